@@ -1,0 +1,92 @@
+/** The folders of `src/`, lowest first. A file may import from its own layer and from those below it. */
+export const LAYERS = [
+  'util', 'config', 'logging', 'peer', 'dht', 'store', 'blocks', 'files', 'gateway', 'node', 'cli'
+] as const
+
+/** Files that stand outside: the library's face may name everything below the CLI. */
+const FACE = 'index.ts'
+
+/** Pure cores: what may not appear in them, and what they must not import. */
+const PURE = [
+  'dht/placement.ts', 'dht/race.ts', 'dht/shares.ts', 'dht/weights.ts', 'dht/subtree.ts', 'dht/xor.ts',
+  'blocks/repair/planner.ts', 'blocks/repair/ledger.ts', 'blocks/repair/knowledge.ts', 'blocks/repair/entry.ts',
+  'blocks/stat.ts', 'util/token-bucket.ts', 'util/random.ts', 'util/quantile.ts'
+]
+const IMPURE_IMPORT = /^(node:(?!crypto)|libp2p|@libp2p\/|@chainsafe\/libp2p)/
+const IMPURE_CALL = /\b(Date\.now|Math\.random|performance\.now|setTimeout|setInterval|setImmediate)\b/
+
+const IMPORT = /(?:^|\n)\s*(?:import|export)\s+(type\s+)?(?:[^'";]*?\sfrom\s+)?'([^']+)'/g
+const DYNAMIC_IMPORT = /\bimport\('([^']+)'\)/g
+
+export interface SourceFile {
+  /** Path below `src/`, with `/`. */
+  file: string
+  text: string
+}
+
+/** Violations as sentences; empty when the direction holds. */
+export function checkLayers (files: readonly SourceFile[]): string[] {
+  return files.flatMap(source => [...checkDirection(source), ...checkCommands(source), ...checkPurity(source)])
+}
+
+function importsOf (text: string): string[] {
+  return [...text.matchAll(IMPORT), ...text.matchAll(DYNAMIC_IMPORT)].map(match => match[match.length - 1] as string)
+}
+
+function checkDirection ({ file, text }: SourceFile): string[] {
+  if (file === FACE) {
+    return []
+  }
+
+  const layer = LAYERS.indexOf(file.split('/')[0] as typeof LAYERS[number])
+
+  if (layer === -1) {
+    return [`src/${file}: not in a known layer (${LAYERS.join(', ')})`]
+  }
+
+  return relativeImports(file, text).flatMap(target => {
+    const other = LAYERS.indexOf(target.split('/')[0] as typeof LAYERS[number])
+
+    return other > layer ? [`src/${file}: imports src/${target}, which is a layer above`] : []
+  })
+}
+
+function checkCommands ({ file, text }: SourceFile): string[] {
+  if (!file.startsWith('cli/commands/')) {
+    return []
+  }
+
+  return relativeImports(file, text)
+    .filter(target => target.startsWith('cli/commands/'))
+    .map(target => `src/${file}: imports its sibling command src/${target}`)
+}
+
+function checkPurity ({ file, text }: SourceFile): string[] {
+  if (!PURE.includes(file)) {
+    return []
+  }
+
+  const impure = importsOf(text).filter(name => IMPURE_IMPORT.test(name)).map(name => `src/${file}: pure, but imports ${name}`)
+  const code = text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/\/\/.*$/gm, '')
+  const call = IMPURE_CALL.exec(code)
+
+  return call == null ? impure : [...impure, `src/${file}: pure, but uses ${call[0]}`]
+}
+
+function relativeImports (file: string, text: string): string[] {
+  const folder = file.split('/').slice(0, -1)
+
+  return importsOf(text).filter(name => name.startsWith('.')).map(name => {
+    const parts = [...folder]
+
+    for (const part of name.split('/')) {
+      if (part === '..') {
+        parts.pop()
+      } else if (part !== '.') {
+        parts.push(part)
+      }
+    }
+
+    return parts.join('/').replace(/\.js$/, '.ts')
+  })
+}

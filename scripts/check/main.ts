@@ -1,0 +1,32 @@
+/** `npm run check`, after build and lint: layering, purity, hygiene and docs. Prints every problem, exits 1 if any. */
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { generatedPages } from '../docs.js'
+import { checkDependencyReasons, checkGenerated, checkLinks } from './docs.js'
+import { checkHygiene, sourceFiles } from './hygiene.js'
+import { checkLayers } from './layers.js'
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../..')
+
+const checks: [string, () => string[] | Promise<string[]>][] = [
+  ['layers and purity', () => checkLayers(sourceFiles(root, ['src'])
+    .map(({ file, text }) => ({ file: file.slice('src/'.length), text })))],
+  ['hygiene', () => checkHygiene(sourceFiles(root))],
+  ['links in docs', () => checkLinks(root)],
+  ['reasons for dependencies', () => checkDependencyReasons(root)],
+  ['generated pages', async () => Object.entries(await generatedPages())
+    .flatMap(([file, text]) => checkGenerated(root, file, text))]
+]
+
+let passed = 0
+let failed = 0
+
+for (const [name, run] of checks) {
+  const problems = await run()
+  problems.length === 0 ? passed++ : failed++
+  console.log(`${problems.length === 0 ? 'ok  ' : 'FAIL'} ${name}`)
+  problems.forEach(problem => { console.log(`     ${problem}`) })
+}
+
+console.log(`\n${passed} passed, ${failed} failed`)
+process.exitCode = failed > 0 ? 1 : 0

@@ -1,0 +1,359 @@
+/**
+ * The block keeper in virtual time: every node runs the real ledger and the real planner, on a model of a disk and of
+ * the messages that the shells exchange (comparison, transfer, two-step drop). What a node may know it learns
+ * from messages with latency and loss, never from the truth; the world alone knows the truth and judges by it.
+ */
+import { Ledger } from '../src/blocks/repair/ledger.js'
+import { Planner, type Plan } from '../src/blocks/repair/planner.js'
+import type { LedgerEntry } from '../src/blocks/repair/entry.js'
+import { Placement } from '../src/dht/placement.js'
+import { blockKey } from '../src/dht/key.js'
+import type { BlockInfo } from '../src/store/types.js'
+import type { Random } from '../src/util/random.js'
+import type { CID } from 'multiformats/cid'
+
+export interface KeeperWorldOptions {
+  random: Random
+  /** Virtual ms between two turns of a node. @default 250 */
+  turnMs?: number
+  /** A message is lost with this probability. @default 0 */
+  loss?: number
+  /** Member tables follow the truth after up to this long, ms. @default 1500 */
+  tableLagMs?: number
+  /** Dead for this long is evicted, ms. @default 5000 */
+  repairDelayMs?: number
+  zones?: number
+}
+
+type Truth = 'up' | 'down' | 'frozen'
+
+interface SimNode {
+  id: string
+  zone: string
+  truth: Truth
+  /** Which side of a cut the node is on. */
+  side: number
+  copies: Map<string, BlockInfo>
+  ledger: Ledger
+  planner: Planner
+  /** What this node believes of the others, and since when the truth has been otherwise. */
+  beliefs: Map<string, { state: 'alive' | 'dead' | 'evicted', changesAt: number | undefined, deadAt: number }>
+  full: boolean
+  compareAt: Map<string, number>
+  droppingSince: Map<string, number>
+}
+
+const SLICE = Infinity
+const DROP_DELAY_MS = 10_000
+
+export class KeeperWorld {
+  readonly nodes: SimNode[] = []
+  readonly options: Required<KeeperWorldOptions>
+  now = 0
+  transfers = 0
+  drops = 0
+
+  constructor (ids: readonly string[], options: KeeperWorldOptions) {
+    this.options = { turnMs: 250, loss: 0, tableLagMs: 1_500, repairDelayMs: 5_000, zones: 1, ...options }
+
+    ids.forEach((id, index) => {
+      const node: SimNode = {
+        id,
+        zone: `z${index % this.options.zones}`,
+        truth: 'up',
+        side: 0,
+        copies: new Map(),
+        ledger: undefined as unknown as Ledger,
+        planner: undefined as unknown as Planner,
+        beliefs: new Map(ids.map(other => [other, { state: 'alive', changesAt: undefined, deadAt: 0 }])),
+        full: false,
+        compareAt: new Map(),
+        droppingSince: new Map()
+      }
+      this.nodes.push(node)
+    })
+
+    for (const node of this.nodes) {
+      this.#boot(node)
+    }
+  }
+
+  /** Stores a block at the first `reached` members of its set, as a writer that got so far. */
+  put (cid: CID, copies: number, reached = copies): void {
+    const writer = this.nodes.find(node => node.truth === 'up') as SimNode
+    const targets = this.#placementOf(writer).set(blockKey(cid), copies)
+
+    for (const id of targets.slice(0, reached)) {
+      this.#store(this.#node(id), infoOf(cid, copies))
+    }
+  }
+
+  crash (id: string): void { this.#node(id).truth = 'down' }
+  freeze (id: string): void { this.#node(id).truth = 'frozen' }
+  cut (ids: readonly string[]): void { this.nodes.forEach(node => { node.side = ids.includes(node.id) ? 1 : 0 }) }
+  heal (): void { this.nodes.forEach(node => { node.side = 0 }) }
+
+  /** Starts a node again, with its disk or with an empty one. */
+  restart (id: string, disk: 'old' | 'empty' = 'old'): void {
+    const node = this.#node(id)
+
+    if (disk === 'empty') {
+      node.copies.clear()
+      this.nodes.forEach(other => { other.ledger.lost(id, this.now) })
+    }
+
+    if (node.truth === 'down') {
+      this.#boot(node)
+    }
+
+    node.truth = 'up'
+  }
+
+  setFull (id: string, full = true): void { this.#node(id).full = full }
+
+  /** Runs for so many virtual ms; `each` is called after every turn. Long waits may take longer turns. */
+  run (ms: number, each: () => void = () => {}, turnMs = this.options.turnMs): void {
+    for (const end = this.now + ms; this.now < end;) {
+      this.now += turnMs
+
+      for (const node of this.nodes) {
+        if (node.truth === 'up') {
+          this.#believe(node)
+          this.#turn(node)
+        }
+      }
+
+      each()
+    }
+  }
+
+  /** Live copies of a block, by the truth: frozen and cut off nodes still have theirs. */
+  copiesOf (cid: CID): number {
+    return this.nodes.filter(node => node.truth !== 'down' && node.copies.has(cid.toString())).length
+  }
+
+  /** Nodes that hold the block. */
+  holders (cid: CID): string[] {
+    return this.nodes.filter(node => node.copies.has(cid.toString())).map(node => node.id)
+  }
+
+  /** The set of a block as the first node that is up sees it. */
+  setOf (cid: CID, copies: number): string[] {
+    return this.#placementOf(this.nodes.find(node => node.truth === 'up') as SimNode).set(blockKey(cid), copies)
+  }
+
+  /** Sum of what the nodes that are up answer for, as `status` gathers it. */
+  health (): { total: number, underReplicated: number } {
+    const plans = this.nodes.filter(node => node.truth === 'up').map(node => this.#plan(node))
+
+    return {
+      total: plans.reduce((sum, plan) => sum + plan.health.total, 0),
+      underReplicated: plans.reduce((sum, plan) => sum + plan.health.underReplicated, 0)
+    }
+  }
+
+  #boot (node: SimNode): void {
+    node.ledger = new Ledger(node.id, this.#placementOf(node), 3)
+    node.planner = new Planner(node.ledger, id => {
+      const state = node.beliefs.get(id)?.state
+      return { up: state === 'alive', accepting: state === 'alive' && !this.#node(id).full, pausing: state === 'dead' }
+    }, { rankDelayMs: 30_000, freshCopyMs: 5_000, queueMax: 10_000 })
+    node.compareAt.clear()
+
+    for (const info of node.copies.values()) {
+      node.ledger.add(info, blockKey(info.cid), -Infinity, 'lack')
+    }
+  }
+
+  #node (id: string): SimNode {
+    return this.nodes.find(node => node.id === id) as SimNode
+  }
+
+  #placementOf (node: SimNode): Placement {
+    return new Placement(this.nodes
+      .filter(({ id }) => node.beliefs.get(id)?.state !== 'evicted')
+      .map(({ id, zone }) => ({ peerId: id, zone, capacityBytes: 1e12 })))
+  }
+
+  #reaches (a: SimNode, b: SimNode): boolean {
+    return b.truth === 'up' && a.side === b.side
+  }
+
+  /** Beliefs follow the truth after a random lag, and death becomes eviction by the clock. */
+  #believe (node: SimNode): void {
+    const { tableLagMs, repairDelayMs, random } = this.options
+    let changed = false
+
+    for (const other of this.nodes) {
+      const belief = node.beliefs.get(other.id)
+
+      if (other === node || belief == null) {
+        continue
+      }
+
+      const isUp = this.#reaches(node, other)
+
+      if (isUp === (belief.state === 'alive')) {
+        belief.changesAt = undefined
+      } else if (belief.changesAt == null) {
+        belief.changesAt = this.now + random() * tableLagMs
+      } else if (this.now >= belief.changesAt && (isUp || belief.state === 'alive')) {
+        changed ||= belief.state === 'evicted'
+        belief.state = isUp ? 'alive' : 'dead'
+        belief.deadAt = this.now
+        belief.changesAt = undefined
+
+        if (isUp) {
+          node.ledger.unverify(other.id, this.now)
+        }
+      }
+
+      if (belief.state === 'dead' && this.now - belief.deadAt >= repairDelayMs) {
+        belief.state = 'evicted'
+        changed = true
+      }
+    }
+
+    if (changed) {
+      drain(node.ledger.replace(this.#placementOf(node), this.now, SLICE))
+    }
+  }
+
+  #plan (node: SimNode): Plan {
+    return drain(node.planner.plan(this.now, SLICE))
+  }
+
+  #turn (node: SimNode): void {
+    for (const [peerId, knowledge] of node.ledger.peers()) {
+      const due = !node.ledger.isVerified(peerId) || knowledge.dirtySince != null ||
+        this.now >= (node.compareAt.get(peerId) ?? 0)
+
+      if (due && node.beliefs.get(peerId)?.state === 'alive') {
+        this.#compare(node, this.#node(peerId))
+      }
+    }
+
+    const plan = this.#plan(node)
+
+    for (const { entry, target } of plan.transfers.slice(0, 64)) {
+      const peer = this.#node(target)
+      const info = node.copies.get(entry.id)
+
+      if (info != null && this.#delivers(node, peer)) {
+        if (!peer.copies.has(entry.id)) {
+          this.transfers++
+        }
+
+        this.#store(peer, { ...info, dropping: false, pledgedUntil: 0 })
+        node.ledger.noteHolds(target, entry)
+      }
+    }
+
+    this.#drop(node, plan)
+  }
+
+  #compare (node: SimNode, peer: SimNode): void {
+    if (!this.#delivers(node, peer) || node.ledger.placement.digest !== peer.ledger.placement.digest) {
+      return
+    }
+
+    node.ledger.beginComparison(peer.id)
+    const buckets = peer.ledger.differing(node.id, node.ledger.digest(peer.id))
+    const missing = new Set<string>()
+
+    if (buckets.length > 0) {
+      peer.ledger.knowledge(node.id).touch(this.now)
+    }
+
+    for (const entry of [...buckets.flatMap(bucket => node.ledger.shared(peer.id, bucket)), ...node.ledger.offered(peer.id)]) {
+      const theirs = peer.copies.get(entry.id)
+      const own = peer.ledger.get(entry.id, entry.key)
+
+      if (theirs == null || theirs.dropping) {
+        missing.add(entry.id)
+      } else if (own != null) {
+        peer.ledger.noteHolds(node.id, own)
+      }
+    }
+
+    node.ledger.endComparison(peer.id, node.ledger.placement.digest, missing)
+    node.compareAt.set(peer.id, this.now + (missing.size > 0 ? 2_000 : 180_000))
+  }
+
+  #drop (node: SimNode, plan: Plan): void {
+    const still = new Map<string, number>()
+
+    for (const { entry, confirmers } of plan.surplus) {
+      const since = node.droppingSince.get(entry.id) ?? this.now
+      still.set(entry.id, since)
+
+      if (this.now - since < DROP_DELAY_MS || entry.pledgedUntil > this.now) {
+        continue
+      }
+
+      const info = node.copies.get(entry.id) as BlockInfo
+      this.#store(node, { ...info, dropping: true })
+      const pledged = confirmers.every(id => this.#pledge(node, this.#node(id), entry))
+
+      if (pledged) {
+        node.copies.delete(entry.id)
+        node.ledger.remove(entry.id, entry.key)
+        this.drops++
+      } else {
+        this.#store(node, { ...info, dropping: false })
+      }
+    }
+
+    node.droppingSince = still
+  }
+
+  #pledge (node: SimNode, peer: SimNode, entry: LedgerEntry): boolean {
+    const info = peer.copies.get(entry.id)
+
+    if (!this.#delivers(node, peer) || peer.ledger.placement.digest !== node.ledger.placement.digest ||
+      info == null || info.dropping) {
+      return false
+    }
+
+    this.#store(peer, { ...info, pledgedUntil: this.now + 3_600_000 })
+    const own = peer.ledger.get(entry.id, entry.key)
+
+    if (own != null) {
+      peer.ledger.noteLacks(node.id, own)
+    }
+
+    return this.#delivers(peer, node)
+  }
+
+  #store (node: SimNode, info: BlockInfo): void {
+    node.copies.set(info.cid.toString(), info)
+    node.ledger.add(info, blockKey(info.cid), this.now)
+  }
+
+  #delivers (from: SimNode, to: SimNode): boolean {
+    return this.#reaches(from, to) && this.options.random() >= this.options.loss
+  }
+}
+
+function infoOf (cid: CID, copies: number): BlockInfo {
+  return {
+    cid,
+    bytes: 1_000,
+    encoding: 'raw',
+    claims: [{ owner: 'pin:sim', redundancy: { kind: 'replicas', copies }, since: 0, root: false, removed: false }],
+    dropping: false,
+    pledgedUntil: 0,
+    storedAt: 0
+  }
+}
+
+function drain<T> (steps: Generator<void, T>): T {
+  for (;;) {
+    const step = steps.next()
+
+    if (step.done === true) {
+      return step.value
+    }
+  }
+}
+

@@ -1,0 +1,42 @@
+import { PATIENCE_MS, falseDeaths, lastSeen, warmWorld } from './scenario.js'
+import type { ScenarioOptions, ScenarioResult } from './scenario.js'
+
+export interface FreezeOptions extends ScenarioOptions {
+  /** How long the victim stands still, virtual ms; 0: until everybody holds it for dead. @default 0 */
+  freezeMs?: number
+}
+
+/** SIGSTOP: connections stay open, the kernel accepts, nothing answers. Then SIGCONT. */
+export function freeze (options: FreezeOptions): ScenarioResult {
+  const { world, quiet } = warmWorld(options)
+  const victim = options.seed % options.nodes
+  const others = world.running().filter(i => i !== victim)
+  const since = world.clock.now
+  world.freeze(victim)
+  const pause = options.freezeMs ?? 0
+  let deadMs: number | undefined
+
+  if (pause > 0) {
+    world.run(pause)
+  } else {
+    deadMs = world.runUntil(() => others.every(i => world.state(i, victim) === 'dead'), PATIENCE_MS)
+  }
+
+  const suspectMs = lastSeen(world, others, [victim], 'suspect', since)
+  const thawedAt = world.clock.now
+  world.thaw(victim)
+  const settled = world.runUntil(() => world.allAlive(), PATIENCE_MS) != null
+  const recoveredMs = settled ? world.clock.now - thawedAt : undefined
+  world.run(pause > 0 ? 10_000 : 0)
+
+  return {
+    ...quiet,
+    seed: options.seed,
+    nodes: options.nodes,
+    suspectMs,
+    deadMs,
+    recoveredMs,
+    falseDeaths: falseDeaths(world, 0, pause > 0 ? [] : [victim]),
+    fingerprint: world.fingerprint()
+  }
+}

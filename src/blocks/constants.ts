@@ -1,0 +1,76 @@
+/** Limits and times of the block layer, each with its reason. */
+
+export const MIB = 1024 * 1024
+
+/** Largest block accepted: what bitswap peers accept, and twice the leaves that we make ourselves. */
+export const BLOCK_BYTES_MAX = 2 * MIB
+
+/** Plain bytes of puts under way, background copies included: bounds a writer, and what one peer gets of it. */
+export const PUT_BYTES_IN_FLIGHT_MAX = 32 * MIB
+
+/** One attempt to place a copy: a healthy disk answers in milliseconds, a busy one in a second or two. */
+export const PUT_ATTEMPT_TIMEOUT_MS = 15_000
+
+/** No quorum after this long: the next in rank are asked too, while the first may still answer. */
+export const PUT_HEDGE_MS = 1_500
+
+/** One attempt to fetch a block. */
+export const GET_ATTEMPT_TIMEOUT_MS = 10_000
+
+/** A get hedges at the p95 of recent gets within these bounds. */
+export const GET_HEDGE_MS_MIN = 30
+export const GET_HEDGE_MS_MAX = 700
+export const GET_HEDGE_MS_DEFAULT = 250
+
+/** Recent get latencies from which the p95 is taken. */
+export const GET_LATENCY_SAMPLES = 128
+
+/** Members asked at once when a block has to be looked for beyond its replica set. */
+export const LOCATE_CONCURRENCY = 16
+export const LOCATE_TIMEOUT_MS = 2_000
+
+/** Handlers that touch the disk for peers, at once; more wait in line up to the second figure, then `busy`. */
+export const SERVE_CONCURRENCY_MAX = 64
+export const SERVE_QUEUE_MAX = 1_024
+
+/** CIDs in one batched question (`have`, `check`, `pledge`): some 200 KiB of payload. */
+export const BATCH_CIDS_MAX = 4_096
+
+/** Holders compare at this age at the latest, and this long after the last change they share, in ms. */
+export const INVENTORY_INTERVAL_MS = 3 * 60_000
+export const INVENTORY_SETTLE_MS = 2_000
+/** Under a steady stream of puts a comparison is not put off for longer than this. */
+export const INVENTORY_SETTLE_MS_MAX = 10_000
+/** While a peer lacks blocks it is compared with this often, but with a longer pause the more it lacks. */
+export const SHORTAGE_RECHECK_MS = 1_500
+export const SHORTAGE_RECHECK_MS_PER_BLOCK = 0.5
+/** Member tables of two nodes differ for the time that gossip takes: ask again after this. */
+export const INVENTORY_RETRY_MS = 700
+/** A copy younger than this may still be on its way to the others: no repair for it yet. */
+export const FRESH_COPY_MS = 5_000
+
+/** The holder of rank i starts a repair after i times this, if the shortage is still there. */
+export const REPAIR_RANK_DELAY_MS = 30_000
+/** Transfers under way at once per node. */
+export const REPAIR_CONCURRENCY_MAX = 16
+/** Copies planned ahead; what does not fit is found again by the next scan. */
+export const REPAIR_QUEUE_MAX = 50_000
+export const REPAIR_BACKOFF_MS_MIN = 1_000
+export const REPAIR_BACKOFF_MS_MAX = 5 * 60_000
+/** The planner looks at the ledger at most this often. */
+export const PLAN_INTERVAL_MS = 250
+/** Entries handled before a long scan gives the event loop back. */
+export const SCAN_SLICE = 2_000
+
+/** Repair's token bucket moves between these rates: gentle beside clients, the whole pipe when idle. */
+export const REPAIR_RATE_MIN = 8 * MIB
+export const REPAIR_RATE_MAX = 1024 * MIB
+
+/** A durable promise to keep a copy, ms. Longer than any drop that relies on it can take. */
+export const PLEDGE_MS = 60 * 60_000
+/** A surplus copy is dropped no sooner than this after it became surplus: tables may still be settling. */
+export const SURPLUS_DELAY_MS = 10_000
+export const SURPLUS_BATCH_MAX = 1_024
+
+/** Folder and file nodes whose links are looked up for `missing`, again at this age. */
+export const REFERENCE_CHECK_INTERVAL_MS = 10 * 60_000

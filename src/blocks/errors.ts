@@ -1,0 +1,59 @@
+import { ShoalError } from '../util/errors.js'
+
+/** Fewer nodes than `min_replicas` took the block durably. */
+export class TooFewReplicasError extends ShoalError {
+  constructor (readonly copies: number, readonly needed: number, readonly reasons: readonly string[]) {
+    super('too_few_replicas', `Only ${copies} of the ${needed} copies that min_replicas asks for could be made` +
+      `${reasons.length > 0 ? ` (${reasons.join('; ')})` : ''}. Nothing was acknowledged. ` +
+      'Start more nodes, wait until those that are down are back, or lower min_replicas.')
+  }
+}
+
+/** The nodes that should hold the block have no room. */
+export class NoSpaceError extends ShoalError {
+  constructor (copies: number, needed: number) {
+    super('no_space', `Only ${copies} of ${needed} copies found room: the other nodes are full. ` +
+      'Add a node, raise `capacity` on one, or free space.')
+  }
+}
+
+export class BlockNotFoundError extends ShoalError {
+  constructor (cid: string, asked: number) {
+    super('block_not_found', `No reachable node has the block ${cid} (${asked} asked). It may be on a node that is ` +
+      'down (`shoal peer`), or the CID belongs to another mesh.')
+  }
+}
+
+export class BlockTooLargeError extends ShoalError {
+  constructor (bytes: number, limit: number) {
+    super('block_too_large', `The block has ${bytes} bytes, and ${limit} is the most. Store it as a file instead: ` +
+      '`shoal put` cuts files into blocks.')
+  }
+}
+
+export class HashMismatchError extends ShoalError {
+  constructor (cid: string) {
+    super('hash_mismatch', `These bytes are not those of ${cid}: their hash differs.`)
+  }
+}
+
+export class UnsupportedHashError extends ShoalError {
+  constructor (cid: string, code: number) {
+    super('invalid_cid', `${cid} uses the hash function 0x${code.toString(16)}; only sha2-256 (0x12) is supported.`)
+  }
+}
+
+/** A node would leave with copies that nobody else can take. */
+export class LastNodeError extends ShoalError {
+  constructor (blocks: number) {
+    super('last_node', `No other node could take the ${blocks} blocks of this one. Start another node first, ` +
+      'or use --force to leave without handing over.')
+  }
+}
+
+/** The queue of peers' requests is full. */
+export class BusyError extends ShoalError {
+  constructor (what: string) {
+    super('busy', `This node is too busy to ${what} now; try again in a moment.`)
+  }
+}

@@ -1,0 +1,223 @@
+import * as dagPB from '@ipld/dag-pb'
+import { BATCH_CIDS_MAX, REFERENCE_CHECK_INTERVAL_MS } from './constants.js'
+import { blockInfo, inventoryCheck } from './methods.js'
+import { encodeItems } from './wire.js'
+import { errorCode } from '../util/errors.js'
+import type { Mesh } from './mesh.js'
+import type { LedgerEntry } from './repair/entry.js'
+import type { Ledger } from './repair/ledger.js'
+import type { Rpc } from '../peer/rpc/types.js'
+import type { BlockStore } from '../store/types.js'
+import type { Clock } from '../util/clock.js'
+import type { Logger } from '../util/logger.js'
+import type { CID } from 'multiformats/cid'
+
+const DAG_PB = 0x70
+
+const ASK_TIMEOUT_MS = 5_000
+
+/** Missing blocks remembered; a mesh that lost more shows this number. */
+const MISSING_MAX = 100_000
+
+export interface ReferenceComponents {
+  mesh: Mesh
+  rpc: Rpc
+  store: BlockStore
+  ledger: Ledger
+  /** Set members for a block, best first. */
+  set: (cid: CID, copies: number) => readonly string[]
+  clock: Clock
+  logger: Logger
+}
+
+/**
+ * Finds blocks that nobody has. A block without a copy is on no inventory, so it can only be missed by what links to
+ * it: each file and folder node (dag-pb) is checked by its first live holder, and a link that no member of the
+ * target's replica set and then nobody else answers for is *missing*.
+ */
+export class ReferenceChecker {
+  readonly #components: ReferenceComponents
+  readonly #missing = new Map<string, { cid: CID, parent: string }>()
+  #checkedAt = -Infinity
+  #isStale = true
+  #running: Promise<void> | undefined
+  readonly #stop = new AbortController()
+
+  constructor (components: ReferenceComponents) {
+    this.#components = components
+    components.mesh.onMember(({ member, kind }) => {
+      if (kind === 'store' || (kind === 'state' && member.state !== 'suspect')) {
+        this.#isStale = true
+      }
+    })
+  }
+
+  get missing (): number {
+    return this.#missing.size
+  }
+
+  /** CIDs known to be missing. */
+  list (): CID[] {
+    return [...this.#missing.values()].map(({ cid }) => cid)
+  }
+
+  /** Checks when members came or went, or when the last check is old; called now and then. */
+  tick (): void {
+    const { clock, ledger } = this.#components
+    const isDue = this.#isStale || this.#missing.size > 0 || clock.now() - this.#checkedAt > REFERENCE_CHECK_INTERVAL_MS
+
+    if (this.#running == null && isDue && ledger.settled && clock.now() - this.#checkedAt > MIN_PAUSE_MS) {
+      this.#running = this.check()
+        .catch((err: unknown) => { this.#components.logger.debug({ code: errorCode(err) }, 'reference check broke off') })
+        .finally(() => { this.#running = undefined })
+    }
+  }
+
+  async stop (): Promise<void> {
+    this.#stop.abort()
+    await this.#running
+  }
+
+  /** One whole pass. */
+  async check (): Promise<void> {
+    const { clock, store } = this.#components
+    this.#isStale = false
+    this.#checkedAt = clock.now()
+    const found = new Map<string, { cid: CID, parent: string }>()
+    let batch: Link[] = []
+
+    for (const entry of this.#parents()) {
+      if (this.#stop.signal.aborted) {
+        return
+      }
+
+      const bytes = await store.get(entry.cid).catch(() => undefined)
+
+      for (const link of bytes == null ? [] : linksOf(bytes)) {
+        if (!store.has(link)) {
+          batch.push({ cid: link, copies: entry.copies, parent: entry.id })
+        }
+      }
+
+      if (batch.length >= BATCH_CIDS_MAX) {
+        await this.#checkLinks(batch, found)
+        batch = []
+      }
+    }
+
+    await this.#checkLinks(batch, found)
+    this.#missing.clear()
+
+    for (const [id, missing] of found) {
+      this.#missing.set(id, missing)
+    }
+  }
+
+  /** Nodes that this one answers for, as their first live holder, and that something still claims. */
+  #parents (): LedgerEntry[] {
+    const { ledger, mesh, store } = this.#components
+    const parents: LedgerEntry[] = []
+
+    for (const entry of ledger.entries()) {
+      if (entry.cid.code === DAG_PB) {
+        const first = entry.set.find(peerId =>
+          peerId === mesh.selfId || (mesh.condition(peerId).up && ledger.holds(peerId, entry)))
+        const isClaimed = store.info(entry.cid)?.claims.some(claim => !claim.removed) === true
+
+        if (isClaimed && (first ?? mesh.selfId) === mesh.selfId) {
+          parents.push(entry)
+        }
+      }
+    }
+
+    return parents
+  }
+
+  /** Asks rank by rank, in batches by peer; what nobody in the set has is asked of everybody. */
+  async #checkLinks (links: readonly Link[], found: Map<string, { cid: CID, parent: string }>): Promise<void> {
+    const { mesh, set } = this.#components
+    let open = [...links]
+
+    for (let rank = 0; open.length > 0 && rank < RANKS_MAX; rank++) {
+      const byPeer = new Map<string, Link[]>()
+      const next: Link[] = []
+      let hasRank = false
+
+      for (const link of open) {
+        const peerId = set(link.cid, link.copies)[rank]
+        hasRank ||= peerId != null
+
+        if (peerId == null || peerId === mesh.selfId || !mesh.condition(peerId).up) {
+          next.push(link)
+        } else {
+          byPeer.set(peerId, [...(byPeer.get(peerId) ?? []), link])
+        }
+      }
+
+      for (const [peerId, asked] of byPeer) {
+        next.push(...await this.#lackedBy(peerId, asked))
+      }
+
+      open = next
+
+      if (!hasRank) {
+        break
+      }
+    }
+
+    for (const link of open) {
+      if (found.size < MISSING_MAX && !await this.#isAnywhere(link.cid)) {
+        found.set(link.cid.toString(), { cid: link.cid, parent: link.parent })
+      }
+    }
+  }
+
+  async #lackedBy (peerId: string, links: readonly Link[]): Promise<Link[]> {
+    try {
+      const items = links.map(({ cid }) => ({ cid, tagHigh: 0, tagLow: 0 }))
+      const { header } = await this.#components.rpc.call(peerId, inventoryCheck, { count: items.length },
+        encodeItems(items), { class: 'repair', timeoutMs: ASK_TIMEOUT_MS, signal: this.#stop.signal })
+
+      return header.missing.flatMap(index => links[index] ?? [])
+    } catch {
+      return [...links]
+    }
+  }
+
+  async #isAnywhere (cid: CID): Promise<boolean> {
+    const { mesh, rpc, store } = this.#components
+
+    if (store.has(cid)) {
+      return true
+    }
+
+    const answers = await Promise.all(mesh.reachable().map(async ({ peerId }) => {
+      try {
+        const { header } = await rpc.call(peerId, blockInfo, { cid: cid.bytes }, undefined,
+          { class: 'repair', timeoutMs: ASK_TIMEOUT_MS, signal: this.#stop.signal })
+
+        return header.found
+      } catch {
+        return false
+      }
+    }))
+
+    return answers.includes(true)
+  }
+}
+
+interface Link { cid: CID, copies: number, parent: string }
+
+/** Ranks asked in batches before the wide question; more copies than this are asked for one by one. */
+const RANKS_MAX = 16
+
+/** A mesh that is missing blocks is not asked about them more often than this. */
+const MIN_PAUSE_MS = 2_000
+
+function linksOf (bytes: Uint8Array): CID[] {
+  try {
+    return dagPB.decode(bytes).Links.map(link => link.Hash)
+  } catch {
+    return []
+  }
+}

@@ -1,0 +1,112 @@
+import { BATCH_CIDS_MAX } from '../constants.js'
+import { blockClaims, inventoryCheck, inventoryDigest } from '../methods.js'
+import { claimsFromWire, claimsToWire, encodeItems } from '../wire.js'
+import type { LedgerEntry } from './entry.js'
+import type { Ledger } from './ledger.js'
+import type { Rpc } from '../../peer/rpc/types.js'
+import type { BlockStore } from '../../store/types.js'
+import type { CID } from 'multiformats/cid'
+
+/** Claims are merged in calls of this many blocks: with 256 claims each still well below the header limit. */
+const CLAIM_BATCH = 8
+
+const COMPARE_TIMEOUT_MS = 15_000
+
+export interface CompareComponents {
+  rpc: Rpc
+  store: BlockStore
+  ledger: Ledger
+  now: () => number
+}
+
+/**
+ * Compares what this node and a peer should both hold, and asks after what only the peer should. Resolves to `false`
+ * when the two member tables differ: gossip has to settle first.
+ */
+export async function compareWith (
+  components: CompareComponents, peerId: string, signal: AbortSignal
+): Promise<boolean> {
+  const { rpc, ledger, now } = components
+  const placement = ledger.placement.digest
+  const options = { class: 'repair', timeoutMs: COMPARE_TIMEOUT_MS, signal } as const
+  ledger.beginComparison(peerId)
+
+  try {
+    const { header } = await rpc.call(peerId, inventoryDigest, {
+      placement,
+      storeId: components.store.storeId,
+      buckets: ledger.digest(peerId)
+    }, undefined, options)
+
+    if (header.placement !== placement || !ledger.settled || ledger.placement.digest !== placement) {
+      ledger.abortComparison(peerId, now())
+      return false
+    }
+
+    const missing = new Set<string>()
+
+    for (const bucket of header.differing) {
+      await checkItems(components, peerId, ledger.shared(peerId, bucket), missing, options)
+    }
+
+    await checkItems(components, peerId, ledger.offered(peerId), missing, options)
+
+    if (!ledger.settled || ledger.placement.digest !== placement) {
+      ledger.abortComparison(peerId, now())
+      return false
+    }
+
+    ledger.endComparison(peerId, placement, missing)
+
+    return true
+  } catch (err) {
+    ledger.abortComparison(peerId, now())
+    throw err
+  }
+}
+
+/** Asks for each entry whether the peer lacks it, and levels the claims of those that differ. */
+async function checkItems (
+  components: CompareComponents, peerId: string, entries: readonly LedgerEntry[], missing: Set<string>,
+  options: { class: 'repair', timeoutMs: number, signal: AbortSignal }
+): Promise<void> {
+  for (let start = 0; start < entries.length; start += BATCH_CIDS_MAX) {
+    const batch = entries.slice(start, start + BATCH_CIDS_MAX)
+    const { header } = await components.rpc.call(peerId, inventoryCheck, { count: batch.length, holds: true },
+      encodeItems(batch), options)
+
+    for (const index of header.missing) {
+      const entry = batch[index]
+
+      if (entry != null) {
+        missing.add(entry.id)
+      }
+    }
+
+    const differing = header.claimsDiffer.flatMap(index => batch[index] ?? [])
+    await levelClaims(components, peerId, differing.map(({ cid }) => cid), options)
+  }
+}
+
+/** Both sides end with the union of their claims. */
+async function levelClaims (
+  { rpc, store }: CompareComponents, peerId: string, cids: readonly CID[],
+  options: { class: 'repair', timeoutMs: number, signal: AbortSignal }
+): Promise<void> {
+  for (let start = 0; start < cids.length; start += CLAIM_BATCH) {
+    const batch = cids.slice(start, start + CLAIM_BATCH)
+    const { header } = await rpc.call(peerId, blockClaims, {
+      blocks: batch.map(cid => ({ cid: Uint8Array.from(cid.bytes), claims: claimsToWire(store.info(cid)?.claims ?? []) }))
+    }, undefined, options)
+
+    const merged = new Map(header.blocks.map(block => [Buffer.from(block.cid).toString('hex'), block.claims]))
+
+    for (const cid of batch) {
+      const claims = merged.get(Buffer.from(cid.bytes).toString('hex'))
+
+      if (claims != null && store.has(cid)) {
+        await store.addClaims(cid, claimsFromWire(claims))
+      }
+    }
+  }
+}

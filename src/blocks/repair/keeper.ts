@@ -1,0 +1,260 @@
+import {
+  INVENTORY_INTERVAL_MS, INVENTORY_RETRY_MS, INVENTORY_SETTLE_MS, INVENTORY_SETTLE_MS_MAX, PLAN_INTERVAL_MS,
+  SHORTAGE_RECHECK_MS, SHORTAGE_RECHECK_MS_PER_BLOCK,
+  REPAIR_QUEUE_MAX, REPAIR_RANK_DELAY_MS, FRESH_COPY_MS, SCAN_SLICE
+} from '../constants.js'
+import { compareWith } from './compare.js'
+import { Planner, type Plan } from './planner.js'
+import { SurplusDropper } from './surplus.js'
+import { Transfers } from './transfers.js'
+import { errorCode } from '../../util/errors.js'
+import type { Mesh } from '../mesh.js'
+import type { BlockHealth, RepairStatus } from '../types.js'
+import type { Ledger } from './ledger.js'
+import type { PeerKnowledge } from './knowledge.js'
+import type { Rpc } from '../../peer/rpc/types.js'
+import type { BlockStore } from '../../store/types.js'
+import type { Clock } from '../../util/clock.js'
+import type { Logger } from '../../util/logger.js'
+import type { Random } from '../../util/random.js'
+import type { CID } from 'multiformats/cid'
+
+/** Peers compared with at once. */
+const COMPARE_CONCURRENCY = 4
+
+/** A plan is looked at again after this even when nothing is known to have changed: delays run out by themselves. */
+const PLAN_INTERVAL_IDLE_MS = 2_000
+
+export interface KeeperComponents {
+  mesh: Mesh
+  rpc: Rpc
+  store: BlockStore
+  ledger: Ledger
+  isLoaded: () => boolean
+  onBadCopy: (cid: CID) => Promise<unknown>
+  /** Called after each plan. */
+  onPlan: (plan: Plan, status: RepairStatus) => void
+  clock: Clock
+  random: Random
+  logger: Logger
+}
+
+interface Schedule { nextAt: number, endedAt: number, running: boolean }
+
+/**
+ * Keeps the copies on this node true: works changed placements into the ledger, compares with the other holders,
+ * plans, and has the plan carried out. The shell around the ledger and the planner.
+ */
+export class Keeper {
+  readonly #components: KeeperComponents
+  readonly #planner: Planner
+  readonly #transfers: Transfers
+  readonly #surplus: SurplusDropper
+  readonly #schedules = new Map<string, Schedule>()
+  readonly #stop = new AbortController()
+  #plan: Plan = { transfers: [], surplus: [], health: emptyHealth(), bytes: 0, held: 0 }
+  #planIsStale = true
+  #placementIsStale = false
+  #plannedAt = -Infinity
+  #comparing = 0
+  #isLeaving = false
+  #timer: NodeJS.Timeout | undefined
+  #turn: Promise<void> | undefined
+
+  constructor (components: KeeperComponents) {
+    const { ledger, mesh } = components
+    this.#components = components
+    this.#planner = new Planner(ledger, peerId => mesh.condition(peerId), {
+      rankDelayMs: REPAIR_RANK_DELAY_MS,
+      freshCopyMs: FRESH_COPY_MS,
+      queueMax: REPAIR_QUEUE_MAX
+    })
+    this.#transfers = new Transfers({ ...components, onDone: () => { this.#planIsStale = true } })
+    this.#surplus = new SurplusDropper({ ...components, signal: this.#stop.signal })
+    mesh.onPlacement(() => { this.#placementIsStale = true })
+    mesh.onMember(({ member, kind, previous }) => {
+      this.#planIsStale = true
+
+      if (kind === 'store') {
+        ledger.lost(member.peerId, components.clock.now())
+      } else if (member.state === 'alive' && previous != null && previous.state !== 'alive' && previous.state !== 'suspect') {
+        ledger.unverify(member.peerId, components.clock.now())
+      }
+    })
+  }
+
+  start (): void {
+    this.#timer = setInterval(() => { this.#tick() }, PLAN_INTERVAL_MS)
+  }
+
+  async stop (): Promise<void> {
+    clearInterval(this.#timer)
+    this.#stop.abort()
+    this.#transfers.stop()
+    await this.#turn
+  }
+
+  /** From now on every copy here is surplus as soon as others hold it, without delay. */
+  leave (): void {
+    this.#isLeaving = true
+    this.#planIsStale = true
+  }
+
+  stay (): void {
+    this.#isLeaving = false
+  }
+
+  /** A copy came, went or changed. */
+  touch (): void {
+    this.#planIsStale = true
+  }
+
+  health (): BlockHealth {
+    return this.#plan.health
+  }
+
+  repair (): RepairStatus {
+    return this.#transfers.status()
+  }
+
+  /** Plans anew from what is known now: for a status that must not be a moment old. */
+  async refresh (): Promise<void> {
+    await this.#turn
+    this.#planIsStale = true
+    this.#plannedAt = -Infinity
+    this.#tick()
+    await this.#turn
+  }
+
+  #tick (): void {
+    this.#turn ??= this.#work()
+      .catch((err: unknown) => { this.#components.logger.error({ err }, 'the keeper of copies stumbled') })
+      .finally(() => { this.#turn = undefined })
+    this.#compareDue()
+  }
+
+  async #work (): Promise<void> {
+    const { ledger, mesh, clock } = this.#components
+
+    if (this.#placementIsStale || ledger.placement.digest !== mesh.placement.digest) {
+      this.#placementIsStale = false
+      this.#planIsStale = true
+      await this.#drain(ledger.replace(mesh.placement, clock.now(), SCAN_SLICE))
+    }
+
+    const sincePlanMs = clock.now() - this.#plannedAt
+
+    if (sincePlanMs < (this.#planIsStale ? PLAN_INTERVAL_MS : PLAN_INTERVAL_IDLE_MS)) {
+      return
+    }
+
+    this.#planIsStale = false
+    this.#plannedAt = clock.now()
+    this.#plan = await this.#drain(this.#planner.plan(clock.now(), SCAN_SLICE))
+    this.#transfers.adopt(this.#plan)
+    this.#components.onPlan(this.#plan, this.#transfers.status())
+
+    if (await this.#surplus.drop(this.#plan.surplus, this.#isLeaving)) {
+      this.#planIsStale = true
+    }
+  }
+
+  /** Runs a sliced computation to its end, giving the event loop its turn between slices. */
+  async #drain<T> (steps: Generator<void, T>): Promise<T> {
+    for (;;) {
+      const step = steps.next()
+
+      if (step.done === true) {
+        return step.value
+      }
+
+      await new Promise(resolve => setImmediate(resolve))
+    }
+  }
+
+  #compareDue (): void {
+    const { ledger, mesh, clock, random } = this.#components
+
+    if (!ledger.settled) {
+      return
+    }
+
+    for (const [peerId, knowledge] of ledger.peers()) {
+      if (this.#comparing >= COMPARE_CONCURRENCY) {
+        break
+      }
+
+      const schedule = this.#schedule(peerId)
+      const now = clock.now()
+
+      if (!schedule.running && mesh.condition(peerId).up && isDue(knowledge, schedule, ledger.isVerified(peerId), now)) {
+        schedule.running = true
+        this.#comparing++
+        void this.#compare(peerId, schedule, random())
+      }
+    }
+  }
+
+  async #compare (peerId: string, schedule: Schedule, jitter: number): Promise<void> {
+    const { clock, logger, mesh } = this.#components
+    let retryMs = INVENTORY_INTERVAL_MS * (0.75 + jitter / 2)
+
+    try {
+      const agreed = await compareWith({ ...this.#components, now: () => clock.now() }, peerId, this.#stop.signal)
+
+      if (!agreed) {
+        retryMs = INVENTORY_RETRY_MS
+      }
+    } catch (err) {
+      retryMs = INVENTORY_RETRY_MS * (mesh.member(peerId)?.state === 'alive' ? 2 : 10)
+      logger.debug({ peerId, code: errorCode(err) }, 'comparing inventories failed')
+    } finally {
+      schedule.endedAt = clock.now()
+      schedule.nextAt = schedule.endedAt + retryMs
+      schedule.running = false
+      this.#comparing--
+      this.#planIsStale = true
+    }
+  }
+
+  #schedule (peerId: string): Schedule {
+    let schedule = this.#schedules.get(peerId)
+
+    if (schedule == null) {
+      schedule = { nextAt: 0, endedAt: -Infinity, running: false }
+      this.#schedules.set(peerId, schedule)
+    }
+
+    return schedule
+  }
+}
+
+function emptyHealth (): BlockHealth {
+  return { total: 0, healthy: 0, underReplicated: 0, missing: 0 }
+}
+
+/**
+ * Unverified peers at once (or when the last attempt's pause is over), changed ones when the changes have settled,
+ * everybody at the interval.
+ */
+function isDue (knowledge: PeerKnowledge, schedule: Schedule, isVerified: boolean, now: number): boolean {
+  if (!isVerified) {
+    return now >= Math.min(schedule.nextAt, (knowledge.dirtyLast ?? now) + INVENTORY_RETRY_MS)
+  }
+
+  if (knowledge.dirtySince != null && knowledge.dirtyLast != null) {
+    const settled = now - knowledge.dirtyLast >= INVENTORY_SETTLE_MS
+    const waitedLong = now - knowledge.dirtySince >= INVENTORY_SETTLE_MS_MAX
+
+    if (settled || waitedLong) {
+      return true
+    }
+  }
+
+  // What a peer lacks is being copied there, perhaps by somebody else: look again soon, the sooner the less it is.
+  if (knowledge.missing.size > 0) {
+    return now - schedule.endedAt >= Math.max(SHORTAGE_RECHECK_MS, knowledge.missing.size * SHORTAGE_RECHECK_MS_PER_BLOCK)
+  }
+
+  return now >= schedule.nextAt
+}

@@ -1,0 +1,160 @@
+/**
+ * Dropping a copy that nobody counts on any more, in two steps that no race can turn into a loss:
+ *
+ * 1. The copy is durably marked *dropping*. From then on this node confirms to nobody that it keeps it, so two
+ *    holders can never drop on each other's word.
+ * 2. Every member of the replica set is asked to pledge. A pledge is durable, lasts an hour, is given only under the
+ *    same member table (placement digest) and never by a node that is dropping. Only when all have pledged is the
+ *    copy deleted. Otherwise the mark is taken back and the matter is looked at again later.
+ */
+import { SURPLUS_BATCH_MAX, SURPLUS_DELAY_MS } from '../constants.js'
+import { blockPledge } from '../methods.js'
+import { encodeItems } from '../wire.js'
+import { errorCode } from '../../util/errors.js'
+import type { LedgerEntry } from './entry.js'
+import type { Ledger } from './ledger.js'
+import type { Surplus } from './planner.js'
+import type { Rpc } from '../../peer/rpc/types.js'
+import type { BlockStore } from '../../store/types.js'
+import type { Clock } from '../../util/clock.js'
+import type { Logger } from '../../util/logger.js'
+
+const PLEDGE_TIMEOUT_MS = 20_000
+
+/** A round that ended with refusals is repeated no sooner than this. */
+const RETRY_MS = 5_000
+
+export interface SurplusComponents {
+  rpc: Rpc
+  store: BlockStore
+  ledger: Ledger
+  clock: Clock
+  logger: Logger
+  signal: AbortSignal
+}
+
+export class SurplusDropper {
+  readonly #components: SurplusComponents
+  /** Monotonic ms since when a copy has been surplus. */
+  #since = new Map<string, number>()
+  #notBefore = 0
+  #isRunning = false
+  #dropped = 0
+
+  constructor (components: SurplusComponents) {
+    this.#components = components
+  }
+
+  get dropped (): number {
+    return this.#dropped
+  }
+
+  /**
+   * Takes the plan's surplus copies and drops a batch of those that have been so long enough.
+   *
+   * @param immediately - this node is leaving and waits for nothing
+   * @returns true when something was dropped
+   */
+  async drop (surplus: readonly Surplus[], immediately: boolean): Promise<boolean> {
+    const { clock } = this.#components
+    const now = clock.now()
+    const since = new Map<string, number>()
+    const due: Surplus[] = []
+
+    for (const item of surplus) {
+      const first = this.#since.get(item.entry.id) ?? now
+      since.set(item.entry.id, first)
+
+      if (immediately || now - first >= SURPLUS_DELAY_MS) {
+        due.push(item)
+      }
+    }
+
+    this.#since = since
+    const wall = clock.wall()
+    const free = due.filter(({ entry }) => immediately || entry.pledgedUntil <= wall).slice(0, SURPLUS_BATCH_MAX)
+
+    if (this.#isRunning || free.length === 0 || now < this.#notBefore) {
+      return false
+    }
+
+    this.#isRunning = true
+
+    try {
+      return await this.#dropBatch(free)
+    } finally {
+      this.#isRunning = false
+    }
+  }
+
+  async #dropBatch (batch: readonly Surplus[]): Promise<boolean> {
+    const { store, ledger, clock, logger, signal } = this.#components
+    const placement = ledger.placement.digest
+    await store.mark(batch.map(({ entry }) => ({ cid: entry.cid, dropping: true })))
+    const pledges = await this.#collectPledges(batch, placement)
+    const kept: LedgerEntry[] = []
+    let dropped = 0
+
+    for (const { entry, confirmers } of batch) {
+      const isSafe = confirmers.every(peerId => pledges.get(entry.id)?.has(peerId) === true)
+
+      // A put that came meanwhile lifts the mark: the copy is wanted again.
+      if (!signal.aborted && isSafe && ledger.placement.digest === placement && store.info(entry.cid)?.dropping === true) {
+        await store.delete(entry.cid)
+        dropped++
+      } else {
+        kept.push(entry)
+      }
+    }
+
+    if (kept.length > 0) {
+      await store.mark(kept.map(({ cid }) => ({ cid, dropping: false })))
+      this.#notBefore = clock.now() + RETRY_MS
+    }
+
+    this.#dropped += dropped
+
+    if (dropped > 0) {
+      logger.debug({ dropped, kept: kept.length }, 'dropped surplus copies')
+    }
+
+    return dropped > 0
+  }
+
+  async #collectPledges (batch: readonly Surplus[], placement: string): Promise<Map<string, Set<string>>> {
+    const { rpc, logger, signal } = this.#components
+    const byPeer = new Map<string, LedgerEntry[]>()
+    const pledges = new Map<string, Set<string>>()
+
+    for (const { entry, confirmers } of batch) {
+      for (const peerId of confirmers) {
+        const entries = byPeer.get(peerId)
+
+        if (entries == null) {
+          byPeer.set(peerId, [entry])
+        } else {
+          entries.push(entry)
+        }
+      }
+    }
+
+    await Promise.all([...byPeer].map(async ([peerId, entries]) => {
+      try {
+        const { header } = await rpc.call(peerId, blockPledge, { placement, count: entries.length },
+          encodeItems(entries), { class: 'repair', timeoutMs: PLEDGE_TIMEOUT_MS, signal })
+
+        for (const index of header.confirmed) {
+          const id = entries[index]?.id
+
+          if (id != null && header.placement === placement) {
+            pledges.set(id, (pledges.get(id) ?? new Set()).add(peerId))
+          }
+        }
+      } catch (err) {
+        logger.debug({ peerId, code: errorCode(err) }, 'a peer did not pledge; surplus copies stay')
+      }
+    }))
+
+    return pledges
+  }
+}

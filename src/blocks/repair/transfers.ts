@@ -1,0 +1,256 @@
+import { PUT_ATTEMPT_TIMEOUT_MS, REPAIR_BACKOFF_MS_MAX, REPAIR_BACKOFF_MS_MIN, REPAIR_CONCURRENCY_MAX, REPAIR_RATE_MAX, REPAIR_RATE_MIN } from '../constants.js'
+import { blockInfo, blockPut } from '../methods.js'
+import { matches } from '../verify.js'
+import { claimsToWire } from '../wire.js'
+import { linkSignals } from '../../util/abort.js'
+import { errorCode, errorMessage } from '../../util/errors.js'
+import { TokenBucket } from '../../util/token-bucket.js'
+import type { Mesh } from '../mesh.js'
+import type { RepairStatus } from '../types.js'
+import type { Ledger } from './ledger.js'
+import type { Plan, Transfer } from './planner.js'
+import type { Rpc } from '../../peer/rpc/types.js'
+import type { BlockStore } from '../../store/types.js'
+import type { Clock } from '../../util/clock.js'
+import type { Logger } from '../../util/logger.js'
+import type { CID } from 'multiformats/cid'
+
+/** The rate shown is smoothed over about this long. */
+const RATE_WINDOW_MS = 2_000
+
+/** How fast the token bucket recovers each second while no client is in the way. */
+const RATE_GROWTH = 2
+
+export interface TransferComponents {
+  mesh: Mesh
+  rpc: Rpc
+  store: BlockStore
+  ledger: Ledger
+  /** True while clients are being served: repair slows down for them. */
+  isLoaded: () => boolean
+  onBadCopy: (cid: CID) => Promise<unknown>
+  /** A transfer ended; the ledger may have changed. */
+  onDone: () => void
+  clock: Clock
+  logger: Logger
+}
+
+/** Carries a plan out: copies blocks to their holders, most urgent first, at a bounded rate, with backoff per block. */
+export class Transfers {
+  readonly #components: TransferComponents
+  readonly #bucket: TokenBucket
+  readonly #running = new Set<string>()
+  /** Failed transfers and when they may be tried again, monotonic ms. */
+  readonly #backoff = new Map<string, { until: number, delayMs: number }>()
+  readonly #stop = new AbortController()
+  #queue: Transfer[] = []
+  #queuedBytes = 0
+  #done = 0
+  #rate = 0
+  #rateAt: number
+  #timer: NodeJS.Timeout | undefined
+  #adjustedAt: number
+
+  constructor (components: TransferComponents) {
+    const now = components.clock.now()
+    this.#components = components
+    this.#bucket = new TokenBucket(REPAIR_RATE_MAX, now)
+    this.#rateAt = now
+    this.#adjustedAt = now
+  }
+
+  /** Replaces what is waiting; what is under way goes on. */
+  adopt (plan: Plan): void {
+    this.#queue = plan.transfers.filter(transfer => !this.#running.has(transferId(transfer)))
+    this.#queuedBytes = this.#queue.reduce((sum, { entry }) => sum + entry.bytes, 0)
+    this.#pump()
+  }
+
+  status (): RepairStatus {
+    const queue = this.#queue.length + this.#running.size
+    const bytesPerSecond = this.#currentRate(this.#components.clock.now())
+
+    return {
+      queue,
+      done: this.#done,
+      bytesPerSecond,
+      ...(queue > 0 && bytesPerSecond > 0 ? { etaSeconds: this.#queuedBytes / bytesPerSecond } : {})
+    }
+  }
+
+  stop (): void {
+    clearTimeout(this.#timer)
+    this.#stop.abort()
+    this.#queue = []
+  }
+
+  #pump (): void {
+    const { clock } = this.#components
+    clearTimeout(this.#timer)
+    this.#adjustRate(clock.now())
+    let soonest = Infinity
+
+    for (let i = 0; i < this.#queue.length && this.#running.size < REPAIR_CONCURRENCY_MAX;) {
+      const transfer = this.#queue[i] as Transfer
+      const now = clock.now()
+      const until = this.#backoff.get(transferId(transfer))?.until ?? 0
+
+      if (until > now) {
+        soonest = Math.min(soonest, until - now)
+        i++
+        continue
+      }
+
+      const waitMs = this.#bucket.take(transfer.entry.bytes, now)
+      this.#queue.splice(i, 1)
+      this.#queuedBytes -= transfer.entry.bytes
+      this.#running.add(transferId(transfer))
+      void this.#run(transfer, waitMs)
+    }
+
+    if (Number.isFinite(soonest) && !this.#stop.signal.aborted) {
+      this.#timer = setTimeout(() => { this.#pump() }, soonest)
+    }
+  }
+
+  async #run (transfer: Transfer, waitMs: number): Promise<void> {
+    const { ledger, clock, logger, onDone } = this.#components
+    const { entry, target } = transfer
+    const id = transferId(transfer)
+
+    try {
+      if (waitMs > 0) {
+        await sleep(waitMs, this.#stop.signal)
+      }
+
+      if (!this.#stop.signal.aborted && await this.#send(transfer)) {
+        ledger.noteHolds(target, entry)
+        this.#backoff.delete(id)
+        this.#done++
+        this.#addToRate(entry.bytes, clock.now())
+        logger.debug({ cid: entry.id, target }, 'copied a block to its holder')
+      }
+    } catch (err) {
+      this.#noteFailure(transfer, err)
+    } finally {
+      this.#running.delete(id)
+
+      if (!this.#stop.signal.aborted) {
+        onDone()
+        this.#pump()
+      }
+    }
+  }
+
+  /** False when there is nothing to send any more. */
+  async #send ({ entry, target, position }: Transfer): Promise<boolean> {
+    const { mesh, rpc, store, ledger, onBadCopy } = this.#components
+    const info = store.info(entry.cid)
+
+    if (info == null) {
+      return false
+    }
+
+    // Someone else's turn came first; a question is cheaper than a block that is there already.
+    if (position > 0 && await this.#isThere(target, entry.cid)) {
+      ledger.noteHolds(target, entry)
+      return false
+    }
+
+    const bytes = await store.get(entry.cid)
+
+    if (!matches(entry.cid, bytes)) {
+      await onBadCopy(entry.cid)
+      return false
+    }
+
+    const { signal, release } = linkSignals(this.#stop.signal, mesh.gone(target))
+
+    try {
+      await rpc.call(target, blockPut, {
+        cid: entry.cid.bytes,
+        encoding: info.encoding,
+        claims: claimsToWire(info.claims)
+      }, bytes, { class: 'repair', timeoutMs: PUT_ATTEMPT_TIMEOUT_MS, signal })
+    } finally {
+      release()
+    }
+
+    return true
+  }
+
+  async #isThere (target: string, cid: CID): Promise<boolean> {
+    const { header } = await this.#components.rpc.call(target, blockInfo, { cid: cid.bytes }, undefined,
+      { class: 'repair', signal: this.#stop.signal })
+
+    return header.found && !header.dropping
+  }
+
+  #noteFailure (transfer: Transfer, err: unknown): void {
+    const { mesh, clock, logger } = this.#components
+    const id = transferId(transfer)
+    const code = errorCode(err)
+
+    if (code === 'store_full' || code === 'store_read_only') {
+      mesh.noteRefusal(transfer.target)
+    }
+
+    const delayMs = Math.min(REPAIR_BACKOFF_MS_MAX, (this.#backoff.get(id)?.delayMs ?? REPAIR_BACKOFF_MS_MIN / 2) * 2)
+    this.#backoff.set(id, { until: clock.now() + delayMs, delayMs })
+
+    if (code !== 'aborted') {
+      logger.debug({ cid: transfer.entry.id, target: transfer.target, code, reason: errorMessage(err) },
+        'copying a block failed; it is tried again later')
+    }
+  }
+
+  /** Multiplicative decrease while clients are served, recovery while they are not. */
+  #adjustRate (now: number): void {
+    const seconds = (now - this.#adjustedAt) / 1000
+
+    if (seconds < 0.2) {
+      return
+    }
+
+    this.#adjustedAt = now
+    const factor = this.#components.isLoaded() ? 0.5 ** Math.min(1, seconds) : RATE_GROWTH ** Math.min(4, seconds * 4)
+    this.#bucket.setRate(Math.min(REPAIR_RATE_MAX, Math.max(REPAIR_RATE_MIN, this.#bucket.perSecond * factor)), now)
+
+    // Forget backoffs that ran out long ago: the map must not grow with the history of a mesh.
+    for (const [id, { until, delayMs }] of this.#backoff) {
+      if (until + delayMs < now) {
+        this.#backoff.delete(id)
+      }
+    }
+  }
+
+  #addToRate (bytes: number, now: number): void {
+    this.#rate = this.#currentRate(now) + bytes / (RATE_WINDOW_MS / 1000)
+  }
+
+  /** Exponentially decaying average, bytes per second. */
+  #currentRate (now: number): number {
+    this.#rate *= Math.exp(-(now - this.#rateAt) / RATE_WINDOW_MS)
+    this.#rateAt = now
+
+    return this.#rate < 1 ? 0 : this.#rate
+  }
+}
+
+function transferId ({ entry, target }: Transfer): string {
+  return `${entry.id} ${target}`
+}
+
+async function sleep (ms: number, signal: AbortSignal): Promise<void> {
+  await new Promise<void>(resolve => {
+    const timer = setTimeout(done, ms)
+
+    function done (): void {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', done)
+      resolve()
+    }
+
+    signal.addEventListener('abort', done, { once: true })
+  })
+}

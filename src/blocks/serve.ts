@@ -1,0 +1,178 @@
+import { CID } from 'multiformats/cid'
+import { BATCH_CIDS_MAX, BLOCK_BYTES_MAX, PLEDGE_MS, SERVE_CONCURRENCY_MAX, SERVE_QUEUE_MAX } from './constants.js'
+import { BlockNotFoundError, BlockTooLargeError } from './errors.js'
+import {
+  blockBad, blockClaims, blockGet, blockInfo, blockPledge, blockPut, blockUnpin, inventoryCheck, inventoryDigest
+} from './methods.js'
+import { tagOf, type LedgerEntry } from './repair/entry.js'
+import { assertMatches, assertSupported } from './verify.js'
+import { claimsFromWire, claimsToWire, decodeItems } from './wire.js'
+import { Semaphore } from '../util/semaphore.js'
+import type { Mesh } from './mesh.js'
+import type { Ledger } from './repair/ledger.js'
+import type { Rpc } from '../peer/rpc/types.js'
+import type { BlockInfo, BlockStore, Claim } from '../store/types.js'
+import type { Clock } from '../util/clock.js'
+
+export interface ServerComponents {
+  rpc: Rpc
+  store: BlockStore
+  mesh: Mesh
+  ledger: Ledger
+  /** The ledger's line for a copy that is here. */
+  entry: (cid: CID) => LedgerEntry | undefined
+  onBadCopy: (cid: CID) => Promise<boolean>
+  /** A client's request was served: repair should make room. */
+  onClient: () => void
+  clock: Clock
+}
+
+/** Answers what other nodes ask of this node's copies. */
+export function serveBlocks (components: ServerComponents): void {
+  const { rpc, store } = components
+  const disk = new Semaphore(SERVE_CONCURRENCY_MAX, SERVE_QUEUE_MAX, 'serve blocks')
+
+  rpc.handle(blockPut, async ({ header, payload, signal, class: traffic }) => {
+    const cid = CID.decode(header.cid)
+    assertSupported(cid)
+
+    if (payload.byteLength > BLOCK_BYTES_MAX) {
+      throw new BlockTooLargeError(payload.byteLength, BLOCK_BYTES_MAX)
+    }
+
+    assertMatches(cid, payload)
+
+    if (traffic === 'client') {
+      components.onClient()
+    }
+
+    const { isNew } = await disk.run(async () => await store.put(cid, payload, claimsFromWire(header.claims)), 1, signal)
+
+    return { header: { isNew } }
+  })
+
+  rpc.handle(blockGet, async ({ header, signal }) => {
+    components.onClient()
+    const cid = CID.decode(header.cid)
+
+    if (!store.has(cid)) {
+      throw new BlockNotFoundError(cid.toString(), 1)
+    }
+
+    return { header: { encoding: 'raw' }, payload: await disk.run(async () => await store.get(cid), 1, signal) }
+  })
+
+  rpc.handle(blockInfo, async ({ header }) => {
+    const info = store.info(CID.decode(header.cid))
+    const { full } = store.usage()
+
+    return info == null
+      ? { header: { found: false, full } }
+      : { header: { found: true, bytes: info.bytes, dropping: info.dropping, claims: claimsToWire(info.claims), full } }
+  })
+
+  rpc.handle(blockUnpin, async ({ header }) => ({ header: { owners: await unpinHere(store, CID.decode(header.cid)) } }))
+
+  rpc.handle(blockBad, async ({ header }) => ({ header: { wasBad: await components.onBadCopy(CID.decode(header.cid)) } }))
+
+  rpc.handle(blockClaims, async ({ header }) => {
+    const blocks: { cid: Uint8Array<ArrayBuffer>, claims: ReturnType<typeof claimsToWire> }[] = []
+
+    for (const block of header.blocks) {
+      const cid = CID.decode(block.cid)
+
+      if (store.has(cid)) {
+        await store.addClaims(cid, claimsFromWire(block.claims))
+        blocks.push({ cid: block.cid, claims: claimsToWire(store.info(cid)?.claims ?? []) })
+      }
+    }
+
+    return { header: { blocks } }
+  })
+
+  serveInventory(components)
+}
+
+function serveInventory ({ rpc, store, mesh, ledger, entry, clock }: ServerComponents): void {
+  rpc.handle(inventoryDigest, async ({ peerId, header }) => {
+    const placement = ledger.settled ? mesh.placement.digest : ''
+    const differing = placement === header.placement ? ledger.differing(peerId, header.buckets) : []
+
+    if (differing.length > 0) {
+      // The asking side learns what this node lacks; what it lacks itself only this node can find out.
+      ledger.knowledge(peerId).touch(clock.now())
+    }
+
+    return { header: { placement, storeId: store.storeId, differing } }
+  })
+
+  rpc.handle(inventoryCheck, async ({ peerId, header, payload }) => {
+    const missing: number[] = []
+    const claimsDiffer: number[] = []
+
+    decodeItems(payload, BATCH_CIDS_MAX).forEach(({ cid, tagHigh, tagLow }, index) => {
+      const info = store.info(cid)
+
+      if (info == null || info.dropping) {
+        missing.push(index)
+        return
+      }
+
+      const tag = tagOf(cid.toString(), info.claims)
+
+      if (tag.high !== tagHigh || tag.low !== tagLow) {
+        claimsDiffer.push(index)
+      }
+
+      const own = header.holds ? entry(cid) : undefined
+
+      if (own != null) {
+        ledger.noteHolds(peerId, own)
+      }
+    })
+
+    return { header: { missing, claimsDiffer } }
+  })
+
+  rpc.handle(blockPledge, async ({ peerId, header, payload }) => {
+    const placement = ledger.settled ? mesh.placement.digest : ''
+
+    if (placement !== header.placement) {
+      return { header: { placement, confirmed: [] } }
+    }
+
+    const items = decodeItems(payload, BATCH_CIDS_MAX)
+    const confirmed = items.flatMap(({ cid }, index) => isKeeper(store.info(cid)) ? [index] : [])
+    const pledgedUntil = clock.wall() + PLEDGE_MS
+    const cids = confirmed.map(index => (items[index] as { cid: CID }).cid)
+    await store.mark(cids.map(cid => ({ cid, pledgedUntil })))
+
+    // A copy may have turned to dropping while the pledge was being written: whoever is dropping confirms nothing.
+    const stillConfirmed = confirmed.filter((_, at) => isKeeper(store.info(cids[at] as CID)))
+
+    for (const index of stillConfirmed) {
+      const own = entry((items[index] as { cid: CID }).cid)
+
+      if (own != null) {
+        ledger.noteLacks(peerId, own)
+      }
+    }
+
+    return { header: { placement, confirmed: stillConfirmed } }
+  })
+}
+
+function isKeeper (info: BlockInfo | undefined): boolean {
+  return info != null && !info.dropping
+}
+
+/** Removes every pin recorded on this copy of a root; tells their owners. */
+export async function unpinHere (store: BlockStore, cid: CID): Promise<string[]> {
+  const records = (store.info(cid)?.claims ?? []).filter(claim => claim.root && !claim.removed)
+
+  if (records.length > 0) {
+    await store.addClaims(cid, records.map((claim): Claim => ({ ...claim, removed: true })))
+  }
+
+  return records.map(claim => claim.owner)
+}

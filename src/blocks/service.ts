@@ -1,0 +1,368 @@
+import { CID } from 'multiformats/cid'
+import { blockKey } from '../dht/key.js'
+import { blockInfo, blockUnpin } from './methods.js'
+import { LOCATE_TIMEOUT_MS } from './constants.js'
+import { LastNodeError } from './errors.js'
+import { Reader } from './get.js'
+import { Writer } from './put.js'
+import { ReferenceChecker } from './references.js'
+import { wantedCopies } from './repair/entry.js'
+import { Keeper } from './repair/keeper.js'
+import { Ledger } from './repair/ledger.js'
+import { serveBlocks, unpinHere } from './serve.js'
+import { describeHolders, type Answer } from './stat.js'
+import { assertBlockSize, assertSupported, matches } from './verify.js'
+import { claimsFromWire } from './wire.js'
+import { AbortedError, errorCode } from '../util/errors.js'
+import type { BlockHealth, Blocks, BlockStat, GetOptions, PutOptions, PutResult, RepairStatus } from './types.js'
+import type { Plan } from './repair/planner.js'
+import type { Mesh } from './mesh.js'
+import type { Rpc } from '../peer/rpc/types.js'
+import { mergeClaims } from '../store/claims.js'
+import type { BlockStore, Claim } from '../store/types.js'
+import type { Clock } from '../util/clock.js'
+import type { Logger } from '../util/logger.js'
+import type { Random } from '../util/random.js'
+
+/** Members that a `stat` asks, best ranked first. */
+const STAT_ASK_MAX = 64
+
+/** How often `leave` looks at what is left, and the reference check at whether it is due. */
+const POLL_MS = 250
+const REFERENCE_TICK_MS = 1_000
+
+/** Copies handed over are counted as stuck when nothing moved for this long. */
+const LEAVE_STALL_MS = 60_000
+
+export interface BlocksInit {
+  mesh: Mesh
+  rpc: Rpc
+  store: BlockStore
+  /** Copies of a block whose put names none. */
+  replicas: number
+  /** Durable copies before an acknowledgement; undefined: a majority of the copies wanted. */
+  minReplicas?: number
+  /** True while the mesh never had a second member: then one copy is all there can be. */
+  isAlone: () => boolean
+  /** Sets of keys beyond this node's part of the mesh. */
+  lookup?: {
+    knows: (key: Uint8Array) => boolean
+    replicaSet: (cid: CID, copies: number, options: { signal?: AbortSignal }) => Promise<readonly string[]>
+    forget: (cid: CID) => void
+  }
+  clock: Clock
+  random: Random
+  logger: Logger
+}
+
+export interface LeaveProgress { blocksLeft: number, bytesLeft: number, blocksTotal: number, bytesTotal: number }
+
+/** The block layer of one node. */
+export class BlocksService implements Blocks {
+  readonly #init: BlocksInit
+  readonly #mesh: Mesh
+  readonly #ledger: Ledger
+  readonly #keeper: Keeper
+  readonly #reader: Reader
+  readonly #writer: Writer
+  readonly #references: ReferenceChecker
+  readonly #planListeners = new Set<(plan: Plan, status: RepairStatus) => void>()
+  #clientCalls = 0
+  #lastClientAt = -Infinity
+  #referenceTimer: NodeJS.Timeout | undefined
+  #unsubscribe: () => void = () => {}
+  #isStarted = false
+
+  constructor (init: BlocksInit) {
+    const { mesh, rpc, store, clock, logger } = init
+    this.#init = init
+    this.#mesh = mesh
+    this.#ledger = new Ledger(mesh.selfId, mesh.placement, init.replicas)
+    const common = { mesh, rpc, store, ledger: this.#ledger, clock, logger }
+    const onBadCopy = async (cid: CID): Promise<void> => { await this.#healOwn(cid) }
+
+    this.#reader = new Reader({
+      ...common,
+      onBadCopy,
+      rank: async (cid, signal) => await this.#rank(cid, init.replicas, signal)
+    })
+    this.#writer = new Writer({ ...common, rank: async (cid, copies, signal) => await this.#rank(cid, copies, signal) })
+    this.#keeper = new Keeper({
+      ...common,
+      onBadCopy,
+      random: init.random,
+      isLoaded: () => this.#clientCalls > 0 || clock.now() - this.#lastClientAt < CLIENT_QUIET_MS,
+      onPlan: (plan, status) => {
+        for (const listener of this.#planListeners) {
+          listener(plan, status)
+        }
+      }
+    })
+    this.#references = new ReferenceChecker({
+      ...common,
+      set: (cid, copies) => this.#mesh.placement.set(blockKey(cid), copies)
+    })
+    serveBlocks({
+      ...common,
+      entry: cid => this.#ledger.get(cid.toString(), blockKey(cid)),
+      onBadCopy: async cid => await this.#healOwn(cid),
+      onClient: () => { this.#lastClientAt = clock.now() }
+    })
+  }
+
+  async start (): Promise<void> {
+    if (this.#isStarted) {
+      return
+    }
+
+    this.#isStarted = true
+    const { store, clock } = this.#init
+    this.#mesh.start()
+
+    for (const info of store.entries()) {
+      this.#ledger.add(info, blockKey(info.cid), -Infinity, 'lack')
+    }
+
+    this.#unsubscribe = store.onChange(({ kind, info }) => {
+      const key = blockKey(info.cid)
+
+      if (kind === 'removed') {
+        this.#ledger.remove(info.cid.toString(), key)
+      } else {
+        this.#ledger.add(info, key, clock.now())
+      }
+
+      this.#keeper.touch()
+    })
+    this.#keeper.start()
+    this.#referenceTimer = setInterval(() => { this.#references.tick() }, REFERENCE_TICK_MS)
+  }
+
+  async stop (): Promise<void> {
+    if (!this.#isStarted) {
+      return
+    }
+
+    this.#isStarted = false
+    clearInterval(this.#referenceTimer)
+    this.#unsubscribe()
+    await Promise.all([this.#references.stop(), this.#keeper.stop()])
+    this.#mesh.stop()
+  }
+
+  async put (cid: CID, bytes: Uint8Array, options: PutOptions = {}): Promise<PutResult> {
+    assertSupported(cid)
+    assertBlockSize(bytes)
+    const { replicas, minReplicas, isAlone } = this.#init
+    const claims = options.claims ?? []
+    const copies = wantedCopies(claims, replicas)
+    const needed = isAlone() ? 1 : Math.min(copies, minReplicas ?? majority(copies))
+
+    return await this.#asClient(async () => await this.#writer.write(cid, bytes, {
+      claims,
+      copies,
+      needed,
+      ...(options.signal == null ? {} : { signal: options.signal })
+    }))
+  }
+
+  async get (cid: CID, { offset = 0, length, signal }: GetOptions = {}): Promise<Uint8Array> {
+    assertSupported(cid)
+    const bytes = await this.#asClient(async () => await this.#reader.read(cid, signal))
+
+    return offset === 0 && length == null ? bytes : bytes.subarray(offset, length == null ? undefined : offset + length)
+  }
+
+  async stat (cid: CID, { signal }: { signal?: AbortSignal } = {}): Promise<BlockStat> {
+    const { store, rpc, replicas } = this.#init
+    const selfId = this.#mesh.selfId
+    const ranked = await this.#rank(cid, replicas, signal)
+    const own = store.info(cid)
+    const answers = new Map<string, Answer>()
+    answers.set(selfId, own == null
+      ? { found: false, full: store.usage().full, dropping: false, bytes: 0, claims: [] }
+      : { found: true, full: false, dropping: own.dropping, bytes: own.bytes, claims: own.claims })
+    const others = this.#mesh.reachable().map(({ peerId }) => peerId)
+    const line = [...ranked.filter(id => others.includes(id)), ...others.filter(id => !ranked.includes(id))]
+
+    await Promise.all(line.slice(0, STAT_ASK_MAX).map(async peerId => {
+      try {
+        const { header } = await rpc.call(peerId, blockInfo, { cid: cid.bytes }, undefined,
+          { timeoutMs: LOCATE_TIMEOUT_MS, ...(signal == null ? {} : { signal }) })
+        answers.set(peerId, { ...header, claims: claimsFromWire(header.claims) })
+      } catch (err) {
+        if (errorCode(err) === 'aborted') {
+          throw new AbortedError('Asking for the block', { cause: err })
+        }
+      }
+    }))
+
+    const claims = [...answers.values()].map(answer => answer.claims).reduce<readonly Claim[]>(mergeClaims, [])
+    const wanted = wantedCopies(claims, replicas)
+    const set = this.#init.lookup?.knows(blockKey(cid)) === false
+      ? ranked.slice(0, wanted)
+      : this.#mesh.placement.set(blockKey(cid), wanted)
+
+    return describeHolders({ cid, wanted, claims, set, ranked, answers, member: id => this.#mesh.member(id) })
+  }
+
+  hasLocal (cid: CID): boolean {
+    return this.#init.store.has(cid)
+  }
+
+  * listLocal (): Iterable<{ cid: CID, bytes: number }> {
+    for (const { cid, bytes } of this.#init.store.entries()) {
+      yield { cid, bytes }
+    }
+  }
+
+  pinClaim (id: string, { root = false, copies }: { root?: boolean, copies?: number } = {}): Claim {
+    return {
+      owner: `pin:${id}`,
+      redundancy: { kind: 'replicas', copies: copies ?? this.#init.replicas },
+      since: this.#init.clock.wall(),
+      root,
+      removed: false
+    }
+  }
+
+  async unpin (root: CID, { signal }: { signal?: AbortSignal } = {}): Promise<number> {
+    const { rpc, store } = this.#init
+    const owners = new Set(store.has(root) ? await unpinHere(store, root) : [])
+
+    await Promise.all(this.#mesh.reachable().map(async ({ peerId }) => {
+      try {
+        const { header } = await rpc.call(peerId, blockUnpin, { cid: root.bytes }, undefined,
+          signal == null ? {} : { signal })
+        header.owners.forEach(owner => owners.add(owner))
+      } catch (err) {
+        // Whoever is away learns of it when inventories are compared: a removal wins over the claim it had.
+        this.#init.logger.debug({ peerId, code: errorCode(err) }, 'unpin not delivered now')
+      }
+    }))
+
+    return owners.size
+  }
+
+  /** Blocks this node answers for, as of the last plan. */
+  health (): BlockHealth {
+    return { ...this.#keeper.health(), missing: this.#references.missing }
+  }
+
+  repair (): RepairStatus {
+    return this.#keeper.repair()
+  }
+
+  /** Plans anew, so that `health` is of this moment. */
+  async refresh (): Promise<void> {
+    await this.#keeper.refresh()
+  }
+
+  onPlan (listener: (plan: Plan, status: RepairStatus) => void): () => void {
+    this.#planListeners.add(listener)
+
+    return () => this.#planListeners.delete(listener)
+  }
+
+  /**
+   * Hands every copy over. The caller has made membership say that this node is draining, so no set counts it.
+   *
+   * @throws `last_node` when nobody is there to take them or nothing moved for a minute, `aborted`
+   */
+  async handOver (options: { signal?: AbortSignal, onProgress?: (progress: LeaveProgress) => void } = {}): Promise<void> {
+    const { store, clock } = this.#init
+    const { blocks: blocksTotal, usedBytes: bytesTotal } = store.usage()
+    this.#keeper.leave()
+    let left = blocksTotal
+    let movedAt = clock.now()
+
+    for (;;) {
+      const { blocks, usedBytes } = store.usage()
+      options.onProgress?.({ blocksLeft: blocks, bytesLeft: usedBytes, blocksTotal, bytesTotal })
+
+      if (blocks === 0) {
+        return
+      }
+
+      if (options.signal?.aborted === true) {
+        throw new AbortedError('Leaving the mesh')
+      }
+
+      if (blocks < left || this.repair().bytesPerSecond > 0) {
+        left = blocks
+        movedAt = clock.now()
+      }
+
+      const hasOthers = this.#mesh.reachable().some(({ peerId }) => this.#mesh.condition(peerId).accepting)
+
+      if (clock.now() - movedAt > (hasOthers ? LEAVE_STALL_MS : LEAVE_STALL_MS / 10)) {
+        throw new LastNodeError(blocks)
+      }
+
+      await new Promise(resolve => setTimeout(resolve, POLL_MS))
+    }
+  }
+
+  /** Takes `handOver` back: this node stays and keeps what it still has. */
+  stay (): void {
+    this.#keeper.stay()
+  }
+
+  async #rank (cid: CID, copies: number, signal?: AbortSignal): Promise<readonly string[]> {
+    const key = blockKey(cid)
+    const { lookup } = this.#init
+
+    if (lookup == null || lookup.knows(key)) {
+      return this.#mesh.placement.rank(key, copies)
+    }
+
+    return await lookup.replicaSet(cid, copies, signal == null ? {} : { signal })
+  }
+
+  /** Looks at an own copy that someone found bad; when it is, replaces it by a good one. True when it was bad. */
+  async #healOwn (cid: CID): Promise<boolean> {
+    const { store, logger } = this.#init
+    const info = store.info(cid)
+
+    if (info == null) {
+      return false
+    }
+
+    const bytes = await store.get(cid).catch(() => undefined)
+
+    if (bytes != null && matches(cid, bytes)) {
+      return false
+    }
+
+    logger.error({ cid: cid.toString() }, 'a copy on this disk is corrupt; it is set aside and fetched again')
+    const claims: readonly Claim[] = info.claims
+    await store.quarantine(cid)
+
+    try {
+      await store.put(cid, await this.#reader.read(cid), claims)
+    } catch (err) {
+      logger.warn({ cid: cid.toString(), code: errorCode(err) }, 'no good copy found yet; other holders repair it later')
+    }
+
+    return true
+  }
+
+  async #asClient<T> (work: () => Promise<T>): Promise<T> {
+    this.#clientCalls++
+
+    try {
+      return await work()
+    } finally {
+      this.#clientCalls--
+      this.#lastClientAt = this.#init.clock.now()
+    }
+  }
+}
+
+/** Repair speeds up again this long after the last client call. */
+const CLIENT_QUIET_MS = 500
+
+function majority (copies: number): number {
+  return Math.floor(copies / 2) + 1
+}
+

@@ -1,0 +1,93 @@
+import type { CID } from 'multiformats/cid'
+import type { Claim } from '../store/types.js'
+import type { Startable } from '../util/lifecycle.js'
+
+export interface PutOptions {
+  /** Why the mesh should keep the block. Without a claim it is kept, but nothing tells how many copies: the default. */
+  claims?: readonly Claim[]
+  signal?: AbortSignal
+}
+
+export interface PutResult {
+  cid: CID
+  bytes: number
+  /** Copies that are durable at the moment of the answer, at least `min_replicas`. */
+  copies: number
+  /** Copies that the mesh is aiming for. */
+  wanted: number
+}
+
+export interface GetOptions {
+  /** First byte wanted. @default 0 */
+  offset?: number
+  /** Number of bytes wanted. @default to the end */
+  length?: number
+  signal?: AbortSignal
+}
+
+/** One member's part in the keeping of a block. */
+export interface Holder {
+  peerId: string
+  hostname: string
+  zone: string
+  state: string
+  /** Place in the ranking of all placed members for this block, 0 is best. -1: not placed (any more). */
+  rank: number
+  /** In the replica set of the block as of now. */
+  inSet: boolean
+  /** `yes`, `no`, or `unknown` when it could not be asked. */
+  holds: 'yes' | 'no' | 'unknown'
+  /** Why a set member holds no copy, or why the copy is extra; for people. Empty when all is well. */
+  note: string
+}
+
+export interface BlockStat {
+  cid: CID
+  /** undefined when nobody has it. */
+  bytes?: number
+  copies: number
+  wanted: number
+  claims: readonly Claim[]
+  holders: readonly Holder[]
+}
+
+/** Health of the blocks this node answers for (`local`) or of the whole mesh. */
+export interface BlockHealth {
+  /** Blocks, each counted once however many copies there are. */
+  total: number
+  healthy: number
+  /** Fewer live copies than claimed, but at least one. */
+  underReplicated: number
+  /** Known to be referenced by a stored folder or file, and no live copy found. */
+  missing: number
+}
+
+export interface RepairStatus {
+  /** Copies that wait to be made. */
+  queue: number
+  /** Copies made since the start. */
+  done: number
+  /** Smoothed rate of the last seconds. */
+  bytesPerSecond: number
+  /** Bytes that wait to be copied, divided by the rate; undefined when idle. */
+  etaSeconds?: number
+}
+
+/**
+ * Blocks of the whole mesh, from any node. Errors: `too_few_replicas`, `block_not_found`, `block_too_large`,
+ * `invalid_cid`, `hash_mismatch` (the caller's bytes are not the CID's), `aborted`, `no_space`.
+ */
+export interface Blocks extends Startable {
+  put: (cid: CID, bytes: Uint8Array, options?: PutOptions) => Promise<PutResult>
+  get: (cid: CID, options?: GetOptions) => Promise<Uint8Array>
+  /** Asks the mesh who really holds the block. */
+  stat: (cid: CID, options?: { signal?: AbortSignal }) => Promise<BlockStat>
+  /** True when this node holds a copy. */
+  hasLocal: (cid: CID) => boolean
+  /** CIDs of the copies on this node. */
+  listLocal: () => Iterable<{ cid: CID, bytes: number }>
+  /** A claim that makes a put a pin. All blocks of one pin carry the same `id`; only the root's has `root: true`. */
+  pinClaim: (id: string, options?: { root?: boolean, copies?: number }) => Claim
+  /** Removes every pin whose record is on this root, at every holder. Resolves to how many pins there were. */
+  unpin: (root: CID, options?: { signal?: AbortSignal }) => Promise<number>
+}

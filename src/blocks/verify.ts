@@ -1,0 +1,35 @@
+import { createHash } from 'node:crypto'
+import { BLOCK_BYTES_MAX } from './constants.js'
+import { BlockTooLargeError, HashMismatchError, UnsupportedHashError } from './errors.js'
+import type { CID } from 'multiformats/cid'
+
+/** Multicodec of sha2-256. */
+const SHA2_256 = 0x12
+
+/** Throws unless the CID is one that this store can verify. */
+export function assertSupported (cid: CID): void {
+  if (cid.multihash.code !== SHA2_256) {
+    throw new UnsupportedHashError(cid.toString(), cid.multihash.code)
+  }
+}
+
+/** Throws unless the block is within the limits. */
+export function assertBlockSize (bytes: Uint8Array): void {
+  if (bytes.byteLength > BLOCK_BYTES_MAX) {
+    throw new BlockTooLargeError(bytes.byteLength, BLOCK_BYTES_MAX)
+  }
+}
+
+/** True when the bytes are those that the CID names. */
+export function matches (cid: CID, bytes: Uint8Array): boolean {
+  const digest = createHash('sha256').update(bytes).digest()
+
+  return digest.equals(cid.multihash.digest)
+}
+
+/** Throws `hash_mismatch` unless the bytes are those that the CID names. */
+export function assertMatches (cid: CID, bytes: Uint8Array): void {
+  if (!matches(cid, bytes)) {
+    throw new HashMismatchError(cid.toString())
+  }
+}

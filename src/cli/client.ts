@@ -1,0 +1,283 @@
+import { once } from 'node:events'
+import { request } from 'node:http'
+import { API_PREFIX, HEADER_BYTES, HEADER_TYPE } from '../gateway/http/api.js'
+import { RemoteError, ShoalError, errorMessage } from '../util/errors.js'
+import { BadAnswerError, ConnectionLostError, NodeNotAnsweringError, TruncatedError } from './errors.js'
+import { parseObject, readNdjson } from './ndjson.js'
+import { explainConnectError, isConnectError } from './node-location.js'
+import { drained } from './terminal.js'
+import type { ClientRequest, IncomingMessage } from 'node:http'
+import type { NodeLocation } from './node-location.js'
+
+/**
+ * The node's own work behind a short call (`status` asks the whole mesh) is bounded well below this; a node that is
+ * stopped or stuck is told from a slow one by it. Transfers have no such limit: they last as long as they move.
+ */
+const ANSWER_TIMEOUT_MS = 60_000
+/** An error or a short answer is a few KiB. */
+const ANSWER_BYTES_MAX = 16 * 1024 * 1024
+
+export type Method = 'GET' | 'PUT' | 'POST' | 'DELETE'
+export type Query = Record<string, string | number | boolean | undefined>
+
+export interface Download {
+  type: 'file' | 'directory'
+  /** Plain bytes of the whole target, whatever range was asked for; undefined when the node does not say. */
+  totalBytes?: number
+  /** Fails with `TruncatedError` rather than ending early. */
+  body: AsyncIterable<Uint8Array>
+  /** Drops the connection; for a caller that does not want the body after all. */
+  cancel: () => void
+}
+
+/**
+ * Talks to a running node over the Unix socket in its data dir (`src/gateway/http/api.ts` has the shapes). Each call
+ * is one connection: commands are short, and a connection of its own can be destroyed to cancel.
+ *
+ * Errors: `RemoteError` with the node's code; `node_not_running`, `data_dir_not_found`, `node_gone`,
+ * `permission_denied`, `node_not_answering`, `connection_lost`, `truncated`, `bad_answer`. When the signal fires, its
+ * reason is thrown.
+ */
+export class ApiClient {
+  constructor (
+    readonly location: NodeLocation,
+    private readonly signal?: AbortSignal,
+    private readonly answerTimeoutMs = ANSWER_TIMEOUT_MS
+  ) {}
+
+  /** One JSON value for an answer, within the time that a short call may take. `body` is sent as JSON. */
+  async json<T> (method: Method, path: string, options: { query?: Query, body?: unknown } = {}): Promise<T> {
+    return await this.readJson<T>(method, path, { ...options, timeoutMs: this.answerTimeoutMs })
+  }
+
+  /** The same for work that grows with what it is about, such as asking the mesh for each block of a large file. */
+  async slowJson<T> (method: Method, path: string, options: { query?: Query, body?: unknown } = {}): Promise<T> {
+    return await this.readJson<T>(method, path, options)
+  }
+
+  /** Rows of an ndjson answer as they come. */
+  async * rows<T> (
+    method: Method, path: string, options: { query?: Query, body?: unknown } = {}
+  ): AsyncGenerator<T> {
+    const res = await this.open(method, path, options)
+
+    for await (const row of readNdjson(this.bodyOf(res, 'The answer'))) {
+      throwIfError(row)
+      yield row as T
+    }
+  }
+
+  /**
+   * Sends `source` and yields the lines of the answer, which may come while the upload still runs. An error from the
+   * node ends the upload; an error of the source destroys the connection, which the node takes as a cancellation.
+   */
+  async * upload<T> (
+    method: Method, path: string, source: AsyncIterable<Uint8Array>, query?: Query
+  ): AsyncGenerator<T> {
+    const req = this.send(method, path, query, { 'content-type': 'application/octet-stream' })
+    const response = this.responseOf(req)
+    // Both are awaited below, in an order that depends on which ends first.
+    response.catch(() => {})
+    const stop = new AbortController()
+    const pumped = pump(source, req, stop.signal)
+    const failed = new Promise<never>((_resolve, reject) => {
+      pumped.catch((err: Error) => {
+        if (!stop.signal.aborted) {
+          reject(err)
+          // After the rejection, so that the reason is the source and not the broken connection.
+          req.destroy()
+        }
+      })
+    })
+    failed.catch(() => {})
+
+    try {
+      const res = await Promise.race([response, failed])
+      await this.throwIfRefused(res)
+      const lines = readNdjson(this.bodyOf(res, 'The answer'))
+
+      for (;;) {
+        const next = await Promise.race([lines.next(), failed])
+
+        if (next.done === true) {
+          return
+        }
+
+        throwIfError(next.value)
+        yield next.value as T
+      }
+    } finally {
+      stop.abort()
+      req.destroy()
+    }
+  }
+
+  /** The bytes of a file or the tar of a folder. */
+  async download (path: string, query?: Query, what = 'The transfer'): Promise<Download> {
+    const res = await this.open('GET', path, { query })
+    const bytes = Number(res.headers[HEADER_BYTES] ?? NaN)
+
+    return {
+      type: res.headers[HEADER_TYPE] === 'directory' ? 'directory' : 'file',
+      totalBytes: Number.isSafeInteger(bytes) && bytes >= 0 ? bytes : undefined,
+      body: this.bodyOf(res, what),
+      cancel: () => { res.destroy() }
+    }
+  }
+
+  private async readJson<T> (
+    method: Method, path: string, options: { query?: Query, body?: unknown, timeoutMs?: number }
+  ): Promise<T> {
+    const res = await this.open(method, path, options)
+    const text = await this.readText(res)
+
+    try {
+      return JSON.parse(text) as T
+    } catch (err) {
+      throw new BadAnswerError(`not JSON: ${JSON.stringify(text.slice(0, 80))}`, { cause: err })
+    }
+  }
+
+  private async open (
+    method: Method, path: string, options: { query?: Query, body?: unknown, timeoutMs?: number } = {}
+  ): Promise<IncomingMessage> {
+    const body = options.body === undefined ? undefined : Buffer.from(JSON.stringify(options.body))
+    const req = this.send(method, path, options.query, body == null
+      ? {}
+      : { 'content-type': 'application/json', 'content-length': String(body.byteLength) })
+
+    if (options.timeoutMs != null) {
+      req.setTimeout(options.timeoutMs, () => {
+        req.destroy(new NodeNotAnsweringError(this.location.dataDir, Math.round(this.answerTimeoutMs / 1000)))
+      })
+    }
+
+    req.end(body)
+    const res = await this.responseOf(req)
+    await this.throwIfRefused(res)
+
+    return res
+  }
+
+  private send (method: Method, path: string, query: Query = {}, headers: Record<string, string>): ClientRequest {
+    this.signal?.throwIfAborted()
+    const search = new URLSearchParams()
+
+    for (const [key, value] of Object.entries(query)) {
+      if (value !== undefined) {
+        search.set(key, String(value))
+      }
+    }
+
+    return request({
+      socketPath: this.location.socketPath,
+      agent: false,
+      method,
+      path: `${API_PREFIX}${path}${search.size > 0 ? `?${search.toString()}` : ''}`,
+      headers: { host: 'shoal', ...headers },
+      signal: this.signal
+    })
+  }
+
+  private async responseOf (req: ClientRequest): Promise<IncomingMessage> {
+    try {
+      return await new Promise((resolve, reject) => {
+        req.once('response', resolve)
+        // Stays on: after the response a broken connection is reported by the response's own stream as well.
+        req.on('error', reject)
+      })
+    } catch (err) {
+      this.signal?.throwIfAborted()
+
+      if (err instanceof ShoalError) {
+        throw err
+      }
+
+      if (isConnectError(err)) {
+        throw await explainConnectError(err, this.location)
+      }
+
+      throw new ConnectionLostError(this.location.dataDir, errorMessage(err), { cause: err })
+    }
+  }
+
+  private async throwIfRefused (res: IncomingMessage): Promise<void> {
+    const status = res.statusCode ?? 0
+
+    if (status >= 200 && status < 300) {
+      return
+    }
+
+    throwIfError(parseObject(await this.readText(res)))
+    throw new BadAnswerError(`HTTP status ${status} without an error`)
+  }
+
+  private async readText (res: IncomingMessage): Promise<string> {
+    const chunks: Uint8Array[] = []
+    let bytes = 0
+
+    for await (const chunk of this.bodyOf(res, 'The answer')) {
+      bytes += chunk.byteLength
+
+      if (bytes > ANSWER_BYTES_MAX) {
+        throw new BadAnswerError(`longer than ${ANSWER_BYTES_MAX} bytes`)
+      }
+
+      chunks.push(chunk)
+    }
+
+    return Buffer.concat(chunks).toString('utf8')
+  }
+
+  /** The body with backpressure. A connection that ends before its message does is an error, never a short body. */
+  private async * bodyOf (res: IncomingMessage, what: string): AsyncGenerator<Uint8Array> {
+    try {
+      yield * res as AsyncIterable<Uint8Array>
+    } catch (err) {
+      this.signal?.throwIfAborted()
+      throw err instanceof ShoalError ? err : new TruncatedError(what, errorMessage(err), { cause: err })
+    }
+
+    if (!res.complete) {
+      this.signal?.throwIfAborted()
+      throw new TruncatedError(what, 'the connection closed')
+    }
+  }
+}
+
+/** Throws what a row `{error: {code, message}}` says. */
+function throwIfError (row: Record<string, unknown>): void {
+  const { error } = row
+
+  if (typeof error === 'object' && error != null) {
+    const { code, message } = error as { code?: unknown, message?: unknown }
+
+    throw new RemoteError(
+      typeof code === 'string' ? code : 'internal',
+      typeof message === 'string' ? message : 'The node reported an error without a message.'
+    )
+  }
+}
+
+/** Moves a source into a request at the speed of the slower one. Rejects with the source's error only. */
+async function pump (source: AsyncIterable<Uint8Array>, req: ClientRequest, stop: AbortSignal): Promise<void> {
+  for await (const chunk of source) {
+    if (stop.aborted || req.destroyed) {
+      return
+    }
+
+    if (!req.write(chunk)) {
+      try {
+        await drained(req, stop)
+      } catch {
+        // The connection is gone: why is for the reader of the response to find out.
+        return
+      }
+    }
+  }
+
+  if (!req.destroyed) {
+    req.end()
+    await once(req, 'finish', { signal: stop }).catch(() => {})
+  }
+}

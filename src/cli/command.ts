@@ -1,0 +1,77 @@
+import type { ApiClient } from './client.js'
+import type { Output } from './output/output.js'
+import type { Terminal } from './terminal.js'
+
+/**
+ * What a command is made of. Help, completion, the reference page and the parser are all made from this one
+ * description, so they cannot disagree.
+ */
+export interface CommandSpec<Options = Record<string, never>> {
+  /** More than the summary in the tree says: one or two paragraphs. */
+  description?: string
+  args?: readonly ArgSpec[]
+  options?: readonly OptionSpec[]
+  /** At least one; a test holds it. */
+  examples: readonly Example[]
+  run: (context: CommandContext, args: readonly string[], options: Options) => Promise<number | undefined>
+}
+
+export type Completion = 'file' | 'dir' | 'none'
+
+export interface ArgSpec {
+  name: string
+  description: string
+  /** @default true */
+  required?: boolean
+  choices?: readonly string[]
+  /** What the shell offers on Tab. @default 'none' */
+  complete?: Completion
+}
+
+export interface OptionSpec {
+  /** As commander has it: `-f, --force` or `--offset <size>`. */
+  flags: string
+  description: string
+  choices?: readonly string[]
+  complete?: Completion
+  default?: string
+  /** Turns the text into the value; throws with a message that says what is wrong with it. */
+  parse?: (text: string, previous: unknown) => unknown
+}
+
+export interface Example {
+  command: string
+  note: string
+}
+
+/** Where a command stands in the tree; the spec itself is loaded when the command is used. */
+export interface CommandEntry {
+  name: string
+  summary: string
+  /** Heading in the help of the root. */
+  group?: string
+  /** True: talks to the running node and takes -d. */
+  needsNode: boolean
+  /** True: prints something that `-o` shapes. */
+  hasOutput: boolean
+  /** Absent on a pure group such as `node`. */
+  load?: () => Promise<CommandSpec<never>>
+  children?: readonly CommandEntry[]
+}
+
+export interface CommandContext extends Terminal {
+  /** Fires on SIGINT and SIGTERM, with the error to end with as its reason. */
+  signal: AbortSignal
+  out: Output
+  /** The client for the node that `-d`, the environment or the default names. Finding it costs no I/O. */
+  client: () => Promise<ApiClient>
+  /** Flags of the node given on the command line, by config key; for `run` and `config`. */
+  nodeFlags: Readonly<Record<string, unknown>>
+}
+
+/** Fixes the type of a command's options where it is defined. */
+export function defineCommand<Options = Record<string, never>> (
+  spec: CommandSpec<Options>
+): CommandSpec<never> {
+  return spec
+}

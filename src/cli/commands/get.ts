@@ -1,0 +1,121 @@
+import { resolve } from 'node:path'
+import { formatBytes } from '../../config/values/bytes.js'
+import { defineCommand } from '../command.js'
+import { fileDestination, fillInside, fillThenRename, folderDestination, writeThenRename } from '../destination.js'
+import { TruncatedError } from '../errors.js'
+import { extractFolder, writeFully } from '../extract-folder.js'
+import { count } from '../output/format.js'
+import { targetName, targetPath } from '../target.js'
+import { TARGET_ARG } from '../shared-args.js'
+import type { Download } from '../client.js'
+import type { CommandContext } from '../command.js'
+import type { FolderKind } from '../destination.js'
+import type { ProgressLine } from '../output/progress-line.js'
+
+interface GetOptions { force?: boolean }
+
+/** What `-o json` prints. */
+interface GetResult {
+  target: string
+  path: string
+  type: 'file' | 'directory'
+  bytes: number
+  files: number
+}
+
+interface Filled { files: number, bytes: number }
+
+export const get = defineCommand<GetOptions>({
+  description: 'Without a destination the name is the last part of the target. Nothing appears under that name before ' +
+    'it is whole. An existing file, or a folder that is not empty, is left alone unless --force is given. With - the ' +
+    'bytes go to standard output; a folder goes there as a tar archive.',
+  args: [
+    TARGET_ARG,
+    { name: 'destination', description: 'file or folder to write; - is standard output', required: false, complete: 'file' }
+  ],
+  options: [{ flags: '-f, --force', description: 'replace an existing file, write into a folder that is not empty' }],
+  examples: [
+    { command: 'shoal get bafy… movie.mkv', note: 'get a file under a name' },
+    { command: 'shoal get bafy…/2024/a.jpg', note: 'get one file of a folder, as a.jpg' },
+    { command: 'shoal get bafy… photos', note: 'get a folder' },
+    { command: 'shoal get bafy… - | tar t', note: 'look into a folder without writing it' }
+  ],
+  run: async (context, [target = '', destination], options) => {
+    const client = await context.client()
+    const download = await client.download(`/files/${targetPath(target)}`, { format: 'auto' }, target)
+    const progress = destination === '-' && context.stdout.isTTY === true
+      ? undefined
+      : context.out.progress(`get ${targetName(target)}`, download.totalBytes)
+
+    try {
+      if (destination === '-') {
+        await toStdout(context, download, target, progress)
+        return undefined
+      }
+
+      const path = resolve(context.cwd, destination ?? targetName(target))
+      // `resolve` drops the slash that says "into this folder".
+      const given = destination?.endsWith('/') === true ? `${path}/` : path
+      const result = await save(context, download, target, given, options.force === true, progress)
+      progress?.end()
+      await context.out.result(result, ({ path, bytes, files, type }) =>
+        `${path}: ${formatBytes(bytes)}${type === 'directory' ? ` in ${count(files, 'file')}` : ''}\n`)
+    } finally {
+      progress?.end()
+      download.cancel()
+    }
+
+    return undefined
+  }
+})
+
+/** With --force files appear one by one among those that are there; otherwise all appear at the end. */
+const FILL: Record<FolderKind, (path: string, fill: (folder: string) => Promise<Filled>) => Promise<Filled>> = {
+  new: fillThenRename,
+  empty: fillInside,
+  merge: async (path, fill) => await fill(path)
+}
+
+async function save (
+  context: CommandContext, download: Download, target: string, path: string, force: boolean, progress?: ProgressLine
+): Promise<GetResult> {
+  if (download.type === 'directory') {
+    const kind = await folderDestination(path, { force })
+    const extractInto = async (folder: string): Promise<Filled> =>
+      await extractFolder(download.body, folder, { force, onProgress: bytes => { progress?.update(bytes) } })
+    const { files, bytes } = await FILL[kind](path, extractInto)
+
+    return { target, path, type: 'directory', bytes, files }
+  }
+
+  const final = await fileDestination(path, targetName(target), { force })
+  const bytes = await writeThenRename(final, { force }, async file =>
+    await drain(download, target, async chunk => { await writeFully(file, chunk) }, progress))
+
+  return { target, path: final, type: 'file', bytes, files: 1 }
+}
+
+async function toStdout (
+  context: CommandContext, download: Download, target: string, progress?: ProgressLine
+): Promise<void> {
+  await drain(download, target, async chunk => { await context.out.bytes(chunk) }, progress)
+}
+
+/** Moves the body and makes sure that it is all of it. */
+async function drain (
+  download: Download, target: string, write: (chunk: Uint8Array) => Promise<void>, progress?: ProgressLine
+): Promise<number> {
+  let bytes = 0
+
+  for await (const chunk of download.body) {
+    await write(chunk)
+    bytes += chunk.byteLength
+    progress?.update(bytes)
+  }
+
+  if (download.type === 'file' && download.totalBytes != null && download.totalBytes !== bytes) {
+    throw new TruncatedError(target, `${bytes} of ${download.totalBytes} bytes`)
+  }
+
+  return bytes
+}

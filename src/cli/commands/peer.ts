@@ -1,0 +1,91 @@
+import { formatBytes } from '../../config/values/bytes.js'
+import { defineCommand } from '../command.js'
+import { stateColour } from '../output/colour.js'
+import { printable } from '../output/width.js'
+import { shortPeerId } from '../output/member.js'
+import type { PeerAddRequest, PeerChangeResult, PeerRow } from '../../gateway/http/api.js'
+import type { CommandContext, CommandSpec } from '../command.js'
+import type { Method } from '../client.js'
+import type { Column } from '../output/table.js'
+
+const COLUMNS: readonly Column[] = [
+  { title: 'HOST' }, { title: 'PEER' }, { title: 'ZONE' }, { title: 'STATE' }, { title: 'ADDRESS' },
+  { title: 'LATENCY', align: 'right' }, { title: 'RX', align: 'right' }, { title: 'TX', align: 'right' },
+  { title: 'USED', align: 'right' }, { title: 'CAPACITY', align: 'right' }, { title: 'VERSION' }, { title: 'NOTES' }
+]
+
+export const peerList = defineCommand<{ wide?: boolean }>({
+  description: 'The first row is the node that answers.',
+  options: [{ flags: '-w, --wide', description: 'whole PeerIds' }],
+  examples: [
+    { command: 'shoal peer', note: 'list the nodes of the mesh' },
+    { command: 'shoal peer -o json | jq ".[] | select(.state != \\"alive\\")"', note: 'those that are not well' }
+  ],
+  run: async (context, _args, options) => {
+    const client = await context.client()
+    const rows = await client.json<PeerRow[]>('GET', '/peers')
+    const { out } = context
+    await out.list(rows, COLUMNS, row => [
+      printable(row.hostname),
+      options.wide === true ? row.peer_id : shortPeerId(row.peer_id),
+      printable(row.zone),
+      out.paint(stateColour(row.state), row.state),
+      printable(row.address),
+      row.self || row.latency_ms == null ? '-' : `${row.latency_ms.toFixed(row.latency_ms < 10 ? 1 : 0)} ms`,
+      formatBytes(row.rx_bytes),
+      formatBytes(row.tx_bytes),
+      formatBytes(row.used_bytes),
+      formatBytes(row.capacity_bytes),
+      row.version,
+      [...row.self ? ['this node'] : [], ...row.flags, ...row.transport === 'libp2p' ? ['fallback'] : []].join(', ')
+    ], 'No peers.')
+
+    return undefined
+  }
+})
+
+export const peerAdd = peerChange(
+  { name: 'address', description: 'host:port, tcp://host:port or a multiaddr' },
+  [
+    { command: 'shoal peer add node2.example.com:11010', note: 'connect now, and remember' },
+    { command: 'shoal peer add /ip4/192.0.2.7/tcp/11010', note: 'by multiaddr' }
+  ],
+  address => ['POST', '/peers', { address } satisfies PeerAddRequest]
+)
+
+export const peerRemove = peerChange(
+  { name: 'peer', description: 'PeerId, or the address as it was added' },
+  [{ command: 'shoal peer remove node2.example.com:11010', note: 'forget an address' }],
+  peer => ['DELETE', `/peers/${encodeURIComponent(peer)}`]
+)
+
+export const peerBlock = peerChange(
+  { name: 'peer_id', description: 'PeerId, see: shoal peer --wide' },
+  [{ command: 'shoal peer block 12D3Koo…', note: 'this node neither dials nor answers it any more' }],
+  peerId => ['POST', `/peers/${encodeURIComponent(peerId)}/block`]
+)
+
+export const peerUnblock = peerChange(
+  { name: 'peer_id', description: 'PeerId as it was blocked' },
+  [{ command: 'shoal peer unblock 12D3Koo…', note: 'let it in again' }],
+  peerId => ['POST', `/peers/${encodeURIComponent(peerId)}/unblock`]
+)
+
+function peerChange (
+  arg: { name: string, description: string },
+  examples: CommandSpec['examples'],
+  request: (value: string) => [Method, string, object?]
+): CommandSpec<never> {
+  return defineCommand({
+    args: [arg],
+    examples,
+    run: async (context: CommandContext, [value = '']) => {
+      const client = await context.client()
+      const [method, path, body] = request(value)
+      const result = await client.json<PeerChangeResult>(method, path, body == null ? {} : { body })
+      await context.out.result(result, ({ message }) => `${printable(message)}\n`)
+
+      return undefined
+    }
+  })
+}

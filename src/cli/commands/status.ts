@@ -1,0 +1,69 @@
+import { formatBytes } from '../../config/values/bytes.js'
+import { defineCommand } from '../command.js'
+import { stateColour } from '../output/colour.js'
+import { count, formatClock, formatRate } from '../output/format.js'
+import { renderPairs } from '../output/table.js'
+import { printable } from '../output/width.js'
+import type { StatusInfo } from '../../gateway/http/api.js'
+import type { Paint } from '../output/colour.js'
+
+const STATES = ['alive', 'suspect', 'dead', 'evicted', 'left'] as const
+
+export const status = defineCommand<{ local?: boolean }>({
+  description: 'Gathered from all nodes of the mesh, or with --local from this one alone.',
+  options: [{ flags: '--local', description: 'this node only: faster, and works when others do not answer' }],
+  examples: [
+    { command: 'shoal status', note: 'the whole mesh' },
+    { command: 'shoal status --local', note: 'what this node knows' },
+    { command: 'shoal status -o json | jq .blocks.under_replicated', note: 'for monitoring' },
+    { command: 'watch -n 1 shoal status', note: 'follow a repair' }
+  ],
+  run: async (context, _args, options) => {
+    const client = await context.client()
+    const info = await client.json<StatusInfo>('GET', '/status', { query: { local: options.local === true ? 1 : 0 } })
+    await context.out.result(info, value => renderStatus(value, context.out.paint))
+
+    return undefined
+  }
+})
+
+export function renderStatus (info: StatusInfo, paint: Paint): string {
+  const { members, blocks, repair, capacity } = info
+  const known = STATES.filter(state => members[state] > 0 || state === 'alive')
+  const problem = (value: number, text: string, colour: 'red' | 'yellow'): string =>
+    value > 0 ? paint(colour, `${value} ${text}`) : `0 ${text}`
+
+  const text = renderPairs([
+    ['Scope', info.scope === 'mesh' ? 'the whole mesh' : 'this node only'],
+    ['Members', known.map(state => paint(stateColour(state), `${members[state]} ${state}`)).join(', ')],
+    ['Blocks', [
+      `${blocks.total} in all`,
+      `${blocks.healthy} healthy`,
+      problem(blocks.under_replicated, 'under-replicated', 'yellow'),
+      problem(blocks.missing, 'missing', 'red')
+    ].join(', ')],
+    ['Repair', repairText(repair)],
+    ['Capacity', `${formatBytes(capacity.usable_bytes)} more of data at ${count(info.replicas, 'copy', 'copies')}; ` +
+      `${formatBytes(capacity.used_bytes)} of ${formatBytes(capacity.total_bytes)} used`],
+    ['Copies', `${info.replicas}, at least ${info.min_replicas} before a write is acknowledged`]
+  ])
+  const remarks = [
+    ...info.unanswered.length > 0
+      ? [paint('yellow', `No answer from ${info.unanswered.map(printable).join(', ')}: the figures lack what only ` +
+        'they know.')]
+      : [],
+    ...info.warnings.map(warning => paint('yellow', `Warning: ${printable(warning)}`))
+  ]
+
+  return text + (remarks.length === 0 ? '' : `\n${remarks.join('\n')}\n`)
+}
+
+function repairText (repair: StatusInfo['repair']): string {
+  if (repair.queue === 0) {
+    return `idle, ${count(repair.done, 'copy', 'copies')} made since the start`
+  }
+
+  const eta = repair.eta_s == null ? '' : `, ETA ${formatClock(repair.eta_s)}`
+
+  return `${count(repair.queue, 'copy', 'copies')} to make at ${formatRate(repair.bytes_per_s)}${eta}`
+}

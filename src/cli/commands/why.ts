@@ -1,0 +1,48 @@
+import { defineCommand } from '../command.js'
+import { renderWhy } from '../output/why-text.js'
+import { targetPath } from '../target.js'
+import { TARGET_ARG } from '../shared-args.js'
+import type { WhyRow } from '../../gateway/http/api.js'
+
+export const why = defineCommand<{ all?: boolean }>({
+  description: 'Lists the blocks that are not as they should be, or with --all every block: the nodes that should ' +
+    'hold it, whether they do, and why not. With -o json every block is listed.',
+  args: [TARGET_ARG],
+  options: [{ flags: '-a, --all', description: 'show healthy blocks as well' }],
+  examples: [
+    { command: 'shoal why bafy…', note: 'what is missing, and why' },
+    { command: 'shoal why --all bafy…', note: 'where each block is' },
+    { command: 'shoal why -o json bafy…', note: 'array with one row a block: set, extra, summary' }
+  ],
+  run: async (context, [target = ''], options) => {
+    const client = await context.client()
+    const rows = client.rows<WhyRow>('GET', `/why/${targetPath(target)}`)
+    const { out } = context
+
+    if (out.isJson) {
+      await out.jsonList(rows)
+      return undefined
+    }
+
+    let healthy = 0
+    let other = 0
+
+    for await (const row of rows) {
+      const isHealthy = row.copies >= row.wanted && row.set.every(member => member.holds === 'yes')
+
+      if (isHealthy) {
+        healthy++
+      } else {
+        other++
+      }
+
+      if (!isHealthy || options.all === true) {
+        await out.text(renderWhy(row, out.paint))
+      }
+    }
+
+    await out.text(`${healthy} healthy, ${other} not.\n`)
+
+    return undefined
+  }
+})

@@ -1,0 +1,205 @@
+import { randomBytes } from 'node:crypto'
+import { link, lstat, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { DestinationError, LocalDiskFullError } from './errors.js'
+import type { Stats } from 'node:fs'
+import type { FileHandle } from 'node:fs/promises'
+
+/**
+ * Local targets of `get`. Nothing appears under its final name before it is whole: files and folders are written
+ * beside it under a temporary name and renamed.
+ */
+export interface DestinationOptions { force: boolean }
+
+/** What is there already where a folder is to go. */
+export type FolderKind = 'new' | 'empty' | 'merge'
+
+/** Where a file goes: into a folder that is there, under its own name, or to the path as given. */
+export async function fileDestination (path: string, name: string, options: DestinationOptions): Promise<string> {
+  const isFolder = path.endsWith('/') || (await statOf(path))?.isDirectory() === true
+  const final = isFolder ? join(path, name) : path
+  const existing = await statOf(final)
+
+  if (existing?.isDirectory() === true) {
+    throw new DestinationError('exists', `${final} is a folder and the target is a file; name another path.`)
+  }
+
+  if (existing != null && !options.force) {
+    throw new DestinationError('exists', `${final} exists already. Name another path, or give --force to replace it.`)
+  }
+
+  await requireFolder(dirname(final))
+
+  return final
+}
+
+/** Checks where a folder goes: to a path that is free, an empty folder, or with `force` into any folder. */
+export async function folderDestination (path: string, options: DestinationOptions): Promise<FolderKind> {
+  const existing = await statOf(path)
+
+  if (existing == null) {
+    await requireFolder(dirname(path))
+    return 'new'
+  }
+
+  if (!existing.isDirectory()) {
+    throw new DestinationError('exists', `${path} is a file and the target is a folder; name another path.`)
+  }
+
+  const isEmpty = (await readdir(path).catch((err: unknown) => { throw writeFailure(path, err) })).length === 0
+
+  if (!isEmpty && !options.force) {
+    throw new DestinationError('exists', `${path} is a folder that is not empty. Name another path, or give --force ` +
+      'to write into it; files of the same name are replaced then.')
+  }
+
+  return isEmpty ? 'empty' : 'merge'
+}
+
+/**
+ * Writes a file under a temporary name and gives it its own when `write` has returned; removes it when that throws.
+ *
+ * @returns what `write` returned
+ */
+export async function writeThenRename<T> (
+  final: string, options: DestinationOptions & { mode?: number }, write: (file: FileHandle) => Promise<T>
+): Promise<T> {
+  const temporary = join(dirname(final), temporaryName())
+  const file = await open(temporary, 'wx', options.mode ?? 0o666).catch((err: unknown) => {
+    throw writeFailure(final, err)
+  })
+
+  try {
+    let result: T
+
+    try {
+      result = await write(file)
+    } finally {
+      await file.close()
+    }
+
+    await giveName(temporary, final, options)
+
+    return result
+  } catch (err) {
+    await rm(temporary, { force: true })
+    throw isFsError(err) ? writeFailure(final, err) : err
+  }
+}
+
+/** The same for a folder that is not there yet. */
+export async function fillThenRename<T> (final: string, fill: (folder: string) => Promise<T>): Promise<T> {
+  return await fillThenMove(join(dirname(final), temporaryName()), fill, async temporary => {
+    await rename(temporary, final)
+  })
+}
+
+/**
+ * The same for an empty folder that is there: it is filled where it is, because it may be a mount point, or open in
+ * somebody's shell. What it gets appears in it when all is there.
+ */
+export async function fillInside<T> (folder: string, fill: (folder: string) => Promise<T>): Promise<T> {
+  return await fillThenMove(join(folder, temporaryName()), fill, async temporary => {
+    for (const name of await readdir(temporary)) {
+      await rename(join(temporary, name), join(folder, name))
+    }
+
+    await rm(temporary, { recursive: true })
+  })
+}
+
+async function fillThenMove<T> (
+  temporary: string, fill: (folder: string) => Promise<T>, move: (temporary: string) => Promise<void>
+): Promise<T> {
+  await mkdir(temporary).catch((err: unknown) => { throw writeFailure(dirname(temporary), err) })
+
+  try {
+    const result = await fill(temporary)
+    await move(temporary)
+
+    return result
+  } catch (err) {
+    await rm(temporary, { recursive: true, force: true })
+    throw isFsError(err) ? writeFailure(dirname(temporary), err) : err
+  }
+}
+
+/** An error of the file system in words, with what to do. */
+export function writeFailure (path: string, err: unknown): Error {
+  const options = { cause: err }
+
+  switch ((err as NodeJS.ErrnoException | null)?.code) {
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return new LocalDiskFullError(path, options)
+    case 'EEXIST':
+    case 'ENOTEMPTY':
+      return new DestinationError('exists', `${path} exists already. Name another path, or give --force.`, options)
+    case 'EACCES':
+    case 'EPERM':
+      return new DestinationError('unwritable', `${path} cannot be written: permission denied. Name another path, or ` +
+        'change the mode of its folder.', options)
+    case 'EROFS':
+      return new DestinationError('unwritable', `${path} is on a read-only file system; name another path.`, options)
+    case 'ENAMETOOLONG':
+      return new DestinationError('unwritable', `${path} has a longer name than this file system takes; name another ` +
+        'path.', options)
+    default:
+      return new DestinationError('unwritable', `${path} cannot be written (${String((err as Error | null)?.message)}).`,
+        options)
+  }
+}
+
+export function isFsError (err: unknown): boolean {
+  const { code, syscall } = (err ?? {}) as NodeJS.ErrnoException
+
+  return typeof code === 'string' && typeof syscall === 'string' && /^E[A-Z0-9]+$/.test(code)
+}
+
+/** Short, so that a final name of the longest length that the file system takes can be written too. */
+function temporaryName (): string {
+  return `.shoal-${randomBytes(8).toString('hex')}.part`
+}
+
+/** Without `force` a file that somebody made meanwhile is not replaced either: a link, unlike a rename, refuses. */
+async function giveName (temporary: string, final: string, options: DestinationOptions): Promise<void> {
+  if (!options.force) {
+    try {
+      await link(temporary, final)
+      await rm(temporary)
+      return
+    } catch (err) {
+      if ((err as NodeJS.ErrnoException).code === 'EEXIST') {
+        throw err
+      }
+      // File systems without hard links: the check before the transfer has to do.
+    }
+  }
+
+  await rename(temporary, final)
+}
+
+async function requireFolder (path: string): Promise<void> {
+  if ((await statOf(path))?.isDirectory() !== true) {
+    throw new DestinationError('unwritable', `There is no folder ${path} to write to. Make it first: mkdir -p ${path}`)
+  }
+}
+
+async function statOf (path: string): Promise<Stats | undefined> {
+  try {
+    return await stat(path)
+  } catch (err) {
+    const { code } = err as NodeJS.ErrnoException
+
+    if (code === 'ENOENT') {
+      // A dangling link is in the way all the same.
+      return await lstat(path).catch(() => undefined)
+    }
+
+    if (code === 'ENOTDIR') {
+      return undefined
+    }
+
+    throw writeFailure(path, err)
+  }
+}

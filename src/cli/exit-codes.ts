@@ -1,0 +1,135 @@
+/**
+ * Exit codes of the CLI: one number per class of failure, so that a script can tell "try again later" from "fix the
+ * command". The table is printed in the CLI reference; codes of errors are those of `ShoalError.code`.
+ */
+export interface ExitClass {
+  exit: number
+  meaning: string
+  /** What a caller would do about it. */
+  remedy: string
+  /** Codes of errors that end in this class. */
+  codes: readonly string[]
+}
+
+export const EXIT_OK = 0
+export const EXIT_INTERNAL = 1
+export const EXIT_USAGE = 2
+export const EXIT_NODE = 3
+export const EXIT_NOT_FOUND = 4
+export const EXIT_REPLICAS = 5
+export const EXIT_SPACE = 6
+export const EXIT_REFUSED = 7
+export const EXIT_CANCELLED = 8
+export const EXIT_BUSY = 9
+export const EXIT_DAMAGED = 10
+export const EXIT_LOCAL = 11
+export const EXIT_START = 12
+/** 128 + 2 and 128 + 15, as a shell reports a program that died of the signal. */
+export const EXIT_SIGINT = 130
+export const EXIT_SIGTERM = 143
+
+export const EXIT_CLASSES: readonly ExitClass[] = [
+  { exit: EXIT_OK, meaning: 'success', remedy: 'nothing to do', codes: ['output_closed'] },
+  {
+    exit: EXIT_INTERNAL,
+    meaning: 'a fault of Shoal itself, or one without a class',
+    remedy: 'report it with the message and the node\'s log',
+    codes: [
+      'internal', 'unknown_route', 'method_not_allowed', 'unknown_method', 'rpc_protocol', 'rpc_identity',
+      'membership_message_invalid', 'invalid_lookup', 'message_too_large', 'payload_too_large'
+    ]
+  },
+  {
+    exit: EXIT_USAGE,
+    meaning: 'wrong command line, value or configuration; nothing was done',
+    remedy: 'correct the command or the file that the message names',
+    codes: [
+      'usage', 'bad_request', 'bad_address', 'bad_peer_id', 'bad_size', 'bad_duration', 'invalid_cid', 'invalid_target',
+      'invalid_path', 'invalid_range', 'invalid_codec', 'invalid_block', 'invalid_tar', 'invalid_tar_entry', 'invalid_options',
+      'is_directory', 'not_directory', 'not_unixfs', 'block_too_large',
+      'body_too_large',
+      'config_invalid', 'config_unreadable', 'secret_required', 'secret_collision', 'socket_path_too_long', 'dial_self'
+    ]
+  },
+  {
+    exit: EXIT_NODE,
+    meaning: 'no node is running on the data dir, or the node went away',
+    remedy: 'start the node, or name its data dir with -d',
+    codes: [
+      'node_not_running', 'data_dir_not_found', 'node_gone', 'connection_lost', 'node_stopping', 'node_stopped',
+      'host_stopped', 'membership_stopped', 'store_closed'
+    ]
+  },
+  {
+    exit: EXIT_NOT_FOUND,
+    meaning: 'no such CID, path, block, pin or peer',
+    remedy: 'check the name; for a block, see `shoal why <cid>`',
+    codes: ['block_not_found', 'path_not_found', 'not_pinned', 'unknown_peer']
+  },
+  {
+    exit: EXIT_REPLICAS,
+    meaning: 'too few nodes could take a copy',
+    remedy: 'see `shoal status`, start more nodes, or lower min_replicas',
+    codes: ['too_few_replicas', 'last_node']
+  },
+  {
+    exit: EXIT_SPACE,
+    meaning: 'no space left in the mesh or on the local disk',
+    remedy: 'free space, raise capacity, or add a node',
+    codes: ['no_space', 'store_full', 'local_disk_full', 'blocklist_full']
+  },
+  {
+    exit: EXIT_REFUSED,
+    meaning: 'refused: wrong network name or secret, blocked peer, another user\'s node',
+    remedy: 'use the same name and secret on all nodes; run the command as the user of the node',
+    codes: ['permission_denied', 'wrong_network', 'peer_blocked']
+  },
+  {
+    exit: EXIT_CANCELLED,
+    meaning: 'cancelled on the side of the node',
+    remedy: 'run it again',
+    codes: ['aborted']
+  },
+  {
+    exit: EXIT_BUSY,
+    meaning: 'busy, timed out, or out of reach',
+    remedy: 'try again; if it stays, look at `shoal status` and the node\'s log',
+    codes: [
+      'node_not_answering', 'busy', 'store_busy', 'rpc_timeout', 'exchange_timeout', 'exchange_failed',
+      'peer_unreachable', 'dial_failed', 'lookup_failed', 'unsupported_protocol'
+    ]
+  },
+  {
+    exit: EXIT_DAMAGED,
+    meaning: 'what arrived is incomplete or wrong; nothing of it was kept under its final name',
+    remedy: 'try again; then see `shoal why <cid>`',
+    codes: ['truncated', 'hash_mismatch', 'block_corrupt', 'invalid_dag', 'bad_answer', 'unsafe_path']
+  },
+  {
+    exit: EXIT_LOCAL,
+    meaning: 'a local file could not be read or written',
+    remedy: 'do what the message says about that file',
+    codes: [
+      'source_not_found', 'source_unreadable', 'source_unsupported', 'source_changed', 'destination_exists',
+      'destination_unwritable', 'store_io'
+    ]
+  },
+  {
+    exit: EXIT_START,
+    meaning: 'the node could not start: data dir or port in use, or something in the data dir is damaged',
+    remedy: 'do what the message says about it',
+    codes: [
+      'data_dir_locked', 'socket_path_taken', 'address_in_use', 'listen_failed', 'identity_corrupt', 'blocklist_corrupt', 'store_corrupt',
+      'store_too_new', 'log_dir_unusable', 'effective_config_unwritable'
+    ]
+  },
+  { exit: EXIT_SIGINT, meaning: 'interrupted (Ctrl-C)', remedy: 'run it again', codes: ['interrupted'] },
+  { exit: EXIT_SIGTERM, meaning: 'ended by SIGTERM or SIGHUP', remedy: 'run it again', codes: ['terminated'] }
+]
+
+const exitByCode = new Map(EXIT_CLASSES.flatMap(row => row.codes.map(code => [code, row.exit] as const)))
+
+/** The exit code for an error code; unknown codes of a newer node end as `EXIT_INTERNAL`. */
+export function exitCodeOf (code: string): number {
+  return exitByCode.get(code) ?? EXIT_INTERNAL
+}

@@ -1,0 +1,189 @@
+import { lstat, mkdir, utimes } from 'node:fs/promises'
+import { join } from 'node:path'
+import { extract } from 'tar-stream'
+import { ShoalError, errorMessage } from '../util/errors.js'
+import { isFsError, writeFailure, writeThenRename } from './destination.js'
+import { TruncatedError, UnsafePathError } from './errors.js'
+import { asWritable, drained } from './terminal.js'
+import type { FileHandle } from 'node:fs/promises'
+import type { Extract } from 'tar-stream'
+
+/** One entry: its header and its bytes. */
+type Entry = Extract extends AsyncIterable<infer T> ? T : never
+
+export interface ExtractOptions {
+  /** Replace files of the same name. */
+  force: boolean
+  onProgress?: (bytes: number) => void
+}
+
+export interface ExtractResult { files: number, folders: number, bytes: number }
+
+/**
+ * Unpacks the tar of a folder below `root`, which exists. Whatever the archive says, nothing is written outside of
+ * `root`: names are checked (`safeSegments`), only files and folders are made, and no folder on the way may be a
+ * symbolic link. Each file is written under a temporary name first.
+ *
+ * @throws UnsafePathError, TruncatedError, DestinationError
+ */
+export async function extractFolder (
+  source: AsyncIterable<Uint8Array>, root: string, options: ExtractOptions
+): Promise<ExtractResult> {
+  const result: ExtractResult = { files: 0, folders: 0, bytes: 0 }
+  const made = new Set<string>()
+  const archive = extract()
+  let failure: unknown
+  const feeding = feed(source, archive).catch((err: unknown) => {
+    failure ??= err
+    archive.destroy(err as Error)
+  })
+
+  try {
+    for await (const entry of archive) {
+      await extractEntry(entry, root, made, result, options)
+    }
+  } catch (err) {
+    failure ??= err
+  } finally {
+    archive.destroy()
+    await feeding
+  }
+
+  if (failure == null) {
+    return result
+  }
+
+  if (failure instanceof ShoalError) {
+    throw failure
+  }
+
+  throw isFsError(failure)
+    ? writeFailure(root, failure)
+    : new TruncatedError('The folder', errorMessage(failure), { cause: failure })
+}
+
+async function feed (source: AsyncIterable<Uint8Array>, archive: Extract): Promise<void> {
+  for await (const chunk of source) {
+    if (archive.destroyed) {
+      return
+    }
+
+    if (!archive.write(chunk)) {
+      await drained(asWritable(archive))
+    }
+  }
+
+  archive.end(undefined)
+}
+
+async function extractEntry (
+  entry: Entry, root: string, made: Set<string>, result: ExtractResult, options: ExtractOptions
+): Promise<void> {
+  const { name, type, mode, mtime } = entry.header
+  const segments = safeSegments(name)
+
+  if (type === 'directory') {
+    if (segments.length > 0) {
+      await makeFolders(root, segments, made)
+      result.folders++
+    }
+
+    entry.resume()
+    return
+  }
+
+  if (type !== 'file' && type !== 'contiguous-file') {
+    throw new UnsafePathError(name, `is a ${String(type)}, while folders in the mesh hold only files and folders`)
+  }
+
+  const path = join(root, ...segments)
+
+  if (segments.length === 0) {
+    throw new UnsafePathError(name, 'has no name')
+  }
+
+  await makeFolders(root, segments.slice(0, -1), made)
+  await writeThenRename(path, { force: options.force, mode: mode == null ? undefined : mode & 0o777 }, async file => {
+    await writeEntry(entry, file, bytes => {
+      result.bytes += bytes
+      options.onProgress?.(result.bytes)
+    })
+  })
+
+  if (mtime != null && mtime.getTime() > 0) {
+    await utimes(path, mtime, mtime)
+  }
+
+  result.files++
+}
+
+async function writeEntry (entry: Entry, file: FileHandle, onBytes: (bytes: number) => void): Promise<void> {
+  for await (const chunk of entry as AsyncIterable<Uint8Array>) {
+    await writeFully(file, chunk)
+    onBytes(chunk.byteLength)
+  }
+}
+
+/** `write` may take less than it was given. */
+export async function writeFully (file: FileHandle, chunk: Uint8Array): Promise<void> {
+  let written = 0
+
+  while (written < chunk.byteLength) {
+    written += (await file.write(chunk, written)).bytesWritten
+  }
+}
+
+/**
+ * The names of a path, checked: relative, no `..`, no empty name, no NUL, no backslash where that separates names.
+ * A leading `./` is what some packers write.
+ */
+export function safeSegments (name: string): string[] {
+  if (name.startsWith('/')) {
+    throw new UnsafePathError(name, 'is an absolute path')
+  }
+
+  if (name.includes('\0')) {
+    throw new UnsafePathError(name, 'holds a NUL character')
+  }
+
+  const segments = name.replace(/\/+$/, '').split('/').filter(segment => segment !== '.')
+
+  for (const segment of segments) {
+    if (segment === '..') {
+      throw new UnsafePathError(name, 'leads out of the folder')
+    }
+
+    if (process.platform === 'win32' && /[\\:]/.test(segment)) {
+      throw new UnsafePathError(name, 'means another place on this system')
+    }
+  }
+
+  return segments.filter(segment => segment !== '')
+}
+
+/** Makes the folders on the way; one that is there already must be a folder and no link to one. */
+async function makeFolders (root: string, segments: readonly string[], made: Set<string>): Promise<void> {
+  let path = root
+
+  for (const segment of segments) {
+    path = join(path, segment)
+
+    if (made.has(path)) {
+      continue
+    }
+
+    try {
+      await mkdir(path)
+    } catch (err) {
+      if ((err as NodeJS.ErrnoException).code !== 'EEXIST') {
+        throw writeFailure(path, err)
+      }
+
+      if (!(await lstat(path)).isDirectory()) {
+        throw writeFailure(path, Object.assign(new Error('a file or a symbolic link is in the way'), { code: 'ENOTDIR' }))
+      }
+    }
+
+    made.add(path)
+  }
+}

@@ -1,0 +1,211 @@
+import { access, constants, lstat, readdir, readlink, stat } from 'node:fs/promises'
+import { Buffer } from 'node:buffer'
+import { join } from 'node:path'
+import { pack } from 'tar-stream'
+import { SourceError } from './errors.js'
+import { readFileExactly } from './file-source.js'
+import { sourceFailure } from './source-failure.js'
+import { asWritable, drained } from './terminal.js'
+import type { Stats } from 'node:fs'
+import type { Pack } from 'tar-stream'
+
+export interface WalkOptions { followSymlinks: boolean }
+
+export interface ScanResult { files: number, folders: number, bytes: number }
+
+interface WalkEntry {
+  /** Path below the root, `/` between names. */
+  path: string
+  absolute: string
+  /** As the user would name it, for messages. */
+  shown: string
+  stats: Stats
+}
+
+/** Deeper than any file system allows a path to be opened (PATH_MAX 4096 over two bytes a level). */
+const DEPTH_MAX = 2048
+
+/**
+ * Looks at every entry below a folder without reading any content: counts bytes for the progress bar, and meets
+ * what cannot be stored before anything is sent.
+ *
+ * @throws SourceError
+ */
+export async function scanFolder (
+  root: string, shown: string, options: WalkOptions, signal?: AbortSignal
+): Promise<ScanResult> {
+  const result: ScanResult = { files: 0, folders: 0, bytes: 0 }
+
+  for await (const entry of walkFolder(root, shown, options)) {
+    signal?.throwIfAborted()
+
+    if (entry.stats.isDirectory()) {
+      result.folders++
+      continue
+    }
+
+    await access(entry.absolute, constants.R_OK).catch((err: unknown) => { throw sourceFailure(entry.shown, err) })
+    result.files++
+    result.bytes += entry.stats.size
+  }
+
+  return result
+}
+
+/**
+ * A folder as a tar stream, one entry at a time, so that memory does not grow with the folder. Names are relative to
+ * the folder; parents come before children, names in byte order, so that the same folder gives the same stream.
+ */
+export async function * packFolder (root: string, shown: string, options: WalkOptions): AsyncGenerator<Uint8Array> {
+  const archive = pack()
+  let failure: unknown
+  const filling = fill(archive, root, shown, options).catch((err: unknown) => {
+    failure = err
+    archive.destroy(err as Error)
+  })
+
+  try {
+    yield * archive as AsyncIterable<Uint8Array>
+  } catch (err) {
+    // The archive reports that it was destroyed; what matters is why.
+    throw failure ?? err
+  } finally {
+    archive.destroy()
+    await filling
+  }
+
+  if (failure != null) {
+    throw failure as Error
+  }
+}
+
+async function fill (archive: Pack, root: string, shown: string, options: WalkOptions): Promise<void> {
+  for await (const entry of walkFolder(root, shown, options)) {
+    const header = { name: entry.path, mode: entry.stats.mode & 0o7777, mtime: entry.stats.mtime }
+
+    if (entry.stats.isDirectory()) {
+      archive.entry({ ...header, name: `${entry.path}/`, type: 'directory' }).end(undefined)
+      continue
+    }
+
+    await fillFile(archive, entry, { ...header, type: 'file', size: entry.stats.size })
+  }
+
+  archive.finalize()
+}
+
+async function fillFile (
+  archive: Pack, entry: WalkEntry, header: { name: string, size: number, type: 'file' }
+): Promise<void> {
+  let settle: (err?: Error | null) => void = () => {}
+  const packed = new Promise<void>((resolve, reject) => {
+    settle = err => {
+      if (err == null) {
+        resolve()
+      } else {
+        reject(err)
+      }
+    }
+  })
+  packed.catch(() => {})
+  const sink = archive.entry(header, settle)
+  // Told by `packed` as well; without a listener it would end the process.
+  sink.on('error', () => {})
+
+  if (header.size > 0) {
+    for await (const chunk of readFileExactly(entry.absolute, entry.shown, header.size)) {
+      if (!sink.write(chunk)) {
+        await drained(asWritable(sink))
+      }
+    }
+  }
+
+  sink.end(undefined)
+  await packed
+}
+
+/** Everything below `root`, the root itself left out. */
+async function * walkFolder (root: string, shown: string, options: WalkOptions): AsyncGenerator<WalkEntry> {
+  const rootStats = await stat(root).catch((err: unknown) => { throw sourceFailure(shown, err) })
+
+  yield * walk({ path: '', absolute: root, shown: shown.replace(/(.)\/+$/, '$1'), stats: rootStats }, options, [])
+}
+
+async function * walk (
+  folder: WalkEntry, options: WalkOptions, above: readonly Stats[]
+): AsyncGenerator<WalkEntry> {
+  if (above.length > DEPTH_MAX) {
+    throw new SourceError('unsupported', `${folder.shown} is nested more than ${DEPTH_MAX} folders deep.`)
+  }
+
+  if (above.some(stats => stats.ino === folder.stats.ino && stats.dev === folder.stats.dev)) {
+    throw new SourceError('unsupported', `${folder.shown} is a symbolic link to a folder that it lies in, so the ` +
+      'folder has no end. Nothing was stored; remove the link, or leave --follow-symlinks away.')
+  }
+
+  for (const name of await namesIn(folder)) {
+    const entry = {
+      path: folder.path === '' ? name : `${folder.path}/${name}`,
+      absolute: join(folder.absolute, name),
+      shown: `${folder.shown}/${name}`
+    }
+    const stats = await statsOf(entry, options)
+
+    if (stats.isDirectory()) {
+      yield { ...entry, stats }
+      yield * walk({ ...entry, stats }, options, [...above, folder.stats])
+      continue
+    }
+
+    if (!stats.isFile()) {
+      throw new SourceError('unsupported', `${entry.shown} is a ${kindOf(stats)}, which cannot be stored. Nothing was ` +
+        'stored; move it out of the folder.')
+    }
+
+    yield { ...entry, stats }
+  }
+}
+
+async function statsOf (entry: { absolute: string, shown: string }, options: WalkOptions): Promise<Stats> {
+  try {
+    const stats = await lstat(entry.absolute)
+
+    if (!stats.isSymbolicLink()) {
+      return stats
+    }
+
+    if (!options.followSymlinks) {
+      throw new SourceError('unsupported', `${entry.shown} is a symbolic link (to ${await readlink(entry.absolute)}), ` +
+        'and links are not stored. Nothing was stored; give --follow-symlinks to store what links point to, or ' +
+        'remove it.')
+    }
+
+    return await stat(entry.absolute)
+  } catch (err) {
+    throw sourceFailure(entry.shown, err)
+  }
+}
+
+/** Names as bytes first: what is no UTF-8 could not be opened again by the name that we would show. */
+async function namesIn (folder: WalkEntry): Promise<string[]> {
+  const raw = await readdir(folder.absolute, { encoding: 'buffer' })
+    .catch((err: unknown) => { throw sourceFailure(folder.shown, err) })
+
+  return raw.sort((a, b) => Buffer.compare(a, b)).map(bytes => {
+    const name = bytes.toString('utf8')
+
+    if (!Buffer.from(name, 'utf8').equals(bytes)) {
+      throw new SourceError('unsupported', `${folder.shown} holds a name that is not UTF-8 (${JSON.stringify(name)}). ` +
+        'Nothing was stored; rename it, for example with convmv.')
+    }
+
+    return name
+  })
+}
+
+function kindOf (stats: Stats): string {
+  if (stats.isSocket()) return 'socket'
+  if (stats.isFIFO()) return 'named pipe'
+
+  return stats.isBlockDevice() || stats.isCharacterDevice() ? 'device' : 'special file'
+}

@@ -1,0 +1,48 @@
+import { lstat } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { findDataDir } from '../config/load.js'
+import { nodeConfigIo } from '../config/io.js'
+import { checkSocketFolder, socketPathFor } from '../gateway/http/socket-path.js'
+import { SocketDeniedError } from './errors.js'
+import type { DataDirOrigin, NodeLocation } from './node-location.js'
+import type { Invocation } from './program.js'
+import type { Terminal } from './terminal.js'
+
+const ORIGINS: Record<'flag' | 'env' | 'file' | 'default', DataDirOrigin> = {
+  flag: 'from -d',
+  env: 'from SHOAL_DATA_DIR',
+  file: 'from the config file',
+  default: 'the default'
+}
+
+/**
+ * The node that a command means: the data dir by the same precedence by which a node finds its own, and the socket
+ * that follows from it. Nothing is connected yet.
+ *
+ * @throws SocketDeniedError, SocketFolderUnsafeError when the socket is not this user's
+ */
+export async function locateNode (
+  invocation: Pick<Invocation, 'dataDir' | 'nodeFlags'>, terminal: Pick<Terminal, 'env' | 'cwd'>
+): Promise<NodeLocation> {
+  const flags = {
+    ...invocation.nodeFlags,
+    ...invocation.dataDir == null ? {} : { dataDir: invocation.dataDir }
+  }
+  const { dataDir, source } = await findDataDir({
+    flags, env: terminal.env, io: { ...nodeConfigIo(), cwd: () => terminal.cwd }
+  })
+  const socketPath = socketPathFor(dataDir)
+  const folder = await lstat(dirname(socketPath)).catch(() => undefined)
+  const uid = process.getuid?.()
+
+  // Root may talk to anybody's node; others would be refused by the socket anyway, with fewer words.
+  if (folder != null && uid != null && uid !== 0 && folder.uid !== uid) {
+    throw new SocketDeniedError(dataDir, String(folder.uid))
+  }
+
+  if (folder?.isDirectory() === true) {
+    checkSocketFolder(socketPath)
+  }
+
+  return { dataDir, origin: ORIGINS[source], socketPath }
+}

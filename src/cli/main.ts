@@ -1,0 +1,59 @@
+#!/usr/bin/env node
+import { runCli } from './run-cli.js'
+import { InterruptedError } from './errors.js'
+import { exitCodeOf } from './exit-codes.js'
+import { isClosedPipe } from './terminal.js'
+
+/** Closing a terminal (SIGHUP) ends a command as SIGTERM does: cleanly, with nothing half written left behind. */
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
+const abort = new AbortController()
+const onSignal = (signal: NodeJS.Signals): void => {
+  const reason = new InterruptedError(signal)
+
+  // A second signal while the first is being obeyed means now.
+  if (abort.signal.aborted) {
+    process.exit(exitCodeOf(reason.code))
+  }
+
+  abort.abort(reason)
+}
+
+SIGNALS.forEach(signal => { process.on(signal, onSignal) })
+
+// Without a listener a closed pipe would end us with a stack trace; the write that meets it reports it.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', err => {
+    if (!isClosedPipe(err)) {
+      process.exitCode = exitCodeOf('internal')
+    }
+  })
+}
+
+const exitCode = await runCli(process.argv.slice(2), {
+  stdin: process.stdin,
+  stdout: process.stdout,
+  stderr: process.stderr,
+  env: process.env,
+  cwd: process.cwd()
+}, abort.signal, () => {
+  // A node has its own way to stop on a signal.
+  SIGNALS.forEach(signal => { process.off(signal, onSignal) })
+})
+
+await Promise.all([flushed(process.stdout), flushed(process.stderr)])
+// A pipe on standard input that nobody closes, or a connection that is being torn down, must not hold the prompt.
+process.exit(exitCode)
+
+/** Pipes are written in the background; leaving before they are empty would cut the output. */
+async function flushed (stream: NodeJS.WriteStream): Promise<void> {
+  if (stream.destroyed || stream.writableLength === 0) {
+    return
+  }
+
+  await new Promise<void>(resolve => {
+    stream.once('close', resolve)
+    stream.once('error', () => { resolve() })
+    stream.write('', () => { resolve() })
+  })
+}

@@ -1,0 +1,122 @@
+import { columnWidths, renderHeader, renderRow } from './table.js'
+import { writeAll } from '../terminal.js'
+import { painter } from './colour.js'
+import { progressLine } from './progress-line.js'
+import type { Terminal } from '../terminal.js'
+import type { Paint } from './colour.js'
+import type { ProgressLine } from './progress-line.js'
+import type { Column } from './table.js'
+
+export type OutputFormat = 'table' | 'json'
+
+/** The widths of a streamed table come from its first rows; later cells that are wider push their line out. */
+const ROWS_MEASURED = 500
+
+/** Where a command's result goes: a readable form, or JSON with the keys of the API as they are. */
+export class Output {
+  readonly paint: Paint
+
+  constructor (
+    private readonly terminal: Terminal,
+    readonly format: OutputFormat,
+    private readonly signal: AbortSignal
+  ) {
+    this.paint = painter(terminal.stdout.isTTY === true, terminal.env)
+  }
+
+  get isJson (): boolean {
+    return this.format === 'json'
+  }
+
+  async text (text: string): Promise<void> {
+    await writeAll(this.terminal.stdout, text, this.signal)
+  }
+
+  async bytes (chunk: Uint8Array): Promise<void> {
+    await writeAll(this.terminal.stdout, chunk, this.signal)
+  }
+
+  /** One JSON value, indented: people read it too, and programs do not care. */
+  async json (value: unknown): Promise<void> {
+    await this.text(`${JSON.stringify(value, null, 2)}\n`)
+  }
+
+  /** The value as JSON, or what `render` makes of it. */
+  async result<T> (value: T, render: (value: T) => string): Promise<void> {
+    await (this.isJson ? this.json(value) : this.text(render(value)))
+  }
+
+  /**
+   * A list of any length, streamed: a JSON array with one row a line, or a table. `empty` is said instead of an
+   * empty table.
+   */
+  async list<T> (
+    rows: AsyncIterable<T> | Iterable<T>,
+    columns: readonly Column[],
+    cells: (row: T) => readonly string[],
+    empty: string
+  ): Promise<void> {
+    await (this.isJson ? this.jsonList(rows) : this.tableList(rows, columns, cells, empty))
+  }
+
+  /** A JSON array, one row a line. When the rows fail midway the array stays open, and the exit code tells. */
+  async jsonList<T> (rows: AsyncIterable<T> | Iterable<T>): Promise<void> {
+    let before = '['
+
+    for await (const row of rows) {
+      await this.text(`${before}\n  ${JSON.stringify(row)}`)
+      before = ','
+    }
+
+    await this.text(before === '[' ? '[]\n' : '\n]\n')
+  }
+
+  /** A remark for people, on standard error, so that it never mixes with a result. */
+  async note (text: string): Promise<void> {
+    await writeAll(this.terminal.stderr, `${text}\n`, this.signal)
+  }
+
+  /** Progress on standard error: on a terminal only, and not beside JSON. */
+  progress (label: string, total?: number): ProgressLine {
+    return progressLine(this.terminal, label, { enabled: !this.isJson, total })
+  }
+
+  private async tableList<T> (
+    rows: AsyncIterable<T> | Iterable<T>,
+    columns: readonly Column[],
+    cells: (row: T) => readonly string[],
+    empty: string
+  ): Promise<void> {
+    let measured: (readonly string[])[] = []
+    let widths: number[] | undefined
+    const flush = async (): Promise<void> => {
+      const known = columnWidths(columns, measured)
+      widths = known
+      const lines = [
+        this.paint('bold', renderHeader(columns, known)),
+        ...measured.map(row => renderRow(columns, known, row))
+      ]
+      measured = []
+      await this.text(`${lines.join('\n')}\n`)
+    }
+
+    for await (const row of rows) {
+      if (widths != null) {
+        await this.text(`${renderRow(columns, widths, cells(row))}\n`)
+        continue
+      }
+
+      measured.push(cells(row))
+
+      if (measured.length >= ROWS_MEASURED) {
+        await flush()
+      }
+    }
+
+    if (widths == null && measured.length === 0) {
+      await this.note(empty)
+    } else if (widths == null) {
+      await flush()
+    }
+  }
+}

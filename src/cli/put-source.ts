@@ -1,0 +1,74 @@
+import { access, constants, stat } from 'node:fs/promises'
+import { basename, resolve } from 'node:path'
+import { SourceError } from './errors.js'
+import { readFileExactly } from './file-source.js'
+import { packFolder, scanFolder } from './folder-source.js'
+import { sourceFailure } from './source-failure.js'
+import type { Terminal } from './terminal.js'
+
+/** What `put` sends. */
+export interface PutSource {
+  /** For people. */
+  name: string
+  format: 'raw' | 'tar'
+  /** Plain bytes of all files; undefined for standard input. */
+  totalBytes?: number
+  open: () => AsyncIterable<Uint8Array>
+  /** Lets go of standard input, so that the process can end before its writer does. */
+  close: () => void
+}
+
+export interface OpenSourceOptions {
+  followSymlinks: boolean
+  /** Called when the path is a folder, before it is looked through; may throw to refuse it. */
+  onFolder?: () => void
+}
+
+/**
+ * Looks at what is to be stored before anything is sent: a wrong name or a file that cannot be read deep in a
+ * folder is told at once.
+ */
+export async function openSource (
+  path: string, terminal: Terminal & { signal?: AbortSignal }, options: OpenSourceOptions
+): Promise<PutSource> {
+  if (path === '-') {
+    return {
+      name: 'standard input',
+      format: 'raw',
+      open: () => terminal.stdin as AsyncIterable<Uint8Array>,
+      close: () => { terminal.stdin.destroy() }
+    }
+  }
+
+  const absolute = resolve(terminal.cwd, path)
+  const stats = await stat(absolute).catch((err: unknown) => { throw sourceFailure(path, err) })
+  const close = (): void => {}
+
+  if (stats.isDirectory()) {
+    options.onFolder?.()
+    const scan = await scanFolder(absolute, path, options, terminal.signal)
+
+    return {
+      name: basename(absolute),
+      format: 'tar',
+      totalBytes: scan.bytes,
+      open: () => packFolder(absolute, path, options),
+      close
+    }
+  }
+
+  if (!stats.isFile()) {
+    throw new SourceError('unsupported', `${path} is neither a file nor a folder; sockets and devices cannot be ` +
+      'stored. To store what a pipe delivers, use: shoal put - < pipe')
+  }
+
+  await access(absolute, constants.R_OK).catch((err: unknown) => { throw sourceFailure(path, err) })
+
+  return {
+    name: basename(absolute),
+    format: 'raw',
+    totalBytes: stats.size,
+    open: () => readFileExactly(absolute, path, stats.size),
+    close
+  }
+}

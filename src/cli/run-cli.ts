@@ -1,0 +1,97 @@
+import { RemoteError, ShoalError, errorMessage } from '../util/errors.js'
+import { OutputClosedError } from './errors.js'
+import { EXIT_INTERNAL, EXIT_OK, exitCodeOf } from './exit-codes.js'
+import { parseCommandLine } from './program.js'
+import { isClosedPipe, writeAll } from './terminal.js'
+import { packageVersion } from '../config/package-version.js'
+import type { ApiClient } from './client.js'
+import type { CommandContext } from './command.js'
+import type { Invocation } from './program.js'
+import type { Terminal } from './terminal.js'
+
+/**
+ * One whole run of the command line.
+ *
+ * @param argv arguments without `node` and the script
+ * @param onRunNode called before a node is started: from then on signals are the node's
+ * @returns the exit code; nothing is thrown for a fault of the world, it is told on standard error
+ */
+export async function runCli (
+  argv: readonly string[], terminal: Terminal, signal: AbortSignal, onRunNode: () => void = () => {}
+): Promise<number> {
+  let invocation: Invocation | undefined
+  let help = ''
+
+  try {
+    invocation = await parseCommandLine(argv, text => { help += text }, packageVersion, terminal.stdout.columns)
+
+    if (invocation == null || help !== '') {
+      await writeAll(terminal.stdout, help, signal)
+      return EXIT_OK
+    }
+
+    return await dispatch(invocation, terminal, signal, onRunNode)
+  } catch (err) {
+    if (isClosedPipe(err) || err instanceof OutputClosedError) {
+      return EXIT_OK
+    }
+
+    report(err, terminal, wantsJson(invocation, argv))
+
+    return err instanceof ShoalError ? exitCodeOf(err.code) : EXIT_INTERNAL
+  }
+}
+
+async function dispatch (
+  invocation: Invocation, terminal: Terminal, signal: AbortSignal, onRunNode: () => void
+): Promise<number> {
+  // Here and not above, since help has no use for it.
+  const { Output } = await import('./output/output.js')
+  const context: CommandContext = {
+    ...terminal,
+    signal,
+    out: new Output(terminal, invocation.output, signal),
+    client: async () => await findClient(invocation, terminal, signal),
+    nodeFlags: invocation.nodeFlags
+  }
+
+  if (invocation.spec == null) {
+    const { run } = await import('./commands/run.js')
+
+    return await run(context, onRunNode)
+  }
+
+  return await invocation.spec.run(context, invocation.args, invocation.options as never) ?? EXIT_OK
+}
+
+async function findClient (invocation: Invocation, terminal: Terminal, signal: AbortSignal): Promise<ApiClient> {
+  const [{ ApiClient }, { locateNode }] = await Promise.all([import('./client.js'), import('./locate-node.js')])
+
+  return new ApiClient(await locateNode(invocation, terminal), signal)
+}
+
+/** Errors go to standard error in both forms: standard output holds results only. */
+function report (err: unknown, terminal: Terminal, json: boolean): void {
+  const code = err instanceof ShoalError ? err.code : 'internal'
+  const message = err instanceof ShoalError ? err.message : `Unexpected error: ${errorMessage(err)}`
+
+  if (json) {
+    terminal.stderr.write(`${JSON.stringify({ error: { code, message } })}\n`)
+    return
+  }
+
+  terminal.stderr.write(`shoal: ${message}\n`)
+
+  // A remote error's stack tells nothing; one of ours that nobody foresaw does.
+  if (terminal.env.SHOAL_DEBUG != null && err instanceof Error && !(err instanceof RemoteError)) {
+    terminal.stderr.write(`${err.stack ?? ''}\n`)
+  }
+}
+
+/** The format that was asked for, also when the command line was too wrong to be parsed. */
+function wantsJson (invocation: Invocation | undefined, argv: readonly string[]): boolean {
+  return invocation != null
+    ? invocation.output === 'json'
+    : argv.some((arg, i) =>
+      arg === '-ojson' || arg === '--output=json' || (arg === 'json' && ['-o', '--output'].includes(argv[i - 1] ?? '')))
+}

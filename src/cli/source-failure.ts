@@ -1,0 +1,24 @@
+import { SourceError } from './errors.js'
+
+/** Why a local file or folder cannot be put, with its name and what to do. */
+export function sourceFailure (shown: string, err: unknown): Error {
+  const options = { cause: err }
+
+  switch ((err as NodeJS.ErrnoException | null)?.code) {
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return new SourceError('not_found', `There is no file or folder ${shown}. Nothing was stored.`, options)
+    case 'EACCES':
+    case 'EPERM':
+      return new SourceError('unreadable', `${shown} cannot be read: permission denied. Nothing was stored; change ` +
+        'its mode, or run the command as a user who may read it.', options)
+    case 'ELOOP':
+      return new SourceError('unsupported', `${shown} is a symbolic link that leads in a circle. Nothing was stored.`,
+        options)
+    default:
+      return err instanceof SourceError
+        ? err
+        : new SourceError('unreadable', `${shown} cannot be read (${String((err as Error | null)?.message)}). ` +
+          'Nothing was stored.', options)
+  }
+}

@@ -1,0 +1,80 @@
+import { configFlags } from '../config/flags.js'
+import { DATA_DIR_OPTION, OUTPUT_OPTION } from './program.js'
+import { COMMAND_TREE } from './tree.js'
+import type { Completion, CommandEntry, CommandSpec, OptionSpec } from './command.js'
+
+/** A command with everything loaded, for what is made from all of them: completion and the reference page. */
+export interface LoadedCommand {
+  /** `peer add` */
+  path: string
+  entry: CommandEntry
+  spec?: CommandSpec<never>
+  /** Those of the spec, and -d and -o where it takes them. */
+  options: readonly OptionSpec[]
+  children: readonly LoadedCommand[]
+}
+
+export async function loadAllCommands (
+  entries: readonly CommandEntry[] = COMMAND_TREE, above = ''
+): Promise<LoadedCommand[]> {
+  return await Promise.all(entries.map(async entry => {
+    const path = `${above} ${entry.name}`.trim()
+    const spec = await entry.load?.()
+
+    return {
+      path,
+      entry,
+      spec,
+      options: [
+        ...spec?.options ?? [],
+        ...entry.needsNode ? [DATA_DIR_OPTION] : [],
+        ...entry.hasOutput ? [OUTPUT_OPTION] : []
+      ],
+      children: await loadAllCommands(entry.children ?? [], path)
+    }
+  }))
+}
+
+/** All of a tree, parents first. */
+export function flatten (commands: readonly LoadedCommand[]): LoadedCommand[] {
+  return commands.flatMap(command => [command, ...flatten(command.children)])
+}
+
+/** A flag as completion sees it. */
+export interface FlagWords {
+  /** `-o`, `--output` */
+  names: readonly string[]
+  takesValue: boolean
+  description: string
+  choices: readonly string[]
+  complete: Completion
+}
+
+export const HELP_FLAG: FlagWords = {
+  names: ['-h', '--help'], takesValue: false, description: 'show this help', choices: [], complete: 'none'
+}
+
+export function flagWords (option: OptionSpec): FlagWords {
+  return {
+    names: option.flags.split(/[ ,]+/).filter(word => word.startsWith('-')),
+    takesValue: option.flags.includes('<'),
+    description: option.description,
+    choices: option.choices ?? [],
+    complete: option.complete ?? 'none'
+  }
+}
+
+/** The flags of `shoal` itself: those of a node. */
+export function rootFlagWords (): FlagWords[] {
+  return [
+    ...configFlags().map((flag): FlagWords => ({
+      names: [...flag.short == null ? [] : [flag.short], flag.long],
+      takesValue: flag.valueName != null,
+      description: flag.description.replace(/ \[.*$/, ''),
+      choices: flag.choices ?? [],
+      complete: flag.kind !== 'path' ? 'none' : flag.valueName === 'folder' ? 'dir' : 'file'
+    })),
+    { names: ['-V', '--version'], takesValue: false, description: 'print the version', choices: [], complete: 'none' },
+    HELP_FLAG
+  ]
+}

@@ -1,0 +1,259 @@
+import type { CommandEntry } from './command.js'
+
+const FILES = 'Files:'
+const MESH = 'Mesh:'
+const NODE = 'This node:'
+const SETUP = 'Setup:'
+
+/**
+ * Every command with its one line of help. The rest is in `commands/` and is loaded when it is needed, so that
+ * `shoal --help` starts fast.
+ */
+export const COMMAND_TREE: readonly CommandEntry[] = [
+  {
+    name: 'put',
+    group: FILES,
+    summary: 'store a file, a folder or standard input, and print its CID',
+    needsNode: true,
+    hasOutput: true,
+    load: async () => (await import('./commands/put.js')).put
+  },
+  {
+    name: 'get',
+    group: FILES,
+    summary: 'write a stored file or folder to disk',
+    needsNode: true,
+    hasOutput: true,
+    load: async () => (await import('./commands/get.js')).get
+  },
+  {
+    name: 'cat',
+    group: FILES,
+    summary: 'print the bytes of a stored file, or a range of them',
+    needsNode: true,
+    hasOutput: false,
+    load: async () => (await import('./commands/cat.js')).cat
+  },
+  {
+    name: 'ls',
+    group: FILES,
+    summary: 'list a stored folder',
+    needsNode: true,
+    hasOutput: true,
+    load: async () => (await import('./commands/ls.js')).ls
+  },
+  {
+    name: 'stat',
+    group: FILES,
+    summary: 'show size, blocks and copies of a stored file or folder',
+    needsNode: true,
+    hasOutput: true,
+    load: async () => (await import('./commands/stat.js')).stat
+  },
+  {
+    name: 'why',
+    group: FILES,
+    summary: 'show for each block who should hold it, who does, and what is missing',
+    needsNode: true,
+    hasOutput: true,
+    load: async () => (await import('./commands/why.js')).why
+  },
+  {
+    name: 'rm',
+    group: FILES,
+    summary: 'unpin a stored file or folder',
+    needsNode: true,
+    hasOutput: true,
+    load: async () => (await import('./commands/rm.js')).rm
+  },
+  {
+    name: 'status',
+    group: MESH,
+    summary: 'show members, blocks, repair and capacity of the mesh',
+    needsNode: true,
+    hasOutput: true,
+    load: async () => (await import('./commands/status.js')).status
+  },
+  {
+    name: 'peer',
+    group: MESH,
+    summary: 'list the nodes of the mesh; add, remove and block peers',
+    needsNode: true,
+    hasOutput: true,
+    load: async () => (await import('./commands/peer.js')).peerList,
+    children: [
+      {
+        name: 'add',
+        summary: 'connect to a peer and remember its address',
+        needsNode: true,
+        hasOutput: true,
+        load: async () => (await import('./commands/peer.js')).peerAdd
+      },
+      {
+        name: 'remove',
+        summary: 'forget a peer',
+        needsNode: true,
+        hasOutput: true,
+        load: async () => (await import('./commands/peer.js')).peerRemove
+      },
+      {
+        name: 'block',
+        summary: 'refuse a peer from now on, on this node',
+        needsNode: true,
+        hasOutput: true,
+        load: async () => (await import('./commands/peer.js')).peerBlock
+      },
+      {
+        name: 'unblock',
+        summary: 'take a blocked peer back',
+        needsNode: true,
+        hasOutput: true,
+        load: async () => (await import('./commands/peer.js')).peerUnblock
+      }
+    ]
+  },
+  {
+    name: 'block',
+    group: MESH,
+    summary: 'put and get single blocks, and list those on this node',
+    needsNode: true,
+    hasOutput: true,
+    children: [
+      {
+        name: 'put',
+        summary: 'store one block, and print its CID',
+        needsNode: true,
+        hasOutput: true,
+        load: async () => (await import('./commands/block.js')).blockPut
+      },
+      {
+        name: 'get',
+        summary: 'print the bytes of a block, or write them to a file',
+        needsNode: true,
+        hasOutput: true,
+        load: async () => (await import('./commands/block.js')).blockGet
+      },
+      {
+        name: 'stat',
+        summary: 'show who should hold a block and who does',
+        needsNode: true,
+        hasOutput: true,
+        load: async () => (await import('./commands/block.js')).blockStat
+      },
+      {
+        name: 'ls',
+        summary: 'list the blocks on this node',
+        needsNode: true,
+        hasOutput: true,
+        load: async () => (await import('./commands/block.js')).blockLs
+      }
+    ]
+  },
+  {
+    name: 'node',
+    group: NODE,
+    summary: 'show, reload and stop the running node',
+    needsNode: true,
+    hasOutput: true,
+    children: [
+      {
+        name: 'info',
+        summary: 'show identity, addresses and use of the running node',
+        needsNode: true,
+        hasOutput: true,
+        load: async () => (await import('./commands/node.js')).nodeInfo
+      },
+      {
+        name: 'config',
+        summary: 'show the configuration that the running node works with',
+        needsNode: true,
+        hasOutput: true,
+        load: async () => (await import('./commands/node.js')).nodeConfig
+      },
+      {
+        name: 'reload',
+        summary: 'make the node read its configuration file again',
+        needsNode: true,
+        hasOutput: true,
+        load: async () => (await import('./commands/node.js')).nodeReload
+      },
+      {
+        name: 'stop',
+        summary: 'stop the node; its copies stay on its disk',
+        needsNode: true,
+        hasOutput: true,
+        load: async () => (await import('./commands/node.js')).nodeStop
+      }
+    ]
+  },
+  {
+    name: 'leave',
+    group: NODE,
+    summary: 'hand all copies over to other nodes, then stop for good',
+    needsNode: true,
+    hasOutput: true,
+    load: async () => (await import('./commands/leave.js')).leave
+  },
+  {
+    name: 'config',
+    group: SETUP,
+    summary: 'write, check and show configuration files',
+    needsNode: false,
+    hasOutput: true,
+    children: [
+      {
+        name: 'init',
+        summary: 'write a configuration file to start from',
+        needsNode: false,
+        hasOutput: true,
+        load: async () => (await import('./commands/config-init.js')).configInit
+      },
+      {
+        name: 'check',
+        summary: 'check a configuration file; nothing is started',
+        needsNode: false,
+        hasOutput: true,
+        load: async () => (await import('./commands/config-check.js')).configCheck
+      },
+      {
+        name: 'show',
+        summary: 'show the configuration that a node started here would have',
+        needsNode: false,
+        hasOutput: true,
+        load: async () => (await import('./commands/config-show.js')).configShow
+      }
+    ]
+  },
+  {
+    name: 'secret',
+    group: SETUP,
+    summary: 'make secrets',
+    needsNode: false,
+    hasOutput: true,
+    children: [
+      {
+        name: 'new',
+        summary: 'print a new random network secret of 128 bits',
+        needsNode: false,
+        hasOutput: true,
+        load: async () => (await import('./commands/secret.js')).secretNew
+      }
+    ]
+  },
+  {
+    name: 'completion',
+    group: SETUP,
+    summary: 'print the Tab completion script for bash, zsh or fish',
+    needsNode: false,
+    hasOutput: false,
+    load: async () => (await import('./commands/completion.js')).completion
+  },
+  {
+    name: 'version',
+    group: SETUP,
+    summary: 'print the version',
+    needsNode: false,
+    hasOutput: true,
+    load: async () => (await import('./commands/version.js')).version
+  }
+]

@@ -1,0 +1,58 @@
+import type { ConfigProblem } from './errors.js'
+import type { Layer, Meant } from './given.js'
+import { flagName } from './names.js'
+import { SECRET_PAIRS } from './schema.js'
+import { problemAt } from './source.js'
+
+/** Where the value in force came from. */
+export type Source = 'flag' | 'env' | 'file' | 'default'
+
+export interface Layers { flag: Layer<Meant>, env: Layer<Meant>, file: Layer<Meant> }
+
+/** Strongest first: a flag beats a variable beats the file. */
+const PRECEDENCE = ['flag', 'env', 'file'] as const
+
+/**
+ * One value for each key: the strongest source that gave one, whole (a list replaces a list, it is
+ * not added to it). A secret and the file that holds it are one setting given in two ways: a
+ * stronger source's way drops a weaker's other way, and both in one source is a mistake. Pure.
+ */
+export function mergeLayers (layers: Layers, problems: ConfigProblem[]): Layer<Meant> {
+  const merged: Layer<Meant> = new Map()
+
+  for (const source of [...PRECEDENCE].reverse()) {
+    for (const { value, file } of SECRET_PAIRS) {
+      const inline = layers[source].get(value)
+      const path = layers[source].get(file)
+
+      if (inline != null && path != null) {
+        const [a, b] = source === 'flag' ? [flagName(value), flagName(file)] : [value, file]
+        problems.push(problemAt(path.place, `both ${a} and ${b} are given; keep one`, value))
+      }
+
+      if (inline != null || path != null) {
+        merged.delete(value)
+        merged.delete(file)
+      }
+    }
+
+    for (const [key, meant] of layers[source]) {
+      merged.set(key, meant)
+    }
+  }
+
+  return merged
+}
+
+export function sourceOf (merged: Layer<Meant>, key: string): Source {
+  const meant = merged.get(key)
+
+  if (meant != null) {
+    return meant.place.source
+  }
+
+  // a secret that was read from a file is as much from there as the path of that file
+  const pair = SECRET_PAIRS.find(({ value }) => value === key)
+
+  return pair == null ? 'default' : merged.get(pair.file)?.place.source ?? 'default'
+}

@@ -1,0 +1,89 @@
+import { isReachable } from '../peer/membership/member.js'
+import { decodeTable, encodeTable } from '../peer/membership/codec.js'
+import { InvalidLookupError } from './errors.js'
+import { PbSetAnswer, PbSetQuery } from './pb/dht.js'
+import { COPIES_MAX } from './placement.js'
+import { KEY_BYTES } from './xor.js'
+import type { Placement } from './placement.js'
+import type { MemberRecord, MembershipView } from '../peer/membership/member.js'
+import type { Rpc, RpcHandler, RpcMethod } from '../peer/rpc/types.js'
+
+/** Asks a node of a key's subtree for the replica set. */
+export const SET_METHOD: RpcMethod<PbSetQuery, PbSetAnswer> = {
+  name: 'dht.set',
+  request: PbSetQuery,
+  response: PbSetAnswer
+}
+
+/** A node's word on the replica set of a key. */
+export interface SetAnswer {
+  /** Best first. */
+  peerIds: string[]
+  /** Digest of the table it comes from. */
+  digest: string
+  /** How to reach them: what the answering node knows of those in the set. */
+  records: MemberRecord[]
+}
+
+/** What the answering side needs to know. */
+export interface SetSource {
+  membership: MembershipView
+  placement: () => Placement
+  /** True when the local table holds all candidates for a key. */
+  knows: (key: Uint8Array) => boolean
+}
+
+/**
+ * Answers from the exact table, or redirects when the key is outside it: a guess would be believed.
+ */
+export function setHandler (source: SetSource): RpcHandler<PbSetQuery, PbSetAnswer> {
+  return async ({ header: { key, copies } }) => {
+    if (key.length !== KEY_BYTES) {
+      throw new InvalidLookupError(`a key has ${KEY_BYTES} bytes, this one ${key.length}`)
+    }
+
+    if (copies < 1 || copies > COPIES_MAX) {
+      throw new InvalidLookupError(`${copies} copies are outside 1 to ${COPIES_MAX}`)
+    }
+
+    if (!source.knows(key)) {
+      return { header: { redirect: true } }
+    }
+
+    const placement = source.placement()
+    const peerIds = placement.set(key, copies)
+    const rows = peerIds.flatMap(peerId => {
+      const member = source.membership.get(peerId)
+
+      // Who is dead keeps its place in the set, but nobody learns anything from where it was.
+      return member == null || !isReachable(member)
+        ? []
+        : [{ record: member, state: member.state, silentMs: 0 }]
+    })
+
+    return {
+      header: { redirect: false, peerIds, digest: placement.digest },
+      payload: encodeTable(rows)
+    }
+  }
+}
+
+/**
+ * Asks one peer. Undefined: it redirects. Throws what `rpc.call` throws, and membership's error for
+ * records that make no sense.
+ */
+export async function askForSet (rpc: Rpc, peerId: string, key: Uint8Array, copies: number,
+  options: { signal?: AbortSignal, timeoutMs: number }): Promise<SetAnswer | undefined> {
+  const query = { key: Uint8Array.from(key), copies }
+  const { header, payload } = await rpc.call(peerId, SET_METHOD, query, undefined, options)
+
+  if (header.redirect) {
+    return undefined
+  }
+
+  return {
+    peerIds: header.peerIds.slice(0, copies),
+    digest: header.digest,
+    records: decodeTable(payload).slice(0, copies).map(row => row.record)
+  }
+}

@@ -1,0 +1,193 @@
+import { setMaxListeners } from 'node:events'
+import { ADD_BLOCKS_IN_FLIGHT_MAX, ADD_BYTES_IN_FLIGHT_MAX, RETRACT_TIMEOUT_MS } from './constants.js'
+import { DigestSet } from './digest-set.js'
+import { AbortedError, errorMessage } from '../util/errors.js'
+import type { Blocks, PutResult } from '../blocks/types.js'
+import type { Logger } from '../util/logger.js'
+import type { WritableStorage } from 'ipfs-unixfs-importer'
+import type { CID } from 'multiformats/cid'
+
+interface Block { cid: CID, bytes: Uint8Array }
+
+export interface BlockWriterInit {
+  blocks: Pick<Blocks, 'put' | 'get' | 'pinClaim'>
+  logger: Logger
+  /** Id of the pin that this add makes; never used before. */
+  pinId: string
+  /** @default the node's `replicas` */
+  copies?: number
+  signal?: AbortSignal
+  onBlock?: (blocks: number) => void
+}
+
+/**
+ * Takes the importer's blocks and puts them, several at once, under one pin.
+ *
+ * `put` resolves as soon as there is room in flight, not when the block is acknowledged, so that reading, hashing and
+ * sending go on side by side (the importer's own concurrency works in batches and idles at the end of each). `finish`
+ * waits for all acknowledgements and only then puts the root with the claim that is the record of the pin. Before that
+ * nothing is pinned, whatever happens.
+ *
+ * The block put last is held back, because it usually is the root: then it needs one put and not two.
+ */
+export class BlockWriter implements WritableStorage {
+  readonly #init: BlockWriterInit
+  readonly #seen = new DigestSet()
+  readonly #controller = new AbortController()
+  readonly #onAbort = (): void => { this.#fail(new AbortedError('Adding')) }
+  #held?: Block
+  #blocksInFlight = 0
+  #bytesInFlight = 0
+  #acknowledged = 0
+  #copiesMin = Infinity
+  #failure?: { error: unknown }
+  #wake = (): void => {}
+
+  constructor (init: BlockWriterInit) {
+    this.#init = init
+    // one listener for each put under way is no leak
+    setMaxListeners(0, this.#controller.signal)
+
+    if (init.signal?.aborted === true) {
+      this.#onAbort()
+    } else {
+      init.signal?.addEventListener('abort', this.#onAbort, { once: true })
+    }
+  }
+
+  /** Fires when a put has failed, the caller has aborted, or the writer was closed: whoever reads can stop. */
+  get signal (): AbortSignal {
+    return this.#controller.signal
+  }
+
+  /** The error that ended the writing, if one did. */
+  get failure (): { error: unknown } | undefined {
+    return this.#failure
+  }
+
+  /** Called by the importer, one call after the other. */
+  async put (cid: CID, bytes: Uint8Array): Promise<CID> {
+    this.#throwIfFailed()
+
+    const held = this.#held
+    this.#held = this.#seen.add(cid) ? { cid, bytes } : undefined
+
+    if (held !== undefined) {
+      await this.#send(held)
+    }
+
+    return cid
+  }
+
+  /** Waits until every block is acknowledged, and then pins the root. */
+  async finish (root: CID): Promise<{ blocks: number, copiesMin: number }> {
+    let block = this.#held
+    this.#held = undefined
+
+    if (block !== undefined && !block.cid.equals(root)) {
+      await this.#send(block)
+      block = undefined
+    }
+
+    while (this.#blocksInFlight > 0) {
+      await this.#change()
+    }
+
+    this.#throwIfFailed()
+
+    if (block === undefined) {
+      // rare: the root's bytes were written before other blocks
+      block = { cid: root, bytes: await this.#init.blocks.get(root, { signal: this.signal }) }
+    }
+
+    await this.#pin(block)
+
+    return { blocks: this.#seen.size, copiesMin: this.#copiesMin }
+  }
+
+  /** Stops what is under way and lets go of the caller's signal. */
+  close (): void {
+    this.#init.signal?.removeEventListener('abort', this.#onAbort)
+    this.#controller.abort()
+  }
+
+  async #send (block: Block): Promise<void> {
+    const { blocks, pinId, copies } = this.#init
+    const bytes = block.bytes.byteLength
+
+    // a block on its own may be larger than the limit, or nothing could ever be sent
+    while (this.#blocksInFlight > 0 && (this.#blocksInFlight >= ADD_BLOCKS_IN_FLIGHT_MAX ||
+      this.#bytesInFlight + bytes > ADD_BYTES_IN_FLIGHT_MAX)) {
+      await this.#change()
+    }
+
+    this.#throwIfFailed()
+    this.#blocksInFlight++
+    this.#bytesInFlight += bytes
+
+    void blocks.put(block.cid, block.bytes, { claims: [blocks.pinClaim(pinId, { copies })], signal: this.signal })
+      .then(result => { this.#acknowledge(result) })
+      .catch((err: unknown) => { this.#fail(err) })
+      .finally(() => {
+        this.#blocksInFlight--
+        this.#bytesInFlight -= bytes
+        this.#wake()
+      })
+  }
+
+  async #pin ({ cid, bytes }: Block): Promise<void> {
+    const { blocks, pinId, copies } = this.#init
+    const claim = blocks.pinClaim(pinId, { root: true, copies })
+
+    try {
+      const result = await blocks.put(cid, bytes, { claims: [claim], signal: this.signal })
+
+      this.#throwIfFailed()
+      this.#acknowledge(result)
+    } catch (err) {
+      await this.#retract({ cid, bytes })
+      throw this.#failure?.error ?? err
+    }
+  }
+
+  /**
+   * Some holders may have the pin's record though the put failed. Taking back this one claim, and no other pin of the
+   * same root, is a put with its tombstone, which wins over the claim wherever the two meet.
+   */
+  async #retract ({ cid, bytes }: Block): Promise<void> {
+    const { blocks, pinId, copies, logger } = this.#init
+    const tombstone = { ...blocks.pinClaim(pinId, { root: true, copies }), removed: true }
+
+    try {
+      await blocks.put(cid, bytes, { claims: [tombstone], signal: AbortSignal.timeout(RETRACT_TIMEOUT_MS) })
+    } catch (err) {
+      logger.warn({ cid: cid.toString(), pin: pinId, err: errorMessage(err) },
+        'a failed put could not be taken back everywhere; some nodes may list it as pinned')
+    }
+  }
+
+  #acknowledge ({ copies }: PutResult): void {
+    this.#copiesMin = Math.min(this.#copiesMin, copies)
+    this.#acknowledged++
+    this.#init.onBlock?.(this.#acknowledged)
+  }
+
+  #fail (error: unknown): void {
+    this.#failure ??= { error }
+    this.#controller.abort()
+    this.#wake()
+  }
+
+  #throwIfFailed (): void {
+    if (this.#failure !== undefined) {
+      throw this.#failure.error
+    }
+  }
+
+  /** Until a put has ended or something has failed. The importer puts one by one, so there is one waiter at most. */
+  async #change (): Promise<void> {
+    this.#throwIfFailed()
+    await new Promise<void>(resolve => { this.#wake = resolve })
+    this.#throwIfFailed()
+  }
+}

@@ -1,0 +1,33 @@
+/** Limits of the files layer, each with its reason. */
+
+const MIB = 1024 * 1024
+
+/**
+ * What decides about CIDs, as in IPIP-499: CIDv1, sha2-256, raw leaves of 1 MiB, dag-pb nodes of 1024 links, folders
+ * become HAMTs above 256 KiB. Never change it: the same file would get another CID.
+ */
+export const CID_PROFILE = 'unixfs-v1-2025'
+
+/** Plain bytes of one add that wait for their acknowledgement: enough to fill the pipe to three holders. */
+export const ADD_BYTES_IN_FLIGHT_MAX = 16 * MIB
+
+/** Blocks of one add that wait for their acknowledgement: small files are bounded by number, not by bytes. */
+export const ADD_BLOCKS_IN_FLIGHT_MAX = 64
+
+/** Blocks of one reader that are fetched ahead: 16 leaves are 16 MiB, and hide a round trip of 20 ms at 800 MiB/s. */
+export const READ_AHEAD_BLOCKS = 16
+
+/** A folder's small files are fetched with the listing; a larger one only when its content is read. */
+export const PREFETCH_BYTES_MAX = 64 * 1024
+
+/**
+ * Levels of one DAG or folder tree. 1024 links a node hold any file in 5 levels; a tree that is deeper than this was
+ * made to exhaust its readers.
+ */
+export const DAG_DEPTH_MAX = 256
+
+/** Bytes of one path that is put; far beyond what file systems take (4096 on Linux). */
+export const PATH_BYTES_MAX = 16 * 1024
+
+/** How long taking back a pin that failed half way may hold up the error, ms. */
+export const RETRACT_TIMEOUT_MS = 5_000

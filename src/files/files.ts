@@ -1,0 +1,71 @@
+import { randomUUID } from 'node:crypto'
+import { addFile, addTree } from './add.js'
+import { createBlockReader } from './block-reader.js'
+import { openTarget, resolvePath } from './open.js'
+import { listEntries, treeEntries } from './tree.js'
+import { walkDag } from './walk.js'
+import { silentLogger } from '../util/logger.js'
+import type { Files } from './types.js'
+import type { Blocks } from '../blocks/types.js'
+import type { Logger } from '../util/logger.js'
+
+export interface FilesInit {
+  blocks: Pick<Blocks, 'put' | 'get' | 'stat' | 'pinClaim'>
+  /** @default none */
+  logger?: Logger
+  /** Ids of new pins: random and never used twice. @default crypto.randomUUID */
+  newPinId?: () => string
+}
+
+/**
+ * UnixFS files and folders over blocks, with the CIDs that Kubo and Helia give with the profile `unixfs-v1-2025`.
+ * Memory stays flat whatever the size of a file: some 16 MiB for each add and each reader.
+ *
+ * @example
+ *
+ * ```ts
+ * const files = createFiles({ blocks })
+ * const { cid } = await files.add(createReadStream('holiday.mkv'), { replicas: 3 })
+ *
+ * for await (const chunk of files.cat(cid, { offset: 1_000_000, length: 4096 })) {
+ *   process.stdout.write(chunk)
+ * }
+ * ```
+ */
+export function createFiles ({ blocks, logger = silentLogger, newPinId = randomUUID }: FilesInit): Files {
+  const reader = createBlockReader(blocks)
+  const context = { blocks, logger, newPinId }
+
+  return {
+    add: async (content, options) => addFile(context, content, options),
+
+    addAll: async (entries, options) => addTree(context, entries, options),
+
+    cat: async function * (target, options = {}) {
+      const { content } = await openTarget(reader, target, options)
+      yield * content(options)
+    },
+
+    ls: async function * (target, options = {}) {
+      yield * listEntries(reader, await openTarget(reader, target, options), options)
+    },
+
+    resolve: async (target, options = {}) => {
+      const { entry } = await openTarget(reader, target, options)
+      return entry
+    },
+
+    get: async function * (target, options = {}) {
+      yield * treeEntries(reader, await openTarget(reader, target, options), options)
+    },
+
+    open: async (target, options = {}) => {
+      const { entry, content } = await openTarget(reader, target, options)
+      return { entry, content }
+    },
+
+    walk: async function * (target, options = {}) {
+      yield * walkDag(reader, blocks, await resolvePath(reader, target, options), options)
+    }
+  }
+}

@@ -1,0 +1,181 @@
+import { exporter, walkPath } from 'ipfs-unixfs-exporter'
+import * as raw from 'multiformats/codecs/raw'
+import { decodeUnixFs, readContent } from './content.js'
+import {
+  InvalidRangeError, IsDirectoryError, NotDirectoryError, NotUnixFsError, PathNotFoundError
+} from './errors.js'
+import { formatTarget, parseTarget, toV1 } from './target.js'
+import { errorMessage, ShoalError } from '../util/errors.js'
+import type { BlockReader } from './block-reader.js'
+import type { CatOptions, FileEntry, OpenedFile } from './types.js'
+import type { UnixFSDirectory, UnixFSEntry, UnixFSFile } from 'ipfs-unixfs-exporter'
+import type { CID } from 'multiformats/cid'
+
+/** An entry whose root block has been read. */
+export interface Opened extends OpenedFile {
+  /** Set on folders: what is in it, from the exporter. */
+  directory?: UnixFSDirectory
+  /** Set on everything in dag-pb: the metadata. */
+  unixfs?: UnixFSFile['unixfs']
+}
+
+export interface OpenOptions {
+  signal?: AbortSignal
+}
+
+/** Follows the target's path and reads the root block of what is there. */
+export async function openTarget (reader: BlockReader, target: string | CID, options: OpenOptions): Promise<Opened> {
+  const parsed = parseTarget(target)
+  const cid = await resolvePath(reader, target, options)
+
+  return openEntry(reader, cid, {
+    name: parsed.path.at(-1) ?? cid.toString(),
+    path: parsed.path.join('/'),
+    shown: formatTarget(parsed)
+  }, options)
+}
+
+/** Follows the target's path, reading folders only. */
+export async function resolvePath (reader: BlockReader, target: string | CID, options: OpenOptions): Promise<CID> {
+  const { cid: root, path } = parseTarget(target)
+  let cid = root
+
+  for (const [depth, name] of path.entries()) {
+    cid = await step(reader, cid, name, formatTarget({ cid: root, path: path.slice(0, depth) }), options)
+  }
+
+  return cid
+}
+
+/**
+ * One name further. The exporter is asked name by name: it would split a name that ends in a backslash from the next
+ * one wrongly, and takes a path below a file for the file.
+ */
+async function step (reader: BlockReader, cid: CID, name: string, shown: string, options: OpenOptions): Promise<CID> {
+  if (cid.code === raw.code) {
+    throw new NotDirectoryError(shown, name)
+  }
+
+  let found = cid
+
+  try {
+    for await (const entry of walkPath(`${cid.toString()}/${name}`, reader.storage, options)) {
+      found = entry.cid
+    }
+  } catch (err) {
+    // the exporter knows a file by its metadata, and in a file of many blocks it finds links first
+    throw await isFile(reader, cid, options)
+      ? new NotDirectoryError(shown, name)
+      : translate(err, shown, () => new PathNotFoundError(shown, name))
+  }
+
+  if (found.equals(cid)) {
+    throw new NotDirectoryError(shown, name)
+  }
+
+  return toV1(found)
+}
+
+async function isFile (reader: BlockReader, cid: CID, { signal }: OpenOptions): Promise<boolean> {
+  try {
+    return !decodeUnixFs(cid, await reader.get(cid, signal)).unixfs.isDirectory()
+  } catch {
+    // what led here is the error to report
+    return false
+  }
+}
+
+/** Reads the root block of a file or folder. */
+export async function openEntry (
+  reader: BlockReader,
+  cid: CID,
+  { name, path, shown }: { name: string, path: string, shown: string },
+  options: OpenOptions
+): Promise<Opened> {
+  let entry: UnixFSEntry
+
+  try {
+    entry = await exporter(cid, reader.storage, options)
+  } catch (err) {
+    throw translate(err, shown)
+  }
+
+  const base = { name, path, cid: toV1(cid) }
+
+  if (entry.type === 'directory') {
+    const bytes = entry.node.Links.reduce((sum, link) => sum + (link.Tsize ?? 0), 0)
+
+    return {
+      entry: { ...base, type: 'directory', bytes },
+      directory: entry,
+      unixfs: entry.unixfs,
+      content: () => { throw new IsDirectoryError(shown) }
+    }
+  }
+
+  if (entry.type === 'raw' || entry.type === 'identity') {
+    return { entry: { ...base, type: 'file', bytes: entry.node.byteLength }, content: contentOf(entry.node) }
+  }
+
+  if (entry.type === 'file' && (entry.unixfs.type === 'file' || entry.unixfs.type === 'raw')) {
+    const bytes = Number(entry.unixfs.fileSize())
+
+    return { entry: { ...base, type: 'file', bytes }, unixfs: entry.unixfs, content: contentOf(entry) }
+  }
+
+  throw new NotUnixFsError(shown, entry.type === 'file' ? `a ${entry.unixfs.type}` : `codec 0x${cid.code.toString(16)}`)
+
+  function contentOf (root: Uint8Array | UnixFSFile): OpenedFile['content'] {
+    return (range: CatOptions = {}) => rangeContent(reader, cid, root, { shown, ...range })
+  }
+}
+
+async function * rangeContent (
+  reader: BlockReader,
+  cid: CID,
+  root: Uint8Array | UnixFSFile,
+  { shown, offset, length, signal, onProgress }: CatOptions & { shown: string }
+): AsyncGenerator<Uint8Array, void, undefined> {
+  const size = root instanceof Uint8Array ? root.byteLength : Number(root.unixfs.fileSize())
+  const start = checkRange('offset', offset) ?? 0
+  const wanted = checkRange('length', length) ?? size
+  // past the end there is nothing, as when reading any file
+  const range = { start: Math.min(start, size), end: Math.min(start + wanted, size) }
+  let bytes = 0
+
+  for await (const chunk of readContent(reader, { cid, root }, range, { signal, what: `Reading ${shown}` })) {
+    yield chunk
+    bytes += chunk.byteLength
+    onProgress?.({ bytes })
+  }
+}
+
+export function checkRange (name: 'offset' | 'length', value: number | undefined): number | undefined {
+  if (value !== undefined && !(Number.isSafeInteger(value) && value >= 0)) {
+    throw new InvalidRangeError(name, value)
+  }
+
+  return value
+}
+
+/** A line of a listing. */
+export function entryOf ({ entry }: Opened, name: string, path: string): FileEntry {
+  return { ...entry, name, path }
+}
+
+/** The exporter's errors as ours; those of the blocks below it stay what they are. */
+function translate (err: unknown, shown: string, notFound?: () => ShoalError): unknown {
+  if (err instanceof ShoalError || !(err instanceof Error)) {
+    return err
+  }
+
+  switch (err.name) {
+    case 'NotFoundError':
+      return notFound?.() ?? err
+    case 'NotUnixFSError':
+    case 'NoResolverError':
+      return new NotUnixFsError(shown, errorMessage(err), { cause: err })
+    default:
+      return err
+  }
+}

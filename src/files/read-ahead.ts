@@ -1,0 +1,110 @@
+import { setMaxListeners } from 'node:events'
+import { AbortedError } from '../util/errors.js'
+
+interface Slot<R> {
+  settled: boolean
+  value?: R
+  failure?: { error: unknown }
+}
+
+export interface ReadAheadOptions {
+  /** Results under way or waiting for the consumer, together. */
+  concurrency: number
+  signal?: AbortSignal
+  /** For the error when the signal fires: "Reading x". */
+  what: string
+}
+
+/**
+ * Runs `task` for every item of `source`, several at once, and yields the results in the order of the source. At most
+ * `concurrency` results exist at a time, so a slow consumer holds back the source: this is the backpressure of every
+ * reader. When the consumer leaves, the signal given to source and tasks fires, and nothing goes on behind its back.
+ *
+ * `it-parallel` does the same with less control: it knows no signal, and a task that is under way cannot be stopped.
+ */
+export async function * readAhead<T, R> (
+  source: (signal: AbortSignal) => Iterable<T> | AsyncIterable<T>,
+  task: (item: T, signal: AbortSignal) => Promise<R>,
+  { concurrency, signal, what }: ReadAheadOptions
+): AsyncGenerator<R, void, undefined> {
+  const controller = new AbortController()
+  const slots: Slot<R>[] = []
+  let sourceEnded = false
+  let wakeConsumer = (): void => {}
+  let wakePump = (): void => {}
+
+  // one listener for each task under way is no leak
+  setMaxListeners(0, controller.signal)
+
+  const onAbort = (): void => {
+    controller.abort()
+    wakePump()
+    wakeConsumer()
+  }
+
+  const start = (work: Promise<R>): void => {
+    const slot: Slot<R> = { settled: false }
+    slots.push(slot)
+
+    work.then(value => { slot.value = value }, (error: unknown) => { slot.failure = { error } }).finally(() => {
+      slot.settled = true
+      wakeConsumer()
+    })
+  }
+
+  const pump = async (): Promise<void> => {
+    try {
+      for await (const item of source(controller.signal)) {
+        while (slots.length >= concurrency && !controller.signal.aborted) {
+          await new Promise<void>(resolve => { wakePump = resolve })
+        }
+
+        if (controller.signal.aborted) {
+          return
+        }
+
+        start(task(item, controller.signal))
+      }
+    } catch (error) {
+      // takes its turn behind the results before it
+      slots.push({ settled: true, failure: { error } })
+    } finally {
+      sourceEnded = true
+      wakeConsumer()
+    }
+  }
+
+  signal?.addEventListener('abort', onAbort, { once: true })
+
+  try {
+    if (signal?.aborted !== true) {
+      void pump()
+    }
+
+    for (;;) {
+      if (signal?.aborted === true) {
+        throw new AbortedError(what)
+      }
+
+      const head = slots[0]
+
+      if (head?.settled === true) {
+        slots.shift()
+        wakePump()
+
+        if (head.failure !== undefined) {
+          throw head.failure.error
+        }
+
+        yield head.value as R
+      } else if (head === undefined && sourceEnded) {
+        return
+      } else {
+        await new Promise<void>(resolve => { wakeConsumer = resolve })
+      }
+    }
+  } finally {
+    signal?.removeEventListener('abort', onAbort)
+    onAbort()
+  }
+}

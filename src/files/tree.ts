@@ -1,0 +1,152 @@
+import * as raw from 'multiformats/codecs/raw'
+import { DAG_DEPTH_MAX, PREFETCH_BYTES_MAX, READ_AHEAD_BLOCKS } from './constants.js'
+import { InvalidDagError } from './errors.js'
+import { entryOf, openEntry } from './open.js'
+import { readAhead } from './read-ahead.js'
+import { toV1 } from './target.js'
+import type { BlockReader } from './block-reader.js'
+import type { OpenOptions, Opened } from './open.js'
+import type { FileEntry, TreeEntry } from './types.js'
+import type { UnixFSDirectoryEntry } from 'ipfs-unixfs-exporter'
+
+const DEFAULT_FILE_MODE = 0o644
+const DEFAULT_DIRECTORY_MODE = 0o755
+const MS_PER_SECOND = 1000
+const NS_PER_MS = 1_000_000
+
+/** What is in a folder, one level; a file lists as itself. Root blocks of files and folders are read, raw ones not. */
+export async function * listEntries (
+  reader: BlockReader,
+  opened: Opened,
+  options: OpenOptions
+): AsyncGenerator<FileEntry, void, undefined> {
+  const { directory } = opened
+
+  if (directory === undefined) {
+    yield opened.entry
+    return
+  }
+
+  yield * readAhead(
+    signal => directory.entries({ signal }),
+    async (link, signal) => {
+      if (link.cid.code === raw.code) {
+        return { name: link.name, path: link.name, cid: toV1(link.cid), type: 'file' as const, bytes: Number(link.size) }
+      }
+
+      return entryOf(await openLink(reader, link, link.name, { signal }), link.name, link.name)
+    },
+    { ...options, concurrency: READ_AHEAD_BLOCKS, what: `Listing ${directory.path}` }
+  )
+}
+
+/** Everything below a folder, parents before children; a file is its own only entry. */
+export async function * treeEntries (
+  reader: BlockReader,
+  opened: Opened,
+  options: OpenOptions
+): AsyncGenerator<TreeEntry, void, undefined> {
+  if (opened.directory === undefined) {
+    yield toTreeEntry(opened, opened.entry.name, options)
+    return
+  }
+
+  yield * below(reader, opened, '', options, 0)
+}
+
+/**
+ * Each level holds at most `READ_AHEAD_BLOCKS` opened entries, each with at most one small block (larger raw blocks
+ * are fetched when their content is read), so memory grows with the depth and not with the size of the tree.
+ */
+async function * below (
+  reader: BlockReader,
+  parent: Opened,
+  prefix: string,
+  options: OpenOptions,
+  depth: number
+): AsyncGenerator<TreeEntry, void, undefined> {
+  const { directory } = parent
+
+  if (directory === undefined) {
+    return
+  }
+
+  if (depth > DAG_DEPTH_MAX) {
+    throw new InvalidDagError(directory.cid.toString(), `more than ${DAG_DEPTH_MAX} folders in each other`)
+  }
+
+  const children = readAhead(
+    signal => directory.entries({ signal }),
+    async (link, signal) => {
+      const path = prefix === '' ? link.name : `${prefix}/${link.name}`
+      checkName(directory.cid.toString(), link.name)
+
+      if (link.cid.code === raw.code && link.size > PREFETCH_BYTES_MAX) {
+        return { path, opened: openLater(reader, link, path) }
+      }
+
+      return { path, opened: await openLink(reader, link, path, { signal }) }
+    },
+    { ...options, concurrency: READ_AHEAD_BLOCKS, what: `Reading ${directory.path}` }
+  )
+
+  for await (const { path, opened } of children) {
+    yield toTreeEntry(opened, path, options)
+    yield * below(reader, opened, path, options, depth + 1)
+  }
+}
+
+async function openLink (
+  reader: BlockReader,
+  link: UnixFSDirectoryEntry,
+  path: string,
+  options: OpenOptions
+): Promise<Opened> {
+  return openEntry(reader, toV1(link.cid), { name: link.name, path, shown: link.path }, options)
+}
+
+/** A raw file that is fetched only when it is read: its length is in the link. */
+function openLater (reader: BlockReader, link: UnixFSDirectoryEntry, path: string): Opened {
+  const bytes = Number(link.size)
+
+  return {
+    entry: { name: link.name, path, cid: toV1(link.cid), type: 'file', bytes },
+    content: async function * (options = {}) {
+      const opened = await openLink(reader, link, path, options)
+
+      if (opened.entry.bytes !== bytes) {
+        throw new InvalidDagError(link.path, `it has ${opened.entry.bytes} bytes where its folder says ${bytes}`)
+      }
+
+      yield * opened.content(options)
+    }
+  }
+}
+
+function toTreeEntry ({ entry, content, unixfs }: Opened, path: string, options: OpenOptions): TreeEntry {
+  const { type, bytes } = entry
+  const modeByDefault = type === 'directory' ? DEFAULT_DIRECTORY_MODE : DEFAULT_FILE_MODE
+  const result: TreeEntry = { path, type, bytes }
+
+  if (type === 'file') {
+    result.content = content(options)
+  }
+
+  // UnixFS cannot tell "no mode" from the default one
+  if (unixfs?.mode !== undefined && unixfs.mode !== modeByDefault) {
+    result.mode = unixfs.mode
+  }
+
+  if (unixfs?.mtime !== undefined) {
+    result.mtimeMs = Number(unixfs.mtime.secs) * MS_PER_SECOND + (unixfs.mtime.nsecs ?? 0) / NS_PER_MS
+  }
+
+  return result
+}
+
+/** A folder may come from anywhere; a name that leads out of it must not reach whoever writes it to a disk. */
+function checkName (cid: string, name: string): void {
+  if (name === '' || name === '.' || name === '..' || name.includes('/') || name.includes('\0')) {
+    throw new InvalidDagError(cid, `it has an entry named ${JSON.stringify(name)}`)
+  }
+}

@@ -1,0 +1,157 @@
+/**
+ * The shapes of the local HTTP API: what the CLI and the gateway agree on. Keys are snake_case and stable, because
+ * `-o json` prints them as they are. The CLI imports this file, so it holds types and constants only.
+ *
+ * Transport: HTTP/1.1 over a Unix socket in the data dir (owner only). Errors are `ApiError` with the HTTP status
+ * of their class. Long answers are `application/x-ndjson`, one JSON object a line, a last line `{"error": …}` when
+ * they end early.
+ */
+
+export const API_PREFIX = '/v1'
+
+export interface ApiError { error: { code: string, message: string } }
+
+/** GET /v1/node */
+export interface NodeInfo {
+  peer_id: string
+  hostname: string
+  zone: string
+  version: string
+  network_name: string
+  /** False: no secret, loopback only. */
+  encrypted: boolean
+  data_dir: string
+  store_id: string
+  pid: number
+  uptime_s: number
+  addresses: string[]
+  data_endpoints: string[]
+  replicas: number
+  min_replicas: number
+  repair_delay_s: number
+  used_bytes: number
+  capacity_bytes: number
+  blocks: number
+  rss_bytes: number
+}
+
+/** GET /v1/config: the effective config, secrets replaced by `"***"`. */
+export interface ConfigInfo { values: Record<string, unknown>, sources: Record<string, string> }
+
+/** POST /v1/node/reload: re-reads the config file; what changed and what needs a restart. */
+export interface ReloadResult { applied: string[], needs_restart: string[] }
+
+/** GET /v1/peers: array, own row first. */
+export interface PeerRow {
+  peer_id: string
+  hostname: string
+  zone: string
+  state: 'alive' | 'suspect' | 'dead' | 'evicted' | 'left'
+  /** True on the first row, the node that answers. */
+  self: boolean
+  address: string
+  latency_ms: number | null
+  rx_bytes: number
+  tx_bytes: number
+  used_bytes: number
+  capacity_bytes: number
+  version: string
+  /** `draining`, `full`, `read_only`. */
+  flags: string[]
+  /** `tls`, `libp2p` (fallback) or null when there is no channel. */
+  transport: string | null
+}
+
+/** POST /v1/peers {address}; DELETE /v1/peers/:peer_or_address; POST /v1/peers/:peer_id/block and …/unblock */
+export interface PeerAddRequest { address: string }
+export interface PeerChangeResult { ok: true, peer_id?: string, message: string }
+
+/** GET /v1/status?local=0|1 */
+export interface StatusInfo {
+  scope: 'mesh' | 'local'
+  members: { alive: number, suspect: number, dead: number, evicted: number, left: number }
+  blocks: { total: number, healthy: number, under_replicated: number, missing: number }
+  repair: { queue: number, bytes_per_s: number, eta_s: number | null, done: number }
+  capacity: {
+    /** Bytes of plain data that still fit at the default number of copies, no node holding two of one block. */
+    usable_bytes: number
+    /** Sum over nodes. */
+    total_bytes: number
+    used_bytes: number
+  }
+  replicas: number
+  min_replicas: number
+  /** Members that did not answer in time; empty when the picture is whole. */
+  unanswered: string[]
+  /** Sentences a person should read: alone in the mesh, no secret, a full node. Empty when all is well. */
+  warnings: string[]
+}
+
+/**
+ * PUT /v1/files?format=raw|tar&replicas=N: body is the file, or a tar stream of a folder. The answer is ndjson:
+ * any number of `{progress: {bytes, blocks}}`, then `{result: PutFileResult}` or `{error}`.
+ */
+export interface PutFileResult {
+  cid: string
+  bytes: number
+  blocks: number
+  copies_min: number
+  replicas: number
+  warning?: string
+}
+
+/**
+ * GET /v1/files/:cid[/path]?offset&length&format=raw|tar|auto: the bytes of a file, or a tar of a folder.
+ * Headers: `x-shoal-type: file|directory`, `x-shoal-bytes: <plain bytes>`.
+ * A failure after the first byte destroys the connection, so that a truncated file is never taken for whole.
+ */
+export const HEADER_TYPE = 'x-shoal-type'
+export const HEADER_BYTES = 'x-shoal-bytes'
+
+/** GET /v1/ls/:cid[/path]: ndjson of rows. */
+export interface LsRow { name: string, path: string, cid: string, type: 'file' | 'directory', bytes: number }
+
+/** GET /v1/stat/:cid[/path] */
+export interface StatInfo {
+  cid: string
+  type: 'file' | 'directory' | 'block'
+  bytes: number
+  blocks: number
+  missing_blocks: number
+  copies_min: number
+  copies_max: number
+  /** Copies that the mesh aims for, the most of any block. */
+  replicas: number
+  pinned: boolean
+  /** How many of the blocks each member holds. */
+  where: { peer_id: string, hostname: string, blocks: number, bytes: number }[]
+}
+
+/** GET /v1/why/:cid[/path]: ndjson, one row a block. */
+export interface WhyRow {
+  cid: string
+  bytes: number | null
+  wanted: number
+  copies: number
+  set: { peer_id: string, hostname: string, zone: string, state: string, holds: 'yes' | 'no' | 'unknown', note: string }[]
+  /** Holders outside the set. */
+  extra: { peer_id: string, hostname: string, zone: string, state: string, note: string }[]
+  /** One sentence: healthy, or what is missing and why. */
+  summary: string
+}
+
+/** DELETE /v1/pins/:cid */
+export interface UnpinResult { cid: string, removed: number }
+
+/** PUT /v1/blocks?codec=raw|dag-pb: body is the block. GET /v1/blocks/:cid: its bytes. */
+export interface PutBlockResult { cid: string, bytes: number, copies: number, replicas: number }
+/** GET /v1/blocks: ndjson of the copies on this node. */
+export interface BlockRow { cid: string, bytes: number }
+/** GET /v1/blocks/:cid/stat: a `WhyRow`. */
+
+/** POST /v1/leave {force?: boolean}: ndjson of progress, then `{result}` or `{error}`; the node stops after it. */
+export interface LeaveProgress { blocks_left: number, bytes_left: number, blocks_total: number, bytes_total: number }
+export interface LeaveResult { blocks: number, message: string }
+
+/** POST /v1/node/stop */
+export interface StopResult { ok: true }

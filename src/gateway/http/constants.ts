@@ -1,0 +1,42 @@
+/** Limits of the local API, each with its reason. */
+
+const KIB = 1024
+
+/** Requests served at once; one more is `busy`. A script may well run 50 gets side by side. */
+export const REQUESTS_MAX = 64
+
+/** Connections, idle ones included; beyond, a connection is closed at once. */
+export const CONNECTIONS_MAX = 256
+
+/** Request line and headers: a target may have a path of 16 KiB, three times that when percent encoded. */
+export const HEADER_BYTES_MAX = 64 * KIB
+
+/** A client on the same machine has its headers out in milliseconds. */
+export const HEADERS_TIMEOUT_MS = 10_000
+
+/** How long an idle connection is kept for the client's next request. */
+export const KEEP_ALIVE_MS = 5_000
+
+/**
+ * A connection on which nothing moves for so long is closed, and its request ends. Long: `shoal cat … | less` waits
+ * for a person, and who may open the socket is the owner of the node anyway.
+ */
+export const IDLE_TIMEOUT_MS = 60 * 60_000
+
+/** Body bytes that wait for their reader before the connection is paused. */
+export const BODY_BUFFER_BYTES_MAX = 1024 * KIB
+
+/** JSON bodies: an address or a flag. */
+export const JSON_BYTES_MAX = 64 * KIB
+
+/** Progress lines of one answer, at most one in this time: 5/s looks alive. */
+export const PROGRESS_INTERVAL_MS = 200
+
+/** Blocks of one `stat` or `why` that are asked for at once; each asks its holders. */
+export const STAT_CONCURRENCY = 16
+
+/** After an early error answer the rest of the body is read and dropped for so long, so that the answer is seen. */
+export const DISCARD_MS = 5_000
+
+/** `stop` waits so long for running requests before it ends them. */
+export const STOP_GRACE_MS = 5_000

@@ -1,0 +1,24 @@
+import type { ApiBackend } from './backend.js'
+import type { RequestBody } from './body.js'
+import type { Reply } from './reply.js'
+import type { Blocks } from '../../blocks/types.js'
+import type { Files } from '../../files/types.js'
+import type { Logger } from '../../util/logger.js'
+
+/** What the routes work with. */
+export interface ApiServices {
+  blocks: Blocks
+  files: Files
+  backend: ApiBackend
+  logger: Logger
+}
+
+/** One request, as its handler sees it. */
+export interface RequestContext extends ApiServices {
+  params: Readonly<Record<string, string>>
+  query: URLSearchParams
+  body: RequestBody
+  reply: Reply
+  /** Fires when the client has gone away or the server gives up on running requests. */
+  signal: AbortSignal
+}

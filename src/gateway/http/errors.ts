@@ -1,0 +1,119 @@
+import { errorCode, ShoalError } from '../../util/errors.js'
+
+export class UnknownRouteError extends ShoalError {
+  constructor (method: string, path: string) {
+    super('unknown_route', `There is no ${method} ${path}. Node and client may be of different versions.`)
+  }
+}
+
+export class MethodNotAllowedError extends ShoalError {
+  constructor (method: string, path: string, readonly allowed: readonly string[]) {
+    super('method_not_allowed', `${path} takes ${allowed.join(', ')}, not ${method}.`)
+  }
+}
+
+export class BadRequestError extends ShoalError {
+  constructor (why: string) {
+    super('bad_request', why)
+  }
+}
+
+export class InvalidCodecError extends ShoalError {
+  constructor (codec: string) {
+    super('invalid_codec', `"${codec}" is not a codec of blocks that can be put: use raw or dag-pb.`)
+  }
+}
+
+export class InvalidBlockError extends ShoalError {
+  constructor (why: string, options?: ErrorOptions) {
+    super('invalid_block', `The block is not dag-pb: ${why}. Put it with codec raw, or correct it.`, options)
+  }
+}
+
+export class BodyTooLargeError extends ShoalError {
+  constructor (limit: number) {
+    super('body_too_large', `The body has more than the ${limit} bytes that this request takes.`)
+  }
+}
+
+/** The client went away in the middle of a body. */
+export class TruncatedBodyError extends ShoalError {
+  constructor () {
+    super('truncated', 'The connection ended before the end of the body. Nothing was stored.')
+  }
+}
+
+export class ServerBusyError extends ShoalError {
+  constructor (limit: number) {
+    super('busy', `The node serves ${limit} requests already, the most it takes; try again in a moment.`)
+  }
+}
+
+export class NodeStoppingError extends ShoalError {
+  constructor () {
+    super('node_stopping', 'The node is stopping.')
+  }
+}
+
+export class InvalidTarError extends ShoalError {
+  constructor (why: string, options?: ErrorOptions) {
+    super('invalid_tar', `The body is not a whole tar archive: ${why}.`, options)
+  }
+}
+
+/** An entry of a tar that a folder in Shoal cannot hold. */
+export class InvalidTarEntryError extends ShoalError {
+  constructor (name: string, why: string) {
+    super('invalid_tar_entry', `The archive's entry "${name}" cannot be stored: ${why}. Nothing was stored.`)
+  }
+}
+
+/** A file in the place of the socket. */
+export class SocketPathTakenError extends ShoalError {
+  constructor (socketPath: string) {
+    super('socket_path_taken', `${socketPath} is there and is not a socket. Move it away; the node listens there.`)
+  }
+}
+
+/** HTTP status by error code. Codes that begin with `invalid_` and are not named here are 400, all others 500. */
+const STATUS_BY_CODE: Readonly<Record<string, number>> = {
+  aborted: 503,
+  bad_request: 400,
+  block_not_found: 404,
+  block_too_large: 413,
+  body_too_large: 413,
+  busy: 503,
+  deadline_exceeded: 504,
+  hash_mismatch: 400,
+  is_directory: 400,
+  last_node: 409,
+  leave_incomplete: 503,
+  method_not_allowed: 405,
+  no_space: 503,
+  node_stopping: 503,
+  not_directory: 400,
+  not_found: 404,
+  not_pinned: 404,
+  not_running: 503,
+  not_unixfs: 400,
+  path_not_found: 404,
+  peer_not_found: 404,
+  permission_denied: 403,
+  pin_not_found: 404,
+  store_closed: 503,
+  store_full: 503,
+  timeout: 504,
+  too_few_replicas: 503,
+  truncated: 400,
+  unknown_route: 404
+}
+
+const STATUS_BAD_REQUEST = 400
+const STATUS_INTERNAL = 500
+
+/** The HTTP status for an error. */
+export function statusOf (err: unknown): number {
+  const code = errorCode(err)
+
+  return STATUS_BY_CODE[code] ?? (code.startsWith('invalid_') ? STATUS_BAD_REQUEST : STATUS_INTERNAL)
+}

@@ -1,0 +1,142 @@
+import { PROGRESS_INTERVAL_MS } from './constants.js'
+import { MethodNotAllowedError, statusOf } from './errors.js'
+import { AbortedError, errorCode, errorMessage } from '../../util/errors.js'
+import type { ApiError } from './api.js'
+import type { Clock } from '../../util/clock.js'
+import type { ServerResponse } from 'node:http'
+
+const STATUS_OK = 200
+const RETRY_AFTER_S = '1'
+const STATUS_UNAVAILABLE = 503
+
+/** The answer to one request: JSON, lines of JSON, or bytes. Writing waits for the client (backpressure). */
+export class Reply {
+  readonly #response: ServerResponse
+  readonly #signal: AbortSignal
+  readonly #clock: Pick<Clock, 'now'>
+  #isLines = false
+  #progressAt: number
+
+  constructor (response: ServerResponse, signal: AbortSignal, clock: Pick<Clock, 'now'>) {
+    this.#response = response
+    this.#signal = signal
+    this.#clock = clock
+    // none at once: an error that comes early then still has a status of its own
+    this.#progressAt = clock.now()
+  }
+
+  /** The whole answer as one JSON value. */
+  json (value: unknown, status = STATUS_OK): void {
+    const text = Buffer.from(`${JSON.stringify(value)}\n`)
+
+    this.#response.writeHead(status, { 'content-type': 'application/json', 'content-length': text.byteLength })
+    this.#response.end(text)
+  }
+
+  /** The next line of an `application/x-ndjson` answer, which begins with the first one. */
+  async line (value: unknown): Promise<void> {
+    this.#startLines()
+    await this.write(Buffer.from(`${JSON.stringify(value)}\n`))
+  }
+
+  /** A progress line, unless there was one a moment ago or the client does not keep up. Never waits. */
+  progress (value: unknown): void {
+    const now = this.#clock.now()
+
+    if (now - this.#progressAt < PROGRESS_INTERVAL_MS || this.#signal.aborted) {
+      return
+    }
+
+    this.#startLines()
+
+    if (!this.#response.writableNeedDrain && !this.#response.destroyed) {
+      this.#progressAt = now
+      this.#response.write(`${JSON.stringify(value)}\n`)
+    }
+  }
+
+  /** Begins an answer of bytes. */
+  start (headers: Record<string, string | number>): void {
+    this.#response.writeHead(STATUS_OK, headers)
+  }
+
+  /** Writes, and waits until the client takes more. Throws `aborted` when it never will. */
+  async write (chunk: Uint8Array): Promise<void> {
+    if (this.#signal.aborted || this.#response.destroyed) {
+      throw new AbortedError('The answer')
+    }
+
+    if (this.#response.write(chunk)) {
+      return
+    }
+
+    await new Promise<void>((resolve, reject) => {
+      const settle = (): void => {
+        this.#response.off('drain', settle)
+        this.#signal.removeEventListener('abort', settle)
+
+        if (this.#signal.aborted) {
+          reject(new AbortedError('The answer'))
+        } else {
+          resolve()
+        }
+      }
+
+      // a connection that closes fires the signal
+      this.#response.on('drain', settle)
+      this.#signal.addEventListener('abort', settle)
+    })
+  }
+
+  end (): void {
+    if (!this.#response.headersSent) {
+      this.#startLines()
+    }
+
+    this.#response.end()
+  }
+
+  /** Resolves when the answer has left, or never will. */
+  async sent (): Promise<void> {
+    if (!this.#response.closed) {
+      await new Promise<void>(resolve => { this.#response.once('close', resolve) })
+    }
+  }
+
+  /**
+   * Ends the answer with an error, however far it is: as its status while nothing was sent, as the last line of lines.
+   * Bytes are cut off by destroying the connection, so that a part of a file is never taken for the whole.
+   */
+  fail (err: unknown): void {
+    const body: ApiError = { error: { code: errorCode(err), message: errorMessage(err) } }
+
+    if (this.#response.destroyed || this.#response.writableEnded) {
+      return
+    }
+
+    if (!this.#response.headersSent) {
+      const status = statusOf(err)
+
+      if (err instanceof MethodNotAllowedError) {
+        this.#response.setHeader('allow', err.allowed.join(', '))
+      }
+
+      if (status === STATUS_UNAVAILABLE) {
+        this.#response.setHeader('retry-after', RETRY_AFTER_S)
+      }
+
+      this.json(body, status)
+    } else if (this.#isLines) {
+      this.#response.end(`${JSON.stringify(body)}\n`)
+    } else {
+      this.#response.destroy()
+    }
+  }
+
+  #startLines (): void {
+    if (!this.#response.headersSent) {
+      this.#isLines = true
+      this.#response.writeHead(STATUS_OK, { 'content-type': 'application/x-ndjson' })
+    }
+  }
+}

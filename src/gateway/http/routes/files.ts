@@ -1,0 +1,112 @@
+import { HEADER_BYTES, HEADER_TYPE } from '../api.js'
+import { parseCid } from '../../../files/target.js'
+import { IsDirectoryError } from '../../../files/errors.js'
+import { bytesParam, replicasParam, wordParam } from '../query.js'
+import { readTar } from '../tar-in.js'
+import { writeTar } from '../tar-out.js'
+import type { RequestContext } from '../context.js'
+import type { LsRow, PutFileResult, UnpinResult } from '../api.js'
+import type { Route } from '../router.js'
+import type { AddOptions } from '../../../files/types.js'
+
+/** Files and folders: put, get, list, unpin. */
+export const fileRoutes: readonly Route[] = [
+  { method: 'PUT', path: '/files', handle: putFile },
+  { method: 'GET', path: '/files/*target', handle: getFile },
+  { method: 'GET', path: '/ls/*target', handle: listFolder },
+  { method: 'DELETE', path: '/pins/:cid', handle: unpin }
+]
+
+async function putFile ({ query, body, reply, files, backend, signal }: RequestContext): Promise<void> {
+  const format = wordParam(query, 'format', ['raw', 'tar'], 'raw')
+  const wanted = replicasParam(query)
+  const defaults = backend.putDefaults()
+  const replicas = wanted ?? defaults.replicas
+
+  const options: AddOptions = {
+    replicas: wanted,
+    signal,
+    onProgress: ({ bytes, blocks }) => { reply.progress({ progress: { bytes, blocks } }) }
+  }
+
+  const { cid, bytes, blocks, copiesMin } = format === 'tar'
+    ? await files.addAll(readTar(body), options)
+    : await files.add(body, options)
+
+  const result: PutFileResult = { cid: cid.toString(), bytes, blocks, copies_min: copiesMin, replicas }
+
+  if (copiesMin < Math.min(defaults.minReplicas, replicas)) {
+    result.warning = `Only ${copiesMin} of ${replicas} copies could be made: there are not enough other nodes yet. ` +
+      `Until there are, losing ${copiesMin === 1 ? 'this one node loses the data' : `${copiesMin} nodes may lose the data`}.`
+  }
+
+  await reply.line({ result })
+  reply.end()
+}
+
+async function getFile (context: RequestContext): Promise<void> {
+  const { params, query, files, signal } = context
+  const target = params.target ?? ''
+  const format = wordParam(query, 'format', ['auto', 'raw', 'tar'], 'auto')
+  const offset = bytesParam(query, 'offset')
+  const length = bytesParam(query, 'length')
+  const { entry, content } = await files.open(target, { signal })
+  const headers = { [HEADER_TYPE]: entry.type, [HEADER_BYTES]: entry.bytes }
+
+  if (format === 'tar' || (format === 'auto' && entry.type === 'directory')) {
+    await sendStream(context, writeTar(files.get(target, { signal })), { ...headers, 'content-type': 'application/x-tar' })
+    return
+  }
+
+  if (entry.type === 'directory') {
+    throw new IsDirectoryError(target)
+  }
+
+  const left = Math.max(0, entry.bytes - (offset ?? 0))
+
+  await sendStream(context, content({ offset, length, signal }), {
+    ...headers,
+    'content-type': 'application/octet-stream',
+    'content-length': Math.min(left, length ?? left)
+  })
+}
+
+/** Sends bytes. The first are fetched before the headers go, so that most errors still have a status of their own. */
+async function sendStream (
+  { reply }: RequestContext,
+  source: AsyncIterable<Uint8Array>,
+  headers: Record<string, string | number>
+): Promise<void> {
+  let started = false
+
+  for await (const chunk of source) {
+    if (!started) {
+      reply.start(headers)
+      started = true
+    }
+
+    await reply.write(chunk)
+  }
+
+  if (!started) {
+    reply.start(headers)
+  }
+
+  reply.end()
+}
+
+async function listFolder ({ params, reply, files, signal }: RequestContext): Promise<void> {
+  for await (const { name, path, cid, type, bytes } of files.ls(params.target ?? '', { signal })) {
+    const row: LsRow = { name, path, cid: cid.toString(), type, bytes }
+    await reply.line(row)
+  }
+
+  reply.end()
+}
+
+async function unpin ({ params, reply, blocks, signal }: RequestContext): Promise<void> {
+  const cid = parseCid(params.cid ?? '')
+  const result: UnpinResult = { cid: cid.toString(), removed: await blocks.unpin(cid, { signal }) }
+
+  reply.json(result)
+}

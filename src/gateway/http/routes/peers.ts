@@ -1,0 +1,46 @@
+import { BadRequestError } from '../errors.js'
+import { jsonBody } from '../json-body.js'
+import type { Route } from '../router.js'
+
+/** The mesh as this node sees it. */
+export const peerRoutes: readonly Route[] = [
+  {
+    method: 'GET',
+    path: '/peers',
+    handle: async ({ reply, backend, signal }) => { reply.json(await backend.peers({ signal })) }
+  },
+  {
+    method: 'POST',
+    path: '/peers',
+    handle: async ({ body, reply, backend, signal }) => {
+      const { address } = await jsonBody(body)
+
+      if (typeof address !== 'string' || address === '') {
+        throw new BadRequestError('The body must be {"address": "host:port"}.')
+      }
+
+      reply.json(await backend.addPeer(address, { signal }))
+    }
+  },
+  {
+    method: 'DELETE',
+    path: '/peers/:peer',
+    handle: async ({ params, reply, backend, signal }) => {
+      reply.json(await backend.removePeer(params.peer ?? '', { signal }))
+    }
+  },
+  {
+    method: 'POST',
+    path: '/peers/:peer/block',
+    handle: async ({ params, reply, backend, signal }) => {
+      reply.json(await backend.blockPeer(params.peer ?? '', { signal }))
+    }
+  },
+  {
+    method: 'POST',
+    path: '/peers/:peer/unblock',
+    handle: async ({ params, reply, backend, signal }) => {
+      reply.json(await backend.unblockPeer(params.peer ?? '', { signal }))
+    }
+  }
+]

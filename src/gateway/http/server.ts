@@ -1,0 +1,231 @@
+import { lstatSync } from 'node:fs'
+import { chmod, rm } from 'node:fs/promises'
+import http from 'node:http'
+import { RequestBody } from './body.js'
+import {
+  CONNECTIONS_MAX, DISCARD_MS, HEADER_BYTES_MAX, HEADERS_TIMEOUT_MS, IDLE_TIMEOUT_MS, KEEP_ALIVE_MS, REQUESTS_MAX,
+  STOP_GRACE_MS
+} from './constants.js'
+import { NodeStoppingError, ServerBusyError, SocketPathTakenError, statusOf } from './errors.js'
+import { Reply } from './reply.js'
+import { createRouter } from './router.js'
+import { blockRoutes } from './routes/blocks.js'
+import { fileRoutes } from './routes/files.js'
+import { healthRoutes } from './routes/health.js'
+import { nodeRoutes } from './routes/node.js'
+import { peerRoutes } from './routes/peers.js'
+import { prepareSocketFolder } from './socket-path.js'
+import { systemClock } from '../../util/clock.js'
+import { errorCode, errorMessage } from '../../util/errors.js'
+import type { ApiServices } from './context.js'
+import type { Clock } from '../../util/clock.js'
+import type { Startable } from '../../util/lifecycle.js'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+
+export interface ApiServerInit extends ApiServices {
+  /** Where to listen: see `socketPathFor`. */
+  socketPath: string
+  /** Requests served at once. @default REQUESTS_MAX */
+  requestsMax?: number
+  /** How long `stop` waits for running requests, ms. @default STOP_GRACE_MS */
+  stopGraceMs?: number
+  /** @default systemClock */
+  clock?: Pick<Clock, 'now'>
+}
+
+const SOCKET_MODE = 0o600
+const STATUS_INTERNAL = 500
+
+const router = createRouter([...fileRoutes, ...healthRoutes, ...blockRoutes, ...peerRoutes, ...nodeRoutes])
+
+/**
+ * The local HTTP API: HTTP/1.1 over a Unix socket that only the owner can open, and nothing else. The contract is
+ * `api.ts`.
+ *
+ * A socket left by a node that was killed is replaced: the lock on the data dir, taken before, proves that no other
+ * node listens there. Errors of `start`: `socket_path_taken`, `permission_denied`, `socket_path_too_long`.
+ */
+export function createApiServer (init: ApiServerInit): Startable {
+  return new ApiServer(init)
+}
+
+class ApiServer implements Startable {
+  readonly #init: ApiServerInit
+  readonly #requestsMax: number
+  readonly #clock: Pick<Clock, 'now'>
+  /** The running requests; firing one ends it. */
+  readonly #running = new Set<AbortController>()
+  #server?: http.Server
+  #stopping?: Promise<void>
+  #onIdle = (): void => {}
+
+  constructor (init: ApiServerInit) {
+    this.#init = init
+    this.#requestsMax = init.requestsMax ?? REQUESTS_MAX
+    this.#clock = init.clock ?? systemClock
+  }
+
+  async start (): Promise<void> {
+    if (this.#server !== undefined) {
+      return
+    }
+
+    const { socketPath, logger } = this.#init
+
+    prepareSocketFolder(socketPath)
+    await removeStaleSocket(socketPath)
+
+    const server = http.createServer({
+      maxHeaderSize: HEADER_BYTES_MAX,
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      // the body of a large file takes as long as it takes; a connection that is idle has its own limit
+      requestTimeout: 0
+    }, (request, response) => { void this.#serve(request, response) })
+
+    server.maxConnections = CONNECTIONS_MAX
+    server.setTimeout(IDLE_TIMEOUT_MS)
+    server.on('drop', () => { logger.warn('too many connections to the local API') })
+
+    await listen(server, socketPath)
+    this.#server = server
+    this.#stopping = undefined
+    await chmod(socketPath, SOCKET_MODE)
+    logger.debug({ path: socketPath }, 'local API listens')
+  }
+
+  async stop (): Promise<void> {
+    this.#stopping ??= this.#shutDown()
+    await this.#stopping
+  }
+
+  async #shutDown (): Promise<void> {
+    const server = this.#server
+
+    if (server === undefined) {
+      return
+    }
+
+    const closed = new Promise<void>(resolve => { server.close(() => { resolve() }) })
+
+    server.closeIdleConnections()
+    await this.#idle(this.#init.stopGraceMs ?? STOP_GRACE_MS)
+
+    for (const controller of this.#running) {
+      controller.abort(new NodeStoppingError())
+    }
+
+    server.closeAllConnections()
+    await closed
+    this.#server = undefined
+  }
+
+  /** Until no request is running, or the time is up. */
+  async #idle (timeoutMs: number): Promise<void> {
+    if (this.#running.size === 0) {
+      return
+    }
+
+    let timer: NodeJS.Timeout | undefined
+
+    await new Promise<void>(resolve => {
+      this.#onIdle = resolve
+      timer = setTimeout(resolve, timeoutMs)
+    })
+
+    clearTimeout(timer)
+  }
+
+  async #serve (request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { method = '', url = '' } = request
+    const { logger } = this.#init
+    const startedAt = this.#clock.now()
+    const controller = new AbortController()
+    const body = new RequestBody(request)
+    const reply = new Reply(response, controller.signal, this.#clock)
+
+    // a write to a connection that has just gone
+    response.on('error', () => {})
+    response.on('close', () => {
+      if (!response.writableFinished) {
+        controller.abort()
+      }
+
+      this.#running.delete(controller)
+
+      if (this.#running.size === 0) {
+        this.#onIdle()
+      }
+    })
+
+    try {
+      this.#admit(controller)
+
+      const { route, params, query } = router(method, url)
+
+      await route.handle({ ...this.#init, params, query, body, reply, signal: controller.signal })
+    } catch (err) {
+      const isFault = statusOf(err) === STATUS_INTERNAL && !controller.signal.aborted
+      const fields = { method, url, code: errorCode(err), err: isFault ? err : errorMessage(err) }
+
+      logger[isFault ? 'error' : 'debug'](fields, 'request failed')
+      reply.fail(err)
+    } finally {
+      logger.debug({ method, url, status: response.statusCode, ms: Math.round(this.#clock.now() - startedAt) }, 'request')
+      discardRest(request, body)
+    }
+  }
+
+  #admit (controller: AbortController): void {
+    if (this.#stopping !== undefined) {
+      throw new NodeStoppingError()
+    }
+
+    if (this.#running.size >= this.#requestsMax) {
+      throw new ServerBusyError(this.#requestsMax)
+    }
+
+    this.#running.add(controller)
+  }
+}
+
+/**
+ * A client that is still sending when the answer comes would lose the answer if the connection were closed under it. So
+ * the rest is read and dropped, for a while.
+ */
+function discardRest (request: IncomingMessage, body: RequestBody): void {
+  if (body.ended || request.destroyed) {
+    return
+  }
+
+  const timer = setTimeout(() => { request.destroy() }, DISCARD_MS)
+  const clear = (): void => { clearTimeout(timer) }
+
+  request.on('end', clear)
+  request.on('close', clear)
+  body.discard()
+}
+
+async function removeStaleSocket (socketPath: string): Promise<void> {
+  const stat = lstatSync(socketPath, { throwIfNoEntry: false })
+
+  if (stat === undefined) {
+    return
+  }
+
+  if (!stat.isSocket()) {
+    throw new SocketPathTakenError(socketPath)
+  }
+
+  await rm(socketPath, { force: true })
+}
+
+async function listen (server: http.Server, socketPath: string): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(socketPath, () => {
+      server.off('error', reject)
+      resolve()
+    })
+  })
+}

@@ -1,0 +1,129 @@
+import { createHash } from 'node:crypto'
+import { chmodSync, lstatSync, mkdirSync, realpathSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { ShoalError } from '../../util/errors.js'
+
+/**
+ * Where the local API of a node listens. Imported by the CLI as well, so it needs nothing of the node.
+ */
+
+export const SOCKET_NAME = 'shoal.sock'
+
+/** `sun_path` holds 108 bytes on Linux and 104 on macOS and the BSDs, the closing NUL included. */
+export const SOCKET_PATH_BYTES_MAX = process.platform === 'linux' ? 107 : 103
+
+/** Bits of `mode` that let anybody write, and those that let the group write as well. */
+const WORLD_WRITE = 0o002
+const OTHERS_WRITE = 0o022
+const FOLDER_MODE = 0o700
+/** Half of a sha256: two data dirs of one user do not meet. */
+const HASH_HEX_LENGTH = 32
+
+/** The folder of the socket belongs to somebody else, or others could put their own socket there. */
+export class SocketFolderUnsafeError extends ShoalError {
+  constructor (folder: string, why: string) {
+    super('permission_denied', `The folder ${folder} cannot hold the socket of a node: ${why}. ` +
+      'Use a data dir that belongs to you alone (`-d`).')
+  }
+}
+
+/** No path short enough for a Unix socket. */
+export class SocketPathTooLongError extends ShoalError {
+  constructor (socketPath: string) {
+    super('socket_path_too_long', `${socketPath} has ${Buffer.byteLength(socketPath)} bytes, and a Unix socket takes ` +
+      `${SOCKET_PATH_BYTES_MAX}. Choose a shorter data dir, or a shorter TMPDIR.`)
+  }
+}
+
+export interface SocketPathOptions {
+  /** @default the user's id */
+  uid?: number
+  /** @default os.tmpdir() */
+  tmpDir?: string
+}
+
+/**
+ * `<data_dir>/shoal.sock`, or, where that is too long for a Unix socket, a path under the temp folder that follows
+ * from the data dir and the user alone. Symbolic links are resolved when the folder is there, so that the node and the
+ * CLI agree however the data dir is written. Creates nothing. Throws `socket_path_too_long`.
+ */
+export function socketPathFor (dataDir: string, options: SocketPathOptions = {}): string {
+  const folder = realFolder(dataDir)
+  const direct = path.join(folder, SOCKET_NAME)
+
+  if (Buffer.byteLength(direct) <= SOCKET_PATH_BYTES_MAX) {
+    return direct
+  }
+
+  const uid = options.uid ?? process.getuid?.() ?? 0
+  const hash = createHash('sha256').update(`${uid}:${folder}`).digest('hex').slice(0, HASH_HEX_LENGTH)
+  const indirect = path.join(options.tmpDir ?? os.tmpdir(), `shoal-${uid}`, `${hash}.sock`)
+
+  if (Buffer.byteLength(indirect) > SOCKET_PATH_BYTES_MAX) {
+    throw new SocketPathTooLongError(indirect)
+  }
+
+  return indirect
+}
+
+/**
+ * Throws `permission_denied` unless the socket's folder is a real folder of this user into which nobody else can
+ * write. The node asks before it listens and the CLI before it connects: under a shared temp folder somebody else may
+ * have been there first. A folder that is not there is nobody's: no error.
+ */
+export function checkSocketFolder (socketPath: string): void {
+  const folder = path.dirname(socketPath)
+  const stat = lstatSync(folder, { throwIfNoEntry: false })
+
+  if (stat === undefined) {
+    return
+  }
+
+  const uid = process.getuid?.()
+
+  if (!stat.isDirectory()) {
+    throw new SocketFolderUnsafeError(folder, 'it is not a folder')
+  }
+
+  if (uid !== undefined && stat.uid !== uid && uid !== 0) {
+    throw new SocketFolderUnsafeError(folder, `it belongs to user ${stat.uid}, not to you (${uid})`)
+  }
+
+  // a umask of 002 makes data dirs that the user's own group can write to: the user's choice
+  const forbidden = path.basename(socketPath) === SOCKET_NAME ? WORLD_WRITE : OTHERS_WRITE
+
+  if (uid !== undefined && (stat.mode & forbidden) !== 0) {
+    throw new SocketFolderUnsafeError(folder, 'other users can write to it (run `chmod go-w` on it)')
+  }
+}
+
+/** Makes the socket's folder, for this user alone, if it is not there, and checks it. */
+export function prepareSocketFolder (socketPath: string): void {
+  const folder = path.dirname(socketPath)
+
+  mkdirSync(folder, { recursive: true, mode: FOLDER_MODE })
+
+  // only the folder under the temp folder is ours by name; a data dir keeps the mode that its owner gave it
+  if (path.basename(socketPath) !== SOCKET_NAME && isOurs(folder)) {
+    chmodSync(folder, FOLDER_MODE)
+  }
+
+  checkSocketFolder(socketPath)
+}
+
+function isOurs (folder: string): boolean {
+  const stat = lstatSync(folder)
+
+  return stat.isDirectory() && stat.uid === process.getuid?.()
+}
+
+function realFolder (dataDir: string): string {
+  const absolute = path.resolve(dataDir)
+
+  try {
+    return realpathSync(absolute)
+  } catch {
+    return absolute
+  }
+}

@@ -1,0 +1,24 @@
+/**
+ * Shoal: leaderless mesh file storage, as a library.
+ *
+ * @example
+ * ```ts
+ * import { createNode } from 'shoal'
+ *
+ * const node = await createNode({ dataDir: './data' })
+ * const { cid } = await node.files.add(Buffer.from('hello'))
+ * await node.stop()
+ * ```
+ */
+export { createNode } from './node/create.js'
+export type { LeaveStep, NodeOptions, Peers, ShoalEvents, ShoalNode, StatusReport } from './node/types.js'
+export type {
+  BlockHealth, Blocks, BlockStat, GetOptions, Holder, PutOptions, PutResult, RepairStatus
+} from './blocks/types.js'
+export type {
+  AddOptions, AddProgress, AddResult, CatOptions, DagBlock, FileEntry, Files, SourceEntry
+} from './files/types.js'
+export type { Member, MemberFlags, MemberState } from './peer/membership/member.js'
+export type { Claim, Redundancy } from './store/types.js'
+export type { Logger } from './util/logger.js'
+export { AbortedError, RemoteError, ShoalError } from './util/errors.js'

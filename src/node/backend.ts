@@ -1,0 +1,205 @@
+import { usableCapacity } from '../dht/shares.js'
+import { isPlaced } from '../peer/membership/member.js'
+import { packageVersion } from '../config/package-version.js'
+import type { Node } from './node.js'
+import type { ApiBackend } from '../gateway/http/backend.js'
+import type { ConfigInfo, NodeInfo, PeerRow, ReloadResult, StatusInfo } from '../gateway/http/api.js'
+import type { Member } from '../peer/membership/member.js'
+
+export interface BackendInit {
+  node: Node
+  /** Absolute path, for display. */
+  dataDir: string
+  /** Effective values and where each came from; secrets are `"***"`. */
+  config: () => ConfigInfo
+  reload: () => Promise<ReloadResult>
+  /** Ends the process cleanly, the API server included. */
+  shutDown: () => Promise<void>
+}
+
+/** What the local API asks of the node, in the shapes of the wire. */
+export function createBackend ({ node, dataDir, config, reload, shutDown }: BackendInit): ApiBackend {
+  const startedAt = performance.now()
+
+  return {
+    putDefaults: () => ({ replicas: node.options.replicas, minReplicas: node.minReplicas }),
+    nodeInfo: async () => nodeInfo(node, dataDir, (performance.now() - startedAt) / 1000),
+    config: async () => config(),
+    reload,
+    peers: async () => peerRows(node),
+
+    async addPeer (address, { signal }) {
+      const peerId = await node.peers.add(address, { signal })
+      return { ok: true, peer_id: peerId, message: `Connected to ${peerId}.` }
+    },
+
+    async removePeer (peer) {
+      await node.peers.remove(peer)
+      return { ok: true, message: `${peer} is not dialled any more. A member that is still up stays in the mesh.` }
+    },
+
+    async blockPeer (peerId) {
+      await node.peers.block(peerId)
+      return { ok: true, peer_id: peerId, message: `${peerId} is blocked on this node, also after a restart.` }
+    },
+
+    async unblockPeer (peerId) {
+      await node.peers.unblock(peerId)
+      return { ok: true, peer_id: peerId, message: `${peerId} may connect again.` }
+    },
+
+    status: async ({ local, signal }) => await statusInfo(node, local, signal),
+
+    async leave ({ force, signal, onProgress }) {
+      const blocks = node.layers.store.usage().blocks
+      await node.handOver({
+        force,
+        signal,
+        onProgress: step => {
+          onProgress({
+            blocks_left: step.blocksLeft,
+            bytes_left: step.bytesLeft,
+            blocks_total: step.blocksTotal,
+            bytes_total: step.bytesTotal
+          })
+        }
+      })
+
+      return { blocks, message: `Handed ${blocks} blocks over and left the mesh.` }
+    },
+
+    stop: shutDown
+  }
+}
+
+function nodeInfo (node: Node, dataDir: string, uptimeSeconds: number): NodeInfo {
+  const { membership, store, host, rpc } = node.layers
+  const self = membership.self()
+  const usage = store.usage()
+
+  return {
+    peer_id: self.peerId,
+    hostname: self.hostname,
+    zone: self.zone,
+    version: packageVersion(),
+    network_name: node.options.networkName,
+    encrypted: (node.options.networkSecret ?? '') !== '',
+    data_dir: dataDir,
+    store_id: store.storeId,
+    pid: process.pid,
+    uptime_s: Math.round(uptimeSeconds),
+    addresses: host.addresses(),
+    data_endpoints: rpc.dataEndpoints(),
+    replicas: node.options.replicas,
+    min_replicas: node.minReplicas,
+    repair_delay_s: node.options.repairDelayMs / 1000,
+    used_bytes: usage.usedBytes,
+    capacity_bytes: self.capacityBytes,
+    blocks: usage.blocks,
+    rss_bytes: process.memoryUsage.rss()
+  }
+}
+
+function peerRows (node: Node): PeerRow[] {
+  const { membership } = node.layers
+  const self = membership.self()
+  const others = membership.members().filter(member => member.peerId !== self.peerId)
+  const rows = others.map(member => peerRow(node, member))
+  const own = { ...peerRow(node, self), used_bytes: node.layers.store.usage().usedBytes, self: true, latency_ms: 0 }
+
+  for (const row of rows) {
+    own.rx_bytes += row.rx_bytes
+    own.tx_bytes += row.tx_bytes
+  }
+
+  return [own, ...rows]
+}
+
+function peerRow (node: Node, member: Member): PeerRow {
+  const stats = node.layers.rpc.stats(member.peerId)
+  const { draining, full, readOnly } = member.flags
+  const latencyMs = member.latencyMs ?? stats?.latencyMs
+
+  return {
+    peer_id: member.peerId,
+    hostname: member.hostname,
+    zone: member.zone,
+    state: member.state,
+    self: false,
+    address: member.addresses[0] ?? '',
+    latency_ms: latencyMs == null ? null : Math.round(latencyMs * 100) / 100,
+    rx_bytes: stats?.rxBytes ?? 0,
+    tx_bytes: stats?.txBytes ?? 0,
+    used_bytes: member.usedBytes,
+    capacity_bytes: member.capacityBytes,
+    version: member.version,
+    flags: [...(draining ? ['draining'] : []), ...(full ? ['full'] : []), ...(readOnly ? ['read_only'] : [])],
+    transport: stats?.transport ?? null
+  }
+}
+
+async function statusInfo (node: Node, local: boolean, signal: AbortSignal): Promise<StatusInfo> {
+  const report = await node.status({ local, signal })
+  const { membership, store } = node.layers
+  const self = { ...membership.self(), usedBytes: store.usage().usedBytes }
+  const placed = membership.members()
+    .map(member => member.peerId === self.peerId ? self : member)
+    .filter(member => isPlaced(member) && (!local || member.peerId === self.peerId))
+  const live = placed.filter(member => member.state !== 'dead')
+
+  return {
+    scope: local ? 'local' : 'mesh',
+    members: { ...report.members },
+    blocks: {
+      total: report.blocks.total,
+      healthy: report.blocks.healthy,
+      under_replicated: report.blocks.underReplicated,
+      missing: report.blocks.missing
+    },
+    repair: {
+      queue: report.repair.queue,
+      bytes_per_s: Math.round(report.repair.bytesPerSecond),
+      eta_s: report.repair.etaSeconds == null ? null : Math.ceil(report.repair.etaSeconds),
+      done: report.repair.done
+    },
+    capacity: {
+      usable_bytes: usableCapacity(live, local ? 1 : Math.min(node.options.replicas, Math.max(1, live.length))),
+      total_bytes: live.reduce((sum, member) => sum + member.capacityBytes, 0),
+      used_bytes: live.reduce((sum, member) => sum + member.usedBytes, 0)
+    },
+    replicas: node.options.replicas,
+    min_replicas: node.minReplicas,
+    unanswered: [...report.unansweredPeers],
+    warnings: warningsOf(node, live)
+  }
+}
+
+/** Sentences about what an operator should know. */
+function warningsOf (node: Node, live: readonly Member[]): string[] {
+  const warnings: string[] = []
+  const { replicas } = node.options
+
+  if (live.length === 1) {
+    warnings.push('This node is alone: there is one copy of everything. Start another node with ' +
+      `\`-p ${node.layers.host.addresses()[0] ?? 'this node'}\`.`)
+  } else if (live.length < replicas) {
+    warnings.push(`${live.length} nodes cannot hold ${replicas} copies of a block: all blocks are under-replicated until ` +
+      `${replicas - live.length} more join.`)
+  }
+
+  if ((node.options.networkSecret ?? '') === '') {
+    warnings.push('No network secret: this node listens on loopback only. `shoal secret new` makes one.')
+  }
+
+  for (const member of live) {
+    if (member.flags.full) {
+      warnings.push(`${member.hostname} is full: it takes no new copies, and others stand in for it.`)
+    }
+
+    if (member.flags.readOnly) {
+      warnings.push(`${member.hostname} is read-only: look at its disk.`)
+    }
+  }
+
+  return warnings
+}

@@ -1,0 +1,346 @@
+import { mkdir } from 'node:fs/promises'
+import path from 'node:path'
+import os from 'node:os'
+import { Mesh } from '../blocks/mesh.js'
+import { BlocksService } from '../blocks/service.js'
+import { packageVersion } from '../config/package-version.js'
+import { createLookup } from '../dht/lookup.js'
+import { createSubtreeScope } from '../dht/subtree-scope.js'
+import { createFiles } from '../files/files.js'
+import { createPeerHost, type PeerHost } from '../peer/host.js'
+import { lan } from '../peer/membership/config.js'
+import { createMembership, type MembershipService } from '../peer/membership/service.js'
+import { createRpc, type RpcService } from '../peer/rpc/rpc.js'
+import { createFileStore } from '../store/files.js'
+import { lockDir, type DirLock } from '../store/lock.js'
+import { createMemoryStore } from '../store/memory.js'
+import { systemClock } from '../util/clock.js'
+import { silentLogger } from '../util/logger.js'
+import { roundCapacity } from './capacity.js'
+import { InvalidOptionsError, NodeStoppedError } from './errors.js'
+import { EventHub } from './events.js'
+import { MeshMemory } from './mesh-memory.js'
+import { createPeers } from './peers.js'
+import { listenPlan } from './listen-plan.js'
+import { localStatus, meshStatus, serveStatus } from './status.js'
+import type { LeaveStep, NodeOptions, Peers, ShoalEvents, ShoalNode, StatusReport } from './types.js'
+import type { Blocks } from '../blocks/types.js'
+import type { Files } from '../files/types.js'
+import type { BlockStore } from '../store/types.js'
+import type { Logger } from '../util/logger.js'
+
+/** Copies of a block unless told otherwise. */
+const REPLICAS_DEFAULT = 3
+
+const REPAIR_DELAY_MS_DEFAULT = 30_000
+
+const DATA_DIR_MODE = 0o700
+
+/** Own use and load are told to the others at this pace; heartbeats carry them. */
+const SELF_UPDATE_MS = 1_000
+
+/** Everything a running node is made of, lowest layer first. */
+export interface Layers {
+  lock: DirLock | undefined
+  store: BlockStore
+  host: PeerHost
+  rpc: RpcService
+  membership: MembershipService
+  blocks: BlocksService
+  files: Files
+  peers: Peers
+}
+
+/**
+ * The composition root: builds the layers, wires them, starts them from the bottom up and stops them from the top
+ * down.
+ */
+export class Node implements ShoalNode {
+  readonly options: Required<Pick<NodeOptions, 'replicas' | 'repairDelayMs' | 'networkName' | 'hostname' | 'zone'>> & NodeOptions
+  readonly #logger: Logger
+  readonly #events = new EventHub<ShoalEvents>()
+  #layers: Layers | undefined
+  #closers: (() => Promise<void> | void)[] = []
+  #transition: Promise<void> = Promise.resolve()
+
+  constructor (options: NodeOptions = {}) {
+    this.options = {
+      ...options,
+      replicas: options.replicas ?? REPLICAS_DEFAULT,
+      repairDelayMs: options.repairDelayMs ?? REPAIR_DELAY_MS_DEFAULT,
+      networkName: options.networkName ?? 'default',
+      hostname: options.hostname ?? os.hostname(),
+      zone: options.zone ?? ''
+    }
+    this.#logger = options.logger ?? silentLogger
+
+    if (options.minReplicas != null && options.minReplicas > this.options.replicas) {
+      throw new InvalidOptionsError(`minReplicas is ${options.minReplicas}, more than the ${this.options.replicas} replicas.`)
+    }
+  }
+
+  get layers (): Layers {
+    if (this.#layers == null) {
+      throw new NodeStoppedError()
+    }
+
+    return this.#layers
+  }
+
+  get isRunning (): boolean {
+    return this.#layers != null
+  }
+
+  get peerId (): string { return this.layers.host.peerId }
+  get blocks (): Blocks { return this.layers.blocks }
+  get files (): Files { return this.layers.files }
+  get peers (): Peers { return this.layers.peers }
+
+  /** Durable copies a put waits for. */
+  get minReplicas (): number {
+    return this.options.minReplicas ?? Math.floor(this.options.replicas / 2) + 1
+  }
+
+  on<K extends keyof ShoalEvents> (event: K, listener: (detail: ShoalEvents[K]) => void): () => void {
+    return this.#events.on(event, listener)
+  }
+
+  async start (): Promise<void> {
+    this.#transition = this.#transition.catch(() => {}).then(async () => {
+      if (this.#layers == null) {
+        await this.#start()
+      }
+    })
+    await this.#transition
+  }
+
+  async stop (): Promise<void> {
+    this.#transition = this.#transition.catch(() => {}).then(async () => { await this.#stop() })
+    await this.#transition
+  }
+
+  async status ({ local = false, signal }: { local?: boolean, signal?: AbortSignal } = {}): Promise<StatusReport> {
+    return local ? await localStatus(this.layers) : await meshStatus(this.layers, signal)
+  }
+
+  async leave (
+    { force = false, signal, onProgress }: { force?: boolean, signal?: AbortSignal, onProgress?: (step: LeaveStep) => void } = {}
+  ): Promise<void> {
+    await this.handOver({ force, ...(signal == null ? {} : { signal }), ...(onProgress == null ? {} : { onProgress }) })
+    await this.stop()
+  }
+
+  /** The part of `leave` before the stop: drains, hands over, says goodbye for good. */
+  async handOver (
+    { force = false, signal, onProgress }: { force?: boolean, signal?: AbortSignal, onProgress?: (step: LeaveStep) => void }
+  ): Promise<void> {
+    const { membership, blocks } = this.layers
+    membership.updateSelf({ flags: { draining: true } })
+
+    try {
+      await blocks.handOver({ ...(signal == null ? {} : { signal }), ...(onProgress == null ? {} : { onProgress }) })
+    } catch (err) {
+      if (!force) {
+        blocks.stay()
+        membership.updateSelf({ flags: { draining: false } })
+        throw err
+      }
+
+      this.#logger.warn({ err }, 'leaving without having handed everything over, as --force asks')
+    }
+
+    await membership.leave()
+  }
+
+  async #start (): Promise<void> {
+    try {
+      this.#layers = await this.#build()
+    } catch (err) {
+      await this.#close()
+      throw err
+    }
+  }
+
+  async #build (): Promise<Layers> {
+    const { options } = this
+    const logger = this.#logger
+    const { dataDir } = options
+    let lock: DirLock | undefined
+
+    if (dataDir != null) {
+      await mkdir(dataDir, { recursive: true, mode: DATA_DIR_MODE })
+      lock = await lockDir(dataDir)
+      const held = lock
+      this.#closers.push(async () => { await held.release() })
+    }
+
+    const memory = new MeshMemory(dataDir)
+    await memory.load()
+    const capacity = options.capacityBytes == null ? {} : { capacityBytes: options.capacityBytes }
+    const store = dataDir == null
+      ? createMemoryStore(capacity)
+      : createFileStore({ dir: path.join(dataDir, 'store'), logger: logger.child({ layer: 'store' }), ...capacity })
+    await store.open()
+    this.#closers.push(async () => { await store.close() })
+
+    const plan = listenPlan(options)
+    const host = await createPeerHost({
+      ...(dataDir == null ? {} : { dataDir }),
+      listeners: plan.listeners,
+      advertise: options.advertise ?? [],
+      networkName: options.networkName,
+      ...(options.networkSecret == null ? {} : { networkSecret: options.networkSecret }),
+      ...(options.networkSecretPrevious == null ? {} : { networkSecretPrevious: options.networkSecretPrevious }),
+      mdns: options.mdns ?? false,
+      bootstrap: options.peers ?? [],
+      version: packageVersion(),
+      logger: logger.child({ layer: 'host' })
+    })
+    const rpc = createRpc({
+      host,
+      listenHosts: plan.dataHosts,
+      preferredPort: plan.dataPort,
+      advertiseHosts: plan.advertiseHosts,
+      knownEndpoints: peerId => membership.get(peerId)?.dataEndpoints ?? [],
+      logger: logger.child({ layer: 'rpc' })
+    })
+    const scope = createSubtreeScope({
+      peerId: host.peerId,
+      ...(options.membersMax == null ? {} : { limit: options.membersMax })
+    })
+    const membership = createMembership({
+      self: {
+        peerId: host.peerId,
+        hostname: options.hostname,
+        zone: options.zone,
+        version: packageVersion(),
+        capacityBytes: roundCapacity(store.usage().capacityBytes),
+        usedBytes: store.usage().usedBytes,
+        load: 0,
+        addresses: [],
+        dataEndpoints: [],
+        storeId: store.storeId,
+        flags: { draining: false, readOnly: false, full: store.usage().full }
+      },
+      rpc,
+      gossip: host,
+      peers: host,
+      scope,
+      config: { ...lan, repairDelayMs: options.repairDelayMs },
+      logger: logger.child({ layer: 'members' })
+    })
+
+    await host.start()
+    this.#closers.push(async () => { await host.stop() })
+    await rpc.start()
+    this.#closers.push(async () => { await rpc.stop() })
+
+    const mesh = new Mesh(membership, systemClock, options.membersMax)
+    const lookup = createLookup({ host, rpc, membership, scope, placement: () => mesh.placement }, { logger })
+    this.#closers.push(() => { lookup.stop() })
+    mesh.knowOutside(peerId => lookup.record(peerId))
+    const blocks = new BlocksService({
+      mesh,
+      rpc,
+      store,
+      replicas: options.replicas,
+      ...(options.minReplicas == null ? {} : { minReplicas: options.minReplicas }),
+      isAlone: () => !memory.hadPeers,
+      lookup,
+      clock: systemClock,
+      random: Math.random,
+      logger: logger.child({ layer: 'blocks' })
+    })
+    this.#forwardEvents(membership, blocks, memory)
+    membership.updateSelf({ addresses: host.addresses(), dataEndpoints: rpc.dataEndpoints() })
+    await membership.start()
+    this.#closers.push(async () => { await membership.stop() })
+    await blocks.start()
+    this.#closers.push(async () => { await blocks.stop() })
+    this.#closers.push(this.#tellOthers(host, rpc, membership, store))
+
+    const files = createFiles({ blocks, logger: logger.child({ layer: 'files' }) })
+    const peers = createPeers({ host, rpc, membership })
+    const layers = { lock, store, host, rpc, membership, blocks, files, peers }
+    serveStatus(layers)
+
+    return layers
+  }
+
+  #forwardEvents (membership: MembershipService, blocks: BlocksService, memory: MeshMemory): void {
+    const logger = this.#logger
+    let wasRepairing = false
+
+    this.#closers.push(membership.onChange(({ member, previous, kind }) => {
+      if (member.peerId !== membership.self().peerId && member.state === 'alive' && !memory.hadPeers) {
+        void memory.noteSecondMember().catch((err: unknown) => { logger.warn({ err }, 'mesh.json could not be written') })
+      }
+
+      if (kind === 'joined' || (kind === 'state' && previous?.state !== member.state)) {
+        this.#emitMember(member.state, member)
+      }
+    }))
+    this.#closers.push(blocks.onPlan((_, { queue, done, bytesPerSecond }) => {
+      if (queue > 0) {
+        this.#events.emit(wasRepairing ? 'repair:progress' : 'repair:start', { queue, done, bytesPerSecond })
+        wasRepairing = true
+      } else if (wasRepairing) {
+        wasRepairing = false
+        this.#events.emit('repair:done', { done })
+      }
+    }))
+  }
+
+  #emitMember (state: keyof typeof MEMBER_EVENTS, member: ShoalEvents['peer:join']): void {
+    this.#events.emit(MEMBER_EVENTS[state], member)
+  }
+
+  /** Keeps the own row of the member table true; returns the function that ends it. */
+  #tellOthers (host: PeerHost, rpc: RpcService, membership: MembershipService, store: BlockStore): () => void {
+    const timer = setInterval(() => {
+      const { usedBytes, full } = store.usage()
+      membership.updateSelf({
+        usedBytes,
+        addresses: host.addresses(),
+        dataEndpoints: rpc.dataEndpoints(),
+        flags: { full }
+      })
+    }, SELF_UPDATE_MS)
+
+    return () => { clearInterval(timer) }
+  }
+
+  /** Takes a new capacity while running. */
+  setCapacity (bytes: number): void {
+    const { store, membership } = this.layers
+    store.setCapacity(bytes)
+    membership.updateSelf({ capacityBytes: roundCapacity(store.usage().capacityBytes) })
+  }
+
+  async #stop (): Promise<void> {
+    await this.#close()
+    this.#layers = undefined
+  }
+
+  /** Undoes the start in reverse; one failing step does not keep the others from being taken. */
+  async #close (): Promise<void> {
+    const closers = this.#closers.reverse()
+    this.#closers = []
+
+    for (const close of closers) {
+      try {
+        await close()
+      } catch (err) {
+        this.#logger.error({ err }, 'a part of the node did not stop cleanly')
+      }
+    }
+  }
+}
+
+const MEMBER_EVENTS = {
+  alive: 'peer:join',
+  suspect: 'peer:suspect',
+  dead: 'peer:dead',
+  evicted: 'peer:evicted',
+  left: 'peer:leave'
+} as const

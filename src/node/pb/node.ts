@@ -1,0 +1,318 @@
+/* eslint-disable require-yield */
+
+import { decodeMessage, encodeMessage, message, streamMessage } from 'protons-runtime'
+import type { Codec, DecodeOptions } from 'protons-runtime'
+import type { Uint8ArrayList } from 'uint8arraylist'
+
+export interface StatusRequest {}
+
+export namespace StatusRequest {
+  let _codec: Codec<StatusRequest>
+
+  export const codec = (): Codec<StatusRequest> => {
+    if (_codec == null) {
+      _codec = message<StatusRequest>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {}
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export function encode (obj: Partial<StatusRequest>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, StatusRequest.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StatusRequest>): StatusRequest {
+    return decodeMessage(buf, StatusRequest.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StatusRequest>): Generator<{}> {
+    return streamMessage(buf, StatusRequest.codec(), opts)
+  }
+}
+
+export interface StatusResponse {
+  total: number
+  healthy: number
+  underReplicated: number
+  missing: number
+  repairQueue: number
+  repairDone: number
+  bytesPerSecond: number
+  etaSeconds?: number
+}
+
+export namespace StatusResponse {
+  let _codec: Codec<StatusResponse>
+
+  export const codec = (): Codec<StatusResponse> => {
+    if (_codec == null) {
+      _codec = message<StatusResponse>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.total != null && obj.total !== 0)) {
+          w.uint32(8)
+          w.uint64Number(obj.total)
+        }
+
+        if ((obj.healthy != null && obj.healthy !== 0)) {
+          w.uint32(16)
+          w.uint64Number(obj.healthy)
+        }
+
+        if ((obj.underReplicated != null && obj.underReplicated !== 0)) {
+          w.uint32(24)
+          w.uint64Number(obj.underReplicated)
+        }
+
+        if ((obj.missing != null && obj.missing !== 0)) {
+          w.uint32(32)
+          w.uint64Number(obj.missing)
+        }
+
+        if ((obj.repairQueue != null && obj.repairQueue !== 0)) {
+          w.uint32(40)
+          w.uint64Number(obj.repairQueue)
+        }
+
+        if ((obj.repairDone != null && obj.repairDone !== 0)) {
+          w.uint32(48)
+          w.uint64Number(obj.repairDone)
+        }
+
+        if ((obj.bytesPerSecond != null && obj.bytesPerSecond !== 0)) {
+          w.uint32(57)
+          w.double(obj.bytesPerSecond)
+        }
+
+        if (obj.etaSeconds != null) {
+          w.uint32(65)
+          w.double(obj.etaSeconds)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          total: 0,
+          healthy: 0,
+          underReplicated: 0,
+          missing: 0,
+          repairQueue: 0,
+          repairDone: 0,
+          bytesPerSecond: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.total = reader.uint64Number()
+              break
+            }
+            case 2: {
+              obj.healthy = reader.uint64Number()
+              break
+            }
+            case 3: {
+              obj.underReplicated = reader.uint64Number()
+              break
+            }
+            case 4: {
+              obj.missing = reader.uint64Number()
+              break
+            }
+            case 5: {
+              obj.repairQueue = reader.uint64Number()
+              break
+            }
+            case 6: {
+              obj.repairDone = reader.uint64Number()
+              break
+            }
+            case 7: {
+              obj.bytesPerSecond = reader.double()
+              break
+            }
+            case 8: {
+              obj.etaSeconds = reader.double()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.total`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.healthy`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            case 3: {
+              yield {
+                field: `${prefix}.underReplicated`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            case 4: {
+              yield {
+                field: `${prefix}.missing`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            case 5: {
+              yield {
+                field: `${prefix}.repairQueue`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            case 6: {
+              yield {
+                field: `${prefix}.repairDone`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            case 7: {
+              yield {
+                field: `${prefix}.bytesPerSecond`,
+                value: reader.double()
+              }
+              break
+            }
+            case 8: {
+              yield {
+                field: `${prefix}.etaSeconds`,
+                value: reader.double()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface StatusResponseTotalFieldEvent {
+    field: '$.total'
+    value: number
+  }
+
+  export interface StatusResponseHealthyFieldEvent {
+    field: '$.healthy'
+    value: number
+  }
+
+  export interface StatusResponseUnderReplicatedFieldEvent {
+    field: '$.underReplicated'
+    value: number
+  }
+
+  export interface StatusResponseMissingFieldEvent {
+    field: '$.missing'
+    value: number
+  }
+
+  export interface StatusResponseRepairQueueFieldEvent {
+    field: '$.repairQueue'
+    value: number
+  }
+
+  export interface StatusResponseRepairDoneFieldEvent {
+    field: '$.repairDone'
+    value: number
+  }
+
+  export interface StatusResponseBytesPerSecondFieldEvent {
+    field: '$.bytesPerSecond'
+    value: number
+  }
+
+  export interface StatusResponseEtaSecondsFieldEvent {
+    field: '$.etaSeconds'
+    value: number
+  }
+
+  export function encode (obj: Partial<StatusResponse>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, StatusResponse.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StatusResponse>): StatusResponse {
+    return decodeMessage(buf, StatusResponse.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StatusResponse>): Generator<StatusResponseTotalFieldEvent | StatusResponseHealthyFieldEvent | StatusResponseUnderReplicatedFieldEvent | StatusResponseMissingFieldEvent | StatusResponseRepairQueueFieldEvent | StatusResponseRepairDoneFieldEvent | StatusResponseBytesPerSecondFieldEvent | StatusResponseEtaSecondsFieldEvent> {
+    return streamMessage(buf, StatusResponse.codec(), opts)
+  }
+}

@@ -1,0 +1,236 @@
+import { createApiServer } from '../gateway/http/server.js'
+import { socketPathFor } from '../gateway/http/socket-path.js'
+import { diffReloadable } from '../config/reload.js'
+import { effectiveSettings, writeEffectiveConfig } from '../config/effective.js'
+import { createLogger, type LoggerHandle } from '../logging/index.js'
+import { errorCode, errorMessage } from '../util/errors.js'
+import { createBackend } from './backend.js'
+import { Node } from './node.js'
+import type { LoadedConfig } from '../config/load.js'
+import type { ConfigInfo, ReloadResult } from '../gateway/http/api.js'
+import type { Logger } from '../util/logger.js'
+
+export interface RunOptions {
+  /** Reads the configuration again, for SIGHUP and `shoal node reload`. */
+  reload: () => Promise<LoadedConfig>
+}
+
+/** A stop that takes longer than this is cut short: whatever is acknowledged is on disk already. */
+const STOP_MS_MAX = 15_000
+
+/**
+ * Runs a node as this process: logs, local API, signals. Resolves to the exit code once the node has stopped.
+ * SIGTERM and SIGINT stop it cleanly (a second one at once), SIGHUP reloads.
+ *
+ * @throws whatever keeps the node from starting, as a `ShoalError`
+ */
+export async function runNode (loaded: LoadedConfig, { reload }: RunOptions): Promise<number> {
+  const process_ = new NodeProcess(loaded, reload)
+
+  return await process_.run()
+}
+
+class NodeProcess {
+  #loaded: LoadedConfig
+  readonly #reload: () => Promise<LoadedConfig>
+  readonly #logging: LoggerHandle
+  readonly #logger: Logger
+  readonly #node: Node
+  #finish: (code: number) => void = () => {}
+  #stopping: Promise<void> | undefined
+  #api: { start: () => Promise<void>, stop: () => Promise<void> } | undefined
+
+  constructor (loaded: LoadedConfig, reload: () => Promise<LoadedConfig>) {
+    const { config } = loaded
+    this.#loaded = loaded
+    this.#reload = reload
+    this.#logging = createLogger({
+      level: config.consoleLogLevel,
+      ...(config.fileLogDir == null ? {} : { fileLogDir: config.fileLogDir }),
+      redactValues: secretsOf(loaded)
+    })
+    this.#logger = this.#logging.logger
+    this.#node = new Node({
+      dataDir: config.dataDir,
+      peers: config.peers,
+      listeners: config.listeners,
+      networkName: config.networkName,
+      ...(config.networkSecret == null ? {} : { networkSecret: config.networkSecret }),
+      ...(config.networkSecretPrevious == null ? {} : { networkSecretPrevious: config.networkSecretPrevious }),
+      hostname: config.hostname,
+      zone: config.zone,
+      ...(config.capacityBytes == null ? {} : { capacityBytes: config.capacityBytes }),
+      replicas: config.replicas,
+      minReplicas: config.minReplicas,
+      repairDelayMs: config.repairDelayMs,
+      advertise: config.advertise,
+      mdns: config.mdns,
+      logger: this.#logger
+    })
+  }
+
+  async run (): Promise<number> {
+    const finished = new Promise<number>(resolve => { this.#finish = resolve })
+    const onTerm = (): void => { this.#onStopSignal() }
+    const onHup = (): void => { void this.#applyReload().catch((err: unknown) => { this.#logReloadFailure(err) }) }
+    process.on('SIGTERM', onTerm)
+    process.on('SIGINT', onTerm)
+    process.on('SIGHUP', onHup)
+
+    try {
+      await this.#start()
+      const code = await finished
+      await this.#logging.close()
+
+      return code
+    } catch (err) {
+      await this.#shutDown().catch(() => {})
+      await this.#logging.close()
+      throw err
+    } finally {
+      process.off('SIGTERM', onTerm)
+      process.off('SIGINT', onTerm)
+      process.off('SIGHUP', onHup)
+    }
+  }
+
+  async #start (): Promise<void> {
+    const { config, warnings, notices } = this.#loaded
+    notices.forEach(notice => { this.#logger.info(notice) })
+    warnings.forEach(warning => { this.#logger.warn(warning) })
+    this.#logEvents()
+    await this.#node.start()
+    await writeEffectiveConfig(this.#loaded)
+    const { blocks, files, host } = this.#node.layers
+    this.#api = createApiServer({
+      socketPath: socketPathFor(config.dataDir),
+      blocks,
+      files,
+      backend: createBackend({
+        node: this.#node,
+        dataDir: config.dataDir,
+        config: () => this.#configInfo(),
+        reload: async () => await this.#applyReload(),
+        shutDown: async () => { await this.#shutDown() }
+      }),
+      logger: this.#logger.child({ layer: 'api' })
+    })
+    await this.#api.start()
+    this.#logger.info({ peerId: this.#node.peerId, addresses: host.addresses(), dataDir: config.dataDir },
+      `shoal is up as ${config.hostname}`)
+    this.#printNextSteps()
+  }
+
+  /** A person at a terminal is told what to do next; a log is not. */
+  #printNextSteps (): void {
+    if (!process.stdout.isTTY) {
+      return
+    }
+
+    const { config } = this.#loaded
+    const address = (this.#node.layers.host.addresses()[0] ?? '').replace(/\/p2p\/.*$/, '')
+    const dataDir = this.#loaded.sources.data_dir === 'default' ? '' : ` -d ${config.dataDir}`
+    process.stdout.write([
+      '',
+      '  This node is ready. In another terminal:',
+      `    npx shoal put${dataDir} README.md     store a file, prints its CID`,
+      `    npx shoal status${dataDir}            what the mesh looks like`,
+      `    npx shoal -d /tmp/second -l 0 -p ${address}    one more node on this machine`,
+      '  Ctrl-C stops it.',
+      '', ''
+    ].join('\n'))
+  }
+
+  #logEvents (): void {
+    const node = this.#node
+    const tell = (level: 'info' | 'warn', what: string) => (member: { peerId: string, hostname: string }): void => {
+      this.#logger[level]({ peerId: member.peerId }, `${member.hostname} ${what}`)
+    }
+
+    node.on('peer:join', tell('info', 'joined'))
+    node.on('peer:suspect', tell('info', 'does not answer: suspect'))
+    node.on('peer:dead', tell('warn', 'is dead'))
+    node.on('peer:evicted', tell('warn', 'is evicted: its copies are made again elsewhere'))
+    node.on('peer:leave', tell('info', 'left'))
+    node.on('repair:start', ({ queue }) => { this.#logger.info({ queue }, 'repair: copying blocks') })
+    node.on('repair:done', ({ done }) => { this.#logger.info({ done }, 'repair: nothing left to copy') })
+  }
+
+  #onStopSignal (): void {
+    if (this.#stopping != null) {
+      this.#logger.warn('stopping at once')
+      this.#finish(1)
+      return
+    }
+
+    this.#logger.info('stopping')
+    void this.#shutDown()
+  }
+
+  async #shutDown (): Promise<void> {
+    this.#stopping ??= this.#stop()
+    await this.#stopping
+  }
+
+  async #stop (): Promise<void> {
+    const timer = setTimeout(() => {
+      this.#logger.error(`the node did not stop within ${STOP_MS_MAX / 1000} s; it is ended now`)
+      this.#finish(1)
+    }, STOP_MS_MAX)
+
+    try {
+      await this.#api?.stop()
+      await this.#node.stop()
+      this.#logger.info('stopped')
+      this.#finish(0)
+    } catch (err) {
+      this.#logger.error({ err }, 'the node did not stop cleanly')
+      this.#finish(1)
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
+  /** A configuration that does not parse changes nothing: the node goes on with the one it has. */
+  async #applyReload (): Promise<ReloadResult> {
+    const next = await this.#reload()
+    const { applied, needsRestart } = diffReloadable(this.#loaded.config, next.config)
+    const { config } = next
+    this.#logging.addRedactValues(secretsOf(next))
+
+    if (applied.includes('peers')) {
+      this.#node.layers.host.setConfiguredPeers(config.peers)
+    }
+
+    if (applied.includes('console_log_level')) {
+      this.#logging.setLevel(config.consoleLogLevel)
+    }
+
+    if (applied.includes('capacity') && config.capacityBytes != null) {
+      this.#node.setCapacity(config.capacityBytes)
+    }
+
+    this.#loaded = next
+    await writeEffectiveConfig(next)
+    this.#logger.info({ applied, needsRestart }, 'configuration read again')
+
+    return { applied, needs_restart: needsRestart }
+  }
+
+  #logReloadFailure (err: unknown): void {
+    this.#logger.error({ code: errorCode(err) }, `the configuration could not be read again and stays as it was: ${errorMessage(err)}`)
+  }
+
+  #configInfo (): ConfigInfo {
+    const settings = effectiveSettings(this.#loaded)
+
+    return {
+      values: Object.fromEntries(settings.map(({ key, value }) => [key, value])),
+      sources: Object.fromEntries(settings.map(({ key, source }) => [key, source]))
+    }
+  }
+}
+
+function secretsOf ({ config }: LoadedConfig): string[] {
+  return [config.networkSecret, config.networkSecretPrevious].filter(secret => secret != null)
+}

@@ -1,0 +1,107 @@
+import { StatusRequest, StatusResponse } from './pb/node.js'
+import { isReachable, type Member, type MembershipView } from '../peer/membership/member.js'
+import type { StatusReport } from './types.js'
+import type { BlocksService } from '../blocks/service.js'
+import type { Rpc, RpcMethod } from '../peer/rpc/types.js'
+
+/** A member that takes longer is named as unanswered: a status that hangs tells nobody anything. */
+const STATUS_TIMEOUT_MS = 2_500
+
+/** Members asked at once. */
+const STATUS_CONCURRENCY = 64
+
+const nodeStatus: RpcMethod<StatusRequest, StatusResponse> = {
+  name: 'node.status', request: StatusRequest, response: StatusResponse
+}
+
+export interface StatusComponents {
+  membership: MembershipView
+  rpc: Rpc
+  blocks: BlocksService
+}
+
+/** Answers other nodes that gather the status of the mesh. */
+export function serveStatus ({ rpc, blocks }: StatusComponents): void {
+  rpc.handle(nodeStatus, async () => {
+    await blocks.refresh()
+    const { total, healthy, underReplicated, missing } = blocks.health()
+    const { queue, done, bytesPerSecond, etaSeconds } = blocks.repair()
+
+    return {
+      header: {
+        total,
+        healthy,
+        underReplicated,
+        missing,
+        repairQueue: queue,
+        repairDone: done,
+        bytesPerSecond,
+        ...(etaSeconds == null ? {} : { etaSeconds })
+      }
+    }
+  })
+}
+
+/** What this node alone answers for. */
+export async function localStatus ({ membership, blocks }: StatusComponents): Promise<StatusReport> {
+  await blocks.refresh()
+
+  return {
+    members: countStates(membership.members()),
+    blocks: blocks.health(),
+    repair: blocks.repair(),
+    unansweredPeers: []
+  }
+}
+
+/**
+ * The whole mesh: every block is counted by its first live holder, so the sum over all members counts each once. While
+ * holders change, one may be counted twice or not at all for a moment.
+ */
+export async function meshStatus (components: StatusComponents, signal?: AbortSignal): Promise<StatusReport> {
+  const { membership, rpc } = components
+  const report = await localStatus(components)
+  const blocks = { ...report.blocks }
+  const repair = { ...report.repair }
+  const unansweredPeers: string[] = []
+  let slowestEta = repair.etaSeconds
+  const line = membership.members().filter(member => member.peerId !== membership.self().peerId && isReachable(member))
+
+  const ask = async (): Promise<void> => {
+    for (let member = line.shift(); member != null; member = line.shift()) {
+      try {
+        const { header } = await rpc.call(member.peerId, nodeStatus, {}, undefined,
+          { timeoutMs: STATUS_TIMEOUT_MS, class: 'control', ...(signal == null ? {} : { signal }) })
+        blocks.total += header.total
+        blocks.healthy += header.healthy
+        blocks.underReplicated += header.underReplicated
+        blocks.missing += header.missing
+        repair.queue += header.repairQueue
+        repair.done += header.repairDone
+        repair.bytesPerSecond += header.bytesPerSecond
+        slowestEta = header.etaSeconds == null ? slowestEta : Math.max(slowestEta ?? 0, header.etaSeconds)
+      } catch {
+        unansweredPeers.push(member.peerId)
+      }
+    }
+  }
+
+  await Promise.all(Array.from({ length: STATUS_CONCURRENCY }, ask))
+
+  return {
+    members: report.members,
+    blocks,
+    repair: { ...repair, ...(slowestEta == null ? {} : { etaSeconds: slowestEta }) },
+    unansweredPeers
+  }
+}
+
+function countStates (members: readonly Member[]): Record<Member['state'], number> {
+  const counts = { alive: 0, suspect: 0, dead: 0, evicted: 0, left: 0 }
+
+  for (const { state } of members) {
+    counts[state]++
+  }
+
+  return counts
+}

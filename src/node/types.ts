@@ -1,0 +1,71 @@
+import type { Blocks, BlockHealth, RepairStatus } from '../blocks/types.js'
+import type { Files } from '../files/types.js'
+import type { Member } from '../peer/membership/member.js'
+import type { Logger } from '../util/logger.js'
+import type { Startable } from '../util/lifecycle.js'
+
+/** What `createNode` takes. Every field has the default that the CLI has, but logs go nowhere unless told. */
+export interface NodeOptions {
+  /** Where identity and blocks live. Undefined: everything in memory, gone at `stop`. */
+  dataDir?: string
+  /** Peers to join through: `host:port`, `tcp://host:port` or multiaddrs. */
+  peers?: string[]
+  /** `11010`, `0.0.0.0:11010`, `tcp://[::]:11010` or multiaddrs; port 0 is any free one. @default ['127.0.0.1:0'] */
+  listeners?: string[]
+  networkName?: string
+  networkSecret?: string
+  networkSecretPrevious?: string
+  hostname?: string
+  zone?: string
+  capacityBytes?: number
+  replicas?: number
+  minReplicas?: number
+  repairDelayMs?: number
+  advertise?: string[]
+  mdns?: boolean
+  /** Members that every node knows in full before the mesh is split into subtrees; the same everywhere. @default 1024 */
+  membersMax?: number
+  logger?: Logger
+}
+
+export interface ShoalEvents {
+  /** A member was seen for the first time, or came back. */
+  'peer:join': Member
+  'peer:suspect': Member
+  'peer:dead': Member
+  'peer:evicted': Member
+  'peer:leave': Member
+  'repair:start': { queue: number, done: number, bytesPerSecond: number }
+  'repair:progress': { queue: number, done: number, bytesPerSecond: number }
+  'repair:done': { done: number }
+}
+
+export interface Peers {
+  readonly self: Member
+  list: () => readonly Member[]
+  add: (address: string, options?: { signal?: AbortSignal }) => Promise<string>
+  remove: (peerOrAddress: string) => Promise<void>
+  block: (peerId: string) => Promise<void>
+  unblock: (peerId: string) => Promise<void>
+}
+
+export interface StatusReport {
+  members: Readonly<Record<Member['state'], number>>
+  blocks: BlockHealth
+  repair: RepairStatus
+  unansweredPeers: readonly string[]
+}
+
+/** One running node. */
+export interface ShoalNode extends Startable {
+  readonly peerId: string
+  readonly blocks: Blocks
+  readonly files: Files
+  readonly peers: Peers
+  status: (options?: { local?: boolean, signal?: AbortSignal }) => Promise<StatusReport>
+  /** Hands all copies over, says goodbye and stops. */
+  leave: (options?: { force?: boolean, signal?: AbortSignal, onProgress?: (p: LeaveStep) => void }) => Promise<void>
+  on: <K extends keyof ShoalEvents>(event: K, listener: (detail: ShoalEvents[K]) => void) => () => void
+}
+
+export interface LeaveStep { blocksLeft: number, bytesLeft: number, blocksTotal: number, bytesTotal: number }

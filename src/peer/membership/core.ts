@@ -1,0 +1,303 @@
+/**
+ * # Membership: who is here
+ *
+ * Every node keeps a table of all others and nobody is in charge of it. This is the state machine that keeps it, free
+ * of I/O: `step(input, now, random)` returns what is to be done, and the shell (service.ts) or the simulator (sim/)
+ * does it. It follows SWIM (Das et al., 2002) with Lifeguard (Dadgar et al., 2018), and phi-accrual for heartbeats.
+ *
+ * **Three sources of knowledge.** *Heartbeats* are gossiped by each node about itself, rarely, and carry what changes
+ * slowly. *Events* are gossiped when somebody joins, is suspected, refutes, dies, is evicted or leaves. *Probes* go
+ * over the rpc channel: once a second to the next member of a shuffled round, and to the next live PeerIds on the
+ * ring. What gossip loses, table *syncs* between random pairs mend. A node's share of all this does not grow with the
+ * mesh.
+ *
+ * **A crash** closes every connection of the process. Those who held one probe at once (prober.ts `hint`), are
+ * refused twice, ask helpers, who are refused too, and say so: two refused observers, and the member is dead. This
+ * takes some 300 ms. **A freeze or a cut** closes nothing. The watcher's probe times out, its helpers' probes do, the
+ * member is suspect: routed around, and told. Others confirm, each confirmation shortens the time that is left to
+ * refute (suspicion.ts), and when that is up it is dead. **Dead** changes no replica set. Only after `repairDelayMs`
+ * is a member **evicted**.
+ *
+ * **Incarnations** order the claims about a member, and only the member raises its own: to the wall clock at each
+ * start, by one to refute. Nothing else is taken from a wall clock. The rules are in judge.ts.
+ *
+ * **A slow judge must not convict.** The core's own time (`Context.time`) is the monotonic clock minus all the
+ * stretches in which this process stood still: each step knows when it was due, and what it is late by does not count
+ * against anybody. A node that was stopped for a minute wakes up and finds everybody as it left them. On top of that
+ * its lag and its failures stretch its timeouts (health.ts).
+ *
+ * **A healed cut.** Each side holds the other for dead, later evicted, and remembers it (tombstones). Every node
+ * tries one of those now and then. The probe carries the accusation, so whoever answers it has raised its incarnation
+ * already, and is alive again. Meeting it is followed by a sync: each row on which the two disagree makes both probe
+ * the member in question, which refutes in turn, so the halves merge within a few round trips. After `tombstoneMs`
+ * the persisted known peers of the host do the same by dialling.
+ */
+import { Announcer } from './announcer.js'
+import type { MembershipConfig } from './config.js'
+import type { Context } from './context.js'
+import { Court } from './court.js'
+import { LocalHealth } from './health.js'
+import type { Effect, Input } from './io.js'
+import { Judge } from './judge.js'
+import type { Member, MemberRecord } from './member.js'
+import type { MembershipEvent, Probe, TableEntry } from './messages.js'
+import { Prober } from './prober.js'
+import { Reconciler } from './reconciler.js'
+import { everybody } from './scope.js'
+import type { Scope } from './scope.js'
+import { MemberTable, snapshot } from './table.js'
+import type { Random } from '../../util/random.js'
+
+export interface MembershipCoreInit {
+  /** This node; `incarnation` is the wall clock at start, and at least one more than any it had before. */
+  self: MemberRecord
+  config: MembershipConfig
+  /** Local monotonic time at creation, ms. */
+  now: number
+  /** @default everybody */
+  scope?: Pick<Scope, 'includes'>
+}
+
+export class MembershipCore {
+  readonly #context: Context
+  readonly #announcer: Announcer
+  readonly #court: Court
+  readonly #judge: Judge
+  readonly #prober: Prober
+  readonly #reconciler: Reconciler
+  #effects: Effect[] = []
+  #dueAt = Number.POSITIVE_INFINITY
+  #started = false
+
+  constructor (init: MembershipCoreInit) {
+    const scope = init.scope ?? everybody
+    this.#context = {
+      config: init.config,
+      selfId: init.self.peerId,
+      table: new MemberTable(),
+      health: new LocalHealth(init.config),
+      inScope: peerId => scope.includes(peerId),
+      now: init.now,
+      time: init.now,
+      random: () => 0,
+      emit: effect => { this.#effects.push(effect) }
+    }
+    const probeSoon = (peerId: string, delayMs: number): void => { this.#prober.soon(peerId, delayMs) }
+    this.#announcer = new Announcer(this.#context, init.self, init.now)
+    this.#court = new Court(this.#context)
+    this.#judge = new Judge(this.#context, this.#announcer, this.#court, probeSoon)
+    this.#prober = new Prober(this.#context, this.#judge, this.#court)
+    this.#reconciler = new Reconciler(this.#context, this.#announcer, this.#judge, probeSoon)
+  }
+
+  /**
+   * Takes one input and returns what it brings about, in order. `now` is local monotonic time, never less than in the
+   * step before; `random` may be the same function each time.
+   */
+  step (input: Input, now: number, random: Random): Effect[] {
+    this.#effects = []
+    this.#context.random = random
+    this.#advance(now)
+    this.#handle(input)
+
+    if (this.#started) {
+      this.#prober.tick()
+      this.#court.tick()
+      this.#announcer.tick()
+      this.#reconciler.tick()
+      this.#dueAt = this.#nextDue()
+    }
+
+    return this.#effects
+  }
+
+  /** Local monotonic time, whole ms, at which the next `tick` is due; infinity before the start. */
+  wakeAt (): number {
+    return this.#dueAt
+  }
+
+  self (): Member {
+    return this.#announcer.member
+  }
+
+  /** Everybody known, self included, by PeerId. */
+  members (): Member[] {
+    const { table } = this.#context
+    const members = [this.#announcer.member]
+
+    for (const entry of table.entries()) {
+      members.push(snapshot(entry))
+    }
+
+    return members.sort((a, b) => a.peerId < b.peerId ? -1 : 1)
+  }
+
+  get (peerId: string): Member | undefined {
+    const entry = this.#context.table.get(peerId)
+
+    return peerId === this.#context.selfId ? this.#announcer.member : entry && snapshot(entry)
+  }
+
+  /** What this node must agree on with others; see `MemberTable.digest`. */
+  digest (): string {
+    return this.#context.table.digest(this.#announcer.record)
+  }
+
+  /** The table as it is sent to a peer. */
+  rows (): TableEntry[] {
+    return this.#reconciler.rows()
+  }
+
+  #handle (input: Input): void {
+    switch (input.type) {
+      case 'tick':
+        break
+      case 'start':
+        this.#start(input.known)
+        break
+      case 'heartbeat':
+        // a heartbeat in somebody else's name is a mistake or worse
+        if (input.heartbeat.record.peerId === input.from && input.from !== this.#context.selfId) {
+          this.#judge.heartbeat(input.heartbeat.record, input.heartbeat.intervalMs)
+        }
+        break
+      case 'event':
+        if (input.from !== this.#context.selfId) {
+          this.#event(input.event, input.from)
+        }
+        break
+      case 'connected':
+        this.#announcer.introduce()
+        this.#reconciler.meet(input.peerId)
+        break
+      case 'hint':
+        this.#prober.hint(input.peerId)
+        break
+      case 'probe-result':
+        this.#probeEnded(input)
+        break
+      case 'relay-result':
+        this.#prober.relayResult(input.id, input.via, input.outcome, input.ack)
+        break
+      case 'probed':
+        this.#probed(input.from, input.token, input.probe)
+        break
+      case 'probed-for':
+        this.#prober.probeFor(input.from, input.token, input.target, input.probe)
+        break
+      case 'table':
+        this.#reconciler.merge(input.from, input.entries)
+        break
+      case 'synced':
+        this.#reconciler.synced(input.with, input.ok, input.changed)
+        break
+      case 'self':
+        this.#announcer.update(input.patch)
+        break
+      case 'goodbye':
+        this.#announcer.goodbye(input.kind)
+        break
+      case 'lag':
+        this.#context.health.lag(input.lagMs)
+        break
+      case 'rescope':
+        this.#rescope()
+        break
+    }
+  }
+
+  #start (known: readonly string[]): void {
+    if (!this.#started) {
+      this.#started = true
+      this.#announcer.start()
+      this.#prober.start(known)
+      this.#reconciler.start()
+    }
+  }
+
+  #event (event: MembershipEvent, author: string): void {
+    switch (event.kind) {
+      case 'joined':
+      case 'refuted':
+      case 'store':
+        this.#judge.learn(event.record)
+        break
+      case 'suspect':
+        this.#judge.suspect(event.subject, event.incarnation, author, event.evidence)
+        break
+      case 'dead':
+      case 'evicted':
+        this.#judge.bury(event.subject, event.incarnation, event.kind, event.silentMs, author)
+        break
+      case 'stopping':
+        if (event.subject === author) {
+          this.#judge.bury(event.subject, event.incarnation, 'dead', 0, author)
+        }
+        break
+      case 'left':
+        if (event.subject === author) {
+          this.#judge.left(event.subject, event.incarnation)
+        }
+        break
+    }
+  }
+
+  /** An answer may bring back one that was given up. Then there is more to tell each other. */
+  #probeEnded ({ id, to, outcome, ack }: Extract<Input, { type: 'probe-result' }>): void {
+    const before = this.#context.table.get(to)?.state
+    this.#prober.result(id, to, outcome, ack)
+
+    if ((before === 'dead' || before === 'evicted') && this.#context.table.get(to)?.state === 'alive') {
+      this.#reconciler.meet(to)
+    }
+  }
+
+  #probed (from: string, token: number, probe: Probe): void {
+    if (probe.state !== 'alive') {
+      this.#announcer.refute(probe.incarnation)
+    }
+
+    const { record } = this.#announcer
+    const ack = { incarnation: record.incarnation, record: probe.incarnation < record.incarnation ? record : undefined }
+    this.#context.emit({ type: 'ack', to: from, token, ack })
+
+    if (this.#context.table.get(from) == null) {
+      this.#reconciler.meet(from)
+    } else {
+      this.#judge.heard(from, true)
+    }
+  }
+
+  #rescope (): void {
+    for (const entry of [...this.#context.table.entries()]) {
+      if (!this.#context.inScope(entry.record.peerId)) {
+        this.#court.forget(entry)
+      }
+    }
+
+    this.#reconciler.hurry()
+  }
+
+  /** Advances own time by what passed, less what this step is late by. */
+  #advance (now: number): void {
+    const context = this.#context
+    const lateMs = now - this.#dueAt
+
+    if (lateMs > context.config.lagToleranceMs) {
+      context.time += Math.max(0, this.#dueAt - context.now)
+      context.health.worse()
+      this.#prober.grace()
+    } else {
+      context.time += Math.max(0, now - context.now)
+    }
+
+    context.now = Math.max(context.now, now)
+  }
+
+  #nextDue (): number {
+    const { now, time } = this.#context
+    const at = Math.min(this.#prober.nextAt(), this.#court.nextAt(), this.#announcer.nextAt, this.#reconciler.nextAt)
+
+    return Math.ceil(now + Math.max(0, at - time))
+  }
+}

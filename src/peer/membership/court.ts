@@ -1,0 +1,198 @@
+import type { Context } from './context.js'
+import { liveCount } from './context.js'
+import { spreadMs } from './interval.js'
+import type { MemberState } from './member.js'
+import type { Evidence } from './messages.js'
+import { refusers, remainingSuspicionMs } from './suspicion.js'
+import type { Suspicion } from './suspicion.js'
+import { snapshot } from './table.js'
+import type { Entry } from './table.js'
+
+/**
+ * What becomes of the accused: suspicions, verdicts, evictions, tombstones. Every change of state for the worse goes
+ * through here.
+ */
+export class Court {
+  readonly #context: Context
+
+  constructor (context: Context) {
+    this.#context = context
+  }
+
+  /** Adds an accusation to those there are. Returns true when it is the first. */
+  charge (entry: Entry, accuser: string, evidence: Evidence): boolean {
+    const fresh = entry.suspicion == null
+    this.#weigh(entry, this.#charge(entry, accuser, evidence))
+
+    return fresh
+  }
+
+  /**
+   * This node's own finding, by a failed probe. `refusedVia` are helpers that were refused too. It is published
+   * after a short random wait, unless enough others were faster.
+   */
+  accuse (peerId: string, evidence: Evidence, refusedVia: readonly string[]): void {
+    const { config, selfId, table, random, time } = this.#context
+    const entry = table.get(peerId)
+
+    if (entry == null || (entry.state !== 'alive' && entry.state !== 'suspect')) {
+      return
+    }
+
+    const said = entry.suspicion?.accusers.get(selfId)
+    const suspicion = this.#charge(entry, selfId, evidence)
+    suspicion.mine = true
+    entry.mine = true
+
+    if (said == null || (said === 'silent' && evidence === 'refused')) {
+      suspicion.announceAt ??= time + random() * spreadMs(liveCount(this.#context), config)
+    }
+
+    for (const helper of refusedVia) {
+      suspicion.accusers.set(helper, 'refused')
+    }
+
+    this.#weigh(entry, suspicion)
+  }
+
+  /** Passes what is due: accusations to publish, verdicts, evictions, forgotten tombstones. */
+  tick (): void {
+    for (const entry of [...this.#context.table.unsettled]) {
+      if (entry.suspicion != null) {
+        this.#announce(entry, entry.suspicion)
+        this.#weigh(entry, entry.suspicion)
+      } else if (entry.state === 'dead') {
+        this.#evict(entry)
+      }
+    }
+
+    this.#forgetTombstones()
+  }
+
+  /** Own time of the next thing that `tick` would do; infinity when there is none. */
+  nextAt (): number {
+    const { config, table, time } = this.#context
+    let at = Number.POSITIVE_INFINITY
+
+    for (const entry of table.unsettled) {
+      if (entry.suspicion != null) {
+        const left = remainingSuspicionMs(entry.suspicion, this.#confirmationsNeeded(entry), time, config)
+        at = Math.min(at, entry.suspicion.announceAt ?? at, time + left)
+      } else {
+        at = Math.min(at, entry.changedAt + config.repairDelayMs)
+      }
+    }
+
+    return at
+  }
+
+  /** Takes a member out of the table without a verdict. */
+  forget (entry: Entry): void {
+    const member = snapshot(entry)
+    this.#context.table.remove(entry)
+    this.#context.emit({ type: 'change', change: { kind: 'forgotten', member, previous: member } })
+  }
+
+  /** Changes a member's state and tells. */
+  transition (entry: Entry, state: MemberState): void {
+    const { config, table, now, time } = this.#context
+    const previous = snapshot(entry)
+    entry.suspicion = undefined
+
+    if (state === 'dead') {
+      entry.retryAt = time + config.reprobeIntervalMs
+      entry.retryMs = config.reprobeIntervalMs
+    }
+
+    table.setState(entry, state, now, time)
+    this.#context.emit({ type: 'change', change: { kind: 'state', member: snapshot(entry), previous } })
+  }
+
+  #charge (entry: Entry, accuser: string, evidence: Evidence): Suspicion {
+    let suspicion = entry.suspicion
+
+    if (suspicion == null) {
+      suspicion = { startedAt: this.#context.time, accusers: new Map(), mine: false }
+      this.transition(entry, 'suspect')
+      entry.suspicion = suspicion
+    }
+
+    if (suspicion.accusers.get(accuser) !== 'refused') {
+      suspicion.accusers.set(accuser, evidence)
+    }
+
+    return suspicion
+  }
+
+  #weigh (entry: Entry, suspicion: Suspicion): void {
+    const { config, time } = this.#context
+    const observers = this.#otherObservers(entry) + 1
+
+    if (refusers(suspicion) >= Math.min(config.refusersNeeded, observers) ||
+      remainingSuspicionMs(suspicion, this.#confirmationsNeeded(entry), time, config) <= 0) {
+      this.transition(entry, 'dead')
+
+      // those who heard the accusations come to the same verdict; this is for those who did not
+      if (suspicion.mine) {
+        const silentMs = Math.round(time - suspicion.startedAt)
+        const { peerId, incarnation } = entry.record
+        this.#context.emit({ type: 'publish-event', event: { kind: 'dead', subject: peerId, incarnation, silentMs } })
+      }
+    }
+  }
+
+  #announce (entry: Entry, suspicion: Suspicion): void {
+    const { config, selfId, time } = this.#context
+
+    if (suspicion.announceAt == null || suspicion.announceAt > time) {
+      return
+    }
+
+    suspicion.announceAt = undefined
+    const evidence = suspicion.accusers.get(selfId) ?? 'silent'
+    const enough = evidence === 'refused'
+      ? refusers(suspicion) > config.refusersNeeded
+      : suspicion.accusers.size - 1 > config.confirmationsNeeded
+
+    if (!enough) {
+      const { peerId, incarnation } = entry.record
+      this.#context.emit({ type: 'publish-event', event: { kind: 'suspect', subject: peerId, incarnation, evidence } })
+    }
+  }
+
+  #evict (entry: Entry): void {
+    const { config, time } = this.#context
+
+    if (time - entry.changedAt < config.repairDelayMs) {
+      return
+    }
+
+    const silentMs = Math.round(time - entry.changedAt)
+    const { peerId, incarnation } = entry.record
+    this.transition(entry, 'evicted')
+
+    if (entry.mine) {
+      this.#context.emit({ type: 'publish-event', event: { kind: 'evicted', subject: peerId, incarnation, silentMs } })
+    }
+  }
+
+  #forgetTombstones (): void {
+    const { config, table, time } = this.#context
+
+    for (const entry of table.tombstones) {
+      if (table.tombstones.size <= config.tombstonesMax && time - entry.changedAt < config.tombstoneMs) {
+        break
+      }
+
+      this.forget(entry)
+    }
+  }
+
+  #otherObservers (entry: Entry): number {
+    return this.#context.table.alive - (entry.state === 'alive' ? 1 : 0)
+  }
+
+  #confirmationsNeeded (entry: Entry): number {
+    return Math.min(this.#context.config.confirmationsNeeded, this.#otherObservers(entry))
+  }
+}

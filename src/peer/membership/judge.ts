@@ -1,0 +1,252 @@
+import type { Announcer } from './announcer.js'
+import type { Context } from './context.js'
+import { liveCount } from './context.js'
+import type { Court } from './court.js'
+import { sameFacts } from './facts.js'
+import { spreadMs } from './interval.js'
+import type { Member, MemberRecord } from './member.js'
+import type { Evidence } from './messages.js'
+import { addArrival } from './phi.js'
+import { snapshot } from './table.js'
+import type { Entry } from './table.js'
+
+/** Asks the prober to probe a member within `delayMs`, whatever the round says. */
+export type ProbeSoon = (peerId: string, delayMs: number) => void
+
+/**
+ * What to believe of others. Claims about a member come in with an incarnation, and this order decides:
+ *
+ * - a higher incarnation beats everything that was said of a lower one, also an eviction or a goodbye;
+ * - within one incarnation left > evicted > dead > suspect > alive: only the member itself can take a step back,
+ *   by raising its incarnation;
+ * - a verdict on a member that was not suspect here is not taken over: it may come from behind a cut. The member is
+ *   probed instead, and whoever holds it for dead will hear it refute.
+ */
+export class Judge {
+  readonly #context: Context
+  readonly #self: Announcer
+  readonly #court: Court
+  readonly #probeSoon: ProbeSoon
+
+  constructor (context: Context, self: Announcer, court: Court, probeSoon: ProbeSoon) {
+    this.#context = context
+    this.#self = self
+    this.#court = court
+    this.#probeSoon = probeSoon
+  }
+
+  /** A member's record, whoever told it. */
+  learn (record: MemberRecord): void {
+    const { selfId, inScope, table, now, time } = this.#context
+    const entry = table.get(record.peerId)
+
+    if (record.peerId === selfId) {
+      if (record.incarnation > this.#self.record.incarnation) {
+        this.#self.refute(record.incarnation)
+      }
+    } else if (entry == null) {
+      if (inScope(record.peerId)) {
+        const member = snapshot(table.insert(record, 'alive', now, time))
+        this.#context.emit({ type: 'change', change: { kind: 'joined', member } })
+      }
+    } else if (record.incarnation > entry.record.incarnation) {
+      this.#revive(entry, record)
+    } else if (record.incarnation === entry.record.incarnation && record.sequence > entry.record.sequence) {
+      this.#update(entry, record)
+    }
+  }
+
+  /** A sign of life that came from the member itself. `retell`: tell it what is held against it, if anything. */
+  heard (peerId: string, retell: boolean): void {
+    const entry = this.#context.table.get(peerId)
+
+    if (entry != null) {
+      entry.heardAt = this.#context.time
+
+      if (retell) {
+        this.#aliveAfterAll(entry)
+      }
+    }
+  }
+
+  /** A heartbeat: news, a sign of life, and a beat for phi-accrual. */
+  heartbeat (record: MemberRecord, intervalMs: number): void {
+    this.learn(record)
+    this.heard(record.peerId, true)
+    const entry = this.#context.table.get(record.peerId)
+
+    if (entry == null || record.incarnation !== entry.record.incarnation) {
+      return
+    }
+
+    const { time } = this.#context
+
+    if (!Number.isNaN(entry.heartbeatAt)) {
+      addArrival(entry.arrivals, time - entry.heartbeatAt)
+    }
+
+    entry.heartbeatAt = time
+    entry.intervalMs = intervalMs
+  }
+
+  latency (peerId: string, sampleMs: number): void {
+    const entry = this.#context.table.get(peerId)
+
+    if (entry != null) {
+      entry.latencyMs = smooth(entry.latencyMs, sampleMs)
+      entry.snapshot = undefined
+    }
+  }
+
+  /** `accuser` says that a member does not answer. */
+  suspect (subject: string, incarnation: number, accuser: string, evidence: Evidence): void {
+    const { config, random } = this.#context
+    const entry = this.#accused(subject, incarnation)
+
+    if (entry == null) {
+      return
+    }
+
+    if (incarnation > entry.record.incarnation) {
+      this.#revive(entry, { ...entry.record, incarnation, sequence: 0 })
+    }
+
+    if (entry.state !== 'alive' && entry.state !== 'suspect') {
+      return
+    }
+
+    // somebody must confirm or clear it, but not everybody: that would be a flood on a member in trouble
+    const fresh = this.#court.charge(entry, accuser, evidence)
+
+    if (fresh && random() * liveCount(this.#context) < config.confirmers) {
+      this.#probeSoon(subject, random() * spreadMs(liveCount(this.#context), config))
+    }
+  }
+
+  /**
+   * `author` says that a member is dead or evicted, after it was suspect there for `silentMs`. Its own word
+   * (`stopping`) is always taken. Another's is taken when we have suspected the member about as long, so could have
+   * heard it refute. Otherwise it may come from behind a cut, maybe hours old, and counts as one more accusation.
+   */
+  bury (subject: string, incarnation: number, state: 'dead' | 'evicted', silentMs: number, author: string): void {
+    const { config, time } = this.#context
+    const entry = this.#accused(subject, incarnation)
+
+    if (entry == null || entry.state === 'left' || entry.state === 'evicted' || entry.state === state) {
+      return
+    }
+
+    const suspectForMs = entry.suspicion == null ? -Infinity : time - entry.suspicion.startedAt
+
+    if (author !== subject && entry.state !== 'dead' && suspectForMs < silentMs - config.hearsaySlackMs) {
+      this.suspect(subject, incarnation, author, 'silent')
+      this.#probeSoon(subject, 0)
+      return
+    }
+
+    this.#outdate(entry, incarnation)
+    this.#court.transition(entry, state)
+  }
+
+  /** A member that was dead before we ever knew it: placement counts it, for as long as the others will. */
+  buryUnheard (subject: string, incarnation: number, deadForMs: number): void {
+    const { table, time } = this.#context
+    const entry = table.get(subject)
+
+    if (entry?.record.incarnation === incarnation) {
+      this.#court.transition(entry, 'dead')
+      entry.changedAt = time - deadForMs
+    }
+  }
+
+  /** The member said goodbye for good. */
+  left (subject: string, incarnation: number): void {
+    const entry = this.#accused(subject, incarnation)
+
+    if (entry != null && entry.state !== 'left') {
+      this.#outdate(entry, incarnation)
+      this.#court.transition(entry, 'left')
+    }
+  }
+
+  /** The member that a claim is about, unless the claim is out of date, or about this node, which then refutes it. */
+  #accused (subject: string, incarnation: number): Entry | undefined {
+    const { selfId, table } = this.#context
+
+    if (subject === selfId) {
+      this.#self.refute(incarnation)
+      return undefined
+    }
+
+    const entry = table.get(subject)
+
+    return entry == null || incarnation < entry.record.incarnation ? undefined : entry
+  }
+
+  /** A claim about an incarnation that we never met: its record is unknown, but the former one is void. */
+  #outdate (entry: Entry, incarnation: number): void {
+    if (incarnation > entry.record.incarnation) {
+      this.#context.table.setRecord(entry, { ...entry.record, incarnation, sequence: 0 })
+    }
+  }
+
+  /**
+   * The same incarnation that we gave up speaks. It may be an old message, so it proves nothing; a probe tells it
+   * what it has to refute.
+   */
+  #aliveAfterAll (entry: Entry): void {
+    if (entry.state === 'suspect' || entry.state === 'dead' || entry.state === 'evicted') {
+      this.#probeSoon(entry.record.peerId, 0)
+    }
+  }
+
+  #revive (entry: Entry, record: MemberRecord): void {
+    const { table, now, time } = this.#context
+    const previous = snapshot(entry)
+    table.setRecord(entry, record)
+    entry.suspicion = undefined
+    entry.mine = false
+    entry.retryMs = 0
+    entry.heardAt = time
+    entry.heartbeatAt = Number.NaN
+
+    if (entry.state !== 'alive') {
+      table.setState(entry, 'alive', now, time)
+      this.#context.emit({ type: 'change', change: { kind: 'state', member: snapshot(entry), previous } })
+    }
+
+    const { state, stateSince } = entry
+    this.#compare(entry, { ...previous, state, stateSince })
+  }
+
+  #update (entry: Entry, record: MemberRecord): void {
+    if (sameFacts(entry.record, record)) {
+      this.#context.table.setRecord(entry, record)
+      return
+    }
+
+    const previous = snapshot(entry)
+    this.#context.table.setRecord(entry, record)
+    this.#compare(entry, previous)
+  }
+
+  /** Tells what changed in the record, the loss of a store first and by itself. */
+  #compare (entry: Entry, previous: Member): void {
+    const member = snapshot(entry)
+
+    if (member.storeId !== previous.storeId) {
+      this.#context.emit({ type: 'change', change: { kind: 'store', member, previous } })
+    }
+
+    if (!sameFacts(member, { ...previous, storeId: member.storeId })) {
+      this.#context.emit({ type: 'change', change: { kind: 'record', member, previous } })
+    }
+  }
+}
+
+/** Weight of the newest round trip: the smoothing of TCP (RFC 6298). */
+const LATENCY_WEIGHT = 1 / 8
+
+function smooth (smoothed: number | undefined, sampleMs: number): number {
+  return smoothed == null ? sampleMs : smoothed + LATENCY_WEIGHT * (sampleMs - smoothed)
+}

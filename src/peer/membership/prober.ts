@@ -1,0 +1,385 @@
+import type { Context } from './context.js'
+import { liveCount } from './context.js'
+import { spreadMs } from './interval.js'
+import type { Court } from './court.js'
+import type { Judge } from './judge.js'
+import { ProbeRound } from './probe-round.js'
+import type { Probe, ProbeAck, ProbeOutcome, RelayOutcome } from './messages.js'
+
+/** A probe on its way: `direct`; `pausing` after a refusal and then `again`; `indirect` through helpers. */
+interface Pending {
+  id: number
+  target: string
+  stage: 'direct' | 'pausing' | 'again' | 'indirect'
+  /** Own time at which this stage ends. */
+  deadline: number
+  sentAt: number
+  /** It was sent with an accusation, so an answer that does not refute it will not refute the next one either. */
+  accusing: boolean
+  /** Refused twice. */
+  refused: boolean
+  /** Helpers that have not answered. */
+  asked: Set<string>
+  answered: number
+  refusedVia: string[]
+  /** Set when this probe is made for another node. */
+  relay?: { to: string, token: number }
+}
+
+/** SWIM's failure detector: who is probed when, and what becomes of an unanswered probe. */
+export class Prober {
+  readonly #context: Context
+  readonly #judge: Judge
+  readonly #court: Court
+  readonly #round: ProbeRound
+  readonly #pending = new Map<number, Pending>()
+  /** Targets of this node's own probes, so that no member is probed twice at once. */
+  readonly #probing = new Map<string, Pending>()
+  readonly #urgent = new Map<string, number>()
+  #nextId = 1
+  #nextAt = Number.POSITIVE_INFINITY
+
+  constructor (context: Context, judge: Judge, court: Court) {
+    this.#context = context
+    this.#judge = judge
+    this.#court = court
+    this.#round = new ProbeRound(context)
+  }
+
+  start (known: readonly string[]): void {
+    const { config, random, time } = this.#context
+    this.#nextAt = time + random() * config.probeIntervalMs
+    this.#round.start()
+
+    for (const peerId of known) {
+      this.soon(peerId, random() * config.probeIntervalMs)
+    }
+  }
+
+  /** Probes out of turn. A time already set is only ever brought forward. */
+  soon (peerId: string, delayMs: number): void {
+    const { config, selfId, time } = this.#context
+    const due = this.#urgent.get(peerId)
+
+    if (peerId === selfId || (due == null && this.#urgent.size >= config.urgentProbesMax)) {
+      return
+    }
+
+    this.#urgent.set(peerId, Math.min(due ?? Number.POSITIVE_INFINITY, time + delayMs))
+  }
+
+  /** A connection closed or a call failed. All who were connected notice at once, so they take turns. */
+  hint (peerId: string): void {
+    const { config, random, table } = this.#context
+    const state = table.get(peerId)?.state
+
+    if (state === 'alive' || state === 'suspect') {
+      this.soon(peerId, random() * spreadMs(liveCount(this.#context), config))
+    }
+  }
+
+  tick (): void {
+    for (const pending of [...this.#pending.values()]) {
+      if (this.#context.time >= pending.deadline) {
+        this.#expired(pending)
+      }
+    }
+
+    for (const [peerId, due] of this.#urgent) {
+      if (this.#context.time >= due && this.#pending.size < this.#context.config.probesInFlightMax) {
+        this.#urgent.delete(peerId)
+        this.#probe(peerId)
+      }
+    }
+
+    if (this.#context.time >= this.#nextAt) {
+      this.#nextAt = this.#context.time + this.#context.config.probeIntervalMs
+      this.#watch()
+    }
+  }
+
+  nextAt (): number {
+    let at = this.#nextAt
+
+    for (const pending of this.#pending.values()) {
+      at = Math.min(at, pending.deadline)
+    }
+
+    if (this.#pending.size < this.#context.config.probesInFlightMax) {
+      for (const due of this.#urgent.values()) {
+        at = Math.min(at, due)
+      }
+    }
+
+    return at
+  }
+
+  /** This process stood still: answers may wait unread. */
+  grace (): void {
+    for (const pending of this.#pending.values()) {
+      pending.deadline += this.#context.config.lagGraceMs
+    }
+  }
+
+  result (id: number, to: string, outcome: ProbeOutcome, ack?: ProbeAck): void {
+    const pending = this.#pending.get(id)
+
+    if (outcome === 'ack') {
+      this.#acknowledged(to, pending, ack)
+    } else if (pending?.stage === 'direct' || pending?.stage === 'again') {
+      if (outcome === 'refused') {
+        this.#refused(pending)
+      } else {
+        this.#ask(pending)
+      }
+    } else if (pending?.stage === 'indirect' && outcome === 'refused') {
+      pending.refused = true
+    }
+  }
+
+  relayResult (id: number, via: string, outcome: RelayOutcome, ack?: ProbeAck): void {
+    const pending = this.#pending.get(id)
+
+    if (pending == null || !pending.asked.delete(via)) {
+      return
+    }
+
+    if (outcome === 'ack') {
+      this.#acknowledged(pending.target, pending, ack, true)
+      return
+    }
+
+    pending.answered++
+
+    if (outcome === 'refused') {
+      pending.refusedVia.push(via)
+    }
+
+    if (pending.asked.size === 0) {
+      this.#conclude(pending)
+    }
+  }
+
+  /** Another node asks us to probe `target` for it. */
+  probeFor (from: string, token: number, target: string, probe: Probe): void {
+    const { config, health, selfId, time } = this.#context
+
+    if (target === selfId || this.#pending.size >= config.probesInFlightMax) {
+      this.#context.emit({ type: 'relay-answer', to: from, token, outcome: 'busy' })
+      return
+    }
+
+    const timeoutMs = health.stretch(config.probeTimeoutMs * config.relayShare)
+    const pending = this.#open(target, time + timeoutMs)
+    pending.relay = { to: from, token }
+    this.#context.emit({ type: 'probe', id: pending.id, to: target, probe })
+  }
+
+  /** One tick of the regular duty: the watched successors, the round, silent members, own suspects, one of the dead. */
+  #watch (): void {
+    const { config, table, selfId } = this.#context
+
+    for (const successor of table.successors(selfId, config.watchedSuccessors)) {
+      this.#probe(successor)
+    }
+
+    this.#probeNext()
+
+    for (const { peerId, suspect } of this.#round.silent()) {
+      if (suspect) {
+        this.#court.accuse(peerId, 'silent', [])
+      }
+      this.soon(peerId, 0)
+    }
+
+    for (const entry of table.unsettled) {
+      if (entry.suspicion?.mine === true) {
+        this.#probe(entry.record.peerId)
+      }
+    }
+
+    const gone = this.#round.nextGone()
+
+    if (gone != null) {
+      this.#probe(gone)
+    }
+  }
+
+  #probeNext (): void {
+    const next = this.#round.next(this.#probing)
+
+    if (next != null) {
+      this.#probe(next)
+    }
+  }
+
+  #probe (target: string): void {
+    const { config, health, table, time } = this.#context
+    const entry = table.get(target)
+
+    if (this.#probing.has(target) || this.#pending.size >= config.probesInFlightMax || entry?.state === 'left') {
+      return
+    }
+
+    const pending = this.#open(target, time + health.stretch(config.probeTimeoutMs))
+    this.#probing.set(target, pending)
+    this.#send(pending)
+  }
+
+  #open (target: string, deadline: number): Pending {
+    const pending: Pending = {
+      id: this.#nextId++,
+      target,
+      stage: 'direct',
+      deadline,
+      sentAt: this.#context.now,
+      accusing: false,
+      refused: false,
+      asked: new Set(),
+      answered: 0,
+      refusedVia: []
+    }
+    this.#pending.set(pending.id, pending)
+
+    return pending
+  }
+
+  #send (pending: Pending): void {
+    const probe = this.#belief(pending.target)
+    pending.accusing = probe.state !== 'alive'
+    this.#context.emit({ type: 'probe', id: pending.id, to: pending.target, probe })
+  }
+
+  #belief (target: string): Probe {
+    const entry = this.#context.table.get(target)
+
+    return entry == null
+      ? { incarnation: 0, state: 'alive' }
+      : { incarnation: entry.record.incarnation, state: entry.state }
+  }
+
+  #close (pending: Pending): void {
+    this.#pending.delete(pending.id)
+
+    if (this.#probing.get(pending.target) === pending) {
+      this.#probing.delete(pending.target)
+    }
+  }
+
+  #acknowledged (target: string, pending: Pending | undefined, ack?: ProbeAck, viaHelper = false): void {
+    if (pending != null) {
+      this.#close(pending)
+
+      if (pending.relay != null) {
+        const { to, token } = pending.relay
+        this.#context.emit({ type: 'relay-answer', to, token, outcome: 'ack', ack })
+      }
+      if (!viaHelper && pending.stage !== 'indirect') {
+        this.#context.health.better()
+        this.#judge.latency(target, this.#context.now - pending.sentAt)
+      }
+    }
+
+    if (ack?.record != null && ack.record.peerId === target) {
+      this.#judge.learn(ack.record)
+    }
+
+    this.#judge.heard(target, pending?.accusing !== true)
+  }
+
+  #refused (pending: Pending): void {
+    const { config, time } = this.#context
+
+    if (pending.relay != null) {
+      this.#answer(pending, 'refused')
+    } else if (pending.stage === 'direct') {
+      pending.stage = 'pausing'
+      pending.deadline = time + config.refusedRetryMs
+    } else {
+      pending.refused = true
+      this.#ask(pending)
+    }
+  }
+
+  #expired (pending: Pending): void {
+    if (pending.relay != null) {
+      this.#answer(pending, 'silent')
+    } else if (pending.stage === 'pausing') {
+      this.#retry(pending)
+    } else if (pending.stage === 'indirect') {
+      this.#conclude(pending)
+    } else {
+      this.#ask(pending)
+    }
+  }
+
+  /** The second try after a refusal, under an id of its own so that the answers cannot be mixed up. */
+  #retry (pending: Pending): void {
+    const { config, health, time } = this.#context
+    this.#close(pending)
+    const again = this.#open(pending.target, time + health.stretch(config.probeTimeoutMs))
+    again.stage = 'again'
+    this.#probing.set(again.target, again)
+    this.#send(again)
+  }
+
+  #answer (pending: Pending, outcome: 'silent' | 'refused'): void {
+    this.#close(pending)
+
+    if (pending.relay != null) {
+      const { to, token } = pending.relay
+      this.#context.emit({ type: 'relay-answer', to, token, outcome })
+    }
+  }
+
+  /** No direct answer: let others try before anybody is accused. */
+  #ask (pending: Pending): void {
+    const { config, health, random, table, time } = this.#context
+
+    if (pending.relay != null) {
+      this.#answer(pending, 'silent')
+      return
+    }
+
+    const state = table.get(pending.target)?.state
+
+    if (state !== 'alive' && state !== 'suspect') {
+      this.#close(pending)
+      return
+    }
+
+    if (!pending.refused) {
+      for (let i = 0; i < config.burstPerTimeout; i++) {
+        this.#probeNext()
+      }
+    }
+
+    pending.stage = 'indirect'
+    pending.asked = new Set(table.randomAlive(config.helpers, random, pending.target))
+
+    if (pending.asked.size === 0) {
+      this.#conclude(pending)
+      return
+    }
+
+    pending.deadline = time +
+      health.stretch(pending.refused ? config.refusedTimeoutMs : config.indirectTimeoutMs)
+    const probe = this.#belief(pending.target)
+
+    for (const via of pending.asked) {
+      this.#context.emit({ type: 'relay', id: pending.id, via, target: pending.target, probe })
+    }
+  }
+
+  /** Nobody reached it. */
+  #conclude (pending: Pending): void {
+    this.#close(pending)
+
+    // helpers answer even when the target does not: hearing from none of them says that the trouble is ours
+    if (pending.asked.size > 0 && pending.answered === 0) {
+      this.#context.health.worse()
+    }
+
+    this.#court.accuse(pending.target, pending.refused ? 'refused' : 'silent', pending.refusedVia)
+  }
+}

@@ -1,0 +1,214 @@
+import type { Announcer } from './announcer.js'
+import type { Context } from './context.js'
+import type { Judge, ProbeSoon } from './judge.js'
+import type { MemberState } from './member.js'
+import type { TableEntry } from './messages.js'
+
+/** Peers whose last sync is remembered; beyond, the oldest is forgotten and may be synced with once too often. */
+const SYNCED_MAX = 2_048
+/** A sync that the shell never reported back is given up after this time, so that the next one is not held up. */
+const SYNC_PATIENCE_MS = 10_000
+
+/**
+ * Anti-entropy (memberlist's push/pull): two nodes compare digests of their tables and merge what differs. It brings
+ * newcomers up to date, joins the halves of a healed cut, and mends what gossip lost.
+ */
+export class Reconciler {
+  readonly #context: Context
+  readonly #self: Announcer
+  readonly #judge: Judge
+  readonly #probeSoon: ProbeSoon
+  readonly #syncedAt = new Map<string, number>()
+  #intervalMs: number
+  #nextAt = Number.POSITIVE_INFINITY
+  #busyUntil = 0
+  #relayedJoins = 0
+  #relayedSince = Number.NEGATIVE_INFINITY
+
+  constructor (context: Context, self: Announcer, judge: Judge, probeSoon: ProbeSoon) {
+    this.#context = context
+    this.#self = self
+    this.#judge = judge
+    this.#probeSoon = probeSoon
+    this.#intervalMs = context.config.syncIntervalMinMs
+  }
+
+  get nextAt (): number {
+    return this.#nextAt
+  }
+
+  start (): void {
+    this.#schedule()
+  }
+
+  tick (): void {
+    const { table, random, time } = this.#context
+
+    if (time < this.#nextAt) {
+      return
+    }
+
+    const [peer] = table.randomAlive(1, random)
+    this.#schedule()
+
+    if (peer != null && time >= this.#busyUntil) {
+      this.#sync(peer)
+    }
+  }
+
+  /** A connection opened, or a stranger probed us: exchange tables, unless that was done a moment ago. */
+  meet (peerId: string): void {
+    const { config, time } = this.#context
+    const last = this.#syncedAt.get(peerId)
+
+    if (last == null || time - last >= config.syncRepeatMs) {
+      this.#sync(peerId)
+    }
+  }
+
+  /** The shell reports how a sync went. News make the next one come sooner, agreement lets it wait longer. */
+  synced (peerId: string, ok: boolean, changed: boolean): void {
+    const { config } = this.#context
+    this.#busyUntil = 0
+
+    if (!ok) {
+      this.#syncedAt.delete(peerId)
+    }
+
+    if (changed) {
+      this.hurry()
+    } else if (ok) {
+      this.#intervalMs = Math.min(config.syncIntervalMs, this.#intervalMs * 2)
+    }
+  }
+
+  /** Something about what this node wants to know has changed: ask around soon. */
+  hurry (): void {
+    this.#intervalMs = this.#context.config.syncIntervalMinMs
+    this.#schedule()
+  }
+
+  /** Everything this node knows, as rows for a peer; itself first. */
+  rows (): TableEntry[] {
+    const { table, time } = this.#context
+    const rows: TableEntry[] = [{ record: this.#self.record, state: 'alive', silentMs: 0 }]
+
+    for (const entry of table.entries()) {
+      const sinceMs = Math.round(time - (entry.state === 'dead' ? entry.changedAt : entry.heardAt))
+      rows.push({ record: entry.record, state: entry.state, silentMs: Math.max(0, sinceMs) })
+    }
+
+    return rows
+  }
+
+  /** Takes over what a peer's table says. Its own row is first hand, the others are hearsay. */
+  merge (from: string, rows: readonly TableEntry[]): void {
+    this.#remember(from)
+
+    for (const row of rows) {
+      if (row.record.peerId === from) {
+        this.#meetFirstHand(row)
+      } else {
+        this.#hearsay(from, row)
+      }
+    }
+  }
+
+  #meetFirstHand (row: TableEntry): void {
+    const { config, table, time } = this.#context
+    const known = table.get(row.record.peerId) != null
+    this.#judge.learn(row.record)
+    this.#judge.heard(row.record.peerId, true)
+
+    if (known || table.get(row.record.peerId) == null) {
+      return
+    }
+
+    // its own gossip may not reach anybody yet: announce it to those who know us
+    if (time - this.#relayedSince >= 1_000) {
+      this.#relayedSince = time
+      this.#relayedJoins = 0
+    }
+
+    if (this.#relayedJoins < config.relayedJoinsMax) {
+      this.#relayedJoins++
+      this.#context.emit({ type: 'publish-event', event: { kind: 'joined', record: row.record } })
+    }
+  }
+
+  #hearsay (from: string, row: TableEntry): void {
+    const { selfId, table } = this.#context
+    const { record, state, silentMs } = row
+    const { peerId, incarnation } = record
+    const entry = table.get(peerId)
+    const news = entry == null || incarnation > entry.record.incarnation
+
+    if (peerId === selfId) {
+      if (state !== 'alive' || incarnation > this.#self.record.incarnation) {
+        this.#self.refute(incarnation)
+      }
+      return
+    }
+
+    // the tombstones of others are no news to one who never knew them alive
+    if (entry == null && (state === 'evicted' || state === 'left')) {
+      return
+    }
+
+    if (news) {
+      this.#judge.learn(record)
+    }
+
+    if (state === 'left') {
+      this.#judge.left(peerId, incarnation)
+    } else if (news && state === 'suspect') {
+      this.#judge.suspect(peerId, incarnation, from, 'silent')
+    } else if (news && state !== 'alive') {
+      // a record learned just now must not count as heard of just now
+      this.#judge.buryUnheard(peerId, incarnation, silentMs)
+    } else if (state === 'evicted' && entry?.state === 'dead') {
+      this.#judge.bury(peerId, incarnation, state, silentMs, from)
+    } else if (entry?.record.incarnation === incarnation) {
+      this.#disagree(peerId, gone(state), gone(entry.state))
+    }
+  }
+
+  /**
+   * One of us gave a member up and the other did not, in the same incarnation. The peer may come from behind a cut, so
+   * its word convicts nobody, and ours does not either: only the member can tell.
+   */
+  #disagree (peerId: string, goneThere: boolean, goneHere: boolean): void {
+    if (goneThere !== goneHere) {
+      this.#probeSoon(peerId, 0)
+    }
+  }
+
+  #sync (peerId: string): void {
+    this.#remember(peerId)
+    this.#busyUntil = this.#context.time + SYNC_PATIENCE_MS
+    this.#context.emit({ type: 'sync', with: peerId })
+  }
+
+  #remember (peerId: string): void {
+    this.#syncedAt.delete(peerId)
+    this.#syncedAt.set(peerId, this.#context.time)
+
+    if (this.#syncedAt.size > SYNCED_MAX) {
+      const [oldest] = this.#syncedAt.keys()
+
+      if (oldest != null) {
+        this.#syncedAt.delete(oldest)
+      }
+    }
+  }
+
+  #schedule (): void {
+    const { random, time } = this.#context
+    this.#nextAt = time + this.#intervalMs * (0.5 + random())
+  }
+}
+
+/** Given up, though it may not know: one that left does. */
+function gone (state: MemberState): boolean {
+  return state === 'dead' || state === 'evicted'
+}

@@ -1,0 +1,385 @@
+import { Caller } from './caller.js'
+import { decodeGossip, encodeGossip } from './codec.js'
+import { lan } from './config.js'
+import { MembershipCore } from './core.js'
+import type { Effect, Input, SelfPatch } from './io.js'
+import { LagMeter } from './lag-meter.js'
+import type { Member, MemberChange, MemberRecord } from './member.js'
+import { Responder } from './responder.js'
+import { everybody } from './scope.js'
+import type { Scope } from './scope.js'
+import type { MembershipInit, MembershipService } from './types.js'
+import { systemClock } from '../../util/clock.js'
+import type { Clock } from '../../util/clock.js'
+import { errorMessage } from '../../util/errors.js'
+import { silentLogger } from '../../util/logger.js'
+import type { Logger } from '../../util/logger.js'
+import type { Random } from '../../util/random.js'
+
+/** How often lag and load are measured. */
+const LAG_INTERVAL_MS = 1_000
+/** Members told of a goodbye one by one, and the time that it may take in all: the process wants to end. */
+const GOODBYE_TOLD_MAX = 16
+const GOODBYE_TIMEOUT_MS = 500
+
+export type { MembershipGossip, MembershipInit, MembershipPeers, MembershipService } from './types.js'
+
+export function createMembership (init: MembershipInit): MembershipService {
+  return new Membership(init)
+}
+
+/** The shell of the membership core: gossip, rpc calls and timers. */
+class Membership implements MembershipService {
+  readonly #init: MembershipInit
+  readonly #clock: Clock
+  readonly #random: Random
+  readonly #logger: Logger
+  readonly #scope: Scope
+  readonly #lag = new LagMeter()
+  readonly #caller: Caller
+  readonly #responder: Responder
+  readonly #listeners = new Set<(change: MemberChange) => void>()
+  readonly #inputs: Input[] = []
+  readonly #underWay = new Set<Promise<void>>()
+  readonly #topics = new Map<string, () => void>()
+  #core: MembershipCore
+  #self: Omit<MemberRecord, 'incarnation' | 'sequence'>
+  #members: Member[] | undefined
+  #undo: Array<() => void> = []
+  #timer: NodeJS.Timeout | undefined
+  #depth = 0
+  #load = 0
+  #stepping = false
+  #running = false
+  #saidGoodbye = false
+
+  constructor (init: MembershipInit) {
+    this.#init = init
+    this.#clock = init.clock ?? systemClock
+    this.#random = init.random ?? Math.random
+    this.#logger = init.logger ?? silentLogger
+    this.#scope = init.scope ?? everybody
+    this.#self = init.self
+    this.#core = this.#newCore(init.previousIncarnation ?? 0)
+    const access = {
+      rpc: init.rpc,
+      logger: this.#logger,
+      running: () => this.#running,
+      step: (input: Input) => { this.#step(input) },
+      digest: () => this.digest(),
+      rows: () => this.#core.rows(),
+      depth: () => this.#scope.depth(),
+      observe: (peerId: string, depth: number) => {
+        this.#scope.observe?.(peerId, depth)
+        this.#followScope()
+      }
+    }
+    this.#caller = new Caller(access)
+    this.#responder = new Responder(access)
+  }
+
+  self (): Member {
+    return this.#core.self()
+  }
+
+  members (): readonly Member[] {
+    this.#members ??= this.#core.members()
+
+    return this.#members
+  }
+
+  get (peerId: string): Member | undefined {
+    return this.#core.get(peerId)
+  }
+
+  digest (): string {
+    return this.#core.digest()
+  }
+
+  onChange (listener: (change: MemberChange) => void): () => void {
+    // wrapped, so that the same function may subscribe twice
+    const own = (change: MemberChange): void => { listener(change) }
+    this.#listeners.add(own)
+
+    return () => { this.#listeners.delete(own) }
+  }
+
+  async start (): Promise<void> {
+    if (this.#running) {
+      return
+    }
+
+    const { peers, rpc, known = [] } = this.#init
+    this.#core = this.#newCore(this.#core.self().incarnation)
+    this.#running = true
+    this.#saidGoodbye = false
+    this.#caller.start()
+    this.#lag.start()
+    this.#followScope()
+    const measure = setInterval(() => { this.#measure() }, LAG_INTERVAL_MS)
+    this.#undo = [
+      peers.onConnect(peerId => { this.#step({ type: 'connected', peerId }) }),
+      peers.onDisconnect(peerId => { this.hint(peerId, 'closed') }),
+      rpc.onDisconnect((peerId, reason) => {
+        if (reason === 'refused') {
+          this.#caller.failures.refused(peerId)
+        }
+        this.hint(peerId, reason)
+      }),
+      () => { clearInterval(measure) },
+      () => { this.#lag.stop() },
+      () => { this.#caller.stop() },
+      () => { this.#responder.stop() }
+    ]
+    this.#step({ type: 'start', known })
+
+    for (const peerId of peers.connectedPeers()) {
+      this.#step({ type: 'connected', peerId })
+    }
+  }
+
+  async stop (): Promise<void> {
+    if (!this.#running) {
+      return
+    }
+
+    await this.stopping()
+    this.#running = false
+    clearTimeout(this.#timer)
+
+    for (const undo of this.#undo.reverse()) {
+      undo()
+    }
+
+    for (const unsubscribe of this.#topics.values()) {
+      unsubscribe()
+    }
+
+    this.#undo = []
+    this.#topics.clear()
+    this.#inputs.length = 0
+    await Promise.allSettled([...this.#underWay])
+  }
+
+  async leave (): Promise<void> {
+    await this.#goodbye('left')
+  }
+
+  async stopping (): Promise<void> {
+    await this.#goodbye('stopping')
+  }
+
+  updateSelf (patch: SelfPatch): void {
+    const { flags, load, ...rest } = patch
+    this.#self = { ...this.#self, ...rest, flags: { ...this.#self.flags, ...flags } }
+    this.#load = load ?? this.#load
+
+    if (this.#running) {
+      this.#step({ type: 'self', patch: load == null ? patch : { ...patch, load: Math.max(load, this.self().load) } })
+    } else {
+      this.#core = this.#newCore(this.#core.self().incarnation - 1)
+    }
+  }
+
+  hint (peerId: string, reason: 'closed' | 'refused' | 'failed'): void {
+    this.#step({ type: 'hint', peerId, reason })
+  }
+
+  #newCore (previousIncarnation: number): MembershipCore {
+    this.#members = undefined
+
+    return new MembershipCore({
+      self: {
+        ...this.#self,
+        incarnation: Math.max(Math.floor(this.#clock.wall()), previousIncarnation + 1),
+        sequence: 0
+      },
+      config: this.#init.config ?? lan,
+      now: this.#clock.now(),
+      scope: this.#scope
+    })
+  }
+
+  /** Feeds the core. What listeners and effects bring about meanwhile waits its turn, so that order is kept. */
+  #step (input: Input): void {
+    if (!this.#running) {
+      return
+    }
+
+    this.#inputs.push(input)
+
+    if (this.#stepping) {
+      return
+    }
+
+    this.#stepping = true
+
+    try {
+      for (let next = this.#inputs.shift(); next != null; next = this.#inputs.shift()) {
+        for (const effect of this.#core.step(next, this.#clock.now(), this.#random)) {
+          this.#perform(effect)
+        }
+      }
+    } finally {
+      this.#stepping = false
+    }
+
+    this.#arm()
+  }
+
+  #arm (): void {
+    clearTimeout(this.#timer)
+
+    const wakeAt = this.#core.wakeAt()
+
+    if (this.#running && Number.isFinite(wakeAt)) {
+      const delayMs = Math.max(0, Math.ceil(wakeAt - this.#clock.now()))
+      this.#timer = setTimeout(() => { this.#step({ type: 'tick' }) }, delayMs)
+    }
+  }
+
+  #perform (effect: Effect): void {
+    switch (effect.type) {
+      case 'publish-event':
+        this.#logger.debug({ event: effect.event.kind, subject: subjectOf(effect) }, 'membership event published')
+        this.#publish(encodeGossip({ event: effect.event }))
+        break
+      case 'publish-heartbeat':
+        this.#publish(encodeGossip({ heartbeat: effect.heartbeat }))
+        break
+      case 'probe':
+        this.#track(this.#caller.probe(effect.id, effect.to, effect.probe))
+        break
+      case 'relay':
+        this.#track(this.#caller.relay(effect.id, effect.via, effect.target, effect.probe))
+        break
+      case 'ack':
+        this.#responder.ack(effect)
+        break
+      case 'relay-answer':
+        this.#responder.relayed(effect)
+        break
+      case 'sync':
+        this.#track(this.#caller.sync(effect.with))
+        break
+      case 'change':
+        this.#changed(effect.change)
+        break
+    }
+  }
+
+  #publish (bytes: Uint8Array): void {
+    const [topic] = this.#scope.topics()
+
+    if (topic != null) {
+      this.#track(this.#init.gossip.publish(topic, bytes).catch((err: unknown) => {
+        this.#logger.debug({ err: errorMessage(err) }, 'membership gossip was not published')
+      }))
+    }
+  }
+
+  #changed (change: MemberChange): void {
+    this.#members = undefined
+    const { member, previous, kind } = change
+
+    if (member.peerId !== this.self().peerId) {
+      if (kind !== 'record') {
+        this.#logger.info({ peer_id: member.peerId, hostname: member.hostname, state: member.state }, `member ${kind}`)
+      }
+      if (kind !== 'forgotten' && member.addresses.join() !== previous?.addresses.join()) {
+        this.#track(this.#init.peers.learn(member.peerId, member.addresses).catch((err: unknown) => {
+          this.#logger.debug({ peer_id: member.peerId, err: errorMessage(err) }, 'addresses were not taken over')
+        }))
+      }
+    }
+
+    for (const listener of [...this.#listeners]) {
+      try {
+        listener(change)
+      } catch (err) {
+        this.#logger.error({ err }, 'a membership listener failed')
+      }
+    }
+
+    if (kind === 'joined' || kind === 'forgotten') {
+      this.#followScope()
+    }
+  }
+
+  /** Subscribes to what the scope asks for now, and forgets whom it left out. */
+  #followScope (): void {
+    this.#scope.update?.(this.members())
+    const wanted = new Set(this.#scope.topics())
+
+    for (const topic of wanted) {
+      if (!this.#topics.has(topic)) {
+        this.#topics.set(topic, this.#init.gossip.subscribe(topic, message => { this.#onGossip(message) }))
+      }
+    }
+
+    for (const [topic, unsubscribe] of this.#topics) {
+      if (!wanted.has(topic)) {
+        unsubscribe()
+        this.#topics.delete(topic)
+      }
+    }
+
+    if (this.#scope.depth() !== this.#depth) {
+      this.#depth = this.#scope.depth()
+      this.#step({ type: 'rescope' })
+    }
+  }
+
+  #onGossip ({ from, data }: { from: string, data: Uint8Array }): void {
+    try {
+      const message = decodeGossip(data)
+
+      if ('heartbeat' in message) {
+        this.#step({ type: 'heartbeat', from, heartbeat: message.heartbeat })
+      } else {
+        this.#step({ type: 'event', from, event: message.event })
+      }
+    } catch (err) {
+      this.#logger.warn({ peer_id: from, err: errorMessage(err) }, 'membership gossip dropped')
+    }
+  }
+
+  async #goodbye (kind: 'left' | 'stopping'): Promise<void> {
+    if (!this.#running || this.#saidGoodbye) {
+      return
+    }
+
+    this.#saidGoodbye = true
+    this.#step({ type: 'goodbye', kind })
+    const { peerId, incarnation } = this.self()
+    const told = this.members().filter(({ state, peerId: id }) => state === 'alive' && id !== peerId)
+      .slice(0, GOODBYE_TOLD_MAX)
+      .map(async member => { await this.#caller.goodbye(member.peerId, { kind, subject: peerId, incarnation }) })
+    await withinMs(Promise.allSettled([...told, ...this.#underWay]), GOODBYE_TIMEOUT_MS)
+  }
+
+  #measure (): void {
+    const { lagMs, load } = this.#lag.take()
+    // latencies change without a word
+    this.#members = undefined
+    this.#step({ type: 'lag', lagMs })
+    this.#step({ type: 'self', patch: { load: Math.max(load, this.#load) } })
+  }
+
+  #track (work: Promise<void>): void {
+    this.#underWay.add(work)
+    void work.finally(() => { this.#underWay.delete(work) })
+  }
+}
+
+function subjectOf ({ event }: Extract<Effect, { type: 'publish-event' }>): string {
+  return 'record' in event ? event.record.peerId : event.subject
+}
+
+/** Waits for work, but not longer than `ms`. */
+async function withinMs (work: Promise<unknown>, ms: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+
+  await Promise.race([work, new Promise(resolve => { timer = setTimeout(resolve, ms) })])
+  clearTimeout(timer)
+}

@@ -1,0 +1,85 @@
+import { strict as assert } from 'node:assert'
+import { errorMessage, ShoalError } from '../../util/errors.js'
+import { METHOD_BYTES_MAX } from './constants.js'
+import { RpcProtocolError, UnknownMethodError } from './errors.js'
+import type { Logger } from '../../util/logger.js'
+import type { RawRequest } from './inbound-requests.js'
+import type { RawReply } from './pending-call.js'
+import type { RpcHandler, RpcMethod, RpcRequest, TrafficClass } from './types.js'
+
+const EMPTY = new Uint8Array(0)
+
+/** A request with its header decoded. The signal stays lazy. */
+class DecodedRequest<Req> implements RpcRequest<Req> {
+  readonly #raw: RawRequest
+
+  constructor (raw: RawRequest, readonly header: Req) {
+    this.#raw = raw
+  }
+
+  get peerId (): string {
+    return this.#raw.peerId
+  }
+
+  get payload (): Uint8Array {
+    return this.#raw.payload
+  }
+
+  get class (): TrafficClass {
+    return this.#raw.class
+  }
+
+  get signal (): AbortSignal {
+    return this.#raw.signal
+  }
+}
+
+/** The methods that this node serves, by their name on the wire. */
+export class Handlers {
+  readonly #handlers = new Map<string, (request: RawRequest) => Promise<RawReply>>()
+  readonly #logger: Logger
+
+  constructor (logger: Logger) {
+    this.#logger = logger
+  }
+
+  add<Req, Res> (method: RpcMethod<Req, Res>, handler: RpcHandler<Req, Res>): void {
+    assert(!this.#handlers.has(method.name), `RPC method ${method.name} has a handler already`)
+    assert(Buffer.byteLength(method.name) <= METHOD_BYTES_MAX, `RPC method name ${method.name} is too long`)
+
+    this.#handlers.set(method.name, async raw => {
+      const request = new DecodedRequest(raw, decode(method, raw.header))
+      const { header, payload } = await handler(request)
+
+      return { header: method.response.encode(header), payload: payload ?? EMPTY }
+    })
+  }
+
+  /** Runs the handler. Rejects with what the caller shall see. */
+  async dispatch (request: RawRequest): Promise<RawReply> {
+    const handler = this.#handlers.get(request.method)
+
+    if (handler == null) {
+      throw new UnknownMethodError('(this one)', request.method)
+    }
+
+    try {
+      return await handler(request)
+    } catch (err) {
+      if (!(err instanceof ShoalError)) {
+        // The caller gets the message; the stack, which is what mends a mistake of ours, stays here.
+        this.#logger.error({ peer_id: request.peerId, method: request.method, err }, 'RPC handler failed')
+      }
+
+      throw err
+    }
+  }
+}
+
+function decode<Req, Res> (method: RpcMethod<Req, Res>, header: Uint8Array): Req {
+  try {
+    return method.request.decode(header)
+  } catch (err) {
+    throw new RpcProtocolError(`the header of ${method.name} cannot be decoded (${errorMessage(err)})`, { cause: err })
+  }
+}

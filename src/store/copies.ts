@@ -1,0 +1,208 @@
+import { errorMessage } from '../util/errors.js'
+import { mergeClaims } from './claims.js'
+import { keyCid } from './key.js'
+import type { Logger } from '../util/logger.js'
+import type { BlockChange, BlockInfo, Claim, Encoding } from './types.js'
+
+type Listener = (change: BlockChange) => void
+
+/**
+ * Distinct sets of claims that are kept to be shared. The blocks of one file carry equal claims, so
+ * a few recent sets catch nearly all; one that falls out is merely not shared with later copies.
+ */
+const SHARED_CLAIM_SETS_MAX = 1024
+
+/** Longer sets are rare and dear to compare. */
+const SHARED_CLAIMS_MAX = 4
+
+/**
+ * One copy in the index. Kept small: a node may hold millions (about 250 bytes each with key and
+ * map slot).
+ */
+export interface Copy {
+  readonly key: string
+  /** Length of the plain block, bytes. */
+  readonly bytes: number
+  /** Bytes in front of the payload: the payload's offset in its file. */
+  readonly headerBytes: number
+  readonly encoding: Encoding
+  /** Tells this copy from an earlier one of the same block. */
+  readonly copyId: number
+  readonly storedAt: number
+  claims: readonly Claim[]
+  dropping: boolean
+  pledgedUntil: number
+  /** Changes of this copy that are on their way to disk. */
+  pending: number
+  /** The journal knows something of this copy that its header does not. */
+  journaled: boolean
+}
+
+/** What is known of a copy when it arrives. */
+export type CopyFields = Pick<
+  Copy, 'key' | 'bytes' | 'encoding' | 'copyId' | 'storedAt' | 'claims'
+>
+
+/** A copy as it arrives, before anything changed it. */
+export function freshCopy (fields: CopyFields, headerBytes: number): Copy {
+  return {
+    key: fields.key,
+    bytes: fields.bytes,
+    headerBytes,
+    encoding: fields.encoding,
+    copyId: fields.copyId,
+    storedAt: fields.storedAt,
+    claims: fields.claims,
+    dropping: false,
+    pledgedUntil: 0,
+    pending: 0,
+    journaled: false
+  }
+}
+
+/** A durable change of one copy; what is left out stays. */
+export interface CopyChange {
+  claims?: readonly Claim[]
+  dropping?: boolean
+  pledgedUntil?: number
+}
+
+/**
+ * The index in memory that every store shares: copies by key, their sum, and who wants to hear of
+ * changes. It performs no I/O; stores call it after the durable step.
+ */
+export class CopyIndex {
+  readonly #copies = new Map<string, Copy>()
+  readonly #listeners = new Set<Listener>()
+  readonly #sharedClaims = new Map<string, readonly Claim[]>()
+  readonly #logger: Logger
+  #usedBytes = 0
+
+  constructor (logger: Logger) {
+    this.#logger = logger
+  }
+
+  get size (): number {
+    return this.#copies.size
+  }
+
+  /** Payloads and headers of all copies. */
+  get usedBytes (): number {
+    return this.#usedBytes
+  }
+
+  get (key: string): Copy | undefined {
+    return this.#copies.get(key)
+  }
+
+  values (): IterableIterator<Copy> {
+    return this.#copies.values()
+  }
+
+  add (copy: Copy): void {
+    copy.claims = this.#share(copy.claims)
+    this.#copies.set(copy.key, copy)
+    this.#usedBytes += copy.bytes + copy.headerBytes
+  }
+
+  remove (copy: Copy): void {
+    if (this.#copies.get(copy.key) === copy) {
+      this.#copies.delete(copy.key)
+      this.#usedBytes -= copy.bytes + copy.headerBytes
+    }
+  }
+
+  clear (): void {
+    this.#copies.clear()
+    this.#usedBytes = 0
+  }
+
+  /** Resolves the change against the copy. True when its claims changed. */
+  apply (copy: Copy, change: CopyChange): boolean {
+    const merged = mergeClaims(copy.claims, change.claims ?? [])
+    const changed = merged !== copy.claims
+
+    if (changed) {
+      copy.claims = this.#share(merged)
+    }
+
+    copy.dropping = change.dropping ?? copy.dropping
+    copy.pledgedUntil = change.pledgedUntil ?? copy.pledgedUntil
+
+    return changed
+  }
+
+  info (copy: Copy): BlockInfo {
+    return {
+      cid: keyCid(copy.key),
+      bytes: copy.bytes,
+      encoding: copy.encoding,
+      claims: copy.claims,
+      dropping: copy.dropping,
+      pledgedUntil: copy.pledgedUntil,
+      storedAt: copy.storedAt
+    }
+  }
+
+  * entries (): IterableIterator<BlockInfo> {
+    for (const copy of this.#copies.values()) {
+      yield this.info(copy)
+    }
+  }
+
+  onChange (listener: Listener): () => void {
+    // A wrapper, so that one function subscribed twice is unsubscribed once at a time.
+    const entry: Listener = change => { listener(change) }
+
+    this.#listeners.add(entry)
+
+    return () => { this.#listeners.delete(entry) }
+  }
+
+  /**
+   * Tells the listeners. One that throws is logged and harms nobody: the change is on disk already.
+   */
+  emit (kind: BlockChange['kind'], copy: Copy): void {
+    if (this.#listeners.size === 0) {
+      return
+    }
+
+    const change = { kind, info: this.info(copy) }
+
+    for (const listener of [...this.#listeners]) {
+      try {
+        listener(change)
+      } catch (err) {
+        this.#logger.error({ err: errorMessage(err), kind, cid: copy.key },
+          'a listener of the block store threw')
+      }
+    }
+  }
+
+  #share (claims: readonly Claim[]): readonly Claim[] {
+    if (claims.length > SHARED_CLAIMS_MAX) {
+      return claims
+    }
+
+    const id = claims.map(claimId).join('\n')
+    const held = this.#sharedClaims.get(id)
+
+    if (held !== undefined) {
+      return held
+    }
+
+    if (this.#sharedClaims.size >= SHARED_CLAIM_SETS_MAX) {
+      this.#sharedClaims.delete(this.#sharedClaims.keys().next().value as string)
+    }
+
+    this.#sharedClaims.set(id, claims)
+
+    return claims
+  }
+}
+
+function claimId (claim: Claim): string {
+  const { owner, redundancy, since, root, removed } = claim
+
+  return JSON.stringify([owner, redundancy.kind, redundancy.copies, since, root, removed])
+}

@@ -1,0 +1,390 @@
+import { randomInt } from 'node:crypto'
+import { systemClock } from '../util/clock.js'
+import { silentLogger } from '../util/logger.js'
+import { mergeClaims } from './claims.js'
+import { CopyIndex, freshCopy } from './copies.js'
+import { BlockNotFoundError, StoreClosedError, StoreFullError } from './errors.js'
+import { encodeFront } from './files/block-file.js'
+import { appendChanges } from './files/changes.js'
+import { nodeFs } from './files/fs.js'
+import { explained, KeyLocks, Operations } from './files/operations.js'
+import { openSession } from './files/session.js'
+import { blockKey } from './key.js'
+import { clampRange } from './range.js'
+import type { CID } from 'multiformats/cid'
+import type { Clock } from '../util/clock.js'
+import type { Logger } from '../util/logger.js'
+import type { Copy, CopyFields } from './copies.js'
+import type { Change } from './files/changes.js'
+import type { StoreFs } from './files/fs.js'
+import type { OpenReport } from './files/scan.js'
+import type { Session } from './files/session.js'
+import type {
+  BlockChange, BlockInfo, BlockMark, BlockStore, Claim, Encoding, StoreUsage
+} from './types.js'
+
+export interface FileStoreInit {
+  /**
+   * The store lives in `<dir>/blocks`. Lock `dir` before opening (`lockDir`): the store does not.
+   */
+  dir: string
+  /**
+   * Bytes of all copies. Never more than the disk can hold. @default what the disk can hold, less a
+   * reserve
+   */
+  capacityBytes?: number
+  logger?: Logger
+  clock?: Clock
+  /** For tests: counts calls, or makes them fail. */
+  fs?: StoreFs
+  /** For tests: size at which the journal is rewritten. @default 4 MiB */
+  journalCompactBytesMin?: number
+}
+
+export interface FileStore extends BlockStore {
+  /** What the last `open` found. Undefined before. */
+  readonly report: OpenReport | undefined
+  /** fdatasyncs of the journal since it was opened. */
+  readonly journalSyncs: number
+}
+
+/**
+ * Copies on disk, one file each, and a journal for what changes later. A fresh put is one file with
+ * its claims inside: fdatasync, rename, folder fsync shared with the other puts. Claims that come
+ * later and marks are journal records, many to one fdatasync. The index is in memory and built from
+ * the files at open.
+ *
+ * Of one block, put and delete run one after the other; everything else runs side by side.
+ */
+export function createFileStore (init: FileStoreInit): FileStore {
+  return new FilesystemStore(init)
+}
+
+class FilesystemStore implements FileStore {
+  readonly #init: FileStoreInit
+  readonly #fs: StoreFs
+  readonly #clock: Clock
+  readonly #logger: Logger
+  readonly #index: CopyIndex
+  /** Blocks whose file is coming or going. */
+  readonly #locks = new KeyLocks()
+  readonly #operations = new Operations()
+  #session: Session | undefined
+  #opening: Promise<void> | undefined
+  #closing: Promise<void> | undefined
+  #capacityBytes: number | undefined
+  #storeId: string | undefined
+  report: OpenReport | undefined
+
+  constructor (init: FileStoreInit) {
+    this.#init = init
+    this.#fs = init.fs ?? nodeFs
+    this.#clock = init.clock ?? systemClock
+    this.#logger = init.logger ?? silentLogger
+    this.#index = new CopyIndex(this.#logger)
+    this.#capacityBytes = init.capacityBytes
+  }
+
+  get storeId (): string {
+    if (this.#storeId === undefined) {
+      throw new StoreClosedError()
+    }
+
+    return this.#storeId
+  }
+
+  get journalSyncs (): number {
+    return this.#session?.journal.syncs ?? 0
+  }
+
+  async open (): Promise<void> {
+    await this.#closing
+    this.#opening ??= this.#open()
+
+    try {
+      await this.#opening
+    } catch (err) {
+      this.#opening = undefined
+      this.#index.clear()
+
+      throw explained('open the block store', err)
+    }
+  }
+
+  async close (): Promise<void> {
+    await this.#opening?.catch(() => {})
+    this.#closing ??= this.#close().finally(() => { this.#closing = undefined })
+    await this.#closing
+  }
+
+  async put (
+    cid: CID, bytes: Uint8Array, claims: readonly Claim[], encoding: Encoding = 'raw'
+  ): Promise<{ isNew: boolean }> {
+    const key = blockKey(cid)
+
+    return await this.#operation('store a block', async session => {
+      for (;;) {
+        const busy = this.#locks.holder(key)
+        const held = this.#index.get(key)
+
+        if (busy !== undefined) {
+          await busy
+        } else if (held === undefined) {
+          await this.#locks.hold(key, () => this.#putNew(session, {
+            key,
+            encoding,
+            bytes: bytes.byteLength,
+            copyId: randomInt(COPY_ID_MAX),
+            storedAt: this.#clock.wall(),
+            claims: mergeClaims([], claims)
+          }, bytes))
+
+          return { isNew: true }
+        } else if (await this.#putAgain(session, held, claims)) {
+          return { isNew: false }
+        }
+      }
+    })
+  }
+
+  async addClaims (cid: CID, claims: readonly Claim[]): Promise<boolean> {
+    const key = blockKey(cid)
+
+    return await this.#operation('store claims', async session => {
+      await this.#locks.holder(key)
+
+      const copy = this.#find(key)
+
+      if (mergeClaims(copy.claims, claims) === copy.claims) {
+        return false
+      }
+
+      const changed = await this.#append(session, [{ copy, change: { claims } }])
+
+      if (this.#index.get(key) !== copy) {
+        throw new BlockNotFoundError(key)
+      }
+
+      return changed
+    })
+  }
+
+  async get (cid: CID, range?: { offset: number, length: number }): Promise<Uint8Array> {
+    const key = blockKey(cid)
+
+    return await this.#operation('read a block', async session => {
+      const copy = this.#find(key)
+      const { offset, length } = clampRange(copy.bytes, range)
+
+      try {
+        return await session.files.read(copy, offset, length)
+      } catch (err) {
+        // Deleted while it was about to be read.
+        throw this.#index.get(key) === copy ? err : new BlockNotFoundError(key)
+      }
+    })
+  }
+
+  has (cid: CID): boolean {
+    return this.#index.get(blockKey(cid)) !== undefined
+  }
+
+  info (cid: CID): BlockInfo | undefined {
+    const copy = this.#index.get(blockKey(cid))
+
+    return copy === undefined ? undefined : this.#index.info(copy)
+  }
+
+  async delete (cid: CID): Promise<void> {
+    await this.#take('delete a block', cid, (session, key) => session.files.unlink(key))
+  }
+
+  async quarantine (cid: CID): Promise<void> {
+    await this.#take('set a block aside', cid, (session, key) => session.files.setAside(key))
+  }
+
+  async mark (marks: readonly BlockMark[]): Promise<void> {
+    await this.#operation('store marks', async session => {
+      const changes: Change[] = []
+
+      for (const { cid, dropping, pledgedUntil } of marks) {
+        const copy = this.#index.get(blockKey(cid))
+
+        if (copy !== undefined) {
+          changes.push({ copy, change: { dropping, pledgedUntil } })
+        }
+      }
+
+      if (changes.length > 0) {
+        await this.#append(session, changes)
+      }
+    })
+  }
+
+  entries (): Iterable<BlockInfo> {
+    return { [Symbol.iterator]: () => this.#index.entries() }
+  }
+
+  usage (): StoreUsage {
+    const space = this.#session?.space
+
+    return {
+      blocks: this.#index.size,
+      usedBytes: this.#index.usedBytes,
+      capacityBytes: space?.capacityBytes ?? this.#capacityBytes ?? 0,
+      freeBytes: space?.freeBytes ?? 0,
+      full: space?.full ?? false
+    }
+  }
+
+  setCapacity (bytes: number): void {
+    this.#capacityBytes = bytes
+    this.#session?.space.setCapacity(bytes)
+  }
+
+  onChange (listener: (change: BlockChange) => void): () => void {
+    return this.#index.onChange(listener)
+  }
+
+  async #open (): Promise<void> {
+    const { session, report } = await openSession({
+      dir: this.#init.dir,
+      fs: this.#fs,
+      clock: this.#clock,
+      logger: this.#logger,
+      index: this.#index,
+      capacityBytes: this.#capacityBytes,
+      journalCompactBytesMin: this.#init.journalCompactBytesMin
+    })
+
+    this.#session = session
+    this.#storeId = session.storeId
+    this.report = report
+  }
+
+  async #close (): Promise<void> {
+    const session = this.#session
+
+    if (session === undefined) {
+      return
+    }
+
+    // From here on nothing begins; what has begun is finished.
+    this.#session = undefined
+    this.#opening = undefined
+
+    await this.#operations.drain()
+    await session.close()
+    this.#index.clear()
+  }
+
+  async #operation<T> (what: string, task: (session: Session) => Promise<T>): Promise<T> {
+    const session = this.#session
+
+    if (session === undefined) {
+      throw new StoreClosedError()
+    }
+
+    try {
+      return await this.#operations.run(what, () => task(session))
+    } catch (err) {
+      if (err instanceof StoreFullError) {
+        void session.space.refresh()
+      }
+
+      throw err
+    }
+  }
+
+  async #putNew (session: Session, fields: CopyFields, payload: Uint8Array): Promise<void> {
+    const front = encodeFront(fields)
+    const copy = freshCopy(fields, front.byteLength)
+    const total = copy.headerBytes + copy.bytes
+    let written = false
+
+    session.space.reserve(total)
+
+    try {
+      await session.files.write(copy, front, payload)
+      written = true
+      this.#index.add(copy)
+    } finally {
+      session.space.settle(total, written)
+    }
+
+    this.#index.emit('added', copy)
+  }
+
+  /** Adds claims to a copy and lifts its `dropping`. False when the copy went meanwhile. */
+  async #putAgain (session: Session, copy: Copy, claims: readonly Claim[]): Promise<boolean> {
+    // A mark that is on its way may say `dropping`: then this put, which came later, must lift it.
+    const isSettled = !copy.dropping && copy.pending === 0
+
+    if (isSettled && mergeClaims(copy.claims, claims) === copy.claims) {
+      return true
+    }
+
+    await this.#append(session, [{ copy, change: { claims, dropping: false } }])
+
+    return this.#index.get(copy.key) === copy
+  }
+
+  /** Takes a copy out of service; one that is not there is fine. */
+  async #take (what: string, cid: CID, remove: Remove): Promise<void> {
+    const key = blockKey(cid)
+
+    await this.#operation(what, async session => {
+      for (let busy = this.#locks.holder(key); busy !== undefined; busy = this.#locks.holder(key)) {
+        await busy
+      }
+
+      const copy = this.#index.get(key)
+
+      if (copy !== undefined) {
+        await this.#locks.hold(key, () => this.#remove(session, copy, remove))
+      }
+    })
+  }
+
+  async #remove (session: Session, copy: Copy, remove: Remove): Promise<void> {
+    // Out of the index first, so that no reader runs into a file that is about to go.
+    this.#index.remove(copy)
+
+    try {
+      await remove(session, copy.key)
+    } catch (err) {
+      this.#index.add(copy)
+
+      throw err
+    }
+
+    try {
+      await session.files.sync(copy.key)
+    } finally {
+      // The file is gone, even if nobody can promise that it stays gone.
+      this.#index.emit('removed', copy)
+    }
+  }
+
+  #append (session: Session, changes: readonly Change[]): Promise<boolean> {
+    return appendChanges(session.journal, this.#index, changes)
+  }
+
+  #find (key: string): Copy {
+    const copy = this.#index.get(key)
+
+    if (copy === undefined) {
+      throw new BlockNotFoundError(key)
+    }
+
+    return copy
+  }
+}
+
+type Remove = (session: Session, key: string) => Promise<void>
+
+/**
+ * 31 bits: a small integer for the engine. A clash matters only between two copies of one block in
+ * one journal.
+ */
+const COPY_ID_MAX = 2 ** 31

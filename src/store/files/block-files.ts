@@ -1,0 +1,176 @@
+import { BlockCorruptError } from '../errors.js'
+import {
+  OPEN_READS_IN_FLIGHT_MAX, READS_IN_FLIGHT_MAX, WRITES_IN_FLIGHT_MAX
+} from './constants.js'
+import { FolderSync } from './folder-sync.js'
+import { fsCode, syncFolder } from './fs.js'
+import { forEachLimit, Gate } from './gate.js'
+import { FOLDER_NAMES, folderOf, quarantinePath, TEMPORARY_SUFFIX } from './layout.js'
+import type { Copy } from '../copies.js'
+import type { StoreFs } from './fs.js'
+import type { Layout } from './layout.js'
+
+/**
+ * The files of the copies: durable writes, reads at an offset, durable removals. Knows nothing of
+ * the index.
+ */
+export class BlockFiles {
+  readonly #fs: StoreFs
+  readonly #layout: Layout
+  readonly #folderSync: FolderSync
+  readonly #folders = new Map<string, number>()
+  readonly #writes = new Gate(WRITES_IN_FLIGHT_MAX)
+  readonly #reads = new Gate(READS_IN_FLIGHT_MAX)
+  /** Closes that nobody waits for, but `close` has to. */
+  readonly #closing = new Set<Promise<void>>()
+  #temporaries = 0
+
+  constructor (fs: StoreFs, layout: Layout) {
+    this.#fs = fs
+    this.#layout = layout
+    this.#folderSync = new FolderSync(fs)
+  }
+
+  /** Opens the folders, whose descriptors the group commit needs. */
+  async open (): Promise<void> {
+    await forEachLimit(FOLDER_NAMES, OPEN_READS_IN_FLIGHT_MAX, async name => {
+      this.#folders.set(name, await this.#fs.open(this.#layout.folder(name), 'r'))
+    })
+  }
+
+  async close (): Promise<void> {
+    await Promise.all(this.#closing)
+
+    for (const [name, fd] of this.#folders) {
+      this.#folders.delete(name)
+      await this.#fs.close(fd)
+    }
+  }
+
+  /**
+   * Temporary file, one writev of front and payload, fdatasync, rename, fsync of the folder. When
+   * this rejects, no file is left: a copy that was not acknowledged must not linger as one that
+   * was.
+   */
+  async write (copy: Copy, front: Uint8Array, payload: Uint8Array): Promise<void> {
+    const file = this.#layout.block(copy.key)
+    const temporary = `${file}.${this.#temporaries++}${TEMPORARY_SUFFIX}`
+
+    await this.#writes.run(() => this.#writeAndRename(temporary, file, [front, payload]))
+
+    try {
+      await this.sync(copy.key)
+    } catch (err) {
+      await this.#fs.unlink(file).catch(() => {})
+
+      throw err
+    }
+  }
+
+  /**
+   * Bytes of the payload. Throws `BlockCorruptError` when the file is gone, unreadable there, or
+   * ends early.
+   */
+  async read (copy: Copy, offset: number, length: number): Promise<Uint8Array> {
+    if (length === 0) {
+      return new Uint8Array(0)
+    }
+
+    return await this.#reads.run(async () => {
+      try {
+        return await this.#readAt(copy, offset, length)
+      } catch (err) {
+        const code = fsCode(err)
+
+        if (code === 'ENOENT' || code === 'EIO') {
+          const what = code === 'EIO' ? 'the disk cannot read it' : 'its file is gone'
+
+          throw new BlockCorruptError(copy.key, what, { cause: err })
+        }
+
+        throw err
+      }
+    })
+  }
+
+  /** Removes the file; one that is gone already is fine. Durable after `sync`. */
+  async unlink (key: string): Promise<void> {
+    await unlessGone(this.#fs.unlink(this.#layout.block(key)))
+  }
+
+  /** Moves the file to quarantine; one that is gone already is fine. Durable after `sync`. */
+  async setAside (key: string): Promise<void> {
+    const file = this.#layout.block(key)
+
+    await unlessGone(this.#fs.rename(file, quarantinePath(this.#layout, file)))
+    await syncFolder(this.#fs, this.#layout.quarantine)
+  }
+
+  /**
+   * Makes what happened to the names in the copy's folder durable, together with the others who
+   * wait for that.
+   */
+  sync (key: string): Promise<void> {
+    return this.#folderSync.sync(this.#folders.get(folderOf(key)) as number)
+  }
+
+  async #writeAndRename (
+    temporary: string, file: string, buffers: readonly Uint8Array[]
+  ): Promise<void> {
+    const fd = await this.#fs.open(temporary, 'wx')
+
+    try {
+      try {
+        await this.#fs.writev(fd, buffers, null)
+        await this.#fs.fdatasync(fd)
+      } finally {
+        this.#closeLater(fd)
+      }
+
+      await this.#fs.rename(temporary, file)
+    } catch (err) {
+      await this.#fs.unlink(temporary).catch(() => {})
+
+      throw err
+    }
+  }
+
+  async #readAt (copy: Copy, offset: number, length: number): Promise<Uint8Array> {
+    const fd = await this.#fs.open(this.#layout.block(copy.key), 'r')
+
+    try {
+      // Not from the shared pool: the bytes may be handed to a worker or kept for long.
+      const bytes = Buffer.allocUnsafeSlow(length)
+      const read = await this.#fs.read(fd, bytes, copy.headerBytes + offset)
+
+      if (read < length) {
+        throw new BlockCorruptError(copy.key,
+          `its file ends after ${offset + read} of ${copy.bytes} bytes`)
+      }
+
+      return bytes
+    } finally {
+      this.#closeLater(fd)
+    }
+  }
+
+  /**
+   * The data is safe or was read: nobody has to wait for the close, and its failure means nothing.
+   */
+  #closeLater (fd: number): void {
+    const closing = this.#fs.close(fd).catch(() => {})
+
+    this.#closing.add(closing)
+    void closing.then(() => { this.#closing.delete(closing) })
+  }
+}
+
+async function unlessGone (call: Promise<void>): Promise<void> {
+  try {
+    await call
+  } catch (err) {
+    if (fsCode(err) !== 'ENOENT') {
+      throw err
+    }
+  }
+}

@@ -1,0 +1,97 @@
+import { randomBytes } from 'node:crypto'
+import path from 'node:path'
+import { StoreCorruptError, StoreTooNewError } from '../errors.js'
+import { STORE_VERSION } from './constants.js'
+import { fsCode, syncFolder } from './fs.js'
+import { TEMPORARY_SUFFIX } from './layout.js'
+import type { Clock } from '../../util/clock.js'
+import type { StoreFs } from './fs.js'
+
+/** Far more than `store.json` ever holds. */
+const IDENTITY_BYTES_MAX = 64 * 1024
+
+const STORE_ID_PATTERN = /^[0-9a-f]{32}$/
+
+/** Reads the id of the copies from `store.json`; undefined when there is no such file. */
+export async function readIdentity (fs: StoreFs, file: string): Promise<string | undefined> {
+  let text: string
+
+  try {
+    text = await readText(fs, file)
+  } catch (err) {
+    if (fsCode(err) === 'ENOENT') {
+      return undefined
+    }
+
+    throw err
+  }
+
+  const { version, store_id: storeId, kind } = parse(file, text)
+
+  if (typeof version !== 'number' || !Number.isInteger(version) || version < 1) {
+    throw new StoreCorruptError(file, 'it has no version')
+  }
+
+  if (version > STORE_VERSION) {
+    throw new StoreTooNewError(file, version, STORE_VERSION)
+  }
+
+  if (kind !== 'files') {
+    throw new StoreCorruptError(file, `it is of the kind ${JSON.stringify(kind)}, not "files"`)
+  }
+
+  if (typeof storeId !== 'string' || !STORE_ID_PATTERN.test(storeId)) {
+    throw new StoreCorruptError(file, 'its store_id is not 32 hex digits')
+  }
+
+  return storeId
+}
+
+/** Writes a new `store.json` with a random id, durably, and resolves to the id. */
+export async function createIdentity (fs: StoreFs, file: string, clock: Clock): Promise<string> {
+  const storeId = randomBytes(16).toString('hex')
+  const created = new Date(clock.wall()).toISOString()
+  const content = { version: STORE_VERSION, store_id: storeId, kind: 'files', created }
+  const temporary = file + TEMPORARY_SUFFIX
+  const fd = await fs.open(temporary, 'w')
+
+  try {
+    await fs.writev(fd, [Buffer.from(`${JSON.stringify(content, null, 2)}\n`)], 0)
+    await fs.fdatasync(fd)
+  } finally {
+    await fs.close(fd)
+  }
+
+  await fs.rename(temporary, file)
+  await syncFolder(fs, path.dirname(file))
+
+  return storeId
+}
+
+async function readText (fs: StoreFs, file: string): Promise<string> {
+  const fd = await fs.open(file, 'r')
+
+  try {
+    const buffer = Buffer.allocUnsafe(IDENTITY_BYTES_MAX)
+
+    return buffer.toString('utf8', 0, await fs.read(fd, buffer, 0))
+  } finally {
+    await fs.close(fd)
+  }
+}
+
+function parse (file: string, text: string): Record<string, unknown> {
+  let value: unknown
+
+  try {
+    value = JSON.parse(text)
+  } catch (err) {
+    throw new StoreCorruptError(file, 'it is not JSON', { cause: err })
+  }
+
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new StoreCorruptError(file, 'it is not a JSON object')
+  }
+
+  return value as Record<string, unknown>
+}

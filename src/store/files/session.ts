@@ -1,0 +1,136 @@
+import { CID } from 'multiformats/cid'
+import { errorMessage } from '../../util/errors.js'
+import { blockKey } from '../key.js'
+import { JournalRecord } from '../pb/store.js'
+import { BlockFiles } from './block-files.js'
+import { Journal } from './journal.js'
+import { layoutOf, quarantinePath } from './layout.js'
+import { prepareStore } from './prepare.js'
+import { encodeChange, fromStored } from './records.js'
+import { scanBlocks } from './scan.js'
+import { DiskSpace } from './space.js'
+import type { Clock } from '../../util/clock.js'
+import type { Logger } from '../../util/logger.js'
+import type { CopyIndex } from '../copies.js'
+import type { StoreFs } from './fs.js'
+import type { OpenReport } from './scan.js'
+
+export interface SessionInit {
+  dir: string
+  fs: StoreFs
+  clock: Clock
+  logger: Logger
+  /** Empty; filled from the files. */
+  index: CopyIndex
+  capacityBytes?: number
+  journalCompactBytesMin?: number
+}
+
+/** What is open between `open` and `close`. */
+export interface Session {
+  storeId: string
+  files: BlockFiles
+  journal: Journal
+  space: DiskSpace
+  close: () => Promise<void>
+}
+
+/** Opens all of a store, or leaves nothing open. */
+export async function openSession (
+  init: SessionInit
+): Promise<{ session: Session, report: OpenReport }> {
+  const { dir, fs, logger, index } = init
+  const layout = layoutOf(dir)
+  const { storeId, isNew } = await prepareStore(fs, dir, layout, init.clock)
+  const scanned = await scanBlocks({ fs, layout, logger, onCopy: copy => { index.add(copy) } })
+  const files = new BlockFiles(fs, layout)
+  const journal = new Journal({
+    fs,
+    file: layout.journal,
+    logger,
+    keepDamaged: file => fs.copy(file, quarantinePath(layout, file)),
+    live: () => liveRecords(index),
+    compactBytesMin: init.journalCompactBytesMin
+  })
+  const space = new DiskSpace({
+    fs,
+    dir: layout.root,
+    capacityBytes: init.capacityBytes,
+    usedBytes: () => index.usedBytes,
+    onError: err => {
+      logger.warn({ err: errorMessage(err) }, 'the free space of the disk is unknown')
+    }
+  })
+  const close = async (): Promise<void> => {
+    await space.stop()
+    await journal.close()
+    await files.close()
+  }
+
+  try {
+    const replayed = await journal.load(body => { replay(index, body, logger) })
+
+    await journal.begin()
+    await files.open()
+    await space.start()
+
+    const report: OpenReport = {
+      copies: index.size,
+      ...scanned,
+      journalDamages: replayed.damages,
+      journalTornBytes: replayed.tornBytes
+    }
+
+    tell(logger, report, storeId, isNew)
+
+    return { session: { storeId, files, journal, space, close }, report }
+  } catch (err) {
+    await close().catch(() => {})
+
+    throw err
+  }
+}
+
+function replay (index: CopyIndex, body: Uint8Array, logger: Logger): void {
+  try {
+    const record = JournalRecord.decode(body)
+    const copy = index.get(blockKey(CID.decode(record.cid)))
+
+    // Records of copies that are gone stay in the journal until it is rewritten.
+    if (copy !== undefined && copy.copyId === record.copyId) {
+      index.apply(copy, {
+        claims: record.claims.map(fromStored),
+        dropping: record.dropping,
+        pledgedUntil: record.pledgedUntil
+      })
+      copy.journaled = true
+    }
+  } catch (err) {
+    logger.error({ err: errorMessage(err) },
+      'a record in the journal of the block store cannot be understood')
+  }
+}
+
+function * liveRecords (index: CopyIndex): IterableIterator<Uint8Array> {
+  for (const copy of index.values()) {
+    if (copy.journaled) {
+      yield encodeChange(copy, {
+        claims: copy.claims, dropping: copy.dropping, pledgedUntil: copy.pledgedUntil
+      })
+    }
+  }
+}
+
+function tell (logger: Logger, report: OpenReport, storeId: string, isNew: boolean): void {
+  if (isNew && report.copies > 0) {
+    logger.warn({ store_id: storeId, copies: report.copies },
+      'copies without store.json: the block store took a new store_id')
+  }
+
+  if (report.journalDamages > 0) {
+    logger.error({ damages: report.journalDamages },
+      'the journal of the block store is damaged; what is readable was kept, see quarantine')
+  }
+
+  logger.debug({ store_id: storeId, ...report }, 'block store opened')
+}

@@ -1,0 +1,133 @@
+import { StoreFullError } from '../errors.js'
+import { FULL_WATERMARK } from '../watermark.js'
+import {
+  CAPACITY_STEPS, DISK_RESERVE_BYTES, DISK_RESERVE_SHARE_MAX, STATFS_INTERVAL_MS
+} from './constants.js'
+import type { StoreFs } from './fs.js'
+
+export interface DiskSpaceInit {
+  fs: StoreFs
+  /** A folder of the file system that is asked. */
+  dir: string
+  /** The setting; undefined: what the disk can hold. */
+  capacityBytes?: number
+  /** Bytes of all copies. */
+  usedBytes: () => number
+  onError: (err: unknown) => void
+}
+
+/**
+ * What still fits. Free space is asked for every `STATFS_INTERVAL_MS` and counted down by our own
+ * writes between, so that a put never waits for statfs and a burst cannot run far past the reserve.
+ */
+export class DiskSpace {
+  readonly #init: DiskSpaceInit
+  #setting: number | undefined
+  #free = Infinity
+  #reserve = 0
+  /**
+   * The most this disk could hold for us, seen at open. Fixed until the next open: see
+   * `CAPACITY_STEPS`.
+   */
+  #ceiling = Infinity
+  #pending = 0
+  #writtenSince = 0
+  #timer: NodeJS.Timeout | undefined
+  #refreshing: Promise<void> | undefined
+
+  constructor (init: DiskSpaceInit) {
+    this.#init = init
+    this.#setting = init.capacityBytes
+  }
+
+  /** Call once the copies are counted. */
+  async start (): Promise<void> {
+    await this.refresh()
+    this.#ceiling = roundDown(Math.max(0, this.#free + this.#init.usedBytes() - this.#reserve))
+    this.#timer = setInterval(() => { void this.refresh() }, STATFS_INTERVAL_MS)
+    this.#timer.unref()
+  }
+
+  async stop (): Promise<void> {
+    clearInterval(this.#timer)
+    await this.#refreshing
+  }
+
+  get capacityBytes (): number {
+    return Math.min(this.#setting ?? Infinity, this.#ceiling)
+  }
+
+  get freeBytes (): number {
+    return Math.max(0, this.#free - this.#writtenSince - this.#pending)
+  }
+
+  get full (): boolean {
+    return this.#used() >= this.capacityBytes * FULL_WATERMARK || this.freeBytes < this.#reserve
+  }
+
+  setCapacity (bytes: number): void {
+    this.#setting = bytes
+  }
+
+  /**
+   * Sets bytes aside for a write. Throws `StoreFullError`. Every call is followed by one of
+   * `settle`.
+   */
+  reserve (bytes: number): void {
+    const used = this.#used()
+
+    if (this.freeBytes - bytes < this.#reserve) {
+      throw new StoreFullError(
+        `the disk has ${this.freeBytes} bytes free, of which ${this.#reserve} are kept in reserve`)
+    }
+
+    if (used >= this.capacityBytes * FULL_WATERMARK || used + bytes > this.capacityBytes) {
+      throw new StoreFullError(`${used} of ${this.capacityBytes} bytes are used`)
+    }
+
+    this.#pending += bytes
+  }
+
+  settle (bytes: number, written: boolean): void {
+    this.#pending -= bytes
+
+    if (written) {
+      this.#writtenSince += bytes
+    }
+  }
+
+  /** Asks the disk now; calls that come while it is being asked share the answer. */
+  async refresh (): Promise<void> {
+    this.#refreshing ??= this.#ask().finally(() => { this.#refreshing = undefined })
+    await this.#refreshing
+  }
+
+  async #ask (): Promise<void> {
+    const writtenBefore = this.#writtenSince
+
+    try {
+      const { freeBytes, totalBytes } = await this.#init.fs.statfs(this.#init.dir)
+
+      this.#free = freeBytes
+      this.#reserve = Math.min(DISK_RESERVE_BYTES, Math.floor(totalBytes * DISK_RESERVE_SHARE_MAX))
+      this.#writtenSince -= writtenBefore
+    } catch (err) {
+      // The last answer stands; a disk that is really gone shows itself at the next write.
+      this.#init.onError(err)
+    }
+  }
+
+  #used (): number {
+    return this.#init.usedBytes() + this.#pending
+  }
+}
+
+function roundDown (bytes: number): number {
+  if (!Number.isFinite(bytes) || bytes < CAPACITY_STEPS) {
+    return bytes
+  }
+
+  const step = 2 ** Math.floor(Math.log2(bytes)) / CAPACITY_STEPS
+
+  return Math.floor(bytes / step) * step
+}

@@ -1,0 +1,206 @@
+import { randomBytes } from 'node:crypto'
+import { systemClock } from '../util/clock.js'
+import { silentLogger } from '../util/logger.js'
+import { mergeClaims } from './claims.js'
+import { CopyIndex, freshCopy } from './copies.js'
+import { BlockNotFoundError, StoreClosedError, StoreFullError } from './errors.js'
+import { blockKey } from './key.js'
+import { clampRange } from './range.js'
+import { FULL_WATERMARK } from './watermark.js'
+import type { CID } from 'multiformats/cid'
+import type { Clock } from '../util/clock.js'
+import type { Logger } from '../util/logger.js'
+import type { Copy } from './copies.js'
+import type {
+  BlockChange, BlockInfo, BlockMark, BlockStore, Claim, Encoding, StoreUsage
+} from './types.js'
+
+/**
+ * What a memory store offers unless told: enough for tests and demos, little enough for any
+ * machine.
+ */
+export const MEMORY_CAPACITY_BYTES_DEFAULT = 1024 * 1024 * 1024
+
+export interface MemoryStoreInit {
+  /** Bytes of all copies. @default 1 GiB */
+  capacityBytes?: number
+  /** @default 16 random bytes in hex */
+  storeId?: string
+  clock?: Clock
+  logger?: Logger
+}
+
+/**
+ * Copies in memory, for tests, simulations and nodes without a data folder. They outlive `close`
+ * and come back with `open`, and go with the object. Bytes are copied in and out, so nobody can
+ * alter a stored block by its buffer.
+ */
+export function createMemoryStore (init: MemoryStoreInit = {}): BlockStore {
+  return new MemoryStore(init)
+}
+
+class MemoryStore implements BlockStore {
+  readonly storeId: string
+  readonly #index: CopyIndex
+  readonly #payloads = new Map<string, Uint8Array>()
+  readonly #clock: Clock
+  #capacityBytes: number
+  #open = false
+
+  constructor (init: MemoryStoreInit) {
+    this.storeId = init.storeId ?? randomBytes(16).toString('hex')
+    this.#capacityBytes = init.capacityBytes ?? MEMORY_CAPACITY_BYTES_DEFAULT
+    this.#clock = init.clock ?? systemClock
+    this.#index = new CopyIndex(init.logger ?? silentLogger)
+  }
+
+  async open (): Promise<void> {
+    this.#open = true
+  }
+
+  async close (): Promise<void> {
+    this.#open = false
+  }
+
+  async put (
+    cid: CID, bytes: Uint8Array, claims: readonly Claim[], encoding: Encoding = 'raw'
+  ): Promise<{ isNew: boolean }> {
+    this.#assertOpen()
+
+    const key = blockKey(cid)
+    const held = this.#index.get(key)
+
+    if (held !== undefined) {
+      this.#merge(held, claims)
+      held.dropping = false
+
+      return { isNew: false }
+    }
+
+    const after = this.#index.usedBytes + bytes.byteLength
+
+    if (this.usage().full || after > this.#capacityBytes) {
+      throw new StoreFullError(`${this.#index.usedBytes} of ${this.#capacityBytes} bytes are used`)
+    }
+
+    const copy = freshCopy({
+      key,
+      bytes: bytes.byteLength,
+      encoding,
+      copyId: 0,
+      storedAt: this.#clock.wall(),
+      claims: mergeClaims([], claims)
+    }, 0)
+
+    this.#payloads.set(key, Uint8Array.from(bytes))
+    this.#index.add(copy)
+    this.#index.emit('added', copy)
+
+    return { isNew: true }
+  }
+
+  async addClaims (cid: CID, claims: readonly Claim[]): Promise<boolean> {
+    this.#assertOpen()
+
+    return this.#merge(this.#find(cid), claims)
+  }
+
+  async get (cid: CID, range?: { offset: number, length: number }): Promise<Uint8Array> {
+    this.#assertOpen()
+
+    const copy = this.#find(cid)
+    const { offset, length } = clampRange(copy.bytes, range)
+
+    return (this.#payloads.get(copy.key) as Uint8Array).slice(offset, offset + length)
+  }
+
+  has (cid: CID): boolean {
+    return this.#open && this.#index.get(blockKey(cid)) !== undefined
+  }
+
+  info (cid: CID): BlockInfo | undefined {
+    const copy = this.#open ? this.#index.get(blockKey(cid)) : undefined
+
+    return copy === undefined ? undefined : this.#index.info(copy)
+  }
+
+  async delete (cid: CID): Promise<void> {
+    this.#assertOpen()
+
+    const copy = this.#index.get(blockKey(cid))
+
+    if (copy !== undefined) {
+      this.#index.remove(copy)
+      this.#payloads.delete(copy.key)
+      this.#index.emit('removed', copy)
+    }
+  }
+
+  /** Nobody could look at the bytes once the process has ended: the copy is dropped. */
+  async quarantine (cid: CID): Promise<void> {
+    await this.delete(cid)
+  }
+
+  async mark (marks: readonly BlockMark[]): Promise<void> {
+    this.#assertOpen()
+
+    for (const { cid, dropping, pledgedUntil } of marks) {
+      const copy = this.#index.get(blockKey(cid))
+
+      if (copy !== undefined) {
+        this.#index.apply(copy, { dropping, pledgedUntil })
+      }
+    }
+  }
+
+  entries (): Iterable<BlockInfo> {
+    return { [Symbol.iterator]: () => this.#open ? this.#index.entries() : [].values() }
+  }
+
+  usage (): StoreUsage {
+    const usedBytes = this.#open ? this.#index.usedBytes : 0
+
+    return {
+      blocks: this.#open ? this.#index.size : 0,
+      usedBytes,
+      capacityBytes: this.#capacityBytes,
+      freeBytes: Infinity,
+      full: usedBytes >= this.#capacityBytes * FULL_WATERMARK
+    }
+  }
+
+  setCapacity (bytes: number): void {
+    this.#capacityBytes = bytes
+  }
+
+  onChange (listener: (change: BlockChange) => void): () => void {
+    return this.#index.onChange(listener)
+  }
+
+  #merge (copy: Copy, claims: readonly Claim[]): boolean {
+    const changed = this.#index.apply(copy, { claims })
+
+    if (changed) {
+      this.#index.emit('claims', copy)
+    }
+
+    return changed
+  }
+
+  #find (cid: CID): Copy {
+    const key = blockKey(cid)
+    const copy = this.#index.get(key)
+
+    if (copy === undefined) {
+      throw new BlockNotFoundError(key)
+    }
+
+    return copy
+  }
+
+  #assertOpen (): void {
+    if (!this.#open) {
+      throw new StoreClosedError()
+    }
+  }
+}

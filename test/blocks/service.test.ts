@@ -1,0 +1,244 @@
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { errorCode } from '../../src/util/errors.js'
+import { BlockMesh, testBlock } from '../helpers/block-mesh.js'
+import { eventually } from '../helpers/eventually.js'
+import type { BlockMeshOptions } from '../helpers/block-mesh.js'
+
+/** A mesh that is stopped whatever the test does. */
+async function withMesh (count: number, options: BlockMeshOptions, body: (mesh: BlockMesh) => Promise<void>): Promise<void> {
+  const mesh = new BlockMesh(count, options)
+  await mesh.start()
+
+  try {
+    await body(mesh)
+  } finally {
+    await mesh.stop()
+  }
+}
+
+async function codeOf (work: Promise<unknown>): Promise<string> {
+  try {
+    await work
+  } catch (err) {
+    return errorCode(err)
+  }
+
+  return 'no error'
+}
+
+test('a put goes to the replica set and comes back through every node', async () => {
+  await withMesh(5, {}, async mesh => {
+    const { cid, data } = testBlock('a')
+    const writer = mesh.nodes[0]!
+    const result = await writer.blocks.put(cid, data, { claims: [writer.blocks.pinClaim('p')] })
+    assert.ok(result.copies >= 2)
+    assert.is(result.wanted, 3)
+    await eventually('three copies', () => mesh.holders(cid).length === 3)
+
+    for (const node of mesh.nodes) {
+      assert.equal(Buffer.from(await node.blocks.get(cid)), Buffer.from(data))
+    }
+
+    const stat = await mesh.nodes[4]!.blocks.stat(cid)
+    assert.is(stat.copies, 3)
+    assert.is(stat.holders.filter(holder => holder.inSet && holder.holds === 'yes').length, 3)
+  })
+})
+
+test('a range of a block', async () => {
+  await withMesh(3, {}, async mesh => {
+    const { cid, data } = testBlock('range')
+    await mesh.nodes[0]!.blocks.put(cid, data)
+    const part = await mesh.nodes[1]!.blocks.get(cid, { offset: 10, length: 20 })
+    assert.equal(Buffer.from(part), Buffer.from(data.subarray(10, 30)))
+  })
+})
+
+test('a target that is gone is replaced by the next in rank', async () => {
+  await withMesh(5, {}, async mesh => {
+    const { cid, data } = testBlock('replaced')
+    const writer = mesh.nodes[0]!
+    const set = (await writer.blocks.stat(cid)).holders.map(holder => holder.peerId)
+    const gone = set.find(peerId => peerId !== writer.peerId)!
+    mesh.node(gone).mood = 'gone'
+    await writer.blocks.put(cid, data)
+    await eventually('three copies without the one that is gone', () => mesh.holders(cid).length === 3)
+    assert.not.ok(mesh.node(gone).store.has(cid))
+  })
+})
+
+test('fewer than min_replicas: an error, and nothing is called stored', async () => {
+  await withMesh(3, { minReplicas: 2 }, async mesh => {
+    const { cid, data } = testBlock('few')
+    mesh.nodes[1]!.mood = 'gone'
+    mesh.nodes[2]!.mood = 'gone'
+    assert.is(await codeOf(mesh.nodes[0]!.blocks.put(cid, data)), 'too_few_replicas')
+  })
+})
+
+test('a mesh that never had a second member takes one copy', async () => {
+  await withMesh(1, { isAlone: () => true }, async mesh => {
+    const { cid, data } = testBlock('alone')
+    const result = await mesh.nodes[0]!.blocks.put(cid, data)
+    assert.is(result.copies, 1)
+    assert.is(result.wanted, 3)
+  })
+})
+
+test('two silent set members do not stop a put: the next in rank are asked as well', async () => {
+  await withMesh(6, {}, async mesh => {
+    const { cid, data } = testBlock('silent')
+    const writer = mesh.nodes[0]!
+    const set = (await writer.blocks.stat(cid)).holders.map(holder => holder.peerId).filter(id => id !== writer.peerId)
+    set.slice(0, 2).forEach(peerId => { mesh.node(peerId).mood = 'silent' })
+    const result = await writer.blocks.put(cid, data)
+    assert.ok(result.copies >= 2)
+    // Suspicion ends the calls that still wait for them.
+    set.slice(0, 2).forEach(peerId => { mesh.setState(peerId, 'suspect') })
+    await eventually('three copies', () => mesh.holders(cid).length >= 3)
+  })
+})
+
+test('full nodes: no_space says so', async () => {
+  await withMesh(3, { capacityBytes: () => 500 }, async mesh => {
+    const { cid, data } = testBlock('full')
+    assert.is(await codeOf(mesh.nodes[0]!.blocks.put(cid, data)), 'no_space')
+  })
+})
+
+test('reads survive holders that lie, are gone or never answer', async () => {
+  await withMesh(6, {}, async mesh => {
+    const { cid, data } = testBlock('survive')
+    await mesh.nodes[0]!.blocks.put(cid, data)
+    await eventually('three copies', () => mesh.holders(cid).length === 3)
+    const holders = mesh.holders(cid)
+    const reader = mesh.nodes.find(node => !holders.includes(node))!
+    holders[0]!.mood = 'lying'
+    holders[1]!.mood = 'silent'
+    assert.equal(Buffer.from(await reader.blocks.get(cid)), Buffer.from(data))
+    holders[1]!.mood = 'gone'
+    assert.equal(Buffer.from(await reader.blocks.get(cid)), Buffer.from(data))
+    assert.ok(holders[0]!.store.has(cid), 'a copy that is good in the end is kept')
+  })
+})
+
+test('a corrupt own copy is set aside and fetched again', async () => {
+  await withMesh(3, {}, async mesh => {
+    const { cid, data } = testBlock('corrupt')
+    const [writer, victim] = mesh.nodes
+    await writer!.blocks.put(cid, data)
+    await eventually('three copies', () => mesh.holders(cid).length === 3)
+    await victim!.store.quarantine(cid)
+    await victim!.store.put(cid, Buffer.from('rotten'), [])
+    assert.equal(Buffer.from(await victim!.blocks.get(cid)), Buffer.from(data))
+    await eventually('healed', async () => Buffer.from(await victim!.store.get(cid).catch(() => Buffer.alloc(0))).equals(data))
+  })
+})
+
+test('a block that is nowhere: not found, and every reachable node was asked', async () => {
+  await withMesh(5, {}, async mesh => {
+    const { cid } = testBlock('nowhere')
+    assert.is(await codeOf(mesh.nodes[0]!.blocks.get(cid)), 'block_not_found')
+    assert.is(new Set(mesh.nodes[0]!.calls.map(call => call.to)).size, 4)
+  })
+})
+
+test('a holder outside the set is found', async () => {
+  await withMesh(6, {}, async mesh => {
+    const { cid, data } = testBlock('outside')
+    const set = (await mesh.nodes[0]!.blocks.stat(cid)).holders.map(holder => holder.peerId)
+    const [outsider, reader] = mesh.nodes.filter(node => !set.includes(node.peerId))
+    await outsider!.store.put(cid, data, [])
+    assert.equal(Buffer.from(await reader!.blocks.get(cid)), Buffer.from(data))
+  })
+})
+
+test('wrong bytes for a CID are refused by every other node', async () => {
+  await withMesh(4, { minReplicas: 3 }, async mesh => {
+    const { cid } = testBlock('right')
+    assert.is(await codeOf(mesh.nodes[0]!.blocks.put(cid, Buffer.from('wrong'))), 'too_few_replicas')
+    assert.ok(mesh.holders(cid).every(node => node === mesh.nodes[0]))
+  })
+})
+
+test('too large a block is refused', async () => {
+  await withMesh(1, { isAlone: () => true }, async mesh => {
+    const { cid, data } = testBlock('large', 2 * 1024 * 1024 + 1)
+    assert.is(await codeOf(mesh.nodes[0]!.blocks.put(cid, data)), 'block_too_large')
+  })
+})
+
+test('an aborted put and an aborted get end at once', async () => {
+  await withMesh(3, {}, async mesh => {
+    const { cid, data } = testBlock('abort')
+    mesh.nodes[1]!.mood = 'silent'
+    mesh.nodes[2]!.mood = 'silent'
+    const controller = new AbortController()
+    const put = codeOf(mesh.nodes[0]!.blocks.put(cid, data, { signal: controller.signal }))
+    const get = codeOf(mesh.nodes[0]!.blocks.get(testBlock('other').cid, { signal: controller.signal }))
+    controller.abort()
+    assert.is(await put, 'aborted')
+    assert.is(await get, 'aborted')
+  })
+})
+
+test('unpin takes the pin back everywhere, and a holder that was away does not revive it', async () => {
+  await withMesh(3, {}, async mesh => {
+    const { cid, data } = testBlock('pinned')
+    const [a, b, c] = mesh.nodes
+    await a!.blocks.put(cid, data, { claims: [a!.blocks.pinClaim('x', { root: true })] })
+    await eventually('three copies', () => mesh.holders(cid).length === 3)
+    c!.mood = 'gone'
+    assert.is(await b!.blocks.unpin(cid), 1)
+    assert.is(await b!.blocks.unpin(cid), 0)
+    assert.not(c!.store.info(cid)!.claims[0]!.removed)
+    c!.mood = 'well'
+    await eventually('the removal reaches the node that was away', () => c!.store.info(cid)!.claims[0]!.removed)
+  })
+})
+
+test('a member with an empty disk is refilled, and health tells of it', async () => {
+  await withMesh(4, {}, async mesh => {
+    const blocks = Array.from({ length: 20 }, (_, i) => testBlock(i))
+
+    for (const { cid, data } of blocks) {
+      await mesh.nodes[0]!.blocks.put(cid, data)
+    }
+
+    await eventually('all copies', () => blocks.every(({ cid }) => mesh.holders(cid).length === 3))
+    const victim = mesh.nodes[3]!
+
+    for (const { cid } of blocks) {
+      await victim.store.delete(cid)
+    }
+
+    mesh.nodes.forEach(({ membership }) => { membership.set(victim.peerId, { storeId: 'new' }) })
+    await eventually('all copies again', () => blocks.every(({ cid }) => mesh.holders(cid).length === 3), 20_000)
+    await eventually('health', async () => {
+      await Promise.all(mesh.nodes.map(async node => { await node.blocks.refresh() }))
+      const health = mesh.nodes.map(node => node.blocks.health())
+      return health.reduce((sum, { total }) => sum + total, 0) === 20 && health.every(h => h.underReplicated === 0)
+    }, 10_000)
+  })
+})
+
+test('hand over: a leaving node ends empty, and nothing has fewer copies', async () => {
+  await withMesh(5, {}, async mesh => {
+    const blocks = Array.from({ length: 20 }, (_, i) => testBlock(i))
+
+    for (const { cid, data } of blocks) {
+      await mesh.nodes[0]!.blocks.put(cid, data)
+    }
+
+    await eventually('all copies', () => blocks.every(({ cid }) => mesh.holders(cid).length === 3))
+    const leaver = mesh.nodes[2]!
+    const flags = { draining: true, readOnly: false, full: false }
+    mesh.nodes.forEach(({ membership }) => { membership.set(leaver.peerId, { flags }) })
+    await leaver.blocks.handOver()
+    assert.is(leaver.store.usage().blocks, 0)
+    assert.ok(blocks.every(({ cid }) => mesh.holders(cid).length >= 3))
+  })
+})
+
+test.run()

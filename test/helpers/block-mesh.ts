@@ -1,0 +1,209 @@
+import { createHash } from 'node:crypto'
+import { CID } from 'multiformats/cid'
+import * as Digest from 'multiformats/hashes/digest'
+import { Mesh } from '../../src/blocks/mesh.js'
+import { BlocksService } from '../../src/blocks/service.js'
+import { createMemoryStore } from '../../src/store/memory.js'
+import { systemClock } from '../../src/util/clock.js'
+import { RemoteError, ShoalError, AbortedError, errorCode, errorMessage } from '../../src/util/errors.js'
+import { silentLogger } from '../../src/util/logger.js'
+import { testPeerIds } from './peer-ids.js'
+import type { Member, MemberChange, MembershipView, MemberState } from '../../src/peer/membership/member.js'
+import type { CallOptions, Rpc, RpcHandler, RpcMethod, RpcReply } from '../../src/peer/rpc/types.js'
+import type { BlockStore } from '../../src/store/types.js'
+
+/** How a node of the test mesh treats calls: answers, is gone, never answers, or answers with other bytes. */
+export type Mood = 'well' | 'gone' | 'silent' | 'lying'
+
+export interface TestNode {
+  peerId: string
+  blocks: BlocksService
+  store: BlockStore
+  membership: TestMembership
+  mood: Mood
+  calls: { method: string, to: string }[]
+}
+
+export interface BlockMeshOptions {
+  replicas?: number
+  minReplicas?: number
+  isAlone?: () => boolean
+  zones?: number
+  capacityBytes?: (index: number) => number
+}
+
+/** Block layers of several nodes in one process: real stores in memory, calls that are function calls. */
+export class BlockMesh {
+  readonly nodes: TestNode[] = []
+  readonly #handlers = new Map<string, Map<string, RpcHandler<unknown, unknown>>>()
+
+  constructor (count: number, options: BlockMeshOptions = {}) {
+    const ids = testPeerIds(count)
+    const members = ids.map((peerId, index) => testMember(peerId, index, options.zones ?? 1))
+
+    ids.forEach((peerId, index) => {
+      const membership = new TestMembership(peerId, members.map(member => ({ ...member, flags: { ...member.flags } })))
+      const capacityBytes = options.capacityBytes?.(index)
+      const store = createMemoryStore(capacityBytes == null ? {} : { capacityBytes })
+      const node = { peerId, store, membership, mood: 'well' as Mood, calls: [] } as unknown as TestNode
+      this.#handlers.set(peerId, new Map())
+      const mesh = new Mesh(membership, systemClock)
+      node.blocks = new BlocksService({
+        mesh,
+        rpc: this.#rpcOf(node),
+        store,
+        replicas: options.replicas ?? 3,
+        ...(options.minReplicas == null ? {} : { minReplicas: options.minReplicas }),
+        isAlone: options.isAlone ?? (() => false),
+        clock: systemClock,
+        random: Math.random,
+        logger: silentLogger
+      })
+      this.nodes.push(node)
+    })
+  }
+
+  async start (): Promise<void> {
+    for (const { store, blocks } of this.nodes) {
+      await store.open()
+      await blocks.start()
+    }
+  }
+
+  async stop (): Promise<void> {
+    for (const { store, blocks } of this.nodes) {
+      await blocks.stop()
+      await store.close()
+    }
+  }
+
+  node (peerId: string): TestNode {
+    return this.nodes.find(node => node.peerId === peerId) as TestNode
+  }
+
+  /** Nodes that hold the block, by their stores. */
+  holders (cid: CID): TestNode[] {
+    return this.nodes.filter(({ store }) => store.has(cid))
+  }
+
+  /** Everybody's table says that this member is in this state now. */
+  setState (peerId: string, state: MemberState): void {
+    this.nodes.forEach(({ membership }) => { membership.set(peerId, { state }) })
+  }
+
+  #rpcOf (self: TestNode): Rpc {
+    const handlers = this.#handlers
+
+    return {
+      start: async () => {},
+      stop: async () => {},
+      stats: () => undefined,
+      onDisconnect: () => () => {},
+      handle: <Req, Res>(method: RpcMethod<Req, Res>, handler: RpcHandler<Req, Res>) => {
+        handlers.get(self.peerId)?.set(method.name, handler as unknown as RpcHandler<unknown, unknown>)
+      },
+      call: async <Req, Res>(
+        peerId: string, method: RpcMethod<Req, Res>, header: Partial<Req>, payload?: Uint8Array, options: CallOptions = {}
+      ): Promise<RpcReply<Res>> => {
+        const peer = this.node(peerId)
+        self.calls.push({ method: method.name, to: peerId })
+        const handler = handlers.get(peerId)?.get(method.name)
+
+        if (peer.mood === 'silent') {
+          await never(options)
+        }
+
+        if (peer.mood === 'gone' || self.mood === 'gone' || handler == null) {
+          throw new ShoalError('peer_unreachable', `${peerId} cannot be reached`)
+        }
+
+        // Through the codecs, as on the wire.
+        const request = method.request.decode(method.request.encode(header))
+
+        try {
+          const answer = await handler({
+            peerId: self.peerId,
+            header: request,
+            payload: Buffer.from(payload ?? []),
+            class: options.class ?? 'client',
+            signal: options.signal ?? new AbortController().signal
+          })
+          const response = method.response.decode(method.response.encode(answer.header as Partial<Res>))
+          const bytes = Buffer.from(answer.payload ?? [])
+
+          if (peer.mood === 'lying' && bytes.byteLength > 0) {
+            bytes[0] = (bytes[0] as number) ^ 1
+          }
+
+          return { header: response, payload: bytes }
+        } catch (err) {
+          throw new RemoteError(errorCode(err), errorMessage(err))
+        }
+      }
+    }
+  }
+}
+
+async function never ({ signal, timeoutMs = 10_000 }: CallOptions): Promise<never> {
+  return await new Promise((_, reject) => {
+    const timer = setTimeout(() => { reject(new ShoalError('rpc_timeout', 'no answer')) }, timeoutMs)
+    signal?.addEventListener('abort', () => {
+      clearTimeout(timer)
+      reject(new AbortedError('The call'))
+    }, { once: true })
+  })
+}
+
+export class TestMembership implements MembershipView {
+  readonly #members: Map<string, Member>
+  readonly #listeners = new Set<(change: MemberChange) => void>()
+
+  constructor (readonly selfId: string, members: Member[]) {
+    this.#members = new Map(members.map(member => [member.peerId, member]))
+  }
+
+  self (): Member { return this.get(this.selfId) as Member }
+  members (): Member[] { return [...this.#members.values()].sort((a, b) => a.peerId < b.peerId ? -1 : 1) }
+  get (peerId: string): Member | undefined { return this.#members.get(peerId) }
+
+  onChange (listener: (change: MemberChange) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  set (peerId: string, patch: Partial<Member>): void {
+    const previous = this.get(peerId) as Member
+    const member = { ...previous, ...patch }
+    this.#members.set(peerId, member)
+    const kind = patch.storeId != null ? 'store' : patch.state != null ? 'state' : 'record'
+    this.#listeners.forEach(listener => { listener({ member, previous, kind }) })
+  }
+}
+
+function testMember (peerId: string, index: number, zones: number): Member {
+  return {
+    peerId,
+    incarnation: 1,
+    sequence: 1,
+    hostname: `node${index}`,
+    zone: zones === 1 ? '' : `z${index % zones}`,
+    version: '0.0.0',
+    capacityBytes: 1e12,
+    usedBytes: 0,
+    load: 0,
+    addresses: [],
+    dataEndpoints: [],
+    storeId: `store${index}`,
+    flags: { draining: false, readOnly: false, full: false },
+    state: 'alive',
+    stateSince: 0
+  }
+}
+
+/** A block and its CID, told apart by `seed`. */
+export function testBlock (seed: number | string, bytes = 1_000): { cid: CID, data: Uint8Array } {
+  const data = Buffer.alloc(bytes, createHash('sha256').update(String(seed)).digest())
+  const cid = CID.createV1(0x55, Digest.create(0x12, createHash('sha256').update(data).digest()))
+
+  return { cid, data }
+}

@@ -1,0 +1,17 @@
+/** How long a condition may take on a machine that is busy with everything else. */
+const BOUND_MS = 20_000
+const LOOK_EVERY_MS = 20
+
+/** Waits until a condition holds; fails, naming it, when it does not within the bound. */
+export async function eventually (what: string, condition: () => boolean | Promise<boolean>,
+  boundMs = BOUND_MS): Promise<void> {
+  const endsAt = performance.now() + boundMs
+
+  while (!(await condition())) {
+    if (performance.now() > endsAt) {
+      throw new Error(`not within ${boundMs} ms: ${what}`)
+    }
+
+    await new Promise(resolve => { setTimeout(resolve, LOOK_EVERY_MS) })
+  }
+}

@@ -1,0 +1,77 @@
+import { setImmediate } from 'node:timers/promises'
+import * as assert from 'uvu/assert'
+import { test } from 'uvu'
+import { Dialer } from '../../src/peer/dialer.js'
+import { DialFailedError, DialSelfError, WrongNetworkError } from '../../src/peer/errors.js'
+import { eventually } from '../helpers/eventually.js'
+import { recordingLogger } from '../helpers/recording-logger.js'
+import type { DialTarget } from '../../src/peer/dial-plan.js'
+
+const configured = (key: string): DialTarget => ({ key, kind: 'configured' })
+
+test('each kind of failure is told once, in its own way, however often it happens', async () => {
+  const { logger, entries, at } = recordingLogger()
+  const dials = new Map<string, number>()
+  // A clock that leaps: every look at it is ten minutes later, so that every backoff is over at once.
+  let now = 0
+  const dialer = new Dialer({
+    logger,
+    clock: { wall: () => now, now: () => (now += 600_000) },
+    dial: async ({ key }) => {
+      dials.set(key, (dials.get(key) ?? 0) + 1)
+      await setImmediate()
+
+      if (key === 'self') {
+        throw new DialSelfError(key)
+      }
+
+      throw key === 'wrong' ? new WrongNetworkError(key) : new DialFailedError(key, 'nobody listens there')
+    }
+  })
+
+  await dialer.start()
+  dialer.add(configured('wrong'))
+  dialer.add(configured('dead'))
+  dialer.add(configured('self'))
+  dialer.add({ key: 'known', kind: 'known', peerId: 'known' })
+  await eventually('all were tried several times', () =>
+    ['wrong', 'dead', 'known'].every(key => (dials.get(key) ?? 0) > 3))
+  await dialer.stop()
+
+  assert.is(dials.get('self'), 1)
+  assert.not.ok(dialer.has('self'))
+  assert.equal(at('warn').map(({ fields }) => fields.address), ['wrong'])
+  assert.equal(new Set(at('info').map(({ fields }) => fields.address)), new Set(['dead', 'self']))
+  assert.is(entries.length, 3)
+})
+
+test('stop ends the dials under way and waits for them; nothing is dialled after it', async () => {
+  const { logger, entries } = recordingLogger()
+  let dials = 0
+  let ended = 0
+  const dialer = new Dialer({
+    logger,
+    dial: async (_, signal) => {
+      dials++
+      await new Promise((_resolve, reject) => { signal.addEventListener('abort', () => { reject(new Error('ended')) }) })
+        .finally(() => { ended++ })
+
+      return ''
+    }
+  })
+
+  dialer.add(configured('a'))
+  assert.is(dials, 0)
+  await dialer.start()
+  await dialer.start()
+  dialer.add(configured('b'))
+  assert.is(dials, 2)
+  await dialer.stop()
+  await dialer.stop()
+  assert.is(ended, 2)
+  dialer.add(configured('c'))
+  assert.is(dials, 2)
+  assert.equal(entries, [])
+})
+
+test.run()

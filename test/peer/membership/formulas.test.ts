@@ -1,0 +1,74 @@
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import * as fc from 'fast-check'
+import { lan, wan } from '../../../src/peer/membership/config.js'
+import { LocalHealth } from '../../../src/peer/membership/health.js'
+import { heartbeatIntervalMs, spreadMs } from '../../../src/peer/membership/interval.js'
+import { remainingSuspicionMs, suspicionTimeoutMs } from '../../../src/peer/membership/suspicion.js'
+
+test('heartbeats cost a node at most 16 deliveries a second, from one node to 10 000', () => {
+  fc.assert(fc.property(fc.integer({ min: 1, max: 10_000 }), members => {
+    const intervalMs = heartbeatIntervalMs(members, lan)
+    assert.ok(intervalMs >= 2_000)
+    assert.ok(members * 1_000 / intervalMs <= 16)
+  }))
+  assert.is(heartbeatIntervalMs(32, lan), 2_000)
+  assert.is(heartbeatIntervalMs(1_024, lan), 64_000)
+  assert.is(spreadMs(10_000, lan), lan.spreadMaxMs)
+})
+
+test('a suspicion ends sooner with each confirmation, between its minimum and its maximum', () => {
+  fc.assert(fc.property(fc.nat(10), fc.integer({ min: 1, max: 10 }), (confirmations, needed) => {
+    const timeoutMs = suspicionTimeoutMs(confirmations, needed, lan)
+    assert.ok(timeoutMs >= lan.suspicionMinMs && timeoutMs <= lan.suspicionMaxMs)
+    assert.ok(suspicionTimeoutMs(confirmations + 1, needed, lan) <= timeoutMs)
+    assert.is(confirmations < needed, timeoutMs > lan.suspicionMinMs)
+  }))
+  assert.is(suspicionTimeoutMs(0, 2, lan), lan.suspicionMaxMs)
+  assert.is(suspicionTimeoutMs(0, 0, lan), lan.suspicionAloneMs)
+})
+
+test('what is left of a suspicion counts from its start', () => {
+  const accusers = new Map([['A', 'silent' as const], ['B', 'silent' as const], ['C', 'silent' as const]])
+  const suspicion = { startedAt: 1_000, accusers, mine: false }
+  assert.is(remainingSuspicionMs(suspicion, 2, 1_500, lan), 1_500)
+  assert.is(remainingSuspicionMs(suspicion, 2, 4_000, lan), -1_000)
+})
+
+test('both presets keep the promises that their formulas make', () => {
+  for (const config of [lan, wan]) {
+    assert.ok(config.hearsaySlackMs < config.suspicionMinMs)
+    assert.ok(config.suspicionAloneMs > config.suspicionMinMs && config.suspicionAloneMs < config.suspicionMaxMs)
+    assert.ok(config.phiProbe < config.phiSuspect)
+    assert.ok(config.syncIntervalMinMs < config.syncIntervalMs)
+    assert.ok(Object.isFrozen(config))
+  }
+
+  const soonest = lan.probeTimeoutMs + lan.indirectTimeoutMs + lan.suspicionMinMs
+  assert.ok(soonest > 2_000, 'a pause of 2 s survives')
+  assert.ok(lan.probeIntervalMs + soonest + lan.spreadMaxMs < 5_000, 'a freeze is found in 5 s')
+  assert.ok(lan.probeIntervalMs + lan.probeTimeoutMs + lan.suspicionAloneMs < 5_000, 'by a lone judge too')
+  assert.ok(lan.spreadMaxMs + lan.refusedRetryMs + lan.refusedTimeoutMs < 1_000, 'a crash is found in 1 s')
+})
+
+test('a node in trouble is more patient, up to a bound, and recovers', () => {
+  const health = new LocalHealth(lan)
+  assert.is(health.stretch(500), 500)
+  health.lag(100)
+  assert.is(health.stretch(500), 700)
+  health.lag(0)
+
+  for (let i = 0; i < 20; i++) {
+    health.worse()
+  }
+
+  assert.is(health.stretch(500), 1_500)
+
+  for (let i = 0; i < 20; i++) {
+    health.better()
+  }
+
+  assert.is(health.stretch(500), 500)
+})
+
+test.run()

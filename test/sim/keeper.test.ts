@@ -1,0 +1,193 @@
+import { createHash } from 'node:crypto'
+import { CID } from 'multiformats/cid'
+import * as Digest from 'multiformats/hashes/digest'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { KeeperWorld, type KeeperWorldOptions } from '../../sim/keeper-world.js'
+import { seededRandom, shuffle } from '../../src/util/random.js'
+import { testPeerIds } from '../helpers/peer-ids.js'
+
+const COPIES = 3
+const SEEDS = 12
+
+/** While an hour of pledges runs out, a turn every half minute is enough. */
+const LONG_TURN_MS = 30_000
+
+function cids (count: number): CID[] {
+  return Array.from({ length: count }, (_, i) =>
+    CID.createV1(0x55, Digest.create(0x12, createHash('sha256').update(`block ${i}`).digest())))
+}
+
+function makeWorld (
+  seed: number, nodes: number, blocks: number, options: Partial<KeeperWorldOptions> = {}
+): { world: KeeperWorld, ids: string[], all: CID[] } {
+  const ids = testPeerIds(nodes)
+  const all = cids(blocks)
+  const world = new KeeperWorld(ids, { random: seededRandom(seed), ...options })
+  all.forEach(cid => { world.put(cid, COPIES) })
+
+  return { world, ids, all }
+}
+
+/** Runs the test body for many seeds; a failure names its seed. */
+function forSeeds (name: string, body: (seed: number) => void): void {
+  test(name, () => {
+    for (let seed = 1; seed <= SEEDS; seed++) {
+      try {
+        body(seed)
+      } catch (err) {
+        throw new Error(`seed ${seed}: ${err instanceof Error ? err.message : String(err)}`, { cause: err })
+      }
+    }
+  })
+}
+
+function assertWhole (world: KeeperWorld, all: CID[]): void {
+  for (const cid of all) {
+    assert.is(world.copiesOf(cid), COPIES, `copies of ${cid.toString()}`)
+    assert.equal(world.holders(cid).sort(), world.setOf(cid, COPIES).sort())
+  }
+
+  assert.equal(world.health(), { total: all.length, underReplicated: 0 })
+}
+
+test('a healthy mesh moves nothing', () => {
+  const { world, all } = makeWorld(1, 6, 60)
+  world.run(60_000)
+  assert.is(world.transfers + world.drops, 0)
+  assertWhole(world, all)
+})
+
+forSeeds('crash: every lost copy is made again, once, and no block is ever lost', seed => {
+  const { world, ids, all } = makeWorld(seed, 7, 60, { loss: seed % 3 === 0 ? 0.1 : 0, zones: 1 + seed % 4 })
+  world.run(5_000)
+  const victims = shuffle([...ids], seededRandom(seed)).slice(0, 2)
+  const lost = all.reduce((sum, cid) => sum + world.holders(cid).filter(id => victims.includes(id)).length, 0)
+  victims.forEach(id => { world.crash(id) })
+  world.run(120_000, () => { all.forEach(cid => { assert.ok(world.copiesOf(cid) >= 1) }) })
+  all.forEach(cid => { assert.ok(world.copiesOf(cid) >= COPIES) })
+  assert.is(world.health().underReplicated, 0)
+  // Zones may move a copy that was not lost, to keep the spread; beyond that the traffic is what was lost.
+  assert.ok(world.transfers <= lost * 1.35 + 3, `${world.transfers} transfers for ${lost} lost copies`)
+})
+
+forSeeds('a restart within the repair delay moves nothing', seed => {
+  const { world, ids, all } = makeWorld(seed, 5, 40)
+  world.run(2_000)
+  world.crash(ids[seed % 5] as string)
+  world.run(4_000)
+  world.restart(ids[seed % 5] as string)
+  world.run(60_000)
+  assert.is(world.transfers + world.drops, 0)
+  assertWhole(world, all)
+})
+
+forSeeds('back with an empty disk: refilled at once, also within the repair delay', seed => {
+  const { world, ids, all } = makeWorld(seed, 5, 40)
+  world.run(2_000)
+  world.crash(ids[0] as string)
+  world.run(2_000)
+  world.restart(ids[0] as string, 'empty')
+  world.run(40_000)
+  assertWhole(world, all)
+})
+
+forSeeds('freeze: a thawed node finds its blocks copied, and the surplus goes again', seed => {
+  const { world, ids, all } = makeWorld(seed, 6, 40)
+  const frozen = ids[seed % 6] as string
+  world.run(2_000)
+  world.freeze(frozen)
+  world.run(30_000)
+  assert.is(world.health().underReplicated, 0)
+  world.restart(frozen)
+  // Holders that pledged keep their copies for an hour; after it every copy is where it belongs.
+  world.run(120_000, () => { all.forEach(cid => { assert.ok(world.copiesOf(cid) >= COPIES) }) })
+  world.run(3_700_000, undefined, LONG_TURN_MS)
+  assertWhole(world, all)
+})
+
+forSeeds('cut: both sides repair what they can, and after healing the surplus goes without a loss', seed => {
+  const { world, ids, all } = makeWorld(seed, 8, 40, { loss: 0.02 })
+  world.run(2_000)
+  world.cut(ids.slice(0, 3))
+  world.run(60_000)
+  world.heal()
+  world.run(120_000, () => { all.forEach(cid => { assert.ok(world.copiesOf(cid) >= COPIES) }) })
+  world.run(3_800_000, undefined, LONG_TURN_MS)
+  assertWhole(world, all)
+})
+
+forSeeds('a put that reached only a quorum is completed', seed => {
+  const { world } = makeWorld(seed, 5, 0)
+  const all = cids(30)
+  all.forEach(cid => { world.put(cid, COPIES, 2) })
+  world.run(30_000)
+  assertWhole(world, all)
+})
+
+forSeeds('a full member is stood in for by the next in rank', seed => {
+  const { world, ids } = makeWorld(seed, 6, 0)
+  const full = ids[seed % 6] as string
+  const all = cids(40)
+  world.setFull(full)
+  all.forEach(cid => { world.put(cid, COPIES, world.setOf(cid, COPIES).indexOf(full) === 2 ? 2 : COPIES) })
+  const before = world.transfers
+  world.run(30_000)
+  all.forEach(cid => { assert.ok(world.copiesOf(cid) >= COPIES) })
+  world.run(60_000)
+  assert.is(world.health().underReplicated, 0)
+  assert.ok(world.transfers - before <= all.length, 'stand-ins are made once')
+})
+
+forSeeds('newcomers take their share, and nobody drops a copy before they have it', seed => {
+  const { world, ids, all } = makeWorld(seed, 8, 60, { loss: 0.05 })
+  const newcomers = ids.slice(0, 2)
+  newcomers.forEach(id => { world.crash(id) })
+  world.run(60_000)
+
+  for (const id of newcomers) {
+    world.restart(id, 'empty')
+    world.run(20_000, () => { all.forEach(cid => { assert.ok(world.copiesOf(cid) >= COPIES, 'dropped too early') }) })
+  }
+
+  world.run(4_000_000, undefined, LONG_TURN_MS)
+  assertWhole(world, all)
+})
+
+forSeeds('random crashes, restarts and freezes, never more than two at once: nothing is ever lost', seed => {
+  const random = seededRandom(seed * 7919)
+  const { world, ids, all } = makeWorld(seed, 9, 40, { loss: 0.05, zones: 3 })
+  const away = new Map<string, number>()
+  world.run(2_000)
+
+  for (let step = 0; step < 30; step++) {
+    for (const [id, until] of away) {
+      if (world.now >= until) {
+        world.restart(id)
+        away.delete(id)
+      }
+    }
+
+    if (away.size < 2) {
+      const id = ids[Math.floor(random() * ids.length)] as string
+
+      if (!away.has(id)) {
+        away.set(id, world.now + random() * 60_000)
+
+        if (random() < 0.5) {
+          world.crash(id)
+        } else {
+          world.freeze(id)
+        }
+      }
+    }
+
+    world.run(20_000, () => { all.forEach(cid => { assert.ok(world.copiesOf(cid) >= 1, 'a block was lost') }) })
+  }
+
+  away.forEach((_, id) => { world.restart(id) })
+  world.run(4_000_000, undefined, LONG_TURN_MS)
+  assertWhole(world, all)
+})
+
+test.run()

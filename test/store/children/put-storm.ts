@@ -1,0 +1,51 @@
+/**
+ * A process that writes to a store as fast as it can until it is killed, and says on stdout what
+ * was acknowledged. Arguments: folder, round. Lines: `put <seed>`, `claims <seed>`, `mark <seed>`,
+ * `delete <seed>`, `deleting <seed>`.
+ */
+import fs from 'node:fs'
+import { createFileStore } from '../../../src/store/files.js'
+import { block, claim } from '../../compliance/block-store.js'
+
+const [dir, round] = process.argv.slice(2) as [string, string]
+const IN_FLIGHT = 24
+/** Seeds of a round do not meet those of another. */
+const SEEDS_PER_ROUND = 100_000
+
+const store = createFileStore({ dir, journalCompactBytesMin: 2048 })
+let seed = Number(round) * SEEDS_PER_ROUND
+
+function say (line: string): void {
+  // Not console.log: what is said must be out before the next step, and a kill may come at any
+  // moment.
+  fs.writeSync(1, `${line}\n`)
+}
+
+async function work (): Promise<void> {
+  for (;;) {
+    const mine = ++seed
+    const { cid, bytes } = block(mine, mine % 3 === 0 ? 60_000 : 700)
+
+    await store.put(cid, bytes, [claim(`pin:${mine}`)])
+    say(`put ${mine}`)
+
+    if (mine % 2 === 0) {
+      await store.addClaims(cid, [claim('pin:later')])
+      say(`claims ${mine}`)
+    }
+
+    if (mine % 4 === 1) {
+      await store.mark([{ cid, dropping: true, pledgedUntil: mine }])
+      say(`mark ${mine}`)
+    }
+
+    if (mine % 5 === 0) {
+      say(`deleting ${mine}`)
+      await store.delete(cid)
+      say(`delete ${mine}`)
+    }
+  }
+}
+
+await store.open()
+await Promise.all(Array.from({ length: IN_FLIGHT }, work))

@@ -287,11 +287,12 @@ export class KeeperWorld {
       const since = node.droppingSince.get(entry.id) ?? this.now
       still.set(entry.id, since)
 
-      if (this.now - since < DROP_DELAY_MS || entry.pledgedUntil > this.now) {
+      const info = node.copies.get(entry.id) as BlockInfo
+
+      if (this.now - since < DROP_DELAY_MS || info.pledgedUntil > this.now) {
         continue
       }
 
-      const info = node.copies.get(entry.id) as BlockInfo
       this.#store(node, { ...info, dropping: true })
       const pledged = confirmers.every(id => this.#pledge(node, this.#node(id), entry))
 

@@ -7,7 +7,13 @@ import type { Clock } from '../util/clock.js'
 /** A node that said it has no room is not asked again for this long; its heartbeat will say so by then. */
 const REFUSAL_MS = 10_000
 
-const NOT_THERE: PeerCondition = { up: false, accepting: false, pausing: false }
+/** What the planner needs to know of a member, and what a writer wants to say about it. */
+export interface MeshCondition extends PeerCondition {
+  /** Up, but takes no new copies. */
+  full: boolean
+}
+
+const NOT_THERE: MeshCondition = { up: false, accepting: false, pausing: false, full: false }
 
 /** Heartbeats change load and use all the time; building a placement is only worth it for what it depends on. */
 function movesPlacement ({ member, previous }: MemberChange): boolean {
@@ -75,7 +81,7 @@ export class Mesh {
       .sort((a, b) => Number(a.state === 'suspect') - Number(b.state === 'suspect'))
   }
 
-  condition (peerId: string): PeerCondition {
+  condition (peerId: string): MeshCondition {
     const member = this.#membership.get(peerId)
     const record = member ?? this.#outside(peerId)
 
@@ -87,10 +93,14 @@ export class Mesh {
     // Nobody watches a node of another subtree for us: it counts as alive until a call to it fails.
     const isAlive = member == null || member.state === 'alive'
 
+    const isUp = member == null || isReachable(member)
+    const hasNoRoom = full || readOnly || this.#isRefusing(peerId)
+
     return {
-      up: member == null || isReachable(member),
-      accepting: isAlive && !full && !readOnly && !draining && !this.#isRefusing(peerId),
-      pausing: member?.state === 'dead'
+      up: isUp,
+      accepting: isAlive && !hasNoRoom && !draining,
+      pausing: member?.state === 'dead',
+      full: isUp && hasNoRoom
     }
   }
 

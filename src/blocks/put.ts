@@ -15,6 +15,9 @@ import type { CID } from 'multiformats/cid'
 /** Puts that wait for memory; a client that has more open than this is told `busy`. */
 const PUT_QUEUE_MAX = 4_096
 
+/** What a small put counts at least: bounds the calls under way to what one peer's channel queues. */
+const PUT_COST_BYTES_MIN = 32 * 1024
+
 /** Reasons that an error message quotes. */
 const REASONS_MAX = 5
 
@@ -57,12 +60,13 @@ export class Writer {
   }
 
   async write (cid: CID, bytes: Uint8Array, options: WriteOptions): Promise<PutResult> {
-    const release = await this.#budget.acquire(bytes.byteLength, options.signal)
+    const release = await this.#budget.acquire(Math.max(bytes.byteLength, PUT_COST_BYTES_MIN), options.signal)
 
     try {
       const { mesh, rank } = this.#components
       const ranked = await rank(cid, options.copies, options.signal)
-      const write = new BlockWrite(this.#components, cid, bytes, options, byWillingness(ranked, mesh))
+      const write = new BlockWrite(this.#components, cid, bytes, options, byWillingness(ranked, mesh),
+        ranked.filter(peerId => mesh.condition(peerId).full).length)
       const { acknowledged, settled } = write.run()
       const all = settled.finally(release)
       this.#background.add(all)
@@ -89,7 +93,7 @@ class BlockWrite {
   #next = 0
   #running = 0
   #copies = 0
-  #noRoom = 0
+  #noRoom: number
   readonly #reasons: string[] = []
   readonly #abort = sharedController()
   #isAcknowledged = false
@@ -103,8 +107,11 @@ class BlockWrite {
     readonly cid: CID,
     readonly bytes: Uint8Array,
     readonly options: WriteOptions,
-    readonly targets: readonly string[]
-  ) {}
+    readonly targets: readonly string[],
+    full: number
+  ) {
+    this.#noRoom = full
+  }
 
   /** `acknowledged` tells the caller; `settled` (never rejects) tells when the bytes are no longer needed. */
   run (): { acknowledged: Promise<PutResult>, settled: Promise<void> } {

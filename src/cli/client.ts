@@ -74,7 +74,12 @@ export class ApiClient {
   async * upload<T> (
     method: Method, path: string, source: AsyncIterable<Uint8Array>, query?: Query
   ): AsyncGenerator<T> {
-    const req = this.send(method, path, query, { 'content-type': 'application/octet-stream' })
+    const req = this.send(method, path, query, {
+      'content-type': 'application/octet-stream',
+      // The default, close, makes the node's HTTP server close after an early answer while we are still sending; the
+      // write that then fails would take the unread answer with it. So the node drops the rest, and we close.
+      connection: 'keep-alive'
+    })
     const response = this.responseOf(req)
     // Both are awaited below, in an order that depends on which ends first.
     response.catch(() => {})

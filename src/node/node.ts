@@ -16,7 +16,6 @@ import { lockDir, type DirLock } from '../store/lock.js'
 import { createMemoryStore } from '../store/memory.js'
 import { systemClock } from '../util/clock.js'
 import { silentLogger } from '../util/logger.js'
-import { roundCapacity } from './capacity.js'
 import { InvalidOptionsError, NodeStoppedError } from './errors.js'
 import { EventHub } from './events.js'
 import { MeshMemory } from './mesh-memory.js'
@@ -214,7 +213,7 @@ export class Node implements ShoalNode {
         hostname: options.hostname,
         zone: options.zone,
         version: packageVersion(),
-        capacityBytes: roundCapacity(store.usage().capacityBytes),
+        capacityBytes: store.usage().capacityBytes,
         usedBytes: store.usage().usedBytes,
         load: 0,
         addresses: [],
@@ -314,7 +313,7 @@ export class Node implements ShoalNode {
   setCapacity (bytes: number): void {
     const { store, membership } = this.layers
     store.setCapacity(bytes)
-    membership.updateSelf({ capacityBytes: roundCapacity(store.usage().capacityBytes) })
+    membership.updateSelf({ capacityBytes: store.usage().capacityBytes })
   }
 
   async #stop (): Promise<void> {

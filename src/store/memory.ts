@@ -6,7 +6,7 @@ import { CopyIndex, freshCopy } from './copies.js'
 import { BlockNotFoundError, StoreClosedError, StoreFullError } from './errors.js'
 import { blockKey } from './key.js'
 import { clampRange } from './range.js'
-import { FULL_WATERMARK } from './watermark.js'
+import { Watermark } from './watermark.js'
 import type { CID } from 'multiformats/cid'
 import type { Clock } from '../util/clock.js'
 import type { Logger } from '../util/logger.js'
@@ -44,6 +44,7 @@ class MemoryStore implements BlockStore {
   readonly #index: CopyIndex
   readonly #payloads = new Map<string, Uint8Array>()
   readonly #clock: Clock
+  readonly #mark = new Watermark()
   #capacityBytes: number
   #open = false
 
@@ -77,9 +78,7 @@ class MemoryStore implements BlockStore {
       return { isNew: false }
     }
 
-    const after = this.#index.usedBytes + bytes.byteLength
-
-    if (this.usage().full || after > this.#capacityBytes) {
+    if (!this.#mark.admits(bytes.byteLength, this.#index.usedBytes, this.#capacityBytes)) {
       throw new StoreFullError(`${this.#index.usedBytes} of ${this.#capacityBytes} bytes are used`)
     }
 
@@ -165,7 +164,7 @@ class MemoryStore implements BlockStore {
       usedBytes,
       capacityBytes: this.#capacityBytes,
       freeBytes: Infinity,
-      full: usedBytes >= this.#capacityBytes * FULL_WATERMARK
+      full: this.#mark.isFull(usedBytes, this.#capacityBytes)
     }
   }
 

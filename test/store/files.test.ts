@@ -43,6 +43,9 @@ test('concurrent puts share folder fsyncs, and none is acknowledged without one'
       const renamed = io.log.findIndex(line => line.startsWith('rename ') && line.includes(cid.toString()))
       const synced = io.log.lastIndexOf(`fsync ${path.dirname(blockPath(dir, cid))}`)
 
+      const durable = io.log.findIndex(line => line.startsWith('fdatasync ') && line.includes(cid.toString()))
+
+      assert.ok(durable !== -1 && durable < renamed, 'the bytes were on disk before the rename')
       assert.ok(renamed !== -1 && synced > renamed, 'the folder was fsynced after the rename')
     }))
 
@@ -113,6 +116,22 @@ test('a failed fsync of the folder is no acknowledgement, for anybody who waited
     })
     assert.equal((await blockFiles(dir)).sort(),
       blocks.filter(({ cid }) => store.has(cid)).map(({ cid }) => cid.toString()).sort())
+    await store.close()
+  })
+})
+
+test('a delete is on disk before it is acknowledged', async () => {
+  await withTempDir(async dir => {
+    const io = instrumentedFs()
+    const store = createFileStore({ dir, fs: io.fs })
+    const { cid, bytes } = block(1)
+    const file = blockPath(dir, cid)
+
+    await store.open()
+    await store.put(cid, bytes, [])
+    io.log.length = 0
+    await store.delete(cid)
+    assert.equal(io.log, [`unlink ${file}`, `fsync ${path.dirname(file)}`])
     await store.close()
   })
 })

@@ -17,9 +17,6 @@ export interface LedgerEntry {
   /** 64 bits over the block's identity and its claims; equal on two nodes when both agree. */
   tagHigh: number
   tagLow: number
-  dropping: boolean
-  /** Wall clock, ms. */
-  pledgedUntil: number
   /** The replica set as of the ledger's placement, best first. */
   set: readonly string[]
   /** Peers outside the set that are known to hold a copy. */
@@ -85,8 +82,6 @@ export function entryOf (info: BlockInfo, key: Uint8Array, set: readonly string[
     copies,
     tagHigh: tag.high,
     tagLow: tag.low,
-    dropping: info.dropping,
-    pledgedUntil: info.pledgedUntil,
     set
   }
 }

@@ -97,7 +97,7 @@ export class Ledger {
     return entry
   }
 
-  /** Takes over changed claims and marks. */
+  /** Takes over changed claims. */
   update (info: BlockInfo, key: Uint8Array, now: number): LedgerEntry | undefined {
     const entry = this.get(info.cid.toString(), key)
 
@@ -107,8 +107,6 @@ export class Ledger {
 
     const tag = tagOf(entry.id, info.claims)
     const copies = wantedCopies(info.claims, this.fallbackCopies)
-    entry.dropping = info.dropping
-    entry.pledgedUntil = info.pledgedUntil
 
     if (tag.high === entry.tagHigh && tag.low === entry.tagLow && copies === entry.copies) {
       return entry

@@ -56,7 +56,7 @@ export class SurplusDropper {
    * @returns true when something was dropped
    */
   async drop (surplus: readonly Surplus[], immediately: boolean): Promise<boolean> {
-    const { clock } = this.#components
+    const { clock, store } = this.#components
     const now = clock.now()
     const since = new Map<string, number>()
     const due: Surplus[] = []
@@ -72,7 +72,7 @@ export class SurplusDropper {
 
     this.#since = since
     const wall = clock.wall()
-    const free = due.filter(({ entry }) => immediately || entry.pledgedUntil <= wall).slice(0, SURPLUS_BATCH_MAX)
+    const free = due.filter(({ entry }) => immediately || (store.info(entry.cid)?.pledgedUntil ?? 0) <= wall).slice(0, SURPLUS_BATCH_MAX)
 
     if (this.#isRunning || free.length === 0 || now < this.#notBefore) {
       return false

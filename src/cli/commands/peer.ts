@@ -16,7 +16,7 @@ const COLUMNS: readonly Column[] = [
 
 export const peerList = defineCommand<{ wide?: boolean }>({
   description: 'The first row is the node that answers.',
-  options: [{ flags: '-w, --wide', description: 'whole PeerIds' }],
+  options: [{ flags: '-w, --wide', description: 'whole PeerIds and addresses' }],
   examples: [
     { command: 'shoal peer', note: 'list the nodes of the mesh' },
     { command: 'shoal peer -o json | jq ".[] | select(.state != \\"alive\\")"', note: 'those that are not well' }
@@ -28,9 +28,10 @@ export const peerList = defineCommand<{ wide?: boolean }>({
     await out.list(rows, COLUMNS, row => [
       printable(row.hostname),
       options.wide === true ? row.peer_id : shortPeerId(row.peer_id),
-      printable(row.zone),
+      row.zone === '' ? '-' : printable(row.zone),
       out.paint(stateColour(row.state), row.state),
-      printable(row.address),
+      // The PeerId at its end has a column of its own.
+      printable(options.wide === true ? row.address : row.address.replace(/\/p2p\/[^/]*$/, '')),
       row.self || row.latency_ms == null ? '-' : `${row.latency_ms.toFixed(row.latency_ms < 10 ? 1 : 0)} ms`,
       formatBytes(row.rx_bytes),
       formatBytes(row.tx_bytes),

@@ -14,8 +14,7 @@ type PutLine = { progress: { bytes: number, blocks: number } } | { result: PutFi
 export const put = defineCommand<PutOptions>({
   description: 'Prints the CID when enough copies are on disk. A folder is stored with everything below it; symbolic ' +
     'links in it are refused unless --follow-symlinks is given, and so are sockets, pipes and devices. Modes, ' +
-    'owners and times of files are not kept. When anything ' +
-    'fails or the command is interrupted, nothing is pinned.',
+    'owners and times of files are not kept. When anything fails or the command is interrupted, nothing is pinned.',
   args: [{ name: 'path', description: 'file or folder; - is standard input', complete: 'file' }],
   options: [
     {

@@ -3,7 +3,7 @@ export function shortPeerId (peerId: string): string {
   return peerId.length > 12 ? `…${peerId.slice(-8)}` : peerId
 }
 
-/** How a member is called in tables. */
+/** How a member is called in texts: several nodes of one machine share its host name. */
 export function memberName (member: { hostname: string, peer_id: string }): string {
-  return member.hostname === '' ? shortPeerId(member.peer_id) : member.hostname
+  return `${member.hostname} ${shortPeerId(member.peer_id)}`.trim()
 }

@@ -16,6 +16,8 @@ interface Pending {
   sentAt: number
   /** It was sent with an accusation, so an answer that does not refute it will not refute the next one either. */
   accusing: boolean
+  /** The target's incarnation when it was sent. */
+  incarnation: number
   /** Refused twice. */
   refused: boolean
   /** Helpers that have not answered. */
@@ -234,6 +236,7 @@ export class Prober {
       deadline,
       sentAt: this.#context.now,
       accusing: false,
+      incarnation: 0,
       refused: false,
       asked: new Set(),
       answered: 0,
@@ -247,6 +250,7 @@ export class Prober {
   #send (pending: Pending): void {
     const probe = this.#belief(pending.target)
     pending.accusing = probe.state !== 'alive'
+    pending.incarnation = probe.incarnation
     this.#context.emit({ type: 'probe', id: pending.id, to: pending.target, probe })
   }
 
@@ -378,6 +382,11 @@ export class Prober {
     // helpers answer even when the target does not: hearing from none of them says that the trouble is ours
     if (pending.asked.size > 0 && pending.answered === 0) {
       this.#context.health.worse()
+    }
+
+    // it spoke up meanwhile: what this probe found is about a former incarnation
+    if (this.#context.table.get(pending.target)?.record.incarnation !== pending.incarnation) {
+      return
     }
 
     this.#court.accuse(pending.target, pending.refused ? 'refused' : 'silent', pending.refusedVia)

@@ -1,5 +1,5 @@
 import { StoreFullError } from '../errors.js'
-import { FULL_WATERMARK } from '../watermark.js'
+import { Watermark } from '../watermark.js'
 import {
   CAPACITY_STEPS, DISK_RESERVE_BYTES, DISK_RESERVE_SHARE_MAX, STATFS_INTERVAL_MS
 } from './constants.js'
@@ -22,6 +22,7 @@ export interface DiskSpaceInit {
  */
 export class DiskSpace {
   readonly #init: DiskSpaceInit
+  readonly #mark = new Watermark()
   #setting: number | undefined
   #free = Infinity
   #reserve = 0
@@ -62,7 +63,7 @@ export class DiskSpace {
   }
 
   get full (): boolean {
-    return this.#used() >= this.capacityBytes * FULL_WATERMARK || this.freeBytes < this.#reserve
+    return this.#mark.isFull(this.#used(), this.capacityBytes) || this.freeBytes < this.#reserve
   }
 
   setCapacity (bytes: number): void {
@@ -81,7 +82,7 @@ export class DiskSpace {
         `the disk has ${this.freeBytes} bytes free, of which ${this.#reserve} are kept in reserve`)
     }
 
-    if (used >= this.capacityBytes * FULL_WATERMARK || used + bytes > this.capacityBytes) {
+    if (!this.#mark.admits(bytes, used, this.capacityBytes)) {
       throw new StoreFullError(`${used} of ${this.capacityBytes} bytes are used`)
     }
 

@@ -114,6 +114,17 @@ test('a silent member is asked for through three others before it is accused', (
   assert.is(bench.events('suspect').filter(event => 'subject' in event && event.subject === 'A').length, 0)
 })
 
+test('a probe that fails does not accuse a member that refuted meanwhile', () => {
+  const bench = new Bench(['A'])
+  bench.step({ type: 'hint', peerId: 'A', reason: 'failed' })
+  bench.run(20)
+  bench.event('refuted', 'A', 2)
+  const probe = bench.sent('probe').at(-1)
+  assert.ok(probe)
+  bench.step({ type: 'probe-result', id: probe.id, to: 'A', outcome: 'silent' })
+  assert.is(bench.state('A'), 'alive')
+})
+
 test('confirmations shorten a suspicion, and only a higher incarnation ends it', () => {
   const bench = new Bench(['A', 'B', 'C', 'D'], { confirmers: 0 })
   bench.suspect('A', 'D')

@@ -1,0 +1,107 @@
+/**
+ * `npm run bench -- <topic> [--json] [--runs N] [--mib N] [--only PART,…] [--profile FOLDER]`
+ *
+ * Each topic is a folder with a README that states question, machine, method and result. Ends with 0 when every
+ * target held, 1 when one did not, 2 on a wrong command line.
+ */
+import { mkdirSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+import { reapAll } from '../test/helpers/reaped.js'
+import { renderReport, reportJson, verdict, type Report } from './lib/report.js'
+import type { BenchOptions } from './lib/options.js'
+
+type Topic = { run: (options: BenchOptions) => Promise<Report> }
+
+const TOPICS: Record<string, { what: string, load: () => Promise<Topic> }> = {
+  transfer: {
+    what: 'put and get of a large file and of 4 KiB blocks on five nodes, against raw TLS',
+    load: async () => await import('./transfer/index.js')
+  },
+  failure: {
+    what: 'how fast a crash and a freeze are noticed, how reads and repair go on, what idling costs',
+    load: async () => await import('./failure/index.js')
+  },
+  'cli-startup': {
+    what: '`shoal --help` against an empty node process',
+    load: async () => await import('./cli-startup/index.js')
+  },
+  rpc: {
+    what: 'the RPC channel against raw TLS, two processes',
+    load: async () => await import('./rpc/index.js')
+  }
+}
+
+class UsageError extends Error {}
+
+function usage (): string {
+  const width = Math.max(...Object.keys(TOPICS).map(name => name.length))
+  const topics = Object.entries(TOPICS).map(([name, { what }]) => `  ${name.padEnd(width)}  ${what}\n`).join('')
+
+  return 'npm run bench -- <topic> [--json] [--runs N] [--mib N] [--only PART,…] [--profile FOLDER]\n\n' +
+    `${topics}\nbench/<topic>/README.md has the parts of each topic and the results so far.\n`
+}
+
+function positive (text: string | undefined, flag: string): number | undefined {
+  if (text != null && !/^[1-9]\d{0,6}$/.test(text)) {
+    throw new UsageError(`${flag} takes a number from 1 on, not ${JSON.stringify(text)}.`)
+  }
+
+  return text == null ? undefined : Number(text)
+}
+
+async function parseCommandLine (): Promise<{ run: Topic['run'], options: BenchOptions }> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      json: { type: 'boolean', default: false },
+      runs: { type: 'string' },
+      mib: { type: 'string' },
+      only: { type: 'string' },
+      profile: { type: 'string' }
+    }
+  })
+  const topic = TOPICS[positionals[0] ?? '']
+
+  if (topic == null || positionals.length !== 1) {
+    throw new UsageError(positionals.length === 0 ? 'Which topic?' : `There is no topic ${JSON.stringify(positionals.join(' '))}.`)
+  }
+
+  const runs = positive(values.runs, '--runs')
+  const mib = positive(values.mib, '--mib')
+  const options: BenchOptions = {
+    json: values.json,
+    only: values.only?.split(',') ?? [],
+    note: text => { process.stderr.write(`${text}\n`) },
+    ...(runs == null ? {} : { runs }),
+    ...(mib == null ? {} : { mib }),
+    ...(values.profile == null ? {} : { profile: values.profile })
+  }
+
+  return { run: (await topic.load()).run, options }
+}
+
+async function main (): Promise<number> {
+  try {
+    const { run, options } = await parseCommandLine()
+
+    if (options.profile != null) {
+      mkdirSync(options.profile, { recursive: true })
+    }
+
+    const report = await run(options)
+    process.stdout.write(options.json ? `${JSON.stringify(reportJson(report), null, 2)}\n` : renderReport(report))
+
+    return report.figures.some(figure => verdict(figure).holds === false) ? 1 : 0
+  } catch (err) {
+    if (err instanceof UsageError || (err as { code?: string }).code?.startsWith('ERR_PARSE_ARGS') === true) {
+      process.stderr.write(`${(err as Error).message}\n\n${usage()}`)
+      return 2
+    }
+
+    throw err
+  } finally {
+    await reapAll()
+  }
+}
+
+process.exitCode = await main()

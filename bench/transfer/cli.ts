@@ -1,0 +1,70 @@
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { createWriteStream } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { startMesh } from '../../test/helpers/mesh-processes.js'
+import { reapedDir, spawnReaped } from '../../test/helpers/reaped.js'
+import { stampedStream } from '../lib/content.js'
+import { dropPageCache } from '../lib/page-cache.js'
+import type { Figures } from '../lib/report.js'
+import type { NodeProcess } from '../../test/helpers/processes.js'
+
+const MAIN = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url))
+const NODES = 5
+
+/** What a user gets: real nodes, `shoal put` of a file and `shoal get` of it to nowhere, start of the command included. */
+export async function cliTransfer (figures: Figures, mib: number): Promise<void> {
+  const dir = await reapedDir('shoal-bench-')
+  const file = path.join(dir, 'file')
+  await writeStamped(file, mib)
+  const nodes = await startMesh(NODES, { env: { SHOAL_NETWORK_SECRET: randomBytes(16).toString('hex') } })
+  const [writer, reader] = nodes as [NodeProcess, NodeProcess]
+
+  const put = await timed(['put', '-d', writer.dir, file])
+  figures.add('cli_put', 'shoal put, file in the page cache', 'MiB/s', mib * 1000 / put.ms)
+
+  for (const node of nodes) {
+    await dropPageCache(node.dir)
+  }
+
+  const get = await timed(['get', '-d', reader.dir, put.stdout.trim(), '-'], 'discard')
+  figures.add('cli_get', 'shoal get to nowhere, cold', 'MiB/s', mib * 1000 / get.ms)
+
+  for (const node of nodes) {
+    await node.stop()
+    await rm(node.dir, { recursive: true, force: true })
+  }
+
+  await rm(dir, { recursive: true, force: true })
+}
+
+async function writeStamped (file: string, mib: number): Promise<void> {
+  const out = createWriteStream(file)
+
+  for await (const chunk of stampedStream(0, mib)) {
+    if (!out.write(chunk)) {
+      await once(out, 'drain')
+    }
+  }
+
+  out.end()
+  await once(out, 'close')
+}
+
+async function timed (args: string[], output: 'keep' | 'discard' = 'keep'): Promise<{ ms: number, stdout: string }> {
+  const startedAt = performance.now()
+  const child = spawnReaped(process.execPath, [MAIN, ...args],
+    { stdio: ['ignore', output === 'keep' ? 'pipe' : 'ignore', 'pipe'] })
+  let [stdout, stderr] = ['', '']
+  child.stdout?.on('data', (chunk: Buffer) => { stdout += chunk.toString() })
+  child.stderr?.on('data', (chunk: Buffer) => { stderr += chunk.toString() })
+  const [code] = await once(child, 'close') as [number | null]
+
+  if (code !== 0) {
+    throw new Error(`shoal ${args[0] ?? ''} ended with ${code}: ${stderr}`)
+  }
+
+  return { ms: performance.now() - startedAt, stdout }
+}

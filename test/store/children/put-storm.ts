@@ -18,7 +18,16 @@ let seed = Number(round) * SEEDS_PER_ROUND
 function say (line: string): void {
   // Not console.log: what is said must be out before the next step, and a kill may come at any
   // moment.
-  fs.writeSync(1, `${line}\n`)
+  for (let rest = Buffer.from(`${line}\n`); rest.byteLength > 0;) {
+    try {
+      rest = rest.subarray(fs.writeSync(1, rest))
+    } catch (err) {
+      // The pipe is full: the parent is about to read it.
+      if ((err as NodeJS.ErrnoException).code !== 'EAGAIN') {
+        throw err
+      }
+    }
+  }
 }
 
 async function work (): Promise<void> {

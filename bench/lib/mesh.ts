@@ -67,11 +67,16 @@ export class BenchMesh {
   async converged (): Promise<void> {
     for (const remote of this.remotes) {
       for (let node = 0; node < this.#init.nodesPerProcess; node++) {
+        let states: string[] = []
         await waitFor(async () => {
-          const states = Object.values(await remote.do('members', { node }))
+          states = Object.values(await remote.do('members', { node }))
 
           return states.filter(state => state === 'alive').length === this.size
-        }, { what: `node ${node} of process ${remote.pid} to see ${this.size} alive`, timeoutMs: CONVERGE_MS_MAX })
+        }, {
+          what: `node ${node} of process ${remote.pid} to see ${this.size} alive`,
+          timeoutMs: CONVERGE_MS_MAX,
+          context: () => `It saw: ${states.join(', ')}.`
+        })
       }
     }
   }

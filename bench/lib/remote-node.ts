@@ -25,7 +25,8 @@ export class RemoteNode {
   #hasExited = false
 
   private constructor () {
-    this.#child = spawnReaped(process.execPath, [CHILD], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+    // Flags of this process go on to the nodes: `node --trace-gc dist/bench/main.js …`.
+    this.#child = spawnReaped(process.execPath, [...process.execArgv, CHILD], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
     this.pid = this.#child.pid ?? -1
     this.#child.on('message', (message: ChildMessage) => { this.#onMessage(message) })
     this.exited = new Promise(resolve => {

@@ -5,7 +5,7 @@ import { Mesh } from '../blocks/mesh.js'
 import { BlocksService } from '../blocks/service.js'
 import { packageVersion } from '../config/package-version.js'
 import { createLookup } from '../dht/lookup.js'
-import { createSubtreeScope } from '../dht/subtree-scope.js'
+import { createSubtreeScope, type SubtreeScope } from '../dht/subtree-scope.js'
 import { createFiles } from '../files/files.js'
 import { createPeerHost, type PeerHost } from '../peer/host.js'
 import { lan } from '../peer/membership/config.js'
@@ -45,6 +45,7 @@ export interface Layers {
   host: PeerHost
   rpc: RpcService
   membership: MembershipService
+  scope: SubtreeScope
   blocks: BlocksService
   files: Files
   peers: Peers
@@ -225,7 +226,11 @@ export class Node implements ShoalNode {
       gossip: host,
       peers: host,
       scope,
-      config: { ...lan, repairDelayMs: options.repairDelayMs },
+      config: {
+        ...lan,
+        repairDelayMs: options.repairDelayMs,
+        ...(options.membersMax == null ? {} : { membersFullMax: options.membersMax })
+      },
       logger: logger.child({ layer: 'members' })
     })
 
@@ -260,7 +265,7 @@ export class Node implements ShoalNode {
 
     const files = createFiles({ blocks, logger: logger.child({ layer: 'files' }) })
     const peers = createPeers({ host, rpc, membership })
-    const layers = { lock, store, host, rpc, membership, blocks, files, peers }
+    const layers = { lock, store, host, rpc, membership, scope, blocks, files, peers }
     serveStatus(layers)
 
     return layers

@@ -287,7 +287,8 @@ test('a file that changes while it is read', async () => {
 
     // In the middle of a folder it breaks the archive off.
     await mkdir(join(dir, 'in'))
-    await writeFile(join(dir, 'in', 'a'), Buffer.alloc(2 * MIB))
+    // Much more than is read ahead before the first piece is taken.
+    await writeFile(join(dir, 'in', 'a'), Buffer.alloc(32 * MIB))
     await writeFile(join(dir, 'in', 'b'), 'b')
     const archive = packFolder(join(dir, 'in'), 'in', { followSymlinks: false })
     await archive.next()

@@ -1,0 +1,85 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { createNode } from '../../src/index.js'
+import { errorCode } from '../../src/util/errors.js'
+import { withTempDir } from '../helpers/temp-dir.js'
+
+/** Far more than two nodes take to meet and stop, far less than a handle that stays open. */
+const CHILD_MS_MAX = 90_000
+
+test('two nodes in one process; after stop nothing keeps the process alive', async () => {
+  const child = spawn(process.execPath, [fileURLToPath(new URL('./children/two-nodes.js', import.meta.url))],
+    { stdio: ['ignore', 'pipe', 'inherit'] })
+  const timer = setTimeout(() => { child.kill('SIGKILL') }, CHILD_MS_MAX)
+  let output = ''
+  child.stdout.on('data', (chunk: Buffer) => { output += chunk.toString() })
+  const [code] = await once(child, 'close') as [number | null]
+  clearTimeout(timer)
+  assert.is(code, 0, `exit code ${code}, printed: ${output}`)
+  const result = JSON.parse(output) as { text: string, joins: string[] }
+  assert.is(result.text, 'hello from one process')
+  assert.ok(result.joins.includes('second'))
+})
+
+test('data outlives a restart, and start after stop works', async () => {
+  await withTempDir(async dataDir => {
+    const node = await createNode({ dataDir })
+    const { peerId } = node
+    const { cid } = await node.files.add(Buffer.from('kept'))
+    await node.stop()
+    assert.throws(() => node.files, (err: unknown) => errorCode(err) === 'node_stopped')
+    await node.start()
+    assert.is(node.peerId, peerId)
+    const chunks: Uint8Array[] = []
+
+    for await (const chunk of node.files.cat(cid)) {
+      chunks.push(chunk)
+    }
+
+    assert.is(Buffer.concat(chunks).toString(), 'kept')
+    await node.stop()
+  })
+})
+
+test('a start that fails leaves nothing behind: the data dir is free again', async () => {
+  await withTempDir(async dataDir => {
+    const first = await createNode({ dataDir })
+    let code = ''
+
+    try {
+      await createNode({ dataDir })
+    } catch (err) {
+      code = errorCode(err)
+    }
+
+    assert.is(code, 'data_dir_locked')
+    await first.stop()
+
+    try {
+      await createNode({ dataDir, listeners: ['0.0.0.0:0'] })
+    } catch (err) {
+      code = errorCode(err)
+    }
+
+    assert.is(code, 'secret_required')
+    const again = await createNode({ dataDir })
+    await again.stop()
+  })
+})
+
+test('options that contradict each other are refused', async () => {
+  let code = ''
+
+  try {
+    await createNode({ replicas: 2, minReplicas: 3 })
+  } catch (err) {
+    code = errorCode(err)
+  }
+
+  assert.is(code, 'invalid_options')
+})
+
+test.run()

@@ -1,0 +1,68 @@
+import { CID } from 'multiformats/cid'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { createNode, type ShoalNode } from '../../src/index.js'
+import { Node } from '../../src/node/node.js'
+import { blockKey } from '../../src/dht/key.js'
+import { eventually } from '../helpers/eventually.js'
+import { seededBytes } from '../helpers/bytes.js'
+
+/**
+ * A mesh that is too large for any node to know: 12 nodes, of which each knows a subtree of some 4 to 8. What lies
+ * outside is reached by kad-dht, with real sockets.
+ */
+const NODES = 12
+const MEMBERS_MAX = 8
+const networkSecret = 'correct-horse-battery-staple-42'
+const CONVERGE_MS = 90_000
+
+async function startNodes (): Promise<Node[]> {
+  const options = { networkSecret, membersMax: MEMBERS_MAX, replicas: 3 }
+  const first = await createNode({ ...options, hostname: 'n0' })
+  const peers = [first.peers.self.addresses[0] ?? '']
+  const nodes: ShoalNode[] = [first]
+
+  for (let i = 1; i < NODES; i++) {
+    nodes.push(await createNode({ ...options, hostname: `n${i}`, peers }))
+  }
+
+  return nodes as Node[]
+}
+
+function alive (node: Node): number {
+  return node.peers.list().filter(member => member.state === 'alive').length
+}
+
+test('12 nodes with room for 8: blocks are stored and found beyond the subtree', async () => {
+  const nodes = await startNodes()
+
+  try {
+    await eventually('every node to know its subtree and no more', () =>
+      nodes.every(node => node.layers.scope.depth() > 0 && alive(node) >= 3 && alive(node) < NODES), CONVERGE_MS)
+    const writer = nodes[0]!
+    const content = seededBytes(12 * 1024 * 1024, 5)
+    const { cid, blocks } = await writer.files.add(content)
+    assert.is(blocks, 13)
+    // About half of all keys are outside of any one node's subtree.
+    const outside = (node: Node, id: CID): boolean => !node.layers.scope.covers(blockKey(id))
+    const all = nodes.flatMap(node => [...node.blocks.listLocal()].map(block => block.cid.toString()))
+    const distinct = [...new Set(all)].map(text => CID.parse(text))
+    assert.is(distinct.length, 13)
+    assert.ok(distinct.some(id => outside(writer, id)), 'some blocks lie outside the subtree of the writer')
+    assert.ok(distinct.some(id => !outside(writer, id)), 'and some inside')
+
+    for (const reader of [nodes[5]!, nodes[11]!]) {
+      const chunks: Uint8Array[] = []
+
+      for await (const chunk of reader.files.cat(cid)) {
+        chunks.push(chunk)
+      }
+
+      assert.ok(Buffer.concat(chunks).equals(content))
+    }
+  } finally {
+    await Promise.all(nodes.map(async node => { await node.stop() }))
+  }
+})
+
+test.run()

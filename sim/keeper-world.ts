@@ -265,7 +265,9 @@ export class KeeperWorld {
       peer.ledger.knowledge(node.id).touch(this.now)
     }
 
-    for (const entry of [...buckets.flatMap(bucket => node.ledger.shared(peer.id, bucket)), ...node.ledger.offered(peer.id)]) {
+    const shared = buckets.flatMap(bucket => node.ledger.shared(peer.id, bucket))
+
+    for (const entry of [...shared, ...node.ledger.offered(peer.id)]) {
       const theirs = peer.copies.get(entry.id)
       const own = peer.ledger.get(entry.id, entry.key)
 

@@ -11,7 +11,7 @@
  * ```
  */
 export { createNode } from './node/create.js'
-export type { LeaveStep, NodeOptions, Peers, ShoalEvents, ShoalNode, StatusReport } from './node/types.js'
+export type { LeaveOptions, LeaveStep, NodeOptions, Peers, ShoalEvents, ShoalNode, StatusReport } from './node/types.js'
 export type {
   BlockHealth, Blocks, BlockStat, GetOptions, Holder, PutOptions, PutResult, RepairStatus
 } from './blocks/types.js'

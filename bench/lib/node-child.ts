@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs'
 import { Session } from 'node:inspector/promises'
 import { createNode } from '../../src/index.js'
+import { growHeapInLargerSteps } from '../../src/node/heap.js'
 import { errorMessage } from '../../src/util/errors.js'
 import { StampCheck, rawCid, stampedChunk, stampedStream } from './content.js'
 import type { ShoalNode } from '../../src/index.js'
@@ -217,6 +218,9 @@ const handlers: Handlers = {
 function noReading (): never {
   throw new Error('Nothing has been started that could be stopped.')
 }
+
+// As `shoal` itself does: the process is the node's.
+growHeapInLargerSteps()
 
 process.on('message', ({ id, action, args }: ActionRequest) => {
   const handler = handlers[action] as (args: unknown) => Promise<unknown>

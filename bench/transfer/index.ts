@@ -6,7 +6,7 @@ import os from 'node:os'
 import { reapedDir } from '../../test/helpers/reaped.js'
 import { BenchMesh } from '../lib/mesh.js'
 import { wants, type BenchOptions } from '../lib/options.js'
-import { dropPageCache } from '../lib/page-cache.js'
+import { dropPageCache, touchPageCache } from '../lib/page-cache.js'
 import { peakRssBytes } from '../lib/proc.js'
 import { diskFiles, diskStream } from '../lib/raw-disk.js'
 import { RawTransport } from '../lib/raw-transport.js'
@@ -104,6 +104,7 @@ async function libraryRun (
 
 async function rawDisk (figures: Figures, mib: number): Promise<void> {
   const dir = await reapedDir('shoal-bench-')
+  await touchPageCache(dir, mib)
   const some = Math.min(RAW_MIB, mib)
   figures.add('disk_stream', 'raw disk, one file, one fsync', 'MiB/s', await diskStream(dir, some))
   figures.add('disk_files', 'raw disk, files of 1 MiB, an fsync each, 16 at once', 'MiB/s', await diskFiles(dir, some))
@@ -136,6 +137,7 @@ async function largeFile (context: LargeFile): Promise<void> {
   const before = (await mesh.usage()).reduce((sum, { blocks }) => sum + blocks, 0)
 
   note(`put of ${mib} MiB`)
+  await touchPageCache(mesh.dir, mib * COPIES)
   const tlsBeforePut = await tls()
   const putCpu = await cpuMeter(mesh)
   const startedAt = performance.now()

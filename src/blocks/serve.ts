@@ -46,7 +46,8 @@ export function serveBlocks (components: ServerComponents): void {
       components.onClient()
     }
 
-    const { isNew } = await disk.run(async () => await store.put(cid, payload, claimsFromWire(header.claims)), 1, signal)
+    const claims = claimsFromWire(header.claims)
+    const { isNew } = await disk.run(async () => await store.put(cid, payload, claims), 1, signal)
 
     return { header: { isNew } }
   })
@@ -73,7 +74,8 @@ export function serveBlocks (components: ServerComponents): void {
 
   rpc.handle(blockUnpin, async ({ header }) => ({ header: { owners: await unpinHere(store, CID.decode(header.cid)) } }))
 
-  rpc.handle(blockBad, async ({ header }) => ({ header: { wasBad: await components.onBadCopy(CID.decode(header.cid)) } }))
+  rpc.handle(blockBad, async ({ header }) =>
+    ({ header: { wasBad: await components.onBadCopy(CID.decode(header.cid)) } }))
 
   rpc.handle(blockClaims, async ({ header }) => {
     const blocks: { cid: Uint8Array<ArrayBuffer>, claims: ReturnType<typeof claimsToWire> }[] = []

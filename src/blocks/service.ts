@@ -1,4 +1,4 @@
-import { CID } from 'multiformats/cid'
+import type { CID } from 'multiformats/cid'
 import { blockKey } from '../dht/key.js'
 import { blockInfo, blockUnpin } from './methods.js'
 import { LOCATE_TIMEOUT_MS } from './constants.js'
@@ -269,7 +269,9 @@ export class BlocksService implements Blocks {
    *
    * @throws `last_node` when nobody is there to take them or nothing moved for a minute, `aborted`
    */
-  async handOver (options: { signal?: AbortSignal, onProgress?: (progress: LeaveProgress) => void } = {}): Promise<void> {
+  async handOver (
+    options: { signal?: AbortSignal, onProgress?: (progress: LeaveProgress) => void } = {}
+  ): Promise<void> {
     const { store, clock } = this.#init
     const { blocks: blocksTotal, usedBytes: bytesTotal } = store.usage()
     this.#keeper.leave()

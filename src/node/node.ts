@@ -22,7 +22,7 @@ import { MeshMemory } from './mesh-memory.js'
 import { createPeers } from './peers.js'
 import { listenPlan } from './listen-plan.js'
 import { localStatus, meshStatus, serveStatus } from './status.js'
-import type { LeaveStep, NodeOptions, Peers, ShoalEvents, ShoalNode, StatusReport } from './types.js'
+import type { LeaveOptions, NodeOptions, Peers, ShoalEvents, ShoalNode, StatusReport } from './types.js'
 import type { Blocks } from '../blocks/types.js'
 import type { Files } from '../files/types.js'
 import type { BlockStore } from '../store/types.js'
@@ -123,22 +123,18 @@ export class Node implements ShoalNode {
     return local ? await localStatus(this.layers) : await meshStatus(this.layers, signal)
   }
 
-  async leave (
-    { force = false, signal, onProgress }: { force?: boolean, signal?: AbortSignal, onProgress?: (step: LeaveStep) => void } = {}
-  ): Promise<void> {
-    await this.handOver({ force, ...(signal == null ? {} : { signal }), ...(onProgress == null ? {} : { onProgress }) })
+  async leave (options: LeaveOptions = {}): Promise<void> {
+    await this.handOver(options)
     await this.stop()
   }
 
   /** The part of `leave` before the stop: drains, hands over, says goodbye for good. */
-  async handOver (
-    { force = false, signal, onProgress }: { force?: boolean, signal?: AbortSignal, onProgress?: (step: LeaveStep) => void }
-  ): Promise<void> {
+  async handOver ({ force = false, ...options }: LeaveOptions = {}): Promise<void> {
     const { membership, blocks } = this.layers
     membership.updateSelf({ flags: { draining: true } })
 
     try {
-      await blocks.handOver({ ...(signal == null ? {} : { signal }), ...(onProgress == null ? {} : { onProgress }) })
+      await blocks.handOver(options)
     } catch (err) {
       if (!force) {
         blocks.stay()

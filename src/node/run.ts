@@ -5,6 +5,7 @@ import { effectiveSettings, writeEffectiveConfig } from '../config/effective.js'
 import { createLogger, type LoggerHandle } from '../logging/index.js'
 import { errorCode, errorMessage } from '../util/errors.js'
 import { createBackend } from './backend.js'
+import { growHeapInLargerSteps } from './heap.js'
 import { Node } from './node.js'
 import type { LoadedConfig } from '../config/load.js'
 import type { ConfigInfo, ReloadResult } from '../gateway/http/api.js'
@@ -76,6 +77,7 @@ class NodeProcess {
     process.on('SIGTERM', onTerm)
     process.on('SIGINT', onTerm)
     process.on('SIGHUP', onHup)
+    const endHeapSteps = growHeapInLargerSteps()
 
     try {
       await this.#start()
@@ -88,6 +90,7 @@ class NodeProcess {
       await this.#logging.close()
       throw err
     } finally {
+      endHeapSteps()
       process.off('SIGTERM', onTerm)
       process.off('SIGINT', onTerm)
       process.off('SIGHUP', onHup)

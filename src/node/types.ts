@@ -23,7 +23,7 @@ export interface NodeOptions {
   repairDelayMs?: number
   advertise?: string[]
   mdns?: boolean
-  /** Members that every node knows in full before the mesh is split into subtrees; the same everywhere. @default 1024 */
+  /** Members that every node knows in full, before the mesh splits into subtrees; the same everywhere. @default 1024 */
   membersMax?: number
   logger?: Logger
 }
@@ -64,8 +64,16 @@ export interface ShoalNode extends Startable {
   readonly peers: Peers
   status: (options?: { local?: boolean, signal?: AbortSignal }) => Promise<StatusReport>
   /** Hands all copies over, says goodbye and stops. */
-  leave: (options?: { force?: boolean, signal?: AbortSignal, onProgress?: (p: LeaveStep) => void }) => Promise<void>
+  leave: (options?: LeaveOptions) => Promise<void>
   on: <K extends keyof ShoalEvents>(event: K, listener: (detail: ShoalEvents[K]) => void) => () => void
+}
+
+/** What `leave` takes. */
+export interface LeaveOptions {
+  /** Leaves also when not everything could be handed over. */
+  force?: boolean
+  signal?: AbortSignal
+  onProgress?: (step: LeaveStep) => void
 }
 
 export interface LeaveStep { blocksLeft: number, bytesLeft: number, blocksTotal: number, bytesTotal: number }

@@ -6,7 +6,9 @@ import { eventually } from '../helpers/eventually.js'
 import type { BlockMeshOptions } from '../helpers/block-mesh.js'
 
 /** A mesh that is stopped whatever the test does. */
-async function withMesh (count: number, options: BlockMeshOptions, body: (mesh: BlockMesh) => Promise<void>): Promise<void> {
+async function withMesh (
+  count: number, options: BlockMeshOptions, body: (mesh: BlockMesh) => Promise<void>
+): Promise<void> {
   const mesh = new BlockMesh(count, options)
   await mesh.start()
 

@@ -93,7 +93,8 @@ test('rotation of the secret, node by node, without an outage', async () => {
 
   for (let i = 0; i < nodes.length; i++) {
     await nodes[i]!.stop()
-    const restarted = await nodes[i]!.restart({ env: next, peers: nodes.filter((_, j) => j !== i).map(node => node.address) })
+    const others = nodes.filter((_, j) => j !== i)
+    const restarted = await nodes[i]!.restart({ env: next, peers: others.map(node => node.address) })
     nodes = nodes.map((node, j) => j === i ? restarted : node)
     await waitConvergedMesh(nodes)
     await expectFile(restarted, file)

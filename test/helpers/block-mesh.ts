@@ -103,7 +103,8 @@ export class BlockMesh {
         handlers.get(self.peerId)?.set(method.name, handler as unknown as RpcHandler<unknown, unknown>)
       },
       call: async <Req, Res>(
-        peerId: string, method: RpcMethod<Req, Res>, header: Partial<Req>, payload?: Uint8Array, options: CallOptions = {}
+        peerId: string, method: RpcMethod<Req, Res>, header: Partial<Req>, payload?: Uint8Array,
+        options: CallOptions = {}
       ): Promise<RpcReply<Res>> => {
         const peer = this.node(peerId)
         self.calls.push({ method: method.name, to: peerId })
@@ -128,7 +129,7 @@ export class BlockMesh {
             class: options.class ?? 'client',
             signal: options.signal ?? new AbortController().signal
           })
-          const response = method.response.decode(method.response.encode(answer.header as Partial<Res>))
+          const response = method.response.decode(method.response.encode(answer.header))
           const bytes = Buffer.from(answer.payload ?? [])
 
           if (peer.mood === 'lying' && bytes.byteLength > 0) {

@@ -55,7 +55,8 @@ export async function whyOf (node: NodeProcess, cid: string): Promise<WhyRow[]> 
 
 /** Waits until the whole mesh, seen from this node, has all its blocks and enough copies of each. */
 export async function waitHealthy (
-  node: NodeProcess, blocks: number, options: { alive?: number, timeoutMs?: number, nodes?: readonly NodeProcess[] } = {}
+  node: NodeProcess, blocks: number,
+  options: { alive?: number, timeoutMs?: number, nodes?: readonly NodeProcess[] } = {}
 ): Promise<StatusInfo> {
   let last = ''
 
@@ -75,7 +76,9 @@ export async function waitHealthy (
 }
 
 /** Every block of the file has exactly the copies it should, by asking every node. */
-export async function waitCopies (node: NodeProcess, cid: string, copies: number, timeoutMs = HEAL_TIMEOUT_MS): Promise<void> {
+export async function waitCopies (
+  node: NodeProcess, cid: string, copies: number, timeoutMs = HEAL_TIMEOUT_MS
+): Promise<void> {
   let last = ''
 
   await waitFor(async () => {

@@ -96,7 +96,10 @@ async function levelClaims (
   for (let start = 0; start < cids.length; start += CLAIM_BATCH) {
     const batch = cids.slice(start, start + CLAIM_BATCH)
     const { header } = await rpc.call(peerId, blockClaims, {
-      blocks: batch.map(cid => ({ cid: Uint8Array.from(cid.bytes), claims: claimsToWire(store.info(cid)?.claims ?? []) }))
+      blocks: batch.map(cid => ({
+        cid: Uint8Array.from(cid.bytes),
+        claims: claimsToWire(store.info(cid)?.claims ?? [])
+      }))
     }, undefined, options)
 
     const merged = new Map(header.blocks.map(block => [Buffer.from(block.cid).toString('hex'), block.claims]))

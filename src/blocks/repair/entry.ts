@@ -56,7 +56,10 @@ export function tagOf (id: string, claims: readonly Claim[]): { high: number, lo
     .sort()
     .join(';')
 
-  return { high: mix(fnv(id, 0x811c9dc5) ^ fnv(text, 0x1b873593)), low: mix(fnv(text, 0x811c9dc5) + fnv(id, 0xcc9e2d51)) }
+  return {
+    high: mix(fnv(id, 0x811c9dc5) ^ fnv(text, 0x1b873593)),
+    low: mix(fnv(text, 0x811c9dc5) + fnv(id, 0xcc9e2d51))
+  }
 }
 
 /**
@@ -69,7 +72,9 @@ export function wantedCopies (claims: readonly Claim[], fallback: number): numbe
   return claimed > 0 ? claimed : fallback
 }
 
-export function entryOf (info: BlockInfo, key: Uint8Array, set: readonly string[], copies: number, now: number): LedgerEntry {
+export function entryOf (
+  info: BlockInfo, key: Uint8Array, set: readonly string[], copies: number, now: number
+): LedgerEntry {
   const id = info.cid.toString()
   const tag = tagOf(id, info.claims)
 

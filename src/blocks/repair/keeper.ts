@@ -7,6 +7,7 @@ import { compareWith } from './compare.js'
 import { Planner, type Plan } from './planner.js'
 import { SurplusDropper } from './surplus.js'
 import { Transfers } from './transfers.js'
+import { sharedController } from '../../util/abort.js'
 import { errorCode } from '../../util/errors.js'
 import type { Mesh } from '../mesh.js'
 import type { BlockHealth, RepairStatus } from '../types.js'
@@ -51,7 +52,7 @@ export class Keeper {
   readonly #transfers: Transfers
   readonly #surplus: SurplusDropper
   readonly #schedules = new Map<string, Schedule>()
-  readonly #stop = new AbortController()
+  readonly #stop = sharedController()
   #plan: Plan = { transfers: [], surplus: [], health: emptyHealth(), bytes: 0, held: 0 }
   #planIsStale = true
   #placementIsStale = false
@@ -187,7 +188,9 @@ export class Keeper {
       const schedule = this.#schedule(peerId)
       const now = clock.now()
 
-      if (!schedule.running && mesh.condition(peerId).up && isDue(knowledge, schedule, ledger.isVerified(peerId), now)) {
+      const due = isDue(knowledge, schedule, ledger.isVerified(peerId), now)
+
+      if (due && !schedule.running && mesh.condition(peerId).up) {
         schedule.running = true
         this.#comparing++
         void this.#compare(peerId, schedule, random())
@@ -253,7 +256,9 @@ function isDue (knowledge: PeerKnowledge, schedule: Schedule, isVerified: boolea
 
   // What a peer lacks is being copied there, perhaps by somebody else: look again soon, the sooner the less it is.
   if (knowledge.missing.size > 0) {
-    return now - schedule.endedAt >= Math.max(SHORTAGE_RECHECK_MS, knowledge.missing.size * SHORTAGE_RECHECK_MS_PER_BLOCK)
+    const pauseMs = Math.max(SHORTAGE_RECHECK_MS, knowledge.missing.size * SHORTAGE_RECHECK_MS_PER_BLOCK)
+
+    return now - schedule.endedAt >= pauseMs
   }
 
   return now >= schedule.nextAt

@@ -29,7 +29,7 @@ export interface PlacementView {
 export interface Bucket { bucket: number, count: number, high: number, low: number }
 
 export class Ledger {
-  readonly #buckets: Map<string, LedgerEntry>[] = Array.from({ length: BUCKETS }, () => new Map())
+  readonly #buckets = Array.from({ length: BUCKETS }, () => new Map<string, LedgerEntry>())
   readonly #peers = new Map<string, PeerKnowledge>()
   #placement: PlacementView
   #rebuilding = false

@@ -72,7 +72,8 @@ export class SurplusDropper {
 
     this.#since = since
     const wall = clock.wall()
-    const free = due.filter(({ entry }) => immediately || (store.info(entry.cid)?.pledgedUntil ?? 0) <= wall).slice(0, SURPLUS_BATCH_MAX)
+    const isFree = ({ entry }: Surplus): boolean => immediately || (store.info(entry.cid)?.pledgedUntil ?? 0) <= wall
+    const free = due.filter(isFree).slice(0, SURPLUS_BATCH_MAX)
 
     if (this.#isRunning || free.length === 0 || now < this.#notBefore) {
       return false
@@ -99,7 +100,9 @@ export class SurplusDropper {
       const isSafe = confirmers.every(peerId => pledges.get(entry.id)?.has(peerId) === true)
 
       // A put that came meanwhile lifts the mark: the copy is wanted again.
-      if (!signal.aborted && isSafe && ledger.placement.digest === placement && store.info(entry.cid)?.dropping === true) {
+      const isUnwanted = store.info(entry.cid)?.dropping === true
+
+      if (!signal.aborted && isSafe && isUnwanted && ledger.placement.digest === placement) {
         await store.delete(entry.cid)
         dropped++
       } else {

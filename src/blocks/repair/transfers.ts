@@ -2,7 +2,7 @@ import { PUT_ATTEMPT_TIMEOUT_MS, REPAIR_BACKOFF_MS_MAX, REPAIR_BACKOFF_MS_MIN, R
 import { blockInfo, blockPut } from '../methods.js'
 import { matches } from '../verify.js'
 import { claimsToWire } from '../wire.js'
-import { linkSignals } from '../../util/abort.js'
+import { linkSignals, sharedController } from '../../util/abort.js'
 import { errorCode, errorMessage } from '../../util/errors.js'
 import { TokenBucket } from '../../util/token-bucket.js'
 import type { Mesh } from '../mesh.js'
@@ -42,7 +42,7 @@ export class Transfers {
   readonly #running = new Set<string>()
   /** Failed transfers and when they may be tried again, monotonic ms. */
   readonly #backoff = new Map<string, { until: number, delayMs: number }>()
-  readonly #stop = new AbortController()
+  readonly #stop = sharedController()
   #queue: Transfer[] = []
   #queuedBytes = 0
   #done = 0

@@ -8,6 +8,11 @@ const FACE = 'index.ts'
 
 /** Pure cores: what may not appear in them, and what they must not import. */
 const PURE = [
+  'peer/membership/core.ts', 'peer/membership/announcer.ts', 'peer/membership/judge.ts', 'peer/membership/court.ts',
+  'peer/membership/prober.ts', 'peer/membership/probe-round.ts', 'peer/membership/reconciler.ts',
+  'peer/membership/table.ts', 'peer/membership/phi.ts', 'peer/membership/suspicion.ts',
+  'peer/membership/interval.ts', 'peer/membership/health.ts', 'peer/membership/facts.ts', 'peer/dial-plan.ts',
+  'store/claims.ts', 'dht/race-shape.ts', 'dht/race-chances.ts',
   'dht/placement.ts', 'dht/race.ts', 'dht/shares.ts', 'dht/weights.ts', 'dht/subtree.ts', 'dht/xor.ts',
   'blocks/repair/planner.ts', 'blocks/repair/ledger.ts', 'blocks/repair/knowledge.ts', 'blocks/repair/entry.ts',
   'blocks/stat.ts', 'util/token-bucket.ts', 'util/random.ts', 'util/quantile.ts'

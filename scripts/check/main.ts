@@ -23,7 +23,8 @@ let failed = 0
 
 for (const [name, run] of checks) {
   const problems = await run()
-  problems.length === 0 ? passed++ : failed++
+  passed += problems.length === 0 ? 1 : 0
+  failed += problems.length === 0 ? 0 : 1
   console.log(`${problems.length === 0 ? 'ok  ' : 'FAIL'} ${name}`)
   problems.forEach(problem => { console.log(`     ${problem}`) })
 }

@@ -15,19 +15,21 @@ async function main (): Promise<number> {
     stdin: process.stdin, stdout: process.stdout, stderr: process.stderr, env: process.env, cwd: process.cwd()
   })
   const cast: Cast = { nodes: [] }
+  const signal = AbortSignal.timeout(DEMO_MS_MAX)
 
   // Before the helpers add theirs, which ends this process and takes everything with it.
   process.once('SIGINT', () => { narrator.fail('Interrupted: the nodes are ended and their folders removed.') })
 
   try {
-    await tellStory(narrator, cast, AbortSignal.timeout(DEMO_MS_MAX))
+    await tellStory(narrator, cast, signal)
     await reapAll()
-    narrator.end(`All as it should be, in ${narrator.seconds.toFixed(0)} s. ` +
-      'Now a node of your own: npm start')
+    narrator.end(`All as it should be, in ${narrator.seconds.toFixed(0)} s:`, 'Now a node of your own: npm start')
 
     return 0
   } catch (err) {
-    narrator.fail(`The demo failed: ${errorMessage(err)}`)
+    narrator.fail(signal.aborted
+      ? `The demo failed: it took more than ${DEMO_MS_MAX / 1000} s.`
+      : `The demo failed: ${errorMessage(err)}`)
 
     for (const node of cast.nodes) {
       process.stderr.write(`\n${node.describe()}\n`)

@@ -2,7 +2,7 @@ import { formatBytes } from '../../src/config/values/bytes.js'
 import { painter, type Colour } from '../../src/cli/output/colour.js'
 import { formatRate } from '../../src/cli/output/format.js'
 import { progressLine, type ProgressLine } from '../../src/cli/output/progress-line.js'
-import { truncateToWidth } from '../../src/cli/output/width.js'
+import { displayWidth, truncateToWidth } from '../../src/cli/output/width.js'
 import type { Terminal } from '../../src/cli/terminal.js'
 
 const COLUMNS_DEFAULT = 80
@@ -22,6 +22,7 @@ export class Narrator {
   readonly #terminal: Terminal
   readonly #paint: (colour: Colour, text: string) => string
   readonly #startedAt = performance.now()
+  readonly #recalled: string[] = []
   #step = 0
 
   constructor (terminal: Terminal) {
@@ -44,16 +45,24 @@ export class Narrator {
   }
 
   say (text: string): void {
-    this.#line(`   ${text}`)
+    this.#paragraph('   ', text)
   }
 
   /** Something that was promised and has been checked. */
   good (text: string): void {
-    this.#line(`   ${this.#paint('green', '✓')} ${text}`)
+    this.#paragraph(`   ${this.#paint('green', '✓')} `, text)
   }
 
-  end (text: string): void {
-    this.#line(`\n${this.#paint('green', text)}`)
+  /** Keeps a figure for the summary. */
+  recall (text: string): void {
+    this.#recalled.push(text)
+  }
+
+  /** The summary of all that was recalled, under a verdict. */
+  end (verdict: string, next: string): void {
+    this.#line(`\n${this.#paint('green', verdict)}`)
+    this.#recalled.forEach(text => { this.#paragraph('   - ', text) })
+    this.#line(`\n${next}`)
   }
 
   /** To standard error, so that it is seen when the output goes to a file. */
@@ -80,9 +89,34 @@ export class Narrator {
     }
   }
 
+  /** On a terminal a long line goes on below itself; a log keeps it whole. */
+  #paragraph (lead: string, text: string): void {
+    const { isTTY, columns = COLUMNS_DEFAULT } = this.#terminal.stdout
+    const indent = displayWidth(lead)
+    const lines = isTTY === true ? wrap(text, columns - indent - 1) : [text]
+    this.#line(lead + lines.join(`\n${' '.repeat(indent)}`))
+  }
+
   #line (text: string): void {
     this.#terminal.stdout.write(`${text}\n`)
   }
+}
+
+/** Breaks a text between words. A word that is longer than a line stays whole. */
+function wrap (text: string, columns: number): string[] {
+  const lines: string[] = []
+
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1)
+
+    if (last != null && displayWidth(`${last} ${word}`) <= columns) {
+      lines[lines.length - 1] = `${last} ${word}`
+    } else {
+      lines.push(word)
+    }
+  }
+
+  return lines
 }
 
 /** `4.2 s`, or `180 ms` where that says more. */

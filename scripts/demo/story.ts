@@ -7,6 +7,7 @@ import { formatBytes } from '../../src/config/values/bytes.js'
 import { reapedDir } from '../../test/helpers/processes.js'
 import { DemoNode } from './demo-node.js'
 import { duration, list, transfer, type Narrator } from './narrator.js'
+import { RepairView } from './repair-view.js'
 import { writeSeededFile } from './seeded-file.js'
 import type { PutFileResult, StatInfo, StatusInfo } from '../../src/gateway/http/api.js'
 
@@ -18,7 +19,7 @@ const FREE_BYTES_MIN = 6 * FILE_BYTES
 const COPIES = 3
 const NAMES = ['anchovy', 'bream', 'cod', 'dace', 'eel'] as const
 /** The default is 30 s, so that a restart moves nothing; a demo need not wait that long. */
-const REPAIR_DELAY = '5s'
+const REPAIR_DELAY_S = 5
 /** DESIGN section 3: a crash is known to all within this. */
 const NOTICE_MS_MAX = 1_000
 
@@ -39,7 +40,7 @@ export interface Cast { nodes: DemoNode[] }
 
 /** The whole demo. Throws `DemoFailure` when anything is not as it should be. */
 export async function tellStory (narrator: Narrator, cast: Cast, signal: AbortSignal): Promise<void> {
-  narrator.title('Five nodes, one file, one crash. All of it on this machine, all of it removed at the end.')
+  narrator.title('Five nodes, one file, one crash: all on this machine, all removed at the end.')
   const { file, sha256 } = await makeFile(narrator)
   const nodes = await startNodes(narrator, cast, signal)
   const [writer, reader, thirdReader] = nodes as [DemoNode, DemoNode, DemoNode]
@@ -79,7 +80,7 @@ async function makeFile (narrator: Narrator): Promise<{ file: string, sha256: st
 
 async function startNodes (narrator: Narrator, cast: Cast, signal: AbortSignal): Promise<DemoNode[]> {
   narrator.step('Start five nodes')
-  const common = { secret: randomBytes(16).toString('hex'), repairDelay: REPAIR_DELAY, signal }
+  const common = { secret: randomBytes(16).toString('hex'), repairDelay: `${REPAIR_DELAY_S}s`, signal }
   const live = narrator.live()
   const startedAt = performance.now()
   const start = async (name: string, peers: string[]): Promise<DemoNode> => {
@@ -106,7 +107,8 @@ async function startNodes (narrator: Narrator, cast: Cast, signal: AbortSignal):
     }
 
     live.end()
-    narrator.say(`Five processes, each with a data folder of its own: ${nodes.map(node => `${node.name} ${node.pid}`).join(', ')}.`)
+    narrator.say('Five processes, each with a data folder and a port of its own:')
+    narrator.say(`${list(nodes.map(node => `${node.name} (pid ${node.pid})`))}.`)
     narrator.say(`The last four were given one address, that of ${first.name}, and the secret.`)
     narrator.good(`Each sees all five, ${duration(performance.now() - startedAt)} after the first was started.`)
 
@@ -125,8 +127,9 @@ async function store (narrator: Narrator, writer: DemoNode, file: string): Promi
     const result = await writer.put(file, FILE_BYTES, bytes => { progress.update(bytes) })
     progress.end()
     expect(result.bytes === FILE_BYTES, `${writer.name} says it stored ${result.bytes} bytes of ${FILE_BYTES}.`)
-    narrator.say(`${transfer(FILE_BYTES, performance.now() - startedAt)}, with ${result.copies_min} copies of every block on disk ` +
-      'before the answer.')
+    const ms = performance.now() - startedAt
+    narrator.say(`${transfer(FILE_BYTES, ms)}. Before the answer, ${result.copies_min} copies of each block were on disk.`)
+    narrator.recall(`stored in ${duration(ms)}`)
     narrator.say(`CID ${result.cid}`)
 
     return result
@@ -147,7 +150,7 @@ async function showCopies (
   }, () => `The fewest copies of a block: ${seen?.copies_min ?? 'unknown'}.`)
   const stat = seen as StatInfo
   narrator.good(`${stat.blocks} blocks, ${stat.copies_min} copies of each: ` +
-    `${nodes.map(one => `${one.name} holds ${blocksOf(stat, one)}`).join(', ')}.`)
+    `${list(nodes.map(one => `${one.name} has ${blocksOf(stat, one)}`))}.`)
 
   return stat
 }
@@ -162,8 +165,9 @@ async function readBack (narrator: Narrator, reader: DemoNode, cid: string, sha2
     progress.end()
     expect(read.bytes === FILE_BYTES, `${reader.name} gave ${read.bytes} bytes of ${FILE_BYTES}.`)
     expect(read.sha256 === sha256, `${reader.name} gave other bytes than were stored: sha256 ${read.sha256}.`)
-    narrator.say(`${transfer(FILE_BYTES, performance.now() - startedAt)}.`)
-    narrator.good(`The hash is the same: ${read.sha256.slice(0, 16)}…`)
+    const ms = performance.now() - startedAt
+    narrator.good(`${transfer(FILE_BYTES, ms)}, and the hash is the same: ${read.sha256.slice(0, 16)}…`)
+    narrator.recall(`read through ${reader.name} in ${duration(ms)}`)
   } finally {
     progress.end()
   }
@@ -175,7 +179,7 @@ async function kill (
 ): Promise<number> {
   narrator.step(`Kill ${victim.name} with SIGKILL`)
   expect(blocks > 0, `${victim.name} holds no copies, so killing it would show nothing.`)
-  narrator.say(`It took the file, it is the one that all others joined through, and it holds ${blocks} blocks.`)
+  narrator.say(`It took the file, all others joined through it, and it holds ${blocks} of the blocks.`)
   const live = narrator.live()
   const killedAt = victim.kill()
 
@@ -192,8 +196,9 @@ async function kill (
     }))
     const slowest = Math.max(...noticed.map(({ ms }) => ms))
     live.end()
-    narrator.say(`Held for dead by ${list(noticed.map(({ name, ms }) => `${name} after ${duration(ms)}`))}.`)
-    const verdict = `All four knew within ${duration(slowest)}`
+    narrator.say(`They know: ${list(noticed.map(({ name, ms }) => `${name} after ${duration(ms)}`))}.`)
+    narrator.recall(`crash noticed by all in ${duration(slowest)}`)
+    const verdict = `All four held it for dead within ${duration(slowest)}`
 
     if (slowest < NOTICE_MS_MAX) {
       narrator.good(`${verdict}.`)
@@ -212,43 +217,30 @@ async function watchRepair (
   narrator: Narrator, node: DemoNode, killedAt: number, before: StatInfo, survivors: number
 ): Promise<void> {
   narrator.step('Watch the mesh mend itself')
-  narrator.say(`Copies are made again ${REPAIR_DELAY} after a death (--repair-delay), in case the node comes back.`)
-  let short = 0
-  let evictedAt: number | undefined
-  let repairedBefore: number | undefined
-  let status: StatusInfo | undefined
-  const live = narrator.live()
+  narrator.say(`Copies are made again ${REPAIR_DELAY_S} s after a death (--repair-delay): the node might come back.`)
+  const view = new RepairView(narrator, FILE_BYTES / before.blocks)
 
   try {
     await until('no block to be under-replicated', REPAIR_MS_MAX, STATUS_LOOK_MS, async () => {
-      status = await node.status()
-      const { members, blocks, repair } = status
-      repairedBefore ??= repair.done
-      short = Math.max(short, blocks.under_replicated)
+      const status = await node.status()
+      view.show(status)
 
-      if (members.dead === 0) {
-        evictedAt ??= performance.now()
-      }
-
-      live.show(`${members.alive} alive, ${members.dead} dead · ${blocks.under_replicated} of ${blocks.total} blocks ` +
-        `under-replicated · ${repair.queue} to copy, ${formatBytes(repair.bytes_per_s)}/s`)
-
-      return evictedAt != null && isWhole(status, survivors, before.blocks)
-    }, () => `The last status: ${JSON.stringify(status)}.`)
+      return status.members.dead === 0 && isWhole(status, survivors, before.blocks)
+    }, () => `The last status: ${JSON.stringify(view.status)}.`)
     const doneAt = performance.now()
+    view.end()
     const after = await node.stat(before.cid)
-    live.end()
     expect(after.copies_min >= COPIES && after.missing_blocks === 0 && after.blocks === before.blocks,
       `The status says that all is well, but a block has ${after.copies_min} copies and ${after.missing_blocks} have none.`)
-    const { blocks, members, repair } = status as unknown as StatusInfo
-    const copied = repair.done - (repairedBefore ?? 0)
-    narrator.say(`${short} blocks were a copy short. ${copied} copies were made, ` +
-      `${duration(doneAt - (evictedAt ?? killedAt))} after the delay was over.`)
-    narrator.good(`${members.alive} nodes alive, ${blocks.healthy} of ${blocks.total} blocks healthy, ` +
-      `${blocks.under_replicated} under-replicated, ${blocks.missing} missing, ${duration(doneAt - killedAt)} after the kill.`)
+    const { members, blocks } = view.status as StatusInfo
+    narrator.say(`${view.worst} blocks were a copy short; ${view.copied} copies were made, ` +
+      `all within ${duration(doneAt - (view.evictedAt ?? killedAt))} of the delay's end.`)
+    narrator.good(`${members.alive} nodes alive; of ${blocks.total} blocks ${blocks.healthy} healthy, ` +
+      `${blocks.under_replicated} under-replicated, ${blocks.missing} missing.`)
     narrator.good(`Asked one by one, the holders have ${after.copies_min} copies of each block.`)
+    narrator.recall(`whole again ${duration(doneAt - killedAt)} after the kill, ${REPAIR_DELAY_S} s of it the delay`)
   } finally {
-    live.end()
+    view.end()
   }
 }
 

@@ -2,6 +2,7 @@ import * as dagPB from '@ipld/dag-pb'
 import { BATCH_CIDS_MAX, REFERENCE_CHECK_INTERVAL_MS } from './constants.js'
 import { blockInfo, inventoryCheck } from './methods.js'
 import { encodeItems } from './wire.js'
+import { sharedController } from '../util/abort.js'
 import { errorCode } from '../util/errors.js'
 import type { Mesh } from './mesh.js'
 import type { LedgerEntry } from './repair/entry.js'
@@ -41,7 +42,7 @@ export class ReferenceChecker {
   #checkedAt = -Infinity
   #isStale = true
   #running: Promise<void> | undefined
-  readonly #stop = new AbortController()
+  readonly #stop = sharedController()
 
   constructor (components: ReferenceComponents) {
     this.#components = components

@@ -11,7 +11,7 @@ import { Keeper } from './repair/keeper.js'
 import { Ledger } from './repair/ledger.js'
 import { serveBlocks, unpinHere } from './serve.js'
 import { describeHolders, type Answer } from './stat.js'
-import { assertBlockSize, assertSupported, matches } from './verify.js'
+import { assertBlockSize, assertMatches, assertSupported, matches } from './verify.js'
 import { claimsFromWire } from './wire.js'
 import { AbortedError, errorCode } from '../util/errors.js'
 import type { BlockHealth, Blocks, BlockStat, GetOptions, PutOptions, PutResult, RepairStatus } from './types.js'
@@ -153,6 +153,11 @@ export class BlocksService implements Blocks {
   async put (cid: CID, bytes: Uint8Array, options: PutOptions = {}): Promise<PutResult> {
     assertSupported(cid)
     assertBlockSize(bytes)
+
+    if (options.trusted !== true) {
+      assertMatches(cid, bytes)
+    }
+
     const { replicas, minReplicas, isAlone } = this.#init
     const claims = options.claims ?? []
     const copies = wantedCopies(claims, replicas)
@@ -168,6 +173,11 @@ export class BlocksService implements Blocks {
 
   async get (cid: CID, { offset = 0, length, signal }: GetOptions = {}): Promise<Uint8Array> {
     assertSupported(cid)
+
+    if (signal?.aborted === true) {
+      throw new AbortedError('Reading the block')
+    }
+
     const bytes = await this.#asClient(async () => await this.#reader.read(cid, signal))
 
     return offset === 0 && length == null ? bytes : bytes.subarray(offset, length == null ? undefined : offset + length)

@@ -5,6 +5,8 @@ import type { Startable } from '../util/lifecycle.js'
 export interface PutOptions {
   /** Why the mesh should keep the block. Without a claim it is kept, but nothing tells how many copies: the default. */
   claims?: readonly Claim[]
+  /** The CID was computed from these very bytes a moment ago: spares hashing them once more. @default false */
+  trusted?: boolean
   signal?: AbortSignal
 }
 

@@ -119,7 +119,8 @@ export const EXIT_CLASSES: readonly ExitClass[] = [
     meaning: 'the node could not start: data dir or port in use, or something in the data dir is damaged',
     remedy: 'do what the message says about it',
     codes: [
-      'data_dir_locked', 'socket_path_taken', 'address_in_use', 'listen_failed', 'identity_corrupt', 'blocklist_corrupt', 'store_corrupt',
+      'data_dir_locked', 'data_dir_unusable', 'socket_path_taken', 'address_in_use', 'listen_failed',
+      'identity_corrupt', 'blocklist_corrupt', 'store_corrupt',
       'store_too_new', 'log_dir_unusable', 'effective_config_unwritable'
     ]
   },

@@ -125,7 +125,9 @@ export class BlockWriter implements WritableStorage {
     this.#blocksInFlight++
     this.#bytesInFlight += bytes
 
-    void blocks.put(block.cid, block.bytes, { claims: [blocks.pinClaim(pinId, { copies })], signal: this.signal })
+    void blocks.put(block.cid, block.bytes, {
+      claims: [blocks.pinClaim(pinId, { copies })], trusted: true, signal: this.signal
+    })
       .then(result => { this.#acknowledge(result) })
       .catch((err: unknown) => { this.#fail(err) })
       .finally(() => {
@@ -140,7 +142,7 @@ export class BlockWriter implements WritableStorage {
     const claim = blocks.pinClaim(pinId, { root: true, copies })
 
     try {
-      const result = await blocks.put(cid, bytes, { claims: [claim], signal: this.signal })
+      const result = await blocks.put(cid, bytes, { claims: [claim], trusted: true, signal: this.signal })
 
       this.#throwIfFailed()
       this.#acknowledge(result)
@@ -159,7 +161,9 @@ export class BlockWriter implements WritableStorage {
     const tombstone = { ...blocks.pinClaim(pinId, { root: true, copies }), removed: true }
 
     try {
-      await blocks.put(cid, bytes, { claims: [tombstone], signal: AbortSignal.timeout(RETRACT_TIMEOUT_MS) })
+      await blocks.put(cid, bytes, {
+        claims: [tombstone], trusted: true, signal: AbortSignal.timeout(RETRACT_TIMEOUT_MS)
+      })
     } catch (err) {
       logger.warn({ cid: cid.toString(), pin: pinId, err: errorMessage(err) },
         'a failed put could not be taken back everywhere; some nodes may list it as pinned')

@@ -1,4 +1,4 @@
-import { usableCapacity } from '../dht/shares.js'
+import { usableFree } from '../dht/shares.js'
 import { isPlaced } from '../peer/membership/member.js'
 import { packageVersion } from '../config/package-version.js'
 import type { Node } from './node.js'
@@ -51,7 +51,8 @@ export function createBackend ({ node, dataDir, config, reload, shutDown }: Back
     status: async ({ local, signal }) => await statusInfo(node, local, signal),
 
     async leave ({ force, signal, onProgress }) {
-      const blocks = node.layers.store.usage().blocks
+      const { store } = node.layers
+      const { blocks } = store.usage()
       await node.handOver({
         force,
         signal,
@@ -65,7 +66,14 @@ export function createBackend ({ node, dataDir, config, reload, shutDown }: Back
         }
       })
 
-      return { blocks, message: `Handed ${blocks} blocks over and left the mesh.` }
+      const { blocks: kept } = store.usage()
+
+      return {
+        blocks: blocks - kept,
+        message: kept === 0
+          ? `Handed ${blocks} blocks over and left the mesh.`
+          : `Left the mesh as --force asks. ${kept} of ${blocks} blocks were not handed over: they are only on this disk.`
+      }
     },
 
     stop: shutDown
@@ -146,6 +154,7 @@ async function statusInfo (node: Node, local: boolean, signal: AbortSignal): Pro
     .map(member => member.peerId === self.peerId ? self : member)
     .filter(member => isPlaced(member) && (!local || member.peerId === self.peerId))
   const live = placed.filter(member => member.state !== 'dead')
+  const copies = local ? 1 : Math.min(node.options.replicas, Math.max(1, live.length))
 
   return {
     scope: local ? 'local' : 'mesh',
@@ -163,14 +172,14 @@ async function statusInfo (node: Node, local: boolean, signal: AbortSignal): Pro
       done: report.repair.done
     },
     capacity: {
-      usable_bytes: usableCapacity(live, local ? 1 : Math.min(node.options.replicas, Math.max(1, live.length))),
+      usable_bytes: usableFree(live, copies),
       total_bytes: live.reduce((sum, member) => sum + member.capacityBytes, 0),
       used_bytes: live.reduce((sum, member) => sum + member.usedBytes, 0)
     },
     replicas: node.options.replicas,
     min_replicas: node.minReplicas,
     unanswered: [...report.unansweredPeers],
-    warnings: warningsOf(node, live)
+    warnings: warningsOf(node, membership.members().filter(member => isPlaced(member) && member.state !== 'dead'))
   }
 }
 

@@ -20,3 +20,10 @@ export class UnknownPeerError extends ShoalError {
     super('unknown_peer', `No peer and no configured address is called ${peer}. \`shoal peer\` lists the members.`)
   }
 }
+
+/** The data dir cannot be made or entered. */
+export class DataDirUnusableError extends ShoalError {
+  constructor (dir: string, reason: string, options?: ErrorOptions) {
+    super('data_dir_unusable', `The data dir ${dir} cannot be used: ${reason}. Name a folder of your own with -d.`, options)
+  }
+}

@@ -1,4 +1,7 @@
-/** Typed events without a base class: `on` returns the function that ends the subscription. */
+/**
+ * Typed events without a base class: `on` returns the function that ends the subscription. A listener that throws
+ * harms neither the other listeners nor the node; its error is reported as uncaught, as in any other callback.
+ */
 export class EventHub<Events> {
   readonly #listeners = new Map<keyof Events, Set<(detail: never) => void>>()
 
@@ -12,7 +15,11 @@ export class EventHub<Events> {
 
   emit<K extends keyof Events> (event: K, detail: Events[K]): void {
     for (const listener of this.#listeners.get(event) ?? []) {
-      (listener as (detail: Events[K]) => void)(detail)
+      try {
+        (listener as (detail: Events[K]) => void)(detail)
+      } catch (err) {
+        queueMicrotask(() => { throw err })
+      }
     }
   }
 }

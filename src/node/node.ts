@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import os from 'node:os'
 import { Mesh } from '../blocks/mesh.js'
@@ -16,7 +15,9 @@ import { lockDir, type DirLock } from '../store/lock.js'
 import { createMemoryStore } from '../store/memory.js'
 import { systemClock } from '../util/clock.js'
 import { silentLogger } from '../util/logger.js'
-import { InvalidOptionsError, NodeStoppedError } from './errors.js'
+import { NodeStoppedError } from './errors.js'
+import { assertOptions } from './options.js'
+import { makeDataDir } from './data-dir.js'
 import { EventHub } from './events.js'
 import { MeshMemory } from './mesh-memory.js'
 import { createPeers } from './peers.js'
@@ -32,8 +33,6 @@ import type { Logger } from '../util/logger.js'
 const REPLICAS_DEFAULT = 3
 
 const REPAIR_DELAY_MS_DEFAULT = 30_000
-
-const DATA_DIR_MODE = 0o700
 
 /** Own use and load are told to the others at this pace; heartbeats carry them. */
 const SELF_UPDATE_MS = 1_000
@@ -74,9 +73,7 @@ export class Node implements ShoalNode {
     }
     this.#logger = options.logger ?? silentLogger
 
-    if (options.minReplicas != null && options.minReplicas > this.options.replicas) {
-      throw new InvalidOptionsError(`minReplicas is ${options.minReplicas}, more than the ${this.options.replicas} replicas.`)
-    }
+    assertOptions(this.options)
   }
 
   get layers (): Layers {
@@ -164,7 +161,7 @@ export class Node implements ShoalNode {
     let lock: DirLock | undefined
 
     if (dataDir != null) {
-      await mkdir(dataDir, { recursive: true, mode: DATA_DIR_MODE })
+      await makeDataDir(dataDir)
       lock = await lockDir(dataDir)
       const held = lock
       this.#closers.push(async () => { await held.release() })

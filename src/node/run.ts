@@ -62,7 +62,8 @@ class NodeProcess {
       zone: config.zone,
       ...(config.capacityBytes == null ? {} : { capacityBytes: config.capacityBytes }),
       replicas: config.replicas,
-      minReplicas: config.minReplicas,
+      // Not set means a majority of what each put asks for, also of `put --replicas 5`.
+      ...(loaded.sources.min_replicas === 'default' ? {} : { minReplicas: config.minReplicas }),
       repairDelayMs: config.repairDelayMs,
       advertise: config.advertise,
       mdns: config.mdns,
@@ -153,7 +154,7 @@ class NodeProcess {
     node.on('peer:join', tell('info', 'joined'))
     node.on('peer:suspect', tell('info', 'does not answer: suspect'))
     node.on('peer:dead', tell('warn', 'is dead'))
-    node.on('peer:evicted', tell('warn', 'is evicted: its copies are made again elsewhere'))
+    node.on('peer:evicted', tell('warn', 'is evicted: its copies are made again on other nodes, as far as there are any'))
     node.on('peer:leave', tell('info', 'left'))
     node.on('repair:start', ({ queue }) => { this.#logger.info({ queue }, 'repair: copying blocks') })
     node.on('repair:done', ({ done }) => { this.#logger.info({ done }, 'repair: nothing left to copy') })

@@ -156,10 +156,12 @@ test('a holder outside the set is found', async () => {
   })
 })
 
-test('wrong bytes for a CID are refused by every other node', async () => {
+test('wrong bytes for a CID are refused here, and by every other node', async () => {
   await withMesh(4, { minReplicas: 3 }, async mesh => {
     const { cid } = testBlock('right')
-    assert.is(await codeOf(mesh.nodes[0]!.blocks.put(cid, Buffer.from('wrong'))), 'too_few_replicas')
+    assert.is(await codeOf(mesh.nodes[0]!.blocks.put(cid, Buffer.from('wrong'))), 'hash_mismatch')
+    assert.is(mesh.holders(cid).length, 0)
+    assert.is(await codeOf(mesh.nodes[0]!.blocks.put(cid, Buffer.from('wrong'), { trusted: true })), 'too_few_replicas')
     assert.ok(mesh.holders(cid).every(node => node === mesh.nodes[0]))
   })
 })

@@ -26,6 +26,9 @@ const COMPARE_CONCURRENCY = 4
 /** A plan is looked at again after this even when nothing is known to have changed: delays run out by themselves. */
 const PLAN_INTERVAL_IDLE_MS = 2_000
 
+/** A plan walks the whole ledger: with many copies it may take up to a tenth of the time, not all of it. */
+const PLAN_PAUSE_FACTOR = 10
+
 export interface KeeperComponents {
   mesh: Mesh
   rpc: Rpc
@@ -57,6 +60,7 @@ export class Keeper {
   #planIsStale = true
   #placementIsStale = false
   #plannedAt = -Infinity
+  #planTookMs = 0
   #comparing = 0
   #isLeaving = false
   #timer: NodeJS.Timeout | undefined
@@ -145,13 +149,17 @@ export class Keeper {
 
     const sincePlanMs = clock.now() - this.#plannedAt
 
-    if (sincePlanMs < (this.#planIsStale ? PLAN_INTERVAL_MS : PLAN_INTERVAL_IDLE_MS)) {
+    const pauseMs = Math.max(this.#planIsStale ? PLAN_INTERVAL_MS : PLAN_INTERVAL_IDLE_MS,
+      this.#planTookMs * PLAN_PAUSE_FACTOR)
+
+    if (sincePlanMs < pauseMs) {
       return
     }
 
     this.#planIsStale = false
     this.#plannedAt = clock.now()
     this.#plan = await this.#drain(this.#planner.plan(clock.now(), SCAN_SLICE))
+    this.#planTookMs = clock.now() - this.#plannedAt
     this.#transfers.adopt(this.#plan)
     this.#components.onPlan(this.#plan, this.#transfers.status())
 

@@ -18,6 +18,9 @@ import type { CID } from 'multiformats/cid'
 /** The rate shown is smoothed over about this long. */
 const RATE_WINDOW_MS = 2_000
 
+/** Below this rate an estimate of the remaining time says nothing, bytes per second. */
+const ETA_RATE_MIN = 64 * 1024
+
 /** How fast the token bucket recovers each second while no client is in the way. */
 const RATE_GROWTH = 2
 
@@ -74,7 +77,7 @@ export class Transfers {
       queue,
       done: this.#done,
       bytesPerSecond,
-      ...(queue > 0 && bytesPerSecond > 0 ? { etaSeconds: this.#queuedBytes / bytesPerSecond } : {})
+      ...(queue > 0 && bytesPerSecond >= ETA_RATE_MIN ? { etaSeconds: this.#queuedBytes / bytesPerSecond } : {})
     }
   }
 

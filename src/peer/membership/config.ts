@@ -37,6 +37,11 @@ export interface MembershipConfig {
    * a busy peer: shorter finds a frozen member sooner and asks helpers in vain more often.
    */
   probeTimeoutMs: number
+  /**
+   * Added for a member that never answered this node before: dialling, two handshakes and the hello come first, and
+   * when many join at once they queue for the CPU. Without it a mass join accuses itself into a storm of events.
+   */
+  firstContactMs: number
   /** Wait for the helpers. They answer within `relayShare * probeTimeoutMs`, also when the target does not. */
   indirectTimeoutMs: number
   /** Wait for the helpers when the target *refused*: they will be refused as fast. */
@@ -127,10 +132,11 @@ export interface MembershipConfig {
 export const lan: Readonly<MembershipConfig> = Object.freeze({
   heartbeatIntervalMinMs: 2_000,
   heartbeatDeliveriesMax: 4,
-  heartbeatGapMs: 500,
+  heartbeatGapMs: 1_000,
   introductionMs: 5_000,
   probeIntervalMs: 1_000,
   probeTimeoutMs: 500,
+  firstContactMs: 3_000,
   indirectTimeoutMs: 500,
   refusedTimeoutMs: 200,
   relayShare: 0.8,

@@ -148,8 +148,16 @@ export class Court {
       return
     }
 
-    suspicion.announceAt = undefined
     const evidence = suspicion.accusers.get(selfId) ?? 'silent'
+
+    // A node that is late itself hears silence everywhere. Were all to publish what they hear, the accusations and
+    // refutations would be load of their own and keep a crowded machine late for ever. It looks again in a while.
+    if (evidence === 'silent' && this.#context.health.isLate) {
+      suspicion.announceAt = time + config.probeIntervalMs
+      return
+    }
+
+    suspicion.announceAt = undefined
     const enough = evidence === 'refused'
       ? refusers(suspicion) > config.refusersNeeded
       : suspicion.accusers.size - 1 > config.confirmationsNeeded

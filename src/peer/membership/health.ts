@@ -1,5 +1,8 @@
 import type { MembershipConfig } from './config.js'
 
+/** Of `healthScoreMax`: one failure may be the other's fault. */
+const LATE_SCORE = 2
+
 /**
  * How far this node may trust its own clock when it finds others late. Lifeguard's local health multiplier, plus
  * the lag of the event loop, which the paper infers and a process can simply measure.
@@ -18,6 +21,11 @@ export class LocalHealth {
 
   get score (): number {
     return this.#score
+  }
+
+  /** True when this node is so late, or failed so often, that its findings of silence are worth little. */
+  get isLate (): boolean {
+    return this.#score >= LATE_SCORE || this.#lagMs > this.#config.lagToleranceMs
   }
 
   worse (): void {

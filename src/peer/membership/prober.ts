@@ -171,7 +171,7 @@ export class Prober {
       return
     }
 
-    const timeoutMs = health.stretch(config.probeTimeoutMs * config.relayShare)
+    const timeoutMs = health.stretch(config.probeTimeoutMs * config.relayShare) + this.#contactMs(target)
     const pending = this.#open(target, time + timeoutMs)
     pending.relay = { to: from, token }
     this.#context.emit({ type: 'probe', id: pending.id, to: target, probe })
@@ -223,9 +223,16 @@ export class Prober {
       return
     }
 
-    const pending = this.#open(target, time + health.stretch(config.probeTimeoutMs))
+    const pending = this.#open(target, time + health.stretch(config.probeTimeoutMs) + this.#contactMs(target))
     this.#probing.set(target, pending)
     this.#send(pending)
+  }
+
+  /** Extra patience with a member that never answered this node: the probe has to build the channel first. */
+  #contactMs (target: string): number {
+    const entry = this.#context.table.get(target)
+
+    return entry?.state === 'alive' && entry.latencyMs == null ? this.#context.config.firstContactMs : 0
   }
 
   #open (target: string, deadline: number): Pending {

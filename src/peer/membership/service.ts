@@ -284,7 +284,7 @@ class Membership implements MembershipService {
 
     if (member.peerId !== this.self().peerId) {
       if (kind !== 'record') {
-        this.#logger.info({ peer_id: member.peerId, hostname: member.hostname, state: member.state }, `member ${kind}`)
+        this.#logger.debug({ peer_id: member.peerId, hostname: member.hostname, state: member.state }, `member ${kind}`)
       }
       if (kind !== 'forgotten' && member.addresses.join() !== previous?.addresses.join()) {
         this.#track(this.#init.peers.learn(member.peerId, member.addresses).catch((err: unknown) => {

@@ -118,7 +118,11 @@ export class DataListener {
 
     server.on('connection', (socket: Socket) => { this.#onConnection(socket) })
     server.on('tlsClientError', (err, socket) => {
-      this.#refusals.add(socket.remoteAddress, errorMessage(err))
+      // Members knock like this to tell a dead node from a silent one (refusal.ts): that is no news.
+      if (socket.bytesRead > 0) {
+        this.#refusals.add(socket.remoteAddress, errorMessage(err))
+      }
+
       socket.destroy()
     })
 

@@ -102,7 +102,7 @@ test('a silent member is asked for through three others before it is accused', (
   const bench = new Bench(['A', 'B', 'C', 'D', 'E'])
   bench.step({ type: 'hint', peerId: 'A', reason: 'failed' })
   bench.run(20)
-  bench.run(lan.probeTimeoutMs)
+  bench.run(lan.probeTimeoutMs + lan.firstContactMs)
   const relays = bench.sent('relay').filter(({ target }) => target === 'A')
   assert.is(new Set(relays.map(({ via }) => via)).size, 3)
   assert.is(bench.state('A'), 'alive')

@@ -1,0 +1,35 @@
+import { REPLICAS_MAX } from '../config/values.js'
+import { InvalidOptionsError } from './errors.js'
+import type { NodeOptions } from './types.js'
+
+/** Throws `invalid_options` for numbers that make no node. Addresses and secrets are checked where they are read. */
+export function assertOptions (options: NodeOptions): void {
+  const { replicas = 1, minReplicas, repairDelayMs = 0, capacityBytes, membersMax } = options
+  assertWhole('replicas', replicas, 1, REPLICAS_MAX)
+
+  if (minReplicas != null) {
+    assertWhole('minReplicas', minReplicas, 1, REPLICAS_MAX)
+
+    if (minReplicas > replicas) {
+      throw new InvalidOptionsError(`minReplicas is ${minReplicas}, more than the ${replicas} replicas.`)
+    }
+  }
+
+  if (!(repairDelayMs >= 0)) {
+    throw new InvalidOptionsError(`repairDelayMs is ${repairDelayMs}; it has to be 0 or more.`)
+  }
+
+  if (capacityBytes != null && !(capacityBytes >= 0)) {
+    throw new InvalidOptionsError(`capacityBytes is ${capacityBytes}; it has to be 0 or more.`)
+  }
+
+  if (membersMax != null) {
+    assertWhole('membersMax', membersMax, 1, Number.MAX_SAFE_INTEGER)
+  }
+}
+
+function assertWhole (name: string, value: number, min: number, max: number): void {
+  if (!Number.isInteger(value) || value < min || value > max) {
+    throw new InvalidOptionsError(`${name} is ${value}; it has to be a whole number from ${min} to ${max}.`)
+  }
+}

@@ -5,7 +5,11 @@ import type { BenchOptions } from '../lib/options.js'
 import type { Figures } from '../lib/report.js'
 
 /** Processes and nodes in each: 30 processes would measure the machine and not Shoal. */
-const SIZES = [{ processes: 3, nodesPerProcess: 1 }, { processes: 10, nodesPerProcess: 1 }, { processes: 3, nodesPerProcess: 10 }]
+const SIZES = [
+  { processes: 3, nodesPerProcess: 1 },
+  { processes: 10, nodesPerProcess: 1 },
+  { processes: 3, nodesPerProcess: 10 }
+]
 /** Joining is over: announcements, dials, peer exchange. */
 const SETTLE_MS = 20_000
 const WINDOW_MS = 20_000
@@ -17,12 +21,14 @@ export async function idle (options: BenchOptions, figures: Figures): Promise<vo
     options.note(`${nodes} nodes in ${size.processes} processes`)
     const startedAt = performance.now()
     const mesh = await BenchMesh.start(size)
-    figures.add(`join_${nodes}_s`, `${nodes} nodes: started and all know all`, 's', (performance.now() - startedAt) / 1000)
+    const joinedSeconds = (performance.now() - startedAt) / 1000
+    figures.add(`join_${nodes}_s`, `${nodes} nodes: started and all know all`, 's', joinedSeconds)
     await delay(SETTLE_MS)
     const before = await totals(mesh)
     await delay(WINDOW_MS)
     const after = await totals(mesh)
-    const perNode = (what: keyof Totals): number => (after[what] - before[what]) / nodes / ((after.at - before.at) / 1000)
+    const seconds = (after.at - before.at) / 1000
+    const perNode = (what: keyof Totals): number => (after[what] - before[what]) / nodes / seconds
 
     figures.add(`idle_${nodes}_sent`, `idle, ${nodes} nodes: sent by each`, 'B/s', perNode('written'))
     figures.add(`idle_${nodes}_received`, `idle, ${nodes} nodes: received by each`, 'B/s', perNode('read'))

@@ -1,4 +1,4 @@
-/** How fast is a failure noticed, how much of it does a reader feel, and what does it cost to be ready? See README.md. */
+/** How fast is a failure noticed, how much of it does a reader feel, what does being ready cost? See README.md. */
 import { Figures, type Report } from '../lib/report.js'
 import { wants, type BenchOptions } from '../lib/options.js'
 import { idle } from './idle.js'
@@ -23,6 +23,6 @@ export async function run (options: BenchOptions): Promise<Report> {
   return {
     topic: 'failure',
     figures: figures.list(),
-    notes: ['Times of notice end when the last of the other nodes has told the bench, over a pipe, that it holds the node for dead.']
+    notes: ['A time of notice ends when a node has told the bench, over a pipe, that it holds the other for dead.']
   }
 }

@@ -27,7 +27,8 @@ export async function crash (options: BenchOptions, figures: Figures): Promise<v
     options.note(`SIGKILL to node ${victim}`)
     const seen = await deadAfter(mesh, victim, 'SIGKILL')
     figures.add('crash_first_s', 'SIGKILL: dead for the first node', 's', Math.min(...seen))
-    figures.add('crash_all_s', 'SIGKILL: dead for all nodes', 's', Math.max(...seen), { target: { atMost: CRASH_S_MAX }, counts: 'max' })
+    figures.add('crash_all_s', 'SIGKILL: dead for all nodes', 's', Math.max(...seen),
+      { target: { atMost: CRASH_S_MAX }, counts: 'max' })
     await mesh.at(victim).exited
     await mesh.restart(victim)
   }
@@ -45,7 +46,8 @@ export async function freeze (options: BenchOptions, figures: Figures): Promise<
     options.note(`SIGSTOP to node ${victim}`)
     const seen = await deadAfter(mesh, victim, 'SIGSTOP')
     figures.add('freeze_first_s', 'SIGSTOP: dead for the first node', 's', Math.min(...seen))
-    figures.add('freeze_all_s', 'SIGSTOP: dead for all nodes', 's', Math.max(...seen), { target: { atMost: FREEZE_S_MAX }, counts: 'max' })
+    figures.add('freeze_all_s', 'SIGSTOP: dead for all nodes', 's', Math.max(...seen),
+      { target: { atMost: FREEZE_S_MAX }, counts: 'max' })
     const startedAt = performance.now()
     mesh.at(victim).signal('SIGCONT')
     await mesh.converged()
@@ -70,7 +72,8 @@ export async function pause (options: BenchOptions, figures: Figures): Promise<v
     mesh.at(victim).signal('SIGCONT')
     await delay(AFTER_PAUSE_MS)
     off()
-    figures.add('pause_deaths', `held for dead after a pause of ${PAUSE_MS / 1000} s`, '', deaths, { target: { atMost: 0 }, counts: 'max' })
+    figures.add('pause_deaths', `held for dead after a pause of ${PAUSE_MS / 1000} s`, '', deaths,
+      { target: { atMost: 0 }, counts: 'max' })
     await mesh.converged()
   }
 
@@ -90,7 +93,8 @@ async function deadAfter (mesh: BenchMesh, victim: number, signal: NodeJS.Signal
       settle()
     }
     const timer = setTimeout(() => {
-      end(() => { reject(new Error(`After ${NOTICE_MS_MAX / 1000} s ${seen.size} of ${NODES - 1} nodes hold the node for dead.`)) })
+      const held = `${seen.size} of ${NODES - 1} nodes hold the node for dead`
+      end(() => { reject(new Error(`After ${NOTICE_MS_MAX / 1000} s ${held}.`)) })
     }, NOTICE_MS_MAX)
     const off = onEvents(mesh, ({ event, observer, peerId: about }, at) => {
       if (event === 'peer:dead' && about === peerId && !seen.has(observer)) {

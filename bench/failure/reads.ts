@@ -32,8 +32,9 @@ export async function reads (options: BenchOptions, figures: Figures): Promise<v
       mesh.at(victim).signal(signal)
       await delay(AFTER_MS)
       const after = await mesh.at(READER).do('stopReading')
-      figures.add('calm_gap_s', 'longest gap of a read before anything happens', 's', before.longestGapMs / 1000, { counts: 'max' })
-      figures.add(`${key}_gap_s`, `longest gap of a read around a ${signal} of a holder`, 's', after.longestGapMs / 1000,
+      figures.add('calm_gap_s', 'longest gap of a read before anything happens', 's', before.longestGapMs / 1000,
+        { counts: 'max' })
+      figures.add(`${key}_gap_s`, `longest gap of a read after a ${signal} of a holder`, 's', after.longestGapMs / 1000,
         { target: { atMost: STALL_S_MAX }, counts: 'max' })
       figures.add('calm_rate', 'read before', 'MiB/s', before.mib * 1000 / BEFORE_MS)
       figures.add(`${key}_rate`, `read in the ${AFTER_MS / 1000} s after a ${signal}`, 'MiB/s', after.mib * 1000 / AFTER_MS)

@@ -39,15 +39,16 @@ export async function repair (options: BenchOptions, figures: Figures): Promise<
     await waitFor(async () => {
       const { members, blocks: counted, repair: work, unansweredPeers } = await observer.do('status', {})
 
-      return evictedAt > 0 && members.alive === NODES - 1 && unansweredPeers.length === 0 && counted.underReplicated === 0 &&
-        counted.healthy >= blocks && work.queue === 0
+      return evictedAt > 0 && members.alive === NODES - 1 && unansweredPeers.length === 0 &&
+        counted.underReplicated === 0 && counted.healthy >= blocks && work.queue === 0
     }, { what: 'no block to be under-replicated', timeoutMs: REPAIR_MS_MAX, everyMs: LOOK_MS })
     const doneAt = performance.now()
     off()
     const seconds = (doneAt - evictedAt) / 1000
-    figures.add('repair_s', `eviction of a node with ${Math.round(lost.bytes / MIB)} MiB or so until all is whole`, 's', seconds)
+    figures.add('repair_s', `eviction until all is whole (about ${Math.round(lost.bytes / MIB)} MiB to copy)`, 's', seconds)
     figures.add('repair_rate', 'repair rate over that time', 'MiB/s', lost.bytes / MIB / seconds)
-    figures.add('repair_evicted_s', `SIGKILL until eviction (repair delay ${REPAIR_DELAY_MS / 1000} s)`, 's', (evictedAt - killedAt) / 1000)
+    figures.add('repair_evicted_s', `SIGKILL until eviction (repair delay ${REPAIR_DELAY_MS / 1000} s)`, 's',
+      (evictedAt - killedAt) / 1000)
     mesh.remotes.splice(VICTIM, 1)
     await mesh.stop()
   }

@@ -171,7 +171,8 @@ const handlers: Handlers = {
   markReading: async () => reading?.mark() ?? noReading(),
   stopReading: async () => await (reading?.stop() ?? noReading()),
 
-  members: async ({ node }) => Object.fromEntries(nodeAt(node).peers.list().map(({ peerId, state }) => [peerId, state])),
+  members: async ({ node }) =>
+    Object.fromEntries(nodeAt(node).peers.list().map(({ peerId, state }) => [peerId, state])),
   status: async ({ node }) => await nodeAt(node).status(),
 
   usage: async ({ node }) => {

@@ -1,4 +1,4 @@
-/** The far process of the rpc bench: an RPC service that swallows, sends, or just answers. Ends when its parent goes. */
+/** The far process of the rpc bench: a service that swallows, sends, or just answers. Ends when its parent goes. */
 import { createRpc } from '../../src/peer/rpc/index.js'
 import { cpuSeconds, MIB, NOTHING, pipeHost, sink, small, source, type Message } from './shared.js'
 

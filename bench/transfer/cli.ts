@@ -15,7 +15,7 @@ const MAIN = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url))
 const NODES = 5
 const COPIES = 3
 
-/** What a user gets: real nodes, `shoal put` of a file and `shoal get` of it to nowhere, start of the command included. */
+/** What a user gets: real nodes, `shoal put` of a file, `shoal get` of it to nowhere, the start of both included. */
 export async function cliTransfer (figures: Figures, mib: number): Promise<void> {
   const dir = await reapedDir('shoal-bench-')
   const file = path.join(dir, 'file')

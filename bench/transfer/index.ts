@@ -86,19 +86,19 @@ async function libraryRun (
       return speed
     }
     await largeFile({ ...options, figures, notes, mesh, tls, seed: run, mib })
+    noteRss(mesh, figures, 'rss_file', 'peak RSS of a node after the file')
     note('blocks of 4 KiB')
     await smallBlocks(mesh, figures, run)
-    mesh.remotes.forEach(({ pid }, index) => {
-      figures.add('rss', `peak RSS of a node (runs x ${NODES} nodes)`, 'MiB', peakRssBytes(pid) / MIB,
-        { target: { atMost: RSS_MIB_MAX }, counts: 'max' })
-
-      if (index === 0) {
-        figures.add('rss_writer', 'peak RSS of the node that took the file', 'MiB', peakRssBytes(pid) / MIB, { counts: 'max' })
-      }
-    })
+    noteRss(mesh, figures, 'rss', 'peak RSS of a node after all')
     await mesh.stop()
   } finally {
     raw.close()
+  }
+}
+
+function noteRss (mesh: BenchMesh, figures: Figures, key: string, name: string): void {
+  for (const { pid } of mesh.remotes) {
+    figures.add(key, name, 'MiB', peakRssBytes(pid) / MIB, { target: { atMost: RSS_MIB_MAX }, counts: 'max' })
   }
 }
 

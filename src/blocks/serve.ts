@@ -8,6 +8,7 @@ import { tagOf, type LedgerEntry } from './repair/entry.js'
 import { assertMatches, assertSupported } from './verify.js'
 import { claimsFromWire, claimsToWire, decodeItems } from './wire.js'
 import { Semaphore } from '../util/semaphore.js'
+import type { LateVerifier } from './late-verifier.js'
 import type { Mesh } from './mesh.js'
 import type { Ledger } from './repair/ledger.js'
 import type { Rpc } from '../peer/rpc/types.js'
@@ -22,6 +23,7 @@ export interface ServerComponents {
   /** The ledger's line for a copy that is here. */
   entry: (cid: CID) => LedgerEntry | undefined
   onBadCopy: (cid: CID) => Promise<boolean>
+  lateVerifier: LateVerifier
   /** A client's request was served: repair should make room. */
   onClient: () => void
   clock: Clock
@@ -29,7 +31,7 @@ export interface ServerComponents {
 
 /** Answers what other nodes ask of this node's copies. */
 export function serveBlocks (components: ServerComponents): void {
-  const { rpc, store } = components
+  const { rpc, store, lateVerifier } = components
   const disk = new Semaphore(SERVE_CONCURRENCY_MAX, SERVE_QUEUE_MAX, 'serve blocks')
 
   rpc.handle(blockPut, async ({ header, payload, signal, class: traffic }) => {
@@ -40,14 +42,22 @@ export function serveBlocks (components: ServerComponents): void {
       throw new BlockTooLargeError(payload.byteLength, BLOCK_BYTES_MAX)
     }
 
-    assertMatches(cid, payload)
-
     if (traffic === 'client') {
       components.onClient()
     }
 
+    const isLater = traffic === 'client' && lateVerifier.hasRoom
+
+    if (!isLater) {
+      assertMatches(cid, payload)
+    }
+
     const claims = claimsFromWire(header.claims)
     const { isNew } = await disk.run(async () => await store.put(cid, payload, claims), 1, signal)
+
+    if (isLater && isNew) {
+      lateVerifier.add(cid)
+    }
 
     return { header: { isNew } }
   })

@@ -4,6 +4,7 @@ import { blockInfo, blockUnpin } from './methods.js'
 import { LOCATE_TIMEOUT_MS } from './constants.js'
 import { LastNodeError } from './errors.js'
 import { Reader } from './get.js'
+import { LateVerifier } from './late-verifier.js'
 import { Writer } from './put.js'
 import { ReferenceChecker } from './references.js'
 import { wantedCopies } from './repair/entry.js'
@@ -66,6 +67,7 @@ export class BlocksService implements Blocks {
   readonly #reader: Reader
   readonly #writer: Writer
   readonly #references: ReferenceChecker
+  readonly #lateVerifier: LateVerifier
   readonly #planListeners = new Set<(plan: Plan, status: RepairStatus) => void>()
   #clientCalls = 0
   #lastClientAt = -Infinity
@@ -80,6 +82,7 @@ export class BlocksService implements Blocks {
     this.#ledger = new Ledger(mesh.selfId, mesh.placement, init.replicas)
     const common = { mesh, rpc, store, ledger: this.#ledger, clock, logger }
     const onBadCopy = async (cid: CID): Promise<void> => { await this.#healOwn(cid) }
+    const isLoaded = (): boolean => this.#clientCalls > 0 || clock.now() - this.#lastClientAt < CLIENT_QUIET_MS
 
     this.#reader = new Reader({
       ...common,
@@ -91,13 +94,14 @@ export class BlocksService implements Blocks {
       ...common,
       onBadCopy,
       random: init.random,
-      isLoaded: () => this.#clientCalls > 0 || clock.now() - this.#lastClientAt < CLIENT_QUIET_MS,
+      isLoaded,
       onPlan: (plan, status) => {
         for (const listener of this.#planListeners) {
           listener(plan, status)
         }
       }
     })
+    this.#lateVerifier = new LateVerifier({ check: async cid => await this.#healOwn(cid), isLoaded })
     this.#references = new ReferenceChecker({
       ...common,
       set: (cid, copies) => this.#mesh.placement.set(blockKey(cid), copies)
@@ -106,6 +110,7 @@ export class BlocksService implements Blocks {
       ...common,
       entry: cid => this.#ledger.get(cid.toString(), blockKey(cid)),
       onBadCopy: async cid => await this.#healOwn(cid),
+      lateVerifier: this.#lateVerifier,
       onClient: () => { this.#lastClientAt = clock.now() }
     })
   }
@@ -146,7 +151,7 @@ export class BlocksService implements Blocks {
     this.#isStarted = false
     clearInterval(this.#referenceTimer)
     this.#unsubscribe()
-    await Promise.all([this.#references.stop(), this.#keeper.stop()])
+    await Promise.all([this.#references.stop(), this.#keeper.stop(), this.#lateVerifier.stop()])
     this.#mesh.stop()
   }
 

@@ -1,23 +1,24 @@
-import { setFlagsFromString } from 'node:v8'
+import { getHeapStatistics, setFlagsFromString } from 'node:v8'
 
 /**
- * Garbage that may pile up on top of the live heap before V8 collects all of it. Payloads of a MiB live for some ten
- * milliseconds, long enough to be promoted, and V8 counts their bytes as old. Left to itself it then marks and sweeps
- * the whole heap for every 10 MiB or so that pass through: 30 % of all CPU of a put, measured (bench/transfer). More
- * than this buys little and is felt in the resident set.
+ * Payloads of a MiB live for some ten milliseconds, long enough to be promoted, and V8 counts their bytes as old. Left
+ * to itself it then marks and sweeps the whole heap of a node, some 25 MiB, for every 10 MiB or so that pass through:
+ * 30 % of all CPU of a put, measured (bench/transfer).
+ *
+ * The heap, garbage included, and the growth that is allowed before the next full collection have this product: with a
+ * live heap of 25 MiB it comes to some 55 MiB of garbage at most. More buys little and is felt in the resident set.
  */
-const HEAP_SLACK_BYTES = 96 * 1024 * 1024
+const HEAP_BUDGET_BYTES = 112 * 1024 * 1024
 
-/** A young process has a heap of some 25 MiB: the most that the slack comes to. */
 const GROWING_PERCENT_MAX = 400
 
-/** With a heap so large that the slack is less than this, V8's own judgement is no worse. */
+/** With a heap so large that less is left to allow, V8's own judgement is no worse. */
 const GROWING_PERCENT_MIN = 50
 
-const CHECK_MS = 5_000
+const CHECK_MS = 2_000
 
-/** Weight of a new sample that is above the estimate of the live heap; one below it is taken at once. */
-const RISE_GAIN = 0.1
+/** Weight of a new sample in the smoothed heap size: a collection more or less must not show. */
+const SAMPLE_GAIN = 0.2
 
 /**
  * Lets garbage of passing payloads pile up a little, for the whole process: for those who own one, not for a library.
@@ -25,7 +26,7 @@ const RISE_GAIN = 0.1
  * one. Returns the function that ends it.
  */
 export function growHeapInLargerSteps (): () => void {
-  let liveBytes = process.memoryUsage().heapUsed
+  let heapBytes = getHeapStatistics().used_heap_size
   let percent = 0
 
   const set = (next: number): void => {
@@ -36,9 +37,8 @@ export function growHeapInLargerSteps (): () => void {
   }
 
   const check = (): void => {
-    const { heapUsed } = process.memoryUsage()
-    liveBytes = heapUsed < liveBytes ? heapUsed : liveBytes + RISE_GAIN * (heapUsed - liveBytes)
-    const fitting = Math.min(GROWING_PERCENT_MAX, Math.round(100 * HEAP_SLACK_BYTES / liveBytes))
+    heapBytes += SAMPLE_GAIN * (getHeapStatistics().used_heap_size - heapBytes)
+    const fitting = Math.min(GROWING_PERCENT_MAX, Math.round(100 * HEAP_BUDGET_BYTES / heapBytes))
     // 0 is V8's own judgement.
     set(fitting < GROWING_PERCENT_MIN ? 0 : fitting)
   }

@@ -24,7 +24,8 @@ if (peer === '-') {
 }
 
 const peers = [peer === '-' ? nodes[0]?.peers.self.addresses[0] ?? '' : peer]
-const joining = Array.from({ length: Number(count) - nodes.length }, async () => await createNode({ networkSecret, peers }))
+const joining = Array.from({ length: Number(count) - nodes.length },
+  async () => await createNode({ networkSecret, peers }))
 nodes.push(...await Promise.all(joining))
 
 const poll = setInterval(() => {

@@ -1,11 +1,15 @@
+import path from 'node:path'
 import { CID } from 'multiformats/cid'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { createNode, type ShoalNode } from '../../src/index.js'
 import type { Node } from '../../src/node/node.js'
-import { blockKey } from '../../src/dht/key.js'
+import { blockKey, nodeKey } from '../../src/dht/key.js'
+import { bitAt } from '../../src/dht/xor.js'
+import { loadIdentity } from '../../src/peer/identity.js'
 import { eventually } from '../helpers/eventually.js'
 import { seededBytes } from '../helpers/bytes.js'
+import { withTempDir } from '../helpers/temp-dir.js'
 
 /**
  * A mesh that is too large for any node to know: 12 nodes, of which each knows a subtree of some 4 to 8. What lies
@@ -16,14 +20,33 @@ const MEMBERS_MAX = 8
 const networkSecret = 'correct-horse-battery-staple-42'
 const CONVERGE_MS = 90_000
 
-async function startNodes (): Promise<Node[]> {
-  const options = { networkSecret, membersMax: MEMBERS_MAX, replicas: 3 }
-  const first = await createNode({ ...options, hostname: 'n0' })
-  const peers = [first.peers.self.addresses[0] ?? '']
-  const nodes: ShoalNode[] = [first]
+/**
+ * Data dirs whose identities fall half into either half of the key space. Left to chance, one time in three a half would
+ * be too small to be a subtree of its own.
+ */
+async function balancedDirs (root: string): Promise<string[]> {
+  const halves: [string[], string[]] = [[], []]
 
-  for (let i = 1; i < NODES; i++) {
-    nodes.push(await createNode({ ...options, hostname: `n${i}`, peers }))
+  for (let i = 0; halves[0].length + halves[1].length < NODES; i++) {
+    const dir = path.join(root, `n${i}`)
+    const { peerId } = await loadIdentity({ dataDir: dir })
+    const half = halves[bitAt(nodeKey(peerId), 0)]
+
+    if (half.length < NODES / 2) {
+      half.push(dir)
+    }
+  }
+
+  return halves.flat()
+}
+
+async function startNodes (root: string): Promise<Node[]> {
+  const options = { networkSecret, membersMax: MEMBERS_MAX, replicas: 3 }
+  const nodes: ShoalNode[] = []
+
+  for (const dataDir of await balancedDirs(root)) {
+    const peers = nodes.slice(0, 1).map(first => first.peers.self.addresses[0] ?? '')
+    nodes.push(await createNode({ ...options, dataDir, hostname: path.basename(dataDir), peers }))
   }
 
   return nodes as Node[]
@@ -34,8 +57,10 @@ function alive (node: Node): number {
 }
 
 test('12 nodes with room for 8: blocks are stored and found beyond the subtree', async () => {
-  const nodes = await startNodes()
+  await withTempDir(async root => { await storeAndFind(await startNodes(root)) })
+})
 
+async function storeAndFind (nodes: Node[]): Promise<void> {
   try {
     await eventually('every node to know its subtree and no more', () =>
       nodes.every(node => node.layers.scope.depth() > 0 && alive(node) >= 3 && alive(node) < NODES), CONVERGE_MS)
@@ -63,6 +88,6 @@ test('12 nodes with room for 8: blocks are stored and found beyond the subtree',
   } finally {
     await Promise.all(nodes.map(async node => { await node.stop() }))
   }
-})
+}
 
 test.run()

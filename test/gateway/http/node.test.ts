@@ -45,7 +45,7 @@ test('peers: list, add, remove by address, block, unblock', async () => {
       blockPeer: async peer => done(`block ${peer}`),
       unblockPeer: async peer => {
         if (peer === 'unknown') {
-          throw new ShoalError('peer_not_found', 'No such peer.')
+          throw new ShoalError('unknown_peer', 'No such peer.')
         }
 
         return done(`unblock ${peer}`)

@@ -21,8 +21,8 @@ const networkSecret = 'correct-horse-battery-staple-42'
 const CONVERGE_MS = 90_000
 
 /**
- * Data dirs whose identities fall half into either half of the key space. Left to chance, one time in three a half would
- * be too small to be a subtree of its own.
+ * Data dirs whose identities fall half into either half of the key space. Left to chance, one time in three a half
+ * would be too small to be a subtree of its own.
  */
 async function balancedDirs (root: string): Promise<string[]> {
   const halves: [string[], string[]] = [[], []]

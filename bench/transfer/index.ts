@@ -6,12 +6,12 @@ import os from 'node:os'
 import { reapedDir } from '../../test/helpers/reaped.js'
 import { BenchMesh } from '../lib/mesh.js'
 import { wants, type BenchOptions } from '../lib/options.js'
-import { dropPageCache, touchPageCache } from '../lib/page-cache.js'
+import { dropPageCache, touchMemory } from '../lib/page-cache.js'
 import { peakRssBytes } from '../lib/proc.js'
 import { diskFiles, diskStream } from '../lib/raw-disk.js'
 import { RawTransport } from '../lib/raw-transport.js'
 import { Figures, type Report } from '../lib/report.js'
-import { mean } from '../lib/stats.js'
+import { mean, sum } from '../lib/stats.js'
 import { cliTransfer } from './cli.js'
 import type { RemoteNode } from '../lib/remote-node.js'
 
@@ -27,10 +27,17 @@ const PUT_RATIO_MIN = 0.15
 const GET_RATIO_MIN = 0.35
 const RSS_MIB_MAX = 300
 
+/** Free pages come from anywhere: touching just as much as is needed leaves many cold ones among them. */
+const TOUCH_FACTOR = 4
+
 const SMALL_BYTES = 4096
 const SMALL_MS_MAX = 4_000
 /** More than is stored in that time, so that the time is what ends it. */
 const SMALL_COUNT_MAX = 40_000
+/** Nodes are at rest when all of them together take less CPU than this share of one core, over so long. */
+const REST_SHARE_MAX = 0.25
+const REST_LOOK_MS = 2_000
+const REST_MS_MAX = 240_000
 /** Whatever the warm-up left behind (inventories, garbage) has passed by then. */
 const SETTLE_MS = 1_000
 
@@ -104,7 +111,7 @@ function noteRss (mesh: BenchMesh, figures: Figures, key: string, name: string):
 
 async function rawDisk (figures: Figures, mib: number): Promise<void> {
   const dir = await reapedDir('shoal-bench-')
-  await touchPageCache(dir, mib)
+  await touchMemory(mib * TOUCH_FACTOR)
   const some = Math.min(RAW_MIB, mib)
   figures.add('disk_stream', 'raw disk, one file, one fsync', 'MiB/s', await diskStream(dir, some))
   figures.add('disk_files', 'raw disk, files of 1 MiB, an fsync each, 16 at once', 'MiB/s', await diskFiles(dir, some))
@@ -119,6 +126,7 @@ async function warmUp (mesh: BenchMesh): Promise<void> {
   }
 
   await delay(SETTLE_MS)
+  await rest(mesh)
 }
 
 interface LargeFile extends BenchOptions {
@@ -137,7 +145,7 @@ async function largeFile (context: LargeFile): Promise<void> {
   const before = (await mesh.usage()).reduce((sum, { blocks }) => sum + blocks, 0)
 
   note(`put of ${mib} MiB`)
-  await touchPageCache(mesh.dir, mib * COPIES)
+  await touchMemory(mib * COPIES * TOUCH_FACTOR)
   const tlsBeforePut = await tls()
   const putCpu = await cpuMeter(mesh)
   const startedAt = performance.now()
@@ -150,12 +158,20 @@ async function largeFile (context: LargeFile): Promise<void> {
   const settledMs = performance.now() - startedAt
   const putSpent = await putCpu()
   const tlsAfterPut = await tls()
+  note('waiting for what follows the answer')
+  const restedMs = await rest(mesh)
+  const putSpentInAll = await putCpu()
   const put = mib * 1000 / ms
   figures.add('put', `put of ${mib} MiB, acknowledged`, 'MiB/s', put)
   figures.add('put_settled', 'the same until the third copies are on disk', 'MiB/s', mib * 1000 / settledMs)
   figures.add('put_ratio', 'put / raw TLS', 'x', put / mean([tlsBeforePut, tlsAfterPut]), { target: { atLeast: PUT_RATIO_MIN } })
   figures.add('put_cpu_writer', 'put: CPU of the writer per GiB', 's', (putSpent[0] ?? NaN) / gib)
   figures.add('put_cpu_other', 'put: CPU of another node per GiB', 's', mean(putSpent.slice(1)) / gib)
+
+  figures.add('put_cpu_all', 'put: CPU of all five per GiB, until the answer and all copies', 's', sum(putSpent) / gib)
+  figures.add('put_cpu_rest', 'put: the same until the nodes are at rest, late verification included', 's',
+    sum(putSpentInAll) / gib)
+  figures.add('put_rest_s', 'put: until the nodes are at rest again', 's', restedMs / 1000)
 
   const usage = await mesh.usage()
   const least = Math.min(...usage.map(one => one.blocks))
@@ -179,6 +195,25 @@ async function largeFile (context: LargeFile): Promise<void> {
   const warm = await mesh.at(reader).do('get', { cid, seed, mib })
   figures.add('get_warm', 'get again, page cache warm', 'MiB/s', mib * 1000 / warm.ms)
   notes.add(`A file of ${mib} MiB has ${blocks} blocks.`)
+}
+
+/**
+ * Waits until the nodes have nothing left to do: holders verify a client's copies after the answer, and a get that ran
+ * beside that would be slower, and warmer, than it is. Resolves to the time it took.
+ */
+async function rest (mesh: BenchMesh): Promise<number> {
+  const startedAt = performance.now()
+
+  while (performance.now() - startedAt < REST_MS_MAX) {
+    const spent = await cpuMeter(mesh)
+    await delay(REST_LOOK_MS)
+
+    if (sum(await spent()) * 1000 / REST_LOOK_MS < REST_SHARE_MAX) {
+      return performance.now() - startedAt
+    }
+  }
+
+  throw new Error(`The nodes were not at rest ${REST_MS_MAX / 1000} s after the put.`)
 }
 
 /** CPU seconds of each process from now until it is asked. */

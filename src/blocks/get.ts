@@ -199,7 +199,10 @@ export class Reader {
       logger.warn({ cid: cid.toString(), peerId }, 'a peer sent bytes that are not the block; reported to it')
       void rpc.call(peerId, blockBad, { cid: cid.bytes }, undefined, { class: 'repair' }).catch(() => {})
     } catch (err) {
-      if (!signal.aborted) {
+      if (signal.aborted) {
+        // Another was faster: this one took at least so long, and should not be asked first the next time.
+        load.latencyMs = Math.max(load.latencyMs, clock.now() - startedAt)
+      } else {
         logger.debug({ cid: cid.toString(), peerId, code: errorCode(err) }, 'block not had from this peer')
       }
     } finally {

@@ -85,6 +85,8 @@ const STATUS_BY_CODE: Readonly<Record<string, number>> = {
   block_too_large: 413,
   body_too_large: 413,
   busy: 503,
+  config_invalid: 400,
+  config_unreadable: 400,
   dial_failed: 502,
   dial_self: 400,
   exchange_failed: 502,

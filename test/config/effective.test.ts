@@ -17,7 +17,7 @@ async function load (toml: string, flags: Record<string, unknown> = {}): Promise
   return loadConfig({
     flags: { configFile: 'c.toml', ...flags },
     env: {},
-    io: fakeConfigIo({ '/work/c.toml': toml, '/work/key': SECRET })
+    io: fakeConfigIo({ '/srv/c.toml': toml, '/srv/key': SECRET })
   })
 }
 

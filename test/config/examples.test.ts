@@ -28,7 +28,7 @@ const SECRET_FILES = {
 
 const root = repoRoot()
 
-async function load (text: string, name = '/work/c.toml'): Promise<LoadedConfig> {
+async function load (text: string, name = '/srv/c.toml'): Promise<LoadedConfig> {
   return loadConfig({ flags: { configFile: name }, env: ENV, io: fakeConfigIo({ ...SECRET_FILES, [name]: text }) })
 }
 

@@ -21,7 +21,7 @@ async function load ({ toml, files = {}, flags, env = {} }: Given = {}): Promise
   return loadConfig({
     flags: { ...(toml == null ? {} : { configFile: 'etc/shoal.toml' }), ...flags },
     env,
-    io: fakeConfigIo({ ...files, ...(toml == null ? {} : { '/work/etc/shoal.toml': toml }) })
+    io: fakeConfigIo({ ...files, ...(toml == null ? {} : { '/srv/etc/shoal.toml': toml }) })
   })
 }
 
@@ -237,23 +237,23 @@ test('variables expand inside strings only', async () => {
 })
 
 test('a secret from a file, its line ends dropped', async () => {
-  const files = { '/work/etc/key': `${SECRET}\n`, '/work/key': `${OTHER_SECRET}\r\n\n` }
+  const files = { '/srv/etc/key': `${SECRET}\n`, '/srv/key': `${OTHER_SECRET}\r\n\n` }
   const fromToml = await load({ toml: 'network_secret_file = "key"', files })
   assert.is(fromToml.config.networkSecret, SECRET)
-  assert.equal(fromToml.secretFiles, { network_secret_file: '/work/etc/key' })
-  assert.equal(fromToml.files, ['/work/etc/shoal.toml', '/work/etc/key'])
+  assert.equal(fromToml.secretFiles, { network_secret_file: '/srv/etc/key' })
+  assert.equal(fromToml.files, ['/srv/etc/shoal.toml', '/srv/etc/key'])
   assert.is(fromToml.sources.network_secret, 'file')
 
   assert.is((await load({ flags: { networkSecretFile: 'key' }, files })).config.networkSecret, OTHER_SECRET)
 
   for (const [text, reason] of [['', 'it is empty'], ['\n', 'it is empty'], ['a\nb', 'control character'],
     ['x'.repeat(1025), 'it has 1025 characters and may have 1024']] as const) {
-    const { code, message } = await failure({ toml: 'network_secret_file = "key"', files: { '/work/etc/key': text } })
+    const { code, message } = await failure({ toml: 'network_secret_file = "key"', files: { '/srv/etc/key': text } })
     assert.is(code, 'config_invalid')
     assert.match(message, reason)
   }
 
-  const binary = { '/work/etc/key': { text: new Uint8Array([0xff, 0xfe, 0x41]) } }
+  const binary = { '/srv/etc/key': { text: new Uint8Array([0xff, 0xfe, 0x41]) } }
   assert.match((await failure({ toml: 'network_secret_file = "key"', files: binary })).message, 'it is not UTF-8 text')
 })
 
@@ -286,13 +286,13 @@ test('a secret and a secret file: the stronger source wins, both in one is a mis
 })
 
 test('paths: from the file\'s folder in a file, from the working folder elsewhere, ~ from home', async () => {
-  assert.is((await load({ toml: 'data_dir = "d"' })).config.dataDir, '/work/etc/d')
-  assert.is((await load({ toml: 'data_dir = "../d"' })).config.dataDir, '/work/d')
+  assert.is((await load({ toml: 'data_dir = "d"' })).config.dataDir, '/srv/etc/d')
+  assert.is((await load({ toml: 'data_dir = "../d"' })).config.dataDir, '/srv/d')
   assert.is((await load({ toml: 'data_dir = "~/d"' })).config.dataDir, '/home/u/d')
-  assert.is((await load({ toml: 'data_dir = "~x"' })).config.dataDir, '/work/etc/~x')
+  assert.is((await load({ toml: 'data_dir = "~x"' })).config.dataDir, '/srv/etc/~x')
   assert.is((await load({ toml: 'data_dir = "~"', env: { HOME: '/root' } })).config.dataDir, '/root')
-  assert.is((await load({ flags: { dataDir: 'd' } })).config.dataDir, '/work/d')
-  assert.is((await load({ env: { SHOAL_FILE_LOG_DIR: 'l' } })).config.fileLogDir, '/work/l')
+  assert.is((await load({ flags: { dataDir: 'd' } })).config.dataDir, '/srv/d')
+  assert.is((await load({ env: { SHOAL_FILE_LOG_DIR: 'l' } })).config.fileLogDir, '/srv/l')
   assert.is((await load({ env: { XDG_DATA_HOME: '/xdg' } })).config.dataDir, '/xdg/shoal')
   assert.is((await load({ env: { XDG_DATA_HOME: 'relative' } })).config.dataDir, '/home/u/.local/share/shoal')
   assert.match((await failure({ flags: { dataDir: '' } })).message, '--data-dir: the path is empty.')
@@ -300,7 +300,7 @@ test('paths: from the file\'s folder in a file, from the working folder elsewher
 
 test('the user\'s default file is read and said so; -c and the variable name another', async () => {
   const files = { '/home/u/.config/shoal/config.toml': 'zone = "default"', '/xdg/shoal/config.toml': 'zone = "xdg"',
-    '/work/other.toml': 'zone = "other"', '/home/u/my.toml': 'zone = "mine"' }
+    '/srv/other.toml': 'zone = "other"', '/home/u/my.toml': 'zone = "mine"' }
   const fromDefault = await load({ files })
   assert.is(fromDefault.config.zone, 'default')
   assert.equal(fromDefault.notices,
@@ -319,7 +319,7 @@ test('the user\'s default file is read and said so; -c and the variable name ano
     code: 'config_unreadable', message: 'The configuration file nope.toml cannot be read: there is no such file.'
   })
   assert.is((await failure({ flags: { configFile: '' } })).code, 'config_unreadable')
-  assert.match((await failure({ flags: { configFile: 'x' }, files: { '/work/x': { text: new Uint8Array([0xff]) } } })).message,
+  assert.match((await failure({ flags: { configFile: 'x' }, files: { '/srv/x': { text: new Uint8Array([0xff]) } } })).message,
     'it is not UTF-8 text')
 })
 
@@ -339,7 +339,7 @@ test('a default file that is there but not to be read is an error', async () => 
 test('standard input, again on a reload; its relative paths start at the working folder', async () => {
   const io = fakeConfigIo({}, 'data_dir = "d"\nmdns = true')
   const { config, files } = await loadConfig({ flags: { configFile: '-' }, env: {}, io })
-  assert.is(config.dataDir, '/work/d')
+  assert.is(config.dataDir, '/srv/d')
   assert.equal(files, ['-'])
 
   try {

@@ -7,7 +7,7 @@ import { fakeConfigIo } from '../helpers/fake-config-io.js'
 /** The message for a file of this text, and its code. */
 async function failureOf (text: string, env: Record<string, string> = {}): Promise<string> {
   try {
-    await loadConfig({ flags: { configFile: 'shoal.toml' }, env, io: fakeConfigIo({ '/work/shoal.toml': text }) })
+    await loadConfig({ flags: { configFile: 'shoal.toml' }, env, io: fakeConfigIo({ '/srv/shoal.toml': text }) })
   } catch (err) {
     return `${errorCode(err)}\n${(err as Error).message}`
   }
@@ -233,7 +233,7 @@ const GOLDEN: Record<string, [file: string, shown: string[]]> = {
     '    |                       ^^^'
   ]],
   'secret file that is not there': ['network_secret_file = "x"', [
-    'shoal.toml:1:23: the secret file /work/x cannot be used: there is no such file.',
+    'shoal.toml:1:23: the secret file /srv/x cannot be used: there is no such file.',
     '  1 | network_secret_file = "x"',
     '    |                       ^^^'
   ]],

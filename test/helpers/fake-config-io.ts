@@ -2,7 +2,7 @@ import type { ConfigIo } from '../../src/config/io.js'
 
 export interface FakeFile { text: string | Uint8Array, mode?: number }
 
-/** A machine of nothing but the given files; home is `/home/u`, the working folder `/work`. */
+/** A machine of nothing but the given files; home is `/home/u`, the working folder `/srv`. */
 export function fakeConfigIo (files: Record<string, string | FakeFile> = {}, stdin?: string): ConfigIo {
   const find = (path: string): FakeFile => {
     const file = files[path]
@@ -20,7 +20,7 @@ export function fakeConfigIo (files: Record<string, string | FakeFile> = {}, std
     mode: async path => find(path).mode ?? 0o600,
     homedir: () => '/home/u',
     hostname: () => 'box',
-    cwd: () => '/work'
+    cwd: () => '/srv'
   }
 }
 

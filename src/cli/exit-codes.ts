@@ -64,7 +64,7 @@ export const EXIT_CLASSES: readonly ExitClass[] = [
     exit: EXIT_NOT_FOUND,
     meaning: 'no such CID, path, block, pin or peer',
     remedy: 'check the name; for a block, see `shoal why <cid>`',
-    codes: ['block_not_found', 'path_not_found', 'not_pinned', 'unknown_peer']
+    codes: ['block_not_found', 'path_not_found', 'not_pinned', 'unknown_peer', 'log_position_missing']
   },
   {
     exit: EXIT_REPLICAS,
@@ -76,7 +76,7 @@ export const EXIT_CLASSES: readonly ExitClass[] = [
     exit: EXIT_SPACE,
     meaning: 'no space left in the mesh or on the local disk',
     remedy: 'free space, raise capacity, or add a node',
-    codes: ['no_space', 'store_full', 'local_disk_full', 'blocklist_full']
+    codes: ['no_space', 'store_full', 'store_read_only', 'local_disk_full', 'blocklist_full']
   },
   {
     exit: EXIT_REFUSED,

@@ -76,3 +76,20 @@ export class DataDirLockedError extends ShoalError {
       'Stop that node, or give this one another data folder (-d).', options)
   }
 }
+
+/** The disk failed too often to be written to. */
+export class StoreReadOnlyError extends ShoalError {
+  constructor (ioErrors: number, options?: ErrorOptions) {
+    super('store_read_only', `The store takes no more writes: its disk failed ${ioErrors} times. Look at the disk ` +
+      '(dmesg, smartctl); replace it and run `shoal store replace`, or restart the node if the fault is mended.',
+    options)
+  }
+}
+
+/** Nothing is, or is any more, at this position of an owner's log. */
+export class LogPositionError extends ShoalError {
+  constructor (owner: string, position: number, options?: ErrorOptions) {
+    super('log_position_missing', `The log of ${owner} has nothing at position ${position}: it was never written, or ` +
+      'has been trimmed.', options)
+  }
+}

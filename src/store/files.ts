@@ -6,8 +6,8 @@ import { CopyIndex, freshCopy } from './copies.js'
 import { BlockNotFoundError, StoreClosedError, StoreFullError } from './errors.js'
 import { encodeFront } from './files/block-file.js'
 import { appendChanges } from './files/changes.js'
-import { nodeFs } from './files/fs.js'
-import { explained, KeyLocks, Operations } from './files/operations.js'
+import { nodeFs } from './disk/fs.js'
+import { explained, KeyLocks, Operations } from './disk/operations.js'
 import { openSession } from './files/session.js'
 import { blockKey } from './key.js'
 import { clampRange } from './range.js'
@@ -16,7 +16,7 @@ import type { Clock } from '../util/clock.js'
 import type { Logger } from '../util/logger.js'
 import type { Copy, CopyFields } from './copies.js'
 import type { Change } from './files/changes.js'
-import type { StoreFs } from './files/fs.js'
+import type { StoreFs } from './disk/fs.js'
 import type { OpenReport } from './files/scan.js'
 import type { Session } from './files/session.js'
 import type {
@@ -233,7 +233,11 @@ class FilesystemStore implements FileStore {
       usedBytes: this.#index.usedBytes,
       capacityBytes: space?.capacityBytes ?? this.#capacityBytes ?? 0,
       freeBytes: space?.freeBytes ?? 0,
-      full: space?.full ?? false
+      full: space?.full ?? false,
+      readOnly: false,
+      ioErrors: 0,
+      quarantined: 0,
+      diskBytes: this.#index.usedBytes
     }
   }
 

@@ -47,6 +47,7 @@ class MemoryStore implements BlockStore {
   readonly #mark = new Watermark()
   #capacityBytes: number
   #open = false
+  #quarantined = 0
 
   constructor (init: MemoryStoreInit) {
     this.storeId = init.storeId ?? randomBytes(16).toString('hex')
@@ -137,6 +138,7 @@ class MemoryStore implements BlockStore {
 
   /** Nobody could look at the bytes once the process has ended: the copy is dropped. */
   async quarantine (cid: CID): Promise<void> {
+    this.#quarantined += this.has(cid) ? 1 : 0
     await this.delete(cid)
   }
 
@@ -164,7 +166,11 @@ class MemoryStore implements BlockStore {
       usedBytes,
       capacityBytes: this.#capacityBytes,
       freeBytes: Infinity,
-      full: this.#mark.isFull(usedBytes, this.#capacityBytes)
+      full: this.#mark.isFull(usedBytes, this.#capacityBytes),
+      readOnly: false,
+      ioErrors: 0,
+      quarantined: this.#quarantined,
+      diskBytes: 0
     }
   }
 

@@ -23,6 +23,9 @@ export interface Claim {
   removed: boolean
 }
 
+/** How a store lies on the disk: an append-only log in segments, or one file per block. */
+export type StoreKind = 'segments' | 'files'
+
 /** What the store knows of a copy without touching its bytes. */
 export interface BlockInfo {
   cid: CID
@@ -57,13 +60,24 @@ export interface StoreUsage {
   freeBytes: number
   /** Above the first watermark: takes no new copies. */
   full: boolean
+  /**
+   * The disk failed too often: nothing is written any more until the store is opened again. Reads
+   * go on.
+   */
+  readOnly: boolean
+  /** Calls the disk failed since the store was opened. */
+  ioErrors: number
+  /** Bad copies that are kept aside for a person to look at. */
+  quarantined: number
+  /** Bytes taken on the disk, those of dead records and of the store's own files included. */
+  diskBytes: number
 }
 
 /**
  * Where a node keeps its copies. Every promise that resolves has reached the disk (fsync, folder
  * included): a copy that was acknowledged survives a kill at any moment. Errors: `block_not_found`,
- * `store_full`, `store_closed`, `block_corrupt`, `store_io`, `store_busy` (a bounded queue is full),
- * `invalid_cid` (too long for a file name).
+ * `store_full`, `store_read_only`, `store_closed`, `block_corrupt`, `store_io`, `store_busy` (a
+ * bounded queue is full), `invalid_cid` (too long for a file name).
  *
  * Reads of the index (`has`, `info`, `entries`, `usage`) show what is durable, and nothing before
  * `open` and after `close`.
@@ -111,3 +125,33 @@ export interface BlockStore {
 
 /** Told after the durable step. A `removed` one carries the last that was known of the copy. */
 export interface BlockChange { kind: 'added' | 'removed' | 'claims', info: BlockInfo }
+
+/**
+ * A durable log of somebody else inside the store's write-ahead log (the volumes keep their
+ * consensus log here): records at numbered positions, the last one written at a position counts.
+ * Written in the same group commits as the copies and moved by the same compaction. Errors as for
+ * `BlockStore`, and `log_position_missing`.
+ */
+export interface OwnerLog {
+  readonly owner: string
+  /** Writes records durably in one step: after a crash all of them are there, or none. */
+  append: (entries: readonly LogEntry[]) => Promise<void>
+  /** The bytes at a position. Throws `log_position_missing`. */
+  read: (position: number) => Promise<Uint8Array>
+  has: (position: number) => boolean
+  /** Positions that hold a record, ascending. */
+  positions: () => number[]
+  /** Durably forgets every position in `from` (inclusive) to `to` (exclusive). */
+  trim: (from: number, to: number) => Promise<void>
+}
+
+/** A record of an `OwnerLog`: a whole number from 0 to 2^53 - 1, and up to 4 MiB. */
+export interface LogEntry { position: number, bytes: Uint8Array }
+
+/** A store that can keep the logs of others. */
+export interface LogStore {
+  /** The log of an owner, empty when there was none. Owner: 1 to 200 characters. */
+  log: (owner: string) => OwnerLog
+  /** Owners with at least one record. */
+  logOwners: () => string[]
+}

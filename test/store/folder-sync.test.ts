@@ -2,7 +2,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { FOLDER_SYNCS_IN_FLIGHT_MAX } from '../../src/store/files/constants.js'
 import { FolderSync } from '../../src/store/files/folder-sync.js'
-import { nodeFs } from '../../src/store/files/fs.js'
+import { nodeFs } from '../../src/store/disk/fs.js'
 import { eventually } from '../helpers/eventually.js'
 
 interface Sync { fd: number, resolve: () => void, reject: (err: Error) => void }

@@ -5,10 +5,11 @@ import { freshCopy } from '../copies.js'
 import { StoreTooNewError } from '../errors.js'
 import { blockKey } from '../key.js'
 import { BlockHeader } from '../pb/store.js'
-import { HEADER_READ_BYTES, RECORD_BYTES_MAX, STORE_VERSION } from './constants.js'
+import { STORE_VERSION } from '../disk/constants.js'
+import { HEADER_READ_BYTES, RECORD_BYTES_MAX } from './constants.js'
 import { encodeHeader, fromStored } from './records.js'
 import type { Copy, CopyFields } from '../copies.js'
-import type { StoreFs } from './fs.js'
+import type { StoreFs } from '../disk/fs.js'
 
 /**
  * A block file, little endian:

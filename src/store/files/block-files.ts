@@ -1,13 +1,13 @@
 import { BlockCorruptError } from '../errors.js'
-import {
-  OPEN_READS_IN_FLIGHT_MAX, READS_IN_FLIGHT_MAX, WRITES_IN_FLIGHT_MAX
-} from './constants.js'
+import { READS_IN_FLIGHT_MAX } from '../disk/constants.js'
+import { OPEN_READS_IN_FLIGHT_MAX, WRITES_IN_FLIGHT_MAX } from './constants.js'
 import { FolderSync } from './folder-sync.js'
-import { fsCode, syncFolder } from './fs.js'
-import { forEachLimit, Gate } from './gate.js'
-import { FOLDER_NAMES, folderOf, quarantinePath, TEMPORARY_SUFFIX } from './layout.js'
+import { fsCode, syncFolder } from '../disk/fs.js'
+import { forEachLimit, Gate } from '../disk/gate.js'
+import { TEMPORARY_SUFFIX } from '../disk/constants.js'
+import { FOLDER_NAMES, folderOf, quarantinePath } from './layout.js'
 import type { Copy } from '../copies.js'
-import type { StoreFs } from './fs.js'
+import type { StoreFs } from '../disk/fs.js'
 import type { Layout } from './layout.js'
 
 /**

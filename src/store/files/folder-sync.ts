@@ -1,5 +1,5 @@
 import { FOLDER_SYNCS_IN_FLIGHT_MAX } from './constants.js'
-import type { StoreFs } from './fs.js'
+import type { StoreFs } from '../disk/fs.js'
 
 interface Waiter { resolve: () => void, reject: (err: unknown) => void }
 

@@ -1,6 +1,7 @@
 import { crc32 } from 'node:zlib'
-import { JOURNAL_CHUNK_BYTES, RECORD_BYTES_MAX, STORE_VERSION } from './constants.js'
-import type { StoreFs } from './fs.js'
+import { STORE_VERSION } from '../disk/constants.js'
+import { JOURNAL_CHUNK_BYTES, RECORD_BYTES_MAX } from './constants.js'
+import type { StoreFs } from '../disk/fs.js'
 
 /**
  * The journal's file, little endian: 8 bytes magic "SHOALJNL", 2 version, 2 zero, 4 CRC-32 of the

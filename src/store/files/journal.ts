@@ -1,17 +1,15 @@
 import path from 'node:path'
 import { errorMessage } from '../../util/errors.js'
 import { StoreBusyError, StoreTooNewError } from '../errors.js'
-import {
-  JOURNAL_CHUNK_BYTES, JOURNAL_COMPACT_BYTES_MIN, JOURNAL_COMPACT_FACTOR, JOURNAL_PENDING_BYTES_MAX,
-  STORE_VERSION
-} from './constants.js'
-import { fsCode, syncFolder } from './fs.js'
+import { STORE_VERSION } from '../disk/constants.js'
+import { JOURNAL_CHUNK_BYTES, JOURNAL_COMPACT_BYTES_MIN, JOURNAL_COMPACT_FACTOR, JOURNAL_PENDING_BYTES_MAX } from './constants.js'
+import { fsCode, syncFolder } from '../disk/fs.js'
 import {
   frameRecords, JOURNAL_HEADER_BYTES, journalHeader, journalVersion, scanJournal
 } from './journal-format.js'
-import { TEMPORARY_SUFFIX } from './layout.js'
+import { TEMPORARY_SUFFIX } from '../disk/constants.js'
 import type { Logger } from '../../util/logger.js'
-import type { StoreFs } from './fs.js'
+import type { StoreFs } from '../disk/fs.js'
 
 export interface JournalInit {
   fs: StoreFs

@@ -29,8 +29,6 @@ export interface Layout {
  */
 export const FOLDER_NAMES: readonly string[] = [...'abcdefghijklmnopqrstuvwxyz234567']
 
-export const TEMPORARY_SUFFIX = '.tmp'
-
 /**
  * The folder of a copy: the last character but one, as in flatfs; the very last one carries only
  * three bits.

@@ -1,9 +1,10 @@
 import path from 'node:path'
-import { createIdentity, readIdentity } from './identity.js'
-import { fsCode, syncFolder } from './fs.js'
-import { FOLDER_NAMES, TEMPORARY_SUFFIX } from './layout.js'
+import { createIdentity, readIdentity } from '../disk/identity.js'
+import { fsCode, syncFolder } from '../disk/fs.js'
+import { TEMPORARY_SUFFIX } from '../disk/constants.js'
+import { FOLDER_NAMES } from './layout.js'
 import type { Clock } from '../../util/clock.js'
-import type { StoreFs } from './fs.js'
+import type { StoreFs } from '../disk/fs.js'
 import type { Layout } from './layout.js'
 
 /**
@@ -14,7 +15,7 @@ import type { Layout } from './layout.js'
 export async function prepareStore (
   fs: StoreFs, dir: string, layout: Layout, clock: Clock
 ): Promise<{ storeId: string, isNew: boolean }> {
-  const known = await readIdentity(fs, layout.identity)
+  const known = await readIdentity(fs, layout.identity, 'files')
   const before = await listOf(fs, layout.root)
   const missing = FOLDER_NAMES.map(layout.folder).concat(layout.quarantine)
     .filter(folder => !before.has(path.basename(folder)))
@@ -35,7 +36,7 @@ export async function prepareStore (
     }
   }
 
-  const storeId = known ?? await createIdentity(fs, layout.identity, clock)
+  const storeId = known ?? await createIdentity(fs, layout.identity, 'files', clock)
 
   return { storeId, isNew: known === undefined }
 }

@@ -1,12 +1,13 @@
 import path from 'node:path'
 import { BadBlockFile, readFront } from './block-file.js'
 import { OPEN_READS_IN_FLIGHT_MAX } from './constants.js'
-import { fsCode, syncFolder } from './fs.js'
-import { forEachLimit } from './gate.js'
-import { FOLDER_NAMES, folderOf, quarantinePath, TEMPORARY_SUFFIX } from './layout.js'
+import { fsCode, syncFolder } from '../disk/fs.js'
+import { forEachLimit } from '../disk/gate.js'
+import { TEMPORARY_SUFFIX } from '../disk/constants.js'
+import { FOLDER_NAMES, folderOf, quarantinePath } from './layout.js'
 import type { Logger } from '../../util/logger.js'
 import type { Copy } from '../copies.js'
-import type { StoreFs } from './fs.js'
+import type { StoreFs } from '../disk/fs.js'
 import type { Layout } from './layout.js'
 
 /** What opening a store found. */

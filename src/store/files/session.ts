@@ -8,11 +8,11 @@ import { layoutOf, quarantinePath } from './layout.js'
 import { prepareStore } from './prepare.js'
 import { encodeChange, fromStored } from './records.js'
 import { scanBlocks } from './scan.js'
-import { DiskSpace } from './space.js'
+import { DiskSpace } from '../disk/space.js'
 import type { Clock } from '../../util/clock.js'
 import type { Logger } from '../../util/logger.js'
 import type { CopyIndex } from '../copies.js'
-import type { StoreFs } from './fs.js'
+import type { StoreFs } from '../disk/fs.js'
 import type { OpenReport } from './scan.js'
 
 export interface SessionInit {

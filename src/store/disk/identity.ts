@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import path from 'node:path'
 import { StoreCorruptError, StoreTooNewError } from '../errors.js'
-import { STORE_VERSION } from './constants.js'
+import { STORE_VERSION, TEMPORARY_SUFFIX } from './constants.js'
 import { fsCode, syncFolder } from './fs.js'
-import { TEMPORARY_SUFFIX } from './layout.js'
 import type { Clock } from '../../util/clock.js'
+import type { StoreKind } from '../types.js'
 import type { StoreFs } from './fs.js'
 
 /** Far more than `store.json` ever holds. */
@@ -13,7 +13,9 @@ const IDENTITY_BYTES_MAX = 64 * 1024
 const STORE_ID_PATTERN = /^[0-9a-f]{32}$/
 
 /** Reads the id of the copies from `store.json`; undefined when there is no such file. */
-export async function readIdentity (fs: StoreFs, file: string): Promise<string | undefined> {
+export async function readIdentity (
+  fs: StoreFs, file: string, expected: StoreKind
+): Promise<string | undefined> {
   let text: string
 
   try {
@@ -36,8 +38,8 @@ export async function readIdentity (fs: StoreFs, file: string): Promise<string |
     throw new StoreTooNewError(file, version, STORE_VERSION)
   }
 
-  if (kind !== 'files') {
-    throw new StoreCorruptError(file, `it is of the kind ${JSON.stringify(kind)}, not "files"`)
+  if (kind !== expected) {
+    throw new StoreCorruptError(file, `it is of the kind ${JSON.stringify(kind)}, not "${expected}"`)
   }
 
   if (typeof storeId !== 'string' || !STORE_ID_PATTERN.test(storeId)) {
@@ -47,11 +49,17 @@ export async function readIdentity (fs: StoreFs, file: string): Promise<string |
   return storeId
 }
 
-/** Writes a new `store.json` with a random id, durably, and resolves to the id. */
-export async function createIdentity (fs: StoreFs, file: string, clock: Clock): Promise<string> {
-  const storeId = randomBytes(16).toString('hex')
+/**
+ * Writes a new `store.json` durably and resolves to the id in it.
+ *
+ * @param storeId - a random one unless the copies already have one
+ */
+export async function createIdentity (
+  fs: StoreFs, file: string, kind: StoreKind, clock: Clock,
+  storeId = randomBytes(16).toString('hex')
+): Promise<string> {
   const created = new Date(clock.wall()).toISOString()
-  const content = { version: STORE_VERSION, store_id: storeId, kind: 'files', created }
+  const content = { version: STORE_VERSION, store_id: storeId, kind, created }
   const temporary = file + TEMPORARY_SUFFIX
   const fd = await fs.open(temporary, 'w')
 

@@ -1,0 +1,37 @@
+/**
+ * Version of the folder's layout and of the files in it. Raised when an older Shoal could no longer
+ * read them.
+ */
+export const STORE_VERSION = 1
+
+/**
+ * Blocks being read at once: enough to keep the pool of threads busy, few enough to bound
+ * descriptors and buffers.
+ */
+export const READS_IN_FLIGHT_MAX = 32
+
+/** Calls that may be under way or waiting; the next one fails with `store_busy`. */
+export const OPERATIONS_MAX = 16384
+
+/**
+ * Disk that is left alone: journals, deletes and the rest of the machine need it when the store is
+ * full.
+ */
+export const DISK_RESERVE_BYTES = 1024 * 1024 * 1024
+
+/**
+ * On a small disk the reserve is this share instead; otherwise a disk of 1 GiB could hold nothing.
+ */
+export const DISK_RESERVE_SHARE_MAX = 0.05
+
+/** Free space is asked for this often; between, it is counted down by what was written. */
+export const STATFS_INTERVAL_MS = 5000
+
+/**
+ * A capacity derived from the disk is rounded down to one of this many steps per power of two.
+ * Placement weighs nodes by capacity, and without steps every restart would move a few blocks.
+ */
+export const CAPACITY_STEPS = 64
+
+/** What a file is called until it is whole; whatever ends in it is removed at open. */
+export const TEMPORARY_SUFFIX = '.tmp'

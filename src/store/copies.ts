@@ -1,10 +1,9 @@
-import { errorMessage } from '../util/errors.js'
+import { ChangeHub } from './change-hub.js'
 import { mergeClaims } from './claims.js'
 import { keyCid } from './key.js'
 import type { Logger } from '../util/logger.js'
+import type { ChangeListener } from './change-hub.js'
 import type { BlockChange, BlockInfo, Claim, Encoding } from './types.js'
-
-type Listener = (change: BlockChange) => void
 
 /**
  * Distinct sets of claims that are kept to be shared. The blocks of one file carry equal claims, so
@@ -73,13 +72,12 @@ export interface CopyChange {
  */
 export class CopyIndex {
   readonly #copies = new Map<string, Copy>()
-  readonly #listeners = new Set<Listener>()
+  readonly #hub: ChangeHub
   readonly #sharedClaims = new Map<string, readonly Claim[]>()
-  readonly #logger: Logger
   #usedBytes = 0
 
   constructor (logger: Logger) {
-    this.#logger = logger
+    this.#hub = new ChangeHub(logger)
   }
 
   get size (): number {
@@ -150,33 +148,13 @@ export class CopyIndex {
     }
   }
 
-  onChange (listener: Listener): () => void {
-    // A wrapper, so that one function subscribed twice is unsubscribed once at a time.
-    const entry: Listener = change => { listener(change) }
-
-    this.#listeners.add(entry)
-
-    return () => { this.#listeners.delete(entry) }
+  onChange (listener: ChangeListener): () => void {
+    return this.#hub.onChange(listener)
   }
 
-  /**
-   * Tells the listeners. One that throws is logged and harms nobody: the change is on disk already.
-   */
+  /** Tells the listeners. */
   emit (kind: BlockChange['kind'], copy: Copy): void {
-    if (this.#listeners.size === 0) {
-      return
-    }
-
-    const change = { kind, info: this.info(copy) }
-
-    for (const listener of [...this.#listeners]) {
-      try {
-        listener(change)
-      } catch (err) {
-        this.#logger.error({ err: errorMessage(err), kind, cid: copy.key },
-          'a listener of the block store threw')
-      }
-    }
+    this.#hub.emit(kind, () => this.info(copy))
   }
 
   #share (claims: readonly Claim[]): readonly Claim[] {

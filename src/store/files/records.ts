@@ -1,15 +1,8 @@
 import { keyCid } from '../key.js'
 import { BlockHeader, JournalRecord } from '../pb/store.js'
+import { toStored } from '../stored-claims.js'
 import { RECORD_BYTES_MAX } from './constants.js'
-import type { StoredClaim } from '../pb/store.js'
 import type { Copy, CopyChange } from '../copies.js'
-import type { Claim, Redundancy } from '../types.js'
-
-/** Redundancies by number of copies: equal ones share one object. */
-const replicas = new Map<number, Redundancy>()
-
-/** Numbers of copies that share an object; others are made as they come. */
-const SHARED_REPLICAS_MAX = 64
 
 type HeaderFields = Pick<Copy, 'key' | 'encoding' | 'storedAt' | 'copyId' | 'claims'>
 
@@ -31,42 +24,6 @@ export function encodeChange (copy: Copy, change: CopyChange): Uint8Array {
     dropping: change.dropping,
     pledgedUntil: change.pledgedUntil
   }))
-}
-
-export function toStored (claim: Claim): StoredClaim {
-  return {
-    owner: claim.owner,
-    copies: claim.redundancy.copies,
-    since: Math.max(0, Math.floor(claim.since)),
-    root: claim.root,
-    removed: claim.removed
-  }
-}
-
-export function fromStored (stored: StoredClaim): Claim {
-  return {
-    owner: stored.owner,
-    redundancy: replicasOf(stored.copies ?? 1),
-    since: stored.since,
-    root: stored.root,
-    removed: stored.removed
-  }
-}
-
-function replicasOf (copies: number): Redundancy {
-  const held = replicas.get(copies)
-
-  if (held !== undefined) {
-    return held
-  }
-
-  const made: Redundancy = { kind: 'replicas', copies }
-
-  if (replicas.size < SHARED_REPLICAS_MAX) {
-    replicas.set(copies, made)
-  }
-
-  return made
 }
 
 function bounded (encoded: Uint8Array): Uint8Array {

@@ -183,6 +183,143 @@ export namespace StoredClaim {
   }
 }
 
+export interface ClaimSet {
+  claims: StoredClaim[]
+}
+
+export namespace ClaimSet {
+  let _codec: Codec<ClaimSet>
+
+  export const codec = (): Codec<ClaimSet> => {
+    if (_codec == null) {
+      _codec = message<ClaimSet>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if (obj.claims != null && obj.claims.length > 0) {
+          for (const value of obj.claims) {
+            w.uint32(10)
+            StoredClaim.codec().encode(value, w)
+          }
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          claims: []
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              if (opts.limits?.claims != null && obj.claims.length === opts.limits.claims) {
+                throw new MaxLengthError('Decode error - repeated field "claims" had too many elements')
+              }
+
+              obj.claims.push(StoredClaim.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.claims$
+              }))
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const obj = {
+          claims: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              if (opts.limits?.claims != null && obj.claims === opts.limits.claims) {
+                throw new MaxLengthError('Streaming decode error - repeated field "claims" had too many elements')
+              }
+
+              for (const evt of StoredClaim.codec().stream(reader, reader.uint32(), `${prefix}.claims[]`, {
+                limits: opts.limits?.claims$
+              })) {
+                yield {
+                  ...evt,
+                  index: obj.claims
+                }
+              }
+
+              obj.claims++
+
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface ClaimSetClaimsOwnerFieldEvent {
+    field: '$.claims[].owner'
+    value: string
+    index: number
+  }
+
+  export interface ClaimSetClaimsCopiesFieldEvent {
+    field: '$.claims[].copies'
+    value: number
+    index: number
+  }
+
+  export interface ClaimSetClaimsSinceFieldEvent {
+    field: '$.claims[].since'
+    value: number
+    index: number
+  }
+
+  export interface ClaimSetClaimsRootFieldEvent {
+    field: '$.claims[].root'
+    value: boolean
+    index: number
+  }
+
+  export interface ClaimSetClaimsRemovedFieldEvent {
+    field: '$.claims[].removed'
+    value: boolean
+    index: number
+  }
+
+  export function encode (obj: Partial<ClaimSet>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, ClaimSet.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ClaimSet>): ClaimSet {
+    return decodeMessage(buf, ClaimSet.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ClaimSet>): Generator<ClaimSetClaimsOwnerFieldEvent | ClaimSetClaimsCopiesFieldEvent | ClaimSetClaimsSinceFieldEvent | ClaimSetClaimsRootFieldEvent | ClaimSetClaimsRemovedFieldEvent> {
+    return streamMessage(buf, ClaimSet.codec(), opts)
+  }
+}
+
 export interface BlockHeader {
   cid: Uint8Array<ArrayBuffer>
   encoding: string

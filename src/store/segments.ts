@@ -1,0 +1,428 @@
+import { systemClock } from '../util/clock.js'
+import { silentLogger } from '../util/logger.js'
+import { ChangeHub } from './change-hub.js'
+import { mergeClaims } from './claims.js'
+import { READS_IN_FLIGHT_MAX } from './disk/constants.js'
+import { nodeFs } from './disk/fs.js'
+import { Gate } from './disk/gate.js'
+import { explained, Operations } from './disk/operations.js'
+import { BlockNotFoundError, StoreClosedError, StoreFullError } from './errors.js'
+import { Catalog } from './segments/catalog.js'
+import { Compactor } from './segments/compactor.js'
+import { CHECKPOINT_INTERVAL_MS, COMPACT_INTERVAL_MS, SEGMENT_BYTES } from './segments/constants.js'
+import { copyCid, copyKey } from './segments/names.js'
+import { createOwnerLog } from './segments/owner-log.js'
+import { Reader } from './segments/reader.js'
+import { openSession } from './segments/session.js'
+import { Writer } from './segments/writer.js'
+import type { CID } from 'multiformats/cid'
+import type { Clock } from '../util/clock.js'
+import type { Logger } from '../util/logger.js'
+import type { StoreFs } from './disk/fs.js'
+import type { SegmentStoreInit } from './segments/init.js'
+import type { CopyState } from './segments/pending.js'
+import type { SegmentsReport } from './segments/recovery.js'
+import type { Session } from './segments/session.js'
+import type {
+  BlockChange, BlockInfo, BlockMark, BlockStore, Claim, Encoding, LogStore, OwnerLog, StoreUsage
+} from './types.js'
+
+export type { SegmentStoreInit } from './segments/init.js'
+
+/** The one encoding there is. */
+const RAW = 0
+
+/** Marks written in one go; a batch of pledges has as many. */
+const MARKS_AT_ONCE_MAX = 4_096
+
+export interface SegmentStore extends BlockStore, LogStore {
+  /** What the last `open` found. Undefined before. */
+  readonly report: SegmentsReport | undefined
+  /** fdatasyncs of the log since it was opened. */
+  readonly syncs: number
+  /** Compacts what is worth it now; resolves to the segments removed. It also happens by itself. */
+  compact: () => Promise<number>
+  /** Writes what waits to the index. It also happens by itself. */
+  checkpoint: () => Promise<void>
+}
+
+/**
+ * Copies on disk in an append-only log, cut into segments; the design is in docs/design/store.md.
+ * The index is in memory and rebuilt at open, from pages in LevelDB and from the end of the log.
+ */
+export function createSegmentStore (init: SegmentStoreInit): SegmentStore {
+  return new AppendStore(init)
+}
+
+/** A session with what works on it. */
+interface Running extends Session { writer: Writer, reader: Reader, compactor: Compactor, timers: NodeJS.Timeout[] }
+
+class AppendStore implements SegmentStore {
+  readonly #init: SegmentStoreInit
+  readonly #fs: StoreFs
+  readonly #clock: Clock
+  readonly #logger: Logger
+  readonly #catalog = new Catalog()
+  readonly #hub: ChangeHub
+  readonly #operations = new Operations()
+  readonly #reads = new Gate(READS_IN_FLIGHT_MAX)
+  #running: Running | undefined
+  #opening: Promise<void> | undefined
+  #closing: Promise<void> | undefined
+  #capacityBytes: number | undefined
+  #storeId: string | undefined
+  report: SegmentsReport | undefined
+
+  constructor (init: SegmentStoreInit) {
+    this.#init = init
+    this.#fs = init.fs ?? nodeFs
+    this.#clock = init.clock ?? systemClock
+    this.#logger = init.logger ?? silentLogger
+    this.#hub = new ChangeHub(this.#logger)
+    this.#capacityBytes = init.capacityBytes
+  }
+
+  get storeId (): string {
+    if (this.#storeId === undefined) {
+      throw new StoreClosedError()
+    }
+
+    return this.#storeId
+  }
+
+  get syncs (): number {
+    return this.#running?.log.syncs ?? 0
+  }
+
+  async open (): Promise<void> {
+    await this.#closing
+    this.#opening ??= this.#open()
+
+    try {
+      await this.#opening
+    } catch (err) {
+      this.#opening = undefined
+      this.#catalog.clear()
+
+      throw explained('open the block store', err)
+    }
+  }
+
+  async close (): Promise<void> {
+    await this.#opening?.catch(() => {})
+    this.#closing ??= this.#close().finally(() => { this.#closing = undefined })
+    await this.#closing
+  }
+
+  async put (
+    cid: CID, bytes: Uint8Array, claims: readonly Claim[], _encoding: Encoding = 'raw'
+  ): Promise<{ isNew: boolean }> {
+    const key = copyKey(cid)
+
+    return await this.#operation('store a block', async ({ writer, space }) => {
+      for (;;) {
+        const state = writer.state(key)
+
+        if (!state.exists) {
+          const next: CopyState = {
+            ...state,
+            exists: true,
+            payloadBytes: bytes.byteLength,
+            encoding: RAW,
+            storedAt: this.#clock.wall(),
+            claims: mergeClaims([], claims),
+            dropping: false,
+            pledgedUntil: 0
+          }
+
+          await writer.putBlock(key, next, bytes, space)
+
+          return { isNew: true }
+        }
+
+        const merged = mergeClaims(state.claims, claims)
+
+        if (merged !== state.claims || state.dropping) {
+          await writer.change(key, { ...state, claims: merged, dropping: false })
+
+          return { isNew: false }
+        }
+
+        if (!await writer.settled(key)) {
+          return { isNew: false }
+        }
+      }
+    })
+  }
+
+  async addClaims (cid: CID, claims: readonly Claim[]): Promise<boolean> {
+    const key = copyKey(cid)
+
+    return await this.#operation('store claims', async ({ writer }) => {
+      for (;;) {
+        const state = writer.state(key)
+
+        if (!state.exists) {
+          throw new BlockNotFoundError(cid.toString())
+        }
+
+        const merged = mergeClaims(state.claims, claims)
+
+        if (merged !== state.claims) {
+          await writer.change(key, { ...state, claims: merged })
+
+          return true
+        }
+
+        if (!await writer.settled(key)) {
+          return false
+        }
+      }
+    })
+  }
+
+  async get (cid: CID, range?: { offset: number, length: number }): Promise<Uint8Array> {
+    const key = copyKey(cid)
+
+    return await this.#operation('read a block', ({ reader }) =>
+      this.#reads.run(() => reader.read(cid, key, range)))
+  }
+
+  has (cid: CID): boolean {
+    return this.#running !== undefined && this.#catalog.table.find(copyKey(cid)) >= 0
+  }
+
+  info (cid: CID): BlockInfo | undefined {
+    const row = this.#running === undefined ? -1 : this.#catalog.table.find(copyKey(cid))
+
+    return row < 0 ? undefined : this.#infoOf(row)
+  }
+
+  async delete (cid: CID): Promise<void> {
+    const key = copyKey(cid)
+
+    await this.#operation('delete a block', ({ writer }) => writer.remove(key))
+  }
+
+  async quarantine (cid: CID): Promise<void> {
+    const key = copyKey(cid)
+
+    await this.#operation('set a block aside', running => this.#setAside(running, key))
+  }
+
+  async mark (marks: readonly BlockMark[]): Promise<void> {
+    await this.#operation('store marks', async ({ writer }) => {
+      // In portions, so that they never fill the queue of the log alone.
+      for (let start = 0; start < marks.length; start += MARKS_AT_ONCE_MAX) {
+        await Promise.all(marks.slice(start, start + MARKS_AT_ONCE_MAX).map(one => mark(writer, one)))
+      }
+    })
+  }
+
+  entries (): Iterable<BlockInfo> {
+    return { [Symbol.iterator]: () => this.#entries() }
+  }
+
+  usage (): StoreUsage {
+    const running = this.#running
+    let diskBytes = 0
+
+    for (const { bytes } of this.#catalog.segments.values()) {
+      diskBytes += bytes
+    }
+
+    return {
+      blocks: running === undefined ? 0 : this.#catalog.table.size,
+      usedBytes: this.#catalog.usedBytes,
+      capacityBytes: running?.space.capacityBytes ?? this.#capacityBytes ?? 0,
+      freeBytes: running?.space.freeBytes ?? 0,
+      full: running?.space.full ?? false,
+      readOnly: running?.health.readOnly ?? false,
+      ioErrors: running?.health.ioErrors ?? 0,
+      quarantined: running?.quarantine.count ?? 0,
+      diskBytes
+    }
+  }
+
+  setCapacity (bytes: number): void {
+    this.#capacityBytes = bytes
+    this.#running?.space.setCapacity(bytes)
+  }
+
+  onChange (listener: (change: BlockChange) => void): () => void {
+    return this.#hub.onChange(listener)
+  }
+
+  log (owner: string): OwnerLog {
+    return createOwnerLog(owner, {
+      append: async (name, entries) => {
+        await this.#operation('write a log', ({ writer }) => writer.appendLog(name, entries))
+      },
+      trim: async (name, from, to) => {
+        await this.#operation('trim a log', ({ writer }) => writer.trimLog(name, from, to))
+      },
+      place: (name, position) => this.#catalog.logs.place(name, position),
+      positions: name => this.#catalog.logs.positions(name),
+      readAt: async (name, position) => await this.#operation('read a log', ({ reader }) =>
+        this.#reads.run(() => reader.readEntry(name, position)))
+    })
+  }
+
+  logOwners (): string[] {
+    return this.#catalog.logs.owners()
+  }
+
+  async compact (): Promise<number> {
+    return await this.#running?.compactor.run() ?? 0
+  }
+
+  async checkpoint (): Promise<void> {
+    await this.#running?.checkpointer.flush()
+  }
+
+  async #open (): Promise<void> {
+    const { fs, clock, logger, catalog } = { fs: this.#fs, clock: this.#clock, logger: this.#logger, catalog: this.#catalog }
+    const session = await openSession({
+      ...this.#init,
+      fs,
+      clock,
+      logger,
+      catalog,
+      ...(this.#capacityBytes === undefined ? {} : { capacityBytes: this.#capacityBytes })
+    })
+    const { log, files, health, checkpointer, space, root, seed } = session
+    const writer = new Writer({ catalog, log, health, emit: (kind, infoOf) => { this.#hub.emit(kind, infoOf) } })
+    const reader = new Reader({ catalog, files, fs })
+    const compactor = new Compactor({
+      fs,
+      root,
+      seed,
+      segmentBytes: this.#init.segmentBytes ?? SEGMENT_BYTES,
+      catalog,
+      files,
+      log,
+      checkpointer,
+      clock,
+      logger,
+      isPressed: () => space.full,
+      move: (head, payload) => writer.move(head, payload),
+      onDamaged: async key => {
+        if (this.#running !== undefined) {
+          await this.#setAside(this.#running, key)
+        }
+      },
+      onFault: err => { health.note(err) }
+    })
+
+    this.#storeId = session.storeId
+    this.report = session.report
+    this.#running = { ...session, writer, reader, compactor, timers: this.#timers(session, compactor) }
+  }
+
+  #timers ({ checkpointer, health }: Session, compactor: Compactor): NodeJS.Timeout[] {
+    const compact = setInterval(() => {
+      if (this.#init.autoCompact !== false && !health.readOnly) {
+        void compactor.run()
+      }
+    }, COMPACT_INTERVAL_MS)
+    const checkpoint = setInterval(() => { void checkpointer.flush() }, CHECKPOINT_INTERVAL_MS)
+
+    return [compact.unref(), checkpoint.unref()]
+  }
+
+  async #close (): Promise<void> {
+    const running = this.#running
+
+    if (running === undefined) {
+      return
+    }
+
+    // From here on nothing begins; what has begun is finished.
+    this.#running = undefined
+    this.#opening = undefined
+    running.timers.forEach(timer => { clearInterval(timer) })
+    await this.#operations.drain()
+    await running.compactor.stop()
+    await running.close()
+    this.#catalog.clear()
+  }
+
+  async #operation<T> (what: string, task: (running: Running) => Promise<T>): Promise<T> {
+    const running = this.#running
+
+    if (running === undefined) {
+      throw new StoreClosedError()
+    }
+
+    try {
+      return await this.#operations.run(what, () => task(running))
+    } catch (err) {
+      if (err instanceof StoreFullError) {
+        void running.space.refresh()
+      }
+
+      throw err
+    }
+  }
+
+  /** Keeps the bytes aside as far as they can be read, then drops the copy. */
+  async #setAside ({ writer, reader, quarantine }: Running, key: Uint8Array): Promise<void> {
+    if (!writer.state(key).exists) {
+      return
+    }
+
+    const cid = copyCid(key)
+
+    try {
+      await quarantine.keep(cid.toString(), await reader.read(cid, key))
+    } catch (err) {
+      this.#logger.warn({ err: err instanceof Error ? err.message : String(err), cid: cid.toString() },
+        'the bytes of a bad copy could not be kept aside')
+    }
+
+    await writer.remove(key)
+  }
+
+  * #entries (): IterableIterator<BlockInfo> {
+    if (this.#running !== undefined) {
+      for (const row of this.#catalog.table.rows()) {
+        yield this.#infoOf(row)
+      }
+    }
+  }
+
+  #infoOf (row: number): BlockInfo {
+    const { table, claims } = this.#catalog
+    const copy = table.read(row)
+
+    return {
+      cid: copyCid(table.key(row)),
+      bytes: copy.payloadBytes,
+      encoding: 'raw',
+      claims: claims.claims(copy.claims),
+      dropping: copy.dropping,
+      pledgedUntil: copy.pledgedUntil,
+      storedAt: copy.storedAt
+    }
+  }
+}
+
+async function mark (writer: Writer, { cid, dropping, pledgedUntil }: BlockMark): Promise<void> {
+  const key = copyKey(cid)
+  const state = writer.state(key)
+  const next = {
+    ...state,
+    dropping: dropping ?? state.dropping,
+    pledgedUntil: pledgedUntil ?? state.pledgedUntil
+  }
+
+  if (!state.exists) {
+    return
+  }
+
+  if (next.dropping !== state.dropping || next.pledgedUntil !== state.pledgedUntil) {
+    await writer.change(key, next)
+  } else {
+    await writer.settled(key)
+  }
+}

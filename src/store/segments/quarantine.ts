@@ -1,0 +1,44 @@
+import { randomBytes } from 'node:crypto'
+import path from 'node:path'
+import { syncFolder } from '../disk/fs.js'
+import { QUARANTINE_FILES_MAX } from './constants.js'
+import type { StoreFs } from '../disk/fs.js'
+
+/** Keeps bytes of bad copies in files, up to `QUARANTINE_FILES_MAX`. */
+export class Quarantine {
+  readonly #fs: StoreFs
+  readonly #folder: string
+  #count = 0
+
+  constructor (fs: StoreFs, folder: string) {
+    this.#fs = fs
+    this.#folder = folder
+  }
+
+  get count (): number {
+    return this.#count
+  }
+
+  async open (): Promise<void> {
+    this.#count = (await this.#fs.readdir(this.#folder)).length
+  }
+
+  /** Throws what the disk throws; then nothing was kept. */
+  async keep (key: string, bytes: Uint8Array): Promise<void> {
+    if (this.#count >= QUARANTINE_FILES_MAX) {
+      throw new Error(`quarantine holds ${this.#count} files; look at them and remove them`)
+    }
+
+    const fd = await this.#fs.open(path.join(this.#folder, `${key}.${randomBytes(4).toString('hex')}`), 'wx')
+
+    try {
+      await this.#fs.writev(fd, [bytes], 0)
+      await this.#fs.fdatasync(fd)
+    } finally {
+      await this.#fs.close(fd)
+    }
+
+    this.#count++
+    await syncFolder(this.#fs, this.#folder)
+  }
+}

@@ -1,0 +1,334 @@
+/**
+ * What an open does before anything is served: finds out what the log says.
+ *
+ * 1. Pages of the index are applied, and where they end the segment file is read on.
+ * 2. A segment ends where the next one says it ends. Segments that the next one skips were abandoned
+ *    before anything in them was acknowledged, and are removed.
+ * 3. What was read from files is made durable (after a kill it may only be in the page cache), bytes
+ *    behind the last whole record are cut off.
+ *
+ * Only then may the log go on, in a new segment. Done again after a kill in between, all of it ends
+ * the same.
+ */
+import { fsCode, syncFolder } from '../disk/fs.js'
+import { forEachLimit } from '../disk/gate.js'
+import { errorMessage } from '../../util/errors.js'
+import { StoreTooNewError } from '../errors.js'
+import { QUEUE_BYTES_MAX, RECORD_VERSION, SEQ_GAP } from './constants.js'
+import { openPage, PAGES_FROM, pageSegment, PAGES_TO } from './pages.js'
+import { decodeHead, HEADER_BYTES, headVersion, RecordKind } from './record.js'
+import { scanSegment } from './scanner.js'
+import { segmentId, segmentPath } from './segment-files.js'
+import type { Logger } from '../../util/logger.js'
+import type { StoreFs } from '../disk/fs.js'
+import type { Catalog } from './catalog.js'
+import type { Checkpointer } from './checkpointer.js'
+import type { IndexDb } from './index-db.js'
+
+/** Segment files looked at side by side. */
+const FILES_IN_FLIGHT_MAX = 16
+
+/**
+ * Payloads are checked in so much of the end of the log: more than could have been on its way when
+ * the process died. What lies before was acknowledged, and is checked when it is read.
+ */
+const VERIFY_TAIL_BYTES = 2 * QUEUE_BYTES_MAX
+
+/** Keys and ids of segment records are shorter than this. */
+const FIRST_READ_BYTES = 256
+
+export interface RecoveryInit {
+  fs: StoreFs
+  root: string
+  seed: number
+  catalog: Catalog
+  /** Undefined: there is none, everything is read from the segments. */
+  db: IndexDb | undefined
+  checkpointer: Checkpointer
+  logger: Logger
+}
+
+/** What an open found. */
+export interface SegmentsReport {
+  copies: number
+  segments: number
+  /** Bytes of segments that the index did not cover. */
+  scannedBytes: number
+  /** Bytes behind the last whole record that were cut off: writes that nobody was told of. */
+  tornBytes: number
+  /** Stretches inside segments that could not be read as records. */
+  damages: number
+}
+
+export interface Recovered {
+  nextSegment: number
+  nextSeq: number
+  previous: { id: number, end: number }
+  report: SegmentsReport
+}
+
+interface SegmentFile { id: number, size: number, covered: number, isBroken: boolean }
+
+/** A fault of the index, which is mended by doing without. */
+export class IndexFault extends Error {}
+
+export async function recover (init: RecoveryInit): Promise<Recovered> {
+  return await new Recovery(init).run()
+}
+
+class Recovery {
+  readonly #init: RecoveryInit
+  readonly #report: SegmentsReport = { copies: 0, segments: 0, scannedBytes: 0, tornBytes: 0, damages: 0 }
+  /** By id, ascending. */
+  #files: SegmentFile[] = []
+  /** Where segments end by the word of the next one; undefined before it was asked for. */
+  #ends: Map<number, number> | undefined
+  readonly #voids = new Set<number>()
+  #highest = 0
+
+  constructor (init: RecoveryInit) {
+    this.#init = init
+  }
+
+  async run (): Promise<Recovered> {
+    const { catalog, fs, root } = this.#init
+
+    await this.#list()
+    await this.#replay()
+
+    for (const id of this.#voids) {
+      catalog.removeSegment(id)
+      await fs.unlink(segmentPath(root, id))
+    }
+
+    if (this.#voids.size > 0) {
+      await syncFolder(fs, root)
+    }
+
+    const last = this.#files.filter(({ id }) => !this.#voids.has(id)).at(-1)
+
+    this.#report.copies = catalog.table.size
+    this.#report.segments = catalog.segments.size
+
+    return {
+      nextSegment: this.#highest + 1,
+      nextSeq: catalog.maxSeq + SEQ_GAP,
+      previous: last === undefined ? { id: 0, end: 0 } : { id: last.id, end: last.size },
+      report: this.#report
+    }
+  }
+
+  async #list (): Promise<void> {
+    const { fs, root, catalog } = this.#init
+    const ids = (await fs.readdir(root)).flatMap(({ name }) => segmentId(name) ?? []).sort((a, b) => a - b)
+
+    this.#files = ids.map(id => ({ id, size: 0, covered: 0, isBroken: false }))
+    this.#highest = ids.at(-1) ?? 0
+
+    await forEachLimit(this.#files, FILES_IN_FLIGHT_MAX, async file => {
+      await this.#withFile(file.id, 'r', async fd => { file.size = await fs.size(fd) })
+    })
+
+    for (const id of ids) {
+      catalog.addSegment(id)
+    }
+  }
+
+  /** Applies pages, and the files from where the pages end, in the order of the log. */
+  async #replay (): Promise<void> {
+    const byId = new Map(this.#files.map(file => [file.id, file]))
+    const stale: string[] = []
+    let next = 0
+
+    const finishBefore = async (id: number): Promise<void> => {
+      for (let file = this.#files[next]; file !== undefined && file.id < id; file = this.#files[next]) {
+        await this.#finish(file)
+        next++
+      }
+    }
+
+    for await (const [key, value] of this.#pages()) {
+      const id = pageSegment(key)
+      const file = byId.get(id)
+
+      this.#highest = Math.max(this.#highest, id)
+      await finishBefore(id)
+
+      if (file === undefined || !this.#applyPage(file, value)) {
+        stale.push(key)
+      }
+    }
+
+    await finishBefore(Infinity)
+    await this.#dropPages(stale)
+  }
+
+  async * #pages (): AsyncIterable<readonly [string, Uint8Array]> {
+    const { db } = this.#init
+
+    if (db === undefined) {
+      return
+    }
+
+    const pages = db.iterate(PAGES_FROM, PAGES_TO)[Symbol.asyncIterator]()
+
+    for (;;) {
+      const step = await pages.next().catch((err: unknown) => {
+        throw new IndexFault(errorMessage(err), { cause: err })
+      })
+
+      if (step.done === true) {
+        return
+      }
+
+      yield step.value
+    }
+  }
+
+  #applyPage (file: SegmentFile, value: Uint8Array): boolean {
+    const page = file.isBroken ? undefined : openPage(value)
+
+    // A page that is ahead of its file, or has a gap before it, says nothing we could trust.
+    if (page === undefined || page.from !== file.covered || page.to > file.size) {
+      file.isBroken = true
+
+      return false
+    }
+
+    for (const head of page.heads) {
+      this.#init.catalog.apply(head)
+    }
+
+    file.covered = page.to
+
+    return true
+  }
+
+  async #dropPages (keys: readonly string[]): Promise<void> {
+    if (keys.length > 0) {
+      await this.#init.db?.write(keys.map(key => [key, undefined])).catch((err: unknown) => {
+        throw new IndexFault(errorMessage(err), { cause: err })
+      })
+    }
+  }
+
+  /** Reads what the pages of a segment did not cover. */
+  async #finish (file: SegmentFile): Promise<void> {
+    if (file.covered === file.size && file.size > 0) {
+      return
+    }
+
+    this.#ends ??= await this.#readEnds()
+
+    if (this.#voids.has(file.id)) {
+      return
+    }
+
+    await this.#withFile(file.id, 'r+', async fd => {
+      const { fs } = this.#init
+      const end = await this.#scan(file, fd, Math.min(file.size, this.#ends?.get(file.id) ?? Infinity))
+
+      if (end < file.size) {
+        this.#report.tornBytes += file.size - end
+        await fs.truncate(fd, end)
+        file.size = end
+      }
+
+      await fs.fdatasync(fd)
+    })
+
+    if (file.size === 0) {
+      this.#voids.add(file.id)
+    }
+  }
+
+  async #scan (file: SegmentFile, fd: number, to: number): Promise<number> {
+    const { fs, seed, catalog, checkpointer, logger } = this.#init
+    const behind = this.#files.filter(({ id }) => id > file.id).reduce((sum, { size }) => sum + size, 0)
+
+    checkpointer.resume(file.id, file.covered)
+
+    const { end, damages } = await scanSegment({
+      fs,
+      fd,
+      segment: file.id,
+      seed,
+      from: file.covered,
+      to,
+      verify: behind < VERIFY_TAIL_BYTES,
+      onRecord: (head, front) => {
+        catalog.apply(head)
+        checkpointer.note(head, Buffer.from(front))
+      }
+    })
+
+    this.#report.scannedBytes += to - file.covered
+    this.#report.damages += damages.length
+
+    for (const damage of damages) {
+      logger.error({ segment: file.id, ...damage }, 'a part of a segment of the block store is damaged')
+    }
+
+    return Math.max(end, file.covered)
+  }
+
+  /** What the first records say of the segments before them; from the newest, whose word counts. */
+  async #readEnds (): Promise<Map<number, number>> {
+    const ends = new Map<number, number>()
+    let voidAbove = Infinity
+
+    for (const { id, size } of this.#files.toReversed()) {
+      if (id > voidAbove) {
+        this.#voids.add(id)
+        continue
+      }
+
+      voidAbove = Infinity
+
+      const first = await this.#firstRecord(id, size)
+
+      if (first !== undefined) {
+        ends.set(first.previous, first.end)
+        voidAbove = first.previous
+        this.#highest = Math.max(this.#highest, first.previous)
+      }
+    }
+
+    return ends
+  }
+
+  async #firstRecord (id: number, size: number): Promise<{ previous: number, end: number } | undefined> {
+    const { fs, root, seed } = this.#init
+    const buffer = Buffer.alloc(Math.min(size, FIRST_READ_BYTES))
+
+    await this.#withFile(id, 'r', async fd => { await fs.read(fd, buffer, 0) })
+
+    const version = headVersion(buffer)
+
+    if (version !== undefined && version > RECORD_VERSION) {
+      throw new StoreTooNewError(segmentPath(root, id), version, RECORD_VERSION)
+    }
+
+    const head = buffer.byteLength < HEADER_BYTES ? undefined : decodeHead(buffer, 0, seed)
+
+    return head?.kind === RecordKind.segment && head.segment === id && head.offset === 0
+      ? { previous: head.a, end: head.b }
+      : undefined
+  }
+
+  async #withFile (id: number, flags: string, task: (fd: number) => Promise<void>): Promise<void> {
+    const { fs, root } = this.#init
+    const fd = await fs.open(segmentPath(root, id), flags)
+
+    try {
+      await task(fd)
+    } finally {
+      await fs.close(fd)
+    }
+  }
+}
+
+/** True for faults of the disk that mean "not there". */
+export function isGone (err: unknown): boolean {
+  return fsCode(err) === 'ENOENT'
+}

@@ -1,0 +1,221 @@
+import { errorMessage } from '../../util/errors.js'
+import { DiskHealth } from '../disk/health.js'
+import { createIdentity, readIdentity } from '../disk/identity.js'
+import { fsCode, syncFolder } from '../disk/fs.js'
+import { DiskSpace } from '../disk/space.js'
+import { TEMPORARY_SUFFIX } from '../disk/constants.js'
+import { Checkpointer } from './checkpointer.js'
+import { Log } from './log.js'
+import { createLevelIndexDb } from './level-index-db.js'
+import { CHECKPOINT_BYTES, SEGMENT_BYTES } from './constants.js'
+import { crc32c } from './crc32c.js'
+import { segmentLayout } from './layout.js'
+import { Quarantine } from './quarantine.js'
+import { IndexFault, recover } from './recovery.js'
+import { SegmentFiles } from './segment-files.js'
+import path from 'node:path'
+import type { Clock } from '../../util/clock.js'
+import type { Logger } from '../../util/logger.js'
+import type { StoreFs } from '../disk/fs.js'
+import type { Catalog } from './catalog.js'
+import type { IndexDb } from './index-db.js'
+import type { SegmentStoreInit } from './init.js'
+import type { SegmentLayout } from './layout.js'
+import type { Recovered, SegmentsReport } from './recovery.js'
+
+export interface SessionInit extends SegmentStoreInit {
+  fs: StoreFs
+  clock: Clock
+  logger: Logger
+  /** Empty; filled from the log. */
+  catalog: Catalog
+}
+
+/** What is open between `open` and `close`. */
+export interface Session {
+  storeId: string
+  root: string
+  seed: number
+  files: SegmentFiles
+  log: Log
+  checkpointer: Checkpointer
+  space: DiskSpace
+  health: DiskHealth
+  quarantine: Quarantine
+  report: SegmentsReport
+  close: () => Promise<void>
+}
+
+/** Opens all of a store, or leaves nothing open. */
+export async function openSession (init: SessionInit): Promise<Session> {
+  const { dir, fs, logger, catalog } = init
+  const layout = segmentLayout(dir)
+  const storeId = await prepare(init, layout)
+  const seed = crc32c(Buffer.from(storeId))
+  const health = new DiskHealth(err => {
+    logger.error({ err: errorMessage(err) }, 'the disk of the block store failed too often: it is read-only now')
+  })
+  const space = new DiskSpace({
+    fs,
+    dir: layout.root,
+    capacityBytes: init.capacityBytes,
+    usedBytes: () => catalog.usedBytes,
+    onError: err => { logger.warn({ err: errorMessage(err) }, 'the free space of the disk is unknown') }
+  })
+  const files = new SegmentFiles(fs, layout.root)
+  const quarantine = new Quarantine(fs, layout.quarantine)
+  const { db, checkpointer, recovered } = await recoverWithIndex(init, layout, seed)
+  const log = new Log({
+    fs,
+    root: layout.root,
+    files,
+    seed,
+    storeKey: Buffer.from(storeId, 'hex'),
+    segmentBytes: init.segmentBytes ?? SEGMENT_BYTES,
+    nextSegment: recovered.nextSegment,
+    nextSeq: recovered.nextSeq,
+    previous: recovered.previous,
+    onDurable: (head, front) => {
+      catalog.apply(head)
+      checkpointer.note(head, front)
+    },
+    onFailure: err => { noteFault(health, err) }
+  })
+  const close = async (): Promise<void> => {
+    await log.drain()
+    await space.stop()
+    await checkpointer.flush()
+    await db?.close().catch((err: unknown) => {
+      logger.warn({ err: errorMessage(err) }, 'the index of the block store did not close')
+    })
+    await files.close()
+  }
+
+  try {
+    await quarantine.open()
+    await space.start()
+  } catch (err) {
+    await close().catch(() => {})
+
+    throw err
+  }
+
+  tell(logger, storeId, recovered.report)
+
+  return {
+    storeId, root: layout.root, seed, files, log, checkpointer, space, health, quarantine, report: recovered.report, close
+  }
+}
+
+/** A full disk is no fault of the disk. */
+export function noteFault (health: DiskHealth, err: unknown): void {
+  const code = fsCode(err)
+
+  if (code !== 'ENOSPC' && code !== 'EDQUOT') {
+    health.note(err)
+  }
+}
+
+/** Folders and identity. */
+async function prepare ({ fs, dir, clock }: SessionInit, layout: SegmentLayout): Promise<string> {
+  const known = await readIdentity(fs, layout.identity, 'segments')
+
+  for (const folder of [layout.root, layout.quarantine]) {
+    await fs.mkdir(folder)
+  }
+
+  if (known !== undefined) {
+    return known
+  }
+
+  for (const { name } of await fs.readdir(layout.root)) {
+    if (name.endsWith(TEMPORARY_SUFFIX)) {
+      await fs.unlink(path.join(layout.root, name))
+    }
+  }
+
+  for (const folder of [layout.root, dir, path.dirname(path.resolve(dir))]) {
+    await syncFolder(fs, folder)
+  }
+
+  return await createIdentity(fs, layout.identity, 'segments', clock)
+}
+
+interface Attempt { db: IndexDb | undefined, checkpointer: Checkpointer, recovered: Recovered }
+
+/** Without its index where that cannot be had: it costs the time to read the segments. */
+async function recoverWithIndex (
+  init: SessionInit, layout: SegmentLayout, seed: number
+): Promise<Attempt> {
+  const { fs, catalog, logger, checkpointBytes = CHECKPOINT_BYTES } = init
+  const index = init.indexDb ?? createLevelIndexDb(layout.index)
+
+  const attempt = async (db: IndexDb | undefined): Promise<Attempt> => {
+    const checkpointer = new Checkpointer(db, checkpointBytes, logger)
+
+    catalog.clear()
+
+    try {
+      const recovered = await recover({ fs, root: layout.root, seed, catalog, db, checkpointer, logger })
+
+      return { db, checkpointer, recovered }
+    } catch (err) {
+      await checkpointer.flush()
+      await db?.close().catch(() => {})
+
+      throw err
+    }
+  }
+
+  try {
+    return await attempt(await openIndex(index, logger))
+  } catch (err) {
+    if (!(err instanceof IndexFault)) {
+      throw err
+    }
+
+    logger.warn({ err: err.message },
+      'the index of the block store is damaged; it is made anew from the segments')
+    await index.destroy().catch(() => {})
+  }
+
+  try {
+    return await attempt(await openIndex(index, logger))
+  } catch (err) {
+    if (!(err instanceof IndexFault)) {
+      throw err
+    }
+
+    return await attempt(undefined)
+  }
+}
+
+/** Opens the index, empty if need be; undefined when there can be none. */
+async function openIndex (index: IndexDb, logger: Logger): Promise<IndexDb | undefined> {
+  try {
+    await index.open()
+  } catch (err) {
+    logger.warn({ err: errorMessage(err) },
+      'the index of the block store cannot be opened; it is made anew from the segments')
+
+    try {
+      await index.destroy()
+      await index.open()
+    } catch {
+      logger.warn({}, 'the block store works without an index; its next start will be slow')
+
+      return undefined
+    }
+  }
+
+  return index
+}
+
+function tell (logger: Logger, storeId: string, report: SegmentsReport): void {
+  if (report.damages > 0) {
+    logger.error({ damages: report.damages },
+      'segments of the block store are damaged; the mesh makes the copies that are lost anew')
+  }
+
+  logger.debug({ store_id: storeId, ...report }, 'block store opened')
+}

@@ -281,29 +281,24 @@ class AppendStore implements SegmentStore {
   }
 
   async #open (): Promise<void> {
-    const { fs, clock, logger, catalog } = { fs: this.#fs, clock: this.#clock, logger: this.#logger, catalog: this.#catalog }
+    const common = { fs: this.#fs, clock: this.#clock, logger: this.#logger, catalog: this.#catalog }
     const session = await openSession({
       ...this.#init,
-      fs,
-      clock,
-      logger,
-      catalog,
+      ...common,
       ...(this.#capacityBytes === undefined ? {} : { capacityBytes: this.#capacityBytes })
     })
     const { log, files, health, checkpointer, space, root, seed } = session
+    const { fs, catalog } = common
     const writer = new Writer({ catalog, log, health, emit: (kind, infoOf) => { this.#hub.emit(kind, infoOf) } })
     const reader = new Reader({ catalog, files, fs })
     const compactor = new Compactor({
-      fs,
+      ...common,
       root,
       seed,
       segmentBytes: this.#init.segmentBytes ?? SEGMENT_BYTES,
-      catalog,
       files,
       log,
       checkpointer,
-      clock,
-      logger,
       isPressed: () => space.full,
       move: (head, payload) => writer.move(head, payload),
       onDamaged: async key => {

@@ -164,7 +164,6 @@ export class Catalog {
       claims: this.claims.use(head.extra),
       changeSegment: 0,
       changeOffset: 0,
-      changeBytes: 0,
       dropping: head.dropping,
       encoding: head.encoding,
       born: head.born,
@@ -181,7 +180,7 @@ export class Catalog {
         this.shadowed.add(before.segment)
       }
 
-      this.#release(before)
+      this.#release(head.key, before)
       this.table.write(row, copy)
     }
 
@@ -200,15 +199,14 @@ export class Catalog {
 
     const claims = this.claims.use(head.extra)
 
+    this.#releaseChange(head.key, copy)
     this.claims.release(copy.claims)
-    this.#count(copy.changeSegment, -copy.changeBytes)
     this.#count(head.segment, bytes)
     this.table.write(row, {
       ...copy,
       claims,
       changeSegment: head.segment,
       changeOffset: head.offset,
-      changeBytes: bytes,
       dropping: head.dropping,
       pledgedUntil: head.b
     })
@@ -219,7 +217,7 @@ export class Catalog {
     const copy = row < 0 ? undefined : this.table.read(row)
 
     if (copy !== undefined && copy.born <= head.born) {
-      this.#release(copy)
+      this.#release(head.key, copy)
       this.table.remove(row)
     }
 
@@ -237,13 +235,22 @@ export class Catalog {
   }
 
   /** Takes a copy's records off what is alive. */
-  #release (copy: CopyRow): void {
+  #release (key: Uint8Array, copy: CopyRow): void {
     const bytes = copy.headBytes + copy.payloadBytes + TRAILER_BYTES
 
     this.#usedBytes -= bytes
     this.#count(copy.segment, -bytes)
-    this.#count(copy.changeSegment, -copy.changeBytes)
+    this.#releaseChange(key, copy)
     this.claims.release(copy.claims)
+  }
+
+  /** Its claims are those of the change that counts, which gives that record's length. */
+  #releaseChange (key: Uint8Array, copy: CopyRow): void {
+    if (copy.changeSegment !== 0) {
+      const extra = this.claims.bytes(copy.claims)
+
+      this.#count(copy.changeSegment, -recordBytes({ key, extra, payloadBytes: 0 }))
+    }
   }
 
   #count (segment: number, bytes: number): void {

@@ -1,6 +1,7 @@
 /**
- * The copies of a store, a row each, in typed arrays: about 110 bytes a copy with its slot, where
- * objects in a Map take 400. A million copies are to fit in 200 MiB with the rest of the process.
+ * The copies of a store, a row each, in typed arrays: 80 bytes a copy with its slot, 96 when it was
+ * changed since, where objects in a Map take 400. A million copies are to fit in 200 MiB with the
+ * rest of the process.
  *
  * Open addressing with linear probing over row numbers (Knuth, TAOCP 6.4, algorithm L; removal by
  * algorithm R, which leaves no markers behind). Keys are CIDs: the last 32 bytes are in the row, the
@@ -26,16 +27,23 @@ const LOAD_MAX = 0.6
 
 /** Fields of a row that are u32, and those that are f64. */
 const U32 = {
-  segment: 0, offset: 1, headBytes: 2, payloadBytes: 3, claims: 4, changeSegment: 5, changeOffset: 6,
-  changeBytes: 7, flags: 8, prefix: 9
+  segment: 0, offset: 1, headBytes: 2, payloadBytes: 3, claims: 4, flags: 5
 } as const
-const U32_FIELDS = 10
-const F64 = { born: 0, storedAt: 1, pledgedUntil: 2 } as const
-const F64_FIELDS = 3
+const U32_FIELDS = 6
+const F64 = { born: 0, storedAt: 1 } as const
+const F64_FIELDS = 2
 
+/** Fields that few rows have: a chunk has them once one of its rows does. */
+const LATE = { pledgedUntil: 0, changeSegment: 1, changeOffset: 2 } as const
+const LATE_FIELDS = 3
+
+/** Flags: in use, dropping, six bits of encoding, sixteen of the beginning's number. */
 const FLAG_USED = 1
 const FLAG_DROPPING = 2
 const ENCODING_SHIFT = 2
+const ENCODING_MASK = 0x3f
+const PREFIX_SHIFT = 8
+const FLAGS_MASK = 0xff
 
 /** What the table knows of a copy. */
 export interface CopyRow {
@@ -50,7 +58,6 @@ export interface CopyRow {
   /** The change record that counts; segment 0: none does. */
   changeSegment: number
   changeOffset: number
-  changeBytes: number
   dropping: boolean
   encoding: number
   born: number
@@ -58,7 +65,13 @@ export interface CopyRow {
   pledgedUntil: number
 }
 
-interface Chunk { u32: Uint32Array, f64: Float64Array, digests: Uint8Array, words: Uint32Array }
+interface Chunk {
+  u32: Uint32Array
+  f64: Float64Array
+  late: Float64Array | undefined
+  digests: Uint8Array
+  words: Uint32Array
+}
 
 export class CopyTable {
   readonly #chunks: Chunk[] = []
@@ -96,7 +109,7 @@ export class CopyTable {
     const at = row & CHUNK_MASK
 
     chunk.digests.set(this.#probe, at * DIGEST_BYTES)
-    chunk.u32[at * U32_FIELDS + U32.prefix] = prefix
+    chunk.u32[at * U32_FIELDS + U32.flags] = prefix << PREFIX_SHIFT
 
     if (prefix === 0) {
       this.#odd.set(row, key.slice())
@@ -134,7 +147,7 @@ export class CopyTable {
   key (row: number): Uint8Array {
     const chunk = this.#chunk(row)
     const at = row & CHUNK_MASK
-    const prefix = chunk.u32[at * U32_FIELDS + U32.prefix] as number
+    const prefix = (chunk.u32[at * U32_FIELDS + U32.flags] as number) >>> PREFIX_SHIFT
 
     if (prefix === 0) {
       return this.#odd.get(row) as Uint8Array
@@ -150,9 +163,11 @@ export class CopyTable {
   }
 
   read (row: number): CopyRow {
-    const { u32, f64 } = this.#chunk(row)
-    const u = (row & CHUNK_MASK) * U32_FIELDS
-    const f = (row & CHUNK_MASK) * F64_FIELDS
+    const { u32, f64, late } = this.#chunk(row)
+    const at = row & CHUNK_MASK
+    const u = at * U32_FIELDS
+    const f = at * F64_FIELDS
+    const l = at * LATE_FIELDS
     const flags = u32[u + U32.flags] as number
 
     return {
@@ -161,35 +176,44 @@ export class CopyTable {
       headBytes: u32[u + U32.headBytes] as number,
       payloadBytes: u32[u + U32.payloadBytes] as number,
       claims: u32[u + U32.claims] as number,
-      changeSegment: u32[u + U32.changeSegment] as number,
-      changeOffset: u32[u + U32.changeOffset] as number,
-      changeBytes: u32[u + U32.changeBytes] as number,
+      changeSegment: late?.[l + LATE.changeSegment] ?? 0,
+      changeOffset: late?.[l + LATE.changeOffset] ?? 0,
       dropping: (flags & FLAG_DROPPING) !== 0,
-      encoding: flags >>> ENCODING_SHIFT,
+      encoding: flags >>> ENCODING_SHIFT & ENCODING_MASK,
       born: f64[f + F64.born] as number,
       storedAt: f64[f + F64.storedAt] as number,
-      pledgedUntil: f64[f + F64.pledgedUntil] as number
+      pledgedUntil: late?.[l + LATE.pledgedUntil] ?? 0
     }
   }
 
   write (row: number, copy: CopyRow): void {
-    const { u32, f64 } = this.#chunk(row)
-    const u = (row & CHUNK_MASK) * U32_FIELDS
-    const f = (row & CHUNK_MASK) * F64_FIELDS
+    const chunk = this.#chunk(row)
+    const { u32, f64 } = chunk
+    const at = row & CHUNK_MASK
+    const u = at * U32_FIELDS
+    const f = at * F64_FIELDS
+    const l = at * LATE_FIELDS
+    const prefix = (u32[u + U32.flags] as number) & ~FLAGS_MASK
 
     u32[u + U32.segment] = copy.segment
     u32[u + U32.offset] = copy.offset
     u32[u + U32.headBytes] = copy.headBytes
     u32[u + U32.payloadBytes] = copy.payloadBytes
     u32[u + U32.claims] = copy.claims
-    u32[u + U32.changeSegment] = copy.changeSegment
-    u32[u + U32.changeOffset] = copy.changeOffset
-    u32[u + U32.changeBytes] = copy.changeBytes
-    u32[u + U32.flags] = FLAG_USED | (copy.dropping ? FLAG_DROPPING : 0) |
+    u32[u + U32.flags] = prefix | FLAG_USED | (copy.dropping ? FLAG_DROPPING : 0) |
       copy.encoding << ENCODING_SHIFT
     f64[f + F64.born] = copy.born
     f64[f + F64.storedAt] = copy.storedAt
-    f64[f + F64.pledgedUntil] = copy.pledgedUntil
+
+    if (copy.changeSegment !== 0 || copy.pledgedUntil !== 0) {
+      chunk.late ??= new Float64Array(CHUNK_ROWS * LATE_FIELDS)
+    }
+
+    if (chunk.late !== undefined) {
+      chunk.late[l + LATE.changeSegment] = copy.changeSegment
+      chunk.late[l + LATE.changeOffset] = copy.changeOffset
+      chunk.late[l + LATE.pledgedUntil] = copy.pledgedUntil
+    }
   }
 
   /** Rows in use; those that come or go meanwhile may or may not appear, all others do. */
@@ -271,7 +295,7 @@ export class CopyTable {
     const { u32, words } = this.#chunk(row)
     const at = row & CHUNK_MASK
 
-    if (u32[at * U32_FIELDS + U32.prefix] !== prefix) {
+    if ((u32[at * U32_FIELDS + U32.flags] as number) >>> PREFIX_SHIFT !== prefix) {
       return false
     }
 
@@ -329,6 +353,7 @@ export class CopyTable {
       this.#chunks.push({
         u32: new Uint32Array(CHUNK_ROWS * U32_FIELDS),
         f64: new Float64Array(CHUNK_ROWS * F64_FIELDS),
+        late: undefined,
         digests,
         words: new Uint32Array(digests.buffer)
       })

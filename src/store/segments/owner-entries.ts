@@ -14,7 +14,16 @@ export interface EntryPlace {
   born: number
 }
 
-interface Trim { from: number, to: number, born: number, origin: number, segment: number, offset: number, bytes: number }
+interface Trim {
+  from: number
+  to: number
+  born: number
+  /** Segment that it was first written to: what it trims is in there or before. */
+  origin: number
+  segment: number
+  offset: number
+  bytes: number
+}
 
 interface Owner {
   entries: Map<number, EntryPlace>

@@ -46,6 +46,11 @@ export interface RecoveryInit {
   db: IndexDb | undefined
   checkpointer: Checkpointer
   logger: Logger
+  /** Changes nothing, and checks all payloads: for a look at a store. @default false */
+  inspect?: boolean
+  /** Called with the bytes of segments read so far and in all. */
+  onProgress?: (doneBytes: number, totalBytes: number) => void
+  signal?: AbortSignal
 }
 
 /** What an open found. */
@@ -91,19 +96,11 @@ class Recovery {
   }
 
   async run (): Promise<Recovered> {
-    const { catalog, fs, root } = this.#init
+    const { catalog } = this.#init
 
     await this.#list()
     await this.#replay()
-
-    for (const id of this.#voids) {
-      catalog.removeSegment(id)
-      await fs.unlink(segmentPath(root, id))
-    }
-
-    if (this.#voids.size > 0) {
-      await syncFolder(fs, root)
-    }
+    await this.#removeVoids()
 
     const last = this.#files.filter(({ id }) => !this.#voids.has(id)).at(-1)
 
@@ -115,6 +112,22 @@ class Recovery {
       nextSeq: catalog.maxSeq + SEQ_GAP,
       previous: last === undefined ? { id: 0, end: 0 } : { id: last.id, end: last.size },
       report: this.#report
+    }
+  }
+
+  async #removeVoids (): Promise<void> {
+    const { fs, root, catalog, inspect } = this.#init
+
+    for (const id of this.#voids) {
+      catalog.removeSegment(id)
+
+      if (inspect !== true) {
+        await fs.unlink(segmentPath(root, id))
+      }
+    }
+
+    if (this.#voids.size > 0 && inspect !== true) {
+      await syncFolder(fs, root)
     }
   }
 
@@ -224,17 +237,23 @@ class Recovery {
       return
     }
 
-    await this.#withFile(file.id, 'r+', async fd => {
-      const { fs } = this.#init
+    const { fs, inspect } = this.#init
+
+    await this.#withFile(file.id, inspect === true ? 'r' : 'r+', async fd => {
       const end = await this.#scan(file, fd, Math.min(file.size, this.#ends?.get(file.id) ?? Infinity))
 
       if (end < file.size) {
         this.#report.tornBytes += file.size - end
-        await fs.truncate(fd, end)
         file.size = end
+
+        if (inspect !== true) {
+          await fs.truncate(fd, end)
+        }
       }
 
-      await fs.fdatasync(fd)
+      if (inspect !== true) {
+        await fs.fdatasync(fd)
+      }
     })
 
     if (file.size === 0) {
@@ -243,7 +262,9 @@ class Recovery {
   }
 
   async #scan (file: SegmentFile, fd: number, to: number): Promise<number> {
-    const { fs, seed, catalog, checkpointer, logger } = this.#init
+    const { fs, seed, catalog, checkpointer, logger, inspect, onProgress, signal } = this.#init
+    const total = this.#files.reduce((sum, { size }) => sum + size, 0)
+    const before = this.#files.filter(({ id }) => id < file.id).reduce((sum, { size }) => sum + size, 0)
     const behind = this.#files.filter(({ id }) => id > file.id).reduce((sum, { size }) => sum + size, 0)
 
     checkpointer.resume(file.id, file.covered)
@@ -255,8 +276,10 @@ class Recovery {
       seed,
       from: file.covered,
       to,
-      verify: behind < VERIFY_TAIL_BYTES,
+      verify: inspect === true || behind < VERIFY_TAIL_BYTES,
       onRecord: (head, front) => {
+        signal?.throwIfAborted()
+        onProgress?.(before + head.offset, total)
         catalog.apply(head)
         checkpointer.note(head, Buffer.from(front))
       }

@@ -1,0 +1,84 @@
+import { silentLogger } from '../../util/logger.js'
+import { readIdentity } from '../disk/identity.js'
+import { nodeFs } from '../disk/fs.js'
+import { explained } from '../disk/operations.js'
+import { Catalog } from './catalog.js'
+import { Checkpointer } from './checkpointer.js'
+import { crc32c } from './crc32c.js'
+import { segmentLayout } from './layout.js'
+import { copyCid, copyKey } from './names.js'
+import { Reader } from './reader.js'
+import { recover } from './recovery.js'
+import { SegmentFiles } from './segment-files.js'
+import type { CID } from 'multiformats/cid'
+import type { Logger } from '../../util/logger.js'
+import type { StoreFs } from '../disk/fs.js'
+import type { SegmentsReport } from './recovery.js'
+
+export interface InspectInit {
+  dir: string
+  fs?: StoreFs
+  logger?: Logger
+  /** Bytes of segments read so far, and in all. */
+  onProgress?: (doneBytes: number, totalBytes: number) => void
+  signal?: AbortSignal
+}
+
+/** A store as it lies on the disk. Nothing was or will be written. */
+export interface SegmentInspection {
+  storeId: string | undefined
+  /** `tornBytes` are those that an open would cut off. */
+  report: SegmentsReport
+  segments: { id: number, bytes: number, liveBytes: number }[]
+  /** Each copy, with the bytes that `read` gives. */
+  copies: () => Iterable<{ cid: CID, bytes: number }>
+  /** Not verified against the CID. Throws `block_corrupt`. */
+  read: (cid: CID) => Promise<Uint8Array>
+  logOwners: string[]
+  close: () => Promise<void>
+}
+
+/**
+ * Reads all segments of a stopped node's store and checks every record's checksums, without the
+ * index and without changing anything. Lock the data folder before.
+ */
+export async function inspectSegments (init: InspectInit): Promise<SegmentInspection> {
+  const { dir, fs = nodeFs, logger = silentLogger } = init
+  const layout = segmentLayout(dir)
+  const catalog = new Catalog()
+
+  try {
+    const storeId = await readIdentity(fs, layout.identity, 'segments')
+    const { report } = await recover({
+      ...init,
+      fs,
+      logger,
+      root: layout.root,
+      seed: crc32c(Buffer.from(storeId ?? '')),
+      catalog,
+      db: undefined,
+      checkpointer: new Checkpointer(undefined, 0, logger),
+      inspect: true
+    })
+    const files = new SegmentFiles(fs, layout.root)
+    const reader = new Reader({ catalog, files, fs })
+
+    return {
+      storeId,
+      report,
+      segments: [...catalog.segments.values()].map(({ id, bytes, liveBytes }) => ({ id, bytes, liveBytes })),
+      copies: () => copiesOf(catalog),
+      read: async cid => await reader.read(cid, copyKey(cid)),
+      logOwners: catalog.logs.owners(),
+      close: async () => { await files.close() }
+    }
+  } catch (err) {
+    throw explained('look at the block store', err)
+  }
+}
+
+function * copiesOf ({ table }: Catalog): IterableIterator<{ cid: CID, bytes: number }> {
+  for (const row of table.rows()) {
+    yield { cid: copyCid(table.key(row)), bytes: table.read(row).payloadBytes }
+  }
+}

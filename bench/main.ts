@@ -21,6 +21,10 @@ const TOPICS: Record<string, { what: string, load: () => Promise<Topic> }> = {
     what: 'how fast a crash and a freeze are noticed, how reads and repair go on, what idling costs',
     load: async () => await import('./failure/index.js')
   },
+  store: {
+    what: 'the segment store against one file per block and the raw disk',
+    load: async () => await import('./store/index.js')
+  },
   'cli-startup': {
     what: '`shoal --help` against an empty node process',
     load: async () => await import('./cli-startup/index.js')

@@ -13,8 +13,11 @@ export const WRITE_BATCH_BYTES_MAX = 8 * 1024 * 1024
 /** Records in one write call: writev takes up to 1024 buffers, a record is three. */
 export const WRITE_BATCH_RECORDS_MAX = 256
 
-/** Bytes that may wait for the disk; more fail with `store_busy`. */
-export const QUEUE_BYTES_MAX = 64 * 1024 * 1024
+/**
+ * Bytes that may wait for the disk; more fail with `store_busy`. All that a node serves at once (64
+ * blocks of 2 MiB) and its own writes fit, and those bound themselves: this is the last line.
+ */
+export const QUEUE_BYTES_MAX = 160 * 1024 * 1024
 
 /** A record's payload: twice the largest block there is, and room for a batch of log entries. */
 export const PAYLOAD_BYTES_MAX = 16 * 1024 * 1024

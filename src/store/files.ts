@@ -15,6 +15,7 @@ import type { CID } from 'multiformats/cid'
 import type { Clock } from '../util/clock.js'
 import type { Logger } from '../util/logger.js'
 import type { Copy, CopyFields } from './copies.js'
+import type { BlockFiles } from './files/block-files.js'
 import type { Change } from './files/changes.js'
 import type { StoreFs } from './disk/fs.js'
 import type { OpenReport } from './files/scan.js'
@@ -69,6 +70,11 @@ class FilesystemStore implements FileStore {
   /** Blocks whose file is coming or going. */
   readonly #locks = new KeyLocks()
   readonly #operations = new Operations()
+  /**
+   * Copies whose removal is not durable yet, or failed half-way: out of the index, but a power cut
+   * may bring them back, and then with the claims that the journal knows.
+   */
+  readonly #leaving = new Set<Copy>()
   #session: Session | undefined
   #opening: Promise<void> | undefined
   #closing: Promise<void> | undefined
@@ -196,11 +202,20 @@ class FilesystemStore implements FileStore {
   }
 
   async delete (cid: CID): Promise<void> {
-    await this.#take('delete a block', cid, (session, key) => session.files.unlink(key))
+    await this.#take('delete a block', cid, {
+      rename: (files, key) => files.unlink(key),
+      sync: (files, key) => files.sync(key)
+    })
   }
 
   async quarantine (cid: CID): Promise<void> {
-    await this.#take('set a block aside', cid, (session, key) => session.files.setAside(key))
+    await this.#take('set a block aside', cid, {
+      rename: (files, key) => files.setAside(key),
+      sync: async (files, key) => {
+        await files.syncQuarantine()
+        await files.sync(key)
+      }
+    })
   }
 
   async mark (marks: readonly BlockMark[]): Promise<void> {
@@ -257,6 +272,7 @@ class FilesystemStore implements FileStore {
       clock: this.#clock,
       logger: this.#logger,
       index: this.#index,
+      leaving: this.#leaving,
       capacityBytes: this.#capacityBytes,
       journalCompactBytesMin: this.#init.journalCompactBytesMin
     })
@@ -280,6 +296,7 @@ class FilesystemStore implements FileStore {
     await this.#operations.drain()
     await session.close()
     this.#index.clear()
+    this.#leaving.clear()
   }
 
   async #operation<T> (what: string, task: (session: Session) => Promise<T>): Promise<T> {
@@ -346,6 +363,12 @@ class FilesystemStore implements FileStore {
 
       if (copy !== undefined) {
         await this.#locks.hold(key, () => this.#remove(session, copy, remove))
+      } else if (session.files.isUnsure(key)) {
+        // An earlier call failed half-way, and what it left could come back after a power cut.
+        await this.#locks.hold(key, async () => {
+          await session.files.unlink(key)
+          await session.files.sync(key)
+        })
       }
     })
   }
@@ -353,17 +376,20 @@ class FilesystemStore implements FileStore {
   async #remove (session: Session, copy: Copy, remove: Remove): Promise<void> {
     // Out of the index first, so that no reader runs into a file that is about to go.
     this.#index.remove(copy)
+    this.#leaving.add(copy)
 
     try {
-      await remove(session, copy.key)
+      await remove.rename(session.files, copy.key)
     } catch (err) {
       this.#index.add(copy)
+      this.#leaving.delete(copy)
 
       throw err
     }
 
     try {
-      await session.files.sync(copy.key)
+      await remove.sync(session.files, copy.key)
+      this.#leaving.delete(copy)
     } finally {
       // The file is gone, even if nobody can promise that it stays gone.
       this.#index.emit('removed', copy)
@@ -385,7 +411,11 @@ class FilesystemStore implements FileStore {
   }
 }
 
-type Remove = (session: Session, key: string) => Promise<void>
+/** The two halves of taking a file away. When only the first succeeds it may come back. */
+interface Remove {
+  rename: (files: BlockFiles, key: string) => Promise<void>
+  sync: (files: BlockFiles, key: string) => Promise<void>
+}
 
 /**
  * 31 bits: a small integer for the engine. A clash matters only between two copies of one block in

@@ -36,37 +36,10 @@ const FOLDER_MODE = 0o700
 export const nodeFs: StoreFs = {
   open: (path, flags) => ask(done => { fs.open(path, flags, FILE_MODE, done) }),
   close: fd => call(done => { fs.close(fd, done) }),
-  writev: async (fd, buffers, position) => {
-    let rest = buffers
-    let at = position
-    let written = await writeOnce(fd, rest, at)
-
-    // A short write is rare (a signal, a disk about to be full): go on where it stopped.
-    while (written < byteLength(rest)) {
-      rest = dropBytes(rest, written)
-      at = at === null ? null : at + written
-      written = await writeOnce(fd, rest, at)
-
-      if (written === 0) {
-        throw Object.assign(new Error('write made no progress'), { code: 'EIO' })
-      }
-    }
-  },
-  read: async (fd, buffer, position) => {
-    let total = 0
-
-    while (total < buffer.byteLength) {
-      const read = await readOnce(fd, buffer, total, position + total)
-
-      if (read === 0) {
-        break
-      }
-
-      total += read
-    }
-
-    return total
-  },
+  writev: (fd, buffers, position) =>
+    writeAll((rest, at) => writeOnce(fd, rest, at), buffers, position),
+  read: (fd, buffer, position) =>
+    readAll((offset, at) => readOnce(fd, buffer, offset, at), buffer.byteLength, position),
   size: async fd => (await ask<fs.Stats>(done => { fs.fstat(fd, done) })).size,
   truncate: (fd, length) => call(done => { fs.ftruncate(fd, length, done) }),
   fdatasync: fd => call(done => { fs.fdatasync(fd, done) }),
@@ -101,6 +74,45 @@ export async function syncFolder (io: StoreFs, path: string): Promise<void> {
   } finally {
     await io.close(fd)
   }
+}
+
+/** Goes on where a write stopped short: a signal, or a disk that is about to be full. */
+export async function writeAll (
+  once: (rest: readonly Uint8Array[], position: number | null) => Promise<number>,
+  buffers: readonly Uint8Array[], position: number | null
+): Promise<void> {
+  let rest = buffers
+  let at = position
+  let written = await once(rest, at)
+
+  while (written < byteLength(rest)) {
+    rest = dropBytes(rest, written)
+    at = at === null ? null : at + written
+    written = await once(rest, at)
+
+    if (written === 0) {
+      throw Object.assign(new Error('write made no progress'), { code: 'EIO' })
+    }
+  }
+}
+
+/** Goes on where a read stopped short, until it has all the bytes or the file ends. */
+export async function readAll (
+  once: (offset: number, position: number) => Promise<number>, bytes: number, position: number
+): Promise<number> {
+  let total = 0
+
+  while (total < bytes) {
+    const read = await once(total, position + total)
+
+    if (read === 0) {
+      break
+    }
+
+    total += read
+  }
+
+  return total
 }
 
 type Done<T> = (err: NodeJS.ErrnoException | null, value: T) => void

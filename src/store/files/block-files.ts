@@ -1,6 +1,8 @@
 import { BlockCorruptError } from '../errors.js'
 import { READS_IN_FLIGHT_MAX } from '../disk/constants.js'
-import { OPEN_READS_IN_FLIGHT_MAX, WRITES_IN_FLIGHT_MAX } from './constants.js'
+import {
+  FOLDER_SYNCS_IN_FLIGHT_MAX, OPEN_READS_IN_FLIGHT_MAX, WRITES_IN_FLIGHT_MAX
+} from './constants.js'
 import { FolderSync } from './folder-sync.js'
 import { fsCode, syncFolder } from '../disk/fs.js'
 import { forEachLimit, Gate } from '../disk/gate.js'
@@ -23,6 +25,8 @@ export class BlockFiles {
   readonly #reads = new Gate(READS_IN_FLIGHT_MAX)
   /** Closes that nobody waits for, but `close` has to. */
   readonly #closing = new Set<Promise<void>>()
+  /** Blocks whose last change may or may not be durable: a call failed half-way. */
+  readonly #unsure = new Set<string>()
   #temporaries = 0
 
   constructor (fs: StoreFs, layout: Layout) {
@@ -62,6 +66,7 @@ export class BlockFiles {
       await this.sync(copy.key)
     } catch (err) {
       await this.#fs.unlink(file).catch(() => {})
+      this.#unsure.add(copy.key)
 
       throw err
     }
@@ -103,15 +108,35 @@ export class BlockFiles {
     const file = this.#layout.block(key)
 
     await unlessGone(this.#fs.rename(file, quarantinePath(this.#layout, file)))
-    await syncFolder(this.#fs, this.#layout.quarantine)
   }
 
   /**
    * Makes what happened to the names in the copy's folder durable, together with the others who
    * wait for that.
    */
-  sync (key: string): Promise<void> {
-    return this.#folderSync.sync(this.#folders.get(folderOf(key)) as number)
+  async sync (key: string): Promise<void> {
+    this.#unsure.add(key)
+    await this.#folderSync.sync(this.#folders.get(folderOf(key)) as number)
+    this.#unsure.delete(key)
+  }
+
+  /** Makes the names of what was set aside durable. */
+  async syncQuarantine (): Promise<void> {
+    await syncFolder(this.#fs, this.#layout.quarantine)
+  }
+
+  /** A change of this block failed half-way: nobody knows what a power cut would leave of it. */
+  isUnsure (key: string): boolean {
+    return this.#unsure.has(key)
+  }
+
+  /**
+   * Makes all names durable. A process that was killed may have renamed files and not lived to
+   * fsync their folder; what the index shows has to survive a power cut as well.
+   */
+  async syncAll (): Promise<void> {
+    await forEachLimit(this.#folders.values(), FOLDER_SYNCS_IN_FLIGHT_MAX,
+      fd => this.#fs.fsync(fd))
   }
 
   async #writeAndRename (

@@ -99,9 +99,13 @@ export class Journal {
     return { damages, tornBytes: scan.tornBytes }
   }
 
-  /** Makes the journal ready for appends: rewritten if it was damaged, absent or has grown. */
+  /**
+   * Makes the journal ready for appends. Unless it is empty it is written anew: a process that was
+   * killed may have left records that are read, and on no disk, and after a failed fdatasync not
+   * even another one would put them there. It costs less than reading the copies' headers did.
+   */
   async begin (): Promise<void> {
-    if (!this.#mustRewrite && this.#end < this.#compactAt) {
+    if (!this.#mustRewrite && this.#end <= JOURNAL_HEADER_BYTES) {
       return
     }
 
@@ -115,6 +119,7 @@ export class Journal {
       // A full disk must not keep a node from serving reads: go on, and rewrite before the next
       // change.
       this.#mustRewrite = true
+      await this.#init.fs.fdatasync(this.#fd)
       this.#init.logger.warn({ err: errorMessage(err) },
         'the journal of the block store could not be rewritten')
     }

@@ -24,11 +24,10 @@ export async function prepareStore (
     await fs.mkdir(folder)
   }
 
-  if (missing.length > 0) {
-    await syncFolder(fs, layout.root)
-    await syncFolder(fs, dir)
-    await syncFolder(fs, path.dirname(path.resolve(dir)))
-  }
+  // Every time: a process that was killed may have made them, and not lived to come to this.
+  await syncFolder(fs, layout.root)
+  await syncFolder(fs, dir)
+  await syncFolder(fs, path.dirname(path.resolve(dir)))
 
   for (const name of before) {
     if (name.endsWith(TEMPORARY_SUFFIX)) {

@@ -12,7 +12,7 @@ import { scanBlocks } from './scan.js'
 import { DiskSpace } from '../disk/space.js'
 import type { Clock } from '../../util/clock.js'
 import type { Logger } from '../../util/logger.js'
-import type { CopyIndex } from '../copies.js'
+import type { Copy, CopyIndex } from '../copies.js'
 import type { StoreFs } from '../disk/fs.js'
 import type { OpenReport } from './scan.js'
 
@@ -23,6 +23,8 @@ export interface SessionInit {
   logger: Logger
   /** Empty; filled from the files. */
   index: CopyIndex
+  /** Copies out of the index whose files a power cut may bring back. */
+  leaving: ReadonlySet<Copy>
   capacityBytes?: number
   journalCompactBytesMin?: number
 }
@@ -50,7 +52,7 @@ export async function openSession (
     file: layout.journal,
     logger,
     keepDamaged: file => fs.copy(file, quarantinePath(layout, file)),
-    live: () => liveRecords(index),
+    live: () => liveRecords(index, init.leaving),
     compactBytesMin: init.journalCompactBytesMin
   })
   const space = new DiskSpace({
@@ -71,8 +73,10 @@ export async function openSession (
   try {
     const replayed = await journal.load(body => { replay(index, body, logger) })
 
-    await journal.begin()
     await files.open()
+    // Before the journal is rewritten: it forgets what it knows of copies that are not here.
+    await files.syncAll()
+    await journal.begin()
     await space.start()
 
     const report: OpenReport = {
@@ -112,13 +116,21 @@ function replay (index: CopyIndex, body: Uint8Array, logger: Logger): void {
   }
 }
 
-function * liveRecords (index: CopyIndex): IterableIterator<Uint8Array> {
-  for (const copy of index.values()) {
+function * liveRecords (
+  index: CopyIndex, leaving: ReadonlySet<Copy>
+): IterableIterator<Uint8Array> {
+  for (const copy of concat(index.values(), leaving)) {
     if (copy.journaled) {
       yield encodeChange(copy, {
         claims: copy.claims, dropping: copy.dropping, pledgedUntil: copy.pledgedUntil
       })
     }
+  }
+}
+
+function * concat<T> (...parts: Iterable<T>[]): IterableIterator<T> {
+  for (const part of parts) {
+    yield * part
   }
 }
 

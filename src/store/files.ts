@@ -157,7 +157,9 @@ class FilesystemStore implements FileStore {
     const key = blockKey(cid)
 
     return await this.#operation('store claims', async session => {
-      await this.#locks.holder(key)
+      for (let busy = this.#locks.holder(key); busy !== undefined; busy = this.#locks.holder(key)) {
+        await busy
+      }
 
       const copy = this.#find(key)
 
@@ -221,6 +223,11 @@ class FilesystemStore implements FileStore {
   async mark (marks: readonly BlockMark[]): Promise<void> {
     await this.#operation('store marks', async session => {
       const changes: Change[] = []
+
+      // One that is being taken away is not in the index, and may come back: the disk may refuse.
+      for (let busy = this.#holders(marks); busy.length > 0; busy = this.#holders(marks)) {
+        await Promise.all(busy)
+      }
 
       for (const { cid, dropping, pledgedUntil } of marks) {
         const copy = this.#index.get(blockKey(cid))
@@ -383,6 +390,8 @@ class FilesystemStore implements FileStore {
     } catch (err) {
       this.#index.add(copy)
       this.#leaving.delete(copy)
+      // Claims that came meanwhile were told to nobody, since there was no copy.
+      this.#index.emit('claims', copy)
 
       throw err
     }
@@ -394,6 +403,11 @@ class FilesystemStore implements FileStore {
       // The file is gone, even if nobody can promise that it stays gone.
       this.#index.emit('removed', copy)
     }
+  }
+
+  #holders (marks: readonly BlockMark[]): Promise<void>[] {
+    return marks.map(({ cid }) => this.#locks.holder(blockKey(cid)))
+      .filter(holder => holder !== undefined)
   }
 
   #append (session: Session, changes: readonly Change[]): Promise<boolean> {

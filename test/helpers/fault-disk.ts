@@ -104,13 +104,16 @@ export class FaultDisk {
   }
 
   /**
-   * Makes the names of a folder durable. One that failed has done so with some; the rest stay as
-   * they were: a file system either keeps its journal or stops.
+   * Makes the names of a folder durable. One that failed has done so with the first; the rest stay
+   * as they were: a file system either keeps its journal or stops.
    */
   syncFolder (folder: FaultFolder, mark: number, failed: boolean): void {
+    let stopped = false
+
     this.#pending = this.#pending.filter(change => {
-      const isCovered = change.id < mark && change.names.some(name => name.folder === folder) &&
-        !(failed && chance(this.#random, 0.5))
+      stopped ||= failed && chance(this.#random, 0.5)
+
+      const isCovered = !stopped && change.id < mark && change.names.some(name => name.folder === folder)
 
       if (isCovered) {
         applyEntries(change, 'kept')

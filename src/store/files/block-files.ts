@@ -100,6 +100,7 @@ export class BlockFiles {
 
   /** Removes the file; one that is gone already is fine. Durable after `sync`. */
   async unlink (key: string): Promise<void> {
+    this.#unsure.add(key)
     await unlessGone(this.#fs.unlink(this.#layout.block(key)))
   }
 
@@ -107,6 +108,7 @@ export class BlockFiles {
   async setAside (key: string): Promise<void> {
     const file = this.#layout.block(key)
 
+    this.#unsure.add(key)
     await unlessGone(this.#fs.rename(file, quarantinePath(this.#layout, file)))
   }
 

@@ -211,7 +211,7 @@ export class StoreCalls {
       `mark ${name} ${JSON.stringify({ ...marks[i], cid: undefined })}`,
       state => afterMark(state, marks[i] as BlockMark), marking, {
         // A copy that is not here was skipped; one whose put failed may be here after a crash.
-        isVoid: () => !cell.isFirm && !store.has((blocks[i] as Block).cid)
+        isVoid: () => !(cell.isFirm && cell.running === 1) && !store.has((blocks[i] as Block).cid)
       })))
   }
 

@@ -43,6 +43,11 @@ export class Cell<S> {
     return this.#calls.length === 0
   }
 
+  /** Calls that are under way. */
+  get running (): number {
+    return this.#calls.filter(({ outcome }) => outcome === 'running').length
+  }
+
   /** No call has failed since the last open. */
   get isFirm (): boolean {
     return this.#isFirm

@@ -229,8 +229,10 @@ export class StoreCalls {
 
   async #append (store: StoreUnderTest): Promise<void> {
     const { owner, cell } = pick(this.#random, this.#logs)
-    const entries: LogEntry[] = Array.from({ length: between(this.#random, 1, 4) }, () => ({
-      position: between(this.#random, 0, POSITION_MAX),
+    const positions = new Set(Array.from({ length: between(this.#random, 1, 4) },
+      () => between(this.#random, 0, POSITION_MAX)))
+    const entries: LogEntry[] = [...positions].map(position => ({
+      position,
       bytes: logBytes(between(this.#random, 1, LOG_BYTES_MAX), between(this.#random, 1, 255))
     }))
 

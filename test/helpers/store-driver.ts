@@ -54,6 +54,9 @@ const FAULTS: readonly { operations: readonly FaultOperation[], codes: readonly 
   { operations: ['writev', 'fdatasync', 'fsync', 'open', 'rename', 'unlink', 'truncate', 'read', 'index'], codes: WRITE_CODES }
 ]
 
+/** Time that passes with each call to the disk: so much that nothing is throttled, and no timer waited for. */
+const EFFECT_MS = 1000
+
 type Ending = 'close' | 'kill' | 'crash'
 
 /** Runs the lives of one store on one disk. Everything follows from the seed. Throws `SeedFailure`. */
@@ -107,7 +110,7 @@ class Run {
       dir: STORE_DIR,
       fs,
       indexDb: this.#index.attach(process),
-      clock: { wall: () => 4242, now: () => process.effects },
+      clock: { wall: () => 4242, now: () => process.effects * EFFECT_MS },
       random: this.#random
     })
 

@@ -1,4 +1,5 @@
 import { createFileStore } from '../../src/store/files.js'
+import { createSegmentStore } from '../../src/store/segments.js'
 import { between } from './faults/dice.js'
 import type { Subject } from './store-driver.js'
 
@@ -14,4 +15,22 @@ export const filesSubject: Subject = {
   openEffects: 200
 }
 
-export const subjects: Record<string, Subject> = { files: filesSubject }
+/** A few records, and smaller than the largest block. */
+const SEGMENT_BYTES = 2048
+
+export const segmentsSubject: Subject = {
+  name: 'segments',
+  create: ({ dir, fs, indexDb, clock, random }) => createSegmentStore({
+    dir,
+    fs,
+    indexDb,
+    clock,
+    segmentBytes: between(random, 1, 5) * SEGMENT_BYTES,
+    checkpointBytes: between(random, 1, 1500),
+    autoCompact: false
+  }),
+  openFaults: ['mkdir', 'open', 'read', 'writev', 'fdatasync', 'fsync', 'readdir', 'statfs', 'unlink', 'truncate', 'index'],
+  openEffects: 100
+}
+
+export const subjects: Record<string, Subject> = { segments: segmentsSubject, files: filesSubject }

@@ -172,6 +172,9 @@ export class Writer {
         break
       }
       case RecordKind.tombstone:
+        // It speaks of a copy that was here before: the one that is here now stays what it is.
+        await this.#appendRecord(head, NOTHING, name, this.state(head.key))
+        break
       case RecordKind.trim:
         await this.#appendRecord(head, NOTHING, name, ABSENT)
         break
@@ -245,9 +248,10 @@ export class Writer {
       }
     })
 
+    const isOfCopy = next.exists && fields.kind !== RecordKind.tombstone
     const segment = fields.kind === RecordKind.block ? head.segment : next.segment
 
-    this.#pending.begin(name, next.exists ? { ...next, segment, born: head.born } : next, done)
+    this.#pending.begin(name, isOfCopy ? { ...next, segment, born: head.born } : next, done)
     await done
   }
 }

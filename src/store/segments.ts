@@ -363,6 +363,8 @@ class AppendStore implements SegmentStore {
   /** Keeps the bytes aside as far as they can be read, then drops the copy. */
   async #setAside ({ writer, reader, quarantine }: Running, key: Uint8Array): Promise<void> {
     if (!writer.state(key).exists) {
+      await writer.remove(key)
+
       return
     }
 
@@ -404,20 +406,25 @@ class AppendStore implements SegmentStore {
 
 async function mark (writer: Writer, { cid, dropping, pledgedUntil }: BlockMark): Promise<void> {
   const key = copyKey(cid)
-  const state = writer.state(key)
-  const next = {
-    ...state,
-    dropping: dropping ?? state.dropping,
-    pledgedUntil: pledgedUntil ?? state.pledgedUntil
-  }
 
-  if (!state.exists) {
-    return
-  }
+  for (;;) {
+    const state = writer.state(key)
+    const next = {
+      ...state,
+      dropping: dropping ?? state.dropping,
+      pledgedUntil: pledgedUntil ?? state.pledgedUntil
+    }
 
-  if (next.dropping !== state.dropping || next.pledgedUntil !== state.pledgedUntil) {
-    await writer.change(key, next)
-  } else {
-    await writer.settled(key)
+    if (state.exists &&
+      (next.dropping !== state.dropping || next.pledgedUntil !== state.pledgedUntil)) {
+      await writer.change(key, next)
+
+      return
+    }
+
+    // What is on its way may fail: then the mark is to be set after all.
+    if (!await writer.settled(key)) {
+      return
+    }
   }
 }

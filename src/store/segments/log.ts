@@ -93,6 +93,10 @@ export class Log {
   /** Taken by a loop when it failed: to be rejected before all others. */
   #failed: Entry[] = []
   readonly #abandoned = new Set<number>()
+  /** Since the last failure nothing was acknowledged: what failed could be read after a crash. */
+  #isUnsure = false
+  /** Who waits for that to end, see `seal`. */
+  #sealing: { resolve: () => void, reject: (err: unknown) => void }[] = []
   /** fdatasyncs of records, for tests and figures. */
   syncs = 0
 
@@ -141,6 +145,32 @@ export class Log {
     this.#startWriter()
 
     return head
+  }
+
+  /** Records that were rejected may still be read after a crash, see `seal`. */
+  get isUnsure (): boolean {
+    return this.#isUnsure
+  }
+
+  /**
+   * Resolves when nothing that was rejected can come back: the first record of a newer segment is
+   * durable. Whoever is told "it is so already" after a failure needs that as much as one who has
+   * something to write.
+   */
+  async seal (): Promise<void> {
+    if (!this.#isUnsure) {
+      return
+    }
+
+    const sealed = new Promise<void>((resolve, reject) => { this.#sealing.push({ resolve, reject }) })
+
+    // Otherwise there is one on its way, or the loops have yet to come to a stand.
+    if (this.#failure === undefined && this.#segment === undefined) {
+      this.#roll()
+      this.#startWriter()
+    }
+
+    await sealed
   }
 
   /** Resolves when nothing waits and nothing runs. */
@@ -298,10 +328,16 @@ export class Log {
       this.#init.onDurable(head, front)
       outcome.durable(head)
     }
+
+    if (this.#isUnsure && this.#failure === undefined) {
+      this.#isUnsure = false
+      this.#sealing.splice(0).forEach(({ resolve }) => { resolve() })
+    }
   }
 
   #fail (err: unknown, entries: readonly Entry[]): void {
     this.#failure ??= { err }
+    this.#isUnsure = true
     this.#failed.push(...entries)
   }
 
@@ -333,6 +369,8 @@ export class Log {
       this.#queuedRecords--
       outcome.failed(err)
     }
+
+    this.#sealing.splice(0).forEach(({ reject }) => { reject(err) })
   }
 
   /** Starts what has something to do: it may have come while a loop was ending. */

@@ -13,8 +13,8 @@
 import { fsCode, syncFolder } from '../disk/fs.js'
 import { forEachLimit } from '../disk/gate.js'
 import { errorMessage } from '../../util/errors.js'
-import { StoreTooNewError } from '../errors.js'
-import { QUEUE_BYTES_MAX, RECORD_VERSION, SEQ_GAP } from './constants.js'
+import { StoreIoError, StoreTooNewError } from '../errors.js'
+import { QUEUE_BYTES_MAX, RECORD_VERSION, SCAN_CHUNK_BYTES, SEQ_GAP } from './constants.js'
 import { openPage, PAGES_FROM, pageSegment, PAGES_TO } from './pages.js'
 import { decodeHead, HEADER_BYTES, headVersion, RecordKind } from './record.js'
 import { scanSegment } from './scanner.js'
@@ -126,7 +126,8 @@ class Recovery {
       }
     }
 
-    if (this.#voids.size > 0 && inspect !== true) {
+    // Always: a process that was killed may not have come to it for files that were just read.
+    if (inspect !== true) {
       await syncFolder(fs, root)
     }
   }
@@ -252,12 +253,38 @@ class Recovery {
       }
 
       if (inspect !== true) {
+        await this.#writeAgain(file, fd, end)
         await fs.fdatasync(fd)
       }
     })
 
     if (file.size === 0) {
       this.#voids.add(file.id)
+    }
+  }
+
+  /**
+   * Writes the end of what was read once more, byte by byte the same. If the process was killed
+   * after an fdatasync had failed, those bytes are in the page cache, are on no disk, and are clean:
+   * the fdatasync that follows would leave them there. More than the queue takes was never on its
+   * way.
+   */
+  async #writeAgain (file: SegmentFile, fd: number, end: number): Promise<void> {
+    const { fs } = this.#init
+    const behind = this.#files.filter(({ id }) => id > file.id).reduce((sum, { size }) => sum + size, 0)
+    const buffer = Buffer.allocUnsafe(SCAN_CHUNK_BYTES)
+    let at = Math.max(file.covered, end - Math.max(0, QUEUE_BYTES_MAX - behind))
+
+    while (at < end) {
+      const chunk = buffer.subarray(0, Math.min(buffer.byteLength, end - at))
+      const read = await fs.read(fd, chunk, at)
+
+      if (read < chunk.byteLength) {
+        throw new StoreIoError(`read ${segmentPath(this.#init.root, file.id)}: it ends at ${at + read}`)
+      }
+
+      await fs.writev(fd, [chunk], at)
+      at += read
     }
   }
 

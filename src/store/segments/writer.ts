@@ -68,12 +68,22 @@ export class Writer {
     }
   }
 
-  /** Waits for what is on its way; false when nothing is. */
+  /**
+   * Waits for what is on its way, and sees to it that nothing that failed can come back; false when
+   * there was neither. Then what `state` says is durable.
+   */
   async settled (key: Uint8Array): Promise<boolean> {
     const name = copyName(key)
 
     if (this.#pending.get(name) === undefined) {
-      return false
+      if (!this.#init.log.isUnsure) {
+        return false
+      }
+
+      this.#init.health.assertWritable()
+      await this.#init.log.seal()
+
+      return true
     }
 
     await this.#pending.settled(name)

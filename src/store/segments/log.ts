@@ -81,6 +81,8 @@ export class Log {
   readonly #init: LogInit
   #segment: Segment | undefined
   #previous: { id: number, end: number }
+  /** Where the log ends as far as it was acknowledged; `#previous` may be ahead of it. */
+  #acknowledged: { id: number, end: number }
   #nextSegment: number
   #nextSeq: number
   #queue: Entry[] = []
@@ -103,6 +105,7 @@ export class Log {
   constructor (init: LogInit) {
     this.#init = init
     this.#previous = init.previous
+    this.#acknowledged = init.previous
     this.#nextSegment = init.nextSegment
     this.#nextSeq = init.nextSeq
   }
@@ -323,6 +326,7 @@ export class Log {
   #acknowledge (entries: readonly Entry[]): void {
     for (const { segment, head, front, bytes, outcome } of entries) {
       segment.durableEnd = head.offset + bytes
+      this.#acknowledged = { id: segment.id, end: segment.durableEnd }
       this.#queuedBytes -= bytes
       this.#queuedRecords--
       this.#init.onDurable(head, front)
@@ -395,16 +399,13 @@ export class Log {
     for (const segment of [...segments].sort((a, b) => a.id - b.id)) {
       this.#abandoned.add(segment.id)
 
-      // A segment of which nothing was acknowledged does not count: it lies between two that do.
-      if (segment.durableEnd > 0) {
-        this.#previous = { id: segment.id, end: segment.durableEnd }
-      }
-
       if (segment.fd !== undefined) {
         this.#init.files.release(segment.id)
       }
     }
 
+    // Segments of which nothing was acknowledged do not count: they lie between two that do.
+    this.#previous = this.#acknowledged
     this.#segment = undefined
   }
 }

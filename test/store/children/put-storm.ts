@@ -1,18 +1,19 @@
 /**
  * A process that writes to a store as fast as it can until it is killed, and says on stdout what
- * was acknowledged. Arguments: folder, round. Lines: `put <seed>`, `claims <seed>`, `mark <seed>`,
- * `delete <seed>`, `deleting <seed>`.
+ * was acknowledged. Arguments: folder, round, kind of store. Lines: `put <seed>`, `claims <seed>`,
+ * `mark <seed>`, `delete <seed>`, `deleting <seed>`, `log <seed>`.
  */
 import fs from 'node:fs'
-import { createFileStore } from '../../../src/store/files.js'
 import { block, claim } from '../../compliance/block-store.js'
+import { stormBytes, stormStore } from '../storm.js'
+import type { StormKind } from '../storm.js'
 
-const [dir, round] = process.argv.slice(2) as [string, string]
+const [dir, round, kind] = process.argv.slice(2) as [string, string, StormKind]
 const IN_FLIGHT = 24
 /** Seeds of a round do not meet those of another. */
 const SEEDS_PER_ROUND = 100_000
 
-const store = createFileStore({ dir, journalCompactBytesMin: 2048 })
+const store = stormStore(kind, dir)
 let seed = Number(round) * SEEDS_PER_ROUND
 
 function say (line: string): void {
@@ -33,7 +34,7 @@ function say (line: string): void {
 async function work (): Promise<void> {
   for (;;) {
     const mine = ++seed
-    const { cid, bytes } = block(mine, mine % 3 === 0 ? 60_000 : 700)
+    const { cid, bytes } = block(mine, stormBytes(mine))
 
     await store.put(cid, bytes, [claim(`pin:${mine}`)])
     say(`put ${mine}`)
@@ -48,7 +49,12 @@ async function work (): Promise<void> {
       say(`mark ${mine}`)
     }
 
-    if (mine % 5 === 0) {
+    if (mine % 7 === 0 && store.log !== undefined) {
+      await store.log('volume:storm').append([{ position: mine, bytes: Buffer.from(`entry ${mine}`) }])
+      say(`log ${mine}`)
+    }
+
+    if (mine % 5 !== 1) {
       say(`deleting ${mine}`)
       await store.delete(cid)
       say(`delete ${mine}`)
@@ -56,5 +62,12 @@ async function work (): Promise<void> {
   }
 }
 
+async function compactAgainAndAgain (): Promise<void> {
+  for (;;) {
+    await store.compact?.()
+    await new Promise(resolve => { setImmediate(resolve) })
+  }
+}
+
 await store.open()
-await Promise.all(Array.from({ length: IN_FLIGHT }, work))
+await Promise.all([...Array.from({ length: IN_FLIGHT }, work), ...store.compact === undefined ? [] : [compactAgainAndAgain()]])

@@ -303,6 +303,7 @@ class Recovery {
       seed,
       from: file.covered,
       to,
+      afterSeq: catalog.maxSeq,
       verify: inspect === true || behind < VERIFY_TAIL_BYTES,
       onRecord: (head, front) => {
         signal?.throwIfAborted()

@@ -14,6 +14,8 @@ export interface ScanInit {
   from: number
   /** Nothing from here on is looked at. */
   to: number
+  /** Records up to this number were seen already: one that bears it is left over from an older file. */
+  afterSeq?: number
   /** Payloads are read and checked too. */
   verify: boolean
   /**
@@ -35,13 +37,16 @@ MAGIC_BYTES.writeUInt32LE(MAGIC)
 
 /**
  * Reads the records of a segment file. What is damaged is stepped over: the next record is found by
- * its magic and proves itself by segment, offset and checksum.
+ * its magic and proves itself by segment, offset, checksum and a number above those before it. The last
+ * is for what a crash can put into a hole of the file: blocks of one that was lost in an earlier crash,
+ * and had the same id.
  */
 export async function scanSegment (init: ScanInit): Promise<ScanResult> {
   const window = new Window(init.fs, init.fd, init.to)
   const damages: ScanResult['damages'] = []
   let end = init.from
   let at = init.from
+  let seq = init.afterSeq ?? -1
 
   const accept = async (head: Head, front: Buffer, payload: Buffer | undefined): Promise<void> => {
     if (at > end) {
@@ -51,12 +56,13 @@ export async function scanSegment (init: ScanInit): Promise<ScanResult> {
     await init.onRecord(head, front, payload)
     at += recordBytes(head)
     end = at
+    seq = head.seq
   }
 
   while (at + HEADER_BYTES <= init.to) {
     const found = await readHead(window, init, at)
 
-    if (found === undefined) {
+    if (found === undefined || found.head.seq <= seq) {
       at = await window.find(MAGIC_BYTES, at + 1)
       continue
     }

@@ -1,4 +1,3 @@
-import { FaultFile } from './faults/file.js'
 import { applyEntries, FaultFolder } from './faults/folder.js'
 import { chance, pick } from './faults/dice.js'
 import { faultFs, makeFolders } from './faults/fs.js'
@@ -6,6 +5,7 @@ import { FaultPlan, systemError } from './faults/plan.js'
 import { FaultProcess } from './faults/process.js'
 import type { StoreFs } from '../../src/store/disk/fs.js'
 import type { Random } from '../../src/util/random.js'
+import type { FaultFile } from './faults/file.js'
 import type { EntryChange, FaultNode } from './faults/folder.js'
 
 /** Old contents that may show up in the holes of new files, bytes. */

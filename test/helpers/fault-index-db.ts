@@ -62,7 +62,8 @@ export class FaultIndexDb {
         }
       },
       write: changes => {
-        const copied = changes.map(([key, value]) => [key, value === undefined ? undefined : Uint8Array.from(value)] as const)
+        const copied = changes.map(([key, value]) =>
+          [key, value === undefined ? undefined : Uint8Array.from(value)] as const)
 
         return call('write', () => {
           this.#fail('write')

@@ -48,7 +48,7 @@ export class StoreCalls {
   /** Only while true may calls fail. */
   #faulty = false
   /** The first thing that was wrong. */
-  #wrong: unknown
+  #wrong: Error | undefined
   #changes = new Map<string, readonly Claim[]>()
   #unsubscribe: () => void = () => {}
 

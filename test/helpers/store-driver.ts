@@ -152,7 +152,7 @@ class Run {
       this.calls.note(`open failed: ${errorMessage(failure)}`)
 
       if (plan.injected === before || !errorCode(failure).startsWith('store_')) {
-        throw failure
+        throw failure as Error
       } else if (this.#disk.open.size > 0) {
         throw new Error(`a store that could not open left open: ${[...this.#disk.open.values()].join(', ')}`)
       }

@@ -74,5 +74,5 @@ export function logBytes (length: number, fill: number): Uint8Array {
 export function logMark (bytes: Uint8Array): string {
   const first = bytes[0] ?? 0
 
-  return bytes.every(byte => byte === first) ? `${bytes.byteLength}x${first}` : 'mixed'
+  return Buffer.alloc(bytes.byteLength, first).equals(bytes) ? `${bytes.byteLength}x${first}` : 'mixed'
 }

@@ -10,7 +10,7 @@
  */
 
 /** Rows are allocated in pieces of this many, so that growing copies nothing. */
-const CHUNK_BITS = 13
+const CHUNK_BITS = 10
 const CHUNK_ROWS = 1 << CHUNK_BITS
 const CHUNK_MASK = CHUNK_ROWS - 1
 

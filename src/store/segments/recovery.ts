@@ -272,8 +272,8 @@ class Recovery {
   async #writeAgain (file: SegmentFile, fd: number, end: number): Promise<void> {
     const { fs } = this.#init
     const behind = this.#files.filter(({ id }) => id > file.id).reduce((sum, { size }) => sum + size, 0)
-    const buffer = Buffer.allocUnsafe(SCAN_CHUNK_BYTES)
     let at = Math.max(file.covered, end - Math.max(0, QUEUE_BYTES_MAX - behind))
+    const buffer = Buffer.allocUnsafe(Math.min(SCAN_CHUNK_BYTES, Math.max(0, end - at)))
 
     while (at < end) {
       const chunk = buffer.subarray(0, Math.min(buffer.byteLength, end - at))

@@ -12,10 +12,12 @@ export interface RandomFaults {
   probability: number
 }
 
+interface Planned { operation: FaultOperation, code: string, matches: (path: string) => boolean, times: number }
+
 /** Which calls fail, by plan or by chance. */
 export class FaultPlan {
   readonly #random: Random
-  readonly #planned: { operation: FaultOperation, code: string, matches: (path: string) => boolean, times: number }[] = []
+  readonly #planned: Planned[] = []
   #byChance: RandomFaults | undefined
   /** Calls that were made to fail. */
   injected = 0

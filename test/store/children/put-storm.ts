@@ -70,4 +70,11 @@ async function compactAgainAndAgain (): Promise<void> {
 }
 
 await store.open()
-await Promise.all([...Array.from({ length: IN_FLIGHT }, work), ...store.compact === undefined ? [] : [compactAgainAndAgain()]])
+
+const workers = Array.from({ length: IN_FLIGHT }, work)
+
+if (store.compact !== undefined) {
+  workers.push(compactAgainAndAgain())
+}
+
+await Promise.all(workers)

@@ -213,7 +213,7 @@ export const SETTINGS: readonly Setting[] = [
     key: 'store',
     field: 'store',
     kind: 'enum',
-    defaultDoc: 'what the data dir holds already, else `files`',
+    defaultDoc: 'what the data dir holds already, else `segments`',
     choices: STORE_CHOICES,
     doc: 'How copies lie on the disk: an append-only log in segments, or one file each',
     more: 'A data dir that holds the other kind is refused; `shoal store convert` moves the copies over.',

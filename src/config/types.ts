@@ -30,7 +30,7 @@ export interface Config {
   zone: string
   /** `capacity` (`500GiB`). Undefined: what the disk can hold. */
   capacityBytes?: number
-  /** `store`: how it lies on the disk. Undefined: what the data dir holds, else one of files. */
+  /** `store`: how it lies on the disk. Undefined: what the data dir holds, else segments. */
   store?: 'segments' | 'files'
   /** `replicas`. @default 3 */
   replicas: ReplicaCount

@@ -19,7 +19,7 @@ export interface NodeOptions {
   hostname?: string
   zone?: string
   capacityBytes?: number
-  /** How the store lies on the disk. @default what `dataDir` holds already, else 'files' */
+  /** How the store lies on the disk. @default what `dataDir` holds already, else 'segments' */
   store?: StoreKind
   replicas?: number
   minReplicas?: number

@@ -78,9 +78,9 @@ async function build (
 ): Promise<ConvertReport> {
   const { from, to } = report
   const staging = stagingFolder(dir)
-  const source = createStore({ kind: from, dir, logger })
+  const source = createStore({ kind: from, dir, logger, autoCompact: false })
   const stagingStore = (): BlockStore => createStore({
-    kind: to, dir: staging, logger, storedAt: cid => source.info(cid)?.storedAt ?? systemClock.wall()
+    kind: to, dir: staging, logger, autoCompact: false, storedAt: cid => source.info(cid)?.storedAt ?? systemClock.wall()
   })
   let target = stagingStore()
 

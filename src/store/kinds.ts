@@ -8,7 +8,7 @@ import type { StoreFs } from './disk/fs.js'
 import type { StoreKind } from './types.js'
 
 /** What a data dir without copies gets. */
-export const STORE_KIND_DEFAULT: StoreKind = 'files'
+export const STORE_KIND_DEFAULT: StoreKind = 'segments'
 
 /** The folder of each kind inside the store's folder. */
 export const KIND_FOLDERS: Readonly<Record<StoreKind, string>> = {

@@ -1,4 +1,5 @@
 import { createFileStore } from './files.js'
+import { createSegmentStore } from './segments.js'
 import type { CID } from 'multiformats/cid'
 import type { Clock } from '../util/clock.js'
 import type { Logger } from '../util/logger.js'
@@ -13,15 +14,13 @@ export interface DiskStoreInit {
   capacityBytes?: number
   logger?: Logger
   clock?: Clock
+  /** Segments are compacted in the background. @default true */
+  autoCompact?: boolean
   /** For conversions: when a copy arrived here. @default now */
   storedAt?: (cid: CID) => number
 }
 
 /** Makes a store of either kind: the one place that knows both. */
 export function createStore ({ kind, ...init }: DiskStoreInit): BlockStore {
-  if (kind === 'segments') {
-    throw new Error('there are no segments yet')
-  }
-
-  return createFileStore(init)
+  return kind === 'segments' ? createSegmentStore(init) : createFileStore(init)
 }

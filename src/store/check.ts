@@ -6,6 +6,7 @@ import { checkFiles } from './files/check.js'
 import { leftoversIn } from './leftovers.js'
 import { storeKindOf } from './kinds.js'
 import { createStore } from './open-kind.js'
+import { checkSegments } from './segments/check.js'
 import type { Logger } from '../util/logger.js'
 import type { CheckOptions, StoreReport } from './check/types.js'
 import type { StoreFs } from './disk/fs.js'
@@ -42,7 +43,7 @@ export async function checkStore (
   }
 
   try {
-    const report = await checkFiles(fs, dir, options)
+    const report = await (kind === 'segments' ? checkSegments : checkFiles)(fs, dir, options)
 
     report.notes.push(...await leftoversIn(dir, kind))
     report.damaged.sort((a, b) => a.file < b.file ? -1 : a.file > b.file ? 1 : 0)
@@ -59,7 +60,7 @@ export async function checkStore (
 
 /** Opening sets aside what cannot be understood; the rest is told to the store copy by copy. */
 async function setAside (dir: string, report: StoreReport, logger?: Logger): Promise<number> {
-  const store = createStore({ kind: report.kind, dir, logger })
+  const store = createStore({ kind: report.kind, dir, logger, autoCompact: false })
 
   await store.open()
 

@@ -80,7 +80,11 @@ async function build (
   const staging = stagingFolder(dir)
   const source = createStore({ kind: from, dir, logger, autoCompact: false })
   const stagingStore = (): BlockStore => createStore({
-    kind: to, dir: staging, logger, autoCompact: false, storedAt: cid => source.info(cid)?.storedAt ?? systemClock.wall()
+    kind: to,
+    dir: staging,
+    logger,
+    autoCompact: false,
+    storedAt: cid => source.info(cid)?.storedAt ?? systemClock.wall()
   })
   let target = stagingStore()
 

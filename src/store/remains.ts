@@ -3,6 +3,8 @@ import { TEMPORARY_SUFFIX } from './disk/constants.js'
 import { fsCode, nodeFs } from './disk/fs.js'
 import { FOLDER_NAMES, layoutOf } from './files/layout.js'
 import { storeKindOf } from './kinds.js'
+import { segmentLayout } from './segments/layout.js'
+import { segmentId } from './segments/segment-files.js'
 import type { StoreKind } from './types.js'
 
 /** What is left of a store, seen without opening it. */
@@ -19,12 +21,13 @@ export async function remainsIn (dir: string): Promise<StoreRemains> {
   try {
     kind = await storeKindOf(dir)
 
-    const copies = kind === undefined ? 0 : await countFiles(dir)
-
-    return {
-      ...kind !== undefined && { kind },
-      ...copies > 0 && { copies: `${copies} ${copies === 1 ? 'copy' : 'copies'}` }
+    if (kind === undefined) {
+      return {}
     }
+
+    const copies = kind === 'files' ? await countFiles(dir) : await countSegments(dir)
+
+    return { kind, ...copies !== undefined && { copies } }
   } catch (err) {
     return {
       ...kind !== undefined && { kind },
@@ -33,7 +36,15 @@ export async function remainsIn (dir: string): Promise<StoreRemains> {
   }
 }
 
-async function countFiles (dir: string): Promise<number> {
+/** Which copies are in segments would take reading them. */
+async function countSegments (dir: string): Promise<string | undefined> {
+  const entries = await nodeFs.readdir(segmentLayout(dir).root)
+  const segments = entries.filter(({ name }) => segmentId(name) !== undefined).length
+
+  return segments > 0 ? `${segments} ${segments === 1 ? 'segment' : 'segments'} of copies` : undefined
+}
+
+async function countFiles (dir: string): Promise<string | undefined> {
   const layout = layoutOf(dir)
   let copies = 0
 
@@ -49,5 +60,5 @@ async function countFiles (dir: string): Promise<number> {
     }
   }
 
-  return copies
+  return copies > 0 ? `${copies} ${copies === 1 ? 'copy' : 'copies'}` : undefined
 }

@@ -13,9 +13,9 @@ import { SegmentFiles } from './segment-files.js'
 import type { CID } from 'multiformats/cid'
 import type { Logger } from '../../util/logger.js'
 import type { StoreFs } from '../disk/fs.js'
-import type { SegmentsReport } from './recovery.js'
+import type { RecoveryInit, SegmentsReport } from './recovery.js'
 
-export interface InspectInit {
+export interface InspectInit extends Pick<RecoveryInit, 'onRecord' | 'onDamage'> {
   dir: string
   fs?: StoreFs
   logger?: Logger
@@ -24,6 +24,9 @@ export interface InspectInit {
   signal?: AbortSignal
 }
 
+/** A copy and where its record is. */
+export interface InspectedCopy { cid: CID, bytes: number, segment: number, offset: number }
+
 /** A store as it lies on the disk. Nothing was or will be written. */
 export interface SegmentInspection {
   storeId: string | undefined
@@ -31,10 +34,12 @@ export interface SegmentInspection {
   report: SegmentsReport
   segments: { id: number, bytes: number, liveBytes: number }[]
   /** Each copy, with the bytes that `read` gives. */
-  copies: () => Iterable<{ cid: CID, bytes: number }>
+  copies: () => Iterable<InspectedCopy>
   /** Not verified against the CID. Throws `block_corrupt`. */
   read: (cid: CID) => Promise<Uint8Array>
   logOwners: string[]
+  /** All that the log says. */
+  catalog: Catalog
   close: () => Promise<void>
 }
 
@@ -70,6 +75,7 @@ export async function inspectSegments (init: InspectInit): Promise<SegmentInspec
       copies: () => copiesOf(catalog),
       read: async cid => await reader.read(cid, copyKey(cid)),
       logOwners: catalog.logs.owners(),
+      catalog,
       close: async () => { await files.close() }
     }
   } catch (err) {
@@ -77,8 +83,10 @@ export async function inspectSegments (init: InspectInit): Promise<SegmentInspec
   }
 }
 
-function * copiesOf ({ table }: Catalog): IterableIterator<{ cid: CID, bytes: number }> {
+function * copiesOf ({ table }: Catalog): IterableIterator<InspectedCopy> {
   for (const row of table.rows()) {
-    yield { cid: copyCid(table.key(row)), bytes: table.read(row).payloadBytes }
+    const { payloadBytes, segment, offset } = table.read(row)
+
+    yield { cid: copyCid(table.key(row)), bytes: payloadBytes, segment, offset }
   }
 }

@@ -117,7 +117,8 @@ test('every kind of damage is found, named by CID, and nothing is written', asyn
     assert.is(report.copies, 26)
     assert.equal(new Set(report.damaged.map(({ cid }) => cid)),
       new Set([7, 10, 16, 22].map(i => at(i).cid.toString())))
-    assert.equal(new Set(report.damaged.map(({ file }) => file)), new Set([small, large, headed, cut].map(({ file }) => file)))
+    assert.equal(new Set(report.damaged.map(({ file }) => file)),
+      new Set([small, large, headed, cut].map(({ file }) => file)))
     assert.ok(report.problems.length >= 4)
     assert.match(report.problems[0] ?? '', /Bytes \d+ to \d+ of .*\.seg cannot be read/)
 

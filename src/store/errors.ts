@@ -57,8 +57,8 @@ export class StoreTooNewError extends ShoalError {
 /** `store.json` cannot be understood, so nobody can say whose copies these are. */
 export class StoreCorruptError extends ShoalError {
   constructor (path: string, what: string, options?: ErrorOptions) {
-    super('store_corrupt', `${path} is damaged (${what}). Restore it, or move it away: the store then takes a new ` +
-      'store_id and keeps the copies beside it.', options)
+    super('store_corrupt', `${path} is damaged (${what}). Restore it, or move it away: the store then takes ` +
+      'the id that its segments carry, or else a new one, and keeps the copies beside it.', options)
   }
 }
 

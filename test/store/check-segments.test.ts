@@ -243,14 +243,22 @@ test('what the disk cannot read is damage of what is there, and no end of the ch
   })
 })
 
-test('store.json: without it nothing can be read, and the check says so', async () => {
+test('store.json: lost, the segments tell the id; damaged or of another store, the check says so', async () => {
   await withStore(async dir => {
     const file = path.join(dir, 'segments', 'store.json')
+    const mine = await fs.readFile(file, 'utf8')
+    const { storeId } = await checkStore(dir)
 
-    await fs.writeFile(file, 'rubbish')
-    assert.match((await checkStore(dir)).problems[0] ?? '', 'Records belong to the id')
     await fs.unlink(file)
-    assert.match((await checkStore(dir)).problems[0] ?? '', 'is missing')
+
+    const lost = await checkStore(dir)
+
+    assert.equal([lost.storeId, lost.copies, lost.damaged], [storeId, 30, []])
+    assert.equal(lost.problems.map(problem => problem.includes('makes it anew')), [true])
+    await fs.writeFile(file, 'rubbish')
+    assert.match((await checkStore(dir)).problems[0] ?? '', 'is not JSON')
+    await fs.writeFile(file, mine.replace(storeId ?? '', 'ab'.repeat(16)))
+    assert.match((await checkStore(dir)).problems[0] ?? '', 'are those of')
   })
 })
 

@@ -108,8 +108,8 @@ class SegmentsCheck {
 
       onProgress?.({ copies: this.#hashed, bytes: bytesTotal, bytesTotal })
 
-      if (log.storeId === undefined) {
-        this.#tellNoIdentity(`${this.#layout.identity} is missing`)
+      if (log.isIdLost) {
+        this.#report.problems.push(`${this.#layout.identity} is missing; the next start makes it anew from the segments.`)
       }
 
       this.#report.storeId = log.storeId
@@ -120,14 +120,10 @@ class SegmentsCheck {
         throw err
       }
 
-      this.#tellNoIdentity(err.message)
+      this.#report.problems.push(`${err.message} Copies cannot be read until that is settled.`)
 
       return undefined
     }
-  }
-
-  #tellNoIdentity (what: string): void {
-    this.#report.problems.push(`${what} Records belong to the id in it: without that they cannot be read.`)
   }
 
   #hash (head: Head, payload: Buffer | undefined): void {

@@ -1,5 +1,4 @@
 import { silentLogger } from '../../util/logger.js'
-import { readIdentity } from '../disk/identity.js'
 import { nodeFs } from '../disk/fs.js'
 import { explained } from '../disk/operations.js'
 import { Catalog } from './catalog.js'
@@ -7,6 +6,7 @@ import { Checkpointer } from './checkpointer.js'
 import { crc32c } from './crc32c.js'
 import { segmentLayout } from './layout.js'
 import { copyCid, copyKey } from './names.js'
+import { ownId } from './own-id.js'
 import { Reader } from './reader.js'
 import { recover } from './recovery.js'
 import { SegmentFiles } from './segment-files.js'
@@ -30,6 +30,8 @@ export interface InspectedCopy { cid: CID, bytes: number, segment: number, offse
 /** A store as it lies on the disk. Nothing was or will be written. */
 export interface SegmentInspection {
   storeId: string | undefined
+  /** `store.json` is not there: the id is the one that the segments carry. */
+  isIdLost: boolean
   /** `tornBytes` are those that an open would cut off. */
   report: SegmentsReport
   segments: { id: number, bytes: number, liveBytes: number }[]
@@ -53,7 +55,8 @@ export async function inspectSegments (init: InspectInit): Promise<SegmentInspec
   const catalog = new Catalog()
 
   try {
-    const storeId = await readIdentity(fs, layout.identity, 'segments')
+    const own = await ownId(fs, layout)
+    const storeId = own?.storeId
     const { report } = await recover({
       ...init,
       fs,
@@ -70,6 +73,7 @@ export async function inspectSegments (init: InspectInit): Promise<SegmentInspec
 
     return {
       storeId,
+      isIdLost: own?.isInFile === false,
       report,
       segments: [...catalog.segments.values()].map(({ id, bytes, liveBytes }) => ({ id, bytes, liveBytes })),
       copies: () => copiesOf(catalog),

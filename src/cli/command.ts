@@ -1,4 +1,5 @@
 import type { ApiClient } from './client.js'
+import type { DataDirLocation } from './node-location.js'
 import type { Output } from './output/output.js'
 import type { Terminal } from './terminal.js'
 
@@ -52,11 +53,18 @@ export interface CommandEntry {
   group?: string
   /** True: talks to the running node and takes -d. */
   needsNode: boolean
+  /** True: works on the data dir of a node that is stopped, and takes -d. */
+  takesDataDir?: boolean
   /** True: prints something that `-o` shapes. */
   hasOutput: boolean
   /** Absent on a pure group such as `node`. */
   load?: () => Promise<CommandSpec<never>>
   children?: readonly CommandEntry[]
+}
+
+/** Whether a command is told a data dir with -d. */
+export function takesDataDir ({ needsNode, takesDataDir: takes = false }: CommandEntry): boolean {
+  return needsNode || takes
 }
 
 export interface CommandContext extends Terminal {
@@ -65,6 +73,8 @@ export interface CommandContext extends Terminal {
   out: Output
   /** The client for the node that `-d`, the environment or the default names. Finding it costs no I/O. */
   client: () => Promise<ApiClient>
+  /** The data dir by the same precedence, for commands that work on a node that is stopped. */
+  dataDir: () => Promise<DataDirLocation>
   /** Flags of the node given on the command line, by config key; for `run` and `config`. */
   nodeFlags: Readonly<Record<string, unknown>>
 }

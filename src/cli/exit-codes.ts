@@ -35,7 +35,7 @@ export const EXIT_CLASSES: readonly ExitClass[] = [
     meaning: 'a fault of Shoal itself, or one without a class',
     remedy: 'report it with the message and the node\'s log',
     codes: [
-      'internal', 'unknown_route', 'method_not_allowed', 'unknown_method', 'rpc_protocol', 'rpc_identity',
+      'internal', 'store_convert_mismatch', 'unknown_route', 'method_not_allowed', 'unknown_method', 'rpc_protocol', 'rpc_identity',
       'membership_message_invalid', 'invalid_lookup', 'message_too_large', 'payload_too_large'
     ]
   },
@@ -76,7 +76,7 @@ export const EXIT_CLASSES: readonly ExitClass[] = [
     exit: EXIT_SPACE,
     meaning: 'no space left in the mesh or on the local disk',
     remedy: 'free space, raise capacity, or add a node',
-    codes: ['no_space', 'store_full', 'store_read_only', 'local_disk_full', 'blocklist_full']
+    codes: ['no_space', 'store_full', 'store_read_only', 'local_disk_full', 'blocklist_full', 'store_convert_space']
   },
   {
     exit: EXIT_REFUSED,
@@ -101,8 +101,8 @@ export const EXIT_CLASSES: readonly ExitClass[] = [
   },
   {
     exit: EXIT_DAMAGED,
-    meaning: 'what arrived is incomplete or wrong; nothing of it was kept under its final name',
-    remedy: 'try again; then see `shoal why <cid>`',
+    meaning: 'what arrived is incomplete or wrong, and was not kept under its final name; or copies in a store are damaged',
+    remedy: 'try again, then see `shoal why <cid>`; for a store, set the copies aside with `shoal store check --quarantine`',
     codes: ['truncated', 'hash_mismatch', 'block_corrupt', 'invalid_dag', 'bad_answer', 'unsafe_path']
   },
   {
@@ -116,12 +116,14 @@ export const EXIT_CLASSES: readonly ExitClass[] = [
   },
   {
     exit: EXIT_START,
-    meaning: 'the node could not start: data dir or port in use, or something in the data dir is damaged',
+    meaning: 'the node could not start, or its store could not be worked on: data dir or port in use, or something in ' +
+      'the data dir is damaged or in the way',
     remedy: 'do what the message says about it',
     codes: [
       'data_dir_locked', 'data_dir_unusable', 'socket_path_taken', 'address_in_use', 'listen_failed',
       'identity_corrupt', 'blocklist_corrupt', 'store_corrupt',
-      'store_too_new', 'log_dir_unusable', 'effective_config_unwritable'
+      'store_too_new', 'store_kind_mismatch', 'store_ambiguous', 'store_missing', 'store_in_use', 'store_has_logs',
+      'store_on_own_mount', 'store_not_empty', 'log_dir_unusable', 'effective_config_unwritable'
     ]
   },
   { exit: EXIT_SIGINT, meaning: 'interrupted (Ctrl-C)', remedy: 'run it again', codes: ['interrupted'] },

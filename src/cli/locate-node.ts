@@ -4,7 +4,7 @@ import { findDataDir } from '../config/load.js'
 import { nodeConfigIo } from '../config/io.js'
 import { checkSocketFolder, socketPathFor } from '../gateway/http/socket-path.js'
 import { SocketDeniedError } from './errors.js'
-import type { DataDirOrigin, NodeLocation } from './node-location.js'
+import type { DataDirLocation, DataDirOrigin, NodeLocation } from './node-location.js'
 import type { Invocation } from './program.js'
 import type { Terminal } from './terminal.js'
 
@@ -24,13 +24,7 @@ const ORIGINS: Record<'flag' | 'env' | 'file' | 'default', DataDirOrigin> = {
 export async function locateNode (
   invocation: Pick<Invocation, 'dataDir' | 'nodeFlags'>, terminal: Pick<Terminal, 'env' | 'cwd'>
 ): Promise<NodeLocation> {
-  const flags = {
-    ...invocation.nodeFlags,
-    ...invocation.dataDir == null ? {} : { dataDir: invocation.dataDir }
-  }
-  const { dataDir, source } = await findDataDir({
-    flags, env: terminal.env, io: { ...nodeConfigIo(), cwd: () => terminal.cwd }
-  })
+  const { dataDir, origin } = await locateDataDir(invocation, terminal)
   const socketPath = socketPathFor(dataDir)
   const folder = await lstat(dirname(socketPath)).catch(() => undefined)
   const uid = process.getuid?.()
@@ -44,5 +38,20 @@ export async function locateNode (
     checkSocketFolder(socketPath)
   }
 
-  return { dataDir, origin: ORIGINS[source], socketPath }
+  return { dataDir, origin, socketPath }
+}
+
+/** The data dir that a command means, whether or not a node is or ever was there. */
+export async function locateDataDir (
+  invocation: Pick<Invocation, 'dataDir' | 'nodeFlags'>, terminal: Pick<Terminal, 'env' | 'cwd'>
+): Promise<DataDirLocation> {
+  const flags = {
+    ...invocation.nodeFlags,
+    ...invocation.dataDir == null ? {} : { dataDir: invocation.dataDir }
+  }
+  const { dataDir, source } = await findDataDir({
+    flags, env: terminal.env, io: { ...nodeConfigIo(), cwd: () => terminal.cwd }
+  })
+
+  return { dataDir, origin: ORIGINS[source] }
 }

@@ -5,9 +5,12 @@ import { DataDirNotFoundError, NodeGoneError, NodeNotRunningError, SocketDeniedE
 /** Where the name of the data dir came from; messages tell it, so that a wrong one is found at once. */
 export type DataDirOrigin = 'from -d' | 'from SHOAL_DATA_DIR' | 'from the config file' | 'the default'
 
-export interface NodeLocation {
+export interface DataDirLocation {
   dataDir: string
   origin: DataDirOrigin
+}
+
+export interface NodeLocation extends DataDirLocation {
   socketPath: string
 }
 
@@ -54,15 +57,20 @@ export async function explainConnectError (err: unknown, location: NodeLocation)
       : new DataDirNotFoundError(dataDir, origin, 'does not exist', options)
   }
 
+  return await hasNodeIdentity(dataDir)
+    ? new NodeNotRunningError(dataDir, origin, options)
+    : new DataDirNotFoundError(dataDir, origin, `has never held a node (no ${IDENTITY_FILE} in it)`, options)
+}
+
+/** Whether a node was ever started on a data dir; true when that cannot be told. */
+export async function hasNodeIdentity (dataDir: string): Promise<boolean> {
   try {
     await stat(join(dataDir, IDENTITY_FILE))
-  } catch (statErr) {
-    if ((statErr as NodeJS.ErrnoException).code === 'ENOENT') {
-      return new DataDirNotFoundError(dataDir, origin, `has never held a node (no ${IDENTITY_FILE} in it)`, options)
-    }
-  }
 
-  return new NodeNotRunningError(dataDir, origin, options)
+    return true
+  } catch (err) {
+    return (err as NodeJS.ErrnoException).code !== 'ENOENT'
+  }
 }
 
 async function ownerOf (path: string): Promise<string | undefined> {

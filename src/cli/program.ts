@@ -1,6 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { configFlags } from '../config/flags.js'
 import { errorMessage } from '../util/errors.js'
+import { takesDataDir } from './command.js'
 import { UsageError } from './errors.js'
 import {
   ROOT_DESCRIPTION, ROOT_EXAMPLES, capitalise, examplesText, exitCodesText, unknownCommand, usageMessage
@@ -29,7 +30,7 @@ const HELP = 'help'
 
 export const DATA_DIR_OPTION: OptionSpec = {
   flags: '-d, --data-dir <folder>',
-  description: 'data dir of the node to talk to [env: SHOAL_DATA_DIR]',
+  description: 'data dir of the node [env: SHOAL_DATA_DIR]',
   complete: 'dir'
 }
 export const OUTPUT_OPTION: OptionSpec = {
@@ -150,7 +151,7 @@ function addChildren (parent: Command, entries: readonly CommandEntry[], options
       addChildren(command, entry.children, options)
     }
 
-    if (entry.needsNode) {
+    if (takesDataDir(entry)) {
       command.addOption(toOption(DATA_DIR_OPTION))
     }
 

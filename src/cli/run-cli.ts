@@ -52,6 +52,11 @@ async function dispatch (
     signal,
     out: new Output(terminal, invocation.output, signal),
     client: async () => await findClient(invocation, terminal, signal),
+    dataDir: async () => {
+      const { locateDataDir } = await import('./locate-node.js')
+
+      return await locateDataDir(invocation, terminal)
+    },
     nodeFlags: invocation.nodeFlags
   }
 

@@ -1,4 +1,5 @@
 import { configFlags } from '../config/flags.js'
+import { takesDataDir } from './command.js'
 import { DATA_DIR_OPTION, OUTPUT_OPTION } from './program.js'
 import { COMMAND_TREE } from './tree.js'
 import type { Completion, CommandEntry, CommandSpec, OptionSpec } from './command.js'
@@ -27,7 +28,7 @@ export async function loadAllCommands (
       spec,
       options: [
         ...spec?.options ?? [],
-        ...entry.needsNode ? [DATA_DIR_OPTION] : [],
+        ...takesDataDir(entry) ? [DATA_DIR_OPTION] : [],
         ...entry.hasOutput ? [OUTPUT_OPTION] : []
       ],
       children: await loadAllCommands(entry.children ?? [], path)

@@ -195,6 +195,39 @@ export const COMMAND_TREE: readonly CommandEntry[] = [
     load: async () => (await import('./commands/leave.js')).leave
   },
   {
+    name: 'store',
+    group: NODE,
+    summary: 'check, replace and convert the store of a node that is stopped',
+    needsNode: false,
+    hasOutput: true,
+    children: [
+      {
+        name: 'check',
+        summary: 'read every copy and compare it with its hash',
+        needsNode: false,
+        takesDataDir: true,
+        hasOutput: true,
+        load: async () => (await import('./commands/store-check.js')).storeCheck
+      },
+      {
+        name: 'replace',
+        summary: 'make a fresh store after a disk was swapped',
+        needsNode: false,
+        takesDataDir: true,
+        hasOutput: true,
+        load: async () => (await import('./commands/store-replace.js')).storeReplace
+      },
+      {
+        name: 'convert',
+        summary: 'move the copies to a store of another kind',
+        needsNode: false,
+        takesDataDir: true,
+        hasOutput: true,
+        load: async () => (await import('./commands/store-convert.js')).storeConvert
+      }
+    ]
+  },
+  {
     name: 'config',
     group: SETUP,
     summary: 'write, check and show configuration files',

@@ -17,7 +17,8 @@ import type { NodeOptions, ShoalNode } from './types.js'
  * await node.stop()
  * ```
  *
- * @throws `data_dir_locked`, `address_in_use`, `secret_required`, `bad_address`, `invalid_options`
+ * @throws `data_dir_locked`, `store_kind_mismatch`, `address_in_use`, `secret_required`, `bad_address`,
+ * `invalid_options`
  */
 export async function createNode (options: NodeOptions = {}): Promise<ShoalNode> {
   const node = new Node(options)

@@ -10,9 +10,10 @@ import { createPeerHost, type PeerHost } from '../peer/host.js'
 import { lan } from '../peer/membership/config.js'
 import { createMembership, type MembershipService } from '../peer/membership/service.js'
 import { createRpc, type RpcService } from '../peer/rpc/rpc.js'
-import { createFileStore } from '../store/files.js'
+import { chooseKind } from '../store/kinds.js'
 import { lockDir, type DirLock } from '../store/lock.js'
 import { createMemoryStore } from '../store/memory.js'
+import { createStore } from '../store/open-kind.js'
 import { systemClock } from '../util/clock.js'
 import { silentLogger } from '../util/logger.js'
 import { NodeStoppedError } from './errors.js'
@@ -172,7 +173,7 @@ export class Node implements ShoalNode {
     const capacity = options.capacityBytes == null ? {} : { capacityBytes: options.capacityBytes }
     const store = dataDir == null
       ? createMemoryStore(capacity)
-      : createFileStore({ dir: path.join(dataDir, 'store'), logger: logger.child({ layer: 'store' }), ...capacity })
+      : await this.#diskStore(path.join(dataDir, 'store'), capacity)
     await store.open()
     this.#closers.push(async () => { await store.close() })
 
@@ -262,6 +263,12 @@ export class Node implements ShoalNode {
     serveStatus(layers)
 
     return layers
+  }
+
+  async #diskStore (dir: string, capacity: Pick<NodeOptions, 'capacityBytes'>): Promise<BlockStore> {
+    const kind = await chooseKind(dir, this.options.store)
+
+    return createStore({ kind, dir, logger: this.#logger.child({ layer: 'store' }), ...capacity })
   }
 
   #forwardEvents (membership: MembershipService, blocks: BlocksService, memory: MeshMemory): void {

@@ -1,10 +1,11 @@
 import { REPLICAS_MAX } from '../config/values.js'
+import { STORE_KINDS } from '../store/kinds.js'
 import { InvalidOptionsError } from './errors.js'
 import type { NodeOptions } from './types.js'
 
 /** Throws `invalid_options` for numbers that make no node. Addresses and secrets are checked where they are read. */
 export function assertOptions (options: NodeOptions): void {
-  const { replicas = 1, minReplicas, repairDelayMs = 0, capacityBytes, membersMax } = options
+  const { replicas = 1, minReplicas, repairDelayMs = 0, capacityBytes, membersMax, store } = options
   assertWhole('replicas', replicas, 1, REPLICAS_MAX)
 
   if (minReplicas != null) {
@@ -21,6 +22,10 @@ export function assertOptions (options: NodeOptions): void {
 
   if (capacityBytes != null && !(capacityBytes >= 0)) {
     throw new InvalidOptionsError(`capacityBytes is ${capacityBytes}; it has to be 0 or more.`)
+  }
+
+  if (store != null && !STORE_KINDS.includes(store)) {
+    throw new InvalidOptionsError(`store is ${JSON.stringify(store)}; it has to be one of ${STORE_KINDS.join(', ')}.`)
   }
 
   if (membersMax != null) {

@@ -1,6 +1,7 @@
 import type { Blocks, BlockHealth, RepairStatus } from '../blocks/types.js'
 import type { Files } from '../files/types.js'
 import type { Member } from '../peer/membership/member.js'
+import type { StoreKind } from '../store/types.js'
 import type { Logger } from '../util/logger.js'
 import type { Startable } from '../util/lifecycle.js'
 
@@ -18,6 +19,8 @@ export interface NodeOptions {
   hostname?: string
   zone?: string
   capacityBytes?: number
+  /** How the store lies on the disk. @default what `dataDir` holds already, else 'segments' */
+  store?: StoreKind
   replicas?: number
   minReplicas?: number
   repairDelayMs?: number

@@ -1,4 +1,5 @@
 import { ShoalError } from '../util/errors.js'
+import type { StoreKind } from './types.js'
 
 /** There is no copy of the block on this node. */
 export class BlockNotFoundError extends ShoalError {
@@ -56,8 +57,8 @@ export class StoreTooNewError extends ShoalError {
 /** `store.json` cannot be understood, so nobody can say whose copies these are. */
 export class StoreCorruptError extends ShoalError {
   constructor (path: string, what: string, options?: ErrorOptions) {
-    super('store_corrupt', `${path} is damaged (${what}). Restore it, or move it away: the store then takes a new ` +
-      'store_id and keeps the copies beside it.', options)
+    super('store_corrupt', `${path} is damaged (${what}). Restore it, or move it away: the store then takes ` +
+      'the id that its segments carry, or else a new one, and keeps the copies beside it.', options)
   }
 }
 
@@ -71,7 +72,7 @@ export class UnsupportedCidError extends ShoalError {
 
 /** Another process works on the folder. */
 export class DataDirLockedError extends ShoalError {
-  constructor (dir: string, pid: number, options?: ErrorOptions) {
+  constructor (dir: string, readonly pid: number, options?: ErrorOptions) {
     super('data_dir_locked', `${dir} is in use by the process with pid ${pid}. ` +
       'Stop that node, or give this one another data folder (-d).', options)
   }
@@ -91,5 +92,78 @@ export class LogPositionError extends ShoalError {
   constructor (owner: string, position: number, options?: ErrorOptions) {
     super('log_position_missing', `The log of ${owner} has nothing at position ${position}: it was never written, or ` +
       'has been trimmed.', options)
+  }
+}
+
+/** The setting names another kind of store than the data dir holds. */
+export class StoreKindMismatchError extends ShoalError {
+  constructor (dir: string, held: StoreKind, wanted: StoreKind, options?: ErrorOptions) {
+    super('store_kind_mismatch', `${dir} holds a store of the kind "${held}", but the setting is store = "${wanted}". ` +
+      `Move the copies over with \`shoal store convert --to ${wanted}\` while the node is stopped, or set ` +
+      `store = "${held}".`, options)
+  }
+}
+
+/** Two stores in one folder, and neither came from the other. */
+export class StoreAmbiguousError extends ShoalError {
+  constructor (dir: string, folders: readonly string[], options?: ErrorOptions) {
+    super('store_ambiguous', `${dir} holds two stores, ${folders.join(' and ')}, and nothing tells which one counts. ` +
+      'Move the one that is not in use out of that folder.', options)
+  }
+}
+
+/** There is nothing to work on. */
+export class StoreMissingError extends ShoalError {
+  constructor (dir: string, options?: ErrorOptions) {
+    super('store_missing', `${dir} holds no store. Mount the disk that it is on; or, when the copies are gone for ` +
+      'good, make a fresh one with `shoal store replace`.', options)
+  }
+}
+
+/** Work on the files of a store needs them for itself. */
+export class StoreInUseError extends ShoalError {
+  constructor (dir: string, pid: number, options?: ErrorOptions) {
+    super('store_in_use', `The store in ${dir} is in use by the process with pid ${pid}, most likely its node. Stop ` +
+      `that first (shoal node stop -d ${dir}), then run the command again.`, options)
+  }
+}
+
+/** A conversion holds all copies twice until it has ended. */
+export class ConversionSpaceError extends ShoalError {
+  constructor (dir: string, needed: number, free: number, options?: ErrorOptions) {
+    super('store_convert_space', `Converting needs ${needed} bytes of free space besides the reserve, and the disk of ` +
+      `${dir} has ${free}. Free some; or let the mesh do it: \`shoal store replace --store <kind>\` begins with an ` +
+      'empty store that is filled again by the other nodes, if they hold copies of everything.', options)
+  }
+}
+
+/** Only segments can keep the logs of others. */
+export class StoreHasLogsError extends ShoalError {
+  constructor (owners: readonly string[], options?: ErrorOptions) {
+    super('store_has_logs', `This store keeps logs beside its copies (${owners.join(', ')}), and a store of the kind ` +
+      '"files" cannot. Nothing was changed; keep the store as it is.', options)
+  }
+}
+
+/** A folder on a file system of its own can neither be renamed nor replaced by a rename. */
+export class StoreMountError extends ShoalError {
+  constructor (folder: string, what: string, options?: ErrorOptions) {
+    super('store_on_own_mount', `${folder} is on a file system of its own and cannot be renamed. ${what}`, options)
+  }
+}
+
+/** What was there still holds copies, and nobody said that they may go. */
+export class StoreNotEmptyError extends ShoalError {
+  constructor (dir: string, copies: string, options?: ErrorOptions) {
+    super('store_not_empty', `${dir} still holds ${copies}. If this is the disk that you want to give up, run the ` +
+      'command again with --yes: the old store is renamed, not deleted. Nothing was changed.', options)
+  }
+}
+
+/** What was converted is not what it was: a defect of ours. */
+export class ConversionMismatchError extends ShoalError {
+  constructor (what: string, options?: ErrorOptions) {
+    super('store_convert_mismatch', `The converted store differs from the old one (${what}). The old one is ` +
+      'untouched and in use. Please report this.', options)
   }
 }

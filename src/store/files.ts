@@ -36,6 +36,8 @@ export interface FileStoreInit {
   capacityBytes?: number
   logger?: Logger
   clock?: Clock
+  /** For conversions: when a copy arrived here, ms. @default now */
+  storedAt?: (cid: CID) => number
   /** For tests: counts calls, or makes them fail. */
   fs?: StoreFs
   /** For tests: size at which the journal is rewritten. @default 4 MiB */
@@ -141,7 +143,7 @@ class FilesystemStore implements FileStore {
             encoding,
             bytes: bytes.byteLength,
             copyId: randomInt(COPY_ID_MAX),
-            storedAt: this.#clock.wall(),
+            storedAt: this.#init.storedAt?.(cid) ?? this.#clock.wall(),
             claims: mergeClaims([], claims)
           }, bytes))
 

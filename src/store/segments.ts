@@ -129,7 +129,7 @@ class AppendStore implements SegmentStore {
             exists: true,
             payloadBytes: bytes.byteLength,
             encoding: RAW,
-            storedAt: this.#clock.wall(),
+            storedAt: this.#init.storedAt?.(cid) ?? this.#clock.wall(),
             claims: mergeClaims([], claims),
             dropping: false,
             pledgedUntil: 0

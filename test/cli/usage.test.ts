@@ -161,13 +161,15 @@ test('the reference has every command with all its options', async () => {
 })
 
 /** Everything that the compiled file leads to: relative imports followed, packages by name. */
-async function importsFrom (entry: string, leaveOut: string): Promise<{ packages: Set<string>, files: Set<string> }> {
+async function importsFrom (
+  entry: string, leaveOut: readonly string[]
+): Promise<{ packages: Set<string>, files: Set<string> }> {
   const files = new Set<string>()
   const packages = new Set<string>()
   const queue = [entry]
 
   for (let file = queue.pop(); file != null; file = queue.pop()) {
-    if (files.has(file) || file.endsWith(leaveOut)) {
+    if (files.has(file) || leaveOut.some(name => file.endsWith(name))) {
       continue
     }
 
@@ -198,7 +200,7 @@ async function importsFrom (entry: string, leaveOut: string): Promise<{ packages
 }
 
 test('no command but running a node leads to libp2p, or to anything heavy', async () => {
-  const { packages, files } = await importsFrom(join(compiled, 'cli/main.js'), 'cli/commands/run.js')
+  const { packages, files } = await importsFrom(join(compiled, 'cli/main.js'), ['cli/commands/run.js', 'cli/store-work.js'])
   assert.equal([...packages].sort(), ['commander', 'tar-stream', 'toml-eslint-parser'])
   const commands = (await readdir(join(compiled, 'cli/commands'))).filter(name => name.endsWith('.js') && name !== 'run.js')
   const missed = commands.filter(name => !files.has(join(compiled, 'cli/commands', name)))
@@ -206,7 +208,11 @@ test('no command but running a node leads to libp2p, or to anything heavy', asyn
   const layers = [...files].map(file => relative(compiled, file).split('/')[0] ?? '')
   assert.equal([...new Set(layers)].sort(), ['cli', 'config', 'gateway', 'util'])
   // The scan would see it: the node does lead there.
-  assert.ok([...(await importsFrom(join(compiled, 'node/run.js'), '-')).packages].some(name => name.includes('libp2p')))
+  const isLibp2p = (name: string): boolean => name.includes('libp2p')
+  assert.ok([...(await importsFrom(join(compiled, 'node/run.js'), [])).packages].some(isLibp2p))
+  const store = await importsFrom(join(compiled, 'cli/store-work.js'), [])
+  assert.ok(store.files.has(join(compiled, 'store/files.js')))
+  assert.equal([...store.packages].filter(isLibp2p), [], 'work on a store needs no libp2p')
 })
 
 test.run()

@@ -12,10 +12,27 @@ const IDENTITY_BYTES_MAX = 64 * 1024
 
 const STORE_ID_PATTERN = /^[0-9a-f]{32}$/
 
+/** What `store.json` says. */
+export interface StoreIdentity {
+  storeId: string
+  /**
+   * How often these copies were converted to another kind of store. After a conversion both kinds
+   * may be there for a moment: the one with the higher number counts.
+   */
+  generation: number
+}
+
 /** Reads the id of the copies from `store.json`; undefined when there is no such file. */
 export async function readIdentity (
   fs: StoreFs, file: string, expected: StoreKind
 ): Promise<string | undefined> {
+  return (await readStoreJson(fs, file, expected))?.storeId
+}
+
+/** Reads all of `store.json`; undefined when there is no such file. */
+export async function readStoreJson (
+  fs: StoreFs, file: string, expected: StoreKind
+): Promise<StoreIdentity | undefined> {
   let text: string
 
   try {
@@ -28,7 +45,7 @@ export async function readIdentity (
     throw err
   }
 
-  const { version, store_id: storeId, kind } = parse(file, text)
+  const { version, store_id: storeId, kind, generation = 0 } = parse(file, text)
 
   if (typeof version !== 'number' || !Number.isInteger(version) || version < 1) {
     throw new StoreCorruptError(file, 'it has no version')
@@ -46,20 +63,27 @@ export async function readIdentity (
     throw new StoreCorruptError(file, 'its store_id is not 32 hex digits')
   }
 
-  return storeId
+  if (typeof generation !== 'number' || !Number.isInteger(generation) || generation < 0) {
+    throw new StoreCorruptError(file, 'its generation is not a whole number')
+  }
+
+  return { storeId, generation }
 }
 
 /**
  * Writes a new `store.json` durably and resolves to the id in it.
  *
  * @param storeId - a random one unless the copies already have one
+ * @param generation - see `StoreIdentity`
  */
 export async function createIdentity (
   fs: StoreFs, file: string, kind: StoreKind, clock: Clock,
-  storeId = randomBytes(16).toString('hex')
+  storeId = randomBytes(16).toString('hex'), generation = 0
 ): Promise<string> {
   const created = new Date(clock.wall()).toISOString()
-  const content = { version: STORE_VERSION, store_id: storeId, kind, created }
+  const content = {
+    version: STORE_VERSION, store_id: storeId, kind, created, ...generation > 0 && { generation }
+  }
   const temporary = file + TEMPORARY_SUFFIX
   const fd = await fs.open(temporary, 'w')
 

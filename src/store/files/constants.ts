@@ -44,3 +44,12 @@ export const JOURNAL_CHUNK_BYTES = 256 * 1024
 
 /** Marks encoded before other work gets its turn. */
 export const MARKS_PER_TURN_MAX = 1024
+
+/**
+ * Copies that a check reads at once: one is hashed on our only thread while the disk gets the
+ * others.
+ */
+export const CHECK_READS_IN_FLIGHT = 4
+
+/** A check reads in pieces of this size: as fast as whole blocks, and a bound for its memory. */
+export const CHECK_CHUNK_BYTES = 1024 * 1024

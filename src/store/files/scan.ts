@@ -73,17 +73,7 @@ async function readCopy (
   const { fs } = init
 
   try {
-    if (folderOf(name) !== folder) {
-      throw new BadBlockFile('name does not belong into this folder')
-    }
-
-    const fd = await fs.open(file, 'r')
-
-    try {
-      return await readFront(fs, fd, file, name)
-    } finally {
-      await fs.close(fd)
-    }
+    return await readFrontOf(fs, folder, name, file)
   } catch (err) {
     if (!(err instanceof BadBlockFile) && fsCode(err) !== 'EIO') {
       throw err
@@ -92,6 +82,23 @@ async function readCopy (
     await quarantine(init, file, err instanceof Error ? err.message : String(err))
 
     return undefined
+  }
+}
+
+/** Throws `BadBlockFile` when the file is no whole copy. */
+export async function readFrontOf (
+  fs: StoreFs, folder: string, name: string, file: string
+): Promise<Copy> {
+  if (folderOf(name) !== folder) {
+    throw new BadBlockFile('name does not belong into this folder')
+  }
+
+  const fd = await fs.open(file, 'r')
+
+  try {
+    return await readFront(fs, fd, file, name)
+  } finally {
+    await fs.close(fd)
   }
 }
 

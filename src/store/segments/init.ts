@@ -1,3 +1,4 @@
+import type { CID } from 'multiformats/cid'
 import type { Clock } from '../../util/clock.js'
 import type { Logger } from '../../util/logger.js'
 import type { StoreFs } from '../disk/fs.js'
@@ -16,6 +17,8 @@ export interface SegmentStoreInit {
   capacityBytes?: number
   logger?: Logger
   clock?: Clock
+  /** For conversions: when a copy arrived here, ms. @default now */
+  storedAt?: (cid: CID) => number
   /** For tests: counts calls, or makes them fail. */
   fs?: StoreFs
   /** For tests: where the index is kept. @default `classic-level` in `<dir>/segments/index` */

@@ -1,5 +1,4 @@
 import { silentLogger } from '../../util/logger.js'
-import { readIdentity } from '../disk/identity.js'
 import { nodeFs } from '../disk/fs.js'
 import { explained } from '../disk/operations.js'
 import { Catalog } from './catalog.js'
@@ -7,15 +6,16 @@ import { Checkpointer } from './checkpointer.js'
 import { crc32c } from './crc32c.js'
 import { segmentLayout } from './layout.js'
 import { copyCid, copyKey } from './names.js'
+import { ownId } from './own-id.js'
 import { Reader } from './reader.js'
 import { recover } from './recovery.js'
 import { SegmentFiles } from './segment-files.js'
 import type { CID } from 'multiformats/cid'
 import type { Logger } from '../../util/logger.js'
 import type { StoreFs } from '../disk/fs.js'
-import type { SegmentsReport } from './recovery.js'
+import type { RecoveryInit, SegmentsReport } from './recovery.js'
 
-export interface InspectInit {
+export interface InspectInit extends Pick<RecoveryInit, 'onRecord' | 'onDamage'> {
   dir: string
   fs?: StoreFs
   logger?: Logger
@@ -24,17 +24,24 @@ export interface InspectInit {
   signal?: AbortSignal
 }
 
+/** A copy and where its record is. */
+export interface InspectedCopy { cid: CID, bytes: number, segment: number, offset: number }
+
 /** A store as it lies on the disk. Nothing was or will be written. */
 export interface SegmentInspection {
   storeId: string | undefined
+  /** `store.json` is not there: the id is the one that the segments carry. */
+  isIdLost: boolean
   /** `tornBytes` are those that an open would cut off. */
   report: SegmentsReport
   segments: { id: number, bytes: number, liveBytes: number }[]
   /** Each copy, with the bytes that `read` gives. */
-  copies: () => Iterable<{ cid: CID, bytes: number }>
+  copies: () => Iterable<InspectedCopy>
   /** Not verified against the CID. Throws `block_corrupt`. */
   read: (cid: CID) => Promise<Uint8Array>
   logOwners: string[]
+  /** All that the log says. */
+  catalog: Catalog
   close: () => Promise<void>
 }
 
@@ -48,7 +55,8 @@ export async function inspectSegments (init: InspectInit): Promise<SegmentInspec
   const catalog = new Catalog()
 
   try {
-    const storeId = await readIdentity(fs, layout.identity, 'segments')
+    const own = await ownId(fs, layout)
+    const storeId = own?.storeId
     const { report } = await recover({
       ...init,
       fs,
@@ -65,11 +73,13 @@ export async function inspectSegments (init: InspectInit): Promise<SegmentInspec
 
     return {
       storeId,
+      isIdLost: own?.isInFile === false,
       report,
       segments: [...catalog.segments.values()].map(({ id, bytes, liveBytes }) => ({ id, bytes, liveBytes })),
       copies: () => copiesOf(catalog),
       read: async cid => await reader.read(cid, copyKey(cid)),
       logOwners: catalog.logs.owners(),
+      catalog,
       close: async () => { await files.close() }
     }
   } catch (err) {
@@ -77,8 +87,10 @@ export async function inspectSegments (init: InspectInit): Promise<SegmentInspec
   }
 }
 
-function * copiesOf ({ table }: Catalog): IterableIterator<{ cid: CID, bytes: number }> {
+function * copiesOf ({ table }: Catalog): IterableIterator<InspectedCopy> {
   for (const row of table.rows()) {
-    yield { cid: copyCid(table.key(row)), bytes: table.read(row).payloadBytes }
+    const { payloadBytes, segment, offset } = table.read(row)
+
+    yield { cid: copyCid(table.key(row)), bytes: payloadBytes, segment, offset }
   }
 }

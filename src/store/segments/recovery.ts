@@ -24,6 +24,7 @@ import type { StoreFs } from '../disk/fs.js'
 import type { Catalog } from './catalog.js'
 import type { Checkpointer } from './checkpointer.js'
 import type { IndexDb } from './index-db.js'
+import type { Head } from './record.js'
 
 /** Segment files looked at side by side. */
 const FILES_IN_FLIGHT_MAX = 16
@@ -51,7 +52,14 @@ export interface RecoveryInit {
   /** Called with the bytes of segments read so far and in all. */
   onProgress?: (doneBytes: number, totalBytes: number) => void
   signal?: AbortSignal
+  /** Called with each record that is read from a file; with its payload where that was read along. */
+  onRecord?: (head: Head, payload: Buffer | undefined) => void
+  /** Called with each part of a segment that could not be read as records. */
+  onDamage?: (damage: SegmentDamage) => void
 }
+
+/** A part of a segment that is no record, from one offset to another. */
+export interface SegmentDamage { segment: number, from: number, to: number }
 
 /** What an open found. */
 export interface SegmentsReport {
@@ -305,11 +313,12 @@ class Recovery {
       to,
       afterSeq: catalog.maxSeq,
       verify: inspect === true || behind < VERIFY_TAIL_BYTES,
-      onRecord: (head, front) => {
+      onRecord: (head, front, payload) => {
         signal?.throwIfAborted()
         onProgress?.(before + head.offset, total)
         catalog.apply(head)
         checkpointer.note(head, Buffer.from(front))
+        this.#init.onRecord?.(head, payload)
       }
     })
 
@@ -317,6 +326,7 @@ class Recovery {
     this.#report.damages += damages.length
 
     for (const damage of damages) {
+      this.#init.onDamage?.({ segment: file.id, from: damage.from, to: damage.to })
       logger.error({ segment: file.id, ...damage }, 'a part of a segment of the block store is damaged')
     }
 

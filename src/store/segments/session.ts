@@ -1,6 +1,6 @@
 import { errorMessage } from '../../util/errors.js'
 import { DiskHealth } from '../disk/health.js'
-import { createIdentity, readIdentity } from '../disk/identity.js'
+import { createIdentity } from '../disk/identity.js'
 import { fsCode, syncFolder } from '../disk/fs.js'
 import { DiskSpace } from '../disk/space.js'
 import { TEMPORARY_SUFFIX } from '../disk/constants.js'
@@ -10,6 +10,7 @@ import { createLevelIndexDb } from './level-index-db.js'
 import { CHECKPOINT_BYTES, SEGMENT_BYTES } from './constants.js'
 import { crc32c } from './crc32c.js'
 import { segmentLayout } from './layout.js'
+import { ownId } from './own-id.js'
 import { Quarantine } from './quarantine.js'
 import { IndexFault, recover } from './recovery.js'
 import { SegmentFiles } from './segment-files.js'
@@ -127,15 +128,19 @@ export function noteFault (health: DiskHealth, err: unknown): void {
 }
 
 /** Folders and identity. */
-async function prepare ({ fs, dir, clock }: SessionInit, layout: SegmentLayout): Promise<string> {
-  const known = await readIdentity(fs, layout.identity, 'segments')
-
+async function prepare ({ fs, dir, clock, logger }: SessionInit, layout: SegmentLayout): Promise<string> {
   for (const folder of [layout.root, layout.quarantine]) {
     await fs.mkdir(folder)
   }
 
+  const known = await ownId(fs, layout)
+
+  if (known?.isInFile === true) {
+    return known.storeId
+  }
+
   if (known !== undefined) {
-    return known
+    logger.warn({ store_id: known.storeId }, 'segments without store.json: it is made anew with the id that they carry')
   }
 
   for (const { name } of await fs.readdir(layout.root)) {
@@ -148,7 +153,7 @@ async function prepare ({ fs, dir, clock }: SessionInit, layout: SegmentLayout):
     await syncFolder(fs, folder)
   }
 
-  return await createIdentity(fs, layout.identity, 'segments', clock)
+  return await createIdentity(fs, layout.identity, 'segments', clock, known?.storeId)
 }
 
 interface Attempt { db: IndexDb | undefined, checkpointer: Checkpointer, recovered: Recovered }

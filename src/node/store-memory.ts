@@ -1,0 +1,43 @@
+import path from 'node:path'
+import { readFileIfExists, writeFileAtomic } from '../peer/atomic-file.js'
+import type { StoreKind } from '../store/types.js'
+
+/** The store that a data dir had when it was last used. */
+export interface RememberedStore {
+  storeId: string
+  /** For messages, and for a fresh store of the same kind; only the id tells stores apart. */
+  kind: StoreKind
+}
+
+const FILE = 'store-id.json'
+const VERSION = 1
+
+/**
+ * What `<data_dir>/store-id.json` says: kept outside of the store, so that a store that vanished is
+ * missed. Undefined when there is no such file, or none that can be understood: then any store will
+ * do, as for a new node.
+ */
+export async function recallStore (dataDir: string): Promise<RememberedStore | undefined> {
+  const text = await readFileIfExists(path.join(dataDir, FILE))
+
+  if (text === undefined) {
+    return undefined
+  }
+
+  try {
+    const { version, store_id: storeId, kind } = JSON.parse(text) as Record<string, unknown>
+    const isKnown = version === VERSION && typeof storeId === 'string' && (kind === 'files' || kind === 'segments')
+
+    return isKnown ? { storeId, kind } : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** Remembers the store durably. */
+export async function rememberStore (
+  dataDir: string, { storeId, kind }: RememberedStore
+): Promise<void> {
+  await writeFileAtomic(path.join(dataDir, FILE),
+    `${JSON.stringify({ version: VERSION, store_id: storeId, kind })}\n`)
+}

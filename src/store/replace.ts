@@ -1,0 +1,159 @@
+import { lstat, readdir, rename, stat } from 'node:fs/promises'
+import path from 'node:path'
+import { systemClock } from '../util/clock.js'
+import { asideName } from './convert/retire.js'
+import { fsCode, nodeFs, syncFolder } from './disk/fs.js'
+import { explained } from './disk/operations.js'
+import { StoreMountError, StoreNotEmptyError } from './errors.js'
+import { kindFolder, STORE_KIND_DEFAULT, STORE_KINDS } from './kinds.js'
+import { createStore } from './open-kind.js'
+import { remainsIn } from './remains.js'
+import type { StoreKind } from './types.js'
+import type { Logger } from '../util/logger.js'
+
+export interface ReplaceOptions {
+  /** @default that of the store that is there, else that of new nodes */
+  kind?: StoreKind
+  /** Goes on when the old store still holds copies. @default false */
+  force?: boolean
+  logger?: Logger
+}
+
+export interface ReplaceReport {
+  kind: StoreKind
+  storeId: string
+  /** Where the old store, or what was left of it, is now. */
+  moved: string[]
+  /** Free space on the disk of the new store, bytes. */
+  freeBytes: number
+}
+
+/**
+ * Makes a fresh, empty store with an id of its own in the place of the one that is gone. The mesh
+ * learns by the id that the copies of this node are gone. What is still there is renamed, never
+ * deleted: the whole folder, or, where that is a mount or a link, what is in it. Hold the lock of
+ * the data dir meanwhile.
+ *
+ * @param dir - the folder of the store, `<data_dir>/store`
+ * @throws `store_not_empty` unless forced, `store_on_own_mount`, and those of opening a store
+ */
+export async function replaceStore (
+  dir: string, options: ReplaceOptions = {}
+): Promise<ReplaceReport> {
+  const { kind, copies } = await remainsIn(dir)
+
+  if (copies !== undefined && options.force !== true) {
+    throw new StoreNotEmptyError(dir, copies)
+  }
+
+  try {
+    const moved = await moveAside(dir)
+    const store = createStore({
+      kind: options.kind ?? kind ?? STORE_KIND_DEFAULT, dir, logger: options.logger
+    })
+
+    await store.open()
+
+    const report = {
+      kind: options.kind ?? kind ?? STORE_KIND_DEFAULT,
+      storeId: store.storeId,
+      moved,
+      freeBytes: store.usage().freeBytes
+    }
+
+    await store.close()
+
+    return report
+  } catch (err) {
+    throw explained('replace the store', err)
+  }
+}
+
+async function moveAside (dir: string): Promise<string[]> {
+  const wall = systemClock.wall()
+  const names = await namesIn(dir)
+
+  if (names.length === 0) {
+    return []
+  }
+
+  if (!await isOwnMount(dir) && !await hasMountInside(dir)) {
+    const aside = asideName(dir, 'replaced', wall)
+
+    await rename(dir, aside)
+    await syncFolder(nodeFs, path.dirname(dir))
+
+    return [aside]
+  }
+
+  return await moveContents(dir, wall)
+}
+
+/** A mount point cannot be renamed: what belongs to stores is, inside of it. */
+async function moveContents (dir: string, wall: number): Promise<string[]> {
+  const moved: string[] = []
+
+  for (const folder of await movable(dir)) {
+    const aside = asideName(folder, 'replaced', wall)
+
+    await rename(folder, aside)
+    moved.push(aside)
+  }
+
+  await syncFolder(nodeFs, dir)
+
+  return moved
+}
+
+/** The folders of stores; one that is a mount itself may stay when there is no store in it. */
+async function movable (dir: string): Promise<string[]> {
+  const found: string[] = []
+
+  for (const kind of STORE_KINDS) {
+    const folder = kindFolder(dir, kind)
+    const names = await namesIn(folder)
+
+    if (names.includes('store.json') && await isOwnMount(folder)) {
+      throw new StoreMountError(folder, 'Unmount it, or empty it if the copies may go, and try again.')
+    }
+
+    if (names.length > 0 && !await isOwnMount(folder)) {
+      found.push(folder)
+    }
+  }
+
+  return found
+}
+
+async function hasMountInside (dir: string): Promise<boolean> {
+  const mounts = await Promise.all(STORE_KINDS.map(kind => isOwnMount(kindFolder(dir, kind))))
+
+  return mounts.includes(true)
+}
+
+/** Also true for a link: a rename would move the link and leave the disk that it points to. */
+async function isOwnMount (folder: string): Promise<boolean> {
+  try {
+    const [own, above] = await Promise.all([lstat(folder), stat(path.dirname(folder))])
+
+    return own.isSymbolicLink() || own.dev !== above.dev
+  } catch (err) {
+    if (fsCode(err) === 'ENOENT') {
+      return false
+    }
+
+    throw err
+  }
+}
+
+async function namesIn (folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder)
+  } catch (err) {
+    if (fsCode(err) === 'ENOENT') {
+      return []
+    }
+
+    throw err
+  }
+}

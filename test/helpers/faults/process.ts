@@ -62,7 +62,8 @@ export class FaultProcess {
 
             return () => { resolve(value) }
           } catch (err) {
-            return () => { reject(err as Error) }
+            // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- as it was thrown
+            return () => { reject(err) }
           }
         },
         reject

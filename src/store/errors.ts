@@ -1,3 +1,4 @@
+import { formatBytes } from '../config/values/bytes.js'
 import { ShoalError } from '../util/errors.js'
 import type { StoreKind } from './types.js'
 
@@ -131,8 +132,8 @@ export class StoreInUseError extends ShoalError {
 /** A conversion holds all copies twice until it has ended. */
 export class ConversionSpaceError extends ShoalError {
   constructor (dir: string, needed: number, free: number, options?: ErrorOptions) {
-    super('store_convert_space', `Converting needs ${needed} bytes of free space besides the reserve, and the disk of ` +
-      `${dir} has ${free}. Free some; or let the mesh do it: \`shoal store replace --store <kind>\` begins with an ` +
+    super('store_convert_space', `Converting needs ${formatBytes(needed)} of free space besides the reserve, and the disk ` +
+      `of ${dir} has ${formatBytes(free)}. Free some; or let the mesh do it: \`shoal store replace --store <kind>\` begins with an ` +
       'empty store that is filled again by the other nodes, if they hold copies of everything.', options)
   }
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { InterruptedError } from '../../src/cli/errors.js'
 import { recallStore, rememberStore } from '../../src/node/store-memory.js'
 import { createFileStore } from '../../src/store/files.js'
 import { lockDir } from '../../src/store/lock.js'
@@ -15,6 +16,8 @@ const BLOCKS = Array.from({ length: 12 }, (_, i) => block(i + 1, 3000))
 const BAD = BLOCKS[4] as typeof BLOCKS[0]
 
 interface CheckJson { sound: boolean, copies: number, damaged: { cid: string }[], set_aside: number }
+
+interface ConvertJson { copies: number, changed: boolean, damaged: { cid: string }[], kept: string }
 
 /** The data dir of a node that is stopped. */
 async function withDataDir (run: (dataDir: string) => Promise<void>): Promise<void> {
@@ -152,6 +155,41 @@ test('convert: needs a kind, and leaves a store of that kind alone', async () =>
     assert.is(code, 0)
     assert.match(stdout, 'of the kind "files" already')
     assert.match((await runCli(['store', 'check', '-d', dataDir])).stdout, 'Sound: 12 copies')
+  })
+})
+
+test('convert: the other kind, the same id, and the data dir knows', async () => {
+  await withDataDir(async dataDir => {
+    const before = await recallStore(dataDir)
+
+    await damage(dataDir)
+
+    const { code, stdout, stderr } = await runCli(['store', 'convert', '--to', 'segments', '--keep', '-d', dataDir, '-o', 'json'])
+    const { copies, changed, damaged, kept } = JSON.parse(stdout) as ConvertJson
+
+    assert.is(code, 10, stderr)
+    assert.equal([copies, changed], [11, true])
+    assert.equal(damaged.map(({ cid }) => cid), [BAD.cid.toString()])
+    assert.equal(await recallStore(dataDir), { storeId: before?.storeId, kind: 'segments' })
+    assert.match(kept, /blocks\.kept-/)
+
+    const after = await runCli(['store', 'check', '-d', dataDir])
+
+    assert.is(after.code, 0)
+    assert.match(after.stdout, 'Sound: 11 copies')
+    assert.match(after.stdout, '1 bad file in quarantine')
+  })
+})
+
+test('convert, interrupted: says what is where, and the store is as it was', async () => {
+  await withDataDir(async dataDir => {
+    const { code, stderr } = await cli(['store', 'convert', '--to', 'segments', '-d', dataDir],
+      { signal: AbortSignal.abort(new InterruptedError('SIGINT')) })
+
+    assert.is(code, 130)
+    assert.match(stderr, 'The old store is in use as before')
+    assert.match(stderr, join(dataDir, 'store', 'converting'))
+    assert.match((await cli(['store', 'check', '-d', dataDir])).stdout, /^Note: .*converting was left.*\nSound: 12 copies/)
   })
 })
 

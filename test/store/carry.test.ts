@@ -1,6 +1,9 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { assertSame, carryOver } from '../../src/store/convert/carry.js'
+import { assertRoom } from '../../src/store/convert/space.js'
+import { nodeFs } from '../../src/store/disk/fs.js'
+import { errorCode } from '../../src/util/errors.js'
 import { createMemoryStore } from '../../src/store/memory.js'
 import { createFileStore } from '../../src/store/files.js'
 import { block, claim, thrownBy } from '../compliance/block-store.js'
@@ -113,6 +116,28 @@ test('a copy that does not match its hash is set aside and not carried', async (
     assert.not(target.has(bad.cid))
     assert.is(target.usage().blocks, BLOCKS.length)
   })
+})
+
+test('room: for what is not carried yet, besides the reserve', async () => {
+  const source = await makeSource()
+  const target = createMemoryStore()
+  const disk = { freeBytes: 0, totalBytes: 1000 * 1024 * 1024 }
+  const io = { ...nodeFs, statfs: async () => disk }
+  const codeAt = async (freeBytes: number): Promise<string> => {
+    disk.freeBytes = freeBytes
+
+    return await assertRoom(io, '/store', source, target).then(() => 'room', errorCode)
+  }
+  const reserve = disk.totalBytes / 20
+  const needed = BLOCKS.length * (1000 + 4096)
+
+  await target.open()
+  assert.is(await codeAt(reserve + needed * 0.9), 'store_convert_space')
+  assert.is(await codeAt(needed * 1.2), 'store_convert_space', 'the reserve is not for that')
+  assert.is(await codeAt(reserve + needed * 1.2), 'room')
+
+  await carryOver({ source, target, setAside: setAside(new Map()) })
+  assert.is(await codeAt(0), 'room', 'all is carried')
 })
 
 test('a signal ends it with its reason', async () => {

@@ -11,6 +11,7 @@ import { createSegmentStore } from '../../src/store/segments.js'
 import { diskStream } from '../lib/raw-disk.js'
 import { wants, type BenchOptions } from '../lib/options.js'
 import { Figures, type Report } from '../lib/report.js'
+import { hashing } from './hash.js'
 import { at, CLAIMS, KIB, lanes, MIB, payloadOf, type Work } from './shared.js'
 import type { StoreFs } from '../../src/store/disk/fs.js'
 import type { BlockStore } from '../../src/store/types.js'
@@ -46,6 +47,10 @@ export async function run (options: BenchOptions): Promise<Report> {
 
     if (wants(options, 'gets')) {
       await gets(figures)
+    }
+
+    if (wants(options, 'hash')) {
+      await hashing(figures, options.mib ?? LARGE_MIB)
     }
 
     if (wants(options, 'compaction')) {

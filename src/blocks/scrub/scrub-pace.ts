@@ -2,10 +2,12 @@
  * The pace of a scrub: when a pass begins, and how fast it reads.
  *
  * The promise is that no copy goes unread for longer than the interval I. A pass reads all copies in the order of
- * their keys, so a copy at the share p of the keys is read at about `start + p x duration`. Two passes that begin
- * P apart and last d1 and d2 leave the gap `P + p x (d2 - d1)` between two readings of it. With P = 0.8 I and a
- * target of `min(0.8 I, d1 + 0.15 I)` for the second pass no gap is longer than 0.95 I: also when the store has
- * grown a hundredfold since the pass before, which was over in minutes.
+ * their keys. Two passes begin P = 0.8 I apart, and a copy at the share p of the keys is read t1(p) after the first
+ * began and t2(p) after the second, so the gap between the two is `P + t2(p) - t1(p)`. A pass by schedule goes evenly
+ * through its target time D: t2(p) <= p x D. The pass before may have been quicker in parts (a small store, an idle
+ * night, one that a person asked for); its *pace* is the whole pass as it would have been at its quickest: the least
+ * t1(p) / p, looked at in ten places. With `D = min(0.8 I, pace + 0.1 I)` no gap is longer than 0.98 I: also when the
+ * store has grown a hundredfold since the pass before, which was over in minutes.
  *
  * Within a pass the rate is what is left, divided by the time that is left, between a floor (a small store is done
  * in minutes and then nobody touches the disk for weeks) and a ceiling. While the node serves clients or repairs,
@@ -20,11 +22,17 @@ const MIB = 1024 * KIB
 /** A pass begins this share of the interval after the one before began, and takes no longer than that. */
 export const PERIOD_SHARE = 0.8
 
-/** A pass may take this share of the interval longer than the one before; see above. */
-export const GROWTH_SHARE = 0.15
+/** A pass may take this share of the interval longer than the pace of the one before; see above. */
+export const GROWTH_SHARE = 0.1
+
+/** Places in a pass at which its pace is looked at. */
+export const PACE_PLACES = 10
 
 /** Share of its time that a pass may be late before it reads although the node is busy. */
 export const SLACK_SHARE = 0.02
+
+/** A late pass is to end within this share of its time: an hour of 24 days. Soon, not at any price. */
+export const LATE_SHARE = 0.002
 
 /** What a copy costs besides its bytes: a seek and an open, as bytes that a disk could have read meanwhile. */
 export const COPY_COST_BYTES = 16 * KIB
@@ -47,7 +55,8 @@ export function costOf (copies: number, bytes: number): number {
   return bytes + copies * COPY_COST_BYTES
 }
 
-export interface PassTimes { startedAt: number, endedAt: number }
+/** A pass that has ended: when it began, and its pace (see above), ms. */
+export interface PassTimes { startedAt: number, paceMs: number }
 
 /** Wall ms at which the next pass by schedule begins: -Infinity is now, Infinity never. */
 export function dueAt (last: PassTimes | undefined, intervalMs: number, wall: number): number {
@@ -66,7 +75,20 @@ export function targetDuration (last: PassTimes | undefined, intervalMs: number)
     return longest
   }
 
-  return Math.min(longest, Math.max(0, last.endedAt - last.startedAt) + GROWTH_SHARE * intervalMs)
+  return Math.min(longest, last.paceMs + GROWTH_SHARE * intervalMs)
+}
+
+/**
+ * The pace of a pass, as known after one more copy: the least that the whole would take at the rate up to here.
+ *
+ * @param paceMs - as known before; Infinity at the beginning
+ * @param before - share of the pass that was done before that copy, 0 to 1
+ * @param after - share that is done now
+ */
+export function notePace (paceMs: number, elapsedMs: number, before: number, after: number): number {
+  return Math.floor(after * PACE_PLACES) > Math.floor(before * PACE_PLACES)
+    ? Math.min(paceMs, Math.max(0, elapsedMs) / after)
+    : paceMs
 }
 
 export interface PaceFacts {
@@ -102,15 +124,14 @@ export function paceOf (facts: PaceFacts): Pace {
   const target = targetDuration(facts.last, intervalMs)
   const elapsed = wall < startedAt ? target : wall - startedAt
   const share = left <= 0 ? 1 : done / (done + left)
-  const isBehind = share < Math.min(1, elapsed / target) - SLACK_SHARE
+  const isBehind = share < Math.min(1, elapsed / target - SLACK_SHARE)
   const isOverdue = elapsed > intervalMs
 
   if (isLoaded && !isBehind) {
     return { bytesPerSecond: 0, isBehind, isOverdue }
   }
 
-  // Never divided by less than the slack: late passes end soon, not at any price.
-  const timeLeft = Math.max(target - elapsed, SLACK_SHARE * target)
+  const timeLeft = Math.max(target - elapsed, LATE_SHARE * target)
   const needed = left / (timeLeft / SECOND_MS)
   const ceiling = isLoaded ? RATE_LOADED_MAX : RATE_MAX
 

@@ -13,6 +13,8 @@
  * future was stamped by a clock that was wrong: it is read, or no pass would ever read it.
  */
 
+import { costOf, notePace } from './scrub-pace.js'
+
 /** Keys kept at once: some 3 MiB while they are collected. */
 export const SLICE_MAX = 32_768
 
@@ -31,6 +33,8 @@ export interface PassState {
   badCopies: number
   /** Copies that nobody could tell good or bad, and that were left for the next pass. */
   unreadCopies: number
+  /** See `scrub-pace.ts`; undefined while little is read. */
+  paceMs?: number
 }
 
 /** How the look at one copy ended. */
@@ -142,10 +146,12 @@ export class ScrubPass {
   /**
    * The key that was `next` has been dealt with.
    *
+   * @param wall - now
    * @param bytes - of the copy; undefined when it is gone and nobody knows
    */
-  settle (outcome: PassOutcome, bytes?: number): void {
+  settle (outcome: PassOutcome, wall: number, bytes?: number): void {
     const { state } = this
+    const before = this.#share()
     state.cursor = this.#keys[this.#at++] as string
     const share = state.leftCopies > 0 ? state.leftBytes / state.leftCopies : 0
     state.leftCopies = Math.max(0, state.leftCopies - 1)
@@ -158,5 +164,18 @@ export class ScrubPass {
 
     state.badCopies += outcome === 'bad' ? 1 : 0
     state.unreadCopies += outcome === 'unread' ? 1 : 0
+    const paceMs = notePace(state.paceMs ?? Infinity, wall - state.startedAt, before, this.#share())
+
+    if (paceMs < Infinity) {
+      state.paceMs = paceMs
+    }
+  }
+
+  /** How much of it is done, 0 to 1. */
+  #share (): number {
+    const { verifiedCopies, verifiedBytes, leftCopies, leftBytes } = this.state
+    const done = costOf(verifiedCopies, verifiedBytes)
+
+    return done === 0 ? 0 : done / (done + costOf(leftCopies, leftBytes))
   }
 }

@@ -19,6 +19,8 @@ export const SCRUB_STATE_VERSION = 1
 export interface PassResult {
   startedAt: number
   endedAt: number
+  /** See `scrub-pace.ts`. */
+  paceMs: number
   requested: boolean
   verifiedCopies: number
   verifiedBytes: number
@@ -50,9 +52,10 @@ export function encodeState ({ pass, lastPass, bad }: ScrubState, storeId: strin
           // A key is the bytes of a CID as latin 1 text.
           cursor: base64.encode(Buffer.from(pass.cursor, 'latin1')),
           left_copies: pass.leftCopies,
-          left_bytes: pass.leftBytes
+          left_bytes: pass.leftBytes,
+          ...(pass.paceMs == null ? {} : { pace_ms: Math.round(pass.paceMs) })
         },
-    last_pass: lastPass == null ? null : { ...resultOut(lastPass), ended_at: timeOut(lastPass.endedAt) },
+    last_pass: lastPass == null ? null : { ...resultOut(lastPass), ended_at: timeOut(lastPass.endedAt), pace_ms: Math.round(lastPass.paceMs) },
     bad: { found: bad.found, days: bad.days, copies: bad.copies.map(copyOut) }
   }, null, 1)
 }
@@ -85,13 +88,14 @@ export function decodeState (text: string, storeId: string): DecodedState {
         ...resultIn(pass),
         cursor: Buffer.from(base64.decode(string(pass.cursor))).toString('latin1'),
         leftCopies: number(pass.left_copies),
-        leftBytes: number(pass.left_bytes)
+        leftBytes: number(pass.left_bytes),
+        ...(pass.pace_ms == null ? {} : { paceMs: number(pass.pace_ms) })
       }
     }
 
     if (root.last_pass != null) {
       const last = object(root.last_pass)
-      state.lastPass = { ...resultIn(last), endedAt: time(last.ended_at) }
+      state.lastPass = { ...resultIn(last), endedAt: time(last.ended_at), paceMs: number(last.pace_ms) }
     }
 
     return { kind: 'state', state }
@@ -100,7 +104,7 @@ export function decodeState (text: string, storeId: string): DecodedState {
   }
 }
 
-type Result = Omit<PassResult, 'endedAt'>
+type Result = Omit<PassResult, 'endedAt' | 'paceMs'>
 
 function resultOut (result: Result): Record<string, unknown> {
   return {

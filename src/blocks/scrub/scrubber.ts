@@ -137,7 +137,7 @@ export class Scrubber {
       return undefined
     }
 
-    const { cursor: _, ...facts } = state
+    const { cursor: _cursor, paceMs: _pace, ...facts } = state
     const { bytesPerSecond: pace, isBehind, isOverdue } = this.#pace
     const measured = this.#currentRate()
     // A pass that was asked for goes as fast as the disk can; one by schedule as its pace says.
@@ -205,9 +205,18 @@ export class Scrubber {
   #end ({ state }: ScrubPass): void {
     const { clock, logger, onProgress } = this.#init
     const { startedAt, requested, verifiedCopies, verifiedBytes, badCopies, unreadCopies } = state
+    const endedAt = clock.wall()
     this.#pass = undefined
     this.#lastPass = {
-      startedAt, endedAt: clock.wall(), requested, verifiedCopies, verifiedBytes, badCopies, unreadCopies
+      startedAt,
+      endedAt,
+      // Nothing was read: whatever comes from now on is counted from the beginning of this pass.
+      paceMs: state.paceMs ?? 0,
+      requested,
+      verifiedCopies,
+      verifiedBytes,
+      badCopies,
+      unreadCopies
     }
     logger.info({ verifiedCopies, verifiedBytes, badCopies, unreadCopies }, 'scrub: all copies are read')
     onProgress('now')
@@ -276,7 +285,7 @@ export class Scrubber {
     const info = store.info(cid)
 
     if (info == null) {
-      pass.settle('gone')
+      pass.settle('gone', clock.wall())
       return
     }
 
@@ -284,7 +293,7 @@ export class Scrubber {
     const outcome = await this.#check(cid)
 
     if (outcome != null && this.#pass === pass) {
-      pass.settle(outcome, info.bytes)
+      pass.settle(outcome, clock.wall(), info.bytes)
       this.#rate = this.#currentRate() + info.bytes / (RATE_WINDOW_MS / 1000)
       this.#init.onProgress('soon')
     }

@@ -1,9 +1,9 @@
 import { CID } from 'multiformats/cid'
-import { RETRY_MS_MAX } from './bad-copies.js'
 import { matchesOffThread } from '../verify.js'
 import { sharedController } from '../../util/abort.js'
 import { errorCode } from '../../util/errors.js'
 import { Semaphore } from '../../util/semaphore.js'
+import { sleep as realSleep } from '../../util/sleep.js'
 import type { BadCopies, BadCopy, BadReason, FoundBy } from './bad-copies.js'
 import type { ScrubEvents } from './types.js'
 import type { BlockInfo, BlockStore } from '../../store/types.js'
@@ -38,6 +38,8 @@ export interface HealerInit {
   events: ScrubEvents
   clock: Clock
   logger: Logger
+  /** For tests in virtual time. @default timers */
+  sleep?: (ms: number, signal: AbortSignal) => Promise<void>
 }
 
 /**
@@ -53,18 +55,21 @@ export class Healer {
   readonly #slots = new Semaphore(CHECKS_AT_ONCE, CHECKS_WAITING_MAX, 'check copies')
   readonly #running = new Map<string, Promise<Verdict>>()
   readonly #stop = sharedController()
-  #timer: NodeJS.Timeout | undefined
-  #retrying: Promise<void> | undefined
+  #waker = sharedController()
+  #loop: Promise<void> | undefined
 
   constructor (init: HealerInit) {
     this.#init = init
-    this.#schedule()
+  }
+
+  start (): void {
+    this.#loop ??= this.#run()
   }
 
   async stop (): Promise<void> {
     this.#stop.abort()
-    clearTimeout(this.#timer)
-    await Promise.all([this.#retrying, ...this.#running.values()])
+    this.#waker.abort()
+    await Promise.all([this.#loop, ...this.#running.values()])
   }
 
   /** Never rejects. Checks of one copy at the same time are one. */
@@ -204,6 +209,7 @@ export class Healer {
 
     onChange()
     await this.#heal(info.cid)
+    this.#wake()
   }
 
   /** One attempt to have a good copy of a block on the list. */
@@ -232,7 +238,6 @@ export class Healer {
     }
 
     onChange()
-    this.#schedule()
   }
 
   /** Sees to it that a good copy is here. Resolves to the node that it came from; undefined when it was here already. */
@@ -258,23 +263,21 @@ export class Healer {
     return from
   }
 
-  #schedule (): void {
-    clearTimeout(this.#timer)
-    const { bad, clock } = this.#init
-    const nextAt = bad.nextAt()
+  /** Tries open copies again when they are due. */
+  async #run (): Promise<void> {
+    const { bad, clock, sleep = realSleep } = this.#init
 
-    if (nextAt == null || this.#stop.signal.aborted || this.#retrying != null) {
-      return
+    while (!this.#stop.signal.aborted) {
+      const waitMs = (bad.nextAt() ?? Infinity) - clock.wall()
+      await sleep(Math.min(RETRY_LOOK_MS_MAX, Math.max(RETRY_LOOK_MS_MIN, waitMs)), this.#waker.signal)
+      await this.#retry()
     }
+  }
 
-    const waitMs = nextAt - clock.wall()
-    const sane = waitMs > RETRY_MS_MAX ? 0 : waitMs
-    this.#timer = setTimeout(() => {
-      this.#retrying = this.#retry().finally(() => {
-        this.#retrying = undefined
-        this.#schedule()
-      })
-    }, Math.min(RETRY_LOOK_MS_MAX, Math.max(RETRY_LOOK_MS_MIN, sane)))
+  /** Ends the pause that is under way: another copy may be due sooner. */
+  #wake (): void {
+    this.#waker.abort()
+    this.#waker = sharedController()
   }
 
   /** One after the other: what nobody has costs a question to everybody. */

@@ -66,7 +66,8 @@ export class ScrubService implements Scrub, Startable {
         onHealed: copy => { this.#listeners.forEach(listener => { listener.onHealed?.(copy) }) }
       },
       clock,
-      logger
+      logger,
+      ...(this.#init.sleep == null ? {} : { sleep: this.#init.sleep })
     })
     const scrubber = new Scrubber({
       store,
@@ -81,6 +82,7 @@ export class ScrubService implements Scrub, Startable {
       ...(this.#init.sleep == null ? {} : { sleep: this.#init.sleep })
     })
     this.#parts = { bad, healer, scrubber, file }
+    healer.start()
     scrubber.start()
   }
 

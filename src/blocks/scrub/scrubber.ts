@@ -277,7 +277,7 @@ export class Scrubber {
     const waitMs = this.#bucket.take(0, now)
 
     if (waitMs > 0) {
-      await this.#pause(Math.min(waitMs, STEP_MS_MAX))
+      await this.#pause(Math.min(Math.ceil(waitMs), STEP_MS_MAX))
       return
     }
 

@@ -39,7 +39,7 @@ export function assertMatches (cid: CID, bytes: Uint8Array): void {
  * to do for people. It copies the bytes once, so where somebody waits for the answer `matches` is quicker.
  */
 export async function matchesOffThread (cid: CID, bytes: Uint8Array): Promise<boolean> {
-  const digest = await webcrypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>)
+  const digest = await webcrypto.subtle.digest('SHA-256', bytes)
 
   return Buffer.from(digest).equals(cid.multihash.digest)
 }

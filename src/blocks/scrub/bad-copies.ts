@@ -182,9 +182,9 @@ export class BadCopies {
     }
 
     const oldest = [...this.#copies.values()]
-    const victim = oldest.find(({ healedAt }) => healedAt != null) ?? oldest[0] as BadCopy
-    this.#copies.delete(victim.cid)
+    const victim = oldest.find(({ healedAt }) => healedAt != null) ?? oldest[0]
+    this.#copies.delete(victim?.cid ?? '')
 
-    return victim.healedAt == null ? victim : undefined
+    return victim?.healedAt == null ? victim : undefined
   }
 }

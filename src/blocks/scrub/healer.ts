@@ -240,7 +240,7 @@ export class Healer {
     onChange()
   }
 
-  /** Sees to it that a good copy is here. Resolves to the node that it came from; undefined when it was here already. */
+  /** Sees to it that a good copy is here. Resolves to the node that it came from; undefined: it was here already. */
   async #goodCopy (cid: CID, copy: BadCopy): Promise<string | undefined> {
     const { store, bad, fetch } = this.#init
 

@@ -55,7 +55,9 @@ export function encodeState ({ pass, lastPass, bad }: ScrubState, storeId: strin
           left_bytes: pass.leftBytes,
           ...(pass.paceMs == null ? {} : { pace_ms: Math.round(pass.paceMs) })
         },
-    last_pass: lastPass == null ? null : { ...resultOut(lastPass), ended_at: timeOut(lastPass.endedAt), pace_ms: Math.round(lastPass.paceMs) },
+    last_pass: lastPass == null
+      ? null
+      : { ...resultOut(lastPass), ended_at: timeOut(lastPass.endedAt), pace_ms: Math.round(lastPass.paceMs) },
     bad: { found: bad.found, days: bad.days, copies: bad.copies.map(copyOut) }
   }, null, 1)
 }

@@ -137,15 +137,23 @@ export class Scrubber {
       return undefined
     }
 
-    const { cursor: _cursor, paceMs: _pace, ...facts } = state
+    const { startedAt, requested, verifiedCopies, verifiedBytes, badCopies, unreadCopies, leftCopies, leftBytes } =
+      state
     const { bytesPerSecond: pace, isBehind, isOverdue } = this.#pace
     const measured = this.#currentRate()
     // A pass that was asked for goes as fast as the disk can; one by schedule as its pace says.
-    const rate = state.requested && measured > 0 ? Math.min(measured, pace) : pace
-    const left = costOf(state.leftCopies, state.leftBytes)
+    const rate = requested && measured > 0 ? Math.min(measured, pace) : pace
+    const left = costOf(leftCopies, leftBytes)
 
     return {
-      ...facts,
+      startedAt,
+      requested,
+      verifiedCopies,
+      verifiedBytes,
+      leftCopies,
+      leftBytes,
+      badCopies,
+      unreadCopies,
       bytesPerSecond: measured,
       ...(rate > 0 ? { etaSeconds: left / rate } : {}),
       isBehind,

@@ -6,7 +6,8 @@ import type { NodeOptions } from './types.js'
 
 /** Throws `invalid_options` for numbers that make no node. Addresses and secrets are checked where they are read. */
 export function assertOptions (options: NodeOptions): void {
-  const { replicas = 1, minReplicas, repairDelayMs = 0, scrubIntervalMs = 0, capacityBytes, membersMax, store } = options
+  const { replicas = 1, minReplicas, capacityBytes, membersMax, store } = options
+  const { repairDelayMs = 0, scrubIntervalMs = 0 } = options
   assertWhole('replicas', replicas, 1, REPLICAS_MAX)
 
   if (minReplicas != null) {

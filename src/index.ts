@@ -11,7 +11,9 @@
  * ```
  */
 export { createNode } from './node/create.js'
-export type { LeaveOptions, LeaveStep, NodeOptions, Peers, ShoalEvents, ShoalNode, StatusReport } from './node/types.js'
+export type { BadCopy } from './blocks/scrub/bad-copies.js'
+export type { Scrub, ScrubPassStatus, ScrubStatus } from './blocks/scrub/types.js'
+export type { Damage, LeaveOptions, LeaveStep, NodeOptions, Peers, ShoalEvents, ShoalNode, StatusReport } from './node/types.js'
 export type {
   BlockHealth, Blocks, BlockStat, GetOptions, Holder, PutOptions, PutResult, RepairStatus
 } from './blocks/types.js'

@@ -10,7 +10,7 @@ import { AbortedError, errorCode } from '../util/errors.js'
 import { RecentQuantile } from '../util/quantile.js'
 import { Semaphore } from '../util/semaphore.js'
 import type { Mesh } from './mesh.js'
-import type { Rpc } from '../peer/rpc/types.js'
+import type { Rpc, TrafficClass } from '../peer/rpc/types.js'
 import type { BlockStore } from '../store/types.js'
 import type { Clock } from '../util/clock.js'
 import type { Logger } from '../util/logger.js'
@@ -21,8 +21,8 @@ export interface ReaderComponents {
   rpc: Rpc
   store: BlockStore
   rank: (cid: CID, signal?: AbortSignal) => Promise<readonly string[]>
-  /** A copy of this node's own turned out to be bad. */
-  onBadCopy: (cid: CID) => Promise<void>
+  /** A copy of this node's own turned out to be bad. The read goes on at once with the copies of others. */
+  onBadCopy: (cid: CID) => void
   clock: Clock
   logger: Logger
 }
@@ -33,6 +33,9 @@ const GET_QUEUE_MAX = 4_096
 
 /** Weight of the newest sample in a peer's smoothed latency. */
 const LATENCY_GAIN = 0.2
+
+/** A verified block, and the peer that sent it. */
+export interface Fetched { bytes: Uint8Array, from: string }
 
 interface PeerLoad { inFlight: number, latencyMs: number }
 
@@ -51,8 +54,14 @@ export class Reader {
 
   /** The whole block, its hash verified. */
   async read (cid: CID, signal?: AbortSignal): Promise<Uint8Array> {
-    return await this.#readLocal(cid) ??
-      await this.#slots.run(async () => await this.#readRemote(cid, signal), 1, signal)
+    const own = await this.#readLocal(cid)
+
+    return own ?? (await this.#slots.run(async () => await this.#readRemote(cid, 'client', signal), 1, signal)).bytes
+  }
+
+  /** The same from another node, whatever is here: to replace a bad copy. Behind what clients ask for. */
+  async fetch (cid: CID, signal: AbortSignal): Promise<Fetched> {
+    return await this.#slots.run(async () => await this.#readRemote(cid, 'repair', signal), 1, signal)
   }
 
   async #readLocal (cid: CID): Promise<Uint8Array | undefined> {
@@ -76,16 +85,16 @@ export class Reader {
       logger.warn({ cid: cid.toString(), err }, 'own copy could not be read')
     }
 
-    await onBadCopy(cid)
+    onBadCopy(cid)
 
     return undefined
   }
 
-  async #readRemote (cid: CID, signal?: AbortSignal): Promise<Uint8Array> {
+  async #readRemote (cid: CID, traffic: TrafficClass, signal?: AbortSignal): Promise<Fetched> {
     const { mesh } = this.#components
     const ranked = (await this.#components.rank(cid, signal)).filter(peerId => peerId !== mesh.selfId)
     const asked = new Set<string>()
-    const first = await this.#race(cid, this.#order(ranked), asked, signal)
+    const first = await this.#race(cid, this.#order(ranked), asked, traffic, signal)
 
     if (first != null) {
       return first
@@ -93,7 +102,7 @@ export class Reader {
 
     // Nobody who should have it: ask everybody who can be reached, in small questions first.
     const holders = await this.#locate(cid, signal)
-    const second = await this.#race(cid, this.#order(holders), new Set(), signal)
+    const second = await this.#race(cid, this.#order(holders), new Set(), traffic, signal)
 
     if (second != null) {
       return second
@@ -123,12 +132,12 @@ export class Reader {
    * and true block wins and the others are cancelled. Undefined when the line ends without one.
    */
   async #race (
-    cid: CID, line: readonly string[], asked: Set<string>, signal?: AbortSignal
-  ): Promise<Uint8Array | undefined> {
+    cid: CID, line: readonly string[], asked: Set<string>, traffic: TrafficClass, signal?: AbortSignal
+  ): Promise<Fetched | undefined> {
     const controller = sharedController()
 
     try {
-      return await new Promise<Uint8Array | undefined>((resolve, reject) => {
+      return await new Promise<Fetched | undefined>((resolve, reject) => {
         let next = 0
         let running = 0
         let timer: NodeJS.Timeout | undefined
@@ -154,12 +163,12 @@ export class Reader {
           asked.add(peerId)
           running++
           timer = setTimeout(ask, this.#hedgeMs)
-          void this.#fetch(cid, peerId, controller.signal).then(bytes => {
+          void this.#fetch(cid, peerId, traffic, controller.signal).then(bytes => {
             running--
 
             if (bytes != null) {
               clearTimeout(timer)
-              resolve(bytes)
+              resolve({ bytes, from: peerId })
             } else {
               ask()
             }
@@ -178,7 +187,9 @@ export class Reader {
   }
 
   /** One attempt; undefined when it failed in any way. */
-  async #fetch (cid: CID, peerId: string, signal: AbortSignal): Promise<Uint8Array | undefined> {
+  async #fetch (
+    cid: CID, peerId: string, traffic: TrafficClass, signal: AbortSignal
+  ): Promise<Uint8Array | undefined> {
     const { mesh, rpc, clock, logger } = this.#components
     const load = this.#load(peerId)
     const startedAt = clock.now()
@@ -187,12 +198,17 @@ export class Reader {
 
     try {
       const { payload } = await rpc.call(peerId, blockGet, { cid: cid.bytes }, undefined, {
+        class: traffic,
         timeoutMs: GET_ATTEMPT_TIMEOUT_MS,
         signal: linked.signal
       })
 
       if (matches(cid, payload)) {
-        this.#sample(load, clock.now() - startedAt)
+        // What waits behind clients says nothing about what a client may expect.
+        if (traffic === 'client') {
+          this.#sample(load, clock.now() - startedAt)
+        }
+
         return payload
       }
 

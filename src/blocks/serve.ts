@@ -7,6 +7,7 @@ import {
 import { tagOf, type LedgerEntry } from './repair/entry.js'
 import { assertMatches, assertSupported } from './verify.js'
 import { claimsFromWire, claimsToWire, decodeItems } from './wire.js'
+import { errorCode } from '../util/errors.js'
 import { Semaphore } from '../util/semaphore.js'
 import type { LateVerifier } from './late-verifier.js'
 import type { Mesh } from './mesh.js'
@@ -15,6 +16,9 @@ import type { Rpc } from '../peer/rpc/types.js'
 import type { BlockInfo, BlockStore, Claim } from '../store/types.js'
 import type { Clock } from '../util/clock.js'
 
+/** What a store says of a copy that it cannot read. */
+export const UNREADABLE_CODES: readonly string[] = ['block_corrupt', 'store_io']
+
 export interface ServerComponents {
   rpc: Rpc
   store: BlockStore
@@ -22,6 +26,7 @@ export interface ServerComponents {
   ledger: Ledger
   /** The ledger's line for a copy that is here. */
   entry: (cid: CID) => LedgerEntry | undefined
+  /** Looks at an own copy that may be bad, and replaces it. True when it was. Never rejects. */
   onBadCopy: (cid: CID) => Promise<boolean>
   lateVerifier: LateVerifier
   /** A client's request was served: repair should make room. */
@@ -62,15 +67,27 @@ export function serveBlocks (components: ServerComponents): void {
     return { header: { isNew } }
   })
 
-  rpc.handle(blockGet, async ({ header, signal }) => {
-    components.onClient()
+  rpc.handle(blockGet, async ({ header, signal, class: traffic }) => {
+    if (traffic === 'client') {
+      components.onClient()
+    }
+
     const cid = CID.decode(header.cid)
 
     if (!store.has(cid)) {
       throw new BlockNotFoundError(cid.toString(), 1)
     }
 
-    return { header: { encoding: 'raw' }, payload: await disk.run(async () => await store.get(cid), 1, signal) }
+    try {
+      return { header: { encoding: 'raw' }, payload: await disk.run(async () => await store.get(cid), 1, signal) }
+    } catch (err) {
+      // Whoever asked gets it elsewhere, and reports wrong bytes; that there were none only this node knows.
+      if (UNREADABLE_CODES.includes(errorCode(err))) {
+        void components.onBadCopy(cid)
+      }
+
+      throw err
+    }
   })
 
   rpc.handle(blockInfo, async ({ header }) => {

@@ -11,12 +11,14 @@ import { wantedCopies } from './repair/entry.js'
 import { Keeper } from './repair/keeper.js'
 import { Ledger } from './repair/ledger.js'
 import { serveBlocks, unpinHere } from './serve.js'
+import { ScrubService, type ScrubSettings } from './scrub/scrub.js'
 import { describeHolders, type Answer } from './stat.js'
-import { assertBlockSize, assertMatches, assertSupported, matches } from './verify.js'
+import { assertBlockSize, assertMatches, assertSupported } from './verify.js'
 import { claimsFromWire } from './wire.js'
 import { AbortedError, errorCode } from '../util/errors.js'
 import type { BlockHealth, Blocks, BlockStat, GetOptions, PutOptions, PutResult, RepairStatus } from './types.js'
 import type { Plan } from './repair/planner.js'
+import type { FoundBy } from './scrub/bad-copies.js'
 import type { Mesh } from './mesh.js'
 import type { Rpc } from '../peer/rpc/types.js'
 import { mergeClaims } from '../store/claims.js'
@@ -51,6 +53,8 @@ export interface BlocksInit {
     replicaSet: (cid: CID, copies: number, options: { signal?: AbortSignal }) => Promise<readonly string[]>
     forget: (cid: CID) => void
   }
+  /** @default no passes by schedule, progress in memory */
+  scrub?: ScrubSettings
   clock: Clock
   random: Random
   logger: Logger
@@ -60,6 +64,8 @@ export interface LeaveProgress { blocksLeft: number, bytesLeft: number, blocksTo
 
 /** The block layer of one node. */
 export class BlocksService implements Blocks {
+  /** Re-reads the copies here, and replaces those that anybody found bad. */
+  readonly scrub: ScrubService
   readonly #init: BlocksInit
   readonly #mesh: Mesh
   readonly #ledger: Ledger
@@ -81,18 +87,19 @@ export class BlocksService implements Blocks {
     this.#mesh = mesh
     this.#ledger = new Ledger(mesh.selfId, mesh.placement, init.replicas)
     const common = { mesh, rpc, store, ledger: this.#ledger, clock, logger }
-    const onBadCopy = async (cid: CID): Promise<void> => { await this.#healOwn(cid) }
+    const isBad = async (cid: CID, foundBy: FoundBy): Promise<boolean> =>
+      await this.scrub.check(cid, foundBy) === 'bad'
     const isLoaded = (): boolean => this.#clientCalls > 0 || clock.now() - this.#lastClientAt < CLIENT_QUIET_MS
 
     this.#reader = new Reader({
       ...common,
-      onBadCopy,
+      onBadCopy: cid => { void this.scrub.check(cid, 'read') },
       rank: async (cid, signal) => await this.#rank(cid, init.replicas, signal)
     })
     this.#writer = new Writer({ ...common, rank: async (cid, copies, signal) => await this.#rank(cid, copies, signal) })
     this.#keeper = new Keeper({
       ...common,
-      onBadCopy,
+      onBadCopy: async cid => await this.scrub.check(cid, 'repair'),
       random: init.random,
       isLoaded,
       onPlan: (plan, status) => {
@@ -101,7 +108,14 @@ export class BlocksService implements Blocks {
         }
       }
     })
-    this.#lateVerifier = new LateVerifier({ check: async cid => await this.#healOwn(cid), isLoaded })
+    this.scrub = new ScrubService({
+      ...init.scrub ?? { intervalMs: 0 },
+      ...common,
+      fetch: async (cid, signal) => await this.#reader.fetch(cid, signal),
+      isLoaded: () => isLoaded() || this.#keeper.repair().queue > 0,
+      logger: logger.child({ part: 'scrub' })
+    })
+    this.#lateVerifier = new LateVerifier({ check: async cid => await isBad(cid, 'put'), isLoaded })
     this.#references = new ReferenceChecker({
       ...common,
       set: (cid, copies) => this.#mesh.placement.set(blockKey(cid), copies)
@@ -109,7 +123,7 @@ export class BlocksService implements Blocks {
     serveBlocks({
       ...common,
       entry: cid => this.#ledger.get(cid.toString(), blockKey(cid)),
-      onBadCopy: async cid => await this.#healOwn(cid),
+      onBadCopy: async cid => await isBad(cid, 'peer'),
       lateVerifier: this.#lateVerifier,
       onClient: () => { this.#lastClientAt = clock.now() }
     })
@@ -140,6 +154,7 @@ export class BlocksService implements Blocks {
       this.#keeper.touch()
     })
     this.#keeper.start()
+    await this.scrub.start()
     this.#referenceTimer = setInterval(() => { this.#references.tick() }, REFERENCE_TICK_MS)
   }
 
@@ -151,7 +166,9 @@ export class BlocksService implements Blocks {
     this.#isStarted = false
     clearInterval(this.#referenceTimer)
     this.#unsubscribe()
-    await Promise.all([this.#references.stop(), this.#keeper.stop(), this.#lateVerifier.stop()])
+    await Promise.all([
+      this.#references.stop(), this.#keeper.stop(), this.#lateVerifier.stop(), this.scrub.stop()
+    ])
     this.#mesh.stop()
   }
 
@@ -334,34 +351,6 @@ export class BlocksService implements Blocks {
     }
 
     return await lookup.replicaSet(cid, copies, signal == null ? {} : { signal })
-  }
-
-  /** Looks at an own copy that someone found bad; when it is, replaces it by a good one. True when it was bad. */
-  async #healOwn (cid: CID): Promise<boolean> {
-    const { store, logger } = this.#init
-    const info = store.info(cid)
-
-    if (info == null) {
-      return false
-    }
-
-    const bytes = await store.get(cid).catch(() => undefined)
-
-    if (bytes != null && matches(cid, bytes)) {
-      return false
-    }
-
-    logger.error({ cid: cid.toString() }, 'a copy on this disk is corrupt; it is set aside and fetched again')
-    const claims: readonly Claim[] = info.claims
-    await store.quarantine(cid)
-
-    try {
-      await store.put(cid, await this.#reader.read(cid), claims)
-    } catch (err) {
-      logger.warn({ cid: cid.toString(), code: errorCode(err) }, 'no good copy found yet; other holders repair it later')
-    }
-
-    return true
   }
 
   async #asClient<T> (work: () => Promise<T>): Promise<T> {

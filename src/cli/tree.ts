@@ -187,6 +187,14 @@ export const COMMAND_TREE: readonly CommandEntry[] = [
     ]
   },
   {
+    name: 'scrub',
+    group: NODE,
+    summary: 'show or start the reading through of all copies on this disk, and what it found',
+    needsNode: true,
+    hasOutput: true,
+    load: async () => (await import('./commands/scrub.js')).scrub
+  },
+  {
     name: 'leave',
     group: NODE,
     summary: 'hand all copies over to other nodes, then stop for good',

@@ -98,7 +98,7 @@ function interpretScalar (setting: Setting, raw: Exclude<Raw, { type: 'list' }>)
     case 'bytes':
       return parseBytes(raw.text)
     case 'duration':
-      return checkDuration(parseDuration(raw.text), setting)
+      return checkDuration(parseDuration(raw.text, setting.max), setting)
     case 'enum':
       return checkChoice(raw.text, setting)
     case 'path':

@@ -9,7 +9,7 @@ import { settingOf } from './schema.js'
 import { problemAt } from './source.js'
 import type { Place } from './source.js'
 import type { Config, LogLevel } from './types.js'
-import { parseDuration } from './values/duration.js'
+import { LONG_DURATION_MAX_MS, parseDuration } from './values/duration.js'
 
 /** What the defaults depend on. */
 export interface Surroundings {
@@ -59,6 +59,7 @@ export function resolveConfig (
     replicas,
     minReplicas: numberOf(merged, 'min_replicas') ?? majorityOf(replicas),
     repairDelayMs: numberOf(merged, 'repair_delay') ?? parseDuration(defaultText('repair_delay')),
+    scrubIntervalMs: numberOf(merged, 'scrub_interval') ?? parseDuration(defaultText('scrub_interval'), LONG_DURATION_MAX_MS),
     advertise: addressesOf(merged, 'advertise'),
     consoleLogLevel: (textOf(merged, 'console_log_level') ?? defaultText('console_log_level')) as LogLevel,
     ...(fileLogDir == null ? {} : { fileLogDir }),

@@ -1,7 +1,7 @@
 import { DEFAULT_PORT } from '../util/address.js'
 import type { Config } from './types.js'
 import { REPLICAS_MAX } from './values.js'
-import { DURATION_MAX_MS } from './values/duration.js'
+import { DURATION_MAX_MS, LONG_DURATION_MAX_MS } from './values/duration.js'
 
 /**
  * The one table of settings. Flags, environment variables, TOML keys, `config init`, `config show`
@@ -253,6 +253,18 @@ export const SETTINGS: readonly Setting[] = [
     doc: 'How long a node may be dead before its copies are made anew',
     more: 'A restart within that time moves nothing.',
     valueName: 'duration'
+  },
+  {
+    key: 'scrub_interval',
+    field: 'scrubIntervalMs',
+    kind: 'duration',
+    default: '30d',
+    min: 0,
+    max: LONG_DURATION_MAX_MS,
+    doc: 'Every copy on the disk is re-read and verified within this time',
+    more: 'Slowly, and beside nothing else. `0s` turns it off: then damage is found only when somebody reads the copy.',
+    valueName: 'duration',
+    reloadable: true
   },
   {
     key: 'advertise',

@@ -38,6 +38,8 @@ export interface Config {
   minReplicas: ReplicaCount
   /** `repair_delay` (`30s`). @default 30000 */
   repairDelayMs: number
+  /** `scrub_interval` (`30d`); 0: off. @default 2592000000 */
+  scrubIntervalMs: number
   /** `advertise`: addresses told to others instead of those found. */
   advertise: string[]
   /** `console_log_level`. @default 'info' */

@@ -1,9 +1,11 @@
 import { usableFree } from '../dht/shares.js'
 import { isPlaced } from '../peer/membership/member.js'
 import { packageVersion } from '../config/package-version.js'
+import { damageWarnings, ownWarnings, scrubInfo } from './scrub-info.js'
 import type { Node } from './node.js'
+import type { ScrubStatus } from '../blocks/scrub/types.js'
 import type { ApiBackend } from '../gateway/http/backend.js'
-import type { ConfigInfo, NodeInfo, PeerRow, ReloadResult, StatusInfo } from '../gateway/http/api.js'
+import type { ConfigInfo, NodeInfo, PeerRow, ReloadResult, ScrubInfo, StatusInfo } from '../gateway/http/api.js'
 import type { Member } from '../peer/membership/member.js'
 
 export interface BackendInit {
@@ -49,6 +51,9 @@ export function createBackend ({ node, dataDir, config, reload, shutDown }: Back
     },
 
     status: async ({ local, signal }) => await statusInfo(node, local, signal),
+
+    scrub: async () => scrubOf(node, node.scrub.status()),
+    scrubNow: async () => scrubOf(node, node.scrub.now()),
 
     async leave ({ force, signal, onProgress }) {
       const { store } = node.layers
@@ -101,11 +106,18 @@ function nodeInfo (node: Node, dataDir: string, uptimeSeconds: number): NodeInfo
     replicas: node.options.replicas,
     min_replicas: node.minReplicas,
     repair_delay_s: node.options.repairDelayMs / 1000,
+    scrub_interval_s: node.options.scrubIntervalMs / 1000,
     used_bytes: usage.usedBytes,
     capacity_bytes: self.capacityBytes,
     blocks: usage.blocks,
     rss_bytes: process.memoryUsage.rss()
   }
+}
+
+function scrubOf (node: Node, status: ScrubStatus): ScrubInfo {
+  const { membership, store } = node.layers
+
+  return scrubInfo(status, store.usage().quarantined, peerId => membership.get(peerId)?.hostname)
 }
 
 function peerRows (node: Node): PeerRow[] {
@@ -179,7 +191,11 @@ async function statusInfo (node: Node, local: boolean, signal: AbortSignal): Pro
     replicas: node.options.replicas,
     min_replicas: node.minReplicas,
     unanswered: [...report.unansweredPeers],
-    warnings: warningsOf(node, membership.members().filter(member => isPlaced(member) && member.state !== 'dead'))
+    warnings: [
+      ...warningsOf(node, membership.members().filter(member => isPlaced(member) && member.state !== 'dead')),
+      ...damageWarnings(report.damage),
+      ...ownWarnings(node.scrub.status())
+    ]
   }
 }
 

@@ -25,6 +25,7 @@ import { createPeers } from './peers.js'
 import { listenPlan } from './listen-plan.js'
 import { localStatus, meshStatus, serveStatus } from './status.js'
 import type { LeaveOptions, NodeOptions, Peers, ShoalEvents, ShoalNode, StatusReport } from './types.js'
+import type { Scrub } from '../blocks/scrub/types.js'
 import type { Blocks } from '../blocks/types.js'
 import type { Files } from '../files/types.js'
 import type { BlockStore } from '../store/types.js'
@@ -34,6 +35,11 @@ import type { Logger } from '../util/logger.js'
 const REPLICAS_DEFAULT = 3
 
 const REPAIR_DELAY_MS_DEFAULT = 30_000
+
+/** A month: sooner wears disks out for little, later lets too much rot gather. The setting has the same. */
+const SCRUB_INTERVAL_MS_DEFAULT = 30 * 24 * 60 * 60_000
+
+const SCRUB_FILE = 'scrub.json'
 
 /** Own use and load are told to the others at this pace; heartbeats carry them. */
 const SELF_UPDATE_MS = 1_000
@@ -56,7 +62,8 @@ export interface Layers {
  * down.
  */
 export class Node implements ShoalNode {
-  readonly options: Required<Pick<NodeOptions, 'replicas' | 'repairDelayMs' | 'networkName' | 'hostname' | 'zone'>> & NodeOptions
+  readonly options: Required<Pick<NodeOptions,
+    'replicas' | 'repairDelayMs' | 'scrubIntervalMs' | 'networkName' | 'hostname' | 'zone'>> & NodeOptions
   readonly #logger: Logger
   readonly #events = new EventHub<ShoalEvents>()
   #layers: Layers | undefined
@@ -68,6 +75,7 @@ export class Node implements ShoalNode {
       ...options,
       replicas: options.replicas ?? REPLICAS_DEFAULT,
       repairDelayMs: options.repairDelayMs ?? REPAIR_DELAY_MS_DEFAULT,
+      scrubIntervalMs: options.scrubIntervalMs ?? SCRUB_INTERVAL_MS_DEFAULT,
       networkName: options.networkName ?? 'default',
       hostname: options.hostname ?? os.hostname(),
       zone: options.zone ?? ''
@@ -93,6 +101,7 @@ export class Node implements ShoalNode {
   get blocks (): Blocks { return this.layers.blocks }
   get files (): Files { return this.layers.files }
   get peers (): Peers { return this.layers.peers }
+  get scrub (): Scrub { return this.layers.blocks.scrub }
 
   /** Durable copies a put waits for. */
   get minReplicas (): number {
@@ -245,6 +254,10 @@ export class Node implements ShoalNode {
       ...(options.minReplicas == null ? {} : { minReplicas: options.minReplicas }),
       isAlone: () => !memory.hadPeers,
       lookup,
+      scrub: {
+        intervalMs: options.scrubIntervalMs,
+        ...(dataDir == null ? {} : { file: path.join(dataDir, SCRUB_FILE) })
+      },
       clock: systemClock,
       random: Math.random,
       logger: logger.child({ layer: 'blocks' })
@@ -284,6 +297,10 @@ export class Node implements ShoalNode {
         this.#emitMember(member.state, member)
       }
     }))
+    this.#closers.push(blocks.scrub.listen({
+      onBad: copy => { this.#events.emit('scrub:bad', copy) },
+      onHealed: copy => { this.#events.emit('scrub:healed', copy) }
+    }))
     this.#closers.push(blocks.onPlan((_, { queue, done, bytesPerSecond }) => {
       if (queue > 0) {
         this.#events.emit(wasRepairing ? 'repair:progress' : 'repair:start', { queue, done, bytesPerSecond })
@@ -319,6 +336,12 @@ export class Node implements ShoalNode {
     const { store, membership } = this.layers
     store.setCapacity(bytes)
     membership.updateSelf({ capacityBytes: store.usage().capacityBytes })
+  }
+
+  /** Takes a new interval while running; 0 turns passes by schedule off. */
+  setScrubInterval (ms: number): void {
+    this.options.scrubIntervalMs = ms
+    this.layers.blocks.scrub.setInterval(ms)
   }
 
   async #stop (): Promise<void> {

@@ -1,11 +1,13 @@
 import { REPLICAS_MAX } from '../config/values.js'
+import { LONG_DURATION_MAX_MS } from '../config/values/duration.js'
 import { STORE_KINDS } from '../store/kinds.js'
 import { InvalidOptionsError } from './errors.js'
 import type { NodeOptions } from './types.js'
 
 /** Throws `invalid_options` for numbers that make no node. Addresses and secrets are checked where they are read. */
 export function assertOptions (options: NodeOptions): void {
-  const { replicas = 1, minReplicas, repairDelayMs = 0, capacityBytes, membersMax, store } = options
+  const { replicas = 1, minReplicas, capacityBytes, membersMax, store } = options
+  const { repairDelayMs = 0, scrubIntervalMs = 0 } = options
   assertWhole('replicas', replicas, 1, REPLICAS_MAX)
 
   if (minReplicas != null) {
@@ -18,6 +20,10 @@ export function assertOptions (options: NodeOptions): void {
 
   if (!(repairDelayMs >= 0)) {
     throw new InvalidOptionsError(`repairDelayMs is ${repairDelayMs}; it has to be 0 or more.`)
+  }
+
+  if (!(scrubIntervalMs >= 0 && scrubIntervalMs <= LONG_DURATION_MAX_MS)) {
+    throw new InvalidOptionsError(`scrubIntervalMs is ${scrubIntervalMs}; it has to be from 0 to ${LONG_DURATION_MAX_MS}.`)
   }
 
   if (capacityBytes != null && !(capacityBytes >= 0)) {

@@ -66,6 +66,7 @@ class NodeProcess {
       // Not set means a majority of what each put asks for, also of `put --replicas 5`.
       ...(loaded.sources.min_replicas === 'default' ? {} : { minReplicas: config.minReplicas }),
       repairDelayMs: config.repairDelayMs,
+      scrubIntervalMs: config.scrubIntervalMs,
       advertise: config.advertise,
       mdns: config.mdns,
       logger: this.#logger
@@ -213,6 +214,10 @@ class NodeProcess {
 
     if (applied.includes('capacity') && config.capacityBytes != null) {
       this.#node.setCapacity(config.capacityBytes)
+    }
+
+    if (applied.includes('scrub_interval')) {
+      this.#node.setScrubInterval(config.scrubIntervalMs)
     }
 
     this.#loaded = next

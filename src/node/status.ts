@@ -26,9 +26,12 @@ export function serveStatus ({ rpc, blocks }: StatusComponents): void {
     await blocks.refresh()
     const { total, healthy, underReplicated, missing } = blocks.health()
     const { queue, done, bytesPerSecond, etaSeconds } = blocks.repair()
+    const { recent, unhealed } = blocks.scrub.status()
 
     return {
       header: {
+        badCopies: recent,
+        badUnhealed: unhealed,
         total,
         healthy,
         underReplicated,
@@ -45,8 +48,11 @@ export function serveStatus ({ rpc, blocks }: StatusComponents): void {
 /** What this node alone answers for. */
 export async function localStatus ({ membership, blocks }: StatusComponents): Promise<StatusReport> {
   await blocks.refresh()
+  const { recent: found, unhealed } = blocks.scrub.status()
+  const { peerId, hostname } = membership.self()
 
   return {
+    damage: found + unhealed === 0 ? [] : [{ peerId, hostname, found, unhealed }],
     members: countStates(membership.members()),
     blocks: blocks.health(),
     repair: blocks.repair(),
@@ -64,6 +70,7 @@ export async function meshStatus (components: StatusComponents, signal?: AbortSi
   const blocks = { ...report.blocks }
   const repair = { ...report.repair }
   const unansweredPeers: string[] = []
+  const damage = [...report.damage]
   let slowestEta = repair.etaSeconds
   const line = membership.members().filter(member => member.peerId !== membership.self().peerId && isReachable(member))
 
@@ -79,6 +86,12 @@ export async function meshStatus (components: StatusComponents, signal?: AbortSi
         repair.queue += header.repairQueue
         repair.done += header.repairDone
         repair.bytesPerSecond += header.bytesPerSecond
+
+        if (header.badCopies + header.badUnhealed > 0) {
+          const { peerId, hostname } = member
+          damage.push({ peerId, hostname, found: header.badCopies, unhealed: header.badUnhealed })
+        }
+
         slowestEta = header.etaSeconds == null ? slowestEta : Math.max(slowestEta ?? 0, header.etaSeconds)
       } catch {
         unansweredPeers.push(member.peerId)
@@ -92,7 +105,8 @@ export async function meshStatus (components: StatusComponents, signal?: AbortSi
     members: report.members,
     blocks,
     repair: { ...repair, ...(slowestEta == null ? {} : { etaSeconds: slowestEta }) },
-    unansweredPeers
+    unansweredPeers,
+    damage
   }
 }
 

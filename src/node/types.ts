@@ -1,4 +1,6 @@
 import type { Blocks, BlockHealth, RepairStatus } from '../blocks/types.js'
+import type { BadCopy } from '../blocks/scrub/bad-copies.js'
+import type { Scrub } from '../blocks/scrub/types.js'
 import type { Files } from '../files/types.js'
 import type { Member } from '../peer/membership/member.js'
 import type { StoreKind } from '../store/types.js'
@@ -24,6 +26,8 @@ export interface NodeOptions {
   replicas?: number
   minReplicas?: number
   repairDelayMs?: number
+  /** Every copy here is re-read within this time; 0: only when asked for. @default 30 days */
+  scrubIntervalMs?: number
   advertise?: string[]
   mdns?: boolean
   /** Members that every node knows in full, before the mesh splits into subtrees; the same everywhere. @default 1024 */
@@ -41,6 +45,10 @@ export interface ShoalEvents {
   'repair:start': { queue: number, done: number, bytesPerSecond: number }
   'repair:progress': { queue: number, done: number, bytesPerSecond: number }
   'repair:done': { done: number }
+  /** A copy on this node's disk is bad: it was set aside, and a good one is being fetched. */
+  'scrub:bad': BadCopy
+  /** A good copy is in the place of a bad one. */
+  'scrub:healed': BadCopy
 }
 
 export interface Peers {
@@ -57,6 +65,18 @@ export interface StatusReport {
   blocks: BlockHealth
   repair: RepairStatus
   unansweredPeers: readonly string[]
+  /** Members whose disks had bad copies in the last 30 days. */
+  damage: readonly Damage[]
+}
+
+/** Bad copies that one member found on its own disk. */
+export interface Damage {
+  peerId: string
+  hostname: string
+  /** In the last 30 days. */
+  found: number
+  /** Of which no good copy is there again; also of older ones. */
+  unhealed: number
 }
 
 /** One running node. */
@@ -65,6 +85,8 @@ export interface ShoalNode extends Startable {
   readonly blocks: Blocks
   readonly files: Files
   readonly peers: Peers
+  /** Care for the copies on this node's disk. */
+  readonly scrub: Scrub
   status: (options?: { local?: boolean, signal?: AbortSignal }) => Promise<StatusReport>
   /** Hands all copies over, says goodbye and stops. */
   leave: (options?: LeaveOptions) => Promise<void>

@@ -1,9 +1,11 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { BlockCorruptError, StoreIoError } from '../../src/store/errors.js'
 import { errorCode } from '../../src/util/errors.js'
 import { BlockMesh, testBlock } from '../helpers/block-mesh.js'
 import { eventually } from '../helpers/eventually.js'
-import type { BlockMeshOptions } from '../helpers/block-mesh.js'
+import type { BlockMeshOptions, TestNode } from '../helpers/block-mesh.js'
+import type { CID } from 'multiformats/cid'
 
 /** A mesh that is stopped whatever the test does. */
 async function withMesh (
@@ -135,6 +137,93 @@ test('a corrupt own copy is set aside and fetched again', async () => {
     await victim!.store.put(cid, Buffer.from('rotten'), [])
     assert.equal(Buffer.from(await victim!.blocks.get(cid)), Buffer.from(data))
     await eventually('healed', async () => Buffer.from(await victim!.store.get(cid).catch(() => Buffer.alloc(0))).equals(data))
+  })
+})
+
+/** The nodes that should hold a block, best ranked first. */
+async function setOf (mesh: BlockMesh, cid: CID): Promise<TestNode[]> {
+  const { holders } = await mesh.nodes[0]!.blocks.stat(cid)
+
+  return holders.filter(({ inSet }) => inSet).sort((a, b) => a.rank - b.rank).map(({ peerId }) => mesh.node(peerId))
+}
+
+/** Lets reads of a block fail at one node, until the copy is set aside. */
+function failReads (node: TestNode, cid: CID, err: Error): void {
+  const { get, quarantine } = node.store
+  let isBroken = true
+  node.store.get = async (wanted, range) => {
+    if (isBroken && wanted.equals(cid)) {
+      throw err
+    }
+
+    return await get.call(node.store, wanted, range)
+  }
+  node.store.quarantine = async wanted => {
+    await quarantine.call(node.store, wanted)
+    isBroken = false
+  }
+}
+
+test('a read through any node of a rotten or unreadable copy heals it on its holder', async () => {
+  await withMesh(4, {}, async mesh => {
+    const faults: [string, ((node: TestNode, cid: CID) => void) | undefined][] = [
+      ['wrong bytes', undefined],
+      ['short', (node, cid) => { failReads(node, cid, new BlockCorruptError('x', 'its file ends early')) }],
+      ['unreadable', (node, cid) => { failReads(node, cid, new StoreIoError('read a block')) }]
+    ]
+
+    for (const [what, fault] of faults) {
+      const { cid, data } = testBlock(what)
+      const claims = [mesh.nodes[0]!.blocks.pinClaim(what)]
+      // Straight into the stores: what is put through the block layer is looked at soon after by itself.
+      const holders = await setOf(mesh, cid)
+      await Promise.all(holders.map(async ({ store }) => await store.put(cid, data, claims)))
+      // Without another copy nobody could tell a bad copy from a bad disk.
+      const other = testBlock(`${what} and another`)
+      await Promise.all(mesh.nodes.map(async ({ store }) => await store.put(other.cid, other.data, [])))
+      const victim = holders[1]!
+      const outsider = mesh.nodes.find(node => !holders.includes(node))!
+      // So that it asks the victim first.
+      holders.forEach(({ peerId }) => {
+        outsider.membership.set(peerId, { state: peerId === victim.peerId ? 'alive' : 'suspect' })
+      })
+      const before = victim.store.usage().quarantined
+
+      if (fault == null) {
+        await victim.store.delete(cid)
+        await victim.store.put(cid, Buffer.from('rotten'), claims)
+      } else {
+        fault(victim, cid)
+      }
+
+      assert.equal(Buffer.from(await outsider.blocks.get(cid)), Buffer.from(data))
+      await eventually(`${what}: set aside`, () => victim.store.usage().quarantined > before)
+      await eventually('the good copy', async () =>
+        Buffer.from(await victim.store.get(cid).catch(() => Buffer.alloc(0))).equals(data))
+      assert.equal(victim.store.info(cid)?.claims, claims, what)
+      const [found] = victim.blocks.scrub.status().badCopies
+      assert.is(found?.cid, cid.toString())
+      assert.is(found?.foundBy, 'peer')
+      assert.is(found?.reason, fault == null ? 'mismatch' : 'unreadable')
+    }
+  })
+})
+
+test('a copy that repair cannot read is healed, and the repair goes on', async () => {
+  await withMesh(3, {}, async mesh => {
+    const { cid, data } = testBlock('unreadable source')
+    const other = testBlock('another')
+    const [first, , last] = await setOf(mesh, cid)
+    await mesh.nodes[0]!.blocks.put(cid, data)
+    await eventually('three copies', () => mesh.holders(cid).length === 3)
+    await Promise.all(mesh.nodes.map(async ({ store }) => await store.put(other.cid, other.data, [])))
+    // The best ranked holder is the one that repairs.
+    failReads(first!, cid, new StoreIoError('read a block'))
+    await last!.store.delete(cid)
+    mesh.nodes.forEach(({ membership }) => { membership.set(last!.peerId, { storeId: 'new' }) })
+    await eventually('three good copies', () => mesh.holders(cid).length === 3 &&
+      first!.blocks.scrub.status().badCopies[0]?.healedAt != null)
+    assert.equal(Buffer.from(await first!.store.get(cid)), Buffer.from(data))
   })
 })
 

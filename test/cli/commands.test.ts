@@ -7,7 +7,7 @@ import { cli } from '../helpers/cli-terminal.js'
 import { fakeApi, readBody, sendError, sendJson, sendRows } from '../helpers/fake-api.js'
 import { withTempDir } from '../helpers/temp-dir.js'
 import type {
-  BlockRow, ConfigInfo, LsRow, NodeInfo, PeerRow, StatInfo, StatusInfo, WhyRow
+  BlockRow, ConfigInfo, LsRow, NodeInfo, PeerRow, ScrubInfo, StatInfo, StatusInfo, WhyRow
 } from '../../src/gateway/http/api.js'
 import type { CliResult } from '../helpers/cli-terminal.js'
 import type { FakeApi, FakeHandler } from '../helpers/fake-api.js'
@@ -24,7 +24,7 @@ const peerRow: PeerRow = {
 const nodeInfo: NodeInfo = {
   peer_id: PEER_A, hostname: 'shelf-a', zone: '', version: '0.1.0', network_name: 'default', encrypted: false,
   data_dir: '/data', store_id: 'abc', pid: 2 ** 22 + 1, uptime_s: 61, addresses: ['/ip4/127.0.0.1/tcp/1'],
-  data_endpoints: ['127.0.0.1:2'], replicas: 3, min_replicas: 2, repair_delay_s: 30, used_bytes: 1, capacity_bytes: 2,
+  data_endpoints: ['127.0.0.1:2'], replicas: 3, min_replicas: 2, repair_delay_s: 30, scrub_interval_s: 2592000, used_bytes: 1, capacity_bytes: 2,
   blocks: 7, rss_bytes: 1048576
 }
 
@@ -204,8 +204,69 @@ test('rm', async () => {
 test('node info', async () => {
   await bothForms({ 'GET /node': answer(nodeInfo) }, ['node', 'info'], nodeInfo, [
     /Network +default \(no secret: loopback only\)\n/, /Process +4194305, up 1m1s, 1 MiB of memory\n/,
-    /Address +\/ip4\/127\.0\.0\.1\/tcp\/1\n/, /Repair +30s after a node died\n/
+    /Address +\/ip4\/127\.0\.0\.1\/tcp\/1\n/, /Repair +30s after a node died\n/,
+    /Scrub +every copy is re-read within 30d\n/
   ])
+})
+
+const scrubInfo: ScrubInfo = {
+  state: 'running',
+  interval_s: 2592000,
+  pass: {
+    started_at: '2026-11-20T10:00:00.123Z', requested: true, verified_copies: 3, verified_bytes: 3145728, left_copies: 1,
+    left_bytes: 1048576, bad_copies: 1, unread_copies: 0, bytes_per_s: 1048576, eta_s: 61, behind: false
+  },
+  last_pass: {
+    started_at: '2026-10-01T00:00:00.000Z', ended_at: '2026-10-20T00:00:00.000Z', requested: false, verified_copies: 1,
+    verified_bytes: 1024, bad_copies: 0, unread_copies: 2
+  },
+  next_at: null, found: 5, recent: 2, unhealed: 1, quarantined: 2,
+  bad_copies: [
+    {
+      cid: 'bafkopen', bytes: 1048576, found_at: '2026-11-20T11:00:00.000Z', found_by: 'read', reason: 'unreadable',
+      quarantined: true, healed_at: null, healed_from: null, attempts: 2, retry_at: '2026-11-20T11:01:00.000Z'
+    },
+    {
+      cid: 'bafkhealed', bytes: 10, found_at: '2026-11-19T11:00:00.000Z', found_by: 'scrub', reason: 'mismatch',
+      quarantined: true, healed_at: '2026-11-19T11:00:01.000Z', healed_from: 'evil\u001b[2J', attempts: 0, retry_at: null
+    }
+  ],
+  warnings: ['Something to read.']
+}
+
+test('scrub', async () => {
+  await bothForms({ 'GET /scrub': answer(scrubInfo) }, ['scrub'], scrubInfo, [
+    /State +running, asked for\n/, /Interval +every copy within 30d\n/, /Progress +75 %, 1 copy \(1 MiB\) left\n/,
+    /Verified +3 copies \(3 MiB\) read, 1 bad\n/, /Began +2026-11-20 10:00:00Z\n/, /Rate +1 MiB\/s, ETA 1:01\n/,
+    /Last pass +ended 2026-10-20 00:00:00Z, .*; 1 copy \(1 KiB\) read, 0 bad, 2 could not be judged\n/,
+    /Bad copies +2 in 30 days, 1 not healed, 5 ever, 2 kept aside\n/,
+    /2026-11-20 11:00:00Z +read +unreadable +1 MiB +no, 2 attempts +bafkopen\n/,
+    /scrub +mismatch +10 B +from evil\\x1b\[2J +bafkhealed\n/, /Warning: Something to read\./
+  ])
+  const idle: ScrubInfo = { ...scrubInfo, state: 'off', interval_s: 0, pass: null, last_pass: null, bad_copies: [] }
+  await bothForms({ 'GET /scrub': answer(idle) }, ['scrub', '--status'], idle,
+    [/State +off\n/, /Interval +off\n/, /Last pass +none yet\n/])
+})
+
+test('scrub --now begins a pass; with --wait it returns when that one has ended', async () => {
+  const begun = await run({ 'POST /scrub': answer(scrubInfo) }, ['scrub', '--now', '-o', 'json'])
+  assert.equal(begun.api.requests, ['POST /scrub'])
+  assert.equal(JSON.parse(begun.stdout), scrubInfo)
+  const ended = { ...scrubInfo, state: 'idle', pass: null }
+  let looks = 0
+  const waited = await run({
+    'POST /scrub': answer(scrubInfo),
+    'GET /scrub': (_request, res) => { sendJson(res, ++looks < 2 ? scrubInfo : ended) }
+  }, ['scrub', '--now', '--wait', '-o', 'json'])
+  assert.is(waited.code, 0, waited.stderr)
+  assert.equal(waited.api.requests, ['POST /scrub', 'GET /scrub', 'GET /scrub'])
+  assert.equal(JSON.parse(waited.stdout), ended)
+
+  for (const wrong of [['--wait'], ['--now', '--status']]) {
+    const refused = await run({}, ['scrub', ...wrong])
+    assert.is(refused.code, 2)
+    assert.equal(refused.api.requests, [])
+  }
 })
 
 test('node config', async () => {

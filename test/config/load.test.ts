@@ -48,6 +48,7 @@ test('defaults', async () => {
     replicas: 3,
     minReplicas: 2,
     repairDelayMs: 30_000,
+    scrubIntervalMs: 30 * 86_400_000,
     advertise: [],
     consoleLogLevel: 'info',
     mdns: false
@@ -72,6 +73,7 @@ test('every setting from a file, from variables and from flags comes to the same
     replicas: 5,
     minReplicas: 4,
     repairDelayMs: 90_000,
+    scrubIntervalMs: 90 * 86_400_000,
     advertise: ['203.0.113.7:11010'],
     consoleLogLevel: 'debug',
     fileLogDir: '/logs',
@@ -91,6 +93,7 @@ test('every setting from a file, from variables and from flags comes to the same
     replicas = 5
     min_replicas = 4
     repair_delay = "1m30s"
+    scrub_interval = "90d"
     advertise = ["203.0.113.7"]
     console_log_level = "debug"
     file_log_dir = "/logs"
@@ -110,6 +113,7 @@ test('every setting from a file, from variables and from flags comes to the same
     replicas: '5',
     minReplicas: '4',
     repairDelay: '1m30s',
+    scrubInterval: '90d',
     advertise: ['203.0.113.7'],
     consoleLogLevel: 'debug',
     fileLogDir: '/logs',
@@ -129,6 +133,7 @@ test('every setting from a file, from variables and from flags comes to the same
     SHOAL_REPLICAS: '5',
     SHOAL_MIN_REPLICAS: '4',
     SHOAL_REPAIR_DELAY: '1m30s',
+    SHOAL_SCRUB_INTERVAL: '90d',
     SHOAL_ADVERTISE: '203.0.113.7',
     SHOAL_CONSOLE_LOG_LEVEL: 'debug',
     SHOAL_FILE_LOG_DIR: '/logs',

@@ -65,6 +65,8 @@ export function fakeBackend (calls: Partial<ApiBackend> = {}): ApiBackend {
     blockPeer: unused('blockPeer'),
     unblockPeer: unused('unblockPeer'),
     status: unused('status'),
+    scrub: unused('scrub'),
+    scrubNow: unused('scrubNow'),
     leave: unused('leave'),
     stop: unused('stop'),
     ...calls

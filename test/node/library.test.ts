@@ -8,7 +8,9 @@ import { createNode } from '../../src/index.js'
 import { convertStore } from '../../src/store/convert.js'
 import { storeKindOf } from '../../src/store/kinds.js'
 import { errorCode } from '../../src/util/errors.js'
+import { eventually } from '../helpers/eventually.js'
 import { withTempDir } from '../helpers/temp-dir.js'
+import type { Node } from '../../src/node/node.js'
 
 /** Far more than two nodes take to meet and stop, far less than a handle that stays open. */
 const CHILD_MS_MAX = 90_000
@@ -112,6 +114,31 @@ test('a start that fails leaves nothing behind: the data dir is free again', asy
   })
 })
 
+test('scrub: a damaged copy that nobody else has is told, and stays on the list with its claims', async () => {
+  const node = await createNode({ scrubIntervalMs: 0 })
+
+  try {
+    const events: string[] = []
+    node.on('scrub:bad', ({ cid }) => { events.push(`bad ${cid}`) })
+    const data = Buffer.from('to be damaged')
+    const { cid } = await node.files.add(data)
+    const { store } = (node as Node).layers
+    const claims = store.info(cid)?.claims ?? []
+    await store.delete(cid)
+    await store.put(cid, Buffer.from('rotten'), claims)
+    assert.is(node.scrub.status().state, 'off')
+    assert.ok(node.scrub.now().pass?.requested)
+    await eventually('the pass to end', () => node.scrub.status().lastPass != null)
+    const { unhealed, badCopies, lastPass } = node.scrub.status()
+    assert.equal([unhealed, lastPass?.badCopies, badCopies[0]?.claims], [1, 1, claims])
+    assert.equal(events, [`bad ${cid.toString()}`])
+    const { damage } = await node.status()
+    assert.equal(damage, [{ peerId: node.peerId, hostname: node.peers.self.hostname, found: 1, unhealed: 1 }])
+  } finally {
+    await node.stop()
+  }
+})
+
 test('options that contradict each other are refused', async () => {
   let code = ''
 
@@ -122,6 +149,18 @@ test('options that contradict each other are refused', async () => {
   }
 
   assert.is(code, 'invalid_options')
+
+  for (const scrubIntervalMs of [-1, NaN, Infinity]) {
+    code = ''
+
+    try {
+      await createNode({ scrubIntervalMs })
+    } catch (err) {
+      code = errorCode(err)
+    }
+
+    assert.is(code, 'invalid_options', String(scrubIntervalMs))
+  }
 })
 
 test.run()

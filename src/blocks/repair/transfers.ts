@@ -4,6 +4,7 @@ import { matches } from '../verify.js'
 import { claimsToWire } from '../wire.js'
 import { linkSignals, sharedController } from '../../util/abort.js'
 import { errorCode, errorMessage } from '../../util/errors.js'
+import { sleep } from '../../util/sleep.js'
 import { TokenBucket } from '../../util/token-bucket.js'
 import type { Mesh } from '../mesh.js'
 import type { RepairStatus } from '../types.js'
@@ -160,7 +161,10 @@ export class Transfers {
       return false
     }
 
-    const bytes = await store.get(entry.cid)
+    const bytes = await store.get(entry.cid).catch(async (err: unknown) => {
+      await onBadCopy(entry.cid)
+      throw err
+    })
 
     if (!matches(entry.cid, bytes)) {
       await onBadCopy(entry.cid)
@@ -242,18 +246,4 @@ export class Transfers {
 
 function transferId ({ entry, target }: Transfer): string {
   return `${entry.id} ${target}`
-}
-
-async function sleep (ms: number, signal: AbortSignal): Promise<void> {
-  await new Promise<void>(resolve => {
-    const timer = setTimeout(done, ms)
-
-    function done (): void {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', done)
-      resolve()
-    }
-
-    signal.addEventListener('abort', done, { once: true })
-  })
 }

@@ -31,6 +31,9 @@ export const nodeInfo = defineCommand({
       ...several('Data port', info.data_endpoints),
       ['Copies', `${info.replicas}, at least ${info.min_replicas} before a write is acknowledged`],
       ['Repair', `${formatDuration(info.repair_delay_s * 1000)} after a node died`],
+      ['Scrub', info.scrub_interval_s === 0
+        ? paint('yellow', 'off')
+        : `every copy is re-read within ${formatDuration(info.scrub_interval_s * 1000)}`],
       ['Use', `${formatBytes(info.used_bytes)} of ${formatBytes(info.capacity_bytes)} in ${info.blocks} blocks`]
     ]))
 
@@ -51,7 +54,7 @@ export const nodeConfig = defineCommand({
 })
 
 export const nodeReload = defineCommand({
-  description: 'Takes new peers, log level and capacity; what needs a restart is named. SIGHUP does the same.',
+  description: 'Takes new peers, log level, capacity and scrub interval; what needs a restart is named. SIGHUP does the same.',
   examples: [{ command: 'shoal node reload', note: 'after an edit of the file' }],
   run: async context => {
     const client = await context.client()

@@ -6,12 +6,20 @@ import { ShoalError } from '../../util/errors.js'
  */
 export const DURATION_MAX_MS = 2 ** 31 - 1
 
+/**
+ * For durations that no single timer has to hold, such as the time between two passes over a disk:
+ * a year.
+ */
+export const LONG_DURATION_MAX_MS = 365 * 86_400_000
+
 /** Longest text looked at; every unit once, with room for fractions. */
 const DURATION_LENGTH_MAX = 64
 
+const DAY_MS = 86_400_000
+
 /** Largest first: the order in which a duration is written. */
 const UNITS: readonly (readonly [name: string, ms: number])[] = [
-  ['d', 86_400_000],
+  ['d', DAY_MS],
   ['h', 3_600_000],
   ['m', 60_000],
   ['s', 1_000],
@@ -35,11 +43,11 @@ export class BadDurationError extends ShoalError {
  * Reads `30s`, `5m`, `1h30m`, `250ms`, `1.5h`, `0s`: units d, h, m, s, ms, each once, the largest
  * first.
  *
- * @returns whole milliseconds, 0 to `DURATION_MAX_MS`
+ * @returns whole milliseconds, 0 to `maxMs`
  * @throws {BadDurationError} no unit, units out of order, negative, too long, or not a duration at
  * all
  */
-export function parseDuration (text: string): number {
+export function parseDuration (text: string, maxMs = DURATION_MAX_MS): number {
   const trimmed = text.trim()
 
   if (trimmed.length > DURATION_LENGTH_MAX) {
@@ -72,8 +80,9 @@ export function parseDuration (text: string): number {
     total += Number(amount) * (UNITS[index]?.[1] ?? 0)
   }
 
-  if (total > DURATION_MAX_MS) {
-    throw new BadDurationError(`${JSON.stringify(text)} is too long; a duration is at most 24d`)
+  if (total > maxMs) {
+    throw new BadDurationError(`${JSON.stringify(text)} is too long; a duration is at most ` +
+      `${Math.floor(maxMs / DAY_MS)}d`)
   }
 
   return Math.round(total)

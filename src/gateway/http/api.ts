@@ -29,6 +29,8 @@ export interface NodeInfo {
   replicas: number
   min_replicas: number
   repair_delay_s: number
+  /** 0: off. */
+  scrub_interval_s: number
   used_bytes: number
   capacity_bytes: number
   blocks: number
@@ -40,6 +42,60 @@ export interface ConfigInfo { values: Record<string, unknown>, sources: Record<s
 
 /** POST /v1/node/reload: re-reads the config file; what changed and what needs a restart. */
 export interface ReloadResult { applied: string[], needs_restart: string[] }
+
+/** GET /v1/scrub; POST /v1/scrub begins a pass now and answers the same. Times are ISO 8601. */
+export interface ScrubInfo {
+  /** `waiting`: lets clients or repair go first. `off`: no interval, and none was asked for. */
+  state: 'off' | 'idle' | 'running' | 'waiting'
+  /** 0: off. */
+  interval_s: number
+  pass: (ScrubPassInfo & {
+    left_copies: number
+    left_bytes: number
+    bytes_per_s: number
+    eta_s: number | null
+    /** Later than its schedule. */
+    behind: boolean
+  }) | null
+  last_pass: (ScrubPassInfo & { ended_at: string }) | null
+  next_at: string | null
+  /** Bad copies found since the store was made. */
+  found: number
+  /** Those of the last 30 days. */
+  recent: number
+  /** Found, and no good copy is here again. */
+  unhealed: number
+  /** Bad copies kept aside on the disk. */
+  quarantined: number
+  /** The last ones, newest first. */
+  bad_copies: BadCopyRow[]
+  warnings: string[]
+}
+
+export interface ScrubPassInfo {
+  started_at: string
+  /** A person asked for it. */
+  requested: boolean
+  verified_copies: number
+  verified_bytes: number
+  bad_copies: number
+  /** Copies that could not be judged. */
+  unread_copies: number
+}
+
+export interface BadCopyRow {
+  cid: string
+  bytes: number
+  found_at: string
+  found_by: 'scrub' | 'read' | 'peer' | 'repair' | 'put'
+  reason: 'mismatch' | 'unreadable'
+  quarantined: boolean
+  healed_at: string | null
+  /** Host name of the node that it was fetched from; null: none yet, or another holder brought it. */
+  healed_from: string | null
+  attempts: number
+  retry_at: string | null
+}
 
 /** GET /v1/peers: array, own row first. */
 export interface PeerRow {

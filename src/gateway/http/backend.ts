@@ -1,5 +1,5 @@
 import type {
-  ConfigInfo, LeaveProgress, LeaveResult, NodeInfo, PeerChangeResult, PeerRow, ReloadResult, StatusInfo
+  ConfigInfo, LeaveProgress, LeaveResult, NodeInfo, PeerChangeResult, PeerRow, ReloadResult, ScrubInfo, StatusInfo
 } from './api.js'
 
 export interface BackendCallOptions {
@@ -26,6 +26,9 @@ export interface ApiBackend {
   blockPeer: (peerId: string, options: BackendCallOptions) => Promise<PeerChangeResult>
   unblockPeer: (peerId: string, options: BackendCallOptions) => Promise<PeerChangeResult>
   status: (options: BackendCallOptions & { local: boolean }) => Promise<StatusInfo>
+  scrub: (options: BackendCallOptions) => Promise<ScrubInfo>
+  /** Begins a pass over all copies; one that was asked for goes on. */
+  scrubNow: (options: BackendCallOptions) => Promise<ScrubInfo>
   /**
    * Hands all copies over and says goodbye, but leaves the process running: the server answers its client and then
    * calls `stop`. `onProgress` may be called as often as it likes.

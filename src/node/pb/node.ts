@@ -77,6 +77,8 @@ export interface StatusResponse {
   repairDone: number
   bytesPerSecond: number
   etaSeconds?: number
+  badCopies: number
+  badUnhealed: number
 }
 
 export namespace StatusResponse {
@@ -129,6 +131,16 @@ export namespace StatusResponse {
           w.double(obj.etaSeconds)
         }
 
+        if ((obj.badCopies != null && obj.badCopies !== 0)) {
+          w.uint32(72)
+          w.uint64Number(obj.badCopies)
+        }
+
+        if ((obj.badUnhealed != null && obj.badUnhealed !== 0)) {
+          w.uint32(80)
+          w.uint64Number(obj.badUnhealed)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
@@ -140,7 +152,9 @@ export namespace StatusResponse {
           missing: 0,
           repairQueue: 0,
           repairDone: 0,
-          bytesPerSecond: 0
+          bytesPerSecond: 0,
+          badCopies: 0,
+          badUnhealed: 0
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -179,6 +193,14 @@ export namespace StatusResponse {
             }
             case 8: {
               obj.etaSeconds = reader.double()
+              break
+            }
+            case 9: {
+              obj.badCopies = reader.uint64Number()
+              break
+            }
+            case 10: {
+              obj.badUnhealed = reader.uint64Number()
               break
             }
             default: {
@@ -252,6 +274,20 @@ export namespace StatusResponse {
               }
               break
             }
+            case 9: {
+              yield {
+                field: `${prefix}.badCopies`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            case 10: {
+              yield {
+                field: `${prefix}.badUnhealed`,
+                value: reader.uint64Number()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -304,6 +340,16 @@ export namespace StatusResponse {
     value: number
   }
 
+  export interface StatusResponseBadCopiesFieldEvent {
+    field: '$.badCopies'
+    value: number
+  }
+
+  export interface StatusResponseBadUnhealedFieldEvent {
+    field: '$.badUnhealed'
+    value: number
+  }
+
   export function encode (obj: Partial<StatusResponse>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, StatusResponse.codec())
   }
@@ -312,7 +358,7 @@ export namespace StatusResponse {
     return decodeMessage(buf, StatusResponse.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StatusResponse>): Generator<StatusResponseTotalFieldEvent | StatusResponseHealthyFieldEvent | StatusResponseUnderReplicatedFieldEvent | StatusResponseMissingFieldEvent | StatusResponseRepairQueueFieldEvent | StatusResponseRepairDoneFieldEvent | StatusResponseBytesPerSecondFieldEvent | StatusResponseEtaSecondsFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StatusResponse>): Generator<StatusResponseTotalFieldEvent | StatusResponseHealthyFieldEvent | StatusResponseUnderReplicatedFieldEvent | StatusResponseMissingFieldEvent | StatusResponseRepairQueueFieldEvent | StatusResponseRepairDoneFieldEvent | StatusResponseBytesPerSecondFieldEvent | StatusResponseEtaSecondsFieldEvent | StatusResponseBadCopiesFieldEvent | StatusResponseBadUnhealedFieldEvent> {
     return streamMessage(buf, StatusResponse.codec(), opts)
   }
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import {
-  BadDurationError, DURATION_MAX_MS, formatDuration, formatDurationExact, parseDuration
+  BadDurationError, DURATION_MAX_MS, formatDuration, formatDurationExact, LONG_DURATION_MAX_MS, parseDuration
 } from '../../../src/config/values/duration.js'
 
 test('durations with their units', () => {
@@ -40,6 +40,12 @@ test('what is no duration, and what to write instead', () => {
   }
 
   assert.throws(() => parseDuration('9'.repeat(10_000) + 's'), (err: Error) => err.message.length < 250)
+})
+
+test('what no timer has to hold may be longer, up to its own limit', () => {
+  assert.is(parseDuration('30d', LONG_DURATION_MAX_MS), 30 * 86_400_000)
+  assert.is(parseDuration('365d', LONG_DURATION_MAX_MS), LONG_DURATION_MAX_MS)
+  assert.throws(() => parseDuration('366d', LONG_DURATION_MAX_MS), /"366d" is too long; a duration is at most 365d/)
 })
 
 test('the exact form is read back as the same number', () => {

@@ -31,6 +31,26 @@ test('node, config, reload, status go to the backend and come back as they are',
   assert.equal(locals, [false, true])
 })
 
+test('scrub: looked at and begun', async () => {
+  const calls: string[] = []
+  const api = await startApi({
+    backend: {
+      scrub: async () => {
+        calls.push('look')
+        return { state: 'idle' } as never
+      },
+      scrubNow: async () => {
+        calls.push('begin')
+        return { state: 'running' } as never
+      }
+    }
+  })
+
+  assert.equal(await api.json('GET', '/v1/scrub'), { state: 'idle' })
+  assert.equal(await api.json('POST', '/v1/scrub'), { state: 'running' })
+  assert.equal(calls, ['look', 'begin'])
+})
+
 test('peers: list, add, remove by address, block, unblock', async () => {
   const calls: string[] = []
   const done = (message: string): { ok: true, message: string } => {

@@ -26,6 +26,16 @@ export const nodeRoutes: readonly Route[] = [
     }
   },
   {
+    method: 'GET',
+    path: '/scrub',
+    handle: async ({ reply, backend, signal }) => { reply.json(await backend.scrub({ signal })) }
+  },
+  {
+    method: 'POST',
+    path: '/scrub',
+    handle: async ({ reply, backend, signal }) => { reply.json(await backend.scrubNow({ signal })) }
+  },
+  {
     method: 'POST',
     path: '/node/reload',
     handle: async ({ reply, backend, signal }) => { reply.json(await backend.reload({ signal })) }

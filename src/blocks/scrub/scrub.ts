@@ -1,0 +1,166 @@
+import { BadCopies } from './bad-copies.js'
+import { Healer } from './healer.js'
+import { ScrubFile } from './scrub-file.js'
+import { Scrubber } from './scrubber.js'
+import type { FoundBy } from './bad-copies.js'
+import type { HealerInit, Verdict } from './healer.js'
+import type { ScrubberInit } from './scrubber.js'
+import type { ScrubState } from './scrub-state.js'
+import type { Scrub, ScrubEvents, ScrubStatus } from './types.js'
+import type { BlockStore } from '../../store/types.js'
+import type { Clock } from '../../util/clock.js'
+import type { Startable } from '../../util/lifecycle.js'
+import type { Logger } from '../../util/logger.js'
+import type { CID } from 'multiformats/cid'
+
+export interface ScrubSettings {
+  /** Within this every copy is re-read, ms; 0: only when asked for. */
+  intervalMs: number
+  /** `scrub.json`; undefined: progress lives in memory. */
+  file?: string
+}
+
+export interface ScrubInit extends ScrubSettings {
+  store: BlockStore
+  fetch: HealerInit['fetch']
+  isLoaded: () => boolean
+  clock: Clock
+  logger: Logger
+  /** For tests in virtual time. */
+  sleep?: ScrubberInit['sleep']
+}
+
+interface Parts { bad: BadCopies, healer: Healer, scrubber: Scrubber, file: ScrubFile }
+
+/**
+ * The care for the copies on this node: reads all of them in time, and replaces those that scrub, a read, another
+ * node or a repair found bad. Between `start` and `stop`; before and after, `check` tells `unknown`.
+ */
+export class ScrubService implements Scrub, Startable {
+  readonly #init: ScrubInit
+  readonly #listeners = new Set<Partial<ScrubEvents>>()
+  #intervalMs: number
+  #parts: Parts | undefined
+
+  constructor (init: ScrubInit) {
+    this.#init = init
+    this.#intervalMs = init.intervalMs
+  }
+
+  async start (): Promise<void> {
+    if (this.#parts != null) {
+      return
+    }
+
+    const { store, clock, logger } = this.#init
+    const file = new ScrubFile(this.#init.file, store.storeId, clock, logger)
+    const state = await file.load()
+    const bad = new BadCopies(state?.bad)
+    const healer = new Healer({
+      store,
+      fetch: this.#init.fetch,
+      bad,
+      onChange: () => { this.#save('now') },
+      events: {
+        onBad: copy => { this.#listeners.forEach(listener => { listener.onBad?.(copy) }) },
+        onHealed: copy => { this.#listeners.forEach(listener => { listener.onHealed?.(copy) }) }
+      },
+      clock,
+      logger,
+      ...(this.#init.sleep == null ? {} : { sleep: this.#init.sleep })
+    })
+    const scrubber = new Scrubber({
+      store,
+      check: async cid => await healer.check(cid, 'scrub'),
+      isLoaded: this.#init.isLoaded,
+      intervalMs: this.#intervalMs,
+      ...(state?.pass == null ? {} : { pass: state.pass }),
+      ...(state?.lastPass == null ? {} : { lastPass: state.lastPass }),
+      onProgress: when => { this.#save(when) },
+      clock,
+      logger,
+      ...(this.#init.sleep == null ? {} : { sleep: this.#init.sleep })
+    })
+    this.#parts = { bad, healer, scrubber, file }
+    healer.start()
+    scrubber.start()
+  }
+
+  async stop (): Promise<void> {
+    const parts = this.#parts
+
+    if (parts == null) {
+      return
+    }
+
+    this.#parts = undefined
+    await Promise.all([parts.healer.stop(), parts.scrubber.stop()])
+    await parts.file.save(() => stateOf(parts), 'now')
+  }
+
+  /** Looks at a copy that somebody doubts, and replaces it when it is bad. Never rejects. */
+  async check (cid: CID, foundBy: FoundBy): Promise<Verdict> {
+    return await this.#parts?.healer.check(cid, foundBy) ?? 'unknown'
+  }
+
+  now (): ScrubStatus {
+    this.#parts?.scrubber.request()
+
+    return this.status()
+  }
+
+  setInterval (intervalMs: number): void {
+    this.#intervalMs = intervalMs
+    this.#parts?.scrubber.setInterval(intervalMs)
+  }
+
+  /** Returns the function that ends the subscription. */
+  listen (listener: Partial<ScrubEvents>): () => void {
+    this.#listeners.add(listener)
+
+    return () => this.#listeners.delete(listener)
+  }
+
+  status (): ScrubStatus {
+    const intervalMs = this.#intervalMs
+
+    if (this.#parts == null) {
+      return { state: 'off', intervalMs, found: 0, recent: 0, unhealed: 0, badCopies: [] }
+    }
+
+    const { bad, scrubber, file } = this.#parts
+    const pass = scrubber.passStatus()
+    const { lastPass, nextAt } = scrubber
+    const isOn = intervalMs > 0 || pass?.requested === true
+
+    return {
+      state: !isOn ? 'off' : pass == null ? 'idle' : scrubber.isWaiting ? 'waiting' : 'running',
+      intervalMs,
+      ...(pass == null ? {} : { pass }),
+      ...(lastPass == null ? {} : { lastPass }),
+      ...(nextAt == null ? {} : { nextAt }),
+      found: bad.found,
+      recent: bad.recent(this.#init.clock.wall()),
+      unhealed: bad.unhealed,
+      badCopies: bad.list().map(copy => ({ ...copy })),
+      ...(file.problem == null ? {} : { problem: file.problem })
+    }
+  }
+
+  #save (when: 'soon' | 'now'): void {
+    const parts = this.#parts
+
+    if (parts != null) {
+      parts.bad.prune(this.#init.clock.wall())
+      void parts.file.save(() => stateOf(parts), when)
+    }
+  }
+}
+
+function stateOf ({ bad, scrubber }: Parts): ScrubState {
+  return {
+    ...(scrubber.passState == null ? {} : { pass: { ...scrubber.passState } }),
+    ...(scrubber.lastPass == null ? {} : { lastPass: scrubber.lastPass }),
+    bad: bad.toState()
+  }
+}

@@ -1,0 +1,58 @@
+import type { BadCopy } from './bad-copies.js'
+import type { PassResult } from './scrub-state.js'
+
+/** Times are wall clock ms. */
+export interface ScrubPassStatus {
+  startedAt: number
+  /** A person asked for it. */
+  requested: boolean
+  verifiedCopies: number
+  verifiedBytes: number
+  leftCopies: number
+  leftBytes: number
+  badCopies: number
+  /** Copies that could not be judged, as the store was too busy or the whole disk failed. */
+  unreadCopies: number
+  /** Measured, smoothed. */
+  bytesPerSecond: number
+  /** Undefined while it waits for load to pass. */
+  etaSeconds?: number
+  /** Later than its schedule. */
+  isBehind: boolean
+  /** Has been going for longer than the whole interval. */
+  isOverdue: boolean
+}
+
+export interface ScrubStatus {
+  /** `waiting`: a pass is under way and lets clients or repair go first. `off`: no interval, and none asked for. */
+  state: 'off' | 'idle' | 'running' | 'waiting'
+  /** 0: off. */
+  intervalMs: number
+  pass?: ScrubPassStatus
+  lastPass?: PassResult
+  /** When the next pass by schedule is due. */
+  nextAt?: number
+  /** Bad copies found since the store was made. */
+  found: number
+  /** Those of the last 30 days. */
+  recent: number
+  /** Found, and no good copy is here again. */
+  unhealed: number
+  /** The last ones, newest first. */
+  badCopies: readonly BadCopy[]
+  /** Why progress will not survive a restart, as a sentence. */
+  problem?: string
+}
+
+/** Re-reads every copy on this node and replaces bad ones. */
+export interface Scrub {
+  status: () => ScrubStatus
+  /** Begins a pass over all copies now; one that was asked for and is under way goes on. */
+  now: () => ScrubStatus
+}
+
+/** A bad copy was found (`scrub:bad`), or a good one is there again (`scrub:healed`). */
+export interface ScrubEvents {
+  onBad: (copy: BadCopy) => void
+  onHealed: (copy: BadCopy) => void
+}

@@ -1,0 +1,18 @@
+/** Resolves after so many ms, or as soon as the signal fires; never rejects. */
+export async function sleep (ms: number, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) {
+    return
+  }
+
+  await new Promise<void>(resolve => {
+    const timer = setTimeout(done, ms)
+
+    function done (): void {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', done)
+      resolve()
+    }
+
+    signal.addEventListener('abort', done, { once: true })
+  })
+}

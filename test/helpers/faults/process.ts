@@ -62,7 +62,7 @@ export class FaultProcess {
 
             return () => { resolve(value) }
           } catch (err) {
-            return () => { reject(err as Error) }
+            return () => { reject(err) }
           }
         },
         reject

@@ -3,27 +3,39 @@
  * are fixed, so that a failure here is one for everybody; `npm run soak:store` tries others.
  */
 import { test } from 'uvu'
+import * as assert from 'uvu/assert'
 import { runSeed, SeedFailure } from '../helpers/store-driver.js'
 import { filesSubject, segmentsSubject } from '../helpers/store-subjects.js'
 import type { Subject } from '../helpers/store-driver.js'
 
-/** Some ten milliseconds each. */
-const SEGMENTS_SEEDS = 2000
+/** Some 15 milliseconds each, on a machine with nothing else to do. */
+const SEGMENTS_SEEDS = 3000
 const FILES_SEEDS = 300
 
+/** On a machine with a lot else to do the rest is left to `npm run soak:store`. */
+const BUDGET_MS = 90_000
+
+/** So many are run whatever it takes. */
+const SEEDS_MIN = 150
+
 async function runSeeds (subject: Subject, seeds: number): Promise<void> {
-  for (let seed = 0; seed < seeds; seed++) {
+  const startedAt = performance.now()
+  let seed = 0
+
+  while (seed < seeds && (seed < SEEDS_MIN || performance.now() - startedAt < BUDGET_MS)) {
     try {
-      await runSeed(subject, seed)
+      await runSeed(subject, seed++)
     } catch (err) {
       if (err instanceof SeedFailure) {
         console.log(err.trace.join('\n'))
-        console.log(`To replay: npm run soak:store -- --store ${subject.name} --seed ${seed}`)
+        console.log(`To replay: npm run soak:store -- --store ${subject.name} --seed ${err.seed}`)
       }
 
       throw err
     }
   }
+
+  console.log(`${subject.name}: ${seed} seeds`)
 }
 
 test('the segment store keeps its word through faults, kills and power cuts', async () => {
@@ -32,6 +44,23 @@ test('the segment store keeps its word through faults, kills and power cuts', as
 
 test('so does the store with one file per block', async () => {
   await runSeeds(filesSubject, FILES_SEEDS)
+})
+
+test('a store that lies is found out, with the seed and what was done', async () => {
+  const forgetful: Subject = {
+    ...segmentsSubject,
+    create: parts => segmentsSubject.create({ ...parts, fs: { ...parts.fs, fdatasync: async () => {} } })
+  }
+  let failure: unknown
+
+  for (let seed = 0; seed < SEEDS_MIN && failure === undefined; seed++) {
+    failure = await runSeed(forgetful, seed).catch((err: unknown) => err)
+    failure = failure instanceof SeedFailure ? failure : undefined
+  }
+
+  assert.instance(failure, SeedFailure)
+  assert.match((failure as SeedFailure).message, /^seed \d+: /)
+  assert.ok((failure as SeedFailure).trace.some(line => line.includes('crash')))
 })
 
 test.run()

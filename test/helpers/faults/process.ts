@@ -62,7 +62,6 @@ export class FaultProcess {
 
             return () => { resolve(value) }
           } catch (err) {
-            // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- as it was thrown
             return () => { reject(err) }
           }
         },

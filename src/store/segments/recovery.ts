@@ -249,7 +249,15 @@ class Recovery {
     const { fs, inspect } = this.#init
 
     await this.#withFile(file.id, inspect === true ? 'r' : 'r+', async fd => {
-      const end = await this.#scan(file, fd, Math.min(file.size, this.#ends?.get(file.id) ?? Infinity))
+      const to = Math.min(file.size, this.#ends?.get(file.id) ?? Infinity)
+
+      // First of all: what is read then may become a page, and what a page covers is not read again.
+      if (inspect !== true) {
+        await this.#writeAgain(file, fd, to)
+        await fs.fdatasync(fd)
+      }
+
+      const end = await this.#scan(file, fd, to)
 
       if (end < file.size) {
         this.#report.tornBytes += file.size - end
@@ -257,12 +265,8 @@ class Recovery {
 
         if (inspect !== true) {
           await fs.truncate(fd, end)
+          await fs.fdatasync(fd)
         }
-      }
-
-      if (inspect !== true) {
-        await this.#writeAgain(file, fd, end)
-        await fs.fdatasync(fd)
       }
     })
 
@@ -272,7 +276,7 @@ class Recovery {
   }
 
   /**
-   * Writes the end of what was read once more, byte by byte the same. If the process was killed
+   * Writes what will be read last once more, byte by byte the same. If the process was killed
    * after an fdatasync had failed, those bytes are in the page cache, are on no disk, and are clean:
    * the fdatasync that follows would leave them there. More than the queue takes was never on its
    * way.

@@ -132,6 +132,38 @@ export class StoreCalls {
     }
   }
 
+  /** After a bit went bad: of all copies and logs one at most is not what it was. */
+  async expectDamage (store: StoreUnderTest): Promise<void> {
+    const damaged: string[] = []
+    const expect = async (name: string, check: () => Promise<void>): Promise<void> => {
+      try {
+        await check()
+      } catch (err) {
+        damaged.push(`${name}: ${errorMessage(err)}`)
+      }
+    }
+
+    for (const block of this.#blocks) {
+      await expect(block.name, async () => {
+        const info = store.info(block.cid)
+
+        block.cell.expect(stateOf(info))
+        await this.#checkBytes(store, block, info)
+      })
+    }
+
+    for (const { owner, cell } of this.#logs) {
+      await expect(owner, async () => {
+        if (store.log !== undefined) {
+          cell.expect(await this.#readLog(store.log(owner)))
+        }
+      })
+    }
+
+    damaged.forEach(line => { this.note(`damaged: ${line}`) })
+    this.#same('damaged copies and logs', Math.max(1, damaged.length), 1)
+  }
+
   /** So many workers, each with so many calls, one after the other. */
   async batch (store: StoreUnderTest, workers: number, calls: number): Promise<void> {
     const before = this.#plan.injected

@@ -20,6 +20,8 @@ export interface Subject {
   create: (parts: { dir: string, fs: StoreFs, indexDb: IndexDb, clock: Clock, random: Random }) => StoreUnderTest
   /** Calls that may fail while the store opens, and are not to cost an acknowledged copy. */
   openFaults: readonly FaultOperation[]
+  /** Files in which a bit may go bad, and one copy or log at most is to suffer. */
+  dataFiles: RegExp
   /** Highest number of effects on the disk after which a store that opens is ended. */
   openEffects: number
 }
@@ -42,6 +44,9 @@ const IDLE_TURNS_MAX = 200_000
 const LIVES_MIN = 2
 const LIVES_MAX = 6
 const BATCHES_MAX = 5
+
+/** Share of the seeds that end with a bit gone bad. */
+const FLIPS = 0.5
 
 const WRITE_CODES = ['ENOSPC', 'EDQUOT', 'EIO']
 const FAULTS: readonly { operations: readonly FaultOperation[], codes: readonly string[] }[] = [
@@ -102,20 +107,58 @@ class Run {
     // Whatever was left behind must be good for two more starts, as the first one writes as well.
     await this.#live('crash', 0)
     await this.#live('close', 0)
+
+    if (chance(this.#random, FLIPS)) {
+      await this.#flip()
+    }
   }
 
-  async #live (ending: Ending, batches = between(this.#random, 0, BATCHES_MAX)): Promise<void> {
+  /** A bit goes bad while the store is closed: that costs one copy or log, and nothing more later. */
+  async #flip (): Promise<void> {
+    this.#disk.settle()
+
+    const path = pick(this.#random, this.#disk.files().filter(file => this.#subject.dataFiles.test(file)))
+    const file = path === undefined ? undefined : this.#disk.file(path)
+
+    if (file === undefined || file.size === 0) {
+      return
+    }
+
+    const bit = between(this.#random, 0, 8 * file.size - 1)
+
+    file.flipBit(bit)
+    this.calls.note(`bit ${bit % 8} of byte ${bit >> 3} of ${path} goes bad`)
+
+    for (let life = 0; life < 2; life++) {
+      const store = this.#start()
+
+      await this.#untilDone(store.open())
+      await this.#untilDone(this.calls.expectDamage(store))
+      await this.#untilDone(store.compact?.() ?? Promise.resolve())
+      await this.#untilDone(this.calls.expectDamage(store))
+      await this.#untilDone(store.close())
+    }
+  }
+
+  #start (): StoreUnderTest {
     const { fs, process } = this.#disk.start()
-    const store = this.#subject.create({
+
+    this.#process = process
+    process.onEnd(() => { this.calls.died() })
+
+    return this.#subject.create({
       dir: STORE_DIR,
       fs,
       indexDb: this.#index.attach(process),
       clock: { wall: () => 4242, now: () => process.effects * EFFECT_MS },
       random: this.#random
     })
+  }
 
-    this.#process = process
-    process.onEnd(() => { this.calls.died() })
+  async #live (ending: Ending, batches = between(this.#random, 0, BATCHES_MAX)): Promise<void> {
+    const store = this.#start()
+    const process = this.#process as FaultProcess
+
     this.calls.note(`start, will end by ${ending}`)
 
     if (ending !== 'close' && chance(this.#random, 0.15)) {

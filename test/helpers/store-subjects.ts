@@ -12,6 +12,7 @@ export const filesSubject: Subject = {
     createFileStore({ dir, fs, clock, journalCompactBytesMin: between(random, 1, 4) * JOURNAL_BYTES }),
   // Not `read` and `open`: a file whose header cannot be read is set aside at open, by design.
   openFaults: ['mkdir', 'writev', 'fdatasync', 'fsync', 'readdir', 'statfs', 'unlink'],
+  dataFiles: /blocks\/[a-z2-7]\//,
   openEffects: 200
 }
 
@@ -30,6 +31,7 @@ export const segmentsSubject: Subject = {
     autoCompact: false
   }),
   openFaults: ['mkdir', 'open', 'read', 'writev', 'fdatasync', 'fsync', 'readdir', 'statfs', 'unlink', 'truncate', 'index'],
+  dataFiles: /\.seg$/,
   openEffects: 100
 }
 

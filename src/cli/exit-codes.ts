@@ -103,7 +103,7 @@ export const EXIT_CLASSES: readonly ExitClass[] = [
     exit: EXIT_DAMAGED,
     meaning: 'what arrived is incomplete or wrong, and was not kept under its final name; or copies in a store are damaged',
     remedy: 'try again, then see `shoal why <cid>`; for a store, set the copies aside with `shoal store check --quarantine`',
-    codes: ['truncated', 'hash_mismatch', 'block_corrupt', 'invalid_dag', 'bad_answer', 'unsafe_path']
+    codes: ['truncated', 'hash_mismatch', 'block_corrupt', 'log_corrupt', 'invalid_dag', 'bad_answer', 'unsafe_path']
   },
   {
     exit: EXIT_LOCAL,

@@ -96,6 +96,14 @@ export class LogPositionError extends ShoalError {
   }
 }
 
+/** The bytes at a position of an owner's log are not those that were written. */
+export class LogCorruptError extends ShoalError {
+  constructor (owner: string, position: number, options?: ErrorOptions) {
+    super('log_corrupt', `The log of ${owner} is damaged at position ${position}. Fetch the entry from another ` +
+      'holder of the log, write it again, and look at the disk.', options)
+  }
+}
+
 /** The setting names another kind of store than the data dir holds. */
 export class StoreKindMismatchError extends ShoalError {
   constructor (dir: string, held: StoreKind, wanted: StoreKind, options?: ErrorOptions) {

@@ -130,13 +130,13 @@ export interface BlockChange { kind: 'added' | 'removed' | 'claims', info: Block
  * A durable log of somebody else inside the store's write-ahead log (the volumes keep their
  * consensus log here): records at numbered positions, the last one written at a position counts.
  * Written in the same group commits as the copies and moved by the same compaction. Errors as for
- * `BlockStore`, and `log_position_missing`.
+ * `BlockStore`, `log_position_missing` and `log_corrupt`.
  */
 export interface OwnerLog {
   readonly owner: string
   /** Writes records durably in one step: after a crash all of them are there, or none. */
   append: (entries: readonly LogEntry[]) => Promise<void>
-  /** The bytes at a position. Throws `log_position_missing`. */
+  /** The bytes at a position, verified. Throws `log_position_missing`, `log_corrupt`. */
   read: (position: number) => Promise<Uint8Array>
   has: (position: number) => boolean
   /** Positions that hold a record, ascending. */

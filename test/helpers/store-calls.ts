@@ -4,7 +4,7 @@ import { rawCid, seededBytes } from './bytes.js'
 import { between, chance, pick } from './faults/dice.js'
 import { Cell, ModelMismatch } from './store-model.js'
 import {
-  afterAppend, afterClaims, afterMark, afterPut, afterTrim, copyKey, logBytes, logKey, logMark, stateOf
+  afterAppend, afterClaims, afterMark, afterPut, afterTrim, copyKey, logBytes, logKey, logMark, MIXED, stateOf
 } from './store-states.js'
 import type { CID } from 'multiformats/cid'
 import type { BlockInfo, BlockMark, Claim, LogEntry, OwnerLog } from '../../src/store/types.js'
@@ -158,6 +158,10 @@ export class StoreCalls {
           cell.expect(await this.#readLog(store.log(owner)))
         }
       })
+    }
+
+    if (this.#wrong !== undefined) {
+      throw this.#wrong
     }
 
     damaged.forEach(line => { this.note(`damaged: ${line}`) })
@@ -422,7 +426,13 @@ export class StoreCalls {
 
     for (const position of log.positions()) {
       this.#same(`${log.owner} has ${position}`, log.has(position), true)
-      state.set(position, logMark(await log.read(position)))
+      const mark = logMark(await log.read(position))
+
+      if (mark === MIXED) {
+        this.#fail(`${log.owner} ${position}`, new ModelMismatch('other bytes than were written'))
+      }
+
+      state.set(position, mark)
     }
 
     return state

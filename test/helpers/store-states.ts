@@ -71,8 +71,11 @@ export function logBytes (length: number, fill: number): Uint8Array {
   return new Uint8Array(length).fill(fill)
 }
 
+/** The mark of bytes that no test wrote. */
+export const MIXED = 'mixed'
+
 export function logMark (bytes: Uint8Array): string {
   const first = bytes[0] ?? 0
 
-  return Buffer.alloc(bytes.byteLength, first).equals(bytes) ? `${bytes.byteLength}x${first}` : 'mixed'
+  return Buffer.alloc(bytes.byteLength, first).equals(bytes) ? `${bytes.byteLength}x${first}` : MIXED
 }

@@ -1,8 +1,12 @@
 /** Logs of other owners: where the record of each position is. Pure; part of the catalog. */
+import { crc32c } from './crc32c.js'
 import type { Head } from './record.js'
 
-/** One entry in the extra of a log record: position f64, offset in the payload u32, bytes u32. */
-const ENTRY_BYTES = 16
+/**
+ * One entry in the extra of a log record: position f64, offset in the payload u32, bytes u32, CRC32C
+ * of the bytes u32. A block proves itself by its CID; an entry has nothing else that would tell.
+ */
+const ENTRY_BYTES = 20
 
 export interface EntryPlace {
   segment: number
@@ -11,6 +15,8 @@ export interface EntryPlace {
   /** Offset of the entry's bytes in the segment. */
   at: number
   bytes: number
+  /** CRC32C of the bytes. */
+  crc: number
   born: number
 }
 
@@ -33,7 +39,6 @@ interface Owner {
 }
 
 export interface EncodedEntry { position: number, bytes: Uint8Array }
-
 
 export class OwnerEntries {
   readonly #owners = new Map<string, Owner>()
@@ -70,7 +75,7 @@ export class OwnerEntries {
 
     owner.records.set(head.segment, (owner.records.get(head.segment) ?? 0) + 1)
 
-    for (const { position, offset, bytes } of decodeEntries(head.extra)) {
+    for (const { position, offset, bytes, crc } of decodeEntries(head.extra)) {
       const held = owner.entries.get(position)
 
       if (isTrimmed(owner, position, head.born) || (held !== undefined && held.born > head.born)) {
@@ -80,7 +85,7 @@ export class OwnerEntries {
       this.#release(held)
       this.#count(head.segment, bytes + ENTRY_BYTES)
       owner.entries.set(position,
-        { segment: head.segment, record: head.offset, at: payloadAt + offset, bytes, born: head.born })
+        { segment: head.segment, record: head.offset, at: payloadAt + offset, bytes, crc, born: head.born })
     }
   }
 
@@ -173,6 +178,7 @@ export function encodeEntries (entries: readonly EncodedEntry[]): { extra: Buffe
     extra.writeDoubleLE(position, i * ENTRY_BYTES)
     extra.writeUInt32LE(offset, i * ENTRY_BYTES + 8)
     extra.writeUInt32LE(bytes.byteLength, i * ENTRY_BYTES + 12)
+    extra.writeUInt32LE(crc32c(bytes), i * ENTRY_BYTES + 16)
     offset += bytes.byteLength
   })
 
@@ -188,13 +194,18 @@ export function encodeOrigin (segment: number): Buffer {
   return extra
 }
 
-function decodeEntries (extra: Uint8Array): { position: number, offset: number, bytes: number }[] {
+interface DecodedEntry { position: number, offset: number, bytes: number, crc: number }
+
+function decodeEntries (extra: Uint8Array): DecodedEntry[] {
   const view = Buffer.from(extra.buffer, extra.byteOffset, extra.byteLength)
-  const entries: { position: number, offset: number, bytes: number }[] = []
+  const entries: DecodedEntry[] = []
 
   for (let at = 0; at + ENTRY_BYTES <= view.byteLength; at += ENTRY_BYTES) {
     entries.push({
-      position: view.readDoubleLE(at), offset: view.readUInt32LE(at + 8), bytes: view.readUInt32LE(at + 12)
+      position: view.readDoubleLE(at),
+      offset: view.readUInt32LE(at + 8),
+      bytes: view.readUInt32LE(at + 12),
+      crc: view.readUInt32LE(at + 16)
     })
   }
 

@@ -1,6 +1,7 @@
-import { BlockCorruptError, BlockNotFoundError } from '../errors.js'
+import { BlockCorruptError, BlockNotFoundError, LogCorruptError } from '../errors.js'
 import { fsCode } from '../disk/fs.js'
 import { clampRange } from '../range.js'
+import { crc32c } from './crc32c.js'
 import type { CID } from 'multiformats/cid'
 import type { StoreFs } from '../disk/fs.js'
 import type { ByteRange } from '../range.js'
@@ -75,8 +76,12 @@ export class Reader {
         return undefined
       })
 
-      if (bytes !== undefined || tries === MOVES_MAX || samePlace(place, logs.place(owner, position))) {
+      if (bytes !== undefined && crc32c(bytes) === place.crc) {
         return bytes
+      }
+
+      if (tries === MOVES_MAX || samePlace(place, logs.place(owner, position))) {
+        throw new LogCorruptError(owner, position)
       }
     }
   }

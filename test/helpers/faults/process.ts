@@ -62,6 +62,7 @@ export class FaultProcess {
 
             return () => { resolve(value) }
           } catch (err) {
+            // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- as it was thrown
             return () => { reject(err) }
           }
         },

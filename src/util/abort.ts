@@ -25,6 +25,7 @@ export function linkSignals (...sources: (AbortSignal | undefined)[]): { signal:
       break
     }
 
+    setMaxListeners(0, source)
     source.addEventListener('abort', onAbort, { once: true })
   }
 
@@ -37,4 +38,36 @@ export function sharedController (): AbortController {
   setMaxListeners(0, controller.signal)
 
   return controller
+}
+
+/**
+ * Calls `onAbort` when the signal fires; the function that comes back ends that, and has to be called. One signal for
+ * any number of listeners is how a fan-out is meant to be used, and Node warns from the eleventh on.
+ */
+export function listenAbort (signal: AbortSignal | undefined, onAbort: () => void): () => void {
+  if (signal == null) {
+    return () => {}
+  }
+
+  setMaxListeners(0, signal)
+  signal.addEventListener('abort', onAbort, { once: true })
+
+  return () => { signal.removeEventListener('abort', onAbort) }
+}
+
+/** Resolves after `ms`, or as soon as the signal fires; it never rejects. */
+export async function pause (ms: number, signal?: AbortSignal): Promise<void> {
+  if (signal?.aborted === true) {
+    return
+  }
+
+  await new Promise<void>(resolve => {
+    const done = (): void => {
+      clearTimeout(timer)
+      unlisten()
+      resolve()
+    }
+    const timer = setTimeout(done, ms)
+    const unlisten = listenAbort(signal, done)
+  })
 }

@@ -2,7 +2,7 @@ import {
   BUSY_RETRY_MS, CALL_TIMEOUT_MS_MAX, HANDLERS_MAX, HEADER_BYTES_MAX, INBOUND_BYTES_MAX, INBOUND_REQUESTS_MAX,
   INBOUND_TOTAL_BYTES_MAX, PAYLOAD_BYTES_MAX, REPLY_QUEUE_BYTES
 } from './constants.js'
-import { BusyError, PayloadTooLargeError, RpcProtocolError } from './errors.js'
+import { PeerBusyError, PayloadTooLargeError, RpcProtocolError } from './errors.js'
 import { encodeFailure } from './failure.js'
 import { Fifo } from './fifo.js'
 import { classFor, FrameType } from './frames.js'
@@ -125,7 +125,7 @@ export class InboundRequests {
     const full = this.#fullQueue(frame)
 
     if (full != null) {
-      this.#sendFailure(frame.id, frame.trafficClass, new BusyError(peerId, full, BUSY_RETRY_MS))
+      this.#sendFailure(frame.id, frame.trafficClass, new PeerBusyError(peerId, full, BUSY_RETRY_MS))
       return undefined
     }
 

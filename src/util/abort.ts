@@ -54,20 +54,3 @@ export function listenAbort (signal: AbortSignal | undefined, onAbort: () => voi
 
   return () => { signal.removeEventListener('abort', onAbort) }
 }
-
-/** Resolves after `ms`, or as soon as the signal fires; it never rejects. */
-export async function pause (ms: number, signal?: AbortSignal): Promise<void> {
-  if (signal?.aborted === true) {
-    return
-  }
-
-  await new Promise<void>(resolve => {
-    const done = (): void => {
-      clearTimeout(timer)
-      unlisten()
-      resolve()
-    }
-    const timer = setTimeout(done, ms)
-    const unlisten = listenAbort(signal, done)
-  })
-}

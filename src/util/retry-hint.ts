@@ -16,7 +16,7 @@ const QUEUE_SHARE = 0.5
 /** Spread of the hints, so that those who were turned away together do not come back together. */
 const JITTER = 0.5
 
-/** After how long a caller that was turned away should try again: by the length of the queue and how fast it moves. Pure. */
+/** After how long to try again, for who was turned away: by the length of the queue and how fast it moves. Pure. */
 export class RetryHint {
   #served = 0
   #at: number

@@ -1,5 +1,6 @@
 /**
- * Who is served next, and who is turned away: a weighted fair, bounded queue. Pure: it holds no promise, clock or chance.
+ * Who is served next, and who is turned away: a weighted fair, bounded queue. Pure: it holds no promise, clock or
+ * chance.
  *
  * **Order.** Start-time fair queuing (Goyal, Vin, Cheng 1996), twice. Each class has a virtual start: the sum of
  * what it was served, divided by its weight. The class with the smallest is next, so under saturation classes share by
@@ -24,8 +25,10 @@ export interface Work {
   readonly workClass: WorkClass
   /** For whom: a PeerId. */
   readonly owner: string
-  /** Held while it waits and runs. */
+  /** Moved by it, and held while it runs. */
   readonly bytes: number
+  /** Held while it waits: those of a write are here, those of a read are still on the disk. */
+  readonly heldBytes: number
 }
 
 export interface ClassLimits {
@@ -35,7 +38,7 @@ export interface ClassLimits {
   slotsMax: number
   /** Work that may wait. */
   queueMax: number
-  /** Its bytes; one piece larger than this may wait alone. */
+  /** Bytes that it holds meanwhile; one piece larger than this may wait alone. */
   queueBytesMax: number
 }
 
@@ -54,7 +57,12 @@ export type Offer<T> =
   { accepted: true, evicted: readonly T[] } |
   { accepted: false }
 
-interface OwnerLine<T> { items: Set<T>, bytes: number, start: number }
+interface OwnerLine<T> {
+  items: Set<T>
+  /** Of all that waits. */
+  cost: number
+  start: number
+}
 
 interface ClassLine<T> {
   limits: ClassLimits
@@ -63,7 +71,7 @@ interface ClassLine<T> {
   /** Virtual time among the owners. */
   ownerTime: number
   waiting: number
-  waitingBytes: number
+  heldBytes: number
   running: number
 }
 
@@ -95,8 +103,9 @@ export class WeightedQueue<T extends Work> {
     return this.#classes[workClass].waiting
   }
 
-  waitingBytes (workClass: WorkClass): number {
-    return this.#classes[workClass].waitingBytes
+  /** Bytes held by what waits. */
+  heldBytes (workClass: WorkClass): number {
+    return this.#classes[workClass].heldBytes
   }
 
   /** Takes work in, to be started by `next`, or turns it away. */
@@ -119,16 +128,16 @@ export class WeightedQueue<T extends Work> {
     let owner = line.owners.get(work.owner)
 
     if (owner == null) {
-      owner = { items: new Set(), bytes: 0, start: line.ownerTime }
+      owner = { items: new Set(), cost: 0, start: line.ownerTime }
       line.owners.set(work.owner, owner)
       this.#forgetOwners(line)
     }
 
     owner.start = Math.max(owner.start, line.ownerTime)
     owner.items.add(work)
-    owner.bytes += work.bytes
+    owner.cost += this.#costOf(work)
     line.waiting++
-    line.waitingBytes += work.bytes
+    line.heldBytes += work.heldBytes
 
     return { accepted: true, evicted }
   }
@@ -143,7 +152,7 @@ export class WeightedQueue<T extends Work> {
       return undefined
     }
 
-    const cost = work.bytes + this.#limits.workCost
+    const cost = this.#costOf(work)
 
     this.#time = line.start
     line.start += cost / line.limits.weight
@@ -174,9 +183,9 @@ export class WeightedQueue<T extends Work> {
       return false
     }
 
-    owner.bytes -= work.bytes
+    owner.cost -= this.#costOf(work)
     line.waiting--
-    line.waitingBytes -= work.bytes
+    line.heldBytes -= work.heldBytes
 
     return true
   }
@@ -217,45 +226,38 @@ export class WeightedQueue<T extends Work> {
     return picked
   }
 
+  #costOf ({ bytes }: T): number {
+    return bytes + this.#limits.workCost
+  }
+
   /** Whom to turn out so that the work can wait: nobody, or the newest of the owner with the most. */
   #makeRoom (line: ClassLine<T>, work: T): T[] | undefined {
-    const lacking = (count: number, bytes: number): boolean => {
-      const waiting = line.waiting - count
-      return waiting >= line.limits.queueMax ||
-        (waiting > 0 && line.waitingBytes - bytes + work.bytes > line.limits.queueBytesMax)
-    }
-
-    if (!lacking(0, 0)) {
-      return []
-    }
-
-    const costOf = (owner: OwnerLine<T>): number => owner.bytes + owner.items.size * this.#limits.workCost
-    let [name, largest] = [work.owner, line.owners.get(work.owner)]
-
-    for (const [other, owner] of line.owners) {
-      if (largest == null || costOf(owner) > costOf(largest)) {
-        [name, largest] = [other, owner]
-      }
-    }
-
-    if (largest == null || name === work.owner) {
-      return undefined
-    }
-
-    const own = line.owners.get(work.owner)
-    const wanted = (own == null ? 0 : costOf(own)) + work.bytes + this.#limits.workCost
     const victims: T[] = []
-    let victimBytes = 0
+    let [victimBytes, victimCost] = [0, 0]
+    const lacksRoom = (): boolean => {
+      const waiting = line.waiting - victims.length
+      return waiting >= line.limits.queueMax ||
+        (waiting > 0 && line.heldBytes - victimBytes + work.heldBytes > line.limits.queueBytesMax)
+    }
 
-    for (const victim of [...largest.items].reverse()) {
+    if (!lacksRoom()) {
+      return victims
+    }
+
+    const largest = largestCost(line.owners.values())
+    const own = line.owners.get(work.owner)
+    const wanted = (own?.cost ?? 0) + this.#costOf(work)
+
+    for (const victim of largest == null || largest === own ? [] : [...largest.items].reverse()) {
       victims.push(victim)
-      victimBytes += victim.bytes
+      victimBytes += victim.heldBytes
+      victimCost += this.#costOf(victim)
 
-      if (costOf(largest) - victimBytes - victims.length * this.#limits.workCost < wanted) {
+      if ((largest?.cost ?? 0) - victimCost < wanted) {
         return undefined
       }
 
-      if (!lacking(victims.length, victimBytes)) {
+      if (!lacksRoom()) {
         return victims
       }
     }
@@ -265,7 +267,7 @@ export class WeightedQueue<T extends Work> {
 }
 
 function newLine<T> (limits: ClassLimits): ClassLine<T> {
-  return { limits, owners: new Map(), start: 0, ownerTime: 0, waiting: 0, waitingBytes: 0, running: 0 }
+  return { limits, owners: new Map(), start: 0, ownerTime: 0, waiting: 0, heldBytes: 0, running: 0 }
 }
 
 function * withWork<T> (owners: Iterable<OwnerLine<T>>): Iterable<OwnerLine<T>> {
@@ -286,4 +288,16 @@ function smallestStart<L extends { start: number }> (lines: Iterable<L>): L | un
   }
 
   return smallest
+}
+
+function largestCost<L extends { cost: number }> (lines: Iterable<L>): L | undefined {
+  let largest: L | undefined
+
+  for (const line of lines) {
+    if (largest == null || line.cost > largest.cost) {
+      largest = line
+    }
+  }
+
+  return largest
 }

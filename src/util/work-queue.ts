@@ -19,7 +19,7 @@ export interface WorkInit extends Work {
   signal?: AbortSignal
 }
 
-export interface WorkClassStats { waiting: number, waitingBytes: number, done: number, refused: number }
+export interface WorkClassStats { waiting: number, heldBytes: number, done: number, refused: number }
 
 export interface WorkQueueStats {
   running: number
@@ -50,7 +50,8 @@ export class WorkQueue {
 
     for (const name of WORK_CLASSES) {
       const { done, refused } = this.#counts[name]
-      classes[name] = { waiting: this.#queue.waiting(name), waitingBytes: this.#queue.waitingBytes(name), done, refused }
+      const [waiting, heldBytes] = [this.#queue.waiting(name), this.#queue.heldBytes(name)]
+      classes[name] = { waiting, heldBytes, done, refused }
     }
 
     return { running: this.#queue.running, runningBytes: this.#queue.runningBytes, classes }

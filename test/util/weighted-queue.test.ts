@@ -11,7 +11,9 @@ type Bounds = WeightedQueueLimits & { classes: Record<WorkClass, ClassLimits> }
 
 interface Item extends Work { serial: number }
 
-function limits (change: { slots?: number, runningBytesMax?: number, queueMax?: number, slotsMax?: number } = {}): Bounds {
+function limits (
+  change: { slots?: number, runningBytesMax?: number, queueMax?: number, slotsMax?: number } = {}
+): Bounds {
   const { queueMax = 1e9, slotsMax = 1e9, ...rest } = change
   const of = (name: WorkClass): ClassLimits =>
     ({ weight: WEIGHTS[name], slotsMax, queueMax, queueBytesMax: 1e15 })
@@ -28,7 +30,7 @@ function limits (change: { slots?: number, runningBytesMax?: number, queueMax?: 
 let serials = 0
 
 function item (workClass: WorkClass, owner = 'a', bytes = 0): Item {
-  return { workClass, owner, bytes, serial: serials++ }
+  return { workClass, owner, bytes, heldBytes: bytes, serial: serials++ }
 }
 
 /** Offers work and insists that it was taken. */
@@ -63,7 +65,7 @@ test('under saturation the classes share the disk by weight, whatever the sizes'
       const sizes: Record<WorkClass, number[]> = { client, repair, scrub }
       const served: Record<WorkClass, number> = { client: 0, repair: 0, scrub: 0 }
       const offer = (name: WorkClass, index: number): void => {
-        put(queue, item(name, 'a', sizes[name][index % sizes[name].length] as number))
+        put(queue, item(name, 'a', sizes[name][index % sizes[name].length]))
       }
       const running: Item[] = []
 
@@ -115,7 +117,8 @@ test('a class alone has every slot, and one that was idle has saved nothing up',
 
 test('nobody starves: everything waiting is served while better classes and louder peers go on and on', () => {
   fc.assert(fc.property(
-    anyClass, fc.integer({ min: 1, max: 40 }), fc.array(fc.tuple(anyClass, anyOwner, anyBytes), { minLength: 1, maxLength: 6 }),
+    anyClass, fc.integer({ min: 1, max: 40 }),
+    fc.array(fc.tuple(anyClass, anyOwner, anyBytes), { minLength: 1, maxLength: 6 }),
     (victimClass, count, storm) => {
       const queue = new WeightedQueue<Item>(limits({ slots: 2 }))
       const victims = new Set(Array.from({ length: count }, () => put(queue, item(victimClass, 'victim', KIB * KIB))))
@@ -182,14 +185,17 @@ test('what one peer asks of one class is served in order', () => {
 
     for (const name of WORK_CLASSES) {
       for (const owner of ['a', 'b', 'c']) {
-        const serials = order.filter(work => work.workClass === name && work.owner === owner).map(({ serial }) => serial)
+        const own = order.filter(work => work.workClass === name && work.owner === owner)
+        const serials = own.map(({ serial }) => serial)
         assert.equal(serials, [...serials].sort((a, b) => a - b))
       }
     }
   }))
 })
 
-type Step = { kind: 'offer', name: WorkClass, owner: string, bytes: number } | { kind: 'next' | 'done' | 'remove', pick: number }
+type Step =
+  { kind: 'offer', name: WorkClass, owner: string, bytes: number } |
+  { kind: 'next' | 'done' | 'remove', pick: number }
 
 const anyStep: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ kind: fc.constant('offer' as const), name: anyClass, owner: anyOwner, bytes: anyBytes }),
@@ -250,7 +256,7 @@ test('bounds hold at every step, and no cancellation or eviction leaks a slot or
         const own = [...waiting].filter(({ workClass }) => workClass === name)
         const { queueMax, queueBytesMax, slotsMax } = bounds.classes[name]
         assert.is(queue.waiting(name), own.length)
-        assert.is(queue.waitingBytes(name), bytesOf(own))
+        assert.is(queue.heldBytes(name), bytesOf(own))
         assert.ok(own.length <= queueMax)
         assert.ok(own.length === 1 || bytesOf(own) <= queueBytesMax)
         assert.ok(running.filter(({ workClass }) => workClass === name).length <= slotsMax)

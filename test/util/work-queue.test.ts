@@ -5,6 +5,7 @@ import { RETRY_MS_DEFAULT, RETRY_MS_MAX, RETRY_MS_MIN, RetryHint, retryPauseMs }
 import { Semaphore } from '../../src/util/semaphore.js'
 import { WorkQueue } from '../../src/util/work-queue.js'
 import type { WorkClass } from '../../src/util/weighted-queue.js'
+import type { WorkInit } from '../../src/util/work-queue.js'
 
 /** A task that runs until it is told to end. */
 function gate (): { task: () => Promise<string>, started: () => boolean, end: (err?: Error) => void } {
@@ -19,7 +20,13 @@ function gate (): { task: () => Promise<string>, started: () => boolean, end: (e
       return await done
     },
     started: () => isStarted,
-    end: err => { err == null ? resolve('done') : reject(err) }
+    end: err => {
+      if (err == null) {
+        resolve('done')
+      } else {
+        reject(err)
+      }
+    }
   }
 }
 
@@ -32,8 +39,7 @@ function workQueue (slots: number, queueMax: number): WorkQueue {
   })
 }
 
-const work = (owner = 'a', workClass: WorkClass = 'client'): { workClass: WorkClass, owner: string, bytes: number } =>
-  ({ workClass, owner, bytes: 1 })
+const work = (owner = 'a', workClass: WorkClass = 'client'): WorkInit => ({ workClass, owner, bytes: 1, heldBytes: 1 })
 
 const settle = async (): Promise<void> => { await new Promise(resolve => { setImmediate(resolve) }) }
 
@@ -53,7 +59,7 @@ test('a full queue answers busy with a hint, and serves again when there is room
   first.end()
   second.end()
   assert.equal(await Promise.all(running), ['done', 'done'])
-  assert.equal(queue.stats().classes.client, { waiting: 0, waitingBytes: 0, done: 2, refused: 1 })
+  assert.equal(queue.stats().classes.client, { waiting: 0, heldBytes: 0, done: 2, refused: 1 })
   assert.is(await queue.run(work(), async () => 'again'), 'again')
 })
 
@@ -89,8 +95,8 @@ test('a waiter that is aborted leaves, its listener too; a task that fails frees
   assert.is(await running, 'disk')
   assert.is(await next, 'next')
   assert.is(queue.stats().running, 0)
-  assert.is(await queue.run({ ...work(), signal: controller.signal }, gate().task).catch((err: unknown) => errorCode(err)),
-    'aborted', 'before it waits')
+  const late = queue.run({ ...work(), signal: controller.signal }, gate().task)
+  assert.is(await late.catch((err: unknown) => errorCode(err)), 'aborted', 'before it waits')
 })
 
 test('one signal for many waiters does not warn of a leak', async () => {

@@ -52,10 +52,10 @@ export const DISK_RUNNING_BYTES_MAX = 64 * MIB
 export const DISK_WORK_COST_BYTES = 64 * 1024
 
 /**
- * Shares of the disk under saturation, 16 : 4 : 1, as of the 21 parts: a repair beside busy clients has a fifth of
-/** Questions after all holders of a block (`stat`) at once; more wait, and beyond the second figure it is `busy`. */
- * free, so that a client does not find all taken. What may wait is what is served in a second or two by a slow disk;
- * bytes are those of writes, and below what rpc admits (INBOUND_TOTAL_BYTES_MAX).
+ * Shares of the disk under saturation, 16 : 4 : 1: beside busy clients repair has a fifth of the disk and ends in five
+ * times its time, and a scrub goes on at all. Alone, each has the disk to itself, but leaves slots free, so that a
+ * client does not find all taken. What may wait is what a slow disk does in a second or two; the bytes are those of
+ * writes, and below what rpc admits (INBOUND_TOTAL_BYTES_MAX).
  */
 export const DISK_CLASSES: Readonly<Record<WorkClass, ClassLimits>> = {
   client: { weight: 16, slotsMax: DISK_SLOTS, queueMax: 1_024, queueBytesMax: 64 * MIB },

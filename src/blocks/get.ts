@@ -263,14 +263,14 @@ export class Reader {
 
     try {
       const { payload } = await rpc.call(peerId, blockGet, { cid: cid.bytes }, undefined, {
-        class: traffic,
+        class: search.traffic,
         timeoutMs: GET_ATTEMPT_TIMEOUT_MS,
         signal: linked.signal
       })
 
       if (matches(cid, payload)) {
         // What waits behind clients says nothing about what a client may expect.
-        if (traffic === 'client') {
+        if (search.traffic === 'client') {
           this.#sample(load, clock.now() - startedAt)
         }
 

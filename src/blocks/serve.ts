@@ -7,7 +7,8 @@ import {
 import { tagOf, type LedgerEntry } from './repair/entry.js'
 import { assertMatches, assertSupported } from './verify.js'
 import { claimsFromWire, claimsToWire, decodeItems } from './wire.js'
-import { errorCode } from '../util/errors.js'
+import { BusyError, errorCode } from '../util/errors.js'
+import { RETRY_MS_DEFAULT } from '../util/retry-hint.js'
 import type { DiskQueue } from './disk-queue.js'
 import type { LateVerifier } from './late-verifier.js'
 import type { Mesh } from './mesh.js'
@@ -68,7 +69,9 @@ export function serveBlocks (components: ServerComponents): void {
     return { header: { isNew } }
   })
 
-  rpc.handle(blockGet, async ({ peerId, header, signal, class: traffic }) => {
+  rpc.handle(blockGet, async request => {
+    const { peerId, header, signal, class: traffic } = request
+
     if (traffic === 'client') {
       components.onClient()
     }
@@ -81,7 +84,14 @@ export function serveBlocks (components: ServerComponents): void {
     }
 
     try {
-      const payload = await disk.run({ traffic, peerId, bytes, signal }, async () => await store.get(cid))
+      const payload = await disk.run({ traffic, peerId, bytes, signal }, async () => {
+        if (request.isBacklogged === true) {
+          // Read now, it would only wait in memory.
+          throw new BusyError('Too many answers of this node are still unread', RETRY_MS_DEFAULT)
+        }
+
+        return await store.get(cid)
+      })
 
       return { header: { encoding: 'raw' }, payload }
     } catch (err) {

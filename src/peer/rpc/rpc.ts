@@ -275,7 +275,8 @@ class TlsRpc implements RpcService {
         header: call.header,
         payload: call.payload ?? new Uint8Array(0),
         class: call.trafficClass,
-        signal: controller.signal
+        signal: controller.signal,
+        isBacklogged: false
       }))
     } catch (err) {
       call.fail(isOfChannel(err) ? err : new RemoteError(errorCode(err), errorMessage(err), { cause: err }))

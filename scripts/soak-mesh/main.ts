@@ -68,6 +68,8 @@ async function startMesh (settings: Settings): Promise<SoakNode[]> {
     await node.start(nodes.slice(0, Math.min(index, 3)).map(({ address }) => address))
   }
 
+  await Promise.all(nodes.map(async node => { await node.join(nodes.length) }))
+
   return nodes
 }
 
@@ -85,6 +87,7 @@ async function disturb (nodes: readonly SoakNode[], runMs: number, sampler: Samp
   await killed.kill()
   await sleep(DOWN_MS)
   await killed.start(nodes.filter(({ isUp }) => isUp).slice(0, 3).map(({ address }) => address))
+  await killed.join(nodes.length)
   sampler.restarted(killed)
 }
 

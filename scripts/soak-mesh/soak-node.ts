@@ -1,10 +1,12 @@
 import path from 'node:path'
 import { mkdir } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
+import { ApiClient } from '../../src/cli/client.js'
 import { socketPathFor } from '../../src/gateway/http/socket-path.js'
 import { spawnReaped } from '../../test/helpers/reaped.js'
 import type { ChildProcess } from 'node:child_process'
 import type { NodeLocation } from '../../src/cli/node-location.js'
+import type { PeerRow } from '../../src/gateway/http/api.js'
 import type { NodeOptions } from '../../src/index.js'
 import type { SoakActionName, SoakAnswer, SoakArgs, SoakRequest, SoakResult } from './node-actions.js'
 
@@ -12,6 +14,7 @@ const CHILD = fileURLToPath(new URL('node-child.js', import.meta.url))
 
 /** Start and stop included; a node that is frozen does not answer at all. */
 const ANSWER_MS_MAX = 30_000
+const JOIN_POLL_MS = 100
 
 interface Waiting { resolve: (result: never) => void, reject: (err: Error) => void }
 
@@ -25,7 +28,7 @@ export class SoakNode {
   #lastId = 0
   #exited: Promise<void> = Promise.resolve()
   address = ''
-  /** In service: started, not frozen, not killed. */
+  /** In service: started and joined, not frozen, not killed. */
   isUp = false
 
   constructor (folder: string, index: number, options: NodeOptions) {
@@ -52,7 +55,22 @@ export class SoakNode {
       })
     })
     this.address = (await this.ask('start', { options: { ...this.#options, peers: [...peers] } })).address
-    this.isUp = true
+  }
+
+  /** Puts the node into service once it sees so many members alive: before that it knows nobody to ask for a block. */
+  async join (members: number): Promise<void> {
+    const client = new ApiClient(this.location)
+
+    for (;;) {
+      const rows = await client.json<PeerRow[]>('GET', '/peers')
+
+      if (rows.filter(({ state }) => state === 'alive').length >= members) {
+        this.isUp = true
+        return
+      }
+
+      await new Promise(resolve => setTimeout(resolve, JOIN_POLL_MS))
+    }
   }
 
   async ask<K extends SoakActionName> (action: K, args: SoakArgs<K>): Promise<SoakResult<K>> {

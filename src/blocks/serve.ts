@@ -221,7 +221,15 @@ export async function unpinHere (store: BlockStore, cid: CID): Promise<string[]>
   const records = (store.info(cid)?.claims ?? []).filter(claim => claim.root && !claim.removed)
 
   if (records.length > 0) {
-    await store.addClaims(cid, records.map((claim): Claim => ({ ...claim, removed: true })))
+    try {
+      await store.addClaims(cid, records.map((claim): Claim => ({ ...claim, removed: true })))
+    } catch (err) {
+      if (errorCode(err) === 'block_not_found') {
+        return [] // the copy went in this very moment, and its record with it
+      }
+
+      throw err
+    }
   }
 
   return records.map(claim => claim.owner)

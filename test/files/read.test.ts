@@ -339,7 +339,7 @@ test('many readers share the blocks that are fetched ahead; one alone has them a
   assert.ok(first.every(({ done }) => done !== true))
   const gets = blocks.gets.length
 
-  // All have joined now. A slow consumer takes one chunk more, and no reader is ahead by more than its share and a block.
+  // All have joined now. Each consumer takes some more, and no reader is ahead by more than its share and a block.
   for (let turn = 0; turn < 20; turn++) {
     await Promise.all(readers.map(async reader => await reader.next()))
   }

@@ -56,7 +56,7 @@ export function printReport ({ traffic, judged, seconds, isHealed, lost, sweeper
     ] as const) {
       print(row(series, what, verdict))
 
-      if (verdict.growthBytes > verdict.allowedBytes) {
+      if (verdict.samples >= SAMPLES_MIN && verdict.growthBytes > verdict.allowedBytes) {
         problems.push(`${series.name}: ${what} grows by ${mib(verdict.bytesPerMinute)} MiB a minute`)
       }
     }

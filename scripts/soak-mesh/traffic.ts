@@ -33,6 +33,8 @@ const GIVE_UP_BYTES = 64 * KIB
 /** A client that met a node out of service tries another one after this. */
 const REST_MS = 100
 const REMARKS_MAX = 40
+/** What a client sees of a node that is killed. */
+const EXPECTED: ReadonlySet<string> = new Set(['ok', 'connection_lost', 'truncated'])
 
 /** Counts by operation and outcome: `ok` or the code of the error. */
 export type Counts = Map<string, Map<string, number>>
@@ -42,7 +44,7 @@ export class Traffic {
   readonly live = new LiveSet()
   readonly counts: Counts = new Map()
   readonly wrong: string[] = []
-  /** The first errors of any kind, with their time. */
+  /** The first errors that want a look, with their time. */
   readonly remarks: string[] = []
   readonly #startedAt = performance.now()
   bytes = 0
@@ -148,7 +150,7 @@ export class Traffic {
 
       if (outcome === 'WRONG BYTES' || outcome === 'internal') {
         this.wrong.push(`${operation}: ${String(err)}`)
-      } else if (this.remarks.length < REMARKS_MAX) {
+      } else if (!EXPECTED.has(outcome) && this.remarks.length < REMARKS_MAX) {
         const seconds = ((performance.now() - this.#startedAt) / 1000).toFixed(1)
         this.remarks.push(`${seconds} s, ${via}, ${operation}: ${errorMessage(err)}`)
       }

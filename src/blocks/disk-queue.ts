@@ -67,8 +67,11 @@ export function queuedStore (
 ): BlockStore {
   const get: BlockStore['get'] = async (cid, range) =>
     await disk.run({ ...work, bytes: range?.length ?? store.info(cid)?.bytes }, async () => await store.get(cid, range))
-  const put: BlockStore['put'] = async (cid, bytes, ...rest) =>
-    await disk.run({ ...work, bytes: bytes.byteLength, isWrite: true }, async () => await store.put(cid, bytes, ...rest))
+  const put: BlockStore['put'] = async (cid, bytes, ...rest) => {
+    const write = { ...work, bytes: bytes.byteLength, isWrite: true }
+
+    return await disk.run(write, async () => await store.put(cid, bytes, ...rest))
+  }
 
   return new Proxy(store, {
     get: (target, name) => {

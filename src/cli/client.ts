@@ -1,9 +1,9 @@
 import { once } from 'node:events'
 import { request } from 'node:http'
 import { API_PREFIX, HEADER_BYTES, HEADER_TYPE } from '../gateway/http/api.js'
-import { pause } from '../util/abort.js'
 import { RemoteError, ShoalError, errorMessage } from '../util/errors.js'
 import { retryPauseMs } from '../util/retry-hint.js'
+import { sleep } from '../util/sleep.js'
 import { BadAnswerError, ConnectionLostError, NodeNotAnsweringError, TruncatedError } from './errors.js'
 import { parseObject, readNdjson } from './ndjson.js'
 import { explainConnectError, isConnectError } from './node-location.js'
@@ -219,7 +219,7 @@ export class ApiClient {
     const pauseMs = retryPauseMs(hintMs, retry - 1, Math.random)
 
     this.onBusy({ pauseMs, retry })
-    await pause(pauseMs, this.signal)
+    await sleep(pauseMs, this.signal)
     this.signal?.throwIfAborted()
   }
 

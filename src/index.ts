@@ -23,4 +23,4 @@ export type {
 export type { Member, MemberFlags, MemberState } from './peer/membership/member.js'
 export type { Claim, Redundancy } from './store/types.js'
 export type { Logger } from './util/logger.js'
-export { AbortedError, RemoteError, ShoalError } from './util/errors.js'
+export { AbortedError, BusyError, RemoteError, ShoalError } from './util/errors.js'

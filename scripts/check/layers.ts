@@ -19,7 +19,8 @@ const PURE = [
   'dht/placement.ts', 'dht/race.ts', 'dht/shares.ts', 'dht/weights.ts', 'dht/subtree.ts', 'dht/xor.ts',
   'blocks/repair/planner.ts', 'blocks/repair/ledger.ts', 'blocks/repair/knowledge.ts', 'blocks/repair/entry.ts',
   'blocks/scrub/scrub-pace.ts', 'blocks/scrub/scrub-pass.ts', 'blocks/scrub/bad-copies.ts',
-  'blocks/scrub/scrub-state.ts', 'blocks/stat.ts', 'util/token-bucket.ts', 'util/random.ts', 'util/quantile.ts'
+  'blocks/scrub/scrub-state.ts', 'blocks/stat.ts', 'util/token-bucket.ts', 'util/random.ts', 'util/quantile.ts',
+  'util/weighted-queue.ts', 'util/retry-hint.ts', 'files/share.ts'
 ]
 const IMPURE_IMPORT = /^(node:(?!crypto)|libp2p|@libp2p\/|@chainsafe\/libp2p)/
 const IMPURE_CALL = /\b(Date\.now|Math\.random|performance\.now|setTimeout|setInterval|setImmediate)\b/

@@ -65,7 +65,9 @@ export class DemoNode {
   async put (path: string, bytes: number, onProgress: (bytes: number) => void): Promise<PutFileResult> {
     let result: PutFileResult | undefined
 
-    for await (const line of this.#client.upload<PutLine>('PUT', '/files', readFileExactly(path, path, bytes), { format: 'raw' })) {
+    const upload = { open: () => readFileExactly(path, path, bytes) }
+
+    for await (const line of this.#client.upload<PutLine>('PUT', '/files', upload, { format: 'raw' })) {
       if ('result' in line) {
         result = line.result
       } else {

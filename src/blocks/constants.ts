@@ -1,3 +1,5 @@
+import type { ClassLimits, WorkClass } from '../util/weighted-queue.js'
+
 /** Limits and times of the block layer, each with its reason. */
 
 export const MIB = 1024 * 1024
@@ -7,6 +9,9 @@ export const BLOCK_BYTES_MAX = 2 * MIB
 
 /** Plain bytes of puts under way, background copies included: bounds a writer, and what one peer gets of it. */
 export const PUT_BYTES_IN_FLIGHT_MAX = 32 * MIB
+
+/** Bytes of puts that wait for their turn; a caller that has more open than this is told `busy`. */
+export const PUT_BYTES_WAITING_MAX = 256 * MIB
 
 /** One attempt to place a copy: a healthy disk answers in milliseconds, a busy one in a second or two. */
 export const PUT_ATTEMPT_TIMEOUT_MS = 15_000
@@ -29,9 +34,38 @@ export const GET_LATENCY_SAMPLES = 128
 export const LOCATE_CONCURRENCY = 16
 export const LOCATE_TIMEOUT_MS = 2_000
 
-/** Handlers that touch the disk for peers, at once; more wait in line up to the second figure, then `busy`. */
-export const SERVE_CONCURRENCY_MAX = 64
-export const SERVE_QUEUE_MAX = 1_024
+/**
+ * A put asks a busy holder again, and a get goes around its busy holders again, for so long. A queue moves on within a
+ * few seconds; who is still busy after this is overloaded, and the caller should hear of it.
+ */
+export const BUSY_PATIENCE_MS = 20_000
+
+// The disk: `DiskQueue`.
+
+/** Work of the disk at once: enough for one fsync to cover many small puts, and to keep the pool of threads busy. */
+export const DISK_SLOTS = 64
+
+/** Its bytes: what a disk of 500 MB/s moves in some 130 ms, so that a probe of its queue is never long. */
+export const DISK_RUNNING_BYTES_MAX = 64 * MIB
+
+/** What any piece of work counts on top of its bytes: a seek or a share in an fsync costs about as much. */
+export const DISK_WORK_COST_BYTES = 64 * 1024
+
+/**
+ * Shares of the disk under saturation, 16 : 4 : 1: beside busy clients repair has a fifth of the disk and ends in five
+ * times its time, and a scrub goes on at all. Alone, each has the disk to itself, but leaves slots free, so that a
+ * client does not find all taken. What may wait is what a slow disk does in a second or two; the bytes are those of
+ * writes, and below what rpc admits (INBOUND_TOTAL_BYTES_MAX).
+ */
+export const DISK_CLASSES: Readonly<Record<WorkClass, ClassLimits>> = {
+  client: { weight: 16, slotsMax: DISK_SLOTS, queueMax: 1_024, queueBytesMax: 64 * MIB },
+  repair: { weight: 4, slotsMax: DISK_SLOTS / 2, queueMax: 256, queueBytesMax: 32 * MIB },
+  scrub: { weight: 1, slotsMax: DISK_SLOTS / 4, queueMax: 64, queueBytesMax: 16 * MIB }
+}
+
+/** Questions after all holders of a block (`stat`) at once; more wait, up to the second figure, then it is `busy`. */
+export const STATS_MAX = 32
+export const STAT_QUEUE_MAX = 4_096
 
 /** CIDs in one batched question (`have`, `check`, `pledge`): some 200 KiB of payload. */
 export const BATCH_CIDS_MAX = 4_096

@@ -50,10 +50,3 @@ export class LastNodeError extends ShoalError {
       'or use --force to leave without handing over.')
   }
 }
-
-/** The queue of peers' requests is full. */
-export class BusyError extends ShoalError {
-  constructor (what: string) {
-    super('busy', `This node is too busy to ${what} now; try again in a moment.`)
-  }
-}

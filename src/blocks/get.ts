@@ -1,29 +1,37 @@
 import {
-  GET_ATTEMPT_TIMEOUT_MS, GET_HEDGE_MS_DEFAULT, GET_HEDGE_MS_MAX, GET_HEDGE_MS_MIN, GET_LATENCY_SAMPLES,
-  LOCATE_CONCURRENCY, LOCATE_TIMEOUT_MS
+  BUSY_PATIENCE_MS, GET_ATTEMPT_TIMEOUT_MS, GET_HEDGE_MS_DEFAULT, GET_HEDGE_MS_MAX, GET_HEDGE_MS_MIN,
+  GET_LATENCY_SAMPLES, LOCATE_CONCURRENCY, LOCATE_TIMEOUT_MS
 } from './constants.js'
 import { BlockNotFoundError } from './errors.js'
 import { blockBad, blockGet, blockInfo } from './methods.js'
 import { matches } from './verify.js'
-import { linkSignals, sharedController } from '../util/abort.js'
-import { AbortedError, errorCode } from '../util/errors.js'
+import { linkSignals, listenAbort, sharedController } from '../util/abort.js'
+import { AbortedError, BusyError, errorCode, retryAfterOf } from '../util/errors.js'
 import { RecentQuantile } from '../util/quantile.js'
+import { retryPauseMs } from '../util/retry-hint.js'
 import { Semaphore } from '../util/semaphore.js'
+import { sleep } from '../util/sleep.js'
+import type { DiskQueue } from './disk-queue.js'
 import type { Mesh } from './mesh.js'
 import type { Rpc, TrafficClass } from '../peer/rpc/types.js'
 import type { BlockStore } from '../store/types.js'
 import type { Clock } from '../util/clock.js'
 import type { Logger } from '../util/logger.js'
+import type { Random } from '../util/random.js'
 import type { CID } from 'multiformats/cid'
 
 export interface ReaderComponents {
   mesh: Mesh
   rpc: Rpc
   store: BlockStore
+  disk: DiskQueue
   rank: (cid: CID, signal?: AbortSignal) => Promise<readonly string[]>
   /** A copy of this node's own turned out to be bad. The read goes on at once with the copies of others. */
   onBadCopy: (cid: CID) => void
+  /** How long holders that are busy are asked again, ms. @default BUSY_PATIENCE_MS */
+  busyPatienceMs?: number
   clock: Clock
+  random: Random
   logger: Logger
 }
 
@@ -34,10 +42,16 @@ const GET_QUEUE_MAX = 4_096
 /** Weight of the newest sample in a peer's smoothed latency. */
 const LATENCY_GAIN = 0.2
 
+/** Peers whose load is remembered; the one met first is forgotten first. */
+const LOADS_MAX = 4_096
+
 /** A verified block, and the peer that sent it. */
 export interface Fetched { bytes: Uint8Array, from: string }
 
 interface PeerLoad { inFlight: number, latencyMs: number }
+
+/** One search: for whom it is, and the hint of a holder that has the block, perhaps, and no time. */
+interface Search { traffic: TrafficClass, signal?: AbortSignal, retryAfterMs?: number }
 
 /** Fetches blocks: from the nearest and least loaded holder, hedged, verified, then wider. */
 export class Reader {
@@ -54,31 +68,47 @@ export class Reader {
 
   /** The whole block, its hash verified. */
   async read (cid: CID, signal?: AbortSignal): Promise<Uint8Array> {
-    const own = await this.#readLocal(cid)
+    const search: Search = { traffic: 'client', ...(signal == null ? {} : { signal }) }
+    const own = await this.#readLocal(cid, search)
 
-    return own ?? (await this.#slots.run(async () => await this.#readRemote(cid, 'client', signal), 1, signal)).bytes
+    return own ?? (await this.#slots.run(async () => await this.#readRemote(cid, search), 1, signal)).bytes
   }
 
   /** The same from another node, whatever is here: to replace a bad copy. Behind what clients ask for. */
   async fetch (cid: CID, signal: AbortSignal): Promise<Fetched> {
-    return await this.#slots.run(async () => await this.#readRemote(cid, 'repair', signal), 1, signal)
+    return await this.#slots.run(async () => await this.#readRemote(cid, { traffic: 'repair', signal }), 1, signal)
   }
 
-  async #readLocal (cid: CID): Promise<Uint8Array | undefined> {
-    const { store, onBadCopy, logger } = this.#components
+  async #readLocal (cid: CID, search: Search): Promise<Uint8Array | undefined> {
+    const { mesh, store, disk, onBadCopy, logger } = this.#components
+    const { signal } = search
+    const bytes = store.info(cid)?.bytes
 
-    if (!store.has(cid)) {
+    if (bytes == null) {
       return undefined
     }
 
     try {
-      const bytes = await store.get(cid)
+      const work = { traffic: 'client', peerId: mesh.selfId, bytes, ...(signal == null ? {} : { signal }) } as const
+      const copy = await disk.run(work, async () => await store.get(cid))
 
-      if (matches(cid, bytes)) {
-        return bytes
+      if (matches(cid, copy)) {
+        return copy
       }
     } catch (err) {
-      if (errorCode(err) === 'block_not_found') {
+      const code = errorCode(err)
+
+      if (code === 'busy') {
+        // The copy is not bad for that: others may have more time for theirs.
+        search.retryAfterMs = retryAfterOf(err)
+        return undefined
+      }
+
+      if (code === 'aborted') {
+        throw err
+      }
+
+      if (code === 'block_not_found') {
         return undefined
       }
 
@@ -90,25 +120,60 @@ export class Reader {
     return undefined
   }
 
-  async #readRemote (cid: CID, traffic: TrafficClass, signal?: AbortSignal): Promise<Fetched> {
-    const { mesh } = this.#components
-    const ranked = (await this.#components.rank(cid, signal)).filter(peerId => peerId !== mesh.selfId)
-    const asked = new Set<string>()
-    const first = await this.#race(cid, this.#order(ranked), asked, traffic, signal)
+  /** Goes around again, with pauses, while somebody is too busy who may have the block. */
+  async #readRemote (cid: CID, search: Search): Promise<Fetched> {
+    const { mesh, clock, random, busyPatienceMs } = this.#components
+    const { signal } = search
+    const startedAt = clock.now()
 
-    if (first != null) {
+    for (let attempt = 0; ; attempt++) {
+      const found = await this.#searchLocalAgain(cid, search, attempt) ?? await this.#search(cid, search)
+
+      if (found != null) {
+        return found
+      }
+
+      const hintMs = search.retryAfterMs
+
+      if (hintMs == null) {
+        throw new BlockNotFoundError(cid.toString(), mesh.reachable().length)
+      }
+
+      const pauseMs = retryPauseMs(hintMs, attempt, random)
+
+      if (clock.now() + pauseMs - startedAt > (busyPatienceMs ?? BUSY_PATIENCE_MS)) {
+        throw new BusyError(`No holder of block ${cid.toString()} has time to serve it`, hintMs)
+      }
+
+      await sleep(pauseMs, signal)
+      search.retryAfterMs = undefined
+
+      if (signal?.aborted === true) {
+        throw new AbortedError('Reading the block')
+      }
+    }
+  }
+
+  /** Before later rounds of a read: the own disk may have been the one that was busy. */
+  async #searchLocalAgain (cid: CID, search: Search, attempt: number): Promise<Fetched | undefined> {
+    const bytes = attempt > 0 && search.traffic === 'client' ? await this.#readLocal(cid, search) : undefined
+
+    return bytes == null ? undefined : { bytes, from: this.#components.mesh.selfId }
+  }
+
+  async #search (cid: CID, search: Search): Promise<Fetched | undefined> {
+    const { mesh, rank } = this.#components
+    const ranked = (await rank(cid, search.signal)).filter(peerId => peerId !== mesh.selfId)
+    const first = await this.#race(cid, this.#order(ranked), search)
+
+    if (first != null || search.retryAfterMs != null) {
       return first
     }
 
     // Nobody who should have it: ask everybody who can be reached, in small questions first.
-    const holders = await this.#locate(cid, signal)
-    const second = await this.#race(cid, this.#order(holders), new Set(), traffic, signal)
+    const holders = await this.#locate(cid, search)
 
-    if (second != null) {
-      return second
-    }
-
-    throw new BlockNotFoundError(cid.toString(), Math.max(asked.size, mesh.reachable().length))
+    return await this.#race(cid, this.#order(holders), search)
   }
 
   /** Healthy before suspect, then by expected waiting time; ranks only break ties. */
@@ -131,10 +196,10 @@ export class Reader {
    * Asks one after the other; the next in line as soon as one fails, or when the hedge time passes. The first whole
    * and true block wins and the others are cancelled. Undefined when the line ends without one.
    */
-  async #race (
-    cid: CID, line: readonly string[], asked: Set<string>, traffic: TrafficClass, signal?: AbortSignal
-  ): Promise<Fetched | undefined> {
+  async #race (cid: CID, line: readonly string[], search: Search): Promise<Fetched | undefined> {
+    const { signal } = search
     const controller = sharedController()
+    let unlisten = (): void => {}
 
     try {
       return await new Promise<Fetched | undefined>((resolve, reject) => {
@@ -160,10 +225,9 @@ export class Reader {
             return
           }
 
-          asked.add(peerId)
           running++
           timer = setTimeout(ask, this.#hedgeMs)
-          void this.#fetch(cid, peerId, traffic, controller.signal).then(bytes => {
+          void this.#fetch(cid, peerId, controller.signal, search).then(bytes => {
             running--
 
             if (bytes != null) {
@@ -175,20 +239,21 @@ export class Reader {
           })
         }
 
-        signal?.addEventListener('abort', () => {
+        unlisten = listenAbort(signal, () => {
           clearTimeout(timer)
           reject(new AbortedError('Reading the block'))
-        }, { once: true, signal: controller.signal })
+        })
         ask()
       })
     } finally {
+      unlisten()
       controller.abort()
     }
   }
 
   /** One attempt; undefined when it failed in any way. */
   async #fetch (
-    cid: CID, peerId: string, traffic: TrafficClass, signal: AbortSignal
+    cid: CID, peerId: string, signal: AbortSignal, search: Search
   ): Promise<Uint8Array | undefined> {
     const { mesh, rpc, clock, logger } = this.#components
     const load = this.#load(peerId)
@@ -198,14 +263,14 @@ export class Reader {
 
     try {
       const { payload } = await rpc.call(peerId, blockGet, { cid: cid.bytes }, undefined, {
-        class: traffic,
+        class: search.traffic,
         timeoutMs: GET_ATTEMPT_TIMEOUT_MS,
         signal: linked.signal
       })
 
       if (matches(cid, payload)) {
         // What waits behind clients says nothing about what a client may expect.
-        if (traffic === 'client') {
+        if (search.traffic === 'client') {
           this.#sample(load, clock.now() - startedAt)
         }
 
@@ -219,6 +284,7 @@ export class Reader {
         // Another was faster: this one took at least so long, and should not be asked first the next time.
         load.latencyMs = Math.max(load.latencyMs, clock.now() - startedAt)
       } else {
+        search.retryAfterMs = shorter(search.retryAfterMs, retryAfterOf(err))
         logger.debug({ cid: cid.toString(), peerId, code: errorCode(err) }, 'block not had from this peer')
       }
     } finally {
@@ -230,8 +296,9 @@ export class Reader {
   }
 
   /** Everybody reachable who says that it holds the block. */
-  async #locate (cid: CID, signal?: AbortSignal): Promise<string[]> {
+  async #locate (cid: CID, search: Search): Promise<string[]> {
     const { mesh, rpc } = this.#components
+    const { signal } = search
     const holders: string[] = []
     const line = mesh.reachable()
     const ask = async (): Promise<void> => {
@@ -243,8 +310,9 @@ export class Reader {
           if (header.found) {
             holders.push(member.peerId)
           }
-        } catch {
-          // Whoever does not answer has nothing to give now; the sum of them is the error the caller sees.
+        } catch (err) {
+          // Whoever does not answer has nothing to give now; who is busy is asked again.
+          search.retryAfterMs = shorter(search.retryAfterMs, retryAfterOf(err))
         }
       }
     }
@@ -260,6 +328,11 @@ export class Reader {
     if (load == null) {
       load = { inFlight: 0, latencyMs: this.#components.mesh.member(peerId)?.latencyMs ?? 1 }
       this.#loads.set(peerId, load)
+
+      if (this.#loads.size > LOADS_MAX) {
+        const [oldest = ''] = this.#loads.keys()
+        this.#loads.delete(oldest)
+      }
     }
 
     return load
@@ -274,4 +347,8 @@ export class Reader {
       this.#hedgeMs = Math.min(GET_HEDGE_MS_MAX, Math.max(GET_HEDGE_MS_MIN, p95))
     }
   }
+}
+
+function shorter (a: number | undefined, b: number | undefined): number | undefined {
+  return a == null || b == null ? a ?? b : Math.min(a, b)
 }

@@ -1,15 +1,22 @@
-import { PUT_ATTEMPT_TIMEOUT_MS, PUT_BYTES_IN_FLIGHT_MAX, PUT_HEDGE_MS } from './constants.js'
+import {
+  BUSY_PATIENCE_MS, PUT_ATTEMPT_TIMEOUT_MS, PUT_BYTES_IN_FLIGHT_MAX, PUT_BYTES_WAITING_MAX, PUT_HEDGE_MS
+} from './constants.js'
 import { NoSpaceError, TooFewReplicasError } from './errors.js'
 import { blockPut } from './methods.js'
 import { claimsToWire } from './wire.js'
-import { linkSignals, sharedController } from '../util/abort.js'
-import { AbortedError, errorCode, errorMessage } from '../util/errors.js'
+import { linkSignals, listenAbort, sharedController } from '../util/abort.js'
+import { AbortedError, BusyError, errorCode, errorMessage, retryAfterOf } from '../util/errors.js'
+import { retryPauseMs } from '../util/retry-hint.js'
 import { Semaphore } from '../util/semaphore.js'
+import { sleep } from '../util/sleep.js'
+import type { DiskQueue } from './disk-queue.js'
 import type { Mesh } from './mesh.js'
 import type { PutResult } from './types.js'
 import type { Rpc } from '../peer/rpc/types.js'
 import type { BlockStore, Claim } from '../store/types.js'
+import type { Clock } from '../util/clock.js'
 import type { Logger } from '../util/logger.js'
+import type { Random } from '../util/random.js'
 import type { CID } from 'multiformats/cid'
 
 /** Puts that wait for memory; a client that has more open than this is told `busy`. */
@@ -25,8 +32,13 @@ export interface WriterComponents {
   mesh: Mesh
   rpc: Rpc
   store: BlockStore
+  disk: DiskQueue
   /** Ranked nodes for a key, best first; asks the DHT where this node cannot know. */
   rank: (cid: CID, copies: number, signal?: AbortSignal) => Promise<readonly string[]>
+  /** How long a holder that is busy is asked again, ms. @default BUSY_PATIENCE_MS */
+  busyPatienceMs?: number
+  clock: Pick<Clock, 'now'>
+  random: Random
   logger: Logger
 }
 
@@ -42,7 +54,7 @@ export interface WriteOptions {
 /** Places the copies of a block: at once to the best ranked, acknowledged at a quorum, the rest in the background. */
 export class Writer {
   readonly #components: WriterComponents
-  readonly #budget = new Semaphore(PUT_BYTES_IN_FLIGHT_MAX, PUT_QUEUE_MAX, 'store blocks')
+  readonly #budget = new Semaphore(PUT_BYTES_IN_FLIGHT_MAX, PUT_QUEUE_MAX, 'store blocks', PUT_BYTES_WAITING_MAX)
   readonly #background = new Set<Promise<unknown>>()
 
   constructor (components: WriterComponents) {
@@ -97,6 +109,10 @@ class BlockWrite {
   readonly #reasons: string[] = []
   readonly #abort = sharedController()
   #isAcknowledged = false
+  /** Targets that were busy to the end, and the longest hint of theirs. */
+  #busy = 0
+  #retryAfterMs = 0
+  #unlisten = (): void => {}
   #hedge: NodeJS.Timeout | undefined
   #resolve: (result: PutResult) => void = () => {}
   #reject: (err: Error) => void = () => {}
@@ -126,7 +142,7 @@ class BlockWrite {
       this.#onAbort()
     }
 
-    signal?.addEventListener('abort', this.#onAbort, { once: true })
+    this.#unlisten = listenAbort(signal, this.#onAbort)
     this.#hedge = setTimeout(() => {
       for (let i = this.#copies; i < needed; i++) {
         this.#launch()
@@ -160,23 +176,11 @@ class BlockWrite {
   }
 
   async #attempt (target: string): Promise<void> {
-    const { mesh, rpc, store, logger } = this.components
+    const { mesh, logger } = this.components
     const { signal, release } = linkSignals(this.#abort.signal, mesh.gone(target))
 
     try {
-      if (target === mesh.selfId) {
-        await store.put(this.cid, this.bytes, this.options.claims)
-      } else {
-        await rpc.call(target, blockPut, {
-          cid: this.cid.bytes,
-          encoding: 'raw',
-          claims: claimsToWire(this.options.claims)
-        }, this.bytes, {
-          timeoutMs: PUT_ATTEMPT_TIMEOUT_MS,
-          signal
-        })
-      }
-
+      await this.#deliver(target, signal)
       this.#copies++
     } catch (err) {
       this.#noteFailure(target, err)
@@ -189,6 +193,45 @@ class BlockWrite {
     }
   }
 
+  /**
+   * A holder that is busy is a slow one: it is asked again when it said, and the hedge asks others meanwhile. To turn
+   * to the next in rank at once would only make the others busy too, with copies that belong elsewhere.
+   */
+  async #deliver (target: string, signal: AbortSignal): Promise<void> {
+    const { clock, random, busyPatienceMs } = this.components
+    const startedAt = clock.now()
+
+    for (let attempt = 0; ; attempt++) {
+      try {
+        await this.#send(target, signal)
+        return
+      } catch (err) {
+        const hintMs = retryAfterOf(err)
+        const pauseMs = hintMs == null ? Infinity : retryPauseMs(hintMs, attempt, random)
+
+        if (clock.now() + pauseMs - startedAt > (busyPatienceMs ?? BUSY_PATIENCE_MS)) {
+          throw err
+        }
+
+        await sleep(pauseMs, signal)
+      }
+    }
+  }
+
+  async #send (target: string, signal: AbortSignal): Promise<void> {
+    const { mesh, rpc, store, disk } = this.components
+    const { cid, bytes } = this
+    const { claims } = this.options
+
+    if (target === mesh.selfId) {
+      const work = { traffic: 'client', peerId: target, bytes: bytes.byteLength, isWrite: true, signal } as const
+      await disk.run(work, async () => await store.put(cid, bytes, claims))
+    } else {
+      await rpc.call(target, blockPut, { cid: cid.bytes, encoding: 'raw', claims: claimsToWire(claims) }, bytes,
+        { timeoutMs: PUT_ATTEMPT_TIMEOUT_MS, signal })
+    }
+  }
+
   #noteFailure (target: string, err: unknown): void {
     const { mesh } = this.components
     const code = errorCode(err)
@@ -196,6 +239,9 @@ class BlockWrite {
     if (code === 'store_full' || code === 'store_read_only') {
       this.#noRoom++
       mesh.noteRefusal(target)
+    } else if (code === 'busy') {
+      this.#busy++
+      this.#retryAfterMs = Math.max(this.#retryAfterMs, retryAfterOf(err) ?? 0)
     }
 
     if (this.#reasons.length < REASONS_MAX) {
@@ -217,14 +263,25 @@ class BlockWrite {
     }
 
     clearTimeout(this.#hedge)
-    this.options.signal?.removeEventListener('abort', this.#onAbort)
+    this.#unlisten()
 
     if (!this.#isAcknowledged) {
-      this.#reject(this.#noRoom > 0 && this.#noRoom >= needed - this.#copies
-        ? new NoSpaceError(this.#copies, needed)
-        : new TooFewReplicasError(this.#copies, needed, this.#reasons))
+      this.#reject(this.#whyTooFew(needed))
     }
 
     this.#settle()
+  }
+
+  #whyTooFew (needed: number): Error {
+    const lacking = needed - this.#copies
+
+    if (this.#noRoom > 0 && this.#noRoom >= lacking) {
+      return new NoSpaceError(this.#copies, needed)
+    }
+
+    return this.#busy > 0 && this.#busy + this.#noRoom >= lacking
+      ? new BusyError(`Only ${this.#copies} of ${needed} copies could be made: the other holders are too busy`,
+        this.#retryAfterMs)
+      : new TooFewReplicasError(this.#copies, needed, this.#reasons)
   }
 }

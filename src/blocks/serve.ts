@@ -1,5 +1,5 @@
 import { CID } from 'multiformats/cid'
-import { BATCH_CIDS_MAX, BLOCK_BYTES_MAX, PLEDGE_MS, SERVE_CONCURRENCY_MAX, SERVE_QUEUE_MAX } from './constants.js'
+import { BATCH_CIDS_MAX, BLOCK_BYTES_MAX, PLEDGE_MS } from './constants.js'
 import { BlockNotFoundError, BlockTooLargeError } from './errors.js'
 import {
   blockBad, blockClaims, blockGet, blockInfo, blockPledge, blockPut, blockUnpin, inventoryCheck, inventoryDigest
@@ -7,8 +7,9 @@ import {
 import { tagOf, type LedgerEntry } from './repair/entry.js'
 import { assertMatches, assertSupported } from './verify.js'
 import { claimsFromWire, claimsToWire, decodeItems } from './wire.js'
-import { errorCode } from '../util/errors.js'
-import { Semaphore } from '../util/semaphore.js'
+import { BusyError, errorCode } from '../util/errors.js'
+import { RETRY_MS_DEFAULT } from '../util/retry-hint.js'
+import type { DiskQueue } from './disk-queue.js'
 import type { LateVerifier } from './late-verifier.js'
 import type { Mesh } from './mesh.js'
 import type { Ledger } from './repair/ledger.js'
@@ -22,6 +23,7 @@ export const UNREADABLE_CODES: readonly string[] = ['block_corrupt', 'store_io']
 export interface ServerComponents {
   rpc: Rpc
   store: BlockStore
+  disk: DiskQueue
   mesh: Mesh
   ledger: Ledger
   /** The ledger's line for a copy that is here. */
@@ -36,10 +38,9 @@ export interface ServerComponents {
 
 /** Answers what other nodes ask of this node's copies. */
 export function serveBlocks (components: ServerComponents): void {
-  const { rpc, store, lateVerifier } = components
-  const disk = new Semaphore(SERVE_CONCURRENCY_MAX, SERVE_QUEUE_MAX, 'serve blocks')
+  const { rpc, store, disk, lateVerifier } = components
 
-  rpc.handle(blockPut, async ({ header, payload, signal, class: traffic }) => {
+  rpc.handle(blockPut, async ({ peerId, header, payload, signal, class: traffic }) => {
     const cid = CID.decode(header.cid)
     assertSupported(cid)
 
@@ -58,7 +59,8 @@ export function serveBlocks (components: ServerComponents): void {
     }
 
     const claims = claimsFromWire(header.claims)
-    const { isNew } = await disk.run(async () => await store.put(cid, payload, claims), 1, signal)
+    const work = { traffic, peerId, bytes: payload.byteLength, isWrite: true, signal }
+    const { isNew } = await disk.run(work, async () => await store.put(cid, payload, claims))
 
     if (isLater && isNew) {
       lateVerifier.add(cid)
@@ -67,19 +69,31 @@ export function serveBlocks (components: ServerComponents): void {
     return { header: { isNew } }
   })
 
-  rpc.handle(blockGet, async ({ header, signal, class: traffic }) => {
+  rpc.handle(blockGet, async request => {
+    const { peerId, header, signal, class: traffic } = request
+
     if (traffic === 'client') {
       components.onClient()
     }
 
     const cid = CID.decode(header.cid)
+    const bytes = store.info(cid)?.bytes
 
-    if (!store.has(cid)) {
+    if (bytes == null) {
       throw new BlockNotFoundError(cid.toString(), 1)
     }
 
     try {
-      return { header: { encoding: 'raw' }, payload: await disk.run(async () => await store.get(cid), 1, signal) }
+      const payload = await disk.run({ traffic, peerId, bytes, signal }, async () => {
+        if (request.isBacklogged === true) {
+          // Read now, it would only wait in memory.
+          throw new BusyError('Too many answers of this node are still unread', RETRY_MS_DEFAULT)
+        }
+
+        return await store.get(cid)
+      })
+
+      return { header: { encoding: 'raw' }, payload }
     } catch (err) {
       // Whoever asked gets it elsewhere, and reports wrong bytes; that there were none only this node knows.
       if (UNREADABLE_CODES.includes(errorCode(err))) {
@@ -99,19 +113,24 @@ export function serveBlocks (components: ServerComponents): void {
       : { header: { found: true, bytes: info.bytes, dropping: info.dropping, claims: claimsToWire(info.claims), full } }
   })
 
-  rpc.handle(blockUnpin, async ({ header }) => ({ header: { owners: await unpinHere(store, CID.decode(header.cid)) } }))
+  rpc.handle(blockUnpin, async ({ peerId, header, signal, class: traffic }) => ({
+    header: {
+      owners: await disk.run({ traffic, peerId, signal }, async () => await unpinHere(store, CID.decode(header.cid)))
+    }
+  }))
 
   rpc.handle(blockBad, async ({ header }) =>
     ({ header: { wasBad: await components.onBadCopy(CID.decode(header.cid)) } }))
 
-  rpc.handle(blockClaims, async ({ header }) => {
+  rpc.handle(blockClaims, async ({ peerId, header, signal, class: traffic }) => {
     const blocks: { cid: Uint8Array<ArrayBuffer>, claims: ReturnType<typeof claimsToWire> }[] = []
 
     for (const block of header.blocks) {
       const cid = CID.decode(block.cid)
 
       if (store.has(cid)) {
-        await store.addClaims(cid, claimsFromWire(block.claims))
+        await disk.run({ traffic, peerId, signal }, async () =>
+          await store.addClaims(cid, claimsFromWire(block.claims)))
         blocks.push({ cid: block.cid, claims: claimsToWire(store.info(cid)?.claims ?? []) })
       }
     }
@@ -122,7 +141,7 @@ export function serveBlocks (components: ServerComponents): void {
   serveInventory(components)
 }
 
-function serveInventory ({ rpc, store, mesh, ledger, entry, clock }: ServerComponents): void {
+function serveInventory ({ rpc, store, disk, mesh, ledger, entry, clock }: ServerComponents): void {
   rpc.handle(inventoryDigest, async ({ peerId, header }) => {
     const placement = ledger.settled ? mesh.placement.digest : ''
     const differing = placement === header.placement ? ledger.differing(peerId, header.buckets) : []
@@ -163,7 +182,7 @@ function serveInventory ({ rpc, store, mesh, ledger, entry, clock }: ServerCompo
     return { header: { missing, claimsDiffer } }
   })
 
-  rpc.handle(blockPledge, async ({ peerId, header, payload }) => {
+  rpc.handle(blockPledge, async ({ peerId, header, payload, signal, class: traffic }) => {
     const placement = ledger.settled ? mesh.placement.digest : ''
 
     if (placement !== header.placement) {
@@ -174,7 +193,9 @@ function serveInventory ({ rpc, store, mesh, ledger, entry, clock }: ServerCompo
     const confirmed = items.flatMap(({ cid }, index) => isKeeper(store.info(cid)) ? [index] : [])
     const pledgedUntil = clock.wall() + PLEDGE_MS
     const cids = confirmed.map(index => (items[index] as { cid: CID }).cid)
-    await store.mark(cids.map(cid => ({ cid, pledgedUntil })))
+    await disk.run({ traffic, peerId, signal }, async () => {
+      await store.mark(cids.map(cid => ({ cid, pledgedUntil })))
+    })
 
     // A copy may have turned to dropping while the pledge was being written: whoever is dropping confirms nothing.
     const stillConfirmed = confirmed.filter((_, at) => isKeeper(store.info(cids[at] as CID)))
@@ -200,7 +221,15 @@ export async function unpinHere (store: BlockStore, cid: CID): Promise<string[]>
   const records = (store.info(cid)?.claims ?? []).filter(claim => claim.root && !claim.removed)
 
   if (records.length > 0) {
-    await store.addClaims(cid, records.map((claim): Claim => ({ ...claim, removed: true })))
+    try {
+      await store.addClaims(cid, records.map((claim): Claim => ({ ...claim, removed: true })))
+    } catch (err) {
+      if (errorCode(err) === 'block_not_found') {
+        return [] // the copy went in this very moment, and its record with it
+      }
+
+      throw err
+    }
   }
 
   return records.map(claim => claim.owner)

@@ -1,7 +1,8 @@
 import type { CID } from 'multiformats/cid'
 import { blockKey } from '../dht/key.js'
 import { blockInfo, blockUnpin } from './methods.js'
-import { LOCATE_TIMEOUT_MS } from './constants.js'
+import { BUSY_PATIENCE_MS, LOCATE_TIMEOUT_MS, STATS_MAX, STAT_QUEUE_MAX } from './constants.js'
+import { DiskQueue, queuedStore } from './disk-queue.js'
 import { LastNodeError } from './errors.js'
 import { Reader } from './get.js'
 import { LateVerifier } from './late-verifier.js'
@@ -16,6 +17,7 @@ import { describeHolders, type Answer } from './stat.js'
 import { assertBlockSize, assertMatches, assertSupported } from './verify.js'
 import { claimsFromWire } from './wire.js'
 import { AbortedError, errorCode } from '../util/errors.js'
+import { Semaphore } from '../util/semaphore.js'
 import type { BlockHealth, Blocks, BlockStat, GetOptions, PutOptions, PutResult, RepairStatus } from './types.js'
 import type { Plan } from './repair/planner.js'
 import type { FoundBy } from './scrub/bad-copies.js'
@@ -55,6 +57,8 @@ export interface BlocksInit {
   }
   /** @default no passes by schedule, progress in memory */
   scrub?: ScrubSettings
+  /** How long puts and gets ask busy holders again, ms. @default BUSY_PATIENCE_MS */
+  busyPatienceMs?: number
   clock: Clock
   random: Random
   logger: Logger
@@ -68,12 +72,15 @@ export class BlocksService implements Blocks {
   readonly scrub: ScrubService
   readonly #init: BlocksInit
   readonly #mesh: Mesh
+  /** Everybody who wants something of the disk stands in this line. */
+  readonly disk: DiskQueue
   readonly #ledger: Ledger
   readonly #keeper: Keeper
   readonly #reader: Reader
   readonly #writer: Writer
   readonly #references: ReferenceChecker
   readonly #lateVerifier: LateVerifier
+  readonly #stats = new Semaphore(STATS_MAX, STAT_QUEUE_MAX, 'ask for holders')
   readonly #planListeners = new Set<(plan: Plan, status: RepairStatus) => void>()
   #clientCalls = 0
   #lastClientAt = -Infinity
@@ -86,7 +93,11 @@ export class BlocksService implements Blocks {
     this.#init = init
     this.#mesh = mesh
     this.#ledger = new Ledger(mesh.selfId, mesh.placement, init.replicas)
-    const common = { mesh, rpc, store, ledger: this.#ledger, clock, logger }
+    this.disk = new DiskQueue(init)
+    const { busyPatienceMs = BUSY_PATIENCE_MS, random } = init
+    const common = {
+      mesh, rpc, store, disk: this.disk, ledger: this.#ledger, busyPatienceMs, clock, random, logger
+    }
     const isBad = async (cid: CID, foundBy: FoundBy): Promise<boolean> =>
       await this.scrub.check(cid, foundBy) === 'bad'
     const isLoaded = (): boolean => this.#clientCalls > 0 || clock.now() - this.#lastClientAt < CLIENT_QUIET_MS
@@ -100,7 +111,6 @@ export class BlocksService implements Blocks {
     this.#keeper = new Keeper({
       ...common,
       onBadCopy: async cid => await this.scrub.check(cid, 'repair'),
-      random: init.random,
       isLoaded,
       onPlan: (plan, status) => {
         for (const listener of this.#planListeners) {
@@ -111,6 +121,7 @@ export class BlocksService implements Blocks {
     this.scrub = new ScrubService({
       ...init.scrub ?? { intervalMs: 0 },
       ...common,
+      store: queuedStore(store, this.disk, { traffic: 'scrub', peerId: mesh.selfId }),
       fetch: async (cid, signal) => await this.#reader.fetch(cid, signal),
       isLoaded: () => isLoaded() || this.#keeper.repair().queue > 0,
       logger: logger.child({ part: 'scrub' })
@@ -206,6 +217,10 @@ export class BlocksService implements Blocks {
   }
 
   async stat (cid: CID, { signal }: { signal?: AbortSignal } = {}): Promise<BlockStat> {
+    return await this.#stats.run(async () => await this.#askHolders(cid, signal), 1, signal)
+  }
+
+  async #askHolders (cid: CID, signal?: AbortSignal): Promise<BlockStat> {
     const { store, rpc, replicas } = this.#init
     const selfId = this.#mesh.selfId
     const ranked = await this.#rank(cid, replicas, signal)

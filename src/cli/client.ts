@@ -2,6 +2,8 @@ import { once } from 'node:events'
 import { request } from 'node:http'
 import { API_PREFIX, HEADER_BYTES, HEADER_TYPE } from '../gateway/http/api.js'
 import { RemoteError, ShoalError, errorMessage } from '../util/errors.js'
+import { retryPauseMs } from '../util/retry-hint.js'
+import { sleep } from '../util/sleep.js'
 import { BadAnswerError, ConnectionLostError, NodeNotAnsweringError, TruncatedError } from './errors.js'
 import { parseObject, readNdjson } from './ndjson.js'
 import { explainConnectError, isConnectError } from './node-location.js'
@@ -14,11 +16,30 @@ import type { NodeLocation } from './node-location.js'
  * stopped or stuck is told from a slow one by it. Transfers have no such limit: they last as long as they move.
  */
 const ANSWER_TIMEOUT_MS = 60_000
+/**
+ * How often a request is sent again that the node refused as `busy` with a hint. Pauses double: with the usual hint of
+ * a quarter of a second it gives up after some ten seconds, longer than a burst and shorter than an overload.
+ */
+export const BUSY_RETRIES_MAX = 5
 /** An error or a short answer is a few KiB. */
 const ANSWER_BYTES_MAX = 16 * 1024 * 1024
 
 export type Method = 'GET' | 'PUT' | 'POST' | 'DELETE'
 export type Query = Record<string, string | number | boolean | undefined>
+
+/** What is uploaded: opened when the node has room for it. */
+export interface Upload {
+  open: () => AsyncIterable<Uint8Array>
+  /** False for standard input: what was sent once cannot be sent again. @default true */
+  isReplayable?: boolean
+}
+
+export interface BusyRetry {
+  /** Until the next attempt. */
+  pauseMs: number
+  /** 1 is the first retry. */
+  retry: number
+}
 
 export interface Download {
   type: 'file' | 'directory'
@@ -32,7 +53,8 @@ export interface Download {
 
 /**
  * Talks to a running node over the Unix socket in its data dir (`src/gateway/http/api.ts` has the shapes). Each call
- * is one connection: commands are short, and a connection of its own can be destroyed to cancel.
+ * is one connection: commands are short, and a connection of its own can be destroyed to cancel. A node that says
+ * `busy` and when to come back is asked again some times; nothing was done then, so that is safe for any request.
  *
  * Errors: `RemoteError` with the node's code; `node_not_running`, `data_dir_not_found`, `node_gone`,
  * `permission_denied`, `node_not_answering`, `connection_lost`, `truncated`, `bad_answer`. When the signal fires, its
@@ -42,7 +64,8 @@ export class ApiClient {
   constructor (
     readonly location: NodeLocation,
     private readonly signal?: AbortSignal,
-    private readonly answerTimeoutMs = ANSWER_TIMEOUT_MS
+    private readonly answerTimeoutMs = ANSWER_TIMEOUT_MS,
+    private readonly onBusy: (retry: BusyRetry) => void = () => {}
   ) {}
 
   /** One JSON value for an answer, within the time that a short call may take. `body` is sent as JSON. */
@@ -68,14 +91,33 @@ export class ApiClient {
   }
 
   /**
-   * Sends `source` and yields the lines of the answer, which may come while the upload still runs. An error from the
-   * node ends the upload; an error of the source destroys the connection, which the node takes as a cancellation.
+   * Sends what `upload` opens and yields the lines of the answer, which may come while the upload still runs. An error
+   * from the node ends the upload; an error of the source destroys the connection, which the node takes as a
+   * cancellation. The node is asked for leave first (RFC 9110, 10.1.1), so that one that is busy costs no byte.
    */
-  async * upload<T> (
-    method: Method, path: string, source: AsyncIterable<Uint8Array>, query?: Query
+  async * upload<T> (method: Method, path: string, upload: Upload, query?: Query): AsyncGenerator<T> {
+    for (let retry = 1; ; retry++) {
+      let isOpen = false
+      const open = (): AsyncIterable<Uint8Array> => {
+        isOpen = true
+        return upload.open()
+      }
+
+      try {
+        yield * this.uploadOnce<T>(method, path, open, query)
+        return
+      } catch (err) {
+        await this.pauseIfBusy(err, retry, !isOpen || upload.isReplayable !== false)
+      }
+    }
+  }
+
+  private async * uploadOnce<T> (
+    method: Method, path: string, open: () => AsyncIterable<Uint8Array>, query?: Query
   ): AsyncGenerator<T> {
     const req = this.send(method, path, query, {
       'content-type': 'application/octet-stream',
+      expect: '100-continue',
       // The default, close, makes the node's HTTP server close after an early answer while we are still sending; the
       // write that then fails would take the unread answer with it. So the node drops the rest, and we close.
       connection: 'keep-alive'
@@ -84,7 +126,14 @@ export class ApiClient {
     // Both are awaited below, in an order that depends on which ends first.
     response.catch(() => {})
     const stop = new AbortController()
-    const pumped = pump(source, req, stop.signal)
+    const pumped = (async () => {
+      // An answer without leave is a refusal; `response` tells of it, and of a connection that breaks.
+      req.flushHeaders()
+
+      if (await hasLeave(req, stop.signal)) {
+        await pump(open(), req, stop.signal)
+      }
+    })()
     const failed = new Promise<never>((_resolve, reject) => {
       pumped.catch((err: Error) => {
         if (!stop.signal.aborted) {
@@ -145,6 +194,37 @@ export class ApiClient {
 
   private async open (
     method: Method, path: string, options: { query?: Query, body?: unknown, timeoutMs?: number } = {}
+  ): Promise<IncomingMessage> {
+    for (let retry = 1; ; retry++) {
+      try {
+        return await this.openOnce(method, path, options)
+      } catch (err) {
+        await this.pauseIfBusy(err, retry, true)
+      }
+    }
+  }
+
+  /** Waits for the next attempt, or throws the error when there is none to be. */
+  private async pauseIfBusy (err: unknown, retry: number, isRepeatable: boolean): Promise<void> {
+    const hintMs = err instanceof RemoteError && err.code === 'busy' ? err.retryAfterMs : undefined
+
+    if (hintMs == null || !isRepeatable) {
+      throw err
+    }
+
+    if (retry > BUSY_RETRIES_MAX) {
+      throw new RemoteError('busy', `${errorMessage(err)} It was tried ${retry} times.`, { cause: err })
+    }
+
+    const pauseMs = retryPauseMs(hintMs, retry - 1, Math.random)
+
+    this.onBusy({ pauseMs, retry })
+    await sleep(pauseMs, this.signal)
+    this.signal?.throwIfAborted()
+  }
+
+  private async openOnce (
+    method: Method, path: string, options: { query?: Query, body?: unknown, timeoutMs?: number }
   ): Promise<IncomingMessage> {
     const body = options.body === undefined ? undefined : Buffer.from(JSON.stringify(options.body))
     const req = this.send(method, path, options.query, body == null
@@ -255,13 +335,24 @@ function throwIfError (row: Record<string, unknown>): void {
   const { error } = row
 
   if (typeof error === 'object' && error != null) {
-    const { code, message } = error as { code?: unknown, message?: unknown }
+    const { code, message, retry_after_ms: retryAfterMs } = error as Record<string, unknown>
 
     throw new RemoteError(
       typeof code === 'string' ? code : 'internal',
-      typeof message === 'string' ? message : 'The node reported an error without a message.'
+      typeof message === 'string' ? message : 'The node reported an error without a message.',
+      typeof retryAfterMs === 'number' ? { retryAfterMs } : {}
     )
   }
+}
+
+/** Resolves to whether the node wants the body: it may answer without, or the connection may break. */
+async function hasLeave (req: ClientRequest, stop: AbortSignal): Promise<boolean> {
+  return await new Promise<boolean>(resolve => {
+    req.once('continue', () => { resolve(true) })
+    req.once('response', () => { resolve(false) })
+    req.once('close', () => { resolve(false) })
+    stop.addEventListener('abort', () => { resolve(false) }, { once: true })
+  })
 }
 
 /** Moves a source into a request at the speed of the slower one. Rejects with the source's error only. */

@@ -14,6 +14,8 @@ export interface PutSource {
   /** Plain bytes of all files; undefined for standard input. */
   totalBytes?: number
   open: () => AsyncIterable<Uint8Array>
+  /** False for standard input: what was read once is gone. */
+  isReplayable: boolean
   /** Lets go of standard input, so that the process can end before its writer does. */
   close: () => void
 }
@@ -36,6 +38,7 @@ export async function openSource (
       name: 'standard input',
       format: 'raw',
       open: () => terminal.stdin as AsyncIterable<Uint8Array>,
+      isReplayable: false,
       close: () => { terminal.stdin.destroy() }
     }
   }
@@ -53,6 +56,7 @@ export async function openSource (
       format: 'tar',
       totalBytes: scan.bytes,
       open: () => packFolder(absolute, path, options),
+      isReplayable: true,
       close
     }
   }
@@ -69,6 +73,7 @@ export async function openSource (
     format: 'raw',
     totalBytes: stats.size,
     open: () => readFileExactly(absolute, path, stats.size),
+    isReplayable: true,
     close
   }
 }

@@ -6,6 +6,7 @@ import { isClosedPipe, writeAll } from './terminal.js'
 import { packageVersion } from '../config/package-version.js'
 import type { ApiClient } from './client.js'
 import type { CommandContext } from './command.js'
+import type { Output } from './output/output.js'
 import type { Invocation } from './program.js'
 import type { Terminal } from './terminal.js'
 
@@ -51,7 +52,7 @@ async function dispatch (
     ...terminal,
     signal,
     out: new Output(terminal, invocation.output, signal),
-    client: async () => await findClient(invocation, terminal, signal),
+    client: async () => await findClient(invocation, terminal, signal, context.out),
     dataDir: async () => {
       const { locateDataDir } = await import('./locate-node.js')
 
@@ -69,10 +70,19 @@ async function dispatch (
   return await invocation.spec.run(context, invocation.args, invocation.options as never) ?? EXIT_OK
 }
 
-async function findClient (invocation: Invocation, terminal: Terminal, signal: AbortSignal): Promise<ApiClient> {
-  const [{ ApiClient }, { locateNode }] = await Promise.all([import('./client.js'), import('./locate-node.js')])
+async function findClient (
+  invocation: Invocation, terminal: Terminal, signal: AbortSignal, out: Output
+): Promise<ApiClient> {
+  const [{ ApiClient, BUSY_RETRIES_MAX }, { locateNode }] =
+    await Promise.all([import('./client.js'), import('./locate-node.js')])
 
-  return new ApiClient(await locateNode(invocation, terminal), signal)
+  return new ApiClient(await locateNode(invocation, terminal), signal, undefined, ({ pauseMs, retry }) => {
+    if (!out.isJson) {
+      // Nothing waits for this line, and the command goes on without it.
+      out.note(`The node is busy; trying again in ${(pauseMs / 1000).toFixed(1)} s (${retry} of ${BUSY_RETRIES_MAX}).`)
+        .catch(() => {})
+    }
+  })
 }
 
 /** Errors go to standard error in both forms: standard output holds results only. */

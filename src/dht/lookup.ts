@@ -1,6 +1,7 @@
 import { linkSignals } from '../util/abort.js'
 import { systemClock } from '../util/clock.js'
 import { AbortedError, errorCode, errorMessage } from '../util/errors.js'
+import { Semaphore } from '../util/semaphore.js'
 import { silentLogger } from '../util/logger.js'
 import { LookupFailedError } from './errors.js'
 import { blockKey, nodeKey } from './key.js'
@@ -37,6 +38,10 @@ const CLOSEST_MAX = 20
  */
 const CLOSEST_TIMEOUT_MS = 10_000
 
+/** Walks under way at once: each dials some nodes. What waits beyond the second figure is `busy`. */
+const LOOKUPS_MAX = 64
+const LOOKUP_QUEUE_MAX = 4_096
+
 /** One small question to one node. */
 const ASK_TIMEOUT_MS = 3_000
 
@@ -66,7 +71,7 @@ export interface Lookup {
   /**
    * The replica set of a block, best first. At once from the local table for keys of the own
    * subtree; otherwise kad-dht finds nodes near the key, and two of them say. Errors:
-   * `lookup_failed`, `aborted`.
+   * `lookup_failed`, `aborted`, `busy`.
    */
   replicaSet: (cid: CID, copies: number, options?: { signal?: AbortSignal }) => Promise<string[]>
   /** True when the local table answers for a key (see `blockKey`). */
@@ -92,6 +97,7 @@ class KadLookup implements Lookup {
   readonly #clock: Clock
   readonly #log: Logger
   readonly #cache = new LookupCache()
+  readonly #turns = new Semaphore(LOOKUPS_MAX, LOOKUP_QUEUE_MAX, 'look up who keeps a block')
   readonly stop: () => void
 
   constructor (components: LookupComponents, init: LookupInit) {
@@ -131,7 +137,7 @@ class KadLookup implements Lookup {
       return cached
     }
 
-    const answers = await this.#ask(cid, key, copies, signal)
+    const answers = await this.#turns.run(async () => await this.#ask(cid, key, copies, signal), 1, signal)
     const [nearest] = answers
     const agreed = agreement(answers)
     const chosen = agreed ?? nearest

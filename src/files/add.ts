@@ -5,6 +5,7 @@ import { BlockWriter } from './block-writer.js'
 import { CID_PROFILE } from './constants.js'
 import { sourceTree } from './source-tree.js'
 import { toV1 } from './target.js'
+import type { Share } from './share.js'
 import type { Blocks } from '../blocks/types.js'
 import type { Logger } from '../util/logger.js'
 import type { AddOptions, AddResult, SourceEntry } from './types.js'
@@ -14,6 +15,8 @@ import type { CID } from 'multiformats/cid'
 export interface AddContext {
   blocks: Pick<Blocks, 'put' | 'get' | 'pinClaim'>
   logger: Logger
+  /** How many bytes each add may have in flight. */
+  inFlight: Share
   /** A new random id for each pin. */
   newPinId: () => string
 }
@@ -65,7 +68,7 @@ export async function addTree (
 }
 
 async function run (
-  { blocks, logger, newPinId }: AddContext,
+  { blocks, logger, inFlight, newPinId }: AddContext,
   { replicas, signal, onProgress }: AddOptions,
   importAll: (run: AddRun) => Promise<CID>
 ): Promise<AddResult> {
@@ -75,6 +78,7 @@ async function run (
   const writer = new BlockWriter({
     blocks,
     logger,
+    inFlight,
     pinId: newPinId(),
     copies: replicas,
     signal,

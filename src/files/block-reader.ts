@@ -1,3 +1,5 @@
+import { READ_AHEAD_BLOCKS, READ_AHEAD_BLOCKS_MIN, READ_AHEAD_TOTAL_BLOCKS } from './constants.js'
+import { Share } from './share.js'
 import { toV1 } from './target.js'
 import type { Blocks } from '../blocks/types.js'
 import type { ReadableStorage } from 'ipfs-unixfs-exporter'
@@ -10,6 +12,8 @@ export interface BlockReader {
   get: (cid: CID, signal?: AbortSignal) => Promise<Uint8Array>
   /** The same for `ipfs-unixfs-exporter`. */
   storage: ReadableStorage
+  /** How many blocks each reader of content may fetch ahead. */
+  ahead: Share
 }
 
 /** CIDv0 links of old folders are asked for as CIDv1; the bytes of an identity CID are in the CID itself. */
@@ -20,6 +24,7 @@ export function createBlockReader (blocks: Pick<Blocks, 'get'>): BlockReader {
 
   return {
     get,
+    ahead: new Share({ total: READ_AHEAD_TOTAL_BLOCKS, min: READ_AHEAD_BLOCKS_MIN, max: READ_AHEAD_BLOCKS }),
     storage: {
       get: async function * (cid, options) {
         yield await get(cid, options?.signal)

@@ -1,7 +1,9 @@
 import { setMaxListeners } from 'node:events'
-import { ADD_BLOCKS_IN_FLIGHT_MAX, ADD_BYTES_IN_FLIGHT_MAX, RETRACT_TIMEOUT_MS } from './constants.js'
+import { ADD_BLOCKS_IN_FLIGHT_MAX, RETRACT_TIMEOUT_MS } from './constants.js'
 import { DigestSet } from './digest-set.js'
+import { listenAbort } from '../util/abort.js'
 import { AbortedError, errorMessage } from '../util/errors.js'
+import type { Share } from './share.js'
 import type { Blocks, PutResult } from '../blocks/types.js'
 import type { Logger } from '../util/logger.js'
 import type { WritableStorage } from 'ipfs-unixfs-importer'
@@ -12,6 +14,8 @@ interface Block { cid: CID, bytes: Uint8Array }
 export interface BlockWriterInit {
   blocks: Pick<Blocks, 'put' | 'get' | 'pinClaim'>
   logger: Logger
+  /** How many bytes each add may have in flight. */
+  inFlight: Share
   /** Id of the pin that this add makes; never used before. */
   pinId: string
   /** @default the node's `replicas` */
@@ -42,16 +46,19 @@ export class BlockWriter implements WritableStorage {
   #copiesMin = Infinity
   #failure?: { error: unknown }
   #wake = (): void => {}
+  #unlisten = (): void => {}
+  readonly #leave: () => void
 
   constructor (init: BlockWriterInit) {
     this.#init = init
+    this.#leave = init.inFlight.join()
     // one listener for each put under way is no leak
     setMaxListeners(0, this.#controller.signal)
 
     if (init.signal?.aborted === true) {
       this.#onAbort()
     } else {
-      init.signal?.addEventListener('abort', this.#onAbort, { once: true })
+      this.#unlisten = listenAbort(init.signal, this.#onAbort)
     }
   }
 
@@ -107,17 +114,18 @@ export class BlockWriter implements WritableStorage {
 
   /** Stops what is under way and lets go of the caller's signal. */
   close (): void {
-    this.#init.signal?.removeEventListener('abort', this.#onAbort)
+    this.#unlisten()
+    this.#leave()
     this.#controller.abort()
   }
 
   async #send (block: Block): Promise<void> {
-    const { blocks, pinId, copies } = this.#init
+    const { blocks, pinId, copies, inFlight } = this.#init
     const bytes = block.bytes.byteLength
 
     // a block on its own may be larger than the limit, or nothing could ever be sent
     while (this.#blocksInFlight > 0 && (this.#blocksInFlight >= ADD_BLOCKS_IN_FLIGHT_MAX ||
-      this.#bytesInFlight + bytes > ADD_BYTES_IN_FLIGHT_MAX)) {
+      this.#bytesInFlight + bytes > inFlight.each)) {
       await this.#change()
     }
 

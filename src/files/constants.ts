@@ -11,11 +11,25 @@ export const CID_PROFILE = 'unixfs-v1-2025'
 /** Plain bytes of one add that wait for their acknowledgement: enough to fill the pipe to three holders. */
 export const ADD_BYTES_IN_FLIGHT_MAX = 16 * MIB
 
+/**
+ * The same for all adds together: with more than six of them each gets less, but always room for a block. Keeps a
+ * node's memory flat when many upload at once, and is below what puts may wait with (PUT_BYTES_WAITING_MAX).
+ */
+export const ADD_BYTES_TOTAL_MAX = 96 * MIB
+export const ADD_BYTES_IN_FLIGHT_MIN = 2 * MIB
+
 /** Blocks of one add that wait for their acknowledgement: small files are bounded by number, not by bytes. */
 export const ADD_BLOCKS_IN_FLIGHT_MAX = 64
 
 /** Blocks of one reader that are fetched ahead: 16 leaves are 16 MiB, and hide a round trip of 20 ms at 800 MiB/s. */
 export const READ_AHEAD_BLOCKS = 16
+
+/**
+ * The same for all readers together: with more than eight of them each reads less far ahead, but always by two blocks,
+ * so that one is on its way while the other is sent.
+ */
+export const READ_AHEAD_TOTAL_BLOCKS = 128
+export const READ_AHEAD_BLOCKS_MIN = 2
 
 /** A folder's small files are fetched with the listing; a larger one only when its content is read. */
 export const PREFETCH_BYTES_MAX = 64 * 1024

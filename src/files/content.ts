@@ -66,11 +66,17 @@ export async function * readContent (
     return cut(block, part.at, range)
   }
 
-  yield * readAhead(
-    signal => parts(reader, { cid, ...root, at: 0 }, range, signal, 0),
-    fetchPart,
-    { ...options, concurrency: READ_AHEAD_BLOCKS }
-  )
+  const leave = reader.ahead.join()
+
+  try {
+    yield * readAhead(
+      signal => parts(reader, { cid, ...root, at: 0 }, range, signal, 0),
+      fetchPart,
+      { ...options, concurrency: () => reader.ahead.each }
+    )
+  } finally {
+    leave()
+  }
 }
 
 /** The parts of the range below one node, in order; nodes on the way are fetched ahead as well. */

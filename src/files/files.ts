@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { addFile, addTree } from './add.js'
 import { createBlockReader } from './block-reader.js'
+import { ADD_BYTES_IN_FLIGHT_MAX, ADD_BYTES_IN_FLIGHT_MIN, ADD_BYTES_TOTAL_MAX } from './constants.js'
 import { openTarget, resolvePath } from './open.js'
+import { Share } from './share.js'
 import { listEntries, treeEntries } from './tree.js'
 import { walkDag } from './walk.js'
 import { silentLogger } from '../util/logger.js'
@@ -19,7 +21,7 @@ export interface FilesInit {
 
 /**
  * UnixFS files and folders over blocks, with the CIDs that Kubo and Helia give with the profile `unixfs-v1-2025`.
- * Memory stays flat whatever the size of a file: some 16 MiB for each add and each reader.
+ * Memory stays flat whatever the size of a file: some 16 MiB for each add and reader, and less when there are many.
  *
  * @example
  *
@@ -34,7 +36,10 @@ export interface FilesInit {
  */
 export function createFiles ({ blocks, logger = silentLogger, newPinId = randomUUID }: FilesInit): Files {
   const reader = createBlockReader(blocks)
-  const context = { blocks, logger, newPinId }
+  const inFlight = new Share({
+    total: ADD_BYTES_TOTAL_MAX, min: ADD_BYTES_IN_FLIGHT_MIN, max: ADD_BYTES_IN_FLIGHT_MAX
+  })
+  const context = { blocks, logger, inFlight, newPinId }
 
   return {
     add: async (content, options) => addFile(context, content, options),

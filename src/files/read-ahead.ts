@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events'
+import { listenAbort } from '../util/abort.js'
 import { AbortedError } from '../util/errors.js'
 
 interface Slot<R> {
@@ -8,8 +9,8 @@ interface Slot<R> {
 }
 
 export interface ReadAheadOptions {
-  /** Results under way or waiting for the consumer, together. */
-  concurrency: number
+  /** Results under way or waiting for the consumer, together; a function is asked again and again. */
+  concurrency: number | (() => number)
   signal?: AbortSignal
   /** For the error when the signal fires: "Reading x". */
   what: string
@@ -32,6 +33,7 @@ export async function * readAhead<T, R> (
   let sourceEnded = false
   let wakeConsumer = (): void => {}
   let wakePump = (): void => {}
+  const limit = typeof concurrency === 'number' ? () => concurrency : concurrency
 
   // one listener for each task under way is no leak
   setMaxListeners(0, controller.signal)
@@ -55,7 +57,7 @@ export async function * readAhead<T, R> (
   const pump = async (): Promise<void> => {
     try {
       for await (const item of source(controller.signal)) {
-        while (slots.length >= concurrency && !controller.signal.aborted) {
+        while (slots.length >= limit() && !controller.signal.aborted) {
           await new Promise<void>(resolve => { wakePump = resolve })
         }
 
@@ -74,7 +76,8 @@ export async function * readAhead<T, R> (
     }
   }
 
-  signal?.addEventListener('abort', onAbort, { once: true })
+  // Folders in folders are readers in readers, all on one signal.
+  const unlisten = listenAbort(signal, onAbort)
 
   try {
     if (signal?.aborted !== true) {
@@ -104,7 +107,7 @@ export async function * readAhead<T, R> (
       }
     }
   } finally {
-    signal?.removeEventListener('abort', onAbort)
+    unlisten()
     onAbort()
   }
 }

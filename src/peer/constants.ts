@@ -61,6 +61,11 @@ export const PEER_ADDRESSES_MAX = 16
 
 /** Gossip is for few, small messages: each is signed, checked and forwarded by everybody. */
 export const GOSSIP_BYTES_MAX = 65_536
+/**
+ * Gossip that waits for one peer which does not read; without a limit it would pile up until its death is noticed.
+ * Beyond it the stream ends and stays away until the next connection, so it is far above what a few seconds bring.
+ */
+export const GOSSIP_BUFFER_BYTES_MAX = 16 * 1024 * 1024
 /** A unary exchange stays far below one yamux window (256 KiB), so it never waits for credit. */
 export const EXCHANGE_BYTES_MAX = 65_536
 export const EXCHANGE_TIMEOUT_MS = 5_000

@@ -10,8 +10,9 @@ import { createLibp2p } from 'libp2p'
 import { formatMultiaddr, isLoopbackHost } from '../util/address.js'
 import { fromMultiaddr } from './address.js'
 import {
-  ADDRESS_DIAL_TIMEOUT_MS, CONNECTIONS_MAX, DIAL_TIMEOUT_MS, INBOUND_CONNECTIONS_PER_SECOND_MAX,
-  INBOUND_PENDING_MAX, INBOUND_UPGRADE_TIMEOUT_MS, KAD_PROTOCOL, LIBP2P_RECONNECT_RETRIES, MDNS_SERVICE_TAG,
+  ADDRESS_DIAL_TIMEOUT_MS, CONNECTIONS_MAX, DIAL_TIMEOUT_MS, GOSSIP_BUFFER_BYTES_MAX,
+  INBOUND_CONNECTIONS_PER_SECOND_MAX, INBOUND_PENDING_MAX,
+  INBOUND_UPGRADE_TIMEOUT_MS, KAD_PROTOCOL, LIBP2P_RECONNECT_RETRIES, MDNS_SERVICE_TAG,
   PING_TIMEOUT_MS
 } from './constants.js'
 import type { Admission } from './admission.js'
@@ -91,6 +92,7 @@ export async function createLibp2pNode (init: Libp2pNodeInit): Promise<ShoalLibp
         // Messages carry their author's signature, checked before they are delivered.
         globalSignaturePolicy: 'StrictSign',
         allowPublishToZeroTopicPeers: true,
+        maxOutboundBufferSize: GOSSIP_BUFFER_BYTES_MAX,
         // With the default weight more than ten nodes behind one IP deliver nothing, silently.
         scoreParams: { IPColocationFactorWeight: 0 }
       }),

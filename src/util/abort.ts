@@ -25,6 +25,7 @@ export function linkSignals (...sources: (AbortSignal | undefined)[]): { signal:
       break
     }
 
+    setMaxListeners(0, source)
     source.addEventListener('abort', onAbort, { once: true })
   }
 
@@ -37,4 +38,19 @@ export function sharedController (): AbortController {
   setMaxListeners(0, controller.signal)
 
   return controller
+}
+
+/**
+ * Calls `onAbort` when the signal fires; the function that comes back ends that, and has to be called. One signal for
+ * any number of listeners is how a fan-out is meant to be used, and Node warns from the eleventh on.
+ */
+export function listenAbort (signal: AbortSignal | undefined, onAbort: () => void): () => void {
+  if (signal == null) {
+    return () => {}
+  }
+
+  setMaxListeners(0, signal)
+  signal.addEventListener('abort', onAbort, { once: true })
+
+  return () => { signal.removeEventListener('abort', onAbort) }
 }

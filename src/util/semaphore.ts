@@ -1,28 +1,31 @@
-import { AbortedError, ShoalError } from './errors.js'
+import { listenAbort } from './abort.js'
+import { AbortedError, BusyError } from './errors.js'
+import { RetryHint } from './retry-hint.js'
 
-interface Waiter { amount: number, resolve: () => void, reject: (err: Error) => void }
-
-/** More waiters than the queue allows. */
-export class QueueFullError extends ShoalError {
-  constructor (what: string, limit: number) {
-    super('busy', `Too much is waiting to ${what} (limit ${limit}); try again in a moment.`)
-  }
-}
+interface Waiter { amount: number, resolve: () => void }
 
 /**
  * A counting semaphore: at most `capacity` units are out at once, waiters are served in order, and at most `queueMax`
  * of them wait. One request larger than the capacity is let through alone rather than never.
  */
 export class Semaphore {
-  readonly #waiting: Waiter[] = []
+  readonly #waiting = new Set<Waiter>()
+  readonly #hint = new RetryHint(performance.now())
+  #waitingUnits = 0
   #free: number
 
-  constructor (readonly capacity: number, readonly queueMax: number, readonly what: string) {
+  /**
+   * @param what - for messages: "this node is too busy to …"
+   * @param queueUnitsMax - units that may be waited for together; one waiter is let in whatever it wants
+   */
+  constructor (
+    readonly capacity: number, readonly queueMax: number, readonly what: string, readonly queueUnitsMax = Infinity
+  ) {
     this.#free = capacity
   }
 
   get waiting (): number {
-    return this.#waiting.length
+    return this.#waiting.size
   }
 
   get used (): number {
@@ -40,7 +43,7 @@ export class Semaphore {
       throw new AbortedError(`Waiting to ${this.what}`)
     }
 
-    if (this.#waiting.length > 0 || this.#free < units) {
+    if (this.#waiting.size > 0 || this.#free < units) {
       await this.#wait(units, signal)
     } else {
       this.#free -= units
@@ -52,6 +55,7 @@ export class Semaphore {
       if (!released) {
         released = true
         this.#free += units
+        this.#hint.note(performance.now())
         this.#serve()
       }
     }
@@ -69,35 +73,49 @@ export class Semaphore {
   }
 
   async #wait (amount: number, signal?: AbortSignal): Promise<void> {
-    if (this.#waiting.length >= this.queueMax) {
-      throw new QueueFullError(this.what, this.queueMax)
+    const { queueMax, queueUnitsMax, what } = this
+    const isFull = this.#waiting.size >= queueMax ||
+      (this.#waiting.size > 0 && this.#waitingUnits + amount > queueUnitsMax)
+
+    if (isFull) {
+      throw new BusyError(`This node is too busy to ${what} now`,
+        this.#hint.afterMs(this.#waiting.size, performance.now(), Math.random))
     }
 
     await new Promise<void>((resolve, reject) => {
       const waiter: Waiter = {
         amount,
         resolve: () => {
-          signal?.removeEventListener('abort', onAbort)
+          unlisten()
           resolve()
-        },
-        reject
+        }
       }
-      const onAbort = (): void => {
-        this.#waiting.splice(this.#waiting.indexOf(waiter), 1)
-        reject(new AbortedError(`Waiting to ${this.what}`))
+      const unlisten = listenAbort(signal, () => {
+        this.#remove(waiter)
+        reject(new AbortedError(`Waiting to ${what}`))
         this.#serve()
-      }
+      })
 
-      signal?.addEventListener('abort', onAbort, { once: true })
-      this.#waiting.push(waiter)
+      this.#waiting.add(waiter)
+      this.#waitingUnits += amount
     })
   }
 
   #serve (): void {
-    for (let first = this.#waiting[0]; first != null && first.amount <= this.#free; first = this.#waiting[0]) {
-      this.#waiting.shift()
+    for (const first of this.#waiting) {
+      if (first.amount > this.#free) {
+        return
+      }
+
+      this.#remove(first)
       this.#free -= first.amount
       first.resolve()
+    }
+  }
+
+  #remove (waiter: Waiter): void {
+    if (this.#waiting.delete(waiter)) {
+      this.#waitingUnits -= waiter.amount
     }
   }
 }

@@ -1,6 +1,8 @@
+import { listenAbort } from './abort.js'
+
 /** Resolves after so many ms, or as soon as the signal fires; never rejects. */
-export async function sleep (ms: number, signal: AbortSignal): Promise<void> {
-  if (signal.aborted) {
+export async function sleep (ms: number, signal?: AbortSignal): Promise<void> {
+  if (signal?.aborted === true) {
     return
   }
 
@@ -9,10 +11,10 @@ export async function sleep (ms: number, signal: AbortSignal): Promise<void> {
 
     function done (): void {
       clearTimeout(timer)
-      signal.removeEventListener('abort', done)
+      unlisten()
       resolve()
     }
 
-    signal.addEventListener('abort', done, { once: true })
+    const unlisten = listenAbort(signal, done)
   })
 }

@@ -335,4 +335,24 @@ test('hand over: a leaving node ends empty, and nothing has fewer copies', async
   })
 })
 
+test('an unpin whose copy goes in this very moment is no failure', async () => {
+  await withMesh(3, {}, async mesh => {
+    const { cid, data } = testBlock('going')
+    const [node, ...others] = mesh.nodes as [TestNode, ...TestNode[]]
+    await node.blocks.put(cid, data, { claims: [node.blocks.pinClaim('p', { root: true })] })
+    await eventually('three copies', () => mesh.holders(cid).length === 3)
+
+    for (const { store } of [node, others[0]!]) {
+      const addClaims = store.addClaims
+      store.addClaims = async (...args) => {
+        await store.delete(cid)
+        return await addClaims.apply(store, args)
+      }
+    }
+
+    assert.is(await node.blocks.unpin(cid), 1)
+    assert.is(mesh.holders(cid).length, 1)
+  })
+})
+
 test.run()

@@ -192,7 +192,7 @@ test('an upload reaches the node whole, its progress comes while it runs', async
     }
     const lines: unknown[] = []
 
-    for await (const line of client.upload('PUT', '/files', source())) {
+    for await (const line of client.upload('PUT', '/files', { open: source })) {
       lines.push(line)
       send()
     }
@@ -218,7 +218,7 @@ test('an upload that the node refuses ends at once, although its source would go
         closed = true
       }
     }
-    const err = await failureOf(collect(client.upload('PUT', '/files', endless())))
+    const err = await failureOf(collect(client.upload('PUT', '/files', { open: endless })))
     assert.is(err.code, 'too_few_replicas')
     await new Promise(resolve => { setImmediate(resolve) })
     assert.ok(closed, 'the source was let go')
@@ -240,7 +240,7 @@ test('a source that fails breaks the upload off, so that the node pins nothing',
       await begun
       throw Object.assign(new Error('disk on fire'), { code: 'test' })
     }
-    const err = await failureOf(collect(client.upload('PUT', '/files', failing())))
+    const err = await failureOf(collect(client.upload('PUT', '/files', { open: failing })))
     assert.is(err.message, 'disk on fire')
     await eventually('the node sees the broken connection', api.clientGone)
   })
@@ -263,7 +263,7 @@ test('a fast source and a slow node: what is in memory stays bounded', async () 
         yield Buffer.alloc(1024 * 1024)
       }
     }
-    const done = collect(client.upload('PUT', '/files', source()))
+    const done = collect(client.upload('PUT', '/files', { open: source }))
     let before = -1
 
     // Wait until it no longer moves: the socket's buffers are full.
@@ -292,7 +292,7 @@ test('the signal ends a call with its reason and the connection with it', async 
     const { body } = await client.download('/files/x')
     const reading = failureOf(collect(body))
     const endless = (async function * () { for (;;) { yield Buffer.alloc(1000) } })()
-    const putting = failureOf(collect(client.upload('PUT', '/files', endless)))
+    const putting = failureOf(collect(client.upload('PUT', '/files', { open: () => endless })))
     await begun
     abort.abort(Object.assign(new Error('stop'), { code: 'interrupted' }))
     assert.is((await reading).code, 'interrupted')

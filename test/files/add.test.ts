@@ -2,7 +2,10 @@ import * as assert from 'uvu/assert'
 import { test } from 'uvu'
 import { BlockWriter } from '../../src/files/block-writer.js'
 import { createFiles } from '../../src/files/files.js'
-import { ADD_BLOCKS_IN_FLIGHT_MAX, ADD_BYTES_IN_FLIGHT_MAX } from '../../src/files/constants.js'
+import { Share } from '../../src/files/share.js'
+import {
+  ADD_BLOCKS_IN_FLIGHT_MAX, ADD_BYTES_IN_FLIGHT_MAX, ADD_BYTES_IN_FLIGHT_MIN, ADD_BYTES_TOTAL_MAX
+} from '../../src/files/constants.js'
 import { ShoalError } from '../../src/util/errors.js'
 import { silentLogger } from '../../src/util/logger.js'
 import { collect, chunked, rawCid, seededBytes, stream } from '../helpers/bytes.js'
@@ -81,7 +84,9 @@ test('a block that occurs many times is put once', async () => {
 
 test('a root that is not the last block written is pinned all the same', async () => {
   const blocks = new FakeBlocks()
-  const writer = new BlockWriter({ blocks, logger: silentLogger, pinId: 'one' })
+  const writer = new BlockWriter({
+    blocks, logger: silentLogger, pinId: 'one', inFlight: new Share({ total: MIB, min: MIB, max: MIB })
+  })
   const [root, other] = [seededBytes(10, 1), seededBytes(10, 2)].map(bytes => ({ cid: rawCid(bytes), bytes })) as
     [{ cid: CID, bytes: Uint8Array }, { cid: CID, bytes: Uint8Array }]
 
@@ -308,6 +313,31 @@ test('odd but legal names survive', async () => {
   for (const name of names) {
     assert.is(Buffer.from(await collect(files.cat(`${cid.toString()}/${name}`))).toString(), name)
   }
+})
+
+test('many adds at once share what may be in flight, and each gets on', async () => {
+  const blocks = new FakeBlocks({ keepLeaves: false, beforePut: turn })
+  const files = createFiles({ blocks })
+  const adds = 60
+
+  const results = await Promise.all(Array.from({ length: adds }, async (_, seed) =>
+    await files.add(chunked(seededBytes(4 * MIB, seed), 64 * 1024))))
+
+  assert.is(new Set(results.map(({ cid }) => cid.toString())).size, adds)
+  // Two MiB for each is the least, and one block more may have been under way when another add came.
+  const allowed = Math.max(ADD_BYTES_TOTAL_MAX, adds * ADD_BYTES_IN_FLIGHT_MIN) + adds * MIB
+  assert.ok(blocks.putBytesInFlightMax <= allowed, `${blocks.putBytesInFlightMax} bytes in flight`)
+})
+
+test('a share is split alike among those who take part, within its bounds', () => {
+  const share = new Share({ total: 100, min: 7, max: 40 })
+  assert.is(share.each, 40)
+  const leaves = Array.from({ length: 4 }, () => share.join())
+  assert.is(share.each, 25)
+  leaves.push(...Array.from({ length: 96 }, () => share.join()))
+  assert.is(share.each, 7)
+  leaves.forEach(leave => { leave(); leave() })
+  assert.is(share.each, 40)
 })
 
 test.run()

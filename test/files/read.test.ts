@@ -7,7 +7,7 @@ import { exporter } from 'ipfs-unixfs-exporter'
 import { fixedSize } from 'ipfs-unixfs-importer/chunker'
 import { balanced, trickle } from 'ipfs-unixfs-importer/layout'
 import { importer } from 'ipfs-unixfs-importer'
-import { READ_AHEAD_BLOCKS } from '../../src/files/constants.js'
+import { READ_AHEAD_BLOCKS, READ_AHEAD_TOTAL_BLOCKS } from '../../src/files/constants.js'
 import { createFiles } from '../../src/files/files.js'
 import { ShoalError } from '../../src/util/errors.js'
 import { collect, dagPbCid, rawCid, seededBytes, stream } from '../helpers/bytes.js'
@@ -328,6 +328,33 @@ test('DAGs that contradict themselves are refused, not served', async () => {
   }
 
   assert.is((await rejection(async () => collect(files.cat(deep)))).code, 'invalid_dag')
+})
+
+test('many readers share the blocks that are fetched ahead; one alone has them all again', async () => {
+  const blocks = new FakeBlocks()
+  const files = createFiles({ blocks })
+  const { cid } = await files.add(seededBytes(40 * MIB))
+  const readers = Array.from({ length: 32 }, () => files.cat(cid)[Symbol.asyncIterator]())
+  const first = await Promise.all(readers.map(async reader => await reader.next()))
+  assert.ok(first.every(({ done }) => done !== true))
+  const gets = blocks.gets.length
+
+  // All have joined now. Each consumer takes some more, and no reader is ahead by more than its share and a block.
+  for (let turn = 0; turn < 20; turn++) {
+    await Promise.all(readers.map(async reader => await reader.next()))
+  }
+
+  const ahead = blocks.gets.length - gets
+  const allowed = readers.length * (20 + READ_AHEAD_TOTAL_BLOCKS / readers.length + 1)
+  assert.ok(ahead <= allowed, `${ahead} blocks were fetched`)
+  await Promise.all(readers.map(async reader => await reader.return?.()))
+  blocks.gets.length = 0
+
+  const alone = files.cat(cid)[Symbol.asyncIterator]()
+  await alone.next()
+  await new Promise(resolve => { setImmediate(resolve) })
+  assert.ok(blocks.gets.length >= READ_AHEAD_BLOCKS, `${blocks.gets.length} blocks were fetched`)
+  await alone.return?.()
 })
 
 test.run()

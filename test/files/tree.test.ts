@@ -201,4 +201,29 @@ test('walk of a path walks what is there', async () => {
   assert.is((await all(files.walk(`${cid.toString()}/big.bin`))).length, 5)
 })
 
+test('folders nested deeper than ten levels are read on one signal without a warning of a leak', async () => {
+  const warnings: string[] = []
+  const onWarning = (warning: Error): void => { warnings.push(warning.name) }
+  process.on('warning', onWarning)
+  const files = createFiles({ blocks: new FakeBlocks() })
+  const path = `${'deeper/'.repeat(30)}leaf.txt`
+  const { cid } = await files.addAll([{ path, content: stream(seededBytes(100)) }])
+  const { signal } = new AbortController()
+  let [entries, blocks] = [0, 0]
+
+  for await (const entry of files.get(cid, { signal })) {
+    entries += entry.path === '' ? 0 : 1
+  }
+
+  for await (const block of files.walk(cid, { signal })) {
+    blocks += block.bytes == null ? 0 : 1
+  }
+
+  await new Promise(resolve => { setImmediate(resolve) })
+  process.off('warning', onWarning)
+  assert.is(entries, 31)
+  assert.is(blocks, 32)
+  assert.equal(warnings, [])
+})
+
 test.run()

@@ -3,17 +3,21 @@ import { CID } from 'multiformats/cid'
 import * as Digest from 'multiformats/hashes/digest'
 import { Mesh } from '../../src/blocks/mesh.js'
 import { BlocksService } from '../../src/blocks/service.js'
+import { PeerBusyError } from '../../src/peer/rpc/errors.js'
 import { createMemoryStore } from '../../src/store/memory.js'
 import { systemClock } from '../../src/util/clock.js'
-import { RemoteError, ShoalError, AbortedError, errorCode, errorMessage } from '../../src/util/errors.js'
+import { RemoteError, ShoalError, AbortedError, errorCode, errorMessage, retryAfterOf } from '../../src/util/errors.js'
 import { silentLogger } from '../../src/util/logger.js'
 import { testPeerIds } from './peer-ids.js'
 import type { Member, MemberChange, MembershipView, MemberState } from '../../src/peer/membership/member.js'
 import type { CallOptions, Rpc, RpcHandler, RpcMethod, RpcReply } from '../../src/peer/rpc/types.js'
 import type { BlockStore } from '../../src/store/types.js'
 
-/** How a node of the test mesh treats calls: answers, is gone, never answers, or answers with other bytes. */
-export type Mood = 'well' | 'gone' | 'silent' | 'lying'
+/** How a node of the test mesh treats calls: answers, is gone, never answers, is busy, or answers with other bytes. */
+export type Mood = 'well' | 'gone' | 'silent' | 'busy' | 'lying'
+
+/** When a busy node says that one should come back. */
+export const BUSY_HINT_MS = 120
 
 export interface TestNode {
   peerId: string
@@ -30,6 +34,8 @@ export interface BlockMeshOptions {
   isAlone?: () => boolean
   zones?: number
   capacityBytes?: (index: number) => number
+  /** @default that of the block layer */
+  busyPatienceMs?: number
 }
 
 /** Block layers of several nodes in one process: real stores in memory, calls that are function calls. */
@@ -54,6 +60,7 @@ export class BlockMesh {
         store,
         replicas: options.replicas ?? 3,
         ...(options.minReplicas == null ? {} : { minReplicas: options.minReplicas }),
+        ...(options.busyPatienceMs == null ? {} : { busyPatienceMs: options.busyPatienceMs }),
         isAlone: options.isAlone ?? (() => false),
         clock: systemClock,
         random: Math.random,
@@ -118,6 +125,10 @@ export class BlockMesh {
           throw new ShoalError('peer_unreachable', `${peerId} cannot be reached`)
         }
 
+        if (peer.mood === 'busy') {
+          throw new PeerBusyError(peerId, 'its queue', BUSY_HINT_MS)
+        }
+
         // Through the codecs, as on the wire.
         const request = method.request.decode(method.request.encode(header))
 
@@ -138,7 +149,7 @@ export class BlockMesh {
 
           return { header: response, payload: bytes }
         } catch (err) {
-          throw new RemoteError(errorCode(err), errorMessage(err))
+          throw new RemoteError(errorCode(err), errorMessage(err), { retryAfterMs: retryAfterOf(err) })
         }
       }
     }

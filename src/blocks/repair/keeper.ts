@@ -9,6 +9,7 @@ import { SurplusDropper } from './surplus.js'
 import { Transfers } from './transfers.js'
 import { sharedController } from '../../util/abort.js'
 import { errorCode } from '../../util/errors.js'
+import type { DiskQueue } from '../disk-queue.js'
 import type { Mesh } from '../mesh.js'
 import type { BlockHealth, RepairStatus } from '../types.js'
 import type { Ledger } from './ledger.js'
@@ -33,6 +34,7 @@ export interface KeeperComponents {
   mesh: Mesh
   rpc: Rpc
   store: BlockStore
+  disk: DiskQueue
   ledger: Ledger
   isLoaded: () => boolean
   onBadCopy: (cid: CID) => Promise<unknown>

@@ -3,9 +3,11 @@ import { blockInfo, blockPut } from '../methods.js'
 import { matches } from '../verify.js'
 import { claimsToWire } from '../wire.js'
 import { linkSignals, sharedController } from '../../util/abort.js'
-import { errorCode, errorMessage } from '../../util/errors.js'
+import { errorCode, errorMessage, retryAfterOf } from '../../util/errors.js'
+import { retryPauseMs } from '../../util/retry-hint.js'
 import { sleep } from '../../util/sleep.js'
 import { TokenBucket } from '../../util/token-bucket.js'
+import type { DiskQueue } from '../disk-queue.js'
 import type { Mesh } from '../mesh.js'
 import type { RepairStatus } from '../types.js'
 import type { Ledger } from './ledger.js'
@@ -14,6 +16,7 @@ import type { Rpc } from '../../peer/rpc/types.js'
 import type { BlockStore } from '../../store/types.js'
 import type { Clock } from '../../util/clock.js'
 import type { Logger } from '../../util/logger.js'
+import type { Random } from '../../util/random.js'
 import type { CID } from 'multiformats/cid'
 
 /** The rate shown is smoothed over about this long. */
@@ -22,6 +25,9 @@ const RATE_WINDOW_MS = 2_000
 /** Below this rate an estimate of the remaining time says nothing, bytes per second. */
 const ETA_RATE_MIN = 64 * 1024
 
+/** Repair is slowed down for so long after somebody was too busy for it, as beside clients. */
+const BUSY_MS = 1_000
+
 /** How fast the token bucket recovers each second while no client is in the way. */
 const RATE_GROWTH = 2
 
@@ -29,6 +35,7 @@ export interface TransferComponents {
   mesh: Mesh
   rpc: Rpc
   store: BlockStore
+  disk: DiskQueue
   ledger: Ledger
   /** True while clients are being served: repair slows down for them. */
   isLoaded: () => boolean
@@ -36,6 +43,7 @@ export interface TransferComponents {
   /** A transfer ended; the ledger may have changed. */
   onDone: () => void
   clock: Clock
+  random: Random
   logger: Logger
 }
 
@@ -54,6 +62,7 @@ export class Transfers {
   #rateAt: number
   #timer: NodeJS.Timeout | undefined
   #adjustedAt: number
+  #busyUntil = -Infinity
 
   constructor (components: TransferComponents) {
     const now = components.clock.now()
@@ -148,7 +157,7 @@ export class Transfers {
 
   /** False when there is nothing to send any more. */
   async #send ({ entry, target, position }: Transfer): Promise<boolean> {
-    const { mesh, rpc, store, ledger, onBadCopy } = this.#components
+    const { mesh, rpc, store, disk, ledger, onBadCopy } = this.#components
     const info = store.info(entry.cid)
 
     if (info == null) {
@@ -161,8 +170,12 @@ export class Transfers {
       return false
     }
 
-    const bytes = await store.get(entry.cid).catch(async (err: unknown) => {
-      await onBadCopy(entry.cid)
+    const work = { traffic: 'repair', peerId: mesh.selfId, bytes: info.bytes, signal: this.#stop.signal } as const
+    const bytes = await disk.run(work, async () => await store.get(entry.cid)).catch(async (err: unknown) => {
+      if (retryAfterOf(err) == null) {
+        await onBadCopy(entry.cid)
+      }
+
       throw err
     })
 
@@ -194,7 +207,7 @@ export class Transfers {
   }
 
   #noteFailure (transfer: Transfer, err: unknown): void {
-    const { mesh, clock, logger } = this.#components
+    const { mesh, clock, random, logger } = this.#components
     const id = transferId(transfer)
     const code = errorCode(err)
 
@@ -203,7 +216,15 @@ export class Transfers {
     }
 
     const delayMs = Math.min(REPAIR_BACKOFF_MS_MAX, (this.#backoff.get(id)?.delayMs ?? REPAIR_BACKOFF_MS_MIN / 2) * 2)
-    this.#backoff.set(id, { until: clock.now() + delayMs, delayMs })
+    const hintMs = retryAfterOf(err)
+
+    if (hintMs != null) {
+      // Whoever is busy, clients come first there too.
+      this.#busyUntil = clock.now() + BUSY_MS
+    }
+
+    const pauseMs = hintMs == null ? delayMs : Math.max(delayMs, retryPauseMs(hintMs, 0, random))
+    this.#backoff.set(id, { until: clock.now() + pauseMs, delayMs })
 
     if (code !== 'aborted') {
       logger.debug({ cid: transfer.entry.id, target: transfer.target, code, reason: errorMessage(err) },
@@ -220,7 +241,8 @@ export class Transfers {
     }
 
     this.#adjustedAt = now
-    const factor = this.#components.isLoaded() ? 0.5 ** Math.min(1, seconds) : RATE_GROWTH ** Math.min(4, seconds * 4)
+    const isLoaded = now < this.#busyUntil || this.#components.isLoaded()
+    const factor = isLoaded ? 0.5 ** Math.min(1, seconds) : RATE_GROWTH ** Math.min(4, seconds * 4)
     this.#bucket.setRate(Math.min(REPAIR_RATE_MAX, Math.max(REPAIR_RATE_MIN, this.#bucket.perSecond * factor)), now)
 
     // Forget backoffs that ran out long ago: the map must not grow with the history of a mesh.

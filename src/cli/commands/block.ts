@@ -34,7 +34,7 @@ export const blockPut = defineCommand<{ codec: string }>({
     let result: PutBlockResult | undefined
 
     try {
-      for await (const line of client.upload<PutBlockResult>('PUT', '/blocks', source.open(), { codec: options.codec })) {
+      for await (const line of client.upload<PutBlockResult>('PUT', '/blocks', source, { codec: options.codec })) {
         result = line
       }
     } finally {

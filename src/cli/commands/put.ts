@@ -40,7 +40,7 @@ export const put = defineCommand<PutOptions>({
     try {
       const query = { format: source.format, replicas: options.replicas }
 
-      for await (const line of client.upload<PutLine>('PUT', '/files', source.open(), query)) {
+      for await (const line of client.upload<PutLine>('PUT', '/files', source, query)) {
         if ('result' in line) {
           result = line.result
           continue

@@ -9,7 +9,8 @@
 
 export const API_PREFIX = '/v1'
 
-export interface ApiError { error: { code: string, message: string } }
+/** `retry_after_ms` comes with `busy`: nothing was done, and the same request may be sent again after it. */
+export interface ApiError { error: { code: string, message: string, retry_after_ms?: number } }
 
 /** GET /v1/node */
 export interface NodeInfo {

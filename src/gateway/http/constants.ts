@@ -5,8 +5,14 @@ const KIB = 1024
 /** Requests served at once; one more is `busy`. A script may well run 50 gets side by side. */
 export const REQUESTS_MAX = 64
 
-/** Connections, idle ones included; beyond, a connection is closed at once. */
-export const CONNECTIONS_MAX = 256
+/** Short ones, counted apart: `shoal status` has to work when the node is busy with transfers. */
+export const SHORT_REQUESTS_MAX = 32
+
+/**
+ * Connections, idle ones included; beyond, a connection is closed at once. Far above what is served, because `busy` is
+ * a better answer than a closed connection, and one costs some 20 KiB.
+ */
+export const CONNECTIONS_MAX = 1024
 
 /** Request line and headers: a target may have a path of 16 KiB, three times that when percent encoded. */
 export const HEADER_BYTES_MAX = 64 * KIB

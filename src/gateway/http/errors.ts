@@ -1,4 +1,4 @@
-import { errorCode, ShoalError } from '../../util/errors.js'
+import { BusyError, errorCode, ShoalError } from '../../util/errors.js'
 
 export class UnknownRouteError extends ShoalError {
   constructor (method: string, path: string) {
@@ -43,9 +43,9 @@ export class TruncatedBodyError extends ShoalError {
   }
 }
 
-export class ServerBusyError extends ShoalError {
-  constructor (limit: number) {
-    super('busy', `The node serves ${limit} requests already, the most it takes; try again in a moment.`)
+export class ServerBusyError extends BusyError {
+  constructor (limit: number, retryAfterMs: number) {
+    super(`The node serves ${limit} requests of this kind already, the most it takes`, retryAfterMs)
   }
 }
 

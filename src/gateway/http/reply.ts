@@ -1,12 +1,13 @@
 import { PROGRESS_INTERVAL_MS } from './constants.js'
 import { MethodNotAllowedError, statusOf } from './errors.js'
-import { AbortedError, errorCode, errorMessage } from '../../util/errors.js'
+import { AbortedError, errorCode, errorMessage, retryAfterOf } from '../../util/errors.js'
 import type { ApiError } from './api.js'
 import type { Clock } from '../../util/clock.js'
 import type { ServerResponse } from 'node:http'
 
 const STATUS_OK = 200
-const RETRY_AFTER_S = '1'
+/** Where the error does not say. */
+const RETRY_AFTER_MS_DEFAULT = 1_000
 const STATUS_UNAVAILABLE = 503
 
 /** The answer to one request: JSON, lines of JSON, or bytes. Writing waits for the client (backpressure). */
@@ -108,7 +109,14 @@ export class Reply {
    * Bytes are cut off by destroying the connection, so that a part of a file is never taken for the whole.
    */
   fail (err: unknown): void {
-    const body: ApiError = { error: { code: errorCode(err), message: errorMessage(err) } }
+    const retryAfterMs = retryAfterOf(err)
+    const body: ApiError = {
+      error: {
+        code: errorCode(err),
+        message: errorMessage(err),
+        ...(retryAfterMs == null ? {} : { retry_after_ms: retryAfterMs })
+      }
+    }
 
     if (this.#response.destroyed || this.#response.writableEnded) {
       return
@@ -122,7 +130,8 @@ export class Reply {
       }
 
       if (status === STATUS_UNAVAILABLE) {
-        this.#response.setHeader('retry-after', RETRY_AFTER_S)
+        // Whole seconds (RFC 9110, 10.2.3); the body is more precise.
+        this.#response.setHeader('retry-after', Math.ceil((retryAfterMs ?? RETRY_AFTER_MS_DEFAULT) / 1_000))
       }
 
       this.json(body, status)

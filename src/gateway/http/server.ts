@@ -4,9 +4,10 @@ import http from 'node:http'
 import { RequestBody } from './body.js'
 import {
   CONNECTIONS_MAX, DISCARD_MS, HEADER_BYTES_MAX, HEADERS_TIMEOUT_MS, IDLE_TIMEOUT_MS, KEEP_ALIVE_MS, REQUESTS_MAX,
-  STOP_GRACE_MS
+  SHORT_REQUESTS_MAX, STOP_GRACE_MS
 } from './constants.js'
-import { NodeStoppingError, ServerBusyError, SocketPathTakenError, statusOf } from './errors.js'
+import { NodeStoppingError, SocketPathTakenError, statusOf } from './errors.js'
+import { Lane } from './lane.js'
 import { Reply } from './reply.js'
 import { createRouter } from './router.js'
 import { blockRoutes } from './routes/blocks.js'
@@ -51,7 +52,8 @@ export function createApiServer (init: ApiServerInit): Startable {
 
 class ApiServer implements Startable {
   readonly #init: ApiServerInit
-  readonly #requestsMax: number
+  readonly #transfers: Lane
+  readonly #shorts: Lane
   readonly #clock: Pick<Clock, 'now'>
   /** The running requests; firing one ends it. */
   readonly #running = new Set<AbortController>()
@@ -61,8 +63,9 @@ class ApiServer implements Startable {
 
   constructor (init: ApiServerInit) {
     this.#init = init
-    this.#requestsMax = init.requestsMax ?? REQUESTS_MAX
     this.#clock = init.clock ?? systemClock
+    this.#transfers = new Lane(init.requestsMax ?? REQUESTS_MAX, this.#clock)
+    this.#shorts = new Lane(SHORT_REQUESTS_MAX, this.#clock)
   }
 
   async start (): Promise<void> {
@@ -82,6 +85,11 @@ class ApiServer implements Startable {
       // the body of a large file takes as long as it takes; a connection that is idle has its own limit
       requestTimeout: 0
     }, (request, response) => { void this.#serve(request, response) })
+
+    // Whoever asks first hears `busy` before a byte of its body is sent, and can send all of it later.
+    server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
+      void this.#serve(request, response, () => { response.writeContinue() })
+    })
 
     server.maxConnections = CONNECTIONS_MAX
     server.setTimeout(IDLE_TIMEOUT_MS)
@@ -136,13 +144,15 @@ class ApiServer implements Startable {
     clearTimeout(timer)
   }
 
-  async #serve (request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async #serve (request: IncomingMessage, response: ServerResponse, onAdmitted = (): void => {}): Promise<void> {
     const { method = '', url = '' } = request
     const { logger } = this.#init
     const startedAt = this.#clock.now()
     const controller = new AbortController()
     const body = new RequestBody(request)
     const reply = new Reply(response, controller.signal, this.#clock)
+
+    let leave = (): void => {}
 
     // a write to a connection that has just gone
     response.on('error', () => {})
@@ -152,6 +162,7 @@ class ApiServer implements Startable {
       }
 
       this.#running.delete(controller)
+      leave()
 
       if (this.#running.size === 0) {
         this.#onIdle()
@@ -159,9 +170,13 @@ class ApiServer implements Startable {
     })
 
     try {
-      this.#admit(controller)
+      this.#refuseIfStopping()
 
       const { route, params, query } = router(method, url)
+
+      leave = (route.isShort === true ? this.#shorts : this.#transfers).enter()
+      this.#running.add(controller)
+      onAdmitted()
 
       await route.handle({ ...this.#init, params, query, body, reply, signal: controller.signal })
     } catch (err) {
@@ -176,16 +191,10 @@ class ApiServer implements Startable {
     }
   }
 
-  #admit (controller: AbortController): void {
+  #refuseIfStopping (): void {
     if (this.#stopping !== undefined) {
       throw new NodeStoppingError()
     }
-
-    if (this.#running.size >= this.#requestsMax) {
-      throw new ServerBusyError(this.#requestsMax)
-    }
-
-    this.#running.add(controller)
   }
 }
 

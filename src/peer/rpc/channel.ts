@@ -3,7 +3,7 @@ import { Backoff } from './backoff.js'
 import {
   BUSY_RETRY_MS, CALL_BYTES_PER_PEER_MAX, CALLS_PER_PEER_MAX, SIMULTANEOUS_MS, STABLE_MS
 } from './constants.js'
-import { BusyError, PeerUnreachableError } from './errors.js'
+import { PeerBusyError, PeerUnreachableError } from './errors.js'
 import { GoawayReason } from './frames.js'
 import { isRefusal, isRefused } from './refusal.js'
 import type { Logger } from '../../util/logger.js'
@@ -102,7 +102,7 @@ export class PeerChannel implements CallHolder {
   submit (call: PendingCall): void {
     if (this.#calls >= CALLS_PER_PEER_MAX ||
       (this.#callBytes > 0 && this.#callBytes + call.bytes > CALL_BYTES_PER_PEER_MAX)) {
-      call.fail(new BusyError(this.peerId, 'the queue of calls to it', BUSY_RETRY_MS))
+      call.fail(new PeerBusyError(this.peerId, 'the queue of calls to it', BUSY_RETRY_MS))
       return
     }
 

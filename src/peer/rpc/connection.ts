@@ -10,7 +10,8 @@ import { SendQueue } from './send-queue.js'
 import type { Logger } from '../../util/logger.js'
 import type { Binding, Role } from './binding.js'
 import type { Frame } from './frames.js'
-import type { Dispatch, InboundBudget } from './inbound-requests.js'
+import type { InboundBudget } from './inbound-budget.js'
+import type { Dispatch } from './inbound-requests.js'
 import type { PendingCall } from './pending-call.js'
 import type { Transport } from './transport.js'
 
@@ -45,7 +46,7 @@ export class RpcConnection {
   readonly transport: Transport
   readonly role: Role
   readonly #init: ConnectionInit
-  readonly #queue = new SendQueue()
+  readonly #queue: SendQueue
   readonly #writer: FrameWriter
   readonly #parser: FrameParser
   readonly #calls: OutboundCalls
@@ -69,6 +70,7 @@ export class RpcConnection {
     const onWork = (): void => { this.#schedulePump() }
 
     this.#init = init
+    this.#queue = new SendQueue(init.budget)
     this.transport = init.transport
     this.#writer = new FrameWriter(this.#queue, init.transport)
     this.role = init.role
@@ -356,5 +358,6 @@ export class RpcConnection {
     this.#init.events.onClose(this, unsent)
     this.#calls.failAll(new PeerUnreachableError(this.#peerId ?? '(unproven)',
       reason == null ? 'the connection was closed' : `the connection broke: ${reason.message}`, { cause: reason }))
+    this.#queue.clear()
   }
 }

@@ -80,7 +80,18 @@ export const INBOUND_TOTAL_BYTES_MAX = 96 * 1024 * 1024
 export const HANDLERS_MAX = 64
 /** No further handler starts for a peer that has this much of its replies still unread. */
 export const REPLY_QUEUE_BYTES = 16 * 1024 * 1024
-/** Told with `busy`: a full window drains in about this time. */
+/** The same for all peers together; a peer that has none of it may still have one. Beyond, large answers are `busy`. */
+export const REPLY_TOTAL_BYTES_MAX = 96 * 1024 * 1024
+/** No further handler starts for a peer with so many answers unread, however small they are. */
+export const ANSWERS_UNREAD_MAX = 1024
+/**
+ * With so many, refusals and answers to probes included, the connection ends: an honest peer has no more than
+ * CALL_WINDOW calls open, so this one sends and does not read.
+ */
+export const ANSWERS_HELD_MAX = 4096
+/** Messages that were dropped while they waited, and calls that were given up: swept out when there are so many. */
+export const HUSKS_MAX = 1024
+/** Told with `busy` where nothing better is known: a full window drains in about this time. */
 export const BUSY_RETRY_MS = 100
 
 // Time.

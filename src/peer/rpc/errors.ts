@@ -1,4 +1,4 @@
-import { ShoalError } from '../../util/errors.js'
+import { BusyError, ShoalError } from '../../util/errors.js'
 
 /** No connection could be made, or it broke while the call was under way: the peer may or may not have acted. */
 export class PeerUnreachableError extends ShoalError {
@@ -20,13 +20,13 @@ export class RpcTimeoutError extends ShoalError {
   }
 }
 
-/** A queue is full, here or at the peer. The call was not acted upon, so it is safe to repeat after `retryAfterMs`. */
-export class BusyError extends ShoalError {
-  readonly retryAfterMs: number
-
+/**
+ * A queue between this node and a peer is full, here or there, or the peer has too much to do. The call was not acted
+ * upon, so it is safe to repeat after `retryAfterMs`.
+ */
+export class PeerBusyError extends BusyError {
   constructor (peerId: string, queue: string, retryAfterMs: number) {
-    super('busy', `Too much is under way with peer ${peerId}: ${queue} is full. Try again in ${retryAfterMs} ms.`)
-    this.retryAfterMs = retryAfterMs
+    super(`Too much is under way with peer ${peerId}: ${queue} is full`, retryAfterMs)
   }
 }
 

@@ -1,6 +1,6 @@
-import { errorCode, errorMessage, RemoteError } from '../../util/errors.js'
+import { BusyError, errorCode, errorMessage, RemoteError } from '../../util/errors.js'
 import { BUSY_RETRY_MS, FAILURE_CHARS_MAX } from './constants.js'
-import { BusyError, PayloadTooLargeError, RpcProtocolError, UnknownMethodError } from './errors.js'
+import { PayloadTooLargeError, PeerBusyError, RpcProtocolError, UnknownMethodError } from './errors.js'
 import { RpcFailure } from './pb/rpc.js'
 
 /** Errors on the wire: a code and a message, and whether the channel or the handler failed. */
@@ -28,7 +28,7 @@ export function decodeFailure (bytes: Uint8Array, peerId: string, method: string
   }
 
   if (failure.channel && failure.code === 'busy') {
-    return new BusyError(peerId, 'its queue', failure.retryAfterMs === 0 ? BUSY_RETRY_MS : failure.retryAfterMs)
+    return new PeerBusyError(peerId, 'its queue', failure.retryAfterMs === 0 ? BUSY_RETRY_MS : failure.retryAfterMs)
   }
 
   if (failure.channel && failure.code === 'unknown_method') {

@@ -18,6 +18,12 @@ export class Fifo<T> {
     return this.#items[this.#head]
   }
 
+  /** Drops what is no longer wanted; the order stays. */
+  retain (isWanted: (item: T) => boolean): void {
+    this.#items = this.#items.slice(this.#head).filter(item => isWanted(item as T))
+    this.#head = 0
+  }
+
   shift (): T | undefined {
     const item = this.#items[this.#head]
 

@@ -32,6 +32,10 @@ class DecodedRequest<Req> implements RpcRequest<Req> {
   get signal (): AbortSignal {
     return this.#raw.signal
   }
+
+  get isBacklogged (): boolean {
+    return this.#raw.isBacklogged
+  }
 }
 
 /** The methods that this node serves, by their name on the wire. */

@@ -1,12 +1,13 @@
 import {
-  BUSY_RETRY_MS, CALL_TIMEOUT_MS_MAX, HANDLERS_MAX, HEADER_BYTES_MAX, INBOUND_BYTES_MAX, INBOUND_REQUESTS_MAX,
-  INBOUND_TOTAL_BYTES_MAX, PAYLOAD_BYTES_MAX, REPLY_QUEUE_BYTES
+  ANSWERS_HELD_MAX, ANSWERS_UNREAD_MAX, CALL_TIMEOUT_MS_MAX, HANDLERS_MAX, HEADER_BYTES_MAX, INBOUND_BYTES_MAX,
+  INBOUND_REQUESTS_MAX, INBOUND_TOTAL_BYTES_MAX, PAYLOAD_BYTES_MAX, REPLY_QUEUE_BYTES, REPLY_TOTAL_BYTES_MAX
 } from './constants.js'
-import { BusyError, PayloadTooLargeError, RpcProtocolError } from './errors.js'
+import { PeerBusyError, PayloadTooLargeError, RpcProtocolError } from './errors.js'
 import { encodeFailure } from './failure.js'
 import { Fifo } from './fifo.js'
 import { classFor, FrameType } from './frames.js'
 import type { Frame } from './frames.js'
+import type { InboundBudget } from './inbound-budget.js'
 import type { RawReply } from './pending-call.js'
 import type { QueuedMessage, SendQueue } from './send-queue.js'
 import type { TrafficClass } from './types.js'
@@ -19,13 +20,12 @@ export interface RawRequest {
   payload: Uint8Array
   class: TrafficClass
   readonly signal: AbortSignal
+  /** The caller, or all callers together, have more answers unread than they should: no time for a large one. */
+  readonly isBacklogged: boolean
 }
 
 /** Runs the handler of a request. Rejects with what the caller shall see. */
 export type Dispatch = (request: RawRequest) => Promise<RawReply>
-
-/** Request bytes held for all peers together. */
-export interface InboundBudget { bytes: number }
 
 const EMPTY = new Uint8Array(0)
 
@@ -70,7 +70,12 @@ class InboundRequest implements RawRequest {
   /** The answer on its way out. */
   reply: QueuedMessage | undefined
 
-  constructor (readonly id: number, readonly peerId: string, frame: Frame, meta: Buffer) {
+  readonly #isBacklogged: () => boolean
+
+  constructor (
+    readonly id: number, readonly peerId: string, frame: Frame, meta: Buffer, isBacklogged: () => boolean
+  ) {
+    this.#isBacklogged = isBacklogged
     this.class = frame.trafficClass
     this.method = meta.toString('utf8', 0, frame.methodBytes)
     this.header = meta.subarray(frame.methodBytes)
@@ -79,6 +84,10 @@ class InboundRequest implements RawRequest {
 
   get signal (): AbortSignal {
     return this.lazySignal.signal
+  }
+
+  get isBacklogged (): boolean {
+    return this.#isBacklogged()
   }
 
   get bytes (): number {
@@ -122,14 +131,18 @@ export class InboundRequests {
       throw new RpcProtocolError(`call ${frame.id} is under way already`)
     }
 
+    if (this.#queue.answers >= ANSWERS_HELD_MAX) {
+      throw new RpcProtocolError(`the peer calls and calls, and has ${ANSWERS_HELD_MAX} answers unread`)
+    }
+
     const full = this.#fullQueue(frame)
 
     if (full != null) {
-      this.#sendFailure(frame.id, frame.trafficClass, new BusyError(peerId, full, BUSY_RETRY_MS))
+      this.#sendFailure(frame.id, frame.trafficClass, new PeerBusyError(peerId, full, this.#budget.retryAfterMs()))
       return undefined
     }
 
-    const request = new InboundRequest(frame.id, peerId, frame, meta)
+    const request = new InboundRequest(frame.id, peerId, frame, meta, () => this.#isBacklogged)
 
     this.#requests.set(frame.id, request)
     this.#hold(request, 1)
@@ -181,7 +194,7 @@ export class InboundRequests {
 
   /** Starts what may start; called when the replies have moved on. */
   runReady (): void {
-    while (this.#running < HANDLERS_MAX && this.#queue.replyBytes < REPLY_QUEUE_BYTES) {
+    while (this.#running < HANDLERS_MAX && !this.#isBacklogged) {
       const request = this.#ready.shift()
 
       if (request == null) {
@@ -203,6 +216,14 @@ export class InboundRequests {
     for (let request = this.#ready.shift(); request != null; request = this.#ready.shift()) {
       this.#hold(request, -1)
     }
+  }
+
+  /** Never while nothing of this peer's is unread: then its next answer, or the sending of it, calls `runReady`. */
+  get #isBacklogged (): boolean {
+    const { replyBytes, answers } = this.#queue
+
+    return replyBytes >= REPLY_QUEUE_BYTES || answers >= ANSWERS_UNREAD_MAX ||
+      (replyBytes > 0 && this.#budget.replyBytes >= REPLY_TOTAL_BYTES_MAX)
   }
 
   #fullQueue (frame: Frame): string | undefined {
@@ -246,6 +267,7 @@ export class InboundRequests {
       this.#refuse(request, err)
     } finally {
       this.#running -= isBulk ? 1 : 0
+      this.#budget.served()
       this.#hold(request, -1)
       this.runReady()
       this.#onWork()
@@ -300,5 +322,6 @@ export class InboundRequests {
     this.#heldControl += request.class === 'control' ? sign : 0
     this.#bytes += sign * request.bytes
     this.#budget.bytes += sign * request.bytes
+    this.#budget.requests += sign
   }
 }

@@ -1,4 +1,4 @@
-import { CALL_WINDOW, LATENCY_ALPHA } from './constants.js'
+import { CALL_WINDOW, HUSKS_MAX, LATENCY_ALPHA } from './constants.js'
 import { RpcProtocolError } from './errors.js'
 import { decodeFailure } from './failure.js'
 import { Fifo } from './fifo.js'
@@ -18,7 +18,13 @@ interface StartedCall {
   receivedBytes: number
 }
 
-interface Window { calls: number, bytes: number, waiting: Fifo<PendingCall> }
+interface Window {
+  calls: number
+  bytes: number
+  waiting: Fifo<PendingCall>
+  /** Given up since the last sweep; some may have had their turn. */
+  givenUp: number
+}
 
 const ID_MAX = 0xffffffff
 const EMPTY = new Uint8Array(0)
@@ -66,8 +72,9 @@ export class OutboundCalls implements CallHolder {
   abandon (call: PendingCall, timedOut: boolean): void {
     const started = this.#startedOf.get(call)
 
-    // A call that still waits is skipped when its turn comes, as it is settled.
-    if (started != null) {
+    if (started == null) {
+      this.#sweep(this.#windows[call.trafficClass])
+    } else {
       this.#finish(started)
 
       if (this.#queue.drop(started.sending) !== 'unsent') {
@@ -181,6 +188,14 @@ export class OutboundCalls implements CallHolder {
     }
   }
 
+  /** A call that waits and was given up is skipped when its turn comes; many of them do not wait for that. */
+  #sweep (window: Window): void {
+    if (++window.givenUp > HUSKS_MAX) {
+      window.waiting.retain(({ settled }) => !settled)
+      window.givenUp = 0
+    }
+  }
+
   #place (started: StartedCall, frame: Frame): Uint8Array {
     const from = started.receivedBytes
     const to = from + frame.pieceBytes
@@ -258,5 +273,5 @@ export class OutboundCalls implements CallHolder {
 }
 
 function newWindow (): Window {
-  return { calls: 0, bytes: 0, waiting: new Fifo() }
+  return { calls: 0, bytes: 0, waiting: new Fifo(), givenUp: 0 }
 }

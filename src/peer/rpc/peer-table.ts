@@ -2,12 +2,13 @@ import { CHANNELS_MAX, CONNECT_TIMEOUT_MS, CONNECTS_MAX, STOP_MS_MAX } from './c
 import { PeerChannel } from './channel.js'
 import { RpcConnection } from './connection.js'
 import { Connector } from './connector.js'
+import { InboundBudget } from './inbound-budget.js'
 import { Semaphore } from '../../util/semaphore.js'
 import type { Logger } from '../../util/logger.js'
 import type { Random } from '../../util/random.js'
 import type { Binding, Role } from './binding.js'
 import type { OwnHello, PeerHello } from './hello.js'
-import type { Dispatch, InboundBudget } from './inbound-requests.js'
+import type { Dispatch } from './inbound-requests.js'
 import type { Endpoint } from './refusal.js'
 import type { Transport } from './transport.js'
 import type { RpcHost } from './types.js'
@@ -36,12 +37,13 @@ export class PeerTable {
   readonly #channels = new Map<string, PeerChannel>()
   readonly #connections = new Set<RpcConnection>()
   readonly #turns = new Semaphore(CONNECTS_MAX, CHANNELS_MAX, 'connect to peers')
-  readonly #budget: InboundBudget = { bytes: 0 }
+  readonly #budget: InboundBudget
   #stopped = false
   #onLastClosed: () => void = () => {}
 
   constructor (init: PeerTableInit) {
     this.#init = init
+    this.#budget = new InboundBudget(init.now)
     this.#connector = new Connector({
       host: init.host,
       secureContext: init.secureContext,

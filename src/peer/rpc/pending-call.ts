@@ -4,6 +4,8 @@ import { CALL_TIMEOUT_MS, CALL_TIMEOUT_MS_MAX } from './constants.js'
 import { RpcTimeoutError } from './errors.js'
 import type { CallOptions, TrafficClass } from './types.js'
 
+const EMPTY = new Uint8Array(0)
+
 /** The bytes of an answer. */
 export interface RawReply {
   header: Uint8Array
@@ -35,8 +37,9 @@ export class PendingCall {
   readonly peerId: string
   readonly method: string
   readonly trafficClass: TrafficClass
-  readonly header: Uint8Array
-  readonly payload: Uint8Array | undefined
+  /** Let go of when the call is settled: it may still have a place in a queue then. */
+  header: Uint8Array
+  payload: Uint8Array | undefined
   /** Of header and payload. */
   readonly bytes: number
   readonly startedAt: number
@@ -112,6 +115,8 @@ export class PendingCall {
 
     this.#settled = true
     this.holder = undefined
+    this.header = EMPTY
+    this.payload = undefined
     clearTimeout(this.#timer)
 
     if (this.#onAbort != null) {

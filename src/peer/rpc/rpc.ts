@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert'
 import { createSecureContext } from 'node:tls'
 import { parseAddress } from '../../util/address.js'
 import { systemClock } from '../../util/clock.js'
-import { AbortedError, errorCode, errorMessage, RemoteError } from '../../util/errors.js'
+import { AbortedError, BusyError, errorCode, errorMessage, RemoteError } from '../../util/errors.js'
 import { silentLogger } from '../../util/logger.js'
 import { createStreamBinding, createTlsBinding } from './binding.js'
 import { createCertificate } from './certificate.js'
@@ -11,7 +11,7 @@ import {
   STREAM_TIMEOUT_MS, SWEEP_MS, UNBOUND_MS_MAX, UPGRADE_MS
 } from './constants.js'
 import { DataListener } from './data-listener.js'
-import { BusyError, PayloadTooLargeError, RpcProtocolError, UnknownMethodError } from './errors.js'
+import { PeerBusyError, PayloadTooLargeError, RpcProtocolError, UnknownMethodError } from './errors.js'
 import { classFor } from './frames.js'
 import { Handlers } from './handlers.js'
 import { answerHellos } from './hello.js'
@@ -258,7 +258,7 @@ class TlsRpc implements RpcService {
   /** A call to ourselves: the same handler, deadline, cancellation and errors, no bytes moved. */
   async #callLocal (call: PendingCall): Promise<void> {
     if (this.#localCalls.size >= CALLS_PER_PEER_MAX) {
-      call.fail(new BusyError(call.peerId, 'the queue of calls to itself', BUSY_RETRY_MS))
+      call.fail(new PeerBusyError(call.peerId, 'the queue of calls to itself', BUSY_RETRY_MS))
       return
     }
 
@@ -275,7 +275,8 @@ class TlsRpc implements RpcService {
         header: call.header,
         payload: call.payload ?? new Uint8Array(0),
         class: call.trafficClass,
-        signal: controller.signal
+        signal: controller.signal,
+        isBacklogged: false
       }))
     } catch (err) {
       call.fail(isOfChannel(err) ? err : new RemoteError(errorCode(err), errorMessage(err), { cause: err }))

@@ -1,4 +1,4 @@
-import { CLASS_QUANTUM_BYTES, CLASS_WEIGHTS, SMALL_MESSAGE_BYTES, SMALL_RUN_MAX } from './constants.js'
+import { CLASS_QUANTUM_BYTES, CLASS_WEIGHTS, HUSKS_MAX, SMALL_MESSAGE_BYTES, SMALL_RUN_MAX } from './constants.js'
 import { Fifo } from './fifo.js'
 import { encodeFrameHead, FrameType } from './frames.js'
 import type { TrafficClass } from './types.js'
@@ -12,8 +12,8 @@ import type { TrafficClass } from './types.js'
  * piece of bulk after each run of small ones; large messages go one after the other, so that the first is
  * complete as early as possible.
  *
- * The queue holds references and bounds nothing by itself: calls are bounded by the caller's windows, replies by
- * the number of handlers (see constants.ts).
+ * The queue holds references and bounds nothing by itself: calls are bounded by the caller's windows, answers by
+ * whoever starts handlers, who looks at `answers` and `replyBytes` first (see constants.ts).
  */
 
 /** A message on its way out. Its payload must not change until it is sent. */
@@ -58,15 +58,24 @@ interface Lane {
   deficit: number
 }
 
+/** Bytes of answers that wait on all connections together. */
+export interface ReplyTotal { replyBytes: number }
+
 export class SendQueue {
+  readonly #total: ReplyTotal
   readonly #control = new Fifo<Entry>()
   readonly #lanes: readonly Lane[]
   readonly #laneOf: Record<TrafficClass, Lane | undefined>
   #turn = 0
   #waiting = 0
+  #answers = 0
   #replyBytes = 0
+  /** Dropped entries that still have their place in a lane. */
+  #husks = 0
+  #isCleared = false
 
-  constructor () {
+  constructor (total: ReplyTotal = { replyBytes: 0 }) {
+    this.#total = total
     const client = newLane(CLASS_WEIGHTS.client)
     const repair = newLane(CLASS_WEIGHTS.repair)
     const scrub = newLane(CLASS_WEIGHTS.scrub)
@@ -79,7 +88,17 @@ export class SendQueue {
     return this.#waiting === 0
   }
 
-  /** Bytes of replies not yet handed to the transport. */
+  /** Places taken in the lanes, by what waits and by what was dropped and not swept yet. */
+  get held (): number {
+    return this.#waiting + this.#husks
+  }
+
+  /** Responses and failures not yet handed to the transport. */
+  get answers (): number {
+    return this.#answers
+  }
+
+  /** Bytes of them, headers included. */
   get replyBytes (): number {
     return this.#replyBytes
   }
@@ -91,8 +110,9 @@ export class SendQueue {
 
     this.#waiting++
 
-    if (message.type === FrameType.response) {
-      this.#replyBytes += payloadBytes
+    if (isAnswer(message)) {
+      this.#answers++
+      this.#addReplyBytes(payloadBytes + (message.header?.length ?? 0))
     }
 
     if (lane == null) {
@@ -110,24 +130,41 @@ export class SendQueue {
   drop (handle: QueuedMessage): SendProgress {
     const entry = handle as Entry
 
-    if (entry.progress !== 'sent' && !entry.dropped) {
+    if (entry.progress !== 'sent' && !entry.dropped && !this.#isCleared) {
       this.#waiting--
 
-      if (entry.message.type === FrameType.response) {
-        this.#replyBytes -= (entry.message.payload?.length ?? 0) - entry.sentBytes
+      if (isAnswer(entry.message)) {
+        const { header, payload } = entry.message
+        const headerBytes = entry.progress === 'unsent' ? header?.length ?? 0 : 0
+
+        this.#answers--
+        this.#addReplyBytes(entry.sentBytes - headerBytes - (payload?.length ?? 0))
       }
 
       // It stays in its lane as a husk until its turn; it must not keep the payload alive until then.
       entry.dropped = true
       entry.message = { type: entry.message.type, trafficClass: entry.message.trafficClass, id: entry.message.id }
+      this.#husks++
+      this.#sweep()
     }
 
     return entry.progress
   }
 
+  /** The connection is gone: what waits is no longer held, here and in the total. */
+  clear (): void {
+    this.#isCleared = true
+    this.#addReplyBytes(-this.#replyBytes)
+    this.#lanes.forEach(({ small, bulk }) => { [small, bulk].forEach(fifo => { fifo.retain(() => false) }) })
+    this.#control.retain(() => false)
+    this.#waiting = 0
+    this.#answers = 0
+    this.#husks = 0
+  }
+
   /** The next frame with at most `pieceBytesMax` of payload, or undefined when nothing waits. */
   next (pieceBytesMax: number): OutgoingFrame | undefined {
-    const control = firstOf(this.#control)
+    const control = this.#firstOf(this.#control)
 
     if (control != null) {
       return this.#cut(control, this.#control, pieceBytesMax)
@@ -139,8 +176,8 @@ export class SendQueue {
       return undefined
     }
 
-    const small = firstOf(lane.small)
-    const bulk = firstOf(lane.bulk)
+    const small = this.#firstOf(lane.small)
+    const bulk = this.#firstOf(lane.bulk)
     const takeSmall = small != null && (bulk == null || lane.smallRun < SMALL_RUN_MAX)
     const frame = this.#cut((takeSmall ? small : bulk) as Entry, takeSmall ? lane.small : lane.bulk, pieceBytesMax)
 
@@ -163,7 +200,7 @@ export class SendQueue {
       for (let i = 0; i < this.#lanes.length; i++) {
         const lane = this.#lanes[this.#turn] as Lane
 
-        if (!hasWork(lane)) {
+        if (!this.#hasWork(lane)) {
           // Credit is not saved up for later, debts are.
           lane.deficit = Math.min(lane.deficit, 0)
         } else if (lane.deficit > 0) {
@@ -176,7 +213,7 @@ export class SendQueue {
       }
 
       for (const lane of this.#lanes) {
-        if (hasWork(lane)) {
+        if (this.#hasWork(lane)) {
           lane.deficit += lane.weight * CLASS_QUANTUM_BYTES
         }
       }
@@ -201,11 +238,12 @@ export class SendQueue {
 
     entry.sentBytes += pieceBytes
 
-    if (message.type === FrameType.response) {
-      this.#replyBytes -= pieceBytes
+    if (isAnswer(message)) {
+      this.#addReplyBytes(-pieceBytes - (entry.progress === 'unsent' ? message.header?.length ?? 0 : 0))
     }
 
     if (entry.sentBytes === payloadBytes) {
+      this.#answers -= isAnswer(message) ? 1 : 0
       entry.progress = 'sent'
       this.#waiting--
       fifo.shift()
@@ -216,24 +254,45 @@ export class SendQueue {
 
     return { head, piece }
   }
+
+  #addReplyBytes (bytes: number): void {
+    this.#replyBytes += bytes
+    this.#total.replyBytes += bytes
+  }
+
+  /** While nothing can be written husks are not met, and calls that come and go would leave more and more of them. */
+  #sweep (): void {
+    if (this.#husks > HUSKS_MAX && this.#husks > this.#waiting) {
+      for (const fifo of [this.#control, ...this.#lanes.flatMap(({ small, bulk }) => [small, bulk])]) {
+        fifo.retain(({ dropped }) => !dropped)
+      }
+
+      this.#husks = 0
+    }
+  }
+
+  /** The first entry that is still wanted; husks before it are swept. */
+  #firstOf (fifo: Fifo<Entry>): Entry | undefined {
+    let entry = fifo.peek()
+
+    while (entry?.dropped === true) {
+      fifo.shift()
+      this.#husks--
+      entry = fifo.peek()
+    }
+
+    return entry
+  }
+
+  #hasWork (lane: Lane): boolean {
+    return this.#firstOf(lane.small) != null || this.#firstOf(lane.bulk) != null
+  }
+}
+
+function isAnswer ({ type }: OutgoingMessage): boolean {
+  return type === FrameType.response || type === FrameType.failure
 }
 
 function newLane (weight: number): Lane {
   return { weight, small: new Fifo(), bulk: new Fifo(), smallRun: 0, deficit: 0 }
-}
-
-function hasWork (lane: Lane): boolean {
-  return firstOf(lane.small) != null || firstOf(lane.bulk) != null
-}
-
-/** The first entry that is still wanted; husks before it are swept. */
-function firstOf (fifo: Fifo<Entry>): Entry | undefined {
-  let entry = fifo.peek()
-
-  while (entry?.dropped === true) {
-    fifo.shift()
-    entry = fifo.peek()
-  }
-
-  return entry
 }

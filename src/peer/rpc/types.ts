@@ -43,6 +43,11 @@ export interface RpcRequest<Req> {
   class: TrafficClass
   /** Fires when the caller cancelled, its deadline passed or its connection closed. */
   signal: AbortSignal
+  /**
+   * True while answers to this caller, or to all together, wait unread beyond their bound. A handler with a large
+   * answer to make says `busy` then. @default false
+   */
+  readonly isBacklogged?: boolean
 }
 
 /** The payload of the answer is handed over, not copied: it must not change afterwards. */

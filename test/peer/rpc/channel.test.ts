@@ -4,7 +4,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { CALLS_PER_PEER_MAX, CONTROL_RETRY_MS, HELLO_PROTOCOL, PAYLOAD_BYTES_MAX } from '../../../src/peer/rpc/constants.js'
 import { decodeHello, encodeHello } from '../../../src/peer/rpc/hello.js'
-import { BusyError, createRpc } from '../../../src/peer/rpc/index.js'
+import { PeerBusyError, createRpc } from '../../../src/peer/rpc/index.js'
 import { systemClock } from '../../../src/util/clock.js'
 import { errorCode } from '../../../src/util/errors.js'
 import { seededBytes } from '../../helpers/bytes.js'
@@ -187,8 +187,8 @@ test('more calls than the bound fail with `busy` and a hint when to come back', 
       a!.call('b', hang, {}, undefined, { signal: controller.signal, timeoutMs: 60_000 }).catch(errorCode))
     const surplus: unknown = await a!.call('b', hang, {}).catch((err: unknown) => err)
 
-    assert.instance(surplus, BusyError)
-    assert.ok((surplus as BusyError).retryAfterMs > 0)
+    assert.instance(surplus, PeerBusyError)
+    assert.ok((surplus as PeerBusyError).retryAfterMs > 0)
     controller.abort()
     assert.equal(new Set(await Promise.all(calls)), new Set(['aborted']))
     assert.is((await a!.call('b', echo, { n: 3 })).header.n, 3)

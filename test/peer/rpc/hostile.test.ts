@@ -3,7 +3,8 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { createCertificate } from '../../../src/peer/rpc/certificate.js'
 import {
-  HEADER_BYTES_MAX, INBOUND_BYTES_MAX, INBOUND_REQUESTS_MAX, PAYLOAD_BYTES_MAX, UNBOUND_PER_ADDRESS_MAX
+  ANSWERS_HELD_MAX, HEADER_BYTES_MAX, INBOUND_BYTES_MAX, INBOUND_REQUESTS_MAX, PAYLOAD_BYTES_MAX,
+  UNBOUND_PER_ADDRESS_MAX
 } from '../../../src/peer/rpc/constants.js'
 import { decodeFailure } from '../../../src/peer/rpc/failure.js'
 import { encodeFrameHead, FRAME_PREFIX_BYTES, FrameType } from '../../../src/peer/rpc/frames.js'
@@ -250,6 +251,33 @@ test('requests beyond the limit are answered `busy`, by number and by bytes', as
     await eventually('the next is served', () => byBytes.frames.length === 3)
     assert.is(byBytes.frames[2]!.frame.type, FrameType.response)
     byBytes.socket.destroy()
+  })
+})
+
+test('who calls and never reads the answers loses the connection, and costs a bounded amount', async () => {
+  await against(async ({ b, network, reasons }) => {
+    const peer = await RawRpcPeer.bound(network, b, IDS)
+    const request = (id: number, header: Buffer): Buffer => encodeFrameHead({
+      type: FrameType.request, trafficClass: 'client', id, method: Buffer.from('test.echo'), header, argument: 60_000
+    })
+    const large = Buffer.from(JSON.stringify({ pad: 'x'.repeat(200_000) }))
+    let id = 0
+
+    peer.socket.pause()
+
+    // Answers of 200 KB fill what lies between, until no handler starts any more…
+    for (let n = 0; n < 200; n++) {
+      peer.send(request(++id, large))
+    }
+
+    // …then a number of requests waits, and the others are refused, unread.
+    for (let n = 0; n < INBOUND_REQUESTS_MAX + ANSWERS_HELD_MAX + 100; n++) {
+      peer.send(request(++id, HEADER))
+    }
+
+    await eventually('the connection ends', () => /answers unread/.test(reasons()))
+    peer.socket.resume()
+    await peer.whenClosed()
   })
 })
 

@@ -11,16 +11,19 @@ export const nodeRoutes: readonly Route[] = [
   {
     method: 'GET',
     path: '/node',
+    isShort: true,
     handle: async ({ reply, backend, signal }) => { reply.json(await backend.nodeInfo({ signal })) }
   },
   {
     method: 'GET',
     path: '/config',
+    isShort: true,
     handle: async ({ reply, backend, signal }) => { reply.json(await backend.config({ signal })) }
   },
   {
     method: 'GET',
     path: '/status',
+    isShort: true,
     handle: async ({ query, reply, backend, signal }) => {
       reply.json(await backend.status({ local: flagParam(query, 'local'), signal }))
     }
@@ -38,10 +41,11 @@ export const nodeRoutes: readonly Route[] = [
   {
     method: 'POST',
     path: '/node/reload',
+    isShort: true,
     handle: async ({ reply, backend, signal }) => { reply.json(await backend.reload({ signal })) }
   },
-  { method: 'POST', path: '/node/stop', handle: stop },
-  { method: 'POST', path: '/leave', handle: leave }
+  { method: 'POST', path: '/node/stop', isShort: true, handle: stop },
+  { method: 'POST', path: '/leave', isShort: true, handle: leave }
 ]
 
 async function stop (context: RequestContext): Promise<void> {

@@ -7,11 +7,13 @@ export const peerRoutes: readonly Route[] = [
   {
     method: 'GET',
     path: '/peers',
+    isShort: true,
     handle: async ({ reply, backend, signal }) => { reply.json(await backend.peers({ signal })) }
   },
   {
     method: 'POST',
     path: '/peers',
+    isShort: true,
     handle: async ({ body, reply, backend, signal }) => {
       const { address } = await jsonBody(body)
 
@@ -25,6 +27,7 @@ export const peerRoutes: readonly Route[] = [
   {
     method: 'DELETE',
     path: '/peers/:peer',
+    isShort: true,
     handle: async ({ params, reply, backend, signal }) => {
       reply.json(await backend.removePeer(params.peer ?? '', { signal }))
     }
@@ -32,6 +35,7 @@ export const peerRoutes: readonly Route[] = [
   {
     method: 'POST',
     path: '/peers/:peer/block',
+    isShort: true,
     handle: async ({ params, reply, backend, signal }) => {
       reply.json(await backend.blockPeer(params.peer ?? '', { signal }))
     }
@@ -39,6 +43,7 @@ export const peerRoutes: readonly Route[] = [
   {
     method: 'POST',
     path: '/peers/:peer/unblock',
+    isShort: true,
     handle: async ({ params, reply, backend, signal }) => {
       reply.json(await backend.unblockPeer(params.peer ?? '', { signal }))
     }

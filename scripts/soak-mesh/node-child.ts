@@ -1,0 +1,132 @@
+/** A node with its local API, as `shoal` starts it, that the soak can look into over IPC. Ends when its parent goes. */
+import { createApiServer } from '../../src/gateway/http/server.js'
+import { socketPathFor } from '../../src/gateway/http/socket-path.js'
+import { createBackend } from '../../src/node/backend.js'
+import { growHeapInLargerSteps } from '../../src/node/heap.js'
+import { Node } from '../../src/node/node.js'
+import { forEachLimit } from '../../src/store/disk/gate.js'
+import { errorMessage } from '../../src/util/errors.js'
+import { silentLogger } from '../../src/util/logger.js'
+import type { SoakActionName, SoakActions, SoakAnswer, SoakRequest } from './node-actions.js'
+
+/** A put that is still under way has blocks that no pin stands for yet; none takes longer than this. */
+const UNCLAIMED_MS_MAX = 90_000
+
+const DELETES_IN_FLIGHT = 32
+
+type Handlers = { [K in SoakActionName]: (args: Parameters<SoakActions[K]>[0]) => Promise<ReturnType<SoakActions[K]>> }
+
+const warnings: string[] = []
+let running: { node: Node, stop: () => Promise<void> } | undefined
+
+function theNode (): Node {
+  if (running == null) {
+    throw new Error('The node has not been started.')
+  }
+
+  return running.node
+}
+
+const handlers: Handlers = {
+  start: async ({ options }) => {
+    const node = new Node(options)
+    await node.start()
+    const { blocks, files } = node.layers
+    const dataDir = options.dataDir ?? ''
+    const unused = async (): Promise<never> => { throw new Error('not part of the soak') }
+    const api = createApiServer({
+      socketPath: socketPathFor(dataDir),
+      blocks,
+      files,
+      backend: createBackend({
+        node, dataDir, config: () => ({ values: {}, sources: {} }), reload: unused, shutDown: unused
+      }),
+      logger: silentLogger
+    })
+    await api.start()
+    running = {
+      node,
+      stop: async () => {
+        await api.stop()
+        await node.stop()
+      }
+    }
+
+    return { peerId: node.peerId, address: node.layers.host.addresses()[0] ?? '' }
+  },
+
+  memory: async ({ collect }) => {
+    const { store, blocks } = theNode().layers
+    const { rss, heapUsed, external } = process.memoryUsage()
+    const refused = Object.values(blocks.disk.stats().classes).reduce((sum, one) => sum + one.refused, 0)
+    const report = {
+      rssBytes: rss,
+      heapBytes: heapUsed,
+      // `external` counts array buffers as well.
+      bufferBytes: external,
+      blocks: store.usage().blocks,
+      refused,
+      warnings: warnings.splice(0)
+    }
+
+    if (!collect || globalThis.gc == null) {
+      return report
+    }
+
+    globalThis.gc()
+    const after = process.memoryUsage()
+
+    return { ...report, liveHeapBytes: after.heapUsed, liveBufferBytes: after.external }
+  },
+
+  pins: async () => {
+    const [standing, removed] = [new Set<string>(), new Set<string>()]
+
+    for (const { claims } of theNode().layers.store.entries()) {
+      for (const claim of claims) {
+        if (claim.root) {
+          (claim.removed ? removed : standing).add(claim.owner)
+        }
+      }
+    }
+
+    return { standing: [...standing], removed: [...removed] }
+  },
+
+  sweep: async args => {
+    const { store } = theNode().layers
+    const [standing, removed] = [new Set(args.standing), new Set(args.removed)]
+    const dead = [...store.entries()].filter(({ claims, storedAt }) =>
+      !claims.some(({ owner }) => standing.has(owner)) &&
+      ((claims.length > 0 && claims.every(({ owner }) => removed.has(owner))) ||
+        Date.now() - storedAt > UNCLAIMED_MS_MAX))
+
+    // Several at once, so that one fsync covers many.
+    await forEachLimit(dead, DELETES_IN_FLIGHT, async ({ cid }) => { await store.delete(cid) })
+
+    return { deleted: dead.length }
+  },
+
+  stop: async () => {
+    await running?.stop()
+    return null
+  }
+}
+
+// As `shoal` itself does: the process is the node's.
+growHeapInLargerSteps()
+process.on('warning', warning => { warnings.push(`${warning.name}: ${warning.message}`) })
+process.on('disconnect', () => { process.exit() })
+
+process.on('message', ({ id, action, args }: SoakRequest) => {
+  const handler = handlers[action] as (args: unknown) => Promise<unknown>
+  const tell = (answer: SoakAnswer): void => { process.send?.(answer) }
+
+  handler(args).then(result => {
+    tell({ id, result })
+
+    if (action === 'stop') {
+      process.disconnect()
+    }
+  }, (err: unknown) => { tell({ id, error: errorMessage(err) }) })
+})

@@ -1,0 +1,303 @@
+/**
+ * Who is served next, and who is turned away: a weighted fair, bounded queue. Pure: it holds no promise, clock or
+ * chance.
+ *
+ * **Order.** Start-time fair queuing (Goyal, Vin, Cheng 1996), twice. Each class has a virtual start: the sum of
+ * what it was served, divided by its weight. The class with the smallest is next, so under saturation classes share by
+ * weight, and a class alone gets everything. A class that was idle starts at the present virtual time: nobody saves up
+ * a claim. Within a class the owners (peers) share alike by the same rule, and within an owner it is first in,
+ * first out. What is counted is a cost: the bytes, and a fixed price for each piece of work, since a disk that syncs a
+ * small block is as busy as with a larger one.
+ *
+ * **Bounds.** Work and bytes that run; work and bytes that wait, for each class apart, so that a backlog of repair
+ * never makes a client `busy`. When a class is full, the owner with the most waiting gives way to one with less, its
+ * newest first: else whoever fills the queue would shut out the others.
+ */
+export type WorkClass = 'client' | 'repair' | 'scrub'
+
+/** Owners without work that are remembered before those that need not be are forgotten. */
+const IDLE_OWNERS_MAX = 256
+
+export const WORK_CLASSES: readonly WorkClass[] = ['client', 'repair', 'scrub']
+
+/** Something to be done. Told apart by identity. */
+export interface Work {
+  readonly workClass: WorkClass
+  /** For whom: a PeerId. */
+  readonly owner: string
+  /** Moved by it, and held while it runs. */
+  readonly bytes: number
+  /** Held while it waits: those of a write are here, those of a read are still on the disk. */
+  readonly heldBytes: number
+}
+
+export interface ClassLimits {
+  /** Share under saturation, relative to the other classes. */
+  weight: number
+  /** Work of this class that runs at once: what arrives of a better class does not find every slot taken. */
+  slotsMax: number
+  /** Work that may wait. */
+  queueMax: number
+  /** Bytes that it holds meanwhile; one piece larger than this may wait alone. */
+  queueBytesMax: number
+}
+
+export interface WeightedQueueLimits {
+  /** Work that runs at once. */
+  slots: number
+  /** Bytes of it; one piece larger than this runs alone. */
+  runningBytesMax: number
+  /** Price of any piece of work, in bytes. */
+  workCost: number
+  classes: Readonly<Record<WorkClass, ClassLimits>>
+}
+
+export type Offer<T> =
+  /** It waits now; `evicted` gave way. */
+  { accepted: true, evicted: readonly T[] } |
+  { accepted: false }
+
+interface OwnerLine<T> {
+  items: Set<T>
+  /** Of all that waits. */
+  cost: number
+  start: number
+}
+
+interface ClassLine<T> {
+  limits: ClassLimits
+  owners: Map<string, OwnerLine<T>>
+  start: number
+  /** Virtual time among the owners. */
+  ownerTime: number
+  waiting: number
+  heldBytes: number
+  running: number
+}
+
+export class WeightedQueue<T extends Work> {
+  readonly #limits: WeightedQueueLimits
+  readonly #classes: Record<WorkClass, ClassLine<T>>
+  readonly #started = new Set<T>()
+  #time = 0
+  #runningBytes = 0
+
+  constructor (limits: WeightedQueueLimits) {
+    this.#limits = limits
+    this.#classes = {
+      client: newLine(limits.classes.client),
+      repair: newLine(limits.classes.repair),
+      scrub: newLine(limits.classes.scrub)
+    }
+  }
+
+  get running (): number {
+    return this.#started.size
+  }
+
+  get runningBytes (): number {
+    return this.#runningBytes
+  }
+
+  waiting (workClass: WorkClass): number {
+    return this.#classes[workClass].waiting
+  }
+
+  /** Bytes held by what waits. */
+  heldBytes (workClass: WorkClass): number {
+    return this.#classes[workClass].heldBytes
+  }
+
+  /** Takes work in, to be started by `next`, or turns it away. */
+  offer (work: T): Offer<T> {
+    const line = this.#classes[work.workClass]
+    const evicted = this.#makeRoom(line, work)
+
+    if (evicted == null) {
+      return { accepted: false }
+    }
+
+    for (const victim of evicted) {
+      this.remove(victim)
+    }
+
+    if (line.waiting === 0) {
+      line.start = Math.max(line.start, this.#time)
+    }
+
+    let owner = line.owners.get(work.owner)
+
+    if (owner == null) {
+      owner = { items: new Set(), cost: 0, start: line.ownerTime }
+      line.owners.set(work.owner, owner)
+      this.#forgetOwners(line)
+    }
+
+    owner.start = Math.max(owner.start, line.ownerTime)
+    owner.items.add(work)
+    owner.cost += this.#costOf(work)
+    line.waiting++
+    line.heldBytes += work.heldBytes
+
+    return { accepted: true, evicted }
+  }
+
+  /** Takes out what may start now; whoever runs it calls `done`. Undefined when nothing may. */
+  next (): T | undefined {
+    const line = this.#running < this.#limits.slots ? this.#pickClass() : undefined
+    const owner = line == null ? undefined : smallestStart(withWork(line.owners.values()))
+    const [work] = owner?.items ?? []
+
+    if (line == null || owner == null || work == null || !this.#fits(work)) {
+      return undefined
+    }
+
+    const cost = this.#costOf(work)
+
+    this.#time = line.start
+    line.start += cost / line.limits.weight
+    line.ownerTime = owner.start
+    owner.start += cost
+    this.remove(work)
+    line.running++
+    this.#started.add(work)
+    this.#runningBytes += work.bytes
+
+    return work
+  }
+
+  /** What `next` gave out has ended. A second call has no effect. */
+  done (work: T): void {
+    if (this.#started.delete(work)) {
+      this.#classes[work.workClass].running--
+      this.#runningBytes -= work.bytes
+    }
+  }
+
+  /** Takes waiting work out. False when it does not wait: it has started, or was never taken in. */
+  remove (work: T): boolean {
+    const line = this.#classes[work.workClass]
+    const owner = line.owners.get(work.owner)
+
+    if (owner == null || !owner.items.delete(work)) {
+      return false
+    }
+
+    owner.cost -= this.#costOf(work)
+    line.waiting--
+    line.heldBytes -= work.heldBytes
+
+    return true
+  }
+
+  /**
+   * An owner is kept for a while after its work is done, or each piece that it brings would find it new, and one piece
+   * after the other it would pass all others by. It is forgotten when time has caught up with what it was served.
+   */
+  #forgetOwners (line: ClassLine<T>): void {
+    if (line.owners.size > IDLE_OWNERS_MAX) {
+      for (const [name, { items, start }] of line.owners) {
+        if (items.size === 0 && start <= line.ownerTime) {
+          line.owners.delete(name)
+        }
+      }
+    }
+  }
+
+  get #running (): number {
+    return this.#started.size
+  }
+
+  #fits ({ bytes }: T): boolean {
+    return this.#started.size === 0 || this.#runningBytes + bytes <= this.#limits.runningBytesMax
+  }
+
+  #pickClass (): ClassLine<T> | undefined {
+    const lines = WORK_CLASSES.map(name => this.#classes[name]).filter(({ waiting }) => waiting > 0)
+    const picked = smallestStart(lines.filter(({ running, limits }) => running < limits.slotsMax))
+
+    for (const line of lines) {
+      if (picked != null && line.running >= line.limits.slotsMax) {
+        // What its own limit of slots holds back earns no claim for later.
+        line.start = Math.max(line.start, picked.start)
+      }
+    }
+
+    return picked
+  }
+
+  #costOf ({ bytes }: T): number {
+    return bytes + this.#limits.workCost
+  }
+
+  /** Whom to turn out so that the work can wait: nobody, or the newest of the owner with the most. */
+  #makeRoom (line: ClassLine<T>, work: T): T[] | undefined {
+    const victims: T[] = []
+    let [victimBytes, victimCost] = [0, 0]
+    const lacksRoom = (): boolean => {
+      const waiting = line.waiting - victims.length
+      return waiting >= line.limits.queueMax ||
+        (waiting > 0 && line.heldBytes - victimBytes + work.heldBytes > line.limits.queueBytesMax)
+    }
+
+    if (!lacksRoom()) {
+      return victims
+    }
+
+    const largest = largestCost(line.owners.values())
+    const own = line.owners.get(work.owner)
+    const wanted = (own?.cost ?? 0) + this.#costOf(work)
+
+    for (const victim of largest == null || largest === own ? [] : [...largest.items].reverse()) {
+      victims.push(victim)
+      victimBytes += victim.heldBytes
+      victimCost += this.#costOf(victim)
+
+      if ((largest?.cost ?? 0) - victimCost < wanted) {
+        return undefined
+      }
+
+      if (!lacksRoom()) {
+        return victims
+      }
+    }
+
+    return undefined
+  }
+}
+
+function newLine<T> (limits: ClassLimits): ClassLine<T> {
+  return { limits, owners: new Map(), start: 0, ownerTime: 0, waiting: 0, heldBytes: 0, running: 0 }
+}
+
+function * withWork<T> (owners: Iterable<OwnerLine<T>>): Iterable<OwnerLine<T>> {
+  for (const owner of owners) {
+    if (owner.items.size > 0) {
+      yield owner
+    }
+  }
+}
+
+function smallestStart<L extends { start: number }> (lines: Iterable<L>): L | undefined {
+  let smallest: L | undefined
+
+  for (const line of lines) {
+    if (smallest == null || line.start < smallest.start) {
+      smallest = line
+    }
+  }
+
+  return smallest
+}
+
+function largestCost<L extends { cost: number }> (lines: Iterable<L>): L | undefined {
+  let largest: L | undefined
+
+  for (const line of lines) {
+    if (largest == null || line.cost > largest.cost) {
+      largest = line
+    }
+  }
+
+  return largest
+}

@@ -12,12 +12,14 @@ const PURE = [
   'peer/membership/prober.ts', 'peer/membership/probe-round.ts', 'peer/membership/reconciler.ts',
   'peer/membership/table.ts', 'peer/membership/phi.ts', 'peer/membership/suspicion.ts',
   'peer/membership/interval.ts', 'peer/membership/health.ts', 'peer/membership/facts.ts', 'peer/dial-plan.ts',
-  'store/claims.ts', 'store/segments/catalog.ts', 'store/segments/claim-sets.ts', 'store/segments/copy-table.ts',
+  'store/claims.ts', 'store/watermark.ts', 'store/segments/catalog.ts', 'store/segments/claim-sets.ts',
+  'store/segments/copy-table.ts',
   'store/segments/owner-entries.ts', 'store/segments/compaction-policy.ts', 'store/segments/record.ts',
   'store/segments/pages.ts', 'store/segments/pending.ts',
   'dht/race-shape.ts', 'dht/race-chances.ts',
   'dht/placement.ts', 'dht/race.ts', 'dht/shares.ts', 'dht/weights.ts', 'dht/subtree.ts', 'dht/xor.ts',
-  'blocks/repair/planner.ts', 'blocks/repair/ledger.ts', 'blocks/repair/knowledge.ts', 'blocks/repair/entry.ts',
+  'blocks/repair/planner.ts', 'blocks/repair/plan.ts', 'blocks/repair/ledger.ts',
+  'blocks/repair/knowledge.ts', 'blocks/repair/entry.ts',
   'blocks/scrub/scrub-pace.ts', 'blocks/scrub/scrub-pass.ts', 'blocks/scrub/bad-copies.ts',
   'blocks/scrub/scrub-state.ts', 'blocks/stat.ts', 'util/token-bucket.ts', 'util/random.ts', 'util/quantile.ts'
 ]

@@ -65,8 +65,11 @@ export class Writer {
     try {
       const { mesh, rank } = this.#components
       const ranked = await rank(cid, options.copies, options.signal)
-      const write = new BlockWrite(this.#components, cid, bytes, options, byWillingness(ranked, mesh),
-        ranked.filter(peerId => mesh.condition(peerId).full).length)
+      const write = new BlockWrite(this.#components, cid, bytes, options, byWillingness(ranked, mesh), {
+        full: ranked.filter(peerId => mesh.condition(peerId).full).length,
+        readOnly: ranked.filter(peerId => mesh.condition(peerId).atRisk)
+          .map(peerId => mesh.member(peerId)?.hostname ?? peerId)
+      })
       const { acknowledged, settled } = write.run()
       const all = settled.finally(release)
       this.#background.add(all)
@@ -88,13 +91,20 @@ function byWillingness (ranked: readonly string[], mesh: Mesh): string[] {
   return [...accepting, ...doubtful]
 }
 
+/** Members that were not even asked, for what an error message says of them. */
+interface LeftOut {
+  full: number
+  /** Names of those whose disk failed. */
+  readOnly: readonly string[]
+}
+
 /** One block on its way to its holders. */
 class BlockWrite {
   #next = 0
   #running = 0
   #copies = 0
   #noRoom: number
-  readonly #reasons: string[] = []
+  readonly #reasons: string[]
   readonly #abort = sharedController()
   #isAcknowledged = false
   #hedge: NodeJS.Timeout | undefined
@@ -108,9 +118,10 @@ class BlockWrite {
     readonly bytes: Uint8Array,
     readonly options: WriteOptions,
     readonly targets: readonly string[],
-    full: number
+    leftOut: LeftOut
   ) {
-    this.#noRoom = full
+    this.#noRoom = leftOut.full
+    this.#reasons = leftOut.readOnly.slice(0, REASONS_MAX).map(name => `${name} is read-only: its disk failed`)
   }
 
   /** `acknowledged` tells the caller; `settled` (never rejects) tells when the bytes are no longer needed. */
@@ -194,7 +205,7 @@ class BlockWrite {
     const code = errorCode(err)
 
     if (code === 'store_full' || code === 'store_read_only') {
-      this.#noRoom++
+      this.#noRoom += code === 'store_full' ? 1 : 0
       mesh.noteRefusal(target)
     }
 
@@ -221,7 +232,7 @@ class BlockWrite {
 
     if (!this.#isAcknowledged) {
       this.#reject(this.#noRoom > 0 && this.#noRoom >= needed - this.#copies
-        ? new NoSpaceError(this.#copies, needed)
+        ? new NoSpaceError(this.#copies, needed, this.#reasons)
         : new TooFewReplicasError(this.#copies, needed, this.#reasons))
     }
 

@@ -89,8 +89,8 @@ async function checkItems (
 }
 
 /**
- * Both sides end with the union of their claims; a side whose disk takes no writes keeps its own until it is mended, and
- * the others have the union.
+ * Both sides end with the union of their claims; a side whose disk takes no writes keeps its own until it is mended,
+ * and the others have the union.
  */
 async function levelClaims (
   { rpc, store }: CompareComponents, peerId: string, cids: readonly CID[],

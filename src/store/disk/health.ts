@@ -40,7 +40,11 @@ export interface FaultOptions {
    * counts once.
    */
   place?: string
-  /** The call was about to make something: then `ENOENT` means that the store's folder vanished. */
+  /**
+   * The call was about to make something in the store's folder, or looked at the folder itself: then
+   * `ENOENT` means that it vanished. Nothing is to be waited for: files that are still open would
+   * go on taking writes that nobody can ever find again.
+   */
   isCreating?: boolean
 }
 
@@ -57,7 +61,7 @@ export class DiskHealth {
   readonly #places = new Set<string>()
   #ioErrors = 0
   #faults = 0
-  #last: unknown
+  readonly #noted = new WeakSet<object>()
   #reason: string | undefined
 
   /**
@@ -85,17 +89,18 @@ export class DiskHealth {
 
   /**
    * Takes note of a call that failed; what is no fault of the disk is left out, and so is an error
-   * that was noted just before.
+   * that was noted before.
    */
   note (err: unknown, { place, isCreating = false }: FaultOptions = {}): void {
     const code = fsCode(err) ?? ''
-    const isFault = isSystemError(err) && (!NO_FAULT.has(code) || (isCreating && code === 'ENOENT'))
+    const isVanished = isCreating && code === 'ENOENT'
+    const isFault = isSystemError(err) && (!NO_FAULT.has(code) || isVanished)
 
-    if (!isFault || err === this.#last) {
+    if (!isFault || this.#noted.has(err as object)) {
       return
     }
 
-    this.#last = err
+    this.#noted.add(err as object)
     this.#ioErrors++
 
     if (this.readOnly || (place !== undefined && this.#places.has(place))) {
@@ -108,7 +113,7 @@ export class DiskHealth {
 
     this.#faults++
 
-    if (this.#faults >= this.#faultsMax || AT_ONCE.has(code)) {
+    if (this.#faults >= this.#faultsMax || AT_ONCE.has(code) || isVanished) {
       this.#reason = reasonOf(code, this.#faults)
       this.#onReadOnly(err)
     }

@@ -4,6 +4,9 @@ import { StoreUnusableError } from '../errors.js'
 import { fsCode } from './fs.js'
 import { isSystemError } from './health.js'
 
+/** For a store: what to do once its disk was swapped. */
+const SWAP_STORE = 'replace the disk and run `shoal store replace`'
+
 /**
  * What a failed open of a store is to be told as: an error of the system becomes `store_unusable`
  * with what an operator can do about it; everything else stays as it is.
@@ -13,14 +16,19 @@ export async function openFailure (dir: string, err: unknown): Promise<unknown> 
     return err
   }
 
-  return new StoreUnusableError(dir, await remedyOf(dir, err as NodeJS.ErrnoException), { cause: err })
+  return new StoreUnusableError(dir, await diskRemedy(dir, err as NodeJS.ErrnoException, SWAP_STORE), { cause: err })
 }
 
-async function remedyOf (dir: string, err: NodeJS.ErrnoException): Promise<string> {
+/**
+ * What an error of the system means for a folder, and what an operator can do; without a full stop.
+ *
+ * @param swap - what to do when the disk is broken
+ */
+export async function diskRemedy (dir: string, err: NodeJS.ErrnoException, swap: string): Promise<string> {
   switch (fsCode(err)) {
     case 'EROFS':
       return 'its file system is mounted read-only. The kernel does that when a disk fails: look at dmesg and ' +
-        'smartctl; mount it writable, or replace the disk and run `shoal store replace`'
+        `smartctl; mount it writable, or ${swap}`
     case 'EACCES':
     case 'EPERM':
       return `this process may not use ${err.path ?? dir}${await ownersOf(err.path ?? dir)}. Give the whole data ` +
@@ -32,8 +40,7 @@ async function remedyOf (dir: string, err: NodeJS.ErrnoException): Promise<strin
     case 'EDQUOT':
       return 'the disk has no space left, not even for the files of the store itself. Free some'
     case 'EIO':
-      return `the disk failed (${err.message}). Look at dmesg and smartctl; replace the disk and run ` +
-        '`shoal store replace`'
+      return `the disk failed (${err.message}). Look at dmesg and smartctl; ${swap}`
     default:
       return `${err.message}. Check the disk and the rights of the data dir`
   }

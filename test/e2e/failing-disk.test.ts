@@ -142,12 +142,11 @@ test('others fill a disk: the node is full, hands copies over, and no block has 
 })
 
 test('a capacity that is lowered at run time: what is too much goes to the others', async () => {
-  const dir = await reapedDir()
-  const config = path.join(dir, 'shoal.toml')
+  const config = path.join(await reapedDir(), 'shoal.toml')
   await fs.writeFile(config, 'capacity = "200MiB"\n')
-  const nodes = await startMesh(5, { env, each: index => index === 4 ? { args: ['-c', config] } : {} })
-  const [first, small] = [nodes[0] as NodeProcess, nodes[4] as NodeProcess]
-  const file = await putFile(first, 46, 24 * MIB)
+  const nodes = await startMesh(4, { env, args: ['-c', config] })
+  const [first, small] = nodes as [NodeProcess, NodeProcess]
+  const file = await putFile(first, 46, 16 * MIB)
   await waitHealthy(first, file.blocks, { nodes })
   await fs.writeFile(config, 'capacity = "4MiB"\n')
   await small.api('POST', '/v1/node/reload')

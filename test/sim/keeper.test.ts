@@ -228,6 +228,20 @@ forSeeds('an overfull node hands over what is too much, and nothing comes back t
   assertWhole(world, all)
 }, SEEDS_FEW)
 
+forSeeds('an overfull node hands over what it only stands in with, too', seed => {
+  const { world, ids } = makeWorld(seed, 6, 0)
+  const [full, small] = [ids[seed % 6], ids[(seed + 1) % 6]] as [string, string]
+  const all = cids(100)
+  world.setFull(full)
+  all.forEach(cid => { world.put(cid, COPIES, world.setOf(cid, COPIES).indexOf(full) === 2 ? 2 : COPIES) })
+  world.run(60_000)
+  const standsIn = all.filter(cid => world.holders(cid).includes(small) && !world.setOf(cid, COPIES).includes(small))
+  assert.ok(standsIn.length > 1)
+  world.setCapacity(small, BLOCK_BYTES)
+  world.run(60_000, () => { all.forEach(cid => { assert.ok(world.copiesOf(cid) >= COPIES) }) })
+  assert.is(world.usedBytes(small), BLOCK_BYTES)
+}, SEEDS_FEW)
+
 forSeeds('an overfull mesh: nobody has room, and nothing is dropped', seed => {
   const { world, ids, all } = makeWorld(seed, 5, 40)
   world.run(2_000)

@@ -16,7 +16,7 @@
  * 5. A copy outside the set is surplus once every set member (or its stand-in) is known to hold a safe one. It is
  *    dropped in two steps by the shell, never here. When the disk of rule 4 is whole again, the copy that stood in for
  *    it ends like this.
- * 6. An overfull node (`Relief`) hands copies that it should keep to the next in rank, as many bytes as it has too
+ * 6. An overfull node (`Relief`) hands copies that it should keep, or stands in with, to the next in rank, as many bytes as it has too
  *    many, and drops each like a surplus one once as many others hold it as the set is long. It stays full, so nobody
  *    brings them back: see the marks in store/watermark.ts.
  *
@@ -128,13 +128,15 @@ export class Planner {
       if (isDue) {
         targets.forEach(target => { this.#addTransfer(plan, entry, target, census) })
       }
-    } else if (!inSet) {
-      const confirmers = this.#confirmers(entry, refusing + pausing + setAtRisk > 0)
+      return
+    }
 
-      if (confirmers != null) {
-        plan.surplus.push({ entry, confirmers })
-      }
-    } else if (relief != null && isTooMuch(entry, plan, relief) && !this.#isFresh(entry, now)) {
+    const isStandIn = !inSet && refusing + setAtRisk > 0
+    const confirmers = inSet ? undefined : this.#confirmers(entry, refusing + pausing + setAtRisk > 0)
+
+    if (confirmers != null) {
+      plan.surplus.push({ entry, confirmers })
+    } else if (relief != null && (inSet || isStandIn) && isTooMuch(entry, plan, relief) && !this.#isFresh(entry, now)) {
       this.#relieve(plan, entry, census)
     }
   }

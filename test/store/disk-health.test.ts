@@ -153,7 +153,6 @@ for (const kind of ['files', 'segments'] as const) {
       assert.is(await rejection(store.quarantine(two.cid)), 'store_read_only')
       assert.is(io.calls.writev + io.calls.unlink + io.calls.rename, writes, 'nothing was written')
 
-      assert.is(await store.addClaims(one.cid, [claim('pin:a')]), false, 'claims that are there need no write')
       await store.delete(block(99).cid)
 
       for (const { cid, bytes } of blocks) {
@@ -220,11 +219,13 @@ test('a failed fsync that many puts share is one fault', async () => {
     const all = Array.from({ length: 600 }, (_, i) => block(100 + i, 100))
     const folder = all.filter(({ cid }) => cid.toString().at(-2) === 'a').slice(0, 8)
     const results = await Promise.allSettled(folder.map(({ cid, bytes }) => store.put(cid, bytes, [])))
-    const { ioErrors } = store.usage()
 
     assert.is(folder.length, 8)
     assert.ok(results.every(({ status }) => status === 'rejected'))
-    assert.is(ioErrors, io.log.filter(line => /^fsync .*\/a$/.test(line)).length)
+    // Those that clean up after a failed put are counted as well.
+    await eventually('every failed fsync to be counted, and nothing else', () =>
+      store.usage().ioErrors === io.log.filter(line => /^fsync .*\/[a-z2-7]$/.test(line)).length)
+    assert.ok(store.usage().ioErrors < 16, 'fewer than those who waited, twice')
     assert.is(store.usage().blocks, 3)
   })
 })

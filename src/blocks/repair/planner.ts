@@ -16,9 +16,9 @@
  * 5. A copy outside the set is surplus once every set member (or its stand-in) is known to hold a safe one. It is
  *    dropped in two steps by the shell, never here. When the disk of rule 4 is whole again, the copy that stood in for
  *    it ends like this.
- * 6. An overfull node (`Relief`) hands copies that it should keep, or stands in with, to the next in rank, as many bytes as it has too
- *    many, and drops each like a surplus one once as many others hold it as the set is long. It stays full, so nobody
- *    brings them back: see the marks in store/watermark.ts.
+ * 6. An overfull node (`Relief`) hands copies that it should keep, or stands in with, to the next in rank, as many
+ *    bytes as it has too many, and drops each like a surplus one once as many others hold it as the set is long. It
+ *    stays full, so nobody brings them back: see the marks in store/watermark.ts.
  *
  * Blocks with the fewest live copies come first. A shortage that only moves copies to their set (enough live copies,
  * in the wrong places) comes last. Nothing loops: a transfer is planned only for a verified lack, and its success

@@ -153,7 +153,6 @@ for (const kind of ['files', 'segments'] as const) {
       assert.is(await rejection(store.quarantine(two.cid)), 'store_read_only')
       assert.is(io.calls.writev + io.calls.unlink + io.calls.rename, writes, 'nothing was written')
 
-      await store.delete(block(99).cid)
 
       for (const { cid, bytes } of blocks) {
         assert.ok(Buffer.from(await store.get(cid)).equals(bytes))
@@ -214,6 +213,7 @@ test('one bad sector does not make a store read-only, three do', async () => {
 test('a failed fsync that many puts share is one fault', async () => {
   await withStore(async ({ store, io }) => {
     io.failWhen('fsync', 'EIO', file => /\/[a-z2-7]$/.test(file))
+    io.log.length = 0
 
     // All of one folder: they meet in few fsyncs.
     const all = Array.from({ length: 600 }, (_, i) => block(100 + i, 100))

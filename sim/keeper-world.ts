@@ -8,6 +8,7 @@ import { Planner, type Plan } from '../src/blocks/repair/planner.js'
 import type { LedgerEntry } from '../src/blocks/repair/entry.js'
 import { Placement } from '../src/dht/placement.js'
 import { blockKey } from '../src/dht/key.js'
+import { Watermark } from '../src/store/watermark.js'
 import type { BlockInfo } from '../src/store/types.js'
 import type { Random } from '../src/util/random.js'
 import type { CID } from 'multiformats/cid'
@@ -39,12 +40,21 @@ interface SimNode {
   /** What this node believes of the others, and since when the truth has been otherwise. */
   beliefs: Map<string, { state: 'alive' | 'dead' | 'evicted', changesAt: number | undefined, deadAt: number }>
   full: boolean
+  /** The disk failed: what is there can be read, and nothing is written any more. */
+  readOnly: boolean
+  capacityBytes: number
+  mark: Watermark
   compareAt: Map<string, number>
   droppingSince: Map<string, number>
+  /** Copies of the last plan that an overfull node hands over. */
+  relieved: ReadonlySet<string>
 }
 
 const SLICE = Infinity
 const DROP_DELAY_MS = 10_000
+
+/** Every block of the world is this long. */
+export const BLOCK_BYTES = 1_000
 
 export class KeeperWorld {
   readonly nodes: SimNode[] = []
@@ -67,8 +77,12 @@ export class KeeperWorld {
         planner: undefined as unknown as Planner,
         beliefs: new Map(ids.map(other => [other, { state: 'alive', changesAt: undefined, deadAt: 0 }])),
         full: false,
+        readOnly: false,
+        capacityBytes: Infinity,
+        mark: new Watermark(),
         compareAt: new Map(),
-        droppingSince: new Map()
+        droppingSince: new Map(),
+        relieved: new Set()
       }
       this.nodes.push(node)
     })
@@ -110,6 +124,14 @@ export class KeeperWorld {
   }
 
   setFull (id: string, full = true): void { this.#node(id).full = full }
+
+  /** The disk of a node fails, or is whole again. */
+  setReadOnly (id: string, readOnly = true): void { this.#node(id).readOnly = readOnly }
+
+  /** What a node can hold, bytes; placement does not weigh it. */
+  setCapacity (id: string, bytes: number): void { this.#node(id).capacityBytes = bytes }
+
+  usedBytes (id: string): number { return this.#node(id).copies.size * BLOCK_BYTES }
 
   /** Runs for so many virtual ms; `each` is called after every turn. Long waits may take longer turns. */
   run (ms: number, each: () => void = () => {}, turnMs = this.options.turnMs): void {
@@ -156,13 +178,20 @@ export class KeeperWorld {
     node.ledger = new Ledger(node.id, this.#placementOf(node), 3)
     node.planner = new Planner(node.ledger, id => {
       const state = node.beliefs.get(id)?.state
-      return { up: state === 'alive', accepting: state === 'alive' && !this.#node(id).full, pausing: state === 'dead' }
+      const up = state === 'alive'
+      const { readOnly } = this.#node(id)
+
+      return { up, accepting: up && !readOnly && !this.#isFull(this.#node(id)), pausing: state === 'dead', atRisk: up && readOnly }
     }, { rankDelayMs: 30_000, freshCopyMs: 5_000, queueMax: 10_000 })
     node.compareAt.clear()
 
     for (const info of node.copies.values()) {
       node.ledger.add(info, blockKey(info.cid), -Infinity, 'lack')
     }
+  }
+
+  #isFull (node: SimNode): boolean {
+    return node.full || node.mark.isFull(this.usedBytes(node.id), node.capacityBytes)
   }
 
   #node (id: string): SimNode {
@@ -220,7 +249,16 @@ export class KeeperWorld {
   }
 
   #plan (node: SimNode): Plan {
-    return drain(node.planner.plan(this.now, SLICE))
+    const used = this.usedBytes(node.id)
+    const relief = {
+      bytes: node.readOnly ? 0 : node.mark.excessBytes(used, node.capacityBytes),
+      bytesMin: used - node.capacityBytes,
+      isFree: ({ id }: LedgerEntry) => (node.copies.get(id)?.pledgedUntil ?? 0) <= this.now
+    }
+    const plan = drain(node.planner.plan(this.now, SLICE, relief.bytes > 0 ? relief : undefined))
+    node.relieved = plan.relieved
+
+    return plan
   }
 
   #turn (node: SimNode): void {
@@ -239,7 +277,7 @@ export class KeeperWorld {
       const peer = this.#node(target)
       const info = node.copies.get(entry.id)
 
-      if (info != null && this.#delivers(node, peer)) {
+      if (info != null && this.#delivers(node, peer) && this.#takes(peer, entry.id)) {
         if (!peer.copies.has(entry.id)) {
           this.transfers++
         }
@@ -285,13 +323,13 @@ export class KeeperWorld {
   #drop (node: SimNode, plan: Plan): void {
     const still = new Map<string, number>()
 
-    for (const { entry, confirmers } of plan.surplus) {
+    for (const { entry, confirmers, isRelief } of node.readOnly ? [] : plan.surplus) {
       const since = node.droppingSince.get(entry.id) ?? this.now
       still.set(entry.id, since)
 
       const info = node.copies.get(entry.id) as BlockInfo
 
-      if (this.now - since < DROP_DELAY_MS || info.pledgedUntil > this.now) {
+      if ((isRelief !== true && this.now - since < DROP_DELAY_MS) || info.pledgedUntil > this.now) {
         continue
       }
 
@@ -314,7 +352,7 @@ export class KeeperWorld {
     const info = peer.copies.get(entry.id)
 
     if (!this.#delivers(node, peer) || peer.ledger.placement.digest !== node.ledger.placement.digest ||
-      info == null || info.dropping) {
+      info == null || info.dropping || peer.readOnly || peer.relieved.has(entry.id)) {
       return false
     }
 
@@ -326,6 +364,12 @@ export class KeeperWorld {
     }
 
     return this.#delivers(peer, node)
+  }
+
+  #takes (node: SimNode, id: string): boolean {
+    return node.copies.has(id)
+      ? !node.readOnly
+      : !node.readOnly && node.mark.admits(BLOCK_BYTES, this.usedBytes(node.id), node.capacityBytes)
   }
 
   #store (node: SimNode, info: BlockInfo): void {
@@ -341,7 +385,7 @@ export class KeeperWorld {
 function infoOf (cid: CID, copies: number): BlockInfo {
   return {
     cid,
-    bytes: 1_000,
+    bytes: BLOCK_BYTES,
     encoding: 'raw',
     claims: [{ owner: 'pin:sim', redundancy: { kind: 'replicas', copies }, since: 0, root: false, removed: false }],
     dropping: false,

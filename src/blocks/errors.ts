@@ -11,8 +11,9 @@ export class TooFewReplicasError extends ShoalError {
 
 /** The nodes that should hold the block have no room. */
 export class NoSpaceError extends ShoalError {
-  constructor (copies: number, needed: number) {
-    super('no_space', `Only ${copies} of ${needed} copies found room: the other nodes are full. ` +
+  constructor (copies: number, needed: number, reasons: readonly string[] = []) {
+    super('no_space', `Only ${copies} of ${needed} copies found room: the other nodes are full` +
+      `${reasons.length > 0 ? ` or failed (${reasons.join('; ')})` : ''}. ` +
       'Add a node, raise `capacity` on one, or free space.')
   }
 }

@@ -9,11 +9,11 @@ const REFUSAL_MS = 10_000
 
 /** What the planner needs to know of a member, and what a writer wants to say about it. */
 export interface MeshCondition extends PeerCondition {
-  /** Up, but takes no new copies. */
+  /** Up, but takes no new copies for want of room. */
   full: boolean
 }
 
-const NOT_THERE: MeshCondition = { up: false, accepting: false, pausing: false, full: false }
+const NOT_THERE: MeshCondition = { up: false, accepting: false, pausing: false, atRisk: false, full: false }
 
 /** Heartbeats change load and use all the time; building a placement is only worth it for what it depends on. */
 function movesPlacement ({ member, previous }: MemberChange): boolean {
@@ -94,12 +94,13 @@ export class Mesh {
     const isAlive = member == null || member.state === 'alive'
 
     const isUp = member == null || isReachable(member)
-    const hasNoRoom = full || readOnly || this.#isRefusing(peerId)
+    const hasNoRoom = full || this.#isRefusing(peerId)
 
     return {
       up: isUp,
-      accepting: isAlive && !hasNoRoom && !draining,
+      accepting: isAlive && !hasNoRoom && !readOnly && !draining,
       pausing: member?.state === 'dead',
+      atRisk: isUp && readOnly,
       full: isUp && hasNoRoom
     }
   }

@@ -77,8 +77,11 @@ export class Writer {
     try {
       const { mesh, rank } = this.#components
       const ranked = await rank(cid, options.copies, options.signal)
-      const write = new BlockWrite(this.#components, cid, bytes, options, byWillingness(ranked, mesh),
-        ranked.filter(peerId => mesh.condition(peerId).full).length)
+      const write = new BlockWrite(this.#components, cid, bytes, options, byWillingness(ranked, mesh), {
+        full: ranked.filter(peerId => mesh.condition(peerId).full).length,
+        readOnly: ranked.filter(peerId => mesh.condition(peerId).atRisk)
+          .map(peerId => mesh.member(peerId)?.hostname ?? peerId)
+      })
       const { acknowledged, settled } = write.run()
       const all = settled.finally(release)
       this.#background.add(all)
@@ -100,13 +103,20 @@ function byWillingness (ranked: readonly string[], mesh: Mesh): string[] {
   return [...accepting, ...doubtful]
 }
 
+/** Members that were not even asked, for what an error message says of them. */
+interface LeftOut {
+  full: number
+  /** Names of those whose disk failed. */
+  readOnly: readonly string[]
+}
+
 /** One block on its way to its holders. */
 class BlockWrite {
   #next = 0
   #running = 0
   #copies = 0
   #noRoom: number
-  readonly #reasons: string[] = []
+  readonly #reasons: string[]
   readonly #abort = sharedController()
   #isAcknowledged = false
   /** Targets that were busy to the end, and the longest hint of theirs. */
@@ -124,9 +134,10 @@ class BlockWrite {
     readonly bytes: Uint8Array,
     readonly options: WriteOptions,
     readonly targets: readonly string[],
-    full: number
+    leftOut: LeftOut
   ) {
-    this.#noRoom = full
+    this.#noRoom = leftOut.full
+    this.#reasons = leftOut.readOnly.slice(0, REASONS_MAX).map(name => `${name} is read-only: its disk failed`)
   }
 
   /** `acknowledged` tells the caller; `settled` (never rejects) tells when the bytes are no longer needed. */
@@ -237,7 +248,7 @@ class BlockWrite {
     const code = errorCode(err)
 
     if (code === 'store_full' || code === 'store_read_only') {
-      this.#noRoom++
+      this.#noRoom += code === 'store_full' ? 1 : 0
       mesh.noteRefusal(target)
     } else if (code === 'busy') {
       this.#busy++
@@ -276,7 +287,7 @@ class BlockWrite {
     const lacking = needed - this.#copies
 
     if (this.#noRoom > 0 && this.#noRoom >= lacking) {
-      return new NoSpaceError(this.#copies, needed)
+      return new NoSpaceError(this.#copies, needed, this.#reasons)
     }
 
     return this.#busy > 0 && this.#busy + this.#noRoom >= lacking

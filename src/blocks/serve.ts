@@ -30,6 +30,8 @@ export interface ServerComponents {
   entry: (cid: CID) => LedgerEntry | undefined
   /** Looks at an own copy that may be bad, and replaces it. True when it was. Never rejects. */
   onBadCopy: (cid: CID) => Promise<boolean>
+  /** True for a copy that is about to be handed over, and that must not be pledged to anybody. */
+  isRelieving: (cid: CID) => boolean
   lateVerifier: LateVerifier
   /** A client's request was served: repair should make room. */
   onClient: () => void
@@ -129,8 +131,12 @@ export function serveBlocks (components: ServerComponents): void {
       const cid = CID.decode(block.cid)
 
       if (store.has(cid)) {
-        await disk.run({ traffic, peerId, signal }, async () =>
-          await store.addClaims(cid, claimsFromWire(block.claims)))
+        // On a disk that failed claims stay as they are; the asker still learns of them.
+        if (!store.usage().readOnly) {
+          await disk.run({ traffic, peerId, signal }, async () =>
+            await store.addClaims(cid, claimsFromWire(block.claims)))
+        }
+
         blocks.push({ cid: block.cid, claims: claimsToWire(store.info(cid)?.claims ?? []) })
       }
     }
@@ -141,12 +147,16 @@ export function serveBlocks (components: ServerComponents): void {
   serveInventory(components)
 }
 
-function serveInventory ({ rpc, store, disk, mesh, ledger, entry, clock }: ServerComponents): void {
+function serveInventory (
+  { rpc, store, disk, mesh, ledger, entry, isRelieving, clock }: ServerComponents
+): void {
   rpc.handle(inventoryDigest, async ({ peerId, header }) => {
     const placement = ledger.settled ? mesh.placement.digest : ''
     const differing = placement === header.placement ? ledger.differing(peerId, header.buckets) : []
+    // What cannot be written on one side stays different: comparing at once again would never end.
+    const isLevelable = !mesh.condition(peerId).atRisk && !store.usage().readOnly
 
-    if (differing.length > 0) {
+    if (differing.length > 0 && isLevelable) {
       // The asking side learns what this node lacks; what it lacks itself only this node can find out.
       ledger.knowledge(peerId).touch(clock.now())
     }
@@ -190,7 +200,8 @@ function serveInventory ({ rpc, store, disk, mesh, ledger, entry, clock }: Serve
     }
 
     const items = decodeItems(payload, BATCH_CIDS_MAX)
-    const confirmed = items.flatMap(({ cid }, index) => isKeeper(store.info(cid)) ? [index] : [])
+    const isKept = (cid: CID): boolean => isKeeper(store.info(cid)) && !isRelieving(cid)
+    const confirmed = items.flatMap(({ cid }, index) => isKept(cid) ? [index] : [])
     const pledgedUntil = clock.wall() + PLEDGE_MS
     const cids = confirmed.map(index => (items[index] as { cid: CID }).cid)
     await disk.run({ traffic, peerId, signal }, async () => {
@@ -198,7 +209,7 @@ function serveInventory ({ rpc, store, disk, mesh, ledger, entry, clock }: Serve
     })
 
     // A copy may have turned to dropping while the pledge was being written: whoever is dropping confirms nothing.
-    const stillConfirmed = confirmed.filter((_, at) => isKeeper(store.info(cids[at] as CID)))
+    const stillConfirmed = confirmed.filter((_, at) => isKept(cids[at] as CID))
 
     for (const index of stillConfirmed) {
       const own = entry((items[index] as { cid: CID }).cid)

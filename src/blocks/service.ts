@@ -135,6 +135,7 @@ export class BlocksService implements Blocks {
       ...common,
       entry: cid => this.#ledger.get(cid.toString(), blockKey(cid)),
       onBadCopy: async cid => await isBad(cid, 'peer'),
+      isRelieving: cid => this.#keeper.isRelieving(cid.toString()),
       lateVerifier: this.#lateVerifier,
       onClient: () => { this.#lastClientAt = clock.now() }
     })
@@ -275,7 +276,7 @@ export class BlocksService implements Blocks {
 
   async unpin (root: CID, { signal }: { signal?: AbortSignal } = {}): Promise<number> {
     const { rpc, store } = this.#init
-    const owners = new Set(store.has(root) ? await unpinHere(store, root) : [])
+    const owners = new Set(store.has(root) && !store.usage().readOnly ? await unpinHere(store, root) : [])
 
     await Promise.all(this.#mesh.reachable().map(async ({ peerId }) => {
       try {
@@ -287,6 +288,11 @@ export class BlocksService implements Blocks {
         this.#init.logger.debug({ peerId, code: errorCode(err) }, 'unpin not delivered now')
       }
     }))
+
+    // Nobody else has it: then this disk would have to take the removal.
+    if (owners.size === 0 && store.has(root) && store.usage().readOnly) {
+      await unpinHere(store, root)
+    }
 
     return owners.size
   }
@@ -326,8 +332,11 @@ export class BlocksService implements Blocks {
     let movedAt = clock.now()
 
     for (;;) {
-      const { blocks, usedBytes } = store.usage()
-      options.onProgress?.({ blocksLeft: blocks, bytesLeft: usedBytes, blocksTotal, bytesTotal })
+      const usage = store.usage()
+      // A disk that failed cannot delete: there a copy is done with when others have pledged to keep theirs.
+      const blocks = usage.readOnly ? usage.blocks - this.#keeper.handedOver : usage.blocks
+      const bytesLeft = usage.blocks === 0 ? 0 : Math.round(usage.usedBytes * blocks / usage.blocks)
+      options.onProgress?.({ blocksLeft: blocks, bytesLeft, blocksTotal, bytesTotal })
 
       if (blocks === 0) {
         return

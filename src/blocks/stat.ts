@@ -61,6 +61,10 @@ function note (inSet: boolean, answer: Answer | undefined, member: Member | unde
       : `did not answer (${member?.state ?? 'unknown'})`
   }
 
+  if (answer.found && member?.flags.readOnly === true) {
+    return 'its disk failed (read-only): the next in rank gets a copy as well'
+  }
+
   if (answer.found) {
     return answer.dropping
       ? 'about to drop its copy'
@@ -71,5 +75,5 @@ function note (inSet: boolean, answer: Answer | undefined, member: Member | unde
     return 'full; the next in rank stands in'
   }
 
-  return member?.flags.readOnly === true ? 'takes no new copies (read-only)' : 'no copy yet; waiting for repair'
+  return member?.flags.readOnly === true ? 'its disk failed (read-only); the next in rank stands in' : 'no copy yet; waiting for repair'
 }

@@ -4,6 +4,7 @@ import { packageVersion } from '../config/package-version.js'
 import { damageWarnings, ownWarnings, scrubInfo } from './scrub-info.js'
 import type { Node } from './node.js'
 import type { ScrubStatus } from '../blocks/scrub/types.js'
+import type { StatusReport } from './types.js'
 import type { ApiBackend } from '../gateway/http/backend.js'
 import type { ConfigInfo, NodeInfo, PeerRow, ReloadResult, ScrubInfo, StatusInfo } from '../gateway/http/api.js'
 import type { Member } from '../peer/membership/member.js'
@@ -58,7 +59,7 @@ export function createBackend ({ node, dataDir, config, reload, shutDown }: Back
     async leave ({ force, signal, onProgress }) {
       const { store } = node.layers
       const { blocks } = store.usage()
-      await node.handOver({
+      const isComplete = await node.handOver({
         force,
         signal,
         onProgress: step => {
@@ -73,16 +74,22 @@ export function createBackend ({ node, dataDir, config, reload, shutDown }: Back
 
       const { blocks: kept } = store.usage()
 
-      return {
-        blocks: blocks - kept,
-        message: kept === 0
-          ? `Handed ${blocks} blocks over and left the mesh.`
-          : `Left the mesh as --force asks. ${kept} of ${blocks} blocks were not handed over: they are only on this disk.`
-      }
+      return { blocks: blocks - kept, message: farewell(blocks, kept, isComplete) }
     },
 
     stop: shutDown
   }
+}
+
+function farewell (blocks: number, kept: number, isComplete: boolean): string {
+  if (kept === 0) {
+    return `Handed ${blocks} blocks over and left the mesh.`
+  }
+
+  return isComplete
+    ? `Left the mesh: other nodes hold all ${blocks} blocks of this one. Its disk takes no writes, so its own copies ` +
+      'are still there; nobody needs them any more.'
+    : `Left the mesh as --force asks. ${kept} of ${blocks} blocks were not handed over: they are only on this disk.`
 }
 
 function nodeInfo (node: Node, dataDir: string, uptimeSeconds: number): NodeInfo {
@@ -184,7 +191,7 @@ async function statusInfo (node: Node, local: boolean, signal: AbortSignal): Pro
       done: report.repair.done
     },
     capacity: {
-      usable_bytes: usableFree(live, copies),
+      usable_bytes: usableFree(live.filter(member => !member.flags.readOnly), copies),
       total_bytes: live.reduce((sum, member) => sum + member.capacityBytes, 0),
       used_bytes: live.reduce((sum, member) => sum + member.usedBytes, 0)
     },
@@ -192,7 +199,7 @@ async function statusInfo (node: Node, local: boolean, signal: AbortSignal): Pro
     min_replicas: node.minReplicas,
     unanswered: [...report.unansweredPeers],
     warnings: [
-      ...warningsOf(node, membership.members().filter(member => isPlaced(member) && member.state !== 'dead')),
+      ...warningsOf(node, report, membership.members().filter(member => isPlaced(member) && member.state !== 'dead')),
       ...damageWarnings(report.damage),
       ...ownWarnings(node.scrub.status())
     ]
@@ -200,7 +207,7 @@ async function statusInfo (node: Node, local: boolean, signal: AbortSignal): Pro
 }
 
 /** Sentences about what an operator should know. */
-function warningsOf (node: Node, live: readonly Member[]): string[] {
+function warningsOf (node: Node, { diskFaults }: StatusReport, live: readonly Member[]): string[] {
   const warnings: string[] = []
   const { replicas } = node.options
 
@@ -222,7 +229,10 @@ function warningsOf (node: Node, live: readonly Member[]): string[] {
     }
 
     if (member.flags.readOnly) {
-      warnings.push(`${member.hostname} is read-only: look at its disk.`)
+      const reason = diskFaults.find(({ peerId }) => peerId === member.peerId)?.reason
+      warnings.push(`${member.hostname} is read-only${reason == null ? '' : `: ${reason}`}. It still serves its copies, ` +
+        'and others make them once more. Look at that disk (dmesg, smartctl); swap it and run `shoal store replace` ' +
+        'there, or restart that node if the fault is mended.')
     }
   }
 

@@ -21,9 +21,18 @@ export class UnknownPeerError extends ShoalError {
   }
 }
 
-/** The data dir cannot be made or entered. */
+/** The data dir cannot be made, entered or written to. */
 export class DataDirUnusableError extends ShoalError {
+  /** @param reason - what is wrong and what to do, without a full stop */
   constructor (dir: string, reason: string, options?: ErrorOptions) {
-    super('data_dir_unusable', `The data dir ${dir} cannot be used: ${reason}. Name a folder of your own with -d.`, options)
+    super('data_dir_unusable', `The data dir ${dir} cannot be used: ${reason}, or name another folder with -d.`, options)
+  }
+}
+
+/** A file in the data dir was written by a newer Shoal. */
+export class DataDirTooNewError extends ShoalError {
+  constructor (file: string, found: number, known: number) {
+    super('data_dir_too_new', `${file} has format version ${found}, but this Shoal knows versions up to ${known}. ` +
+      'Run the newer Shoal on this data dir, or choose another one.')
   }
 }

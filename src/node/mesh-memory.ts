@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { writeFileAtomic } from '../peer/atomic-file.js'
+import { DataDirTooNewError } from './errors.js'
 
 const FILE = 'mesh.json'
+const VERSION = 1
 
 /**
  * Remembers whether this node's mesh ever had a second member. Until it had, one copy is all there can be and a put
@@ -20,17 +22,27 @@ export class MeshMemory {
     return this.#hadPeers
   }
 
+  /** Throws `data_dir_too_new`. */
   async load (): Promise<void> {
     if (this.#file == null) {
       return
     }
 
+    let content: { version?: unknown, had_peers?: unknown }
+
     try {
-      this.#hadPeers = (JSON.parse(await readFile(this.#file, 'utf8')) as { had_peers?: boolean }).had_peers === true
+      content = JSON.parse(await readFile(this.#file, 'utf8')) as { version?: unknown, had_peers?: unknown }
     } catch (err) {
       // No file: a new node. An unreadable one: take the stricter reading, it costs an error message at worst.
       this.#hadPeers = (err as NodeJS.ErrnoException).code !== 'ENOENT'
+      return
     }
+
+    if (typeof content.version === 'number' && content.version > VERSION) {
+      throw new DataDirTooNewError(this.#file, content.version, VERSION)
+    }
+
+    this.#hadPeers = content.had_peers === true
   }
 
   async noteSecondMember (): Promise<void> {
@@ -41,7 +53,7 @@ export class MeshMemory {
     this.#hadPeers = true
 
     if (this.#file != null) {
-      await writeFileAtomic(this.#file, JSON.stringify({ version: 1, had_peers: true }))
+      await writeFileAtomic(this.#file, JSON.stringify({ version: VERSION, had_peers: true }))
     }
   }
 }

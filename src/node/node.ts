@@ -10,17 +10,15 @@ import { createPeerHost, type PeerHost } from '../peer/host.js'
 import { lan } from '../peer/membership/config.js'
 import { createMembership, type MembershipService } from '../peer/membership/service.js'
 import { createRpc, type RpcService } from '../peer/rpc/rpc.js'
-import { chooseKind } from '../store/kinds.js'
-import { lockDir, type DirLock } from '../store/lock.js'
 import { createMemoryStore } from '../store/memory.js'
-import { createStore } from '../store/open-kind.js'
 import { systemClock } from '../util/clock.js'
 import { silentLogger } from '../util/logger.js'
 import { NodeStoppedError } from './errors.js'
 import { assertOptions } from './options.js'
-import { makeDataDir } from './data-dir.js'
+import { dataDirFailure, enterDataDir } from './data-dir.js'
 import { EventHub } from './events.js'
 import { MeshMemory } from './mesh-memory.js'
+import { openDiskStore } from './open-store.js'
 import { createPeers } from './peers.js'
 import { listenPlan } from './listen-plan.js'
 import { localStatus, meshStatus, serveStatus } from './status.js'
@@ -28,6 +26,9 @@ import type { LeaveOptions, NodeOptions, Peers, ShoalEvents, ShoalNode, StatusRe
 import type { Scrub } from '../blocks/scrub/types.js'
 import type { Blocks } from '../blocks/types.js'
 import type { Files } from '../files/types.js'
+import type { MemberFlags } from '../peer/membership/member.js'
+import type { StoreFs } from '../store/disk/fs.js'
+import type { DirLock } from '../store/lock.js'
 import type { BlockStore } from '../store/types.js'
 import type { Logger } from '../util/logger.js'
 
@@ -43,6 +44,12 @@ const SCRUB_FILE = 'scrub.json'
 
 /** Own use and load are told to the others at this pace; heartbeats carry them. */
 const SELF_UPDATE_MS = 1_000
+
+/** What a node is made with besides its options; not part of the library's face. */
+export interface NodeInternals {
+  /** For tests: the file system below the store, that may fail. */
+  storeFs?: StoreFs
+}
 
 /** Everything a running node is made of, lowest layer first. */
 export interface Layers {
@@ -64,13 +71,15 @@ export interface Layers {
 export class Node implements ShoalNode {
   readonly options: Required<Pick<NodeOptions,
     'replicas' | 'repairDelayMs' | 'scrubIntervalMs' | 'networkName' | 'hostname' | 'zone'>> & NodeOptions
+  readonly #internals: NodeInternals
   readonly #logger: Logger
   readonly #events = new EventHub<ShoalEvents>()
   #layers: Layers | undefined
   #closers: (() => Promise<void> | void)[] = []
   #transition: Promise<void> = Promise.resolve()
 
-  constructor (options: NodeOptions = {}) {
+  constructor (options: NodeOptions = {}, internals: NodeInternals = {}) {
+    this.#internals = internals
     this.options = {
       ...options,
       replicas: options.replicas ?? REPLICAS_DEFAULT,
@@ -135,9 +144,13 @@ export class Node implements ShoalNode {
     await this.stop()
   }
 
-  /** The part of `leave` before the stop: drains, hands over, says goodbye for good. */
-  async handOver ({ force = false, ...options }: LeaveOptions = {}): Promise<void> {
+  /**
+   * The part of `leave` before the stop: drains, hands over, says goodbye for good. Resolves to false when copies were
+   * left behind that nobody else holds, as `force` allows.
+   */
+  async handOver ({ force = false, ...options }: LeaveOptions = {}): Promise<boolean> {
     const { membership, blocks } = this.layers
+    let isComplete = true
     membership.updateSelf({ flags: { draining: true } })
 
     try {
@@ -149,10 +162,13 @@ export class Node implements ShoalNode {
         throw err
       }
 
+      isComplete = false
       this.#logger.warn({ err }, 'leaving without having handed everything over, as --force asks')
     }
 
     await membership.leave()
+
+    return isComplete
   }
 
   async #start (): Promise<void> {
@@ -160,7 +176,8 @@ export class Node implements ShoalNode {
       this.#layers = await this.#build()
     } catch (err) {
       await this.#close()
-      throw err
+      const { dataDir } = this.options
+      throw dataDir == null ? err : await dataDirFailure(dataDir, err)
     }
   }
 
@@ -171,8 +188,7 @@ export class Node implements ShoalNode {
     let lock: DirLock | undefined
 
     if (dataDir != null) {
-      await makeDataDir(dataDir)
-      lock = await lockDir(dataDir)
+      lock = await enterDataDir(dataDir)
       const held = lock
       this.#closers.push(async () => { await held.release() })
     }
@@ -180,9 +196,7 @@ export class Node implements ShoalNode {
     const memory = new MeshMemory(dataDir)
     await memory.load()
     const capacity = options.capacityBytes == null ? {} : { capacityBytes: options.capacityBytes }
-    const store = dataDir == null
-      ? createMemoryStore(capacity)
-      : await this.#diskStore(path.join(dataDir, 'store'), capacity)
+    const store = dataDir == null ? createMemoryStore(capacity) : await this.#openStore(dataDir)
     await store.open()
     this.#closers.push(async () => { await store.close() })
 
@@ -223,7 +237,7 @@ export class Node implements ShoalNode {
         addresses: [],
         dataEndpoints: [],
         storeId: store.storeId,
-        flags: { draining: false, readOnly: false, full: store.usage().full }
+        flags: { draining: false, ...diskFlags(store) }
       },
       rpc,
       gossip: host,
@@ -278,10 +292,19 @@ export class Node implements ShoalNode {
     return layers
   }
 
-  async #diskStore (dir: string, capacity: Pick<NodeOptions, 'capacityBytes'>): Promise<BlockStore> {
-    const kind = await chooseKind(dir, this.options.store)
+  async #openStore (dataDir: string): Promise<BlockStore> {
+    const { store: kind, capacityBytes } = this.options
+    const { storeFs } = this.#internals
 
-    return createStore({ kind, dir, logger: this.#logger.child({ layer: 'store' }), ...capacity })
+    return await openDiskStore({
+      dataDir,
+      logger: this.#logger.child({ layer: 'store' }),
+      // Before it is built the node has told nobody anything yet.
+      onReadOnly: () => { this.#layers?.membership.updateSelf({ flags: { readOnly: true } }) },
+      ...(kind == null ? {} : { kind }),
+      ...(capacityBytes == null ? {} : { capacityBytes }),
+      ...(storeFs == null ? {} : { fs: storeFs })
+    })
   }
 
   #forwardEvents (membership: MembershipService, blocks: BlocksService, memory: MeshMemory): void {
@@ -319,12 +342,11 @@ export class Node implements ShoalNode {
   /** Keeps the own row of the member table true; returns the function that ends it. */
   #tellOthers (host: PeerHost, rpc: RpcService, membership: MembershipService, store: BlockStore): () => void {
     const timer = setInterval(() => {
-      const { usedBytes, full } = store.usage()
       membership.updateSelf({
-        usedBytes,
+        usedBytes: store.usage().usedBytes,
         addresses: host.addresses(),
         dataEndpoints: rpc.dataEndpoints(),
-        flags: { full }
+        flags: diskFlags(store)
       })
     }, SELF_UPDATE_MS)
 
@@ -335,7 +357,7 @@ export class Node implements ShoalNode {
   setCapacity (bytes: number): void {
     const { store, membership } = this.layers
     store.setCapacity(bytes)
-    membership.updateSelf({ capacityBytes: store.usage().capacityBytes })
+    membership.updateSelf({ capacityBytes: store.usage().capacityBytes, flags: diskFlags(store) })
   }
 
   /** Takes a new interval while running; 0 turns passes by schedule off. */
@@ -362,6 +384,13 @@ export class Node implements ShoalNode {
       }
     }
   }
+}
+
+/** What the others have to know of this node's disk. */
+function diskFlags (store: BlockStore): Pick<MemberFlags, 'full' | 'readOnly'> {
+  const { full, readOnly } = store.usage()
+
+  return { full, readOnly }
 }
 
 const MEMBER_EVENTS = {

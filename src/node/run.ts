@@ -6,7 +6,7 @@ import { createLogger, type LoggerHandle } from '../logging/index.js'
 import { errorCode, errorMessage } from '../util/errors.js'
 import { createBackend } from './backend.js'
 import { growHeapInLargerSteps } from './heap.js'
-import { Node } from './node.js'
+import { Node, type NodeInternals } from './node.js'
 import type { LoadedConfig } from '../config/load.js'
 import type { ConfigInfo, ReloadResult } from '../gateway/http/api.js'
 import type { Logger } from '../util/logger.js'
@@ -14,6 +14,8 @@ import type { Logger } from '../util/logger.js'
 export interface RunOptions {
   /** Reads the configuration again, for SIGHUP and `shoal node reload`. */
   reload: () => Promise<LoadedConfig>
+  /** For tests. */
+  internals?: NodeInternals
 }
 
 /** A stop that takes longer than this is cut short: whatever is acknowledged is on disk already. */
@@ -25,8 +27,8 @@ const STOP_MS_MAX = 15_000
  *
  * @throws whatever keeps the node from starting, as a `ShoalError`
  */
-export async function runNode (loaded: LoadedConfig, { reload }: RunOptions): Promise<number> {
-  const process_ = new NodeProcess(loaded, reload)
+export async function runNode (loaded: LoadedConfig, { reload, internals }: RunOptions): Promise<number> {
+  const process_ = new NodeProcess(loaded, reload, internals)
 
   return await process_.run()
 }
@@ -41,7 +43,7 @@ class NodeProcess {
   #stopping: Promise<void> | undefined
   #api: { start: () => Promise<void>, stop: () => Promise<void> } | undefined
 
-  constructor (loaded: LoadedConfig, reload: () => Promise<LoadedConfig>) {
+  constructor (loaded: LoadedConfig, reload: () => Promise<LoadedConfig>, internals?: NodeInternals) {
     const { config } = loaded
     this.#loaded = loaded
     this.#reload = reload
@@ -70,7 +72,7 @@ class NodeProcess {
       advertise: config.advertise,
       mdns: config.mdns,
       logger: this.#logger
-    })
+    }, internals)
   }
 
   async run (): Promise<number> {

@@ -2,6 +2,7 @@ import { StatusRequest, StatusResponse } from './pb/node.js'
 import { isReachable, type Member, type MembershipView } from '../peer/membership/member.js'
 import type { StatusReport } from './types.js'
 import type { BlocksService } from '../blocks/service.js'
+import type { BlockStore } from '../store/types.js'
 import type { Rpc, RpcMethod } from '../peer/rpc/types.js'
 
 /** A member that takes longer is named as unanswered: a status that hangs tells nobody anything. */
@@ -18,15 +19,17 @@ export interface StatusComponents {
   membership: MembershipView
   rpc: Rpc
   blocks: BlocksService
+  store: BlockStore
 }
 
 /** Answers other nodes that gather the status of the mesh. */
-export function serveStatus ({ rpc, blocks }: StatusComponents): void {
+export function serveStatus ({ rpc, blocks, store }: StatusComponents): void {
   rpc.handle(nodeStatus, async () => {
     await blocks.refresh()
     const { total, healthy, underReplicated, missing } = blocks.health()
     const { queue, done, bytesPerSecond, etaSeconds } = blocks.repair()
     const { recent, unhealed } = blocks.scrub.status()
+    const { readOnlyReason: diskFault } = store.usage()
 
     return {
       header: {
@@ -39,24 +42,27 @@ export function serveStatus ({ rpc, blocks }: StatusComponents): void {
         repairQueue: queue,
         repairDone: done,
         bytesPerSecond,
-        ...(etaSeconds == null ? {} : { etaSeconds })
+        ...(etaSeconds == null ? {} : { etaSeconds }),
+        ...(diskFault == null ? {} : { diskFault })
       }
     }
   })
 }
 
 /** What this node alone answers for. */
-export async function localStatus ({ membership, blocks }: StatusComponents): Promise<StatusReport> {
+export async function localStatus ({ membership, blocks, store }: StatusComponents): Promise<StatusReport> {
   await blocks.refresh()
   const { recent: found, unhealed } = blocks.scrub.status()
   const { peerId, hostname } = membership.self()
+  const { readOnlyReason } = store.usage()
 
   return {
     damage: found + unhealed === 0 ? [] : [{ peerId, hostname, found, unhealed }],
     members: countStates(membership.members()),
     blocks: blocks.health(),
     repair: blocks.repair(),
-    unansweredPeers: []
+    unansweredPeers: [],
+    diskFaults: readOnlyReason == null ? [] : [{ peerId: membership.self().peerId, reason: readOnlyReason }]
   }
 }
 
@@ -71,6 +77,7 @@ export async function meshStatus (components: StatusComponents, signal?: AbortSi
   const repair = { ...report.repair }
   const unansweredPeers: string[] = []
   const damage = [...report.damage]
+  const diskFaults = [...report.diskFaults]
   let slowestEta = repair.etaSeconds
   const line = membership.members().filter(member => member.peerId !== membership.self().peerId && isReachable(member))
 
@@ -92,6 +99,10 @@ export async function meshStatus (components: StatusComponents, signal?: AbortSi
           damage.push({ peerId, hostname, found: header.badCopies, unhealed: header.badUnhealed })
         }
 
+        if (header.diskFault != null) {
+          diskFaults.push({ peerId: member.peerId, reason: header.diskFault })
+        }
+
         slowestEta = header.etaSeconds == null ? slowestEta : Math.max(slowestEta ?? 0, header.etaSeconds)
       } catch {
         unansweredPeers.push(member.peerId)
@@ -106,7 +117,8 @@ export async function meshStatus (components: StatusComponents, signal?: AbortSi
     blocks,
     repair: { ...repair, ...(slowestEta == null ? {} : { etaSeconds: slowestEta }) },
     unansweredPeers,
-    damage
+    damage,
+    diskFaults
   }
 }
 

@@ -65,6 +65,8 @@ export interface StatusReport {
   blocks: BlockHealth
   repair: RepairStatus
   unansweredPeers: readonly string[]
+  /** Members whose disk failed so that they take no more writes, and how, as part of a sentence. */
+  diskFaults: readonly { peerId: string, reason: string }[]
   /** Members whose disks had bad copies in the last 30 days. */
   damage: readonly Damage[]
 }

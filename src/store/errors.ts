@@ -81,10 +81,17 @@ export class DataDirLockedError extends ShoalError {
 
 /** The disk failed too often to be written to. */
 export class StoreReadOnlyError extends ShoalError {
-  constructor (ioErrors: number, options?: ErrorOptions) {
-    super('store_read_only', `The store takes no more writes: its disk failed ${ioErrors} times. Look at the disk ` +
-      '(dmesg, smartctl); replace it and run `shoal store replace`, or restart the node if the fault is mended.',
-    options)
+  /** @param reason - part of a sentence, such as `DiskHealth.reason` */
+  constructor (reason: string, options?: ErrorOptions) {
+    super('store_read_only', `The store takes no more writes: ${reason}. Look at the disk (dmesg, smartctl); ` +
+      'replace it and run `shoal store replace`, or restart the node if the fault is mended.', options)
+  }
+}
+
+/** The store cannot be opened on the disk as it is; a restart alone does not help. */
+export class StoreUnusableError extends ShoalError {
+  constructor (dir: string, what: string, options?: ErrorOptions) {
+    super('store_unusable', `The store in ${dir} cannot be opened: ${what}.`, options)
   }
 }
 

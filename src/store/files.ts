@@ -7,7 +7,9 @@ import { BlockNotFoundError, StoreClosedError, StoreFullError } from './errors.j
 import { encodeFront } from './files/block-file.js'
 import { appendChanges } from './files/changes.js'
 import { nodeFs } from './disk/fs.js'
-import { explained, KeyLocks, Operations } from './disk/operations.js'
+import { openFailure } from './disk/open-failure.js'
+import { KeyLocks, Operations } from './disk/operations.js'
+import { layoutOf } from './files/layout.js'
 import { openSession } from './files/session.js'
 import { blockKey } from './key.js'
 import { clampRange } from './range.js'
@@ -38,10 +40,14 @@ export interface FileStoreInit {
   clock?: Clock
   /** For conversions: when a copy arrived here, ms. @default now */
   storedAt?: (cid: CID) => number
+  /** Called once the disk has failed too often, with a part of a sentence that says how. */
+  onReadOnly?: (reason: string) => void
   /** For tests: counts calls, or makes them fail. */
   fs?: StoreFs
   /** For tests: size at which the journal is rewritten. @default 4 MiB */
   journalCompactBytesMin?: number
+  /** For tests: faults of the disk that make the store read-only. @default IO_ERRORS_MAX */
+  ioErrorsMax?: number
 }
 
 export interface FileStore extends BlockStore {
@@ -115,7 +121,7 @@ class FilesystemStore implements FileStore {
       this.#opening = undefined
       this.#index.clear()
 
-      throw explained('open the block store', err)
+      throw await openFailure(layoutOf(this.#init.dir).root, err)
     }
   }
 
@@ -131,6 +137,9 @@ class FilesystemStore implements FileStore {
     const key = blockKey(cid)
 
     return await this.#operation('store a block', async session => {
+      // Also for a block that is here: a copy on a disk that fails is none that may be acknowledged.
+      session.health.assertWritable()
+
       for (;;) {
         const busy = this.#locks.holder(key)
         const held = this.#index.get(key)
@@ -213,13 +222,19 @@ class FilesystemStore implements FileStore {
   }
 
   async quarantine (cid: CID): Promise<void> {
+    let isKept = false
+
     await this.#take('set a block aside', cid, {
-      rename: (files, key) => files.setAside(key),
+      rename: async (files, key) => { isKept = await files.setAside(key) },
       sync: async (files, key) => {
         await files.syncQuarantine()
         await files.sync(key)
       }
     })
+
+    if (isKept) {
+      this.#session?.quarantine.added()
+    }
   }
 
   async mark (marks: readonly BlockMark[]): Promise<void> {
@@ -250,7 +265,7 @@ class FilesystemStore implements FileStore {
   }
 
   usage (): StoreUsage {
-    const space = this.#session?.space
+    const { space, health, quarantine, journal } = this.#session ?? {}
 
     return {
       blocks: this.#index.size,
@@ -258,10 +273,12 @@ class FilesystemStore implements FileStore {
       capacityBytes: space?.capacityBytes ?? this.#capacityBytes ?? 0,
       freeBytes: space?.freeBytes ?? 0,
       full: space?.full ?? false,
-      readOnly: false,
-      ioErrors: 0,
-      quarantined: 0,
-      diskBytes: this.#index.usedBytes
+      excessBytes: space?.excessBytes ?? 0,
+      readOnly: health?.readOnly ?? false,
+      readOnlyReason: health?.reason,
+      ioErrors: health?.ioErrors ?? 0,
+      quarantined: quarantine?.count ?? 0,
+      diskBytes: this.#index.usedBytes + (journal?.bytes ?? 0)
     }
   }
 
@@ -283,7 +300,9 @@ class FilesystemStore implements FileStore {
       index: this.#index,
       leaving: this.#leaving,
       capacityBytes: this.#capacityBytes,
-      journalCompactBytesMin: this.#init.journalCompactBytesMin
+      journalCompactBytesMin: this.#init.journalCompactBytesMin,
+      ioErrorsMax: this.#init.ioErrorsMax,
+      onReadOnly: reason => { this.#init.onReadOnly?.(reason) }
     })
 
     this.#session = session
@@ -383,6 +402,8 @@ class FilesystemStore implements FileStore {
   }
 
   async #remove (session: Session, copy: Copy, remove: Remove): Promise<void> {
+    session.health.assertWritable()
+
     // Out of the index first, so that no reader runs into a file that is about to go.
     this.#index.remove(copy)
     this.#leaving.add(copy)
@@ -412,8 +433,10 @@ class FilesystemStore implements FileStore {
       .filter(holder => holder !== undefined)
   }
 
-  #append (session: Session, changes: readonly Change[]): Promise<boolean> {
-    return appendChanges(session.journal, this.#index, changes)
+  async #append (session: Session, changes: readonly Change[]): Promise<boolean> {
+    session.health.assertWritable()
+
+    return await appendChanges(session.journal, this.#index, changes)
   }
 
   #find (key: string): Copy {

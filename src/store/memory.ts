@@ -167,6 +167,7 @@ class MemoryStore implements BlockStore {
       capacityBytes: this.#capacityBytes,
       freeBytes: Infinity,
       full: this.#mark.isFull(usedBytes, this.#capacityBytes),
+      excessBytes: this.#mark.excessBytes(usedBytes, this.#capacityBytes),
       readOnly: false,
       ioErrors: 0,
       quarantined: this.#quarantined,

@@ -3,6 +3,7 @@ import { createSegmentStore } from './segments.js'
 import type { CID } from 'multiformats/cid'
 import type { Clock } from '../util/clock.js'
 import type { Logger } from '../util/logger.js'
+import type { StoreFs } from './disk/fs.js'
 import type { BlockStore, StoreKind } from './types.js'
 
 /** What every kind of store on a disk takes. */
@@ -16,6 +17,10 @@ export interface DiskStoreInit {
   clock?: Clock
   /** Segments are compacted in the background. @default true */
   autoCompact?: boolean
+  /** Called once the disk has failed too often, with a part of a sentence that says how. */
+  onReadOnly?: (reason: string) => void
+  /** For tests: counts calls, or makes them fail. */
+  fs?: StoreFs
   /** For conversions: when a copy arrived here. @default now */
   storedAt?: (cid: CID) => number
 }

@@ -5,11 +5,13 @@ import { mergeClaims } from './claims.js'
 import { READS_IN_FLIGHT_MAX } from './disk/constants.js'
 import { nodeFs } from './disk/fs.js'
 import { Gate } from './disk/gate.js'
-import { explained, Operations } from './disk/operations.js'
+import { openFailure } from './disk/open-failure.js'
+import { Operations } from './disk/operations.js'
 import { BlockNotFoundError, StoreClosedError, StoreFullError } from './errors.js'
 import { Catalog } from './segments/catalog.js'
 import { Compactor } from './segments/compactor.js'
 import { CHECKPOINT_INTERVAL_MS, COMPACT_INTERVAL_MS, SEGMENT_BYTES } from './segments/constants.js'
+import { segmentLayout } from './segments/layout.js'
 import { copyCid, copyKey } from './segments/names.js'
 import { createOwnerLog } from './segments/owner-log.js'
 import { Reader } from './segments/reader.js'
@@ -104,7 +106,7 @@ class AppendStore implements SegmentStore {
       this.#opening = undefined
       this.#catalog.clear()
 
-      throw explained('open the block store', err)
+      throw await openFailure(segmentLayout(this.#init.dir).root, err)
     }
   }
 
@@ -119,7 +121,10 @@ class AppendStore implements SegmentStore {
   ): Promise<{ isNew: boolean }> {
     const key = copyKey(cid)
 
-    return await this.#operation('store a block', async ({ writer, space }) => {
+    return await this.#operation('store a block', async ({ writer, space, health }) => {
+      // Also for a block that is here: a copy on a disk that fails is none that may be acknowledged.
+      health.assertWritable()
+
       for (;;) {
         const state = writer.state(key)
 
@@ -225,22 +230,18 @@ class AppendStore implements SegmentStore {
 
   usage (): StoreUsage {
     const running = this.#running
-    let diskBytes = 0
-
-    for (const { bytes } of this.#catalog.segments.values()) {
-      diskBytes += bytes
-    }
-
     return {
       blocks: running === undefined ? 0 : this.#catalog.table.size,
       usedBytes: this.#catalog.usedBytes,
       capacityBytes: running?.space.capacityBytes ?? this.#capacityBytes ?? 0,
       freeBytes: running?.space.freeBytes ?? 0,
       full: running?.space.full ?? false,
+      excessBytes: running?.space.excessBytes ?? 0,
       readOnly: running?.health.readOnly ?? false,
+      readOnlyReason: running?.health.reason,
       ioErrors: running?.health.ioErrors ?? 0,
       quarantined: running?.quarantine.count ?? 0,
-      diskBytes
+      diskBytes: this.#catalog.diskBytes
     }
   }
 
@@ -288,11 +289,14 @@ class AppendStore implements SegmentStore {
       ...(this.#capacityBytes === undefined ? {} : { capacityBytes: this.#capacityBytes })
     })
     const { log, files, health, checkpointer, space, root, seed } = session
-    const { fs, catalog } = common
+    // Watched for faults of the disk.
+    const { fs } = session
+    const { catalog } = common
     const writer = new Writer({ catalog, log, health, emit: (kind, infoOf) => { this.#hub.emit(kind, infoOf) } })
     const reader = new Reader({ catalog, files, fs })
     const compactor = new Compactor({
       ...common,
+      fs,
       root,
       seed,
       segmentBytes: this.#init.segmentBytes ?? SEGMENT_BYTES,
@@ -361,12 +365,14 @@ class AppendStore implements SegmentStore {
   }
 
   /** Keeps the bytes aside as far as they can be read, then drops the copy. */
-  async #setAside ({ writer, reader, quarantine }: Running, key: Uint8Array): Promise<void> {
+  async #setAside ({ writer, reader, quarantine, health }: Running, key: Uint8Array): Promise<void> {
     if (!writer.state(key).exists) {
       await writer.remove(key)
 
       return
     }
+
+    health.assertWritable()
 
     const cid = copyCid(key)
 

@@ -61,10 +61,17 @@ export interface StoreUsage {
   /** Above the first watermark: takes no new copies. */
   full: boolean
   /**
+   * Bytes of copies that should move to other nodes; 0 unless the store is above the second
+   * watermark: its capacity was lowered, or others fill the disk.
+   */
+  excessBytes: number
+  /**
    * The disk failed too often: nothing is written any more until the store is opened again. Reads
    * go on.
    */
   readOnly: boolean
+  /** What made it read-only, as part of a sentence; undefined while it is not. */
+  readOnlyReason?: string
   /** Calls the disk failed since the store was opened. */
   ioErrors: number
   /** Bad copies that are kept aside for a person to look at. */

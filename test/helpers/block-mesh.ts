@@ -4,13 +4,15 @@ import * as Digest from 'multiformats/hashes/digest'
 import { Mesh } from '../../src/blocks/mesh.js'
 import { BlocksService } from '../../src/blocks/service.js'
 import { PeerBusyError } from '../../src/peer/rpc/errors.js'
+import { StoreReadOnlyError } from '../../src/store/errors.js'
 import { createMemoryStore } from '../../src/store/memory.js'
 import { systemClock } from '../../src/util/clock.js'
 import { RemoteError, ShoalError, AbortedError, errorCode, errorMessage, retryAfterOf } from '../../src/util/errors.js'
 import { silentLogger } from '../../src/util/logger.js'
 import { testPeerIds } from './peer-ids.js'
-import type { Member, MemberChange, MembershipView, MemberState } from '../../src/peer/membership/member.js'
+import type { Member, MemberChange, MemberFlags, MembershipView, MemberState } from '../../src/peer/membership/member.js'
 import type { CallOptions, Rpc, RpcHandler, RpcMethod, RpcReply } from '../../src/peer/rpc/types.js'
+import type { Clock } from '../../src/util/clock.js'
 import type { BlockStore } from '../../src/store/types.js'
 
 /** How a node of the test mesh treats calls: answers, is gone, never answers, is busy, or answers with other bytes. */
@@ -41,6 +43,12 @@ export interface BlockMeshOptions {
 /** Block layers of several nodes in one process: real stores in memory, calls that are function calls. */
 export class BlockMesh {
   readonly nodes: TestNode[] = []
+  #aheadMs = 0
+  readonly #clock: Clock = {
+    now: () => systemClock.now() + this.#aheadMs,
+    wall: () => systemClock.wall() + this.#aheadMs
+  }
+
   readonly #handlers = new Map<string, Map<string, RpcHandler<unknown, unknown>>>()
 
   constructor (count: number, options: BlockMeshOptions = {}) {
@@ -53,7 +61,7 @@ export class BlockMesh {
       const store = createMemoryStore(capacityBytes == null ? {} : { capacityBytes })
       const node = { peerId, store, membership, mood: 'well' as Mood, calls: [] } as unknown as TestNode
       this.#handlers.set(peerId, new Map())
-      const mesh = new Mesh(membership, systemClock)
+      const mesh = new Mesh(membership, this.#clock)
       node.blocks = new BlocksService({
         mesh,
         rpc: this.#rpcOf(node),
@@ -62,7 +70,7 @@ export class BlockMesh {
         ...(options.minReplicas == null ? {} : { minReplicas: options.minReplicas }),
         ...(options.busyPatienceMs == null ? {} : { busyPatienceMs: options.busyPatienceMs }),
         isAlone: options.isAlone ?? (() => false),
-        clock: systemClock,
+        clock: this.#clock,
         random: Math.random,
         logger: silentLogger
       })
@@ -96,6 +104,44 @@ export class BlockMesh {
   /** Everybody's table says that this member is in this state now. */
   setState (peerId: string, state: MemberState): void {
     this.nodes.forEach(({ membership }) => { membership.set(peerId, { state }) })
+  }
+
+  /** All clocks jump ahead: what waits for time to pass does so at its next turn. */
+  advance (ms: number): void {
+    this.#aheadMs += ms
+  }
+
+  /** The disk of this node fails: its store takes no writes, and everybody's table says so unless told not to. */
+  failDisk (peerId: string, isKnown = true): void {
+    const { store } = this.node(peerId)
+    const refuse = async (): Promise<never> => { throw new StoreReadOnlyError('its disk failed 3 times') }
+    const usage = store.usage.bind(store)
+    Object.assign(store, {
+      put: refuse, addClaims: refuse, mark: refuse, delete: refuse, quarantine: refuse,
+      usage: () => ({ ...usage(), readOnly: true, readOnlyReason: 'its disk failed 3 times' })
+    })
+
+    if (isKnown) {
+      this.setFlags(peerId, { readOnly: true })
+    }
+  }
+
+  /** Puts the store's own methods back. */
+  mendDisk (peerId: string): void {
+    const store = this.node(peerId).store as unknown as Record<string, unknown>
+
+    for (const name of ['put', 'addClaims', 'mark', 'delete', 'quarantine', 'usage']) {
+      Reflect.deleteProperty(store, name)
+    }
+
+    this.setFlags(peerId, { readOnly: false })
+  }
+
+  /** Everybody's table has these flags of the member now. */
+  setFlags (peerId: string, patch: Partial<MemberFlags>): void {
+    this.nodes.forEach(({ membership }) => {
+      membership.set(peerId, { flags: { ...(membership.get(peerId) as Member).flags, ...patch } })
+    })
   }
 
   #rpcOf (self: TestNode): Rpc {

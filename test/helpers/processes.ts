@@ -45,6 +45,8 @@ export interface NodeOptions {
   args?: readonly string[]
   /** Variables on top of a clean environment (PATH, HOME in the data dir, no SHOAL_*). */
   env?: Readonly<Record<string, string>>
+  /** The script to run instead of the CLI; it takes the same arguments. */
+  main?: string
   /**
    * Resolve once spawned, without waiting for the API: for nodes that are expected to fail.
    * @default true
@@ -94,7 +96,7 @@ export class NodeProcess {
     this.dir = dir
     this.name = options.name ?? 'node'
     this.#options = options
-    this.#child = spawnReaped(process.execPath, [MAIN, ...nodeArgs(dir, this.name, options)], {
+    this.#child = spawnReaped(process.execPath, [options.main ?? MAIN, ...nodeArgs(dir, this.name, options)], {
       cwd: dir, env: cleanEnv(dir, options.env), stdio: ['ignore', 'pipe', 'pipe']
     })
     this.pid = this.#child.pid ?? -1

@@ -88,7 +88,10 @@ async function checkItems (
   }
 }
 
-/** Both sides end with the union of their claims. */
+/**
+ * Both sides end with the union of their claims; a side whose disk takes no writes keeps its own until it is mended,
+ * and the others have the union.
+ */
 async function levelClaims (
   { rpc, store }: CompareComponents, peerId: string, cids: readonly CID[],
   options: { class: 'repair', timeoutMs: number, signal: AbortSignal }
@@ -107,7 +110,7 @@ async function levelClaims (
     for (const cid of batch) {
       const claims = merged.get(Buffer.from(cid.bytes).toString('hex'))
 
-      if (claims != null && store.has(cid)) {
+      if (claims != null && store.has(cid) && !store.usage().readOnly) {
         await store.addClaims(cid, claimsFromWire(claims))
       }
     }

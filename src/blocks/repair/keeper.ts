@@ -4,7 +4,8 @@ import {
   REPAIR_QUEUE_MAX, REPAIR_RANK_DELAY_MS, FRESH_COPY_MS, SCAN_SLICE
 } from '../constants.js'
 import { compareWith } from './compare.js'
-import { Planner, type Plan } from './planner.js'
+import { emptyPlan, type Plan, type Relief } from './plan.js'
+import { Planner } from './planner.js'
 import { SurplusDropper } from './surplus.js'
 import { Transfers } from './transfers.js'
 import { sharedController } from '../../util/abort.js'
@@ -58,7 +59,7 @@ export class Keeper {
   readonly #surplus: SurplusDropper
   readonly #schedules = new Map<string, Schedule>()
   readonly #stop = sharedController()
-  #plan: Plan = { transfers: [], surplus: [], health: emptyHealth(), bytes: 0, held: 0 }
+  #plan: Plan = emptyPlan()
   #planIsStale = true
   #placementIsStale = false
   #plannedAt = -Infinity
@@ -120,6 +121,16 @@ export class Keeper {
     return this.#plan.health
   }
 
+  /** True for a copy that goes elsewhere because this node is overfull: it must not be pledged to anybody. */
+  isRelieving (id: string): boolean {
+    return this.#plan.relieved.has(id)
+  }
+
+  /** Copies that are still here because the disk cannot delete them, and that others pledged to keep. */
+  get handedOver (): number {
+    return this.#surplus.handedOver
+  }
+
   repair (): RepairStatus {
     return this.#transfers.status()
   }
@@ -160,7 +171,7 @@ export class Keeper {
 
     this.#planIsStale = false
     this.#plannedAt = clock.now()
-    this.#plan = await this.#drain(this.#planner.plan(clock.now(), SCAN_SLICE))
+    this.#plan = await this.#drain(this.#planner.plan(clock.now(), SCAN_SLICE, this.#relief()))
     this.#planTookMs = clock.now() - this.#plannedAt
     this.#transfers.adopt(this.#plan)
     this.#components.onPlan(this.#plan, this.#transfers.status())
@@ -168,6 +179,20 @@ export class Keeper {
     if (await this.#surplus.drop(this.#plan.surplus, this.#isLeaving)) {
       this.#planIsStale = true
     }
+  }
+
+  /** What this node has too much of, if anything; a disk that failed cannot delete. */
+  #relief (): Relief | undefined {
+    const { store, clock } = this.#components
+    const { excessBytes, usedBytes, capacityBytes, readOnly } = store.usage()
+
+    return excessBytes === 0 || readOnly
+      ? undefined
+      : {
+          bytes: excessBytes,
+          bytesMin: usedBytes - capacityBytes,
+          isFree: ({ cid }) => (store.info(cid)?.pledgedUntil ?? 0) <= clock.wall()
+        }
   }
 
   /** Runs a sliced computation to its end, giving the event loop its turn between slices. */
@@ -198,9 +223,10 @@ export class Keeper {
       const schedule = this.#schedule(peerId)
       const now = clock.now()
 
-      const due = isDue(knowledge, schedule, ledger.isVerified(peerId), now)
+      const { up, accepting } = mesh.condition(peerId)
+      const due = isDue(knowledge, schedule, { isVerified: ledger.isVerified(peerId), accepting, now })
 
-      if (due && !schedule.running && mesh.condition(peerId).up) {
+      if (due && !schedule.running && up) {
         schedule.running = true
         this.#comparing++
         void this.#compare(peerId, schedule, random())
@@ -242,15 +268,14 @@ export class Keeper {
   }
 }
 
-function emptyHealth (): BlockHealth {
-  return { total: 0, healthy: 0, underReplicated: 0, missing: 0 }
-}
-
 /**
  * Unverified peers at once (or when the last attempt's pause is over), changed ones when the changes have settled,
  * everybody at the interval.
  */
-function isDue (knowledge: PeerKnowledge, schedule: Schedule, isVerified: boolean, now: number): boolean {
+function isDue (
+  knowledge: PeerKnowledge, schedule: Schedule,
+  { isVerified, accepting, now }: { isVerified: boolean, accepting: boolean, now: number }
+): boolean {
   if (!isVerified) {
     return now >= Math.min(schedule.nextAt, (knowledge.dirtyLast ?? now) + INVENTORY_RETRY_MS)
   }
@@ -265,7 +290,8 @@ function isDue (knowledge: PeerKnowledge, schedule: Schedule, isVerified: boolea
   }
 
   // What a peer lacks is being copied there, perhaps by somebody else: look again soon, the sooner the less it is.
-  if (knowledge.missing.size > 0) {
+  // Nobody copies anything to one that is full or read-only: it may lack blocks for days.
+  if (knowledge.missing.size > 0 && accepting) {
     const pauseMs = Math.max(SHORTAGE_RECHECK_MS, knowledge.missing.size * SHORTAGE_RECHECK_MS_PER_BLOCK)
 
     return now - schedule.endedAt >= pauseMs

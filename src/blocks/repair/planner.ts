@@ -11,16 +11,23 @@
  * 2. A set member that is dead but not evicted gets nobody's place: a restart of seconds must move nothing. Unless
  *    this is the last live copy: then the next in rank gets an extra one at once.
  * 3. A set member that is up and takes no copies (full, read-only) is stood in for by the next in rank.
- * 4. A copy outside the set is surplus once every set member (or its stand-in) is known to hold one. It is dropped in
- *    two steps by the shell, never here.
+ * 4. A set member whose disk failed (read-only) and that holds a copy counts as live, but not as *safe*: the next in
+ *    rank gets one more, as many as are missing if that disk died now. It may still be the source of it.
+ * 5. A copy outside the set is surplus once every set member (or its stand-in) is known to hold a safe one. It is
+ *    dropped in two steps by the shell, never here. When the disk of rule 4 is whole again, the copy that stood in for
+ *    it ends like this.
+ * 6. An overfull node (`Relief`) hands copies that it should keep, or stands in with, to the next in rank, as many
+ *    bytes as it has too many, and drops each like a surplus one once as many others hold it as the set is long. It
+ *    stays full, so nobody brings them back: see the marks in store/watermark.ts.
  *
  * Blocks with the fewest live copies come first. A shortage that only moves copies to their set (enough live copies,
  * in the wrong places) comes last. Nothing loops: a transfer is planned only for a verified lack, and its success
  * removes the lack.
  */
+import { emptyPlan } from './plan.js'
 import type { Ledger } from './ledger.js'
 import type { LedgerEntry } from './entry.js'
-import type { BlockHealth } from '../types.js'
+import type { Plan, Relief } from './plan.js'
 
 /** What the planner has to know of a member. */
 export interface PeerCondition {
@@ -30,7 +37,11 @@ export interface PeerCondition {
   accepting: boolean
   /** Dead and not yet evicted. */
   pausing: boolean
+  /** Up, but its disk failed: what it holds can be read, and may be gone soon. */
+  atRisk: boolean
 }
+
+export type { Plan, Relief, Surplus, Transfer } from './plan.js'
 
 export type Conditions = (peerId: string) => PeerCondition
 
@@ -41,32 +52,25 @@ export interface PlannerOptions {
   queueMax: number
 }
 
-export interface Transfer {
-  entry: LedgerEntry
-  target: string
-  /** Live copies now; with enough of them the transfer is only a move. */
-  liveCopies: number
-  /** Smaller is more urgent. */
-  priority: number
-  /** How many live holders come before this node; they may have done it meanwhile. */
+/** Who holds a block, as far as it matters to the plan. */
+interface Census {
+  inSet: boolean
+  /** Set members that are up, lack the block and would take it. */
+  lacking: string[]
+  /** Set members that are up, lack the block and take nothing. */
+  refusing: number
+  /** Set members that are dead and not yet evicted. */
+  pausing: number
+  /** Set members that hold the block on a disk that failed. */
+  setAtRisk: number
+  /** Holders outside the set, without this node, whose disk is whole. */
+  extras: readonly string[]
+  /** Copies on nodes that are up. */
+  live: number
+  /** Those of them on disks that are whole. */
+  safe: number
+  /** How many live holders come before this node. */
   position: number
-}
-
-export interface Surplus {
-  entry: LedgerEntry
-  /** Who has to pledge before the copy may go. */
-  confirmers: readonly string[]
-}
-
-export interface Plan {
-  transfers: Transfer[]
-  surplus: Surplus[]
-  /** Blocks this node answers for, as their first live holder. `missing` is not known here and 0. */
-  health: BlockHealth
-  /** Plain bytes of `transfers`. */
-  bytes: number
-  /** Copies here in all, and how many of them are not yet safe elsewhere: what `leave` waits for. */
-  held: number
 }
 
 /** Moves come after every real shortage, however many copies it has. */
@@ -78,20 +82,18 @@ export class Planner {
 
   constructor (readonly ledger: Ledger, readonly conditions: Conditions, readonly options: PlannerOptions) {}
 
-  /** One pass over the ledger; yields after every `slice` entries. */
-  * plan (now: number, slice: number): Generator<void, Plan> {
-    const plan: Plan = {
-      transfers: [],
-      surplus: [],
-      health: { total: 0, healthy: 0, underReplicated: 0, missing: 0 },
-      bytes: 0,
-      held: 0
-    }
+  /**
+   * One pass over the ledger; yields after every `slice` entries.
+   *
+   * @param relief - this node is overfull
+   */
+  * plan (now: number, slice: number, relief?: Relief): Generator<void, Plan> {
+    const plan = emptyPlan()
     const shortSince = new Map<string, number>()
     let seen = 0
 
     for (const entry of this.ledger.entries()) {
-      this.#planEntry(entry, now, plan, shortSince)
+      this.#planEntry(entry, now, plan, shortSince, relief)
 
       if (++seen % slice === 0) {
         yield
@@ -104,30 +106,64 @@ export class Planner {
     return plan
   }
 
-  #planEntry (entry: LedgerEntry, now: number, plan: Plan, shortSince: Map<string, number>): void {
+  #planEntry (
+    entry: LedgerEntry, now: number, plan: Plan, shortSince: Map<string, number>, relief: Relief | undefined
+  ): void {
+    const census = this.#census(entry)
+    const { inSet, refusing, pausing, setAtRisk, live, position } = census
+    plan.held++
+
+    if (position === 0) {
+      plan.health.total++
+      plan.health[live >= entry.copies ? 'healthy' : 'underReplicated']++
+    }
+
+    const targets = this.#targets(entry, census)
+
+    if (targets.length > 0) {
+      const since = this.#shortSince.get(entry.id) ?? now
+      shortSince.set(entry.id, since)
+      const isDue = now - since >= position * this.options.rankDelayMs && !this.#isFresh(entry, now)
+
+      if (isDue) {
+        targets.forEach(target => { this.#addTransfer(plan, entry, target, census) })
+      }
+      return
+    }
+
+    const isStandIn = !inSet && refusing + setAtRisk > 0
+    const confirmers = inSet ? undefined : this.#confirmers(entry, refusing + pausing + setAtRisk > 0)
+
+    if (confirmers != null) {
+      plan.surplus.push({ entry, confirmers })
+    } else if (relief != null && (inSet || isStandIn) && isTooMuch(entry, plan, relief) && !this.#isFresh(entry, now)) {
+      this.#relieve(plan, entry, census)
+    }
+  }
+
+  #census (entry: LedgerEntry): Census {
     const { ledger, conditions } = this
     const inSet = entry.set.includes(ledger.selfId)
+    const selfAtRisk = conditions(ledger.selfId).atRisk
     const lacking: string[] = []
+    const before = { safe: 0, atRisk: 0 }
     let refusing = 0
     let pausing = 0
-    let before = 0
-    let setLive = 0
+    let setSafe = 0
+    let setAtRisk = 0
     let passedSelf = false
 
     for (const peerId of entry.set) {
-      if (peerId === ledger.selfId) {
-        passedSelf = true
-        setLive++
-        continue
-      }
-
       const condition = conditions(peerId)
+      const isSelf = peerId === ledger.selfId
+      passedSelf ||= isSelf
 
-      if (!condition.up) {
+      if (!isSelf && !condition.up) {
         pausing += condition.pausing ? 1 : 0
-      } else if (ledger.holds(peerId, entry)) {
-        setLive++
-        before += passedSelf ? 0 : 1
+      } else if (isSelf || ledger.holds(peerId, entry)) {
+        setSafe += condition.atRisk ? 0 : 1
+        setAtRisk += condition.atRisk ? 1 : 0
+        before[condition.atRisk ? 'atRisk' : 'safe'] += passedSelf ? 0 : 1
       } else if (!condition.accepting) {
         refusing++
       } else if (ledger.isVerified(peerId)) {
@@ -135,54 +171,95 @@ export class Planner {
       }
     }
 
-    const extras = entry.extras?.filter(peerId => conditions(peerId).up) ?? []
-    const liveCopies = setLive + extras.length + (inSet ? 0 : 1)
-    const position = inSet ? before : setLive + extras.filter(peerId => peerId < ledger.selfId).length
-    plan.held++
+    const up = entry.extras?.filter(peerId => conditions(peerId).up) ?? []
+    const extras = up.filter(peerId => !conditions(peerId).atRisk)
+    const extrasBefore = (selfAtRisk ? up.filter(peerId => conditions(peerId).atRisk) : extras)
+      .filter(peerId => peerId < ledger.selfId).length
+    const own = inSet ? 0 : 1
+    const safe = setSafe + extras.length + (selfAtRisk ? 0 : own)
 
-    if (position === 0) {
-      plan.health.total++
-      plan.health[liveCopies >= entry.copies ? 'healthy' : 'underReplicated']++
+    return {
+      inSet,
+      lacking,
+      refusing,
+      pausing,
+      setAtRisk,
+      extras,
+      live: setSafe + setAtRisk + up.length + own,
+      safe,
+      // Holders whose disk failed come after all others: a source that may break in the middle is the last to be used.
+      position: selfAtRisk
+        ? setSafe + extras.length + (inSet ? before.atRisk : setAtRisk + extrasBefore)
+        : inSet ? before.safe : setSafe + extrasBefore
     }
+  }
 
-    const targets = [...lacking]
-    const standIns = Math.max(0, refusing - extras.length - (inSet ? 0 : 1))
-    const lastCopy = liveCopies === 1 && entry.copies > 1 && targets.length === 0 && pausing > 0 ? 1 : 0
+  /** Who should get a copy (rules 1 to 4). */
+  #targets (entry: LedgerEntry, census: Census): string[] {
+    const { inSet, lacking, refusing, pausing, setAtRisk, extras, live } = census
+    const own = inSet || this.conditions(this.ledger.selfId).atRisk ? 0 : 1
+    const standIns = Math.max(0, refusing + setAtRisk - extras.length - own)
+    const lastCopy = live === 1 && entry.copies > 1 && lacking.length === 0 && pausing > 0 ? 1 : 0
 
-    if (standIns + lastCopy > 0) {
-      targets.push(...this.#standIns(entry, standIns + lastCopy))
+    return standIns + lastCopy > 0 ? [...lacking, ...this.#standIns(entry, standIns + lastCopy)] : lacking
+  }
+
+  #addTransfer (plan: Plan, entry: LedgerEntry, target: string, { live, safe, position }: Census): void {
+    if (plan.transfers.length < this.options.queueMax) {
+      const priority = safe + (safe >= entry.copies ? MOVE_PRIORITY : 0)
+      plan.transfers.push({ entry, target, liveCopies: live, priority, position })
+      plan.bytes += entry.bytes
     }
+  }
 
-    if (targets.length > 0) {
-      const since = this.#shortSince.get(entry.id) ?? now
-      shortSince.set(entry.id, since)
-      const isDue = now - since >= position * this.options.rankDelayMs &&
-        now - entry.arrivedAt >= this.options.freshCopyMs
+  /** A copy that may still be on its way to the others. */
+  #isFresh (entry: LedgerEntry, now: number): boolean {
+    return now - entry.arrivedAt < this.options.freshCopyMs
+  }
 
-      if (isDue) {
-        for (const target of targets) {
-          if (plan.transfers.length < this.options.queueMax) {
-            const isMove = liveCopies >= entry.copies
-            const priority = liveCopies + (isMove ? MOVE_PRIORITY : 0)
-            plan.transfers.push({ entry, target, liveCopies, priority, position })
-            plan.bytes += entry.bytes
-          }
-        }
+  /** Rule 6, for a block that lacks nothing: a copy for the next in rank first, then the drop of ours. */
+  #relieve (plan: Plan, entry: LedgerEntry, census: Census): void {
+    const holders = this.#keepers(entry, [...entry.set, ...this.#rankedBeyondSet(entry).filter(peerId =>
+      census.extras.includes(peerId))])
+
+    if (holders.length >= entry.set.length) {
+      plan.surplus.push({ entry, confirmers: holders.slice(0, entry.set.length), isRelief: true })
+    } else {
+      const [target] = holders.length === entry.set.length - 1 ? this.#standIns(entry, 1) : []
+
+      // Nobody has room for it, or somebody else's copy comes first: it stays.
+      if (target == null) {
+        return
       }
-    } else if (!inSet) {
-      const confirmers = this.#confirmers(entry, refusing + pausing > 0)
 
-      if (confirmers != null) {
-        plan.surplus.push({ entry, confirmers })
-      }
+      this.#addTransfer(plan, entry, target, census)
     }
+
+    plan.relieved.add(entry.id)
+    plan.relievedBytes += entry.bytes
+  }
+
+  /** Those that are known to hold the block, on a disk that is whole. */
+  #keepers (entry: LedgerEntry, peerIds: readonly string[]): string[] {
+    const { ledger, conditions } = this
+
+    return peerIds.filter(peerId => {
+      const { up, atRisk } = conditions(peerId)
+      const isKnown = !entry.set.includes(peerId) || (ledger.isVerified(peerId) && ledger.holds(peerId, entry))
+
+      return peerId !== ledger.selfId && up && !atRisk && isKnown
+    })
+  }
+
+  #rankedBeyondSet (entry: LedgerEntry): readonly string[] {
+    return this.ledger.placement.rank(entry.key, entry.copies).slice(entry.set.length)
   }
 
   /** The next in rank after the set that take copies and hold none. */
   #standIns (entry: LedgerEntry, count: number): string[] {
     const standIns: string[] = []
 
-    for (const peerId of this.ledger.placement.rank(entry.key, entry.copies).slice(entry.set.length)) {
+    for (const peerId of this.#rankedBeyondSet(entry)) {
       if (standIns.length === count) {
         break
       }
@@ -198,25 +275,24 @@ export class Planner {
     return standIns
   }
 
-  /** As many better-ranked holders as the set is long; undefined while there are fewer: the copy is needed. */
+  /** As many better-ranked, safe holders as the set is long; undefined while there are fewer: the copy is needed. */
   #confirmers (entry: LedgerEntry, withStandIns: boolean): string[] | undefined {
-    const { ledger, conditions } = this
     const needed = entry.set.length
-    const holders = entry.set.filter(peerId =>
-      conditions(peerId).up && ledger.isVerified(peerId) && ledger.holds(peerId, entry))
+    const holders = this.#keepers(entry, entry.set)
 
     if (holders.length < needed && withStandIns) {
-      for (const peerId of ledger.placement.rank(entry.key, entry.copies).slice(needed)) {
-        if (peerId === ledger.selfId || holders.length === needed) {
-          break
-        }
-
-        if (conditions(peerId).up && entry.extras?.includes(peerId) === true) {
-          holders.push(peerId)
-        }
-      }
+      const beyond = this.#rankedBeyondSet(entry)
+      const self = beyond.indexOf(this.ledger.selfId)
+      const better = (self === -1 ? beyond : beyond.slice(0, self))
+        .filter(peerId => entry.extras?.includes(peerId) === true)
+      holders.push(...this.#keepers(entry, better).slice(0, needed - holders.length))
     }
 
     return needed > 0 && holders.length === needed ? holders : undefined
   }
+}
+
+/** True while an overfull node has this copy to be rid of, besides those that it hands over already. */
+function isTooMuch (entry: LedgerEntry, { relievedBytes }: Plan, { bytes, bytesMin, isFree }: Relief): boolean {
+  return (relievedBytes < bytesMin || relievedBytes + entry.bytes <= bytes) && isFree(entry)
 }

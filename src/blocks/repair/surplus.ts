@@ -10,7 +10,7 @@
 import { SURPLUS_BATCH_MAX, SURPLUS_DELAY_MS } from '../constants.js'
 import { blockPledge } from '../methods.js'
 import { encodeItems } from '../wire.js'
-import { errorCode } from '../../util/errors.js'
+import { errorCode, errorMessage } from '../../util/errors.js'
 import type { LedgerEntry } from './entry.js'
 import type { Ledger } from './ledger.js'
 import type { Surplus } from './planner.js'
@@ -40,6 +40,8 @@ export class SurplusDropper {
   #notBefore = 0
   #isRunning = false
   #dropped = 0
+  /** For a disk that cannot delete: copies that others pledged to keep, and under which placement. */
+  readonly #handedOver = new Map<string, string>()
 
   constructor (components: SurplusComponents) {
     this.#components = components
@@ -49,14 +51,27 @@ export class SurplusDropper {
     return this.#dropped
   }
 
+  /** Copies that are still on a disk that cannot delete, and that nobody needs there any more. */
+  get handedOver (): number {
+    const { digest } = this.#components.ledger.placement
+
+    return [...this.#handedOver.values()].filter(placement => placement === digest).length
+  }
+
   /**
    * Takes the plan's surplus copies and drops a batch of those that have been so long enough.
    *
    * @param immediately - this node is leaving and waits for nothing
-   * @returns true when something was dropped
+   * @returns true when something was dropped, or handed over
    */
   async drop (surplus: readonly Surplus[], immediately: boolean): Promise<boolean> {
     const { clock, store } = this.#components
+    const { readOnly } = store.usage()
+
+    if (readOnly && !immediately) {
+      return false
+    }
+
     const now = clock.now()
     const since = new Map<string, number>()
     const due: Surplus[] = []
@@ -65,7 +80,8 @@ export class SurplusDropper {
       const first = this.#since.get(item.entry.id) ?? now
       since.set(item.entry.id, first)
 
-      if (immediately || now - first >= SURPLUS_DELAY_MS) {
+      // An overfull node needs the room now, and its table is that of those who pledge, or they would not.
+      if (immediately || item.isRelief === true || now - first >= SURPLUS_DELAY_MS) {
         due.push(item)
       }
     }
@@ -73,7 +89,9 @@ export class SurplusDropper {
     this.#since = since
     const wall = clock.wall()
     const isFree = ({ entry }: Surplus): boolean => immediately || (store.info(entry.cid)?.pledgedUntil ?? 0) <= wall
-    const free = due.filter(isFree).slice(0, SURPLUS_BATCH_MAX)
+    const digest = this.#components.ledger.placement.digest
+    const isOpen = ({ entry }: Surplus): boolean => !readOnly || this.#handedOver.get(entry.id) !== digest
+    const free = due.filter(item => isFree(item) && isOpen(item)).slice(0, SURPLUS_BATCH_MAX)
 
     if (this.#isRunning || free.length === 0 || now < this.#notBefore) {
       return false
@@ -82,7 +100,14 @@ export class SurplusDropper {
     this.#isRunning = true
 
     try {
-      return await this.#dropBatch(free)
+      return readOnly ? await this.#handOverBatch(free) : await this.#dropBatch(free)
+    } catch (err) {
+      // A full or failing disk. Marks that stay on copies which were to go only make others more careful.
+      this.#notBefore = clock.now() + RETRY_MS
+      this.#components.logger.warn({ code: errorCode(err), reason: errorMessage(err) },
+        'surplus copies could not be dropped now')
+
+      return false
     } finally {
       this.#isRunning = false
     }
@@ -122,6 +147,25 @@ export class SurplusDropper {
     }
 
     return dropped > 0
+  }
+
+  /** Has others pledge to keep what this disk can no longer delete. */
+  async #handOverBatch (batch: readonly Surplus[]): Promise<boolean> {
+    const { ledger, clock, signal } = this.#components
+    const placement = ledger.placement.digest
+    const pledges = await this.#collectPledges(batch, placement)
+    const safe = batch.filter(({ entry, confirmers }) =>
+      confirmers.every(peerId => pledges.get(entry.id)?.has(peerId) === true))
+
+    if (!signal.aborted && ledger.placement.digest === placement) {
+      safe.forEach(({ entry }) => this.#handedOver.set(entry.id, placement))
+    }
+
+    if (safe.length < batch.length) {
+      this.#notBefore = clock.now() + RETRY_MS
+    }
+
+    return safe.length > 0
   }
 
   async #collectPledges (batch: readonly Surplus[], placement: string): Promise<Map<string, Set<string>>> {

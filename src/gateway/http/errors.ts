@@ -109,6 +109,8 @@ const STATUS_BY_CODE: Readonly<Record<string, number>> = {
   store_busy: 503,
   store_closed: 503,
   store_full: 503,
+  store_io: 503,
+  store_read_only: 503,
   too_few_replicas: 503,
   truncated: 400,
   unknown_peer: 404,

@@ -79,6 +79,7 @@ export interface StatusResponse {
   etaSeconds?: number
   badCopies: number
   badUnhealed: number
+  diskFault?: string
 }
 
 export namespace StatusResponse {
@@ -141,6 +142,11 @@ export namespace StatusResponse {
           w.uint64Number(obj.badUnhealed)
         }
 
+        if (obj.diskFault != null) {
+          w.uint32(162)
+          w.string(obj.diskFault)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
@@ -201,6 +207,10 @@ export namespace StatusResponse {
             }
             case 10: {
               obj.badUnhealed = reader.uint64Number()
+              break
+            }
+            case 20: {
+              obj.diskFault = reader.string()
               break
             }
             default: {
@@ -288,6 +298,13 @@ export namespace StatusResponse {
               }
               break
             }
+            case 20: {
+              yield {
+                field: `${prefix}.diskFault`,
+                value: reader.string()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -350,6 +367,11 @@ export namespace StatusResponse {
     value: number
   }
 
+  export interface StatusResponseDiskFaultFieldEvent {
+    field: '$.diskFault'
+    value: string
+  }
+
   export function encode (obj: Partial<StatusResponse>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, StatusResponse.codec())
   }
@@ -358,7 +380,7 @@ export namespace StatusResponse {
     return decodeMessage(buf, StatusResponse.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StatusResponse>): Generator<StatusResponseTotalFieldEvent | StatusResponseHealthyFieldEvent | StatusResponseUnderReplicatedFieldEvent | StatusResponseMissingFieldEvent | StatusResponseRepairQueueFieldEvent | StatusResponseRepairDoneFieldEvent | StatusResponseBytesPerSecondFieldEvent | StatusResponseEtaSecondsFieldEvent | StatusResponseBadCopiesFieldEvent | StatusResponseBadUnhealedFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StatusResponse>): Generator<StatusResponseTotalFieldEvent | StatusResponseHealthyFieldEvent | StatusResponseUnderReplicatedFieldEvent | StatusResponseMissingFieldEvent | StatusResponseRepairQueueFieldEvent | StatusResponseRepairDoneFieldEvent | StatusResponseBytesPerSecondFieldEvent | StatusResponseEtaSecondsFieldEvent | StatusResponseBadCopiesFieldEvent | StatusResponseBadUnhealedFieldEvent | StatusResponseDiskFaultFieldEvent> {
     return streamMessage(buf, StatusResponse.codec(), opts)
   }
 }

@@ -44,6 +44,11 @@ export class Announcer {
     return this.#goodbye
   }
 
+  /** Between the first heartbeat and the goodbye. */
+  get #isHeard (): boolean {
+    return this.#sentAt !== Number.NEGATIVE_INFINITY && !this.#goodbye
+  }
+
   get nextAt (): number {
     return this.#nextAt
   }
@@ -75,6 +80,9 @@ export class Announcer {
     if (this.#record.storeId !== before.storeId) {
       this.#replace({ ...this.#record, sequence: this.#record.sequence + 1 })
       this.#publish({ kind: 'store', record: this.#record })
+    } else if (before.flags.readOnly !== this.#record.flags.readOnly && this.#isHeard) {
+      // A disk failed: every moment that others go on counting on it may cost a copy. Once in a life, so no limit.
+      this.#heartbeat()
     } else if (slowFactsDiffer(before, this.#record)) {
       this.#soon()
     }

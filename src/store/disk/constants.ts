@@ -24,6 +24,21 @@ export const DISK_RESERVE_BYTES = 1024 * 1024 * 1024
  */
 export const DISK_RESERVE_SHARE_MAX = 0.05
 
+/**
+ * A store that is full because the disk is has room again when this many reserves are free. More
+ * than one, or whoever else writes to the disk would make it full and not full all day.
+ */
+export const ROOM_RESERVE_SHARE = 1.25
+
+/**
+ * With less than this share of the reserve free a store is overfull: others fill the disk, and it
+ * hands copies that it should keep to other nodes. Its own copies never eat into the reserve.
+ */
+export const OVERFULL_RESERVE_SHARE = 0.5
+
+/** An overfull store goes on until this share of the reserve is free again; it stays full then. */
+export const RELIEVED_RESERVE_SHARE = 0.75
+
 /** Free space is asked for this often; between, it is counted down by what was written. */
 export const STATFS_INTERVAL_MS = 5000
 

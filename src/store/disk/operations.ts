@@ -2,9 +2,7 @@ import { ShoalError } from '../../util/errors.js'
 import { StoreBusyError, StoreFullError, StoreIoError } from '../errors.js'
 import { OPERATIONS_MAX } from './constants.js'
 import { fsCode } from './fs.js'
-
-/** `ENOSPC`, `EIO`; not `ERR_…`, which are our own mistakes. */
-const SYSTEM_CODE_PATTERN = /^E(?!RR_)[A-Z0-9]+$/
+import { isSystemError } from './health.js'
 
 /** Counts the calls that are under way: bounded, and `close` waits for them. */
 export class Operations {
@@ -74,11 +72,11 @@ export class KeyLocks {
 
 /** Faults of the disk as errors of the store; everything else as it is. */
 export function explained (what: string, err: unknown): unknown {
-  const code = fsCode(err)
-
-  if (err instanceof ShoalError || code === undefined || !SYSTEM_CODE_PATTERN.test(code)) {
+  if (err instanceof ShoalError || !isSystemError(err)) {
     return err
   }
+
+  const code = fsCode(err)
 
   return code === 'ENOSPC' || code === 'EDQUOT'
     ? new StoreFullError('the disk has no space left', { cause: err })

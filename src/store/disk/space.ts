@@ -1,7 +1,8 @@
 import { StoreFullError } from '../errors.js'
 import { Watermark } from '../watermark.js'
 import {
-  CAPACITY_STEPS, DISK_RESERVE_BYTES, DISK_RESERVE_SHARE_MAX, STATFS_INTERVAL_MS
+  CAPACITY_STEPS, DISK_RESERVE_BYTES, DISK_RESERVE_SHARE_MAX, OVERFULL_RESERVE_SHARE,
+  RELIEVED_RESERVE_SHARE, ROOM_RESERVE_SHARE, STATFS_INTERVAL_MS
 } from './constants.js'
 import type { StoreFs } from './fs.js'
 
@@ -13,6 +14,8 @@ export interface DiskSpaceInit {
   capacityBytes?: number
   /** Bytes of all copies. */
   usedBytes: () => number
+  /** Bytes that the store takes on the disk, dead records included. @default usedBytes */
+  diskBytes?: () => number
   onError: (err: unknown) => void
 }
 
@@ -33,6 +36,10 @@ export class DiskSpace {
   #ceiling = Infinity
   #pending = 0
   #writtenSince = 0
+  /** What the store took on the disk when it was asked last. */
+  #diskBytesThen = 0
+  #isShort = false
+  #isVeryShort = false
   #timer: NodeJS.Timeout | undefined
   #refreshing: Promise<void> | undefined
 
@@ -62,8 +69,28 @@ export class DiskSpace {
     return Math.max(0, this.#free - this.#writtenSince - this.#pending)
   }
 
+  /** Takes no new copies: by the setting, or by what is left of the disk. */
   get full (): boolean {
-    return this.#mark.isFull(this.#used(), this.capacityBytes) || this.freeBytes < this.#reserve
+    const mark = this.#reserve * (this.#isShort ? ROOM_RESERVE_SHARE : 1)
+
+    this.#isShort = this.freeBytes < mark
+
+    return this.#mark.isFull(this.#used(), this.capacityBytes) || this.#isShort
+  }
+
+  /** Bytes of copies that have to go elsewhere; 0 unless the store is overfull. */
+  get excessBytes (): number {
+    const used = this.#used()
+    // What will be free once compaction has worked off what is dead by now: copies that were dropped
+    // since the disk was asked must not be dropped once more.
+    const free = this.#free + this.#diskBytesThen - used
+    const mark = this.#isVeryShort ? RELIEVED_RESERVE_SHARE : OVERFULL_RESERVE_SHARE
+
+    this.#isVeryShort = free < this.#reserve * mark
+
+    const missing = this.#isVeryShort ? this.#reserve * RELIEVED_RESERVE_SHARE - free : 0
+
+    return Math.min(used, Math.max(Math.ceil(missing), this.#mark.excessBytes(used, this.capacityBytes)))
   }
 
   setCapacity (bytes: number): void {
@@ -105,11 +132,14 @@ export class DiskSpace {
 
   async #ask (): Promise<void> {
     const writtenBefore = this.#writtenSince
+    const diskBytes = this.#init.diskBytes ?? this.#init.usedBytes
+    const diskBytesThen = diskBytes()
 
     try {
       const { freeBytes, totalBytes } = await this.#init.fs.statfs(this.#init.dir)
 
       this.#free = freeBytes
+      this.#diskBytesThen = diskBytesThen
       this.#reserve = Math.min(DISK_RESERVE_BYTES, Math.floor(totalBytes * DISK_RESERVE_SHARE_MAX))
       this.#writtenSince -= writtenBefore
     } catch (err) {

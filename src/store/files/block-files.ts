@@ -12,6 +12,10 @@ import type { Copy } from '../copies.js'
 import type { StoreFs } from '../disk/fs.js'
 import type { Layout } from './layout.js'
 
+/** A bad spot under one file: EIO, and EUCLEAN and EBADMSG, which the runtime has no names for. */
+const UNREADABLE: ReadonlySet<string> =
+  new Set(['EIO', 'Unknown system error -117', 'Unknown system error -74'])
+
 /**
  * The files of the copies: durable writes, reads at an offset, durable removals. Knows nothing of
  * the index.
@@ -87,8 +91,8 @@ export class BlockFiles {
       } catch (err) {
         const code = fsCode(err)
 
-        if (code === 'ENOENT' || code === 'EIO') {
-          const what = code === 'EIO' ? 'the disk cannot read it' : 'its file is gone'
+        if (code === 'ENOENT' || UNREADABLE.has(code ?? '')) {
+          const what = code === 'ENOENT' ? 'its file is gone' : 'the disk cannot read it'
 
           throw new BlockCorruptError(copy.key, what, { cause: err })
         }
@@ -104,12 +108,16 @@ export class BlockFiles {
     await unlessGone(this.#fs.unlink(this.#layout.block(key)))
   }
 
-  /** Moves the file to quarantine; one that is gone already is fine. Durable after `sync`. */
-  async setAside (key: string): Promise<void> {
+  /**
+   * Moves the file to quarantine; one that is gone already is fine: false then. Durable after
+   * `sync`.
+   */
+  async setAside (key: string): Promise<boolean> {
     const file = this.#layout.block(key)
 
     this.#unsure.add(key)
-    await unlessGone(this.#fs.rename(file, quarantinePath(this.#layout, file)))
+
+    return await unlessGone(this.#fs.rename(file, quarantinePath(this.#layout, file)))
   }
 
   /**
@@ -192,12 +200,16 @@ export class BlockFiles {
   }
 }
 
-async function unlessGone (call: Promise<void>): Promise<void> {
+async function unlessGone (call: Promise<void>): Promise<boolean> {
   try {
     await call
+
+    return true
   } catch (err) {
     if (fsCode(err) !== 'ENOENT') {
       throw err
     }
+
+    return false
   }
 }

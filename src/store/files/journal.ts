@@ -61,6 +61,11 @@ export class Journal {
     this.#compactAt = this.#compactBytesMin
   }
 
+  /** Length of the file, bytes. */
+  get bytes (): number {
+    return this.#end
+  }
+
   /** Replays what is there. Call after the copies are known; then call `begin`. */
   async load (
     onRecord: (body: Uint8Array) => void

@@ -9,7 +9,10 @@ import { prepareStore } from './prepare.js'
 import { fromStored } from '../stored-claims.js'
 import { encodeChange } from './records.js'
 import { scanBlocks } from './scan.js'
+import { DiskHealth } from '../disk/health.js'
+import { QuarantineCount } from '../disk/quarantine.js'
 import { DiskSpace } from '../disk/space.js'
+import { watchedFs } from '../disk/watched-fs.js'
 import type { Clock } from '../../util/clock.js'
 import type { Logger } from '../../util/logger.js'
 import type { Copy, CopyIndex } from '../copies.js'
@@ -27,6 +30,9 @@ export interface SessionInit {
   leaving: ReadonlySet<Copy>
   capacityBytes?: number
   journalCompactBytesMin?: number
+  ioErrorsMax?: number
+  /** Called once, when the disk has failed too often. */
+  onReadOnly: (reason: string) => void
 }
 
 /** What is open between `open` and `close`. */
@@ -35,6 +41,8 @@ export interface Session {
   files: BlockFiles
   journal: Journal
   space: DiskSpace
+  health: DiskHealth
+  quarantine: QuarantineCount
   close: () => Promise<void>
 }
 
@@ -42,7 +50,14 @@ export interface Session {
 export async function openSession (
   init: SessionInit
 ): Promise<{ session: Session, report: OpenReport }> {
-  const { dir, fs, logger, index } = init
+  const { dir, logger, index } = init
+  const health = new DiskHealth(err => {
+    const reason = health.reason as string
+
+    logger.error({ dir, err: errorMessage(err) }, `the block store is read-only from now on: ${reason}`)
+    init.onReadOnly(reason)
+  }, init.ioErrorsMax)
+  const fs = watchedFs(init.fs, health)
   const layout = layoutOf(dir)
   const { storeId, isNew } = await prepareStore(fs, dir, layout, init.clock)
   const scanned = await scanBlocks({ fs, layout, logger, onCopy: copy => { index.add(copy) } })
@@ -60,12 +75,15 @@ export async function openSession (
     dir: layout.root,
     capacityBytes: init.capacityBytes,
     usedBytes: () => index.usedBytes,
+    diskBytes: () => index.usedBytes + journal.bytes,
     onError: err => {
       logger.warn({ err: errorMessage(err) }, 'the free space of the disk is unknown')
     }
   })
+  const quarantine = new QuarantineCount(fs, layout.quarantine)
   const close = async (): Promise<void> => {
     await space.stop()
+    await quarantine.stop()
     await journal.close()
     await files.close()
   }
@@ -78,6 +96,7 @@ export async function openSession (
     await files.syncAll()
     await journal.begin()
     await space.start()
+    await quarantine.start()
 
     const report: OpenReport = {
       copies: index.size,
@@ -88,7 +107,7 @@ export async function openSession (
 
     tell(logger, report, storeId, isNew)
 
-    return { session: { storeId, files, journal, space, close }, report }
+    return { session: { storeId, files, journal, space, health, quarantine, close }, report }
   } catch (err) {
     await close().catch(() => {})
 

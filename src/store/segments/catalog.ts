@@ -54,6 +54,17 @@ export class Catalog {
     return this.#usedBytes
   }
 
+  /** Of all segments, dead records included. */
+  get diskBytes (): number {
+    let sum = 0
+
+    for (const { bytes } of this.segments.values()) {
+      sum += bytes
+    }
+
+    return sum
+  }
+
   get maxSeq (): number {
     return this.#maxSeq
   }

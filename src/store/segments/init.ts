@@ -19,6 +19,8 @@ export interface SegmentStoreInit {
   clock?: Clock
   /** For conversions: when a copy arrived here, ms. @default now */
   storedAt?: (cid: CID) => number
+  /** Called once the disk has failed too often, with a part of a sentence that says how. */
+  onReadOnly?: (reason: string) => void
   /** For tests: counts calls, or makes them fail. */
   fs?: StoreFs
   /** For tests: where the index is kept. @default `classic-level` in `<dir>/segments/index` */
@@ -29,4 +31,6 @@ export interface SegmentStoreInit {
   checkpointBytes?: number
   /** For tests: no compaction runs unless `compact` is called. @default true */
   autoCompact?: boolean
+  /** For tests: faults of the disk that make the store read-only. @default IO_ERRORS_MAX */
+  ioErrorsMax?: number
 }

@@ -1,9 +1,10 @@
 import { errorMessage } from '../../util/errors.js'
 import { DiskHealth } from '../disk/health.js'
 import { createIdentity } from '../disk/identity.js'
-import { fsCode, syncFolder } from '../disk/fs.js'
+import { syncFolder } from '../disk/fs.js'
 import { DiskSpace } from '../disk/space.js'
 import { TEMPORARY_SUFFIX } from '../disk/constants.js'
+import { watchedFs } from '../disk/watched-fs.js'
 import { Checkpointer } from './checkpointer.js'
 import { Log } from './log.js'
 import { createLevelIndexDb } from './level-index-db.js'
@@ -34,6 +35,8 @@ export interface SessionInit extends SegmentStoreInit {
 
 /** What is open between `open` and `close`. */
 export interface Session {
+  /** The file system, watched for faults. */
+  fs: StoreFs
   storeId: string
   root: string
   seed: number
@@ -49,23 +52,28 @@ export interface Session {
 
 /** Opens all of a store, or leaves nothing open. */
 export async function openSession (init: SessionInit): Promise<Session> {
-  const { dir, fs, logger, catalog } = init
+  const { dir, logger, catalog } = init
   const layout = segmentLayout(dir)
-  const storeId = await prepare(init, layout)
-  const seed = crc32c(Buffer.from(storeId))
   const health = new DiskHealth(err => {
-    logger.error({ err: errorMessage(err) }, 'the disk of the block store failed too often: it is read-only now')
-  })
+    const reason = health.reason as string
+
+    logger.error({ dir, err: errorMessage(err) }, `the block store is read-only from now on: ${reason}`)
+    init.onReadOnly?.(reason)
+  }, init.ioErrorsMax)
+  const fs = watchedFs(init.fs, health)
+  const storeId = await prepare({ ...init, fs }, layout)
+  const seed = crc32c(Buffer.from(storeId))
   const space = new DiskSpace({
     fs,
     dir: layout.root,
     capacityBytes: init.capacityBytes,
     usedBytes: () => catalog.usedBytes,
+    diskBytes: () => catalog.diskBytes,
     onError: err => { logger.warn({ err: errorMessage(err) }, 'the free space of the disk is unknown') }
   })
   const files = new SegmentFiles(fs, layout.root)
   const quarantine = new Quarantine(fs, layout.quarantine)
-  const { db, checkpointer, recovered } = await recoverWithIndex(init, layout, seed)
+  const { db, checkpointer, recovered } = await recoverWithIndex({ ...init, fs }, layout, seed)
   const log = new Log({
     fs,
     root: layout.root,
@@ -80,7 +88,7 @@ export async function openSession (init: SessionInit): Promise<Session> {
       catalog.apply(head)
       checkpointer.note(head, front)
     },
-    onFailure: err => { noteFault(health, err) }
+    onFailure: err => { health.note(err) }
   })
   const close = async (): Promise<void> => {
     await log.drain()
@@ -104,6 +112,7 @@ export async function openSession (init: SessionInit): Promise<Session> {
   tell(logger, storeId, recovered.report)
 
   return {
+    fs,
     storeId,
     root: layout.root,
     seed,
@@ -115,15 +124,6 @@ export async function openSession (init: SessionInit): Promise<Session> {
     quarantine,
     report: recovered.report,
     close
-  }
-}
-
-/** A full disk is no fault of the disk. */
-export function noteFault (health: DiskHealth, err: unknown): void {
-  const code = fsCode(err)
-
-  if (code !== 'ENOSPC' && code !== 'EDQUOT') {
-    health.note(err)
   }
 }
 

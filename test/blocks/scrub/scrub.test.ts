@@ -315,7 +315,7 @@ test('a bad copy that the disk refuses to set aside is on the list once, and set
     const [block] = await bench.fill(2)
     const { cid, data } = block!
     await bench.rot(block!)
-    bench.quarantineFault = new StoreReadOnlyError(3)
+    bench.quarantineFault = new StoreReadOnlyError('its disk failed 3 times')
     bench.elsewhere.set(cid.toString(), data)
     await bench.scrub.start()
     await bench.scrub.check(cid, 'read')

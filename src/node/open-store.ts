@@ -1,0 +1,70 @@
+import path from 'node:path'
+import { openFailure } from '../store/disk/open-failure.js'
+import { StoreIoError, StoreMissingError } from '../store/errors.js'
+import { chooseKind, storeKindOf } from '../store/kinds.js'
+import { createStore } from '../store/open-kind.js'
+import { recallStore, rememberStore } from './store-memory.js'
+import type { StoreFs } from '../store/disk/fs.js'
+import type { BlockStore, StoreKind } from '../store/types.js'
+import type { Logger } from '../util/logger.js'
+
+export interface OpenStoreInit {
+  dataDir: string
+  /** What was asked for. @default what is there, else that of new nodes */
+  kind?: StoreKind
+  capacityBytes?: number
+  /** Called once the disk has failed too often. */
+  onReadOnly: (reason: string) => void
+  logger: Logger
+  /** For tests. */
+  fs?: StoreFs
+}
+
+/**
+ * Opens the store of a data dir, or makes one in a new data dir. A data dir that had a store and has none now is
+ * refused (`store_missing`): most likely its disk is not mounted, and copies that were written to the mount point
+ * would fill the wrong disk while the mesh takes the node's own copies for lost.
+ */
+export async function openDiskStore (init: OpenStoreInit): Promise<BlockStore> {
+  const { dataDir, kind: wanted, capacityBytes, logger, fs, onReadOnly } = init
+  const dir = path.join(dataDir, 'store')
+  const remembered = await recallStore(dataDir)
+  const kind = await kindIn(dir, remembered !== undefined, wanted)
+  const store = createStore({
+    kind,
+    dir,
+    logger,
+    onReadOnly,
+    ...(capacityBytes === undefined ? {} : { capacityBytes }),
+    ...(fs === undefined ? {} : { fs })
+  })
+
+  await store.open()
+
+  const { storeId } = store
+
+  if (remembered !== undefined && remembered.storeId !== storeId) {
+    logger.warn({ store_id: storeId, before: remembered.storeId },
+      'another store than the one that was here before: the mesh takes its copies for new')
+  }
+
+  if (remembered?.storeId !== storeId || remembered.kind !== kind) {
+    await rememberStore(dataDir, { storeId, kind }).catch((err: unknown) => {
+      logger.warn({ err }, 'store-id.json could not be written: a store that vanishes will not be missed')
+    })
+  }
+
+  return store
+}
+
+async function kindIn (dir: string, isExpected: boolean, wanted: StoreKind | undefined): Promise<StoreKind> {
+  try {
+    if (isExpected && await storeKindOf(dir) === undefined) {
+      throw new StoreMissingError(dir)
+    }
+
+    return await chooseKind(dir, wanted)
+  } catch (err) {
+    throw err instanceof StoreIoError ? await openFailure(dir, err.cause) : err
+  }
+}

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { EXIT_START, EXIT_USAGE } from '../../src/cli/exit-codes.js'
 import { configInit } from '../../src/config/example.js'
 import { configFlags } from '../../src/config/flags.js'
 import { loadConfig } from '../../src/config/load.js'
@@ -133,6 +134,7 @@ test('the service unit names the files beside it', () => {
   const unit = readFileSync(join(root, 'configs', 'systemd', 'shoal.service'), 'utf8')
   assert.match(unit, /^ExecStart=\/usr\/bin\/env shoal -c \/etc\/shoal\/shoal\.toml$/m)
   assert.match(unit, /^LoadCredential=network-secret:\/etc\/shoal\/network-secret$/m)
+  assert.ok(unit.includes(`\nRestartPreventExitStatus=${EXIT_USAGE} ${EXIT_START}\n`), 'no crash loop over what does not heal')
   assert.match(unit, /^ExecReload=\/bin\/kill -HUP \$MAINPID$/m)
 })
 

@@ -116,6 +116,8 @@ class BlockWrite {
   #running = 0
   #copies = 0
   #noRoom: number
+  /** Members whose disk failed, for people. */
+  readonly #failed: readonly string[]
   readonly #reasons: string[]
   readonly #abort = sharedController()
   #isAcknowledged = false
@@ -137,7 +139,8 @@ class BlockWrite {
     leftOut: LeftOut
   ) {
     this.#noRoom = leftOut.full
-    this.#reasons = leftOut.readOnly.slice(0, REASONS_MAX).map(name => `${name} is read-only: its disk failed`)
+    this.#failed = leftOut.readOnly.slice(0, REASONS_MAX).map(name => `${name} is read-only: its disk failed`)
+    this.#reasons = [...this.#failed]
   }
 
   /** `acknowledged` tells the caller; `settled` (never rejects) tells when the bytes are no longer needed. */
@@ -287,7 +290,7 @@ class BlockWrite {
     const lacking = needed - this.#copies
 
     if (this.#noRoom > 0 && this.#noRoom >= lacking) {
-      return new NoSpaceError(this.#copies, needed, this.#reasons)
+      return new NoSpaceError(this.#copies, needed, this.#failed)
     }
 
     return this.#busy > 0 && this.#busy + this.#noRoom >= lacking

@@ -60,7 +60,7 @@ test('a store that lies is found out, with the seed and what was done', async ()
 
   assert.instance(failure, SeedFailure)
   assert.match((failure as SeedFailure).message, /^seed \d+: /)
-  assert.ok((failure as SeedFailure).trace.some(line => line.includes('crash')))
+  assert.ok((failure as SeedFailure).trace.some(line => line.includes('crash') || line.includes('power cut')))
 })
 
 test.run()

@@ -367,7 +367,8 @@ class FilesystemStore implements FileStore {
   /** Adds claims to a copy and lifts its `dropping`. False when the copy went meanwhile. */
   async #putAgain (session: Session, copy: Copy, claims: readonly Claim[]): Promise<boolean> {
     // A mark that is on its way may say `dropping`: then this put, which came later, must lift it.
-    const isSettled = !copy.dropping && copy.pending === 0
+    // And one that failed may be in the journal until that was written anew.
+    const isSettled = !copy.dropping && copy.pending === 0 && !session.journal.isUnsure
 
     if (isSettled && mergeClaims(copy.claims, claims) === copy.claims) {
       return true

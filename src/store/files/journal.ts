@@ -66,6 +66,11 @@ export class Journal {
     return this.#end
   }
 
+  /** A change that was rejected may still be in the file; the next append sees to that. */
+  get isUnsure (): boolean {
+    return this.#mustRewrite
+  }
+
   /** Replays what is there. Call after the copies are known; then call `begin`. */
   async load (
     onRecord: (body: Uint8Array) => void

@@ -170,9 +170,17 @@ export function decodeHead (buffer: Buffer, at: number, seed: number | undefined
   }
 }
 
-/** The version of a header whose magic is right; a higher one than ours is a newer Shoal's. */
-export function headVersion (buffer: Buffer): number | undefined {
-  return buffer.byteLength >= HEADER_BYTES && buffer.readUInt32LE(0) === MAGIC ? buffer[4] : undefined
+/**
+ * The version of a head whose checksum is right, wherever else a newer Shoal may have changed it: a
+ * bit that went bad in the version must not keep a store from opening.
+ */
+export function headVersion (buffer: Buffer, seed: number): number | undefined {
+  const bytes = headBytesOf(buffer, 0)
+
+  return bytes !== undefined && bytes <= buffer.byteLength &&
+    headCrc(buffer, bytes, seed) === buffer.readUInt32LE(CRC_AT)
+    ? buffer[4]
+    : undefined
 }
 
 /** Bytes in front of the payload. */

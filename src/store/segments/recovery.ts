@@ -368,7 +368,7 @@ class Recovery {
 
     await this.#withFile(id, 'r', async fd => { await fs.read(fd, buffer, 0) })
 
-    const version = headVersion(buffer)
+    const version = headVersion(buffer, seed)
 
     if (version !== undefined && version > RECORD_VERSION) {
       throw new StoreTooNewError(segmentPath(root, id), version, RECORD_VERSION)

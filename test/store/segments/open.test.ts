@@ -3,7 +3,9 @@ import path from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { createSegmentStore } from '../../../src/store/segments.js'
+import { crc32c } from '../../../src/store/segments/crc32c.js'
 import { inspectSegments } from '../../../src/store/segments/inspect.js'
+import { headBytesOf } from '../../../src/store/segments/record.js'
 import { block, claim, rejection } from '../../compliance/block-store.js'
 import { instrumentedFs } from '../../helpers/store-fs.js'
 import { withTempDir } from '../../helpers/temp-dir.js'
@@ -258,18 +260,44 @@ test('a full disk refuses copies, takes deletes, and loses nothing', async () =>
   })
 })
 
+/** Gives all segments another version in their first header. */
+async function changeVersion (dir: string, finish: (head: Buffer) => void): Promise<void> {
+  for (const file of await segments(dir)) {
+    const bytes = await readFile(file)
+
+    bytes[4] = 2
+    finish(bytes)
+    await writeFile(file, Buffer.concat([bytes, Buffer.alloc(1)]))
+  }
+}
+
 test('segments of a newer Shoal are refused', async () => {
   await withTempDir(async dir => {
     await fill(dir)
 
-    for (const file of await segments(dir)) {
-      const bytes = await readFile(file)
+    const store = await opened(dir)
+    const seed = crc32c(Buffer.from(store.storeId))
 
-      bytes[4] = 2
-      await writeFile(file, Buffer.concat([bytes, Buffer.alloc(1)]))
-    }
+    await store.close()
+    await changeVersion(dir, bytes => {
+      const end = headBytesOf(bytes, 0) as number
+
+      bytes.writeUInt32LE(crc32c(bytes.subarray(64, end), crc32c(bytes.subarray(0, 60), seed)), 60)
+    })
 
     assert.is(await rejection(opened(dir)), 'store_too_new')
+  })
+})
+
+test('a version that went bad is damage like any other', async () => {
+  await withTempDir(async dir => {
+    await fill(dir)
+    await changeVersion(dir, () => {})
+
+    const store = await opened(dir)
+
+    assert.is(store.usage().blocks, COPIES - COPIES / 10)
+    await store.close()
   })
 })
 

@@ -5,11 +5,17 @@
  */
 import { Ledger } from '../src/blocks/repair/ledger.js'
 import { Planner, type Plan } from '../src/blocks/repair/planner.js'
+import { entryId } from '../src/blocks/repair/entry.js'
+import { answerQuestion } from '../src/blocks/repair/reconcile/answering.js'
+import { sameFingerprint } from '../src/blocks/repair/reconcile/fingerprint.js'
+import { KeyRange } from '../src/blocks/repair/reconcile/range.js'
+import { Reconciliation } from '../src/blocks/repair/reconcile/reconciliation.js'
+import { mergeClaims } from '../src/store/claims.js'
 import type { LedgerEntry } from '../src/blocks/repair/entry.js'
 import { Placement } from '../src/dht/placement.js'
 import { blockKey } from '../src/dht/key.js'
 import { Watermark } from '../src/store/watermark.js'
-import type { BlockInfo } from '../src/store/types.js'
+import type { BlockInfo, Claim } from '../src/store/types.js'
 import type { Random } from '../src/util/random.js'
 import type { CID } from 'multiformats/cid'
 
@@ -52,6 +58,8 @@ interface SimNode {
 
 const SLICE = Infinity
 const DROP_DELAY_MS = 10_000
+/** Copies that claims made here ask for. */
+const COPIES = 3
 
 /** Every block of the world is this long. */
 export const BLOCK_BYTES = 1_000
@@ -93,8 +101,8 @@ export class KeeperWorld {
   }
 
   /** Stores a block at the first `reached` members of its set, as a writer that got so far. */
-  put (cid: CID, copies: number, reached = copies): void {
-    const writer = this.nodes.find(node => node.truth === 'up') as SimNode
+  put (cid: CID, copies: number, reached = copies, writerId?: string): void {
+    const writer = this.nodes.find(node => writerId == null ? node.truth === 'up' : node.id === writerId) as SimNode
     const targets = this.#placementOf(writer).set(blockKey(cid), copies)
 
     for (const id of targets.slice(0, reached)) {
@@ -121,6 +129,28 @@ export class KeeperWorld {
     }
 
     node.truth = 'up'
+  }
+
+  /** One node hears of another claim on a block that it has. */
+  claim (id: string, cid: CID, owner: string, removed = false): void {
+    const node = this.#node(id)
+    const info = node.copies.get(entryId(cid)) as BlockInfo
+    this.#store(node, { ...info, claims: mergeClaims(info.claims, [claimOf(owner, COPIES, removed)]) })
+  }
+
+  /** Pairs of nodes that are up and whose inventories of what both should hold differ. */
+  differingPairs (): string[] {
+    const up = this.nodes.filter(node => node.truth === 'up')
+
+    return up.flatMap(a => up.filter(b => a.id < b.id && !sameFingerprint(
+      a.ledger.shared(b.id).fingerprint(KeyRange.ALL), b.ledger.shared(a.id).fingerprint(KeyRange.ALL)))
+      .map(b => `${a.id} ${b.id}`))
+  }
+
+  /** The claims on a block at each of its holders, as one text for each. */
+  claimsOf (cid: CID): string[] {
+    return this.nodes.flatMap(node => node.copies.get(entryId(cid)) ?? [])
+      .map(({ claims }) => JSON.stringify(claims))
   }
 
   setFull (id: string, full = true): void { this.#node(id).full = full }
@@ -151,12 +181,12 @@ export class KeeperWorld {
 
   /** Live copies of a block, by the truth: frozen and cut off nodes still have theirs. */
   copiesOf (cid: CID): number {
-    return this.nodes.filter(node => node.truth !== 'down' && node.copies.has(cid.toString())).length
+    return this.nodes.filter(node => node.truth !== 'down' && node.copies.has(entryId(cid))).length
   }
 
   /** Nodes that hold the block. */
   holders (cid: CID): string[] {
-    return this.nodes.filter(node => node.copies.has(cid.toString())).map(node => node.id)
+    return this.nodes.filter(node => node.copies.has(entryId(cid))).map(node => node.id)
   }
 
   /** The set of a block as the first node that is up sees it. */
@@ -185,9 +215,7 @@ export class KeeperWorld {
     }, { rankDelayMs: 30_000, freshCopyMs: 5_000, queueMax: 10_000 })
     node.compareAt.clear()
 
-    for (const info of node.copies.values()) {
-      node.ledger.add(info, blockKey(info.cid), -Infinity, 'lack')
-    }
+    drain(node.ledger.load([...node.copies.values()].map(info => ({ info, key: blockKey(info.cid) })), SLICE))
   }
 
   #isFull (node: SimNode): boolean {
@@ -291,33 +319,72 @@ export class KeeperWorld {
   }
 
   #compare (node: SimNode, peer: SimNode): void {
-    if (!this.#delivers(node, peer) || node.ledger.placement.digest !== peer.ledger.placement.digest) {
+    const { ledger } = node
+    const placement = ledger.placement.digest
+    const missing = new Set<LedgerEntry>()
+    ledger.beginComparison(peer.id)
+
+    if (!this.#reconcile(node, peer, missing)) {
+      ledger.abortComparison(peer.id, this.now)
       return
     }
 
-    node.ledger.beginComparison(peer.id)
-    const buckets = peer.ledger.differing(node.id, node.ledger.digest(peer.id))
-    const missing = new Set<string>()
+    this.#check(node, peer, ledger.offered(peer.id), missing)
+    ledger.endComparison(peer.id, placement, missing)
+    node.compareAt.set(peer.id, this.now + (missing.size > 0 ? 2_000 : 600_000))
+  }
 
-    if (buckets.length > 0) {
-      peer.ledger.knowledge(node.id).touch(this.now)
-    }
+  /** False when a frame was lost or the two nodes place differently. */
+  #reconcile (node: SimNode, peer: SimNode, missing: Set<LedgerEntry>): boolean {
+    const reconciliation = new Reconciliation(node.ledger.shared(peer.id))
 
-    const shared = buckets.flatMap(bucket => node.ledger.shared(peer.id, bucket))
+    for (let question = reconciliation.next(); question != null; question = reconciliation.next()) {
+      if (!this.#delivers(node, peer) || node.ledger.placement.digest !== peer.ledger.placement.digest) {
+        return false
+      }
 
-    for (const entry of [...shared, ...node.ledger.offered(peer.id)]) {
-      const theirs = peer.copies.get(entry.id)
-      const own = peer.ledger.get(entry.id, entry.key)
+      const { answer, held, lacked, lackedRanges } = answerQuestion(peer.ledger.shared(node.id), question)
+      held.forEach(entry => { peer.ledger.noteHolds(node.id, entry) })
 
-      if (theirs == null || theirs.dropping) {
-        missing.add(entry.id)
-      } else if (own != null) {
-        peer.ledger.noteHolds(node.id, own)
+      if (lacked.length + lackedRanges.length > 0) {
+        peer.ledger.knowledge(node.id).touch(this.now)
+      }
+
+      if (!this.#delivers(peer, node)) {
+        return false
+      }
+
+      reconciliation.accept(answer)
+
+      for (let suspects = reconciliation.suspects(); suspects.length > 0; suspects = reconciliation.suspects()) {
+        this.#check(node, peer, suspects, missing)
       }
     }
 
-    node.ledger.endComparison(peer.id, node.ledger.placement.digest, missing)
-    node.compareAt.set(peer.id, this.now + (missing.size > 0 ? 2_000 : 180_000))
+    return true
+  }
+
+  #check (node: SimNode, peer: SimNode, entries: readonly LedgerEntry[], missing: Set<LedgerEntry>): void {
+    for (const entry of entries) {
+      const ours = node.copies.get(entry.id)
+      const theirs = peer.copies.get(entry.id)
+      const own = peer.ledger.get(entry.cid, entry.key)
+
+      if (theirs == null || theirs.dropping) {
+        missing.add(entry)
+        continue
+      }
+
+      if (own != null) {
+        peer.ledger.noteHolds(node.id, own)
+      }
+
+      if (ours != null) {
+        const claims = mergeClaims(ours.claims, theirs.claims)
+        this.#store(node, { ...ours, claims })
+        this.#store(peer, { ...theirs, claims })
+      }
+    }
   }
 
   #drop (node: SimNode, plan: Plan): void {
@@ -338,7 +405,7 @@ export class KeeperWorld {
 
       if (pledged) {
         node.copies.delete(entry.id)
-        node.ledger.remove(entry.id, entry.key)
+        node.ledger.remove(entry.cid, entry.key)
         this.drops++
       } else {
         this.#store(node, { ...info, dropping: false })
@@ -357,7 +424,7 @@ export class KeeperWorld {
     }
 
     this.#store(peer, { ...info, pledgedUntil: this.now + 3_600_000 })
-    const own = peer.ledger.get(entry.id, entry.key)
+    const own = peer.ledger.get(entry.cid, entry.key)
 
     if (own != null) {
       peer.ledger.noteLacks(node.id, own)
@@ -373,7 +440,7 @@ export class KeeperWorld {
   }
 
   #store (node: SimNode, info: BlockInfo): void {
-    node.copies.set(info.cid.toString(), info)
+    node.copies.set(entryId(info.cid), info)
     node.ledger.add(info, blockKey(info.cid), this.now)
   }
 
@@ -387,11 +454,15 @@ function infoOf (cid: CID, copies: number): BlockInfo {
     cid,
     bytes: BLOCK_BYTES,
     encoding: 'raw',
-    claims: [{ owner: 'pin:sim', redundancy: { kind: 'replicas', copies }, since: 0, root: false, removed: false }],
+    claims: [claimOf('pin:sim', copies)],
     dropping: false,
     pledgedUntil: 0,
     storedAt: 0
   }
+}
+
+function claimOf (owner: string, copies: number, removed = false): Claim {
+  return { owner, redundancy: { kind: 'replicas', copies }, since: 0, root: false, removed }
 }
 
 function drain<T> (steps: Generator<void, T>): T {

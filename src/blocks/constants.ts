@@ -70,8 +70,12 @@ export const STAT_QUEUE_MAX = 4_096
 /** CIDs in one batched question (`have`, `check`, `pledge`): some 200 KiB of payload. */
 export const BATCH_CIDS_MAX = 4_096
 
-/** Holders compare at this age at the latest, and this long after the last change they share, in ms. */
-export const INVENTORY_INTERVAL_MS = 3 * 60_000
+/**
+ * Holders reconcile at this age at the latest (give or take a quarter, so that a mesh started at once does not beat in
+ * time), and this long after the last change they share, in ms.
+ */
+export const INVENTORY_INTERVAL_MS = 10 * 60_000
+export const INVENTORY_JITTER = 0.25
 export const INVENTORY_SETTLE_MS = 2_000
 /** Under a steady stream of puts a comparison is not put off for longer than this. */
 export const INVENTORY_SETTLE_MS_MAX = 10_000

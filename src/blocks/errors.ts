@@ -51,3 +51,11 @@ export class LastNodeError extends ShoalError {
       'or use --force to leave without handing over.')
   }
 }
+
+/** A peer's part in comparing copies makes no sense. */
+export class ReconciliationError extends ShoalError {
+  constructor (what: string) {
+    super('reconciliation_failed', `Comparing copies with a peer failed: ${what}. It is tried again later; when it ` +
+      'goes on, look at the versions that both nodes run.')
+  }
+}

@@ -1,7 +1,7 @@
 import {
-  BadCopyRequest, BadCopyResponse, CheckRequest, CheckResponse, ClaimsRequest, ClaimsResponse, DigestRequest,
-  DigestResponse, GetRequest, GetResponse, InfoRequest, InfoResponse, PledgeRequest, PledgeResponse, PutRequest,
-  PutResponse, UnpinRequest, UnpinResponse
+  BadCopyRequest, BadCopyResponse, CheckRequest, CheckResponse, ClaimsRequest, ClaimsResponse, GetRequest, GetResponse,
+  InfoRequest, InfoResponse, PledgeRequest, PledgeResponse, PutRequest, PutResponse, ReconcileRequest,
+  ReconcileResponse, UnpinRequest, UnpinResponse
 } from './pb/blocks.js'
 import type { RpcMethod } from '../peer/rpc/types.js'
 
@@ -25,8 +25,9 @@ export const blockUnpin = method<UnpinRequest, UnpinResponse>('block.unpin', Unp
 export const blockBad = method<BadCopyRequest, BadCopyResponse>('block.bad', BadCopyRequest, BadCopyResponse)
 /** Merge these claims into your copies and tell the outcome. */
 export const blockClaims = method<ClaimsRequest, ClaimsResponse>('block.claims', ClaimsRequest, ClaimsResponse)
-/** Compare digests of what both of us should hold. */
-export const inventoryDigest = method<DigestRequest, DigestResponse>('inventory.digest', DigestRequest, DigestResponse)
+/** Compare a frame of ranges of what both of us should hold. */
+export const inventoryReconcile = method<ReconcileRequest, ReconcileResponse>('inventory.reconcile', ReconcileRequest,
+  ReconcileResponse)
 /** Which of these copies do you lack, and which have other claims? */
 export const inventoryCheck = method<CheckRequest, CheckResponse>('inventory.check', CheckRequest, CheckResponse)
 /** Promise durably to keep these copies, so that I may drop mine. */

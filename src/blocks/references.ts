@@ -96,7 +96,7 @@ export class ReferenceChecker {
 
       for (const link of bytes == null ? [] : linksOf(bytes)) {
         if (!store.has(link)) {
-          batch.push({ cid: link, copies: entry.copies, parent: entry.id })
+          batch.push({ cid: link, copies: entry.copies, parent: entry.cid.toString() })
         }
       }
 
@@ -120,7 +120,7 @@ export class ReferenceChecker {
     const parents: LedgerEntry[] = []
 
     for (const entry of ledger.entries()) {
-      if (entry.cid.code === DAG_PB) {
+      if (entry.codec === DAG_PB) {
         const first = entry.set.find(peerId =>
           peerId === mesh.selfId || (mesh.condition(peerId).up && ledger.holds(peerId, entry)))
         const isClaimed = store.info(entry.cid)?.claims.some(claim => !claim.removed) === true
@@ -175,7 +175,7 @@ export class ReferenceChecker {
 
   async #lackedBy (peerId: string, links: readonly Link[]): Promise<Link[]> {
     try {
-      const items = links.map(({ cid }) => ({ cid, tagHigh: 0, tagLow: 0 }))
+      const items = links.map(({ cid }) => ({ cidBytes: cid.bytes, high: 0, low: 0 }))
       const { header } = await this.#components.rpc.call(peerId, inventoryCheck, { count: items.length },
         encodeItems(items), { class: 'repair', timeoutMs: ASK_TIMEOUT_MS, signal: this.#stop.signal })
 

@@ -2,16 +2,19 @@ import { CID } from 'multiformats/cid'
 import { BATCH_CIDS_MAX, BLOCK_BYTES_MAX, PLEDGE_MS } from './constants.js'
 import { BlockNotFoundError, BlockTooLargeError } from './errors.js'
 import {
-  blockBad, blockClaims, blockGet, blockInfo, blockPledge, blockPut, blockUnpin, inventoryCheck, inventoryDigest
+  blockBad, blockClaims, blockGet, blockInfo, blockPledge, blockPut, blockUnpin, inventoryCheck, inventoryReconcile
 } from './methods.js'
-import { tagOf, type LedgerEntry } from './repair/entry.js'
+import { answerQuestion } from './repair/reconcile/answering.js'
+import { tagOf } from './repair/tag.js'
 import { assertMatches, assertSupported } from './verify.js'
-import { claimsFromWire, claimsToWire, decodeItems } from './wire.js'
+import { claimsFromWire, claimsToWire, decodeItems, placementTag } from './wire.js'
+import { blockKey } from '../dht/key.js'
 import { BusyError, errorCode } from '../util/errors.js'
 import { RETRY_MS_DEFAULT } from '../util/retry-hint.js'
 import type { DiskQueue } from './disk-queue.js'
 import type { LateVerifier } from './late-verifier.js'
 import type { Mesh } from './mesh.js'
+import type { LedgerEntry } from './repair/entry.js'
 import type { Ledger } from './repair/ledger.js'
 import type { Rpc } from '../peer/rpc/types.js'
 import type { BlockInfo, BlockStore, Claim } from '../store/types.js'
@@ -150,25 +153,33 @@ export function serveBlocks (components: ServerComponents): void {
 function serveInventory (
   { rpc, store, disk, mesh, ledger, entry, isRelieving, clock }: ServerComponents
 ): void {
-  rpc.handle(inventoryDigest, async ({ peerId, header }) => {
-    const placement = ledger.settled ? mesh.placement.digest : ''
-    const differing = placement === header.placement ? ledger.differing(peerId, header.buckets) : []
+  rpc.handle(inventoryReconcile, async ({ peerId, header, payload }) => {
+    const isSettled = ledger.settled && ledger.placement.digest === mesh.placement.digest
+    const own = placementTag(ledger.placement.digest)
+
+    if (!isSettled || !Buffer.from(own).equals(header.placement)) {
+      return { header: { agreed: false } }
+    }
+
+    const { answer, held, lacked, lackedRanges } = answerQuestion(ledger.shared(peerId), payload)
+    held.forEach(item => { ledger.noteHolds(peerId, item) })
+
     // What cannot be written on one side stays different: comparing at once again would never end.
     const isLevelable = !mesh.condition(peerId).atRisk && !store.usage().readOnly
 
-    if (differing.length > 0 && isLevelable) {
-      // The asking side learns what this node lacks; what it lacks itself only this node can find out.
+    if (lacked.length + lackedRanges.length > 0 && isLevelable) {
+      // The asking side learns what this node lacks; what it lacks itself is for this node to find out, and to mend.
       ledger.knowledge(peerId).touch(clock.now())
     }
 
-    return { header: { placement, storeId: store.storeId, differing } }
+    return { header: { agreed: true }, payload: answer }
   })
 
   rpc.handle(inventoryCheck, async ({ peerId, header, payload }) => {
     const missing: number[] = []
     const claimsDiffer: number[] = []
 
-    decodeItems(payload, BATCH_CIDS_MAX).forEach(({ cid, tagHigh, tagLow }, index) => {
+    decodeItems(payload, BATCH_CIDS_MAX).forEach(({ cid, high, low }, index) => {
       const info = store.info(cid)
 
       if (info == null || info.dropping) {
@@ -176,9 +187,9 @@ function serveInventory (
         return
       }
 
-      const tag = tagOf(cid.toString(), info.claims)
+      const tag = tagOf(cid, blockKey(cid), info.claims)
 
-      if (tag.high !== tagHigh || tag.low !== tagLow) {
+      if (tag.high !== high || tag.low !== low) {
         claimsDiffer.push(index)
       }
 

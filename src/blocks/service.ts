@@ -1,7 +1,7 @@
 import type { CID } from 'multiformats/cid'
 import { blockKey } from '../dht/key.js'
 import { blockInfo, blockUnpin } from './methods.js'
-import { BUSY_PATIENCE_MS, LOCATE_TIMEOUT_MS, STATS_MAX, STAT_QUEUE_MAX } from './constants.js'
+import { BUSY_PATIENCE_MS, LOCATE_TIMEOUT_MS, SCAN_SLICE, STATS_MAX, STAT_QUEUE_MAX } from './constants.js'
 import { DiskQueue, queuedStore } from './disk-queue.js'
 import { LastNodeError } from './errors.js'
 import { Reader } from './get.js'
@@ -10,12 +10,13 @@ import { Writer } from './put.js'
 import { ReferenceChecker } from './references.js'
 import { wantedCopies } from './repair/entry.js'
 import { Keeper } from './repair/keeper.js'
-import { Ledger } from './repair/ledger.js'
+import { Ledger, type Keyed } from './repair/ledger.js'
 import { serveBlocks, unpinHere } from './serve.js'
 import { ScrubService, type ScrubSettings } from './scrub/scrub.js'
 import { describeHolders, type Answer } from './stat.js'
 import { assertBlockSize, assertMatches, assertSupported } from './verify.js'
 import { claimsFromWire } from './wire.js'
+import { drain } from '../util/drain.js'
 import { AbortedError, errorCode } from '../util/errors.js'
 import { Semaphore } from '../util/semaphore.js'
 import type { BlockHealth, Blocks, BlockStat, GetOptions, PutOptions, PutResult, RepairStatus } from './types.js'
@@ -133,9 +134,9 @@ export class BlocksService implements Blocks {
     })
     serveBlocks({
       ...common,
-      entry: cid => this.#ledger.get(cid.toString(), blockKey(cid)),
+      entry: cid => this.#ledger.get(cid, blockKey(cid)),
       onBadCopy: async cid => await isBad(cid, 'peer'),
-      isRelieving: cid => this.#keeper.isRelieving(cid.toString()),
+      isRelieving: cid => this.#keeper.isRelieving(cid),
       lateVerifier: this.#lateVerifier,
       onClient: () => { this.#lastClientAt = clock.now() }
     })
@@ -150,21 +151,23 @@ export class BlocksService implements Blocks {
     const { store, clock } = this.#init
     this.#mesh.start()
 
-    for (const info of store.entries()) {
-      this.#ledger.add(info, blockKey(info.cid), -Infinity, 'lack')
-    }
-
     this.#unsubscribe = store.onChange(({ kind, info }) => {
       const key = blockKey(info.cid)
 
       if (kind === 'removed') {
-        this.#ledger.remove(info.cid.toString(), key)
+        this.#ledger.remove(info.cid, key)
       } else {
-        this.#ledger.add(info, key, clock.now())
+        this.#ledger.add(info, key, clock.now(), kind === 'added' ? 'hold' : 'lack')
       }
 
       this.#keeper.touch()
     })
+    await drain(this.#ledger.load(this.#copiesHere(), SCAN_SLICE))
+
+    if (this.#hasStopped()) {
+      return
+    }
+
     this.#keeper.start()
     await this.scrub.start()
     this.#referenceTimer = setInterval(() => { this.#references.tick() }, REFERENCE_TICK_MS)
@@ -364,6 +367,25 @@ export class BlocksService implements Blocks {
   /** Takes `handOver` back: this node stays and keeps what it still has. */
   stay (): void {
     this.#keeper.stay()
+  }
+
+  /** Every copy on the disk; ends early when the node is stopped. */
+  * #copiesHere (): Generator<Keyed> {
+    for (const info of this.#init.store.entries()) {
+      if (this.#hasStopped()) {
+        return
+      }
+
+      // A copy that went since its line was read must not come back into the ledger.
+      if (this.#init.store.has(info.cid)) {
+        yield { info, key: blockKey(info.cid) }
+      }
+    }
+  }
+
+  /** What `start` finds when it has its turn again. */
+  #hasStopped (): boolean {
+    return !this.#isStarted
   }
 
   async #rank (cid: CID, copies: number, signal?: AbortSignal): Promise<readonly string[]> {

@@ -1,5 +1,6 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { SCAN_SLICE } from '../../src/blocks/constants.js'
 import { BlockCorruptError, StoreIoError } from '../../src/store/errors.js'
 import { errorCode } from '../../src/util/errors.js'
 import { BlockMesh, testBlock } from '../helpers/block-mesh.js'
@@ -333,6 +334,70 @@ test('hand over: a leaving node ends empty, and nothing has fewer copies', async
     assert.is(leaver.store.usage().blocks, 0)
     assert.ok(blocks.every(({ cid }) => mesh.holders(cid).length >= 3))
   })
+})
+
+test('the start takes in many copies without holding the event loop, and puts that come meanwhile', async () => {
+  const mesh = new BlockMesh(2, { replicas: 2 })
+  const [first, second] = mesh.nodes
+  const count = 3 * SCAN_SLICE
+  await first!.store.open()
+  await second!.store.open()
+
+  for (let i = 0; i < count; i++) {
+    const { cid, data } = testBlock(i, 8)
+    await first!.store.put(cid, data, [])
+    await second!.store.put(cid, data, [])
+  }
+
+  const late = testBlock('late', 8)
+  let turns = 0
+  let isStarted = false
+  const tick = (): void => {
+    turns++
+
+    if (turns === 1) {
+      void first!.store.put(late.cid, late.data, [])
+      void first!.store.delete(testBlock(count - 1, 8).cid)
+    }
+
+    if (!isStarted) {
+      setImmediate(tick)
+    }
+  }
+
+  try {
+    setImmediate(tick)
+    await first!.blocks.start()
+    isStarted = true
+    assert.ok(turns >= 3, `${turns} turns of the event loop`)
+    await second!.blocks.start()
+    await eventually('both agree, but for the one copy that each lacks', async () => {
+      await Promise.all(mesh.nodes.map(async ({ blocks }) => { await blocks.refresh() }))
+      const health = mesh.nodes.map(({ blocks }) => blocks.health())
+      return health.reduce((sum, { total }) => sum + total, 0) === count + 1 &&
+        health.every(({ underReplicated }) => underReplicated === 0)
+    }, 20_000)
+    assert.ok(first!.store.has(testBlock(count - 1, 8).cid) && second!.store.has(late.cid), 'mended on both sides')
+  } finally {
+    await mesh.stop()
+  }
+})
+
+test('a node that is stopped while it starts ends there', async () => {
+  const mesh = new BlockMesh(1, { isAlone: () => true })
+  const { store, blocks } = mesh.nodes[0]!
+  await store.open()
+
+  for (let i = 0; i < SCAN_SLICE + 1; i++) {
+    const { cid, data } = testBlock(i, 8)
+    await store.put(cid, data, [])
+  }
+
+  const starting = blocks.start()
+  await blocks.stop()
+  await starting
+  await store.close()
+  assert.is(blocks.health().total, 0)
 })
 
 test('an unpin whose copy goes in this very moment is no failure', async () => {

@@ -120,6 +120,42 @@ forSeeds('cut: both sides repair what they can, and after healing the surplus go
   assertWhole(world, all)
 })
 
+forSeeds('two halves diverge while cut: after healing all pairs reconcile, copies and claims alike', seed => {
+  const { world, ids, all } = makeWorld(seed, 8, 60, { loss: 0.02 })
+  const random = seededRandom(seed * 31)
+  const halves = [ids.slice(0, 4), ids.slice(4)]
+  world.run(2_000)
+  world.cut(ids.slice(0, 4))
+  world.run(30_000)
+  const fresh = cids(90).slice(60)
+
+  // Each half writes, pins and unpins on its own; a block that both have is claimed differently by each.
+  fresh.forEach((cid, i) => { world.put(cid, COPIES, COPIES, halves[i % 2]?.[0]) })
+  all.forEach((cid, i) => {
+    for (const [side, half] of halves.entries()) {
+      const holder = world.holders(cid).find(id => half.includes(id))
+
+      if (holder != null && random() < 0.5) {
+        world.claim(holder, cid, i % 3 === 0 ? 'pin:sim' : `pin:side ${side}`, i % 3 === 0)
+      }
+    }
+  })
+  world.run(20_000)
+  assert.ok(all.some(cid => new Set(world.claimsOf(cid)).size > 1), 'the halves have diverged')
+  world.heal()
+  world.run(60_000)
+  assert.equal(world.differingPairs(), [])
+
+  for (const cid of [...all, ...fresh]) {
+    assert.ok(world.copiesOf(cid) >= COPIES)
+    assert.is(new Set(world.claimsOf(cid)).size, 1, `claims on ${cid.toString()}`)
+  }
+
+  assert.ok(all.some(cid => world.claimsOf(cid)[0]?.includes('side 0') && world.claimsOf(cid)[0]?.includes('side 1')))
+  world.run(4_000_000, undefined, LONG_TURN_MS)
+  assertWhole(world, [...all, ...fresh])
+})
+
 forSeeds('a put that reached only a quorum is completed', seed => {
   const { world } = makeWorld(seed, 5, 0)
   const all = cids(30)

@@ -1773,41 +1773,112 @@ export namespace ClaimsResponse {
   }
 }
 
-export interface BucketDigest {
-  bucket: number
-  count: number
-  high: number
-  low: number
+export interface ReconcileRequest {
+  placement: Uint8Array<ArrayBuffer>
 }
 
-export namespace BucketDigest {
-  let _codec: Codec<BucketDigest>
+export namespace ReconcileRequest {
+  let _codec: Codec<ReconcileRequest>
 
-  export const codec = (): Codec<BucketDigest> => {
+  export const codec = (): Codec<ReconcileRequest> => {
     if (_codec == null) {
-      _codec = message<BucketDigest>((obj, w, opts = {}) => {
+      _codec = message<ReconcileRequest>((obj, w, opts = {}) => {
         if (opts.lengthDelimited !== false) {
           w.fork()
         }
 
-        if ((obj.bucket != null && obj.bucket !== 0)) {
+        if ((obj.placement != null && obj.placement.byteLength > 0)) {
+          w.uint32(10)
+          w.bytes(obj.placement)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          placement: uint8ArrayAlloc(0)
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.placement = reader.bytes()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.placement`,
+                value: reader.bytes()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface ReconcileRequestPlacementFieldEvent {
+    field: '$.placement'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export function encode (obj: Partial<ReconcileRequest>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, ReconcileRequest.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ReconcileRequest>): ReconcileRequest {
+    return decodeMessage(buf, ReconcileRequest.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ReconcileRequest>): Generator<ReconcileRequestPlacementFieldEvent> {
+    return streamMessage(buf, ReconcileRequest.codec(), opts)
+  }
+}
+
+export interface ReconcileResponse {
+  agreed: boolean
+}
+
+export namespace ReconcileResponse {
+  let _codec: Codec<ReconcileResponse>
+
+  export const codec = (): Codec<ReconcileResponse> => {
+    if (_codec == null) {
+      _codec = message<ReconcileResponse>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.agreed != null && obj.agreed !== false)) {
           w.uint32(8)
-          w.uint32(obj.bucket)
-        }
-
-        if ((obj.count != null && obj.count !== 0)) {
-          w.uint32(16)
-          w.uint32(obj.count)
-        }
-
-        if ((obj.high != null && obj.high !== 0)) {
-          w.uint32(29)
-          w.fixed32(obj.high)
-        }
-
-        if ((obj.low != null && obj.low !== 0)) {
-          w.uint32(37)
-          w.fixed32(obj.low)
+          w.bool(obj.agreed)
         }
 
         if (opts.lengthDelimited !== false) {
@@ -1815,10 +1886,7 @@ export namespace BucketDigest {
         }
       }, (reader, length, opts = {}) => {
         const obj: any = {
-          bucket: 0,
-          count: 0,
-          high: 0,
-          low: 0
+          agreed: false
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -1828,19 +1896,7 @@ export namespace BucketDigest {
 
           switch (tag >>> 3) {
             case 1: {
-              obj.bucket = reader.uint32()
-              break
-            }
-            case 2: {
-              obj.count = reader.uint32()
-              break
-            }
-            case 3: {
-              obj.high = reader.fixed32()
-              break
-            }
-            case 4: {
-              obj.low = reader.fixed32()
+              obj.agreed = reader.bool()
               break
             }
             default: {
@@ -1860,29 +1916,8 @@ export namespace BucketDigest {
           switch (tag >>> 3) {
             case 1: {
               yield {
-                field: `${prefix}.bucket`,
-                value: reader.uint32()
-              }
-              break
-            }
-            case 2: {
-              yield {
-                field: `${prefix}.count`,
-                value: reader.uint32()
-              }
-              break
-            }
-            case 3: {
-              yield {
-                field: `${prefix}.high`,
-                value: reader.fixed32()
-              }
-              break
-            }
-            case 4: {
-              yield {
-                field: `${prefix}.low`,
-                value: reader.fixed32()
+                field: `${prefix}.agreed`,
+                value: reader.bool()
               }
               break
             }
@@ -1898,367 +1933,21 @@ export namespace BucketDigest {
     return _codec
   }
 
-  export interface BucketDigestBucketFieldEvent {
-    field: '$.bucket'
-    value: number
+  export interface ReconcileResponseAgreedFieldEvent {
+    field: '$.agreed'
+    value: boolean
   }
 
-  export interface BucketDigestCountFieldEvent {
-    field: '$.count'
-    value: number
+  export function encode (obj: Partial<ReconcileResponse>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, ReconcileResponse.codec())
   }
 
-  export interface BucketDigestHighFieldEvent {
-    field: '$.high'
-    value: number
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ReconcileResponse>): ReconcileResponse {
+    return decodeMessage(buf, ReconcileResponse.codec(), opts)
   }
 
-  export interface BucketDigestLowFieldEvent {
-    field: '$.low'
-    value: number
-  }
-
-  export function encode (obj: Partial<BucketDigest>): Uint8Array<ArrayBuffer> {
-    return encodeMessage(obj, BucketDigest.codec())
-  }
-
-  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<BucketDigest>): BucketDigest {
-    return decodeMessage(buf, BucketDigest.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<BucketDigest>): Generator<BucketDigestBucketFieldEvent | BucketDigestCountFieldEvent | BucketDigestHighFieldEvent | BucketDigestLowFieldEvent> {
-    return streamMessage(buf, BucketDigest.codec(), opts)
-  }
-}
-
-export interface DigestRequest {
-  placement: string
-  storeId: string
-  buckets: BucketDigest[]
-}
-
-export namespace DigestRequest {
-  let _codec: Codec<DigestRequest>
-
-  export const codec = (): Codec<DigestRequest> => {
-    if (_codec == null) {
-      _codec = message<DigestRequest>((obj, w, opts = {}) => {
-        if (opts.lengthDelimited !== false) {
-          w.fork()
-        }
-
-        if ((obj.placement != null && obj.placement !== '')) {
-          w.uint32(10)
-          w.string(obj.placement)
-        }
-
-        if ((obj.storeId != null && obj.storeId !== '')) {
-          w.uint32(18)
-          w.string(obj.storeId)
-        }
-
-        if (obj.buckets != null && obj.buckets.length > 0) {
-          for (const value of obj.buckets) {
-            w.uint32(26)
-            BucketDigest.codec().encode(value, w)
-          }
-        }
-
-        if (opts.lengthDelimited !== false) {
-          w.ldelim()
-        }
-      }, (reader, length, opts = {}) => {
-        const obj: any = {
-          placement: '',
-          storeId: '',
-          buckets: []
-        }
-
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              obj.placement = reader.string()
-              break
-            }
-            case 2: {
-              obj.storeId = reader.string()
-              break
-            }
-            case 3: {
-              if (opts.limits?.buckets != null && obj.buckets.length === opts.limits.buckets) {
-                throw new MaxLengthError('Decode error - repeated field "buckets" had too many elements')
-              }
-
-              obj.buckets.push(BucketDigest.codec().decode(reader, reader.uint32(), {
-                limits: opts.limits?.buckets$
-              }))
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-
-        return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const obj = {
-          buckets: 0
-        }
-
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield {
-                field: `${prefix}.placement`,
-                value: reader.string()
-              }
-              break
-            }
-            case 2: {
-              yield {
-                field: `${prefix}.storeId`,
-                value: reader.string()
-              }
-              break
-            }
-            case 3: {
-              if (opts.limits?.buckets != null && obj.buckets === opts.limits.buckets) {
-                throw new MaxLengthError('Streaming decode error - repeated field "buckets" had too many elements')
-              }
-
-              for (const evt of BucketDigest.codec().stream(reader, reader.uint32(), `${prefix}.buckets[]`, {
-                limits: opts.limits?.buckets$
-              })) {
-                yield {
-                  ...evt,
-                  index: obj.buckets
-                }
-              }
-
-              obj.buckets++
-
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
-    }
-
-    return _codec
-  }
-
-  export interface DigestRequestPlacementFieldEvent {
-    field: '$.placement'
-    value: string
-  }
-
-  export interface DigestRequestStoreIdFieldEvent {
-    field: '$.storeId'
-    value: string
-  }
-
-  export interface DigestRequestBucketsBucketFieldEvent {
-    field: '$.buckets[].bucket'
-    value: number
-    index: number
-  }
-
-  export interface DigestRequestBucketsCountFieldEvent {
-    field: '$.buckets[].count'
-    value: number
-    index: number
-  }
-
-  export interface DigestRequestBucketsHighFieldEvent {
-    field: '$.buckets[].high'
-    value: number
-    index: number
-  }
-
-  export interface DigestRequestBucketsLowFieldEvent {
-    field: '$.buckets[].low'
-    value: number
-    index: number
-  }
-
-  export function encode (obj: Partial<DigestRequest>): Uint8Array<ArrayBuffer> {
-    return encodeMessage(obj, DigestRequest.codec())
-  }
-
-  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<DigestRequest>): DigestRequest {
-    return decodeMessage(buf, DigestRequest.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<DigestRequest>): Generator<DigestRequestPlacementFieldEvent | DigestRequestStoreIdFieldEvent | DigestRequestBucketsBucketFieldEvent | DigestRequestBucketsCountFieldEvent | DigestRequestBucketsHighFieldEvent | DigestRequestBucketsLowFieldEvent> {
-    return streamMessage(buf, DigestRequest.codec(), opts)
-  }
-}
-
-export interface DigestResponse {
-  placement: string
-  storeId: string
-  differing: number[]
-}
-
-export namespace DigestResponse {
-  let _codec: Codec<DigestResponse>
-
-  export const codec = (): Codec<DigestResponse> => {
-    if (_codec == null) {
-      _codec = message<DigestResponse>((obj, w, opts = {}) => {
-        if (opts.lengthDelimited !== false) {
-          w.fork()
-        }
-
-        if ((obj.placement != null && obj.placement !== '')) {
-          w.uint32(10)
-          w.string(obj.placement)
-        }
-
-        if ((obj.storeId != null && obj.storeId !== '')) {
-          w.uint32(18)
-          w.string(obj.storeId)
-        }
-
-        if (obj.differing != null && obj.differing.length > 0) {
-          for (const value of obj.differing) {
-            w.uint32(24)
-            w.uint32(value)
-          }
-        }
-
-        if (opts.lengthDelimited !== false) {
-          w.ldelim()
-        }
-      }, (reader, length, opts = {}) => {
-        const obj: any = {
-          placement: '',
-          storeId: '',
-          differing: []
-        }
-
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              obj.placement = reader.string()
-              break
-            }
-            case 2: {
-              obj.storeId = reader.string()
-              break
-            }
-            case 3: {
-              if (opts.limits?.differing != null && obj.differing.length === opts.limits.differing) {
-                throw new MaxLengthError('Decode error - repeated field "differing" had too many elements')
-              }
-
-              obj.differing.push(reader.uint32())
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-
-        return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const obj = {
-          differing: 0
-        }
-
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield {
-                field: `${prefix}.placement`,
-                value: reader.string()
-              }
-              break
-            }
-            case 2: {
-              yield {
-                field: `${prefix}.storeId`,
-                value: reader.string()
-              }
-              break
-            }
-            case 3: {
-              if (opts.limits?.differing != null && obj.differing === opts.limits.differing) {
-                throw new MaxLengthError('Streaming decode error - repeated field "differing" had too many elements')
-              }
-
-              yield {
-                field: `${prefix}.differing[]`,
-                index: obj.differing,
-                value: reader.uint32()
-              }
-
-              obj.differing++
-
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
-    }
-
-    return _codec
-  }
-
-  export interface DigestResponsePlacementFieldEvent {
-    field: '$.placement'
-    value: string
-  }
-
-  export interface DigestResponseStoreIdFieldEvent {
-    field: '$.storeId'
-    value: string
-  }
-
-  export interface DigestResponseDifferingFieldEvent {
-    field: '$.differing[]'
-    index: number
-    value: number
-  }
-
-  export function encode (obj: Partial<DigestResponse>): Uint8Array<ArrayBuffer> {
-    return encodeMessage(obj, DigestResponse.codec())
-  }
-
-  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<DigestResponse>): DigestResponse {
-    return decodeMessage(buf, DigestResponse.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<DigestResponse>): Generator<DigestResponsePlacementFieldEvent | DigestResponseStoreIdFieldEvent | DigestResponseDifferingFieldEvent> {
-    return streamMessage(buf, DigestResponse.codec(), opts)
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ReconcileResponse>): Generator<ReconcileResponseAgreedFieldEvent> {
+    return streamMessage(buf, ReconcileResponse.codec(), opts)
   }
 }
 

@@ -1,6 +1,7 @@
 import { BATCH_CIDS_MAX } from '../constants.js'
-import { blockClaims, inventoryCheck, inventoryDigest } from '../methods.js'
-import { claimsFromWire, claimsToWire, encodeItems } from '../wire.js'
+import { blockClaims, inventoryCheck, inventoryReconcile } from '../methods.js'
+import { claimsFromWire, claimsToWire, encodeItems, placementTag } from '../wire.js'
+import { Reconciliation } from './reconcile/reconciliation.js'
 import type { LedgerEntry } from './entry.js'
 import type { Ledger } from './ledger.js'
 import type { Rpc } from '../../peer/rpc/types.js'
@@ -19,56 +20,79 @@ export interface CompareComponents {
   now: () => number
 }
 
+interface CompareOptions { class: 'repair', timeoutMs: number, signal: AbortSignal }
+
 /**
- * Compares what this node and a peer should both hold, and asks after what only the peer should. Resolves to `false`
+ * Reconciles what this node and a peer should both hold, and asks after what only the peer should. Resolves to `false`
  * when the two member tables differ: gossip has to settle first.
  */
 export async function compareWith (
   components: CompareComponents, peerId: string, signal: AbortSignal
 ): Promise<boolean> {
-  const { rpc, ledger, now } = components
+  const { ledger, now } = components
   const placement = ledger.placement.digest
+  const isCurrent = (): boolean => ledger.settled && ledger.placement.digest === placement
+  const missing = new Set<LedgerEntry>()
   const options = { class: 'repair', timeoutMs: COMPARE_TIMEOUT_MS, signal } as const
   ledger.beginComparison(peerId)
 
   try {
-    const { header } = await rpc.call(peerId, inventoryDigest, {
-      placement,
-      storeId: components.store.storeId,
-      buckets: ledger.digest(peerId)
-    }, undefined, options)
+    const isWhole = await reconcile(components, peerId, missing, isCurrent, options)
 
-    if (header.placement !== placement || !ledger.settled || ledger.placement.digest !== placement) {
-      ledger.abortComparison(peerId, now())
-      return false
+    if (isWhole) {
+      await checkItems(components, peerId, ledger.offered(peerId), missing, options)
     }
 
-    const missing = new Set<string>()
-
-    for (const bucket of header.differing) {
-      await checkItems(components, peerId, ledger.shared(peerId, bucket), missing, options)
+    if (isWhole && isCurrent() && ledger.endComparison(peerId, placement, missing)) {
+      return true
     }
 
-    await checkItems(components, peerId, ledger.offered(peerId), missing, options)
-
-    if (!ledger.settled || ledger.placement.digest !== placement) {
-      ledger.abortComparison(peerId, now())
-      return false
-    }
-
-    ledger.endComparison(peerId, placement, missing)
-
-    return true
+    ledger.abortComparison(peerId, now())
+    return false
   } catch (err) {
     ledger.abortComparison(peerId, now())
     throw err
   }
 }
 
+/** Finds what the peer lacks of the shared set; false when one of the two tables changed on the way. */
+async function reconcile (
+  components: CompareComponents, peerId: string, missing: Set<LedgerEntry>, isCurrent: () => boolean,
+  options: CompareOptions
+): Promise<boolean> {
+  const { rpc, ledger } = components
+  const placement = placementTag(ledger.placement.digest)
+  const reconciliation = new Reconciliation(ledger.shared(peerId))
+
+  for (;;) {
+    const question = reconciliation.next()
+
+    if (question == null) {
+      return true
+    }
+
+    const { header, payload } = await rpc.call(peerId, inventoryReconcile, { placement }, question, options)
+
+    if (!header.agreed || !isCurrent()) {
+      return false
+    }
+
+    reconciliation.accept(payload)
+
+    for (let suspects = reconciliation.suspects(); suspects.length > 0; suspects = reconciliation.suspects()) {
+      await checkItems(components, peerId, suspects, missing, options)
+
+      if (!isCurrent()) {
+        return false
+      }
+    }
+  }
+}
+
 /** Asks for each entry whether the peer lacks it, and levels the claims of those that differ. */
 async function checkItems (
-  components: CompareComponents, peerId: string, entries: readonly LedgerEntry[], missing: Set<string>,
-  options: { class: 'repair', timeoutMs: number, signal: AbortSignal }
+  components: CompareComponents, peerId: string, entries: readonly LedgerEntry[], missing: Set<LedgerEntry>,
+  options: CompareOptions
 ): Promise<void> {
   for (let start = 0; start < entries.length; start += BATCH_CIDS_MAX) {
     const batch = entries.slice(start, start + BATCH_CIDS_MAX)
@@ -79,7 +103,7 @@ async function checkItems (
       const entry = batch[index]
 
       if (entry != null) {
-        missing.add(entry.id)
+        missing.add(entry)
       }
     }
 
@@ -94,7 +118,7 @@ async function checkItems (
  */
 async function levelClaims (
   { rpc, store }: CompareComponents, peerId: string, cids: readonly CID[],
-  options: { class: 'repair', timeoutMs: number, signal: AbortSignal }
+  options: CompareOptions
 ): Promise<void> {
   for (let start = 0; start < cids.length; start += CLAIM_BATCH) {
     const batch = cids.slice(start, start + CLAIM_BATCH)

@@ -1,65 +1,111 @@
+import { CID } from 'multiformats/cid'
 import { effectiveCopies } from '../../store/claims.js'
-import type { BlockInfo, Claim } from '../../store/types.js'
-import type { CID } from 'multiformats/cid'
+import type { Tag } from './tag.js'
+import type { Claim } from '../../store/types.js'
 
-/** The ledger's line for one copy on this node. */
-export interface LedgerEntry {
-  readonly cid: CID
-  /** `cid.toString()`, the key of every map. */
+/** Codec of a CIDv0, which names none. */
+const DAG_PB = 0x70
+
+/** First byte of a CIDv0: the code of sha2-256. */
+const CID_V0_START = 0x12
+
+/** When a copy was found at the start: before everything, and still a small integer. */
+export const LONG_AGO = -(2 ** 30)
+
+/**
+ * The ledger's line for one copy on this node. There are as many as copies, so it is small: bytes are kept as strings
+ * of one byte a character (20 bytes of overhead where a `Uint8Array` has 200), numbers are small integers, sets are
+ * shared between entries, and CIDs are made when asked for.
+ */
+export class LedgerEntry implements Tag {
+  /** The CID's bytes, one a character: the key of every map. */
   readonly id: string
-  /** 32 bytes of the Kademlia key space. */
-  readonly key: Uint8Array
+  /** The 32 bytes of the key, one a character; their order is the ledger's. */
+  readonly keyText: string
   readonly bytes: number
-  /** Monotonic ms of the arrival here; before everything for copies found at the start. */
+  /** Monotonic ms of the arrival here; `LONG_AGO` for copies found at the start. */
   readonly arrivedAt: number
   /** Copies that the claims ask for. */
   copies: number
-  /** 64 bits over the block's identity and its claims; equal on two nodes when both agree. */
-  tagHigh: number
-  tagLow: number
+  high: number
+  low: number
   /** The replica set as of the ledger's placement, best first. */
   set: readonly string[]
   /** Peers outside the set that are known to hold a copy. */
-  extras?: string[]
+  extras: string[] | undefined
+
+  constructor (init: {
+    id: string, keyText: string, bytes: number, arrivedAt: number, copies: number, tag: Tag, set: readonly string[]
+  }) {
+    this.id = init.id
+    this.keyText = init.keyText
+    this.bytes = init.bytes
+    this.arrivedAt = init.arrivedAt
+    this.copies = init.copies
+    this.high = init.tag.high
+    this.low = init.tag.low
+    this.set = init.set
+    this.extras = undefined
+  }
+
+  get cid (): CID {
+    return CID.decode(this.cidBytes)
+  }
+
+  get cidBytes (): Uint8Array<ArrayBuffer> {
+    return fromByteText(this.id)
+  }
+
+  /** 32 bytes of the Kademlia key space. */
+  get key (): Uint8Array {
+    return fromByteText(this.keyText)
+  }
+
+  get codec (): number {
+    return codecOf(this.id)
+  }
 }
 
-/** Buckets of the key space that digests are kept for: the first byte of the key. */
-export const BUCKETS = 256
-
-export function bucketOf (key: Uint8Array): number {
-  return key[0] as number
+/** Bytes as a string of one byte a character; strings compare as their bytes do. */
+export function byteText (bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')
 }
 
-/** 32-bit FNV-1a; the tags only have to differ where the claims differ by accident, not against an enemy. */
-function fnv (text: string, seed: number): number {
-  let hash = seed
+function fromByteText (text: string): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(text.length)
 
   for (let i = 0; i < text.length; i++) {
-    hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193)
+    bytes[i] = text.charCodeAt(i)
   }
 
-  return hash >>> 0
+  return bytes
 }
 
-/** The finalizer of murmur3: every input bit moves every output bit. */
-function mix (hash: number): number {
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b)
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35)
-
-  return (hash ^ (hash >>> 16)) >>> 0
+/** What an entry is found by. */
+export function entryId (cid: CID): string {
+  return byteText(cid.bytes)
 }
 
-/** `since` is left out: it is only a grace time, and nodes that merge at different moments must still agree. */
-export function tagOf (id: string, claims: readonly Claim[]): { high: number, low: number } {
-  const text = claims
-    .map(claim => `${claim.owner},${claim.redundancy.copies},${claim.root ? 1 : 0}${claim.removed ? 1 : 0}`)
-    .sort()
-    .join(';')
-
-  return {
-    high: mix(fnv(id, 0x811c9dc5) ^ fnv(text, 0x1b873593)),
-    low: mix(fnv(text, 0x811c9dc5) + fnv(id, 0xcc9e2d51))
+/** The codec of a CID's bytes: a varint after that of the version. */
+function codecOf (id: string): number {
+  if (id.charCodeAt(0) === CID_V0_START) {
+    return DAG_PB
   }
+
+  let codec = 0
+  let scale = 1
+
+  for (let i = 1; i < id.length; i++) {
+    const byte = id.charCodeAt(i)
+    codec += (byte & 0x7f) * scale
+    scale *= 0x80
+
+    if (byte < 0x80) {
+      break
+    }
+  }
+
+  return codec
 }
 
 /**
@@ -70,23 +116,4 @@ export function wantedCopies (claims: readonly Claim[], fallback: number): numbe
   const claimed = effectiveCopies(claims) ?? Math.max(0, ...claims.map(claim => claim.redundancy.copies))
 
   return claimed > 0 ? claimed : fallback
-}
-
-export function entryOf (
-  info: BlockInfo, key: Uint8Array, set: readonly string[], copies: number, now: number
-): LedgerEntry {
-  const id = info.cid.toString()
-  const tag = tagOf(id, info.claims)
-
-  return {
-    cid: info.cid,
-    id,
-    key,
-    bytes: info.bytes,
-    arrivedAt: now,
-    copies,
-    tagHigh: tag.high,
-    tagLow: tag.low,
-    set
-  }
 }

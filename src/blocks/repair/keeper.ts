@@ -1,15 +1,17 @@
 import {
-  INVENTORY_INTERVAL_MS, INVENTORY_RETRY_MS, INVENTORY_SETTLE_MS, INVENTORY_SETTLE_MS_MAX, PLAN_INTERVAL_MS,
-  SHORTAGE_RECHECK_MS, SHORTAGE_RECHECK_MS_PER_BLOCK,
+  INVENTORY_INTERVAL_MS, INVENTORY_JITTER, INVENTORY_RETRY_MS, INVENTORY_SETTLE_MS, INVENTORY_SETTLE_MS_MAX,
+  PLAN_INTERVAL_MS, SHORTAGE_RECHECK_MS, SHORTAGE_RECHECK_MS_PER_BLOCK,
   REPAIR_QUEUE_MAX, REPAIR_RANK_DELAY_MS, FRESH_COPY_MS, SCAN_SLICE
 } from '../constants.js'
 import { compareWith } from './compare.js'
+import { entryId } from './entry.js'
 import { emptyPlan, type Plan, type Relief } from './plan.js'
 import { Planner } from './planner.js'
 import { SurplusDropper } from './surplus.js'
 import { Transfers } from './transfers.js'
 import { sharedController } from '../../util/abort.js'
 import { errorCode } from '../../util/errors.js'
+import { drain } from '../../util/drain.js'
 import type { DiskQueue } from '../disk-queue.js'
 import type { Mesh } from '../mesh.js'
 import type { BlockHealth, RepairStatus } from '../types.js'
@@ -28,7 +30,7 @@ const COMPARE_CONCURRENCY = 4
 /** A plan is looked at again after this even when nothing is known to have changed: delays run out by themselves. */
 const PLAN_INTERVAL_IDLE_MS = 2_000
 
-/** A plan walks the whole ledger: with many copies it may take up to a tenth of the time, not all of it. */
+/** A plan after a change of members walks the whole ledger: it may take up to a tenth of the time, not all of it. */
 const PLAN_PAUSE_FACTOR = 10
 
 export interface KeeperComponents {
@@ -122,8 +124,8 @@ export class Keeper {
   }
 
   /** True for a copy that goes elsewhere because this node is overfull: it must not be pledged to anybody. */
-  isRelieving (id: string): boolean {
-    return this.#plan.relieved.has(id)
+  isRelieving (cid: CID): boolean {
+    return this.#plan.relieved.has(entryId(cid))
   }
 
   /** Copies that are still here because the disk cannot delete them, and that others pledged to keep. */
@@ -157,7 +159,7 @@ export class Keeper {
     if (this.#placementIsStale || ledger.placement.digest !== mesh.placement.digest) {
       this.#placementIsStale = false
       this.#planIsStale = true
-      await this.#drain(ledger.replace(mesh.placement, clock.now(), SCAN_SLICE))
+      await drain(ledger.replace(mesh.placement, clock.now(), SCAN_SLICE))
     }
 
     const sincePlanMs = clock.now() - this.#plannedAt
@@ -171,7 +173,7 @@ export class Keeper {
 
     this.#planIsStale = false
     this.#plannedAt = clock.now()
-    this.#plan = await this.#drain(this.#planner.plan(clock.now(), SCAN_SLICE, this.#relief()))
+    this.#plan = await drain(this.#planner.plan(clock.now(), SCAN_SLICE, this.#relief()))
     this.#planTookMs = clock.now() - this.#plannedAt
     this.#transfers.adopt(this.#plan)
     this.#components.onPlan(this.#plan, this.#transfers.status())
@@ -193,19 +195,6 @@ export class Keeper {
           bytesMin: usedBytes - capacityBytes,
           isFree: ({ cid }) => (store.info(cid)?.pledgedUntil ?? 0) <= clock.wall()
         }
-  }
-
-  /** Runs a sliced computation to its end, giving the event loop its turn between slices. */
-  async #drain<T> (steps: Generator<void, T>): Promise<T> {
-    for (;;) {
-      const step = steps.next()
-
-      if (step.done === true) {
-        return step.value
-      }
-
-      await new Promise(resolve => setImmediate(resolve))
-    }
   }
 
   #compareDue (): void {
@@ -236,7 +225,7 @@ export class Keeper {
 
   async #compare (peerId: string, schedule: Schedule, jitter: number): Promise<void> {
     const { clock, logger, mesh } = this.#components
-    let retryMs = INVENTORY_INTERVAL_MS * (0.75 + jitter / 2)
+    let retryMs = INVENTORY_INTERVAL_MS * (1 + INVENTORY_JITTER * (2 * jitter - 1))
 
     try {
       const agreed = await compareWith({ ...this.#components, now: () => clock.now() }, peerId, this.#stop.signal)
@@ -291,8 +280,8 @@ function isDue (
 
   // What a peer lacks is being copied there, perhaps by somebody else: look again soon, the sooner the less it is.
   // Nobody copies anything to one that is full or read-only: it may lack blocks for days.
-  if (knowledge.missing.size > 0 && accepting) {
-    const pauseMs = Math.max(SHORTAGE_RECHECK_MS, knowledge.missing.size * SHORTAGE_RECHECK_MS_PER_BLOCK)
+  if (knowledge.missing > 0 && accepting) {
+    const pauseMs = Math.max(SHORTAGE_RECHECK_MS, knowledge.missing * SHORTAGE_RECHECK_MS_PER_BLOCK)
 
     return now - schedule.endedAt >= pauseMs
   }

@@ -5,18 +5,30 @@
  * copies it lacks) and the planner reads it. Nothing in it is durable: all of it follows from the store, the member
  * table and the next round of comparisons.
  *
- * What is known of a peer is kept the short way round: the set of blocks it *lacks*. In a healthy mesh that set is
- * empty. A peer that enters a block's set is assumed to lack the block until it was compared (pessimism that a
- * comparison of a few kilobytes ends), and a peer that leaves the set is remembered as an *extra* holder, so that a
- * join does not make healthy blocks look short of copies.
+ * What is known of a peer is kept the short way round: the blocks it *lacks*. In a healthy mesh there are none. A peer
+ * that enters a block's set is assumed to lack the block until it was compared (pessimism that a comparison of a few
+ * kilobytes ends), and a peer that leaves the set is remembered as an *extra* holder, so that a join does not make
+ * healthy blocks look short of copies.
  *
- * For each peer the ledger keeps a digest of everything that both should hold: 256 buckets by the first byte of
- * the key, each the XOR of the entries' 64-bit tags. Two nodes whose digests agree hold the same copies with
- * the same claims (up to a 2^-64 chance a bucket); where a bucket differs, its items are listed.
+ * Three things keep it cheap at a million copies:
+ * - Entries are ordered by key, in 256 buckets (buckets.ts), and small (entry.ts).
+ * - For each peer and bucket there is the fingerprint of everything that both should hold, kept with every change.
+ *   Equal at both nodes: they hold the same copies with the same claims, and nothing was walked (reconcile/).
+ * - Each bucket has a version that moves with every change in it, so that whoever derives something from the ledger
+ *   (the planner) walks only what changed.
+ *
+ * `settled` is false while entries are being loaded or worked into another placement, slice by slice. Fingerprints
+ * cover then only the buckets that are done, and nobody is told any.
  */
-import { bucketOf, BUCKETS, entryOf, tagOf, wantedCopies, type LedgerEntry } from './entry.js'
+import { bucketOf, Buckets, BUCKETS } from './buckets.js'
+import { byteText, entryId, LedgerEntry, LONG_AGO, wantedCopies } from './entry.js'
 import { PeerKnowledge } from './knowledge.js'
+import { SetTable } from './set-table.js'
+import { SharedInventory } from './shared-inventory.js'
+import { tagOf } from './tag.js'
+import type { Inventory } from './reconcile/inventory.js'
 import type { BlockInfo } from '../../store/types.js'
+import type { CID } from 'multiformats/cid'
 
 export interface PlacementView {
   readonly digest: string
@@ -26,14 +38,22 @@ export interface PlacementView {
   rank: (key: Uint8Array, copies: number) => readonly string[]
 }
 
-export interface Bucket { bucket: number, count: number, high: number, low: number }
+/** A copy and its key. */
+export interface Keyed { info: BlockInfo, key: Uint8Array }
 
 export class Ledger {
-  readonly #buckets = Array.from({ length: BUCKETS }, () => new Map<string, LedgerEntry>())
+  readonly #buckets = new Buckets()
   readonly #peers = new Map<string, PeerKnowledge>()
+  /** Copies that are here though this node is not in their set. */
+  readonly #misplaced = new Set<LedgerEntry>()
+  /** Everybody who ever was an extra holder. */
+  readonly #extraPeers = new Set<string>()
+  readonly #versions = new Uint32Array(BUCKETS)
+  #sets = new SetTable()
   #placement: PlacementView
-  #rebuilding = false
-  #size = 0
+  #isLoading = false
+  /** Buckets below this are worked into the placement of now; all of them, but during `replace`. */
+  #replacedTo = BUCKETS
 
   /**
    * @param selfId - this node's PeerId
@@ -45,26 +65,59 @@ export class Ledger {
   }
 
   get size (): number {
-    return this.#size
+    return this.#buckets.size
   }
 
   get placement (): PlacementView {
     return this.#placement
   }
 
-  /** False while a changed placement is still being worked in: digests mean nothing then. */
+  /** False while copies are still being loaded or a changed placement is being worked in. */
   get settled (): boolean {
-    return !this.#rebuilding
+    return !this.#isLoading && this.#replacedTo === BUCKETS
   }
 
-  * entries (): Generator<LedgerEntry> {
-    for (const bucket of this.#buckets) {
-      yield * bucket.values()
+  entries (): Generator<LedgerEntry> {
+    return this.#buckets.entries()
+  }
+
+  /** Entries of a bucket in order; valid until the next change. */
+  bucket (index: number): readonly LedgerEntry[] {
+    return this.#buckets.bucket(index)
+  }
+
+  /** Moves with every change that concerns an entry of the bucket. */
+  version (bucket: number): number {
+    return this.#versions[bucket] as number
+  }
+
+  /** @param key - of the CID: `blockKey` */
+  get (cid: CID, key: Uint8Array): LedgerEntry | undefined {
+    return this.#buckets.get(entryId(cid), byteText(key))
+  }
+
+  /**
+   * Takes in the copies that are found at the start, giving the caller a turn after every `slice`. They tell nothing
+   * of the other holders: peers are taken to lack them until they were compared.
+   */
+  * load (copies: Iterable<Keyed>, slice: number): Generator<void> {
+    this.#isLoading = true
+    let done = 0
+
+    try {
+      for (const { info, key } of copies) {
+        // What changed since the start is known already, and better.
+        if (this.get(info.cid, key) == null) {
+          this.add(info, key, LONG_AGO, 'lack')
+        }
+
+        if (++done % slice === 0) {
+          yield
+        }
+      }
+    } finally {
+      this.#isLoading = false
     }
-  }
-
-  get (id: string, key: Uint8Array): LedgerEntry | undefined {
-    return this.#buckets[bucketOf(key)]?.get(id)
   }
 
   /**
@@ -72,74 +125,56 @@ export class Ledger {
    *
    * @param now - monotonic ms
    * @param others - what to assume of the rest of its set: a block that just arrived was sent to all of them, one
-   * that was found on the disk at the start tells nothing
+   * that was found on the disk tells nothing
    */
   add (info: BlockInfo, key: Uint8Array, now: number, others: 'hold' | 'lack' = 'hold'): LedgerEntry {
-    const copies = wantedCopies(info.claims, this.fallbackCopies)
-    const entry = entryOf(info, key, this.#placement.set(key, copies), copies, now)
-    const bucket = this.#buckets[bucketOf(key)] as Map<string, LedgerEntry>
+    const id = entryId(info.cid)
+    const keyText = byteText(key)
+    const held = this.#buckets.get(id, keyText)
 
-    if (bucket.has(entry.id)) {
-      return this.update(info, key, now) as LedgerEntry
+    if (held != null) {
+      this.#update(held, info, key, now)
+      return held
     }
 
-    bucket.set(entry.id, entry)
-    this.#size++
+    const copies = wantedCopies(info.claims, this.fallbackCopies)
+    const entry = new LedgerEntry({
+      id,
+      keyText,
+      bytes: info.bytes,
+      arrivedAt: Math.round(now),
+      copies,
+      tag: tagOf(info.cid, key, info.claims),
+      set: this.#sets.share(this.#placement.set(key, copies))
+    })
+    this.#buckets.insert(entry)
+    this.#place(entry)
     this.#toggle(entry, 1)
     this.#touch(entry, now)
 
-    if (others === 'lack') {
-      for (const peerId of entry.set) {
-        this.noteLacks(peerId, entry)
+    for (const peerId of entry.set) {
+      if (peerId !== this.selfId) {
+        this.knowledge(peerId)[others === 'hold' ? 'noteHolds' : 'noteLacks'](entry)
       }
     }
 
     return entry
   }
 
-  /** Takes over changed claims. */
-  update (info: BlockInfo, key: Uint8Array, now: number): LedgerEntry | undefined {
-    const entry = this.get(info.cid.toString(), key)
-
-    if (entry == null) {
-      return undefined
-    }
-
-    const tag = tagOf(entry.id, info.claims)
-    const copies = wantedCopies(info.claims, this.fallbackCopies)
-
-    if (tag.high === entry.tagHigh && tag.low === entry.tagLow && copies === entry.copies) {
-      return entry
-    }
-
-    this.#toggle(entry, -1)
-    entry.tagHigh = tag.high
-    entry.tagLow = tag.low
-
-    if (copies !== entry.copies) {
-      entry.copies = copies
-      this.#replace(entry)
-    }
-
-    this.#toggle(entry, 1)
-    this.#touch(entry, now)
-
-    return entry
-  }
-
-  remove (id: string, key: Uint8Array): void {
-    const entry = this.get(id, key)
+  remove (cid: CID, key: Uint8Array): void {
+    const entry = this.get(cid, key)
 
     if (entry == null) {
       return
     }
 
     this.#toggle(entry, -1)
-    this.#buckets[bucketOf(key)]?.delete(id)
-    this.#size--
+    this.#buckets.remove(entry)
+    this.#misplaced.delete(entry)
+    this.#changed(entry)
 
     for (const peerId of entry.set) {
-      this.#peers.get(peerId)?.missing.delete(id)
+      this.#peers.get(peerId)?.forget(entry)
     }
   }
 
@@ -149,43 +184,42 @@ export class Ledger {
    */
   * replace (placement: PlacementView, now: number, slice: number): Generator<void> {
     this.#placement = placement
-    this.#rebuilding = true
-
-    for (const knowledge of this.#peers.values()) {
-      knowledge.clearDigest()
-      knowledge.comparedAt = undefined
-    }
-
+    this.#sets = new SetTable()
+    this.#replacedTo = 0
     let done = 0
 
-    for (const bucket of this.#buckets) {
-      for (const entry of bucket.values()) {
-        this.#replace(entry)
+    for (const knowledge of this.#peers.values()) {
+      knowledge.clearSums()
+      knowledge.unverify()
+    }
+
+    for (let bucket = 0; bucket < BUCKETS; bucket++) {
+      // Copies may come and go between two slices: those that came are placed already.
+      for (const entry of [...this.#buckets.bucket(bucket)]) {
+        if (this.#buckets.has(entry)) {
+          this.#replace(entry)
+        }
 
         if (++done % slice === 0) {
           yield
         }
       }
+
+      // From here on the bucket's sums follow every change.
+      this.#replacedTo = bucket + 1
+      this.#buckets.bucket(bucket).forEach(entry => { this.#toggle(entry, 1) })
     }
 
-    // Copies that came or went while slices ran are counted from scratch, in one go without a turn between.
     for (const knowledge of this.#peers.values()) {
-      knowledge.clearDigest()
+      knowledge.touch(now)
     }
-
-    for (const entry of this.entries()) {
-      this.#toggle(entry, 1, true)
-      this.#touch(entry, now)
-    }
-
-    this.#rebuilding = false
   }
 
   knowledge (peerId: string): PeerKnowledge {
     let knowledge = this.#peers.get(peerId)
 
     if (knowledge == null) {
-      knowledge = new PeerKnowledge()
+      knowledge = new PeerKnowledge(this.#isLoading)
       this.#peers.set(peerId, knowledge)
     }
 
@@ -197,14 +231,19 @@ export class Ledger {
     return this.#peers.entries()
   }
 
+  /** Everybody whose condition may matter to an entry, this node included. */
+  concerned (): Set<string> {
+    return new Set([this.selfId, ...this.#peers.keys(), ...this.#extraPeers])
+  }
+
   /** True when the peer is believed to hold the block, which its set counts on. */
   holds (peerId: string, entry: LedgerEntry): boolean {
-    return peerId === this.selfId || this.#peers.get(peerId)?.missing.has(entry.id) === false
+    return peerId === this.selfId || this.#peers.get(peerId)?.holds(entry) === true
   }
 
   /** True when the last word on this peer was spoken under the placement of now. */
   isVerified (peerId: string): boolean {
-    return !this.#rebuilding && this.#peers.get(peerId)?.comparedAt === this.#placement.digest
+    return this.settled && this.#peers.get(peerId)?.comparedAt === this.#placement.digest
   }
 
   noteHolds (peerId: string, entry: LedgerEntry): void {
@@ -214,10 +253,14 @@ export class Ledger {
 
     if (entry.set.includes(peerId)) {
       const knowledge = this.knowledge(peerId)
-      knowledge.missing.delete(entry.id)
-      knowledge.reachedMeanwhile?.add(entry.id)
+
+      if (!knowledge.holds(entry)) {
+        this.#changed(entry)
+      }
+
+      knowledge.noteHolds(entry)
     } else if (entry.extras?.includes(peerId) !== true) {
-      entry.extras = [...(entry.extras ?? []), peerId].sort()
+      this.#addExtra(peerId, entry)
     }
   }
 
@@ -227,132 +270,109 @@ export class Ledger {
     }
 
     if (entry.set.includes(peerId)) {
-      this.knowledge(peerId).missing.add(entry.id)
-    } else if (entry.extras?.includes(peerId) === true) {
-      const rest = entry.extras.filter(extra => extra !== peerId)
-      entry.extras = rest.length > 0 ? rest : undefined
+      this.knowledge(peerId).noteLacks(entry)
+      this.#changed(entry)
+    } else {
+      this.#removeExtra(peerId, entry)
     }
   }
 
   /** The peer is up again, on the same disk: what it lacks has to be asked anew. */
   unverify (peerId: string, now: number): void {
     const knowledge = this.knowledge(peerId)
-    knowledge.comparedAt = undefined
+    knowledge.unverify()
     knowledge.touch(now)
   }
 
   /** The peer's disk is another one: it lacks everything. */
   lost (peerId: string, now: number): void {
-    this.unverify(peerId, now)
+    const knowledge = this.knowledge(peerId)
+    knowledge.lost()
+    knowledge.touch(now)
+    this.#allChanged()
 
-    for (const entry of this.entries()) {
-      this.noteLacks(peerId, entry)
-    }
-  }
-
-  /** What both should hold, as seen from here: the buckets that are not empty. */
-  digest (peerId: string): Bucket[] {
-    const { tags, counts } = this.knowledge(peerId)
-    const buckets: Bucket[] = []
-
-    for (let bucket = 0; bucket < BUCKETS; bucket++) {
-      const count = counts[bucket] as number
-
-      if (count > 0) {
-        buckets.push({ bucket, count, high: tags[bucket * 2] as number, low: tags[bucket * 2 + 1] as number })
+    if (this.#extraPeers.has(peerId)) {
+      for (const entry of this.entries()) {
+        this.#removeExtra(peerId, entry)
       }
     }
-
-    return buckets
   }
 
-  /** Buckets in which the peer's digest and ours differ. */
-  differing (peerId: string, theirs: readonly Bucket[]): number[] {
-    const { tags, counts } = this.knowledge(peerId)
-    const seen = new Map(theirs.map(bucket => [bucket.bucket, bucket]))
-    const differing: number[] = []
-
-    for (let bucket = 0; bucket < BUCKETS; bucket++) {
-      const other = seen.get(bucket)
-      const same = (other?.count ?? 0) === counts[bucket] && ((other?.high ?? 0) >>> 0) === tags[bucket * 2] &&
-        ((other?.low ?? 0) >>> 0) === tags[bucket * 2 + 1]
-
-      if (!same) {
-        differing.push(bucket)
-      }
-    }
-
-    return differing
-  }
-
-  /** Entries of a bucket that both this node and the peer should hold. */
-  shared (peerId: string, bucket: number): LedgerEntry[] {
-    return [...(this.#buckets[bucket] as Map<string, LedgerEntry>).values()]
-      .filter(({ set }) => set.includes(peerId) && set.includes(this.selfId))
+  /** What both should hold, as seen from here: to be reconciled with the peer's view of it. */
+  shared (peerId: string): Inventory<LedgerEntry> {
+    return new SharedInventory(this.#buckets, this.knowledge(peerId),
+      ({ set }) => set.includes(peerId) && set.includes(this.selfId))
   }
 
   /** Entries that the peer should hold and this node should not. */
   offered (peerId: string): LedgerEntry[] {
-    const offered: LedgerEntry[] = []
-
-    for (const entry of this.entries()) {
-      if (entry.set.includes(peerId) && !entry.set.includes(this.selfId)) {
-        offered.push(entry)
-      }
-    }
-
-    return offered
+    return [...this.#misplaced].filter(({ set }) => set.includes(peerId))
   }
 
   /** A comparison with this peer begins. */
   beginComparison (peerId: string): void {
-    const knowledge = this.knowledge(peerId)
-    knowledge.reachedMeanwhile = new Set()
-    knowledge.dirtySince = undefined
-    knowledge.dirtyLast = undefined
+    this.knowledge(peerId).beginComparison()
   }
 
   /**
    * A comparison ended: of everything the peer should hold, exactly these are missing there.
    *
    * @param placementDigest - under which both sides compared
+   * @returns false when it means nothing, since the peer came back or lost its disk meanwhile
    */
-  endComparison (peerId: string, placementDigest: string, missing: ReadonlySet<string>): void {
-    const knowledge = this.knowledge(peerId)
-    const reached = knowledge.reachedMeanwhile
-    knowledge.reachedMeanwhile = undefined
-    knowledge.missing.clear()
+  endComparison (peerId: string, placementDigest: string, missing: ReadonlySet<LedgerEntry>): boolean {
+    const changed = this.knowledge(peerId).endComparison(placementDigest, missing)
 
-    for (const id of missing) {
-      if (reached?.has(id) !== true) {
-        knowledge.missing.add(id)
-      }
+    if (changed === 'all') {
+      this.#allChanged()
+    } else {
+      changed?.forEach(entry => { this.#changed(entry) })
     }
 
-    knowledge.comparedAt = placementDigest
+    return changed != null
   }
 
   abortComparison (peerId: string, now: number): void {
     const knowledge = this.knowledge(peerId)
-    knowledge.reachedMeanwhile = undefined
+    knowledge.abortComparison()
     knowledge.touch(now)
+  }
+
+  /** Takes over changed claims. */
+  #update (entry: LedgerEntry, info: BlockInfo, key: Uint8Array, now: number): void {
+    const tag = tagOf(info.cid, key, info.claims)
+    const copies = wantedCopies(info.claims, this.fallbackCopies)
+
+    if (tag.high === entry.high && tag.low === entry.low && copies === entry.copies) {
+      return
+    }
+
+    this.#toggle(entry, -1)
+    entry.high = tag.high
+    entry.low = tag.low
+
+    if (copies !== entry.copies) {
+      entry.copies = copies
+      this.#replace(entry)
+    }
+
+    this.#toggle(entry, 1)
+    this.#touch(entry, now)
+    this.#changed(entry)
   }
 
   /** Computes an entry's set anew and carries what is known of its holders over. */
   #replace (entry: LedgerEntry): void {
     const before = entry.set
-    const after = this.#placement.set(entry.key, entry.copies)
+    const after = this.#sets.share(this.#placement.set(entry.key, entry.copies))
     entry.set = after
+    this.#place(entry)
 
     for (const peerId of after) {
       if (peerId !== this.selfId && !before.includes(peerId)) {
-        const held = entry.extras?.includes(peerId) === true
-
-        if (held) {
-          entry.extras = entry.extras?.filter(extra => extra !== peerId)
-        } else {
-          this.knowledge(peerId).missing.add(entry.id)
-        }
+        const isHeld = entry.extras?.includes(peerId) === true
+        this.#removeExtra(peerId, entry)
+        this.knowledge(peerId)[isHeld ? 'noteHolds' : 'noteLacks'](entry)
       }
     }
 
@@ -360,25 +380,47 @@ export class Ledger {
       if (peerId !== this.selfId && !after.includes(peerId)) {
         const knowledge = this.knowledge(peerId)
 
-        if (!knowledge.missing.delete(entry.id)) {
-          entry.extras = [...(entry.extras ?? []), peerId].sort()
+        if (knowledge.holds(entry)) {
+          this.#addExtra(peerId, entry)
         }
-      }
-    }
 
-    if (entry.extras?.length === 0) {
-      entry.extras = undefined
+        knowledge.forget(entry)
+      }
     }
   }
 
-  #toggle (entry: LedgerEntry, count: 1 | -1, force = false): void {
-    if ((this.#rebuilding && !force) || !entry.set.includes(this.selfId)) {
-      return
+  #place (entry: LedgerEntry): void {
+    if (entry.set.includes(this.selfId)) {
+      this.#misplaced.delete(entry)
+    } else {
+      this.#misplaced.add(entry)
     }
 
-    for (const peerId of entry.set) {
-      if (peerId !== this.selfId) {
-        this.knowledge(peerId).toggle(bucketOf(entry.key), entry.tagHigh, entry.tagLow, count)
+    this.#changed(entry)
+  }
+
+  #addExtra (peerId: string, entry: LedgerEntry): void {
+    entry.extras = [...(entry.extras ?? []), peerId].sort()
+    this.#extraPeers.add(peerId)
+    this.#changed(entry)
+  }
+
+  #removeExtra (peerId: string, entry: LedgerEntry): void {
+    if (entry.extras?.includes(peerId) === true) {
+      const rest = entry.extras.filter(extra => extra !== peerId)
+      entry.extras = rest.length > 0 ? rest : undefined
+      this.#changed(entry)
+    }
+  }
+
+  #toggle (entry: LedgerEntry, count: 1 | -1): void {
+    const bucket = bucketOf(entry.keyText)
+
+    if (bucket < this.#replacedTo && entry.set.includes(this.selfId)) {
+      for (const peerId of entry.set) {
+        if (peerId !== this.selfId) {
+          this.knowledge(peerId).toggle(bucket, entry, count)
+        }
       }
     }
   }
@@ -388,6 +430,17 @@ export class Ledger {
       if (peerId !== this.selfId) {
         this.knowledge(peerId).touch(now)
       }
+    }
+  }
+
+  #changed (entry: LedgerEntry): void {
+    const bucket = bucketOf(entry.keyText)
+    this.#versions[bucket] = (this.#versions[bucket] as number) + 1
+  }
+
+  #allChanged (): void {
+    for (let bucket = 0; bucket < BUCKETS; bucket++) {
+      this.#versions[bucket] = (this.#versions[bucket] as number) + 1
     }
   }
 }

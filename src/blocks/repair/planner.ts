@@ -25,6 +25,7 @@
  * removes the lack.
  */
 import { emptyPlan } from './plan.js'
+import { PlanWalk } from './plan-walk.js'
 import type { Ledger } from './ledger.js'
 import type { LedgerEntry } from './entry.js'
 import type { Plan, Relief } from './plan.js'
@@ -79,26 +80,22 @@ const MOVE_PRIORITY = 1_000
 export class Planner {
   /** Monotonic ms since when a block is short, for those whose turn is not yet. */
   #shortSince = new Map<string, number>()
+  readonly #walk: PlanWalk
 
-  constructor (readonly ledger: Ledger, readonly conditions: Conditions, readonly options: PlannerOptions) {}
+  constructor (readonly ledger: Ledger, readonly conditions: Conditions, readonly options: PlannerOptions) {
+    this.#walk = new PlanWalk(ledger, conditions)
+  }
 
   /**
-   * One pass over the ledger; yields after every `slice` entries.
+   * One pass over what changed and what is open, or over everything; yields after every `slice` entries.
    *
    * @param relief - this node is overfull
    */
   * plan (now: number, slice: number, relief?: Relief): Generator<void, Plan> {
     const plan = emptyPlan()
     const shortSince = new Map<string, number>()
-    let seen = 0
 
-    for (const entry of this.ledger.entries()) {
-      this.#planEntry(entry, now, plan, shortSince, relief)
-
-      if (++seen % slice === 0) {
-        yield
-      }
-    }
+    yield * this.#walk.walk(plan, entry => this.#planEntry(entry, now, plan, shortSince, relief), slice, relief != null)
 
     this.#shortSince = shortSince
     plan.transfers.sort((a, b) => a.priority - b.priority)
@@ -106,9 +103,10 @@ export class Planner {
     return plan
   }
 
+  /** @returns true when nothing is to be done for the entry, whatever time it is */
   #planEntry (
     entry: LedgerEntry, now: number, plan: Plan, shortSince: Map<string, number>, relief: Relief | undefined
-  ): void {
+  ): boolean {
     const census = this.#census(entry)
     const { inSet, refusing, pausing, setAtRisk, live, position } = census
     plan.held++
@@ -128,7 +126,8 @@ export class Planner {
       if (isDue) {
         targets.forEach(target => { this.#addTransfer(plan, entry, target, census) })
       }
-      return
+
+      return false
     }
 
     const isStandIn = !inSet && refusing + setAtRisk > 0
@@ -139,6 +138,8 @@ export class Planner {
     } else if (relief != null && (inSet || isStandIn) && isTooMuch(entry, plan, relief) && !this.#isFresh(entry, now)) {
       this.#relieve(plan, entry, census)
     }
+
+    return inSet
   }
 
   #census (entry: LedgerEntry): Census {

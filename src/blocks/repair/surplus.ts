@@ -33,10 +33,17 @@ export interface SurplusComponents {
   signal: AbortSignal
 }
 
+interface Waiting {
+  /** Monotonic ms since when the copy has been surplus. */
+  since: number
+  /** Wall clock of the last look at it. A pledge is only ever made longer: before that there is nothing to look at. */
+  pledgedUntil: number
+}
+
 export class SurplusDropper {
   readonly #components: SurplusComponents
-  /** Monotonic ms since when a copy has been surplus. */
-  #since = new Map<string, number>()
+  /** By entry. */
+  #waiting = new Map<string, Waiting>()
   #notBefore = 0
   #isRunning = false
   #dropped = 0
@@ -73,25 +80,28 @@ export class SurplusDropper {
     }
 
     const now = clock.now()
-    const since = new Map<string, number>()
-    const due: Surplus[] = []
+    const wall = clock.wall()
+    const { digest } = this.#components.ledger.placement
+    const waiting = new Map<string, Waiting>()
+    const free: Surplus[] = []
 
     for (const item of surplus) {
-      const first = this.#since.get(item.entry.id) ?? now
-      since.set(item.entry.id, first)
-
+      const line = this.#waiting.get(item.entry.id) ?? { since: now, pledgedUntil: 0 }
+      waiting.set(item.entry.id, line)
       // An overfull node needs the room now, and its table is that of those who pledge, or they would not.
-      if (immediately || item.isRelief === true || now - first >= SURPLUS_DELAY_MS) {
-        due.push(item)
+      const isDue = immediately || item.isRelief === true || now - line.since >= SURPLUS_DELAY_MS
+      const isOpen = !readOnly || this.#handedOver.get(item.entry.id) !== digest
+
+      if (isDue && isOpen && free.length < SURPLUS_BATCH_MAX && (immediately || line.pledgedUntil <= wall)) {
+        line.pledgedUntil = store.info(item.entry.cid)?.pledgedUntil ?? 0
+
+        if (immediately || line.pledgedUntil <= wall) {
+          free.push(item)
+        }
       }
     }
 
-    this.#since = since
-    const wall = clock.wall()
-    const isFree = ({ entry }: Surplus): boolean => immediately || (store.info(entry.cid)?.pledgedUntil ?? 0) <= wall
-    const digest = this.#components.ledger.placement.digest
-    const isOpen = ({ entry }: Surplus): boolean => !readOnly || this.#handedOver.get(entry.id) !== digest
-    const free = due.filter(item => isFree(item) && isOpen(item)).slice(0, SURPLUS_BATCH_MAX)
+    this.#waiting = waiting
 
     if (this.#isRunning || free.length === 0 || now < this.#notBefore) {
       return false

@@ -141,7 +141,7 @@ export class Transfers {
         this.#backoff.delete(id)
         this.#done++
         this.#addToRate(entry.bytes, clock.now())
-        logger.debug({ cid: entry.id, target }, 'copied a block to its holder')
+        logger.debug({ cid: entry.cid.toString(), target }, 'copied a block to its holder')
       }
     } catch (err) {
       this.#noteFailure(transfer, err)
@@ -227,7 +227,7 @@ export class Transfers {
     this.#backoff.set(id, { until: clock.now() + pauseMs, delayMs })
 
     if (code !== 'aborted') {
-      logger.debug({ cid: transfer.entry.id, target: transfer.target, code, reason: errorMessage(err) },
+      logger.debug({ cid: transfer.entry.cid.toString(), target: transfer.target, code, reason: errorMessage(err) },
         'copying a block failed; it is tried again later')
     }
   }

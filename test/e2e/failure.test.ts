@@ -120,6 +120,9 @@ test('back with an empty disk within the repair delay: refilled without waiting 
   const victim = nodes[1]!
   await victim.kill()
   await rm(path.join(victim.dir, 'store'), { recursive: true })
+  // Without this word of a person it refuses to start: the disk may merely not be mounted.
+  const replaced = await victim.cli(['store', 'replace', '--yes'])
+  assert.is(replaced.code, 0, replaced.stderr)
   const back = await victim.restart()
   const all = [nodes[0]!, back, nodes[2]!]
   await waitConvergedMesh(all)

@@ -47,6 +47,7 @@ export class Catalog {
   /** By the segment of the dead: bytes of tombstones in each segment. */
   readonly #tombstones = new Map<number, Map<number, number>>()
   #usedBytes = 0
+  #diskBytes = 0
   #maxSeq = 0
 
   /** Records of all copies. */
@@ -56,13 +57,7 @@ export class Catalog {
 
   /** Of all segments, dead records included. */
   get diskBytes (): number {
-    let sum = 0
-
-    for (const { bytes } of this.segments.values()) {
-      sum += bytes
-    }
-
-    return sum
+    return this.#diskBytes
   }
 
   get maxSeq (): number {
@@ -85,8 +80,10 @@ export class Catalog {
   apply (head: Head): void {
     const segment = this.addSegment(head.segment)
     const bytes = recordBytes(head)
+    const grownBytes = Math.max(0, head.offset + bytes - segment.bytes)
 
-    segment.bytes = Math.max(segment.bytes, head.offset + bytes)
+    segment.bytes += grownBytes
+    this.#diskBytes += grownBytes
     this.#maxSeq = Math.max(this.#maxSeq, head.seq)
 
     switch (head.kind) {
@@ -113,6 +110,7 @@ export class Catalog {
 
   /** The file of a segment is gone for good. */
   removeSegment (id: number): void {
+    this.#diskBytes -= this.segments.get(id)?.bytes ?? 0
     this.segments.delete(id)
     this.shadowed.delete(id)
     this.logs.segmentRemoved(id)
@@ -162,6 +160,7 @@ export class Catalog {
     this.logs.clear()
     this.#tombstones.clear()
     this.#usedBytes = 0
+    this.#diskBytes = 0
     this.#maxSeq = 0
   }
 

@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises'
+import { readdir, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -72,9 +72,13 @@ test('compaction gives space back and keeps what is alive, marks, claims and tim
     assert.ok(store.usage().diskBytes < before.disk / 2, `${store.usage().diskBytes} of ${before.disk}`)
 
     const files = (await readdir(path.join(dir, 'segments'))).filter(name => name.endsWith('.seg'))
+    const sizes = await Promise.all(files.map(async name => (await stat(path.join(dir, 'segments', name))).size))
+    const total = sizes.reduce((sum, size) => sum + size, 0)
 
+    assert.is(store.usage().diskBytes, total, 'what is on the disk is known')
     await store.close()
     await store.open()
+    assert.is(store.usage().diskBytes, total)
     assert.equal(infos(), before.infos)
     assert.ok(files.length <= 4, files.join())
 

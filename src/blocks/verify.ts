@@ -1,10 +1,8 @@
 import { createHash, webcrypto } from 'node:crypto'
 import { BLOCK_BYTES_MAX } from './constants.js'
+import { SHA2_256 } from '../store/hash.js'
 import { BlockTooLargeError, HashMismatchError, UnsupportedHashError } from './errors.js'
 import type { CID } from 'multiformats/cid'
-
-/** Multicodec of sha2-256. */
-const SHA2_256 = 0x12
 
 /** Throws unless the CID is one that this store can verify. */
 export function assertSupported (cid: CID): void {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
+import { SHA2_256 } from '../store/hash.js'
 import type { CID } from 'multiformats/cid'
 
-const SHA2_256 = 0x12
 /** 128 bits of a sha256: a collision takes 2^64 tries. */
 const WORDS = 4
 const SLOTS_MIN = 1024

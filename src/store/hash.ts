@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { CID } from 'multiformats/cid'
 
 /** Multicodec of sha2-256, the one hash that blocks have. */
-const SHA2_256 = 0x12
+export const SHA2_256 = 0x12
 
 /** Feeds a block in pieces, then tells whether they are the block that the CID names. */
 export class CidHasher {

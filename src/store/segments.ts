@@ -1,4 +1,5 @@
 import { systemClock } from '../util/clock.js'
+import { errorMessage } from '../util/errors.js'
 import { silentLogger } from '../util/logger.js'
 import { ChangeHub } from './change-hub.js'
 import { mergeClaims } from './claims.js'
@@ -230,6 +231,7 @@ class AppendStore implements SegmentStore {
 
   usage (): StoreUsage {
     const running = this.#running
+
     return {
       blocks: running === undefined ? 0 : this.#catalog.table.size,
       usedBytes: this.#catalog.usedBytes,
@@ -309,8 +311,7 @@ class AppendStore implements SegmentStore {
         if (this.#running !== undefined) {
           await this.#setAside(this.#running, key)
         }
-      },
-      onFault: err => { health.note(err) }
+      }
     })
 
     this.#storeId = session.storeId
@@ -379,7 +380,7 @@ class AppendStore implements SegmentStore {
     try {
       await quarantine.keep(cid.toString(), await reader.read(cid, key))
     } catch (err) {
-      this.#logger.warn({ err: err instanceof Error ? err.message : String(err), cid: cid.toString() },
+      this.#logger.warn({ err: errorMessage(err), cid: cid.toString() },
         'the bytes of a bad copy could not be kept aside')
     }
 

@@ -76,6 +76,21 @@ export async function syncFolder (io: StoreFs, path: string): Promise<void> {
   }
 }
 
+/** Resolves to false when what the call is about is not there. */
+export async function unlessGone (call: Promise<void>): Promise<boolean> {
+  try {
+    await call
+
+    return true
+  } catch (err) {
+    if (fsCode(err) !== 'ENOENT') {
+      throw err
+    }
+
+    return false
+  }
+}
+
 /** Goes on where a write stopped short: a signal, or a disk that is about to be full. */
 export async function writeAll (
   once: (rest: readonly Uint8Array[], position: number | null) => Promise<number>,

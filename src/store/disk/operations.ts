@@ -70,15 +70,20 @@ export class KeyLocks {
   }
 }
 
+/** The disk, or what its owner may use of it, is full. */
+export function isOutOfSpace (err: unknown): boolean {
+  const code = fsCode(err)
+
+  return code === 'ENOSPC' || code === 'EDQUOT'
+}
+
 /** Faults of the disk as errors of the store; everything else as it is. */
 export function explained (what: string, err: unknown): unknown {
   if (err instanceof ShoalError || !isSystemError(err)) {
     return err
   }
 
-  const code = fsCode(err)
-
-  return code === 'ENOSPC' || code === 'EDQUOT'
+  return isOutOfSpace(err)
     ? new StoreFullError('the disk has no space left', { cause: err })
     : new StoreIoError(what, { cause: err })
 }

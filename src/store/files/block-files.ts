@@ -4,7 +4,7 @@ import {
   FOLDER_SYNCS_IN_FLIGHT_MAX, OPEN_READS_IN_FLIGHT_MAX, WRITES_IN_FLIGHT_MAX
 } from './constants.js'
 import { FolderSync } from './folder-sync.js'
-import { fsCode, syncFolder } from '../disk/fs.js'
+import { fsCode, syncFolder, unlessGone } from '../disk/fs.js'
 import { forEachLimit, Gate } from '../disk/gate.js'
 import { TEMPORARY_SUFFIX } from '../disk/constants.js'
 import { FOLDER_NAMES, folderOf, quarantinePath } from './layout.js'
@@ -197,19 +197,5 @@ export class BlockFiles {
 
     this.#closing.add(closing)
     void closing.then(() => { this.#closing.delete(closing) })
-  }
-}
-
-async function unlessGone (call: Promise<void>): Promise<boolean> {
-  try {
-    await call
-
-    return true
-  } catch (err) {
-    if (fsCode(err) !== 'ENOENT') {
-      throw err
-    }
-
-    return false
   }
 }

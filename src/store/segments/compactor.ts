@@ -8,11 +8,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { errorMessage } from '../../util/errors.js'
 import { TokenBucket } from '../../util/token-bucket.js'
-import { syncFolder } from '../disk/fs.js'
+import { fsCode, syncFolder, unlessGone } from '../disk/fs.js'
 import { pickVictim } from './compaction-policy.js'
 import { COMPACT_BYTES_PER_SECOND, COMPACT_IN_FLIGHT_BYTES_MAX } from './constants.js'
-import { isGone } from './recovery.js'
-import { headBytes, recordBytes, TRAILER_BYTES, trailerMatches } from './record.js'
+import { headBytes, recordBytes, RecordKind, TRAILER_BYTES, trailerMatches } from './record.js'
 import { scanSegment } from './scanner.js'
 import { segmentPath } from './segment-files.js'
 import type { Clock } from '../../util/clock.js'
@@ -43,7 +42,6 @@ export interface CompactorInit {
   move: (head: Head, payload: Uint8Array) => Promise<void>
   /** A record that counts cannot be read: takes what it says out of service. */
   onDamaged: (key: Uint8Array) => Promise<void>
-  onFault: (err: unknown) => void
 }
 
 export class Compactor {
@@ -122,7 +120,7 @@ export class Compactor {
       await files.use(id, async fd => { await this.#moveAll(stats, fd, moves) })
     } catch (err) {
       // Removed before, but the folder could not be made durable then.
-      if (!isGone(err)) {
+      if (fsCode(err) !== 'ENOENT') {
         throw err
       }
     } finally {
@@ -233,21 +231,16 @@ export class Compactor {
   }
 
   async #remove (id: number): Promise<void> {
-    const { fs, root, files, catalog, onFault } = this.#init
+    const { fs, root, files, catalog } = this.#init
 
     files.remove(id)
 
     try {
-      await fs.unlink(segmentPath(root, id)).catch((err: unknown) => {
-        if (!isGone(err)) {
-          throw err
-        }
-      })
+      await unlessGone(fs.unlink(segmentPath(root, id)))
       await syncFolder(fs, root)
     } catch (err) {
       // It may be back after a crash: until it is gone for good no tombstone may be let go.
       catalog.shadowed.add(id)
-      onFault(err)
 
       throw err
     }
@@ -257,7 +250,7 @@ export class Compactor {
 /** What `move` needs to know of a change record that cannot be read. */
 function changeOf (key: Uint8Array, segment: number, offset: number): Head {
   return {
-    kind: 3, key, extra: new Uint8Array(0), dropping: false, encoding: 0, born: 0, a: 0, b: 0,
+    kind: RecordKind.change, key, extra: new Uint8Array(0), dropping: false, encoding: 0, born: 0, a: 0, b: 0,
     segment, offset, seq: 0, payloadBytes: 0
   }
 }

@@ -43,8 +43,6 @@ export interface LogInit {
   previous: { id: number, end: number }
   /** Called for each durable record in the order of the log, before whoever appended it hears. */
   onDurable: (head: Head, front: Buffer) => void
-  /** Called once for each failure, before those who wait hear of it. */
-  onFailure: (err: unknown) => void
 }
 
 /** What becomes of a record; both are called in the order of the log. */
@@ -366,7 +364,6 @@ export class Log {
     this.#written = []
     this.#queue = []
     this.#abandon(entries)
-    this.#init.onFailure(err)
 
     for (const { bytes, outcome } of entries) {
       this.#queuedBytes -= bytes

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import path from 'node:path'
 import { syncFolder } from '../disk/fs.js'
+import { QuarantineCount } from '../disk/quarantine.js'
 import { QUARANTINE_FILES_MAX } from './constants.js'
 import type { StoreFs } from '../disk/fs.js'
 
@@ -8,25 +9,30 @@ import type { StoreFs } from '../disk/fs.js'
 export class Quarantine {
   readonly #fs: StoreFs
   readonly #folder: string
-  #count = 0
+  readonly #count: QuarantineCount
 
   constructor (fs: StoreFs, folder: string) {
     this.#fs = fs
     this.#folder = folder
+    this.#count = new QuarantineCount(fs, folder)
   }
 
   get count (): number {
-    return this.#count
+    return this.#count.count
   }
 
-  async open (): Promise<void> {
-    this.#count = (await this.#fs.readdir(this.#folder)).length
+  async start (): Promise<void> {
+    await this.#count.start()
+  }
+
+  async stop (): Promise<void> {
+    await this.#count.stop()
   }
 
   /** Throws what the disk throws; then nothing was kept. */
   async keep (key: string, bytes: Uint8Array): Promise<void> {
-    if (this.#count >= QUARANTINE_FILES_MAX) {
-      throw new Error(`quarantine holds ${this.#count} files; look at them and remove them`)
+    if (this.count >= QUARANTINE_FILES_MAX) {
+      throw new Error(`quarantine holds ${this.count} files; look at them and remove them`)
     }
 
     const fd = await this.#fs.open(path.join(this.#folder, `${key}.${randomBytes(4).toString('hex')}`), 'wx')
@@ -38,7 +44,7 @@ export class Quarantine {
       await this.#fs.close(fd)
     }
 
-    this.#count++
+    this.#count.added()
     await syncFolder(this.#fs, this.#folder)
   }
 }

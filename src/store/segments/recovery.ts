@@ -10,7 +10,7 @@
  * Only then may the log go on, in a new segment. Done again after a kill in between, all of it ends
  * the same.
  */
-import { fsCode, syncFolder } from '../disk/fs.js'
+import { syncFolder } from '../disk/fs.js'
 import { forEachLimit } from '../disk/gate.js'
 import { errorMessage } from '../../util/errors.js'
 import { StoreIoError, StoreTooNewError } from '../errors.js'
@@ -80,7 +80,16 @@ export interface Recovered {
   report: SegmentsReport
 }
 
-interface SegmentFile { id: number, size: number, covered: number, isBroken: boolean }
+interface SegmentFile {
+  id: number
+  size: number
+  /** Its size before anything was cut off. */
+  foundBytes: number
+  /** Bytes of all segments before this one, as they were found. */
+  before: number
+  covered: number
+  isBroken: boolean
+}
 
 /** A fault of the index, which is mended by doing without. */
 export class IndexFault extends Error {}
@@ -98,6 +107,7 @@ class Recovery {
   #ends: Map<number, number> | undefined
   readonly #voids = new Set<number>()
   #highest = 0
+  #totalBytes = 0
 
   constructor (init: RecoveryInit) {
     this.#init = init
@@ -144,16 +154,26 @@ class Recovery {
     const { fs, root, catalog } = this.#init
     const ids = (await fs.readdir(root)).flatMap(({ name }) => segmentId(name) ?? []).sort((a, b) => a - b)
 
-    this.#files = ids.map(id => ({ id, size: 0, covered: 0, isBroken: false }))
+    this.#files = ids.map(id => ({ id, size: 0, foundBytes: 0, before: 0, covered: 0, isBroken: false }))
     this.#highest = ids.at(-1) ?? 0
 
     await forEachLimit(this.#files, FILES_IN_FLIGHT_MAX, async file => {
-      await this.#withFile(file.id, 'r', async fd => { file.size = await fs.size(fd) })
+      await this.#withFile(file.id, 'r', async fd => {
+        file.size = await fs.size(fd)
+        file.foundBytes = file.size
+      })
     })
 
-    for (const id of ids) {
-      catalog.addSegment(id)
+    for (const file of this.#files) {
+      file.before = this.#totalBytes
+      this.#totalBytes += file.size
+      catalog.addSegment(file.id)
     }
+  }
+
+  /** Bytes of all segments after this one. They are read in order, so those are as they were found. */
+  #behind (file: SegmentFile): number {
+    return this.#totalBytes - file.before - file.foundBytes
   }
 
   /** Applies pages, and the files from where the pages end, in the order of the log. */
@@ -283,8 +303,7 @@ class Recovery {
    */
   async #writeAgain (file: SegmentFile, fd: number, end: number): Promise<void> {
     const { fs } = this.#init
-    const behind = this.#files.filter(({ id }) => id > file.id).reduce((sum, { size }) => sum + size, 0)
-    let at = Math.max(file.covered, end - Math.max(0, QUEUE_BYTES_MAX - behind))
+    let at = Math.max(file.covered, end - Math.max(0, QUEUE_BYTES_MAX - this.#behind(file)))
     const buffer = Buffer.allocUnsafe(Math.min(SCAN_CHUNK_BYTES, Math.max(0, end - at)))
 
     while (at < end) {
@@ -302,9 +321,6 @@ class Recovery {
 
   async #scan (file: SegmentFile, fd: number, to: number): Promise<number> {
     const { fs, seed, catalog, checkpointer, logger, inspect, onProgress, signal } = this.#init
-    const total = this.#files.reduce((sum, { size }) => sum + size, 0)
-    const before = this.#files.filter(({ id }) => id < file.id).reduce((sum, { size }) => sum + size, 0)
-    const behind = this.#files.filter(({ id }) => id > file.id).reduce((sum, { size }) => sum + size, 0)
 
     checkpointer.resume(file.id, file.covered)
 
@@ -316,10 +332,10 @@ class Recovery {
       from: file.covered,
       to,
       afterSeq: catalog.maxSeq,
-      verify: inspect === true || behind < VERIFY_TAIL_BYTES,
+      verify: inspect === true || this.#behind(file) < VERIFY_TAIL_BYTES,
       onRecord: (head, front, payload) => {
         signal?.throwIfAborted()
-        onProgress?.(before + head.offset, total)
+        onProgress?.(file.before + head.offset, this.#totalBytes)
         catalog.apply(head)
         checkpointer.note(head, Buffer.from(front))
         this.#init.onRecord?.(head, payload)
@@ -391,9 +407,4 @@ class Recovery {
       await fs.close(fd)
     }
   }
-}
-
-/** True for faults of the disk that mean "not there". */
-export function isGone (err: unknown): boolean {
-  return fsCode(err) === 'ENOENT'
 }

@@ -87,12 +87,12 @@ export async function openSession (init: SessionInit): Promise<Session> {
     onDurable: (head, front) => {
       catalog.apply(head)
       checkpointer.note(head, front)
-    },
-    onFailure: err => { health.note(err) }
+    }
   })
   const close = async (): Promise<void> => {
     await log.drain()
     await space.stop()
+    await quarantine.stop()
     await checkpointer.flush()
     await db?.close().catch((err: unknown) => {
       logger.warn({ err: errorMessage(err) }, 'the index of the block store did not close')
@@ -101,7 +101,7 @@ export async function openSession (init: SessionInit): Promise<Session> {
   }
 
   try {
-    await quarantine.open()
+    await quarantine.start()
     await space.start()
   } catch (err) {
     await close().catch(() => {})

@@ -1,3 +1,4 @@
+import { isOutOfSpace } from '../disk/operations.js'
 import { encodeClaims } from './claim-sets.js'
 import { copyCid, copyName } from './names.js'
 import { encodeEntries, encodeOrigin } from './owner-entries.js'
@@ -294,10 +295,4 @@ function infoOf (key: Uint8Array, state: CopyState): BlockInfo {
 /** Owners wait under names that no CID has. */
 function ownerName (key: Uint8Array): string {
   return `log ${copyName(key)}`
-}
-
-function isOutOfSpace (err: unknown): boolean {
-  const code = err instanceof Error ? (err as NodeJS.ErrnoException).code : undefined
-
-  return code === 'ENOSPC' || code === 'EDQUOT'
 }

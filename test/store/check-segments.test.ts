@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import fs from 'node:fs/promises'
 import path from 'node:path'
 import { test } from 'uvu'
@@ -8,6 +7,7 @@ import { nodeFs } from '../../src/store/disk/fs.js'
 import { remainsIn } from '../../src/store/remains.js'
 import { createSegmentStore } from '../../src/store/segments.js'
 import { block, claim, thrownBy } from '../compliance/block-store.js'
+import { fingerprint, flip } from '../helpers/disk-contents.js'
 import { withTempDir } from '../helpers/temp-dir.js'
 import type { CID } from 'multiformats/cid'
 import type { CheckProgress } from '../../src/store/check.js'
@@ -62,25 +62,6 @@ async function placeOf (dir: string, { cid, bytes }: { cid: CID, bytes: Uint8Arr
   }
 
   throw new Error(`block ${cid.toString()} is in no segment`)
-}
-
-async function flip (file: string, offset: number): Promise<void> {
-  const content = await fs.readFile(file)
-
-  content[offset] = (content[offset] as number) ^ 1
-  await fs.writeFile(file, content)
-}
-
-async function fingerprint (dir: string): Promise<string[]> {
-  const entries = await fs.readdir(dir, { recursive: true, withFileTypes: true })
-
-  return (await Promise.all(entries.map(async entry => {
-    const file = path.join(entry.parentPath, entry.name)
-    const { mtimeMs, ino } = await fs.stat(file)
-    const hash = entry.isFile() ? createHash('sha256').update(await fs.readFile(file)).digest('hex') : ''
-
-    return `${file} ${mtimeMs} ${ino} ${hash}`
-  }))).sort()
 }
 
 test('a sound store: all copies, all bytes, nothing to say, progress to the end, nothing written', async () => {

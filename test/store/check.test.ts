@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import fs from 'node:fs/promises'
 import path from 'node:path'
 import { test } from 'uvu'
@@ -8,6 +7,7 @@ import { createFileStore } from '../../src/store/files.js'
 import { kindFolder } from '../../src/store/kinds.js'
 import { block, claim, rejection, thrownBy } from '../compliance/block-store.js'
 import { instrumentedFs } from '../helpers/store-fs.js'
+import { fingerprint, flip } from '../helpers/disk-contents.js'
 import { withTempDir } from '../helpers/temp-dir.js'
 import type { CID } from 'multiformats/cid'
 import type { CheckProgress } from '../../src/store/check.js'
@@ -35,27 +35,6 @@ async function withStore (run: (dir: string) => Promise<void>): Promise<void> {
     await store.close()
     await run(dir)
   })
-}
-
-async function flip (file: string, at: number): Promise<void> {
-  const content = await fs.readFile(file)
-  const place = at < 0 ? content.byteLength + at : at
-
-  content[place] = (content[place] as number) ^ 1
-  await fs.writeFile(file, content)
-}
-
-/** Names, times and contents of all that is there. */
-async function fingerprint (dir: string): Promise<string[]> {
-  const entries = await fs.readdir(dir, { recursive: true, withFileTypes: true })
-
-  return (await Promise.all(entries.map(async entry => {
-    const file = path.join(entry.parentPath, entry.name)
-    const { mtimeMs, ino } = await fs.stat(file)
-    const hash = entry.isFile() ? createHash('sha256').update(await fs.readFile(file)).digest('hex') : ''
-
-    return `${file} ${mtimeMs} ${ino} ${hash}`
-  }))).sort()
 }
 
 test('a sound store: all copies, all bytes, nothing to say, and progress to the end', async () => {

@@ -1,0 +1,141 @@
+import { ShoalError } from '../util/errors.js'
+
+/** Codes that `node:fs` has; everything that a file system's user knows how to handle keeps its name. */
+export type FsCode =
+  'ENOENT' | 'EEXIST' | 'ENOTDIR' | 'EISDIR' | 'ENOTEMPTY' | 'ENAMETOOLONG' | 'EINVAL' | 'ENOSPC' | 'EDQUOT' | 'EROFS' | 'EBADF'
+
+const FS_MESSAGES: Readonly<Record<FsCode, string>> = {
+  ENOENT: 'no such file or directory',
+  EEXIST: 'something with that name is there already',
+  ENOTDIR: 'not a directory',
+  EISDIR: 'it is a directory',
+  ENOTEMPTY: 'the directory is not empty; remove it recursively if everything in it may go',
+  ENAMETOOLONG: 'a name has more than 255 bytes or the path more than 4096',
+  EINVAL: 'that is not possible with this path or value',
+  ENOSPC: 'the mesh has no space left; free some, or add a node',
+  EDQUOT: 'the volume\'s quota is used up; raise it with `shoal volume set --quota`, or empty the trash',
+  EROFS: 'snapshots, old versions and mounted-for-reading handles cannot be written',
+  EBADF: 'the handle is closed, or not open for this'
+}
+
+/** A fault of a path, as `node:fs` would report it; `path` and, with two paths, `dest` as there. */
+export class VolumeFsError extends ShoalError {
+  readonly path?: string
+  readonly dest?: string
+
+  constructor (code: FsCode, path: string, { dest, why, ...options }: ErrorOptions & { dest?: string, why?: string } = {}) {
+    super(code, `${path}${dest == null ? '' : ` -> ${dest}`}: ${why ?? FS_MESSAGES[code]}.`, options)
+    this.path = path
+
+    if (dest != null) {
+      this.dest = dest
+    }
+  }
+}
+
+/** `ifVersion` did not hold: somebody was faster. Nothing was changed. */
+export class VersionConflictError extends ShoalError {
+  constructor (readonly path: string, options?: ErrorOptions) {
+    super('version_conflict', `${path} has changed since: it is of another version now. Read it again, then decide.`, options)
+  }
+}
+
+/** Fewer than a majority of the volume's metadata replicas can be reached. Nothing was done. */
+export class NoQuorumError extends ShoalError {
+  constructor (volume: string, why: string, options?: ErrorOptions) {
+    super('no_quorum', `The metadata of volume ${volume} cannot be reached: ${why}. Nothing was done; see \`shoal volume stat\`.`, options)
+  }
+}
+
+/** The operation was handed over, and no answer came: it may or may not have taken effect, or still may. */
+export class OutcomeUnknownError extends ShoalError {
+  constructor (volume: string, readonly operationId: string, options?: ErrorOptions) {
+    super('outcome_unknown', `No answer came from volume ${volume}: the operation may or may not have taken effect. ` +
+      `Asking again with the operation id ${operationId} tells, and has no second effect.`, options)
+  }
+}
+
+/** A retry that came after its id was forgotten. */
+export class OperationExpiredError extends ShoalError {
+  constructor (readonly operationId: string, options?: ErrorOptions) {
+    super('operation_expired', `The operation ${operationId} is too old to be told from a new one; nothing was done now. ` +
+      'Look whether it took effect before you repeat it.', options)
+  }
+}
+
+export class VolumeNotFoundError extends ShoalError {
+  constructor (name: string, options?: ErrorOptions) {
+    super('volume_not_found', `There is no volume ${JSON.stringify(name)}. \`shoal volume ls\` lists them, \`shoal volume create\` makes one.`, options)
+  }
+}
+
+export class VolumeExistsError extends ShoalError {
+  constructor (name: string, options?: ErrorOptions) {
+    super('volume_exists', `There is a volume ${JSON.stringify(name)} already.`, options)
+  }
+}
+
+/** The volume is being deleted, or was. */
+export class VolumeDeletedError extends ShoalError {
+  constructor (name: string, options?: ErrorOptions) {
+    super('volume_deleted', `Volume ${name} was deleted.`, options)
+  }
+}
+
+export class InvalidVolumeNameError extends ShoalError {
+  constructor (name: string) {
+    super('invalid_volume_name', `${JSON.stringify(name)} is no name for a volume: 1 to 63 of a-z, A-Z, 0-9, "-", "_" ` +
+      'and ".", the first of them a letter or digit.')
+  }
+}
+
+export class InvalidSettingsError extends ShoalError {
+  constructor (why: string) {
+    super('invalid_volume_settings', why)
+  }
+}
+
+export class SnapshotNotFoundError extends ShoalError {
+  constructor (name: string, options?: ErrorOptions) {
+    super('snapshot_not_found', `There is no snapshot ${JSON.stringify(name)}. \`shoal snapshot ls\` lists them.`, options)
+  }
+}
+
+export class SnapshotExistsError extends ShoalError {
+  constructor (name: string, options?: ErrorOptions) {
+    super('snapshot_exists', `There is a snapshot ${JSON.stringify(name)} already.`, options)
+  }
+}
+
+export class VersionNotFoundError extends ShoalError {
+  constructor (what: string, options?: ErrorOptions) {
+    super('version_not_found', `That version is not kept (any more): ${what}. \`shoal versions\` lists those that are.`, options)
+  }
+}
+
+export class TrashNotFoundError extends ShoalError {
+  constructor (what: string, options?: ErrorOptions) {
+    super('trash_not_found', `Not in the trash (any more): ${what}. \`shoal trash ls\` lists what is.`, options)
+  }
+}
+
+/** Internal: the file's content is not inline, or would not be any more. The caller takes the way through blocks. */
+export class NotInlineError extends ShoalError {
+  constructor (path: string, options?: ErrorOptions) {
+    super('not_inline', `${path} does not fit into its entry.`, options)
+  }
+}
+
+/** A random write met so many other writers that it gave up. Nothing of it was kept. */
+export class ContendedError extends ShoalError {
+  constructor (path: string, attempts: number, options?: ErrorOptions) {
+    super('contended', `${path} was changed by others in each of ${attempts} attempts to write to it. Try again.`, options)
+  }
+}
+
+/** What a pending journal cannot take: it needs an answer that only the majority can give. */
+export class NotWhileCutOffError extends ShoalError {
+  constructor (what: string, options?: ErrorOptions) {
+    super('not_while_cut_off', `${what} needs a majority of the volume's metadata replicas, which cannot be reached now.`, options)
+  }
+}

@@ -1,0 +1,121 @@
+/**
+ * The words of a volume's replicated log. `core.ts` is the state machine behind them; the shell
+ * (`replica/`) and the simulator perform its effects.
+ */
+
+/** Orders those who want to write the log. Higher `round` wins, equal rounds go by `node`. */
+export interface Ballot { round: number, node: string }
+
+/** Who holds the log. Grows and shrinks by one member at a time; `epoch` counts the changes. */
+export interface LogConfig { epoch: number, members: readonly string[] }
+
+/** One place of the log. `batch` is opaque here. */
+export type LogValue =
+  | { kind: 'noop' }
+  | { kind: 'batch', bytes: Uint8Array }
+  | { kind: 'config', config: LogConfig }
+
+/** A value at its index; indexes begin at 1. */
+export interface LogItem { index: number, value: LogValue }
+
+/**
+ * What is durable besides the items; one small record, written in the same atomic step as the items
+ * it speaks of.
+ */
+export interface HardState {
+  /** Nothing below it is accepted any more. */
+  promised: Ballot
+  /** Whose log the items behind `commitIndex` are (the last ballot from which something was accepted). */
+  accepted: Ballot
+  /** Last item of the log; items behind it on the disk are remains of an older ballot. */
+  lastIndex: number
+  /** Known to be chosen up to here (may lag behind the truth). */
+  commitIndex: number
+  /** In force after `commitIndex`. */
+  config: LogConfig
+}
+
+/** Requests between replicas. Each is answered by one message of the same name, or not at all. */
+export type LogRequest =
+  /** Phase 1: may I write the log behind what is chosen? */
+  | { type: 'prepare', epoch: number, ballot: Ballot, commitIndex: number }
+  /** Phase 2: accept these items behind `prevIndex`. With no items: a heartbeat that tells `commitIndex`. */
+  | { type: 'accept', epoch: number, ballot: Ballot, prevIndex: number, items: readonly LogItem[], commitIndex: number }
+  /** Quorum read: how far have you accepted? */
+  | { type: 'read', epoch: number }
+
+export type LogReply =
+  | {
+    type: 'prepare'
+    epoch: number
+    /** False: `promised` is higher. */
+    ok: boolean
+    promised: Ballot
+    accepted: Ballot
+    commitIndex: number
+    /** Everything accepted behind `commitIndex` (of the one who answers). Empty unless ok. */
+    items: readonly LogItem[]
+  }
+  | {
+    type: 'accept'
+    epoch: number
+    /**
+     * `stale`: a higher ballot was promised; `behind`: items between this one's log and `prevIndex` are missing;
+     * `epoch`: the two are in different epochs (`epoch` and `config` tell which).
+     */
+    result: 'ok' | 'stale' | 'behind' | 'epoch'
+    promised: Ballot
+    lastIndex: number
+    commitIndex: number
+  }
+  | { type: 'read', epoch: number, ok: boolean, lastIndex: number, commitIndex: number }
+
+export type Role =
+  /** Follows whoever holds the highest ballot it knows. */
+  | 'follower'
+  /** Asks for promises. */
+  | 'candidate'
+  /** Holds a majority's promises: orders what comes. */
+  | 'sequencer'
+  /** Not in the config (not yet, or not any more): takes items, counts for nothing. */
+  | 'learner'
+
+export type LogEvent =
+  | { type: 'tick' }
+  /** A peer's request; `token` comes back with the reply. */
+  | { type: 'request', from: string, token: number, request: LogRequest }
+  | { type: 'reply', from: string, id: number, reply: LogReply }
+  /** The request could not be delivered or was not answered in time. */
+  | { type: 'unanswered', from: string, id: number }
+  /** Everything handed out with `persist` up to this number is durable. */
+  | { type: 'persisted', number: number }
+  /** Who can be reached as membership sees it; order of `ranked` is the rank of the members, best first. */
+  | { type: 'reachable', up: ReadonlySet<string>, ranked: readonly string[] }
+  /** Order this value; only while `role` is `sequencer` and `room` says yes. */
+  | { type: 'propose', value: LogValue }
+  /** Somebody waits for a sequencer: become it, unless one was heard within the patience of the config. */
+  | { type: 'take-over', urgent: boolean }
+  /** A linearizable read begins. */
+  | { type: 'read', readId: number }
+  /** Chosen items from elsewhere, contiguous; what is known already is skipped. */
+  | { type: 'chosen', items: readonly LogItem[], commitIndex: number }
+  /** The state machine was replaced by a snapshot as of this index. */
+  | { type: 'installed', index: number, config: LogConfig }
+  /** Operator: the rest of the set is gone for good; go on with this config. */
+  | { type: 'force', config: LogConfig }
+
+export type LogEffect =
+  | { type: 'send', to: string, id: number, request: LogRequest }
+  | { type: 'reply', to: string, token: number, reply: LogReply }
+  /** Atomically durable, in the order of `number`; then `persisted`. `items` replace what is at their indexes. */
+  | { type: 'persist', number: number, hard: HardState, items: readonly LogItem[] }
+  /** These are chosen, in order, each exactly once per life of the core: apply them. */
+  | { type: 'commit', items: readonly LogItem[] }
+  | { type: 'role', role: Role, sequencer: string | undefined }
+  | { type: 'config', config: LogConfig }
+  /** This replica lacks chosen items from `from` on: fetch them (or a snapshot) from `peer`. */
+  | { type: 'fetch', peer: string, from: number }
+  /** The state as of `index` or later answers the read. */
+  | { type: 'readable', readId: number, index: number }
+  /** No majority answered in time. */
+  | { type: 'unreadable', readId: number }

@@ -9,6 +9,7 @@ import { settingOf } from './schema.js'
 import { problemAt } from './source.js'
 import type { Place } from './source.js'
 import type { Config, LogLevel } from './types.js'
+import { parseBytes } from './values/bytes.js'
 import { LONG_DURATION_MAX_MS, parseDuration } from './values/duration.js'
 
 /** What the defaults depend on. */
@@ -60,6 +61,8 @@ export function resolveConfig (
     minReplicas: numberOf(merged, 'min_replicas') ?? majorityOf(replicas),
     repairDelayMs: numberOf(merged, 'repair_delay') ?? parseDuration(defaultText('repair_delay')),
     scrubIntervalMs: numberOf(merged, 'scrub_interval') ?? parseDuration(defaultText('scrub_interval'), LONG_DURATION_MAX_MS),
+    metadataReplaceDelayMs: numberOf(merged, 'metadata_replace_delay') ?? parseDuration(defaultText('metadata_replace_delay')),
+    volumeCacheBytes: numberOf(merged, 'volume_cache') ?? parseBytes(defaultText('volume_cache')),
     advertise: addressesOf(merged, 'advertise'),
     consoleLogLevel: (textOf(merged, 'console_log_level') ?? defaultText('console_log_level')) as LogLevel,
     ...(fileLogDir == null ? {} : { fileLogDir }),

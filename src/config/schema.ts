@@ -267,6 +267,26 @@ export const SETTINGS: readonly Setting[] = [
     reloadable: true
   },
   {
+    key: 'metadata_replace_delay',
+    field: 'metadataReplaceDelayMs',
+    kind: 'duration',
+    default: '10s',
+    min: 1_000,
+    max: DURATION_MAX_MS,
+    doc: 'How long a node may be dead before another takes over its replicas of volumes',
+    more: 'Short: names of a volume cannot be looked up once a majority of its replicas is gone.',
+    valueName: 'duration'
+  },
+  {
+    key: 'volume_cache',
+    field: 'volumeCacheBytes',
+    kind: 'bytes',
+    default: '64MiB',
+    doc: 'Memory for the metadata of each volume that this node holds a replica of',
+    more: 'More keeps more names of large volumes in memory; less makes lookups read the disk.',
+    valueName: 'size'
+  },
+  {
     key: 'advertise',
     field: 'advertise',
     kind: 'addresses',

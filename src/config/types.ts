@@ -40,6 +40,10 @@ export interface Config {
   repairDelayMs: number
   /** `scrub_interval` (`30d`); 0: off. @default 2592000000 */
   scrubIntervalMs: number
+  /** `metadata_replace_delay` (`10s`). @default 10000 */
+  metadataReplaceDelayMs: number
+  /** `volume_cache` (`64MiB`), for each metadata replica on this node. @default 67108864 */
+  volumeCacheBytes: number
   /** `advertise`: addresses told to others instead of those found. */
   advertise: string[]
   /** `console_log_level`. @default 'info' */

@@ -22,6 +22,9 @@ import { openDiskStore } from './open-store.js'
 import { createPeers } from './peers.js'
 import { listenPlan } from './listen-plan.js'
 import { localStatus, meshStatus, serveStatus } from './status.js'
+import { userName } from './user-name.js'
+import { openVolumeLogs, VOLUMES_DIR } from './volume-logs.js'
+import { VolumesService } from '../volumes/service.js'
 import type { LeaveOptions, NodeOptions, Peers, ShoalEvents, ShoalNode, StatusReport } from './types.js'
 import type { Scrub } from '../blocks/scrub/types.js'
 import type { Blocks } from '../blocks/types.js'
@@ -31,6 +34,7 @@ import type { StoreFs } from '../store/disk/fs.js'
 import type { DirLock } from '../store/lock.js'
 import type { BlockStore } from '../store/types.js'
 import type { Logger } from '../util/logger.js'
+import type { Volumes } from '../volumes/types.js'
 
 /** Copies of a block unless told otherwise. */
 const REPLICAS_DEFAULT = 3
@@ -39,6 +43,9 @@ const REPAIR_DELAY_MS_DEFAULT = 30_000
 
 /** A month: sooner wears disks out for little, later lets too much rot gather. The setting has the same. */
 const SCRUB_INTERVAL_MS_DEFAULT = 30 * 24 * 60 * 60_000
+
+/** Long enough for a restart, short enough that a second loss finds a whole set again. The setting has the same. */
+const METADATA_REPLACE_DELAY_MS_DEFAULT = 10_000
 
 const SCRUB_FILE = 'scrub.json'
 
@@ -61,6 +68,7 @@ export interface Layers {
   scope: SubtreeScope
   blocks: BlocksService
   files: Files
+  volumes: VolumesService
   peers: Peers
 }
 
@@ -109,6 +117,7 @@ export class Node implements ShoalNode {
   get peerId (): string { return this.layers.host.peerId }
   get blocks (): Blocks { return this.layers.blocks }
   get files (): Files { return this.layers.files }
+  get volumes (): Volumes { return this.layers.volumes }
   get peers (): Peers { return this.layers.peers }
   get scrub (): Scrub { return this.layers.blocks.scrub }
 
@@ -285,11 +294,43 @@ export class Node implements ShoalNode {
     this.#closers.push(this.#tellOthers(host, rpc, membership, store))
 
     const files = createFiles({ blocks, logger: logger.child({ layer: 'files' }) })
+    const volumes = await this.#startVolumes({ membership, mesh, rpc, blocks, files, store })
     const peers = createPeers({ host, rpc, membership })
-    const layers = { lock, store, host, rpc, membership, scope, blocks, files, peers }
+    const layers = { lock, store, host, rpc, membership, scope, blocks, files, volumes, peers }
     serveStatus(layers)
 
     return layers
+  }
+
+  async #startVolumes (
+    { mesh, store, ...parts }: Pick<Layers, 'membership' | 'rpc' | 'blocks' | 'files' | 'store'> & { mesh: Mesh }
+  ): Promise<VolumesService> {
+    const { dataDir, hostname, replicas, metadataReplaceDelayMs, volumeCacheBytes, who } = this.options
+    const logger = this.#logger.child({ layer: 'volumes' })
+    const { logs, close } = await openVolumeLogs({ store, logger, ...(dataDir == null ? {} : { dataDir }) })
+    this.#closers.push(close)
+    const volumes = new VolumesService({
+      ...parts,
+      placement: () => mesh.placement,
+      logs,
+      replicas,
+      replaceDelayMs: metadataReplaceDelayMs ?? METADATA_REPLACE_DELAY_MS_DEFAULT,
+      who: who ?? `${userName()}@${hostname}`,
+      clock: systemClock,
+      random: Math.random,
+      logger,
+      ...(dataDir == null ? {} : { dir: path.join(dataDir, VOLUMES_DIR) }),
+      ...(volumeCacheBytes == null ? {} : { cacheBytes: volumeCacheBytes })
+    })
+    await volumes.start()
+    this.#closers.push(async () => { await volumes.stop() })
+    this.#closers.push(parts.membership.onChange(({ kind }) => {
+      if (kind === 'state' || kind === 'joined') {
+        volumes.groups.membersChanged()
+      }
+    }))
+
+    return volumes
   }
 
   async #openStore (dataDir: string): Promise<BlockStore> {

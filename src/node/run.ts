@@ -69,6 +69,8 @@ class NodeProcess {
       ...(loaded.sources.min_replicas === 'default' ? {} : { minReplicas: config.minReplicas }),
       repairDelayMs: config.repairDelayMs,
       scrubIntervalMs: config.scrubIntervalMs,
+      metadataReplaceDelayMs: config.metadataReplaceDelayMs,
+      volumeCacheBytes: config.volumeCacheBytes,
       advertise: config.advertise,
       mdns: config.mdns,
       logger: this.#logger

@@ -6,6 +6,7 @@ import type { Member } from '../peer/membership/member.js'
 import type { StoreKind } from '../store/types.js'
 import type { Logger } from '../util/logger.js'
 import type { Startable } from '../util/lifecycle.js'
+import type { Volumes } from '../volumes/types.js'
 
 /** What `createNode` takes. Every field has the default that the CLI has, but logs go nowhere unless told. */
 export interface NodeOptions {
@@ -28,6 +29,12 @@ export interface NodeOptions {
   repairDelayMs?: number
   /** Every copy here is re-read within this time; 0: only when asked for. @default 30 days */
   scrubIntervalMs?: number
+  /** A metadata replica of a volume whose node is dead for so long is replaced, ms. @default 10000 */
+  metadataReplaceDelayMs?: number
+  /** Memory for the caches of each metadata replica on this node, bytes. @default 64 MiB */
+  volumeCacheBytes?: number
+  /** Who is said to have asked for what this node's owner does to volumes. @default user@hostname */
+  who?: string
   advertise?: string[]
   mdns?: boolean
   /** Members that every node knows in full, before the mesh splits into subtrees; the same everywhere. @default 1024 */
@@ -86,6 +93,8 @@ export interface ShoalNode extends Startable {
   readonly peerId: string
   readonly blocks: Blocks
   readonly files: Files
+  /** File trees with names, written by every node. */
+  readonly volumes: Volumes
   readonly peers: Peers
   /** Care for the copies on this node's disk. */
   readonly scrub: Scrub

@@ -49,6 +49,8 @@ test('defaults', async () => {
     minReplicas: 2,
     repairDelayMs: 30_000,
     scrubIntervalMs: 30 * 86_400_000,
+    metadataReplaceDelayMs: 10_000,
+    volumeCacheBytes: 64 * 1024 * 1024,
     advertise: [],
     consoleLogLevel: 'info',
     mdns: false
@@ -74,6 +76,8 @@ test('every setting from a file, from variables and from flags comes to the same
     minReplicas: 4,
     repairDelayMs: 90_000,
     scrubIntervalMs: 90 * 86_400_000,
+    metadataReplaceDelayMs: 20_000,
+    volumeCacheBytes: 128_000_000,
     advertise: ['203.0.113.7:11010'],
     consoleLogLevel: 'debug',
     fileLogDir: '/logs',
@@ -94,6 +98,8 @@ test('every setting from a file, from variables and from flags comes to the same
     min_replicas = 4
     repair_delay = "1m30s"
     scrub_interval = "90d"
+    metadata_replace_delay = "20s"
+    volume_cache = "128MB"
     advertise = ["203.0.113.7"]
     console_log_level = "debug"
     file_log_dir = "/logs"
@@ -114,6 +120,8 @@ test('every setting from a file, from variables and from flags comes to the same
     minReplicas: '4',
     repairDelay: '1m30s',
     scrubInterval: '90d',
+    metadataReplaceDelay: '20s',
+    volumeCache: '128MB',
     advertise: ['203.0.113.7'],
     consoleLogLevel: 'debug',
     fileLogDir: '/logs',

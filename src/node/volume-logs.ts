@@ -1,0 +1,33 @@
+import path from 'node:path'
+import { createMemoryLogStore } from '../store/memory-log.js'
+import { createSegmentStore } from '../store/segments.js'
+import type { BlockStore, LogStore } from '../store/types.js'
+import type { Logger } from '../util/logger.js'
+
+/** Of a data dir: states of the volumes that this node holds replicas of, and what it remembers of others. */
+export const VOLUMES_DIR = 'volumes'
+
+/** Where a node with one file per block keeps its logs, since only segments have any. */
+const LOGS_DIR = 'logs'
+
+/** The logs of volumes lie in the write-ahead log of the store, where it has one; else in one of their own. */
+export async function openVolumeLogs (
+  { store, dataDir, logger }: { store: BlockStore & Partial<LogStore>, dataDir?: string, logger: Logger }
+): Promise<{ logs: LogStore, close: () => Promise<void> }> {
+  if (isLogStore(store)) {
+    return { logs: store, close: async () => {} }
+  }
+
+  if (dataDir === undefined) {
+    return { logs: createMemoryLogStore(), close: async () => {} }
+  }
+
+  const logs = createSegmentStore({ dir: path.join(dataDir, VOLUMES_DIR, LOGS_DIR), logger })
+  await logs.open()
+
+  return { logs, close: async () => { await logs.close() } }
+}
+
+function isLogStore (store: BlockStore & Partial<LogStore>): store is BlockStore & LogStore {
+  return store.log !== undefined && store.logOwners !== undefined
+}

@@ -1,0 +1,82 @@
+import { randomBytes } from 'node:crypto'
+import { NoQuorumError } from './errors.js'
+import { volumeHost } from './replica/methods.js'
+import { errorMessage } from '../util/errors.js'
+import type { Place } from './registry/types.js'
+import type { Reach } from './replica/reach.js'
+import type { Rpc } from '../peer/rpc/types.js'
+import type { Logger } from '../util/logger.js'
+
+/** 128 random bits: ids are never used twice. */
+const GROUP_ID_BYTES = 16
+
+const FIRST_EPOCH = 1
+
+const HOST_TIMEOUT_MS = 5_000
+
+/** A node that does not answer is left out of the next attempt; more attempts than a set has members find nobody new. */
+const ATTEMPTS_MAX = 6
+
+/** How many nodes hold the log of a group: five as soon as there are five, else three; two and one where there are no more. */
+export function setSize (nodes: number, wanted: number): number {
+  const most = wanted === 0 ? 5 : wanted
+
+  return nodes >= 5 ? most : Math.min(3, nodes)
+}
+
+/** Makes the first set of a group: the best ranked nodes that can be reached, each with an empty log. */
+export class Founder {
+  readonly #init: { reach: Reach, rpc: Rpc, logger: Logger }
+
+  constructor (init: { reach: Reach, rpc: Rpc, logger: Logger }) {
+    this.#init = init
+  }
+
+  /**
+   * Each attempt has an id of its own: what one that failed left behind agrees with nobody, is never found, and goes by
+   * itself.
+   *
+   * @param prefix - of the id
+   * @param wanted - members: 3, 5, or 0 for what the mesh has room for
+   */
+  async found (prefix: string, wanted: number, { signal }: { signal?: AbortSignal } = {}): Promise<Place & { group: string }> {
+    const { reach, rpc, logger } = this.#init
+    const silent = new Set<string>()
+    let failure: unknown
+
+    for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
+      const group = `${prefix}${randomBytes(GROUP_ID_BYTES).toString('hex')}`
+      const able = reach.ranking(group).filter(peerId => this.#isAble(peerId) && !silent.has(peerId))
+      const members = able.slice(0, setSize(able.length, wanted))
+
+      if (members.length === 0) {
+        break
+      }
+
+      const outcomes = await Promise.allSettled(members.map(async peerId => await rpc.call(peerId, volumeHost,
+        { group, epoch: FIRST_EPOCH, members, found: true }, undefined,
+        { timeoutMs: HOST_TIMEOUT_MS, ...(signal === undefined ? {} : { signal }) })))
+
+      outcomes.forEach((outcome, i) => {
+        if (outcome.status === 'rejected') {
+          failure = outcome.reason
+          silent.add(members[i] as string)
+          logger.debug({ group, peer: members[i], err: errorMessage(outcome.reason) }, 'a node did not take a replica of a new volume')
+        }
+      })
+
+      if (outcomes.every(({ status }) => status === 'fulfilled')) {
+        return { group, epoch: FIRST_EPOCH, members }
+      }
+    }
+
+    throw new NoQuorumError('that is to be made', `no node could take its metadata (${failure === undefined ? 'none is there' : errorMessage(failure)})`)
+  }
+
+  #isAble (peerId: string): boolean {
+    const { reach } = this.#init
+    const member = reach.member(peerId)
+
+    return reach.isUp(peerId) && member?.flags.readOnly !== true && member?.flags.draining !== true
+  }
+}

@@ -1,0 +1,66 @@
+/** Limits and times of replicas, each with its reason. */
+
+const MIB = 1024 * 1024
+
+/**
+ * Applied in one go before the event loop has its turn and the state is written: some 10 ms of work, and enough for a
+ * write to LevelDB to cost little per operation.
+ */
+export const APPLY_COMMANDS_MAX = 256
+export const APPLY_ITEMS_MAX = 64
+
+/**
+ * The state is made durable and the log cut behind so many items or bytes: what a restart has to apply again, and what
+ * the log takes of the disk.
+ */
+export const CHECKPOINT_ITEMS = 4_096
+export const CHECKPOINT_BYTES = 64 * MIB
+
+/** Applied items that stay in the log for replicas that were away for a moment; who was away longer takes the state. */
+export const LOG_TAIL_ITEMS = 1_024
+
+/** One answer to `volume.fetch` and `volume.state`: below PAYLOAD_BYTES_MAX of rpc with room for one more value. */
+export const FETCH_BYTES_MAX = 2 * MIB
+export const STATE_PIECE_BYTES = 1 * MIB
+
+/** States that are being read by newcomers at once, and how long one may be silent before it is let go, ms. */
+export const STATE_SESSIONS_MAX = 4
+export const STATE_SESSION_MS = 60_000
+
+/** Messages of the log: a healthy replica answers in milliseconds, and one that does not is asked again or done without. */
+export const LOG_CALL_TIMEOUT_MS = 1_500
+export const FETCH_TIMEOUT_MS = 10_000
+
+/** Commands in one `volume.submit`, and questions in one `volume.query`. */
+export const SUBMIT_COMMANDS_MAX = 256
+export const QUERY_QUESTIONS_MAX = 64
+
+/** Answers of one `volume.query`: what is beyond is asked again. Below PAYLOAD_BYTES_MAX of rpc. */
+export const ANSWER_BYTES_MAX = 2 * MIB
+
+/** Requests that wait for a replica (commands, reads): beyond, `busy`. */
+export const WAITING_MAX = 8_192
+
+/** A read that cannot be served within this ends in `no_quorum`: longer than two takeovers. */
+export const READ_TIMEOUT_MS = 4_000
+
+/** Who may be reached, and whether the set should change, is looked at this often. */
+export const REACH_INTERVAL_MS = 250
+
+/** Longest wait of one `volume.changed`. */
+export const CHANGED_TIMEOUT_MS_MAX = 20_000
+
+/** A failed catch-up is tried again after this. */
+export const CATCH_UP_RETRY_MS = 300
+
+/** Memory for the state's caches of one replica, unless the configuration says otherwise. */
+export const CACHE_BYTES_DEFAULT = 64 * MIB
+
+/** The sets of groups are looked after this often. */
+export const RECONFIGURE_INTERVAL_MS = 500
+
+/** A replica that orders nothing asks the others whether it is still one of them at this age. */
+export const EPOCH_CHECK_MS = 5_000
+
+/** A replica that is in no set, and that nobody wants in one, goes after this long. */
+export const UNWANTED_MS = 30_000

@@ -1,0 +1,22 @@
+import { ShoalError } from '../../util/errors.js'
+
+/** This node is no replica of that group (any more): the caller's knowledge is old. */
+export class GroupUnknownError extends ShoalError {
+  constructor (group: string, options?: ErrorOptions) {
+    super('group_unknown', `This node holds no replica of ${group}.`, options)
+  }
+}
+
+/** A replica that cannot go on; it says no more, and the others replace it. */
+export class VolumeBrokenError extends ShoalError {
+  constructor (why: string, options?: ErrorOptions) {
+    super('volume_broken', `This replica of the volume cannot go on: ${why}. The other replicas can; look at this node's log and disk.`, options)
+  }
+}
+
+/** The answer needs a majority of the replicas, and there is none within reach. */
+export class ReadTimeoutError extends ShoalError {
+  constructor (options?: ErrorOptions) {
+    super('no_quorum', 'No majority of the volume\'s metadata replicas answered.', options)
+  }
+}

@@ -1,0 +1,69 @@
+import { decodeHardState, decodeValue, encodeHardState, encodeValue } from '../log/codec.js'
+import type { HardState, LogItem } from '../log/types.js'
+import type { OwnerLog } from '../../store/types.js'
+
+/** The hard state lies in front of the items, whose indexes begin at 1. */
+const HARD_POSITION = 0
+
+/**
+ * A replica's log on the disk: items at their indexes, and the hard state in front of them, which is written again with
+ * each step. Items behind `hard.lastIndex` are remains of an older ballot and are not read.
+ */
+export class GroupLog {
+  readonly #log: OwnerLog
+  #trimmedUpTo = 0
+
+  constructor (log: OwnerLog) {
+    this.#log = log
+    this.#trimmedUpTo = Math.max(0, (log.positions()[1] ?? 1) - 1)
+  }
+
+  /** Undefined: nothing was ever written, this node is no replica of the group. */
+  async hard (): Promise<HardState | undefined> {
+    return this.#log.has(HARD_POSITION) ? decodeHardState(await this.#log.read(HARD_POSITION)) : undefined
+  }
+
+  /** Items up to this index are not kept any more. */
+  get trimmedUpTo (): number {
+    return this.#trimmedUpTo
+  }
+
+  /** Durable when it resolves, all of it or, after a crash, perhaps none. */
+  async write (hard: HardState, items: readonly LogItem[]): Promise<void> {
+    await this.#log.append([
+      { position: HARD_POSITION, bytes: encodeHardState(hard) },
+      ...items.map(({ index, value }) => ({ position: index, bytes: encodeValue(value) }))
+    ])
+  }
+
+  has (index: number): boolean {
+    return index !== HARD_POSITION && this.#log.has(index)
+  }
+
+  /** Items in `from` … `to` (both inclusive) as far as they follow each other, up to so many bytes, at least one. */
+  async read (from: number, to: number, bytesMax: number): Promise<LogItem[]> {
+    const items: LogItem[] = []
+    let bytes = 0
+
+    for (let index = from; index <= to && bytes < bytesMax && this.has(index); index++) {
+      const encoded = await this.#log.read(index)
+      items.push({ index, value: decodeValue(encoded) })
+      bytes += encoded.byteLength
+    }
+
+    return items
+  }
+
+  /** Forgets items up to an index. */
+  async trim (upTo: number): Promise<void> {
+    if (upTo > this.#trimmedUpTo) {
+      await this.#log.trim(HARD_POSITION + 1, upTo + 1)
+      this.#trimmedUpTo = upTo
+    }
+  }
+
+  /** Forgets everything: this node is no replica any more. */
+  async destroy (): Promise<void> {
+    await this.#log.trim(HARD_POSITION, Infinity)
+  }
+}

@@ -1,0 +1,313 @@
+import path from 'node:path'
+import {
+  CACHE_BYTES_DEFAULT, CHANGED_TIMEOUT_MS_MAX, QUERY_QUESTIONS_MAX, REACH_INTERVAL_MS, SUBMIT_COMMANDS_MAX
+} from './constants.js'
+import { GroupUnknownError } from './errors.js'
+import { Forwards } from './forwards.js'
+import { joinParts, splitParts } from './framing.js'
+import { GroupLog } from './group-log.js'
+import { createLevelStateDb } from './level-state-db.js'
+import { createMemoryStateDb } from './memory-state-db.js'
+import {
+  volumeChanged, volumeFetch, volumeForce, volumeHost, volumeLog, volumeQuery, volumeState, volumeStatus, volumeSubmit
+} from './methods.js'
+import { Reconfigurer } from './reconfigurer.js'
+import { Replica } from './replica.js'
+import { encodeValue } from '../log/codec.js'
+import { commandId, decodeQuery, encodeResult } from '../tree/codec.js'
+import { errorMessage } from '../../util/errors.js'
+import type { Reach } from './reach.js'
+import type { StateDb, StateSnapshot } from './state-db.js'
+import type { HardState, LogConfig } from '../log/types.js'
+import type { Place } from '../registry/types.js'
+import type { TreeCommand } from '../tree/types.js'
+import type { Rpc } from '../../peer/rpc/types.js'
+import type { LogStore } from '../../store/types.js'
+import type { Clock } from '../../util/clock.js'
+import type { Logger } from '../../util/logger.js'
+import type { Random } from '../../util/random.js'
+
+/** Owners of the store's logs that are groups. */
+const OWNER = 'volume:'
+
+/** A majority that is gone for good is outvoted by epochs and ballots that nobody reached. */
+const FORCE_EPOCHS = 1_000
+
+const NO_BALLOT = { round: 0, node: '' }
+
+export interface GroupsInit {
+  reach: Reach
+  rpc: Rpc
+  logs: LogStore
+  /** Where states are kept. Undefined: in memory. */
+  dir?: string
+  /** Memory for the caches of each replica's state. @default CACHE_BYTES_DEFAULT */
+  cacheBytes?: number
+  replaceDelayMs: number
+  clock: Clock
+  random: Random
+  logger: Logger
+  onSweep: (group: string, command: TreeCommand, index: number, timeMs: number, snapshot: StateSnapshot) => void
+  /** The set of a group has changed; told on each of its replicas. */
+  onPlace: (group: string, place: Place) => void
+}
+
+/** All replicas on this node: opened at the start, founded and taught when others ask, closed at the end. */
+export class Groups {
+  readonly #init: GroupsInit
+  readonly #replicas = new Map<string, Replica>()
+  readonly #opening = new Map<string, Promise<Replica>>()
+  readonly #reconfigurer: Reconfigurer
+  readonly forwards: Forwards
+  #timer: NodeJS.Timeout | undefined
+  #isStopped = false
+
+  constructor (init: GroupsInit) {
+    this.#init = init
+    this.forwards = new Forwards(init.dir)
+    this.#reconfigurer = new Reconfigurer({
+      ...init,
+      replicas: () => this.#replicas.values(),
+      drop: async group => { await this.drop(group) }
+    })
+    this.#serve()
+  }
+
+  async start (): Promise<void> {
+    await this.forwards.load()
+
+    for (const owner of this.#init.logs.logOwners()) {
+      if (owner.startsWith(OWNER)) {
+        const group = owner.slice(OWNER.length)
+
+        try {
+          await this.#open(group)
+        } catch (err) {
+          this.#init.logger.error({ group, err: errorMessage(err) }, 'a replica of a volume could not be opened')
+        }
+      }
+    }
+
+    this.#timer = setInterval(() => {
+      for (const replica of this.#replicas.values()) {
+        replica.tick()
+      }
+    }, REACH_INTERVAL_MS)
+    this.#reconfigurer.start()
+  }
+
+  async stop (): Promise<void> {
+    this.#isStopped = true
+    clearInterval(this.#timer)
+    await this.#reconfigurer.stop()
+    await Promise.allSettled(this.#opening.values())
+    await Promise.all([...this.#replicas.values()].map(async replica => { await replica.stop() }))
+    this.#replicas.clear()
+  }
+
+  /** The replica here, if there is one. */
+  get (group: string): Replica | undefined {
+    return this.#replicas.get(group)
+  }
+
+  list (): Iterable<Replica> {
+    return this.#replicas.values()
+  }
+
+  /** Lets every replica see at once that somebody came or went. */
+  membersChanged (): void {
+    for (const replica of this.#replicas.values()) {
+      replica.tick()
+    }
+  }
+
+  /** This node holds the group's log from now on. Founders begin with nothing; others learn from `source`. */
+  async host (group: string, config: LogConfig, { found, source }: { found: boolean, source?: string }): Promise<Replica> {
+    const held = this.#replicas.get(group) ?? await this.#opening.get(group)
+
+    if (held !== undefined) {
+      return held
+    }
+
+    const hard: HardState = { promised: NO_BALLOT, accepted: NO_BALLOT, lastIndex: 0, commitIndex: 0, config }
+    await this.#log(group).write(hard, [])
+    const replica = await this.#open(group)
+
+    if (!found && source !== undefined) {
+      replica.learn(source)
+    }
+
+    return replica
+  }
+
+  /** Removes the replica, and remembers where the others are. */
+  async drop (group: string): Promise<void> {
+    const replica = this.#replicas.get(group)
+
+    if (replica !== undefined) {
+      await this.forwards.set(group, replica.config)
+      this.#replicas.delete(group)
+      await replica.destroy()
+    }
+  }
+
+  #log (group: string): GroupLog {
+    return new GroupLog(this.#init.logs.log(OWNER + group))
+  }
+
+  async #open (group: string): Promise<Replica> {
+    const opening = this.#opening.get(group) ?? this.#make(group).finally(() => { this.#opening.delete(group) })
+    this.#opening.set(group, opening)
+
+    return await opening
+  }
+
+  async #make (group: string): Promise<Replica> {
+    const { reach, rpc, clock, random, logger, onSweep, onPlace } = this.#init
+    const log = this.#log(group)
+    const hard = await log.hard()
+
+    if (hard === undefined || this.#isStopped) {
+      throw new GroupUnknownError(group)
+    }
+
+    const replica = new Replica({
+      group,
+      selfId: reach.selfId,
+      rpc,
+      log,
+      db: this.#stateDb(group),
+      clock,
+      random,
+      logger,
+      reach: members => reach.of(group, members),
+      onSweep: (command, index, timeMs, snapshot) => { onSweep(group, command, index, timeMs, snapshot) },
+      onConfig: config => { onPlace(group, config) }
+    })
+    await replica.start(hard)
+    this.#replicas.set(group, replica)
+
+    return replica
+  }
+
+  #stateDb (group: string): StateDb {
+    const { dir, cacheBytes = CACHE_BYTES_DEFAULT } = this.#init
+
+    return dir === undefined ? createMemoryStateDb() : createLevelStateDb({ dir: path.join(dir, group), cacheBytes })
+  }
+
+  #replica (group: string): Replica {
+    const replica = this.#replicas.get(group)
+
+    if (replica === undefined) {
+      throw new GroupUnknownError(group)
+    }
+
+    return replica
+  }
+
+  #placeOf (replica: Replica): { epoch: number, members: string[], sequencer?: string } {
+    const { config, sequencer } = replica.status()
+
+    return { epoch: config.epoch, members: [...config.members], ...(sequencer === undefined ? {} : { sequencer }) }
+  }
+
+  #serve (): void {
+    const { rpc } = this.#init
+
+    rpc.handle(volumeLog, async ({ peerId, header, payload, signal }) =>
+      ({ header: {}, payload: await this.#replica(header.group).request(peerId, payload, signal) }))
+
+    rpc.handle(volumeSubmit, async ({ header, payload, signal }) => {
+      const replica = this.#replicas.get(header.group)
+
+      if (replica === undefined) {
+        return { header: { outcome: 'moved', place: this.#moved(header.group) } }
+      }
+
+      const commands = splitParts(payload, SUBMIT_COMMANDS_MAX).map(bytes => ({ id: commandId(bytes), bytes }))
+      const outcome = await replica.submit(commands, header.urgent, signal)
+      const place = this.#placeOf(replica)
+
+      return outcome.outcome === 'done'
+        ? { header: { outcome: 'done', place }, payload: joinParts(outcome.results.map(encodeResult)) }
+        : { header: { outcome: outcome.outcome, place: { ...place, ...('to' in outcome ? { sequencer: outcome.to } : {}) } } }
+    })
+
+    rpc.handle(volumeQuery, async ({ header, payload, signal }) => {
+      const replica = this.#replicas.get(header.group)
+
+      if (replica === undefined) {
+        return { header: { outcome: 'moved', place: this.#moved(header.group) } }
+      }
+
+      const queries = splitParts(payload, QUERY_QUESTIONS_MAX).map(decodeQuery)
+      const { encoded, index } = await replica.query(queries, { stale: header.stale, minIndex: header.minIndex, signal })
+
+      return { header: { outcome: 'done', index, place: this.#placeOf(replica) }, payload: joinParts(encoded) }
+    })
+
+    rpc.handle(volumeChanged, async ({ header, signal }) => {
+      const timeoutMs = Math.min(header.timeoutMs, CHANGED_TIMEOUT_MS_MAX)
+
+      return { header: { index: await this.#replica(header.group).changed(header.index, timeoutMs, signal) } }
+    })
+
+    rpc.handle(volumeFetch, async ({ header }) => {
+      const { items, commitIndex, needsState } = await this.#replica(header.group).fetch(header.from)
+
+      return { header: { commitIndex, needsState }, payload: joinParts(items.map(({ value }) => encodeValue(value))) }
+    })
+
+    rpc.handle(volumeState, async ({ header }) => await this.#replica(header.group).statePiece(header.session))
+
+    rpc.handle(volumeHost, async ({ header }) => {
+      const config = { epoch: header.epoch, members: header.members }
+      const replica = await this.host(header.group, config, {
+        found: header.found, ...(header.source === undefined ? {} : { source: header.source })
+      })
+      const { appliedIndex, lastIndex } = replica.status()
+      this.#reconfigurer.wanted(header.group)
+
+      return { header: { appliedIndex, lastIndex } }
+    })
+
+    rpc.handle(volumeStatus, async ({ header }) => {
+      const replica = this.#replicas.get(header.group)
+
+      if (replica === undefined) {
+        return { header: { hosted: false, place: this.#moved(header.group) } }
+      }
+
+      const { role, commitIndex, appliedIndex, lastIndex, accepted } = replica.status()
+
+      return {
+        header: {
+          hosted: true,
+          role,
+          place: this.#placeOf(replica),
+          commitIndex,
+          appliedIndex,
+          lastIndex,
+          acceptedRound: accepted.round,
+          acceptedNode: accepted.node,
+          stateBytes: await replica.stateBytes()
+        }
+      }
+    })
+
+    rpc.handle(volumeForce, async ({ header }) => {
+      const replica = this.#replica(header.group)
+      const epoch = replica.config.epoch + FORCE_EPOCHS
+      replica.step({ type: 'force', config: { epoch, members: header.members } })
+
+      return { header: { epoch } }
+    })
+  }
+
+  #moved (group: string): { epoch: number, members: string[] } {
+    const { epoch, members } = this.forwards.get(group) ?? { epoch: 0, members: [] }
+
+    return { epoch, members: [...members] }
+  }
+}

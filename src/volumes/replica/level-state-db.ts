@@ -1,0 +1,141 @@
+import { rm } from 'node:fs/promises'
+import { ClassicLevel } from 'classic-level'
+import { KvCache } from './kv-cache.js'
+import type { StateDb, StateSnapshot } from './state-db.js'
+
+type Level = ClassicLevel<string, Uint8Array>
+
+/** Larger buffers mean fewer and larger tables; two of them may be in memory. */
+const WRITE_BUFFER_BYTES = 8 * 1024 * 1024
+
+/** A share of the cache goes to LevelDB's own of uncompressed blocks, which serves ranges; the rest to values by key. */
+const BLOCK_CACHE_SHARE = 0.25
+
+const OPEN_FILES_MAX = 256
+
+/** Entries that an iterator hands over at once: one trip to the thread pool for each. */
+const RANGE_BATCH = 256
+
+/**
+ * The state in LevelDB. Values that were read or written lately are kept by key, because a path is looked up folder by
+ * folder and most operations meet the same folders.
+ *
+ * @param init.cacheBytes - memory for both caches
+ */
+export function createLevelStateDb (init: { dir: string, cacheBytes: number }): StateDb {
+  const { dir, cacheBytes } = init
+  const cache = new KvCache(Math.floor(cacheBytes * (1 - BLOCK_CACHE_SHARE)))
+  let level: Level | undefined
+
+  const opened = (): Level => {
+    if (level === undefined) {
+      throw new Error(`the state in ${dir} is not open`)
+    }
+
+    return level
+  }
+
+  const open = async (): Promise<void> => {
+    const made: Level = new ClassicLevel<string, Uint8Array>(dir, {
+      keyEncoding: 'utf8',
+      valueEncoding: 'view',
+      cacheSize: Math.floor(cacheBytes * BLOCK_CACHE_SHARE),
+      writeBufferSize: WRITE_BUFFER_BYTES,
+      maxOpenFiles: OPEN_FILES_MAX
+    })
+
+    await made.open()
+    level = made
+  }
+
+  const close = async (): Promise<void> => {
+    const closing = level
+
+    level = undefined
+    cache.clear()
+    await closing?.close()
+  }
+
+  return {
+    open,
+    close,
+
+    get: key => {
+      const cached = cache.get(key)
+
+      if (cached !== undefined) {
+        return cached.value
+      }
+
+      const value = opened().getSync(key)
+
+      cache.set(key, value)
+
+      return value
+    },
+
+    range: (gte, lt, options) => rangeOf(opened(), gte, lt, options),
+
+    write: async (changes, { sync = false } = {}) => {
+      for (const [key, value] of changes) {
+        cache.set(key, value)
+      }
+
+      await opened().batch([...changes].map(([key, value]) => value === undefined
+        ? { type: 'del' as const, key }
+        : { type: 'put' as const, key, value }), { sync })
+    },
+
+    snapshot: (): StateSnapshot => {
+      const db = opened()
+      const snapshot = db.snapshot()
+
+      return {
+        get: key => db.getSync(key, { snapshot }),
+        range: (gte, lt, options) => rangeOf(db, gte, lt, { ...options, snapshot }),
+        close: async () => { await snapshot.close() }
+      }
+    },
+
+    clear: async () => {
+      await close()
+      await ClassicLevel.destroy(dir)
+      await open()
+    },
+
+    destroy: async () => {
+      await ClassicLevel.destroy(dir)
+      await rm(dir, { recursive: true, force: true })
+    },
+
+    size: async () => await opened().approximateSize('\x00', '\uffff')
+  }
+}
+
+interface RangeOptions { limit?: number, reverse?: boolean, snapshot?: ReturnType<Level['snapshot']> }
+
+async function * rangeOf (
+  level: Level, gte: string, lt: string, { limit, reverse = false, snapshot }: RangeOptions = {}
+): AsyncGenerator<readonly [string, Uint8Array]> {
+  const iterator = level.iterator({
+    gte,
+    lt,
+    reverse,
+    ...(limit === undefined || limit === Infinity ? {} : { limit }),
+    ...(snapshot === undefined ? {} : { snapshot })
+  })
+
+  try {
+    for (;;) {
+      const entries = await iterator.nextv(RANGE_BATCH)
+
+      if (entries.length === 0) {
+        return
+      }
+
+      yield * entries
+    }
+  } finally {
+    await iterator.close()
+  }
+}

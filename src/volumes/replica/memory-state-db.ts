@@ -1,0 +1,39 @@
+import { MemoryKv } from '../tree/kv.js'
+import type { StateDb, StateSnapshot } from './state-db.js'
+
+/** For nodes without a data dir, and for tests. It outlives `close`. */
+export function createMemoryStateDb (): StateDb {
+  let kv = new MemoryKv()
+
+  return {
+    open: async () => {},
+    close: async () => {},
+    get: key => kv.get(key),
+    range: (gte, lt, options) => kv.range(gte, lt, options),
+    write: async changes => {
+      for (const [key, value] of changes) {
+        if (value === undefined) {
+          kv.del(key)
+        } else {
+          kv.put(key, value)
+        }
+      }
+    },
+    snapshot: (): StateSnapshot => {
+      const copy = kv.clone()
+
+      return { get: key => copy.get(key), range: (gte, lt, options) => copy.range(gte, lt, options), close: async () => {} }
+    },
+    clear: async () => { kv = new MemoryKv() },
+    destroy: async () => { kv = new MemoryKv() },
+    size: async () => {
+      let bytes = 0
+
+      for (const [key, value] of kv.entries()) {
+        bytes += key.length + value.byteLength
+      }
+
+      return bytes
+    }
+  }
+}

@@ -1,0 +1,3105 @@
+/* eslint-disable require-yield */
+
+import { decodeMessage, encodeMessage, MaxLengthError, message, streamMessage } from 'protons-runtime'
+import type { Codec, DecodeOptions } from 'protons-runtime'
+import type { Uint8ArrayList } from 'uint8arraylist'
+
+export interface Place {
+  epoch: number
+  members: string[]
+  sequencer?: string
+}
+
+export namespace Place {
+  let _codec: Codec<Place>
+
+  export const codec = (): Codec<Place> => {
+    if (_codec == null) {
+      _codec = message<Place>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.epoch != null && obj.epoch !== 0)) {
+          w.uint32(8)
+          w.uint64Number(obj.epoch)
+        }
+
+        if (obj.members != null && obj.members.length > 0) {
+          for (const value of obj.members) {
+            w.uint32(18)
+            w.string(value)
+          }
+        }
+
+        if (obj.sequencer != null) {
+          w.uint32(26)
+          w.string(obj.sequencer)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          epoch: 0,
+          members: []
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.epoch = reader.uint64Number()
+              break
+            }
+            case 2: {
+              if (opts.limits?.members != null && obj.members.length === opts.limits.members) {
+                throw new MaxLengthError('Decode error - repeated field "members" had too many elements')
+              }
+
+              obj.members.push(reader.string())
+              break
+            }
+            case 3: {
+              obj.sequencer = reader.string()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const obj = {
+          members: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.epoch`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            case 2: {
+              if (opts.limits?.members != null && obj.members === opts.limits.members) {
+                throw new MaxLengthError('Streaming decode error - repeated field "members" had too many elements')
+              }
+
+              yield {
+                field: `${prefix}.members[]`,
+                index: obj.members,
+                value: reader.string()
+              }
+
+              obj.members++
+
+              break
+            }
+            case 3: {
+              yield {
+                field: `${prefix}.sequencer`,
+                value: reader.string()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface PlaceEpochFieldEvent {
+    field: '$.epoch'
+    value: number
+  }
+
+  export interface PlaceMembersFieldEvent {
+    field: '$.members[]'
+    index: number
+    value: string
+  }
+
+  export interface PlaceSequencerFieldEvent {
+    field: '$.sequencer'
+    value: string
+  }
+
+  export function encode (obj: Partial<Place>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, Place.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Place>): Place {
+    return decodeMessage(buf, Place.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Place>): Generator<PlaceEpochFieldEvent | PlaceMembersFieldEvent | PlaceSequencerFieldEvent> {
+    return streamMessage(buf, Place.codec(), opts)
+  }
+}
+
+export interface LogCall {
+  group: string
+}
+
+export namespace LogCall {
+  let _codec: Codec<LogCall>
+
+  export const codec = (): Codec<LogCall> => {
+    if (_codec == null) {
+      _codec = message<LogCall>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.group != null && obj.group !== '')) {
+          w.uint32(10)
+          w.string(obj.group)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          group: ''
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.group = reader.string()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.group`,
+                value: reader.string()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface LogCallGroupFieldEvent {
+    field: '$.group'
+    value: string
+  }
+
+  export function encode (obj: Partial<LogCall>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, LogCall.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<LogCall>): LogCall {
+    return decodeMessage(buf, LogCall.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<LogCall>): Generator<LogCallGroupFieldEvent> {
+    return streamMessage(buf, LogCall.codec(), opts)
+  }
+}
+
+export interface LogAnswer {}
+
+export namespace LogAnswer {
+  let _codec: Codec<LogAnswer>
+
+  export const codec = (): Codec<LogAnswer> => {
+    if (_codec == null) {
+      _codec = message<LogAnswer>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {}
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export function encode (obj: Partial<LogAnswer>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, LogAnswer.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<LogAnswer>): LogAnswer {
+    return decodeMessage(buf, LogAnswer.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<LogAnswer>): Generator<{}> {
+    return streamMessage(buf, LogAnswer.codec(), opts)
+  }
+}
+
+export interface SubmitCall {
+  group: string
+  urgent: boolean
+}
+
+export namespace SubmitCall {
+  let _codec: Codec<SubmitCall>
+
+  export const codec = (): Codec<SubmitCall> => {
+    if (_codec == null) {
+      _codec = message<SubmitCall>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.group != null && obj.group !== '')) {
+          w.uint32(10)
+          w.string(obj.group)
+        }
+
+        if ((obj.urgent != null && obj.urgent !== false)) {
+          w.uint32(16)
+          w.bool(obj.urgent)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          group: '',
+          urgent: false
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.group = reader.string()
+              break
+            }
+            case 2: {
+              obj.urgent = reader.bool()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.group`,
+                value: reader.string()
+              }
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.urgent`,
+                value: reader.bool()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface SubmitCallGroupFieldEvent {
+    field: '$.group'
+    value: string
+  }
+
+  export interface SubmitCallUrgentFieldEvent {
+    field: '$.urgent'
+    value: boolean
+  }
+
+  export function encode (obj: Partial<SubmitCall>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, SubmitCall.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<SubmitCall>): SubmitCall {
+    return decodeMessage(buf, SubmitCall.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<SubmitCall>): Generator<SubmitCallGroupFieldEvent | SubmitCallUrgentFieldEvent> {
+    return streamMessage(buf, SubmitCall.codec(), opts)
+  }
+}
+
+export interface SubmitAnswer {
+  outcome: string
+  place?: Place
+}
+
+export namespace SubmitAnswer {
+  let _codec: Codec<SubmitAnswer>
+
+  export const codec = (): Codec<SubmitAnswer> => {
+    if (_codec == null) {
+      _codec = message<SubmitAnswer>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.outcome != null && obj.outcome !== '')) {
+          w.uint32(10)
+          w.string(obj.outcome)
+        }
+
+        if (obj.place != null) {
+          w.uint32(18)
+          Place.codec().encode(obj.place, w)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          outcome: ''
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.outcome = reader.string()
+              break
+            }
+            case 2: {
+              obj.place = Place.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.place
+              })
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.outcome`,
+                value: reader.string()
+              }
+              break
+            }
+            case 2: {
+              yield * Place.codec().stream(reader, reader.uint32(), `${prefix}.place`, {
+                limits: opts.limits?.place
+              })
+
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface SubmitAnswerOutcomeFieldEvent {
+    field: '$.outcome'
+    value: string
+  }
+
+  export interface SubmitAnswerPlaceEpochFieldEvent {
+    field: '$.place.epoch'
+    value: number
+  }
+
+  export interface SubmitAnswerPlaceMembersFieldEvent {
+    field: '$.place.members[]'
+    index: number
+    value: string
+  }
+
+  export interface SubmitAnswerPlaceSequencerFieldEvent {
+    field: '$.place.sequencer'
+    value: string
+  }
+
+  export function encode (obj: Partial<SubmitAnswer>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, SubmitAnswer.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<SubmitAnswer>): SubmitAnswer {
+    return decodeMessage(buf, SubmitAnswer.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<SubmitAnswer>): Generator<SubmitAnswerOutcomeFieldEvent | SubmitAnswerPlaceEpochFieldEvent | SubmitAnswerPlaceMembersFieldEvent | SubmitAnswerPlaceSequencerFieldEvent> {
+    return streamMessage(buf, SubmitAnswer.codec(), opts)
+  }
+}
+
+export interface QueryCall {
+  group: string
+  stale: boolean
+  minIndex: number
+}
+
+export namespace QueryCall {
+  let _codec: Codec<QueryCall>
+
+  export const codec = (): Codec<QueryCall> => {
+    if (_codec == null) {
+      _codec = message<QueryCall>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.group != null && obj.group !== '')) {
+          w.uint32(10)
+          w.string(obj.group)
+        }
+
+        if ((obj.stale != null && obj.stale !== false)) {
+          w.uint32(16)
+          w.bool(obj.stale)
+        }
+
+        if ((obj.minIndex != null && obj.minIndex !== 0)) {
+          w.uint32(24)
+          w.uint64Number(obj.minIndex)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          group: '',
+          stale: false,
+          minIndex: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.group = reader.string()
+              break
+            }
+            case 2: {
+              obj.stale = reader.bool()
+              break
+            }
+            case 3: {
+              obj.minIndex = reader.uint64Number()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.group`,
+                value: reader.string()
+              }
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.stale`,
+                value: reader.bool()
+              }
+              break
+            }
+            case 3: {
+              yield {
+                field: `${prefix}.minIndex`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface QueryCallGroupFieldEvent {
+    field: '$.group'
+    value: string
+  }
+
+  export interface QueryCallStaleFieldEvent {
+    field: '$.stale'
+    value: boolean
+  }
+
+  export interface QueryCallMinIndexFieldEvent {
+    field: '$.minIndex'
+    value: number
+  }
+
+  export function encode (obj: Partial<QueryCall>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, QueryCall.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<QueryCall>): QueryCall {
+    return decodeMessage(buf, QueryCall.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<QueryCall>): Generator<QueryCallGroupFieldEvent | QueryCallStaleFieldEvent | QueryCallMinIndexFieldEvent> {
+    return streamMessage(buf, QueryCall.codec(), opts)
+  }
+}
+
+export interface QueryAnswer {
+  outcome: string
+  index: number
+  place?: Place
+}
+
+export namespace QueryAnswer {
+  let _codec: Codec<QueryAnswer>
+
+  export const codec = (): Codec<QueryAnswer> => {
+    if (_codec == null) {
+      _codec = message<QueryAnswer>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.outcome != null && obj.outcome !== '')) {
+          w.uint32(26)
+          w.string(obj.outcome)
+        }
+
+        if ((obj.index != null && obj.index !== 0)) {
+          w.uint32(8)
+          w.uint64Number(obj.index)
+        }
+
+        if (obj.place != null) {
+          w.uint32(18)
+          Place.codec().encode(obj.place, w)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          outcome: '',
+          index: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 3: {
+              obj.outcome = reader.string()
+              break
+            }
+            case 1: {
+              obj.index = reader.uint64Number()
+              break
+            }
+            case 2: {
+              obj.place = Place.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.place
+              })
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 3: {
+              yield {
+                field: `${prefix}.outcome`,
+                value: reader.string()
+              }
+              break
+            }
+            case 1: {
+              yield {
+                field: `${prefix}.index`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            case 2: {
+              yield * Place.codec().stream(reader, reader.uint32(), `${prefix}.place`, {
+                limits: opts.limits?.place
+              })
+
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface QueryAnswerOutcomeFieldEvent {
+    field: '$.outcome'
+    value: string
+  }
+
+  export interface QueryAnswerIndexFieldEvent {
+    field: '$.index'
+    value: number
+  }
+
+  export interface QueryAnswerPlaceEpochFieldEvent {
+    field: '$.place.epoch'
+    value: number
+  }
+
+  export interface QueryAnswerPlaceMembersFieldEvent {
+    field: '$.place.members[]'
+    index: number
+    value: string
+  }
+
+  export interface QueryAnswerPlaceSequencerFieldEvent {
+    field: '$.place.sequencer'
+    value: string
+  }
+
+  export function encode (obj: Partial<QueryAnswer>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, QueryAnswer.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<QueryAnswer>): QueryAnswer {
+    return decodeMessage(buf, QueryAnswer.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<QueryAnswer>): Generator<QueryAnswerOutcomeFieldEvent | QueryAnswerIndexFieldEvent | QueryAnswerPlaceEpochFieldEvent | QueryAnswerPlaceMembersFieldEvent | QueryAnswerPlaceSequencerFieldEvent> {
+    return streamMessage(buf, QueryAnswer.codec(), opts)
+  }
+}
+
+export interface ChangedCall {
+  group: string
+  index: number
+  timeoutMs: number
+}
+
+export namespace ChangedCall {
+  let _codec: Codec<ChangedCall>
+
+  export const codec = (): Codec<ChangedCall> => {
+    if (_codec == null) {
+      _codec = message<ChangedCall>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.group != null && obj.group !== '')) {
+          w.uint32(10)
+          w.string(obj.group)
+        }
+
+        if ((obj.index != null && obj.index !== 0)) {
+          w.uint32(16)
+          w.uint64Number(obj.index)
+        }
+
+        if ((obj.timeoutMs != null && obj.timeoutMs !== 0)) {
+          w.uint32(24)
+          w.uint32(obj.timeoutMs)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          group: '',
+          index: 0,
+          timeoutMs: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.group = reader.string()
+              break
+            }
+            case 2: {
+              obj.index = reader.uint64Number()
+              break
+            }
+            case 3: {
+              obj.timeoutMs = reader.uint32()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.group`,
+                value: reader.string()
+              }
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.index`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            case 3: {
+              yield {
+                field: `${prefix}.timeoutMs`,
+                value: reader.uint32()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface ChangedCallGroupFieldEvent {
+    field: '$.group'
+    value: string
+  }
+
+  export interface ChangedCallIndexFieldEvent {
+    field: '$.index'
+    value: number
+  }
+
+  export interface ChangedCallTimeoutMsFieldEvent {
+    field: '$.timeoutMs'
+    value: number
+  }
+
+  export function encode (obj: Partial<ChangedCall>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, ChangedCall.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ChangedCall>): ChangedCall {
+    return decodeMessage(buf, ChangedCall.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ChangedCall>): Generator<ChangedCallGroupFieldEvent | ChangedCallIndexFieldEvent | ChangedCallTimeoutMsFieldEvent> {
+    return streamMessage(buf, ChangedCall.codec(), opts)
+  }
+}
+
+export interface ChangedAnswer {
+  index: number
+}
+
+export namespace ChangedAnswer {
+  let _codec: Codec<ChangedAnswer>
+
+  export const codec = (): Codec<ChangedAnswer> => {
+    if (_codec == null) {
+      _codec = message<ChangedAnswer>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.index != null && obj.index !== 0)) {
+          w.uint32(8)
+          w.uint64Number(obj.index)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          index: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.index = reader.uint64Number()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.index`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface ChangedAnswerIndexFieldEvent {
+    field: '$.index'
+    value: number
+  }
+
+  export function encode (obj: Partial<ChangedAnswer>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, ChangedAnswer.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ChangedAnswer>): ChangedAnswer {
+    return decodeMessage(buf, ChangedAnswer.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ChangedAnswer>): Generator<ChangedAnswerIndexFieldEvent> {
+    return streamMessage(buf, ChangedAnswer.codec(), opts)
+  }
+}
+
+export interface FetchCall {
+  group: string
+  from: number
+}
+
+export namespace FetchCall {
+  let _codec: Codec<FetchCall>
+
+  export const codec = (): Codec<FetchCall> => {
+    if (_codec == null) {
+      _codec = message<FetchCall>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.group != null && obj.group !== '')) {
+          w.uint32(10)
+          w.string(obj.group)
+        }
+
+        if ((obj.from != null && obj.from !== 0)) {
+          w.uint32(16)
+          w.uint64Number(obj.from)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          group: '',
+          from: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.group = reader.string()
+              break
+            }
+            case 2: {
+              obj.from = reader.uint64Number()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.group`,
+                value: reader.string()
+              }
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.from`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface FetchCallGroupFieldEvent {
+    field: '$.group'
+    value: string
+  }
+
+  export interface FetchCallFromFieldEvent {
+    field: '$.from'
+    value: number
+  }
+
+  export function encode (obj: Partial<FetchCall>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, FetchCall.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<FetchCall>): FetchCall {
+    return decodeMessage(buf, FetchCall.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<FetchCall>): Generator<FetchCallGroupFieldEvent | FetchCallFromFieldEvent> {
+    return streamMessage(buf, FetchCall.codec(), opts)
+  }
+}
+
+export interface FetchAnswer {
+  commitIndex: number
+  needsState: boolean
+}
+
+export namespace FetchAnswer {
+  let _codec: Codec<FetchAnswer>
+
+  export const codec = (): Codec<FetchAnswer> => {
+    if (_codec == null) {
+      _codec = message<FetchAnswer>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.commitIndex != null && obj.commitIndex !== 0)) {
+          w.uint32(8)
+          w.uint64Number(obj.commitIndex)
+        }
+
+        if ((obj.needsState != null && obj.needsState !== false)) {
+          w.uint32(16)
+          w.bool(obj.needsState)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          commitIndex: 0,
+          needsState: false
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.commitIndex = reader.uint64Number()
+              break
+            }
+            case 2: {
+              obj.needsState = reader.bool()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.commitIndex`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.needsState`,
+                value: reader.bool()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface FetchAnswerCommitIndexFieldEvent {
+    field: '$.commitIndex'
+    value: number
+  }
+
+  export interface FetchAnswerNeedsStateFieldEvent {
+    field: '$.needsState'
+    value: boolean
+  }
+
+  export function encode (obj: Partial<FetchAnswer>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, FetchAnswer.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<FetchAnswer>): FetchAnswer {
+    return decodeMessage(buf, FetchAnswer.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<FetchAnswer>): Generator<FetchAnswerCommitIndexFieldEvent | FetchAnswerNeedsStateFieldEvent> {
+    return streamMessage(buf, FetchAnswer.codec(), opts)
+  }
+}
+
+export interface StateCall {
+  group: string
+  session: number
+}
+
+export namespace StateCall {
+  let _codec: Codec<StateCall>
+
+  export const codec = (): Codec<StateCall> => {
+    if (_codec == null) {
+      _codec = message<StateCall>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.group != null && obj.group !== '')) {
+          w.uint32(10)
+          w.string(obj.group)
+        }
+
+        if ((obj.session != null && obj.session !== 0)) {
+          w.uint32(16)
+          w.uint64Number(obj.session)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          group: '',
+          session: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.group = reader.string()
+              break
+            }
+            case 2: {
+              obj.session = reader.uint64Number()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.group`,
+                value: reader.string()
+              }
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.session`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface StateCallGroupFieldEvent {
+    field: '$.group'
+    value: string
+  }
+
+  export interface StateCallSessionFieldEvent {
+    field: '$.session'
+    value: number
+  }
+
+  export function encode (obj: Partial<StateCall>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, StateCall.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StateCall>): StateCall {
+    return decodeMessage(buf, StateCall.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StateCall>): Generator<StateCallGroupFieldEvent | StateCallSessionFieldEvent> {
+    return streamMessage(buf, StateCall.codec(), opts)
+  }
+}
+
+export interface StateAnswer {
+  session: number
+  index: number
+  epoch: number
+  members: string[]
+  done: boolean
+  bytes: number
+}
+
+export namespace StateAnswer {
+  let _codec: Codec<StateAnswer>
+
+  export const codec = (): Codec<StateAnswer> => {
+    if (_codec == null) {
+      _codec = message<StateAnswer>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.session != null && obj.session !== 0)) {
+          w.uint32(8)
+          w.uint64Number(obj.session)
+        }
+
+        if ((obj.index != null && obj.index !== 0)) {
+          w.uint32(16)
+          w.uint64Number(obj.index)
+        }
+
+        if ((obj.epoch != null && obj.epoch !== 0)) {
+          w.uint32(24)
+          w.uint64Number(obj.epoch)
+        }
+
+        if (obj.members != null && obj.members.length > 0) {
+          for (const value of obj.members) {
+            w.uint32(34)
+            w.string(value)
+          }
+        }
+
+        if ((obj.done != null && obj.done !== false)) {
+          w.uint32(40)
+          w.bool(obj.done)
+        }
+
+        if ((obj.bytes != null && obj.bytes !== 0)) {
+          w.uint32(48)
+          w.uint64Number(obj.bytes)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          session: 0,
+          index: 0,
+          epoch: 0,
+          members: [],
+          done: false,
+          bytes: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.session = reader.uint64Number()
+              break
+            }
+            case 2: {
+              obj.index = reader.uint64Number()
+              break
+            }
+            case 3: {
+              obj.epoch = reader.uint64Number()
+              break
+            }
+            case 4: {
+              if (opts.limits?.members != null && obj.members.length === opts.limits.members) {
+                throw new MaxLengthError('Decode error - repeated field "members" had too many elements')
+              }
+
+              obj.members.push(reader.string())
+              break
+            }
+            case 5: {
+              obj.done = reader.bool()
+              break
+            }
+            case 6: {
+              obj.bytes = reader.uint64Number()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const obj = {
+          members: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.session`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.index`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            case 3: {
+              yield {
+                field: `${prefix}.epoch`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            case 4: {
+              if (opts.limits?.members != null && obj.members === opts.limits.members) {
+                throw new MaxLengthError('Streaming decode error - repeated field "members" had too many elements')
+              }
+
+              yield {
+                field: `${prefix}.members[]`,
+                index: obj.members,
+                value: reader.string()
+              }
+
+              obj.members++
+
+              break
+            }
+            case 5: {
+              yield {
+                field: `${prefix}.done`,
+                value: reader.bool()
+              }
+              break
+            }
+            case 6: {
+              yield {
+                field: `${prefix}.bytes`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface StateAnswerSessionFieldEvent {
+    field: '$.session'
+    value: number
+  }
+
+  export interface StateAnswerIndexFieldEvent {
+    field: '$.index'
+    value: number
+  }
+
+  export interface StateAnswerEpochFieldEvent {
+    field: '$.epoch'
+    value: number
+  }
+
+  export interface StateAnswerMembersFieldEvent {
+    field: '$.members[]'
+    index: number
+    value: string
+  }
+
+  export interface StateAnswerDoneFieldEvent {
+    field: '$.done'
+    value: boolean
+  }
+
+  export interface StateAnswerBytesFieldEvent {
+    field: '$.bytes'
+    value: number
+  }
+
+  export function encode (obj: Partial<StateAnswer>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, StateAnswer.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StateAnswer>): StateAnswer {
+    return decodeMessage(buf, StateAnswer.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StateAnswer>): Generator<StateAnswerSessionFieldEvent | StateAnswerIndexFieldEvent | StateAnswerEpochFieldEvent | StateAnswerMembersFieldEvent | StateAnswerDoneFieldEvent | StateAnswerBytesFieldEvent> {
+    return streamMessage(buf, StateAnswer.codec(), opts)
+  }
+}
+
+export interface HostCall {
+  group: string
+  epoch: number
+  members: string[]
+  found: boolean
+  source?: string
+}
+
+export namespace HostCall {
+  let _codec: Codec<HostCall>
+
+  export const codec = (): Codec<HostCall> => {
+    if (_codec == null) {
+      _codec = message<HostCall>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.group != null && obj.group !== '')) {
+          w.uint32(10)
+          w.string(obj.group)
+        }
+
+        if ((obj.epoch != null && obj.epoch !== 0)) {
+          w.uint32(16)
+          w.uint64Number(obj.epoch)
+        }
+
+        if (obj.members != null && obj.members.length > 0) {
+          for (const value of obj.members) {
+            w.uint32(26)
+            w.string(value)
+          }
+        }
+
+        if ((obj.found != null && obj.found !== false)) {
+          w.uint32(32)
+          w.bool(obj.found)
+        }
+
+        if (obj.source != null) {
+          w.uint32(42)
+          w.string(obj.source)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          group: '',
+          epoch: 0,
+          members: [],
+          found: false
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.group = reader.string()
+              break
+            }
+            case 2: {
+              obj.epoch = reader.uint64Number()
+              break
+            }
+            case 3: {
+              if (opts.limits?.members != null && obj.members.length === opts.limits.members) {
+                throw new MaxLengthError('Decode error - repeated field "members" had too many elements')
+              }
+
+              obj.members.push(reader.string())
+              break
+            }
+            case 4: {
+              obj.found = reader.bool()
+              break
+            }
+            case 5: {
+              obj.source = reader.string()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const obj = {
+          members: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.group`,
+                value: reader.string()
+              }
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.epoch`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            case 3: {
+              if (opts.limits?.members != null && obj.members === opts.limits.members) {
+                throw new MaxLengthError('Streaming decode error - repeated field "members" had too many elements')
+              }
+
+              yield {
+                field: `${prefix}.members[]`,
+                index: obj.members,
+                value: reader.string()
+              }
+
+              obj.members++
+
+              break
+            }
+            case 4: {
+              yield {
+                field: `${prefix}.found`,
+                value: reader.bool()
+              }
+              break
+            }
+            case 5: {
+              yield {
+                field: `${prefix}.source`,
+                value: reader.string()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface HostCallGroupFieldEvent {
+    field: '$.group'
+    value: string
+  }
+
+  export interface HostCallEpochFieldEvent {
+    field: '$.epoch'
+    value: number
+  }
+
+  export interface HostCallMembersFieldEvent {
+    field: '$.members[]'
+    index: number
+    value: string
+  }
+
+  export interface HostCallFoundFieldEvent {
+    field: '$.found'
+    value: boolean
+  }
+
+  export interface HostCallSourceFieldEvent {
+    field: '$.source'
+    value: string
+  }
+
+  export function encode (obj: Partial<HostCall>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, HostCall.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<HostCall>): HostCall {
+    return decodeMessage(buf, HostCall.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<HostCall>): Generator<HostCallGroupFieldEvent | HostCallEpochFieldEvent | HostCallMembersFieldEvent | HostCallFoundFieldEvent | HostCallSourceFieldEvent> {
+    return streamMessage(buf, HostCall.codec(), opts)
+  }
+}
+
+export interface HostAnswer {
+  appliedIndex: number
+  lastIndex: number
+}
+
+export namespace HostAnswer {
+  let _codec: Codec<HostAnswer>
+
+  export const codec = (): Codec<HostAnswer> => {
+    if (_codec == null) {
+      _codec = message<HostAnswer>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.appliedIndex != null && obj.appliedIndex !== 0)) {
+          w.uint32(8)
+          w.uint64Number(obj.appliedIndex)
+        }
+
+        if ((obj.lastIndex != null && obj.lastIndex !== 0)) {
+          w.uint32(16)
+          w.uint64Number(obj.lastIndex)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          appliedIndex: 0,
+          lastIndex: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.appliedIndex = reader.uint64Number()
+              break
+            }
+            case 2: {
+              obj.lastIndex = reader.uint64Number()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.appliedIndex`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.lastIndex`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface HostAnswerAppliedIndexFieldEvent {
+    field: '$.appliedIndex'
+    value: number
+  }
+
+  export interface HostAnswerLastIndexFieldEvent {
+    field: '$.lastIndex'
+    value: number
+  }
+
+  export function encode (obj: Partial<HostAnswer>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, HostAnswer.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<HostAnswer>): HostAnswer {
+    return decodeMessage(buf, HostAnswer.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<HostAnswer>): Generator<HostAnswerAppliedIndexFieldEvent | HostAnswerLastIndexFieldEvent> {
+    return streamMessage(buf, HostAnswer.codec(), opts)
+  }
+}
+
+export interface StatusCall {
+  group: string
+}
+
+export namespace StatusCall {
+  let _codec: Codec<StatusCall>
+
+  export const codec = (): Codec<StatusCall> => {
+    if (_codec == null) {
+      _codec = message<StatusCall>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.group != null && obj.group !== '')) {
+          w.uint32(10)
+          w.string(obj.group)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          group: ''
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.group = reader.string()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.group`,
+                value: reader.string()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface StatusCallGroupFieldEvent {
+    field: '$.group'
+    value: string
+  }
+
+  export function encode (obj: Partial<StatusCall>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, StatusCall.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StatusCall>): StatusCall {
+    return decodeMessage(buf, StatusCall.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StatusCall>): Generator<StatusCallGroupFieldEvent> {
+    return streamMessage(buf, StatusCall.codec(), opts)
+  }
+}
+
+export interface StatusAnswer {
+  hosted: boolean
+  role: string
+  place?: Place
+  commitIndex: number
+  appliedIndex: number
+  lastIndex: number
+  acceptedRound: number
+  acceptedNode: string
+  stateBytes: number
+}
+
+export namespace StatusAnswer {
+  let _codec: Codec<StatusAnswer>
+
+  export const codec = (): Codec<StatusAnswer> => {
+    if (_codec == null) {
+      _codec = message<StatusAnswer>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.hosted != null && obj.hosted !== false)) {
+          w.uint32(8)
+          w.bool(obj.hosted)
+        }
+
+        if ((obj.role != null && obj.role !== '')) {
+          w.uint32(18)
+          w.string(obj.role)
+        }
+
+        if (obj.place != null) {
+          w.uint32(26)
+          Place.codec().encode(obj.place, w)
+        }
+
+        if ((obj.commitIndex != null && obj.commitIndex !== 0)) {
+          w.uint32(32)
+          w.uint64Number(obj.commitIndex)
+        }
+
+        if ((obj.appliedIndex != null && obj.appliedIndex !== 0)) {
+          w.uint32(40)
+          w.uint64Number(obj.appliedIndex)
+        }
+
+        if ((obj.lastIndex != null && obj.lastIndex !== 0)) {
+          w.uint32(48)
+          w.uint64Number(obj.lastIndex)
+        }
+
+        if ((obj.acceptedRound != null && obj.acceptedRound !== 0)) {
+          w.uint32(56)
+          w.uint64Number(obj.acceptedRound)
+        }
+
+        if ((obj.acceptedNode != null && obj.acceptedNode !== '')) {
+          w.uint32(66)
+          w.string(obj.acceptedNode)
+        }
+
+        if ((obj.stateBytes != null && obj.stateBytes !== 0)) {
+          w.uint32(72)
+          w.uint64Number(obj.stateBytes)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          hosted: false,
+          role: '',
+          commitIndex: 0,
+          appliedIndex: 0,
+          lastIndex: 0,
+          acceptedRound: 0,
+          acceptedNode: '',
+          stateBytes: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.hosted = reader.bool()
+              break
+            }
+            case 2: {
+              obj.role = reader.string()
+              break
+            }
+            case 3: {
+              obj.place = Place.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.place
+              })
+              break
+            }
+            case 4: {
+              obj.commitIndex = reader.uint64Number()
+              break
+            }
+            case 5: {
+              obj.appliedIndex = reader.uint64Number()
+              break
+            }
+            case 6: {
+              obj.lastIndex = reader.uint64Number()
+              break
+            }
+            case 7: {
+              obj.acceptedRound = reader.uint64Number()
+              break
+            }
+            case 8: {
+              obj.acceptedNode = reader.string()
+              break
+            }
+            case 9: {
+              obj.stateBytes = reader.uint64Number()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.hosted`,
+                value: reader.bool()
+              }
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.role`,
+                value: reader.string()
+              }
+              break
+            }
+            case 3: {
+              yield * Place.codec().stream(reader, reader.uint32(), `${prefix}.place`, {
+                limits: opts.limits?.place
+              })
+
+              break
+            }
+            case 4: {
+              yield {
+                field: `${prefix}.commitIndex`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            case 5: {
+              yield {
+                field: `${prefix}.appliedIndex`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            case 6: {
+              yield {
+                field: `${prefix}.lastIndex`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            case 7: {
+              yield {
+                field: `${prefix}.acceptedRound`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            case 8: {
+              yield {
+                field: `${prefix}.acceptedNode`,
+                value: reader.string()
+              }
+              break
+            }
+            case 9: {
+              yield {
+                field: `${prefix}.stateBytes`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface StatusAnswerHostedFieldEvent {
+    field: '$.hosted'
+    value: boolean
+  }
+
+  export interface StatusAnswerRoleFieldEvent {
+    field: '$.role'
+    value: string
+  }
+
+  export interface StatusAnswerPlaceEpochFieldEvent {
+    field: '$.place.epoch'
+    value: number
+  }
+
+  export interface StatusAnswerPlaceMembersFieldEvent {
+    field: '$.place.members[]'
+    index: number
+    value: string
+  }
+
+  export interface StatusAnswerPlaceSequencerFieldEvent {
+    field: '$.place.sequencer'
+    value: string
+  }
+
+  export interface StatusAnswerCommitIndexFieldEvent {
+    field: '$.commitIndex'
+    value: number
+  }
+
+  export interface StatusAnswerAppliedIndexFieldEvent {
+    field: '$.appliedIndex'
+    value: number
+  }
+
+  export interface StatusAnswerLastIndexFieldEvent {
+    field: '$.lastIndex'
+    value: number
+  }
+
+  export interface StatusAnswerAcceptedRoundFieldEvent {
+    field: '$.acceptedRound'
+    value: number
+  }
+
+  export interface StatusAnswerAcceptedNodeFieldEvent {
+    field: '$.acceptedNode'
+    value: string
+  }
+
+  export interface StatusAnswerStateBytesFieldEvent {
+    field: '$.stateBytes'
+    value: number
+  }
+
+  export function encode (obj: Partial<StatusAnswer>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, StatusAnswer.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StatusAnswer>): StatusAnswer {
+    return decodeMessage(buf, StatusAnswer.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StatusAnswer>): Generator<StatusAnswerHostedFieldEvent | StatusAnswerRoleFieldEvent | StatusAnswerPlaceEpochFieldEvent | StatusAnswerPlaceMembersFieldEvent | StatusAnswerPlaceSequencerFieldEvent | StatusAnswerCommitIndexFieldEvent | StatusAnswerAppliedIndexFieldEvent | StatusAnswerLastIndexFieldEvent | StatusAnswerAcceptedRoundFieldEvent | StatusAnswerAcceptedNodeFieldEvent | StatusAnswerStateBytesFieldEvent> {
+    return streamMessage(buf, StatusAnswer.codec(), opts)
+  }
+}
+
+export interface ForceCall {
+  group: string
+  members: string[]
+}
+
+export namespace ForceCall {
+  let _codec: Codec<ForceCall>
+
+  export const codec = (): Codec<ForceCall> => {
+    if (_codec == null) {
+      _codec = message<ForceCall>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.group != null && obj.group !== '')) {
+          w.uint32(10)
+          w.string(obj.group)
+        }
+
+        if (obj.members != null && obj.members.length > 0) {
+          for (const value of obj.members) {
+            w.uint32(18)
+            w.string(value)
+          }
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          group: '',
+          members: []
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.group = reader.string()
+              break
+            }
+            case 2: {
+              if (opts.limits?.members != null && obj.members.length === opts.limits.members) {
+                throw new MaxLengthError('Decode error - repeated field "members" had too many elements')
+              }
+
+              obj.members.push(reader.string())
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const obj = {
+          members: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.group`,
+                value: reader.string()
+              }
+              break
+            }
+            case 2: {
+              if (opts.limits?.members != null && obj.members === opts.limits.members) {
+                throw new MaxLengthError('Streaming decode error - repeated field "members" had too many elements')
+              }
+
+              yield {
+                field: `${prefix}.members[]`,
+                index: obj.members,
+                value: reader.string()
+              }
+
+              obj.members++
+
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface ForceCallGroupFieldEvent {
+    field: '$.group'
+    value: string
+  }
+
+  export interface ForceCallMembersFieldEvent {
+    field: '$.members[]'
+    index: number
+    value: string
+  }
+
+  export function encode (obj: Partial<ForceCall>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, ForceCall.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ForceCall>): ForceCall {
+    return decodeMessage(buf, ForceCall.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ForceCall>): Generator<ForceCallGroupFieldEvent | ForceCallMembersFieldEvent> {
+    return streamMessage(buf, ForceCall.codec(), opts)
+  }
+}
+
+export interface ForceAnswer {
+  epoch: number
+}
+
+export namespace ForceAnswer {
+  let _codec: Codec<ForceAnswer>
+
+  export const codec = (): Codec<ForceAnswer> => {
+    if (_codec == null) {
+      _codec = message<ForceAnswer>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.epoch != null && obj.epoch !== 0)) {
+          w.uint32(8)
+          w.uint64Number(obj.epoch)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          epoch: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.epoch = reader.uint64Number()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.epoch`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface ForceAnswerEpochFieldEvent {
+    field: '$.epoch'
+    value: number
+  }
+
+  export function encode (obj: Partial<ForceAnswer>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, ForceAnswer.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ForceAnswer>): ForceAnswer {
+    return decodeMessage(buf, ForceAnswer.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ForceAnswer>): Generator<ForceAnswerEpochFieldEvent> {
+    return streamMessage(buf, ForceAnswer.codec(), opts)
+  }
+}
+
+export interface Pointer {
+  group: string
+  createdAtMs: number
+  epoch: number
+  members: string[]
+}
+
+export namespace Pointer {
+  let _codec: Codec<Pointer>
+
+  export const codec = (): Codec<Pointer> => {
+    if (_codec == null) {
+      _codec = message<Pointer>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.group != null && obj.group !== '')) {
+          w.uint32(10)
+          w.string(obj.group)
+        }
+
+        if ((obj.createdAtMs != null && obj.createdAtMs !== 0)) {
+          w.uint32(16)
+          w.uint64Number(obj.createdAtMs)
+        }
+
+        if ((obj.epoch != null && obj.epoch !== 0)) {
+          w.uint32(24)
+          w.uint64Number(obj.epoch)
+        }
+
+        if (obj.members != null && obj.members.length > 0) {
+          for (const value of obj.members) {
+            w.uint32(34)
+            w.string(value)
+          }
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          group: '',
+          createdAtMs: 0,
+          epoch: 0,
+          members: []
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.group = reader.string()
+              break
+            }
+            case 2: {
+              obj.createdAtMs = reader.uint64Number()
+              break
+            }
+            case 3: {
+              obj.epoch = reader.uint64Number()
+              break
+            }
+            case 4: {
+              if (opts.limits?.members != null && obj.members.length === opts.limits.members) {
+                throw new MaxLengthError('Decode error - repeated field "members" had too many elements')
+              }
+
+              obj.members.push(reader.string())
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const obj = {
+          members: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.group`,
+                value: reader.string()
+              }
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.createdAtMs`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            case 3: {
+              yield {
+                field: `${prefix}.epoch`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            case 4: {
+              if (opts.limits?.members != null && obj.members === opts.limits.members) {
+                throw new MaxLengthError('Streaming decode error - repeated field "members" had too many elements')
+              }
+
+              yield {
+                field: `${prefix}.members[]`,
+                index: obj.members,
+                value: reader.string()
+              }
+
+              obj.members++
+
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface PointerGroupFieldEvent {
+    field: '$.group'
+    value: string
+  }
+
+  export interface PointerCreatedAtMsFieldEvent {
+    field: '$.createdAtMs'
+    value: number
+  }
+
+  export interface PointerEpochFieldEvent {
+    field: '$.epoch'
+    value: number
+  }
+
+  export interface PointerMembersFieldEvent {
+    field: '$.members[]'
+    index: number
+    value: string
+  }
+
+  export function encode (obj: Partial<Pointer>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, Pointer.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Pointer>): Pointer {
+    return decodeMessage(buf, Pointer.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Pointer>): Generator<PointerGroupFieldEvent | PointerCreatedAtMsFieldEvent | PointerEpochFieldEvent | PointerMembersFieldEvent> {
+    return streamMessage(buf, Pointer.codec(), opts)
+  }
+}
+
+export interface RegistryCall {
+  known?: Pointer
+}
+
+export namespace RegistryCall {
+  let _codec: Codec<RegistryCall>
+
+  export const codec = (): Codec<RegistryCall> => {
+    if (_codec == null) {
+      _codec = message<RegistryCall>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if (obj.known != null) {
+          w.uint32(10)
+          Pointer.codec().encode(obj.known, w)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {}
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.known = Pointer.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.known
+              })
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield * Pointer.codec().stream(reader, reader.uint32(), `${prefix}.known`, {
+                limits: opts.limits?.known
+              })
+
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface RegistryCallKnownGroupFieldEvent {
+    field: '$.known.group'
+    value: string
+  }
+
+  export interface RegistryCallKnownCreatedAtMsFieldEvent {
+    field: '$.known.createdAtMs'
+    value: number
+  }
+
+  export interface RegistryCallKnownEpochFieldEvent {
+    field: '$.known.epoch'
+    value: number
+  }
+
+  export interface RegistryCallKnownMembersFieldEvent {
+    field: '$.known.members[]'
+    index: number
+    value: string
+  }
+
+  export function encode (obj: Partial<RegistryCall>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, RegistryCall.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RegistryCall>): RegistryCall {
+    return decodeMessage(buf, RegistryCall.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RegistryCall>): Generator<RegistryCallKnownGroupFieldEvent | RegistryCallKnownCreatedAtMsFieldEvent | RegistryCallKnownEpochFieldEvent | RegistryCallKnownMembersFieldEvent> {
+    return streamMessage(buf, RegistryCall.codec(), opts)
+  }
+}
+
+export interface RegistryAnswer {
+  known?: Pointer
+}
+
+export namespace RegistryAnswer {
+  let _codec: Codec<RegistryAnswer>
+
+  export const codec = (): Codec<RegistryAnswer> => {
+    if (_codec == null) {
+      _codec = message<RegistryAnswer>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if (obj.known != null) {
+          w.uint32(10)
+          Pointer.codec().encode(obj.known, w)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {}
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.known = Pointer.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.known
+              })
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield * Pointer.codec().stream(reader, reader.uint32(), `${prefix}.known`, {
+                limits: opts.limits?.known
+              })
+
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface RegistryAnswerKnownGroupFieldEvent {
+    field: '$.known.group'
+    value: string
+  }
+
+  export interface RegistryAnswerKnownCreatedAtMsFieldEvent {
+    field: '$.known.createdAtMs'
+    value: number
+  }
+
+  export interface RegistryAnswerKnownEpochFieldEvent {
+    field: '$.known.epoch'
+    value: number
+  }
+
+  export interface RegistryAnswerKnownMembersFieldEvent {
+    field: '$.known.members[]'
+    index: number
+    value: string
+  }
+
+  export function encode (obj: Partial<RegistryAnswer>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, RegistryAnswer.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RegistryAnswer>): RegistryAnswer {
+    return decodeMessage(buf, RegistryAnswer.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RegistryAnswer>): Generator<RegistryAnswerKnownGroupFieldEvent | RegistryAnswerKnownCreatedAtMsFieldEvent | RegistryAnswerKnownEpochFieldEvent | RegistryAnswerKnownMembersFieldEvent> {
+    return streamMessage(buf, RegistryAnswer.codec(), opts)
+  }
+}
+
+export interface SweepCall {
+  group: string
+  sweepId: string
+}
+
+export namespace SweepCall {
+  let _codec: Codec<SweepCall>
+
+  export const codec = (): Codec<SweepCall> => {
+    if (_codec == null) {
+      _codec = message<SweepCall>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.group != null && obj.group !== '')) {
+          w.uint32(10)
+          w.string(obj.group)
+        }
+
+        if ((obj.sweepId != null && obj.sweepId !== '')) {
+          w.uint32(18)
+          w.string(obj.sweepId)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          group: '',
+          sweepId: ''
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.group = reader.string()
+              break
+            }
+            case 2: {
+              obj.sweepId = reader.string()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.group`,
+                value: reader.string()
+              }
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.sweepId`,
+                value: reader.string()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface SweepCallGroupFieldEvent {
+    field: '$.group'
+    value: string
+  }
+
+  export interface SweepCallSweepIdFieldEvent {
+    field: '$.sweepId'
+    value: string
+  }
+
+  export function encode (obj: Partial<SweepCall>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, SweepCall.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<SweepCall>): SweepCall {
+    return decodeMessage(buf, SweepCall.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<SweepCall>): Generator<SweepCallGroupFieldEvent | SweepCallSweepIdFieldEvent> {
+    return streamMessage(buf, SweepCall.codec(), opts)
+  }
+}
+
+export interface SweepAnswer {
+  found: boolean
+}
+
+export namespace SweepAnswer {
+  let _codec: Codec<SweepAnswer>
+
+  export const codec = (): Codec<SweepAnswer> => {
+    if (_codec == null) {
+      _codec = message<SweepAnswer>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.found != null && obj.found !== false)) {
+          w.uint32(8)
+          w.bool(obj.found)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          found: false
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.found = reader.bool()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.found`,
+                value: reader.bool()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface SweepAnswerFoundFieldEvent {
+    field: '$.found'
+    value: boolean
+  }
+
+  export function encode (obj: Partial<SweepAnswer>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, SweepAnswer.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<SweepAnswer>): SweepAnswer {
+    return decodeMessage(buf, SweepAnswer.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<SweepAnswer>): Generator<SweepAnswerFoundFieldEvent> {
+    return streamMessage(buf, SweepAnswer.codec(), opts)
+  }
+}

@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto'
+import type { Placement } from '../../dht/placement.js'
+import type { Member, MembershipView } from '../../peer/membership/member.js'
+
+/** Where a group is in the key space, 32 bytes: who is near it holds its log. */
+export function groupKey (group: string): Uint8Array {
+  return new Uint8Array(createHash('sha256').update(`group:${group}`).digest())
+}
+
+/** Groups whose ranking is remembered. */
+const RANKINGS_MAX = 1_024
+
+/** Copies that the ranking is made for: the largest set. */
+const RANK_COPIES = 5
+
+/** Who is there, as the replicas and their clients want to know it. */
+export class Reach {
+  readonly #membership: MembershipView
+  readonly #placement: () => Placement
+  readonly #rankings = new Map<string, { digest: string, ranked: readonly string[] }>()
+
+  constructor (membership: MembershipView, placement: () => Placement) {
+    this.#membership = membership
+    this.#placement = placement
+  }
+
+  get selfId (): string {
+    return this.#membership.self().peerId
+  }
+
+  member (peerId: string): Member | undefined {
+    return this.#membership.get(peerId)
+  }
+
+  members (): readonly Member[] {
+    return this.#membership.members()
+  }
+
+  hostname (peerId: string): string {
+    return this.#membership.get(peerId)?.hostname ?? peerId
+  }
+
+  /** Alive, or out of this node's sight, where nobody judges for it. A suspect is routed around. */
+  isUp (peerId: string): boolean {
+    const member = this.#membership.get(peerId)
+
+    return member === undefined || member.state === 'alive'
+  }
+
+  /** All nodes that could hold a replica of the group, best first. */
+  ranking (group: string): readonly string[] {
+    const placement = this.#placement()
+    const held = this.#rankings.get(group)
+
+    if (held?.digest === placement.digest) {
+      return held.ranked
+    }
+
+    const ranked = placement.rank(groupKey(group), RANK_COPIES)
+
+    if (this.#rankings.size >= RANKINGS_MAX) {
+      this.#rankings.delete(this.#rankings.keys().next().value as string)
+    }
+
+    this.#rankings.set(group, { digest: placement.digest, ranked })
+
+    return ranked
+  }
+
+  /** Members in the order of their rank, and those of them that can be reached. */
+  of (group: string, members: readonly string[]): { up: ReadonlySet<string>, ranked: readonly string[] } {
+    const ranking = this.ranking(group)
+    const ranked = [...ranking.filter(peerId => members.includes(peerId)), ...members.filter(peerId => !ranking.includes(peerId))]
+
+    return { ranked, up: new Set(members.filter(peerId => peerId === this.selfId || this.isUp(peerId))) }
+  }
+}

@@ -1,0 +1,192 @@
+import { RECONFIGURE_INTERVAL_MS, EPOCH_CHECK_MS, UNWANTED_MS } from './constants.js'
+import { volumeHost, volumeStatus } from './methods.js'
+import { planReconfig } from '../log/reconfig.js'
+import { errorCode, errorMessage } from '../../util/errors.js'
+import { sharedController } from '../../util/abort.js'
+import type { Reach } from './reach.js'
+import type { Replica } from './replica.js'
+import type { ReconfigMember } from '../log/reconfig.js'
+import type { LogConfig } from '../log/types.js'
+import type { Rpc } from '../../peer/rpc/types.js'
+import type { Clock } from '../../util/clock.js'
+import type { Logger } from '../../util/logger.js'
+
+/** Healthy peers answer at once; the next round asks again. */
+const CALL_TIMEOUT_MS = 2_000
+
+export interface ReconfigurerInit {
+  reach: Reach
+  rpc: Rpc
+  replaceDelayMs: number
+  replicas: () => Iterable<Replica>
+  /** This node is no replica of the group any more. */
+  drop: (group: string) => Promise<void>
+  clock: Clock
+  logger: Logger
+}
+
+/**
+ * Keeps the sets of the groups on this node as they should be: looks at each now and then, and takes the one step that
+ * the plan says. Only the sequencer of a group acts; the log decides what becomes of it.
+ */
+export class Reconfigurer {
+  readonly #init: ReconfigurerInit
+  readonly #stop = sharedController()
+  /** What newcomers said of themselves. */
+  readonly #learners = new Map<string, Map<string, { appliedIndex: number, at: number }>>()
+  /** When somebody last asked this node to be a replica of a group that it is no member of. */
+  readonly #wantedAt = new Map<string, number>()
+  readonly #checkedAt = new Map<string, number>()
+  #timer: NodeJS.Timeout | undefined
+  #running: Promise<void> | undefined
+
+  constructor (init: ReconfigurerInit) {
+    this.#init = init
+  }
+
+  start (): void {
+    this.#timer = setInterval(() => {
+      this.#running ??= this.#round().finally(() => { this.#running = undefined })
+    }, RECONFIGURE_INTERVAL_MS)
+  }
+
+  async stop (): Promise<void> {
+    clearInterval(this.#timer)
+    this.#stop.abort()
+    await this.#running
+  }
+
+  /** Somebody counts on this node as a newcomer. */
+  wanted (group: string): void {
+    this.#wantedAt.set(group, this.#init.clock.now())
+  }
+
+  async #round (): Promise<void> {
+    for (const replica of [...this.#init.replicas()]) {
+      if (this.#stop.signal.aborted) {
+        return
+      }
+
+      try {
+        await this.#look(replica)
+      } catch (err) {
+        this.#init.logger.debug({ group: replica.group, err: errorMessage(err) }, 'looking after a volume\'s replicas failed')
+      }
+    }
+  }
+
+  async #look (replica: Replica): Promise<void> {
+    const { reach, clock, replaceDelayMs } = this.#init
+    const { config, role, sequencer } = replica.status()
+    const now = clock.now()
+
+    if (!config.members.includes(reach.selfId) || replica.isUnused) {
+      await this.#lookAsStranger(replica)
+      return
+    }
+
+    if (role !== 'sequencer' && now - (this.#checkedAt.get(replica.group) ?? -Infinity) > EPOCH_CHECK_MS) {
+      this.#checkedAt.set(replica.group, now)
+      await this.#checkEpoch(replica)
+    }
+
+    const step = planReconfig({
+      config,
+      self: reach.selfId,
+      isSequencer: role === 'sequencer',
+      ...(sequencer === undefined ? {} : { sequencer }),
+      members: this.#members(replica),
+      ranked: reach.ranking(replica.group),
+      wantedSize: await replica.wantedSize(),
+      replaceDelayMs,
+      commitIndex: replica.status().commitIndex,
+      learners: this.#learners.get(replica.group) ?? new Map(),
+      now
+    })
+
+    switch (step?.kind) {
+      case 'take-over':
+        replica.step({ type: 'take-over', urgent: true })
+        break
+      case 'learn':
+        await this.#teach(replica, step.peer, config)
+        break
+      case 'config':
+        this.#init.logger.info({ group: replica.group, epoch: step.config.epoch, members: step.config.members.map(id => reach.hostname(id)) },
+          'the replicas of a volume change')
+        replica.step({ type: 'propose', value: { kind: 'config', config: step.config } })
+        break
+    }
+  }
+
+  /** A node of the set that holds nothing (its disk was replaced) is as good as gone. */
+  #members (replica: Replica): ReconfigMember[] {
+    const { reach } = this.#init
+
+    return reach.members().map(({ peerId, state, stateSince, flags }) => {
+      const strangerSince = replica.strangers.get(peerId)
+
+      return {
+        peerId,
+        state: strangerSince !== undefined && state === 'alive' ? 'dead' : state,
+        sinceMs: strangerSince !== undefined && state === 'alive' ? strangerSince : stateSince,
+        draining: flags.draining,
+        accepting: !flags.readOnly && !flags.draining
+      }
+    })
+  }
+
+  async #teach (replica: Replica, peer: string, config: LogConfig): Promise<void> {
+    const { rpc, reach, clock } = this.#init
+    const learners = this.#learners.get(replica.group) ?? new Map<string, { appliedIndex: number, at: number }>()
+    this.#learners.set(replica.group, learners)
+
+    try {
+      const { header } = await rpc.call(peer, volumeHost, {
+        group: replica.group, epoch: config.epoch, members: [...config.members], found: false, source: reach.selfId
+      }, undefined, this.#options())
+      learners.set(peer, { appliedIndex: header.appliedIndex, at: clock.now() })
+      replica.step({ type: 'learners', ids: [peer] })
+    } catch (err) {
+      learners.delete(peer)
+      throw err
+    }
+  }
+
+  /** Not in the set: either about to be taken in, or put out of it; or of a group whose founding failed half way. */
+  async #lookAsStranger (replica: Replica): Promise<void> {
+    const { clock, drop, logger } = this.#init
+    const wantedAt = this.#wantedAt.get(replica.group)
+
+    if (wantedAt === undefined) {
+      this.#wantedAt.set(replica.group, clock.now())
+    } else if (clock.now() - wantedAt > UNWANTED_MS) {
+      this.#wantedAt.delete(replica.group)
+      logger.info({ group: replica.group }, 'this node is no replica of a volume any more')
+      await drop(replica.group)
+    }
+  }
+
+  /** A replica that was away may have been put out of the set without hearing of it: nobody talks to it any more. */
+  async #checkEpoch (replica: Replica): Promise<void> {
+    const { rpc, reach } = this.#init
+    const others = replica.config.members.filter(peerId => peerId !== reach.selfId && reach.isUp(peerId))
+
+    for (const peer of others) {
+      try {
+        const { header } = await rpc.call(peer, volumeStatus, { group: replica.group }, undefined, this.#options())
+
+        if (header.hosted && (header.place?.epoch ?? 0) > replica.config.epoch) {
+          replica.learn(peer)
+          return
+        }
+      } catch (err) {
+        this.#init.logger.trace({ group: replica.group, peer, code: errorCode(err) }, 'a replica did not tell its epoch')
+      }
+    }
+  }
+
+  #options (): { timeoutMs: number, signal: AbortSignal, class: 'control' } {
+    return { timeoutMs: CALL_TIMEOUT_MS, signal: this.#stop.signal, class: 'control' }
+  }
+}

@@ -1,0 +1,377 @@
+import { SETTINGS_DEFAULT } from './constants.js'
+import { InvalidVolumeNameError, NoQuorumError, VolumeDeletedError, VolumeExistsError, VolumeNotFoundError } from './errors.js'
+import { Founder } from './founder.js'
+import { VolumeGateway } from './gateway/gateway.js'
+import { Places } from './gateway/places.js'
+import { recoverGroup } from './recover.js'
+import { Directory } from './registry/directory.js'
+import { isVolumeName } from './registry/names.js'
+import { Groups } from './replica/groups.js'
+import { volumeStatus } from './replica/methods.js'
+import { Reach } from './replica/reach.js'
+import { toSettings } from './settings.js'
+import { resultError } from './tree/result-error.js'
+import { createVolume } from './volume/volume.js'
+import { errorCode } from '../util/errors.js'
+import type { VolumeLink } from './link.js'
+import type { Registry } from './registry/registry.js'
+import type { VolumeRecord } from './registry/types.js'
+import type { StatusAnswer } from './replica/pb/replica.js'
+import type { VolumeState } from './tree/types.js'
+import type { MetadataReplica, RecoverReport, Volume, VolumeOptions, VolumeRow, Volumes, VolumeStat } from './types.js'
+import type { Blocks } from '../blocks/types.js'
+import type { Placement } from '../dht/placement.js'
+import type { Files } from '../files/types.js'
+import type { MembershipView } from '../peer/membership/member.js'
+import type { Rpc } from '../peer/rpc/types.js'
+import type { LogStore } from '../store/types.js'
+import type { Clock } from '../util/clock.js'
+import type { Startable } from '../util/lifecycle.js'
+import type { Logger } from '../util/logger.js'
+import type { Random } from '../util/random.js'
+
+/** A replica that takes longer is shown as silent: a status that hangs tells nobody anything. */
+const STATUS_TIMEOUT_MS = 2_000
+
+export interface VolumesInit {
+  membership: MembershipView
+  placement: () => Placement
+  rpc: Rpc
+  blocks: Blocks
+  files: Files
+  /** Where the logs of replicas on this node are kept. */
+  logs: LogStore
+  /** Where their states are kept. Undefined: in memory. */
+  dir?: string
+  /** Copies of blocks, unless a volume says otherwise. */
+  replicas: number
+  /** A metadata replica that is dead for so long is replaced, ms. */
+  replaceDelayMs: number
+  /** Memory for the caches of each replica on this node. */
+  cacheBytes?: number
+  /** Who asks through this node, unless told. */
+  who: string
+  clock: Clock
+  random: Random
+  logger: Logger
+}
+
+/** Volumes on this node: its replicas, and the way to everybody else's. */
+export class VolumesService implements Volumes, Startable {
+  readonly groups: Groups
+  readonly directory: Directory
+  readonly #init: VolumesInit
+  readonly #reach: Reach
+  readonly #places: Places
+  readonly #founder: Founder
+  readonly #links = new Map<string, VolumeGateway>()
+
+  constructor (init: VolumesInit) {
+    const { membership, placement } = init
+    this.#init = init
+    this.#reach = new Reach(membership, placement)
+    const common = { ...init, reach: this.#reach }
+    this.#founder = new Founder(common)
+    this.groups = new Groups({
+      ...common,
+      onSweep: (_group, _command, _index, _timeMs, snapshot) => { void snapshot.close() },
+      onPlace: (group, place) => {
+        this.#places.note(group, place)
+        void this.directory.moved(group, place)
+      }
+    })
+    this.#places = new Places({
+      ...common,
+      lookUp: async (group, signal) => await this.#lookUp(group, signal)
+    })
+    this.directory = new Directory({
+      ...common,
+      link: (group, name, place) => {
+        this.#places.note(group, place)
+
+        return this.#link(group, name)
+      },
+      found: async options => await this.#founder.found('r', 0, options)
+    })
+  }
+
+  async start (): Promise<void> {
+    await this.groups.start()
+    await this.directory.start()
+  }
+
+  async stop (): Promise<void> {
+    await this.directory.stop()
+
+    for (const link of this.#links.values()) {
+      link.stop()
+    }
+
+    await this.groups.stop()
+  }
+
+  async create (name: string, { signal, ...options }: VolumeOptions & { signal?: AbortSignal } = {}): Promise<Volume> {
+    if (!isVolumeName(name)) {
+      throw new InvalidVolumeNameError(name)
+    }
+
+    const settings = toSettings({ replicas: this.#init.replicas, ...options })
+    const registry = await this.directory.findOrFound({ signal })
+    await this.#assertFree(registry, name, signal)
+
+    const { group: id, ...place } = await this.#founder.found('v', options.metadataReplicas ?? 0, { signal })
+    this.#places.note(id, place)
+    const link = this.#link(id, name)
+    const { result } = await link.submit({ type: 'settings', settings: { ...SETTINGS_DEFAULT, ...settings } }, { signal })
+
+    if (result.code !== 'ok') {
+      throw resultError(result, name)
+    }
+
+    try {
+      await registry.add({ id, name, createdAtMs: this.#init.clock.wall(), ...place }, { signal })
+    } catch (err) {
+      if (errorCode(err) === 'volume_exists') {
+        // Somebody was faster: nobody will ever find the one that was made here.
+        await link.submit({ type: 'delete-volume' }, { signal })
+      }
+
+      throw err
+    }
+
+    this.directory.forget(name)
+
+    return this.#volume(id, name)
+  }
+
+  async open (name: string, { create = false, signal }: { create?: boolean, signal?: AbortSignal } = {}): Promise<Volume> {
+    const record = await this.directory.lookup(name, { signal })
+
+    if (record !== undefined) {
+      this.#places.note(record.id, record)
+
+      return this.#volume(record.id, name)
+    }
+
+    if (!create) {
+      throw new VolumeNotFoundError(name)
+    }
+
+    try {
+      return await this.create(name, { signal })
+    } catch (err) {
+      if (errorCode(err) === 'volume_exists') {
+        this.directory.forget(name)
+
+        return await this.open(name, { signal })
+      }
+
+      throw err
+    }
+  }
+
+  async list ({ signal }: { signal?: AbortSignal } = {}): Promise<readonly VolumeRow[]> {
+    const registry = await this.directory.find({ signal })
+
+    return await registry?.list({ signal }) ?? []
+  }
+
+  async stat (name: string, { signal }: { signal?: AbortSignal } = {}): Promise<VolumeStat> {
+    return await this.#stat(await this.#record(name, signal), signal)
+  }
+
+  async set (name: string, { signal, ...options }: VolumeOptions & { signal?: AbortSignal }): Promise<VolumeStat> {
+    const record = await this.#record(name, signal)
+    const { result } = await this.#linkTo(record).submit({ type: 'settings', settings: toSettings(options) }, { signal })
+
+    if (result.code !== 'ok') {
+      throw resultError(result, name)
+    }
+
+    return await this.#stat(record, signal)
+  }
+
+  async remove (name: string, { signal }: { signal?: AbortSignal } = {}): Promise<void> {
+    const registry = await this.directory.find({ signal })
+    const record = await registry?.find(name, { signal })
+
+    if (registry === undefined || record === undefined) {
+      throw new VolumeNotFoundError(name)
+    }
+
+    // First the tree refuses everything, then the mark for GC is set, then the name goes: any of it can be repeated.
+    try {
+      await this.#linkTo(record).submit({ type: 'delete-volume' }, { signal })
+    } catch (err) {
+      if (errorCode(err) !== 'volume_deleted') {
+        throw err
+      }
+    }
+
+    await registry.remove(record, this.#init.clock.wall(), { signal })
+    this.directory.forget(name)
+  }
+
+  async recover (name: string, { acceptLoss = false, signal }: { acceptLoss?: boolean, signal?: AbortSignal } = {}): Promise<RecoverReport> {
+    const { pointers } = this.directory
+    const record = name === '.registry' && pointers.known !== undefined
+      ? { id: pointers.known.group, name, ...pointers.known }
+      : await this.#record(name, signal)
+
+    return await recoverGroup({ ...this.#init, reach: this.#reach, places: this.#places }, record, { acceptLoss, signal })
+  }
+
+  /** A link to a volume by its name; for what works on volumes from outside (sweeps, the API). */
+  async linkByName (name: string, options: { signal?: AbortSignal } = {}): Promise<VolumeLink> {
+    return this.#linkTo(await this.#record(name, options.signal))
+  }
+
+  linkById (id: string): VolumeLink {
+    return this.#link(id, id)
+  }
+
+  #volume (id: string, name: string): Volume {
+    const { blocks, files, clock, random, logger, who } = this.#init
+
+    return createVolume({
+      link: this.#link(id, name),
+      blocks,
+      files,
+      clock,
+      random,
+      logger,
+      who,
+      info: async signal => await this.#stat(await this.#record(name, signal), signal)
+    })
+  }
+
+  #linkTo (record: VolumeRecord): VolumeGateway {
+    this.#places.note(record.id, record)
+
+    return this.#link(record.id, record.name)
+  }
+
+  #link (group: string, name: string): VolumeGateway {
+    let link = this.#links.get(group)
+
+    if (link === undefined) {
+      link = new VolumeGateway({ ...this.#init, reach: this.#reach, groups: this.groups, places: this.#places, group, name })
+      this.#links.set(group, link)
+    }
+
+    return link
+  }
+
+  async #lookUp (group: string, signal?: AbortSignal): Promise<VolumeRecord | undefined> {
+    if (group === this.directory.pointers.known?.group || this.directory.pointers.known === undefined) {
+      return undefined
+    }
+
+    return await (await this.directory.find({ signal }))?.byId(group, { signal })
+  }
+
+  async #record (name: string, signal?: AbortSignal): Promise<VolumeRecord> {
+    const record = await this.directory.lookup(name, { signal })
+
+    if (record === undefined) {
+      throw new VolumeNotFoundError(name)
+    }
+
+    return record
+  }
+
+  /** A name whose volume is deleted, because somebody stopped half way through a removal, is free. */
+  async #assertFree (registry: Registry, name: string, signal?: AbortSignal): Promise<void> {
+    const record = await registry.find(name, { signal })
+
+    if (record === undefined) {
+      return
+    }
+
+    try {
+      await this.#linkTo(record).query({ type: 'volume' }, { signal })
+    } catch (err) {
+      if (errorCode(err) === 'volume_deleted') {
+        await registry.remove(record, this.#init.clock.wall(), { signal })
+        return
+      }
+    }
+
+    throw new VolumeExistsError(name)
+  }
+
+  async #stat (record: VolumeRecord, signal?: AbortSignal): Promise<VolumeStat> {
+    const link = this.#linkTo(record)
+    let volume: VolumeState | undefined
+    let failure: unknown
+
+    try {
+      volume = await this.#state(link, signal)
+    } catch (err) {
+      failure = err
+    }
+
+    if (volume === undefined && errorCode(failure) !== 'no_quorum') {
+      throw failure
+    }
+
+    const place = this.#places.get(record.id) ?? record
+    const statuses = await Promise.all(place.members.map(async peerId => await this.#status(record.id, peerId, signal)))
+    const { onPartition, ...settings } = volume?.settings ?? SETTINGS_DEFAULT
+
+    return {
+      name: record.name,
+      id: record.id,
+      settings: { ...settings, onPartition },
+      createdAtMs: record.createdAtMs,
+      epoch: place.epoch,
+      index: Math.max(0, ...statuses.map(status => status?.commitIndex ?? 0)),
+      replicas: place.members.map((peerId, i) => this.#replicaRow(peerId, statuses[i])),
+      writable: volume !== undefined,
+      files: volume?.files ?? 0,
+      directories: volume?.directories ?? 0,
+      usedBytes: volume?.usedBytes ?? 0,
+      trashItems: volume?.trashItems ?? 0,
+      snapshots: volume?.snapshots ?? 0,
+      conflicts: volume?.conflicts ?? 0,
+      pending: 0
+    }
+  }
+
+  async #state (link: VolumeGateway, signal?: AbortSignal): Promise<VolumeState> {
+    const answer = await link.query({ type: 'volume' }, { signal })
+
+    if (answer.type !== 'volume') {
+      throw new NoQuorumError(link.name, 'its replicas gave an answer that makes no sense')
+    }
+
+    if (answer.volume.deleted) {
+      throw new VolumeDeletedError(link.name)
+    }
+
+    return answer.volume
+  }
+
+  async #status (group: string, peerId: string, signal?: AbortSignal): Promise<StatusAnswer | undefined> {
+    try {
+      const { header } = await this.#init.rpc.call(peerId, volumeStatus, { group }, undefined,
+        { class: 'control', timeoutMs: STATUS_TIMEOUT_MS, ...(signal === undefined ? {} : { signal }) })
+
+      return header.hosted ? header : undefined
+    } catch {
+      return undefined
+    }
+  }
+
+  #replicaRow (peerId: string, status: StatusAnswer | undefined): MetadataReplica {
+    return {
+      peerId,
+      hostname: this.#reach.hostname(peerId),
+      state: this.#reach.member(peerId)?.state ?? 'unknown',
+      sequencer: status?.role === 'sequencer',
+      learner: status?.role === 'learner',
+      ...(status === undefined ? {} : { appliedIndex: status.appliedIndex })
+    }
+  }
+}
+

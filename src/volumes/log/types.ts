@@ -37,10 +37,17 @@ export interface HardState {
 
 /** Requests between replicas. Each is answered by one message of the same name, or not at all. */
 export type LogRequest =
-  /** Phase 1: may I write the log behind what is chosen? */
+  /** Phase 1: may I write the log behind what is chosen? `commitIndex` is that of who asks. */
   | { type: 'prepare', epoch: number, ballot: Ballot, commitIndex: number }
-  /** Phase 2: accept these items behind `prevIndex`. With no items: a heartbeat that tells `commitIndex`. */
-  | { type: 'accept', epoch: number, ballot: Ballot, prevIndex: number, items: readonly LogItem[], commitIndex: number }
+  /**
+   * Phase 2: accept these items behind `prevIndex`. With no items: a heartbeat that tells `commitIndex`. Items up to
+   * `commitIndex` are chosen, whoever sends them. `adopted`: as far as the sequencer took over the log of others; who
+   * has accepted nothing under this ballot takes all up to there at once or none of it.
+   */
+  | {
+    type: 'accept', epoch: number, ballot: Ballot, prevIndex: number, items: readonly LogItem[], commitIndex: number
+    adopted: number
+  }
   /** Quorum read: how far have you accepted? */
   | { type: 'read', epoch: number }
 
@@ -53,15 +60,18 @@ export type LogReply =
     promised: Ballot
     accepted: Ballot
     commitIndex: number
-    /** Everything accepted behind `commitIndex` (of the one who answers). Empty unless ok. */
+    /**
+     * Everything accepted behind `commitIndex` (of the one who answers), and before it the chosen ones that who asks
+     * lacks, if they are few and at hand. Empty unless ok.
+     */
     items: readonly LogItem[]
   }
   | {
     type: 'accept'
     epoch: number
     /**
-     * `stale`: a higher ballot was promised; `behind`: items between this one's log and `prevIndex` are missing;
-     * `epoch`: the two are in different epochs (`epoch` and `config` tell which).
+     * `stale`: a higher ballot was promised; `behind`: items are missing, and `lastIndex` is the one behind which it
+     * would take some; `epoch`: the two are in different epochs (`epoch` tells which).
      */
     result: 'ok' | 'stale' | 'behind' | 'epoch'
     promised: Ballot
@@ -73,7 +83,7 @@ export type LogReply =
 export type Role =
   /** Follows whoever holds the highest ballot it knows. */
   | 'follower'
-  /** Asks for promises. */
+  /** Asks for promises, or catches up with those who gave them. */
   | 'candidate'
   /** Holds a majority's promises: orders what comes. */
   | 'sequencer'
@@ -95,6 +105,8 @@ export type LogEvent =
   | { type: 'propose', value: LogValue }
   /** Somebody waits for a sequencer: become it, unless one was heard within the patience of the config. */
   | { type: 'take-over', urgent: boolean }
+  /** Peers that the sequencer feeds besides the members: newcomers that catch up before they count. */
+  | { type: 'learners', ids: readonly string[] }
   /** A linearizable read begins. */
   | { type: 'read', readId: number }
   /** Chosen items from elsewhere, contiguous; what is known already is skipped. */
@@ -113,7 +125,11 @@ export type LogEffect =
   | { type: 'commit', items: readonly LogItem[] }
   | { type: 'role', role: Role, sequencer: string | undefined }
   | { type: 'config', config: LogConfig }
-  /** This replica lacks chosen items from `from` on: fetch them (or a snapshot) from `peer`. */
+  /**
+   * This replica lacks chosen items from `from` on: fetch them (or a snapshot) from `peer`. Comes again while that
+   * lasts; the shell has one fetch at a time. 0: only a snapshot will do, since an operator forced a new config upon
+   * the others, and what is here may have parted from what is there.
+   */
   | { type: 'fetch', peer: string, from: number }
   /** The state as of `index` or later answers the read. */
   | { type: 'readable', readId: number, index: number }

@@ -1,0 +1,317 @@
+import { strict as assert } from 'node:assert'
+import { ItemLog } from './item-log.js'
+import { FORCED_JUMP, type LogLimits } from './limits.js'
+import { BALLOT_ZERO, compareBallots, configDifference, itemBytes, sameBallot, sameValue } from './values.js'
+import type { Outbox } from './outbox.js'
+import type { Ballot, HardState, LogConfig, LogItem, LogReply, LogRequest } from './types.js'
+
+export type AcceptRequest = Extract<LogRequest, { type: 'accept' }>
+export type PrepareRequest = Extract<LogRequest, { type: 'prepare' }>
+export type AcceptReply = Extract<LogReply, { type: 'accept' }>
+export type PrepareReply = Extract<LogReply, { type: 'prepare' }>
+
+export interface AcceptorInit {
+  hard?: HardState
+  /** Contiguous up to the last one; those up to `snapshotIndex` only help others to catch up. */
+  items: readonly LogItem[]
+  /** The state machine is as of this index. */
+  snapshotIndex: number
+  /** In force as of `snapshotIndex`. */
+  config: LogConfig
+}
+
+/**
+ * The memory of one replica: what it promised, whose log it holds, and how much of it is chosen. Everything that
+ * another one may rely on leaves through the outbox behind the record that makes it durable.
+ */
+export class Acceptor {
+  readonly log: ItemLog
+  #promised: Ballot
+  #accepted: Ballot
+  #commitIndex: number
+  #config: LogConfig
+  /** `commit` was emitted up to here. */
+  #handedIndex: number
+  /** When the items behind `commitIndex` came, for who waits for them. Bounded by what may be in flight. */
+  #arrivals: { index: number, at: number }[] = []
+
+  constructor (
+    { hard, items, snapshotIndex, config }: AcceptorInit, private readonly outbox: Outbox, private readonly limits: LogLimits
+  ) {
+    this.#promised = hard?.promised ?? BALLOT_ZERO
+    this.#accepted = hard?.accepted ?? BALLOT_ZERO
+    this.#commitIndex = Math.max(hard?.commitIndex ?? 0, snapshotIndex)
+    this.#config = hard != null && hard.config.epoch >= config.epoch ? hard.config : config
+    this.#handedIndex = snapshotIndex
+    this.log = new ItemLog(items, Math.max(hard?.lastIndex ?? 0, snapshotIndex))
+    assert.ok(this.log.first <= snapshotIndex + 1, 'all items behind the snapshot are there')
+    assert.ok(this.#commitIndex <= this.log.last, 'what is chosen is in the log')
+  }
+
+  get promised (): Ballot { return this.#promised }
+  get accepted (): Ballot { return this.#accepted }
+  get commitIndex (): number { return this.#commitIndex }
+  get config (): LogConfig { return this.#config }
+  get lastIndex (): number { return this.log.last }
+
+  hard (): HardState {
+    return {
+      promised: this.#promised,
+      accepted: this.#accepted,
+      lastIndex: this.log.last,
+      commitIndex: this.#commitIndex,
+      config: this.#config
+    }
+  }
+
+  /** How long the oldest unchosen item waits, ms. */
+  unchosenMs (now: number): number {
+    const oldest = this.#arrivals.find(({ index }) => index > this.#commitIndex)
+
+    return oldest == null ? 0 : now - oldest.at
+  }
+
+  /** The own candidacy; the caller waits until it is durable. */
+  promise (ballot: Ballot): void {
+    assert.ok(compareBallots(ballot, this.#promised) > 0, 'a candidate goes beyond what it promised')
+    this.#promised = ballot
+    this.outbox.touch()
+  }
+
+  /** Phase 1 at the other end. A good reply leaves when the promise is durable. */
+  prepare (request: PrepareRequest): PrepareReply {
+    const sameEpoch = request.epoch === this.#config.epoch
+    const ok = sameEpoch && compareBallots(request.ballot, this.#promised) >= 0
+
+    if (ok && !sameBallot(request.ballot, this.#promised)) {
+      this.#promised = request.ballot
+      this.outbox.touch()
+    }
+
+    return {
+      type: 'prepare',
+      epoch: this.#config.epoch,
+      ok,
+      promised: this.#promised,
+      accepted: this.#accepted,
+      commitIndex: this.#commitIndex,
+      items: ok ? this.#handOver(request.commitIndex) : []
+    }
+  }
+
+  /**
+   * Phase 2. `undefined`: the sender contradicts what is chosen, so it was relieved without knowing it, and gets no
+   * answer. An `ok` leaves when the items are durable.
+   */
+  accept (request: AcceptRequest, now: number): AcceptReply | undefined {
+    const { ballot, prevIndex, items } = request
+
+    if (compareBallots(ballot, this.#promised) < 0) {
+      return this.#reply('stale', this.log.last)
+    }
+    if (this.#contradicts(items)) {
+      return undefined
+    }
+
+    this.learn(items, request.commitIndex)
+
+    if (request.epoch > this.#config.epoch && sameBallot(ballot, this.#accepted)) {
+      this.commitTo(Math.min(request.commitIndex, this.log.last))
+    }
+    if (request.epoch !== this.#config.epoch) {
+      return this.#reply('epoch', this.log.last)
+    }
+
+    const same = sameBallot(ballot, this.#accepted)
+    const from = same ? this.log.last : this.#commitIndex
+    const reaches = Math.max(from, prevIndex + items.length)
+
+    if (prevIndex > from || (!same && reaches < request.adopted)) {
+      return this.#reply('behind', from)
+    }
+
+    this.#take(ballot, same, from, items, now)
+    this.commitTo(Math.min(request.commitIndex, this.log.last))
+
+    return this.#reply('ok', this.log.last)
+  }
+
+  /** The new sequencer's own log becomes what it found, under its ballot. */
+  adopt (ballot: Ballot, items: readonly LogItem[], now: number): void {
+    assert.ok(sameBallot(ballot, this.#promised), 'a sequencer holds its own promise')
+    this.#take(ballot, false, this.#commitIndex, items, now)
+  }
+
+  /** The sequencer's next item. */
+  append (item: LogItem, now: number): void {
+    assert.ok(sameBallot(this.#accepted, this.#promised), 'a sequencer writes its own log')
+    this.#take(this.#accepted, true, this.log.last, [item], now)
+  }
+
+  /** Knows nothing yet, not even its first config: takes a snapshot and nothing else. */
+  get blank (): boolean {
+    return this.#config.epoch === 0
+  }
+
+  /** A message of that epoch comes from a log that an operator forced: this one may have parted from it. */
+  parted (epoch: number): boolean {
+    return this.blank || epoch >= this.#config.epoch + FORCED_JUMP
+  }
+
+  /** Items known to be chosen, from wherever they come: they take the place of what was only accepted. */
+  learn (items: readonly LogItem[], chosenTo: number): void {
+    for (const item of items) {
+      if (item.index <= this.#commitIndex) {
+        continue
+      }
+      if (item.index > chosenTo || item.index > this.#commitIndex + 1 || this.blank) {
+        return
+      }
+      if (item.value.kind === 'config' && this.parted(item.value.config.epoch)) {
+        return
+      }
+
+      const own = this.log.get(item.index)
+
+      if (own == null || !sameValue(own.value, item.value)) {
+        // An item of a ballot that lost: nothing behind it can have been chosen either, since acceptance is in order.
+        this.log.truncate(item.index - 1)
+        this.log.append(item)
+        this.outbox.touch([item])
+      }
+
+      this.commitTo(item.index)
+    }
+  }
+
+  /** Chosen up to here, and all of that is in the log. */
+  commitTo (index: number): void {
+    while (this.#commitIndex < index) {
+      const item = this.log.get(this.#commitIndex + 1)
+      assert.ok(item != null, 'what is chosen is in the log')
+      this.#commitIndex++
+
+      if (item.value.kind === 'config') {
+        this.#enforce(item.value.config)
+      }
+    }
+
+    this.#arrivals = this.#arrivals.filter(arrival => arrival.index > this.#commitIndex)
+  }
+
+  /** The state machine was replaced. True when that was of use. */
+  install (index: number, config: LogConfig): boolean {
+    const forced = this.parted(config.epoch)
+
+    if (index <= this.#commitIndex && !forced) {
+      return false
+    }
+    if (forced) {
+      // The log here may have parted from the one that was forced; nothing of it counts any more.
+      this.log.skipTo(Math.max(this.log.last, index))
+    }
+
+    this.log.skipTo(index)
+    this.#commitIndex = index
+    this.#handedIndex = index
+    this.#arrivals = []
+    this.#setConfig(config)
+    this.outbox.touch()
+
+    return true
+  }
+
+  /** Operator: what is here is what there is, and this is the set from now on. */
+  force (config: LogConfig, self: string): void {
+    assert.ok(config.epoch >= this.#config.epoch + FORCED_JUMP, 'a forced config jumps beyond all others')
+    this.commitTo(this.log.last)
+    this.#promised = { round: this.#promised.round + FORCED_JUMP, node: self }
+    this.#accepted = this.#promised
+    const item: LogItem = { index: this.log.last + 1, value: { kind: 'config', config } }
+    this.log.append(item)
+    this.outbox.touch([item])
+    this.#commitIndex = item.index
+    this.#setConfig(config)
+  }
+
+  /** Hands out what is chosen and was not handed out, and forgets what nobody will ask for. */
+  handOut (): void {
+    if (this.#handedIndex < this.#commitIndex) {
+      const items = this.log.slice(this.#handedIndex + 1, this.#commitIndex)
+      this.#handedIndex = this.#commitIndex
+      this.outbox.emit({ type: 'commit', items })
+    }
+
+    this.log.trim(this.#handedIndex, this.limits)
+  }
+
+  #take (ballot: Ballot, same: boolean, from: number, items: readonly LogItem[], now: number): void {
+    const fresh = items.filter(item => item.index > from)
+
+    for (const item of same ? items : []) {
+      const own = this.log.get(item.index)
+      assert.ok(own == null || sameValue(own.value, item.value), 'a ballot has one value for an index')
+    }
+
+    const changed = fresh.length > 0 || !same || !sameBallot(ballot, this.#promised)
+    assert.ok(from >= this.#commitIndex, 'what is chosen stays')
+    this.log.truncate(from)
+
+    for (const item of fresh) {
+      this.log.append(item)
+      this.#arrivals.push({ index: item.index, at: now })
+    }
+
+    if (!same) {
+      this.#arrivals = fresh.map(({ index }) => ({ index, at: now }))
+    }
+
+    this.#promised = ballot
+    this.#accepted = ballot
+
+    if (changed) {
+      this.outbox.touch(fresh)
+    }
+  }
+
+  #contradicts (items: readonly LogItem[]): boolean {
+    return items.some(item => {
+      const own = item.index <= this.#commitIndex ? this.log.get(item.index) : undefined
+
+      return own != null && !sameValue(own.value, item.value)
+    })
+  }
+
+  #handOver (theirCommitIndex: number): readonly LogItem[] {
+    const unchosen = this.log.slice(this.#commitIndex + 1, this.log.last)
+
+    if (theirCommitIndex >= this.#commitIndex || theirCommitIndex + 1 < this.log.first) {
+      return unchosen
+    }
+
+    const all = this.log.slice(theirCommitIndex + 1, this.log.last)
+    const bytes = all.reduce((sum, item) => sum + itemBytes(item), 0)
+
+    return bytes <= this.limits.messageBytes ? all : unchosen
+  }
+
+  #enforce (config: LogConfig): void {
+    assert.equal(config.epoch, this.#config.epoch + 1, 'an epoch follows the one before')
+    assert.ok(configDifference(config, this.#config).length <= 1, 'one member at a time')
+    this.#setConfig(config)
+    this.outbox.touch()
+  }
+
+  #setConfig (config: LogConfig): void {
+    if (config.epoch !== this.#config.epoch) {
+      this.#config = config
+      this.outbox.emit({ type: 'config', config })
+    }
+  }
+
+  #reply (result: AcceptReply['result'], lastIndex: number): AcceptReply {
+    return {
+      type: 'accept', epoch: this.#config.epoch, result, promised: this.#promised, lastIndex, commitIndex: this.#commitIndex
+    }
+  }
+}

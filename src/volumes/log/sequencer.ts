@@ -1,0 +1,278 @@
+import { strict as assert } from 'node:assert'
+import { Progress } from './progress.js'
+import { compareBallots, configDifference, itemBytes, majorityOf, valueBytes } from './values.js'
+import type { AcceptReply } from './acceptor.js'
+import type { Candidate } from './candidate.js'
+import type { Ending, LogContext } from './context.js'
+import type { Sent } from './outbox.js'
+import type { Ballot, LogItem, LogValue } from './types.js'
+
+/** Tries to tell a removed member so; then it has to find out. */
+const FAREWELLS = 3
+
+/** Phase 2: orders values, has them accepted, and knows when they are chosen. One for each time in the role. */
+export class Sequencer {
+  readonly ballot: Ballot
+  /** What others may have chosen reaches so far. */
+  readonly #adopted: number
+  readonly #progress = new Map<string, Progress>()
+  #learners: ReadonlySet<string> = new Set()
+  /** Removed, and not yet told so. */
+  readonly #leaving = new Set<string>()
+  #durableIndex: number
+  /** Index of the config that removed this replica. */
+  #ownFarewell: number | undefined
+
+  constructor (private readonly context: LogContext, candidate: Candidate) {
+    const { acceptor, now } = context
+    this.ballot = candidate.ballot
+    this.#durableIndex = acceptor.commitIndex
+    acceptor.adopt(this.ballot, candidate.found(), now)
+    this.#adopted = acceptor.lastIndex
+    this.#noteDurable()
+
+    for (const [member, { commitIndex }] of candidate.promises) {
+      this.#progress.set(member, new Progress(commitIndex, true))
+    }
+  }
+
+  set learners (ids: Iterable<string>) {
+    this.#learners = new Set(ids)
+  }
+
+  /** Whether `peer` holds all but the last few items. */
+  caughtUp (peer: string): boolean {
+    const progress = this.#progress.get(peer)
+
+    return progress?.switched === true &&
+      progress.matched + this.context.limits.inFlightItems >= this.context.acceptor.commitIndex
+  }
+
+  /** Whether a value of so many bytes may be proposed now. */
+  room (bytes: number): boolean {
+    const { acceptor, limits } = this.context
+    const inFlight = acceptor.log.slice(acceptor.commitIndex + 1, acceptor.lastIndex)
+
+    if (this.#ownFarewell != null || inFlight.at(-1)?.value.kind === 'config') {
+      return false
+    }
+
+    return inFlight.length === 0 || (inFlight.length < limits.inFlightItems &&
+      inFlight.reduce((sum, item) => sum + itemBytes(item), bytes) <= limits.inFlightBytes)
+  }
+
+  propose (value: LogValue): void {
+    const { acceptor, now, limits } = this.context
+    assert.ok(this.room(valueBytes(value)), 'a value is proposed when there is room')
+    assert.ok(valueBytes(value) <= limits.valueBytes + valueBytes({ kind: 'noop' }), 'a value is within its limit')
+
+    if (value.kind === 'config') {
+      assert.equal(acceptor.commitIndex, acceptor.lastIndex, 'a config is proposed when all before it is chosen')
+      assert.equal(value.config.epoch, acceptor.config.epoch + 1, 'an epoch follows the one before')
+      assert.ok(configDifference(value.config, acceptor.config).length === 1, 'one member at a time')
+    }
+
+    acceptor.append({ index: acceptor.lastIndex + 1, value }, now)
+    this.#noteDurable()
+  }
+
+  answered (from: string, sent: Sent, reply: AcceptReply): Ending | undefined {
+    const { acceptor, limits, now } = this.context
+    const progress = this.#of(from)
+    progress.outstanding = Math.max(0, progress.outstanding - 1)
+
+    // Its knowledge may run ahead of a new sequencer's, but never beyond the log of one that was not relieved.
+    if (reply.epoch > acceptor.config.epoch || reply.commitIndex > sent.lastIndex) {
+      return { why: 'outdated', peer: from }
+    }
+    if (compareBallots(reply.promised, this.ballot) > 0) {
+      return { why: 'stale', by: reply.promised.node }
+    }
+
+    if (reply.result === 'ok') {
+      progress.taken(Math.min(reply.lastIndex, sent.lastIndex), reply.commitIndex)
+    } else if (reply.result === 'behind' || reply.epoch < acceptor.config.epoch) {
+      const position = reply.result === 'behind' ? reply.lastIndex : reply.commitIndex
+
+      if (!progress.behind(position, reply.commitIndex) && position < acceptor.commitIndex) {
+        // It fetches what is not in memory any more, or a snapshot.
+        progress.retryAt = now + limits.fetchMs
+      }
+    } else {
+      progress.probing = true
+    }
+
+    return undefined
+  }
+
+  unanswered (from: string): void {
+    const progress = this.#of(from)
+    progress.outstanding = Math.max(0, progress.outstanding - 1)
+    progress.failed(this.context.now, this.context.limits)
+
+    if (this.#leaving.has(from) && progress.failures >= FAREWELLS) {
+      this.#leaving.delete(from)
+    }
+  }
+
+  /** Membership says that `peer` is there again. */
+  returned (peer: string): void {
+    this.#progress.get(peer)?.returned()
+  }
+
+  /** Commits what a majority of the config in force has durably. True when something was. */
+  advance (): boolean {
+    const { acceptor, self } = this.context
+    const { config } = acceptor
+    const matched = config.members
+      .map(member => member === self ? this.#durableIndex : this.#progress.get(member)?.matched ?? 0)
+      .sort((a, b) => b - a)
+    const chosen = Math.min(matched[majorityOf(config) - 1] ?? 0, acceptor.lastIndex)
+
+    if (chosen <= acceptor.commitIndex) {
+      return false
+    }
+
+    acceptor.commitTo(chosen)
+
+    for (const member of config.members) {
+      if (!acceptor.config.members.includes(member) && member !== self) {
+        this.#leaving.add(member)
+      }
+    }
+
+    if (config.members.includes(self) && !acceptor.config.members.includes(self)) {
+      this.#ownFarewell = acceptor.commitIndex
+    }
+
+    return true
+  }
+
+  /**
+   * A sequencer that was removed stays until a majority of the others know: they could not find out alone if it had
+   * taken that knowledge with it.
+   */
+  get dismissed (): boolean {
+    const { members } = this.context.acceptor.config
+    const farewell = this.#ownFarewell
+
+    return farewell != null &&
+      members.filter(member => (this.#progress.get(member)?.commitIndex ?? 0) >= farewell).length >= Math.floor(members.length / 2) + 1
+  }
+
+  /** Sends what is due to everybody. */
+  pump (): void {
+    for (const peer of this.#targets()) {
+      this.#feed(peer, this.#of(peer))
+    }
+  }
+
+  wakeAt (): number {
+    const { acceptor, now } = this.context
+    let at = Infinity
+
+    for (const peer of this.#targets()) {
+      const progress = this.#of(peer)
+
+      if (progress.retryAt > now && progress.lacks(acceptor.lastIndex, acceptor.commitIndex)) {
+        at = Math.min(at, progress.retryAt)
+      }
+    }
+
+    return at
+  }
+
+  #feed (peer: string, progress: Progress): void {
+    const { acceptor, limits, now } = this.context
+
+    if (now < progress.retryAt) {
+      return
+    }
+
+    if (progress.probing) {
+      if (progress.outstanding === 0 && progress.lacks(acceptor.lastIndex, acceptor.commitIndex)) {
+        this.#send(peer, progress)
+      }
+      return
+    }
+
+    while (progress.outstanding < limits.windowRequests &&
+      (progress.next < acceptor.lastIndex || progress.sentCommit < acceptor.commitIndex)) {
+      this.#send(peer, progress)
+    }
+
+    if (this.#leaving.has(peer) && progress.commitIndex >= acceptor.commitIndex) {
+      this.#leaving.delete(peer)
+    }
+  }
+
+  #send (peer: string, progress: Progress): void {
+    const { acceptor, outbox } = this.context
+    const inMemory = progress.next + 1 >= acceptor.log.first
+    // Who needs older ones is told where the log is by now, and fetches.
+    const prevIndex = inMemory ? Math.min(progress.next, acceptor.lastIndex) : acceptor.commitIndex
+    const items = inMemory ? this.#portion(prevIndex, progress.switched) : []
+
+    outbox.send(peer, {
+      type: 'accept',
+      epoch: acceptor.config.epoch,
+      ballot: this.ballot,
+      prevIndex,
+      items,
+      commitIndex: acceptor.commitIndex,
+      adopted: this.#adopted
+    }, acceptor.lastIndex)
+    progress.outstanding++
+    progress.sentCommit = acceptor.commitIndex
+    progress.next = inMemory ? prevIndex + items.length : progress.next
+  }
+
+  /** As many items behind `prevIndex` as fit one message; the first for somebody has the whole unchosen end, or nothing of it. */
+  #portion (prevIndex: number, switched: boolean): LogItem[] {
+    const { acceptor, limits } = this.context
+    const { log, commitIndex, lastIndex } = acceptor
+    let bytes = 0
+    let to = prevIndex
+
+    while (to < lastIndex) {
+      bytes += itemBytes(log.get(to + 1) as LogItem)
+
+      if (bytes > limits.messageBytes && to > prevIndex) {
+        break
+      }
+
+      to++
+    }
+
+    if (!switched && to < lastIndex) {
+      to = prevIndex < commitIndex ? Math.min(to, commitIndex) : lastIndex
+    }
+
+    return log.slice(prevIndex + 1, to)
+  }
+
+  #noteDurable (): void {
+    const { acceptor, outbox } = this.context
+    const index = acceptor.lastIndex
+    outbox.whenDurable(() => { this.#durableIndex = Math.max(this.#durableIndex, index) })
+  }
+
+  #targets (): Set<string> {
+    const { acceptor, self } = this.context
+    const targets = new Set([...acceptor.config.members, ...this.#learners, ...this.#leaving])
+    targets.delete(self)
+
+    return targets
+  }
+
+  #of (peer: string): Progress {
+    let progress = this.#progress.get(peer)
+
+    if (progress == null) {
+      progress = new Progress(this.context.acceptor.commitIndex, false)
+      this.#progress.set(peer, progress)
+    }
+
+    return progress
+  }
+}

@@ -1,0 +1,92 @@
+import type { LogContext } from './context.js'
+
+/**
+ * Whether this replica should become candidate: somebody wishes it, nobody else does the work, and it has not tried
+ * too lately.
+ */
+export class TakeOver {
+  #wish: { urgent: boolean, since: number, until: number } | undefined
+  #heardAt = -Infinity
+  #notBefore = -Infinity
+  #failures = 0
+
+  constructor (private readonly context: LogContext) {}
+
+  get wanted (): boolean {
+    return this.#wish != null
+  }
+
+  want (urgent: boolean): void {
+    const { now, limits } = this.context
+    this.#wish = {
+      urgent: urgent || this.#wish?.urgent === true,
+      since: this.#wish?.since ?? now,
+      until: now + limits.wishMs
+    }
+  }
+
+  /** A sequencer, or one about to be, showed that it lives. */
+  heard (): void {
+    this.#heardAt = this.context.now
+  }
+
+  /** A higher ballot was met: who has it goes first, and the better ranked are before this one. */
+  preempted (): void {
+    const { limits, now, ranked, self } = this.context
+    const rank = Math.max(0, ranked.indexOf(self))
+    this.#notBefore = Math.max(this.#notBefore, now + limits.rankStepMs * (1 + rank) + this.#jitter())
+  }
+
+  succeeded (): void {
+    this.#failures = 0
+    this.#wish = undefined
+  }
+
+  /** True once when a candidacy is to begin now. */
+  due (leader: string | undefined): boolean {
+    const { now, acceptor } = this.context
+    const wish = this.#wish
+
+    if (wish == null) {
+      return false
+    }
+
+    const known = leader != null && acceptor.config.members.includes(leader)
+
+    // Urgent: somebody else took over since; otherwise: the sequencer does its work.
+    if (now >= wish.until || (known && (wish.urgent ? this.#heardAt > wish.since : this.#busy()))) {
+      this.#wish = undefined
+      return false
+    }
+    if (now < this.#notBefore) {
+      return false
+    }
+
+    this.#wish = undefined
+    this.#notBefore = now + this.#jitter() + this.#pause()
+    this.#failures++
+
+    return true
+  }
+
+  wakeAt (): number {
+    return this.#wish == null ? Infinity : Math.min(this.#wish.until, Math.max(this.#notBefore, this.context.now))
+  }
+
+  /** The sequencer was heard lately, and what it proposes gets chosen. */
+  #busy (): boolean {
+    const { now, limits, acceptor } = this.context
+
+    return now < this.#heardAt + limits.patienceMs && acceptor.unchosenMs(now) <= limits.stuckMs
+  }
+
+  #pause (): number {
+    const { backoffMs, backoffMaxMs } = this.context.limits
+
+    return Math.min(backoffMs * 2 ** Math.min(this.#failures, 10), backoffMaxMs)
+  }
+
+  #jitter (): number {
+    return this.context.random() * this.#pause()
+  }
+}

@@ -14,6 +14,7 @@ import {
 import { Reconfigurer } from './reconfigurer.js'
 import { Replica } from './replica.js'
 import { encodeValue } from '../log/codec.js'
+import { FORCED_JUMP } from '../log/limits.js'
 import { commandId, decodeQuery, encodeResult } from '../tree/codec.js'
 import { errorMessage } from '../../util/errors.js'
 import type { Reach } from './reach.js'
@@ -29,9 +30,6 @@ import type { Random } from '../../util/random.js'
 
 /** Owners of the store's logs that are groups. */
 const OWNER = 'volume:'
-
-/** A majority that is gone for good is outvoted by epochs and ballots that nobody reached. */
-const FORCE_EPOCHS = 1_000
 
 const NO_BALLOT = { round: 0, node: '' }
 
@@ -226,12 +224,12 @@ export class Groups {
       }
 
       const commands = splitParts(payload, SUBMIT_COMMANDS_MAX).map(bytes => ({ id: commandId(bytes), bytes }))
-      const outcome = await replica.submit(commands, header.urgent, signal)
+      const outcome = await replica.submit(commands, { failed: header.failed, silent: header.silent }, signal)
       const place = this.#placeOf(replica)
 
       return outcome.outcome === 'done'
         ? { header: { outcome: 'done', place }, payload: joinParts(outcome.results.map(encodeResult)) }
-        : { header: { outcome: outcome.outcome, place: { ...place, ...('to' in outcome ? { sequencer: outcome.to } : {}) } } }
+        : { header: { ...outcome, place: { ...place, ...('to' in outcome ? { sequencer: outcome.to } : {}) } } }
     })
 
     rpc.handle(volumeQuery, async ({ header, payload, signal }) => {
@@ -298,7 +296,8 @@ export class Groups {
 
     rpc.handle(volumeForce, async ({ header }) => {
       const replica = this.#replica(header.group)
-      const epoch = replica.config.epoch + FORCE_EPOCHS
+      // A majority that is gone for good is outvoted by an epoch that nobody reached.
+      const epoch = replica.config.epoch + FORCED_JUMP
       replica.step({ type: 'force', config: { epoch, members: header.members } })
 
       return { header: { epoch } }

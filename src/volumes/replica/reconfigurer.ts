@@ -114,7 +114,7 @@ export class Reconfigurer {
       case 'config':
         this.#init.logger.info({ group: replica.group, epoch: step.config.epoch, members: step.config.members.map(id => reach.hostname(id)) },
           'the replicas of a volume change')
-        replica.step({ type: 'propose', value: { kind: 'config', config: step.config } })
+        replica.step({ type: 'reconfigure', config: step.config })
         break
     }
   }

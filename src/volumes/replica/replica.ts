@@ -8,23 +8,24 @@
 import { Applier } from './applier.js'
 import { CatchUp } from './catch-up.js'
 import {
-  ANSWER_BYTES_MAX, CHECKPOINT_BYTES, CHECKPOINT_ITEMS, FETCH_BYTES_MAX, LOG_CALL_TIMEOUT_MS, LOG_TAIL_ITEMS,
+  ANSWER_BYTES_MAX, CATCH_UP_RETRY_MS, CHECKPOINT_BYTES, CHECKPOINT_ITEMS, FETCH_BYTES_MAX, LOG_CALL_TIMEOUT_MS, LOG_TAIL_ITEMS,
   READ_TIMEOUT_MS, WAITING_MAX
 } from './constants.js'
 import { GroupUnknownError, ReadTimeoutError, VolumeBrokenError } from './errors.js'
 import { volumeLog } from './methods.js'
-import { StateServer } from './state-transfer.js'
+import { StateServer, takeState } from './state-transfer.js'
 import { decodeReply, decodeRequest, encodeReply, encodeRequest } from '../log/codec.js'
 import { GroupCore } from '../log/group.js'
 import { answer } from '../tree/answer.js'
 import { encodeAnswer, encodeBatch } from '../tree/codec.js'
 import { AbortedError, BusyError, errorCode, errorMessage } from '../../util/errors.js'
 import { listenAbort, sharedController } from '../../util/abort.js'
+import { sleep } from '../../util/sleep.js'
 import type { Applied } from './applier.js'
 import type { GroupLog } from './group-log.js'
 import type { StateAnswer } from './pb/replica.js'
 import type { StateDb, StateSnapshot } from './state-db.js'
-import type { GroupEffect, GroupEvent } from '../log/group.js'
+import type { AskHint, GroupEffect, GroupEvent } from '../log/group.js'
 import type { HardState, LogConfig, LogItem, LogRequest, Role } from '../log/types.js'
 import type { TreeAnswer, TreeCommand, TreeQuery, TreeResult } from '../tree/types.js'
 import type { Rpc } from '../../peer/rpc/types.js'
@@ -55,7 +56,8 @@ export interface Command { id: string, bytes: Uint8Array }
 
 export type SubmitOutcome =
   | { outcome: 'done', results: TreeResult[] }
-  | { outcome: 'redirect', to?: string }
+  /** `ordered`: it may have been ordered here, and may still take effect. */
+  | { outcome: 'redirect', to?: string, ordered: boolean }
   | { outcome: 'busy' }
 
 export interface ReplicaStatus {
@@ -91,8 +93,8 @@ export class Replica {
   #timer: NodeJS.Timeout | undefined
   #timerAt = Infinity
   #nextToken = 1
-  #round: Promise<number> | undefined
   #checkpointing: Promise<void> | undefined
+  #restoring: Promise<void> | undefined
   #broken: unknown
 
   constructor (init: ReplicaInit) {
@@ -131,15 +133,20 @@ export class Replica {
     return this.#core
   }
 
-  get config (): LogConfig { return this.core.config }
+  get config (): LogConfig { return this.core.log.config }
   get appliedIndex (): number { return this.#applier.applied.index }
   /** Nothing was ever promised or accepted here: to forget it breaks no word. */
   get isUnused (): boolean { return this.#hard?.promised.round === 0 && this.#hard.lastIndex === 0 && this.appliedIndex === 0 }
-  get isSequencer (): boolean { return this.#core?.role === 'sequencer' }
+  /** One of the set, or about to be, and not at a loss: worth asking. */
+  isServing (selfId: string): boolean {
+    return this.#core !== undefined && this.#broken === undefined && this.config.members.includes(selfId)
+  }
+
+  get isSequencer (): boolean { return this.#core?.log.role === 'sequencer' }
   get strangers (): ReadonlyMap<string, number> { return this.#strangers }
 
   status (): ReplicaStatus {
-    const { role, sequencer, config, commitIndex, lastIndex } = this.core
+    const { role, sequencer, config, commitIndex, lastIndex } = this.core.log
 
     return {
       role,
@@ -154,11 +161,23 @@ export class Replica {
 
   /** Goes on where the disk says this replica was. `hard` is for a new one. */
   async start (hard: HardState): Promise<void> {
-    const { log, db, selfId } = this.#init
-    await db.open()
-    const { index } = await this.#applier.load()
-    // What the state has is chosen, whatever the last hard state says of it.
-    const known = Math.max(index, hard.commitIndex)
+    await this.#init.db.open()
+    await this.#applier.load()
+
+    if (await this.#begin(hard)) {
+      return
+    }
+
+    // The state is gone, or broke off while it was being replaced, and the log does not reach back so far. Until it is
+    // here again this replica says nothing.
+    this.#init.logger.warn({ group: this.group }, 'the state of a volume is not whole on this node: fetching it from another replica')
+    this.#restoring = this.#restore(hard)
+  }
+
+  /** False when the log does not follow the state without a gap. */
+  async #begin (hard: HardState): Promise<boolean> {
+    const { log, selfId, clock } = this.#init
+    const { index, config } = this.#applier.applied
     const items: LogItem[] = []
 
     for (let next = index + 1; next <= hard.lastIndex && log.has(next);) {
@@ -167,30 +186,53 @@ export class Replica {
       next += read.length
     }
 
-    const isWhole = index >= log.trimmedUpTo
+    if (index + items.length < hard.lastIndex) {
+      return false
+    }
+
     this.#hard = hard
     this.#core = new GroupCore({
       self: selfId,
-      hard: { ...hard, commitIndex: known, lastIndex: Math.max(known, hard.lastIndex) },
-      items: items.filter(item => item.index > known),
-      snapshotIndex: known,
-      config: hard.config,
-      encodeBatch
+      hard,
+      items,
+      snapshotIndex: index,
+      config: index === 0 ? hard.config : config,
+      encodeBatch: commands => encodeBatch(commands, clock.wall())
     })
-
-    if (isWhole) {
-      this.#applier.push(items.filter(item => item.index <= known))
-    } else {
-      this.#catchUp.begin(hard.config.members.find(member => member !== selfId), 1)
-    }
-
     this.tick()
+
+    return true
+  }
+
+  async #restore (hard: HardState): Promise<void> {
+    const { selfId, rpc, db, logger } = this.#init
+    const { signal } = this.#stop
+    const others = hard.config.members.filter(member => member !== selfId)
+
+    for (let attempt = 0; !signal.aborted; attempt++) {
+      const peer = others[attempt % others.length]
+
+      try {
+        if (peer !== undefined) {
+          await this.#applier.replace(async () => await takeState({ rpc, db, group: this.group, peer, signal }))
+
+          if (await this.#begin(hard)) {
+            return
+          }
+        }
+      } catch (err) {
+        logger.debug({ group: this.group, peer, err: errorMessage(err) }, 'the state of a volume could not be fetched')
+      }
+
+      await sleep(CATCH_UP_RETRY_MS, signal)
+    }
   }
 
   async stop (): Promise<void> {
     this.#stop.abort()
     clearTimeout(this.#timer)
     this.#timerAt = -Infinity
+    await this.#restoring
     await this.#catchUp.stop()
     await this.#checkpointing
     await this.#applier.stop()
@@ -208,7 +250,11 @@ export class Replica {
 
   /** Tells the core who can be reached and what time it is. */
   tick (): void {
-    const { up, ranked } = this.#init.reach(this.core.config.members)
+    if (this.#core === undefined || this.#broken !== undefined) {
+      return
+    }
+
+    const { up, ranked } = this.#init.reach(this.config.members)
     this.#step({ type: 'reachable', up, ranked })
     this.#step({ type: 'tick' })
   }
@@ -237,7 +283,7 @@ export class Replica {
   }
 
   /** Orders commands and resolves when all have taken effect here, or says whom to ask. */
-  async submit (commands: readonly Command[], urgent: boolean, signal?: AbortSignal): Promise<SubmitOutcome> {
+  async submit (commands: readonly Command[], hint: AskHint, signal?: AbortSignal): Promise<SubmitOutcome> {
     void this.core
 
     if (this.#submissions.size + commands.length > WAITING_MAX) {
@@ -278,7 +324,7 @@ export class Replica {
       commands.forEach(({ bytes }, i) => {
         // The one before may have been refused: then the whole submission is over.
         if (this.#submissions.has(tokens[i] as number)) {
-          this.#step({ type: 'submit', token: tokens[i] as number, bytes, urgent })
+          this.#step({ type: 'submit', token: tokens[i] as number, bytes, hint })
         }
       })
     })
@@ -352,7 +398,7 @@ export class Replica {
 
   /** Chosen items from `from` on; `needsState` when they are not kept any more. */
   async fetch (from: number): Promise<{ items: LogItem[], commitIndex: number, needsState: boolean }> {
-    const { commitIndex } = this.core
+    const { commitIndex } = this.core.log
     const { log } = this.#init
 
     if (from <= log.trimmedUpTo) {
@@ -370,7 +416,7 @@ export class Replica {
 
   /** A newcomer begins to learn from `source`. */
   learn (source: string): void {
-    this.#catchUp.begin(source, this.core.commitIndex + 1)
+    this.#catchUp.begin(source, this.core.log.commitIndex + 1)
   }
 
   /** How many replicas the volume's settings ask for: 3, 5, or 0 for as many as the mesh has room for. */
@@ -530,7 +576,9 @@ export class Replica {
         this.#reads.get(effect.readId)?.reject(new ReadTimeoutError())
         break
       case 'redirect':
-        this.#submissions.get(effect.token)?.outcome({ outcome: 'redirect', ...(effect.to === undefined ? {} : { to: effect.to }) })
+        this.#submissions.get(effect.token)?.outcome({
+          outcome: 'redirect', ordered: effect.ordered, ...(effect.to === undefined ? {} : { to: effect.to })
+        })
         break
       case 'busy':
         this.#submissions.get(effect.token)?.outcome({ outcome: 'busy' })
@@ -599,7 +647,7 @@ export class Replica {
 
   #redirectAll (): void {
     for (const { outcome } of [...this.#submissions.values()]) {
-      outcome({ outcome: 'redirect' })
+      outcome({ outcome: 'redirect', ordered: true })
     }
   }
 

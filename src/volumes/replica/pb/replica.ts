@@ -312,7 +312,8 @@ export namespace LogAnswer {
 
 export interface SubmitCall {
   group: string
-  urgent: boolean
+  failed: string[]
+  silent: string[]
 }
 
 export namespace SubmitCall {
@@ -330,9 +331,18 @@ export namespace SubmitCall {
           w.string(obj.group)
         }
 
-        if ((obj.urgent != null && obj.urgent !== false)) {
-          w.uint32(16)
-          w.bool(obj.urgent)
+        if (obj.failed != null && obj.failed.length > 0) {
+          for (const value of obj.failed) {
+            w.uint32(18)
+            w.string(value)
+          }
+        }
+
+        if (obj.silent != null && obj.silent.length > 0) {
+          for (const value of obj.silent) {
+            w.uint32(26)
+            w.string(value)
+          }
         }
 
         if (opts.lengthDelimited !== false) {
@@ -341,7 +351,8 @@ export namespace SubmitCall {
       }, (reader, length, opts = {}) => {
         const obj: any = {
           group: '',
-          urgent: false
+          failed: [],
+          silent: []
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -355,7 +366,19 @@ export namespace SubmitCall {
               break
             }
             case 2: {
-              obj.urgent = reader.bool()
+              if (opts.limits?.failed != null && obj.failed.length === opts.limits.failed) {
+                throw new MaxLengthError('Decode error - repeated field "failed" had too many elements')
+              }
+
+              obj.failed.push(reader.string())
+              break
+            }
+            case 3: {
+              if (opts.limits?.silent != null && obj.silent.length === opts.limits.silent) {
+                throw new MaxLengthError('Decode error - repeated field "silent" had too many elements')
+              }
+
+              obj.silent.push(reader.string())
               break
             }
             default: {
@@ -367,6 +390,11 @@ export namespace SubmitCall {
 
         return obj
       }, function * (reader, length, prefix, opts = {}) {
+        const obj = {
+          failed: 0,
+          silent: 0
+        }
+
         const end = length == null ? reader.len : reader.pos + length
 
         while (reader.pos < end) {
@@ -381,10 +409,33 @@ export namespace SubmitCall {
               break
             }
             case 2: {
-              yield {
-                field: `${prefix}.urgent`,
-                value: reader.bool()
+              if (opts.limits?.failed != null && obj.failed === opts.limits.failed) {
+                throw new MaxLengthError('Streaming decode error - repeated field "failed" had too many elements')
               }
+
+              yield {
+                field: `${prefix}.failed[]`,
+                index: obj.failed,
+                value: reader.string()
+              }
+
+              obj.failed++
+
+              break
+            }
+            case 3: {
+              if (opts.limits?.silent != null && obj.silent === opts.limits.silent) {
+                throw new MaxLengthError('Streaming decode error - repeated field "silent" had too many elements')
+              }
+
+              yield {
+                field: `${prefix}.silent[]`,
+                index: obj.silent,
+                value: reader.string()
+              }
+
+              obj.silent++
+
               break
             }
             default: {
@@ -404,9 +455,16 @@ export namespace SubmitCall {
     value: string
   }
 
-  export interface SubmitCallUrgentFieldEvent {
-    field: '$.urgent'
-    value: boolean
+  export interface SubmitCallFailedFieldEvent {
+    field: '$.failed[]'
+    index: number
+    value: string
+  }
+
+  export interface SubmitCallSilentFieldEvent {
+    field: '$.silent[]'
+    index: number
+    value: string
   }
 
   export function encode (obj: Partial<SubmitCall>): Uint8Array<ArrayBuffer> {
@@ -417,7 +475,7 @@ export namespace SubmitCall {
     return decodeMessage(buf, SubmitCall.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<SubmitCall>): Generator<SubmitCallGroupFieldEvent | SubmitCallUrgentFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<SubmitCall>): Generator<SubmitCallGroupFieldEvent | SubmitCallFailedFieldEvent | SubmitCallSilentFieldEvent> {
     return streamMessage(buf, SubmitCall.codec(), opts)
   }
 }
@@ -425,6 +483,7 @@ export namespace SubmitCall {
 export interface SubmitAnswer {
   outcome: string
   place?: Place
+  ordered: boolean
 }
 
 export namespace SubmitAnswer {
@@ -447,12 +506,18 @@ export namespace SubmitAnswer {
           Place.codec().encode(obj.place, w)
         }
 
+        if ((obj.ordered != null && obj.ordered !== false)) {
+          w.uint32(24)
+          w.bool(obj.ordered)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
       }, (reader, length, opts = {}) => {
         const obj: any = {
-          outcome: ''
+          outcome: '',
+          ordered: false
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -469,6 +534,10 @@ export namespace SubmitAnswer {
               obj.place = Place.codec().decode(reader, reader.uint32(), {
                 limits: opts.limits?.place
               })
+              break
+            }
+            case 3: {
+              obj.ordered = reader.bool()
               break
             }
             default: {
@@ -498,6 +567,13 @@ export namespace SubmitAnswer {
                 limits: opts.limits?.place
               })
 
+              break
+            }
+            case 3: {
+              yield {
+                field: `${prefix}.ordered`,
+                value: reader.bool()
+              }
               break
             }
             default: {
@@ -533,6 +609,11 @@ export namespace SubmitAnswer {
     value: string
   }
 
+  export interface SubmitAnswerOrderedFieldEvent {
+    field: '$.ordered'
+    value: boolean
+  }
+
   export function encode (obj: Partial<SubmitAnswer>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, SubmitAnswer.codec())
   }
@@ -541,7 +622,7 @@ export namespace SubmitAnswer {
     return decodeMessage(buf, SubmitAnswer.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<SubmitAnswer>): Generator<SubmitAnswerOutcomeFieldEvent | SubmitAnswerPlaceEpochFieldEvent | SubmitAnswerPlaceMembersFieldEvent | SubmitAnswerPlaceSequencerFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<SubmitAnswer>): Generator<SubmitAnswerOutcomeFieldEvent | SubmitAnswerPlaceEpochFieldEvent | SubmitAnswerPlaceMembersFieldEvent | SubmitAnswerPlaceSequencerFieldEvent | SubmitAnswerOrderedFieldEvent> {
     return streamMessage(buf, SubmitAnswer.codec(), opts)
   }
 }

@@ -1,0 +1,374 @@
+import { randomBytes } from 'node:crypto'
+import {
+  ATTEMPT_TIMEOUT_MS, BASIS_FRESH_MS, OUTBOX_MAX, OUTBOX_RETRY_MS, SUBMISSION_BYTES_MAX, SUBMISSION_COMMANDS_MAX, SUBMISSIONS_MAX
+} from './constants.js'
+import { QueryLine } from './query-line.js'
+import { GaveUp, request, type Reply } from './request.js'
+import { NoQuorumError, OperationExpiredError, OutcomeUnknownError, VolumeDeletedError } from '../errors.js'
+import { CHANGED_TIMEOUT_MS_MAX, QUERY_QUESTIONS_MAX, SUBMIT_COMMANDS_MAX } from '../replica/constants.js'
+import { joinParts, splitParts } from '../replica/framing.js'
+import { volumeChanged, volumeQuery, volumeSubmit } from '../replica/methods.js'
+import { decodeAnswer, decodeResult, encodeCommand, encodeQuery } from '../tree/codec.js'
+import { AbortedError, BusyError, errorMessage } from '../../util/errors.js'
+import { linkSignals, listenAbort } from '../../util/abort.js'
+import { sleep } from '../../util/sleep.js'
+import type { Places } from './places.js'
+import type { SubmitOptions, Submitted, VolumeLink } from '../link.js'
+import type { AskHint } from '../log/group.js'
+import type { Groups } from '../replica/groups.js'
+import type { Reach } from '../replica/reach.js'
+import type { Replica } from '../replica/replica.js'
+import type { TreeAnswer, TreeCommand, TreeOp, TreeQuery, TreeResult } from '../tree/types.js'
+import type { Rpc } from '../../peer/rpc/types.js'
+import type { Clock } from '../../util/clock.js'
+import type { Logger } from '../../util/logger.js'
+import type { Random } from '../../util/random.js'
+
+export interface GatewayInit {
+  group: string
+  /** For messages. */
+  name: string
+  reach: Reach
+  rpc: Rpc
+  places: Places
+  groups: Groups
+  who: string
+  clock: Clock
+  random: Random
+  logger: Logger
+}
+
+interface Outgoing { command: TreeCommand, bytes: Uint8Array, signal?: AbortSignal, resolve: (result: TreeResult) => void, reject: (err: unknown) => void }
+
+/** This node's way to the replicas of one group, wherever they are; one of them may be here. */
+export class VolumeGateway implements VolumeLink {
+  readonly id: string
+  readonly name: string
+  readonly #init: GatewayInit
+  readonly #lines: Record<'fresh' | 'stale', QueryLine>
+  readonly #outbox: Outgoing[] = []
+  readonly #stop = new AbortController()
+  #submitting = 0
+  #isScheduled = false
+  /** Highest index that an answer to this node was of. */
+  #seenIndex = 0
+  #basis: { index: number, at: number } | undefined
+
+  constructor (init: GatewayInit) {
+    this.#init = init
+    this.id = init.group
+    this.name = init.name
+    this.#lines = {
+      fresh: new QueryLine(async queries => await this.#ask(queries, false)),
+      stale: new QueryLine(async queries => await this.#ask(queries, true))
+    }
+  }
+
+  stop (): void {
+    this.#stop.abort()
+  }
+
+  async submit (op: TreeOp, { signal, operationId, who }: SubmitOptions = {}): Promise<Submitted> {
+    const id = operationId ?? randomBytes(16).toString('hex')
+    let result = await this.#order(id, op, who, signal)
+
+    if (result.code === 'operation_expired' && operationId === undefined) {
+      // The index that it was based on was older than this node thought; nobody has ever seen this id.
+      this.#basis = undefined
+      result = await this.#order(id, op, who, signal)
+    }
+
+    if (result.code === 'operation_expired') {
+      throw new OperationExpiredError(id)
+    }
+
+    if (result.code === 'volume_deleted') {
+      throw new VolumeDeletedError(this.name)
+    }
+
+    return { result, pending: false, copies: this.#majority(), operationId: id }
+  }
+
+  async query (query: TreeQuery, { signal, stale = false }: { signal?: AbortSignal, stale?: boolean } = {}): Promise<TreeAnswer> {
+    const answer = await untilAborted(this.#lines[stale ? 'stale' : 'fresh'].ask(query), signal)
+
+    if (answer.type === 'error' && answer.code === 'volume_deleted') {
+      throw new VolumeDeletedError(this.name)
+    }
+
+    return answer
+  }
+
+  async changed (index: number, { timeoutMs, signal }: { timeoutMs: number, signal?: AbortSignal }): Promise<number> {
+    const replica = this.#replica()
+    const bounded = Math.min(timeoutMs, CHANGED_TIMEOUT_MS_MAX)
+
+    if (replica !== undefined) {
+      return await replica.changed(index, bounded, signal)
+    }
+
+    const { reach, places, group, rpc } = { ...this.#init }
+    const { up, ranked } = reach.of(group, places.get(group)?.members ?? [])
+
+    for (const peerId of ranked.filter(one => up.has(one))) {
+      try {
+        const { header } = await rpc.call(peerId, volumeChanged, { group, index, timeoutMs: bounded }, undefined,
+          { timeoutMs: bounded + ATTEMPT_TIMEOUT_MS, ...(signal === undefined ? {} : { signal }) })
+
+        return header.index
+      } catch (err) {
+        this.#init.logger.trace({ group, peerId, err: errorMessage(err) }, 'a replica did not tell of changes')
+      }
+    }
+
+    // Nobody to listen to now: whoever waits asks again, and not at once.
+    await sleep(OUTBOX_RETRY_MS, signal)
+    await places.search(group, signal)
+
+    return index
+  }
+
+  async #order (id: string, op: TreeOp, who: string | undefined, signal: AbortSignal | undefined): Promise<TreeResult> {
+    const { clock, reach } = this.#init
+    const command: TreeCommand = {
+      id, basis: await this.#basisIndex(signal), who: who ?? this.#init.who, node: reach.selfId, atMs: clock.wall(), op
+    }
+
+    if (this.#outbox.length >= OUTBOX_MAX) {
+      throw new BusyError('Too many operations on this volume wait on this node', OUTBOX_RETRY_MS)
+    }
+
+    return await new Promise<TreeResult>((resolve, reject) => {
+      this.#outbox.push({ command, bytes: encodeCommand(command), resolve, reject, ...(signal === undefined ? {} : { signal }) })
+      this.#schedule()
+    })
+  }
+
+  /** What comes in one turn of the event loop travels together. */
+  #schedule (): void {
+    if (!this.#isScheduled && this.#submitting < SUBMISSIONS_MAX) {
+      this.#isScheduled = true
+      setImmediate(() => {
+        this.#isScheduled = false
+
+        while (this.#outbox.length > 0 && this.#submitting < SUBMISSIONS_MAX) {
+          void this.#send(this.#takeBatch())
+        }
+      })
+    }
+  }
+
+  #takeBatch (): Outgoing[] {
+    let bytes = 0
+    let count = 0
+
+    for (const outgoing of this.#outbox) {
+      if (count >= Math.min(SUBMISSION_COMMANDS_MAX, SUBMIT_COMMANDS_MAX) ||
+        (count > 0 && bytes + outgoing.bytes.byteLength > SUBMISSION_BYTES_MAX)) {
+        break
+      }
+
+      bytes += outgoing.bytes.byteLength
+      count++
+    }
+
+    return this.#outbox.splice(0, count)
+  }
+
+  async #send (batch: Outgoing[]): Promise<void> {
+    // An abort of one must not take the others along; of a single one it spares the work.
+    const { signal, release } = linkSignals(this.#stop.signal, batch.length === 1 ? batch[0]?.signal : undefined)
+    const unlisten = batch.map(({ signal: own, reject }) => listenAbort(own, () => { reject(new AbortedError('The operation')) }))
+    this.#submitting++
+
+    try {
+      const results = await request<readonly TreeResult[]>({
+        ...this.#init,
+        kind: 'command',
+        signal,
+        ask: async (peerId, hint, attempt) => await this.#submitTo(peerId, batch, hint, attempt)
+      })
+
+      results.forEach((result, i) => { batch[i]?.resolve(result) })
+    } catch (err) {
+      batch.forEach(({ command, reject }) => { reject(this.#failure(err, command.id)) })
+    } finally {
+      release()
+      unlisten.forEach(one => { one() })
+      this.#submitting--
+
+      if (this.#outbox.length > 0) {
+        this.#schedule()
+      }
+    }
+  }
+
+  async #submitTo (peerId: string, batch: readonly Outgoing[], hint: AskHint, signal: AbortSignal): Promise<Reply<readonly TreeResult[]>> {
+    const { group, rpc, places, reach } = this.#init
+    const replica = peerId === reach.selfId ? this.#replica() : undefined
+
+    if (peerId === reach.selfId) {
+      if (replica === undefined) {
+        return { kind: 'moved' }
+      }
+
+      const outcome = await replica.submit(batch.map(({ command, bytes }) => ({ id: command.id, bytes })), hint, signal)
+
+      switch (outcome.outcome) {
+        case 'done':
+          this.#note(replica.appliedIndex)
+          places.note(group, { ...replica.config, sequencer: peerId })
+
+          return { kind: 'answer', value: outcome.results }
+        case 'redirect':
+          return { kind: 'redirect', ordered: outcome.ordered, ...(outcome.to === undefined ? {} : { to: outcome.to }) }
+        case 'busy':
+          return { kind: 'busy' }
+      }
+    }
+
+    const { header, payload } = await rpc.call(peerId, volumeSubmit, { group, failed: [...hint.failed], silent: [...hint.silent] },
+      joinParts(batch.map(({ bytes }) => bytes)), { timeoutMs: ATTEMPT_TIMEOUT_MS * 2, signal })
+
+    if (header.place !== undefined) {
+      places.note(group, header.place)
+    }
+
+    switch (header.outcome) {
+      case 'done': {
+        const results = splitParts(payload, SUBMIT_COMMANDS_MAX).map(decodeResult)
+        results.forEach(({ index }) => { this.#note(index ?? 0) })
+
+        return { kind: 'answer', value: results }
+      }
+      case 'redirect':
+        return { kind: 'redirect', ordered: header.ordered, ...(header.place?.sequencer === undefined ? {} : { to: header.place.sequencer }) }
+      case 'busy':
+        return { kind: 'busy' }
+      default:
+        return { kind: 'moved' }
+    }
+  }
+
+  async #ask (queries: readonly TreeQuery[], stale: boolean): Promise<readonly TreeAnswer[]> {
+    const { reach } = this.#init
+
+    try {
+      return await request<readonly TreeAnswer[]>({
+        ...this.#init,
+        kind: 'query',
+        signal: this.#stop.signal,
+        ...(this.#replica() === undefined ? {} : { preferred: reach.selfId }),
+        ask: async (peerId, _hint, attempt) => await this.#queryAt(peerId, queries, stale, attempt)
+      })
+    } catch (err) {
+      throw this.#failure(err, '')
+    }
+  }
+
+  async #queryAt (peerId: string, queries: readonly TreeQuery[], stale: boolean, signal: AbortSignal): Promise<Reply<readonly TreeAnswer[]>> {
+    const { group, rpc, places, reach } = this.#init
+    const minIndex = stale ? this.#seenIndex : 0
+
+    if (peerId === reach.selfId) {
+      const replica = this.#replica()
+
+      if (replica === undefined) {
+        return { kind: 'moved' }
+      }
+
+      const { answers, index } = await replica.query(queries, { stale, minIndex, signal })
+      this.#note(index)
+
+      return { kind: 'answer', value: answers }
+    }
+
+    const { header, payload } = await rpc.call(peerId, volumeQuery, { group, stale, minIndex }, joinParts(queries.map(encodeQuery)),
+      { timeoutMs: ATTEMPT_TIMEOUT_MS, signal })
+
+    if (header.place !== undefined) {
+      places.note(group, header.place)
+    }
+
+    if (header.outcome !== 'done') {
+      return { kind: 'moved' }
+    }
+
+    this.#note(header.index)
+
+    return { kind: 'answer', value: splitParts(payload, QUERY_QUESTIONS_MAX).map(decodeAnswer) }
+  }
+
+  #replica (): Replica | undefined {
+    const { groups, group, reach } = this.#init
+    const replica = groups.get(group)
+
+    return replica?.isServing(reach.selfId) === true ? replica : undefined
+  }
+
+  /** The index that commands of now are based on; asked for when it is not known, or old. */
+  async #basisIndex (signal: AbortSignal | undefined): Promise<number> {
+    const { clock } = this.#init
+
+    if (this.#basis === undefined || clock.now() - this.#basis.at > BASIS_FRESH_MS) {
+      const answer = await this.query({ type: 'volume' }, { stale: true, ...(signal === undefined ? {} : { signal }) })
+      this.#note(answer.type === 'volume' ? answer.volume.index : 0)
+      this.#basis = { index: this.#seenIndex, at: clock.now() }
+    }
+
+    return this.#basis.index
+  }
+
+  #note (index: number): void {
+    this.#seenIndex = Math.max(this.#seenIndex, index)
+
+    if (this.#basis !== undefined) {
+      this.#basis = { index: this.#seenIndex, at: this.#init.clock.now() }
+    }
+  }
+
+  #majority (): number {
+    return Math.floor((this.#init.places.get(this.id)?.members.length ?? 1) / 2) + 1
+  }
+
+  #failure (err: unknown, operationId: string): unknown {
+    if (!(err instanceof GaveUp)) {
+      return err
+    }
+
+    if (err.why === 'outcome_unknown') {
+      return new OutcomeUnknownError(this.name, operationId, { cause: err.last })
+    }
+
+    return new NoQuorumError(this.name, this.#whyNot(err.last), { cause: err.last })
+  }
+
+  /** Which replicas are where, for a person. */
+  #whyNot (last: unknown): string {
+    const { reach, places } = this.#init
+    const members = places.get(this.id)?.members ?? []
+
+    if (members.length === 0) {
+      return 'nobody knows where its replicas are'
+    }
+
+    const states = members.map(peerId => `${reach.hostname(peerId)} is ${peerId === reach.selfId ? 'here' : reach.member(peerId)?.state ?? 'unknown'}`)
+
+    return `of its ${members.length} replicas ${states.join(', ')}${last === undefined ? '' : `; the last one said: ${errorMessage(last)}`}`
+  }
+}
+
+async function untilAborted<T> (work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) {
+    return await work
+  }
+
+  return await new Promise<T>((resolve, reject) => {
+    const unlisten = listenAbort(signal, () => { reject(new AbortedError('The question')) })
+    work.finally(unlisten).then(resolve, reject)
+
+    if (signal.aborted) {
+      reject(new AbortedError('The question'))
+    }
+  })
+}

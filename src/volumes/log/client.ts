@@ -139,7 +139,7 @@ export class ClientCore {
     let at = Math.min(this.#startedAt + this.#limits.deadlineMs, this.#hedgeAt)
 
     if (this.#hopelessSince != null) {
-      at = Math.min(at, this.#hopelessSince + this.#limits.hopelessMs)
+      at = Math.min(at, this.#hopelessSince + this.#limits.hopelessMs, this.#refreshedAt + this.#limits.refreshMs)
     }
     if (!this.#underWay()) {
       for (const peer of this.#peers.values()) {

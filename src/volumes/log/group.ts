@@ -60,8 +60,8 @@ export type GroupEvent =
 
 export type GroupEffect =
   | LogEffect
-  /** Not here: ask `to`, or anybody. */
-  | { type: 'redirect', token: number, to: string | undefined }
+  /** Not here: ask `to`, or anybody. `ordered`: the command lies in the log of this replica, and may take effect. */
+  | { type: 'redirect', token: number, to: string | undefined, ordered: boolean }
   /** The queue is full; nothing was done. */
   | { type: 'busy', token: number }
 
@@ -145,7 +145,7 @@ export class GroupCore {
     }
 
     if (!this.#mayHold()) {
-      effects.push({ type: 'redirect', token, to: this.#elsewhere() })
+      effects.push({ type: 'redirect', token, to: this.#elsewhere(), ordered: false })
       return
     }
     if (this.held >= queueCommands || this.#queueBytes + this.#orderedBytes + bytes.length > queueBytes) {
@@ -231,7 +231,7 @@ export class GroupCore {
 
     if (this.#wasSequencer && !isSequencer) {
       this.#reconfigure = undefined
-      this.#redirect([...this.#ordered.values()], effects)
+      this.#redirect([...this.#ordered.values()], effects, true)
       this.#ordered.clear()
       this.#orderedBytes = 0
     }
@@ -249,7 +249,7 @@ export class GroupCore {
       run({ type: 'take-over', urgent: true })
     }
     if (!this.#mayHold()) {
-      this.#redirect(this.#queue, effects)
+      this.#redirect(this.#queue, effects, false)
       this.#queue = []
       this.#queueBytes = 0
     }
@@ -265,29 +265,26 @@ export class GroupCore {
     return sequencer === this.#self ? undefined : sequencer
   }
 
-  #redirect (waiting: readonly Waiting[], effects: GroupEffect[]): void {
+  #redirect (waiting: readonly Waiting[], effects: GroupEffect[], ordered: boolean): void {
     for (const { token } of waiting) {
-      effects.push({ type: 'redirect', token, to: this.#elsewhere() })
+      effects.push({ type: 'redirect', token, to: this.#elsewhere(), ordered })
     }
   }
 
   #expire (effects: GroupEffect[]): void {
     const before = this.#now - this.#limits.holdMs
-    const expired: Waiting[] = []
 
     while ((this.#queue[0]?.at ?? Infinity) <= before) {
       const waiting = this.#queue.shift() as Waiting
       this.#queueBytes -= waiting.bytes.length
-      expired.push(waiting)
+      this.#redirect([waiting], effects, false)
     }
 
     for (let first = this.#firstOrdered(); first != null && first.at <= before; first = this.#firstOrdered()) {
       this.#ordered.delete(first.token)
       this.#orderedBytes -= first.bytes.length
-      expired.push(first)
+      this.#redirect([first], effects, true)
     }
-
-    this.#redirect(expired, effects)
   }
 
   #firstOrdered (): Waiting | undefined {

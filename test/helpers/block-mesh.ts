@@ -26,6 +26,8 @@ export interface TestNode {
   blocks: BlocksService
   store: BlockStore
   membership: TestMembership
+  mesh: Mesh
+  rpc: Rpc
   mood: Mood
   calls: { method: string, to: string }[]
 }
@@ -44,7 +46,8 @@ export interface BlockMeshOptions {
 export class BlockMesh {
   readonly nodes: TestNode[] = []
   #aheadMs = 0
-  readonly #clock: Clock = {
+  #side: ReadonlySet<string> = new Set()
+  readonly clock: Clock = {
     now: () => systemClock.now() + this.#aheadMs,
     wall: () => systemClock.wall() + this.#aheadMs
   }
@@ -61,16 +64,18 @@ export class BlockMesh {
       const store = createMemoryStore(capacityBytes == null ? {} : { capacityBytes })
       const node = { peerId, store, membership, mood: 'well' as Mood, calls: [] } as unknown as TestNode
       this.#handlers.set(peerId, new Map())
-      const mesh = new Mesh(membership, this.#clock)
+      const mesh = new Mesh(membership, this.clock)
+      node.mesh = mesh
+      node.rpc = this.#rpcOf(node)
       node.blocks = new BlocksService({
         mesh,
-        rpc: this.#rpcOf(node),
+        rpc: node.rpc,
         store,
         replicas: options.replicas ?? 3,
         ...(options.minReplicas == null ? {} : { minReplicas: options.minReplicas }),
         ...(options.busyPatienceMs == null ? {} : { busyPatienceMs: options.busyPatienceMs }),
         isAlone: options.isAlone ?? (() => false),
-        clock: this.#clock,
+        clock: this.clock,
         random: Math.random,
         logger: silentLogger
       })
@@ -99,6 +104,21 @@ export class BlockMesh {
   /** Nodes that hold the block, by their stores. */
   holders (cid: CID): TestNode[] {
     return this.nodes.filter(({ store }) => store.has(cid))
+  }
+
+  /** Calls between these nodes and all others fail, and each side takes the other for dead; undefined heals it. */
+  cut (peerIds: readonly string[] | undefined): void {
+    const before = this.#side
+    this.#side = new Set(peerIds)
+    const isApart = (side: ReadonlySet<string>, a: string, b: string): boolean => side.has(a) !== side.has(b)
+
+    for (const { peerId, membership } of this.nodes) {
+      for (const other of this.nodes) {
+        if (isApart(before, peerId, other.peerId) !== isApart(this.#side, peerId, other.peerId)) {
+          membership.set(other.peerId, { state: isApart(this.#side, peerId, other.peerId) ? 'dead' : 'alive', stateSince: this.clock.now() })
+        }
+      }
+    }
   }
 
   /** Everybody's table says that this member is in this state now. */
@@ -165,6 +185,10 @@ export class BlockMesh {
 
         if (peer.mood === 'silent') {
           await never(options)
+        }
+
+        if (this.#side.has(self.peerId) !== this.#side.has(peerId)) {
+          throw new ShoalError('peer_unreachable', `${peerId} cannot be reached`)
         }
 
         if (peer.mood === 'gone' || self.mood === 'gone' || handler == null) {

@@ -127,7 +127,10 @@ export class Groups {
       return held
     }
 
-    const hard: HardState = { promised: NO_BALLOT, accepted: NO_BALLOT, lastIndex: 0, commitIndex: 0, config }
+    // Who is no founder knows nothing, and takes the state of another one first.
+    const hard: HardState = {
+      promised: NO_BALLOT, accepted: NO_BALLOT, lastIndex: 0, commitIndex: 0, config: found ? config : { epoch: 0, members: [] }
+    }
     await this.#log(group).write(hard, [])
     const replica = await this.#open(group)
 

@@ -32,8 +32,8 @@ export interface ReconfigurerInit {
 export class Reconfigurer {
   readonly #init: ReconfigurerInit
   readonly #stop = sharedController()
-  /** What newcomers said of themselves. */
-  readonly #learners = new Map<string, Map<string, { appliedIndex: number, at: number }>>()
+  /** Newcomers by group, and since when they are invited. */
+  readonly #learners = new Map<string, Map<string, number>>()
   /** When somebody last asked this node to be a replica of a group that it is no member of. */
   readonly #wantedAt = new Map<string, number>()
   readonly #checkedAt = new Map<string, number>()
@@ -90,38 +90,40 @@ export class Reconfigurer {
       await this.#checkEpoch(replica)
     }
 
-    const step = planReconfig({
+    const learners = this.#learners.get(replica.group) ?? new Map<string, number>()
+    const plan = planReconfig({
       config,
       self: reach.selfId,
-      isSequencer: role === 'sequencer',
-      ...(sequencer === undefined ? {} : { sequencer }),
+      sequencing: role === 'sequencer',
+      sequencer,
       members: this.#members(replica),
       ranked: reach.ranking(replica.group),
       wantedSize: await replica.wantedSize(),
       replaceDelayMs,
-      commitIndex: replica.status().commitIndex,
-      learners: this.#learners.get(replica.group) ?? new Map(),
-      now
+      learners: [...learners].map(([peerId, since]) => ({ peerId, caughtUp: replica.core.log.caughtUp(peerId), sinceMs: now - since }))
     })
 
-    switch (step?.kind) {
-      case 'take-over':
-        replica.step({ type: 'take-over', urgent: true })
-        break
-      case 'learn':
-        await this.#teach(replica, step.peer, config)
-        break
-      case 'config':
-        this.#init.logger.info({ group: replica.group, epoch: step.config.epoch, members: step.config.members.map(id => reach.hostname(id)) },
-          'the replicas of a volume change')
-        replica.step({ type: 'reconfigure', config: step.config })
-        break
+    this.#learners.set(replica.group, new Map(plan.learners.map(peerId => [peerId, learners.get(peerId) ?? now])))
+    replica.step({ type: 'learners', ids: plan.learners })
+
+    if (plan.step?.type === 'take-over') {
+      replica.step({ type: 'take-over', urgent: true })
+    } else if (plan.step?.type === 'propose') {
+      const { config: next, why } = plan.step
+      this.#init.logger.info({ group: replica.group, epoch: next.epoch, members: next.members.map(id => reach.hostname(id)), why },
+        'the replicas of a volume change')
+      replica.step({ type: 'reconfigure', config: next })
     }
+
+    // Asked again and again: that is also how a newcomer knows that it is still wanted.
+    await Promise.all(plan.learners.map(async peerId => { await this.#invite(replica, peerId, config) }))
   }
 
   /** A node of the set that holds nothing (its disk was replaced) is as good as gone. */
   #members (replica: Replica): ReconfigMember[] {
-    const { reach } = this.#init
+    const { reach, clock } = this.#init
+
+    const now = clock.now()
 
     return reach.members().map(({ peerId, state, stateSince, flags }) => {
       const strangerSince = replica.strangers.get(peerId)
@@ -129,27 +131,22 @@ export class Reconfigurer {
       return {
         peerId,
         state: strangerSince !== undefined && state === 'alive' ? 'dead' : state,
-        sinceMs: strangerSince !== undefined && state === 'alive' ? strangerSince : stateSince,
+        sinceMs: now - (strangerSince !== undefined && state === 'alive' ? strangerSince : stateSince),
         draining: flags.draining,
         accepting: !flags.readOnly && !flags.draining
       }
     })
   }
 
-  async #teach (replica: Replica, peer: string, config: LogConfig): Promise<void> {
-    const { rpc, reach, clock } = this.#init
-    const learners = this.#learners.get(replica.group) ?? new Map<string, { appliedIndex: number, at: number }>()
-    this.#learners.set(replica.group, learners)
+  async #invite (replica: Replica, peer: string, config: LogConfig): Promise<void> {
+    const { rpc, reach, logger } = this.#init
 
     try {
-      const { header } = await rpc.call(peer, volumeHost, {
+      await rpc.call(peer, volumeHost, {
         group: replica.group, epoch: config.epoch, members: [...config.members], found: false, source: reach.selfId
       }, undefined, this.#options())
-      learners.set(peer, { appliedIndex: header.appliedIndex, at: clock.now() })
-      replica.step({ type: 'learners', ids: [peer] })
     } catch (err) {
-      learners.delete(peer)
-      throw err
+      logger.debug({ group: replica.group, peer, err: errorMessage(err) }, 'a node does not take a replica of a volume')
     }
   }
 

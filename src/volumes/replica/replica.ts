@@ -416,7 +416,8 @@ export class Replica {
 
   /** A newcomer begins to learn from `source`. */
   learn (source: string): void {
-    this.#catchUp.begin(source, this.core.log.commitIndex + 1)
+    const { config, commitIndex } = this.core.log
+    this.#catchUp.begin(source, config.epoch === 0 ? 0 : commitIndex + 1)
   }
 
   /** How many replicas the volume's settings ask for: 3, 5, or 0 for as many as the mesh has room for. */

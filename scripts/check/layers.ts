@@ -26,9 +26,13 @@ const PURE = [
   'blocks/repair/reconcile/answering.ts', 'blocks/repair/reconcile/inventory.ts',
   'blocks/scrub/scrub-pace.ts', 'blocks/scrub/scrub-pass.ts', 'blocks/scrub/bad-copies.ts',
   'blocks/scrub/scrub-state.ts', 'blocks/stat.ts', 'util/token-bucket.ts', 'util/random.ts', 'util/quantile.ts',
-  'util/weighted-queue.ts', 'util/retry-hint.ts', 'files/share.ts'
+  'util/weighted-queue.ts', 'util/retry-hint.ts', 'files/share.ts',
+  'volumes/log/core.ts', 'volumes/log/acceptor.ts', 'volumes/log/candidate.ts', 'volumes/log/sequencer.ts',
+  'volumes/log/progress.ts', 'volumes/log/reads.ts', 'volumes/log/take-over.ts', 'volumes/log/item-log.ts',
+  'volumes/log/outbox.ts', 'volumes/log/values.ts', 'volumes/log/limits.ts', 'volumes/log/group.ts',
+  'volumes/log/client.ts', 'volumes/log/reconfig.ts', 'volumes/log/codec.ts'
 ]
-const IMPURE_IMPORT = /^(node:(?!crypto)|libp2p|@libp2p\/|@chainsafe\/libp2p)/
+const IMPURE_IMPORT = /^(node:(?!crypto|assert)|libp2p|@libp2p\/|@chainsafe\/libp2p)/
 const IMPURE_CALL = /\b(Date\.now|Math\.random|performance\.now|setTimeout|setInterval|setImmediate)\b/
 
 const IMPORT = /(?:^|\n)\s*(?:import|export)\s+(type\s+)?(?:[^'";]*?\sfrom\s+)?'([^']+)'/g

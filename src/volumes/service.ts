@@ -1,6 +1,7 @@
 import { SETTINGS_DEFAULT } from './constants.js'
 import { InvalidVolumeNameError, NoQuorumError, VolumeDeletedError, VolumeExistsError, VolumeNotFoundError } from './errors.js'
 import { Founder } from './founder.js'
+import { Housekeeper } from './housekeeper.js'
 import { VolumeGateway } from './gateway/gateway.js'
 import { Places } from './gateway/places.js'
 import { recoverGroup } from './recover.js'
@@ -10,6 +11,8 @@ import { Groups } from './replica/groups.js'
 import { volumeStatus } from './replica/methods.js'
 import { Reach } from './replica/reach.js'
 import { toSettings } from './settings.js'
+import { SweepShelf } from './sweeps/shelf.js'
+import { VolumeSweeps } from './sweeps/source.js'
 import { resultError } from './tree/result-error.js'
 import { createVolume } from './volume/volume.js'
 import { errorCode } from '../util/errors.js'
@@ -19,6 +22,7 @@ import type { VolumeRecord } from './registry/types.js'
 import type { StatusAnswer } from './replica/pb/replica.js'
 import type { VolumeState } from './tree/types.js'
 import type { MetadataReplica, RecoverReport, Volume, VolumeOptions, VolumeRow, Volumes, VolumeStat } from './types.js'
+import type { SweepSource } from '../blocks/gc/types.js'
 import type { Blocks } from '../blocks/types.js'
 import type { Placement } from '../dht/placement.js'
 import type { Files } from '../files/types.js'
@@ -64,6 +68,8 @@ export class VolumesService implements Volumes, Startable {
   readonly #reach: Reach
   readonly #places: Places
   readonly #founder: Founder
+  readonly #shelf: SweepShelf
+  readonly #housekeeper: Housekeeper
   readonly #links = new Map<string, VolumeGateway>()
 
   constructor (init: VolumesInit) {
@@ -71,10 +77,12 @@ export class VolumesService implements Volumes, Startable {
     this.#init = init
     this.#reach = new Reach(membership, placement)
     const common = { ...init, reach: this.#reach }
+    this.#shelf = new SweepShelf(init)
+    this.#housekeeper = new Housekeeper({ ...init, replicas: () => this.groups.list(), link: group => this.#link(group, group) })
     this.#founder = new Founder(common)
     this.groups = new Groups({
       ...common,
-      onSweep: (_group, _command, _index, _timeMs, snapshot) => { void snapshot.close() },
+      onSweep: (group, command, index, timeMs, snapshot) => { this.#shelf.begin(group, command, index, timeMs, snapshot) },
       onPlace: (group, place) => {
         this.#places.note(group, place)
         void this.directory.moved(group, place)
@@ -98,10 +106,13 @@ export class VolumesService implements Volumes, Startable {
   async start (): Promise<void> {
     await this.groups.start()
     await this.directory.start()
+    this.#housekeeper.start()
   }
 
   async stop (): Promise<void> {
+    await this.#housekeeper.stop()
     await this.directory.stop()
+    await this.#shelf.stop()
 
     for (const link of this.#links.values()) {
       link.stop()
@@ -226,8 +237,11 @@ export class VolumesService implements Volumes, Startable {
     return this.#linkTo(await this.#record(name, options.signal))
   }
 
-  linkById (id: string): VolumeLink {
-    return this.#link(id, id)
+  /** For GC: what no volume refers to any more. */
+  sweepSource (): SweepSource {
+    return new VolumeSweeps({
+      ...this.#init, places: this.#places, directory: this.directory, link: group => this.#link(group, group)
+    })
   }
 
   #volume (id: string, name: string): Volume {

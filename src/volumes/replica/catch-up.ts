@@ -1,6 +1,5 @@
-import { decodeValue } from '../log/codec.js'
+import { decodeItems } from '../log/codec.js'
 import { CATCH_UP_RETRY_MS, FETCH_TIMEOUT_MS } from './constants.js'
-import { splitParts } from './framing.js'
 import { volumeFetch } from './methods.js'
 import { takeState } from './state-transfer.js'
 import { errorMessage } from '../../util/errors.js'
@@ -10,9 +9,6 @@ import type { StateDb } from './state-db.js'
 import type { LogItem } from '../log/types.js'
 import type { Rpc } from '../../peer/rpc/types.js'
 import type { Logger } from '../../util/logger.js'
-
-/** Items of one answer; far above what fits into one. */
-const ITEMS_MAX = 100_000
 
 /** Attempts before it is left to the next message of the log to begin again. */
 const ATTEMPTS_MAX = 20
@@ -83,7 +79,7 @@ export class CatchUp {
       return false
     }
 
-    const items = splitParts(payload, ITEMS_MAX).map((bytes, i): LogItem => ({ index: from + i, value: decodeValue(bytes) }))
+    const items = decodeItems(payload)
     onItems(items, header.commitIndex)
     this.#from = Math.max(this.#from, from + items.length)
 

@@ -1,4 +1,4 @@
-import { decodeHardState, decodeValue, encodeHardState, encodeValue } from '../log/codec.js'
+import { decodeHardState, decodeItem, encodeHardState, encodeItem } from '../log/codec.js'
 import type { HardState, LogItem } from '../log/types.js'
 import type { OwnerLog } from '../../store/types.js'
 
@@ -32,7 +32,7 @@ export class GroupLog {
   async write (hard: HardState, items: readonly LogItem[]): Promise<void> {
     await this.#log.append([
       { position: HARD_POSITION, bytes: encodeHardState(hard) },
-      ...items.map(({ index, value }) => ({ position: index, bytes: encodeValue(value) }))
+      ...items.map(item => ({ position: item.index, bytes: encodeItem(item) }))
     ])
   }
 
@@ -47,7 +47,7 @@ export class GroupLog {
 
     for (let index = from; index <= to && bytes < bytesMax && this.has(index); index++) {
       const encoded = await this.#log.read(index)
-      items.push({ index, value: decodeValue(encoded) })
+      items.push(decodeItem(encoded))
       bytes += encoded.byteLength
     }
 

@@ -13,7 +13,7 @@ import {
 } from './methods.js'
 import { Reconfigurer } from './reconfigurer.js'
 import { Replica } from './replica.js'
-import { encodeValue } from '../log/codec.js'
+import { encodeItems } from '../log/codec.js'
 import { FORCED_JUMP } from '../log/limits.js'
 import { commandId, decodeQuery, encodeResult } from '../tree/codec.js'
 import { errorMessage } from '../../util/errors.js'
@@ -216,8 +216,11 @@ export class Groups {
   #serve (): void {
     const { rpc } = this.#init
 
-    rpc.handle(volumeLog, async ({ peerId, header, payload, signal }) =>
-      ({ header: {}, payload: await this.#replica(header.group).request(peerId, payload, signal) }))
+    rpc.handle(volumeLog, async ({ peerId, header, payload, signal }) => {
+      const answer = await this.#replica(header.group).request(peerId, { header: header.message, payload }, signal)
+
+      return { header: { message: answer.header as Uint8Array<ArrayBuffer> }, payload: answer.payload }
+    })
 
     rpc.handle(volumeSubmit, async ({ header, payload, signal }) => {
       const replica = this.#replicas.get(header.group)
@@ -257,7 +260,7 @@ export class Groups {
     rpc.handle(volumeFetch, async ({ header }) => {
       const { items, commitIndex, needsState } = await this.#replica(header.group).fetch(header.from)
 
-      return { header: { commitIndex, needsState }, payload: joinParts(items.map(({ value }) => encodeValue(value))) }
+      return { header: { commitIndex, needsState }, payload: encodeItems(items) }
     })
 
     rpc.handle(volumeState, async ({ header }) => await this.#replica(header.group).statePiece(header.session))

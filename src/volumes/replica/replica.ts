@@ -14,7 +14,7 @@ import {
 import { GroupUnknownError, ReadTimeoutError, VolumeBrokenError } from './errors.js'
 import { volumeLog } from './methods.js'
 import { StateServer, takeState } from './state-transfer.js'
-import { decodeReply, decodeRequest, encodeReply, encodeRequest } from '../log/codec.js'
+import { decodeReply, decodeRequest, encodeReply, encodeRequest, type EncodedMessage } from '../log/codec.js'
 import { GroupCore } from '../log/group.js'
 import { answer } from '../tree/answer.js'
 import { encodeAnswer, encodeBatch } from '../tree/codec.js'
@@ -80,7 +80,7 @@ export class Replica {
   readonly #catchUp: CatchUp
   readonly #stop = sharedController()
   readonly #events: GroupEvent[] = []
-  readonly #replies = new Map<number, (bytes: Uint8Array) => void>()
+  readonly #replies = new Map<number, (answer: EncodedMessage) => void>()
   readonly #submissions = new Map<number, Submission>()
   readonly #reads = new Map<number, { resolve: (index: number) => void, reject: (err: Error) => void }>()
   readonly #awaited: { index: number, resolve: () => void }[] = []
@@ -264,19 +264,19 @@ export class Replica {
   }
 
   /** A message of another replica; resolves to the answer, rejects when there is none before the caller gives up. */
-  async request (from: string, payload: Uint8Array, signal: AbortSignal): Promise<Uint8Array> {
+  async request (from: string, message: EncodedMessage, signal: AbortSignal): Promise<EncodedMessage> {
     void this.core
-    const request = decodeRequest(payload)
+    const request = decodeRequest(message)
     const token = this.#nextToken++
 
-    return await new Promise<Uint8Array>((resolve, reject) => {
+    return await new Promise<EncodedMessage>((resolve, reject) => {
       const unlisten = listenAbort(signal, () => {
         this.#replies.delete(token)
         reject(new AbortedError('A message between replicas'))
       })
-      this.#replies.set(token, bytes => {
+      this.#replies.set(token, answer => {
         unlisten()
-        resolve(bytes)
+        resolve(answer)
       })
       this.#step({ type: 'request', from, token, request })
     })
@@ -594,10 +594,11 @@ export class Replica {
     const { rpc, clock } = this.#init
 
     try {
-      const { payload } = await rpc.call(to, volumeLog, { group: this.group }, encodeRequest(request),
+      const { header: message, payload: items } = encodeRequest(request)
+      const { header, payload } = await rpc.call(to, volumeLog, { group: this.group, message: message as Uint8Array<ArrayBuffer> }, items,
         { class: 'control', timeoutMs: LOG_CALL_TIMEOUT_MS, signal: this.#stop.signal })
       this.#strangers.delete(to)
-      this.#step({ type: 'reply', from: to, id, reply: decodeReply(payload) })
+      this.#step({ type: 'reply', from: to, id, reply: decodeReply({ header: header.message, payload }) })
     } catch (err) {
       if (errorCode(err) === 'group_unknown' && !this.#strangers.has(to)) {
         this.#strangers.set(to, clock.now())

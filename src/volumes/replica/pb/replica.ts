@@ -1,6 +1,5 @@
-/* eslint-disable require-yield */
-
 import { decodeMessage, encodeMessage, MaxLengthError, message, streamMessage } from 'protons-runtime'
+import { alloc as uint8ArrayAlloc } from 'uint8arrays/alloc'
 import type { Codec, DecodeOptions } from 'protons-runtime'
 import type { Uint8ArrayList } from 'uint8arraylist'
 
@@ -159,6 +158,7 @@ export namespace Place {
 
 export interface LogCall {
   group: string
+  message: Uint8Array<ArrayBuffer>
 }
 
 export namespace LogCall {
@@ -176,12 +176,18 @@ export namespace LogCall {
           w.string(obj.group)
         }
 
+        if ((obj.message != null && obj.message.byteLength > 0)) {
+          w.uint32(18)
+          w.bytes(obj.message)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
       }, (reader, length, opts = {}) => {
         const obj: any = {
-          group: ''
+          group: '',
+          message: uint8ArrayAlloc(0)
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -192,6 +198,10 @@ export namespace LogCall {
           switch (tag >>> 3) {
             case 1: {
               obj.group = reader.string()
+              break
+            }
+            case 2: {
+              obj.message = reader.bytes()
               break
             }
             default: {
@@ -216,6 +226,13 @@ export namespace LogCall {
               }
               break
             }
+            case 2: {
+              yield {
+                field: `${prefix}.message`,
+                value: reader.bytes()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -233,6 +250,11 @@ export namespace LogCall {
     value: string
   }
 
+  export interface LogCallMessageFieldEvent {
+    field: '$.message'
+    value: Uint8Array<ArrayBuffer>
+  }
+
   export function encode (obj: Partial<LogCall>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, LogCall.codec())
   }
@@ -241,12 +263,14 @@ export namespace LogCall {
     return decodeMessage(buf, LogCall.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<LogCall>): Generator<LogCallGroupFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<LogCall>): Generator<LogCallGroupFieldEvent | LogCallMessageFieldEvent> {
     return streamMessage(buf, LogCall.codec(), opts)
   }
 }
 
-export interface LogAnswer {}
+export interface LogAnswer {
+  message: Uint8Array<ArrayBuffer>
+}
 
 export namespace LogAnswer {
   let _codec: Codec<LogAnswer>
@@ -258,11 +282,18 @@ export namespace LogAnswer {
           w.fork()
         }
 
+        if ((obj.message != null && obj.message.byteLength > 0)) {
+          w.uint32(10)
+          w.bytes(obj.message)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
       }, (reader, length, opts = {}) => {
-        const obj: any = {}
+        const obj: any = {
+          message: uint8ArrayAlloc(0)
+        }
 
         const end = length == null ? reader.len : reader.pos + length
 
@@ -270,6 +301,10 @@ export namespace LogAnswer {
           const tag = reader.uint32()
 
           switch (tag >>> 3) {
+            case 1: {
+              obj.message = reader.bytes()
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -285,6 +320,13 @@ export namespace LogAnswer {
           const tag = reader.uint32()
 
           switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.message`,
+                value: reader.bytes()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -297,6 +339,11 @@ export namespace LogAnswer {
     return _codec
   }
 
+  export interface LogAnswerMessageFieldEvent {
+    field: '$.message'
+    value: Uint8Array<ArrayBuffer>
+  }
+
   export function encode (obj: Partial<LogAnswer>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, LogAnswer.codec())
   }
@@ -305,7 +352,7 @@ export namespace LogAnswer {
     return decodeMessage(buf, LogAnswer.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<LogAnswer>): Generator<{}> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<LogAnswer>): Generator<LogAnswerMessageFieldEvent> {
     return streamMessage(buf, LogAnswer.codec(), opts)
   }
 }
@@ -2987,6 +3034,7 @@ export namespace RegistryAnswer {
 export interface SweepCall {
   group: string
   sweepId: string
+  offset: number
 }
 
 export namespace SweepCall {
@@ -3009,13 +3057,19 @@ export namespace SweepCall {
           w.string(obj.sweepId)
         }
 
+        if ((obj.offset != null && obj.offset !== 0)) {
+          w.uint32(24)
+          w.uint64Number(obj.offset)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
       }, (reader, length, opts = {}) => {
         const obj: any = {
           group: '',
-          sweepId: ''
+          sweepId: '',
+          offset: 0
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -3030,6 +3084,10 @@ export namespace SweepCall {
             }
             case 2: {
               obj.sweepId = reader.string()
+              break
+            }
+            case 3: {
+              obj.offset = reader.uint64Number()
               break
             }
             default: {
@@ -3061,6 +3119,13 @@ export namespace SweepCall {
               }
               break
             }
+            case 3: {
+              yield {
+                field: `${prefix}.offset`,
+                value: reader.uint64Number()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -3083,6 +3148,11 @@ export namespace SweepCall {
     value: string
   }
 
+  export interface SweepCallOffsetFieldEvent {
+    field: '$.offset'
+    value: number
+  }
+
   export function encode (obj: Partial<SweepCall>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, SweepCall.codec())
   }
@@ -3091,28 +3161,64 @@ export namespace SweepCall {
     return decodeMessage(buf, SweepCall.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<SweepCall>): Generator<SweepCallGroupFieldEvent | SweepCallSweepIdFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<SweepCall>): Generator<SweepCallGroupFieldEvent | SweepCallSweepIdFieldEvent | SweepCallOffsetFieldEvent> {
     return streamMessage(buf, SweepCall.codec(), opts)
   }
 }
 
-export interface SweepAnswer {
-  found: boolean
+export interface SweepInfo {
+  sweepId: string
+  index: number
+  salt: Uint8Array<ArrayBuffer>
+  beganAtMs: number
+  keepSinceMs?: number
+  filterHash: Uint8Array<ArrayBuffer>
+  filterBytes: number
 }
 
-export namespace SweepAnswer {
-  let _codec: Codec<SweepAnswer>
+export namespace SweepInfo {
+  let _codec: Codec<SweepInfo>
 
-  export const codec = (): Codec<SweepAnswer> => {
+  export const codec = (): Codec<SweepInfo> => {
     if (_codec == null) {
-      _codec = message<SweepAnswer>((obj, w, opts = {}) => {
+      _codec = message<SweepInfo>((obj, w, opts = {}) => {
         if (opts.lengthDelimited !== false) {
           w.fork()
         }
 
-        if ((obj.found != null && obj.found !== false)) {
-          w.uint32(8)
-          w.bool(obj.found)
+        if ((obj.sweepId != null && obj.sweepId !== '')) {
+          w.uint32(10)
+          w.string(obj.sweepId)
+        }
+
+        if ((obj.index != null && obj.index !== 0)) {
+          w.uint32(16)
+          w.uint64Number(obj.index)
+        }
+
+        if ((obj.salt != null && obj.salt.byteLength > 0)) {
+          w.uint32(26)
+          w.bytes(obj.salt)
+        }
+
+        if ((obj.beganAtMs != null && obj.beganAtMs !== 0)) {
+          w.uint32(32)
+          w.uint64Number(obj.beganAtMs)
+        }
+
+        if (obj.keepSinceMs != null) {
+          w.uint32(40)
+          w.uint64Number(obj.keepSinceMs)
+        }
+
+        if ((obj.filterHash != null && obj.filterHash.byteLength > 0)) {
+          w.uint32(50)
+          w.bytes(obj.filterHash)
+        }
+
+        if ((obj.filterBytes != null && obj.filterBytes !== 0)) {
+          w.uint32(56)
+          w.uint64Number(obj.filterBytes)
         }
 
         if (opts.lengthDelimited !== false) {
@@ -3120,7 +3226,12 @@ export namespace SweepAnswer {
         }
       }, (reader, length, opts = {}) => {
         const obj: any = {
-          found: false
+          sweepId: '',
+          index: 0,
+          salt: uint8ArrayAlloc(0),
+          beganAtMs: 0,
+          filterHash: uint8ArrayAlloc(0),
+          filterBytes: 0
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -3130,7 +3241,31 @@ export namespace SweepAnswer {
 
           switch (tag >>> 3) {
             case 1: {
-              obj.found = reader.bool()
+              obj.sweepId = reader.string()
+              break
+            }
+            case 2: {
+              obj.index = reader.uint64Number()
+              break
+            }
+            case 3: {
+              obj.salt = reader.bytes()
+              break
+            }
+            case 4: {
+              obj.beganAtMs = reader.uint64Number()
+              break
+            }
+            case 5: {
+              obj.keepSinceMs = reader.uint64Number()
+              break
+            }
+            case 6: {
+              obj.filterHash = reader.bytes()
+              break
+            }
+            case 7: {
+              obj.filterBytes = reader.uint64Number()
               break
             }
             default: {
@@ -3150,8 +3285,50 @@ export namespace SweepAnswer {
           switch (tag >>> 3) {
             case 1: {
               yield {
-                field: `${prefix}.found`,
-                value: reader.bool()
+                field: `${prefix}.sweepId`,
+                value: reader.string()
+              }
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.index`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            case 3: {
+              yield {
+                field: `${prefix}.salt`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 4: {
+              yield {
+                field: `${prefix}.beganAtMs`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            case 5: {
+              yield {
+                field: `${prefix}.keepSinceMs`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            case 6: {
+              yield {
+                field: `${prefix}.filterHash`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 7: {
+              yield {
+                field: `${prefix}.filterBytes`,
+                value: reader.uint64Number()
               }
               break
             }
@@ -3167,9 +3344,188 @@ export namespace SweepAnswer {
     return _codec
   }
 
-  export interface SweepAnswerFoundFieldEvent {
-    field: '$.found'
-    value: boolean
+  export interface SweepInfoSweepIdFieldEvent {
+    field: '$.sweepId'
+    value: string
+  }
+
+  export interface SweepInfoIndexFieldEvent {
+    field: '$.index'
+    value: number
+  }
+
+  export interface SweepInfoSaltFieldEvent {
+    field: '$.salt'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface SweepInfoBeganAtMsFieldEvent {
+    field: '$.beganAtMs'
+    value: number
+  }
+
+  export interface SweepInfoKeepSinceMsFieldEvent {
+    field: '$.keepSinceMs'
+    value: number
+  }
+
+  export interface SweepInfoFilterHashFieldEvent {
+    field: '$.filterHash'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface SweepInfoFilterBytesFieldEvent {
+    field: '$.filterBytes'
+    value: number
+  }
+
+  export function encode (obj: Partial<SweepInfo>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, SweepInfo.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<SweepInfo>): SweepInfo {
+    return decodeMessage(buf, SweepInfo.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<SweepInfo>): Generator<SweepInfoSweepIdFieldEvent | SweepInfoIndexFieldEvent | SweepInfoSaltFieldEvent | SweepInfoBeganAtMsFieldEvent | SweepInfoKeepSinceMsFieldEvent | SweepInfoFilterHashFieldEvent | SweepInfoFilterBytesFieldEvent> {
+    return streamMessage(buf, SweepInfo.codec(), opts)
+  }
+}
+
+export interface SweepAnswer {
+  sweeps: SweepInfo[]
+}
+
+export namespace SweepAnswer {
+  let _codec: Codec<SweepAnswer>
+
+  export const codec = (): Codec<SweepAnswer> => {
+    if (_codec == null) {
+      _codec = message<SweepAnswer>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if (obj.sweeps != null && obj.sweeps.length > 0) {
+          for (const value of obj.sweeps) {
+            w.uint32(10)
+            SweepInfo.codec().encode(value, w)
+          }
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          sweeps: []
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              if (opts.limits?.sweeps != null && obj.sweeps.length === opts.limits.sweeps) {
+                throw new MaxLengthError('Decode error - repeated field "sweeps" had too many elements')
+              }
+
+              obj.sweeps.push(SweepInfo.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.sweeps$
+              }))
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const obj = {
+          sweeps: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              if (opts.limits?.sweeps != null && obj.sweeps === opts.limits.sweeps) {
+                throw new MaxLengthError('Streaming decode error - repeated field "sweeps" had too many elements')
+              }
+
+              for (const evt of SweepInfo.codec().stream(reader, reader.uint32(), `${prefix}.sweeps[]`, {
+                limits: opts.limits?.sweeps$
+              })) {
+                yield {
+                  ...evt,
+                  index: obj.sweeps
+                }
+              }
+
+              obj.sweeps++
+
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface SweepAnswerSweepsSweepIdFieldEvent {
+    field: '$.sweeps[].sweepId'
+    value: string
+    index: number
+  }
+
+  export interface SweepAnswerSweepsIndexFieldEvent {
+    field: '$.sweeps[].index'
+    value: number
+    index: number
+  }
+
+  export interface SweepAnswerSweepsSaltFieldEvent {
+    field: '$.sweeps[].salt'
+    value: Uint8Array<ArrayBuffer>
+    index: number
+  }
+
+  export interface SweepAnswerSweepsBeganAtMsFieldEvent {
+    field: '$.sweeps[].beganAtMs'
+    value: number
+    index: number
+  }
+
+  export interface SweepAnswerSweepsKeepSinceMsFieldEvent {
+    field: '$.sweeps[].keepSinceMs'
+    value: number
+    index: number
+  }
+
+  export interface SweepAnswerSweepsFilterHashFieldEvent {
+    field: '$.sweeps[].filterHash'
+    value: Uint8Array<ArrayBuffer>
+    index: number
+  }
+
+  export interface SweepAnswerSweepsFilterBytesFieldEvent {
+    field: '$.sweeps[].filterBytes'
+    value: number
+    index: number
   }
 
   export function encode (obj: Partial<SweepAnswer>): Uint8Array<ArrayBuffer> {
@@ -3180,7 +3536,7 @@ export namespace SweepAnswer {
     return decodeMessage(buf, SweepAnswer.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<SweepAnswer>): Generator<SweepAnswerFoundFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<SweepAnswer>): Generator<SweepAnswerSweepsSweepIdFieldEvent | SweepAnswerSweepsIndexFieldEvent | SweepAnswerSweepsSaltFieldEvent | SweepAnswerSweepsBeganAtMsFieldEvent | SweepAnswerSweepsKeepSinceMsFieldEvent | SweepAnswerSweepsFilterHashFieldEvent | SweepAnswerSweepsFilterBytesFieldEvent> {
     return streamMessage(buf, SweepAnswer.codec(), opts)
   }
 }

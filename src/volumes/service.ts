@@ -271,6 +271,9 @@ export class VolumesService implements Volumes, Startable {
     if (link === undefined) {
       link = new VolumeGateway({ ...this.#init, reach: this.#reach, groups: this.groups, places: this.#places, group, name })
       this.#links.set(group, link)
+    } else if (name !== group) {
+      // Found by its id before, or renamed: messages should say what a person calls it.
+      link.name = name
     }
 
     return link

@@ -43,7 +43,8 @@ interface Outgoing { command: TreeCommand, bytes: Uint8Array, signal?: AbortSign
 /** This node's way to the replicas of one group, wherever they are; one of them may be here. */
 export class VolumeGateway implements VolumeLink {
   readonly id: string
-  readonly name: string
+  /** For messages. */
+  name: string
   readonly #init: GatewayInit
   readonly #lines: Record<'fresh' | 'stale', QueryLine>
   readonly #outbox: Outgoing[] = []

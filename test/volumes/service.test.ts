@@ -1,0 +1,168 @@
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { waitFor } from '../helpers/wait-for.js'
+import { VolumeMesh } from '../helpers/volume-mesh.js'
+import type { VolumeMeshOptions, VolumeNode } from '../helpers/volume-mesh.js'
+import type { VolumeLink } from '../../src/volumes/link.js'
+import type { TreeAnswer } from '../../src/volumes/tree/types.js'
+
+let mesh: VolumeMesh | undefined
+
+async function startMesh (count: number, options?: VolumeMeshOptions): Promise<VolumeMesh> {
+  mesh = new VolumeMesh(count, options)
+  await mesh.start()
+
+  return mesh
+}
+
+test.after.each(async () => {
+  await mesh?.stop()
+  mesh = undefined
+})
+
+async function linkOf (node: VolumeNode | undefined, name: string): Promise<VolumeLink> {
+  if (node === undefined) {
+    throw new Error('no such node')
+  }
+
+  return await node.volumes.linkByName(name)
+}
+
+async function write (link: VolumeLink, path: string, text: string): Promise<string> {
+  const { result } = await link.submit({
+    type: 'write', target: { path }, content: { kind: 'inline', bytes: Buffer.from(text) }
+  })
+
+  return result.code
+}
+
+async function read (link: VolumeLink, path: string): Promise<string> {
+  return textOf(await link.query({ type: 'read', target: { path } }))
+}
+
+function textOf (answer: TreeAnswer): string {
+  return answer.type === 'read' && answer.content.kind === 'inline'
+    ? Buffer.from(answer.content.bytes).toString()
+    : answer.type === 'error' ? answer.code : answer.type
+}
+
+test('what one node writes every other one reads, from a set of three', async () => {
+  const { nodes } = await startMesh(4)
+  await nodes[0]?.volumes.create('docs')
+
+  assert.is(await write(await linkOf(nodes[0], 'docs'), '/a', 'from the first'), 'ok')
+
+  for (const node of nodes) {
+    assert.is(await read(await linkOf(node, 'docs'), '/a'), 'from the first')
+  }
+
+  assert.is(await write(await linkOf(nodes[3], 'docs'), '/a', 'from the last'), 'ok')
+  assert.is(await read(await linkOf(nodes[1], 'docs'), '/a'), 'from the last')
+  assert.equal((await nodes[2]?.volumes.list())?.map(({ name }) => name), ['docs'])
+  assert.is((await nodes[2]?.volumes.stat('docs'))?.replicas.length, 3)
+})
+
+test('of two volumes of one name made at once one is made', async () => {
+  const { nodes } = await startMesh(3)
+  const outcomes = await Promise.allSettled(nodes.map(async ({ volumes }) => await volumes.create('same')))
+  const made = outcomes.filter(({ status }) => status === 'fulfilled')
+  const codes = outcomes.flatMap(outcome => outcome.status === 'rejected' ? [(outcome.reason as { code?: string }).code] : [])
+
+  assert.is(made.length, 1, JSON.stringify(codes))
+  assert.equal(codes, ['volume_exists', 'volume_exists'])
+})
+
+test('the node that orders is gone, and clients go on', async () => {
+  const { nodes, blocks } = await startMesh(3)
+  await nodes[0]?.volumes.create('docs')
+  const link = await linkOf(nodes[0], 'docs')
+  await write(link, '/a', '1')
+  const sequencer = nodes.find(({ volumes }) => volumes.groups.get(link.id)?.isSequencer)
+  const other = nodes.find(node => node !== sequencer)
+  const otherLink = await linkOf(other, 'docs')
+
+  if (sequencer === undefined || other === undefined) {
+    throw new Error('nobody orders')
+  }
+
+  sequencer.mood = 'gone'
+  blocks.setState(sequencer.peerId, 'dead')
+
+  assert.is(await write(otherLink, '/a', '2'), 'ok')
+  assert.is(await read(otherLink, '/a'), '2')
+})
+
+test('without a majority: a clear error, and nothing is done', async () => {
+  const { nodes, blocks } = await startMesh(3)
+  await nodes[0]?.volumes.create('docs')
+  const link = await linkOf(nodes[0], 'docs')
+  await write(link, '/a', '1')
+  blocks.cut([nodes[0]?.peerId ?? ''])
+
+  try {
+    await write(link, '/a', '2')
+    assert.unreachable()
+  } catch (err) {
+    assert.ok(['no_quorum', 'outcome_unknown'].includes((err as { code?: string }).code ?? ''), String(err))
+  }
+
+  const majority = await linkOf(nodes[1], 'docs')
+  assert.is(await read(majority, '/a'), '1')
+  assert.is(await write(majority, '/b', 'on this side'), 'ok')
+  blocks.cut(undefined)
+  assert.is(await read(link, '/b'), 'on this side')
+})
+
+test('a member that is dead is replaced, one after the other, and nothing is lost', async () => {
+  const { nodes, blocks } = await startMesh(6, { replaceDelayMs: 100 })
+  await nodes[0]?.volumes.create('docs', { metadataReplicas: 3 })
+  const link = await linkOf(nodes[0], 'docs')
+  const originals = (await nodes[0]?.volumes.stat('docs'))?.replicas.map(({ peerId }) => peerId) ?? []
+
+  for (let i = 0; i < 50; i++) {
+    assert.is(await write(link, `/${i}`, String(i)), 'ok')
+  }
+
+  for (const [round, peerId] of originals.entries()) {
+    const victim = nodes.find(node => node.peerId === peerId) as VolumeNode
+    victim.mood = 'gone'
+    blocks.setState(peerId, 'dead')
+    victim.membership.set(peerId, { state: 'alive' })
+
+    const watcher = await linkOf(nodes.find(({ mood }) => mood === 'well'), 'docs')
+
+    await waitFor(async () => {
+      await write(watcher, `/round${round}`, 'x')
+      const stat = await nodes.find(({ mood }) => mood === 'well')?.volumes.stat('docs')
+
+      return stat?.replicas.length === 3 && stat.replicas.every(replica => replica.state === 'alive' && replica.appliedIndex !== undefined)
+    }, { what: `${victim.peerId} to be replaced`, timeoutMs: 15_000 })
+  }
+
+  const last = await linkOf(nodes.find(({ mood }) => mood === 'well'), 'docs')
+
+  for (let i = 0; i < 50; i++) {
+    assert.is(await read(last, `/${i}`), String(i))
+  }
+})
+
+test('a removed volume is gone, and its name is free', async () => {
+  const { nodes } = await startMesh(3)
+  await nodes[0]?.volumes.create('docs')
+  const link = await linkOf(nodes[1], 'docs')
+  await nodes[2]?.volumes.remove('docs')
+
+  for (const attempt of [async () => await write(link, '/a', 'x'), async () => await nodes[0]?.volumes.open('docs')]) {
+    try {
+      await attempt()
+      assert.unreachable()
+    } catch (err) {
+      assert.ok(['volume_deleted', 'volume_not_found'].includes((err as { code?: string }).code ?? ''), String(err))
+    }
+  }
+
+  await nodes[1]?.volumes.create('docs')
+  assert.is(await write(await linkOf(nodes[0], 'docs'), '/a', 'new'), 'ok')
+})
+
+test.run()

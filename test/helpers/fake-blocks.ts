@@ -136,6 +136,28 @@ export class FakeBlocks implements Blocks {
     return { owner: `pin:${id}`, redundancy: { kind: 'replicas', copies }, since: 0, root, removed: false }
   }
 
+  /** What a volume keeps a block for. */
+  volumeClaim (volumeId: string, copies = DEFAULT_COPIES): Claim {
+    return { ...this.pinClaim(volumeId, { copies }), owner: `volume:${volumeId}` }
+  }
+
+  /** Adds claims to blocks where they are. */
+  async claim (
+    cids: readonly CID[], claims: readonly Claim[], { signal }: { signal?: AbortSignal } = {}
+  ): Promise<void> {
+    throwIfAborted(signal)
+
+    for (const cid of cids) {
+      const block = this.#stored.get(keyOf(cid))
+
+      if (block === undefined) {
+        throw new ShoalError('block_not_found', `No reachable node has the block ${cid.toString()}.`)
+      }
+
+      this.#store(cid, block.bytes, claims)
+    }
+  }
+
   async unpin (root: CID): Promise<number> {
     const pins = this.pinsOf(root)
 

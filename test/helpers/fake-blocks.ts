@@ -136,26 +136,29 @@ export class FakeBlocks implements Blocks {
     return { owner: `pin:${id}`, redundancy: { kind: 'replicas', copies }, since: 0, root, removed: false }
   }
 
-  /** What a volume keeps a block for. */
-  volumeClaim (volumeId: string, copies = DEFAULT_COPIES): Claim {
-    return { ...this.pinClaim(volumeId, { copies }), owner: `volume:${volumeId}` }
+  volumeClaim (volumeId: string, copies: number = DEFAULT_COPIES): Claim {
+    return {
+      owner: `volume:${volumeId}`, redundancy: { kind: 'replicas', copies }, since: 0, root: false, removed: false
+    }
   }
 
-  /** Adds claims to blocks where they are. */
   async claim (
-    cids: readonly CID[], claims: readonly Claim[], { signal }: { signal?: AbortSignal } = {}
-  ): Promise<void> {
-    throwIfAborted(signal)
+    cids: Iterable<CID> | AsyncIterable<CID>, claims: readonly Claim[]
+  ): Promise<{ blocks: number, copiesMin: number }> {
+    let blocks = 0
 
-    for (const cid of cids) {
+    for await (const cid of cids) {
       const block = this.#stored.get(keyOf(cid))
 
       if (block === undefined) {
         throw new ShoalError('block_not_found', `No reachable node has the block ${cid.toString()}.`)
       }
 
-      this.#store(cid, block.bytes, claims)
+      claims.forEach(claim => { block.claims.set(claim.owner, claim) })
+      blocks++
     }
+
+    return { blocks, copiesMin: blocks === 0 ? 0 : DEFAULT_COPIES }
   }
 
   async unpin (root: CID): Promise<number> {

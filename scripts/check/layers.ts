@@ -30,7 +30,8 @@ const PURE = [
   'volumes/log/core.ts', 'volumes/log/acceptor.ts', 'volumes/log/candidate.ts', 'volumes/log/sequencer.ts',
   'volumes/log/progress.ts', 'volumes/log/reads.ts', 'volumes/log/take-over.ts', 'volumes/log/item-log.ts',
   'volumes/log/outbox.ts', 'volumes/log/values.ts', 'volumes/log/limits.ts', 'volumes/log/group.ts',
-  'volumes/log/client.ts', 'volumes/log/reconfig.ts', 'volumes/log/codec.ts'
+  'volumes/log/client.ts', 'volumes/log/reconfig.ts', 'volumes/log/codec.ts',
+  'files/edit-layout.ts', 'files/edit-writes.ts', 'files/edit-dag.ts', 'files/cid-of.ts',
 ]
 const IMPURE_IMPORT = /^(node:(?!crypto|assert)|libp2p|@libp2p\/|@chainsafe\/libp2p)/
 const IMPURE_CALL = /\b(Date\.now|Math\.random|performance\.now|setTimeout|setInterval|setImmediate)\b/

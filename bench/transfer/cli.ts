@@ -26,7 +26,7 @@ export async function cliTransfer (figures: Figures, mib: number): Promise<void>
   const [writer, reader] = nodes as [NodeProcess, NodeProcess]
 
   await touchMemory(mib * COPIES * TOUCH_FACTOR)
-  const put = await timed(['put', '-d', writer.dir, file])
+  const put = await timed(['put', '--pin', '-d', writer.dir, file])
   figures.add('cli_put', 'shoal put, file in the page cache', 'MiB/s', mib * 1000 / put.ms)
 
   for (const node of nodes) {

@@ -17,13 +17,16 @@ export interface CommandSpec<Options = Record<string, never>> {
   run: (context: CommandContext, args: readonly string[], options: Options) => Promise<number | undefined>
 }
 
-export type Completion = 'file' | 'dir' | 'none'
+/** `target` and `volume`: what the running node names; files as well where a command takes both. */
+export type Completion = 'file' | 'dir' | 'target' | 'volume' | 'file-or-target' | 'none'
 
 export interface ArgSpec {
   name: string
   description: string
   /** @default true */
   required?: boolean
+  /** The last one only: takes all that follow. @default false */
+  variadic?: boolean
   choices?: readonly string[]
   /** What the shell offers on Tab. @default 'none' */
   complete?: Completion
@@ -60,6 +63,13 @@ export interface CommandEntry {
   /** Absent on a pure group such as `node`. */
   load?: () => Promise<CommandSpec<never>>
   children?: readonly CommandEntry[]
+}
+
+/** As usage lines have it: `<path>`, `[path]`, `<path...>`. */
+export function argUsage ({ name, required = true, variadic = false }: ArgSpec): string {
+  const text = variadic ? `${name}...` : name
+
+  return required ? `<${text}>` : `[${text}]`
 }
 
 /** Whether a command is told a data dir with -d. */

@@ -120,7 +120,7 @@ export class OutputClosedError extends ShoalError {
 /** A CID without a pin: nothing was put under it, or it was unpinned before. */
 export class NotPinnedError extends ShoalError {
   constructor (cid: string) {
-    super('not_pinned', `${cid} is not pinned, so there is nothing to remove. Only a whole CID that \`shoal put\` ` +
-      'printed has a pin, not a part of it.')
+    super('not_pinned', `${cid} is not pinned, so there is nothing to remove. Only a whole CID that ` +
+      '`shoal put --pin` printed has a pin, not a part of it.')
   }
 }

@@ -24,6 +24,10 @@ export const EXIT_BUSY = 9
 export const EXIT_DAMAGED = 10
 export const EXIT_LOCAL = 11
 export const EXIT_START = 12
+export const EXIT_CONFLICT = 13
+export const EXIT_QUORUM = 14
+/** No failure: done as far as this side of a cut can, and told so that a script does not take it for more. */
+export const EXIT_PENDING = 15
 /** 128 + 2 and 128 + 15, as a shell reports a program that died of the signal. */
 export const EXIT_SIGINT = 130
 export const EXIT_SIGTERM = 143
@@ -36,7 +40,7 @@ export const EXIT_CLASSES: readonly ExitClass[] = [
     remedy: 'report it with the message and the node\'s log',
     codes: [
       'internal', 'store_convert_mismatch', 'unknown_route', 'method_not_allowed', 'unknown_method', 'rpc_protocol', 'rpc_identity',
-      'membership_message_invalid', 'invalid_lookup', 'message_too_large', 'payload_too_large', 'reconciliation_failed'
+      'not_inline', 'membership_message_invalid', 'invalid_lookup', 'message_too_large', 'payload_too_large', 'reconciliation_failed'
     ]
   },
   {
@@ -47,6 +51,7 @@ export const EXIT_CLASSES: readonly ExitClass[] = [
       'usage', 'bad_request', 'bad_address', 'bad_peer_id', 'bad_size', 'bad_duration', 'invalid_cid', 'invalid_target',
       'invalid_path', 'invalid_range', 'invalid_codec', 'invalid_block', 'invalid_tar', 'invalid_tar_entry', 'invalid_options',
       'is_directory', 'not_directory', 'not_unixfs', 'block_too_large',
+      'EINVAL', 'EISDIR', 'ENOTDIR', 'ENAMETOOLONG', 'EBADF', 'EROFS', 'invalid_volume_name', 'invalid_volume_settings',
       'body_too_large',
       'config_invalid', 'config_unreadable', 'secret_required', 'secret_collision', 'socket_path_too_long', 'dial_self'
     ]
@@ -62,9 +67,12 @@ export const EXIT_CLASSES: readonly ExitClass[] = [
   },
   {
     exit: EXIT_NOT_FOUND,
-    meaning: 'no such CID, path, block, pin or peer',
+    meaning: 'no such CID, path, volume, version, block, pin or peer',
     remedy: 'check the name; for a block, see `shoal why <cid>`',
-    codes: ['block_not_found', 'path_not_found', 'not_pinned', 'unknown_peer', 'log_position_missing']
+    codes: [
+      'block_not_found', 'path_not_found', 'not_pinned', 'unknown_peer', 'log_position_missing', 'ENOENT',
+      'volume_not_found', 'volume_deleted', 'snapshot_not_found', 'version_not_found', 'trash_not_found'
+    ]
   },
   {
     exit: EXIT_REPLICAS,
@@ -74,9 +82,11 @@ export const EXIT_CLASSES: readonly ExitClass[] = [
   },
   {
     exit: EXIT_SPACE,
-    meaning: 'no space left in the mesh or on the local disk',
-    remedy: 'free space, raise capacity, or add a node',
-    codes: ['no_space', 'store_full', 'store_read_only', 'local_disk_full', 'blocklist_full', 'store_convert_space']
+    meaning: 'no space left in the mesh, in a volume\'s quota or on the local disk',
+    remedy: 'free space, raise the capacity or the quota, or add a node',
+    codes: [
+      'ENOSPC', 'EDQUOT', 'no_space', 'store_full', 'store_read_only', 'local_disk_full', 'blocklist_full', 'store_convert_space'
+    ]
   },
   {
     exit: EXIT_REFUSED,
@@ -125,6 +135,24 @@ export const EXIT_CLASSES: readonly ExitClass[] = [
       'store_too_new', 'store_kind_mismatch', 'store_ambiguous', 'store_missing', 'store_in_use', 'store_has_logs',
       'store_on_own_mount', 'store_not_empty', 'log_dir_unusable', 'effective_config_unwritable'
     ]
+  },
+  {
+    exit: EXIT_CONFLICT,
+    meaning: 'conflict: something is there already, or has changed meanwhile; nothing was done',
+    remedy: 'look at what is there, then decide',
+    codes: ['EEXIST', 'ENOTEMPTY', 'version_conflict', 'volume_exists', 'snapshot_exists', 'contended']
+  },
+  {
+    exit: EXIT_QUORUM,
+    meaning: 'no majority of the volume\'s metadata replicas could be reached, or none answered in time',
+    remedy: 'see `shoal volume stat`; after `outcome_unknown` the same command with --operation-id tells what became of it',
+    codes: ['no_quorum', 'outcome_unknown', 'operation_expired', 'not_while_cut_off']
+  },
+  {
+    exit: EXIT_PENDING,
+    meaning: 'pending: accepted and kept while cut off from the majority; takes effect when the cut heals',
+    remedy: 'nothing; afterwards `shoal conflicts` shows what others did meanwhile to the same paths',
+    codes: []
   },
   { exit: EXIT_SIGINT, meaning: 'interrupted (Ctrl-C)', remedy: 'run it again', codes: ['interrupted'] },
   { exit: EXIT_SIGTERM, meaning: 'ended by SIGTERM or SIGHUP', remedy: 'run it again', codes: ['terminated'] }

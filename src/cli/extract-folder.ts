@@ -79,7 +79,8 @@ async function feed (source: AsyncIterable<Uint8Array>, archive: Extract): Promi
 async function extractEntry (
   entry: Entry, root: string, made: Set<string>, result: ExtractResult, options: ExtractOptions
 ): Promise<void> {
-  const { name, type, mode, mtime } = entry.header
+  const { name, type, mode } = entry.header
+  const mtime = mtimeOf(entry)
   const segments = safeSegments(name)
 
   if (type === 'directory') {
@@ -115,6 +116,14 @@ async function extractEntry (
   }
 
   result.files++
+}
+
+/** To the millisecond where the archive says so. */
+function mtimeOf ({ header: { mtime, pax } }: Entry): Date | undefined {
+  const { mtime: precise } = (pax ?? {}) as Record<string, string | undefined>
+  const ms = precise == null ? NaN : Math.round(Number(precise) * 1000)
+
+  return Number.isNaN(ms) ? mtime : new Date(ms)
 }
 
 async function writeEntry (entry: Entry, file: FileHandle, onBytes: (bytes: number) => void): Promise<void> {

@@ -6,14 +6,26 @@ import { SourceError } from './errors.js'
 import { readFileExactly } from './file-source.js'
 import { sourceFailure } from './source-failure.js'
 import { asWritable, drained } from './terminal.js'
+import type { GlobMatcher } from './glob.js'
 import type { Stats } from 'node:fs'
 import type { Pack } from 'tar-stream'
 
-export interface WalkOptions { followSymlinks: boolean }
+export interface WalkOptions {
+  followSymlinks: boolean
+  /** Left out, with all that is below: by path below the root. */
+  exclude?: GlobMatcher
+  /** Of what is left, only these; folders on the way to them are walked. */
+  only?: (path: string) => boolean
+}
+
+export interface PackOptions extends WalkOptions {
+  /** Times with their milliseconds go into the archive. @default false */
+  exactTimes?: boolean
+}
 
 export interface ScanResult { files: number, folders: number, bytes: number }
 
-interface WalkEntry {
+export interface WalkEntry {
   /** Path below the root, `/` between names. */
   path: string
   absolute: string
@@ -24,6 +36,7 @@ interface WalkEntry {
 
 /** Deeper than any file system allows a path to be opened (PATH_MAX 4096 over two bytes a level). */
 const DEPTH_MAX = 2048
+const MS_PER_S = 1000
 
 /**
  * Looks at every entry below a folder without reading any content: counts bytes for the progress bar, and meets
@@ -56,7 +69,7 @@ export async function scanFolder (
  * A folder as a tar stream, one entry at a time, so that memory does not grow with the folder. Names are relative to
  * the folder; parents come before children, names in byte order, so that the same folder gives the same stream.
  */
-export async function * packFolder (root: string, shown: string, options: WalkOptions): AsyncGenerator<Uint8Array> {
+export async function * packFolder (root: string, shown: string, options: PackOptions): AsyncGenerator<Uint8Array> {
   const archive = pack()
   let failure: unknown
   const filling = fill(archive, root, shown, options).catch((err: unknown) => {
@@ -79,9 +92,19 @@ export async function * packFolder (root: string, shown: string, options: WalkOp
   }
 }
 
-async function fill (archive: Pack, root: string, shown: string, options: WalkOptions): Promise<void> {
+async function fill (archive: Pack, root: string, shown: string, options: PackOptions): Promise<void> {
   for await (const entry of walkFolder(root, shown, options)) {
-    const header = { name: entry.path, mode: entry.stats.mode & 0o7777, mtime: entry.stats.mtime }
+    const header = {
+      name: entry.path,
+      mode: entry.stats.mode & 0o7777,
+      mtime: entry.stats.mtime,
+      // The header's own has whole seconds.
+      ...options.exactTimes === true && { pax: { mtime: String(Math.round(entry.stats.mtimeMs) / MS_PER_S) } }
+    }
+
+    if (options.only?.(entry.path) === false) {
+      continue
+    }
 
     if (entry.stats.isDirectory()) {
       archive.entry({ ...header, name: `${entry.path}/`, type: 'directory' }).end(undefined)
@@ -125,7 +148,7 @@ async function fillFile (
 }
 
 /** Everything below `root`, the root itself left out. */
-async function * walkFolder (root: string, shown: string, options: WalkOptions): AsyncGenerator<WalkEntry> {
+export async function * walkFolder (root: string, shown: string, options: WalkOptions): AsyncGenerator<WalkEntry> {
   const rootStats = await stat(root).catch((err: unknown) => { throw sourceFailure(shown, err) })
 
   yield * walk({ path: '', absolute: root, shown: shown.replace(/(.)\/+$/, '$1'), stats: rootStats }, options, [])
@@ -149,9 +172,18 @@ async function * walk (
       absolute: join(folder.absolute, name),
       shown: `${folder.shown}/${name}`
     }
+    // Before it is looked at: what is excluded may be what cannot be stored.
+    if (options.exclude?.(entry.path, false) === true) {
+      continue
+    }
+
     const stats = await statsOf(entry, options)
 
     if (stats.isDirectory()) {
+      if (options.exclude?.(entry.path, true) === true) {
+        continue
+      }
+
       yield { ...entry, stats }
       yield * walk({ ...entry, stats }, options, [...above, folder.stats])
       continue

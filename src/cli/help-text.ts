@@ -7,8 +7,8 @@ import type { CommandEntry, Example } from './command.js'
 export const ROOT_EXAMPLES: readonly Example[] = [
   { command: 'shoal', note: 'run a node with the embedded store' },
   { command: 'shoal -p node1.example.com:8080 -p node2.example.com:8080', note: 'run a node and join a mesh' },
-  { command: 'shoal put movie.mkv', note: 'store a file through the running node' },
-  { command: 'shoal get bafy… movie.mkv', note: 'get it back, through any node' },
+  { command: 'shoal put movie.mkv', note: 'store a file through the running node, in the volume "default"' },
+  { command: 'shoal get default:/movie.mkv', note: 'get it back, through any node' },
   { command: 'shoal status', note: 'see how the mesh is' }
 ]
 

@@ -1,7 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { configFlags } from '../config/flags.js'
 import { errorMessage } from '../util/errors.js'
-import { takesDataDir } from './command.js'
+import { argUsage, takesDataDir } from './command.js'
 import { UsageError } from './errors.js'
 import {
   ROOT_DESCRIPTION, ROOT_EXAMPLES, capitalise, examplesText, exitCodesText, unknownCommand, usageMessage
@@ -191,7 +191,7 @@ async function fill (command: Command, entry: CommandEntry, options: BuildOption
   command.description(`${capitalise(entry.summary)}.` + (spec.description == null ? '' : `\n\n${spec.description}`))
 
   for (const arg of spec.args ?? []) {
-    const argument = command.createArgument(arg.required === false ? `[${arg.name}]` : `<${arg.name}>`, arg.description)
+    const argument = command.createArgument(argUsage(arg), arg.description)
     command.addArgument(arg.choices == null ? argument : argument.choices(arg.choices))
   }
 

@@ -4,13 +4,17 @@ import { SourceError } from './errors.js'
 import { readFileExactly } from './file-source.js'
 import { packFolder, scanFolder } from './folder-source.js'
 import { sourceFailure } from './source-failure.js'
+import type { PackOptions } from './folder-source.js'
 import type { Terminal } from './terminal.js'
+import type { Stats } from 'node:fs'
 
 /** What `put` sends. */
 export interface PutSource {
   /** For people. */
   name: string
   format: 'raw' | 'tar'
+  /** Of a file. */
+  stats?: Stats
   /** Plain bytes of all files; undefined for standard input. */
   totalBytes?: number
   open: () => AsyncIterable<Uint8Array>
@@ -20,8 +24,7 @@ export interface PutSource {
   close: () => void
 }
 
-export interface OpenSourceOptions {
-  followSymlinks: boolean
+export interface OpenSourceOptions extends PackOptions {
   /** Called when the path is a folder, before it is looked through; may throw to refuse it. */
   onFolder?: () => void
 }
@@ -71,6 +74,7 @@ export async function openSource (
   return {
     name: basename(absolute),
     format: 'raw',
+    stats,
     totalBytes: stats.size,
     open: () => readFileExactly(absolute, path, stats.size),
     isReplayable: true,

@@ -1,5 +1,6 @@
 import { EXIT_CLASSES } from './exit-codes.js'
 import { ROOT_DESCRIPTION, ROOT_EXAMPLES } from './help-text.js'
+import { argUsage } from './command.js'
 import { flatten, loadAllCommands } from './specs.js'
 import type { Example, OptionSpec } from './command.js'
 import type { LoadedCommand } from './specs.js'
@@ -60,7 +61,7 @@ function section (command: LoadedCommand): string[] {
   const usage = [
     `shoal ${path}`,
     ...spec == null ? ['<command>'] : [],
-    ...(spec?.args ?? []).map(arg => arg.required === false ? `[${arg.name}]` : `<${arg.name}>`),
+    ...(spec?.args ?? []).map(argUsage),
     ...options.length > 0 && spec != null ? ['[options]'] : []
   ].join(' ')
 

@@ -1,4 +1,5 @@
 import { RemoteError, ShoalError, errorMessage } from '../util/errors.js'
+import { COMPLETE_COMMAND } from './complete-command.js'
 import { OutputClosedError } from './errors.js'
 import { EXIT_INTERNAL, EXIT_OK, exitCodeOf } from './exit-codes.js'
 import { parseCommandLine } from './program.js'
@@ -24,6 +25,13 @@ export async function runCli (
   let help = ''
 
   try {
+    if (argv[0] === COMPLETE_COMMAND) {
+      const { completeTargets } = await import('./complete-targets.js')
+
+      await completeTargets(argv.slice(1), terminal, signal)
+      return EXIT_OK
+    }
+
     invocation = await parseCommandLine(argv, text => { help += text }, packageVersion, terminal.stdout.columns)
 
     if (invocation == null || help !== '') {

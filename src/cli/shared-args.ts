@@ -1,4 +1,11 @@
 import type { ArgSpec } from './command.js'
 
-export const TARGET_ARG: ArgSpec = { name: 'cid[/path]', description: 'CID, and for something in a folder its path' }
-export const CID_ARG: ArgSpec = { name: 'cid', description: 'CID as `shoal put` printed it' }
+/** A target in every command where both kinds make sense. */
+export const TARGET_ARG: ArgSpec = {
+  name: 'target',
+  description: 'volume:/path, or a CID with, for something in a folder, its path: bafy…/2024/a.jpg',
+  complete: 'target'
+}
+export const VOLUME_PATH_ARG: ArgSpec = { name: 'volume:/path', description: 'path in a volume', complete: 'target' }
+export const VOLUME_ARG: ArgSpec = { name: 'volume', description: 'name of a volume', complete: 'volume' }
+export const CID_ARG: ArgSpec = { name: 'cid', description: 'CID as `shoal put --pin` printed it' }

@@ -1,6 +1,6 @@
+import { FILE_COMMANDS, VOLUME_COMMANDS } from './tree-files.js'
 import type { CommandEntry } from './command.js'
 
-const FILES = 'Files:'
 const MESH = 'Mesh:'
 const NODE = 'This node:'
 const SETUP = 'Setup:'
@@ -10,62 +10,8 @@ const SETUP = 'Setup:'
  * `shoal --help` starts fast.
  */
 export const COMMAND_TREE: readonly CommandEntry[] = [
-  {
-    name: 'put',
-    group: FILES,
-    summary: 'store a file, a folder or standard input, and print its CID',
-    needsNode: true,
-    hasOutput: true,
-    load: async () => (await import('./commands/put.js')).put
-  },
-  {
-    name: 'get',
-    group: FILES,
-    summary: 'write a stored file or folder to disk',
-    needsNode: true,
-    hasOutput: true,
-    load: async () => (await import('./commands/get.js')).get
-  },
-  {
-    name: 'cat',
-    group: FILES,
-    summary: 'print the bytes of a stored file, or a range of them',
-    needsNode: true,
-    hasOutput: false,
-    load: async () => (await import('./commands/cat.js')).cat
-  },
-  {
-    name: 'ls',
-    group: FILES,
-    summary: 'list a stored folder',
-    needsNode: true,
-    hasOutput: true,
-    load: async () => (await import('./commands/ls.js')).ls
-  },
-  {
-    name: 'stat',
-    group: FILES,
-    summary: 'show size, blocks and copies of a stored file or folder',
-    needsNode: true,
-    hasOutput: true,
-    load: async () => (await import('./commands/stat.js')).stat
-  },
-  {
-    name: 'why',
-    group: FILES,
-    summary: 'show for each block who should hold it, who does, and what is missing',
-    needsNode: true,
-    hasOutput: true,
-    load: async () => (await import('./commands/why.js')).why
-  },
-  {
-    name: 'rm',
-    group: FILES,
-    summary: 'unpin a stored file or folder',
-    needsNode: true,
-    hasOutput: true,
-    load: async () => (await import('./commands/rm.js')).rm
-  },
+  ...FILE_COMMANDS,
+  ...VOLUME_COMMANDS,
   {
     name: 'status',
     group: MESH,

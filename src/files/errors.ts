@@ -3,7 +3,7 @@ import { ShoalError } from '../util/errors.js'
 /** The text in the place of a CID is none. */
 export class InvalidCidError extends ShoalError {
   constructor (text: string, options?: ErrorOptions) {
-    super('invalid_cid', `"${shorten(text)}" is not a CID. \`shoal put\` prints the CID of what it stored.`, options)
+    super('invalid_cid', `"${shorten(text)}" is not a CID. \`shoal put\` prints the CID of what it stored. A path in a volume is written volume:/path.`, options)
   }
 }
 

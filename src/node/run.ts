@@ -143,7 +143,7 @@ class NodeProcess {
     process.stdout.write([
       '',
       '  This node is ready. In another terminal:',
-      `    npx shoal put${dataDir} README.md     store a file, prints its CID`,
+      `    npx shoal put${dataDir} README.md     store a file, prints its path and CID`,
       `    npx shoal status${dataDir}            what the mesh looks like`,
       `    npx shoal -d /tmp/second -l 0 -p ${address}    one more node on this machine`,
       '  Ctrl-C stops it.',

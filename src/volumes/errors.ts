@@ -18,6 +18,8 @@ const FS_MESSAGES: Readonly<Record<FsCode, string>> = {
   EBADF: 'the handle is closed, or not open for this'
 }
 
+export const FS_CODES = Object.keys(FS_MESSAGES) as FsCode[]
+
 /** A fault of a path, as `node:fs` would report it; `path` and, with two paths, `dest` as there. */
 export class VolumeFsError extends ShoalError {
   readonly path?: string

@@ -99,7 +99,7 @@ test('a put of a file whose node turns busy in the middle is sent again from its
     const { writeFile } = await import('node:fs/promises')
     await writeFile(`${dir}/f`, 'abc')
 
-    return await run(0, busyAfterBody, ['put', `${dir}/f`])
+    return await run(0, busyAfterBody, ['put', '--pin', `${dir}/f`])
   })
 
   assert.is(result.code, 0)
@@ -112,7 +112,7 @@ test('standard input that was partly sent cannot be sent again', async () => {
     await readBody(req)
     sendBusy(res)
   }
-  const result = await run(0, busyAfterBody, ['put', '-'], { stdin: Readable.from([Buffer.from('abc')]) })
+  const result = await run(0, busyAfterBody, ['put', '--pin', '-'], { stdin: Readable.from([Buffer.from('abc')]) })
 
   assert.is(result.code, 9)
   assert.is(result.requests, 1)

@@ -72,7 +72,7 @@ test('Ctrl-C during a get: exit code 130, nothing left', async () => {
 
 test('SIGTERM during a put: exit code 143, the node sees a broken upload', async () => {
   await withFake({ 'PUT /files': ({ req }) => { req.resume() } }, async (dir, at, api) => {
-    const { child, ended } = start(['put', '-', ...at], dir)
+    const { child, ended } = start(['put', '--pin', '-', ...at], dir)
     child.stdin.write(Buffer.alloc(MIB))
     await eventually('the upload runs', () => api.requests.length > 0)
     child.kill('SIGTERM')
@@ -90,7 +90,7 @@ test('a put of standard input ends when the node refuses it, although the writer
       })
     }
   }, async (dir, at) => {
-    const { child, ended } = start(['put', '-', ...at], dir)
+    const { child, ended } = start(['put', '--pin', '-', ...at], dir)
     child.stdin.write('the beginning of something that never ends')
     const { code, stderr } = await ended
     assert.is(code, 6)

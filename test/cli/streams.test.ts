@@ -39,7 +39,7 @@ test('progress bars: on a terminal, on standard error, and gone at the end; none
   }
   await withFake(routes, async (dir, at) => {
     await writeFile(join(dir, 'in'), 'abcdefgh')
-    const terminal = await cli(['put', 'in', ...at], { cwd: dir, isTerminal: true, columns: 100 })
+    const terminal = await cli(['put', '--pin', 'in', ...at], { cwd: dir, isTerminal: true, columns: 100 })
     assert.is(terminal.code, 0, terminal.stderr)
     assert.match(terminal.stderr, /\r\u001b\[Kput in {2}▕█+ +▏ +50 % {2}4 B \/ 8 B/)
     assert.match(terminal.stderr, /\r\u001b\[Kin: 8 B in 1 block/)
@@ -47,7 +47,7 @@ test('progress bars: on a terminal, on standard error, and gone at the end; none
     assert.is(terminal.stdout, 'bafy\n')
 
     for (const [argv, isTerminal] of [[[], false], [['-o', 'json'], true]] as [string[], boolean][]) {
-      const quiet = await cli(['put', 'in', ...argv, ...at], { cwd: dir, isTerminal })
+      const quiet = await cli(['put', '--pin', 'in', ...argv, ...at], { cwd: dir, isTerminal })
       assert.not.match(quiet.stderr, '\r')
     }
   })

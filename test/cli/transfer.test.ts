@@ -89,13 +89,13 @@ test('a file goes in and comes out the same, through the real gateway', async ()
   await withTempDir(async dir => {
     const bytes = seededBytes(3 * MIB + 17)
     await writeFile(join(dir, 'in.bin'), bytes)
-    const put = await cli(['put', 'in.bin', ...at], { cwd: dir })
+    const put = await cli(['put', '--pin', 'in.bin', ...at], { cwd: dir })
     assert.is(put.code, 0, put.stderr)
     assert.match(put.stdout, /^bafy[a-z0-9]+\n$/)
     assert.match(put.stderr, /^in\.bin: 3 MiB in 5 blocks, at least 3 copies of 3 on disk\n$/)
     const cid = put.stdout.trim()
 
-    const json = JSON.parse((await cli(['put', 'in.bin', '-o', 'json', ...at], { cwd: dir })).stdout) as PutFileResult
+    const json = JSON.parse((await cli(['put', '--pin', 'in.bin', '-o', 'json', ...at], { cwd: dir })).stdout) as PutFileResult
     assert.equal(json, { cid, bytes: bytes.length, blocks: 5, copies_min: 3, replicas: 3 })
 
     const got = await cli(['get', cid, 'out.bin', ...at], { cwd: dir })
@@ -116,7 +116,7 @@ test('get without a destination, into a folder, and what is in the way', async (
   const { at } = await gateway()
   await withTempDir(async dir => {
     await writeFile(join(dir, 'in'), 'abc')
-    const cid = (await cli(['put', 'in', ...at], { cwd: dir })).stdout.trim()
+    const cid = (await cli(['put', '--pin', 'in', ...at], { cwd: dir })).stdout.trim()
     await mkdir(join(dir, 'sub'))
 
     assert.is((await cli(['get', cid, ...at], { cwd: dir })).code, 0)
@@ -151,7 +151,7 @@ test('a folder goes in and comes out the same: any names, empty files, empty fol
     await writeFile(join(dir, 'in', deep, '写真 🐟.txt'), 'fish')
     await writeFile(join(dir, 'in', 'zero'), '')
     await writeFile(join(dir, 'in', 'exact'), seededBytes(2 * MIB))
-    const put = await cli(['put', 'in/', ...at], { cwd: dir })
+    const put = await cli(['put', '--pin', 'in/', ...at], { cwd: dir })
     assert.is(put.code, 0, put.stderr)
     const cid = put.stdout.trim()
 
@@ -188,7 +188,7 @@ test('an empty folder', async () => {
   const { at } = await gateway()
   await withTempDir(async dir => {
     await mkdir(join(dir, 'in'))
-    const put = await cli(['put', 'in', ...at], { cwd: dir })
+    const put = await cli(['put', '--pin', 'in', ...at], { cwd: dir })
     assert.is(put.code, 0, put.stderr)
     assert.is((await cli(['get', put.stdout.trim(), 'out', ...at], { cwd: dir })).code, 0)
     assert.equal(await filesBelow(join(dir, 'out')), [])
@@ -198,7 +198,7 @@ test('an empty folder', async () => {
 test('standard input', async () => {
   const { at } = await gateway()
   const stdin = Readable.from([Buffer.from('from '), Buffer.from('a pipe')])
-  const put = await cli(['put', '-', '--replicas', '2', ...at], { stdin })
+  const put = await cli(['put', '--pin', '-', '--replicas', '2', ...at], { stdin })
   assert.is(put.code, 0, put.stderr)
   assert.match(put.stderr, /^standard input: 11 B in 1 block, at least 3 copies of 2/)
   assert.is((await cli(['cat', put.stdout.trim(), ...at])).stdout, 'from a pipe')
@@ -224,7 +224,7 @@ test('what cannot be stored is named, and nothing is sent', async () => {
       ]
 
       for (const [path, message] of cases) {
-        const result = await cli(['put', path, ...at], { cwd: dir })
+        const result = await cli(['put', '--pin', path, ...at], { cwd: dir })
         assert.is(result.code, 11, path)
         assert.match(result.stderr, message)
       }
@@ -245,7 +245,7 @@ test('a file that may not be read is named', async () => {
     await withFake({}, async (dir, at, api) => {
       await mkdir(join(dir, 'in'))
       await writeFile(join(dir, 'in', 'private'), 'x', { mode: 0 })
-      const result = await cli(['put', 'in', ...at], { cwd: dir })
+      const result = await cli(['put', '--pin', 'in', ...at], { cwd: dir })
       await chmod(join(dir, 'in', 'private'), 0o600)
       assert.is(result.code, 11)
       assert.match(result.stderr, /in\/private cannot be read: permission denied/)
@@ -260,16 +260,16 @@ test('links are followed when told, and a circle is found', async () => {
     await mkdir(join(dir, 'in'))
     await writeFile(join(dir, 'real'), 'real')
     await symlink('../real', join(dir, 'in', 'link'))
-    const put = await cli(['put', 'in', '--follow-symlinks', ...at], { cwd: dir })
+    const put = await cli(['put', '--pin', 'in', '--follow-symlinks', ...at], { cwd: dir })
     assert.is(put.code, 0, put.stderr)
     assert.is((await cli(['cat', `${put.stdout.trim()}/link`, ...at])).stdout, 'real')
 
     // The argument itself may be a link, as with cp.
     await symlink('real', join(dir, 'alias'))
-    assert.is((await cli(['put', 'alias', ...at], { cwd: dir })).code, 0)
+    assert.is((await cli(['put', '--pin', 'alias', ...at], { cwd: dir })).code, 0)
 
     await symlink('.', join(dir, 'in', 'circle'))
-    const endless = await cli(['put', 'in', '--follow-symlinks', ...at], { cwd: dir })
+    const endless = await cli(['put', '--pin', 'in', '--follow-symlinks', ...at], { cwd: dir })
     assert.is(endless.code, 11)
     assert.match(endless.stderr, /in\/circle is a symbolic link to a folder that it lies in/)
   })
@@ -330,7 +330,7 @@ test('a put that the node refuses while it is still being sent', async () => {
   }))
   await withTempDir(async dir => {
     await writeFile(join(dir, 'in'), Buffer.alloc(20 * MIB))
-    const result = await cli(['put', 'in', ...at], { cwd: dir })
+    const result = await cli(['put', '--pin', 'in', ...at], { cwd: dir })
     assert.is(result.code, 5)
     assert.is(result.stdout, '')
     assert.is(result.stderr, 'shoal: Only 1 of 2 copies.\n')
@@ -343,7 +343,7 @@ test('an interrupted put breaks the connection and says nothing on standard outp
     'PUT /files': ({ req }) => { req.once('data', () => { abort.abort(new InterruptedError('SIGINT')) }) }
   }, async (dir, at, api) => {
     await writeFile(join(dir, 'in'), Buffer.alloc(8 * MIB))
-    const result = await cli(['put', 'in', ...at], { cwd: dir, signal: abort.signal })
+    const result = await cli(['put', '--pin', 'in', ...at], { cwd: dir, signal: abort.signal })
     assert.is(result.code, 130)
     assert.is(result.stdout, '')
     assert.is(result.stderr, 'shoal: Interrupted.\n')

@@ -44,7 +44,7 @@ test('help: of the root, of a command by both ways', async () => {
   const root = await cli(['--help'])
   assert.is(root.code, 0)
 
-  for (const text of ['Files:', 'Mesh:', 'This node:', 'Setup:', 'Flags of a node:', 'Examples:', 'Exit codes:']) {
+  for (const text of ['Files:', 'Volumes:', 'Mesh:', 'This node:', 'Setup:', 'Flags of a node:', 'Examples:', 'Exit codes:']) {
     assert.match(root.stdout, text)
   }
 
@@ -74,7 +74,11 @@ test('a wrong command line: exit code 2, what is wrong, where to read on', async
     [['block', 'frob'], /There is no command "block frob"/],
     [['node'], /^shoal: "shoal node" needs a command: info, config, reload, stop\. See: shoal node --help\n$/],
     [['put'], /^shoal: Missing required argument 'path'\. See: shoal put --help\n$/],
-    [['put', 'a', 'b'], /Too many arguments.* See: shoal put --help/],
+    [['put', 'v:/a'], /Missing what to put/],
+    [['put', 'a', 'b', 'v:/c'], /end the target with a slash/],
+    [['put', '--pin', 'a', 'v:/c'], /--pin stores by CID alone/],
+    [['put', '--replicas', '2', 'a'], /--replicas goes with --pin/],
+    [['stat', 'a', 'b'], /Too many arguments.* See: shoal stat --help/],
     [['peer', 'add'], /Missing required argument 'address'/],
     [['put', '--frob', 'x'], /Unknown option '--frob'/],
     [['--frob'], /Unknown option '--frob'/],
@@ -206,7 +210,7 @@ test('no command but running a node leads to libp2p, or to anything heavy', asyn
   const missed = commands.filter(name => !files.has(join(compiled, 'cli/commands', name)))
   assert.equal(missed, [], 'the scan reached every command')
   const layers = [...files].map(file => relative(compiled, file).split('/')[0] ?? '')
-  assert.equal([...new Set(layers)].sort(), ['cli', 'config', 'gateway', 'util'])
+  assert.equal([...new Set(layers)].sort(), ['cli', 'config', 'gateway', 'util', 'volumes'])
   // The scan would see it: the node does lead there.
   const isLibp2p = (name: string): boolean => name.includes('libp2p')
   assert.ok([...(await importsFrom(join(compiled, 'node/run.js'), [])).packages].some(isLibp2p))

@@ -136,7 +136,7 @@ test('fewer than min_replicas can be reached: an error, its own exit code, and n
   const nodes = await startMesh(3, { env, args: ['--min-replicas', '3'] })
   await nodes[2]!.kill()
   await waitForState(nodes[0]!, [nodes[2]!], 'dead')
-  const { code, stderr } = await nodes[0]!.cli(['put', '-'], { input: Buffer.from('too few') })
+  const { code, stderr } = await nodes[0]!.cli(['put', '--pin', '-'], { input: Buffer.from('too few') })
   assert.is(code, 5)
   assert.match(stderr, /min_replicas/)
   assert.is((await nodes[1]!.api<{ blocks: unknown }>('GET', '/v1/node')) != null, true)

@@ -42,7 +42,7 @@ test('a full node takes no more, others stand in, and a full mesh says no_space'
 
   assert.is(code, 'no_space')
   await expectFile(nodes[2]!, file)
-  const cli = await nodes[0]!.cli(['put', '-'], { input: Buffer.alloc(64 * MIB, 7).fill('x', 0, 9) })
+  const cli = await nodes[0]!.cli(['put', '--pin', '-'], { input: Buffer.alloc(64 * MIB, 7).fill('x', 0, 9) })
   assert.is.not(cli.code, 0)
   await waitFor(async () => (await statusOf(nodes[0]!)).warnings.some(warning => warning.includes('full')),
     { what: 'the full node to be warned about' })

@@ -1,24 +1,30 @@
 import { defineCommand } from '../command.js'
 import { parseByteCount } from '../option-values.js'
-import { targetPath } from '../target.js'
+import { contentPath, parseTarget } from '../target.js'
 import { TARGET_ARG } from '../shared-args.js'
+import { PAST_OPTIONS, pastQuery } from '../past.js'
+import type { PastOptions } from '../past.js'
 
-interface CatOptions { offset?: number, length?: number }
+interface CatOptions extends PastOptions { offset?: number, length?: number }
 
 export const cat = defineCommand<CatOptions>({
   args: [TARGET_ARG],
   options: [
     { flags: '--offset <bytes>', description: 'first byte to print: 1048576 or 1MiB [default: 0]', parse: parseByteCount },
-    { flags: '--length <bytes>', description: 'how many to print [default: to the end]', parse: parseByteCount }
+    { flags: '--length <bytes>', description: 'how many to print [default: to the end]', parse: parseByteCount },
+    ...PAST_OPTIONS
   ],
   examples: [
-    { command: 'shoal cat bafy…/notes.txt', note: 'print a file of a folder' },
+    { command: 'shoal cat photos:/notes.txt', note: 'print a file of a volume' },
+    { command: 'shoal cat photos:/notes.txt --version 12', note: 'an older content; see shoal versions' },
+    { command: 'shoal cat bafy…/notes.txt', note: 'print a file of a folder that has a CID' },
     { command: 'shoal cat bafy… --offset 1GiB --length 4096', note: 'print a part' }
   ],
-  run: async (context, [target = ''], options) => {
+  run: async (context, [text = ''], options) => {
+    const target = parseTarget(text)
+    const query = { format: 'raw', offset: options.offset, length: options.length, ...pastQuery(target, options) }
     const client = await context.client()
-    const download = await client.download(`/files/${targetPath(target)}`,
-      { format: 'raw', offset: options.offset, length: options.length }, target)
+    const download = await client.download(contentPath(target), query, text)
 
     try {
       for await (const chunk of download.body) {

@@ -5,14 +5,16 @@ import { fileDestination, fillInside, fillThenRename, folderDestination, writeTh
 import { TruncatedError } from '../errors.js'
 import { extractFolder, writeFully } from '../extract-folder.js'
 import { count } from '../output/format.js'
-import { targetName, targetPath } from '../target.js'
+import { PAST_OPTIONS, pastQuery } from '../past.js'
+import { contentPath, parseTarget, targetName } from '../target.js'
 import { TARGET_ARG } from '../shared-args.js'
 import type { Download } from '../client.js'
 import type { CommandContext } from '../command.js'
 import type { FolderKind } from '../destination.js'
+import type { PastOptions } from '../past.js'
 import type { ProgressLine } from '../output/progress-line.js'
 
-interface GetOptions { force?: boolean }
+interface GetOptions extends PastOptions { force?: boolean }
 
 /** What `-o json` prints. */
 interface GetResult {
@@ -33,19 +35,24 @@ export const get = defineCommand<GetOptions>({
     TARGET_ARG,
     { name: 'destination', description: 'file or folder to write; - is standard output', required: false, complete: 'file' }
   ],
-  options: [{ flags: '-f, --force', description: 'replace an existing file, write into a folder that is not empty' }],
+  options: [
+    { flags: '-f, --force', description: 'replace an existing file, write into a folder that is not empty' },
+    ...PAST_OPTIONS
+  ],
   examples: [
+    { command: 'shoal get photos:/2024 /tmp/2024', note: 'get a folder of a volume, with modes and times' },
     { command: 'shoal get bafy… movie.mkv', note: 'get a file under a name' },
     { command: 'shoal get bafy…/2024/a.jpg', note: 'get one file of a folder, as a.jpg' },
     { command: 'shoal get bafy… photos', note: 'get a folder' },
     { command: 'shoal get bafy… - | tar t', note: 'look into a folder without writing it' }
   ],
   run: async (context, [target = '', destination], options) => {
+    const query = { format: 'auto', ...pastQuery(parseTarget(target), options) }
     const client = await context.client()
-    const download = await client.download(`/files/${targetPath(target)}`, { format: 'auto' }, target)
+    const download = await client.download(contentPath(parseTarget(target)), query, target)
     const progress = destination === '-' && context.stdout.isTTY === true
       ? undefined
-      : context.out.progress(`get ${targetName(target)}`, download.totalBytes)
+      : context.out.progress(`get ${targetName(parseTarget(target))}`, download.totalBytes)
 
     try {
       if (destination === '-') {
@@ -53,7 +60,7 @@ export const get = defineCommand<GetOptions>({
         return undefined
       }
 
-      const path = resolve(context.cwd, destination ?? targetName(target))
+      const path = resolve(context.cwd, destination ?? targetName(parseTarget(target)))
       // `resolve` drops the slash that says "into this folder".
       const given = destination?.endsWith('/') === true ? `${path}/` : path
       const result = await save(context, download, target, given, options.force === true, progress)
@@ -88,7 +95,7 @@ async function save (
     return { target, path, type: 'directory', bytes, files }
   }
 
-  const final = await fileDestination(path, targetName(target), { force })
+  const final = await fileDestination(path, targetName(parseTarget(target)), { force })
   const bytes = await writeThenRename(final, { force }, async file =>
     await drain(download, target, async chunk => { await writeFully(file, chunk) }, progress))
 

@@ -1,31 +1,121 @@
 import { formatBytes } from '../../config/values/bytes.js'
 import { defineCommand } from '../command.js'
+import { longCells, LONG_COLUMNS, shownName } from '../output/entry-text.js'
 import { printable } from '../output/width.js'
-import { targetPath } from '../target.js'
+import { SNAPSHOT_OPTION, pastQuery } from '../past.js'
+import { parseTarget, targetPath, volumePath } from '../target.js'
 import { TARGET_ARG } from '../shared-args.js'
+import { statEntry } from '../volume-work.js'
+import { walkTarget } from '../walk-target.js'
 import type { LsRow } from '../../gateway/http/api.js'
+import type { EntryRow } from '../../gateway/http/volume-api.js'
+import type { ApiClient, Query } from '../client.js'
+import type { CommandContext } from '../command.js'
+import type { SnapshotOption } from '../past.js'
+import type { VolumeTarget } from '../target.js'
+import type { WalkRow } from '../walk-target.js'
 import type { Column } from '../output/table.js'
+
+interface LsOptions extends SnapshotOption { long?: boolean, recursive?: boolean }
 
 const COLUMNS: readonly Column[] = [
   { title: 'TYPE' }, { title: 'SIZE', align: 'right' }, { title: 'CID' }, { title: 'NAME' }
 ]
 
-export const ls = defineCommand({
+const EMPTY = 'The folder is empty.'
+
+export const ls = defineCommand<LsOptions>({
+  description: 'In a volume one name a line, folders with a slash; -l adds mode, size, time, and who wrote it. Names come ' +
+    'in the order of their bytes, page by page, so that a folder of any size begins to appear at once.',
   args: [TARGET_ARG],
-  examples: [
-    { command: 'shoal ls bafy…', note: 'list a folder' },
-    { command: 'shoal ls bafy…/2024', note: 'list a folder in it' },
-    { command: 'shoal ls -o json bafy…', note: 'array of name, path, cid, type, bytes' }
+  options: [
+    { flags: '-l, --long', description: 'mode, size, time, who wrote it' },
+    { flags: '-R, --recursive', description: 'all below as well, with their paths' },
+    SNAPSHOT_OPTION
   ],
-  run: async (context, [target = '']) => {
+  examples: [
+    { command: 'shoal ls photos:/', note: 'what is in a volume' },
+    { command: 'shoal ls -l -R photos:/2024', note: 'with all below, in detail' },
+    { command: 'shoal ls bafy…/2024', note: 'a folder that has a CID' },
+    { command: 'shoal ls -o json photos:/', note: 'array of name, path, type, bytes, mode, mtime, version, cid, by and more' }
+  ],
+  run: async (context, [text = ''], options) => {
+    const target = parseTarget(text)
+    const query = pastQuery(target, options)
     const client = await context.client()
-    await context.out.list(
-      client.rows<LsRow>('GET', `/ls/${targetPath(target)}`),
-      COLUMNS,
-      row => [row.type, formatBytes(row.bytes), row.cid, printable(row.name) + (row.type === 'directory' ? '/' : '')],
-      'The folder is empty.'
-    )
+
+    if (target.kind === 'cid') {
+      await listCid(context, client, text, options)
+    } else {
+      await listVolume(context, entriesOf(client, target, options.recursive === true, query), target, options)
+    }
 
     return undefined
   }
 })
+
+async function listCid (
+  { out }: CommandContext, client: ApiClient, text: string, { recursive = false }: LsOptions
+): Promise<void> {
+  if (recursive) {
+    await out.list(belowOnly(walkTarget(client, text)), COLUMNS,
+      row => [row.type, formatBytes(row.bytes), row.cid ?? '', shownName(row.path, row.type)], EMPTY)
+    return
+  }
+
+  await out.list(client.rows<LsRow>('GET', `/ls/${targetPath(text)}`), COLUMNS,
+    row => [row.type, formatBytes(row.bytes), row.cid, shownName(row.name, row.type)], EMPTY)
+}
+
+async function * belowOnly (rows: AsyncIterable<WalkRow>): AsyncGenerator<WalkRow, void, undefined> {
+  for await (const row of rows) {
+    if (row.path !== '') {
+      yield row
+    }
+  }
+}
+
+/** A file lists as itself, as with `ls`. */
+async function * entriesOf (
+  client: ApiClient, target: VolumeTarget, recursive: boolean, query: Query
+): AsyncGenerator<EntryRow, void, undefined> {
+  const root = await statEntry(client, target, query)
+
+  if (root.type === 'file') {
+    yield root
+    return
+  }
+
+  yield * client.rows<EntryRow>('GET', volumePath(target, 'list'), {
+    query: { ...query, recursive: recursive ? 1 : undefined }
+  })
+}
+
+async function listVolume (
+  { out }: CommandContext, rows: AsyncIterable<EntryRow>, { names }: VolumeTarget, { long, recursive }: LsOptions
+): Promise<void> {
+  if (out.isJson) {
+    await out.jsonList(rows)
+    return
+  }
+
+  const prefix = names.length === 0 ? 1 : `/${names.join('/')}/`.length
+  const nameOf = (row: EntryRow): string =>
+    shownName(recursive === true && row.path.length >= prefix ? row.path.slice(prefix) : row.name, row.type)
+
+  if (long === true) {
+    await out.list(rows, LONG_COLUMNS, row => longCells(row, nameOf(row), new Date()), EMPTY)
+    return
+  }
+
+  let isEmpty = true
+
+  for await (const row of rows) {
+    isEmpty = false
+    await out.text(`${nameOf(row)}\n`)
+  }
+
+  if (isEmpty) {
+    await out.note(printable(EMPTY))
+  }
+}

@@ -1,74 +1,201 @@
 import { formatBytes } from '../../config/values/bytes.js'
 import { REPLICAS_MAX } from '../../config/values.js'
+import { DEFAULT_VOLUME } from '../../volumes/constants.js'
 import { defineCommand } from '../command.js'
-import { BadAnswerError } from '../errors.js'
+import { UsageError } from '../errors.js'
+import { anyMatcher } from '../glob.js'
 import { parseWhole } from '../option-values.js'
 import { count } from '../output/format.js'
 import { openSource } from '../put-source.js'
+import { putIntoVolume, putNote, renderPut } from '../put-volume.js'
+import { parseTarget } from '../target.js'
+import { OPERATION_ID_OPTION, repeated, resultOf } from '../volume-work.js'
 import type { PutFileResult } from '../../gateway/http/api.js'
+import type { ApiClient } from '../client.js'
+import type { CommandContext } from '../command.js'
+import type { PutVolumeOptions, PutVolumeResult } from '../put-volume.js'
+import type { VolumeTarget } from '../target.js'
 
-interface PutOptions { replicas?: number, followSymlinks?: boolean }
+interface PutOptions {
+  pin?: boolean
+  replicas?: number
+  followSymlinks?: boolean
+  exclude?: string[]
+  clobber?: boolean
+  ifVersion?: number
+  parents?: boolean
+  operationId?: string
+}
 
-type PutLine = { progress: { bytes: number, blocks: number } } | { result: PutFileResult }
+const ROOT_OF_DEFAULT: VolumeTarget = { kind: 'volume', volume: DEFAULT_VOLUME, names: [], isFolder: true }
 
 export const put = defineCommand<PutOptions>({
-  description: 'Prints the CID when enough copies are on disk. A folder is stored with everything below it; symbolic ' +
-    'links in it are refused unless --follow-symlinks is given, and so are sockets, pipes and devices. Modes, ' +
-    'owners and times of files are not kept. When anything fails or the command is interrupted, nothing is pinned.',
-  args: [{ name: 'path', description: 'file or folder; - is standard input', complete: 'file' }],
+  description: 'The last argument is the target when it is a path in a volume. A file goes to that path, or into it when it ' +
+    'is a folder; the contents of a folder become those of that path, or with a slash at its end, of a folder of the ' +
+    `same name below it. Without a target things go into the volume "${DEFAULT_VOLUME}", which is made on first use, ` +
+    'under their own names. What is replaced stays as an older version. Modes and times are kept. A folder is put entry ' +
+    'by entry: interrupted, the same command finishes the job.\n\n' +
+    'With --pin nothing gets a name: the CID is printed when enough copies are on disk, and keeps until `shoal rm <cid>`. ' +
+    'Then modes and times are not kept, and when anything fails or the command is interrupted, nothing is pinned.\n\n' +
+    'Symbolic links in a folder are refused unless --follow-symlinks is given, and so are sockets, pipes and devices.',
+  args: [{
+    name: 'path', description: 'files and folders, - is standard input; last the target, volume:/path', variadic: true,
+    complete: 'file-or-target'
+  }],
   options: [
+    { flags: '--pin', description: 'store by CID alone, under no name' },
+    {
+      flags: '--exclude <glob>',
+      description: 'leave out what matches, in folders: *.tmp, node_modules/, docs/**/*.pdf; may be repeated',
+      parse: repeated
+    },
+    { flags: '-n, --no-clobber', description: 'fail when there is such a file already' },
+    { flags: '--if-version <version>', description: 'only over this version of the file', parse: parseWhole(0, Number.MAX_SAFE_INTEGER) },
+    { flags: '--parents', description: 'make missing folders above a file' },
+    OPERATION_ID_OPTION,
     {
       flags: '--replicas <count>',
-      description: 'copies to keep, instead of what the node is configured for',
+      description: 'with --pin: copies to keep, instead of what the node is configured for',
       parse: parseWhole(1, REPLICAS_MAX)
     },
     { flags: '--follow-symlinks', description: 'store what symbolic links in a folder point to' }
   ],
   examples: [
-    { command: 'shoal put movie.mkv', note: 'store a file' },
-    { command: 'shoal put photos/', note: 'store a folder' },
-    { command: 'tar c . | shoal put -', note: 'store standard input' },
-    { command: 'shoal put -o json movie.mkv', note: 'cid, bytes, blocks, copies_min' }
+    { command: 'shoal put movie.mkv', note: `into the volume "${DEFAULT_VOLUME}", as movie.mkv` },
+    { command: 'shoal put a.jpg b.jpg photos:/2024/', note: 'files into a folder of a volume' },
+    { command: 'shoal put src backup:/src --exclude node_modules/', note: 'a folder; the same again puts it again' },
+    { command: 'tar c . | shoal put - backup:/home.tar', note: 'standard input' },
+    { command: 'shoal put --pin movie.mkv', note: 'the CID alone, for `shoal get <cid>`' },
+    { command: 'shoal put -o json movie.mkv', note: 'target, path, version, bytes, cid, pending, copies' }
   ],
-  run: async (context, [path = ''], options) => {
-    const { out } = context
+  run: async (context, paths, options) => {
+    const last = parseTarget(paths.at(-1) ?? '')
+    const target = last.kind === 'volume' ? last : undefined
+    const sources = target == null ? paths : paths.slice(0, -1)
+
+    check(sources, target, options)
     const client = await context.client()
-    const source = await openSource(path, context, { followSymlinks: options.followSymlinks === true })
-    const progress = out.progress(`put ${source.name}`, source.totalBytes)
-    let result: PutFileResult | undefined
 
-    try {
-      const query = { format: source.format, replicas: options.replicas }
-
-      for await (const line of client.upload<PutLine>('PUT', '/files', source, query)) {
-        if ('result' in line) {
-          result = line.result
-          continue
-        }
-
-        progress.update(line.progress.bytes, { detail: count(line.progress.blocks, 'block') })
-      }
-    } finally {
-      progress.end()
-      source.close()
-    }
-
-    if (result == null) {
-      throw new BadAnswerError('the upload ended without a result')
-    }
-
-    await out.result(result, ({ cid }) => `${cid}\n`)
-
-    if (!out.isJson) {
-      // The CID alone on standard output makes `cid=$(shoal put …)` work; what people want to know goes beside it.
-      await out.note(`${source.name}: ${formatBytes(result.bytes)} in ${count(result.blocks, 'block')}, ` +
-        `at least ${count(result.copies_min, 'copy', 'copies')} of ${result.replicas} on disk`)
-
-      if (result.warning != null && result.warning !== '') {
-        await out.note(out.paint('yellow', `Warning: ${result.warning}`))
-      }
-    }
-
-    return undefined
+    return options.pin === true
+      ? await pinAll(context, client, sources, options)
+      : await putAll(context, client, sources, target ?? ROOT_OF_DEFAULT, options)
   }
 })
+
+function check (sources: readonly string[], target: VolumeTarget | undefined, options: PutOptions): void {
+  const isPin = options.pin === true
+
+  if (sources.length === 0) {
+    throw new UsageError('Missing what to put: the only argument is a target. See: shoal put --help')
+  }
+
+  if (isPin && target != null) {
+    throw new UsageError('--pin stores by CID alone: leave it or the target away')
+  }
+
+  if (!isPin && options.replicas != null) {
+    throw new UsageError('--replicas goes with --pin; the copies of a volume are set with: shoal volume set --replicas')
+  }
+
+  if (isPin && (options.clobber === false || options.ifVersion != null || options.operationId != null)) {
+    throw new UsageError('--no-clobber, --if-version and --operation-id are for files in a volume, not for --pin')
+  }
+
+  if (sources.length > 1 && (options.ifVersion != null || options.operationId != null)) {
+    throw new UsageError('--if-version and --operation-id are for one file')
+  }
+
+  if (sources.length > 1 && target?.isFolder === false) {
+    throw new UsageError('Several files need a folder to go to: end the target with a slash')
+  }
+}
+
+async function putAll (
+  context: CommandContext, client: ApiClient, sources: readonly string[], target: VolumeTarget, options: PutOptions
+): Promise<number | undefined> {
+  const { out } = context
+  const results: PutVolumeResult[] = []
+  let worst: number | undefined
+  const putOptions: PutVolumeOptions = {
+    followSymlinks: options.followSymlinks === true,
+    exclude: options.exclude ?? [],
+    noClobber: options.clobber === false,
+    ifVersion: options.ifVersion,
+    parents: options.parents === true,
+    operationId: options.operationId,
+    create: target.volume === DEFAULT_VOLUME
+  }
+
+  for (const source of sources) {
+    const { result, exit } = await putIntoVolume(context, client, source, target, putOptions)
+
+    worst = exit ?? worst
+
+    if (out.isJson) {
+      results.push(result)
+      continue
+    }
+
+    await out.text(renderPut(result))
+    await out.note(putNote(source, result))
+  }
+
+  if (out.isJson) {
+    await (results.length === 1 ? out.json(results[0]) : out.jsonList(results))
+  }
+
+  return worst
+}
+
+async function pinAll (
+  context: CommandContext, client: ApiClient, sources: readonly string[], options: PutOptions
+): Promise<undefined> {
+  const { out } = context
+  const results: PutFileResult[] = []
+
+  for (const path of sources) {
+    const result = await pin(context, client, path, options)
+
+    if (out.isJson) {
+      results.push(result)
+    }
+  }
+
+  if (out.isJson) {
+    await (results.length === 1 ? out.json(results[0]) : out.jsonList(results))
+  }
+}
+
+async function pin (
+  context: CommandContext, client: ApiClient, path: string, options: PutOptions
+): Promise<PutFileResult> {
+  const { out } = context
+  const exclude = options.exclude == null ? undefined : anyMatcher(options.exclude)
+  const source = await openSource(path, context, { followSymlinks: options.followSymlinks === true, exclude })
+  const progress = out.progress(`put ${source.name}`, source.totalBytes)
+  let result: PutFileResult
+
+  try {
+    const query = { format: source.format, replicas: options.replicas }
+
+    result = await resultOf<{ bytes: number, blocks: number }, PutFileResult>(
+      client.upload('PUT', '/files', source, query),
+      ({ bytes, blocks }) => { progress.update(bytes, { detail: count(blocks, 'block') }) })
+  } finally {
+    progress.end()
+    source.close()
+  }
+
+  if (!out.isJson) {
+    // The CID alone on standard output makes `cid=$(shoal put --pin …)` work; what people want to know goes beside it.
+    await out.text(`${result.cid}\n`)
+    await out.note(`${source.name}: ${formatBytes(result.bytes)} in ${count(result.blocks, 'block')}, ` +
+      `at least ${count(result.copies_min, 'copy', 'copies')} of ${result.replicas} on disk`)
+
+    if (result.warning != null && result.warning !== '') {
+      await out.note(out.paint('yellow', `Warning: ${result.warning}`))
+    }
+  }
+
+  return result
+}

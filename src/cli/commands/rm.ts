@@ -1,28 +1,98 @@
 import { defineCommand } from '../command.js'
-import { NotPinnedError } from '../errors.js'
+import { NotPinnedError, UsageError } from '../errors.js'
+import { parseWhole } from '../option-values.js'
 import { count } from '../output/format.js'
-import { targetPath } from '../target.js'
-import { CID_ARG } from '../shared-args.js'
+import { formatVolumeTarget, parseTarget, targetPath, volumePath } from '../target.js'
+import { OPERATION_ID_OPTION, pendingExit } from '../volume-work.js'
 import type { UnpinResult } from '../../gateway/http/api.js'
+import type { RemoveInfo } from '../../gateway/http/volume-api.js'
+import type { ApiClient } from '../client.js'
+import type { CommandContext } from '../command.js'
+import type { CliTarget, VolumeTarget } from '../target.js'
 
-export const rm = defineCommand({
-  description: 'Takes every pin from a root CID, whoever put it. Its blocks are no longer kept on its account; those ' +
-    'that other pins need stay.',
-  args: [CID_ARG],
+interface RmOptions { recursive?: boolean, force?: boolean, purge?: boolean, ifVersion?: number, operationId?: string }
+
+export const rm = defineCommand<RmOptions>({
+  description: 'What is removed from a volume goes to its trash, from where `shoal trash restore` brings it back; a folder ' +
+    'goes as one, however much is in it. Of a CID every pin is taken, whoever put it: its blocks are no longer kept on ' +
+    'that account; those that other pins or volumes need stay.',
+  args: [{ name: 'target', description: 'volume:/path, or a CID that was pinned', variadic: true, complete: 'target' }],
+  options: [
+    { flags: '-r, --recursive', description: 'a folder with all that is in it' },
+    { flags: '-f, --force', description: 'it is fine when nothing is there' },
+    { flags: '--purge', description: 'for good, past the trash' },
+    { flags: '--if-version <version>', description: 'only this version of the file', parse: parseWhole(0, Number.MAX_SAFE_INTEGER) },
+    OPERATION_ID_OPTION
+  ],
   examples: [
+    { command: 'shoal rm photos:/2024/a.jpg', note: 'a file, to the trash' },
+    { command: 'shoal rm -r photos:/2023', note: 'a folder' },
     { command: 'shoal rm bafy…', note: 'unpin' },
     { command: 'shoal rm -o json bafy…', note: 'cid, removed (number of pins)' }
   ],
-  run: async (context, [cid = '']) => {
-    const client = await context.client()
-    const result = await client.slowJson<UnpinResult>('DELETE', `/pins/${targetPath(cid)}`)
+  run: async (context, texts, options) => {
+    const targets = texts.map(parseTarget)
 
-    if (result.removed === 0) {
-      throw new NotPinnedError(result.cid)
+    check(targets, options)
+    const client = await context.client()
+    const { out } = context
+    const results: (UnpinResult | RemoveInfo)[] = []
+    let worst: number | undefined
+
+    for (const target of targets) {
+      if (target.kind === 'cid') {
+        results.push(await unpin(context, client, target.text))
+        continue
+      }
+
+      const info = await remove(client, target, options)
+
+      results.push(info)
+      worst = await pendingExit(context, info) ?? worst
     }
 
-    await context.out.result(result, ({ cid, removed }) => `Unpinned ${cid} (${count(removed, 'pin')}).\n`)
+    if (out.isJson) {
+      await (results.length === 1 ? out.json(results[0]) : out.jsonList(results))
+    }
 
-    return undefined
+    return worst
   }
 })
+
+function check (targets: readonly CliTarget[], options: RmOptions): void {
+  if (targets.length > 1 && (options.ifVersion != null || options.operationId != null)) {
+    throw new UsageError('--if-version and --operation-id are for one file')
+  }
+
+  for (const target of targets) {
+    if (target.kind === 'volume' && target.names.length === 0) {
+      throw new UsageError(`${formatVolumeTarget(target)} is the volume itself. To delete it: shoal volume rm ${target.volume}`)
+    }
+  }
+}
+
+async function unpin ({ out }: CommandContext, client: ApiClient, cid: string): Promise<UnpinResult> {
+  const result = await client.slowJson<UnpinResult>('DELETE', `/pins/${targetPath(cid)}`)
+
+  if (result.removed === 0) {
+    throw new NotPinnedError(result.cid)
+  }
+
+  if (!out.isJson) {
+    await out.text(`Unpinned ${result.cid} (${count(result.removed, 'pin')}).\n`)
+  }
+
+  return result
+}
+
+async function remove (client: ApiClient, target: VolumeTarget, options: RmOptions): Promise<RemoveInfo> {
+  return await client.slowJson<RemoveInfo>('DELETE', volumePath(target, 'files'), {
+    query: {
+      recursive: options.recursive === true ? 1 : undefined,
+      force: options.force === true ? 1 : undefined,
+      purge: options.purge === true ? 1 : undefined,
+      if_version: options.ifVersion,
+      operation_id: options.operationId
+    }
+  })
+}

@@ -1,22 +1,26 @@
 import { defineCommand } from '../command.js'
 import { renderWhy } from '../output/why-text.js'
-import { targetPath } from '../target.js'
+import { parseTarget, targetPath } from '../target.js'
 import { TARGET_ARG } from '../shared-args.js'
+import { walkTarget } from '../walk-target.js'
 import type { WhyRow } from '../../gateway/http/api.js'
+import type { ApiClient } from '../client.js'
 
 export const why = defineCommand<{ all?: boolean }>({
   description: 'Lists the blocks that are not as they should be, or with --all every block: the nodes that should ' +
-    'hold it, whether they do, and why not. With -o json every block is listed.',
+    'hold it, whether they do, and why not. With -o json every block is listed. Of a path in a volume: the blocks of ' +
+    'the file, or of all files below. Small files have none: they live with the metadata, see `shoal volume stat`.',
   args: [TARGET_ARG],
   options: [{ flags: '-a, --all', description: 'show healthy blocks as well' }],
   examples: [
+    { command: 'shoal why photos:/2024', note: 'all files of a folder' },
     { command: 'shoal why bafy…', note: 'what is missing, and why' },
     { command: 'shoal why --all bafy…', note: 'where each block is' },
     { command: 'shoal why -o json bafy…', note: 'array with one row a block: set, extra, summary' }
   ],
   run: async (context, [target = ''], options) => {
     const client = await context.client()
-    const rows = client.rows<WhyRow>('GET', `/why/${targetPath(target)}`)
+    const rows = blocksOf(client, target)
     const { out } = context
 
     if (out.isJson) {
@@ -46,3 +50,16 @@ export const why = defineCommand<{ all?: boolean }>({
     return undefined
   }
 })
+
+async function * blocksOf (client: ApiClient, target: string): AsyncGenerator<WhyRow, void, undefined> {
+  if (parseTarget(target).kind === 'cid') {
+    yield * client.rows<WhyRow>('GET', `/why/${targetPath(target)}`)
+    return
+  }
+
+  for await (const { cid } of walkTarget(client, target)) {
+    if (cid != null) {
+      yield * client.rows<WhyRow>('GET', `/why/${targetPath(cid)}`)
+    }
+  }
+}

@@ -1,3 +1,4 @@
+import { COMPLETE_COMMAND } from '../complete-command.js'
 import { HELP_FLAG, flagWords, flatten, rootFlagWords } from '../specs.js'
 import type { FlagWords, LoadedCommand } from '../specs.js'
 
@@ -25,18 +26,51 @@ _shoal_files() {
   COMPREPLY=($(compgen "$1" -- "$cur"))
 }
 
+# Names of volumes, or what is in them: asked of the node, which may be away. They are quoted and never expanded,
+# since anybody may have named them; what stands before the last colon is a word of its own to readline.
+_shoal_remote() {
+  local name before=''
+  [[ $COMP_WORDBREAKS == *:* && $cur == *:* ]] && before=\${cur%:*}:
+  while IFS= read -r name; do
+    printf -v name %q "\${name#"$before"}"
+    COMPREPLY+=("$name")
+  done < <("\${COMP_WORDS[0]}" ${COMPLETE_COMMAND} "$1" "\${cur//\\\\/}" \${dir:+-d "$dir"} 2>/dev/null)
+  [[ \${COMPREPLY[0]} == */ ]] && compopt -o nospace 2>/dev/null
+}
+
+_shoal_files_or_targets() {
+  if [[ $cur == *:* ]]; then _shoal_remote target; else _shoal_files -f; fi
+}
+
 _shoal() {
-  local cur prev word path i skip
+  local cur prev word path i skip dir=''
+  local -a line
   COMPREPLY=()
-  cur=\${COMP_WORDS[COMP_CWORD]}
-  prev=\${COMP_WORDS[COMP_CWORD-1]}
+
+  # readline splits at colons, we do not
+  for ((i = 0; i <= COMP_CWORD; i++)); do
+    word=\${COMP_WORDS[i]}
+    if ((\${#line[@]} > 1)) && [[ $word == :* || \${line[\${#line[@]}-1]} == *: ]]; then
+      line[\${#line[@]}-1]+=$word
+    else
+      line+=("$word")
+    fi
+  done
+
+  local last=$((\${#line[@]} - 1))
+  cur=\${line[last]}
+  prev=\${line[last-1]}
   path=''
   skip=0
   local args=0
 
-  for ((i = 1; i < COMP_CWORD; i++)); do
-    word=\${COMP_WORDS[i]}
-    if ((skip)); then skip=0; continue; fi
+  for ((i = 1; i < last; i++)); do
+    word=\${line[i]}
+    if ((skip)); then
+      [[ \${line[i-1]} == -d || \${line[i-1]} == --data-dir ]] && dir=$word
+      skip=0
+      continue
+    fi
     case "$path|$word" in
 ${valueFlagCases(all, root)}
       *'|-'*) [[ $word == - ]] && ((args++)); continue ;;
@@ -97,6 +131,9 @@ function action (flag: { choices: readonly string[], complete: FlagWords['comple
   switch (flag.complete) {
     case 'file': return '_shoal_files -f'
     case 'dir': return '_shoal_files -d'
+    case 'target':
+    case 'volume': return `_shoal_remote ${flag.complete}`
+    case 'file-or-target': return '_shoal_files_or_targets'
     default: return ':'
   }
 }
@@ -108,7 +145,7 @@ function argumentCases (command: LoadedCommand): string[] {
   return [
     ...children.length > 0 ? [`    '${command.path}|0') _shoal_words $'${words(children)}' ;;`] : [],
     ...args.map((arg, i) =>
-      `    '${command.path}|${i}') ${action({ choices: arg.choices ?? [], complete: arg.complete ?? 'none' })} ;;`)
+      `    '${command.path}|'${arg.variadic === true ? '*' : i}) ${action({ choices: arg.choices ?? [], complete: arg.complete ?? 'none' })} ;;`)
   ]
 }
 

@@ -1,3 +1,4 @@
+import { COMPLETE_COMMAND } from '../complete-command.js'
 import { HELP_FLAG, flagWords, rootFlagWords } from '../specs.js'
 import type { FlagWords, LoadedCommand } from '../specs.js'
 
@@ -37,13 +38,20 @@ function lines (condition: string, command: LoadedCommand): string[] {
   const args = command.spec?.args ?? []
   const choices = args.flatMap(arg => arg.choices ?? [])
   // fish does not count arguments for us: files are offered as soon as one of them is a file.
-  const files = args.some(arg => arg.complete === 'file' || arg.complete === 'dir')
+  const files = args.some(arg => ['file', 'dir', 'file-or-target'].includes(arg.complete ?? ''))
 
   return [
     ...[...command.options.map(flagWords), HELP_FLAG].map(flag => flagLine(condition, flag)),
     ...choices.length > 0 ? [`complete -c shoal -n ${quote(condition)} -a ${quote(choices.join(' '))}`] : [],
+    ...args.some(arg => arg.complete === 'target' || arg.complete === 'file-or-target') ? [remote(condition, 'target')] : [],
+    ...args.some(arg => arg.complete === 'volume') ? [remote(condition, 'volume')] : [],
     ...files ? [`complete -c shoal -n ${quote(condition)} -F`] : []
   ]
+}
+
+/** Asked of the node when Tab is pressed. */
+function remote (condition: string, kind: string): string {
+  return `complete -c shoal -n ${quote(condition)} -a ${quote(`(shoal ${COMPLETE_COMMAND} ${kind} (commandline -ct) 2>/dev/null)`)}`
 }
 
 function flagLine (condition: string, flag: FlagWords): string {
@@ -52,7 +60,7 @@ function flagLine (condition: string, flag: FlagWords): string {
     ? []
     : flag.choices.length > 0
       ? ['-x', '-a', quote(flag.choices.join(' '))]
-      : flag.complete === 'none' ? ['-x'] : flag.complete === 'dir' ? ['-x', '-a', quote('(__fish_complete_directories)')] : ['-r', '-F']
+      : ['none', 'target', 'volume'].includes(flag.complete) ? ['-x'] : flag.complete === 'dir' ? ['-x', '-a', quote('(__fish_complete_directories)')] : ['-r', '-F']
 
   return ['complete -c shoal', `-n ${quote(condition)}`, ...names, ...value, `-d ${quote(flag.description)}`].join(' ')
 }

@@ -1,3 +1,4 @@
+import { COMPLETE_COMMAND } from '../complete-command.js'
 import { HELP_FLAG, flagWords, flatten, rootFlagWords } from '../specs.js'
 import type { FlagWords, LoadedCommand } from '../specs.js'
 
@@ -11,6 +12,16 @@ export function zshCompletion (commands: readonly LoadedCommand[]): string {
 # zsh completion for shoal. Load it with:
 #   source <(shoal completion zsh)
 # or put it into a folder of $fpath under the name _shoal
+
+_shoal_remote() {
+  local -a names
+  names=("\${(@f)$(\${words[1]:-shoal} ${COMPLETE_COMMAND} "$1" "\${(Q)PREFIX}" 2>/dev/null)}")
+  compadd -S '' -- \${names:#}
+}
+
+_shoal_files_or_targets() {
+  if [[ $PREFIX == *:* ]]; then _shoal_remote target; else _files; fi
+}
 
 ${functionOf('', rootFlagWords(), commands)}
 ${functions.join('\n')}
@@ -27,7 +38,7 @@ function functionOf (
 ): string {
   const specs = flags.map(flagSpec)
   const args = (command?.spec?.args ?? []).map(arg =>
-    quote(`:${escape(arg.name)}:${action(arg.choices ?? [], arg.complete ?? 'none')}`))
+    quote(`${arg.variadic === true ? '*' : ''}:${escape(arg.name)}:${action(arg.choices ?? [], arg.complete ?? 'none')}`))
 
   if (children.length === 0) {
     return `${nameOf(path)}() {\n${argumentsCall([...specs, ...args])}\n}\n`
@@ -75,6 +86,9 @@ function action (choices: readonly string[], complete: FlagWords['complete']): s
   switch (complete) {
     case 'file': return '_files'
     case 'dir': return '_files -/'
+    case 'target':
+    case 'volume': return `_shoal_remote ${complete}`
+    case 'file-or-target': return '_shoal_files_or_targets'
     default: return ' '
   }
 }

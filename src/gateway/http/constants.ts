@@ -46,3 +46,21 @@ export const DISCARD_MS = 5_000
 
 /** `stop` waits so long for running requests before it ends them. */
 export const STOP_GRACE_MS = 5_000
+
+/** Entries of an uploaded folder, or of a copied one, that are written at once: enough to hide a round trip each. */
+export const ENTRY_CONCURRENCY = 16
+
+/**
+ * Files of an uploaded or fetched folder up to this are held whole, so that several go at once; larger ones pass as a
+ * stream, one after the other. With ENTRY_CONCURRENCY it bounds the memory of one request: 4 MiB.
+ */
+export const SMALL_FILE_BYTES_MAX = 256 * KIB
+
+/** Bytes of a write into the middle that are handed over at once; the file's handle bounds what it buffers. */
+export const PATCH_CHUNK_BYTES = 1024 * KIB
+
+/** A watch says so often that it is alive: well within the idle limit, and it finds a client that is gone. */
+export const WATCH_ALIVE_MS = 30_000
+
+/** Rows of a log that are sent when the request names no number. */
+export const LOG_ROWS_DEFAULT = 100

@@ -4,12 +4,15 @@ import type { Reply } from './reply.js'
 import type { Blocks } from '../../blocks/types.js'
 import type { Files } from '../../files/types.js'
 import type { Logger } from '../../util/logger.js'
+import type { Volumes } from '../../volumes/types.js'
 
 /** What the routes work with. */
 export interface ApiServices {
   blocks: Blocks
   files: Files
   backend: ApiBackend
+  /** Without them the routes of volumes are not there. */
+  volumes?: Volumes
   logger: Logger
 }
 

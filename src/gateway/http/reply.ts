@@ -56,6 +56,15 @@ export class Reply {
     }
   }
 
+  /** An empty line, which readers of lines skip: begins the answer, and shows that it goes on. Never waits. */
+  alive (): void {
+    this.#startLines()
+
+    if (!this.#response.writableNeedDrain && !this.#response.destroyed) {
+      this.#response.write('\n')
+    }
+  }
+
   /** Begins an answer of bytes. */
   start (headers: Record<string, string | number>): void {
     this.#response.writeHead(STATUS_OK, headers)

@@ -15,6 +15,10 @@ import { fileRoutes } from './routes/files.js'
 import { healthRoutes } from './routes/health.js'
 import { nodeRoutes } from './routes/node.js'
 import { peerRoutes } from './routes/peers.js'
+import { volumeChangeRoutes } from './routes/volume-changes.js'
+import { volumeFileRoutes } from './routes/volume-files.js'
+import { volumeHistoryRoutes } from './routes/volume-history.js'
+import { volumeRoutes } from './routes/volumes.js'
 import { prepareSocketFolder } from './socket-path.js'
 import { systemClock } from '../../util/clock.js'
 import { errorCode, errorMessage } from '../../util/errors.js'
@@ -37,7 +41,10 @@ export interface ApiServerInit extends ApiServices {
 const SOCKET_MODE = 0o600
 const STATUS_INTERNAL = 500
 
-const router = createRouter([...fileRoutes, ...healthRoutes, ...blockRoutes, ...peerRoutes, ...nodeRoutes])
+const router = createRouter([
+  ...fileRoutes, ...healthRoutes, ...blockRoutes, ...peerRoutes, ...nodeRoutes,
+  ...volumeRoutes, ...volumeFileRoutes, ...volumeChangeRoutes, ...volumeHistoryRoutes
+])
 
 /**
  * The local HTTP API: HTTP/1.1 over a Unix socket that only the owner can open, and nothing else. The contract is

@@ -7,6 +7,11 @@ import type { Extract, Header } from 'tar-stream'
 /** A tar ends with two blocks of zeros. */
 const END_BYTES = 1024
 const REPLACEMENT_CHARACTER = '\ufffd'
+const MODE_BITS = 0o7777
+const MS_PER_S = 1000
+
+/** `bytes` as the header tells them. */
+export interface TarEntry extends SourceEntry { bytes?: number }
 
 /** An entry in the making: its stream of bytes and its header. */
 type Entry = Extract extends AsyncIterable<infer T> ? T : never
@@ -21,12 +26,15 @@ const KIND_NAMES: Readonly<Record<string, string>> = {
 
 /**
  * The entries of a tar stream, to be read one after the other: the next one comes when the content of the one before
- * has been read. Only files and folders are taken, with paths that stay inside. Modes and times are not kept.
+ * has been read. Only files and folders are taken, with paths that stay inside. Modes and times are told with
+ * `attributes` alone: those who make CIDs of folders leave them out.
  *
  * Errors: `invalid_tar` (not a tar, or cut off: also when the cut is between two entries, where `tar-stream` sees a
  * good end), `invalid_tar_entry`.
  */
-export async function * readTar (body: AsyncIterable<Uint8Array>): AsyncGenerator<SourceEntry, void, undefined> {
+export async function * readTar (
+  body: AsyncIterable<Uint8Array>, { attributes = false }: { attributes?: boolean } = {}
+): AsyncGenerator<TarEntry, void, undefined> {
   const tar = extract()
   let failure: { error: unknown } | undefined
 
@@ -45,7 +53,7 @@ export async function * readTar (body: AsyncIterable<Uint8Array>): AsyncGenerato
       if (source === undefined) {
         entry.resume()
       } else {
-        yield source
+        yield attributes ? { ...source, ...attributesOf(entry.header) } : source
       }
     }
 
@@ -99,6 +107,18 @@ async function drained (tar: Extract): Promise<void> {
     tar.on('drain', settle)
     tar.on('close', settle)
   })
+}
+
+function attributesOf ({ mode, mtime, size, pax }: Header): Pick<TarEntry, 'mode' | 'mtimeMs' | 'bytes'> {
+  const { mtime: precise } = (pax ?? {}) as Record<string, string | undefined>
+  const mtimeMs = precise == null ? mtime?.getTime() : Math.round(Number(precise) * MS_PER_S)
+
+  return {
+    bytes: size ?? undefined,
+    mode: mode == null ? undefined : mode & MODE_BITS,
+    // 0 is what archives say that know no time
+    mtimeMs: mtimeMs == null || Number.isNaN(mtimeMs) || mtimeMs === 0 ? undefined : mtimeMs
+  }
 }
 
 function toSourceEntry (entry: Entry): SourceEntry | undefined {

@@ -4,18 +4,30 @@ import type { Header, Pack } from 'tar-stream'
 
 const FILE_MODE = 0o644
 const DIRECTORY_MODE = 0o755
-/** The same folder gives the same archive, so no clock: modes and times are not kept anyway. */
+/** The same folder gives the same archive, so no clock where no time is kept. */
 const MTIME = new Date(0)
+
+const MS_PER_S = 1000
+
+export interface TarOptions {
+  /** Modes and times go into the archive. @default false: archives of CIDs are the same, whoever makes them */
+  attributes?: boolean
+}
+
+/** An entry with its content on files; mode and time where they are known. */
+export type TarSource = Pick<TreeEntry, 'path' | 'type' | 'bytes' | 'content' | 'mode' | 'mtimeMs'>
 
 /**
  * A tar stream of the entries: names in any language and of any length (pax headers), empty folders, empty files.
  * Entries are read one after the other, as fast as the archive is taken.
  */
-export async function * writeTar (entries: AsyncIterable<TreeEntry>): AsyncGenerator<Uint8Array, void, undefined> {
+export async function * writeTar (
+  entries: AsyncIterable<TarSource>, options: TarOptions = {}
+): AsyncGenerator<Uint8Array, void, undefined> {
   const tar = pack()
   let failure: { error: unknown } | undefined
 
-  const feeding = feed(entries, tar).catch((error: unknown) => {
+  const feeding = feed(entries, tar, options).catch((error: unknown) => {
     failure = { error }
     tar.destroy(error instanceof Error ? error : new Error(String(error)))
   })
@@ -34,20 +46,33 @@ export async function * writeTar (entries: AsyncIterable<TreeEntry>): AsyncGener
   }
 }
 
-async function feed (entries: AsyncIterable<TreeEntry>, tar: Pack): Promise<void> {
-  for await (const { path, type, bytes, content } of entries) {
+async function feed (entries: AsyncIterable<TarSource>, tar: Pack, options: TarOptions): Promise<void> {
+  for await (const { path, type, bytes, content, mode, mtimeMs } of entries) {
     if (tar.destroyed) {
       return
     }
 
-    if (type === 'directory') {
-      await writeEntry(tar, { name: `${path}/`, type, mode: DIRECTORY_MODE, mtime: MTIME })
-    } else {
-      await writeEntry(tar, { name: path, type, size: bytes, mode: FILE_MODE, mtime: MTIME }, content)
+    const isFolder = type === 'directory'
+    const header = {
+      name: isFolder ? `${path}/` : path,
+      type,
+      mode: isFolder ? DIRECTORY_MODE : FILE_MODE,
+      mtime: MTIME,
+      ...options.attributes === true && attributesOf(mode, mtimeMs)
     }
+
+    await (isFolder ? writeEntry(tar, header) : writeEntry(tar, { ...header, size: bytes }, content))
   }
 
   tar.finalize()
+}
+
+/** The header's own time has whole seconds; that of pax, which other programs read too, as many digits as it likes. */
+function attributesOf (mode: number | undefined, mtimeMs: number | undefined): Partial<Header> {
+  return {
+    ...mode != null && { mode },
+    ...mtimeMs != null && { mtime: new Date(mtimeMs), pax: { mtime: String(mtimeMs / MS_PER_S) } }
+  }
 }
 
 /** Resolves when the archive has taken all of the entry. */

@@ -2,6 +2,7 @@ import { HEADER_BYTES, HEADER_TYPE } from '../api.js'
 import { parseCid } from '../../../files/target.js'
 import { IsDirectoryError } from '../../../files/errors.js'
 import { bytesParam, replicasParam, wordParam } from '../query.js'
+import { sendStream } from '../send-stream.js'
 import { readTar } from '../tar-in.js'
 import { writeTar } from '../tar-out.js'
 import type { RequestContext } from '../context.js'
@@ -69,30 +70,6 @@ async function getFile (context: RequestContext): Promise<void> {
     'content-type': 'application/octet-stream',
     'content-length': Math.min(left, length ?? left)
   })
-}
-
-/** Sends bytes. The first are fetched before the headers go, so that most errors still have a status of their own. */
-async function sendStream (
-  { reply }: RequestContext,
-  source: AsyncIterable<Uint8Array>,
-  headers: Record<string, string | number>
-): Promise<void> {
-  let started = false
-
-  for await (const chunk of source) {
-    if (!started) {
-      reply.start(headers)
-      started = true
-    }
-
-    await reply.write(chunk)
-  }
-
-  if (!started) {
-    reply.start(headers)
-  }
-
-  reply.end()
 }
 
 async function listFolder ({ params, reply, files, signal }: RequestContext): Promise<void> {

@@ -1,0 +1,108 @@
+import { LONG_DURATION_MAX_MS, parseDuration } from '../../config/values/duration.js'
+import { defineCommand } from '../command.js'
+import { UsageError } from '../errors.js'
+import { nameMatcher } from '../glob.js'
+import { parseByteCount } from '../option-values.js'
+import { printable } from '../output/width.js'
+import { SNAPSHOT_OPTION } from '../past.js'
+import { TARGET_ARG } from '../shared-args.js'
+import { targetName, parseTarget } from '../target.js'
+import { walkTarget } from '../walk-target.js'
+import type { SnapshotOption } from '../past.js'
+import type { WalkRow } from '../walk-target.js'
+
+interface SizeTest { sign: '+' | '-' | '', bytes: number }
+
+interface FindOptions extends SnapshotOption {
+  name?: string
+  type?: 'f' | 'd'
+  newer?: string
+  size?: SizeTest
+}
+
+export const find = defineCommand<FindOptions>({
+  description: 'Prints the paths of what fits all that is asked, as they can be given to other commands.',
+  args: [TARGET_ARG],
+  options: [
+    { flags: '--name <glob>', description: 'the name fits: *.jpg' },
+    { flags: '--type <type>', description: 'f: files, d: folders', choices: ['f', 'd'] },
+    { flags: '--newer <time>', description: 'modified since: 2026-01-31, 2026-01-31T12:00:00Z, or so long ago: 7d', parse: parseSince },
+    { flags: '--size <size>', description: 'files of more than +1MiB, less than -1MiB, or exactly 4096 bytes', parse: parseSize },
+    SNAPSHOT_OPTION
+  ],
+  examples: [
+    { command: 'shoal find photos:/ --name "*.jpg" --newer 7d', note: 'pictures of the last week' },
+    { command: 'shoal find backup:/ --type f --size +1GiB', note: 'large files' },
+    { command: 'shoal find -o json photos:/', note: 'array of target, path, type, bytes, cid, mtime' }
+  ],
+  run: async (context, [text = ''], options) => {
+    const client = await context.client()
+    const { out } = context
+    const fits = testOf(options)
+    const rootName = targetName(parseTarget(text))
+
+    const found = async function * (): AsyncGenerator<WalkRow & { target: string }, void, undefined> {
+      for await (const row of walkTarget(client, text, { snapshot: options.snapshot })) {
+        if (fits(row, row.path === '' ? rootName : row.path.slice(row.path.lastIndexOf('/') + 1))) {
+          yield { target: row.path === '' ? text : `${text.replace(/\/+$/, '')}/${row.path}`, ...row }
+        }
+      }
+    }
+
+    if (out.isJson) {
+      await out.jsonList(found())
+      return undefined
+    }
+
+    for await (const { target } of found()) {
+      await out.text(`${printable(target)}\n`)
+    }
+
+    return undefined
+  }
+})
+
+function testOf ({ name, type, newer, size }: FindOptions): (row: WalkRow, name: string) => boolean {
+  const hasName = name == null ? undefined : nameMatcher(name)
+  const wantedType = type == null ? undefined : type === 'f' ? 'file' : 'directory'
+
+  return (row, rowName) => {
+    if (newer != null && row.mtime == null) {
+      throw new UsageError('--newer is for paths in volumes: what has a CID keeps no times')
+    }
+
+    return (hasName == null || hasName(rowName)) &&
+      (wantedType == null || row.type === wantedType) &&
+      (newer == null || Date.parse(row.mtime ?? '') > Date.parse(newer)) &&
+      (size == null || (row.type === 'file' && fitsSize(row.bytes, size)))
+  }
+}
+
+function fitsSize (bytes: number, test: SizeTest): boolean {
+  switch (test.sign) {
+    case '+': return bytes > test.bytes
+    case '-': return bytes < test.bytes
+    default: return bytes === test.bytes
+  }
+}
+
+function parseSize (text: string): SizeTest {
+  const sign = text.startsWith('+') ? '+' : text.startsWith('-') ? '-' : ''
+
+  return { sign, bytes: parseByteCount(text.slice(sign.length)) }
+}
+
+/** ISO 8601; a duration counts back from now. */
+function parseSince (text: string): string {
+  if (/^\d{4}-/.test(text)) {
+    const ms = Date.parse(text)
+
+    if (Number.isNaN(ms)) {
+      throw new Error(`${JSON.stringify(text)} is no time; write 2026-01-31, 2026-01-31T12:00:00Z or 7d`)
+    }
+
+    return new Date(ms).toISOString()
+  }
+
+  return new Date(Date.now() - parseDuration(text, LONG_DURATION_MAX_MS)).toISOString()
+}

@@ -1,0 +1,43 @@
+import { defineCommand } from '../command.js'
+import { UsageError } from '../errors.js'
+import { pathInVolume, volumeTarget } from '../target.js'
+import { OPERATION_ID_OPTION, pendingExit, postChange } from '../volume-work.js'
+import type { ChangeInfo } from '../../gateway/http/volume-api.js'
+
+export const mkdir = defineCommand<{ parents?: boolean, operationId?: string }>({
+  args: [{ name: 'volume:/path', description: 'folders to make', variadic: true, complete: 'target' }],
+  options: [
+    { flags: '-p, --parents', description: 'make missing folders above, and none of it is a mistake when it is there' },
+    OPERATION_ID_OPTION
+  ],
+  examples: [
+    { command: 'shoal mkdir photos:/2024', note: 'a folder' },
+    { command: 'shoal mkdir -p photos:/2024/summer/raw', note: 'with those above' }
+  ],
+  run: async (context, texts, options) => {
+    const targets = texts.map(volumeTarget)
+    const results: ChangeInfo[] = []
+    let worst: number | undefined
+
+    if (targets.length > 1 && options.operationId != null) {
+      throw new UsageError('--operation-id is for one folder')
+    }
+
+    const client = await context.client()
+
+    for (const target of targets) {
+      const result = await postChange(client, target.volume, 'mkdir', {
+        path: pathInVolume(target), parents: options.parents, operation_id: options.operationId
+      })
+
+      results.push(result)
+      worst = await pendingExit(context, result) ?? worst
+    }
+
+    if (context.out.isJson) {
+      await (results.length === 1 ? context.out.json(results[0]) : context.out.jsonList(results))
+    }
+
+    return worst
+  }
+})

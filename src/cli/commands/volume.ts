@@ -1,0 +1,211 @@
+import { formatBytes } from '../../config/values/bytes.js'
+import { formatDuration } from '../../config/values/duration.js'
+import { defineCommand } from '../command.js'
+import { confirm } from '../confirm.js'
+import { UsageError } from '../errors.js'
+import { count } from '../output/format.js'
+import { renderPairs, renderTable } from '../output/table.js'
+import { printable } from '../output/width.js'
+import { VOLUME_ARG } from '../shared-args.js'
+import { volumeName, volumeRoute } from '../target.js'
+import { SETTINGS_OPTIONS, settingsBody } from '../volume-settings.js'
+import { stateColour } from '../output/colour.js'
+import { shortPeerId } from '../output/member.js'
+import type { VolumeInfo, VolumeListRow, VolumeRecoverInfo, VolumeRemoveResult } from '../../gateway/http/volume-api.js'
+import type { Output } from '../output/output.js'
+import type { SettingsOptions } from '../volume-settings.js'
+import type { Column } from '../output/table.js'
+
+const LIST_COLUMNS: readonly Column[] = [
+  { title: 'NAME' }, { title: 'METADATA NODES', align: 'right' }, { title: 'CREATED' }, { title: 'ID' }
+]
+
+export const volumeCreate = defineCommand<SettingsOptions>({
+  description: 'The name is known on every node at once. What is not given has its default, and can be changed later ' +
+    'with `shoal volume set`.',
+  args: [{ name: 'name', description: '1 to 63 of letters, digits, "-", "_" and "."' }],
+  options: SETTINGS_OPTIONS,
+  examples: [
+    { command: 'shoal volume create photos', note: 'with the defaults' },
+    { command: 'shoal volume create scratch --replicas 2 --trash 0s --versions 0', note: 'nothing kept of what is deleted' },
+    { command: 'shoal volume create field --on-partition accept', note: 'goes on taking changes while cut off' }
+  ],
+  run: async (context, [name = ''], options) => {
+    const client = await context.client()
+    const body = { name: volumeName(name), ...settingsBody(options) }
+    const info = await client.json<VolumeInfo>('POST', '/volumes', { body })
+
+    await context.out.result(info, info => `Created the volume ${info.name}. Put something: shoal put <file> ${info.name}:/\n`)
+
+    return undefined
+  }
+})
+
+export const volumeList = defineCommand({
+  examples: [
+    { command: 'shoal volume ls', note: 'all volumes of the mesh' },
+    { command: 'shoal volume ls -o json', note: 'array of name, id, epoch, members, created_at' }
+  ],
+  run: async context => {
+    const client = await context.client()
+    const rows = await client.json<VolumeListRow[]>('GET', '/volumes')
+
+    await context.out.list(rows, LIST_COLUMNS,
+      row => [printable(row.name), String(row.members.length), shortTime(row.created_at), row.id],
+      'No volumes yet. Make one: shoal volume create photos')
+
+    return undefined
+  }
+})
+
+export const volumeStat = defineCommand({
+  args: [VOLUME_ARG],
+  examples: [
+    { command: 'shoal volume stat photos', note: 'settings, size, and the nodes that hold its metadata' },
+    { command: 'shoal volume stat photos -o json | jq .writable', note: 'whether a majority answers' }
+  ],
+  run: async (context, [name = '']) => {
+    const client = await context.client()
+    const info = await client.json<VolumeInfo>('GET', volumeRoute(volumeName(name)))
+
+    await context.out.result(info, info => renderVolume(info, context.out))
+
+    return undefined
+  }
+})
+
+export const volumeSet = defineCommand<SettingsOptions>({
+  description: 'Changes what is given and leaves the rest. A lower number of copies, versions or days takes effect on ' +
+    'what is there already, by and by.',
+  args: [VOLUME_ARG],
+  options: SETTINGS_OPTIONS,
+  examples: [
+    { command: 'shoal volume set photos --quota 100GiB', note: 'everything in it counts, trash and versions included' },
+    { command: 'shoal volume set photos --on-partition accept --versions 20', note: 'several at once' }
+  ],
+  run: async (context, [name = ''], options) => {
+    const body = settingsBody(options)
+
+    if (Object.keys(body).length === 0) {
+      throw new UsageError('Nothing to set: give at least one option. See: shoal volume set --help')
+    }
+
+    const client = await context.client()
+    const info = await client.json<VolumeInfo>('POST', volumeRoute(volumeName(name)), { body })
+
+    await context.out.result(info, info => renderPairs(settingsPairs(info)))
+
+    return undefined
+  }
+})
+
+export const volumeRemove = defineCommand<{ yes?: boolean }>({
+  description: 'For good: its tree, trash, versions and snapshots. Its blocks go with the next sweeps of the garbage ' +
+    'collection, but for those that something else needs.',
+  args: [VOLUME_ARG],
+  options: [{ flags: '-y, --yes', description: 'do not ask' }],
+  examples: [
+    { command: 'shoal volume rm scratch', note: 'asks first' },
+    { command: 'shoal volume rm scratch --yes', note: 'for a script' }
+  ],
+  run: async (context, [name = ''], options) => {
+    const client = await context.client()
+    const route = volumeRoute(volumeName(name))
+
+    if (options.yes !== true) {
+      const info = await client.json<VolumeInfo>('GET', route)
+      const holds = `${count(info.files, 'file')}, ${formatBytes(info.used_bytes)}, ${count(info.snapshots, 'snapshot')}`
+
+      if (!await confirm(context, `Delete the volume ${info.name} (${holds}) for good?`)) {
+        context.signal.throwIfAborted()
+        throw new UsageError(`The volume ${info.name} (${holds}) was not deleted. To delete it without a question, give --yes`)
+      }
+    }
+
+    await context.out.result(await client.slowJson<VolumeRemoveResult>('DELETE', route), ({ name }) => `Deleted ${name}.\n`)
+
+    return undefined
+  }
+})
+
+export const volumeRecover = defineCommand<{ acceptLoss?: boolean }>({
+  description: 'For the case that a majority of the nodes with the metadata is gone for good: goes on with what the ' +
+    'best of the rest knows. Without --accept-loss nothing is changed, and what may be missing is told. Never use it ' +
+    'while the others may come back: there would be two trees of one name.',
+  args: [VOLUME_ARG],
+  options: [{ flags: '--accept-loss', description: 'do it' }],
+  examples: [
+    { command: 'shoal volume recover photos', note: 'look first' },
+    { command: 'shoal volume recover photos --accept-loss', note: 'go on without the lost nodes' }
+  ],
+  run: async (context, [name = ''], options) => {
+    const client = await context.client()
+    const body = { accept_loss: options.acceptLoss === true }
+    const report = await client.slowJson<VolumeRecoverInfo>('POST', volumeRoute(volumeName(name), 'recover'), { body })
+
+    await context.out.result(report, report => renderRecovery(report, context.out))
+
+    return undefined
+  }
+})
+
+function renderVolume (info: VolumeInfo, out: Output): string {
+  const { settings } = info
+
+  return renderPairs([
+    ['Name', info.name],
+    ['Id', info.id],
+    ['State', info.writable ? out.paint('green', 'writable') : out.paint('red', 'no majority of the metadata nodes answers')],
+    ['Holds', `${count(info.files, 'file')} in ${count(info.directories, 'folder')}`],
+    ['Used', settings.quota_bytes === 0
+      ? formatBytes(info.used_bytes)
+      : `${formatBytes(info.used_bytes)} of ${formatBytes(settings.quota_bytes)}`],
+    ['Trash', count(info.trash_items, 'item')],
+    ['Snapshots', String(info.snapshots)],
+    ['Conflicts', info.conflicts === 0 ? 'none' : out.paint('yellow', `${info.conflicts}; see: shoal conflicts ls ${info.name}`)],
+    ...info.pending > 0
+      ? [['Pending', out.paint('yellow', `${count(info.pending, 'operation')} accepted here while cut off`)] as const]
+      : [],
+    ...settingsPairs(info)
+  ]) + '\n' + renderTable(
+    [{ title: 'METADATA ON' }, { title: 'PEER' }, { title: 'STATE' }, { title: 'APPLIED', align: 'right' }, { title: 'NOTES' }],
+    info.replicas.map(row => [
+      printable(row.hostname), shortPeerId(row.peer_id), out.paint(stateColour(row.state), row.state),
+      row.applied_index == null ? '-' : String(row.applied_index),
+      [...row.sequencer ? ['orders'] : [], ...row.learner ? ['catching up'] : []].join(', ')
+    ])
+  )
+}
+
+function settingsPairs ({ settings }: VolumeInfo): [string, string][] {
+  return [
+    ['Copies', String(settings.replicas)],
+    ['Metadata copies', settings.metadata_replicas === 0 ? '3, and 5 when the mesh has 5 nodes' : String(settings.metadata_replicas)],
+    ['On partition', settings.on_partition],
+    ['Trash kept for', settings.trash_ms === 0 ? 'off' : formatDuration(settings.trash_ms)],
+    ['Versions kept', versionsText(settings.versions, settings.versions_ms)],
+    ['Quota', settings.quota_bytes === 0 ? 'none' : formatBytes(settings.quota_bytes)]
+  ]
+}
+
+function versionsText (versions: number, versionsMs: number): string {
+  return versions === 0 ? 'off' : `${versions}${versionsMs === 0 ? '' : `, for ${formatDuration(versionsMs)}`}`
+}
+
+function renderRecovery (report: VolumeRecoverInfo, out: Output): string {
+  const survivors = report.survivors.map(row =>
+    `${printable(row.hostname)} (chosen up to ${row.commit_index}, has up to ${row.last_index})`)
+
+  return renderPairs([
+    ['Volume', `${report.name} (${report.id})`],
+    ['Answer', survivors.length === 0 ? 'none' : survivors.join(', ')],
+    ['Lost', report.lost.length === 0 ? 'none' : report.lost.map(shortPeerId).join(', ')],
+    ['Goes on from', report.chosen == null ? '-' : shortPeerId(report.chosen)]
+  ]) + report.warnings.map(warning => `${out.paint('yellow', warning)}\n`).join('') + (report.recovered
+    ? 'Recovered: the volume goes on with the nodes that are left.\n'
+    : 'Nothing was changed. To go on with this, give --accept-loss.\n')
+}
+
+function shortTime (iso: string): string {
+  return iso.replace('T', ' ').replace(/\.\d+Z$/, 'Z')
+}

@@ -1,0 +1,33 @@
+import { defineCommand } from '../command.js'
+import { parseWhole } from '../option-values.js'
+import { logCells } from '../output/log-text.js'
+import { parseTarget, volumePath } from '../target.js'
+import type { LogInfo } from '../../gateway/http/volume-api.js'
+import type { VolumeTarget } from '../target.js'
+
+export const watch = defineCommand<{ after?: number }>({
+  description: 'Prints changes as they happen, until it is interrupted. With -o json one object a line. Begun again with ' +
+    '--after and the last index that was seen, it misses nothing.',
+  args: [{ name: 'volume[:/path]', description: 'a volume, or what happens at and below a path', complete: 'target' }],
+  options: [
+    { flags: '--after <index>', description: 'from behind this index [default: from now on]', parse: parseWhole(0, Number.MAX_SAFE_INTEGER) }
+  ],
+  examples: [
+    { command: 'shoal watch photos', note: 'from now on' },
+    { command: 'shoal watch photos:/inbox -o json | while read -r line; do …', note: 'for a script' }
+  ],
+  run: async (context, [text = ''], options) => {
+    const parsed = parseTarget(text)
+    const target: VolumeTarget = parsed.kind === 'volume'
+      ? parsed
+      : { kind: 'volume', volume: text, names: [], isFolder: true }
+    const client = await context.client()
+    const { out } = context
+
+    for await (const row of client.rows<LogInfo>('GET', volumePath(target, 'watch'), { query: { after: options.after } })) {
+      await out.text(out.isJson ? `${JSON.stringify(row)}\n` : `${logCells(row).join('  ')}\n`)
+    }
+
+    return undefined
+  }
+})

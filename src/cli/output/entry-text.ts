@@ -1,0 +1,58 @@
+import { formatBytes } from '../../config/values/bytes.js'
+import { printable } from './width.js'
+import type { EntryRow } from '../../gateway/http/volume-api.js'
+import type { Column } from './table.js'
+
+/** Entries of a volume for people, as `ls -l` has them. */
+export const LONG_COLUMNS: readonly Column[] = [
+  { title: 'MODE' }, { title: 'SIZE', align: 'right' }, { title: 'MODIFIED' }, { title: 'BY' }, { title: 'NAME' }
+]
+
+/** What is shown where none was ever set. */
+const MODE_DEFAULT = { file: '0644', directory: '0755' } as const
+const OCTAL = 8
+/** `ls` shows the year instead of the time of day beyond half a year. */
+const RECENT_MS = 183 * 86_400_000
+const LETTERS = 'rwxrwxrwx'
+
+export function longCells (row: EntryRow, name: string, now: Date): string[] {
+  return [
+    modeText(row.type, row.mode),
+    row.type === 'directory' ? '-' : formatBytes(row.bytes),
+    timeText(row.mtime, now),
+    row.by === '' ? '-' : printable(row.by),
+    `${name}${row.pending ? '  (pending)' : ''}`
+  ]
+}
+
+export function shownName (name: string, type: 'file' | 'directory'): string {
+  return printable(name) + (type === 'directory' ? '/' : '')
+}
+
+/** `-rw-r--r--`, set-id and sticky bits as `ls` writes them. */
+export function modeText (type: 'file' | 'directory', mode: string | null): string {
+  const bits = Number.parseInt(mode ?? MODE_DEFAULT[type], OCTAL)
+  const letters = [...LETTERS].map((letter, i) => (bits & (1 << (LETTERS.length - 1 - i))) === 0 ? '-' : letter)
+  const special = (at: number, bit: number, letter: string): void => {
+    if ((bits & bit) !== 0) {
+      letters[at] = letters[at] === 'x' ? letter : letter.toUpperCase()
+    }
+  }
+
+  special(2, 0o4000, 's')
+  special(5, 0o2000, 's')
+  special(8, 0o1000, 't')
+
+  return (type === 'directory' ? 'd' : '-') + letters.join('')
+}
+
+/** Local time: `2026-01-31 12:05`, or the date alone when it is long ago or ahead. */
+export function timeText (iso: string, now: Date): string {
+  const time = new Date(iso)
+  const two = (value: number): string => String(value).padStart(2, '0')
+  const date = `${time.getFullYear()}-${two(time.getMonth() + 1)}-${two(time.getDate())}`
+
+  return Math.abs(now.getTime() - time.getTime()) > RECENT_MS
+    ? date
+    : `${date} ${two(time.getHours())}:${two(time.getMinutes())}`
+}

@@ -1,0 +1,125 @@
+import { formatBytes } from '../config/values/bytes.js'
+import { UsageError } from './errors.js'
+import { anyMatcher } from './glob.js'
+import { count } from './output/format.js'
+import { openSource } from './put-source.js'
+import { below, formatVolumeTarget, volumePath } from './target.js'
+import { pendingExit, placeIn, resultOf } from './volume-work.js'
+import type { FileWriteInfo, TreeWriteInfo } from '../gateway/http/volume-api.js'
+import type { ApiClient } from './client.js'
+import type { CommandContext } from './command.js'
+import type { PutSource } from './put-source.js'
+import type { VolumeTarget } from './target.js'
+
+export interface PutVolumeOptions {
+  followSymlinks: boolean
+  exclude: readonly string[]
+  noClobber: boolean
+  ifVersion?: number
+  parents: boolean
+  operationId?: string
+  /** Make the volume when it is not there. */
+  create: boolean
+}
+
+/** What `-o json` prints for each source. */
+export type PutVolumeResult = { target: string, type: 'file' | 'directory' } & (FileWriteInfo | TreeWriteInfo)
+
+/** Puts one source into a volume, tells about it, and returns the exit code where it is not 0. */
+export async function putIntoVolume (
+  context: CommandContext, client: ApiClient, path: string, target: VolumeTarget, options: PutVolumeOptions
+): Promise<{ result: PutVolumeResult, exit: number | undefined }> {
+  const exclude = options.exclude.length > 0 ? anyMatcher(options.exclude) : undefined
+  const source = await openSource(path, context, {
+    followSymlinks: options.followSymlinks,
+    exactTimes: true,
+    exclude,
+    onFolder: () => { refuseForFolder(options) }
+  })
+
+  try {
+    const result = source.format === 'tar'
+      ? await putFolder(context, client, source, target, options)
+      : await putFile(context, client, source, target, options)
+
+    return { result, exit: await pendingExit(context, result) }
+  } finally {
+    source.close()
+  }
+}
+
+async function putFile (
+  context: CommandContext, client: ApiClient, source: PutSource, target: VolumeTarget, options: PutVolumeOptions
+): Promise<PutVolumeResult> {
+  const isStdin = source.stats == null
+
+  if (isStdin && target.isFolder) {
+    throw new UsageError('Standard input has no name of its own: give one, such as photos:/backup.tar, or --pin for its ' +
+      'CID alone')
+  }
+
+  const final = isStdin ? target : await placeIn(client, target, source.name)
+  const result = await send<FileWriteInfo>(context, client, source, final, {
+    flag: options.noClobber ? 'wx' : undefined,
+    if_version: options.ifVersion,
+    parents: options.parents ? 1 : undefined,
+    operation_id: options.operationId,
+    create: options.create ? 1 : undefined,
+    mode: source.stats == null ? undefined : (source.stats.mode & 0o7777).toString(8).padStart(4, '0'),
+    mtime: source.stats == null ? undefined : new Date(Math.round(source.stats.mtimeMs)).toISOString()
+  })
+
+  return { target: formatVolumeTarget(final), type: 'file', ...result }
+}
+
+/**
+ * The contents of a folder become those of the target. Not "into the target if it is there", as `cp` has it: then the
+ * same command after an interruption would begin anew a level deeper.
+ */
+async function putFolder (
+  context: CommandContext, client: ApiClient, source: PutSource, target: VolumeTarget, options: PutVolumeOptions
+): Promise<PutVolumeResult> {
+  const final = target.isFolder ? below(target, source.name) : target
+  const result = await send<TreeWriteInfo>(context, client, source, final, {
+    format: 'tar', create: options.create ? 1 : undefined
+  })
+
+  return { target: formatVolumeTarget(final), type: 'directory', ...result }
+}
+
+async function send<R> (
+  { out }: CommandContext, client: ApiClient, source: PutSource, target: VolumeTarget,
+  query: Record<string, string | number | undefined>
+): Promise<R> {
+  const progress = out.progress(`put ${source.name}`, source.totalBytes)
+
+  try {
+    return await resultOf<{ bytes: number, blocks?: number, entries?: number }, R>(
+      client.upload('PUT', volumePath(target, 'files'), source, query),
+      ({ bytes, blocks, entries }) => {
+        progress.update(bytes, { detail: entries == null ? count(blocks ?? 0, 'block') : count(entries, 'entry', 'entries') })
+      })
+  } finally {
+    progress.end()
+  }
+}
+
+/** One line on standard output for a result: the path, and the CID where there is one. */
+export function renderPut (result: PutVolumeResult): string {
+  return `${result.target}${'cid' in result ? `  ${result.cid}` : ''}\n`
+}
+
+/** The remark beside it. */
+export function putNote (name: string, result: PutVolumeResult): string {
+  return 'cid' in result
+    ? `${name}: ${formatBytes(result.bytes)}, version ${result.version}`
+    : `${name}: ${formatBytes(result.bytes)} in ${count(result.files, 'file')}, ${count(result.directories, 'folder')}`
+}
+
+function refuseForFolder ({ noClobber, ifVersion, operationId }: PutVolumeOptions): void {
+  const flag = noClobber ? '--no-clobber' : ifVersion != null ? '--if-version' : operationId != null ? '--operation-id' : ''
+
+  if (flag !== '') {
+    throw new UsageError(`${flag} is for one file: a folder is put entry by entry, and putting it again finishes the job`)
+  }
+}

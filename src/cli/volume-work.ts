@@ -1,0 +1,109 @@
+import { RemoteError } from '../util/errors.js'
+import { BadAnswerError } from './errors.js'
+import { EXIT_PENDING } from './exit-codes.js'
+import { count } from './output/format.js'
+import { below, volumePath, volumeRoute } from './target.js'
+import type { ChangeInfo, EntryRow } from '../gateway/http/volume-api.js'
+import type { ApiClient, Query } from './client.js'
+import type { CommandContext, OptionSpec } from './command.js'
+import type { VolumeTarget } from './target.js'
+
+/** What the commands on volumes share. */
+
+export interface ChangeCliOptions { operationId?: string }
+
+const OPERATION_ID = /^[0-9a-f]{32}$/
+
+export const OPERATION_ID_OPTION: OptionSpec = {
+  flags: '--operation-id <id>',
+  description: '32 hex digits: repeats an operation whose outcome is unknown, without a second effect',
+  parse: text => {
+    if (!OPERATION_ID.test(text)) {
+      throw new Error(`${JSON.stringify(text)} is no operation id; it has 32 hex digits`)
+    }
+
+    return text
+  }
+}
+
+/** Collects an option that may be given several times. */
+export function repeated (text: string, previous: unknown): string[] {
+  return [...Array.isArray(previous) ? previous as string[] : [], text]
+}
+
+export async function statEntry (client: ApiClient, target: VolumeTarget, query: Query = {}): Promise<EntryRow> {
+  return await client.json<EntryRow>('GET', volumePath(target, 'stat'), { query })
+}
+
+/** Undefined when nothing is there, the volume included. */
+export async function findEntry (client: ApiClient, target: VolumeTarget): Promise<EntryRow | undefined> {
+  try {
+    return await statEntry(client, target)
+  } catch (err) {
+    if (err instanceof RemoteError && ['ENOENT', 'ENOTDIR', 'volume_not_found'].includes(err.code)) {
+      return undefined
+    }
+
+    throw err
+  }
+}
+
+/** As `cp` and `mv` do: what is put "at" a folder goes into it under its own name. */
+export async function placeIn (client: ApiClient, target: VolumeTarget, name: string): Promise<VolumeTarget> {
+  const isFolder = target.isFolder || (await findEntry(client, target))?.type === 'directory'
+
+  return isFolder ? below(target, name) : target
+}
+
+/** A change by a JSON request; what is undefined is left out. */
+export async function postChange (
+  client: ApiClient, volume: string, what: string, body: Record<string, unknown>
+): Promise<ChangeInfo> {
+  return await client.json<ChangeInfo>('POST', volumeRoute(volume, what), { body })
+}
+
+/** The result at the end of lines of progress. */
+export async function resultOf<P, R> (
+  lines: AsyncIterable<{ progress: P } | { result: R }>, onProgress: (progress: P) => void = () => {}
+): Promise<R> {
+  let result: { value: R } | undefined
+
+  for await (const line of lines) {
+    if ('result' in line) {
+      result = { value: line.result }
+    } else {
+      onProgress(line.progress)
+    }
+  }
+
+  if (result == null) {
+    throw new BadAnswerError('the answer ended without a result')
+  }
+
+  return result.value
+}
+
+/** What a change that is pending adds to its result: a remark, and the exit code. */
+export async function pendingExit (
+  { out }: CommandContext, { pending, copies }: { pending: boolean, copies: number }
+): Promise<number | undefined> {
+  if (!pending) {
+    return undefined
+  }
+
+  if (!out.isJson) {
+    await out.note(out.paint('yellow', `Pending: no majority of the volume's metadata replicas can be reached. ${
+      count(copies, 'node')} of this side of the cut ${copies === 1 ? 'keeps' : 'keep'} it; it takes effect when the cut heals.`))
+  }
+
+  return EXIT_PENDING
+}
+
+/** Prints what a change came to; without -o json nothing but what `text` says, as `mkdir` and `mv` do. */
+export async function finishChange<T extends { pending: boolean, copies: number }> (
+  context: CommandContext, result: T, text = ''
+): Promise<number | undefined> {
+  await context.out.result(result, () => text)
+
+  return await pendingExit(context, result)
+}

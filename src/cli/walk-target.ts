@@ -1,0 +1,93 @@
+import { parseTarget, targetPath, volumePath } from './target.js'
+import { statEntry } from './volume-work.js'
+import { UsageError } from './errors.js'
+import type { LsRow } from '../gateway/http/api.js'
+import type { EntryRow } from '../gateway/http/volume-api.js'
+import type { ApiClient } from './client.js'
+
+/** One thing below a target, whatever kind the target is. */
+export interface WalkRow {
+  /** Relative to the target; empty for the target itself. */
+  path: string
+  type: 'file' | 'directory'
+  bytes: number
+  cid: string | null
+  /** Undefined below a CID, which keeps no times. */
+  mtime?: string
+}
+
+export interface WalkTargetOptions { snapshot?: string }
+
+/** The target itself and all below it, parents before children. */
+export async function * walkTarget (
+  client: ApiClient, text: string, { snapshot }: WalkTargetOptions = {}
+): AsyncGenerator<WalkRow, void, undefined> {
+  const target = parseTarget(text)
+
+  if (target.kind === 'cid') {
+    refuseSnapshot(snapshot)
+    yield * walkCid(client, text)
+    return
+  }
+
+  const root = await statEntry(client, target, { snapshot })
+
+  yield { ...rowOf(root), path: '' }
+
+  if (root.type === 'directory') {
+    const prefix = root.path === '/' ? 1 : root.path.length + 1
+
+    for await (const row of client.rows<EntryRow>('GET', volumePath(target, 'list'), { query: { recursive: 1, snapshot } })) {
+      yield { ...rowOf(row), path: row.path.slice(prefix) }
+    }
+  }
+}
+
+/** Snapshots are of volumes; a CID never changes. */
+export function refuseSnapshot (snapshot: string | undefined): void {
+  if (snapshot != null) {
+    throw new UsageError('--snapshot is for paths in volumes: what has a CID never changes')
+  }
+}
+
+function rowOf ({ path, type, bytes, cid, mtime }: EntryRow): WalkRow {
+  return { path, type, bytes, cid, mtime }
+}
+
+async function * walkCid (client: ApiClient, target: string): AsyncGenerator<WalkRow, void, undefined> {
+  // The headers tell what it is; nothing of the content is wanted.
+  const { type, totalBytes, cancel } = await client.download(`/files/${targetPath(target)}`, { length: 0 }, target)
+  cancel()
+
+  if (type === 'file') {
+    yield { path: '', type, bytes: totalBytes ?? 0, cid: null }
+    return
+  }
+
+  yield { path: '', type, bytes: 0, cid: null }
+  yield * walkRows(client, await listCid(client, target), '')
+}
+
+async function * walkRows (
+  client: ApiClient, rows: readonly LsRow[], above: string
+): AsyncGenerator<WalkRow, void, undefined> {
+  for (const { name, cid, type, bytes } of rows) {
+    const path = above === '' ? name : `${above}/${name}`
+
+    yield { path, type, cid, bytes: type === 'file' ? bytes : 0 }
+
+    if (type === 'directory') {
+      yield * walkRows(client, await listCid(client, cid), path)
+    }
+  }
+}
+
+async function listCid (client: ApiClient, target: string): Promise<LsRow[]> {
+  const rows: LsRow[] = []
+
+  for await (const row of client.rows<LsRow>('GET', `/ls/${targetPath(target)}`)) {
+    rows.push(row)
+  }
+
+  return rows
+}

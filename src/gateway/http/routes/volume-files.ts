@@ -1,0 +1,220 @@
+import { HEADER_BYTES, HEADER_TYPE } from '../api.js'
+import { PATCH_CHUNK_BYTES } from '../constants.js'
+import { Fields } from '../fields.js'
+import { bytesParam, wordParam } from '../query.js'
+import { sendStream } from '../send-stream.js'
+import { readTar } from '../tar-in.js'
+import { writeTar } from '../tar-out.js'
+import { changeOptions, pathOf, readOptions, statusOfChange, volumeOf } from '../volume-call.js'
+import { openContent } from '../volume-content.js'
+import { changeInfo, entryRow, fileWriteInfo } from '../volume-rows.js'
+import { treeSources, writeTree } from '../volume-tree.js'
+import { errorCode } from '../../../util/errors.js'
+import type { RequestContext } from '../context.js'
+import type { PatchInfo, RemoveInfo } from '../volume-api.js'
+import type { Route } from '../router.js'
+import type { ChangeOptions, Volume, VolumeFile } from '../../../volumes/types.js'
+
+/** Bytes and entries of a volume, by path. */
+export const volumeFileRoutes: readonly Route[] = [
+  { method: 'GET', path: '/volumes/:name/files/*path', handle: read },
+  { method: 'PUT', path: '/volumes/:name/files/*path', handle: write },
+  { method: 'POST', path: '/volumes/:name/files/*path', handle: patch },
+  { method: 'DELETE', path: '/volumes/:name/files/*path', handle: remove },
+  { method: 'GET', path: '/volumes/:name/stat/*path', isShort: true, handle: stat },
+  { method: 'GET', path: '/volumes/:name/list/*path', handle: list }
+]
+
+const FLAGS = ['w', 'wx', 'r+', 'a'] as const
+
+async function read (context: RequestContext): Promise<void> {
+  const { query, files } = context
+  const fields = Fields.ofQuery(query)
+  const format = wordParam(query, 'format', ['auto', 'raw', 'tar'], 'auto')
+  const range = { offset: bytesParam(query, 'offset'), length: bytesParam(query, 'length') }
+  const version = fields.whole('version')
+  const options = readOptions(context, fields)
+  const path = pathOf(context)
+  const volume = await volumeOf(context)
+
+  // One question to the volume and not two: without a length, the end of the last chunk tells that it is all.
+  if (format === 'raw' || version != null) {
+    await sendStream(context, volume.createReadStream(path, { ...options, ...range, version }),
+      { [HEADER_TYPE]: 'file', 'content-type': 'application/octet-stream' })
+    return
+  }
+
+  const entry = await volume.stat(path, options)
+
+  if (format === 'tar' || entry.isDirectory()) {
+    await sendStream(context, writeTar(treeSources(volume, files, entry, options), { attributes: true }),
+      { [HEADER_TYPE]: entry.kind, 'content-type': 'application/x-tar' })
+    return
+  }
+
+  const { bytes, stream } = await openContent(volume, files, entry, options)
+  const left = Math.max(0, bytes - (range.offset ?? 0))
+
+  await sendStream(context, stream(range), {
+    [HEADER_TYPE]: 'file',
+    [HEADER_BYTES]: bytes,
+    'content-type': 'application/octet-stream',
+    'content-length': Math.min(left, range.length ?? left)
+  })
+}
+
+async function write (context: RequestContext): Promise<void> {
+  const { query, body, reply, signal } = context
+  const fields = Fields.ofQuery(query)
+  const format = wordParam(query, 'format', ['raw', 'tar'], 'raw')
+  const path = pathOf(context)
+  const options = {
+    ...changeOptions(context, fields),
+    flag: wordParam(query, 'flag', FLAGS, 'w'),
+    ifVersion: fields.whole('if_version'),
+    parents: fields.flag('parents'),
+    mode: fields.mode(),
+    mtimeMs: fields.time()
+  }
+  const volume = await volumeOf(context, { create: fields.flag('create') })
+
+  if (format === 'tar') {
+    const result = await writeTree(volume, path, readTar(body, { attributes: true }),
+      { signal, onProgress: progress => { reply.progress({ progress }) } })
+
+    await reply.line({ result })
+  } else {
+    const result = await volume.writeFile(path, body,
+      { ...options, onProgress: progress => { reply.progress({ progress }) } })
+
+    await reply.line({ result: fileWriteInfo(result) })
+  }
+
+  reply.end()
+}
+
+async function patch (context: RequestContext): Promise<void> {
+  const { query, body, reply } = context
+  const fields = Fields.ofQuery(query)
+  const offset = bytesParam(query, 'offset') ?? 0
+  const path = pathOf(context)
+  const volume = await volumeOf(context)
+  const file = await openForWriting(volume, path, fields.flag('create'), changeOptions(context, fields))
+  let bytes = 0
+
+  // On a failure the handle is left as it is: closing it would write the part that came.
+  for await (const chunk of pieces(body)) {
+    await file.write(offset + bytes, chunk)
+    bytes += chunk.byteLength
+    reply.progress({ progress: { bytes } })
+  }
+
+  const result = await file.close()
+  const told = result ?? await unchanged(volume, path, context.signal)
+  const info: PatchInfo = {
+    path: told.path, version: told.version, pending: told.pending, copies: told.copies, offset, bytes
+  }
+
+  await reply.line({ result: info })
+  reply.end()
+}
+
+/** What is told of an empty body. */
+async function unchanged (
+  volume: Volume, path: string, signal: AbortSignal
+): Promise<Pick<PatchInfo, 'path' | 'version' | 'pending' | 'copies'>> {
+  const { version } = await volume.stat(path, { signal })
+
+  return { path, version, pending: false, copies: 0 }
+}
+
+/** Without `create` the file must be there. */
+async function openForWriting (
+  volume: Volume, path: string, create: boolean, options: ChangeOptions
+): Promise<VolumeFile> {
+  try {
+    return await volume.open(path, 'r+', options)
+  } catch (err) {
+    if (!create || errorCode(err) !== 'ENOENT') {
+      throw err
+    }
+  }
+
+  try {
+    return await volume.open(path, 'wx+', options)
+  } catch (err) {
+    if (errorCode(err) !== 'EEXIST') {
+      throw err
+    }
+
+    // somebody else made it a moment ago
+    return await volume.open(path, 'r+', options)
+  }
+}
+
+/** The same bytes in larger pieces: what arrives on a socket is small, and each piece is a call to the handle. */
+async function * pieces (source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
+  let chunks: Uint8Array[] = []
+  let length = 0
+
+  for await (const chunk of source) {
+    chunks.push(chunk)
+    length += chunk.byteLength
+
+    if (length >= PATCH_CHUNK_BYTES) {
+      yield Buffer.concat(chunks, length)
+      chunks = []
+      length = 0
+    }
+  }
+
+  if (length > 0) {
+    yield Buffer.concat(chunks, length)
+  }
+}
+
+async function remove (context: RequestContext): Promise<void> {
+  const { query, reply } = context
+  const fields = Fields.ofQuery(query)
+  const options = { ...changeOptions(context, fields), purge: fields.flag('purge') }
+  const ifVersion = fields.whole('if_version')
+  const path = pathOf(context)
+  const volume = await volumeOf(context)
+
+  const result = ifVersion != null
+    ? await volume.unlink(path, { ...options, ifVersion })
+    : await volume.rm(path, { ...options, recursive: fields.flag('recursive'), force: fields.flag('force') })
+
+  const info: RemoveInfo = result == null
+    ? { path, version: 0, pending: false, copies: 0, operation_id: options.operationId ?? '', removed: false }
+    : { ...changeInfo(result), removed: true }
+
+  reply.json(info, statusOfChange(info))
+}
+
+async function stat (context: RequestContext): Promise<void> {
+  const fields = Fields.ofQuery(context.query)
+  const volume = await volumeOf(context)
+
+  context.reply.json(entryRow(
+    await volume.stat(pathOf(context), { ...readOptions(context, fields), cid: fields.flag('cid') })
+  ))
+}
+
+async function list (context: RequestContext): Promise<void> {
+  const { query, reply } = context
+  const fields = Fields.ofQuery(query)
+  const options = readOptions(context, fields)
+  const path = pathOf(context)
+  const after = fields.text('after')
+  const volume = await volumeOf(context)
+  const rows = fields.flag('recursive')
+    ? volume.walk(path, options)
+    : volume.readdir(path, { ...options, ...after != null && { after } })
+
+  for await (const row of rows) {
+    await reply.line(entryRow(row))
+  }
+
+  reply.end()
+}

@@ -1,0 +1,81 @@
+import { UnknownRouteError } from './errors.js'
+import { changeInfo } from './volume-rows.js'
+import type { RequestContext } from './context.js'
+import type { Fields } from './fields.js'
+import type { ChangeResult, Volume, Volumes } from '../../volumes/types.js'
+
+/** The work that most routes of volumes share. */
+
+const STATUS_OK = 200
+/** RFC 9110, 15.3.3: taken, and not carried out yet. */
+const STATUS_ACCEPTED = 202
+
+export function volumesOf ({ volumes }: RequestContext): Volumes {
+  if (volumes == null) {
+    throw new UnknownRouteError('route below', '/v1/volumes on this node')
+  }
+
+  return volumes
+}
+
+/** The volume that the route names. */
+export async function volumeOf (
+  context: RequestContext, { create = false }: { create?: boolean } = {}
+): Promise<Volume> {
+  const { params: { name = '' }, signal } = context
+
+  return await volumesOf(context).open(name, { create, signal })
+}
+
+/** The path that the route ends with, absolute. */
+export function pathOf ({ params: { path = '' } }: RequestContext): string {
+  return `/${path}`
+}
+
+export function readOptions (
+  { signal }: RequestContext, fields: Fields
+): { signal: AbortSignal, stale: boolean, snapshot?: string } {
+  const snapshot = fields.text('snapshot')
+
+  return { signal, stale: fields.flag('stale'), ...snapshot != null && { snapshot } }
+}
+
+export function changeOptions (
+  { signal }: RequestContext, fields: Fields
+): { signal: AbortSignal, operationId?: string } {
+  const operationId = fields.operationId()
+
+  return { signal, ...operationId != null && { operationId } }
+}
+
+export function replyChange ({ reply }: RequestContext, result: ChangeResult): void {
+  reply.json(changeInfo(result), statusOfChange(result))
+}
+
+export function statusOfChange ({ pending }: { pending: boolean }): number {
+  return pending ? STATUS_ACCEPTED : STATUS_OK
+}
+
+/** Changes that several operations made, told as one: whether any is pending, and the fewest nodes that hold one. */
+export class ChangeTally {
+  #pending = false
+  #copies = Infinity
+
+  note (change: Pick<ChangeResult, 'pending' | 'copies'> | undefined): void {
+    this.#pending ||= change?.pending === true
+    this.#copies = Math.min(this.#copies, change?.copies ?? Infinity)
+  }
+
+  get result (): { pending: boolean, copies: number } {
+    return { pending: this.#pending, copies: Number.isFinite(this.#copies) ? this.#copies : 0 }
+  }
+}
+
+export function baseName (path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1)
+}
+
+/** `/` and `a` make `/a`, `/b` and `a` make `/b/a`. */
+export function joinPath (folder: string, name: string): string {
+  return name === '' ? folder : `${folder.replace(/\/+$/, '')}/${name}`
+}

@@ -1,0 +1,125 @@
+import { ENTRY_CONCURRENCY } from './constants.js'
+import { ChangeTally, joinPath } from './volume-call.js'
+import { openContent } from './volume-content.js'
+import { VolumeFsError } from '../../volumes/errors.js'
+import { forEachConcurrently } from '../../util/concurrently.js'
+import type { CopyInfo } from './volume-api.js'
+import type { FileEntry, Files } from '../../files/types.js'
+import type { ChangeOptions, EntryStat, ReadOptions, Volume } from '../../volumes/types.js'
+
+export interface CopyTreeOptions {
+  signal: AbortSignal
+  operationId?: string
+  recursive: boolean
+  noReplace: boolean
+  parents: boolean
+  onProgress: (progress: { entries: number }) => void
+}
+
+/** One entry of what is copied: `link` puts its content under a path of the volume. */
+interface Source {
+  /** Below the root; empty for the root itself. */
+  path: string
+  isDirectory: boolean
+  link: (path: string, options: ChangeOptions & { flag: 'w' | 'wx', parents: boolean }) => ReturnType<Volume['link']>
+}
+
+/** Names a file or folder that has a CID in a volume. No data is moved. */
+export async function copyCid (
+  volume: Volume, files: Files, target: string, to: string, options: CopyTreeOptions
+): Promise<CopyInfo> {
+  const root = await files.resolve(target, { signal: options.signal })
+
+  return await copyTree(volume, cidSources(volume, files, root, target, options.signal), to, options)
+}
+
+/** The same for what another volume holds; small contents, which live in their entries, are written anew. */
+export async function copyAcross (
+  volume: Volume, files: Files, from: Volume, entry: EntryStat, to: string, options: CopyTreeOptions & ReadOptions
+): Promise<CopyInfo> {
+  const { signal, snapshot, stale } = options
+
+  return await copyTree(volume, volumeSources(volume, files, from, entry, { signal, snapshot, stale }), to, options)
+}
+
+async function copyTree (
+  volume: Volume, sources: AsyncGenerator<Source, void, undefined>, to: string, options: CopyTreeOptions
+): Promise<CopyInfo> {
+  const { signal, operationId, recursive, noReplace, parents, onProgress } = options
+  const tally = new ChangeTally()
+  const flag = noReplace ? 'wx' : 'w'
+  // Before all others, which make what is missing above them.
+  const { value: root } = await sources.next()
+
+  if (root?.isDirectory === true) {
+    if (!recursive) {
+      throw new VolumeFsError('EISDIR', to, { why: 'the source is a folder; copy it recursively' })
+    }
+
+    if (!await isFolder(volume, to, signal)) {
+      tally.note(await volume.mkdir(to, { signal, recursive: parents }))
+    }
+  } else {
+    tally.note(await root?.link(to, { signal, flag, parents, ...operationId != null && { operationId } }))
+  }
+
+  let entries = 1
+
+  await forEachConcurrently(sources, ENTRY_CONCURRENCY, async ({ path, isDirectory, link }) => {
+    const target = joinPath(to, path)
+
+    tally.note(isDirectory
+      ? await volume.mkdir(target, { signal, recursive: true })
+      : await link(target, { signal, flag, parents: true }))
+    onProgress({ entries: ++entries })
+  })
+
+  return { path: to, ...tally.result }
+}
+
+async function isFolder (volume: Volume, path: string, signal: AbortSignal): Promise<boolean> {
+  return await volume.stat(path, { signal }).then(entry => entry.isDirectory(), () => false)
+}
+
+async function * cidSources (
+  volume: Volume, files: Files, { cid, type }: FileEntry, target: string, signal: AbortSignal, path = ''
+): AsyncGenerator<Source, void, undefined> {
+  const isDirectory = type === 'directory'
+
+  yield { path, isDirectory, link: async (to, options) => await volume.link(cid, to, options) }
+
+  if (isDirectory) {
+    for await (const child of files.ls(cid, { signal })) {
+      const below = path === '' ? child.name : `${path}/${child.name}`
+
+      yield * cidSources(volume, files, child, `${target}/${child.name}`, signal, below)
+    }
+  }
+}
+
+async function * volumeSources (
+  volume: Volume, files: Files, from: Volume, root: EntryStat, options: ReadOptions
+): AsyncGenerator<Source, void, undefined> {
+  const prefix = root.path === '/' ? 1 : root.path.length + 1
+
+  const sourceOf = (entry: EntryStat, path: string): Source => ({
+    path,
+    isDirectory: entry.isDirectory(),
+    link: async (to, change) => {
+      const { entry: found, stream } = await openContent(from, files, entry, options)
+      const attributes = { mode: found.mode, mtimeMs: found.mtimeMs }
+
+      return found.cid != null && !found.inline
+        ? await volume.link(found.cid, to, { ...change, ...attributes })
+        : await volume.writeFile(to, stream(), { ...change, ...attributes })
+    }
+  })
+
+  yield sourceOf(root, '')
+
+  if (root.isDirectory()) {
+    for await (const entry of from.walk(root.path, options)) {
+      yield sourceOf(entry, entry.path.slice(prefix))
+    }
+  }
+}

@@ -1,0 +1,166 @@
+import type {
+  ChangeInfo, ConflictRow, EntryRow, FileWriteInfo, LogInfo, SnapshotRow, TrashRow, VersionRow, VolumeInfo,
+  VolumeListRow, VolumeRecoverInfo
+} from './volume-api.js'
+import type {
+  ChangeResult, ConflictInfo, EntryStat, LogRow, RecoverReport, SnapshotInfo, TrashInfo, VersionInfo, VolumeRow,
+  VolumeStat, WriteResult
+} from '../../volumes/types.js'
+import { CID } from 'multiformats/cid'
+
+/** From what the volumes say to what goes over the wire. */
+
+const OCTAL = 8
+const MODE_DIGITS = 4
+/** Bits of a mode that are the caller's: permissions, setuid, setgid, sticky. */
+export const MODE_BITS = 0o7777
+/** The farthest that a `Date` reaches, in both directions. */
+const TIME_MS_MAX = 8.64e15
+
+export function isoTime (ms: number): string {
+  return new Date(Number.isFinite(ms) ? Math.min(TIME_MS_MAX, Math.max(-TIME_MS_MAX, ms)) : 0).toISOString()
+}
+
+export function octalMode (mode: number | undefined): string | null {
+  return mode == null ? null : (mode & MODE_BITS).toString(OCTAL).padStart(MODE_DIGITS, '0')
+}
+
+export function volumeListRow ({ name, id, epoch, members, createdAtMs }: VolumeRow): VolumeListRow {
+  return { name, id, epoch, members: [...members], created_at: isoTime(createdAtMs) }
+}
+
+export function volumeInfo (stat: VolumeStat): VolumeInfo {
+  const { settings } = stat
+
+  return {
+    name: stat.name,
+    id: stat.id,
+    created_at: isoTime(stat.createdAtMs),
+    settings: {
+      replicas: settings.replicas,
+      metadata_replicas: settings.metadataReplicas,
+      on_partition: settings.onPartition,
+      trash_ms: settings.trashMs,
+      versions: settings.versions,
+      versions_ms: settings.versionsMs,
+      quota_bytes: settings.quotaBytes
+    },
+    epoch: stat.epoch,
+    index: stat.index,
+    writable: stat.writable,
+    replicas: stat.replicas.map(({ peerId, hostname, state, sequencer, appliedIndex, learner }) => ({
+      peer_id: peerId, hostname, state, sequencer, applied_index: appliedIndex ?? null, learner
+    })),
+    files: stat.files,
+    directories: stat.directories,
+    used_bytes: stat.usedBytes,
+    trash_items: stat.trashItems,
+    snapshots: stat.snapshots,
+    conflicts: stat.conflicts,
+    pending: stat.pending
+  }
+}
+
+export function recoverInfo (report: RecoverReport): VolumeRecoverInfo {
+  return {
+    name: report.name,
+    id: report.id,
+    survivors: report.survivors.map(({ peerId, hostname, commitIndex, lastIndex }) => ({
+      peer_id: peerId, hostname, commit_index: commitIndex, last_index: lastIndex
+    })),
+    lost: [...report.lost],
+    chosen: report.chosen ?? null,
+    warnings: [...report.warnings],
+    recovered: report.recovered
+  }
+}
+
+export function entryRow (entry: EntryStat): EntryRow {
+  return {
+    name: entry.name,
+    path: entry.path,
+    type: entry.kind,
+    bytes: entry.size,
+    children: entry.children,
+    mode: octalMode(entry.mode),
+    mtime: isoTime(entry.mtimeMs),
+    ctime: isoTime(entry.ctimeMs),
+    id: entry.id,
+    version: entry.version,
+    versions: entry.versions,
+    cid: entry.cid?.toString() ?? null,
+    inline: entry.inline,
+    by: entry.by,
+    node: entry.node,
+    pending: entry.pending === true
+  }
+}
+
+export function changeInfo ({ path, version, pending, copies, operationId }: ChangeResult): ChangeInfo {
+  return { path, version, pending, copies, operation_id: operationId }
+}
+
+export function fileWriteInfo (result: WriteResult): FileWriteInfo {
+  return { ...changeInfo(result), bytes: result.size, cid: result.cid.toString() }
+}
+
+export function versionRow (info: VersionInfo): VersionRow {
+  return {
+    version: info.version,
+    bytes: info.size,
+    cid: info.cid == null ? null : CID.decode(info.cid).toString(),
+    inline: info.inline,
+    mtime: isoTime(info.mtimeMs),
+    written_at: isoTime(info.atMs),
+    by: info.by,
+    node: info.node,
+    conflict: info.conflict
+  }
+}
+
+export function trashRow (info: TrashInfo): TrashRow {
+  return {
+    trash_id: info.trashId,
+    path: info.path,
+    type: info.kind,
+    bytes: info.size,
+    deleted_at: isoTime(info.deletedAtMs),
+    expires_at: isoTime(info.expiresAtMs),
+    by: info.by,
+    node: info.node
+  }
+}
+
+export function snapshotRow ({ name, atMs, index, by }: SnapshotInfo): SnapshotRow {
+  return { name, created_at: isoTime(atMs), index, by }
+}
+
+export function conflictRow (info: ConflictInfo): ConflictRow {
+  return {
+    conflict_id: info.conflictId,
+    kind: info.kind,
+    path: info.path,
+    kept_at: info.keptAt ?? null,
+    kept_version: info.keptVersion ?? null,
+    at: isoTime(info.atMs),
+    hostname: info.hostname,
+    by: info.by,
+    message: info.message
+  }
+}
+
+export function logInfo (row: LogRow): LogInfo {
+  return {
+    index: row.index,
+    seq: row.seq,
+    at: isoTime(row.atMs),
+    by: row.who,
+    node: row.node,
+    op: row.op,
+    path: row.path,
+    to: row.to ?? null,
+    entry_id: row.entryId ?? null,
+    version: row.version ?? null,
+    code: row.code
+  }
+}

@@ -1,0 +1,137 @@
+import { ENTRY_CONCURRENCY, SMALL_FILE_BYTES_MAX } from './constants.js'
+import { ChangeTally, joinPath } from './volume-call.js'
+import { openContent } from './volume-content.js'
+import { errorCode } from '../../util/errors.js'
+import { forEachConcurrently, mapAhead } from '../../util/concurrently.js'
+import type { TarEntry } from './tar-in.js'
+import type { TarSource } from './tar-out.js'
+import type { TreeWriteInfo } from './volume-api.js'
+import type { Files } from '../../files/types.js'
+import type { EntryStat, ReadOptions, Volume } from '../../volumes/types.js'
+
+export interface WriteTreeOptions {
+  signal: AbortSignal
+  onProgress: (progress: { bytes: number, entries: number }) => void
+}
+
+/**
+ * Writes the entries of an archive below a folder, which is made when it is not there. Small files are read whole and
+ * several written at once, since each waits for a round trip; a large one passes as a stream. Nothing is undone by a
+ * failure: each entry stands for itself, and the same archive again finishes the job.
+ */
+export async function writeTree (
+  volume: Volume, root: string, entries: AsyncIterable<TarEntry>, { signal, onProgress }: WriteTreeOptions
+): Promise<TreeWriteInfo> {
+  const tally = new ChangeTally()
+  const done = { files: 0, directories: 0, bytes: 0 }
+  /** By path: an archive may hold a path twice, and the later one is meant. */
+  const running = new Map<string, Promise<void>>()
+  const note = (kind: 'files' | 'directories', bytes: number): void => {
+    done[kind]++
+    done.bytes += bytes
+    onProgress({ bytes: done.bytes, entries: done.files + done.directories })
+  }
+
+  const write = async (
+    { path, mode, mtimeMs }: TarEntry, data: Uint8Array | AsyncIterable<Uint8Array>
+  ): Promise<void> => {
+    const result = await volume.writeFile(joinPath(root, path), data, { signal, mode, mtimeMs, parents: true })
+
+    tally.note(result)
+    note('files', result.size)
+  }
+
+  const makeFolder = async (path: string, mode?: number): Promise<void> => {
+    tally.note(await volume.mkdir(path, { signal, recursive: true, mode }))
+  }
+
+  /** What is left to do for each entry that may run beside others. */
+  async function * tasks (): AsyncGenerator<{ path: string, run: () => Promise<void> }, void, undefined> {
+    for await (const entry of entries) {
+      const { path, content, mode } = entry
+
+      await running.get(path)
+
+      if (content == null) {
+        yield {
+          path,
+          run: async () => {
+            await makeFolder(joinPath(root, path), mode)
+            note('directories', 0)
+          }
+        }
+      } else if (entry.bytes != null && entry.bytes <= SMALL_FILE_BYTES_MAX) {
+        const data = await collect(content)
+        yield { path, run: async () => { await write(entry, data) } }
+      } else {
+        await write(entry, content)
+      }
+    }
+  }
+
+  if (root !== '/') {
+    await makeFolder(root)
+  }
+
+  await forEachConcurrently(tasks(), ENTRY_CONCURRENCY, async ({ path, run }) => {
+    const work = run()
+    const settled = work.catch(() => {}).finally(() => {
+      if (running.get(path) === settled) {
+        running.delete(path)
+      }
+    })
+
+    running.set(path, settled)
+    await work
+  })
+
+  return { path: root, ...done, ...tally.result }
+}
+
+/**
+ * Everything below a folder, for an archive, read ahead by some entries. A file that goes away between the listing and
+ * its turn is left out, as if the archive had been begun a moment later.
+ */
+export async function * treeSources (
+  volume: Volume, files: Files, folder: EntryStat, options: ReadOptions
+): AsyncGenerator<TarSource, void, undefined> {
+  const prefix = folder.path === '/' ? 1 : folder.path.length + 1
+
+  const sources = mapAhead(volume.walk(folder.path, options), ENTRY_CONCURRENCY,
+    async (entry): Promise<TarSource | undefined> => {
+      const { kind: type, mode, mtimeMs } = entry
+      const source = { path: entry.path.slice(prefix), type, bytes: 0, mode, mtimeMs }
+
+      if (type === 'directory') {
+        return source
+      }
+
+      try {
+        const { bytes, stream } = await openContent(volume, files, entry, options)
+
+        return { ...source, bytes, content: stream() }
+      } catch (err) {
+        if (errorCode(err) === 'ENOENT' || errorCode(err) === 'EISDIR') {
+          return undefined
+        }
+
+        throw err
+      }
+    })
+
+  for await (const source of sources) {
+    if (source != null) {
+      yield source
+    }
+  }
+}
+
+async function collect (content: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = []
+
+  for await (const chunk of content) {
+    chunks.push(chunk)
+  }
+
+  return chunks.length === 1 ? chunks[0] as Uint8Array : Buffer.concat(chunks)
+}

@@ -136,7 +136,7 @@ export class VolumesService implements Volumes, Startable {
     const { result } = await link.submit({ type: 'settings', settings: { ...SETTINGS_DEFAULT, ...settings } }, { signal })
 
     if (result.code !== 'ok') {
-      throw resultError(result, name)
+      throw resultError(result, { volume: name })
     }
 
     try {
@@ -196,7 +196,7 @@ export class VolumesService implements Volumes, Startable {
     const { result } = await this.#linkTo(record).submit({ type: 'settings', settings: toSettings(options) }, { signal })
 
     if (result.code !== 'ok') {
-      throw resultError(result, name)
+      throw resultError(result, { volume: name })
     }
 
     return await this.#stat(record, signal)
@@ -255,7 +255,7 @@ export class VolumesService implements Volumes, Startable {
       random,
       logger,
       who,
-      info: async signal => await this.#stat(await this.#record(name, signal), signal)
+      info: async ({ signal } = {}) => await this.#stat(await this.#record(name, signal), signal)
     })
   }
 

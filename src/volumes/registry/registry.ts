@@ -89,7 +89,7 @@ export class Registry {
     const code = await this.#write(`${IDS}/${id}`, file, { absent: true }, options)
 
     if (code !== 'ok' && code !== 'EEXIST') {
-      throw resultError({ code }, `${IDS}/${id}`)
+      throw resultError({ code, detail: `${IDS}/${id}` }, { volume: this.#link.name })
     }
 
     const named: NameFile = { id, createdAtMs }
@@ -102,7 +102,7 @@ export class Registry {
         throw new VolumeExistsError(name)
       }
     } else if (outcome !== 'ok') {
-      throw resultError({ code: outcome }, `${NAMES}/${name}`)
+      throw resultError({ code: outcome, detail: `${NAMES}/${name}` }, { volume: this.#link.name })
     }
   }
 

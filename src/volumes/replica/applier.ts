@@ -7,7 +7,7 @@
  */
 import { VolumeBrokenError } from './errors.js'
 import { APPLY_COMMANDS_MAX, APPLY_ITEMS_MAX } from './constants.js'
-import { decodeBatch } from '../tree/codec.js'
+import { decodeBatch } from '../tree/codec/command.js'
 import { Tree } from '../tree/tree.js'
 import type { StateDb, StateSnapshot } from './state-db.js'
 import type { LogConfig, LogItem } from '../log/types.js'
@@ -33,7 +33,7 @@ export interface ApplierInit {
 
 export class Applier {
   readonly #init: ApplierInit
-  #tree = new Tree()
+  #tree: Tree | undefined
   #applied: Applied
   #queue: LogItem[] = []
   #isRunning = false
@@ -218,8 +218,10 @@ export class Applier {
       put: (key: string, value: Uint8Array) => { changes.set(key, value) },
       del: (key: string) => { changes.set(key, undefined) }
     }
+    const tree = this.#tree ?? await Tree.load(db)
     let { index, config } = this.#applied
     let taken = 0
+    this.#tree = tree
 
     for (const item of this.#queue) {
       if (taken >= APPLY_ITEMS_MAX || results.length >= APPLY_COMMANDS_MAX || sweeps.length > 0) {
@@ -244,7 +246,7 @@ export class Applier {
       } else if (item.value.kind === 'batch') {
         this.#bytesSinceCheckpoint += item.value.bytes.byteLength
         const batch = decodeBatch(item.value.bytes)
-        const outcome = this.#tree.applyBatch(view, batch, index)
+        const outcome = tree.applyBatch(view, batch, index)
 
         batch.commands.forEach((command, i) => {
           results.push({ id: command.id, result: outcome[i] as TreeResult })

@@ -15,7 +15,9 @@ import { Reconfigurer } from './reconfigurer.js'
 import { Replica } from './replica.js'
 import { encodeItems } from '../log/codec.js'
 import { FORCED_JUMP } from '../log/limits.js'
-import { commandId, decodeQuery, encodeResult } from '../tree/codec.js'
+import { encodeResult } from '../tree/codec/answer.js'
+import { decodeCommand } from '../tree/codec/command.js'
+import { decodeQuery } from '../tree/codec/query.js'
 import { errorMessage } from '../../util/errors.js'
 import type { Reach } from './reach.js'
 import type { StateDb, StateSnapshot } from './state-db.js'
@@ -229,7 +231,7 @@ export class Groups {
         return { header: { outcome: 'moved', place: this.#moved(header.group) } }
       }
 
-      const commands = splitParts(payload, SUBMIT_COMMANDS_MAX).map(bytes => ({ id: commandId(bytes), bytes }))
+      const commands = splitParts(payload, SUBMIT_COMMANDS_MAX).map(bytes => ({ id: decodeCommand(bytes).id, bytes }))
       const outcome = await replica.submit(commands, { failed: header.failed, silent: header.silent }, signal)
       const place = this.#placeOf(replica)
 

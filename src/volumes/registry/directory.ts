@@ -1,4 +1,6 @@
-import { ASK_MAX, EXCHANGE_INTERVAL_MS, EXCHANGE_TIMEOUT_MS, MERGE_INTERVAL_MS, RECORDS_FRESH_MS } from './constants.js'
+import {
+  ASK_MAX, EXCHANGE_INTERVAL_MS, EXCHANGE_TIMEOUT_MS, FOUND_TIMEOUT_MS, MERGE_INTERVAL_MS, RECORDS_FRESH_MS
+} from './constants.js'
 import { FROZEN } from './names.js'
 import { Pointers } from './pointers.js'
 import { Registry } from './registry.js'
@@ -56,6 +58,10 @@ export class Directory {
         await this.#learn(header.known)
       }
 
+      if (header.found && this.pointers.known === undefined) {
+        await this.#foundOnce({})
+      }
+
       const { known } = this.pointers
 
       return { header: known === undefined ? {} : { known: toWire(known) } }
@@ -93,6 +99,24 @@ export class Directory {
       return found
     }
 
+    // One node makes it for all: two who need the first registry at once do not make two.
+    for (const peerId of this.#init.reach.ranking('registry').filter(one => this.#init.reach.isUp(one))) {
+      if (peerId === this.#init.reach.selfId) {
+        return await this.#foundOnce(options)
+      }
+
+      await this.#ask(peerId, { ...options, found: true })
+      const made = this.#current()
+
+      if (made !== undefined) {
+        return made
+      }
+    }
+
+    return await this.#foundOnce(options)
+  }
+
+  async #foundOnce (options: Options): Promise<Registry> {
     this.#founding ??= this.#found(options).finally(() => { this.#founding = undefined })
 
     return await this.#founding
@@ -177,13 +201,13 @@ export class Directory {
     await Promise.all(this.#others().slice(0, ASK_MAX).map(async peerId => { await this.#ask(peerId, options) }))
   }
 
-  async #ask (peerId: string, { signal = this.#stop.signal }: Options): Promise<void> {
+  async #ask (peerId: string, { signal = this.#stop.signal, found = false }: Options & { found?: boolean }): Promise<void> {
     const { rpc } = this.#init
     const { known } = this.pointers
 
     try {
-      const { header } = await rpc.call(peerId, volumeRegistry, known === undefined ? {} : { known: toWire(known) }, undefined,
-        { class: 'control', timeoutMs: EXCHANGE_TIMEOUT_MS, signal })
+      const { header } = await rpc.call(peerId, volumeRegistry, { found, ...(known === undefined ? {} : { known: toWire(known) }) }, undefined,
+        { class: 'control', timeoutMs: found ? FOUND_TIMEOUT_MS : EXCHANGE_TIMEOUT_MS, signal })
 
       if (header.known !== undefined) {
         await this.#learn(header.known)

@@ -34,7 +34,7 @@ export interface ApplierInit {
 export class Applier {
   readonly #init: ApplierInit
   #tree: Tree | undefined
-  #applied: Applied
+  #applied: Applied = { index: 0, config: { epoch: 0, members: [] } }
   #queue: LogItem[] = []
   #isRunning = false
   #isWriting = false
@@ -45,9 +45,8 @@ export class Applier {
   #bytesSinceCheckpoint = 0
   #itemsSinceCheckpoint = 0
 
-  constructor (init: ApplierInit, config: LogConfig) {
+  constructor (init: ApplierInit) {
     this.#init = init
-    this.#applied = { index: 0, config }
   }
 
   get applied (): Applied {
@@ -76,6 +75,13 @@ export class Applier {
     this.#tree = await Tree.load(db)
 
     return this.#applied
+  }
+
+  /** The config that a state of index 0 begins with: that of the founders. */
+  begin (config: LogConfig): void {
+    if (this.#applied.index === 0) {
+      this.#applied = { index: 0, config }
+    }
   }
 
   /** Chosen items, in order; those that are applied already are skipped. */

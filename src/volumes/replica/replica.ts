@@ -107,7 +107,7 @@ export class Replica {
       onSweep: init.onSweep,
       onApplied: (applied, commands) => { this.#onApplied(applied, commands) },
       onBroken: err => { this.#fail(err) }
-    }, { epoch: 0, members: [] })
+    })
     this.#states = new StateServer(async () => await this.#applier.snapshot(), init.clock)
     this.#catchUp = new CatchUp({
       ...init,
@@ -178,6 +178,7 @@ export class Replica {
   /** False when the log does not follow the state without a gap. */
   async #begin (hard: HardState): Promise<boolean> {
     const { log, selfId, clock } = this.#init
+    this.#applier.begin(hard.config)
     const { index, config } = this.#applier.applied
     const items: LogItem[] = []
 
@@ -197,7 +198,7 @@ export class Replica {
       hard,
       items,
       snapshotIndex: index,
-      config: index === 0 ? hard.config : config,
+      config,
       encodeBatch: commands => encodeBatch(commands, clock.wall())
     })
     this.tick()

@@ -2823,6 +2823,7 @@ export namespace Pointer {
 
 export interface RegistryCall {
   known?: Pointer
+  found: boolean
 }
 
 export namespace RegistryCall {
@@ -2840,11 +2841,18 @@ export namespace RegistryCall {
           Pointer.codec().encode(obj.known, w)
         }
 
+        if ((obj.found != null && obj.found !== false)) {
+          w.uint32(16)
+          w.bool(obj.found)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
       }, (reader, length, opts = {}) => {
-        const obj: any = {}
+        const obj: any = {
+          found: false
+        }
 
         const end = length == null ? reader.len : reader.pos + length
 
@@ -2856,6 +2864,10 @@ export namespace RegistryCall {
               obj.known = Pointer.codec().decode(reader, reader.uint32(), {
                 limits: opts.limits?.known
               })
+              break
+            }
+            case 2: {
+              obj.found = reader.bool()
               break
             }
             default: {
@@ -2878,6 +2890,13 @@ export namespace RegistryCall {
                 limits: opts.limits?.known
               })
 
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.found`,
+                value: reader.bool()
+              }
               break
             }
             default: {
@@ -2913,6 +2932,11 @@ export namespace RegistryCall {
     value: string
   }
 
+  export interface RegistryCallFoundFieldEvent {
+    field: '$.found'
+    value: boolean
+  }
+
   export function encode (obj: Partial<RegistryCall>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, RegistryCall.codec())
   }
@@ -2921,7 +2945,7 @@ export namespace RegistryCall {
     return decodeMessage(buf, RegistryCall.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RegistryCall>): Generator<RegistryCallKnownGroupFieldEvent | RegistryCallKnownCreatedAtMsFieldEvent | RegistryCallKnownEpochFieldEvent | RegistryCallKnownMembersFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RegistryCall>): Generator<RegistryCallKnownGroupFieldEvent | RegistryCallKnownCreatedAtMsFieldEvent | RegistryCallKnownEpochFieldEvent | RegistryCallKnownMembersFieldEvent | RegistryCallFoundFieldEvent> {
     return streamMessage(buf, RegistryCall.codec(), opts)
   }
 }

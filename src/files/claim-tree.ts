@@ -11,9 +11,9 @@ export interface ClaimTreeOptions {
 }
 
 /**
- * Claims every block of a DAG where it is; only nodes are read. When it resolves all blocks are claimed durably;
- * when it fails some may be, which garbage collection finds out. Throws `block_not_found` when something of the DAG is missing,
- * and what `Blocks.claim` throws.
+ * Claims every block of a DAG where it is; only nodes are read. When it resolves all blocks are claimed durably; when
+ * it fails some may be, which garbage collection finds out. Throws `block_not_found` when something of the DAG is
+ * missing, and what `Blocks.claim` throws.
  */
 export async function claimTree (
   blocks: Pick<Blocks, 'get' | 'stat' | 'claim'>, root: CID, claim: Claim,

@@ -1,0 +1,165 @@
+/**
+ * What has to be done to make a folder of a volume like a local one. One way: the local side is right. Pure, so that
+ * whoever reads the two sides and performs the actions decides nothing.
+ */
+
+export interface SyncEntry {
+  /** Relative to the folder, `/` between names, no slash at either end. */
+  path: string
+  kind: 'file' | 'directory'
+  /** Bytes of a file. */
+  size: number
+  mtimeMs: number
+  mode?: number
+}
+
+/** A file of the volume brings its CID when contents are to be compared. */
+export interface SyncTarget extends SyncEntry {
+  cid?: string
+}
+
+export type SyncAction =
+  | { type: 'mkdir', path: string, mode?: number, mtimeMs: number }
+  /** `why`: for people. */
+  | { type: 'put', path: string, size: number, mtimeMs: number, mode?: number, why: 'new' | 'size' | 'time' | 'content' }
+  /** Size is the same: the local file's CID decides. `decideCompared` tells what is to be done then. */
+  | { type: 'compare', path: string, local: SyncEntry, target: SyncTarget }
+  | { type: 'touch', path: string, mtimeMs: number, mode?: number }
+  /** With all that is in it. */
+  | { type: 'remove', path: string, kind: 'file' | 'directory' }
+  /** A file here, a folder with something in it there: not replaced unless removing is allowed. */
+  | { type: 'clash', path: string }
+
+export interface SyncOptions {
+  /** Remove from the volume what is not here. @default false */
+  remove?: boolean
+  /** Compare contents, also where size and time are the same. @default false */
+  hash?: boolean
+  /** Times that differ by less are the same, ms: a volume keeps whole milliseconds, file systems less or more. @default 1 */
+  toleranceMs?: number
+}
+
+/**
+ * In an order in which they can be done one after the other: what is in the way goes first, folders come before what is
+ * in them, what is only superfluous goes last.
+ */
+export function diffTree (
+  local: Iterable<SyncEntry>, target: Iterable<SyncTarget>, { remove = false, hash = false, toleranceMs = 1 }: SyncOptions = {}
+): SyncAction[] {
+  const theirs = new Map<string, SyncTarget>()
+  const ours = new Set<string>()
+  const cleared = new Set<string>()
+  const clearing: SyncAction[] = []
+  const making: SyncAction[] = []
+
+  for (const entry of target) {
+    theirs.set(entry.path, entry)
+  }
+
+  for (const entry of parentsFirst(local)) {
+    ours.add(entry.path)
+    let there = isBelow(entry.path, cleared) ? undefined : theirs.get(entry.path)
+
+    if (there !== undefined && there.kind !== entry.kind) {
+      if (there.kind === 'directory' && !remove) {
+        making.push({ type: 'clash', path: entry.path })
+        continue
+      }
+
+      clearing.push({ type: 'remove', path: entry.path, kind: there.kind })
+      cleared.add(entry.path)
+      there = undefined
+    }
+
+    making.push(...(entry.kind === 'directory' ? forFolder(entry, there) : forFile(entry, there, { hash, toleranceMs })))
+  }
+
+  return [...clearing, ...making, ...(remove ? superfluous(theirs.values(), ours, cleared) : [])]
+}
+
+/** What is left to do when the contents of two files have been compared; nothing when they are alike in all. */
+export function decideCompared (
+  { path, local, target }: Extract<SyncAction, { type: 'compare' }>, localCid: string, { toleranceMs = 1 }: SyncOptions = {}
+): SyncAction | undefined {
+  return localCid === target.cid
+    ? attributes(local, target, toleranceMs)
+    : { type: 'put', path, size: local.size, mtimeMs: local.mtimeMs, mode: local.mode, why: 'content' }
+}
+
+function forFolder (entry: SyncEntry, there: SyncTarget | undefined): SyncAction[] {
+  return there === undefined ? [{ type: 'mkdir', path: entry.path, mode: entry.mode, mtimeMs: entry.mtimeMs }] : []
+}
+
+function forFile (
+  entry: SyncEntry, there: SyncTarget | undefined, { hash, toleranceMs }: Required<Omit<SyncOptions, 'remove'>>
+): SyncAction[] {
+  const put = (why: 'new' | 'size' | 'time'): SyncAction[] => (
+    [{ type: 'put', path: entry.path, size: entry.size, mtimeMs: entry.mtimeMs, mode: entry.mode, why }]
+  )
+
+  if (there === undefined) {
+    return put('new')
+  }
+
+  if (there.size !== entry.size) {
+    return put('size')
+  }
+
+  if (hash) {
+    return [{ type: 'compare', path: entry.path, local: entry, target: there }]
+  }
+
+  if (!sameTime(entry, there, toleranceMs)) {
+    return put('time')
+  }
+
+  const touch = attributes(entry, there, toleranceMs)
+
+  return touch === undefined ? [] : [touch]
+}
+
+function attributes (entry: SyncEntry, there: SyncTarget, toleranceMs: number): SyncAction | undefined {
+  const sameMode = entry.mode === undefined || entry.mode === there.mode
+
+  return sameMode && sameTime(entry, there, toleranceMs)
+    ? undefined
+    : { type: 'touch', path: entry.path, mtimeMs: entry.mtimeMs, mode: entry.mode }
+}
+
+function sameTime (a: SyncEntry, b: SyncEntry, toleranceMs: number): boolean {
+  return Math.abs(a.mtimeMs - b.mtimeMs) < toleranceMs
+}
+
+/** What is there and not here; of a folder that goes as a whole only the folder itself. */
+function superfluous (theirs: Iterable<SyncTarget>, ours: ReadonlySet<string>, cleared: ReadonlySet<string>): SyncAction[] {
+  const removed = new Set<string>()
+  const actions: SyncAction[] = []
+
+  for (const { path, kind } of parentsFirst(theirs)) {
+    if (!ours.has(path) && !isBelow(path, cleared) && !isBelow(path, removed)) {
+      removed.add(path)
+      actions.push({ type: 'remove', path, kind })
+    }
+  }
+
+  return actions
+}
+
+function parentsFirst<T extends SyncEntry> (entries: Iterable<T>): T[] {
+  return [...entries].sort((a, b) => a.path < b.path ? -1 : a.path > b.path ? 1 : 0)
+}
+
+/** Whether one of the folders above is in the set. */
+function isBelow (path: string, folders: ReadonlySet<string>): boolean {
+  if (folders.size === 0) {
+    return false
+  }
+
+  for (let at = path.lastIndexOf('/'); at > 0; at = path.lastIndexOf('/', at - 1)) {
+    if (folders.has(path.slice(0, at))) {
+      return true
+    }
+  }
+
+  return false
+}

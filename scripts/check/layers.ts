@@ -26,7 +26,8 @@ const PURE = [
   'blocks/repair/reconcile/answering.ts', 'blocks/repair/reconcile/inventory.ts',
   'blocks/scrub/scrub-pace.ts', 'blocks/scrub/scrub-pass.ts', 'blocks/scrub/bad-copies.ts',
   'blocks/scrub/scrub-state.ts', 'blocks/stat.ts', 'util/token-bucket.ts', 'util/random.ts', 'util/quantile.ts',
-  'util/weighted-queue.ts', 'util/retry-hint.ts', 'files/share.ts'
+  'util/weighted-queue.ts', 'util/retry-hint.ts', 'files/share.ts',
+  'files/edit-layout.ts', 'files/edit-writes.ts', 'files/edit-dag.ts', 'files/cid-of.ts'
 ]
 const IMPURE_IMPORT = /^(node:(?!crypto)|libp2p|@libp2p\/|@chainsafe\/libp2p)/
 const IMPURE_CALL = /\b(Date\.now|Math\.random|performance\.now|setTimeout|setInterval|setImmediate)\b/

@@ -63,6 +63,9 @@ export const DISK_CLASSES: Readonly<Record<WorkClass, ClassLimits>> = {
   scrub: { weight: 1, slotsMax: DISK_SLOTS / 4, queueMax: 64, queueBytesMax: 16 * MIB }
 }
 
+/** One call that adds claims to up to `BATCH_CIDS_MAX` copies: as many small records, in a few fsyncs. */
+export const CLAIM_TIMEOUT_MS = 30_000
+
 /** Questions after all holders of a block (`stat`) at once; more wait, up to the second figure, then it is `busy`. */
 export const STATS_MAX = 32
 export const STAT_QUEUE_MAX = 4_096

@@ -1,7 +1,8 @@
 import {
-  BadCopyRequest, BadCopyResponse, CheckRequest, CheckResponse, ClaimsRequest, ClaimsResponse, GetRequest, GetResponse,
-  InfoRequest, InfoResponse, PledgeRequest, PledgeResponse, PutRequest, PutResponse, ReconcileRequest,
-  ReconcileResponse, UnpinRequest, UnpinResponse
+  BadCopyRequest, BadCopyResponse, CheckRequest, CheckResponse, ClaimRequest, ClaimResponse, ClaimsRequest,
+  ClaimsResponse, DropRequest, DropResponse, GarbageRequest, GarbageResponse, GetRequest, GetResponse, InfoRequest,
+  InfoResponse, PledgeRequest, PledgeResponse, PutRequest, PutResponse, ReconcileRequest, ReconcileResponse,
+  RemovedPinsRequest, RemovedPinsResponse, UnpinRequest, UnpinResponse
 } from './pb/blocks.js'
 import type { RpcMethod } from '../peer/rpc/types.js'
 
@@ -32,3 +33,12 @@ export const inventoryReconcile = method<ReconcileRequest, ReconcileResponse>('i
 export const inventoryCheck = method<CheckRequest, CheckResponse>('inventory.check', CheckRequest, CheckResponse)
 /** Promise durably to keep these copies, so that I may drop mine. */
 export const blockPledge = method<PledgeRequest, PledgeResponse>('block.pledge', PledgeRequest, PledgeResponse)
+/** Add these claims to your copies of all of these, durably. */
+export const blockClaim = method<ClaimRequest, ClaimResponse>('block.claim', ClaimRequest, ClaimResponse)
+/** Are these garbage, by all that you know? */
+export const gcJudge = method<GarbageRequest, GarbageResponse>('gc.judge', GarbageRequest, GarbageResponse)
+/** Drop your copies of these, unless you know better by now. */
+export const gcDrop = method<DropRequest, DropResponse>('gc.drop', DropRequest, DropResponse)
+/** Which pins do you know to be removed? */
+export const gcRemovedPins = method<RemovedPinsRequest, RemovedPinsResponse>('gc.removed_pins', RemovedPinsRequest,
+  RemovedPinsResponse)

@@ -4,6 +4,7 @@ import {
 import { NoSpaceError, TooFewReplicasError } from './errors.js'
 import { blockPut } from './methods.js'
 import { claimsToWire } from './wire.js'
+import { renewClaims } from '../store/claims.js'
 import { linkSignals, listenAbort, sharedController } from '../util/abort.js'
 import { AbortedError, BusyError, errorCode, errorMessage, retryAfterOf } from '../util/errors.js'
 import { retryPauseMs } from '../util/retry-hint.js'
@@ -37,7 +38,7 @@ export interface WriterComponents {
   rank: (cid: CID, copies: number, signal?: AbortSignal) => Promise<readonly string[]>
   /** How long a holder that is busy is asked again, ms. @default BUSY_PATIENCE_MS */
   busyPatienceMs?: number
-  clock: Pick<Clock, 'now'>
+  clock: Clock
   random: Random
   logger: Logger
 }
@@ -233,13 +234,13 @@ class BlockWrite {
   }
 
   async #send (target: string, signal: AbortSignal): Promise<void> {
-    const { mesh, rpc, store, disk } = this.components
+    const { mesh, rpc, store, disk, clock } = this.components
     const { cid, bytes } = this
     const { claims } = this.options
 
     if (target === mesh.selfId) {
       const work = { traffic: 'client', peerId: target, bytes: bytes.byteLength, isWrite: true, signal } as const
-      await disk.run(work, async () => await store.put(cid, bytes, claims))
+      await disk.run(work, async () => await store.put(cid, bytes, renewClaims(claims, clock.wall())))
     } else {
       await rpc.call(target, blockPut, { cid: cid.bytes, encoding: 'raw', claims: claimsToWire(claims) }, bytes,
         { timeoutMs: PUT_ATTEMPT_TIMEOUT_MS, signal })

@@ -1,14 +1,16 @@
 import { CID } from 'multiformats/cid'
+import { claimHere } from './claim.js'
 import { BATCH_CIDS_MAX, BLOCK_BYTES_MAX, PLEDGE_MS } from './constants.js'
 import { BlockNotFoundError, BlockTooLargeError } from './errors.js'
 import {
-  blockBad, blockClaims, blockGet, blockInfo, blockPledge, blockPut, blockUnpin, inventoryCheck, inventoryReconcile
+  blockBad, blockClaim, blockClaims, blockGet, blockInfo, blockPledge, blockPut, blockUnpin, inventoryCheck, inventoryReconcile
 } from './methods.js'
 import { answerQuestion } from './repair/reconcile/answering.js'
 import { tagOf } from './repair/tag.js'
 import { assertMatches, assertSupported } from './verify.js'
 import { claimsFromWire, claimsToWire, decodeItems, placementTag } from './wire.js'
 import { blockKey } from '../dht/key.js'
+import { renewClaims } from '../store/claims.js'
 import { BusyError, errorCode } from '../util/errors.js'
 import { RETRY_MS_DEFAULT } from '../util/retry-hint.js'
 import type { DiskQueue } from './disk-queue.js'
@@ -63,7 +65,9 @@ export function serveBlocks (components: ServerComponents): void {
       assertMatches(cid, payload)
     }
 
-    const claims = claimsFromWire(header.claims)
+    const given = claimsFromWire(header.claims)
+    // A repair brings claims as they are; a writer makes them now.
+    const claims = traffic === 'client' ? renewClaims(given, components.clock.wall()) : given
     const work = { traffic, peerId, bytes: payload.byteLength, isWrite: true, signal }
     const { isNew } = await disk.run(work, async () => await store.put(cid, payload, claims))
 
@@ -145,6 +149,14 @@ export function serveBlocks (components: ServerComponents): void {
     }
 
     return { header: { blocks } }
+  })
+
+  rpc.handle(blockClaim, async ({ peerId, header, payload, signal, class: traffic }) => {
+    components.onClient()
+    const cids = decodeItems(payload, BATCH_CIDS_MAX).map(({ cid }) => cid)
+    const claims = renewClaims(claimsFromWire(header.claims), components.clock.wall())
+
+    return { header: { held: await disk.run({ traffic, peerId, signal }, async () => await claimHere(store, cids, claims)) } }
   })
 
   serveInventory(components)

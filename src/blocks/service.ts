@@ -1,5 +1,6 @@
 import type { CID } from 'multiformats/cid'
 import { blockKey } from '../dht/key.js'
+import { Claimer, CLAIM_CIDS_MAX } from './claim.js'
 import { blockInfo, blockUnpin } from './methods.js'
 import { BUSY_PATIENCE_MS, LOCATE_TIMEOUT_MS, SCAN_SLICE, STATS_MAX, STAT_QUEUE_MAX } from './constants.js'
 import { DiskQueue, queuedStore } from './disk-queue.js'
@@ -19,12 +20,12 @@ import { claimsFromWire } from './wire.js'
 import { drain } from '../util/drain.js'
 import { AbortedError, errorCode } from '../util/errors.js'
 import { Semaphore } from '../util/semaphore.js'
-import type { BlockHealth, Blocks, BlockStat, GetOptions, PutOptions, PutResult, RepairStatus } from './types.js'
+import type { BlockHealth, Blocks, BlockStat, ClaimResult, GetOptions, PutOptions, PutResult, RepairStatus } from './types.js'
 import type { Plan } from './repair/planner.js'
 import type { FoundBy } from './scrub/bad-copies.js'
 import type { Mesh } from './mesh.js'
 import type { Rpc } from '../peer/rpc/types.js'
-import { mergeClaims } from '../store/claims.js'
+import { mergeClaims, roundSince, volumeOwner } from '../store/claims.js'
 import type { BlockStore, Claim } from '../store/types.js'
 import type { Clock } from '../util/clock.js'
 import type { Logger } from '../util/logger.js'
@@ -79,6 +80,7 @@ export class BlocksService implements Blocks {
   readonly #keeper: Keeper
   readonly #reader: Reader
   readonly #writer: Writer
+  readonly #claimer: Claimer
   readonly #references: ReferenceChecker
   readonly #lateVerifier: LateVerifier
   readonly #stats = new Semaphore(STATS_MAX, STAT_QUEUE_MAX, 'ask for holders')
@@ -109,6 +111,7 @@ export class BlocksService implements Blocks {
       rank: async (cid, signal) => await this.#rank(cid, init.replicas, signal)
     })
     this.#writer = new Writer({ ...common, rank: async (cid, copies, signal) => await this.#rank(cid, copies, signal) })
+    this.#claimer = new Claimer({ ...common, rank: async (cid, copies, signal) => await this.#rank(cid, copies, signal) })
     this.#keeper = new Keeper({
       ...common,
       onBadCopy: async cid => await this.scrub.check(cid, 'repair'),
@@ -195,10 +198,9 @@ export class BlocksService implements Blocks {
       assertMatches(cid, bytes)
     }
 
-    const { replicas, minReplicas, isAlone } = this.#init
     const claims = options.claims ?? []
-    const copies = wantedCopies(claims, replicas)
-    const needed = isAlone() ? 1 : Math.min(copies, minReplicas ?? majority(copies))
+    const copies = wantedCopies(claims, this.#init.replicas)
+    const needed = this.#needed(copies)
 
     return await this.#asClient(async () => await this.#writer.write(cid, bytes, {
       claims,
@@ -275,6 +277,45 @@ export class BlocksService implements Blocks {
       root,
       removed: false
     }
+  }
+
+  volumeClaim (volumeId: string, copies: number = this.#init.replicas): Claim {
+    return {
+      owner: volumeOwner(volumeId),
+      redundancy: { kind: 'replicas', copies },
+      since: roundSince(this.#init.clock.wall()),
+      root: false,
+      removed: false
+    }
+  }
+
+  async claim (
+    cids: Iterable<CID> | AsyncIterable<CID>, claims: readonly Claim[], { signal }: { signal?: AbortSignal } = {}
+  ): Promise<ClaimResult> {
+    const result = { blocks: 0, copiesMin: 0 }
+    const copies = wantedCopies(claims, this.#init.replicas)
+    const run = { claims, copies, needed: this.#needed(copies), ...(signal == null ? {} : { signal }) }
+    let batch: CID[] = []
+    const flush = async (): Promise<void> => {
+      const copiesMin = await this.#asClient(async () => await this.#claimer.claim(batch, run))
+      result.copiesMin = result.blocks === 0 ? copiesMin : Math.min(result.copiesMin, copiesMin)
+      result.blocks += batch.length
+      batch = []
+    }
+
+    for await (const cid of cids) {
+      assertSupported(cid)
+
+      if (batch.push(cid) === CLAIM_CIDS_MAX) {
+        await flush()
+      }
+    }
+
+    if (batch.length > 0) {
+      await flush()
+    }
+
+    return result
   }
 
   async unpin (root: CID, { signal }: { signal?: AbortSignal } = {}): Promise<number> {
@@ -386,6 +427,13 @@ export class BlocksService implements Blocks {
   /** What `start` finds when it has its turn again. */
   #hasStopped (): boolean {
     return !this.#isStarted
+  }
+
+  /** Durable copies before an acknowledgement. */
+  #needed (copies: number): number {
+    const { minReplicas, isAlone } = this.#init
+
+    return isAlone() ? 1 : Math.min(copies, minReplicas ?? majority(copies))
   }
 
   async #rank (cid: CID, copies: number, signal?: AbortSignal): Promise<readonly string[]> {

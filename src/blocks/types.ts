@@ -19,6 +19,12 @@ export interface PutResult {
   wanted: number
 }
 
+export interface ClaimResult {
+  blocks: number
+  /** The fewest durable holders of any block at the moment of the answer; 0 when there were no blocks. */
+  copiesMin: number
+}
+
 export interface GetOptions {
   /** First byte wanted. @default 0 */
   offset?: number
@@ -90,6 +96,16 @@ export interface Blocks extends Startable {
   listLocal: () => Iterable<{ cid: CID, bytes: number }>
   /** A claim that makes a put a pin. All blocks of one pin carry the same `id`; only the root's has `root: true`. */
   pinClaim: (id: string, options?: { root?: boolean, copies?: number }) => Claim
+  /** The claim of a volume on its blocks. A put or `claim` with it renews the time that garbage collection gives them. */
+  volumeClaim: (volumeId: string, copies?: number) => Claim
+  /**
+   * Adds claims to blocks that the mesh has, where they are: no bytes move. Resolves when `min_replicas` holders of
+   * each have them durably. Errors: `block_not_found` (nobody has it), `too_few_replicas` (too few have it, or can be
+   * reached; the claims may be at some), `busy`, `aborted`. After an error put the bytes instead.
+   */
+  claim: (
+    cids: Iterable<CID> | AsyncIterable<CID>, claims: readonly Claim[], options?: { signal?: AbortSignal }
+  ) => Promise<ClaimResult>
   /** Removes every pin whose record is on this root, at every holder. Resolves to how many pins there were. */
   unpin: (root: CID, options?: { signal?: AbortSignal }) => Promise<number>
 }

@@ -38,7 +38,7 @@ interface AddRun {
   meter: (content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>, path?: string) => AsyncIterable<Uint8Array>
 }
 
-/** Imports one file and pins it. */
+/** Imports one file, and pins it unless its blocks are claimed. */
 export async function addFile (
   context: AddContext,
   content: Uint8Array | AsyncIterable<Uint8Array>,
@@ -52,7 +52,7 @@ export async function addFile (
   ))
 }
 
-/** Imports a folder and pins it. */
+/** Imports a folder, and pins it unless its blocks are claimed. */
 export async function addTree (
   context: AddContext,
   entries: AsyncIterable<SourceEntry> | Iterable<SourceEntry>,
@@ -69,7 +69,7 @@ export async function addTree (
 
 async function run (
   { blocks, logger, inFlight, newPinId }: AddContext,
-  { replicas, signal, onProgress }: AddOptions,
+  { replicas, claim, signal, onProgress }: AddOptions,
   importAll: (run: AddRun) => Promise<CID>
 ): Promise<AddResult> {
   const progress: { bytes: number, blocks: number, path?: string } = { bytes: 0, blocks: 0 }
@@ -79,7 +79,7 @@ async function run (
     blocks,
     logger,
     inFlight,
-    pinId: newPinId(),
+    keepFor: claim === undefined ? { pinId: newPinId() } : { claim },
     copies: replicas,
     signal,
     onBlock: count => {

@@ -5,6 +5,7 @@ import { listenAbort } from '../util/abort.js'
 import { AbortedError, errorMessage } from '../util/errors.js'
 import type { Share } from './share.js'
 import type { Blocks, PutResult } from '../blocks/types.js'
+import type { Claim } from '../store/types.js'
 import type { Logger } from '../util/logger.js'
 import type { WritableStorage } from 'ipfs-unixfs-importer'
 import type { CID } from 'multiformats/cid'
@@ -16,8 +17,8 @@ export interface BlockWriterInit {
   logger: Logger
   /** How many bytes each add may have in flight. */
   inFlight: Share
-  /** Id of the pin that this add makes; never used before. */
-  pinId: string
+  /** Id of the pin that this add makes, never used before; or what the blocks are kept for instead of a pin. */
+  keepFor: { pinId: string } | { claim: Claim }
   /** @default the node's `replicas` */
   copies?: number
   signal?: AbortSignal
@@ -25,7 +26,7 @@ export interface BlockWriterInit {
 }
 
 /**
- * Takes the importer's blocks and puts them, several at once, under one pin.
+ * Takes the importer's blocks and puts them, several at once, under one pin or claim.
  *
  * `put` resolves as soon as there is room in flight, not when the block is acknowledged, so that reading, hashing and
  * sending go on side by side (the importer's own concurrency works in batches and idles at the end of each). `finish`
@@ -33,6 +34,9 @@ export interface BlockWriterInit {
  * nothing is pinned, whatever happens.
  *
  * The block put last is held back, because it usually is the root: then it needs one put and not two.
+ *
+ * With a claim of the caller's nothing is recorded on the root, so it is a block like the others: who names it later
+ * answers for it, and until then garbage collection may have it after its grace time.
  */
 export class BlockWriter implements WritableStorage {
   readonly #init: BlockWriterInit
@@ -86,12 +90,12 @@ export class BlockWriter implements WritableStorage {
     return cid
   }
 
-  /** Waits until every block is acknowledged, and then pins the root. */
+  /** Waits until every block is acknowledged, and then pins the root if it is a pin that is being made. */
   async finish (root: CID): Promise<{ blocks: number, copiesMin: number }> {
     let block = this.#held
     this.#held = undefined
 
-    if (block !== undefined && !block.cid.equals(root)) {
+    if (block !== undefined && (!this.#isPin || !block.cid.equals(root))) {
       await this.#send(block)
       block = undefined
     }
@@ -101,6 +105,10 @@ export class BlockWriter implements WritableStorage {
     }
 
     this.#throwIfFailed()
+
+    if (!this.#isPin) {
+      return { blocks: this.#seen.size, copiesMin: this.#copiesMin }
+    }
 
     if (block === undefined) {
       // rare: the root's bytes were written before other blocks
@@ -120,7 +128,7 @@ export class BlockWriter implements WritableStorage {
   }
 
   async #send (block: Block): Promise<void> {
-    const { blocks, pinId, copies, inFlight } = this.#init
+    const { blocks, inFlight } = this.#init
     const bytes = block.bytes.byteLength
 
     // a block on its own may be larger than the limit, or nothing could ever be sent
@@ -134,7 +142,7 @@ export class BlockWriter implements WritableStorage {
     this.#bytesInFlight += bytes
 
     void blocks.put(block.cid, block.bytes, {
-      claims: [blocks.pinClaim(pinId, { copies })], trusted: true, signal: this.signal
+      claims: [this.#claim({ root: false })], trusted: true, signal: this.signal
     })
       .then(result => { this.#acknowledge(result) })
       .catch((err: unknown) => { this.#fail(err) })
@@ -146,8 +154,8 @@ export class BlockWriter implements WritableStorage {
   }
 
   async #pin ({ cid, bytes }: Block): Promise<void> {
-    const { blocks, pinId, copies } = this.#init
-    const claim = blocks.pinClaim(pinId, { root: true, copies })
+    const { blocks } = this.#init
+    const claim = this.#claim({ root: true })
 
     try {
       const result = await blocks.put(cid, bytes, { claims: [claim], trusted: true, signal: this.signal })
@@ -165,17 +173,27 @@ export class BlockWriter implements WritableStorage {
    * same root, is a put with its tombstone, which wins over the claim wherever the two meet.
    */
   async #retract ({ cid, bytes }: Block): Promise<void> {
-    const { blocks, pinId, copies, logger } = this.#init
-    const tombstone = { ...blocks.pinClaim(pinId, { root: true, copies }), removed: true }
+    const { blocks, logger } = this.#init
+    const tombstone = { ...this.#claim({ root: true }), removed: true }
 
     try {
       await blocks.put(cid, bytes, {
         claims: [tombstone], trusted: true, signal: AbortSignal.timeout(RETRACT_TIMEOUT_MS)
       })
     } catch (err) {
-      logger.warn({ cid: cid.toString(), pin: pinId, err: errorMessage(err) },
+      logger.warn({ cid: cid.toString(), pin: tombstone.owner, err: errorMessage(err) },
         'a failed put could not be taken back everywhere; some nodes may list it as pinned')
     }
+  }
+
+  get #isPin (): boolean {
+    return 'pinId' in this.#init.keepFor
+  }
+
+  #claim ({ root }: { root: boolean }): Claim {
+    const { blocks, keepFor, copies } = this.#init
+
+    return 'claim' in keepFor ? keepFor.claim : blocks.pinClaim(keepFor.pinId, { root, copies })
   }
 
   #acknowledge ({ copies }: PutResult): void {

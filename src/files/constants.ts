@@ -21,6 +21,9 @@ export const ADD_BYTES_IN_FLIGHT_MIN = 2 * MIB
 /** Blocks of one add that wait for their acknowledgement: small files are bounded by number, not by bytes. */
 export const ADD_BLOCKS_IN_FLIGHT_MAX = 64
 
+/** Leaves of one edit that are read, changed and written at once: hides the round trips for some 16 MiB of memory. */
+export const EDIT_LEAVES_AT_ONCE = 8
+
 /** Blocks of one reader that are fetched ahead: 16 leaves are 16 MiB, and hide a round trip of 20 ms at 800 MiB/s. */
 export const READ_AHEAD_BLOCKS = 16
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { addFile, addTree } from './add.js'
 import { createBlockReader } from './block-reader.js'
 import { ADD_BYTES_IN_FLIGHT_MAX, ADD_BYTES_IN_FLIGHT_MIN, ADD_BYTES_TOTAL_MAX } from './constants.js'
+import { editFile } from './edit.js'
 import { openTarget, resolvePath } from './open.js'
 import { Share } from './share.js'
 import { listEntries, treeEntries } from './tree.js'
@@ -39,12 +40,14 @@ export function createFiles ({ blocks, logger = silentLogger, newPinId = randomU
   const inFlight = new Share({
     total: ADD_BYTES_TOTAL_MAX, min: ADD_BYTES_IN_FLIGHT_MIN, max: ADD_BYTES_IN_FLIGHT_MAX
   })
-  const context = { blocks, logger, inFlight, newPinId }
+  const context = { blocks, logger, inFlight, newPinId, reader }
 
   return {
     add: async (content, options) => addFile(context, content, options),
 
     addAll: async (entries, options) => addTree(context, entries, options),
+
+    edit: async (root, options) => editFile(context, root, options),
 
     cat: async function * (target, options = {}) {
       const { content } = await openTarget(reader, target, options)

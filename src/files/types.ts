@@ -1,3 +1,4 @@
+import type { Claim } from '../store/types.js'
 import type { CID } from 'multiformats/cid'
 
 export interface AddProgress {
@@ -12,6 +13,11 @@ export interface AddProgress {
 export interface AddOptions {
   /** Copies to keep. @default the node's `replicas` */
   replicas?: number
+  /**
+   * What all blocks are kept for, root included, in the place of a pin: nothing is pinned, and `replicas` is not looked
+   * at. Whoever names the root afterwards keeps it; when that fails there is nothing to take back.
+   */
+  claim?: Claim
   signal?: AbortSignal
   onProgress?: (progress: AddProgress) => void
 }
@@ -67,6 +73,34 @@ export interface OpenedFile {
   content: (options?: CatOptions) => AsyncIterable<Uint8Array>
 }
 
+/** Bytes that go to a place of a file. */
+export interface RangeWrite { offset: number, bytes: Uint8Array }
+
+/** A change of a file, in the order of the fields: what is behind `keep` is cut off, then the writes, then `size`. */
+export interface FileEdit {
+  /** Bytes of the old content that count; what is behind them is as if it had never been. @default all */
+  keep?: number
+  /** Later ones win where they overlap. Behind the end the file grows, with zeros between. */
+  writes?: readonly RangeWrite[]
+  /** Cuts the file off, or makes it longer with zeros. @default as long as it has to be */
+  size?: number
+}
+
+export interface EditOptions extends FileEdit {
+  /** What the new blocks are kept for. Those of the old content that are used again keep the claims that they have. */
+  claim: Claim
+  signal?: AbortSignal
+}
+
+export interface EditResult {
+  cid: CID
+  /** Plain bytes of the file. */
+  size: number
+  /** Distinct blocks written, and their bytes, each counted once whatever the number of copies. */
+  blocksWritten: number
+  bytesWritten: number
+}
+
 /** One distinct block of a DAG. */
 export interface DagBlock {
   cid: CID
@@ -84,6 +118,11 @@ export interface Files {
   add: (content: Uint8Array | AsyncIterable<Uint8Array>, options?: AddOptions) => Promise<AddResult>
   /** A folder from its entries; the result's CID is the folder's. */
   addAll: (entries: AsyncIterable<SourceEntry> | Iterable<SourceEntry>, options?: AddOptions) => Promise<AddResult>
+  /**
+   * A file with some of its bytes changed: reads and writes only the leaves concerned and the nodes on the way to them.
+   * The CID is the one that the same bytes get from `add`, when that of the old content was.
+   */
+  edit: (root: CID, options: EditOptions) => Promise<EditResult>
   cat: (target: string | CID, options?: CatOptions) => AsyncIterable<Uint8Array>
   ls: (target: string | CID, options?: { signal?: AbortSignal }) => AsyncIterable<FileEntry>
   /** What the target is, from its root block alone. */

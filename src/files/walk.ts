@@ -18,6 +18,8 @@ interface Visited { block: DagBlock, links: Link[] }
 
 export interface WalkOptions {
   signal?: AbortSignal
+  /** Blocks that are left out with all below them, and to which those of this walk are added. @default none */
+  visited?: DigestSet
 }
 
 /**
@@ -29,11 +31,11 @@ export async function * walkDag (
   reader: BlockReader,
   blocks: Pick<Blocks, 'stat'>,
   root: CID,
-  { signal }: WalkOptions
+  { signal, visited = new DigestSet() }: WalkOptions
 ): AsyncGenerator<DagBlock, void, undefined> {
-  const visited = new DigestSet()
-
-  visited.add(root)
+  if (!visited.add(root)) {
+    return
+  }
 
   if (root.code === raw.code) {
     const { bytes } = await blocks.stat(root, { signal })

@@ -15,6 +15,44 @@ export const CLAIMS_PER_COPY_MAX = 256
 export const MANY_OWNER = 'many:keep'
 
 /**
+ * `since` of a volume's claim is rounded down to this, ms: the puts of one upload do not rewrite
+ * the claims of every block that is there already, and copies share their sets of claims. Garbage
+ * collection adds it to the grace time.
+ */
+export const SINCE_GRANULARITY_MS = 10 * 60_000
+
+/** The `since` that a claim made at this wall clock carries. */
+export function roundSince (wall: number): number {
+  return Math.max(0, Math.floor(wall / SINCE_GRANULARITY_MS) * SINCE_GRANULARITY_MS)
+}
+
+/**
+ * Claims as a holder takes them from a writer: those of volumes are renewed as of now by the
+ * holder's own clock, so that a writer whose clock is behind does not put blocks that count as old.
+ * The same array when that changes nothing.
+ */
+export function renewClaims (claims: readonly Claim[], wall: number): readonly Claim[] {
+  const now = roundSince(wall)
+  const isBehind = (claim: Claim): boolean => claim.since < now && volumeOfOwner(claim.owner) !== undefined
+
+  return claims.some(isBehind)
+    ? claims.map(claim => isBehind(claim) ? { ...claim, since: now } : claim)
+    : claims
+}
+
+/** Owner of the claims of a volume's blocks. */
+export function volumeOwner (volumeId: string): string {
+  return VOLUME_PREFIX + volumeId
+}
+
+/** The volume's id; undefined for another owner. */
+export function volumeOfOwner (owner: string): string | undefined {
+  return owner.startsWith(VOLUME_PREFIX) ? owner.slice(VOLUME_PREFIX.length) : undefined
+}
+
+const VOLUME_PREFIX = 'volume:'
+
+/**
  * Owners that keep a claim of their own once there are too many: room for `MANY_OWNER` is always
  * left.
  */
@@ -33,8 +71,9 @@ export function maxRedundancy (a: Redundancy, b: Redundancy): Redundancy {
  * commutative, associative and idempotent, and holders that hear of claims in any order, any number
  * of times, end up equal.
  *
- * By owner: `removed` wins, the larger redundancy wins, the earliest `since` wins, `root` if either
- * says so. The result is sorted by owner with each owner once. Returns `a` itself when `a` is such
+ * By owner: `removed` wins, the larger redundancy wins, the latest `since` wins (garbage collection
+ * gives a claim time from there on, and a put of a block that is claimed already starts that time
+ * anew), `root` if either says so. The result is sorted by owner with each owner once. Returns `a` itself when `a` is such
  * a set and `b` adds nothing to it.
  *
  * Beyond `CLAIMS_PER_COPY_MAX` the owners that sort last collapse into `MANY_OWNER`. Which ones
@@ -98,7 +137,7 @@ function joinClaim (a: Claim, b: Claim): Claim {
   const joined: Claim = {
     owner: a.owner,
     redundancy: maxRedundancy(a.redundancy, b.redundancy),
-    since: Math.min(a.since, b.since),
+    since: Math.max(a.since, b.since),
     root: a.root || b.root,
     removed: a.removed || b.removed
   }

@@ -23,7 +23,7 @@ import type { StoreFs } from './disk/fs.js'
 import type { OpenReport } from './files/scan.js'
 import type { Session } from './files/session.js'
 import type {
-  BlockChange, BlockInfo, BlockMark, BlockStore, Claim, Encoding, StoreUsage
+  BlockChange, BlockInfo, BlockMark, BlockStore, Claim, DeleteOptions, Encoding, StoreUsage
 } from './types.js'
 
 export interface FileStoreInit {
@@ -214,11 +214,11 @@ class FilesystemStore implements FileStore {
     return copy === undefined ? undefined : this.#index.info(copy)
   }
 
-  async delete (cid: CID): Promise<void> {
-    await this.#take('delete a block', cid, {
+  async delete (cid: CID, { onlyIf }: DeleteOptions = {}): Promise<boolean> {
+    return await this.#take('delete a block', cid, {
       rename: (files, key) => files.unlink(key),
       sync: (files, key) => files.sync(key)
-    })
+    }, onlyIf)
   }
 
   async quarantine (cid: CID): Promise<void> {
@@ -379,16 +379,22 @@ class FilesystemStore implements FileStore {
     return this.#index.get(copy.key) === copy
   }
 
-  /** Takes a copy out of service; one that is not there is fine. */
-  async #take (what: string, cid: CID, remove: Remove): Promise<void> {
+  /** Takes a copy out of service; one that is not there is fine. False when `onlyIf` kept it. */
+  async #take (what: string, cid: CID, remove: Remove, onlyIf?: DeleteOptions['onlyIf']): Promise<boolean> {
     const key = blockKey(cid)
 
-    await this.#operation(what, async session => {
+    return await this.#operation(what, async session => {
       for (let busy = this.#locks.holder(key); busy !== undefined; busy = this.#locks.holder(key)) {
         await busy
       }
 
       const copy = this.#index.get(key)
+
+      // From here to the copy's going out of the index nothing waits. Claims that are on their way to the journal then
+      // find no copy, and whoever sent them is told.
+      if (copy !== undefined && onlyIf?.(copy) === false) {
+        return false
+      }
 
       if (copy !== undefined) {
         await this.#locks.hold(key, () => this.#remove(session, copy, remove))
@@ -399,6 +405,8 @@ class FilesystemStore implements FileStore {
           await session.files.sync(key)
         })
       }
+
+      return true
     })
   }
 

@@ -12,7 +12,7 @@ import type { Clock } from '../util/clock.js'
 import type { Logger } from '../util/logger.js'
 import type { Copy } from './copies.js'
 import type {
-  BlockChange, BlockInfo, BlockMark, BlockStore, Claim, Encoding, StoreUsage
+  BlockChange, BlockInfo, BlockMark, BlockStore, Claim, DeleteOptions, Encoding, StoreUsage
 } from './types.js'
 
 /**
@@ -124,16 +124,22 @@ class MemoryStore implements BlockStore {
     return copy === undefined ? undefined : this.#index.info(copy)
   }
 
-  async delete (cid: CID): Promise<void> {
+  async delete (cid: CID, { onlyIf }: DeleteOptions = {}): Promise<boolean> {
     this.#assertOpen()
 
     const copy = this.#index.get(blockKey(cid))
 
     if (copy !== undefined) {
+      if (onlyIf?.(copy) === false) {
+        return false
+      }
+
       this.#index.remove(copy)
       this.#payloads.delete(copy.key)
       this.#index.emit('removed', copy)
     }
+
+    return true
   }
 
   /** Nobody could look at the bytes once the process has ended: the copy is dropped. */

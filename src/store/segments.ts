@@ -27,7 +27,7 @@ import type { CopyState } from './segments/pending.js'
 import type { SegmentsReport } from './segments/recovery.js'
 import type { Session } from './segments/session.js'
 import type {
-  BlockChange, BlockInfo, BlockMark, BlockStore, Claim, Encoding, LogStore, OwnerLog, StoreUsage
+  BlockChange, BlockInfo, BlockMark, BlockStore, Claim, DeleteOptions, Encoding, LogStore, OwnerLog, StoreUsage
 } from './types.js'
 
 export type { SegmentStoreInit } from './segments/init.js'
@@ -204,10 +204,10 @@ class AppendStore implements SegmentStore {
     return row < 0 ? undefined : this.#infoOf(row)
   }
 
-  async delete (cid: CID): Promise<void> {
+  async delete (cid: CID, { onlyIf }: DeleteOptions = {}): Promise<boolean> {
     const key = copyKey(cid)
 
-    await this.#operation('delete a block', ({ writer }) => writer.remove(key))
+    return await this.#operation('delete a block', ({ writer }) => writer.remove(key, onlyIf))
   }
 
   async quarantine (cid: CID): Promise<void> {

@@ -15,7 +15,7 @@ export interface Claim {
   /** `pin:<id>` or `volume:<id>`. */
   owner: string
   redundancy: Redundancy
-  /** Wall clock of the claim's making, ms. */
+  /** Wall clock of the last put that made or renewed the claim, ms; of a volume's claim rounded (`roundSince`). */
   since: number
   /** Set on the root block of a pin: this claim is the record of the pin itself. */
   root: boolean
@@ -48,6 +48,11 @@ export interface BlockMark {
   cid: CID
   dropping?: boolean
   pledgedUntil?: number
+}
+
+export interface DeleteOptions {
+  /** Asked synchronously, perhaps more than once; the last answer counts. */
+  onlyIf?: (copy: Pick<BlockInfo, 'claims' | 'dropping'>) => boolean
 }
 
 export interface StoreUsage {
@@ -112,8 +117,13 @@ export interface BlockStore {
   get: (cid: CID, range?: { offset: number, length: number }) => Promise<Uint8Array>
   has: (cid: CID) => boolean
   info: (cid: CID) => BlockInfo | undefined
-  /** Drops the copy, its claims and its marks; one that is not here is fine. */
-  delete: (cid: CID) => Promise<void>
+  /**
+   * Drops the copy, its claims and its marks; one that is not here is fine. With `onlyIf` the copy
+   * is looked at once more in the very step that takes the record of its end: whatever a put, a
+   * claim or a mark that was acknowledged before has made of it is seen, and what comes after finds
+   * no copy. Resolves to false when `onlyIf` kept it.
+   */
+  delete: (cid: CID, options?: DeleteOptions) => Promise<boolean>
   /** Takes a corrupt copy out of service and keeps its bytes aside for a person to look at. */
   quarantine: (cid: CID) => Promise<void>
   /** Sets marks of many copies in one durable step. Unknown CIDs are skipped. */

@@ -135,6 +135,22 @@ export class ContendedError extends ShoalError {
   }
 }
 
+/** A file that is to be restored is no backup of a volume, or not all of one. */
+export class InvalidBackupError extends ShoalError {
+  constructor (why: string, options?: ErrorOptions) {
+    super('invalid_backup', `This is not a whole backup of a volume: ${why}. What was restored before stays; ` +
+      'repeat it with a whole copy of the file.', options)
+  }
+}
+
+/** An incremental backup whose base is not there. */
+export class BackupBaseError extends ShoalError {
+  constructor (volume: string, snapshot: string, why: string, options?: ErrorOptions) {
+    super('backup_base_missing', `This backup holds only what changed since the snapshot ${JSON.stringify(snapshot)}, ` +
+      `and ${why} in volume ${volume}. Restore the backup that was made of that snapshot first.`, options)
+  }
+}
+
 /** What a pending journal cannot take: it needs an answer that only the majority can give. */
 export class NotWhileCutOffError extends ShoalError {
   constructor (what: string, options?: ErrorOptions) {

@@ -85,7 +85,7 @@ test('a block that occurs many times is put once', async () => {
 test('a root that is not the last block written is pinned all the same', async () => {
   const blocks = new FakeBlocks()
   const writer = new BlockWriter({
-    blocks, logger: silentLogger, pinId: 'one', inFlight: new Share({ total: MIB, min: MIB, max: MIB })
+    blocks, logger: silentLogger, keepFor: { pinId: 'one' }, inFlight: new Share({ total: MIB, min: MIB, max: MIB })
   })
   const [root, other] = [seededBytes(10, 1), seededBytes(10, 2)].map(bytes => ({ cid: rawCid(bytes), bytes })) as
     [{ cid: CID, bytes: Uint8Array }, { cid: CID, bytes: Uint8Array }]

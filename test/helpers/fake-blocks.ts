@@ -136,6 +136,31 @@ export class FakeBlocks implements Blocks {
     return { owner: `pin:${id}`, redundancy: { kind: 'replicas', copies }, since: 0, root, removed: false }
   }
 
+  volumeClaim (volumeId: string, copies: number = DEFAULT_COPIES): Claim {
+    return {
+      owner: `volume:${volumeId}`, redundancy: { kind: 'replicas', copies }, since: 0, root: false, removed: false
+    }
+  }
+
+  async claim (
+    cids: Iterable<CID> | AsyncIterable<CID>, claims: readonly Claim[]
+  ): Promise<{ blocks: number, copiesMin: number }> {
+    let blocks = 0
+
+    for await (const cid of cids) {
+      const block = this.#stored.get(keyOf(cid))
+
+      if (block === undefined) {
+        throw new ShoalError('block_not_found', `No reachable node has the block ${cid.toString()}.`)
+      }
+
+      claims.forEach(claim => { block.claims.set(claim.owner, claim) })
+      blocks++
+    }
+
+    return { blocks, copiesMin: blocks === 0 ? 0 : DEFAULT_COPIES }
+  }
+
   async unpin (root: CID): Promise<number> {
     const pins = this.pinsOf(root)
 

@@ -254,7 +254,7 @@ export class StoreCalls {
   async #delete (store: StoreUnderTest): Promise<void> {
     const { cid, name, cell } = pick(this.#random, this.#blocks)
 
-    await this.#write(cell, `delete ${name}`, () => undefined, () => store.delete(cid))
+    await this.#write(cell, `delete ${name}`, () => undefined, async () => { await store.delete(cid) })
   }
 
   async #quarantine (store: StoreUnderTest): Promise<void> {

@@ -50,7 +50,7 @@ for (const [name, sets, numRuns] of [['few', few, 500], ['many', many, 60]] as c
   })
 }
 
-test('by owner: removed wins, larger redundancy, earliest since, root of either', () => {
+test('by owner: removed wins, larger redundancy, latest since, root of either', () => {
   const replicas = (copies: number): Partial<Claim> => ({ redundancy: { kind: 'replicas', copies } })
 
   assert.equal(
@@ -58,7 +58,7 @@ test('by owner: removed wins, larger redundancy, earliest since, root of either'
       [claim('b', { ...replicas(2), since: 9 }), claim('a', { root: true })],
       [claim('b', { ...replicas(4), since: 3, removed: true }), claim('a', { since: 2000 })]
     ),
-    [claim('a', { root: true }), claim('b', { ...replicas(4), since: 3, removed: true })]
+    [claim('a', { root: true, since: 2000 }), claim('b', { ...replicas(4), since: 9, removed: true })]
   )
 })
 
@@ -78,7 +78,7 @@ test('owners beyond the limit become one that can never be removed', () => {
 
   const sticky = full.find(({ owner }) => owner === MANY_OWNER)
 
-  assert.equal(sticky, claim(MANY_OWNER, { redundancy: { kind: 'replicas', copies: 7 }, since: 701 }))
+  assert.equal(sticky, claim(MANY_OWNER, { redundancy: { kind: 'replicas', copies: 7 }, since: 745 }))
 
   const emptied = mergeClaims(full, [...owners, MANY_OWNER].map(owner => claim(owner, { removed: true })))
 

@@ -2213,6 +2213,7 @@ export namespace CheckResponse {
 export interface PledgeRequest {
   placement: string
   count: number
+  tagged: boolean
 }
 
 export namespace PledgeRequest {
@@ -2235,13 +2236,19 @@ export namespace PledgeRequest {
           w.uint32(obj.count)
         }
 
+        if ((obj.tagged != null && obj.tagged !== false)) {
+          w.uint32(24)
+          w.bool(obj.tagged)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
       }, (reader, length, opts = {}) => {
         const obj: any = {
           placement: '',
-          count: 0
+          count: 0,
+          tagged: false
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -2256,6 +2263,10 @@ export namespace PledgeRequest {
             }
             case 2: {
               obj.count = reader.uint32()
+              break
+            }
+            case 3: {
+              obj.tagged = reader.bool()
               break
             }
             default: {
@@ -2287,6 +2298,13 @@ export namespace PledgeRequest {
               }
               break
             }
+            case 3: {
+              yield {
+                field: `${prefix}.tagged`,
+                value: reader.bool()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -2309,6 +2327,11 @@ export namespace PledgeRequest {
     value: number
   }
 
+  export interface PledgeRequestTaggedFieldEvent {
+    field: '$.tagged'
+    value: boolean
+  }
+
   export function encode (obj: Partial<PledgeRequest>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, PledgeRequest.codec())
   }
@@ -2317,7 +2340,7 @@ export namespace PledgeRequest {
     return decodeMessage(buf, PledgeRequest.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PledgeRequest>): Generator<PledgeRequestPlacementFieldEvent | PledgeRequestCountFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PledgeRequest>): Generator<PledgeRequestPlacementFieldEvent | PledgeRequestCountFieldEvent | PledgeRequestTaggedFieldEvent> {
     return streamMessage(buf, PledgeRequest.codec(), opts)
   }
 }
@@ -2325,6 +2348,7 @@ export namespace PledgeRequest {
 export interface PledgeResponse {
   placement: string
   confirmed: number[]
+  renewalsDiffer: number[]
 }
 
 export namespace PledgeResponse {
@@ -2349,13 +2373,21 @@ export namespace PledgeResponse {
           }
         }
 
+        if (obj.renewalsDiffer != null && obj.renewalsDiffer.length > 0) {
+          for (const value of obj.renewalsDiffer) {
+            w.uint32(24)
+            w.uint32(value)
+          }
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
       }, (reader, length, opts = {}) => {
         const obj: any = {
           placement: '',
-          confirmed: []
+          confirmed: [],
+          renewalsDiffer: []
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -2376,6 +2408,14 @@ export namespace PledgeResponse {
               obj.confirmed.push(reader.uint32())
               break
             }
+            case 3: {
+              if (opts.limits?.renewalsDiffer != null && obj.renewalsDiffer.length === opts.limits.renewalsDiffer) {
+                throw new MaxLengthError('Decode error - repeated field "renewalsDiffer" had too many elements')
+              }
+
+              obj.renewalsDiffer.push(reader.uint32())
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -2386,7 +2426,8 @@ export namespace PledgeResponse {
         return obj
       }, function * (reader, length, prefix, opts = {}) {
         const obj = {
-          confirmed: 0
+          confirmed: 0,
+          renewalsDiffer: 0
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -2417,6 +2458,21 @@ export namespace PledgeResponse {
 
               break
             }
+            case 3: {
+              if (opts.limits?.renewalsDiffer != null && obj.renewalsDiffer === opts.limits.renewalsDiffer) {
+                throw new MaxLengthError('Streaming decode error - repeated field "renewalsDiffer" had too many elements')
+              }
+
+              yield {
+                field: `${prefix}.renewalsDiffer[]`,
+                index: obj.renewalsDiffer,
+                value: reader.uint32()
+              }
+
+              obj.renewalsDiffer++
+
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -2440,6 +2496,12 @@ export namespace PledgeResponse {
     value: number
   }
 
+  export interface PledgeResponseRenewalsDifferFieldEvent {
+    field: '$.renewalsDiffer[]'
+    index: number
+    value: number
+  }
+
   export function encode (obj: Partial<PledgeResponse>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, PledgeResponse.codec())
   }
@@ -2448,7 +2510,1354 @@ export namespace PledgeResponse {
     return decodeMessage(buf, PledgeResponse.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PledgeResponse>): Generator<PledgeResponsePlacementFieldEvent | PledgeResponseConfirmedFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PledgeResponse>): Generator<PledgeResponsePlacementFieldEvent | PledgeResponseConfirmedFieldEvent | PledgeResponseRenewalsDifferFieldEvent> {
     return streamMessage(buf, PledgeResponse.codec(), opts)
+  }
+}
+
+export interface ClaimRequest {
+  claims: ClaimMessage[]
+  count: number
+}
+
+export namespace ClaimRequest {
+  let _codec: Codec<ClaimRequest>
+
+  export const codec = (): Codec<ClaimRequest> => {
+    if (_codec == null) {
+      _codec = message<ClaimRequest>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if (obj.claims != null && obj.claims.length > 0) {
+          for (const value of obj.claims) {
+            w.uint32(10)
+            ClaimMessage.codec().encode(value, w)
+          }
+        }
+
+        if ((obj.count != null && obj.count !== 0)) {
+          w.uint32(16)
+          w.uint32(obj.count)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          claims: [],
+          count: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              if (opts.limits?.claims != null && obj.claims.length === opts.limits.claims) {
+                throw new MaxLengthError('Decode error - repeated field "claims" had too many elements')
+              }
+
+              obj.claims.push(ClaimMessage.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.claims$
+              }))
+              break
+            }
+            case 2: {
+              obj.count = reader.uint32()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const obj = {
+          claims: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              if (opts.limits?.claims != null && obj.claims === opts.limits.claims) {
+                throw new MaxLengthError('Streaming decode error - repeated field "claims" had too many elements')
+              }
+
+              for (const evt of ClaimMessage.codec().stream(reader, reader.uint32(), `${prefix}.claims[]`, {
+                limits: opts.limits?.claims$
+              })) {
+                yield {
+                  ...evt,
+                  index: obj.claims
+                }
+              }
+
+              obj.claims++
+
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.count`,
+                value: reader.uint32()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface ClaimRequestClaimsOwnerFieldEvent {
+    field: '$.claims[].owner'
+    value: string
+    index: number
+  }
+
+  export interface ClaimRequestClaimsCopiesFieldEvent {
+    field: '$.claims[].copies'
+    value: number
+    index: number
+  }
+
+  export interface ClaimRequestClaimsSinceFieldEvent {
+    field: '$.claims[].since'
+    value: number
+    index: number
+  }
+
+  export interface ClaimRequestClaimsRootFieldEvent {
+    field: '$.claims[].root'
+    value: boolean
+    index: number
+  }
+
+  export interface ClaimRequestClaimsRemovedFieldEvent {
+    field: '$.claims[].removed'
+    value: boolean
+    index: number
+  }
+
+  export interface ClaimRequestCountFieldEvent {
+    field: '$.count'
+    value: number
+  }
+
+  export function encode (obj: Partial<ClaimRequest>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, ClaimRequest.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ClaimRequest>): ClaimRequest {
+    return decodeMessage(buf, ClaimRequest.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ClaimRequest>): Generator<ClaimRequestClaimsOwnerFieldEvent | ClaimRequestClaimsCopiesFieldEvent | ClaimRequestClaimsSinceFieldEvent | ClaimRequestClaimsRootFieldEvent | ClaimRequestClaimsRemovedFieldEvent | ClaimRequestCountFieldEvent> {
+    return streamMessage(buf, ClaimRequest.codec(), opts)
+  }
+}
+
+export interface ClaimResponse {
+  held: number[]
+}
+
+export namespace ClaimResponse {
+  let _codec: Codec<ClaimResponse>
+
+  export const codec = (): Codec<ClaimResponse> => {
+    if (_codec == null) {
+      _codec = message<ClaimResponse>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if (obj.held != null && obj.held.length > 0) {
+          for (const value of obj.held) {
+            w.uint32(8)
+            w.uint32(value)
+          }
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          held: []
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              if (opts.limits?.held != null && obj.held.length === opts.limits.held) {
+                throw new MaxLengthError('Decode error - repeated field "held" had too many elements')
+              }
+
+              obj.held.push(reader.uint32())
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const obj = {
+          held: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              if (opts.limits?.held != null && obj.held === opts.limits.held) {
+                throw new MaxLengthError('Streaming decode error - repeated field "held" had too many elements')
+              }
+
+              yield {
+                field: `${prefix}.held[]`,
+                index: obj.held,
+                value: reader.uint32()
+              }
+
+              obj.held++
+
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface ClaimResponseHeldFieldEvent {
+    field: '$.held[]'
+    index: number
+    value: number
+  }
+
+  export function encode (obj: Partial<ClaimResponse>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, ClaimResponse.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ClaimResponse>): ClaimResponse {
+    return decodeMessage(buf, ClaimResponse.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ClaimResponse>): Generator<ClaimResponseHeldFieldEvent> {
+    return streamMessage(buf, ClaimResponse.codec(), opts)
+  }
+}
+
+export interface SweepRef {
+  volume: string
+  sweeps: string[]
+}
+
+export namespace SweepRef {
+  let _codec: Codec<SweepRef>
+
+  export const codec = (): Codec<SweepRef> => {
+    if (_codec == null) {
+      _codec = message<SweepRef>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.volume != null && obj.volume !== '')) {
+          w.uint32(10)
+          w.string(obj.volume)
+        }
+
+        if (obj.sweeps != null && obj.sweeps.length > 0) {
+          for (const value of obj.sweeps) {
+            w.uint32(18)
+            w.string(value)
+          }
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          volume: '',
+          sweeps: []
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.volume = reader.string()
+              break
+            }
+            case 2: {
+              if (opts.limits?.sweeps != null && obj.sweeps.length === opts.limits.sweeps) {
+                throw new MaxLengthError('Decode error - repeated field "sweeps" had too many elements')
+              }
+
+              obj.sweeps.push(reader.string())
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const obj = {
+          sweeps: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.volume`,
+                value: reader.string()
+              }
+              break
+            }
+            case 2: {
+              if (opts.limits?.sweeps != null && obj.sweeps === opts.limits.sweeps) {
+                throw new MaxLengthError('Streaming decode error - repeated field "sweeps" had too many elements')
+              }
+
+              yield {
+                field: `${prefix}.sweeps[]`,
+                index: obj.sweeps,
+                value: reader.string()
+              }
+
+              obj.sweeps++
+
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface SweepRefVolumeFieldEvent {
+    field: '$.volume'
+    value: string
+  }
+
+  export interface SweepRefSweepsFieldEvent {
+    field: '$.sweeps[]'
+    index: number
+    value: string
+  }
+
+  export function encode (obj: Partial<SweepRef>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, SweepRef.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<SweepRef>): SweepRef {
+    return decodeMessage(buf, SweepRef.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<SweepRef>): Generator<SweepRefVolumeFieldEvent | SweepRefSweepsFieldEvent> {
+    return streamMessage(buf, SweepRef.codec(), opts)
+  }
+}
+
+export interface GarbageRequest {
+  placement: Uint8Array<ArrayBuffer>
+  sweeps: SweepRef[]
+  count: number
+}
+
+export namespace GarbageRequest {
+  let _codec: Codec<GarbageRequest>
+
+  export const codec = (): Codec<GarbageRequest> => {
+    if (_codec == null) {
+      _codec = message<GarbageRequest>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.placement != null && obj.placement.byteLength > 0)) {
+          w.uint32(10)
+          w.bytes(obj.placement)
+        }
+
+        if (obj.sweeps != null && obj.sweeps.length > 0) {
+          for (const value of obj.sweeps) {
+            w.uint32(18)
+            SweepRef.codec().encode(value, w)
+          }
+        }
+
+        if ((obj.count != null && obj.count !== 0)) {
+          w.uint32(24)
+          w.uint32(obj.count)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          placement: uint8ArrayAlloc(0),
+          sweeps: [],
+          count: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.placement = reader.bytes()
+              break
+            }
+            case 2: {
+              if (opts.limits?.sweeps != null && obj.sweeps.length === opts.limits.sweeps) {
+                throw new MaxLengthError('Decode error - repeated field "sweeps" had too many elements')
+              }
+
+              obj.sweeps.push(SweepRef.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.sweeps$
+              }))
+              break
+            }
+            case 3: {
+              obj.count = reader.uint32()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const obj = {
+          sweeps: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.placement`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 2: {
+              if (opts.limits?.sweeps != null && obj.sweeps === opts.limits.sweeps) {
+                throw new MaxLengthError('Streaming decode error - repeated field "sweeps" had too many elements')
+              }
+
+              for (const evt of SweepRef.codec().stream(reader, reader.uint32(), `${prefix}.sweeps[]`, {
+                limits: opts.limits?.sweeps$
+              })) {
+                yield {
+                  ...evt,
+                  index: obj.sweeps
+                }
+              }
+
+              obj.sweeps++
+
+              break
+            }
+            case 3: {
+              yield {
+                field: `${prefix}.count`,
+                value: reader.uint32()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface GarbageRequestPlacementFieldEvent {
+    field: '$.placement'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface GarbageRequestSweepsVolumeFieldEvent {
+    field: '$.sweeps[].volume'
+    value: string
+    index: number
+  }
+
+  export interface GarbageRequestSweepsSweepsFieldEvent {
+    field: '$.sweeps[].sweeps[]'
+    index: number
+    value: string
+  }
+
+  export interface GarbageRequestCountFieldEvent {
+    field: '$.count'
+    value: number
+  }
+
+  export function encode (obj: Partial<GarbageRequest>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, GarbageRequest.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<GarbageRequest>): GarbageRequest {
+    return decodeMessage(buf, GarbageRequest.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<GarbageRequest>): Generator<GarbageRequestPlacementFieldEvent | GarbageRequestSweepsVolumeFieldEvent | GarbageRequestSweepsSweepsFieldEvent | GarbageRequestCountFieldEvent> {
+    return streamMessage(buf, GarbageRequest.codec(), opts)
+  }
+}
+
+export interface GarbageResponse {
+  agreed: boolean
+  garbage: number[]
+  absent: number[]
+  later: number[]
+}
+
+export namespace GarbageResponse {
+  let _codec: Codec<GarbageResponse>
+
+  export const codec = (): Codec<GarbageResponse> => {
+    if (_codec == null) {
+      _codec = message<GarbageResponse>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.agreed != null && obj.agreed !== false)) {
+          w.uint32(8)
+          w.bool(obj.agreed)
+        }
+
+        if (obj.garbage != null && obj.garbage.length > 0) {
+          for (const value of obj.garbage) {
+            w.uint32(16)
+            w.uint32(value)
+          }
+        }
+
+        if (obj.absent != null && obj.absent.length > 0) {
+          for (const value of obj.absent) {
+            w.uint32(24)
+            w.uint32(value)
+          }
+        }
+
+        if (obj.later != null && obj.later.length > 0) {
+          for (const value of obj.later) {
+            w.uint32(32)
+            w.uint32(value)
+          }
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          agreed: false,
+          garbage: [],
+          absent: [],
+          later: []
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.agreed = reader.bool()
+              break
+            }
+            case 2: {
+              if (opts.limits?.garbage != null && obj.garbage.length === opts.limits.garbage) {
+                throw new MaxLengthError('Decode error - repeated field "garbage" had too many elements')
+              }
+
+              obj.garbage.push(reader.uint32())
+              break
+            }
+            case 3: {
+              if (opts.limits?.absent != null && obj.absent.length === opts.limits.absent) {
+                throw new MaxLengthError('Decode error - repeated field "absent" had too many elements')
+              }
+
+              obj.absent.push(reader.uint32())
+              break
+            }
+            case 4: {
+              if (opts.limits?.later != null && obj.later.length === opts.limits.later) {
+                throw new MaxLengthError('Decode error - repeated field "later" had too many elements')
+              }
+
+              obj.later.push(reader.uint32())
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const obj = {
+          garbage: 0,
+          absent: 0,
+          later: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.agreed`,
+                value: reader.bool()
+              }
+              break
+            }
+            case 2: {
+              if (opts.limits?.garbage != null && obj.garbage === opts.limits.garbage) {
+                throw new MaxLengthError('Streaming decode error - repeated field "garbage" had too many elements')
+              }
+
+              yield {
+                field: `${prefix}.garbage[]`,
+                index: obj.garbage,
+                value: reader.uint32()
+              }
+
+              obj.garbage++
+
+              break
+            }
+            case 3: {
+              if (opts.limits?.absent != null && obj.absent === opts.limits.absent) {
+                throw new MaxLengthError('Streaming decode error - repeated field "absent" had too many elements')
+              }
+
+              yield {
+                field: `${prefix}.absent[]`,
+                index: obj.absent,
+                value: reader.uint32()
+              }
+
+              obj.absent++
+
+              break
+            }
+            case 4: {
+              if (opts.limits?.later != null && obj.later === opts.limits.later) {
+                throw new MaxLengthError('Streaming decode error - repeated field "later" had too many elements')
+              }
+
+              yield {
+                field: `${prefix}.later[]`,
+                index: obj.later,
+                value: reader.uint32()
+              }
+
+              obj.later++
+
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface GarbageResponseAgreedFieldEvent {
+    field: '$.agreed'
+    value: boolean
+  }
+
+  export interface GarbageResponseGarbageFieldEvent {
+    field: '$.garbage[]'
+    index: number
+    value: number
+  }
+
+  export interface GarbageResponseAbsentFieldEvent {
+    field: '$.absent[]'
+    index: number
+    value: number
+  }
+
+  export interface GarbageResponseLaterFieldEvent {
+    field: '$.later[]'
+    index: number
+    value: number
+  }
+
+  export function encode (obj: Partial<GarbageResponse>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, GarbageResponse.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<GarbageResponse>): GarbageResponse {
+    return decodeMessage(buf, GarbageResponse.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<GarbageResponse>): Generator<GarbageResponseAgreedFieldEvent | GarbageResponseGarbageFieldEvent | GarbageResponseAbsentFieldEvent | GarbageResponseLaterFieldEvent> {
+    return streamMessage(buf, GarbageResponse.codec(), opts)
+  }
+}
+
+export interface DropRequest {
+  placement: Uint8Array<ArrayBuffer>
+  count: number
+}
+
+export namespace DropRequest {
+  let _codec: Codec<DropRequest>
+
+  export const codec = (): Codec<DropRequest> => {
+    if (_codec == null) {
+      _codec = message<DropRequest>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.placement != null && obj.placement.byteLength > 0)) {
+          w.uint32(10)
+          w.bytes(obj.placement)
+        }
+
+        if ((obj.count != null && obj.count !== 0)) {
+          w.uint32(16)
+          w.uint32(obj.count)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          placement: uint8ArrayAlloc(0),
+          count: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.placement = reader.bytes()
+              break
+            }
+            case 2: {
+              obj.count = reader.uint32()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.placement`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.count`,
+                value: reader.uint32()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface DropRequestPlacementFieldEvent {
+    field: '$.placement'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface DropRequestCountFieldEvent {
+    field: '$.count'
+    value: number
+  }
+
+  export function encode (obj: Partial<DropRequest>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, DropRequest.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<DropRequest>): DropRequest {
+    return decodeMessage(buf, DropRequest.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<DropRequest>): Generator<DropRequestPlacementFieldEvent | DropRequestCountFieldEvent> {
+    return streamMessage(buf, DropRequest.codec(), opts)
+  }
+}
+
+export interface DropResponse {
+  dropped: number[]
+  bytes: number
+}
+
+export namespace DropResponse {
+  let _codec: Codec<DropResponse>
+
+  export const codec = (): Codec<DropResponse> => {
+    if (_codec == null) {
+      _codec = message<DropResponse>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if (obj.dropped != null && obj.dropped.length > 0) {
+          for (const value of obj.dropped) {
+            w.uint32(8)
+            w.uint32(value)
+          }
+        }
+
+        if ((obj.bytes != null && obj.bytes !== 0)) {
+          w.uint32(16)
+          w.uint64Number(obj.bytes)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          dropped: [],
+          bytes: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              if (opts.limits?.dropped != null && obj.dropped.length === opts.limits.dropped) {
+                throw new MaxLengthError('Decode error - repeated field "dropped" had too many elements')
+              }
+
+              obj.dropped.push(reader.uint32())
+              break
+            }
+            case 2: {
+              obj.bytes = reader.uint64Number()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const obj = {
+          dropped: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              if (opts.limits?.dropped != null && obj.dropped === opts.limits.dropped) {
+                throw new MaxLengthError('Streaming decode error - repeated field "dropped" had too many elements')
+              }
+
+              yield {
+                field: `${prefix}.dropped[]`,
+                index: obj.dropped,
+                value: reader.uint32()
+              }
+
+              obj.dropped++
+
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.bytes`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface DropResponseDroppedFieldEvent {
+    field: '$.dropped[]'
+    index: number
+    value: number
+  }
+
+  export interface DropResponseBytesFieldEvent {
+    field: '$.bytes'
+    value: number
+  }
+
+  export function encode (obj: Partial<DropResponse>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, DropResponse.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<DropResponse>): DropResponse {
+    return decodeMessage(buf, DropResponse.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<DropResponse>): Generator<DropResponseDroppedFieldEvent | DropResponseBytesFieldEvent> {
+    return streamMessage(buf, DropResponse.codec(), opts)
+  }
+}
+
+export interface RemovedPinsRequest {
+  generation: string
+  after: number
+  pins: string[]
+}
+
+export namespace RemovedPinsRequest {
+  let _codec: Codec<RemovedPinsRequest>
+
+  export const codec = (): Codec<RemovedPinsRequest> => {
+    if (_codec == null) {
+      _codec = message<RemovedPinsRequest>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.generation != null && obj.generation !== '')) {
+          w.uint32(10)
+          w.string(obj.generation)
+        }
+
+        if ((obj.after != null && obj.after !== 0)) {
+          w.uint32(16)
+          w.uint64Number(obj.after)
+        }
+
+        if (obj.pins != null && obj.pins.length > 0) {
+          for (const value of obj.pins) {
+            w.uint32(26)
+            w.string(value)
+          }
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          generation: '',
+          after: 0,
+          pins: []
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.generation = reader.string()
+              break
+            }
+            case 2: {
+              obj.after = reader.uint64Number()
+              break
+            }
+            case 3: {
+              if (opts.limits?.pins != null && obj.pins.length === opts.limits.pins) {
+                throw new MaxLengthError('Decode error - repeated field "pins" had too many elements')
+              }
+
+              obj.pins.push(reader.string())
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const obj = {
+          pins: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.generation`,
+                value: reader.string()
+              }
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.after`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            case 3: {
+              if (opts.limits?.pins != null && obj.pins === opts.limits.pins) {
+                throw new MaxLengthError('Streaming decode error - repeated field "pins" had too many elements')
+              }
+
+              yield {
+                field: `${prefix}.pins[]`,
+                index: obj.pins,
+                value: reader.string()
+              }
+
+              obj.pins++
+
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface RemovedPinsRequestGenerationFieldEvent {
+    field: '$.generation'
+    value: string
+  }
+
+  export interface RemovedPinsRequestAfterFieldEvent {
+    field: '$.after'
+    value: number
+  }
+
+  export interface RemovedPinsRequestPinsFieldEvent {
+    field: '$.pins[]'
+    index: number
+    value: string
+  }
+
+  export function encode (obj: Partial<RemovedPinsRequest>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, RemovedPinsRequest.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RemovedPinsRequest>): RemovedPinsRequest {
+    return decodeMessage(buf, RemovedPinsRequest.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RemovedPinsRequest>): Generator<RemovedPinsRequestGenerationFieldEvent | RemovedPinsRequestAfterFieldEvent | RemovedPinsRequestPinsFieldEvent> {
+    return streamMessage(buf, RemovedPinsRequest.codec(), opts)
+  }
+}
+
+export interface RemovedPinsResponse {
+  generation: string
+  next: number
+  pins: string[]
+  more: boolean
+}
+
+export namespace RemovedPinsResponse {
+  let _codec: Codec<RemovedPinsResponse>
+
+  export const codec = (): Codec<RemovedPinsResponse> => {
+    if (_codec == null) {
+      _codec = message<RemovedPinsResponse>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.generation != null && obj.generation !== '')) {
+          w.uint32(10)
+          w.string(obj.generation)
+        }
+
+        if ((obj.next != null && obj.next !== 0)) {
+          w.uint32(16)
+          w.uint64Number(obj.next)
+        }
+
+        if (obj.pins != null && obj.pins.length > 0) {
+          for (const value of obj.pins) {
+            w.uint32(26)
+            w.string(value)
+          }
+        }
+
+        if ((obj.more != null && obj.more !== false)) {
+          w.uint32(32)
+          w.bool(obj.more)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          generation: '',
+          next: 0,
+          pins: [],
+          more: false
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.generation = reader.string()
+              break
+            }
+            case 2: {
+              obj.next = reader.uint64Number()
+              break
+            }
+            case 3: {
+              if (opts.limits?.pins != null && obj.pins.length === opts.limits.pins) {
+                throw new MaxLengthError('Decode error - repeated field "pins" had too many elements')
+              }
+
+              obj.pins.push(reader.string())
+              break
+            }
+            case 4: {
+              obj.more = reader.bool()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const obj = {
+          pins: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.generation`,
+                value: reader.string()
+              }
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.next`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            case 3: {
+              if (opts.limits?.pins != null && obj.pins === opts.limits.pins) {
+                throw new MaxLengthError('Streaming decode error - repeated field "pins" had too many elements')
+              }
+
+              yield {
+                field: `${prefix}.pins[]`,
+                index: obj.pins,
+                value: reader.string()
+              }
+
+              obj.pins++
+
+              break
+            }
+            case 4: {
+              yield {
+                field: `${prefix}.more`,
+                value: reader.bool()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface RemovedPinsResponseGenerationFieldEvent {
+    field: '$.generation'
+    value: string
+  }
+
+  export interface RemovedPinsResponseNextFieldEvent {
+    field: '$.next'
+    value: number
+  }
+
+  export interface RemovedPinsResponsePinsFieldEvent {
+    field: '$.pins[]'
+    index: number
+    value: string
+  }
+
+  export interface RemovedPinsResponseMoreFieldEvent {
+    field: '$.more'
+    value: boolean
+  }
+
+  export function encode (obj: Partial<RemovedPinsResponse>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, RemovedPinsResponse.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RemovedPinsResponse>): RemovedPinsResponse {
+    return decodeMessage(buf, RemovedPinsResponse.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RemovedPinsResponse>): Generator<RemovedPinsResponseGenerationFieldEvent | RemovedPinsResponseNextFieldEvent | RemovedPinsResponsePinsFieldEvent | RemovedPinsResponseMoreFieldEvent> {
+    return streamMessage(buf, RemovedPinsResponse.codec(), opts)
   }
 }

@@ -6,7 +6,7 @@ import { PendingStates } from './pending.js'
 import { HEADER_BYTES, RecordKind, TRAILER_BYTES } from './record.js'
 import type { DiskHealth } from '../disk/health.js'
 import type { DiskSpace } from '../disk/space.js'
-import type { BlockChange, BlockInfo, Claim, LogEntry } from '../types.js'
+import type { BlockChange, BlockInfo, Claim, DeleteOptions, LogEntry } from '../types.js'
 import type { Catalog } from './catalog.js'
 import type { Log } from './log.js'
 import type { CopyState } from './pending.js'
@@ -125,17 +125,20 @@ export class Writer {
     })
   }
 
-  /** Ends a copy; one that is not here is fine. */
-  async remove (key: Uint8Array): Promise<void> {
+  /**
+   * Ends a copy; one that is not here is fine. False when `onlyIf` kept it: it sees the copy as of the end of the log,
+   * and nothing comes between that and the record of the end.
+   */
+  async remove (key: Uint8Array, onlyIf?: DeleteOptions['onlyIf']): Promise<boolean> {
     try {
-      await this.#tombstone(key)
+      return await this.#tombstone(key, onlyIf)
     } catch (err) {
       // It was swept up in the failure of a large write; by itself it fits the reserve.
       if (!isOutOfSpace(err)) {
         throw err
       }
 
-      await this.#tombstone(key)
+      return await this.#tombstone(key, onlyIf)
     }
   }
 
@@ -202,11 +205,15 @@ export class Writer {
     await this.#appendRecord({ ...head, extra }, kept, name, ABSENT)
   }
 
-  async #tombstone (key: Uint8Array): Promise<void> {
+  async #tombstone (key: Uint8Array, onlyIf?: DeleteOptions['onlyIf']): Promise<boolean> {
     for (;;) {
       const state = this.state(key)
 
       if (state.exists) {
+        if (onlyIf?.(state) === false) {
+          return false
+        }
+
         this.#init.health.assertWritable()
 
         const fields = { ...copyFields(RecordKind.tombstone, key, state), extra: NOTHING, a: state.segment, b: 0 }
@@ -215,11 +222,11 @@ export class Writer {
           this.#init.emit('removed', () => infoOf(key, state))
         })
 
-        return
+        return true
       }
 
       if (!await this.settled(key)) {
-        return
+        return true
       }
     }
   }

@@ -1,0 +1,11 @@
+/** The file tree of a volume: what the other parts of `volumes/` use of it. */
+export { Tree } from './tree.js'
+export { answer } from './query/answer.js'
+export { OverlayKv } from './overlay.js'
+export { decodeBatch, decodeCommand, encodeBatch, encodeCommand } from './codec/command.js'
+export { decodeQuery, encodeQuery } from './codec/query.js'
+export { decodeAnswer, decodeResult, encodeAnswer, encodeResult } from './codec/answer.js'
+export { resultError } from './result-error.js'
+export { faultOfSettings } from './ops/admin.js'
+export { basename, dirname, joinPath, normalizePath } from './paths.js'
+export { TreeFormatError } from './records.js'

@@ -1,0 +1,133 @@
+import { treeError } from './tree-error.js'
+import { newOperationId } from './operation-id.js'
+import { SETTINGS_KNOWN_MS } from './constants.js'
+import type { VolumeLink } from '../link.js'
+import type { ChangeOptions, ChangeResult, ReadOptions, Volume, VolumeStat } from '../types.js'
+import type { TreeAnswer, TreeOp, TreeQuery, TreeResult } from '../tree/types.js'
+import type { Blocks } from '../../blocks/types.js'
+import type { Files } from '../../files/types.js'
+import type { Claim } from '../../store/types.js'
+import type { Clock } from '../../util/clock.js'
+import type { Logger } from '../../util/logger.js'
+import type { Random } from '../../util/random.js'
+
+/** What volumes need of the blocks. */
+export type VolumeBlocks = Pick<Blocks, 'put' | 'get' | 'stat' | 'claim' | 'volumeClaim'>
+
+export interface VolumeContextInit {
+  link: VolumeLink
+  blocks: VolumeBlocks
+  files: Files
+  /** The state of the volume and of its metadata replicas: known to whoever made the link. */
+  info: (options?: ReadOptions) => Promise<VolumeStat>
+  /** Who is said to have asked, where the caller does not say. */
+  who: string
+  clock: Clock
+  random: Random
+  logger: Logger
+  uploadRenewMs: number
+}
+
+type Answer<T extends TreeAnswer['type']> = Extract<TreeAnswer, { type: T }>
+/** `path`: what to call an entry in errors that is asked for by its id. */
+type AskOptions = Pick<ReadOptions, 'signal' | 'stale'> & { path?: string }
+
+/** A change that the tree has made. */
+export interface Changed extends ChangeResult {
+  result: TreeResult
+}
+
+/** The volume's parts, and the two things that all of its calls come down to: asking the tree, and changing it. */
+export class VolumeContext {
+  readonly link: VolumeLink
+  readonly blocks: VolumeBlocks
+  readonly files: Files
+  readonly info: VolumeContextInit['info']
+  readonly clock: Clock
+  readonly random: Random
+  readonly logger: Logger
+  readonly uploadRenewMs: number
+  readonly #who: string
+  #copies?: { value: number, atMs: number }
+
+  constructor (init: VolumeContextInit) {
+    this.link = init.link
+    this.blocks = init.blocks
+    this.files = init.files
+    this.info = init.info
+    this.clock = init.clock
+    this.random = init.random
+    this.logger = init.logger
+    this.uploadRenewMs = init.uploadRenewMs
+    this.#who = init.who
+  }
+
+  /** Throws what the tree answers when it is an error. */
+  async ask<T extends Exclude<TreeAnswer['type'], 'error'>> (
+    query: TreeQuery & { type: T }, { signal, stale, path }: AskOptions = {}
+  ): Promise<Answer<T>> {
+    const answer = await this.link.query(query, { signal, stale })
+
+    if (answer.type === 'error') {
+      throw treeError(answer, { volume: this.link.name, path })
+    }
+
+    if (answer.type !== query.type) {
+      throw new Error(`The tree answered ${answer.type} when asked for ${query.type}.`)
+    }
+
+    return answer as Answer<T>
+  }
+
+  /** Throws what the tree refuses the operation with. @param path - where the change is, for the answer */
+  async change (op: TreeOp, path: string, options: ChangeOptions = {}): Promise<Changed> {
+    const { result, pending, copies, operationId } = await this.link.submit(op, {
+      signal: options.signal,
+      operationId: options.operationId ?? newOperationId(),
+      who: options.who ?? this.#who
+    })
+
+    if (result.code !== 'ok') {
+      throw treeError(result, { op, volume: this.link.name, path, commandId: operationId })
+    }
+
+    return { version: result.version ?? 0, path: result.path ?? path, pending, copies, operationId, result }
+  }
+
+  /** What new blocks of this volume are kept for. */
+  async claim (signal?: AbortSignal): Promise<Claim> {
+    const now = this.clock.now()
+
+    if (this.#copies === undefined || now - this.#copies.atMs > SETTINGS_KNOWN_MS) {
+      const { volume } = await this.ask({ type: 'volume' }, { signal, stale: true })
+
+      this.#copies = { value: volume.settings.replicas, atMs: now }
+    }
+
+    return this.blocks.volumeClaim(this.link.id, this.#copies.value)
+  }
+}
+
+const contexts = new WeakMap<Volume, VolumeContext>()
+
+/** What lies behind a volume that `createVolume` made: for what works on whole volumes (backups). */
+export function contextOf (volume: Volume): VolumeContext {
+  const context = contexts.get(volume)
+
+  if (context === undefined) {
+    throw new TypeError('That volume was not made by createVolume.')
+  }
+
+  return context
+}
+
+export function rememberContext (volume: Volume, context: VolumeContext): Volume {
+  contexts.set(volume, context)
+
+  return volume
+}
+
+/** The answer of a change without what only this layer looks at. */
+export function changeResult ({ version, path, pending, copies, operationId }: Changed): ChangeResult {
+  return { version, path, pending, copies, operationId }
+}

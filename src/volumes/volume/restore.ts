@@ -1,0 +1,278 @@
+import { CID } from 'multiformats/cid'
+import { decodePart, decodeRoot, sha256 } from './backup-manifest.js'
+import { fingerprintOf } from './backup.js'
+import { readCar } from './car.js'
+import { ENTRIES_AT_ONCE, RESTORE_BLOCKS_AT_ONCE } from './constants.js'
+import { statOf } from './compared-trees.js'
+import { fileState } from './content.js'
+import { contextOf } from './context.js'
+import { joinPath } from './entry-stat.js'
+import { Pool } from './pool.js'
+import { restoreSnapshot } from './snapshot-restore.js'
+import { upload } from './upload.js'
+import { BackupBaseError, InvalidBackupError } from '../errors.js'
+import { normalizePath } from '../tree/paths.js'
+import { errorCode } from '../../util/errors.js'
+import type { BackupEntry, BackupRoot } from './backup-manifest.js'
+import type { CarBlock } from './car.js'
+import type { VolumeContext } from './context.js'
+import type { EntryStat, Volume } from '../types.js'
+import type { Content, TreeOp } from '../tree/types.js'
+
+export interface RestoreBackupOptions {
+  signal?: AbortSignal
+  onProgress?: (progress: RestoreProgress) => void
+}
+
+export interface RestoreProgress {
+  /** Entries of the tree that are as in the backup. */
+  entries: number
+  /** Blocks stored, and their bytes. */
+  blocks: number
+  bytes: number
+}
+
+type FileRow = Extract<BackupEntry, { k: 'f' }>
+
+/**
+ * Puts a backup into a volume: its blocks, each verified, and its tree. What the volume has besides stays. An
+ * incremental backup needs the tree that it was made on in a snapshot of the same name, which restoring that one left;
+ * the volume is brought to it first.
+ *
+ * Memory: one part of the manifest and some blocks. A restoration that broke off is repeated from the beginning; what
+ * is there already is not written again. Throws `invalid_backup`, `backup_base_missing`.
+ */
+export async function restore (
+  volume: Volume, car: AsyncIterable<Uint8Array>, options: RestoreBackupOptions = {}
+): Promise<RestoreProgress> {
+  const context = contextOf(volume)
+  const { roots, blocks, close } = await readCar(car)
+
+  try {
+    const first = await blocks.next()
+
+    if (first.done === true || roots.length !== 1 || !first.value.cid.equals(roots[0])) {
+      throw new InvalidBackupError('it does not begin with its manifest')
+    }
+
+    verify(first.value)
+
+    return await upload(context, '/', options, async settle => {
+      return new RestoringBackup(context, decodeRoot(first.value), settle, options).run(blocks)
+    })
+  } finally {
+    await close()
+  }
+}
+
+class RestoringBackup {
+  readonly #progress: RestoreProgress = { entries: 0, blocks: 0, bytes: 0 }
+  #isEmpty = false
+
+  /** @param settle - called with the root of a file's blocks before it is named */
+  constructor (
+    readonly context: VolumeContext, readonly root: BackupRoot, readonly settle: (root: CID) => Promise<void>,
+    readonly options: RestoreBackupOptions
+  ) {}
+
+  async run (blocks: AsyncIterable<CarBlock>): Promise<RestoreProgress> {
+    const { context, options: { signal } } = this
+    const { entry } = await context.ask({ type: 'stat', target: { path: '/' } }, { signal })
+
+    this.#isEmpty = entry.children === 0
+    await this.#toBase()
+
+    if (!await this.#parts(blocks)) {
+      throw new InvalidBackupError('its end is missing')
+    }
+
+    await this.#keepSnapshot()
+
+    return this.#progress
+  }
+
+  /** False when the stream ended before its last part. */
+  async #parts (blocks: AsyncIterable<CarBlock>): Promise<boolean> {
+    const { parts } = this.root
+    let next = 0
+    let waiting: BackupEntry[] = []
+    let puts = new Pool(RESTORE_BLOCKS_AT_ONCE)
+
+    try {
+      for await (const block of blocks) {
+        verify(block)
+
+        if (!block.cid.equals(parts[next])) {
+          await puts.add(async () => this.#put(block))
+          continue
+        }
+
+        next++
+        // all that the part before needs has come
+        await puts.done()
+        puts = new Pool(RESTORE_BLOCKS_AT_ONCE)
+        await this.#entries(waiting)
+
+        const part = decodePart(block)
+
+        if ('end' in part) {
+          return next === parts.length
+        }
+
+        waiting = part.entries
+      }
+
+      return false
+    } finally {
+      await puts.done().catch(() => {})
+    }
+  }
+
+  async #put ({ cid, bytes }: CarBlock): Promise<void> {
+    const { context, options: { signal } } = this
+
+    await context.blocks.put(cid, bytes, { claims: [await context.claim(signal)], trusted: true, signal })
+    this.#progress.blocks++
+    this.#progress.bytes += bytes.byteLength
+    this.options.onProgress?.({ ...this.#progress })
+  }
+
+  async #entries (entries: readonly BackupEntry[]): Promise<void> {
+    await Pool.run(ENTRIES_AT_ONCE, async pool => {
+      for (const entry of entries) {
+        const path = pathOf(entry)
+
+        if (entry.k === 'f') {
+          await pool.add(async () => this.#file(path, entry))
+        } else if (entry.k === 'd') {
+          await this.#folder(path, entry)
+        } else {
+          await this.#gone(path)
+        }
+
+        this.#progress.entries++
+        this.options.onProgress?.({ ...this.#progress })
+      }
+    })
+  }
+
+  async #folder (path: string, { m, t }: Extract<BackupEntry, { k: 'd' }>): Promise<void> {
+    const there = await this.#there(path)
+
+    if (there?.isFile() === true) {
+      await this.#gone(path)
+    }
+
+    if (there?.isDirectory() !== true) {
+      await this.#change({ type: 'mkdir', path, parents: true, mode: m ?? undefined, mtimeMs: t }, path)
+    } else if (m !== null && there.mode !== m) {
+      await this.#change({ type: 'setattr', target: { path }, mode: m }, path)
+    }
+  }
+
+  async #file (path: string, row: FileRow): Promise<void> {
+    const there = await this.#there(path)
+
+    if (there?.isDirectory() === true) {
+      await this.#gone(path)
+    } else if (there !== undefined && await this.#isSame(there, row)) {
+      return
+    }
+
+    if (row.c !== null) {
+      await this.settle(row.c)
+    }
+
+    const content: Content = row.b === null
+      ? { kind: 'dag', cid: (row.c as CID).bytes, size: row.s }
+      : { kind: 'inline', bytes: row.b }
+
+    await this.#change({
+      type: 'write', target: { path }, content, parents: true, mode: row.m ?? undefined, mtimeMs: row.t
+    }, path)
+  }
+
+  async #isSame (there: EntryStat, { s, m, t, b, c }: FileRow): Promise<boolean> {
+    if (there.size !== s || there.mtimeMs !== t || (m !== null && there.mode !== m)) {
+      return false
+    }
+
+    if (b === null || there.cid !== undefined) {
+      return there.cid !== undefined && there.cid.equals(c)
+    }
+
+    const { content } = await fileState(this.context, { id: there.id }, there.path, { signal: this.options.signal })
+
+    return content.kind === 'inline' && Buffer.compare(content.bytes, b) === 0
+  }
+
+  async #gone (path: string): Promise<void> {
+    try {
+      await this.#change({ type: 'remove', path, recursive: true }, path)
+    } catch (err) {
+      if (errorCode(err) !== 'ENOENT') {
+        throw err
+      }
+    }
+  }
+
+  /** What is at a path; spared where nothing can be. */
+  async #there (path: string): Promise<EntryStat | undefined> {
+    return this.#isEmpty ? undefined : statOf(this.context, { path }, this.options.signal)
+  }
+
+  async #toBase (): Promise<void> {
+    const { context, root: { base }, options: { signal } } = this
+
+    if (base === null) {
+      return
+    }
+
+    if (!await this.#hasSnapshot(base.snapshot)) {
+      throw new BackupBaseError(context.link.name, base.snapshot, 'there is none of that name')
+    }
+
+    if (Buffer.compare(await fingerprintOf(context, base.snapshot, { signal }), base.fingerprint) !== 0) {
+      throw new BackupBaseError(context.link.name, base.snapshot, 'there is another tree in the one of that name')
+    }
+
+    await restoreSnapshot(context, base.snapshot, { path: '/', to: '/', signal })
+  }
+
+  /** So that the next incremental backup finds what it is based on. */
+  async #keepSnapshot (): Promise<void> {
+    const { snapshot: { name, kept } } = this.root
+
+    if (kept && !await this.#hasSnapshot(name)) {
+      await this.#change({ type: 'snapshot-create', name }, '/')
+    }
+  }
+
+  async #hasSnapshot (name: string): Promise<boolean> {
+    const { snapshots } = await this.context.ask({ type: 'snapshots' }, { signal: this.options.signal })
+
+    return snapshots.some(snapshot => snapshot.name === name)
+  }
+
+  async #change (op: TreeOp, path: string): Promise<void> {
+    await this.context.change(op, path, { signal: this.options.signal })
+  }
+}
+
+function verify ({ cid, bytes }: CarBlock): void {
+  if (cid.multihash.code !== SHA2_256 || Buffer.compare(sha256(bytes), cid.multihash.digest) !== 0) {
+    throw new InvalidBackupError(`the bytes of block ${cid.toString()} are not those that were saved`)
+  }
+}
+
+const SHA2_256 = 0x12
+
+function pathOf ({ p }: BackupEntry): string {
+  const path = joinPath('/', p)
+
+  if (normalizePath(path) !== path) {
+    throw new InvalidBackupError(`${JSON.stringify(p)} is no path`)
+  }
+
+  return path
+}

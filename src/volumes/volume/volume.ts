@@ -1,0 +1,287 @@
+import { commit } from './commit.js'
+import { UPLOAD_RENEW_MS } from './constants.js'
+import { bytesOf, cidOf, fileState, streamOf } from './content.js'
+import { changeResult, rememberContext, VolumeContext } from './context.js'
+import { copy } from './copy.js'
+import { entryStat } from './entry-stat.js'
+import { conflictItems, logRows, readdir, trashItems, walk } from './listing.js'
+import { openFile } from './open.js'
+import { PendingEdit } from './pending-edit.js'
+import { restoreSnapshot } from './snapshot-restore.js'
+import { watch } from './watch.js'
+import { appendFile, linkCid, writeFile } from './write.js'
+import { SnapshotNotFoundError, VolumeFsError } from '../errors.js'
+import { normalizePath } from '../tree/paths.js'
+import { errorCode } from '../../util/errors.js'
+import { silentLogger } from '../../util/logger.js'
+import { systemClock } from '../../util/clock.js'
+import type { VolumeContextInit } from './context.js'
+import type {
+  ChangeOptions, ChangeResult, ReadFileOptions, ReadOptions, SnapshotInfo, Volume
+} from '../types.js'
+import type { TreeOp } from '../tree/types.js'
+
+export interface VolumeInit extends Pick<VolumeContextInit, 'link' | 'blocks' | 'files' | 'info'> {
+  /** Who is said to have asked, where a call does not say. @default '' */
+  who?: string
+  /** @default the system's */
+  clock?: VolumeContextInit['clock']
+  /** @default Math.random */
+  random?: VolumeContextInit['random']
+  /** @default none */
+  logger?: VolumeContextInit['logger']
+  /** An upload that lasts longer is made known to the volume, ms. @default UPLOAD_RENEW_MS */
+  uploadRenewMs?: number
+}
+
+/**
+ * A volume over its link: paths and contents on this side, the tree on the other.
+ *
+ * @example
+ *
+ * ```ts
+ * const volume = createVolume({ link, blocks, files, info })
+ *
+ * await volume.writeFile('/notes/today.txt', 'rain', { parents: true })
+ * const file = await volume.open('/disk.img', 'r+')
+ * await file.write(4096, sector)
+ * await file.close()
+ * ```
+ */
+export function createVolume (init: VolumeInit): Volume {
+  const context = new VolumeContext({
+    clock: systemClock, random: Math.random, logger: silentLogger, uploadRenewMs: UPLOAD_RENEW_MS, who: '', ...init
+  })
+
+  return rememberContext({
+    name: init.link.name,
+    id: init.link.id,
+    info: init.info,
+    ...reading(context),
+    ...writing(context),
+    ...arranging(context),
+    ...past(context)
+  }, context)
+}
+
+type Reading = Pick<Volume, 'readFile' | 'createReadStream' | 'stat' | 'exists' | 'readdir' | 'walk' | 'log' | 'watch'>
+
+function reading (context: VolumeContext): Reading {
+  const stat: Volume['stat'] = async (path, { cid = false, ...options } = {}) => {
+    const at = normalizePath(path)
+    const { entry } = await context.ask({ type: 'stat', target: { path: at }, snapshot: options.snapshot }, options)
+    const found = entryStat(entry, at)
+
+    // of an inline content only its bytes tell
+    return cid && found.inline && found.isFile()
+      ? { ...found, cid: cidOf((await fileState(context, { path: at }, at, options)).content) }
+      : found
+  }
+
+  async function readFile (path: string, options: ReadFileOptions = {}): Promise<Uint8Array | string> {
+    const at = normalizePath(path)
+    const { content } = await fileState(context, { path: at }, at, checkRange(at, options))
+    const bytes = await bytesOf(context, content, options)
+
+    return options.encoding === undefined
+      ? bytes
+      : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString(options.encoding)
+  }
+
+  return {
+    readFile: readFile as Volume['readFile'],
+
+    createReadStream: async function * (path, options = {}) {
+      const at = normalizePath(path)
+      const { content } = await fileState(context, { path: at }, at, checkRange(at, options))
+
+      yield * streamOf(context, content, options)
+    },
+
+    stat,
+
+    exists: async (path, options) => {
+      try {
+        await stat(path, options)
+        return true
+      } catch (err) {
+        if (errorCode(err) === 'ENOENT' || errorCode(err) === 'ENOTDIR') {
+          return false
+        }
+
+        throw err
+      }
+    },
+
+    readdir: (path, options = {}) => readdir(context, normalizePath(path), options),
+    walk: (path, options) => walk(context, normalizePath(path), options),
+    log: ({ path, ...options } = {}) => logRows(context, {
+      ...options, ...(path === undefined ? {} : { path: normalizePath(path) })
+    }),
+    watch: (path = '/', options) => watch(context, normalizePath(path), options)
+  }
+}
+
+type Writing = Pick<Volume,
+  'writeFile' | 'link' | 'appendFile' | 'open' | 'truncate' | 'utimes' | 'chmod' | 'touch'>
+
+function writing (context: VolumeContext): Writing {
+  const change = changer(context)
+
+  return {
+    writeFile: async (path, data, options) => writeFile(context, normalizePath(path), data, options),
+    link: async (cid, path, options) => linkCid(context, cid, normalizePath(path), options),
+    appendFile: async (path, data, options) => appendFile(context, normalizePath(path), data, options),
+    open: async (path, flag, options) => openFile(context, normalizePath(path), flag, options),
+
+    truncate: async (path, size = 0, options = {}) => {
+      const at = normalizePath(path)
+      const edit = new PendingEdit()
+      edit.truncate(checkNumber(at, 'size', size))
+
+      return changeResult((await commit(context, { path: at }, at, { edit }, options)).changed)
+    },
+
+    utimes: async (path, mtimeMs, options) => {
+      const at = normalizePath(path)
+      return change({ type: 'setattr', target: { path: at }, mtimeMs: checkNumber(at, 'mtimeMs', mtimeMs) }, at, options)
+    },
+
+    chmod: async (path, mode, options) => {
+      const at = normalizePath(path)
+      return change({ type: 'setattr', target: { path: at }, mode: checkNumber(at, 'mode', mode) }, at, options)
+    },
+
+    touch: async (path, { mtimeMs = context.clock.wall(), parents, ...options } = {}) => {
+      const at = normalizePath(path)
+      return change({ type: 'setattr', target: { path: at }, create: true, parents, mtimeMs }, at, options)
+    }
+  }
+}
+
+type Arranging = Pick<Volume, 'mkdir' | 'rename' | 'copy' | 'unlink' | 'rmdir' | 'rm'>
+
+function arranging (context: VolumeContext): Arranging {
+  const change = changer(context)
+
+  return {
+    mkdir: async (path, { recursive, mode, ...options } = {}) => {
+      const at = normalizePath(path)
+      return change({ type: 'mkdir', path: at, parents: recursive, mode }, at, options)
+    },
+
+    rename: async (from, to, { noReplace, parents, ...options } = {}) => {
+      const target = normalizePath(to)
+      return change({ type: 'rename', from: normalizePath(from), to: target, noReplace, parents }, target, options)
+    },
+
+    copy: async (from, to, options) => copy(context, normalizePath(from), normalizePath(to), options),
+
+    unlink: async (path, { purge, ifVersion, ...options } = {}) => {
+      const at = normalizePath(path)
+      const expect = ifVersion === undefined ? undefined : { version: ifVersion }
+
+      return change({ type: 'remove', path: at, kind: 'file', purge, expect }, at, options)
+    },
+
+    rmdir: async (path, options) => {
+      const at = normalizePath(path)
+      return change({ type: 'remove', path: at, kind: 'directory' }, at, options)
+    },
+
+    rm: async (path, { recursive, force, purge, ...options } = {}) => {
+      const at = normalizePath(path)
+
+      try {
+        return await change({ type: 'remove', path: at, recursive, purge }, at, options)
+      } catch (err) {
+        if (force === true && errorCode(err) === 'ENOENT') {
+          return undefined
+        }
+
+        throw err
+      }
+    }
+  }
+}
+
+type Past = Pick<Volume, 'versions' | 'restore' | 'trash' | 'snapshots' | 'conflicts'>
+
+function past (context: VolumeContext): Past {
+  const change = changer(context)
+
+  const listSnapshots = async (options?: ReadOptions): Promise<readonly SnapshotInfo[]> => {
+    return (await context.ask({ type: 'snapshots' }, options)).snapshots
+  }
+
+  return {
+    versions: async (path, options) => {
+      return (await context.ask({ type: 'versions', target: { path: normalizePath(path) } }, options)).versions
+    },
+
+    restore: async (path, version, { to, ...options } = {}) => {
+      const from = normalizePath(path)
+      const target = to === undefined ? from : normalizePath(to)
+
+      return change({ type: 'copy', from, to: target, version }, target, options)
+    },
+
+    trash: {
+      list: options => trashItems(context, options),
+      restore: async (trashId, { to, ...options } = {}) => {
+        const target = to === undefined ? undefined : normalizePath(to)
+        return change({ type: 'trash-restore', trashId, to: target }, target ?? '/', options)
+      },
+      empty: async (trashIds, options) => { await change({ type: 'trash-purge', trashIds }, '/', options) }
+    },
+
+    snapshots: {
+      list: listSnapshots,
+      create: async (name, options) => {
+        await change({ type: 'snapshot-create', name }, '/', options)
+        const made = (await listSnapshots(options)).find(snapshot => snapshot.name === name)
+
+        if (made === undefined) {
+          // removed again by somebody else before it could be looked at
+          throw new SnapshotNotFoundError(name)
+        }
+
+        return made
+      },
+      remove: async (name, options) => { await change({ type: 'snapshot-remove', name }, '/', options) },
+      restore: async (name, options = {}) => {
+        const path = normalizePath(options.path ?? '/')
+        const to = options.to === undefined ? path : normalizePath(options.to)
+
+        return restoreSnapshot(context, name, { ...options, path, to })
+      }
+    },
+
+    conflicts: {
+      list: options => conflictItems(context, options),
+      clear: async (conflictIds, options) => { await change({ type: 'conflict-clear', conflictIds }, '/', options) }
+    }
+  }
+}
+
+type Changer = (op: TreeOp, path: string, options?: ChangeOptions) => Promise<ChangeResult>
+
+function changer (context: VolumeContext): Changer {
+  return async (op, path, options) => changeResult(await context.change(op, path, options))
+}
+
+function checkRange<T extends ReadFileOptions> (path: string, options: T): T {
+  checkNumber(path, 'offset', options.offset ?? 0)
+  checkNumber(path, 'length', options.length ?? 0)
+
+  return options
+}
+
+function checkNumber (path: string, name: string, value: number): number {
+  if (!Number.isSafeInteger(value) || value < 0) {
+    throw new VolumeFsError('EINVAL', path, { why: `${name} is ${String(value)}; it must be a whole number, 0 or more` })
+  }
+
+  return value
+}
+

@@ -71,7 +71,8 @@ export const EXIT_CLASSES: readonly ExitClass[] = [
     remedy: 'check the name; for a block, see `shoal why <cid>`',
     codes: [
       'block_not_found', 'path_not_found', 'not_pinned', 'unknown_peer', 'log_position_missing', 'ENOENT',
-      'volume_not_found', 'volume_deleted', 'snapshot_not_found', 'version_not_found', 'trash_not_found'
+      'volume_not_found', 'volume_deleted', 'snapshot_not_found', 'version_not_found', 'trash_not_found',
+      'backup_base_missing'
     ]
   },
   {
@@ -113,7 +114,7 @@ export const EXIT_CLASSES: readonly ExitClass[] = [
     exit: EXIT_DAMAGED,
     meaning: 'what arrived is incomplete or wrong, and was not kept under its final name; or copies in a store are damaged',
     remedy: 'try again, then see `shoal why <cid>`; for a store, set the copies aside with `shoal store check --quarantine`',
-    codes: ['truncated', 'hash_mismatch', 'block_corrupt', 'log_corrupt', 'invalid_dag', 'bad_answer', 'unsafe_path']
+    codes: ['truncated', 'hash_mismatch', 'block_corrupt', 'log_corrupt', 'invalid_dag', 'bad_answer', 'unsafe_path', 'invalid_backup']
   },
   {
     exit: EXIT_LOCAL,

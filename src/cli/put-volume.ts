@@ -1,4 +1,5 @@
 import { formatBytes } from '../config/values/bytes.js'
+import { RemoteError } from '../util/errors.js'
 import { UsageError } from './errors.js'
 import { anyMatcher } from './glob.js'
 import { count } from './output/format.js'
@@ -59,7 +60,7 @@ async function putFile (
   }
 
   const final = isStdin ? target : await placeIn(client, target, source.name)
-  const result = await send<FileWriteInfo>(context, client, source, final, {
+  const result = await explained(final, send<FileWriteInfo>(context, client, source, final, {
     flag: options.noClobber ? 'wx' : undefined,
     if_version: options.ifVersion,
     parents: options.parents ? 1 : undefined,
@@ -67,9 +68,25 @@ async function putFile (
     create: options.create ? 1 : undefined,
     mode: source.stats == null ? undefined : (source.stats.mode & 0o7777).toString(8).padStart(4, '0'),
     mtime: source.stats == null ? undefined : new Date(Math.round(source.stats.mtimeMs)).toISOString()
-  })
+  }))
 
   return { target: formatVolumeTarget(final), type: 'file', ...result }
+}
+
+/** Nothing there, of something that is to be written, can only mean the folder above it. */
+async function explained<T> (target: VolumeTarget, work: Promise<T>): Promise<T> {
+  try {
+    return await work
+  } catch (err) {
+    if (err instanceof RemoteError && err.code === 'ENOENT') {
+      const folder = formatVolumeTarget({ ...target, names: target.names.slice(0, -1) })
+
+      throw new RemoteError(err.code, `There is no folder ${folder}. Make it first: shoal mkdir -p ${folder}, or give ` +
+        '--parents.', { cause: err })
+    }
+
+    throw err
+  }
 }
 
 /**

@@ -294,5 +294,29 @@ export const VOLUME_COMMANDS: readonly CommandEntry[] = [
     needsNode: true,
     hasOutput: true,
     load: async () => (await import('./commands/watch.js')).watch
+  },
+  {
+    name: 'sync',
+    group: VOLUMES,
+    summary: 'make a folder of a volume like a local one',
+    needsNode: true,
+    hasOutput: true,
+    load: async () => (await import('./commands/sync.js')).sync
+  },
+  {
+    name: 'backup',
+    group: VOLUMES,
+    summary: 'write a volume to a file',
+    needsNode: true,
+    hasOutput: true,
+    load: async () => (await import('./commands/backup.js')).backup
+  },
+  {
+    name: 'restore',
+    group: VOLUMES,
+    summary: 'bring back an older content, or read a backup into a volume',
+    needsNode: true,
+    hasOutput: true,
+    load: async () => (await import('./commands/restore.js')).restore
   }
 ]

@@ -157,6 +157,9 @@ export interface PutFileResult {
   warning?: string
 }
 
+/** POST /v1/cid: the CID that the body would have as a file; nothing is stored. ndjson: `{result: CidResult}`. */
+export interface CidResult { cid: string, bytes: number }
+
 /**
  * GET /v1/files/:cid[/path]?offset&length&format=raw|tar|auto: the bytes of a file, or a tar of a folder.
  * Headers: `x-shoal-type: file|directory`, `x-shoal-bytes: <plain bytes>`.

@@ -89,6 +89,7 @@ const STATUS_BY_CODE: Readonly<Record<string, number>> = {
   ENOTEMPTY: 409,
   EROFS: 403,
   aborted: 503,
+  backup_base_missing: 409,
   bad_address: 400,
   bad_peer_id: 400,
   bad_request: 400,

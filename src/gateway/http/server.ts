@@ -15,6 +15,7 @@ import { fileRoutes } from './routes/files.js'
 import { healthRoutes } from './routes/health.js'
 import { nodeRoutes } from './routes/node.js'
 import { peerRoutes } from './routes/peers.js'
+import { volumeBackupRoutes } from './routes/volume-backup.js'
 import { volumeChangeRoutes } from './routes/volume-changes.js'
 import { volumeFileRoutes } from './routes/volume-files.js'
 import { volumeHistoryRoutes } from './routes/volume-history.js'
@@ -43,7 +44,7 @@ const STATUS_INTERNAL = 500
 
 const router = createRouter([
   ...fileRoutes, ...healthRoutes, ...blockRoutes, ...peerRoutes, ...nodeRoutes,
-  ...volumeRoutes, ...volumeFileRoutes, ...volumeChangeRoutes, ...volumeHistoryRoutes
+  ...volumeRoutes, ...volumeFileRoutes, ...volumeChangeRoutes, ...volumeHistoryRoutes, ...volumeBackupRoutes
 ])
 
 /**

@@ -49,20 +49,13 @@ async function touch (volume: Volume, fields: Fields, options: ChangeOptions): P
   const path = fields.neededText('path')
   const mtimeMs = fields.time()
   const mode = fields.mode()
-  const create = fields.flag('create', true)
 
-  if (mode != null && mtimeMs == null) {
-    return await volume.chmod(path, mode, options)
-  }
-
-  if (mode != null) {
-    // The id of the operation is for one; the time is the one that a retry would set to the same anyway.
-    await volume.chmod(path, mode, { signal: options.signal })
-  }
-
-  return create
+  const touched = fields.flag('create', true)
     ? await volume.touch(path, { ...options, ...mtimeMs != null && { mtimeMs }, parents: fields.flag('parents') })
     : await volume.utimes(path, mtimeMs ?? Date.now(), options)
+
+  // The id of the operation is for one; a retry would set the mode to the same anyway.
+  return mode == null ? touched : await volume.chmod(path, mode, { signal: options.signal })
 }
 
 async function copy (context: RequestContext): Promise<void> {

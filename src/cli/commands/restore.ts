@@ -1,0 +1,92 @@
+import { formatBytes } from '../../config/values/bytes.js'
+import { defineCommand } from '../command.js'
+import { UsageError } from '../errors.js'
+import { count } from '../output/format.js'
+import { openSource } from '../put-source.js'
+import { parseTarget, pathInVolume, volumeName, volumeRoute, volumeTarget } from '../target.js'
+import { OPERATION_ID_OPTION, finishChange, postChange, resultOf } from '../volume-work.js'
+import type { BackupRestoreInfo } from '../../gateway/http/volume-api.js'
+import type { CommandContext } from '../command.js'
+
+interface RestoreOptions { to?: string, operationId?: string }
+
+const VERSION_AT_END = /^(.*)@(\d+)$/s
+
+export const restore = defineCommand<RestoreOptions>({
+  description: 'Two things, told apart by what is given. With volume:/path@version an older content of a file becomes its ' +
+    'newest; the one before stays as a version. With a CAR file and a volume, a backup is read into the volume, which is ' +
+    'made when it is not there: what the volume has besides stays, every block is checked against its hash, and an ' +
+    'interrupted restoration is finished by the same command.',
+  args: [
+    { name: 'volume:/path@version | file.car', description: 'what to restore; - is a CAR on standard input', complete: 'file-or-target' },
+    { name: 'volume', description: 'with a CAR: where to', required: false, complete: 'volume' }
+  ],
+  options: [
+    { flags: '--to <volume:/path>', description: 'with a version: beside it instead of over it', complete: 'target' },
+    OPERATION_ID_OPTION
+  ],
+  examples: [
+    { command: 'shoal restore notes:/todo.txt@12', note: 'an older content; see shoal versions' },
+    { command: 'shoal restore photos.car photos2', note: 'a backup' }
+  ],
+  run: async (context, [what = '', volume], options) => {
+    return volume == null
+      ? await restoreVersion(context, what, options)
+      : await restoreBackup(context, what, volumeName(volume), options)
+  }
+})
+
+async function restoreVersion (
+  context: CommandContext, what: string, options: RestoreOptions
+): Promise<number | undefined> {
+  const [, text, version] = VERSION_AT_END.exec(what) ?? []
+
+  if (text == null || version == null || parseTarget(text).kind === 'cid') {
+    throw new UsageError(`${JSON.stringify(what)} is no volume:/path@version, such as notes:/todo.txt@12. To read a ` +
+      'backup, name the volume as well: shoal restore file.car <volume>')
+  }
+
+  const target = volumeTarget(text)
+  const to = options.to == null ? undefined : volumeTarget(options.to)
+
+  if (to != null && to.volume !== target.volume) {
+    throw new UsageError(`--to must be in the same volume: ${target.volume}:/…`)
+  }
+
+  const client = await context.client()
+
+  return await finishChange(context, await postChange(client, target.volume, 'restore', {
+    path: pathInVolume(target),
+    version: Number(version),
+    to: to == null ? undefined : pathInVolume(to),
+    operation_id: options.operationId
+  }))
+}
+
+async function restoreBackup (
+  context: CommandContext, file: string, volume: string, options: RestoreOptions
+): Promise<undefined> {
+  if (options.to != null || options.operationId != null) {
+    throw new UsageError('--to and --operation-id go with volume:/path@version, not with a backup')
+  }
+
+  const client = await context.client()
+  const source = await openSource(file, context, {
+    followSymlinks: false,
+    onFolder: () => { throw new UsageError(`${file} is a folder, and a backup is one file`) }
+  })
+  const progress = context.out.progress(`restore ${source.name}`, source.totalBytes)
+
+  try {
+    const result = await resultOf<BackupRestoreInfo, BackupRestoreInfo>(
+      client.upload('PUT', volumeRoute(volume, 'backup'), source, { create: 1 }),
+      ({ bytes, entries }) => { progress.update(bytes, { detail: count(entries, 'entry', 'entries') }) })
+
+    progress.end()
+    await context.out.result(result, ({ entries, blocks, bytes }) =>
+      `${volume}: ${count(entries, 'entry', 'entries')}, ${formatBytes(bytes)} in ${count(blocks, 'block')}\n`)
+  } finally {
+    progress.end()
+    source.close()
+  }
+}

@@ -26,6 +26,7 @@ import { userName } from './user-name.js'
 import { openVolumeLogs, VOLUMES_DIR } from './volume-logs.js'
 import { VolumesService } from '../volumes/service.js'
 import type { LeaveOptions, NodeOptions, Peers, ShoalEvents, ShoalNode, StatusReport } from './types.js'
+import type { Gc } from '../blocks/gc/types.js'
 import type { Scrub } from '../blocks/scrub/types.js'
 import type { Blocks } from '../blocks/types.js'
 import type { Files } from '../files/types.js'
@@ -48,6 +49,8 @@ const SCRUB_INTERVAL_MS_DEFAULT = 30 * 24 * 60 * 60_000
 const METADATA_REPLACE_DELAY_MS_DEFAULT = 10_000
 
 const SCRUB_FILE = 'scrub.json'
+
+const REMOVED_PINS_FILE = 'removed-pins'
 
 /** Own use and load are told to the others at this pace; heartbeats carry them. */
 const SELF_UPDATE_MS = 1_000
@@ -120,6 +123,7 @@ export class Node implements ShoalNode {
   get volumes (): Volumes { return this.layers.volumes }
   get peers (): Peers { return this.layers.peers }
   get scrub (): Scrub { return this.layers.blocks.scrub }
+  get gc (): Gc { return this.layers.blocks.gc }
 
   /** Durable copies a put waits for. */
   get minReplicas (): number {
@@ -281,6 +285,9 @@ export class Node implements ShoalNode {
         intervalMs: options.scrubIntervalMs,
         ...(dataDir == null ? {} : { file: path.join(dataDir, SCRUB_FILE) })
       },
+      gc: {
+        ...(dataDir == null ? {} : { file: path.join(dataDir, REMOVED_PINS_FILE) })
+      },
       clock: systemClock,
       random: Math.random,
       logger: logger.child({ layer: 'blocks' })
@@ -324,6 +331,7 @@ export class Node implements ShoalNode {
     })
     await volumes.start()
     this.#closers.push(async () => { await volumes.stop() })
+    parts.blocks.gc.setSource(volumes.sweepSource())
     this.#closers.push(parts.membership.onChange(({ kind }) => {
       if (kind === 'state' || kind === 'joined') {
         volumes.groups.membersChanged()

@@ -111,11 +111,12 @@ class NodeProcess {
     this.#logEvents()
     await this.#node.start()
     await writeEffectiveConfig(this.#loaded)
-    const { blocks, files, host } = this.#node.layers
+    const { blocks, files, volumes, host } = this.#node.layers
     this.#api = createApiServer({
       socketPath: socketPathFor(config.dataDir),
       blocks,
       files,
+      volumes,
       backend: createBackend({
         node: this.#node,
         dataDir: config.dataDir,

@@ -128,7 +128,7 @@ export class BlockMesh {
 
   /** Wall clock of all nodes, ms. */
   wall (): number {
-    return this.#clock.wall()
+    return this.clock.wall()
   }
 
   /** All clocks jump ahead: what waits for time to pass does so at its next turn. */

@@ -40,6 +40,8 @@ export interface ReconfigInput {
   self: string
   /** Whether this replica orders; only then does it propose anything. */
   sequencing: boolean
+  /** Members that lost their disk: gone, however alive. */
+  blank: readonly string[]
   /** Who orders, as far as is known. */
   sequencer: string | undefined
   members: readonly ReconfigMember[]
@@ -167,7 +169,7 @@ class View {
   #lives (peerId: string): boolean {
     const state = this.#members.get(peerId)?.state
 
-    return peerId === this.#input.self || state === 'alive' || state === 'suspect'
+    return peerId === this.#input.self || ((state === 'alive' || state === 'suspect') && !this.#input.blank.includes(peerId))
   }
 
   /** Members of the set to be removed, those longest away first. */
@@ -175,7 +177,7 @@ class View {
     return this.#set.map(peerId => this.#members.get(peerId))
       .filter(member => member != null)
       .filter(({ peerId, state, sinceMs }) => peerId !== this.#input.self && (state === 'evicted' || state === 'left' ||
-        (state === 'dead' && sinceMs >= this.#input.replaceDelayMs)))
+        this.#input.blank.includes(peerId) || (state === 'dead' && sinceMs >= this.#input.replaceDelayMs)))
       .sort((a, b) => Number(b.state === 'left') - Number(a.state === 'left') || b.sinceMs - a.sinceMs)
       .map(({ peerId }) => peerId)
   }

@@ -19,6 +19,7 @@ export class Sequencer {
   #learners: ReadonlySet<string> = new Set()
   /** Removed, and not yet told so. */
   readonly #leaving = new Set<string>()
+  readonly #blank = new Set<string>()
   #durableIndex: number
   /** Index of the config that removed this replica. */
   #ownFarewell: number | undefined
@@ -34,6 +35,11 @@ export class Sequencer {
     for (const [member, { commitIndex }] of candidate.promises) {
       this.#progress.set(member, new Progress(commitIndex, true))
     }
+  }
+
+  /** Members that answered as if they were new. */
+  get blank (): ReadonlySet<string> {
+    return this.#blank
   }
 
   set learners (ids: Iterable<string>) {
@@ -78,7 +84,7 @@ export class Sequencer {
 
   answered (from: string, sent: Sent, reply: AcceptReply): Ending | undefined {
     const { acceptor, limits, now } = this.context
-    const progress = this.#of(from)
+    let progress = this.#of(from)
     progress.outstanding = Math.max(0, progress.outstanding - 1)
 
     // Its knowledge may run ahead of a new sequencer's, but never beyond the log of one that was not relieved.
@@ -87,6 +93,20 @@ export class Sequencer {
     }
     if (compareBallots(reply.promised, this.ballot) > 0) {
       return { why: 'stale', by: reply.promised.node }
+    }
+
+    this.#blank.delete(from)
+
+    if (reply.epoch === 0) {
+      if (acceptor.config.members.includes(from)) {
+        this.#blank.add(from)
+      }
+      if (progress.switched) {
+        const { outstanding } = progress
+        progress = new Progress(0, true)
+        progress.outstanding = outstanding
+        this.#progress.set(from, progress)
+      }
     }
 
     if (reply.result === 'ok') {

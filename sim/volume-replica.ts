@@ -423,6 +423,7 @@ export class SimReplica {
       self: this.id,
       sequencing,
       blank: [...core.blank],
+      lagging: sequencing ? core.config.members.filter(peerId => peerId !== this.id && !core.caughtUp(peerId)) : [],
       sequencer: core.sequencer,
       members: this.beliefs.members(),
       ranked: this.beliefs.ranked,

@@ -148,7 +148,7 @@ export class LogCore {
     return this.#acceptor.commitIndex === this.#acceptor.lastIndex
   }
 
-  /** As the sequencer: `peer` has all but the last few items. */
+  /** As the sequencer: `peer` answers, and has all but the last few items. */
   caughtUp (peer: string): boolean {
     return this.#sequencer?.caughtUp(peer) ?? false
   }

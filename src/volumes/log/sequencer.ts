@@ -46,11 +46,11 @@ export class Sequencer {
     this.#learners = new Set(ids)
   }
 
-  /** Whether `peer` holds all but the last few items. */
+  /** Whether `peer` answers, and holds all but the last few items. */
   caughtUp (peer: string): boolean {
     const progress = this.#progress.get(peer)
 
-    return progress?.switched === true &&
+    return progress?.switched === true && progress.failures === 0 &&
       progress.matched + this.context.limits.inFlightItems >= this.context.acceptor.commitIndex
   }
 

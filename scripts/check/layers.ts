@@ -32,6 +32,8 @@ const PURE = [
   'volumes/log/outbox.ts', 'volumes/log/values.ts', 'volumes/log/limits.ts', 'volumes/log/group.ts',
   'volumes/log/client.ts', 'volumes/log/reconfig.ts', 'volumes/log/codec.ts',
   'files/edit-layout.ts', 'files/edit-writes.ts', 'files/edit-dag.ts', 'files/cid-of.ts',
+  'volumes/volume/pending-edit.ts', 'volumes/volume/sync.ts', 'volumes/volume/backup-manifest.ts',
+  'volumes/volume/car.ts', 'volumes/volume/entry-stat.ts',
 ]
 const IMPURE_IMPORT = /^(node:(?!crypto|assert)|libp2p|@libp2p\/|@chainsafe\/libp2p)/
 const IMPURE_CALL = /\b(Date\.now|Math\.random|performance\.now|setTimeout|setInterval|setImmediate)\b/

@@ -1,3 +1,5 @@
+/* eslint-disable @typescript-eslint/no-unsafe-return, @typescript-eslint/no-unsafe-argument,
+  @typescript-eslint/no-unsafe-call -- JSON of answers */
 import { once } from 'node:events'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'

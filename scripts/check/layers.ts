@@ -25,7 +25,10 @@ const PURE = [
   'blocks/repair/reconcile/fingerprint.ts', 'blocks/repair/reconcile/reconciliation.ts',
   'blocks/repair/reconcile/answering.ts', 'blocks/repair/reconcile/inventory.ts',
   'blocks/scrub/scrub-pace.ts', 'blocks/scrub/scrub-pass.ts', 'blocks/scrub/bad-copies.ts',
-  'blocks/scrub/scrub-state.ts', 'blocks/stat.ts', 'util/token-bucket.ts', 'util/random.ts', 'util/quantile.ts',
+  'blocks/scrub/scrub-state.ts', 'blocks/stat.ts',
+  'blocks/gc/agreement.ts', 'blocks/gc/build-filter.ts', 'blocks/gc/candidates.ts', 'blocks/gc/filter.ts',
+  'blocks/gc/in-touch.ts', 'blocks/gc/judge.ts', 'blocks/gc/removed-pins.ts', 'blocks/gc/sweep-book.ts',
+  'util/token-bucket.ts', 'util/random.ts', 'util/quantile.ts',
   'util/weighted-queue.ts', 'util/retry-hint.ts', 'files/share.ts'
 ]
 const IMPURE_IMPORT = /^(node:(?!crypto)|libp2p|@libp2p\/|@chainsafe\/libp2p)/

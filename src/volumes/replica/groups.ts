@@ -1,6 +1,6 @@
 import path from 'node:path'
 import {
-  CACHE_BYTES_DEFAULT, CHANGED_TIMEOUT_MS_MAX, QUERY_QUESTIONS_MAX, REACH_INTERVAL_MS, SUBMIT_COMMANDS_MAX
+  CACHE_BYTES_DEFAULT, CHANGED_TIMEOUT_MS_MAX, OPENING_RETRY_MS, QUERY_QUESTIONS_MAX, REACH_INTERVAL_MS, SUBMIT_COMMANDS_MAX
 } from './constants.js'
 import { GroupUnknownError } from './errors.js'
 import { Forwards } from './forwards.js'
@@ -18,7 +18,7 @@ import { FORCED_JUMP } from '../log/limits.js'
 import { encodeResult } from '../tree/codec/answer.js'
 import { decodeCommand } from '../tree/codec/command.js'
 import { decodeQuery } from '../tree/codec/query.js'
-import { errorMessage } from '../../util/errors.js'
+import { BusyError, errorMessage } from '../../util/errors.js'
 import type { Reach } from './reach.js'
 import type { StateDb, StateSnapshot } from './state-db.js'
 import type { HardState, LogConfig } from '../log/types.js'
@@ -60,6 +60,7 @@ export class Groups {
   readonly #reconfigurer: Reconfigurer
   readonly forwards: Forwards
   #timer: NodeJS.Timeout | undefined
+  #isOpen = false
   #isStopped = false
 
   constructor (init: GroupsInit) {
@@ -88,6 +89,7 @@ export class Groups {
       }
     }
 
+    this.#isOpen = true
     this.#timer = setInterval(() => {
       for (const replica of this.#replicas.values()) {
         replica.tick()
@@ -98,6 +100,7 @@ export class Groups {
 
   async stop (): Promise<void> {
     this.#isStopped = true
+    this.#isOpen = false
     clearInterval(this.#timer)
     await this.#reconfigurer.stop()
     await Promise.allSettled(this.#opening.values())
@@ -203,10 +206,18 @@ export class Groups {
     const replica = this.#replicas.get(group)
 
     if (replica === undefined) {
+      this.#assertOpened()
       throw new GroupUnknownError(group)
     }
 
     return replica
+  }
+
+  /** Before all replicas are open, nobody may take this node for one that has none. */
+  #assertOpened (): void {
+    if (!this.#isOpen) {
+      throw new BusyError('This node is opening its replicas', OPENING_RETRY_MS)
+    }
   }
 
   #placeOf (replica: Replica): { epoch: number, members: string[], sequencer?: string } {
@@ -313,6 +324,7 @@ export class Groups {
   }
 
   #moved (group: string): { epoch: number, members: string[] } {
+    this.#assertOpened()
     const { epoch, members } = this.forwards.get(group) ?? { epoch: 0, members: [] }
 
     return { epoch, members: [...members] }

@@ -9,9 +9,9 @@ import { Applier } from './applier.js'
 import { CatchUp } from './catch-up.js'
 import {
   ANSWER_BYTES_MAX, CATCH_UP_RETRY_MS, CHECKPOINT_BYTES, CHECKPOINT_ITEMS, FETCH_BYTES_MAX, LOG_CALL_TIMEOUT_MS, LOG_TAIL_ITEMS,
-  READ_TIMEOUT_MS, WAITING_MAX
+  OPENING_RETRY_MS, READ_TIMEOUT_MS, WAITING_MAX
 } from './constants.js'
-import { GroupUnknownError, ReadTimeoutError, VolumeBrokenError } from './errors.js'
+import { ReadTimeoutError, VolumeBrokenError } from './errors.js'
 import { volumeLog } from './methods.js'
 import { StateServer, takeState } from './state-transfer.js'
 import { decodeReply, decodeRequest, encodeReply, encodeRequest, type EncodedMessage } from '../log/codec.js'
@@ -125,10 +125,12 @@ export class Replica {
   }
 
   get core (): GroupCore {
-    if (this.#core === undefined || this.#broken !== undefined) {
-      throw this.#broken === undefined
-        ? new GroupUnknownError(this.group)
-        : new VolumeBrokenError(errorMessage(this.#broken), { cause: this.#broken })
+    if (this.#broken !== undefined) {
+      throw new VolumeBrokenError(errorMessage(this.#broken), { cause: this.#broken })
+    }
+
+    if (this.#core === undefined) {
+      throw new BusyError('This replica is being opened, or fetches its state', OPENING_RETRY_MS)
     }
 
     return this.#core

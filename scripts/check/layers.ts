@@ -27,7 +27,9 @@ const PURE = [
   'blocks/scrub/scrub-pace.ts', 'blocks/scrub/scrub-pass.ts', 'blocks/scrub/bad-copies.ts',
   'blocks/scrub/scrub-state.ts', 'blocks/stat.ts', 'util/token-bucket.ts', 'util/random.ts', 'util/quantile.ts',
   'util/weighted-queue.ts', 'util/retry-hint.ts', 'files/share.ts',
-  'files/edit-layout.ts', 'files/edit-writes.ts', 'files/edit-dag.ts', 'files/cid-of.ts'
+  'files/edit-layout.ts', 'files/edit-writes.ts', 'files/edit-dag.ts', 'files/cid-of.ts',
+  'volumes/volume/pending-edit.ts', 'volumes/volume/sync.ts', 'volumes/volume/backup-manifest.ts',
+  'volumes/volume/car.ts', 'volumes/volume/entry-stat.ts'
 ]
 const IMPURE_IMPORT = /^(node:(?!crypto)|libp2p|@libp2p\/|@chainsafe\/libp2p)/
 const IMPURE_CALL = /\b(Date\.now|Math\.random|performance\.now|setTimeout|setInterval|setImmediate)\b/

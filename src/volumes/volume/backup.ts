@@ -262,9 +262,10 @@ class Backup {
         }
       }
     }
-    const fetched = readAhead(wanted, async (cid, signal): Promise<CarBlock> => ({ cid, bytes: await reader.get(cid, signal) }), {
-      concurrency: READ_AHEAD_BLOCKS, signal, what: this.#what
-    })
+    const fetch = async (cid: CID, signal: AbortSignal): Promise<CarBlock> => (
+      { cid, bytes: await reader.get(cid, signal) }
+    )
+    const fetched = readAhead(wanted, fetch, { concurrency: READ_AHEAD_BLOCKS, signal, what: this.#what })
 
     for await (const block of fetched) {
       this.#progress.blocks++

@@ -27,7 +27,7 @@ const PURE = [
   'blocks/scrub/scrub-pace.ts', 'blocks/scrub/scrub-pass.ts', 'blocks/scrub/bad-copies.ts',
   'blocks/scrub/scrub-state.ts', 'blocks/stat.ts', 'util/token-bucket.ts', 'util/random.ts', 'util/quantile.ts',
   'util/weighted-queue.ts', 'util/retry-hint.ts', 'files/share.ts',
-  'volumes/tree/apply.ts', 'volumes/tree/constants.ts', 'volumes/tree/escape.ts', 'volumes/tree/index.ts',
+  'volumes/tree/apply.ts', 'volumes/tree/command-writer.ts', 'volumes/tree/content-writer.ts', 'volumes/tree/constants.ts', 'volumes/tree/escape.ts', 'volumes/tree/index.ts',
   'volumes/tree/keys.ts', 'volumes/tree/kv.ts', 'volumes/tree/lookup.ts', 'volumes/tree/memory.ts',
   'volumes/tree/overlay.ts', 'volumes/tree/paths.ts', 'volumes/tree/pending.ts', 'volumes/tree/records.ts',
   'volumes/tree/result-error.ts', 'volumes/tree/tree.ts', 'volumes/tree/work.ts', 'volumes/tree/writer.ts',

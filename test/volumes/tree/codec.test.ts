@@ -57,8 +57,8 @@ const simpleOp = fc.oneof(
   fc.record({ type: is('delete-volume') })) as fc.Arbitrary<TreeOp>
 
 const base = fc.record({
-  index: number, atMs: number, id: number, version: number, path: text, journal: text, seq: number, nextId: number, ids: numbers,
-  toIds: numbers, toId: number, below: numbers, unchecked: flag
+  index: number, atMs: number, id: number, version: number, path: text, journal: text, seq: number, nextId: number,
+  ids: numbers, toIds: numbers, toId: number, below: numbers, unchecked: flag
 }, { requiredKeys: ['index', 'atMs'] })
 const op: fc.Arbitrary<TreeOp> = fc.oneof(
   { weight: 6, arbitrary: simpleOp },
@@ -74,7 +74,9 @@ function plain (value: unknown): unknown {
   if (Array.isArray(value)) { return value.map(plain) }
 
   return value != null && typeof value === 'object'
-    ? Object.fromEntries(Object.entries(value).filter(([, part]) => part !== undefined).map(([key, part]) => [key, plain(part)]))
+    ? Object.fromEntries(Object.entries(value)
+      .filter(([, part]) => part !== undefined)
+      .map(([key, part]) => [key, plain(part)]))
     : value
 }
 
@@ -94,9 +96,10 @@ test('fractions of a millisecond are cut', () => {
 })
 
 test('a newer format and an unknown operation are refused, not guessed at', () => {
-  assert.throws(() => decodeBatch(pb.Batch.encode({ format: 2, timeMs: 1, commands: [] })), (err: unknown) => err instanceof TreeFormatError)
+  const isRefusal = (err: unknown): boolean => err instanceof TreeFormatError
+  assert.throws(() => decodeBatch(pb.Batch.encode({ format: 2, timeMs: 1, commands: [] })), isRefusal)
   const unknown = pb.Command.encode({ id: new Uint8Array(16), basis: 0, who: '', node: '', atMs: 0, op: {} })
-  assert.throws(() => decodeBatch(encodeBatch([unknown], 1)), (err: unknown) => err instanceof TreeFormatError)
+  assert.throws(() => decodeBatch(encodeBatch([unknown], 1)), isRefusal)
 })
 
 const page = fc.nat({ max: 1_000 })
@@ -111,15 +114,17 @@ const query = fc.oneof(
   fc.record({ type: is('result'), commandId: text })) as fc.Arbitrary<TreeQuery>
 
 test('questions come back as they went', () => {
-  fc.assert(fc.property(query, query => { assert.equal(plain(decodeQuery(encodeQuery(query))), plain(query)) }), { numRuns: 500 })
+  fc.assert(fc.property(query, query => {
+    assert.equal(plain(decodeQuery(encodeQuery(query))), plain(query))
+  }), { numRuns: 500 })
   assert.throws(() => decodeQuery(pb.Query.encode({ type: 'new' })), /unknown query/)
 })
 
 const kind = fc.constantFrom('file' as const, 'directory' as const)
 const cid = fc.option(bytes, { nil: undefined })
 const entry = fc.record({
-  id: number, kind, name: text, parentId: number, size: number, children: number, mode: fc.option(mode, { nil: undefined }), mtimeMs,
-  ctimeMs: number, version: number, cid, inline: flag, versions: mode, by: text, node: text
+  id: number, kind, name: text, parentId: number, size: number, children: number, mode: fc.option(mode, { nil: undefined }),
+  mtimeMs, ctimeMs: number, version: number, cid, inline: flag, versions: mode, by: text, node: text
 })
 const rows = <T>(row: fc.Arbitrary<T>): fc.Arbitrary<T[]> => fc.array(row, { maxLength: 3 })
 const result = fc.record({
@@ -140,7 +145,9 @@ const answer = fc.oneof(
   fc.record({ type: is('error'), code: text, detail: text })) as fc.Arbitrary<TreeAnswer>
 
 test('answers and results come back as they went', () => {
-  fc.assert(fc.property(answer, answer => { assert.equal(plain(decodeAnswer(encodeAnswer(answer))), plain(answer)) }), { numRuns: 1_000 })
+  fc.assert(fc.property(answer, answer => {
+    assert.equal(plain(decodeAnswer(encodeAnswer(answer))), plain(answer))
+  }), { numRuns: 1_000 })
   fc.assert(fc.property(result, result => { assert.equal(plain(decodeResult(encodeResult(result))), plain(result)) }))
 })
 

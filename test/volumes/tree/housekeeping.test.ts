@@ -1,9 +1,10 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { planReap, resultError, roots, uploadsSince } from '../../../src/volumes/tree/index.js'
+import type { VolumeFsError } from '../../../src/volumes/errors.js'
 import { auditTree } from './tree-audit.js'
 import { TreeSubject, dag, writeOp } from './tree-subject.js'
-import type { TreeOp } from '../../../src/volumes/tree/types.js'
+import type { TreeOp, TreeResult } from '../../../src/volumes/tree/types.js'
 
 const test = suite('volumes/tree: housekeeping')
 const HOUR_MS = 3_600_000
@@ -179,7 +180,8 @@ test('settings are looked at, and errors are typed', async () => {
   assert.is(subject.code({ type: 'settings', settings: { trashMs: -1 } }), 'invalid_volume_settings')
   assert.is(subject.code({ type: 'settings', settings: { versions: 1_001 } }), 'invalid_volume_settings')
   const op: TreeOp = { type: 'rename', from: '/no', to: '/where' }
-  const error = resultError(subject.apply(op)[0] as { code: string }, { op }) as Error & { code: string, path: string, dest: string }
+  const [refused] = subject.apply(op) as [TreeResult]
+  const error = resultError(refused, { op }) as VolumeFsError
   assert.equal([error.code, error.path, error.dest, error.name], ['ENOENT', '/no', '/where', 'VolumeFsError'])
   assert.is((resultError({ code: 'version_conflict', detail: '/f' }) as Error & { code: string }).code, 'version_conflict')
   assert.is((resultError({ code: 'of_tomorrow' }) as Error & { code: string }).code, 'of_tomorrow')

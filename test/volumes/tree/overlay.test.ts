@@ -8,7 +8,8 @@ const test = suite('volumes/tree: overlay')
 
 test('an overlay reads as if the changes were made below, and leaves the base as it is', async () => {
   const key = fc.constantFrom('a', 'b', 'b\0', 'c', '\uFF5E', '\u{1F41F}')
-  const change = fc.record({ key, value: fc.option(fc.uint8Array({ maxLength: 2 }), { nil: undefined }), above: fc.boolean() })
+  const value = fc.option(fc.uint8Array({ maxLength: 2 }), { nil: undefined })
+  const change = fc.record({ key, value, above: fc.boolean() })
 
   await fc.assert(fc.asyncProperty(fc.array(change, { maxLength: 30 }), key, key, fc.nat({ max: 5 }), fc.boolean(),
     async (changes, gte, lt, limit, reverse) => {
@@ -16,9 +17,13 @@ test('an overlay reads as if the changes were made below, and leaves the base as
       const overlay = new OverlayKv(base)
       const whole = new MemoryKv()
 
-      for (const { key, value, above } of [...changes.filter(({ above }) => !above), ...changes.filter(({ above }) => above)]) {
+      for (const { key, value, above } of changes.toSorted((a, b) => Number(a.above) - Number(b.above))) {
         for (const kv of [whole, above ? overlay : base]) {
-          value == null ? kv.del(key) : kv.put(key, value)
+          if (value == null) {
+            kv.del(key)
+          } else {
+            kv.put(key, value)
+          }
         }
       }
 

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { PendingTree, Tree, decodeCommand, encodeCommand } from '../../../src/volumes/tree/index.js'
-import { MemoryKv } from '../../../src/volumes/tree/kv.js'
+import type { MemoryKv } from '../../../src/volumes/tree/kv.js'
 import { auditTree } from './tree-audit.js'
 import { TreeSubject, dag, inline, writeOp } from './tree-subject.js'
 import type { TreeCommand, TreeOp } from '../../../src/volumes/tree/types.js'
@@ -58,11 +58,11 @@ class Cut {
   /** The next command of a journal goes through the log. @returns the code */
   heal (journal: number): string | undefined {
     const command = (this.#journals[journal] as { commands: TreeCommand[] }).commands.shift()
-    const { majority } = this
+    const { tree, kv, timeMs } = this.majority
 
     return command == null
       ? undefined
-      : majority.tree.applyBatch(majority.kv, { timeMs: majority.timeMs, commands: [command] }, ++majority.index)[0]?.code
+      : tree.applyBatch(kv, { timeMs, commands: [command] }, ++this.majority.index)[0]?.code
   }
 
   healAll (): void {
@@ -263,7 +263,7 @@ function opOf (kind: Kind, number: number): TreeOp {
   }
 }
 
-/** All contents that are kept; the audit says that each belongs to an entry in the tree or the trash, or a version of it. */
+/** All contents that are kept; the audit says that each belongs to an entry in the tree or the trash, or its versions. */
 function contentsOf (kv: MemoryKv): string {
   const inlined = [...kv.entries()].filter(([key]) => key.startsWith('b/')).map(([, bytes]) => Buffer.from(bytes).toString())
   const dags = [...kv.entries()].filter(([key]) => /^[evt]\//.test(key)).map(([, bytes]) => Buffer.from(bytes).toString('latin1'))
@@ -272,7 +272,10 @@ function contentsOf (kv: MemoryKv): string {
 }
 
 test('one journal, and nobody else did anything: the tree is what the overlay was, without a conflict', async () => {
-  await fc.assert(fc.asyncProperty(fc.array(kinds, { maxLength: 12 }), fc.array(kinds, { maxLength: 40 }), async (before, after) => {
+  const before = fc.array(kinds, { maxLength: 12 })
+  const after = fc.array(kinds, { maxLength: 40 })
+
+  await fc.assert(fc.asyncProperty(before, after, async (before, after) => {
     const { subject } = await started()
     subject.apply(...before.map(opOf))
     const cut = await Cut.from(subject, 'nas')

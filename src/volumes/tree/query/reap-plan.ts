@@ -64,7 +64,9 @@ async function planTrash (reader: TreeReader, plan: Plan): Promise<void> {
   }
 }
 
-async function planTrashItem (reader: TreeReader, trashId: number, dirId: number | undefined, plan: Plan): Promise<void> {
+async function planTrashItem (
+  reader: TreeReader, trashId: number, dirId: number | undefined, plan: Plan
+): Promise<void> {
   const children: { dirId: number, name: string }[] = []
 
   if (dirId != null) {

@@ -91,6 +91,15 @@ test('steps that are not so any more do nothing', async () => {
   subject.ok({ type: 'reap', steps: [{ ...step as typeof steps[0], children: [{ dirId, name: 'f' }] }] })
   assert.is(await subject.text('/d/f'), '1')
   assert.ok(other.entryId != null)
+
+  // Of another item, whose time is not up: each item's step is about what is in it.
+  const kept = subject.ok({ type: 'remove', path: '/d', recursive: true })
+  subject.ok(writeOp('/p/f', '3'))
+  subject.ok({ type: 'remove', path: '/p', recursive: true, purge: true })
+  const [purged] = await planReap(subject.kv, { nowMs: subject.timeMs, limit: 10 })
+  subject.ok({ type: 'reap', steps: [{ ...purged as typeof steps[0], children: [{ dirId, name: 'f' }] }] })
+  subject.ok({ type: 'trash-restore', trashId: kept.trashId as number })
+  assert.is(await subject.text('/d/f'), '1')
   auditTree(subject.kv)
 })
 

@@ -196,6 +196,16 @@ test('what others changed before the journal touched it stays kept', async () =>
   assert.equal(await conflicts(subject), ['removed /f /f'])
 })
 
+test('attributes set here do not hide that the content was changed there', async () => {
+  const { subject, cut } = await started(writeOp('/f', '1'))
+  await cut.accept(0, { type: 'setattr', target: { path: '/f' }, mode: 0o600 })
+  await cut.accept(0, writeOp('/f', 'mine'))
+  subject.ok(writeOp('/f', 'theirs'))
+  cut.healAll()
+  assert.equal(await tree(subject), ['f = theirs'])
+  assert.equal(await conflicts(subject), ['content /f /f'])
+})
+
 test('a rename replaces what it replaced, unless that changed', async () => {
   const { subject, cut } = await started(writeOp('/a', '1'), writeOp('/b', '2'), writeOp('/c', '3'), writeOp('/d', '4'))
   await cut.accept(0, { type: 'rename', from: '/a', to: '/b' })
@@ -263,7 +273,7 @@ function opOf (kind: Kind, number: number): TreeOp {
   }
 }
 
-/** All contents that are kept; the audit says that each belongs to an entry in the tree or the trash, or its versions. */
+/** All contents that are kept; the audit says that each belongs to an entry in tree or trash, or its versions. */
 function contentsOf (kv: MemoryKv): string {
   const inlined = [...kv.entries()].filter(([key]) => key.startsWith('b/')).map(([, bytes]) => Buffer.from(bytes).toString())
   const dags = [...kv.entries()].filter(([key]) => /^[evt]\//.test(key)).map(([, bytes]) => Buffer.from(bytes).toString('latin1'))

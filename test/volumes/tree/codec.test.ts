@@ -124,7 +124,8 @@ const kind = fc.constantFrom('file' as const, 'directory' as const)
 const cid = fc.option(bytes, { nil: undefined })
 const entry = fc.record({
   id: number, kind, name: text, parentId: number, size: number, children: number,
-  mode: fc.option(mode, { nil: undefined }), mtimeMs, ctimeMs: number, version: number, cid, inline: flag, versions: mode, by: text, node: text
+  mode: fc.option(mode, { nil: undefined }),
+  mtimeMs, ctimeMs: number, version: number, cid, inline: flag, versions: mode, by: text, node: text
 })
 const rows = <T>(row: fc.Arbitrary<T>): fc.Arbitrary<T[]> => fc.array(row, { maxLength: 3 })
 const result = fc.record({

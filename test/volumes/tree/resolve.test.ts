@@ -115,6 +115,19 @@ test('content changed on both sides: the other one is a version until the confli
   auditTree(subject.kv)
 })
 
+test('what is pending says so until it is ordered', async () => {
+  const { subject, cut } = await started(writeOp('/d/old', '1'), writeOp('/d/moved', '2'))
+  await cut.accept(0, writeOp('/d/new', 'mine'))
+  await cut.accept(0, { type: 'rename', from: '/d/moved', to: '/d/there' })
+  const overlay = new TreeSubject(cut.pending(0).kv, subject.tree)
+  const { entry, entries } = await overlay.ask({ type: 'list', path: '/d', limit: 10 })
+  assert.equal(entries.map(({ name, pending }) => [name, pending]), [['new', true], ['old', undefined], ['there', true]])
+  assert.is(entry.pending, undefined)
+  cut.healAll()
+  const healed = await subject.ask({ type: 'list', path: '/d', limit: 10 })
+  assert.equal(healed.entries.map(({ pending }) => pending), [undefined, undefined, undefined])
+})
+
 test('a name that is taken, and by a folder; later operations follow', async () => {
   const { subject, cut } = await started()
   await cut.accept(0, writeOp('/x', 'mine'))

@@ -186,6 +186,16 @@ test('removed here and changed there is kept, however deep; unchanged it goes to
   assert.ok((items[0]?.expiresAtMs ?? 0) > subject.timeMs)
 })
 
+test('what others changed before the journal touched it stays kept', async () => {
+  const { subject, cut } = await started(writeOp('/f', '1'))
+  await cut.accept(0, { type: 'setattr', target: { path: '/f' }, mode: 0o600 })
+  await cut.accept(0, { type: 'remove', path: '/f' })
+  subject.ok({ type: 'setattr', target: { path: '/f' }, mode: 0o644 })
+  cut.healAll()
+  assert.equal(await tree(subject), ['f = 1'])
+  assert.equal(await conflicts(subject), ['removed /f /f'])
+})
+
 test('a rename replaces what it replaced, unless that changed', async () => {
   const { subject, cut } = await started(writeOp('/a', '1'), writeOp('/b', '2'), writeOp('/c', '3'), writeOp('/d', '4'))
   await cut.accept(0, { type: 'rename', from: '/a', to: '/b' })

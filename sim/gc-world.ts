@@ -80,7 +80,9 @@ export class GcWorld {
   /** Blocks that somebody was told are stored, and still wants. */
   live (): Set<number> {
     return new Set([
-      ...this.volumes.flatMap(({ tree }) => [...tree]), ...this.uploads.flatMap(({ blocks }) => blocks), ...this.pins.values()
+      ...this.volumes.flatMap(({ tree }) => [...tree]),
+      ...this.uploads.flatMap(({ blocks }) => blocks),
+      ...this.pins.values()
     ])
   }
 
@@ -320,8 +322,8 @@ export class GcWorld {
         continue
       }
 
-      const extras = this.nodes.filter(other =>
-        !set.includes(other.index) && this.#reaches(node, other) && other.copies.has(block) && node.compared[other.index] === true)
+      const extras = this.nodes.filter(other => !set.includes(other.index) && this.#reaches(node, other) &&
+        other.copies.has(block) && node.compared[other.index] === true)
       const question = whomToAsk(
         { selfId: String(node.index), set: set.map(String), extras: extras.map(({ index }) => String(index)) },
         {
@@ -353,7 +355,8 @@ export class GcWorld {
   #drop (node: SimNode): void {
     for (const [block, peers] of node.agreed) {
       const others = peers.map(index => this.#at(index))
-      const isGone = others.map(other => this.#reaches(node, other) && this.random() < 0.9 && this.#dropHere(other, block))
+      const isGone = others.map(other =>
+        this.#reaches(node, other) && this.random() < 0.9 && this.#dropHere(other, block))
 
       if (isGone.every(Boolean)) {
         this.#dropHere(node, block)
@@ -393,8 +396,9 @@ export class GcWorld {
     for (const index of [...set, ...others]) {
       const node = this.#at(index)
       const isSkipped = copies >= NEEDED && (this.random() < 0.5 || !set.includes(index))
+      const isLost = !this.#reaches(writer, node) || this.random() < 0.1
 
-      if (!this.#reaches(writer, node) || isSkipped || this.random() < 0.1 || (how === 'claim' && !node.copies.has(block))) {
+      if (isLost || isSkipped || (how === 'claim' && !node.copies.has(block))) {
         continue
       }
 

@@ -6,7 +6,9 @@ import { eventually } from '../../helpers/eventually.js'
 import { GcMesh, parentBlock } from '../../helpers/gc-mesh.js'
 import type { CID } from 'multiformats/cid'
 
-async function withMesh (count: number, options: BlockMeshOptions, body: (mesh: GcMesh) => Promise<void>): Promise<void> {
+async function withMesh (
+  count: number, options: BlockMeshOptions, body: (mesh: GcMesh) => Promise<void>
+): Promise<void> {
   const mesh = new GcMesh(count, options)
   await mesh.start()
 
@@ -18,7 +20,9 @@ async function withMesh (count: number, options: BlockMeshOptions, body: (mesh: 
 }
 
 /** Stores a block for a volume, with all its copies. */
-async function put (mesh: GcMesh, { cid, data }: { cid: CID, data: Uint8Array }, volumeId: string, by = 0): Promise<void> {
+async function put (
+  mesh: GcMesh, { cid, data }: { cid: CID, data: Uint8Array }, volumeId: string, by = 0
+): Promise<void> {
   const { blocks } = mesh.nodes[by]!
   const before = mesh.holders(cid).length
   await blocks.put(cid, data, { claims: [blocks.volumeClaim(volumeId)] })
@@ -290,6 +294,47 @@ test('a copy outside of its set goes too', async () => {
 
       return mesh.holders(block.cid).length === 0
     }, 30_000)
+  })
+})
+
+test('a surplus copy with a claim that is younger is dropped only when the others have it too', async () => {
+  await withMesh(5, {}, async mesh => {
+    const block = testBlock('younger')
+    await put(mesh, block, 'v')
+    const set = mesh.holders(block.cid)
+    const extra = mesh.nodes.find(({ store }) => !store.has(block.cid))!
+    await mesh.age()
+    // As a hedged put would leave it, when the set was too slow to take the claim.
+    const young = extra.blocks.volumeClaim('v')
+    await extra.store.put(block.cid, block.data, [young])
+    assert.ok(set.every(({ store }) => (store.info(block.cid)?.claims[0]?.since ?? 0) < young.since))
+    await eventually('the extra copy goes', () => {
+      mesh.advance(1_000)
+
+      return !extra.store.has(block.cid)
+    }, 30_000)
+    assert.ok(set.every(({ store }) => store.info(block.cid)?.claims[0]?.since === young.since))
+  })
+})
+
+test('a link is missed only while a claim of its parent stands for it', async () => {
+  await withMesh(3, {}, async mesh => {
+    const { cid } = testBlock('link')
+    const { blocks } = mesh.nodes[0]!
+    const volume = mesh.volume('v')
+    await put(mesh, testBlock('some'), 'v')
+    const old = blocks.volumeClaim('v')
+    await mesh.age()
+    await mesh.sweepTwice()
+    await eventually('swept', () => blocks.gc.status().volumes.some(({ sweeps }) => sweeps === 2))
+    assert.not.ok(blocks.gc.owes([old], cid), 'no sweep has it')
+    assert.ok(blocks.gc.owes([blocks.volumeClaim('v')], cid), 'the parent is younger than the sweeps')
+    assert.ok(blocks.gc.owes([old, blocks.pinClaim('p')], cid), 'a pin')
+    assert.not.ok(blocks.gc.owes([old, { ...blocks.pinClaim('p'), removed: true }], cid))
+    volume.roots.add(cid)
+    await volume.sweep()
+    mesh.collect()
+    await eventually('a sweep has it', () => blocks.gc.owes([old], cid))
   })
 })
 

@@ -83,7 +83,9 @@ export class Claimer {
     return this.#outcome(targets, run, reasons, busy)
   }
 
-  #outcome (targets: readonly Target[], { needed }: ClaimRun, reasons: readonly string[], busy: readonly number[]): number {
+  #outcome (
+    targets: readonly Target[], { needed }: ClaimRun, reasons: readonly string[], busy: readonly number[]
+  ): number {
     let least = Infinity
 
     for (const { cid, asked, holders } of targets) {

@@ -59,3 +59,19 @@ export class ReconciliationError extends ShoalError {
       'goes on, look at the versions that both nodes run.')
   }
 }
+
+/** A sweep's filter that cannot be read. */
+export class InvalidFilterError extends ShoalError {
+  constructor (what: string) {
+    super('invalid_filter', `The filter of a sweep makes no sense: ${what}. Nothing is collected by it; when it goes ` +
+      'on, look at the versions that the nodes run.')
+  }
+}
+
+/** A volume's tree cannot be walked as a whole, so nothing of the volume can be collected. */
+export class UnsweepableError extends ShoalError {
+  constructor (readonly cid: string, what: string, options?: { cause: unknown }) {
+    super('unsweepable', `The node ${cid} of a volume stops its sweep: ${what}. No garbage of this volume is ` +
+      'collected while that is so. Bring the node back that has it, or remove the file or folder.', options)
+  }
+}

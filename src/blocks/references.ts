@@ -1,5 +1,5 @@
-import * as dagPB from '@ipld/dag-pb'
 import { BATCH_CIDS_MAX, REFERENCE_CHECK_INTERVAL_MS } from './constants.js'
+import { DAG_PB, linksOf } from './links.js'
 import { blockInfo, inventoryCheck } from './methods.js'
 import { encodeItems } from './wire.js'
 import { sharedController } from '../util/abort.js'
@@ -8,12 +8,10 @@ import type { Mesh } from './mesh.js'
 import type { LedgerEntry } from './repair/entry.js'
 import type { Ledger } from './repair/ledger.js'
 import type { Rpc } from '../peer/rpc/types.js'
-import type { BlockStore } from '../store/types.js'
+import type { BlockStore, Claim } from '../store/types.js'
 import type { Clock } from '../util/clock.js'
 import type { Logger } from '../util/logger.js'
 import type { CID } from 'multiformats/cid'
-
-const DAG_PB = 0x70
 
 const ASK_TIMEOUT_MS = 5_000
 
@@ -27,6 +25,8 @@ export interface ReferenceComponents {
   ledger: Ledger
   /** Set members for a block, best first. */
   set: (cid: CID, copies: number) => readonly string[]
+  /** False when what a node's claims stand for does not need this link of its any more: garbage goes leaf by leaf. */
+  owes: (claims: readonly Claim[], link: CID) => boolean
   clock: Clock
   logger: Logger
 }
@@ -81,7 +81,7 @@ export class ReferenceChecker {
 
   /** One whole pass. */
   async check (): Promise<void> {
-    const { clock, store } = this.#components
+    const { clock, store, owes } = this.#components
     this.#isStale = false
     this.#checkedAt = clock.now()
     const found = new Map<string, { cid: CID, parent: string }>()
@@ -93,9 +93,10 @@ export class ReferenceChecker {
       }
 
       const bytes = await store.get(entry.cid).catch(() => undefined)
+      const claims = store.info(entry.cid)?.claims ?? []
 
       for (const link of bytes == null ? [] : linksOf(bytes)) {
-        if (!store.has(link)) {
+        if (!store.has(link) && owes(claims, link)) {
           batch.push({ cid: link, copies: entry.copies, parent: entry.cid.toString() })
         }
       }
@@ -214,11 +215,3 @@ const RANKS_MAX = 16
 
 /** A mesh that is missing blocks is not asked about them more often than this. */
 const MIN_PAUSE_MS = 2_000
-
-function linksOf (bytes: Uint8Array): CID[] {
-  try {
-    return dagPB.decode(bytes).Links.map(link => link.Hash)
-  } catch {
-    return []
-  }
-}

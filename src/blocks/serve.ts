@@ -3,10 +3,11 @@ import { claimHere } from './claim.js'
 import { BATCH_CIDS_MAX, BLOCK_BYTES_MAX, PLEDGE_MS } from './constants.js'
 import { BlockNotFoundError, BlockTooLargeError } from './errors.js'
 import {
-  blockBad, blockClaim, blockClaims, blockGet, blockInfo, blockPledge, blockPut, blockUnpin, inventoryCheck, inventoryReconcile
+  blockBad, blockClaim, blockClaims, blockGet, blockInfo, blockPledge, blockPut, blockUnpin, inventoryCheck,
+  inventoryReconcile
 } from './methods.js'
 import { answerQuestion } from './repair/reconcile/answering.js'
-import { tagOf } from './repair/tag.js'
+import { renewalTag, tagOf } from './repair/tag.js'
 import { assertMatches, assertSupported } from './verify.js'
 import { claimsFromWire, claimsToWire, decodeItems, placementTag } from './wire.js'
 import { blockKey } from '../dht/key.js'
@@ -17,6 +18,7 @@ import type { DiskQueue } from './disk-queue.js'
 import type { LateVerifier } from './late-verifier.js'
 import type { Mesh } from './mesh.js'
 import type { LedgerEntry } from './repair/entry.js'
+import type { Item } from './wire.js'
 import type { Ledger } from './repair/ledger.js'
 import type { Rpc } from '../peer/rpc/types.js'
 import type { BlockInfo, BlockStore, Claim } from '../store/types.js'
@@ -156,7 +158,9 @@ export function serveBlocks (components: ServerComponents): void {
     const cids = decodeItems(payload, BATCH_CIDS_MAX).map(({ cid }) => cid)
     const claims = renewClaims(claimsFromWire(header.claims), components.clock.wall())
 
-    return { header: { held: await disk.run({ traffic, peerId, signal }, async () => await claimHere(store, cids, claims)) } }
+    const held = await disk.run({ traffic, peerId, signal }, async () => await claimHere(store, cids, claims))
+
+    return { header: { held } }
   })
 
   serveInventory(components)
@@ -224,7 +228,14 @@ function serveInventory (
 
     const items = decodeItems(payload, BATCH_CIDS_MAX)
     const isKept = (cid: CID): boolean => isKeeper(store.info(cid)) && !isRelieving(cid)
-    const confirmed = items.flatMap(({ cid }, index) => isKept(cid) ? [index] : [])
+    const isLevel = ({ cid, high, low }: Item): boolean => {
+      const tag = renewalTag(cid, blockKey(cid), store.info(cid)?.claims ?? [])
+
+      return !header.tagged || (tag.high === high && tag.low === low)
+    }
+    const kept = items.flatMap(({ cid }, index) => isKept(cid) ? [index] : [])
+    const renewalsDiffer = kept.filter(index => !isLevel(items[index] as Item))
+    const confirmed = kept.filter(index => !renewalsDiffer.includes(index))
     const pledgedUntil = clock.wall() + PLEDGE_MS
     const cids = confirmed.map(index => (items[index] as { cid: CID }).cid)
     await disk.run({ traffic, peerId, signal }, async () => {
@@ -242,7 +253,7 @@ function serveInventory (
       }
     }
 
-    return { header: { placement, confirmed: stillConfirmed } }
+    return { header: { placement, confirmed: stillConfirmed, renewalsDiffer } }
   })
 }
 

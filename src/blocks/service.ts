@@ -4,14 +4,15 @@ import { Claimer, CLAIM_CIDS_MAX } from './claim.js'
 import { blockInfo, blockUnpin } from './methods.js'
 import { BUSY_PATIENCE_MS, LOCATE_TIMEOUT_MS, SCAN_SLICE, STATS_MAX, STAT_QUEUE_MAX } from './constants.js'
 import { DiskQueue, queuedStore } from './disk-queue.js'
-import { LastNodeError } from './errors.js'
 import { Reader } from './get.js'
+import { handOver, type LeaveProgress } from './leave.js'
 import { LateVerifier } from './late-verifier.js'
 import { Writer } from './put.js'
 import { ReferenceChecker } from './references.js'
 import { wantedCopies } from './repair/entry.js'
 import { Keeper } from './repair/keeper.js'
 import { Ledger, type Keyed } from './repair/ledger.js'
+import { GcService, type GcSettings } from './gc/gc.js'
 import { serveBlocks, unpinHere } from './serve.js'
 import { ScrubService, type ScrubSettings } from './scrub/scrub.js'
 import { describeHolders, type Answer } from './stat.js'
@@ -25,7 +26,7 @@ import type { Plan } from './repair/planner.js'
 import type { FoundBy } from './scrub/bad-copies.js'
 import type { Mesh } from './mesh.js'
 import type { Rpc } from '../peer/rpc/types.js'
-import { mergeClaims, roundSince, volumeOwner } from '../store/claims.js'
+import { KEEP_OWNER, mergeClaims, PIN_PREFIX, roundSince, volumeOwner } from '../store/claims.js'
 import type { BlockStore, Claim } from '../store/types.js'
 import type { Clock } from '../util/clock.js'
 import type { Logger } from '../util/logger.js'
@@ -34,12 +35,8 @@ import type { Random } from '../util/random.js'
 /** Members that a `stat` asks, best ranked first. */
 const STAT_ASK_MAX = 64
 
-/** How often `leave` looks at what is left, and the reference check at whether it is due. */
-const POLL_MS = 250
+/** How often the reference check looks at whether it is due. */
 const REFERENCE_TICK_MS = 1_000
-
-/** Copies handed over are counted as stuck when nothing moved for this long. */
-const LEAVE_STALL_MS = 60_000
 
 export interface BlocksInit {
   mesh: Mesh
@@ -59,6 +56,8 @@ export interface BlocksInit {
   }
   /** @default no passes by schedule, progress in memory */
   scrub?: ScrubSettings
+  /** @default pins only, until `gc.setSource`; in memory */
+  gc?: GcSettings
   /** How long puts and gets ask busy holders again, ms. @default BUSY_PATIENCE_MS */
   busyPatienceMs?: number
   clock: Clock
@@ -66,12 +65,14 @@ export interface BlocksInit {
   logger: Logger
 }
 
-export interface LeaveProgress { blocksLeft: number, bytesLeft: number, blocksTotal: number, bytesTotal: number }
+export type { LeaveProgress } from './leave.js'
 
 /** The block layer of one node. */
 export class BlocksService implements Blocks {
   /** Re-reads the copies here, and replaces those that anybody found bad. */
   readonly scrub: ScrubService
+  /** Drops what nothing claims any more. */
+  readonly gc: GcService
   readonly #init: BlocksInit
   readonly #mesh: Mesh
   /** Everybody who wants something of the disk stands in this line. */
@@ -105,13 +106,16 @@ export class BlocksService implements Blocks {
       await this.scrub.check(cid, foundBy) === 'bad'
     const isLoaded = (): boolean => this.#clientCalls > 0 || clock.now() - this.#lastClientAt < CLIENT_QUIET_MS
 
+    const rank = async (cid: CID, copies: number, signal?: AbortSignal): Promise<readonly string[]> =>
+      await this.#rank(cid, copies, signal)
+
     this.#reader = new Reader({
       ...common,
       onBadCopy: cid => { void this.scrub.check(cid, 'read') },
       rank: async (cid, signal) => await this.#rank(cid, init.replicas, signal)
     })
-    this.#writer = new Writer({ ...common, rank: async (cid, copies, signal) => await this.#rank(cid, copies, signal) })
-    this.#claimer = new Claimer({ ...common, rank: async (cid, copies, signal) => await this.#rank(cid, copies, signal) })
+    this.#writer = new Writer({ ...common, rank })
+    this.#claimer = new Claimer({ ...common, rank })
     this.#keeper = new Keeper({
       ...common,
       onBadCopy: async cid => await this.scrub.check(cid, 'repair'),
@@ -131,8 +135,16 @@ export class BlocksService implements Blocks {
       logger: logger.child({ part: 'scrub' })
     })
     this.#lateVerifier = new LateVerifier({ check: async cid => await isBad(cid, 'put'), isLoaded })
+    this.gc = new GcService({
+      ...init.gc,
+      ...common,
+      needed: copies => this.#needed(copies),
+      isLoaded: () => isLoaded() || this.#keeper.repair().queue > 0,
+      logger: logger.child({ part: 'gc' })
+    })
     this.#references = new ReferenceChecker({
       ...common,
+      owes: (claims, link) => this.gc.owes(claims, link),
       set: (cid, copies) => this.#mesh.placement.set(blockKey(cid), copies)
     })
     serveBlocks({
@@ -173,6 +185,7 @@ export class BlocksService implements Blocks {
 
     this.#keeper.start()
     await this.scrub.start()
+    await this.gc.start()
     this.#referenceTimer = setInterval(() => { this.#references.tick() }, REFERENCE_TICK_MS)
   }
 
@@ -185,7 +198,8 @@ export class BlocksService implements Blocks {
     clearInterval(this.#referenceTimer)
     this.#unsubscribe()
     await Promise.all([
-      this.#references.stop(), this.#keeper.stop(), this.#lateVerifier.stop(), this.scrub.stop()
+      this.#references.stop(), this.#keeper.stop(), this.#lateVerifier.stop(), this.scrub.stop(),
+      this.gc.stop()
     ])
     this.#mesh.stop()
   }
@@ -198,7 +212,7 @@ export class BlocksService implements Blocks {
       assertMatches(cid, bytes)
     }
 
-    const claims = options.claims ?? []
+    const claims = options.claims == null || options.claims.length === 0 ? [this.#keepClaim()] : options.claims
     const copies = wantedCopies(claims, this.#init.replicas)
     const needed = this.#needed(copies)
 
@@ -271,12 +285,19 @@ export class BlocksService implements Blocks {
 
   pinClaim (id: string, { root = false, copies }: { root?: boolean, copies?: number } = {}): Claim {
     return {
-      owner: `pin:${id}`,
+      owner: PIN_PREFIX + id,
       redundancy: { kind: 'replicas', copies: copies ?? this.#init.replicas },
       since: this.#init.clock.wall(),
       root,
       removed: false
     }
+  }
+
+  /** A put for the block's own sake: without it, the copies would go when the claims of others are empty. */
+  #keepClaim (): Claim {
+    const redundancy = { kind: 'replicas', copies: this.#init.replicas } as const
+
+    return { owner: KEEP_OWNER, redundancy, since: 0, root: false, removed: false }
   }
 
   volumeClaim (volumeId: string, copies: number = this.#init.replicas): Claim {
@@ -318,6 +339,10 @@ export class BlocksService implements Blocks {
     return result
   }
 
+  async abandonPin (id: string): Promise<void> {
+    await this.gc.removePins([PIN_PREFIX + id])
+  }
+
   async unpin (root: CID, { signal }: { signal?: AbortSignal } = {}): Promise<number> {
     const { rpc, store } = this.#init
     const owners = new Set(store.has(root) && !store.usage().readOnly ? await unpinHere(store, root) : [])
@@ -337,6 +362,9 @@ export class BlocksService implements Blocks {
     if (owners.size === 0 && store.has(root) && store.usage().readOnly) {
       await unpinHere(store, root)
     }
+
+    // Not waited for: whoever is not told now asks for it.
+    void this.gc.removePins([...owners])
 
     return owners.size
   }
@@ -369,40 +397,7 @@ export class BlocksService implements Blocks {
   async handOver (
     options: { signal?: AbortSignal, onProgress?: (progress: LeaveProgress) => void } = {}
   ): Promise<void> {
-    const { store, clock } = this.#init
-    const { blocks: blocksTotal, usedBytes: bytesTotal } = store.usage()
-    this.#keeper.leave()
-    let left = blocksTotal
-    let movedAt = clock.now()
-
-    for (;;) {
-      const usage = store.usage()
-      // A disk that failed cannot delete: there a copy is done with when others have pledged to keep theirs.
-      const blocks = usage.readOnly ? usage.blocks - this.#keeper.handedOver : usage.blocks
-      const bytesLeft = usage.blocks === 0 ? 0 : Math.round(usage.usedBytes * blocks / usage.blocks)
-      options.onProgress?.({ blocksLeft: blocks, bytesLeft, blocksTotal, bytesTotal })
-
-      if (blocks === 0) {
-        return
-      }
-
-      if (options.signal?.aborted === true) {
-        throw new AbortedError('Leaving the mesh')
-      }
-
-      if (blocks < left || this.repair().bytesPerSecond > 0) {
-        left = blocks
-        movedAt = clock.now()
-      }
-
-      const hasOthers = this.#mesh.reachable().some(({ peerId }) => this.#mesh.condition(peerId).accepting)
-
-      if (clock.now() - movedAt > (hasOthers ? LEAVE_STALL_MS : LEAVE_STALL_MS / 10)) {
-        throw new LastNodeError(blocks)
-      }
-
-      await new Promise(resolve => setTimeout(resolve, POLL_MS))
-    }
+    await handOver({ ...this.#init, keeper: this.#keeper }, options)
   }
 
   /** Takes `handOver` back: this node stays and keeps what it still has. */
@@ -465,4 +460,3 @@ const CLIENT_QUIET_MS = 500
 function majority (copies: number): number {
   return Math.floor(copies / 2) + 1
 }
-

@@ -3,7 +3,7 @@ import type { Claim } from '../store/types.js'
 import type { Startable } from '../util/lifecycle.js'
 
 export interface PutOptions {
-  /** Why the mesh should keep the block. Without a claim it is kept, but nothing tells how many copies: the default. */
+  /** Why the mesh should keep the block. Without a claim it is kept for ever, with the default number of copies. */
   claims?: readonly Claim[]
   /** The CID was computed from these very bytes a moment ago: spares hashing them once more. @default false */
   trusted?: boolean
@@ -96,7 +96,7 @@ export interface Blocks extends Startable {
   listLocal: () => Iterable<{ cid: CID, bytes: number }>
   /** A claim that makes a put a pin. All blocks of one pin carry the same `id`; only the root's has `root: true`. */
   pinClaim: (id: string, options?: { root?: boolean, copies?: number }) => Claim
-  /** The claim of a volume on its blocks. A put or `claim` with it renews the time that garbage collection gives them. */
+  /** A volume's claim on its blocks. A put or `claim` with it gives the block its grace time of GC anew. */
   volumeClaim: (volumeId: string, copies?: number) => Claim
   /**
    * Adds claims to blocks that the mesh has, where they are: no bytes move. Resolves when `min_replicas` holders of
@@ -106,6 +106,11 @@ export interface Blocks extends Startable {
   claim: (
     cids: Iterable<CID> | AsyncIterable<CID>, claims: readonly Claim[], options?: { signal?: AbortSignal }
   ) => Promise<ClaimResult>
+  /**
+   * A put that was to make the pin with this id failed, and nobody will ever make it: what was stored for it is
+   * garbage. Never call it for a pin that anybody may have been told of. Never rejects.
+   */
+  abandonPin: (id: string) => Promise<void>
   /** Removes every pin whose record is on this root, at every holder. Resolves to how many pins there were. */
   unpin: (root: CID, options?: { signal?: AbortSignal }) => Promise<number>
 }

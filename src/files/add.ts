@@ -13,7 +13,7 @@ import type { ImportResult, ImporterOptions } from 'ipfs-unixfs-importer'
 import type { CID } from 'multiformats/cid'
 
 export interface AddContext {
-  blocks: Pick<Blocks, 'put' | 'get' | 'pinClaim'>
+  blocks: Pick<Blocks, 'put' | 'get' | 'pinClaim' | 'abandonPin'>
   logger: Logger
   /** How many bytes each add may have in flight. */
   inFlight: Share
@@ -75,11 +75,12 @@ async function run (
   const progress: { bytes: number, blocks: number, path?: string } = { bytes: 0, blocks: 0 }
   const report = (): void => onProgress?.({ ...progress })
 
+  const pinId = newPinId()
   const writer = new BlockWriter({
     blocks,
     logger,
     inFlight,
-    keepFor: claim === undefined ? { pinId: newPinId() } : { claim },
+    keepFor: claim === undefined ? { pinId } : { claim },
     copies: replicas,
     signal,
     onBlock: count => {
@@ -107,6 +108,11 @@ async function run (
 
     return { cid: root, bytes: progress.bytes, blocks: count, copiesMin }
   } catch (err) {
+    // What was stored so far waits for a pin that never comes: now it is garbage.
+    if (claim === undefined && progress.blocks > 0) {
+      void blocks.abandonPin(pinId)
+    }
+
     // a failed put stops the source, whose own error then only says that it was stopped
     throw writer.failure?.error ?? err
   } finally {

@@ -23,6 +23,7 @@ import { createPeers } from './peers.js'
 import { listenPlan } from './listen-plan.js'
 import { localStatus, meshStatus, serveStatus } from './status.js'
 import type { LeaveOptions, NodeOptions, Peers, ShoalEvents, ShoalNode, StatusReport } from './types.js'
+import type { Gc } from '../blocks/gc/types.js'
 import type { Scrub } from '../blocks/scrub/types.js'
 import type { Blocks } from '../blocks/types.js'
 import type { Files } from '../files/types.js'
@@ -41,6 +42,7 @@ const REPAIR_DELAY_MS_DEFAULT = 30_000
 const SCRUB_INTERVAL_MS_DEFAULT = 30 * 24 * 60 * 60_000
 
 const SCRUB_FILE = 'scrub.json'
+const REMOVED_PINS_FILE = 'removed-pins'
 
 /** Own use and load are told to the others at this pace; heartbeats carry them. */
 const SELF_UPDATE_MS = 1_000
@@ -111,6 +113,7 @@ export class Node implements ShoalNode {
   get files (): Files { return this.layers.files }
   get peers (): Peers { return this.layers.peers }
   get scrub (): Scrub { return this.layers.blocks.scrub }
+  get gc (): Gc { return this.layers.blocks.gc }
 
   /** Durable copies a put waits for. */
   get minReplicas (): number {
@@ -272,6 +275,7 @@ export class Node implements ShoalNode {
         intervalMs: options.scrubIntervalMs,
         ...(dataDir == null ? {} : { file: path.join(dataDir, SCRUB_FILE) })
       },
+      gc: dataDir == null ? {} : { file: path.join(dataDir, REMOVED_PINS_FILE) },
       clock: systemClock,
       random: Math.random,
       logger: logger.child({ layer: 'blocks' })

@@ -1,5 +1,6 @@
 import type { Blocks, BlockHealth, RepairStatus } from '../blocks/types.js'
 import type { BadCopy } from '../blocks/scrub/bad-copies.js'
+import type { Gc } from '../blocks/gc/types.js'
 import type { Scrub } from '../blocks/scrub/types.js'
 import type { Files } from '../files/types.js'
 import type { Member } from '../peer/membership/member.js'
@@ -89,6 +90,8 @@ export interface ShoalNode extends Startable {
   readonly peers: Peers
   /** Care for the copies on this node's disk. */
   readonly scrub: Scrub
+  /** Garbage collection of the copies on this node's disk. */
+  readonly gc: Gc
   status: (options?: { local?: boolean, signal?: AbortSignal }) => Promise<StatusReport>
   /** Hands all copies over, says goodbye and stops. */
   leave: (options?: LeaveOptions) => Promise<void>

@@ -52,6 +52,12 @@ export function volumeOfOwner (owner: string): string | undefined {
 
 const VOLUME_PREFIX = 'volume:'
 
+/** What owners of pins begin with; the rest is a random id that is never used twice. */
+export const PIN_PREFIX = 'pin:'
+
+/** The owner of a block that was put for its own sake, without a claim: kept until somebody deletes it by hand. */
+export const KEEP_OWNER = 'block:keep'
+
 /**
  * Owners that keep a claim of their own once there are too many: room for `MANY_OWNER` is always
  * left.
@@ -73,8 +79,8 @@ export function maxRedundancy (a: Redundancy, b: Redundancy): Redundancy {
  *
  * By owner: `removed` wins, the larger redundancy wins, the latest `since` wins (garbage collection
  * gives a claim time from there on, and a put of a block that is claimed already starts that time
- * anew), `root` if either says so. The result is sorted by owner with each owner once. Returns `a` itself when `a` is such
- * a set and `b` adds nothing to it.
+ * anew), `root` if either says so. The result is sorted by owner with each owner once. Returns `a`
+ * itself when `a` is such a set and `b` adds nothing to it.
  *
  * Beyond `CLAIMS_PER_COPY_MAX` the owners that sort last collapse into `MANY_OWNER`. Which ones
  * collapse depends on the set alone and what they pass on ignores `removed`: both are needed for

@@ -15,7 +15,10 @@ export interface Claim {
   /** `pin:<id>` or `volume:<id>`. */
   owner: string
   redundancy: Redundancy
-  /** Wall clock of the last put that made or renewed the claim, ms; of a volume's claim rounded (`roundSince`). */
+  /**
+   * Wall clock of the last put that made or renewed the claim, ms; of a volume's claim rounded
+   * (`roundSince`).
+   */
   since: number
   /** Set on the root block of a pin: this claim is the record of the pin itself. */
   root: boolean

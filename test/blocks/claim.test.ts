@@ -6,7 +6,9 @@ import { BlockMesh, testBlock } from '../helpers/block-mesh.js'
 import { eventually } from '../helpers/eventually.js'
 import type { BlockMeshOptions } from '../helpers/block-mesh.js'
 
-async function withMesh (count: number, options: BlockMeshOptions, body: (mesh: BlockMesh) => Promise<void>): Promise<void> {
+async function withMesh (
+  count: number, options: BlockMeshOptions, body: (mesh: BlockMesh) => Promise<void>
+): Promise<void> {
   const mesh = new BlockMesh(count, options)
   await mesh.start()
 

@@ -106,6 +106,11 @@ export class BlockMesh {
     this.nodes.forEach(({ membership }) => { membership.set(peerId, { state }) })
   }
 
+  /** Wall clock of all nodes, ms. */
+  wall (): number {
+    return this.#clock.wall()
+  }
+
   /** All clocks jump ahead: what waits for time to pass does so at its next turn. */
   advance (ms: number): void {
     this.#aheadMs += ms

@@ -161,6 +161,13 @@ export class FakeBlocks implements Blocks {
     return { blocks, copiesMin: blocks === 0 ? 0 : DEFAULT_COPIES }
   }
 
+  /** Ids of pins that were given up. */
+  readonly abandoned: string[] = []
+
+  async abandonPin (id: string): Promise<void> {
+    this.abandoned.push(id)
+  }
+
   async unpin (root: CID): Promise<number> {
     const pins = this.pinsOf(root)
 

@@ -20,7 +20,7 @@ export interface CompareComponents {
   now: () => number
 }
 
-interface CompareOptions { class: 'repair', timeoutMs: number, signal: AbortSignal }
+export interface CompareOptions { class: 'repair', timeoutMs: number, signal: AbortSignal }
 
 /**
  * Reconciles what this node and a peer should both hold, and asks after what only the peer should. Resolves to `false`
@@ -116,8 +116,8 @@ async function checkItems (
  * Both sides end with the union of their claims; a side whose disk takes no writes keeps its own until it is mended,
  * and the others have the union.
  */
-async function levelClaims (
-  { rpc, store }: CompareComponents, peerId: string, cids: readonly CID[],
+export async function levelClaims (
+  { rpc, store }: Pick<CompareComponents, 'rpc' | 'store'>, peerId: string, cids: readonly CID[],
   options: CompareOptions
 ): Promise<void> {
   for (let start = 0; start < cids.length; start += CLAIM_BATCH) {

@@ -6,16 +6,22 @@
  * 2. Every member of the replica set is asked to pledge. A pledge is durable, lasts an hour, is given only under the
  *    same member table (placement digest) and never by a node that is dropping. Only when all have pledged is the
  *    copy deleted. Otherwise the mark is taken back and the matter is looked at again later.
+ *
+ * A claim may have been renewed at this copy alone (the put found the set slow), which comparisons do not level. So the
+ * question carries tags of the claims with their times; who has others does not pledge before they are levelled.
  */
 import { SURPLUS_BATCH_MAX, SURPLUS_DELAY_MS } from '../constants.js'
 import { blockPledge } from '../methods.js'
 import { encodeItems } from '../wire.js'
+import { sameClaims } from '../../store/claims.js'
 import { errorCode, errorMessage } from '../../util/errors.js'
+import { levelClaims } from './compare.js'
+import { renewalTag } from './tag.js'
 import type { LedgerEntry } from './entry.js'
 import type { Ledger } from './ledger.js'
 import type { Surplus } from './planner.js'
 import type { Rpc } from '../../peer/rpc/types.js'
-import type { BlockStore } from '../../store/types.js'
+import type { BlockInfo, BlockStore } from '../../store/types.js'
 import type { Clock } from '../../util/clock.js'
 import type { Logger } from '../../util/logger.js'
 
@@ -127,6 +133,7 @@ export class SurplusDropper {
     const { store, ledger, clock, logger, signal } = this.#components
     const placement = ledger.placement.digest
     await store.mark(batch.map(({ entry }) => ({ cid: entry.cid, dropping: true })))
+    const asked = new Map(batch.map(({ entry }) => [entry.id, store.info(entry.cid)?.claims]))
     const pledges = await this.#collectPledges(batch, placement)
     const kept: LedgerEntry[] = []
     let dropped = 0
@@ -134,11 +141,13 @@ export class SurplusDropper {
     for (const { entry, confirmers } of batch) {
       const isSafe = confirmers.every(peerId => pledges.get(entry.id)?.has(peerId) === true)
 
-      // A put that came meanwhile lifts the mark: the copy is wanted again.
-      const isUnwanted = store.info(entry.cid)?.dropping === true
+      // A put that came meanwhile lifts the mark, a claim changes the claims: the copy is wanted again.
+      const claims = asked.get(entry.id)
+      const isUnwanted = (copy: Pick<BlockInfo, 'claims' | 'dropping'>): boolean =>
+        copy.dropping && claims != null && sameClaims(copy.claims, claims)
 
-      if (!signal.aborted && isSafe && isUnwanted && ledger.placement.digest === placement) {
-        await store.delete(entry.cid)
+      if (!signal.aborted && isSafe && ledger.placement.digest === placement &&
+        await store.delete(entry.cid, { onlyIf: isUnwanted })) {
         dropped++
       } else {
         kept.push(entry)
@@ -179,7 +188,7 @@ export class SurplusDropper {
   }
 
   async #collectPledges (batch: readonly Surplus[], placement: string): Promise<Map<string, Set<string>>> {
-    const { rpc, logger, signal } = this.#components
+    const { rpc, store, logger, signal } = this.#components
     const byPeer = new Map<string, LedgerEntry[]>()
     const pledges = new Map<string, Set<string>>()
 
@@ -197,8 +206,14 @@ export class SurplusDropper {
 
     await Promise.all([...byPeer].map(async ([peerId, entries]) => {
       try {
-        const { header } = await rpc.call(peerId, blockPledge, { placement, count: entries.length },
-          encodeItems(entries), { class: 'repair', timeoutMs: PLEDGE_TIMEOUT_MS, signal })
+        const options = { class: 'repair', timeoutMs: PLEDGE_TIMEOUT_MS, signal } as const
+        const items = entries.map(({ cid, cidBytes, key }) =>
+          ({ cidBytes, ...renewalTag(cid, key, store.info(cid)?.claims ?? []) }))
+        const { header } = await rpc.call(peerId, blockPledge, { placement, count: entries.length, tagged: true },
+          encodeItems(items), options)
+        // Not pledged this time; the next round finds them level.
+        await levelClaims({ rpc, store }, peerId, header.renewalsDiffer.flatMap(index => entries[index]?.cid ?? []),
+          options)
 
         for (const index of header.confirmed) {
           const id = entries[index]?.id

@@ -40,6 +40,18 @@ function claimsText (claims: readonly Claim[]): string {
   return (lines.length > 1 ? lines.sort() : lines).join(';')
 }
 
+/**
+ * The same with each claim's `since`: equal when neither copy was claimed anew since the other. Who drops a surplus
+ * copy compares it, lest the others keep theirs for a claim that is older than it is.
+ */
+export function renewalTag (cid: { version: number, code: number }, key: Uint8Array, claims: readonly Claim[]): Tag {
+  const { high, low } = tagOf(cid, key, claims)
+  const times = claims.map(({ owner, since }) => `${owner},${since}`).sort().join(';')
+  const digest = claimsDigest(`renewed;${times}`)
+
+  return { high: mix(high ^ digest.high), low: mix(low ^ digest.low) }
+}
+
 function claimsDigest (text: string): Tag {
   let digest = claimDigests.get(text)
 

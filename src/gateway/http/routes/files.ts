@@ -63,7 +63,8 @@ function hashingOnly (blocks: Blocks): FilesInit['blocks'] {
     put: async (cid, bytes) => ({ cid, bytes: bytes.byteLength, copies: 1, wanted: 1 }),
     get: async (cid, options) => await blocks.get(cid, options),
     stat: async (cid, options) => await blocks.stat(cid, options),
-    pinClaim: (id, options) => blocks.pinClaim(id, options)
+    pinClaim: (id, options) => blocks.pinClaim(id, options),
+    abandonPin: async () => {}
   }
 }
 

@@ -1,0 +1,319 @@
+import { concludeAnswers, positionOf, whomToAsk, type Answer, type Electorate } from './agreement.js'
+import { GC_BATCH_MAX, GC_CALL_TIMEOUT_MS, GC_RANK_DELAY_MS } from './constants.js'
+import { BATCH_CIDS_MAX } from '../constants.js'
+import { gcDrop, gcJudge } from '../methods.js'
+import { decodeItems, encodeItems, placementTag } from '../wire.js'
+import { blockKey } from '../../dht/key.js'
+import { volumeOfOwner } from '../../store/claims.js'
+import { errorCode } from '../../util/errors.js'
+import type { Candidate, Candidates } from './candidates.js'
+import type { Verdict } from './judge.js'
+import type { Sweeps } from './sweeps.js'
+import type { DiskQueue } from '../disk-queue.js'
+import type { Mesh } from '../mesh.js'
+import type { LedgerEntry } from '../repair/entry.js'
+import type { Ledger } from '../repair/ledger.js'
+import type { Rpc } from '../../peer/rpc/types.js'
+import type { BlockStore, Claim } from '../../store/types.js'
+import type { Clock } from '../../util/clock.js'
+import type { Logger } from '../../util/logger.js'
+import type { CID } from 'multiformats/cid'
+
+export interface CollectorInit {
+  mesh: Mesh
+  rpc: Rpc
+  store: BlockStore
+  disk: DiskQueue
+  ledger: Ledger
+  candidates: Candidates
+  sweeps: Sweeps
+  judge: (cid: CID, claims: readonly Claim[]) => Verdict
+  /** False while this node is cut off: it neither asks nor answers. */
+  isInTouch: () => boolean
+  /** Durable copies of a block with so many copies before a put of it is acknowledged. */
+  needed: (copies: number) => number
+  clock: Clock
+  logger: Logger
+  signal: AbortSignal
+}
+
+/** A candidate, and whom to ask. */
+interface Case { candidate: Candidate, entry: LedgerEntry, peers: readonly string[], answers: Map<string, Answer> }
+
+/**
+ * Agrees with the other holders that blocks are garbage, and has them dropped: at the others first, here last, so that
+ * somebody who knows goes on when anything fails half-way. Each drop is decided once more by its holder, in the step
+ * that ends the copy.
+ */
+export class Collector {
+  readonly #init: CollectorInit
+  #droppedCopies = 0
+  #droppedBytes = 0
+
+  constructor (init: CollectorInit) {
+    this.#init = init
+    this.#serve()
+  }
+
+  get dropped (): { copies: number, bytes: number } {
+    return { copies: this.#droppedCopies, bytes: this.#droppedBytes }
+  }
+
+  /** One batch of what is due. Resolves to true when something went. */
+  async collect (): Promise<boolean> {
+    const { candidates, clock, store, ledger, mesh, isInTouch } = this.#init
+    const isSettled = ledger.settled && ledger.placement.digest === mesh.placement.digest
+
+    if (!isInTouch() || !isSettled || store.usage().readOnly) {
+      return false
+    }
+
+    const cases = candidates.due(clock.now(), GC_BATCH_MAX).flatMap(candidate => this.#open(candidate) ?? [])
+    await this.#ask(cases)
+    const agreed = cases.filter(one => this.#isAgreed(one))
+    await this.#dropAtPeers(agreed)
+
+    return await this.#dropHere(agreed)
+  }
+
+  /** Undefined: nothing to do for it now. */
+  #open (candidate: Candidate): Case | undefined {
+    const { candidates, clock, store, ledger, mesh, judge, needed } = this.#init
+    const info = store.info(candidate.cid)
+    const entry = ledger.get(candidate.cid, blockKey(candidate.cid))
+
+    if (info == null || entry == null || judge(info.cid, info.claims).is !== 'garbage') {
+      candidates.remove(candidate.id)
+      return undefined
+    }
+
+    const holding = { selfId: ledger.selfId, set: entry.set, extras: entry.extras ?? [] }
+    const electorate: Electorate = {
+      condition: peerId => mesh.condition(peerId),
+      isVerified: peerId => ledger.isVerified(peerId),
+      holds: peerId => ledger.holds(peerId, entry)
+    }
+    const now = clock.now()
+    const turnAt = candidate.foundAt + positionOf(holding, electorate) * GC_RANK_DELAY_MS
+
+    if (now < turnAt) {
+      candidate.notBefore = turnAt
+      return undefined
+    }
+
+    const question = whomToAsk(holding, electorate, needed(entry.copies))
+
+    if ('wait' in question) {
+      candidates.postpone(candidate, now, question.wait)
+      return undefined
+    }
+
+    return { candidate, entry, peers: question.peers, answers: new Map() }
+  }
+
+  async #ask (cases: readonly Case[]): Promise<void> {
+    const { rpc, ledger, sweeps, logger, signal, store } = this.#init
+    const placement = placementTag(ledger.placement.digest)
+
+    await Promise.all([...byPeer(cases, () => true)].map(async ([peerId, asked]) => {
+      const volumes = new Set(asked.flatMap(({ candidate }) => volumesOf(store.info(candidate.cid)?.claims ?? [])))
+      const refs = [...volumes].map(volume => ({ volume, sweeps: sweeps.book.sweepIds(volume) }))
+
+      try {
+        const { header } = await rpc.call(peerId, gcJudge, { placement, sweeps: refs, count: asked.length },
+          itemsOf(asked), { class: 'repair', timeoutMs: GC_CALL_TIMEOUT_MS, signal })
+
+        if (header.agreed) {
+          asked.forEach(({ answers }) => answers.set(peerId, 'keep'))
+          header.garbage.forEach(index => asked[index]?.answers.set(peerId, 'garbage'))
+          header.absent.forEach(index => asked[index]?.answers.set(peerId, 'absent'))
+          header.later.forEach(index => asked[index]?.answers.set(peerId, 'later'))
+        }
+      } catch (err) {
+        logger.debug({ peerId, code: errorCode(err) }, 'gc: a peer did not judge')
+      }
+    }))
+  }
+
+  #isAgreed ({ candidate, peers, answers }: Case): boolean {
+    const { candidates, clock, signal } = this.#init
+
+    switch (concludeAnswers(peers.map(peerId => answers.get(peerId)))) {
+      case 'go':
+        return !signal.aborted
+      case 'keep':
+        candidates.postpone(candidate, clock.now(), 'another holder has a reason to keep it')
+        return false
+      case 'later':
+        candidates.postpone(candidate, clock.now(), 'another holder cannot tell yet')
+        return false
+    }
+  }
+
+  async #dropAtPeers (cases: readonly Case[]): Promise<void> {
+    const { rpc, ledger, logger, signal } = this.#init
+    const placement = placementTag(ledger.placement.digest)
+
+    await Promise.all([...byPeer(cases, answer => answer === 'garbage')].map(async ([peerId, asked]) => {
+      try {
+        const { header } = await rpc.call(peerId, gcDrop, { placement, count: asked.length }, itemsOf(asked),
+          { class: 'repair', timeoutMs: GC_CALL_TIMEOUT_MS, signal })
+
+        header.dropped.forEach(index => asked[index]?.answers.set(peerId, 'absent'))
+      } catch (err) {
+        logger.debug({ peerId, code: errorCode(err) }, 'gc: a peer did not drop')
+      }
+    }))
+  }
+
+  async #dropHere (cases: readonly Case[]): Promise<boolean> {
+    const { candidates, clock, store, ledger, mesh, logger } = this.#init
+    const gone: number[] = []
+
+    await Promise.all(cases.map(async ({ candidate, entry, peers, answers }) => {
+      const isGoneElsewhere = peers.every(peerId => answers.get(peerId) === 'absent')
+
+      if (isGoneElsewhere && await this.#delete(candidate.cid, mesh.selfId)) {
+        candidates.remove(candidate.id)
+        gone.push(candidate.bytes)
+        return
+      }
+
+      // It stays, at one of us at least: whoever dropped it lacks it now, and repair may have to mend that.
+      peers.filter(peerId => answers.get(peerId) === 'absent' && store.has(candidate.cid))
+        .forEach(peerId => { ledger.noteLacks(peerId, entry) })
+      candidates.postpone(candidate, clock.now(), 'another holder kept it at the last moment')
+    }))
+
+    if (gone.length > 0) {
+      logger.info({ copies: gone.length, bytes: gone.reduce((sum, bytes) => sum + bytes, 0) }, 'gc: dropped garbage')
+    }
+
+    return gone.length > 0
+  }
+
+  /** Drops a copy of this node if it still is garbage in the step that ends it. True when none is left. */
+  async #delete (cid: CID, peerId: string): Promise<boolean> {
+    const { store, disk, judge, isInTouch, signal } = this.#init
+    const bytes = store.info(cid)?.bytes
+
+    if (bytes == null) {
+      return true
+    }
+
+    try {
+      const isGone = await disk.run({ traffic: 'repair', peerId, signal }, async () =>
+        await store.delete(cid, { onlyIf: ({ claims }) => isInTouch() && judge(cid, claims).is === 'garbage' }))
+
+      if (isGone) {
+        this.#droppedCopies++
+        this.#droppedBytes += bytes
+      }
+
+      return isGone
+    } catch (err) {
+      this.#init.logger.debug({ cid: cid.toString(), code: errorCode(err) }, 'gc: a copy could not be dropped now')
+
+      return false
+    }
+  }
+
+  #serve (): void {
+    const { rpc, store, sweeps } = this.#init
+
+    rpc.handle(gcJudge, async ({ header, payload }) => {
+      if (!this.#agreesOn(header.placement)) {
+        return { header: { agreed: false } }
+      }
+
+      const behind = header.sweeps.filter(({ volume, sweeps: ids }) => {
+        const own = sweeps.book.sweepIds(volume)
+
+        return ids.some(id => !own.includes(id))
+      }).map(({ volume }) => volume)
+      behind.forEach(volume => { sweeps.refresh(volume) })
+      const lists: Record<'garbage' | 'absent' | 'later', number[]> = { garbage: [], absent: [], later: [] }
+
+      decodeItems(payload, BATCH_CIDS_MAX).forEach(({ cid }, index) => {
+        const answer = this.#answer(cid, behind)
+
+        if (answer !== 'keep') {
+          lists[answer].push(index)
+        }
+      })
+
+      return { header: { agreed: true, ...lists } }
+    })
+
+    rpc.handle(gcDrop, async ({ peerId, header, payload }) => {
+      const dropped: number[] = []
+      let bytes = 0
+
+      if (this.#agreesOn(header.placement) && !store.usage().readOnly) {
+        await Promise.all(decodeItems(payload, BATCH_CIDS_MAX).map(async ({ cid }, index) => {
+          const held = store.info(cid)?.bytes ?? 0
+
+          if (await this.#delete(cid, peerId)) {
+            dropped.push(index)
+            bytes += held
+            this.#init.candidates.remove(Buffer.from(cid.bytes).toString('latin1'))
+          }
+        }))
+      }
+
+      return { header: { dropped, bytes } }
+    })
+  }
+
+  #answer (cid: CID, behind: readonly string[]): 'garbage' | 'absent' | 'keep' | 'later' {
+    const { store, judge } = this.#init
+    const info = store.info(cid)
+
+    if (info == null) {
+      return 'absent'
+    }
+
+    const verdict = judge(cid, info.claims)
+
+    // A disk that takes no writes could not drop it, and would bring it back to the others.
+    if (verdict.is === 'garbage') {
+      return store.usage().readOnly ? 'later' : 'garbage'
+    }
+
+    return verdict.is === 'open' || volumesOf(info.claims).some(volume => behind.includes(volume)) ? 'later' : 'keep'
+  }
+
+  #agreesOn (placement: Uint8Array): boolean {
+    const { ledger, mesh, isInTouch } = this.#init
+    const { digest } = mesh.placement
+
+    return isInTouch() && ledger.settled && ledger.placement.digest === digest &&
+      Buffer.from(placementTag(digest)).equals(placement)
+  }
+}
+
+function byPeer (cases: readonly Case[], isAsked: (answer: Answer) => boolean): Map<string, Case[]> {
+  const asked = new Map<string, Case[]>()
+
+  for (const one of cases) {
+    for (const peerId of one.peers.filter(id => isAsked(one.answers.get(id)))) {
+      const list = asked.get(peerId)
+
+      if (list == null) {
+        asked.set(peerId, [one])
+      } else {
+        list.push(one)
+      }
+    }
+  }
+
+  return asked
+}
+
+function itemsOf (cases: readonly Case[]): Uint8Array {
+  return encodeItems(cases.map(({ candidate }) => ({ cidBytes: candidate.cid.bytes, high: 0, low: 0 })))
+}
+
+function volumesOf (claims: readonly Claim[]): string[] {
+  return claims.flatMap(({ owner }) => volumeOfOwner(owner) ?? [])
+}

@@ -1,0 +1,84 @@
+import { SINCE_GRANULARITY_MS } from '../../store/claims.js'
+
+/** Limits and times of garbage collection, each with its reason. */
+
+const MIB = 1024 * 1024
+const MINUTE_MS = 60_000
+const HOUR_MS = 60 * MINUTE_MS
+
+/**
+ * Between the put of a block and the moment at which the tree refers to it: an upload that takes longer has told the
+ * volume that it is open (`Sweep.keepSinceMs`).
+ */
+export const GRACE_MS = HOUR_MS
+
+/** The most that the clocks of a writer, of a holder and of a volume's replica may differ. */
+export const CLOCK_SKEW_MS_MAX = 30 * MINUTE_MS
+
+/** A sweep says something of a claim only if it began so long after the claim's `since`. */
+export const CLAIM_AGE_MS_MIN = GRACE_MS + SINCE_GRANULARITY_MS + CLOCK_SKEW_MS_MAX
+
+/** Sweeps that must agree: one that was wrong, for whatever reason, shall cost nothing. */
+export const SWEEPS_NEEDED = 2
+
+/** Volumes are asked for sweeps at most this often, but for `gc --now`: one walks a whole tree. */
+export const SWEEP_INTERVAL_MS = 6 * HOUR_MS
+/** Nodes started at once do not ask in time. */
+export const SWEEP_JITTER = 0.25
+/** A sweep that was begun is asked for again after this, and no longer than the second figure. */
+export const SWEEP_POLL_MS = 10_000
+export const SWEEP_PATIENCE_MS = 30 * MINUTE_MS
+/** Volumes asked at once. */
+export const SWEEP_ASKS_MAX = 4
+/** A volume is taken for deleted when it was said twice, and not in one breath. */
+export const DELETED_GAP_MS = MINUTE_MS
+/** Somebody asked about a sweep that is not here: the volume is asked at most this often for it. */
+export const SWEEP_REFRESH_MS_MIN = 15_000
+
+/** False positives aimed at: garbage that stays for a sweep more. Each of a filter's stages has half of the last. */
+export const FALSE_POSITIVES = 0.01
+/** Blocks that the first stage of a filter is made for, unless told: 8 KiB. */
+export const FIRST_STAGE_ITEMS = 4_096
+/** Each stage takes so many times what the one before took: few stages, and at most that much too large. */
+export const STAGE_GROWTH = 4
+/** A filter grows no further: some 30 million blocks, 30 TB of large files. Beyond, false positives rise, safely. */
+export const FILTER_BYTES_MAX = 64 * MIB
+/** Filters that a node keeps, of all volumes. Those that do not fit are left out, and status says so. */
+export const FILTERS_BYTES_MAX = 128 * MIB
+/** Volumes whose sweeps a node keeps. */
+export const VOLUMES_MAX = 10_000
+/** Folder and file nodes that a walk remembers to have walked: some 20 MB. What falls out is walked once more. */
+export const WALKED_MAX = 100_000
+
+/** Nothing in the first seconds of a node: it has to meet its peers and compare with them. */
+export const START_DELAY_MS = 15_000
+/** The collector looks at what is due this often. */
+export const LOOK_MS = 1_000
+/** All copies are looked through at most this often, and in at most a twentieth of the time. */
+export const SCAN_PAUSE_MS_MIN = 10_000
+export const SCAN_PAUSE_FACTOR = 20
+/** Garbage found ahead of its collection; what does not fit is found again by the next scan. */
+export const CANDIDATES_MAX = 100_000
+/** Copies that are agreed on and dropped in one go: a few hundred small records of the log. */
+export const GC_BATCH_MAX = 512
+/** While clients are served or repair is under way a batch waits, but not for longer than this. */
+export const LOADED_PATIENCE_MS = 30_000
+/** The holder at position i acts after i times this, when the one before it did not. */
+export const GC_RANK_DELAY_MS = 30_000
+/** A copy that cannot go yet is looked at again after this, doubled each time up to the second figure. */
+export const GC_RETRY_MS = 2_000
+export const GC_RETRY_MS_MAX = 10 * MINUTE_MS
+export const GC_CALL_TIMEOUT_MS = 20_000
+
+/** The node stood still, or its clock was set, when two looks are this far apart: others may have given it up. */
+export const STOOD_STILL_MS = 20_000
+
+/** Removed pins remembered. Beyond, the oldest are forgotten: what a node away since then brings back stays. */
+export const REMOVED_PINS_MAX = 100_000
+/** In one message: some 50 KB. */
+export const REMOVED_PINS_PAGE = 1_000
+/** Longest id of a pin that is remembered; ours have 40 characters. */
+export const PIN_OWNER_LENGTH_MAX = 200
+/** A few peers are asked for theirs this often. */
+export const EXCHANGE_INTERVAL_MS = 2 * MINUTE_MS
+export const EXCHANGE_PEERS = 3

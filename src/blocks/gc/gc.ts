@@ -1,0 +1,377 @@
+import { Candidates } from './candidates.js'
+import { Collector } from './collector.js'
+import {
+  LOADED_PATIENCE_MS, LOOK_MS, SCAN_PAUSE_FACTOR, SCAN_PAUSE_MS_MIN, START_DELAY_MS
+} from './constants.js'
+import { InTouch } from './in-touch.js'
+import { judge, OPEN_REASONS, type Facts, type OpenReason, type Verdict } from './judge.js'
+import { PinRemovals } from './pin-removals.js'
+import { Sweeps } from './sweeps.js'
+import { SCAN_SLICE } from '../constants.js'
+import { entryId } from '../repair/entry.js'
+import { volumeOfOwner } from '../../store/claims.js'
+import { sharedController } from '../../util/abort.js'
+import { drain } from '../../util/drain.js'
+import { sleep as realSleep } from '../../util/sleep.js'
+import type { Gc, GcStatus, SweepSource } from './types.js'
+import type { DiskQueue } from '../disk-queue.js'
+import type { Mesh } from '../mesh.js'
+import type { Ledger } from '../repair/ledger.js'
+import type { Rpc } from '../../peer/rpc/types.js'
+import type { BlockChange, BlockStore, Claim } from '../../store/types.js'
+import type { Clock } from '../../util/clock.js'
+import type { Startable } from '../../util/lifecycle.js'
+import type { Logger } from '../../util/logger.js'
+import type { Random } from '../../util/random.js'
+import type { CID } from 'multiformats/cid'
+
+/** How long what was seen of the mesh holds. */
+const LOOK_AGAIN_MS = 250
+
+export interface GcSettings {
+  /** Volumes are asked for sweeps this often, ms. @default 6 h */
+  intervalMs?: number
+  /** `removed-pins`; undefined: in memory. */
+  file?: string
+  /** Where sweeps come from; also set later, by `setSource`. @default none: only pins are collected */
+  sweeps?: SweepSource
+}
+
+export interface GcInit extends GcSettings {
+  mesh: Mesh
+  rpc: Rpc
+  store: BlockStore
+  disk: DiskQueue
+  ledger: Ledger
+  /** Durable copies before a put of a block with so many copies is acknowledged. */
+  needed: (copies: number) => number
+  /** Clients are served or repair is under way. */
+  isLoaded: () => boolean
+  clock: Clock
+  random: Random
+  logger: Logger
+}
+
+/**
+ * Garbage collection of this node's copies; why nothing live can go is argued in docs/design/gc.md.
+ *
+ * A *scan* looks through all copies and finds candidates: after new sweeps, after removals of pins. *Rounds* agree on
+ * them with the other holders and drop them, batch by batch, and give way to clients.
+ */
+export class GcService implements Gc, Startable {
+  readonly #init: GcInit
+  readonly #sweeps: Sweeps
+  readonly #pins: PinRemovals
+  readonly #candidates = new Candidates()
+  readonly #collector: Collector
+  readonly #stop = sharedController()
+  readonly #facts: Facts
+  #inTouch: InTouch
+  #looked = { at: -Infinity, isInTouch: false }
+  #scanIsDue = true
+  #scanNotBefore = -Infinity
+  #scannedAt: number | undefined
+  /** Copies that nothing is known to need, by what is missing, as of the last scan. */
+  #open = new Map<OpenReason, number>()
+  #isBusy = false
+  #waker = sharedController()
+  #loop: Promise<void> | undefined
+  #unsubscribe: () => void = () => {}
+
+  constructor (init: GcInit) {
+    const { clock, random, logger } = init
+    const onNews = (): void => {
+      this.#scanIsDue = true
+      this.#candidates.hurry(clock.now())
+      this.#wake()
+    }
+    this.#init = init
+    this.#inTouch = new InTouch(clock.now(), clock.wall())
+    this.#sweeps = new Sweeps({
+      ...(init.intervalMs == null ? {} : { intervalMs: init.intervalMs }), clock, random, logger,
+      signal: this.#stop.signal, onNews
+    })
+    this.#sweeps.setSource(init.sweeps)
+    this.#pins = new PinRemovals({ ...init, onAdd: onNews })
+    this.#facts = {
+      isPinRemoved: owner => this.#pins.has(owner),
+      prove: (volumeId, cid, since) => this.#sweeps.book.prove(volumeId, cid, since, this.#inTouch.since)
+    }
+    this.#collector = new Collector({
+      ...init,
+      candidates: this.#candidates,
+      sweeps: this.#sweeps,
+      judge: (cid, claims) => this.judge(cid, claims),
+      isInTouch: () => this.#look(),
+      signal: this.#stop.signal
+    })
+  }
+
+  async start (): Promise<void> {
+    if (this.#loop != null || this.#stop.signal.aborted) {
+      return
+    }
+
+    const { clock, store } = this.#init
+    this.#inTouch = new InTouch(clock.now(), clock.wall())
+    this.#unsubscribe = store.onChange(change => { this.#onChange(change) })
+    await this.#pins.start()
+    this.#loop = this.#run()
+  }
+
+  async stop (): Promise<void> {
+    this.#stop.abort()
+    this.#unsubscribe()
+    this.#wake()
+    await Promise.all([this.#loop, this.#sweeps.stop(), this.#pins.stop()])
+    this.#loop = undefined
+  }
+
+  setSource (source: SweepSource | undefined): void {
+    this.#sweeps.setSource(source)
+    this.#wake()
+  }
+
+  judge (cid: CID, claims: readonly Claim[]): Verdict {
+    return judge(cid, claims, this.#facts)
+  }
+
+  /**
+   * Whether a node with these claims still stands for it that a block it links to is there. What nothing refers to any
+   * more goes block by block, and its leaves may go first.
+   */
+  owes (claims: readonly Claim[], link: CID): boolean {
+    return claims.some(({ owner, since, removed }) => {
+      const volumeId = volumeOfOwner(owner)
+
+      if (volumeId == null) {
+        return !removed && !this.#pins.has(owner)
+      }
+
+      const proof = this.#sweeps.book.prove(volumeId, link, since, -Infinity)
+
+      // Before the first answers of the volumes nobody can tell; when they cannot be asked, rather one alarm too many.
+      return proof === 'unswept' ? this.#sweeps.isUnanswered(volumeId) : proof !== 'empty'
+    })
+  }
+
+  /** Pins are no more, or never came to be: what only they claim is garbage. Tells the whole mesh. */
+  async removePins (owners: readonly string[]): Promise<void> {
+    if (owners.length > 0) {
+      await this.#pins.add(owners)
+      await this.#pins.tell(owners, this.#stop.signal)
+    }
+  }
+
+  now (): GcStatus {
+    this.#sweeps.request()
+    this.#scanIsDue = true
+    this.#scanNotBefore = -Infinity
+    this.#candidates.hurry(this.#init.clock.now())
+    this.#wake()
+
+    return this.status()
+  }
+
+  status (): GcStatus {
+    const { clock } = this.#init
+    const { copies, bytes } = this.#collector.dropped
+    const reasons = this.#candidates.reasons()
+
+    for (const [why, count] of this.#open) {
+      reasons.set(OPEN_REASONS[why], count)
+    }
+
+    const nextAt = this.#sweeps.nextAt
+    const isNextKnown = this.#sweeps.hasSource && Number.isFinite(nextAt)
+
+    return {
+      state: this.#loop == null ? 'off' : this.#isBusy ? 'running' : this.#candidates.size > 0 ? 'waiting' : 'idle',
+      intervalMs: this.#sweeps.intervalMs,
+      ...(this.#scannedAt == null ? {} : { scannedAt: this.#scannedAt }),
+      ...(isNextKnown ? { nextAt: clock.wall() + Math.max(0, nextAt - clock.now()) } : {}),
+      inTouchSince: this.#inTouch.since,
+      candidates: this.#candidates.size,
+      candidateBytes: this.#candidates.bytes,
+      droppedCopies: copies,
+      droppedBytes: bytes,
+      waiting: [...reasons].map(([reason, count]) => ({ reason, copies: count })).sort((a, b) => b.copies - a.copies),
+      volumes: this.#sweeps.status(),
+      removedPins: this.#pins.size,
+      ...(this.#pins.problem == null ? {} : { problem: this.#pins.problem })
+    }
+  }
+
+  async #run (): Promise<void> {
+    await this.#pause(START_DELAY_MS)
+
+    while (!this.#stop.signal.aborted) {
+      let isMoving = false
+
+      try {
+        isMoving = await this.#turn()
+      } catch (err) {
+        this.#init.logger.error({ err }, 'gc: could not go on; tried again soon')
+      }
+
+      if (!isMoving) {
+        await this.#pause(LOOK_MS)
+      }
+    }
+  }
+
+  /** Resolves to true when there is more to do at once. */
+  async #turn (): Promise<boolean> {
+    const { clock } = this.#init
+    const { signal } = this.#stop
+    this.#look()
+    this.#pins.tick(signal)
+
+    if (this.#sweeps.isDue) {
+      this.#sweeps.begin(await drain(this.#volumesHere()))
+    }
+
+    this.#sweeps.tick()
+
+    try {
+      if (this.#scanIsDue && clock.now() >= this.#scanNotBefore) {
+        this.#isBusy = true
+        await this.#scan()
+      }
+
+      if (this.#candidates.due(clock.now(), 1).length === 0) {
+        return false
+      }
+
+      this.#isBusy = true
+      await this.#giveWay()
+
+      return await this.#collector.collect()
+    } finally {
+      this.#isBusy = false
+    }
+  }
+
+  /** Clients and repair go first, but not for ever. */
+  async #giveWay (): Promise<void> {
+    const { clock, isLoaded } = this.#init
+    const until = clock.now() + LOADED_PATIENCE_MS
+
+    while (isLoaded() && clock.now() < until && !this.#stop.signal.aborted) {
+      this.#look()
+      await this.#pause(LOOK_MS)
+    }
+  }
+
+  async #scan (): Promise<void> {
+    const { clock } = this.#init
+    const startedAt = clock.now()
+    this.#scanIsDue = false
+    this.#scannedAt = clock.wall()
+    const records = new Set<string>()
+    this.#open = await drain(this.#lookThrough(records))
+    await this.#pins.add([...records])
+    this.#scanNotBefore = clock.now() + Math.max(SCAN_PAUSE_MS_MIN, SCAN_PAUSE_FACTOR * (clock.now() - startedAt))
+  }
+
+  /** @param records - gets the owners of removed pins that are told by the copies of their roots */
+  * #lookThrough (records: Set<string>): Generator<void, Map<OpenReason, number>> {
+    const { store, clock } = this.#init
+    const open = new Map<OpenReason, number>()
+    let done = 0
+
+    for (const { cid, claims, bytes } of store.entries()) {
+      const verdict = this.judge(cid, claims)
+
+      if (verdict.is === 'garbage') {
+        this.#candidates.add(entryId(cid), cid, bytes, clock.now())
+      } else if (verdict.is === 'open') {
+        open.set(verdict.why, (open.get(verdict.why) ?? 0) + 1)
+      }
+
+      removedRecords(claims).forEach(owner => records.add(owner))
+
+      if (++done % SCAN_SLICE === 0) {
+        // What is found only when there is room again, another scan has to find.
+        this.#look()
+        yield
+      }
+    }
+
+    this.#scanIsDue ||= this.#candidates.isFull
+
+    return open
+  }
+
+  * #volumesHere (): Generator<void, Set<string>> {
+    const volumeIds = new Set<string>()
+    // Copies share their sets of claims.
+    const seen = new WeakSet<readonly Claim[]>()
+    let done = 0
+
+    for (const { claims } of this.#init.store.entries()) {
+      if (!seen.has(claims)) {
+        seen.add(claims)
+        claims.forEach(({ owner }) => {
+          const volumeId = volumeOfOwner(owner)
+
+          if (volumeId != null) {
+            volumeIds.add(volumeId)
+          }
+        })
+      }
+
+      if (++done % SCAN_SLICE === 0) {
+        yield
+      }
+    }
+
+    return volumeIds
+  }
+
+  /** A removal that comes with a copy of its root counts everywhere. */
+  #onChange ({ kind, info }: BlockChange): void {
+    if (kind === 'removed') {
+      this.#candidates.remove(entryId(info.cid))
+      return
+    }
+
+    const records = removedRecords(info.claims)
+
+    if (records.length > 0) {
+      void this.#pins.add(records)
+    }
+  }
+
+  /** False while this node is out of touch. Asked for each drop, so an answer serves for a moment. */
+  #look (): boolean {
+    const { mesh, clock } = this.#init
+    const now = clock.now()
+
+    if (now - this.#looked.at < LOOK_AGAIN_MS) {
+      return this.#looked.isInTouch
+    }
+
+    const members = mesh.members().filter(({ state }) => state !== 'left')
+    const up = members.filter(({ peerId }) => peerId === mesh.selfId || mesh.condition(peerId).up).length
+    const isInTouch = this.#inTouch.look(now, clock.wall(), { up, known: members.length })
+    this.#looked = { at: now, isInTouch }
+
+    return isInTouch
+  }
+
+  async #pause (ms: number): Promise<void> {
+    if (!this.#stop.signal.aborted) {
+      await realSleep(ms, this.#waker.signal)
+    }
+  }
+
+  #wake (): void {
+    this.#waker.abort()
+    this.#waker = sharedController()
+  }
+}
+
+function removedRecords (claims: readonly Claim[]): string[] {
+  return claims.flatMap(({ owner, root, removed }) => root && removed ? [owner] : [])
+}

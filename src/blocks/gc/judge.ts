@@ -1,0 +1,71 @@
+/**
+ * Whether a copy is garbage, by what this node knows. Pure. A copy is garbage only when every claim on it is proven
+ * empty:
+ *
+ * - `volume:<id>`: by two sweeps (sweep-book.ts);
+ * - `pin:<id>`: the pin is known to be removed, durably at this node. Ids of pins are never used twice, so what is
+ *   removed stays so. The mark on the claim is not enough at a root: with the last copy of the root the knowledge would
+ *   go, and leaves that a node brings back later would be pinned by nobody, for ever;
+ * - everything else, `many:keep` and `block:keep` among it, keeps; and so does a copy without claims.
+ */
+import { PIN_PREFIX, volumeOfOwner } from '../../store/claims.js'
+import type { Proof } from './sweep-book.js'
+import type { Claim } from '../../store/types.js'
+import type { CID } from 'multiformats/cid'
+
+/** What is known of the owners of claims. */
+export interface Facts {
+  isPinRemoved: (owner: string) => boolean
+  prove: (volumeId: string, cid: CID, since: number) => Proof
+}
+
+/** `kept`: something needs it, or may. `open`: nothing is known to need it, and `why` says what is missing. */
+export type Verdict = { is: 'garbage' | 'kept' } | { is: 'open', why: OpenReason }
+
+export type OpenReason = 'young' | 'unswept' | 'pin'
+
+const GARBAGE: Verdict = { is: 'garbage' }
+const KEPT: Verdict = { is: 'kept' }
+
+/** What an open verdict waits for, for people. */
+export const OPEN_REASONS: Readonly<Record<OpenReason, string>> = {
+  young: 'claimed not long ago, or this node was out of touch since: younger sweeps are needed',
+  unswept: 'its volume has not been swept twice yet',
+  pin: 'the removal of its pin is not on the disk yet'
+}
+
+export function judge (cid: CID, claims: readonly Claim[], facts: Facts): Verdict {
+  if (claims.length === 0) {
+    return KEPT
+  }
+
+  let open: Verdict | undefined
+
+  for (const claim of claims) {
+    const verdict = judgeClaim(cid, claim, facts)
+
+    if (verdict.is === 'kept') {
+      return KEPT
+    }
+
+    open = verdict.is === 'open' ? verdict : open
+  }
+
+  return open ?? GARBAGE
+}
+
+function judgeClaim (cid: CID, { owner, since, root, removed }: Claim, { isPinRemoved, prove }: Facts): Verdict {
+  if (owner.startsWith(PIN_PREFIX)) {
+    return isPinRemoved(owner) || (removed && !root) ? GARBAGE : removed ? { is: 'open', why: 'pin' } : KEPT
+  }
+
+  const volumeId = volumeOfOwner(owner)
+
+  if (volumeId === undefined) {
+    return KEPT
+  }
+
+  const proof = prove(volumeId, cid, since)
+
+  return proof === 'empty' ? GARBAGE : proof === 'live' ? KEPT : { is: 'open', why: proof }
+}

@@ -1,0 +1,161 @@
+import {
+  GC_CALL_TIMEOUT_MS, SWEEP_ASKS_MAX, SWEEP_INTERVAL_MS, SWEEP_JITTER, SWEEP_PATIENCE_MS, SWEEP_POLL_MS,
+  SWEEP_REFRESH_MS_MIN
+} from './constants.js'
+import { SweepBook } from './sweep-book.js'
+import { linkSignals } from '../../util/abort.js'
+import { errorMessage } from '../../util/errors.js'
+import type { GcVolumeStatus, SweepSource } from './types.js'
+import type { Clock } from '../../util/clock.js'
+import type { Logger } from '../../util/logger.js'
+import type { Random } from '../../util/random.js'
+
+/** A source that hangs does not stop the other volumes. */
+const ASK_TIMEOUT_MS = 6 * GC_CALL_TIMEOUT_MS
+
+/** A volume that is to have a sweep that began no earlier than `notBeforeMs`. */
+interface Ask { notBeforeMs: number, until: number, nextAt: number, isRunning: boolean }
+
+export interface SweepsInit {
+  intervalMs?: number
+  clock: Clock
+  random: Random
+  logger: Logger
+  signal: AbortSignal
+  /** More is known than before. */
+  onNews: () => void
+}
+
+/** Keeps the book of sweeps up to date: asks the volumes' replicas, at most every interval. */
+export class Sweeps {
+  readonly book = new SweepBook()
+  readonly #init: SweepsInit
+  readonly #asks = new Map<string, Ask>()
+  readonly #refreshedAt = new Map<string, number>()
+  readonly #running = new Set<Promise<void>>()
+  readonly intervalMs: number
+  #source: SweepSource | undefined
+  #isRequested = false
+  #nextAt = -Infinity
+
+  constructor (init: SweepsInit) {
+    this.#init = init
+    this.intervalMs = init.intervalMs ?? SWEEP_INTERVAL_MS
+  }
+
+  setSource (source: SweepSource | undefined): void {
+    this.#source = source
+    this.#nextAt = -Infinity
+  }
+
+  /** Nobody could tell anything of the volume, though it was asked, or there is nobody to ask. */
+  isUnanswered (volumeId: string): boolean {
+    return this.#source == null || this.book.hasFailed(volumeId)
+  }
+
+  get hasSource (): boolean {
+    return this.#source != null
+  }
+
+  /** Monotonic ms. */
+  get nextAt (): number {
+    return this.#nextAt
+  }
+
+  /** Asks for new sweeps at the next tick. */
+  request (): void {
+    this.#isRequested = true
+  }
+
+  /** True when it is time to ask the volumes; `begin` says which there are. */
+  get isDue (): boolean {
+    return this.#source != null && (this.#isRequested || this.#init.clock.now() >= this.#nextAt)
+  }
+
+  /** @param volumeIds - that have claims here */
+  begin (volumeIds: ReadonlySet<string>): void {
+    const { clock, random } = this.#init
+    const now = clock.now()
+    const notBeforeMs = this.#isRequested ? clock.wall() : clock.wall() - this.intervalMs
+    this.#isRequested = false
+    this.#nextAt = now + this.intervalMs * (1 - SWEEP_JITTER * random())
+    this.book.retain(volumeIds)
+
+    for (const volumeId of this.#refreshedAt.keys()) {
+      if (!volumeIds.has(volumeId)) {
+        this.#refreshedAt.delete(volumeId)
+      }
+    }
+
+    for (const volumeId of volumeIds) {
+      this.#asks.set(volumeId, { notBeforeMs, until: now + SWEEP_PATIENCE_MS, nextAt: now, isRunning: false })
+    }
+  }
+
+  /** Somebody goes by sweeps that are not here. */
+  refresh (volumeId: string): void {
+    const now = this.#init.clock.now()
+    const isRecent = now - (this.#refreshedAt.get(volumeId) ?? -Infinity) < SWEEP_REFRESH_MS_MIN
+
+    if (this.#source != null && !isRecent && !this.#asks.has(volumeId)) {
+      this.#refreshedAt.set(volumeId, now)
+      this.#asks.set(volumeId, { notBeforeMs: -Infinity, until: now + SWEEP_POLL_MS, nextAt: now, isRunning: false })
+    }
+  }
+
+  tick (): void {
+    const now = this.#init.clock.now()
+
+    for (const [volumeId, ask] of this.#asks) {
+      if (this.#running.size >= SWEEP_ASKS_MAX) {
+        return
+      }
+
+      if (!ask.isRunning && now >= ask.nextAt) {
+        ask.isRunning = true
+        const running = this.#ask(volumeId, ask).finally(() => { this.#running.delete(running) })
+        this.#running.add(running)
+      }
+    }
+  }
+
+  async stop (): Promise<void> {
+    await Promise.all(this.#running)
+  }
+
+  status (): GcVolumeStatus[] {
+    return this.book.status().map(status => ({ ...status, waiting: this.#asks.has(status.volumeId) }))
+  }
+
+  async #ask (volumeId: string, ask: Ask): Promise<void> {
+    const { clock, logger, signal } = this.#init
+    const timeout = new AbortController()
+    const timer = setTimeout(() => { timeout.abort() }, ASK_TIMEOUT_MS)
+    const linked = linkSignals(signal, timeout.signal)
+    let isAnswered = false
+
+    try {
+      const answer = await this.#source?.sweeps(volumeId, { signal: linked.signal, notBeforeMs: ask.notBeforeMs })
+
+      if (this.book.note(volumeId, answer, clock.wall())) {
+        this.#init.onNews()
+      }
+
+      isAnswered = answer === 'deleted' || (answer != null && this.book.beganAt(volumeId) >= ask.notBeforeMs)
+    } catch (err) {
+      if (!signal.aborted) {
+        logger.debug({ volume: volumeId, err: errorMessage(err) }, 'gc: a volume was not swept')
+        this.book.noteFailure(volumeId, errorMessage(err))
+      }
+    } finally {
+      clearTimeout(timer)
+      linked.release()
+      ask.isRunning = false
+      ask.nextAt = clock.now() + SWEEP_POLL_MS
+
+      if ((isAnswered || clock.now() >= ask.until) && this.#asks.get(volumeId) === ask) {
+        this.#asks.delete(volumeId)
+      }
+    }
+  }
+}

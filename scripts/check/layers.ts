@@ -54,7 +54,7 @@ const PURE = [
   'volumes/tree/ops/trash.ts', 'volumes/tree/query/answer.ts', 'volumes/tree/query/children.ts',
   'volumes/tree/query/log.ts', 'volumes/tree/query/reader.ts', 'volumes/tree/query/reap-plan.ts',
   'volumes/tree/query/roots.ts', 'volumes/tree/query/walk.ts',
-  'volumes/tree/query/roots.ts', 'volumes/tree/query/walk.ts',
+  'volumes/volume/car.ts', 'volumes/volume/entry-stat.ts',
 ]
 const IMPURE_IMPORT = /^(node:(?!crypto|assert)|libp2p|@libp2p\/|@chainsafe\/libp2p)/
 const IMPURE_CALL = /\b(Date\.now|Math\.random|performance\.now|setTimeout|setInterval|setImmediate)\b/

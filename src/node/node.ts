@@ -51,8 +51,6 @@ const METADATA_REPLACE_DELAY_MS_DEFAULT = 10_000
 const SCRUB_FILE = 'scrub.json'
 const REMOVED_PINS_FILE = 'removed-pins'
 
-const REMOVED_PINS_FILE = 'removed-pins'
-
 /** Own use and load are told to the others at this pace; heartbeats carry them. */
 const SELF_UPDATE_MS = 1_000
 

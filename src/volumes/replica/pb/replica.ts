@@ -1,5 +1,3 @@
-/* eslint-disable require-yield */
-
 import { decodeMessage, encodeMessage, MaxLengthError, message, streamMessage } from 'protons-runtime'
 import { alloc as uint8ArrayAlloc } from 'uint8arrays/alloc'
 import type { Codec, DecodeOptions } from 'protons-runtime'
@@ -2695,7 +2693,9 @@ export namespace PendingCall {
   }
 }
 
-export interface PendingAnswer {}
+export interface PendingAnswer {
+  brought: boolean
+}
 
 export namespace PendingAnswer {
   let _codec: Codec<PendingAnswer>
@@ -2707,11 +2707,18 @@ export namespace PendingAnswer {
           w.fork()
         }
 
+        if ((obj.brought != null && obj.brought !== false)) {
+          w.uint32(8)
+          w.bool(obj.brought)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
       }, (reader, length, opts = {}) => {
-        const obj: any = {}
+        const obj: any = {
+          brought: false
+        }
 
         const end = length == null ? reader.len : reader.pos + length
 
@@ -2719,6 +2726,10 @@ export namespace PendingAnswer {
           const tag = reader.uint32()
 
           switch (tag >>> 3) {
+            case 1: {
+              obj.brought = reader.bool()
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -2734,6 +2745,13 @@ export namespace PendingAnswer {
           const tag = reader.uint32()
 
           switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.brought`,
+                value: reader.bool()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -2746,6 +2764,11 @@ export namespace PendingAnswer {
     return _codec
   }
 
+  export interface PendingAnswerBroughtFieldEvent {
+    field: '$.brought'
+    value: boolean
+  }
+
   export function encode (obj: Partial<PendingAnswer>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, PendingAnswer.codec())
   }
@@ -2754,7 +2777,7 @@ export namespace PendingAnswer {
     return decodeMessage(buf, PendingAnswer.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PendingAnswer>): Generator<{}> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PendingAnswer>): Generator<PendingAnswerBroughtFieldEvent> {
     return streamMessage(buf, PendingAnswer.codec(), opts)
   }
 }

@@ -47,7 +47,7 @@ interface Disk {
   hard: HardState | undefined
   items: Map<number, LogItem>
   snapshot: { index: number, config: LogConfig, state: unknown } | undefined
-  pending: { life: number, number: number, hard: HardState, items: readonly LogItem[] }[]
+  pending: { number: number, hard: HardState, items: readonly LogItem[] }[]
 }
 
 /** One fetch brings so much. */
@@ -73,7 +73,7 @@ export class SimReplica {
   #reads = new Map<number, { call: TreeCall, index: number | undefined, answer: Answer<ReplicaAnswer> }>()
   #nextToken = 1
   #fetching = false
-  #diskFreeAt = 0
+  #flushing = false
   #wakeAt = Infinity
   #learners = new Map<string, number>()
 
@@ -108,7 +108,7 @@ export class SimReplica {
     this.#fetching = false
     this.#learners = new Map()
     this.#wakeAt = Infinity
-    this.#diskFreeAt = 0
+    this.#flushing = false
 
     if (snapshot != null) {
       this.machine.restore(snapshot.state)
@@ -281,17 +281,31 @@ export class SimReplica {
   }
 
   #persist (number: number, hard: HardState, items: readonly LogItem[]): void {
+    this.disk.pending.push({ number, hard, items })
+
+    if (!this.#flushing) {
+      this.#flush()
+    }
+  }
+
+  /** Group commit: what came while one write was under way goes with the next. */
+  #flush (): void {
     const { life } = this.process
-    const write = { life, number, hard, items }
-    this.disk.pending.push(write)
-    this.#diskFreeAt = Math.max(this.#diskFreeAt, this.clock.now) + this.diskMs * (0.5 + this.random())
-    this.clock.schedule(this.#diskFreeAt, () => {
-      if (this.disk.pending[0] === write) {
-        this.disk.pending.shift()
-        this.#write(write)
+    const writes = [...this.disk.pending]
+    this.#flushing = writes.length > 0
+
+    if (this.#flushing) {
+      this.clock.schedule(this.clock.now + this.diskMs * (0.5 + this.random()), () => {
+        if (this.process.life !== life) {
+          return
+        }
+
+        const { number } = writes.at(-1) as { number: number }
+        this.disk.pending.splice(0, writes.length).forEach(write => { this.#write(write) })
         this.process.run(() => { this.#step({ type: 'persisted', number }) })
-      }
-    })
+        this.#flush()
+      })
+    }
   }
 
   #write ({ hard, items }: { hard: HardState, items: readonly LogItem[] }): void {

@@ -247,6 +247,11 @@ export class VolumesService implements Volumes, Startable {
     return this.#linkTo(await this.#record(name, options.signal))
   }
 
+  /** Operations of all volumes that were accepted here while cut off, and wait. */
+  pendingHere (): number {
+    return this.#journals.total()
+  }
+
   /** For GC: what no volume refers to any more. */
   sweepSource (): SweepSource {
     return new VolumeSweeps({

@@ -1,5 +1,6 @@
 import type {
-  ConfigInfo, GcInfo, LeaveProgress, LeaveResult, NodeInfo, PeerChangeResult, PeerRow, ReloadResult, ScrubInfo, StatusInfo
+  ConfigInfo, GcInfo, LeaveProgress, LeaveResult, NodeInfo, PeerChangeResult, PeerRow, ReloadResult, ScrubInfo,
+  StatusInfo
 } from './api.js'
 
 export interface BackendCallOptions {

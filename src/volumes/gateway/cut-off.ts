@@ -1,15 +1,17 @@
-import { ATTEMPT_TIMEOUT_MS } from './constants.js'
+import { ATTEMPT_TIMEOUT_MS, CUT_OFF_PATIENCE_MS, CUT_OFF_POLL_MS } from './constants.js'
 import { joinParts, splitParts } from '../replica/framing.js'
 import { volumeQuery, volumeSubmit } from '../replica/methods.js'
 import { decodeAnswer, decodeResult } from '../tree/codec/answer.js'
 import { encodeCommand } from '../tree/codec/command.js'
 import { encodeQuery } from '../tree/codec/query.js'
 import { errorCode } from '../../util/errors.js'
+import { sleep } from '../../util/sleep.js'
 import type { Places } from './places.js'
 import type { Submitted } from '../link.js'
 import type { Reach } from '../replica/reach.js'
 import type { TreeAnswer, TreeCommand, TreeQuery, TreeResult } from '../tree/types.js'
 import type { Rpc } from '../../peer/rpc/types.js'
+import type { Clock } from '../../util/clock.js'
 import type { Logger } from '../../util/logger.js'
 
 export interface CutOffInit {
@@ -17,6 +19,7 @@ export interface CutOffInit {
   places: Places
   reach: Reach
   rpc: Rpc
+  clock: Pick<Clock, 'now'>
   logger: Logger
 }
 
@@ -37,6 +40,20 @@ export class CutOff {
     const members = places.get(group)?.members ?? []
 
     return members.length > 0 && reach.of(group, members).up.size <= members.length / 2
+  }
+
+  /** Waits a little for a majority to show: membership may have been mistaken about somebody. */
+  async isOver (signal: AbortSignal | undefined): Promise<boolean> {
+    const { clock, group, places } = this.#init
+    const until = clock.now() + CUT_OFF_PATIENCE_MS
+
+    while (this.isCutOff() && clock.now() < until && signal?.aborted !== true) {
+      // The set may be another one by now.
+      await places.search(group, signal)
+      await sleep(CUT_OFF_POLL_MS, signal)
+    }
+
+    return !this.isCutOff()
   }
 
   /** Undefined: no replica here takes it. */

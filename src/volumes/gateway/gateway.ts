@@ -113,6 +113,12 @@ export class VolumeGateway implements VolumeLink {
     command: TreeCommand, { signal, isNew = false }: { signal?: AbortSignal, isNew?: boolean } = {}
   ): Promise<Submitted> {
     const { id } = command
+
+    if (!await this.#cutOff.isOver(signal)) {
+      // Handed to a replica on this side it might still take effect later, which nobody here could foresee.
+      throw new NoQuorumError(this.name, this.#whyNot(undefined))
+    }
+
     let result = await this.#order(command, signal)
 
     if (result.code === 'operation_expired' && isNew) {

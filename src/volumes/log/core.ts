@@ -103,7 +103,7 @@ export class LogCore {
     this.#acceptor = new Acceptor({ self, hard, items, snapshotIndex, config }, this.#outbox, allLimits)
     this.#context = {
       self, acceptor: this.#acceptor, outbox: this.#outbox, limits: allLimits,
-      now: 0, random: () => 0, up: undefined, ranked: []
+      now: 0, random: () => 0, up: undefined, ranked: [], seenRound: 0
     }
     this.#reads = new Reads(this.#context)
     this.#takeOver = new TakeOver(this.#context)
@@ -392,6 +392,8 @@ export class LogCore {
 
     if (ending.why === 'outdated') {
       this.#fetch(ending.peer, this.#acceptor.commitIndex + 1)
+    } else if (ending.why === 'outbid') {
+      this.#takeOver.want(true)
     } else {
       this.#leader = ending.by === this.#context.self ? undefined : ending.by
       this.#takeOver.preempted()

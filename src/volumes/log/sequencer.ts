@@ -92,7 +92,7 @@ export class Sequencer {
       return { why: 'outdated', peer: from }
     }
     if (compareBallots(reply.promised, this.ballot) > 0) {
-      return { why: 'stale', by: reply.promised.node }
+      return this.#outbid(from, reply.promised)
     }
 
     this.#blank.delete(from)
@@ -200,6 +200,24 @@ export class Sequencer {
     }
 
     return at
+  }
+
+  /** The promise of a member counts. One that was removed may hold an old one, and disturbs nobody with it. */
+  #outbid (from: string, promised: Ballot): Ending | undefined {
+    const { acceptor, limits, now } = this.context
+    this.context.seenRound = Math.max(this.context.seenRound, promised.round)
+
+    if (acceptor.config.members.includes(from)) {
+      return { why: 'stale', by: promised.node }
+    }
+    if (this.#learners.has(from)) {
+      return { why: 'outbid' }
+    }
+
+    this.#leaving.delete(from)
+    this.#of(from).failed(now, limits)
+
+    return undefined
   }
 
   #feed (peer: string, progress: Progress): void {

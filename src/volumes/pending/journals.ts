@@ -62,6 +62,10 @@ export class Journals {
     return this.#journals.get(group)?.count ?? 0
   }
 
+  total (): number {
+    return [...this.#journals.values()].reduce((sum, { count }) => sum + count, 0)
+  }
+
   /** True when this replica may take operations in: the volume wants it, and no majority can be reached from here. */
   async isOpen (replica: Replica): Promise<boolean> {
     return !this.#hasMajority(replica) && await replica.onPartition() === 'accept'

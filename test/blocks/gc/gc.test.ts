@@ -6,7 +6,9 @@ import { eventually } from '../../helpers/eventually.js'
 import { GcMesh, parentBlock } from '../../helpers/gc-mesh.js'
 import type { CID } from 'multiformats/cid'
 
-async function withMesh (count: number, options: BlockMeshOptions, body: (mesh: GcMesh) => Promise<void>): Promise<void> {
+async function withMesh (
+  count: number, options: BlockMeshOptions, body: (mesh: GcMesh) => Promise<void>
+): Promise<void> {
   const mesh = new GcMesh(count, options)
   await mesh.start()
 
@@ -18,7 +20,9 @@ async function withMesh (count: number, options: BlockMeshOptions, body: (mesh: 
 }
 
 /** Stores a block for a volume, with all its copies. */
-async function put (mesh: GcMesh, { cid, data }: { cid: CID, data: Uint8Array }, volumeId: string, by = 0): Promise<void> {
+async function put (
+  mesh: GcMesh, { cid, data }: { cid: CID, data: Uint8Array }, volumeId: string, by = 0
+): Promise<void> {
   const { blocks } = mesh.nodes[by]!
   const before = mesh.holders(cid).length
   await blocks.put(cid, data, { claims: [blocks.volumeClaim(volumeId)] })

@@ -38,6 +38,9 @@ test('get: files, folders, ranges, older contents, snapshots, standard output', 
     await fails(2, /a directory/, 'cat', 'v:/d')
     await fails(2, /give one of them/, 'cat', 'v:/d/f', '--version', '1', '--snapshot', 'monday')
     await fails(2, /what has a CID never changes/, 'cat', 'bafy', '--version', '1')
+    await fails(2, /what has a CID never changes/, 'find', 'bafy', '--snapshot', 'monday')
+    assert.is(await ok('cat', 'v:/d/f', '--stale'), 'new text')
+    assert.is(await ok('find', 'v:/d', '--snapshot', 'monday', '--stale', '--type', 'f'), 'v:/d/f\n')
   })
 })
 

@@ -274,6 +274,45 @@ test('an answer that is lost: the next flush has no second effect, and what was 
   }
 })
 
+test('property: appends of two nodes with answers lost at random, repeated under their ids: each once', async () => {
+  await fc.assert(fc.asyncProperty(
+    fc.constantFrom(0, INLINE_BYTES_MAX - 40, MIB), fc.infiniteStream(fc.constantFrom('', '', 'before', 'after')),
+    async (size, faults) => {
+      const nodes = twoNodes()
+      await nodes[0].volume.writeFile('/log', new Uint8Array(size))
+
+      const fault = (when: 'before' | 'after') => () => {
+        if (faults.next().value === when) {
+          throw new ShoalError('outcome_unknown', `lost ${when}`)
+        }
+      }
+
+      nodes.forEach(({ link }) => { link.hooks = { beforeSubmit: fault('before'), afterSubmit: fault('after') } })
+
+      await Promise.all(nodes.map(async ({ volume }, node) => {
+        const file = await persistently(async () => volume.open('/log', 'a', { operationId: `0${node}`.repeat(16) }))
+
+        for (let i = 0; i < 6; i++) {
+          const operationId = `${node}${i}`.repeat(16)
+
+          if (i % 2 === 0) {
+            await persistently(async () => volume.appendFile('/log', `<${node}${i}>`, { operationId }))
+          } else {
+            await file.write(0, bytesOf(`<${node}${i}>`))
+            await persistently(async () => file.flush())
+          }
+        }
+      }))
+
+      nodes.forEach(({ link }) => { link.hooks = {} })
+      const lines = text((await nodes[0].volume.readFile('/log')).subarray(size)).match(/<\d\d>/g) ?? []
+      const ofNode = (node: number): string[] => lines.filter(line => line.startsWith(`<${node}`))
+
+      assert.is(lines.length, 12)
+      assert.equal([ofNode(0), ofNode(1)], [0, 1].map(node => Array.from({ length: 6 }, (_, i) => `<${node}${i}>`)))
+    }), { numRuns: 40 })
+})
+
 test('a flush that fails keeps the file open and its bytes for the next one', async () => {
   const { volume, link } = memoryVolume()
   const file = await volume.open('/f', 'w+')
@@ -328,6 +367,17 @@ test('many handles of many nodes, each with its own place in one leaf', async ()
     assert.equal([...now.subarray(i * 1_000, i * 1_000 + 5)], Array<number>(5).fill(i + 1))
   }
 })
+
+/** Asks again until the outcome is known. */
+async function persistently<T> (task: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await task()
+    } catch (err) {
+      assert.is((err as ShoalError).code, 'outcome_unknown')
+    }
+  }
+}
 
 type Step = { offset: number, length: number } | { size: number }
 

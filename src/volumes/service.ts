@@ -98,7 +98,7 @@ export class VolumesService implements Volumes, Startable {
     })
     this.#places = new Places({
       ...common,
-      lookUp: async (group, signal) => await this.#lookUp(group, signal)
+      lookUp: async group => await this.#lookUp(group)
     })
     this.directory = new Directory({
       ...common,
@@ -294,12 +294,12 @@ export class VolumesService implements Volumes, Startable {
     return link
   }
 
-  async #lookUp (group: string, signal?: AbortSignal): Promise<VolumeRecord | undefined> {
+  async #lookUp (group: string): Promise<VolumeRecord | undefined> {
     if (group === this.directory.pointers.known?.group || this.directory.pointers.known === undefined) {
       return undefined
     }
 
-    return await (await this.directory.find({ signal }))?.byId(group, { signal })
+    return await (await this.directory.find())?.byId(group)
   }
 
   async #record (name: string, signal?: AbortSignal): Promise<VolumeRecord> {

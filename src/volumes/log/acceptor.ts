@@ -310,7 +310,7 @@ export class Acceptor {
     const all = this.log.slice(theirCommitIndex + 1, this.log.last)
     const bytes = all.reduce((sum, item) => sum + itemBytes(item), 0)
 
-    return bytes <= this.limits.messageBytes ? all : unchosen
+    return bytes <= this.limits.messageBytes && all.length <= this.limits.messageItems ? all : unchosen
   }
 
   #enforce (config: LogConfig): void {

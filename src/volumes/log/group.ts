@@ -274,16 +274,17 @@ export class GroupCore {
   #expire (effects: GroupEffect[]): void {
     const before = this.#now - this.#limits.holdMs
 
-    while ((this.#queue[0]?.at ?? Infinity) <= before) {
-      const waiting = this.#queue.shift() as Waiting
-      this.#queueBytes -= waiting.bytes.length
-      this.#redirect([waiting], effects, false)
-    }
-
+    // First those that may have taken effect: commands that came together are answered with the first word.
     for (let first = this.#firstOrdered(); first != null && first.at <= before; first = this.#firstOrdered()) {
       this.#ordered.delete(first.token)
       this.#orderedBytes -= first.bytes.length
       this.#redirect([first], effects, true)
+    }
+
+    while ((this.#queue[0]?.at ?? Infinity) <= before) {
+      const waiting = this.#queue.shift() as Waiting
+      this.#queueBytes -= waiting.bytes.length
+      this.#redirect([waiting], effects, false)
     }
   }
 

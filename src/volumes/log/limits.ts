@@ -12,6 +12,8 @@ export interface LogLimits {
   valueBytes: number
   /** One message; leaves room for the encoding below the rpc payload. @default 3.5 MiB */
   messageBytes: number
+  /** Items in one message: what is taken at once is one write to the disk, which takes 4 096 entries. @default 2048 */
+  messageItems: number
   /** Chosen items kept for those who lag a little; who lags more fetches from a disk. @default 8 MiB */
   tailBytes: number
   /** The same as a count: small items cost more memory than their bytes. @default 4096 */
@@ -55,6 +57,7 @@ export const LOG_LIMITS: Readonly<LogLimits> = Object.freeze({
   inFlightBytes: 3 * MIB,
   valueBytes: MIB,
   messageBytes: 3.5 * MIB,
+  messageItems: 2_048,
   tailBytes: 8 * MIB,
   tailItems: 4096,
   windowRequests: 8,

@@ -275,7 +275,7 @@ export class Sequencer {
     while (to < lastIndex) {
       bytes += itemBytes(log.get(to + 1) as LogItem)
 
-      if (bytes > limits.messageBytes && to > prevIndex) {
+      if ((bytes > limits.messageBytes && to > prevIndex) || to - prevIndex >= limits.messageItems) {
         break
       }
 

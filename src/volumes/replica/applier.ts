@@ -6,9 +6,10 @@
  * range says are the same state, though the cache in front of the keys is ahead while a write is on its way.
  */
 import { VolumeBrokenError } from './errors.js'
-import { APPLY_COMMANDS_MAX, APPLY_ITEMS_MAX } from './constants.js'
+import { APPLY_COMMANDS_MAX, APPLY_ITEMS_MAX, OPENING_RETRY_MS } from './constants.js'
 import { decodeBatch } from '../tree/codec/command.js'
 import { Tree } from '../tree/tree.js'
+import { BusyError } from '../../util/errors.js'
 import type { StateDb, StateSnapshot } from './state-db.js'
 import type { LogConfig, LogItem } from '../log/types.js'
 import type { KvReader } from '../tree/kv.js'
@@ -17,6 +18,13 @@ import type { Logger } from '../../util/logger.js'
 
 /** Sorts before all keys of the tree. */
 const APPLIED_KEY = '!/applied'
+
+/** Written, durably, to make everything before it durable: a write of nothing is left out by the database. */
+const CHECKPOINT_KEY = '!/checkpoint'
+
+/** Any key, those of the tree and of the replica itself. */
+const KEYS_FROM = '\x00'
+const KEYS_TO = '\uffff'
 
 /** What the state is a state of. */
 export interface Applied { index: number, config: LogConfig }
@@ -38,6 +46,10 @@ export class Applier {
   #queue: LogItem[] = []
   #isRunning = false
   #isWriting = false
+  /** The state was taken away to be replaced, and nothing is in its place yet. */
+  #isVoid = false
+  /** The items in the queue follow this one; an older state is of no use. */
+  #taken = 0
   #broken: unknown
   readonly #outcomes = new Map<string, ((result: TreeResult) => void)[]>()
   #turns: (() => void)[] = []
@@ -63,6 +75,11 @@ export class Applier {
     return { items: this.#itemsSinceCheckpoint, bytes: this.#bytesSinceCheckpoint }
   }
 
+  /** A replacement of the state broke off; until another one succeeds nothing is applied, and nothing answered. */
+  get isVoid (): boolean {
+    return this.#isVoid
+  }
+
   /** Reads where the state stands. */
   async load (): Promise<Applied> {
     const { db } = this.#init
@@ -70,8 +87,12 @@ export class Applier {
 
     if (bytes !== undefined) {
       this.#applied = JSON.parse(Buffer.from(bytes).toString()) as Applied
+    } else if (await isFilled(db)) {
+      // A part of a state that was on its way here when this node died.
+      await db.clear()
     }
 
+    this.#taken = this.#applied.index
     this.#tree = await Tree.load(db)
 
     return this.#applied
@@ -90,7 +111,7 @@ export class Applier {
       this.#queue.push(item)
     }
 
-    if (!this.#isRunning && this.#queue.length > 0) {
+    if (!this.#isRunning && !this.#isVoid && this.#queue.length > 0) {
       this.#isRunning = true
       void this.#run()
     }
@@ -153,7 +174,7 @@ export class Applier {
     const { index } = this.#applied
     const before = this.sinceCheckpoint
 
-    await this.#init.db.write(new Map(), { sync: true })
+    await this.#init.db.write(new Map([[CHECKPOINT_KEY, Buffer.from(String(index))]]), { sync: true })
     this.#itemsSinceCheckpoint -= before.items
     this.#bytesSinceCheckpoint -= before.bytes
 
@@ -161,27 +182,50 @@ export class Applier {
   }
 
   /**
-   * Replaces the state by what `take` makes of it, while nobody reads or changes it. When that fails the state is of
-   * index 0 and has to be replaced again.
+   * Replaces the state by what `take` makes of it, while nobody reads or changes it. When that fails there is no state,
+   * until another attempt succeeds.
    */
   async replace (take: () => Promise<Applied>): Promise<Applied> {
     await this.#untilIdle()
     this.#isRunning = true
     this.#isWriting = true
+    const before = this.#applied
 
     try {
       const applied = await take()
+
+      if (applied.index < this.#taken) {
+        throw new VolumeBrokenError(`a state of index ${applied.index} came, and ${this.#taken} was applied already`)
+      }
+
       await this.#init.db.write(new Map([[APPLIED_KEY, encodeApplied(applied)]]), { sync: true })
       await this.load()
       this.#queue = this.#queue.filter(({ index }) => index > applied.index)
+      this.#isVoid = false
+      this.#init.onApplied(applied, 1)
 
       return applied
+    } catch (err) {
+      this.#isVoid = !await this.#isStill(before)
+      this.#applied = this.#isVoid ? { index: 0, config: { epoch: 0, members: [] } } : before
+      throw err
     } finally {
       this.#isRunning = false
       this.#isWriting = false
       this.#turns.splice(0).forEach(resolve => { resolve() })
       this.#idle.splice(0).forEach(resolve => { resolve() })
       this.push([])
+    }
+  }
+
+  /** Nothing of the state was touched. */
+  async #isStill ({ index }: Applied): Promise<boolean> {
+    const { db } = this.#init
+
+    try {
+      return !this.#isVoid && (index === 0 ? !await isFilled(db) : db.get(APPLIED_KEY) !== undefined)
+    } catch {
+      return false
     }
   }
 
@@ -270,6 +314,7 @@ export class Applier {
     await db.write(changes)
     this.#isWriting = false
     this.#applied = { index, config }
+    this.#taken = index
 
     for (const { command, timeMs } of sweeps) {
       this.#init.onSweep(command, index, timeMs, db.snapshot())
@@ -295,6 +340,10 @@ export class Applier {
   }
 
   #assertWhole (): void {
+    if (this.#isVoid) {
+      throw new BusyError('This replica fetches its state', OPENING_RETRY_MS)
+    }
+
     if (this.#broken !== undefined) {
       throw new VolumeBrokenError('its state could not be changed', { cause: this.#broken })
     }
@@ -303,4 +352,12 @@ export class Applier {
 
 export function encodeApplied (applied: Applied): Uint8Array {
   return Buffer.from(JSON.stringify(applied))
+}
+
+async function isFilled (db: StateDb): Promise<boolean> {
+  for await (const entry of db.range(KEYS_FROM, KEYS_TO, { limit: 1 })) {
+    return entry.length > 0
+  }
+
+  return false
 }

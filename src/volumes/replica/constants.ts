@@ -21,6 +21,9 @@ export const LOG_TAIL_ITEMS = 1_024
 
 /** One answer to `volume.fetch` and `volume.state`: below PAYLOAD_BYTES_MAX of rpc with room for one more value. */
 export const FETCH_BYTES_MAX = 2 * MIB
+
+/** The same as a count: what is fetched at once is written at once, and a write takes 4 096 entries. */
+export const FETCH_ITEMS_MAX = 2_048
 export const STATE_PIECE_BYTES = 1 * MIB
 
 /** States that are being read by newcomers at once, and how long one may be silent before it is let go, ms. */
@@ -30,6 +33,9 @@ export const STATE_SESSION_MS = 60_000
 /** Messages of the log: a healthy replica answers in milliseconds, and one that does not is asked again or done without. */
 export const LOG_CALL_TIMEOUT_MS = 1_500
 export const FETCH_TIMEOUT_MS = 10_000
+
+/** Items are few and at hand; who does not send them is frozen, and another one is asked. */
+export const ITEMS_TIMEOUT_MS = 3_000
 
 /** Commands in one `volume.submit`, and questions in one `volume.query`. */
 export const SUBMIT_COMMANDS_MAX = 256

@@ -21,7 +21,7 @@ import { decodeQuery } from '../tree/codec/query.js'
 import { BusyError, errorMessage } from '../../util/errors.js'
 import type { Reach } from './reach.js'
 import type { StateDb, StateSnapshot } from './state-db.js'
-import type { HardState, LogConfig } from '../log/types.js'
+import type { LogConfig } from '../log/types.js'
 import type { Place } from '../registry/types.js'
 import type { TreeAnswer, TreeCommand, TreeQuery, TreeResult } from '../tree/types.js'
 import type { QueryAnswer, SubmitAnswer } from './pb/replica.js'
@@ -35,6 +35,9 @@ import type { Random } from '../../util/random.js'
 const OWNER = 'volume:'
 
 const NO_BALLOT = { round: 0, node: '' }
+
+/** Of who knows nothing yet, and takes the state of another one first. */
+const NO_CONFIG: LogConfig = { epoch: 0, members: [] }
 
 /** Operations that are accepted while no majority can be reached: `pending/journals.ts`. */
 export interface PendingPort {
@@ -66,7 +69,8 @@ export interface GroupsInit {
 export class Groups {
   readonly #init: GroupsInit
   readonly #replicas = new Map<string, Replica>()
-  readonly #opening = new Map<string, Promise<Replica>>()
+  /** What is being opened, founded or dropped of a group; the next waits for it. */
+  readonly #turns = new Map<string, Promise<unknown>>()
   readonly #reconfigurer: Reconfigurer
   readonly forwards: Forwards
   #timer: NodeJS.Timeout | undefined
@@ -92,7 +96,7 @@ export class Groups {
         const group = owner.slice(OWNER.length)
 
         try {
-          await this.#open(group)
+          await this.#inTurn(group, async () => await this.#make(group))
         } catch (err) {
           this.#init.logger.error({ group, err: errorMessage(err) }, 'a replica of a volume could not be opened')
         }
@@ -113,7 +117,7 @@ export class Groups {
     this.#isOpen = false
     clearInterval(this.#timer)
     await this.#reconfigurer.stop()
-    await Promise.allSettled(this.#opening.values())
+    await Promise.allSettled(this.#turns.values())
     await Promise.all([...this.#replicas.values()].map(async replica => { await replica.stop() }))
     this.#replicas.clear()
   }
@@ -136,46 +140,63 @@ export class Groups {
 
   /** This node holds the group's log from now on. Founders begin with nothing; others learn from `source`. */
   async host (group: string, config: LogConfig, { found, source }: { found: boolean, source?: string }): Promise<Replica> {
-    const held = this.#replicas.get(group) ?? await this.#opening.get(group)
+    this.#assertOpened()
 
-    if (held !== undefined) {
-      return held
-    }
+    return await this.#inTurn(group, async () => {
+      const replica = this.#replicas.get(group) ?? await this.#begin(group, found ? config : NO_CONFIG)
 
-    // Who is no founder knows nothing, and takes the state of another one first.
-    const hard: HardState = {
-      promised: NO_BALLOT, accepted: NO_BALLOT, lastIndex: 0, commitIndex: 0, config: found ? config : { epoch: 0, members: [] }
-    }
-    await this.#log(group).write(hard, [])
-    const replica = await this.#open(group)
+      // Also one that was invited before, and whose teacher was lost meanwhile.
+      if (!found && source !== undefined && replica.config.epoch === NO_CONFIG.epoch) {
+        replica.learn(source)
+      }
 
-    if (!found && source !== undefined) {
-      replica.learn(source)
-    }
-
-    return replica
+      return replica
+    })
   }
 
   /** Removes the replica, and remembers where the others are. */
   async drop (group: string): Promise<void> {
-    const replica = this.#replicas.get(group)
+    await this.#inTurn(group, async () => {
+      const replica = this.#replicas.get(group)
 
-    if (replica !== undefined) {
-      await this.forwards.set(group, replica.config)
-      this.#replicas.delete(group)
-      await replica.destroy()
+      if (replica !== undefined) {
+        await this.forwards.set(group, replica.config)
+        this.#replicas.delete(group)
+        await replica.destroy()
+      }
+    })
+  }
+
+  /**
+   * One at a time for each group: a second one that began in between would write over what the first promised, or open
+   * the same state twice.
+   */
+  async #inTurn<T> (group: string, work: () => Promise<T>): Promise<T> {
+    const turn = (this.#turns.get(group) ?? Promise.resolve()).then(work, work)
+    this.#turns.set(group, turn)
+
+    try {
+      return await turn
+    } finally {
+      if (this.#turns.get(group) === turn) {
+        this.#turns.delete(group)
+      }
     }
+  }
+
+  /** A new replica, unless there is one on the disk that could not be opened before: its word stands. */
+  async #begin (group: string, config: LogConfig): Promise<Replica> {
+    if (await this.#log(group).hard() === undefined) {
+      // What is left of one that was dropped half way says nothing any more.
+      await this.#stateDb(group).destroy()
+      await this.#log(group).write({ promised: NO_BALLOT, accepted: NO_BALLOT, lastIndex: 0, commitIndex: 0, config }, [])
+    }
+
+    return await this.#make(group)
   }
 
   #log (group: string): GroupLog {
     return new GroupLog(this.#init.logs.log(OWNER + group))
-  }
-
-  async #open (group: string): Promise<Replica> {
-    const opening = this.#opening.get(group) ?? this.#make(group).finally(() => { this.#opening.delete(group) })
-    this.#opening.set(group, opening)
-
-    return await opening
   }
 
   async #make (group: string): Promise<Replica> {

@@ -8,8 +8,8 @@
 import { Applier } from './applier.js'
 import { CatchUp } from './catch-up.js'
 import {
-  ANSWER_BYTES_MAX, CATCH_UP_RETRY_MS, CHECKPOINT_BYTES, CHECKPOINT_ITEMS, FETCH_BYTES_MAX, LOG_CALL_TIMEOUT_MS, LOG_TAIL_ITEMS,
-  OPENING_RETRY_MS, READ_TIMEOUT_MS, WAITING_MAX
+  ANSWER_BYTES_MAX, CATCH_UP_RETRY_MS, CHECKPOINT_BYTES, CHECKPOINT_ITEMS, FETCH_BYTES_MAX, FETCH_ITEMS_MAX,
+  LOG_CALL_TIMEOUT_MS, LOG_TAIL_ITEMS, OPENING_RETRY_MS, READ_TIMEOUT_MS, WAITING_MAX
 } from './constants.js'
 import { ReadTimeoutError, VolumeBrokenError } from './errors.js'
 import { volumeLog } from './methods.js'
@@ -84,10 +84,12 @@ export class Replica {
   readonly #replies = new Map<number, (answer: EncodedMessage) => void>()
   readonly #submissions = new Map<number, Submission>()
   readonly #reads = new Map<number, { resolve: (index: number) => void, reject: (err: Error) => void }>()
-  readonly #awaited: { index: number, resolve: () => void }[] = []
+  readonly #awaited: { index: number, resolve: () => void, reject: (err: Error) => void }[] = []
   readonly #watchers = new Set<() => void>()
   /** Members that said they hold no replica, and since when (monotonic ms). */
   readonly #strangers = new Map<string, number>()
+  /** First items of the writes that are on their way to the disk, by their numbers. */
+  readonly #writing = new Map<number, number>()
   #core: GroupCore | undefined
   #hard: HardState | undefined
   #isStepping = false
@@ -112,6 +114,8 @@ export class Replica {
     this.#catchUp = new CatchUp({
       ...init,
       signal: this.#stop.signal,
+      members: () => this.#core?.log.config.members ?? [],
+      isVoid: () => this.#applier.isVoid,
       onItems: (items, commitIndex) => { this.#step({ type: 'chosen', items, commitIndex }) },
       replaceState: async take => {
         const applied = await this.#applier.replace(take)
@@ -142,7 +146,7 @@ export class Replica {
   get isUnused (): boolean { return this.#hard?.promised.round === 0 && this.#hard.lastIndex === 0 && this.appliedIndex === 0 }
   /** One of the set, or about to be, and not at a loss: worth asking. */
   isServing (selfId: string): boolean {
-    return this.#core !== undefined && this.#broken === undefined && this.config.members.includes(selfId)
+    return this.#core !== undefined && this.#broken === undefined && !this.#applier.isVoid && this.config.members.includes(selfId)
   }
 
   get isSequencer (): boolean { return this.#core?.log.role === 'sequencer' }
@@ -259,6 +263,8 @@ export class Replica {
     }
 
     const { up, ranked } = this.#init.reach(this.config.members)
+    // A newcomer that died in the middle of taking the state says nothing any more; what is kept for it costs disk space.
+    this.#states.sweep().catch(() => {})
     this.#step({ type: 'reachable', up, ranked })
     this.#step({ type: 'tick' })
   }
@@ -317,10 +323,13 @@ export class Replica {
         end()
         reject(new AbortedError('The operation'))
       })
+      let handedOver = 0
       const submission: Submission = {
         outcome: outcome => {
+          const isAlone = left === commands.length && (outcome.outcome !== 'busy' || handedOver <= 1)
           end()
-          resolve(outcome)
+          // It speaks for all of them, and what happened to the others of them is not known here, or has happened.
+          resolve(isAlone ? outcome : { outcome: 'redirect', ordered: true })
         }
       }
 
@@ -328,6 +337,7 @@ export class Replica {
       commands.forEach(({ bytes }, i) => {
         // The one before may have been refused: then the whole submission is over.
         if (this.#submissions.has(tokens[i] as number)) {
+          handedOver++
           this.#step({ type: 'submit', token: tokens[i] as number, bytes, hint })
         }
       })
@@ -401,15 +411,23 @@ export class Replica {
   }
 
   /** Chosen items from `from` on; `needsState` when they are not kept any more. */
-  async fetch (from: number): Promise<{ items: LogItem[], commitIndex: number, needsState: boolean }> {
+  async fetch (from: number): Promise<{ items: readonly LogItem[], commitIndex: number, needsState: boolean }> {
     const { commitIndex } = this.core.log
     const { log } = this.#init
+    const inMemory = this.core.log.chosenFrom(from, FETCH_BYTES_MAX)
+
+    if (inMemory !== undefined) {
+      return { items: inMemory.slice(0, FETCH_ITEMS_MAX), commitIndex, needsState: false }
+    }
 
     if (from <= log.trimmedUpTo) {
       return { items: [], commitIndex, needsState: true }
     }
 
-    return { items: await log.read(from, Math.min(commitIndex, this.#hard?.lastIndex ?? 0), FETCH_BYTES_MAX), commitIndex, needsState: false }
+    // Where a write is on its way the disk may still have what it replaces: an item of a ballot that lost.
+    const to = Math.min(commitIndex, ...[...this.#writing.values()].map(first => first - 1), from + FETCH_ITEMS_MAX - 1)
+
+    return { items: await log.read(from, to, FETCH_BYTES_MAX), commitIndex, needsState: false }
   }
 
   async statePiece (session: number): Promise<{ header: Partial<StateAnswer>, payload: Uint8Array }> {
@@ -491,25 +509,25 @@ export class Replica {
           clearTimeout(timer)
           unlisten()
           resolve()
+        },
+        reject: (err: Error) => {
+          clearTimeout(timer)
+          unlisten()
+          this.#awaited.splice(this.#awaited.indexOf(waiter), 1)
+          reject(err)
         }
       }
-      const give = (err: Error): void => {
-        clearTimeout(timer)
-        unlisten()
-        this.#awaited.splice(this.#awaited.indexOf(waiter), 1)
-        reject(err)
-      }
-      const timer = setTimeout(() => { give(new ReadTimeoutError()) }, READ_TIMEOUT_MS)
-      const unlisten = listenAbort(signal, () => { give(new AbortedError('The read')) })
+      const timer = setTimeout(() => { waiter.reject(new ReadTimeoutError()) }, READ_TIMEOUT_MS)
+      const unlisten = listenAbort(signal, () => { waiter.reject(new AbortedError('The read')) })
       this.#awaited.push(waiter)
     })
   }
 
   #onApplied ({ index }: Applied, commands: number): void {
     for (let i = this.#awaited.length - 1; i >= 0; i--) {
-      const waiter = this.#awaited[i] as { index: number, resolve: () => void }
+      const waiter = this.#awaited[i]
 
-      if (waiter.index <= index) {
+      if (waiter !== undefined && waiter.index <= index) {
         this.#awaited.splice(i, 1)
         waiter.resolve()
       }
@@ -629,6 +647,10 @@ export class Replica {
   }
 
   async #persist (number: number, hard: HardState, items: readonly LogItem[]): Promise<void> {
+    if (items[0] !== undefined) {
+      this.#writing.set(number, items[0].index)
+    }
+
     try {
       await this.#init.log.write(hard, items)
     } catch (err) {
@@ -636,6 +658,8 @@ export class Replica {
       this.#fail(err)
       return
     }
+
+    this.#writing.delete(number)
 
     this.#step({ type: 'persisted', number })
   }
@@ -676,7 +700,7 @@ export class Replica {
   #endAll (err: Error): void {
     this.#redirectAll()
 
-    for (const { reject } of [...this.#reads.values()]) {
+    for (const { reject } of [...this.#reads.values(), ...this.#awaited]) {
       reject(err)
     }
 

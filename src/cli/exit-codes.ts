@@ -108,7 +108,7 @@ export const EXIT_CLASSES: readonly ExitClass[] = [
     remedy: 'try again; if it stays, look at `shoal status` and the node\'s log',
     codes: [
       'node_not_answering', 'busy', 'store_busy', 'rpc_timeout', 'exchange_timeout', 'exchange_failed',
-      'peer_unreachable', 'dial_failed', 'lookup_failed', 'unsupported_protocol'
+      'peer_unreachable', 'dial_failed', 'lookup_failed', 'unsupported_protocol', 'group_unknown'
     ]
   },
   {
@@ -117,7 +117,7 @@ export const EXIT_CLASSES: readonly ExitClass[] = [
     remedy: 'try again, then see `shoal why <cid>`; for a store, set the copies aside with `shoal store check --quarantine`',
     codes: [
       'truncated', 'hash_mismatch', 'block_corrupt', 'log_corrupt', 'invalid_dag', 'bad_answer', 'unsafe_path', 'unsweepable',
-      'invalid_backup'
+      'invalid_backup', 'volume_broken', 'malformed_log'
     ]
   },
   {

@@ -12,10 +12,11 @@
  */
 export { createNode } from './node/create.js'
 export type { BadCopy } from './blocks/scrub/bad-copies.js'
+export type { Gc, GcStatus, GcVolumeStatus } from './blocks/gc/types.js'
 export type { Scrub, ScrubPassStatus, ScrubStatus } from './blocks/scrub/types.js'
 export type { Damage, LeaveOptions, LeaveStep, NodeOptions, Peers, ShoalEvents, ShoalNode, StatusReport } from './node/types.js'
 export type {
-  BlockHealth, Blocks, BlockStat, GetOptions, Holder, PutOptions, PutResult, RepairStatus
+  BlockHealth, Blocks, BlockStat, ClaimResult, GetOptions, Holder, PutOptions, PutResult, RepairStatus
 } from './blocks/types.js'
 export type {
   AddOptions, AddProgress, AddResult, CatOptions, DagBlock, FileEntry, Files, SourceEntry

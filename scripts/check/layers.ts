@@ -32,6 +32,16 @@ const PURE = [
   'volumes/log/outbox.ts', 'volumes/log/values.ts', 'volumes/log/limits.ts', 'volumes/log/group.ts',
   'volumes/log/client.ts', 'volumes/log/reconfig.ts', 'volumes/log/codec.ts',
   'files/edit-layout.ts', 'files/edit-writes.ts', 'files/edit-dag.ts', 'files/cid-of.ts',
+  'volumes/volume/pending-edit.ts', 'volumes/volume/sync.ts', 'volumes/volume/backup-manifest.ts',
+  'volumes/volume/car.ts', 'volumes/volume/entry-stat.ts',
+  'blocks/scrub/scrub-state.ts', 'blocks/stat.ts',
+  'blocks/gc/agreement.ts', 'blocks/gc/build-filter.ts', 'blocks/gc/candidates.ts', 'blocks/gc/filter.ts',
+  'blocks/gc/in-touch.ts', 'blocks/gc/judge.ts', 'blocks/gc/removed-pins.ts', 'blocks/gc/sweep-book.ts',
+  'util/token-bucket.ts', 'util/random.ts', 'util/quantile.ts',
+  'util/weighted-queue.ts', 'util/retry-hint.ts', 'files/share.ts',
+  'files/edit-layout.ts', 'files/edit-writes.ts', 'files/edit-dag.ts', 'files/cid-of.ts',
+  'volumes/volume/pending-edit.ts', 'volumes/volume/sync.ts', 'volumes/volume/backup-manifest.ts',
+  'volumes/volume/car.ts', 'volumes/volume/entry-stat.ts',
 ]
 const IMPURE_IMPORT = /^(node:(?!crypto|assert)|libp2p|@libp2p\/|@chainsafe\/libp2p)/
 const IMPURE_CALL = /\b(Date\.now|Math\.random|performance\.now|setTimeout|setInterval|setImmediate)\b/

@@ -40,7 +40,8 @@ export const EXIT_CLASSES: readonly ExitClass[] = [
     remedy: 'report it with the message and the node\'s log',
     codes: [
       'internal', 'store_convert_mismatch', 'unknown_route', 'method_not_allowed', 'unknown_method', 'rpc_protocol', 'rpc_identity',
-      'not_inline', 'membership_message_invalid', 'invalid_lookup', 'message_too_large', 'payload_too_large', 'reconciliation_failed'
+      'not_inline', 'membership_message_invalid', 'invalid_lookup', 'message_too_large', 'payload_too_large',
+      'reconciliation_failed', 'invalid_filter'
     ]
   },
   {
@@ -114,7 +115,10 @@ export const EXIT_CLASSES: readonly ExitClass[] = [
     exit: EXIT_DAMAGED,
     meaning: 'what arrived is incomplete or wrong, and was not kept under its final name; or copies in a store are damaged',
     remedy: 'try again, then see `shoal why <cid>`; for a store, set the copies aside with `shoal store check --quarantine`',
-    codes: ['truncated', 'hash_mismatch', 'block_corrupt', 'log_corrupt', 'invalid_dag', 'bad_answer', 'unsafe_path', 'invalid_backup']
+    codes: [
+      'truncated', 'hash_mismatch', 'block_corrupt', 'log_corrupt', 'invalid_dag', 'bad_answer', 'unsafe_path',
+      'invalid_backup', 'unsweepable'
+    ]
   },
   {
     exit: EXIT_LOCAL,

@@ -3,6 +3,7 @@ import { Buffer } from 'node:buffer'
 import { join } from 'node:path'
 import { pack } from 'tar-stream'
 import { SourceError } from './errors.js'
+import { mapAhead } from '../util/concurrently.js'
 import { readFileExactly } from './file-source.js'
 import { sourceFailure } from './source-failure.js'
 import { asWritable, drained } from './terminal.js'
@@ -37,6 +38,9 @@ export interface WalkEntry {
 /** Deeper than any file system allows a path to be opened (PATH_MAX 4096 over two bytes a level). */
 const DEPTH_MAX = 2048
 const MS_PER_S = 1000
+/** Files read ahead of the archive, and what one of them may have: 2 MiB together. */
+const READ_AHEAD_FILES = 16
+const SMALL_FILE_BYTES_MAX = 128 * 1024
 
 /**
  * Looks at every entry below a folder without reading any content: counts bytes for the progress bar, and meets
@@ -93,7 +97,11 @@ export async function * packFolder (root: string, shown: string, options: PackOp
 }
 
 async function fill (archive: Pack, root: string, shown: string, options: PackOptions): Promise<void> {
-  for await (const entry of walkFolder(root, shown, options)) {
+  const entries = mapAhead(walkFolder(root, shown, options), READ_AHEAD_FILES, async entry => ({
+    entry, small: await readSmall(entry, options)
+  }))
+
+  for await (const { entry, small } of entries) {
     const header = {
       name: entry.path,
       mode: entry.stats.mode & 0o7777,
@@ -111,14 +119,32 @@ async function fill (archive: Pack, root: string, shown: string, options: PackOp
       continue
     }
 
-    await fillFile(archive, entry, { ...header, type: 'file', size: entry.stats.size })
+    await fillFile(archive, small ?? readFileExactly(entry.absolute, entry.shown, entry.stats.size),
+      { ...header, type: 'file', size: entry.stats.size })
   }
 
   archive.finalize()
 }
 
+/** Small files are read some ahead: a folder of many would otherwise wait for the disk at each. */
+async function readSmall (entry: WalkEntry, { only }: PackOptions): Promise<Uint8Array[] | undefined> {
+  const { size } = entry.stats
+
+  if (!entry.stats.isFile() || size === 0 || size > SMALL_FILE_BYTES_MAX || only?.(entry.path) === false) {
+    return undefined
+  }
+
+  const chunks: Uint8Array[] = []
+
+  for await (const chunk of readFileExactly(entry.absolute, entry.shown, size)) {
+    chunks.push(chunk)
+  }
+
+  return chunks
+}
+
 async function fillFile (
-  archive: Pack, entry: WalkEntry, header: { name: string, size: number, type: 'file' }
+  archive: Pack, content: Iterable<Uint8Array> | AsyncIterable<Uint8Array>, header: { name: string, size: number, type: 'file' }
 ): Promise<void> {
   let settle: (err?: Error | null) => void = () => {}
   const packed = new Promise<void>((resolve, reject) => {
@@ -136,7 +162,7 @@ async function fillFile (
   sink.on('error', () => {})
 
   if (header.size > 0) {
-    for await (const chunk of readFileExactly(entry.absolute, entry.shown, header.size)) {
+    for await (const chunk of content) {
       if (!sink.write(chunk)) {
         await drained(asWritable(sink))
       }

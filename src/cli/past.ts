@@ -4,11 +4,17 @@ import type { Query } from './client.js'
 import type { OptionSpec } from './command.js'
 import type { CliTarget } from './target.js'
 
-/** Options for looking at what a path in a volume was. */
-export interface SnapshotOption { snapshot?: string }
-export interface PastOptions extends SnapshotOption { version?: number }
+/** Options for what of a path in a volume is read. */
+export interface ReadCliOptions { snapshot?: string, stale?: boolean }
+export interface PastOptions extends ReadCliOptions { version?: number }
 
-export const SNAPSHOT_OPTION: OptionSpec = { flags: '--snapshot <name>', description: 'in a volume: as it was then' }
+export const READ_OPTIONS: readonly OptionSpec[] = [
+  { flags: '--snapshot <name>', description: 'in a volume: as it was then' },
+  {
+    flags: '--stale',
+    description: 'in a volume: ask one metadata node only; quick, works without a majority, and may be old'
+  }
+]
 
 export const VERSION_OPTION: OptionSpec = {
   flags: '--version <version>',
@@ -16,17 +22,17 @@ export const VERSION_OPTION: OptionSpec = {
   parse: parseWhole(0, Number.MAX_SAFE_INTEGER)
 }
 
-export const PAST_OPTIONS: readonly OptionSpec[] = [VERSION_OPTION, SNAPSHOT_OPTION]
+export const PAST_OPTIONS: readonly OptionSpec[] = [VERSION_OPTION, ...READ_OPTIONS]
 
 /** As the API takes them. */
-export function pastQuery (target: CliTarget, { snapshot, version }: PastOptions): Query {
-  if (target.kind === 'cid' && (snapshot != null || version != null)) {
-    throw new UsageError('--version and --snapshot are for paths in volumes: what has a CID never changes')
+export function pastQuery (target: CliTarget, { snapshot, version, stale }: PastOptions): Query {
+  if (target.kind === 'cid' && (snapshot != null || version != null || stale != null)) {
+    throw new UsageError('--version, --snapshot and --stale are for paths in volumes: what has a CID never changes')
   }
 
   if (snapshot != null && version != null) {
     throw new UsageError('--version and --snapshot name two contents; give one of them')
   }
 
-  return { snapshot, version }
+  return { snapshot, version, stale: stale === true ? 1 : undefined }
 }

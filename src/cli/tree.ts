@@ -141,6 +141,14 @@ export const COMMAND_TREE: readonly CommandEntry[] = [
     load: async () => (await import('./commands/scrub.js')).scrub
   },
   {
+    name: 'gc',
+    group: NODE,
+    summary: 'show or start the collection of blocks that nothing needs any more',
+    needsNode: true,
+    hasOutput: true,
+    load: async () => (await import('./commands/gc.js')).gc
+  },
+  {
     name: 'leave',
     group: NODE,
     summary: 'hand all copies over to other nodes, then stop for good',

@@ -1,9 +1,10 @@
+import { pastQuery } from './past.js'
 import { parseTarget, targetPath, volumePath } from './target.js'
 import { statEntry } from './volume-work.js'
-import { UsageError } from './errors.js'
 import type { LsRow } from '../gateway/http/api.js'
 import type { EntryRow } from '../gateway/http/volume-api.js'
 import type { ApiClient } from './client.js'
+import type { ReadCliOptions } from './past.js'
 
 /** One thing below a target, whatever kind the target is. */
 export interface WalkRow {
@@ -16,37 +17,30 @@ export interface WalkRow {
   mtime?: string
 }
 
-export interface WalkTargetOptions { snapshot?: string }
-
 /** The target itself and all below it, parents before children. */
 export async function * walkTarget (
-  client: ApiClient, text: string, { snapshot }: WalkTargetOptions = {}
+  client: ApiClient, text: string, options: ReadCliOptions = {}
 ): AsyncGenerator<WalkRow, void, undefined> {
   const target = parseTarget(text)
+  const query = pastQuery(target, options)
 
   if (target.kind === 'cid') {
-    refuseSnapshot(snapshot)
     yield * walkCid(client, text)
     return
   }
 
-  const root = await statEntry(client, target, { snapshot })
+  const root = await statEntry(client, target, query)
 
   yield { ...rowOf(root), path: '' }
 
   if (root.type === 'directory') {
     const prefix = root.path === '/' ? 1 : root.path.length + 1
 
-    for await (const row of client.rows<EntryRow>('GET', volumePath(target, 'list'), { query: { recursive: 1, snapshot } })) {
+    const rows = client.rows<EntryRow>('GET', volumePath(target, 'list'), { query: { ...query, recursive: 1 } })
+
+    for await (const row of rows) {
       yield { ...rowOf(row), path: row.path.slice(prefix) }
     }
-  }
-}
-
-/** Snapshots are of volumes; a CID never changes. */
-export function refuseSnapshot (snapshot: string | undefined): void {
-  if (snapshot != null) {
-    throw new UsageError('--snapshot is for paths in volumes: what has a CID never changes')
   }
 }
 

@@ -109,7 +109,7 @@ async function run (
     return { cid: root, bytes: progress.bytes, blocks: count, copiesMin }
   } catch (err) {
     // What was stored so far waits for a pin that never comes: now it is garbage.
-    if (progress.blocks > 0 && claim === undefined) {
+    if (claim === undefined && progress.blocks > 0) {
       void blocks.abandonPin(pinId)
     }
 

@@ -1,6 +1,7 @@
 import { usableFree } from '../dht/shares.js'
 import { isPlaced } from '../peer/membership/member.js'
 import { packageVersion } from '../config/package-version.js'
+import { gcInfo } from './gc-info.js'
 import { damageWarnings, ownWarnings, scrubInfo } from './scrub-info.js'
 import type { Node } from './node.js'
 import type { ScrubStatus } from '../blocks/scrub/types.js'
@@ -55,6 +56,9 @@ export function createBackend ({ node, dataDir, config, reload, shutDown }: Back
 
     scrub: async () => scrubOf(node, node.scrub.status()),
     scrubNow: async () => scrubOf(node, node.scrub.now()),
+
+    gc: async () => gcInfo(node.gc.status()),
+    gcNow: async () => gcInfo(node.gc.now()),
 
     async leave ({ force, signal, onProgress }) {
       const { store } = node.layers

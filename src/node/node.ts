@@ -49,7 +49,6 @@ const SCRUB_INTERVAL_MS_DEFAULT = 30 * 24 * 60 * 60_000
 const METADATA_REPLACE_DELAY_MS_DEFAULT = 10_000
 
 const SCRUB_FILE = 'scrub.json'
-
 const REMOVED_PINS_FILE = 'removed-pins'
 
 /** Own use and load are told to the others at this pace; heartbeats carry them. */
@@ -285,9 +284,7 @@ export class Node implements ShoalNode {
         intervalMs: options.scrubIntervalMs,
         ...(dataDir == null ? {} : { file: path.join(dataDir, SCRUB_FILE) })
       },
-      gc: {
-        ...(dataDir == null ? {} : { file: path.join(dataDir, REMOVED_PINS_FILE) })
-      },
+      gc: dataDir == null ? {} : { file: path.join(dataDir, REMOVED_PINS_FILE) },
       clock: systemClock,
       random: Math.random,
       logger: logger.child({ layer: 'blocks' })

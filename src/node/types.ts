@@ -99,7 +99,7 @@ export interface ShoalNode extends Startable {
   readonly peers: Peers
   /** Care for the copies on this node's disk. */
   readonly scrub: Scrub
-  /** Drops copies on this node's disk that nothing needs any more. */
+  /** Garbage collection of the copies on this node's disk. */
   readonly gc: Gc
   status: (options?: { local?: boolean, signal?: AbortSignal }) => Promise<StatusReport>
   /** Hands all copies over, says goodbye and stops. */

@@ -1,7 +1,7 @@
 import { errorCode } from '../util/errors.js'
 import { sharedController } from '../util/abort.js'
 import { sleep } from '../util/sleep.js'
-import { planReap } from './tree-jobs.js'
+import { planReap } from './tree/query/reap-plan.js'
 import type { VolumeLink } from './link.js'
 import type { Replica } from './replica/replica.js'
 import type { Clock } from '../util/clock.js'

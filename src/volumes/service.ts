@@ -4,6 +4,7 @@ import { Founder } from './founder.js'
 import { Housekeeper } from './housekeeper.js'
 import { VolumeGateway } from './gateway/gateway.js'
 import { Places } from './gateway/places.js'
+import { Journals } from './pending/journals.js'
 import { recoverGroup } from './recover.js'
 import { Directory } from './registry/directory.js'
 import { isVolumeName } from './registry/names.js'
@@ -69,6 +70,7 @@ export class VolumesService implements Volumes, Startable {
   readonly #places: Places
   readonly #founder: Founder
   readonly #shelf: SweepShelf
+  readonly #journals: Journals
   readonly #housekeeper: Housekeeper
   readonly #links = new Map<string, VolumeGateway>()
 
@@ -80,8 +82,14 @@ export class VolumesService implements Volumes, Startable {
     this.#shelf = new SweepShelf(init)
     this.#housekeeper = new Housekeeper({ ...init, replicas: () => this.groups.list(), link: group => this.#link(group, group) })
     this.#founder = new Founder(common)
+    this.#journals = new Journals({
+      ...common,
+      replica: group => this.groups.get(group),
+      order: async (group, command, signal) => { await this.#link(group, group).order(command, { signal }) }
+    })
     this.groups = new Groups({
       ...common,
+      journals: this.#journals,
       onSweep: (group, command, index, timeMs, snapshot) => { this.#shelf.begin(group, command, index, timeMs, snapshot) },
       onPlace: (group, place) => {
         this.#places.note(group, place)
@@ -107,9 +115,11 @@ export class VolumesService implements Volumes, Startable {
     await this.groups.start()
     await this.directory.start()
     this.#housekeeper.start()
+    this.#journals.start()
   }
 
   async stop (): Promise<void> {
+    await this.#journals.stop()
     await this.#housekeeper.stop()
     await this.directory.stop()
     await this.#shelf.stop()
@@ -237,6 +247,11 @@ export class VolumesService implements Volumes, Startable {
     return this.#linkTo(await this.#record(name, options.signal))
   }
 
+  /** Operations of all volumes that were accepted here while cut off, and wait. */
+  pendingHere (): number {
+    return this.#journals.total()
+  }
+
   /** For GC: what no volume refers to any more. */
   sweepSource (): SweepSource {
     return new VolumeSweeps({
@@ -351,7 +366,7 @@ export class VolumesService implements Volumes, Startable {
       trashItems: volume?.trashItems ?? 0,
       snapshots: volume?.snapshots ?? 0,
       conflicts: volume?.conflicts ?? 0,
-      pending: 0
+      pending: statuses.reduce((sum, status) => sum + (status?.pending ?? 0), 0)
     }
   }
 

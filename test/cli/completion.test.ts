@@ -1,5 +1,5 @@
 import { execFile, spawnSync } from 'node:child_process'
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { test } from 'uvu'
@@ -47,7 +47,12 @@ if (has('bash')) {
         [['shoal', '-d', 'a folder', 'node', 'i'], ['info']],
         [['shoal', 'block', 'put', '--codec', ''], ['dag-pb', 'raw']],
         [['shoal', 'put', 'a'], ['a file.txt', 'a folder']],
-        [['shoal', 'put', '--replicas', '3', 'a f'], ['a file.txt', 'a folder']],
+        [['shoal', 'put', 'x', 'y', 'a'], ['a file.txt', 'a folder']],
+        [['shoal', 'restore', 'a'], ['a file.txt', 'a folder']],
+        [['shoal', 'volume', 'cr'], ['create']],
+        [['shoal', 'trash', ''], ['empty', 'ls', 'restore']],
+        [['shoal', 'volume', 'create', 'x', '--on-partition', ''], ['accept', 'refuse']],
+        [['shoal', 'put', '--pin', '--replicas', '3', 'a f'], ['a file.txt', 'a folder']],
         [['shoal', 'get', 'bafy', 'a f'], ['a file.txt', 'a folder']],
         [['shoal', 'get', 'a'], []],
         [['shoal', '--data-dir', 'a'], ['a folder']],
@@ -60,6 +65,30 @@ if (has('bash')) {
       for (const [words, expected] of cases) {
         assert.equal(await complete(dir, words), expected, words.join(' '))
       }
+    })
+  })
+
+  test('bash asks the node for names, quotes them, and expands nothing of them', async () => {
+    await withTempDir(async dir => {
+      await writeFile(join(dir, 'shoal.bash'), await script('bash'))
+      // in the place of the command: tells what it was asked, then names that somebody chose
+      const names = ['v:/plain', 'v:/a b/', 'v:/$(touch pwned)', 'v:/`touch pwned`', 'v:/a;touch pwned']
+      const program = 'shoal() { printf "%s|" "$@" >> asked; printf "%s\\n" ' + names.map(name => `'${name}'`).join(' ') + '; }; ' +
+        'source ./shoal.bash; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _shoal; printf "%s\\n" "${COMPREPLY[@]}"'
+      const ask = async (...words: string[]): Promise<string[]> => {
+        const { stdout } = await run('bash', ['--norc', '-c', program, 'bash', ...words], { cwd: dir })
+        return stdout.trim().split('\n')
+      }
+
+      // as readline splits `v:/`
+      assert.equal(await ask('shoal', '-d', 'x y', 'ls', 'v', ':', '/'), [
+        '/plain', '/a\\ b/', '/\\$\\(touch\\ pwned\\)', '/\\`touch\\ pwned\\`', '/a\\;touch\\ pwned'
+      ])
+      assert.equal((await ask('shoal', 'put', 'f', 'v:/p'))[0], '/plain')
+      assert.equal((await ask('shoal', 'volume', 'stat', 'v'))[0], 'v:/plain')
+      assert.is(await readFile(join(dir, 'asked'), 'utf8'),
+        '__complete|target|v:/|-d|x y|__complete|target|v:/p|__complete|volume|v|')
+      assert.equal((await readdir(dir)).sort(), ['asked', 'shoal.bash'])
     })
   })
 

@@ -9,6 +9,7 @@ import { parseByteCount, parseWhole } from '../../src/cli/option-values.js'
 import { parseCommandLine } from '../../src/cli/program.js'
 import { cliReference } from '../../src/cli/reference.js'
 import { flatten, loadAllCommands } from '../../src/cli/specs.js'
+import { FS_CODES } from '../../src/volumes/errors.js'
 import { cli } from '../helpers/cli-terminal.js'
 import type { Invocation } from '../../src/cli/program.js'
 
@@ -148,6 +149,8 @@ test('every error that the code knows has an exit code of its class', async () =
       }
     }
   }
+
+  FS_CODES.filter(code => !known.has(code)).forEach(code => { missing.add(code) })
 
   assert.equal([...missing], [], 'add them to src/cli/exit-codes.ts')
 })

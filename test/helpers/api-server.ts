@@ -67,6 +67,8 @@ export function fakeBackend (calls: Partial<ApiBackend> = {}): ApiBackend {
     status: unused('status'),
     scrub: unused('scrub'),
     scrubNow: unused('scrubNow'),
+    gc: unused('gc'),
+    gcNow: unused('gcNow'),
     leave: unused('leave'),
     stop: unused('stop'),
     ...calls

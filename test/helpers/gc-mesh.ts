@@ -1,10 +1,12 @@
-import { randomBytes, randomUUID } from 'node:crypto'
+import * as dagPB from '@ipld/dag-pb'
+import { createHash, randomBytes, randomUUID } from 'node:crypto'
+import { CID } from 'multiformats/cid'
+import * as Digest from 'multiformats/hashes/digest'
 import { buildFilter } from '../../src/blocks/gc/build-filter.js'
 import { CLAIM_AGE_MS_MIN } from '../../src/blocks/gc/constants.js'
 import { eventually } from './eventually.js'
 import { BlockMesh, type BlockMeshOptions } from './block-mesh.js'
 import type { Sweep, SweepSource } from '../../src/blocks/gc/types.js'
-import type { CID } from 'multiformats/cid'
 
 /** What a volume's replicas would know: its tree, by roots, and the uploads that are open. */
 export class FakeVolume {
@@ -81,4 +83,11 @@ export class GcMesh extends BlockMesh {
   collect (): void {
     this.nodes.forEach(({ blocks }) => { blocks.gc.now() })
   }
+}
+
+/** A file node over its leaves. */
+export function parentBlock (cids: readonly CID[]): { cid: CID, data: Uint8Array } {
+  const data = dagPB.encode(dagPB.prepare({ Links: cids.map(Hash => ({ Hash, Name: '', Tsize: 1 })) }))
+
+  return { cid: CID.createV1(0x70, Digest.create(0x12, createHash('sha256').update(data).digest())), data }
 }

@@ -37,7 +37,8 @@ export class MemoryTree {
   index = 0
   isDeleted = false
   #tree: Promise<Tree> | undefined
-  #changed = new Set<() => void>()
+  #reader: { index: number, kv: MemoryKv } | undefined
+  readonly #changed = new Set<() => void>()
 
   constructor ({ name = 'test', id = randomBytes(16).toString('hex'), clock }: MemoryLinkInit = {}) {
     this.name = name
@@ -83,7 +84,11 @@ export class MemoryTree {
     }
 
     // the reader must not change while it is looked at
-    return answer(this.kv.clone(), query)
+    if (this.#reader?.index !== this.index) {
+      this.#reader = { index: this.index, kv: this.kv.clone() }
+    }
+
+    return answer(this.#reader.kv, query)
   }
 
   async changed (index: number, timeoutMs: number, signal?: AbortSignal): Promise<number> {

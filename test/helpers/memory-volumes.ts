@@ -82,9 +82,9 @@ export class MemoryVolumes implements Volumes {
     return statOf(this.#tree(name))
   }
 
-  async set (name: string, { signal: _signal, ...options }: VolumeOptions & { signal?: AbortSignal }): Promise<VolumeStat> {
+  async set (name: string, given: VolumeOptions & { signal?: AbortSignal }): Promise<VolumeStat> {
     const tree = this.#tree(name)
-    await set(tree, options)
+    await set(tree, given)
 
     return statOf(tree)
   }
@@ -125,7 +125,7 @@ async function set (tree: MemoryTree, options: VolumeOptions): Promise<void> {
     throw new InvalidSettingsError('replicas must be 1 or more.')
   }
 
-  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
+  const given = Object.fromEntries(Object.entries(options).filter(([name, value]) => name !== 'signal' && value !== undefined))
 
   if (Object.keys(given).length > 0) {
     await tree.submit({ type: 'settings', settings: given }, { id: randomId(), who: 'tester', node: 'peer-0' })

@@ -5,6 +5,7 @@ import { startApi } from './api-server.js'
 import { FakeBlocks } from './fake-blocks.js'
 import { MemoryVolumes } from './memory-volumes.js'
 import type { ApiFixture } from './api-server.js'
+import type { Volume } from '../../src/volumes/types.js'
 
 export interface VolumeApi extends ApiFixture {
   volumes: MemoryVolumes
@@ -12,10 +13,25 @@ export interface VolumeApi extends ApiFixture {
   at: string[]
 }
 
-/** The real local API over volumes and blocks in memory, with one volume `v`. */
-export async function startVolumeApi (): Promise<VolumeApi> {
+/** Volumes in memory, each changed by `wrap` before anybody sees it. */
+class WrappedVolumes extends MemoryVolumes {
+  constructor (init: ConstructorParameters<typeof MemoryVolumes>[0], readonly wrap: (volume: Volume) => Volume) {
+    super(init)
+  }
+
+  override async open (...args: Parameters<MemoryVolumes['open']>): Promise<Volume> {
+    return this.wrap(await super.open(...args))
+  }
+}
+
+/**
+ * The real local API over volumes and blocks in memory, with one volume `v`.
+ *
+ * @param wrap - puts something in the place of calls: a volume that is cut off, for example
+ */
+export async function startVolumeApi (wrap: (volume: Volume) => Volume = volume => volume): Promise<VolumeApi> {
   const blocks = new FakeBlocks()
-  const volumes = new MemoryVolumes({ blocks, files: createFiles({ blocks }) })
+  const volumes = new WrappedVolumes({ blocks, files: createFiles({ blocks }) }, wrap)
   const api = await startApi({ blocks, volumes })
 
   await volumes.create('v')

@@ -1,3 +1,4 @@
+import { RemoteError } from '../../util/errors.js'
 import { defineCommand } from '../command.js'
 import { count } from '../output/format.js'
 import { PAST_OPTIONS, pastQuery } from '../past.js'
@@ -61,6 +62,10 @@ export const cp = defineCommand<CpOptions>({
       progress.end()
 
       return await finishChange(context, result)
+    } catch (err) {
+      throw err instanceof RemoteError && err.code === 'EISDIR' && options.recursive !== true
+        ? new RemoteError(err.code, `${sourceText} is a folder; give -r to copy it with all that is in it.`, { cause: err })
+        : err
     } finally {
       progress.end()
     }

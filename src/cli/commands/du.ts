@@ -2,13 +2,13 @@ import { formatBytes } from '../../config/values/bytes.js'
 import { defineCommand } from '../command.js'
 import { parseWhole } from '../option-values.js'
 import { printable } from '../output/width.js'
-import { SNAPSHOT_OPTION } from '../past.js'
+import { READ_OPTIONS } from '../past.js'
 import { TARGET_ARG } from '../shared-args.js'
 import { walkTarget } from '../walk-target.js'
-import type { SnapshotOption } from '../past.js'
+import type { ReadCliOptions } from '../past.js'
 import type { Column } from '../output/table.js'
 
-interface DuOptions extends SnapshotOption { summarize?: boolean, bytes?: boolean, maxDepth?: number }
+interface DuOptions extends ReadCliOptions { summarize?: boolean, bytes?: boolean, maxDepth?: number }
 
 interface DuRow { target: string, path: string, bytes: number, files: number }
 
@@ -24,7 +24,7 @@ export const du = defineCommand<DuOptions>({
     { flags: '-s, --summarize', description: 'the total alone' },
     { flags: '-b, --bytes', description: 'exact numbers of bytes' },
     { flags: '--max-depth <levels>', description: 'only folders so deep', parse: parseWhole(0, DEPTH_MAX) },
-    SNAPSHOT_OPTION
+    ...READ_OPTIONS
   ],
   examples: [
     { command: 'shoal du photos:/', note: 'each folder' },
@@ -37,7 +37,7 @@ export const du = defineCommand<DuOptions>({
     const depthMax = options.summarize === true ? 0 : options.maxDepth ?? DEPTH_MAX
     const folders = new Map<string, { bytes: number, files: number }>([['', { bytes: 0, files: 0 }]])
 
-    for await (const { path, type, bytes } of walkTarget(client, text, { snapshot: options.snapshot })) {
+    for await (const { path, type, bytes } of walkTarget(client, text, options)) {
       if (type === 'directory') {
         if (path !== '' && path.split('/').length <= depthMax) {
           folders.set(path, { bytes: 0, files: 0 })

@@ -4,16 +4,16 @@ import { UsageError } from '../errors.js'
 import { nameMatcher } from '../glob.js'
 import { parseByteCount } from '../option-values.js'
 import { printable } from '../output/width.js'
-import { SNAPSHOT_OPTION } from '../past.js'
+import { READ_OPTIONS } from '../past.js'
 import { TARGET_ARG } from '../shared-args.js'
 import { targetName, parseTarget } from '../target.js'
 import { walkTarget } from '../walk-target.js'
-import type { SnapshotOption } from '../past.js'
+import type { ReadCliOptions } from '../past.js'
 import type { WalkRow } from '../walk-target.js'
 
 interface SizeTest { sign: '+' | '-' | '', bytes: number }
 
-interface FindOptions extends SnapshotOption {
+interface FindOptions extends ReadCliOptions {
   name?: string
   type?: 'f' | 'd'
   newer?: string
@@ -28,7 +28,7 @@ export const find = defineCommand<FindOptions>({
     { flags: '--type <type>', description: 'f: files, d: folders', choices: ['f', 'd'] },
     { flags: '--newer <time>', description: 'modified since: 2026-01-31, 2026-01-31T12:00:00Z, or so long ago: 7d', parse: parseSince },
     { flags: '--size <size>', description: 'files of more than +1MiB, less than -1MiB, or exactly 4096 bytes', parse: parseSize },
-    SNAPSHOT_OPTION
+    ...READ_OPTIONS
   ],
   examples: [
     { command: 'shoal find photos:/ --name "*.jpg" --newer 7d', note: 'pictures of the last week' },
@@ -42,7 +42,7 @@ export const find = defineCommand<FindOptions>({
     const rootName = targetName(parseTarget(text))
 
     const found = async function * (): AsyncGenerator<WalkRow & { target: string }, void, undefined> {
-      for await (const row of walkTarget(client, text, { snapshot: options.snapshot })) {
+      for await (const row of walkTarget(client, text, options)) {
         if (fits(row, row.path === '' ? rootName : row.path.slice(row.path.lastIndexOf('/') + 1))) {
           yield { target: row.path === '' ? text : `${text.replace(/\/+$/, '')}/${row.path}`, ...row }
         }

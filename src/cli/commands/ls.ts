@@ -2,7 +2,7 @@ import { formatBytes } from '../../config/values/bytes.js'
 import { defineCommand } from '../command.js'
 import { longCells, LONG_COLUMNS, shownName } from '../output/entry-text.js'
 import { printable } from '../output/width.js'
-import { SNAPSHOT_OPTION, pastQuery } from '../past.js'
+import { READ_OPTIONS, pastQuery } from '../past.js'
 import { parseTarget, targetPath, volumePath } from '../target.js'
 import { TARGET_ARG } from '../shared-args.js'
 import { statEntry } from '../volume-work.js'
@@ -11,12 +11,12 @@ import type { LsRow } from '../../gateway/http/api.js'
 import type { EntryRow } from '../../gateway/http/volume-api.js'
 import type { ApiClient, Query } from '../client.js'
 import type { CommandContext } from '../command.js'
-import type { SnapshotOption } from '../past.js'
+import type { ReadCliOptions } from '../past.js'
 import type { VolumeTarget } from '../target.js'
 import type { WalkRow } from '../walk-target.js'
 import type { Column } from '../output/table.js'
 
-interface LsOptions extends SnapshotOption { long?: boolean, recursive?: boolean }
+interface LsOptions extends ReadCliOptions { long?: boolean, recursive?: boolean }
 
 const COLUMNS: readonly Column[] = [
   { title: 'TYPE' }, { title: 'SIZE', align: 'right' }, { title: 'CID' }, { title: 'NAME' }
@@ -31,7 +31,7 @@ export const ls = defineCommand<LsOptions>({
   options: [
     { flags: '-l, --long', description: 'mode, size, time, who wrote it' },
     { flags: '-R, --recursive', description: 'all below as well, with their paths' },
-    SNAPSHOT_OPTION
+    ...READ_OPTIONS
   ],
   examples: [
     { command: 'shoal ls photos:/', note: 'what is in a volume' },

@@ -18,7 +18,7 @@ export const restore = defineCommand<RestoreOptions>({
     'made when it is not there: what the volume has besides stays, every block is checked against its hash, and an ' +
     'interrupted restoration is finished by the same command.',
   args: [
-    { name: 'volume:/path@version | file.car', description: 'what to restore; - is a CAR on standard input', complete: 'file-or-target' },
+    { name: 'what', description: 'volume:/path@version; or a CAR file, - is standard input', complete: 'file-or-target' },
     { name: 'volume', description: 'with a CAR: where to', required: false, complete: 'volume' }
   ],
   options: [

@@ -4,7 +4,7 @@ import { modeText, timeText } from '../output/entry-text.js'
 import { count } from '../output/format.js'
 import { renderPairs, renderTable } from '../output/table.js'
 import { printable } from '../output/width.js'
-import { SNAPSHOT_OPTION, pastQuery } from '../past.js'
+import { READ_OPTIONS, pastQuery } from '../past.js'
 import { parseTarget, targetPath } from '../target.js'
 import { TARGET_ARG } from '../shared-args.js'
 import { shortPeerId } from '../output/member.js'
@@ -12,15 +12,15 @@ import { statEntry } from '../volume-work.js'
 import type { StatInfo } from '../../gateway/http/api.js'
 import type { EntryRow } from '../../gateway/http/volume-api.js'
 import type { Output } from '../output/output.js'
-import type { SnapshotOption } from '../past.js'
+import type { ReadCliOptions } from '../past.js'
 
-interface StatOptions extends SnapshotOption { copies?: boolean }
+interface StatOptions extends ReadCliOptions { copies?: boolean }
 
 export const stat = defineCommand<StatOptions>({
   description: 'Of a path in a volume: what its entry says, and with --copies where its blocks are. Of a CID always the ' +
     'latter: the mesh is asked for every block who really holds it, so a large file takes a while.',
   args: [TARGET_ARG],
-  options: [{ flags: '--copies', description: 'of a path in a volume: where its blocks are as well' }, SNAPSHOT_OPTION],
+  options: [{ flags: '--copies', description: 'of a path in a volume: where its blocks are as well' }, ...READ_OPTIONS],
   examples: [
     { command: 'shoal stat photos:/2024/a.jpg', note: 'size, time, version, CID, who wrote it' },
     { command: 'shoal stat bafy…', note: 'size, blocks, fewest and most copies, where' },

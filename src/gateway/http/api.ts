@@ -84,6 +84,40 @@ export interface ScrubPassInfo {
   unread_copies: number
 }
 
+/** GET /v1/gc; POST /v1/gc asks all volumes for a sweep now and answers the same. Times are ISO 8601. */
+export interface GcInfo {
+  /** `waiting`: there is garbage here, and it cannot go now. */
+  state: 'off' | 'idle' | 'running' | 'waiting'
+  interval_s: number
+  scanned_at: string | null
+  next_at: string | null
+  /** Sweeps that began before this do not count here. */
+  in_touch_since: string
+  /** Garbage that was found on this node and is still here. */
+  candidates: number
+  candidate_bytes: number
+  /** Dropped on this node since its start. */
+  dropped_copies: number
+  dropped_bytes: number
+  /** Copies that nothing is known to need and that stay for now. */
+  waiting: { reason: string, copies: number }[]
+  volumes: GcVolumeRow[]
+  /** Removed pins that this node remembers. */
+  removed_pins: number
+  warnings: string[]
+}
+
+export interface GcVolumeRow {
+  volume: string
+  /** Of the two sweeps that are needed. */
+  sweeps: number
+  last_sweep_at: string | null
+  last_index: number | null
+  deleted: boolean
+  waiting: boolean
+  problem: string | null
+}
+
 export interface BadCopyRow {
   cid: string
   bytes: number

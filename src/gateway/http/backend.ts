@@ -1,5 +1,6 @@
 import type {
-  ConfigInfo, LeaveProgress, LeaveResult, NodeInfo, PeerChangeResult, PeerRow, ReloadResult, ScrubInfo, StatusInfo
+  ConfigInfo, GcInfo, LeaveProgress, LeaveResult, NodeInfo, PeerChangeResult, PeerRow, ReloadResult, ScrubInfo,
+  StatusInfo
 } from './api.js'
 
 export interface BackendCallOptions {
@@ -29,6 +30,9 @@ export interface ApiBackend {
   scrub: (options: BackendCallOptions) => Promise<ScrubInfo>
   /** Begins a pass over all copies; one that was asked for goes on. */
   scrubNow: (options: BackendCallOptions) => Promise<ScrubInfo>
+  gc: (options: BackendCallOptions) => Promise<GcInfo>
+  /** Asks all volumes for a new sweep, and looks through all copies. */
+  gcNow: (options: BackendCallOptions) => Promise<GcInfo>
   /**
    * Hands all copies over and says goodbye, but leaves the process running: the server answers its client and then
    * calls `stop`. `onProgress` may be called as often as it likes.

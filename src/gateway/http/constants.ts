@@ -9,6 +9,15 @@ export const REQUESTS_MAX = 64
 export const SHORT_REQUESTS_MAX = 32
 
 /**
+ * Changes and looks at volumes, counted apart: they wait for other nodes and carry few bytes. When a volume has no
+ * majority they pile up, and neither transfers nor `shoal status` may suffer from that.
+ */
+export const VOLUME_REQUESTS_MAX = 128
+
+/** Watches: each is a connection and a question to a replica now and then. */
+export const WATCHES_MAX = 64
+
+/**
  * Connections, idle ones included; beyond, a connection is closed at once. Far above what is served, because `busy` is
  * a better answer than a closed connection, and one costs some 20 KiB.
  */

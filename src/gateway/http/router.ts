@@ -13,6 +13,11 @@ export interface Route {
    * of transfers. @default false
    */
   isShort?: boolean
+  /**
+   * `volume`: waits for a volume's majority and carries few bytes. `watch`: never ends by itself, so stopping does not
+   * wait for it. Each counted apart from the others. @default what `isShort` says
+   */
+  lane?: 'volume' | 'watch'
   handle: Handler
 }
 

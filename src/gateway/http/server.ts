@@ -4,7 +4,7 @@ import http from 'node:http'
 import { RequestBody } from './body.js'
 import {
   CONNECTIONS_MAX, DISCARD_MS, HEADER_BYTES_MAX, HEADERS_TIMEOUT_MS, IDLE_TIMEOUT_MS, KEEP_ALIVE_MS, REQUESTS_MAX,
-  SHORT_REQUESTS_MAX, STOP_GRACE_MS
+  SHORT_REQUESTS_MAX, STOP_GRACE_MS, VOLUME_REQUESTS_MAX, WATCHES_MAX
 } from './constants.js'
 import { NodeStoppingError, SocketPathTakenError, statusOf } from './errors.js'
 import { Lane } from './lane.js'
@@ -23,6 +23,7 @@ import { volumeRoutes } from './routes/volumes.js'
 import { prepareSocketFolder } from './socket-path.js'
 import { systemClock } from '../../util/clock.js'
 import { errorCode, errorMessage } from '../../util/errors.js'
+import type { Route } from './router.js'
 import type { ApiServices } from './context.js'
 import type { Clock } from '../../util/clock.js'
 import type { Startable } from '../../util/lifecycle.js'
@@ -62,9 +63,12 @@ class ApiServer implements Startable {
   readonly #init: ApiServerInit
   readonly #transfers: Lane
   readonly #shorts: Lane
+  readonly #lanes: Readonly<Record<'volume' | 'watch', Lane>>
   readonly #clock: Pick<Clock, 'now'>
   /** The running requests; firing one ends it. */
   readonly #running = new Set<AbortController>()
+  /** Those of them that never end by themselves. */
+  readonly #watches = new Set<AbortController>()
   #server?: http.Server
   #stopping?: Promise<void>
   #onIdle = (): void => {}
@@ -74,6 +78,9 @@ class ApiServer implements Startable {
     this.#clock = init.clock ?? systemClock
     this.#transfers = new Lane(init.requestsMax ?? REQUESTS_MAX, this.#clock)
     this.#shorts = new Lane(SHORT_REQUESTS_MAX, this.#clock)
+    this.#lanes = {
+      volume: new Lane(VOLUME_REQUESTS_MAX, this.#clock), watch: new Lane(WATCHES_MAX, this.#clock)
+    }
   }
 
   async start (): Promise<void> {
@@ -125,6 +132,7 @@ class ApiServer implements Startable {
     const closed = new Promise<void>(resolve => { server.close(() => { resolve() }) })
 
     server.closeIdleConnections()
+    this.#watches.forEach(controller => { controller.abort(new NodeStoppingError()) })
     await this.#idle(this.#init.stopGraceMs ?? STOP_GRACE_MS)
 
     for (const controller of this.#running) {
@@ -170,6 +178,7 @@ class ApiServer implements Startable {
       }
 
       this.#running.delete(controller)
+      this.#watches.delete(controller)
       leave()
 
       if (this.#running.size === 0) {
@@ -182,12 +191,20 @@ class ApiServer implements Startable {
 
       const { route, params, query } = router(method, url)
 
-      leave = (route.isShort === true ? this.#shorts : this.#transfers).enter()
+      leave = this.#laneOf(route).enter()
       this.#running.add(controller)
+
+      if (route.lane === 'watch') {
+        this.#watches.add(controller)
+      }
+
       onAdmitted()
 
       await route.handle({ ...this.#init, params, query, body, reply, signal: controller.signal })
-    } catch (err) {
+    } catch (thrown) {
+      // "It was cancelled" is what the layers below know; why, is known here.
+      const { aborted, reason } = controller.signal as { aborted: boolean, reason: unknown }
+      const err = aborted && reason instanceof NodeStoppingError ? reason : thrown
       const isFault = statusOf(err) === STATUS_INTERNAL && !controller.signal.aborted
       const fields = { method, url, code: errorCode(err), err: isFault ? err : errorMessage(err) }
 
@@ -197,6 +214,10 @@ class ApiServer implements Startable {
       logger.debug({ method, url, status: response.statusCode, ms: Math.round(this.#clock.now() - startedAt) }, 'request')
       discardRest(request, body)
     }
+  }
+
+  #laneOf ({ lane, isShort = false }: Route): Lane {
+    return lane != null ? this.#lanes[lane] : isShort ? this.#shorts : this.#transfers
   }
 
   #refuseIfStopping (): void {

@@ -7,22 +7,12 @@ export const FIND_TIMEOUT_MS = 1_000
 /** Everybody is asked at most this often. */
 export const FIND_PAUSE_MS = 1_000
 
-/** An operation that is not decided by then ends in `no_quorum` or `outcome_unknown`: several takeovers long. */
-export const SUBMIT_DEADLINE_MS = 10_000
-
-/** The same when membership says that a majority of the replicas is gone: enough for that to be mistaken once. */
-export const SUBMIT_DEADLINE_GONE_MS = 2_500
-
-/** A question is asked of the next replica after this as well. */
-export const QUERY_HEDGE_MS = 250
-export const QUERY_DEADLINE_MS = 8_000
-export const QUERY_DEADLINE_GONE_MS = 2_500
+/** With fewer than a majority of the replicas in sight an operation waits for so long that this was a mistake. */
+export const CUT_OFF_PATIENCE_MS = 2_000
+export const CUT_OFF_POLL_MS = 100
 
 /** One attempt at a replica; longer than a replica waits for a majority. */
 export const ATTEMPT_TIMEOUT_MS = 5_000
-
-/** Pause before the same replicas are gone through again, ms. */
-export const RETRY_PAUSE_MS = 100
 
 /** Submissions of one volume on their way at once; what comes meanwhile goes with the next. */
 export const SUBMISSIONS_MAX = 4

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import {
   ATTEMPT_TIMEOUT_MS, BASIS_FRESH_MS, OUTBOX_MAX, OUTBOX_RETRY_MS, SUBMISSION_BYTES_MAX, SUBMISSION_COMMANDS_MAX, SUBMISSIONS_MAX
 } from './constants.js'
+import { CutOff } from './cut-off.js'
 import { QueryLine } from './query-line.js'
 import { GaveUp, request, type Reply } from './request.js'
 import { NoQuorumError, OperationExpiredError, OutcomeUnknownError, VolumeDeletedError } from '../errors.js'
@@ -48,6 +49,7 @@ export class VolumeGateway implements VolumeLink {
   /** For messages. */
   name: string
   readonly #init: GatewayInit
+  readonly #cutOff: CutOff
   readonly #lines: Record<'fresh' | 'stale', QueryLine>
   readonly #outbox: Outgoing[] = []
   readonly #stop = new AbortController()
@@ -59,6 +61,7 @@ export class VolumeGateway implements VolumeLink {
 
   constructor (init: GatewayInit) {
     this.#init = init
+    this.#cutOff = new CutOff(init)
     this.id = init.group
     this.name = init.name
     this.#lines = {
@@ -72,13 +75,56 @@ export class VolumeGateway implements VolumeLink {
   }
 
   async submit (op: TreeOp, { signal, operationId, who }: SubmitOptions = {}): Promise<Submitted> {
-    const id = operationId ?? randomBytes(16).toString('hex')
-    let result = await this.#order(id, op, who, signal)
+    const { clock, reach } = this.#init
+    const command: TreeCommand = {
+      id: operationId ?? randomBytes(16).toString('hex'),
+      basis: 0,
+      who: who ?? this.#init.who,
+      node: reach.selfId,
+      atMs: clock.wall(),
+      op
+    }
+    const pending = this.#cutOff.isCutOff() ? await this.#cutOff.submit(command, signal) : undefined
 
-    if (result.code === 'operation_expired' && operationId === undefined) {
-      // The index that it was based on was older than this node thought; nobody has ever seen this id.
+    if (pending !== undefined) {
+      return pending
+    }
+
+    try {
+      return await this.order(command, { signal, isNew: operationId === undefined })
+    } catch (err) {
+      // It may have been handed over all the same: the id sees to it that it has one effect.
+      const taken = isOutOfReach(err) && this.#cutOff.isCutOff() ? await this.#cutOff.submit(command, signal) : undefined
+
+      if (taken === undefined) {
+        throw err
+      }
+
+      return taken
+    }
+  }
+
+  /**
+   * Orders a command that has its id already.
+   *
+   * @param options.isNew - nobody has ever seen the id
+   */
+  async order (
+    command: TreeCommand, { signal, isNew = false }: { signal?: AbortSignal, isNew?: boolean } = {}
+  ): Promise<Submitted> {
+    const { id } = command
+
+    if (!await this.#cutOff.isOver(signal)) {
+      // Handed to a replica on this side it might still take effect later, which nobody here could foresee.
+      throw new NoQuorumError(this.name, this.#whyNot(undefined))
+    }
+
+    let result = await this.#order(command, signal)
+
+    if (result.code === 'operation_expired' && isNew) {
+      // The index that it was based on was older than this node thought.
       this.#basis = undefined
-      result = await this.#order(id, op, who, signal)
+      result = await this.#order(command, signal)
     }
 
     if (result.code === 'operation_expired') {
@@ -131,11 +177,8 @@ export class VolumeGateway implements VolumeLink {
     return index
   }
 
-  async #order (id: string, op: TreeOp, who: string | undefined, signal: AbortSignal | undefined): Promise<TreeResult> {
-    const { clock, reach } = this.#init
-    const command: TreeCommand = {
-      id, basis: await this.#basisIndex(signal), who: who ?? this.#init.who, node: reach.selfId, atMs: clock.wall(), op
-    }
+  async #order (given: TreeCommand, signal: AbortSignal | undefined): Promise<TreeResult> {
+    const command = { ...given, basis: await this.#basisIndex(signal) }
 
     if (this.#outbox.length >= OUTBOX_MAX) {
       throw new BusyError('Too many operations on this volume wait on this node', OUTBOX_RETRY_MS)
@@ -255,6 +298,11 @@ export class VolumeGateway implements VolumeLink {
 
   async #ask (queries: readonly TreeQuery[], stale: boolean): Promise<readonly TreeAnswer[]> {
     const { reach } = this.#init
+    const pending = this.#cutOff.isCutOff() && !stale ? await this.#cutOff.query(queries) : undefined
+
+    if (pending !== undefined) {
+      return pending
+    }
 
     try {
       return await request<readonly TreeAnswer[]>({
@@ -359,6 +407,10 @@ export class VolumeGateway implements VolumeLink {
 
     return `of its ${members.length} replicas ${states.join(', ')}${last === undefined ? '' : `; the last one said: ${errorMessage(last)}`}`
   }
+}
+
+function isOutOfReach (err: unknown): boolean {
+  return err instanceof NoQuorumError || err instanceof OutcomeUnknownError
 }
 
 async function untilAborted<T> (work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {

@@ -44,11 +44,13 @@ export class Places {
     }
 
     if (members.length > 0) {
+      // Who does not say who orders has not said that nobody does.
+      const orders = sequencer ?? (known?.epoch === epoch ? known.sequencer : undefined)
       this.#places.set(group, {
         epoch,
         members: [...members],
         searchedAt: known?.searchedAt ?? -Infinity,
-        ...(sequencer === undefined ? {} : { sequencer })
+        ...(orders === undefined ? {} : { sequencer: orders })
       })
     }
   }

@@ -11,6 +11,7 @@ export type AcceptReply = Extract<LogReply, { type: 'accept' }>
 export type PrepareReply = Extract<LogReply, { type: 'prepare' }>
 
 export interface AcceptorInit {
+  self: string
   hard?: HardState
   /** Contiguous up to the last one; those up to `snapshotIndex` only help others to catch up. */
   items: readonly LogItem[]
@@ -26,6 +27,7 @@ export interface AcceptorInit {
  */
 export class Acceptor {
   readonly log: ItemLog
+  readonly self: string
   #promised: Ballot
   #accepted: Ballot
   #commitIndex: number
@@ -36,12 +38,16 @@ export class Acceptor {
   #arrivals: { index: number, at: number }[] = []
 
   constructor (
-    { hard, items, snapshotIndex, config }: AcceptorInit, private readonly outbox: Outbox, private readonly limits: LogLimits
+    { self, hard, items, snapshotIndex, config }: AcceptorInit, private readonly outbox: Outbox,
+    private readonly limits: LogLimits
   ) {
+    // With a state, but no word of what it promised: it has lost that, and is as good as new.
+    const amnesiac = hard == null && snapshotIndex > 0 && config.members.includes(self)
+    this.self = self
     this.#promised = hard?.promised ?? BALLOT_ZERO
     this.#accepted = hard?.accepted ?? BALLOT_ZERO
     this.#commitIndex = Math.max(hard?.commitIndex ?? 0, snapshotIndex)
-    this.#config = hard != null && hard.config.epoch >= config.epoch ? hard.config : config
+    this.#config = amnesiac ? { epoch: 0, members: [] } : hard != null && hard.config.epoch >= config.epoch ? hard.config : config
     this.#handedIndex = snapshotIndex
     this.log = new ItemLog(items, Math.max(hard?.lastIndex ?? 0, snapshotIndex))
     assert.ok(this.log.first <= snapshotIndex + 1, 'all items behind the snapshot are there')
@@ -108,6 +114,9 @@ export class Acceptor {
 
     if (compareBallots(ballot, this.#promised) < 0) {
       return this.#reply('stale', this.log.last)
+    }
+    if (this.parted(request.epoch)) {
+      return this.#reply('epoch', this.log.last)
     }
     if (this.#contradicts(items)) {
       return undefined
@@ -199,13 +208,24 @@ export class Acceptor {
     this.#arrivals = this.#arrivals.filter(arrival => arrival.index > this.#commitIndex)
   }
 
-  /** The state machine was replaced. True when that was of use. */
-  install (index: number, config: LogConfig): boolean {
+  /**
+   * Whether a snapshot is of use. Not to one that knows nothing, and counts as a member: its disk was lost, and with it
+   * what it promised and accepted. Were it to vote now, two majorities might not intersect. It is removed first, and
+   * may come again as a newcomer.
+   */
+  mayInstall (index: number, config: LogConfig): boolean {
+    if (this.blank) {
+      return !config.members.includes(this.self)
+    }
+
+    return index > this.#commitIndex || this.parted(config.epoch)
+  }
+
+  /** The state machine was replaced. */
+  install (index: number, config: LogConfig): void {
+    assert.ok(this.mayInstall(index, config), 'the core was asked before the state was replaced')
     const forced = this.parted(config.epoch)
 
-    if (index <= this.#commitIndex && !forced) {
-      return false
-    }
     if (forced) {
       // The log here may have parted from the one that was forced; nothing of it counts any more.
       this.log.skipTo(Math.max(this.log.last, index))
@@ -217,15 +237,13 @@ export class Acceptor {
     this.#arrivals = []
     this.#setConfig(config)
     this.outbox.touch()
-
-    return true
   }
 
   /** Operator: what is here is what there is, and this is the set from now on. */
-  force (config: LogConfig, self: string): void {
+  force (config: LogConfig): void {
     assert.ok(config.epoch >= this.#config.epoch + FORCED_JUMP, 'a forced config jumps beyond all others')
     this.commitTo(this.log.last)
-    this.#promised = { round: this.#promised.round + FORCED_JUMP, node: self }
+    this.#promised = { round: this.#promised.round + FORCED_JUMP, node: this.self }
     this.#accepted = this.#promised
     const item: LogItem = { index: this.log.last + 1, value: { kind: 'config', config } }
     this.log.append(item)

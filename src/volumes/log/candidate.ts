@@ -22,7 +22,7 @@ export class Candidate {
 
   constructor (private readonly context: LogContext) {
     const { acceptor, outbox, self, limits, now } = context
-    this.ballot = { round: acceptor.promised.round + 1, node: self }
+    this.ballot = { round: Math.max(acceptor.promised.round, context.seenRound) + 1, node: self }
     this.epoch = acceptor.config.epoch
     this.endsAt = now + limits.candidacyMs
     acceptor.promise(this.ballot)
@@ -51,6 +51,7 @@ export class Candidate {
   answered (from: string, reply: PrepareReply): Ending | undefined {
     const asked = this.#askedOf(from)
     asked.outstanding = false
+    this.context.seenRound = Math.max(this.context.seenRound, reply.promised.round)
 
     if (reply.epoch > this.epoch) {
       return { why: 'outdated', peer: from }

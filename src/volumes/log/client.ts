@@ -181,7 +181,7 @@ export class ClientCore {
       return
     }
 
-    const [peerId, peer] = found
+    const [, peer] = found
     peer.id = undefined
     this.#pause(peer, now, random)
 
@@ -193,14 +193,9 @@ export class ClientCore {
     } else if (event.type === 'busy') {
       peer.last = 'busy'
       peer.notBefore = Math.max(peer.notBefore, now + (event.retryAfterMs ?? 0))
-    } else if (event.type === 'failed') {
-      peer.last = 'failed'
-      this.#maybeOrdered ||= event.handedOver
-      this.#refresh(now)
-      this.#ask(this.#best(now), now)
     } else {
       peer.last = 'failed'
-      this.#peers.delete(peerId)
+      this.#maybeOrdered ||= event.type === 'failed' && event.handedOver
       this.#refresh(now)
       this.#ask(this.#best(now), now)
     }
@@ -215,6 +210,10 @@ export class ClientCore {
 
     const peer = to == null ? undefined : this.#peers.get(to)
 
+    if (to == null) {
+      // It may be no member any more, and know nobody who is.
+      this.#refresh(now)
+    }
     if (peer == null || (peer.id == null && now < peer.notBefore)) {
       this.#ask(this.#best(now), now)
     } else if (peer.id == null) {

@@ -14,11 +14,15 @@ export interface LogContext {
   /** As membership sees it; undefined until it said so: then nobody is taken for dead. */
   up: ReadonlySet<string> | undefined
   ranked: readonly string[]
+  /** Highest round that anybody was heard to have promised: the next candidacy goes beyond it. */
+  seenRound: number
 }
 
 /** Why a candidacy or the role of the sequencer ends. */
 export type Ending =
   /** A higher ballot is about. */
   | { why: 'stale', by: string }
+  /** A newcomer promised a higher ballot when it was a member; to count again it must take this one's. */
+  | { why: 'outbid' }
   /** This replica is not up to date: that peer knows more. */
   | { why: 'outdated', peer: string }

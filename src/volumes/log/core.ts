@@ -80,6 +80,8 @@ export interface LogCoreInit {
   source?: () => LogValue | undefined
 }
 
+const NOBODY: ReadonlySet<string> = new Set()
+
 export class LogCore {
   readonly #context: LogContext
   readonly #acceptor: Acceptor
@@ -98,10 +100,10 @@ export class LogCore {
 
   constructor ({ self, hard, items = [], snapshotIndex, config, limits, source }: LogCoreInit) {
     const allLimits = { ...LOG_LIMITS, ...limits }
-    this.#acceptor = new Acceptor({ hard, items, snapshotIndex, config }, this.#outbox, allLimits)
+    this.#acceptor = new Acceptor({ self, hard, items, snapshotIndex, config }, this.#outbox, allLimits)
     this.#context = {
       self, acceptor: this.#acceptor, outbox: this.#outbox, limits: allLimits,
-      now: 0, random: () => 0, up: undefined, ranked: []
+      now: 0, random: () => 0, up: undefined, ranked: [], seenRound: 0
     }
     this.#reads = new Reads(this.#context)
     this.#takeOver = new TakeOver(this.#context)
@@ -146,9 +148,22 @@ export class LogCore {
     return this.#acceptor.commitIndex === this.#acceptor.lastIndex
   }
 
-  /** As the sequencer: `peer` has all but the last few items. */
+  /** As the sequencer: `peer` answers, and has all but the last few items. */
   caughtUp (peer: string): boolean {
     return this.#sequencer?.caughtUp(peer) ?? false
+  }
+
+  /** As the sequencer: members that lost their disk. They must not vote again before they were removed. */
+  get blank (): ReadonlySet<string> {
+    return this.#sequencer?.blank ?? NOBODY
+  }
+
+  /**
+   * Whether a snapshot as of `index` may take the place of the state: to be asked before anything of it becomes durable,
+   * and `installed` to be told at once after.
+   */
+  mayInstall (index: number, config: LogConfig): boolean {
+    return this.#acceptor.mayInstall(index, config)
   }
 
   /** Chosen items in memory from `from` on, for a peer that fetches; undefined when they are not there any more. */
@@ -229,15 +244,13 @@ export class LogCore {
       case 'read': this.#reads.add(event.readId); break
       case 'chosen': this.#chosen(event.items, event.commitIndex); break
       case 'installed':
-        if (this.#acceptor.install(event.index, event.config)) {
-          this.#stepDown()
-        }
-
+        this.#acceptor.install(event.index, event.config)
+        this.#stepDown()
         this.#fetched = undefined
         break
       case 'force':
         this.#stepDown()
-        this.#acceptor.force(event.config, this.#context.self)
+        this.#acceptor.force(event.config)
         break
     }
   }
@@ -262,7 +275,7 @@ export class LogCore {
       }
 
       this.#answer(from, token, reply, reply.ok)
-    } else if (!acceptor.parted(request.epoch)) {
+    } else {
       this.#accept(from, token, request)
     }
 
@@ -282,7 +295,9 @@ export class LogCore {
       this.#follow(request.ballot.node)
       this.#takeOver.heard()
     }
-    if (reply.result === 'behind' && request.prevIndex > reply.lastIndex && request.items.length === 0) {
+    if (acceptor.parted(request.epoch)) {
+      // A snapshot is being fetched.
+    } else if (reply.result === 'behind' && request.prevIndex > reply.lastIndex && request.items.length === 0) {
       this.#fetch(from, acceptor.commitIndex + 1)
     }
 
@@ -377,6 +392,8 @@ export class LogCore {
 
     if (ending.why === 'outdated') {
       this.#fetch(ending.peer, this.#acceptor.commitIndex + 1)
+    } else if (ending.why === 'outbid') {
+      this.#takeOver.want(true)
     } else {
       this.#leader = ending.by === this.#context.self ? undefined : ending.by
       this.#takeOver.preempted()

@@ -40,6 +40,10 @@ export interface ReconfigInput {
   self: string
   /** Whether this replica orders; only then does it propose anything. */
   sequencing: boolean
+  /** Members that lost their disk: gone, however alive. */
+  blank: readonly string[]
+  /** As the sequencer: members that do not answer it, or lag. A new set does not rest on them. */
+  lagging: readonly string[]
   /** Who orders, as far as is known. */
   sequencer: string | undefined
   members: readonly ReconfigMember[]
@@ -92,9 +96,9 @@ class View {
     this.#set = input.config.members
   }
 
-  /** A majority of these is in reach. */
+  /** A majority of these is in reach, and keeps up. */
   decides (set: readonly string[]): boolean {
-    return set.filter(peerId => this.#lives(peerId)).length >= Math.floor(set.length / 2) + 1
+    return set.filter(peerId => this.#lives(peerId) && !this.#input.lagging.includes(peerId)).length >= Math.floor(set.length / 2) + 1
   }
 
   isCandidate (peerId: string): boolean {
@@ -138,8 +142,8 @@ class View {
     const [gone] = this.#gone()
 
     if (gone != null) {
-      // Its place is taken at once, or nobody needs to take it.
-      if (newcomer != null || this.#set.length - 1 >= this.#desired()) {
+      // Its place is taken at once, or nobody needs to take it, or it may take it itself, once it is out.
+      if (this.#input.blank.includes(gone) || newcomer != null || this.#set.length - 1 >= this.#desired()) {
         return this.#remove(gone, 'it is gone')
       }
 
@@ -167,7 +171,7 @@ class View {
   #lives (peerId: string): boolean {
     const state = this.#members.get(peerId)?.state
 
-    return peerId === this.#input.self || state === 'alive' || state === 'suspect'
+    return peerId === this.#input.self || ((state === 'alive' || state === 'suspect') && !this.#input.blank.includes(peerId))
   }
 
   /** Members of the set to be removed, those longest away first. */
@@ -175,8 +179,9 @@ class View {
     return this.#set.map(peerId => this.#members.get(peerId))
       .filter(member => member != null)
       .filter(({ peerId, state, sinceMs }) => peerId !== this.#input.self && (state === 'evicted' || state === 'left' ||
-        (state === 'dead' && sinceMs >= this.#input.replaceDelayMs)))
-      .sort((a, b) => Number(b.state === 'left') - Number(a.state === 'left') || b.sinceMs - a.sinceMs)
+        this.#input.blank.includes(peerId) || (state === 'dead' && sinceMs >= this.#input.replaceDelayMs)))
+      .sort((a, b) => Number(this.#input.blank.includes(b.peerId)) - Number(this.#input.blank.includes(a.peerId)) ||
+        Number(b.state === 'left') - Number(a.state === 'left') || b.sinceMs - a.sinceMs)
       .map(({ peerId }) => peerId)
   }
 

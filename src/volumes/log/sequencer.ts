@@ -19,6 +19,7 @@ export class Sequencer {
   #learners: ReadonlySet<string> = new Set()
   /** Removed, and not yet told so. */
   readonly #leaving = new Set<string>()
+  readonly #blank = new Set<string>()
   #durableIndex: number
   /** Index of the config that removed this replica. */
   #ownFarewell: number | undefined
@@ -36,15 +37,20 @@ export class Sequencer {
     }
   }
 
+  /** Members that answered as if they were new. */
+  get blank (): ReadonlySet<string> {
+    return this.#blank
+  }
+
   set learners (ids: Iterable<string>) {
     this.#learners = new Set(ids)
   }
 
-  /** Whether `peer` holds all but the last few items. */
+  /** Whether `peer` answers, and holds all but the last few items. */
   caughtUp (peer: string): boolean {
     const progress = this.#progress.get(peer)
 
-    return progress?.switched === true &&
+    return progress?.switched === true && progress.failures === 0 &&
       progress.matched + this.context.limits.inFlightItems >= this.context.acceptor.commitIndex
   }
 
@@ -78,7 +84,7 @@ export class Sequencer {
 
   answered (from: string, sent: Sent, reply: AcceptReply): Ending | undefined {
     const { acceptor, limits, now } = this.context
-    const progress = this.#of(from)
+    let progress = this.#of(from)
     progress.outstanding = Math.max(0, progress.outstanding - 1)
 
     // Its knowledge may run ahead of a new sequencer's, but never beyond the log of one that was not relieved.
@@ -86,7 +92,21 @@ export class Sequencer {
       return { why: 'outdated', peer: from }
     }
     if (compareBallots(reply.promised, this.ballot) > 0) {
-      return { why: 'stale', by: reply.promised.node }
+      return this.#outbid(from, reply.promised)
+    }
+
+    this.#blank.delete(from)
+
+    if (reply.epoch === 0) {
+      if (acceptor.config.members.includes(from)) {
+        this.#blank.add(from)
+      }
+      if (progress.switched) {
+        const { outstanding } = progress
+        progress = new Progress(0, true)
+        progress.outstanding = outstanding
+        this.#progress.set(from, progress)
+      }
     }
 
     if (reply.result === 'ok') {
@@ -180,6 +200,24 @@ export class Sequencer {
     }
 
     return at
+  }
+
+  /** The promise of a member counts. One that was removed may hold an old one, and disturbs nobody with it. */
+  #outbid (from: string, promised: Ballot): Ending | undefined {
+    const { acceptor, limits, now } = this.context
+    this.context.seenRound = Math.max(this.context.seenRound, promised.round)
+
+    if (acceptor.config.members.includes(from)) {
+      return { why: 'stale', by: promised.node }
+    }
+    if (this.#learners.has(from)) {
+      return { why: 'outbid' }
+    }
+
+    this.#leaving.delete(from)
+    this.#of(from).failed(now, limits)
+
+    return undefined
   }
 
   #feed (peer: string, progress: Progress): void {

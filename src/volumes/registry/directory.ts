@@ -133,8 +133,7 @@ export class Directory {
       return held.record
     }
 
-    const registry = await this.find(options)
-    const record = await registry?.find(name, options)
+    const record = await this.#findRecord(name, options)
 
     if (record === undefined) {
       this.#records.delete(name)
@@ -143,6 +142,21 @@ export class Directory {
     }
 
     return record
+  }
+
+  /** Cut off from a majority of the registry, what a replica on this side knows is better than nothing. */
+  async #findRecord (name: string, options: Options): Promise<VolumeRecord | undefined> {
+    const registry = await this.find(options)
+
+    try {
+      return await registry?.find(name, options)
+    } catch (err) {
+      if (errorCode(err) !== 'no_quorum') {
+        throw err
+      }
+
+      return await registry?.find(name, { ...options, stale: true })
+    }
   }
 
   forget (name: string): void {

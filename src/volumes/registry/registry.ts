@@ -12,7 +12,11 @@ interface IdFile extends Place { name: string, createdAtMs: number }
 /** Attempts of a compare-and-set against other writers of the same file; more means a storm of reconfigurations. */
 const UPDATE_ATTEMPTS_MAX = 8
 
-interface Options { signal?: AbortSignal }
+interface Options {
+  signal?: AbortSignal
+  /** Ask one replica only, which may be behind: when no majority can be reached. */
+  stale?: boolean
+}
 
 /**
  * Names of volumes and where each is, over the registry's tree. Every change is one operation of the tree, or several

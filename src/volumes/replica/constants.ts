@@ -64,3 +64,9 @@ export const EPOCH_CHECK_MS = 5_000
 
 /** A replica that is in no set, and that nobody wants in one, goes after this long. */
 export const UNWANTED_MS = 30_000
+
+/** A member that says that it holds no replica, and still says so after this, lost it. */
+export const STRANGER_MS = 2_000
+
+/** A replica that is being opened, or fetches its state, is asked again after this. */
+export const OPENING_RETRY_MS = 300

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import {
-  CACHE_BYTES_DEFAULT, CHANGED_TIMEOUT_MS_MAX, QUERY_QUESTIONS_MAX, REACH_INTERVAL_MS, SUBMIT_COMMANDS_MAX
+  CACHE_BYTES_DEFAULT, CHANGED_TIMEOUT_MS_MAX, OPENING_RETRY_MS, QUERY_QUESTIONS_MAX, REACH_INTERVAL_MS, SUBMIT_COMMANDS_MAX
 } from './constants.js'
 import { GroupUnknownError } from './errors.js'
 import { Forwards } from './forwards.js'
@@ -15,15 +15,16 @@ import { Reconfigurer } from './reconfigurer.js'
 import { Replica } from './replica.js'
 import { encodeItems } from '../log/codec.js'
 import { FORCED_JUMP } from '../log/limits.js'
-import { encodeResult } from '../tree/codec/answer.js'
+import { encodeAnswer, encodeResult } from '../tree/codec/answer.js'
 import { decodeCommand } from '../tree/codec/command.js'
 import { decodeQuery } from '../tree/codec/query.js'
-import { errorMessage } from '../../util/errors.js'
+import { BusyError, errorMessage } from '../../util/errors.js'
 import type { Reach } from './reach.js'
 import type { StateDb, StateSnapshot } from './state-db.js'
 import type { HardState, LogConfig } from '../log/types.js'
 import type { Place } from '../registry/types.js'
-import type { TreeCommand } from '../tree/types.js'
+import type { TreeAnswer, TreeCommand, TreeQuery, TreeResult } from '../tree/types.js'
+import type { QueryAnswer, SubmitAnswer } from './pb/replica.js'
 import type { Rpc } from '../../peer/rpc/types.js'
 import type { LogStore } from '../../store/types.js'
 import type { Clock } from '../../util/clock.js'
@@ -34,6 +35,14 @@ import type { Random } from '../../util/random.js'
 const OWNER = 'volume:'
 
 const NO_BALLOT = { round: 0, node: '' }
+
+/** Operations that are accepted while no majority can be reached: `pending/journals.ts`. */
+export interface PendingPort {
+  isOpen: (replica: Replica) => Promise<boolean>
+  accept: (replica: Replica, command: TreeCommand) => Promise<{ result: TreeResult, copies: number }>
+  query: (replica: Replica, queries: readonly TreeQuery[]) => Promise<TreeAnswer[]>
+  count: (group: string) => number
+}
 
 export interface GroupsInit {
   reach: Reach
@@ -47,6 +56,7 @@ export interface GroupsInit {
   clock: Clock
   random: Random
   logger: Logger
+  journals: PendingPort
   onSweep: (group: string, command: TreeCommand, index: number, timeMs: number, snapshot: StateSnapshot) => void
   /** The set of a group has changed; told on each of its replicas. */
   onPlace: (group: string, place: Place) => void
@@ -60,6 +70,7 @@ export class Groups {
   readonly #reconfigurer: Reconfigurer
   readonly forwards: Forwards
   #timer: NodeJS.Timeout | undefined
+  #isOpen = false
   #isStopped = false
 
   constructor (init: GroupsInit) {
@@ -88,6 +99,7 @@ export class Groups {
       }
     }
 
+    this.#isOpen = true
     this.#timer = setInterval(() => {
       for (const replica of this.#replicas.values()) {
         replica.tick()
@@ -98,6 +110,7 @@ export class Groups {
 
   async stop (): Promise<void> {
     this.#isStopped = true
+    this.#isOpen = false
     clearInterval(this.#timer)
     await this.#reconfigurer.stop()
     await Promise.allSettled(this.#opening.values())
@@ -203,10 +216,18 @@ export class Groups {
     const replica = this.#replicas.get(group)
 
     if (replica === undefined) {
+      this.#assertOpened()
       throw new GroupUnknownError(group)
     }
 
     return replica
+  }
+
+  /** Before all replicas are open, nobody may take this node for one that has none. */
+  #assertOpened (): void {
+    if (!this.#isOpen) {
+      throw new BusyError('This node is opening its replicas', OPENING_RETRY_MS)
+    }
   }
 
   #placeOf (replica: Replica): { epoch: number, members: string[], sequencer?: string } {
@@ -231,6 +252,10 @@ export class Groups {
         return { header: { outcome: 'moved', place: this.#moved(header.group) } }
       }
 
+      if (header.pending) {
+        return await this.#acceptPending(replica, splitParts(payload, SUBMIT_COMMANDS_MAX))
+      }
+
       const commands = splitParts(payload, SUBMIT_COMMANDS_MAX).map(bytes => ({ id: decodeCommand(bytes).id, bytes }))
       const outcome = await replica.submit(commands, { failed: header.failed, silent: header.silent }, signal)
       const place = this.#placeOf(replica)
@@ -248,6 +273,11 @@ export class Groups {
       }
 
       const queries = splitParts(payload, QUERY_QUESTIONS_MAX).map(decodeQuery)
+
+      if (header.pending) {
+        return await this.#queryPending(replica, queries)
+      }
+
       const { encoded, index } = await replica.query(queries, { stale: header.stale, minIndex: header.minIndex, signal })
 
       return { header: { outcome: 'done', index, place: this.#placeOf(replica) }, payload: joinParts(encoded) }
@@ -297,7 +327,8 @@ export class Groups {
           lastIndex,
           acceptedRound: accepted.round,
           acceptedNode: accepted.node,
-          stateBytes: await replica.stateBytes()
+          stateBytes: await replica.stateBytes(),
+          pending: this.#init.journals.count(header.group)
         }
       }
     })
@@ -312,7 +343,46 @@ export class Groups {
     })
   }
 
+  async #acceptPending (
+    replica: Replica, commands: readonly Uint8Array[]
+  ): Promise<{ header: Partial<SubmitAnswer>, payload?: Uint8Array }> {
+    const { journals } = this.#init
+
+    if (!await journals.isOpen(replica)) {
+      return { header: { outcome: 'closed', place: this.#placeOf(replica) } }
+    }
+
+    const results: Uint8Array[] = []
+    const copies: number[] = []
+
+    for (const bytes of commands) {
+      const accepted = await journals.accept(replica, decodeCommand(bytes))
+      results.push(encodeResult(accepted.result))
+      copies.push(accepted.copies)
+    }
+
+    return { header: { outcome: 'pending', copies, place: this.#placeOf(replica) }, payload: joinParts(results) }
+  }
+
+  async #queryPending (
+    replica: Replica, queries: readonly TreeQuery[]
+  ): Promise<{ header: Partial<QueryAnswer>, payload?: Uint8Array }> {
+    const { journals } = this.#init
+
+    if (!await journals.isOpen(replica)) {
+      return { header: { outcome: 'closed', place: this.#placeOf(replica) } }
+    }
+
+    const answers = await journals.query(replica, queries)
+
+    return {
+      header: { outcome: 'pending', index: replica.appliedIndex, place: this.#placeOf(replica) },
+      payload: joinParts(answers.map(encodeAnswer))
+    }
+  }
+
   #moved (group: string): { epoch: number, members: string[] } {
+    this.#assertOpened()
     const { epoch, members } = this.forwards.get(group) ?? { epoch: 0, members: [] }
 
     return { epoch, members: [...members] }

@@ -1,6 +1,6 @@
 import {
   ChangedAnswer, ChangedCall, FetchAnswer, FetchCall, ForceAnswer, ForceCall, HostAnswer, HostCall, LogAnswer, LogCall,
-  QueryAnswer, QueryCall, RegistryAnswer, RegistryCall, StateAnswer, StateCall, StatusAnswer, StatusCall, SubmitAnswer,
+  PendingAnswer, PendingCall, QueryAnswer, QueryCall, RegistryAnswer, RegistryCall, StateAnswer, StateCall, StatusAnswer, StatusCall, SubmitAnswer,
   SubmitCall, SweepAnswer, SweepCall
 } from './pb/replica.js'
 import type { RpcMethod } from '../../peer/rpc/types.js'
@@ -34,3 +34,5 @@ export const volumeForce = method<ForceCall, ForceAnswer>('volume.force', ForceC
 export const volumeRegistry = method<RegistryCall, RegistryAnswer>('volume.registry', RegistryCall, RegistryAnswer)
 /** The filter of a finished sweep. */
 export const volumeSweep = method<SweepCall, SweepAnswer>('volume.sweep', SweepCall, SweepAnswer)
+/** Keep a copy of an operation that was accepted while cut off. */
+export const volumePending = method<PendingCall, PendingAnswer>('volume.pending', PendingCall, PendingAnswer)

@@ -1,11 +1,10 @@
-import { RECONFIGURE_INTERVAL_MS, EPOCH_CHECK_MS, UNWANTED_MS } from './constants.js'
+import { EPOCH_CHECK_MS, RECONFIGURE_INTERVAL_MS, STRANGER_MS, UNWANTED_MS } from './constants.js'
 import { volumeHost, volumeStatus } from './methods.js'
 import { planReconfig } from '../log/reconfig.js'
 import { errorCode, errorMessage } from '../../util/errors.js'
 import { sharedController } from '../../util/abort.js'
 import type { Reach } from './reach.js'
 import type { Replica } from './replica.js'
-import type { ReconfigMember } from '../log/reconfig.js'
 import type { LogConfig } from '../log/types.js'
 import type { Rpc } from '../../peer/rpc/types.js'
 import type { Clock } from '../../util/clock.js'
@@ -77,6 +76,7 @@ export class Reconfigurer {
 
   async #look (replica: Replica): Promise<void> {
     const { reach, clock, replaceDelayMs } = this.#init
+    const core = replica.core.log
     const { config, role, sequencer } = replica.status()
     const now = clock.now()
 
@@ -96,11 +96,19 @@ export class Reconfigurer {
       self: reach.selfId,
       sequencing: role === 'sequencer',
       sequencer,
-      members: this.#members(replica),
+      members: reach.members().map(({ peerId, state, stateSince, flags }) => ({
+        peerId,
+        state,
+        sinceMs: now - stateSince,
+        draining: flags.draining,
+        accepting: !flags.readOnly && !flags.draining
+      })),
+      blank: [...core.blank, ...this.#strangers(replica, now)],
+      lagging: role === 'sequencer' ? config.members.filter(peerId => peerId !== reach.selfId && !core.caughtUp(peerId)) : [],
       ranked: reach.ranking(replica.group),
       wantedSize: await replica.wantedSize(),
       replaceDelayMs,
-      learners: [...learners].map(([peerId, since]) => ({ peerId, caughtUp: replica.core.log.caughtUp(peerId), sinceMs: now - since }))
+      learners: [...learners].map(([peerId, since]) => ({ peerId, caughtUp: core.caughtUp(peerId), sinceMs: now - since }))
     })
 
     this.#learners.set(replica.group, new Map(plan.learners.map(peerId => [peerId, learners.get(peerId) ?? now])))
@@ -119,23 +127,9 @@ export class Reconfigurer {
     await Promise.all(plan.learners.map(async peerId => { await this.#invite(replica, peerId, config) }))
   }
 
-  /** A node of the set that holds nothing (its disk was replaced) is as good as gone. */
-  #members (replica: Replica): ReconfigMember[] {
-    const { reach, clock } = this.#init
-
-    const now = clock.now()
-
-    return reach.members().map(({ peerId, state, stateSince, flags }) => {
-      const strangerSince = replica.strangers.get(peerId)
-
-      return {
-        peerId,
-        state: strangerSince !== undefined && state === 'alive' ? 'dead' : state,
-        sinceMs: now - (strangerSince !== undefined && state === 'alive' ? strangerSince : stateSince),
-        draining: flags.draining,
-        accepting: !flags.readOnly && !flags.draining
-      }
-    })
+  /** Members that say that they hold nothing: their disk was replaced, and what they promised is forgotten. */
+  #strangers (replica: Replica, now: number): string[] {
+    return [...replica.strangers].filter(([, since]) => now - since >= STRANGER_MS).map(([peerId]) => peerId)
   }
 
   async #invite (replica: Replica, peer: string, config: LogConfig): Promise<void> {

@@ -9,9 +9,9 @@ import { Applier } from './applier.js'
 import { CatchUp } from './catch-up.js'
 import {
   ANSWER_BYTES_MAX, CATCH_UP_RETRY_MS, CHECKPOINT_BYTES, CHECKPOINT_ITEMS, FETCH_BYTES_MAX, LOG_CALL_TIMEOUT_MS, LOG_TAIL_ITEMS,
-  READ_TIMEOUT_MS, WAITING_MAX
+  OPENING_RETRY_MS, READ_TIMEOUT_MS, WAITING_MAX
 } from './constants.js'
-import { GroupUnknownError, ReadTimeoutError, VolumeBrokenError } from './errors.js'
+import { ReadTimeoutError, VolumeBrokenError } from './errors.js'
 import { volumeLog } from './methods.js'
 import { StateServer, takeState } from './state-transfer.js'
 import { decodeReply, decodeRequest, encodeReply, encodeRequest, type EncodedMessage } from '../log/codec.js'
@@ -28,7 +28,7 @@ import type { StateAnswer } from './pb/replica.js'
 import type { StateDb, StateSnapshot } from './state-db.js'
 import type { AskHint, GroupEffect, GroupEvent } from '../log/group.js'
 import type { HardState, LogConfig, LogItem, LogRequest, Role } from '../log/types.js'
-import type { TreeAnswer, TreeCommand, TreeQuery, TreeResult } from '../tree/types.js'
+import type { OnPartition, TreeAnswer, TreeCommand, TreeQuery, TreeResult, VolumeSettings } from '../tree/types.js'
 import type { Rpc } from '../../peer/rpc/types.js'
 import type { Clock } from '../../util/clock.js'
 import type { Logger } from '../../util/logger.js'
@@ -125,10 +125,12 @@ export class Replica {
   }
 
   get core (): GroupCore {
-    if (this.#core === undefined || this.#broken !== undefined) {
-      throw this.#broken === undefined
-        ? new GroupUnknownError(this.group)
-        : new VolumeBrokenError(errorMessage(this.#broken), { cause: this.#broken })
+    if (this.#broken !== undefined) {
+      throw new VolumeBrokenError(errorMessage(this.#broken), { cause: this.#broken })
+    }
+
+    if (this.#core === undefined) {
+      throw new BusyError('This replica is being opened, or fetches its state', OPENING_RETRY_MS)
     }
 
     return this.#core
@@ -424,9 +426,25 @@ export class Replica {
 
   /** How many replicas the volume's settings ask for: 3, 5, or 0 for as many as the mesh has room for. */
   async wantedSize (): Promise<number> {
+    return (await this.#settings())?.metadataReplicas ?? 0
+  }
+
+  /** What is to be done while no majority can be reached, as far as is known here. */
+  async onPartition (): Promise<OnPartition> {
+    return (await this.#settings())?.onPartition ?? 'refuse'
+  }
+
+  /** The state as it is now; for the caller to close. */
+  async snapshot (): Promise<StateSnapshot> {
+    void this.core
+
+    return (await this.#applier.snapshot()).snapshot
+  }
+
+  async #settings (): Promise<VolumeSettings | undefined> {
     const { answers: [volume] } = await this.query([{ type: 'volume' }], { stale: true })
 
-    return volume?.type === 'volume' ? volume.volume.settings.metadataReplicas : 0
+    return volume?.type === 'volume' ? volume.volume.settings : undefined
   }
 
   async stateBytes (): Promise<number> {

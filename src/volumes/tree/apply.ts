@@ -4,6 +4,7 @@ import { mkdir, remove, rename } from './ops/names.js'
 import { createSnapshot, removeSnapshot } from './ops/snapshots.js'
 import { purgeTrash, restoreTrash } from './ops/trash.js'
 import { reap } from './ops/reap.js'
+import { resolve } from './ops/resolve.js'
 import { Refusal } from './writer.js'
 import type { TreeOp, TreeResult } from './types.js'
 import type { TreeWriter } from './writer.js'
@@ -52,7 +53,7 @@ function applyAny (tree: TreeWriter, op: TreeOp): Omit<TreeResult, 'code'> {
     // The replica does it when it has applied this: the tree stays as it is.
     case 'sweep': return {}
     case 'reap': return reap(tree, op.steps)
-    case 'resolve': throw new Refusal('EINVAL', 'resolve')
+    case 'resolve': return resolve(tree, op)
     case 'delete-volume': return deleteVolume(tree)
   }
 }

@@ -30,6 +30,9 @@ export const IDS_MAX = 10_000
 /** Older contents that one command drops with their file; a file with more is left to `reap`. */
 export const DROP_VERSIONS_MAX = 100
 
+/** Pieces of work in one planned `reap`: with the longest names half of what one value of the log may have. */
+export const REAP_MAX = 2_000
+
 /** `who` and `node` in UTF-8: they go into the table of names. */
 export const WHO_BYTES_MAX = 256
 

@@ -1,6 +1,9 @@
 /** The file tree of a volume: what the other parts of `volumes/` use of it. */
 export { Tree } from './tree.js'
 export { answer } from './query/answer.js'
+export { planReap } from './query/reap-plan.js'
+export { roots, uploadsSince } from './query/roots.js'
+export { PendingTree } from './pending.js'
 export { OverlayKv } from './overlay.js'
 export { decodeBatch, decodeCommand, encodeBatch, encodeCommand } from './codec/command.js'
 export { decodeQuery, encodeQuery } from './codec/query.js'
@@ -8,4 +11,5 @@ export { decodeAnswer, decodeResult, encodeAnswer, encodeResult } from './codec/
 export { resultError } from './result-error.js'
 export { faultOfSettings } from './ops/admin.js'
 export { basename, dirname, joinPath, normalizePath } from './paths.js'
+export { keyToPath, pathToKey } from './escape.js'
 export { TreeFormatError } from './records.js'

@@ -1,6 +1,6 @@
 import { PATH_BYTES_MAX } from '../constants.js'
 import { OP_TYPES, applyOp, pathsOf } from './apply.js'
-import { WHO_BYTES_MAX } from './constants.js'
+import { TIME_MS_MAX, WHO_BYTES_MAX } from './constants.js'
 import { STATE_KEY, rowsKey } from './keys.js'
 import { pathOf } from './lookup.js'
 import { CommandMemory, resultOf } from './memory.js'
@@ -58,7 +58,7 @@ export class Tree {
       throw new Error(`index ${index} is not behind ${tree.state.index}, which is applied`)
     }
 
-    const timeMs = Math.max(tree.state.timeMs, Math.floor(batch.timeMs))
+    const timeMs = Math.max(tree.state.timeMs, wholeTime(batch.timeMs))
     const rows: Row[] = []
     const ids: string[] = []
     tree.state = { ...tree.state, index, timeMs }
@@ -109,7 +109,7 @@ function refusedAtOnce (tree: TreeWriter, { id, basis }: TreeCommand): TreeResul
 /** @returns the row of the audit log, which holds the result as well */
 function applyCommand (tree: TreeWriter, command: TreeCommand): Row {
   const { op } = command
-  const atMs = op.type === 'resolve' ? Math.floor(op.base.atMs) : tree.state.timeMs
+  const atMs = op.type === 'resolve' ? wholeTime(op.base.atMs) : tree.state.timeMs
   const who = tree.nameNumber(shortText(command.who))
   const node = tree.nameNumber(shortText(command.node))
   const { path, to } = pathsOf(op)
@@ -157,6 +157,11 @@ function applyCommand (tree: TreeWriter, command: TreeCommand): Row {
 /** An operation that was pending is shown as what it was. */
 function numberOfOp (op: TreeOp): number {
   return OP_TYPES.indexOf(op.type === 'resolve' ? op.op.type : op.type)
+}
+
+/** A wall clock that is mad must not become a time that no record can hold. */
+function wholeTime (ms: number): number {
+  return Math.min(TIME_MS_MAX, Math.max(0, Math.floor(ms) || 0))
 }
 
 /** Users and nodes by name: whatever a gateway claims, within bounds. */

@@ -8,8 +8,8 @@ import type { EntryStat } from '../types.js'
 
 /**
  * What a backup says of the tree, in dag-cbor: a root that names the parts in their order, each part some entries,
- * parents before children, and a last part that says how many there were. The CIDs of files are links, so the root holds
- * the whole backup together for any program that knows IPLD. Pure.
+ * parents before children, and a last part that says how many there were. The CIDs of files are links, so the root
+ * holds the whole backup together for any program that knows IPLD. Pure.
  */
 
 const FORMAT = 'shoal-backup'

@@ -26,6 +26,8 @@ export interface BackupOptions {
   snapshot?: string
   /** Name of an older snapshot: save only what has changed since. */
   since?: string
+  /** A manifest with fewer bytes is kept in memory between its two uses. @default BACKUP_PARTS_KEPT_BYTES */
+  manifestKeptBytes?: number
   signal?: AbortSignal
   onProgress?: (progress: BackupProgress) => void
 }
@@ -49,9 +51,10 @@ export interface BackupProgress {
  * what is neither a file of the base nor in the file that was there under the same name.
  */
 export async function * backup (
-  volume: Volume, { snapshot, since, signal, onProgress }: BackupOptions = {}
+  volume: Volume, { snapshot, ...options }: BackupOptions = {}
 ): AsyncGenerator<Uint8Array, void, undefined> {
   const context = contextOf(volume)
+  const { since, signal } = options
   const name = snapshot ?? `backup-${randomBytes(8).toString('hex')}`
 
   if (snapshot === undefined) {
@@ -65,7 +68,7 @@ export async function * backup (
       }
     }
 
-    yield * new Backup(context, { name, kept: snapshot !== undefined }, { since, signal, onProgress }).run()
+    yield * new Backup(context, { name, kept: snapshot !== undefined }, options).run()
   } finally {
     if (snapshot === undefined) {
       await volume.snapshots.remove(name).catch((err: unknown) => {
@@ -135,7 +138,7 @@ class Backup {
       bytes += part.block.bytes.byteLength
       kept?.push(part)
 
-      if (bytes > BACKUP_PARTS_KEPT_BYTES) {
+      if (bytes > (this.options.manifestKeptBytes ?? BACKUP_PARTS_KEPT_BYTES)) {
         kept = undefined
       }
     }
@@ -262,9 +265,10 @@ class Backup {
         }
       }
     }
-    const fetched = readAhead(wanted, async (cid, signal): Promise<CarBlock> => ({ cid, bytes: await reader.get(cid, signal) }), {
-      concurrency: READ_AHEAD_BLOCKS, signal, what: this.#what
-    })
+    const fetch = async (cid: CID, signal: AbortSignal): Promise<CarBlock> => (
+      { cid, bytes: await reader.get(cid, signal) }
+    )
+    const fetched = readAhead(wanted, fetch, { concurrency: READ_AHEAD_BLOCKS, signal, what: this.#what })
 
     for await (const block of fetched) {
       this.#progress.blocks++

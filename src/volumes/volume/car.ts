@@ -4,9 +4,11 @@ import { BLOCK_BYTES_MAX } from '../../blocks/constants.js'
 import { InvalidBackupError } from '../errors.js'
 
 /**
- * CAR version 1 (https://ipld.io/specs/transport/car/carv1/): a header with the roots, then blocks, each with its length
- * and CID before it. Streamed both ways. Written here because `@ipld/car` would bring a second `multiformats`; it is two
- * varints and a CID.
+ * CAR version 1 (https://ipld.io/specs/transport/car/carv1/): a header with the roots, then blocks, each with its
+ * length and CID before it. Streamed both ways.
+ *
+ * `@ipld/car` (read: 5.4.7) waits for as many bytes as a length claims, in memory. A backup may come from anywhere, so
+ * here a length has a limit; the rest of the format is a varint and a CID.
  */
 
 export interface CarBlock { cid: CID, bytes: Uint8Array }

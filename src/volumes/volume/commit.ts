@@ -26,7 +26,7 @@ export interface CommitOptions extends ChangeOptions {
 
 export interface Committed {
   changed: Changed
-  /** The content that was committed; undefined when the tree made it, out of what it had. */
+  /** The content that was committed; undefined when the tree made it, or it was committed some time before. */
   content: Content | undefined
 }
 
@@ -110,9 +110,12 @@ async function tryCommit (
     ...version
   }
   const edit = editOf(change, size)
-  const write = async (content: Content): Promise<Committed> => (
-    { changed: await context.change({ type: 'write', target, content, expect }, path, options), content }
-  )
+  const write = async (content: Content): Promise<Committed> => {
+    const changed = await context.change({ type: 'write', target, content, expect }, path, options)
+
+    // a change that is in the file already was made the first time it was asked for, out of an older content
+    return { changed, content: changed.version > entry.version ? content : undefined }
+  }
 
   if ((edit.size ?? size) <= INLINE_BYTES_MAX) {
     return write({ kind: 'inline', bytes: await smallBytes(context, content, change, edit, options.signal) })

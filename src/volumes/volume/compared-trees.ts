@@ -51,14 +51,12 @@ async function * below (
 
   while (a.done !== true || b.done !== true) {
     const order = a.done === true ? 1 : b.done === true ? -1 : compareKeys(a.value.name, b.value.name)
+    const entry = (order <= 0 ? a.value : b.value) as EntryStat
     const pair: Pair = {
-      relative: '',
+      relative: relative === '' ? entry.name : `${relative}/${entry.name}`,
       left: order <= 0 ? a.value as EntryStat : undefined,
       right: order >= 0 ? b.value as EntryStat : undefined
     }
-    const name = (pair.left ?? pair.right as EntryStat).name
-
-    pair.relative = relative === '' ? name : `${relative}/${name}`
     yield pair
     yield * below(context, pair, leftSnapshot, rightSnapshot, signal)
 

@@ -1,4 +1,4 @@
-import { CID } from 'multiformats/cid'
+import type { CID } from 'multiformats/cid'
 import { decodePart, decodeRoot, sha256 } from './backup-manifest.js'
 import { fingerprintOf } from './backup.js'
 import { readCar } from './car.js'

@@ -41,7 +41,9 @@ class Restoration {
     let entries = 0
 
     await Pool.run(ENTRIES_AT_ONCE, async pool => {
-      for await (const pair of comparedTrees(this.context, { path, snapshot: this.snapshot }, { path: to }, { signal })) {
+      const pairs = comparedTrees(this.context, { path, snapshot: this.snapshot }, { path: to }, { signal })
+
+      for await (const pair of pairs) {
         if (pair.left === undefined && pair.relative === '') {
           throw new VolumeFsError('ENOENT', path, { why: `it is not in the snapshot ${this.snapshot}` })
         }

@@ -35,7 +35,7 @@ export interface SyncOptions {
   remove?: boolean
   /** Compare contents, also where size and time are the same. @default false */
   hash?: boolean
-  /** Times that differ by less are the same, ms: a volume keeps whole milliseconds, file systems less or more. @default 1 */
+  /** Times that differ by less are the same, ms: volumes keep whole ms, file systems less or more. @default 1 */
   toleranceMs?: number
 }
 
@@ -44,7 +44,8 @@ export interface SyncOptions {
  * in them, what is only superfluous goes last.
  */
 export function diffTree (
-  local: Iterable<SyncEntry>, target: Iterable<SyncTarget>, { remove = false, hash = false, toleranceMs = 1 }: SyncOptions = {}
+  local: Iterable<SyncEntry>, target: Iterable<SyncTarget>,
+  { remove = false, hash = false, toleranceMs = 1 }: SyncOptions = {}
 ): SyncAction[] {
   const theirs = new Map<string, SyncTarget>()
   const ours = new Set<string>()
@@ -79,7 +80,8 @@ export function diffTree (
 
 /** What is left to do when the contents of two files have been compared; nothing when they are alike in all. */
 export function decideCompared (
-  { path, local, target }: Extract<SyncAction, { type: 'compare' }>, localCid: string, { toleranceMs = 1 }: SyncOptions = {}
+  { path, local, target }: Extract<SyncAction, { type: 'compare' }>, localCid: string,
+  { toleranceMs = 1 }: SyncOptions = {}
 ): SyncAction | undefined {
   return localCid === target.cid
     ? attributes(local, target, toleranceMs)
@@ -131,7 +133,9 @@ function sameTime (a: SyncEntry, b: SyncEntry, toleranceMs: number): boolean {
 }
 
 /** What is there and not here; of a folder that goes as a whole only the folder itself. */
-function superfluous (theirs: Iterable<SyncTarget>, ours: ReadonlySet<string>, cleared: ReadonlySet<string>): SyncAction[] {
+function superfluous (
+  theirs: Iterable<SyncTarget>, ours: ReadonlySet<string>, cleared: ReadonlySet<string>
+): SyncAction[] {
   const removed = new Set<string>()
   const actions: SyncAction[] = []
 

@@ -51,6 +51,18 @@ test('scrub: looked at and begun', async () => {
   assert.equal(calls, ['look', 'begin'])
 })
 
+test('gc: looked at and begun', async () => {
+  const api = await startApi({
+    backend: {
+      gc: async () => ({ state: 'idle' }) as never,
+      gcNow: async () => ({ state: 'running' }) as never
+    }
+  })
+
+  assert.equal(await api.json('GET', '/v1/gc'), { state: 'idle' })
+  assert.equal(await api.json('POST', '/v1/gc'), { state: 'running' })
+})
+
 test('peers: list, add, remove by address, block, unblock', async () => {
   const calls: string[] = []
   const done = (message: string): { ok: true, message: string } => {

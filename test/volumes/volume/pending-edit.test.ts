@@ -48,7 +48,9 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 )
 
 test('property: laid over any content, the edit is what the steps would have made of it', () => {
-  fc.assert(fc.property(bytes(80), fc.array(step, { maxLength: 12 }), fc.nat(90), fc.nat(90), (old, steps, offset, length) => {
+  const steps = fc.array(step, { maxLength: 12 })
+
+  fc.assert(fc.property(bytes(80), steps, fc.nat(90), fc.nat(90), (old, steps, offset, length) => {
     const edit = recorded(steps)
     const wanted = plain(old, steps)
 

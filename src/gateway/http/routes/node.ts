@@ -39,6 +39,16 @@ export const nodeRoutes: readonly Route[] = [
     handle: async ({ reply, backend, signal }) => { reply.json(await backend.scrubNow({ signal })) }
   },
   {
+    method: 'GET',
+    path: '/gc',
+    handle: async ({ reply, backend, signal }) => { reply.json(await backend.gc({ signal })) }
+  },
+  {
+    method: 'POST',
+    path: '/gc',
+    handle: async ({ reply, backend, signal }) => { reply.json(await backend.gcNow({ signal })) }
+  },
+  {
     method: 'POST',
     path: '/node/reload',
     isShort: true,

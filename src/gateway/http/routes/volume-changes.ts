@@ -36,7 +36,7 @@ function change (
   return {
     method: 'POST',
     path,
-    isShort: true,
+    lane: 'volume',
     handle: async context => {
       const fields = new Fields(await jsonBody(context.body))
 

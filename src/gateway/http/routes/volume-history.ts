@@ -9,18 +9,18 @@ import type { Route } from '../router.js'
 
 /** What was, and what happens: versions, trash, snapshots, conflicts, log, watch. */
 export const volumeHistoryRoutes: readonly Route[] = [
-  { method: 'GET', path: '/volumes/:name/versions/*path', isShort: true, handle: versions },
+  { method: 'GET', path: '/volumes/:name/versions/*path', lane: 'volume', handle: versions },
   { method: 'GET', path: '/volumes/:name/trash', handle: listTrash },
-  { method: 'POST', path: '/volumes/:name/trash/restore', isShort: true, handle: restoreFromTrash },
+  { method: 'POST', path: '/volumes/:name/trash/restore', lane: 'volume', handle: restoreFromTrash },
   { method: 'POST', path: '/volumes/:name/trash/empty', handle: emptyTrash },
-  { method: 'GET', path: '/volumes/:name/snapshots', isShort: true, handle: listSnapshots },
-  { method: 'POST', path: '/volumes/:name/snapshots', isShort: true, handle: createSnapshot },
-  { method: 'DELETE', path: '/volumes/:name/snapshots/:snapshot', isShort: true, handle: removeSnapshot },
+  { method: 'GET', path: '/volumes/:name/snapshots', lane: 'volume', handle: listSnapshots },
+  { method: 'POST', path: '/volumes/:name/snapshots', lane: 'volume', handle: createSnapshot },
+  { method: 'DELETE', path: '/volumes/:name/snapshots/:snapshot', lane: 'volume', handle: removeSnapshot },
   { method: 'POST', path: '/volumes/:name/snapshots/:snapshot/restore', handle: restoreSnapshot },
   { method: 'GET', path: '/volumes/:name/conflicts', handle: listConflicts },
   { method: 'POST', path: '/volumes/:name/conflicts/clear', handle: clearConflicts },
   { method: 'GET', path: '/volumes/:name/log', handle: listLog },
-  { method: 'GET', path: '/volumes/:name/watch/*path', handle: watch }
+  { method: 'GET', path: '/volumes/:name/watch/*path', lane: 'watch', handle: watch }
 ]
 
 const DONE: DoneInfo = { ok: true }

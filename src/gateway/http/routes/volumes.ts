@@ -11,12 +11,12 @@ import type { VolumeOptions } from '../../../volumes/types.js'
 
 /** Volumes as such: make, list, look at, change, remove, recover. */
 export const volumeRoutes: readonly Route[] = [
-  { method: 'GET', path: '/volumes', isShort: true, handle: list },
-  { method: 'POST', path: '/volumes', isShort: true, handle: create },
-  { method: 'GET', path: '/volumes/:name', isShort: true, handle: stat },
-  { method: 'POST', path: '/volumes/:name', isShort: true, handle: set },
-  { method: 'DELETE', path: '/volumes/:name', isShort: true, handle: remove },
-  { method: 'POST', path: '/volumes/:name/recover', isShort: true, handle: recover }
+  { method: 'GET', path: '/volumes', lane: 'volume', handle: list },
+  { method: 'POST', path: '/volumes', lane: 'volume', handle: create },
+  { method: 'GET', path: '/volumes/:name', lane: 'volume', handle: stat },
+  { method: 'POST', path: '/volumes/:name', lane: 'volume', handle: set },
+  { method: 'DELETE', path: '/volumes/:name', lane: 'volume', handle: remove },
+  { method: 'POST', path: '/volumes/:name/recover', lane: 'volume', handle: recover }
 ]
 
 const METADATA_REPLICAS = [3, 5] as const

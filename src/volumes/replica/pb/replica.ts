@@ -361,6 +361,7 @@ export interface SubmitCall {
   group: string
   failed: string[]
   silent: string[]
+  pending: boolean
 }
 
 export namespace SubmitCall {
@@ -392,6 +393,11 @@ export namespace SubmitCall {
           }
         }
 
+        if ((obj.pending != null && obj.pending !== false)) {
+          w.uint32(32)
+          w.bool(obj.pending)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
@@ -399,7 +405,8 @@ export namespace SubmitCall {
         const obj: any = {
           group: '',
           failed: [],
-          silent: []
+          silent: [],
+          pending: false
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -426,6 +433,10 @@ export namespace SubmitCall {
               }
 
               obj.silent.push(reader.string())
+              break
+            }
+            case 4: {
+              obj.pending = reader.bool()
               break
             }
             default: {
@@ -485,6 +496,13 @@ export namespace SubmitCall {
 
               break
             }
+            case 4: {
+              yield {
+                field: `${prefix}.pending`,
+                value: reader.bool()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -514,6 +532,11 @@ export namespace SubmitCall {
     value: string
   }
 
+  export interface SubmitCallPendingFieldEvent {
+    field: '$.pending'
+    value: boolean
+  }
+
   export function encode (obj: Partial<SubmitCall>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, SubmitCall.codec())
   }
@@ -522,7 +545,7 @@ export namespace SubmitCall {
     return decodeMessage(buf, SubmitCall.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<SubmitCall>): Generator<SubmitCallGroupFieldEvent | SubmitCallFailedFieldEvent | SubmitCallSilentFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<SubmitCall>): Generator<SubmitCallGroupFieldEvent | SubmitCallFailedFieldEvent | SubmitCallSilentFieldEvent | SubmitCallPendingFieldEvent> {
     return streamMessage(buf, SubmitCall.codec(), opts)
   }
 }
@@ -531,6 +554,7 @@ export interface SubmitAnswer {
   outcome: string
   place?: Place
   ordered: boolean
+  copies: number[]
 }
 
 export namespace SubmitAnswer {
@@ -558,13 +582,21 @@ export namespace SubmitAnswer {
           w.bool(obj.ordered)
         }
 
+        if (obj.copies != null && obj.copies.length > 0) {
+          for (const value of obj.copies) {
+            w.uint32(32)
+            w.uint32(value)
+          }
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
       }, (reader, length, opts = {}) => {
         const obj: any = {
           outcome: '',
-          ordered: false
+          ordered: false,
+          copies: []
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -587,6 +619,14 @@ export namespace SubmitAnswer {
               obj.ordered = reader.bool()
               break
             }
+            case 4: {
+              if (opts.limits?.copies != null && obj.copies.length === opts.limits.copies) {
+                throw new MaxLengthError('Decode error - repeated field "copies" had too many elements')
+              }
+
+              obj.copies.push(reader.uint32())
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -596,6 +636,10 @@ export namespace SubmitAnswer {
 
         return obj
       }, function * (reader, length, prefix, opts = {}) {
+        const obj = {
+          copies: 0
+        }
+
         const end = length == null ? reader.len : reader.pos + length
 
         while (reader.pos < end) {
@@ -621,6 +665,21 @@ export namespace SubmitAnswer {
                 field: `${prefix}.ordered`,
                 value: reader.bool()
               }
+              break
+            }
+            case 4: {
+              if (opts.limits?.copies != null && obj.copies === opts.limits.copies) {
+                throw new MaxLengthError('Streaming decode error - repeated field "copies" had too many elements')
+              }
+
+              yield {
+                field: `${prefix}.copies[]`,
+                index: obj.copies,
+                value: reader.uint32()
+              }
+
+              obj.copies++
+
               break
             }
             default: {
@@ -661,6 +720,12 @@ export namespace SubmitAnswer {
     value: boolean
   }
 
+  export interface SubmitAnswerCopiesFieldEvent {
+    field: '$.copies[]'
+    index: number
+    value: number
+  }
+
   export function encode (obj: Partial<SubmitAnswer>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, SubmitAnswer.codec())
   }
@@ -669,7 +734,7 @@ export namespace SubmitAnswer {
     return decodeMessage(buf, SubmitAnswer.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<SubmitAnswer>): Generator<SubmitAnswerOutcomeFieldEvent | SubmitAnswerPlaceEpochFieldEvent | SubmitAnswerPlaceMembersFieldEvent | SubmitAnswerPlaceSequencerFieldEvent | SubmitAnswerOrderedFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<SubmitAnswer>): Generator<SubmitAnswerOutcomeFieldEvent | SubmitAnswerPlaceEpochFieldEvent | SubmitAnswerPlaceMembersFieldEvent | SubmitAnswerPlaceSequencerFieldEvent | SubmitAnswerOrderedFieldEvent | SubmitAnswerCopiesFieldEvent> {
     return streamMessage(buf, SubmitAnswer.codec(), opts)
   }
 }
@@ -678,6 +743,7 @@ export interface QueryCall {
   group: string
   stale: boolean
   minIndex: number
+  pending: boolean
 }
 
 export namespace QueryCall {
@@ -705,6 +771,11 @@ export namespace QueryCall {
           w.uint64Number(obj.minIndex)
         }
 
+        if ((obj.pending != null && obj.pending !== false)) {
+          w.uint32(32)
+          w.bool(obj.pending)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
@@ -712,7 +783,8 @@ export namespace QueryCall {
         const obj: any = {
           group: '',
           stale: false,
-          minIndex: 0
+          minIndex: 0,
+          pending: false
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -731,6 +803,10 @@ export namespace QueryCall {
             }
             case 3: {
               obj.minIndex = reader.uint64Number()
+              break
+            }
+            case 4: {
+              obj.pending = reader.bool()
               break
             }
             default: {
@@ -769,6 +845,13 @@ export namespace QueryCall {
               }
               break
             }
+            case 4: {
+              yield {
+                field: `${prefix}.pending`,
+                value: reader.bool()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -796,6 +879,11 @@ export namespace QueryCall {
     value: number
   }
 
+  export interface QueryCallPendingFieldEvent {
+    field: '$.pending'
+    value: boolean
+  }
+
   export function encode (obj: Partial<QueryCall>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, QueryCall.codec())
   }
@@ -804,7 +892,7 @@ export namespace QueryCall {
     return decodeMessage(buf, QueryCall.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<QueryCall>): Generator<QueryCallGroupFieldEvent | QueryCallStaleFieldEvent | QueryCallMinIndexFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<QueryCall>): Generator<QueryCallGroupFieldEvent | QueryCallStaleFieldEvent | QueryCallMinIndexFieldEvent | QueryCallPendingFieldEvent> {
     return streamMessage(buf, QueryCall.codec(), opts)
   }
 }
@@ -2149,6 +2237,7 @@ export interface StatusAnswer {
   acceptedRound: number
   acceptedNode: string
   stateBytes: number
+  pending: number
 }
 
 export namespace StatusAnswer {
@@ -2206,6 +2295,11 @@ export namespace StatusAnswer {
           w.uint64Number(obj.stateBytes)
         }
 
+        if ((obj.pending != null && obj.pending !== 0)) {
+          w.uint32(80)
+          w.uint32(obj.pending)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
@@ -2218,7 +2312,8 @@ export namespace StatusAnswer {
           lastIndex: 0,
           acceptedRound: 0,
           acceptedNode: '',
-          stateBytes: 0
+          stateBytes: 0,
+          pending: 0
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -2263,6 +2358,10 @@ export namespace StatusAnswer {
             }
             case 9: {
               obj.stateBytes = reader.uint64Number()
+              break
+            }
+            case 10: {
+              obj.pending = reader.uint32()
               break
             }
             default: {
@@ -2343,6 +2442,13 @@ export namespace StatusAnswer {
               }
               break
             }
+            case 10: {
+              yield {
+                field: `${prefix}.pending`,
+                value: reader.uint32()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -2411,6 +2517,11 @@ export namespace StatusAnswer {
     value: number
   }
 
+  export interface StatusAnswerPendingFieldEvent {
+    field: '$.pending'
+    value: number
+  }
+
   export function encode (obj: Partial<StatusAnswer>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, StatusAnswer.codec())
   }
@@ -2419,8 +2530,255 @@ export namespace StatusAnswer {
     return decodeMessage(buf, StatusAnswer.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StatusAnswer>): Generator<StatusAnswerHostedFieldEvent | StatusAnswerRoleFieldEvent | StatusAnswerPlaceEpochFieldEvent | StatusAnswerPlaceMembersFieldEvent | StatusAnswerPlaceSequencerFieldEvent | StatusAnswerCommitIndexFieldEvent | StatusAnswerAppliedIndexFieldEvent | StatusAnswerLastIndexFieldEvent | StatusAnswerAcceptedRoundFieldEvent | StatusAnswerAcceptedNodeFieldEvent | StatusAnswerStateBytesFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StatusAnswer>): Generator<StatusAnswerHostedFieldEvent | StatusAnswerRoleFieldEvent | StatusAnswerPlaceEpochFieldEvent | StatusAnswerPlaceMembersFieldEvent | StatusAnswerPlaceSequencerFieldEvent | StatusAnswerCommitIndexFieldEvent | StatusAnswerAppliedIndexFieldEvent | StatusAnswerLastIndexFieldEvent | StatusAnswerAcceptedRoundFieldEvent | StatusAnswerAcceptedNodeFieldEvent | StatusAnswerStateBytesFieldEvent | StatusAnswerPendingFieldEvent> {
     return streamMessage(buf, StatusAnswer.codec(), opts)
+  }
+}
+
+export interface PendingCall {
+  group: string
+  journal: string
+  position: number
+  done: boolean
+}
+
+export namespace PendingCall {
+  let _codec: Codec<PendingCall>
+
+  export const codec = (): Codec<PendingCall> => {
+    if (_codec == null) {
+      _codec = message<PendingCall>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.group != null && obj.group !== '')) {
+          w.uint32(10)
+          w.string(obj.group)
+        }
+
+        if ((obj.journal != null && obj.journal !== '')) {
+          w.uint32(18)
+          w.string(obj.journal)
+        }
+
+        if ((obj.position != null && obj.position !== 0)) {
+          w.uint32(24)
+          w.uint64Number(obj.position)
+        }
+
+        if ((obj.done != null && obj.done !== false)) {
+          w.uint32(32)
+          w.bool(obj.done)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          group: '',
+          journal: '',
+          position: 0,
+          done: false
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.group = reader.string()
+              break
+            }
+            case 2: {
+              obj.journal = reader.string()
+              break
+            }
+            case 3: {
+              obj.position = reader.uint64Number()
+              break
+            }
+            case 4: {
+              obj.done = reader.bool()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.group`,
+                value: reader.string()
+              }
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.journal`,
+                value: reader.string()
+              }
+              break
+            }
+            case 3: {
+              yield {
+                field: `${prefix}.position`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            case 4: {
+              yield {
+                field: `${prefix}.done`,
+                value: reader.bool()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface PendingCallGroupFieldEvent {
+    field: '$.group'
+    value: string
+  }
+
+  export interface PendingCallJournalFieldEvent {
+    field: '$.journal'
+    value: string
+  }
+
+  export interface PendingCallPositionFieldEvent {
+    field: '$.position'
+    value: number
+  }
+
+  export interface PendingCallDoneFieldEvent {
+    field: '$.done'
+    value: boolean
+  }
+
+  export function encode (obj: Partial<PendingCall>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, PendingCall.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PendingCall>): PendingCall {
+    return decodeMessage(buf, PendingCall.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PendingCall>): Generator<PendingCallGroupFieldEvent | PendingCallJournalFieldEvent | PendingCallPositionFieldEvent | PendingCallDoneFieldEvent> {
+    return streamMessage(buf, PendingCall.codec(), opts)
+  }
+}
+
+export interface PendingAnswer {
+  brought: boolean
+}
+
+export namespace PendingAnswer {
+  let _codec: Codec<PendingAnswer>
+
+  export const codec = (): Codec<PendingAnswer> => {
+    if (_codec == null) {
+      _codec = message<PendingAnswer>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.brought != null && obj.brought !== false)) {
+          w.uint32(8)
+          w.bool(obj.brought)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          brought: false
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.brought = reader.bool()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.brought`,
+                value: reader.bool()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface PendingAnswerBroughtFieldEvent {
+    field: '$.brought'
+    value: boolean
+  }
+
+  export function encode (obj: Partial<PendingAnswer>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, PendingAnswer.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PendingAnswer>): PendingAnswer {
+    return decodeMessage(buf, PendingAnswer.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PendingAnswer>): Generator<PendingAnswerBroughtFieldEvent> {
+    return streamMessage(buf, PendingAnswer.codec(), opts)
   }
 }
 

@@ -9109,6 +9109,7 @@ export interface JournalEntry {
   entryId: number
   seq: number
   dirty: boolean
+  foreign: boolean
   version?: number
   conflictId?: number
   timeMs: number
@@ -9139,6 +9140,11 @@ export namespace JournalEntry {
           w.bool(obj.dirty)
         }
 
+        if ((obj.foreign != null && obj.foreign !== false)) {
+          w.uint32(56)
+          w.bool(obj.foreign)
+        }
+
         if (obj.version != null) {
           w.uint32(32)
           w.uint64Number(obj.version)
@@ -9162,6 +9168,7 @@ export namespace JournalEntry {
           entryId: 0,
           seq: 0,
           dirty: false,
+          foreign: false,
           timeMs: 0
         }
 
@@ -9181,6 +9188,10 @@ export namespace JournalEntry {
             }
             case 3: {
               obj.dirty = reader.bool()
+              break
+            }
+            case 7: {
+              obj.foreign = reader.bool()
               break
             }
             case 4: {
@@ -9227,6 +9238,13 @@ export namespace JournalEntry {
             case 3: {
               yield {
                 field: `${prefix}.dirty`,
+                value: reader.bool()
+              }
+              break
+            }
+            case 7: {
+              yield {
+                field: `${prefix}.foreign`,
                 value: reader.bool()
               }
               break
@@ -9279,6 +9297,11 @@ export namespace JournalEntry {
     value: boolean
   }
 
+  export interface JournalEntryForeignFieldEvent {
+    field: '$.foreign'
+    value: boolean
+  }
+
   export interface JournalEntryVersionFieldEvent {
     field: '$.version'
     value: number
@@ -9302,7 +9325,7 @@ export namespace JournalEntry {
     return decodeMessage(buf, JournalEntry.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<JournalEntry>): Generator<JournalEntryEntryIdFieldEvent | JournalEntrySeqFieldEvent | JournalEntryDirtyFieldEvent | JournalEntryVersionFieldEvent | JournalEntryConflictIdFieldEvent | JournalEntryTimeMsFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<JournalEntry>): Generator<JournalEntryEntryIdFieldEvent | JournalEntrySeqFieldEvent | JournalEntryDirtyFieldEvent | JournalEntryForeignFieldEvent | JournalEntryVersionFieldEvent | JournalEntryConflictIdFieldEvent | JournalEntryTimeMsFieldEvent> {
     return streamMessage(buf, JournalEntry.codec(), opts)
   }
 }

@@ -1,6 +1,9 @@
+/* eslint-disable @typescript-eslint/no-unsafe-return, @typescript-eslint/no-unsafe-argument,
+  @typescript-eslint/no-unsafe-call -- JSON of answers */
 import { once } from 'node:events'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { STOP_GRACE_MS, WATCHES_MAX } from '../../../../src/gateway/http/constants.js'
 import { closeApis } from '../../../helpers/api-server.js'
 import { seededBytes } from '../../../helpers/bytes.js'
 import { has } from '../../../helpers/has.js'
@@ -256,6 +259,29 @@ test('watch: stands when the first line comes, tells what happens, and ends with
   again.end()
   assert.ok(paths.includes('/elsewhere'))
   assert.not.ok(paths.includes('/before'))
+})
+
+test('a watch does not hold up the stop of the node, and its client hears why it ended', async () => {
+  const api = await startVolumeApi()
+  const watch = await watching(api, '/v1/volumes/v/watch')
+  assert.is(await watch.next(), '')
+
+  const startedAt = performance.now()
+  const stopped = api.server.stop()
+  assert.is(JSON.parse(await watch.next()).error.code, 'node_stopping')
+  await stopped
+  assert.ok(performance.now() - startedAt < STOP_GRACE_MS, 'not the grace that transfers have')
+})
+
+test('more watches than a node takes are `busy`, and nothing else is', async () => {
+  const api = await startVolumeApi()
+  const watches = await Promise.all(Array.from({ length: WATCHES_MAX }, async () => watching(api, '/v1/volumes/v/watch')))
+  const refused = await api.call('GET', '/v1/volumes/v/watch')
+
+  assert.equal([refused.status, JSON.parse(refused.text).error.code], [503, 'busy'])
+  await put(api, 'f', 'x')
+  assert.is((await api.call('GET', '/v1/volumes/v/stat/f')).status, 200)
+  watches.forEach(watch => { watch.end() })
 })
 
 test('backup and restore', async () => {

@@ -1,4 +1,4 @@
-/* eslint-disable @typescript-eslint/no-unsafe-argument -- JSON of answers */
+/* eslint-disable @typescript-eslint/no-unsafe-return, @typescript-eslint/no-unsafe-argument -- JSON of answers */
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { extract, pack } from 'tar-stream'
@@ -51,7 +51,8 @@ async function entriesOf (tar: Uint8Array): Promise<Map<string, { text: string, 
 test('put and get: small ones in the entry, large ones in blocks, the CID of the files layer', async () => {
   const api = await startVolumeApi()
 
-  for (const bytes of [new Uint8Array(0), seededBytes(100), seededBytes(16 * KIB), seededBytes(16 * KIB + 1), seededBytes(3 * MIB + 5)]) {
+  for (const size of [0, 100, 16 * KIB, 16 * KIB + 1, 3 * MIB + 5]) {
+    const bytes = seededBytes(size)
     const { result } = (await api.lines('PUT', '/v1/volumes/v/files/a.bin', bytes)).at(-1)
 
     assert.is(result.path, '/a.bin')
@@ -77,7 +78,9 @@ test('ranges, of both kinds of content and both formats', async () => {
     const bytes = seededBytes(size)
     await api.call('PUT', '/v1/volumes/v/files/a', bytes)
 
-    for (const [offset, length] of [[0, 10], [7, 50], [90, 1000], [size - 1, 5], [size, 5], [size + 10, 5], [5, 0]] as const) {
+    const ranges = [[0, 10], [7, 50], [90, 1000], [size - 1, 5], [size, 5], [size + 10, 5], [5, 0]] as const
+
+    for (const [offset, length] of ranges) {
       const wanted = bytes.subarray(offset, offset + length)
       const auto = await api.call('GET', `/v1/volumes/v/files/a?offset=${offset}&length=${length}`)
       const raw = await api.call('GET', `/v1/volumes/v/files/a?format=raw&offset=${offset}&length=${length}`)

@@ -1,0 +1,269 @@
+/**
+ * A volume under faults, by seed: clients work on six paths while nodes crash, freeze, run late, lose disks or are cut off,
+ * messages are lost, late and doubled, and the set is mended by the planner. Then everything mends, and it is judged:
+ * nothing that was acknowledged is lost, the history is linearizable, and work goes on.
+ */
+import { seededRandom, type Random } from '../../src/util/random.js'
+import { checkLinearizable, type Verdict } from '../linearizability.js'
+import { treeModel } from '../tree-model.js'
+import { VolumeWorld, type VolumeWorldOptions } from '../volume-world.js'
+import type { SimGateway } from '../volume-gateway.js'
+import type { TreeCall, TreeReturn } from '../volume-machine.js'
+
+export const PATHS = ['/a', '/b', '/c', '/d', '/e', '/f'] as const
+
+export interface VolumeRun {
+  seed: number
+  operations: number
+  answered: number
+  unknown: number
+  chosen: number
+  epochs: number
+  candidacies: number
+  messages: number
+  /** After everything mended: longest time that a request took, ms. */
+  healedMs: number
+  verdict: Verdict<TreeCall, TreeReturn>['result']
+  steps: number
+}
+
+export interface VolumeScenario {
+  seed: number
+  /** Virtual ms under faults. @default 4000 */
+  faultMs?: number
+  /** Mean time between faults, ms. @default 350 */
+  everyMs?: number
+  world?: Partial<VolumeWorldOptions>
+}
+
+/** After the faults, a request may take this long: timeouts of lost messages, then a take-over. */
+const HEALED_MS_MAX = 3_000
+
+/** Timeouts of what was lost, queues of slow disks, changes of the set. */
+const SETTLE_MS = 2_500
+
+/** Requests of each client after the faults. */
+const HEALED_REQUESTS = 3
+
+/** A client thinks this long between two requests, at most. */
+const THINK_MS = 30
+
+/** Candidacies that faults may cause, each, before it counts as a storm. */
+const CANDIDACIES_PER_FAULT = 6
+
+export function runVolume ({ seed, faultMs = 4_000, everyMs = 350, world: options = {} }: VolumeScenario): VolumeRun {
+  const random = seededRandom(seed)
+  const world = new VolumeWorld({
+    random,
+    nodes: 5,
+    replicas: pick(random, [1, 3, 3, 3, 5]),
+    wantedSize: pick(random, [0, 3, 3]),
+    snapshotItems: pick(random, [10, 40, 1_000]),
+    net: {
+      latencyMs: pick(random, [0.3, 0.5, 5]),
+      loss: pick(random, [0, 0, 0.02, 0.1]),
+      duplicates: pick(random, [0, 0.05]),
+      late: pick(random, [0, 0.05, 0.2])
+    },
+    ...options
+  })
+  let faulty = true
+  world.gateways.forEach(gateway => { work(world, gateway, random, () => faulty) })
+  const faults = new Faults(world, random)
+
+  while (world.now < faultMs) {
+    world.run(random() * 2 * everyMs)
+    faults.strike()
+  }
+
+  faulty = false
+  world.mend()
+  const healedMs = afterFaults(world, random)
+  world.assertLevel()
+  const history = world.history()
+  const verdict = checkLinearizable(treeModel, history, { stepsMax: 300_000 })
+
+  if (verdict.result === 'no') {
+    throw new Error(`not linearizable: ${JSON.stringify(verdict.rest)}`)
+  }
+  if (world.candidacies > 10 + CANDIDACIES_PER_FAULT * faults.count) {
+    throw new Error(`${world.candidacies} candidacies after ${faults.count} faults`)
+  }
+
+  return {
+    seed,
+    operations: history.length,
+    answered: history.filter(({ output }) => output != null).length,
+    unknown: history.filter(({ output }) => output == null).length,
+    chosen: world.chosen.size,
+    epochs: world.config.epoch,
+    candidacies: world.candidacies,
+    messages: world.net.sent,
+    healedMs,
+    verdict: verdict.result,
+    steps: verdict.steps
+  }
+}
+
+/** Asks through every client, lets the set and what lags settle, and asks once more: that reaches everybody. */
+function afterFaults (world: VolumeWorld, random: Random): number {
+  let slowestMs = 0
+
+  for (let i = 0; i < HEALED_REQUESTS; i++) {
+    for (const gateway of world.gateways) {
+      slowestMs = Math.max(slowestMs, insist(world, gateway, randomCall(random, gateway, `after${i}`), HEALED_MS_MAX))
+    }
+  }
+
+  world.run(SETTLE_MS)
+  insist(world, world.gateways[0] as SimGateway, { type: 'write', path: '/a', content: 'last' }, HEALED_MS_MAX)
+  world.run(SETTLE_MS)
+
+  return slowestMs
+}
+
+/** Waits for the answer, virtual ms; throws when it does not come in time. */
+export function insist (world: VolumeWorld, gateway: SimGateway, call: TreeCall, withinMs: number): number {
+  const startedAt = world.now
+  let over = false
+  gateway.request(call, answer => { over = answer != null })
+
+  while (!over) {
+    if (world.now >= startedAt + withinMs) {
+      throw new Error(`${gateway.process.id} still waits after ${withinMs} ms for ${call.type}`)
+    }
+
+    world.run(5)
+  }
+
+  return world.now - startedAt
+}
+
+/** One request after the other, as long as `on`. */
+export function work (world: VolumeWorld, gateway: SimGateway, random: Random, on: () => boolean): void {
+  let count = 0
+  const next = (): void => {
+    if (on()) {
+      gateway.request(randomCall(random, gateway, String(count++)), () => {
+        world.clock.schedule(world.now + random() * THINK_MS, next)
+      })
+    }
+  }
+
+  next()
+}
+
+/** What this client last saw at each path. */
+export function randomCall (random: Random, gateway: SimGateway, tag: string): TreeCall {
+  const path = pick(random, PATHS)
+  const content = `${gateway.process.id}.${tag}`
+
+  switch (Math.floor(random() * 8)) {
+    case 0: return { type: 'create', path, content }
+    case 1: return { type: 'write', path, content }
+    case 2: return { type: 'rename', from: path, to: pick(random, PATHS.filter(other => other !== path)) }
+    case 3: return { type: 'remove', path }
+    case 4: return { type: 'list' }
+    case 5: {
+      const seen = lastSeen(gateway, path)
+
+      return seen == null ? { type: 'create', path, content } : { type: 'write-if', path, content, ...seen }
+    }
+    default: return { type: 'read', path }
+  }
+}
+
+function lastSeen (gateway: SimGateway, path: string): { version: number, expected: string } | undefined {
+  for (let i = gateway.history.length - 1; i >= 0; i--) {
+    const { input, output } = gateway.history[i] as SimGateway['history'][number]
+
+    if (output?.version == null || !('path' in input) || input.path !== path) {
+      continue
+    }
+
+    const expected = output.content ?? ('content' in input ? input.content : undefined)
+
+    return expected == null ? undefined : { version: output.version, expected }
+  }
+
+  return undefined
+}
+
+/** Never so many at once that a majority of the set is lost for good; it may be away for a while. */
+class Faults {
+  count = 0
+  #diskLost = false
+
+  constructor (private readonly world: VolumeWorld, private readonly random: Random) {}
+
+  strike (): void {
+    const { world, random } = this
+    const id = random() < 0.4 ? world.sequencer?.id ?? pick(random, world.ids) : pick(random, world.config.members)
+    const replica = world.replica(id)
+    this.count++
+
+    switch (Math.floor(random() * 12)) {
+      case 0:
+      case 1:
+        world.crash(id)
+        this.#later(100, 1_500, () => { world.restart(id) })
+        break
+      case 2:
+        this.#loseDisk(id)
+        break
+      case 3:
+      case 4:
+        world.freeze(id)
+        this.#later(50, 2_500, () => { world.thaw(id) })
+        break
+      case 5:
+        world.isolate([id])
+        this.#later(50, 2_000, () => { world.net.heal() })
+        break
+      case 6:
+        world.net.cut(id, pick(random, world.ids))
+        this.#later(50, 1_500, () => { world.net.heal() })
+        break
+      case 7:
+        world.isolate([id, pick(random, world.ids), `client${Math.floor(random() * world.gateways.length)}`])
+        this.#later(50, 2_000, () => { world.net.heal() })
+        break
+      case 8:
+        replica.process.lagMs = random() * 500
+        this.#later(100, 1_500, () => { replica.process.lagMs = 0 })
+        break
+      case 9:
+        replica.diskMs = random() * 500
+        this.#later(100, 1_500, () => { replica.diskMs = 0.3 })
+        break
+      case 10:
+        world.slander(pick(random, world.ids), id, random() * 2_000)
+        break
+      default:
+        world.draining.add(id)
+        this.#later(500, 3_000, () => { world.draining.delete(id) })
+    }
+  }
+
+  /** One disk for each run, and only of a set that bears it. */
+  #loseDisk (id: string): void {
+    const { world } = this
+
+    if (this.#diskLost || world.config.members.length < 3) {
+      return
+    }
+
+    this.#diskLost = true
+    world.crash(id)
+    this.#later(10, 500, () => { world.restart(id, 'lost') })
+  }
+
+  #later (fromMs: number, toMs: number, run: () => void): void {
+    const { world, random } = this
+    world.clock.schedule(world.now + fromMs + random() * (toMs - fromMs), run)
+  }
+}
+
+function pick<T> (random: Random, from: readonly T[]): T {
+  return from[Math.floor(random() * from.length)] as T
+}

@@ -1,0 +1,120 @@
+/** What the simulated replicas keep: the interface, and a tree of a handful of flat paths with a memory of command ids. */
+export type TreeCall =
+  | { type: 'create', path: string, content: string }
+  | { type: 'write', path: string, content: string }
+  /** `expected` is the content that had this version; contents are unique, so the two say the same. */
+  | { type: 'write-if', path: string, content: string, version: number, expected: string }
+  | { type: 'rename', from: string, to: string }
+  | { type: 'remove', path: string }
+  | { type: 'list' }
+  | { type: 'read', path: string }
+
+/** `ok`, or the code of an error; what a question found. */
+export interface TreeReturn {
+  code: string
+  version?: number
+  content?: string
+  names?: readonly string[]
+}
+
+export interface SimCommand { id: string, call: TreeCall }
+
+export interface StateMachine {
+  /** Results of the commands, in order. */
+  apply: (index: number, timeMs: number, commands: readonly SimCommand[]) => TreeReturn[]
+  query: (call: TreeCall) => TreeReturn
+  /** All that it is; `restore` on another one makes that equal. */
+  snapshot: () => unknown
+  restore: (snapshot: unknown) => void
+  /** Equal for equal states. */
+  digest: () => string
+}
+
+interface File { content: string, version: number }
+
+/** What the flat tree is, without its memory. */
+export class FlatTree implements StateMachine {
+  #files = new Map<string, File>()
+  #results = new Map<string, TreeReturn>()
+  /** Numbers contents, so that no two have the same version. */
+  #seq = 0
+
+  apply (_index: number, _timeMs: number, commands: readonly SimCommand[]): TreeReturn[] {
+    return commands.map(({ id, call }) => {
+      const known = this.#results.get(id)
+
+      if (known != null) {
+        return known
+      }
+
+      const result = this.#run(call)
+      this.#results.set(id, result)
+
+      return result
+    })
+  }
+
+  query (call: TreeCall): TreeReturn {
+    if (call.type === 'list') {
+      return { code: 'ok', names: [...this.#files.keys()].sort() }
+    }
+
+    const file = call.type === 'read' ? this.#files.get(call.path) : undefined
+
+    return file == null ? { code: 'ENOENT' } : { code: 'ok', content: file.content, version: file.version }
+  }
+
+  snapshot (): unknown {
+    return { files: [...this.#files], results: [...this.#results], seq: this.#seq }
+  }
+
+  restore (snapshot: unknown): void {
+    const { files, results, seq } = snapshot as { files: [string, File][], results: [string, TreeReturn][], seq: number }
+    this.#files = new Map(files)
+    this.#results = new Map(results)
+    this.#seq = seq
+  }
+
+  digest (): string {
+    return JSON.stringify([...this.#files].sort(([a], [b]) => a < b ? -1 : 1)) + this.#results.size
+  }
+
+  #run (call: TreeCall): TreeReturn {
+    switch (call.type) {
+      case 'create':
+        return this.#files.has(call.path) ? { code: 'EEXIST' } : this.#put(call.path, call.content)
+      case 'write':
+        return this.#put(call.path, call.content)
+      case 'write-if': {
+        const file = this.#files.get(call.path)
+
+        return file == null ? { code: 'ENOENT' } : file.version !== call.version
+          ? { code: 'version_conflict' }
+          : this.#put(call.path, call.content)
+      }
+      case 'rename': {
+        const file = this.#files.get(call.from)
+
+        if (file == null) {
+          return { code: 'ENOENT' }
+        }
+
+        this.#files.delete(call.from)
+        this.#files.set(call.to, file)
+
+        return { code: 'ok' }
+      }
+      case 'remove':
+        return { code: this.#files.delete(call.path) ? 'ok' : 'ENOENT' }
+      default:
+        return this.query(call)
+    }
+  }
+
+  #put (path: string, content: string): TreeReturn {
+    const version = ++this.#seq
+    this.#files.set(path, { content, version })
+
+    return { code: 'ok', version }
+  }
+}

@@ -1,0 +1,323 @@
+/**
+ * A volume in virtual time: replicas and clients on real cores, and a judge that sees everything. After every step it
+ * holds: one value for each index, durable at a majority before anybody takes it for chosen; one set for each epoch;
+ * equal states at equal indexes. A broken rule throws.
+ */
+import { sameValue } from '../src/volumes/log/values.js'
+import { VirtualClock } from './clock.js'
+import { SimGateway, type GatewayInfo } from './volume-gateway.js'
+import { FlatTree, type StateMachine } from './volume-machine.js'
+import { Process, VOLUME_NET, VolumeNet, type VolumeNetOptions } from './volume-net.js'
+import { SimReplica } from './volume-replica.js'
+import type { ReconfigMember } from '../src/volumes/log/reconfig.js'
+import type { LogConfig, LogItem } from '../src/volumes/log/types.js'
+import type { Random } from '../src/util/random.js'
+import type { Operation } from './linearizability.js'
+import type { TreeCall, TreeReturn } from './volume-machine.js'
+
+export interface VolumeWorldOptions {
+  random: Random
+  /** Nodes of the mesh. @default 5 */
+  nodes?: number
+  /** Members at the beginning. @default 3 */
+  replicas?: number
+  clients?: number
+  net?: Partial<VolumeNetOptions>
+  /** @default 1000 */
+  replaceDelayMs?: number
+  /** 3, 5 or 0. @default 3 */
+  wantedSize?: number
+  /** Clients give up after this. @default 5000 */
+  deadlineMs?: number
+  snapshotItems?: number
+  makeMachine?: () => StateMachine
+}
+
+type State = ReconfigMember['state']
+
+interface Belief { state: State, since: number }
+
+/** Membership notices a crash within this, a frozen or cut off node within that, ms. */
+const CRASH_NOTICED_MS = 500
+const SILENCE_NOTICED_MS = 4_000
+
+const EVICTED_MS = 3_000
+
+export class VolumeWorld {
+  readonly clock = new VirtualClock()
+  readonly random: Random
+  readonly net: VolumeNet
+  readonly replicas = new Map<string, SimReplica>()
+  readonly gateways: SimGateway[] = []
+  readonly ids: string[]
+  /** First taken for chosen, by index. */
+  readonly chosen = new Map<number, LogItem>()
+  readonly configs = new Map<number, LogConfig>()
+  candidacies = 0
+  /** A disk was lost: copies that were counted may be gone. */
+  #diskLost = false
+  readonly draining = new Set<string>()
+  readonly #digests = new Map<number, string>()
+  readonly #beliefs = new Map<string, Map<string, Belief>>()
+  /** Config in force at each index where it changed. */
+  readonly #inForce: { from: number, config: LogConfig }[]
+
+  constructor (options: VolumeWorldOptions) {
+    const { random, nodes = 5, replicas = 3, clients = 3, makeMachine = (): StateMachine => new FlatTree() } = options
+    this.random = random
+    this.net = new VolumeNet(this.clock, random, { ...VOLUME_NET, ...options.net })
+    this.ids = Array.from({ length: nodes }, (_, i) => String.fromCharCode(65 + i))
+    const genesis: LogConfig = { epoch: 1, members: this.ids.slice(0, replicas) }
+    this.configs.set(1, genesis)
+    this.#inForce = [{ from: 0, config: genesis }]
+
+    for (const id of this.ids) {
+      const process = this.#process(id)
+      this.#beliefs.set(id, new Map(this.ids.map(other => [other, { state: 'alive', since: 0 }])))
+      this.replicas.set(id, new SimReplica(process, this.clock, this.net, random, makeMachine, this.replicas, {
+        members: () => this.#membersSeenBy(id), ranked: this.ids
+      }, {
+        committed: (replica, items) => { items.forEach(item => { this.#judgeChosen(replica, item) }) },
+        applied: (replica, index) => { this.#judgeState(replica, index) },
+        config: (replica, config) => { this.#judgeConfig(replica, config) },
+        candidacy: () => { this.candidacies++ }
+      }, {
+        replaceDelayMs: options.replaceDelayMs ?? 1_000,
+        wantedSize: options.wantedSize ?? 3,
+        snapshotItems: options.snapshotItems ?? 40
+      }))
+    }
+
+    for (const id of genesis.members) {
+      this.replica(id).boot(genesis)
+    }
+
+    for (let i = 0; i < clients; i++) {
+      const gateway = new SimGateway(this.#process(`client${i}`), this.clock, this.net, random, this.replicas,
+        gatewayId => this.#lookUp(gatewayId), options.deadlineMs ?? 5_000)
+      this.gateways.push(gateway)
+    }
+  }
+
+  get now (): number { return this.clock.now }
+
+  replica (id: string): SimReplica {
+    return this.replicas.get(id) as SimReplica
+  }
+
+  run (ms: number): void {
+    this.clock.runUntil(this.clock.now + ms)
+  }
+
+  /** Who orders, as the world sees it: the sequencer of the highest ballot among those that run. */
+  get sequencer (): SimReplica | undefined {
+    return [...this.replicas.values()]
+      .filter(({ core, process }) => core?.log.role === 'sequencer' && process.state === 'up')
+      .sort((a, b) => (b.core?.log.hard.promised.round ?? 0) - (a.core?.log.hard.promised.round ?? 0))[0]
+  }
+
+  /** The config that is in force in truth. */
+  get config (): LogConfig {
+    return (this.#inForce.at(-1) as { config: LogConfig }).config
+  }
+
+  history (): Operation<TreeCall, TreeReturn>[] {
+    // Certainly not done is not part of the history.
+    return this.gateways.flatMap(({ history, gaveUp }) => {
+      const undone = new Set(gaveUp.filter(({ code }) => code === 'no_quorum').map(({ operation }) => operation))
+
+      return history.filter(operation => !undone.has(operation))
+    })
+  }
+
+  crash (id: string): void {
+    this.replica(id).crash()
+    this.#notice(id, 'dead', this.random() * CRASH_NOTICED_MS)
+  }
+
+  restart (id: string, disk: 'kept' | 'lost' = 'kept'): void {
+    const replica = this.replica(id)
+
+    if (replica.process.state === 'down') {
+      replica.process.state = 'up'
+
+      if (disk === 'lost') {
+        replica.wipe()
+        this.#diskLost = true
+      }
+      if (disk === 'lost' || replica.disk.hard != null || replica.disk.snapshot != null) {
+        replica.boot()
+      }
+
+      this.#notice(id, 'alive', this.random() * CRASH_NOTICED_MS)
+    }
+  }
+
+  freeze (id: string): void {
+    this.replica(id).process.freeze()
+    this.#notice(id, 'dead', SILENCE_NOTICED_MS * (0.7 + this.random() * 0.6))
+  }
+
+  thaw (id: string): void {
+    this.replica(id).process.thaw()
+    this.#notice(id, 'alive', this.random() * CRASH_NOTICED_MS)
+  }
+
+  /** Cut off, both ways. */
+  isolate (ids: readonly string[]): void {
+    this.net.isolate(ids)
+    ids.filter(id => this.replicas.has(id)).forEach(id => { this.#notice(id, 'dead', SILENCE_NOTICED_MS * (0.7 + this.random() * 0.6)) })
+  }
+
+  /** Everything mends: cuts, freezes, crashes, slowness. */
+  mend (): void {
+    this.net.heal()
+    Object.assign(this.net.options, { loss: 0, late: 0, duplicates: 0 })
+
+    for (const id of this.ids) {
+      const replica = this.replica(id)
+      replica.process.lagMs = 0
+      replica.diskMs = 0.3
+      this.thaw(id)
+      this.restart(id)
+      this.#notice(id, 'alive', this.random() * CRASH_NOTICED_MS)
+    }
+  }
+
+  /** Membership of one node errs about another for a while. */
+  slander (by: string, about: string, ms: number): void {
+    this.#believe(by, about, 'dead')
+    this.clock.schedule(this.now + ms, () => { this.#believe(by, about, this.#truth(about)) })
+  }
+
+  /** All that run hold the same at the end. */
+  assertLevel (): void {
+    const members = this.config.members.map(id => this.replica(id)).filter(({ process }) => process.state === 'up')
+    const indexes = new Set(members.map(({ appliedIndex }) => appliedIndex))
+
+    if (indexes.size !== 1) {
+      throw new Error(`the members ended at ${members.map(({ id, appliedIndex }) => `${id}:${appliedIndex}`).join(' ')}`)
+    }
+  }
+
+  #process (id: string): Process {
+    const process = new Process(id, this.clock, this.random, {
+      offsetMs: this.random() * 1e6, rate: 1 + (this.random() - 0.5) * 2e-3
+    })
+    this.net.add(process)
+
+    return process
+  }
+
+  #truth (id: string): State {
+    return this.replica(id).process.state === 'up' ? 'alive' : 'dead'
+  }
+
+  #notice (id: string, state: State, afterMs: number): void {
+    for (const by of this.ids) {
+      this.clock.schedule(this.now + afterMs + this.random() * 100, () => {
+        if (state === 'alive' || this.#truth(id) === 'dead' || !this.net.reaches(id, by)) {
+          this.#believe(by, id, state)
+        }
+      })
+    }
+  }
+
+  #believe (by: string, about: string, state: State): void {
+    const belief = this.#beliefs.get(by)?.get(about)
+
+    if (belief != null && belief.state !== state && by !== about) {
+      belief.state = state
+      belief.since = this.now
+      this.replica(by).believe()
+    }
+  }
+
+  #membersSeenBy (id: string): ReconfigMember[] {
+    return [...this.#beliefs.get(id) as Map<string, Belief>].map(([peerId, { state, since }]) => ({
+      peerId,
+      state: state === 'dead' && this.now - since > EVICTED_MS ? 'evicted' : state,
+      sinceMs: this.now - since,
+      draining: this.draining.has(peerId),
+      accepting: true
+    }))
+  }
+
+  /** The newest set that anybody in reach knows. */
+  #lookUp (gatewayId: string): GatewayInfo {
+    let config: LogConfig = this.configs.get(1) as LogConfig
+
+    for (const { core, process } of this.replicas.values()) {
+      if (process.state === 'up' && core != null && core.log.config.epoch > config.epoch &&
+        this.net.reaches(gatewayId, process.id) && this.net.reaches(process.id, gatewayId)) {
+        config = core.log.config
+      }
+    }
+
+    return { members: config.members.map(peerId => ({ peerId, up: this.#seenUp(peerId) })) }
+  }
+
+  #seenUp (peerId: string): boolean {
+    const views = [...this.#beliefs.values()].map(beliefs => beliefs.get(peerId)?.state)
+
+    return views.filter(state => state === 'dead').length * 2 < views.length
+  }
+
+  #judgeChosen (replica: SimReplica, item: LogItem): void {
+    const known = this.chosen.get(item.index)
+
+    if (known == null) {
+      if (item.index !== this.chosen.size + 1) {
+        throw new Error(`${replica.id} takes ${item.index} for chosen behind ${this.chosen.size}`)
+      }
+
+      this.chosen.set(item.index, item)
+      this.#judgeDurable(replica, item)
+
+      if (item.value.kind === 'config') {
+        this.#inForce.push({ from: item.index, config: item.value.config })
+      }
+    } else if (!sameValue(known.value, item.value)) {
+      throw new Error(`two values for ${item.index}, the second at ${replica.id}: ${format(known)} and ${format(item)}`)
+    }
+  }
+
+  #judgeDurable (replica: SimReplica, item: LogItem): void {
+    const { members } = this.config
+    const holders = members.filter(id => {
+      const { disk } = this.replica(id)
+
+      return (disk.snapshot?.index ?? 0) >= item.index || ((disk.hard?.lastIndex ?? 0) >= item.index &&
+        sameValue(disk.items.get(item.index)?.value, item.value))
+    })
+
+    if (!this.#diskLost && holders.length < Math.floor(members.length / 2) + 1) {
+      throw new Error(`${replica.id} takes ${item.index} for chosen, which only [${holders.join()}] of [${members.join()}] have`)
+    }
+  }
+
+  #judgeState (replica: SimReplica, index: number): void {
+    const digest = replica.machine.digest()
+    const known = this.#digests.get(index)
+
+    if (known == null) {
+      this.#digests.set(index, digest)
+    } else if (known !== digest) {
+      throw new Error(`${replica.id} has another state at ${index}: ${digest} and ${known}`)
+    }
+  }
+
+  #judgeConfig (replica: SimReplica, config: LogConfig): void {
+    const known = this.configs.get(config.epoch)
+
+    if (known == null) {
+      this.configs.set(config.epoch, config)
+    } else if (known.members.join() !== config.members.join()) {
+      throw new Error(`two sets in epoch ${config.epoch}, the second at ${replica.id}`)
+    }
+  }
+}
+
+function format ({ value }: LogItem): string {
+  return value.kind === 'batch' ? Buffer.from(value.bytes).toString() : JSON.stringify(value)
+}

@@ -1,0 +1,17 @@
+/** Limits of pending journals, each with its reason. */
+
+/** Operations in one journal: what a busy team does in a day of being cut off; each goes through the log one by one. */
+export const JOURNAL_ENTRIES_MAX = 100_000
+
+/** Their bytes: small contents lie in them. */
+export const JOURNAL_BYTES_MAX = 256 * 1024 * 1024
+
+/** Other nodes that are to keep a copy of each operation. */
+export const JOURNAL_COPIES = 2
+export const COPY_TIMEOUT_MS = 2_000
+
+/** Journals are looked after this often: whether a majority is back, whether somebody's copies have to stand in. */
+export const DRAIN_INTERVAL_MS = 1_000
+
+/** Whose node is away for so long does not bring its journal itself: whoever has a copy does. */
+export const STAND_IN_MS = 60_000

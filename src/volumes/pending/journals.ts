@@ -1,0 +1,191 @@
+import { COPY_TIMEOUT_MS, DRAIN_INTERVAL_MS, JOURNAL_COPIES, STAND_IN_MS } from './constants.js'
+import { JournalCopies, type HeldJournal } from './copies.js'
+import { Journal, type Acceptance } from './journal.js'
+import { volumePending } from '../replica/methods.js'
+import { errorCode, errorMessage } from '../../util/errors.js'
+import { sharedController } from '../../util/abort.js'
+import type { Reach } from '../replica/reach.js'
+import type { Replica } from '../replica/replica.js'
+import type { TreeAnswer, TreeCommand, TreeQuery } from '../tree/types.js'
+import type { Rpc } from '../../peer/rpc/types.js'
+import type { LogStore } from '../../store/types.js'
+import type { Clock } from '../../util/clock.js'
+import type { Logger } from '../../util/logger.js'
+
+const OWNER = 'pending:'
+
+export interface JournalsInit {
+  reach: Reach
+  rpc: Rpc
+  logs: LogStore
+  replica: (group: string) => Replica | undefined
+  /** Orders a command that has its id already; resolves when it is decided, whatever the decision. */
+  order: (group: string, command: TreeCommand, signal: AbortSignal) => Promise<void>
+  clock: Clock
+  logger: Logger
+}
+
+/** The pending journals of the replicas on this node, and copies of those of others: taken in, shown, and brought. */
+export class Journals {
+  readonly #init: JournalsInit
+  readonly #copies: JournalCopies
+  readonly #journals = new Map<string, Journal>()
+  readonly #stop = sharedController()
+  #timer: NodeJS.Timeout | undefined
+  #running: Promise<void> | undefined
+
+  constructor (init: JournalsInit) {
+    this.#init = init
+    this.#copies = new JournalCopies(init)
+  }
+
+  start (): void {
+    // Journals of a run before this one are brought as well.
+    for (const owner of this.#init.logs.logOwners().filter(one => one.startsWith(OWNER))) {
+      this.#journal(owner.slice(OWNER.length))
+    }
+
+    this.#timer = setInterval(() => {
+      this.#running ??= this.#round().finally(() => { this.#running = undefined })
+    }, DRAIN_INTERVAL_MS)
+  }
+
+  async stop (): Promise<void> {
+    clearInterval(this.#timer)
+    this.#stop.abort()
+    await this.#running
+    await Promise.all([...this.#journals.values()].map(async journal => { await journal.close() }))
+  }
+
+  /** Operations of a group that wait here. */
+  count (group: string): number {
+    return this.#journals.get(group)?.count ?? 0
+  }
+
+  total (): number {
+    return [...this.#journals.values()].reduce((sum, { count }) => sum + count, 0)
+  }
+
+  /** True when this replica may take operations in: the volume wants it, and no majority can be reached from here. */
+  async isOpen (replica: Replica): Promise<boolean> {
+    return !this.#hasMajority(replica) && await replica.onPartition() === 'accept'
+  }
+
+  async accept (replica: Replica, command: TreeCommand): Promise<Acceptance> {
+    return await this.#journal(replica.group).accept(command)
+  }
+
+  async query (replica: Replica, queries: readonly TreeQuery[]): Promise<TreeAnswer[]> {
+    return await this.#journal(replica.group).query(queries)
+  }
+
+  #hasMajority (replica: Replica): boolean {
+    const { members } = replica.config
+    const { up } = this.#init.reach.of(replica.group, members)
+
+    return up.size > members.length / 2
+  }
+
+  #journal (group: string): Journal {
+    let journal = this.#journals.get(group)
+
+    if (journal === undefined) {
+      const { logs, reach, replica } = this.#init
+      journal = new Journal({
+        log: logs.log(OWNER + group),
+        hostname: reach.hostname(reach.selfId),
+        snapshot: async () => {
+          const held = replica(group)
+
+          if (held === undefined) {
+            throw new Error(`there is no replica of ${group} here any more`)
+          }
+
+          return await held.snapshot()
+        },
+        copy: async (name, position, bytes) => await this.#copy(group, name, position, bytes),
+        onDrained: name => { void this.#tellAll(group, name, true) }
+      })
+      this.#journals.set(group, journal)
+    }
+
+    return journal
+  }
+
+  /** The other replicas on this side first, then whoever is near. */
+  async #copy (group: string, journal: string, position: number, bytes: Uint8Array): Promise<number> {
+    const { rpc } = this.#init
+    const targets = this.#others(group).slice(0, JOURNAL_COPIES)
+    const outcomes = await Promise.allSettled(targets.map(async peerId => await rpc.call(peerId, volumePending,
+      { group, journal, position }, bytes, { timeoutMs: COPY_TIMEOUT_MS, signal: this.#stop.signal })))
+
+    return outcomes.filter(({ status }) => status === 'fulfilled').length
+  }
+
+  #others (group: string): string[] {
+    const { reach, replica } = this.#init
+    const members = replica(group)?.config.members ?? []
+    const all = [...new Set([...reach.of(group, members).ranked, ...reach.ranking(group)])]
+
+    return all.filter(peerId => peerId !== reach.selfId && reach.isUp(peerId))
+  }
+
+  /** Asks everybody in reach about a journal of this node; true when somebody has brought it already. */
+  async #tellAll (group: string, journal: string, done: boolean): Promise<boolean> {
+    const { rpc } = this.#init
+    const answers = await Promise.allSettled(this.#others(group).map(async peerId => await rpc.call(peerId, volumePending,
+      { group, journal, position: 0, done }, undefined, { timeoutMs: COPY_TIMEOUT_MS, signal: this.#stop.signal })))
+
+    return answers.some(answer => answer.status === 'fulfilled' && answer.value.header.brought)
+  }
+
+  async #round (): Promise<void> {
+    for (const [group, journal] of this.#journals) {
+      await this.#quietly(group, async () => { await this.#drain(group, journal) })
+    }
+
+    for (const held of await this.#copies.list()) {
+      await this.#quietly(held.group, async () => { await this.#standIn(held) })
+    }
+  }
+
+  async #drain (group: string, journal: Journal): Promise<void> {
+    const replica = this.#init.replica(group)
+
+    if (journal.count === 0 || (replica !== undefined && !this.#hasMajority(replica))) {
+      return
+    }
+
+    if (journal.name !== undefined && await this.#tellAll(group, journal.name, false)) {
+      this.#init.logger.info({ group }, 'operations that waited here were brought by another node meanwhile')
+      await journal.drop()
+      return
+    }
+
+    const drained = await journal.drain(async command => { await this.#init.order(group, command, this.#stop.signal) })
+    this.#init.logger.info({ group, operations: drained }, 'operations that were accepted while cut off are ordered now')
+  }
+
+  async #standIn (held: HeldJournal): Promise<void> {
+    const { reach, clock, logger, order } = this.#init
+    const origin = reach.member(held.origin)
+    const isGone = origin === undefined || origin.state === 'left' || origin.state === 'evicted' ||
+      (origin.state === 'dead' && clock.now() - origin.stateSince > STAND_IN_MS)
+
+    if (held.brought || !isGone) {
+      return
+    }
+
+    const brought = await this.#copies.bring(held, async command => { await order(held.group, command, this.#stop.signal) })
+    logger.info({ group: held.group, origin: reach.hostname(held.origin), operations: brought },
+      'operations that a node accepted while it was cut off are ordered in its place: it is gone')
+  }
+
+  async #quietly (group: string, work: () => Promise<void>): Promise<void> {
+    try {
+      await work()
+    } catch (err) {
+      this.#init.logger.debug({ group, code: errorCode(err), err: errorMessage(err) }, 'pending operations wait on')
+    }
+  }
+}

@@ -1,0 +1,87 @@
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { GcWorld, TURN_MS } from '../../sim/gc-world.js'
+import { SWEEP_INTERVAL_MS } from '../../src/blocks/gc/constants.js'
+import { seededRandom } from '../../src/util/random.js'
+import { testBlock } from '../helpers/block-mesh.js'
+
+const SEEDS = 14
+const BLOCKS = 24
+const TURNS = 300
+const CIDS = Array.from({ length: BLOCKS }, (_, i) => testBlock(`world ${i}`, 8).cid)
+
+/** One thing that happens, by chance. */
+function happen (world: GcWorld): void {
+  const { random } = world
+  const block = Math.floor(random() * BLOCKS)
+  const volume = Math.floor(random() * world.volumes.length)
+  const dice = random()
+
+  if (dice < 0.3) {
+    world.upload(volume, block, random() < 0.5 ? 'put' : 'claim', random() < 0.3)
+  } else if (dice < 0.6) {
+    world.remove(volume, block)
+  } else if (dice < 0.68) {
+    world.pin(block)
+  } else if (dice < 0.78) {
+    world.unpin()
+  } else if (dice < 0.85) {
+    world.sweep(volume)
+  } else if (dice < 0.88) {
+    const down = world.nodes.filter(({ isUp }) => !isUp).length
+
+    if (down < 2) {
+      world.crash(Math.floor(random() * world.nodes.length))
+    }
+  } else if (dice < 0.94) {
+    world.nodes.forEach(({ index }) => { world.restart(index) })
+  } else if (dice < 0.96) {
+    world.cut(world.nodes.map(({ index }) => index).filter(() => random() < 0.4))
+  } else {
+    world.cut([])
+  }
+}
+
+function assertWhole (world: GcWorld, seed: number, turn: number): void {
+  for (const block of world.live()) {
+    assert.ok(world.copiesOf(block) >= 2, `block ${block} has ${world.copiesOf(block)} copies, seed ${seed}, turn ${turn}`)
+  }
+}
+
+test('whatever happens in whatever order, nothing that anybody wants goes; garbage does, in bounded sweeps', () => {
+  let drops = 0
+
+  for (let seed = 1; seed <= SEEDS; seed++) {
+    const world = new GcWorld(seededRandom(seed), CIDS)
+
+    for (let turn = 0; turn < TURNS; turn++) {
+      world.turn(() => {
+        happen(world)
+        assertWhole(world, seed, turn)
+      })
+      assertWhole(world, seed, turn)
+    }
+
+    drops += world.drops
+    // Peace: everybody is there, uploads end, half of what there is is deleted for good.
+    world.cut([])
+    world.nodes.forEach(({ index }) => { world.restart(index) })
+
+    for (let sweeps = 0; sweeps < 8; sweeps++) {
+      world.volumes.forEach((_, volume) => { world.sweep(volume) })
+
+      for (let passed = 0; passed < SWEEP_INTERVAL_MS; passed += TURN_MS) {
+        world.turn()
+        assertWhole(world, seed, TURNS + sweeps)
+      }
+    }
+
+    const live = world.live()
+    const left = CIDS.map((_, block) => block).filter(block => !live.has(block) && world.copiesOf(block) > 0)
+    assert.equal(left, [], `garbage that stayed, seed ${seed}`)
+  }
+
+  assert.ok(drops > 50 * SEEDS, `only ${drops} copies were ever dropped: nothing was tested`)
+})
+
+test.run()

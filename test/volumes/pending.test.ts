@@ -1,0 +1,133 @@
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { waitFor } from '../helpers/wait-for.js'
+import { VolumeMesh } from '../helpers/volume-mesh.js'
+import type { VolumeNode } from '../helpers/volume-mesh.js'
+import type { Volume } from '../../src/volumes/types.js'
+
+let mesh: VolumeMesh | undefined
+
+test.after.each(async () => {
+  await mesh?.stop()
+  mesh = undefined
+})
+
+/** Three nodes with a volume that goes on while cut off, one of them about to be alone. */
+async function threeNodes (): Promise<{ mesh: VolumeMesh, alone: VolumeNode, others: VolumeNode[] }> {
+  mesh = new VolumeMesh(3)
+  await mesh.start()
+  const [alone, ...others] = mesh.nodes as [VolumeNode, ...VolumeNode[]]
+  await alone.volumes.create('docs', { onPartition: 'accept' })
+
+  return { mesh, alone, others }
+}
+
+const openAt = async (node: VolumeNode | undefined): Promise<Volume> => await (node as VolumeNode).volumes.open('docs')
+
+test('what a node that is cut off accepts is pending, is seen there, and is ordered when the cut heals', async () => {
+  const { mesh: { blocks }, alone, others } = await threeNodes()
+  const here = await openAt(alone)
+  const there = await openAt(others[0])
+  await here.writeFile('/both.txt', 'before')
+  await here.writeFile('/mine.txt', 'before')
+  blocks.cut([alone.peerId])
+
+  const written = await here.writeFile('/mine.txt', 'while cut off')
+  assert.ok(written.pending)
+  assert.is(written.copies, 1)
+  assert.ok((await here.writeFile('/both.txt', 'here')).pending)
+  assert.ok((await here.mkdir('/folder')).pending)
+  assert.is(await here.readFile('/mine.txt', { encoding: 'utf8' }), 'while cut off')
+  assert.ok((await here.stat('/mine.txt')).pending)
+  assert.is((await here.stat('/folder')).isDirectory(), true)
+
+  assert.not((await there.writeFile('/both.txt', 'there')).pending)
+  assert.is(await there.readFile('/mine.txt', { encoding: 'utf8' }), 'before')
+  blocks.cut(undefined)
+
+  await waitFor(async () => await there.readFile('/mine.txt', { encoding: 'utf8' }) === 'while cut off',
+    { what: 'the journal to be brought', timeoutMs: 15_000 })
+  await waitFor(async () => await there.exists('/folder'), { what: 'the folder', timeoutMs: 15_000 })
+
+  // Two contents of one file: the one that was ordered first stays, the other is kept as a version, and listed.
+  assert.is(await there.readFile('/both.txt', { encoding: 'utf8' }), 'there')
+  const conflicts = []
+
+  for await (const conflict of there.conflicts.list()) {
+    conflicts.push(conflict)
+  }
+
+  assert.equal(conflicts.map(({ kind, path }) => [kind, path]), [['content', '/both.txt']])
+  const kept = (await there.versions('/both.txt')).find(({ conflict }) => conflict)
+  assert.is(await there.readFile('/both.txt', { version: kept?.version, encoding: 'utf8' }), 'here')
+  assert.not((await here.writeFile('/mine.txt', 'after')).pending)
+  assert.not((await here.stat('/mine.txt')).pending)
+})
+
+test('several nodes on the side without a majority see the same, and keep copies', async () => {
+  mesh = new VolumeMesh(5)
+  await mesh.start()
+  const [a, b, c] = mesh.nodes as [VolumeNode, VolumeNode, VolumeNode]
+  await a.volumes.create('docs', { onPartition: 'accept' })
+  await (await openAt(a)).writeFile('/x', '1')
+  mesh.blocks.cut([a.peerId, b.peerId])
+
+  const written = await (await openAt(a)).writeFile('/x', '2')
+  assert.ok(written.pending)
+  assert.is(written.copies, 2)
+  assert.is(await (await openAt(b)).readFile('/x', { encoding: 'utf8' }), '2')
+  assert.ok((await (await openAt(b)).appendFile('/x', '3')).pending)
+  assert.is(await (await openAt(a)).readFile('/x', { encoding: 'utf8' }), '23')
+  assert.is(await (await openAt(c)).readFile('/x', { encoding: 'utf8' }), '1')
+
+  mesh.blocks.cut(undefined)
+  await waitFor(async () => await (await openAt(c)).readFile('/x', { encoding: 'utf8' }) === '23',
+    { what: 'both operations to be ordered', timeoutMs: 15_000 })
+})
+
+test('what needs the majority is refused, and a volume that refuses refuses', async () => {
+  const { mesh: { blocks }, alone } = await threeNodes()
+  await alone.volumes.create('strict')
+  const strict = await alone.volumes.open('strict')
+  await strict.writeFile('/a', '1')
+  const docs = await openAt(alone)
+  await docs.writeFile('/a', '1')
+  blocks.cut([alone.peerId])
+
+  for (const [attempt, code] of [
+    [async () => await docs.snapshots.create('now'), 'not_while_cut_off'],
+    [async () => await docs.writeFile('/a', '2', { flag: 'wx' }), 'EEXIST'],
+    [async () => await strict.writeFile('/a', '2'), 'no_quorum'],
+    [async () => await strict.readFile('/a'), 'no_quorum']
+  ] as const) {
+    try {
+      await attempt()
+      assert.unreachable(code)
+    } catch (err) {
+      assert.is((err as { code?: string }).code, code, String(err))
+    }
+  }
+
+  assert.is(await strict.readFile('/a', { stale: true, encoding: 'utf8' }), '1')
+})
+
+test('the node that accepted never comes back: who has a copy of its journal brings it', async () => {
+  mesh = new VolumeMesh(5)
+  await mesh.start()
+  const [a, b, c] = mesh.nodes as [VolumeNode, VolumeNode, VolumeNode]
+  await a.volumes.create('docs', { onPartition: 'accept' })
+  await (await openAt(a)).writeFile('/x', '1')
+  mesh.blocks.cut([a.peerId, b.peerId])
+  // Both ask the better ranked of the two; that one is then lost for good.
+  assert.is((await (await openAt(a)).writeFile('/x', '2')).copies, 2)
+  const holder = [a, b].find(({ volumes }) => volumes.pendingHere() > 0) as VolumeNode
+  holder.mood = 'gone'
+  await holder.volumes.stop()
+  mesh.blocks.cut(undefined)
+  mesh.blocks.setState(holder.peerId, 'evicted')
+
+  await waitFor(async () => await (await openAt(c)).readFile('/x', { encoding: 'utf8' }) === '2',
+    { what: 'the copy to be brought', timeoutMs: 15_000 })
+})
+
+test.run()

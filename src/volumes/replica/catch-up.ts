@@ -30,7 +30,7 @@ export interface CatchUpInit {
 }
 
 /**
- * Fetches what a replica lacks, chosen items or the whole state, from another one. One at a time, from whoever was named
+ * Fetches what a replica lacks, chosen items or the whole state, from another one. One at a time, from who was named
  * last: the one before may be frozen. Once it has begun to replace the state it goes on until there is one again.
  */
 export class CatchUp {

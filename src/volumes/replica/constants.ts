@@ -40,7 +40,7 @@ export const STATE_PIECE_BYTES = 1 * MIB
 export const STATE_SESSIONS_MAX = 4
 export const STATE_SESSION_MS = 60_000
 
-/** Messages of the log: a healthy replica answers in milliseconds, and one that does not is asked again or done without. */
+/** Messages of the log: a healthy replica answers in milliseconds, another one is asked again or done without. */
 export const LOG_CALL_TIMEOUT_MS = 1_500
 export const FETCH_TIMEOUT_MS = 10_000
 

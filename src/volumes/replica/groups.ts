@@ -1,6 +1,7 @@
 import path from 'node:path'
 import {
-  CACHE_BYTES_DEFAULT, CHANGED_TIMEOUT_MS_MAX, OPENING_RETRY_MS, QUERY_QUESTIONS_MAX, REACH_INTERVAL_MS, SUBMIT_COMMANDS_MAX
+  CACHE_BYTES_DEFAULT, CHANGED_TIMEOUT_MS_MAX, OPENING_RETRY_MS, QUERY_QUESTIONS_MAX, REACH_INTERVAL_MS,
+  SUBMIT_COMMANDS_MAX
 } from './constants.js'
 import { GroupUnknownError } from './errors.js'
 import { Forwards } from './forwards.js'
@@ -21,7 +22,7 @@ import { decodeQuery } from '../tree/codec/query.js'
 import { BusyError, errorMessage } from '../../util/errors.js'
 import type { Reach } from './reach.js'
 import type { StateDb, StateSnapshot } from './state-db.js'
-import type { LogConfig } from '../log/types.js'
+import type { HardState, LogConfig } from '../log/types.js'
 import type { Place } from '../registry/types.js'
 import type { TreeAnswer, TreeCommand, TreeQuery, TreeResult } from '../tree/types.js'
 import type { QueryAnswer, SubmitAnswer } from './pb/replica.js'
@@ -139,7 +140,9 @@ export class Groups {
   }
 
   /** This node holds the group's log from now on. Founders begin with nothing; others learn from `source`. */
-  async host (group: string, config: LogConfig, { found, source }: { found: boolean, source?: string }): Promise<Replica> {
+  async host (
+    group: string, config: LogConfig, { found, source }: { found: boolean, source?: string }
+  ): Promise<Replica> {
     this.#assertOpened()
 
     return await this.#inTurn(group, async () => {
@@ -189,7 +192,8 @@ export class Groups {
     if (await this.#log(group).hard() === undefined) {
       // What is left of one that was dropped half way says nothing any more.
       await this.#stateDb(group).destroy()
-      await this.#log(group).write({ promised: NO_BALLOT, accepted: NO_BALLOT, lastIndex: 0, commitIndex: 0, config }, [])
+      const hard: HardState = { promised: NO_BALLOT, accepted: NO_BALLOT, lastIndex: 0, commitIndex: 0, config }
+      await this.#log(group).write(hard, [])
     }
 
     return await this.#make(group)
@@ -299,7 +303,8 @@ export class Groups {
         return await this.#queryPending(replica, queries)
       }
 
-      const { encoded, index } = await replica.query(queries, { stale: header.stale, minIndex: header.minIndex, signal })
+      const { stale, minIndex } = header
+      const { encoded, index } = await replica.query(queries, { stale, minIndex, signal })
 
       return { header: { outcome: 'done', index, place: this.#placeOf(replica) }, payload: joinParts(encoded) }
     })

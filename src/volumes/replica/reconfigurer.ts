@@ -106,9 +106,10 @@ export class Reconfigurer {
       blank: [...core.blank, ...this.#strangers(replica, now)],
       lagging: role === 'sequencer' ? config.members.filter(peerId => peerId !== reach.selfId && !core.caughtUp(peerId)) : [],
       ranked: reach.ranking(replica.group),
-      wantedSize: await replica.wantedSize(),
+      wantedSize: (await replica.settings()).metadataReplicas,
       replaceDelayMs,
-      learners: [...learners].map(([peerId, since]) => ({ peerId, caughtUp: core.caughtUp(peerId), sinceMs: now - since }))
+      learners: [...learners].map(([peerId, since]) =>
+        ({ peerId, caughtUp: core.caughtUp(peerId), sinceMs: now - since }))
     })
 
     this.#learners.set(replica.group, new Map(plan.learners.map(peerId => [peerId, learners.get(peerId) ?? now])))
@@ -118,8 +119,8 @@ export class Reconfigurer {
       replica.step({ type: 'take-over', urgent: true })
     } else if (plan.step?.type === 'propose') {
       const { config: next, why } = plan.step
-      this.#init.logger.info({ group: replica.group, epoch: next.epoch, members: next.members.map(id => reach.hostname(id)), why },
-        'the replicas of a volume change')
+      const members = next.members.map(id => reach.hostname(id))
+      this.#init.logger.info({ group: replica.group, epoch: next.epoch, members, why }, 'the replicas of a volume change')
       replica.step({ type: 'reconfigure', config: next })
     }
 

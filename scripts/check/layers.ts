@@ -29,7 +29,7 @@ const PURE = [
   'util/weighted-queue.ts', 'util/retry-hint.ts', 'files/share.ts',
   'volumes/log/core.ts', 'volumes/log/acceptor.ts', 'volumes/log/candidate.ts', 'volumes/log/sequencer.ts',
   'volumes/log/progress.ts', 'volumes/log/reads.ts', 'volumes/log/take-over.ts', 'volumes/log/item-log.ts',
-  'volumes/log/outbox.ts', 'volumes/log/values.ts', 'volumes/log/limits.ts', 'volumes/log/group.ts',
+  'volumes/log/outbox.ts', 'volumes/log/fetches.ts', 'volumes/log/responder.ts', 'volumes/log/values.ts', 'volumes/log/limits.ts', 'volumes/log/group.ts',
   'volumes/log/client.ts', 'volumes/log/reconfig.ts', 'volumes/log/codec.ts'
 ]
 const IMPURE_IMPORT = /^(node:(?!crypto|assert)|libp2p|@libp2p\/|@chainsafe\/libp2p)/

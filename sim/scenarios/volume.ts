@@ -1,7 +1,7 @@
 /**
- * A volume under faults, by seed: clients work on six paths while nodes crash, freeze, run late, lose disks or are cut off,
- * messages are lost, late and doubled, and the set is mended by the planner. Then everything mends, and it is judged:
- * nothing that was acknowledged is lost, the history is linearizable, and work goes on.
+ * A volume under faults, by seed: clients work on six paths while nodes crash, freeze, run late, lose disks or are
+ * cut off, messages are lost, late and doubled, and the set is mended by the planner. Then everything mends, and it
+ * is judged: nothing that was acknowledged is lost, the history is linearizable, and work goes on.
  */
 import { seededRandom, type Random } from '../../src/util/random.js'
 import { checkLinearizable, type Verdict } from '../linearizability.js'
@@ -113,8 +113,8 @@ export function runVolume ({ seed, faultMs = 4_000, everyMs = 350, world: option
 
 /**
  * Everything at once, for what must hold however unlikely: slow disks, processes that end and start again within
- * milliseconds, clients that have everybody take over all the time, messages that come late and twice. Judges safety only, and that work goes on
- * in the end.
+ * milliseconds, clients that have everybody take over all the time, messages that come late and twice. Judges safety
+ * only, and that work goes on in the end.
  */
 export function stormVolume (seed: number, world: Partial<VolumeWorldOptions> = {}): VolumeWorld {
   const random = seededRandom(seed)
@@ -123,7 +123,10 @@ export function stormVolume (seed: number, world: Partial<VolumeWorldOptions> = 
     nodes: 5,
     replicas: pick(random, [3, 3, 5]),
     replaceDelayMs: pick(random, [200, 60_000]),
-    net: { latencyMs: pick(random, [1, 4]), loss: pick(random, [0, 0.1]), late: 0.2, lateMs: 60, duplicates: 0.1, timeoutMs: 300 },
+    net: {
+      latencyMs: pick(random, [1, 4]), loss: pick(random, [0, 0.1]), duplicates: 0.1, late: 0.2, lateMs: 60,
+      timeoutMs: 300
+    },
     snapshotItems: pick(random, [5, 1_000]),
     deadlineMs: 1_000,
     ...world

@@ -18,6 +18,8 @@ export interface TreeReturn {
   version?: number
   content?: string
   names?: readonly string[]
+  /** The answer is worked out after the run, from a state that was set aside. */
+  later?: () => Promise<TreeReturn>
 }
 
 export interface SimCommand { id: string, call: TreeCall }

@@ -29,8 +29,21 @@ const PURE = [
   'util/weighted-queue.ts', 'util/retry-hint.ts', 'files/share.ts',
   'volumes/log/core.ts', 'volumes/log/acceptor.ts', 'volumes/log/candidate.ts', 'volumes/log/sequencer.ts',
   'volumes/log/progress.ts', 'volumes/log/reads.ts', 'volumes/log/take-over.ts', 'volumes/log/item-log.ts',
-  'volumes/log/outbox.ts', 'volumes/log/fetches.ts', 'volumes/log/responder.ts', 'volumes/log/values.ts', 'volumes/log/limits.ts', 'volumes/log/group.ts',
-  'volumes/log/client.ts', 'volumes/log/reconfig.ts', 'volumes/log/codec.ts'
+  'volumes/log/outbox.ts', 'volumes/log/fetches.ts', 'volumes/log/responder.ts', 'volumes/log/values.ts',
+  'volumes/log/limits.ts', 'volumes/log/group.ts',
+  'volumes/log/client.ts', 'volumes/log/reconfig.ts', 'volumes/log/codec.ts',
+  'volumes/tree/apply.ts', 'volumes/tree/command-writer.ts', 'volumes/tree/content-writer.ts',
+  'volumes/tree/constants.ts', 'volumes/tree/escape.ts', 'volumes/tree/index.ts',
+  'volumes/tree/keys.ts', 'volumes/tree/kv.ts', 'volumes/tree/lookup.ts', 'volumes/tree/memory.ts',
+  'volumes/tree/overlay.ts', 'volumes/tree/paths.ts', 'volumes/tree/pending.ts', 'volumes/tree/records.ts',
+  'volumes/tree/result-error.ts', 'volumes/tree/tree.ts', 'volumes/tree/work.ts', 'volumes/tree/writer.ts',
+  'volumes/tree/codec/answer.ts', 'volumes/tree/codec/command.ts', 'volumes/tree/codec/query.ts',
+  'volumes/tree/ops/admin.ts', 'volumes/tree/ops/files.ts', 'volumes/tree/ops/journal.ts',
+  'volumes/tree/ops/names.ts', 'volumes/tree/ops/reap.ts', 'volumes/tree/ops/resolve.ts',
+  'volumes/tree/ops/resolve-place.ts', 'volumes/tree/ops/snapshots.ts', 'volumes/tree/ops/spot.ts',
+  'volumes/tree/ops/trash.ts', 'volumes/tree/query/answer.ts', 'volumes/tree/query/children.ts',
+  'volumes/tree/query/log.ts', 'volumes/tree/query/reader.ts', 'volumes/tree/query/reap-plan.ts',
+  'volumes/tree/query/roots.ts', 'volumes/tree/query/walk.ts'
 ]
 const IMPURE_IMPORT = /^(node:(?!crypto|assert)|libp2p|@libp2p\/|@chainsafe\/libp2p)/
 const IMPURE_CALL = /\b(Date\.now|Math\.random|performance\.now|setTimeout|setInterval|setImmediate)\b/

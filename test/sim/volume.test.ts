@@ -1,9 +1,10 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { checkLinearizable } from '../../sim/linearizability.js'
-import { insist, runVolume, stormVolume, work } from '../../sim/scenarios/volume.js'
+import { insist, runVolume, runVolumeTree, stormVolume, work } from '../../sim/scenarios/volume.js'
 import { treeModel } from '../../sim/tree-model.js'
 import type { SimGateway } from '../../sim/volume-gateway.js'
+import { treeMachines } from '../../sim/volume-tree-machine.js'
 import { VolumeWorld } from '../../sim/volume-world.js'
 import { seededRandom } from '../../src/util/random.js'
 
@@ -11,6 +12,11 @@ import { seededRandom } from '../../src/util/random.js'
 const SEEDS = 800
 
 const STORMS = 200
+
+const SEEDS_TREE = 60
+
+/** State machines that one run makes: at starts and for snapshots. */
+const TREES_MAX = 200
 
 /** For worlds with one fault in them. */
 const SEEDS_FEW = 60
@@ -42,6 +48,13 @@ forSeeds('whatever fails, nothing acknowledged is lost and the history is linear
 
 forSeeds('a storm of ends, starts and take-overs breaks no rule', STORMS, seed => {
   assert.ok(stormVolume(seed).chosen.size > 0)
+})
+
+test('the same with the real tree: its states are equal everywhere, its history is linearizable', async () => {
+  for (let seed = 1; seed <= SEEDS_TREE; seed++) {
+    const { verdict } = await runVolumeTree({ seed, world: { makeMachine: await treeMachines(TREES_MAX), clients: 4 } })
+    assert.is(verdict, 'yes', `seed ${seed}`)
+  }
 })
 
 function outage (seed: number, hit: (world: VolumeWorld, id: string) => void): void {

@@ -58,7 +58,7 @@ export type TreeOp =
   /** Appends to an inline file; creates it when it is not there. `not_inline` as above. */
   | { type: 'append', target: Target, bytes: Uint8Array, parents?: boolean }
   /** Creates an empty file when there is none (`create`), else only changes the attributes. */
-  | { type: 'setattr', target: Target, create?: boolean, mode?: number, mtimeMs?: number }
+  | { type: 'setattr', target: Target, create?: boolean, parents?: boolean, mode?: number, mtimeMs?: number }
   /**
    * POSIX rename: atomic, replaces a file (its content becomes a version of the new one's history: it goes to the
    * trash) or an empty folder; `noReplace` fails with EEXIST instead. EINVAL into an own descendant.
@@ -79,7 +79,7 @@ export type TreeOp =
   | { type: 'upload', uploadId: string, state: 'open' | 'done', startedAtMs: number }
   /** Every replica makes a GC filter of all roots as of this index. */
   | { type: 'sweep', sweepId: string, salt: Uint8Array }
-  /** Housekeeping found by scanning a replica; each step is checked again here, and skipped if it is not so any more. */
+  /** Housekeeping found by scanning a replica; each step is checked again here, and skipped if it does not hold. */
   | { type: 'reap', steps: readonly ReapStep[] }
   /** An operation that was accepted while cut off: resolved against what happened meanwhile. */
   | { type: 'resolve', op: TreeOp, base: PendingBase, hostname: string }
@@ -97,6 +97,25 @@ export interface PendingBase {
   version?: number
   /** Path of the target when it was named by id. */
   path?: string
+  /**
+   * The rest is filled in by `pending.ts`. Ids are those of the overlay: what the journal's earlier operations made
+   * there has ids that the tree translates, as long as it remembers the journal.
+   */
+  journal?: string
+  /** `seq` of the state below the overlay: what changed later was changed by the others. */
+  seq?: number
+  /** First id that the operation gives out in the overlay. */
+  nextId?: number
+  /** Ids of the entries along the path, from the first name below the root as far as there are any. */
+  ids?: readonly number[]
+  /** The same along `to`. */
+  toIds?: readonly number[]
+  /** What a rename replaces. */
+  toId?: number
+  /** Everything in a folder that is removed: it goes only if none of it changed. */
+  below?: readonly number[]
+  /** The folder was too large for `below`. */
+  unchecked?: boolean
 }
 
 export type ReapStep =
@@ -104,10 +123,17 @@ export type ReapStep =
   | { kind: 'trash', trashId: number, children?: readonly { dirId: number, name: string }[] }
   | { kind: 'versions', id: number, versions: readonly number[] }
   /** History that no snapshot sees any more. */
-  | { kind: 'history', keys: readonly string[] }
+  | {
+    kind: 'history'
+    keys: readonly string[]
+    /** There is no more of it, as of this removal of a snapshot. */
+    doneSeq?: number
+  }
   /** Rows of the audit log up to this index. */
   | { kind: 'log', upToIndex: number }
   | { kind: 'upload', uploadId: string }
+  /** What the entries of a healed journal became, long after. */
+  | { kind: 'journal', keys: readonly string[] }
 
 /** One request, as it lies in the log. */
 export interface TreeCommand {
@@ -263,6 +289,7 @@ export interface VolumeState {
   index: number
   seq: number
   timeMs: number
+  /** Those in the trash included, until they are reaped: removing a folder does not count what is in it. */
   files: number
   directories: number
   /** Bytes of all contents: current, older, in the trash, in snapshots. */
@@ -282,7 +309,8 @@ export type TreeAnswer =
   | { type: 'trash', items: readonly TrashInfo[], more: boolean }
   | { type: 'snapshots', snapshots: readonly SnapshotInfo[] }
   | { type: 'conflicts', conflicts: readonly ConflictInfo[], more: boolean }
-  | { type: 'log', rows: readonly LogRow[], more: boolean }
+  /** Rows of one index are never torn apart. `next`: where to go on (`after`), also when no row of the page matched. */
+  | { type: 'log', rows: readonly LogRow[], more: boolean, next?: number }
   | { type: 'volume', volume: VolumeState }
   | { type: 'result', result: TreeResult | undefined }
   | { type: 'error', code: string, detail: string }

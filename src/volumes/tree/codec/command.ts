@@ -1,0 +1,212 @@
+import { TREE_FORMAT } from '../constants.js'
+import * as pb from '../pb/tree.js'
+import { TreeFormatError, packSettings, unpackSettings } from '../records.js'
+import type { Content, ReapStep, Target, TreeBatch, TreeCommand, TreeOp } from '../types.js'
+
+/** Commands as they go to a replica, and batches of them as they lie in the log. */
+
+/** protons wants bytes that are not shared between threads; ours never are. */
+type Bytes = Uint8Array<ArrayBuffer>
+
+export function encodeCommand (command: TreeCommand): Uint8Array {
+  const { id, basis, who, node, atMs, op } = command
+
+  return pb.Command.encode({ id: Buffer.from(id, 'hex'), basis, who, node, atMs: whole(atMs), op: packOp(op) })
+}
+
+export function decodeCommand (bytes: Uint8Array): TreeCommand {
+  return unpackCommand(pb.Command.decode(bytes))
+}
+
+/** @param commands - encoded already: they are not looked at again */
+export function encodeBatch (commands: readonly Uint8Array[], timeMs: number): Uint8Array {
+  return pb.EncodedBatch.encode({ format: TREE_FORMAT, timeMs: whole(timeMs), commands: commands as Bytes[] })
+}
+
+/** Throws `TreeFormatError` when a newer program wrote it: applying something else than the others would be worse. */
+export function decodeBatch (bytes: Uint8Array): TreeBatch {
+  const { format, timeMs, commands } = pb.Batch.decode(bytes)
+
+  if (format > TREE_FORMAT) {
+    throw new TreeFormatError('The log of the volume')
+  }
+
+  return { timeMs, commands: commands.map(unpackCommand) }
+}
+
+function unpackCommand ({ id, basis, who, node, atMs, op }: pb.Command): TreeCommand {
+  return {
+    id: Buffer.from(id.buffer, id.byteOffset, id.length).toString('hex'), basis, who, node, atMs, op: unpackOp(op)
+  }
+}
+
+/** Times of a file system have fractions of a ms, those of the tree have none. */
+function whole (ms: number): number {
+  return Math.floor(ms)
+}
+
+function wholeTimes<T extends { mtimeMs?: number }> (op: T): T {
+  return op.mtimeMs == null || Number.isInteger(op.mtimeMs) ? op : { ...op, mtimeMs: Math.floor(op.mtimeMs) }
+}
+
+export function packOp (op: TreeOp): pb.Op {
+  switch (op.type) {
+    case 'mkdir': return { mkdir: wholeTimes(op) }
+    case 'write': return { write: { ...wholeTimes(op), content: packContent(op.content), expect: op.expect as pb.Expect } }
+    case 'patch': return { patch: { ...op, writes: op.writes as pb.Range[], expect: op.expect as pb.Expect } }
+    case 'append': return { append: { ...op, bytes: op.bytes as Bytes } }
+    case 'setattr': return { setattr: wholeTimes(op) }
+    case 'rename': return { rename: op }
+    case 'copy': return { copy: op }
+    case 'remove': return {
+      remove: {
+        ...op,
+        directory: op.kind == null ? undefined : op.kind === 'directory',
+        expect: op.expect as pb.Expect
+      }
+    }
+    case 'trash-restore': return { trashRestore: op }
+    case 'trash-purge': return { trashPurge: { listed: op.trashIds == null ? undefined : true, trashIds: [...op.trashIds ?? []] } }
+    case 'snapshot-create': return { snapshotCreate: op }
+    case 'snapshot-remove': return { snapshotRemove: op }
+    case 'settings': return { settings: packSettings(op.settings) }
+    case 'conflict-clear': return { conflictClear: { conflictIds: [...op.conflictIds] } }
+    case 'upload': return {
+      upload: { uploadId: op.uploadId, done: op.state === 'done', startedAtMs: Math.max(0, whole(op.startedAtMs)) }
+    }
+    case 'sweep': return { sweep: { sweepId: op.sweepId, salt: op.salt as Bytes } }
+    case 'reap': return { reap: { steps: op.steps.map(packStep) } }
+    case 'resolve': return {
+      resolve: {
+        op: pb.Op.encode(packOp(op.op)),
+        base: {
+          ...op.base,
+          atMs: whole(op.base.atMs),
+          ids: [...op.base.ids ?? []],
+          toIds: [...op.base.toIds ?? []],
+          below: [...op.base.below ?? []]
+        },
+        hostname: op.hostname
+      }
+    }
+    case 'delete-volume': return { deleteVolume: {} }
+  }
+}
+
+const BROKEN = 'A command of the log'
+
+export function unpackOp (op: pb.Op | undefined): TreeOp {
+  if (op == null) {
+    throw new TreeFormatError(BROKEN)
+  }
+
+  if (op.write != null) {
+    const { target, content, expect, ...rest } = op.write
+
+    return {
+      type: 'write', target: unpackTarget(target), content: unpackContent(content), ...rest, ...(expect == null ? {} : { expect })
+    }
+  }
+
+  if (op.mkdir != null) { return { type: 'mkdir', ...op.mkdir } }
+  if (op.patch != null) { return { type: 'patch', ...op.patch, target: unpackTarget(op.patch.target) } }
+  if (op.append != null) { return { type: 'append', ...op.append, target: unpackTarget(op.append.target) } }
+  if (op.setattr != null) { return { type: 'setattr', ...op.setattr, target: unpackTarget(op.setattr.target) } }
+  if (op.rename != null) { return { type: 'rename', ...op.rename } }
+  if (op.copy != null) { return { type: 'copy', ...op.copy } }
+
+  if (op.remove != null) {
+    const { directory, ...rest } = op.remove
+
+    return { type: 'remove', ...rest, ...(directory == null ? {} : { kind: directory ? 'directory' : 'file' }) }
+  }
+
+  return unpackRareOp(op)
+}
+
+function unpackRareOp (op: pb.Op): TreeOp {
+  if (op.trashRestore != null) { return { type: 'trash-restore', ...op.trashRestore } }
+
+  if (op.trashPurge != null) {
+    return { type: 'trash-purge', ...(op.trashPurge.listed === true ? { trashIds: op.trashPurge.trashIds } : {}) }
+  }
+
+  if (op.snapshotCreate != null) { return { type: 'snapshot-create', ...op.snapshotCreate } }
+  if (op.snapshotRemove != null) { return { type: 'snapshot-remove', ...op.snapshotRemove } }
+  if (op.settings != null) { return { type: 'settings', settings: unpackSettings(op.settings) } }
+  if (op.conflictClear != null) { return { type: 'conflict-clear', ...op.conflictClear } }
+
+  if (op.upload != null) {
+    const { done, ...rest } = op.upload
+
+    return { type: 'upload', ...rest, state: done ? 'done' : 'open' }
+  }
+
+  if (op.sweep != null) { return { type: 'sweep', ...op.sweep } }
+  if (op.reap != null) { return { type: 'reap', steps: op.reap.steps.map(unpackStep) } }
+  if (op.deleteVolume != null) { return { type: 'delete-volume' } }
+
+  if (op.resolve?.base != null) {
+    const { ids, toIds, below, ...base } = op.resolve.base
+
+    return {
+      type: 'resolve',
+      op: unpackOp(pb.Op.decode(op.resolve.op)),
+      base: {
+        ...base,
+        ...(ids.length > 0 ? { ids } : {}),
+        ...(toIds.length > 0 ? { toIds } : {}),
+        ...(below.length > 0 ? { below } : {})
+      },
+      hostname: op.resolve.hostname
+    }
+  }
+
+  throw new TreeFormatError(BROKEN)
+}
+
+export function packContent (content: Content): pb.Content {
+  return content.kind === 'inline'
+    ? { inline: content.bytes as Bytes, size: 0 }
+    : { cid: content.cid as Bytes, size: content.size }
+}
+
+export function unpackContent (content: pb.Content | undefined): Content {
+  return content?.cid != null
+    ? { kind: 'dag', cid: content.cid, size: content.size }
+    : { kind: 'inline', bytes: content?.inline ?? new Uint8Array(0) }
+}
+
+export function unpackTarget (target: pb.Target | undefined): Target {
+  return target?.id != null ? { id: target.id } : { path: target?.path ?? '' }
+}
+
+function packStep (step: ReapStep): pb.ReapStep {
+  const none = { children: [], versions: [], keys: [] }
+
+  switch (step.kind) {
+    case 'trash': return { ...none, trashId: step.trashId, children: [...step.children ?? []] }
+    case 'versions': return { ...none, id: step.id, versions: [...step.versions] }
+    case 'history': return { ...none, history: true, keys: [...step.keys], doneSeq: step.doneSeq }
+    case 'log': return { ...none, logUpToIndex: step.upToIndex }
+    case 'upload': return { ...none, uploadId: step.uploadId }
+    case 'journal': return { ...none, journal: true, keys: [...step.keys] }
+  }
+}
+
+function unpackStep (step: pb.ReapStep): ReapStep {
+  if (step.trashId != null) {
+    return { kind: 'trash', trashId: step.trashId, ...(step.children.length > 0 ? { children: step.children } : {}) }
+  }
+
+  if (step.id != null) { return { kind: 'versions', id: step.id, versions: step.versions } }
+  if (step.logUpToIndex != null) { return { kind: 'log', upToIndex: step.logUpToIndex } }
+  if (step.uploadId != null) { return { kind: 'upload', uploadId: step.uploadId } }
+  if (step.journal === true) { return { kind: 'journal', keys: step.keys } }
+
+  if (step.history === true) {
+    return { kind: 'history', keys: step.keys, ...(step.doneSeq == null ? {} : { doneSeq: step.doneSeq }) }
+  }
+
+  throw new TreeFormatError(BROKEN)
+}

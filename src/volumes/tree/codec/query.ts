@@ -1,0 +1,41 @@
+import * as pb from '../pb/tree.js'
+import { unpackTarget } from './command.js'
+import type { TreeQuery } from '../types.js'
+
+/** Questions as they go over rpc. */
+
+export function encodeQuery (query: TreeQuery): Uint8Array {
+  const { after, ...rest } = query as TreeQuery & { after?: string | number }
+
+  return pb.Query.encode({
+    ...rest, ...(typeof after === 'string' ? { after } : typeof after === 'number' ? { afterNumber: after } : {})
+  })
+}
+
+/** Throws a `RangeError` for what a newer node asks and this one does not know. */
+export function decodeQuery (bytes: Uint8Array): TreeQuery {
+  const query = pb.Query.decode(bytes)
+  const { type, snapshot, version, path = '/', after, afterNumber, limit = 0, reverse, commandId = '' } = query
+  const target = unpackTarget(query.target)
+  const asOf = snapshot == null ? {} : { snapshot }
+  const behind = after == null ? {} : { after }
+  const behindNumber = afterNumber == null ? {} : { after: afterNumber }
+
+  switch (type) {
+    case 'stat': return { type, target, ...asOf }
+    case 'read': return { type, target, ...asOf, ...(version == null ? {} : { version }) }
+    case 'list': case 'walk': return { type, path, ...asOf, ...behind, limit }
+    case 'versions': return { type, target }
+    case 'trash': case 'conflicts': return { type, ...behindNumber, limit }
+    case 'snapshots': case 'volume': return { type }
+    case 'log': return {
+      type,
+      ...behindNumber,
+      limit,
+      ...(reverse == null ? {} : { reverse }),
+      ...(query.path == null ? {} : { path: query.path })
+    }
+    case 'result': return { type, commandId }
+    default: throw new RangeError(`unknown query ${JSON.stringify(type)}`)
+  }
+}

@@ -1,0 +1,112 @@
+import { IDS_MAX, TIME_MS_MAX, UPLOADS_MAX, VERSIONS_MAX } from '../constants.js'
+import { UPLOADS_KEY, conflictKey } from '../keys.js'
+import { fits } from '../paths.js'
+import { CONFLICT, UPLOADS } from '../records.js'
+import { Refusal } from '../writer.js'
+import type { TreeOp, VolumeSettings } from '../types.js'
+import type { TreeWriter } from '../writer.js'
+
+type Op<T extends TreeOp['type']> = Extract<TreeOp, { type: T }>
+
+/** Text forms of ids that gateways make up. */
+const ID_BYTES_MAX = 64
+
+/** A sentence, or undefined when the settings are possible. */
+export function faultOfSettings (settings: Partial<VolumeSettings>): string | undefined {
+  const { onPartition, metadataReplicas, replicas, versions, ...numbers } = settings
+
+  if (onPartition != null && onPartition !== 'refuse' && onPartition !== 'accept') {
+    return 'on-partition is refuse or accept.'
+  }
+
+  if (metadataReplicas != null && ![0, 3, 5].includes(metadataReplicas)) {
+    return 'A volume has 3 or 5 metadata replicas.'
+  }
+
+  if (replicas != null && !(Number.isInteger(replicas) && replicas >= 1 && replicas <= 255)) {
+    return 'replicas is a whole number from 1 on.'
+  }
+
+  if (versions != null && !(Number.isInteger(versions) && versions >= 0 && versions <= VERSIONS_MAX)) {
+    return `versions is a whole number from 0 to ${VERSIONS_MAX}.`
+  }
+
+  return Object.values(numbers).every(value => value == null || (Number.isSafeInteger(value) && value >= 0))
+    ? undefined
+    : 'Times and sizes are whole numbers from 0 on.'
+}
+
+export function changeSettings (tree: TreeWriter, { settings }: Op<'settings'>): object {
+  const fault = faultOfSettings(settings)
+
+  if (fault != null) {
+    throw new Refusal('invalid_volume_settings', fault)
+  }
+
+  const given = Object.fromEntries(Object.entries(settings).filter(([, value]) => value != null))
+  tree.state.settings = { ...tree.state.settings, ...given }
+  tree.touched = true
+
+  return {}
+}
+
+export function clearConflicts (tree: TreeWriter, { conflictIds }: Op<'conflict-clear'>): object {
+  if (conflictIds.length > IDS_MAX) {
+    throw new Refusal('EINVAL', `${conflictIds.length} conflicts at once; ${IDS_MAX} is the most`)
+  }
+
+  for (const conflictId of conflictIds) {
+    const conflict = tree.get(CONFLICT, conflictKey(conflictId))
+
+    if (conflict == null) {
+      continue
+    }
+
+    tree.work.del(CONFLICT, conflictKey(conflictId))
+    tree.state.conflicts--
+
+    if (conflict.entryId != null && conflict.keptVersion != null) {
+      tree.settleVersion(conflict.entryId, conflict.keptVersion)
+    }
+  }
+
+  return {}
+}
+
+export function upload (tree: TreeWriter, op: Op<'upload'>): object {
+  const { state } = tree
+  const uploads = tree.get(UPLOADS, UPLOADS_KEY)?.uploads ?? []
+  const known = uploads.find(({ id }) => id === op.uploadId)
+  const others = uploads.filter(upload => upload !== known)
+
+  if (op.uploadId === '' || !fits(op.uploadId, ID_BYTES_MAX) || !(Math.abs(op.startedAtMs) <= TIME_MS_MAX)) {
+    throw new Refusal('EINVAL', op.uploadId)
+  }
+
+  if (op.state === 'done') {
+    if (known != null) {
+      tree.work.put(UPLOADS, UPLOADS_KEY, { uploads: others })
+      state.uploads--
+    }
+
+    return {}
+  }
+
+  if (known == null && uploads.length >= UPLOADS_MAX) {
+    throw new Refusal('busy', `${UPLOADS_MAX} uploads are open`)
+  }
+
+  // Whoever renews may have another clock: the earliest time protects most.
+  const startedMs = Math.max(0, Math.floor(Math.min(op.startedAtMs, known?.startedMs ?? Infinity)))
+  tree.work.put(UPLOADS, UPLOADS_KEY, { uploads: [...others, { id: op.uploadId, startedMs, renewedMs: state.timeMs }] })
+  state.uploads += known == null ? 1 : 0
+
+  return {}
+}
+
+export function deleteVolume (tree: TreeWriter): object {
+  tree.state.deleted = true
+  tree.touched = true
+
+  return {}
+}

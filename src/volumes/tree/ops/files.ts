@@ -1,0 +1,214 @@
+import { INLINE_BYTES_MAX } from '../../constants.js'
+import { ENTRY, VERSION } from '../records.js'
+import { entryKey, versionKey } from '../keys.js'
+import { Refusal, sizeOf } from '../writer.js'
+import { attributes, checkContent, checkExpect, equalBytes, locateAsOf, present, presentFile, spotOf, spotOfTarget } from './spot.js'
+import { snapshotSeq } from './snapshots.js'
+import type { Spot } from './spot.js'
+import type { Located } from '../lookup.js'
+import type { Entry } from '../records.js'
+import type { Content, TreeOp, TreeResult } from '../types.js'
+import type { TreeWriter } from '../writer.js'
+
+type Op<T extends TreeOp['type']> = Extract<TreeOp, { type: T }>
+type Outcome = Omit<TreeResult, 'code'>
+
+export const EMPTY: Content = { kind: 'inline', bytes: new Uint8Array(0) }
+
+export function write (tree: TreeWriter, op: Op<'write'>): Outcome {
+  const spot = spotOfTarget(tree, op.target, op.parents)
+  checkExpect(spot, op.expect)
+  checkContent(op.content, spot.path)
+
+  return put(tree, spot, op.content, attributes(op, spot.path))
+}
+
+export function patch (tree: TreeWriter, op: Op<'patch'>): Outcome {
+  const spot = spotOfTarget(tree, op.target)
+  const at = presentFile(spot)
+  checkExpect(spot, op.expect)
+  const bytes = patched(inlineBytes(tree, at, spot.path), op, spot.path)
+
+  return changed(replaceContent(tree, at, { kind: 'inline', bytes }, {}))
+}
+
+export function append (tree: TreeWriter, op: Op<'append'>): Outcome {
+  const spot = spotOfTarget(tree, op.target, op.parents)
+
+  if (spot.entry == null) {
+    const content: Content = { kind: 'inline', bytes: op.bytes }
+    checkContent(content, spot.path)
+
+    return put(tree, spot, content, {})
+  }
+
+  const at = presentFile(spot)
+  const bytes = Buffer.concat([inlineBytes(tree, at, spot.path), op.bytes])
+
+  if (bytes.length > INLINE_BYTES_MAX) {
+    throw new Refusal('not_inline', spot.path)
+  }
+
+  // What was there is still there: no version of its own, or a log file would push out all others.
+  return changed(replaceContent(tree, at, { kind: 'inline', bytes }, {}, false))
+}
+
+export function setattr (tree: TreeWriter, op: Op<'setattr'>): Outcome {
+  const spot = spotOfTarget(tree, op.target, op.create === true && op.parents === true)
+  const attrs = attributes(op, spot.path)
+
+  if (spot.entry == null && op.create === true) {
+    return put(tree, spot, EMPTY, attrs)
+  }
+
+  const at = present(spot)
+
+  return changed(tree.setEntry(at, { ...attrs, version: tree.seq, ctimeMs: tree.state.timeMs }))
+}
+
+export function copy (tree: TreeWriter, op: Op<'copy'>): Outcome {
+  const source = sourceOf(tree, op)
+  const spot = spotOf(tree, op.to, op.parents)
+
+  if (op.noReplace === true && spot.entry != null) {
+    throw new Refusal('EEXIST', op.to)
+  }
+
+  return put(tree, spot, source.content, source.attrs)
+}
+
+/** Content and attributes of what a copy reads. */
+export function sourceOf (tree: TreeWriter, op: Op<'copy'>): { content: Content, attrs: Partial<Entry> } {
+  const { entry } = op.snapshot == null
+    ? present(spotOf(tree, op.from))
+    : locateAsOf(tree, op.from, snapshotSeq(tree, op.snapshot))
+
+  if (entry.directory) {
+    throw new Refusal('EISDIR', op.from)
+  }
+
+  const current = op.version == null || op.version === entry.version || op.version === entry.contentVersion
+  const number = current ? entry.contentVersion : op.version as number
+  const record = current ? entry : tree.get(VERSION, versionKey(entry.id, number))
+
+  if (record == null) {
+    throw new Refusal('version_not_found', `${op.from}@${number}`)
+  }
+
+  return {
+    content: tree.contentOf(entry.id, number, record),
+    attrs: { mtimeMs: record.mtimeMs, ...(entry.mode == null ? {} : { mode: entry.mode }) }
+  }
+}
+
+/** Creates the file, or replaces its content. */
+export function put (tree: TreeWriter, spot: Spot, content: Content, attrs: Partial<Entry>): Outcome {
+  if (spot.entry != null) {
+    return changed(replaceContent(tree, presentFile(spot), content, attrs))
+  }
+
+  return changed(addFile(tree, spot.dirId, spot.name, content, attrs))
+}
+
+export function addFile (
+  tree: TreeWriter, dirId: number, name: string, content: Content, attrs: Partial<Entry>
+): Entry {
+  const entry = tree.addEntry(dirId, name, {
+    directory: false, size: sizeOf(content), ...attrs, ...(content.kind === 'dag' ? { cid: content.cid as Entry['cid'] } : {})
+  })
+  tree.addContent(entry.id, tree.seq, content)
+
+  return entry
+}
+
+/**
+ * The content becomes another one, and the one before it a version (`keep`). Equal bytes change the attributes only:
+ * a repeated copy costs no space.
+ */
+export function replaceContent (
+  tree: TreeWriter, at: Located, content: Content, attrs: Partial<Entry>, keep = true
+): Entry {
+  const { entry } = at
+  const { seq, asker, state } = tree
+  const times = { mtimeMs: asker.atMs, ctimeMs: state.timeMs, version: seq }
+
+  if (isContent(tree, entry, content)) {
+    return tree.setEntry(at, { ...times, ...attrs })
+  }
+
+  const next = tree.setEntry(at, {
+    ...times,
+    ...attrs,
+    contentVersion: seq,
+    contentMs: state.timeMs,
+    size: sizeOf(content),
+    cid: content.kind === 'dag' ? content.cid as Entry['cid'] : undefined,
+    by: asker.who,
+    node: asker.node
+  })
+  tree.addContent(entry.id, seq, content)
+  let versions = entry.versions
+
+  if (keep) {
+    versions = tree.keepVersion(entry)
+  } else {
+    tree.release(entry.id, entry.contentVersion, entry)
+  }
+
+  if (versions === next.versions) {
+    return next
+  }
+
+  const counted = { ...next, versions }
+  tree.work.put(ENTRY, entryKey(at.dirId, at.name), counted)
+
+  return counted
+}
+
+/** The file's content is this one already. */
+export function isContent (tree: TreeWriter, entry: Entry, content: Content): boolean {
+  if (entry.size !== sizeOf(content) || (entry.cid == null) !== (content.kind === 'inline')) {
+    return false
+  }
+
+  const mine = tree.contentOf(entry.id, entry.contentVersion, entry)
+
+  return mine.kind === 'dag'
+    ? equalBytes(mine.cid, (content as { cid: Uint8Array }).cid)
+    : equalBytes(mine.bytes, (content as { bytes: Uint8Array }).bytes)
+}
+
+export function changed (entry: Entry): Outcome {
+  return { entryId: entry.id, version: entry.version }
+}
+
+function inlineBytes (tree: TreeWriter, { entry }: Located, path: string): Uint8Array {
+  const content = tree.contentOf(entry.id, entry.contentVersion, entry)
+
+  if (content.kind === 'dag') {
+    throw new Refusal('not_inline', path)
+  }
+
+  return content.bytes
+}
+
+function patched (bytes: Uint8Array, op: Op<'patch'>, path: string): Uint8Array {
+  const ends = op.writes.map(({ offset, bytes }) => offset + bytes.length)
+  const numbers = [...op.writes.map(({ offset }) => offset), op.size ?? 0]
+
+  if (numbers.some(number => !Number.isInteger(number) || number < 0)) {
+    throw new Refusal('EINVAL', path)
+  }
+
+  const length = Math.max(bytes.length, ...ends)
+
+  if (length > INLINE_BYTES_MAX || (op.size ?? 0) > INLINE_BYTES_MAX) {
+    throw new Refusal('not_inline', path)
+  }
+
+  const result = new Uint8Array(Math.max(length, op.size ?? 0))
+  result.set(bytes)
+  op.writes.forEach(({ offset, bytes }) => { result.set(bytes, offset) })
+
+  return op.size == null ? result : result.slice(0, op.size)
+}

@@ -1,0 +1,209 @@
+import { DROP_VERSIONS_MAX, IDS_MAX, JOURNAL_MEMORY_MS, UPLOAD_ABANDONED_MS } from '../constants.js'
+import {
+  UPLOADS_KEY, entryKey, historyKey, parseHistoryKey, purgedKey, rowsKey, trashKey, versionKey
+} from '../keys.js'
+import { entryAt, placeOf } from '../lookup.js'
+import { ENTRY, JOURNAL_ENTRY, ROWS, TRASH, UPLOADS, VERSION } from '../records.js'
+import { snapshotsOf } from './snapshots.js'
+import type { Entry, Trash } from '../records.js'
+import type { ReapStep } from '../types.js'
+import type { TreeWriter } from '../writer.js'
+
+/**
+ * Housekeeping. Whoever planned the steps looked at a replica some time ago, so each is checked again; what is not so
+ * any more is skipped. Steps beyond IDS_MAX pieces of work are left for the next time.
+ */
+export function reap (tree: TreeWriter, steps: readonly ReapStep[]): object {
+  const budget = { left: IDS_MAX }
+
+  for (const step of steps) {
+    if (budget.left <= 0) {
+      break
+    }
+
+    budget.left--
+
+    switch (step.kind) {
+      case 'trash': reapTrash(tree, step, budget); break
+      case 'versions': reapVersions(tree, step.id, step.versions, budget); break
+      case 'history': reapHistory(tree, step, budget); break
+      case 'log': reapLog(tree, step.upToIndex, budget); break
+      case 'upload': reapUpload(tree, step.uploadId); break
+      case 'journal': reapJournal(tree, step.keys, budget); break
+    }
+  }
+
+  return {}
+}
+
+interface Budget { left: number }
+
+/** The item's time is up: it was purged, or lay in the trash as long as the settings want. */
+export function isExpired (
+  state: { purgedId: number, settings: { trashMs: number } }, trashId: number, trash: Trash, nowMs: number
+): boolean {
+  return trashId <= state.purgedId || nowMs >= Math.max(trash.deletedMs + state.settings.trashMs, trash.keepMs)
+}
+
+function reapTrash (
+  tree: TreeWriter, { trashId, children = [] }: Extract<ReapStep, { kind: 'trash' }>, budget: Budget
+): void {
+  const { state } = tree
+  const purged = tree.get(TRASH, purgedKey(trashId))
+  const trash = purged ?? tree.get(TRASH, trashKey(trashId))
+
+  if (trash == null || (purged == null && !isExpired(state, trashId, trash, state.timeMs))) {
+    return
+  }
+
+  const inside = new Set<number>()
+
+  for (const { dirId, name } of children) {
+    const entry = entryAt(tree, dirId, name)
+
+    if (budget.left-- > 0 && entry != null && isInside(tree, dirId, trashId, inside)) {
+      reapChild(tree, dirId, name, entry, budget)
+    }
+  }
+
+  const key = purged != null ? purgedKey(trashId) : trashKey(trashId)
+  const entry = tree.get(TRASH, key)?.entry
+
+  if (entry != null && entry.children === 0 && dropSomeVersions(tree, entry, budget)) {
+    tree.forgetEntry(entry)
+    tree.work.del(TRASH, key)
+    state.trashItems -= purged == null && trashId > state.purgedId ? 1 : 0
+  }
+}
+
+function reapChild (tree: TreeWriter, dirId: number, name: string, entry: Entry, budget: Budget): void {
+  if (entry.children === 0 && dropSomeVersions(tree, entry, budget)) {
+    // What it says of versions may be old by now, which nobody sees: it goes.
+    tree.takeEntry({ dirId, name, entry: tree.get(ENTRY, entryKey(dirId, name)) ?? entry })
+    tree.forgetEntry(entry)
+  }
+}
+
+/** Drops versions as far as the budget goes. @returns whether none is left */
+function dropSomeVersions (tree: TreeWriter, entry: Entry, budget: Budget): boolean {
+  if (entry.versions === 0) {
+    return true
+  }
+
+  const { versions, conflicts } = tree.versionsOf(entry.id)
+  const all = [...versions, ...conflicts]
+  const now = all.slice(0, Math.max(DROP_VERSIONS_MAX, budget.left))
+  budget.left -= now.length
+  const left = tree.dropVersions(entry.id, now)
+  tree.amendEntry(entry.id, current => ({ ...current, versions: left }))
+
+  return left === 0
+}
+
+/** The folder is the item of the trash, or somewhere below it. */
+function isInside (tree: TreeWriter, dirId: number, trashId: number, known: Set<number>): boolean {
+  const way: number[] = []
+
+  for (let id = dirId; !known.has(id);) {
+    const place = placeOf(tree, id)
+    way.push(id)
+
+    if (place?.trashId === trashId) {
+      break
+    }
+
+    if (place == null || place.trashId != null || place.parentId === 0) {
+      return false
+    }
+
+    id = place.parentId
+  }
+
+  way.forEach(id => known.add(id))
+
+  return true
+}
+
+function reapVersions (tree: TreeWriter, id: number, versions: readonly number[], budget: Budget): void {
+  const { settings, timeMs } = tree.state
+  const old = versions.slice(0, Math.max(0, budget.left)).filter(number => {
+    const version = tree.get(VERSION, versionKey(id, number))
+
+    return version != null && version.conflict !== true && isOldVersion(settings, version, timeMs)
+  })
+  budget.left -= versions.length
+
+  if (old.length > 0) {
+    const left = tree.dropVersions(id, old)
+    tree.amendEntry(id, entry => ({ ...entry, versions: left }))
+  }
+}
+
+/** Age counts from when it stopped being the content: what was good for a year is not gone with the first change. */
+export function isOldVersion (settings: { versionsMs: number }, version: { oldMs: number }, nowMs: number): boolean {
+  return settings.versionsMs > 0 && nowMs - version.oldMs >= settings.versionsMs
+}
+
+function reapHistory (
+  tree: TreeWriter, { keys, doneSeq }: Extract<ReapStep, { kind: 'history' }>, budget: Budget
+): void {
+  const seqs = snapshotsOf(tree).map(({ seq }) => seq)
+
+  for (const key of keys.slice(0, Math.max(0, budget.left))) {
+    const { dirId, name, since } = parseHistoryKey(key)
+    const entry = tree.get(ENTRY, historyKey(dirId, name, since))
+
+    if (entry != null && !isSeen(entry, seqs)) {
+      tree.dropHistory(dirId, name, entry)
+    }
+  }
+
+  budget.left -= keys.length
+
+  if (doneSeq != null && doneSeq === tree.state.historySeq && budget.left >= 0) {
+    tree.state.historySeq = 0
+    tree.touched = true
+  }
+}
+
+/** A snapshot shows this record of the history. @param seqs - of the snapshots */
+export function isSeen (entry: Entry, seqs: readonly number[]): boolean {
+  return seqs.some(seq => entry.since <= seq && seq < entry.until)
+}
+
+/** Only rows whose command ids are forgotten: the others tell retries from new commands. */
+function reapLog (tree: TreeWriter, upToIndex: number, budget: Budget): void {
+  const last = Math.min(upToIndex, tree.state.forgotten)
+
+  for (let index = tree.state.logFrom; index <= last && budget.left > 0; index++, budget.left--) {
+    tree.work.del(ROWS, rowsKey(index))
+    tree.state.logFrom = index + 1
+    tree.touched = true
+  }
+}
+
+function reapUpload (tree: TreeWriter, uploadId: string): void {
+  const uploads = tree.get(UPLOADS, UPLOADS_KEY)?.uploads ?? []
+  const left = uploads.filter(({ id, renewedMs }) => id !== uploadId || !isAbandoned(renewedMs, tree.state.timeMs))
+
+  if (left.length < uploads.length) {
+    tree.work.put(UPLOADS, UPLOADS_KEY, { uploads: left })
+    tree.state.uploads--
+  }
+}
+
+export function isAbandoned (renewedMs: number, nowMs: number): boolean {
+  return nowMs - renewedMs >= UPLOAD_ABANDONED_MS
+}
+
+function reapJournal (tree: TreeWriter, keys: readonly string[], budget: Budget): void {
+  for (const key of keys.slice(0, Math.max(0, budget.left))) {
+    const record = key.startsWith('j/') ? tree.get(JOURNAL_ENTRY, key) : undefined
+
+    if (record != null && tree.state.timeMs - record.timeMs >= JOURNAL_MEMORY_MS) {
+      tree.work.del(JOURNAL_ENTRY, key)
+    }
+  }
+
+  budget.left -= keys.length
+}

@@ -1,0 +1,169 @@
+import { SIZE_MAX, TIME_MS_MAX } from '../constants.js'
+import { ROOT_ID } from '../keys.js'
+import { entryAsOf, entryAt, locateId } from '../lookup.js'
+import { INLINE_BYTES_MAX } from '../../constants.js'
+import { namesOf } from '../paths.js'
+import { NEW_ROOT } from '../records.js'
+import { Refusal } from '../writer.js'
+import type { Located, Records } from '../lookup.js'
+import type { Entry } from '../records.js'
+import type { Content, Expect, Target } from '../types.js'
+import type { TreeWriter } from '../writer.js'
+
+/** Where an operation works: a name in a folder, with or without an entry there. */
+export interface Spot {
+  dirId: number
+  name: string
+  entry: Entry | undefined
+  path: string
+  /** Ids of the folders from the root down to the one that holds the name. */
+  folders: readonly number[]
+}
+
+export function names (path: string): string[] {
+  const found = namesOf(path)
+
+  if (typeof found === 'string') {
+    throw new Refusal(found, path)
+  }
+
+  return found
+}
+
+/** The spot of a path. @param make - missing folders on the way are made */
+export function spotOf (tree: TreeWriter, path: string, make = false): Spot {
+  const parts = names(path)
+
+  if (parts.length === 0) {
+    return { dirId: 0, name: '', entry: entryAt(tree, 0, '') ?? NEW_ROOT, path, folders: [] }
+  }
+
+  const folders = [ROOT_ID]
+  let dirId = ROOT_ID
+
+  for (const name of parts.slice(0, -1)) {
+    const entry = entryAt(tree, dirId, name) ?? (make ? tree.addEntry(dirId, name, { directory: true }) : undefined)
+
+    if (entry == null) {
+      throw new Refusal('ENOENT', path)
+    }
+
+    if (!entry.directory) {
+      throw new Refusal('ENOTDIR', path)
+    }
+
+    dirId = entry.id
+    folders.push(dirId)
+  }
+
+  const name = parts[parts.length - 1] as string
+
+  return { dirId, name, entry: entryAt(tree, dirId, name), path, folders }
+}
+
+export function spotOfTarget (tree: TreeWriter, target: Target, make = false): Spot {
+  if ('path' in target) {
+    return spotOf(tree, target.path, make)
+  }
+
+  const found = locateId(tree, target.id)
+
+  if (found == null) {
+    throw new Refusal('ENOENT', `#${target.id}`)
+  }
+
+  return { ...found, folders: [] }
+}
+
+/** What is at the path as of a snapshot. */
+export function locateAsOf (records: Records, path: string, seq: number): Located {
+  let at: Located | undefined
+  let dirId = 0
+
+  for (const name of ['', ...names(path)]) {
+    if (at != null && !at.entry.directory) {
+      throw new Refusal('ENOTDIR', path)
+    }
+
+    const entry: Entry | undefined = entryAsOf(records, dirId, name, seq)
+
+    if (entry == null) {
+      throw new Refusal('ENOENT', path)
+    }
+
+    at = { dirId, name, entry }
+    dirId = entry.id
+  }
+
+  return at as Located
+}
+
+/** The entry of the spot, which must be there. */
+export function present (spot: Spot): Located {
+  if (spot.entry == null) {
+    throw new Refusal('ENOENT', spot.path)
+  }
+
+  return { dirId: spot.dirId, name: spot.name, entry: spot.entry }
+}
+
+/** The same for a file. */
+export function presentFile (spot: Spot): Located {
+  const at = present(spot)
+
+  if (at.entry.directory) {
+    throw new Refusal('EISDIR', spot.path)
+  }
+
+  return at
+}
+
+export function checkExpect ({ entry, path }: Spot, expect: Expect | undefined): void {
+  if (expect == null) {
+    return
+  }
+
+  if (expect.absent === true && entry != null) {
+    throw new Refusal('EEXIST', path)
+  }
+
+  if ((expect.present === true || expect.version != null || expect.cid != null) && entry == null) {
+    throw new Refusal('ENOENT', path)
+  }
+
+  const sameVersion = expect.version == null || expect.version === entry?.version
+  const sameContent = expect.cid == null || (entry?.cid != null && equalBytes(expect.cid, entry.cid))
+
+  if (!sameVersion || !sameContent) {
+    throw new Refusal('version_conflict', path)
+  }
+}
+
+export function checkContent (content: Content, path: string): void {
+  const { size } = content.kind === 'dag' ? content : { size: content.bytes.length }
+
+  if (!Number.isInteger(size) || size < 0 || size > SIZE_MAX || (content.kind === 'dag' && content.cid.length === 0)) {
+    throw new Refusal('EINVAL', path)
+  }
+
+  if (content.kind === 'inline' && size > INLINE_BYTES_MAX) {
+    throw new Refusal('not_inline', path)
+  }
+}
+
+/** Attributes as an operation gives them; those that it does not give are left out. */
+export function attributes (op: { mode?: number, mtimeMs?: number }, path: string): Partial<Entry> {
+  const { mode, mtimeMs } = op
+  const modeOk = mode == null || (Number.isInteger(mode) && mode >= 0 && mode <= 0xffff)
+  const timeOk = mtimeMs == null || Math.abs(mtimeMs) <= TIME_MS_MAX
+
+  if (!modeOk || !timeOk) {
+    throw new Refusal('EINVAL', path)
+  }
+
+  return { ...(mode == null ? {} : { mode }), ...(mtimeMs == null ? {} : { mtimeMs: Math.floor(mtimeMs) }) }
+}
+
+export function equalBytes (a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && Buffer.compare(a, b) === 0
+}

@@ -49,7 +49,10 @@ const scenarios: Readonly<Record<string, Named>> = {
   }
 }
 
-/** `npm run sim -- volume --seed 1 --runs 1000`: faults, and storms of them, on a volume. A broken rule ends the run of its seed. */
+/**
+ * `npm run sim -- volume --seed 1 --runs 1000`: faults, and storms of them, on a volume. A broken rule ends the run
+ * of its seed.
+ */
 function volumes (): number {
   const first = Number(values.seed)
   let failed = 0

@@ -448,7 +448,8 @@ export class SimReplica {
       ranked: this.beliefs.ranked,
       wantedSize: this.options.wantedSize,
       replaceDelayMs: this.options.replaceDelayMs,
-      learners: [...this.#learners].map(([peerId, since]) => ({ peerId, caughtUp: core.caughtUp(peerId), sinceMs: now - since }))
+      learners: [...this.#learners].map(([peerId, since]) =>
+        ({ peerId, caughtUp: core.caughtUp(peerId), sinceMs: now - since }))
     })
     this.#learners = new Map(plan.learners.map(peerId => [peerId, this.#learners.get(peerId) ?? now]))
 

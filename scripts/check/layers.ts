@@ -40,10 +40,11 @@ const PURE = [
   'util/token-bucket.ts', 'util/random.ts', 'util/quantile.ts',
   'util/weighted-queue.ts', 'util/retry-hint.ts', 'files/share.ts',
   'volumes/tree/apply.ts', 'volumes/tree/command-writer.ts', 'volumes/tree/content-writer.ts', 'volumes/tree/constants.ts', 'volumes/tree/escape.ts', 'volumes/tree/index.ts',
-  'files/edit-layout.ts', 'files/edit-writes.ts', 'files/edit-dag.ts', 'files/cid-of.ts',
-  'volumes/volume/pending-edit.ts', 'volumes/volume/sync.ts', 'volumes/volume/backup-manifest.ts',
-  'volumes/volume/car.ts', 'volumes/volume/entry-stat.ts',
   'volumes/tree/apply.ts', 'volumes/tree/constants.ts', 'volumes/tree/escape.ts', 'volumes/tree/index.ts',
+  'volumes/log/outbox.ts', 'volumes/log/fetches.ts', 'volumes/log/responder.ts', 'volumes/log/values.ts',
+  'volumes/log/limits.ts', 'volumes/log/group.ts',
+  'volumes/tree/apply.ts', 'volumes/tree/command-writer.ts', 'volumes/tree/content-writer.ts',
+  'volumes/tree/constants.ts', 'volumes/tree/escape.ts', 'volumes/tree/index.ts',
   'volumes/tree/keys.ts', 'volumes/tree/kv.ts', 'volumes/tree/lookup.ts', 'volumes/tree/memory.ts',
   'volumes/tree/overlay.ts', 'volumes/tree/paths.ts', 'volumes/tree/pending.ts', 'volumes/tree/records.ts',
   'volumes/tree/result-error.ts', 'volumes/tree/tree.ts', 'volumes/tree/work.ts', 'volumes/tree/writer.ts',
@@ -55,6 +56,7 @@ const PURE = [
   'volumes/tree/query/log.ts', 'volumes/tree/query/reader.ts', 'volumes/tree/query/reap-plan.ts',
   'volumes/tree/query/roots.ts', 'volumes/tree/query/walk.ts',
   'volumes/volume/car.ts', 'volumes/volume/entry-stat.ts',
+  'volumes/tree/query/roots.ts', 'volumes/tree/query/walk.ts',
 ]
 const IMPURE_IMPORT = /^(node:(?!crypto|assert)|libp2p|@libp2p\/|@chainsafe\/libp2p)/
 const IMPURE_CALL = /\b(Date\.now|Math\.random|performance\.now|setTimeout|setInterval|setImmediate)\b/

@@ -91,7 +91,8 @@ function honest (plan: readonly { call: TreeCall, before: number, after: number 
   })
 }
 
-const plans = fc.array(fc.record({ call: calls, before: fc.nat(40), after: fc.nat(40) }), { minLength: 1, maxLength: 20 })
+const plans = fc.array(
+  fc.record({ call: calls, before: fc.nat(40), after: fc.nat(40) }), { minLength: 1, maxLength: 20 })
 
 test('property: what one copy answered is linearizable, however calls overlap', () => {
   fc.assert(fc.property(plans, plan => {

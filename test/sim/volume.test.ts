@@ -1,14 +1,22 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { checkLinearizable } from '../../sim/linearizability.js'
-import { insist, runVolume, work } from '../../sim/scenarios/volume.js'
+import { insist, runVolume, runVolumeTree, stormVolume, work } from '../../sim/scenarios/volume.js'
 import { treeModel } from '../../sim/tree-model.js'
 import type { SimGateway } from '../../sim/volume-gateway.js'
+import { treeMachines } from '../../sim/volume-tree-machine.js'
 import { VolumeWorld } from '../../sim/volume-world.js'
 import { seededRandom } from '../../src/util/random.js'
 
 /** Worlds full of faults. More: `npm run sim -- volume --seed 1 --runs 10000`. */
-const SEEDS = 1_000
+const SEEDS = 800
+
+const STORMS = 200
+
+const SEEDS_TREE = 60
+
+/** State machines that one run makes: at starts and for snapshots. */
+const TREES_MAX = 200
 
 /** For worlds with one fault in them. */
 const SEEDS_FEW = 60
@@ -36,6 +44,17 @@ forSeeds('whatever fails, nothing acknowledged is lost and the history is linear
   const { verdict, answered } = runVolume({ seed })
   assert.is(verdict, 'yes')
   assert.ok(answered > 10)
+})
+
+forSeeds('a storm of ends, starts and take-overs breaks no rule', STORMS, seed => {
+  assert.ok(stormVolume(seed).chosen.size > 0)
+})
+
+test('the same with the real tree: its states are equal everywhere, its history is linearizable', async () => {
+  for (let seed = 1; seed <= SEEDS_TREE; seed++) {
+    const { verdict } = await runVolumeTree({ seed, world: { makeMachine: await treeMachines(TREES_MAX), clients: 4 } })
+    assert.is(verdict, 'yes', `seed ${seed}`)
+  }
 })
 
 function outage (seed: number, hit: (world: VolumeWorld, id: string) => void): void {
@@ -111,10 +130,11 @@ forSeeds('the originals die one after the other and are replaced: nothing is los
 })
 
 forSeeds('a set of one grows to three, and to five when the mesh has five', SEEDS_FEW, seed => {
-  const world = new VolumeWorld({ random: seededRandom(seed), nodes: 5, replicas: 1, wantedSize: seed % 2 === 0 ? 0 : 3 })
+  const wantedSize = seed % 2 === 0 ? 0 : 3
+  const world = new VolumeWorld({ random: seededRandom(seed), nodes: 5, replicas: 1, wantedSize })
   insist(world, first(world), { type: 'write', path: '/a', content: 'a' }, OUTAGE_MS_MAX)
   world.run(4_000)
-  assert.is(world.config.members.length, seed % 2 === 0 ? 5 : 3)
+  assert.is(world.config.members.length, wantedSize === 0 ? 5 : 3)
 })
 
 forSeeds('a minority appoints nobody, and does not answer', SEEDS_FEW, seed => {

@@ -47,7 +47,9 @@ export class Acceptor {
     this.#promised = hard?.promised ?? BALLOT_ZERO
     this.#accepted = hard?.accepted ?? BALLOT_ZERO
     this.#commitIndex = Math.max(hard?.commitIndex ?? 0, snapshotIndex)
-    this.#config = amnesiac ? { epoch: 0, members: [] } : hard != null && hard.config.epoch >= config.epoch ? hard.config : config
+    this.#config = amnesiac
+      ? { epoch: 0, members: [] }
+      : hard != null && hard.config.epoch >= config.epoch ? hard.config : config
     this.#handedIndex = snapshotIndex
     this.log = new ItemLog(items, Math.max(hard?.lastIndex ?? 0, snapshotIndex))
     assert.ok(this.log.first <= snapshotIndex + 1, 'all items behind the snapshot are there')

@@ -1,7 +1,7 @@
 /**
  * One replica of a group: its log, and the queue of commands that clients handed to it. While this replica is the
- * sequencer, commands become batches, and batches become items of the log. While it is not, whoever asks is told where to
- * go instead, unless a take-over is due.
+ * sequencer, commands become batches, and batches become items of the log. While it is not, whoever asks is told
+ * where to go instead, unless a take-over is due.
  *
  * A *token* stands for one caller. The shell answers callers itself when it has applied their commands, and then says
  * `settled`; what the core says is only that a caller should look elsewhere. The command may have been ordered all the
@@ -129,7 +129,8 @@ export class GroupCore {
   }
 
   #submit (
-    token: number, bytes: Uint8Array, { failed, silent }: AskHint, effects: GroupEffect[], run: (event: LogEvent) => void
+    token: number, bytes: Uint8Array, { failed, silent }: AskHint, effects: GroupEffect[],
+    run: (event: LogEvent) => void
   ): void {
     const { commandBytes, queueCommands, queueBytes } = this.#limits
     assert.ok(bytes.length <= commandBytes, 'a command is within its limit')
@@ -192,7 +193,9 @@ export class GroupCore {
 
       return { kind: 'config', config }
     }
-    if (this.#queue.length === 0 || (log.lastIndex - log.commitIndex >= this.#limits.eagerItems && !this.#inCompany())) {
+    const eager = log.lastIndex - log.commitIndex < this.#limits.eagerItems
+
+    if (this.#queue.length === 0 || (!eager && !this.#inCompany())) {
       return undefined
     }
 

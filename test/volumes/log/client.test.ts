@@ -37,7 +37,9 @@ function asked (effects: readonly ClientEffect[]): string[] {
 }
 
 /** Every request is answered the same way. */
-function toTheEnd (bench: Bench, answer: (id: number) => ClientEvent): { code: string | undefined, count: number, afterMs: number } {
+function toTheEnd (
+  bench: Bench, answer: (id: number) => ClientEvent
+): { code: string | undefined, count: number, afterMs: number } {
   const startedAt = bench.now
   let effects = bench.step({ type: 'start' })
   let count = 0

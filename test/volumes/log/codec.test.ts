@@ -2,8 +2,8 @@ import * as fc from 'fast-check'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import {
-  decodeHardState, decodeHint, decodeItem, decodeItems, decodeReply, decodeRequest, encodeHardState, encodeHint, encodeItem,
-  encodeItems, encodeReply, encodeRequest
+  decodeHardState, decodeHint, decodeItem, decodeItems, decodeReply, decodeRequest, encodeHardState, encodeHint,
+  encodeItem, encodeItems, encodeReply, encodeRequest
 } from '../../../src/volumes/log/codec.js'
 import type { LogItem, LogReply, LogRequest } from '../../../src/volumes/log/types.js'
 

@@ -180,6 +180,26 @@ test('a sequencer that removed itself stays until a majority of the others know'
   assert.is(bench.core.role, 'learner')
 })
 
+test('a removed member with an old promise relieves nobody; a newcomer with one makes the sequencer go beyond it', () => {
+  const promised = { round: 9, node: 'C' }
+  const bench = new Bench()
+  bench.lead()
+  const proposed = bench.step({ type: 'propose', value: { kind: 'config', config: { epoch: 2, members: ['A', 'B'] } } })
+  bench.settle(proposed)
+  const told = bench.ok(proposed, 'B', 1)
+  const stale = (effects: readonly LogEffect[]): LogEffect[] => bench.step({
+    type: 'reply', from: 'C', id: pick(effects, 'send').find(({ to }) => to === 'C')?.id as number,
+    reply: { type: 'accept', epoch: 1, result: 'stale', promised, lastIndex: 0, commitIndex: 0 }
+  })
+  stale(proposed)
+  stale(told)
+  assert.is(bench.core.role, 'sequencer')
+  stale(bench.step({ type: 'learners', ids: ['C'] }, 10_000))
+  bench.step({ type: 'tick' }, 200)
+  assert.is(bench.core.role, 'candidate')
+  assert.is(bench.core.hard.promised.round, 10)
+})
+
 test('a read never joins a round that began before it', () => {
   const bench = new Bench()
   const first = pick(bench.step({ type: 'read', readId: 1 }), 'send')

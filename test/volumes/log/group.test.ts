@@ -1,12 +1,14 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { GroupCore, type GroupEffect, type GroupEvent, type GroupLimits } from '../../../src/volumes/log/group.js'
+import { GroupCore, type AskHint, type GroupEffect, type GroupEvent, type GroupLimits } from '../../../src/volumes/log/group.js'
 import type { LogEffect } from '../../../src/volumes/log/types.js'
 
 const NO_HINT = { failed: [], silent: [] }
 
-function pick<T extends GroupEffect['type']> (effects: readonly GroupEffect[], type: T): Extract<GroupEffect, { type: T }>[] {
-  return effects.filter((effect): effect is Extract<GroupEffect, { type: T }> => effect.type === type)
+type Of<T extends GroupEffect['type']> = Extract<GroupEffect, { type: T }>
+
+function pick<T extends GroupEffect['type']> (effects: readonly GroupEffect[], type: T): Of<T>[] {
+  return effects.filter((effect): effect is Of<T> => effect.type === type)
 }
 
 /** A set of one, on a disk that writes when it is told to. */
@@ -31,7 +33,7 @@ class Bench {
     return effects
   }
 
-  submit (token: number, text = String(token), hint = NO_HINT as { failed: string[], silent: string[] }): GroupEffect[] {
+  submit (token: number, text = String(token), hint: AskHint = NO_HINT): GroupEffect[] {
     return this.step({ type: 'submit', token, bytes: Buffer.from(text), hint })
   }
 

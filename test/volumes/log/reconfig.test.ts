@@ -5,7 +5,9 @@ import { planReconfig, type ReconfigInput, type ReconfigMember, type ReconfigPla
 
 const DELAY_MS = 10_000
 
-function member (peerId: string, state: ReconfigMember['state'] = 'alive', sinceMs = 60_000, more: Partial<ReconfigMember> = {}): ReconfigMember {
+function member (
+  peerId: string, state: ReconfigMember['state'] = 'alive', sinceMs = 60_000, more: Partial<ReconfigMember> = {}
+): ReconfigMember {
   return { peerId, state, sinceMs, draining: false, accepting: true, ...more }
 }
 
@@ -27,7 +29,8 @@ function plan (members: readonly ReconfigMember[], set: string, more: Partial<Re
 }
 
 const alive = (ids: string): ReconfigMember[] => [...ids].map(id => member(id))
-const but = (ids: string, other: ReconfigMember): ReconfigMember[] => [...alive(ids).filter(({ peerId }) => peerId !== other.peerId), other]
+const but = (ids: string, other: ReconfigMember): ReconfigMember[] =>
+  [...alive(ids).filter(({ peerId }) => peerId !== other.peerId), other]
 const caught = (peerId: string): ReconfigInput['learners'] => [{ peerId, caughtUp: true, sinceMs: 1_000 }]
 
 function proposed ({ step }: ReconfigPlan): string | undefined {
@@ -41,7 +44,8 @@ test('a set that is as it should be stays, however its members rank', () => {
 })
 
 test('sizes: 1 of 1, 2 of 2, 3 of 3 and 4, 5 of 5; 3 if so wanted', () => {
-  const invited = (ids: string, set: string, wantedSize = 0): boolean => plan(alive(ids), set, { wantedSize }).learners.length > 0
+  const invited = (ids: string, set: string, wantedSize = 0): boolean =>
+    plan(alive(ids), set, { wantedSize }).learners.length > 0
   assert.not.ok(invited('A', 'A'))
   assert.ok(invited('AB', 'A'))
   assert.ok(invited('ABC', 'AB'))
@@ -108,12 +112,14 @@ test('a minority plans nothing', () => {
 })
 
 const states = fc.constantFrom<ReconfigMember['state']>('alive', 'suspect', 'dead', 'evicted', 'left')
-const meshes = fc.array(fc.record({ state: states, sinceMs: fc.nat(30_000), draining: fc.boolean(), accepting: fc.boolean() }), {
-  minLength: 2, maxLength: 8
-}).map(rows => rows.map((row, i): ReconfigMember => ({ ...row, peerId: String.fromCharCode(65 + i) })))
+const row = fc.record({ state: states, sinceMs: fc.nat(30_000), draining: fc.boolean(), accepting: fc.boolean() })
+const sizes = fc.integer({ min: 1, max: 5 })
+const wanted = fc.constantFrom(0, 3, 5)
+const meshes = fc.array(row, { minLength: 2, maxLength: 8 })
+  .map(rows => rows.map((one, i): ReconfigMember => ({ ...one, peerId: String.fromCharCode(65 + i) })))
 
 test('property: a step changes one member, comes from a majority in reach, and leaves one', () => {
-  fc.assert(fc.property(meshes, fc.integer({ min: 1, max: 5 }), fc.array(fc.nat(7)), fc.constantFrom(0, 3, 5), (members, size, learn, wantedSize) => {
+  fc.assert(fc.property(meshes, sizes, fc.array(fc.nat(7)), wanted, (members, size, learn, wantedSize) => {
     const set = members.slice(0, size).map(({ peerId }) => peerId)
     const learners = learn.flatMap(i => members[i] == null ? [] : caught(members[i].peerId))
     const lives = (ids: readonly string[]): number => ids.filter(id => id === 'A' || members.some(({ peerId, state }) =>
@@ -133,7 +139,7 @@ test('property: a step changes one member, comes from a majority in reach, and l
 })
 
 test('property: steps come to an end', () => {
-  fc.assert(fc.property(meshes, fc.integer({ min: 1, max: 5 }), fc.constantFrom(0, 3, 5), (members, size, wantedSize) => {
+  fc.assert(fc.property(meshes, sizes, wanted, (members, size, wantedSize) => {
     let set = members.slice(0, size).map(({ peerId }) => peerId)
 
     for (let i = 0; i < 25; i++) {

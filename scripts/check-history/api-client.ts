@@ -23,7 +23,9 @@ export class ApiClient {
   async call (method: string, path: string, body: Buffer | undefined, timeoutMs: number): Promise<Answer> {
     return await new Promise(resolve => {
       const headers = body === undefined ? {} : { 'content-length': body.byteLength }
-      const request = http.request({ socketPath: this.socketPath, method, path, headers, agent: this.#agent }, response => {
+      const request = http.request({
+        socketPath: this.socketPath, method, path, headers, agent: this.#agent
+      }, response => {
         const chunks: Buffer[] = []
 
         response.on('data', (chunk: Buffer) => { chunks.push(chunk) })

@@ -73,7 +73,11 @@ export async function runHistory (options: HistoryRunOptions): Promise<HistoryRu
   await Promise.all(nodes.map(async node => await node.stop()))
 
   return {
-    operations: history.operations, unknown: history.unknown, folders: history.folders.size, tally: workers.tally, faults: nemesis.done
+    operations: history.operations,
+    unknown: history.unknown,
+    folders: history.folders.size,
+    tally: workers.tally,
+    faults: nemesis.done
   }
 }
 

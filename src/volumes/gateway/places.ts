@@ -87,7 +87,8 @@ export class Places {
 
   async #search (group: string): Promise<void> {
     const { reach, rpc, lookUp, logger } = this.#init
-    const others = [...new Set([...reach.ranking(group), ...reach.members().map(({ peerId }) => peerId)])].filter(peerId => reach.isUp(peerId))
+    const others = [...new Set([...reach.ranking(group), ...reach.members().map(({ peerId }) => peerId)])]
+      .filter(peerId => reach.isUp(peerId))
     const asked = others.slice(0, FIND_ASK_MAX).map(async peerId => {
       try {
         const { header } = await rpc.call(peerId, volumeStatus, { group }, undefined,

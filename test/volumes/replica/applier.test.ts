@@ -49,7 +49,9 @@ async function folders (applier: Applier): Promise<string[]> {
 }
 
 /** What `takeState` does: empties, then writes what another replica has. */
-async function take (db: StateDb, items: readonly LogItem[], { breakOff = false } = {}): Promise<{ index: number, config: typeof CONFIG }> {
+async function take (
+  db: StateDb, items: readonly LogItem[], { breakOff = false } = {}
+): Promise<{ index: number, config: typeof CONFIG }> {
   const source = createMemoryStateDb()
   const { applier } = await applierOf(source)
   applier.push(items)

@@ -7,7 +7,9 @@ import type { VolumeNode } from '../../helpers/volume-mesh.js'
 
 let mesh: VolumeMesh | undefined
 
-async function startMesh (count: number): Promise<{ nodes: [VolumeNode, VolumeNode, VolumeNode, ...VolumeNode[]], mesh: VolumeMesh }> {
+async function startMesh (
+  count: number
+): Promise<{ nodes: [VolumeNode, VolumeNode, VolumeNode, ...VolumeNode[]], mesh: VolumeMesh }> {
   mesh = new VolumeMesh(count, { replaceDelayMs: 600_000 })
   await mesh.start()
 

@@ -9,7 +9,7 @@ import type { TreeCall, TreeReturn } from '../../sim/volume-machine.js'
 const NAMES: readonly string[] = ['a', 'b', 'c', 'd', 'e', 'f']
 
 /** A client asks elsewhere after this; a take-over is far quicker, a frozen gateway is not. */
-const CALL_TIMEOUT_MS = 2_500
+const CALL_TIMEOUT_MS = 1_500
 
 /** Asked again under the same id, elsewhere, so often, before an outcome stays unknown; half of the lost ones are not. */
 const RETRIES = 3

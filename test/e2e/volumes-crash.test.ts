@@ -1,12 +1,14 @@
 import { mkdir, readFile as readLocal, utimes, writeFile as writeLocal } from 'node:fs/promises'
 import path from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { ApiClient } from '../../scripts/check-history/api-client.js'
 import { contentOf } from '../helpers/mesh-files.js'
 import { startMesh, waitConvergedMesh } from '../helpers/mesh-processes.js'
 import { reapAll, reapedDir, waitFor } from '../helpers/processes.js'
 import {
-  createVolume, expectWhole, listAll, readFile, SECRET, SteadyWriter, volumeInfo, writeFile
+  createVolume, expectWhole, filesPath, listAll, readFile, SECRET, SteadyWriter, volumeInfo, writeFile
 } from '../helpers/volume-processes.js'
 import type { CliResult, NodeProcess } from '../helpers/processes.js'
 
@@ -15,6 +17,9 @@ const VOLUME = 'v'
 
 /** As many as the promise names. */
 const ENTRIES = 10_000
+const FOLDERS = 20
+const WRITERS = 48
+
 const SUITE_FILES = 150
 const FILES_PER_FOLDER = 30
 
@@ -52,6 +57,13 @@ async function restart (world: World): Promise<NodeProcess> {
   await waitConvergedMesh(world.nodes)
 
   return again
+}
+
+/** Long enough for a request to be on its way, and short enough for it to be there still, now and then. */
+async function aMoment (): Promise<boolean> {
+  await delay(Math.random() * 20)
+
+  return true
 }
 
 function succeeds ({ code, stderr }: CliResult, what: string): void {
@@ -116,8 +128,8 @@ test('a node dies in the middle: the tree is whole, and the same command finishe
   await expectTree(other, VOLUME, placed, contents)
 
   // A folder that moves is in one place.
-  const move = world.victim().cli(['mv', `${VOLUME}:${placed}`, `${VOLUME}:/moved`])
-  await killMidway(world, move, async () => true)
+  // The API and not the command: that would be killed while it still loads.
+  await killMidway(world, world.victim().api('POST', `/v1/volumes/${VOLUME}/rename`, { from: placed, to: '/moved' }), aMoment)
   const [before, after] = [await count(other, placed), await count(other, '/moved')]
   assert.ok((before === 0) !== (after === 0), `${before} entries are where it was and ${after} where it went`)
   await restart(world)
@@ -159,18 +171,21 @@ test('rm -r of 10 000 entries, and the node dies: all or nothing of it is gone, 
   const world = await startWorld()
   const { other } = world
   const writer = new SteadyWriter(() => other, VOLUME, '/steady')
-  const workers = Array.from({ length: 16 }, async (_, worker) => {
-    for (let i = worker; i < ENTRIES; i += 16) {
-      await writeFile(world.nodes[i % 3] as NodeProcess, VOLUME, `/many/d${i % 20}/f${i}`, 'x', 'parents=1', COMMAND_TIMEOUT_MS)
+  const apis = world.nodes.map(({ socketPath }) => new ApiClient(socketPath))
+  await Promise.all(Array.from({ length: WRITERS }, async (_, worker) => {
+    for (let i = worker; i < ENTRIES; i += WRITERS) {
+      const answer = await (apis[i % apis.length] as ApiClient).call('PUT',
+        `/v1/volumes/${VOLUME}/files/many/d${i % FOLDERS}/f${i}?parents=1`, Buffer.from('x'), COMMAND_TIMEOUT_MS)
+      assert.ok(answer.kind === 'answer' && answer.status === 200 && !answer.bytes.includes('"error"'), JSON.stringify(answer))
     }
-  })
-  await Promise.all(workers)
+  }))
+  apis.forEach(api => { api.close() })
   assert.is((await volumeInfo(other, VOLUME)).files, ENTRIES)
   await writer.start()
 
-  await killMidway(world, world.victim().cli(['rm', '-r', `${VOLUME}:/many`]), async () => true)
+  await killMidway(world, world.victim().api('DELETE', `${filesPath(VOLUME, '/many')}?recursive=1`), aMoment)
   const left = await count(other, '/many')
-  assert.ok(left === 0 || left === ENTRIES + 20, `${left} entries are left`)
+  assert.ok(left === 0 || left === ENTRIES + FOLDERS, `${left} entries are left`)
   await restart(world)
   succeeds(await world.victim().cli(['rm', '-r', '--force', `${VOLUME}:/many`]), 'rm again')
   assert.is(await count(other, '/many'), 0)

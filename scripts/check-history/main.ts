@@ -25,7 +25,10 @@ function settingsOf (args: string[]): Settings {
     }
   })
   const settings = {
-    seconds: Number(values.seconds), nodes: Number(values.nodes), clients: Number(values.clients), seed: Number(values.seed)
+    seconds: Number(values.seconds),
+    nodes: Number(values.nodes),
+    clients: Number(values.clients),
+    seed: Number(values.seed)
   }
 
   if (!(settings.seconds > 0 && settings.nodes >= 3 && settings.clients >= 2 && Number.isSafeInteger(settings.seed))) {

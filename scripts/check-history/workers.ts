@@ -11,7 +11,7 @@ const NAMES: readonly string[] = ['a', 'b', 'c', 'd', 'e', 'f']
 /** A client asks elsewhere after this; a take-over is far quicker, a frozen gateway is not. */
 const CALL_TIMEOUT_MS = 1_500
 
-/** Asked again under the same id, elsewhere, so often, before an outcome stays unknown; half of the lost ones are not. */
+/** Asked again under the same id, elsewhere, so often; half of those without an answer are not, and stay unknown. */
 const RETRIES = 3
 const RETRY_SHARE = 0.5
 
@@ -21,7 +21,7 @@ const PAUSE_MS = 15
 /** Operations in one folder: its history stays short enough to search, also with unknown outcomes in it. */
 const FOLDER_OPERATIONS = 400
 
-/** Outcomes that nobody knows in one folder: each may fit anywhere behind its call, so they are what makes a search long. */
+/** Unknown outcomes in one folder: each may fit anywhere behind its call, so they are what makes a search long. */
 const FOLDER_UNKNOWN = 12
 
 const FOLDER_TIMEOUT_MS = 60_000
@@ -34,7 +34,14 @@ export interface WorkersInit {
   now: () => number
 }
 
-export interface Tally { acknowledged: number, refused: number, unknown: number, settledByRetry: number, whys: Map<string, number> }
+export interface Tally {
+  acknowledged: number
+  refused: number
+  unknown: number
+  settledByRetry: number
+  /** Why there was no result, and how often. */
+  whys: Map<string, number>
+}
 
 /** Clients that do random operations on a few paths, each through any node, and write down what they were told. */
 export class Workers {
@@ -143,7 +150,9 @@ export class Workers {
     }
   }
 
-  async #ask (node: ApiClient, folder: string, call: TreeCall, operationId: string, timeoutMs: number): Promise<Outcome> {
+  async #ask (
+    node: ApiClient, folder: string, call: TreeCall, operationId: string, timeoutMs: number
+  ): Promise<Outcome> {
     return await callVolume(node, this.#init.volume, folder, call, operationId, timeoutMs)
   }
 

@@ -39,16 +39,15 @@ async function startWorld (): Promise<World> {
   return { nodes, victim: () => nodes[2] as NodeProcess, other: nodes[0] as NodeProcess }
 }
 
-/** Kills the victim as soon as the work has got somewhere; resolves to how the work ended. */
-async function killMidway<T> (world: World, work: Promise<T>, hasBegun: () => Promise<boolean>): Promise<PromiseSettledResult<T>> {
-  const settled = Promise.allSettled([work]).then(([outcome]) => outcome)
+/** Kills the victim as soon as the work has got somewhere; the work may end as it likes. */
+async function killMidway (world: World, work: Promise<unknown>, hasBegun: () => Promise<boolean>): Promise<void> {
   let isOver = false
-  void settled.then(() => { isOver = true })
+  const settled = Promise.allSettled([work]).then(() => { isOver = true })
   // Work that is over before it was seen to have begun is killed too late, which its retry has to bear as well.
   await waitFor(async () => isOver || await hasBegun(), { what: 'the work to have begun', everyMs: 5 })
   await world.victim().kill()
 
-  return await settled
+  await settled
 }
 
 async function restart (world: World): Promise<NodeProcess> {
@@ -96,9 +95,12 @@ async function localTree (files: number): Promise<{ dir: string, contents: Map<s
   return { dir, contents }
 }
 
-async function expectTree (node: NodeProcess, volume: string, folder: string, contents: ReadonlyMap<string, Buffer>): Promise<void> {
+async function expectTree (
+  node: NodeProcess, volume: string, folder: string, contents: ReadonlyMap<string, Buffer>
+): Promise<void> {
   const rows = await expectWhole(node, volume, folder)
-  assert.equal(rows.filter(({ type }) => type === 'file').map(row => row.path.slice(folder.length + 1)).sort(), [...contents.keys()].sort())
+  const files = rows.filter(({ type }) => type === 'file').map(row => row.path.slice(folder.length + 1))
+  assert.equal(files.sort(), [...contents.keys()].sort())
 
   for (const [relative, content] of contents) {
     assert.ok((await readFile(node, volume, `${folder}/${relative}`)).equals(content), `${folder}/${relative} has other bytes`)
@@ -124,7 +126,8 @@ test('a node dies in the middle: the tree is whole, and the same command finishe
   await killMidway(world, world.victim().cli(put), async () => await count(other, '/put') > 10)
   await expectWhole(other, VOLUME)
   succeeds(await (await restart(world)).cli(put), 'put again')
-  const placed = (await listAll(other, VOLUME, '/put')).find(({ path: at }) => at.endsWith('/d0'))?.path.slice(0, -'/d0'.length) ?? ''
+  const anywhere = (await listAll(other, VOLUME, '/put')).find(({ path: at }) => at.endsWith('/d0'))
+  const placed = anywhere?.path.slice(0, -'/d0'.length) ?? ''
   await expectTree(other, VOLUME, placed, contents)
 
   // A folder that moves is in one place.

@@ -13,7 +13,8 @@ async function names (node: NodeProcess): Promise<string[]> {
 }
 
 test('two meshes are joined: the volumes of both are there, and of two with one name the later one has another', async () => {
-  const [old, young] = [await startMesh(2, { env: SECRET }), await startMesh(2, { env: SECRET })] as [NodeProcess[], NodeProcess[]]
+  const old = await startMesh(2, { env: SECRET })
+  const young = await startMesh(2, { env: SECRET })
 
   for (const [mesh, own] of [[old, 'old'], [young, 'young']] as const) {
     for (const name of ['both', own]) {

@@ -27,7 +27,8 @@ function nodeOf (nodes: readonly NodeProcess[], peerId: string | undefined): Nod
 
 /** Three that count, and none of these. */
 function without (...gone: readonly NodeProcess[]): (info: VolumeInfo) => boolean {
-  return info => info.replicas.length === 3 && counts(info) && !membersOf(info).some(peerId => gone.some(node => node.peerId === peerId))
+  return info => info.replicas.length === 3 && counts(info) &&
+    !membersOf(info).some(peerId => gone.some(node => node.peerId === peerId))
 }
 
 test('the replicas go one after the other until no original is left: nothing is lost; one that thaws is refused and drops its copy', async () => {
@@ -52,7 +53,8 @@ test('the replicas go one after the other until no original is left: nothing is 
     gone.push(victim)
     const at = performance.now()
     // Frozen is noticed later than refused; what follows is the same.
-    const info = await waitSet(gateway, VOLUME, without(...gone), { what: `a set without ${gone.map(({ name }) => name).join(', ')}`, nodes: others })
+    const info = await waitSet(gateway, VOLUME, without(...gone),
+      { what: `a set without ${gone.map(({ name }) => name).join(', ')}`, nodes: others })
     const tookMs = performance.now() - at
 
     if (victim !== frozen) {
@@ -68,8 +70,11 @@ test('the replicas go one after the other until no original is left: nothing is 
   assert.ok(existsSync(state), 'the frozen replica has a state')
   frozen.thaw()
   await writer.progress(10)
-  await waitFor(async () => membersOf(await volumeInfo(frozen, VOLUME)).every(peerId => others.some(node => node.peerId === peerId)),
-    { what: 'the thawed node to know the new set', context: () => frozen.describe() })
+  await waitFor(async () => {
+    const members = membersOf(await volumeInfo(frozen, VOLUME))
+
+    return members.every(peerId => others.some(node => node.peerId === peerId))
+  }, { what: 'the thawed node to know the new set', context: () => frozen.describe() })
   await writer.progress(10)
   await writer.stop()
 
@@ -79,7 +84,9 @@ test('the replicas go one after the other until no original is left: nothing is 
     assert.equal(names.map(({ name }) => name), [VOLUME])
   }
 
-  await waitFor(() => !existsSync(state), { what: 'the thawed node to drop its replica', timeoutMs: DROP_TIMEOUT_MS, everyMs: 500, context: () => frozen.describe() })
+  await waitFor(() => !existsSync(state), {
+    what: 'the thawed node to drop its replica', timeoutMs: DROP_TIMEOUT_MS, everyMs: 500, context: () => frozen.describe()
+  })
   await writer.expectAll(frozen)
   await Promise.all([...others, frozen].map(async node => await node.stop()))
 })

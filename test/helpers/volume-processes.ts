@@ -11,7 +11,9 @@ export const SECRET = { SHOAL_NETWORK_SECRET: 'correct-horse-battery-staple-42' 
 /** A volume whose set changes, on a machine that may be busy. */
 const SETTLE_TIMEOUT_MS = 60_000
 
-export async function createVolume (node: NodeProcess, name: string, settings: VolumeSettingsRequest = {}): Promise<VolumeInfo> {
+export async function createVolume (
+  node: NodeProcess, name: string, settings: VolumeSettingsRequest = {}
+): Promise<VolumeInfo> {
   return await node.api<VolumeInfo>('POST', '/v1/volumes', { name, ...settings })
 }
 
@@ -69,10 +71,12 @@ export async function expectWhole (node: NodeProcess, volume: string, path = '')
   return rows
 }
 
+interface WaitSetOptions { what: string, nodes?: readonly NodeProcess[], timeoutMs?: number }
+
 /** Waits until a volume's set is as it should be, and everybody in it has applied something and counts. */
 export async function waitSet (
   node: NodeProcess, volume: string, is: (info: VolumeInfo) => boolean,
-  { what, nodes = [node], timeoutMs = SETTLE_TIMEOUT_MS }: { what: string, nodes?: readonly NodeProcess[], timeoutMs?: number }
+  { what, nodes = [node], timeoutMs = SETTLE_TIMEOUT_MS }: WaitSetOptions
 ): Promise<VolumeInfo> {
   let last = ''
 

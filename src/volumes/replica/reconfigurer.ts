@@ -169,7 +169,8 @@ export class Reconfigurer {
     const known = await this.#askEpochs(replica, members.filter(isAsked))
 
     if (known !== 'newer' && known + 1 <= members.length / 2) {
-      await this.#askEpochs(replica, reach.ranking(replica.group).filter(peerId => isAsked(peerId) && !members.includes(peerId)).slice(0, EPOCH_ASK_MAX))
+      const others = reach.ranking(replica.group).filter(peerId => isAsked(peerId) && !members.includes(peerId))
+      await this.#askEpochs(replica, others.slice(0, EPOCH_ASK_MAX))
     }
   }
 

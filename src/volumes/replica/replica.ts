@@ -146,7 +146,8 @@ export class Replica {
   get isUnused (): boolean { return this.#hard?.promised.round === 0 && this.#hard.lastIndex === 0 && this.appliedIndex === 0 }
   /** One of the set, or about to be, and not at a loss: worth asking. */
   isServing (selfId: string): boolean {
-    return this.#core !== undefined && this.#broken === undefined && !this.#applier.isVoid && this.config.members.includes(selfId)
+    return this.#core !== undefined && this.#broken === undefined && !this.#applier.isVoid &&
+      this.config.members.includes(selfId)
   }
 
   get isSequencer (): boolean { return this.#core?.log.role === 'sequencer' }

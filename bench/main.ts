@@ -25,6 +25,10 @@ const TOPICS: Record<string, { what: string, load: () => Promise<Topic> }> = {
     what: 'the segment store against one file per block and the raw disk',
     load: async () => await import('./store/index.js')
   },
+  volumes: {
+    what: 'creating, reading and changing small files in a volume; outages, size and random writes',
+    load: async () => await import('./volumes/index.js')
+  },
   'cli-startup': {
     what: '`shoal --help` against an empty node process',
     load: async () => await import('./cli-startup/index.js')

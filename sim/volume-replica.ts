@@ -181,6 +181,11 @@ export class SimReplica {
     })
   }
 
+  /** A client that knows better than everybody. */
+  takeOver (): void {
+    this.process.run(() => { this.#step({ type: 'take-over', urgent: true }) })
+  }
+
   /** A client hands over a command. */
   submit (command: SimCommand, hint: AskHint, answer: Answer<ReplicaAnswer>): void {
     if (this.core == null || this.core.log.config.epoch === 0) {

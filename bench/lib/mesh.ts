@@ -59,9 +59,12 @@ export class BenchMesh {
   }
 
   /** A new process in the place of one that was killed, on the same data dir. */
-  async restart (index: number): Promise<void> {
+  async restart (index: number, { converge = true } = {}): Promise<void> {
     this.remotes[index] = await this.#startProcess(index)
-    await this.converged()
+
+    if (converge) {
+      await this.converged()
+    }
   }
 
   async converged (): Promise<void> {

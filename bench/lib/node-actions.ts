@@ -1,7 +1,8 @@
 import type { NodeOptions, StatusReport } from '../../src/index.js'
+import type { VolumeActions } from './volume-actions.js'
 
 /** What a child process with nodes in it can be told to do. `node` is the index in the child. */
-export interface NodeActions {
+export interface NodeActions extends VolumeActions {
   /** Starts nodes; those after the first join through it as well. */
   start: (args: { nodes: NodeOptions[] }) => { peerId: string, address: string }[]
   /** Stores a stamped file; `ms` until it is acknowledged. */

@@ -5,6 +5,7 @@ import { createNode } from '../../src/index.js'
 import { growHeapInLargerSteps } from '../../src/node/heap.js'
 import { errorMessage } from '../../src/util/errors.js'
 import { StampCheck, rawCid, stampedChunk, stampedStream } from './content.js'
+import { volumeHandlers } from './volume-child.js'
 import type { ShoalNode } from '../../src/index.js'
 import type { ActionName, ActionRequest, BlockArgs, ChildMessage, MemberEvent, NodeActions } from './node-actions.js'
 
@@ -98,6 +99,8 @@ async function inParallel (
 }
 
 const handlers: Handlers = {
+  ...volumeHandlers(nodeAt),
+
   start: async ({ nodes: options }) => {
     const [firstOptions, ...otherOptions] = options
     const first = await createNode(firstOptions)

@@ -12,6 +12,7 @@ import { diskFiles, diskStream } from '../lib/raw-disk.js'
 import { RawTransport } from '../lib/raw-transport.js'
 import { Figures, type Report } from '../lib/report.js'
 import { mean, sum } from '../lib/stats.js'
+import { cpuMeter, rest } from '../lib/rest.js'
 import { cliTransfer } from './cli.js'
 import type { RemoteNode } from '../lib/remote-node.js'
 
@@ -34,10 +35,6 @@ const SMALL_BYTES = 4096
 const SMALL_MS_MAX = 4_000
 /** More than is stored in that time, so that the time is what ends it. */
 const SMALL_COUNT_MAX = 40_000
-/** Nodes are at rest when all of them together take less CPU than this share of one core, over so long. */
-const REST_SHARE_MAX = 0.25
-const REST_LOOK_MS = 2_000
-const REST_MS_MAX = 240_000
 /** Whatever the warm-up left behind (inventories, garbage) has passed by then. */
 const SETTLE_MS = 1_000
 
@@ -198,32 +195,6 @@ async function largeFile (context: LargeFile): Promise<void> {
   const warm = await mesh.at(reader).do('get', { cid, seed, mib })
   figures.add('get_warm', 'get again, page cache warm', 'MiB/s', mib * 1000 / warm.ms)
   notes.add(`A file of ${mib} MiB has ${blocks} blocks.`)
-}
-
-/**
- * Waits until the nodes have nothing left to do: holders verify a client's copies after the answer, and a get that ran
- * beside that would be slower, and warmer, than it is. Resolves to the time it took.
- */
-async function rest (mesh: BenchMesh): Promise<number> {
-  const startedAt = performance.now()
-
-  while (performance.now() - startedAt < REST_MS_MAX) {
-    const spent = await cpuMeter(mesh)
-    await delay(REST_LOOK_MS)
-
-    if (sum(await spent()) * 1000 / REST_LOOK_MS < REST_SHARE_MAX) {
-      return performance.now() - startedAt
-    }
-  }
-
-  throw new Error(`The nodes were not at rest ${REST_MS_MAX / 1000} s after the put.`)
-}
-
-/** CPU seconds of each process from now until it is asked. */
-async function cpuMeter (mesh: BenchMesh): Promise<() => Promise<number[]>> {
-  const before = await mesh.cpu()
-
-  return async () => (await mesh.cpu()).map((seconds, index) => seconds - (before[index] ?? NaN))
 }
 
 async function smallBlocks (mesh: BenchMesh, figures: Figures, seed: number): Promise<void> {

@@ -45,6 +45,12 @@ const SETTLE_MS = 2_500
 /** Requests of each client after the faults. */
 const HEALED_REQUESTS = 3
 
+const STORM_MS = 1_500
+
+const STORM_EVERY_MS = 40
+
+const STORM_THINK_MS = 3
+
 /** A client thinks this long between two requests, at most. */
 const THINK_MS = 30
 
@@ -105,6 +111,72 @@ export function runVolume ({ seed, faultMs = 4_000, everyMs = 350, world: option
   }
 }
 
+/**
+ * Everything at once, for what must hold however unlikely: slow disks, processes that end and start again within
+ * milliseconds, clients that have everybody take over all the time, messages that come late and twice. Judges safety only, and that work goes on
+ * in the end.
+ */
+export function stormVolume (seed: number, world: Partial<VolumeWorldOptions> = {}): VolumeWorld {
+  const random = seededRandom(seed)
+  const storm = new VolumeWorld({
+    random,
+    nodes: 5,
+    replicas: pick(random, [3, 3, 5]),
+    replaceDelayMs: pick(random, [200, 60_000]),
+    net: { latencyMs: pick(random, [1, 4]), loss: pick(random, [0, 0.1]), late: 0.2, lateMs: 60, duplicates: 0.1, timeoutMs: 300 },
+    snapshotItems: pick(random, [5, 1_000]),
+    deadlineMs: 1_000,
+    ...world
+  })
+  let on = true
+  storm.gateways.forEach(gateway => { work(storm, gateway, random, () => on, STORM_THINK_MS) })
+  storm.ids.forEach(id => { storm.replica(id).diskMs = pick(random, [0.5, 5, 25]) })
+
+  while (storm.now < STORM_MS) {
+    storm.run(random() * STORM_EVERY_MS)
+    const id = pick(random, storm.config.members)
+
+    switch (Math.floor(random() * 8)) {
+      case 0:
+      case 1:
+        storm.crash(id)
+        storm.clock.schedule(storm.now + random() * 40, () => { storm.restart(id) })
+        break
+      case 2:
+        storm.net.cut(id, pick(random, storm.ids))
+        break
+      case 3:
+        storm.net.heal()
+        break
+      default:
+        storm.replica(id).takeOver()
+
+        // Just when somebody has promised, and not yet written it down.
+        if (random() < 0.4) {
+          const other = pick(random, storm.config.members)
+          storm.clock.schedule(storm.now + random() * 15, () => {
+            storm.crash(other)
+            storm.clock.schedule(storm.now + random() * 10, () => { storm.restart(other) })
+          })
+        }
+    }
+  }
+
+  on = false
+  storm.mend()
+  storm.run(SETTLE_MS)
+  insist(storm, storm.gateways[0] as SimGateway, { type: 'write', path: '/a', content: 'last' }, HEALED_MS_MAX)
+  storm.run(SETTLE_MS)
+  storm.assertLevel()
+  const verdict = checkLinearizable(treeModel, storm.history(), { stepsMax: 300_000 })
+
+  if (verdict.result === 'no') {
+    throw new Error(`not linearizable: ${JSON.stringify(verdict.rest)}`)
+  }
+
+  return storm
+}
+
 /** Asks through every client, lets the set and what lags settle, and asks once more: that reaches everybody. */
 function afterFaults (world: VolumeWorld, random: Random): number {
   let slowestMs = 0
@@ -140,12 +212,14 @@ export function insist (world: VolumeWorld, gateway: SimGateway, call: TreeCall,
 }
 
 /** One request after the other, as long as `on`. */
-export function work (world: VolumeWorld, gateway: SimGateway, random: Random, on: () => boolean): void {
+export function work (
+  world: VolumeWorld, gateway: SimGateway, random: Random, on: () => boolean, thinkMs = THINK_MS
+): void {
   let count = 0
   const next = (): void => {
     if (on()) {
       gateway.request(randomCall(random, gateway, String(count++)), () => {
-        world.clock.schedule(world.now + random() * THINK_MS, next)
+        world.clock.schedule(world.now + random() * thinkMs, next)
       })
     }
   }

@@ -1,12 +1,15 @@
 /**
  * Takes chosen items in order, applies them to the tree, and answers questions about it.
  *
- * One loop: apply a bounded number of items in memory, write what changed in one step, tell whoever waits, answer the
- * questions that are due, go on. Questions are answered only between two writes: then what single keys say and what a
- * range says are the same state, though the cache in front of the keys is ahead while a write is on its way.
+ * One loop: apply a bounded number of items in memory, stage what changed, tell whoever waits, go on. The disk follows
+ * behind: what an item leads to can be had from the log again. So questions about single keys are answered from what is
+ * staged, and those that read ranges from a snapshot of what is flushed, which is always the state behind some item.
  */
+import { setImmediate as immediate } from 'node:timers/promises'
 import { VolumeBrokenError } from './errors.js'
-import { APPLY_COMMANDS_MAX, APPLY_ITEMS_MAX, OPENING_RETRY_MS } from './constants.js'
+import {
+  APPLY_COMMANDS_MAX, APPLY_ITEMS_MAX, FLUSH_BYTES, FLUSH_MS, OPENING_RETRY_MS, STAGED_BYTES_MAX
+} from './constants.js'
 import { decodeBatch } from '../tree/codec/command.js'
 import { Tree } from '../tree/tree.js'
 import { BusyError } from '../../util/errors.js'
@@ -18,9 +21,6 @@ import type { Logger } from '../../util/logger.js'
 
 /** Sorts before all keys of the tree. */
 const APPLIED_KEY = '!/applied'
-
-/** Written, durably, to make everything before it durable: a write of nothing is left out by the database. */
-const CHECKPOINT_KEY = '!/checkpoint'
 
 /** Any key, those of the tree and of the replica itself. */
 const KEYS_FROM = '\x00'
@@ -34,7 +34,7 @@ export interface ApplierInit {
   logger: Logger
   /** A command of type `sweep` took effect; the snapshot is of exactly that index and is for the callee to close. */
   onSweep: (command: TreeCommand, index: number, timeMs: number, snapshot: StateSnapshot) => void
-  /** Called after each write. */
+  /** Called after each step. */
   onApplied: (applied: Applied, commands: number) => void
   onBroken: (err: unknown) => void
 }
@@ -45,11 +45,12 @@ export class Applier {
   #applied: Applied = { index: 0, config: { epoch: 0, members: [] } }
   #queue: LogItem[] = []
   #isRunning = false
-  #isWriting = false
+  #isReplacing = false
   /** The state was taken away to be replaced, and nothing is in its place yet. */
   #isVoid = false
   /** The items in the queue follow this one; an older state is of no use. */
   #taken = 0
+  #flushTimer: NodeJS.Timeout | undefined
   #broken: unknown
   readonly #outcomes = new Map<string, ((result: TreeResult) => void)[]>()
   #turns: (() => void)[] = []
@@ -83,10 +84,10 @@ export class Applier {
   /** Reads where the state stands. */
   async load (): Promise<Applied> {
     const { db } = this.#init
-    const bytes = db.get(APPLIED_KEY)
+    const applied = decodeApplied(db.get(APPLIED_KEY))
 
-    if (bytes !== undefined) {
-      this.#applied = JSON.parse(Buffer.from(bytes).toString()) as Applied
+    if (applied !== undefined) {
+      this.#applied = applied
     } else if (await isFilled(db)) {
       // A part of a state that was on its way here when this node died.
       await db.clear()
@@ -113,7 +114,8 @@ export class Applier {
 
     if (!this.#isRunning && !this.#isVoid && this.#queue.length > 0) {
       this.#isRunning = true
-      void this.#run()
+      // What else this moment brings goes first: messages that others wait for.
+      queueMicrotask(() => { void this.#run() })
     }
   }
 
@@ -134,39 +136,25 @@ export class Applier {
     }
   }
 
-  /**
-   * Runs `look` when keys and ranges say the same. It has to make its single gets and begin its range before its first
-   * await; `isolated` hands it a snapshot instead, for those that cannot.
-   */
-  async read<T> (look: (reader: KvReader) => Promise<T>, { isolated = false } = {}): Promise<T> {
-    if (this.#isWriting) {
-      await new Promise<void>(resolve => { this.#turns.push(resolve) })
-    }
-
+  /** Runs `look` on the state as it is now. It has to make its gets, and may read no range, before its first await. */
+  async read<T> (look: (reader: KvReader) => Promise<T>): Promise<T> {
+    await this.#untilReplaced()
     this.#assertWhole()
 
-    if (!isolated) {
-      return await look(this.#init.db)
-    }
-
-    const snapshot = this.#init.db.snapshot()
-
-    try {
-      return await look(snapshot)
-    } finally {
-      await snapshot.close()
-    }
+    return await look(this.#init.db)
   }
 
-  /** A state that stays as it is now. */
+  /** A state that stays as it is; what is applied now is in it. */
   async snapshot (): Promise<{ snapshot: StateSnapshot, applied: Applied }> {
-    if (this.#isWriting) {
-      await new Promise<void>(resolve => { this.#turns.push(resolve) })
-    }
-
+    const { db } = this.#init
+    await this.#untilReplaced()
     this.#assertWhole()
+    await db.flush()
+    await this.#untilReplaced()
+    const snapshot = db.snapshot()
 
-    return { snapshot: this.#init.db.snapshot(), applied: this.#applied }
+    // More may have been flushed meanwhile: the snapshot itself tells what it is of.
+    return { snapshot, applied: decodeApplied(snapshot.get(APPLIED_KEY)) ?? this.#applied }
   }
 
   /** Makes the state durable; resolves to the index that it is of. */
@@ -174,7 +162,7 @@ export class Applier {
     const { index } = this.#applied
     const before = this.sinceCheckpoint
 
-    await this.#init.db.write(new Map([[CHECKPOINT_KEY, Buffer.from(String(index))]]), { sync: true })
+    await this.#init.db.flush()
     this.#itemsSinceCheckpoint -= before.items
     this.#bytesSinceCheckpoint -= before.bytes
 
@@ -188,7 +176,7 @@ export class Applier {
   async replace (take: () => Promise<Applied>): Promise<Applied> {
     await this.#untilIdle()
     this.#isRunning = true
-    this.#isWriting = true
+    this.#isReplacing = true
     const before = this.#applied
 
     try {
@@ -198,7 +186,8 @@ export class Applier {
         throw new VolumeBrokenError(`a state of index ${applied.index} came, and ${this.#taken} was applied already`)
       }
 
-      await this.#init.db.write(new Map([[APPLIED_KEY, encodeApplied(applied)]]), { sync: true })
+      this.#init.db.stage(new Map([[APPLIED_KEY, encodeApplied(applied)]]))
+      await this.#init.db.flush()
       await this.load()
       this.#queue = this.#queue.filter(({ index }) => index > applied.index)
       this.#isVoid = false
@@ -211,7 +200,7 @@ export class Applier {
       throw err
     } finally {
       this.#isRunning = false
-      this.#isWriting = false
+      this.#isReplacing = false
       this.#turns.splice(0).forEach(resolve => { resolve() })
       this.#idle.splice(0).forEach(resolve => { resolve() })
       this.push([])
@@ -233,6 +222,16 @@ export class Applier {
   async stop (): Promise<void> {
     this.#queue = []
     await this.#untilIdle()
+    clearTimeout(this.#flushTimer)
+
+    // What does not get there is applied again from the log.
+    await this.#init.db.flush().catch(() => {})
+  }
+
+  async #untilReplaced (): Promise<void> {
+    while (this.#isReplacing) {
+      await new Promise<void>(resolve => { this.#turns.push(resolve) })
+    }
   }
 
   async #untilIdle (): Promise<void> {
@@ -243,7 +242,11 @@ export class Applier {
 
   async #run (): Promise<void> {
     try {
-      while (this.#queue.length > 0 && this.#broken === undefined) {
+      for (let isFirst = true; this.#queue.length > 0 && this.#broken === undefined; isFirst = false) {
+        if (!isFirst) {
+          await immediate()
+        }
+
         await this.#turn()
       }
     } catch (err) {
@@ -252,7 +255,7 @@ export class Applier {
       this.#init.onBroken(err)
     } finally {
       this.#isRunning = false
-      this.#isWriting = false
+      this.#isReplacing = false
       this.#turns.splice(0).forEach(resolve => { resolve() })
       this.#idle.splice(0).forEach(resolve => { resolve() })
     }
@@ -310,13 +313,12 @@ export class Applier {
 
     this.#queue.splice(0, taken)
     changes.set(APPLIED_KEY, encodeApplied({ index, config }))
-    this.#isWriting = true
-    await db.write(changes)
-    this.#isWriting = false
+    db.stage(changes)
     this.#applied = { index, config }
     this.#taken = index
 
     for (const { command, timeMs } of sweeps) {
+      await db.flush()
       this.#init.onSweep(command, index, timeMs, db.snapshot())
     }
 
@@ -325,9 +327,33 @@ export class Applier {
     }
 
     onApplied(this.#applied, results.length)
-    // Those who waited begin in this very turn of the event loop, before the next write.
-    this.#turns.splice(0).forEach(resolve => { resolve() })
-    await Promise.resolve()
+    this.#flushLater()
+
+    if (db.stagedBytes > STAGED_BYTES_MAX) {
+      await db.flush()
+    }
+  }
+
+  #flushLater (): void {
+    if (this.#init.db.stagedBytes >= FLUSH_BYTES) {
+      this.#flush()
+    } else {
+      this.#flushTimer ??= setTimeout(() => { this.#flush() }, FLUSH_MS)
+    }
+  }
+
+  #flush (): void {
+    clearTimeout(this.#flushTimer)
+    this.#flushTimer = undefined
+    this.#init.db.flush().catch((err: unknown) => { this.#break(err) })
+  }
+
+  #break (err: unknown): void {
+    if (this.#broken === undefined) {
+      this.#broken = err
+      this.#queue = []
+      this.#init.onBroken(err)
+    }
   }
 
   #tell (id: string, result: TreeResult): void {
@@ -348,6 +374,10 @@ export class Applier {
       throw new VolumeBrokenError('its state could not be changed', { cause: this.#broken })
     }
   }
+}
+
+function decodeApplied (bytes: Uint8Array | undefined): Applied | undefined {
+  return bytes === undefined ? undefined : JSON.parse(Buffer.from(bytes).toString()) as Applied
 }
 
 export function encodeApplied (applied: Applied): Uint8Array {

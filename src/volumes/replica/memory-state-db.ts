@@ -10,7 +10,7 @@ export function createMemoryStateDb (): StateDb {
     close: async () => {},
     get: key => kv.get(key),
     range: (gte, lt, options) => kv.range(gte, lt, options),
-    write: async changes => {
+    stage: changes => {
       for (const [key, value] of changes) {
         if (value === undefined) {
           kv.del(key)
@@ -19,6 +19,8 @@ export function createMemoryStateDb (): StateDb {
         }
       }
     },
+    stagedBytes: 0,
+    flush: async () => {},
     snapshot: (): StateSnapshot => {
       const copy = kv.clone()
 

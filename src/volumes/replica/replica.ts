@@ -34,8 +34,8 @@ import type { Clock } from '../../util/clock.js'
 import type { Logger } from '../../util/logger.js'
 import type { Random } from '../../util/random.js'
 
-/** Questions that read ranges at several places and so need a state that stands still. */
-const ISOLATED: ReadonlySet<TreeQuery['type']> = new Set(['walk', 'list', 'trash', 'conflicts', 'log', 'versions', 'snapshots'])
+/** Questions that single keys answer; all others read ranges, and so need a state that stands still. */
+const SINGLE_KEYS: ReadonlySet<TreeQuery['type']> = new Set(['stat', 'read', 'volume'])
 
 export interface ReplicaInit {
   group: string
@@ -362,20 +362,27 @@ export class Replica {
     await this.#reached(index, signal)
     const answers: TreeAnswer[] = []
     const encoded: Uint8Array[] = []
+    // Whatever it is of, it is of something that every one of these questions may be answered from.
+    const standing = queries.some(({ type }) => !SINGLE_KEYS.has(type)) ? await this.#applier.snapshot() : undefined
     let bytes = 0
 
-    // Begun together: all see the same state, or later ones.
-    for (const query of queries) {
-      const one = await this.#applier.read(async reader => await answer(reader, query), { isolated: ISOLATED.has(query.type) })
-      const text = encodeAnswer(one)
-      bytes += text.byteLength
+    try {
+      for (const query of queries) {
+        const one = standing === undefined
+          ? await this.#applier.read(async reader => await answer(reader, query))
+          : await answer(standing.snapshot, query)
+        const text = encodeAnswer(one)
+        bytes += text.byteLength
 
-      if (answers.length > 0 && bytes > ANSWER_BYTES_MAX) {
-        break
+        if (answers.length > 0 && bytes > ANSWER_BYTES_MAX) {
+          break
+        }
+
+        answers.push(one)
+        encoded.push(text)
       }
-
-      answers.push(one)
-      encoded.push(text)
+    } finally {
+      await standing?.snapshot.close()
     }
 
     return { answers, encoded, index: this.appliedIndex }

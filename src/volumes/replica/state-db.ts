@@ -10,12 +10,20 @@ export interface StateSnapshot extends KvReader {
 
 /**
  * Where a replica keeps what its log leads to. Everything in here can be made anew from the log of this replica and
- * the state of another, so one `write` is atomic but need not be durable when it resolves, unless `sync` is given.
+ * the state of another, so what is staged need not be on disk when it is answered for: after a crash the log is applied
+ * again from where the state stands. But what is on disk is always the state after one of the steps, whole.
  */
 export interface StateDb extends KvReader {
   open: () => Promise<void>
+  /** What is staged and not flushed may be lost. */
   close: () => Promise<void>
-  write: (changes: StateChanges, options?: { sync?: boolean }) => Promise<void>
+  /** One step: `get` answers with it at once, ranges and snapshots after the next `flush`. */
+  stage: (changes: StateChanges) => void
+  /** Bytes that are staged and that no `flush` has taken yet. */
+  readonly stagedBytes: number
+  /** Everything that was staged before is durable when it resolves. */
+  flush: () => Promise<void>
+  /** Of what is flushed. */
   snapshot: () => StateSnapshot
   /** Empties it; it stays open. */
   clear: () => Promise<void>

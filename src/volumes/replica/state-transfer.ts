@@ -137,7 +137,8 @@ export async function takeState (
     // The next one is on its way while this one is written.
     const next = header.done ? undefined : ask(session)
     next?.catch(() => {})
-    await db.write(changesOf(payload))
+    db.stage(changesOf(payload))
+    await db.flush()
 
     if (next === undefined) {
       return { index, config: { epoch, members } }

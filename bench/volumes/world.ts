@@ -1,0 +1,61 @@
+import { waitFor } from '../../test/helpers/wait-for.js'
+import { BenchMesh } from '../lib/mesh.js'
+import type { RemoteNode } from '../lib/remote-node.js'
+import type { NodeOptions } from '../../src/index.js'
+import type { VolumeOptions, VolumeStat } from '../../src/volumes/types.js'
+
+export const NODES = 5
+export const VOLUME = 'bench'
+const READY_MS_MAX = 60_000
+
+/** Which process plays which part for a volume. */
+export interface Roles {
+  sequencer: number
+  /** Replicas that do not order. */
+  followers: number[]
+  /** Nodes without a replica. */
+  outsiders: number[]
+}
+
+export interface VolumeWorld {
+  mesh: BenchMesh
+  roles: () => Promise<Roles>
+  stat: (from?: number) => Promise<VolumeStat>
+}
+
+/** Five nodes with a volume that has as many metadata replicas as it was asked for, all of them up to date. */
+export async function startWorld (
+  options: VolumeOptions & { metadataReplicas: 3 | 5 }, nodeOptions: NodeOptions = {}
+): Promise<VolumeWorld> {
+  const mesh = await BenchMesh.start({ processes: NODES, options: nodeOptions })
+  await mesh.at(0).do('volumeCreate', { name: VOLUME, ...options })
+  const stat = async (from = 0): Promise<VolumeStat> => await mesh.at(from).do('volumeStat', { name: VOLUME })
+  await whole(stat, options.metadataReplicas)
+  // Whoever made the volume need not be who orders: the first change decides that.
+  await mesh.at(0).do('volumeDo', { name: VOLUME, operation: 'mkdir', path: '/ready' })
+
+  return { mesh, stat, roles: async () => rolesOf(mesh.remotes, await stat()) }
+}
+
+/** Resolves when so many replicas count, answer and have applied what is chosen. */
+export async function whole (stat: () => Promise<VolumeStat>, replicas: number): Promise<void> {
+  let seen = ''
+  await waitFor(async () => {
+    const { replicas: rows, index, writable } = await stat()
+    seen = rows.map(({ hostname, state, appliedIndex, learner }) => `${hostname} ${state} ${appliedIndex ?? '-'}${learner ? ' learner' : ''}`).join(', ')
+
+    return writable && rows.length === replicas && rows.every(row => !row.learner && (row.appliedIndex ?? -1) >= index)
+  }, { what: `${replicas} metadata replicas`, timeoutMs: READY_MS_MAX, everyMs: 100, context: () => `It saw: ${seen}.` })
+}
+
+export function rolesOf (remotes: readonly RemoteNode[], { replicas }: VolumeStat): Roles {
+  const at = (peerId: string): number => remotes.findIndex(remote => remote.peerId === peerId)
+  const members = replicas.map(({ peerId }) => at(peerId))
+  const sequencer = at(replicas.find(row => row.sequencer)?.peerId ?? '')
+
+  return {
+    sequencer: sequencer === -1 ? members[0] ?? 0 : sequencer,
+    followers: members.filter(index => index !== sequencer && index !== -1),
+    outsiders: remotes.map((_, index) => index).filter(index => !members.includes(index))
+  }
+}

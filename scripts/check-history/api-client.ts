@@ -21,11 +21,11 @@ export class ApiClient {
   constructor (readonly socketPath: string) {}
 
   async call (method: string, path: string, body: Buffer | undefined, timeoutMs: number): Promise<Answer> {
+    const headers = body === undefined ? {} : { 'content-length': body.byteLength }
+    const options = { socketPath: this.socketPath, method, path, headers, agent: this.#agent }
+
     return await new Promise(resolve => {
-      const headers = body === undefined ? {} : { 'content-length': body.byteLength }
-      const request = http.request({
-        socketPath: this.socketPath, method, path, headers, agent: this.#agent
-      }, response => {
+      const request = http.request(options, response => {
         const chunks: Buffer[] = []
 
         response.on('data', (chunk: Buffer) => { chunks.push(chunk) })

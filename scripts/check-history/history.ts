@@ -16,6 +16,12 @@ const QUOTED = 12
  */
 export class History {
   readonly folders = new Map<string, TreeHistory>()
+  readonly #stepsMax: number
+
+  /** @param stepsMax - for each folder, before the checker gives up */
+  constructor (stepsMax = STEPS_MAX) {
+    this.#stepsMax = stepsMax
+  }
 
   add (folder: string, operation: TreeHistory[number]): void {
     const operations = this.folders.get(folder) ?? []
@@ -36,7 +42,7 @@ export class History {
   /** Throws at the first folder that no single copy could have answered for, or that the checker gives up on. */
   async check (seed: number): Promise<void> {
     for (const [folder, operations] of this.folders) {
-      const verdict = checkLinearizable(treeModel, operations, { stepsMax: STEPS_MAX })
+      const verdict = checkLinearizable(treeModel, operations, { stepsMax: this.#stepsMax })
 
       if (verdict.result === 'yes') {
         continue

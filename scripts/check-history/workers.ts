@@ -9,12 +9,9 @@ import type { TreeCall, TreeReturn } from '../../sim/volume-machine.js'
 const NAMES: readonly string[] = ['a', 'b', 'c', 'd', 'e', 'f']
 
 /** A client asks elsewhere after this; a take-over is far quicker, a frozen gateway is not. */
-const CALL_TIMEOUT_MS = 2_500
+const CALL_TIMEOUT_MS = 1_500
 
-/**
- * Asked again under the same id, elsewhere, so often, before an outcome stays unknown; half of the lost ones are
- * not.
- */
+/** Asked again under the same id, elsewhere, so often; half of those without an answer are not, and stay unknown. */
 const RETRIES = 3
 const RETRY_SHARE = 0.5
 
@@ -24,10 +21,7 @@ const PAUSE_MS = 15
 /** Operations in one folder: its history stays short enough to search, also with unknown outcomes in it. */
 const FOLDER_OPERATIONS = 400
 
-/**
- * Outcomes that nobody knows in one folder: each may fit anywhere behind its call, so they are what makes a search
- * long.
- */
+/** Unknown outcomes in one folder: each may fit anywhere behind its call, so they are what makes a search long. */
 const FOLDER_UNKNOWN = 12
 
 const FOLDER_TIMEOUT_MS = 60_000
@@ -45,6 +39,7 @@ export interface Tally {
   refused: number
   unknown: number
   settledByRetry: number
+  /** Why there was no result, and how often. */
   whys: Map<string, number>
 }
 

@@ -23,8 +23,8 @@ async function startWorld (): Promise<World> {
   const nodes = await startMesh(5, { env: SECRET })
   await createVolume(nodes[0] as NodeProcess, VOLUME, { metadata_replicas: 3 })
   const { replicas } = await volumeInfo(nodes[0] as NodeProcess, VOLUME)
-  const gateway = nodes.find(({ peerId }) =>
-    !replicas.some(({ peer_id: replica }) => replica === peerId)) as NodeProcess
+  const members = replicas.map(({ peer_id: peerId }) => peerId)
+  const gateway = nodes.find(({ peerId }) => !members.includes(peerId)) as NodeProcess
   const writer = new SteadyWriter(() => gateway, VOLUME, '/steady')
   await writer.start()
 

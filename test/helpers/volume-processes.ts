@@ -71,11 +71,12 @@ export async function expectWhole (node: NodeProcess, volume: string, path = '')
   return rows
 }
 
+interface WaitSetOptions { what: string, nodes?: readonly NodeProcess[], timeoutMs?: number }
+
 /** Waits until a volume's set is as it should be, and everybody in it has applied something and counts. */
 export async function waitSet (
   node: NodeProcess, volume: string, is: (info: VolumeInfo) => boolean,
-  { what, nodes = [node], timeoutMs = SETTLE_TIMEOUT_MS }:
-    { what: string, nodes?: readonly NodeProcess[], timeoutMs?: number }
+  { what, nodes = [node], timeoutMs = SETTLE_TIMEOUT_MS }: WaitSetOptions
 ): Promise<VolumeInfo> {
   let last = ''
 

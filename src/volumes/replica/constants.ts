@@ -78,6 +78,9 @@ export const RECONFIGURE_INTERVAL_MS = 500
 /** A replica that orders nothing asks the others whether it is still one of them at this age. */
 export const EPOCH_CHECK_MS = 5_000
 
+/** Nodes that are asked for it besides the members: sets are taken from the best ranked ones that live. */
+export const EPOCH_ASK_MAX = 16
+
 /** A replica that is in no set, and that nobody wants in one, goes after this long. */
 export const UNWANTED_MS = 30_000
 

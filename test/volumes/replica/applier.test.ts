@@ -1,6 +1,6 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { Applier } from '../../../src/volumes/replica/applier.js'
+import { Applier, type Applied } from '../../../src/volumes/replica/applier.js'
 import { createMemoryStateDb } from '../../../src/volumes/replica/memory-state-db.js'
 import { encodeBatch, encodeCommand } from '../../../src/volumes/tree/codec/command.js'
 import { answer } from '../../../src/volumes/tree/query/answer.js'
@@ -49,9 +49,7 @@ async function folders (applier: Applier): Promise<string[]> {
 }
 
 /** What `takeState` does: empties, then writes what another replica has. */
-async function take (
-  db: StateDb, items: readonly LogItem[], { breakOff = false } = {}
-): Promise<{ index: number, config: typeof CONFIG }> {
+async function take (db: StateDb, items: readonly LogItem[], { breakOff = false } = {}): Promise<Applied> {
   const source = createMemoryStateDb()
   const { applier } = await applierOf(source)
   applier.push(items)
@@ -70,7 +68,7 @@ async function take (
   return { index: items.length, config: CONFIG }
 }
 
-test('a replacement of the state that breaks off leaves a replica that answers nothing, and applies nothing, until there is one', async () => {
+test('after a replacement of the state that breaks off nothing is answered or applied until there is one', async () => {
   const db = createMemoryStateDb()
   const { applier, broken } = await applierOf(db)
   applier.push([makeFolder(1), makeFolder(2)])

@@ -7,13 +7,13 @@ import type { VolumeNode } from '../../helpers/volume-mesh.js'
 
 let mesh: VolumeMesh | undefined
 
-async function startMesh (
-  count: number
-): Promise<{ nodes: [VolumeNode, VolumeNode, VolumeNode, ...VolumeNode[]], mesh: VolumeMesh }> {
+type Nodes = [VolumeNode, VolumeNode, VolumeNode, ...VolumeNode[]]
+
+async function startMesh (count: number): Promise<{ nodes: Nodes, mesh: VolumeMesh }> {
   mesh = new VolumeMesh(count, { replaceDelayMs: 600_000 })
   await mesh.start()
 
-  return { mesh, nodes: mesh.nodes as [VolumeNode, VolumeNode, VolumeNode, ...VolumeNode[]] }
+  return { mesh, nodes: mesh.nodes as Nodes }
 }
 
 test.after.each(async () => {

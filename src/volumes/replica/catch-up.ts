@@ -25,6 +25,8 @@ export interface CatchUpInit {
   /** The state was taken away, and what was to take its place broke off. */
   isVoid: () => boolean
   onItems: (items: readonly LogItem[], commitIndex: number) => void
+  /** See `takeState`. */
+  beforeReplacing: (applied: Applied) => Promise<void>
   /** Runs `take`, which replaces the state, while nobody reads or changes it. */
   replaceState: (take: () => Promise<Applied>) => Promise<Applied>
 }
@@ -104,8 +106,8 @@ export class CatchUp {
   }
 
   async #takeState (peer: string): Promise<false> {
-    const { rpc, db, group, signal, replaceState } = this.#init
-    const applied = await replaceState(async () => await takeState({ rpc, db, group, peer, signal }))
+    const { rpc, db, group, signal, replaceState, beforeReplacing } = this.#init
+    const applied = await replaceState(async () => await takeState({ rpc, db, group, peer, signal, beforeReplacing }))
     this.#from = applied.index + 1
 
     return false

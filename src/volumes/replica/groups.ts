@@ -271,7 +271,7 @@ export class Groups {
     })
 
     rpc.handle(volumeSubmit, async ({ header, payload, signal }) => {
-      const replica = this.#replicas.get(header.group)
+      const replica = this.#serving(header.group)
 
       if (replica === undefined) {
         return { header: { outcome: 'moved', place: this.#moved(header.group) } }
@@ -291,7 +291,7 @@ export class Groups {
     })
 
     rpc.handle(volumeQuery, async ({ header, payload, signal }) => {
-      const replica = this.#replicas.get(header.group)
+      const replica = this.#serving(header.group)
 
       if (replica === undefined) {
         return { header: { outcome: 'moved', place: this.#moved(header.group) } }
@@ -407,8 +407,22 @@ export class Groups {
     }
   }
 
+  /** The replica here, unless it is none yet, or any more: who learns has nothing to say to clients. */
+  #serving (group: string): Replica | undefined {
+    const replica = this.#replicas.get(group)
+    const isLearner = replica?.isOpen === true && !replica.config.members.includes(this.#init.reach.selfId)
+
+    return isLearner ? undefined : replica
+  }
+
   #moved (group: string): { epoch: number, members: string[] } {
     this.#assertOpened()
+    const replica = this.#replicas.get(group)
+
+    if (replica?.isOpen === true && replica.config.epoch > 0) {
+      return { epoch: replica.config.epoch, members: [...replica.config.members] }
+    }
+
     const { epoch, members } = this.forwards.get(group) ?? { epoch: 0, members: [] }
 
     return { epoch, members: [...members] }

@@ -27,9 +27,10 @@ import type { Applied } from './applier.js'
 import type { GroupLog } from './group-log.js'
 import type { StateAnswer } from './pb/replica.js'
 import type { StateDb, StateSnapshot } from './state-db.js'
+import type { ReplicaStatus } from './status.js'
 import type { Command, SubmitOutcome } from './submissions.js'
 import type { AskHint, GroupEffect, GroupEvent } from '../log/group.js'
-import type { HardState, LogConfig, LogItem, LogRequest, Role } from '../log/types.js'
+import type { HardState, LogConfig, LogItem, LogRequest } from '../log/types.js'
 import type { TreeAnswer, TreeCommand, TreeQuery, VolumeSettings } from '../tree/types.js'
 import type { Rpc } from '../../peer/rpc/types.js'
 import type { Clock } from '../../util/clock.js'
@@ -49,16 +50,6 @@ export interface ReplicaInit {
   reach: (members: readonly string[]) => { up: ReadonlySet<string>, ranked: readonly string[] }
   onSweep: (command: TreeCommand, index: number, timeMs: number, snapshot: StateSnapshot) => void
   onConfig: (config: LogConfig) => void
-}
-
-export interface ReplicaStatus {
-  role: Role
-  sequencer: string | undefined
-  config: LogConfig
-  commitIndex: number
-  appliedIndex: number
-  lastIndex: number
-  accepted: { round: number, node: string }
 }
 
 export class Replica {
@@ -108,6 +99,14 @@ export class Replica {
       members: () => this.#core?.log.config.members ?? [],
       isVoid: () => this.#applier.isVoid,
       onItems: (items, commitIndex) => { this.step({ type: 'chosen', items, commitIndex }) },
+      beforeReplacing: async ({ index, config }) => {
+        if (!this.#applier.isVoid && !this.core.log.mayInstall(index, config)) {
+          throw new VolumeBrokenError(`a state of index ${index} and epoch ${config.epoch} is of no use here`)
+        }
+
+        // What the log on the disk has up to there may be of ballots that lost: nobody is to be handed any of it.
+        await this.#init.log.trim(index)
+      },
       replaceState: async take => {
         const applied = await this.#applier.replace(take)
         this.step({ type: 'installed', index: applied.index, config: applied.config })
@@ -140,10 +139,11 @@ export class Replica {
 
   /** One of the set, or about to be, and not at a loss: worth asking. */
   isServing (selfId: string): boolean {
-    return this.#core !== undefined && this.#broken === undefined && !this.#applier.isVoid &&
-      this.config.members.includes(selfId)
+    return this.isOpen && !this.#applier.isVoid && this.config.members.includes(selfId)
   }
 
+  /** Opened, and not at a loss. */
+  get isOpen (): boolean { return this.#core !== undefined && this.#broken === undefined }
   get isSequencer (): boolean { return this.#core?.log.role === 'sequencer' }
   get strangers (): ReadonlyMap<string, number> { return this.#peers.strangers }
 

@@ -127,7 +127,15 @@ export class StateServer {
  * of one, and has to be fetched again before it is used.
  */
 export async function takeState (
-  { rpc, db, group, peer, signal }: { rpc: Rpc, db: StateDb, group: string, peer: string, signal: AbortSignal }
+  { rpc, db, group, peer, signal, beforeReplacing }: {
+    rpc: Rpc
+    db: StateDb
+    group: string
+    peer: string
+    signal: AbortSignal
+    /** Told what the state is of before anything here is given up for it; rejects when it is of no use. */
+    beforeReplacing?: (applied: Applied) => Promise<void>
+  }
 ): Promise<Applied> {
   const ask = async (session: number): Promise<{ header: StateAnswer, payload: Uint8Array }> =>
     await rpc.call(peer, volumeState, { group, session }, undefined,
@@ -136,6 +144,7 @@ export async function takeState (
   let piece = await ask(0)
   const { session, index, epoch, members } = piece.header
 
+  await beforeReplacing?.({ index, config: { epoch, members } })
   await db.clear()
 
   for (;;) {

@@ -19,7 +19,7 @@ export interface GroupLimits {
   batchBytes: number
   /** One command; a value with it stays below 1 MiB. @default 1 MiB - 64 KiB */
   commandBytes: number
-  /** With so many items under way a further one waits for company: fewer and larger items cost less. @default 2 */
+  /** With so many items under way a further one waits for company: fewer and larger items cost less. @default 1 */
   eagerItems: number
   /** So many commands, or a quarter of a batch's bytes, are company enough. @default 32 */
   companyCommands: number
@@ -35,7 +35,7 @@ export const GROUP_LIMITS: Readonly<GroupLimits> = Object.freeze({
   batchCommands: 256,
   batchBytes: 512 * 1024,
   commandBytes: 1024 * 1024 - 64 * 1024,
-  eagerItems: 2,
+  eagerItems: 1,
   companyCommands: 32,
   queueCommands: 8_192,
   queueBytes: 16 * 1024 * 1024,

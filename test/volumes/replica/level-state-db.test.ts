@@ -6,7 +6,8 @@ import type { StateDb } from '../../../src/volumes/replica/state-db.js'
 
 const test = suite('volumes/replica/level-state-db')
 const bytes = (text: string): Uint8Array => Buffer.from(text)
-const text = (value: Uint8Array | undefined): string | undefined => value === undefined ? undefined : Buffer.from(value).toString()
+const text = (value: Uint8Array | undefined): string | undefined =>
+  value === undefined ? undefined : Buffer.from(value).toString()
 
 async function keys (reader: Pick<StateDb, 'range'>): Promise<string[]> {
   const found: string[] = []
@@ -18,7 +19,9 @@ async function keys (reader: Pick<StateDb, 'range'>): Promise<string[]> {
   return found
 }
 
-async function withDb (run: (db: StateDb, reopen: () => Promise<StateDb>) => Promise<void>, cacheBytes = 1024 * 1024): Promise<void> {
+async function withDb (
+  run: (db: StateDb, reopen: () => Promise<StateDb>) => Promise<void>, cacheBytes = 1024 * 1024
+): Promise<void> {
   await withTempDir(async dir => {
     let db = createLevelStateDb({ dir: `${dir}/state`, cacheBytes })
     await db.open()

@@ -325,11 +325,8 @@ export class Replica {
       }
 
       tokens.forEach(token => { this.#submissions.set(token, submission) })
-      commands.forEach(({ bytes }, i) => {
-        // The one before may have been refused: then the whole submission is over.
-        if (this.#submissions.has(tokens[i] as number)) {
-          this.#step({ type: 'submit', token: tokens[i] as number, bytes, hint })
-        }
+      this.#step({
+        type: 'submit-all', commands: commands.map(({ bytes }, i) => ({ token: tokens[i] as number, bytes })), hint
       })
     })
   }

@@ -5,8 +5,12 @@ import type { VolumeActions, VolumeLoad, VolumeOperation } from './volume-action
 
 /** Files of one folder in a load. */
 const FOLDER_FILES = 100
+/** Names in one page of a listing. */
+const PAGE_ROWS = 1_000
 
-type Handlers = { [K in keyof VolumeActions]: (args: Parameters<VolumeActions[K]>[0]) => Promise<ReturnType<VolumeActions[K]>> }
+type Handlers = {
+  [K in keyof VolumeActions]: (args: Parameters<VolumeActions[K]>[0]) => Promise<ReturnType<VolumeActions[K]>>
+}
 
 /** What a child process with nodes in it does with volumes. */
 export function volumeHandlers (nodeAt: (index?: number) => ShoalNode): Handlers {
@@ -40,7 +44,10 @@ export function volumeHandlers (nodeAt: (index?: number) => ShoalNode): Handlers
       const startedAt = performance.now()
 
       switch (operation) {
-        case 'write': await volume.writeFile(path, stampedChunk(0, 0, Math.max(16, bytes)), { ...(operationId === undefined ? {} : { operationId }) }); break
+        case 'write':
+          await volume.writeFile(path, stampedChunk(0, 0, Math.max(16, bytes)),
+            operationId === undefined ? {} : { operationId })
+          break
         case 'stat': await volume.stat(path, { stale: stale ?? false }); break
         case 'mkdir': await volume.mkdir(path, { recursive: true }); break
         case 'truncate': {
@@ -49,13 +56,7 @@ export function volumeHandlers (nodeAt: (index?: number) => ShoalNode): Handlers
           break
         }
         case 'first-page': {
-          let rows = 0
-
-          for await (const _ of volume.readdir(path, { pageSize: 1_000 })) {
-            if (++rows === 1_000) {
-              break
-            }
-          }
+          await countRows(volume, path, PAGE_ROWS)
           break
         }
       }
@@ -110,15 +111,22 @@ function check (bytes: Uint8Array, index: number, size: number): void {
 }
 
 async function listed (volume: Volume, folder: string): Promise<void> {
-  let rows = 0
-
-  for await (const _ of volume.readdir(folder)) {
-    rows++
-  }
-
-  if (rows === 0) {
+  if (await countRows(volume, folder, Infinity) === 0) {
     throw new Error(`${folder} is listed as empty.`)
   }
+}
+
+async function countRows (volume: Volume, folder: string, rowsMax: number): Promise<number> {
+  const rows = volume.readdir(folder, { pageSize: PAGE_ROWS })[Symbol.asyncIterator]()
+  let count = 0
+
+  while (count < rowsMax && (await rows.next()).done !== true) {
+    count++
+  }
+
+  await rows.return?.()
+
+  return count
 }
 
 async function timed (

@@ -62,8 +62,9 @@ async function warmUp ({ mesh }: VolumeWorld): Promise<void> {
 
 async function measure (
   { mesh }: VolumeWorld, { profile }: BenchOptions, figures: Figures,
-  { key, name, nodes, inFlight, operation, replicas, run }: Load & { operation: VolumeOperation, replicas: number, run: number }
+  load: Load & { operation: VolumeOperation, replicas: number, run: number }
 ): Promise<void> {
+  const { key, name, nodes, inFlight, operation, replicas, run } = load
   const share = Math.floor(FILES / nodes.length / FOLDER_FILES) * FOLDER_FILES
   // A listing is of a hundred files: as many of them as there are folders would be over at once.
   const parts = nodes.map((node, i) => ({

@@ -41,13 +41,15 @@ export const outage: Part = async (options, figures) => {
 }
 
 async function strike ({ mesh, roles, stat }: VolumeWorld, figures: Figures, blow: Blow, kind: 'write' | 'stat'): Promise<void> {
-  const { sequencer, followers: [follower = 0], outsiders: [gateway = 0, other = 1] } = await roles()
-  const victim = { follower, sequencer, gateway }[blow.who]
+  const { outsiders: [gateway = 0, other = 1] } = await roles()
   const client = new Client([mesh.at(gateway), mesh.at(other)], kind)
   const running = client.run()
 
   await delay(BEFORE_MS)
   const calm = client.mark()
+  // Who orders may have changed until now.
+  const { sequencer, followers: [follower = 0] } = await roles()
+  const victim = { follower, sequencer, gateway }[blow.who]
   mesh.at(victim).signal(blow.signal)
   await delay(AFTER_MS)
   const gap = client.mark()

@@ -10,7 +10,7 @@ const RUNS = 3
 const MOVED_MIB_MAX = 5
 const PATH = '/ready/large'
 
-/** What 4 KiB in the middle of a large file cost the node that writes them: everything that it sends, receives, reads and writes. */
+/** What 4 KiB in the middle of a large file cost the node that writes them: all it sends, gets, reads and writes. */
 export const randomWrite: Part = async (options, figures) => {
   const world = await startWorld({ metadataReplicas: 3 })
   const { mesh, roles } = world
@@ -27,11 +27,15 @@ export const randomWrite: Part = async (options, figures) => {
       name: VOLUME, path: PATH, offset: Math.floor(FILE_BYTES * run / 7), bytes: WRITE_BYTES
     })
     const after = mesh.remotes.map(({ pid }) => ioBytes(pid))
-    const moved = after.map((io, i) => (io.readBytes + io.writtenBytes - (before[i]?.readBytes ?? 0) - (before[i]?.writtenBytes ?? 0)) / MIB)
+    const moved = after.map((io, i) => (total(io) - total(before[i])) / MIB)
     figures.add('random_write_ms', '4 KiB into it, until the answer', 'ms', ms)
     figures.add('random_write_moved', 'sent, received, read and written by the writing node for it', 'MiB', moved[writer] ?? NaN,
       { target: { atMost: MOVED_MIB_MAX } })
   }
 
   await mesh.stop()
+}
+
+function total (io: ReturnType<typeof ioBytes> | undefined): number {
+  return io === undefined ? NaN : io.readBytes + io.writtenBytes
 }

@@ -31,10 +31,14 @@ export async function startWorld (
   await mesh.at(0).do('volumeCreate', { name: VOLUME, ...options })
   const stat = async (from = 0): Promise<VolumeStat> => await mesh.at(from).do('volumeStat', { name: VOLUME })
   await whole(stat, options.metadataReplicas)
-  // Whoever made the volume need not be who orders: the first change decides that.
-  await mesh.at(0).do('volumeDo', { name: VOLUME, operation: 'mkdir', path: '/ready' })
+  const roles = async (): Promise<Roles> => {
+    // Nobody orders while nobody has anything to order.
+    await mesh.at(0).do('volumeDo', { name: VOLUME, operation: 'mkdir', path: '/ready' })
 
-  return { mesh, stat, roles: async () => rolesOf(mesh.remotes, await stat()) }
+    return rolesOf(mesh.remotes, await stat())
+  }
+
+  return { mesh, stat, roles }
 }
 
 /** Resolves when so many replicas count, answer and have applied what is chosen. */
@@ -53,8 +57,12 @@ export function rolesOf (remotes: readonly RemoteNode[], { replicas }: VolumeSta
   const members = replicas.map(({ peerId }) => at(peerId))
   const sequencer = at(replicas.find(row => row.sequencer)?.peerId ?? '')
 
+  if (sequencer === -1) {
+    throw new Error('No replica of the volume orders.')
+  }
+
   return {
-    sequencer: sequencer === -1 ? members[0] ?? 0 : sequencer,
+    sequencer,
     followers: members.filter(index => index !== sequencer && index !== -1),
     outsiders: remotes.map((_, index) => index).filter(index => !members.includes(index))
   }

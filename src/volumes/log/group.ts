@@ -19,7 +19,7 @@ export interface GroupLimits {
   batchBytes: number
   /** One command; a value with it stays below 1 MiB. @default 1 MiB - 64 KiB */
   commandBytes: number
-  /** With so many items under way a further one waits for company: fewer and larger items cost less. @default 2 */
+  /** With so many items under way a further one waits for company: fewer and larger items cost less. @default 1 */
   eagerItems: number
   /** So many commands, or a quarter of a batch's bytes, are company enough. @default 32 */
   companyCommands: number
@@ -35,7 +35,7 @@ export const GROUP_LIMITS: Readonly<GroupLimits> = Object.freeze({
   batchCommands: 256,
   batchBytes: 512 * 1024,
   commandBytes: 1024 * 1024 - 64 * 1024,
-  eagerItems: 2,
+  eagerItems: 1,
   companyCommands: 32,
   queueCommands: 8_192,
   queueBytes: 16 * 1024 * 1024,
@@ -53,6 +53,8 @@ export interface AskHint {
 export type GroupEvent =
   | Exclude<LogEvent, { type: 'propose' }>
   | { type: 'submit', token: number, bytes: Uint8Array, hint: AskHint }
+  /** What came together and may become one item; the first alone would not wait for the others. */
+  | { type: 'submit-all', commands: readonly Submitted[], hint: AskHint }
   /** Applied and answered, or given up by the caller. */
   | { type: 'settled', tokens: readonly number[] }
   /** Only the sequencer heeds it; a later one replaces it, a change of epoch or role voids it. */
@@ -70,6 +72,8 @@ export interface GroupCoreInit extends Omit<LogCoreInit, 'source'> {
   encodeBatch: (commands: readonly Uint8Array[], now: number) => Uint8Array
   groupLimits?: Partial<GroupLimits>
 }
+
+export interface Submitted { token: number, bytes: Uint8Array }
 
 interface Waiting { token: number, bytes: Uint8Array, failed: readonly string[], at: number }
 
@@ -106,7 +110,8 @@ export class GroupCore {
     const run = (logEvent: LogEvent): void => { effects.push(...this.log.step(logEvent, now, random)) }
 
     switch (event.type) {
-      case 'submit': this.#submit(event.token, event.bytes, event.hint, effects, run); break
+      case 'submit': this.#submit([{ token: event.token, bytes: event.bytes }], event.hint, effects, run); break
+      case 'submit-all': this.#submit(event.commands, event.hint, effects, run); break
       case 'settled': this.#settled(event.tokens); break
       case 'reconfigure':
         this.#reconfigure = event.config
@@ -129,11 +134,14 @@ export class GroupCore {
   }
 
   #submit (
+<<<<<<< HEAD
     token: number, bytes: Uint8Array, { failed, silent }: AskHint, effects: GroupEffect[],
     run: (event: LogEvent) => void
+=======
+    commands: readonly Submitted[], { failed, silent }: AskHint, effects: GroupEffect[], run: (event: LogEvent) => void
+>>>>>>> h-bench
   ): void {
     const { commandBytes, queueCommands, queueBytes } = this.#limits
-    assert.ok(bytes.length <= commandBytes, 'a command is within its limit')
     const { sequencer, config } = this.log
 
     if (this.log.role === 'follower') {
@@ -145,17 +153,21 @@ export class GroupCore {
       }
     }
 
+    const bytes = commands.reduce((sum, command) => sum + command.bytes.length, 0)
+    assert.ok(commands.every(command => command.bytes.length <= commandBytes), 'a command is within its limit')
+
     if (!this.#mayHold()) {
-      effects.push({ type: 'redirect', token, to: this.#elsewhere(), ordered: false })
+      commands.forEach(({ token }) => { effects.push({ type: 'redirect', token, to: this.#elsewhere(), ordered: false }) })
       return
     }
-    if (this.held >= queueCommands || this.#queueBytes + this.#orderedBytes + bytes.length > queueBytes) {
-      effects.push({ type: 'busy', token })
+    if (this.held + commands.length > queueCommands || this.#queueBytes + this.#orderedBytes + bytes > queueBytes) {
+      // All or none: `busy` is a promise that nothing was done.
+      commands.forEach(({ token }) => { effects.push({ type: 'busy', token }) })
       return
     }
 
-    this.#queue.push({ token, bytes, failed, at: this.#now })
-    this.#queueBytes += bytes.length
+    commands.forEach(command => { this.#queue.push({ ...command, failed, at: this.#now }) })
+    this.#queueBytes += bytes
     run({ type: 'tick' })
   }
 

@@ -134,12 +134,7 @@ export class GroupCore {
   }
 
   #submit (
-<<<<<<< HEAD
-    token: number, bytes: Uint8Array, { failed, silent }: AskHint, effects: GroupEffect[],
-    run: (event: LogEvent) => void
-=======
     commands: readonly Submitted[], { failed, silent }: AskHint, effects: GroupEffect[], run: (event: LogEvent) => void
->>>>>>> h-bench
   ): void {
     const { commandBytes, queueCommands, queueBytes } = this.#limits
     const { sequencer, config } = this.log

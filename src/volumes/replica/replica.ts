@@ -268,49 +268,7 @@ export class Replica {
   async submit (commands: readonly Command[], hint: AskHint, signal?: AbortSignal): Promise<SubmitOutcome> {
     void this.core
 
-<<<<<<< HEAD
     return await this.#submissions.submit(commands, hint, signal)
-=======
-    if (this.#submissions.size + commands.length > WAITING_MAX) {
-      return { outcome: 'busy' }
-    }
-
-    return await new Promise<SubmitOutcome>((resolve, reject) => {
-      const results = new Array<TreeResult | undefined>(commands.length)
-      const tokens = commands.map(() => this.#nextToken++)
-      let left = commands.length
-      const unlisteners = commands.map(({ id }, i) => this.#applier.onOutcome(id, result => {
-        results[i] = result
-        this.#submissions.delete(tokens[i] as number)
-
-        if (--left === 0) {
-          end()
-          resolve({ outcome: 'done', results: results as TreeResult[] })
-        }
-      }))
-      const end = (): void => {
-        unlisten()
-        unlisteners.forEach(one => { one() })
-        tokens.forEach(token => this.#submissions.delete(token))
-        this.#step({ type: 'settled', tokens })
-      }
-      const unlisten = listenAbort(signal, () => {
-        end()
-        reject(new AbortedError('The operation'))
-      })
-      const submission: Submission = {
-        outcome: outcome => {
-          end()
-          resolve(outcome)
-        }
-      }
-
-      tokens.forEach(token => { this.#submissions.set(token, submission) })
-      this.#step({
-        type: 'submit-all', commands: commands.map(({ bytes }, i) => ({ token: tokens[i] as number, bytes })), hint
-      })
-    })
->>>>>>> h-bench
   }
 
   /**

@@ -41,7 +41,6 @@ export class Submissions {
       const results = new Array<TreeResult | undefined>(commands.length)
       const tokens = commands.map(newToken)
       let left = commands.length
-      let handedOver = 0
       const unlisteners = commands.map(({ id }, i) => applier.onOutcome(id, result => {
         results[i] = result
         this.#waiting.delete(tokens[i] as number)
@@ -62,22 +61,14 @@ export class Submissions {
         reject(new AbortedError('The operation'))
       })
       const turnAway = (outcome: SubmitOutcome): void => {
-        const isAlone = left === commands.length && (outcome.outcome !== 'busy' || handedOver <= 1)
+        const isWhole = left === commands.length
         end()
         // It speaks for all of them, and what happened to the others is not known here, or has happened.
-        resolve(isAlone ? outcome : { outcome: 'redirect', ordered: true })
+        resolve(isWhole ? outcome : { outcome: 'redirect', ordered: true })
       }
 
       tokens.forEach(token => { this.#waiting.set(token, turnAway) })
-      commands.forEach(({ bytes }, i) => {
-        const token = tokens[i] as number
-
-        // The one before may have been refused: then the whole submission is over.
-        if (this.#waiting.has(token)) {
-          handedOver++
-          step({ type: 'submit', token, bytes, hint })
-        }
-      })
+      step({ type: 'submit-all', commands: commands.map(({ bytes }, i) => ({ token: tokens[i] as number, bytes })), hint })
     })
   }
 

@@ -98,6 +98,7 @@ export class Replica {
       signal: this.#stop.signal,
       members: () => this.#core?.log.config.members ?? [],
       isVoid: () => this.#applier.isVoid,
+      gaveUp: epoch => this.#core?.log.gaveUp(epoch) === true,
       onItems: (items, commitIndex) => { this.step({ type: 'chosen', items, commitIndex }) },
       beforeReplacing: async ({ index, config }) => {
         if (!this.#applier.isVoid && !this.core.log.mayInstall(index, config)) {
@@ -109,7 +110,12 @@ export class Replica {
       },
       replaceState: async take => {
         const applied = await this.#applier.replace(take)
-        this.step({ type: 'installed', index: applied.index, config: applied.config })
+
+        // Else a second attempt, after one that broke off, and what lies behind it has come by another way.
+        if (this.core.log.mayInstall(applied.index, applied.config)) {
+          this.step({ type: 'installed', index: applied.index, config: applied.config })
+        }
+
         // Whose command is in what was skipped asks again, and is told the outcome of its id.
         this.#submissions.redirectAll()
 

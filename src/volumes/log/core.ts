@@ -255,7 +255,11 @@ export class LogCore {
       case 'read': this.#reads.add(event.readId); break
       case 'chosen': this.#chosen(event.items, event.commitIndex); break
       case 'installed':
-        this.#acceptor.install(event.index, event.config)
+        // Else a second attempt, after one that broke off, and what is behind it has come by another way.
+        if (this.#acceptor.mayInstall(event.index, event.config)) {
+          this.#acceptor.install(event.index, event.config)
+        }
+
         this.#stepDown()
         this.#fetches.arrived()
         break

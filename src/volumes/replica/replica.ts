@@ -91,15 +91,9 @@ export class Replica {
       },
       replaceState: async take => {
         const applied = await this.#applier.replace(take)
-
-        // Else a second attempt, after one that broke off, and what lies behind it has come by another way.
-        if (this.core.log.mayInstall(applied.index, applied.config)) {
-          this.step({ type: 'installed', index: applied.index, config: applied.config })
-        }
-
+        this.step({ type: 'installed', index: applied.index, config: applied.config })
         // Whose command is in what was skipped asks again, and is told the outcome of its id.
         this.#submissions.redirectAll()
-
         return applied
       }
     })

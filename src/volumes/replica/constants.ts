@@ -89,3 +89,6 @@ export const STRANGER_MS = 2_000
 
 /** A replica that is being opened, or fetches its state, is asked again after this. */
 export const OPENING_RETRY_MS = 300
+
+/** Nodes asked for a state when the members that were known are gone: newcomers are the best ranked. */
+export const CANDIDATES_MAX = 16

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import {
-  CACHE_BYTES_DEFAULT, CHANGED_TIMEOUT_MS_MAX, OPENING_RETRY_MS, QUERY_QUESTIONS_MAX, REACH_INTERVAL_MS,
+  CACHE_BYTES_DEFAULT, CANDIDATES_MAX, CHANGED_TIMEOUT_MS_MAX, OPENING_RETRY_MS, QUERY_QUESTIONS_MAX, REACH_INTERVAL_MS,
   SUBMIT_COMMANDS_MAX
 } from './constants.js'
 import { GroupUnknownError } from './errors.js'
@@ -222,6 +222,7 @@ export class Groups {
       random,
       logger,
       reach: members => reach.of(group, members),
+      candidates: () => reach.ranking(group).slice(0, CANDIDATES_MAX),
       onSweep: (command, index, timeMs, snapshot) => { onSweep(group, command, index, timeMs, snapshot) },
       onConfig: config => { onPlace(group, config) }
     })

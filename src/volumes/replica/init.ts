@@ -18,6 +18,8 @@ export interface ReplicaInit {
   logger: Logger
   /** Who can be reached, and the order in which members are asked. */
   reach: (members: readonly string[]) => { up: ReadonlySet<string>, ranked: readonly string[] }
+  /** All nodes that may hold a replica, best first: where to look when the members that are known are gone. */
+  candidates: () => readonly string[]
   onSweep: (command: TreeCommand, index: number, timeMs: number, snapshot: StateSnapshot) => void
   onConfig: (config: LogConfig) => void
 }

@@ -184,7 +184,8 @@ export class Replica {
   }
 
   async #restore (hard: HardState): Promise<void> {
-    const others = hard.config.members.filter(member => member !== this.#init.selfId)
+    const { selfId, candidates } = this.#init
+    const others = [...new Set([...hard.config.members, ...candidates()])].filter(member => member !== selfId)
 
     await takeStateOfAny({ ...this.#init, signal: this.#stop.signal }, others, async take => {
       await this.#applier.replace(take)

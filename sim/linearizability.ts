@@ -1,13 +1,15 @@
 /**
  * Is a history of concurrent operations one that a single copy, doing one at a time, could have given?
  *
- * The search is that of Wing and Gong (1993), "Testing and verifying concurrent objects": try each operation that may come first,
- * step the model, go on with the rest, and take back. With Lowe's improvement (2017, "Testing for linearizability"), as in
- * Porcupine: a set of operations already placed, together with the state that they led to, is not tried twice. Worst case exponential,
- * hence `stepsMax`; histories of few clients take a few steps for each operation.
+ * The search is that of Wing and Gong (1993), "Testing and verifying concurrent objects": try each operation that may
+ * come first, step the model, go on with the rest, and take back. With Lowe's improvement (2017, "Testing for
+ * linearizability"), as in Porcupine: a set of operations already placed, together with the state that they led to,
+ * is not tried twice. Worst case exponential, hence `stepsMax`; histories of few clients take a few steps for each
+ * operation.
  *
- * An operation whose outcome nobody knows may take effect at any time after its call, or never. It is given no return, and
- * the model any output; one that never took effect is placed behind everything else, where nobody sees it.
+ * An operation whose outcome nobody knows may take effect at any time after its call, or never. It is given no
+ * return, and the model any output; one that never took effect is placed behind everything else, where nobody sees
+ * it.
  */
 
 export interface Operation<I, O> {
@@ -45,7 +47,8 @@ const STEPS_MAX = 2_000_000
 interface End { op: number, match: End | undefined, prev: End | undefined, next: End | undefined }
 
 export function checkLinearizable<S, I, O> (
-  model: Model<S, I, O>, history: readonly Operation<I, O>[], { stepsMax = STEPS_MAX }: Partial<LinearizabilityLimits> = {}
+  model: Model<S, I, O>, history: readonly Operation<I, O>[],
+  { stepsMax = STEPS_MAX }: Partial<LinearizabilityLimits> = {}
 ): Verdict<I, O> {
   const head = listOf(history)
   const placed = new Uint8Array(history.length)
@@ -68,7 +71,8 @@ export function checkLinearizable<S, I, O> (
         return { result: 'open', steps }
       }
 
-      const next = model.step(state, operation.input, operation.return == null ? undefined : operation.output ?? undefined)
+      const output = operation.return == null ? undefined : operation.output ?? undefined
+      const next = model.step(state, operation.input, output)
 
       if (next !== undefined) {
         placed[at.op] = 1

@@ -9,6 +9,7 @@ import { crash } from './scenarios/crash.js'
 import { cut } from './scenarios/cut.js'
 import { freeze } from './scenarios/freeze.js'
 import { quiet } from './scenarios/quiet.js'
+import { runVolume, stormVolume } from './scenarios/volume.js'
 import type { Scenario, ScenarioOptions, ScenarioResult } from './scenarios/scenario.js'
 
 /** Targets of DESIGN.md section 3, ms. */
@@ -48,7 +49,35 @@ const scenarios: Readonly<Record<string, Named>> = {
   }
 }
 
+/**
+ * `npm run sim -- volume --seed 1 --runs 1000`: faults, and storms of them, on a volume. A broken rule ends the run
+ * of its seed.
+ */
+function volumes (): number {
+  const first = Number(values.seed)
+  let failed = 0
+
+  for (let seed = first; seed < first + Number(values.runs); seed++) {
+    try {
+      const run = runVolume({ seed })
+      const storm = stormVolume(seed)
+      console.log(`seed ${seed}  operations ${run.operations}  unknown ${run.unknown}  chosen ${run.chosen}  ` +
+        `sets ${run.epochs}  candidacies ${run.candidacies}  after the faults at most ${ms(run.healedMs)}  ` +
+        `linearizable ${run.verdict}  storm ${storm.chosen.size} chosen, ${storm.candidacies} candidacies  ok`)
+    } catch (err) {
+      failed++
+      console.log(`seed ${seed}  FAILED: ${err instanceof Error ? err.message : String(err)}`)
+    }
+  }
+
+  return failed > 0 ? 1 : 0
+}
+
 function main (): number {
+  if (positionals[0] === 'volume') {
+    return volumes()
+  }
+
   const scenario = scenarios[positionals[0] ?? '']
 
   if (scenario == null || values.help) {
@@ -57,6 +86,7 @@ function main (): number {
     for (const [name, { about }] of Object.entries(scenarios)) {
       console.log(`  ${name.padEnd(8)}${about}`)
     }
+    console.log('  volume  a volume: replicas and clients under faults; only --seed and --runs')
     return values.help ? 0 : 2
   }
 

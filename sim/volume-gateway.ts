@@ -69,8 +69,9 @@ export class SimGateway {
         case 'refresh':
           this.clock.schedule(this.clock.now + REFRESH_MS * (1 + this.random()), () => {
             this.process.run(() => {
-              const { sequencer: _, ...rest } = this.#info = this.lookUp(id)
-              step({ type: 'members', ...rest })
+              const { members } = this.lookUp(id)
+              this.#info = { members }
+              step({ type: 'members', members })
             })
           })
           break

@@ -1,4 +1,7 @@
-/** What the simulated replicas keep: the interface, and a tree of a handful of flat paths with a memory of command ids. */
+/**
+ * What the simulated replicas keep: the interface, and a tree of a handful of flat paths with a memory of command
+ * ids.
+ */
 export type TreeCall =
   | { type: 'create', path: string, content: string }
   | { type: 'write', path: string, content: string }
@@ -15,6 +18,8 @@ export interface TreeReturn {
   version?: number
   content?: string
   names?: readonly string[]
+  /** The answer is worked out after the run, from a state that was set aside. */
+  later?: () => Promise<TreeReturn>
 }
 
 export interface SimCommand { id: string, call: TreeCall }
@@ -31,6 +36,8 @@ export interface StateMachine {
 }
 
 interface File { content: string, version: number }
+
+interface FlatSnapshot { files: [string, File][], results: [string, TreeReturn][], seq: number }
 
 /** What the flat tree is, without its memory. */
 export class FlatTree implements StateMachine {
@@ -69,7 +76,7 @@ export class FlatTree implements StateMachine {
   }
 
   restore (snapshot: unknown): void {
-    const { files, results, seq } = snapshot as { files: [string, File][], results: [string, TreeReturn][], seq: number }
+    const { files, results, seq } = snapshot as FlatSnapshot
     this.#files = new Map(files)
     this.#results = new Map(results)
     this.#seq = seq

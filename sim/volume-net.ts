@@ -21,8 +21,8 @@ export const VOLUME_NET: Readonly<VolumeNetOptions> = Object.freeze({
 })
 
 /**
- * A process on the simulated network. `up` handles what comes; `frozen` (SIGSTOP) keeps it and handles it after the thaw,
- * stale as it is; `down` refuses, and forgets everything that was under way.
+ * A process on the simulated network. `up` handles what comes; `frozen` (SIGSTOP) keeps it and handles it after the
+ * thaw, stale as it is; `down` refuses, and forgets everything that was under way.
  */
 export class Process {
   state: 'up' | 'frozen' | 'down' = 'up'
@@ -96,8 +96,8 @@ export class Process {
 export type Answer<T> = (reply: T) => void
 
 /**
- * Requests and answers between processes, as rpc has them: an answer, or after a while the news that none came; at once,
- * and certain, when nobody listens there.
+ * Requests and answers between processes, as rpc has them: an answer, or after a while the news that none came; at
+ * once, and certain, when nobody listens there.
  */
 export class VolumeNet {
   readonly #processes = new Map<string, Process>()
@@ -138,11 +138,12 @@ export class VolumeNet {
   }
 
   /**
-   * `handle` runs at `to` and may answer any time; `done` runs at `from` once: with the answer, or with undefined and whether the
-   * request may have been delivered.
+   * `handle` runs at `to` and may answer any time; `done` runs at `from` once: with the answer, or with undefined and
+   * whether the request may have been delivered.
    */
   call<T> (
-    from: string, to: string, handle: (answer: Answer<T>) => void, done: (reply: T | undefined, handedOver: boolean) => void
+    from: string, to: string, handle: (answer: Answer<T>) => void,
+    done: (reply: T | undefined, handedOver: boolean) => void
   ): void {
     const source = this.#process(from)
     const target = this.#process(to)
@@ -174,7 +175,8 @@ export class VolumeNet {
 
   /** The connection breaks when the other process ends; otherwise time runs out. */
   #watch (
-    target: Process, life: number, from: string, over: () => boolean, finish: (reply: undefined, handedOver: boolean) => void
+    target: Process, life: number, from: string, over: () => boolean,
+    finish: (reply: undefined, handedOver: boolean) => void
   ): void {
     const { timeoutMs } = this.options
     const startedAt = this.clock.now

@@ -181,6 +181,11 @@ export class SimReplica {
     })
   }
 
+  /** A client that knows better than everybody. */
+  takeOver (): void {
+    this.process.run(() => { this.#step({ type: 'take-over', urgent: true }) })
+  }
+
   /** A client hands over a command. */
   submit (command: SimCommand, hint: AskHint, answer: Answer<ReplicaAnswer>): void {
     if (this.core == null || this.core.log.config.epoch === 0) {
@@ -443,7 +448,8 @@ export class SimReplica {
       ranked: this.beliefs.ranked,
       wantedSize: this.options.wantedSize,
       replaceDelayMs: this.options.replaceDelayMs,
-      learners: [...this.#learners].map(([peerId, since]) => ({ peerId, caughtUp: core.caughtUp(peerId), sinceMs: now - since }))
+      learners: [...this.#learners].map(([peerId, since]) =>
+        ({ peerId, caughtUp: core.caughtUp(peerId), sinceMs: now - since }))
     })
     this.#learners = new Map(plan.learners.map(peerId => [peerId, this.#learners.get(peerId) ?? now]))
 

@@ -40,8 +40,8 @@ export const EXIT_CLASSES: readonly ExitClass[] = [
     remedy: 'report it with the message and the node\'s log',
     codes: [
       'internal', 'store_convert_mismatch', 'unknown_route', 'method_not_allowed', 'unknown_method', 'rpc_protocol', 'rpc_identity',
-      'not_inline', 'membership_message_invalid', 'invalid_lookup', 'message_too_large', 'payload_too_large',
-      'reconciliation_failed', 'invalid_filter'
+      'not_inline', 'membership_message_invalid', 'invalid_lookup', 'message_too_large', 'payload_too_large', 'reconciliation_failed',
+      'invalid_filter'
     ]
   },
   {
@@ -108,7 +108,7 @@ export const EXIT_CLASSES: readonly ExitClass[] = [
     remedy: 'try again; if it stays, look at `shoal status` and the node\'s log',
     codes: [
       'node_not_answering', 'busy', 'store_busy', 'rpc_timeout', 'exchange_timeout', 'exchange_failed',
-      'peer_unreachable', 'dial_failed', 'lookup_failed', 'unsupported_protocol'
+      'peer_unreachable', 'dial_failed', 'lookup_failed', 'unsupported_protocol', 'group_unknown'
     ]
   },
   {
@@ -116,8 +116,8 @@ export const EXIT_CLASSES: readonly ExitClass[] = [
     meaning: 'what arrived is incomplete or wrong, and was not kept under its final name; or copies in a store are damaged',
     remedy: 'try again, then see `shoal why <cid>`; for a store, set the copies aside with `shoal store check --quarantine`',
     codes: [
-      'truncated', 'hash_mismatch', 'block_corrupt', 'log_corrupt', 'invalid_dag', 'bad_answer', 'unsafe_path',
-      'invalid_backup', 'unsweepable'
+      'truncated', 'hash_mismatch', 'block_corrupt', 'log_corrupt', 'invalid_dag', 'bad_answer', 'unsafe_path', 'unsweepable',
+      'invalid_backup', 'volume_broken', 'malformed_log'
     ]
   },
   {

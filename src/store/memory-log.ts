@@ -1,4 +1,5 @@
 import { LogPositionError } from './errors.js'
+import { assertEntries } from './segments/owner-log.js'
 import type { LogStore, OwnerLog } from './types.js'
 
 /** Logs of others in memory, for nodes without a data dir and for tests. */
@@ -10,6 +11,7 @@ export function createMemoryLogStore (): LogStore {
     log: (owner): OwnerLog => ({
       owner,
       append: async entries => {
+        assertEntries(entries)
         const held = entriesOf(owner)
 
         for (const { position, bytes } of entries) {

@@ -25,7 +25,9 @@ export class VolumeFsError extends ShoalError {
   readonly path?: string
   readonly dest?: string
 
-  constructor (code: FsCode, path: string, { dest, why, ...options }: ErrorOptions & { dest?: string, why?: string } = {}) {
+  constructor (
+    code: FsCode, path: string, { dest, why, ...options }: ErrorOptions & { dest?: string, why?: string } = {}
+  ) {
     super(code, `${path}${dest == null ? '' : ` -> ${dest}`}: ${why ?? FS_MESSAGES[code]}.`, options)
     this.path = path
 

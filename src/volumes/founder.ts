@@ -14,10 +14,16 @@ const FIRST_EPOCH = 1
 
 const HOST_TIMEOUT_MS = 5_000
 
-/** A node that does not answer is left out of the next attempt; more attempts than a set has members find nobody new. */
+/**
+ * A node that does not answer is left out of the next attempt; more attempts than a set has members find nobody
+ * new.
+ */
 const ATTEMPTS_MAX = 6
 
-/** How many nodes hold the log of a group: five as soon as there are five, else three; two and one where there are no more. */
+/**
+ * How many nodes hold the log of a group: five as soon as there are five, else three; two and one where there are
+ * no more.
+ */
 export function setSize (nodes: number, wanted: number): number {
   const most = wanted === 0 ? 5 : wanted
 
@@ -39,7 +45,9 @@ export class Founder {
    * @param prefix - of the id
    * @param wanted - members: 3, 5, or 0 for what the mesh has room for
    */
-  async found (prefix: string, wanted: number, { signal }: { signal?: AbortSignal } = {}): Promise<Place & { group: string }> {
+  async found (
+    prefix: string, wanted: number, { signal }: { signal?: AbortSignal } = {}
+  ): Promise<Place & { group: string }> {
     const { reach, rpc, logger } = this.#init
     const silent = new Set<string>()
     let failure: unknown

@@ -70,7 +70,8 @@ export class Housekeeper {
     const { link, clock } = this.#init
 
     for (let round = 0; round < ROUNDS_MAX && replica.isSequencer && !this.#stop.signal.aborted; round++) {
-      const steps = await replica.look(async reader => await planReap(reader, { nowMs: clock.wall(), limit: STEPS_MAX }))
+      const steps = await replica.look(async reader =>
+        await planReap(reader, { nowMs: clock.wall(), limit: STEPS_MAX }))
 
       if (steps.length === 0) {
         return

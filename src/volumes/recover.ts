@@ -76,7 +76,9 @@ function byKnowledge (a: Survivor, b: Survivor): number {
     b.status.commitIndex - a.status.commitIndex || (a.peerId < b.peerId ? -1 : 1)
 }
 
-function warningsOf (survivors: readonly Survivor[], lost: readonly string[], majority: number, hostname: (peerId: string) => string): string[] {
+function warningsOf (
+  survivors: readonly Survivor[], lost: readonly string[], majority: number, hostname: (peerId: string) => string
+): string[] {
   const [best] = survivors
 
   if (survivors.length >= majority) {

@@ -80,7 +80,11 @@ export class VolumesService implements Volumes, Startable {
     this.#reach = new Reach(membership, placement)
     const common = { ...init, reach: this.#reach }
     this.#shelf = new SweepShelf(init)
-    this.#housekeeper = new Housekeeper({ ...init, replicas: () => this.groups.list(), link: group => this.#link(group, group) })
+    this.#housekeeper = new Housekeeper({
+      ...init,
+      replicas: () => this.groups.list(),
+      link: group => this.#link(group, group)
+    })
     this.#founder = new Founder(common)
     this.#journals = new Journals({
       ...common,
@@ -90,7 +94,9 @@ export class VolumesService implements Volumes, Startable {
     this.groups = new Groups({
       ...common,
       journals: this.#journals,
-      onSweep: (group, command, index, timeMs, snapshot) => { this.#shelf.begin(group, command, index, timeMs, snapshot) },
+      onSweep: (group, command, index, timeMs, snapshot) => {
+        this.#shelf.begin(group, command, index, timeMs, snapshot)
+      },
       onPlace: (group, place) => {
         this.#places.note(group, place)
         void this.directory.moved(group, place)
@@ -98,7 +104,7 @@ export class VolumesService implements Volumes, Startable {
     })
     this.#places = new Places({
       ...common,
-      lookUp: async (group, signal) => await this.#lookUp(group, signal)
+      lookUp: async group => await this.#lookUp(group)
     })
     this.directory = new Directory({
       ...common,
@@ -165,7 +171,9 @@ export class VolumesService implements Volumes, Startable {
     return this.#volume(id, name)
   }
 
-  async open (name: string, { create = false, signal }: { create?: boolean, signal?: AbortSignal } = {}): Promise<Volume> {
+  async open (
+    name: string, { create = false, signal }: { create?: boolean, signal?: AbortSignal } = {}
+  ): Promise<Volume> {
     const record = await this.directory.lookup(name, { signal })
 
     if (record !== undefined) {
@@ -233,13 +241,16 @@ export class VolumesService implements Volumes, Startable {
     this.directory.forget(name)
   }
 
-  async recover (name: string, { acceptLoss = false, signal }: { acceptLoss?: boolean, signal?: AbortSignal } = {}): Promise<RecoverReport> {
+  async recover (
+    name: string, { acceptLoss = false, signal }: { acceptLoss?: boolean, signal?: AbortSignal } = {}
+  ): Promise<RecoverReport> {
     const { pointers } = this.directory
     const record = name === '.registry' && pointers.known !== undefined
       ? { id: pointers.known.group, name, ...pointers.known }
       : await this.#record(name, signal)
 
-    return await recoverGroup({ ...this.#init, reach: this.#reach, places: this.#places }, record, { acceptLoss, signal })
+    return await recoverGroup({ ...this.#init, reach: this.#reach, places: this.#places }, record,
+      { acceptLoss, signal })
   }
 
   /** A link to a volume by its name; for what works on volumes from outside (sweeps, the API). */
@@ -284,7 +295,9 @@ export class VolumesService implements Volumes, Startable {
     let link = this.#links.get(group)
 
     if (link === undefined) {
-      link = new VolumeGateway({ ...this.#init, reach: this.#reach, groups: this.groups, places: this.#places, group, name })
+      link = new VolumeGateway({
+        ...this.#init, reach: this.#reach, groups: this.groups, places: this.#places, group, name
+      })
       this.#links.set(group, link)
     } else if (name !== group) {
       // Found by its id before, or renamed: messages should say what a person calls it.
@@ -294,12 +307,12 @@ export class VolumesService implements Volumes, Startable {
     return link
   }
 
-  async #lookUp (group: string, signal?: AbortSignal): Promise<VolumeRecord | undefined> {
+  async #lookUp (group: string): Promise<VolumeRecord | undefined> {
     if (group === this.directory.pointers.known?.group || this.directory.pointers.known === undefined) {
       return undefined
     }
 
-    return await (await this.directory.find({ signal }))?.byId(group, { signal })
+    return await (await this.directory.find())?.byId(group)
   }
 
   async #record (name: string, signal?: AbortSignal): Promise<VolumeRecord> {

@@ -122,7 +122,7 @@ export interface ReadFileOptions extends ReadOptions {
   encoding?: BufferEncoding
 }
 
-export interface VolumeEvent extends LogRow {}
+export type VolumeEvent = LogRow
 
 /** An open file. Writes are buffered until `flush` or `close` (or FLUSH_BYTES of them), reads see them at once. */
 export interface VolumeFile {
@@ -159,12 +159,15 @@ export interface Volume {
   /** The bytes as a stream; memory stays flat. */
   createReadStream: (path: string, options?: ReadFileOptions) => AsyncIterable<Uint8Array>
   writeFile: (
-    path: string, data: string | Uint8Array | AsyncIterable<Uint8Array> | Iterable<Uint8Array>, options?: WriteFileOptions
+    path: string, data: string | Uint8Array | AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+    options?: WriteFileOptions
   ) => Promise<WriteResult>
   /** Puts what has a CID already under a name; its blocks are claimed for the volume, not moved. */
   link: (cid: CID, path: string, options?: WriteFileOptions) => Promise<WriteResult>
   appendFile: (path: string, data: string | Uint8Array, options?: WriteFileOptions) => Promise<WriteResult>
-  open: (path: string, flag?: OpenFlag, options?: ChangeOptions & { snapshot?: string, mode?: number }) => Promise<VolumeFile>
+  open: (
+    path: string, flag?: OpenFlag, options?: ChangeOptions & { snapshot?: string, mode?: number }
+  ) => Promise<VolumeFile>
   stat: (path: string, options?: ReadOptions & { cid?: boolean }) => Promise<EntryStat>
   exists: (path: string, options?: ReadOptions) => Promise<boolean>
   /** In the order of names' UTF-8 bytes, a page at a time. */
@@ -172,7 +175,9 @@ export interface Volume {
   /** Everything below, parents before children; `path` of the rows is absolute. */
   walk: (path: string, options?: ReadOptions) => AsyncIterable<EntryStat>
   mkdir: (path: string, options?: ChangeOptions & { recursive?: boolean, mode?: number }) => Promise<ChangeResult>
-  rename: (from: string, to: string, options?: ChangeOptions & { noReplace?: boolean, parents?: boolean }) => Promise<ChangeResult>
+  rename: (
+    from: string, to: string, options?: ChangeOptions & { noReplace?: boolean, parents?: boolean }
+  ) => Promise<ChangeResult>
   /** No data is moved. A folder needs `recursive`; it is copied entry by entry and can be repeated. */
   copy: (from: string, to: string, options?: ChangeOptions & {
     recursive?: boolean, noReplace?: boolean, parents?: boolean, snapshot?: string, version?: number
@@ -182,7 +187,9 @@ export interface Volume {
   /** An empty folder. */
   rmdir: (path: string, options?: ChangeOptions) => Promise<ChangeResult>
   /** Anything; a folder goes as one, atomically, with `recursive`. `force`: nothing there is fine. */
-  rm: (path: string, options?: ChangeOptions & { recursive?: boolean, force?: boolean, purge?: boolean }) => Promise<ChangeResult | undefined>
+  rm: (
+    path: string, options?: ChangeOptions & { recursive?: boolean, force?: boolean, purge?: boolean }
+  ) => Promise<ChangeResult | undefined>
   truncate: (path: string, size?: number, options?: ChangeOptions) => Promise<ChangeResult>
   utimes: (path: string, mtimeMs: number, options?: ChangeOptions) => Promise<ChangeResult>
   chmod: (path: string, mode: number, options?: ChangeOptions) => Promise<ChangeResult>
@@ -211,7 +218,9 @@ export interface Volume {
     clear: (conflictIds: readonly number[], options?: ChangeOptions) => Promise<void>
   }
   /** Who did what, when, through which node; oldest first unless `reverse`. */
-  log: (options?: ReadOptions & { after?: number, reverse?: boolean, path?: string, limit?: number }) => AsyncIterable<LogRow>
+  log: (
+    options?: ReadOptions & { after?: number, reverse?: boolean, path?: string, limit?: number }
+  ) => AsyncIterable<LogRow>
   /** Changes as they happen, from now on or from behind an index; survives the loss of the replica it listens to. */
   watch: (path?: string, options?: { signal?: AbortSignal, after?: number }) => AsyncIterable<VolumeEvent>
 }

@@ -142,6 +142,8 @@ test('every setting from a file, from variables and from flags comes to the same
     SHOAL_MIN_REPLICAS: '4',
     SHOAL_REPAIR_DELAY: '1m30s',
     SHOAL_SCRUB_INTERVAL: '90d',
+    SHOAL_METADATA_REPLACE_DELAY: '20s',
+    SHOAL_VOLUME_CACHE: '128MB',
     SHOAL_ADVERTISE: '203.0.113.7',
     SHOAL_CONSOLE_LOG_LEVEL: 'debug',
     SHOAL_FILE_LOG_DIR: '/logs',

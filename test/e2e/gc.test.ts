@@ -25,7 +25,7 @@ test('an unpinned file goes from all disks, also from one that was down when it 
   await waitCopies(first, gone.cid, 3)
   await waitFor(async () => await used(nodes) === 24, { what: 'three copies of all blocks' })
   await last.stop()
-  const removed = await first.cli(['rm', gone.cid, '--force'])
+  const removed = await first.cli(['rm', gone.cid])
   assert.is(removed.code, 0, removed.stderr)
   const back = await last.restart()
   nodes[2] = back

@@ -55,7 +55,7 @@ export const START_DELAY_MS = 15_000
 /** The collector looks at what is due this often. */
 export const LOOK_MS = 1_000
 /** All copies are looked through at most this often, and in at most a twentieth of the time. */
-export const SCAN_PAUSE_MS_MIN = 10_000
+export const SCAN_PAUSE_MS_MIN = 1_000
 export const SCAN_PAUSE_FACTOR = 20
 /** Garbage found ahead of its collection; what does not fit is found again by the next scan. */
 export const CANDIDATES_MAX = 100_000

@@ -4,7 +4,7 @@
  *
  * How many blocks a walk will find nobody knows before it ends, and blocks are found many times. So the filter is
  * scalable (Almeida et al. 2007): when a stage has taken what it is made for, another, larger one follows, with half
- * the false positives. What is found already is not added again. One pass, no counting beforehand, 1.2 to 2.5 bytes for
+ * the false positives. What is found already is not added again. One pass, no counting beforehand, 1.4 to 3 bytes for
  * each block, and never more than `FILTER_BYTES_MAX`: the stage that reaches it takes all the rest.
  *
  * The same salt and the same blocks in the same order give the same bytes, so replicas can compare theirs.

@@ -49,7 +49,8 @@ export function createOwnerLog (owner: string, backend: OwnerLogBackend): OwnerL
   }
 }
 
-function assertEntries (entries: readonly LogEntry[]): void {
+/** What one append takes, on disk and in memory. */
+export function assertEntries (entries: readonly LogEntry[]): void {
   if (entries.length > LOG_ENTRIES_MAX) {
     throw new RangeError(`${entries.length} entries in one append; ${LOG_ENTRIES_MAX} are the most.`)
   }

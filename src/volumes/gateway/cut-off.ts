@@ -24,8 +24,8 @@ export interface CutOffInit {
 }
 
 /**
- * The way to a replica on this side of a cut, for volumes that go on without a majority (`on_partition = "accept"`). The
- * best ranked one that is reached takes what comes into its journal, so that everybody on this side sees the same.
+ * The way to a replica on this side of a cut, for volumes that go on without a majority (`on_partition = "accept"`).
+ * The best ranked one that is reached takes what comes into its journal, so that everybody on this side sees the same.
  */
 export class CutOff {
   readonly #init: CutOffInit
@@ -79,8 +79,9 @@ export class CutOff {
     const { group, rpc } = this.#init
 
     return await this.#first(async peerId => {
-      const { header, payload } = await rpc.call(peerId, volumeQuery, { group, stale: false, minIndex: 0, pending: true },
-        joinParts(queries.map(encodeQuery)), callOptions(undefined))
+      const { header, payload } = await rpc.call(peerId, volumeQuery,
+        { group, stale: false, minIndex: 0, pending: true }, joinParts(queries.map(encodeQuery)),
+        callOptions(undefined))
 
       return header.outcome === 'pending' ? splitParts(payload, queries.length).map(decodeAnswer) : undefined
     })

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import {
-  ATTEMPT_TIMEOUT_MS, BASIS_FRESH_MS, OUTBOX_MAX, OUTBOX_RETRY_MS, SUBMISSION_BYTES_MAX, SUBMISSION_COMMANDS_MAX, SUBMISSIONS_MAX
+  ATTEMPT_TIMEOUT_MS, BASIS_FRESH_MS, OUTBOX_MAX, OUTBOX_RETRY_MS, SUBMISSION_BYTES_MAX, SUBMISSION_COMMANDS_MAX,
+  SUBMISSIONS_MAX
 } from './constants.js'
 import { CutOff } from './cut-off.js'
 import { QueryLine } from './query-line.js'
@@ -41,7 +42,13 @@ export interface GatewayInit {
   logger: Logger
 }
 
-interface Outgoing { command: TreeCommand, bytes: Uint8Array, signal?: AbortSignal, resolve: (result: TreeResult) => void, reject: (err: unknown) => void }
+interface Outgoing {
+  command: TreeCommand
+  bytes: Uint8Array
+  signal?: AbortSignal
+  resolve: (result: TreeResult) => void
+  reject: (err: unknown) => void
+}
 
 /** This node's way to the replicas of one group, wherever they are; one of them may be here. */
 export class VolumeGateway implements VolumeLink {
@@ -94,7 +101,9 @@ export class VolumeGateway implements VolumeLink {
       return await this.order(command, { signal, isNew: operationId === undefined })
     } catch (err) {
       // It may have been handed over all the same: the id sees to it that it has one effect.
-      const taken = isOutOfReach(err) && this.#cutOff.isCutOff() ? await this.#cutOff.submit(command, signal) : undefined
+      const taken = isOutOfReach(err) && this.#cutOff.isCutOff()
+        ? await this.#cutOff.submit(command, signal)
+        : undefined
 
       if (taken === undefined) {
         throw err
@@ -138,7 +147,9 @@ export class VolumeGateway implements VolumeLink {
     return { result, pending: false, copies: this.#majority(), operationId: id }
   }
 
-  async query (query: TreeQuery, { signal, stale = false }: { signal?: AbortSignal, stale?: boolean } = {}): Promise<TreeAnswer> {
+  async query (
+    query: TreeQuery, { signal, stale = false }: { signal?: AbortSignal, stale?: boolean } = {}
+  ): Promise<TreeAnswer> {
     const answer = await untilAborted(this.#lines[stale ? 'stale' : 'fresh'].ask(query), signal)
 
     if (answer.type === 'error' && answer.code === 'volume_deleted') {
@@ -185,7 +196,9 @@ export class VolumeGateway implements VolumeLink {
     }
 
     return await new Promise<TreeResult>((resolve, reject) => {
-      this.#outbox.push({ command, bytes: encodeCommand(command), resolve, reject, ...(signal === undefined ? {} : { signal }) })
+      this.#outbox.push({
+        command, bytes: encodeCommand(command), resolve, reject, ...(signal === undefined ? {} : { signal })
+      })
       this.#schedule()
     })
   }
@@ -249,7 +262,9 @@ export class VolumeGateway implements VolumeLink {
     }
   }
 
-  async #submitTo (peerId: string, batch: readonly Outgoing[], hint: AskHint, signal: AbortSignal): Promise<Reply<readonly TreeResult[]>> {
+  async #submitTo (
+    peerId: string, batch: readonly Outgoing[], hint: AskHint, signal: AbortSignal
+  ): Promise<Reply<readonly TreeResult[]>> {
     const { group, rpc, places, reach } = this.#init
     const replica = peerId === reach.selfId ? this.#replica() : undefined
 
@@ -273,8 +288,9 @@ export class VolumeGateway implements VolumeLink {
       }
     }
 
-    const { header, payload } = await rpc.call(peerId, volumeSubmit, { group, failed: [...hint.failed], silent: [...hint.silent] },
-      joinParts(batch.map(({ bytes }) => bytes)), { timeoutMs: ATTEMPT_TIMEOUT_MS * 2, signal })
+    const { header, payload } = await rpc.call(peerId, volumeSubmit,
+      { group, failed: [...hint.failed], silent: [...hint.silent] }, joinParts(batch.map(({ bytes }) => bytes)),
+      { timeoutMs: ATTEMPT_TIMEOUT_MS * 2, signal })
 
     if (header.place !== undefined) {
       places.note(group, header.place)
@@ -317,7 +333,9 @@ export class VolumeGateway implements VolumeLink {
     }
   }
 
-  async #queryAt (peerId: string, queries: readonly TreeQuery[], stale: boolean, signal: AbortSignal): Promise<Reply<readonly TreeAnswer[]>> {
+  async #queryAt (
+    peerId: string, queries: readonly TreeQuery[], stale: boolean, signal: AbortSignal
+  ): Promise<Reply<readonly TreeAnswer[]>> {
     const { group, rpc, places, reach } = this.#init
     const minIndex = stale ? this.#seenIndex : 0
 
@@ -334,8 +352,8 @@ export class VolumeGateway implements VolumeLink {
       return { kind: 'answer', value: answers }
     }
 
-    const { header, payload } = await rpc.call(peerId, volumeQuery, { group, stale, minIndex }, joinParts(queries.map(encodeQuery)),
-      { timeoutMs: ATTEMPT_TIMEOUT_MS, signal })
+    const { header, payload } = await rpc.call(peerId, volumeQuery, { group, stale, minIndex },
+      joinParts(queries.map(encodeQuery)), { timeoutMs: ATTEMPT_TIMEOUT_MS, signal })
 
     if (header.place !== undefined) {
       places.note(group, header.place)

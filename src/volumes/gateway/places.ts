@@ -1,5 +1,6 @@
 import { FIND_ASK_MAX, FIND_PAUSE_MS, FIND_TIMEOUT_MS } from './constants.js'
 import { volumeStatus } from '../replica/methods.js'
+import { listenAbort } from '../../util/abort.js'
 import { errorCode } from '../../util/errors.js'
 import type { Reach } from '../replica/reach.js'
 import type { Place } from '../registry/types.js'
@@ -13,7 +14,7 @@ export interface PlacesInit {
   clock: Clock
   logger: Logger
   /** Asks the registry; undefined for groups that are in none (the registry itself). */
-  lookUp: (group: string, signal?: AbortSignal) => Promise<Place | undefined>
+  lookUp: (group: string) => Promise<Place | undefined>
 }
 
 interface Known extends Place { sequencer?: string, searchedAt: number }
@@ -72,18 +73,26 @@ export class Places {
       known.searchedAt = clock.now()
     }
 
-    const running = this.#searches.get(group) ?? this.#search(group, signal).finally(() => { this.#searches.delete(group) })
+    // Several wait for one search: who gives up does not end it for the others.
+    const running = this.#searches.get(group) ?? this.#search(group).finally(() => { this.#searches.delete(group) })
     this.#searches.set(group, running)
-    await running
+    await new Promise<void>(resolve => {
+      const unlisten = listenAbort(signal, resolve)
+      void running.finally(() => {
+        unlisten()
+        resolve()
+      })
+    })
   }
 
-  async #search (group: string, signal?: AbortSignal): Promise<void> {
+  async #search (group: string): Promise<void> {
     const { reach, rpc, lookUp, logger } = this.#init
-    const others = [...new Set([...reach.ranking(group), ...reach.members().map(({ peerId }) => peerId)])].filter(peerId => reach.isUp(peerId))
+    const others = [...new Set([...reach.ranking(group), ...reach.members().map(({ peerId }) => peerId)])]
+      .filter(peerId => reach.isUp(peerId))
     const asked = others.slice(0, FIND_ASK_MAX).map(async peerId => {
       try {
         const { header } = await rpc.call(peerId, volumeStatus, { group }, undefined,
-          { class: 'control', timeoutMs: FIND_TIMEOUT_MS, ...(signal === undefined ? {} : { signal }) })
+          { class: 'control', timeoutMs: FIND_TIMEOUT_MS })
 
         if (header.place !== undefined) {
           this.note(group, header.place)
@@ -92,7 +101,7 @@ export class Places {
         logger.trace({ group, peerId, code: errorCode(err) }, 'a node did not tell whether it holds a volume')
       }
     })
-    const looked = lookUp(group, signal).then(place => {
+    const looked = lookUp(group).then(place => {
       if (place !== undefined) {
         this.note(group, place)
       }

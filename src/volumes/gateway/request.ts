@@ -91,7 +91,10 @@ class Request<T> {
     const members = ranked.map(peerId => ({ peerId, up: up.has(peerId) }))
 
     return kind === 'query' && preferred !== undefined
-      ? [...members.filter(({ peerId }) => peerId === preferred), ...members.filter(({ peerId }) => peerId !== preferred)]
+      ? [
+          ...members.filter(({ peerId }) => peerId === preferred),
+          ...members.filter(({ peerId }) => peerId !== preferred)
+        ]
       : members
   }
 

@@ -47,7 +47,9 @@ export class Acceptor {
     this.#promised = hard?.promised ?? BALLOT_ZERO
     this.#accepted = hard?.accepted ?? BALLOT_ZERO
     this.#commitIndex = Math.max(hard?.commitIndex ?? 0, snapshotIndex)
-    this.#config = amnesiac ? { epoch: 0, members: [] } : hard != null && hard.config.epoch >= config.epoch ? hard.config : config
+    this.#config = amnesiac
+      ? { epoch: 0, members: [] }
+      : hard != null && hard.config.epoch >= config.epoch ? hard.config : config
     this.#handedIndex = snapshotIndex
     this.log = new ItemLog(items, Math.max(hard?.lastIndex ?? 0, snapshotIndex))
     assert.ok(this.log.first <= snapshotIndex + 1, 'all items behind the snapshot are there')
@@ -310,7 +312,7 @@ export class Acceptor {
     const all = this.log.slice(theirCommitIndex + 1, this.log.last)
     const bytes = all.reduce((sum, item) => sum + itemBytes(item), 0)
 
-    return bytes <= this.limits.messageBytes ? all : unchosen
+    return bytes <= this.limits.messageBytes && all.length <= this.limits.messageItems ? all : unchosen
   }
 
   #enforce (config: LogConfig): void {

@@ -1,15 +1,18 @@
 /**
- * One request of a gateway: whom it asks, when it asks another one as well, and what it says at the end. It never waits for
- * anybody in particular: the known sequencer first, or the best replica that is up; the next one after `hedgeMs` or
- * when the first fails; and so on. Asking several is harmless, since a command has an id, and it is what keeps an
- * outage short: whoever is asked learns who failed or is silent, and takes over.
+ * One request of a gateway: whom it asks, when it asks another one as well, and what it says at the end. It never
+ * waits for anybody in particular: the known sequencer first, or the best replica that is up; the next one after
+ * `hedgeMs` or when the first fails; and so on. Asking several is harmless, since a command has an id, and it is what
+ * keeps an outage short: whoever is asked learns who failed or is silent, and takes over.
  */
 import { strict as assert } from 'node:assert'
 import type { AskHint } from './group.js'
 import type { Random } from '../../util/random.js'
 
 export interface ClientLimits {
-  /** Another replica is asked as well after this. Some times the latency of a busy mesh, and a fraction of a second. @default 250 ms */
+  /**
+   * Another replica is asked as well after this. Some times the latency of a busy mesh, and a fraction of a second.
+   * @default 250 ms
+   */
   hedgeMs: number
   /** A replica that said no is asked again after this, doubled with each no, and jittered. @default 50 ms */
   retryMs: number
@@ -282,10 +285,12 @@ export class ClientCore {
   #best (now: number): string | undefined {
     const free = [...this.#peers].filter(([, { id, notBefore }]) => id == null && now >= notBefore)
     const usable = (peer: Peer): boolean => peer.up && peer.last !== 'failed'
-    const sequencer = this.#kind === 'command' ? free.find(([peerId, peer]) => peerId === this.#sequencer && usable(peer)) : undefined
+    const sequencer = this.#kind === 'query'
+      ? undefined
+      : free.find(([peerId, peer]) => peerId === this.#sequencer && usable(peer))
 
-    return (sequencer ?? free.find(([, peer]) => usable(peer) && peer.refusals === 0) ?? free.find(([, peer]) => usable(peer)) ??
-      free.find(([, peer]) => peer.up) ?? free[0])?.[0]
+    return (sequencer ?? free.find(([, peer]) => usable(peer) && peer.refusals === 0) ??
+      free.find(([, peer]) => usable(peer)) ?? free.find(([, peer]) => peer.up) ?? free[0])?.[0]
   }
 
   #hopeless (): boolean {

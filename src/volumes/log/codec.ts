@@ -1,6 +1,7 @@
 /**
- * The log on the wire and on the disk. A message is a small header and, where it carries items, a payload: rpc sends the two
- * apart and copies no payload. Decoding throws `MalformedLogError` on anything that these functions would not have written.
+ * The log on the wire and on the disk. A message is a small header and, where it carries items, a payload: rpc sends
+ * the two apart and copies no payload. Decoding throws `MalformedLogError` on anything that these functions would not
+ * have written.
  */
 import { ShoalError } from '../../util/errors.js'
 import {
@@ -47,7 +48,9 @@ export function decodeHardState (bytes: Uint8Array): HardState {
   return decoding('The state of a log', () => {
     const { promised, accepted, lastIndex, commitIndex, config } = PbHardState.decode(bytes)
 
-    return { promised: ballot(promised), accepted: ballot(accepted), lastIndex, commitIndex, config: fromPbConfig(config) }
+    return {
+      promised: ballot(promised), accepted: ballot(accepted), lastIndex, commitIndex, config: fromPbConfig(config)
+    }
   })
 }
 
@@ -98,7 +101,9 @@ export function encodeReply (reply: LogReply): EncodedMessage {
       }
     }
     case 'accept':
-      return { header: PbReply.encode({ ...reply, type: PbType.ACCEPT, result: RESULTS[reply.result] }), payload: EMPTY }
+      return {
+        header: PbReply.encode({ ...reply, type: PbType.ACCEPT, result: RESULTS[reply.result] }), payload: EMPTY
+      }
     case 'read': {
       const { ok, ...fields } = reply
 

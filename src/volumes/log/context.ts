@@ -16,6 +16,8 @@ export interface LogContext {
   ranked: readonly string[]
   /** Highest round that anybody was heard to have promised: the next candidacy goes beyond it. */
   seenRound: number
+  /** Who else holds the log, as far as this one knows. */
+  leader: string | undefined
 }
 
 /** Why a candidacy or the role of the sequencer ends. */

@@ -9,55 +9,60 @@
  *
  * - *Phase 1*, `candidate.ts`. A majority promises to accept nothing below the ballot, and hands over what it holds
  *   behind what it knows to be chosen, with the ballot under which it accepted that. The candidate learns everything
- *   that anybody of the majority knows to be chosen. Of the rest it adopts the log of the highest ballot, the longest of those
- *   equal, and is the *sequencer*.
+ *   that anybody of the majority knows to be chosen. Of the rest it adopts the log of the highest ballot, the longest
+ *   of those equal, and is the *sequencer*.
  * - *Phase 2*, `sequencer.ts`. Values go to the end of the sequencer's log; acceptors take items only behind those
  *   that they have. What a majority holds durably under the same ballot is chosen. Whoever hears of it applies it.
  *
  * ## Why it is safe
  *
  * 1. *One log for each ballot.* A ballot's round goes beyond every promise of its node, durably, before an item leaves.
- *    So two acceptors that accepted index i under one ballot hold the same items up to i, and `accepted` with `lastIndex`
- *    says all about the end of a log: who accepted i under b accepted everything before i.
+ *    So two acceptors that accepted index i under one ballot hold the same items up to i, and `accepted` with
+ *    `lastIndex` says all about the end of a log: who accepted i under b accepted everything before i.
  * 2. *What is chosen under b is in the log of every later sequencer.* Its majority of promises meets the majority that
  *    accepted; that acceptor did so before it promised. By induction each ballot in between has the item too, hence the
  *    highest ballot found has it, and the longest log of that ballot.
- * 3. *All of what was adopted, or nothing.* An acceptor that moves to a new ballot gives up the end of its old log, in which
- *    something may be chosen that nobody knows to be. It therefore takes everything up to `adopted` in the same durable
- *    step. The end is short (`inFlightItems`, `inFlightBytes`), so it fits one message. What is known to be chosen may
- *    come before that in pieces.
- * 4. *Nothing leaves before it is durable* that another may count on: promises, and acceptances. A reader may be told a last
- *    index that is not durable: it only waits for more than it must.
- * 5. *Config changes* differ by one member, so that majorities of neighbours intersect. A config is proposed when everything
- *    before is chosen, nothing is proposed behind it until it is, and from that moment it is in force, under a new epoch. Acceptors
- *    refuse other epochs than their own. So items of a new epoch are accepted only by those that know the config;
- *    and a candidate of the old epoch, which needs a majority of the old config, meets one of them or writes nothing that
- *    could contradict: with majority M of the old config all in the old epoch, nothing behind the config can have
- *    been chosen, since that needs a majority of the new one, which intersects M. `promised` outlives epochs, therefore the
- *    ballot of a sequencer does too.
- * 6. *Knowledge of what is chosen is true whoever brings it.* `chosen`, a snapshot, or the items up to `commitIndex` in an `accept`
- *    need no ballot. Where they contradict something accepted, that and all behind it was of a ballot that lost.
+ * 3. *All of what was adopted, or nothing.* An acceptor that moves to a new ballot gives up the end of its old log,
+ *    in which something may be chosen that nobody knows to be. It therefore takes everything up to `adopted` in the
+ *    same durable step. The end is short (`inFlightItems`, `inFlightBytes`), so it fits one message. What is known to
+ *    be chosen may come before that in pieces.
+ * 4. *Nothing leaves before it is durable* that another may count on: promises, and acceptances. A reader may be told
+ *    a last index that is not durable: it only waits for more than it must.
+ * 5. *Config changes* differ by one member, so that majorities of neighbours intersect. A config is proposed when
+ *    everything before is chosen, nothing is proposed behind it until it is, and from that moment it is in force,
+ *    under a new epoch. Acceptors refuse other epochs than their own. So items of a new epoch are accepted only by
+ *    those that know the config; and a candidate of the old epoch, which needs a majority of the old config, meets
+ *    one of them or writes nothing that could contradict: with majority M of the old config all in the old epoch,
+ *    nothing behind the config can have been chosen, since that needs a majority of the new one, which intersects M.
+ *    `promised` outlives epochs, therefore the ballot of a sequencer does too.
+ * 6. *Knowledge of what is chosen is true whoever brings it.* `chosen`, a snapshot, or the items up to `commitIndex`
+ *    in an `accept` need no ballot. Where they contradict something accepted, that and all behind it was of a ballot
+ *    that lost.
+ * 7. *Who lost its disk* does not vote: it comes as one that knows nothing (epoch 0), and takes no snapshot in which it
+ *    is a member. It is removed, and may join again.
  *
  * No noop is needed: what was adopted is proposed again under the sequencer's own ballot, and reads do not rest on
  * the sequencer.
  *
  * ## Why it goes on
  *
- * There are no election timers. A replica becomes candidate when a client waits (`take-over`), or when a read waits for items that
- * nobody gets chosen. Two candidates do not fight: the lower ballot follows the higher one, and before it tries
- * again it waits, by its rank, by chance, and longer each time. A sequencer that is heard, and gets its proposals
- * chosen, is left alone.
+ * There are no election timers. A replica becomes candidate when a client waits (`take-over`), or when a read waits
+ * for items that nobody gets chosen. Two candidates do not fight: the lower ballot follows the higher one, and before
+ * it tries again it waits, by its rank, by chance, and longer each time. A sequencer that is heard, and gets its
+ * proposals chosen, is left alone.
  *
  * ## Reads
  *
  * `reads.ts`: any replica, also one that is no sequencer, asks a majority how far it has accepted.
  */
 import { strict as assert } from 'node:assert'
-import { Acceptor, type AcceptRequest, type PrepareRequest } from './acceptor.js'
+import { Acceptor } from './acceptor.js'
 import { Candidate } from './candidate.js'
-import { FORCED_JUMP, LOG_LIMITS, type LogLimits } from './limits.js'
+import { Fetches } from './fetches.js'
+import { LOG_LIMITS, type LogLimits } from './limits.js'
 import { Outbox } from './outbox.js'
 import { Reads } from './reads.js'
+import { Responder } from './responder.js'
 import { Sequencer } from './sequencer.js'
 import { TakeOver } from './take-over.js'
 import { compareBallots, sameBallot, sameValue, valueBytes } from './values.js'
@@ -88,28 +93,29 @@ export class LogCore {
   readonly #outbox = new Outbox()
   readonly #reads: Reads
   readonly #takeOver: TakeOver
+  readonly #fetches: Fetches
+  readonly #responder: Responder
   readonly #source: () => LogValue | undefined
   #candidate: Candidate | undefined
   #sequencer: Sequencer | undefined
-  /** Who holds the log as far as this one knows. */
-  #leader: string | undefined
   #learners: readonly string[] = []
   #told: { role: Role, sequencer: string | undefined } | undefined
   #stepped = false
-  #fetched: { peer: string, from: number, at: number } | undefined
 
   constructor ({ self, hard, items = [], snapshotIndex, config, limits, source }: LogCoreInit) {
     const allLimits = { ...LOG_LIMITS, ...limits }
     this.#acceptor = new Acceptor({ self, hard, items, snapshotIndex, config }, this.#outbox, allLimits)
     this.#context = {
       self, acceptor: this.#acceptor, outbox: this.#outbox, limits: allLimits,
-      now: 0, random: () => 0, up: undefined, ranked: [], seenRound: 0
+      now: 0, random: () => 0, up: undefined, ranked: [], seenRound: 0, leader: undefined
     }
     this.#reads = new Reads(this.#context)
     this.#takeOver = new TakeOver(this.#context)
+    this.#fetches = new Fetches(this.#context)
+    this.#responder = new Responder(this.#context, this.#takeOver, this.#fetches)
     this.#source = source ?? ((): undefined => undefined)
     const { accepted } = this.#acceptor
-    this.#leader = accepted.node === '' || accepted.node === self ? undefined : accepted.node
+    this.#context.leader = accepted.node === '' || accepted.node === self ? undefined : accepted.node
   }
 
   get role (): Role {
@@ -125,7 +131,7 @@ export class LogCore {
 
   /** Who orders as far as is known: this one, the holder of the highest ballot, or nobody. */
   get sequencer (): string | undefined {
-    return this.#sequencer != null ? this.#context.self : this.#leader
+    return this.#sequencer != null ? this.#context.self : this.#context.leader
   }
 
   get config (): LogConfig { return this.#acceptor.config }
@@ -159,8 +165,8 @@ export class LogCore {
   }
 
   /**
-   * Whether a snapshot as of `index` may take the place of the state: to be asked before anything of it becomes durable,
-   * and `installed` to be told at once after.
+   * Whether a snapshot as of `index` may take the place of the state: to be asked before anything of it becomes
+   * durable, and `installed` to be told at once after.
    */
   mayInstall (index: number, config: LogConfig): boolean {
     return this.#acceptor.mayInstall(index, config)
@@ -220,7 +226,7 @@ export class LogCore {
   #handle (event: LogEvent): void {
     switch (event.type) {
       case 'tick': break
-      case 'request': this.#request(event.from, event.token, event.request); break
+      case 'request': this.#responder.request(event.from, event.token, event.request); break
       case 'reply': this.#reply(event.from, event.id, event.reply); break
       case 'unanswered': this.#unanswered(event.from, event.id); break
       case 'persisted': this.#outbox.persisted(event.number); break
@@ -246,71 +252,12 @@ export class LogCore {
       case 'installed':
         this.#acceptor.install(event.index, event.config)
         this.#stepDown()
-        this.#fetched = undefined
+        this.#fetches.arrived()
         break
       case 'force':
         this.#stepDown()
         this.#acceptor.force(event.config)
         break
-    }
-  }
-
-  #request (from: string, token: number, request: PrepareRequest | AcceptRequest | { type: 'read', epoch: number }): void {
-    const acceptor = this.#acceptor
-
-    if (acceptor.parted(request.epoch)) {
-      this.#fetch(from, 0)
-    }
-
-    if (request.type === 'read') {
-      const ok = request.epoch === acceptor.config.epoch
-      this.#answer(from, token, {
-        type: 'read', epoch: acceptor.config.epoch, ok, lastIndex: acceptor.lastIndex, commitIndex: acceptor.commitIndex
-      }, false)
-    } else if (request.type === 'prepare') {
-      const reply = acceptor.prepare(request)
-
-      if (reply.ok) {
-        this.#follow(from)
-      }
-
-      this.#answer(from, token, reply, reply.ok)
-    } else {
-      this.#accept(from, token, request)
-    }
-
-    if (request.epoch > acceptor.config.epoch && !acceptor.parted(request.epoch)) {
-      this.#fetch(from, acceptor.commitIndex + 1)
-    }
-  }
-
-  #accept (from: string, token: number, request: AcceptRequest): void {
-    const acceptor = this.#acceptor
-    const reply = acceptor.accept(request, this.#context.now)
-
-    if (reply == null) {
-      return
-    }
-    if (reply.result !== 'stale' && request.epoch >= acceptor.config.epoch) {
-      this.#follow(request.ballot.node)
-      this.#takeOver.heard()
-    }
-    if (acceptor.parted(request.epoch)) {
-      // A snapshot is being fetched.
-    } else if (reply.result === 'behind' && request.prevIndex > reply.lastIndex && request.items.length === 0) {
-      this.#fetch(from, acceptor.commitIndex + 1)
-    }
-
-    this.#answer(from, token, reply, reply.result === 'ok')
-  }
-
-  #answer (to: string, token: number, reply: LogReply, durably: boolean): void {
-    const answer = (): void => { this.#outbox.emit({ type: 'reply', to, token, reply }) }
-
-    if (durably) {
-      this.#outbox.whenDurable(answer)
-    } else {
-      answer()
     }
   }
 
@@ -325,7 +272,7 @@ export class LogCore {
       const ahead = this.#reads.answered(from, sent, reply)
 
       if (ahead != null) {
-        this.#fetch(ahead.peer, this.#acceptor.commitIndex + 1)
+        this.#fetches.want(ahead.peer, this.#acceptor.commitIndex + 1)
       }
     } else if (reply.type === 'prepare' && sent.request.type === 'prepare') {
       if (this.#candidate != null && sameBallot(sent.request.ballot, this.#candidate.ballot)) {
@@ -341,11 +288,11 @@ export class LogCore {
   #unanswered (from: string, id: number): void {
     const sent = this.#outbox.answered(id, from)
 
-    if (sent?.request.type === 'prepare' && this.#candidate != null && sameBallot(sent.request.ballot, this.#candidate.ballot)) {
-      this.#candidate.unanswered(from)
+    if (sent?.request.type === 'prepare' && sameBallot(sent.request.ballot, this.#candidate?.ballot)) {
+      this.#candidate?.unanswered(from)
     }
-    if (sent?.request.type === 'accept' && this.#sequencer != null && sameBallot(sent.request.ballot, this.#sequencer.ballot)) {
-      this.#sequencer.unanswered(from)
+    if (sent?.request.type === 'accept' && sameBallot(sent.request.ballot, this.#sequencer?.ballot)) {
+      this.#sequencer?.unanswered(from)
     }
   }
 
@@ -362,7 +309,7 @@ export class LogCore {
   }
 
   #chosen (items: readonly LogItem[], commitIndex: number): void {
-    this.#fetched = undefined
+    this.#fetches.arrived()
 
     if (this.#sequencer != null) {
       const news = items.filter(item => item.index > this.#acceptor.commitIndex && item.index <= commitIndex)
@@ -391,11 +338,11 @@ export class LogCore {
     this.#stepDown()
 
     if (ending.why === 'outdated') {
-      this.#fetch(ending.peer, this.#acceptor.commitIndex + 1)
+      this.#fetches.want(ending.peer, this.#acceptor.commitIndex + 1)
     } else if (ending.why === 'outbid') {
       this.#takeOver.want(true)
     } else {
-      this.#leader = ending.by === this.#context.self ? undefined : ending.by
+      this.#context.leader = ending.by === this.#context.self ? undefined : ending.by
       this.#takeOver.preempted()
     }
   }
@@ -403,14 +350,7 @@ export class LogCore {
   #stepDown (): void {
     this.#candidate = undefined
     this.#sequencer = undefined
-    this.#leader = this.#leader === this.#context.self ? undefined : this.#leader
-  }
-
-  #follow (node: string): void {
-    if (node !== this.#context.self) {
-      this.#leader = node
-      this.#takeOver.heard()
-    }
+    this.#context.leader = this.#context.leader === this.#context.self ? undefined : this.#context.leader
   }
 
   /** What follows from the new state, whatever the event was. */
@@ -429,7 +369,7 @@ export class LogCore {
     const hurdle = this.#reads.settle()
 
     if (hurdle.fetch != null) {
-      this.#fetch(hurdle.fetch, this.#acceptor.commitIndex + 1)
+      this.#fetches.want(hurdle.fetch, this.#acceptor.commitIndex + 1)
     }
     if (hurdle.stuck && this.role === 'follower') {
       this.#takeOver.want(false)
@@ -482,9 +422,9 @@ export class LogCore {
     }
 
     if (candidate == null && this.#sequencer == null && acceptor.config.members.includes(self) &&
-      this.#takeOver.due(this.#leader)) {
+      this.#takeOver.due(this.#context.leader)) {
       this.#candidate = candidate = new Candidate(this.#context)
-      this.#leader = undefined
+      this.#context.leader = undefined
     }
 
     if (candidate?.promised !== true) {
@@ -496,25 +436,13 @@ export class LogCore {
     if (candidate.epoch !== acceptor.config.epoch) {
       this.#run()
     } else if (ahead != null) {
-      this.#fetch(ahead, acceptor.commitIndex + 1)
+      this.#fetches.want(ahead, acceptor.commitIndex + 1)
     } else {
       this.#candidate = undefined
       this.#sequencer = new Sequencer(this.#context, candidate)
       this.#sequencer.learners = this.#learners
       this.#takeOver.succeeded()
     }
-  }
-
-  #fetch (peer: string, from: number): void {
-    const { now, limits, self } = this.#context
-    const last = this.#fetched
-
-    if (peer === self || (last != null && last.from === from && now < last.at + limits.fetchMs)) {
-      return
-    }
-
-    this.#fetched = { peer, from, at: now }
-    this.#outbox.emit({ type: 'fetch', peer, from })
   }
 
   #tell (): void {
@@ -526,5 +454,3 @@ export class LogCore {
     }
   }
 }
-
-export { FORCED_JUMP }

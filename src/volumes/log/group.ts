@@ -1,7 +1,7 @@
 /**
  * One replica of a group: its log, and the queue of commands that clients handed to it. While this replica is the
- * sequencer, commands become batches, and batches become items of the log. While it is not, whoever asks is told where to
- * go instead, unless a take-over is due.
+ * sequencer, commands become batches, and batches become items of the log. While it is not, whoever asks is told
+ * where to go instead, unless a take-over is due.
  *
  * A *token* stands for one caller. The shell answers callers itself when it has applied their commands, and then says
  * `settled`; what the core says is only that a caller should look elsewhere. The command may have been ordered all the
@@ -134,7 +134,8 @@ export class GroupCore {
   }
 
   #submit (
-    commands: readonly Submitted[], { failed, silent }: AskHint, effects: GroupEffect[], run: (event: LogEvent) => void
+    commands: readonly Submitted[], { failed, silent }: AskHint, effects: GroupEffect[],
+    run: (event: LogEvent) => void
   ): void {
     const { commandBytes, queueCommands, queueBytes } = this.#limits
     const { sequencer, config } = this.log
@@ -200,7 +201,9 @@ export class GroupCore {
 
       return { kind: 'config', config }
     }
-    if (this.#queue.length === 0 || (log.lastIndex - log.commitIndex >= this.#limits.eagerItems && !this.#inCompany())) {
+    const eager = log.lastIndex - log.commitIndex < this.#limits.eagerItems
+
+    if (this.#queue.length === 0 || (!eager && !this.#inCompany())) {
       return undefined
     }
 
@@ -282,16 +285,17 @@ export class GroupCore {
   #expire (effects: GroupEffect[]): void {
     const before = this.#now - this.#limits.holdMs
 
-    while ((this.#queue[0]?.at ?? Infinity) <= before) {
-      const waiting = this.#queue.shift() as Waiting
-      this.#queueBytes -= waiting.bytes.length
-      this.#redirect([waiting], effects, false)
-    }
-
+    // First those that may have taken effect: commands that came together are answered with the first word.
     for (let first = this.#firstOrdered(); first != null && first.at <= before; first = this.#firstOrdered()) {
       this.#ordered.delete(first.token)
       this.#orderedBytes -= first.bytes.length
       this.#redirect([first], effects, true)
+    }
+
+    while ((this.#queue[0]?.at ?? Infinity) <= before) {
+      const waiting = this.#queue.shift() as Waiting
+      this.#queueBytes -= waiting.bytes.length
+      this.#redirect([waiting], effects, false)
     }
   }
 

@@ -4,23 +4,38 @@ const KIB = 1024
 const MIB = 1024 * KIB
 
 export interface LogLimits {
-  /** Items proposed and not yet chosen. Enough to cover a round trip with a slow disk in it; each take-over repeats them. @default 8 */
+  /**
+   * Items proposed and not yet chosen. Enough to cover a round trip with a slow disk in it; each take-over repeats
+   * them.
+   * @default 8
+   */
   inFlightItems: number
-  /** Bytes of those. With what comes around them they fit one rpc payload (4 MiB), as a take-over needs. @default 3 MiB */
+  /**
+   * Bytes of those. With what comes around them they fit one rpc payload (4 MiB), as a take-over needs.
+   * @default 3 MiB
+   */
   inFlightBytes: number
   /** One value. @default 1 MiB */
   valueBytes: number
   /** One message; leaves room for the encoding below the rpc payload. @default 3.5 MiB */
   messageBytes: number
+  /** Items in one message: what is taken at once is one write to the disk, which takes 4 096 entries. @default 2048 */
+  messageItems: number
   /** Chosen items kept for those who lag a little; who lags more fetches from a disk. @default 8 MiB */
   tailBytes: number
   /** The same as a count: small items cost more memory than their bytes. @default 4096 */
   tailItems: number
   /** Unanswered requests to one peer. @default 8 */
   windowRequests: number
-  /** A sequencer heard within this time is not relieved for slowness: some round trips and a slow fsync. @default 150 ms */
+  /**
+   * A sequencer heard within this time is not relieved for slowness: some round trips and a slow fsync.
+   * @default 150 ms
+   */
   patienceMs: number
-  /** A sequencer whose proposal is not chosen after this, though clients wait, is relieved, however lively. @default 250 ms */
+  /**
+   * A sequencer whose proposal is not chosen after this, though clients wait, is relieved, however lively.
+   * @default 250 ms
+   */
   stuckMs: number
   /** A candidate that has no majority by then gives up, and its clients look elsewhere. @default 1000 ms */
   candidacyMs: number
@@ -55,6 +70,7 @@ export const LOG_LIMITS: Readonly<LogLimits> = Object.freeze({
   inFlightBytes: 3 * MIB,
   valueBytes: MIB,
   messageBytes: 3.5 * MIB,
+  messageItems: 2_048,
   tailBytes: 8 * MIB,
   tailItems: 4096,
   windowRequests: 8,
@@ -78,5 +94,7 @@ export const LOG_LIMITS: Readonly<LogLimits> = Object.freeze({
 /** An item costs this besides its bytes: index, kind, framing. */
 export const ITEM_OVERHEAD_BYTES = 64
 
-/** What `force` adds to epoch and round: more than any config changes and take-overs that a survivor may have missed. */
+/**
+ * What `force` adds to epoch and round: more than any config changes and take-overs that a survivor may have missed.
+ */
 export const FORCED_JUMP = 1_000

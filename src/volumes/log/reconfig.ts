@@ -98,7 +98,9 @@ class View {
 
   /** A majority of these is in reach, and keeps up. */
   decides (set: readonly string[]): boolean {
-    return set.filter(peerId => this.#lives(peerId) && !this.#input.lagging.includes(peerId)).length >= Math.floor(set.length / 2) + 1
+    const firm = set.filter(peerId => this.#lives(peerId) && !this.#input.lagging.includes(peerId))
+
+    return firm.length >= Math.floor(set.length / 2) + 1
   }
 
   isCandidate (peerId: string): boolean {

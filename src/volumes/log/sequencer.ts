@@ -173,11 +173,12 @@ export class Sequencer {
    * taken that knowledge with it.
    */
   get dismissed (): boolean {
-    const { members } = this.context.acceptor.config
+    const { config } = this.context.acceptor
+    const { members } = config
     const farewell = this.#ownFarewell
 
     return farewell != null &&
-      members.filter(member => (this.#progress.get(member)?.commitIndex ?? 0) >= farewell).length >= Math.floor(members.length / 2) + 1
+      members.filter(member => (this.#progress.get(member)?.commitIndex ?? 0) >= farewell).length >= majorityOf(config)
   }
 
   /** Sends what is due to everybody. */
@@ -265,7 +266,10 @@ export class Sequencer {
     progress.next = inMemory ? prevIndex + items.length : progress.next
   }
 
-  /** As many items behind `prevIndex` as fit one message; the first for somebody has the whole unchosen end, or nothing of it. */
+  /**
+   * As many items behind `prevIndex` as fit one message; the first for somebody has the whole unchosen end, or
+   * nothing of it.
+   */
   #portion (prevIndex: number, switched: boolean): LogItem[] {
     const { acceptor, limits } = this.context
     const { log, commitIndex, lastIndex } = acceptor
@@ -275,7 +279,7 @@ export class Sequencer {
     while (to < lastIndex) {
       bytes += itemBytes(log.get(to + 1) as LogItem)
 
-      if (bytes > limits.messageBytes && to > prevIndex) {
+      if ((bytes > limits.messageBytes && to > prevIndex) || to - prevIndex >= limits.messageItems) {
         break
       }
 

@@ -12,8 +12,8 @@ export function compareBallots (a: Ballot, b: Ballot): number {
   return a.node < b.node ? -1 : a.node > b.node ? 1 : 0
 }
 
-export function sameBallot (a: Ballot, b: Ballot): boolean {
-  return a.round === b.round && a.node === b.node
+export function sameBallot (a: Ballot, b: Ballot | undefined): boolean {
+  return a.round === b?.round && a.node === b.node
 }
 
 /** The smallest number of members any two of which intersect. */
@@ -53,5 +53,8 @@ export function sameValue (a: LogValue | undefined, b: LogValue | undefined): bo
 
 /** Members that one of the two has and the other has not. */
 export function configDifference (a: LogConfig, b: LogConfig): string[] {
-  return [...a.members.filter(member => !b.members.includes(member)), ...b.members.filter(member => !a.members.includes(member))]
+  return [
+    ...a.members.filter(member => !b.members.includes(member)),
+    ...b.members.filter(member => !a.members.includes(member))
+  ]
 }

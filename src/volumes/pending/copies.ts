@@ -11,14 +11,17 @@ const HEADER_POSITION = 0
 /** Journals of others that copies are kept of; a mesh that is cut into more pieces than this has other worries. */
 const JOURNALS_MAX = 10_000
 
-/** Whose journal it is. `brought`: this node, or another one, has brought it through the log; nothing else is kept of it. */
+/**
+ * Whose journal it is. `brought`: this node, or another one, has brought it through the log; nothing else is kept of
+ * it.
+ */
 interface Header { group: string, origin: string, brought: boolean }
 
 export interface HeldJournal extends Header { journal: string }
 
 /**
- * Copies of the journals of other nodes: should one of them never come back, what it accepted is brought through the log
- * by who has a copy.
+ * Copies of the journals of other nodes: should one of them never come back, what it accepted is brought through the
+ * log by who has a copy.
  */
 export class JournalCopies {
   readonly #logs: LogStore
@@ -39,7 +42,8 @@ export class JournalCopies {
         return { header: { brought: held?.brought ?? false } }
       }
 
-      if (held === undefined && this.#logs.logOwners().filter(owner => owner.startsWith(OWNER)).length >= JOURNALS_MAX) {
+      if (held === undefined &&
+        this.#logs.logOwners().filter(owner => owner.startsWith(OWNER)).length >= JOURNALS_MAX) {
         throw new RangeError(`copies of ${JOURNALS_MAX} journals are kept here already`)
       }
 

@@ -133,7 +133,7 @@ export class Journal {
       const bytes = await this.#init.log.read(position)
 
       await submit(decodeCommand(bytes))
-      await this.#inLine(async () => { await this.#remove(position as number, bytes.byteLength) })
+      await this.#inLine(async () => { await this.#remove(position, bytes.byteLength) })
       drained++
     }
 

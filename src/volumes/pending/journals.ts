@@ -68,7 +68,7 @@ export class Journals {
 
   /** True when this replica may take operations in: the volume wants it, and no majority can be reached from here. */
   async isOpen (replica: Replica): Promise<boolean> {
-    return !this.#hasMajority(replica) && await replica.onPartition() === 'accept'
+    return !this.#hasMajority(replica) && (await replica.settings()).onPartition === 'accept'
   }
 
   async accept (replica: Replica, command: TreeCommand): Promise<Acceptance> {
@@ -133,8 +133,9 @@ export class Journals {
   /** Asks everybody in reach about a journal of this node; true when somebody has brought it already. */
   async #tellAll (group: string, journal: string, done: boolean): Promise<boolean> {
     const { rpc } = this.#init
-    const answers = await Promise.allSettled(this.#others(group).map(async peerId => await rpc.call(peerId, volumePending,
-      { group, journal, position: 0, done }, undefined, { timeoutMs: COPY_TIMEOUT_MS, signal: this.#stop.signal })))
+    const answers = await Promise.allSettled(this.#others(group).map(async peerId =>
+      await rpc.call(peerId, volumePending, { group, journal, position: 0, done }, undefined,
+        { timeoutMs: COPY_TIMEOUT_MS, signal: this.#stop.signal })))
 
     return answers.some(answer => answer.status === 'fulfilled' && answer.value.header.brought)
   }
@@ -176,7 +177,9 @@ export class Journals {
       return
     }
 
-    const brought = await this.#copies.bring(held, async command => { await order(held.group, command, this.#stop.signal) })
+    const brought = await this.#copies.bring(held, async command => {
+      await order(held.group, command, this.#stop.signal)
+    })
     logger.info({ group: held.group, origin: reach.hostname(held.origin), operations: brought },
       'operations that a node accepted while it was cut off are ordered in its place: it is gone')
   }

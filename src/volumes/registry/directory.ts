@@ -126,7 +126,9 @@ export class Directory {
    * Where the volume of a name is. What was looked up lately is believed unless `fresh`: whoever finds the volume
    * deleted asks again.
    */
-  async lookup (name: string, { fresh = false, ...options }: Options & { fresh?: boolean } = {}): Promise<VolumeRecord | undefined> {
+  async lookup (
+    name: string, { fresh = false, ...options }: Options & { fresh?: boolean } = {}
+  ): Promise<VolumeRecord | undefined> {
     const held = this.#records.get(name)
 
     if (!fresh && held !== undefined && this.#init.clock.now() - held.at < RECORDS_FRESH_MS) {
@@ -208,19 +210,23 @@ export class Directory {
   #others (): string[] {
     const { reach, random } = this.#init
 
-    return shuffle(reach.members().map(({ peerId }) => peerId).filter(peerId => peerId !== reach.selfId && reach.isUp(peerId)), random)
+    return shuffle(reach.members().map(({ peerId }) => peerId)
+      .filter(peerId => peerId !== reach.selfId && reach.isUp(peerId)), random)
   }
 
   async #askAll (options: Options): Promise<void> {
     await Promise.all(this.#others().slice(0, ASK_MAX).map(async peerId => { await this.#ask(peerId, options) }))
   }
 
-  async #ask (peerId: string, { signal = this.#stop.signal, found = false }: Options & { found?: boolean }): Promise<void> {
+  async #ask (
+    peerId: string, { signal = this.#stop.signal, found = false }: Options & { found?: boolean }
+  ): Promise<void> {
     const { rpc } = this.#init
     const { known } = this.pointers
 
     try {
-      const { header } = await rpc.call(peerId, volumeRegistry, { found, ...(known === undefined ? {} : { known: toWire(known) }) }, undefined,
+      const { header } = await rpc.call(peerId, volumeRegistry,
+        { found, ...(known === undefined ? {} : { known: toWire(known) }) }, undefined,
         { class: 'control', timeoutMs: found ? FOUND_TIMEOUT_MS : EXCHANGE_TIMEOUT_MS, signal })
 
       if (header.known !== undefined) {
@@ -285,6 +291,8 @@ export class Directory {
   }
 }
 
-function toWire ({ group, createdAtMs, epoch, members }: Pointer): { group: string, createdAtMs: number, epoch: number, members: string[] } {
+function toWire (
+  { group, createdAtMs, epoch, members }: Pointer
+): { group: string, createdAtMs: number, epoch: number, members: string[] } {
   return { group, createdAtMs, epoch, members: [...members] }
 }

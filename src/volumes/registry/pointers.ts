@@ -104,7 +104,9 @@ export class Pointers {
 
   async #save (): Promise<void> {
     if (this.#file !== undefined) {
-      const content: Content = { version: VERSION, lost: this.#lost, ...(this.#known === undefined ? {} : { known: this.#known }) }
+      const content: Content = {
+        version: VERSION, lost: this.#lost, ...(this.#known === undefined ? {} : { known: this.#known })
+      }
       await writeFileAtomic(this.#file, JSON.stringify(content))
     }
   }

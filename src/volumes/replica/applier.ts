@@ -7,9 +7,12 @@
  */
 import { setImmediate as immediate } from 'node:timers/promises'
 import { VolumeBrokenError } from './errors.js'
-import { APPLY_COMMANDS_MAX, APPLY_ITEMS_MAX, FLUSH_BYTES, FLUSH_MS, STAGED_BYTES_MAX } from './constants.js'
+import {
+  APPLY_COMMANDS_MAX, APPLY_ITEMS_MAX, FLUSH_BYTES, FLUSH_MS, OPENING_RETRY_MS, STAGED_BYTES_MAX
+} from './constants.js'
 import { decodeBatch } from '../tree/codec/command.js'
 import { Tree } from '../tree/tree.js'
+import { BusyError } from '../../util/errors.js'
 import type { StateDb, StateSnapshot } from './state-db.js'
 import type { LogConfig, LogItem } from '../log/types.js'
 import type { KvReader } from '../tree/kv.js'
@@ -18,6 +21,10 @@ import type { Logger } from '../../util/logger.js'
 
 /** Sorts before all keys of the tree. */
 const APPLIED_KEY = '!/applied'
+
+/** Any key, those of the tree and of the replica itself. */
+const KEYS_FROM = '\x00'
+const KEYS_TO = '\uffff'
 
 /** What the state is a state of. */
 export interface Applied { index: number, config: LogConfig }
@@ -39,6 +46,10 @@ export class Applier {
   #queue: LogItem[] = []
   #isRunning = false
   #isReplacing = false
+  /** The state was taken away to be replaced, and nothing is in its place yet. */
+  #isVoid = false
+  /** The items in the queue follow this one; an older state is of no use. */
+  #taken = 0
   #flushTimer: NodeJS.Timeout | undefined
   #broken: unknown
   readonly #outcomes = new Map<string, ((result: TreeResult) => void)[]>()
@@ -65,13 +76,24 @@ export class Applier {
     return { items: this.#itemsSinceCheckpoint, bytes: this.#bytesSinceCheckpoint }
   }
 
+  /** A replacement of the state broke off; until another one succeeds nothing is applied, and nothing answered. */
+  get isVoid (): boolean {
+    return this.#isVoid
+  }
+
   /** Reads where the state stands. */
   async load (): Promise<Applied> {
     const { db } = this.#init
-    const bytes = db.get(APPLIED_KEY)
+    const applied = decodeApplied(db.get(APPLIED_KEY))
 
-    this.#applied = decodeApplied(bytes) ?? this.#applied
+    if (applied !== undefined) {
+      this.#applied = applied
+    } else if (await isFilled(db)) {
+      // A part of a state that was on its way here when this node died.
+      await db.clear()
+    }
 
+    this.#taken = this.#applied.index
     this.#tree = await Tree.load(db)
 
     return this.#applied
@@ -90,7 +112,7 @@ export class Applier {
       this.#queue.push(item)
     }
 
-    if (!this.#isRunning && this.#queue.length > 0) {
+    if (!this.#isRunning && !this.#isVoid && this.#queue.length > 0) {
       this.#isRunning = true
       // What else this moment brings goes first: messages that others wait for.
       queueMicrotask(() => { void this.#run() })
@@ -148,28 +170,51 @@ export class Applier {
   }
 
   /**
-   * Replaces the state by what `take` makes of it, while nobody reads or changes it. When that fails the state is of
-   * index 0 and has to be replaced again.
+   * Replaces the state by what `take` makes of it, while nobody reads or changes it. When that fails there is no state,
+   * until another attempt succeeds.
    */
   async replace (take: () => Promise<Applied>): Promise<Applied> {
     await this.#untilIdle()
     this.#isRunning = true
     this.#isReplacing = true
+    const before = this.#applied
 
     try {
       const applied = await take()
+
+      if (applied.index < this.#taken) {
+        throw new VolumeBrokenError(`a state of index ${applied.index} came, and ${this.#taken} was applied already`)
+      }
+
       this.#init.db.stage(new Map([[APPLIED_KEY, encodeApplied(applied)]]))
       await this.#init.db.flush()
       await this.load()
       this.#queue = this.#queue.filter(({ index }) => index > applied.index)
+      this.#isVoid = false
+      this.#init.onApplied(applied, 1)
 
       return applied
+    } catch (err) {
+      this.#isVoid = !await this.#isStill(before)
+      this.#applied = this.#isVoid ? { index: 0, config: { epoch: 0, members: [] } } : before
+      throw err
     } finally {
       this.#isRunning = false
       this.#isReplacing = false
       this.#turns.splice(0).forEach(resolve => { resolve() })
       this.#idle.splice(0).forEach(resolve => { resolve() })
       this.push([])
+    }
+  }
+
+  /** Nothing of the state was touched. */
+  async #isStill ({ index }: Applied): Promise<boolean> {
+    const { db } = this.#init
+
+    try {
+      return !this.#isVoid && (index === 0 ? !await isFilled(db) : db.get(APPLIED_KEY) !== undefined)
+    } catch {
+      return false
     }
   }
 
@@ -270,6 +315,7 @@ export class Applier {
     changes.set(APPLIED_KEY, encodeApplied({ index, config }))
     db.stage(changes)
     this.#applied = { index, config }
+    this.#taken = index
 
     for (const { command, timeMs } of sweeps) {
       await db.flush()
@@ -320,6 +366,10 @@ export class Applier {
   }
 
   #assertWhole (): void {
+    if (this.#isVoid) {
+      throw new BusyError('This replica fetches its state', OPENING_RETRY_MS)
+    }
+
     if (this.#broken !== undefined) {
       throw new VolumeBrokenError('its state could not be changed', { cause: this.#broken })
     }
@@ -332,4 +382,12 @@ function decodeApplied (bytes: Uint8Array | undefined): Applied | undefined {
 
 export function encodeApplied (applied: Applied): Uint8Array {
   return Buffer.from(JSON.stringify(applied))
+}
+
+async function isFilled (db: StateDb): Promise<boolean> {
+  for await (const entry of db.range(KEYS_FROM, KEYS_TO, { limit: 1 })) {
+    return entry.length > 0
+  }
+
+  return false
 }

@@ -1,5 +1,5 @@
 import { decodeItems } from '../log/codec.js'
-import { CATCH_UP_RETRY_MS, FETCH_TIMEOUT_MS } from './constants.js'
+import { CATCH_UP_RETRY_MS, ITEMS_TIMEOUT_MS } from './constants.js'
 import { volumeFetch } from './methods.js'
 import { takeState } from './state-transfer.js'
 import { errorMessage } from '../../util/errors.js'
@@ -10,79 +10,106 @@ import type { LogItem } from '../log/types.js'
 import type { Rpc } from '../../peer/rpc/types.js'
 import type { Logger } from '../../util/logger.js'
 
-/** Attempts before it is left to the next message of the log to begin again. */
+/** Attempts before it is left to the next message of the log to begin again, unless the state is gone by now. */
 const ATTEMPTS_MAX = 20
 
 export interface CatchUpInit {
   group: string
+  selfId: string
   rpc: Rpc
   db: StateDb
   logger: Logger
   signal: AbortSignal
+  /** Who else may have what is missing. */
+  members: () => readonly string[]
+  /** The state was taken away, and what was to take its place broke off. */
+  isVoid: () => boolean
   onItems: (items: readonly LogItem[], commitIndex: number) => void
+  /** See `takeState`. */
+  beforeReplacing: (applied: Applied) => Promise<void>
   /** Runs `take`, which replaces the state, while nobody reads or changes it. */
   replaceState: (take: () => Promise<Applied>) => Promise<Applied>
 }
 
-/** Fetches what a replica lacks, chosen items or the whole state, from another one. One at a time. */
+/**
+ * Fetches what a replica lacks, chosen items or the whole state, from another one. One at a time, from who was named
+ * last: the one before may be frozen. Once it has begun to replace the state it goes on until there is one again.
+ */
 export class CatchUp {
   readonly #init: CatchUpInit
   #running: Promise<void> | undefined
+  #peer = ''
   #from = 1
 
   constructor (init: CatchUpInit) {
     this.#init = init
   }
 
-  get isRunning (): boolean {
-    return this.#running !== undefined
-  }
-
-  begin (peer: string | undefined, from: number): void {
+  begin (peer: string, from: number): void {
+    this.#peer = peer
     this.#from = from
-
-    if (this.#running === undefined && peer !== undefined) {
-      this.#running = this.#run(peer).finally(() => { this.#running = undefined })
-    }
+    this.#running ??= this.#run().finally(() => { this.#running = undefined })
   }
 
   async stop (): Promise<void> {
     await this.#running
   }
 
-  async #run (peer: string): Promise<void> {
-    const { logger, group, signal } = this.#init
+  async #run (): Promise<void> {
+    const { logger, group, signal, isVoid } = this.#init
 
-    for (let attempt = 0; attempt < ATTEMPTS_MAX && !signal.aborted; attempt++) {
+    for (let attempt = 0; (attempt < ATTEMPTS_MAX || isVoid()) && !signal.aborted; attempt++) {
+      const peer = this.#peer
+
       try {
-        if (await this.#fetch(peer)) {
+        if (await (isVoid() ? this.#takeState(peer) : this.#fetch(peer))) {
           return
         }
       } catch (err) {
         logger.debug({ group, peer, err: errorMessage(err) }, 'catching up with another replica broke off')
-        await sleep(CATCH_UP_RETRY_MS, signal).catch(() => {})
+        this.#turnTo(attempt)
+        await sleep(CATCH_UP_RETRY_MS, signal)
       }
+    }
+  }
+
+  /** Without a state nobody names a peer any more: this replica does not follow. */
+  #turnTo (attempt: number): void {
+    const { isVoid, members, selfId } = this.#init
+    const others = members().filter(peerId => peerId !== selfId)
+
+    if (isVoid() && others.length > 0) {
+      this.#peer = others[attempt % others.length] as string
     }
   }
 
   /** True when the peer has nothing more. */
   async #fetch (peer: string): Promise<boolean> {
-    const { rpc, group, signal, db, onItems, replaceState } = this.#init
+    const { rpc, group, signal, onItems } = this.#init
     const from = this.#from
     const { header, payload } = await rpc.call(peer, volumeFetch, { group, from }, undefined,
-      { class: 'repair', timeoutMs: FETCH_TIMEOUT_MS, signal })
+      { class: 'repair', timeoutMs: ITEMS_TIMEOUT_MS, signal })
 
     if (header.needsState) {
-      const applied = await replaceState(async () => await takeState({ rpc, db, group, peer, signal }))
-      this.#from = applied.index + 1
-
-      return false
+      return await this.#takeState(peer)
     }
 
     const items = decodeItems(payload)
     onItems(items, header.commitIndex)
-    this.#from = Math.max(this.#from, from + items.length)
+
+    // Unless another place to begin at was named meanwhile.
+    if (this.#from === from) {
+      this.#from = from + items.length
+    }
 
     return items.length === 0 || this.#from > header.commitIndex
+  }
+
+  async #takeState (peer: string): Promise<false> {
+    const { rpc, db, group, signal, replaceState, beforeReplacing } = this.#init
+    const applied = await replaceState(async () => await takeState({ rpc, db, group, peer, signal, beforeReplacing }))
+    this.#from = applied.index + 1
+
+    return false
   }
 }

@@ -31,15 +31,21 @@ export const LOG_TAIL_ITEMS = 1_024
 
 /** One answer to `volume.fetch` and `volume.state`: below PAYLOAD_BYTES_MAX of rpc with room for one more value. */
 export const FETCH_BYTES_MAX = 2 * MIB
+
+/** The same as a count: what is fetched at once is written at once, and a write takes 4 096 entries. */
+export const FETCH_ITEMS_MAX = 2_048
 export const STATE_PIECE_BYTES = 1 * MIB
 
 /** States that are being read by newcomers at once, and how long one may be silent before it is let go, ms. */
 export const STATE_SESSIONS_MAX = 4
 export const STATE_SESSION_MS = 60_000
 
-/** Messages of the log: a healthy replica answers in milliseconds, and one that does not is asked again or done without. */
+/** Messages of the log: a healthy replica answers in milliseconds, another one is asked again or done without. */
 export const LOG_CALL_TIMEOUT_MS = 1_500
 export const FETCH_TIMEOUT_MS = 10_000
+
+/** Items are few and at hand; who does not send them is frozen, and another one is asked. */
+export const ITEMS_TIMEOUT_MS = 3_000
 
 /** Commands in one `volume.submit`, and questions in one `volume.query`. */
 export const SUBMIT_COMMANDS_MAX = 256
@@ -71,6 +77,9 @@ export const RECONFIGURE_INTERVAL_MS = 500
 
 /** A replica that orders nothing asks the others whether it is still one of them at this age. */
 export const EPOCH_CHECK_MS = 5_000
+
+/** Nodes that are asked for it besides the members: sets are taken from the best ranked ones that live. */
+export const EPOCH_ASK_MAX = 16
 
 /** A replica that is in no set, and that nobody wants in one, goes after this long. */
 export const UNWANTED_MS = 30_000

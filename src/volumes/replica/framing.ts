@@ -14,7 +14,7 @@ export function joinParts (parts: readonly Uint8Array[]): Uint8Array {
   return joined
 }
 
-/** Inverse of `joinParts`, without copying. Throws a `RangeError` on bytes that are none, or more than `limit` parts. */
+/** Inverse of `joinParts`, without copying. Throws a `RangeError` on bytes that are none, more than `limit` parts. */
 export function splitParts (bytes: Uint8Array, limit: number): Uint8Array[] {
   const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const parts: Uint8Array[] = []

@@ -1,3 +1,4 @@
+import { FETCH_BYTES_MAX } from './constants.js'
 import { decodeHardState, decodeItem, encodeHardState, encodeItem } from '../log/codec.js'
 import type { HardState, LogItem } from '../log/types.js'
 import type { OwnerLog } from '../../store/types.js'
@@ -12,6 +13,8 @@ const HARD_POSITION = 0
 export class GroupLog {
   readonly #log: OwnerLog
   #trimmedUpTo = 0
+  /** First items of the writes that are on their way to the disk. */
+  readonly #writing: number[] = []
 
   constructor (log: OwnerLog) {
     this.#log = log
@@ -30,6 +33,17 @@ export class GroupLog {
 
   /** Durable when it resolves, all of it or, after a crash, perhaps none. */
   async write (hard: HardState, items: readonly LogItem[]): Promise<void> {
+    const first = items[0]?.index ?? Infinity
+    this.#writing.push(first)
+
+    try {
+      await this.#write(hard, items)
+    } finally {
+      this.#writing.splice(this.#writing.indexOf(first), 1)
+    }
+  }
+
+  async #write (hard: HardState, items: readonly LogItem[]): Promise<void> {
     await this.#log.append([
       { position: HARD_POSITION, bytes: encodeHardState(hard) },
       ...items.map(item => ({ position: item.index, bytes: encodeItem(item) }))
@@ -52,6 +66,25 @@ export class GroupLog {
     }
 
     return items
+  }
+
+  /** All items in `from` … `to` as far as they follow each other. */
+  async readAll (from: number, to: number): Promise<LogItem[]> {
+    const items: LogItem[] = []
+
+    for (let next = from; next <= to && this.has(next); next = from + items.length) {
+      items.push(...await this.read(next, to, FETCH_BYTES_MAX))
+    }
+
+    return items
+  }
+
+  /**
+   * The first index that a write on its way may be replacing: until it is durable the disk may still have an item of a
+   * ballot that lost. Infinity: none is on its way.
+   */
+  get unsettledFrom (): number {
+    return Math.min(Infinity, ...this.#writing)
   }
 
   /** Forgets items up to an index. */

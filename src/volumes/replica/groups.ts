@@ -1,6 +1,7 @@
 import path from 'node:path'
 import {
-  CACHE_BYTES_DEFAULT, CHANGED_TIMEOUT_MS_MAX, OPENING_RETRY_MS, QUERY_QUESTIONS_MAX, REACH_INTERVAL_MS, SUBMIT_COMMANDS_MAX
+  CACHE_BYTES_DEFAULT, CHANGED_TIMEOUT_MS_MAX, OPENING_RETRY_MS, QUERY_QUESTIONS_MAX, REACH_INTERVAL_MS,
+  SUBMIT_COMMANDS_MAX
 } from './constants.js'
 import { GroupUnknownError } from './errors.js'
 import { Forwards } from './forwards.js'
@@ -36,6 +37,9 @@ const OWNER = 'volume:'
 
 const NO_BALLOT = { round: 0, node: '' }
 
+/** Of who knows nothing yet, and takes the state of another one first. */
+const NO_CONFIG: LogConfig = { epoch: 0, members: [] }
+
 /** Operations that are accepted while no majority can be reached: `pending/journals.ts`. */
 export interface PendingPort {
   isOpen: (replica: Replica) => Promise<boolean>
@@ -66,7 +70,8 @@ export interface GroupsInit {
 export class Groups {
   readonly #init: GroupsInit
   readonly #replicas = new Map<string, Replica>()
-  readonly #opening = new Map<string, Promise<Replica>>()
+  /** What is being opened, founded or dropped of a group; the next waits for it. */
+  readonly #turns = new Map<string, Promise<unknown>>()
   readonly #reconfigurer: Reconfigurer
   readonly forwards: Forwards
   #timer: NodeJS.Timeout | undefined
@@ -92,7 +97,7 @@ export class Groups {
         const group = owner.slice(OWNER.length)
 
         try {
-          await this.#open(group)
+          await this.#inTurn(group, async () => await this.#make(group))
         } catch (err) {
           this.#init.logger.error({ group, err: errorMessage(err) }, 'a replica of a volume could not be opened')
         }
@@ -113,7 +118,7 @@ export class Groups {
     this.#isOpen = false
     clearInterval(this.#timer)
     await this.#reconfigurer.stop()
-    await Promise.allSettled(this.#opening.values())
+    await Promise.allSettled(this.#turns.values())
     await Promise.all([...this.#replicas.values()].map(async replica => { await replica.stop() }))
     this.#replicas.clear()
   }
@@ -135,47 +140,67 @@ export class Groups {
   }
 
   /** This node holds the group's log from now on. Founders begin with nothing; others learn from `source`. */
-  async host (group: string, config: LogConfig, { found, source }: { found: boolean, source?: string }): Promise<Replica> {
-    const held = this.#replicas.get(group) ?? await this.#opening.get(group)
+  async host (
+    group: string, config: LogConfig, { found, source }: { found: boolean, source?: string }
+  ): Promise<Replica> {
+    this.#assertOpened()
 
-    if (held !== undefined) {
-      return held
-    }
+    return await this.#inTurn(group, async () => {
+      const replica = this.#replicas.get(group) ?? await this.#begin(group, found ? config : NO_CONFIG)
 
-    // Who is no founder knows nothing, and takes the state of another one first.
-    const hard: HardState = {
-      promised: NO_BALLOT, accepted: NO_BALLOT, lastIndex: 0, commitIndex: 0, config: found ? config : { epoch: 0, members: [] }
-    }
-    await this.#log(group).write(hard, [])
-    const replica = await this.#open(group)
+      // Also one that was invited before, and whose teacher was lost meanwhile.
+      if (!found && source !== undefined && replica.config.epoch === NO_CONFIG.epoch) {
+        replica.learn(source)
+      }
 
-    if (!found && source !== undefined) {
-      replica.learn(source)
-    }
-
-    return replica
+      return replica
+    })
   }
 
   /** Removes the replica, and remembers where the others are. */
   async drop (group: string): Promise<void> {
-    const replica = this.#replicas.get(group)
+    await this.#inTurn(group, async () => {
+      const replica = this.#replicas.get(group)
 
-    if (replica !== undefined) {
-      await this.forwards.set(group, replica.config)
-      this.#replicas.delete(group)
-      await replica.destroy()
+      if (replica !== undefined) {
+        await this.forwards.set(group, replica.config)
+        this.#replicas.delete(group)
+        await replica.destroy()
+      }
+    })
+  }
+
+  /**
+   * One at a time for each group: a second one that began in between would write over what the first promised, or open
+   * the same state twice.
+   */
+  async #inTurn<T> (group: string, work: () => Promise<T>): Promise<T> {
+    const turn = (this.#turns.get(group) ?? Promise.resolve()).then(work, work)
+    this.#turns.set(group, turn)
+
+    try {
+      return await turn
+    } finally {
+      if (this.#turns.get(group) === turn) {
+        this.#turns.delete(group)
+      }
     }
+  }
+
+  /** A new replica, unless there is one on the disk that could not be opened before: its word stands. */
+  async #begin (group: string, config: LogConfig): Promise<Replica> {
+    if (await this.#log(group).hard() === undefined) {
+      // What is left of one that was dropped half way says nothing any more.
+      await this.#stateDb(group).destroy()
+      const hard: HardState = { promised: NO_BALLOT, accepted: NO_BALLOT, lastIndex: 0, commitIndex: 0, config }
+      await this.#log(group).write(hard, [])
+    }
+
+    return await this.#make(group)
   }
 
   #log (group: string): GroupLog {
     return new GroupLog(this.#init.logs.log(OWNER + group))
-  }
-
-  async #open (group: string): Promise<Replica> {
-    const opening = this.#opening.get(group) ?? this.#make(group).finally(() => { this.#opening.delete(group) })
-    this.#opening.set(group, opening)
-
-    return await opening
   }
 
   async #make (group: string): Promise<Replica> {
@@ -246,7 +271,7 @@ export class Groups {
     })
 
     rpc.handle(volumeSubmit, async ({ header, payload, signal }) => {
-      const replica = this.#replicas.get(header.group)
+      const replica = this.#serving(header.group)
 
       if (replica === undefined) {
         return { header: { outcome: 'moved', place: this.#moved(header.group) } }
@@ -266,7 +291,7 @@ export class Groups {
     })
 
     rpc.handle(volumeQuery, async ({ header, payload, signal }) => {
-      const replica = this.#replicas.get(header.group)
+      const replica = this.#serving(header.group)
 
       if (replica === undefined) {
         return { header: { outcome: 'moved', place: this.#moved(header.group) } }
@@ -278,7 +303,8 @@ export class Groups {
         return await this.#queryPending(replica, queries)
       }
 
-      const { encoded, index } = await replica.query(queries, { stale: header.stale, minIndex: header.minIndex, signal })
+      const { stale, minIndex } = header
+      const { encoded, index } = await replica.query(queries, { stale, minIndex, signal })
 
       return { header: { outcome: 'done', index, place: this.#placeOf(replica) }, payload: joinParts(encoded) }
     })
@@ -381,8 +407,22 @@ export class Groups {
     }
   }
 
+  /** The replica here, unless it is none yet, or any more: who learns has nothing to say to clients. */
+  #serving (group: string): Replica | undefined {
+    const replica = this.#replicas.get(group)
+    const isLearner = replica?.isOpen === true && !replica.config.members.includes(this.#init.reach.selfId)
+
+    return isLearner ? undefined : replica
+  }
+
   #moved (group: string): { epoch: number, members: string[] } {
     this.#assertOpened()
+    const replica = this.#replicas.get(group)
+
+    if (replica?.isOpen === true && replica.config.epoch > 0) {
+      return { epoch: replica.config.epoch, members: [...replica.config.members] }
+    }
+
     const { epoch, members } = this.forwards.get(group) ?? { epoch: 0, members: [] }
 
     return { epoch, members: [...members] }

@@ -9,7 +9,7 @@ type Level = ClassicLevel<string, Uint8Array>
 /** Larger buffers mean fewer and larger tables; two of them may be in memory. */
 const WRITE_BUFFER_BYTES = 8 * 1024 * 1024
 
-/** A share of the cache goes to LevelDB's own of uncompressed blocks, which serves ranges; the rest to values by key. */
+/** A share of the cache goes to LevelDB's own of uncompressed blocks, which serves ranges; the rest is by key. */
 const BLOCK_CACHE_SHARE = 0.25
 
 const OPEN_FILES_MAX = 256

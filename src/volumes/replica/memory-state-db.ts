@@ -24,7 +24,11 @@ export function createMemoryStateDb (): StateDb {
     snapshot: (): StateSnapshot => {
       const copy = kv.clone()
 
-      return { get: key => copy.get(key), range: (gte, lt, options) => copy.range(gte, lt, options), close: async () => {} }
+      return {
+        get: key => copy.get(key),
+        range: (gte, lt, options) => copy.range(gte, lt, options),
+        close: async () => {}
+      }
     },
     clear: async () => { kv = new MemoryKv() },
     destroy: async () => { kv = new MemoryKv() },

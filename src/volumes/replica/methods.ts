@@ -1,7 +1,7 @@
 import {
   ChangedAnswer, ChangedCall, FetchAnswer, FetchCall, ForceAnswer, ForceCall, HostAnswer, HostCall, LogAnswer, LogCall,
-  PendingAnswer, PendingCall, QueryAnswer, QueryCall, RegistryAnswer, RegistryCall, StateAnswer, StateCall, StatusAnswer, StatusCall, SubmitAnswer,
-  SubmitCall, SweepAnswer, SweepCall
+  PendingAnswer, PendingCall, QueryAnswer, QueryCall, RegistryAnswer, RegistryCall, StateAnswer, StateCall,
+  StatusAnswer, StatusCall, SubmitAnswer, SubmitCall, SweepAnswer, SweepCall
 } from './pb/replica.js'
 import type { RpcMethod } from '../../peer/rpc/types.js'
 

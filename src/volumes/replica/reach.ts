@@ -70,7 +70,10 @@ export class Reach {
   /** Members in the order of their rank, and those of them that can be reached. */
   of (group: string, members: readonly string[]): { up: ReadonlySet<string>, ranked: readonly string[] } {
     const ranking = this.ranking(group)
-    const ranked = [...ranking.filter(peerId => members.includes(peerId)), ...members.filter(peerId => !ranking.includes(peerId))]
+    const ranked = [
+      ...ranking.filter(peerId => members.includes(peerId)),
+      ...members.filter(peerId => !ranking.includes(peerId))
+    ]
 
     return { ranked, up: new Set(members.filter(peerId => peerId === this.selfId || this.isUp(peerId))) }
   }

@@ -1,4 +1,4 @@
-import { EPOCH_CHECK_MS, RECONFIGURE_INTERVAL_MS, STRANGER_MS, UNWANTED_MS } from './constants.js'
+import { EPOCH_ASK_MAX, EPOCH_CHECK_MS, RECONFIGURE_INTERVAL_MS, STRANGER_MS, UNWANTED_MS } from './constants.js'
 import { volumeHost, volumeStatus } from './methods.js'
 import { planReconfig } from '../log/reconfig.js'
 import { errorCode, errorMessage } from '../../util/errors.js'
@@ -106,9 +106,10 @@ export class Reconfigurer {
       blank: [...core.blank, ...this.#strangers(replica, now)],
       lagging: role === 'sequencer' ? config.members.filter(peerId => peerId !== reach.selfId && !core.caughtUp(peerId)) : [],
       ranked: reach.ranking(replica.group),
-      wantedSize: await replica.wantedSize(),
+      wantedSize: (await replica.settings()).metadataReplicas,
       replaceDelayMs,
-      learners: [...learners].map(([peerId, since]) => ({ peerId, caughtUp: core.caughtUp(peerId), sinceMs: now - since }))
+      learners: [...learners].map(([peerId, since]) =>
+        ({ peerId, caughtUp: core.caughtUp(peerId), sinceMs: now - since }))
     })
 
     this.#learners.set(replica.group, new Map(plan.learners.map(peerId => [peerId, learners.get(peerId) ?? now])))
@@ -118,8 +119,8 @@ export class Reconfigurer {
       replica.step({ type: 'take-over', urgent: true })
     } else if (plan.step?.type === 'propose') {
       const { config: next, why } = plan.step
-      this.#init.logger.info({ group: replica.group, epoch: next.epoch, members: next.members.map(id => reach.hostname(id)), why },
-        'the replicas of a volume change')
+      const members = next.members.map(id => reach.hostname(id))
+      this.#init.logger.info({ group: replica.group, epoch: next.epoch, members, why }, 'the replicas of a volume change')
       replica.step({ type: 'reconfigure', config: next })
     }
 
@@ -158,23 +159,48 @@ export class Reconfigurer {
     }
   }
 
-  /** A replica that was away may have been put out of the set without hearing of it: nobody talks to it any more. */
+  /**
+   * A replica that was away may have been put out of the set without hearing of it: nobody talks to it any more. When
+   * too few of those it knows are there, the best ranked nodes are asked: whoever is in the set by now is one of them.
+   */
   async #checkEpoch (replica: Replica): Promise<void> {
-    const { rpc, reach } = this.#init
-    const others = replica.config.members.filter(peerId => peerId !== reach.selfId && reach.isUp(peerId))
+    const { reach } = this.#init
+    const { members } = replica.config
+    const isAsked = (peerId: string): boolean => peerId !== reach.selfId && reach.isUp(peerId)
+    const known = await this.#askEpochs(replica, members.filter(isAsked))
 
-    for (const peer of others) {
+    if (known !== 'newer' && known + 1 <= members.length / 2) {
+      const others = reach.ranking(replica.group).filter(peerId => isAsked(peerId) && !members.includes(peerId))
+      await this.#askEpochs(replica, others.slice(0, EPOCH_ASK_MAX))
+    }
+  }
+
+  /** How many of the peers hold the group, and in no newer set than this replica. */
+  async #askEpochs (replica: Replica, peers: readonly string[]): Promise<number | 'newer'> {
+    const { rpc, reach, logger } = this.#init
+    const { group, config } = replica
+    let hosts = 0
+    let source: string | undefined
+
+    await Promise.all(peers.map(async peer => {
       try {
-        const { header } = await rpc.call(peer, volumeStatus, { group: replica.group }, undefined, this.#options())
+        const { header: { hosted, place } } = await rpc.call(peer, volumeStatus, { group }, undefined, this.#options())
+        hosts += Number(hosted)
 
-        if (header.hosted && (header.place?.epoch ?? 0) > replica.config.epoch) {
-          replica.learn(peer)
-          return
+        if ((place?.epoch ?? 0) > config.epoch) {
+          source ??= hosted ? peer : place?.members.find(member => member !== reach.selfId && reach.isUp(member))
         }
       } catch (err) {
-        this.#init.logger.trace({ group: replica.group, peer, code: errorCode(err) }, 'a replica did not tell its epoch')
+        logger.trace({ group, peer, code: errorCode(err) }, 'a node did not tell the epoch of a group')
       }
+    }))
+
+    if (source !== undefined) {
+      replica.learn(source)
+      return 'newer'
     }
+
+    return hosts
   }
 
   #options (): { timeoutMs: number, signal: AbortSignal, class: 'control' } {

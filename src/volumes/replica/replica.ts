@@ -8,34 +8,34 @@
 import { Applier } from './applier.js'
 import { CatchUp } from './catch-up.js'
 import {
-  ANSWER_BYTES_MAX, CATCH_UP_RETRY_MS, CHECKPOINT_BYTES, CHECKPOINT_ITEMS, FETCH_BYTES_MAX, LOG_CALL_TIMEOUT_MS, LOG_TAIL_ITEMS,
-  OPENING_RETRY_MS, READ_TIMEOUT_MS, WAITING_MAX
+  CHECKPOINT_BYTES, CHECKPOINT_ITEMS, FETCH_BYTES_MAX, FETCH_ITEMS_MAX, LOG_TAIL_ITEMS,
+  OPENING_RETRY_MS
 } from './constants.js'
-import { ReadTimeoutError, VolumeBrokenError } from './errors.js'
-import { volumeLog } from './methods.js'
-import { StateServer, takeState } from './state-transfer.js'
-import { decodeReply, decodeRequest, encodeReply, encodeRequest, type EncodedMessage } from '../log/codec.js'
+import { VolumeBrokenError } from './errors.js'
+import { PeerLine } from './peer-line.js'
+import { answerQuestions } from './questions.js'
+import { ReadLine } from './read-line.js'
+import { StateServer, takeStateOfAny } from './state-transfer.js'
+import { Submissions } from './submissions.js'
+import { decodeRequest, encodeReply, type EncodedMessage } from '../log/codec.js'
+import { SETTINGS_DEFAULT } from '../constants.js'
 import { GroupCore } from '../log/group.js'
-import { encodeAnswer } from '../tree/codec/answer.js'
 import { encodeBatch } from '../tree/codec/command.js'
-import { answer } from '../tree/query/answer.js'
-import { AbortedError, BusyError, errorCode, errorMessage } from '../../util/errors.js'
+import { AbortedError, BusyError, errorMessage } from '../../util/errors.js'
 import { listenAbort, sharedController } from '../../util/abort.js'
-import { sleep } from '../../util/sleep.js'
 import type { Applied } from './applier.js'
 import type { GroupLog } from './group-log.js'
 import type { StateAnswer } from './pb/replica.js'
 import type { StateDb, StateSnapshot } from './state-db.js'
+import type { ReplicaStatus } from './status.js'
+import type { Command, SubmitOutcome } from './submissions.js'
 import type { AskHint, GroupEffect, GroupEvent } from '../log/group.js'
-import type { HardState, LogConfig, LogItem, LogRequest, Role } from '../log/types.js'
-import type { OnPartition, TreeAnswer, TreeCommand, TreeQuery, TreeResult, VolumeSettings } from '../tree/types.js'
+import type { HardState, LogConfig, LogItem, LogRequest } from '../log/types.js'
+import type { TreeAnswer, TreeCommand, TreeQuery, VolumeSettings } from '../tree/types.js'
 import type { Rpc } from '../../peer/rpc/types.js'
 import type { Clock } from '../../util/clock.js'
 import type { Logger } from '../../util/logger.js'
 import type { Random } from '../../util/random.js'
-
-/** Questions that single keys answer; all others read ranges, and so need a state that stands still. */
-const SINGLE_KEYS: ReadonlySet<TreeQuery['type']> = new Set(['stat', 'read', 'volume'])
 
 export interface ReplicaInit {
   group: string
@@ -52,27 +52,6 @@ export interface ReplicaInit {
   onConfig: (config: LogConfig) => void
 }
 
-/** A command on its way, as bytes and with its id. */
-export interface Command { id: string, bytes: Uint8Array }
-
-export type SubmitOutcome =
-  | { outcome: 'done', results: TreeResult[] }
-  /** `ordered`: it may have been ordered here, and may still take effect. */
-  | { outcome: 'redirect', to?: string, ordered: boolean }
-  | { outcome: 'busy' }
-
-export interface ReplicaStatus {
-  role: Role
-  sequencer: string | undefined
-  config: LogConfig
-  commitIndex: number
-  appliedIndex: number
-  lastIndex: number
-  accepted: { round: number, node: string }
-}
-
-interface Submission { outcome: (outcome: SubmitOutcome) => void }
-
 export class Replica {
   readonly group: string
   readonly #init: ReplicaInit
@@ -82,12 +61,9 @@ export class Replica {
   readonly #stop = sharedController()
   readonly #events: GroupEvent[] = []
   readonly #replies = new Map<number, (answer: EncodedMessage) => void>()
-  readonly #submissions = new Map<number, Submission>()
-  readonly #reads = new Map<number, { resolve: (index: number) => void, reject: (err: Error) => void }>()
-  readonly #awaited: { index: number, resolve: () => void }[] = []
-  readonly #watchers = new Set<() => void>()
-  /** Members that said they hold no replica, and since when (monotonic ms). */
-  readonly #strangers = new Map<string, number>()
+  readonly #submissions: Submissions
+  readonly #reads: ReadLine
+  readonly #peers: PeerLine
   #core: GroupCore | undefined
   #hard: HardState | undefined
   #isStepping = false
@@ -108,16 +84,34 @@ export class Replica {
       onApplied: (applied, commands) => { this.#onApplied(applied, commands) },
       onBroken: err => { this.#fail(err) }
     })
+    this.#submissions = new Submissions({
+      applier: this.#applier, step: event => { this.step(event) }, newToken: () => this.#nextToken++
+    })
+    this.#reads = new ReadLine({
+      ask: readId => { this.step({ type: 'read', readId }) },
+      appliedIndex: () => this.appliedIndex
+    })
+    this.#peers = new PeerLine({ ...init, signal: this.#stop.signal })
     this.#states = new StateServer(async () => await this.#applier.snapshot(), init.clock)
     this.#catchUp = new CatchUp({
       ...init,
       signal: this.#stop.signal,
-      onItems: (items, commitIndex) => { this.#step({ type: 'chosen', items, commitIndex }) },
+      members: () => this.#core?.log.config.members ?? [],
+      isVoid: () => this.#applier.isVoid,
+      onItems: (items, commitIndex) => { this.step({ type: 'chosen', items, commitIndex }) },
+      beforeReplacing: async ({ index, config }) => {
+        if (!this.#applier.isVoid && !this.core.log.mayInstall(index, config)) {
+          throw new VolumeBrokenError(`a state of index ${index} and epoch ${config.epoch} is of no use here`)
+        }
+
+        // What the log on the disk has up to there may be of ballots that lost: nobody is to be handed any of it.
+        await this.#init.log.trim(index)
+      },
       replaceState: async take => {
         const applied = await this.#applier.replace(take)
-        this.#step({ type: 'installed', index: applied.index, config: applied.config })
+        this.step({ type: 'installed', index: applied.index, config: applied.config })
         // Whose command is in what was skipped asks again, and is told the outcome of its id.
-        this.#redirectAll()
+        this.#submissions.redirectAll()
 
         return applied
       }
@@ -139,14 +133,19 @@ export class Replica {
   get config (): LogConfig { return this.core.log.config }
   get appliedIndex (): number { return this.#applier.applied.index }
   /** Nothing was ever promised or accepted here: to forget it breaks no word. */
-  get isUnused (): boolean { return this.#hard?.promised.round === 0 && this.#hard.lastIndex === 0 && this.appliedIndex === 0 }
-  /** One of the set, or about to be, and not at a loss: worth asking. */
-  isServing (selfId: string): boolean {
-    return this.#core !== undefined && this.#broken === undefined && this.config.members.includes(selfId)
+  get isUnused (): boolean {
+    return this.#hard?.promised.round === 0 && this.#hard.lastIndex === 0 && this.appliedIndex === 0
   }
 
+  /** One of the set, or about to be, and not at a loss: worth asking. */
+  isServing (selfId: string): boolean {
+    return this.isOpen && !this.#applier.isVoid && this.config.members.includes(selfId)
+  }
+
+  /** Opened, and not at a loss. */
+  get isOpen (): boolean { return this.#core !== undefined && this.#broken === undefined }
   get isSequencer (): boolean { return this.#core?.log.role === 'sequencer' }
-  get strangers (): ReadonlyMap<string, number> { return this.#strangers }
+  get strangers (): ReadonlyMap<string, number> { return this.#peers.strangers }
 
   status (): ReplicaStatus {
     const { role, sequencer, config, commitIndex, lastIndex } = this.core.log
@@ -173,7 +172,8 @@ export class Replica {
 
     // The state is gone, or broke off while it was being replaced, and the log does not reach back so far. Until it is
     // here again this replica says nothing.
-    this.#init.logger.warn({ group: this.group }, 'the state of a volume is not whole on this node: fetching it from another replica')
+    this.#init.logger.warn({ group: this.group },
+      'the state of a volume is not whole on this node: fetching it from another replica')
     this.#restoring = this.#restore(hard)
   }
 
@@ -182,13 +182,7 @@ export class Replica {
     const { log, selfId, clock } = this.#init
     this.#applier.begin(hard.config)
     const { index, config } = this.#applier.applied
-    const items: LogItem[] = []
-
-    for (let next = index + 1; next <= hard.lastIndex && log.has(next);) {
-      const read = await log.read(next, hard.lastIndex, FETCH_BYTES_MAX)
-      items.push(...read)
-      next += read.length
-    }
+    const items = await log.readAll(index + 1, hard.lastIndex)
 
     if (index + items.length < hard.lastIndex) {
       return false
@@ -209,27 +203,13 @@ export class Replica {
   }
 
   async #restore (hard: HardState): Promise<void> {
-    const { selfId, rpc, db, logger } = this.#init
-    const { signal } = this.#stop
-    const others = hard.config.members.filter(member => member !== selfId)
+    const others = hard.config.members.filter(member => member !== this.#init.selfId)
 
-    for (let attempt = 0; !signal.aborted; attempt++) {
-      const peer = others[attempt % others.length]
+    await takeStateOfAny({ ...this.#init, signal: this.#stop.signal }, others, async take => {
+      await this.#applier.replace(take)
 
-      try {
-        if (peer !== undefined) {
-          await this.#applier.replace(async () => await takeState({ rpc, db, group: this.group, peer, signal }))
-
-          if (await this.#begin(hard)) {
-            return
-          }
-        }
-      } catch (err) {
-        logger.debug({ group: this.group, peer, err: errorMessage(err) }, 'the state of a volume could not be fetched')
-      }
-
-      await sleep(CATCH_UP_RETRY_MS, signal)
-    }
+      return await this.#begin(hard)
+    })
   }
 
   async stop (): Promise<void> {
@@ -259,12 +239,10 @@ export class Replica {
     }
 
     const { up, ranked } = this.#init.reach(this.config.members)
-    this.#step({ type: 'reachable', up, ranked })
-    this.#step({ type: 'tick' })
-  }
-
-  step (event: GroupEvent): void {
-    this.#step(event)
+    // A newcomer that died while it took the state says nothing any more, and what is kept for it costs disk space.
+    this.#states.sweep().catch(() => {})
+    this.step({ type: 'reachable', up, ranked })
+    this.step({ type: 'tick' })
   }
 
   /** A message of another replica; resolves to the answer, rejects when there is none before the caller gives up. */
@@ -282,7 +260,7 @@ export class Replica {
         unlisten()
         resolve(answer)
       })
-      this.#step({ type: 'request', from, token, request })
+      this.step({ type: 'request', from, token, request })
     })
   }
 
@@ -290,45 +268,7 @@ export class Replica {
   async submit (commands: readonly Command[], hint: AskHint, signal?: AbortSignal): Promise<SubmitOutcome> {
     void this.core
 
-    if (this.#submissions.size + commands.length > WAITING_MAX) {
-      return { outcome: 'busy' }
-    }
-
-    return await new Promise<SubmitOutcome>((resolve, reject) => {
-      const results = new Array<TreeResult | undefined>(commands.length)
-      const tokens = commands.map(() => this.#nextToken++)
-      let left = commands.length
-      const unlisteners = commands.map(({ id }, i) => this.#applier.onOutcome(id, result => {
-        results[i] = result
-        this.#submissions.delete(tokens[i] as number)
-
-        if (--left === 0) {
-          end()
-          resolve({ outcome: 'done', results: results as TreeResult[] })
-        }
-      }))
-      const end = (): void => {
-        unlisten()
-        unlisteners.forEach(one => { one() })
-        tokens.forEach(token => this.#submissions.delete(token))
-        this.#step({ type: 'settled', tokens })
-      }
-      const unlisten = listenAbort(signal, () => {
-        end()
-        reject(new AbortedError('The operation'))
-      })
-      const submission: Submission = {
-        outcome: outcome => {
-          end()
-          resolve(outcome)
-        }
-      }
-
-      tokens.forEach(token => { this.#submissions.set(token, submission) })
-      this.#step({
-        type: 'submit-all', commands: commands.map(({ bytes }, i) => ({ token: tokens[i] as number, bytes })), hint
-      })
-    })
+    return await this.#submissions.submit(commands, hint, signal)
   }
 
   /**
@@ -336,42 +276,14 @@ export class Replica {
    * if that is not older than `minIndex`.
    */
   async query (
-    queries: readonly TreeQuery[], { stale = false, minIndex = 0, signal }: { stale?: boolean, minIndex?: number, signal?: AbortSignal } = {}
+    queries: readonly TreeQuery[],
+    { stale = false, minIndex = 0, signal }: { stale?: boolean, minIndex?: number, signal?: AbortSignal } = {}
   ): Promise<{ answers: TreeAnswer[], encoded: Uint8Array[], index: number }> {
     void this.core
 
-    if (this.#awaited.length > WAITING_MAX) {
-      throw new BusyError('Too many reads wait for this replica', READ_TIMEOUT_MS / 10)
-    }
+    await (stale ? this.#reads.reached(minIndex, signal) : this.#reads.barrier(signal))
 
-    const index = stale ? minIndex : await this.#barrier()
-    await this.#reached(index, signal)
-    const answers: TreeAnswer[] = []
-    const encoded: Uint8Array[] = []
-    // Whatever it is of, it is of something that every one of these questions may be answered from.
-    const standing = queries.some(({ type }) => !SINGLE_KEYS.has(type)) ? await this.#applier.snapshot() : undefined
-    let bytes = 0
-
-    try {
-      for (const query of queries) {
-        const one = standing === undefined
-          ? await this.#applier.read(async reader => await answer(reader, query))
-          : await answer(standing.snapshot, query)
-        const text = encodeAnswer(one)
-        bytes += text.byteLength
-
-        if (answers.length > 0 && bytes > ANSWER_BYTES_MAX) {
-          break
-        }
-
-        answers.push(one)
-        encoded.push(text)
-      }
-    } finally {
-      await standing?.snapshot.close()
-    }
-
-    return { answers, encoded, index: this.appliedIndex }
+    return { ...await answerQuestions(this.#applier, queries), index: this.appliedIndex }
   }
 
   /** Runs `look` on a state that stands still; for sweeps, backups and housekeeping on this node. */
@@ -387,33 +299,28 @@ export class Replica {
 
   /** Resolves when something was applied behind `index`, or after the time. */
   async changed (index: number, timeoutMs: number, signal?: AbortSignal): Promise<number> {
-    if (this.appliedIndex <= index) {
-      await new Promise<void>(resolve => {
-        const end = (): void => {
-          clearTimeout(timer)
-          unlisten()
-          this.#watchers.delete(end)
-          resolve()
-        }
-        const timer = setTimeout(end, timeoutMs)
-        const unlisten = listenAbort(signal, end)
-        this.#watchers.add(end)
-      })
-    }
+    await this.#reads.changed(index, timeoutMs, signal)
 
     return this.appliedIndex
   }
 
   /** Chosen items from `from` on; `needsState` when they are not kept any more. */
-  async fetch (from: number): Promise<{ items: LogItem[], commitIndex: number, needsState: boolean }> {
+  async fetch (from: number): Promise<{ items: readonly LogItem[], commitIndex: number, needsState: boolean }> {
     const { commitIndex } = this.core.log
     const { log } = this.#init
+    const inMemory = this.core.log.chosenFrom(from, FETCH_BYTES_MAX)
+
+    if (inMemory !== undefined) {
+      return { items: inMemory.slice(0, FETCH_ITEMS_MAX), commitIndex, needsState: false }
+    }
 
     if (from <= log.trimmedUpTo) {
       return { items: [], commitIndex, needsState: true }
     }
 
-    return { items: await log.read(from, Math.min(commitIndex, this.#hard?.lastIndex ?? 0), FETCH_BYTES_MAX), commitIndex, needsState: false }
+    const to = Math.min(commitIndex, log.unsettledFrom - 1, from + FETCH_ITEMS_MAX - 1)
+
+    return { items: await log.read(from, to, FETCH_BYTES_MAX), commitIndex, needsState: false }
   }
 
   async statePiece (session: number): Promise<{ header: Partial<StateAnswer>, payload: Uint8Array }> {
@@ -428,16 +335,6 @@ export class Replica {
     this.#catchUp.begin(source, config.epoch === 0 ? 0 : commitIndex + 1)
   }
 
-  /** How many replicas the volume's settings ask for: 3, 5, or 0 for as many as the mesh has room for. */
-  async wantedSize (): Promise<number> {
-    return (await this.#settings())?.metadataReplicas ?? 0
-  }
-
-  /** What is to be done while no majority can be reached, as far as is known here. */
-  async onPartition (): Promise<OnPartition> {
-    return (await this.#settings())?.onPartition ?? 'refuse'
-  }
-
   /** The state as it is now; for the caller to close. */
   async snapshot (): Promise<StateSnapshot> {
     void this.core
@@ -445,91 +342,28 @@ export class Replica {
     return (await this.#applier.snapshot()).snapshot
   }
 
-  async #settings (): Promise<VolumeSettings | undefined> {
+  /** What the volume is to be like, as far as is known here. */
+  async settings (): Promise<VolumeSettings> {
     const { answers: [volume] } = await this.query([{ type: 'volume' }], { stale: true })
 
-    return volume?.type === 'volume' ? volume.volume.settings : undefined
+    return volume?.type === 'volume' ? volume.volume.settings : SETTINGS_DEFAULT
   }
 
   async stateBytes (): Promise<number> {
     return await this.#init.db.size()
   }
 
-  /** One shared round of asking a majority; whoever comes while it runs waits for the next. */
-  async #barrier (): Promise<number> {
-    const readId = this.#nextToken++
-
-    return await new Promise<number>((resolve, reject) => {
-      const timer = setTimeout(() => {
-        this.#reads.delete(readId)
-        reject(new ReadTimeoutError())
-      }, READ_TIMEOUT_MS)
-      const end = (): void => {
-        clearTimeout(timer)
-        this.#reads.delete(readId)
-      }
-
-      this.#reads.set(readId, {
-        resolve: index => {
-          end()
-          resolve(index)
-        },
-        reject: err => {
-          end()
-          reject(err)
-        }
-      })
-      this.#step({ type: 'read', readId })
-    })
-  }
-
-  async #reached (index: number, signal?: AbortSignal): Promise<void> {
-    if (this.appliedIndex >= index) {
-      return
-    }
-
-    await new Promise<void>((resolve, reject) => {
-      const waiter = {
-        index,
-        resolve: () => {
-          clearTimeout(timer)
-          unlisten()
-          resolve()
-        }
-      }
-      const give = (err: Error): void => {
-        clearTimeout(timer)
-        unlisten()
-        this.#awaited.splice(this.#awaited.indexOf(waiter), 1)
-        reject(err)
-      }
-      const timer = setTimeout(() => { give(new ReadTimeoutError()) }, READ_TIMEOUT_MS)
-      const unlisten = listenAbort(signal, () => { give(new AbortedError('The read')) })
-      this.#awaited.push(waiter)
-    })
-  }
-
   #onApplied ({ index }: Applied, commands: number): void {
-    for (let i = this.#awaited.length - 1; i >= 0; i--) {
-      const waiter = this.#awaited[i] as { index: number, resolve: () => void }
-
-      if (waiter.index <= index) {
-        this.#awaited.splice(i, 1)
-        waiter.resolve()
-      }
-    }
-
-    if (commands > 0) {
-      for (const wake of [...this.#watchers]) {
-        wake()
-      }
-    }
-
+    this.#reads.applied(index, commands)
     const { items, bytes } = this.#applier.sinceCheckpoint
 
-    if ((items >= CHECKPOINT_ITEMS || bytes >= CHECKPOINT_BYTES) && this.#checkpointing === undefined && !this.#stop.signal.aborted) {
+    const isDue = items >= CHECKPOINT_ITEMS || bytes >= CHECKPOINT_BYTES
+
+    if (isDue && this.#checkpointing === undefined && !this.#stop.signal.aborted) {
       this.#checkpointing = this.#checkpoint()
-        .catch((err: unknown) => { this.#init.logger.warn({ group: this.group, err }, 'the state of a volume could not be made durable') })
+        .catch((err: unknown) => {
+          this.#init.logger.warn({ group: this.group, err }, 'the state of a volume could not be made durable')
+        })
         .finally(() => { this.#checkpointing = undefined })
     }
   }
@@ -541,7 +375,7 @@ export class Replica {
   }
 
   /** Effects may lead to events at once (calls to oneself); they are taken in turn. */
-  #step (event: GroupEvent): void {
+  step (event: GroupEvent): void {
     if (this.#core === undefined || this.#broken !== undefined || this.#stop.signal.aborted) {
       return
     }
@@ -588,25 +422,25 @@ export class Replica {
         this.#applier.push(effect.items)
         break
       case 'config':
-        this.#strangers.clear()
+        this.#peers.forgetStrangers()
         this.#init.onConfig(effect.config)
         break
       case 'fetch':
         this.#catchUp.begin(effect.peer, effect.from)
         break
       case 'readable':
-        this.#reads.get(effect.readId)?.resolve(effect.index)
+        this.#reads.answered(effect.readId, effect.index)
         break
       case 'unreadable':
-        this.#reads.get(effect.readId)?.reject(new ReadTimeoutError())
+        this.#reads.answered(effect.readId, undefined)
         break
       case 'redirect':
-        this.#submissions.get(effect.token)?.outcome({
+        this.#submissions.turnAway(effect.token, {
           outcome: 'redirect', ordered: effect.ordered, ...(effect.to === undefined ? {} : { to: effect.to })
         })
         break
       case 'busy':
-        this.#submissions.get(effect.token)?.outcome({ outcome: 'busy' })
+        this.#submissions.turnAway(effect.token, { outcome: 'busy' })
         break
       case 'role':
         this.#init.logger.debug({ group: this.group, role: effect.role, sequencer: effect.sequencer }, 'role in the group')
@@ -615,21 +449,8 @@ export class Replica {
   }
 
   async #send (to: string, id: number, request: LogRequest): Promise<void> {
-    const { rpc, clock } = this.#init
-
-    try {
-      const { header: message, payload: items } = encodeRequest(request)
-      const { header, payload } = await rpc.call(to, volumeLog, { group: this.group, message: message as Uint8Array<ArrayBuffer> }, items,
-        { class: 'control', timeoutMs: LOG_CALL_TIMEOUT_MS, signal: this.#stop.signal })
-      this.#strangers.delete(to)
-      this.#step({ type: 'reply', from: to, id, reply: decodeReply({ header: header.message, payload }) })
-    } catch (err) {
-      if (errorCode(err) === 'group_unknown' && !this.#strangers.has(to)) {
-        this.#strangers.set(to, clock.now())
-      }
-
-      this.#step({ type: 'unanswered', from: to, id })
-    }
+    const reply = await this.#peers.send(to, request)
+    this.step(reply === undefined ? { type: 'unanswered', from: to, id } : { type: 'reply', from: to, id, reply })
   }
 
   async #persist (number: number, hard: HardState, items: readonly LogItem[]): Promise<void> {
@@ -641,7 +462,7 @@ export class Replica {
       return
     }
 
-    this.#step({ type: 'persisted', number })
+    this.step({ type: 'persisted', number })
   }
 
   #setTimer (): void {
@@ -658,7 +479,7 @@ export class Replica {
     if (at !== Infinity) {
       this.#timer = setTimeout(() => {
         this.#timerAt = Infinity
-        this.#step({ type: 'tick' })
+        this.step({ type: 'tick' })
       }, Math.max(0, at - clock.now()))
     }
   }
@@ -671,21 +492,8 @@ export class Replica {
     }
   }
 
-  #redirectAll (): void {
-    for (const { outcome } of [...this.#submissions.values()]) {
-      outcome({ outcome: 'redirect', ordered: true })
-    }
-  }
-
   #endAll (err: Error): void {
-    this.#redirectAll()
-
-    for (const { reject } of [...this.#reads.values()]) {
-      reject(err)
-    }
-
-    for (const wake of [...this.#watchers]) {
-      wake()
-    }
+    this.#submissions.redirectAll()
+    this.#reads.endAll(err)
   }
 }

@@ -1,5 +1,8 @@
-import { BusyError } from '../../util/errors.js'
-import { FETCH_TIMEOUT_MS, STATE_PIECE_BYTES, STATE_SESSION_MS, STATE_SESSIONS_MAX } from './constants.js'
+import { BusyError, errorMessage } from '../../util/errors.js'
+import { sleep } from '../../util/sleep.js'
+import {
+  CATCH_UP_RETRY_MS, FETCH_TIMEOUT_MS, STATE_PIECE_BYTES, STATE_SESSIONS_MAX, STATE_SESSION_MS
+} from './constants.js'
 import { GroupUnknownError, VolumeBrokenError } from './errors.js'
 import { joinParts, splitParts } from './framing.js'
 import { volumeState } from './methods.js'
@@ -8,6 +11,7 @@ import type { StateDb, StateSnapshot } from './state-db.js'
 import type { StateAnswer } from './pb/replica.js'
 import type { Rpc } from '../../peer/rpc/types.js'
 import type { Clock } from '../../util/clock.js'
+import type { Logger } from '../../util/logger.js'
 
 /** Keys of the replica itself, which a copy of the state does not take along, sort before all others. */
 const TREE_KEYS_FROM = '0'
@@ -74,7 +78,9 @@ export class StateServer {
     const { index, config } = session.applied
 
     return {
-      header: { session: sessionId, index, epoch: config.epoch, members: [...config.members], done, bytes: session.bytes },
+      header: {
+        session: sessionId, index, epoch: config.epoch, members: [...config.members], done, bytes: session.bytes
+      },
       payload: joinParts(parts)
     }
   }
@@ -121,7 +127,15 @@ export class StateServer {
  * of one, and has to be fetched again before it is used.
  */
 export async function takeState (
-  { rpc, db, group, peer, signal }: { rpc: Rpc, db: StateDb, group: string, peer: string, signal: AbortSignal }
+  { rpc, db, group, peer, signal, beforeReplacing }: {
+    rpc: Rpc
+    db: StateDb
+    group: string
+    peer: string
+    signal: AbortSignal
+    /** Told what the state is of before anything here is given up for it; rejects when it is of no use. */
+    beforeReplacing?: (applied: Applied) => Promise<void>
+  }
 ): Promise<Applied> {
   const ask = async (session: number): Promise<{ header: StateAnswer, payload: Uint8Array }> =>
     await rpc.call(peer, volumeState, { group, session }, undefined,
@@ -130,6 +144,7 @@ export async function takeState (
   let piece = await ask(0)
   const { session, index, epoch, members } = piece.header
 
+  await beforeReplacing?.({ index, config: { epoch, members } })
   await db.clear()
 
   for (;;) {
@@ -145,6 +160,29 @@ export async function takeState (
     }
 
     piece = await next
+  }
+}
+
+/** Tries one replica after the other, for as long as it takes, until `use` says that the state is one to go on with. */
+export async function takeStateOfAny (
+  init: { rpc: Rpc, db: StateDb, group: string, logger: Logger, signal: AbortSignal },
+  peers: readonly string[],
+  use: (take: () => Promise<Applied>) => Promise<boolean>
+): Promise<void> {
+  const { group, logger, signal } = init
+
+  for (let attempt = 0; !signal.aborted; attempt++) {
+    const peer = peers[attempt % peers.length]
+
+    try {
+      if (peer !== undefined && await use(async () => await takeState({ ...init, peer }))) {
+        return
+      }
+    } catch (err) {
+      logger.debug({ group, peer, err: errorMessage(err) }, 'the state of a volume could not be fetched')
+    }
+
+    await sleep(CATCH_UP_RETRY_MS, signal)
   }
 }
 

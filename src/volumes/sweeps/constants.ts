@@ -9,7 +9,10 @@ export const FILTER_PIECE_BYTES = 2 * 1024 * 1024
 /** A filter larger than this is not taken: more than blocks of any volume that this version is made for. */
 export const FILTER_BYTES_MAX = 512 * 1024 * 1024
 
-/** The walk lets others go first, 5 ms for 64 nodes read: a sweep of a million files takes minutes, and nobody waits for it. */
+/**
+ * The walk lets others go first, 5 ms for 64 nodes read: a sweep of a million files takes minutes, and nobody waits
+ * for it.
+ */
 export const WALK_PAUSE_EVERY = 64
 export const WALK_PAUSE_MS = 5
 

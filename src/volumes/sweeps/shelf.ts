@@ -24,8 +24,9 @@ export interface ShelfInit {
 interface Kept { sweep: Sweep, info: SweepInfo }
 
 /**
- * The sweeps that replicas on this node made: when a volume's log says so, the filter of everything that its tree refers
- * to is built from the state as of that index. They are kept in memory: a restart loses them, and another sweep is made.
+ * The sweeps that replicas on this node made: when a volume's log says so, the filter of everything that its tree
+ * refers to is built from the state as of that index. They are kept in memory: a restart loses them, and another
+ * sweep is made.
  */
 export class SweepShelf {
   readonly #init: ShelfInit
@@ -45,7 +46,10 @@ export class SweepShelf {
 
       const filter = kept.find(({ sweep }) => sweep.sweepId === header.sweepId)?.sweep.filter
 
-      return { header: { sweeps: [] }, payload: filter?.subarray(header.offset, header.offset + FILTER_PIECE_BYTES) ?? new Uint8Array(0) }
+      return {
+        header: { sweeps: [] },
+        payload: filter?.subarray(header.offset, header.offset + FILTER_PIECE_BYTES) ?? new Uint8Array(0)
+      }
     })
   }
 
@@ -69,7 +73,9 @@ export class SweepShelf {
     this.#building.delete(group)
   }
 
-  async #build (group: string, { op }: TreeCommand, index: number, timeMs: number, snapshot: StateSnapshot): Promise<void> {
+  async #build (
+    group: string, { op }: TreeCommand, index: number, timeMs: number, snapshot: StateSnapshot
+  ): Promise<void> {
     if (op.type !== 'sweep' || this.#stop.signal.aborted) {
       return
     }
@@ -88,7 +94,12 @@ export class SweepShelf {
       }
     })
     const sweep: Sweep = {
-      sweepId: op.sweepId, index, salt: op.salt, beganAtMs: timeMs, filter, ...(keepSinceMs === undefined ? {} : { keepSinceMs })
+      sweepId: op.sweepId,
+      index,
+      salt: op.salt,
+      beganAtMs: timeMs,
+      filter,
+      ...(keepSinceMs === undefined ? {} : { keepSinceMs })
     }
     const kept = [...this.#kept.get(group) ?? [], { sweep, info: infoOf(sweep) }]
     this.#kept.set(group, kept.slice(-SWEEPS_KEPT))

@@ -74,7 +74,9 @@ export class VolumeSweeps implements SweepSource {
   }
 
   /** Sweeps of which two replicas have the same, or the only one there is. */
-  async #agreed (volumeId: string, members: readonly string[], signal: AbortSignal): Promise<{ info: SweepInfo, holders: string[] }[]> {
+  async #agreed (
+    volumeId: string, members: readonly string[], signal: AbortSignal
+  ): Promise<{ info: SweepInfo, holders: string[] }[]> {
     const found = new Map<string, { info: SweepInfo, holders: string[] }>()
 
     await Promise.all(members.map(async peerId => {
@@ -119,7 +121,9 @@ export class VolumeSweeps implements SweepSource {
     }
   }
 
-  async #fetch (volumeId: string, info: SweepInfo, holders: readonly string[], signal: AbortSignal): Promise<Sweep | undefined> {
+  async #fetch (
+    volumeId: string, info: SweepInfo, holders: readonly string[], signal: AbortSignal
+  ): Promise<Sweep | undefined> {
     const key = keyOf(info)
     const cached = this.#cache.get(key)
 
@@ -154,12 +158,14 @@ export class VolumeSweeps implements SweepSource {
     return undefined
   }
 
-  async #filter (volumeId: string, { sweepId, filterBytes }: SweepInfo, peerId: string, signal: AbortSignal): Promise<Uint8Array> {
+  async #filter (
+    volumeId: string, { sweepId, filterBytes }: SweepInfo, peerId: string, signal: AbortSignal
+  ): Promise<Uint8Array> {
     const filter = new Uint8Array(filterBytes)
 
     for (let offset = 0; offset < filterBytes;) {
-      const { payload } = await this.#init.rpc.call(peerId, volumeSweep, { group: volumeId, sweepId, offset }, undefined,
-        { class: 'repair', timeoutMs: SWEEP_TIMEOUT_MS, signal })
+      const { payload } = await this.#init.rpc.call(peerId, volumeSweep, { group: volumeId, sweepId, offset },
+        undefined, { class: 'repair', timeoutMs: SWEEP_TIMEOUT_MS, signal })
 
       if (payload.byteLength === 0) {
         throw new RangeError(`the filter of sweep ${sweepId} ends at ${offset} of ${filterBytes} bytes`)

@@ -24,9 +24,11 @@ const GROWING_OPS: ReadonlySet<TreeOp['type']> = new Set<TreeOp['type']>(['write
 /** What the operation changes; throws `Refusal`, and whatever it changed until then is rolled back. */
 export function applyOp (tree: TreeWriter, op: TreeOp): Omit<TreeResult, 'code'> {
   const outcome = applyAny(tree, op)
-  const { settings, usedBytes } = tree.state
+  const { settings: { quotaBytes }, usedBytes } = tree.state
 
-  if (GROWING_OPS.has(op.type) && settings.quotaBytes > 0 && usedBytes > settings.quotaBytes && usedBytes > tree.usedBefore) {
+  const tooMuch = quotaBytes > 0 && usedBytes > quotaBytes && usedBytes > tree.usedBefore
+
+  if (tooMuch && GROWING_OPS.has(op.type)) {
     throw new Refusal('EDQUOT', pathsOf(op).path)
   }
 

@@ -1,4 +1,7 @@
-/** Limits of the file tree, each with its reason. All replicas of a volume must have the same: they decide what is applied. */
+/**
+ * Limits of the file tree, each with its reason. All replicas of a volume must have the same ones: they decide what is
+ * applied.
+ */
 
 const MINUTE_MS = 60_000
 const DAY_MS = 24 * 60 * MINUTE_MS
@@ -36,7 +39,7 @@ export const REAP_MAX = 2_000
 /** `who` and `node` in UTF-8: they go into the table of names. */
 export const WHO_BYTES_MAX = 256
 
-/** What a healed journal removed stays in the trash at least so long, also without trash: others may have worked on it. */
+/** What a healed journal removed stays in the trash at least so long, also without trash: others may need it. */
 export const RESOLVED_TRASH_MS = 7 * DAY_MS
 
 /** How long the tree knows what a journal's entries became; a journal goes through the log in minutes. */

@@ -3,8 +3,8 @@ import { VolumeFsError } from '../errors.js'
 import { fits, normalizePath } from './paths.js'
 
 /**
- * Keys of object stores as paths, and back. A key is any Unicode text, cut at its slashes; most segments are legal names
- * and stay as they are. The others begin with `%`:
+ * Keys of object stores as paths, and back. A key is any Unicode text, cut at its slashes; most segments are legal
+ * names and stay as they are. The others begin with `%`:
  *
  * | segment | name |
  * |---|---|
@@ -17,7 +17,7 @@ import { fits, normalizePath } from './paths.js'
  * A key of 1024 bytes, the most that S3 allows, always fits into a path.
  */
 
-/** Of a long segment in one name: with the mark it stays below the 255 bytes, also when a character is cut off whole. */
+/** Of a long segment in one name: leaves room for the mark. */
 const PIECE_BYTES_MAX = 240
 
 /** Throws `VolumeFsError`: EINVAL for half a surrogate pair, ENAMETOOLONG when the path would be too long. */

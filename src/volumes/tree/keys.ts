@@ -7,7 +7,7 @@
  * | `b/<id>/<version>` | inline bytes of a content |
  * | `c/<conflict id>` | conflict |
  * | `e/<folder id>/<name>` | entry, with all attributes: a listing is one scan |
- * | `h/<folder id>/<name>\0<since>` | an entry's record that ended, for snapshots. NUL sorts before whatever a longer name goes on with |
+ * | `h/<folder id>/<name>\0<since>` | an entry's record that ended, for snapshots. NUL keeps the order of names |
  * | `g/<folder id>/<name>` | `since` of the newest record in its history |
  * | `i/<id>` | where the entry is: folder and name, or in which item of the trash |
  * | `j/<journal>/…` | what the entries of a healed journal became |

@@ -49,7 +49,7 @@ export class CommandMemory {
     this.#batches.push({ index, timeMs, ids })
   }
 
-  /** Forgets what is too old or too much. @returns the index up to which everything is forgotten now, if that changed */
+  /** Forgets what is too old or too much. @returns the index up to which all is forgotten now, if that changed */
   forget (nowMs: number): number | undefined {
     let index: number | undefined
 

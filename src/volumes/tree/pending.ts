@@ -31,9 +31,9 @@ const REFUSED: ReadonlySet<TreeOp['type']> = new Set<TreeOp['type']>([
 ])
 
 /**
- * The tree as a node sees it that is cut off: operations are applied to an overlay above a base that stays as it is, and
- * come out as `resolve` commands for the journal. `replay` applies those of a journal again, in their order, over the
- * same base or a newer one.
+ * The tree as a node sees it that is cut off: operations are applied to an overlay above a base that stays as it is,
+ * and come out as `resolve` commands for the journal. `replay` applies those of a journal again, in their order, over
+ * the same base or a newer one.
  *
  * Ids and versions that the overlay gives out are from a range that the log never reaches, a block for each operation,
  * so that they are the same after a replay and mean nothing to anybody else.
@@ -91,7 +91,7 @@ export class PendingTree {
     return { result, pending: { ...command, op: { type: 'resolve', op: written, base, hostname: this.#init.hostname } } }
   }
 
-  /** A command of the journal again; refused ones (the base may be another one) change nothing and stay in the journal. */
+  /** A command of the journal again. Over another base it may be refused; then it stays in the journal all the same. */
   replay (pending: TreeCommand): TreeResult {
     if (pending.op.type !== 'resolve') {
       throw new TypeError(`a journal holds no ${pending.op.type}`)

@@ -1,8 +1,9 @@
 import { BusyError, RemoteError } from '../../util/errors.js'
 import { RETRY_MS_DEFAULT } from '../../util/retry-hint.js'
 import {
-  InvalidSettingsError, NotInlineError, NotWhileCutOffError, OperationExpiredError, SnapshotExistsError, SnapshotNotFoundError,
-  TrashNotFoundError, VersionConflictError, VersionNotFoundError, VolumeDeletedError, VolumeFsError
+  InvalidSettingsError, NotInlineError, NotWhileCutOffError, OperationExpiredError, SnapshotExistsError,
+  SnapshotNotFoundError, TrashNotFoundError, VersionConflictError, VersionNotFoundError, VolumeDeletedError,
+  VolumeFsError
 } from '../errors.js'
 import type { FsCode } from '../errors.js'
 import type { TreeOp } from './types.js'

@@ -20,8 +20,8 @@ const ID_BYTES = 16
  * and the same answers on every replica. There is no clock and no chance in it; time is what the batches bring, and it
  * never goes back.
  *
- * Everything lies in an ordered map (`keys.ts` lists what), and applying reads single keys only. A folder's children are
- * keyed by the folder's id, so a folder moves, and goes to the trash and comes back, by one record. Snapshots are
+ * Everything lies in an ordered map (`keys.ts` lists what), and applying reads single keys only. A folder's children
+ * are keyed by the folder's id, so a folder moves, and goes to the trash and comes back, by one record. Snapshots are
  * numbers: each record knows the change that made it, and a record that a snapshot sees is kept in the history when it
  * changes (`writer.ts`). Contents are shared between the current tree, versions, trash and history, and counted.
  *
@@ -37,7 +37,9 @@ export class Tree {
   static async load (reader: KvReader): Promise<Tree> {
     const bytes = reader.get(STATE_KEY)
 
-    return new Tree(bytes == null ? new CommandMemory() : await CommandMemory.load(reader, STATE.decode(bytes).forgotten))
+    const forgotten = bytes == null ? 0 : STATE.decode(bytes).forgotten
+
+    return new Tree(await CommandMemory.load(reader, forgotten))
   }
 
   /** For operations that are pending, over an `OverlayKv`: knows this one's commands and keeps its own to itself. */
@@ -50,7 +52,7 @@ export class Tree {
     return this.#memory.get(commandId)
   }
 
-  /** Applies what lies at `index` of the log. An operation that is refused says so in its result and changes nothing. */
+  /** Applies what lies at `index` of the log. An operation that is refused changes nothing, and its result says why. */
   applyBatch (view: KvView, batch: TreeBatch, index: number): TreeResult[] {
     const tree = new TreeWriter(new Work(view))
 

@@ -79,7 +79,7 @@ export type TreeOp =
   | { type: 'upload', uploadId: string, state: 'open' | 'done', startedAtMs: number }
   /** Every replica makes a GC filter of all roots as of this index. */
   | { type: 'sweep', sweepId: string, salt: Uint8Array }
-  /** Housekeeping found by scanning a replica; each step is checked again here, and skipped if it is not so any more. */
+  /** Housekeeping found by scanning a replica; each step is checked again here, and skipped if it does not hold. */
   | { type: 'reap', steps: readonly ReapStep[] }
   /** An operation that was accepted while cut off: resolved against what happened meanwhile. */
   | { type: 'resolve', op: TreeOp, base: PendingBase, hostname: string }

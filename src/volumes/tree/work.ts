@@ -101,7 +101,8 @@ export class Work {
 
     if (slot == null) {
       const bytes = this.#view.get(key)
-      slot = { codec: codec as RecordCodec<unknown>, value: bytes == null ? undefined : codec.decode(bytes), dirty: false }
+      const value = bytes == null ? undefined : codec.decode(bytes)
+      slot = { codec: codec as RecordCodec<unknown>, value, dirty: false }
       this.#slots.set(key, slot)
     }
 

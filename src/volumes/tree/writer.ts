@@ -1,100 +1,22 @@
-import {
-  ROOT_ID, STATE_KEY, bytesKey, countKey, entryKey, historyKey, nameKey, nameTextKey, newestKey, oldKey, placeKey, purgedKey,
-  trashKey, versionKey, versionListKey
-} from './keys.js'
+import { entryKey, historyKey, newestKey, placeKey, purgedKey, trashKey, versionKey } from './keys.js'
+import { ContentWriter } from './content-writer.js'
 import { entryAt, pathOf, placeOf } from './lookup.js'
-import { COUNT, ENTRY, PLACE, STATE, TEXT, TRASH, VERSION, VERSION_LIST, isInline, newState } from './records.js'
-import { RAW } from './work.js'
-import type { Located, Records } from './lookup.js'
-import type { Entry, Place, State, Version } from './records.js'
-import type { Content } from './types.js'
-import type { RecordCodec, Work } from './work.js'
+import { COUNT, ENTRY, PLACE, TRASH, VERSION } from './records.js'
+import type { Located } from './lookup.js'
+import type { Entry, Place } from './records.js'
 
-/** Why an operation does not take effect; caught by the tree, never by an operation. */
-export class Refusal extends Error {
-  constructor (readonly code: string, readonly detail: string) {
-    super(code)
-  }
-}
-
-/** Who asks, and when: the same for all that one command does. */
-export interface Asker {
-  /** Numbers in the table of names. */
-  who: number
-  node: number
-  /** Time of what is written now, ms: the tree's, or of the acceptance of a pending operation. */
-  atMs: number
-}
-
-const NO_BYTES = new Uint8Array(0)
+export { Refusal } from './command-writer.js'
+export { sizeOf } from './content-writer.js'
 
 /**
  * The steps that all operations are made of, each of which leaves the records consistent with each other: entries with
- * places, children and history, contents with their count and the bytes used.
- *
- * **Contents** are known by (entry id, version that brought them). The current entry (in the tree or the trash), the
- * record of an older version and each record of the history that shows it speak of a content; `r/` counts them when
- * there are more than one. The last one to go takes the inline bytes along and gives the bytes back.
+ * places, children and history, contents (`ContentWriter`) with their count and the bytes used.
  *
  * **History** (MVCC): when a record changes that the newest snapshot sees, it is kept with the change that ended it.
  * The records of one name are a list in both directions, from the newest on, so that reading a name as of a snapshot
  * takes single gets only.
  */
-export class TreeWriter implements Records {
-  readonly work: Work
-  state: State
-  /** Number of this command's change, if it makes one. */
-  seq = 0
-  /** Something changed besides records. */
-  touched = false
-  asker: Asker = { who: 0, node: 0, atMs: 0 }
-  #saved: State
-
-  constructor (work: Work) {
-    this.work = work
-    this.state = work.get(STATE, STATE_KEY) ?? newState()
-    this.#saved = this.state
-  }
-
-  /** A command begins. */
-  begin (asker: Asker): void {
-    this.work.begin()
-    this.asker = asker
-    this.#saved = this.state
-    this.state = { ...this.state }
-    this.seq = this.state.seq + 1
-    this.touched = false
-  }
-
-  /** It ends well. @returns whether it changed anything */
-  commit (): boolean {
-    const changed = this.touched || this.work.changed
-
-    if (changed) {
-      this.state.seq = this.seq
-    }
-
-    return changed
-  }
-
-  rollback (): void {
-    this.work.rollback()
-    this.state = this.#saved
-  }
-
-  flush (): void {
-    this.work.put(STATE, STATE_KEY, this.state)
-    this.work.flush()
-  }
-
-  get<T> (codec: RecordCodec<T>, key: string): T | undefined {
-    return this.work.get(codec, key)
-  }
-
-  get usedBefore (): number {
-    return this.#saved.usedBytes
-  }
-
+export class TreeWriter extends ContentWriter {
   // --- Entries ---
 
   /** A new entry in a folder. The content comes with `addContent`. */
@@ -219,144 +141,17 @@ export class TreeWriter implements Records {
     return folder === '/' || folder === '' ? `/${name}` : `${folder}/${name}`
   }
 
-  // --- Contents ---
-
-  /** Stores a content for the entry; its record speaks of it from now on. */
-  addContent (id: number, version: number, content: Content): void {
-    this.state.usedBytes += sizeOf(content)
-
-    if (content.kind === 'inline' && content.bytes.length > 0) {
-      this.work.create(RAW, bytesKey(id, version), content.bytes)
-    }
-  }
-
-  contentOf (id: number, version: number, record: { size: number, cid?: Uint8Array }): Content {
-    return record.cid != null
-      ? { kind: 'dag', cid: record.cid, size: record.size }
-      : { kind: 'inline', bytes: this.work.get(RAW, bytesKey(id, version)) ?? NO_BYTES }
-  }
-
-  /** One record more speaks of the content. */
-  share (id: number, version: number): void {
-    const key = countKey(id, version)
-    this.work.put(COUNT, key, { count: (this.work.get(COUNT, key)?.count ?? 1) + 1 })
-  }
-
-  /** One record less. */
-  release (id: number, version: number, record: { size: number, cid?: Uint8Array }): void {
-    const key = countKey(id, version)
-    const count = this.work.get(COUNT, key)?.count ?? 1
-
-    if (count > 2) {
-      this.work.put(COUNT, key, { count: count - 1 })
-    } else if (count === 2) {
-      this.work.del(COUNT, key)
-    } else {
-      this.state.usedBytes -= record.size
-
-      if (isInline(record)) {
-        this.work.del(RAW, bytesKey(id, version))
-      }
-    }
-  }
-
-  // --- Older contents ---
-
-  /**
-   * The entry's content is replaced: it becomes a version, and the oldest ones beyond the settings' number go.
-   * @returns how many versions there are now
-   */
-  keepVersion (entry: Entry): number {
-    if (this.state.settings.versions === 0) {
-      this.release(entry.id, entry.contentVersion, entry)
-
-      return entry.versions
-    }
-
-    return this.addVersion(entry.id, entry.contentVersion, {
-      size: entry.size,
-      cid: entry.cid,
-      mtimeMs: entry.mtimeMs,
-      atMs: entry.contentMs,
-      by: entry.by,
-      node: entry.node,
-      oldMs: this.state.timeMs,
-      oldSeq: this.seq
-    })
-  }
-
-  /** A content that is there already (`addContent`, or the entry's own) becomes a version. */
-  addVersion (id: number, number: number, version: Version): number {
-    this.work.create(VERSION, versionKey(id, number), version)
-    this.work.create(RAW, oldKey(version.oldSeq, id, number), NO_BYTES)
-
-    return this.#setVersions(id, list => version.conflict === true
-      ? { versions: list.versions, conflicts: [...list.conflicts, number] }
-      : { versions: [...list.versions, number], conflicts: list.conflicts })
-  }
-
   /** A version that lost a conflict becomes one like any other. */
   settleVersion (id: number, number: number): void {
     const key = versionKey(id, number)
     const version = this.work.get(VERSION, key)
 
     if (version?.conflict === true) {
-      const { conflict: _, ...rest } = version
-      this.work.put(VERSION, key, rest)
-      const versions = this.#setVersions(id, list => ({
+      this.work.put(VERSION, key, { ...version, conflict: undefined })
+      const versions = this.setVersions(id, list => ({
         versions: [...list.versions, number], conflicts: list.conflicts.filter(other => other !== number)
       }))
       this.amendEntry(id, entry => ({ ...entry, versions }))
-    }
-  }
-
-  /** @returns how many versions are left */
-  dropVersions (id: number, numbers: readonly number[]): number {
-    numbers.forEach(number => { this.#dropVersion(id, number) })
-
-    return this.#setVersions(id, list => ({
-      versions: list.versions.filter(number => !numbers.includes(number)),
-      conflicts: list.conflicts.filter(number => !numbers.includes(number))
-    }))
-  }
-
-  dropAllVersions (entry: Entry): void {
-    if (entry.versions > 0) {
-      const { versions, conflicts } = this.versionsOf(entry.id)
-      this.dropVersions(entry.id, [...versions, ...conflicts])
-    }
-  }
-
-  versionsOf (id: number): { versions: readonly number[], conflicts: readonly number[] } {
-    return this.work.get(VERSION_LIST, versionListKey(id)) ?? { versions: [], conflicts: [] }
-  }
-
-  #setVersions (id: number, change: (list: { versions: number[], conflicts: number[] }) =>
-    { versions: number[], conflicts: number[] }): number {
-    const key = versionListKey(id)
-    const list = change(this.work.get(VERSION_LIST, key) ?? { versions: [], conflicts: [] })
-    const surplus = Math.max(0, list.versions.length - this.state.settings.versions)
-
-    list.versions.slice(0, surplus).forEach(number => { this.#dropVersion(id, number) })
-    const kept = { versions: list.versions.slice(surplus), conflicts: list.conflicts }
-    const count = kept.versions.length + kept.conflicts.length
-
-    if (count > 0) {
-      this.work.put(VERSION_LIST, key, kept)
-    } else {
-      this.work.del(VERSION_LIST, key)
-    }
-
-    return count
-  }
-
-  #dropVersion (id: number, number: number): void {
-    const version = this.work.get(VERSION, versionKey(id, number))
-
-    if (version != null) {
-      this.work.del(VERSION, versionKey(id, number))
-      this.work.del(RAW, oldKey(version.oldSeq, id, number))
-      this.release(id, number, version)
     }
   }
 
@@ -412,30 +207,4 @@ export class TreeWriter implements Records {
       this.work.put(ENTRY, key, { ...entry, ...change })
     }
   }
-
-  // --- Names of users and nodes ---
-
-  /** Its number; outside of commands, so that a refused one leaves it. */
-  nameNumber (text: string): number {
-    const key = nameTextKey(text)
-    const known = this.work.get(COUNT, key)
-
-    if (known != null) {
-      return known.count
-    }
-
-    const number = this.state.nextName++
-    this.work.put(COUNT, key, { count: number })
-    this.work.put(TEXT, nameKey(number), { text })
-
-    return number
-  }
-}
-
-export function sizeOf (content: Content): number {
-  return content.kind === 'inline' ? content.bytes.length : content.size
-}
-
-export function isRoot (entry: Entry): boolean {
-  return entry.id === ROOT_ID
 }

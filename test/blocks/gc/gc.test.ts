@@ -297,6 +297,47 @@ test('a copy outside of its set goes too', async () => {
   })
 })
 
+test('a surplus copy with a claim that is younger is dropped only when the others have it too', async () => {
+  await withMesh(5, {}, async mesh => {
+    const block = testBlock('younger')
+    await put(mesh, block, 'v')
+    const set = mesh.holders(block.cid)
+    const extra = mesh.nodes.find(({ store }) => !store.has(block.cid))!
+    await mesh.age()
+    // As a hedged put would leave it, when the set was too slow to take the claim.
+    const young = extra.blocks.volumeClaim('v')
+    await extra.store.put(block.cid, block.data, [young])
+    assert.ok(set.every(({ store }) => (store.info(block.cid)?.claims[0]?.since ?? 0) < young.since))
+    await eventually('the extra copy goes', () => {
+      mesh.advance(1_000)
+
+      return !extra.store.has(block.cid)
+    }, 30_000)
+    assert.ok(set.every(({ store }) => store.info(block.cid)?.claims[0]?.since === young.since))
+  })
+})
+
+test('a link is missed only while a claim of its parent stands for it', async () => {
+  await withMesh(3, {}, async mesh => {
+    const { cid } = testBlock('link')
+    const { blocks } = mesh.nodes[0]!
+    const volume = mesh.volume('v')
+    await put(mesh, testBlock('some'), 'v')
+    const old = blocks.volumeClaim('v')
+    await mesh.age()
+    await mesh.sweepTwice()
+    await eventually('swept', () => blocks.gc.status().volumes.some(({ sweeps }) => sweeps === 2))
+    assert.not.ok(blocks.gc.owes([old], cid), 'no sweep has it')
+    assert.ok(blocks.gc.owes([blocks.volumeClaim('v')], cid), 'the parent is younger than the sweeps')
+    assert.ok(blocks.gc.owes([old, blocks.pinClaim('p')], cid), 'a pin')
+    assert.not.ok(blocks.gc.owes([old, { ...blocks.pinClaim('p'), removed: true }], cid))
+    volume.roots.add(cid)
+    await volume.sweep()
+    mesh.collect()
+    await eventually('a sweep has it', () => blocks.gc.owes([old], cid))
+  })
+})
+
 test('a node that sees no more than half of the mesh collects nothing', async () => {
   await withMesh(4, { minReplicas: 1 }, async mesh => {
     const block = testBlock('cut off')

@@ -11,13 +11,18 @@ import type { Pointer } from '../../../src/volumes/registry/types.js'
 const pointer = (group: string, createdAtMs: number, epoch = 1): Pointer => ({ group, createdAtMs, epoch, members: [`${group}-${epoch}`] })
 
 test('whoever hears of the same registries in any order ends up with the same one', async () => {
-  const told = fc.array(fc.record({ group: fc.integer({ min: 0, max: 5 }), at: fc.integer({ min: 0, max: 3 }) }), { minLength: 1, maxLength: 12 })
+  const told = fc.array(fc.record({ group: fc.integer({ min: 0, max: 5 }), at: fc.integer({ min: 0, max: 3 }) }),
+    { minLength: 1, maxLength: 12 })
 
   await fc.assert(fc.asyncProperty(told, fc.integer(), async (records, seed) => {
     // One time for each group: that is part of what it is.
     const times = new Map(records.map(({ group, at }) => [group, at]))
     const pointers = [...times].map(([group, at]) => pointer(`g${group}`, at))
-    const orders = [pointers, [...pointers].reverse(), pointers.slice(Math.abs(seed) % pointers.length).concat(pointers.slice(0, Math.abs(seed) % pointers.length))]
+    const orders = [
+      pointers,
+      [...pointers].reverse(),
+      pointers.slice(Math.abs(seed) % pointers.length).concat(pointers.slice(0, Math.abs(seed) % pointers.length))
+    ]
     const ends = await Promise.all(orders.map(async order => {
       const known = new Pointers(undefined)
 

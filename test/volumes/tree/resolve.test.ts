@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { PendingTree, Tree, decodeCommand, encodeCommand } from '../../../src/volumes/tree/index.js'
-import { MemoryKv } from '../../../src/volumes/tree/kv.js'
+import type { MemoryKv } from '../../../src/volumes/tree/kv.js'
 import { auditTree } from './tree-audit.js'
 import { TreeSubject, dag, inline, writeOp } from './tree-subject.js'
 import type { TreeCommand, TreeOp } from '../../../src/volumes/tree/types.js'
@@ -58,11 +58,11 @@ class Cut {
   /** The next command of a journal goes through the log. @returns the code */
   heal (journal: number): string | undefined {
     const command = (this.#journals[journal] as { commands: TreeCommand[] }).commands.shift()
-    const { majority } = this
+    const { tree, kv, timeMs } = this.majority
 
     return command == null
       ? undefined
-      : majority.tree.applyBatch(majority.kv, { timeMs: majority.timeMs, commands: [command] }, ++majority.index)[0]?.code
+      : tree.applyBatch(kv, { timeMs, commands: [command] }, ++this.majority.index)[0]?.code
   }
 
   healAll (): void {
@@ -113,6 +113,19 @@ test('content changed on both sides: the other one is a version until the confli
   subject.ok({ type: 'conflict-clear', conflictIds: listed.map(({ conflictId }) => conflictId) })
   assert.equal((await subject.ask({ type: 'versions', target: { path: '/f' } })).versions, [])
   auditTree(subject.kv)
+})
+
+test('what is pending says so until it is ordered', async () => {
+  const { subject, cut } = await started(writeOp('/d/old', '1'), writeOp('/d/moved', '2'))
+  await cut.accept(0, writeOp('/d/new', 'mine'))
+  await cut.accept(0, { type: 'rename', from: '/d/moved', to: '/d/there' })
+  const overlay = new TreeSubject(cut.pending(0).kv, subject.tree)
+  const { entry, entries } = await overlay.ask({ type: 'list', path: '/d', limit: 10 })
+  assert.equal(entries.map(({ name, pending }) => [name, pending]), [['new', true], ['old', undefined], ['there', true]])
+  assert.is(entry.pending, undefined)
+  cut.healAll()
+  const healed = await subject.ask({ type: 'list', path: '/d', limit: 10 })
+  assert.equal(healed.entries.map(({ pending }) => pending), [undefined, undefined, undefined])
 })
 
 test('a name that is taken, and by a folder; later operations follow', async () => {
@@ -186,6 +199,26 @@ test('removed here and changed there is kept, however deep; unchanged it goes to
   assert.ok((items[0]?.expiresAtMs ?? 0) > subject.timeMs)
 })
 
+test('what others changed before the journal touched it stays kept', async () => {
+  const { subject, cut } = await started(writeOp('/f', '1'))
+  await cut.accept(0, { type: 'setattr', target: { path: '/f' }, mode: 0o600 })
+  await cut.accept(0, { type: 'remove', path: '/f' })
+  subject.ok({ type: 'setattr', target: { path: '/f' }, mode: 0o644 })
+  cut.healAll()
+  assert.equal(await tree(subject), ['f = 1'])
+  assert.equal(await conflicts(subject), ['removed /f /f'])
+})
+
+test('attributes set here do not hide that the content was changed there', async () => {
+  const { subject, cut } = await started(writeOp('/f', '1'))
+  await cut.accept(0, { type: 'setattr', target: { path: '/f' }, mode: 0o600 })
+  await cut.accept(0, writeOp('/f', 'mine'))
+  subject.ok(writeOp('/f', 'theirs'))
+  cut.healAll()
+  assert.equal(await tree(subject), ['f = theirs'])
+  assert.equal(await conflicts(subject), ['content /f /f'])
+})
+
 test('a rename replaces what it replaced, unless that changed', async () => {
   const { subject, cut } = await started(writeOp('/a', '1'), writeOp('/b', '2'), writeOp('/c', '3'), writeOp('/d', '4'))
   await cut.accept(0, { type: 'rename', from: '/a', to: '/b' })
@@ -253,7 +286,7 @@ function opOf (kind: Kind, number: number): TreeOp {
   }
 }
 
-/** All contents that are kept; the audit says that each belongs to an entry in the tree or the trash, or a version of it. */
+/** All contents that are kept; the audit says that each belongs to an entry in tree or trash, or its versions. */
 function contentsOf (kv: MemoryKv): string {
   const inlined = [...kv.entries()].filter(([key]) => key.startsWith('b/')).map(([, bytes]) => Buffer.from(bytes).toString())
   const dags = [...kv.entries()].filter(([key]) => /^[evt]\//.test(key)).map(([, bytes]) => Buffer.from(bytes).toString('latin1'))
@@ -262,7 +295,10 @@ function contentsOf (kv: MemoryKv): string {
 }
 
 test('one journal, and nobody else did anything: the tree is what the overlay was, without a conflict', async () => {
-  await fc.assert(fc.asyncProperty(fc.array(kinds, { maxLength: 12 }), fc.array(kinds, { maxLength: 40 }), async (before, after) => {
+  const before = fc.array(kinds, { maxLength: 12 })
+  const after = fc.array(kinds, { maxLength: 40 })
+
+  await fc.assert(fc.asyncProperty(before, after, async (before, after) => {
     const { subject } = await started()
     subject.apply(...before.map(opOf))
     const cut = await Cut.from(subject, 'nas')

@@ -246,7 +246,9 @@ export class TreeModel {
 
 /** Lines of everything below, parents first, names in the order of their bytes. */
 export function linesOf (dir: ModelDir, prefix = ''): string[] {
-  return [...dir.children].sort(([a], [b]) => Buffer.compare(Buffer.from(a), Buffer.from(b))).flatMap(([name, node]) => {
+  const byBytes = [...dir.children].sort(([a], [b]) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
+
+  return byBytes.flatMap(([name, node]) => {
     const path = prefix + name
 
     return node.kind === 'file'

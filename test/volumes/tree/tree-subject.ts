@@ -34,7 +34,7 @@ export class TreeSubject<K extends KvReader & KvView = MemoryKv> {
     const [result] = this.apply(op)
     assert.equal(result?.code, 'ok', `${op.type}: ${result?.code} ${result?.detail}`)
 
-    return result as TreeResult
+    return result
   }
 
   /** Applies one operation and gives its code. */

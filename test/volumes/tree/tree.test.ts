@@ -1,5 +1,6 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import type { TreeOp } from '../../../src/volumes/tree/types.js'
 import { TreeSubject, dag, inline, writeOp } from './tree-subject.js'
 
 const test = suite('volumes/tree: operations')
@@ -25,7 +26,7 @@ test('what does not fit is refused, and nothing of it stays', async () => {
   const subject = await TreeSubject.create()
   subject.ok(writeOp('/f', 'x'))
   subject.ok({ type: 'mkdir', path: '/d/e', parents: true })
-  const write = (path: string): any => ({ ...writeOp(path, 'y'), parents: false })
+  const write = (path: string): TreeOp => ({ ...writeOp(path, 'y'), parents: false })
 
   assert.is(subject.code(write('/no/f')), 'ENOENT')
   assert.is(subject.code(write('/f/g')), 'ENOTDIR')

@@ -232,6 +232,23 @@ test('property: two nodes write at once as they like: it is as if one flush came
   }), { numRuns: 80 })
 })
 
+test('4 KiB into an open file of 10 GiB move at most 5 MiB, with three copies', async () => {
+  const { volume, blocks } = memoryVolume()
+  await volume.writeFile('/disk', '')
+  await volume.truncate('/disk', 10 * 1024 * MIB)
+  const file = await volume.open('/disk', 'r+')
+  blocks.puts.length = 0
+  blocks.gets.length = 0
+
+  await file.write(7_000 * MIB + 123, seededBytes(4096))
+  await file.close()
+  const sizes = await Promise.all(blocks.gets.map(async cid => (await blocks.stat(cid)).bytes ?? 0))
+  const moved = [...sizes, ...blocks.puts.map(({ bytes }) => 3 * bytes)].reduce((sum, bytes) => sum + bytes, 0)
+
+  assert.ok(moved > 4 * MIB && moved <= 5 * MIB, `${moved / MIB} MiB`)
+  assert.equal(await volume.readFile('/disk', { offset: 7_000 * MIB + 123, length: 4096 }), seededBytes(4096))
+})
+
 test('somebody who is always faster: the write is given up with a word, and nothing of it is kept', async () => {
   const [a, b] = twoNodes()
   await a.volume.writeFile('/f', seededBytes(MIB))

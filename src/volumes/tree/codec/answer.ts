@@ -88,7 +88,8 @@ function unpackEntry (entry: pb.EntryInfo | undefined): EntryInfo {
     throw new RangeError('an answer without its entry')
   }
 
-  const { directory, path: _, mode, cid, ...rest } = entry
+  const { directory, mode, cid, ...rest } = entry
+  delete rest.path
 
   return { ...rest, kind: directory ? 'directory' : 'file', mode, cid }
 }

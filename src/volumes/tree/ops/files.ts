@@ -110,7 +110,9 @@ export function put (tree: TreeWriter, spot: Spot, content: Content, attrs: Part
   return changed(addFile(tree, spot.dirId, spot.name, content, attrs))
 }
 
-export function addFile (tree: TreeWriter, dirId: number, name: string, content: Content, attrs: Partial<Entry>): Entry {
+export function addFile (
+  tree: TreeWriter, dirId: number, name: string, content: Content, attrs: Partial<Entry>
+): Entry {
   const entry = tree.addEntry(dirId, name, {
     directory: false, size: sizeOf(content), ...attrs, ...(content.kind === 'dag' ? { cid: content.cid as Entry['cid'] } : {})
   })

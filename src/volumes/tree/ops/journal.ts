@@ -12,8 +12,8 @@ export type Found = Located & { path: string }
 
 /**
  * What the tree remembers of a journal while it goes through the log: which entry an id of its overlay became, and
- * whether others changed an entry since the journal's base. A change of the journal itself is no reason to call its next
- * one a conflict, so each entry's record holds the number of the journal's last change of it.
+ * whether others changed an entry since the journal's base. A change of the journal itself is no reason to call its
+ * next one a conflict, so each entry's record holds the number of the journal's last change of it.
  */
 export class Journal {
   readonly #tree: TreeWriter

@@ -31,7 +31,10 @@ export class Placing {
     this.#nextId = nextId
   }
 
-  /** The lowest folder of the path that is still there, wherever it is now. @param ids - along the path, in the overlay */
+  /**
+   * The lowest folder of the path that is still there, wherever it is now.
+   * @param ids - along the path, in the overlay
+   */
   anchor (ids: readonly number[], folders: number): { folder: Folder, depth: number } {
     for (let depth = Math.min(ids.length, folders); depth > 0; depth--) {
       const found = this.#journal.find(ids[depth - 1])

@@ -266,7 +266,9 @@ class Resolution {
 
     const folder = this.#placing.folders(folderNames, ids.slice(0, folderNames.length), op.to)
 
-    return this.#isBelow(folder.id, found.entry.id) ? this.#listCycle(found, op) : this.#moveTo(found, folder, parts, op)
+    return this.#isBelow(folder.id, found.entry.id)
+      ? this.#listCycle(found, op)
+      : this.#moveTo(found, folder, parts, op)
   }
 
   #listCycle (found: Found, op: Op<'rename'>): Outcome {

@@ -47,7 +47,7 @@ async function answerAny (reader: TreeReader, query: TreeQuery): Promise<TreeAns
     case 'trash': return trash(reader, query)
     case 'snapshots': return {
       type: 'snapshots',
-      snapshots: snapshotsOf(reader).map(({ name, seq, index, atMs, by }) => ({ name, seq, index, atMs, by: reader.name(by) }))
+      snapshots: snapshotsOf(reader).map(snapshot => ({ ...snapshot, by: reader.name(snapshot.by) }))
     }
     case 'conflicts': return conflicts(reader, query)
     case 'log': return logRows(reader, query)
@@ -206,7 +206,8 @@ async function conflicts (reader: TreeReader, query: Query<'conflicts'>): Promis
   const rows = reader.range(conflictKey((query.after ?? 0) + 1), endOf('c/'), { limit: limit + 1 })
   const { page, more } = await take(rows, limit)
   const found = page.map(([key, bytes]): ConflictInfo => {
-    const { entryId: _, by, ...conflict } = CONFLICT.decode(bytes)
+    const { by, ...conflict } = CONFLICT.decode(bytes)
+    delete conflict.entryId
 
     return { conflictId: parseNumbers(key)[0] as number, ...conflict, by: reader.name(by) }
   })
@@ -215,11 +216,11 @@ async function conflicts (reader: TreeReader, query: Query<'conflicts'>): Promis
 }
 
 function volume (reader: TreeReader): Extract<TreeAnswer, { type: 'volume' }>['volume'] {
-  const { settings, deleted, index, seq, timeMs, files, directories, usedBytes, trashItems, snapshots, conflicts, uploads } =
-    reader.state
+  const { settings, deleted, index, seq, timeMs, files, directories, usedBytes } = reader.state
+  const { trashItems, snapshots, conflicts, uploads: openUploads } = reader.state
 
   return {
-    settings, deleted, index, seq, timeMs, files, directories, usedBytes, trashItems, snapshots, conflicts, openUploads: uploads
+    settings, deleted, index, seq, timeMs, files, directories, usedBytes, trashItems, snapshots, conflicts, openUploads
   }
 }
 

@@ -12,7 +12,8 @@ import type { TreeReader } from './reader.js'
  * @param seq - as of this snapshot
  */
 export function childrenOf (
-  reader: TreeReader, dirId: number, { from, after, seq, limit }: { from?: string, after?: string, seq?: number, limit?: number }
+  reader: TreeReader, dirId: number,
+  { from, after, seq, limit }: { from?: string, after?: string, seq?: number, limit?: number }
 ): AsyncGenerator<Located> {
   const start = after != null ? `${after}\0` : from ?? ''
   const current = reader.range(`${entryPrefix(dirId)}${start}`, endOf(entryPrefix(dirId)), seq == null ? { limit } : {})

@@ -25,9 +25,10 @@ export async function logRows (
       return { type: 'log', rows, more: true, ...(next == null ? {} : { next }) }
     }
 
-    next = parseNumbers(key)[0] as number
+    const index = parseNumbers(key)[0] as number
+    next = index
     seen++
-    rows.push(...rowsOfBatch(reader, next, bytes, path, reverse))
+    rows.push(...rowsOfBatch(reader, index, bytes, path, reverse))
   }
 
   return { type: 'log', rows, more: false, ...(next == null ? {} : { next }) }

@@ -1,3 +1,4 @@
+import { PENDING_ID_FIRST } from '../constants.js'
 import { STATE_KEY, bytesKey, nameKey } from '../keys.js'
 import { STATE, TEXT, newState } from '../records.js'
 import { RAW } from '../work.js'
@@ -70,11 +71,17 @@ export class TreeReader implements Records {
       inline: !entry.directory && entry.cid == null,
       versions: seq == null ? entry.versions : 0,
       by: this.name(entry.by),
-      node: this.name(entry.node)
+      node: this.name(entry.node),
+      ...(isPending(entry) ? { pending: true } : {})
     }
   }
 
   contentOfEntry (entry: Entry): Content {
     return this.content(entry.id, entry.contentVersion, entry)
   }
+}
+
+/** Changed by an operation of the overlay; of a folder that holds such entries only the number of children differs. */
+function isPending (entry: Entry): boolean {
+  return entry.version >= PENDING_ID_FIRST || (!entry.directory && entry.since >= PENDING_ID_FIRST)
 }

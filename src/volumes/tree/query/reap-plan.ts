@@ -64,14 +64,17 @@ async function planTrash (reader: TreeReader, plan: Plan): Promise<void> {
   }
 }
 
-async function planTrashItem (reader: TreeReader, trashId: number, dirId: number | undefined, plan: Plan): Promise<void> {
+async function planTrashItem (
+  reader: TreeReader, trashId: number, dirId: number | undefined, plan: Plan
+): Promise<void> {
   const children: { dirId: number, name: string }[] = []
-  plan.left--
 
   if (dirId != null) {
     await planChildren(reader, dirId, children, plan)
   }
 
+  // The item itself is work only when it has nothing in it: so each plan gets further, however small it is.
+  plan.left -= children.length === 0 ? 1 : 0
   plan.steps.push({ kind: 'trash', trashId, ...(children.length === 0 ? {} : { children }) })
 }
 

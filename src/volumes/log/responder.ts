@@ -1,0 +1,74 @@
+import type { AcceptRequest } from './acceptor.js'
+import type { LogContext } from './context.js'
+import type { Fetches } from './fetches.js'
+import type { TakeOver } from './take-over.js'
+import type { LogReply, LogRequest } from './types.js'
+
+/** Answers the others. What is promised or accepted is answered when it is durable. */
+export class Responder {
+  constructor (
+    private readonly context: LogContext, private readonly takeOver: TakeOver, private readonly fetches: Fetches
+  ) {}
+
+  request (from: string, token: number, request: LogRequest): void {
+    const { acceptor } = this.context
+
+    if (acceptor.parted(request.epoch)) {
+      this.fetches.want(from, 0)
+    }
+
+    if (request.type === 'read') {
+      const { config: { epoch }, lastIndex, commitIndex } = acceptor
+      this.#answer(from, token, { type: 'read', epoch, ok: request.epoch === epoch, lastIndex, commitIndex }, false)
+    } else if (request.type === 'prepare') {
+      const reply = acceptor.prepare(request)
+
+      if (reply.ok) {
+        this.#follow(from)
+      }
+
+      this.#answer(from, token, reply, reply.ok)
+    } else {
+      this.#accept(from, token, request)
+    }
+
+    if (request.epoch > acceptor.config.epoch && !acceptor.parted(request.epoch)) {
+      this.fetches.want(from, acceptor.commitIndex + 1)
+    }
+  }
+
+  #accept (from: string, token: number, request: AcceptRequest): void {
+    const { acceptor, now } = this.context
+    const reply = acceptor.accept(request, now)
+
+    if (reply == null) {
+      return
+    }
+    if (reply.result !== 'stale' && request.epoch >= acceptor.config.epoch) {
+      this.#follow(request.ballot.node)
+    }
+    if (reply.result === 'behind' && request.prevIndex > reply.lastIndex && request.items.length === 0) {
+      // The sequencer has that no more in memory.
+      this.fetches.want(from, acceptor.commitIndex + 1)
+    }
+
+    this.#answer(from, token, reply, reply.result === 'ok')
+  }
+
+  #follow (node: string): void {
+    if (node !== this.context.self) {
+      this.context.leader = node
+      this.takeOver.heard()
+    }
+  }
+
+  #answer (to: string, token: number, reply: LogReply, durably: boolean): void {
+    const answer = (): void => { this.context.outbox.emit({ type: 'reply', to, token, reply }) }
+
+    if (durably) {
+      this.context.outbox.whenDurable(answer)
+    } else {
+      answer()
+    }
+  }
+}

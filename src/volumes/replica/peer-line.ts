@@ -1,0 +1,53 @@
+import { LOG_CALL_TIMEOUT_MS } from './constants.js'
+import { volumeLog } from './methods.js'
+import { decodeReply, encodeRequest } from '../log/codec.js'
+import { errorCode } from '../../util/errors.js'
+import type { LogReply, LogRequest } from '../log/types.js'
+import type { Rpc } from '../../peer/rpc/types.js'
+import type { Clock } from '../../util/clock.js'
+
+export interface PeerLineInit {
+  group: string
+  rpc: Rpc
+  clock: Pick<Clock, 'now'>
+  signal: AbortSignal
+}
+
+/** Messages of the log to the other replicas, and who of them says that it is none. */
+export class PeerLine {
+  readonly #init: PeerLineInit
+  readonly #strangers = new Map<string, number>()
+
+  constructor (init: PeerLineInit) {
+    this.#init = init
+  }
+
+  /** Members that said they hold no replica, and since when (monotonic ms). */
+  get strangers (): ReadonlyMap<string, number> {
+    return this.#strangers
+  }
+
+  forgetStrangers (): void {
+    this.#strangers.clear()
+  }
+
+  /** Undefined: no answer. */
+  async send (to: string, request: LogRequest): Promise<LogReply | undefined> {
+    const { group, rpc, clock, signal } = this.#init
+
+    try {
+      const { header: message, payload: items } = encodeRequest(request)
+      const { header, payload } = await rpc.call(to, volumeLog, { group, message: message as Uint8Array<ArrayBuffer> },
+        items, { class: 'control', timeoutMs: LOG_CALL_TIMEOUT_MS, signal })
+      this.#strangers.delete(to)
+
+      return decodeReply({ header: header.message, payload })
+    } catch (err) {
+      if (errorCode(err) === 'group_unknown' && !this.#strangers.has(to)) {
+        this.#strangers.set(to, clock.now())
+      }
+
+      return undefined
+    }
+  }
+}

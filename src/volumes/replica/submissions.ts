@@ -1,0 +1,87 @@
+import { WAITING_MAX } from './constants.js'
+import { AbortedError } from '../../util/errors.js'
+import { listenAbort } from '../../util/abort.js'
+import type { Applier } from './applier.js'
+import type { AskHint, GroupEvent } from '../log/group.js'
+import type { TreeResult } from '../tree/types.js'
+
+/** A command on its way, as bytes and with its id. */
+export interface Command { id: string, bytes: Uint8Array }
+
+export type SubmitOutcome =
+  | { outcome: 'done', results: TreeResult[] }
+  /** `ordered`: it may have been ordered here, and may still take effect. */
+  | { outcome: 'redirect', to?: string, ordered: boolean }
+  | { outcome: 'busy' }
+
+export interface SubmissionsInit {
+  applier: Applier
+  step: (event: GroupEvent) => void
+  newToken: () => number
+}
+
+/** Commands that clients handed to this replica, until each has taken effect here or is to be asked for elsewhere. */
+export class Submissions {
+  readonly #init: SubmissionsInit
+  /** By the token of each command. */
+  readonly #waiting = new Map<number, (outcome: SubmitOutcome) => void>()
+
+  constructor (init: SubmissionsInit) {
+    this.#init = init
+  }
+
+  async submit (commands: readonly Command[], hint: AskHint, signal?: AbortSignal): Promise<SubmitOutcome> {
+    if (this.#waiting.size + commands.length > WAITING_MAX) {
+      return { outcome: 'busy' }
+    }
+
+    const { applier, step, newToken } = this.#init
+
+    return await new Promise<SubmitOutcome>((resolve, reject) => {
+      const results = new Array<TreeResult | undefined>(commands.length)
+      const tokens = commands.map(newToken)
+      let left = commands.length
+      const unlisteners = commands.map(({ id }, i) => applier.onOutcome(id, result => {
+        results[i] = result
+        this.#waiting.delete(tokens[i] as number)
+
+        if (--left === 0) {
+          end()
+          resolve({ outcome: 'done', results: results as TreeResult[] })
+        }
+      }))
+      const end = (): void => {
+        unlisten()
+        unlisteners.forEach(one => { one() })
+        tokens.forEach(token => this.#waiting.delete(token))
+        step({ type: 'settled', tokens })
+      }
+      const unlisten = listenAbort(signal, () => {
+        end()
+        reject(new AbortedError('The operation'))
+      })
+      const turnAway = (outcome: SubmitOutcome): void => {
+        // They were taken all together or not at all, but some may have taken effect since.
+        const isWhole = left === commands.length
+        end()
+        resolve(isWhole ? outcome : { outcome: 'redirect', ordered: true })
+      }
+
+      tokens.forEach(token => { this.#waiting.set(token, turnAway) })
+      step({
+        type: 'submit-all', commands: commands.map(({ bytes }, i) => ({ token: tokens[i] as number, bytes })), hint
+      })
+    })
+  }
+
+  /** The core sends a command elsewhere, or cannot take it. */
+  turnAway (token: number, outcome: SubmitOutcome): void {
+    this.#waiting.get(token)?.(outcome)
+  }
+
+  redirectAll (): void {
+    for (const turnAway of [...this.#waiting.values()]) {
+      turnAway({ outcome: 'redirect', ordered: true })
+    }
+  }
+}

@@ -1,0 +1,34 @@
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { describeTally, runHistory } from '../../scripts/check-history/run.js'
+import { reapAll } from '../helpers/processes.js'
+import type { HistoryRun, HistoryRunOptions } from '../../scripts/check-history/run.js'
+
+/** Faults take their time and the rest depends on the machine; fewer than these say that nothing worked. */
+const OPERATIONS_MIN = 60
+
+const CLIENTS = 10
+const SECONDS = 14
+
+/** Another one each time: the suite is run often. A run that fails prints it. */
+const seed = Number(process.env.SHOAL_TEST_SEED ?? Math.floor(Math.random() * 1e6))
+
+async function run (options: Pick<HistoryRunOptions, 'nodes' | 'metadataReplicas' | 'replaceDelay'>): Promise<HistoryRun> {
+  const done = await runHistory({ seed, clients: CLIENTS, seconds: SECONDS, ...options })
+
+  assert.ok(done.tally.acknowledged >= OPERATIONS_MIN, `seed ${seed}: ${describeTally(done.tally)}`)
+  assert.ok(done.faults.size > 0)
+
+  return done
+}
+
+test('three processes, all of them replicas: what clients are told is linearizable, and nothing acknowledged is lost', async () => {
+  await run({ nodes: 3 })
+})
+
+test('five processes, three of them replicas, which are replaced when they are away: the same', async () => {
+  await run({ nodes: 5, metadataReplicas: 3, replaceDelay: '1s' })
+})
+
+test.after(reapAll)
+test.run()

@@ -1,0 +1,57 @@
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { startMesh, waitConvergedMesh } from '../helpers/mesh-processes.js'
+import { reapAll, waitFor } from '../helpers/processes.js'
+import { createVolume, readFile, SECRET, writeFile } from '../helpers/volume-processes.js'
+import type { NodeProcess } from '../helpers/processes.js'
+
+/** Registries are compared every few seconds, and the younger one is taken over. */
+const MERGE_TIMEOUT_MS = 90_000
+
+async function names (node: NodeProcess): Promise<string[]> {
+  return (await node.api<{ name: string }[]>('GET', '/v1/volumes')).map(({ name }) => name).sort()
+}
+
+test('two meshes are joined: the volumes of both are there, and of two with one name the later one has another', async () => {
+  const old = await startMesh(2, { env: SECRET })
+  const young = await startMesh(2, { env: SECRET })
+
+  for (const [mesh, own] of [[old, 'old'], [young, 'young']] as const) {
+    for (const name of ['both', own]) {
+      await createVolume(mesh[0] as NodeProcess, name)
+      await writeFile(mesh[1] as NodeProcess, name, '/of', own)
+    }
+  }
+
+  await young[0]?.api('POST', '/v1/peers', { address: old[0]?.address })
+  const nodes = [...old, ...young]
+  await waitConvergedMesh(nodes)
+
+  for (const node of nodes) {
+    const found = await waitFor(async () => {
+      const all = await names(node)
+
+      return all.length === 4 ? all : undefined
+    }, { what: `${node.name} to know four volumes`, timeoutMs: MERGE_TIMEOUT_MS, everyMs: 250, context: () => node.describe() })
+
+    const renamed = found.find(name => name.startsWith('both~')) as string
+    assert.equal(found, ['both', renamed, 'old', 'young'].sort())
+    assert.is((await readFile(node, 'both', '/of')).toString(), 'old')
+    assert.is((await readFile(node, renamed, '/of')).toString(), 'young')
+    assert.is((await readFile(node, 'old', '/of')).toString(), 'old')
+    assert.is((await readFile(node, 'young', '/of')).toString(), 'young')
+  }
+
+  // The name that both wanted is taken, on either side.
+  for (const node of nodes) {
+    const err = await createVolume(node, 'both').then(() => undefined, (caught: unknown) => caught as { code?: string })
+    assert.is(err?.code, 'volume_exists')
+  }
+
+  await createVolume(young[1] as NodeProcess, 'after')
+  await waitFor(async () => (await names(old[0] as NodeProcess)).includes('after'), { what: 'a volume made after it to be there' })
+  await Promise.all(nodes.map(async node => await node.stop()))
+})
+
+test.after(reapAll)
+test.run()

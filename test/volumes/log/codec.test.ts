@@ -1,0 +1,83 @@
+import * as fc from 'fast-check'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import {
+  decodeHardState, decodeHint, decodeItem, decodeItems, decodeReply, decodeRequest, encodeHardState, encodeHint,
+  encodeItem, encodeItems, encodeReply, encodeRequest
+} from '../../../src/volumes/log/codec.js'
+import type { LogItem, LogReply, LogRequest } from '../../../src/volumes/log/types.js'
+
+const number = fc.nat(2 ** 31)
+const text = fc.string({ maxLength: 20 })
+const ballot = fc.record({ round: number, node: text })
+const config = fc.record({ epoch: number, members: fc.array(text, { maxLength: 5 }) })
+const value = fc.oneof(
+  fc.constant({ kind: 'noop' as const }),
+  fc.uint8Array({ maxLength: 100 }).map(bytes => ({ kind: 'batch' as const, bytes })),
+  config.map(set => ({ kind: 'config' as const, config: set }))
+)
+const itemsFrom = (first: number): fc.Arbitrary<LogItem[]> =>
+  fc.array(value, { maxLength: 6 }).map(values => values.map((one, i) => ({ index: first + i, value: one })))
+const hard = fc.record({ promised: ballot, accepted: ballot, lastIndex: number, commitIndex: number, config })
+
+const request: fc.Arbitrary<LogRequest> = fc.oneof(
+  fc.record({ type: fc.constant('prepare' as const), epoch: number, ballot, commitIndex: number }),
+  number.chain(prevIndex => fc.record({
+    type: fc.constant('accept' as const), epoch: number, ballot, prevIndex: fc.constant(prevIndex), items: itemsFrom(prevIndex + 1),
+    commitIndex: number, adopted: number
+  })),
+  fc.record({ type: fc.constant('read' as const), epoch: number })
+)
+
+const reply: fc.Arbitrary<LogReply> = fc.oneof(
+  fc.record({
+    type: fc.constant('prepare' as const), epoch: number, ok: fc.boolean(), promised: ballot, accepted: ballot, commitIndex: number,
+    items: itemsFrom(7)
+  }),
+  fc.record({
+    type: fc.constant('accept' as const), epoch: number, result: fc.constantFrom('ok', 'stale', 'behind', 'epoch'), promised: ballot,
+    lastIndex: number, commitIndex: number
+  }),
+  fc.record({ type: fc.constant('read' as const), epoch: number, ok: fc.boolean(), lastIndex: number, commitIndex: number })
+)
+
+/** Bytes may come back as another kind of view. */
+function plain (what: unknown): unknown {
+  return JSON.parse(JSON.stringify(what, (_, part: unknown) => part instanceof Uint8Array ? Buffer.from(part).toString('hex') : part))
+}
+
+test('property: requests, replies, items, hard state and hints come back as they went', () => {
+  fc.assert(fc.property(request, reply, itemsFrom(3), hard, fc.array(text), (asked, answered, items, state, peers) => {
+    assert.equal(plain(decodeRequest(encodeRequest(asked))), plain(asked))
+    assert.equal(plain(decodeReply(encodeReply(answered))), plain(answered))
+    assert.equal(plain(decodeItems(encodeItems(items))), plain(items))
+    assert.equal(plain(decodeHardState(encodeHardState(state))), plain(state))
+    assert.equal(plain(decodeHint(encodeHint({ failed: peers, silent: [] }))), plain({ failed: peers, silent: [] }))
+    items.forEach(item => { assert.equal(plain(decodeItem(encodeItem(item))), plain(item)) })
+  }))
+})
+
+test('property: what nobody wrote is refused by its code, and never crashes', () => {
+  fc.assert(fc.property(fc.uint8Array({ maxLength: 60 }), fc.uint8Array({ maxLength: 60 }), (header, payload) => {
+    for (const decode of [
+      (): unknown => decodeRequest({ header, payload }), (): unknown => decodeReply({ header, payload }),
+      (): unknown => decodeHardState(header), (): unknown => decodeItem(header), (): unknown => decodeItems(payload)
+    ]) {
+      try {
+        decode()
+      } catch (err) {
+        assert.is((err as { code?: string }).code, 'malformed_log')
+      }
+    }
+  }), { numRuns: 1_000 })
+})
+
+test('items with a gap are refused', () => {
+  const { header } = encodeRequest({
+    type: 'accept', epoch: 1, ballot: { round: 1, node: 'A' }, prevIndex: 4, items: [], commitIndex: 0, adopted: 0
+  })
+  const payload = encodeItems([{ index: 6, value: { kind: 'noop' } }])
+  assert.throws(() => decodeRequest({ header, payload }), /cannot be read/)
+})
+
+test.run()

@@ -1,0 +1,321 @@
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { LogCore } from '../../../src/volumes/log/core.js'
+import type { LogConfig, LogEffect, LogEvent, LogItem, LogReply, LogRequest } from '../../../src/volumes/log/types.js'
+
+const CONFIG: LogConfig = { epoch: 1, members: ['A', 'B', 'C'] }
+
+type Of<T extends LogEffect['type']> = Extract<LogEffect, { type: T }>
+
+function pick<T extends LogEffect['type']> (effects: readonly LogEffect[], type: T): Of<T>[] {
+  return effects.filter((effect): effect is Of<T> => effect.type === type)
+}
+
+class Bench {
+  readonly core: LogCore
+  now = 1_000
+
+  constructor (self = 'A', init: Partial<ConstructorParameters<typeof LogCore>[0]> = {}) {
+    this.core = new LogCore({ self, snapshotIndex: 0, config: CONFIG, ...init })
+    this.step({ type: 'tick' })
+  }
+
+  step (event: LogEvent, laterMs = 1): LogEffect[] {
+    this.now += laterMs
+
+    return this.core.step(event, this.now, () => 0.5)
+  }
+
+  /** Everything handed out so far is durable. */
+  settle (effects: readonly LogEffect[]): LogEffect[] {
+    const number = pick(effects, 'persist').at(-1)?.number
+
+    return number == null ? [] : this.step({ type: 'persisted', number })
+  }
+
+  request (from: string, request: LogRequest): LogEffect[] {
+    return this.step({ type: 'request', from, token: 1, request })
+  }
+
+  /** Becomes sequencer with the promise of B. */
+  win (promise: Partial<Extract<LogReply, { type: 'prepare' }>> = {}): LogEffect[] {
+    const began = this.step({ type: 'take-over', urgent: true })
+    this.settle(began)
+    const asked = pick(began, 'send').find(({ to }) => to === 'B') as Of<'send'>
+    const { ballot } = asked.request as Extract<LogRequest, { type: 'prepare' }>
+
+    return this.step({
+      type: 'reply', from: 'B', id: asked.id,
+      reply: {
+        type: 'prepare', epoch: this.core.config.epoch, ok: true, promised: ballot, accepted: { round: 0, node: '' }, commitIndex: 0,
+        items: [], ...promise
+      }
+    })
+  }
+
+  /** Wins, and the others have taken the new ballot. */
+  lead (): void {
+    const effects = this.win()
+    this.ok(effects, 'B', 0)
+    this.ok(effects, 'C', 0)
+  }
+
+  ok (effects: readonly LogEffect[], from: string, lastIndex: number, commitIndex = 0): LogEffect[] {
+    const sent = pick(effects, 'send').find(({ to }) => to === from) as Of<'send'>
+
+    return this.step({
+      type: 'reply', from, id: sent.id,
+      reply: {
+        type: 'accept', epoch: this.core.config.epoch, result: 'ok', promised: this.core.hard.promised, lastIndex, commitIndex
+      }
+    })
+  }
+}
+
+const batch = (text: string): LogItem['value'] => ({ kind: 'batch', bytes: Buffer.from(text) })
+const accept = (fields: Partial<Extract<LogRequest, { type: 'accept' }>> = {}): LogRequest => ({
+  type: 'accept', epoch: 1, ballot: { round: 1, node: 'B' }, prevIndex: 0, items: [], commitIndex: 0, adopted: 0, ...fields
+})
+const prepare = (round: number, epoch = 1): LogRequest => ({ type: 'prepare', epoch, ballot: { round, node: 'B' }, commitIndex: 0 })
+
+test('a promise leaves when it is durable, and not before', () => {
+  const bench = new Bench()
+  const effects = bench.request('B', prepare(1))
+  assert.is(pick(effects, 'reply').length, 0)
+  assert.equal(pick(effects, 'persist')[0]?.hard.promised, { round: 1, node: 'B' })
+  assert.is(pick(bench.settle(effects), 'reply').length, 1)
+})
+
+test('an acceptance leaves when it is durable, and not before', () => {
+  const bench = new Bench()
+  const effects = bench.request('B', accept({ items: [{ index: 1, value: batch('x') }] }))
+  assert.is(pick(effects, 'reply').length, 0)
+  assert.is(pick(bench.settle(effects), 'reply').length, 1)
+})
+
+test('a candidate becomes sequencer only when its own promise is durable', () => {
+  const bench = new Bench()
+  const effects = bench.step({ type: 'take-over', urgent: true })
+  const asked = pick(effects, 'send').find(({ to }) => to === 'B') as Of<'send'>
+  bench.step({
+    type: 'reply', from: 'B', id: asked.id,
+    reply: {
+      type: 'prepare', epoch: 1, ok: true, promised: { round: 1, node: 'A' }, accepted: { round: 0, node: '' }, commitIndex: 0, items: []
+    }
+  })
+  assert.is(bench.core.role, 'candidate')
+  bench.settle(effects)
+  assert.is(bench.core.role, 'sequencer')
+})
+
+test('messages of another epoch are refused', () => {
+  const bench = new Bench()
+  const [older] = pick(bench.request('B', accept({ epoch: 0, items: [{ index: 1, value: batch('x') }] })), 'reply')
+  assert.is((older?.reply as { result?: string }).result, 'epoch')
+  const newer = bench.request('B', accept({ epoch: 2, items: [{ index: 1, value: batch('x') }] }))
+  assert.is((pick(newer, 'reply')[0]?.reply as { result?: string }).result, 'epoch')
+  assert.equal(pick(newer, 'fetch')[0], { type: 'fetch', peer: 'B', from: 1 })
+  assert.is(bench.core.lastIndex, 0)
+  const [promise] = pick(bench.request('B', prepare(5, 2)), 'reply')
+  assert.is((promise?.reply as { ok?: boolean }).ok, false)
+  const [read] = pick(bench.request('B', { type: 'read', epoch: 2 }), 'reply')
+  assert.is((read?.reply as { ok?: boolean }).ok, false)
+})
+
+test('a new ballot is taken with all that was adopted or not at all', () => {
+  const bench = new Bench()
+  bench.request('B', accept({ items: [{ index: 1, value: batch('1') }, { index: 2, value: batch('2') }] }))
+  const ballot = { round: 2, node: 'C' }
+  const part = bench.request('C', accept({ ballot, items: [{ index: 1, value: batch('1') }], adopted: 2 }))
+  assert.is((pick(part, 'reply')[0]?.reply as { result?: string }).result, 'behind')
+  assert.is(bench.core.lastIndex, 2)
+  assert.equal(bench.core.hard.accepted, { round: 1, node: 'B' })
+  bench.request('C', accept({ ballot, items: [{ index: 1, value: batch('1') }, { index: 2, value: batch('z') }], adopted: 2 }))
+  assert.equal(bench.core.hard.accepted, ballot)
+})
+
+test('the longest log of the highest ballot is adopted, and proposed again', () => {
+  const bench = new Bench()
+  bench.request('C', accept({ ballot: { round: 1, node: 'C' }, items: [{ index: 1, value: batch('own') }, { index: 2, value: batch('own') }] }))
+  const effects = bench.win({ accepted: { round: 2, node: 'B' }, items: [{ index: 1, value: batch('theirs') }] })
+  const sent = pick(effects, 'send')[0]?.request as Extract<LogRequest, { type: 'accept' }>
+  assert.equal(sent.items.map(({ value }) => Buffer.from((value as { bytes: Uint8Array }).bytes).toString()), ['theirs'])
+  assert.is(sent.adopted, 1)
+  assert.is(bench.core.lastIndex, 1)
+})
+
+test('an item is chosen when a majority has it durably, this replica among those that count only then', () => {
+  const bench = new Bench()
+  bench.lead()
+  const proposed = bench.step({ type: 'propose', value: batch('x') })
+  assert.is(pick(bench.ok(proposed, 'B', 1), 'commit').length, 0)
+  assert.is(pick(bench.settle(proposed), 'commit').length, 1)
+  assert.is(bench.core.commitIndex, 1)
+})
+
+test('nothing is proposed behind a config until it is chosen; then it is in force under the same ballot', () => {
+  const bench = new Bench()
+  bench.lead()
+  const proposed = bench.step({ type: 'propose', value: { kind: 'config', config: { epoch: 2, members: ['A', 'B', 'C', 'D'] } } })
+  bench.settle(proposed)
+  assert.not.ok(bench.core.room(1))
+  assert.is(bench.core.config.epoch, 1)
+  const chosen = bench.ok(proposed, 'B', 1)
+  assert.is(bench.core.config.epoch, 2)
+  assert.ok(bench.core.room(1))
+  assert.ok(pick(chosen, 'send').some(({ to, request }) => to === 'D' && request.epoch === 2))
+})
+
+test('a sequencer that removed itself stays until a majority of the others know', () => {
+  const bench = new Bench()
+  bench.lead()
+  const proposed = bench.step({ type: 'propose', value: { kind: 'config', config: { epoch: 2, members: ['B', 'C'] } } })
+  bench.settle(proposed)
+  const told = bench.ok(proposed, 'B', 1)
+  assert.is(bench.core.role, 'sequencer')
+  assert.not.ok(bench.core.room(1))
+  bench.ok(told, 'B', 1, 1)
+  assert.is(bench.core.role, 'sequencer')
+  bench.ok(proposed, 'C', 1, 1)
+  assert.is(bench.core.role, 'learner')
+})
+
+test('a removed member with an old promise relieves nobody; a newcomer with one makes the sequencer go beyond it', () => {
+  const promised = { round: 9, node: 'C' }
+  const bench = new Bench()
+  bench.lead()
+  const proposed = bench.step({ type: 'propose', value: { kind: 'config', config: { epoch: 2, members: ['A', 'B'] } } })
+  bench.settle(proposed)
+  const told = bench.ok(proposed, 'B', 1)
+  const stale = (effects: readonly LogEffect[]): LogEffect[] => bench.step({
+    type: 'reply', from: 'C', id: pick(effects, 'send').find(({ to }) => to === 'C')?.id as number,
+    reply: { type: 'accept', epoch: 1, result: 'stale', promised, lastIndex: 0, commitIndex: 0 }
+  })
+  stale(proposed)
+  stale(told)
+  assert.is(bench.core.role, 'sequencer')
+  stale(bench.step({ type: 'learners', ids: ['C'] }, 10_000))
+  bench.step({ type: 'tick' }, 200)
+  assert.is(bench.core.role, 'candidate')
+  assert.is(bench.core.hard.promised.round, 10)
+})
+
+test('a read never joins a round that began before it', () => {
+  const bench = new Bench()
+  const first = pick(bench.step({ type: 'read', readId: 1 }), 'send')
+  bench.step({ type: 'read', readId: 2 })
+  const answered = bench.step({
+    type: 'reply', from: 'B', id: first[0]?.id as number, reply: { type: 'read', epoch: 1, ok: true, lastIndex: 0, commitIndex: 0 }
+  })
+  assert.equal(pick(answered, 'readable').map(({ readId }) => readId), [1])
+  assert.is(pick(answered, 'send').filter(({ request }) => request.type === 'read').length, 2, 'the other one has its own round')
+})
+
+test('a read that no majority answers is given up', () => {
+  const bench = new Bench()
+  bench.step({ type: 'read', readId: 1 })
+  let effects: LogEffect[] = []
+
+  for (let i = 0; i < 30 && pick(effects, 'unreadable').length === 0; i++) {
+    effects = bench.step({ type: 'tick' }, 100)
+  }
+
+  assert.equal(pick(effects, 'unreadable'), [{ type: 'unreadable', readId: 1 }])
+})
+
+test('a lively sequencer is relieved only for urgent reasons', () => {
+  const bench = new Bench()
+  bench.request('B', accept())
+  bench.step({ type: 'take-over', urgent: false })
+  assert.is(bench.core.role, 'follower')
+  bench.step({ type: 'take-over', urgent: false }, 200)
+  assert.is(bench.core.role, 'candidate')
+  const other = new Bench()
+  other.request('B', accept())
+  other.step({ type: 'take-over', urgent: true })
+  assert.is(other.core.role, 'candidate')
+})
+
+test('a sequencer that is lively and gets nothing chosen is relieved', () => {
+  const bench = new Bench()
+  bench.request('B', accept({ items: [{ index: 1, value: batch('x') }] }))
+
+  for (let i = 0; i < 6; i++) {
+    bench.step({ type: 'request', from: 'B', token: 2, request: accept({ prevIndex: 1 }) }, 50)
+  }
+
+  bench.step({ type: 'take-over', urgent: false })
+  assert.is(bench.core.role, 'candidate')
+})
+
+test('after a restart what is known to be chosen is handed out again, from behind the snapshot', () => {
+  const items = [1, 2, 3, 4].map(index => ({ index, value: batch(String(index)) }))
+  const core = new LogCore({
+    self: 'A', snapshotIndex: 1, config: CONFIG, items,
+    hard: { promised: { round: 3, node: 'B' }, accepted: { round: 3, node: 'B' }, lastIndex: 4, commitIndex: 3, config: CONFIG }
+  })
+  assert.is(core.wakeAt(5), 5)
+  const [commit] = pick(core.step({ type: 'tick' }, 5, () => 0), 'commit')
+  assert.equal(commit?.items.map(({ index }) => index), [2, 3])
+})
+
+test('a newcomer takes a snapshot and nothing else; a member that knows nothing takes none', () => {
+  const bench = new Bench('D', { config: { epoch: 0, members: [] } })
+  const effects = bench.request('B', accept({ items: [{ index: 1, value: batch('x') }], commitIndex: 1 }))
+  assert.equal(pick(effects, 'fetch')[0], { type: 'fetch', peer: 'B', from: 0 })
+  assert.is(bench.core.commitIndex, 0)
+  assert.not.ok(bench.core.mayInstall(5, { epoch: 2, members: ['A', 'B', 'D'] }))
+  assert.ok(bench.core.mayInstall(5, CONFIG))
+  bench.step({ type: 'installed', index: 5, config: CONFIG })
+  assert.is(bench.core.commitIndex, 5)
+  assert.is(bench.core.role, 'learner')
+})
+
+test('a state without a word of what was promised counts as a lost disk', () => {
+  const core = new LogCore({ self: 'A', snapshotIndex: 7, config: CONFIG })
+  assert.is(core.config.epoch, 0)
+})
+
+test('force: goes on alone with all that is here, and those left behind need a snapshot', () => {
+  const bench = new Bench()
+  bench.request('B', accept({ items: [{ index: 1, value: batch('x') }] }))
+  const forced: LogConfig = { epoch: 1_001, members: ['A'] }
+  const effects = bench.step({ type: 'force', config: forced })
+  assert.equal(pick(effects, 'commit')[0]?.items.map(({ index }) => index), [1, 2])
+  assert.is(bench.core.hard.promised.round, 1_001)
+  bench.settle(effects)
+  const began = bench.step({ type: 'take-over', urgent: true })
+  bench.settle(began)
+  assert.is(bench.core.role, 'sequencer')
+
+  const other = new Bench('C')
+  other.request('B', accept({ items: [{ index: 1, value: batch('y') }], commitIndex: 1 }))
+  assert.is(other.core.commitIndex, 1)
+  const told = other.request('A', accept({ epoch: 1_001, ballot: { round: 1_002, node: 'A' }, prevIndex: 2, commitIndex: 2 }))
+  assert.equal(pick(told, 'fetch')[0], { type: 'fetch', peer: 'A', from: 0 })
+  assert.ok(other.core.mayInstall(1, forced), 'whatever the index')
+  other.step({ type: 'installed', index: 2, config: forced })
+  assert.equal([other.core.commitIndex, other.core.lastIndex, other.core.config.epoch], [2, 2, 1_001])
+})
+
+test('what is in flight is bounded', () => {
+  const bench = new Bench()
+  bench.lead()
+
+  for (let i = 0; i < 8; i++) {
+    assert.ok(bench.core.room(100))
+    bench.step({ type: 'propose', value: batch('x') })
+  }
+
+  assert.not.ok(bench.core.room(100))
+  const other = new Bench()
+  other.lead()
+
+  for (let i = 0; i < 2; i++) {
+    other.step({ type: 'propose', value: { kind: 'batch', bytes: new Uint8Array(1024 * 1024) } })
+  }
+
+  assert.not.ok(other.core.room(1024 * 1024))
+})
+
+test.run()

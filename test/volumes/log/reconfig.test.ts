@@ -1,0 +1,160 @@
+import * as fc from 'fast-check'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { planReconfig, type ReconfigInput, type ReconfigMember, type ReconfigPlan } from '../../../src/volumes/log/reconfig.js'
+
+const DELAY_MS = 10_000
+
+function member (
+  peerId: string, state: ReconfigMember['state'] = 'alive', sinceMs = 60_000, more: Partial<ReconfigMember> = {}
+): ReconfigMember {
+  return { peerId, state, sinceMs, draining: false, accepting: true, ...more }
+}
+
+function plan (members: readonly ReconfigMember[], set: string, more: Partial<ReconfigInput> = {}): ReconfigPlan {
+  return planReconfig({
+    config: { epoch: 7, members: [...set] },
+    self: 'A',
+    sequencing: true,
+    sequencer: 'A',
+    blank: [],
+    lagging: [],
+    members,
+    ranked: members.map(({ peerId }) => peerId).sort(),
+    wantedSize: 0,
+    replaceDelayMs: DELAY_MS,
+    learners: [],
+    ...more
+  })
+}
+
+const alive = (ids: string): ReconfigMember[] => [...ids].map(id => member(id))
+const but = (ids: string, other: ReconfigMember): ReconfigMember[] =>
+  [...alive(ids).filter(({ peerId }) => peerId !== other.peerId), other]
+const caught = (peerId: string): ReconfigInput['learners'] => [{ peerId, caughtUp: true, sinceMs: 1_000 }]
+
+function proposed ({ step }: ReconfigPlan): string | undefined {
+  return step?.type === 'propose' ? step.config.members.join('') : undefined
+}
+
+test('a set that is as it should be stays, however its members rank', () => {
+  assert.equal(plan(alive('ABCD'), 'ABC'), { learners: [] })
+  assert.equal(plan(alive('ABCD'), 'ADC'), { learners: [] })
+  assert.equal(plan(alive('ABCDEF'), 'ABDEF'), { learners: [] })
+})
+
+test('sizes: 1 of 1, 2 of 2, 3 of 3 and 4, 5 of 5; 3 if so wanted', () => {
+  const invited = (ids: string, set: string, wantedSize = 0): boolean =>
+    plan(alive(ids), set, { wantedSize }).learners.length > 0
+  assert.not.ok(invited('A', 'A'))
+  assert.ok(invited('AB', 'A'))
+  assert.ok(invited('ABC', 'AB'))
+  assert.not.ok(invited('ABCD', 'ABC'))
+  assert.ok(invited('ABCDE', 'ABC'))
+  assert.ok(invited('ABCDE', 'ABC', 5))
+  assert.ok(invited('ABCDE', 'ABCD'))
+  assert.not.ok(invited('ABCDE', 'ABC', 3))
+})
+
+test('a newcomer counts when it has caught up', () => {
+  const invited = plan(alive('ABC'), 'AB')
+  assert.equal(invited, { learners: ['C'] })
+  const added = plan(alive('ABC'), 'AB', { learners: caught('C') })
+  assert.is(proposed(added), 'ABC')
+  assert.is(added.step?.type === 'propose' ? added.step.config.epoch : 0, 8)
+})
+
+test('one that does not catch up is joined by the next', () => {
+  const { learners } = plan(alive('ABCD'), 'AB', { learners: [{ peerId: 'C', caughtUp: false, sinceMs: 61_000 }] })
+  assert.equal(learners, ['D', 'C'])
+})
+
+test('dead for long: the successor catches up, the dead one goes, the successor counts', () => {
+  assert.equal(plan(but('ABCD', member('C', 'dead', 9_000)), 'ABC'), { learners: [] })
+  const mesh = but('ABCD', member('C', 'dead', 10_000))
+  assert.equal(plan(mesh, 'ABC'), { learners: ['D'] })
+  assert.is(proposed(plan(mesh, 'ABC', { learners: caught('D') })), 'AB')
+  assert.is(proposed(plan(mesh, 'AB', { learners: caught('D') })), 'ABD')
+})
+
+test('without anybody to take its place a dead member stays, one that left goes', () => {
+  assert.equal(plan(but('ABC', member('C', 'dead', 1e9)), 'ABC'), { learners: [] })
+  assert.equal(plan(but('ABC', member('C', 'evicted', 1e9)), 'ABC'), { learners: [] })
+  assert.is(proposed(plan(but('ABC', member('C', 'left')), 'ABC')), 'AB')
+})
+
+test('one that drains is replaced, by adding first', () => {
+  const mesh = but('ABCD', member('C', 'alive', 0, { draining: true }))
+  assert.equal(plan(mesh, 'ABC'), { learners: ['D'] })
+  assert.is(proposed(plan(mesh, 'ABC', { learners: caught('D') })), 'ABCD')
+  assert.is(proposed(plan(mesh, 'ABCD')), 'ABD')
+})
+
+test('one that lost its disk goes first, and may come again', () => {
+  assert.is(proposed(plan(alive('ABC'), 'ABC', { blank: ['B'] })), 'AC')
+  assert.equal(plan(alive('ABC'), 'AC', { blank: ['B'] }).learners, ['B'])
+})
+
+test('only who orders proposes; the best ranked takes over when nobody does and something is due', () => {
+  const mesh = but('ABCD', member('C', 'dead', 20_000))
+  const idle = { sequencing: false, learners: [] }
+  assert.is(plan(mesh, 'ABC', { ...idle, sequencer: 'B' }).step, undefined)
+  assert.is(plan(mesh, 'ABC', { ...idle, sequencer: 'C' }).step?.type, 'take-over')
+  assert.is(plan(mesh, 'ABC', { ...idle, sequencer: undefined }).step?.type, 'take-over')
+  assert.is(plan(mesh, 'ABC', { ...idle, sequencer: 'C', self: 'B' }).step, undefined)
+  assert.is(plan(alive('ABC'), 'ABC', { ...idle, sequencer: undefined }).step, undefined)
+})
+
+test('a minority plans nothing', () => {
+  const mesh = [member('A'), member('D'), member('B', 'dead', 1e9), member('C', 'evicted', 1e9)]
+  assert.is(plan(mesh, 'ABC', { learners: caught('D') }).step, undefined)
+  assert.is(plan(mesh, 'ABC', { sequencing: false, sequencer: undefined }).step, undefined)
+})
+
+const states = fc.constantFrom<ReconfigMember['state']>('alive', 'suspect', 'dead', 'evicted', 'left')
+const row = fc.record({ state: states, sinceMs: fc.nat(30_000), draining: fc.boolean(), accepting: fc.boolean() })
+const sizes = fc.integer({ min: 1, max: 5 })
+const wanted = fc.constantFrom(0, 3, 5)
+const meshes = fc.array(row, { minLength: 2, maxLength: 8 })
+  .map(rows => rows.map((one, i): ReconfigMember => ({ ...one, peerId: String.fromCharCode(65 + i) })))
+
+test('property: a step changes one member, comes from a majority in reach, and leaves one', () => {
+  fc.assert(fc.property(meshes, sizes, fc.array(fc.nat(7)), wanted, (members, size, learn, wantedSize) => {
+    const set = members.slice(0, size).map(({ peerId }) => peerId)
+    const learners = learn.flatMap(i => members[i] == null ? [] : caught(members[i].peerId))
+    const lives = (ids: readonly string[]): number => ids.filter(id => id === 'A' || members.some(({ peerId, state }) =>
+      peerId === id && (state === 'alive' || state === 'suspect'))).length
+    const { step } = plan(members, set.join(''), { learners, wantedSize })
+
+    if (step?.type === 'propose') {
+      const next = step.config.members
+      const changed = [...set.filter(id => !next.includes(id)), ...next.filter(id => !set.includes(id))]
+      assert.is(changed.length, 1)
+      assert.ok(lives(set) * 2 > set.length, 'the old set decides')
+      assert.ok(lives(next) * 2 > next.length, 'the new set decides')
+      assert.ok(next.length > set.length || members.some(({ peerId, state, draining }) => peerId === changed[0] &&
+        (state === 'dead' || state === 'evicted' || state === 'left' || draining || wantedSize === 3)), 'nobody healthy goes')
+    }
+  }), { numRuns: 2_000 })
+})
+
+test('property: steps come to an end', () => {
+  fc.assert(fc.property(meshes, sizes, wanted, (members, size, wantedSize) => {
+    let set = members.slice(0, size).map(({ peerId }) => peerId)
+
+    for (let i = 0; i < 25; i++) {
+      const learners = members.map(({ peerId }) => ({ peerId, caughtUp: true, sinceMs: 0 }))
+      const { step } = plan(members, set.join(''), { learners, wantedSize })
+
+      if (step?.type !== 'propose') {
+        return
+      }
+
+      set = [...step.config.members]
+    }
+
+    assert.unreachable(`goes on for ever at ${set.join('')}`)
+  }), { numRuns: 1_000 })
+})
+
+test.run()

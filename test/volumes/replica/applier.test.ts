@@ -1,0 +1,149 @@
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { Applier, type Applied } from '../../../src/volumes/replica/applier.js'
+import { createMemoryStateDb } from '../../../src/volumes/replica/memory-state-db.js'
+import { encodeBatch, encodeCommand } from '../../../src/volumes/tree/codec/command.js'
+import { answer } from '../../../src/volumes/tree/query/answer.js'
+import { silentLogger } from '../../../src/util/logger.js'
+import { rejection } from '../../helpers/rejection.js'
+import { waitFor } from '../../helpers/wait-for.js'
+import type { LogItem } from '../../../src/volumes/log/types.js'
+import type { StateDb } from '../../../src/volumes/replica/state-db.js'
+
+const CONFIG = { epoch: 1, members: ['a'] }
+
+function makeFolder (index: number): LogItem {
+  const command = encodeCommand({
+    id: index.toString(16).padStart(32, '0'), basis: 0, who: 'w', node: 'n', atMs: index, op: { type: 'mkdir', path: `/d${index}` }
+  })
+
+  return { index, value: { kind: 'batch', bytes: encodeBatch([command], index) } }
+}
+
+async function applierOf (db: StateDb): Promise<{ applier: Applier, told: number[], broken: unknown[] }> {
+  const told: number[] = []
+  const broken: unknown[] = []
+  const applier = new Applier({
+    db,
+    logger: silentLogger,
+    onSweep: () => {},
+    onApplied: ({ index }) => { told.push(index) },
+    onBroken: err => { broken.push(err) }
+  })
+
+  await db.open()
+  await applier.load()
+  applier.begin(CONFIG)
+
+  return { applier, told, broken }
+}
+
+async function applied (applier: Applier, index: number): Promise<void> {
+  await waitFor(() => applier.applied.index === index, { what: `item ${index} to be applied` })
+}
+
+async function folders (applier: Applier): Promise<string[]> {
+  const listed = await applier.read(async reader => await answer(reader, { type: 'list', path: '/', limit: 100 }))
+
+  return listed.type === 'list' ? listed.entries.map(({ name }) => name) : []
+}
+
+/** What `takeState` does: empties, then writes what another replica has. */
+async function take (db: StateDb, items: readonly LogItem[], { breakOff = false } = {}): Promise<Applied> {
+  const source = createMemoryStateDb()
+  const { applier } = await applierOf(source)
+  applier.push(items)
+  await applied(applier, items.length)
+  await db.clear()
+
+  for await (const [key, value] of source.range('0', '\uffff')) {
+    db.stage(new Map([[key, value]]))
+    await db.flush()
+
+    if (breakOff) {
+      throw new Error('the other replica died')
+    }
+  }
+
+  return { index: items.length, config: CONFIG }
+}
+
+test('after a replacement of the state that breaks off nothing is answered or applied until there is one', async () => {
+  const db = createMemoryStateDb()
+  const { applier, broken } = await applierOf(db)
+  applier.push([makeFolder(1), makeFolder(2)])
+  await applied(applier, 2)
+
+  const items = [1, 2, 3, 4].map(makeFolder)
+  await rejection(applier.replace(async () => await take(db, items, { breakOff: true })))
+  applier.push([makeFolder(5)])
+
+  assert.ok(applier.isVoid)
+  assert.is((await rejection(folders(applier)) as { code?: string }).code, 'busy')
+  assert.is((await rejection(applier.snapshot()) as { code?: string }).code, 'busy')
+  assert.is(applier.applied.index, 0)
+
+  await applier.replace(async () => await take(db, items))
+  await applied(applier, 5)
+  assert.equal(await folders(applier), ['d1', 'd2', 'd3', 'd4', 'd5'])
+  assert.equal(broken, [])
+})
+
+test('a replacement that fails before anything was taken away changes nothing', async () => {
+  const db = createMemoryStateDb()
+  const { applier } = await applierOf(db)
+  applier.push([makeFolder(1)])
+  await applied(applier, 1)
+
+  await rejection(applier.replace(async () => { throw new Error('nobody is there') }))
+  applier.push([makeFolder(2)])
+  await applied(applier, 2)
+  assert.equal(await folders(applier), ['d1', 'd2'])
+})
+
+test('an older state than the one that was applied is not taken', async () => {
+  const db = createMemoryStateDb()
+  const { applier } = await applierOf(db)
+  applier.push([1, 2, 3].map(makeFolder))
+  await applied(applier, 3)
+
+  await rejection(applier.replace(async () => await take(db, [makeFolder(1)])))
+  assert.ok(applier.isVoid)
+})
+
+test('whoever waits for an index hears of a state that came as a whole', async () => {
+  const db = createMemoryStateDb()
+  const { applier, told } = await applierOf(db)
+
+  await applier.replace(async () => await take(db, [1, 2, 3].map(makeFolder)))
+  assert.is(told.at(-1), 3)
+})
+
+test('a part of a state, left by a crash in the middle of taking it, is no state', async () => {
+  const db = createMemoryStateDb()
+  const first = await applierOf(db)
+  await rejection(first.applier.replace(async () => await take(db, [1, 2, 3].map(makeFolder), { breakOff: true })))
+
+  // The process died there; the next one finds what the disk has.
+  const { applier } = await applierOf(db)
+  applier.push([makeFolder(1)])
+  await applied(applier, 1)
+  assert.equal(await folders(applier), ['d1'])
+})
+
+test('what a checkpoint says is durable was flushed', async () => {
+  const db = createMemoryStateDb()
+  let flushes = 0
+  const { applier } = await applierOf({
+    ...db,
+    flush: async () => { flushes++ }
+  })
+
+  applier.push([makeFolder(1)])
+  await applied(applier, 1)
+  const before = flushes
+  assert.is(await applier.checkpoint(), 1)
+  assert.is(flushes, before + 1)
+})
+
+test.run()

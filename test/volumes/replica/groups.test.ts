@@ -1,0 +1,73 @@
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { LOG_ENTRIES_MAX } from '../../../src/store/segments/constants.js'
+import { VolumeMesh } from '../../helpers/volume-mesh.js'
+import { waitFor } from '../../helpers/wait-for.js'
+import type { VolumeNode } from '../../helpers/volume-mesh.js'
+
+let mesh: VolumeMesh | undefined
+
+type Nodes = [VolumeNode, VolumeNode, VolumeNode, ...VolumeNode[]]
+
+async function startMesh (count: number): Promise<{ nodes: Nodes, mesh: VolumeMesh }> {
+  mesh = new VolumeMesh(count, { replaceDelayMs: 600_000 })
+  await mesh.start()
+
+  return { mesh, nodes: mesh.nodes as Nodes }
+}
+
+test.after.each(async () => {
+  await mesh?.stop()
+  mesh = undefined
+})
+
+test('two invitations in one moment make one replica', async () => {
+  const { nodes: [node, other] } = await startMesh(3)
+  const config = { epoch: 7, members: [other.peerId] }
+  const replicas = await Promise.all([1, 2, 3].map(async () =>
+    await node.volumes.groups.host('g', config, { found: false, source: other.peerId })))
+
+  assert.is(new Set(replicas).size, 1)
+  assert.is(node.volumes.groups.get('g'), replicas[0])
+})
+
+test('an invitation does not write over a replica that is being dropped, nor the drop over the invitation', async () => {
+  const { nodes: [node, other] } = await startMesh(3)
+  const config = { epoch: 1, members: [node.peerId] }
+  await node.volumes.groups.host('g', config, { found: true })
+  const dropped = node.volumes.groups.drop('g')
+  const invited = await node.volumes.groups.host('g', { epoch: 1, members: [other.peerId] }, { found: false, source: other.peerId })
+  await dropped
+
+  assert.is(node.volumes.groups.get('g'), invited)
+  assert.equal(invited.config, { epoch: 0, members: [] })
+})
+
+test('a replica that missed more small items than one write takes catches up', async () => {
+  const { nodes, mesh: { blocks } } = await startMesh(3)
+  const [writer, , away] = nodes
+  await writer.volumes.create('v')
+  const link = await writer.volumes.linkByName('v')
+  const write = async (content: string): Promise<void> => {
+    await link.submit({ type: 'write', target: { path: '/f' }, content: { kind: 'inline', bytes: Buffer.from(content) } })
+  }
+  await write('first')
+  const replica = await waitFor(() => away.volumes.groups.get(link.id), { what: 'the replica to be there' })
+
+  blocks.cut([away.peerId])
+
+  // One after the other: each becomes an item of its own.
+  for (let i = 0; i < LOG_ENTRIES_MAX + 200; i++) {
+    await write(`content ${i}`)
+  }
+
+  blocks.cut(undefined)
+  await write('last')
+  const { commitIndex } = await waitFor(() => writer.volumes.groups.get(link.id)?.status(), { what: 'the writer\'s replica' })
+  await waitFor(() => replica.appliedIndex >= commitIndex, { what: `item ${commitIndex} to be applied` })
+  // A replica that could not write what it got has ended by now, and throws.
+  await write('after it')
+  await waitFor(() => replica.status().commitIndex > commitIndex, { what: 'the replica to go on', context: () => JSON.stringify(replica.status()) })
+})
+
+test.run()

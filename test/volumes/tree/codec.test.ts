@@ -1,0 +1,155 @@
+import fc from 'fast-check'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import {
+  TreeFormatError, decodeAnswer, decodeBatch, decodeCommand, decodeQuery, decodeResult, encodeAnswer, encodeBatch,
+  encodeCommand, encodeQuery, encodeResult
+} from '../../../src/volumes/tree/index.js'
+import * as pb from '../../../src/volumes/tree/pb/tree.js'
+import type { TreeAnswer, TreeCommand, TreeOp, TreeQuery } from '../../../src/volumes/tree/types.js'
+
+const test = suite('volumes/tree: codecs')
+
+const number = fc.maxSafeNat()
+const text = fc.string({ unit: 'grapheme', maxLength: 12 })
+const bytes = fc.uint8Array({ maxLength: 40 })
+const flag = fc.boolean()
+const mode = fc.nat({ max: 0o7777 })
+const mtimeMs = fc.integer({ min: -8_640_000_000_000_000, max: 8_640_000_000_000_000 })
+const numbers = fc.array(number, { minLength: 1, maxLength: 4 })
+const target = fc.oneof(text.map(path => ({ path })), number.map(id => ({ id })))
+const content = fc.oneof(
+  bytes.map(bytes => ({ kind: 'inline' as const, bytes })),
+  fc.record({ kind: fc.constant('dag' as const), cid: bytes, size: number }))
+const expect = fc.record({ absent: flag, present: flag, version: number, cid: bytes }, { requiredKeys: [] })
+const settings = fc.record({
+  replicas: number, metadataReplicas: number, onPartition: fc.constantFrom('refuse' as const, 'accept' as const), trashMs: number,
+  versions: number, versionsMs: number, quotaBytes: number
+}, { requiredKeys: [] })
+const is = <T extends string>(type: T): fc.Arbitrary<T> => fc.constant(type)
+const keys = fc.array(text, { maxLength: 3 })
+
+const step = fc.oneof(
+  fc.record({ kind: is('trash'), trashId: number, children: fc.array(fc.record({ dirId: number, name: text }), { minLength: 1, maxLength: 3 }) }, { requiredKeys: ['kind', 'trashId'] }),
+  fc.record({ kind: is('versions'), id: number, versions: numbers }),
+  fc.record({ kind: is('history'), keys, doneSeq: number }, { requiredKeys: ['kind', 'keys'] }),
+  fc.record({ kind: is('log'), upToIndex: number }),
+  fc.record({ kind: is('upload'), uploadId: text }),
+  fc.record({ kind: is('journal'), keys }))
+
+const simpleOp = fc.oneof(
+  fc.record({ type: is('mkdir'), path: text, parents: flag, mode, mtimeMs }, { requiredKeys: ['type', 'path'] }),
+  fc.record({ type: is('write'), target, content, expect, parents: flag, mode, mtimeMs }, { requiredKeys: ['type', 'target', 'content'] }),
+  fc.record({ type: is('patch'), target, writes: fc.array(fc.record({ offset: number, bytes }), { maxLength: 3 }), size: number, expect }, { requiredKeys: ['type', 'target', 'writes'] }),
+  fc.record({ type: is('append'), target, bytes, parents: flag }, { requiredKeys: ['type', 'target', 'bytes'] }),
+  fc.record({ type: is('setattr'), target, create: flag, parents: flag, mode, mtimeMs }, { requiredKeys: ['type', 'target'] }),
+  fc.record({ type: is('rename'), from: text, to: text, noReplace: flag, parents: flag }, { requiredKeys: ['type', 'from', 'to'] }),
+  fc.record({ type: is('copy'), from: text, to: text, snapshot: text, version: number, noReplace: flag, parents: flag }, { requiredKeys: ['type', 'from', 'to'] }),
+  fc.record({ type: is('remove'), path: text, kind: fc.constantFrom('file' as const, 'directory' as const), recursive: flag, purge: flag, expect }, { requiredKeys: ['type', 'path'] }),
+  fc.record({ type: is('trash-restore'), trashId: number, to: text }, { requiredKeys: ['type', 'trashId'] }),
+  fc.record({ type: is('trash-purge'), trashIds: fc.array(number, { maxLength: 3 }) }, { requiredKeys: ['type'] }),
+  fc.record({ type: fc.constantFrom('snapshot-create' as const, 'snapshot-remove' as const), name: text }),
+  fc.record({ type: is('settings'), settings }),
+  fc.record({ type: is('conflict-clear'), conflictIds: numbers }),
+  fc.record({ type: is('upload'), uploadId: text, state: fc.constantFrom('open' as const, 'done' as const), startedAtMs: number }),
+  fc.record({ type: is('sweep'), sweepId: text, salt: bytes }),
+  fc.record({ type: is('reap'), steps: fc.array(step, { maxLength: 4 }) }),
+  fc.record({ type: is('delete-volume') })) as fc.Arbitrary<TreeOp>
+
+const base = fc.record({
+  index: number, atMs: number, id: number, version: number, path: text, journal: text, seq: number, nextId: number,
+  ids: numbers, toIds: numbers, toId: number, below: numbers, unchecked: flag
+}, { requiredKeys: ['index', 'atMs'] })
+const op: fc.Arbitrary<TreeOp> = fc.oneof(
+  { weight: 6, arbitrary: simpleOp },
+  { weight: 1, arbitrary: fc.record({ type: is('resolve'), op: simpleOp, base, hostname: text }) })
+const command: fc.Arbitrary<TreeCommand> = fc.record({
+  id: fc.uint8Array({ minLength: 16, maxLength: 16 }).map(bytes => Buffer.from(bytes).toString('hex')),
+  basis: number, who: text, node: text, atMs: number, op
+})
+
+/** Bytes of any class as one class: the codec gives views. */
+function plain (value: unknown): unknown {
+  if (value instanceof Uint8Array) { return `bytes ${Buffer.from(value).toString('hex')}` }
+  if (Array.isArray(value)) { return value.map(plain) }
+
+  return value != null && typeof value === 'object'
+    ? Object.fromEntries(Object.entries(value)
+      .filter(([, part]) => part !== undefined)
+      .map(([key, part]) => [key, plain(part)]))
+    : value
+}
+
+test('commands and batches come back as they went', () => {
+  fc.assert(fc.property(fc.array(command, { maxLength: 4 }), number, (commands, timeMs) => {
+    const encoded = commands.map(encodeCommand)
+    encoded.forEach((bytes, i) => { assert.equal(plain(decodeCommand(bytes)), plain(commands[i])) })
+    assert.equal(plain(decodeBatch(encodeBatch(encoded, timeMs))), plain({ timeMs, commands }))
+  }), { numRuns: 1_000 })
+})
+
+test('fractions of a millisecond are cut', () => {
+  const { op } = decodeCommand(encodeCommand({
+    id: '0'.repeat(32), basis: 0, who: '', node: '', atMs: 1.5, op: { type: 'mkdir', path: '/a', mtimeMs: -1.5 }
+  }))
+  assert.equal(op, { type: 'mkdir', path: '/a', mtimeMs: -2 })
+})
+
+test('a newer format and an unknown operation are refused, not guessed at', () => {
+  const isRefusal = (err: unknown): boolean => err instanceof TreeFormatError
+  assert.throws(() => decodeBatch(pb.Batch.encode({ format: 2, timeMs: 1, commands: [] })), isRefusal)
+  const unknown = pb.Command.encode({ id: new Uint8Array(16), basis: 0, who: '', node: '', atMs: 0, op: {} })
+  assert.throws(() => decodeBatch(encodeBatch([unknown], 1)), isRefusal)
+})
+
+const page = fc.nat({ max: 1_000 })
+const query = fc.oneof(
+  fc.record({ type: is('stat'), target, snapshot: text }, { requiredKeys: ['type', 'target'] }),
+  fc.record({ type: is('read'), target, snapshot: text, version: number }, { requiredKeys: ['type', 'target'] }),
+  fc.record({ type: fc.constantFrom('list' as const, 'walk' as const), path: text, snapshot: text, after: text, limit: page }, { requiredKeys: ['type', 'path', 'limit'] }),
+  fc.record({ type: is('versions'), target }),
+  fc.record({ type: fc.constantFrom('trash' as const, 'conflicts' as const), after: number, limit: page }, { requiredKeys: ['type', 'limit'] }),
+  fc.record({ type: fc.constantFrom('snapshots' as const, 'volume' as const) }),
+  fc.record({ type: is('log'), after: number, limit: page, reverse: flag, path: text }, { requiredKeys: ['type', 'limit'] }),
+  fc.record({ type: is('result'), commandId: text })) as fc.Arbitrary<TreeQuery>
+
+test('questions come back as they went', () => {
+  fc.assert(fc.property(query, query => {
+    assert.equal(plain(decodeQuery(encodeQuery(query))), plain(query))
+  }), { numRuns: 500 })
+  assert.throws(() => decodeQuery(pb.Query.encode({ type: 'new' })), /unknown query/)
+})
+
+const kind = fc.constantFrom('file' as const, 'directory' as const)
+const cid = fc.option(bytes, { nil: undefined })
+const entry = fc.record({
+  id: number, kind, name: text, parentId: number, size: number, children: number,
+  mode: fc.option(mode, { nil: undefined }),
+  mtimeMs, ctimeMs: number, version: number, cid, inline: flag, versions: mode, by: text, node: text
+})
+const rows = <T>(row: fc.Arbitrary<T>): fc.Arbitrary<T[]> => fc.array(row, { maxLength: 3 })
+const result = fc.record({
+  code: fc.constantFrom('ok', 'ENOENT'), detail: text, seq: number, entryId: number, version: number, trashId: number, conflictId: number,
+  path: text, index: number
+}, { requiredKeys: ['code'] })
+const answer = fc.oneof(
+  fc.record({ type: is('stat'), entry }),
+  fc.record({ type: is('read'), entry, content }),
+  fc.record({ type: is('list'), entry, entries: rows(entry), more: flag }),
+  fc.record({ type: is('walk'), entries: rows(fc.tuple(entry, text).map(([entry, path]) => ({ ...entry, path }))), more: flag }),
+  fc.record({ type: is('versions'), entry, versions: rows(fc.record({ version: number, size: number, cid, inline: flag, mtimeMs, atMs: number, by: text, node: text, conflict: flag })) }),
+  fc.record({ type: is('trash'), items: rows(fc.record({ trashId: number, path: text, kind, size: number, deletedAtMs: number, expiresAtMs: number, by: text, node: text })), more: flag }),
+  fc.record({ type: is('snapshots'), snapshots: rows(fc.record({ name: text, seq: number, index: number, atMs: number, by: text })) }),
+  fc.record({ type: is('conflicts'), conflicts: rows(fc.record({ conflictId: number, kind: text, path: text, keptAt: text, keptVersion: number, atMs: number, hostname: text, by: text, message: text }, { requiredKeys: ['conflictId', 'kind', 'path', 'atMs', 'hostname', 'by', 'message'] })), more: flag }),
+  fc.record({ type: is('log'), rows: rows(fc.record({ index: number, seq: number, atMs: number, who: text, node: text, op: text, path: text, to: text, entryId: number, version: number, code: text }, { requiredKeys: ['index', 'seq', 'atMs', 'who', 'node', 'op', 'path', 'code'] })), more: flag, next: number }, { requiredKeys: ['type', 'rows', 'more'] }),
+  fc.record({ type: is('result'), result: fc.option(result, { nil: undefined }) }),
+  fc.record({ type: is('error'), code: text, detail: text })) as fc.Arbitrary<TreeAnswer>
+
+test('answers and results come back as they went', () => {
+  fc.assert(fc.property(answer, answer => {
+    assert.equal(plain(decodeAnswer(encodeAnswer(answer))), plain(answer))
+  }), { numRuns: 1_000 })
+  fc.assert(fc.property(result, result => { assert.equal(plain(decodeResult(encodeResult(result))), plain(result)) }))
+})
+
+test.run()

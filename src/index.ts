@@ -21,6 +21,17 @@ export type {
 export type {
   AddOptions, AddProgress, AddResult, CatOptions, DagBlock, FileEntry, Files, SourceEntry
 } from './files/types.js'
+export { backup } from './volumes/volume/backup.js'
+export { restore } from './volumes/volume/restore.js'
+export {
+  NoQuorumError, OperationExpiredError, OutcomeUnknownError, VersionConflictError, VolumeExistsError, VolumeFsError,
+  VolumeNotFoundError
+} from './volumes/errors.js'
+export type {
+  ChangeOptions, ChangeResult, ConflictInfo, EntryStat, LogRow, MetadataReplica, OpenFlag, ReadFileOptions, ReadOptions,
+  RecoverReport, SnapshotInfo, TrashInfo, VersionInfo, Volume, VolumeEvent, VolumeFile, VolumeOptions, VolumeRow, Volumes,
+  VolumeStat, WriteFileOptions, WriteResult
+} from './volumes/types.js'
 export type { Member, MemberFlags, MemberState } from './peer/membership/member.js'
 export type { Claim, Redundancy } from './store/types.js'
 export type { Logger } from './util/logger.js'

@@ -129,7 +129,7 @@ export class Appends {
 
 function codeOf (answer: Answer): string {
   if (answer.kind !== 'answer') {
-    return answer.why
+    return `${answer.kind}: ${answer.why}`
   }
 
   const last = JSON.parse(answer.bytes.toString().trim().split('\n').at(-1) ?? '{}') as { error?: { code: string } }

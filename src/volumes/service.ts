@@ -372,7 +372,7 @@ export class VolumesService implements Volumes, Startable {
       epoch: place.epoch,
       index: Math.max(0, ...statuses.map(status => status?.commitIndex ?? 0)),
       replicas: place.members.map((peerId, i) => this.#replicaRow(peerId, statuses[i])),
-      writable: volume !== undefined,
+      writable: volume !== undefined && !link.isCutOff,
       files: volume?.files ?? 0,
       directories: volume?.directories ?? 0,
       usedBytes: volume?.usedBytes ?? 0,

@@ -155,7 +155,7 @@ function renderVolume (info: VolumeInfo, out: Output): string {
   return renderPairs([
     ['Name', info.name],
     ['Id', info.id],
-    ['State', info.writable ? out.paint('green', 'writable') : out.paint('red', 'no majority of the metadata nodes answers')],
+    ['State', stateOf(info, out)],
     ['Holds', `${count(info.files, 'file')} in ${count(info.directories, 'folder')}`],
     ['Used', settings.quota_bytes === 0
       ? formatBytes(info.used_bytes)
@@ -175,6 +175,15 @@ function renderVolume (info: VolumeInfo, out: Output): string {
       [...row.sequencer ? ['orders'] : [], ...row.learner ? ['catching up'] : []].join(', ')
     ])
   )
+}
+
+function stateOf ({ writable, settings: { on_partition: onPartition } }: VolumeInfo, out: Output): string {
+  if (writable) {
+    return out.paint('green', 'writable')
+  }
+
+  return out.paint('red', 'no majority of the metadata nodes answers') +
+    (onPartition === 'accept' ? '; what is written here is pending' : '')
 }
 
 function settingsPairs ({ settings }: VolumeInfo): [string, string][] {

@@ -31,3 +31,6 @@ export const QUERY_CALLS_MAX = 4
 
 /** The index that a command is based on is asked for anew at this age: far younger than replicas remember ids. */
 export const BASIS_FRESH_MS = 60_000
+
+/** A question with fewer than a majority in sight: long enough for that to be a mistake, short enough to wait for. */
+export const CUT_OFF_LIMITS = { hopelessMs: 1_000, deadlineMs: 2_500 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import {
-  ATTEMPT_TIMEOUT_MS, BASIS_FRESH_MS, OUTBOX_MAX, OUTBOX_RETRY_MS, SUBMISSION_BYTES_MAX, SUBMISSION_COMMANDS_MAX,
-  SUBMISSIONS_MAX
+  ATTEMPT_TIMEOUT_MS, BASIS_FRESH_MS, CUT_OFF_LIMITS, OUTBOX_MAX, OUTBOX_RETRY_MS, SUBMISSIONS_MAX,
+  SUBMISSION_BYTES_MAX, SUBMISSION_COMMANDS_MAX
 } from './constants.js'
 import { CutOff } from './cut-off.js'
 import { QueryLine } from './query-line.js'
@@ -77,6 +77,11 @@ export class VolumeGateway implements VolumeLink {
     }
   }
 
+  /** Fewer than a majority of the replicas are in sight, as membership sees it. */
+  get isCutOff (): boolean {
+    return this.#cutOff.isCutOff()
+  }
+
   stop (): void {
     this.#stop.abort()
   }
@@ -91,7 +96,7 @@ export class VolumeGateway implements VolumeLink {
       atMs: clock.wall(),
       op
     }
-    const pending = this.#cutOff.isCutOff() ? await this.#cutOff.submit(command, signal) : undefined
+    const pending = this.isCutOff ? await this.#cutOff.submit(command, signal) : undefined
 
     if (pending !== undefined) {
       return pending
@@ -101,7 +106,7 @@ export class VolumeGateway implements VolumeLink {
       return await this.order(command, { signal, isNew: operationId === undefined })
     } catch (err) {
       // It may have been handed over all the same: the id sees to it that it has one effect.
-      const taken = isOutOfReach(err) && this.#cutOff.isCutOff()
+      const taken = isOutOfReach(err) && this.isCutOff
         ? await this.#cutOff.submit(command, signal)
         : undefined
 
@@ -314,7 +319,7 @@ export class VolumeGateway implements VolumeLink {
 
   async #ask (queries: readonly TreeQuery[], stale: boolean): Promise<readonly TreeAnswer[]> {
     const { reach } = this.#init
-    const pending = this.#cutOff.isCutOff() && !stale ? await this.#cutOff.query(queries) : undefined
+    const pending = this.isCutOff && !stale ? await this.#cutOff.query(queries) : undefined
 
     if (pending !== undefined) {
       return pending
@@ -325,6 +330,7 @@ export class VolumeGateway implements VolumeLink {
         ...this.#init,
         kind: 'query',
         signal: this.#stop.signal,
+        ...(this.isCutOff ? { limits: CUT_OFF_LIMITS } : {}),
         ...(this.#replica() === undefined ? {} : { preferred: reach.selfId }),
         ask: async (peerId, _hint, attempt) => await this.#queryAt(peerId, queries, stale, attempt)
       })
@@ -421,9 +427,11 @@ export class VolumeGateway implements VolumeLink {
       return 'nobody knows where its replicas are'
     }
 
-    const states = members.map(peerId => `${reach.hostname(peerId)} is ${peerId === reach.selfId ? 'here' : reach.member(peerId)?.state ?? 'unknown'}`)
+    const states = members.map(peerId =>
+      `${reach.hostname(peerId)} is ${peerId === reach.selfId ? 'here' : reach.member(peerId)?.state ?? 'unknown'}`)
+    const said = last === undefined ? '' : `; the last one said: ${errorMessage(last).replace(/\.$/, '')}`
 
-    return `of its ${members.length} replicas ${states.join(', ')}${last === undefined ? '' : `; the last one said: ${errorMessage(last)}`}`
+    return `of its ${members.length} replicas ${states.join(', ')}${said}`
   }
 }
 

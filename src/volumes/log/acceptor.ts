@@ -169,6 +169,11 @@ export class Acceptor {
     return this.blank || epoch >= this.#config.epoch + FORCED_JUMP
   }
 
+  /** Whoever is in that epoch has a log that an operator gave up for this one, and may know things that never were. */
+  gaveUp (epoch: number): boolean {
+    return epoch > 0 && epoch + FORCED_JUMP <= this.#config.epoch
+  }
+
   /** Items known to be chosen, from wherever they come: they take the place of what was only accepted. */
   learn (items: readonly LogItem[], chosenTo: number): void {
     for (const item of items) {
@@ -220,7 +225,7 @@ export class Acceptor {
       return !config.members.includes(this.self)
     }
 
-    return index > this.#commitIndex || this.parted(config.epoch)
+    return (index > this.#commitIndex && !this.gaveUp(config.epoch)) || this.parted(config.epoch)
   }
 
   /** The state machine was replaced. */

@@ -172,6 +172,11 @@ export class LogCore {
     return this.#acceptor.mayInstall(index, config)
   }
 
+  /** Nothing that somebody of that epoch knows to be chosen counts here: an operator gave that log up for this one. */
+  gaveUp (epoch: number): boolean {
+    return this.#acceptor.gaveUp(epoch)
+  }
+
   /** Chosen items in memory from `from` on, for a peer that fetches; undefined when they are not there any more. */
   chosenFrom (from: number, bytesMax: number): readonly LogItem[] | undefined {
     const { log, commitIndex } = this.#acceptor
@@ -250,7 +255,11 @@ export class LogCore {
       case 'read': this.#reads.add(event.readId); break
       case 'chosen': this.#chosen(event.items, event.commitIndex); break
       case 'installed':
-        this.#acceptor.install(event.index, event.config)
+        // Else a second attempt, after one that broke off, and what is behind it has come by another way.
+        if (this.#acceptor.mayInstall(event.index, event.config)) {
+          this.#acceptor.install(event.index, event.config)
+        }
+
         this.#stepDown()
         this.#fetches.arrived()
         break

@@ -134,8 +134,7 @@ export class GroupCore {
   }
 
   #submit (
-    commands: readonly Submitted[], { failed, silent }: AskHint, effects: GroupEffect[],
-    run: (event: LogEvent) => void
+    commands: readonly Submitted[], { failed, silent }: AskHint, effects: GroupEffect[], run: (event: LogEvent) => void
   ): void {
     const { commandBytes, queueCommands, queueBytes } = this.#limits
     const { sequencer, config } = this.log

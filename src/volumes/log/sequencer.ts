@@ -87,6 +87,14 @@ export class Sequencer {
     let progress = this.#of(from)
     progress.outstanding = Math.max(0, progress.outstanding - 1)
 
+    // An operator gave its log up: what it says of it is of no interest. It takes this one when it hears of it.
+    if (acceptor.gaveUp(reply.epoch)) {
+      progress = new Progress(0, false)
+      progress.retryAt = now + limits.fetchMs
+      this.#progress.set(from, progress)
+
+      return undefined
+    }
     // Its knowledge may run ahead of a new sequencer's, but never beyond the log of one that was not relieved.
     if (reply.epoch > acceptor.config.epoch || reply.commitIndex > sent.lastIndex) {
       return { why: 'outdated', peer: from }

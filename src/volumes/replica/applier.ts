@@ -10,6 +10,7 @@ import { VolumeBrokenError } from './errors.js'
 import {
   APPLY_COMMANDS_MAX, APPLY_ITEMS_MAX, FLUSH_BYTES, FLUSH_MS, OPENING_RETRY_MS, STAGED_BYTES_MAX
 } from './constants.js'
+import { FORCED_JUMP } from '../log/limits.js'
 import { decodeBatch } from '../tree/codec/command.js'
 import { Tree } from '../tree/tree.js'
 import { BusyError } from '../../util/errors.js'
@@ -48,8 +49,8 @@ export class Applier {
   #isReplacing = false
   /** The state was taken away to be replaced, and nothing is in its place yet. */
   #isVoid = false
-  /** The items in the queue follow this one; an older state is of no use. */
-  #taken = 0
+  /** The last whole state: the items in the queue follow it, and an older one is of no use. */
+  #whole: Applied = { index: 0, config: { epoch: 0, members: [] } }
   #flushTimer: NodeJS.Timeout | undefined
   #broken: unknown
   readonly #outcomes = new Map<string, ((result: TreeResult) => void)[]>()
@@ -93,7 +94,7 @@ export class Applier {
       await db.clear()
     }
 
-    this.#taken = this.#applied.index
+    this.#whole = this.#applied
     this.#tree = await Tree.load(db)
 
     return this.#applied
@@ -182,14 +183,18 @@ export class Applier {
     try {
       const applied = await take()
 
-      if (applied.index < this.#taken) {
-        throw new VolumeBrokenError(`a state of index ${applied.index} came, and ${this.#taken} was applied already`)
+      // An operator went on with another log: what was applied of this one, and waits of it, counts no more.
+      const { index, config } = this.#whole
+      const isForced = index > 0 && applied.config.epoch >= config.epoch + FORCED_JUMP
+
+      if (applied.index < index && !isForced) {
+        throw new VolumeBrokenError(`a state of index ${applied.index} came, and ${index} was applied already`)
       }
 
       this.#init.db.stage(new Map([[APPLIED_KEY, encodeApplied(applied)]]))
       await this.#init.db.flush()
       await this.load()
-      this.#queue = this.#queue.filter(({ index }) => index > applied.index)
+      this.#queue = isForced ? [] : this.#queue.filter(item => item.index > applied.index)
       this.#isVoid = false
       this.#init.onApplied(applied, 1)
 
@@ -315,7 +320,7 @@ export class Applier {
     changes.set(APPLIED_KEY, encodeApplied({ index, config }))
     db.stage(changes)
     this.#applied = { index, config }
-    this.#taken = index
+    this.#whole = this.#applied
 
     for (const { command, timeMs } of sweeps) {
       await db.flush()

@@ -22,6 +22,8 @@ export interface CatchUpInit {
   signal: AbortSignal
   /** Who else may have what is missing. */
   members: () => readonly string[]
+  /** An operator gave the log of those of that epoch up for this one. */
+  gaveUp: (epoch: number) => boolean
   /** The state was taken away, and what was to take its place broke off. */
   isVoid: () => boolean
   onItems: (items: readonly LogItem[], commitIndex: number) => void
@@ -85,10 +87,15 @@ export class CatchUp {
 
   /** True when the peer has nothing more. */
   async #fetch (peer: string): Promise<boolean> {
-    const { rpc, group, signal, onItems } = this.#init
+    const { rpc, group, signal, onItems, gaveUp } = this.#init
     const from = this.#from
     const { header, payload } = await rpc.call(peer, volumeFetch, { group, from }, undefined,
       { class: 'repair', timeoutMs: ITEMS_TIMEOUT_MS, signal })
+
+    // It has nothing that is missing here.
+    if (gaveUp(header.epoch)) {
+      return true
+    }
 
     if (header.needsState) {
       return await this.#takeState(peer)

@@ -316,9 +316,12 @@ export class Groups {
     })
 
     rpc.handle(volumeFetch, async ({ header }) => {
-      const { items, commitIndex, needsState } = await this.#replica(header.group).fetch(header.from)
+      const replica = this.#replica(header.group)
+      // Before the items: what is read later may be of a later epoch, and never the other way about.
+      const { epoch } = replica.config
+      const { items, commitIndex, needsState } = await replica.fetch(header.from)
 
-      return { header: { commitIndex, needsState }, payload: encodeItems(items) }
+      return { header: { commitIndex, needsState, epoch }, payload: encodeItems(items) }
     })
 
     rpc.handle(volumeState, async ({ header }) => await this.#replica(header.group).statePiece(header.session))

@@ -24,33 +24,14 @@ import { encodeBatch } from '../tree/codec/command.js'
 import { AbortedError, BusyError, errorMessage } from '../../util/errors.js'
 import { listenAbort, sharedController } from '../../util/abort.js'
 import type { Applied } from './applier.js'
-import type { GroupLog } from './group-log.js'
+import type { ReplicaInit } from './init.js'
 import type { StateAnswer } from './pb/replica.js'
-import type { StateDb, StateSnapshot } from './state-db.js'
+import type { StateSnapshot } from './state-db.js'
 import type { ReplicaStatus } from './status.js'
 import type { Command, SubmitOutcome } from './submissions.js'
 import type { AskHint, GroupEffect, GroupEvent } from '../log/group.js'
 import type { HardState, LogConfig, LogItem, LogRequest } from '../log/types.js'
-import type { TreeAnswer, TreeCommand, TreeQuery, VolumeSettings } from '../tree/types.js'
-import type { Rpc } from '../../peer/rpc/types.js'
-import type { Clock } from '../../util/clock.js'
-import type { Logger } from '../../util/logger.js'
-import type { Random } from '../../util/random.js'
-
-export interface ReplicaInit {
-  group: string
-  selfId: string
-  rpc: Rpc
-  log: GroupLog
-  db: StateDb
-  clock: Clock
-  random: Random
-  logger: Logger
-  /** Who can be reached, and the order in which members are asked. */
-  reach: (members: readonly string[]) => { up: ReadonlySet<string>, ranked: readonly string[] }
-  onSweep: (command: TreeCommand, index: number, timeMs: number, snapshot: StateSnapshot) => void
-  onConfig: (config: LogConfig) => void
-}
+import type { TreeAnswer, TreeQuery, VolumeSettings } from '../tree/types.js'
 
 export class Replica {
   readonly group: string
@@ -98,6 +79,7 @@ export class Replica {
       signal: this.#stop.signal,
       members: () => this.#core?.log.config.members ?? [],
       isVoid: () => this.#applier.isVoid,
+      gaveUp: epoch => this.#core?.log.gaveUp(epoch) === true,
       onItems: (items, commitIndex) => { this.step({ type: 'chosen', items, commitIndex }) },
       beforeReplacing: async ({ index, config }) => {
         if (!this.#applier.isVoid && !this.core.log.mayInstall(index, config)) {
@@ -112,7 +94,6 @@ export class Replica {
         this.step({ type: 'installed', index: applied.index, config: applied.config })
         // Whose command is in what was skipped asks again, and is told the outcome of its id.
         this.#submissions.redirectAll()
-
         return applied
       }
     })

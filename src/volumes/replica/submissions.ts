@@ -61,16 +61,14 @@ export class Submissions {
         reject(new AbortedError('The operation'))
       })
       const turnAway = (outcome: SubmitOutcome): void => {
-        // They were taken all together or not at all, but some may have taken effect since.
         const isWhole = left === commands.length
         end()
+        // It speaks for all of them, and what happened to the others is not known here, or has happened.
         resolve(isWhole ? outcome : { outcome: 'redirect', ordered: true })
       }
 
       tokens.forEach(token => { this.#waiting.set(token, turnAway) })
-      step({
-        type: 'submit-all', commands: commands.map(({ bytes }, i) => ({ token: tokens[i] as number, bytes })), hint
-      })
+      step({ type: 'submit-all', commands: commands.map(({ bytes }, i) => ({ token: tokens[i] as number, bytes })), hint })
     })
   }
 

@@ -70,4 +70,43 @@ test('a replica that missed more small items than one write takes catches up', a
   await waitFor(() => replica.status().commitIndex > commitIndex, { what: 'the replica to go on', context: () => JSON.stringify(replica.status()) })
 })
 
+test('who knew more than the log that an operator went on with gives that up, and takes the other one', async () => {
+  const { nodes, mesh: { blocks } } = await startMesh(3)
+  const [first, second, survivor] = nodes
+  await first.volumes.create('v')
+  const write = async (node: VolumeNode, content: string): Promise<void> => {
+    const link = await node.volumes.linkByName('v')
+    await link.submit({ type: 'write', target: { path: '/f' }, content: { kind: 'inline', bytes: Buffer.from(content) } })
+  }
+  const read = async (node: VolumeNode): Promise<string> => {
+    const answer = await (await node.volumes.linkByName('v')).query({ type: 'read', target: { path: '/f' } })
+
+    return answer.type === 'read' && answer.content.kind === 'inline' ? Buffer.from(answer.content.bytes).toString() : answer.type
+  }
+  await write(survivor, 'before')
+  blocks.cut([survivor.peerId])
+
+  for (let i = 0; i < 20; i++) {
+    await write(first, `lost ${i}`)
+  }
+
+  const { pointers } = survivor.volumes.directory
+  const registry = pointers.known?.group ?? ''
+  await survivor.volumes.recover('.registry', { acceptLoss: true })
+  await waitFor(() => survivor.volumes.groups.get(registry)?.isSequencer !== undefined, { what: 'the registry to go on' })
+  assert.ok((await survivor.volumes.recover('v', { acceptLoss: true })).recovered)
+  await write(survivor, 'after')
+  blocks.cut(undefined)
+
+  for (const node of [first, second]) {
+    await waitFor(async () => await read(node) === 'after', { what: 'the others to take the log that was gone on with' })
+    const { id } = await node.volumes.linkByName('v')
+    await waitFor(() => {
+      const replica = node.volumes.groups.get(id)
+
+      return replica === undefined || (replica.config.epoch > 1_000 && replica.appliedIndex > 0)
+    }, { what: 'its own replica to have it, or to be gone' })
+  }
+})
+
 test.run()

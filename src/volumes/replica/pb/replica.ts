@@ -1383,6 +1383,7 @@ export namespace FetchCall {
 export interface FetchAnswer {
   commitIndex: number
   needsState: boolean
+  epoch: number
 }
 
 export namespace FetchAnswer {
@@ -1405,13 +1406,19 @@ export namespace FetchAnswer {
           w.bool(obj.needsState)
         }
 
+        if ((obj.epoch != null && obj.epoch !== 0)) {
+          w.uint32(24)
+          w.uint64Number(obj.epoch)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
       }, (reader, length, opts = {}) => {
         const obj: any = {
           commitIndex: 0,
-          needsState: false
+          needsState: false,
+          epoch: 0
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -1426,6 +1433,10 @@ export namespace FetchAnswer {
             }
             case 2: {
               obj.needsState = reader.bool()
+              break
+            }
+            case 3: {
+              obj.epoch = reader.uint64Number()
               break
             }
             default: {
@@ -1457,6 +1468,13 @@ export namespace FetchAnswer {
               }
               break
             }
+            case 3: {
+              yield {
+                field: `${prefix}.epoch`,
+                value: reader.uint64Number()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -1479,6 +1497,11 @@ export namespace FetchAnswer {
     value: boolean
   }
 
+  export interface FetchAnswerEpochFieldEvent {
+    field: '$.epoch'
+    value: number
+  }
+
   export function encode (obj: Partial<FetchAnswer>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, FetchAnswer.codec())
   }
@@ -1487,7 +1510,7 @@ export namespace FetchAnswer {
     return decodeMessage(buf, FetchAnswer.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<FetchAnswer>): Generator<FetchAnswerCommitIndexFieldEvent | FetchAnswerNeedsStateFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<FetchAnswer>): Generator<FetchAnswerCommitIndexFieldEvent | FetchAnswerNeedsStateFieldEvent | FetchAnswerEpochFieldEvent> {
     return streamMessage(buf, FetchAnswer.codec(), opts)
   }
 }

@@ -1,0 +1,23 @@
+import type { GroupLog } from './group-log.js'
+import type { StateDb, StateSnapshot } from './state-db.js'
+import type { LogConfig } from '../log/types.js'
+import type { TreeCommand } from '../tree/types.js'
+import type { Rpc } from '../../peer/rpc/types.js'
+import type { Clock } from '../../util/clock.js'
+import type { Logger } from '../../util/logger.js'
+import type { Random } from '../../util/random.js'
+
+export interface ReplicaInit {
+  group: string
+  selfId: string
+  rpc: Rpc
+  log: GroupLog
+  db: StateDb
+  clock: Clock
+  random: Random
+  logger: Logger
+  /** Who can be reached, and the order in which members are asked. */
+  reach: (members: readonly string[]) => { up: ReadonlySet<string>, ranked: readonly string[] }
+  onSweep: (command: TreeCommand, index: number, timeMs: number, snapshot: StateSnapshot) => void
+  onConfig: (config: LogConfig) => void
+}

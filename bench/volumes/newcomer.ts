@@ -1,5 +1,5 @@
 import { waitFor } from '../../test/helpers/wait-for.js'
-import { VOLUME, startWorld } from './world.js'
+import { VOLUME, startWorld, textOf } from './world.js'
 import type { Part } from './index.js'
 
 const STATE_BYTES = 100 * 1024 * 1024
@@ -28,7 +28,7 @@ export const newcomer: Part = async (options, figures) => {
   let rows = ''
   await waitFor(async () => {
     const { replicas, index } = await stat(sequencer)
-    rows = replicas.map(({ hostname, state, appliedIndex, learner }) => `${hostname} ${state} ${appliedIndex ?? '-'}${learner ? ' learner' : ''}`).join(', ')
+    rows = textOf(replicas)
 
     return replicas.length === before.replicas.length && replicas.every(row =>
       row.peerId !== dead && !row.learner && (row.appliedIndex ?? -1) >= Math.min(index, before.index))

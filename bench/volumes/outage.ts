@@ -40,7 +40,7 @@ export const outage: Part = async (options, figures) => {
   await world.mesh.stop()
 }
 
-async function strike ({ mesh, roles, stat }: VolumeWorld, figures: Figures, blow: Blow, kind: 'write' | 'stat'): Promise<void> {
+async function strike ({ mesh, roles }: VolumeWorld, figures: Figures, blow: Blow, kind: 'write' | 'stat'): Promise<void> {
   const { outsiders: [gateway = 0, other = 1] } = await roles()
   const client = new Client([mesh.at(gateway), mesh.at(other)], kind)
   const running = client.run()
@@ -68,7 +68,7 @@ async function strike ({ mesh, roles, stat }: VolumeWorld, figures: Figures, blo
     await mesh.converged()
   }
 
-  await whole(async () => await stat(other), 3)
+  await whole(mesh.at(other), 3)
 }
 
 /** Writes new files, or looks at one, over and over: through its gateway, or through the next one when that is gone. */

@@ -30,10 +30,10 @@ export async function startWorld (
   const mesh = await BenchMesh.start({ processes: NODES, options: nodeOptions })
   await mesh.at(0).do('volumeCreate', { name: VOLUME, ...options })
   const stat = async (from = 0): Promise<VolumeStat> => await mesh.at(from).do('volumeStat', { name: VOLUME })
-  await whole(stat, options.metadataReplicas)
+  await whole(mesh.at(0), options.metadataReplicas)
   const roles = async (): Promise<Roles> => {
     // Nobody orders while nobody has anything to order.
-    await mesh.at(0).do('volumeDo', { name: VOLUME, operation: 'mkdir', path: '/ready' })
+    await touch(mesh.at(0))
 
     return rolesOf(mesh.remotes, await stat())
   }
@@ -41,15 +41,28 @@ export async function startWorld (
   return { mesh, stat, roles }
 }
 
-/** Resolves when so many replicas count, answer and have applied what is chosen. */
-export async function whole (stat: () => Promise<VolumeStat>, replicas: number): Promise<void> {
+/**
+ * Resolves when so many replicas count, answer and have applied what is chosen. Asks for a change now and then: while
+ * nobody does, nobody tells a replica that was away what it has missed.
+ */
+export async function whole (remote: RemoteNode, replicas: number): Promise<void> {
   let seen = ''
   await waitFor(async () => {
-    const { replicas: rows, index, writable } = await stat()
-    seen = rows.map(({ hostname, state, appliedIndex, learner }) => `${hostname} ${state} ${appliedIndex ?? '-'}${learner ? ' learner' : ''}`).join(', ')
+    await touch(remote)
+    const { replicas: rows, index, writable } = await remote.do('volumeStat', { name: VOLUME })
+    seen = textOf(rows)
 
     return writable && rows.length === replicas && rows.every(row => !row.learner && (row.appliedIndex ?? -1) >= index)
   }, { what: `${replicas} metadata replicas`, timeoutMs: READY_MS_MAX, everyMs: 100, context: () => `It saw: ${seen}.` })
+}
+
+export function textOf (rows: VolumeStat['replicas']): string {
+  return rows.map(({ hostname, state, appliedIndex, learner }) =>
+    `${hostname} ${state} ${appliedIndex ?? '-'}${learner ? ' learner' : ''}`).join(', ')
+}
+
+async function touch (remote: RemoteNode): Promise<void> {
+  await remote.do('volumeDo', { name: VOLUME, operation: 'mkdir', path: '/ready' })
 }
 
 export function rolesOf (remotes: readonly RemoteNode[], { replicas }: VolumeStat): Roles {

@@ -54,15 +54,51 @@ test('a command that finds no sequencer makes one, and is ordered as soon as it 
   assert.equal((bench.durable().find(({ type }) => type === 'commit') as Extract<LogEffect, { type: 'commit' }>).items.length, 1)
 })
 
-test('at once when nothing is under way, in company when much is', () => {
+test('at once when nothing is under way, in company when something is', () => {
   const bench = new Bench()
   bench.submit(1)
   bench.durable()
   assert.equal(batches(bench.submit(2)), [])
   assert.equal(batches(bench.submit(3)), [])
   assert.equal(batches(bench.durable()), ['2,3'])
-  bench.durable()
+  assert.equal(batches(bench.durable()), [])
   assert.equal(batches(bench.submit(4)), ['4'])
+})
+
+test('so many that wait are company enough', () => {
+  const bench = new Bench({ companyCommands: 2 })
+  bench.submit(1)
+  bench.durable()
+  assert.equal(batches(bench.submit(2)), [])
+  assert.equal(batches(bench.submit(3)), ['2,3'])
+})
+
+test('what is submitted together becomes one item, is refused together and ends together', () => {
+  const commands = (...tokens: number[]): { token: number, bytes: Uint8Array }[] =>
+    tokens.map(token => ({ token, bytes: Buffer.from(String(token)) }))
+  const bench = new Bench({ queueCommands: 5, batchCommands: 2, companyCommands: 3, holdMs: 1_000 })
+  bench.submit(1)
+  bench.durable()
+  bench.durable()
+  bench.step({ type: 'settled', tokens: [1] })
+  assert.equal(batches(bench.step({ type: 'submit-all', commands: commands(2, 3, 4), hint: NO_HINT })), ['2,3'])
+
+  const refused = bench.step({ type: 'submit-all', commands: commands(5, 6, 7), hint: NO_HINT })
+  assert.equal(pick(refused, 'busy').map(({ token }) => token), [5, 6, 7])
+  assert.equal(batches(refused), [])
+  assert.is(bench.core.held, 3)
+
+  const late = bench.step({ type: 'tick' }, 1_000)
+  assert.equal(pick(late, 'redirect').map(({ token, ordered }) => [token, ordered]), [[2, true], [3, true], [4, false]])
+
+  const elsewhere = new Bench({}, ['A', 'B', 'C'])
+  elsewhere.step({
+    type: 'request', from: 'B', token: 99,
+    request: { type: 'prepare', epoch: 1, ballot: { round: 9, node: 'B' }, commitIndex: 0 }
+  })
+  const away = elsewhere.step({ type: 'submit-all', commands: commands(1, 2), hint: NO_HINT })
+  assert.equal(pick(away, 'redirect').map(({ token, to, ordered }) => [token, to, ordered]),
+    [[1, 'B', false], [2, 'B', false]])
 })
 
 test('a batch is bounded in commands and bytes', () => {

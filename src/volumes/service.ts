@@ -263,6 +263,11 @@ export class VolumesService implements Volumes, Startable {
     return this.#journals.total()
   }
 
+  /** Takes apart now what expired in the volumes that this node orders; it also happens by itself. */
+  async clean (): Promise<void> {
+    await this.#housekeeper.run()
+  }
+
   /** For GC: what no volume refers to any more. */
   sweepSource (): SweepSource {
     return new VolumeSweeps({

@@ -29,7 +29,8 @@ export {
 } from './volumes/errors.js'
 export type {
   ChangeOptions, ChangeResult, ConflictInfo, EntryStat, LogRow, MetadataReplica, OpenFlag, ReadFileOptions, ReadOptions,
-  RecoverReport, SnapshotInfo, TrashInfo, VersionInfo, Volume, VolumeEvent, VolumeFile, VolumeOptions, VolumeRow, Volumes,
+  RecoverReport, SnapshotInfo, TrashInfo, VersionInfo, Volume,
+  VolumeEvent, VolumeFile, VolumeOptions, VolumeRow, Volumes,
   VolumeStat, WriteFileOptions, WriteResult
 } from './volumes/types.js'
 export type { Member, MemberFlags, MemberState } from './peer/membership/member.js'

@@ -73,7 +73,7 @@ export function socketPathFor (dataDir: string, options: SocketPathOptions = {})
 /**
  * Throws `permission_denied` unless the socket's folder is a real folder of this user into which no other user can
  * write, and none above it lets others put another one in its place. The node asks before it listens and the CLI before
- * it connects: under a shared temp folder another user may have been there first. A folder that is not there is no error.
+ * it connects: under a shared temp folder another user may have been first. A folder that is not there is no error.
  *
  * The one exception is for a client that is root: it may talk to the node of another user through that user's data dir
  * (`owner: 'any'`), since whoever owns the data dir owns the node. A folder under the temp folder has to be root's own.

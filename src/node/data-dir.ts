@@ -45,8 +45,8 @@ async function narrow (dir: string, logger: Logger): Promise<void> {
   }
 
   if (uid !== self) {
-    logger.warn({ dataDir: dir, owner: uid }, `the data dir belongs to the user ${uid}, who can read and change it ` +
-      `all; this node runs as user ${self}. Run it as that user, or \`chown\` the data dir`)
+    logger.warn({ dataDir: dir, owner: uid }, `the data dir belongs to the user ${uid}, who can read and change ` +
+      `everything in it; this node runs as user ${self}. Run it as that user, or \`chown\` the data dir`)
   }
 
   if ((mode & OTHERS_ACCESS) === 0) {

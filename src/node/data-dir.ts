@@ -33,8 +33,8 @@ export async function enterDataDir (dir: string, logger: Logger): Promise<DirLoc
 
 /**
  * The mode of the data dir is what keeps the key, contents and names from other users of the machine: not every file
- * inside is made with a mode of its own. A file system without modes, or an owner that is someone else, is told about and
- * no reason to stop.
+ * inside is made with a mode of its own. A file system without modes, or another user as owner, is told about and no
+ * reason to stop.
  */
 async function narrow (dir: string, logger: Logger): Promise<void> {
   const { mode, uid } = await stat(dir)

@@ -283,7 +283,7 @@ export class VolumeGateway implements VolumeLink {
       switch (outcome.outcome) {
         case 'done':
           this.#note(replica.appliedIndex)
-          places.confirm(group, { ...replica.config, sequencer: peerId })
+          places.confirm(group, { ...replica.place, sequencer: peerId })
 
           return { kind: 'answer', value: outcome.results }
         case 'redirect':
@@ -371,10 +371,10 @@ export class VolumeGateway implements VolumeLink {
   }
 
   #replica (): Replica | undefined {
-    const { groups, group, reach } = this.#init
+    const { groups, group } = this.#init
     const replica = groups.get(group)
 
-    return replica?.isServing(reach.selfId) === true ? replica : undefined
+    return replica?.isServing === true ? replica : undefined
   }
 
   /** The index that commands of now are based on; asked for when it is not known, or old. */

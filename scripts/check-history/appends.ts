@@ -19,6 +19,8 @@ export interface AppendsInit {
   volume: string
   clients: () => readonly ApiClient[]
   random: Random
+  /** Runs each operation, when it may. @default at once */
+  pass?: (work: () => Promise<void>) => Promise<void>
 }
 
 /**
@@ -45,22 +47,28 @@ export class Appends {
 
   /** One client, until `stop`. Rejects when an operation gets no answer for too long. */
   async run (): Promise<void> {
+    const { pass = async (work: () => Promise<void>) => { await work() } } = this.#init
+
     while (!this.#isOver) {
-      const id = this.#next++
-      const isAppend = this.#init.random() < 0.7
-      const path = isAppend ? `/appends/${Math.floor(id / FILE_LINES_MAX)}-${id % FILES}` : `/made/${id}`
-      const line = `line ${id}\n`
+      await pass(async () => { await this.#operation() })
+    }
+  }
 
-      await this.#settle(path, isAppend ? 'flag=a' : 'flag=wx', line)
-      this.acknowledged++
+  async #operation (): Promise<void> {
+    const id = this.#next++
+    const isAppend = this.#init.random() < 0.7
+    const path = isAppend ? `/appends/${Math.floor(id / FILE_LINES_MAX)}-${id % FILES}` : `/made/${id}`
+    const line = `line ${id}\n`
 
-      if (isAppend) {
-        const lines = this.#lines.get(path) ?? new Set<string>()
-        lines.add(line.trim())
-        this.#lines.set(path, lines)
-      } else {
-        this.#made.add(path)
-      }
+    await this.#settle(path, isAppend ? 'flag=a' : 'flag=wx', line)
+    this.acknowledged++
+
+    if (isAppend) {
+      const lines = this.#lines.get(path) ?? new Set<string>()
+      lines.add(line.trim())
+      this.#lines.set(path, lines)
+    } else {
+      this.#made.add(path)
     }
   }
 

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
+import { AbortedError } from '../../src/util/errors.js'
 import type { Answer, ApiClient } from './api-client.js'
 import type { Random } from '../../src/util/random.js'
 
@@ -34,6 +35,7 @@ export class Appends {
   readonly #made = new Set<string>()
   #next = 0
   #isOver = false
+  #isAbandoned = false
   acknowledged = 0
   retried = 0
 
@@ -43,6 +45,12 @@ export class Appends {
 
   stop (): void {
     this.#isOver = true
+  }
+
+  /** As `stop`, and what is under way is not asked for any more: nobody will check. */
+  abandon (): void {
+    this.#isOver = true
+    this.#isAbandoned = true
   }
 
   /** One client, until `stop`. Rejects when an operation gets no answer for too long. */
@@ -116,6 +124,9 @@ export class Appends {
 
       last = code
 
+      if (this.#isAbandoned) {
+        throw new AbortedError('The appends')
+      }
       if (performance.now() > endsAt) {
         throw new Error(`${flag} of ${path} had no answer for ${SETTLE_MS} ms; the last was: ${last}`)
       }

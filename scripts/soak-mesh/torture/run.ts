@@ -275,7 +275,7 @@ class Torture {
     this.#memory.stop()
     this.#files.stop()
     this.#workers.stop()
-    this.#appends.stop()
+    this.#appends.abandon()
     this.#gate.open()
     await Promise.all(this.mesh.slots.map(async ({ process: node }) => {
       if (node?.isRunning === true) {

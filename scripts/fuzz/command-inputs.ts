@@ -16,7 +16,8 @@ const path = (random: Random): string => random() < 0.9 ? pick(random, PATHS) : 
 const target = (random: Random): Target => random() < 0.8 ? { path: path(random) } : { id: number(random) }
 const bytes = (random: Random): Uint8Array => new Uint8Array(pick(random, [0, 1, 5, 16 * 1024, 16 * 1024 + 1]))
 const flag = (random: Random): boolean => random() < 0.5
-const maybe = <T> (random: Random, make: (random: Random) => T): T | undefined => random() < 0.3 ? make(random) : undefined
+const maybe = <T> (random: Random, make: (random: Random) => T): T | undefined =>
+  random() < 0.3 ? make(random) : undefined
 const list = <T> (random: Random, make: (random: Random) => T): T[] =>
   Array.from({ length: Math.floor(random() ** 4 * 40) }, () => make(random))
 

@@ -7,8 +7,8 @@ export interface Fuzzer {
   /** One line: what is fed, and what must hold. */
   about: string
   /**
-   * One case, that depends on the random numbers alone. Throws when a promise does not hold; resolves to how many inputs
-   * it fed.
+   * One case, that depends on the random numbers alone. Throws when a promise does not hold; resolves to how many
+   * inputs it fed.
    */
   round: (random: Random) => Promise<number>
   /** Ends what rounds share (nodes, folders). */

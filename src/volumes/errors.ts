@@ -96,6 +96,14 @@ export class VolumeDeletedError extends ShoalError {
   }
 }
 
+/** Two meshes were joined, and the names of this one are being taken over by the registry of the other. */
+export class RegistryMovedError extends ShoalError {
+  constructor (options?: ErrorOptions) {
+    super('registry_moved', 'The names of volumes are being taken over by the registry of a mesh that was joined. Nothing was done; ' +
+      'try again in a few seconds.', options)
+  }
+}
+
 export class InvalidVolumeNameError extends ShoalError {
   constructor (name: string) {
     super('invalid_volume_name', `${JSON.stringify(name)} is no name for a volume: 1 to 63 of a-z, A-Z, 0-9, "-", "_" ` +

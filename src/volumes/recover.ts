@@ -64,7 +64,7 @@ export async function recoverGroup (
 
   const { header } = await rpc.call(best.peerId, volumeForce, { group: id, members: [best.peerId] }, undefined,
     { timeoutMs: STATUS_TIMEOUT_MS, ...(signal === undefined ? {} : { signal }) })
-  places.note(id, { epoch: header.epoch, members: [best.peerId] })
+  places.confirm(id, { epoch: header.epoch, members: [best.peerId] })
   logger.warn({ volume: name, peer: best.peerId, lost }, 'went on with one replica of a volume: its majority was given up')
 
   return { ...report, recovered: true }

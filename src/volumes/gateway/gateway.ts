@@ -302,7 +302,7 @@ export class VolumeGateway implements VolumeLink {
       switch (outcome.outcome) {
         case 'done':
           this.#note(replica.appliedIndex)
-          places.note(group, { ...replica.place, sequencer: peerId })
+          places.confirm(group, { ...replica.place, sequencer: peerId })
 
           return { kind: 'answer', value: outcome.results }
         case 'redirect':
@@ -316,9 +316,7 @@ export class VolumeGateway implements VolumeLink {
       { group, failed: [...hint.failed], silent: [...hint.silent] }, joinParts(batch.map(({ bytes }) => bytes)),
       { timeoutMs: ATTEMPT_TIMEOUT_MS * 2, signal })
 
-    if (header.place !== undefined) {
-      places.note(group, header.place)
-    }
+    places.told(group, peerId, header.outcome !== 'moved', header.place)
 
     switch (header.outcome) {
       case 'done': {
@@ -380,9 +378,7 @@ export class VolumeGateway implements VolumeLink {
     const { header, payload } = await rpc.call(peerId, volumeQuery, { group, stale, minIndex },
       joinParts(queries.map(encodeQuery)), { timeoutMs: ATTEMPT_TIMEOUT_MS, signal })
 
-    if (header.place !== undefined) {
-      places.note(group, header.place)
-    }
+    places.told(group, peerId, header.outcome === 'done', header.place)
 
     if (header.outcome !== 'done') {
       return { kind: 'moved' }

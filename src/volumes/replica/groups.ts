@@ -14,6 +14,7 @@ import { peerOf } from './member-id.js'
 import {
   volumeChanged, volumeFetch, volumeForce, volumeHost, volumeLog, volumeQuery, volumeState, volumeStatus, volumeSubmit
 } from './methods.js'
+import { checkCommand } from './check-command.js'
 import { Reconfigurer } from './reconfigurer.js'
 import { Replica } from './replica.js'
 import { encodeItems } from '../log/codec.js'
@@ -342,7 +343,7 @@ export class Groups {
         return await this.#acceptPending(replica, splitParts(payload, SUBMIT_COMMANDS_MAX))
       }
 
-      const commands = splitParts(payload, SUBMIT_COMMANDS_MAX).map(bytes => ({ id: decodeCommand(bytes).id, bytes }))
+      const commands = splitParts(payload, SUBMIT_COMMANDS_MAX).map(checkCommand)
       const outcome = await replica.submit(commands, { failed: header.failed, silent: header.silent }, signal)
       const place = this.#placeOf(replica)
 
@@ -441,7 +442,10 @@ export class Groups {
     const copies: number[] = []
 
     for (const bytes of commands) {
-      const accepted = await journals.accept(replica, decodeCommand(bytes))
+      const { refusal } = checkCommand(bytes)
+      const accepted = refusal === undefined
+        ? await journals.accept(replica, decodeCommand(bytes))
+        : { result: refusal, copies: 0 }
       results.push(encodeResult(accepted.result))
       copies.push(accepted.copies)
     }

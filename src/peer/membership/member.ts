@@ -57,6 +57,8 @@ export interface Member extends MemberRecord {
   stateSince: number
   /** Smoothed round trip of probes and calls, ms; undefined before the first. */
   latencyMs?: number
+  /** Listed from an earlier life of this node and not heard of since its start: dead, but nobody saw it die. */
+  unseen?: true
   /** The disk of this member went back in time, or was copied: its store counts for nothing. See start.ts. */
   stale?: true
   /** Two processes ran with this member's key lately: where each of them is. */

@@ -261,6 +261,7 @@ export function snapshot (entry: Entry): Member {
     state: entry.state,
     stateSince: entry.stateSince,
     latencyMs: entry.latencyMs,
+    ...(entry.presumed ? { unseen: true } : {}),
     ...(entry.stale ? { stale: true } : {}),
     ...(entry.rivals == null ? {} : { rivalAddresses: entry.rivals.addresses }),
     ...(entry.clock == null ? {} : { clockOffsetMs: entry.clock.sample.offsetMs })

@@ -20,8 +20,8 @@ const UNREACHED_CODES: readonly string[] = ['peer_unreachable', 'rpc_timeout']
  * Asks and notes what comes of it.
  *
  * @param relays - peers that may reach it, the likeliest first
- * @param placement - the digest under which its answer counts like a comparison: for a peer outside, with which there is
- * nothing to compare
+ * @param placement - the digest under which its answer counts like a comparison: for a peer outside, with which there
+ * is nothing to compare
  */
 export async function askWhatItHolds (
   components: CompareComponents, peerId: string, relays: readonly string[], signal: AbortSignal, placement?: string
@@ -89,7 +89,8 @@ async function askThrough (
 ): Promise<boolean> {
   for (let start = 0; start === 0 || start < entries.length; start += BATCH_CIDS_MAX) {
     const batch = entries.slice(start, start + BATCH_CIDS_MAX)
-    const { header } = await rpc.call(relay, inventoryCheck, { count: batch.length, about }, encodeItems(batch), options)
+    const { header } = await rpc.call(relay, inventoryCheck, { count: batch.length, about }, encodeItems(batch),
+      options)
 
     if (header.about !== about) {
       return false

@@ -1,7 +1,7 @@
 import {
-  ASK_AFTER_MS, ASK_INTERVAL_MS, INVENTORY_INTERVAL_MS, INVENTORY_JITTER, INVENTORY_RETRY_MS, INVENTORY_SETTLE_MS, INVENTORY_SETTLE_MS_MAX,
-  OUTSIDE_RETRY_MS, PLAN_INTERVAL_MS, SHORTAGE_RECHECK_MS, SHORTAGE_RECHECK_MS_PER_BLOCK,
-  REPAIR_QUEUE_MAX, REPAIR_RANK_DELAY_MS, FRESH_COPY_MS, SCAN_SLICE
+  ASK_AFTER_MS, ASK_INTERVAL_MS, FRESH_COPY_MS, INVENTORY_INTERVAL_MS, INVENTORY_JITTER, INVENTORY_RETRY_MS,
+  INVENTORY_SETTLE_MS, INVENTORY_SETTLE_MS_MAX, OUTSIDE_RETRY_MS, PLAN_INTERVAL_MS, REPAIR_QUEUE_MAX,
+  REPAIR_RANK_DELAY_MS, SCAN_SLICE, SHORTAGE_RECHECK_MS, SHORTAGE_RECHECK_MS_PER_BLOCK
 } from '../constants.js'
 import { askWhatItHolds } from './ask.js'
 import { compareWith } from './compare.js'
@@ -264,7 +264,8 @@ export class Keeper {
     const relays = shuffle(mesh.reachable().map(member => member.peerId).filter(id => id !== peerId), random)
 
     try {
-      const reach = await askWhatItHolds({ ...this.#components, now: () => clock.now() }, peerId, relays, this.#stop.signal)
+      const components = { ...this.#components, now: () => clock.now() }
+      const reach = await askWhatItHolds(components, peerId, relays, this.#stop.signal)
       logger.debug({ peerId, reach }, 'asked what a peer holds that cannot be compared with')
     } catch (err) {
       logger.debug({ peerId, code: errorCode(err) }, 'asking what a peer holds failed')

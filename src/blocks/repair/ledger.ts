@@ -17,8 +17,8 @@
  * - Each bucket has a version that moves with every change in it, so that whoever derives something from the ledger
  *   (the planner) walks only what changed.
  *
- * In a mesh beyond the subtree limit the table does not tell the set of every key (`knows`). Entries *outside* have none
- * until somebody looked it up (`setOutside`, outside-keys.ts).
+ * Beyond the subtree limit the table does not tell the set of every key (`knows`). Entries *outside* have none until it
+ * was looked up (`setOutside`, outside-keys.ts).
  *
  * `settled` is false while entries are being loaded or worked into another placement, slice by slice. Fingerprints
  * cover then only the buckets that are done, and nobody is told any.
@@ -29,20 +29,12 @@ import { PeerKnowledge, type Reach } from './knowledge.js'
 import { SetTable } from './set-table.js'
 import { SharedInventory } from './shared-inventory.js'
 import { tagOf } from './tag.js'
+import type { Keyed, PlacementView } from './ledger-input.js'
 import type { Inventory } from './reconcile/inventory.js'
 import type { BlockInfo } from '../../store/types.js'
 import type { CID } from 'multiformats/cid'
 
-export interface PlacementView {
-  readonly digest: string
-  /** The first `copies` ranked nodes. */
-  set: (key: Uint8Array, copies: number) => readonly string[]
-  /** All placed nodes, best first. */
-  rank: (key: Uint8Array, copies: number) => readonly string[]
-}
-
-/** A copy and its key. */
-export interface Keyed { info: BlockInfo, key: Uint8Array }
+export type { Keyed, PlacementView }
 
 export class Ledger {
   readonly #buckets = new Buckets()
@@ -272,11 +264,12 @@ export class Ledger {
 
   /** The set of an entry outside, as it was looked up. Who is new in it has to be asked before anything is sent. */
   setOutside (entry: LedgerEntry, set: readonly string[], now: number): void {
-    if (!this.#outside.has(entry) || set.join() === entry.set.join()) {
+    const before = entry.set
+
+    if (!this.#outside.has(entry) || set.join() === before.join()) {
       return
     }
 
-    const before = entry.set
     this.#toggle(entry, -1)
     this.#replace(entry, this.#sets.share(set))
     this.#toggle(entry, 1)
@@ -349,15 +342,7 @@ export class Ledger {
 
   /** What the peer should hold, by this node's copies, and is not known to. */
   unheldBy (peerId: string): LedgerEntry[] {
-    return this.knowledge(peerId).unheld(() => this.#entriesOf(peerId))
-  }
-
-  * #entriesOf (peerId: string): Generator<LedgerEntry> {
-    for (const entry of this.entries()) {
-      if (entry.set.includes(peerId)) {
-        yield entry
-      }
-    }
+    return this.knowledge(peerId).unheld(() => [...this.entries()].filter(({ set }) => set.includes(peerId)))
   }
 
   /** A comparison with this peer begins, or a question to it. */
@@ -368,8 +353,7 @@ export class Ledger {
   /**
    * A comparison ended: of everything the peer should hold, exactly these are missing there.
    *
-   * @param placementDigest - under which both sides compared; undefined: the peer was only asked
-   * @param reach - how it was asked
+   * @param placementDigest - under which both sides compared; undefined: the peer was only asked, over `reach`
    * @returns false when it means nothing, since the peer came back or lost its disk meanwhile
    */
   endComparison (
@@ -512,8 +496,6 @@ export class Ledger {
   }
 
   #allChanged (): void {
-    for (let bucket = 0; bucket < BUCKETS; bucket++) {
-      this.#versions[bucket] = (this.#versions[bucket] as number) + 1
-    }
+    this.#versions.forEach((version, bucket) => { this.#versions[bucket] = version + 1 })
   }
 }

@@ -24,9 +24,9 @@ export interface OutsideKeysInit {
 }
 
 /**
- * Looks up whose the copies are that this node holds and whose keys its table does not cover: they lie here since before
- * its subtree narrowed, or a set of another subtree counts this node in. Once the ledger knows their sets, they are
- * compared, brought where they belong and dropped like any other copy outside its set.
+ * Looks up whose the copies are that this node holds and whose keys its table does not cover: they lie here since
+ * before its subtree narrowed, or a set of another subtree counts this node in. Once the ledger knows their sets, they
+ * are compared, brought where they belong and dropped like any other copy outside its set.
  */
 export class OutsideKeys {
   readonly #init: OutsideKeysInit

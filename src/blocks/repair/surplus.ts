@@ -241,7 +241,8 @@ export class SurplusDropper {
     }
 
     // Not pledged this time; the next round finds them level.
-    await levelClaims({ rpc, store }, peerId, answer.renewalsDiffer.flatMap(index => entries[index]?.cid ?? []), options)
+    await levelClaims({ rpc, store }, peerId, answer.renewalsDiffer.flatMap(index => entries[index]?.cid ?? []),
+      options)
 
     return answer.placement === table ? answer.confirmed.flatMap(index => entries[index] ?? []) : []
   }

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import path from 'node:path'
 import {
   CACHE_BYTES_DEFAULT, CANDIDATES_MAX, CHANGED_TIMEOUT_MS_MAX, OPENING_RETRY_MS, QUERY_QUESTIONS_MAX, REACH_INTERVAL_MS,
@@ -16,7 +17,7 @@ import {
 import { Reconfigurer } from './reconfigurer.js'
 import { Replica } from './replica.js'
 import { encodeItems } from '../log/codec.js'
-import { FORCED_JUMP } from '../log/limits.js'
+import { forcedConfig } from '../log/lineage.js'
 import { encodeAnswer, encodeResult } from '../tree/codec/answer.js'
 import { decodeCommand } from '../tree/codec/command.js'
 import { decodeQuery } from '../tree/codec/query.js'
@@ -36,8 +37,11 @@ import type { Random } from '../../util/random.js'
 /** Owners of the store's logs that are groups. */
 const OWNER = 'volume:'
 
+/** 128 random bits: no two logs have one. */
+const LINEAGE_ID_BYTES = 16
+
 const NO_BALLOT = { round: 0, node: '' }
-const NO_WORD = { promised: NO_BALLOT, accepted: NO_BALLOT, lastIndex: 0, commitIndex: 0 }
+const NO_WORD = { promised: NO_BALLOT, accepted: NO_BALLOT, lastIndex: 0, commitIndex: 0, validFrom: 1 }
 
 /** Of who knows nothing yet, and takes the state of another one first. */
 const NO_CONFIG: LogConfig = { epoch: 0, members: [] }
@@ -371,10 +375,10 @@ export class Groups {
     rpc.handle(volumeFetch, async ({ header }) => {
       const replica = this.#replica(header.group)
       // Before the items: what is read later may be of a later epoch, and never the other way about.
-      const { epoch } = replica.config
+      const { epoch, lineage } = replica.config
       const { items, commitIndex, needsState } = await replica.fetch(header.from)
 
-      return { header: { commitIndex, needsState, epoch }, payload: encodeItems(items) }
+      return { header: { commitIndex, needsState, epoch, lineage: [...lineage ?? []] }, payload: encodeItems(items) }
     })
 
     rpc.handle(volumeState, async ({ header }) => await this.#replica(header.group).statePiece(header.session))
@@ -409,6 +413,7 @@ export class Groups {
           lastIndex,
           acceptedRound: accepted.round,
           acceptedNode: accepted.node,
+          lineage: [...replica.config.lineage ?? []],
           stateBytes: await replica.stateBytes(),
           pending: this.#init.journals.count(header.group)
         }
@@ -424,11 +429,10 @@ export class Groups {
         throw new GroupUnknownError(header.group)
       }
 
-      // A majority that is gone for good is outvoted by an epoch that nobody reached.
-      const epoch = replica.config.epoch + FORCED_JUMP
-      replica.step({ type: 'force', config: { epoch, members: [replica.self] } })
+      const config = forcedConfig(replica.config, replica.self, randomBytes(LINEAGE_ID_BYTES).toString('hex'))
+      replica.step({ type: 'force', config })
 
-      return { header: { epoch } }
+      return { header: { epoch: config.epoch } }
     })
   }
 

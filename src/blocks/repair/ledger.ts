@@ -49,7 +49,7 @@ export class Ledger {
   #sets = new SetTable()
   #placement: PlacementView
   #isLoading = false
-  /** Buckets below this are worked into the placement of now; all of them, but during `replace`. */
+  /** Buckets below this are worked into the placement of now; all, but during `replace`. */
   #replacedTo = BUCKETS
 
   /**
@@ -362,9 +362,7 @@ export class Ledger {
     const knowledge = this.knowledge(peerId)
     const changed = knowledge.endComparison(placementDigest, missing)
 
-    if (changed != null) {
-      knowledge.reach = reach
-    }
+    knowledge.reach = changed == null ? knowledge.reach : reach
 
     if (changed === 'all') {
       this.#allChanged()

@@ -7,6 +7,20 @@ export class GroupUnknownError extends ShoalError {
   }
 }
 
+/** The replica that lies here gave its word in another store; this node may become another member in its place. */
+export class ReplicaOfOtherStoreError extends ShoalError {
+  constructor (group: string, options?: ErrorOptions) {
+    super('replica_of_other_store', `The replica of ${group} on this node belongs to a store that this node has no more. It is not used; the other replicas replace it.`, options)
+  }
+}
+
+/** What would give up a majority of a group that is not gone, or not the one that the operator was shown. */
+export class ForceRefusedError extends ShoalError {
+  constructor (group: string, why: string, options?: ErrorOptions) {
+    super('force_refused', `The majority of ${group} was not given up: ${why}. Nothing was done; look at \`shoal volume stat\`, then repeat \`shoal volume recover\`.`, options)
+  }
+}
+
 /** A replica that cannot go on; it says no more, and the others replace it. */
 export class VolumeBrokenError extends ShoalError {
   constructor (why: string, options?: ErrorOptions) {

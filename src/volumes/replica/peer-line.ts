@@ -1,22 +1,31 @@
 import { LOG_CALL_TIMEOUT_MS } from './constants.js'
+import { peerOf } from './member-id.js'
 import { volumeLog } from './methods.js'
 import { decodeReply, encodeRequest } from '../log/codec.js'
 import { errorCode } from '../../util/errors.js'
 import type { LogReply, LogRequest } from '../log/types.js'
 import type { Rpc } from '../../peer/rpc/types.js'
 import type { Clock } from '../../util/clock.js'
+import type { Logger } from '../../util/logger.js'
 
 export interface PeerLineInit {
   group: string
+  /** This replica, as a member. */
+  self: () => string
   rpc: Rpc
   clock: Pick<Clock, 'now'>
   signal: AbortSignal
+  logger: Logger
 }
+
+/** A log that is not this one is spoken of with every message; it is written down so often, ms. */
+const FOREIGN_LOG_MS = 60_000
 
 /** Messages of the log to the other replicas, and who of them says that it is none. */
 export class PeerLine {
   readonly #init: PeerLineInit
   readonly #strangers = new Map<string, number>()
+  readonly #foreign = new Map<string, { lineage: readonly string[], loggedAt: number }>()
 
   constructor (init: PeerLineInit) {
     this.#init = init
@@ -27,19 +36,38 @@ export class PeerLine {
     return this.#strangers
   }
 
+  /** Members that spoke of a log that an operator forced apart from this one, and its lineage; by node. */
+  get foreign (): ReadonlyMap<string, readonly string[]> {
+    return new Map([...this.#foreign].map(([peerId, { lineage }]) => [peerId, lineage]))
+  }
+
+  /** Once it was told apart it stays so, until that node has another log or this process ends. */
+  noteForeign (member: string, lineage: readonly string[]): void {
+    const { clock, logger, group } = this.#init
+    const peer = peerOf(member)
+    const known = this.#foreign.get(peer)
+
+    if (known === undefined || clock.now() - known.loggedAt >= FOREIGN_LOG_MS) {
+      this.#foreign.set(peer, { lineage, loggedAt: clock.now() })
+      logger.error({ group, peer, lineage }, 'a replica on another node goes on with another log of this volume: `volume recover` was forced on both sides')
+    }
+  }
+
   forgetStrangers (): void {
     this.#strangers.clear()
   }
 
-  /** Undefined: no answer. */
+  /** Undefined: no answer. The node that has the member's place without being it answers as one that holds none. */
   async send (to: string, request: LogRequest): Promise<LogReply | undefined> {
-    const { group, rpc, clock, signal } = this.#init
+    const { group, self, rpc, clock, signal } = this.#init
 
     try {
       const { header: message, payload: items } = encodeRequest(request)
-      const { header, payload } = await rpc.call(to, volumeLog, { group, message: message as Uint8Array<ArrayBuffer> },
-        items, { class: 'control', timeoutMs: LOG_CALL_TIMEOUT_MS, signal })
+      const { header, payload } = await rpc.call(peerOf(to), volumeLog,
+        { group, from: self(), to, message: message as Uint8Array<ArrayBuffer> }, items,
+        { class: 'control', timeoutMs: LOG_CALL_TIMEOUT_MS, signal })
       this.#strangers.delete(to)
+      this.#foreign.delete(peerOf(to))
 
       return decodeReply({ header: header.message, payload })
     } catch (err) {

@@ -5,17 +5,18 @@
  * Nothing is decided here: who orders, what is chosen, when a read may be answered and who is asked all come from the
  * core, which the simulator runs as well.
  */
-import { Applier } from './applier.js'
+import { Applier, type Applied } from './applier.js'
 import { CatchUp } from './catch-up.js'
-import {
-  CHECKPOINT_BYTES, CHECKPOINT_ITEMS, FETCH_BYTES_MAX, FETCH_ITEMS_MAX, LOG_TAIL_ITEMS,
-  OPENING_RETRY_MS
-} from './constants.js'
+import { CHECKPOINT_BYTES, CHECKPOINT_ITEMS, LOG_TAIL_ITEMS, OPENING_RETRY_MS } from './constants.js'
+import { CoreTimer } from './core-timer.js'
 import { VolumeBrokenError } from './errors.js'
+import { chosenItems, type FetchedItems } from './item-server.js'
+import { membersOn, peerOf } from './member-id.js'
+import { itemsBehind, restoreState } from './opening.js'
 import { PeerLine } from './peer-line.js'
 import { answerQuestions } from './questions.js'
 import { ReadLine } from './read-line.js'
-import { StateServer, takeStateOfAny } from './state-transfer.js'
+import { StateServer } from './state-transfer.js'
 import { Submissions } from './submissions.js'
 import { decodeRequest, encodeReply, type EncodedMessage } from '../log/codec.js'
 import { SETTINGS_DEFAULT } from '../constants.js'
@@ -23,12 +24,12 @@ import { GroupCore } from '../log/group.js'
 import { encodeBatch } from '../tree/codec/command.js'
 import { AbortedError, BusyError, errorMessage } from '../../util/errors.js'
 import { listenAbort, sharedController } from '../../util/abort.js'
-import type { Applied } from './applier.js'
 import type { ReplicaInit } from './init.js'
 import type { StateAnswer } from './pb/replica.js'
 import type { StateSnapshot } from './state-db.js'
 import type { ReplicaStatus } from './status.js'
 import type { Command, SubmitOutcome } from './submissions.js'
+import type { Place } from '../registry/types.js'
 import type { AskHint, GroupEffect, GroupEvent } from '../log/group.js'
 import type { HardState, LogConfig, LogItem, LogRequest } from '../log/types.js'
 import type { TreeAnswer, TreeQuery, VolumeSettings } from '../tree/types.js'
@@ -48,12 +49,13 @@ export class Replica {
   #core: GroupCore | undefined
   #hard: HardState | undefined
   #isStepping = false
-  #timer: NodeJS.Timeout | undefined
-  #timerAt = Infinity
+  readonly #timer: CoreTimer
   #nextToken = 1
   #checkpointing: Promise<void> | undefined
   #restoring: Promise<void> | undefined
   #broken: unknown
+  /** The last write of the log, and with it all before. */
+  #written: Promise<void> = Promise.resolve()
 
   constructor (init: ReplicaInit) {
     this.#init = init
@@ -72,28 +74,25 @@ export class Replica {
       ask: readId => { this.step({ type: 'read', readId }) },
       appliedIndex: () => this.appliedIndex
     })
-    this.#peers = new PeerLine({ ...init, signal: this.#stop.signal })
+    this.#timer = new CoreTimer(init.clock, () => { this.step({ type: 'tick' }) })
+    this.#peers = new PeerLine({ ...init, self: () => this.self, signal: this.#stop.signal })
     this.#states = new StateServer(async () => await this.#applier.snapshot(), init.clock)
     this.#catchUp = new CatchUp({
       ...init,
       signal: this.#stop.signal,
-      members: () => this.#core?.log.config.members ?? [],
+      members: () => this.#core?.log.config.members.map(peerOf) ?? [],
       isVoid: () => this.#applier.isVoid,
-      gaveUp: epoch => this.#core?.log.gaveUp(epoch) === true,
+      relation: theirs => this.core.log.relation(theirs),
       onItems: (items, commitIndex) => { this.step({ type: 'chosen', items, commitIndex }) },
-      beforeReplacing: async ({ index, config }) => {
-        if (!this.#applier.isVoid && !this.core.log.mayInstall(index, config)) {
-          throw new VolumeBrokenError(`a state of index ${index} and epoch ${config.epoch} is of no use here`)
-        }
-
-        // What the log on the disk has up to there may be of ballots that lost: nobody is to be handed any of it.
-        await this.#init.log.trim(index)
-      },
+      beforeReplacing: async applied => { await this.#beforeReplacing(applied) },
       replaceState: async take => {
         const applied = await this.#applier.replace(take)
         this.step({ type: 'installed', index: applied.index, config: applied.config })
         // Whose command is in what was skipped asks again, and is told the outcome of its id.
         this.#submissions.redirectAll()
+        // What the log has up to there is not vouched for any more (`validFrom`), and only takes room.
+        await this.#written
+        await this.#init.log.trim(applied.index)
         return applied
       }
     })
@@ -112,6 +111,17 @@ export class Replica {
   }
 
   get config (): LogConfig { return this.core.log.config }
+
+  /** The nodes that hold this log, and who of them orders, as far as is known here. */
+  get place (): Place & { sequencer?: string } {
+    const { config: { epoch, members }, sequencer } = this.core.log
+
+    return { epoch, members: members.map(peerOf), ...(sequencer === undefined ? {} : { sequencer: peerOf(sequencer) }) }
+  }
+
+  /** Which member this replica is. */
+  get self (): string { return this.#hard?.self ?? this.#init.selfId }
+
   get appliedIndex (): number { return this.#applier.applied.index }
   /** Nothing was ever promised or accepted here: to forget it breaks no word. */
   get isUnused (): boolean {
@@ -119,13 +129,17 @@ export class Replica {
   }
 
   /** One of the set, or about to be, and not at a loss: worth asking. */
-  isServing (selfId: string): boolean {
-    return this.isOpen && !this.#applier.isVoid && this.config.members.includes(selfId)
+  get isServing (): boolean {
+    return this.isOpen && !this.#applier.isVoid && this.isMember
   }
 
   /** Opened, and not at a loss. */
   get isOpen (): boolean { return this.#core !== undefined && this.#broken === undefined }
+  /** In the set, as far as is known here. */
+  get isMember (): boolean { return this.config.members.includes(this.self) }
   get isSequencer (): boolean { return this.#core?.log.role === 'sequencer' }
+  /** Nodes whose replica has a log that an operator forced apart from this one, with its lineage. */
+  get foreign (): ReadonlyMap<string, readonly string[]> { return this.#peers.foreign }
   get strangers (): ReadonlyMap<string, number> { return this.#peers.strangers }
 
   status (): ReplicaStatus {
@@ -155,23 +169,23 @@ export class Replica {
     // here again this replica says nothing.
     this.#init.logger.warn({ group: this.group },
       'the state of a volume is not whole on this node: fetching it from another replica')
-    this.#restoring = this.#restore(hard)
+    this.#restoring = restoreState({ ...this.#init, signal: this.#stop.signal }, this.#applier, hard,
+      async held => await this.#begin(held))
   }
 
   /** False when the log does not follow the state without a gap. */
   async #begin (hard: HardState): Promise<boolean> {
-    const { log, selfId, clock } = this.#init
-    this.#applier.begin(hard.config)
-    const { index, config } = this.#applier.applied
-    const items = await log.readAll(index + 1, hard.lastIndex)
+    const { clock } = this.#init
+    const items = await itemsBehind(this.#init, this.#applier, hard)
 
-    if (index + items.length < hard.lastIndex) {
+    if (items === undefined) {
       return false
     }
 
+    const { index, config } = this.#applier.applied
     this.#hard = hard
     this.#core = new GroupCore({
-      self: selfId,
+      self: hard.self,
       hard,
       items,
       snapshotIndex: index,
@@ -183,21 +197,28 @@ export class Replica {
     return true
   }
 
-  async #restore (hard: HardState): Promise<void> {
-    const { selfId, candidates } = this.#init
-    const others = [...new Set([...hard.config.members, ...candidates()])].filter(member => member !== selfId)
+  /**
+   * Asked before anything of the state here is given up for another one. Where that one is of a log that an operator
+   * forced over this one, the log is given up first, durably: whatever breaks off then, nothing of it comes back.
+   */
+  async #beforeReplacing ({ index, config }: Applied): Promise<void> {
+    const { log } = this.core
+    const relation = log.relation(config)
 
-    await takeStateOfAny({ ...this.#init, signal: this.#stop.signal }, others, async take => {
-      await this.#applier.replace(take)
+    if (!(this.#applier.isVoid && relation === 'same') && !log.mayInstall(index, config)) {
+      throw new VolumeBrokenError(`a state of index ${index} and epoch ${config.epoch} is of no use here`)
+    }
 
-      return await this.#begin(hard)
-    })
+    if (relation === 'newer' && log.config.epoch > 0) {
+      this.step({ type: 'give-up', index, config })
+      this.#applier.giveUp({ index, config })
+      await this.#written
+    }
   }
 
   async stop (): Promise<void> {
     this.#stop.abort()
-    clearTimeout(this.#timer)
-    this.#timerAt = -Infinity
+    this.#timer.stop()
     await this.#restoring
     await this.#catchUp.stop()
     await this.#checkpointing
@@ -216,7 +237,7 @@ export class Replica {
 
   /** Tells the core who can be reached and what time it is. */
   tick (): void {
-    if (this.#core === undefined || this.#broken !== undefined) {
+    if (!this.isOpen) {
       return
     }
 
@@ -227,7 +248,7 @@ export class Replica {
     this.step({ type: 'tick' })
   }
 
-  /** A message of another replica; resolves to the answer, rejects when there is none before the caller gives up. */
+  /** A message of another member; resolves to the answer, rejects when there is none before the caller gives up. */
   async request (from: string, message: EncodedMessage, signal: AbortSignal): Promise<EncodedMessage> {
     void this.core
     const request = decodeRequest(message)
@@ -248,9 +269,12 @@ export class Replica {
 
   /** Orders commands and resolves when all have taken effect here, or says whom to ask. */
   async submit (commands: readonly Command[], hint: AskHint, signal?: AbortSignal): Promise<SubmitOutcome> {
-    void this.core
+    const { config: { members }, sequencer } = this.core.log
+    // Clients know nodes; the log knows members.
+    const all = sequencer === undefined || members.includes(sequencer) ? members : [...members, sequencer]
+    const inner = { failed: membersOn(all, hint.failed), silent: membersOn(all, hint.silent) }
 
-    return await this.#submissions.submit(commands, hint, signal)
+    return await this.#submissions.submit(commands, inner, signal)
   }
 
   /**
@@ -266,6 +290,12 @@ export class Replica {
     await (stale ? this.#reads.reached(minIndex, signal) : this.#reads.barrier(signal))
 
     return { ...await answerQuestions(this.#applier, queries), index: this.appliedIndex }
+  }
+
+  /** Resolves when a majority of the set in force here has said that it is in force there; rejects without one. */
+  async confirmMajority (signal?: AbortSignal): Promise<void> {
+    void this.core
+    await this.#reads.barrier(signal)
   }
 
   /** Runs `look` on a state that stands still; for sweeps, backups and housekeeping on this node. */
@@ -287,22 +317,8 @@ export class Replica {
   }
 
   /** Chosen items from `from` on; `needsState` when they are not kept any more. */
-  async fetch (from: number): Promise<{ items: readonly LogItem[], commitIndex: number, needsState: boolean }> {
-    const { commitIndex } = this.core.log
-    const { log } = this.#init
-    const inMemory = this.core.log.chosenFrom(from, FETCH_BYTES_MAX)
-
-    if (inMemory !== undefined) {
-      return { items: inMemory.slice(0, FETCH_ITEMS_MAX), commitIndex, needsState: false }
-    }
-
-    if (from <= log.trimmedUpTo) {
-      return { items: [], commitIndex, needsState: true }
-    }
-
-    const to = Math.min(commitIndex, log.unsettledFrom - 1, from + FETCH_ITEMS_MAX - 1)
-
-    return { items: await log.read(from, to, FETCH_BYTES_MAX), commitIndex, needsState: false }
+  async fetch (from: number): Promise<FetchedItems> {
+    return await chosenItems(this.core.log, this.#init.log, from)
   }
 
   async statePiece (session: number): Promise<{ header: Partial<StateAnswer>, payload: Uint8Array }> {
@@ -382,7 +398,7 @@ export class Replica {
       this.#isStepping = false
     }
 
-    this.#setTimer()
+    this.#timer.set(this.#core.wakeAt(this.#init.clock.now()))
   }
 
   #perform (effect: GroupEffect): void {
@@ -398,17 +414,17 @@ export class Replica {
       }
       case 'persist':
         this.#hard = effect.hard
-        void this.#persist(effect.number, effect.hard, effect.items)
+        this.#written = this.#persist(effect.number, effect.hard, effect.items)
         break
       case 'commit':
         this.#applier.push(effect.items)
         break
       case 'config':
         this.#peers.forgetStrangers()
-        this.#init.onConfig(effect.config)
+        this.#init.onConfig({ epoch: effect.config.epoch, members: effect.config.members.map(peerOf) })
         break
       case 'fetch':
-        this.#catchUp.begin(effect.peer, effect.from)
+        this.#catchUp.begin(peerOf(effect.peer), effect.from)
         break
       case 'readable':
         this.#reads.answered(effect.readId, effect.index)
@@ -416,9 +432,12 @@ export class Replica {
       case 'unreadable':
         this.#reads.answered(effect.readId, undefined)
         break
+      case 'foreign':
+        this.#peers.noteForeign(effect.peer, effect.lineage)
+        break
       case 'redirect':
         this.#submissions.turnAway(effect.token, {
-          outcome: 'redirect', ordered: effect.ordered, ...(effect.to === undefined ? {} : { to: effect.to })
+          outcome: 'redirect', ordered: effect.ordered, ...(effect.to === undefined ? {} : { to: peerOf(effect.to) })
         })
         break
       case 'busy':
@@ -445,25 +464,6 @@ export class Replica {
     }
 
     this.step({ type: 'persisted', number })
-  }
-
-  #setTimer (): void {
-    const { clock } = this.#init
-    const at = this.#core?.wakeAt(clock.now()) ?? Infinity
-
-    if (at === this.#timerAt || this.#timerAt === -Infinity) {
-      return
-    }
-
-    clearTimeout(this.#timer)
-    this.#timerAt = at
-
-    if (at !== Infinity) {
-      this.#timer = setTimeout(() => {
-        this.#timerAt = Infinity
-        this.step({ type: 'tick' })
-      }, Math.max(0, at - clock.now()))
-    }
   }
 
   #fail (err: unknown): void {

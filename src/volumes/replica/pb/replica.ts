@@ -159,6 +159,8 @@ export namespace Place {
 export interface LogCall {
   group: string
   message: Uint8Array<ArrayBuffer>
+  from: string
+  to: string
 }
 
 export namespace LogCall {
@@ -181,13 +183,25 @@ export namespace LogCall {
           w.bytes(obj.message)
         }
 
+        if ((obj.from != null && obj.from !== '')) {
+          w.uint32(26)
+          w.string(obj.from)
+        }
+
+        if ((obj.to != null && obj.to !== '')) {
+          w.uint32(34)
+          w.string(obj.to)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
       }, (reader, length, opts = {}) => {
         const obj: any = {
           group: '',
-          message: uint8ArrayAlloc(0)
+          message: uint8ArrayAlloc(0),
+          from: '',
+          to: ''
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -202,6 +216,14 @@ export namespace LogCall {
             }
             case 2: {
               obj.message = reader.bytes()
+              break
+            }
+            case 3: {
+              obj.from = reader.string()
+              break
+            }
+            case 4: {
+              obj.to = reader.string()
               break
             }
             default: {
@@ -233,6 +255,20 @@ export namespace LogCall {
               }
               break
             }
+            case 3: {
+              yield {
+                field: `${prefix}.from`,
+                value: reader.string()
+              }
+              break
+            }
+            case 4: {
+              yield {
+                field: `${prefix}.to`,
+                value: reader.string()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -255,6 +291,16 @@ export namespace LogCall {
     value: Uint8Array<ArrayBuffer>
   }
 
+  export interface LogCallFromFieldEvent {
+    field: '$.from'
+    value: string
+  }
+
+  export interface LogCallToFieldEvent {
+    field: '$.to'
+    value: string
+  }
+
   export function encode (obj: Partial<LogCall>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, LogCall.codec())
   }
@@ -263,7 +309,7 @@ export namespace LogCall {
     return decodeMessage(buf, LogCall.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<LogCall>): Generator<LogCallGroupFieldEvent | LogCallMessageFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<LogCall>): Generator<LogCallGroupFieldEvent | LogCallMessageFieldEvent | LogCallFromFieldEvent | LogCallToFieldEvent> {
     return streamMessage(buf, LogCall.codec(), opts)
   }
 }
@@ -1384,6 +1430,7 @@ export interface FetchAnswer {
   commitIndex: number
   needsState: boolean
   epoch: number
+  lineage: string[]
 }
 
 export namespace FetchAnswer {
@@ -1411,6 +1458,13 @@ export namespace FetchAnswer {
           w.uint64Number(obj.epoch)
         }
 
+        if (obj.lineage != null && obj.lineage.length > 0) {
+          for (const value of obj.lineage) {
+            w.uint32(34)
+            w.string(value)
+          }
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
@@ -1418,7 +1472,8 @@ export namespace FetchAnswer {
         const obj: any = {
           commitIndex: 0,
           needsState: false,
-          epoch: 0
+          epoch: 0,
+          lineage: []
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -1439,6 +1494,14 @@ export namespace FetchAnswer {
               obj.epoch = reader.uint64Number()
               break
             }
+            case 4: {
+              if (opts.limits?.lineage != null && obj.lineage.length === opts.limits.lineage) {
+                throw new MaxLengthError('Decode error - repeated field "lineage" had too many elements')
+              }
+
+              obj.lineage.push(reader.string())
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -1448,6 +1511,10 @@ export namespace FetchAnswer {
 
         return obj
       }, function * (reader, length, prefix, opts = {}) {
+        const obj = {
+          lineage: 0
+        }
+
         const end = length == null ? reader.len : reader.pos + length
 
         while (reader.pos < end) {
@@ -1473,6 +1540,21 @@ export namespace FetchAnswer {
                 field: `${prefix}.epoch`,
                 value: reader.uint64Number()
               }
+              break
+            }
+            case 4: {
+              if (opts.limits?.lineage != null && obj.lineage === opts.limits.lineage) {
+                throw new MaxLengthError('Streaming decode error - repeated field "lineage" had too many elements')
+              }
+
+              yield {
+                field: `${prefix}.lineage[]`,
+                index: obj.lineage,
+                value: reader.string()
+              }
+
+              obj.lineage++
+
               break
             }
             default: {
@@ -1502,6 +1584,12 @@ export namespace FetchAnswer {
     value: number
   }
 
+  export interface FetchAnswerLineageFieldEvent {
+    field: '$.lineage[]'
+    index: number
+    value: string
+  }
+
   export function encode (obj: Partial<FetchAnswer>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, FetchAnswer.codec())
   }
@@ -1510,7 +1598,7 @@ export namespace FetchAnswer {
     return decodeMessage(buf, FetchAnswer.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<FetchAnswer>): Generator<FetchAnswerCommitIndexFieldEvent | FetchAnswerNeedsStateFieldEvent | FetchAnswerEpochFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<FetchAnswer>): Generator<FetchAnswerCommitIndexFieldEvent | FetchAnswerNeedsStateFieldEvent | FetchAnswerEpochFieldEvent | FetchAnswerLineageFieldEvent> {
     return streamMessage(buf, FetchAnswer.codec(), opts)
   }
 }
@@ -1634,6 +1722,7 @@ export interface StateAnswer {
   members: string[]
   done: boolean
   bytes: number
+  lineage: string[]
 }
 
 export namespace StateAnswer {
@@ -1678,6 +1767,13 @@ export namespace StateAnswer {
           w.uint64Number(obj.bytes)
         }
 
+        if (obj.lineage != null && obj.lineage.length > 0) {
+          for (const value of obj.lineage) {
+            w.uint32(58)
+            w.string(value)
+          }
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
@@ -1688,7 +1784,8 @@ export namespace StateAnswer {
           epoch: 0,
           members: [],
           done: false,
-          bytes: 0
+          bytes: 0,
+          lineage: []
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -1725,6 +1822,14 @@ export namespace StateAnswer {
               obj.bytes = reader.uint64Number()
               break
             }
+            case 7: {
+              if (opts.limits?.lineage != null && obj.lineage.length === opts.limits.lineage) {
+                throw new MaxLengthError('Decode error - repeated field "lineage" had too many elements')
+              }
+
+              obj.lineage.push(reader.string())
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -1735,7 +1840,8 @@ export namespace StateAnswer {
         return obj
       }, function * (reader, length, prefix, opts = {}) {
         const obj = {
-          members: 0
+          members: 0,
+          lineage: 0
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -1794,6 +1900,21 @@ export namespace StateAnswer {
               }
               break
             }
+            case 7: {
+              if (opts.limits?.lineage != null && obj.lineage === opts.limits.lineage) {
+                throw new MaxLengthError('Streaming decode error - repeated field "lineage" had too many elements')
+              }
+
+              yield {
+                field: `${prefix}.lineage[]`,
+                index: obj.lineage,
+                value: reader.string()
+              }
+
+              obj.lineage++
+
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -1837,6 +1958,12 @@ export namespace StateAnswer {
     value: number
   }
 
+  export interface StateAnswerLineageFieldEvent {
+    field: '$.lineage[]'
+    index: number
+    value: string
+  }
+
   export function encode (obj: Partial<StateAnswer>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, StateAnswer.codec())
   }
@@ -1845,7 +1972,7 @@ export namespace StateAnswer {
     return decodeMessage(buf, StateAnswer.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StateAnswer>): Generator<StateAnswerSessionFieldEvent | StateAnswerIndexFieldEvent | StateAnswerEpochFieldEvent | StateAnswerMembersFieldEvent | StateAnswerDoneFieldEvent | StateAnswerBytesFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StateAnswer>): Generator<StateAnswerSessionFieldEvent | StateAnswerIndexFieldEvent | StateAnswerEpochFieldEvent | StateAnswerMembersFieldEvent | StateAnswerDoneFieldEvent | StateAnswerBytesFieldEvent | StateAnswerLineageFieldEvent> {
     return streamMessage(buf, StateAnswer.codec(), opts)
   }
 }
@@ -1856,6 +1983,7 @@ export interface HostCall {
   members: string[]
   found: boolean
   source?: string
+  member: string
 }
 
 export namespace HostCall {
@@ -1895,6 +2023,11 @@ export namespace HostCall {
           w.string(obj.source)
         }
 
+        if ((obj.member != null && obj.member !== '')) {
+          w.uint32(50)
+          w.string(obj.member)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
@@ -1903,7 +2036,8 @@ export namespace HostCall {
           group: '',
           epoch: 0,
           members: [],
-          found: false
+          found: false,
+          member: ''
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -1934,6 +2068,10 @@ export namespace HostCall {
             }
             case 5: {
               obj.source = reader.string()
+              break
+            }
+            case 6: {
+              obj.member = reader.string()
               break
             }
             default: {
@@ -1998,6 +2136,13 @@ export namespace HostCall {
               }
               break
             }
+            case 6: {
+              yield {
+                field: `${prefix}.member`,
+                value: reader.string()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -2036,6 +2181,11 @@ export namespace HostCall {
     value: string
   }
 
+  export interface HostCallMemberFieldEvent {
+    field: '$.member'
+    value: string
+  }
+
   export function encode (obj: Partial<HostCall>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, HostCall.codec())
   }
@@ -2044,7 +2194,7 @@ export namespace HostCall {
     return decodeMessage(buf, HostCall.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<HostCall>): Generator<HostCallGroupFieldEvent | HostCallEpochFieldEvent | HostCallMembersFieldEvent | HostCallFoundFieldEvent | HostCallSourceFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<HostCall>): Generator<HostCallGroupFieldEvent | HostCallEpochFieldEvent | HostCallMembersFieldEvent | HostCallFoundFieldEvent | HostCallSourceFieldEvent | HostCallMemberFieldEvent> {
     return streamMessage(buf, HostCall.codec(), opts)
   }
 }
@@ -2261,6 +2411,7 @@ export interface StatusAnswer {
   acceptedNode: string
   stateBytes: number
   pending: number
+  lineage: string[]
 }
 
 export namespace StatusAnswer {
@@ -2323,6 +2474,13 @@ export namespace StatusAnswer {
           w.uint32(obj.pending)
         }
 
+        if (obj.lineage != null && obj.lineage.length > 0) {
+          for (const value of obj.lineage) {
+            w.uint32(90)
+            w.string(value)
+          }
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
@@ -2336,7 +2494,8 @@ export namespace StatusAnswer {
           acceptedRound: 0,
           acceptedNode: '',
           stateBytes: 0,
-          pending: 0
+          pending: 0,
+          lineage: []
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -2387,6 +2546,14 @@ export namespace StatusAnswer {
               obj.pending = reader.uint32()
               break
             }
+            case 11: {
+              if (opts.limits?.lineage != null && obj.lineage.length === opts.limits.lineage) {
+                throw new MaxLengthError('Decode error - repeated field "lineage" had too many elements')
+              }
+
+              obj.lineage.push(reader.string())
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -2396,6 +2563,10 @@ export namespace StatusAnswer {
 
         return obj
       }, function * (reader, length, prefix, opts = {}) {
+        const obj = {
+          lineage: 0
+        }
+
         const end = length == null ? reader.len : reader.pos + length
 
         while (reader.pos < end) {
@@ -2472,6 +2643,21 @@ export namespace StatusAnswer {
               }
               break
             }
+            case 11: {
+              if (opts.limits?.lineage != null && obj.lineage === opts.limits.lineage) {
+                throw new MaxLengthError('Streaming decode error - repeated field "lineage" had too many elements')
+              }
+
+              yield {
+                field: `${prefix}.lineage[]`,
+                index: obj.lineage,
+                value: reader.string()
+              }
+
+              obj.lineage++
+
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -2545,6 +2731,12 @@ export namespace StatusAnswer {
     value: number
   }
 
+  export interface StatusAnswerLineageFieldEvent {
+    field: '$.lineage[]'
+    index: number
+    value: string
+  }
+
   export function encode (obj: Partial<StatusAnswer>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, StatusAnswer.codec())
   }
@@ -2553,7 +2745,7 @@ export namespace StatusAnswer {
     return decodeMessage(buf, StatusAnswer.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StatusAnswer>): Generator<StatusAnswerHostedFieldEvent | StatusAnswerRoleFieldEvent | StatusAnswerPlaceEpochFieldEvent | StatusAnswerPlaceMembersFieldEvent | StatusAnswerPlaceSequencerFieldEvent | StatusAnswerCommitIndexFieldEvent | StatusAnswerAppliedIndexFieldEvent | StatusAnswerLastIndexFieldEvent | StatusAnswerAcceptedRoundFieldEvent | StatusAnswerAcceptedNodeFieldEvent | StatusAnswerStateBytesFieldEvent | StatusAnswerPendingFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StatusAnswer>): Generator<StatusAnswerHostedFieldEvent | StatusAnswerRoleFieldEvent | StatusAnswerPlaceEpochFieldEvent | StatusAnswerPlaceMembersFieldEvent | StatusAnswerPlaceSequencerFieldEvent | StatusAnswerCommitIndexFieldEvent | StatusAnswerAppliedIndexFieldEvent | StatusAnswerLastIndexFieldEvent | StatusAnswerAcceptedRoundFieldEvent | StatusAnswerAcceptedNodeFieldEvent | StatusAnswerStateBytesFieldEvent | StatusAnswerPendingFieldEvent | StatusAnswerLineageFieldEvent> {
     return streamMessage(buf, StatusAnswer.codec(), opts)
   }
 }
@@ -2808,6 +3000,7 @@ export namespace PendingAnswer {
 export interface ForceCall {
   group: string
   members: string[]
+  epoch: number
 }
 
 export namespace ForceCall {
@@ -2832,13 +3025,19 @@ export namespace ForceCall {
           }
         }
 
+        if ((obj.epoch != null && obj.epoch !== 0)) {
+          w.uint32(24)
+          w.uint64Number(obj.epoch)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
       }, (reader, length, opts = {}) => {
         const obj: any = {
           group: '',
-          members: []
+          members: [],
+          epoch: 0
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -2857,6 +3056,10 @@ export namespace ForceCall {
               }
 
               obj.members.push(reader.string())
+              break
+            }
+            case 3: {
+              obj.epoch = reader.uint64Number()
               break
             }
             default: {
@@ -2900,6 +3103,13 @@ export namespace ForceCall {
 
               break
             }
+            case 3: {
+              yield {
+                field: `${prefix}.epoch`,
+                value: reader.uint64Number()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -2923,6 +3133,11 @@ export namespace ForceCall {
     value: string
   }
 
+  export interface ForceCallEpochFieldEvent {
+    field: '$.epoch'
+    value: number
+  }
+
   export function encode (obj: Partial<ForceCall>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, ForceCall.codec())
   }
@@ -2931,7 +3146,7 @@ export namespace ForceCall {
     return decodeMessage(buf, ForceCall.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ForceCall>): Generator<ForceCallGroupFieldEvent | ForceCallMembersFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ForceCall>): Generator<ForceCallGroupFieldEvent | ForceCallMembersFieldEvent | ForceCallEpochFieldEvent> {
     return streamMessage(buf, ForceCall.codec(), opts)
   }
 }

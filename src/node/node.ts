@@ -13,15 +13,19 @@ import { createMembership, type MembershipService } from '../peer/membership/ser
 import { verifyStart } from '../peer/membership/start-signature.js'
 import { createRpc, type RpcService } from '../peer/rpc/rpc.js'
 import { createMemoryStore } from '../store/memory.js'
+import { UnverifiedStore } from '../store/unverified.js'
 import { systemClock } from '../util/clock.js'
 import { silentLogger } from '../util/logger.js'
 import { NodeStoppedError } from './errors.js'
+import { forwardEvents } from './forward-events.js'
+import { IdentityGuard } from './identity-guard.js'
 import { assertOptions } from './options.js'
 import { dataDirFailure, enterDataDir } from './data-dir.js'
 import { EventHub } from './events.js'
 import { MeshMemory } from './mesh-memory.js'
 import { openDiskStore } from './open-store.js'
 import { createPeers } from './peers.js'
+import { StartTeller } from './start-teller.js'
 import { listenPlan } from './listen-plan.js'
 import { localStatus, meshStatus, serveStatus } from './status.js'
 import { userName } from './user-name.js'
@@ -34,6 +38,7 @@ import type { Blocks } from '../blocks/types.js'
 import type { Files } from '../files/types.js'
 import type { Remembered } from '../peer/membership/core.js'
 import type { MemberFlags } from '../peer/membership/member.js'
+import type { StoreStart } from '../peer/membership/start.js'
 import type { StoreFs } from '../store/disk/fs.js'
 import type { DirLock } from '../store/lock.js'
 import type { BlockStore } from '../store/types.js'
@@ -88,6 +93,12 @@ export class Node implements ShoalNode {
   readonly #logger: Logger
   readonly #events = new EventHub<ShoalEvents>()
   #layers: Layers | undefined
+  /** Monotonic time of the first start since the node was stopped; a renewed store does not make it younger. */
+  #startedAt: number | undefined
+  #isWanted = false
+  /** Counts the starts of this object: what was meant for one is not done to the next. */
+  #life = 0
+  readonly #guard: IdentityGuard
   #closers: (() => Promise<void> | void)[] = []
   #transition: Promise<void> = Promise.resolve()
 
@@ -104,6 +115,19 @@ export class Node implements ShoalNode {
     }
     this.#logger = options.logger ?? silentLogger
 
+    this.#guard = new IdentityGuard({
+      dataDir: options.dataDir,
+      clock: systemClock,
+      logger: this.#logger,
+      ownAddress: () => this.#layers?.host.addresses()[0] ?? this.options.hostname,
+      renew: known => { this.#toItself(async () => { await this.#renew(known) }) },
+      refuse: error => {
+        this.#toItself(async () => {
+          await this.#stop()
+          this.#events.emit('stopped', { error })
+        })
+      }
+    })
     assertOptions(this.options)
   }
 
@@ -115,10 +139,9 @@ export class Node implements ShoalNode {
     return this.#layers
   }
 
-  get isRunning (): boolean {
-    return this.#layers != null
-  }
-
+  /** Where another process runs, or ran lately, with the key of this node: its own address and the other. */
+  get rivalAddresses (): readonly string[] | undefined { return this.#guard.rivalAddresses }
+  get isRunning (): boolean { return this.#layers != null }
   get peerId (): string { return this.layers.host.peerId }
   get blocks (): Blocks { return this.layers.blocks }
   get files (): Files { return this.layers.files }
@@ -139,6 +162,7 @@ export class Node implements ShoalNode {
   async start (): Promise<void> {
     this.#transition = this.#transition.catch(() => {}).then(async () => {
       if (this.#layers == null) {
+        this.#isWanted = true
         await this.#start()
       }
     })
@@ -146,7 +170,11 @@ export class Node implements ShoalNode {
   }
 
   async stop (): Promise<void> {
-    this.#transition = this.#transition.catch(() => {}).then(async () => { await this.#stop() })
+    this.#isWanted = false
+    this.#transition = this.#transition.catch(() => {}).then(async () => {
+      await this.#stop()
+      this.#startedAt = undefined
+    })
     await this.#transition
   }
 
@@ -187,6 +215,8 @@ export class Node implements ShoalNode {
   }
 
   async #start (): Promise<void> {
+    this.#life++
+
     try {
       this.#layers = await this.#build()
     } catch (err) {
@@ -211,9 +241,15 @@ export class Node implements ShoalNode {
     const memory = new MeshMemory(dataDir)
     await memory.load()
     const capacity = options.capacityBytes == null ? {} : { capacityBytes: options.capacityBytes }
-    const store = dataDir == null ? createMemoryStore(capacity) : await this.#openStore(dataDir)
-    await store.open()
+    const inner = dataDir == null ? createMemoryStore(capacity) : await this.#openStore(dataDir)
+    await inner.open()
+    // The logs of volumes are those of the store itself; the copies are shown when they were read.
+    const unverified = inner.isUnverified
+      ? new UnverifiedStore(inner, logger.child({ layer: 'store' }))
+      : undefined
+    const store = unverified ?? inner
     this.#closers.push(async () => { await store.close() })
+    unverified?.start()
 
     const plan = listenPlan(options)
     const host = await createPeerHost({
@@ -228,6 +264,9 @@ export class Node implements ShoalNode {
       version: packageVersion(),
       logger: logger.child({ layer: 'host' })
     })
+    const teller = new StartTeller({ store, host, logger: logger.child({ layer: 'store' }) })
+    const start = await teller.sign()
+    this.#startedAt ??= systemClock.now()
     const rpc = createRpc({
       host,
       listenHosts: plan.dataHosts,
@@ -256,12 +295,16 @@ export class Node implements ShoalNode {
         addresses: [],
         dataEndpoints: [],
         storeId: store.storeId,
+        start,
         flags: { draining: false, ...diskFlags(store) }
       },
       rpc,
       gossip: host,
       peers: host,
       scope,
+      startedAt: this.#startedAt,
+      onSuperseded: witness => { this.#guard.superseded(witness) },
+      onRival: (rival, isLater) => { this.#guard.rival(rival, isLater) },
       config: {
         ...lan,
         repairDelayMs: options.repairDelayMs,
@@ -296,7 +339,7 @@ export class Node implements ShoalNode {
       random: Math.random,
       logger: logger.child({ layer: 'blocks' })
     })
-    this.#forwardEvents(membership, blocks, memory)
+    this.#closers.push(...forwardEvents(membership, blocks, memory, this.#events, logger))
     membership.updateSelf({ addresses: host.addresses(), dataEndpoints: rpc.dataEndpoints() })
     if (members != null) {
       members.file.start(() => membership.remembered())
@@ -305,12 +348,14 @@ export class Node implements ShoalNode {
 
     await membership.start()
     this.#closers.push(async () => { await membership.stop() })
+    teller.start(start => { membership.updateSelf({ start }) })
+    this.#closers.push(async () => { await teller.stop() })
     await blocks.start()
     this.#closers.push(async () => { await blocks.stop() })
     this.#closers.push(this.#tellOthers(host, rpc, membership, store))
 
     const files = createFiles({ blocks, logger: logger.child({ layer: 'files' }) })
-    const volumes = await this.#startVolumes({ membership, mesh, rpc, blocks, files, store })
+    const volumes = await this.#startVolumes({ membership, mesh, rpc, blocks, files, store: inner })
     const peers = createPeers({ host, rpc, membership })
     const layers = { lock, store, host, rpc, membership, scope, blocks, files, volumes, peers }
     serveStatus(layers)
@@ -374,38 +419,6 @@ export class Node implements ShoalNode {
     })
   }
 
-  #forwardEvents (membership: MembershipService, blocks: BlocksService, memory: MeshMemory): void {
-    const logger = this.#logger
-    let wasRepairing = false
-
-    this.#closers.push(membership.onChange(({ member, previous, kind }) => {
-      if (member.peerId !== membership.self().peerId && member.state === 'alive' && !memory.hadPeers) {
-        void memory.noteSecondMember().catch((err: unknown) => { logger.warn({ err }, 'mesh.json could not be written') })
-      }
-
-      if (kind === 'joined' || (kind === 'state' && previous?.state !== member.state)) {
-        this.#emitMember(member.state, member)
-      }
-    }))
-    this.#closers.push(blocks.scrub.listen({
-      onBad: copy => { this.#events.emit('scrub:bad', copy) },
-      onHealed: copy => { this.#events.emit('scrub:healed', copy) }
-    }))
-    this.#closers.push(blocks.onPlan((_, { queue, done, bytesPerSecond }) => {
-      if (queue > 0) {
-        this.#events.emit(wasRepairing ? 'repair:progress' : 'repair:start', { queue, done, bytesPerSecond })
-        wasRepairing = true
-      } else if (wasRepairing) {
-        wasRepairing = false
-        this.#events.emit('repair:done', { done })
-      }
-    }))
-  }
-
-  #emitMember (state: keyof typeof MEMBER_EVENTS, member: ShoalEvents['peer:join']): void {
-    this.#events.emit(MEMBER_EVENTS[state], member)
-  }
-
   /** Keeps the own row of the member table true; returns the function that ends it. */
   #tellOthers (host: PeerHost, rpc: RpcService, membership: MembershipService, store: BlockStore): () => void {
     const timer = setInterval(() => {
@@ -433,6 +446,31 @@ export class Node implements ShoalNode {
     this.layers.blocks.scrub.setInterval(ms)
   }
 
+  async #renew (known: Pick<StoreStart, 'count'>): Promise<void> {
+    const { store } = this.layers
+    await store.renew(known)
+    await this.#stop()
+    await this.#start()
+    const { storeId } = this.layers.store
+    this.#logger.warn({ store_id: storeId }, 'this node goes on as another store: its replicas of volumes are made anew, ' +
+      'its copies are verified before they count')
+    this.#events.emit('store:renewed', { storeId })
+  }
+
+  /** Something that the node does to itself, unless it was stopped or started anew meanwhile. */
+  #toItself (work: () => Promise<void>): void {
+    const life = this.#life
+    this.#transition = this.#transition.catch(() => {}).then(async () => {
+      if (this.#isWanted && this.#life === life && this.#layers !== undefined) {
+        await work()
+      }
+    })
+    this.#transition.catch((err: unknown) => {
+      this.#logger.error({ err }, 'the node stopped: it could not go on as another store')
+      this.#events.emit('stopped', { error: err instanceof Error ? err : new Error(String(err)) })
+    })
+  }
+
   async #stop (): Promise<void> {
     await this.#close()
     this.#layers = undefined
@@ -440,6 +478,7 @@ export class Node implements ShoalNode {
 
   /** Undoes the start in reverse; one failing step does not keep the others from being taken. */
   async #close (): Promise<void> {
+    this.#guard.stop()
     const closers = this.#closers.reverse()
     this.#closers = []
 
@@ -459,11 +498,3 @@ function diskFlags (store: BlockStore): Pick<MemberFlags, 'full' | 'readOnly'> {
 
   return { full, readOnly }
 }
-
-const MEMBER_EVENTS = {
-  alive: 'peer:join',
-  suspect: 'peer:suspect',
-  dead: 'peer:dead',
-  evicted: 'peer:evicted',
-  left: 'peer:leave'
-} as const

@@ -109,13 +109,8 @@ class FilesystemStore implements FileStore {
     return this.#storeId
   }
 
-  get starts (): StoreStarts {
-    return this.#incarnation().starts
-  }
-
-  get isUnverified (): boolean {
-    return this.#incarnation().isUnverified
-  }
+  get starts (): StoreStarts { return this.#incarnation().starts }
+  get isUnverified (): boolean { return this.#incarnation().isUnverified }
 
   async beat (): Promise<StartPoint> {
     return await this.#operation('note that the store runs', ({ incarnation }) => incarnation.beat())
@@ -133,9 +128,7 @@ class FilesystemStore implements FileStore {
     await this.#operation('note that the copies were verified', ({ incarnation }) => incarnation.verified())
   }
 
-  get journalSyncs (): number {
-    return this.#session?.journal.syncs ?? 0
-  }
+  get journalSyncs (): number { return this.#session?.journal.syncs ?? 0 }
 
   async open (): Promise<void> {
     await this.#closing

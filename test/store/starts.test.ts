@@ -13,6 +13,8 @@ import { UnverifiedStore } from '../../src/store/unverified.js'
 import { silentLogger } from '../../src/util/logger.js'
 import type { BlockStore, StoreKind } from '../../src/store/types.js'
 
+type TestBlock = ReturnType<typeof block>
+
 const BLOCKS = Array.from({ length: 6 }, (_, i) => block(i + 1, 5_000))
 
 async function once<T> (store: BlockStore, run: (store: BlockStore) => Promise<T> | T): Promise<T> {
@@ -161,7 +163,7 @@ for (const kind of STORE_KINDS) {
       await renewed(kind, dir)
       const inner = createStore({ kind, dir })
       await inner.open()
-      const [good, bad, asked, brought] = BLOCKS as [typeof BLOCKS[0], typeof BLOCKS[0], typeof BLOCKS[0], typeof BLOCKS[0]]
+      const [good, bad, asked, brought] = BLOCKS as [TestBlock, TestBlock, TestBlock, TestBlock]
       const get = inner.get.bind(inner)
       const torn = new Set([bad.cid.toString(), brought.cid.toString()])
       inner.get = async (cid, range) => {

@@ -7,6 +7,13 @@ export class GroupUnknownError extends ShoalError {
   }
 }
 
+/** The disk of the node that asks went back in time: what it promised before is forgotten there, so it has no vote. */
+export class MemberStaleError extends ShoalError {
+  constructor (group: string, options?: ErrorOptions) {
+    super('member_stale', `The replica of ${group} that asked runs on a disk that went back in time, or on a copy: others know of a later start. It has no vote; its node becomes another member by itself.`, options)
+  }
+}
+
 /** The replica that lies here gave its word in another store; this node may become another member in its place. */
 export class ReplicaOfOtherStoreError extends ShoalError {
   constructor (group: string, options?: ErrorOptions) {

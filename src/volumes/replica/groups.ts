@@ -262,6 +262,7 @@ export class Groups {
       clock,
       random,
       logger,
+      starts: reach,
       reach: members => reach.ofMembers(group, members),
       candidates: () => reach.ranking(group).slice(0, CANDIDATES_MAX),
       onSweep: (command, index, timeMs, snapshot) => { onSweep(group, command, index, timeMs, snapshot) },
@@ -298,13 +299,15 @@ export class Groups {
   }
 
   /** The replica that is meant, and the member that speaks: another disk of the same node is another one. */
-  #addressed (peerId: string, { group, from, to }: LogCall): { replica: Replica, sender: string } {
+  #addressed (peerId: string, { group, from, to, ...start }: LogCall): { replica: Replica, sender: string } {
     const replica = this.#replica(group)
     const sender = from === '' ? peerId : from
 
     if (peerOf(sender) !== peerId || replica.self !== (to === '' ? this.#init.reach.selfId : to)) {
       throw new GroupUnknownError(group)
     }
+
+    this.#init.reach.assertCounts(group, sender, start)
 
     return { replica, sender }
   }
@@ -328,8 +331,9 @@ export class Groups {
     rpc.handle(volumeLog, async ({ peerId, header, payload, signal }) => {
       const { replica, sender } = this.#addressed(peerId, header)
       const answer = await replica.request(sender, { header: header.message, payload }, signal)
+      const { header: message, payload: items } = answer as { header: Uint8Array<ArrayBuffer>, payload: Uint8Array }
 
-      return { header: { message: answer.header as Uint8Array<ArrayBuffer> }, payload: answer.payload }
+      return { header: { message, ...this.#init.reach.ownStart() }, payload: items }
     })
 
     rpc.handle(volumeSubmit, async ({ header, payload, signal }) => {

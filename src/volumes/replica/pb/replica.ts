@@ -161,6 +161,8 @@ export interface LogCall {
   message: Uint8Array<ArrayBuffer>
   from: string
   to: string
+  startCount: number
+  startNonce: string
 }
 
 export namespace LogCall {
@@ -193,6 +195,16 @@ export namespace LogCall {
           w.string(obj.to)
         }
 
+        if ((obj.startCount != null && obj.startCount !== 0)) {
+          w.uint32(40)
+          w.uint64Number(obj.startCount)
+        }
+
+        if ((obj.startNonce != null && obj.startNonce !== '')) {
+          w.uint32(50)
+          w.string(obj.startNonce)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
@@ -201,7 +213,9 @@ export namespace LogCall {
           group: '',
           message: uint8ArrayAlloc(0),
           from: '',
-          to: ''
+          to: '',
+          startCount: 0,
+          startNonce: ''
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -224,6 +238,14 @@ export namespace LogCall {
             }
             case 4: {
               obj.to = reader.string()
+              break
+            }
+            case 5: {
+              obj.startCount = reader.uint64Number()
+              break
+            }
+            case 6: {
+              obj.startNonce = reader.string()
               break
             }
             default: {
@@ -269,6 +291,20 @@ export namespace LogCall {
               }
               break
             }
+            case 5: {
+              yield {
+                field: `${prefix}.startCount`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            case 6: {
+              yield {
+                field: `${prefix}.startNonce`,
+                value: reader.string()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -301,6 +337,16 @@ export namespace LogCall {
     value: string
   }
 
+  export interface LogCallStartCountFieldEvent {
+    field: '$.startCount'
+    value: number
+  }
+
+  export interface LogCallStartNonceFieldEvent {
+    field: '$.startNonce'
+    value: string
+  }
+
   export function encode (obj: Partial<LogCall>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, LogCall.codec())
   }
@@ -309,13 +355,15 @@ export namespace LogCall {
     return decodeMessage(buf, LogCall.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<LogCall>): Generator<LogCallGroupFieldEvent | LogCallMessageFieldEvent | LogCallFromFieldEvent | LogCallToFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<LogCall>): Generator<LogCallGroupFieldEvent | LogCallMessageFieldEvent | LogCallFromFieldEvent | LogCallToFieldEvent | LogCallStartCountFieldEvent | LogCallStartNonceFieldEvent> {
     return streamMessage(buf, LogCall.codec(), opts)
   }
 }
 
 export interface LogAnswer {
   message: Uint8Array<ArrayBuffer>
+  startCount: number
+  startNonce: string
 }
 
 export namespace LogAnswer {
@@ -333,12 +381,24 @@ export namespace LogAnswer {
           w.bytes(obj.message)
         }
 
+        if ((obj.startCount != null && obj.startCount !== 0)) {
+          w.uint32(16)
+          w.uint64Number(obj.startCount)
+        }
+
+        if ((obj.startNonce != null && obj.startNonce !== '')) {
+          w.uint32(26)
+          w.string(obj.startNonce)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
       }, (reader, length, opts = {}) => {
         const obj: any = {
-          message: uint8ArrayAlloc(0)
+          message: uint8ArrayAlloc(0),
+          startCount: 0,
+          startNonce: ''
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -349,6 +409,14 @@ export namespace LogAnswer {
           switch (tag >>> 3) {
             case 1: {
               obj.message = reader.bytes()
+              break
+            }
+            case 2: {
+              obj.startCount = reader.uint64Number()
+              break
+            }
+            case 3: {
+              obj.startNonce = reader.string()
               break
             }
             default: {
@@ -373,6 +441,20 @@ export namespace LogAnswer {
               }
               break
             }
+            case 2: {
+              yield {
+                field: `${prefix}.startCount`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            case 3: {
+              yield {
+                field: `${prefix}.startNonce`,
+                value: reader.string()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -390,6 +472,16 @@ export namespace LogAnswer {
     value: Uint8Array<ArrayBuffer>
   }
 
+  export interface LogAnswerStartCountFieldEvent {
+    field: '$.startCount'
+    value: number
+  }
+
+  export interface LogAnswerStartNonceFieldEvent {
+    field: '$.startNonce'
+    value: string
+  }
+
   export function encode (obj: Partial<LogAnswer>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, LogAnswer.codec())
   }
@@ -398,7 +490,7 @@ export namespace LogAnswer {
     return decodeMessage(buf, LogAnswer.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<LogAnswer>): Generator<LogAnswerMessageFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<LogAnswer>): Generator<LogAnswerMessageFieldEvent | LogAnswerStartCountFieldEvent | LogAnswerStartNonceFieldEvent> {
     return streamMessage(buf, LogAnswer.codec(), opts)
   }
 }

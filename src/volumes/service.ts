@@ -1,6 +1,7 @@
 import { SETTINGS_DEFAULT } from './constants.js'
 import { InvalidVolumeNameError, NoQuorumError, VolumeDeletedError, VolumeExistsError, VolumeNotFoundError } from './errors.js'
 import { Founder } from './founder.js'
+import { handOverReplicas } from './hand-over.js'
 import { Housekeeper } from './housekeeper.js'
 import { VolumeGateway } from './gateway/gateway.js'
 import { Places } from './gateway/places.js'
@@ -18,6 +19,7 @@ import { SweepShelf } from './sweeps/shelf.js'
 import { VolumeSweeps } from './sweeps/source.js'
 import { resultError } from './tree/result-error.js'
 import { createVolume } from './volume/volume.js'
+import { isReachable } from '../peer/membership/member.js'
 import { errorCode } from '../util/errors.js'
 import { sleep } from '../util/sleep.js'
 import type { VolumeLink } from './link.js'
@@ -53,6 +55,8 @@ export interface VolumesInit {
   dir?: string
   /** Copies of blocks, unless a volume says otherwise. */
   replicas: number
+  /** The fewest nodes that found the metadata of a volume. @default 1 */
+  membersMin?: () => number
   /** A metadata replica that is dead for so long is replaced, ms. */
   replaceDelayMs: number
   /** Memory for the caches of each replica on this node. */
@@ -288,6 +292,16 @@ export class VolumesService implements Volumes, Startable {
   /** A link to a volume by its name; for what works on volumes from outside (sweeps, the API). */
   async linkByName (name: string, options: { signal?: AbortSignal } = {}): Promise<VolumeLink> {
     return this.#linkByName(await this.#record(name, options.signal), name)
+  }
+
+  /** Waits until no volume counts on this node. It must be draining. Throws `last_node`, `aborted`. */
+  async handOver (options: { signal?: AbortSignal } = {}): Promise<void> {
+    const { membership, clock } = this.#init
+    const { peerId } = membership.self()
+    const hasOthers = (): boolean =>
+      membership.members().some(member => member.peerId !== peerId && isReachable(member) && !member.flags.draining)
+
+    await handOverReplicas({ replicas: () => this.groups.list(), hasOthers, clock }, options)
   }
 
   /** Operations of all volumes that were accepted here while cut off, and wait. */

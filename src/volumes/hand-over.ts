@@ -1,0 +1,47 @@
+import { HAND_OVER_POLL_MS, HAND_OVER_STALL_MS } from './constants.js'
+import { MetadataStuckError } from './errors.js'
+import { AbortedError } from '../util/errors.js'
+import { sleep } from '../util/sleep.js'
+import type { Replica } from './replica/replica.js'
+import type { Clock } from '../util/clock.js'
+
+export interface ReplicaHandOver {
+  replicas: () => Iterable<Pick<Replica, 'isMember' | 'isUnused'>>
+  /** True while somebody else is there. */
+  hasOthers: () => boolean
+  clock: Pick<Clock, 'now'>
+}
+
+/**
+ * Waits until no volume counts on a replica of this node any more. The node must be draining: the sequencers of the
+ * groups see that and put it out of their sets, newcomers first.
+ */
+export async function handOverReplicas (
+  { replicas, hasOthers, clock }: ReplicaHandOver, { signal }: { signal?: AbortSignal } = {}
+): Promise<void> {
+  let left = Infinity
+  let movedAt = clock.now()
+
+  for (;;) {
+    const counted = [...replicas()].filter(({ isMember, isUnused }) => isMember && !isUnused).length
+
+    if (counted === 0) {
+      return
+    }
+
+    if (signal?.aborted === true) {
+      throw new AbortedError('Leaving the mesh')
+    }
+
+    if (counted < left) {
+      left = counted
+      movedAt = clock.now()
+    }
+
+    if (!hasOthers() || clock.now() - movedAt > HAND_OVER_STALL_MS) {
+      throw new MetadataStuckError(counted)
+    }
+
+    await sleep(HAND_OVER_POLL_MS, signal)
+  }
+}

@@ -1,6 +1,8 @@
 /**
  * One replica in the simulator: the real `GroupCore`, on a model of a disk that writes with delay, in order, and loses
- * what is not written when the process ends; and the shell that the core needs: apply, snapshots, fetching, rpc.
+ * what is not written when the process ends; and the shell that the core needs: apply, snapshots, fetching, rpc. It
+ * keeps the order of the real one (`replica/replica.ts`, `catch-up.ts`, `groups.ts`), which `test/volumes/replica/shell-order`
+ * holds; what is simulated is what can happen in between.
  */
 import { GroupCore, type AskHint, type GroupEffect, type GroupEvent } from '../src/volumes/log/group.js'
 import { planReconfig, type ReconfigMember } from '../src/volumes/log/reconfig.js'
@@ -19,6 +21,9 @@ export type ReplicaAnswer =
   | { type: 'unreadable' }
   | { type: 'moved' }
 
+/** This node holds no such replica, or one that failed. */
+const UNKNOWN = 'unknown'
+
 type Fetched =
   | { type: 'items', items: readonly LogItem[], commitIndex: number }
   | { type: 'snapshot', index: number, config: LogConfig, state: unknown }
@@ -29,6 +34,8 @@ export interface ReplicaWatch {
   applied: (replica: SimReplica, index: number) => void
   config: (replica: SimReplica, config: LogConfig) => void
   candidacy: (replica: SimReplica) => void
+  /** Peers remember more of that member than it does: its disk went back in time. */
+  isRefused: (member: string) => boolean
 }
 
 /** What this node believes of the mesh. */
@@ -43,15 +50,40 @@ export interface ReplicaOptions {
   wantedSize: number
   /** Snapshot after so many applied items. */
   snapshotItems: number
+  /** To go on with what is left of a damaged log: what must not be, for a test of this simulator. @default false */
+  ignoresDamage?: boolean
 }
 
 /** One fetch brings so much. */
 const FETCH_BYTES = 2_000
+const FETCH_ITEMS = 50
+
+/** Of who knows nothing yet. */
+const NO_CONFIG: LogConfig = { epoch: 0, members: [] }
+
+/** Of one that never promised anything. */
+function noWord (self: string, config: LogConfig): HardState {
+  return { self, promised: NO_BALLOT, accepted: NO_BALLOT, lastIndex: 0, commitIndex: 0, config }
+}
+
+const NO_BALLOT = { round: 0, node: '' }
 
 const PLAN_MS = 200
 
 /** Items in memory for laggards: few, so that fetching is exercised. */
 const TAIL_ITEMS = 24
+
+/** Applied items that stay on the disk for laggards. */
+const LOG_TAIL_ITEMS = 8
+
+/** A member that says that it holds no replica, and still says so after this, lost it. */
+const STRANGER_MS = 400
+
+/** A state that did not come is asked for again, elsewhere. */
+const RETRY_MS = 30
+
+/** Transfers of a state that break off in the middle. */
+const BREAK_SHARE = 0.15
 
 export class SimReplica {
   readonly disk = new SimDisk()
@@ -68,11 +100,22 @@ export class SimReplica {
   #byCommand = new Map<string, number[]>()
   #requests = new Map<number, Answer<LogReply>>()
   #reads = new Map<number, { call: TreeCall, index: number | undefined, answer: Answer<ReplicaAnswer> }>()
+  /** What is done once a majority has answered. */
+  #confirmations = new Map<number, () => void>()
   #nextToken = 1
   #fetching = false
   #flushing = false
   #wakeAt = Infinity
   #learners = new Map<string, number>()
+  /** Members that say that they hold no replica, and since when. */
+  #strangers = new Map<string, number>()
+  /** The state was taken away, and what is to take its place is not here yet; chosen items wait in the queue. */
+  #isVoid = false
+  /** Index of the last whole state: the queue follows it. */
+  #wholeIndex = 0
+  #queue: LogItem[] = []
+  /** A state takes so long to come, ms, and as much again by chance. */
+  transferMs = 4
 
   constructor (
     readonly process: Process,
@@ -97,28 +140,57 @@ export class SimReplica {
     return this.store === 0 ? this.id : memberId(this.id, String(this.store))
   }
 
-  /** Starts as what the disk says; `genesis`: as one of the first members of a new group; else as a newcomer. */
+  /** Starts as what the disk says; `genesis`: as one of the first members of a new group. */
   boot (genesis?: LogConfig): void {
-    const { hard, snapshot, items } = this.disk
-    this.machine = this.makeMachine()
-    this.appliedIndex = snapshot?.index ?? 0
-    this.#config = snapshot?.config ?? genesis ?? { epoch: 0, members: [] }
+    const { disk } = this
+    this.core = undefined
     this.#tokens = new Map()
     this.#byCommand = new Map()
     this.#requests = new Map()
     this.#reads = new Map()
+    this.#confirmations = new Map()
     this.#fetching = false
     this.#learners = new Map()
+    this.#strangers = new Map()
+    this.#isVoid = false
+    this.#queue = []
     this.#wakeAt = Infinity
     this.#flushing = false
+
+    if (genesis != null) {
+      disk.hard = noWord(this.self, genesis)
+      disk.snapshot = { index: 0, config: genesis, state: this.makeMachine().snapshot() }
+    }
+
+    this.#load()
+
+    if (this.options.ignoresDamage === true) {
+      disk.forgetDamage()
+    }
+    if (disk.failed == null && disk.isDamaged(this.appliedIndex + 1)) {
+      this.#fail()
+    }
+    if (disk.failed == null && disk.hard != null && !this.#begin()) {
+      this.#restore(0)
+    }
+  }
+
+  /** Reads where the state stands. */
+  #load (): void {
+    const { snapshot, hard } = this.disk
+    this.machine = this.makeMachine()
+    this.appliedIndex = snapshot?.index ?? 0
+    this.#wholeIndex = this.appliedIndex
+    this.#config = snapshot?.config ?? hard?.config
 
     if (snapshot != null) {
       this.machine.restore(snapshot.state)
     }
-    if (genesis != null) {
-      this.disk.snapshot = { index: 0, config: genesis, state: this.machine.snapshot() }
-    }
+  }
 
+  /** False when the log does not follow the state without a gap. */
+  #begin (): boolean {
+    const { hard, items } = this.disk
     const last = Math.max(hard?.lastIndex ?? 0, this.appliedIndex)
     const held: LogItem[] = []
 
@@ -126,10 +198,15 @@ export class SimReplica {
       const item = items.get(i)
 
       if (item == null) {
-        throw new Error(`${this.id} restarts without item ${i} of ${last}`)
+        return false
       }
 
       held.push(item)
+    }
+
+    // The state is ahead of what the log knows to be chosen: what lies below may be of ballots that lost.
+    if (this.appliedIndex > (hard?.commitIndex ?? 0)) {
+      this.disk.trim(this.appliedIndex)
     }
 
     this.core = new GroupCore({
@@ -137,20 +214,80 @@ export class SimReplica {
       ...(hard == null ? {} : { hard }),
       items: held,
       snapshotIndex: this.appliedIndex,
-      config: this.#config,
+      config: this.#config ?? NO_CONFIG,
       limits: { tailItems: TAIL_ITEMS },
       encodeBatch: commands => Buffer.from(`[${commands.map(bytes => Buffer.from(bytes).toString()).join()}]`)
     })
-    const { life } = this.process
-    const plan = (): void => {
-      if (this.process.life === life) {
-        this.process.run(() => { this.#plan() })
-        this.clock.schedule(this.clock.now + PLAN_MS, plan)
-      }
-    }
-    this.clock.schedule(this.clock.now + this.random() * PLAN_MS, plan)
+    this.#later(this.random() * PLAN_MS, () => { this.#planLater() })
     this.#step({ type: 'tick' })
     this.believe()
+
+    return true
+  }
+
+  #planLater (): void {
+    this.#plan()
+    this.#later(PLAN_MS, () => { this.#planLater() })
+  }
+
+  /** Until there is a state that the log follows, this replica says nothing. */
+  #restore (attempt: number): void {
+    const peers = [...new Set([...this.disk.hard?.config.members.map(peerOf) ?? [], ...this.others.keys()])]
+      .filter(id => id !== this.id)
+    const again = (): void => { this.#later(RETRY_MS, () => { this.#restore(attempt + 1) }) }
+    this.#ask(peers[attempt % peers.length] as string, 0, fetched => {
+      if (fetched?.type !== 'snapshot') {
+        again()
+        return
+      }
+
+      const { index, config, state } = fetched
+      this.disk.snapshot = { index, config, state }
+      this.#load()
+      this.watch.applied(this, index)
+
+      if (!this.#begin()) {
+        again()
+      }
+    })
+  }
+
+  /** What it promised is not all here: it says no more, and others take its place. */
+  #fail (): void {
+    const { disk } = this
+    disk.failed = { epoch: disk.isHardRotten ? 0 : disk.hard?.config.epoch ?? 0 }
+    this.core = undefined
+  }
+
+  /** Somebody counts on this node as a newcomer; `config`: that of the inviter. */
+  host (config: LogConfig, source: string): void {
+    const { disk } = this
+
+    if (disk.failed != null) {
+      // Afresh only when the others have put it out, in a set of a later epoch.
+      if (config.members.includes(this.self) || config.epoch <= disk.failed.epoch) {
+        return
+      }
+
+      disk.wipe()
+    }
+    if (disk.hard == null) {
+      disk.hard = noWord(this.self, NO_CONFIG)
+      this.boot()
+    }
+    if (this.core?.log.config.epoch === 0) {
+      this.#fetch(source, 0)
+    }
+  }
+
+  /** In this life of the process, after so many ms. */
+  #later (ms: number, work: () => void): void {
+    const { life } = this.process
+    this.clock.schedule(this.clock.now + ms, () => {
+      if (this.process.life === life) {
+        this.process.run(work)
+      }
+    })
   }
 
   /** The process ends; of what was being written some may have got to the disk. */
@@ -158,8 +295,8 @@ export class SimReplica {
     this.disk.cut(this.random)
 
     // The state machine's own store may be ahead of the log.
-    if (this.core != null && this.random() < 0.3 && this.#config != null && this.#config.epoch > 0) {
-      this.#snapshot()
+    if (this.core != null && !this.#isVoid && this.random() < 0.3 && this.#config != null && this.#config.epoch > 0) {
+      this.#saveState()
     }
 
     this.process.crash()
@@ -189,8 +326,8 @@ export class SimReplica {
   submit (command: SimCommand, hint: AskHint, answer: Answer<ReplicaAnswer>): void {
     const { core } = this
 
-    if (core == null || core.log.config.epoch === 0) {
-      answer({ type: 'moved' })
+    if (core?.log.config.members.includes(this.self) !== true) {
+      answer(this.#isOpening ? { type: 'busy' } : { type: 'moved' })
       return
     }
 
@@ -203,8 +340,8 @@ export class SimReplica {
   }
 
   query (call: TreeCall, answer: Answer<ReplicaAnswer>): void {
-    if (this.core == null || this.core.log.config.epoch === 0) {
-      answer({ type: 'moved' })
+    if (this.core?.log.config.members.includes(this.self) !== true) {
+      answer(this.#isOpening ? { type: 'busy' } : { type: 'moved' })
       return
     }
 
@@ -213,32 +350,57 @@ export class SimReplica {
     this.#step({ type: 'read', readId })
   }
 
-  request (from: string, to: string, request: LogRequest, answer: Answer<LogReply>): void {
-    if (to !== this.self) {
-      return
-    }
-    if (this.core == null) {
-      // Whoever is fed without knowing of it is a newcomer.
-      this.boot()
-    }
-
-    const token = this.#nextToken++
-    this.#requests.set(token, answer)
-    this.#step({ type: 'request', from, token, request })
+  /** The disk says that there is a replica, and it is not open yet. */
+  get #isOpening (): boolean {
+    return this.core == null && this.disk.hard != null && this.disk.failed == null
   }
 
+  /** One with a state and a log, that is a member. */
+  get isWhole (): boolean {
+    return this.core?.log.config.members.includes(this.self) === true && !this.#isVoid
+  }
+
+  request (from: string, to: string, request: LogRequest, answer: Answer<LogReply | typeof UNKNOWN>): void {
+    if (to !== this.self || (this.core == null && !this.#isOpening) || this.watch.isRefused(from)) {
+      answer(UNKNOWN)
+    } else if (this.core != null) {
+      const token = this.#nextToken++
+      this.#requests.set(token, answer)
+      this.#step({ type: 'request', from, token, request })
+    }
+  }
+
+  /** From 0: the state. */
   fetch (from: number, answer: Answer<Fetched>): void {
-    const { core } = this
+    const { core, disk } = this
 
     if (core == null || core.log.config.epoch === 0) {
       return
     }
 
-    const items = from === 0 ? undefined : core.log.chosenFrom(from, FETCH_BYTES)
+    const { commitIndex } = core.log
+    const inMemory = from === 0 ? undefined : core.log.chosenFrom(from, FETCH_BYTES)
 
-    if (items != null && items.length > 0) {
-      answer({ type: 'items', items, commitIndex: core.log.commitIndex })
-    } else if (this.appliedIndex >= from && this.#config != null) {
+    if (inMemory != null) {
+      answer({ type: 'items', items: inMemory, commitIndex })
+      return
+    }
+
+    const items: LogItem[] = []
+    const to = from <= disk.trimmedUpTo ? 0 : Math.min(commitIndex, disk.unsettledFrom - 1)
+
+    for (let i = from; i <= to && disk.items.has(i) && items.length < FETCH_ITEMS; i++) {
+      if (disk.isRotten(i)) {
+        this.#fail()
+        return
+      }
+
+      items.push(disk.items.get(i) as LogItem)
+    }
+
+    if (items.length > 0) {
+      answer({ type: 'items', items, commitIndex })
+    } else if (!this.#isVoid && this.#config != null) {
       answer({ type: 'snapshot', index: this.appliedIndex, config: this.#config, state: this.machine.snapshot() })
     }
   }
@@ -266,7 +428,10 @@ export class SimReplica {
         this.#requests.delete(effect.token)
         break
       case 'commit': this.#apply(effect.items); break
-      case 'config': this.watch.config(this, effect.config); break
+      case 'config':
+        this.#strangers.clear()
+        this.watch.config(this, effect.config)
+        break
       case 'fetch': this.#fetch(effect.peer, effect.from); break
       case 'redirect': {
         const to = effect.to == null ? undefined : peerOf(effect.to)
@@ -275,6 +440,8 @@ export class SimReplica {
       }
       case 'busy': this.#answer(effect.token, { type: 'busy' }); break
       case 'readable': {
+        this.#confirmations.get(effect.readId)?.()
+        this.#confirmations.delete(effect.readId)
         const read = this.#reads.get(effect.readId)
 
         if (read != null) {
@@ -284,6 +451,7 @@ export class SimReplica {
         break
       }
       case 'unreadable':
+        this.#confirmations.delete(effect.readId)
         this.#reads.get(effect.readId)?.answer({ type: 'unreadable' })
         this.#reads.delete(effect.readId)
         break
@@ -326,20 +494,45 @@ export class SimReplica {
   #send (to: string, id: number, request: LogRequest): void {
     const from = this.self
     const { life } = this.process
-    this.net.call<LogReply>(this.id, peerOf(to), answer => {
+    this.net.call<LogReply | typeof UNKNOWN>(this.id, peerOf(to), answer => {
       (this.others.get(peerOf(to)) as SimReplica).request(from, to, request, answer)
     }, reply => {
-      if (this.process.life === life) {
-        this.#step(reply == null ? { type: 'unanswered', from: to, id } : { type: 'reply', from: to, id, reply })
+      if (this.process.life !== life) {
+        return
       }
+      if (this.watch.isRefused(to)) {
+        reply = UNKNOWN
+      }
+      if (reply === UNKNOWN && !this.#strangers.has(to)) {
+        this.#strangers.set(to, this.process.now())
+      }
+      if (reply != null && reply !== UNKNOWN) {
+        this.#strangers.delete(to)
+      }
+
+      this.#step(reply == null || reply === UNKNOWN
+        ? { type: 'unanswered', from: to, id }
+        : { type: 'reply', from: to, id, reply })
     })
   }
 
   #apply (items: readonly LogItem[]): void {
     this.watch.committed(this, items)
+    this.#queue.push(...items)
+    this.#applyQueue()
+  }
+
+  #applyQueue (): void {
+    if (this.#isVoid) {
+      return
+    }
+
     const settled: number[] = []
 
-    for (const { index, value } of items) {
+    for (const { index, value } of this.#queue.splice(0)) {
+      if (index <= this.appliedIndex) {
+        continue
+      }
       if (index !== this.appliedIndex + 1) {
         throw new Error(`${this.id} is to apply ${index} behind ${this.appliedIndex}`)
       }
@@ -347,6 +540,7 @@ export class SimReplica {
       const commands = value.kind === 'batch' ? JSON.parse(Buffer.from(value.bytes).toString()) as SimCommand[] : []
       const results = this.machine.apply(index, index, commands)
       this.appliedIndex = index
+      this.#wholeIndex = index
       this.#config = value.kind === 'config' ? value.config : this.#config
       this.watch.applied(this, index)
 
@@ -361,7 +555,9 @@ export class SimReplica {
     this.#answerReads()
 
     if (this.appliedIndex - (this.disk.snapshot?.index ?? 0) >= this.options.snapshotItems) {
-      this.#snapshot()
+      // The state first: what the log loses it has.
+      this.#saveState()
+      this.disk.trim(this.appliedIndex - LOG_TAIL_ITEMS)
     }
     if (settled.length > 0) {
       // Not within the step whose effects are being performed: their order is part of the contract.
@@ -369,14 +565,8 @@ export class SimReplica {
     }
   }
 
-  #snapshot (): void {
+  #saveState (): void {
     this.disk.snapshot = { index: this.appliedIndex, config: this.#config as LogConfig, state: this.machine.snapshot() }
-
-    for (const index of this.disk.items.keys()) {
-      if (index <= this.appliedIndex) {
-        this.disk.items.delete(index)
-      }
-    }
   }
 
   #answer (token: number, answer: ReplicaAnswer): void {
@@ -397,11 +587,21 @@ export class SimReplica {
 
   #answerReads (): void {
     for (const [readId, { call, index, answer }] of this.#reads) {
-      if (index != null && index <= this.appliedIndex) {
+      if (index != null && index <= this.appliedIndex && !this.#isVoid) {
         this.#reads.delete(readId)
         answer({ type: 'result', result: this.machine.query(call) })
       }
     }
+  }
+
+  #ask (peer: string, from: number, done: (fetched: Fetched | undefined) => void): void {
+    const { life } = this.process
+    this.net.call<Fetched>(this.id, peer, answer => { this.others.get(peer)?.fetch(from, answer) }, fetched => {
+      if (this.process.life === life) {
+        const other = this.others.get(peer)
+        done(other != null && this.watch.isRefused(other.self) ? undefined : fetched)
+      }
+    })
   }
 
   #fetch (peer: string, from: number): void {
@@ -410,28 +610,56 @@ export class SimReplica {
     }
 
     this.#fetching = true
-    const { life } = this.process
-    this.net.call<Fetched>(this.id, peerOf(peer), answer => {
-      this.others.get(peerOf(peer))?.fetch(from, answer)
-    }, fetched => {
-      if (this.process.life !== life) {
+    this.#ask(peerOf(peer), this.#isVoid ? 0 : from, fetched => {
+      this.#fetching = false
+
+      if (fetched?.type === 'items' && !this.#isVoid) {
+        this.#step({ type: 'chosen', items: fetched.items, commitIndex: fetched.commitIndex })
+      } else if (fetched?.type === 'snapshot' &&
+        (this.#isVoid || this.core?.log.mayInstall(fetched.index, fetched.config) === true)) {
+        this.#replace(fetched)
+      } else if (this.#isVoid) {
+        this.#fetchAgain()
+      }
+    })
+  }
+
+  /** Without a state nobody names a peer any more. */
+  #fetchAgain (): void {
+    this.#later(RETRY_MS, () => {
+      const peers = (this.core?.log.config.members ?? []).map(peerOf).filter(id => id !== this.id)
+
+      if (this.#isVoid) {
+        this.#fetch(peers[Math.floor(this.random() * peers.length)] ?? [...this.others.keys()][0] as string, 0)
+      }
+    })
+  }
+
+  /** What the log has of ballots that lost goes first; then the state, which is away until another one is here. */
+  #replace ({ index, config, state }: Extract<Fetched, { type: 'snapshot' }>): void {
+    const { disk } = this
+    disk.trim(index)
+    disk.snapshot = undefined
+    this.#isVoid = true
+    this.#fetching = true
+    this.#later(this.transferMs * (0.5 + this.random()), () => {
+      this.#fetching = false
+
+      if (this.core == null) {
+        return
+      }
+      if (this.random() < BREAK_SHARE || index < this.#wholeIndex) {
+        this.#fetchAgain()
         return
       }
 
-      this.#fetching = false
-
-      if (fetched?.type === 'items') {
-        this.#step({ type: 'chosen', items: fetched.items, commitIndex: fetched.commitIndex })
-      } else if (fetched?.type === 'snapshot' && this.core?.log.mayInstall(fetched.index, fetched.config) === true) {
-        this.machine = this.makeMachine()
-        this.machine.restore(fetched.state)
-        this.appliedIndex = fetched.index
-        this.#config = fetched.config
-        this.#snapshot()
-        this.watch.applied(this, fetched.index)
-        this.#step({ type: 'installed', index: fetched.index, config: fetched.config })
-        this.#answerReads()
-      }
+      disk.snapshot = { index, config, state }
+      this.#load()
+      this.#isVoid = false
+      this.watch.applied(this, index)
+      this.#step({ type: 'installed', index, config })
+      this.#applyQueue()
+      this.#answerReads()
     })
   }
 
@@ -448,7 +676,8 @@ export class SimReplica {
       config: core.config,
       self: this.self,
       sequencing,
-      blank: [...core.blank],
+      blank: [...core.blank,
+        ...[...this.#strangers].filter(([, since]) => now - since >= STRANGER_MS).map(([member]) => member)],
       lagging: sequencing ? core.config.members.filter(id => id !== this.self && !core.caughtUp(id)) : [],
       sequencer: core.sequencer,
       members: this.beliefs.members(core.config.members),
@@ -462,12 +691,38 @@ export class SimReplica {
 
     if (sequencing) {
       this.#step({ type: 'learners', ids: plan.learners })
+      this.#invite(core.config, plan.learners)
     }
     if (plan.step?.type === 'propose') {
       this.#step({ type: 'reconfigure', config: plan.step.config })
     } else if (plan.step?.type === 'take-over') {
       this.#step({ type: 'take-over', urgent: false })
     }
+  }
+
+  /** Only with the word of a majority, given now: this one may have been relieved without knowing it. */
+  #invite (config: LogConfig, learners: readonly string[]): void {
+    if (learners.length === 0) {
+      return
+    }
+
+    const readId = this.#nextToken++
+    this.#confirmations.set(readId, () => {
+      const core = this.core?.log
+
+      if (core?.role === 'sequencer' && core.config.epoch === config.epoch) {
+        for (const learner of learners) {
+          this.net.call<boolean>(this.id, peerOf(learner), () => {
+            const other = this.others.get(peerOf(learner))
+
+            if (other?.self === learner) {
+              other.host(config, this.id)
+            }
+          }, () => {})
+        }
+      }
+    })
+    this.#step({ type: 'read', readId })
   }
 
   #arm (): void {

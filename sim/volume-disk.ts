@@ -1,9 +1,8 @@
-import type { HardState, LogConfig, LogItem } from '../src/volumes/log/types.js'
+import type { SavedState } from './volume-state.js'
+import type { HardState, LogItem } from '../src/volumes/log/types.js'
 import type { Random } from '../src/util/random.js'
 
 export interface DiskWrite { number: number, hard: HardState, items: readonly LogItem[] }
-
-interface SavedState { index: number, config: LogConfig, state: unknown }
 
 /** What a copy of a disk is. Items and states are never changed in place. */
 export interface DiskImage {
@@ -28,8 +27,8 @@ const HARD = 0
 
 /**
  * A model of a disk: writes get there in order, each wholly (the hard state and its items are one record), and those
- * that have not are lost when the process ends. It may also rot, or forget its last writes: that there was more is known
- * by the durable mark, as in the real store.
+ * that have not are lost when the process ends. It may also rot, or forget its last writes: that there was more is
+ * known by the durable mark, as in the real store.
  */
 export class SimDisk {
   hard: HardState | undefined
@@ -44,8 +43,8 @@ export class SimDisk {
   #undo: Undo[] = []
 
   write ({ hard, items }: DiskWrite): void {
-    this.#undo = [...this.#undo.slice(1 - UNDO_MAX),
-      { hard: this.hard, items: items.map(({ index }) => [index, this.items.get(index)]) }]
+    const undo: Undo = { hard: this.hard, items: items.map(({ index }) => [index, this.items.get(index)]) }
+    this.#undo = [...this.#undo.slice(1 - UNDO_MAX), undo]
     this.hard = hard
     this.#rotten.delete(HARD)
     items.forEach(item => {
@@ -149,5 +148,42 @@ export class SimDisk {
 
   get isHardRotten (): boolean {
     return this.#rotten.has(HARD)
+  }
+}
+
+export interface DiskWriterEvents {
+  /** Runs it when a write has got to the disk. */
+  after: (work: () => void) => void
+  /** Everything up to this number is durable. */
+  persisted: (number: number) => void
+}
+
+/** Group commit: what comes while one write is under way goes with the next. */
+export class DiskWriter {
+  #isWriting = false
+
+  constructor (private readonly disk: SimDisk, private readonly events: DiskWriterEvents) {}
+
+  write ({ number, hard, items }: DiskWrite): void {
+    this.disk.pending.push({ number, hard, items })
+
+    if (!this.#isWriting) {
+      this.#flush()
+    }
+  }
+
+  #flush (): void {
+    const { disk, events } = this
+    const writes = [...disk.pending]
+    this.#isWriting = writes.length > 0
+
+    if (this.#isWriting) {
+      events.after(() => {
+        const { number } = writes.at(-1) as DiskWrite
+        disk.pending.splice(0, writes.length).forEach(write => { disk.write(write) })
+        events.persisted(number)
+        this.#flush()
+      })
+    }
   }
 }

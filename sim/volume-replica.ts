@@ -1,32 +1,24 @@
 /**
  * One replica in the simulator: the real `GroupCore`, on a model of a disk that writes with delay, in order, and loses
  * what is not written when the process ends; and the shell that the core needs: apply, snapshots, fetching, rpc. It
- * keeps the order of the real one (`replica/replica.ts`, `catch-up.ts`, `groups.ts`), which `test/volumes/replica/shell-order`
- * holds; what is simulated is what can happen in between.
+ * keeps the order of the real one (`replica/replica.ts`, `catch-up.ts`, `groups.ts`), which
+ * `test/volumes/replica/shell-order` holds; what is simulated is what can happen in between.
  */
 import { GroupCore, type AskHint, type GroupEffect, type GroupEvent } from '../src/volumes/log/group.js'
-import { planReconfig, type ReconfigMember } from '../src/volumes/log/reconfig.js'
 import { memberId, membersOn, peerOf } from '../src/volumes/replica/member-id.js'
 import type { HardState, LogConfig, LogItem, LogReply, LogRequest } from '../src/volumes/log/types.js'
-import { SimDisk } from './volume-disk.js'
+import { SimCatchUp, type Fetched } from './volume-catch-up.js'
+import { DiskWriter, SimDisk } from './volume-disk.js'
+import { SimPlanner, type Beliefs } from './volume-planner.js'
+import { SimRequests, type ReplicaAnswer } from './volume-requests.js'
+import { SimState } from './volume-state.js'
 import type { Random } from '../src/util/random.js'
 import type { VirtualClock } from './clock.js'
-import type { SimCommand, StateMachine, TreeCall, TreeReturn } from './volume-machine.js'
+import type { SimCommand, StateMachine, TreeCall } from './volume-machine.js'
 import type { Answer, Process, VolumeNet } from './volume-net.js'
-
-export type ReplicaAnswer =
-  | { type: 'result', result: TreeReturn }
-  | { type: 'redirect', to: string | undefined, ordered: boolean }
-  | { type: 'busy' }
-  | { type: 'unreadable' }
-  | { type: 'moved' }
 
 /** This node holds no such replica, or one that failed. */
 const UNKNOWN = 'unknown'
-
-type Fetched =
-  | { type: 'items', items: readonly LogItem[], commitIndex: number }
-  | { type: 'snapshot', index: number, config: LogConfig, state: unknown }
 
 /** What the world is told, to judge by. */
 export interface ReplicaWatch {
@@ -38,13 +30,6 @@ export interface ReplicaWatch {
   isRefused: (member: string) => boolean
 }
 
-/** What this node believes of the mesh. */
-export interface Beliefs {
-  /** With the members of a set whose disks are gone. */
-  members: (set: readonly string[]) => ReconfigMember[]
-  ranked: () => readonly string[]
-}
-
 export interface ReplicaOptions {
   replaceDelayMs: number
   wantedSize: number
@@ -53,10 +38,6 @@ export interface ReplicaOptions {
   /** To go on with what is left of a damaged log: what must not be, for a test of this simulator. @default false */
   ignoresDamage?: boolean
 }
-
-/** One fetch brings so much. */
-const FETCH_BYTES = 2_000
-const FETCH_ITEMS = 50
 
 /** Of who knows nothing yet. */
 const NO_CONFIG: LogConfig = { epoch: 0, members: [] }
@@ -68,52 +49,31 @@ function noWord (self: string, config: LogConfig): HardState {
 
 const NO_BALLOT = { round: 0, node: '' }
 
-const PLAN_MS = 200
-
 /** Items in memory for laggards: few, so that fetching is exercised. */
 const TAIL_ITEMS = 24
 
 /** Applied items that stay on the disk for laggards. */
 const LOG_TAIL_ITEMS = 8
 
-/** A member that says that it holds no replica, and still says so after this, lost it. */
-const STRANGER_MS = 400
-
-/** A state that did not come is asked for again, elsewhere. */
-const RETRY_MS = 30
-
-/** Transfers of a state that break off in the middle. */
-const BREAK_SHARE = 0.15
+/** Ends of a process behind which the state is ahead of the log. */
+const AHEAD_SHARE = 0.3
 
 export class SimReplica {
   readonly disk = new SimDisk()
   core: GroupCore | undefined
-  machine: StateMachine
-  appliedIndex = 0
   /** Disks that this node has had before. */
   store = 0
   /** A write takes this long, ms, and as much again by chance. */
   diskMs = 0.3
-  /** Config as of `appliedIndex`. */
-  #config: LogConfig | undefined
-  #tokens = new Map<number, { commandId: string, answer: Answer<ReplicaAnswer> }>()
-  #byCommand = new Map<string, number[]>()
+  #state: SimState
+  #waiting: SimRequests
   #requests = new Map<number, Answer<LogReply>>()
-  #reads = new Map<number, { call: TreeCall, index: number | undefined, answer: Answer<ReplicaAnswer> }>()
-  /** What is done once a majority has answered. */
-  #confirmations = new Map<number, () => void>()
-  #nextToken = 1
-  #fetching = false
-  #flushing = false
+  /** Replicas that this node had: what one of them began ends with it. */
+  #generation = 0
+  #catchUp: SimCatchUp
+  #writer: DiskWriter
   #wakeAt = Infinity
-  #learners = new Map<string, number>()
-  /** Members that say that they hold no replica, and since when. */
-  #strangers = new Map<string, number>()
-  /** The state was taken away, and what is to take its place is not here yet; chosen items wait in the queue. */
-  #isVoid = false
-  /** Index of the last whole state: the queue follows it. */
-  #wholeIndex = 0
-  #queue: LogItem[] = []
+  #planner: SimPlanner
   /** A state takes so long to come, ms, and as much again by chance. */
   transferMs = 4
 
@@ -128,8 +88,15 @@ export class SimReplica {
     private readonly watch: ReplicaWatch,
     private readonly options: ReplicaOptions
   ) {
-    this.machine = makeMachine()
+    this.#state = this.#makeState()
+    this.#waiting = new SimRequests(this.#state)
+    this.#catchUp = this.#makeCatchUp()
+    this.#writer = this.#makeWriter()
+    this.#planner = this.#makePlanner()
   }
+
+  get appliedIndex (): number { return this.#state.index }
+  get machine (): StateMachine { return this.#state.machine }
 
   get id (): string {
     return this.process.id
@@ -144,25 +111,21 @@ export class SimReplica {
   boot (genesis?: LogConfig): void {
     const { disk } = this
     this.core = undefined
-    this.#tokens = new Map()
-    this.#byCommand = new Map()
+    this.#generation++
+    this.#state = this.#makeState()
+    this.#waiting = new SimRequests(this.#state)
     this.#requests = new Map()
-    this.#reads = new Map()
-    this.#confirmations = new Map()
-    this.#fetching = false
-    this.#learners = new Map()
-    this.#strangers = new Map()
-    this.#isVoid = false
-    this.#queue = []
+    this.#catchUp = this.#makeCatchUp()
+    this.#writer = this.#makeWriter()
+    this.#planner = this.#makePlanner()
     this.#wakeAt = Infinity
-    this.#flushing = false
 
     if (genesis != null) {
       disk.hard = noWord(this.self, genesis)
       disk.snapshot = { index: 0, config: genesis, state: this.makeMachine().snapshot() }
     }
 
-    this.#load()
+    this.#state.load()
 
     if (this.options.ignoresDamage === true) {
       disk.forgetDamage()
@@ -171,30 +134,80 @@ export class SimReplica {
       this.#fail()
     }
     if (disk.failed == null && disk.hard != null && !this.#begin()) {
-      this.#restore(0)
+      this.#catchUp.restore(0)
     }
   }
 
-  /** Reads where the state stands. */
-  #load (): void {
-    const { snapshot, hard } = this.disk
-    this.machine = this.makeMachine()
-    this.appliedIndex = snapshot?.index ?? 0
-    this.#wholeIndex = this.appliedIndex
-    this.#config = snapshot?.config ?? hard?.config
+  #makeState (): SimState {
+    return new SimState(this.disk, this.makeMachine, {
+      applied: index => { this.watch.applied(this, index) },
+      outcome: (commandId, result) => { this.#waiting.outcome(commandId, result) }
+    })
+  }
 
-    if (snapshot != null) {
-      this.machine.restore(snapshot.state)
-    }
+  #makeCatchUp (): SimCatchUp {
+    return new SimCatchUp({
+      state: this.#state,
+      disk: this.disk,
+      random: this.random,
+      core: () => this.core,
+      peers: () => [...this.others.keys()].filter(id => id !== this.id),
+      transferMs: () => this.transferMs,
+      ask: (peer, from, done) => { this.#ask(peer, from, done) },
+      later: (ms, work) => { this.#later(ms, work) },
+      open: () => this.#begin(),
+      step: event => { this.#step(event) },
+      installed: () => { this.#applied() },
+      fail: () => { this.#fail() }
+    })
+  }
+
+  #makePlanner (): SimPlanner {
+    return new SimPlanner({
+      self: this.self,
+      random: this.random,
+      beliefs: this.beliefs,
+      options: this.options,
+      core: () => this.core?.log,
+      now: () => this.process.now(),
+      later: (ms, work) => { this.#later(ms, work) },
+      step: event => { this.#step(event) },
+      confirm: then => { this.#step({ type: 'read', readId: this.#waiting.confirm(then) }) },
+      invite: (learner, config) => {
+        this.net.call<boolean>(this.id, peerOf(learner), () => {
+          const other = this.others.get(peerOf(learner))
+
+          if (other?.self === learner) {
+            other.host(config, this.id)
+          }
+        }, () => {})
+      }
+    })
+  }
+
+  #makeWriter (): DiskWriter {
+    return new DiskWriter(this.disk, {
+      after: work => {
+        // The disk goes on while the process is frozen.
+        const isCurrent = this.#scope()
+        this.clock.schedule(this.clock.now + this.diskMs * (0.5 + this.random()), () => {
+          if (isCurrent()) {
+            work()
+          }
+        })
+      },
+      persisted: number => { this.process.run(() => { this.#step({ type: 'persisted', number }) }) }
+    })
   }
 
   /** False when the log does not follow the state without a gap. */
   #begin (): boolean {
     const { hard, items } = this.disk
-    const last = Math.max(hard?.lastIndex ?? 0, this.appliedIndex)
+    const { index, config } = this.#state
+    const last = Math.max(hard?.lastIndex ?? 0, index)
     const held: LogItem[] = []
 
-    for (let i = this.appliedIndex + 1; i <= last; i++) {
+    for (let i = index + 1; i <= last; i++) {
       const item = items.get(i)
 
       if (item == null) {
@@ -205,51 +218,24 @@ export class SimReplica {
     }
 
     // The state is ahead of what the log knows to be chosen: what lies below may be of ballots that lost.
-    if (this.appliedIndex > (hard?.commitIndex ?? 0)) {
-      this.disk.trim(this.appliedIndex)
+    if (index > (hard?.commitIndex ?? 0)) {
+      this.disk.trim(index)
     }
 
     this.core = new GroupCore({
       self: this.self,
       ...(hard == null ? {} : { hard }),
       items: held,
-      snapshotIndex: this.appliedIndex,
-      config: this.#config ?? NO_CONFIG,
+      snapshotIndex: index,
+      config: config ?? NO_CONFIG,
       limits: { tailItems: TAIL_ITEMS },
       encodeBatch: commands => Buffer.from(`[${commands.map(bytes => Buffer.from(bytes).toString()).join()}]`)
     })
-    this.#later(this.random() * PLAN_MS, () => { this.#planLater() })
+    this.#planner.start()
     this.#step({ type: 'tick' })
     this.believe()
 
     return true
-  }
-
-  #planLater (): void {
-    this.#plan()
-    this.#later(PLAN_MS, () => { this.#planLater() })
-  }
-
-  /** Until there is a state that the log follows, this replica says nothing. */
-  #restore (attempt: number): void {
-    const peers = [...new Set([...this.disk.hard?.config.members.map(peerOf) ?? [], ...this.others.keys()])]
-      .filter(id => id !== this.id)
-    const again = (): void => { this.#later(RETRY_MS, () => { this.#restore(attempt + 1) }) }
-    this.#ask(peers[attempt % peers.length] as string, 0, fetched => {
-      if (fetched?.type !== 'snapshot') {
-        again()
-        return
-      }
-
-      const { index, config, state } = fetched
-      this.disk.snapshot = { index, config, state }
-      this.#load()
-      this.watch.applied(this, index)
-
-      if (!this.#begin()) {
-        again()
-      }
-    })
   }
 
   /** What it promised is not all here: it says no more, and others take its place. */
@@ -276,18 +262,26 @@ export class SimReplica {
       this.boot()
     }
     if (this.core?.log.config.epoch === 0) {
-      this.#fetch(source, 0)
+      this.#catchUp.begin(source, 0)
     }
   }
 
-  /** In this life of the process, after so many ms. */
+  /** In this life of this replica, after so many ms. */
   #later (ms: number, work: () => void): void {
-    const { life } = this.process
+    const isCurrent = this.#scope()
     this.clock.schedule(this.clock.now + ms, () => {
-      if (this.process.life === life) {
+      if (isCurrent()) {
         this.process.run(work)
       }
     })
+  }
+
+  /** Says later whether this is still the same life of the process, and the same replica. */
+  #scope (): () => boolean {
+    const { life } = this.process
+    const generation = this.#generation
+
+    return () => this.process.life === life && this.#generation === generation
   }
 
   /** The process ends; of what was being written some may have got to the disk. */
@@ -295,8 +289,8 @@ export class SimReplica {
     this.disk.cut(this.random)
 
     // The state machine's own store may be ahead of the log.
-    if (this.core != null && !this.#isVoid && this.random() < 0.3 && this.#config != null && this.#config.epoch > 0) {
-      this.#saveState()
+    if (this.core != null && this.random() < AHEAD_SHARE) {
+      this.#state.save()
     }
 
     this.process.crash()
@@ -331,9 +325,7 @@ export class SimReplica {
       return
     }
 
-    const token = this.#nextToken++
-    this.#tokens.set(token, { commandId: command.id, answer })
-    this.#byCommand.set(command.id, [...this.#byCommand.get(command.id) ?? [], token])
+    const token = this.#waiting.command(command.id, answer)
     const { members } = core.log.config
     const inner = { failed: membersOn(members, hint.failed), silent: membersOn(members, hint.silent) }
     this.#step({ type: 'submit', token, bytes: Buffer.from(JSON.stringify(command)), hint: inner })
@@ -345,9 +337,7 @@ export class SimReplica {
       return
     }
 
-    const readId = this.#nextToken++
-    this.#reads.set(readId, { call, index: undefined, answer })
-    this.#step({ type: 'read', readId })
+    this.#step({ type: 'read', readId: this.#waiting.read(call, answer) })
   }
 
   /** The disk says that there is a replica, and it is not open yet. */
@@ -357,14 +347,14 @@ export class SimReplica {
 
   /** One with a state and a log, that is a member. */
   get isWhole (): boolean {
-    return this.core?.log.config.members.includes(this.self) === true && !this.#isVoid
+    return this.core?.log.config.members.includes(this.self) === true && !this.#state.isVoid
   }
 
   request (from: string, to: string, request: LogRequest, answer: Answer<LogReply | typeof UNKNOWN>): void {
     if (to !== this.self || (this.core == null && !this.#isOpening) || this.watch.isRefused(from)) {
       answer(UNKNOWN)
     } else if (this.core != null) {
-      const token = this.#nextToken++
+      const token = this.#waiting.token()
       this.#requests.set(token, answer)
       this.#step({ type: 'request', from, token, request })
     }
@@ -372,37 +362,7 @@ export class SimReplica {
 
   /** From 0: the state. */
   fetch (from: number, answer: Answer<Fetched>): void {
-    const { core, disk } = this
-
-    if (core == null || core.log.config.epoch === 0) {
-      return
-    }
-
-    const { commitIndex } = core.log
-    const inMemory = from === 0 ? undefined : core.log.chosenFrom(from, FETCH_BYTES)
-
-    if (inMemory != null) {
-      answer({ type: 'items', items: inMemory, commitIndex })
-      return
-    }
-
-    const items: LogItem[] = []
-    const to = from <= disk.trimmedUpTo ? 0 : Math.min(commitIndex, disk.unsettledFrom - 1)
-
-    for (let i = from; i <= to && disk.items.has(i) && items.length < FETCH_ITEMS; i++) {
-      if (disk.isRotten(i)) {
-        this.#fail()
-        return
-      }
-
-      items.push(disk.items.get(i) as LogItem)
-    }
-
-    if (items.length > 0) {
-      answer({ type: 'items', items, commitIndex })
-    } else if (!this.#isVoid && this.#config != null) {
-      answer({ type: 'snapshot', index: this.appliedIndex, config: this.#config, state: this.machine.snapshot() })
-    }
+    this.#catchUp.serve(from, answer)
   }
 
   #step (event: GroupEvent): void {
@@ -421,7 +381,7 @@ export class SimReplica {
 
   #perform (effect: GroupEffect): void {
     switch (effect.type) {
-      case 'persist': this.#persist(effect.number, effect.hard, effect.items); break
+      case 'persist': this.#writer.write(effect); break
       case 'send': this.#send(effect.to, effect.id, effect.request); break
       case 'reply':
         this.#requests.get(effect.token)?.(effect.reply)
@@ -429,32 +389,18 @@ export class SimReplica {
         break
       case 'commit': this.#apply(effect.items); break
       case 'config':
-        this.#strangers.clear()
+        this.#planner.forgetStrangers()
         this.watch.config(this, effect.config)
         break
-      case 'fetch': this.#fetch(effect.peer, effect.from); break
+      case 'fetch': this.#catchUp.begin(effect.peer, effect.from); break
       case 'redirect': {
         const to = effect.to == null ? undefined : peerOf(effect.to)
-        this.#answer(effect.token, { type: 'redirect', to, ordered: effect.ordered })
+        this.#waiting.answer(effect.token, { type: 'redirect', to, ordered: effect.ordered })
         break
       }
-      case 'busy': this.#answer(effect.token, { type: 'busy' }); break
-      case 'readable': {
-        this.#confirmations.get(effect.readId)?.()
-        this.#confirmations.delete(effect.readId)
-        const read = this.#reads.get(effect.readId)
-
-        if (read != null) {
-          read.index = effect.index
-          this.#answerReads()
-        }
-        break
-      }
-      case 'unreadable':
-        this.#confirmations.delete(effect.readId)
-        this.#reads.get(effect.readId)?.answer({ type: 'unreadable' })
-        this.#reads.delete(effect.readId)
-        break
+      case 'busy': this.#waiting.answer(effect.token, { type: 'busy' }); break
+      case 'readable': this.#waiting.readable(effect.readId, effect.index); break
+      case 'unreadable': this.#waiting.unreadable(effect.readId); break
       case 'role':
         if (effect.role === 'candidate') {
           this.watch.candidacy(this)
@@ -463,51 +409,20 @@ export class SimReplica {
     }
   }
 
-  #persist (number: number, hard: HardState, items: readonly LogItem[]): void {
-    this.disk.pending.push({ number, hard, items })
-
-    if (!this.#flushing) {
-      this.#flush()
-    }
-  }
-
-  /** Group commit: what came while one write was under way goes with the next. */
-  #flush (): void {
-    const { life } = this.process
-    const writes = [...this.disk.pending]
-    this.#flushing = writes.length > 0
-
-    if (this.#flushing) {
-      this.clock.schedule(this.clock.now + this.diskMs * (0.5 + this.random()), () => {
-        if (this.process.life !== life) {
-          return
-        }
-
-        const { number } = writes.at(-1) as { number: number }
-        this.disk.pending.splice(0, writes.length).forEach(write => { this.disk.write(write) })
-        this.process.run(() => { this.#step({ type: 'persisted', number }) })
-        this.#flush()
-      })
-    }
-  }
-
   #send (to: string, id: number, request: LogRequest): void {
     const from = this.self
-    const { life } = this.process
+    const isCurrent = this.#scope()
     this.net.call<LogReply | typeof UNKNOWN>(this.id, peerOf(to), answer => {
       (this.others.get(peerOf(to)) as SimReplica).request(from, to, request, answer)
     }, reply => {
-      if (this.process.life !== life) {
+      if (!isCurrent()) {
         return
       }
       if (this.watch.isRefused(to)) {
         reply = UNKNOWN
       }
-      if (reply === UNKNOWN && !this.#strangers.has(to)) {
-        this.#strangers.set(to, this.process.now())
-      }
-      if (reply != null && reply !== UNKNOWN) {
-        this.#strangers.delete(to)
+      if (reply != null) {
+        this.#planner.heard(to, reply !== UNKNOWN)
       }
 
       this.#step(reply == null || reply === UNKNOWN
@@ -518,211 +433,34 @@ export class SimReplica {
 
   #apply (items: readonly LogItem[]): void {
     this.watch.committed(this, items)
-    this.#queue.push(...items)
-    this.#applyQueue()
+    this.#state.push(items)
+    this.#applied()
   }
 
-  #applyQueue (): void {
-    if (this.#isVoid) {
-      return
-    }
+  /** Who waited for it is told, and what the state has by now the log need not keep. */
+  #applied (): void {
+    this.#waiting.answerReads()
+    const settled = this.#waiting.takeSettled()
 
-    const settled: number[] = []
-
-    for (const { index, value } of this.#queue.splice(0)) {
-      if (index <= this.appliedIndex) {
-        continue
-      }
-      if (index !== this.appliedIndex + 1) {
-        throw new Error(`${this.id} is to apply ${index} behind ${this.appliedIndex}`)
-      }
-
-      const commands = value.kind === 'batch' ? JSON.parse(Buffer.from(value.bytes).toString()) as SimCommand[] : []
-      const results = this.machine.apply(index, index, commands)
-      this.appliedIndex = index
-      this.#wholeIndex = index
-      this.#config = value.kind === 'config' ? value.config : this.#config
-      this.watch.applied(this, index)
-
-      commands.forEach(({ id }, i) => {
-        for (const token of this.#byCommand.get(id) ?? []) {
-          settled.push(token)
-          this.#answer(token, { type: 'result', result: results[i] as TreeReturn })
-        }
-      })
-    }
-
-    this.#answerReads()
-
-    if (this.appliedIndex - (this.disk.snapshot?.index ?? 0) >= this.options.snapshotItems) {
+    if (!this.#state.isVoid && this.appliedIndex - (this.disk.snapshot?.index ?? 0) >= this.options.snapshotItems) {
       // The state first: what the log loses it has.
-      this.#saveState()
+      this.#state.save()
       this.disk.trim(this.appliedIndex - LOG_TAIL_ITEMS)
     }
     if (settled.length > 0) {
       // Not within the step whose effects are being performed: their order is part of the contract.
-      this.clock.schedule(this.clock.now, () => { this.process.run(() => { this.#step({ type: 'settled', tokens: settled }) }) })
-    }
-  }
-
-  #saveState (): void {
-    this.disk.snapshot = { index: this.appliedIndex, config: this.#config as LogConfig, state: this.machine.snapshot() }
-  }
-
-  #answer (token: number, answer: ReplicaAnswer): void {
-    const held = this.#tokens.get(token)
-
-    if (held != null) {
-      held.answer(answer)
-      this.#tokens.delete(token)
-      const left = (this.#byCommand.get(held.commandId) ?? []).filter(other => other !== token)
-
-      if (left.length === 0) {
-        this.#byCommand.delete(held.commandId)
-      } else {
-        this.#byCommand.set(held.commandId, left)
-      }
-    }
-  }
-
-  #answerReads (): void {
-    for (const [readId, { call, index, answer }] of this.#reads) {
-      if (index != null && index <= this.appliedIndex && !this.#isVoid) {
-        this.#reads.delete(readId)
-        answer({ type: 'result', result: this.machine.query(call) })
-      }
+      this.#later(0, () => { this.#step({ type: 'settled', tokens: settled }) })
     }
   }
 
   #ask (peer: string, from: number, done: (fetched: Fetched | undefined) => void): void {
-    const { life } = this.process
+    const isCurrent = this.#scope()
     this.net.call<Fetched>(this.id, peer, answer => { this.others.get(peer)?.fetch(from, answer) }, fetched => {
-      if (this.process.life === life) {
+      if (isCurrent()) {
         const other = this.others.get(peer)
         done(other != null && this.watch.isRefused(other.self) ? undefined : fetched)
       }
     })
-  }
-
-  #fetch (peer: string, from: number): void {
-    if (this.#fetching) {
-      return
-    }
-
-    this.#fetching = true
-    this.#ask(peerOf(peer), this.#isVoid ? 0 : from, fetched => {
-      this.#fetching = false
-
-      if (fetched?.type === 'items' && !this.#isVoid) {
-        this.#step({ type: 'chosen', items: fetched.items, commitIndex: fetched.commitIndex })
-      } else if (fetched?.type === 'snapshot' &&
-        (this.#isVoid || this.core?.log.mayInstall(fetched.index, fetched.config) === true)) {
-        this.#replace(fetched)
-      } else if (this.#isVoid) {
-        this.#fetchAgain()
-      }
-    })
-  }
-
-  /** Without a state nobody names a peer any more. */
-  #fetchAgain (): void {
-    this.#later(RETRY_MS, () => {
-      const peers = (this.core?.log.config.members ?? []).map(peerOf).filter(id => id !== this.id)
-
-      if (this.#isVoid) {
-        this.#fetch(peers[Math.floor(this.random() * peers.length)] ?? [...this.others.keys()][0] as string, 0)
-      }
-    })
-  }
-
-  /** What the log has of ballots that lost goes first; then the state, which is away until another one is here. */
-  #replace ({ index, config, state }: Extract<Fetched, { type: 'snapshot' }>): void {
-    const { disk } = this
-    disk.trim(index)
-    disk.snapshot = undefined
-    this.#isVoid = true
-    this.#fetching = true
-    this.#later(this.transferMs * (0.5 + this.random()), () => {
-      this.#fetching = false
-
-      if (this.core == null) {
-        return
-      }
-      if (this.random() < BREAK_SHARE || index < this.#wholeIndex) {
-        this.#fetchAgain()
-        return
-      }
-
-      disk.snapshot = { index, config, state }
-      this.#load()
-      this.#isVoid = false
-      this.watch.applied(this, index)
-      this.#step({ type: 'installed', index, config })
-      this.#applyQueue()
-      this.#answerReads()
-    })
-  }
-
-  #plan (): void {
-    const core = this.core?.log
-
-    if (core == null || core.config.epoch === 0) {
-      return
-    }
-
-    const now = this.process.now()
-    const sequencing = core.role === 'sequencer'
-    const plan = planReconfig({
-      config: core.config,
-      self: this.self,
-      sequencing,
-      blank: [...core.blank,
-        ...[...this.#strangers].filter(([, since]) => now - since >= STRANGER_MS).map(([member]) => member)],
-      lagging: sequencing ? core.config.members.filter(id => id !== this.self && !core.caughtUp(id)) : [],
-      sequencer: core.sequencer,
-      members: this.beliefs.members(core.config.members),
-      ranked: this.beliefs.ranked(),
-      wantedSize: this.options.wantedSize,
-      replaceDelayMs: this.options.replaceDelayMs,
-      learners: [...this.#learners].map(([peerId, since]) =>
-        ({ peerId, caughtUp: core.caughtUp(peerId), sinceMs: now - since }))
-    })
-    this.#learners = new Map(plan.learners.map(peerId => [peerId, this.#learners.get(peerId) ?? now]))
-
-    if (sequencing) {
-      this.#step({ type: 'learners', ids: plan.learners })
-      this.#invite(core.config, plan.learners)
-    }
-    if (plan.step?.type === 'propose') {
-      this.#step({ type: 'reconfigure', config: plan.step.config })
-    } else if (plan.step?.type === 'take-over') {
-      this.#step({ type: 'take-over', urgent: false })
-    }
-  }
-
-  /** Only with the word of a majority, given now: this one may have been relieved without knowing it. */
-  #invite (config: LogConfig, learners: readonly string[]): void {
-    if (learners.length === 0) {
-      return
-    }
-
-    const readId = this.#nextToken++
-    this.#confirmations.set(readId, () => {
-      const core = this.core?.log
-
-      if (core?.role === 'sequencer' && core.config.epoch === config.epoch) {
-        for (const learner of learners) {
-          this.net.call<boolean>(this.id, peerOf(learner), () => {
-            const other = this.others.get(peerOf(learner))
-
-            if (other?.self === learner) {
-              other.host(config, this.id)
-            }
-          }, () => {})
-        }
-      }
-    })
-    this.#step({ type: 'read', readId })
   }
 
   #arm (): void {
@@ -738,9 +476,9 @@ export class SimReplica {
 
     if (at < this.#wakeAt || this.#wakeAt <= this.clock.now) {
       this.#wakeAt = at
-      const { life } = this.process
+      const isCurrent = this.#scope()
       this.clock.schedule(at, () => {
-        if (this.process.life === life && this.#wakeAt === at) {
+        if (isCurrent() && this.#wakeAt === at) {
           this.#wakeAt = Infinity
           this.process.run(() => { this.#step({ type: 'tick' }) })
         }

@@ -172,8 +172,8 @@ export class VolumeWorld {
   }
 
   /**
-   * The disks of all other members of the set in force are whole: this one may be lost. They may be away, or lag: what was
-   * chosen is on a majority, and those that still know their word cannot form one without meeting it.
+   * The disks of all other members of the set in force are whole: this one may be lost. They may be away, or lag: what
+   * was chosen is on a majority, and those that still know their word cannot form one without meeting it.
    */
   bears (id: string): boolean {
     const { members } = this.config
@@ -182,7 +182,8 @@ export class VolumeWorld {
     return others.length >= Math.floor(members.length / 2) + 1 && others.every(member => {
       const { self, disk } = this.replica(member)
 
-      return self === member && disk.hard != null && disk.failed == null && !disk.isDamaged(0) && !this.#refused.has(self)
+      return self === member && disk.hard != null && disk.failed == null && !disk.isDamaged(0) &&
+        !this.#refused.has(self)
     })
   }
 

@@ -1,7 +1,7 @@
 /**
- * A volume whose disks are no friends: they are lost, go back in time, rot, and forget what they said was durable; clocks jump,
- * and messages of long ago come once more. One disk at a time, and only when all others hold what was chosen: that is
- * what is promised. Everything else fails besides, as it likes: crashes of several at once, cuts, freezes.
+ * A volume whose disks are no friends: they are lost, go back in time, rot, and forget what they said was durable;
+ * clocks jump, and messages of long ago come once more. One disk at a time, and only when those of all other members
+ * are whole: that is what is promised. Everything else fails besides, as it likes: crashes of several at once, cuts.
  */
 import { insist, work } from './volume.js'
 import { checkLinearizable } from '../linearizability.js'
@@ -46,7 +46,8 @@ const DAY_MS = 24 * 60 * 60_000
 /** What a failure quotes of what was done. */
 const QUOTED = 14
 
-export function disksVolume ({ seed, faultMs = 8_000, disks = DISK_FAULTS, world: options = {} }: DisksScenario): DisksRun {
+export function disksVolume (scenario: DisksScenario): DisksRun {
+  const { seed, faultMs = 8_000, disks = DISK_FAULTS, world: options = {} } = scenario
   const random = seededRandom(seed * 31 + 7)
   const world = new VolumeWorld({
     random,

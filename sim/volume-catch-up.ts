@@ -10,6 +10,8 @@ import type { LogItem } from '../src/volumes/log/types.js'
 export type Fetched =
   | { type: 'items', items: readonly LogItem[], commitIndex: number }
   | ({ type: 'snapshot' } & SavedState)
+  /** It has none, or not now. */
+  | { type: 'none' }
 
 /** One fetch brings so much. */
 const FETCH_BYTES = 2_000
@@ -45,15 +47,19 @@ export interface SimCatchUpInit {
 export class SimCatchUp {
   readonly #init: SimCatchUpInit
   #isFetching = false
+  /** Who was named last: the one before may be frozen. */
+  #peer = ''
 
   constructor (init: SimCatchUpInit) {
     this.#init = init
   }
 
   begin (peer: string, from: number): void {
+    this.#peer = peerOf(peer)
+
     if (!this.#isFetching) {
       this.#isFetching = true
-      this.#fetch(peerOf(peer), from)
+      this.#fetch(this.#peer, from)
     }
   }
 
@@ -77,6 +83,7 @@ export class SimCatchUp {
     const core = this.#init.core()
 
     if (core == null || core.log.config.epoch === 0) {
+      answer({ type: 'none' })
       return
     }
 
@@ -104,6 +111,8 @@ export class SimCatchUp {
       answer({ type: 'items', items, commitIndex })
     } else if (!state.isVoid && state.config != null) {
       answer({ type: 'snapshot', ...state.saved(state.config) })
+    } else {
+      answer({ type: 'none' })
     }
   }
 
@@ -124,7 +133,7 @@ export class SimCatchUp {
     })
   }
 
-  /** Without a state nobody names a peer any more. */
+  /** A member follows nobody without a state, so that nobody names a peer any more. */
   #fetchAgain (): void {
     const { state, random, peers, later } = this.#init
 
@@ -133,7 +142,7 @@ export class SimCatchUp {
       const members = (this.#init.core()?.log.config.members ?? []).map(peerOf).filter(id => others.includes(id))
 
       if (state.isVoid) {
-        this.begin(members[Math.floor(random() * members.length)] ?? others[0] as string, 0)
+        this.begin(members[Math.floor(random() * members.length)] ?? this.#peer, 0)
       }
     })
   }

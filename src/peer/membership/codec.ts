@@ -1,14 +1,8 @@
-import { MembershipMessageError } from './errors.js'
 import type { MemberRecord, MemberState } from './member.js'
 import type { Evidence, Heartbeat, MembershipEvent, Probe, ProbeAck, RelayOutcome, TableEntry } from './messages.js'
 import { PbEventKind, PbEvidence, PbGossip, PbOutcome, PbState, PbTable } from './pb/membership.js'
+import { gossipSchema, TABLE_ROWS_MAX, tableSchema } from './schema.js'
 import type { PbEvent, PbProbe, PbProbeAck, PbRecord } from './pb/membership.js'
-
-/** Longest text of any field of a record, and most items of its lists: far above what is sane, small enough to keep. */
-const TEXT_LENGTH_MAX = 512
-const LIST_LENGTH_MAX = 64
-/** Rows of a table that one sync may carry: members in full, and as many tombstones. */
-export const TABLE_ROWS_MAX = 4_096
 
 const STATES: Readonly<Record<MemberState, PbState>> = {
   alive: PbState.ALIVE,
@@ -48,18 +42,13 @@ export function encodeGossip (message: GossipMessage): Uint8Array {
     : PbGossip.encode({ event: toPbEvent(message.event) })
 }
 
-/** @throws {MembershipMessageError} on anything that is not a well-formed heartbeat or event */
+/** @throws {InvalidMessageError} on anything that is not a well-formed heartbeat or event */
 export function decodeGossip (bytes: Uint8Array): GossipMessage {
-  return decoding(() => {
-    const message = PbGossip.decode(bytes)
+  const { heartbeat, event } = gossipSchema.decode(bytes)
 
-    if (message.heartbeat != null) {
-      const { record, intervalMs } = message.heartbeat
-      return { heartbeat: { record: fromPbRecord(record), intervalMs: whole(intervalMs, 'interval') } }
-    }
-
-    return { event: fromPbEvent(message.event) }
-  })
+  return heartbeat == null
+    ? { event: fromPbEvent(event as PbEvent) }
+    : { heartbeat: { record: fromPbRecord(heartbeat.record as PbRecord), intervalMs: heartbeat.intervalMs } }
 }
 
 export function toPbEvent (event: MembershipEvent): PbEvent {
@@ -87,27 +76,24 @@ export function toPbEvent (event: MembershipEvent): PbEvent {
   return pb
 }
 
-/** @throws {MembershipMessageError} */
-export function fromPbEvent (pb: PbEvent | undefined): MembershipEvent {
-  if (pb == null) {
-    throw new MembershipMessageError('it holds neither a heartbeat nor an event')
-  }
-
-  const kind = keyOf(KINDS, pb.kind, 'event')
+/** What comes here has passed `schema.ts`, as everything does that is read below. */
+export function fromPbEvent (pb: PbEvent): MembershipEvent {
+  const kind = keyOf(KINDS, pb.kind)
+  const about = { subject: pb.subject, incarnation: pb.incarnation }
 
   switch (kind) {
     case 'joined':
     case 'refuted':
     case 'store':
-      return { kind, record: fromPbRecord(pb.record) }
+      return { kind, record: fromPbRecord(pb.record as PbRecord) }
     case 'suspect':
-      return { kind, ...about(pb), evidence: keyOf(EVIDENCE, pb.evidence, 'evidence') }
+      return { kind, ...about, evidence: keyOf(EVIDENCE, pb.evidence) }
     case 'dead':
     case 'evicted':
-      return { kind, ...about(pb), silentMs: whole(pb.silentMs, 'silent_ms') }
+      return { kind, ...about, silentMs: pb.silentMs }
     case 'left':
     case 'stopping':
-      return { kind, ...about(pb) }
+      return { kind, ...about }
   }
 }
 
@@ -115,11 +101,8 @@ export function toPbProbe (probe: Probe): PbProbe {
   return { incarnation: probe.incarnation, state: STATES[probe.state] }
 }
 
-export function fromPbProbe (pb: PbProbe | undefined): Probe {
-  return {
-    incarnation: whole(pb?.incarnation ?? 0, 'incarnation'),
-    state: keyOf(STATES, pb?.state ?? PbState.ALIVE, 'state')
-  }
+export function fromPbProbe ({ incarnation, state }: PbProbe): Probe {
+  return { incarnation, state: keyOf(STATES, state) }
 }
 
 export function toPbAck (ack: ProbeAck): PbProbeAck {
@@ -127,7 +110,7 @@ export function toPbAck (ack: ProbeAck): PbProbeAck {
 }
 
 export function fromPbAck (pb: PbProbeAck): ProbeAck {
-  return { incarnation: whole(pb.incarnation, 'incarnation'), record: pb.record && fromPbRecord(pb.record) }
+  return { incarnation: pb.incarnation, record: pb.record && fromPbRecord(pb.record) }
 }
 
 export function toPbOutcome (outcome: RelayOutcome): PbOutcome {
@@ -135,7 +118,7 @@ export function toPbOutcome (outcome: RelayOutcome): PbOutcome {
 }
 
 export function fromPbOutcome (pb: PbOutcome): RelayOutcome {
-  return keyOf(OUTCOMES, pb, 'outcome')
+  return keyOf(OUTCOMES, pb)
 }
 
 export function encodeTable (rows: readonly TableEntry[]): Uint8Array {
@@ -148,13 +131,10 @@ export function encodeTable (rows: readonly TableEntry[]): Uint8Array {
   })
 }
 
-/** @throws {MembershipMessageError} */
+/** @throws {InvalidMessageError} */
 export function decodeTable (bytes: Uint8Array): TableEntry[] {
-  return decoding(() => PbTable.decode(bytes, { limits: { entries: TABLE_ROWS_MAX } }).entries.map(pb => ({
-    record: fromPbRecord(pb.record),
-    state: keyOf(STATES, pb.state, 'state'),
-    silentMs: whole(pb.silentMs, 'silent_ms')
-  })))
+  return tableSchema.decode(bytes).entries.map(({ record, state, silentMs }) =>
+    ({ record: fromPbRecord(record as PbRecord), state: keyOf(STATES, state), silentMs }))
 }
 
 function toPbRecord (record: MemberRecord): PbRecord {
@@ -163,77 +143,10 @@ function toPbRecord (record: MemberRecord): PbRecord {
   return { ...rest, draining: flags.draining, readOnly: flags.readOnly, full: flags.full }
 }
 
-function fromPbRecord (pb: PbRecord | undefined): MemberRecord {
-  if (pb == null || pb.peerId === '') {
-    throw new MembershipMessageError('a record without a peer id')
-  }
-
-  const { draining, readOnly, full } = pb
-
-  return {
-    peerId: text(pb.peerId),
-    incarnation: whole(pb.incarnation, 'incarnation'),
-    sequence: whole(pb.sequence, 'sequence'),
-    hostname: text(pb.hostname),
-    zone: text(pb.zone),
-    version: text(pb.version),
-    capacityBytes: whole(pb.capacityBytes, 'capacity_bytes'),
-    usedBytes: whole(pb.usedBytes, 'used_bytes'),
-    load: Math.min(1, Math.max(0, Number.isFinite(pb.load) ? pb.load : 0)),
-    addresses: list(pb.addresses),
-    dataEndpoints: list(pb.dataEndpoints),
-    storeId: text(pb.storeId),
-    flags: { draining, readOnly, full }
-  }
+function fromPbRecord ({ draining, readOnly, full, load, ...record }: PbRecord): MemberRecord {
+  return { ...record, load: Math.min(1, Math.max(0, load)), flags: { draining, readOnly, full } }
 }
 
-function about (pb: PbEvent): { subject: string, incarnation: number } {
-  if (pb.subject === '') {
-    throw new MembershipMessageError('an event without a subject')
-  }
-
-  return { subject: text(pb.subject), incarnation: whole(pb.incarnation, 'incarnation') }
-}
-
-function text (value: string): string {
-  if (value.length > TEXT_LENGTH_MAX) {
-    throw new MembershipMessageError(`a text of ${value.length} characters`)
-  }
-
-  return value
-}
-
-function list (values: string[]): string[] {
-  if (values.length > LIST_LENGTH_MAX) {
-    throw new MembershipMessageError(`a list of ${values.length} items`)
-  }
-
-  return values.map(text)
-}
-
-function whole (value: number, field: string): number {
-  if (!Number.isSafeInteger(value) || value < 0) {
-    throw new MembershipMessageError(`${field} is ${value}`)
-  }
-
-  return value
-}
-
-function keyOf<K extends string, V> (names: Readonly<Record<K, V>>, value: V, field: string): K {
-  for (const key of Object.keys(names) as K[]) {
-    if (names[key] === value) {
-      return key
-    }
-  }
-
-  throw new MembershipMessageError(`an unknown ${field}`)
-}
-
-/** Whatever the protobuf runtime throws on garbage becomes one typed error. */
-function decoding<T> (decode: () => T): T {
-  try {
-    return decode()
-  } catch (err) {
-    throw err instanceof MembershipMessageError ? err : new MembershipMessageError('it does not parse', { cause: err })
-  }
+function keyOf<K extends string, V> (names: Readonly<Record<K, V>>, value: V): K {
+  return (Object.keys(names) as K[]).find(key => names[key] === value) as K
 }

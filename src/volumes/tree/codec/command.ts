@@ -1,4 +1,5 @@
 import { TREE_FORMAT } from '../constants.js'
+import { commandSchema } from './command-schema.js'
 import * as pb from '../pb/tree.js'
 import { TreeFormatError, packSettings, unpackSettings } from '../records.js'
 import type { Content, ReapStep, Target, TreeBatch, TreeCommand, TreeOp } from '../types.js'
@@ -14,8 +15,9 @@ export function encodeCommand (command: TreeCommand): Uint8Array {
   return pb.Command.encode({ id: Buffer.from(id, 'hex'), basis, who, node, atMs: whole(atMs), op: packOp(op) })
 }
 
+/** @throws {InvalidMessageError} on anything that a replica must not take */
 export function decodeCommand (bytes: Uint8Array): TreeCommand {
-  return unpackCommand(pb.Command.decode(bytes))
+  return unpackCommand(commandSchema.decode(bytes))
 }
 
 /** @param commands - encoded already: they are not looked at again */

@@ -10,7 +10,8 @@ import type { LogItem, LogReply, LogRequest } from '../../../src/volumes/log/typ
 const number = fc.nat(2 ** 31)
 const text = fc.string({ maxLength: 20 })
 const ballot = fc.record({ round: number, node: text })
-const config = fc.record({ epoch: number, members: fc.array(text, { maxLength: 5 }) })
+const member = fc.string({ minLength: 1, maxLength: 20 })
+const config = fc.record({ epoch: number, members: fc.array(member, { maxLength: 5 }) })
 const value = fc.oneof(
   fc.constant({ kind: 'noop' as const }),
   fc.uint8Array({ maxLength: 100 }).map(bytes => ({ kind: 'batch' as const, bytes })),

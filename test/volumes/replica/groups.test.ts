@@ -5,6 +5,8 @@ import { VolumeMesh } from '../../helpers/volume-mesh.js'
 import { waitFor } from '../../helpers/wait-for.js'
 import type { VolumeNode } from '../../helpers/volume-mesh.js'
 
+const GROUP = `v${'0'.repeat(32)}`
+
 let mesh: VolumeMesh | undefined
 
 type Nodes = [VolumeNode, VolumeNode, VolumeNode, ...VolumeNode[]]
@@ -25,21 +27,21 @@ test('two invitations in one moment make one replica', async () => {
   const { nodes: [node, other] } = await startMesh(3)
   const config = { epoch: 7, members: [other.peerId] }
   const replicas = await Promise.all([1, 2, 3].map(async () =>
-    await node.volumes.groups.host('g', config, { found: false, source: other.peerId })))
+    await node.volumes.groups.host(GROUP, config, { found: false, source: other.peerId })))
 
   assert.is(new Set(replicas).size, 1)
-  assert.is(node.volumes.groups.get('g'), replicas[0])
+  assert.is(node.volumes.groups.get(GROUP), replicas[0])
 })
 
 test('an invitation does not write over a replica that is being dropped, nor the drop over the invitation', async () => {
   const { nodes: [node, other] } = await startMesh(3)
   const config = { epoch: 1, members: [node.peerId] }
-  await node.volumes.groups.host('g', config, { found: true })
-  const dropped = node.volumes.groups.drop('g')
-  const invited = await node.volumes.groups.host('g', { epoch: 1, members: [other.peerId] }, { found: false, source: other.peerId })
+  await node.volumes.groups.host(GROUP, config, { found: true })
+  const dropped = node.volumes.groups.drop(GROUP)
+  const invited = await node.volumes.groups.host(GROUP, { epoch: 1, members: [other.peerId] }, { found: false, source: other.peerId })
   await dropped
 
-  assert.is(node.volumes.groups.get('g'), invited)
+  assert.is(node.volumes.groups.get(GROUP), invited)
   assert.equal(invited.config, { epoch: 0, members: [] })
 })
 

@@ -7,7 +7,7 @@ import {
   Range, ReapOp, ReapStep, RemoveOp, RenameOp, ResolveOp, SetattrOp, Settings, SweepOp, Target, TrashPurgeOp,
   TrashRestoreOp, UploadOp, WriteOp
 } from '../pb/tree.js'
-import { IDS_MAX, PENDING_BELOW_MAX, REAP_MAX, SIZE_MAX, WHO_BYTES_MAX } from '../constants.js'
+import { IDS_MAX, PENDING_BELOW_MAX, REAP_MAX, WHO_BYTES_MAX } from '../constants.js'
 import { NAME_BYTES_MAX, PATH_BYTES_MAX } from '../../constants.js'
 import {
   bytes, counter, encoded, exactlyOne, flag, list, message, optional, real, required, rule, text
@@ -49,7 +49,7 @@ export const target = message(Target, { path: optional(path), id: optional(count
 export const content = message(Content, {
   inline: optional(bytes({ min: 0, max: COMMAND_BYTES_MAX })),
   cid: optional(cidBytes),
-  size: counter({ max: SIZE_MAX })
+  size: counter()
 }, ({ inline, cid }) => (inline === undefined) === (cid === undefined) ? 'is neither bytes nor a block, or both' : undefined)
 
 const expect = optional(message(Expect, {
@@ -57,8 +57,8 @@ const expect = optional(message(Expect, {
 }))
 
 export const settings = message(Settings, {
-  replicas: optional(counter({ max: UINT32_MAX })),
-  metadataReplicas: optional(counter({ max: UINT32_MAX })),
+  replicas: optional(counter()),
+  metadataReplicas: optional(counter()),
   accept: yes,
   trashMs: optional(counter()),
   versions: optional(counter()),
@@ -108,9 +108,9 @@ function operation (resolve: Schema<ResolveOp | undefined>): MessageSchema<Op> {
     patch: optional(message(PatchOp, {
       target: required(target),
       writes: list(message(Range, {
-        offset: counter({ max: SIZE_MAX }), bytes: bytes({ min: 0, max: COMMAND_BYTES_MAX })
+        offset: counter(), bytes: bytes({ min: 0, max: COMMAND_BYTES_MAX })
       }), IDS_MAX),
-      size: optional(counter({ max: SIZE_MAX })),
+      size: optional(counter()),
       expect
     })),
     append: optional(message(AppendOp, {

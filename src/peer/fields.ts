@@ -1,5 +1,5 @@
 import { base58btc } from 'multiformats/bases/base58'
-import { rule } from '../util/schema/index.js'
+import { rule, text } from '../util/schema/index.js'
 import type { Schema } from '../util/schema/index.js'
 
 /** Fields of messages that every layer knows. */
@@ -16,10 +16,6 @@ const good = new Set<string>()
 
 /** A PeerId in base58, as nodes of Shoal have them. */
 export const peerId: Schema<string> = rule(value => isPeerId(value) ? undefined : 'is no PeerId')
-
-/** The same, or the empty text. */
-export const peerIdOrEmpty: Schema<string> =
-  rule(value => value === '' || isPeerId(value) ? undefined : 'is no PeerId')
 
 export function isPeerId (text: string): boolean {
   if (good.has(text)) {
@@ -48,6 +44,10 @@ function decodes (text: string): boolean {
     return false
   }
 }
+
+/** Id of a store: it becomes a part of the names of members. */
+export const STORE_ID = /^[\w-]{1,64}$/
+export const storeId: Schema<string> = text({ max: 64, pattern: STORE_ID })
 
 /** Longest endpoint, address or other text that one field of a record carries: a DNS name has at most 255. */
 export const ADDRESS_CHARS_MAX = 512

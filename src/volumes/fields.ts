@@ -1,5 +1,5 @@
 import { GROUP_ID, GROUP_ID_CHARS } from './group-id.js'
-import { isPeerId } from '../peer/fields.js'
+import { isPeerId, STORE_ID } from '../peer/fields.js'
 import { counter, distinct, list, rule, text } from '../util/schema/index.js'
 import type { Schema } from '../util/schema/index.js'
 
@@ -10,8 +10,6 @@ export const MEMBERS_MAX = 16
 
 /** Replicas that a client tells about: members that were, and the nodes that it asked besides. */
 export const HINTS_MAX = 64
-
-const STORE_ID = /^[\w-]{1,64}$/
 
 export const groupId: Schema<string> = text({ max: GROUP_ID_CHARS, pattern: GROUP_ID })
 

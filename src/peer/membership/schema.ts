@@ -1,9 +1,10 @@
 /** What the messages of membership must look like. The core believes what comes through here to be well-formed. */
 import { PEER_ADDRESSES_MAX } from '../constants.js'
-import { ADDRESS_CHARS_MAX, peerId, peerIdOrEmpty } from '../fields.js'
+import { ADDRESS_CHARS_MAX, peerId, storeId } from '../fields.js'
 import { PbEvent, PbEventKind, PbEvidence, PbGossip, PbHeartbeat, PbProbe, PbProbeAck, PbRecord, PbState, PbTable,
   PbTableEntry, PbTold } from './pb/membership.js'
-import { anyOf, counter, exactlyOne, flag, list, message, optional, real, required, text } from '../../util/schema/index.js'
+import { anyOf, counter, emptyOr, exactlyOne, flag, list, message, optional, real, required,
+  text } from '../../util/schema/index.js'
 
 /** Longest text that a node says of itself: hostname (RFC 1035: 255), zone, version, store id. */
 const TEXT_CHARS_MAX = 512
@@ -35,7 +36,7 @@ export const recordSchema = message(PbRecord, {
   load: real({ min: -Infinity, max: Infinity }),
   addresses: list(address, ADDRESSES_MAX),
   dataEndpoints: list(address, ADDRESSES_MAX),
-  storeId: text(saying),
+  storeId,
   draining: flag,
   readOnly: flag,
   full: flag
@@ -46,7 +47,7 @@ const WITH_RECORD: readonly PbEventKind[] = [PbEventKind.JOINED, PbEventKind.REF
 
 export const eventSchema = message(PbEvent, {
   kind: anyOf(PbEventKind),
-  subject: peerIdOrEmpty,
+  subject: emptyOr(peerId),
   incarnation: counter(),
   evidence: anyOf(PbEvidence),
   silentMs: counter({ max: SILENT_MS_MAX }),

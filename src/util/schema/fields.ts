@@ -86,6 +86,11 @@ export function list<T> (item: Schema<T>, max: number, { min = 0 }: { min?: numb
   }
 }
 
+/** The empty text is a value: what it stands for, the message says. */
+export function emptyOr (schema: Schema<string>): Schema<string> {
+  return { check: value => value === '' ? undefined : schema.check(value) }
+}
+
 /** May be left out. */
 export function optional<T> (schema: Schema<T>): Schema<T | undefined> {
   return { ...schema, check: value => value === undefined ? undefined : schema.check(value) }

@@ -12,8 +12,7 @@ import { FILTER_BYTES_MAX, SWEEPS_KEPT } from '../sweeps/constants.js'
 import { TIME_MS_MAX } from '../tree/constants.js'
 import { PAYLOAD_BYTES_MAX } from '../../peer/rpc/constants.js'
 import { defineMethod } from '../../peer/rpc/method.js'
-import { bytes, counter, encoded, flag, list, message, oneOf, optional, text } from '../../util/schema/index.js'
-import type { Schema } from '../../util/schema/index.js'
+import { bytes, counter, emptyOr, encoded, flag, list, message, oneOf, optional, text } from '../../util/schema/index.js'
 
 /** Header of a message of the log: numbers, a ballot, a few digests. */
 const LOG_HEADER_BYTES_MAX = 4_096
@@ -24,11 +23,13 @@ const randomId = text({ max: 32, pattern: RANDOM_ID })
 
 const timeMs = counter({ max: TIME_MS_MAX })
 const place = message(Place, { epoch, members, sequencer: optional(member) })
+/** Empty: of before members were disks. */
+const memberOrBare = emptyOr(member)
 const hints = list(member, HINTS_MAX)
 
 /** Between replicas of a group: a `LogRequest` and its `LogReply`, as payloads. */
 export const volumeLog = defineMethod('volume.log', {
-  request: message(LogCall, { group: groupId, message: encoded(requestSchema, { max: LOG_HEADER_BYTES_MAX }) }),
+  request: message(LogCall, { group: groupId, message: encoded(requestSchema, { max: LOG_HEADER_BYTES_MAX }), from: memberOrBare, to: memberOrBare }),
   response: message(LogAnswer, { message: encoded(replySchema, { max: LOG_HEADER_BYTES_MAX }) }),
   requestBytesMax: PAYLOAD_BYTES_MAX,
   responseBytesMax: PAYLOAD_BYTES_MAX
@@ -77,7 +78,7 @@ export const volumeState = defineMethod('volume.state', {
 
 /** Be a replica of this group. */
 export const volumeHost = defineMethod('volume.host', {
-  request: message(HostCall, { group: groupId, epoch, members, found: flag, source: optional(member) },
+  request: message(HostCall, { group: groupId, epoch, members, found: flag, source: optional(member), member: memberOrBare },
     ({ found, members: set }) => found && set.length === 0 ? 'founds a group without members' : undefined),
   response: message(HostAnswer, { appliedIndex: index, lastIndex: index })
 })
@@ -92,7 +93,7 @@ export const volumeStatus = defineMethod('volume.status', {
     appliedIndex: index,
     lastIndex: index,
     acceptedRound: counter(),
-    acceptedNode: nobodyOr(member),
+    acceptedNode: emptyOr(member),
     stateBytes: counter(),
     pending: counter()
   })
@@ -125,7 +126,7 @@ const sweepInfo = message(SweepInfo, {
 /** The filter of a finished sweep. */
 export const volumeSweep = defineMethod('volume.sweep', {
   // No sweep: tell which there are.
-  request: message(SweepCall, { group: groupId, sweepId: nobodyOr(randomId), offset: counter({ max: FILTER_BYTES_MAX }) }),
+  request: message(SweepCall, { group: groupId, sweepId: emptyOr(randomId), offset: counter({ max: FILTER_BYTES_MAX }) }),
   response: message(SweepAnswer, { sweeps: list(sweepInfo, SWEEPS_KEPT) }),
   responseBytesMax: PAYLOAD_BYTES_MAX
 })
@@ -137,6 +138,3 @@ export const volumePending = defineMethod('volume.pending', {
   requestBytesMax: PAYLOAD_BYTES_MAX
 })
 
-function nobodyOr (schema: Schema<string>): Schema<string> {
-  return { check: value => value === '' ? undefined : schema.check(value) }
-}

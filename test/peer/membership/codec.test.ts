@@ -25,7 +25,7 @@ const record: fc.Arbitrary<MemberRecord> = fc.record({
   load: fc.double({ min: 0, max: 1, noNaN: true }).map(load => load === 0 ? 0 : load),
   addresses: fc.array(address, { maxLength: 8 }),
   dataEndpoints: fc.array(address, { maxLength: 8 }),
-  storeId: fc.string({ maxLength: 50 }),
+  storeId: fc.stringMatching(/^[\w-]{1,50}$/),
   flags: fc.record({ draining: fc.boolean(), readOnly: fc.boolean(), full: fc.boolean() },
     { noNullPrototype: true })
 }, { noNullPrototype: true })

@@ -10,6 +10,7 @@ import { createPeerHost, type PeerHost } from '../peer/host.js'
 import { lan } from '../peer/membership/config.js'
 import { createMembership, type MembershipService } from '../peer/membership/service.js'
 import { createRpc, type RpcService } from '../peer/rpc/rpc.js'
+import { RefusedMessages } from '../peer/refused-messages.js'
 import { createMemoryStore } from '../store/memory.js'
 import { systemClock } from '../util/clock.js'
 import { silentLogger } from '../util/logger.js'
@@ -66,6 +67,8 @@ export interface Layers {
   store: BlockStore
   host: PeerHost
   rpc: RpcService
+  /** What members sent that made no sense. */
+  refused: RefusedMessages
   membership: MembershipService
   scope: SubtreeScope
   blocks: BlocksService
@@ -225,8 +228,10 @@ export class Node implements ShoalNode {
       version: packageVersion(),
       logger: logger.child({ layer: 'host' })
     })
+    const refused = new RefusedMessages(logger.child({ layer: 'rpc' }), () => systemClock.now())
     const rpc = createRpc({
       host,
+      refused,
       listenHosts: plan.dataHosts,
       preferredPort: plan.dataPort,
       advertiseHosts: plan.advertiseHosts,
@@ -252,6 +257,7 @@ export class Node implements ShoalNode {
         flags: { draining: false, ...diskFlags(store) }
       },
       rpc,
+      refused,
       gossip: host,
       peers: host,
       scope,
@@ -300,7 +306,7 @@ export class Node implements ShoalNode {
     const files = createFiles({ blocks, logger: logger.child({ layer: 'files' }) })
     const volumes = await this.#startVolumes({ membership, mesh, rpc, blocks, files, store })
     const peers = createPeers({ host, rpc, membership })
-    const layers = { lock, store, host, rpc, membership, scope, blocks, files, volumes, peers }
+    const layers = { lock, store, host, rpc, refused, membership, scope, blocks, files, volumes, peers }
     serveStatus(layers)
 
     return layers

@@ -2,6 +2,7 @@ import type { MembershipConfig } from './config.js'
 import type { SelfPatch } from './io.js'
 import type { MemberRecord, MembershipView } from './member.js'
 import type { Scope } from './scope.js'
+import type { RefusedMessages } from '../refused-messages.js'
 import type { Rpc } from '../rpc/types.js'
 import type { Clock } from '../../util/clock.js'
 import type { Startable } from '../../util/lifecycle.js'
@@ -26,6 +27,8 @@ export interface MembershipInit {
   /** This node's record; incarnation and sequence are added here. */
   self: Omit<MemberRecord, 'incarnation' | 'sequence'>
   rpc: Pick<Rpc, 'call' | 'handle' | 'onDisconnect'>
+  /** Where gossip that makes no sense is counted. @default one of its own */
+  refused?: RefusedMessages
   gossip: MembershipGossip
   peers: MembershipPeers
   /** @default lan */

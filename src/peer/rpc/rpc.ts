@@ -183,7 +183,7 @@ class TlsRpc implements RpcService {
               this.#refused.note(peerId, method.name, err.reason)
             }
 
-            reject(err as Error)
+            reject(err)
           }
         },
         onError: reject

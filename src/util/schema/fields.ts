@@ -40,7 +40,9 @@ export function bytes ({ min = 1, max }: { min?: number, max: number }): Schema<
 }
 
 /** A whole number that JavaScript holds exactly; 0 is a value unless `min` says otherwise. */
-export function counter ({ min = 0, max = Number.MAX_SAFE_INTEGER }: { min?: number, max?: number } = {}): Schema<number> {
+export function counter (
+  { min = 0, max = Number.MAX_SAFE_INTEGER }: { min?: number, max?: number } = {}
+): Schema<number> {
   return rule(value => Number.isSafeInteger(value) && value >= min && value <= max
     ? undefined
     : `is ${value}, not a whole number from ${min} to ${max}`)
@@ -117,7 +119,9 @@ export function distinct<T extends string | number> (schema: Schema<T[]>): Schem
 }
 
 /** Bytes that are a message of their own: decoded once here to be looked at, once by who uses them. */
-export function encoded<T> (schema: MessageSchema<T>, limits: { min?: number, max: number }): Schema<Uint8Array<ArrayBuffer>> {
+export function encoded<T> (
+  schema: MessageSchema<T>, limits: { min?: number, max: number }
+): Schema<Uint8Array<ArrayBuffer>> {
   const length = bytes(limits)
 
   return {

@@ -29,7 +29,12 @@ const hints = list(member, HINTS_MAX)
 
 /** Between replicas of a group: a `LogRequest` and its `LogReply`, as payloads. */
 export const volumeLog = defineMethod('volume.log', {
-  request: message(LogCall, { group: groupId, message: encoded(requestSchema, { max: LOG_HEADER_BYTES_MAX }), from: memberOrBare, to: memberOrBare }),
+  request: message(LogCall, {
+    group: groupId,
+    message: encoded(requestSchema, { max: LOG_HEADER_BYTES_MAX }),
+    from: memberOrBare,
+    to: memberOrBare
+  }),
   response: message(LogAnswer, { message: encoded(replySchema, { max: LOG_HEADER_BYTES_MAX }) }),
   requestBytesMax: PAYLOAD_BYTES_MAX,
   responseBytesMax: PAYLOAD_BYTES_MAX
@@ -78,8 +83,9 @@ export const volumeState = defineMethod('volume.state', {
 
 /** Be a replica of this group. */
 export const volumeHost = defineMethod('volume.host', {
-  request: message(HostCall, { group: groupId, epoch, members, found: flag, source: optional(member), member: memberOrBare },
-    ({ found, members: set }) => found && set.length === 0 ? 'founds a group without members' : undefined),
+  request: message(HostCall, {
+    group: groupId, epoch, members, found: flag, source: optional(member), member: memberOrBare
+  }, ({ found, members: set }) => found && set.length === 0 ? 'founds a group without members' : undefined),
   response: message(HostAnswer, { appliedIndex: index, lastIndex: index })
 })
 
@@ -105,7 +111,9 @@ export const volumeForce = defineMethod('volume.force', {
   response: message(ForceAnswer, { epoch })
 })
 
-const pointer = message(Pointer, { group: groupId, createdAtMs: counter({ min: 1, max: TIME_MS_MAX }), epoch, members: someMembers })
+const pointer = message(Pointer, {
+  group: groupId, createdAtMs: counter({ min: 1, max: TIME_MS_MAX }), epoch, members: someMembers
+})
 
 /** Which registry do you know? */
 export const volumeRegistry = defineMethod('volume.registry', {
@@ -126,7 +134,9 @@ const sweepInfo = message(SweepInfo, {
 /** The filter of a finished sweep. */
 export const volumeSweep = defineMethod('volume.sweep', {
   // No sweep: tell which there are.
-  request: message(SweepCall, { group: groupId, sweepId: emptyOr(randomId), offset: counter({ max: FILTER_BYTES_MAX }) }),
+  request: message(SweepCall, {
+    group: groupId, sweepId: emptyOr(randomId), offset: counter({ max: FILTER_BYTES_MAX })
+  }),
   response: message(SweepAnswer, { sweeps: list(sweepInfo, SWEEPS_KEPT) }),
   responseBytesMax: PAYLOAD_BYTES_MAX
 })

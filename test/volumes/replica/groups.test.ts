@@ -146,8 +146,8 @@ test('a node that has another store is another member: its replica falls silent,
   const { id } = await writer.volumes.linkByName('v')
   const before = await waitFor(() => changed.volumes.groups.get(id)?.self, { what: 'the replica to be there' })
 
-  nodes.forEach(({ membership }) => { membership.set(changed.peerId, { storeId: 'the next' }) })
-  const now = memberId(changed.peerId, 'the next')
+  nodes.forEach(({ membership }) => { membership.set(changed.peerId, { storeId: 'the-next' }) })
+  const now = memberId(changed.peerId, 'the-next')
   await waitFor(() => {
     const replica = changed.volumes.groups.get(id)
 

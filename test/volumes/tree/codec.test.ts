@@ -124,7 +124,7 @@ test('questions come back as they went', () => {
 })
 
 const kind = fc.constantFrom('file' as const, 'directory' as const)
-const cid = fc.option(bytes, { nil: undefined })
+const cid = fc.option(someBytes, { nil: undefined })
 const entry = fc.record({
   id: number, kind, name: text, parentId: number, size: number, children: number,
   mode: fc.option(mode, { nil: undefined }),

@@ -3,8 +3,8 @@
  * the tree as it is, applying tells, with an ordinary answer; so limits here are above those of the tree.
  */
 import {
-  AppendOp, ChildRef, Command, ConflictClearOp, Content, CopyOp, Expect, MkdirOp, NameOp, Nothing, Op, PatchOp, PendingBase,
-  Range, ReapOp, ReapStep, RemoveOp, RenameOp, ResolveOp, SetattrOp, Settings, SweepOp, Target, TrashPurgeOp,
+  AppendOp, ChildRef, Command, ConflictClearOp, Content, CopyOp, Expect, MkdirOp, NameOp, Nothing, Op, PatchOp,
+  PendingBase, Range, ReapOp, ReapStep, RemoveOp, RenameOp, ResolveOp, SetattrOp, Settings, SweepOp, Target, TrashPurgeOp,
   TrashRestoreOp, UploadOp, WriteOp
 } from '../pb/tree.js'
 import { IDS_MAX, PENDING_BELOW_MAX, REAP_MAX, WHO_BYTES_MAX } from '../constants.js'
@@ -137,7 +137,9 @@ function operation (resolve: Schema<ResolveOp | undefined>): MessageSchema<Op> {
 }
 
 const operationSchema = operation(optional(message(ResolveOp, {
-  op: encoded(operation(absent), { max: COMMAND_BYTES_MAX }), base: required(pendingBase), hostname: text({ max: NAME_CHARS_MAX, empty: true })
+  op: encoded(operation(absent), { max: COMMAND_BYTES_MAX }),
+  base: required(pendingBase),
+  hostname: text({ max: NAME_CHARS_MAX, empty: true })
 })))
 
 export const commandSchema = message(Command, {

@@ -88,12 +88,29 @@ export const answerSchema = message(Answer, {
   entries: list(entry, ROWS_MAX),
   more: optional(flag),
   versions: list(message(VersionInfo, {
-    version: counter(), size: counter(), cid: optional(cidBytes), inline: flag, mtimeMs, atMs: counter(), by: name, node: name, conflict: flag
+    version: counter(),
+    size: counter(),
+    cid: optional(cidBytes),
+    inline: flag,
+    mtimeMs,
+    atMs: counter(),
+    by: name,
+    node: name,
+    conflict: flag
   }), ROWS_MAX),
   trash: list(message(TrashInfo, {
-    trashId: counter(), path, directory: flag, size: counter(), deletedAtMs: counter(), expiresAtMs: counter(), by: name, node: name
+    trashId: counter(),
+    path,
+    directory: flag,
+    size: counter(),
+    deletedAtMs: counter(),
+    expiresAtMs: counter(),
+    by: name,
+    node: name
   }), ROWS_MAX),
-  snapshots: list(message(SnapshotInfo, { name, seq: counter(), index: counter(), atMs: counter(), by: name }), ROWS_MAX),
+  snapshots: list(message(SnapshotInfo, {
+    name, seq: counter(), index: counter(), atMs: counter(), by: name
+  }), ROWS_MAX),
   conflicts: list(message(ConflictInfo, {
     conflictId: counter(),
     kind: word,

@@ -183,7 +183,7 @@ class TlsRpc implements RpcService {
               this.#refused.note(peerId, method.name, err.reason)
             }
 
-            reject(err)
+            reject(err instanceof Error ? err : new Error(errorMessage(err)))
           }
         },
         onError: reject

@@ -1,8 +1,9 @@
 import {
-  CACHE_BYTES_DEFAULT, CANDIDATES_MAX, CHANGED_TIMEOUT_MS_MAX, OPENING_RETRY_MS, QUERY_QUESTIONS_MAX, REACH_INTERVAL_MS,
-  SUBMIT_COMMANDS_MAX
+  CACHE_BYTES_DEFAULT, CANDIDATES_MAX, CHANGED_TIMEOUT_MS_MAX, FIRST_EPOCH, OPENING_RETRY_MS, QUERY_QUESTIONS_MAX,
+  REACH_INTERVAL_MS, SUBMIT_COMMANDS_MAX
 } from './constants.js'
 import { GroupUnknownError, ReplicaOfOtherStoreError } from './errors.js'
+import { forceAlone } from './force.js'
 import { Forwards } from './forwards.js'
 import { joinParts, splitParts } from './framing.js'
 import { GroupLog } from './group-log.js'
@@ -12,11 +13,11 @@ import { peerOf } from './member-id.js'
 import {
   volumeChanged, volumeFetch, volumeForce, volumeHost, volumeLog, volumeQuery, volumeState, volumeStatus, volumeSubmit
 } from './methods.js'
+import { checkCommand } from './check-command.js'
 import { Reconfigurer } from './reconfigurer.js'
 import { Replica } from './replica.js'
 import { assertGroupId, groupPath } from '../group-id.js'
 import { encodeItems } from '../log/codec.js'
-import { FORCED_JUMP } from '../log/limits.js'
 import { encodeAnswer, encodeResult } from '../tree/codec/answer.js'
 import { decodeCommand } from '../tree/codec/command.js'
 import { decodeQuery } from '../tree/codec/query.js'
@@ -156,6 +157,14 @@ export class Groups {
     this.#assertOpened()
 
     if (member !== (this.#replicas.get(group)?.self ?? this.#init.reach.selfMember)) {
+      throw new GroupUnknownError(group)
+    }
+
+    // A group is founded once, by those whom its first set names. Asked again later, by an old message or by mistake, a
+    // node that was a member since would forget what it promised.
+    const isFounder = config.epoch === FIRST_EPOCH && config.members.includes(member)
+
+    if (found && (!isFounder || this.forwards.get(group) !== undefined)) {
       throw new GroupUnknownError(group)
     }
 
@@ -334,7 +343,7 @@ export class Groups {
         return await this.#acceptPending(replica, splitParts(payload, SUBMIT_COMMANDS_MAX))
       }
 
-      const commands = splitParts(payload, SUBMIT_COMMANDS_MAX).map(bytes => ({ id: decodeCommand(bytes).id, bytes }))
+      const commands = splitParts(payload, SUBMIT_COMMANDS_MAX).map(checkCommand)
       const outcome = await replica.submit(commands, { failed: header.failed, silent: header.silent }, signal)
       const place = this.#placeOf(replica)
 
@@ -415,21 +424,9 @@ export class Groups {
       }
     })
 
-    rpc.handle(volumeForce, async ({ header }) => {
-      const replica = this.#replica(header.group)
-      const { selfId } = this.#init.reach
-
-      // Whoever asks may think of another node, or of several: only what is here can be gone on with.
-      if (header.members.length !== 1 || header.members[0] !== selfId) {
-        throw new GroupUnknownError(header.group)
-      }
-
-      // A majority that is gone for good is outvoted by an epoch that nobody reached.
-      const epoch = replica.config.epoch + FORCED_JUMP
-      replica.step({ type: 'force', config: { epoch, members: [replica.self] } })
-
-      return { header: { epoch } }
-    })
+    rpc.handle(volumeForce, async ({ peerId, header, signal }) => ({
+      header: { epoch: await forceAlone({ ...this.#init, signal }, this.#replica(header.group), peerId, header) }
+    }))
   }
 
   async #acceptPending (
@@ -445,7 +442,10 @@ export class Groups {
     const copies: number[] = []
 
     for (const bytes of commands) {
-      const accepted = await journals.accept(replica, decodeCommand(bytes))
+      const { refusal } = checkCommand(bytes)
+      const accepted = refusal === undefined
+        ? await journals.accept(replica, decodeCommand(bytes))
+        : { result: refusal, copies: 0 }
       results.push(encodeResult(accepted.result))
       copies.push(accepted.copies)
     }

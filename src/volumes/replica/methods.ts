@@ -107,7 +107,7 @@ export const volumeStatus = defineMethod('volume.status', {
 
 /** Go on alone: the majority is gone for good. */
 export const volumeForce = defineMethod('volume.force', {
-  request: message(ForceCall, { group: groupId, members: someMembers }),
+  request: message(ForceCall, { group: groupId, members: someMembers, epoch }),
   response: message(ForceAnswer, { epoch })
 })
 

@@ -2877,6 +2877,7 @@ export namespace PendingAnswer {
 export interface ForceCall {
   group: string
   members: string[]
+  epoch: number
 }
 
 export namespace ForceCall {
@@ -2901,13 +2902,19 @@ export namespace ForceCall {
           }
         }
 
+        if ((obj.epoch != null && obj.epoch !== 0)) {
+          w.uint32(24)
+          w.uint64Number(obj.epoch)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
       }, (reader, length, opts = {}) => {
         const obj: any = {
           group: '',
-          members: []
+          members: [],
+          epoch: 0
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -2926,6 +2933,10 @@ export namespace ForceCall {
               }
 
               obj.members.push(reader.string())
+              break
+            }
+            case 3: {
+              obj.epoch = reader.uint64Number()
               break
             }
             default: {
@@ -2969,6 +2980,13 @@ export namespace ForceCall {
 
               break
             }
+            case 3: {
+              yield {
+                field: `${prefix}.epoch`,
+                value: reader.uint64Number()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -2992,6 +3010,11 @@ export namespace ForceCall {
     value: string
   }
 
+  export interface ForceCallEpochFieldEvent {
+    field: '$.epoch'
+    value: number
+  }
+
   export function encode (obj: Partial<ForceCall>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, ForceCall.codec())
   }
@@ -3000,7 +3023,7 @@ export namespace ForceCall {
     return decodeMessage(buf, ForceCall.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ForceCall>): Generator<ForceCallGroupFieldEvent | ForceCallMembersFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ForceCall>): Generator<ForceCallGroupFieldEvent | ForceCallMembersFieldEvent | ForceCallEpochFieldEvent> {
     return streamMessage(buf, ForceCall.codec(), opts)
   }
 }

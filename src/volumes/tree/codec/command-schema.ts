@@ -4,8 +4,8 @@
  */
 import {
   AppendOp, ChildRef, Command, ConflictClearOp, Content, CopyOp, Expect, MkdirOp, NameOp, Nothing, Op, PatchOp,
-  PendingBase, Range, ReapOp, ReapStep, RemoveOp, RenameOp, ResolveOp, SetattrOp, Settings, SweepOp, Target, TrashPurgeOp,
-  TrashRestoreOp, UploadOp, WriteOp
+  PendingBase, Range, ReapOp, ReapStep, RemoveOp, RenameOp, ResolveOp, SetattrOp, Settings, SweepOp, Target,
+  TrashPurgeOp, TrashRestoreOp, UploadOp, WriteOp
 } from '../pb/tree.js'
 import { IDS_MAX, PENDING_BELOW_MAX, REAP_MAX, WHO_BYTES_MAX } from '../constants.js'
 import { NAME_BYTES_MAX, PATH_BYTES_MAX } from '../../constants.js'

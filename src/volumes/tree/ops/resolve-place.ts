@@ -163,7 +163,7 @@ export class Placing {
     kind: ConflictKind, path: string, kept: { keptAt?: string, keptVersion?: number, entryId?: number }, message: string
   ): number {
     const { state, asker, work } = this.#tree
-    const conflictId = state.nextConflictId++
+    const conflictId = this.#tree.number('nextConflictId')
     const conflict: Conflict = {
       kind, path, ...kept, atMs: asker.atMs, hostname: this.#host, by: asker.who, message
     }

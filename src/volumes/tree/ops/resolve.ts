@@ -77,10 +77,6 @@ class Resolution {
     const { id } = this.#base
     checkContent(op.content, path)
 
-    if (parts.length === 0) {
-      throw new Refusal('EISDIR', path)
-    }
-
     const found = this.#journal.find(id)
 
     return found != null && !found.entry.directory
@@ -156,7 +152,12 @@ class Resolution {
     parts: readonly string[], path: string, content: Content, attrs: Partial<Entry>, id: number | undefined
   ): Outcome {
     const folderNames = parts.slice(0, -1)
-    const name = parts[parts.length - 1] as string
+    const name = parts.at(-1)
+
+    if (name === undefined) {
+      throw new Refusal('EISDIR', path)
+    }
+
     const folder = this.#placing.folders(folderNames, this.#ids.slice(0, folderNames.length), path)
     const there = entryAt(this.#tree, folder.id, name)
     const newId = id ?? this.#placing.idOf(Math.max(0, folderNames.length - this.#ids.length))

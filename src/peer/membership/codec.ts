@@ -1,8 +1,9 @@
 import type { MemberRecord, MemberState } from './member.js'
-import type { Evidence, Heartbeat, MembershipEvent, Probe, ProbeAck, RelayOutcome, TableEntry } from './messages.js'
+import type { Evidence, Heartbeat, MembershipEvent, Probe, ProbeAck, RelayOutcome, Rival, TableEntry } from './messages.js'
 import { PbEventKind, PbEvidence, PbGossip, PbOutcome, PbState, PbTable } from './pb/membership.js'
-import { gossipSchema, TABLE_ROWS_MAX, tableSchema } from './schema.js'
-import type { PbEvent, PbProbe, PbProbeAck, PbRecord } from './pb/membership.js'
+import type { PbEvent, PbProbe, PbProbeAck, PbRecord, PbRival, PbStart, PbWitness } from './pb/membership.js'
+import { gossipSchema, RIVALS_MAX, TABLE_ROWS_MAX, tableSchema } from './schema.js'
+import type { StartWitness, StoreStart } from './start.js'
 
 const STATES: Readonly<Record<MemberState, PbState>> = {
   alive: PbState.ALIVE,
@@ -98,19 +99,44 @@ export function fromPbEvent (pb: PbEvent): MembershipEvent {
 }
 
 export function toPbProbe (probe: Probe): PbProbe {
-  return { incarnation: probe.incarnation, state: STATES[probe.state] }
+  const { incarnation, state, nonce = '', believedNonce = '', beats = 0, witness } = probe
+
+  return { incarnation, state: STATES[state], nonce, believedNonce, beats, witness: witness && toPbWitness(witness) }
 }
 
-export function fromPbProbe ({ incarnation, state }: PbProbe): Probe {
-  return { incarnation, state: keyOf(STATES, state) }
+export function fromPbProbe ({ incarnation, state, nonce, believedNonce, beats, witness }: PbProbe): Probe {
+  return {
+    incarnation,
+    state: keyOf(STATES, state),
+    ...(nonce === '' ? {} : { nonce }),
+    ...(believedNonce === '' ? {} : { believedNonce, beats }),
+    ...(witness == null ? {} : { witness: fromPbWitness(witness) })
+  }
 }
 
 export function toPbAck (ack: ProbeAck): PbProbeAck {
-  return { incarnation: ack.incarnation, record: ack.record && toPbRecord(ack.record) }
+  const { incarnation, record, nonce = '', uptimeMs = 0, wallMs = 0, witness, rivals = [] } = ack
+
+  return {
+    incarnation,
+    record: record && toPbRecord(record),
+    nonce,
+    uptimeMs,
+    wallMs,
+    witness: witness && toPbWitness(witness),
+    rivals: rivals.slice(0, RIVALS_MAX).map(rival => ({ ...rival, witness: toPbWitness(rival.witness) }))
+  }
 }
 
-export function fromPbAck (pb: PbProbeAck): ProbeAck {
-  return { incarnation: pb.incarnation, record: pb.record && fromPbRecord(pb.record) }
+export function fromPbAck ({ incarnation, record, nonce, uptimeMs, wallMs, witness, rivals }: PbProbeAck): ProbeAck {
+  return {
+    incarnation,
+    record: record && fromPbRecord(record),
+    ...(nonce === '' ? {} : { nonce, uptimeMs }),
+    ...(wallMs === 0 ? {} : { wallMs }),
+    ...(witness == null ? {} : { witness: fromPbWitness(witness) }),
+    ...(rivals.length === 0 ? {} : { rivals: rivals.map(fromPbRival) })
+  }
 }
 
 export function toPbOutcome (outcome: RelayOutcome): PbOutcome {
@@ -121,30 +147,83 @@ export function fromPbOutcome (pb: PbOutcome): RelayOutcome {
   return keyOf(OUTCOMES, pb)
 }
 
+export function toPbState (state: MemberState): PbState {
+  return STATES[state]
+}
+
+export function fromPbState (pb: PbState): MemberState {
+  return keyOf(STATES, pb)
+}
+
 export function encodeTable (rows: readonly TableEntry[]): Uint8Array {
   return PbTable.encode({
     entries: rows.slice(0, TABLE_ROWS_MAX).map(row => ({
       record: toPbRecord(row.record),
       state: STATES[row.state],
-      silentMs: row.silentMs
+      silentMs: row.silentMs,
+      witness: row.witness && toPbWitness(row.witness)
     }))
   })
 }
 
 /** @throws {InvalidMessageError} */
 export function decodeTable (bytes: Uint8Array): TableEntry[] {
-  return tableSchema.decode(bytes).entries.map(({ record, state, silentMs }) =>
-    ({ record: fromPbRecord(record as PbRecord), state: keyOf(STATES, state), silentMs }))
+  return tableSchema.decode(bytes).entries.map(({ record, state, silentMs, witness }) => ({
+    record: fromPbRecord(record as PbRecord),
+    state: keyOf(STATES, state),
+    silentMs,
+    ...(witness == null ? {} : { witness: fromPbWitness(witness) })
+  }))
 }
 
-function toPbRecord (record: MemberRecord): PbRecord {
-  const { flags, ...rest } = record
-
-  return { ...rest, draining: flags.draining, readOnly: flags.readOnly, full: flags.full }
+export function toPbWitness ({ storeId, start }: StartWitness): PbWitness {
+  return { storeId, start: toPbStart(start) }
 }
 
-function fromPbRecord ({ draining, readOnly, full, load, ...record }: PbRecord): MemberRecord {
-  return { ...record, load: Math.min(1, Math.max(0, load)), flags: { draining, readOnly, full } }
+export function fromPbWitness ({ storeId, start }: PbWitness): StartWitness {
+  return { storeId, start: fromPbStart(start as PbStart) }
+}
+
+function fromPbRival ({ witness, uptimeMs, address }: PbRival): Rival {
+  return { witness: fromPbWitness(witness as PbWitness), uptimeMs, address }
+}
+
+function toPbStart ({ previous, ...start }: StoreStart): PbStart {
+  return {
+    ...start,
+    signature: start.signature as Uint8Array<ArrayBuffer>,
+    previousCount: previous.count,
+    previousNonce: previous.nonce,
+    previousBeats: previous.beats
+  }
+}
+
+function fromPbStart (
+  { count, nonce, beats, previousCount, previousNonce, previousBeats, signature }: PbStart
+): StoreStart {
+  return {
+    count,
+    nonce,
+    beats,
+    previous: { count: previousCount, nonce: previousNonce, beats: previousBeats },
+    // A copy, so that it does not hold on to the message that it came in.
+    signature: Uint8Array.from(signature)
+  }
+}
+
+export function toPbRecord (record: MemberRecord): PbRecord {
+  const { flags: { draining, readOnly, full }, start, ...rest } = record
+
+  return { ...rest, start: start && toPbStart(start), draining, readOnly, full }
+}
+
+export function fromPbRecord ({ draining, readOnly, full, load, start, ...record }: PbRecord): MemberRecord {
+  return {
+    ...record,
+    load: Math.min(1, Math.max(0, load)),
+    flags: { draining, readOnly, full },
+    ...(start == null ? {} : { start: fromPbStart(start) })
+  }
 }
 
 function keyOf<K extends string, V> (names: Readonly<Record<K, V>>, value: V): K {

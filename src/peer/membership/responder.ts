@@ -5,10 +5,12 @@ import type { PbEvent, PbProbe } from './pb/membership.js'
 import type { ProbeAck, RelayOutcome, TableEntry } from './messages.js'
 import { goodbyeMethod, probeForMethod, probeMethod, syncMethod } from './rpc-methods.js'
 import type { Rpc } from '../rpc/types.js'
+import type { Clock } from '../../util/clock.js'
 
 /** What the responder needs of the service. */
 export interface ResponderInit {
   rpc: Pick<Rpc, 'handle'>
+  clock: Clock
   running: () => boolean
   step: (input: Input) => void
   digest: () => string
@@ -63,7 +65,7 @@ export class Responder {
       const probe = fromPbProbe(header)
       const ack = await this.#ask(this.#acks, token => ({ type: 'probed', from: peerId, token, probe }))
 
-      return { header: toPbAck(ack) }
+      return { header: toPbAck({ ...ack, wallMs: Math.max(0, Math.floor(this.#init.clock.wall())) }) }
     })
 
     rpc.handle(probeForMethod, async ({ peerId, header }) => {

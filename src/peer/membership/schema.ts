@@ -1,10 +1,13 @@
 /** What the messages of membership must look like. The core believes what comes through here to be well-formed. */
 import { PEER_ADDRESSES_MAX } from '../constants.js'
 import { ADDRESS_CHARS_MAX, peerId, storeId } from '../fields.js'
-import { PbEvent, PbEventKind, PbEvidence, PbGossip, PbHeartbeat, PbProbe, PbProbeAck, PbRecord, PbState, PbTable,
-  PbTableEntry, PbTold } from './pb/membership.js'
-import { anyOf, counter, emptyOr, exactlyOne, flag, list, message, optional, real, required,
-  text } from '../../util/schema/index.js'
+import {
+  PbEvent, PbEventKind, PbEvidence, PbGossip, PbHeartbeat, PbProbe, PbProbeAck, PbRecord, PbRival, PbStart, PbState,
+  PbTable, PbTableEntry, PbTold, PbWitness
+} from './pb/membership.js'
+import {
+  anyOf, bytes, counter, emptyOr, exactlyOne, flag, list, message, optional, real, required, text
+} from '../../util/schema/index.js'
 
 /** Longest text that a node says of itself: hostname (RFC 1035: 255), zone, version, store id. */
 const TEXT_CHARS_MAX = 512
@@ -15,6 +18,12 @@ const ADDRESSES_MAX = 4 * PEER_ADDRESSES_MAX
 /** Rows of a table that one message may carry: members in full, and as many tombstones. */
 export const TABLE_ROWS_MAX = 4_096
 
+/** Twice that of Ed25519. */
+const SIGNATURE_BYTES_MAX = 128
+
+/** Rivals that one answer may name: each of them is enough to stop a node. */
+export const RIVALS_MAX = 4
+
 /** A member with a wrong clock is no reason to refuse its table: 300 years of silence. */
 const SILENT_MS_MAX = Number.MAX_SAFE_INTEGER
 
@@ -23,6 +32,21 @@ const INTERVAL_MS_MAX = 3_600_000
 
 const saying = { max: TEXT_CHARS_MAX, empty: true }
 const address = text({ max: ADDRESS_CHARS_MAX })
+
+const nonce = text({ max: 32, pattern: /^[0-9a-f]{32}$/ })
+
+const startSchema = message(PbStart, {
+  count: counter({ min: 1 }),
+  nonce,
+  beats: counter(),
+  previousCount: counter(),
+  previousNonce: emptyOr(nonce),
+  previousBeats: counter(),
+  signature: bytes({ max: SIGNATURE_BYTES_MAX })
+}, ({ previousCount, previousNonce }) =>
+  previousCount > 0 && previousNonce === '' ? 'continues a start without a nonce' : undefined)
+
+export const witnessSchema = message(PbWitness, { storeId, start: required(startSchema) })
 
 export const recordSchema = message(PbRecord, {
   peerId,
@@ -39,7 +63,8 @@ export const recordSchema = message(PbRecord, {
   storeId,
   draining: flag,
   readOnly: flag,
-  full: flag
+  full: flag,
+  start: optional(startSchema)
 })
 
 /** Kinds that tell of a member with its whole record; the others name it. */
@@ -67,13 +92,32 @@ export const gossipSchema = message(PbGossip, {
   event: optional(eventSchema)
 }, exactlyOne)
 
-export const probeSchema = message(PbProbe, { incarnation: counter(), state: anyOf(PbState) })
+const witness = optional(witnessSchema)
 
-export const ackSchema = message(PbProbeAck, { incarnation: counter(), record: optional(recordSchema) })
+export const probeSchema = message(PbProbe, {
+  incarnation: counter(),
+  state: anyOf(PbState),
+  beats: counter(),
+  witness,
+  nonce: emptyOr(nonce),
+  believedNonce: emptyOr(nonce)
+})
+
+export const ackSchema = message(PbProbeAck, {
+  incarnation: counter(),
+  record: optional(recordSchema),
+  nonce: emptyOr(nonce),
+  uptimeMs: counter(),
+  wallMs: counter(),
+  witness,
+  rivals: list(message(PbRival, {
+    witness: required(witnessSchema), uptimeMs: counter(), address: text({ max: ADDRESS_CHARS_MAX, empty: true })
+  }), RIVALS_MAX)
+})
 
 export const tableSchema = message(PbTable, {
   entries: list(message(PbTableEntry, {
-    record: required(recordSchema), state: anyOf(PbState), silentMs: counter({ max: SILENT_MS_MAX })
+    record: required(recordSchema), state: anyOf(PbState), silentMs: counter({ max: SILENT_MS_MAX }), witness
   }), TABLE_ROWS_MAX)
 })
 

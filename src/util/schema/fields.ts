@@ -1,3 +1,4 @@
+import { InvalidMessageError } from './errors.js'
 import type { MessageSchema, Schema } from './schema.js'
 
 /** A schema of what `check` finds no fault with. */
@@ -101,6 +102,15 @@ export function optional<T> (schema: Schema<T>): Schema<T | undefined> {
 /** Must be there: of a message within a message, which protobuf lets anybody leave out. */
 export function required<T> (schema: Schema<T>): Schema<T | undefined> {
   return { ...schema, check: value => value === undefined ? ': is missing' : schema.check(value) }
+}
+
+/** For what was decoded elsewhere, as a part of a file. @throws {InvalidMessageError} */
+export function assertMatches<T> (schema: Schema<T>, value: T | undefined): asserts value is T {
+  const fault = required(schema).check(value)
+
+  if (fault !== undefined) {
+    throw new InvalidMessageError(fault.replace(/^[.:] ?/, ''))
+  }
 }
 
 /** Exactly one of the fields of a message is there, as in a union. For the `whole` of `message`. */

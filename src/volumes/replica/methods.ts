@@ -7,7 +7,7 @@ import {
   StateCall, StatusAnswer, StatusCall, SubmitAnswer, SubmitCall, SweepAnswer, SweepCall, SweepInfo
 } from './pb/replica.js'
 import { epoch, groupId, HINTS_MAX, index, member, members, someMembers } from '../fields.js'
-import { replySchema, requestSchema } from '../log/schema.js'
+import { lineage, replySchema, requestSchema } from '../log/schema.js'
 import { FILTER_BYTES_MAX, SWEEPS_KEPT } from '../sweeps/constants.js'
 import { TIME_MS_MAX } from '../tree/constants.js'
 import { PAYLOAD_BYTES_MAX } from '../../peer/rpc/constants.js'
@@ -70,14 +70,14 @@ export const volumeChanged = defineMethod('volume.changed', {
 /** Chosen items of the log. */
 export const volumeFetch = defineMethod('volume.fetch', {
   request: message(FetchCall, { group: groupId, from: index }),
-  response: message(FetchAnswer, { commitIndex: index, needsState: flag, epoch }),
+  response: message(FetchAnswer, { commitIndex: index, needsState: flag, epoch, lineage }),
   responseBytesMax: PAYLOAD_BYTES_MAX
 })
 
 /** The state, in pieces. */
 export const volumeState = defineMethod('volume.state', {
   request: message(StateCall, { group: groupId, session: counter() }),
-  response: message(StateAnswer, { session: counter(), index, epoch, members, done: flag, bytes: counter() }),
+  response: message(StateAnswer, { session: counter(), index, epoch, members, done: flag, bytes: counter(), lineage }),
   responseBytesMax: PAYLOAD_BYTES_MAX
 })
 
@@ -101,7 +101,8 @@ export const volumeStatus = defineMethod('volume.status', {
     acceptedRound: counter(),
     acceptedNode: emptyOr(member),
     stateBytes: counter(),
-    pending: counter()
+    pending: counter(),
+    lineage
   })
 })
 

@@ -1,4 +1,3 @@
-import path from 'node:path'
 import {
   CACHE_BYTES_DEFAULT, CANDIDATES_MAX, CHANGED_TIMEOUT_MS_MAX, FIRST_EPOCH, OPENING_RETRY_MS, QUERY_QUESTIONS_MAX,
   REACH_INTERVAL_MS, SUBMIT_COMMANDS_MAX
@@ -17,6 +16,7 @@ import {
 import { checkCommand } from './check-command.js'
 import { Reconfigurer } from './reconfigurer.js'
 import { Replica } from './replica.js'
+import { assertGroupId, groupPath } from '../group-id.js'
 import { encodeItems } from '../log/codec.js'
 import { encodeAnswer, encodeResult } from '../tree/codec/answer.js'
 import { decodeCommand } from '../tree/codec/command.js'
@@ -38,7 +38,7 @@ import type { Random } from '../../util/random.js'
 const OWNER = 'volume:'
 
 const NO_BALLOT = { round: 0, node: '' }
-const NO_WORD = { promised: NO_BALLOT, accepted: NO_BALLOT, lastIndex: 0, commitIndex: 0 }
+const NO_WORD = { promised: NO_BALLOT, accepted: NO_BALLOT, lastIndex: 0, commitIndex: 0, validFrom: 1 }
 
 /** Of who knows nothing yet, and takes the state of another one first. */
 const NO_CONFIG: LogConfig = { epoch: 0, members: [] }
@@ -236,7 +236,7 @@ export class Groups {
   }
 
   #log (group: string): GroupLog {
-    return new GroupLog(this.#init.logs.log(OWNER + group))
+    return new GroupLog(this.#init.logs.log(OWNER + assertGroupId(group)))
   }
 
   async #make (group: string): Promise<Replica> {
@@ -283,7 +283,7 @@ export class Groups {
   #stateDb (group: string): StateDb {
     const { dir, cacheBytes = CACHE_BYTES_DEFAULT } = this.#init
 
-    return dir === undefined ? createMemoryStateDb() : createLevelStateDb({ dir: path.join(dir, group), cacheBytes })
+    return dir === undefined ? createMemoryStateDb() : createLevelStateDb({ dir: groupPath(dir, group), cacheBytes })
   }
 
   #replica (group: string): Replica {
@@ -380,10 +380,10 @@ export class Groups {
     rpc.handle(volumeFetch, async ({ header }) => {
       const replica = this.#replica(header.group)
       // Before the items: what is read later may be of a later epoch, and never the other way about.
-      const { epoch } = replica.config
+      const { epoch, lineage } = replica.config
       const { items, commitIndex, needsState } = await replica.fetch(header.from)
 
-      return { header: { commitIndex, needsState, epoch }, payload: encodeItems(items) }
+      return { header: { commitIndex, needsState, epoch, lineage: [...lineage ?? []] }, payload: encodeItems(items) }
     })
 
     rpc.handle(volumeState, async ({ header }) => await this.#replica(header.group).statePiece(header.session))
@@ -418,6 +418,7 @@ export class Groups {
           lastIndex,
           acceptedRound: accepted.round,
           acceptedNode: accepted.node,
+          lineage: [...replica.config.lineage ?? []],
           stateBytes: await replica.stateBytes(),
           pending: this.#init.journals.count(header.group)
         }

@@ -7,10 +7,11 @@ import {
   InfoResponse, PledgeRequest, PledgeResponse, PutRequest, PutResponse, ReconcileRequest, ReconcileResponse,
   RemovedPinsRequest, RemovedPinsResponse, SweepRef, UnpinRequest, UnpinResponse
 } from './pb/blocks.js'
+import { peerId } from '../peer/fields.js'
 import { PAYLOAD_BYTES_MAX } from '../peer/rpc/constants.js'
 import { defineMethod } from '../peer/rpc/method.js'
 import { CLAIMS_PER_COPY_MAX } from '../store/claims.js'
-import { counter, flag, list, message, text } from '../util/schema/index.js'
+import { counter, emptyOr, flag, list, message, text } from '../util/schema/index.js'
 
 /** Hex of a hash, or empty: a node that is not settled has none. */
 const digest = text({ max: 128, empty: true })
@@ -74,8 +75,8 @@ export const inventoryReconcile = defineMethod('inventory.reconcile', {
 
 /** Which of these copies do you lack, and which have other claims? */
 export const inventoryCheck = defineMethod('inventory.check', {
-  request: message(CheckRequest, { count, holds: flag }),
-  response: message(CheckResponse, { missing: which, claimsDiffer: which }),
+  request: message(CheckRequest, { count, holds: flag, about: emptyOr(peerId) }),
+  response: message(CheckResponse, { missing: which, claimsDiffer: which, about: emptyOr(peerId) }),
   requestBytesMax: PAYLOAD_BYTES_MAX
 })
 

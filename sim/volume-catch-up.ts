@@ -37,6 +37,8 @@ export interface SimCatchUpInit {
   /** Opens the replica; false when the log does not follow the state. */
   open: () => boolean
   step: (event: GroupEvent) => void
+  /** Everything that was handed to the disk until now is durable. */
+  whenWritten: (work: () => void) => void
   /** Another state is here. */
   installed: () => void
   /** A record of the log is bad. */
@@ -96,7 +98,8 @@ export class SimCatchUp {
     }
 
     const items: LogItem[] = []
-    const to = from <= disk.trimmedUpTo ? 0 : Math.min(commitIndex, disk.unsettledFrom - 1)
+    const isKept = from > disk.trimmedUpTo && from >= core.log.validFrom
+    const to = !isKept ? 0 : Math.min(commitIndex, disk.unsettledFrom - 1)
 
     for (let i = from; i <= to && disk.items.has(i) && items.length < FETCH_ITEMS; i++) {
       if (disk.isRotten(i)) {
@@ -149,8 +152,8 @@ export class SimCatchUp {
 
   /** While it is replaced there is no state; and it may break off. */
   #replace (saved: SavedState): void {
-    const { state, random, transferMs, later, step, installed } = this.#init
-    state.begin(saved.index)
+    const { state, disk, random, transferMs, later, step, installed } = this.#init
+    state.begin()
     this.#isFetching = true
 
     later(transferMs() * (0.5 + random()), () => {
@@ -167,6 +170,8 @@ export class SimCatchUp {
       step({ type: 'installed', index: saved.index, config: saved.config })
       state.push([])
       installed()
+      // What the log has up to there is not vouched for any more, durably, and only takes room.
+      this.#init.whenWritten(() => { disk.trim(saved.index) })
     })
   }
 }

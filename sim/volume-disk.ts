@@ -161,8 +161,18 @@ export interface DiskWriterEvents {
 /** Group commit: what comes while one write is under way goes with the next. */
 export class DiskWriter {
   #isWriting = false
+  #waiting: { number: number, work: () => void }[] = []
 
   constructor (private readonly disk: SimDisk, private readonly events: DiskWriterEvents) {}
+
+  /** Once everything that was handed over until now is durable. */
+  whenWritten (work: () => void): void {
+    if (this.disk.pending.length === 0) {
+      work()
+    } else {
+      this.#waiting.push({ number: (this.disk.pending.at(-1) as DiskWrite).number, work })
+    }
+  }
 
   write ({ number, hard, items }: DiskWrite): void {
     this.disk.pending.push({ number, hard, items })
@@ -182,6 +192,9 @@ export class DiskWriter {
         const { number } = writes.at(-1) as DiskWrite
         disk.pending.splice(0, writes.length).forEach(write => { disk.write(write) })
         events.persisted(number)
+        const due = this.#waiting.filter(waiting => waiting.number <= number)
+        this.#waiting = this.#waiting.filter(waiting => waiting.number > number)
+        due.forEach(({ work }) => { work() })
         this.#flush()
       })
     }

@@ -44,7 +44,7 @@ const NO_CONFIG: LogConfig = { epoch: 0, members: [] }
 
 /** Of one that never promised anything. */
 function noWord (self: string, config: LogConfig): HardState {
-  return { self, promised: NO_BALLOT, accepted: NO_BALLOT, lastIndex: 0, commitIndex: 0, config }
+  return { self, promised: NO_BALLOT, accepted: NO_BALLOT, lastIndex: 0, commitIndex: 0, config, validFrom: 1 }
 }
 
 const NO_BALLOT = { round: 0, node: '' }
@@ -157,6 +157,7 @@ export class SimReplica {
       later: (ms, work) => { this.#later(ms, work) },
       open: () => this.#begin(),
       step: event => { this.#step(event) },
+      whenWritten: work => { this.#writer.whenWritten(work) },
       installed: () => { this.#applied() },
       fail: () => { this.#fail() }
     })
@@ -215,11 +216,6 @@ export class SimReplica {
       }
 
       held.push(item)
-    }
-
-    // The state is ahead of what the log knows to be chosen: what lies below may be of ballots that lost.
-    if (index > (hard?.commitIndex ?? 0)) {
-      this.disk.trim(index)
     }
 
     this.core = new GroupCore({

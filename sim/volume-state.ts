@@ -68,9 +68,8 @@ export class SimState {
     }
   }
 
-  /** The log gives up what it has of ballots that lost, and then the state goes. */
-  begin (index: number): void {
-    this.disk.trim(index)
+  /** The state goes; another one is on its way. */
+  begin (): void {
     this.disk.snapshot = undefined
     this.isVoid = true
   }

@@ -27,6 +27,7 @@ import { listenPlan } from './listen-plan.js'
 import { localStatus, meshStatus, serveStatus } from './status.js'
 import { userName } from './user-name.js'
 import { openVolumeLogs, VOLUMES_DIR } from './volume-logs.js'
+import { handOverReplicas } from '../volumes/hand-over.js'
 import { VolumesService } from '../volumes/service.js'
 import type { LeaveOptions, NodeOptions, Peers, ShoalEvents, ShoalNode, StatusReport } from './types.js'
 import type { Gc } from '../blocks/gc/types.js'
@@ -173,7 +174,9 @@ export class Node implements ShoalNode {
 
     for (const handOver of [
       async () => { await blocks.handOver({ ...options, force }) },
-      async () => { await volumes.handOver(options) }
+      async () => {
+        await handOverReplicas({ replicas: () => volumes.groups.list(), membership, clock: systemClock }, options)
+      }
     ]) {
       try {
         await handOver()

@@ -1,14 +1,15 @@
 import { HAND_OVER_POLL_MS, HAND_OVER_STALL_MS } from './constants.js'
 import { MetadataStuckError } from './errors.js'
+import { isReachable } from '../peer/membership/member.js'
 import { AbortedError } from '../util/errors.js'
 import { sleep } from '../util/sleep.js'
 import type { Replica } from './replica/replica.js'
+import type { MembershipView } from '../peer/membership/member.js'
 import type { Clock } from '../util/clock.js'
 
 export interface ReplicaHandOver {
   replicas: () => Iterable<Pick<Replica, 'isMember' | 'isUnused'>>
-  /** True while somebody else is there. */
-  hasOthers: () => boolean
+  membership: Pick<MembershipView, 'self' | 'members'>
   clock: Pick<Clock, 'now'>
 }
 
@@ -17,7 +18,7 @@ export interface ReplicaHandOver {
  * groups see that and put it out of their sets, newcomers first.
  */
 export async function handOverReplicas (
-  { replicas, hasOthers, clock }: ReplicaHandOver, { signal }: { signal?: AbortSignal } = {}
+  { replicas, membership, clock }: ReplicaHandOver, { signal }: { signal?: AbortSignal } = {}
 ): Promise<void> {
   let left = Infinity
   let movedAt = clock.now()
@@ -38,7 +39,11 @@ export async function handOverReplicas (
       movedAt = clock.now()
     }
 
-    if (!hasOthers() || clock.now() - movedAt > HAND_OVER_STALL_MS) {
+    const { peerId } = membership.self()
+    const hasOthers = membership.members().some(member =>
+      member.peerId !== peerId && isReachable(member) && !member.flags.draining)
+
+    if (!hasOthers || clock.now() - movedAt > HAND_OVER_STALL_MS) {
       throw new MetadataStuckError(counted)
     }
 

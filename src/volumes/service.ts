@@ -1,7 +1,6 @@
 import { SETTINGS_DEFAULT } from './constants.js'
 import { InvalidVolumeNameError, NoQuorumError, VolumeDeletedError, VolumeExistsError, VolumeNotFoundError } from './errors.js'
 import { Founder } from './founder.js'
-import { handOverReplicas } from './hand-over.js'
 import { Housekeeper } from './housekeeper.js'
 import { VolumeGateway } from './gateway/gateway.js'
 import { Places } from './gateway/places.js'
@@ -19,7 +18,6 @@ import { SweepShelf } from './sweeps/shelf.js'
 import { VolumeSweeps } from './sweeps/source.js'
 import { resultError } from './tree/result-error.js'
 import { createVolume } from './volume/volume.js'
-import { isReachable } from '../peer/membership/member.js'
 import { errorCode } from '../util/errors.js'
 import { sleep } from '../util/sleep.js'
 import type { VolumeLink } from './link.js'
@@ -292,16 +290,6 @@ export class VolumesService implements Volumes, Startable {
   /** A link to a volume by its name; for what works on volumes from outside (sweeps, the API). */
   async linkByName (name: string, options: { signal?: AbortSignal } = {}): Promise<VolumeLink> {
     return this.#linkByName(await this.#record(name, options.signal), name)
-  }
-
-  /** Waits until no volume counts on this node. It must be draining. Throws `last_node`, `aborted`. */
-  async handOver (options: { signal?: AbortSignal } = {}): Promise<void> {
-    const { membership, clock } = this.#init
-    const { peerId } = membership.self()
-    const hasOthers = (): boolean =>
-      membership.members().some(member => member.peerId !== peerId && isReachable(member) && !member.flags.draining)
-
-    await handOverReplicas({ replicas: () => this.groups.list(), hasOthers, clock }, options)
   }
 
   /** Operations of all volumes that were accepted here while cut off, and wait. */

@@ -4,6 +4,7 @@ import type { StatusReport } from './types.js'
 import type { BlocksService } from '../blocks/service.js'
 import type { BlockStore } from '../store/types.js'
 import type { Rpc, RpcMethod } from '../peer/rpc/types.js'
+import type { VolumesService } from '../volumes/service.js'
 
 /** A member that takes longer is named as unanswered: a status that hangs tells nobody anything. */
 const STATUS_TIMEOUT_MS = 2_500
@@ -20,10 +21,11 @@ export interface StatusComponents {
   rpc: Rpc
   blocks: BlocksService
   store: BlockStore
+  volumes: VolumesService
 }
 
 /** Answers other nodes that gather the status of the mesh. */
-export function serveStatus ({ rpc, blocks, store }: StatusComponents): void {
+export function serveStatus ({ rpc, blocks, store, volumes }: StatusComponents): void {
   rpc.handle(nodeStatus, async () => {
     await blocks.refresh()
     const { total, healthy, underReplicated, missing } = blocks.health()
@@ -42,6 +44,7 @@ export function serveStatus ({ rpc, blocks, store }: StatusComponents): void {
         repairQueue: queue,
         repairDone: done,
         bytesPerSecond,
+        volumeFaults: volumeFaults(volumes),
         ...(etaSeconds == null ? {} : { etaSeconds }),
         ...(diskFault == null ? {} : { diskFault })
       }
@@ -50,7 +53,7 @@ export function serveStatus ({ rpc, blocks, store }: StatusComponents): void {
 }
 
 /** What this node alone answers for. */
-export async function localStatus ({ membership, blocks, store }: StatusComponents): Promise<StatusReport> {
+export async function localStatus ({ membership, blocks, store, volumes }: StatusComponents): Promise<StatusReport> {
   await blocks.refresh()
   const { recent: found, unhealed } = blocks.scrub.status()
   const { peerId, hostname } = membership.self()
@@ -62,7 +65,8 @@ export async function localStatus ({ membership, blocks, store }: StatusComponen
     blocks: blocks.health(),
     repair: blocks.repair(),
     unansweredPeers: [],
-    diskFaults: readOnlyReason == null ? [] : [{ peerId: membership.self().peerId, reason: readOnlyReason }]
+    diskFaults: readOnlyReason == null ? [] : [{ peerId, reason: readOnlyReason }],
+    volumeFaults: volumeFaults(volumes).map(fault => ({ peerId, ...fault }))
   }
 }
 
@@ -78,6 +82,7 @@ export async function meshStatus (components: StatusComponents, signal?: AbortSi
   const unansweredPeers: string[] = []
   const damage = [...report.damage]
   const diskFaults = [...report.diskFaults]
+  const faults = [...report.volumeFaults]
   let slowestEta = repair.etaSeconds
   const line = membership.members().filter(member => member.peerId !== membership.self().peerId && isReachable(member))
 
@@ -103,6 +108,7 @@ export async function meshStatus (components: StatusComponents, signal?: AbortSi
           diskFaults.push({ peerId: member.peerId, reason: header.diskFault })
         }
 
+        faults.push(...header.volumeFaults.map(({ group, reason }) => ({ peerId: member.peerId, group, reason })))
         slowestEta = header.etaSeconds == null ? slowestEta : Math.max(slowestEta ?? 0, header.etaSeconds)
       } catch {
         unansweredPeers.push(member.peerId)
@@ -118,8 +124,13 @@ export async function meshStatus (components: StatusComponents, signal?: AbortSi
     repair: { ...repair, ...(slowestEta == null ? {} : { etaSeconds: slowestEta }) },
     unansweredPeers,
     damage,
-    diskFaults
+    diskFaults,
+    volumeFaults: faults
   }
+}
+
+function volumeFaults (volumes: VolumesService): { group: string, reason: string }[] {
+  return [...volumes.groups.failures()].map(([group, { reason }]) => ({ group, reason }))
 }
 
 function countStates (members: readonly Member[]): Record<Member['state'], number> {

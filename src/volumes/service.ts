@@ -263,6 +263,11 @@ export class VolumesService implements Volumes, Startable {
     return this.#journals.total()
   }
 
+  /** The disk takes no more writes: this node's replicas neither vote nor serve any more. */
+  diskFailed (reason: string): void {
+    this.groups.diskFailed(reason)
+  }
+
   /** Takes apart now what expired in the volumes that this node orders; it also happens by itself. */
   async clean (): Promise<void> {
     await this.#housekeeper.run()
@@ -407,7 +412,7 @@ export class VolumesService implements Volumes, Startable {
       const { header } = await this.#init.rpc.call(peerId, volumeStatus, { group }, undefined,
         { class: 'control', timeoutMs: STATUS_TIMEOUT_MS, ...(signal === undefined ? {} : { signal }) })
 
-      return header.hosted ? header : undefined
+      return header.hosted || header.failed !== undefined ? header : undefined
     } catch {
       return undefined
     }
@@ -420,7 +425,8 @@ export class VolumesService implements Volumes, Startable {
       state: this.#reach.member(peerId)?.state ?? 'unknown',
       sequencer: status?.role === 'sequencer',
       learner: status?.role === 'learner',
-      ...(status === undefined ? {} : { appliedIndex: status.appliedIndex })
+      ...(status?.hosted === true ? { appliedIndex: status.appliedIndex } : {}),
+      ...(status?.failed === undefined ? {} : { failed: status.failed })
     }
   }
 }

@@ -1,9 +1,10 @@
 import path from 'node:path'
 import {
-  CACHE_BYTES_DEFAULT, CANDIDATES_MAX, CHANGED_TIMEOUT_MS_MAX, OPENING_RETRY_MS, QUERY_QUESTIONS_MAX, REACH_INTERVAL_MS,
-  SUBMIT_COMMANDS_MAX
+  CACHE_BYTES_DEFAULT, CANDIDATES_MAX, CHANGED_TIMEOUT_MS_MAX, LOG_CALL_TIMEOUT_MS, OPENING_RETRY_MS,
+  QUERY_QUESTIONS_MAX, REACH_INTERVAL_MS, SUBMIT_COMMANDS_MAX
 } from './constants.js'
-import { GroupUnknownError } from './errors.js'
+import { GroupUnknownError, StateDbError } from './errors.js'
+import { ReplicaFailures, isLasting } from './failures.js'
 import { Forwards } from './forwards.js'
 import { joinParts, splitParts } from './framing.js'
 import { GroupLog } from './group-log.js'
@@ -13,13 +14,15 @@ import {
   volumeChanged, volumeFetch, volumeForce, volumeHost, volumeLog, volumeQuery, volumeState, volumeStatus, volumeSubmit
 } from './methods.js'
 import { Reconfigurer } from './reconfigurer.js'
+import { Reopener } from './reopener.js'
 import { Replica } from './replica.js'
 import { encodeItems } from '../log/codec.js'
 import { FORCED_JUMP } from '../log/limits.js'
 import { encodeAnswer, encodeResult } from '../tree/codec/answer.js'
 import { decodeCommand } from '../tree/codec/command.js'
 import { decodeQuery } from '../tree/codec/query.js'
-import { BusyError, errorMessage } from '../../util/errors.js'
+import { BusyError, errorCode, errorMessage } from '../../util/errors.js'
+import type { FailureKind, ReplicaFailure } from './failures.js'
 import type { Reach } from './reach.js'
 import type { StateDb, StateSnapshot } from './state-db.js'
 import type { HardState, LogConfig } from '../log/types.js'
@@ -73,14 +76,24 @@ export class Groups {
   /** What is being opened, founded or dropped of a group; the next waits for it. */
   readonly #turns = new Map<string, Promise<unknown>>()
   readonly #reconfigurer: Reconfigurer
+  readonly #failures: ReplicaFailures
+  readonly #reopener: Reopener
   readonly forwards: Forwards
   #timer: NodeJS.Timeout | undefined
   #isOpen = false
   #isStopped = false
+  /** The disk takes no more writes, for as long as this node runs. */
+  #diskFault: string | undefined
 
   constructor (init: GroupsInit) {
     this.#init = init
     this.forwards = new Forwards(init.dir)
+    this.#failures = new ReplicaFailures(init)
+    this.#reopener = new Reopener({
+      ...init,
+      failed: () => this.#diskFault === undefined ? this.#failures.list() : new Map(),
+      reopen: async group => await this.#inTurn(group, async () => { await this.#reopen(group) })
+    })
     this.#reconfigurer = new Reconfigurer({
       ...init,
       replicas: () => this.#replicas.values(),
@@ -91,13 +104,14 @@ export class Groups {
 
   async start (): Promise<void> {
     await this.forwards.load()
+    await this.#failures.load()
 
     for (const owner of this.#init.logs.logOwners()) {
       if (owner.startsWith(OWNER)) {
         const group = owner.slice(OWNER.length)
 
         try {
-          await this.#inTurn(group, async () => await this.#make(group))
+          await this.#inTurn(group, async () => { await this.#open(group) })
         } catch (err) {
           this.#init.logger.error({ group, err: errorMessage(err) }, 'a replica of a volume could not be opened')
         }
@@ -111,6 +125,7 @@ export class Groups {
       }
     }, REACH_INTERVAL_MS)
     this.#reconfigurer.start()
+    this.#reopener.start()
   }
 
   async stop (): Promise<void> {
@@ -118,6 +133,7 @@ export class Groups {
     this.#isOpen = false
     clearInterval(this.#timer)
     await this.#reconfigurer.stop()
+    await this.#reopener.stop()
     await Promise.allSettled(this.#turns.values())
     await Promise.all([...this.#replicas.values()].map(async replica => { await replica.stop() }))
     this.#replicas.clear()
@@ -130,6 +146,20 @@ export class Groups {
 
   list (): Iterable<Replica> {
     return this.#replicas.values()
+  }
+
+  /** Replicas that were here and cannot go on, by group. */
+  failures (): ReadonlyMap<string, ReplicaFailure> {
+    return this.#failures.list()
+  }
+
+  /** The disk takes no more writes: what is promised here could not be kept, so nobody is to count on it. */
+  diskFailed (reason: string): void {
+    this.#diskFault = reason
+
+    for (const replica of [...this.#replicas.values()]) {
+      replica.fail('disk', new Error(reason))
+    }
   }
 
   /** Lets every replica see at once that somebody came or went. */
@@ -146,6 +176,7 @@ export class Groups {
     this.#assertOpened()
 
     return await this.#inTurn(group, async () => {
+      await this.#forgetFailed(group, config, found)
       const replica = this.#replicas.get(group) ?? await this.#begin(group, found ? config : NO_CONFIG)
 
       // Also one that was invited before, and whose teacher was lost meanwhile.
@@ -163,7 +194,10 @@ export class Groups {
       const replica = this.#replicas.get(group)
 
       if (replica !== undefined) {
-        await this.forwards.set(group, replica.config)
+        if (replica.isOpen) {
+          await this.forwards.set(group, replica.config)
+        }
+
         this.#replicas.delete(group)
         await replica.destroy()
       }
@@ -212,7 +246,11 @@ export class Groups {
       throw new GroupUnknownError(group)
     }
 
-    const replica = new Replica({
+    if (this.#diskFault !== undefined) {
+      throw new GroupUnknownError(group, { failed: this.#diskFault })
+    }
+
+    const replica: Replica = new Replica({
       group,
       selfId: reach.selfId,
       rpc,
@@ -224,12 +262,169 @@ export class Groups {
       reach: members => reach.of(group, members),
       candidates: () => reach.ranking(group).slice(0, CANDIDATES_MAX),
       onSweep: (command, index, timeMs, snapshot) => { onSweep(group, command, index, timeMs, snapshot) },
-      onConfig: config => { onPlace(group, config) }
+      onConfig: config => { onPlace(group, config) },
+      onFailed: (kind, err) => { this.#failed(replica, kind, err) }
     })
-    await replica.start(hard)
+
+    try {
+      await replica.start(hard)
+    } catch (err) {
+      // It may have its state open, and that can be opened once.
+      await replica.stop().catch(() => {})
+      throw err
+    }
+
+    const failure = this.#failures.get(group)
+
+    if (replica.hasFailed) {
+      throw new GroupUnknownError(group, failure === undefined ? {} : { failed: failure.reason })
+    }
+
     this.#replicas.set(group, replica)
 
     return replica
+  }
+
+  /** Opens the replica that the disk says there is. One that cannot be opened is no replica: others take its place. */
+  async #open (group: string): Promise<void> {
+    const known = this.#failures.get(group)
+
+    if (known !== undefined && isLasting(known)) {
+      this.#init.logger.warn({ group, reason: known.reason },
+        'a replica of a volume on this node failed before, and waits to be invited afresh')
+      return
+    }
+
+    try {
+      await this.#make(group)
+    } catch (err) {
+      if (this.#isStopped || this.#failures.get(group) !== undefined) {
+        throw err
+      }
+
+      const kind = errorCode(err) === 'log_corrupt' ? 'log' : 'open'
+      const hard = await this.#log(group).hard().catch(() => undefined)
+      await this.#failures.set(group, { kind, reason: errorMessage(err), ...hard?.config ?? NO_CONFIG })
+      throw err
+    }
+  }
+
+  /** In the very turn in which it happens: from here on this node holds no such replica. */
+  #failed (replica: Replica, kind: FailureKind, err: unknown): void {
+    const { group, durableConfig = NO_CONFIG } = replica
+
+    if (this.#isStopped) {
+      return
+    }
+
+    this.#replicas.delete(group)
+    const written = this.#failures.set(group, { kind, reason: errorMessage(err), ...durableConfig })
+    this.#inTurn(group, async () => {
+      await written
+      await replica.stop()
+    }).catch((stopErr: unknown) => {
+      this.#init.logger.warn({ group, err: errorMessage(stopErr) }, 'a replica that failed did not end well')
+    })
+  }
+
+  /** The log is whole, so what it says still binds; the disk may take writes again, or a state be had from others. */
+  async #reopen (group: string): Promise<void> {
+    const failure = this.#failures.get(group)
+    const log = this.#log(group)
+
+    if (failure === undefined || this.#replicas.has(group)) {
+      return
+    }
+
+    if (isLasting(failure)) {
+      await this.#settle(group, failure)
+      return
+    }
+
+    const hard = await log.hard()
+
+    if (hard !== undefined) {
+      // Proves that the disk takes writes, before anybody relies on this replica again.
+      await log.write(hard, [])
+    }
+
+    try {
+      await this.#make(group)
+    } catch (err) {
+      if (!(err instanceof StateDbError) || !err.isDamaged || failure.members.length < 2) {
+        throw err
+      }
+
+      this.#init.logger.warn({ group, err: err.message }, 'the state of a volume is set aside, and fetched from another replica')
+      await this.#stateDb(group).setAside()
+      await this.#make(group)
+    }
+
+    await this.#failures.clear(group)
+    this.#init.logger.info({ group }, 'a replica of a volume that had failed goes on')
+  }
+
+  /** What is left of a replica that failed for good goes when a majority of a later set has it no more. */
+  async #settle (group: string, failure: ReplicaFailure): Promise<void> {
+    const { reach } = this.#init
+    const asked = failure.members.length > 0 ? failure.members : reach.ranking(group).slice(0, CANDIDATES_MAX)
+    const place = await this.#laterSet(group, asked.filter(peerId => peerId !== reach.selfId), failure.epoch)
+
+    if (place !== undefined) {
+      await this.forwards.set(group, place)
+      await this.#forget(group)
+    }
+  }
+
+  /** A set without this node that most of its members say they are in. */
+  async #laterSet (group: string, asked: readonly string[], epoch: number): Promise<Place | undefined> {
+    const { rpc, reach } = this.#init
+    const places = new Map<string, Place>()
+    const ask = async (peerId: string): Promise<void> => {
+      const { header: { hosted, place } } = await rpc.call(peerId, volumeStatus, { group }, undefined,
+        { class: 'control', timeoutMs: LOG_CALL_TIMEOUT_MS })
+
+      if (place !== undefined && place.epoch > epoch && hosted) {
+        places.set(peerId, place)
+      }
+    }
+
+    await Promise.allSettled(asked.map(ask))
+    const named = new Set([...places.values()].flatMap(({ members }) => members))
+    await Promise.allSettled([...named].filter(peerId => !asked.includes(peerId) && peerId !== reach.selfId).map(ask))
+    const [latest] = [...places.values()].sort((a, b) => b.epoch - a.epoch)
+    const agreeing = latest?.members.filter(peerId => places.get(peerId)?.epoch === latest.epoch).length ?? 0
+
+    return latest !== undefined && !latest.members.includes(reach.selfId) && agreeing > latest.members.length / 2
+      ? latest
+      : undefined
+  }
+
+  /** The log first: without one there is no replica, whatever else is left. */
+  async #forget (group: string): Promise<void> {
+    await this.#log(group).destroy()
+    await this.#stateDb(group).destroy()
+    await this.#failures.clear(group)
+  }
+
+  /**
+   * A replica that failed here begins afresh only when the others have put it out of the set: a later config, which a
+   * majority of the set that it was in has chosen, is one in which nobody waits for what it promised.
+   */
+  async #forgetFailed (group: string, config: LogConfig, found: boolean): Promise<void> {
+    const failure = this.#failures.get(group)
+    const { selfId } = this.#init.reach
+
+    if (failure === undefined) {
+      return
+    }
+
+    if (found || config.members.includes(selfId) || config.epoch <= failure.epoch || this.#diskFault !== undefined) {
+      throw new GroupUnknownError(group, { failed: failure.reason })
+    }
+
+    await this.#forget(group)
+    this.#init.logger.info({ group, epoch: config.epoch }, 'a replica of a volume that had failed here begins afresh')
   }
 
   #stateDb (group: string): StateDb {
@@ -243,7 +438,8 @@ export class Groups {
 
     if (replica === undefined) {
       this.#assertOpened()
-      throw new GroupUnknownError(group)
+      const failed = this.#failures.get(group)?.reason
+      throw new GroupUnknownError(group, failed === undefined ? {} : { failed })
     }
 
     return replica
@@ -342,7 +538,11 @@ export class Groups {
       const replica = this.#replicas.get(header.group)
 
       if (replica === undefined) {
-        return { header: { hosted: false, place: this.#moved(header.group) } }
+        const failed = this.#failures.get(header.group)?.reason
+
+        return {
+          header: { hosted: false, place: this.#moved(header.group), ...(failed === undefined ? {} : { failed }) }
+        }
       }
 
       const { role, commitIndex, appliedIndex, lastIndex, accepted } = replica.status()
@@ -427,7 +627,7 @@ export class Groups {
       return { epoch: replica.config.epoch, members: [...replica.config.members] }
     }
 
-    const { epoch, members } = this.forwards.get(group) ?? { epoch: 0, members: [] }
+    const { epoch, members } = this.#failures.get(group) ?? this.forwards.get(group) ?? NO_CONFIG
 
     return { epoch, members: [...members] }
   }

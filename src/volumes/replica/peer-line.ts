@@ -27,24 +27,33 @@ export class PeerLine {
     return this.#strangers
   }
 
+  /** What a member says of itself when it is asked for its status. */
+  heard (peer: string, holds: boolean): void {
+    if (holds) {
+      this.#strangers.delete(peer)
+    } else if (!this.#strangers.has(peer)) {
+      this.#strangers.set(peer, this.#init.clock.now())
+    }
+  }
+
   forgetStrangers (): void {
     this.#strangers.clear()
   }
 
   /** Undefined: no answer. */
   async send (to: string, request: LogRequest): Promise<LogReply | undefined> {
-    const { group, rpc, clock, signal } = this.#init
+    const { group, rpc, signal } = this.#init
 
     try {
       const { header: message, payload: items } = encodeRequest(request)
       const { header, payload } = await rpc.call(to, volumeLog, { group, message: message as Uint8Array<ArrayBuffer> },
         items, { class: 'control', timeoutMs: LOG_CALL_TIMEOUT_MS, signal })
-      this.#strangers.delete(to)
+      this.heard(to, true)
 
       return decodeReply({ header: header.message, payload })
     } catch (err) {
-      if (errorCode(err) === 'group_unknown' && !this.#strangers.has(to)) {
-        this.#strangers.set(to, clock.now())
+      if (errorCode(err) === 'group_unknown') {
+        this.heard(to, false)
       }
 
       return undefined

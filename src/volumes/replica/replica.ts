@@ -21,9 +21,10 @@ import { decodeRequest, encodeReply, type EncodedMessage } from '../log/codec.js
 import { SETTINGS_DEFAULT } from '../constants.js'
 import { GroupCore } from '../log/group.js'
 import { encodeBatch } from '../tree/codec/command.js'
-import { AbortedError, BusyError, errorMessage } from '../../util/errors.js'
+import { AbortedError, BusyError, errorCode, errorMessage } from '../../util/errors.js'
 import { listenAbort, sharedController } from '../../util/abort.js'
 import type { Applied } from './applier.js'
+import type { FailureKind } from './failures.js'
 import type { ReplicaInit } from './init.js'
 import type { StateAnswer } from './pb/replica.js'
 import type { StateSnapshot } from './state-db.js'
@@ -63,7 +64,7 @@ export class Replica {
       logger: init.logger,
       onSweep: init.onSweep,
       onApplied: (applied, commands) => { this.#onApplied(applied, commands) },
-      onBroken: err => { this.#fail(err) }
+      onBroken: (err, doing) => { this.#fail(doing, err) }
     })
     this.#submissions = new Submissions({
       applier: this.#applier, step: event => { this.step(event) }, newToken: () => this.#nextToken++
@@ -127,6 +128,19 @@ export class Replica {
   get isOpen (): boolean { return this.#core !== undefined && this.#broken === undefined }
   get isSequencer (): boolean { return this.#core?.log.role === 'sequencer' }
   get strangers (): ReadonlyMap<string, number> { return this.#peers.strangers }
+  get hasFailed (): boolean { return this.#broken !== undefined }
+  /** The config that is durable here; undefined before it is opened. */
+  get durableConfig (): LogConfig | undefined { return this.#hard?.config }
+
+  /** A member was asked whether it holds the group, and answered. */
+  heardOf (peer: string, holds: boolean): void {
+    this.#peers.heard(peer, holds)
+  }
+
+  /** It says no more from now on: for who finds out that what it has is not what it should be. */
+  fail (kind: FailureKind, err: unknown): void {
+    this.#fail(kind, err)
+  }
 
   status (): ReplicaStatus {
     const { role, sequencer, config, commitIndex, lastIndex } = this.core.log
@@ -265,7 +279,21 @@ export class Replica {
 
     await (stale ? this.#reads.reached(minIndex, signal) : this.#reads.barrier(signal))
 
-    return { ...await answerQuestions(this.#applier, queries), index: this.appliedIndex }
+    return await this.#guarded(async () =>
+      ({ ...await answerQuestions(this.#applier, queries), index: this.appliedIndex }))
+  }
+
+  /** What cannot be read here any more is an end of this replica, not an answer. */
+  async #guarded<T> (read: () => Promise<T>): Promise<T> {
+    try {
+      return await read()
+    } catch (err) {
+      if (errorCode(err) === 'log_corrupt' || errorCode(err) === 'volume_state_unusable') {
+        this.#fail('open', err)
+      }
+
+      throw err
+    }
   }
 
   /** Runs `look` on a state that stands still; for sweeps, backups and housekeeping on this node. */
@@ -273,7 +301,7 @@ export class Replica {
     const { snapshot } = await this.#applier.snapshot()
 
     try {
-      return await look(snapshot)
+      return await this.#guarded(async () => await look(snapshot))
     } finally {
       await snapshot.close()
     }
@@ -302,13 +330,14 @@ export class Replica {
 
     const to = Math.min(commitIndex, log.unsettledFrom - 1, from + FETCH_ITEMS_MAX - 1)
 
-    return { items: await log.read(from, to, FETCH_BYTES_MAX), commitIndex, needsState: false }
+    return await this.#guarded(async () =>
+      ({ items: await log.read(from, to, FETCH_BYTES_MAX), commitIndex, needsState: false }))
   }
 
   async statePiece (session: number): Promise<{ header: Partial<StateAnswer>, payload: Uint8Array }> {
     void this.core
 
-    return await this.#states.piece(this.group, session)
+    return await this.#guarded(async () => await this.#states.piece(this.group, session))
   }
 
   /** A newcomer begins to learn from `source`. */
@@ -377,7 +406,7 @@ export class Replica {
         }
       }
     } catch (err) {
-      this.#fail(err)
+      this.#fail('open', err)
     } finally {
       this.#isStepping = false
     }
@@ -440,7 +469,7 @@ export class Replica {
       await this.#init.log.write(hard, items)
     } catch (err) {
       // Nobody may rely on what did not reach the disk: this replica says no more.
-      this.#fail(err)
+      this.#fail('write', err)
       return
     }
 
@@ -466,11 +495,13 @@ export class Replica {
     }
   }
 
-  #fail (err: unknown): void {
+  #fail (doing: FailureKind, err: unknown): void {
     if (this.#broken === undefined && !this.#stop.signal.aborted) {
       this.#broken = err
       this.#init.logger.error({ group: this.group, err }, 'a replica of a volume cannot go on')
       this.#endAll(new VolumeBrokenError(errorMessage(err), { cause: err }))
+      // Whatever was being done: what is damaged in the log was promised or accepted.
+      this.#init.onFailed(errorCode(err) === 'log_corrupt' ? 'log' : doing, err)
     }
   }
 

@@ -2261,6 +2261,7 @@ export interface StatusAnswer {
   acceptedNode: string
   stateBytes: number
   pending: number
+  failed?: string
 }
 
 export namespace StatusAnswer {
@@ -2321,6 +2322,11 @@ export namespace StatusAnswer {
         if ((obj.pending != null && obj.pending !== 0)) {
           w.uint32(80)
           w.uint32(obj.pending)
+        }
+
+        if (obj.failed != null) {
+          w.uint32(90)
+          w.string(obj.failed)
         }
 
         if (opts.lengthDelimited !== false) {
@@ -2385,6 +2391,10 @@ export namespace StatusAnswer {
             }
             case 10: {
               obj.pending = reader.uint32()
+              break
+            }
+            case 11: {
+              obj.failed = reader.string()
               break
             }
             default: {
@@ -2472,6 +2482,13 @@ export namespace StatusAnswer {
               }
               break
             }
+            case 11: {
+              yield {
+                field: `${prefix}.failed`,
+                value: reader.string()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -2545,6 +2562,11 @@ export namespace StatusAnswer {
     value: number
   }
 
+  export interface StatusAnswerFailedFieldEvent {
+    field: '$.failed'
+    value: string
+  }
+
   export function encode (obj: Partial<StatusAnswer>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, StatusAnswer.codec())
   }
@@ -2553,7 +2575,7 @@ export namespace StatusAnswer {
     return decodeMessage(buf, StatusAnswer.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StatusAnswer>): Generator<StatusAnswerHostedFieldEvent | StatusAnswerRoleFieldEvent | StatusAnswerPlaceEpochFieldEvent | StatusAnswerPlaceMembersFieldEvent | StatusAnswerPlaceSequencerFieldEvent | StatusAnswerCommitIndexFieldEvent | StatusAnswerAppliedIndexFieldEvent | StatusAnswerLastIndexFieldEvent | StatusAnswerAcceptedRoundFieldEvent | StatusAnswerAcceptedNodeFieldEvent | StatusAnswerStateBytesFieldEvent | StatusAnswerPendingFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StatusAnswer>): Generator<StatusAnswerHostedFieldEvent | StatusAnswerRoleFieldEvent | StatusAnswerPlaceEpochFieldEvent | StatusAnswerPlaceMembersFieldEvent | StatusAnswerPlaceSequencerFieldEvent | StatusAnswerCommitIndexFieldEvent | StatusAnswerAppliedIndexFieldEvent | StatusAnswerLastIndexFieldEvent | StatusAnswerAcceptedRoundFieldEvent | StatusAnswerAcceptedNodeFieldEvent | StatusAnswerStateBytesFieldEvent | StatusAnswerPendingFieldEvent | StatusAnswerFailedFieldEvent> {
     return streamMessage(buf, StatusAnswer.codec(), opts)
   }
 }

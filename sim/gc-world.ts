@@ -128,19 +128,23 @@ export class GcWorld {
     return true
   }
 
-  pin (block: number): void {
+  /** False: too few holders took it, and its writer gave the pin up. */
+  pin (block: number): boolean {
     const writer = this.#pick(this.nodes.filter(({ isUp }) => isUp))
     const owner = `pin:${this.#ids++}`
 
     if (writer == null) {
-      return
+      return false
     }
 
     if (this.#spread(writer, block, { ...this.#claim(owner, this.now), root: true }, 'put')) {
       this.pins.set(owner, block)
-    } else {
-      writer.pins.add([owner])
+      return true
     }
+
+    writer.pins.add([owner])
+
+    return false
   }
 
   /** Whoever can be reached hears of it. */
@@ -188,6 +192,20 @@ export class GcWorld {
         compared: node.compared.map(() => false)
       })
     }
+  }
+
+  /**
+   * The disk of a node is replaced. Only when nothing live depends on it: each loss is healed before the next.
+   * False: it may not be now.
+   */
+  lose (index: number): boolean {
+    const isHealed = [...this.live()].every(block => this.copiesOf(block) >= COPIES)
+
+    if (isHealed) {
+      Object.assign(this.#at(index), { isUp: false, copies: new Map(), pins: new RemovedPins(String(index)) })
+    }
+
+    return isHealed
   }
 
   cut (indexes: readonly number[]): void {
@@ -294,7 +312,7 @@ export class GcWorld {
     for (const [block, claims] of node.copies) {
       const theirs = other.copies.get(block)
 
-      // As tags do it: `since` is no difference.
+      // As tags do it: `tagOf`.
       if (theirs != null && tagText(theirs) !== tagText(claims)) {
         const merged = mergeClaims(claims, theirs)
         node.copies.set(block, merged)
@@ -446,5 +464,5 @@ export class GcWorld {
 }
 
 function tagText (claims: readonly Claim[]): string {
-  return claims.map(({ owner, root, removed }) => `${owner},${String(root)},${String(removed)}`).join(';')
+  return claims.map(({ owner, since, root, removed }) => `${owner},${since},${String(root)},${String(removed)}`).join(';')
 }

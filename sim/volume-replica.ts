@@ -4,7 +4,9 @@
  */
 import { GroupCore, type AskHint, type GroupEffect, type GroupEvent } from '../src/volumes/log/group.js'
 import { planReconfig, type ReconfigMember } from '../src/volumes/log/reconfig.js'
+import { memberId, membersOn, peerOf } from '../src/volumes/replica/member-id.js'
 import type { HardState, LogConfig, LogItem, LogReply, LogRequest } from '../src/volumes/log/types.js'
+import { SimDisk } from './volume-disk.js'
 import type { Random } from '../src/util/random.js'
 import type { VirtualClock } from './clock.js'
 import type { SimCommand, StateMachine, TreeCall, TreeReturn } from './volume-machine.js'
@@ -31,8 +33,9 @@ export interface ReplicaWatch {
 
 /** What this node believes of the mesh. */
 export interface Beliefs {
-  members: () => ReconfigMember[]
-  ranked: readonly string[]
+  /** With the members of a set whose disks are gone. */
+  members: (set: readonly string[]) => ReconfigMember[]
+  ranked: () => readonly string[]
 }
 
 export interface ReplicaOptions {
@@ -40,14 +43,6 @@ export interface ReplicaOptions {
   wantedSize: number
   /** Snapshot after so many applied items. */
   snapshotItems: number
-}
-
-/** What is on the disk. */
-interface Disk {
-  hard: HardState | undefined
-  items: Map<number, LogItem>
-  snapshot: { index: number, config: LogConfig, state: unknown } | undefined
-  pending: { number: number, hard: HardState, items: readonly LogItem[] }[]
 }
 
 /** One fetch brings so much. */
@@ -59,10 +54,12 @@ const PLAN_MS = 200
 const TAIL_ITEMS = 24
 
 export class SimReplica {
-  readonly disk: Disk = { hard: undefined, items: new Map(), snapshot: undefined, pending: [] }
+  readonly disk = new SimDisk()
   core: GroupCore | undefined
   machine: StateMachine
   appliedIndex = 0
+  /** Disks that this node has had before. */
+  store = 0
   /** A write takes this long, ms, and as much again by chance. */
   diskMs = 0.3
   /** Config as of `appliedIndex`. */
@@ -93,6 +90,11 @@ export class SimReplica {
 
   get id (): string {
     return this.process.id
+  }
+
+  /** The member that this replica is: a disk, not a node. The first disk of each has the node's name. */
+  get self (): string {
+    return this.store === 0 ? this.id : memberId(this.id, String(this.store))
   }
 
   /** Starts as what the disk says; `genesis`: as one of the first members of a new group; else as a newcomer. */
@@ -131,7 +133,7 @@ export class SimReplica {
     }
 
     this.core = new GroupCore({
-      self: this.id,
+      self: this.self,
       ...(hard == null ? {} : { hard }),
       items: held,
       snapshotIndex: this.appliedIndex,
@@ -153,9 +155,7 @@ export class SimReplica {
 
   /** The process ends; of what was being written some may have got to the disk. */
   crash (): void {
-    const survive = Math.floor(this.random() * (this.disk.pending.length + 1))
-    this.disk.pending.slice(0, survive).forEach(write => { this.#write(write) })
-    this.disk.pending = []
+    this.disk.cut(this.random)
 
     // The state machine's own store may be ahead of the log.
     if (this.core != null && this.random() < 0.3 && this.#config != null && this.#config.epoch > 0) {
@@ -166,18 +166,17 @@ export class SimReplica {
     this.core = undefined
   }
 
-  /** The disk is lost, too. */
+  /** The disk is lost, too; the next one is another member. */
   wipe (): void {
-    this.disk.hard = undefined
-    this.disk.items = new Map()
-    this.disk.snapshot = undefined
+    this.store++
+    this.disk.wipe()
   }
 
   /** Membership changed its mind. */
   believe (): void {
     this.process.run(() => {
-      const up = this.beliefs.members().filter(({ state }) => state === 'alive' || state === 'suspect')
-      this.#step({ type: 'reachable', up: new Set(up.map(({ peerId }) => peerId)), ranked: this.beliefs.ranked })
+      const up = this.beliefs.members([]).filter(({ state }) => state === 'alive' || state === 'suspect')
+      this.#step({ type: 'reachable', up: new Set(up.map(({ peerId }) => peerId)), ranked: this.beliefs.ranked() })
     })
   }
 
@@ -188,7 +187,9 @@ export class SimReplica {
 
   /** A client hands over a command. */
   submit (command: SimCommand, hint: AskHint, answer: Answer<ReplicaAnswer>): void {
-    if (this.core == null || this.core.log.config.epoch === 0) {
+    const { core } = this
+
+    if (core == null || core.log.config.epoch === 0) {
       answer({ type: 'moved' })
       return
     }
@@ -196,7 +197,9 @@ export class SimReplica {
     const token = this.#nextToken++
     this.#tokens.set(token, { commandId: command.id, answer })
     this.#byCommand.set(command.id, [...this.#byCommand.get(command.id) ?? [], token])
-    this.#step({ type: 'submit', token, bytes: Buffer.from(JSON.stringify(command)), hint })
+    const { members } = core.log.config
+    const inner = { failed: membersOn(members, hint.failed), silent: membersOn(members, hint.silent) }
+    this.#step({ type: 'submit', token, bytes: Buffer.from(JSON.stringify(command)), hint: inner })
   }
 
   query (call: TreeCall, answer: Answer<ReplicaAnswer>): void {
@@ -210,7 +213,10 @@ export class SimReplica {
     this.#step({ type: 'read', readId })
   }
 
-  request (from: string, request: LogRequest, answer: Answer<LogReply>): void {
+  request (from: string, to: string, request: LogRequest, answer: Answer<LogReply>): void {
+    if (to !== this.self) {
+      return
+    }
     if (this.core == null) {
       // Whoever is fed without knowing of it is a newcomer.
       this.boot()
@@ -262,7 +268,11 @@ export class SimReplica {
       case 'commit': this.#apply(effect.items); break
       case 'config': this.watch.config(this, effect.config); break
       case 'fetch': this.#fetch(effect.peer, effect.from); break
-      case 'redirect': this.#answer(effect.token, { type: 'redirect', to: effect.to, ordered: effect.ordered }); break
+      case 'redirect': {
+        const to = effect.to == null ? undefined : peerOf(effect.to)
+        this.#answer(effect.token, { type: 'redirect', to, ordered: effect.ordered })
+        break
+      }
       case 'busy': this.#answer(effect.token, { type: 'busy' }); break
       case 'readable': {
         const read = this.#reads.get(effect.readId)
@@ -306,23 +316,18 @@ export class SimReplica {
         }
 
         const { number } = writes.at(-1) as { number: number }
-        this.disk.pending.splice(0, writes.length).forEach(write => { this.#write(write) })
+        this.disk.pending.splice(0, writes.length).forEach(write => { this.disk.write(write) })
         this.process.run(() => { this.#step({ type: 'persisted', number }) })
         this.#flush()
       })
     }
   }
 
-  #write ({ hard, items }: { hard: HardState, items: readonly LogItem[] }): void {
-    this.disk.hard = hard
-    items.forEach(item => { this.disk.items.set(item.index, item) })
-  }
-
   #send (to: string, id: number, request: LogRequest): void {
-    const from = this.id
+    const from = this.self
     const { life } = this.process
-    this.net.call<LogReply>(from, to, answer => {
-      (this.others.get(to) as SimReplica).request(from, request, answer)
+    this.net.call<LogReply>(this.id, peerOf(to), answer => {
+      (this.others.get(peerOf(to)) as SimReplica).request(from, to, request, answer)
     }, reply => {
       if (this.process.life === life) {
         this.#step(reply == null ? { type: 'unanswered', from: to, id } : { type: 'reply', from: to, id, reply })
@@ -406,7 +411,9 @@ export class SimReplica {
 
     this.#fetching = true
     const { life } = this.process
-    this.net.call<Fetched>(this.id, peer, answer => { this.others.get(peer)?.fetch(from, answer) }, fetched => {
+    this.net.call<Fetched>(this.id, peerOf(peer), answer => {
+      this.others.get(peerOf(peer))?.fetch(from, answer)
+    }, fetched => {
       if (this.process.life !== life) {
         return
       }
@@ -439,13 +446,13 @@ export class SimReplica {
     const sequencing = core.role === 'sequencer'
     const plan = planReconfig({
       config: core.config,
-      self: this.id,
+      self: this.self,
       sequencing,
       blank: [...core.blank],
-      lagging: sequencing ? core.config.members.filter(peerId => peerId !== this.id && !core.caughtUp(peerId)) : [],
+      lagging: sequencing ? core.config.members.filter(id => id !== this.self && !core.caughtUp(id)) : [],
       sequencer: core.sequencer,
-      members: this.beliefs.members(),
-      ranked: this.beliefs.ranked,
+      members: this.beliefs.members(core.config.members),
+      ranked: this.beliefs.ranked(),
       wantedSize: this.options.wantedSize,
       replaceDelayMs: this.options.replaceDelayMs,
       learners: [...this.#learners].map(([peerId, since]) =>

@@ -9,6 +9,7 @@ import { SimGateway, type GatewayInfo } from './volume-gateway.js'
 import { FlatTree, type StateMachine } from './volume-machine.js'
 import { Process, VOLUME_NET, VolumeNet, type VolumeNetOptions } from './volume-net.js'
 import { SimReplica } from './volume-replica.js'
+import { peerOf } from '../src/volumes/replica/member-id.js'
 import type { ReconfigMember } from '../src/volumes/log/reconfig.js'
 import type { LogConfig, LogItem } from '../src/volumes/log/types.js'
 import type { Random } from '../src/util/random.js'
@@ -35,7 +36,8 @@ export interface VolumeWorldOptions {
 
 type State = ReconfigMember['state']
 
-interface Belief { state: State, since: number }
+/** `self`: the member that it is, with the disk that it had when it was heard of last. */
+interface Belief { state: State, since: number, self: string }
 
 /** Membership notices a crash within this, a frozen or cut off node within that, ms. */
 const CRASH_NOTICED_MS = 500
@@ -73,9 +75,10 @@ export class VolumeWorld {
 
     for (const id of this.ids) {
       const process = this.#process(id)
-      this.#beliefs.set(id, new Map(this.ids.map(other => [other, { state: 'alive', since: 0 }])))
+      this.#beliefs.set(id, new Map(this.ids.map(other => [other, { state: 'alive', since: 0, self: other }])))
       this.replicas.set(id, new SimReplica(process, this.clock, this.net, random, makeMachine, this.replicas, {
-        members: () => this.#membersSeenBy(id), ranked: this.ids
+        members: set => this.#membersSeenBy(id, set),
+        ranked: () => this.#membersSeenBy(id, []).map(({ peerId }) => peerId)
       }, {
         committed: (replica, items) => { items.forEach(item => { this.#judgeChosen(replica, item) }) },
         applied: (replica, index) => { this.#judgeState(replica, index) },
@@ -101,8 +104,9 @@ export class VolumeWorld {
 
   get now (): number { return this.clock.now }
 
+  /** By node or by member. */
   replica (id: string): SimReplica {
-    return this.replicas.get(id) as SimReplica
+    return this.replicas.get(peerOf(id)) as SimReplica
   }
 
   run (ms: number): void {
@@ -114,6 +118,11 @@ export class VolumeWorld {
     return [...this.replicas.values()]
       .filter(({ core, process }) => core?.log.role === 'sequencer' && process.state === 'up')
       .sort((a, b) => (b.core?.log.hard.promised.round ?? 0) - (a.core?.log.hard.promised.round ?? 0))[0]
+  }
+
+  /** Nodes of the config that is in force in truth. */
+  get members (): string[] {
+    return this.config.members.map(peerOf)
   }
 
   /** The config that is in force in truth. */
@@ -192,7 +201,7 @@ export class VolumeWorld {
 
   /** All that run hold the same at the end. */
   assertLevel (): void {
-    const members = this.config.members.map(id => this.replica(id)).filter(({ process }) => process.state === 'up')
+    const members = this.members.map(id => this.replica(id)).filter(({ process }) => process.state === 'up')
     const indexes = new Set(members.map(({ appliedIndex }) => appliedIndex))
 
     if (indexes.size !== 1) {
@@ -226,21 +235,36 @@ export class VolumeWorld {
   #believe (by: string, about: string, state: State): void {
     const belief = this.#beliefs.get(by)?.get(about)
 
-    if (belief != null && belief.state !== state && by !== about) {
+    if (belief == null) {
+      return
+    }
+
+    const { self } = this.replica(about)
+    const isAnother = state === 'alive' && belief.self !== self
+
+    if (isAnother) {
+      belief.self = self
+    }
+    if (by !== about && (belief.state !== state || isAnother)) {
       belief.state = state
       belief.since = this.now
       this.replica(by).believe()
     }
   }
 
-  #membersSeenBy (id: string): ReconfigMember[] {
-    return [...this.#beliefs.get(id) as Map<string, Belief>].map(([peerId, { state, since }]) => ({
-      peerId,
+  #membersSeenBy (id: string, set: readonly string[]): ReconfigMember[] {
+    const beliefs = this.#beliefs.get(id) as Map<string, Belief>
+    const known = [...beliefs].map(([peerId, { state, since, self }]): ReconfigMember => ({
+      peerId: id === peerId ? this.replica(id).self : self,
       state: state === 'dead' && this.now - since > EVICTED_MS ? 'evicted' : state,
       sinceMs: this.now - since,
       draining: this.draining.has(peerId),
       accepting: true
     }))
+    const gone = set.filter(member => !known.some(({ peerId }) => peerId === member))
+      .map((peerId): ReconfigMember => ({ peerId, state: 'left', sinceMs: 0, draining: false, accepting: false }))
+
+    return [...known, ...gone]
   }
 
   /** The newest set that anybody in reach knows. */
@@ -254,7 +278,7 @@ export class VolumeWorld {
       }
     }
 
-    return { members: config.members.map(peerId => ({ peerId, up: this.#seenUp(peerId) })) }
+    return { members: config.members.map(peerOf).map(peerId => ({ peerId, up: this.#seenUp(peerId) })) }
   }
 
   #seenUp (peerId: string): boolean {
@@ -285,9 +309,9 @@ export class VolumeWorld {
   #judgeDurable (replica: SimReplica, item: LogItem): void {
     const { members } = this.config
     const holders = members.filter(id => {
-      const { disk } = this.replica(id)
+      const { disk, self } = this.replica(id)
 
-      return (disk.snapshot?.index ?? 0) >= item.index || ((disk.hard?.lastIndex ?? 0) >= item.index &&
+      return self === id && (disk.snapshot?.index ?? 0) >= item.index || ((disk.hard?.lastIndex ?? 0) >= item.index &&
         sameValue(disk.items.get(item.index)?.value, item.value))
     })
 

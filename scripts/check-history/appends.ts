@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
+import { AbortedError } from '../../src/util/errors.js'
 import type { Answer, ApiClient } from './api-client.js'
 import type { Random } from '../../src/util/random.js'
 
@@ -19,6 +20,8 @@ export interface AppendsInit {
   volume: string
   clients: () => readonly ApiClient[]
   random: Random
+  /** Runs each operation, when it may. @default at once */
+  pass?: (work: () => Promise<void>) => Promise<void>
 }
 
 /**
@@ -32,6 +35,7 @@ export class Appends {
   readonly #made = new Set<string>()
   #next = 0
   #isOver = false
+  #isAbandoned = false
   acknowledged = 0
   retried = 0
 
@@ -43,24 +47,36 @@ export class Appends {
     this.#isOver = true
   }
 
+  /** As `stop`, and what is under way is not asked for any more: nobody will check. */
+  abandon (): void {
+    this.#isOver = true
+    this.#isAbandoned = true
+  }
+
   /** One client, until `stop`. Rejects when an operation gets no answer for too long. */
   async run (): Promise<void> {
+    const { pass = async (work: () => Promise<void>) => { await work() } } = this.#init
+
     while (!this.#isOver) {
-      const id = this.#next++
-      const isAppend = this.#init.random() < 0.7
-      const path = isAppend ? `/appends/${Math.floor(id / FILE_LINES_MAX)}-${id % FILES}` : `/made/${id}`
-      const line = `line ${id}\n`
+      await pass(async () => { await this.#operation() })
+    }
+  }
 
-      await this.#settle(path, isAppend ? 'flag=a' : 'flag=wx', line)
-      this.acknowledged++
+  async #operation (): Promise<void> {
+    const id = this.#next++
+    const isAppend = this.#init.random() < 0.7
+    const path = isAppend ? `/appends/${Math.floor(id / FILE_LINES_MAX)}-${id % FILES}` : `/made/${id}`
+    const line = `line ${id}\n`
 
-      if (isAppend) {
-        const lines = this.#lines.get(path) ?? new Set<string>()
-        lines.add(line.trim())
-        this.#lines.set(path, lines)
-      } else {
-        this.#made.add(path)
-      }
+    await this.#settle(path, isAppend ? 'flag=a' : 'flag=wx', line)
+    this.acknowledged++
+
+    if (isAppend) {
+      const lines = this.#lines.get(path) ?? new Set<string>()
+      lines.add(line.trim())
+      this.#lines.set(path, lines)
+    } else {
+      this.#made.add(path)
     }
   }
 
@@ -108,6 +124,9 @@ export class Appends {
 
       last = code
 
+      if (this.#isAbandoned) {
+        throw new AbortedError('The appends')
+      }
       if (performance.now() > endsAt) {
         throw new Error(`${flag} of ${path} had no answer for ${SETTLE_MS} ms; the last was: ${last}`)
       }

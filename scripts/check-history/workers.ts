@@ -32,6 +32,8 @@ export interface WorkersInit {
   history: History
   random: Random
   now: () => number
+  /** Runs each operation, when it may. @default at once */
+  pass?: (work: () => Promise<void>) => Promise<void>
 }
 
 export interface Tally {
@@ -71,6 +73,7 @@ export class Workers {
 
   /** One client, until `stop`. */
   async run (client: number): Promise<void> {
+    const { pass = async (work: () => Promise<void>) => { await work() } } = this.#init
     const seen = new Map<string, string>()
     let folder = ''
 
@@ -86,7 +89,7 @@ export class Workers {
       }
 
       this.#left--
-      await this.#operation(client, folder, seen)
+      await pass(async () => { await this.#operation(client, folder, seen) })
     }
   }
 

@@ -3,6 +3,7 @@
  * freezes and one that is killed, and the question whether memory stays flat and every byte right.
  *
  *   npm run soak:mesh [-- --minutes 5 --nodes 5 --clients 160 --seed 1]
+ *   npm run soak:mesh -- --torture [--seconds 300 --seed 7]    faults of every kind; see torture/run.ts
  *
  * Exit code 0: flat, and nothing wrong. 1: not. 2: a wrong command line.
  */
@@ -15,6 +16,8 @@ import { printReport } from './report.js'
 import { Sampler } from './sampler.js'
 import { SoakNode } from './soak-node.js'
 import { Sweeper } from './sweeper.js'
+import { needsOwnMounts, runTorture, runWithOwnMounts } from './torture/run.js'
+import { tortureSettingsOf } from './torture/settings.js'
 import { Traffic } from './traffic.js'
 
 /** Parts of the run at which things happen, and after which memory is judged. */
@@ -149,8 +152,18 @@ async function run (settings: Settings): Promise<boolean> {
   return printReport({ traffic, judged: measured, seconds, isHealed, lost, sweeper, settings })
 }
 
+async function main (args: string[]): Promise<number> {
+  if (!args.includes('--torture')) {
+    return await run(settingsOf(args)) ? 0 : 1
+  }
+
+  const settings = tortureSettingsOf(args)
+
+  return needsOwnMounts(settings) ? await runWithOwnMounts() : await runTorture(settings) ? 0 : 1
+}
+
 try {
-  process.exitCode = await run(settingsOf(process.argv.slice(2))) ? 0 : 1
+  process.exitCode = await main(process.argv.slice(2))
 } catch (err) {
   note(err instanceof RangeError || (err as { code?: string }).code?.startsWith('ERR_PARSE_ARGS') === true
     ? `soak:mesh: ${(err as Error).message}`

@@ -161,7 +161,7 @@ export function stormVolume (seed: number, world: Partial<VolumeWorldOptions> = 
 
   while (storm.now < STORM_MS) {
     storm.run(random() * STORM_EVERY_MS)
-    const id = pick(random, storm.config.members)
+    const id = pick(random, storm.members)
 
     switch (Math.floor(random() * 8)) {
       case 0:
@@ -180,7 +180,7 @@ export function stormVolume (seed: number, world: Partial<VolumeWorldOptions> = 
 
         // Just when somebody has promised, and not yet written it down.
         if (random() < 0.4) {
-          const other = pick(random, storm.config.members)
+          const other = pick(random, storm.members)
           storm.clock.schedule(storm.now + random() * 15, () => {
             storm.crash(other)
             storm.clock.schedule(storm.now + random() * 10, () => { storm.restart(other) })
@@ -300,7 +300,7 @@ class Faults {
 
   strike (): void {
     const { world, random } = this
-    const id = random() < 0.4 ? world.sequencer?.id ?? pick(random, world.ids) : pick(random, world.config.members)
+    const id = random() < 0.4 ? world.sequencer?.id ?? pick(random, world.ids) : pick(random, world.members)
     const replica = world.replica(id)
     this.count++
 

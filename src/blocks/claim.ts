@@ -197,7 +197,7 @@ async function addHere (store: BlockStore, cid: CID, claims: readonly Claim[]): 
     await store.addClaims(cid, claims)
 
     // Whoever is about to drop its copy does not count. One that begins to only now asks others to keep theirs with
-    // these very claims (`renewalTag`).
+    // these very claims (`tagOf`).
     return store.info(cid)?.dropping === false
   } catch (err) {
     if (errorCode(err) === 'block_not_found') {

@@ -7,7 +7,7 @@ import {
   inventoryReconcile
 } from './methods.js'
 import { answerQuestion } from './repair/reconcile/answering.js'
-import { renewalTag, tagOf } from './repair/tag.js'
+import { tagOf } from './repair/tag.js'
 import { assertMatches, assertSupported } from './verify.js'
 import { claimsFromWire, claimsToWire, decodeItems, placementTag } from './wire.js'
 import { blockKey } from '../dht/key.js'
@@ -134,23 +134,23 @@ export function serveBlocks (components: ServerComponents): void {
     ({ header: { wasBad: await components.onBadCopy(CID.decode(header.cid)) } }))
 
   rpc.handle(blockClaims, async ({ peerId, header, signal, class: traffic }) => {
-    const blocks: { cid: Uint8Array<ArrayBuffer>, claims: ReturnType<typeof claimsToWire> }[] = []
+    const here = header.blocks.map(block => ({ ...block, decoded: CID.decode(block.cid) }))
+      .filter(({ decoded }) => store.has(decoded))
 
-    for (const block of header.blocks) {
-      const cid = CID.decode(block.cid)
-
-      if (store.has(cid)) {
-        // On a disk that failed claims stay as they are; the asker still learns of them.
-        if (!store.usage().readOnly) {
-          await disk.run({ traffic, peerId, signal }, async () =>
-            await store.addClaims(cid, claimsFromWire(block.claims)))
-        }
-
-        blocks.push({ cid: block.cid, claims: claimsToWire(store.info(cid)?.claims ?? []) })
-      }
+    // On a disk that failed claims stay as they are; the asker still learns of them.
+    if (!store.usage().readOnly) {
+      await disk.run({ traffic, peerId, signal }, async () => {
+        await Promise.all(here.map(async ({ decoded, claims }) => {
+          await store.addClaims(decoded, claimsFromWire(claims))
+        }))
+      })
     }
 
-    return { header: { blocks } }
+    return {
+      header: {
+        blocks: here.map(({ cid, decoded }) => ({ cid, claims: claimsToWire(store.info(decoded)?.claims ?? []) }))
+      }
+    }
   })
 
   rpc.handle(blockClaim, async ({ peerId, header, payload, signal, class: traffic }) => {
@@ -229,7 +229,7 @@ function serveInventory (
     const items = decodeItems(payload, BATCH_CIDS_MAX)
     const isKept = (cid: CID): boolean => isKeeper(store.info(cid)) && !isRelieving(cid)
     const isLevel = ({ cid, high, low }: Item): boolean => {
-      const tag = renewalTag(cid, blockKey(cid), store.info(cid)?.claims ?? [])
+      const tag = tagOf(cid, blockKey(cid), store.info(cid)?.claims ?? [])
 
       return !header.tagged || (tag.high === high && tag.low === low)
     }

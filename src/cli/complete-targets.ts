@@ -1,4 +1,5 @@
 import { linkSignals } from '../util/abort.js'
+import { printable } from '../util/printable.js'
 import { ApiClient } from './client.js'
 import { locateNode } from './locate-node.js'
 import { parseTarget, volumePath } from './target.js'
@@ -11,7 +12,6 @@ import type { Terminal } from './terminal.js'
 const TIMEOUT_MS = 1_000
 /** More would not be read. */
 const NAMES_MAX = 200
-const CONTROL = /\p{Control}/u
 const CODE_POINT_MAX = '\u{10ffff}'
 const SURROGATES_FIRST = 0xd800
 const SURROGATES_LAST = 0xdfff
@@ -55,7 +55,7 @@ async function * targets (client: ApiClient, prefix: string): AsyncGenerator<str
 
 async function * volumes (client: ApiClient, prefix: string, suffix: string): AsyncGenerator<string, void, undefined> {
   for (const { name } of await client.json<VolumeListRow[]>('GET', '/volumes')) {
-    if (name.startsWith(prefix)) {
+    if (name.startsWith(prefix) && printable(name) === name) {
       yield name + suffix
     }
   }
@@ -73,7 +73,7 @@ async function * entries (client: ApiClient, target: VolumeTarget): AsyncGenerat
       if (Buffer.compare(Buffer.from(name), Buffer.from(prefix)) > 0) {
         return
       }
-    } else if (!CONTROL.test(name)) {
+    } else if (printable(name) === name) {
       yield `${base}${name}${type === 'directory' ? '/' : ''}`
 
       if (--left === 0) {

@@ -35,7 +35,7 @@ export async function locateNode (
   }
 
   if (folder?.isDirectory() === true) {
-    checkSocketFolder(socketPath)
+    checkSocketFolder(socketPath, 'any')
   }
 
   return { dataDir, origin, socketPath }

@@ -1,3 +1,4 @@
+import { printable } from '../util/printable.js'
 import { formatBytes } from '../config/values/bytes.js'
 import { RemoteError } from '../util/errors.js'
 import { UsageError } from './errors.js'
@@ -123,14 +124,16 @@ async function send<R> (
 
 /** One line on standard output for a result: the path, and the CID where there is one. */
 export function renderPut (result: PutVolumeResult): string {
-  return `${result.target}${'cid' in result ? `  ${result.cid}` : ''}\n`
+  return `${printable(result.target)}${'cid' in result ? `  ${result.cid}` : ''}\n`
 }
 
 /** The remark beside it. */
 export function putNote (name: string, result: PutVolumeResult): string {
+  const shown = printable(name)
+
   return 'cid' in result
-    ? `${name}: ${formatBytes(result.bytes)}, version ${result.version}`
-    : `${name}: ${formatBytes(result.bytes)} in ${count(result.files, 'file')}, ${count(result.directories, 'folder')}`
+    ? `${shown}: ${formatBytes(result.bytes)}, version ${result.version}`
+    : `${shown}: ${formatBytes(result.bytes)} in ${count(result.files, 'file')}, ${count(result.directories, 'folder')}`
 }
 
 function refuseForFolder ({ noClobber, ifVersion, operationId }: PutVolumeOptions): void {

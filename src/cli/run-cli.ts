@@ -1,3 +1,4 @@
+import { printable, printableJson, printableLines } from '../util/printable.js'
 import { RemoteError, ShoalError, errorMessage } from '../util/errors.js'
 import { COMPLETE_COMMAND } from './complete-command.js'
 import { OutputClosedError } from './errors.js'
@@ -10,6 +11,9 @@ import type { CommandContext } from './command.js'
 import type { Output } from './output/output.js'
 import type { Invocation } from './program.js'
 import type { Terminal } from './terminal.js'
+
+/** Messages with lines of their own: excerpts of a config file with a caret. No text of other nodes is in them. */
+const SEVERAL_LINES: ReadonlySet<string> = new Set(['config_invalid', 'secret_required'])
 
 /**
  * One whole run of the command line.
@@ -99,15 +103,15 @@ function report (err: unknown, terminal: Terminal, json: boolean): void {
   const message = err instanceof ShoalError ? err.message : `Unexpected error: ${errorMessage(err)}`
 
   if (json) {
-    terminal.stderr.write(`${JSON.stringify({ error: { code, message } })}\n`)
+    terminal.stderr.write(printableJson(`${JSON.stringify({ error: { code, message } })}\n`))
     return
   }
 
-  terminal.stderr.write(`shoal: ${message}\n`)
+  terminal.stderr.write(`shoal: ${SEVERAL_LINES.has(code) ? printableLines(message) : printable(message)}\n`)
 
   // A remote error's stack tells nothing; one of ours that nobody foresaw does.
   if (terminal.env.SHOAL_DEBUG != null && err instanceof Error && !(err instanceof RemoteError)) {
-    terminal.stderr.write(`${err.stack ?? ''}\n`)
+    terminal.stderr.write(`${printableLines(err.stack ?? '')}\n`)
   }
 }
 

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises'
 import path from 'node:path'
 import { DataDirLockedError, StoreInUseError } from '../store/errors.js'
 import { lockDir } from '../store/lock.js'
+import { PRIVATE_UMASK } from '../util/private-files.js'
 import { DataDirNotFoundError } from './errors.js'
 import { hasNodeIdentity } from './node-location.js'
 import type { CommandContext } from './command.js'
@@ -30,6 +31,9 @@ export async function withStoppedStore<T> (
   if (!await hasNodeIdentity(dataDir)) {
     throw new DataDirNotFoundError(dataDir, origin, 'has never held a node (no identity.key in it)')
   }
+
+  // as a node does: what is made anew in a data dir is for its owner alone
+  process.umask(PRIVATE_UMASK)
 
   const lock = await lockDir(dataDir).catch((err: unknown) => {
     throw err instanceof DataDirLockedError ? new StoreInUseError(dataDir, err.pid, { cause: err }) : err

@@ -4,6 +4,8 @@ import { prettyFactory } from 'pino-pretty'
 import { REDACTED } from '../config/redact.js'
 import type { LogLevel } from '../config/types.js'
 import type { LogFn, Logger } from '../util/logger.js'
+import { printableStrings } from './printable-strings.js'
+import { printableJson } from '../util/printable.js'
 import { lineRedactor, REDACT_PATHS } from './redaction.js'
 import { consoleSink, fileSink } from './sinks.js'
 import type { ConsoleStream, Sink } from './sinks.js'
@@ -83,7 +85,7 @@ export function createLogger (options: CreateLoggerOptions): LoggerHandle {
     lastLevel: 0,
     write (line: string): void {
       const severity = this.lastLevel
-      const shown = redact(line)
+      const shown = printableJson(redact(line))
 
       if (severity >= gate.console) {
         consoleOut.write(shown)
@@ -167,9 +169,12 @@ function gated (inner: PinoLogger, gate: Gate): Logger {
 }
 
 function prettyLines (colorize: boolean): (line: string) => string {
-  return prettyFactory({
+  const pretty = prettyFactory({
     colorize, translateTime: 'SYS:HH:MM:ss.l', ignore: 'pid,hostname', singleLine: true
   })
+
+  // Unlike JSON, this form prints strings as they are: a name or a message of another node could drive the terminal.
+  return line => pretty(printableStrings(JSON.parse(line)))
 }
 
 /** https://no-color.org: any value but the empty one turns colours off. */

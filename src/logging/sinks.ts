@@ -1,8 +1,10 @@
-import { accessSync, constants, mkdirSync } from 'node:fs'
+import { accessSync, chmodSync, constants, lstatSync, mkdirSync, readdirSync } from 'node:fs'
+import path from 'node:path'
 import { createStream } from 'rotating-file-stream'
 import type { RotatingFileStream } from 'rotating-file-stream'
 import { describeErrno } from '../config/io.js'
 import { LogDirError } from './errors.js'
+import { OTHERS_ACCESS, PRIVATE_FOLDER_MODE } from '../util/private-files.js'
 
 /** Where lines go. `write` never throws and never waits. */
 export interface Sink {
@@ -94,7 +96,8 @@ export function fileSink (options: FileSinkOptions): Sink {
   let dropped = 0
 
   try {
-    mkdirSync(dir, { recursive: true })
+    mkdirSync(dir, { recursive: true, mode: PRIVATE_FOLDER_MODE })
+    narrowLogs(dir)
     accessSync(dir, constants.W_OK | constants.X_OK)
   } catch (err) {
     throw new LogDirError(dir, describeErrno(err), { cause: err })
@@ -149,6 +152,23 @@ export function fileSink (options: FileSinkOptions): Sink {
       }
     }
   }
+}
+
+/** Files of an earlier run, or copied here with the modes of elsewhere: the stream appends to them as they are. */
+function narrowLogs (dir: string): void {
+  for (const name of readdirSync(dir)) {
+    const file = path.join(dir, name)
+
+    if ((name === LOG_FILE || name.startsWith(`${LOG_FILE}.`)) && isOpenToOthers(file)) {
+      chmodSync(file, LOG_FILE_MODE)
+    }
+  }
+}
+
+function isOpenToOthers (file: string): boolean {
+  const stat = lstatSync(file)
+
+  return stat.isFile() && (stat.mode & OTHERS_ACCESS) !== 0
 }
 
 function droppedLine (count: number): string {

@@ -200,7 +200,7 @@ export class Node implements ShoalNode {
     let lock: DirLock | undefined
 
     if (dataDir != null) {
-      lock = await enterDataDir(dataDir)
+      lock = await enterDataDir(dataDir, logger)
       const held = lock
       this.#closers.push(async () => { await held.release() })
     }

@@ -4,6 +4,7 @@ import { diffReloadable } from '../config/reload.js'
 import { effectiveSettings, writeEffectiveConfig } from '../config/effective.js'
 import { createLogger, type LoggerHandle } from '../logging/index.js'
 import { errorCode, errorMessage } from '../util/errors.js'
+import { PRIVATE_UMASK } from '../util/private-files.js'
 import { createBackend } from './backend.js'
 import { growHeapInLargerSteps } from './heap.js'
 import { Node, type NodeInternals } from './node.js'
@@ -28,6 +29,9 @@ const STOP_MS_MAX = 15_000
  * @throws whatever keeps the node from starting, as a `ShoalError`
  */
 export async function runNode (loaded: LoadedConfig, { reload, internals }: RunOptions): Promise<number> {
+  // LevelDB and others make files with the mode that the system gives them: here that is for the owner alone.
+  process.umask(PRIVATE_UMASK)
+
   const process_ = new NodeProcess(loaded, reload, internals)
 
   return await process_.run()

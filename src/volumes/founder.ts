@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { NoQuorumError } from './errors.js'
+import { peerOf } from './replica/member-id.js'
 import { volumeHost } from './replica/methods.js'
 import { errorMessage } from '../util/errors.js'
 import type { Place } from './registry/types.js'
@@ -55,26 +56,27 @@ export class Founder {
     for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
       const group = `${prefix}${randomBytes(GROUP_ID_BYTES).toString('hex')}`
       const able = reach.ranking(group).filter(peerId => this.#isAble(peerId) && !silent.has(peerId))
-      const members = able.slice(0, setSize(able.length, wanted))
+      const nodes = able.slice(0, setSize(able.length, wanted))
+      const members = nodes.flatMap(peerId => reach.memberOf(peerId) ?? [])
 
       if (members.length === 0) {
         break
       }
 
-      const outcomes = await Promise.allSettled(members.map(async peerId => await rpc.call(peerId, volumeHost,
-        { group, epoch: FIRST_EPOCH, members, found: true }, undefined,
+      const outcomes = await Promise.allSettled(members.map(async member => await rpc.call(peerOf(member), volumeHost,
+        { group, epoch: FIRST_EPOCH, members, member, found: true }, undefined,
         { timeoutMs: HOST_TIMEOUT_MS, ...(signal === undefined ? {} : { signal }) })))
 
       outcomes.forEach((outcome, i) => {
         if (outcome.status === 'rejected') {
           failure = outcome.reason
-          silent.add(members[i] as string)
-          logger.debug({ group, peer: members[i], err: errorMessage(outcome.reason) }, 'a node did not take a replica of a new volume')
+          silent.add(nodes[i] as string)
+          logger.debug({ group, peer: nodes[i], err: errorMessage(outcome.reason) }, 'a node did not take a replica of a new volume')
         }
       })
 
       if (outcomes.every(({ status }) => status === 'fulfilled')) {
-        return { group, epoch: FIRST_EPOCH, members }
+        return { group, epoch: FIRST_EPOCH, members: nodes }
       }
     }
 
@@ -85,6 +87,6 @@ export class Founder {
     const { reach } = this.#init
     const member = reach.member(peerId)
 
-    return reach.isUp(peerId) && member?.flags.readOnly !== true && member?.flags.draining !== true
+    return member !== undefined && reach.isUp(peerId) && !member.flags.readOnly && !member.flags.draining
   }
 }

@@ -1,11 +1,22 @@
+import { PassThrough } from 'node:stream'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import * as fc from 'fast-check'
+import { Output } from '../../src/cli/output/output.js'
 import { painter } from '../../src/cli/output/colour.js'
 import { formatClock } from '../../src/cli/output/format.js'
 import { RateMeter, renderProgress } from '../../src/cli/output/progress.js'
 import { renderPairs, renderTable } from '../../src/cli/output/table.js'
-import { displayWidth, padToWidth, printable, truncateToWidth } from '../../src/cli/output/width.js'
+import { displayWidth, padToWidth, truncateToWidth } from '../../src/cli/output/width.js'
+import { printable } from '../../src/util/printable.js'
+
+function terminalOf (format: 'table' | 'json'): { stdout: () => string, stderr: () => string, out: Output } {
+  const [stdout, stderr] = [new PassThrough(), new PassThrough()]
+  const taken = (stream: PassThrough): string => String(stream.read() ?? '')
+  const out = new Output({ stdin: new PassThrough(), stdout, stderr, env: {}, cwd: '/' }, format, new AbortController().signal)
+
+  return { stdout: () => taken(stdout), stderr: () => taken(stderr), out }
+}
 
 const MIB = 1024 * 1024
 
@@ -36,6 +47,31 @@ test('names from the mesh cannot drive the terminal', () => {
   assert.is(printable('a\u001b[2Jb\nc'), 'a\\x1b[2Jb\\x0ac')
   assert.is(printable('evil\u202egpj.exe'), 'evil\\u{202e}gpj.exe')
   assert.is(printable('naïve 日本 🐟'), 'naïve 日本 🐟')
+})
+
+test('a cell or a value can neither forge a row nor colour it', () => {
+  const evil = 'x\nadmin  root\u001b[8m\u009b2J'
+  assert.is(renderTable([{ title: 'NAME' }], [[evil]]), 'NAME\nx\\x0aadmin  root\\x1b[8m\\x9b2J\n')
+  assert.is(renderPairs([['Host', evil]]), 'Host  x\\x0aadmin  root\\x1b[8m\\x9b2J\n')
+})
+
+test('results and remarks are escaped where they leave, colours of our own aside', async () => {
+  const { stdout, stderr, out } = terminalOf('table')
+  await out.text(`${painter(true, {})('red', 'no')}\u001b]0;title\u0007 copy\n`)
+  await out.note('gone: \u001b[2Jhost')
+  assert.is(stdout(), '\u001b[31mno\u001b[39m\\x1b]0;title\\x07 copy\n')
+  assert.is(stderr(), 'gone: \\x1b[2Jhost\n')
+})
+
+test('JSON results hold no raw control characters, and the same values', async () => {
+  const { stdout, out } = terminalOf('json')
+  const value = { path: '/a\u009b2J\u202e\n' }
+  await out.json(value)
+  await out.jsonLine(value)
+  await out.jsonList([value])
+  const text = stdout()
+  assert.not.match(text, /[\u0080-\u009f\u202e]/)
+  assert.equal(text.match(/\{[^}]*\}/g)?.map(text => JSON.parse(text) as unknown), [value, value, value])
 })
 
 test('columns of a table line up, wide characters and colours included', () => {

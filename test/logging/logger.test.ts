@@ -74,6 +74,22 @@ test('lines for people on a terminal, in colour unless that is not wanted', asyn
   assert.ok(colored.text().includes('\u001b[33mWARN'))
 })
 
+test('text of other nodes in a line cannot drive a terminal, in neither form', async () => {
+  const evil = 'host\u001b]0;owned\u0007\u009b2J\u202e\nINFO: all is well'
+
+  for (const tty of [true, false]) {
+    const { logger, text, close } = capture({ tty, color: false })
+    logger.warn({ peer: evil, [evil]: 1, err: new Error(evil) }, `${evil} is dead`)
+    await close()
+    assert.not.match(text().replaceAll('\n', ''), /[\u0000-\u001f\u007f-\u009f\u202e]/)
+    assert.not.match(text(), /^INFO/m, tty ? 'no forged line on a terminal' : 'no forged line of JSON')
+
+    if (!tty) {
+      assert.is(JSON.parse(text()).peer, evil, 'a reader of the JSON gets the value')
+    }
+  }
+})
+
 test('NO_COLOR turns colours off', async () => {
   const before = process.env.NO_COLOR
 

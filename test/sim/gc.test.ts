@@ -2,7 +2,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { GcWorld, TURN_MS } from '../../sim/gc-world.js'
 import { SWEEP_INTERVAL_MS } from '../../src/blocks/gc/constants.js'
-import { seededRandom } from '../../src/util/random.js'
+import { seededRandom, shuffle } from '../../src/util/random.js'
 import { testBlock } from '../helpers/block-mesh.js'
 
 const SEEDS = 14
@@ -40,6 +40,11 @@ function happen (world: GcWorld): void {
   } else {
     world.cut([])
   }
+}
+
+/** By chance some attempts do not reach enough holders. */
+function untilTrue (attempt: () => boolean): boolean {
+  return Array.from({ length: 20 }).some(() => attempt())
 }
 
 function assertWhole (world: GcWorld, seed: number, turn: number): void {
@@ -82,6 +87,51 @@ test('whatever happens in whatever order, nothing that anybody wants goes; garba
   }
 
   assert.ok(drops > 50 * SEEDS, `only ${drops} copies were ever dropped: nothing was tested`)
+})
+
+test('claimed anew while a holder was away, then two losses, each healed: the old claim is nowhere alone', () => {
+  let committed = 0
+
+  for (let seed = 1; seed <= SEEDS; seed++) {
+    const world = new GcWorld(seededRandom(seed), CIDS)
+    const turns = (count: number): void => { for (let i = 0; i < count; i++) { world.turn() } }
+    const block = seed % BLOCKS
+    const holders = (): number[] => world.nodes.filter(({ copies }) => copies.has(block)).map(({ index }) => index)
+    // It was in the volume once, and is pinned: two sweeps do not know it, and it stays.
+    assert.ok(untilTrue(() => world.upload(0, block, 'put', false)))
+    assert.ok(untilTrue(() => world.pin(block)))
+    turns(30)
+    world.remove(0, block)
+    turns(30)
+    world.sweep(0)
+    turns(2)
+    world.sweep(0)
+    turns(2)
+    const [away, ...others] = shuffle(holders(), world.random).slice(0, 3) as [number, number, number]
+    world.crash(away)
+    assert.ok(untilTrue(() => world.upload(0, block, 'claim', false)))
+    world.restart(away)
+    turns(16)
+    world.unpin()
+
+    // Some uploads are given up.
+    if (world.volumes[0]?.tree.has(block) !== true) {
+      continue
+    }
+
+    committed++
+
+    for (const index of others) {
+      // It stays away: others take its place.
+      assert.ok(world.lose(index), `healed, seed ${seed}`)
+      turns(6)
+    }
+
+    turns(10)
+    assert.ok(world.copiesOf(block) >= 3, `${world.copiesOf(block)} copies, seed ${seed}`)
+  }
+
+  assert.ok(committed > SEEDS / 2, `only ${committed} uploads came into the tree`)
 })
 
 test.run()

@@ -131,12 +131,12 @@ export async function levelClaims (
 
     const merged = new Map(header.blocks.map(block => [Buffer.from(block.cid).toString('hex'), block.claims]))
 
-    for (const cid of batch) {
+    await Promise.all(batch.map(async cid => {
       const claims = merged.get(Buffer.from(cid.bytes).toString('hex'))
 
       if (claims != null && store.has(cid) && !store.usage().readOnly) {
         await store.addClaims(cid, claimsFromWire(claims))
       }
-    }
+    }))
   }
 }

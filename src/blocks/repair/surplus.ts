@@ -7,8 +7,8 @@
  *    same member table (placement digest) and never by a node that is dropping. Only when all have pledged is the
  *    copy deleted. Otherwise the mark is taken back and the matter is looked at again later.
  *
- * A claim may have been renewed at this copy alone (the put found the set slow), which comparisons do not level. So the
- * question carries tags of the claims with their times; who has others does not pledge before they are levelled.
+ * A claim may have been renewed at this copy alone (the put found the set slow), and not be compared yet. So the
+ * question carries tags of the claims; who has others does not pledge before they are levelled.
  */
 import { SURPLUS_BATCH_MAX, SURPLUS_DELAY_MS } from '../constants.js'
 import { blockPledge } from '../methods.js'
@@ -16,7 +16,7 @@ import { encodeItems } from '../wire.js'
 import { sameClaims } from '../../store/claims.js'
 import { errorCode, errorMessage } from '../../util/errors.js'
 import { levelClaims } from './compare.js'
-import { renewalTag } from './tag.js'
+import { tagOf } from './tag.js'
 import type { LedgerEntry } from './entry.js'
 import type { Ledger } from './ledger.js'
 import type { Surplus } from './planner.js'
@@ -208,7 +208,7 @@ export class SurplusDropper {
       try {
         const options = { class: 'repair', timeoutMs: PLEDGE_TIMEOUT_MS, signal } as const
         const items = entries.map(({ cid, cidBytes, key }) =>
-          ({ cidBytes, ...renewalTag(cid, key, store.info(cid)?.claims ?? []) }))
+          ({ cidBytes, ...tagOf(cid, key, store.info(cid)?.claims ?? []) }))
         const { header } = await rpc.call(peerId, blockPledge, { placement, count: entries.length, tagged: true },
           encodeItems(items), options)
         // Not pledged this time; the next round finds them level.

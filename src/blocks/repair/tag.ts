@@ -20,6 +20,10 @@ const KEY_OFFSET_LOW = 20
 const claimDigests = new Map<string, Tag>()
 
 /**
+ * Covers every field of every claim, `since` among them: what the tags leave out is not levelled, and gc drops a live
+ * block by a `since` that is too old (docs/design/gc.md). Holders renew `since` by their own clocks, so those of one
+ * put may differ by a step of `SINCE_GRANULARITY_MS`; merging keeps the latest, so a comparison ends that.
+ *
  * @param cid - blocks that differ only in version or codec share their key
  * @param key - 32 bytes, a sha256, so its words are mixed already
  */
@@ -32,24 +36,11 @@ export function tagOf (cid: { version: number, code: number }, key: Uint8Array, 
   }
 }
 
-/** `since` is left out: it is only a grace time, and nodes that merge at different moments must still agree. */
 function claimsText (claims: readonly Claim[]): string {
-  const lines = claims
-    .map(claim => `${claim.owner},${claim.redundancy.copies},${claim.root ? 1 : 0}${claim.removed ? 1 : 0}`)
+  const lines = claims.map(({ owner, redundancy, since, root, removed }) =>
+    `${owner},${redundancy.copies},${since},${root ? 1 : 0}${removed ? 1 : 0}`)
 
   return (lines.length > 1 ? lines.sort() : lines).join(';')
-}
-
-/**
- * The same with each claim's `since`: equal when neither copy was claimed anew since the other. Who drops a surplus
- * copy compares it, lest the others keep theirs for a claim that is older than it is.
- */
-export function renewalTag (cid: { version: number, code: number }, key: Uint8Array, claims: readonly Claim[]): Tag {
-  const { high, low } = tagOf(cid, key, claims)
-  const times = claims.map(({ owner, since }) => `${owner},${since}`).sort().join(';')
-  const digest = claimsDigest(`renewed;${times}`)
-
-  return { high: mix(high ^ digest.high), low: mix(low ^ digest.low) }
 }
 
 function claimsDigest (text: string): Tag {

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { printable } from '../../util/printable.js'
 import { formatBytes } from '../../config/values/bytes.js'
 import { defineCommand } from '../command.js'
 import { UsageError } from '../errors.js'
@@ -62,7 +63,7 @@ export const backup = defineCommand<BackupOptions>({
       const result: BackupResult = { volume, path, bytes }
 
       progress?.end()
-      await context.out.result(result, () => `${path}: ${formatBytes(bytes)}\n`)
+      await context.out.result(result, () => `${printable(path)}: ${formatBytes(bytes)}\n`)
     } finally {
       progress?.end()
       download.cancel()

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { printable } from '../../util/printable.js'
 import { formatBytes } from '../../config/values/bytes.js'
 import { defineCommand } from '../command.js'
 import { fileDestination, writeThenRename } from '../destination.js'
@@ -91,7 +92,7 @@ export const blockGet = defineCommand<{ force?: boolean }>({
 
         return written
       })
-      await context.out.result({ cid, path, bytes }, row => `${row.path}: ${formatBytes(row.bytes)}\n`)
+      await context.out.result({ cid, path, bytes }, row => `${printable(row.path)}: ${formatBytes(row.bytes)}\n`)
     } finally {
       download.cancel()
     }

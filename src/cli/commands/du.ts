@@ -1,7 +1,7 @@
 import { formatBytes } from '../../config/values/bytes.js'
 import { defineCommand } from '../command.js'
 import { parseWhole } from '../option-values.js'
-import { printable } from '../output/width.js'
+import { printable } from '../../util/printable.js'
 import { READ_OPTIONS } from '../past.js'
 import { TARGET_ARG } from '../shared-args.js'
 import { walkTarget } from '../walk-target.js'

@@ -4,7 +4,7 @@ import { defineCommand } from '../command.js'
 import { UsageError } from '../errors.js'
 import { count } from '../output/format.js'
 import { renderPairs, renderTable } from '../output/table.js'
-import { printable } from '../output/width.js'
+import { printable } from '../../util/printable.js'
 import type { GcInfo, GcVolumeRow } from '../../gateway/http/api.js'
 import type { Paint } from '../output/colour.js'
 

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { printable } from '../../util/printable.js'
 import { formatBytes } from '../../config/values/bytes.js'
 import { defineCommand } from '../command.js'
 import { fileDestination, fillInside, fillThenRename, folderDestination, writeThenRename } from '../destination.js'
@@ -66,7 +67,7 @@ export const get = defineCommand<GetOptions>({
       const result = await save(context, download, target, given, options.force === true, progress)
       progress?.end()
       await context.out.result(result, ({ path, bytes, files, type }) =>
-        `${path}: ${formatBytes(bytes)}${type === 'directory' ? ` in ${count(files, 'file')}` : ''}\n`)
+        `${printable(path)}: ${formatBytes(bytes)}${type === 'directory' ? ` in ${count(files, 'file')}` : ''}\n`)
     } finally {
       progress?.end()
       download.cancel()

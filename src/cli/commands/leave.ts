@@ -1,7 +1,7 @@
 import { defineCommand } from '../command.js'
 import { BadAnswerError } from '../errors.js'
 import { count } from '../output/format.js'
-import { printable } from '../output/width.js'
+import { printable } from '../../util/printable.js'
 import { waitUntilStopped } from '../wait-stopped.js'
 import type { LeaveProgress, LeaveResult, NodeInfo } from '../../gateway/http/api.js'
 

@@ -1,7 +1,7 @@
 import { formatBytes } from '../../config/values/bytes.js'
 import { defineCommand } from '../command.js'
 import { longCells, LONG_COLUMNS, shownName } from '../output/entry-text.js'
-import { printable } from '../output/width.js'
+import { printable } from '../../util/printable.js'
 import { READ_OPTIONS, pastQuery } from '../past.js'
 import { parseTarget, targetPath, volumePath } from '../target.js'
 import { TARGET_ARG } from '../shared-args.js'

@@ -1,7 +1,7 @@
 import { formatBytes } from '../../config/values/bytes.js'
 import { defineCommand } from '../command.js'
 import { stateColour } from '../output/colour.js'
-import { printable } from '../output/width.js'
+import { printable } from '../../util/printable.js'
 import { shortPeerId } from '../output/member.js'
 import type { PeerAddRequest, PeerChangeResult, PeerRow } from '../../gateway/http/api.js'
 import type { CommandContext, CommandSpec } from '../command.js'

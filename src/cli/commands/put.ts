@@ -1,3 +1,4 @@
+import { printable } from '../../util/printable.js'
 import { formatBytes } from '../../config/values/bytes.js'
 import { REPLICAS_MAX } from '../../config/values.js'
 import { DEFAULT_VOLUME } from '../../volumes/constants.js'
@@ -189,7 +190,7 @@ async function pin (
   if (!out.isJson) {
     // The CID alone on standard output makes `cid=$(shoal put --pin …)` work; what people want to know goes beside it.
     await out.text(`${result.cid}\n`)
-    await out.note(`${source.name}: ${formatBytes(result.bytes)} in ${count(result.blocks, 'block')}, ` +
+    await out.note(`${printable(source.name)}: ${formatBytes(result.bytes)} in ${count(result.blocks, 'block')}, ` +
       `at least ${count(result.copies_min, 'copy', 'copies')} of ${result.replicas} on disk`)
 
     if (result.warning != null && result.warning !== '') {

@@ -3,7 +3,7 @@ import { defineCommand } from '../command.js'
 import { stateColour } from '../output/colour.js'
 import { count, formatClock, formatRate } from '../output/format.js'
 import { renderPairs } from '../output/table.js'
-import { printable } from '../output/width.js'
+import { printable } from '../../util/printable.js'
 import type { StatusInfo } from '../../gateway/http/api.js'
 import type { Paint } from '../output/colour.js'
 

@@ -4,7 +4,7 @@ import { defineCommand } from '../command.js'
 import { EXIT_DAMAGED, EXIT_OK } from '../exit-codes.js'
 import { count } from '../output/format.js'
 import { renderTable } from '../output/table.js'
-import { printable } from '../output/width.js'
+import { printable } from '../../util/printable.js'
 import type { Damage, StoreReport } from '../../store/check.js'
 
 /** Keys of `-o json`. */

@@ -2,7 +2,7 @@ import { STORE_CHOICES } from '../../config/schema.js'
 import { formatBytes } from '../../config/values/bytes.js'
 import { defineCommand } from '../command.js'
 import { confirm } from '../confirm.js'
-import { printable } from '../output/width.js'
+import { printable } from '../../util/printable.js'
 import type { ReplaceReport } from '../../store/replace.js'
 import type { StoreKind } from '../../store/types.js'
 

@@ -25,7 +25,7 @@ export const watch = defineCommand<{ after?: number }>({
     const { out } = context
 
     for await (const row of client.rows<LogInfo>('GET', volumePath(target, 'watch'), { query: { after: options.after } })) {
-      await out.text(out.isJson ? `${JSON.stringify(row)}\n` : `${logCells(row).join('  ')}\n`)
+      await (out.isJson ? out.jsonLine(row) : out.text(`${logCells(row).join('  ')}\n`))
     }
 
     return undefined

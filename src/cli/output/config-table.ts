@@ -1,5 +1,5 @@
 import { renderTable } from './table.js'
-import { printable } from './width.js'
+import { printable } from '../../util/printable.js'
 import type { ConfigInfo } from '../../gateway/http/api.js'
 
 /** Key, value and origin of each setting. */

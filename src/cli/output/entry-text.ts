@@ -1,5 +1,5 @@
 import { formatBytes } from '../../config/values/bytes.js'
-import { printable } from './width.js'
+import { printable } from '../../util/printable.js'
 import type { EntryRow } from '../../gateway/http/volume-api.js'
 import type { Column } from './table.js'
 

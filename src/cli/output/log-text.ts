@@ -1,5 +1,5 @@
 import { shortPeerId } from './member.js'
-import { printable } from './width.js'
+import { printable } from '../../util/printable.js'
 import type { LogInfo } from '../../gateway/http/volume-api.js'
 import type { Column } from './table.js'
 

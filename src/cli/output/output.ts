@@ -1,6 +1,7 @@
+import { printableJson } from '../../util/printable.js'
 import { columnWidths, renderHeader, renderRow } from './table.js'
 import { writeAll } from '../terminal.js'
-import { painter } from './colour.js'
+import { painter, terminalSafe } from './colour.js'
 import { progressLine } from './progress-line.js'
 import type { Terminal } from '../terminal.js'
 import type { Paint } from './colour.js'
@@ -28,8 +29,9 @@ export class Output {
     return this.format === 'json'
   }
 
+  /** Readable lines. What could drive the terminal is escaped here, whatever the text was made of. */
   async text (text: string): Promise<void> {
-    await writeAll(this.terminal.stdout, text, this.signal)
+    await writeAll(this.terminal.stdout, terminalSafe(text), this.signal)
   }
 
   async bytes (chunk: Uint8Array): Promise<void> {
@@ -38,7 +40,12 @@ export class Output {
 
   /** One JSON value, indented: people read it too, and programs do not care. */
   async json (value: unknown): Promise<void> {
-    await this.text(`${JSON.stringify(value, null, 2)}\n`)
+    await this.jsonText(`${JSON.stringify(value, null, 2)}\n`)
+  }
+
+  /** One JSON value on a line of its own: a stream of events. */
+  async jsonLine (value: unknown): Promise<void> {
+    await this.jsonText(`${JSON.stringify(value)}\n`)
   }
 
   /** The value as JSON, or what `render` makes of it. */
@@ -64,21 +71,25 @@ export class Output {
     let before = '['
 
     for await (const row of rows) {
-      await this.text(`${before}\n  ${JSON.stringify(row)}`)
+      await this.jsonText(`${before}\n  ${JSON.stringify(row)}`)
       before = ','
     }
 
-    await this.text(before === '[' ? '[]\n' : '\n]\n')
+    await this.jsonText(before === '[' ? '[]\n' : '\n]\n')
   }
 
   /** A remark for people, on standard error, so that it never mixes with a result. */
   async note (text: string): Promise<void> {
-    await writeAll(this.terminal.stderr, `${text}\n`, this.signal)
+    await writeAll(this.terminal.stderr, `${terminalSafe(text)}\n`, this.signal)
   }
 
   /** Progress on standard error: on a terminal only, and not beside JSON. */
   progress (label: string, total?: number): ProgressLine {
     return progressLine(this.terminal, label, { enabled: !this.isJson, total })
+  }
+
+  private async jsonText (json: string): Promise<void> {
+    await writeAll(this.terminal.stdout, printableJson(json), this.signal)
   }
 
   private async tableList<T> (

@@ -1,6 +1,7 @@
 import { formatBytes } from '../../config/values/bytes.js'
 import { formatClock, formatRate } from './format.js'
-import { displayWidth, padToWidth, printable, truncateToWidth } from './width.js'
+import { displayWidth, padToWidth, truncateToWidth } from './width.js'
+import { printable } from '../../util/printable.js'
 
 export interface ProgressState {
   /** What is going on: `put movie.mkv`. */

@@ -1,3 +1,4 @@
+import { lineSafe } from './colour.js'
 import { displayWidth, padToWidth } from './width.js'
 
 export interface Column {
@@ -15,13 +16,13 @@ const GAP = '  '
  */
 export function columnWidths (columns: readonly Column[], rows: readonly (readonly string[])[]): number[] {
   return columns.map((column, i) =>
-    rows.reduce((width, row) => Math.max(width, displayWidth(row[i] ?? '')), displayWidth(column.title)))
+    rows.reduce((width, row) => Math.max(width, displayWidth(lineSafe(row[i] ?? ''))), displayWidth(column.title)))
 }
 
 /** One line without its newline and without trailing spaces. */
 export function renderRow (columns: readonly Column[], widths: readonly number[], cells: readonly string[]): string {
   return columns
-    .map((column, i) => padToWidth(cells[i] ?? '', widths[i] ?? 0, column.align))
+    .map((column, i) => padToWidth(lineSafe(cells[i] ?? ''), widths[i] ?? 0, column.align))
     .join(GAP)
     .trimEnd()
 }
@@ -43,5 +44,5 @@ export function renderTable (columns: readonly Column[], rows: readonly (readonl
 export function renderPairs (pairs: readonly (readonly [string, string])[]): string {
   const width = pairs.reduce((widest, [label]) => Math.max(widest, displayWidth(label)), 0)
 
-  return pairs.map(([label, value]) => `${padToWidth(label, width)}${GAP}${value}`.trimEnd() + '\n').join('')
+  return pairs.map(([label, value]) => `${padToWidth(label, width)}${GAP}${lineSafe(value)}`.trimEnd() + '\n').join('')
 }

@@ -1,7 +1,7 @@
 import { formatBytes } from '../../config/values/bytes.js'
 import { stateColour } from './colour.js'
 import { memberName } from './member.js'
-import { printable } from './width.js'
+import { printable } from '../../util/printable.js'
 import type { WhyRow } from '../../gateway/http/api.js'
 import type { Paint } from './colour.js'
 

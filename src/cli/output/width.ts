@@ -64,18 +64,6 @@ export function padToWidth (text: string, columns: number, align: 'left' | 'righ
   return align === 'left' ? text + gap : gap + text
 }
 
-/**
- * Makes a name from the mesh safe to print: control characters (also those that would drive the terminal, and the
- * marks that reorder text) become `\xNN` or `\u{…}`.
- */
-export function printable (text: string): string {
-  return text.replace(/[\p{Control}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, char => {
-    const code = char.codePointAt(0) ?? 0
-
-    return code < 0x100 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u{${code.toString(16)}}`
-  })
-}
-
 /** Made when the first name needs it: that costs some milliseconds, and most listings are plain ASCII. */
 function graphemes (text: string): Intl.Segments {
   segmenter ??= new Intl.Segmenter(undefined, { granularity: 'grapheme' })

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
-import { chmodSync, lstatSync, mkdirSync, realpathSync } from 'node:fs'
+import { chmodSync, lstatSync, mkdirSync, realpathSync, statSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { ShoalError } from '../../util/errors.js'
+import { PRIVATE_FOLDER_MODE } from '../../util/private-files.js'
 
 /**
  * Where the local API of a node listens. Imported by the CLI as well, so it needs nothing of the node.
@@ -16,7 +17,9 @@ export const SOCKET_PATH_BYTES_MAX = process.platform === 'linux' ? 107 : 103
 /** Bits of `mode` that let anybody write, and those that let the group write as well. */
 const WORLD_WRITE = 0o002
 const OTHERS_WRITE = 0o022
-const FOLDER_MODE = 0o700
+/** In a folder with this bit only the owner of an entry can rename or remove it. */
+const STICKY = 0o1000
+const ROOT_UID = 0
 /** Half of a sha256: two data dirs of one user do not meet. */
 const HASH_HEX_LENGTH = 32
 
@@ -68,11 +71,16 @@ export function socketPathFor (dataDir: string, options: SocketPathOptions = {})
 }
 
 /**
- * Throws `permission_denied` unless the socket's folder is a real folder of this user into which nobody else can
- * write. The node asks before it listens and the CLI before it connects: under a shared temp folder somebody else may
- * have been there first. A folder that is not there is nobody's: no error.
+ * Throws `permission_denied` unless the socket's folder is a real folder of this user into which no other user can
+ * write, and none above it lets others put another one in its place. The node asks before it listens and the CLI before
+ * it connects: under a shared temp folder another user may have been first. A folder that is not there is no error.
+ *
+ * The one exception is for a client that is root: it may talk to the node of another user through that user's data dir
+ * (`owner: 'any'`), since whoever owns the data dir owns the node. A folder under the temp folder has to be root's own.
+ *
+ * @param owner - 'self' for a node: whoever owns the folder could answer in its place
  */
-export function checkSocketFolder (socketPath: string): void {
+export function checkSocketFolder (socketPath: string, owner: 'self' | 'any' = 'self'): void {
   const folder = path.dirname(socketPath)
   const stat = lstatSync(folder, { throwIfNoEntry: false })
 
@@ -86,15 +94,32 @@ export function checkSocketFolder (socketPath: string): void {
     throw new SocketFolderUnsafeError(folder, 'it is not a folder')
   }
 
-  if (uid !== undefined && stat.uid !== uid && uid !== 0) {
+  if (uid === undefined) {
+    return
+  }
+
+  const isOthersAllowed = owner === 'any' && uid === ROOT_UID && path.basename(socketPath) === SOCKET_NAME
+
+  if (stat.uid !== uid && !isOthersAllowed) {
     throw new SocketFolderUnsafeError(folder, `it belongs to user ${stat.uid}, not to you (${uid})`)
   }
 
-  // a umask of 002 makes data dirs that the user's own group can write to: the user's choice
-  const forbidden = path.basename(socketPath) === SOCKET_NAME ? WORLD_WRITE : OTHERS_WRITE
-
-  if (uid !== undefined && (stat.mode & forbidden) !== 0) {
+  if ((stat.mode & OTHERS_WRITE) !== 0) {
     throw new SocketFolderUnsafeError(folder, 'other users can write to it (run `chmod go-w` on it)')
+  }
+
+  checkAbove(folder)
+}
+
+/** Whoever can rename a folder on the way can put another one there. */
+function checkAbove (folder: string): void {
+  for (let at = path.dirname(folder), below = folder; at !== below; below = at, at = path.dirname(at)) {
+    const { mode } = statSync(at)
+
+    if ((mode & WORLD_WRITE) !== 0 && (mode & STICKY) === 0) {
+      throw new SocketFolderUnsafeError(folder, `anybody can replace it, since everybody may write to ${at} ` +
+        `(run \`chmod o-w\` or \`chmod +t\` on it)`)
+    }
   }
 }
 
@@ -102,11 +127,11 @@ export function checkSocketFolder (socketPath: string): void {
 export function prepareSocketFolder (socketPath: string): void {
   const folder = path.dirname(socketPath)
 
-  mkdirSync(folder, { recursive: true, mode: FOLDER_MODE })
+  mkdirSync(folder, { recursive: true, mode: PRIVATE_FOLDER_MODE })
 
   // only the folder under the temp folder is ours by name; a data dir keeps the mode that its owner gave it
   if (path.basename(socketPath) !== SOCKET_NAME && isOurs(folder)) {
-    chmodSync(folder, FOLDER_MODE)
+    chmodSync(folder, PRIVATE_FOLDER_MODE)
   }
 
   checkSocketFolder(socketPath)

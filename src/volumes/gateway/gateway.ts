@@ -283,7 +283,7 @@ export class VolumeGateway implements VolumeLink {
       switch (outcome.outcome) {
         case 'done':
           this.#note(replica.appliedIndex)
-          places.note(group, { ...replica.config, sequencer: peerId })
+          places.note(group, { ...replica.place, sequencer: peerId })
 
           return { kind: 'answer', value: outcome.results }
         case 'redirect':
@@ -375,10 +375,10 @@ export class VolumeGateway implements VolumeLink {
   }
 
   #replica (): Replica | undefined {
-    const { groups, group, reach } = this.#init
+    const { groups, group } = this.#init
     const replica = groups.get(group)
 
-    return replica?.isServing(reach.selfId) === true ? replica : undefined
+    return replica?.isServing === true ? replica : undefined
   }
 
   /** The index that commands of now are based on; asked for when it is not known, or old. */

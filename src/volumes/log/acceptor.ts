@@ -64,6 +64,7 @@ export class Acceptor {
 
   hard (): HardState {
     return {
+      self: this.self,
       promised: this.#promised,
       accepted: this.#accepted,
       lastIndex: this.log.last,

@@ -40,16 +40,16 @@ export function decodeItems (bytes: Uint8Array): LogItem[] {
   return bytes.length === 0 ? [] : decoding('A list of items', () => PbItems.decode(bytes).items.map(fromPbItem))
 }
 
-export function encodeHardState ({ promised, accepted, lastIndex, commitIndex, config }: HardState): Uint8Array {
-  return PbHardState.encode({ promised, accepted, lastIndex, commitIndex, config: toPbConfig(config) })
+export function encodeHardState ({ config, ...fields }: HardState): Uint8Array {
+  return PbHardState.encode({ ...fields, config: toPbConfig(config) })
 }
 
 export function decodeHardState (bytes: Uint8Array): HardState {
   return decoding('The state of a log', () => {
-    const { promised, accepted, lastIndex, commitIndex, config } = PbHardState.decode(bytes)
+    const { self, promised, accepted, lastIndex, commitIndex, config } = PbHardState.decode(bytes)
 
     return {
-      promised: ballot(promised), accepted: ballot(accepted), lastIndex, commitIndex, config: fromPbConfig(config)
+      self, promised: ballot(promised), accepted: ballot(accepted), lastIndex, commitIndex, config: fromPbConfig(config)
     }
   })
 }

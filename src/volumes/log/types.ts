@@ -6,7 +6,10 @@
 /** Orders those who want to write the log. Higher `round` wins, equal rounds go by `node`. */
 export interface Ballot { round: number, node: string }
 
-/** Who holds the log. Grows and shrinks by one member at a time; `epoch` counts the changes. */
+/**
+ * Who holds the log. Grows and shrinks by one member at a time; `epoch` counts the changes. A member is one disk and
+ * what it promised; its name says nothing here.
+ */
 export interface LogConfig { epoch: number, members: readonly string[] }
 
 /** One place of the log. `batch` is opaque here. */
@@ -23,6 +26,8 @@ export interface LogItem { index: number, value: LogValue }
  * it speaks of.
  */
 export interface HardState {
+  /** Which member wrote this: its word, and nobody else's. */
+  self: string
   /** Nothing below it is accepted any more. */
   promised: Ballot
   /** Whose log the items behind `commitIndex` are (the last ballot from which something was accepted). */

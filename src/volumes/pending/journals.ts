@@ -80,7 +80,7 @@ export class Journals {
   }
 
   #hasMajority (replica: Replica): boolean {
-    const { members } = replica.config
+    const { members } = replica.place
     const { up } = this.#init.reach.of(replica.group, members)
 
     return up.size > members.length / 2
@@ -124,7 +124,7 @@ export class Journals {
 
   #others (group: string): string[] {
     const { reach, replica } = this.#init
-    const members = replica(group)?.config.members ?? []
+    const members = replica(group)?.place.members ?? []
     const all = [...new Set([...reach.of(group, members).ranked, ...reach.ranking(group)])]
 
     return all.filter(peerId => peerId !== reach.selfId && reach.isUp(peerId))

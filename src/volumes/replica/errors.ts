@@ -25,6 +25,13 @@ function causeOf ({ cause }: ErrorOptions): string {
   return cause instanceof Error ? `: ${cause.message}` : ''
 }
 
+/** The replica that lies here gave its word in another store; this node may become another member in its place. */
+export class ReplicaOfOtherStoreError extends ShoalError {
+  constructor (group: string, options?: ErrorOptions) {
+    super('replica_of_other_store', `The replica of ${group} on this node belongs to a store that this node has no more. It is not used; the other replicas replace it.`, options)
+  }
+}
+
 /** A replica that cannot go on; it says no more, and the others replace it. */
 export class VolumeBrokenError extends ShoalError {
   constructor (why: string, options?: ErrorOptions) {

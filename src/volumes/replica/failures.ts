@@ -35,9 +35,11 @@ export interface ReplicaFailure {
   kind: FailureKind
   /** As part of a sentence. */
   reason: string
+  /** Which member it was. */
+  self: string
   /** Of the config that it knew last; 0 when it does not know. A set that it is invited to is later. */
   epoch: number
-  /** Who else was in that one. */
+  /** The nodes of that set. */
   members: readonly string[]
 }
 
@@ -108,7 +110,7 @@ export class ReplicaFailures {
     try {
       return JSON.parse(Buffer.from(await this.#logs.log(owner).read(POSITION)).toString()) as ReplicaFailure
     } catch (err) {
-      return { kind: 'log', reason: `it failed before, and the note of it is damaged: ${errorMessage(err)}`, epoch: 0, members: [] }
+      return { kind: 'log', reason: `it failed before, and the note of it is damaged: ${errorMessage(err)}`, self: '', epoch: 0, members: [] }
     }
   }
 }

@@ -3,13 +3,14 @@ import {
   CACHE_BYTES_DEFAULT, CANDIDATES_MAX, CHANGED_TIMEOUT_MS_MAX, LOG_CALL_TIMEOUT_MS, OPENING_RETRY_MS,
   QUERY_QUESTIONS_MAX, REACH_INTERVAL_MS, SUBMIT_COMMANDS_MAX
 } from './constants.js'
-import { GroupUnknownError, StateDbError } from './errors.js'
+import { GroupUnknownError, ReplicaOfOtherStoreError, StateDbError } from './errors.js'
 import { ReplicaFailures, isLasting } from './failures.js'
 import { Forwards } from './forwards.js'
 import { joinParts, splitParts } from './framing.js'
 import { GroupLog } from './group-log.js'
 import { createLevelStateDb } from './level-state-db.js'
 import { createMemoryStateDb } from './memory-state-db.js'
+import { peerOf } from './member-id.js'
 import {
   volumeChanged, volumeFetch, volumeForce, volumeHost, volumeLog, volumeQuery, volumeState, volumeStatus, volumeSubmit
 } from './methods.js'
@@ -28,7 +29,7 @@ import type { StateDb, StateSnapshot } from './state-db.js'
 import type { HardState, LogConfig } from '../log/types.js'
 import type { Place } from '../registry/types.js'
 import type { TreeAnswer, TreeCommand, TreeQuery, TreeResult } from '../tree/types.js'
-import type { QueryAnswer, SubmitAnswer } from './pb/replica.js'
+import type { LogCall, QueryAnswer, SubmitAnswer } from './pb/replica.js'
 import type { Rpc } from '../../peer/rpc/types.js'
 import type { LogStore } from '../../store/types.js'
 import type { Clock } from '../../util/clock.js'
@@ -39,6 +40,7 @@ import type { Random } from '../../util/random.js'
 const OWNER = 'volume:'
 
 const NO_BALLOT = { round: 0, node: '' }
+const NO_WORD = { promised: NO_BALLOT, accepted: NO_BALLOT, lastIndex: 0, commitIndex: 0 }
 
 /** Of who knows nothing yet, and takes the state of another one first. */
 const NO_CONFIG: LogConfig = { epoch: 0, members: [] }
@@ -121,7 +123,11 @@ export class Groups {
     this.#isOpen = true
     this.#timer = setInterval(() => {
       for (const replica of this.#replicas.values()) {
-        replica.tick()
+        if (this.#init.reach.isCurrent(replica.self)) {
+          replica.tick()
+        } else {
+          void this.#setAside(replica.group)
+        }
       }
     }, REACH_INTERVAL_MS)
     this.#reconfigurer.start()
@@ -169,11 +175,19 @@ export class Groups {
     }
   }
 
-  /** This node holds the group's log from now on. Founders begin with nothing; others learn from `source`. */
+  /**
+   * This node holds the group's log from now on. Founders begin with nothing; others learn from `source`.
+   *
+   * @param member - as which; the caller may know this node with a store that it has no more
+   */
   async host (
-    group: string, config: LogConfig, { found, source }: { found: boolean, source?: string }
+    group: string, config: LogConfig, { found, member, source }: { found: boolean, member: string, source?: string }
   ): Promise<Replica> {
     this.#assertOpened()
+
+    if (member !== (this.#replicas.get(group)?.self ?? this.#init.reach.selfMember)) {
+      throw new GroupUnknownError(group)
+    }
 
     return await this.#inTurn(group, async () => {
       await this.#forgetFailed(group, config, found)
@@ -188,6 +202,17 @@ export class Groups {
     })
   }
 
+  /** This node's store is another one by now: the replica falls silent. What it holds stays until it is hosted anew. */
+  async #setAside (group: string): Promise<void> {
+    const replica = this.#replicas.get(group)
+
+    if (replica !== undefined) {
+      this.#replicas.delete(group)
+      this.#init.logger.error({ group }, 'a replica of a volume is not used any more: it is of a store that this node has no more')
+      await this.#inTurn(group, async () => { await replica.stop() })
+    }
+  }
+
   /** Removes the replica, and remembers where the others are. */
   async drop (group: string): Promise<void> {
     await this.#inTurn(group, async () => {
@@ -195,7 +220,7 @@ export class Groups {
 
       if (replica !== undefined) {
         if (replica.isOpen) {
-          await this.forwards.set(group, replica.config)
+          await this.forwards.set(group, replica.place)
         }
 
         this.#replicas.delete(group)
@@ -223,11 +248,13 @@ export class Groups {
 
   /** A new replica, unless there is one on the disk that could not be opened before: its word stands. */
   async #begin (group: string, config: LogConfig): Promise<Replica> {
-    if (await this.#log(group).hard() === undefined) {
+    const before = this.#own(await this.#log(group).hard())
+
+    if (before === undefined || !this.#init.reach.isCurrent(before.self)) {
+      await this.#log(group).destroy()
       // What is left of one that was dropped half way says nothing any more.
       await this.#stateDb(group).destroy()
-      const hard: HardState = { promised: NO_BALLOT, accepted: NO_BALLOT, lastIndex: 0, commitIndex: 0, config }
-      await this.#log(group).write(hard, [])
+      await this.#log(group).write({ ...NO_WORD, self: this.#init.reach.selfMember, config }, [])
     }
 
     return await this.#make(group)
@@ -240,10 +267,15 @@ export class Groups {
   async #make (group: string): Promise<Replica> {
     const { reach, rpc, clock, random, logger, onSweep, onPlace } = this.#init
     const log = this.#log(group)
-    const hard = await log.hard()
+    const hard = this.#own(await log.hard())
 
     if (hard === undefined || this.#isStopped) {
       throw new GroupUnknownError(group)
+    }
+
+    // What was promised in a store that this node has no more binds nobody, and nobody may count on it.
+    if (!reach.isCurrent(hard.self)) {
+      throw new ReplicaOfOtherStoreError(group)
     }
 
     if (this.#diskFault !== undefined) {
@@ -259,10 +291,10 @@ export class Groups {
       clock,
       random,
       logger,
-      reach: members => reach.of(group, members),
+      reach: members => reach.ofMembers(group, members),
       candidates: () => reach.ranking(group).slice(0, CANDIDATES_MAX),
       onSweep: (command, index, timeMs, snapshot) => { onSweep(group, command, index, timeMs, snapshot) },
-      onConfig: config => { onPlace(group, config) },
+      onConfig: place => { onPlace(group, place) },
       onFailed: (kind, err) => { this.#failed(replica, kind, err) }
     })
 
@@ -298,27 +330,33 @@ export class Groups {
     try {
       await this.#make(group)
     } catch (err) {
-      if (this.#isStopped || this.#failures.get(group) !== undefined) {
-        throw err
+      if (!this.#isStopped && !(err instanceof ReplicaOfOtherStoreError) && this.#failures.get(group) === undefined) {
+        const kind = errorCode(err) === 'log_corrupt' ? 'log' : 'open'
+        const hard = await this.#log(group).hard().catch(() => undefined)
+        await this.#failures.set(group, { kind, reason: errorMessage(err), ...this.#lastOf(this.#own(hard)) })
       }
 
-      const kind = errorCode(err) === 'log_corrupt' ? 'log' : 'open'
-      const hard = await this.#log(group).hard().catch(() => undefined)
-      await this.#failures.set(group, { kind, reason: errorMessage(err), ...hard?.config ?? NO_CONFIG })
       throw err
     }
   }
 
+  /** What a replica knew last of itself and its set, as far as it can be told. */
+  #lastOf (hard: HardState | undefined): Pick<ReplicaFailure, 'self' | 'epoch' | 'members'> {
+    const { epoch, members } = hard?.config ?? NO_CONFIG
+
+    return { self: hard?.self ?? this.#init.reach.selfMember, epoch, members: members.map(peerOf) }
+  }
+
   /** In the very turn in which it happens: from here on this node holds no such replica. */
   #failed (replica: Replica, kind: FailureKind, err: unknown): void {
-    const { group, durableConfig = NO_CONFIG } = replica
+    const { group } = replica
 
     if (this.#isStopped) {
       return
     }
 
     this.#replicas.delete(group)
-    const written = this.#failures.set(group, { kind, reason: errorMessage(err), ...durableConfig })
+    const written = this.#failures.set(group, { kind, reason: errorMessage(err), ...this.#lastOf(replica.durable) })
     this.#inTurn(group, async () => {
       await written
       await replica.stop()
@@ -413,18 +451,29 @@ export class Groups {
    */
   async #forgetFailed (group: string, config: LogConfig, found: boolean): Promise<void> {
     const failure = this.#failures.get(group)
-    const { selfId } = this.#init.reach
+    const { reach } = this.#init
 
     if (failure === undefined) {
       return
     }
 
-    if (found || config.members.includes(selfId) || config.epoch <= failure.epoch || this.#diskFault !== undefined) {
+    // What was promised in a store that this node has no more binds nobody.
+    const isBound = reach.isCurrent(failure.self) &&
+      (config.members.some(member => peerOf(member) === reach.selfId) || config.epoch <= failure.epoch)
+
+    if (found || isBound || this.#diskFault !== undefined) {
       throw new GroupUnknownError(group, { failed: failure.reason })
     }
 
     await this.#forget(group)
     this.#init.logger.info({ group, epoch: config.epoch }, 'a replica of a volume that had failed here begins afresh')
+  }
+
+  /** Before members were disks a replica was its node, or a newcomer that had nothing to say yet. */
+  #own (hard: HardState | undefined): HardState | undefined {
+    const { selfId, selfMember } = this.#init.reach
+
+    return hard?.self === '' ? { ...hard, self: hard.config.members.includes(selfId) ? selfId : selfMember } : hard
   }
 
   #stateDb (group: string): StateDb {
@@ -436,13 +485,25 @@ export class Groups {
   #replica (group: string): Replica {
     const replica = this.#replicas.get(group)
 
-    if (replica === undefined) {
+    if (replica === undefined || !this.#init.reach.isCurrent(replica.self)) {
       this.#assertOpened()
       const failed = this.#failures.get(group)?.reason
       throw new GroupUnknownError(group, failed === undefined ? {} : { failed })
     }
 
     return replica
+  }
+
+  /** The replica that is meant, and the member that speaks: another disk of the same node is another one. */
+  #addressed (peerId: string, { group, from, to }: LogCall): { replica: Replica, sender: string } {
+    const replica = this.#replica(group)
+    const sender = from === '' ? peerId : from
+
+    if (peerOf(sender) !== peerId || replica.self !== (to === '' ? this.#init.reach.selfId : to)) {
+      throw new GroupUnknownError(group)
+    }
+
+    return { replica, sender }
   }
 
   /** Before all replicas are open, nobody may take this node for one that has none. */
@@ -453,16 +514,17 @@ export class Groups {
   }
 
   #placeOf (replica: Replica): { epoch: number, members: string[], sequencer?: string } {
-    const { config, sequencer } = replica.status()
+    const { members, ...place } = replica.place
 
-    return { epoch: config.epoch, members: [...config.members], ...(sequencer === undefined ? {} : { sequencer }) }
+    return { ...place, members: [...members] }
   }
 
   #serve (): void {
     const { rpc } = this.#init
 
     rpc.handle(volumeLog, async ({ peerId, header, payload, signal }) => {
-      const answer = await this.#replica(header.group).request(peerId, { header: header.message, payload }, signal)
+      const { replica, sender } = this.#addressed(peerId, header)
+      const answer = await replica.request(sender, { header: header.message, payload }, signal)
 
       return { header: { message: answer.header as Uint8Array<ArrayBuffer> }, payload: answer.payload }
     })
@@ -526,7 +588,7 @@ export class Groups {
     rpc.handle(volumeHost, async ({ header }) => {
       const config = { epoch: header.epoch, members: header.members }
       const replica = await this.host(header.group, config, {
-        found: header.found, ...(header.source === undefined ? {} : { source: header.source })
+        found: header.found, member: header.member, ...(header.source === undefined ? {} : { source: header.source })
       })
       const { appliedIndex, lastIndex } = replica.status()
       this.#reconfigurer.wanted(header.group)
@@ -565,9 +627,16 @@ export class Groups {
 
     rpc.handle(volumeForce, async ({ header }) => {
       const replica = this.#replica(header.group)
+      const { selfId } = this.#init.reach
+
+      // Whoever asks may think of another node, or of several: only what is here can be gone on with.
+      if (header.members.length !== 1 || header.members[0] !== selfId) {
+        throw new GroupUnknownError(header.group)
+      }
+
       // A majority that is gone for good is outvoted by an epoch that nobody reached.
       const epoch = replica.config.epoch + FORCED_JUMP
-      replica.step({ type: 'force', config: { epoch, members: header.members } })
+      replica.step({ type: 'force', config: { epoch, members: [replica.self] } })
 
       return { header: { epoch } }
     })
@@ -614,7 +683,7 @@ export class Groups {
   /** The replica here, unless it is none yet, or any more: who learns has nothing to say to clients. */
   #serving (group: string): Replica | undefined {
     const replica = this.#replicas.get(group)
-    const isLearner = replica?.isOpen === true && !replica.config.members.includes(this.#init.reach.selfId)
+    const isLearner = replica?.isOpen === true && !replica.isMember
 
     return isLearner ? undefined : replica
   }
@@ -624,7 +693,9 @@ export class Groups {
     const replica = this.#replicas.get(group)
 
     if (replica?.isOpen === true && replica.config.epoch > 0) {
-      return { epoch: replica.config.epoch, members: [...replica.config.members] }
+      const { epoch, members } = replica.place
+
+      return { epoch, members: [...members] }
     }
 
     const { epoch, members } = this.#failures.get(group) ?? this.forwards.get(group) ?? NO_CONFIG

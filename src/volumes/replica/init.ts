@@ -1,7 +1,7 @@
 import type { FailureKind } from './failures.js'
 import type { GroupLog } from './group-log.js'
 import type { StateDb, StateSnapshot } from './state-db.js'
-import type { LogConfig } from '../log/types.js'
+import type { Place } from '../registry/types.js'
 import type { TreeCommand } from '../tree/types.js'
 import type { Rpc } from '../../peer/rpc/types.js'
 import type { Clock } from '../../util/clock.js'
@@ -10,6 +10,7 @@ import type { Random } from '../../util/random.js'
 
 export interface ReplicaInit {
   group: string
+  /** Peer id of this node. */
   selfId: string
   rpc: Rpc
   log: GroupLog
@@ -17,12 +18,12 @@ export interface ReplicaInit {
   clock: Clock
   random: Random
   logger: Logger
-  /** Who can be reached, and the order in which members are asked. */
+  /** Which members can be reached, and the order in which they are asked. */
   reach: (members: readonly string[]) => { up: ReadonlySet<string>, ranked: readonly string[] }
   /** All nodes that may hold a replica, best first: where to look when the members that are known are gone. */
   candidates: () => readonly string[]
   onSweep: (command: TreeCommand, index: number, timeMs: number, snapshot: StateSnapshot) => void
-  onConfig: (config: LogConfig) => void
+  onConfig: (place: Place) => void
   /** Told once, in the turn in which it happens: this replica says no more. */
   onFailed: (kind: FailureKind, err: unknown) => void
 }

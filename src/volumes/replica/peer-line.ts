@@ -1,4 +1,5 @@
 import { LOG_CALL_TIMEOUT_MS } from './constants.js'
+import { peerOf } from './member-id.js'
 import { volumeLog } from './methods.js'
 import { decodeReply, encodeRequest } from '../log/codec.js'
 import { errorCode } from '../../util/errors.js'
@@ -8,6 +9,8 @@ import type { Clock } from '../../util/clock.js'
 
 export interface PeerLineInit {
   group: string
+  /** This replica, as a member. */
+  self: () => string
   rpc: Rpc
   clock: Pick<Clock, 'now'>
   signal: AbortSignal
@@ -40,14 +43,15 @@ export class PeerLine {
     this.#strangers.clear()
   }
 
-  /** Undefined: no answer. */
+  /** Undefined: no answer. The node that has the member's place without being it answers as one that holds none. */
   async send (to: string, request: LogRequest): Promise<LogReply | undefined> {
-    const { group, rpc, signal } = this.#init
+    const { group, self, rpc, signal } = this.#init
 
     try {
       const { header: message, payload: items } = encodeRequest(request)
-      const { header, payload } = await rpc.call(to, volumeLog, { group, message: message as Uint8Array<ArrayBuffer> },
-        items, { class: 'control', timeoutMs: LOG_CALL_TIMEOUT_MS, signal })
+      const { header, payload } = await rpc.call(peerOf(to), volumeLog,
+        { group, from: self(), to, message: message as Uint8Array<ArrayBuffer> }, items,
+        { class: 'control', timeoutMs: LOG_CALL_TIMEOUT_MS, signal })
       this.heard(to, true)
 
       return decodeReply({ header: header.message, payload })

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { memberId, peerOf, storeOf } from './member-id.js'
 import type { Placement } from '../../dht/placement.js'
 import type { Member, MembershipView } from '../../peer/membership/member.js'
 
@@ -40,6 +41,28 @@ export class Reach {
     return this.#membership.get(peerId)?.hostname ?? peerId
   }
 
+  /** What this node is in the groups that it joins now. */
+  get selfMember (): string {
+    const { peerId, storeId } = this.#membership.self()
+
+    return memberId(peerId, storeId)
+  }
+
+  /** What the node would be in a group that it joins now; undefined for one that is not known. */
+  memberOf (peerId: string): string | undefined {
+    const member = this.#membership.get(peerId)
+
+    return member === undefined ? undefined : memberId(peerId, member.storeId)
+  }
+
+  /** False when its node has another store by now: that member is gone for good. */
+  isCurrent (member: string): boolean {
+    const record = this.#membership.get(peerOf(member))
+    const storeId = storeOf(member)
+
+    return record === undefined || storeId === undefined || record.storeId === storeId
+  }
+
   /** Alive, or out of this node's sight, where nobody judges for it. A suspect is routed around. */
   isUp (peerId: string): boolean {
     const member = this.#membership.get(peerId)
@@ -67,7 +90,17 @@ export class Reach {
     return ranked
   }
 
-  /** Members in the order of their rank, and those of them that can be reached. */
+  /** The same for members of a group's log instead of nodes. */
+  ofMembers (group: string, members: readonly string[]): { up: ReadonlySet<string>, ranked: readonly string[] } {
+    const { up, ranked } = this.of(group, [...new Set(members.map(peerOf))])
+
+    return {
+      ranked: ranked.flatMap(peerId => members.filter(member => peerOf(member) === peerId)),
+      up: new Set(members.filter(member => up.has(peerOf(member)) && this.isCurrent(member)))
+    }
+  }
+
+  /** Nodes in the order of their rank, and those of them that can be reached. */
   of (group: string, members: readonly string[]): { up: ReadonlySet<string>, ranked: readonly string[] } {
     const ranking = this.ranking(group)
     const ranked = [

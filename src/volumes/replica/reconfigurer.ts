@@ -1,6 +1,7 @@
 import { EPOCH_ASK_MAX, EPOCH_CHECK_MS, RECONFIGURE_INTERVAL_MS, STRANGER_MS, UNWANTED_MS } from './constants.js'
+import { peerOf } from './member-id.js'
 import { volumeHost, volumeStatus } from './methods.js'
-import { planReconfig } from '../log/reconfig.js'
+import { planReconfig, type ReconfigMember } from '../log/reconfig.js'
 import { errorCode, errorMessage } from '../../util/errors.js'
 import { sharedController } from '../../util/abort.js'
 import type { Reach } from './reach.js'
@@ -36,6 +37,7 @@ export class Reconfigurer {
   /** When somebody last asked this node to be a replica of a group that it is no member of. */
   readonly #wantedAt = new Map<string, number>()
   readonly #checkedAt = new Map<string, number>()
+  readonly #inviting = new Map<string, Promise<void>>()
   #timer: NodeJS.Timeout | undefined
   #running: Promise<void> | undefined
 
@@ -53,6 +55,7 @@ export class Reconfigurer {
     clearInterval(this.#timer)
     this.#stop.abort()
     await this.#running
+    await Promise.all(this.#inviting.values())
   }
 
   /** Somebody counts on this node as a newcomer. */
@@ -80,7 +83,7 @@ export class Reconfigurer {
     const { config, role, sequencer } = replica.status()
     const now = clock.now()
 
-    if (!config.members.includes(reach.selfId) || replica.isUnused) {
+    if (!replica.isMember || replica.isUnused) {
       await this.#lookAsStranger(replica)
       return
     }
@@ -94,19 +97,13 @@ export class Reconfigurer {
     const learners = this.#learners.get(replica.group) ?? new Map<string, number>()
     const plan = planReconfig({
       config,
-      self: reach.selfId,
+      self: replica.self,
       sequencing: role === 'sequencer',
       sequencer,
-      members: reach.members().map(({ peerId, state, stateSince, flags }) => ({
-        peerId,
-        state,
-        sinceMs: now - stateSince,
-        draining: flags.draining,
-        accepting: !flags.readOnly && !flags.draining
-      })),
+      members: this.#members(config, now),
       blank: [...core.blank, ...this.#strangers(replica, now)],
-      lagging: role === 'sequencer' ? config.members.filter(peerId => peerId !== reach.selfId && !core.caughtUp(peerId)) : [],
-      ranked: reach.ranking(replica.group),
+      lagging: role === 'sequencer' ? config.members.filter(id => id !== replica.self && !core.caughtUp(id)) : [],
+      ranked: reach.ranking(replica.group).flatMap(peerId => this.#memberOf(config, peerId) ?? []),
       wantedSize: (await replica.settings()).metadataReplicas,
       replaceDelayMs,
       learners: [...learners].map(([peerId, since]) =>
@@ -120,13 +117,58 @@ export class Reconfigurer {
       replica.step({ type: 'take-over', urgent: true })
     } else if (plan.step?.type === 'propose') {
       const { config: next, why } = plan.step
-      const members = next.members.map(id => reach.hostname(id))
+      const members = next.members.map(id => reach.hostname(peerOf(id)))
       this.#init.logger.info({ group: replica.group, epoch: next.epoch, members, why }, 'the replicas of a volume change')
       replica.step({ type: 'reconfigure', config: next })
     }
 
     // Asked again and again: that is also how a newcomer knows that it is still wanted.
-    await Promise.all(plan.learners.map(async peerId => { await this.#invite(replica, peerId, config) }))
+    if (plan.learners.length > 0 && !this.#inviting.has(replica.group)) {
+      this.#inviting.set(replica.group, this.#inviteAll(replica, plan.learners)
+        .finally(() => { this.#inviting.delete(replica.group) }))
+    }
+  }
+
+  /** What the node is in this set, or would be. A bare peer id in the set is that node with whatever store. */
+  #memberOf ({ members }: LogConfig, peerId: string): string | undefined {
+    return members.includes(peerId) ? peerId : this.#init.reach.memberOf(peerId)
+  }
+
+  /** The mesh as the plan sees it: nodes with the stores that they have now, and members whose store is gone. */
+  #members (config: LogConfig, now: number): ReconfigMember[] {
+    const { reach } = this.#init
+    const rows = reach.members().map(({ peerId, state, stateSince, flags }): ReconfigMember => ({
+      peerId: this.#memberOf(config, peerId) as string,
+      state,
+      sinceMs: now - stateSince,
+      draining: flags.draining,
+      accepting: !flags.readOnly && !flags.draining
+    }))
+    const gone = config.members.filter(member => !reach.isCurrent(member)).map((member): ReconfigMember => ({
+      peerId: member, state: 'left', sinceMs: 0, draining: false, accepting: false
+    }))
+
+    return [...rows, ...gone]
+  }
+
+  /**
+   * Only with the word of a majority, given now: a sequencer that was relieved without knowing it would make members
+   * of a set that is no more.
+   */
+  async #inviteAll (replica: Replica, learners: readonly string[]): Promise<void> {
+    const { config } = replica
+    const signal = AbortSignal.any([this.#stop.signal, AbortSignal.timeout(CALL_TIMEOUT_MS)])
+
+    try {
+      await replica.confirmMajority(signal)
+    } catch (err) {
+      this.#init.logger.debug({ group: replica.group, err: errorMessage(err) }, 'nobody is invited: no majority answers')
+      return
+    }
+
+    if (replica.isSequencer && replica.config.epoch === config.epoch) {
+      await Promise.all(learners.map(async member => { await this.#invite(replica, member, config) }))
+    }
   }
 
   /** Members that say that they hold nothing: their disk was replaced, and what they promised is forgotten. */
@@ -134,12 +176,14 @@ export class Reconfigurer {
     return [...replica.strangers].filter(([, since]) => now - since >= STRANGER_MS).map(([peerId]) => peerId)
   }
 
-  async #invite (replica: Replica, peer: string, config: LogConfig): Promise<void> {
+  async #invite (replica: Replica, member: string, config: LogConfig): Promise<void> {
     const { rpc, reach, logger } = this.#init
+    const peer = peerOf(member)
 
     try {
       await rpc.call(peer, volumeHost, {
-        group: replica.group, epoch: config.epoch, members: [...config.members], found: false, source: reach.selfId
+        group: replica.group, epoch: config.epoch, members: [...config.members], member, found: false,
+        source: reach.selfId
       }, undefined, this.#options())
     } catch (err) {
       logger.debug({ group: replica.group, peer, err: errorMessage(err) }, 'a node does not take a replica of a volume')
@@ -166,7 +210,7 @@ export class Reconfigurer {
    */
   async #checkEpoch (replica: Replica): Promise<void> {
     const { reach } = this.#init
-    const { members } = replica.config
+    const { members } = replica.place
     const isAsked = (peerId: string): boolean => peerId !== reach.selfId && reach.isUp(peerId)
     const known = await this.#askEpochs(replica, members.filter(isAsked))
 
@@ -188,7 +232,7 @@ export class Reconfigurer {
         const { header: { hosted, place } } = await rpc.call(peer, volumeStatus, { group }, undefined, this.#options())
         hosts += Number(hosted)
         // One that failed answers no messages of the log any more, and nobody sends it any while it ought to order.
-        replica.heardOf(peer, hosted)
+        config.members.filter(member => peerOf(member) === peer).forEach(member => { replica.heardOf(member, hosted) })
 
         if ((place?.epoch ?? 0) > config.epoch) {
           source ??= hosted ? peer : place?.members.find(member => member !== reach.selfId && reach.isUp(member))

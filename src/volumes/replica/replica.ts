@@ -11,7 +11,9 @@ import {
   CHECKPOINT_BYTES, CHECKPOINT_ITEMS, FETCH_BYTES_MAX, FETCH_ITEMS_MAX, LOG_TAIL_ITEMS,
   OPENING_RETRY_MS
 } from './constants.js'
+import { CoreTimer } from './core-timer.js'
 import { VolumeBrokenError } from './errors.js'
+import { membersOn, peerOf } from './member-id.js'
 import { PeerLine } from './peer-line.js'
 import { answerQuestions } from './questions.js'
 import { ReadLine } from './read-line.js'
@@ -30,6 +32,7 @@ import type { StateAnswer } from './pb/replica.js'
 import type { StateSnapshot } from './state-db.js'
 import type { ReplicaStatus } from './status.js'
 import type { Command, SubmitOutcome } from './submissions.js'
+import type { Place } from '../registry/types.js'
 import type { AskHint, GroupEffect, GroupEvent } from '../log/group.js'
 import type { HardState, LogConfig, LogItem, LogRequest } from '../log/types.js'
 import type { TreeAnswer, TreeQuery, VolumeSettings } from '../tree/types.js'
@@ -49,8 +52,7 @@ export class Replica {
   #core: GroupCore | undefined
   #hard: HardState | undefined
   #isStepping = false
-  #timer: NodeJS.Timeout | undefined
-  #timerAt = Infinity
+  readonly #timer: CoreTimer
   #nextToken = 1
   #checkpointing: Promise<void> | undefined
   #restoring: Promise<void> | undefined
@@ -73,12 +75,13 @@ export class Replica {
       ask: readId => { this.step({ type: 'read', readId }) },
       appliedIndex: () => this.appliedIndex
     })
-    this.#peers = new PeerLine({ ...init, signal: this.#stop.signal })
+    this.#timer = new CoreTimer(init.clock, () => { this.step({ type: 'tick' }) })
+    this.#peers = new PeerLine({ ...init, self: () => this.self, signal: this.#stop.signal })
     this.#states = new StateServer(async () => await this.#applier.snapshot(), init.clock)
     this.#catchUp = new CatchUp({
       ...init,
       signal: this.#stop.signal,
-      members: () => this.#core?.log.config.members ?? [],
+      members: () => this.#core?.log.config.members.map(peerOf) ?? [],
       isVoid: () => this.#applier.isVoid,
       gaveUp: epoch => this.#core?.log.gaveUp(epoch) === true,
       onItems: (items, commitIndex) => { this.step({ type: 'chosen', items, commitIndex }) },
@@ -113,6 +116,17 @@ export class Replica {
   }
 
   get config (): LogConfig { return this.core.log.config }
+
+  /** The nodes that hold this log, and who of them orders, as far as is known here. */
+  get place (): Place & { sequencer?: string } {
+    const { config: { epoch, members }, sequencer } = this.core.log
+
+    return { epoch, members: members.map(peerOf), ...(sequencer === undefined ? {} : { sequencer: peerOf(sequencer) }) }
+  }
+
+  /** Which member this replica is. */
+  get self (): string { return this.#hard?.self ?? this.#init.selfId }
+
   get appliedIndex (): number { return this.#applier.applied.index }
   /** Nothing was ever promised or accepted here: to forget it breaks no word. */
   get isUnused (): boolean {
@@ -120,17 +134,19 @@ export class Replica {
   }
 
   /** One of the set, or about to be, and not at a loss: worth asking. */
-  isServing (selfId: string): boolean {
-    return this.isOpen && !this.#applier.isVoid && this.config.members.includes(selfId)
+  get isServing (): boolean {
+    return this.isOpen && !this.#applier.isVoid && this.isMember
   }
 
   /** Opened, and not at a loss. */
   get isOpen (): boolean { return this.#core !== undefined && this.#broken === undefined }
+  /** In the set, as far as is known here. */
+  get isMember (): boolean { return this.config.members.includes(this.self) }
   get isSequencer (): boolean { return this.#core?.log.role === 'sequencer' }
   get strangers (): ReadonlyMap<string, number> { return this.#peers.strangers }
   get hasFailed (): boolean { return this.#broken !== undefined }
-  /** The config that is durable here; undefined before it is opened. */
-  get durableConfig (): LogConfig | undefined { return this.#hard?.config }
+  /** What it has promised and accepted; undefined before it is opened. */
+  get durable (): HardState | undefined { return this.#hard }
 
   /** A member was asked whether it holds the group, and answered. */
   heardOf (peer: string, holds: boolean): void {
@@ -174,7 +190,7 @@ export class Replica {
 
   /** False when the log does not follow the state without a gap. */
   async #begin (hard: HardState): Promise<boolean> {
-    const { log, selfId, clock } = this.#init
+    const { log, clock } = this.#init
     this.#applier.begin(hard.config)
     const { index, config } = this.#applier.applied
     const items = await log.readAll(index + 1, hard.lastIndex)
@@ -185,7 +201,7 @@ export class Replica {
 
     this.#hard = hard
     this.#core = new GroupCore({
-      self: selfId,
+      self: hard.self,
       hard,
       items,
       snapshotIndex: index,
@@ -199,7 +215,8 @@ export class Replica {
 
   async #restore (hard: HardState): Promise<void> {
     const { selfId, candidates } = this.#init
-    const others = [...new Set([...hard.config.members, ...candidates()])].filter(member => member !== selfId)
+    const known = hard.config.members.map(peerOf)
+    const others = [...new Set([...known, ...candidates()])].filter(peerId => peerId !== selfId)
 
     await takeStateOfAny({ ...this.#init, signal: this.#stop.signal }, others, async take => {
       await this.#applier.replace(take)
@@ -210,8 +227,7 @@ export class Replica {
 
   async stop (): Promise<void> {
     this.#stop.abort()
-    clearTimeout(this.#timer)
-    this.#timerAt = -Infinity
+    this.#timer.stop()
     await this.#restoring
     await this.#catchUp.stop()
     await this.#checkpointing
@@ -230,7 +246,7 @@ export class Replica {
 
   /** Tells the core who can be reached and what time it is. */
   tick (): void {
-    if (this.#core === undefined || this.#broken !== undefined) {
+    if (!this.isOpen) {
       return
     }
 
@@ -241,7 +257,7 @@ export class Replica {
     this.step({ type: 'tick' })
   }
 
-  /** A message of another replica; resolves to the answer, rejects when there is none before the caller gives up. */
+  /** A message of another member; resolves to the answer, rejects when there is none before the caller gives up. */
   async request (from: string, message: EncodedMessage, signal: AbortSignal): Promise<EncodedMessage> {
     void this.core
     const request = decodeRequest(message)
@@ -262,9 +278,12 @@ export class Replica {
 
   /** Orders commands and resolves when all have taken effect here, or says whom to ask. */
   async submit (commands: readonly Command[], hint: AskHint, signal?: AbortSignal): Promise<SubmitOutcome> {
-    void this.core
+    const { config: { members }, sequencer } = this.core.log
+    // Clients know nodes; the log knows members.
+    const all = sequencer === undefined || members.includes(sequencer) ? members : [...members, sequencer]
+    const inner = { failed: membersOn(all, hint.failed), silent: membersOn(all, hint.silent) }
 
-    return await this.#submissions.submit(commands, hint, signal)
+    return await this.#submissions.submit(commands, inner, signal)
   }
 
   /**
@@ -294,6 +313,12 @@ export class Replica {
 
       throw err
     }
+  }
+
+  /** Resolves when a majority of the set in force here has said that it is in force there; rejects without one. */
+  async confirmMajority (signal?: AbortSignal): Promise<void> {
+    void this.core
+    await this.#reads.barrier(signal)
   }
 
   /** Runs `look` on a state that stands still; for sweeps, backups and housekeeping on this node. */
@@ -411,7 +436,7 @@ export class Replica {
       this.#isStepping = false
     }
 
-    this.#setTimer()
+    this.#timer.set(this.#core.wakeAt(this.#init.clock.now()))
   }
 
   #perform (effect: GroupEffect): void {
@@ -434,10 +459,10 @@ export class Replica {
         break
       case 'config':
         this.#peers.forgetStrangers()
-        this.#init.onConfig(effect.config)
+        this.#init.onConfig({ epoch: effect.config.epoch, members: effect.config.members.map(peerOf) })
         break
       case 'fetch':
-        this.#catchUp.begin(effect.peer, effect.from)
+        this.#catchUp.begin(peerOf(effect.peer), effect.from)
         break
       case 'readable':
         this.#reads.answered(effect.readId, effect.index)
@@ -447,7 +472,7 @@ export class Replica {
         break
       case 'redirect':
         this.#submissions.turnAway(effect.token, {
-          outcome: 'redirect', ordered: effect.ordered, ...(effect.to === undefined ? {} : { to: effect.to })
+          outcome: 'redirect', ordered: effect.ordered, ...(effect.to === undefined ? {} : { to: peerOf(effect.to) })
         })
         break
       case 'busy':
@@ -474,25 +499,6 @@ export class Replica {
     }
 
     this.step({ type: 'persisted', number })
-  }
-
-  #setTimer (): void {
-    const { clock } = this.#init
-    const at = this.#core?.wakeAt(clock.now()) ?? Infinity
-
-    if (at === this.#timerAt || this.#timerAt === -Infinity) {
-      return
-    }
-
-    clearTimeout(this.#timer)
-    this.#timerAt = at
-
-    if (at !== Infinity) {
-      this.#timer = setTimeout(() => {
-        this.#timerAt = Infinity
-        this.step({ type: 'tick' })
-      }, Math.max(0, at - clock.now()))
-    }
   }
 
   #fail (doing: FailureKind, err: unknown): void {

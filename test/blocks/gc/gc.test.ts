@@ -1,7 +1,8 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { DELETED_GAP_MS, GRACE_MS, STOOD_STILL_MS } from '../../../src/blocks/gc/constants.js'
-import { testBlock, type BlockMeshOptions } from '../../helpers/block-mesh.js'
+import { blockKey } from '../../../src/dht/key.js'
+import { testBlock, type BlockMeshOptions, type TestNode } from '../../helpers/block-mesh.js'
 import { eventually } from '../../helpers/eventually.js'
 import { GcMesh, parentBlock } from '../../helpers/gc-mesh.js'
 import type { CID } from 'multiformats/cid'
@@ -314,6 +315,41 @@ test('a surplus copy with a claim that is younger is dropped only when the other
       return !extra.store.has(block.cid)
     }, 30_000)
     assert.ok(set.every(({ store }) => store.info(block.cid)?.claims[0]?.since === young.since))
+  })
+})
+
+test('a claim that a holder missed reaches it, and repair spreads the latest: healed losses cost no live block', async () => {
+  await withMesh(5, {}, async mesh => {
+    const block = testBlock('claimed while one holder was away')
+    const volume = mesh.volume('v')
+    const [writer] = mesh.nodes
+    const ranked = writer!.mesh.placement.rank(blockKey(block.cid), 3)
+    const [away, first, second] = ranked.map(peerId => mesh.node(peerId)) as [TestNode, TestNode, TestNode]
+    await put(mesh, block, 'v')
+    await mesh.age()
+    // In the tree no more, as two sweeps say; then it is copied into it again, which moves no byte, only claims.
+    await volume.sweep()
+    await volume.sweep()
+    away.mood = 'gone'
+    mesh.setState(away.peerId, 'dead')
+    await first.blocks.claim([block.cid], [first.blocks.volumeClaim('v')])
+    volume.roots.add(block.cid)
+    away.mood = 'well'
+    mesh.setState(away.peerId, 'alive')
+    const since = second.store.info(block.cid)!.claims[0]!.since
+    await eventually('the claim reaches who was away', () =>
+      away.store.info(block.cid)?.claims[0]?.since === since)
+
+    for (const gone of [first, second]) {
+      gone.mood = 'gone'
+      mesh.setState(gone.peerId, 'evicted')
+      await eventually('the loss is healed', () =>
+        mesh.holders(block.cid).filter(({ mood }) => mood === 'well').length >= 3)
+    }
+
+    await settle(mesh)
+    mesh.holders(block.cid).forEach(({ store }) => { assert.is(store.info(block.cid)?.claims[0]?.since, since) })
+    assert.ok(mesh.holders(block.cid).filter(({ mood }) => mood === 'well').length >= 3)
   })
 })
 

@@ -6,6 +6,8 @@ import { testCid, testClaim, testInfo } from '../../helpers/block-infos.js'
 import { withRpcs } from '../../helpers/fake-rpc-hosts.js'
 import { HolderNode } from '../../helpers/holder-node.js'
 import { testPeerIds } from '../../helpers/peer-ids.js'
+import { mergeClaims } from '../../../src/store/claims.js'
+import type { Claim } from '../../../src/store/types.js'
 import type { CID } from 'multiformats/cid'
 
 const IDS = testPeerIds(12)
@@ -128,6 +130,32 @@ test('a block that both have, under claims that place it differently, is levelle
     assert.ok(await a.compareWith(B))
     assert.is(a.ledger.knowledge(B).missing, 0)
     assert.equal(b.claims(cid), [testClaim(), wide])
+  })
+})
+
+test('claims that differ in any one field are levelled to their union at both', async () => {
+  const placement = placementOf(2)
+  const claim = testClaim('volume:v', { since: 600_000 })
+  const changes: Partial<Claim>[] = [
+    { since: 1_200_000 }, { since: 0 }, { root: true }, { removed: true },
+    { redundancy: { kind: 'replicas', copies: 5 } }, { owner: 'pin:other' }
+  ]
+  const cids = pick(changes.length * 2, () => true)
+
+  await withPair(placement, async ({ a, b }) => {
+    cids.forEach((cid, i) => {
+      const other = testInfo(cid, [{ ...claim, ...changes[i % changes.length] }])
+      const [first, second] = i < changes.length ? [a, b] : [b, a]
+      first.add(testInfo(cid, [claim]))
+      second.add(other)
+    })
+    assert.ok(await a.compareWith(B))
+
+    cids.forEach((cid, i) => {
+      const union = mergeClaims([claim], [{ ...claim, ...changes[i % changes.length] }])
+      assert.equal([a.claims(cid), b.claims(cid)], [union, union], JSON.stringify(changes[i % changes.length]))
+    })
+    assert.is(a.claims(cids[0] as CID)[0]?.since, 1_200_000, 'the latest wins')
   })
 })
 

@@ -18,7 +18,9 @@ const value = fc.oneof(
 )
 const itemsFrom = (first: number): fc.Arbitrary<LogItem[]> =>
   fc.array(value, { maxLength: 6 }).map(values => values.map((one, i) => ({ index: first + i, value: one })))
-const hard = fc.record({ promised: ballot, accepted: ballot, lastIndex: number, commitIndex: number, config })
+const hard = fc.record({
+  self: text, promised: ballot, accepted: ballot, lastIndex: number, commitIndex: number, config
+})
 
 const request: fc.Arbitrary<LogRequest> = fc.oneof(
   fc.record({ type: fc.constant('prepare' as const), epoch: number, ballot, commitIndex: number }),

@@ -3,6 +3,7 @@ import path from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { createMemoryLogStore } from '../../../src/store/memory-log.js'
+import { memberId } from '../../../src/volumes/replica/member-id.js'
 import { rejection } from '../../helpers/rejection.js'
 import { withTempDir } from '../../helpers/temp-dir.js'
 import { VolumeMesh } from '../../helpers/volume-mesh.js'
@@ -105,14 +106,15 @@ async function run (count: number, options: VolumeMeshOptions, work: (run: Run) 
 }
 
 const reasonOn = (node: VolumeNode, group: string): string => node.volumes.groups.failures().get(group)?.reason ?? ''
-const membersOf = (replica: Replica | undefined): readonly string[] => replica?.config.members ?? []
+const selfOf = ({ peerId, membership }: VolumeNode): string => memberId(peerId, membership.self().storeId)
+const membersOf = (replica: Replica | undefined): readonly string[] => replica?.place.members ?? []
 const epochOf = (replica: Replica | undefined): number => replica?.config.epoch ?? 0
 
 /** For the text of a failure: what each node says of the group. */
 const describe = ({ nodes, replicaOn, group }: Run): string => nodes.map(node => {
   const status = replicaOn(node)?.isOpen === true ? replicaOn(node)?.status() : undefined
 
-  return `${node.peerId.slice(-4)}: ${JSON.stringify(status)} ${reasonOn(node, group)} ${JSON.stringify([...replicaOn(node)?.strangers ?? []])} ${JSON.stringify([...replicaOn(node)?.core.log.blank ?? []])} ${nodes.map(n => replicaOn(node)?.core.log.caughtUp(n.peerId))}`
+  return `${node.peerId.slice(-4)}: ${JSON.stringify(status)} ${reasonOn(node, group)}`
 }).join('\n')
 
 /** Somewhere the group is in a later set than before; resolves to who is in it. */
@@ -184,7 +186,9 @@ test('replicas on a disk that became read-only are replaced', async () => {
     await write(sequencer, 'second')
 
     const config = { epoch: epoch + 100, members: [sequencer.peerId] }
-    const refusal = await rejection(follower.volumes.groups.host(group, config, { found: false, source: sequencer.peerId }))
+    const refusal = await rejection(follower.volumes.groups.host(group, config, {
+      found: false, member: selfOf(follower), source: sequencer.peerId
+    }))
     assert.is(refusal.code, 'group_unknown', 'as long as the disk is read-only')
   })
 })
@@ -217,7 +221,7 @@ test('a state that cannot be opened and that nobody can replace is set aside and
       assert.match(replicas.find(({ peerId }) => peerId === follower.peerId)?.failed ?? '', /could not be opened/)
 
       mesh.blocks.advance(BEYOND_REOPEN_MS)
-      await waitFor(() => replicaOn(follower)?.isServing(follower.peerId), { what: 'the replica to go on' })
+      await waitFor(() => replicaOn(follower)?.isServing, { what: 'the replica to go on' })
       assert.is(epochOf(replicaOn(follower)), epoch)
       assert.ok((await readdir(states)).includes(`${group}.damaged`))
       await write(follower, 'second')
@@ -247,6 +251,7 @@ test('a replica that lost its word is invited only by a later set that it is not
     const { follower, sequencer, mesh, replicaOn, group } = run
     const { epoch } = replicaOn(sequencer)?.config ?? { epoch: NaN }
     const source = sequencer.peerId
+    const member = selfOf(follower)
     // Nobody can put it out of the set meanwhile.
     mesh.blocks.cut([follower.peerId])
     replicaOn(follower)?.fail('log', new Error('it is damaged'))
@@ -256,15 +261,15 @@ test('a replica that lost its word is invited only by a later set that it is not
     assert.match(reasonOn(follower, group), /it is damaged/)
 
     for (const config of [
-      { epoch: epoch + 1, members: [source, follower.peerId] }, { epoch, members: [source] }, { epoch: 0, members: [] }
+      { epoch: epoch + 1, members: [source, member] }, { epoch, members: [source] }, { epoch: 0, members: [] }
     ]) {
-      const refusal = await rejection(groups.host(group, config, { found: false, source }))
+      const refusal = await rejection(groups.host(group, config, { found: false, member, source }))
       assert.is(refusal.code, 'group_unknown')
     }
 
-    const refusal = await rejection(groups.host(group, { epoch: epoch + 1, members: [follower.peerId] }, { found: true }))
+    const refusal = await rejection(groups.host(group, { epoch: epoch + 1, members: [member] }, { found: true, member }))
     assert.is(refusal.code, 'group_unknown')
-    const replica = await groups.host(group, { epoch: epoch + 1, members: [source] }, { found: false, source })
+    const replica = await groups.host(group, { epoch: epoch + 1, members: [source] }, { found: false, member, source })
     assert.equal(replica.config, { epoch: 0, members: [] })
     assert.is(groups.failures().size, 0)
   })

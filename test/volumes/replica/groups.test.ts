@@ -1,8 +1,12 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { LOG_ENTRIES_MAX } from '../../../src/store/segments/constants.js'
+import { memberId } from '../../../src/volumes/replica/member-id.js'
 import { VolumeMesh } from '../../helpers/volume-mesh.js'
 import { waitFor } from '../../helpers/wait-for.js'
+import { encodeRequest } from '../../../src/volumes/log/codec.js'
+import { volumeLog } from '../../../src/volumes/replica/methods.js'
+import { rejection } from '../../helpers/rejection.js'
 import type { VolumeNode } from '../../helpers/volume-mesh.js'
 
 let mesh: VolumeMesh | undefined
@@ -16,6 +20,10 @@ async function startMesh (count: number): Promise<{ nodes: Nodes, mesh: VolumeMe
   return { mesh, nodes: mesh.nodes as Nodes }
 }
 
+function selfOf ({ peerId, membership }: VolumeNode): string {
+  return memberId(peerId, membership.self().storeId)
+}
+
 test.after.each(async () => {
   await mesh?.stop()
   mesh = undefined
@@ -25,7 +33,7 @@ test('two invitations in one moment make one replica', async () => {
   const { nodes: [node, other] } = await startMesh(3)
   const config = { epoch: 7, members: [other.peerId] }
   const replicas = await Promise.all([1, 2, 3].map(async () =>
-    await node.volumes.groups.host('g', config, { found: false, source: other.peerId })))
+    await node.volumes.groups.host('g', config, { found: false, member: selfOf(node), source: other.peerId })))
 
   assert.is(new Set(replicas).size, 1)
   assert.is(node.volumes.groups.get('g'), replicas[0])
@@ -34,9 +42,10 @@ test('two invitations in one moment make one replica', async () => {
 test('an invitation does not write over a replica that is being dropped, nor the drop over the invitation', async () => {
   const { nodes: [node, other] } = await startMesh(3)
   const config = { epoch: 1, members: [node.peerId] }
-  await node.volumes.groups.host('g', config, { found: true })
+  await node.volumes.groups.host('g', config, { found: true, member: selfOf(node) })
   const dropped = node.volumes.groups.drop('g')
-  const invited = await node.volumes.groups.host('g', { epoch: 1, members: [other.peerId] }, { found: false, source: other.peerId })
+  const invited = await node.volumes.groups.host('g', { epoch: 1, members: [other.peerId] },
+    { found: false, member: selfOf(node), source: other.peerId })
   await dropped
 
   assert.is(node.volumes.groups.get('g'), invited)
@@ -107,6 +116,66 @@ test('who knew more than the log that an operator went on with gives that up, an
       return replica === undefined || (replica.config.epoch > 1_000 && replica.appliedIndex > 0)
     }, { what: 'its own replica to have it, or to be gone' })
   }
+})
+
+test('a member is a disk: what is meant for another one of the same node is answered as by one that holds no replica', async () => {
+  const { nodes: [node, other] } = await startMesh(3)
+  await node.volumes.create('v')
+  const { id: group } = await node.volumes.linkByName('v')
+  const { header: message } = encodeRequest({ type: 'read', epoch: 1 })
+  const ask = async (from: string, to: string): Promise<unknown> =>
+    await other.rpc.call(node.peerId, volumeLog, { group, from, to, message: message as Uint8Array<ArrayBuffer> })
+
+  assert.ok(await ask(selfOf(other), selfOf(node)))
+
+  for (const [from, to] of [
+    [selfOf(other), memberId(node.peerId, 'another')], [selfOf(other), node.peerId], [selfOf(other), ''],
+    [selfOf(node), selfOf(node)]
+  ] as const) {
+    assert.is((await rejection(ask(from, to)) as { code?: string }).code, 'group_unknown', `${from} to ${to}`)
+  }
+})
+
+test('a node that has another store is another member: its replica falls silent, and it comes again as a newcomer', async () => {
+  const { nodes } = await startMesh(3)
+  const [writer, , changed] = nodes
+  const volume = await writer.volumes.create('v')
+  await volume.writeFile('/f', 'text')
+  const { id } = await writer.volumes.linkByName('v')
+  const before = await waitFor(() => changed.volumes.groups.get(id)?.self, { what: 'the replica to be there' })
+
+  nodes.forEach(({ membership }) => { membership.set(changed.peerId, { storeId: 'the next' }) })
+  const now = memberId(changed.peerId, 'the next')
+  await waitFor(() => {
+    const replica = changed.volumes.groups.get(id)
+
+    return replica?.self === now && replica.isServing
+  }, { what: 'the node to be a member with its next store' })
+
+  const { members } = changed.volumes.groups.get(id)?.config as { members: readonly string[] }
+  assert.not.ok(members.includes(before))
+  assert.is(await (await changed.volumes.open('v')).readFile('/f', { encoding: 'utf8' }), 'text')
+})
+
+test('a sequencer that no majority answers invites nobody, whatever its membership says', async () => {
+  const { nodes, mesh: { blocks } } = await startMesh(4)
+  const [writer] = nodes
+  await (await writer.volumes.create('v', { metadataReplicas: 3 })).writeFile('/f', 'text')
+  const { id } = await writer.volumes.linkByName('v')
+  const sequencer = await waitFor(() => nodes.find(({ volumes }) => volumes.groups.get(id)?.isSequencer),
+    { what: 'somebody to order' })
+  const others = nodes.filter(node => node !== sequencer && node.volumes.groups.get(id) !== undefined)
+  const [gone] = others as [VolumeNode]
+
+  others.forEach(node => { node.mood = 'gone' })
+  sequencer.calls.length = 0
+  blocks.setFlags(gone.peerId, { draining: true })
+  const asked = (): number => sequencer.calls.filter(({ method, to }) => method === 'volume.log' && to === gone.peerId).length
+  await waitFor(() => asked() >= 6, { what: 'it to ask for a majority' })
+  assert.equal(sequencer.calls.filter(({ method }) => method === 'volume.host'), [])
+
+  others.forEach(node => { node.mood = 'well' })
+  await waitFor(() => sequencer.calls.some(({ method }) => method === 'volume.host'), { what: 'the invitation' })
 })
 
 test.run()

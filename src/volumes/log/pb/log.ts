@@ -570,6 +570,7 @@ export interface PbHardState {
   lastIndex: number
   commitIndex: number
   config?: PbConfig
+  self: string
 }
 
 export namespace PbHardState {
@@ -607,13 +608,19 @@ export namespace PbHardState {
           PbConfig.codec().encode(obj.config, w)
         }
 
+        if ((obj.self != null && obj.self !== '')) {
+          w.uint32(50)
+          w.string(obj.self)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
       }, (reader, length, opts = {}) => {
         const obj: any = {
           lastIndex: 0,
-          commitIndex: 0
+          commitIndex: 0,
+          self: ''
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -646,6 +653,10 @@ export namespace PbHardState {
               obj.config = PbConfig.codec().decode(reader, reader.uint32(), {
                 limits: opts.limits?.config
               })
+              break
+            }
+            case 6: {
+              obj.self = reader.string()
               break
             }
             default: {
@@ -696,6 +707,13 @@ export namespace PbHardState {
                 limits: opts.limits?.config
               })
 
+              break
+            }
+            case 6: {
+              yield {
+                field: `${prefix}.self`,
+                value: reader.string()
+              }
               break
             }
             default: {
@@ -751,6 +769,11 @@ export namespace PbHardState {
     value: string
   }
 
+  export interface PbHardStateSelfFieldEvent {
+    field: '$.self'
+    value: string
+  }
+
   export function encode (obj: Partial<PbHardState>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, PbHardState.codec())
   }
@@ -759,7 +782,7 @@ export namespace PbHardState {
     return decodeMessage(buf, PbHardState.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbHardState>): Generator<PbHardStatePromisedRoundFieldEvent | PbHardStatePromisedNodeFieldEvent | PbHardStateAcceptedRoundFieldEvent | PbHardStateAcceptedNodeFieldEvent | PbHardStateLastIndexFieldEvent | PbHardStateCommitIndexFieldEvent | PbHardStateConfigEpochFieldEvent | PbHardStateConfigMembersFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbHardState>): Generator<PbHardStatePromisedRoundFieldEvent | PbHardStatePromisedNodeFieldEvent | PbHardStateAcceptedRoundFieldEvent | PbHardStateAcceptedNodeFieldEvent | PbHardStateLastIndexFieldEvent | PbHardStateCommitIndexFieldEvent | PbHardStateConfigEpochFieldEvent | PbHardStateConfigMembersFieldEvent | PbHardStateSelfFieldEvent> {
     return streamMessage(buf, PbHardState.codec(), opts)
   }
 }

@@ -159,6 +159,8 @@ export namespace Place {
 export interface LogCall {
   group: string
   message: Uint8Array<ArrayBuffer>
+  from: string
+  to: string
 }
 
 export namespace LogCall {
@@ -181,13 +183,25 @@ export namespace LogCall {
           w.bytes(obj.message)
         }
 
+        if ((obj.from != null && obj.from !== '')) {
+          w.uint32(26)
+          w.string(obj.from)
+        }
+
+        if ((obj.to != null && obj.to !== '')) {
+          w.uint32(34)
+          w.string(obj.to)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
       }, (reader, length, opts = {}) => {
         const obj: any = {
           group: '',
-          message: uint8ArrayAlloc(0)
+          message: uint8ArrayAlloc(0),
+          from: '',
+          to: ''
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -202,6 +216,14 @@ export namespace LogCall {
             }
             case 2: {
               obj.message = reader.bytes()
+              break
+            }
+            case 3: {
+              obj.from = reader.string()
+              break
+            }
+            case 4: {
+              obj.to = reader.string()
               break
             }
             default: {
@@ -233,6 +255,20 @@ export namespace LogCall {
               }
               break
             }
+            case 3: {
+              yield {
+                field: `${prefix}.from`,
+                value: reader.string()
+              }
+              break
+            }
+            case 4: {
+              yield {
+                field: `${prefix}.to`,
+                value: reader.string()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -255,6 +291,16 @@ export namespace LogCall {
     value: Uint8Array<ArrayBuffer>
   }
 
+  export interface LogCallFromFieldEvent {
+    field: '$.from'
+    value: string
+  }
+
+  export interface LogCallToFieldEvent {
+    field: '$.to'
+    value: string
+  }
+
   export function encode (obj: Partial<LogCall>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, LogCall.codec())
   }
@@ -263,7 +309,7 @@ export namespace LogCall {
     return decodeMessage(buf, LogCall.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<LogCall>): Generator<LogCallGroupFieldEvent | LogCallMessageFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<LogCall>): Generator<LogCallGroupFieldEvent | LogCallMessageFieldEvent | LogCallFromFieldEvent | LogCallToFieldEvent> {
     return streamMessage(buf, LogCall.codec(), opts)
   }
 }
@@ -1856,6 +1902,7 @@ export interface HostCall {
   members: string[]
   found: boolean
   source?: string
+  member: string
 }
 
 export namespace HostCall {
@@ -1895,6 +1942,11 @@ export namespace HostCall {
           w.string(obj.source)
         }
 
+        if ((obj.member != null && obj.member !== '')) {
+          w.uint32(50)
+          w.string(obj.member)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
@@ -1903,7 +1955,8 @@ export namespace HostCall {
           group: '',
           epoch: 0,
           members: [],
-          found: false
+          found: false,
+          member: ''
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -1934,6 +1987,10 @@ export namespace HostCall {
             }
             case 5: {
               obj.source = reader.string()
+              break
+            }
+            case 6: {
+              obj.member = reader.string()
               break
             }
             default: {
@@ -1998,6 +2055,13 @@ export namespace HostCall {
               }
               break
             }
+            case 6: {
+              yield {
+                field: `${prefix}.member`,
+                value: reader.string()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -2036,6 +2100,11 @@ export namespace HostCall {
     value: string
   }
 
+  export interface HostCallMemberFieldEvent {
+    field: '$.member'
+    value: string
+  }
+
   export function encode (obj: Partial<HostCall>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, HostCall.codec())
   }
@@ -2044,7 +2113,7 @@ export namespace HostCall {
     return decodeMessage(buf, HostCall.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<HostCall>): Generator<HostCallGroupFieldEvent | HostCallEpochFieldEvent | HostCallMembersFieldEvent | HostCallFoundFieldEvent | HostCallSourceFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<HostCall>): Generator<HostCallGroupFieldEvent | HostCallEpochFieldEvent | HostCallMembersFieldEvent | HostCallFoundFieldEvent | HostCallSourceFieldEvent | HostCallMemberFieldEvent> {
     return streamMessage(buf, HostCall.codec(), opts)
   }
 }

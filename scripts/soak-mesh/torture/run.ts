@@ -1,0 +1,300 @@
+/**
+ * Random faults over real processes, as long as asked, while clients work; and everything that was acknowledged is
+ * verified, in between and at the end.
+ *
+ *   npm run soak:mesh -- --torture [--seconds 300 --seed 7 --nodes 5 --faults kill,wipe --keep]
+ *
+ * Exit code 0: every promise was kept. 1: one was not; the seed, what was done and where the data dirs are is printed.
+ * As root the last node's data dir lies on a small file system of its own, so that it can be full; without, that fault
+ * is left out, and said to be.
+ */
+import { execFile, spawnSync } from 'node:child_process'
+import { mkdir } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { promisify } from 'node:util'
+import { pick } from './chance.js'
+import { keepDir } from './disk-faults.js'
+import { FAULTS, type FaultContext } from './faults.js'
+import { FileClients, VOLUME } from './file-clients.js'
+import { Gate } from './gate.js'
+import { Ledger } from './ledger.js'
+import { MemoryWatch } from './memory-watch.js'
+import { TortureMesh, type Slot } from './mesh.js'
+import { Verifier, ViolationError } from './verifier.js'
+import { Appends } from '../../check-history/appends.js'
+import { History } from '../../check-history/history.js'
+import { describeTally } from '../../check-history/run.js'
+import { Workers } from '../../check-history/workers.js'
+import { errorMessage } from '../../../src/util/errors.js'
+import { seededRandom, type Random } from '../../../src/util/random.js'
+import { reapedDir, spawnReaped } from '../../../test/helpers/reaped.js'
+import type { FaultKind, TortureSettings } from './settings.js'
+
+const run = promisify(execFile)
+
+/** Work between two faults. */
+const CALM_MS_MAX = 3_000
+
+/** Everything is verified so often, and at the end. */
+const VERIFY_EVERY_MS = 90_000
+
+/** Verified under load behind each fault. */
+const SOME_ENTRIES = 25
+
+const FILE_CLIENTS = 3
+const HISTORY_CLIENTS = 2
+const APPENDERS = 2
+
+/** Has 3 replicas, so that a set is changed while others are not; the files' volume has 5. */
+const HISTORY_VOLUME = 'history'
+const HISTORY_REPLICAS = 3
+
+const SMALL_DISK = '512m'
+const OWN_MOUNTS = 'SHOAL_TORTURE_OWN_MOUNTS'
+
+const startedAt = performance.now()
+const log: string[] = []
+
+function note (text: string): void {
+  const line = `${((performance.now() - startedAt) / 1000).toFixed(1).padStart(7)} ${text}`
+  log.push(line)
+  process.stdout.write(`${line}\n`)
+}
+
+/** Small file systems are mounted where nobody else sees them, and go with the last process that does. */
+export function needsOwnMounts (settings: TortureSettings): boolean {
+  return settings.faults.includes('full') && process.getuid?.() === 0 && process.env[OWN_MOUNTS] === undefined &&
+    spawnSync('unshare', ['--mount', 'true']).status === 0
+}
+
+export async function runWithOwnMounts (): Promise<number> {
+  const child = spawnReaped('unshare', ['--mount', process.execPath, ...process.argv.slice(1)],
+    { stdio: 'inherit', env: { ...process.env, [OWN_MOUNTS]: '1' } })
+
+  return await new Promise(resolve => { child.once('exit', code => { resolve(code ?? 1) }) })
+}
+
+export async function runTorture (settings: TortureSettings): Promise<boolean> {
+  const folder = await reapedDir('shoal-torture-')
+  const small = await mountSmall(settings, folder)
+  const faults = settings.faults.filter(kind => kind !== 'full' || small !== undefined)
+  const mesh = new TortureMesh(folder, settings.nodes, name => small !== undefined && name === `n${settings.nodes - 1}`
+    ? path.join(small, name)
+    : path.join(folder, name))
+  const torture = new Torture(mesh, folder, small === undefined ? undefined : mesh.slots.at(-1), settings, faults)
+
+  if (faults.length < settings.faults.length) {
+    note('no full disk: that takes root, and a mount namespace of its own')
+  }
+
+  try {
+    await torture.run()
+
+    return true
+  } catch (err) {
+    note(`FAILED, seed ${settings.seed}: ${err instanceof ViolationError ? err.message : (err as Error).stack ?? errorMessage(err)}`)
+    await mesh.writeOutputs()
+    await torture.end()
+    const kept = path.join(tmpdir(), `shoal-torture-kept-${settings.seed}-${process.pid}`)
+    await keepDir(folder, kept)
+    note(`data dirs and the nodes' output are in ${kept}`)
+
+    return false
+  } finally {
+    await torture.end()
+
+    if (small !== undefined) {
+      await run('umount', ['--lazy', small])
+    }
+
+    torture.report()
+  }
+}
+
+async function mountSmall (settings: TortureSettings, folder: string): Promise<string | undefined> {
+  if (!settings.faults.includes('full') || process.env[OWN_MOUNTS] === undefined) {
+    return undefined
+  }
+
+  const mount = path.join(folder, 'small-disk')
+  await mkdir(mount)
+  await run('mount', ['-t', 'tmpfs', '-o', `size=${SMALL_DISK},mode=0700`, 'tmpfs', mount])
+
+  return mount
+}
+
+class Torture {
+  readonly #ledger = new Ledger()
+  readonly #gate = new Gate()
+  readonly #history = new History()
+  readonly #verifier: Verifier
+  readonly #files: FileClients
+  readonly #workers: Workers
+  readonly #appends: Appends
+  readonly #memory: MemoryWatch
+  readonly #random: Random
+  readonly #done = new Map<FaultKind, number>()
+  readonly #context: FaultContext
+  #running: Promise<unknown> = Promise.resolve()
+  #failure: unknown
+
+  constructor (
+    readonly mesh: TortureMesh, folder: string, smallDisk: Slot | undefined,
+    readonly settings: TortureSettings, readonly faults: readonly FaultKind[]
+  ) {
+    const random = seededRandom(settings.seed)
+    // The clients' draws depend on time; the faults' do not.
+    const clientRandom = seededRandom(settings.seed + 1)
+    const clients = mesh.slots.map(({ client }) => client)
+    const pass = async (work: () => Promise<void>): Promise<void> => { await this.#gate.pass(work) }
+    const common = { volume: HISTORY_VOLUME, clients: () => clients, random: clientRandom, pass }
+    this.#random = random
+    this.#verifier = new Verifier(mesh, this.#ledger, [VOLUME, HISTORY_VOLUME])
+    this.#files = new FileClients(mesh.slots, this.#ledger, clientRandom, this.#gate)
+    this.#workers = new Workers({ ...common, history: this.#history, now: () => performance.now() })
+    this.#appends = new Appends(common)
+    this.#memory = new MemoryWatch(mesh)
+    this.#context = { mesh, verifier: this.#verifier, random, folder, smallDisk, note }
+  }
+
+  async run (): Promise<void> {
+    const { mesh, settings } = this
+    note(`seed ${settings.seed}: ${settings.nodes} nodes, ${settings.seconds} s of ${this.faults.join(', ')}`)
+
+    for (const slot of mesh.slots) {
+      await mesh.start(slot)
+    }
+
+    await this.#verifier.membersAlive()
+    const [first] = mesh.slots as [Slot]
+    await first.node.api('POST', '/v1/volumes', { name: VOLUME })
+    await first.node.api('POST', '/v1/volumes', { name: HISTORY_VOLUME, metadata_replicas: HISTORY_REPLICAS })
+    await this.#workers.start()
+    this.#memory.start()
+    this.#running = Promise.all([
+      ...Array.from({ length: FILE_CLIENTS }, async () => { await this.#files.run() }),
+      ...Array.from({ length: HISTORY_CLIENTS }, async (_, client) => { await this.#workers.run(client) }),
+      ...Array.from({ length: APPENDERS }, async () => { await this.#appends.run() })
+    ]).catch((err: unknown) => { this.#failure ??= err })
+    await this.#faultsUntil(performance.now() + settings.seconds * 1_000)
+    await this.#last()
+  }
+
+  async #faultsUntil (endsAt: number): Promise<void> {
+    let verifyAt = performance.now() + VERIFY_EVERY_MS
+    await this.#verifier.healed('the start')
+
+    while (performance.now() < endsAt) {
+      await delay(this.#random() * CALM_MS_MAX)
+      await this.#strike(this.#draw())
+
+      if (performance.now() > verifyAt) {
+        await this.#verifyStanding()
+        verifyAt = performance.now() + VERIFY_EVERY_MS
+      }
+
+      this.#judge()
+    }
+  }
+
+  async #strike (kind: FaultKind): Promise<void> {
+    const fault = FAULTS[kind]
+
+    if (fault.takesDisk) {
+      await this.#verifier.healed('the faults before')
+    }
+
+    await fault.run(this.#context)
+    this.#done.set(kind, (this.#done.get(kind) ?? 0) + 1)
+
+    if (fault.takesDisk) {
+      await this.#verifier.healed(`a fault of the kind ${kind}`)
+    }
+
+    const settled = this.#ledger.settled()
+    const some = settled.length === 0 ? [] : Array.from({ length: SOME_ENTRIES }, () => pick(this.#random, settled))
+    await this.#verifier.some(pick(this.#random, this.mesh.up), some)
+  }
+
+  /** Clients stand still, and everything is read from everywhere. */
+  async #verifyStanding (): Promise<void> {
+    await this.#verifier.healed('the faults before')
+    await this.#gate.close()
+    await this.#verifier.everything()
+    this.#gate.open()
+    note(`verified: ${this.#ledger.size} files and pins from every node`)
+  }
+
+  async #last (): Promise<void> {
+    note('no more faults: everything is verified')
+    await this.#verifyStanding()
+    await this.#stopClients()
+    this.#judge()
+    const [first, , third] = this.mesh.slots as [Slot, Slot, Slot]
+    await this.#workers.readAll(first.client)
+    await this.#appends.check(third.client)
+    await this.#history.check(this.settings.seed)
+
+    for (const slot of this.mesh.slots) {
+      await this.mesh.stop(slot)
+    }
+  }
+
+  async #stopClients (): Promise<void> {
+    this.#files.stop()
+    this.#workers.stop()
+    this.#appends.stop()
+    this.#gate.open()
+    await this.#running
+  }
+
+  #judge (): void {
+    const [wrong] = this.#files.wrong
+
+    if (this.#failure !== undefined) {
+      throw this.#failure as Error
+    }
+    if (wrong !== undefined) {
+      throw new ViolationError(wrong)
+    }
+    if (this.#memory.over !== undefined) {
+      throw new ViolationError(this.#memory.over)
+    }
+  }
+
+  #draw (): FaultKind {
+    let point = this.#random() * this.faults.reduce((sum, kind) => sum + FAULTS[kind].weight, 0)
+
+    return this.faults.find(kind => (point -= FAULTS[kind].weight) < 0) ?? this.faults[0] as FaultKind
+  }
+
+  /** Nothing runs on; may be called twice. */
+  async end (): Promise<void> {
+    this.#memory.stop()
+    this.#files.stop()
+    this.#workers.stop()
+    this.#appends.abandon()
+    this.#gate.open()
+    await Promise.all(this.mesh.slots.map(async ({ process: node }) => {
+      if (node?.isRunning === true) {
+        await node.kill('SIGKILL')
+      }
+    }))
+    this.mesh.close()
+    await this.#running
+  }
+
+  report (): void {
+    const list = (counts: ReadonlyMap<string, number>): string =>
+      [...counts].map(([what, count]) => `${count} x ${what}`).join(', ')
+    note(`faults: ${list(this.#done)}`)
+    note(`files and pins: ${list(this.#files.counts)}`)
+    note(`histories: ${this.#history.operations} operations in ${this.#history.folders.size} folders; ` +
+      describeTally(this.#workers.tally))
+    note(`appends: ${this.#appends.acknowledged}, ${this.#appends.retried} of them after more than one attempt`)
+    note(`verified: ${list(this.#verifier.counts)}`)
+    note(`most memory of a node: ${Math.round(this.#memory.mostBytes / 1024 ** 2)} MiB`)
+  }
+}

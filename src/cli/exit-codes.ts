@@ -84,10 +84,11 @@ export const EXIT_CLASSES: readonly ExitClass[] = [
   },
   {
     exit: EXIT_SPACE,
-    meaning: 'no space left in the mesh, in a volume\'s quota or on the local disk',
+    meaning: 'no space left in the mesh, in a volume\'s quota or on the local disk, or a file beyond 16 TiB',
     remedy: 'free space, raise the capacity or the quota, or add a node',
     codes: [
-      'ENOSPC', 'EDQUOT', 'no_space', 'store_full', 'store_read_only', 'local_disk_full', 'blocklist_full', 'store_convert_space'
+      'ENOSPC', 'EDQUOT', 'EFBIG', 'volume_full', 'no_space', 'store_full', 'store_read_only', 'local_disk_full',
+      'blocklist_full', 'store_convert_space'
     ]
   },
   {

@@ -8,6 +8,12 @@ const DAY_MS = 24 * 60 * 60_000
 /** Files up to this live inside the entry: one round trip and no block. A log entry stays small. */
 export const INLINE_BYTES_MAX = 16 * KIB
 
+/**
+ * The largest file. As on ext4, and more than a mesh of today holds; 512 such contents still fit a counter of bytes,
+ * which is exact up to 2^53.
+ */
+export const FILE_BYTES_MAX = 16 * 1024 ** 4
+
 /** As on ext4, XFS and most others. */
 export const NAME_BYTES_MAX = 255
 

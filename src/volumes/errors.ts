@@ -2,7 +2,8 @@ import { ShoalError } from '../util/errors.js'
 
 /** Codes that `node:fs` has; everything that a file system's user knows how to handle keeps its name. */
 export type FsCode =
-  'ENOENT' | 'EEXIST' | 'ENOTDIR' | 'EISDIR' | 'ENOTEMPTY' | 'ENAMETOOLONG' | 'EINVAL' | 'ENOSPC' | 'EDQUOT' | 'EROFS' | 'EBADF'
+  'ENOENT' | 'EEXIST' | 'ENOTDIR' | 'EISDIR' | 'ENOTEMPTY' | 'ENAMETOOLONG' | 'EINVAL' | 'EFBIG' | 'ENOSPC' | 'EDQUOT' |
+  'EROFS' | 'EBADF'
 
 const FS_MESSAGES: Readonly<Record<FsCode, string>> = {
   ENOENT: 'no such file or directory',
@@ -12,6 +13,7 @@ const FS_MESSAGES: Readonly<Record<FsCode, string>> = {
   ENOTEMPTY: 'the directory is not empty; remove it recursively if everything in it may go',
   ENAMETOOLONG: 'a name has more than 255 bytes or the path more than 4096',
   EINVAL: 'that is not possible with this path or value',
+  EFBIG: 'a file has at most 16 TiB; split what is larger',
   ENOSPC: 'the mesh has no space left; free some, or add a node',
   EDQUOT: 'the volume\'s quota is used up; raise it with `shoal volume set --quota`, or empty the trash',
   EROFS: 'snapshots, old versions and mounted-for-reading handles cannot be written',
@@ -34,6 +36,14 @@ export class VolumeFsError extends ShoalError {
     if (dest != null) {
       this.dest = dest
     }
+  }
+}
+
+/** A counter of the volume is at its end: no number is left that could be counted or named with it. */
+export class VolumeFullError extends ShoalError {
+  constructor (volume: string, what: string, options?: ErrorOptions) {
+    super('volume_full', `Volume ${volume} takes no more: ${what} would pass the most that can be counted. ` +
+      'Nothing was done; remove and purge what is large, or use another volume.', options)
   }
 }
 
@@ -83,6 +93,14 @@ export class VolumeExistsError extends ShoalError {
 export class VolumeDeletedError extends ShoalError {
   constructor (name: string, options?: ErrorOptions) {
     super('volume_deleted', `Volume ${name} was deleted.`, options)
+  }
+}
+
+/** Two meshes were joined, and the names of this one are being taken over by the registry of the other. */
+export class RegistryMovedError extends ShoalError {
+  constructor (options?: ErrorOptions) {
+    super('registry_moved', 'The names of volumes are being taken over by the registry of a mesh that was joined. Nothing was done; ' +
+      'try again in a few seconds.', options)
   }
 }
 

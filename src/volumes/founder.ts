@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { NoQuorumError } from './errors.js'
+import { FIRST_EPOCH } from './replica/constants.js'
 import { peerOf } from './replica/member-id.js'
 import { volumeHost } from './replica/methods.js'
 import { errorMessage } from '../util/errors.js'
@@ -10,8 +11,6 @@ import type { Logger } from '../util/logger.js'
 
 /** 128 random bits: ids are never used twice. */
 const GROUP_ID_BYTES = 16
-
-const FIRST_EPOCH = 1
 
 const HOST_TIMEOUT_MS = 5_000
 

@@ -11,6 +11,9 @@ import type { Logger } from '../util/logger.js'
 
 const STATUS_TIMEOUT_MS = 3_000
 
+/** The replica asks the others itself before it goes on alone. */
+const FORCE_TIMEOUT_MS = 10_000
+
 interface Survivor { peerId: string, status: StatusAnswer }
 
 /**
@@ -62,9 +65,10 @@ export async function recoverGroup (
     throw new NoQuorumError(name, 'none of its replicas answers, so there is nothing to go on with')
   }
 
-  const { header } = await rpc.call(best.peerId, volumeForce, { group: id, members: [best.peerId] }, undefined,
-    { timeoutMs: STATUS_TIMEOUT_MS, ...(signal === undefined ? {} : { signal }) })
-  places.note(id, { epoch: header.epoch, members: [best.peerId] })
+  const { header } = await rpc.call(best.peerId, volumeForce,
+    { group: id, members: [best.peerId], epoch: best.status.place?.epoch ?? 0 }, undefined,
+    { timeoutMs: FORCE_TIMEOUT_MS, ...(signal === undefined ? {} : { signal }) })
+  places.confirm(id, { epoch: header.epoch, members: [best.peerId] })
   logger.warn({ volume: name, peer: best.peerId, lost }, 'went on with one replica of a volume: its majority was given up')
 
   return { ...report, recovered: true }

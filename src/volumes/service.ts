@@ -5,7 +5,9 @@ import { Housekeeper } from './housekeeper.js'
 import { VolumeGateway } from './gateway/gateway.js'
 import { Places } from './gateway/places.js'
 import { Journals } from './pending/journals.js'
+import { NameLink } from './name-link.js'
 import { recoverGroup } from './recover.js'
+import { MOVED_ATTEMPTS_MAX, MOVED_RETRY_MS } from './registry/constants.js'
 import { Directory } from './registry/directory.js'
 import { isVolumeName } from './registry/names.js'
 import { Groups } from './replica/groups.js'
@@ -17,11 +19,12 @@ import { VolumeSweeps } from './sweeps/source.js'
 import { resultError } from './tree/result-error.js'
 import { createVolume } from './volume/volume.js'
 import { errorCode } from '../util/errors.js'
+import { sleep } from '../util/sleep.js'
 import type { VolumeLink } from './link.js'
 import type { Registry } from './registry/registry.js'
 import type { VolumeRecord } from './registry/types.js'
 import type { StatusAnswer } from './replica/pb/replica.js'
-import type { VolumeState } from './tree/types.js'
+import type { VolumeSettings, VolumeState } from './tree/types.js'
 import type { MetadataReplica, RecoverReport, Volume, VolumeOptions, VolumeRow, Volumes, VolumeStat } from './types.js'
 import type { SweepSource } from '../blocks/gc/types.js'
 import type { Blocks } from '../blocks/types.js'
@@ -89,7 +92,7 @@ export class VolumesService implements Volumes, Startable {
     this.#journals = new Journals({
       ...common,
       replica: group => this.groups.get(group),
-      order: async (group, command, signal) => { await this.#link(group, group).order(command, { signal }) }
+      order: async (group, command, signal) => (await this.#link(group, group).order(command, { signal })).result
     })
     this.groups = new Groups({
       ...common,
@@ -98,7 +101,7 @@ export class VolumesService implements Volumes, Startable {
         this.#shelf.begin(group, command, index, timeMs, snapshot)
       },
       onPlace: (group, place) => {
-        this.#places.note(group, place)
+        this.#places.confirm(group, place)
         void this.directory.moved(group, place)
       }
     })
@@ -109,10 +112,11 @@ export class VolumesService implements Volumes, Startable {
     this.directory = new Directory({
       ...common,
       link: (group, name, place) => {
-        this.#places.note(group, place)
+        this.#places.hint(group, place)
 
         return this.#link(group, name)
       },
+      place: group => this.#places.confirmed(group),
       found: async options => await this.#founder.found('r', 0, options)
     })
   }
@@ -143,11 +147,18 @@ export class VolumesService implements Volumes, Startable {
     }
 
     const settings = toSettings({ replicas: this.#init.replicas, ...options })
+
+    return await this.#atRegistry(async () => await this.#create(name, settings, { ...options, signal }), signal)
+  }
+
+  async #create (
+    name: string, settings: Partial<VolumeSettings>, { signal, ...options }: VolumeOptions & { signal?: AbortSignal }
+  ): Promise<Volume> {
     const registry = await this.directory.findOrFound({ signal })
     await this.#assertFree(registry, name, signal)
 
     const { group: id, ...place } = await this.#founder.found('v', options.metadataReplicas ?? 0, { signal })
-    this.#places.note(id, place)
+    this.#places.hint(id, place)
     const link = this.#link(id, name)
     const { result } = await link.submit({ type: 'settings', settings: { ...SETTINGS_DEFAULT, ...settings } }, { signal })
 
@@ -158,8 +169,8 @@ export class VolumesService implements Volumes, Startable {
     try {
       await registry.add({ id, name, createdAtMs: this.#init.clock.wall(), ...place }, { signal })
     } catch (err) {
-      if (errorCode(err) === 'volume_exists') {
-        // Somebody was faster: nobody will ever find the one that was made here.
+      if (errorCode(err) === 'volume_exists' || errorCode(err) === 'registry_moved') {
+        // Somebody was faster, or it is made once more elsewhere: nobody will ever find the one that was made here.
         await link.submit({ type: 'delete-volume' }, { signal })
       }
 
@@ -168,7 +179,7 @@ export class VolumesService implements Volumes, Startable {
 
     this.directory.forget(name)
 
-    return this.#volume(id, name)
+    return this.#volume(link, name)
   }
 
   async open (
@@ -177,9 +188,7 @@ export class VolumesService implements Volumes, Startable {
     const record = await this.directory.lookup(name, { signal })
 
     if (record !== undefined) {
-      this.#places.note(record.id, record)
-
-      return this.#volume(record.id, name)
+      return this.#volume(this.#linkByName(record, name), name)
     }
 
     if (!create) {
@@ -206,21 +215,44 @@ export class VolumesService implements Volumes, Startable {
   }
 
   async stat (name: string, { signal }: { signal?: AbortSignal } = {}): Promise<VolumeStat> {
-    return await this.#stat(await this.#record(name, signal), signal)
+    return await this.#ofName(name, async record => await this.#stat(record, signal), signal)
   }
 
   async set (name: string, { signal, ...options }: VolumeOptions & { signal?: AbortSignal }): Promise<VolumeStat> {
-    const record = await this.#record(name, signal)
-    const { result } = await this.#linkTo(record).submit({ type: 'settings', settings: toSettings(options) }, { signal })
+    const settings = toSettings(options)
 
-    if (result.code !== 'ok') {
-      throw resultError(result, { volume: name })
-    }
+    return await this.#ofName(name, async record => {
+      const { result } = await this.#linkTo(record).submit({ type: 'settings', settings }, { signal })
 
-    return await this.#stat(record, signal)
+      if (result.code !== 'ok') {
+        throw resultError(result, { volume: name })
+      }
+
+      return await this.#stat(record, signal)
+    }, signal)
   }
 
   async remove (name: string, { signal }: { signal?: AbortSignal } = {}): Promise<void> {
+    await this.#atRegistry(async () => { await this.#remove(name, signal) }, signal)
+  }
+
+  /** Another registry may be about to take the place of the one that is known here: waits for that. */
+  async #atRegistry<T> (work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await work()
+      } catch (err) {
+        if (errorCode(err) !== 'registry_moved' || attempt >= MOVED_ATTEMPTS_MAX) {
+          throw err
+        }
+
+        await this.directory.refresh()
+        await sleep(MOVED_RETRY_MS, signal)
+      }
+    }
+  }
+
+  async #remove (name: string, signal: AbortSignal | undefined): Promise<void> {
     const registry = await this.directory.find({ signal })
     const record = await registry?.find(name, { signal })
 
@@ -255,7 +287,7 @@ export class VolumesService implements Volumes, Startable {
 
   /** A link to a volume by its name; for what works on volumes from outside (sweeps, the API). */
   async linkByName (name: string, options: { signal?: AbortSignal } = {}): Promise<VolumeLink> {
-    return this.#linkTo(await this.#record(name, options.signal))
+    return this.#linkByName(await this.#record(name, options.signal), name)
   }
 
   /** Operations of all volumes that were accepted here while cut off, and wait. */
@@ -280,23 +312,61 @@ export class VolumesService implements Volumes, Startable {
     })
   }
 
-  #volume (id: string, name: string): Volume {
+  #volume (link: VolumeLink, name: string): Volume {
     const { blocks, files, clock, random, logger, who } = this.#init
 
     return createVolume({
-      link: this.#link(id, name),
+      link,
       blocks,
       files,
       clock,
       random,
       logger,
       who,
-      info: async ({ signal } = {}) => await this.#stat(await this.#record(name, signal), signal)
+      info: async ({ signal } = {}) => await this.stat(name, { signal })
     })
   }
 
+  /** What the registry said a while ago holds until the volume itself says otherwise. */
+  #linkByName (record: VolumeRecord, name: string): NameLink {
+    return new NameLink({
+      name,
+      link: this.#linkTo(record),
+      lookUp: async signal => {
+        const found = await this.directory.lookup(name, { fresh: true, signal })
+
+        return found === undefined ? undefined : this.#linkTo(found)
+      }
+    })
+  }
+
+  /** Works on the volume of a name; on the one of now, when that which was known has been removed. */
+  async #ofName<T> (name: string, work: (record: VolumeRecord) => Promise<T>, signal?: AbortSignal): Promise<T> {
+    const record = await this.#record(name, signal)
+
+    try {
+      return await work(record)
+    } catch (err) {
+      if (errorCode(err) !== 'volume_deleted' && errorCode(err) !== 'no_quorum') {
+        throw err
+      }
+
+      const now = await this.directory.lookup(name, { fresh: true, signal }).catch(() => { throw err })
+
+      if (now === undefined && errorCode(err) === 'volume_deleted') {
+        throw new VolumeNotFoundError(name, { cause: err })
+      }
+
+      if (now === undefined || now.id === record.id) {
+        throw err
+      }
+
+      return await work(now)
+    }
+  }
+
   #linkTo (record: VolumeRecord): VolumeGateway {
-    this.#places.note(record.id, record)
+    this.#places.hint(record.id, record)
 
     return this.#link(record.id, record.name)
   }

@@ -146,9 +146,10 @@ export type OpenFlag = 'r' | 'r+' | 'w' | 'wx' | 'w+' | 'wx+' | 'a' | 'a+'
  * A file tree that every node may read and write. Names and errors follow `node:fs/promises` where it has them.
  * Paths are absolute within the volume (`/a/b`; a missing first slash is added).
  *
- * Errors: ENOENT, EEXIST, ENOTDIR, EISDIR, ENOTEMPTY, ENAMETOOLONG, EINVAL, ENOSPC, EDQUOT, EROFS, EBADF, and
- * `version_conflict`, `no_quorum`, `outcome_unknown`, `operation_expired`, `volume_deleted`, `snapshot_not_found`,
- * `version_not_found`, `trash_not_found`, `not_while_cut_off`, those of `Blocks` for contents, `aborted`, `busy`.
+ * Errors: ENOENT, EEXIST, ENOTDIR, EISDIR, ENOTEMPTY, ENAMETOOLONG, EINVAL, EFBIG (beyond 16 TiB), ENOSPC, EDQUOT,
+ * EROFS, EBADF, and `volume_full`, `version_conflict`, `no_quorum`, `outcome_unknown`, `operation_expired`,
+ * `volume_deleted`, `snapshot_not_found`, `version_not_found`, `trash_not_found`, `not_while_cut_off`, those of
+ * `Blocks` for contents, `aborted`, `busy`.
  */
 export interface Volume {
   readonly name: string

@@ -165,4 +165,43 @@ test('a removed volume is gone, and its name is free', async () => {
   assert.is(await write(await linkOf(nodes[0], 'docs'), '/a', 'new'), 'ok')
 })
 
+test('after a removal and a new volume of the name every node answers for the new one at once', async () => {
+  const { nodes } = await startMesh(4)
+  const [maker, ...others] = nodes as [VolumeNode, ...VolumeNode[]]
+  const code = async (work: Promise<unknown>): Promise<string | undefined> =>
+    await work.then(() => 'ok', (err: unknown) => (err as { code?: string }).code)
+  const before = await maker.volumes.create('docs')
+  await before.writeFile('/a', 'old')
+  const held = await Promise.all(others.map(async ({ volumes }) => await volumes.open('docs')))
+  const files = await Promise.all(held.map(async volume => await volume.open('/a', 'r+')))
+  // Looked up, and not used: the name is all that is known of it.
+  const unused = await Promise.all(others.map(async ({ volumes }) => await volumes.open('docs')))
+
+  await maker.volumes.remove('docs')
+
+  for (const { volumes } of others) {
+    assert.is(await code((await volumes.open('docs')).readFile('/a')), 'volume_not_found')
+  }
+
+  const after = await maker.volumes.create('docs')
+  await after.writeFile('/a', 'new')
+
+  for (const [i, { volumes }] of others.entries()) {
+    assert.is(await (await volumes.open('docs')).readFile('/a', { encoding: 'utf8' }), 'new')
+    assert.is((await volumes.stat('docs')).id, after.id)
+    assert.is((await volumes.set('docs', { versions: 3 })).id, after.id)
+    assert.is(await code((await volumes.open('docs')).writeFile(`/by${i}`, 'x')), 'ok')
+    assert.is(await code((await volumes.open('docs')).writeFile(`/large${i}`, Buffer.alloc(100_000, i))), 'ok')
+    assert.is(await read(await volumes.linkByName('docs'), '/a'), 'new')
+    assert.is(await unused[i]?.readFile('/a', { encoding: 'utf8' }), 'new')
+
+    // What was in use is that volume and no other.
+    assert.is(await code(held[i]?.readFile('/a') as Promise<unknown>), 'volume_deleted')
+    await files[i]?.write(0, Buffer.from('x'))
+    assert.is(await code(files[i]?.flush() as Promise<unknown>), 'volume_deleted')
+  }
+
+  assert.is(await after.readFile('/a', { encoding: 'utf8' }), 'new')
+})
+
 test.run()

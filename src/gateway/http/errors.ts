@@ -79,6 +79,7 @@ export class SocketPathTakenError extends ShoalError {
 const STATUS_BY_CODE: Readonly<Record<string, number>> = {
   EBADF: 400,
   EDQUOT: 507,
+  EFBIG: 413,
   EEXIST: 409,
   EINVAL: 400,
   EISDIR: 400,
@@ -139,6 +140,7 @@ const STATUS_BY_CODE: Readonly<Record<string, number>> = {
   version_not_found: 404,
   volume_deleted: 410,
   volume_exists: 409,
+  volume_full: 507,
   volume_not_found: 404,
   wrong_network: 502
 }

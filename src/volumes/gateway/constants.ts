@@ -7,6 +7,9 @@ export const FIND_TIMEOUT_MS = 1_000
 /** Everybody is asked at most this often. */
 export const FIND_PAUSE_MS = 1_000
 
+/** Places of one group that were heard of and not asked yet: those of the newest sets. */
+export const HINTS_MAX = 3
+
 /** With fewer than a majority of the replicas in sight an operation waits for so long that this was a mistake. */
 export const CUT_OFF_PATIENCE_MS = 2_000
 export const CUT_OFF_POLL_MS = 100

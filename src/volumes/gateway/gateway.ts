@@ -8,9 +8,11 @@ import { QueryLine } from './query-line.js'
 import { GaveUp, request, type Reply } from './request.js'
 import { NoQuorumError, OperationExpiredError, OutcomeUnknownError, VolumeDeletedError } from '../errors.js'
 import { CHANGED_TIMEOUT_MS_MAX, QUERY_QUESTIONS_MAX, SUBMIT_COMMANDS_MAX } from '../replica/constants.js'
+import { faultOfLength } from '../replica/check-command.js'
 import { joinParts, splitParts } from '../replica/framing.js'
 import { volumeChanged, volumeQuery, volumeSubmit } from '../replica/methods.js'
 import { decodeAnswer, decodeResult } from '../tree/codec/answer.js'
+import { faultOfOp } from '../tree/command-check.js'
 import { encodeCommand } from '../tree/codec/command.js'
 import { encodeQuery } from '../tree/codec/query.js'
 import { AbortedError, BusyError, errorMessage } from '../../util/errors.js'
@@ -88,6 +90,7 @@ export class VolumeGateway implements VolumeLink {
 
   async submit (op: TreeOp, { signal, operationId, who }: SubmitOptions = {}): Promise<Submitted> {
     const { clock, reach } = this.#init
+    const fault = faultOfOp(op)
     const command: TreeCommand = {
       id: operationId ?? randomBytes(16).toString('hex'),
       basis: 0,
@@ -96,6 +99,11 @@ export class VolumeGateway implements VolumeLink {
       atMs: clock.wall(),
       op
     }
+
+    if (fault !== undefined) {
+      return this.#refused(command, fault)
+    }
+
     const pending = this.isCutOff ? await this.#cutOff.submit(command, signal) : undefined
 
     if (pending !== undefined) {
@@ -193,8 +201,19 @@ export class VolumeGateway implements VolumeLink {
     return index
   }
 
+  /** Refused before it was sent anywhere. */
+  #refused ({ id }: TreeCommand, result: TreeResult): Submitted {
+    return { result, pending: false, copies: 0, operationId: id }
+  }
+
   async #order (given: TreeCommand, signal: AbortSignal | undefined): Promise<TreeResult> {
     const command = { ...given, basis: await this.#basisIndex(signal) }
+    const bytes = encodeCommand(command)
+    const fault = faultOfLength(bytes)
+
+    if (fault !== undefined) {
+      return fault
+    }
 
     if (this.#outbox.length >= OUTBOX_MAX) {
       throw new BusyError('Too many operations on this volume wait on this node', OUTBOX_RETRY_MS)
@@ -202,7 +221,7 @@ export class VolumeGateway implements VolumeLink {
 
     return await new Promise<TreeResult>((resolve, reject) => {
       this.#outbox.push({
-        command, bytes: encodeCommand(command), resolve, reject, ...(signal === undefined ? {} : { signal })
+        command, bytes, resolve, reject, ...(signal === undefined ? {} : { signal })
       })
       this.#schedule()
     })
@@ -283,7 +302,7 @@ export class VolumeGateway implements VolumeLink {
       switch (outcome.outcome) {
         case 'done':
           this.#note(replica.appliedIndex)
-          places.note(group, { ...replica.place, sequencer: peerId })
+          places.confirm(group, { ...replica.place, sequencer: peerId })
 
           return { kind: 'answer', value: outcome.results }
         case 'redirect':
@@ -297,9 +316,7 @@ export class VolumeGateway implements VolumeLink {
       { group, failed: [...hint.failed], silent: [...hint.silent] }, joinParts(batch.map(({ bytes }) => bytes)),
       { timeoutMs: ATTEMPT_TIMEOUT_MS * 2, signal })
 
-    if (header.place !== undefined) {
-      places.note(group, header.place)
-    }
+    places.told(group, peerId, header.outcome !== 'moved', header.place)
 
     switch (header.outcome) {
       case 'done': {
@@ -361,9 +378,7 @@ export class VolumeGateway implements VolumeLink {
     const { header, payload } = await rpc.call(peerId, volumeQuery, { group, stale, minIndex },
       joinParts(queries.map(encodeQuery)), { timeoutMs: ATTEMPT_TIMEOUT_MS, signal })
 
-    if (header.place !== undefined) {
-      places.note(group, header.place)
-    }
+    places.told(group, peerId, header.outcome === 'done', header.place)
 
     if (header.outcome !== 'done') {
       return { kind: 'moved' }

@@ -1,4 +1,5 @@
-import { FIND_ASK_MAX, FIND_PAUSE_MS, FIND_TIMEOUT_MS } from './constants.js'
+import { FIND_ASK_MAX, FIND_PAUSE_MS, FIND_TIMEOUT_MS, HINTS_MAX } from './constants.js'
+import { isPlace } from '../registry/types.js'
 import { volumeStatus } from '../replica/methods.js'
 import { listenAbort } from '../../util/abort.js'
 import { errorCode } from '../../util/errors.js'
@@ -17,11 +18,24 @@ export interface PlacesInit {
   lookUp: (group: string) => Promise<Place | undefined>
 }
 
-interface Known extends Place { sequencer?: string, searchedAt: number }
+type PlaceWithSequencer = Place & { sequencer?: string }
+
+interface Hint extends Place { wasAsked: boolean }
+
+interface Known {
+  /** What one of its members says itself, out of its own log. */
+  confirmed?: PlaceWithSequencer
+  /** What was only heard of, newest epoch first: where to ask. */
+  hints: Hint[]
+  searchedAt: number
+}
 
 /**
  * Where groups are, as this node knows it: told with every answer, looked up in the registry, and when all that leads
  * nowhere, asked of everybody.
+ *
+ * A place counts when a member of the set says it of itself. What others say of it (the registry, a node that was a
+ * member once) is only where to ask: a wrong word about a later set does not hide the set that is.
  */
 export class Places {
   readonly #init: PlacesInit
@@ -32,27 +46,54 @@ export class Places {
     this.#init = init
   }
 
-  get (group: string): (Place & { sequencer?: string }) | undefined {
-    return this.#places.get(group)
-  }
-
-  /** A replica, or somebody who was one, told. What is of an older epoch is not believed. */
-  note (group: string, { epoch, members, sequencer }: Place & { sequencer?: string }): void {
+  get (group: string): PlaceWithSequencer | undefined {
     const known = this.#places.get(group)
 
-    if (known !== undefined && known.epoch > epoch) {
+    return known?.confirmed ?? known?.hints[0]
+  }
+
+  /** Only what a member has said of its own set. */
+  confirmed (group: string): PlaceWithSequencer | undefined {
+    return this.#places.get(group)?.confirmed
+  }
+
+  /** What a member says of its own set. */
+  confirm (group: string, told: PlaceWithSequencer): void {
+    const known = this.#knownOf(group)
+    const before = known.confirmed
+
+    if (!isPlace(told) || (before !== undefined && before.epoch > told.epoch)) {
       return
     }
 
-    if (members.length > 0) {
-      // Who does not say who orders has not said that nobody does.
-      const orders = sequencer ?? (known?.epoch === epoch ? known.sequencer : undefined)
-      this.#places.set(group, {
-        epoch,
-        members: [...members],
-        searchedAt: known?.searchedAt ?? -Infinity,
-        ...(orders === undefined ? {} : { sequencer: orders })
-      })
+    const { epoch, members, sequencer } = told
+    // Who does not say who orders has not said that nobody does.
+    const orders = sequencer ?? (before?.epoch === epoch ? before.sequencer : undefined)
+    known.confirmed = { epoch, members: [...members], ...(orders === undefined ? {} : { sequencer: orders }) }
+    known.hints = known.hints.filter(hint => hint.epoch > epoch)
+  }
+
+  /** What a node says that may be a member, or not any more. */
+  told (group: string, peerId: string, isServing: boolean, place: PlaceWithSequencer | undefined): void {
+    if (place !== undefined && isServing && place.members.includes(peerId)) {
+      this.confirm(group, place)
+    } else if (place !== undefined) {
+      this.hint(group, place)
+    }
+  }
+
+  /** What somebody says who is no member, or a file. */
+  hint (group: string, told: Place): void {
+    const known = this.#knownOf(group)
+
+    if (!isPlace(told) || told.epoch <= (known.confirmed?.epoch ?? 0)) {
+      return
+    }
+
+    if (!known.hints.some(hint => hint.epoch === told.epoch && sameMembers(hint, told))) {
+      known.hints = [{ epoch: told.epoch, members: [...told.members], wasAsked: false }, ...known.hints]
+        .sort((a, b) => b.epoch - a.epoch)
+        .slice(0, HINTS_MAX)
     }
   }
 
@@ -65,12 +106,8 @@ export class Places {
     const { clock } = this.#init
     const known = this.#places.get(group)
 
-    if (known !== undefined && clock.now() - known.searchedAt < FIND_PAUSE_MS) {
+    if (known !== undefined && !known.hints.some(isNew) && clock.now() - known.searchedAt < FIND_PAUSE_MS) {
       return
-    }
-
-    if (known !== undefined) {
-      known.searchedAt = clock.now()
     }
 
     // Several wait for one search: who gives up does not end it for the others.
@@ -85,28 +122,69 @@ export class Places {
     })
   }
 
+  #knownOf (group: string): Known {
+    const known = this.#places.get(group) ?? { hints: [], searchedAt: -Infinity }
+    this.#places.set(group, known)
+
+    return known
+  }
+
   async #search (group: string): Promise<void> {
-    const { reach, rpc, lookUp, logger } = this.#init
+    const known = this.#knownOf(group)
+    const before = known.confirmed?.epoch ?? 0
+    const hints = known.hints.filter(isNew)
+    const hinted = [...new Set(hints.flatMap(({ members }) => members))]
+
+    if (hinted.length > 0) {
+      hints.forEach(hint => { hint.wasAsked = true })
+      await this.#askWhere(group, hinted)
+
+      if ((known.confirmed?.epoch ?? 0) > before) {
+        return
+      }
+    }
+
+    if (this.#init.clock.now() - known.searchedAt < FIND_PAUSE_MS) {
+      return
+    }
+
+    known.searchedAt = this.#init.clock.now()
+    await this.#searchAll(group)
+  }
+
+  async #searchAll (group: string): Promise<void> {
+    const { reach, lookUp } = this.#init
     const others = [...new Set([...reach.ranking(group), ...reach.members().map(({ peerId }) => peerId)])]
       .filter(peerId => reach.isUp(peerId))
-    const asked = others.slice(0, FIND_ASK_MAX).map(async peerId => {
+    const looked = lookUp(group).then(place => {
+      if (place !== undefined) {
+        this.hint(group, place)
+      }
+    }, () => {})
+
+    await Promise.all([this.#askWhere(group, others.slice(0, FIND_ASK_MAX)), looked])
+  }
+
+  async #askWhere (group: string, peers: readonly string[]): Promise<void> {
+    const { rpc, logger } = this.#init
+
+    await Promise.all(peers.map(async peerId => {
       try {
         const { header } = await rpc.call(peerId, volumeStatus, { group }, undefined,
           { class: 'control', timeoutMs: FIND_TIMEOUT_MS })
 
-        if (header.place !== undefined) {
-          this.note(group, header.place)
-        }
+        this.told(group, peerId, header.hosted, header.place)
       } catch (err) {
         logger.trace({ group, peerId, code: errorCode(err) }, 'a node did not tell whether it holds a volume')
       }
-    })
-    const looked = lookUp(group).then(place => {
-      if (place !== undefined) {
-        this.note(group, place)
-      }
-    }, () => {})
-
-    await Promise.all([...asked, looked])
+    }))
   }
+}
+
+function isNew ({ wasAsked }: Hint): boolean {
+  return !wasAsked
+}
+
+function sameMembers (a: Place, b: Place): boolean {
+  return a.members.length === b.members.length && a.members.every(member => b.members.includes(member))
 }

@@ -97,7 +97,7 @@ export class Sequencer {
     progress.outstanding = Math.max(0, progress.outstanding - 1)
 
     // An operator gave its log up: what it says of it is of no interest. It takes this one when it hears of it.
-    if (acceptor.gaveUp(reply.epoch)) {
+    if (acceptor.relation(reply) === 'older') {
       progress = new Progress(0, false)
       progress.retryAt = now + limits.fetchMs
       this.#progress.set(from, progress)
@@ -118,12 +118,15 @@ export class Sequencer {
       if (acceptor.config.members.includes(from)) {
         this.#blank.add(from)
       }
-      if (progress.switched) {
-        const { outstanding } = progress
-        progress = new Progress(0, true)
-        progress.outstanding = outstanding
-        this.#progress.set(from, progress)
-      }
+
+      // It fetches a state from somebody; until it has one no message makes any difference to it.
+      const { outstanding } = progress
+      progress = new Progress(0, true)
+      progress.outstanding = outstanding
+      progress.retryAt = now + limits.fetchMs
+      this.#progress.set(from, progress)
+
+      return undefined
     }
 
     if (reply.result === 'ok') {
@@ -271,7 +274,7 @@ export class Sequencer {
 
     outbox.send(peer, {
       type: 'accept',
-      epoch: acceptor.config.epoch,
+      ...acceptor.stamp,
       ballot: this.ballot,
       prevIndex,
       items,

@@ -1,14 +1,10 @@
-import {
-  ASK_MAX, EXCHANGE_INTERVAL_MS, EXCHANGE_TIMEOUT_MS, FOUND_TIMEOUT_MS, MERGE_INTERVAL_MS, RECORDS_FRESH_MS
-} from './constants.js'
-import { FROZEN } from './names.js'
+import { RECORDS_FRESH_MS } from './constants.js'
+import { Exchange } from './exchange.js'
 import { Pointers } from './pointers.js'
 import { Registry } from './registry.js'
-import { precedes } from './types.js'
-import { volumeRegistry } from '../replica/methods.js'
-import { errorCode, errorMessage } from '../../util/errors.js'
+import { NoQuorumError } from '../errors.js'
+import { errorCode } from '../../util/errors.js'
 import { sharedController } from '../../util/abort.js'
-import { shuffle } from '../../util/random.js'
 import type { Place, Pointer, VolumeRecord } from './types.js'
 import type { VolumeLink } from '../link.js'
 import type { Reach } from '../replica/reach.js'
@@ -24,6 +20,8 @@ export interface DirectoryInit {
   dir?: string
   /** A link to a group whose place is known about. */
   link: (group: string, name: string, place: Place) => VolumeLink
+  /** Where a group is, out of the mouth of its members. */
+  place: (group: string) => Place | undefined
   /** Founds a group on the best ranked nodes; its log is empty. */
   found: (options: { signal?: AbortSignal }) => Promise<Place & { group: string }>
   clock: Clock
@@ -37,55 +35,54 @@ interface Options { signal?: AbortSignal }
  * Finds the mesh's registry of volumes and asks it. Nodes tell each other which registry they know; the first who needs
  * one and finds nobody who knows any makes it. Where two were made (two meshes joined, or a race) the older one counts,
  * and absorbs the other.
+ *
+ * What others tell is where to look, no more: a registry is one when a quorum of its group has answered this node.
  */
 export class Directory {
   readonly #init: DirectoryInit
   readonly pointers: Pointers
   readonly #stop = sharedController()
   readonly #records = new Map<string, { record: VolumeRecord, at: number }>()
+  readonly #exchange: Exchange
   #registry: { group: string, registry: Registry } | undefined
   #founding: Promise<Registry> | undefined
-  #exchangeTimer: NodeJS.Timeout | undefined
-  #mergeTimer: NodeJS.Timeout | undefined
-  #working: Promise<void> | undefined
 
   constructor (init: DirectoryInit) {
     this.#init = init
     this.pointers = new Pointers(init.dir)
-
-    init.rpc.handle(volumeRegistry, async ({ header }) => {
-      if (header.known !== undefined) {
-        await this.#learn(header.known)
+    this.#exchange = new Exchange({
+      ...init,
+      pointers: this.pointers,
+      signal: this.#stop.signal,
+      found: async () => {
+        if (await this.find() === undefined) {
+          await this.#foundOnce({})
+        }
       }
-
-      if (header.found && this.pointers.known === undefined) {
-        await this.#foundOnce({})
-      }
-
-      const { known } = this.pointers
-
-      return { header: known === undefined ? {} : { known: toWire(known) } }
     })
   }
 
   async start (): Promise<void> {
     await this.pointers.load()
-    this.#exchangeTimer = setInterval(() => { void this.#exchange() }, EXCHANGE_INTERVAL_MS)
-    this.#mergeTimer = setInterval(() => { this.#merge() }, MERGE_INTERVAL_MS)
-    void this.#exchange()
+    this.#exchange.start()
   }
 
   async stop (): Promise<void> {
-    clearInterval(this.#exchangeTimer)
-    clearInterval(this.#mergeTimer)
     this.#stop.abort()
-    await this.#working
+    await this.#exchange.stop()
   }
 
-  /** The registry, or undefined when nobody has made one yet. */
+  /**
+   * The registry, or undefined when nobody has made one yet. Throws `no_quorum` when most others know one that does not
+   * answer: that is no reason to make another one.
+   */
   async find (options: Options = {}): Promise<Registry | undefined> {
     if (this.pointers.known === undefined) {
-      await this.#askAll(options)
+      const { isToldByMost } = await this.#exchange.withAll(options)
+
+      if (this.#current() === undefined && isToldByMost) {
+        throw new NoQuorumError('.registry', 'the other nodes know a registry of volumes, and too few of its replicas answer')
+      }
     }
 
     return this.#current()
@@ -105,7 +102,7 @@ export class Directory {
         return await this.#foundOnce(options)
       }
 
-      await this.#ask(peerId, { ...options, found: true })
+      await this.#exchange.withOne(peerId, { ...options, found: true })
       const made = this.#current()
 
       if (made !== undefined) {
@@ -165,6 +162,12 @@ export class Directory {
     this.#records.delete(name)
   }
 
+  /** The registry that is known here refuses changes: looks whether there is another one by now. */
+  async refresh (): Promise<void> {
+    this.#records.clear()
+    await this.#exchange.withAll({ again: true })
+  }
+
   /** The set of a group has changed; told on its replicas. Never rejects. */
   async moved (group: string, place: Place): Promise<void> {
     try {
@@ -192,107 +195,16 @@ export class Directory {
     return this.#registry.registry
   }
 
-  async #learn (told: { group: string, createdAtMs: number, epoch: number, members: string[] }): Promise<void> {
-    if (await this.pointers.learn({ ...told, members: [...told.members] })) {
-      this.#init.logger.debug({ group: this.pointers.known?.group }, 'the registry of volumes that is known here has changed')
-    }
-  }
-
-  /** Compares with one other node, at random. */
-  async #exchange (): Promise<void> {
-    const others = this.#others()
-
-    if (others.length > 0) {
-      await this.#ask(others[0] as string, {})
-    }
-  }
-
-  #others (): string[] {
-    const { reach, random } = this.#init
-
-    return shuffle(reach.members().map(({ peerId }) => peerId)
-      .filter(peerId => peerId !== reach.selfId && reach.isUp(peerId)), random)
-  }
-
-  async #askAll (options: Options): Promise<void> {
-    await Promise.all(this.#others().slice(0, ASK_MAX).map(async peerId => { await this.#ask(peerId, options) }))
-  }
-
-  async #ask (
-    peerId: string, { signal = this.#stop.signal, found = false }: Options & { found?: boolean }
-  ): Promise<void> {
-    const { rpc } = this.#init
-    const { known } = this.pointers
-
-    try {
-      const { header } = await rpc.call(peerId, volumeRegistry,
-        { found, ...(known === undefined ? {} : { known: toWire(known) }) }, undefined,
-        { class: 'control', timeoutMs: found ? FOUND_TIMEOUT_MS : EXCHANGE_TIMEOUT_MS, signal })
-
-      if (header.known !== undefined) {
-        await this.#learn(header.known)
-      }
-    } catch (err) {
-      this.#init.logger.trace({ peerId, code: errorCode(err) }, 'a node did not tell which registry it knows')
-    }
-  }
-
   async #found (options: Options): Promise<Registry> {
     const { found, link, clock, logger } = this.#init
     const { group, ...place } = await found(options)
     const pointer: Pointer = { group, createdAtMs: clock.wall(), ...place }
     const registry = new Registry(link(group, '.registry', place))
-    await registry.found(options)
+    await registry.found(pointer.createdAtMs, options)
     await this.pointers.learn(pointer)
     logger.info({ group }, 'made the registry of volumes')
-    await this.#askAll(options)
+    await this.#exchange.withAll(options)
 
     return this.#current() ?? registry
   }
-
-  /** One of those who know of a registry that lost takes care that what it has is not forgotten. */
-  #merge (): void {
-    if (this.pointers.lost.some(({ absorbed }) => absorbed !== true)) {
-      this.#working ??= this.#absorbLost().finally(() => { this.#working = undefined })
-    }
-  }
-
-  async #absorbLost (): Promise<void> {
-    const { link, logger } = this.#init
-    const options = { signal: this.#stop.signal }
-
-    for (const lost of this.pointers.lost.filter(({ absorbed }) => absorbed !== true)) {
-      try {
-        const known = this.pointers.known as Pointer
-        const winner = this.#current()
-
-        if (winner === undefined || !precedes(known, lost)) {
-          continue
-        }
-
-        const loser = new Registry(link(lost.group, '.registry', lost))
-
-        if (!await loser.isFrozen(options)) {
-          await loser.freeze(options)
-        }
-
-        // Frozen: nothing can come to it any more.
-        const absorbed = await winner.absorb(await loser.list({ ...options, folder: FROZEN }), options)
-        await this.pointers.absorbed(lost.group)
-
-        if (absorbed > 0) {
-          logger.info({ volumes: absorbed }, 'took over volumes of another registry: two meshes were joined')
-          this.#records.clear()
-        }
-      } catch (err) {
-        logger.debug({ group: lost.group, err: errorMessage(err) }, 'a registry that lost could not be absorbed yet')
-      }
-    }
-  }
-}
-
-function toWire (
-  { group, createdAtMs, epoch, members }: Pointer
-): { group: string, createdAtMs: number, epoch: number, members: string[] } {
-  return { group, createdAtMs, epoch, members: [...members] }
 }

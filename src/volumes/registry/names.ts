@@ -4,6 +4,7 @@
  *     /names/<name>    {id, createdAtMs}     made exclusively: two volumes of one name cannot be
  *     /ids/<id>        {epoch, members, name, createdAtMs}
  *     /deleted/<id>    {name, deletedAtMs}   for GC: that volume needs no block any more
+ *     /created         {createdAtMs}         of the registry itself: of two the older one counts
  *
  * A registry that lost against an older one has `/frozen` in place of `/names`.
  */
@@ -11,6 +12,7 @@ export const NAMES = '/names'
 export const IDS = '/ids'
 export const DELETED = '/deleted'
 export const FROZEN = '/frozen'
+export const CREATED = '/created'
 
 export const FOLDERS = [NAMES, IDS, DELETED] as const
 

@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { precedes } from './types.js'
+import { isPointer, precedes } from './types.js'
 import { readFileIfExists, writeFileAtomic } from '../../peer/atomic-file.js'
 import type { Place, Pointer } from './types.js'
 
@@ -42,15 +42,19 @@ export class Pointers {
       const content = JSON.parse(text ?? 'null') as Content | null
 
       if (content?.version === VERSION) {
-        this.#known = content.known
-        this.#lost = content.lost
+        // Versions that believed whatever they were told may have written down what is no registry.
+        this.#known = isPointer(content.known) ? content.known : undefined
+        this.#lost = content.lost.filter(isPointer)
       }
     } catch {
       // Told again by the others; a node alone finds its registry among its replicas.
     }
   }
 
-  /** Takes what somebody else knows; resolves to true when that changed anything. */
+  /**
+   * Takes a registry that answered, a quorum of its group; resolves to true when that changed anything. Of two the
+   * older one counts.
+   */
   async learn (told: Pointer): Promise<boolean> {
     const known = this.#known
 
@@ -75,6 +79,30 @@ export class Pointers {
     await this.#save()
 
     return true
+  }
+
+  /**
+   * Goes on with this registry: it took the place of the one that was known, or that one does not answer while the
+   * others agree on this one. The one before is remembered, to be absorbed.
+   *
+   * @param absorbed - everything the one before had is in this one
+   */
+  async prefer (pointer: Pointer, { absorbed }: { absorbed: boolean }): Promise<void> {
+    const known = this.#known
+
+    if (known?.group === pointer.group) {
+      await this.moved(pointer.group, pointer)
+      return
+    }
+
+    this.#known = pointer
+    this.#lost = this.#lost.filter(({ group }) => group !== pointer.group)
+
+    if (known !== undefined) {
+      this.#lost = [...this.#lost, { ...known, ...(absorbed ? { absorbed } : {}) }].slice(-LOST_MAX)
+    }
+
+    await this.#save()
   }
 
   /** The set of a known registry has changed. */

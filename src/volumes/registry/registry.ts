@@ -1,6 +1,7 @@
-import { DELETED, FOLDERS, FROZEN, IDS, NAMES, clashName } from './names.js'
+import { CREATED, DELETED, FOLDERS, FROZEN, IDS, NAMES, clashName } from './names.js'
+import { isGroupId, isPlace, isTime } from './types.js'
 import { PAGE_ENTRIES_MAX } from '../constants.js'
-import { VolumeExistsError } from '../errors.js'
+import { RegistryMovedError, VolumeExistsError } from '../errors.js'
 import { resultError } from '../tree/result-error.js'
 import type { Place, VolumeRecord } from './types.js'
 import type { VolumeLink } from '../link.js'
@@ -8,6 +9,10 @@ import type { Expect, TreeOp } from '../tree/types.js'
 
 interface NameFile { id: string, createdAtMs: number }
 interface IdFile extends Place { name: string, createdAtMs: number }
+interface DeletedFile { name: string, deletedAtMs: number }
+
+/** A volume that was removed. */
+export interface Removal extends DeletedFile { id: string }
 
 /** Attempts of a compare-and-set against other writers of the same file; more means a storm of reconfigurations. */
 const UPDATE_ATTEMPTS_MAX = 8
@@ -30,7 +35,9 @@ export class Registry {
   }
 
   /** Makes the folders of an empty one. */
-  async found (options: Options = {}): Promise<void> {
+  async found (createdAtMs: number, options: Options = {}): Promise<void> {
+    await this.#write(CREATED, { createdAtMs }, { absent: true }, options)
+
     for (const path of FOLDERS) {
       await this.#submit({ type: 'mkdir', path, parents: true }, options)
     }
@@ -41,14 +48,16 @@ export class Registry {
     return (await this.#link.query({ type: 'stat', target: { path: FROZEN } }, options)).type === 'stat'
   }
 
+  /** A registry that another one takes the place of still tells where its volumes are. */
   async find (name: string, options: Options = {}): Promise<VolumeRecord | undefined> {
-    const named = await this.#read<NameFile>(`${NAMES}/${name}`, options)
+    const named = await this.#read(`${NAMES}/${name}`, isNameFile, options) ??
+      await this.#read(`${FROZEN}/${name}`, isNameFile, options)
 
     return named === undefined ? undefined : await this.#record(name, named.value, options)
   }
 
   async byId (id: string, options: Options = {}): Promise<VolumeRecord | undefined> {
-    const file = await this.#read<IdFile>(`${IDS}/${id}`, options)
+    const file = await this.#read(`${IDS}/${id}`, isIdFile, options)
 
     return file === undefined ? undefined : { id, ...file.value }
   }
@@ -57,37 +66,70 @@ export class Registry {
     return (await this.#link.query({ type: 'stat', target: { path: `${DELETED}/${id}` } }, options)).type === 'stat'
   }
 
-  async list (options: Options & { folder?: typeof NAMES | typeof FROZEN } = {}): Promise<VolumeRecord[]> {
-    const { folder = NAMES, ...rest } = options
+  async list (options: Options = {}): Promise<VolumeRecord[]> {
+    return await this.listFolder(NAMES, options) ?? await this.listFolder(FROZEN, options) ?? []
+  }
+
+  /** Undefined: there is no such folder. A row that makes no sense is left out, and hides no other. */
+  async listFolder (
+    folder: typeof NAMES | typeof FROZEN, options: Options = {}
+  ): Promise<VolumeRecord[] | undefined> {
+    const names = await this.#children(folder, options)
     const records: VolumeRecord[] = []
-    let after: string | undefined
+
+    if (names === undefined) {
+      return undefined
+    }
+
+    for (const name of names) {
+      const named = await this.#read(`${folder}/${name}`, isNameFile, options)
+
+      if (named !== undefined) {
+        records.push(await this.#record(name, named.value, options))
+      }
+    }
+
+    return records
+  }
+
+  /** Volumes that were removed, for GC. */
+  async listRemovals (options: Options = {}): Promise<Removal[]> {
+    const removals: Removal[] = []
+
+    for (const id of await this.#children(DELETED, options) ?? []) {
+      const file = await this.#read(`${DELETED}/${id}`, isDeletedFile, options)
+
+      if (isGroupId(id) && file !== undefined) {
+        removals.push({ id, ...file.value })
+      }
+    }
+
+    return removals
+  }
+
+  /** Undefined: there is no such folder. */
+  async #children (folder: string, options: Options): Promise<string[] | undefined> {
+    const names: string[] = []
 
     for (;;) {
+      const after = names.at(-1)
       const page = await this.#link.query({
         type: 'list', path: folder, limit: PAGE_ENTRIES_MAX, ...(after === undefined ? {} : { after })
-      }, rest)
+      }, options)
 
       if (page.type !== 'list') {
-        return records
+        return after === undefined ? undefined : names
       }
 
-      for (const { name } of page.entries) {
-        const named = await this.#read<NameFile>(`${folder}/${name}`, rest)
-
-        if (named !== undefined) {
-          records.push(await this.#record(name, named.value, rest))
-        }
-
-        after = name
-      }
+      names.push(...page.entries.map(({ name }) => name))
 
       if (!page.more) {
-        return records
+        return names
       }
     }
   }
 
-  /** Throws `volume_exists` when the name is taken. */
+  /** Throws `volume_exists` when the name is taken, `registry_moved` when names are registered elsewhere now. */
   async add ({ id, name, createdAtMs, epoch, members }: VolumeRecord, options: Options = {}): Promise<void> {
     const file: IdFile = { epoch, members, name, createdAtMs }
     const code = await this.#write(`${IDS}/${id}`, file, { absent: true }, options)
@@ -99,8 +141,12 @@ export class Registry {
     const named: NameFile = { id, createdAtMs }
     const outcome = await this.#write(`${NAMES}/${name}`, named, { absent: true }, options)
 
+    if (outcome === 'ENOENT' && await this.isFrozen(options)) {
+      throw new RegistryMovedError()
+    }
+
     if (outcome === 'EEXIST') {
-      const holder = await this.#read<NameFile>(`${NAMES}/${name}`, options)
+      const holder = await this.#read(`${NAMES}/${name}`, isNameFile, options)
 
       if (holder?.value.id !== id) {
         throw new VolumeExistsError(name)
@@ -113,7 +159,7 @@ export class Registry {
   /** Tells where a volume is now; what is known better already stays. */
   async move (id: string, { epoch, members }: Place, options: Options = {}): Promise<void> {
     for (let attempt = 0; attempt < UPDATE_ATTEMPTS_MAX; attempt++) {
-      const file = await this.#read<IdFile>(`${IDS}/${id}`, options)
+      const file = await this.#read(`${IDS}/${id}`, isIdFile, options)
 
       if (file === undefined || file.value.epoch >= epoch) {
         return
@@ -129,9 +175,13 @@ export class Registry {
   }
 
   /** The name goes, and a mark stays that tells GC that the volume needs nothing any more. */
-  async remove ({ id, name }: VolumeRecord, deletedAtMs: number, options: Options = {}): Promise<void> {
+  async remove ({ id, name }: Pick<VolumeRecord, 'id' | 'name'>, deletedAtMs: number, options: Options = {}): Promise<void> {
+    if (await this.isFrozen(options)) {
+      throw new RegistryMovedError()
+    }
+
     await this.#write(`${DELETED}/${id}`, { name, deletedAtMs }, undefined, options)
-    const named = await this.#read<NameFile>(`${NAMES}/${name}`, options)
+    const named = await this.#read(`${NAMES}/${name}`, isNameFile, options)
 
     if (named?.value.id === id) {
       await this.#submit({
@@ -156,6 +206,15 @@ export class Registry {
     }
 
     return absorbed
+  }
+
+  /** What was removed from a registry that lost needs no block any more, and has no name here. */
+  async absorbRemovals (removals: readonly Removal[], options: Options = {}): Promise<void> {
+    for (const { id, name, deletedAtMs } of removals) {
+      if (!await this.isDeleted(id, options)) {
+        await this.remove({ id, name }, deletedAtMs, options)
+      }
+    }
   }
 
   async #absorbOne (record: VolumeRecord, options: Options): Promise<boolean> {
@@ -193,19 +252,24 @@ export class Registry {
   }
 
   async #record (name: string, { id, createdAtMs }: NameFile, options: Options): Promise<VolumeRecord> {
-    const file = await this.#read<IdFile>(`${IDS}/${id}`, options)
+    const file = await this.#read(`${IDS}/${id}`, isIdFile, options)
 
     return { id, name, createdAtMs, epoch: file?.value.epoch ?? 0, members: file?.value.members ?? [] }
   }
 
-  async #read<T> (path: string, options: Options): Promise<{ value: T, version: number } | undefined> {
+  /** Undefined: there is no such file, or none that a registry would have written. */
+  async #read<T> (
+    path: string, isOne: (value: unknown) => value is T, options: Options
+  ): Promise<{ value: T, version: number } | undefined> {
     const answer = await this.#link.query({ type: 'read', target: { path } }, options)
 
     if (answer.type !== 'read' || answer.content.kind !== 'inline') {
       return undefined
     }
 
-    return { value: JSON.parse(Buffer.from(answer.content.bytes).toString()) as T, version: answer.entry.version }
+    const value = parse(answer.content.bytes)
+
+    return isOne(value) ? { value, version: answer.entry.version } : undefined
   }
 
   /** Resolves to the code of the result. */
@@ -223,4 +287,30 @@ export class Registry {
   async #submit (op: TreeOp, options: Options): Promise<void> {
     await this.#link.submit(op, options)
   }
+}
+
+function parse (bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(bytes).toString())
+  } catch {
+    return undefined
+  }
+}
+
+function isNameFile (value: unknown): value is NameFile {
+  const { id, createdAtMs } = (value ?? {}) as Partial<NameFile>
+
+  return isGroupId(id) && isTime(createdAtMs)
+}
+
+function isIdFile (value: unknown): value is IdFile {
+  const { name, createdAtMs } = (value ?? {}) as Partial<IdFile>
+
+  return typeof name === 'string' && isTime(createdAtMs) && isPlace(value)
+}
+
+function isDeletedFile (value: unknown): value is DeletedFile {
+  const { name, deletedAtMs } = (value ?? {}) as Partial<DeletedFile>
+
+  return typeof name === 'string' && isTime(deletedAtMs)
 }

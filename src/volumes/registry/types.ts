@@ -11,3 +11,34 @@ export interface VolumeRecord extends Place { id: string, name: string, createdA
 export function precedes (a: Pointer, b: Pointer): boolean {
   return a.createdAtMs !== b.createdAtMs ? a.createdAtMs < b.createdAtMs : a.group < b.group
 }
+
+/** Random bits of a group's id, and what the group is for: `r` a registry, `v` a volume. */
+const GROUP_ID = /^[rv][0-9a-f]{32}$/
+const REGISTRY_ID = /^r[0-9a-f]{32}$/
+
+/** Members of a set; five is the most that this version makes. */
+const SET_MEMBERS_MAX = 16
+const MEMBER_CHARS_MAX = 256
+
+export function isGroupId (id: unknown): id is string {
+  return typeof id === 'string' && GROUP_ID.test(id)
+}
+
+/** What another node, or a file, says of where a group is. Zero and empty are no epoch and no set. */
+export function isPlace (value: unknown): value is Place {
+  const { epoch, members } = (value ?? {}) as Partial<Place>
+
+  return Number.isSafeInteger(epoch) && (epoch as number) > 0 && Array.isArray(members) &&
+    members.length > 0 && members.length <= SET_MEMBERS_MAX && new Set(members).size === members.length &&
+    members.every(member => typeof member === 'string' && member.length > 0 && member.length <= MEMBER_CHARS_MAX)
+}
+
+export function isPointer (value: unknown): value is Pointer {
+  const { group, createdAtMs } = (value ?? {}) as Partial<Pointer>
+
+  return typeof group === 'string' && REGISTRY_ID.test(group) && isTime(createdAtMs) && isPlace(value)
+}
+
+export function isTime (value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) > 0
+}

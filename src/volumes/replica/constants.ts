@@ -1,5 +1,8 @@
 /** Limits and times of replicas, each with its reason. */
 
+/** Of the set that a group is founded with; 0 is no set. */
+export const FIRST_EPOCH = 1
+
 const MIB = 1024 * 1024
 
 /**

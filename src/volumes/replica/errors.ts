@@ -32,6 +32,13 @@ export class ReplicaOfOtherStoreError extends ShoalError {
   }
 }
 
+/** What would give up a majority of a group that is not gone, or not the one that the operator was shown. */
+export class ForceRefusedError extends ShoalError {
+  constructor (group: string, why: string, options?: ErrorOptions) {
+    super('force_refused', `The majority of ${group} was not given up: ${why}. Nothing was done; look at \`shoal volume stat\`, then repeat \`shoal volume recover\`.`, options)
+  }
+}
+
 /** A replica that cannot go on; it says no more, and the others replace it. */
 export class VolumeBrokenError extends ShoalError {
   constructor (why: string, options?: ErrorOptions) {

@@ -1,10 +1,11 @@
 import path from 'node:path'
 import {
-  CACHE_BYTES_DEFAULT, CANDIDATES_MAX, CHANGED_TIMEOUT_MS_MAX, LOG_CALL_TIMEOUT_MS, OPENING_RETRY_MS,
-  QUERY_QUESTIONS_MAX, REACH_INTERVAL_MS, SUBMIT_COMMANDS_MAX
+  CACHE_BYTES_DEFAULT, CANDIDATES_MAX, CHANGED_TIMEOUT_MS_MAX, FIRST_EPOCH, OPENING_RETRY_MS, QUERY_QUESTIONS_MAX,
+  REACH_INTERVAL_MS, SUBMIT_COMMANDS_MAX
 } from './constants.js'
-import { GroupUnknownError, ReplicaOfOtherStoreError, StateDbError } from './errors.js'
-import { ReplicaFailures, isLasting } from './failures.js'
+import { GroupUnknownError, ReplicaOfOtherStoreError } from './errors.js'
+import { FailedReplicas } from './failed-replicas.js'
+import { forceAlone } from './force.js'
 import { Forwards } from './forwards.js'
 import { joinParts, splitParts } from './framing.js'
 import { GroupLog } from './group-log.js'
@@ -14,22 +15,23 @@ import { peerOf } from './member-id.js'
 import {
   volumeChanged, volumeFetch, volumeForce, volumeHost, volumeLog, volumeQuery, volumeState, volumeStatus, volumeSubmit
 } from './methods.js'
+import { callPlace } from './call-place.js'
+import { checkCommand } from './check-command.js'
+import { acceptPending, queryPending } from './pending-calls.js'
 import { Reconfigurer } from './reconfigurer.js'
-import { Reopener } from './reopener.js'
 import { Replica } from './replica.js'
 import { encodeItems } from '../log/codec.js'
-import { FORCED_JUMP } from '../log/limits.js'
-import { encodeAnswer, encodeResult } from '../tree/codec/answer.js'
-import { decodeCommand } from '../tree/codec/command.js'
+import { encodeResult } from '../tree/codec/answer.js'
 import { decodeQuery } from '../tree/codec/query.js'
-import { BusyError, errorCode, errorMessage } from '../../util/errors.js'
-import type { FailureKind, ReplicaFailure } from './failures.js'
+import { BusyError, errorMessage } from '../../util/errors.js'
+import type { ReplicaFailure } from './failures.js'
+import type { PendingPort } from './pending-calls.js'
 import type { Reach } from './reach.js'
 import type { StateDb, StateSnapshot } from './state-db.js'
 import type { HardState, LogConfig } from '../log/types.js'
 import type { Place } from '../registry/types.js'
-import type { TreeAnswer, TreeCommand, TreeQuery, TreeResult } from '../tree/types.js'
-import type { LogCall, QueryAnswer, SubmitAnswer } from './pb/replica.js'
+import type { TreeCommand } from '../tree/types.js'
+import type { LogCall } from './pb/replica.js'
 import type { Rpc } from '../../peer/rpc/types.js'
 import type { LogStore } from '../../store/types.js'
 import type { Clock } from '../../util/clock.js'
@@ -40,18 +42,10 @@ import type { Random } from '../../util/random.js'
 const OWNER = 'volume:'
 
 const NO_BALLOT = { round: 0, node: '' }
-const NO_WORD = { promised: NO_BALLOT, accepted: NO_BALLOT, lastIndex: 0, commitIndex: 0 }
+const NO_WORD = { promised: NO_BALLOT, accepted: NO_BALLOT, lastIndex: 0, commitIndex: 0, validFrom: 1 }
 
 /** Of who knows nothing yet, and takes the state of another one first. */
 const NO_CONFIG: LogConfig = { epoch: 0, members: [] }
-
-/** Operations that are accepted while no majority can be reached: `pending/journals.ts`. */
-export interface PendingPort {
-  isOpen: (replica: Replica) => Promise<boolean>
-  accept: (replica: Replica, command: TreeCommand) => Promise<{ result: TreeResult, copies: number }>
-  query: (replica: Replica, queries: readonly TreeQuery[]) => Promise<TreeAnswer[]>
-  count: (group: string) => number
-}
 
 export interface GroupsInit {
   reach: Reach
@@ -78,23 +72,25 @@ export class Groups {
   /** What is being opened, founded or dropped of a group; the next waits for it. */
   readonly #turns = new Map<string, Promise<unknown>>()
   readonly #reconfigurer: Reconfigurer
-  readonly #failures: ReplicaFailures
-  readonly #reopener: Reopener
+  readonly #failed: FailedReplicas
   readonly forwards: Forwards
   #timer: NodeJS.Timeout | undefined
   #isOpen = false
   #isStopped = false
-  /** The disk takes no more writes, for as long as this node runs. */
-  #diskFault: string | undefined
 
   constructor (init: GroupsInit) {
     this.#init = init
     this.forwards = new Forwards(init.dir)
-    this.#failures = new ReplicaFailures(init)
-    this.#reopener = new Reopener({
+    this.#failed = new FailedReplicas({
       ...init,
-      failed: () => this.#diskFault === undefined ? this.#failures.list() : new Map(),
-      reopen: async group => await this.#inTurn(group, async () => { await this.#reopen(group) })
+      inTurn: async (group, work) => await this.#inTurn(group, work),
+      has: group => this.#replicas.has(group),
+      make: async group => await this.#make(group),
+      drop: replica => { this.#replicas.delete(replica.group) },
+      hard: async group => this.#own(await this.#log(group).hard()),
+      log: group => this.#log(group),
+      stateDb: group => this.#stateDb(group),
+      forward: async (group, place) => { await this.forwards.set(group, place) }
     })
     this.#reconfigurer = new Reconfigurer({
       ...init,
@@ -106,14 +102,14 @@ export class Groups {
 
   async start (): Promise<void> {
     await this.forwards.load()
-    await this.#failures.load()
+    await this.#failed.load()
 
     for (const owner of this.#init.logs.logOwners()) {
       if (owner.startsWith(OWNER)) {
         const group = owner.slice(OWNER.length)
 
         try {
-          await this.#inTurn(group, async () => { await this.#open(group) })
+          await this.#inTurn(group, async () => { await this.#failed.open(group) })
         } catch (err) {
           this.#init.logger.error({ group, err: errorMessage(err) }, 'a replica of a volume could not be opened')
         }
@@ -131,7 +127,7 @@ export class Groups {
       }
     }, REACH_INTERVAL_MS)
     this.#reconfigurer.start()
-    this.#reopener.start()
+    this.#failed.start()
   }
 
   async stop (): Promise<void> {
@@ -139,7 +135,7 @@ export class Groups {
     this.#isOpen = false
     clearInterval(this.#timer)
     await this.#reconfigurer.stop()
-    await this.#reopener.stop()
+    await this.#failed.stop()
     await Promise.allSettled(this.#turns.values())
     await Promise.all([...this.#replicas.values()].map(async replica => { await replica.stop() }))
     this.#replicas.clear()
@@ -156,12 +152,12 @@ export class Groups {
 
   /** Replicas that were here and cannot go on, by group. */
   failures (): ReadonlyMap<string, ReplicaFailure> {
-    return this.#failures.list()
+    return this.#failed.list()
   }
 
   /** The disk takes no more writes: what is promised here could not be kept, so nobody is to count on it. */
   diskFailed (reason: string): void {
-    this.#diskFault = reason
+    this.#failed.diskFault = reason
 
     for (const replica of [...this.#replicas.values()]) {
       replica.fail('disk', new Error(reason))
@@ -189,8 +185,16 @@ export class Groups {
       throw new GroupUnknownError(group)
     }
 
+    // A group is founded once, by those whom its first set names. Asked again later, by an old message or by mistake, a
+    // node that was a member since would forget what it promised.
+    const isFounder = config.epoch === FIRST_EPOCH && config.members.includes(member)
+
+    if (found && (!isFounder || this.forwards.get(group) !== undefined)) {
+      throw new GroupUnknownError(group)
+    }
+
     return await this.#inTurn(group, async () => {
-      await this.#forgetFailed(group, config, found)
+      await this.#failed.beginAfresh(group, config, found)
       const replica = this.#replicas.get(group) ?? await this.#begin(group, found ? config : NO_CONFIG)
 
       // Also one that was invited before, and whose teacher was lost meanwhile.
@@ -278,8 +282,8 @@ export class Groups {
       throw new ReplicaOfOtherStoreError(group)
     }
 
-    if (this.#diskFault !== undefined) {
-      throw new GroupUnknownError(group, { failed: this.#diskFault })
+    if (this.#failed.diskFault !== undefined) {
+      throw new GroupUnknownError(group, { failed: this.#failed.diskFault })
     }
 
     const replica: Replica = new Replica({
@@ -295,7 +299,7 @@ export class Groups {
       candidates: () => reach.ranking(group).slice(0, CANDIDATES_MAX),
       onSweep: (command, index, timeMs, snapshot) => { onSweep(group, command, index, timeMs, snapshot) },
       onConfig: place => { onPlace(group, place) },
-      onFailed: (kind, err) => { this.#failed(replica, kind, err) }
+      onFailed: (kind, err) => { this.#failed.end(replica, kind, err) }
     })
 
     try {
@@ -306,167 +310,13 @@ export class Groups {
       throw err
     }
 
-    const failure = this.#failures.get(group)
-
     if (replica.hasFailed) {
-      throw new GroupUnknownError(group, failure === undefined ? {} : { failed: failure.reason })
+      throw this.#failed.error(group)
     }
 
     this.#replicas.set(group, replica)
 
     return replica
-  }
-
-  /** Opens the replica that the disk says there is. One that cannot be opened is no replica: others take its place. */
-  async #open (group: string): Promise<void> {
-    const known = this.#failures.get(group)
-
-    if (known !== undefined && isLasting(known)) {
-      this.#init.logger.warn({ group, reason: known.reason },
-        'a replica of a volume on this node failed before, and waits to be invited afresh')
-      return
-    }
-
-    try {
-      await this.#make(group)
-    } catch (err) {
-      if (!this.#isStopped && !(err instanceof ReplicaOfOtherStoreError) && this.#failures.get(group) === undefined) {
-        const kind = errorCode(err) === 'log_corrupt' ? 'log' : 'open'
-        const hard = await this.#log(group).hard().catch(() => undefined)
-        await this.#failures.set(group, { kind, reason: errorMessage(err), ...this.#lastOf(this.#own(hard)) })
-      }
-
-      throw err
-    }
-  }
-
-  /** What a replica knew last of itself and its set, as far as it can be told. */
-  #lastOf (hard: HardState | undefined): Pick<ReplicaFailure, 'self' | 'epoch' | 'members'> {
-    const { epoch, members } = hard?.config ?? NO_CONFIG
-
-    return { self: hard?.self ?? this.#init.reach.selfMember, epoch, members: members.map(peerOf) }
-  }
-
-  /** In the very turn in which it happens: from here on this node holds no such replica. */
-  #failed (replica: Replica, kind: FailureKind, err: unknown): void {
-    const { group } = replica
-
-    if (this.#isStopped) {
-      return
-    }
-
-    this.#replicas.delete(group)
-    const written = this.#failures.set(group, { kind, reason: errorMessage(err), ...this.#lastOf(replica.durable) })
-    this.#inTurn(group, async () => {
-      await written
-      await replica.stop()
-    }).catch((stopErr: unknown) => {
-      this.#init.logger.warn({ group, err: errorMessage(stopErr) }, 'a replica that failed did not end well')
-    })
-  }
-
-  /** The log is whole, so what it says still binds; the disk may take writes again, or a state be had from others. */
-  async #reopen (group: string): Promise<void> {
-    const failure = this.#failures.get(group)
-    const log = this.#log(group)
-
-    if (failure === undefined || this.#replicas.has(group)) {
-      return
-    }
-
-    if (isLasting(failure)) {
-      await this.#settle(group, failure)
-      return
-    }
-
-    const hard = await log.hard()
-
-    if (hard !== undefined) {
-      // Proves that the disk takes writes, before anybody relies on this replica again.
-      await log.write(hard, [])
-    }
-
-    try {
-      await this.#make(group)
-    } catch (err) {
-      if (!(err instanceof StateDbError) || !err.isDamaged || failure.members.length < 2) {
-        throw err
-      }
-
-      this.#init.logger.warn({ group, err: err.message }, 'the state of a volume is set aside, and fetched from another replica')
-      await this.#stateDb(group).setAside()
-      await this.#make(group)
-    }
-
-    await this.#failures.clear(group)
-    this.#init.logger.info({ group }, 'a replica of a volume that had failed goes on')
-  }
-
-  /** What is left of a replica that failed for good goes when a majority of a later set has it no more. */
-  async #settle (group: string, failure: ReplicaFailure): Promise<void> {
-    const { reach } = this.#init
-    const asked = failure.members.length > 0 ? failure.members : reach.ranking(group).slice(0, CANDIDATES_MAX)
-    const place = await this.#laterSet(group, asked.filter(peerId => peerId !== reach.selfId), failure.epoch)
-
-    if (place !== undefined) {
-      await this.forwards.set(group, place)
-      await this.#forget(group)
-    }
-  }
-
-  /** A set without this node that most of its members say they are in. */
-  async #laterSet (group: string, asked: readonly string[], epoch: number): Promise<Place | undefined> {
-    const { rpc, reach } = this.#init
-    const places = new Map<string, Place>()
-    const ask = async (peerId: string): Promise<void> => {
-      const { header: { hosted, place } } = await rpc.call(peerId, volumeStatus, { group }, undefined,
-        { class: 'control', timeoutMs: LOG_CALL_TIMEOUT_MS })
-
-      if (place !== undefined && place.epoch > epoch && hosted) {
-        places.set(peerId, place)
-      }
-    }
-
-    await Promise.allSettled(asked.map(ask))
-    const named = new Set([...places.values()].flatMap(({ members }) => members))
-    await Promise.allSettled([...named].filter(peerId => !asked.includes(peerId) && peerId !== reach.selfId).map(ask))
-    const [latest] = [...places.values()].sort((a, b) => b.epoch - a.epoch)
-    const agreeing = latest?.members.filter(peerId => places.get(peerId)?.epoch === latest.epoch).length ?? 0
-
-    return latest !== undefined && !latest.members.includes(reach.selfId) && agreeing > latest.members.length / 2
-      ? latest
-      : undefined
-  }
-
-  /** The log first: without one there is no replica, whatever else is left. */
-  async #forget (group: string): Promise<void> {
-    await this.#log(group).destroy()
-    await this.#stateDb(group).destroy()
-    await this.#failures.clear(group)
-  }
-
-  /**
-   * A replica that failed here begins afresh only when the others have put it out of the set: a later config, which a
-   * majority of the set that it was in has chosen, is one in which nobody waits for what it promised.
-   */
-  async #forgetFailed (group: string, config: LogConfig, found: boolean): Promise<void> {
-    const failure = this.#failures.get(group)
-    const { reach } = this.#init
-
-    if (failure === undefined) {
-      return
-    }
-
-    // What was promised in a store that this node has no more binds nobody.
-    const isBound = reach.isCurrent(failure.self) &&
-      (config.members.some(member => peerOf(member) === reach.selfId) || config.epoch <= failure.epoch)
-
-    if (found || isBound || this.#diskFault !== undefined) {
-      throw new GroupUnknownError(group, { failed: failure.reason })
-    }
-
-    await this.#forget(group)
-    this.#init.logger.info({ group, epoch: config.epoch }, 'a replica of a volume that had failed here begins afresh')
   }
 
   /** Before members were disks a replica was its node, or a newcomer that had nothing to say yet. */
@@ -487,8 +337,7 @@ export class Groups {
 
     if (replica === undefined || !this.#init.reach.isCurrent(replica.self)) {
       this.#assertOpened()
-      const failed = this.#failures.get(group)?.reason
-      throw new GroupUnknownError(group, failed === undefined ? {} : { failed })
+      throw this.#failed.error(group)
     }
 
     return replica
@@ -513,12 +362,6 @@ export class Groups {
     }
   }
 
-  #placeOf (replica: Replica): { epoch: number, members: string[], sequencer?: string } {
-    const { members, ...place } = replica.place
-
-    return { ...place, members: [...members] }
-  }
-
   #serve (): void {
     const { rpc } = this.#init
 
@@ -537,12 +380,12 @@ export class Groups {
       }
 
       if (header.pending) {
-        return await this.#acceptPending(replica, splitParts(payload, SUBMIT_COMMANDS_MAX))
+        return await acceptPending(this.#init.journals, replica, splitParts(payload, SUBMIT_COMMANDS_MAX))
       }
 
-      const commands = splitParts(payload, SUBMIT_COMMANDS_MAX).map(bytes => ({ id: decodeCommand(bytes).id, bytes }))
+      const commands = splitParts(payload, SUBMIT_COMMANDS_MAX).map(checkCommand)
       const outcome = await replica.submit(commands, { failed: header.failed, silent: header.silent }, signal)
-      const place = this.#placeOf(replica)
+      const place = callPlace(replica)
 
       return outcome.outcome === 'done'
         ? { header: { outcome: 'done', place }, payload: joinParts(outcome.results.map(encodeResult)) }
@@ -559,13 +402,13 @@ export class Groups {
       const queries = splitParts(payload, QUERY_QUESTIONS_MAX).map(decodeQuery)
 
       if (header.pending) {
-        return await this.#queryPending(replica, queries)
+        return await queryPending(this.#init.journals, replica, queries)
       }
 
       const { stale, minIndex } = header
       const { encoded, index } = await replica.query(queries, { stale, minIndex, signal })
 
-      return { header: { outcome: 'done', index, place: this.#placeOf(replica) }, payload: joinParts(encoded) }
+      return { header: { outcome: 'done', index, place: callPlace(replica) }, payload: joinParts(encoded) }
     })
 
     rpc.handle(volumeChanged, async ({ header, signal }) => {
@@ -577,10 +420,10 @@ export class Groups {
     rpc.handle(volumeFetch, async ({ header }) => {
       const replica = this.#replica(header.group)
       // Before the items: what is read later may be of a later epoch, and never the other way about.
-      const { epoch } = replica.config
+      const { epoch, lineage } = replica.config
       const { items, commitIndex, needsState } = await replica.fetch(header.from)
 
-      return { header: { commitIndex, needsState, epoch }, payload: encodeItems(items) }
+      return { header: { commitIndex, needsState, epoch, lineage: [...lineage ?? []] }, payload: encodeItems(items) }
     })
 
     rpc.handle(volumeState, async ({ header }) => await this.#replica(header.group).statePiece(header.session))
@@ -600,7 +443,7 @@ export class Groups {
       const replica = this.#replicas.get(header.group)
 
       if (replica === undefined) {
-        const failed = this.#failures.get(header.group)?.reason
+        const failed = this.#failed.list().get(header.group)?.reason
 
         return {
           header: { hosted: false, place: this.#moved(header.group), ...(failed === undefined ? {} : { failed }) }
@@ -613,71 +456,22 @@ export class Groups {
         header: {
           hosted: true,
           role,
-          place: this.#placeOf(replica),
+          place: callPlace(replica),
           commitIndex,
           appliedIndex,
           lastIndex,
           acceptedRound: accepted.round,
           acceptedNode: accepted.node,
+          lineage: [...replica.config.lineage ?? []],
           stateBytes: await replica.stateBytes(),
           pending: this.#init.journals.count(header.group)
         }
       }
     })
 
-    rpc.handle(volumeForce, async ({ header }) => {
-      const replica = this.#replica(header.group)
-      const { selfId } = this.#init.reach
-
-      // Whoever asks may think of another node, or of several: only what is here can be gone on with.
-      if (header.members.length !== 1 || header.members[0] !== selfId) {
-        throw new GroupUnknownError(header.group)
-      }
-
-      // A majority that is gone for good is outvoted by an epoch that nobody reached.
-      const epoch = replica.config.epoch + FORCED_JUMP
-      replica.step({ type: 'force', config: { epoch, members: [replica.self] } })
-
-      return { header: { epoch } }
-    })
-  }
-
-  async #acceptPending (
-    replica: Replica, commands: readonly Uint8Array[]
-  ): Promise<{ header: Partial<SubmitAnswer>, payload?: Uint8Array }> {
-    const { journals } = this.#init
-
-    if (!await journals.isOpen(replica)) {
-      return { header: { outcome: 'closed', place: this.#placeOf(replica) } }
-    }
-
-    const results: Uint8Array[] = []
-    const copies: number[] = []
-
-    for (const bytes of commands) {
-      const accepted = await journals.accept(replica, decodeCommand(bytes))
-      results.push(encodeResult(accepted.result))
-      copies.push(accepted.copies)
-    }
-
-    return { header: { outcome: 'pending', copies, place: this.#placeOf(replica) }, payload: joinParts(results) }
-  }
-
-  async #queryPending (
-    replica: Replica, queries: readonly TreeQuery[]
-  ): Promise<{ header: Partial<QueryAnswer>, payload?: Uint8Array }> {
-    const { journals } = this.#init
-
-    if (!await journals.isOpen(replica)) {
-      return { header: { outcome: 'closed', place: this.#placeOf(replica) } }
-    }
-
-    const answers = await journals.query(replica, queries)
-
-    return {
-      header: { outcome: 'pending', index: replica.appliedIndex, place: this.#placeOf(replica) },
-      payload: joinParts(answers.map(encodeAnswer))
-    }
+    rpc.handle(volumeForce, async ({ peerId, header, signal }) => ({
+      header: { epoch: await forceAlone({ ...this.#init, signal }, this.#replica(header.group), peerId, header) }
+    }))
   }
 
   /** The replica here, unless it is none yet, or any more: who learns has nothing to say to clients. */
@@ -698,7 +492,7 @@ export class Groups {
       return { epoch, members: [...members] }
     }
 
-    const { epoch, members } = this.#failures.get(group) ?? this.forwards.get(group) ?? NO_CONFIG
+    const { epoch, members } = this.#failed.list().get(group) ?? this.forwards.get(group) ?? NO_CONFIG
 
     return { epoch, members: [...members] }
   }

@@ -6,6 +6,7 @@ import { errorCode } from '../../util/errors.js'
 import type { LogReply, LogRequest } from '../log/types.js'
 import type { Rpc } from '../../peer/rpc/types.js'
 import type { Clock } from '../../util/clock.js'
+import type { Logger } from '../../util/logger.js'
 
 export interface PeerLineInit {
   group: string
@@ -14,12 +15,17 @@ export interface PeerLineInit {
   rpc: Rpc
   clock: Pick<Clock, 'now'>
   signal: AbortSignal
+  logger: Logger
 }
+
+/** A log that is not this one is spoken of with every message; it is written down so often, ms. */
+const FOREIGN_LOG_MS = 60_000
 
 /** Messages of the log to the other replicas, and who of them says that it is none. */
 export class PeerLine {
   readonly #init: PeerLineInit
   readonly #strangers = new Map<string, number>()
+  readonly #foreign = new Map<string, { lineage: readonly string[], loggedAt: number }>()
 
   constructor (init: PeerLineInit) {
     this.#init = init
@@ -39,6 +45,23 @@ export class PeerLine {
     }
   }
 
+  /** Members that spoke of a log that an operator forced apart from this one, and its lineage; by node. */
+  get foreign (): ReadonlyMap<string, readonly string[]> {
+    return new Map([...this.#foreign].map(([peerId, { lineage }]) => [peerId, lineage]))
+  }
+
+  /** Once it was told apart it stays so, until that node has another log or this process ends. */
+  noteForeign (member: string, lineage: readonly string[]): void {
+    const { clock, logger, group } = this.#init
+    const peer = peerOf(member)
+    const known = this.#foreign.get(peer)
+
+    if (known === undefined || clock.now() - known.loggedAt >= FOREIGN_LOG_MS) {
+      this.#foreign.set(peer, { lineage, loggedAt: clock.now() })
+      logger.error({ group, peer, lineage }, 'a replica on another node goes on with another log of this volume: `volume recover` was forced on both sides')
+    }
+  }
+
   forgetStrangers (): void {
     this.#strangers.clear()
   }
@@ -53,6 +76,7 @@ export class PeerLine {
         { group, from: self(), to, message: message as Uint8Array<ArrayBuffer> }, items,
         { class: 'control', timeoutMs: LOG_CALL_TIMEOUT_MS, signal })
       this.heard(to, true)
+      this.#foreign.delete(peerOf(to))
 
       return decodeReply({ header: header.message, payload })
     } catch (err) {

@@ -1,5 +1,6 @@
 import { EPOCH_ASK_MAX, EPOCH_CHECK_MS, RECONFIGURE_INTERVAL_MS, STRANGER_MS, UNWANTED_MS } from './constants.js'
 import { peerOf } from './member-id.js'
+import { askSet } from './ask-set.js'
 import { volumeHost, volumeStatus } from './methods.js'
 import { planReconfig, type ReconfigMember } from '../log/reconfig.js'
 import { errorCode, errorMessage } from '../../util/errors.js'
@@ -198,10 +199,37 @@ export class Reconfigurer {
     if (wantedAt === undefined) {
       this.#wantedAt.set(replica.group, clock.now())
     } else if (clock.now() - wantedAt > UNWANTED_MS) {
+      this.#wantedAt.set(replica.group, clock.now())
+
+      if (!await this.#isConfirmed(replica)) {
+        logger.debug({ group: replica.group }, 'this node seems to be no replica of a volume any more; its set does not say so')
+        return
+      }
+
       this.#wantedAt.delete(replica.group)
       logger.info({ group: replica.group }, 'this node is no replica of a volume any more')
       await drop(replica.group)
     }
+  }
+
+  /**
+   * What is here goes for good: not on the word of whoever brought the config that does without it, but of a majority
+   * of the set in it. A replica that gave no word is missed by nobody.
+   */
+  async #isConfirmed (replica: Replica): Promise<boolean> {
+    const { reach } = this.#init
+    const { group, config, place: { members } } = replica
+
+    if (replica.isUnused || config.epoch === 0) {
+      return true
+    }
+
+    const answers = await askSet({ ...this.#init, signal: this.#stop.signal }, group,
+      members.filter(peerId => peerId !== reach.selfId))
+    const agreeing = answers.filter(({ status: { hosted, place } }) =>
+      hosted && place !== undefined && place.epoch >= config.epoch && !place.members.includes(reach.selfId))
+
+    return agreeing.length > members.length / 2
   }
 
   /**

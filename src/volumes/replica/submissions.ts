@@ -5,8 +5,8 @@ import type { Applier } from './applier.js'
 import type { AskHint, GroupEvent } from '../log/group.js'
 import type { TreeResult } from '../tree/types.js'
 
-/** A command on its way, as bytes and with its id. */
-export interface Command { id: string, bytes: Uint8Array }
+/** A command on its way, as bytes and with its id; with a `refusal` it is answered with that, and goes nowhere. */
+export interface Command { id: string, bytes: Uint8Array, refusal?: TreeResult }
 
 export type SubmitOutcome =
   | { outcome: 'done', results: TreeResult[] }
@@ -31,6 +31,21 @@ export class Submissions {
   }
 
   async submit (commands: readonly Command[], hint: AskHint, signal?: AbortSignal): Promise<SubmitOutcome> {
+    const good = commands.filter(({ refusal }) => refusal === undefined)
+    const outcome: SubmitOutcome = good.length === 0
+      ? { outcome: 'done', results: [] }
+      : await this.#submit(good, hint, signal)
+
+    if (outcome.outcome !== 'done' || good.length === commands.length) {
+      return outcome
+    }
+
+    const results = [...outcome.results]
+
+    return { outcome: 'done', results: commands.map(({ refusal }) => refusal ?? results.shift() as TreeResult) }
+  }
+
+  async #submit (commands: readonly Command[], hint: AskHint, signal?: AbortSignal): Promise<SubmitOutcome> {
     if (this.#waiting.size + commands.length > WAITING_MAX) {
       return { outcome: 'busy' }
     }

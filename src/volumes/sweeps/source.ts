@@ -51,7 +51,7 @@ export class VolumeSweeps implements SweepSource {
       return await registry.isDeleted(volumeId, { signal }) ? 'deleted' : undefined
     }
 
-    places.note(volumeId, record)
+    places.hint(volumeId, record)
     const { members } = places.get(volumeId) ?? record
     const agreed = await this.#agreed(volumeId, members, signal)
     const newest = Math.max(0, ...agreed.map(({ info }) => info.beganAtMs))

@@ -3,6 +3,7 @@ import { changeSettings, clearConflicts, deleteVolume, upload } from './ops/admi
 import { mkdir, remove, rename } from './ops/names.js'
 import { createSnapshot, removeSnapshot } from './ops/snapshots.js'
 import { purgeTrash, restoreTrash } from './ops/trash.js'
+import { NUMBER_MAX } from './constants.js'
 import { reap } from './ops/reap.js'
 import { resolve } from './ops/resolve.js'
 import { Refusal } from './writer.js'
@@ -23,6 +24,10 @@ const GROWING_OPS: ReadonlySet<TreeOp['type']> = new Set<TreeOp['type']>(['write
 
 /** What the operation changes; throws `Refusal`, and whatever it changed until then is rolled back. */
 export function applyOp (tree: TreeWriter, op: TreeOp): Omit<TreeResult, 'code'> {
+  if (!(tree.seq <= NUMBER_MAX)) {
+    throw new Refusal('volume_full', 'the count of its changes')
+  }
+
   const outcome = applyAny(tree, op)
   const { settings: { quotaBytes }, usedBytes } = tree.state
 

@@ -1,3 +1,4 @@
+import { NUMBER_MAX } from './constants.js'
 import { STATE_KEY, nameKey, nameTextKey } from './keys.js'
 import { COUNT, STATE, TEXT, newState } from './records.js'
 import type { Records } from './lookup.js'
@@ -47,6 +48,19 @@ export class CommandWriter implements Records {
     this.touched = false
   }
 
+  /** The next number of a kind; what is behind the last one that keys hold in order is refused. */
+  number (counter: 'nextId' | 'nextTrashId' | 'nextConflictId'): number {
+    const number = this.state[counter]
+
+    if (!(number <= NUMBER_MAX)) {
+      throw new Refusal('volume_full', 'the count of its entries')
+    }
+
+    this.state[counter] = number + 1
+
+    return number
+  }
+
   /** It ends well. @returns whether it changed anything */
   commit (): boolean {
     const changed = this.touched || this.work.changed
@@ -63,11 +77,6 @@ export class CommandWriter implements Records {
     this.state = this.#saved
   }
 
-  flush (): void {
-    this.work.put(STATE, STATE_KEY, this.state)
-    this.work.flush()
-  }
-
   get<T> (codec: RecordCodec<T>, key: string): T | undefined {
     return this.work.get(codec, key)
   }
@@ -78,13 +87,17 @@ export class CommandWriter implements Records {
 
   // --- Names of users and nodes ---
 
-  /** Its number; outside of commands, so that a refused one leaves it. */
+  /** Its number, 0 when there is none left; outside of commands, so that a refused one leaves it. */
   nameNumber (text: string): number {
     const key = nameTextKey(text)
     const known = this.work.get(COUNT, key)
 
     if (known != null) {
       return known.count
+    }
+
+    if (this.state.nextName > NUMBER_MAX) {
+      return 0
     }
 
     const number = this.state.nextName++

@@ -73,5 +73,20 @@ export const LOG_BATCHES_MAX = 1_000
 /** Times in ms: what a `Date` can hold. */
 export const TIME_MS_MAX = 8_640_000_000_000_000
 
-/** `size` of a file: what a number holds exactly. */
-export const SIZE_MAX = Number.MAX_SAFE_INTEGER
+/** Counters of bytes: what a number, and the varint of a record, hold exactly. */
+export const COUNTER_MAX = Number.MAX_SAFE_INTEGER
+
+/** Ids and numbers of changes: 32^9, what keys hold in order. The overlays of pending operations use the upper half. */
+export const NUMBER_MAX = 2 ** 45 - 1
+
+/** Times that are added to others: a thousand years, so that the sum is a time as well. */
+export const DURATION_MS_MAX = 1_000 * 365 * DAY_MS
+
+/** Of a CID: those of today have 36. */
+export const CID_BYTES_MAX = 128
+
+/** Text forms of ids that gateways make up: uploads, sweeps, journals. */
+export const ID_TEXT_BYTES_MAX = 64
+
+/** Ids along a path of a pending operation: a path has half as many names, each with a slash. */
+export const PATH_IDS_MAX = 4_096

@@ -1,6 +1,7 @@
 import { bytesKey, countKey, oldKey, versionKey, versionListKey } from './keys.js'
 import { COUNT, VERSION, VERSION_LIST, isInline } from './records.js'
-import { CommandWriter } from './command-writer.js'
+import { CommandWriter, Refusal } from './command-writer.js'
+import { COUNTER_MAX } from './constants.js'
 import { RAW } from './work.js'
 import type { Entry, Version } from './records.js'
 import type { Content } from './types.js'
@@ -20,7 +21,13 @@ export class ContentWriter extends CommandWriter {
 
   /** Stores a content for the entry; its record speaks of it from now on. */
   addContent (id: number, version: number, content: Content): void {
-    this.state.usedBytes += sizeOf(content)
+    const usedBytes = this.state.usedBytes + sizeOf(content)
+
+    if (!(usedBytes <= COUNTER_MAX)) {
+      throw new Refusal('volume_full', 'the sum of all sizes')
+    }
+
+    this.state.usedBytes = usedBytes
 
     if (content.kind === 'inline' && content.bytes.length > 0) {
       this.work.create(RAW, bytesKey(id, version), content.bytes)
@@ -49,7 +56,7 @@ export class ContentWriter extends CommandWriter {
     } else if (count === 2) {
       this.work.del(COUNT, key)
     } else {
-      this.state.usedBytes -= record.size
+      this.state.usedBytes = Math.max(0, this.state.usedBytes - record.size)
 
       if (isInline(record)) {
         this.work.del(RAW, bytesKey(id, version))

@@ -1,5 +1,5 @@
 import { SETTINGS_DEFAULT } from '../constants.js'
-import { TREE_FORMAT } from './constants.js'
+import { COUNTER_MAX, TREE_FORMAT } from './constants.js'
 import { ROOT_ID } from './keys.js'
 import * as pb from './pb/tree.js'
 import type { VolumeSettings } from './types.js'
@@ -72,8 +72,24 @@ export const COUNT: RecordCodec<pb.Count> = pb.Count
 export const TEXT: RecordCodec<pb.Text> = pb.Text
 export const ROWS: RecordCodec<Rows> = pb.Rows
 
+/**
+ * Counters of the state within what can be stored: a state that holds a broken one must not keep everything else from
+ * being applied. Operations check their own before they change them.
+ */
+function clampCounters (state: State): State {
+  const clamped = { ...state }
+
+  for (const [field, value] of Object.entries(state) as [keyof State, unknown][]) {
+    if (typeof value === 'number' && !(Number.isSafeInteger(value) && value >= 0)) {
+      Object.assign(clamped, { [field]: value > 0 ? COUNTER_MAX : 0 })
+    }
+  }
+
+  return clamped
+}
+
 export const STATE: RecordCodec<State> = {
-  encode: state => pb.State.encode({ ...state, settings: packSettings(state.settings) }),
+  encode: state => pb.State.encode({ ...clampCounters(state), settings: packSettings(state.settings) }),
   decode: bytes => {
     const state = pb.State.decode(bytes)
 
@@ -81,7 +97,12 @@ export const STATE: RecordCodec<State> = {
       throw new TreeFormatError('The stored tree')
     }
 
-    return { ...state, settings: { ...SETTINGS_DEFAULT, ...unpackSettings(state.settings) } }
+    return {
+      ...state,
+      // Beyond what is applied it would have commands forgotten that are still to come.
+      forgotten: Math.min(state.forgotten, state.index),
+      settings: { ...SETTINGS_DEFAULT, ...unpackSettings(state.settings) }
+    }
   }
 }
 

@@ -3,13 +3,14 @@ import { RETRY_MS_DEFAULT } from '../../util/retry-hint.js'
 import {
   InvalidSettingsError, NotInlineError, NotWhileCutOffError, OperationExpiredError, SnapshotExistsError,
   SnapshotNotFoundError, TrashNotFoundError, VersionConflictError, VersionNotFoundError, VolumeDeletedError,
-  VolumeFsError
+  VolumeFsError, VolumeFullError
 } from '../errors.js'
 import type { FsCode } from '../errors.js'
 import type { TreeOp } from './types.js'
 
 const FS_CODES: ReadonlySet<string> = new Set<FsCode>([
-  'ENOENT', 'EEXIST', 'ENOTDIR', 'EISDIR', 'ENOTEMPTY', 'ENAMETOOLONG', 'EINVAL', 'ENOSPC', 'EDQUOT', 'EROFS', 'EBADF'
+  'ENOENT', 'EEXIST', 'ENOTDIR', 'EISDIR', 'ENOTEMPTY', 'ENAMETOOLONG', 'EINVAL', 'EFBIG', 'ENOSPC', 'EDQUOT', 'EROFS',
+  'EBADF'
 ])
 
 /** The typed error of a refused result, or of an answer of type `error`. */
@@ -26,6 +27,7 @@ export function resultError (
     case 'version_conflict': return new VersionConflictError(detail)
     case 'not_inline': return new NotInlineError(detail)
     case 'operation_expired': return new OperationExpiredError(commandId !== '' ? commandId : detail)
+    case 'volume_full': return new VolumeFullError(volume, detail)
     case 'volume_deleted': return new VolumeDeletedError(volume)
     case 'invalid_volume_settings': return new InvalidSettingsError(detail)
     case 'snapshot_not_found': return new SnapshotNotFoundError(detail)

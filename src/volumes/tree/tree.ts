@@ -1,19 +1,26 @@
 import { PATH_BYTES_MAX } from '../constants.js'
 import { OP_TYPES, applyOp, pathsOf } from './apply.js'
-import { TIME_MS_MAX, WHO_BYTES_MAX } from './constants.js'
-import { STATE_KEY, rowsKey } from './keys.js'
+import { faultOfOp } from './command-check.js'
+import { WHO_BYTES_MAX } from './constants.js'
+import { wholeTime } from './time.js'
+import { STATE_KEY, commandKey, rowsKey } from './keys.js'
 import { pathOf } from './lookup.js'
+import { noteBrought, wasBrought } from './brought.js'
+import { listRefused } from './ops/refused.js'
 import { CommandMemory, resultOf } from './memory.js'
 import { fits } from './paths.js'
 import { ROWS, STATE } from './records.js'
-import { Work } from './work.js'
+import { RAW, StateReadError, UnencodableError, Work } from './work.js'
 import { Refusal, TreeWriter } from './writer.js'
+import type { Fault } from './command-check.js'
 import type { KvReader, KvView } from './kv.js'
 import type { Row } from './records.js'
 import type { TreeBatch, TreeCommand, TreeOp, TreeResult } from './types.js'
 
 /** Of a command id. */
 const ID_BYTES = 16
+
+const NO_BYTES = new Uint8Array(0)
 
 /**
  * The file tree of a volume as a deterministic state machine: the same batches at the same indexes give the same bytes
@@ -52,8 +59,29 @@ export class Tree {
     return this.#memory.get(commandId)
   }
 
-  /** Applies what lies at `index` of the log. An operation that is refused changes nothing, and its result says why. */
+  /**
+   * Applies what lies at `index` of the log, whatever it is. An operation that is refused changes nothing, and its
+   * result says why. It throws only for what this replica alone is to blame for: an index that does not follow, and a
+   * record that cannot be read (`StateReadError`).
+   *
+   * What cannot be stored is found out when everything is encoded, before anything is written. Then the batch is
+   * applied once more, and each command is tried by itself: those that cannot be stored are refused. No known command
+   * gets there (`command-check.ts`, and the checks of counters, come before); one that does ends itself, and not the
+   * volume.
+   */
   applyBatch (view: KvView, batch: TreeBatch, index: number): TreeResult[] {
+    try {
+      return this.#apply(view, batch, index, false)
+    } catch (err) {
+      if (!(err instanceof UnencodableError)) {
+        throw err
+      }
+
+      return this.#apply(view, batch, index, true)
+    }
+  }
+
+  #apply (view: KvView, batch: TreeBatch, index: number, eachAlone: boolean): TreeResult[] {
     const tree = new TreeWriter(new Work(view))
 
     if (index <= tree.state.index) {
@@ -62,39 +90,52 @@ export class Tree {
 
     const timeMs = Math.max(tree.state.timeMs, wholeTime(batch.timeMs))
     const rows: Row[] = []
-    const ids: string[] = []
+    const fresh = new Map<string, TreeResult>()
     tree.state = { ...tree.state, index, timeMs }
 
     const results = batch.commands.map(command => {
-      const known = this.#memory.get(command.id) ?? refusedAtOnce(tree, command)
+      const known = this.#memory.get(command.id) ?? fresh.get(command.id) ?? refusedAtOnce(tree, command)
 
       if (known != null) {
         return known
       }
 
-      const row = applyCommand(tree, command)
+      const row = applyCommand(tree, command, eachAlone)
       const result = resultOf(row, index)
       rows.push(row)
-      ids.push(command.id)
-      this.#memory.remember(command.id, result)
+      fresh.set(command.id, result)
+      tree.work.create(RAW, commandKey(command.id), NO_BYTES)
 
       return result
     })
 
     if (rows.length > 0) {
-      this.#memory.close(index, timeMs, ids)
       tree.work.create(ROWS, rowsKey(index), { timeMs, rows })
     }
 
+    // From here on nothing fails: what is remembered and what is stored go together.
+    const changes = tree.work.encodeAll()
+
+    if (rows.length > 0) {
+      fresh.forEach((result, id) => { this.#memory.remember(id, result) })
+      this.#memory.close(index, timeMs, [...fresh.keys()])
+    }
+
     tree.state.forgotten = this.#memory.forget(timeMs) ?? tree.state.forgotten
-    tree.flush()
+    tree.work.write([[STATE_KEY, STATE.encode(tree.state)], ...changes])
 
     return results
   }
 }
 
-/** Refused before anything is looked at, and not remembered: asking again gives the same. */
-function refusedAtOnce (tree: TreeWriter, { id, basis }: TreeCommand): TreeResult | undefined {
+/**
+ * Refused before anything is looked at, and not remembered: asking again gives the same.
+ *
+ * A command whose result is forgotten is known by its id for as long as its row is in the audit log, whatever index the
+ * one who asks again says that it is based on. A command that was based on an index before the memory is refused by
+ * that alone: it may be an old message.
+ */
+function refusedAtOnce (tree: TreeWriter, { id, basis, op }: TreeCommand): TreeResult | undefined {
   const { deleted, forgotten, index } = tree.state
 
   if (deleted) {
@@ -105,65 +146,81 @@ function refusedAtOnce (tree: TreeWriter, { id, basis }: TreeCommand): TreeResul
     return { code: 'EINVAL', detail: `the operation id is not ${2 * ID_BYTES} hex digits`, index }
   }
 
-  return basis < forgotten ? { code: 'operation_expired', detail: id, index } : undefined
+  return basis < forgotten || tree.get(RAW, commandKey(id)) != null || wasBrought(tree, op)
+    ? { code: 'operation_expired', detail: id, index }
+    : undefined
 }
 
-/** @returns the row of the audit log, which holds the result as well */
-function applyCommand (tree: TreeWriter, command: TreeCommand): Row {
+/**
+ * @param eachAlone - whether the command can be stored is tried here
+ * @returns the row of the audit log, which holds the result as well
+ */
+function applyCommand (tree: TreeWriter, command: TreeCommand, eachAlone: boolean): Row {
   const { op } = command
+  const fault = faultOfOp(op)
+
+  if (fault !== undefined) {
+    return refused(tree, command, { ...emptyRow(command), op: Math.max(0, OP_TYPES.indexOf(op.type)) }, fault)
+  }
+
   const atMs = op.type === 'resolve' ? wholeTime(op.base.atMs) : tree.state.timeMs
   const who = tree.nameNumber(shortText(command.who))
   const node = tree.nameNumber(shortText(command.node))
-  const { path, to } = pathsOf(op)
-  const row: Row = {
-    id: Buffer.from(command.id, 'hex'),
-    seq: 0,
-    who,
-    node,
-    op: numberOfOp(op),
-    path: path.slice(0, PATH_BYTES_MAX)
-  }
-
-  if (to != null) {
-    row.to = to.slice(0, PATH_BYTES_MAX)
-  }
-
+  const row: Row = { ...emptyRow(command), who, node, op: numberOfOp(op), ...shortPaths(op) }
+  noteBrought(tree, op)
   tree.begin({ who, node, atMs })
 
   try {
     const { entryId, version, trashId, conflictId, path } = applyOp(tree, op)
+    const done: Row = { ...row, seq: tree.commit() ? tree.seq : 0 }
 
-    if (tree.commit()) {
-      row.seq = tree.seq
+    if (entryId != null) { done.entryId = entryId }
+    if (version != null) { done.version = version }
+    if (trashId != null) { done.trashId = trashId }
+    if (conflictId != null) { done.conflictId = conflictId }
+    if (path != null) { done.resultPath = path }
+    if (entryId != null && 'target' in op && 'id' in op.target) { done.path = pathOf(tree, entryId) ?? row.path }
+
+    if (eachAlone) {
+      tree.work.checkChanges()
+      ROWS.encode({ timeMs: tree.state.timeMs, rows: [done] })
     }
 
-    if (entryId != null) { row.entryId = entryId }
-    if (version != null) { row.version = version }
-    if (trashId != null) { row.trashId = trashId }
-    if (conflictId != null) { row.conflictId = conflictId }
-    if (path != null) { row.resultPath = path }
-    if (entryId != null && 'target' in op && 'id' in op.target) { row.path = pathOf(tree, entryId) ?? row.path }
+    return done
   } catch (err) {
-    if (!(err instanceof Refusal)) {
+    // A fault of this replica's disk: to call it a refusal would part it from the others.
+    if (err instanceof StateReadError) {
       throw err
     }
 
     tree.rollback()
-    row.code = err.code
-    row.detail = err.detail.slice(0, PATH_BYTES_MAX)
-  }
 
-  return row
+    return refused(tree, command, row, err instanceof Refusal
+      ? err
+      : { code: 'internal', detail: 'the operation cannot be applied' })
+  }
+}
+
+function emptyRow ({ id }: TreeCommand): Row {
+  return { id: Buffer.from(id, 'hex'), seq: 0, who: 0, node: 0, op: 0, path: '' }
+}
+
+/** What was accepted while cut off is not dropped without a word: somebody was told that it would be done. */
+function refused (tree: TreeWriter, { op }: TreeCommand, row: Row, { code, detail }: Fault): Row {
+  const conflictId = op.type === 'resolve' ? listRefused(tree, op, code) : undefined
+
+  return { ...row, code, detail: detail.slice(0, PATH_BYTES_MAX), ...(conflictId == null ? {} : { conflictId }) }
+}
+
+function shortPaths (op: TreeOp): { path: string, to?: string } {
+  const { path, to } = pathsOf(op)
+
+  return { path: path.slice(0, PATH_BYTES_MAX), ...(to == null ? {} : { to: to.slice(0, PATH_BYTES_MAX) }) }
 }
 
 /** An operation that was pending is shown as what it was. */
 function numberOfOp (op: TreeOp): number {
   return OP_TYPES.indexOf(op.type === 'resolve' ? op.op.type : op.type)
-}
-
-/** A wall clock that is mad must not become a time that no record can hold. */
-function wholeTime (ms: number): number {
-  return Math.min(TIME_MS_MAX, Math.max(0, Math.floor(ms) || 0))
 }
 
 /** Users and nodes by name: whatever a gateway claims, within bounds. */

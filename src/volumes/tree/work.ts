@@ -7,9 +7,29 @@ export interface RecordCodec<T> {
 }
 
 interface Slot {
+  key: string
   codec: RecordCodec<unknown>
   value: unknown
   dirty: boolean
+}
+
+/**
+ * A record of this replica's state could not be read: its disk is to blame, and no command. So it is no refusal, which
+ * all replicas would have to agree on.
+ */
+export class StateReadError extends Error {
+  constructor (key: string, options?: ErrorOptions) {
+    super(`the record ${JSON.stringify(key)} of the state cannot be read: ${String(options?.cause)}`, options)
+    this.name = 'StateReadError'
+  }
+}
+
+/** What a command left cannot be stored. Nothing of the batch was written. */
+export class UnencodableError extends Error {
+  constructor (key: string, options?: ErrorOptions) {
+    super(`the record ${JSON.stringify(key)} cannot be encoded: ${String(options?.cause)}`, options)
+    this.name = 'UnencodableError'
+  }
 }
 
 /** Bytes as they are. */
@@ -42,7 +62,7 @@ export class Work {
     let slot = this.#slots.get(key)
 
     if (slot == null) {
-      slot = { codec: codec as RecordCodec<unknown>, value: undefined, dirty: false }
+      slot = { key, codec: codec as RecordCodec<unknown>, value: undefined, dirty: false }
       this.#slots.set(key, slot)
     }
 
@@ -75,17 +95,27 @@ export class Work {
     this.#undo = []
   }
 
-  /** Writes what was changed, in the order in which the keys were first touched. */
-  flush (): void {
-    for (const [key, slot] of this.#slots) {
-      if (!slot.dirty) {
-        continue
-      }
+  /** Throws `UnencodableError` when what changed since `begin` cannot be stored. */
+  checkChanges (): void {
+    for (const slot of new Set(this.#undo.map(({ slot }) => slot))) {
+      encode(slot)
+    }
+  }
 
-      if (slot.value === undefined) {
+  /**
+   * What was changed, as bytes, in the order in which the keys were first touched; undefined: deleted. Throws
+   * `UnencodableError`; so nothing is written before everything is known to be possible.
+   */
+  encodeAll (): [string, Uint8Array | undefined][] {
+    return [...this.#slots.values()].filter(({ dirty }) => dirty).map(slot => [slot.key, encode(slot)])
+  }
+
+  write (changes: readonly (readonly [string, Uint8Array | undefined])[]): void {
+    for (const [key, bytes] of changes) {
+      if (bytes === undefined) {
         this.#view.del(key)
       } else {
-        this.#view.put(key, slot.codec.encode(slot.value))
+        this.#view.put(key, bytes)
       }
     }
   }
@@ -100,12 +130,28 @@ export class Work {
     let slot = this.#slots.get(key)
 
     if (slot == null) {
-      const bytes = this.#view.get(key)
-      const value = bytes == null ? undefined : codec.decode(bytes)
-      slot = { codec: codec as RecordCodec<unknown>, value, dirty: false }
+      slot = { key, codec: codec as RecordCodec<unknown>, value: this.#read(codec, key), dirty: false }
       this.#slots.set(key, slot)
     }
 
     return slot
+  }
+
+  #read<T> (codec: RecordCodec<T>, key: string): T | undefined {
+    try {
+      const bytes = this.#view.get(key)
+
+      return bytes == null ? undefined : codec.decode(bytes)
+    } catch (err) {
+      throw new StateReadError(key, { cause: err })
+    }
+  }
+}
+
+function encode ({ key, codec, value }: Slot): Uint8Array | undefined {
+  try {
+    return value === undefined ? undefined : codec.encode(value)
+  } catch (err) {
+    throw new UnencodableError(key, { cause: err })
   }
 }

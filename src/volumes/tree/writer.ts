@@ -23,7 +23,7 @@ export class TreeWriter extends ContentWriter {
   addEntry (dirId: number, name: string, init: Partial<Entry> & { directory: boolean }): Entry {
     const { state, seq, asker } = this
     const entry: Entry = {
-      id: state.nextId++,
+      id: this.number('nextId'),
       size: 0,
       children: 0,
       mtimeMs: asker.atMs,
@@ -96,7 +96,7 @@ export class TreeWriter extends ContentWriter {
     }
 
     if (place.trashId != null) {
-      this.setTrashEntry(place.trashId, entry => ({ ...entry, children: entry.children + change }))
+      this.setTrashEntry(place.trashId, entry => ({ ...entry, children: Math.max(0, entry.children + change) }))
 
       return
     }
@@ -105,7 +105,7 @@ export class TreeWriter extends ContentWriter {
 
     if (entry != null) {
       this.setEntry({ dirId: place.parentId, name: place.name, entry }, {
-        children: entry.children + change, mtimeMs: this.asker.atMs, ctimeMs: this.state.timeMs
+        children: Math.max(0, entry.children + change), mtimeMs: this.asker.atMs, ctimeMs: this.state.timeMs
       })
     }
   }

@@ -3,8 +3,8 @@ import { fileState, sizeOf, bytesOf } from './content.js'
 import { COMMIT_ATTEMPTS_MAX, COMMIT_PAUSE_MS, COMMIT_PAUSE_MS_MAX } from './constants.js'
 import { newOperationId, stepId } from './operation-id.js'
 import { upload } from './upload.js'
-import { INLINE_BYTES_MAX } from '../constants.js'
-import { ContendedError } from '../errors.js'
+import { FILE_BYTES_MAX, INLINE_BYTES_MAX } from '../constants.js'
+import { ContendedError, VolumeFsError } from '../errors.js'
 import { errorCode } from '../../util/errors.js'
 import { sleep } from '../../util/sleep.js'
 import type { Changed, VolumeContext } from './context.js'
@@ -95,6 +95,11 @@ async function tryCommit (
 ): Promise<Committed> {
   const size = sizeOf(content)
   const version = options.ifVersion === undefined ? undefined : { version: options.ifVersion }
+
+  if (('append' in change ? size + change.append.byteLength : change.edit.sizeOver(size)) > FILE_BYTES_MAX) {
+    // the tree would refuse it as well, after all the leaves were made
+    throw new VolumeFsError('EFBIG', path)
+  }
 
   if (content.kind === 'inline') {
     const op = inPlace(target, change, size, version)

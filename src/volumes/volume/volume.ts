@@ -55,7 +55,8 @@ export function createVolume (init: VolumeInit): Volume {
 
   return rememberContext({
     name: init.link.name,
-    id: init.link.id,
+    // A name may lead elsewhere by the time it is used.
+    get id () { return init.link.id },
     info: init.info,
     ...reading(context),
     ...writing(context),

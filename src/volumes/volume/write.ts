@@ -7,7 +7,7 @@ import { parentPath } from './entry-stat.js'
 import { newOperationId, stepId } from './operation-id.js'
 import { treeError } from './tree-error.js'
 import { upload } from './upload.js'
-import { INLINE_BYTES_MAX } from '../constants.js'
+import { FILE_BYTES_MAX, INLINE_BYTES_MAX } from '../constants.js'
 import { OutcomeUnknownError, VersionConflictError, VolumeFsError } from '../errors.js'
 import { claimTree } from '../../files/claim-tree.js'
 import { errorCode } from '../../util/errors.js'
@@ -71,6 +71,10 @@ export async function linkCid (
 
   if (root.type === 'directory') {
     return linkFolder(context, root.cid, path, options)
+  }
+
+  if (root.bytes > FILE_BYTES_MAX) {
+    throw new VolumeFsError('EFBIG', path)
   }
 
   if (root.bytes <= INLINE_BYTES_MAX) {

@@ -10,6 +10,9 @@ import type { Pointer } from '../../../src/volumes/registry/types.js'
 
 const pointer = (group: string, createdAtMs: number, epoch = 1): Pointer => ({ group, createdAtMs, epoch, members: [`${group}-${epoch}`] })
 
+const OLD = `r${'0'.repeat(32)}`
+const NEW = `r${'1'.repeat(32)}`
+
 test('whoever hears of the same registries in any order ends up with the same one', async () => {
   const told = fc.array(fc.record({ group: fc.integer({ min: 0, max: 5 }), at: fc.integer({ min: 0, max: 3 }) }),
     { minLength: 1, maxLength: 12 })
@@ -54,20 +57,31 @@ test('it is remembered over restarts; a file that is no use is taken for none', 
   await withTempDir(async dir => {
     const first = new Pointers(dir)
 
-    await first.learn(pointer('new', 2))
-    await first.learn(pointer('old', 1))
-    await first.absorbed('new')
+    await first.learn(pointer(NEW, 2))
+    await first.learn(pointer(OLD, 1))
+    await first.absorbed(NEW)
 
     const second = new Pointers(dir)
     await second.load()
-    assert.is(second.known?.group, 'old')
-    assert.equal(second.lost.map(({ group, absorbed }) => [group, absorbed]), [['new', true]])
+    assert.is(second.known?.group, OLD)
+    assert.equal(second.lost.map(({ group, absorbed }) => [group, absorbed]), [[NEW, true]])
 
     const file = path.join(dir, 'registry.json')
     await writeFile(file, (await readFile(file, 'utf8')).slice(0, 20))
     const third = new Pointers(dir)
     await third.load()
     assert.is(third.known, undefined)
+  })
+})
+
+test('what an older version was told and wrote down, and is no registry, is not read', async () => {
+  await withTempDir(async dir => {
+    const nonsense = { group: '', createdAtMs: 0, epoch: 0, members: [] }
+    await writeFile(path.join(dir, 'registry.json'), JSON.stringify({ version: 1, known: nonsense, lost: [pointer(NEW, 2), nonsense] }))
+    const pointers = new Pointers(dir)
+    await pointers.load()
+    assert.is(pointers.known, undefined)
+    assert.equal(pointers.lost.map(({ group }) => group), [NEW])
   })
 })
 

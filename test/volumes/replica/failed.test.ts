@@ -267,7 +267,7 @@ test('a replica that lost its word is invited only by a later set that it is not
       assert.is(refusal.code, 'group_unknown')
     }
 
-    const refusal = await rejection(groups.host(group, { epoch: epoch + 1, members: [member] }, { found: true, member }))
+    const refusal = await rejection(groups.host(group, { epoch: 1, members: [member] }, { found: true, member }))
     assert.is(refusal.code, 'group_unknown')
     const replica = await groups.host(group, { epoch: epoch + 1, members: [source] }, { found: false, member, source })
     assert.equal(replica.config, { epoch: 0, members: [] })

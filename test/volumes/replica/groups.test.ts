@@ -41,7 +41,7 @@ test('two invitations in one moment make one replica', async () => {
 
 test('an invitation does not write over a replica that is being dropped, nor the drop over the invitation', async () => {
   const { nodes: [node, other] } = await startMesh(3)
-  const config = { epoch: 1, members: [node.peerId] }
+  const config = { epoch: 1, members: [selfOf(node)] }
   await node.volumes.groups.host('g', config, { found: true, member: selfOf(node) })
   const dropped = node.volumes.groups.drop('g')
   const invited = await node.volumes.groups.host('g', { epoch: 1, members: [other.peerId] },

@@ -11,6 +11,7 @@ import type { TreeAnswer, TreeCommand, TreeOp, TreeQuery } from '../../../src/vo
 const test = suite('volumes/tree: codecs')
 
 const number = fc.maxSafeNat()
+const time = fc.nat({ max: 8_640_000_000_000_000 })
 const text = fc.string({ unit: 'grapheme', maxLength: 12 })
 const bytes = fc.uint8Array({ maxLength: 40 })
 const flag = fc.boolean()
@@ -51,13 +52,13 @@ const simpleOp = fc.oneof(
   fc.record({ type: fc.constantFrom('snapshot-create' as const, 'snapshot-remove' as const), name: text }),
   fc.record({ type: is('settings'), settings }),
   fc.record({ type: is('conflict-clear'), conflictIds: numbers }),
-  fc.record({ type: is('upload'), uploadId: text, state: fc.constantFrom('open' as const, 'done' as const), startedAtMs: number }),
+  fc.record({ type: is('upload'), uploadId: text, state: fc.constantFrom('open' as const, 'done' as const), startedAtMs: time }),
   fc.record({ type: is('sweep'), sweepId: text, salt: bytes }),
   fc.record({ type: is('reap'), steps: fc.array(step, { maxLength: 4 }) }),
   fc.record({ type: is('delete-volume') })) as fc.Arbitrary<TreeOp>
 
 const base = fc.record({
-  index: number, atMs: number, id: number, version: number, path: text, journal: text, seq: number, nextId: number,
+  index: number, atMs: time, id: number, version: number, path: text, journal: text, seq: number, nextId: number,
   ids: numbers, toIds: numbers, toId: number, below: numbers, unchecked: flag
 }, { requiredKeys: ['index', 'atMs'] })
 const op: fc.Arbitrary<TreeOp> = fc.oneof(
@@ -65,7 +66,7 @@ const op: fc.Arbitrary<TreeOp> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ type: is('resolve'), op: simpleOp, base, hostname: text }) })
 const command: fc.Arbitrary<TreeCommand> = fc.record({
   id: fc.uint8Array({ minLength: 16, maxLength: 16 }).map(bytes => Buffer.from(bytes).toString('hex')),
-  basis: number, who: text, node: text, atMs: number, op
+  basis: number, who: text, node: text, atMs: time, op
 })
 
 /** Bytes of any class as one class: the codec gives views. */
@@ -81,10 +82,10 @@ function plain (value: unknown): unknown {
 }
 
 test('commands and batches come back as they went', () => {
-  fc.assert(fc.property(fc.array(command, { maxLength: 4 }), number, (commands, timeMs) => {
+  fc.assert(fc.property(fc.array(command, { maxLength: 4 }), time, (commands, timeMs) => {
     const encoded = commands.map(encodeCommand)
     encoded.forEach((bytes, i) => { assert.equal(plain(decodeCommand(bytes)), plain(commands[i])) })
-    assert.equal(plain(decodeBatch(encodeBatch(encoded, timeMs))), plain({ timeMs, commands }))
+    assert.equal(plain(decodeBatch(encodeBatch(encoded, timeMs))), plain({ timeMs, commands, unreadable: 0 }))
   }), { numRuns: 1_000 })
 })
 
@@ -95,11 +96,37 @@ test('fractions of a millisecond are cut', () => {
   assert.equal(op, { type: 'mkdir', path: '/a', mtimeMs: -2 })
 })
 
-test('a newer format and an unknown operation are refused, not guessed at', () => {
+test('a newer format ends the reading, since others can go on; what is no command is left out', () => {
   const isRefusal = (err: unknown): boolean => err instanceof TreeFormatError
   assert.throws(() => decodeBatch(pb.Batch.encode({ format: 2, timeMs: 1, commands: [] })), isRefusal)
   const unknown = pb.Command.encode({ id: new Uint8Array(16), basis: 0, who: '', node: '', atMs: 0, op: {} })
-  assert.throws(() => decodeBatch(encodeBatch([unknown], 1)), isRefusal)
+  const known = encodeCommand({ id: '0'.repeat(32), basis: 0, who: '', node: '', atMs: 0, op: { type: 'mkdir', path: '/a' } })
+  assert.throws(() => decodeCommand(unknown), isRefusal)
+  const { commands, unreadable } = decodeBatch(encodeBatch([unknown, known, Buffer.from('rubbish')], 1))
+  assert.equal(commands.map(({ op }) => op), [{ type: 'mkdir', path: '/a' }])
+  assert.is(unreadable, 2)
+  assert.equal(plain(decodeBatch(Buffer.from('rubbish'))), { timeMs: 0, commands: [], unreadable: 1 })
+})
+
+test('an operation within an operation within another is not read, however deep it goes', () => {
+  const base = { index: 0, atMs: 0, ids: [], toIds: [], below: [] }
+  let op = pb.Op.encode({ mkdir: { path: '/a' } })
+
+  for (let depth = 1; depth <= 5_000; depth++) {
+    op = pb.Op.encode({ resolve: { op, base, hostname: '' } })
+
+    if (depth === 1 || depth === 2 || depth === 5_000) {
+      const bytes = pb.Command.encode({ id: new Uint8Array(16), basis: 0, who: '', node: '', atMs: 0, op: pb.Op.decode(op) })
+      assert.is(decodeBatch(encodeBatch([bytes], 1)).commands.length, depth === 1 ? 1 : 0)
+    }
+  }
+})
+
+test('clocks that are no time do not keep a batch from being made', () => {
+  for (const wall of [NaN, -1, 2 ** 60, Infinity, -Infinity, 0.5]) {
+    const { timeMs } = decodeBatch(encodeBatch([], wall))
+    assert.ok(Number.isSafeInteger(timeMs) && timeMs >= 0)
+  }
 })
 
 const page = fc.nat({ max: 1_000 })

@@ -1430,6 +1430,7 @@ export interface FetchAnswer {
   commitIndex: number
   needsState: boolean
   epoch: number
+  lineage: string[]
 }
 
 export namespace FetchAnswer {
@@ -1457,6 +1458,13 @@ export namespace FetchAnswer {
           w.uint64Number(obj.epoch)
         }
 
+        if (obj.lineage != null && obj.lineage.length > 0) {
+          for (const value of obj.lineage) {
+            w.uint32(34)
+            w.string(value)
+          }
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
@@ -1464,7 +1472,8 @@ export namespace FetchAnswer {
         const obj: any = {
           commitIndex: 0,
           needsState: false,
-          epoch: 0
+          epoch: 0,
+          lineage: []
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -1485,6 +1494,14 @@ export namespace FetchAnswer {
               obj.epoch = reader.uint64Number()
               break
             }
+            case 4: {
+              if (opts.limits?.lineage != null && obj.lineage.length === opts.limits.lineage) {
+                throw new MaxLengthError('Decode error - repeated field "lineage" had too many elements')
+              }
+
+              obj.lineage.push(reader.string())
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -1494,6 +1511,10 @@ export namespace FetchAnswer {
 
         return obj
       }, function * (reader, length, prefix, opts = {}) {
+        const obj = {
+          lineage: 0
+        }
+
         const end = length == null ? reader.len : reader.pos + length
 
         while (reader.pos < end) {
@@ -1519,6 +1540,21 @@ export namespace FetchAnswer {
                 field: `${prefix}.epoch`,
                 value: reader.uint64Number()
               }
+              break
+            }
+            case 4: {
+              if (opts.limits?.lineage != null && obj.lineage === opts.limits.lineage) {
+                throw new MaxLengthError('Streaming decode error - repeated field "lineage" had too many elements')
+              }
+
+              yield {
+                field: `${prefix}.lineage[]`,
+                index: obj.lineage,
+                value: reader.string()
+              }
+
+              obj.lineage++
+
               break
             }
             default: {
@@ -1548,6 +1584,12 @@ export namespace FetchAnswer {
     value: number
   }
 
+  export interface FetchAnswerLineageFieldEvent {
+    field: '$.lineage[]'
+    index: number
+    value: string
+  }
+
   export function encode (obj: Partial<FetchAnswer>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, FetchAnswer.codec())
   }
@@ -1556,7 +1598,7 @@ export namespace FetchAnswer {
     return decodeMessage(buf, FetchAnswer.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<FetchAnswer>): Generator<FetchAnswerCommitIndexFieldEvent | FetchAnswerNeedsStateFieldEvent | FetchAnswerEpochFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<FetchAnswer>): Generator<FetchAnswerCommitIndexFieldEvent | FetchAnswerNeedsStateFieldEvent | FetchAnswerEpochFieldEvent | FetchAnswerLineageFieldEvent> {
     return streamMessage(buf, FetchAnswer.codec(), opts)
   }
 }
@@ -1680,6 +1722,7 @@ export interface StateAnswer {
   members: string[]
   done: boolean
   bytes: number
+  lineage: string[]
 }
 
 export namespace StateAnswer {
@@ -1724,6 +1767,13 @@ export namespace StateAnswer {
           w.uint64Number(obj.bytes)
         }
 
+        if (obj.lineage != null && obj.lineage.length > 0) {
+          for (const value of obj.lineage) {
+            w.uint32(58)
+            w.string(value)
+          }
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
@@ -1734,7 +1784,8 @@ export namespace StateAnswer {
           epoch: 0,
           members: [],
           done: false,
-          bytes: 0
+          bytes: 0,
+          lineage: []
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -1771,6 +1822,14 @@ export namespace StateAnswer {
               obj.bytes = reader.uint64Number()
               break
             }
+            case 7: {
+              if (opts.limits?.lineage != null && obj.lineage.length === opts.limits.lineage) {
+                throw new MaxLengthError('Decode error - repeated field "lineage" had too many elements')
+              }
+
+              obj.lineage.push(reader.string())
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -1781,7 +1840,8 @@ export namespace StateAnswer {
         return obj
       }, function * (reader, length, prefix, opts = {}) {
         const obj = {
-          members: 0
+          members: 0,
+          lineage: 0
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -1840,6 +1900,21 @@ export namespace StateAnswer {
               }
               break
             }
+            case 7: {
+              if (opts.limits?.lineage != null && obj.lineage === opts.limits.lineage) {
+                throw new MaxLengthError('Streaming decode error - repeated field "lineage" had too many elements')
+              }
+
+              yield {
+                field: `${prefix}.lineage[]`,
+                index: obj.lineage,
+                value: reader.string()
+              }
+
+              obj.lineage++
+
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -1883,6 +1958,12 @@ export namespace StateAnswer {
     value: number
   }
 
+  export interface StateAnswerLineageFieldEvent {
+    field: '$.lineage[]'
+    index: number
+    value: string
+  }
+
   export function encode (obj: Partial<StateAnswer>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, StateAnswer.codec())
   }
@@ -1891,7 +1972,7 @@ export namespace StateAnswer {
     return decodeMessage(buf, StateAnswer.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StateAnswer>): Generator<StateAnswerSessionFieldEvent | StateAnswerIndexFieldEvent | StateAnswerEpochFieldEvent | StateAnswerMembersFieldEvent | StateAnswerDoneFieldEvent | StateAnswerBytesFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StateAnswer>): Generator<StateAnswerSessionFieldEvent | StateAnswerIndexFieldEvent | StateAnswerEpochFieldEvent | StateAnswerMembersFieldEvent | StateAnswerDoneFieldEvent | StateAnswerBytesFieldEvent | StateAnswerLineageFieldEvent> {
     return streamMessage(buf, StateAnswer.codec(), opts)
   }
 }
@@ -2330,6 +2411,7 @@ export interface StatusAnswer {
   acceptedNode: string
   stateBytes: number
   pending: number
+  lineage: string[]
   failed?: string
 }
 
@@ -2393,8 +2475,15 @@ export namespace StatusAnswer {
           w.uint32(obj.pending)
         }
 
+        if (obj.lineage != null && obj.lineage.length > 0) {
+          for (const value of obj.lineage) {
+            w.uint32(90)
+            w.string(value)
+          }
+        }
+
         if (obj.failed != null) {
-          w.uint32(90)
+          w.uint32(98)
           w.string(obj.failed)
         }
 
@@ -2411,7 +2500,8 @@ export namespace StatusAnswer {
           acceptedRound: 0,
           acceptedNode: '',
           stateBytes: 0,
-          pending: 0
+          pending: 0,
+          lineage: []
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -2463,6 +2553,14 @@ export namespace StatusAnswer {
               break
             }
             case 11: {
+              if (opts.limits?.lineage != null && obj.lineage.length === opts.limits.lineage) {
+                throw new MaxLengthError('Decode error - repeated field "lineage" had too many elements')
+              }
+
+              obj.lineage.push(reader.string())
+              break
+            }
+            case 12: {
               obj.failed = reader.string()
               break
             }
@@ -2475,6 +2573,10 @@ export namespace StatusAnswer {
 
         return obj
       }, function * (reader, length, prefix, opts = {}) {
+        const obj = {
+          lineage: 0
+        }
+
         const end = length == null ? reader.len : reader.pos + length
 
         while (reader.pos < end) {
@@ -2552,6 +2654,21 @@ export namespace StatusAnswer {
               break
             }
             case 11: {
+              if (opts.limits?.lineage != null && obj.lineage === opts.limits.lineage) {
+                throw new MaxLengthError('Streaming decode error - repeated field "lineage" had too many elements')
+              }
+
+              yield {
+                field: `${prefix}.lineage[]`,
+                index: obj.lineage,
+                value: reader.string()
+              }
+
+              obj.lineage++
+
+              break
+            }
+            case 12: {
               yield {
                 field: `${prefix}.failed`,
                 value: reader.string()
@@ -2631,6 +2748,12 @@ export namespace StatusAnswer {
     value: number
   }
 
+  export interface StatusAnswerLineageFieldEvent {
+    field: '$.lineage[]'
+    index: number
+    value: string
+  }
+
   export interface StatusAnswerFailedFieldEvent {
     field: '$.failed'
     value: string
@@ -2644,7 +2767,7 @@ export namespace StatusAnswer {
     return decodeMessage(buf, StatusAnswer.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StatusAnswer>): Generator<StatusAnswerHostedFieldEvent | StatusAnswerRoleFieldEvent | StatusAnswerPlaceEpochFieldEvent | StatusAnswerPlaceMembersFieldEvent | StatusAnswerPlaceSequencerFieldEvent | StatusAnswerCommitIndexFieldEvent | StatusAnswerAppliedIndexFieldEvent | StatusAnswerLastIndexFieldEvent | StatusAnswerAcceptedRoundFieldEvent | StatusAnswerAcceptedNodeFieldEvent | StatusAnswerStateBytesFieldEvent | StatusAnswerPendingFieldEvent | StatusAnswerFailedFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StatusAnswer>): Generator<StatusAnswerHostedFieldEvent | StatusAnswerRoleFieldEvent | StatusAnswerPlaceEpochFieldEvent | StatusAnswerPlaceMembersFieldEvent | StatusAnswerPlaceSequencerFieldEvent | StatusAnswerCommitIndexFieldEvent | StatusAnswerAppliedIndexFieldEvent | StatusAnswerLastIndexFieldEvent | StatusAnswerAcceptedRoundFieldEvent | StatusAnswerAcceptedNodeFieldEvent | StatusAnswerStateBytesFieldEvent | StatusAnswerPendingFieldEvent | StatusAnswerLineageFieldEvent | StatusAnswerFailedFieldEvent> {
     return streamMessage(buf, StatusAnswer.codec(), opts)
   }
 }
@@ -2899,6 +3022,7 @@ export namespace PendingAnswer {
 export interface ForceCall {
   group: string
   members: string[]
+  epoch: number
 }
 
 export namespace ForceCall {
@@ -2923,13 +3047,19 @@ export namespace ForceCall {
           }
         }
 
+        if ((obj.epoch != null && obj.epoch !== 0)) {
+          w.uint32(24)
+          w.uint64Number(obj.epoch)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
       }, (reader, length, opts = {}) => {
         const obj: any = {
           group: '',
-          members: []
+          members: [],
+          epoch: 0
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -2948,6 +3078,10 @@ export namespace ForceCall {
               }
 
               obj.members.push(reader.string())
+              break
+            }
+            case 3: {
+              obj.epoch = reader.uint64Number()
               break
             }
             default: {
@@ -2991,6 +3125,13 @@ export namespace ForceCall {
 
               break
             }
+            case 3: {
+              yield {
+                field: `${prefix}.epoch`,
+                value: reader.uint64Number()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -3014,6 +3155,11 @@ export namespace ForceCall {
     value: string
   }
 
+  export interface ForceCallEpochFieldEvent {
+    field: '$.epoch'
+    value: number
+  }
+
   export function encode (obj: Partial<ForceCall>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, ForceCall.codec())
   }
@@ -3022,7 +3168,7 @@ export namespace ForceCall {
     return decodeMessage(buf, ForceCall.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ForceCall>): Generator<ForceCallGroupFieldEvent | ForceCallMembersFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ForceCall>): Generator<ForceCallGroupFieldEvent | ForceCallMembersFieldEvent | ForceCallEpochFieldEvent> {
     return streamMessage(buf, ForceCall.codec(), opts)
   }
 }

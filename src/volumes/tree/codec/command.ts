@@ -1,5 +1,6 @@
 import { TREE_FORMAT } from '../constants.js'
 import * as pb from '../pb/tree.js'
+import { wholeTime } from '../time.js'
 import { TreeFormatError, packSettings, unpackSettings } from '../records.js'
 import type { Content, ReapStep, Target, TreeBatch, TreeCommand, TreeOp } from '../types.js'
 
@@ -11,27 +12,56 @@ type Bytes = Uint8Array<ArrayBuffer>
 export function encodeCommand (command: TreeCommand): Uint8Array {
   const { id, basis, who, node, atMs, op } = command
 
-  return pb.Command.encode({ id: Buffer.from(id, 'hex'), basis, who, node, atMs: whole(atMs), op: packOp(op) })
+  return pb.Command.encode({ id: Buffer.from(id, 'hex'), basis, who, node, atMs: wholeTime(atMs), op: packOp(op) })
 }
 
+/** Throws for bytes that are no command, or one of a newer version. */
 export function decodeCommand (bytes: Uint8Array): TreeCommand {
   return unpackCommand(pb.Command.decode(bytes))
 }
 
 /** @param commands - encoded already: they are not looked at again */
 export function encodeBatch (commands: readonly Uint8Array[], timeMs: number): Uint8Array {
-  return pb.EncodedBatch.encode({ format: TREE_FORMAT, timeMs: whole(timeMs), commands: commands as Bytes[] })
+  return pb.EncodedBatch.encode({ format: TREE_FORMAT, timeMs: wholeTime(timeMs), commands: commands as Bytes[] })
 }
 
-/** Throws `TreeFormatError` when a newer program wrote it: applying something else than the others would be worse. */
-export function decodeBatch (bytes: Uint8Array): TreeBatch {
-  const { format, timeMs, commands } = pb.Batch.decode(bytes)
+/** A batch as it was read: what of it is no command of this format is left out, by every replica alike. */
+export interface DecodedBatch extends TreeBatch {
+  /** Commands that were left out. */
+  unreadable: number
+}
 
-  if (format > TREE_FORMAT) {
+/**
+ * Reads whatever lies in the log. Bytes that are no batch are one without commands, and bytes that are no command are
+ * left out: nothing may depend on who wrote them.
+ *
+ * Throws `TreeFormatError` for a batch of a newer format, and only then: other replicas can apply it, and to leave it
+ * out would part this one from them. So whoever adds an operation, or a field that changes what one does, raises the
+ * format of the batches that hold it.
+ */
+export function decodeBatch (bytes: Uint8Array): DecodedBatch {
+  const batch = orUndefined(() => pb.EncodedBatch.decode(bytes))
+
+  if (batch === undefined) {
+    return { timeMs: 0, commands: [], unreadable: 1 }
+  }
+
+  if (batch.format > TREE_FORMAT) {
     throw new TreeFormatError('The log of the volume')
   }
 
-  return { timeMs, commands: commands.map(unpackCommand) }
+  const commands = batch.commands.map(command => orUndefined(() => decodeCommand(command)))
+    .filter(command => command !== undefined)
+
+  return { timeMs: batch.timeMs, commands, unreadable: batch.commands.length - commands.length }
+}
+
+function orUndefined<T> (decode: () => T): T | undefined {
+  try {
+    return decode()
+  } catch {
+    return undefined
+  }
 }
 
 function unpackCommand ({ id, basis, who, node, atMs, op }: pb.Command): TreeCommand {
@@ -41,10 +71,6 @@ function unpackCommand ({ id, basis, who, node, atMs, op }: pb.Command): TreeCom
 }
 
 /** Times of a file system have fractions of a ms, those of the tree have none. */
-function whole (ms: number): number {
-  return Math.floor(ms)
-}
-
 function wholeTimes<T extends { mtimeMs?: number }> (op: T): T {
   return op.mtimeMs == null || Number.isInteger(op.mtimeMs) ? op : { ...op, mtimeMs: Math.floor(op.mtimeMs) }
 }
@@ -72,7 +98,7 @@ export function packOp (op: TreeOp): pb.Op {
     case 'settings': return { settings: packSettings(op.settings) }
     case 'conflict-clear': return { conflictClear: { conflictIds: [...op.conflictIds] } }
     case 'upload': return {
-      upload: { uploadId: op.uploadId, done: op.state === 'done', startedAtMs: Math.max(0, whole(op.startedAtMs)) }
+      upload: { uploadId: op.uploadId, done: op.state === 'done', startedAtMs: wholeTime(op.startedAtMs) }
     }
     case 'sweep': return { sweep: { sweepId: op.sweepId, salt: op.salt as Bytes } }
     case 'reap': return { reap: { steps: op.steps.map(packStep) } }
@@ -81,7 +107,7 @@ export function packOp (op: TreeOp): pb.Op {
         op: pb.Op.encode(packOp(op.op)),
         base: {
           ...op.base,
-          atMs: whole(op.base.atMs),
+          atMs: wholeTime(op.base.atMs),
           ids: [...op.base.ids ?? []],
           toIds: [...op.base.toIds ?? []],
           below: [...op.base.below ?? []]
@@ -95,7 +121,10 @@ export function packOp (op: TreeOp): pb.Op {
 
 const BROKEN = 'A command of the log'
 
-export function unpackOp (op: pb.Op | undefined): TreeOp {
+/** Operations that hold another one hold none that does: reading must not go deeper than whoever wrote it likes. */
+const NESTING_MAX = 1
+
+export function unpackOp (op: pb.Op | undefined, nesting = 0): TreeOp {
   if (op == null) {
     throw new TreeFormatError(BROKEN)
   }
@@ -121,10 +150,10 @@ export function unpackOp (op: pb.Op | undefined): TreeOp {
     return { type: 'remove', ...rest, ...(directory == null ? {} : { kind: directory ? 'directory' : 'file' }) }
   }
 
-  return unpackRareOp(op)
+  return unpackRareOp(op, nesting)
 }
 
-function unpackRareOp (op: pb.Op): TreeOp {
+function unpackRareOp (op: pb.Op, nesting: number): TreeOp {
   if (op.trashRestore != null) { return { type: 'trash-restore', ...op.trashRestore } }
 
   if (op.trashPurge != null) {
@@ -146,12 +175,12 @@ function unpackRareOp (op: pb.Op): TreeOp {
   if (op.reap != null) { return { type: 'reap', steps: op.reap.steps.map(unpackStep) } }
   if (op.deleteVolume != null) { return { type: 'delete-volume' } }
 
-  if (op.resolve?.base != null) {
+  if (op.resolve?.base != null && nesting < NESTING_MAX) {
     const { ids, toIds, below, ...base } = op.resolve.base
 
     return {
       type: 'resolve',
-      op: unpackOp(pb.Op.decode(op.resolve.op)),
+      op: unpackOp(pb.Op.decode(op.resolve.op), nesting + 1),
       base: {
         ...base,
         ...(ids.length > 0 ? { ids } : {}),

@@ -1,4 +1,4 @@
-import { IDS_MAX, TIME_MS_MAX, UPLOADS_MAX, VERSIONS_MAX } from '../constants.js'
+import { DURATION_MS_MAX, IDS_MAX, ID_TEXT_BYTES_MAX, TIME_MS_MAX, UPLOADS_MAX, VERSIONS_MAX } from '../constants.js'
 import { UPLOADS_KEY, conflictKey } from '../keys.js'
 import { fits } from '../paths.js'
 import { CONFLICT, UPLOADS } from '../records.js'
@@ -7,9 +7,6 @@ import type { TreeOp, VolumeSettings } from '../types.js'
 import type { TreeWriter } from '../writer.js'
 
 type Op<T extends TreeOp['type']> = Extract<TreeOp, { type: T }>
-
-/** Text forms of ids that gateways make up. */
-const ID_BYTES_MAX = 64
 
 /** A sentence, or undefined when the settings are possible. */
 export function faultOfSettings (settings: Partial<VolumeSettings>): string | undefined {
@@ -29,6 +26,10 @@ export function faultOfSettings (settings: Partial<VolumeSettings>): string | un
 
   if (versions != null && !(Number.isInteger(versions) && versions >= 0 && versions <= VERSIONS_MAX)) {
     return `versions is a whole number from 0 to ${VERSIONS_MAX}.`
+  }
+
+  if ([settings.trashMs, settings.versionsMs].some(value => value != null && value > DURATION_MS_MAX)) {
+    return 'trash and versions-age are at most a thousand years.'
   }
 
   return Object.values(numbers).every(value => value == null || (Number.isSafeInteger(value) && value >= 0))
@@ -79,7 +80,7 @@ export function upload (tree: TreeWriter, op: Op<'upload'>): object {
   const known = uploads.find(({ id }) => id === op.uploadId)
   const others = uploads.filter(upload => upload !== known)
 
-  if (op.uploadId === '' || !fits(op.uploadId, ID_BYTES_MAX) || !(Math.abs(op.startedAtMs) <= TIME_MS_MAX)) {
+  if (op.uploadId === '' || !fits(op.uploadId, ID_TEXT_BYTES_MAX) || !(Math.abs(op.startedAtMs) <= TIME_MS_MAX)) {
     throw new Refusal('EINVAL', op.uploadId)
   }
 

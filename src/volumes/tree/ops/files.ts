@@ -193,14 +193,13 @@ function inlineBytes (tree: TreeWriter, { entry }: Located, path: string): Uint8
 }
 
 function patched (bytes: Uint8Array, op: Op<'patch'>, path: string): Uint8Array {
-  const ends = op.writes.map(({ offset, bytes }) => offset + bytes.length)
-  const numbers = [...op.writes.map(({ offset }) => offset), op.size ?? 0]
+  const isCount = (number: number): boolean => Number.isSafeInteger(number) && number >= 0
 
-  if (numbers.some(number => !Number.isInteger(number) || number < 0)) {
+  if (!isCount(op.size ?? 0) || !op.writes.every(({ offset }) => isCount(offset))) {
     throw new Refusal('EINVAL', path)
   }
 
-  const length = Math.max(bytes.length, ...ends)
+  const length = op.writes.reduce((end, { offset, bytes }) => Math.max(end, offset + bytes.length), bytes.length)
 
   if (length > INLINE_BYTES_MAX || (op.size ?? 0) > INLINE_BYTES_MAX) {
     throw new Refusal('not_inline', path)

@@ -119,7 +119,7 @@ export function discard (tree: TreeWriter, at: Located, path: string, purge = fa
     return {}
   }
 
-  const trashId = state.nextTrashId++
+  const trashId = tree.number('nextTrashId')
   const trash = { entry, path, deletedMs: state.timeMs, by: asker.who, node: asker.node, keepMs }
   tree.setPlace(entry.id, { parentId: 0, name: '', trashId })
   tree.work.put(TRASH, gone ? purgedKey(trashId) : trashKey(trashId), trash)

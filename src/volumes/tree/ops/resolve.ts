@@ -48,6 +48,16 @@ export function resolve (tree: TreeWriter, { op, base, hostname }: Op<'resolve'>
   }
 }
 
+/** What the operation is about, in the tree that it was accepted over. */
+export function pathOfOp (op: TreeOp): string {
+  switch (op.type) {
+    case 'mkdir': case 'remove': return op.path
+    case 'write': case 'setattr': return 'path' in op.target ? op.target.path : `#${op.target.id}`
+    case 'rename': return op.from
+    default: return ''
+  }
+}
+
 class Resolution {
   readonly #tree: TreeWriter
   readonly #journal: Journal
@@ -76,10 +86,6 @@ class Resolution {
     const attrs = attributes(op, path)
     const { id } = this.#base
     checkContent(op.content, path)
-
-    if (parts.length === 0) {
-      throw new Refusal('EISDIR', path)
-    }
 
     const found = this.#journal.find(id)
 
@@ -156,7 +162,12 @@ class Resolution {
     parts: readonly string[], path: string, content: Content, attrs: Partial<Entry>, id: number | undefined
   ): Outcome {
     const folderNames = parts.slice(0, -1)
-    const name = parts[parts.length - 1] as string
+    const name = parts.at(-1)
+
+    if (name === undefined) {
+      throw new Refusal('EISDIR', path)
+    }
+
     const folder = this.#placing.folders(folderNames, this.#ids.slice(0, folderNames.length), path)
     const there = entryAt(this.#tree, folder.id, name)
     const newId = id ?? this.#placing.idOf(Math.max(0, folderNames.length - this.#ids.length))

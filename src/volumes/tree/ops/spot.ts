@@ -1,7 +1,7 @@
-import { SIZE_MAX, TIME_MS_MAX } from '../constants.js'
+import { TIME_MS_MAX } from '../constants.js'
+import { faultOfContent } from '../command-check.js'
 import { ROOT_ID } from '../keys.js'
 import { entryAsOf, entryAt, locateId } from '../lookup.js'
-import { INLINE_BYTES_MAX } from '../../constants.js'
 import { namesOf } from '../paths.js'
 import { NEW_ROOT } from '../records.js'
 import { Refusal } from '../writer.js'
@@ -140,14 +140,10 @@ export function checkExpect ({ entry, path }: Spot, expect: Expect | undefined):
 }
 
 export function checkContent (content: Content, path: string): void {
-  const { size } = content.kind === 'dag' ? content : { size: content.bytes.length }
+  const fault = faultOfContent(content, path)
 
-  if (!Number.isInteger(size) || size < 0 || size > SIZE_MAX || (content.kind === 'dag' && content.cid.length === 0)) {
-    throw new Refusal('EINVAL', path)
-  }
-
-  if (content.kind === 'inline' && size > INLINE_BYTES_MAX) {
-    throw new Refusal('not_inline', path)
+  if (fault !== undefined) {
+    throw new Refusal(fault.code, fault.detail)
   }
 }
 

@@ -1,4 +1,5 @@
 import { PAGE_ENTRIES_MAX } from '../../constants.js'
+import { TIME_MS_MAX } from '../constants.js'
 import { endOf, conflictKey, parseNumbers, trashKey, versionKey, versionListKey } from '../keys.js'
 import { entryAt, locateId } from '../lookup.js'
 import { locateAsOf, names } from '../ops/spot.js'
@@ -192,7 +193,7 @@ async function trash (reader: TreeReader, query: Query<'trash'>): Promise<TreeAn
       kind: entry?.directory === true ? 'directory' : 'file',
       size: entry?.size ?? 0,
       deletedAtMs: deletedMs,
-      expiresAtMs: Math.max(deletedMs + settings.trashMs, keepMs),
+      expiresAtMs: Math.min(TIME_MS_MAX, Math.max(deletedMs + settings.trashMs, keepMs)),
       by: reader.name(by),
       node: reader.name(node)
     }

@@ -1,0 +1,238 @@
+import {
+  ASK_MAX, EXCHANGE_INTERVAL_MS, EXCHANGE_TIMEOUT_MS, FOUND_TIMEOUT_MS, MERGE_INTERVAL_MS
+} from './constants.js'
+import { Candidates } from './candidates.js'
+import { Merger } from './merger.js'
+import { probeRegistry } from './probe.js'
+import { Registry } from './registry.js'
+import { isPointer, precedes } from './types.js'
+import { volumeRegistry } from '../replica/methods.js'
+import { errorCode, errorMessage } from '../../util/errors.js'
+import { shuffle } from '../../util/random.js'
+import type { Candidate } from './candidates.js'
+import type { Pointers } from './pointers.js'
+import type { Place, Pointer } from './types.js'
+import type { VolumeLink } from '../link.js'
+import type { Reach } from '../replica/reach.js'
+import type { Rpc } from '../../peer/rpc/types.js'
+import type { Clock } from '../../util/clock.js'
+import type { Logger } from '../../util/logger.js'
+import type { Random } from '../../util/random.js'
+
+export interface ExchangeInit {
+  reach: Reach
+  rpc: Rpc
+  pointers: Pointers
+  /** A link to a group whose place was heard of. */
+  link: (group: string, name: string, place: Place) => VolumeLink
+  /** Where a group is, out of the mouth of its members. */
+  place: (group: string) => Place | undefined
+  /** Another node needs a registry, and asks this one to make it if there is none. */
+  found: () => Promise<void>
+  clock: Clock
+  random: Random
+  logger: Logger
+  signal: AbortSignal
+}
+
+/**
+ * What nodes tell each other of registries. It is where to look, no more: a registry is adopted when a quorum of its
+ * group has answered this node, and another one takes its place when it has all names of the one before.
+ */
+export class Exchange {
+  readonly #init: ExchangeInit
+  readonly #candidates = new Candidates()
+  readonly #merger: Merger
+  #exchangeTimer: NodeJS.Timeout | undefined
+  #mergeTimer: NodeJS.Timeout | undefined
+  #absorbing: Promise<void> | undefined
+  #meeting: Promise<void> | undefined
+
+  constructor (init: ExchangeInit) {
+    const { rpc, pointers, found, link, signal } = init
+    this.#init = init
+    this.#merger = new Merger({
+      ...init,
+      registry: (group, place) => new Registry(link(group, '.registry', place)),
+      probe: async pointer => await probeRegistry(init, pointer, { signal })
+    })
+
+    rpc.handle(volumeRegistry, async ({ peerId, header }) => {
+      this.#told(header.known, peerId)
+
+      if (header.found && pointers.known === undefined) {
+        await found()
+      }
+
+      return { header: pointers.known === undefined ? {} : { known: toWire(pointers.known) } }
+    })
+  }
+
+  start (): void {
+    this.#exchangeTimer = setInterval(() => { void this.#withAnyone() }, EXCHANGE_INTERVAL_MS)
+    this.#mergeTimer = setInterval(() => { this.#merge() }, MERGE_INTERVAL_MS)
+    void this.#withAnyone()
+  }
+
+  /** After the signal has fired. */
+  async stop (): Promise<void> {
+    clearInterval(this.#exchangeTimer)
+    clearInterval(this.#mergeTimer)
+    await this.#absorbing
+    await this.#meeting
+  }
+
+  /**
+   * Compares with all nodes, and settles what comes of it.
+   *
+   * @param options.again - also with registries that did not answer a moment ago
+   * @returns whether most of those who answered told of one registry that does not answer
+   */
+  async withAll (
+    { again = false, ...options }: { signal?: AbortSignal, again?: boolean }
+  ): Promise<{ isToldByMost: boolean }> {
+    const asked = await Promise.all(this.#others().slice(0, ASK_MAX)
+      .map(async peerId => await this.#ask(peerId, options) ? [peerId] : []))
+    const answered = asked.flat()
+
+    if (again) {
+      this.#candidates.hurry(this.#init.clock.now())
+    }
+
+    await this.#meetAll()
+
+    return {
+      isToldByMost: this.#candidates.all().some(({ tellers }) =>
+        answered.filter(peerId => tellers.has(peerId)).length > answered.length / 2)
+    }
+  }
+
+  async withOne (peerId: string, options: { signal?: AbortSignal, found?: boolean }): Promise<void> {
+    await this.#ask(peerId, options)
+    await this.#meetAll()
+  }
+
+  async #withAnyone (): Promise<void> {
+    const { pointers, place } = this.#init
+    const [peerId] = this.#others()
+    const moved = pointers.known === undefined ? undefined : place(pointers.known.group)
+
+    if (pointers.known !== undefined && moved !== undefined) {
+      await pointers.moved(pointers.known.group, moved).catch(() => false)
+    }
+
+    if (peerId !== undefined) {
+      await this.#ask(peerId, {})
+    }
+
+    await this.#meetAll()
+  }
+
+  #others (): string[] {
+    const { reach, random } = this.#init
+
+    return shuffle(reach.members().map(({ peerId }) => peerId)
+      .filter(peerId => peerId !== reach.selfId && reach.isUp(peerId)), random)
+  }
+
+  async #ask (
+    peerId: string, { signal = this.#init.signal, found = false }: { signal?: AbortSignal, found?: boolean }
+  ): Promise<boolean> {
+    const { rpc, pointers: { known } } = this.#init
+
+    try {
+      const { header } = await rpc.call(peerId, volumeRegistry,
+        { found, ...(known === undefined ? {} : { known: toWire(known) }) }, undefined,
+        { class: 'control', timeoutMs: found ? FOUND_TIMEOUT_MS : EXCHANGE_TIMEOUT_MS, signal })
+
+      this.#told(header.known, peerId)
+
+      return true
+    } catch (err) {
+      this.#init.logger.trace({ peerId, code: errorCode(err) }, 'a node did not tell which registry it knows')
+
+      return false
+    }
+  }
+
+  /** What another node said that it knows: where to look. */
+  #told (told: unknown, teller: string): void {
+    const { clock, link, logger, pointers: { known, lost } } = this.#init
+
+    if (told === undefined) {
+      return
+    }
+
+    if (!isPointer(told)) {
+      logger.debug({ teller }, 'a node told of a registry of volumes that can be none')
+      return
+    }
+
+    if (known?.group === told.group) {
+      if (told.epoch > known.epoch) {
+        // The link finds out whether that is so, when it is needed.
+        link(told.group, '.registry', told)
+      }
+    } else if (!lost.some(({ group }) => group === told.group)) {
+      this.#candidates.add(told, teller, clock.now())
+      void this.#meetAll()
+    }
+  }
+
+  /** Asks the registries that were told of, and settles with each that answers which one goes on. Never rejects. */
+  async #meetAll (): Promise<void> {
+    this.#meeting ??= this.#meetDue().finally(() => { this.#meeting = undefined })
+
+    await this.#meeting
+  }
+
+  async #meetDue (): Promise<void> {
+    const { clock, logger, signal } = this.#init
+    const next = (): Candidate | undefined => this.#candidates.due(clock.now())[0]
+
+    for (let due = next(); due !== undefined && !signal.aborted; due = next()) {
+      // Beforehand, so that what fails does not come up again at once.
+      this.#candidates.postpone(due, clock.now())
+
+      try {
+        await this.#meet(due)
+      } catch (err) {
+        logger.debug({ group: due.pointer.group, err: errorMessage(err) }, 'a registry that a node told of could not be asked')
+      }
+    }
+  }
+
+  async #meet (candidate: Candidate): Promise<void> {
+    const { pointer } = candidate
+    const probed = await probeRegistry(this.#init, pointer, { signal: this.#init.signal })
+
+    if (probed !== undefined) {
+      const { epoch, members, createdAtMs } = probed
+
+      if (await this.#merger.meet(candidate, { group: pointer.group, createdAtMs, epoch, members }, probed)) {
+        this.#candidates.delete(pointer.group)
+      }
+    }
+  }
+
+  /** One of those who know of a registry that lost takes care that what it has is not forgotten. */
+  #merge (): void {
+    const { reach, clock, pointers: { known, lost } } = this.#init
+    const left = lost.filter(({ absorbed }) => absorbed !== true)
+
+    // One that did not answer, and may be back: it is the older one, so it goes on.
+    for (const lostOne of left.filter(one => known === undefined || precedes(one, known))) {
+      this.#candidates.add(lostOne, reach.selfId, clock.now())
+    }
+
+    if (left.length > 0) {
+      this.#absorbing ??= this.#merger.absorbLost().finally(() => { this.#absorbing = undefined })
+    }
+  }
+}
+
+function toWire (
+  { group, createdAtMs, epoch, members }: Pointer
+): { group: string, createdAtMs: number, epoch: number, members: string[] } {
+  return { group, createdAtMs, epoch, members: [...members] }
+}

@@ -1,0 +1,110 @@
+/** What one member says, alone, ends nothing: replicas are founded, forced and removed by their group's own word. */
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { UNWANTED_MS } from '../../../src/volumes/replica/constants.js'
+import { volumeForce, volumeHost } from '../../../src/volumes/replica/methods.js'
+import { VolumeMesh } from '../../helpers/volume-mesh.js'
+import { waitFor } from '../../helpers/wait-for.js'
+import type { Replica } from '../../../src/volumes/replica/replica.js'
+import type { VolumeNode } from '../../helpers/volume-mesh.js'
+
+let mesh: VolumeMesh | undefined
+
+type Nodes = [VolumeNode, VolumeNode, VolumeNode, ...VolumeNode[]]
+
+async function startVolume (count: number): Promise<{ nodes: Nodes, mesh: VolumeMesh, group: string }> {
+  mesh = new VolumeMesh(count, { replaceDelayMs: 600_000 })
+  await mesh.start()
+  const nodes = mesh.nodes as Nodes
+  const volume = await nodes[0].volumes.create('docs', { metadataReplicas: 3 })
+  await volume.writeFile('/a', 'there')
+
+  return { mesh, nodes, group: volume.id }
+}
+
+test.after.each(async () => {
+  await mesh?.stop()
+  mesh = undefined
+})
+
+const codeOf = async (work: Promise<unknown>): Promise<string | undefined> =>
+  await work.then(() => 'ok', (err: unknown) => (err as { code?: string }).code)
+
+const membersOf = (nodes: readonly VolumeNode[], group: string): { node: VolumeNode, replica: Replica }[] =>
+  nodes.flatMap(node => {
+    const replica = node.volumes.groups.get(group)
+
+    return replica === undefined ? [] : [{ node, replica }]
+  })
+
+test('a group that is well is not forced, whoever says so', async () => {
+  const { nodes, group } = await startVolume(3)
+  const [evil, victim] = nodes
+  const replica = await waitFor(() => victim.volumes.groups.get(group), { what: 'a replica' })
+  const { epoch } = replica.config
+
+  for (const header of [
+    { group, members: [], epoch },
+    { group, members: [evil.peerId], epoch },
+    { group, members: [victim.peerId] },
+    { group, members: [victim.peerId], epoch: epoch + 1 },
+    { group, members: [victim.peerId], epoch },
+    { group, members: [victim.peerId, evil.peerId], epoch }
+  ]) {
+    assert.is(await codeOf(evil.rpc.call(victim.peerId, volumeForce, header)), 'force_refused', JSON.stringify(header))
+  }
+
+  assert.is(replica.config.epoch, epoch)
+  assert.is(await (await nodes[2].volumes.open('docs')).readFile('/a', { encoding: 'utf8' }), 'there')
+})
+
+test('who was a replica once does not found the group again', async () => {
+  const { nodes, group } = await startVolume(4)
+  const [{ node, replica }] = membersOf(nodes, group) as [{ node: VolumeNode, replica: Replica }]
+  const { self } = replica
+  await node.volumes.groups.drop(group)
+
+  for (const members of [[self], [self, ...replica.config.members.filter(one => one !== self)]]) {
+    assert.is(await codeOf(nodes[0].rpc.call(node.peerId, volumeHost,
+      { group, epoch: 1, members, member: self, found: true })), 'group_unknown')
+  }
+
+  assert.is(node.volumes.groups.get(group), undefined)
+})
+
+test('a new group has this node in its first set, or it is none to be founded here', async () => {
+  const { nodes: [node, other] } = await startVolume(3)
+  const group = `v${'7'.repeat(32)}`
+  const member = `${node.peerId}/${node.membership.self().storeId}`
+
+  for (const [epoch, members] of [[1, [other.peerId]], [2, [member]], [0, [member]]] as const) {
+    assert.is(await codeOf(other.rpc.call(node.peerId, volumeHost,
+      { group, epoch, members: [...members], member, found: true })), 'group_unknown')
+  }
+
+  assert.is(node.volumes.groups.get(group), undefined)
+})
+
+test('a config that one member brings, and its set knows nothing of, removes no replica', async () => {
+  const { nodes, group, mesh: { blocks } } = await startVolume(4)
+  const [{ node, replica }] = membersOf(nodes, group).filter(one => !one.replica.isSequencer) as
+    [{ node: VolumeNode, replica: Replica }]
+  const { commitIndex, config } = replica.status()
+  const next = { epoch: config.epoch + 1, members: config.members.filter(one => one !== replica.self) }
+  replica.step({
+    type: 'chosen',
+    items: [{ index: commitIndex + 1, value: { kind: 'config', config: next } }],
+    commitIndex: commitIndex + 1
+  })
+  assert.not(replica.isMember)
+
+  // Long enough to be looked at, and to be found unwanted, several times.
+  for (let round = 0; round < 4; round++) {
+    await new Promise(resolve => setTimeout(resolve, 1_100))
+    blocks.advance(UNWANTED_MS + 1_000)
+  }
+
+  assert.is(node.volumes.groups.get(group), replica)
+})
+
+test.run()

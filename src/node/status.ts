@@ -1,9 +1,12 @@
-import { StatusRequest, StatusResponse } from './pb/node.js'
+import { StatusRequest, StatusResponse, VolumeFault } from './pb/node.js'
+import { defineMethod, nothing } from '../peer/rpc/method.js'
+import { counter, list, message, optional, real, text } from '../util/schema/index.js'
+import { groupId } from '../volumes/fields.js'
 import { isReachable, type Member, type MembershipView } from '../peer/membership/member.js'
 import type { StatusReport } from './types.js'
 import type { BlocksService } from '../blocks/service.js'
 import type { BlockStore } from '../store/types.js'
-import type { Rpc, RpcMethod } from '../peer/rpc/types.js'
+import type { Rpc } from '../peer/rpc/types.js'
 import type { VolumesService } from '../volumes/service.js'
 
 /** A member that takes longer is named as unanswered: a status that hangs tells nobody anything. */
@@ -12,9 +15,31 @@ const STATUS_TIMEOUT_MS = 2_500
 /** Members asked at once. */
 const STATUS_CONCURRENCY = 64
 
-const nodeStatus: RpcMethod<StatusRequest, StatusResponse> = {
-  name: 'node.status', request: StatusRequest, response: StatusResponse
-}
+/** Of the reason why a disk takes no writes: one sentence. */
+const FAULT_CHARS_MAX = 1_024
+
+/** Replicas of one node that are named; a disk that failed took all of them along. */
+const VOLUME_FAULTS_MAX = 1_000
+
+const volumeFault = message(VolumeFault, { group: groupId, reason: text({ max: FAULT_CHARS_MAX }) })
+
+const nodeStatus = defineMethod('node.status', {
+  request: nothing(StatusRequest),
+  response: message(StatusResponse, {
+    total: counter(),
+    healthy: counter(),
+    underReplicated: counter(),
+    missing: counter(),
+    repairQueue: counter(),
+    repairDone: counter(),
+    bytesPerSecond: real({ min: 0, max: Number.MAX_VALUE }),
+    etaSeconds: optional(real({ min: 0, max: Number.MAX_VALUE })),
+    badCopies: counter(),
+    badUnhealed: counter(),
+    diskFault: optional(text({ max: FAULT_CHARS_MAX })),
+    volumeFaults: list(volumeFault, VOLUME_FAULTS_MAX)
+  })
+})
 
 export interface StatusComponents {
   membership: MembershipView
@@ -130,7 +155,7 @@ export async function meshStatus (components: StatusComponents, signal?: AbortSi
 }
 
 function volumeFaults (volumes: VolumesService): { group: string, reason: string }[] {
-  return [...volumes.groups.failures()].map(([group, { reason }]) => ({ group, reason }))
+  return [...volumes.groups.failures()].slice(0, VOLUME_FAULTS_MAX).map(([group, { reason }]) => ({ group, reason }))
 }
 
 function countStates (members: readonly Member[]): Record<Member['state'], number> {

@@ -295,11 +295,6 @@ export class VolumesService implements Volumes, Startable {
     return this.#journals.total()
   }
 
-  /** The disk takes no more writes: this node's replicas neither vote nor serve any more. */
-  diskFailed (reason: string): void {
-    this.groups.diskFailed(reason)
-  }
-
   /** Takes apart now what expired in the volumes that this node orders; it also happens by itself. */
   async clean (): Promise<void> {
     await this.#housekeeper.run()

@@ -7,6 +7,7 @@
  * or whose state differs from that of the others, has no word left to keep. It is remembered as failed on the disk,
  * beside the logs, until the others have put it out of the set and invite this node afresh.
  */
+import { FAILED_CHARS_MAX } from './methods.js'
 import { errorMessage } from '../../util/errors.js'
 import type { LogStore } from '../../store/types.js'
 import type { Logger } from '../../util/logger.js'
@@ -15,9 +16,6 @@ import type { Logger } from '../../util/logger.js'
 const OWNER = 'failed:'
 
 const POSITION = 0
-
-/** A reason in an answer to others; what the disk says may be long. */
-const REASON_CHARS_MAX = 300
 
 /**
  * - `log`: what it promised or accepted is damaged, or gone
@@ -82,7 +80,7 @@ export class ReplicaFailures {
       return
     }
 
-    this.#failures.set(group, { ...failure, reason: failure.reason.slice(0, REASON_CHARS_MAX) })
+    this.#failures.set(group, { ...failure, reason: oneLine(failure.reason) })
 
     if (isLasting(failure)) {
       try {
@@ -113,4 +111,11 @@ export class ReplicaFailures {
       return { kind: 'log', reason: `it failed before, and the note of it is damaged: ${errorMessage(err)}`, self: '', epoch: 0, members: [] }
     }
   }
+}
+
+/** What a disk or a database says may be long, and is shown in a row of a table. */
+function oneLine (reason: string): string {
+  const text = reason.replace(/[\p{C}\s]+/gu, ' ').trim().slice(0, FAILED_CHARS_MAX)
+
+  return text === '' ? 'no reason is known' : text
 }

@@ -179,7 +179,7 @@ test('replicas on a disk that became read-only are replaced', async () => {
     const { follower, sequencer, mesh, replicaOn, write, group } = run
     const { epoch } = replicaOn(sequencer)?.config ?? { epoch: NaN }
     mesh.blocks.setFlags(follower.peerId, { readOnly: true })
-    follower.volumes.diskFailed('its disk failed 3 times, the last time with EIO')
+    follower.volumes.groups.diskFailed('its disk failed 3 times, the last time with EIO')
     assert.is(replicaOn(follower), undefined)
     assert.ok(follower.volumes.groups.failures().size > 0)
     await replaced(run, follower, epoch)

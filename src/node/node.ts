@@ -20,6 +20,7 @@ import { NodeStoppedError } from './errors.js'
 import { assertOptions } from './options.js'
 import { dataDirFailure, enterDataDir } from './data-dir.js'
 import { EventHub } from './events.js'
+import { handOver } from './hand-over.js'
 import { MeshMemory } from './mesh-memory.js'
 import { openDiskStore } from './open-store.js'
 import { createPeers } from './peers.js'
@@ -27,7 +28,6 @@ import { listenPlan } from './listen-plan.js'
 import { localStatus, meshStatus, serveStatus } from './status.js'
 import { userName } from './user-name.js'
 import { openVolumeLogs, VOLUMES_DIR } from './volume-logs.js'
-import { handOverReplicas } from '../volumes/hand-over.js'
 import { VolumesService } from '../volumes/service.js'
 import type { LeaveOptions, NodeOptions, Peers, ShoalEvents, ShoalNode, StatusReport } from './types.js'
 import type { Gc } from '../blocks/gc/types.js'
@@ -167,34 +167,8 @@ export class Node implements ShoalNode {
    * The part of `leave` before the stop: drains, hands over, says goodbye for good. Resolves to false when copies were
    * left behind that nobody else holds, as `force` allows.
    */
-  async handOver ({ force = false, ...options }: LeaveOptions = {}): Promise<boolean> {
-    const { membership, blocks, volumes } = this.layers
-    let isComplete = true
-    membership.updateSelf({ flags: { draining: true } })
-
-    for (const handOver of [
-      async () => { await blocks.handOver({ ...options, force }) },
-      async () => {
-        await handOverReplicas({ replicas: () => volumes.groups.list(), membership, clock: systemClock }, options)
-      }
-    ]) {
-      try {
-        await handOver()
-      } catch (err) {
-        if (!force) {
-          blocks.stay()
-          membership.updateSelf({ flags: { draining: false } })
-          throw err
-        }
-
-        isComplete = false
-        this.#logger.warn({ err }, 'leaving without having handed everything over, as --force asks')
-      }
-    }
-
-    await membership.leave()
-
-    return isComplete
+  async handOver (options: LeaveOptions = {}): Promise<boolean> {
+    return await handOver(this.layers, options, this.#logger)
   }
 
   async #start (): Promise<void> {

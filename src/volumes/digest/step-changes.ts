@@ -3,7 +3,8 @@ import type { KvView } from '../tree/kv.js'
 
 /**
  * What one step of applying changes, over the state as it was before it. It knows what it read, so the digest of the
- * state follows without a look at anything: a key that is written without having been read is a new one (`Work.create`).
+ * state follows without a look at anything: a key that is written without having been read is a new one
+ * (`Work.create`).
  */
 export class StepChanges implements KvView {
   readonly changes = new Map<string, Uint8Array | undefined>()

@@ -6,6 +6,7 @@ import { errorMessage } from '../../util/errors.js'
 import { sleep } from '../../util/sleep.js'
 import type { Applied } from './applier.js'
 import type { StateDb } from './state-db.js'
+import type { StateOffer } from './state-transfer.js'
 import type { LogItem } from '../log/types.js'
 import type { Rpc } from '../../peer/rpc/types.js'
 import type { Logger } from '../../util/logger.js'
@@ -27,6 +28,8 @@ export interface CatchUpInit {
   /** The state was taken away, and what was to take its place broke off. */
   isVoid: () => boolean
   onItems: (items: readonly LogItem[], commitIndex: number) => void
+  /** See `takeState`. */
+  assertAgreed: (offer: StateOffer) => Promise<void>
   /** See `takeState`. */
   beforeReplacing: (applied: Applied) => Promise<void>
   /** Runs `take`, which replaces the state, while nobody reads or changes it. */
@@ -113,8 +116,8 @@ export class CatchUp {
   }
 
   async #takeState (peer: string): Promise<false> {
-    const { rpc, db, group, signal, replaceState, beforeReplacing } = this.#init
-    const applied = await replaceState(async () => await takeState({ rpc, db, group, peer, signal, beforeReplacing }))
+    const { replaceState } = this.#init
+    const applied = await replaceState(async () => await takeState({ ...this.#init, peer }))
     this.#from = applied.index + 1
 
     return false

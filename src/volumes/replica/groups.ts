@@ -12,7 +12,7 @@ import { createLevelStateDb } from './level-state-db.js'
 import { createMemoryStateDb } from './memory-state-db.js'
 import { peerOf } from './member-id.js'
 import {
-  volumeChanged, volumeFetch, volumeForce, volumeHost, volumeLog, volumeQuery, volumeState, volumeStatus, volumeSubmit
+  volumeChanged, volumeDigest, volumeFetch, volumeForce, volumeHost, volumeLog, volumeQuery, volumeState, volumeStatus, volumeSubmit
 } from './methods.js'
 import { checkCommand } from './check-command.js'
 import { Reconfigurer } from './reconfigurer.js'
@@ -262,6 +262,7 @@ export class Groups {
       clock,
       random,
       logger,
+      hostname: peerId => reach.hostname(peerId),
       reach: members => reach.ofMembers(group, members),
       candidates: () => reach.ranking(group).slice(0, CANDIDATES_MAX),
       onSweep: (command, index, timeMs, snapshot) => { onSweep(group, command, index, timeMs, snapshot) },
@@ -327,9 +328,11 @@ export class Groups {
 
     rpc.handle(volumeLog, async ({ peerId, header, payload, signal }) => {
       const { replica, sender } = this.#addressed(peerId, header)
+      replica.agreement.told(header.digests)
       const answer = await replica.request(sender, { header: header.message, payload }, signal)
+      const message = answer.header as Uint8Array<ArrayBuffer>
 
-      return { header: { message: answer.header as Uint8Array<ArrayBuffer> }, payload: answer.payload }
+      return { header: { message, digests: replica.agreement.newsFor(sender) }, payload: answer.payload }
     })
 
     rpc.handle(volumeSubmit, async ({ header, payload, signal }) => {
@@ -386,6 +389,13 @@ export class Groups {
       return { header: { commitIndex, needsState, epoch }, payload: encodeItems(items) }
     })
 
+    rpc.handle(volumeDigest, async ({ header }) => {
+      const replica = this.#replica(header.group)
+      const digest = replica.markAt(header.index)
+
+      return { header: { member: replica.self, ...(digest === undefined ? {} : { digest }) } }
+    })
+
     rpc.handle(volumeState, async ({ header }) => await this.#replica(header.group).statePiece(header.session))
 
     rpc.handle(volumeHost, async ({ header }) => {
@@ -419,7 +429,9 @@ export class Groups {
           acceptedRound: accepted.round,
           acceptedNode: accepted.node,
           stateBytes: await replica.stateBytes(),
-          pending: this.#init.journals.count(header.group)
+          pending: this.#init.journals.count(header.group),
+          digests: replica.latestMarks,
+          ...(replica.agreement.divided === undefined ? {} : { divided: replica.agreement.divided })
         }
       }
     })

@@ -14,6 +14,7 @@ export interface ReplicaInit {
   rpc: Rpc
   log: GroupLog
   db: StateDb
+  hostname: (peerId: string) => string
   clock: Clock
   random: Random
   logger: Logger

@@ -1,5 +1,6 @@
 import {
-  ChangedAnswer, ChangedCall, FetchAnswer, FetchCall, ForceAnswer, ForceCall, HostAnswer, HostCall, LogAnswer, LogCall,
+  ChangedAnswer, ChangedCall, DigestAnswer, DigestCall, FetchAnswer, FetchCall, ForceAnswer, ForceCall, HostAnswer,
+  HostCall, LogAnswer, LogCall,
   PendingAnswer, PendingCall, QueryAnswer, QueryCall, RegistryAnswer, RegistryCall, StateAnswer, StateCall,
   StatusAnswer, StatusCall, SubmitAnswer, SubmitCall, SweepAnswer, SweepCall
 } from './pb/replica.js'
@@ -36,3 +37,5 @@ export const volumeRegistry = method<RegistryCall, RegistryAnswer>('volume.regis
 export const volumeSweep = method<SweepCall, SweepAnswer>('volume.sweep', SweepCall, SweepAnswer)
 /** Keep a copy of an operation that was accepted while cut off. */
 export const volumePending = method<PendingCall, PendingAnswer>('volume.pending', PendingCall, PendingAnswer)
+/** What did you have applied as of an index? */
+export const volumeDigest = method<DigestCall, DigestAnswer>('volume.digest', DigestCall, DigestAnswer)

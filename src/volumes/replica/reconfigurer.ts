@@ -256,8 +256,11 @@ export class Reconfigurer {
 
     await Promise.all(peers.map(async peer => {
       try {
-        const { header: { hosted, place } } = await rpc.call(peer, volumeStatus, { group }, undefined, this.#options())
+        const { header } = await rpc.call(peer, volumeStatus, { group }, undefined, this.#options())
+        const { hosted, place, digests } = header
         hosts += Number(hosted)
+        // While nobody writes nothing else tells.
+        replica.agreement.told(digests)
 
         if ((place?.epoch ?? 0) > config.epoch) {
           source ??= hosted ? peer : place?.members.find(member => member !== reach.selfId && reach.isUp(member))

@@ -5,6 +5,7 @@
  * Nothing is decided here: who orders, what is chosen, when a read may be answered and who is asked all come from the
  * core, which the simulator runs as well.
  */
+import { Agreement } from './agreement.js'
 import { Applier } from './applier.js'
 import { CatchUp } from './catch-up.js'
 import {
@@ -12,7 +13,7 @@ import {
   OPENING_RETRY_MS
 } from './constants.js'
 import { CoreTimer } from './core-timer.js'
-import { VolumeBrokenError } from './errors.js'
+import { StateRottenError, VolumeBrokenError } from './errors.js'
 import { membersOn, peerOf } from './member-id.js'
 import { PeerLine } from './peer-line.js'
 import { answerQuestions } from './questions.js'
@@ -28,7 +29,9 @@ import { listenAbort, sharedController } from '../../util/abort.js'
 import type { Applied } from './applier.js'
 import type { ReplicaInit } from './init.js'
 import type { StateAnswer } from './pb/replica.js'
+import type { DigestMark } from '../digest/digest.js'
 import type { StateSnapshot } from './state-db.js'
+import type { StateOffer } from './state-transfer.js'
 import type { ReplicaStatus } from './status.js'
 import type { Command, SubmitOutcome } from './submissions.js'
 import type { Place } from '../registry/types.js'
@@ -48,12 +51,14 @@ export class Replica {
   readonly #submissions: Submissions
   readonly #reads: ReadLine
   readonly #peers: PeerLine
+  readonly #agreement: Agreement
   #core: GroupCore | undefined
   #hard: HardState | undefined
   #isStepping = false
   readonly #timer: CoreTimer
   #nextToken = 1
   #checkpointing: Promise<void> | undefined
+  #verifying: Promise<void> | undefined
   #restoring: Promise<void> | undefined
   #broken: unknown
 
@@ -75,14 +80,29 @@ export class Replica {
       appliedIndex: () => this.appliedIndex
     })
     this.#timer = new CoreTimer(init.clock, () => { this.step({ type: 'tick' }) })
-    this.#peers = new PeerLine({ ...init, self: () => this.self, signal: this.#stop.signal })
-    this.#states = new StateServer(async () => await this.#applier.snapshot(), init.clock)
+    this.#agreement = new Agreement({
+      ...init,
+      self: () => this.self,
+      marks: this.#applier.marks,
+      members: () => this.#core?.log.config.members ?? [],
+      onOutvoted: err => { this.#fail(err) },
+      signal: this.#stop.signal
+    })
+    this.#peers = new PeerLine({
+      ...init, self: () => this.self, agreement: this.#agreement, signal: this.#stop.signal
+    })
+    this.#states = new StateServer(async () => {
+      const [checkpoint] = this.#applier.marks.latest()
+
+      return { ...await this.#applier.snapshot(), ...(checkpoint === undefined ? {} : { checkpoint }) }
+    }, init.clock)
     this.#catchUp = new CatchUp({
       ...init,
       signal: this.#stop.signal,
       members: () => this.#core?.log.config.members.map(peerOf) ?? [],
       isVoid: () => this.#applier.isVoid,
       gaveUp: epoch => this.#core?.log.gaveUp(epoch) === true,
+      assertAgreed: async offer => { await this.#agreement.assertAgreed(offer) },
       onItems: (items, commitIndex) => { this.step({ type: 'chosen', items, commitIndex }) },
       beforeReplacing: async ({ index, config }) => {
         if (!this.#applier.isVoid && !this.core.log.mayInstall(index, config)) {
@@ -164,6 +184,11 @@ export class Replica {
     await this.#applier.load()
 
     if (await this.#begin(hard)) {
+      if (this.#applier.wasTorn) {
+        // After a loss of power what is on the disk may be less, or something else, than what was written.
+        void this.verify()
+      }
+
       return
     }
 
@@ -204,7 +229,13 @@ export class Replica {
     const known = hard.config.members.map(peerOf)
     const others = [...new Set([...known, ...candidates()])].filter(peerId => peerId !== selfId)
 
-    await takeStateOfAny({ ...this.#init, signal: this.#stop.signal }, others, async take => {
+    const init = {
+      ...this.#init,
+      signal: this.#stop.signal,
+      assertAgreed: async (offer: StateOffer) => { await this.#agreement.assertAgreed(offer) }
+    }
+
+    await takeStateOfAny(init, others, async take => {
       await this.#applier.replace(take)
 
       return await this.#begin(hard)
@@ -216,6 +247,8 @@ export class Replica {
     this.#timer.stop()
     await this.#restoring
     await this.#catchUp.stop()
+    await this.#verifying
+    await this.#agreement.stop()
     await this.#checkpointing
     await this.#applier.stop()
     await this.#states.stop()
@@ -334,6 +367,34 @@ export class Replica {
     void this.core
 
     return await this.#states.piece(this.group, session)
+  }
+
+  /** What others say that they have applied; and what to say to them of this one. */
+  get agreement (): Agreement { return this.#agreement }
+
+  /** What was applied here as of an index; undefined: it is not kept, or not reached yet. */
+  markAt (index: number): DigestMark | undefined { return this.#applier.marks.get(index) }
+
+  get latestMarks (): DigestMark[] { return this.#applier.marks.latest() }
+
+  /** Reads the whole state and looks whether it is what was applied. Never rejects. */
+  async verify (): Promise<void> {
+    if (this.isOpen && !this.#applier.isVoid) {
+      this.#verifying ??= this.#verify().finally(() => { this.#verifying = undefined })
+      await this.#verifying
+    }
+  }
+
+  async #verify (): Promise<void> {
+    try {
+      const fault = await this.#applier.verify(this.#stop.signal)
+
+      if (fault !== undefined && !this.#stop.signal.aborted) {
+        await this.#agreement.rotten(new StateRottenError(fault.index))
+      }
+    } catch (err) {
+      this.#init.logger.warn({ group: this.group, err: errorMessage(err) }, 'the state of a volume could not be looked at')
+    }
   }
 
   /** A newcomer begins to learn from `source`. */

@@ -3,26 +3,27 @@ import { sleep } from '../../util/sleep.js'
 import {
   CATCH_UP_RETRY_MS, FETCH_TIMEOUT_MS, STATE_PIECE_BYTES, STATE_SESSIONS_MAX, STATE_SESSION_MS
 } from './constants.js'
-import { GroupUnknownError, VolumeBrokenError } from './errors.js'
+import { GroupUnknownError, StateRefusedError, VolumeBrokenError } from './errors.js'
 import { joinParts, splitParts } from './framing.js'
 import { volumeState } from './methods.js'
+import { TREE_KEYS_FROM, TREE_KEYS_TO } from './state-scan.js'
+import { EMPTY_DIGEST, StateDigest } from '../digest/digest.js'
+import { compareKeys } from '../tree/kv.js'
 import type { Applied } from './applier.js'
+import type { DigestMark } from '../digest/digest.js'
 import type { StateDb, StateSnapshot } from './state-db.js'
 import type { StateAnswer } from './pb/replica.js'
 import type { Rpc } from '../../peer/rpc/types.js'
 import type { Clock } from '../../util/clock.js'
 import type { Logger } from '../../util/logger.js'
 
-/** Keys of the replica itself, which a copy of the state does not take along, sort before all others. */
-const TREE_KEYS_FROM = '0'
-const TREE_KEYS_TO = '\uffff'
-
 /** Keys and values of one piece; far above what fits into one. */
 const PIECE_PARTS_MAX = 1_000_000
 
-interface Session {
-  snapshot: StateSnapshot
-  applied: Applied
+/** What a state that is handed out is of. */
+export interface Standing { snapshot: StateSnapshot, applied: Applied, checkpoint?: DigestMark }
+
+interface Session extends Standing {
   entries: AsyncIterator<readonly [string, Uint8Array]>
   bytes: number
   usedAt: number
@@ -31,11 +32,11 @@ interface Session {
 /** Hands the state of one replica to newcomers, piece by piece, each from a snapshot of its own. */
 export class StateServer {
   readonly #sessions = new Map<number, Session>()
-  readonly #snapshot: () => Promise<{ snapshot: StateSnapshot, applied: Applied }>
+  readonly #snapshot: () => Promise<Standing>
   readonly #clock: Pick<Clock, 'now'>
   #lastId = 0
 
-  constructor (snapshot: () => Promise<{ snapshot: StateSnapshot, applied: Applied }>, clock: Pick<Clock, 'now'>) {
+  constructor (snapshot: () => Promise<Standing>, clock: Pick<Clock, 'now'>) {
     this.#snapshot = snapshot
     this.#clock = clock
   }
@@ -75,11 +76,12 @@ export class StateServer {
       await this.#end(sessionId)
     }
 
-    const { index, config } = session.applied
+    const { applied: { index, config, digest }, checkpoint } = session
 
     return {
       header: {
-        session: sessionId, index, epoch: config.epoch, members: [...config.members], done, bytes: session.bytes
+        session: sessionId, index, epoch: config.epoch, members: [...config.members], done, bytes: session.bytes,
+        digest: { index, ...digest }, ...(checkpoint === undefined ? {} : { checkpoint })
       },
       payload: joinParts(parts)
     }
@@ -105,10 +107,10 @@ export class StateServer {
       throw new BusyError('Too many newcomers take the state of this replica at once', STATE_SESSION_MS / 10)
     }
 
-    const { snapshot, applied } = await this.#snapshot()
-    const entries = snapshot.range(TREE_KEYS_FROM, TREE_KEYS_TO)[Symbol.asyncIterator]()
+    const standing = await this.#snapshot()
+    const entries = standing.snapshot.range(TREE_KEYS_FROM, TREE_KEYS_TO)[Symbol.asyncIterator]()
 
-    this.#sessions.set(++this.#lastId, { snapshot, applied, entries, bytes: 0, usedAt: this.#clock.now() })
+    this.#sessions.set(++this.#lastId, { ...standing, entries, bytes: 0, usedAt: this.#clock.now() })
 
     return this.#lastId
   }
@@ -122,17 +124,30 @@ export class StateServer {
   }
 }
 
+/** What a replica says of a state before it sends it. */
+export interface StateOffer {
+  peer: string
+  applied: Applied
+  /** The last digest of the sender that others have of the same index. */
+  checkpoint?: DigestMark
+}
+
+interface TakeStateInit {
+  rpc: Rpc
+  db: StateDb
+  group: string
+  signal: AbortSignal
+  /** Rejects when others of the set have something else than the sender. */
+  assertAgreed: (offer: StateOffer) => Promise<void>
+}
+
 /**
  * Replaces the state here by that of a peer; resolves to what it is of. When it rejects the state is empty or a part
  * of one, and has to be fetched again before it is used.
  */
 export async function takeState (
-  { rpc, db, group, peer, signal, beforeReplacing }: {
-    rpc: Rpc
-    db: StateDb
-    group: string
+  { rpc, db, group, peer, signal, assertAgreed, beforeReplacing }: TakeStateInit & {
     peer: string
-    signal: AbortSignal
     /** Told what the state is of before anything here is given up for it; rejects when it is of no use. */
     beforeReplacing?: (applied: Applied) => Promise<void>
   }
@@ -142,30 +157,50 @@ export async function takeState (
       { class: 'repair', timeoutMs: FETCH_TIMEOUT_MS, signal })
 
   let piece = await ask(0)
-  const { session, index, epoch, members } = piece.header
+  const { session, index, epoch, members, digest: told, checkpoint } = piece.header
+  const digest = new StateDigest()
+  // Of a version that has no digests: then the log is chained from here on.
+  const { log, logSince } = told ?? { ...EMPTY_DIGEST, logSince: index }
+  const applied = { index, config: { epoch, members }, digest: { state: told?.state ?? '', log, logSince } }
 
-  await beforeReplacing?.({ index, config: { epoch, members } })
+  await assertAgreed({ peer, applied, ...(checkpoint === undefined ? {} : { checkpoint }) })
+  await beforeReplacing?.(applied)
   await db.clear()
 
-  for (;;) {
+  for (let lastKey = TREE_KEYS_FROM; ;) {
     const { header, payload } = piece
     // The next one is on its way while this one is written.
     const next = header.done ? undefined : ask(session)
     next?.catch(() => {})
-    db.stage(changesOf(payload))
+    const changes = changesOf(payload, lastKey)
+
+    for (const [key, value] of changes) {
+      digest.add(key, value)
+      lastKey = key
+    }
+
+    db.stage(changes)
     await db.flush()
 
     if (next === undefined) {
-      return { index, config: { epoch, members } }
+      return { ...applied, digest: { ...applied.digest, state: assertSame(digest.toString(), told?.state) } }
     }
 
     piece = await next
   }
 }
 
+function assertSame (found: string, told: string | undefined): string {
+  if (told !== undefined && found !== told) {
+    throw new StateRefusedError('its digest is another one than the sender has')
+  }
+
+  return found
+}
+
 /** Tries one replica after the other, for as long as it takes, until `use` says that the state is one to go on with. */
 export async function takeStateOfAny (
-  init: { rpc: Rpc, db: StateDb, group: string, logger: Logger, signal: AbortSignal },
+  init: TakeStateInit & { logger: Logger },
   peers: readonly string[],
   use: (take: () => Promise<Applied>) => Promise<boolean>
 ): Promise<void> {
@@ -186,16 +221,25 @@ export async function takeStateOfAny (
   }
 }
 
-function changesOf (payload: Uint8Array): Map<string, Uint8Array> {
+/** Keys come in their order, each once, and none of those that every replica has of its own. */
+function changesOf (payload: Uint8Array, after: string): Map<string, Uint8Array> {
   const parts = splitParts(payload, PIECE_PARTS_MAX)
   const changes = new Map<string, Uint8Array>()
+  let last = after
 
   if (parts.length % 2 !== 0) {
     throw new VolumeBrokenError('a piece of the state that was sent is not whole')
   }
 
   for (let i = 0; i < parts.length; i += 2) {
-    changes.set(Buffer.from(parts[i] as Uint8Array).toString(), parts[i + 1] as Uint8Array)
+    const key = Buffer.from(parts[i] as Uint8Array).toString()
+
+    if (compareKeys(last, key) >= 0) {
+      throw new StateRefusedError('its keys are not in order, or are not those of a state')
+    }
+
+    changes.set(key, parts[i + 1] as Uint8Array)
+    last = key
   }
 
   return changes

@@ -20,7 +20,9 @@ function digestOf (entries: Iterable<readonly [string, Uint8Array]>): string {
 }
 
 test('the digest that follows the changes is that of the state, whatever the steps', () => {
-  fc.assert(fc.property(fc.array(fc.array(change, { maxLength: 6 }), { maxLength: 12 }), fc.boolean(), (steps, again) => {
+  const steps = fc.array(fc.array(change, { maxLength: 6 }), { maxLength: 12 })
+
+  fc.assert(fc.property(steps, fc.boolean(), (steps, again) => {
     const kv = new MemoryKv()
     let digest = new StateDigest()
 
@@ -38,7 +40,14 @@ test('the digest that follows the changes is that of the state, whatever the ste
       }
 
       step.digestInto(digest)
-      step.changes.forEach((value, key) => { value === undefined ? kv.del(key) : kv.put(key, value) })
+
+      for (const [key, value] of step.changes) {
+        if (value === undefined) {
+          kv.del(key)
+        } else {
+          kv.put(key, value)
+        }
+      }
 
       if (again) {
         // As it is written down and read.

@@ -42,7 +42,9 @@ test('nobody is outvoted but by a majority of the whole set, which is the same f
     }
 
     const same = ['1', '2', '3'].find(one => set.filter(member => told[member] === one).length >= 3)
-    assert.equal(outvoted, same === undefined ? [] : set.filter(member => told[member] !== undefined && told[member] !== same))
+    assert.equal(outvoted, same === undefined
+      ? []
+      : set.filter(member => told[member] !== undefined && told[member] !== same))
   }))
 })
 

@@ -7,7 +7,6 @@
  * - The digest of the *log* is a chain over the items. It begins where the replica began to keep one; replicas compare
  *   chains that began at the same index.
  */
-import { createHash } from 'node:crypto'
 import { addPair } from './pair-hash.js'
 import type { LogItem, LogValue } from '../log/types.js'
 
@@ -24,15 +23,16 @@ export interface Digest {
 /** A digest and what it is of. */
 export interface DigestMark extends Digest { index: number }
 
-const LOG_BYTES = 16
 const SUM_CHARS = 8
+const NOTHING = new Uint8Array(0)
+const ZERO = '0'.repeat(2 * SUM_CHARS)
 
-export const EMPTY_DIGEST: Digest = { state: '0'.repeat(2 * SUM_CHARS), log: '0'.repeat(2 * LOG_BYTES), logSince: 0 }
+export const EMPTY_DIGEST: Digest = { state: ZERO, log: ZERO, logSince: 0 }
 
 export class StateDigest {
   readonly #sums = new Uint32Array(2)
 
-  constructor (hex: string = EMPTY_DIGEST.state) {
+  constructor (hex: string = ZERO) {
     this.#sums[0] = Number.parseInt(hex.slice(0, SUM_CHARS), 16)
     this.#sums[1] = Number.parseInt(hex.slice(SUM_CHARS), 16)
   }
@@ -53,22 +53,26 @@ export class StateDigest {
   }
 
   toString (): string {
-    return [...this.#sums].map(sum => sum.toString(16).padStart(SUM_CHARS, '0')).join('')
+    const [first, second] = this.#sums as unknown as [number, number]
+
+    return first.toString(16).padStart(SUM_CHARS, '0') + second.toString(16).padStart(SUM_CHARS, '0')
   }
 }
 
 /** The next link of the chain over the log. */
 export function chainItem (log: string, { index, value }: LogItem): string {
-  return createHash('sha256').update(log).update(`${index} ${value.kind} `).update(contentOf(value)).digest('hex')
-    .slice(0, 2 * LOG_BYTES)
+  const link = new StateDigest()
+  link.add(`${log} ${index} ${value.kind}`, contentOf(value))
+
+  return link.toString()
 }
 
 /** Where versions add to a config, its set is what they agree on. */
-function contentOf (value: LogValue): Uint8Array | string {
+function contentOf (value: LogValue): Uint8Array {
   switch (value.kind) {
-    case 'noop': return ''
+    case 'noop': return NOTHING
     case 'batch': return value.bytes
-    case 'config': return `${value.config.epoch} ${value.config.members.join(' ')}`
+    case 'config': return Buffer.from(`${value.config.epoch} ${value.config.members.join(' ')}`)
   }
 }
 

@@ -92,7 +92,7 @@ export class VolumesService implements Volumes, Startable {
     this.#journals = new Journals({
       ...common,
       replica: group => this.groups.get(group),
-      order: async (group, command, signal) => { await this.#link(group, group).order(command, { signal }) }
+      order: async (group, command, signal) => (await this.#link(group, group).order(command, { signal })).result
     })
     this.groups = new Groups({
       ...common,

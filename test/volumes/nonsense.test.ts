@@ -49,7 +49,7 @@ function nonsense (): Uint8Array[] {
     pb.Command.encode({ id: new Uint8Array(16).fill(9), basis: 0, who: '', node: '', atMs: 0, op: pb.Op.decode(op) }),
     Buffer.from('no command'),
     // More than one value of the log takes.
-    commandOf({ type: 'append', target: { path: '/precious' }, bytes: new Uint8Array(1_100_000) })
+    commandOf({ type: 'mkdir', path: `/${'x'.repeat(1_000_000)}` })
   ]
 }
 

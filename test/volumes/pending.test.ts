@@ -1,7 +1,9 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { codeOf } from '../helpers/rejection.js'
 import { waitFor } from '../helpers/wait-for.js'
 import { VolumeMesh } from '../helpers/volume-mesh.js'
+import { PENDING_ID_FIRST } from '../../src/volumes/tree/constants.js'
 import type { VolumeNode } from '../helpers/volume-mesh.js'
 import type { Volume } from '../../src/volumes/types.js'
 
@@ -128,6 +130,56 @@ test('the node that accepted never comes back: who has a copy of its journal bri
 
   await waitFor(async () => await (await openAt(c)).readFile('/x', { encoding: 'utf8' }) === '2',
     { what: 'the copy to be brought', timeoutMs: 15_000 })
+})
+
+test('a journal that is brought once more, after its ids are forgotten, has no second effect', async () => {
+  mesh = new VolumeMesh(5)
+  await mesh.start()
+  const [a, b, c] = mesh.nodes as [VolumeNode, VolumeNode, VolumeNode]
+  await a.volumes.create('docs', { onPartition: 'accept' })
+  await (await openAt(a)).writeFile('/x', '1')
+  mesh.blocks.cut([a.peerId, b.peerId])
+  assert.is((await (await openAt(a)).appendFile('/x', '2')).copies, 2)
+  assert.is((await (await openAt(a)).writeFile('/new', 'made while cut off')).copies, 2)
+  mesh.blocks.cut(undefined)
+  const there = await openAt(c)
+  await waitFor(async () => await there.exists('/new'), { what: 'the journal to be brought', timeoutMs: 15_000 })
+  await there.rename('/new', '/renamed')
+  await there.writeFile('/x', 'what somebody wrote afterwards')
+
+  // The same commands once more, as a node sends them that was away and knows nothing of it; nobody tells it so.
+  mesh.blocks.advance(11 * 60_000)
+  await there.writeFile('/other', '1')
+  await there.writeFile('/other', '2')
+  const link = await c.volumes.linkByName('docs')
+  const bring = async (): Promise<string> => (await link.submit({
+    type: 'resolve',
+    hostname: 'h',
+    base: { index: 1, atMs: 1, journal: 'j', nextId: PENDING_ID_FIRST },
+    op: { type: 'write', target: { path: '/late' }, content: { kind: 'inline', bytes: Buffer.from('once') } }
+  }, { operationId: 'e'.repeat(32) })).result.code
+  assert.is(await bring(), 'ok')
+  await there.rename('/late', '/moved')
+  mesh.blocks.advance(11 * 60_000)
+  await there.writeFile('/other', '3')
+  await there.writeFile('/other', '4')
+  assert.is(await codeOf(bring()), 'operation_expired')
+  assert.not(await there.exists('/late'))
+  assert.not(await there.exists('/new'))
+  assert.is(await there.readFile('/x', { encoding: 'utf8' }), 'what somebody wrote afterwards')
+})
+
+test('an operation that is asked for again after its time is refused, and has no second effect', async () => {
+  const { mesh: { blocks }, alone } = await threeNodes()
+  const docs = await openAt(alone)
+  const operationId = 'ab'.repeat(16)
+  await docs.appendFile('/log', 'one line', { operationId })
+  await docs.appendFile('/log', 'one line', { operationId })
+  blocks.advance(11 * 60_000)
+  await docs.writeFile('/other', '1')
+  await docs.writeFile('/other', '2')
+  assert.is(await codeOf(docs.appendFile('/log', 'one line', { operationId })), 'operation_expired')
+  assert.is(await docs.readFile('/log', { encoding: 'utf8' }), 'one line')
 })
 
 test.run()

@@ -9,13 +9,16 @@
  * For one block the rules are:
  * 1. A set member that is up, takes copies and is *known* to lack the block gets one.
  * 2. A set member that is dead but not evicted gets nobody's place: a restart of seconds must move nothing. Unless
- *    this is the last live copy: then the next in rank gets an extra one at once.
+ *    this is the last live copy: then the next in rank gets an extra one at once. Not so while a set member was not
+ *    heard of since this node's own start: after a power failure nodes come back one by one, and nobody saw it die.
  * 3. A set member that is up and takes no copies (full, read-only) is stood in for by the next in rank.
  * 4. A set member whose disk failed (read-only) and that holds a copy counts as live, but not as *safe*: the next in
  *    rank gets one more, as many as are missing if that disk died now. It may still be the source of it.
  * 5. A copy outside the set is surplus once every set member (or its stand-in) is known to hold a safe one. It is
  *    dropped in two steps by the shell, never here. When the disk of rule 4 is whole again, the copy that stood in for
  *    it ends like this.
+ * 7. A set member that is up, that this node cannot reach and that is known to lack the block, or of which nobody can
+ *    tell, is stood in for as in rule 3, but only when the other holders have had their turns: they may reach it.
  * 6. An overfull node (`Relief`) hands copies that it should keep, or stands in with, to the next in rank, as many
  *    bytes as it has too many, and drops each like a surplus one once as many others hold it as the set is long. It
  *    stays full, so nobody brings them back: see the marks in store/watermark.ts.
@@ -38,6 +41,8 @@ export interface PeerCondition {
   accepting: boolean
   /** Dead and not yet evicted. */
   pausing: boolean
+  /** Dead only because it was not heard of since this node's start: nobody saw it die. @default false */
+  unseen?: boolean
   /** Up, but its disk failed: what it holds can be read, and may be gone soon. */
   atRisk: boolean
 }
@@ -60,8 +65,12 @@ interface Census {
   lacking: string[]
   /** Set members that are up, lack the block and take nothing. */
   refusing: number
+  /** Set members that are up, and that this node cannot bring the copy that they lack (rule 7). */
+  unreachable: number
   /** Set members that are dead and not yet evicted. */
   pausing: number
+  /** Those of them that were not heard of since this node's start. */
+  unseen: number
   /** Set members that hold the block on a disk that failed. */
   setAtRisk: number
   /** Holders outside the set, without this node, whose disk is whole. */
@@ -108,18 +117,28 @@ export class Planner {
     entry: LedgerEntry, now: number, plan: Plan, shortSince: Map<string, number>, relief: Relief | undefined
   ): boolean {
     const census = this.#census(entry)
-    const { inSet, refusing, pausing, setAtRisk, live, position } = census
+    const { inSet, refusing, unreachable, pausing, setAtRisk, live, position } = census
     plan.held++
+
+    // Whose it is has to be looked up first.
+    if (entry.set.length === 0 && this.ledger.isOutside(entry)) {
+      return true
+    }
 
     if (position === 0) {
       plan.health.total++
       plan.health[live >= entry.copies ? 'healthy' : 'underReplicated']++
     }
 
-    const targets = this.#targets(entry, census)
+    const since = this.#shortSince.get(entry.id) ?? now
+    const areOthersDone = now - since >= live * this.options.rankDelayMs
+    const targets = this.#targets(entry, areOthersDone ? census : { ...census, unreachable: 0 })
+
+    if (unreachable > 0) {
+      shortSince.set(entry.id, since)
+    }
 
     if (targets.length > 0) {
-      const since = this.#shortSince.get(entry.id) ?? now
       shortSince.set(entry.id, since)
       const isDue = now - since >= position * this.options.rankDelayMs && !this.#isFresh(entry, now)
 
@@ -139,7 +158,7 @@ export class Planner {
       this.#relieve(plan, entry, census)
     }
 
-    return inSet
+    return inSet && unreachable === 0
   }
 
   #census (entry: LedgerEntry): Census {
@@ -149,7 +168,9 @@ export class Planner {
     const lacking: string[] = []
     const before = { safe: 0, atRisk: 0 }
     let refusing = 0
+    let unreachable = 0
     let pausing = 0
+    let unseen = 0
     let setSafe = 0
     let setAtRisk = 0
     let passedSelf = false
@@ -161,14 +182,17 @@ export class Planner {
 
       if (!isSelf && !condition.up) {
         pausing += condition.pausing ? 1 : 0
+        unseen += condition.pausing && condition.unseen === true ? 1 : 0
       } else if (isSelf || ledger.holds(peerId, entry)) {
         setSafe += condition.atRisk ? 0 : 1
         setAtRisk += condition.atRisk ? 1 : 0
         before[condition.atRisk ? 'atRisk' : 'safe'] += passedSelf ? 0 : 1
       } else if (!condition.accepting) {
         refusing++
-      } else if (ledger.isVerified(peerId)) {
+      } else if (ledger.isVerified(peerId) || ledger.reach(peerId) === 'direct') {
         lacking.push(peerId)
+      } else if (ledger.reach(peerId) != null) {
+        unreachable++
       }
     }
 
@@ -183,7 +207,9 @@ export class Planner {
       inSet,
       lacking,
       refusing,
+      unreachable,
       pausing,
+      unseen,
       setAtRisk,
       extras,
       live: setSafe + setAtRisk + up.length + own,
@@ -195,12 +221,13 @@ export class Planner {
     }
   }
 
-  /** Who should get a copy (rules 1 to 4). */
+  /** Who should get a copy (rules 1 to 4, and 7). */
   #targets (entry: LedgerEntry, census: Census): string[] {
-    const { inSet, lacking, refusing, pausing, setAtRisk, extras, live } = census
+    const { inSet, lacking, refusing, unreachable, pausing, unseen, setAtRisk, extras, live } = census
     const own = inSet || this.conditions(this.ledger.selfId).atRisk ? 0 : 1
-    const standIns = Math.max(0, refusing + setAtRisk - extras.length - own)
-    const lastCopy = live === 1 && entry.copies > 1 && lacking.length === 0 && pausing > 0 ? 1 : 0
+    const standIns = Math.max(0, refusing + unreachable + setAtRisk - extras.length - own)
+    const isLast = live === 1 && entry.copies > 1 && lacking.length === 0 && pausing > 0 && unseen === 0
+    const lastCopy = isLast ? 1 : 0
 
     return standIns + lastCopy > 0 ? [...lacking, ...this.#standIns(entry, standIns + lastCopy)] : lacking
   }
@@ -253,6 +280,11 @@ export class Planner {
   }
 
   #rankedBeyondSet (entry: LedgerEntry): readonly string[] {
+    // The ranks that this node knows are those of another part of the mesh.
+    if (this.ledger.isOutside(entry)) {
+      return []
+    }
+
     return this.ledger.placement.rank(entry.key, entry.copies).slice(entry.set.length)
   }
 

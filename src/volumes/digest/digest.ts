@@ -72,7 +72,7 @@ function contentOf (value: LogValue): Uint8Array {
   switch (value.kind) {
     case 'noop': return NOTHING
     case 'batch': return value.bytes
-    case 'config': return Buffer.from(`${value.config.epoch} ${value.config.members.join(' ')}`)
+    case 'config': return Buffer.from([value.config.epoch, value.config.lineage?.at(-1) ?? '', ...value.config.members].join(' '))
   }
 }
 

@@ -62,9 +62,13 @@ export class Journal {
     return this.#positions.length
   }
 
-  /** Of the journal that is being kept, once it is read. */
-  get name (): string | undefined {
-    return this.#header?.journal
+  /** Of the journal that is being kept; undefined when nothing is pending. */
+  async name (): Promise<string | undefined> {
+    return await this.#inLine(async () => {
+      this.#header ??= await this.#readHeader()
+
+      return this.#header?.journal
+    })
   }
 
   async accept (command: TreeCommand): Promise<Acceptance> {
@@ -126,7 +130,7 @@ export class Journal {
    * Brings the operations through the log, in order. Rejects when that is not possible (any more); what was brought is
    * gone from the journal. An operation that the log refuses has been decided, too.
    */
-  async drain (submit: (command: TreeCommand) => Promise<void>): Promise<number> {
+  async drain (submit: (command: TreeCommand) => Promise<unknown>): Promise<number> {
     let drained = 0
 
     for (let position = this.#positions[0]; position !== undefined; position = this.#positions[0]) {
@@ -163,7 +167,7 @@ export class Journal {
   }
 
   async #end (): Promise<void> {
-    const header = this.#header ?? await this.#readHeader()
+    const header = this.#header ?? await this.#storedHeader()
     await this.#init.log.trim(HEADER_POSITION, Infinity)
     this.#header = undefined
     this.#bytes = 0
@@ -202,7 +206,15 @@ export class Journal {
     }
   }
 
+  /**
+   * A header without operations is what a crash left of a journal that was brought. Its name must not be used again:
+   * the volume knows which operations of it were applied by their places.
+   */
   async #readHeader (): Promise<Header | undefined> {
+    return this.#positions.length > 0 ? await this.#storedHeader() : undefined
+  }
+
+  async #storedHeader (): Promise<Header | undefined> {
     const { log } = this.#init
 
     return log.has(HEADER_POSITION)

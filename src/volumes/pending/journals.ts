@@ -6,7 +6,7 @@ import { errorCode, errorMessage } from '../../util/errors.js'
 import { sharedController } from '../../util/abort.js'
 import type { Reach } from '../replica/reach.js'
 import type { Replica } from '../replica/replica.js'
-import type { TreeAnswer, TreeCommand, TreeQuery } from '../tree/types.js'
+import type { TreeAnswer, TreeCommand, TreeQuery, TreeResult } from '../tree/types.js'
 import type { Rpc } from '../../peer/rpc/types.js'
 import type { LogStore } from '../../store/types.js'
 import type { Clock } from '../../util/clock.js'
@@ -19,8 +19,8 @@ export interface JournalsInit {
   rpc: Rpc
   logs: LogStore
   replica: (group: string) => Replica | undefined
-  /** Orders a command that has its id already; resolves when it is decided, whatever the decision. */
-  order: (group: string, command: TreeCommand, signal: AbortSignal) => Promise<void>
+  /** Orders a command that has its id already. */
+  order: (group: string, command: TreeCommand, signal: AbortSignal) => Promise<TreeResult>
   clock: Clock
   logger: Logger
 }
@@ -157,18 +157,20 @@ export class Journals {
       return
     }
 
-    if (journal.name !== undefined && await this.#tellAll(group, journal.name, false)) {
+    const name = await journal.name()
+
+    if (name !== undefined && await this.#tellAll(group, name, false)) {
       this.#init.logger.info({ group }, 'operations that waited here were brought by another node meanwhile')
       await journal.drop()
       return
     }
 
-    const drained = await journal.drain(async command => { await this.#init.order(group, command, this.#stop.signal) })
+    const drained = await journal.drain(async command => { await this.#bring(group, command) })
     this.#init.logger.info({ group, operations: drained }, 'operations that were accepted while cut off are ordered now')
   }
 
   async #standIn (held: HeldJournal): Promise<void> {
-    const { reach, clock, logger, order } = this.#init
+    const { reach, clock, logger } = this.#init
     const origin = reach.member(held.origin)
     const isGone = origin === undefined || origin.state === 'left' || origin.state === 'evicted' ||
       (origin.state === 'dead' && clock.now() - origin.stateSince > STAND_IN_MS)
@@ -177,11 +179,35 @@ export class Journals {
       return
     }
 
-    const brought = await this.#copies.bring(held, async command => {
-      await order(held.group, command, this.#stop.signal)
-    })
+    const brought = await this.#copies.bring(held, async command => { await this.#bring(held.group, command) })
     logger.info({ group: held.group, origin: reach.hostname(held.origin), operations: brought },
       'operations that a node accepted while it was cut off are ordered in its place: it is gone')
+  }
+
+  /** Resolves when the operation is decided, whatever the decision; what came to nothing is told. */
+  async #bring (group: string, command: TreeCommand): Promise<void> {
+    const { logger, order } = this.#init
+
+    try {
+      const { code, conflictId } = await order(group, command, this.#stop.signal)
+
+      if (code !== 'ok') {
+        logger.warn({ group, operationId: command.id, code, conflictId },
+          'an operation that was accepted while cut off was refused; it is listed in the conflicts of the volume')
+      }
+    } catch (err) {
+      switch (errorCode(err)) {
+        case 'operation_expired':
+          // It was applied before: by this node, or by one that stood in for it.
+          logger.info({ group, operationId: command.id }, 'an operation that was accepted while cut off was ordered before')
+          break
+        case 'volume_deleted':
+          logger.warn({ group, operationId: command.id },
+            'an operation that was accepted while cut off comes to nothing: its volume was deleted meanwhile')
+          break
+        default: throw err
+      }
+    }
   }
 
   async #quietly (group: string, work: () => Promise<void>): Promise<void> {

@@ -13,7 +13,6 @@ import {
 import { EMPTY_DIGEST, StateDigest, chainItem } from '../digest/digest.js'
 import { DigestMarks, MARK_INTERVAL_ITEMS } from '../digest/marks.js'
 import { StepChanges } from '../digest/step-changes.js'
-import { FORCED_JUMP } from '../log/limits.js'
 import { decodeBatch } from '../tree/codec/command.js'
 import { Tree } from '../tree/tree.js'
 import { BusyError } from '../../util/errors.js'
@@ -65,7 +64,7 @@ export class Applier {
   /** The state was taken away to be replaced, and nothing is in its place yet. */
   #isVoid = false
   /** The last whole state: the items in the queue follow it, and an older one is of no use. */
-  #whole: Applied = NOTHING
+  #whole: Omit<Applied, 'digest'> = NOTHING
   /** The state was not closed well the last time. */
   #wasTorn = false
   readonly marks = new DigestMarks()
@@ -209,18 +208,16 @@ export class Applier {
     try {
       const applied = await take()
 
-      // An operator went on with another log: what was applied of this one, and waits of it, counts no more.
-      const { index, config } = this.#whole
-      const isForced = index > 0 && applied.config.epoch >= config.epoch + FORCED_JUMP
+      const { index } = this.#whole
 
-      if (applied.index < index && !isForced) {
+      if (applied.index < index) {
         throw new VolumeBrokenError(`a state of index ${applied.index} came, and ${index} was applied already`)
       }
 
       this.#init.db.stage(new Map([[APPLIED_KEY, encodeApplied(applied)]]))
       await this.#init.db.flush()
       await this.load()
-      this.#queue = isForced ? [] : this.#queue.filter(item => item.index > applied.index)
+      this.#queue = this.#queue.filter(item => item.index > applied.index)
       this.#isVoid = false
       this.#init.onApplied(applied, 1)
 
@@ -236,6 +233,15 @@ export class Applier {
       this.#idle.splice(0).forEach(resolve => { resolve() })
       this.push([])
     }
+  }
+
+  /**
+   * An operator went on with another log, of which a state as of there is on its way: what was applied of this one, and
+   * waits of it, counts no more.
+   */
+  giveUp (next: Omit<Applied, 'digest'>): void {
+    this.#queue = []
+    this.#whole = next
   }
 
   /** Nothing of the state was touched. */

@@ -4,6 +4,7 @@ import {
   CATCH_UP_RETRY_MS, FETCH_TIMEOUT_MS, STATE_PIECE_BYTES, STATE_SESSIONS_MAX, STATE_SESSION_MS
 } from './constants.js'
 import { GroupUnknownError, StateRefusedError, VolumeBrokenError } from './errors.js'
+import { stampOf } from '../log/codec.js'
 import { joinParts, splitParts } from './framing.js'
 import { volumeState } from './methods.js'
 import { TREE_KEYS_FROM, TREE_KEYS_TO } from './state-scan.js'
@@ -80,8 +81,15 @@ export class StateServer {
 
     return {
       header: {
-        session: sessionId, index, epoch: config.epoch, members: [...config.members], done, bytes: session.bytes,
-        digest: { index, ...digest }, ...(checkpoint === undefined ? {} : { checkpoint })
+        session: sessionId,
+        index,
+        epoch: config.epoch,
+        lineage: [...config.lineage ?? []],
+        members: [...config.members],
+        done,
+        bytes: session.bytes,
+        digest: { index, ...digest },
+        ...(checkpoint === undefined ? {} : { checkpoint })
       },
       payload: joinParts(parts)
     }
@@ -157,11 +165,13 @@ export async function takeState (
       { class: 'repair', timeoutMs: FETCH_TIMEOUT_MS, signal })
 
   let piece = await ask(0)
-  const { session, index, epoch, members, digest: told, checkpoint } = piece.header
+  const { session, index, members, digest: told, checkpoint } = piece.header
   const digest = new StateDigest()
   // Of a version that has no digests: then the log is chained from here on.
   const { log, logSince } = told ?? { ...EMPTY_DIGEST, logSince: index }
-  const applied = { index, config: { epoch, members }, digest: { state: told?.state ?? '', log, logSince } }
+  const applied: Applied = {
+    index, config: { ...stampOf(piece.header), members }, digest: { state: told?.state ?? '', log, logSince }
+  }
 
   await assertAgreed({ peer, applied, ...(checkpoint === undefined ? {} : { checkpoint }) })
   await beforeReplacing?.(applied)
@@ -200,7 +210,7 @@ function assertSame (found: string, told: string | undefined): string {
 
 /** Tries one replica after the other, for as long as it takes, until `use` says that the state is one to go on with. */
 export async function takeStateOfAny (
-  init: TakeStateInit & { logger: Logger },
+  init: TakeStateInit & { logger: Logger, beforeReplacing?: (applied: Applied) => Promise<void> },
   peers: readonly string[],
   use: (take: () => Promise<Applied>) => Promise<boolean>
 ): Promise<void> {

@@ -16,6 +16,10 @@ export interface Fault { code: string, detail: string }
 /** What a pending operation may be: `PendingTree` makes nothing else, and none of them holds another operation. */
 const RESOLVABLE: ReadonlySet<TreeOp['type']> = new Set<TreeOp['type']>(['mkdir', 'write', 'setattr', 'rename', 'remove'])
 
+export function isResolvable ({ type }: TreeOp): boolean {
+  return RESOLVABLE.has(type)
+}
+
 /** Times that may lie before 1970. */
 const SIGNED_FIELDS: ReadonlySet<string> = new Set(['mtimeMs', 'startedAtMs'])
 
@@ -67,7 +71,7 @@ function faultOfKind (op: TreeOp): Fault | undefined {
 }
 
 function faultOfResolve ({ op, base }: Extract<TreeOp, { type: 'resolve' }>): Fault | undefined {
-  if (!RESOLVABLE.has(op.type)) {
+  if (!isResolvable(op)) {
     return { code: 'not_while_cut_off', detail: op.type }
   }
 

@@ -16,9 +16,11 @@
  * | `n/<number>`, `n/t/<text>` | names of users and nodes, and their numbers |
  * | `o/<index>` | rows of the audit log, with command ids and results |
  * | `p/<trash id>` | purged from the trash, waits for `reap` |
+ * | `q/<command id>` | nothing: the command was applied, and its row may still be in the audit log |
  * | `r/<id>/<version>` | how many records speak of a content, where it is more than one |
  * | `t/<trash id>` | trash |
  * | `v/<id>/<version>` | an older content |
+ * | `w/<journal>/<n>` | which operations of a healed journal were applied: a bit for each of a thousand |
  * | `x/<change>/<id>/<version>` | the same in the order in which they became old |
  */
 
@@ -66,6 +68,9 @@ export const conflictKey = (conflictId: number): string => `c/${pad(conflictId)}
 export const rowsKey = (index: number): string => `o/${pad(index)}`
 export const nameKey = (number: number): string => `n/${pad(number)}`
 export const nameTextKey = (text: string): string => `n/t/${text}`
+export const commandKey = (id: string): string => `q/${id}`
+/** Of the bits of a journal's operations from `first` on. */
+export const broughtKey = (journal: string, first: number): string => `w/${journal}/${pad(first)}`
 /** What an id of the journal's overlay became. */
 export const journalIdKey = (journal: string, id: number): string => `j/${journal}/i${pad(id)}`
 /** How an entry stands towards the journal. */

@@ -3,12 +3,14 @@ import { OP_TYPES, applyOp, pathsOf } from './apply.js'
 import { faultOfOp } from './command-check.js'
 import { WHO_BYTES_MAX } from './constants.js'
 import { wholeTime } from './time.js'
-import { STATE_KEY, rowsKey } from './keys.js'
+import { STATE_KEY, commandKey, rowsKey } from './keys.js'
 import { pathOf } from './lookup.js'
+import { noteBrought, wasBrought } from './brought.js'
+import { listRefused } from './ops/refused.js'
 import { CommandMemory, resultOf } from './memory.js'
 import { fits } from './paths.js'
 import { ROWS, STATE } from './records.js'
-import { StateReadError, UnencodableError, Work } from './work.js'
+import { RAW, StateReadError, UnencodableError, Work } from './work.js'
 import { Refusal, TreeWriter } from './writer.js'
 import type { Fault } from './command-check.js'
 import type { KvReader, KvView } from './kv.js'
@@ -17,6 +19,8 @@ import type { TreeBatch, TreeCommand, TreeOp, TreeResult } from './types.js'
 
 /** Of a command id. */
 const ID_BYTES = 16
+
+const NO_BYTES = new Uint8Array(0)
 
 /**
  * The file tree of a volume as a deterministic state machine: the same batches at the same indexes give the same bytes
@@ -100,6 +104,7 @@ export class Tree {
       const result = resultOf(row, index)
       rows.push(row)
       fresh.set(command.id, result)
+      tree.work.create(RAW, commandKey(command.id), NO_BYTES)
 
       return result
     })
@@ -123,8 +128,14 @@ export class Tree {
   }
 }
 
-/** Refused before anything is looked at, and not remembered: asking again gives the same. */
-function refusedAtOnce (tree: TreeWriter, { id, basis }: TreeCommand): TreeResult | undefined {
+/**
+ * Refused before anything is looked at, and not remembered: asking again gives the same.
+ *
+ * A command whose result is forgotten is known by its id for as long as its row is in the audit log, whatever index the
+ * one who asks again says that it is based on. A command that was based on an index before the memory is refused by
+ * that alone: it may be an old message.
+ */
+function refusedAtOnce (tree: TreeWriter, { id, basis, op }: TreeCommand): TreeResult | undefined {
   const { deleted, forgotten, index } = tree.state
 
   if (deleted) {
@@ -135,7 +146,9 @@ function refusedAtOnce (tree: TreeWriter, { id, basis }: TreeCommand): TreeResul
     return { code: 'EINVAL', detail: `the operation id is not ${2 * ID_BYTES} hex digits`, index }
   }
 
-  return basis < forgotten ? { code: 'operation_expired', detail: id, index } : undefined
+  return basis < forgotten || tree.get(RAW, commandKey(id)) != null || wasBrought(tree, op)
+    ? { code: 'operation_expired', detail: id, index }
+    : undefined
 }
 
 /**
@@ -147,13 +160,14 @@ function applyCommand (tree: TreeWriter, command: TreeCommand, eachAlone: boolea
   const fault = faultOfOp(op)
 
   if (fault !== undefined) {
-    return refusedRow({ ...emptyRow(command), op: Math.max(0, OP_TYPES.indexOf(op.type)) }, fault)
+    return refused(tree, command, { ...emptyRow(command), op: Math.max(0, OP_TYPES.indexOf(op.type)) }, fault)
   }
 
   const atMs = op.type === 'resolve' ? wholeTime(op.base.atMs) : tree.state.timeMs
   const who = tree.nameNumber(shortText(command.who))
   const node = tree.nameNumber(shortText(command.node))
   const row: Row = { ...emptyRow(command), who, node, op: numberOfOp(op), ...shortPaths(op) }
+  noteBrought(tree, op)
   tree.begin({ who, node, atMs })
 
   try {
@@ -181,7 +195,9 @@ function applyCommand (tree: TreeWriter, command: TreeCommand, eachAlone: boolea
 
     tree.rollback()
 
-    return refusedRow(row, err instanceof Refusal ? err : { code: 'internal', detail: 'the operation cannot be applied' })
+    return refused(tree, command, row, err instanceof Refusal
+      ? err
+      : { code: 'internal', detail: 'the operation cannot be applied' })
   }
 }
 
@@ -189,8 +205,11 @@ function emptyRow ({ id }: TreeCommand): Row {
   return { id: Buffer.from(id, 'hex'), seq: 0, who: 0, node: 0, op: 0, path: '' }
 }
 
-function refusedRow (row: Row, { code, detail }: Fault): Row {
-  return { ...row, code, detail: detail.slice(0, PATH_BYTES_MAX) }
+/** What was accepted while cut off is not dropped without a word: somebody was told that it would be done. */
+function refused (tree: TreeWriter, { op }: TreeCommand, row: Row, { code, detail }: Fault): Row {
+  const conflictId = op.type === 'resolve' ? listRefused(tree, op, code) : undefined
+
+  return { ...row, code, detail: detail.slice(0, PATH_BYTES_MAX), ...(conflictId == null ? {} : { conflictId }) }
 }
 
 function shortPaths (op: TreeOp): { path: string, to?: string } {

@@ -253,7 +253,7 @@ export interface SnapshotInfo { name: string, seq: number, index: number, atMs: 
 
 export interface ConflictInfo {
   conflictId: number
-  /** What the two sides wanted, in one word: `content`, `name`, `parent`, `cycle`, `removed`, `kind`. */
+  /** What the two sides wanted, in one word: `content`, `name`, `parent`, `cycle`, `removed`, `kind`, `refused`. */
   kind: string
   path: string
   /** Where the losing side's data is; undefined when it had none. */

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import {
-  ROOT_ID, STATE_KEY, parseEntryKey, parseHistoryKey, parseNumbers, placeKey, versionListKey
+  ROOT_ID, STATE_KEY, commandKey, parseEntryKey, parseHistoryKey, parseNumbers, placeKey, versionListKey
 } from '../../../src/volumes/tree/keys.js'
 import {
-  COUNT, ENTRY, PLACE, STATE, TRASH, VERSION, VERSION_LIST, newState
+  COUNT, ENTRY, PLACE, ROWS, STATE, TRASH, VERSION, VERSION_LIST, newState
 } from '../../../src/volumes/tree/records.js'
+import { idOf } from '../../../src/volumes/tree/memory.js'
 import type { MemoryKv } from '../../../src/volumes/tree/kv.js'
 import type { Entry } from '../../../src/volumes/tree/records.js'
 
@@ -82,6 +83,9 @@ export function auditTree (kv: MemoryKv): void {
 
   assert.equal(of('v/').length, listed.reduce((sum, [, { versions, conflicts }]) => sum + versions.length + conflicts.length, 0))
   assert.equal(of('x/').length, of('v/').length)
+
+  const rowIds = of('o/').flatMap(([, bytes]) => ROWS.decode(bytes).rows.map(row => commandKey(idOf(row))))
+  assert.deepEqual(of('q/').map(([key]) => key), rowIds.sort(), 'commands that are known')
 
   let used = 0
   let bytes = 0

@@ -1718,6 +1718,7 @@ export interface FetchAnswer {
   commitIndex: number
   needsState: boolean
   epoch: number
+  lineage: string[]
 }
 
 export namespace FetchAnswer {
@@ -1745,6 +1746,13 @@ export namespace FetchAnswer {
           w.uint64Number(obj.epoch)
         }
 
+        if (obj.lineage != null && obj.lineage.length > 0) {
+          for (const value of obj.lineage) {
+            w.uint32(34)
+            w.string(value)
+          }
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
@@ -1752,7 +1760,8 @@ export namespace FetchAnswer {
         const obj: any = {
           commitIndex: 0,
           needsState: false,
-          epoch: 0
+          epoch: 0,
+          lineage: []
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -1773,6 +1782,14 @@ export namespace FetchAnswer {
               obj.epoch = reader.uint64Number()
               break
             }
+            case 4: {
+              if (opts.limits?.lineage != null && obj.lineage.length === opts.limits.lineage) {
+                throw new MaxLengthError('Decode error - repeated field "lineage" had too many elements')
+              }
+
+              obj.lineage.push(reader.string())
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -1782,6 +1799,10 @@ export namespace FetchAnswer {
 
         return obj
       }, function * (reader, length, prefix, opts = {}) {
+        const obj = {
+          lineage: 0
+        }
+
         const end = length == null ? reader.len : reader.pos + length
 
         while (reader.pos < end) {
@@ -1807,6 +1828,21 @@ export namespace FetchAnswer {
                 field: `${prefix}.epoch`,
                 value: reader.uint64Number()
               }
+              break
+            }
+            case 4: {
+              if (opts.limits?.lineage != null && obj.lineage === opts.limits.lineage) {
+                throw new MaxLengthError('Streaming decode error - repeated field "lineage" had too many elements')
+              }
+
+              yield {
+                field: `${prefix}.lineage[]`,
+                index: obj.lineage,
+                value: reader.string()
+              }
+
+              obj.lineage++
+
               break
             }
             default: {
@@ -1836,6 +1872,12 @@ export namespace FetchAnswer {
     value: number
   }
 
+  export interface FetchAnswerLineageFieldEvent {
+    field: '$.lineage[]'
+    index: number
+    value: string
+  }
+
   export function encode (obj: Partial<FetchAnswer>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, FetchAnswer.codec())
   }
@@ -1844,7 +1886,7 @@ export namespace FetchAnswer {
     return decodeMessage(buf, FetchAnswer.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<FetchAnswer>): Generator<FetchAnswerCommitIndexFieldEvent | FetchAnswerNeedsStateFieldEvent | FetchAnswerEpochFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<FetchAnswer>): Generator<FetchAnswerCommitIndexFieldEvent | FetchAnswerNeedsStateFieldEvent | FetchAnswerEpochFieldEvent | FetchAnswerLineageFieldEvent> {
     return streamMessage(buf, FetchAnswer.codec(), opts)
   }
 }
@@ -1968,6 +2010,7 @@ export interface StateAnswer {
   members: string[]
   done: boolean
   bytes: number
+  lineage: string[]
   digest?: Digest
   checkpoint?: Digest
 }
@@ -2014,13 +2057,20 @@ export namespace StateAnswer {
           w.uint64Number(obj.bytes)
         }
 
+        if (obj.lineage != null && obj.lineage.length > 0) {
+          for (const value of obj.lineage) {
+            w.uint32(58)
+            w.string(value)
+          }
+        }
+
         if (obj.digest != null) {
-          w.uint32(58)
+          w.uint32(66)
           Digest.codec().encode(obj.digest, w)
         }
 
         if (obj.checkpoint != null) {
-          w.uint32(66)
+          w.uint32(74)
           Digest.codec().encode(obj.checkpoint, w)
         }
 
@@ -2034,7 +2084,8 @@ export namespace StateAnswer {
           epoch: 0,
           members: [],
           done: false,
-          bytes: 0
+          bytes: 0,
+          lineage: []
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -2072,12 +2123,20 @@ export namespace StateAnswer {
               break
             }
             case 7: {
+              if (opts.limits?.lineage != null && obj.lineage.length === opts.limits.lineage) {
+                throw new MaxLengthError('Decode error - repeated field "lineage" had too many elements')
+              }
+
+              obj.lineage.push(reader.string())
+              break
+            }
+            case 8: {
               obj.digest = Digest.codec().decode(reader, reader.uint32(), {
                 limits: opts.limits?.digest
               })
               break
             }
-            case 8: {
+            case 9: {
               obj.checkpoint = Digest.codec().decode(reader, reader.uint32(), {
                 limits: opts.limits?.checkpoint
               })
@@ -2093,7 +2152,8 @@ export namespace StateAnswer {
         return obj
       }, function * (reader, length, prefix, opts = {}) {
         const obj = {
-          members: 0
+          members: 0,
+          lineage: 0
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -2153,13 +2213,28 @@ export namespace StateAnswer {
               break
             }
             case 7: {
+              if (opts.limits?.lineage != null && obj.lineage === opts.limits.lineage) {
+                throw new MaxLengthError('Streaming decode error - repeated field "lineage" had too many elements')
+              }
+
+              yield {
+                field: `${prefix}.lineage[]`,
+                index: obj.lineage,
+                value: reader.string()
+              }
+
+              obj.lineage++
+
+              break
+            }
+            case 8: {
               yield * Digest.codec().stream(reader, reader.uint32(), `${prefix}.digest`, {
                 limits: opts.limits?.digest
               })
 
               break
             }
-            case 8: {
+            case 9: {
               yield * Digest.codec().stream(reader, reader.uint32(), `${prefix}.checkpoint`, {
                 limits: opts.limits?.checkpoint
               })
@@ -2207,6 +2282,12 @@ export namespace StateAnswer {
   export interface StateAnswerBytesFieldEvent {
     field: '$.bytes'
     value: number
+  }
+
+  export interface StateAnswerLineageFieldEvent {
+    field: '$.lineage[]'
+    index: number
+    value: string
   }
 
   export interface StateAnswerDigestIndexFieldEvent {
@@ -2257,7 +2338,7 @@ export namespace StateAnswer {
     return decodeMessage(buf, StateAnswer.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StateAnswer>): Generator<StateAnswerSessionFieldEvent | StateAnswerIndexFieldEvent | StateAnswerEpochFieldEvent | StateAnswerMembersFieldEvent | StateAnswerDoneFieldEvent | StateAnswerBytesFieldEvent | StateAnswerDigestIndexFieldEvent | StateAnswerDigestStateFieldEvent | StateAnswerDigestLogFieldEvent | StateAnswerDigestLogSinceFieldEvent | StateAnswerCheckpointIndexFieldEvent | StateAnswerCheckpointStateFieldEvent | StateAnswerCheckpointLogFieldEvent | StateAnswerCheckpointLogSinceFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StateAnswer>): Generator<StateAnswerSessionFieldEvent | StateAnswerIndexFieldEvent | StateAnswerEpochFieldEvent | StateAnswerMembersFieldEvent | StateAnswerDoneFieldEvent | StateAnswerBytesFieldEvent | StateAnswerLineageFieldEvent | StateAnswerDigestIndexFieldEvent | StateAnswerDigestStateFieldEvent | StateAnswerDigestLogFieldEvent | StateAnswerDigestLogSinceFieldEvent | StateAnswerCheckpointIndexFieldEvent | StateAnswerCheckpointStateFieldEvent | StateAnswerCheckpointLogFieldEvent | StateAnswerCheckpointLogSinceFieldEvent> {
     return streamMessage(buf, StateAnswer.codec(), opts)
   }
 }
@@ -2696,6 +2777,7 @@ export interface StatusAnswer {
   acceptedNode: string
   stateBytes: number
   pending: number
+  lineage: string[]
   digests: Digest[]
   divided?: string
 }
@@ -2760,15 +2842,22 @@ export namespace StatusAnswer {
           w.uint32(obj.pending)
         }
 
+        if (obj.lineage != null && obj.lineage.length > 0) {
+          for (const value of obj.lineage) {
+            w.uint32(90)
+            w.string(value)
+          }
+        }
+
         if (obj.digests != null && obj.digests.length > 0) {
           for (const value of obj.digests) {
-            w.uint32(98)
+            w.uint32(106)
             Digest.codec().encode(value, w)
           }
         }
 
         if (obj.divided != null) {
-          w.uint32(106)
+          w.uint32(114)
           w.string(obj.divided)
         }
 
@@ -2786,6 +2875,7 @@ export namespace StatusAnswer {
           acceptedNode: '',
           stateBytes: 0,
           pending: 0,
+          lineage: [],
           digests: []
         }
 
@@ -2837,7 +2927,15 @@ export namespace StatusAnswer {
               obj.pending = reader.uint32()
               break
             }
-            case 12: {
+            case 11: {
+              if (opts.limits?.lineage != null && obj.lineage.length === opts.limits.lineage) {
+                throw new MaxLengthError('Decode error - repeated field "lineage" had too many elements')
+              }
+
+              obj.lineage.push(reader.string())
+              break
+            }
+            case 13: {
               if (opts.limits?.digests != null && obj.digests.length === opts.limits.digests) {
                 throw new MaxLengthError('Decode error - repeated field "digests" had too many elements')
               }
@@ -2847,7 +2945,7 @@ export namespace StatusAnswer {
               }))
               break
             }
-            case 13: {
+            case 14: {
               obj.divided = reader.string()
               break
             }
@@ -2861,6 +2959,7 @@ export namespace StatusAnswer {
         return obj
       }, function * (reader, length, prefix, opts = {}) {
         const obj = {
+          lineage: 0,
           digests: 0
         }
 
@@ -2940,7 +3039,22 @@ export namespace StatusAnswer {
               }
               break
             }
-            case 12: {
+            case 11: {
+              if (opts.limits?.lineage != null && obj.lineage === opts.limits.lineage) {
+                throw new MaxLengthError('Streaming decode error - repeated field "lineage" had too many elements')
+              }
+
+              yield {
+                field: `${prefix}.lineage[]`,
+                index: obj.lineage,
+                value: reader.string()
+              }
+
+              obj.lineage++
+
+              break
+            }
+            case 13: {
               if (opts.limits?.digests != null && obj.digests === opts.limits.digests) {
                 throw new MaxLengthError('Streaming decode error - repeated field "digests" had too many elements')
               }
@@ -2958,7 +3072,7 @@ export namespace StatusAnswer {
 
               break
             }
-            case 13: {
+            case 14: {
               yield {
                 field: `${prefix}.divided`,
                 value: reader.string()
@@ -3038,6 +3152,12 @@ export namespace StatusAnswer {
     value: number
   }
 
+  export interface StatusAnswerLineageFieldEvent {
+    field: '$.lineage[]'
+    index: number
+    value: string
+  }
+
   export interface StatusAnswerDigestsIndexFieldEvent {
     field: '$.digests[].index'
     value: number
@@ -3075,7 +3195,7 @@ export namespace StatusAnswer {
     return decodeMessage(buf, StatusAnswer.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StatusAnswer>): Generator<StatusAnswerHostedFieldEvent | StatusAnswerRoleFieldEvent | StatusAnswerPlaceEpochFieldEvent | StatusAnswerPlaceMembersFieldEvent | StatusAnswerPlaceSequencerFieldEvent | StatusAnswerCommitIndexFieldEvent | StatusAnswerAppliedIndexFieldEvent | StatusAnswerLastIndexFieldEvent | StatusAnswerAcceptedRoundFieldEvent | StatusAnswerAcceptedNodeFieldEvent | StatusAnswerStateBytesFieldEvent | StatusAnswerPendingFieldEvent | StatusAnswerDigestsIndexFieldEvent | StatusAnswerDigestsStateFieldEvent | StatusAnswerDigestsLogFieldEvent | StatusAnswerDigestsLogSinceFieldEvent | StatusAnswerDividedFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StatusAnswer>): Generator<StatusAnswerHostedFieldEvent | StatusAnswerRoleFieldEvent | StatusAnswerPlaceEpochFieldEvent | StatusAnswerPlaceMembersFieldEvent | StatusAnswerPlaceSequencerFieldEvent | StatusAnswerCommitIndexFieldEvent | StatusAnswerAppliedIndexFieldEvent | StatusAnswerLastIndexFieldEvent | StatusAnswerAcceptedRoundFieldEvent | StatusAnswerAcceptedNodeFieldEvent | StatusAnswerStateBytesFieldEvent | StatusAnswerPendingFieldEvent | StatusAnswerLineageFieldEvent | StatusAnswerDigestsIndexFieldEvent | StatusAnswerDigestsStateFieldEvent | StatusAnswerDigestsLogFieldEvent | StatusAnswerDigestsLogSinceFieldEvent | StatusAnswerDividedFieldEvent> {
     return streamMessage(buf, StatusAnswer.codec(), opts)
   }
 }

@@ -1,9 +1,11 @@
 import { DROP_VERSIONS_MAX, IDS_MAX, JOURNAL_MEMORY_MS, UPLOAD_ABANDONED_MS } from '../constants.js'
 import {
-  UPLOADS_KEY, entryKey, historyKey, parseHistoryKey, purgedKey, rowsKey, trashKey, versionKey
+  UPLOADS_KEY, commandKey, entryKey, historyKey, parseHistoryKey, purgedKey, rowsKey, trashKey, versionKey
 } from '../keys.js'
 import { entryAt, placeOf } from '../lookup.js'
+import { idOf } from '../memory.js'
 import { ENTRY, JOURNAL_ENTRY, ROWS, TRASH, UPLOADS, VERSION } from '../records.js'
+import { RAW } from '../work.js'
 import { snapshotsOf } from './snapshots.js'
 import type { Entry, Trash } from '../records.js'
 import type { ReapStep } from '../types.js'
@@ -171,11 +173,15 @@ export function isSeen (entry: Entry, seqs: readonly number[]): boolean {
   return seqs.some(seq => entry.since <= seq && seq < entry.until)
 }
 
-/** Only rows whose command ids are forgotten: the others tell retries from new commands. */
+/** Only rows whose results are forgotten: the others answer retries. With its row goes what is known of a command. */
 function reapLog (tree: TreeWriter, upToIndex: number, budget: Budget): void {
   const last = Math.min(upToIndex, tree.state.forgotten)
 
   for (let index = tree.state.logFrom; index <= last && budget.left > 0; index++, budget.left--) {
+    const rows = tree.get(ROWS, rowsKey(index))?.rows ?? []
+
+    rows.forEach(row => { tree.work.del(RAW, commandKey(idOf(row))) })
+    budget.left -= rows.length
     tree.work.del(ROWS, rowsKey(index))
     tree.state.logFrom = index + 1
     tree.touched = true

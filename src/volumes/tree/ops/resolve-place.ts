@@ -12,7 +12,7 @@ import type { TreeWriter } from '../writer.js'
 export interface Folder { id: number, path: string }
 
 /** Kinds of conflicts, in one word each. */
-export type ConflictKind = 'content' | 'name' | 'parent' | 'cycle' | 'removed' | 'kind'
+export type ConflictKind = 'content' | 'name' | 'parent' | 'cycle' | 'removed' | 'kind' | 'refused'
 
 /** How one pending operation finds a place for what it brings, and says what it had to do for that. */
 export class Placing {

@@ -48,6 +48,16 @@ export function resolve (tree: TreeWriter, { op, base, hostname }: Op<'resolve'>
   }
 }
 
+/** What the operation is about, in the tree that it was accepted over. */
+export function pathOfOp (op: TreeOp): string {
+  switch (op.type) {
+    case 'mkdir': case 'remove': return op.path
+    case 'write': case 'setattr': return 'path' in op.target ? op.target.path : `#${op.target.id}`
+    case 'rename': return op.from
+    default: return ''
+  }
+}
+
 class Resolution {
   readonly #tree: TreeWriter
   readonly #journal: Journal

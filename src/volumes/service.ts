@@ -454,7 +454,8 @@ export class VolumesService implements Volumes, Startable {
       trashItems: volume?.trashItems ?? 0,
       snapshots: volume?.snapshots ?? 0,
       conflicts: volume?.conflicts ?? 0,
-      pending: statuses.reduce((sum, status) => sum + (status?.pending ?? 0), 0)
+      pending: statuses.reduce((sum, status) => sum + (status?.pending ?? 0), 0),
+      ...dividedOf(statuses)
     }
   }
 
@@ -495,3 +496,8 @@ export class VolumesService implements Volumes, Startable {
   }
 }
 
+function dividedOf (statuses: readonly (StatusAnswer | undefined)[]): { divided?: string } {
+  const divided = statuses.find(status => status?.divided !== undefined)?.divided
+
+  return divided === undefined ? {} : { divided }
+}

@@ -18,6 +18,8 @@ export interface Digest {
   log: string
   /** The chain has all items behind this index. */
   logSince: number
+  /** Name of the log: another one that an operator forced apart is another log. Empty: the first. */
+  lineage: string
 }
 
 /** A digest and what it is of. */
@@ -27,7 +29,7 @@ const SUM_CHARS = 8
 const NOTHING = new Uint8Array(0)
 const ZERO = '0'.repeat(2 * SUM_CHARS)
 
-export const EMPTY_DIGEST: Digest = { state: ZERO, log: ZERO, logSince: 0 }
+export const EMPTY_DIGEST: Digest = { state: ZERO, log: ZERO, logSince: 0, lineage: '' }
 
 export class StateDigest {
   readonly #sums = new Uint32Array(2)
@@ -76,8 +78,11 @@ function contentOf (value: LogValue): Uint8Array {
   }
 }
 
-/** What differs, of two digests of one index; undefined: nothing. */
+/** What differs, of two digests of one index of one log; undefined: nothing that ought to be the same. */
 export function difference (a: Digest, b: Digest): 'log' | 'state' | undefined {
+  if (a.lineage !== b.lineage) {
+    return undefined
+  }
   if (a.logSince === b.logSince && a.log !== b.log) {
     return 'log'
   }

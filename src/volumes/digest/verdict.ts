@@ -24,7 +24,9 @@ export function judge (self: string, members: readonly string[], marks: Readonly
   const groups: { mark: DigestMark, members: string[] }[] = []
 
   for (const member of members) {
-    const mark = marks.get(member)
+    const told = marks.get(member)
+    // Who goes on with another log is as if it had not answered.
+    const mark = told !== undefined && own !== undefined && told.lineage !== own.lineage ? undefined : told
     const group = mark === undefined ? undefined : groups.find(one => difference(one.mark, mark) === undefined)
 
     if (group !== undefined) {

@@ -1,11 +1,11 @@
 import { AGREEMENT_TIMEOUT_MS, DIVIDED_LOG_MS, INQUIRY_PAUSE_MS } from './constants.js'
-import { StateDivergedError, StateRefusedError } from './errors.js'
+import { StateDivergedError, StateRefusedError, StateRottenError } from './errors.js'
 import { peerOf } from './member-id.js'
 import { volumeDigest } from './methods.js'
 import { difference } from '../digest/digest.js'
 import { judge } from '../digest/verdict.js'
-import { errorCode } from '../../util/errors.js'
-import type { StateRottenError } from './errors.js'
+import { errorCode, errorMessage } from '../../util/errors.js'
+import type { Applier } from './applier.js'
 import type { StateOffer } from './state-transfer.js'
 import type { DigestMark } from '../digest/digest.js'
 import type { DigestMarks } from '../digest/marks.js'
@@ -19,8 +19,7 @@ export interface AgreementInit {
   /** The member that this replica is. */
   self: () => string
   rpc: Rpc
-  /** Of this replica. */
-  marks: DigestMarks
+  applier: Applier
   /** The set that is in force. */
   members: () => readonly string[]
   /** A majority of the set has something else than this replica. */
@@ -33,14 +32,15 @@ export interface AgreementInit {
 
 /**
  * Whether this replica has applied what the others of its set have. They tell each other digests with what they send
- * anyway; when one differs, all are asked what they had at that index. Who is outvoted by a majority ends; where there is
- * none, nobody does, and it is said.
+ * anyway; when one differs, all are asked what they had at that index. Who is outvoted by a majority ends; where there
+ * is none, nobody does, and it is said.
  */
 export class Agreement {
   readonly #init: AgreementInit
   /** Index of the last digest that was sent to a peer. */
   readonly #sent = new Map<string, number>()
   #inquiring: Promise<void> | undefined
+  #verifying: Promise<void> | undefined
   #inquiredAt = -Infinity
   #divided: { index: number, text: string } | undefined
   #loggedAt = -Infinity
@@ -49,6 +49,9 @@ export class Agreement {
     this.#init = init
   }
 
+  /** The digests that this replica has. */
+  get marks (): DigestMarks { return this.#init.applier.marks }
+
   /** Differences that no majority decides; as part of a sentence. */
   get divided (): string | undefined {
     return this.#divided?.text
@@ -56,11 +59,34 @@ export class Agreement {
 
   async stop (): Promise<void> {
     await this.#inquiring
+    await this.#verifying
+  }
+
+  /** Reads the whole state, slowly, and looks whether it is what was applied. Never rejects. */
+  async verify (): Promise<void> {
+    if (!this.#init.applier.isVoid) {
+      this.#verifying ??= this.#verify().finally(() => { this.#verifying = undefined })
+      await this.#verifying
+    }
+  }
+
+  async #verify (): Promise<void> {
+    const { applier, signal, logger, group } = this.#init
+
+    try {
+      const fault = await applier.verify(signal)
+
+      if (fault !== undefined && !signal.aborted) {
+        await this.#rotten(new StateRottenError(fault.index))
+      }
+    } catch (err) {
+      logger.warn({ group, err: errorMessage(err) }, 'the state of a volume could not be looked at')
+    }
   }
 
   /** What goes along with a message: nothing that this peer has been told before. */
   newsFor (peer: string): DigestMark[] {
-    const marks = this.#init.marks.latest()
+    const marks = this.marks.latest()
     const index = marks.at(-1)?.index ?? 0
 
     if (this.#sent.get(peer) === index) {
@@ -74,7 +100,7 @@ export class Agreement {
 
   /** What came along with a message. */
   told (told: readonly DigestMark[]): void {
-    const { marks } = this.#init
+    const { marks } = this
 
     for (const mark of told) {
       const own = marks.get(mark.index)
@@ -110,8 +136,9 @@ export class Agreement {
    * What is on the disk here is not what was applied. It ends this replica when the others have what was applied; else
    * it is the best there is, and it is said.
    */
-  async rotten (err: StateRottenError): Promise<void> {
-    const { self, marks, members, onOutvoted, logger, group } = this.#init
+  async #rotten (err: StateRottenError): Promise<void> {
+    const { marks } = this
+    const { self, members, onOutvoted, logger, group } = this.#init
     const set = members()
     let text = ''
 
@@ -144,7 +171,8 @@ export class Agreement {
   }
 
   async #compare (index: number): Promise<void> {
-    const { marks, members, onOutvoted, signal } = this.#init
+    const { marks } = this
+    const { members, onOutvoted, signal } = this.#init
     const self = this.#init.self()
     const set = members()
     const told = await this.#ask(set.filter(member => member !== self), index)

@@ -105,7 +105,7 @@ export class Applier {
     const applied = decodeApplied(db.get(APPLIED_KEY))
 
     if (applied !== undefined) {
-      const { digest = await firstDigest(db, applied.index), ...rest } = applied
+      const { digest = await firstDigest(db, applied), ...rest } = applied
       this.#applied = { ...rest, digest }
       this.#wasTorn = db.get(CLOSED_KEY) === undefined
       db.stage(new Map([[CLOSED_KEY, undefined], [APPLIED_KEY, encodeApplied(this.#applied)]]))
@@ -381,7 +381,8 @@ export class Applier {
     this.#queue.splice(0, taken)
     step.digestInto(this.#digest)
     const { logSince } = this.#applied.digest
-    this.#applied = { index, config, digest: { state: this.#digest.toString(), log, logSince } }
+    const lineage = config.lineage?.at(-1) ?? ''
+    this.#applied = { index, config, digest: { state: this.#digest.toString(), log, logSince, lineage } }
     this.#whole = this.#applied
     this.#mark()
     step.changes.set(APPLIED_KEY, encodeApplied(this.#applied))
@@ -452,8 +453,10 @@ export class Applier {
 }
 
 /** States of before they had digests get theirs now; a log that was not chained is chained from here on. */
-async function firstDigest (db: StateDb, index: number): Promise<Digest> {
-  return { ...EMPTY_DIGEST, state: await digestOfState(db) ?? EMPTY_DIGEST.state, logSince: index }
+async function firstDigest (db: StateDb, { index, config }: Omit<Applied, 'digest'>): Promise<Digest> {
+  const state = await digestOfState(db) ?? EMPTY_DIGEST.state
+
+  return { ...EMPTY_DIGEST, state, logSince: index, lineage: config.lineage?.at(-1) ?? '' }
 }
 
 /** Without a digest: written before there were any. */

@@ -4,9 +4,9 @@ import { volumeFetch } from './methods.js'
 import { takeState } from './state-transfer.js'
 import { errorMessage } from '../../util/errors.js'
 import { sleep } from '../../util/sleep.js'
+import type { Agreement } from './agreement.js'
 import type { Applied } from './applier.js'
 import type { StateDb } from './state-db.js'
-import type { StateOffer } from './state-transfer.js'
 import type { Relation } from '../log/lineage.js'
 import type { LogItem, LogStamp } from '../log/types.js'
 import type { Rpc } from '../../peer/rpc/types.js'
@@ -30,7 +30,7 @@ export interface CatchUpInit {
   isVoid: () => boolean
   onItems: (items: readonly LogItem[], commitIndex: number) => void
   /** See `takeState`. */
-  assertAgreed: (offer: StateOffer) => Promise<void>
+  agreement: Pick<Agreement, 'assertAgreed'>
   /** See `takeState`. */
   beforeReplacing: (applied: Applied) => Promise<void>
   /** Runs `take`, which replaces the state, while nobody reads or changes it. */

@@ -105,5 +105,5 @@ export const INQUIRY_PAUSE_MS = 1_000
 /** The same difference is logged again after this. */
 export const DIVIDED_LOG_MS = 60_000
 
-/** A state is read as a whole and compared with its digest this often, one at a time on a node: as slowly as a scrub. */
+/** A state is read as a whole and compared with its digest this often, one at a time on a node. */
 export const VERIFY_INTERVAL_MS = 24 * 60 * 60 * 1_000

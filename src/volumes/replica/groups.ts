@@ -12,11 +12,13 @@ import { createLevelStateDb } from './level-state-db.js'
 import { createMemoryStateDb } from './memory-state-db.js'
 import { peerOf } from './member-id.js'
 import {
-  volumeChanged, volumeDigest, volumeFetch, volumeForce, volumeHost, volumeLog, volumeQuery, volumeState, volumeStatus, volumeSubmit
+  volumeChanged, volumeDigest, volumeFetch, volumeForce, volumeHost, volumeLog, volumeQuery, volumeState,
+  volumeStatus, volumeSubmit
 } from './methods.js'
 import { checkCommand } from './check-command.js'
 import { Reconfigurer } from './reconfigurer.js'
 import { Replica } from './replica.js'
+import { statusAnswer } from './status.js'
 import { encodeItems } from '../log/codec.js'
 import { encodeAnswer, encodeResult } from '../tree/codec/answer.js'
 import { decodeCommand } from '../tree/codec/command.js'
@@ -391,7 +393,7 @@ export class Groups {
 
     rpc.handle(volumeDigest, async ({ header }) => {
       const replica = this.#replica(header.group)
-      const digest = replica.markAt(header.index)
+      const digest = replica.agreement.marks.get(header.index)
 
       return { header: { member: replica.self, ...(digest === undefined ? {} : { digest }) } }
     })
@@ -416,25 +418,7 @@ export class Groups {
         return { header: { hosted: false, place: this.#moved(header.group) } }
       }
 
-      const { role, commitIndex, appliedIndex, lastIndex, accepted } = replica.status()
-
-      return {
-        header: {
-          hosted: true,
-          role,
-          place: this.#placeOf(replica),
-          commitIndex,
-          appliedIndex,
-          lastIndex,
-          acceptedRound: accepted.round,
-          acceptedNode: accepted.node,
-          lineage: [...replica.config.lineage ?? []],
-          stateBytes: await replica.stateBytes(),
-          pending: this.#init.journals.count(header.group),
-          digests: replica.latestMarks,
-          ...(replica.agreement.divided === undefined ? {} : { divided: replica.agreement.divided })
-        }
-      }
+      return { header: await statusAnswer(replica, this.#init.journals.count(header.group)) }
     })
 
     rpc.handle(volumeForce, async ({ peerId, header, signal }) => ({

@@ -6,9 +6,9 @@ import { VolumeBrokenError } from './errors.js'
 import { peerOf } from './member-id.js'
 import { takeStateOfAny } from './state-transfer.js'
 import { configAfter, givenUp, relationOf } from '../log/lineage.js'
+import type { Agreement } from './agreement.js'
 import type { Applied, Applier } from './applier.js'
 import type { ReplicaInit } from './init.js'
-import type { StateOffer } from './state-transfer.js'
 import type { HardState, LogItem } from '../log/types.js'
 
 /** The items behind the state. Undefined: they are not all there, or not vouched for, or not of the state's log. */
@@ -33,7 +33,7 @@ export async function itemsBehind (
  * one meanwhile: then the log here is given up first, durably.
  */
 export async function restoreState (
-  init: ReplicaInit & { signal: AbortSignal, assertAgreed: (offer: StateOffer) => Promise<void> }, applier: Applier, hard: HardState,
+  init: ReplicaInit & { signal: AbortSignal, agreement: Agreement }, applier: Applier, hard: HardState,
   begin: (hard: HardState) => Promise<boolean>
 ): Promise<void> {
   const { selfId, candidates, log } = init

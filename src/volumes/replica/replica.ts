@@ -10,7 +10,7 @@ import { Applier, type Applied } from './applier.js'
 import { CatchUp } from './catch-up.js'
 import { CHECKPOINT_BYTES, CHECKPOINT_ITEMS, LOG_TAIL_ITEMS, OPENING_RETRY_MS } from './constants.js'
 import { CoreTimer } from './core-timer.js'
-import { StateRottenError, VolumeBrokenError } from './errors.js'
+import { VolumeBrokenError } from './errors.js'
 import { chosenItems, type FetchedItems } from './item-server.js'
 import { membersOn, peerOf } from './member-id.js'
 import { itemsBehind, restoreState } from './opening.js'
@@ -27,7 +27,6 @@ import { AbortedError, BusyError, errorMessage } from '../../util/errors.js'
 import { listenAbort, sharedController } from '../../util/abort.js'
 import type { ReplicaInit } from './init.js'
 import type { StateAnswer } from './pb/replica.js'
-import type { DigestMark } from '../digest/digest.js'
 import type { StateSnapshot } from './state-db.js'
 import type { ReplicaStatus } from './status.js'
 import type { Command, SubmitOutcome } from './submissions.js'
@@ -55,7 +54,6 @@ export class Replica {
   readonly #timer: CoreTimer
   #nextToken = 1
   #checkpointing: Promise<void> | undefined
-  #verifying: Promise<void> | undefined
   #restoring: Promise<void> | undefined
   #broken: unknown
   /** The last write of the log, and with it all before. */
@@ -82,26 +80,19 @@ export class Replica {
     this.#agreement = new Agreement({
       ...init,
       self: () => this.self,
-      marks: this.#applier.marks,
+      applier: this.#applier,
       members: () => this.#core?.log.config.members ?? [],
       onOutvoted: err => { this.#fail(err) },
       signal: this.#stop.signal
     })
-    this.#peers = new PeerLine({
-      ...init, self: () => this.self, agreement: this.#agreement, signal: this.#stop.signal
-    })
-    this.#states = new StateServer(async () => {
-      const [checkpoint] = this.#applier.marks.latest()
-
-      return { ...await this.#applier.snapshot(), ...(checkpoint === undefined ? {} : { checkpoint }) }
-    }, init.clock)
+    const shared = { ...init, agreement: this.#agreement, signal: this.#stop.signal }
+    this.#peers = new PeerLine({ ...shared, self: () => this.self })
+    this.#states = new StateServer(this.#applier, init.clock)
     this.#catchUp = new CatchUp({
-      ...init,
-      signal: this.#stop.signal,
+      ...shared,
       members: () => this.#core?.log.config.members.map(peerOf) ?? [],
       isVoid: () => this.#applier.isVoid,
       relation: theirs => this.core.log.relation(theirs),
-      assertAgreed: async offer => { await this.#agreement.assertAgreed(offer) },
       onItems: (items, commitIndex) => { this.step({ type: 'chosen', items, commitIndex }) },
       beforeReplacing: async applied => { await this.#beforeReplacing(applied) },
       replaceState: async take => {
@@ -183,7 +174,7 @@ export class Replica {
     if (await this.#begin(hard)) {
       if (this.#applier.wasTorn) {
         // After a loss of power what is on the disk may be less, or something else, than what was written.
-        void this.verify()
+        void this.#agreement.verify()
       }
 
       return
@@ -193,11 +184,7 @@ export class Replica {
     // here again this replica says nothing.
     this.#init.logger.warn({ group: this.group },
       'the state of a volume is not whole on this node: fetching it from another replica')
-    const init = {
-      ...this.#init,
-      signal: this.#stop.signal,
-      assertAgreed: this.#agreement.assertAgreed.bind(this.#agreement)
-    }
+    const init = { ...this.#init, agreement: this.#agreement, signal: this.#stop.signal }
     this.#restoring = restoreState(init, this.#applier, hard, async held => await this.#begin(held))
   }
 
@@ -249,7 +236,6 @@ export class Replica {
     this.#timer.stop()
     await this.#restoring
     await this.#catchUp.stop()
-    await this.#verifying
     await this.#agreement.stop()
     await this.#checkpointing
     await this.#applier.stop()
@@ -357,33 +343,8 @@ export class Replica {
     return await this.#states.piece(this.group, session)
   }
 
-  /** What others say that they have applied; and what to say to them of this one. */
+  /** Whether others have applied what this one has. */
   get agreement (): Agreement { return this.#agreement }
-
-  /** What was applied here as of an index; undefined: it is not kept, or not reached yet. */
-  markAt (index: number): DigestMark | undefined { return this.#applier.marks.get(index) }
-
-  get latestMarks (): DigestMark[] { return this.#applier.marks.latest() }
-
-  /** Reads the whole state and looks whether it is what was applied. Never rejects. */
-  async verify (): Promise<void> {
-    if (this.isOpen && !this.#applier.isVoid) {
-      this.#verifying ??= this.#verify().finally(() => { this.#verifying = undefined })
-      await this.#verifying
-    }
-  }
-
-  async #verify (): Promise<void> {
-    try {
-      const fault = await this.#applier.verify(this.#stop.signal)
-
-      if (fault !== undefined && !this.#stop.signal.aborted) {
-        await this.#agreement.rotten(new StateRottenError(fault.index))
-      }
-    } catch (err) {
-      this.#init.logger.warn({ group: this.group, err: errorMessage(err) }, 'the state of a volume could not be looked at')
-    }
-  }
 
   /** A newcomer begins to learn from `source`. */
   learn (source: string): void {

@@ -10,7 +10,8 @@ import { volumeState } from './methods.js'
 import { TREE_KEYS_FROM, TREE_KEYS_TO } from './state-scan.js'
 import { EMPTY_DIGEST, StateDigest } from '../digest/digest.js'
 import { compareKeys } from '../tree/kv.js'
-import type { Applied } from './applier.js'
+import type { Agreement } from './agreement.js'
+import type { Applied, Applier } from './applier.js'
 import type { DigestMark } from '../digest/digest.js'
 import type { StateDb, StateSnapshot } from './state-db.js'
 import type { StateAnswer } from './pb/replica.js'
@@ -21,10 +22,11 @@ import type { Logger } from '../../util/logger.js'
 /** Keys and values of one piece; far above what fits into one. */
 const PIECE_PARTS_MAX = 1_000_000
 
-/** What a state that is handed out is of. */
-export interface Standing { snapshot: StateSnapshot, applied: Applied, checkpoint?: DigestMark }
-
-interface Session extends Standing {
+interface Session {
+  snapshot: StateSnapshot
+  applied: Applied
+  /** The last digest that others have of the same index. */
+  checkpoint?: DigestMark
   entries: AsyncIterator<readonly [string, Uint8Array]>
   bytes: number
   usedAt: number
@@ -33,12 +35,12 @@ interface Session extends Standing {
 /** Hands the state of one replica to newcomers, piece by piece, each from a snapshot of its own. */
 export class StateServer {
   readonly #sessions = new Map<number, Session>()
-  readonly #snapshot: () => Promise<Standing>
+  readonly #applier: Applier
   readonly #clock: Pick<Clock, 'now'>
   #lastId = 0
 
-  constructor (snapshot: () => Promise<Standing>, clock: Pick<Clock, 'now'>) {
-    this.#snapshot = snapshot
+  constructor (applier: Applier, clock: Pick<Clock, 'now'>) {
+    this.#applier = applier
     this.#clock = clock
   }
 
@@ -115,10 +117,19 @@ export class StateServer {
       throw new BusyError('Too many newcomers take the state of this replica at once', STATE_SESSION_MS / 10)
     }
 
-    const standing = await this.#snapshot()
-    const entries = standing.snapshot.range(TREE_KEYS_FROM, TREE_KEYS_TO)[Symbol.asyncIterator]()
+    // From before the state: others have it sooner.
+    const [checkpoint] = this.#applier.marks.latest()
+    const { snapshot, applied } = await this.#applier.snapshot()
+    const entries = snapshot.range(TREE_KEYS_FROM, TREE_KEYS_TO)[Symbol.asyncIterator]()
 
-    this.#sessions.set(++this.#lastId, { ...standing, entries, bytes: 0, usedAt: this.#clock.now() })
+    this.#sessions.set(++this.#lastId, {
+      snapshot,
+      applied,
+      entries,
+      bytes: 0,
+      usedAt: this.#clock.now(),
+      ...(checkpoint === undefined ? {} : { checkpoint })
+    })
 
     return this.#lastId
   }
@@ -145,8 +156,8 @@ interface TakeStateInit {
   db: StateDb
   group: string
   signal: AbortSignal
-  /** Rejects when others of the set have something else than the sender. */
-  assertAgreed: (offer: StateOffer) => Promise<void>
+  /** Knows whether others of the set have something else than the sender. */
+  agreement: Pick<Agreement, 'assertAgreed'>
 }
 
 /**
@@ -154,7 +165,7 @@ interface TakeStateInit {
  * of one, and has to be fetched again before it is used.
  */
 export async function takeState (
-  { rpc, db, group, peer, signal, assertAgreed, beforeReplacing }: TakeStateInit & {
+  { rpc, db, group, peer, signal, agreement, beforeReplacing }: TakeStateInit & {
     peer: string
     /** Told what the state is of before anything here is given up for it; rejects when it is of no use. */
     beforeReplacing?: (applied: Applied) => Promise<void>
@@ -169,11 +180,14 @@ export async function takeState (
   const digest = new StateDigest()
   // Of a version that has no digests: then the log is chained from here on.
   const { log, logSince } = told ?? { ...EMPTY_DIGEST, logSince: index }
+  const lineage = piece.header.lineage.at(-1) ?? ''
   const applied: Applied = {
-    index, config: { ...stampOf(piece.header), members }, digest: { state: told?.state ?? '', log, logSince }
+    index,
+    config: { ...stampOf(piece.header), members },
+    digest: { state: told?.state ?? '', log, logSince, lineage }
   }
 
-  await assertAgreed({ peer, applied, ...(checkpoint === undefined ? {} : { checkpoint }) })
+  await agreement.assertAgreed({ peer, applied, ...(checkpoint === undefined ? {} : { checkpoint }) })
   await beforeReplacing?.(applied)
   await db.clear()
 

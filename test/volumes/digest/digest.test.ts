@@ -71,7 +71,8 @@ test('it does not depend on the order, and an empty state has that of nothing', 
 })
 
 test('one flipped bit in one value or key, a value at another key, a byte more: each is another digest', () => {
-  const bytes = fc.oneof(fc.uint8Array({ minLength: 1, maxLength: 40 }), fc.uint8Array({ minLength: 250, maxLength: 300 }))
+  const bytes = fc.oneof(
+    fc.uint8Array({ minLength: 1, maxLength: 40 }), fc.uint8Array({ minLength: 250, maxLength: 300 }))
 
   fc.assert(fc.property(key, bytes, fc.nat(), fc.nat({ max: 7 }), (key, bytes, at, bit) => {
     const flipped = Uint8Array.from(bytes)
@@ -95,7 +96,8 @@ test('the chain over the log tells apart other items, another order, another ind
     chainItem(EMPTY_DIGEST.log, { index: 1, value: { kind: 'config', config: { epoch, members } } })
   const all = [
     batch(1, 'a'), batch(2, 'a'), batch(1, 'b'), chainItem(EMPTY_DIGEST.log, { index: 1, value: { kind: 'noop' } }),
-    config(1, ['a']), config(2, ['a']), config(1, ['a', 'b']), chainItem(batch(1, 'a'), { index: 2, value: { kind: 'noop' } })
+    config(1, ['a']), config(2, ['a']), config(1, ['a', 'b']),
+    chainItem(batch(1, 'a'), { index: 2, value: { kind: 'noop' } })
   ]
 
   assert.is(new Set(all).size, all.length)
@@ -103,11 +105,13 @@ test('the chain over the log tells apart other items, another order, another ind
 })
 
 test('chains that began at another index are not compared, states always are', () => {
-  const digest = { state: '0'.repeat(16), log: 'a', logSince: 0 }
+  const digest = { state: '0'.repeat(16), log: 'a', logSince: 0, lineage: '' }
 
   assert.is(difference(digest, { ...digest, log: 'b' }), 'log')
   assert.is(difference(digest, { ...digest, log: 'b', logSince: 7 }), undefined)
   assert.is(difference(digest, { ...digest, state: '1'.repeat(16), log: 'b', logSince: 7 }), 'state')
+  // Logs that an operator forced apart have nothing that ought to be the same.
+  assert.is(difference(digest, { ...digest, state: '1'.repeat(16), log: 'b', lineage: 'x' }), undefined)
 })
 
 test.run()

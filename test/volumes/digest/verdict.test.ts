@@ -5,7 +5,7 @@ import { DigestMarks, MARK_INTERVAL_ITEMS } from '../../../src/volumes/digest/ma
 import { judge } from '../../../src/volumes/digest/verdict.js'
 import type { DigestMark } from '../../../src/volumes/digest/digest.js'
 
-const mark = (state: string, index = 64): DigestMark => ({ index, state: state.repeat(16), log: 'l', logSince: 0 })
+const mark = (state: string, index = 64): DigestMark => ({ index, state: state.repeat(16), log: 'l', logSince: 0, lineage: '' })
 const marks = (states: Record<string, string>): Map<string, DigestMark> =>
   new Map(Object.entries(states).map(([member, state]) => [member, mark(state)]))
 
@@ -25,6 +25,14 @@ test('what one member says alone ends no replica', () => {
   assert.equal(judge('a', SET, marks({ a: '1' })), { type: 'unknown' })
   // Who is in no set has no voice.
   assert.equal(judge('a', SET, marks({ a: '1', x: '2', y: '2' })), { type: 'unknown' })
+})
+
+test('who goes on with another log is as if it had not answered', () => {
+  const told = new Map([...marks({ a: '1', b: '1' }), ...[...marks({ c: '2', d: '2', e: '2' })].map(([member, other]) =>
+    [member, { ...other, lineage: 'x' }] as const)])
+
+  assert.equal(judge('a', ['a', 'b', 'c', 'd', 'e'], told), { type: 'unknown' })
+  assert.equal(judge('a', SET, told), { type: 'agree', others: [] })
 })
 
 test('nobody is outvoted but by a majority of the whole set, which is the same for all who look', () => {

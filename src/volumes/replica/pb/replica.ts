@@ -161,6 +161,7 @@ export interface Digest {
   state: string
   log: string
   logSince: number
+  lineage: string
 }
 
 export namespace Digest {
@@ -193,6 +194,11 @@ export namespace Digest {
           w.uint64Number(obj.logSince)
         }
 
+        if ((obj.lineage != null && obj.lineage !== '')) {
+          w.uint32(42)
+          w.string(obj.lineage)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
@@ -201,7 +207,8 @@ export namespace Digest {
           index: 0,
           state: '',
           log: '',
-          logSince: 0
+          logSince: 0,
+          lineage: ''
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -224,6 +231,10 @@ export namespace Digest {
             }
             case 4: {
               obj.logSince = reader.uint64Number()
+              break
+            }
+            case 5: {
+              obj.lineage = reader.string()
               break
             }
             default: {
@@ -269,6 +280,13 @@ export namespace Digest {
               }
               break
             }
+            case 5: {
+              yield {
+                field: `${prefix}.lineage`,
+                value: reader.string()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -301,6 +319,11 @@ export namespace Digest {
     value: number
   }
 
+  export interface DigestLineageFieldEvent {
+    field: '$.lineage'
+    value: string
+  }
+
   export function encode (obj: Partial<Digest>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, Digest.codec())
   }
@@ -309,7 +332,7 @@ export namespace Digest {
     return decodeMessage(buf, Digest.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Digest>): Generator<DigestIndexFieldEvent | DigestStateFieldEvent | DigestLogFieldEvent | DigestLogSinceFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Digest>): Generator<DigestIndexFieldEvent | DigestStateFieldEvent | DigestLogFieldEvent | DigestLogSinceFieldEvent | DigestLineageFieldEvent> {
     return streamMessage(buf, Digest.codec(), opts)
   }
 }
@@ -524,6 +547,12 @@ export namespace LogCall {
     index: number
   }
 
+  export interface LogCallDigestsLineageFieldEvent {
+    field: '$.digests[].lineage'
+    value: string
+    index: number
+  }
+
   export function encode (obj: Partial<LogCall>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, LogCall.codec())
   }
@@ -532,7 +561,7 @@ export namespace LogCall {
     return decodeMessage(buf, LogCall.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<LogCall>): Generator<LogCallGroupFieldEvent | LogCallMessageFieldEvent | LogCallFromFieldEvent | LogCallToFieldEvent | LogCallDigestsIndexFieldEvent | LogCallDigestsStateFieldEvent | LogCallDigestsLogFieldEvent | LogCallDigestsLogSinceFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<LogCall>): Generator<LogCallGroupFieldEvent | LogCallMessageFieldEvent | LogCallFromFieldEvent | LogCallToFieldEvent | LogCallDigestsIndexFieldEvent | LogCallDigestsStateFieldEvent | LogCallDigestsLogFieldEvent | LogCallDigestsLogSinceFieldEvent | LogCallDigestsLineageFieldEvent> {
     return streamMessage(buf, LogCall.codec(), opts)
   }
 }
@@ -678,6 +707,12 @@ export namespace LogAnswer {
     index: number
   }
 
+  export interface LogAnswerDigestsLineageFieldEvent {
+    field: '$.digests[].lineage'
+    value: string
+    index: number
+  }
+
   export function encode (obj: Partial<LogAnswer>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, LogAnswer.codec())
   }
@@ -686,7 +721,7 @@ export namespace LogAnswer {
     return decodeMessage(buf, LogAnswer.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<LogAnswer>): Generator<LogAnswerMessageFieldEvent | LogAnswerDigestsIndexFieldEvent | LogAnswerDigestsStateFieldEvent | LogAnswerDigestsLogFieldEvent | LogAnswerDigestsLogSinceFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<LogAnswer>): Generator<LogAnswerMessageFieldEvent | LogAnswerDigestsIndexFieldEvent | LogAnswerDigestsStateFieldEvent | LogAnswerDigestsLogFieldEvent | LogAnswerDigestsLogSinceFieldEvent | LogAnswerDigestsLineageFieldEvent> {
     return streamMessage(buf, LogAnswer.codec(), opts)
   }
 }
@@ -2310,6 +2345,11 @@ export namespace StateAnswer {
     value: number
   }
 
+  export interface StateAnswerDigestLineageFieldEvent {
+    field: '$.digest.lineage'
+    value: string
+  }
+
   export interface StateAnswerCheckpointIndexFieldEvent {
     field: '$.checkpoint.index'
     value: number
@@ -2330,6 +2370,11 @@ export namespace StateAnswer {
     value: number
   }
 
+  export interface StateAnswerCheckpointLineageFieldEvent {
+    field: '$.checkpoint.lineage'
+    value: string
+  }
+
   export function encode (obj: Partial<StateAnswer>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, StateAnswer.codec())
   }
@@ -2338,7 +2383,7 @@ export namespace StateAnswer {
     return decodeMessage(buf, StateAnswer.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StateAnswer>): Generator<StateAnswerSessionFieldEvent | StateAnswerIndexFieldEvent | StateAnswerEpochFieldEvent | StateAnswerMembersFieldEvent | StateAnswerDoneFieldEvent | StateAnswerBytesFieldEvent | StateAnswerLineageFieldEvent | StateAnswerDigestIndexFieldEvent | StateAnswerDigestStateFieldEvent | StateAnswerDigestLogFieldEvent | StateAnswerDigestLogSinceFieldEvent | StateAnswerCheckpointIndexFieldEvent | StateAnswerCheckpointStateFieldEvent | StateAnswerCheckpointLogFieldEvent | StateAnswerCheckpointLogSinceFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StateAnswer>): Generator<StateAnswerSessionFieldEvent | StateAnswerIndexFieldEvent | StateAnswerEpochFieldEvent | StateAnswerMembersFieldEvent | StateAnswerDoneFieldEvent | StateAnswerBytesFieldEvent | StateAnswerLineageFieldEvent | StateAnswerDigestIndexFieldEvent | StateAnswerDigestStateFieldEvent | StateAnswerDigestLogFieldEvent | StateAnswerDigestLogSinceFieldEvent | StateAnswerDigestLineageFieldEvent | StateAnswerCheckpointIndexFieldEvent | StateAnswerCheckpointStateFieldEvent | StateAnswerCheckpointLogFieldEvent | StateAnswerCheckpointLogSinceFieldEvent | StateAnswerCheckpointLineageFieldEvent> {
     return streamMessage(buf, StateAnswer.codec(), opts)
   }
 }
@@ -3182,6 +3227,12 @@ export namespace StatusAnswer {
     index: number
   }
 
+  export interface StatusAnswerDigestsLineageFieldEvent {
+    field: '$.digests[].lineage'
+    value: string
+    index: number
+  }
+
   export interface StatusAnswerDividedFieldEvent {
     field: '$.divided'
     value: string
@@ -3195,7 +3246,7 @@ export namespace StatusAnswer {
     return decodeMessage(buf, StatusAnswer.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StatusAnswer>): Generator<StatusAnswerHostedFieldEvent | StatusAnswerRoleFieldEvent | StatusAnswerPlaceEpochFieldEvent | StatusAnswerPlaceMembersFieldEvent | StatusAnswerPlaceSequencerFieldEvent | StatusAnswerCommitIndexFieldEvent | StatusAnswerAppliedIndexFieldEvent | StatusAnswerLastIndexFieldEvent | StatusAnswerAcceptedRoundFieldEvent | StatusAnswerAcceptedNodeFieldEvent | StatusAnswerStateBytesFieldEvent | StatusAnswerPendingFieldEvent | StatusAnswerLineageFieldEvent | StatusAnswerDigestsIndexFieldEvent | StatusAnswerDigestsStateFieldEvent | StatusAnswerDigestsLogFieldEvent | StatusAnswerDigestsLogSinceFieldEvent | StatusAnswerDividedFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StatusAnswer>): Generator<StatusAnswerHostedFieldEvent | StatusAnswerRoleFieldEvent | StatusAnswerPlaceEpochFieldEvent | StatusAnswerPlaceMembersFieldEvent | StatusAnswerPlaceSequencerFieldEvent | StatusAnswerCommitIndexFieldEvent | StatusAnswerAppliedIndexFieldEvent | StatusAnswerLastIndexFieldEvent | StatusAnswerAcceptedRoundFieldEvent | StatusAnswerAcceptedNodeFieldEvent | StatusAnswerStateBytesFieldEvent | StatusAnswerPendingFieldEvent | StatusAnswerLineageFieldEvent | StatusAnswerDigestsIndexFieldEvent | StatusAnswerDigestsStateFieldEvent | StatusAnswerDigestsLogFieldEvent | StatusAnswerDigestsLogSinceFieldEvent | StatusAnswerDigestsLineageFieldEvent | StatusAnswerDividedFieldEvent> {
     return streamMessage(buf, StatusAnswer.codec(), opts)
   }
 }
@@ -3427,6 +3478,11 @@ export namespace DigestAnswer {
     value: number
   }
 
+  export interface DigestAnswerDigestLineageFieldEvent {
+    field: '$.digest.lineage'
+    value: string
+  }
+
   export function encode (obj: Partial<DigestAnswer>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, DigestAnswer.codec())
   }
@@ -3435,7 +3491,7 @@ export namespace DigestAnswer {
     return decodeMessage(buf, DigestAnswer.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<DigestAnswer>): Generator<DigestAnswerMemberFieldEvent | DigestAnswerDigestIndexFieldEvent | DigestAnswerDigestStateFieldEvent | DigestAnswerDigestLogFieldEvent | DigestAnswerDigestLogSinceFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<DigestAnswer>): Generator<DigestAnswerMemberFieldEvent | DigestAnswerDigestIndexFieldEvent | DigestAnswerDigestStateFieldEvent | DigestAnswerDigestLogFieldEvent | DigestAnswerDigestLogSinceFieldEvent | DigestAnswerDigestLineageFieldEvent> {
     return streamMessage(buf, DigestAnswer.codec(), opts)
   }
 }

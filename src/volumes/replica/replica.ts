@@ -8,12 +8,14 @@
 import { Agreement } from './agreement.js'
 import { Applier, type Applied } from './applier.js'
 import { CatchUp } from './catch-up.js'
-import { CHECKPOINT_BYTES, CHECKPOINT_ITEMS, LOG_TAIL_ITEMS, OPENING_RETRY_MS } from './constants.js'
+import { Checkpointer } from './checkpointer.js'
+import { OPENING_RETRY_MS } from './constants.js'
 import { CoreTimer } from './core-timer.js'
 import { VolumeBrokenError } from './errors.js'
 import { chosenItems, type FetchedItems } from './item-server.js'
 import { membersOn, peerOf } from './member-id.js'
 import { itemsBehind, restoreState } from './opening.js'
+import { guarded } from './guarded.js'
 import { PeerLine } from './peer-line.js'
 import { answerQuestions } from './questions.js'
 import { ReadLine } from './read-line.js'
@@ -23,8 +25,9 @@ import { decodeRequest, encodeReply, type EncodedMessage } from '../log/codec.js
 import { SETTINGS_DEFAULT } from '../constants.js'
 import { GroupCore } from '../log/group.js'
 import { encodeBatch } from '../tree/codec/command.js'
-import { AbortedError, BusyError, errorMessage } from '../../util/errors.js'
+import { AbortedError, BusyError, errorCode, errorMessage } from '../../util/errors.js'
 import { listenAbort, sharedController } from '../../util/abort.js'
+import type { FailureKind } from './failures.js'
 import type { ReplicaInit } from './init.js'
 import type { StateAnswer } from './pb/replica.js'
 import type { StateSnapshot } from './state-db.js'
@@ -48,12 +51,12 @@ export class Replica {
   readonly #reads: ReadLine
   readonly #peers: PeerLine
   readonly #agreement: Agreement
+  readonly #checkpointer: Checkpointer
   #core: GroupCore | undefined
   #hard: HardState | undefined
   #isStepping = false
   readonly #timer: CoreTimer
   #nextToken = 1
-  #checkpointing: Promise<void> | undefined
   #restoring: Promise<void> | undefined
   #broken: unknown
   /** The last write of the log, and with it all before. */
@@ -67,7 +70,7 @@ export class Replica {
       logger: init.logger,
       onSweep: init.onSweep,
       onApplied: (applied, commands) => { this.#onApplied(applied, commands) },
-      onBroken: err => { this.#fail(err) }
+      onBroken: (err, doing) => { this.fail(doing, err) }
     })
     this.#submissions = new Submissions({
       applier: this.#applier, step: event => { this.step(event) }, newToken: () => this.#nextToken++
@@ -82,9 +85,10 @@ export class Replica {
       self: () => this.self,
       applier: this.#applier,
       members: () => this.#core?.log.config.members ?? [],
-      onOutvoted: err => { this.#fail(err) },
+      onOutvoted: err => { this.fail('state', err) },
       signal: this.#stop.signal
     })
+    this.#checkpointer = new Checkpointer({ ...init, applier: this.#applier, signal: this.#stop.signal })
     const shared = { ...init, agreement: this.#agreement, signal: this.#stop.signal }
     this.#peers = new PeerLine({ ...shared, self: () => this.self })
     this.#states = new StateServer(this.#applier, init.clock)
@@ -151,6 +155,14 @@ export class Replica {
   /** Nodes whose replica has a log that an operator forced apart from this one, with its lineage. */
   get foreign (): ReadonlyMap<string, readonly string[]> { return this.#peers.foreign }
   get strangers (): ReadonlyMap<string, number> { return this.#peers.strangers }
+  get hasFailed (): boolean { return this.#broken !== undefined }
+  /** What it has promised and accepted; undefined before it is opened. */
+  get durable (): HardState | undefined { return this.#hard }
+
+  /** A member was asked whether it holds the group, and answered. */
+  heardOf (peer: string, holds: boolean): void {
+    this.#peers.heard(peer, holds)
+  }
 
   status (): ReplicaStatus {
     const { role, sequencer, config, commitIndex, lastIndex } = this.core.log
@@ -237,7 +249,7 @@ export class Replica {
     await this.#restoring
     await this.#catchUp.stop()
     await this.#agreement.stop()
-    await this.#checkpointing
+    await this.#checkpointer.stop()
     await this.#applier.stop()
     await this.#states.stop()
     this.#endAll(new AbortedError('The replica'))
@@ -305,7 +317,8 @@ export class Replica {
 
     await (stale ? this.#reads.reached(minIndex, signal) : this.#reads.barrier(signal))
 
-    return { ...await answerQuestions(this.#applier, queries), index: this.appliedIndex }
+    return await guarded(this, async () =>
+      ({ ...await answerQuestions(this.#applier, queries), index: this.appliedIndex }))
   }
 
   /** Resolves when a majority of the set in force here has said that it is in force there; rejects without one. */
@@ -319,7 +332,7 @@ export class Replica {
     const { snapshot } = await this.#applier.snapshot()
 
     try {
-      return await look(snapshot)
+      return await guarded(this, async () => await look(snapshot))
     } finally {
       await snapshot.close()
     }
@@ -334,13 +347,13 @@ export class Replica {
 
   /** Chosen items from `from` on; `needsState` when they are not kept any more. */
   async fetch (from: number): Promise<FetchedItems> {
-    return await chosenItems(this.core.log, this.#init.log, from)
+    return await guarded(this, async () => await chosenItems(this.core.log, this.#init.log, from))
   }
 
   async statePiece (session: number): Promise<{ header: Partial<StateAnswer>, payload: Uint8Array }> {
     void this.core
 
-    return await this.#states.piece(this.group, session)
+    return await guarded(this, async () => await this.#states.piece(this.group, session))
   }
 
   /** Whether others have applied what this one has. */
@@ -372,23 +385,7 @@ export class Replica {
 
   #onApplied ({ index }: Applied, commands: number): void {
     this.#reads.applied(index, commands)
-    const { items, bytes } = this.#applier.sinceCheckpoint
-
-    const isDue = items >= CHECKPOINT_ITEMS || bytes >= CHECKPOINT_BYTES
-
-    if (isDue && this.#checkpointing === undefined && !this.#stop.signal.aborted) {
-      this.#checkpointing = this.#checkpoint()
-        .catch((err: unknown) => {
-          this.#init.logger.warn({ group: this.group, err }, 'the state of a volume could not be made durable')
-        })
-        .finally(() => { this.#checkpointing = undefined })
-    }
-  }
-
-  /** The log is cut behind what the state durably has, less a tail for those who were away for a moment. */
-  async #checkpoint (): Promise<void> {
-    const index = await this.#applier.checkpoint()
-    await this.#init.log.trim(index - LOG_TAIL_ITEMS)
+    this.#checkpointer.applied()
   }
 
   /** Effects may lead to events at once (calls to oneself); they are taken in turn. */
@@ -412,7 +409,7 @@ export class Replica {
         }
       }
     } catch (err) {
-      this.#fail(err)
+      this.fail('open', err)
     } finally {
       this.#isStepping = false
     }
@@ -478,18 +475,21 @@ export class Replica {
       await this.#init.log.write(hard, items)
     } catch (err) {
       // Nobody may rely on what did not reach the disk: this replica says no more.
-      this.#fail(err)
+      this.fail('write', err)
       return
     }
 
     this.step({ type: 'persisted', number })
   }
 
-  #fail (err: unknown): void {
+  /** It says no more from now on. @param doing - or what it found out about itself */
+  fail (doing: FailureKind, err: unknown): void {
     if (this.#broken === undefined && !this.#stop.signal.aborted) {
       this.#broken = err
       this.#init.logger.error({ group: this.group, err }, 'a replica of a volume cannot go on')
       this.#endAll(new VolumeBrokenError(errorMessage(err), { cause: err }))
+      // Whatever was being done: what is damaged in the log was promised or accepted.
+      this.#init.onFailed(errorCode(err) === 'log_corrupt' ? 'log' : doing, err)
     }
   }
 

@@ -206,7 +206,8 @@ test('a state that is not what its sender applied is refused, whatever became of
   }
 
   let offer: StateOffer | undefined
-  assert.is(await take(applier, createMemoryStateDb(), () => {}, told => { offer = told }), applier.applied.digest.state)
+  const taken = await take(applier, createMemoryStateDb(), () => {}, told => { offer = told })
+  assert.is(taken, applier.applied.digest.state)
   assert.equal(offer?.checkpoint, applier.marks.latest()[0])
 })
 

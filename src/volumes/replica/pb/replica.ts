@@ -2823,6 +2823,7 @@ export interface StatusAnswer {
   stateBytes: number
   pending: number
   lineage: string[]
+  failed?: string
   digests: Digest[]
   divided?: string
 }
@@ -2892,6 +2893,11 @@ export namespace StatusAnswer {
             w.uint32(90)
             w.string(value)
           }
+        }
+
+        if (obj.failed != null) {
+          w.uint32(98)
+          w.string(obj.failed)
         }
 
         if (obj.digests != null && obj.digests.length > 0) {
@@ -2978,6 +2984,10 @@ export namespace StatusAnswer {
               }
 
               obj.lineage.push(reader.string())
+              break
+            }
+            case 12: {
+              obj.failed = reader.string()
               break
             }
             case 13: {
@@ -3099,6 +3109,13 @@ export namespace StatusAnswer {
 
               break
             }
+            case 12: {
+              yield {
+                field: `${prefix}.failed`,
+                value: reader.string()
+              }
+              break
+            }
             case 13: {
               if (opts.limits?.digests != null && obj.digests === opts.limits.digests) {
                 throw new MaxLengthError('Streaming decode error - repeated field "digests" had too many elements')
@@ -3203,6 +3220,11 @@ export namespace StatusAnswer {
     value: string
   }
 
+  export interface StatusAnswerFailedFieldEvent {
+    field: '$.failed'
+    value: string
+  }
+
   export interface StatusAnswerDigestsIndexFieldEvent {
     field: '$.digests[].index'
     value: number
@@ -3246,7 +3268,7 @@ export namespace StatusAnswer {
     return decodeMessage(buf, StatusAnswer.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StatusAnswer>): Generator<StatusAnswerHostedFieldEvent | StatusAnswerRoleFieldEvent | StatusAnswerPlaceEpochFieldEvent | StatusAnswerPlaceMembersFieldEvent | StatusAnswerPlaceSequencerFieldEvent | StatusAnswerCommitIndexFieldEvent | StatusAnswerAppliedIndexFieldEvent | StatusAnswerLastIndexFieldEvent | StatusAnswerAcceptedRoundFieldEvent | StatusAnswerAcceptedNodeFieldEvent | StatusAnswerStateBytesFieldEvent | StatusAnswerPendingFieldEvent | StatusAnswerLineageFieldEvent | StatusAnswerDigestsIndexFieldEvent | StatusAnswerDigestsStateFieldEvent | StatusAnswerDigestsLogFieldEvent | StatusAnswerDigestsLogSinceFieldEvent | StatusAnswerDigestsLineageFieldEvent | StatusAnswerDividedFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StatusAnswer>): Generator<StatusAnswerHostedFieldEvent | StatusAnswerRoleFieldEvent | StatusAnswerPlaceEpochFieldEvent | StatusAnswerPlaceMembersFieldEvent | StatusAnswerPlaceSequencerFieldEvent | StatusAnswerCommitIndexFieldEvent | StatusAnswerAppliedIndexFieldEvent | StatusAnswerLastIndexFieldEvent | StatusAnswerAcceptedRoundFieldEvent | StatusAnswerAcceptedNodeFieldEvent | StatusAnswerStateBytesFieldEvent | StatusAnswerPendingFieldEvent | StatusAnswerLineageFieldEvent | StatusAnswerFailedFieldEvent | StatusAnswerDigestsIndexFieldEvent | StatusAnswerDigestsStateFieldEvent | StatusAnswerDigestsLogFieldEvent | StatusAnswerDigestsLogSinceFieldEvent | StatusAnswerDigestsLineageFieldEvent | StatusAnswerDividedFieldEvent> {
     return streamMessage(buf, StatusAnswer.codec(), opts)
   }
 }

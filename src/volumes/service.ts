@@ -80,9 +80,8 @@ export class VolumesService implements Volumes, Startable {
   readonly #links = new Map<string, VolumeGateway>()
 
   constructor (init: VolumesInit) {
-    const { membership, placement } = init
     this.#init = init
-    this.#reach = new Reach(membership, placement)
+    this.#reach = new Reach(init.membership, init.placement)
     const common = { ...init, reach: this.#reach }
     this.#shelf = new SweepShelf(init)
     this.#housekeeper = new Housekeeper({

@@ -49,6 +49,8 @@ export interface VolumesInit {
   dir?: string
   /** Copies of blocks, unless a volume says otherwise. */
   replicas: number
+  /** The fewest nodes that found the metadata of a volume. @default 1 */
+  membersMin?: () => number
   /** A metadata replica that is dead for so long is replaced, ms. */
   replaceDelayMs: number
   /** Memory for the caches of each replica on this node. */
@@ -74,9 +76,8 @@ export class VolumesService implements Volumes, Startable {
   readonly #links = new Map<string, VolumeGateway>()
 
   constructor (init: VolumesInit) {
-    const { membership, placement } = init
     this.#init = init
-    this.#reach = new Reach(membership, placement)
+    this.#reach = new Reach(init.membership, init.placement)
     const common = { ...init, reach: this.#reach }
     this.#shelf = new SweepShelf(init)
     this.#housekeeper = new Housekeeper({

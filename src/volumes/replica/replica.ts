@@ -143,9 +143,7 @@ export class Replica {
   }
 
   /** One of the set, or about to be, and not at a loss: worth asking. */
-  get isServing (): boolean {
-    return this.isOpen && !this.#applier.isVoid && this.isMember
-  }
+  get isServing (): boolean { return this.isOpen && !this.#applier.isVoid && this.isMember }
 
   /** Opened, and not at a loss. */
   get isOpen (): boolean { return this.#core !== undefined && this.#broken === undefined }

@@ -4,6 +4,7 @@ import type { StartCheck } from './init.js'
 import { volumeLog } from './methods.js'
 import { decodeReply, encodeRequest } from '../log/codec.js'
 import { errorCode } from '../../util/errors.js'
+import type { Agreement } from './agreement.js'
 import type { LogReply, LogRequest } from '../log/types.js'
 import type { Rpc } from '../../peer/rpc/types.js'
 import type { Clock } from '../../util/clock.js'
@@ -13,6 +14,8 @@ export interface PeerLineInit {
   group: string
   /** This replica, as a member. */
   self: () => string
+  /** Tells what was applied along with the messages. */
+  agreement: Agreement
   rpc: Rpc
   clock: Pick<Clock, 'now'>
   signal: AbortSignal
@@ -70,12 +73,15 @@ export class PeerLine {
 
   /** Undefined: no answer. The node that has the member's place without being it answers as one that holds none. */
   async send (to: string, request: LogRequest): Promise<LogReply | undefined> {
-    const { group, self, rpc, signal, starts } = this.#init
+    const { group, self, agreement, rpc, signal, starts } = this.#init
 
     try {
       const { header: message, payload: items } = encodeRequest(request)
       const { header, payload } = await rpc.call(peerOf(to), volumeLog,
-        { group, from: self(), to, message: message as Uint8Array<ArrayBuffer>, ...starts?.ownStart() }, items,
+        {
+          group, from: self(), to, message: message as Uint8Array<ArrayBuffer>, digests: agreement.newsFor(to),
+          ...starts?.ownStart()
+        }, items,
         { class: 'control', timeoutMs: LOG_CALL_TIMEOUT_MS, signal })
       // It has forgotten what it said before: that this is its word today means nothing.
       if (starts?.isStale(to, header) === true) {
@@ -83,6 +89,7 @@ export class PeerLine {
       }
 
       this.heard(to, true)
+      agreement.told(header.digests)
       this.#foreign.delete(peerOf(to))
 
       return decodeReply({ header: header.message, payload })

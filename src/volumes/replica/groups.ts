@@ -376,10 +376,9 @@ export class Groups {
       replica.agreement.told(header.digests)
       const answer = await replica.request(sender, { header: header.message, payload }, signal)
       const message = answer.header as Uint8Array<ArrayBuffer>
+      const digests = replica.agreement.newsFor(sender)
 
-      return {
-        header: { message, digests: replica.agreement.newsFor(sender), ...reach.ownStart() }, payload: answer.payload
-      }
+      return { header: { message, digests, ...reach.ownStart() }, payload: answer.payload }
     })
 
     rpc.handle(volumeSubmit, async ({ header, payload, signal }) => {

@@ -92,23 +92,22 @@ export async function runTorture (settings: TortureSettings): Promise<boolean> {
   try {
     await torture.run()
 
+    if (settings.keep) {
+      await mesh.writeOutputs()
+      note(`data dirs: ${await keep(folder, small, settings.seed)}`)
+    }
+
     return true
   } catch (err) {
     note(`FAILED, seed ${settings.seed}: ${err instanceof ViolationError ? err.message : (err as Error).stack ?? errorMessage(err)}`)
     await mesh.writeOutputs()
     await torture.end()
-    const kept = path.join(tmpdir(), `shoal-torture-kept-${settings.seed}-${process.pid}`)
-    await keepDir(folder, kept)
-    note(`data dirs and the nodes' output are in ${kept}`)
+    note(`data dirs and the nodes' output are in ${await keep(folder, small, settings.seed)}`)
 
     return false
   } finally {
     await torture.end()
-
-    if (small !== undefined) {
-      await run('umount', ['--lazy', small])
-    }
-
+    await unmount(small)
     torture.report()
   }
 }
@@ -123,6 +122,26 @@ async function mountSmall (settings: TortureSettings, folder: string): Promise<s
   await run('mount', ['-t', 'tmpfs', '-o', `size=${SMALL_DISK},mode=0700`, 'tmpfs', mount])
 
   return mount
+}
+
+async function keep (folder: string, small: string | undefined, seed: number): Promise<string> {
+  await unmount(small, path.join(folder, 'small-disk-kept'))
+  const kept = path.join(tmpdir(), `shoal-torture-kept-${seed}-${process.pid}`)
+  await keepDir(folder, kept)
+
+  return kept
+}
+
+/** May be called twice. What lies there goes with it, unless it is copied first. */
+async function unmount (small: string | undefined, copy?: string): Promise<void> {
+  if (small === undefined) {
+    return
+  }
+  if (copy !== undefined) {
+    await run('cp', ['-a', small, copy])
+  }
+
+  await run('umount', ['--lazy', small]).catch(() => {})
 }
 
 class Torture {

@@ -3,6 +3,7 @@ import { isPlaced } from '../peer/membership/member.js'
 import { packageVersion } from '../config/package-version.js'
 import { gcInfo } from './gc-info.js'
 import { damageWarnings, ownWarnings, scrubInfo } from './scrub-info.js'
+import { volumeWarnings } from './volume-warnings.js'
 import type { Node } from './node.js'
 import type { ScrubStatus } from '../blocks/scrub/types.js'
 import type { StatusReport } from './types.js'
@@ -206,6 +207,7 @@ async function statusInfo (node: Node, local: boolean, signal: AbortSignal): Pro
     warnings: [
       ...warningsOf(node, report, membership.members().filter(member => isPlaced(member) && member.state !== 'dead')),
       ...damageWarnings(report.damage),
+      ...await volumeWarnings(node.layers, report, signal),
       ...ownWarnings(node.scrub.status())
     ]
   }

@@ -329,7 +329,12 @@ export class Node implements ShoalNode {
   ): Promise<VolumesService> {
     const { dataDir, hostname, replicas, metadataReplaceDelayMs, volumeCacheBytes, who } = this.options
     const logger = this.#logger.child({ layer: 'volumes' })
-    const { logs, close } = await openVolumeLogs({ store, logger, ...(dataDir == null ? {} : { dataDir }) })
+    const { logs, close } = await openVolumeLogs({
+      store,
+      logger,
+      onReadOnly: reason => { this.#layers?.volumes.groups.diskFailed(reason) },
+      ...(dataDir == null ? {} : { dataDir })
+    })
     this.#closers.push(close)
     const volumes = new VolumesService({
       ...parts,
@@ -345,6 +350,12 @@ export class Node implements ShoalNode {
       ...(volumeCacheBytes == null ? {} : { cacheBytes: volumeCacheBytes })
     })
     await volumes.start()
+    const { readOnlyReason } = store.usage()
+
+    if (readOnlyReason != null) {
+      volumes.groups.diskFailed(readOnlyReason)
+    }
+
     this.#closers.push(async () => { await volumes.stop() })
     parts.blocks.gc.setSource(volumes.sweepSource())
     this.#closers.push(parts.membership.onChange(({ kind }) => {
@@ -373,11 +384,16 @@ export class Node implements ShoalNode {
       dataDir,
       logger: this.#logger.child({ layer: 'store' }),
       // Before it is built the node has told nobody anything yet.
-      onReadOnly: () => { this.#layers?.membership.updateSelf({ flags: { readOnly: true } }) },
+      onReadOnly: reason => { this.#diskFailed(reason) },
       ...(kind == null ? {} : { kind }),
       ...(capacityBytes == null ? {} : { capacityBytes }),
       ...(storeFs == null ? {} : { fs: storeFs })
     })
+  }
+
+  #diskFailed (reason: string): void {
+    this.#layers?.membership.updateSelf({ flags: { readOnly: true } })
+    this.#layers?.volumes.groups.diskFailed(reason)
   }
 
   #forwardEvents (membership: MembershipService, blocks: BlocksService, memory: MeshMemory): void {

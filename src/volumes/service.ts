@@ -477,7 +477,7 @@ export class VolumesService implements Volumes, Startable {
       const { header } = await this.#init.rpc.call(peerId, volumeStatus, { group }, undefined,
         { class: 'control', timeoutMs: STATUS_TIMEOUT_MS, ...(signal === undefined ? {} : { signal }) })
 
-      return header.hosted ? header : undefined
+      return header.hosted || header.failed !== undefined ? header : undefined
     } catch {
       return undefined
     }
@@ -490,7 +490,8 @@ export class VolumesService implements Volumes, Startable {
       state: this.#reach.member(peerId)?.state ?? 'unknown',
       sequencer: status?.role === 'sequencer',
       learner: status?.role === 'learner',
-      ...(status === undefined ? {} : { appliedIndex: status.appliedIndex })
+      ...(status?.hosted === true ? { appliedIndex: status.appliedIndex } : {}),
+      ...(status?.failed === undefined ? {} : { failed: status.failed })
     }
   }
 }

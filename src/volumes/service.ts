@@ -53,6 +53,8 @@ export interface VolumesInit {
   dir?: string
   /** Copies of blocks, unless a volume says otherwise. */
   replicas: number
+  /** The fewest nodes that found the metadata of a volume. @default 1 */
+  membersMin?: () => number
   /** A metadata replica that is dead for so long is replaced, ms. */
   replaceDelayMs: number
   /** Memory for the caches of each replica on this node. */

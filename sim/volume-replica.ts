@@ -98,6 +98,7 @@ export class SimReplica {
 
   get appliedIndex (): number { return this.#state.index }
   get machine (): StateMachine { return this.#state.machine }
+  get config (): LogConfig | undefined { return this.core?.log.config ?? this.#state.config }
 
   get id (): string { return this.process.id }
 

@@ -22,7 +22,7 @@ import { Gate } from './gate.js'
 import { Ledger } from './ledger.js'
 import { MemoryWatch } from './memory-watch.js'
 import { TortureMesh, type Slot } from './mesh.js'
-import { Verifier, ViolationError } from './verifier.js'
+import { HEAL_MS_MAX, Verifier, ViolationError } from './verifier.js'
 import { Appends } from '../../check-history/appends.js'
 import { History } from '../../check-history/history.js'
 import { describeTally } from '../../check-history/run.js'
@@ -50,6 +50,9 @@ const APPENDERS = 2
 /** Has 3 replicas, so that a set is changed while others are not; the files' volume has 5. */
 const HISTORY_VOLUME = 'history'
 const HISTORY_REPLICAS = 3
+
+/** Of clients of the history: a take-over is far quicker, a frozen gateway is not, and the machine may be busy. */
+const CALL_TIMEOUT_MS = 4_000
 
 const SMALL_DISK = '512m'
 const OWN_MOUNTS = 'SHOAL_TORTURE_OWN_MOUNTS'
@@ -168,12 +171,16 @@ class Torture {
     const clientRandom = seededRandom(settings.seed + 1)
     const clients = mesh.slots.map(({ client }) => client)
     const pass = async (work: () => Promise<void>): Promise<void> => { await this.#gate.pass(work) }
-    const common = { volume: HISTORY_VOLUME, clients: () => clients, random: clientRandom, pass }
+    const common = {
+      volume: HISTORY_VOLUME, clients: () => clients, random: clientRandom, pass, callTimeoutMs: CALL_TIMEOUT_MS
+    }
     this.#random = random
     this.#verifier = new Verifier(mesh, this.#ledger, [VOLUME, HISTORY_VOLUME])
     this.#files = new FileClients(mesh.slots, this.#ledger, clientRandom, this.#gate)
-    this.#workers = new Workers({ ...common, history: this.#history, now: () => performance.now() })
-    this.#appends = new Appends(common)
+    this.#workers = new Workers({
+      ...common, folderTimeoutMs: HEAL_MS_MAX, history: this.#history, now: () => performance.now()
+    })
+    this.#appends = new Appends({ ...common, settleMs: HEAL_MS_MAX })
     this.#memory = new MemoryWatch(mesh)
     this.#context = { mesh, verifier: this.#verifier, random, folder, smallDisk, note }
   }

@@ -384,10 +384,7 @@ export class SimReplica {
 
     const effects = this.core.step(event, this.process.now(), this.random)
 
-    for (const effect of effects) {
-      this.#perform(effect)
-    }
-
+    effects.forEach(effect => { this.#perform(effect) })
     this.#arm()
   }
 

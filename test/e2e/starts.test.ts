@@ -80,7 +80,7 @@ test('a snapshot that was taken while the node ran has no vote: what was acknowl
     .then(text => { assert.is(text, 'first') })
 })
 
-test('a clone refuses to run with a clear code, all say where both are; kill -9 and a new start is no clone', async () => {
+test('a clone refuses to run, and all say where both are; kill -9 and a new start is no clone', async () => {
   const [a, b] = await meshOf(2) as [NodeProcess, NodeProcess]
   await b.kill()
   const copy = await copyOf(b.dir)

@@ -17,7 +17,9 @@ function nonce (): string {
   return (++drawn).toString(16).padStart(32, '0')
 }
 
-function witness (peerId: string, point: StartPoint, previous: StartPoint = NO_START, storeId = `store of ${peerId}`): StartWitness {
+function witness (
+  peerId: string, point: StartPoint, previous: StartPoint = NO_START, storeId = `store of ${peerId}`
+): StartWitness {
   return { storeId, start: signed(peerId, storeId, { ...point, previous }) }
 }
 
@@ -41,7 +43,9 @@ function honestHistory (steps: readonly boolean[]): StartWitness[] {
 }
 
 test('an honest history is never stale, whatever of it was heard, and in which order old news come again', () => {
-  fc.assert(fc.property(fc.array(fc.boolean(), { maxLength: 30 }), fc.array(fc.boolean(), { maxLength: 31 }), (steps, heard) => {
+  const flags = fc.array(fc.boolean(), { maxLength: 31 })
+
+  fc.assert(fc.property(flags, flags, (steps, heard) => {
     const book = new StartBook()
     const history = honestHistory(steps)
 
@@ -108,7 +112,8 @@ function coreOf (own: StartWitness): { core: MembershipCore, step: (input: Input
 test('no member can make up a past: what the node did not sign itself is nothing', () => {
   const own = witness('self', { count: 3, nonce: nonce(), beats: 0 }, { count: 2, nonce: nonce(), beats: 1 })
   const { step } = coreOf(own)
-  const later = witness('self', { count: 9, nonce: nonce(), beats: 0 }, { count: 8, nonce: nonce(), beats: 0 }, own.storeId)
+  const before = { count: 8, nonce: nonce(), beats: 0 }
+  const later = witness('self', { count: 9, nonce: nonce(), beats: 0 }, before, own.storeId)
   const forged = { ...later, start: { ...later.start, count: 10 } }
   const tell = (told: StartWitness): Effect[] => step({
     type: 'probed', from: 'A', token: 1, probe: { incarnation: 100, state: 'alive', witness: told }
@@ -126,7 +131,8 @@ test('a forged start of another node is not remembered, and takes its votes from
   step({ type: 'event', from: 'A', event: { kind: 'joined', record } })
   const forged = { ...good.start, count: 1_000, nonce: nonce() }
   step({ type: 'event', from: 'B', event: { kind: 'joined', record: { ...record, incarnation: 6, start: forged } } })
-  step({ type: 'table', from: 'B', entries: [{ record, state: 'alive', silentMs: 0, witness: { storeId: good.storeId, start: forged } }] })
+  const told = { storeId: good.storeId, start: forged }
+  step({ type: 'table', from: 'B', entries: [{ record, state: 'alive', silentMs: 0, witness: told }] })
 
   assert.not.ok(core.isStale('A', good.storeId, good.start))
   assert.ok(core.isStale('A', good.storeId, forged))
@@ -137,7 +143,8 @@ test('what is not heard of yet does not count; of whom nothing is known, does', 
   const first = witness('A', { count: 2, nonce: nonce(), beats: 0 })
   const next = witness('A', { count: 3, nonce: nonce(), beats: 0 }, first.start)
   assert.not.ok(core.isStale('A', first.storeId, first.start))
-  step({ type: 'event', from: 'A', event: { kind: 'joined', record: memberRecord('A', { storeId: first.storeId, start: first.start }) } })
+  const record = memberRecord('A', { storeId: first.storeId, start: first.start })
+  step({ type: 'event', from: 'A', event: { kind: 'joined', record } })
   assert.not.ok(core.isStale('A', first.storeId, first.start))
   assert.ok(core.isStale('A', next.storeId, next.start))
   assert.ok(core.isStale('A', 'another store', first.start))

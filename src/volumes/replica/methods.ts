@@ -36,6 +36,7 @@ export const volumeLog = defineMethod('volume.log', {
     to: memberOrBare
   }),
   response: message(LogAnswer, { message: encoded(replySchema, { max: LOG_HEADER_BYTES_MAX }) }),
+  room: 'consensus',
   requestBytesMax: PAYLOAD_BYTES_MAX,
   responseBytesMax: PAYLOAD_BYTES_MAX
 })

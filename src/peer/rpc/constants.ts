@@ -172,6 +172,10 @@ export const LATENCY_ALPHA = 1 / 8
 /** Accepted connections that have not proven anything yet: in total and from one address. */
 export const UNBOUND_MAX = 256
 export const UNBOUND_PER_ADDRESS_MAX = 128
+/** Connections of one address, or /64 of IPv6, proven or not: those of a mesh of hundreds of nodes on one machine. */
+export const CONNECTIONS_PER_ADDRESS_MAX = 1024
+/** Members knock here to tell a dead node from a silent one, so more than over libp2p. */
+export const CONNECTS_PER_ADDRESS_PER_SECOND_MAX = 400
 /** Endpoints of one peer that are tried, and the longest one taken. */
 export const ENDPOINTS_MAX = 8
 export const ENDPOINT_CHARS_MAX = 280

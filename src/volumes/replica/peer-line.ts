@@ -36,6 +36,15 @@ export class PeerLine {
     return this.#strangers
   }
 
+  /** What a member says of itself when it is asked for its status. */
+  heard (peer: string, holds: boolean): void {
+    if (holds) {
+      this.#strangers.delete(peer)
+    } else if (!this.#strangers.has(peer)) {
+      this.#strangers.set(peer, this.#init.clock.now())
+    }
+  }
+
   /** Members that spoke of a log that an operator forced apart from this one, and its lineage; by node. */
   get foreign (): ReadonlyMap<string, readonly string[]> {
     return new Map([...this.#foreign].map(([peerId, { lineage }]) => [peerId, lineage]))
@@ -59,20 +68,20 @@ export class PeerLine {
 
   /** Undefined: no answer. The node that has the member's place without being it answers as one that holds none. */
   async send (to: string, request: LogRequest): Promise<LogReply | undefined> {
-    const { group, self, rpc, clock, signal } = this.#init
+    const { group, self, rpc, signal } = this.#init
 
     try {
       const { header: message, payload: items } = encodeRequest(request)
       const { header, payload } = await rpc.call(peerOf(to), volumeLog,
         { group, from: self(), to, message: message as Uint8Array<ArrayBuffer> }, items,
         { class: 'control', timeoutMs: LOG_CALL_TIMEOUT_MS, signal })
-      this.#strangers.delete(to)
+      this.heard(to, true)
       this.#foreign.delete(peerOf(to))
 
       return decodeReply({ header: header.message, payload })
     } catch (err) {
-      if (errorCode(err) === 'group_unknown' && !this.#strangers.has(to)) {
-        this.#strangers.set(to, clock.now())
+      if (errorCode(err) === 'group_unknown') {
+        this.heard(to, false)
       }
 
       return undefined

@@ -12,9 +12,9 @@ type KeyQuery = Parameters<Datastore['queryKeys']>[0]
 const KAD_PREFIX = '/dht/'
 
 /**
- * Where libp2p keeps what it hears of peers, in memory and bounded: its own has no bound, and every holder of the secret
- * can tell of peers and blocks that do not exist. What was used longest ago goes first; a value that is too long is not
- * taken. Losing an entry costs a lookup.
+ * Where libp2p keeps what it hears of peers, in memory and bounded: its own has no bound, and every member can tell of
+ * peers and blocks that do not exist. What was used longest ago goes first; a value that is too long is not taken.
+ * Losing an entry costs a lookup.
  */
 export class BoundedDatastore implements Datastore {
   readonly #entries = new Map<string, Pair>()

@@ -12,7 +12,8 @@ import { createLevelStateDb } from './level-state-db.js'
 import { createMemoryStateDb } from './memory-state-db.js'
 import { peerOf } from './member-id.js'
 import {
-  volumeChanged, volumeFetch, volumeForce, volumeHost, volumeLog, volumeQuery, volumeState, volumeStatus, volumeSubmit
+  volumeChanged, volumeDigest, volumeFetch, volumeForce, volumeHost, volumeLog, volumeQuery, volumeState,
+  volumeStatus, volumeSubmit
 } from './methods.js'
 import { callPlace } from './call-place.js'
 import { checkCommand } from './check-command.js'
@@ -20,6 +21,7 @@ import { acceptPending, queryPending } from './pending-calls.js'
 import { HostingRoom } from './hosting-room.js'
 import { Reconfigurer } from './reconfigurer.js'
 import { Replica } from './replica.js'
+import { statusAnswer } from './status.js'
 import { assertGroupId, groupPath } from '../group-id.js'
 import { encodeItems } from '../log/codec.js'
 import { encodeResult } from '../tree/codec/answer.js'
@@ -298,6 +300,7 @@ export class Groups {
       clock,
       random,
       logger,
+      hostname: peerId => reach.hostname(peerId),
       reach: members => reach.ofMembers(group, members),
       candidates: () => reach.ranking(group).slice(0, CANDIDATES_MAX),
       onSweep: (command, index, timeMs, snapshot) => { onSweep(group, command, index, timeMs, snapshot) },
@@ -370,9 +373,11 @@ export class Groups {
 
     rpc.handle(volumeLog, async ({ peerId, header, payload, signal }) => {
       const { replica, sender } = this.#addressed(peerId, header)
+      replica.agreement.told(header.digests)
       const answer = await replica.request(sender, { header: header.message, payload }, signal)
+      const message = answer.header as Uint8Array<ArrayBuffer>
 
-      return { header: { message: answer.header as Uint8Array<ArrayBuffer> }, payload: answer.payload }
+      return { header: { message, digests: replica.agreement.newsFor(sender) }, payload: answer.payload }
     })
 
     rpc.handle(volumeSubmit, async ({ header, payload, signal }) => {
@@ -429,6 +434,13 @@ export class Groups {
       return { header: { commitIndex, needsState, epoch, lineage: [...lineage ?? []] }, payload: encodeItems(items) }
     })
 
+    rpc.handle(volumeDigest, async ({ header }) => {
+      const replica = this.#replica(header.group)
+      const digest = replica.agreement.marks.get(header.index)
+
+      return { header: { member: replica.self, ...(digest === undefined ? {} : { digest }) } }
+    })
+
     rpc.handle(volumeState, async ({ header }) => await this.#replica(header.group).statePiece(header.session))
 
     rpc.handle(volumeHost, async ({ header }) => {
@@ -453,23 +465,7 @@ export class Groups {
         }
       }
 
-      const { role, commitIndex, appliedIndex, lastIndex, accepted } = replica.status()
-
-      return {
-        header: {
-          hosted: true,
-          role,
-          place: callPlace(replica),
-          commitIndex,
-          appliedIndex,
-          lastIndex,
-          acceptedRound: accepted.round,
-          acceptedNode: accepted.node,
-          lineage: [...replica.config.lineage ?? []],
-          stateBytes: await replica.stateBytes(),
-          pending: this.#init.journals.count(header.group)
-        }
-      }
+      return { header: await statusAnswer(replica, this.#init.journals.count(header.group)) }
     })
 
     rpc.handle(volumeForce, async ({ peerId, header, signal }) => ({

@@ -10,6 +10,8 @@ export interface VolumeNode extends TestNode { volumes: VolumesService }
 export interface VolumeMeshOptions extends BlockMeshOptions {
   /** @default 300 */
   replaceDelayMs?: number
+  /** How far the wall clock of each node is ahead of the mesh's, now, ms. @default none is */
+  aheadMs?: (index: number) => number
 }
 
 /** Nodes of one process with blocks and volumes: logs and states in memory, calls that are function calls. */
@@ -30,7 +32,7 @@ export class VolumeMesh {
         replicas: options.replicas ?? 3,
         replaceDelayMs: options.replaceDelayMs ?? 300,
         who: `user${index}`,
-        clock: this.blocks.clock,
+        clock: { now: () => this.blocks.clock.now(), wall: () => this.blocks.clock.wall() + (options.aheadMs?.(index) ?? 0) },
         random: Math.random,
         logger: silentLogger
       })

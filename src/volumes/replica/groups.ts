@@ -327,9 +327,11 @@ export class Groups {
 
     rpc.handle(volumeLog, async ({ peerId, header, payload, signal }) => {
       const { replica, sender } = this.#addressed(peerId, header)
+      replica.time.asked(sender, header.wallMs)
       const answer = await replica.request(sender, { header: header.message, payload }, signal)
+      const message = answer.header as Uint8Array<ArrayBuffer>
 
-      return { header: { message: answer.header as Uint8Array<ArrayBuffer> }, payload: answer.payload }
+      return { header: { message, wallMs: replica.time.wallMs }, payload: answer.payload }
     })
 
     rpc.handle(volumeSubmit, async ({ header, payload, signal }) => {

@@ -4,6 +4,7 @@ import { volumeLog } from './methods.js'
 import { decodeReply, encodeRequest } from '../log/codec.js'
 import { errorCode } from '../../util/errors.js'
 import type { LogReply, LogRequest } from '../log/types.js'
+import type { VolumeClock } from './volume-clock.js'
 import type { Rpc } from '../../peer/rpc/types.js'
 import type { Clock } from '../../util/clock.js'
 
@@ -14,6 +15,8 @@ export interface PeerLineInit {
   rpc: Rpc
   clock: Pick<Clock, 'now'>
   signal: AbortSignal
+  /** What the others say of their clocks. */
+  time: VolumeClock
 }
 
 /** Messages of the log to the other replicas, and who of them says that it is none. */
@@ -36,14 +39,16 @@ export class PeerLine {
 
   /** Undefined: no answer. The node that has the member's place without being it answers as one that holds none. */
   async send (to: string, request: LogRequest): Promise<LogReply | undefined> {
-    const { group, self, rpc, clock, signal } = this.#init
+    const { group, self, rpc, clock, signal, time } = this.#init
+    const sentAt = clock.now()
 
     try {
       const { header: message, payload: items } = encodeRequest(request)
       const { header, payload } = await rpc.call(peerOf(to), volumeLog,
-        { group, from: self(), to, message: message as Uint8Array<ArrayBuffer> }, items,
+        { group, from: self(), to, message: message as Uint8Array<ArrayBuffer>, wallMs: time.wallMs }, items,
         { class: 'control', timeoutMs: LOG_CALL_TIMEOUT_MS, signal })
       this.#strangers.delete(to)
+      time.answered(to, header.wallMs, sentAt)
 
       return decodeReply({ header: header.message, payload })
     } catch (err) {

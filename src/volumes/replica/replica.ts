@@ -19,6 +19,7 @@ import { answerQuestions } from './questions.js'
 import { ReadLine } from './read-line.js'
 import { StateServer, takeStateOfAny } from './state-transfer.js'
 import { Submissions } from './submissions.js'
+import { VolumeClock } from './volume-clock.js'
 import { decodeRequest, encodeReply, type EncodedMessage } from '../log/codec.js'
 import { SETTINGS_DEFAULT } from '../constants.js'
 import { GroupCore } from '../log/group.js'
@@ -38,6 +39,7 @@ import type { TreeAnswer, TreeQuery, VolumeSettings } from '../tree/types.js'
 
 export class Replica {
   readonly group: string
+  readonly time: VolumeClock
   readonly #init: ReplicaInit
   readonly #applier: Applier
   readonly #states: StateServer
@@ -75,7 +77,13 @@ export class Replica {
       appliedIndex: () => this.appliedIndex
     })
     this.#timer = new CoreTimer(init.clock, () => { this.step({ type: 'tick' }) })
-    this.#peers = new PeerLine({ ...init, self: () => this.self, signal: this.#stop.signal })
+    this.time = new VolumeClock({
+      ...init,
+      self: () => this.self,
+      members: () => this.#core?.log.config.members ?? [],
+      appliedMs: () => this.#applier.timeMs
+    })
+    this.#peers = new PeerLine({ ...init, self: () => this.self, signal: this.#stop.signal, time: this.time })
     this.#states = new StateServer(async () => await this.#applier.snapshot(), init.clock)
     this.#catchUp = new CatchUp({
       ...init,
@@ -176,7 +184,7 @@ export class Replica {
 
   /** False when the log does not follow the state without a gap. */
   async #begin (hard: HardState): Promise<boolean> {
-    const { log, clock } = this.#init
+    const { log } = this.#init
     this.#applier.begin(hard.config)
     const { index, config } = this.#applier.applied
     const items = await log.readAll(index + 1, hard.lastIndex)
@@ -192,7 +200,8 @@ export class Replica {
       items,
       snapshotIndex: index,
       config,
-      encodeBatch: commands => encodeBatch(commands, clock.wall())
+      mayOrder: () => this.time.mayOrder,
+      encodeBatch: commands => encodeBatch(commands, this.time.stamp())
     })
     this.tick()
 
@@ -239,6 +248,7 @@ export class Replica {
     const { up, ranked } = this.#init.reach(this.config.members)
     // A newcomer that died while it took the state says nothing any more, and what is kept for it costs disk space.
     this.#states.sweep().catch(() => {})
+    this.time.watch()
     this.step({ type: 'reachable', up, ranked })
     this.step({ type: 'tick' })
   }

@@ -161,6 +161,7 @@ export interface LogCall {
   message: Uint8Array<ArrayBuffer>
   from: string
   to: string
+  wallMs: number
 }
 
 export namespace LogCall {
@@ -193,6 +194,11 @@ export namespace LogCall {
           w.string(obj.to)
         }
 
+        if ((obj.wallMs != null && obj.wallMs !== 0)) {
+          w.uint32(40)
+          w.uint64Number(obj.wallMs)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
@@ -201,7 +207,8 @@ export namespace LogCall {
           group: '',
           message: uint8ArrayAlloc(0),
           from: '',
-          to: ''
+          to: '',
+          wallMs: 0
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -224,6 +231,10 @@ export namespace LogCall {
             }
             case 4: {
               obj.to = reader.string()
+              break
+            }
+            case 5: {
+              obj.wallMs = reader.uint64Number()
               break
             }
             default: {
@@ -269,6 +280,13 @@ export namespace LogCall {
               }
               break
             }
+            case 5: {
+              yield {
+                field: `${prefix}.wallMs`,
+                value: reader.uint64Number()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -301,6 +319,11 @@ export namespace LogCall {
     value: string
   }
 
+  export interface LogCallWallMsFieldEvent {
+    field: '$.wallMs'
+    value: number
+  }
+
   export function encode (obj: Partial<LogCall>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, LogCall.codec())
   }
@@ -309,13 +332,14 @@ export namespace LogCall {
     return decodeMessage(buf, LogCall.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<LogCall>): Generator<LogCallGroupFieldEvent | LogCallMessageFieldEvent | LogCallFromFieldEvent | LogCallToFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<LogCall>): Generator<LogCallGroupFieldEvent | LogCallMessageFieldEvent | LogCallFromFieldEvent | LogCallToFieldEvent | LogCallWallMsFieldEvent> {
     return streamMessage(buf, LogCall.codec(), opts)
   }
 }
 
 export interface LogAnswer {
   message: Uint8Array<ArrayBuffer>
+  wallMs: number
 }
 
 export namespace LogAnswer {
@@ -333,12 +357,18 @@ export namespace LogAnswer {
           w.bytes(obj.message)
         }
 
+        if ((obj.wallMs != null && obj.wallMs !== 0)) {
+          w.uint32(16)
+          w.uint64Number(obj.wallMs)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
       }, (reader, length, opts = {}) => {
         const obj: any = {
-          message: uint8ArrayAlloc(0)
+          message: uint8ArrayAlloc(0),
+          wallMs: 0
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -349,6 +379,10 @@ export namespace LogAnswer {
           switch (tag >>> 3) {
             case 1: {
               obj.message = reader.bytes()
+              break
+            }
+            case 2: {
+              obj.wallMs = reader.uint64Number()
               break
             }
             default: {
@@ -373,6 +407,13 @@ export namespace LogAnswer {
               }
               break
             }
+            case 2: {
+              yield {
+                field: `${prefix}.wallMs`,
+                value: reader.uint64Number()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -390,6 +431,11 @@ export namespace LogAnswer {
     value: Uint8Array<ArrayBuffer>
   }
 
+  export interface LogAnswerWallMsFieldEvent {
+    field: '$.wallMs'
+    value: number
+  }
+
   export function encode (obj: Partial<LogAnswer>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, LogAnswer.codec())
   }
@@ -398,7 +444,7 @@ export namespace LogAnswer {
     return decodeMessage(buf, LogAnswer.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<LogAnswer>): Generator<LogAnswerMessageFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<LogAnswer>): Generator<LogAnswerMessageFieldEvent | LogAnswerWallMsFieldEvent> {
     return streamMessage(buf, LogAnswer.codec(), opts)
   }
 }

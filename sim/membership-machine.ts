@@ -5,6 +5,7 @@ import type { Effect, Input } from '../src/peer/membership/io.js'
 import type { MemberChange } from '../src/peer/membership/member.js'
 import type { Heartbeat, MembershipEvent, Probe, ProbeAck, RelayOutcome,
   TableEntry } from '../src/peer/membership/messages.js'
+import type { StartWitness } from '../src/peer/membership/start.js'
 import { newerRows } from '../src/peer/membership/table.js'
 import type { Random } from '../src/util/random.js'
 import type { Network } from './network.js'
@@ -26,23 +27,34 @@ type Message =
   | { type: 'sync-reply', rows: TableEntry[] | undefined }
   | { type: 'rows', rows: TableEntry[] }
 
+/** What the shell of a real node does besides the network. */
+export interface MachineHooks {
+  /** Wall clock, ms. */
+  wall: () => number
+  onChange: (change: MemberChange) => void
+  onSuperseded: (witness: StartWitness) => void
+  onRival: (isLater: boolean) => void
+  onCloned: (peerId: string) => void
+}
+
 /** The membership core with a shell for the simulated network. What service.ts does with libp2p, in small. */
 export class MembershipMachine implements StepMachine {
   readonly core: MembershipCore
   readonly #id: string
   readonly #network: Network
   readonly #random: Random
-  readonly #onChange: (change: MemberChange) => void
-  readonly #tokens = new Map<number, number>()
+  readonly #hooks: MachineHooks
+  readonly #tokens = new Map<number, { id: number, via: string }>()
+  readonly #sentAt = new Map<number, number>()
   #nextToken = 1
 
-  constructor (init: MembershipCoreInit, network: Network, random: Random,
-    onChange: (change: MemberChange) => void) {
+  /** @param id - the place in the network, the PeerId as a rule */
+  constructor (init: MembershipCoreInit, id: string, network: Network, random: Random, hooks: MachineHooks) {
     this.core = new MembershipCore(init)
-    this.#id = init.self.peerId
+    this.#id = id
     this.#network = network
     this.#random = random
-    this.#onChange = onChange
+    this.#hooks = hooks
   }
 
   wakeAt (): number {
@@ -71,7 +83,7 @@ export class MembershipMachine implements StepMachine {
     }
   }
 
-  receive (now: number, from: string, opaque: unknown): void {
+  receive (now: number, from: string, opaque: unknown, via = from): void {
     const message = opaque as Message
 
     switch (message.type) {
@@ -83,13 +95,13 @@ export class MembershipMachine implements StepMachine {
         }
         break
       case 'probe':
-        this.step(now, { type: 'probed', from, token: this.#token(message.id), probe: message.probe })
+        this.step(now, { type: 'probed', from, token: this.#token(message.id, via), probe: message.probe })
         break
       case 'ack':
-        this.step(now, { type: 'probe-result', id: message.id, to: from, outcome: 'ack', ack: message.ack })
+        this.#acknowledged(now, from, message)
         break
       case 'relay': {
-        const token = this.#token(message.id)
+        const token = this.#token(message.id, via)
         this.step(now, { type: 'probed-for', from, token, target: message.target, probe: message.probe })
         break
       }
@@ -98,11 +110,11 @@ export class MembershipMachine implements StepMachine {
         break
       case 'sync': {
         const rows = message.digest === this.core.digest() ? undefined : this.core.rows()
-        this.#send(from, { type: 'sync-reply', rows }, RPC_BYTES + tableBytes(rows))
+        this.#send(via, { type: 'sync-reply', rows }, RPC_BYTES + tableBytes(rows))
         break
       }
       case 'sync-reply':
-        this.#synced(now, from, message.rows)
+        this.#synced(now, from, via, message.rows)
         break
       case 'rows':
         this.step(now, { type: 'table', from, entries: message.rows })
@@ -125,29 +137,57 @@ export class MembershipMachine implements StepMachine {
         this.#publish({ type: 'gossip', heartbeat: effect.heartbeat }, encodeGossip({ heartbeat: effect.heartbeat }))
         break
       case 'probe':
+        this.#sent(effect.id)
         this.#send(effect.to, { type: 'probe', id: effect.id, probe: effect.probe }, RPC_BYTES)
         break
       case 'relay':
         this.#send(effect.via, { type: 'relay', id: effect.id, target: effect.target, probe: effect.probe }, RPC_BYTES)
         break
-      case 'ack':
-        this.#send(effect.to, { type: 'ack', id: this.#take(effect.token), ack: effect.ack }, RPC_BYTES)
+      case 'ack': {
+        const { id, via } = this.#take(effect.token)
+        const ack = { ...effect.ack, wallMs: Math.floor(this.#hooks.wall()) }
+        this.#send(via, { type: 'ack', id, ack }, RPC_BYTES)
         break
-      case 'relay-answer':
-        this.#send(effect.to, {
-          type: 'relay-answer', id: this.#take(effect.token), outcome: effect.outcome, ack: effect.ack
-        }, RPC_BYTES)
+      }
+      case 'relay-answer': {
+        const { id, via } = this.#take(effect.token)
+        this.#send(via, { type: 'relay-answer', id, outcome: effect.outcome, ack: effect.ack }, RPC_BYTES)
         break
+      }
       case 'sync':
         this.#send(effect.with, { type: 'sync', digest: this.core.digest() }, RPC_BYTES)
         break
       case 'change':
-        this.#onChange(effect.change)
+        this.#hooks.onChange(effect.change)
+        break
+      case 'superseded':
+        this.#hooks.onSuperseded(effect.witness)
+        break
+      case 'rival':
+        this.#hooks.onRival(effect.isLater)
+        break
+      case 'cloned':
+        this.#hooks.onCloned(effect.peerId)
         break
     }
   }
 
-  #synced (now: number, from: string, theirs: TableEntry[] | undefined): void {
+  /** A probe that is never answered leaves a number behind; so few in a run that they may stay. */
+  #sent (id: number): void {
+    this.#sentAt.set(id, this.#hooks.wall())
+  }
+
+  #acknowledged (now: number, from: string, { id, ack }: Extract<Message, { type: 'ack' }>): void {
+    const sentAt = this.#sentAt.get(id)
+    this.#sentAt.delete(id)
+    const wall = this.#hooks.wall()
+    const clock = sentAt == null || ack.wallMs == null
+      ? undefined
+      : { offsetMs: ack.wallMs - (wall + sentAt) / 2, roundTripMs: wall - sentAt }
+    this.step(now, { type: 'probe-result', id, to: from, outcome: 'ack', ack, ...(clock == null ? {} : { clock }) })
+  }
+
+  #synced (now: number, from: string, via: string, theirs: TableEntry[] | undefined): void {
     if (theirs == null) {
       this.step(now, { type: 'synced', with: from, ok: true, changed: false })
       return
@@ -159,7 +199,7 @@ export class MembershipMachine implements StepMachine {
     const rows = newerRows(this.core.rows(), theirs)
 
     if (rows.length > 0) {
-      this.#send(from, { type: 'rows', rows }, RPC_BYTES + tableBytes(rows))
+      this.#send(via, { type: 'rows', rows }, RPC_BYTES + tableBytes(rows))
     }
   }
 
@@ -171,17 +211,21 @@ export class MembershipMachine implements StepMachine {
     this.#network.send(this.#id, to, MEMBERSHIP, message, bytes)
   }
 
-  #token (id: number): number {
-    this.#tokens.set(this.#nextToken, id)
+  #token (id: number, via: string): number {
+    this.#tokens.set(this.#nextToken, { id, via })
 
     return this.#nextToken++
   }
 
-  #take (token: number): number {
-    const id = this.#tokens.get(token) ?? 0
+  #take (token: number): { id: number, via: string } {
+    const waiting = this.#tokens.get(token)
     this.#tokens.delete(token)
 
-    return id
+    if (waiting == null) {
+      throw new Error(`token ${token} was answered twice`)
+    }
+
+    return waiting
   }
 }
 

@@ -3,10 +3,12 @@ import { MEMBERSHIP, MembershipMachine } from './membership-machine.js'
 import { Network, lanLink } from './network.js'
 import type { LinkOptions } from './network.js'
 import { SimNode } from './node.js'
+import { SimDisk, verifySigned } from './store-disk.js'
 import { lan } from '../src/peer/membership/config.js'
 import type { MembershipConfig } from '../src/peer/membership/config.js'
 import type { MemberChange, MemberRecord, MemberState } from '../src/peer/membership/member.js'
 import type { MembershipCore } from '../src/peer/membership/core.js'
+import type { StartWitness } from '../src/peer/membership/start.js'
 import { seededRandom } from '../src/util/random.js'
 import type { Random } from '../src/util/random.js'
 
@@ -23,6 +25,8 @@ export interface WorldOptions {
    * node 0 at once. @default 'formed'
    */
   start?: 'formed' | 'seed'
+  /** How far the wall clock of each node is ahead, ms. @default 0 */
+  wallAheadMs?: (i: number) => number
   /** Called when a node starts, to give it further machines. */
   onStart?: (node: SimNode, world: MembershipWorld) => void
 }
@@ -42,6 +46,9 @@ const EPOCH_MS = 1_700_000_000_000
 const START_SPREAD_MS = 200
 /** By then every node of a formed mesh has made its first announcements. */
 const FORMED_MS = 1_000
+/** As in a real node: how often a start is noted durably, and how long a node waits for news of a second process. */
+const BEAT_INTERVAL_MS = 10_000
+const RIVAL_WAIT_MS = 3_000
 
 /** N nodes that run the real membership core in virtual time. Other machines may be added to each node. */
 export class MembershipWorld {
@@ -49,10 +56,21 @@ export class MembershipWorld {
   readonly network: Network
   readonly nodes: SimNode[] = []
   readonly sightings: Sighting[] = []
+  readonly disks: SimDisk[] = []
+  /** Nodes that took a new store because others knew a later start, and when. */
+  readonly renewed: Array<{ at: number, node: number }> = []
+  /** Nodes that ended because another process with their key was there first, and when. */
+  readonly refused: Array<{ at: number, node: number }> = []
+  /** Who saw two processes with one key, and whose. */
+  readonly cloned: Array<{ at: number, observer: number, subject: number }> = []
   readonly random: Random
   readonly options: WorldOptions
   readonly config: MembershipConfig
   readonly #index = new Map<string, number>()
+  /** Of clones: whose key they have. */
+  readonly #keys = new Map<number, number>()
+  /** Local time at which each process began. */
+  readonly #startedAt = new Map<number, number>()
   #hash = 0x811c9dc5
 
   constructor (options: WorldOptions) {
@@ -68,6 +86,7 @@ export class MembershipWorld {
       }
       const node = new SimNode(this.#peerId(i), this.clock, skew, seededRandom(options.seed * 31 + i))
       this.nodes.push(node)
+      this.disks.push(new SimDisk(`store-${i}`))
       this.#index.set(node.id, i)
       this.network.add(node)
     }
@@ -81,7 +100,7 @@ export class MembershipWorld {
 
   /** What `observer` holds `subject` for; undefined when it does not know it. */
   state (observer: number, subject: number): MemberState | undefined {
-    return this.core(observer).get(this.node(subject).id)?.state
+    return this.core(observer).get(this.#peerId(subject))?.state
   }
 
   run (ms: number): void {
@@ -103,6 +122,12 @@ export class MembershipWorld {
   }
 
   crash (i: number): void {
+    const machine = this.node(i).machines.get(MEMBERSHIP)
+
+    if (machine instanceof MembershipMachine) {
+      this.disk(i).remembered = machine.core.remembered()
+    }
+
     this.node(i).down()
     this.network.crashed(this.node(i).id)
   }
@@ -139,11 +164,57 @@ export class MembershipWorld {
   }
 
   /** Starts a crashed node again, with the same identity, and lets it connect to `through`. */
-  restart (i: number, through: number, storeId?: string): void {
+  restart (i: number, through: number, storeId?: string, startedAt?: number): void {
     const node = this.node(i)
+
+    if (storeId != null) {
+      this.disks[i] = this.disk(i).replaced(storeId, this.random)
+    }
+
     node.up()
-    this.#boot(i, EPOCH_MS + Math.ceil(this.clock.now), storeId)
+    this.#startedAt.set(i, startedAt ?? node.now())
+    this.#boot(i, EPOCH_MS + Math.ceil(this.clock.now))
     this.clock.schedule(this.clock.now + 5, () => { this.network.connect(node.id, this.node(through).id) })
+  }
+
+  /** True when `observer` counts nothing of what node `i` runs with now. */
+  isStale (observer: number, i: number): boolean {
+    const { storeId, point } = this.disk(i)
+
+    return this.core(observer).isStale(this.#peerId(i), storeId, point)
+  }
+
+  disk (i: number): SimDisk {
+    const disk = this.disks[i]
+
+    if (disk == null) {
+      throw new Error(`The world has no node ${i}`)
+    }
+
+    return disk
+  }
+
+  /** Starts a crashed node on an older copy of its disk. */
+  rollBack (i: number, copy: SimDisk, through: number): void {
+    this.disks[i] = copy.copy()
+    this.restart(i, through)
+  }
+
+  /** A second process with the key of node `i`, on a copy of its disk. Returns its number. */
+  clone (i: number, copy: SimDisk, through: number): number {
+    const original = this.node(i)
+    const number = this.nodes.length
+    const skew = { offsetMs: this.random() * 1e9, rate: 1 }
+    const node = new SimNode(`${original.id}#${number}`, this.clock, skew, seededRandom(this.options.seed * 37 + number))
+    this.nodes.push(node)
+    this.disks.push(copy.copy())
+    this.#keys.set(number, i)
+    this.network.add(node, original.id)
+    this.#startedAt.set(number, node.now())
+    this.#boot(number, EPOCH_MS + Math.ceil(this.clock.now))
+    this.clock.schedule(this.clock.now + 5, () => { this.network.connect(node.id, this.node(through).id) })
+
+    return number
   }
 
   node (i: number): SimNode {
@@ -165,7 +236,7 @@ export class MembershipWorld {
   allAlive (): boolean {
     const running = this.running()
 
-    return running.every(a => running.every(b => a === b || this.state(a, b) === 'alive'))
+    return running.every(a => running.every(b => this.#peerId(a) === this.#peerId(b) || this.state(a, b) === 'alive'))
   }
 
   /** First time at or after `since` at which `observer` saw `subject` enter `state`. */
@@ -199,15 +270,69 @@ export class MembershipWorld {
     }
   }
 
-  #boot (i: number, incarnation: number, storeId?: string): void {
+  #boot (i: number, incarnation: number): void {
     const node = this.node(i)
-    const self = this.#record(i, incarnation, storeId)
-    const machine = new MembershipMachine({ self, config: this.config, now: node.now() }, this.network,
-      seededRandom(this.options.seed * 1_000_003 + i * 7 + this.clock.now), change => { this.#saw(i, change) })
+    const disk = this.disk(i)
+    disk.begin(this.random)
+    const self = { ...this.#record(i, incarnation), start: disk.start(this.#peerId(i)) }
+    const random = seededRandom(this.options.seed * 1_000_003 + i * 7 + this.clock.now)
+    const init = { self, config: this.config, now: node.now(), startedAt: this.#startedAt.get(i) ?? node.now(),
+      verifyStart: verifySigned, remembered: disk.remembered }
+    const machine: MembershipMachine = new MembershipMachine(init, node.id, this.network, random, {
+      wall: () => EPOCH_MS + this.clock.now + (this.options.wallAheadMs?.(i) ?? 0),
+      onChange: change => { this.#saw(i, change) },
+      onSuperseded: witness => { this.#superseded(i, machine, witness) },
+      onRival: isLater => { this.#rival(i, machine, isLater) },
+      onCloned: peerId => {
+        this.cloned.push({ at: this.clock.now, observer: i, subject: this.#index.get(peerId) ?? -1 })
+      }
+    })
     node.machines.set(MEMBERSHIP, machine)
     machine.step(node.now(), { type: 'start', known: [] })
     this.options.onStart?.(node, this)
+    this.#beat(i, machine)
     node.arm()
+  }
+
+  /** Notes every few seconds that the node still runs: on its disk first, then for all to hear. */
+  #beat (i: number, machine: MembershipMachine): void {
+    this.clock.schedule(this.clock.now + BEAT_INTERVAL_MS, () => {
+      const node = this.node(i)
+
+      if (node.machines.get(MEMBERSHIP) !== machine) {
+        return
+      }
+
+      node.run(() => {
+        this.disk(i).beat()
+        machine.step(node.now(), { type: 'self', patch: { start: this.disk(i).start(this.#peerId(i)) } })
+      })
+      this.#beat(i, machine)
+    })
+  }
+
+  /** The node waits for a moment whether it is one of two; then it starts again as another store. */
+  #superseded (i: number, machine: MembershipMachine, witness: StartWitness): void {
+    this.clock.schedule(this.clock.now + RIVAL_WAIT_MS, () => {
+      if (this.node(i).machines.get(MEMBERSHIP) === machine) {
+        this.renewed.push({ at: this.clock.now, node: i })
+        this.crash(i)
+        this.disk(i).renew(witness, this.random)
+        // In the same process, so it is no younger than it was.
+        const startedAt = this.#startedAt.get(i) ?? 0
+        this.restart(i, this.running().find(other => this.#keys.get(other) !== i && other !== this.#keys.get(i)) ?? i,
+          undefined, startedAt)
+      }
+    })
+  }
+
+  #rival (i: number, machine: MembershipMachine, isLater: boolean): void {
+    this.clock.schedule(this.clock.now, () => {
+      if (isLater && this.node(i).machines.get(MEMBERSHIP) === machine) {
+        this.refused.push({ at: this.clock.now, node: i })
+        this.crash(i)
+      }
+    })
   }
 
   #saw (observer: number, change: MemberChange): void {
@@ -224,7 +349,9 @@ export class MembershipWorld {
     }
   }
 
-  #record (i: number, incarnation: number, storeId = `store-${i}`): MemberRecord {
+  #record (i: number, incarnation: number): MemberRecord {
+    const { storeId } = this.disk(i)
+
     return {
       peerId: this.#peerId(i),
       incarnation,
@@ -243,7 +370,8 @@ export class MembershipWorld {
   }
 
   /** As long as a real one, and in an order that has nothing to do with the index. */
-  #peerId (i: number): string {
+  #peerId (number: number): string {
+    const i = this.#keys.get(number) ?? number
     const scrambled = (Math.imul(i + 1, 0x9e3779b1) >>> 0).toString(36).padStart(7, '0')
 
     return `12D3KooW${scrambled}${'x'.repeat(32)}${String(i).padStart(5, '0')}`

@@ -60,6 +60,8 @@ export class Network {
   readonly #nodes = new Map<string, SimNode>()
   readonly #connected = new Map<string, Set<string>>()
   readonly #island = new Map<string, number>()
+  /** Processes that run with the key of another one: the PeerId they go by, by their place in the network. */
+  readonly #keys = new Map<string, string>()
   #held: Array<() => void> = []
 
   constructor (clock: VirtualClock, random: Random, link: LinkOptions) {
@@ -68,7 +70,12 @@ export class Network {
     this.#link = link
   }
 
-  add (node: SimNode): void {
+  /** @param key - the PeerId that others see, when it is that of another process */
+  add (node: SimNode, key?: string): void {
+    if (key != null) {
+      this.#keys.set(node.id, key)
+    }
+
     this.#nodes.set(node.id, node)
     this.#connected.set(node.id, new Set())
     this.traffic.set(node.id, { messagesSent: 0, messagesReceived: 0, bytesSent: 0, bytesReceived: 0 })
@@ -82,14 +89,15 @@ export class Network {
 
     this.#connected.get(a)?.add(b)
     this.#connected.get(b)?.add(a)
-    this.#tell(a, machine => (now): void => { machine.connected(now, b) }, this.#delay())
-    this.#tell(b, machine => (now): void => { machine.connected(now, a) }, this.#delay())
+    this.#tell(a, machine => (now): void => { machine.connected(now, this.#keyOf(b)) }, this.#delay())
+    this.#tell(b, machine => (now): void => { machine.connected(now, this.#keyOf(a)) }, this.#delay())
   }
 
   /** To one machine of one node, as an rpc would: in time, late, or refused where the process is gone. */
-  send (from: string, to: string, name: string, message: unknown, bytes: number): void {
+  send (from: string, peerId: string, name: string, message: unknown, bytes: number): void {
     this.#count(from, bytes, 'Sent')
 
+    const to = this.#placeOf(peerId)
     const target = this.#nodes.get(to)
 
     if (!this.#reaches(from, to)) {
@@ -100,7 +108,7 @@ export class Network {
     if (target == null || target.state === 'down') {
       this.#tell(from, (machine, itsName) => (now): void => {
         if (itsName === name) {
-          machine.refused(now, to, message)
+          machine.refused(now, peerId, message)
         }
       }, 2 * this.#delay())
       return
@@ -177,7 +185,7 @@ export class Network {
       this.#connected.get(peer)?.delete(id)
 
       if (this.#reaches(id, peer)) {
-        this.#tell(peer, machine => (now): void => { machine.closed(now, id) }, this.#delay())
+        this.#tell(peer, machine => (now): void => { machine.closed(now, this.#keyOf(id)) }, this.#delay())
       }
     }
 
@@ -202,7 +210,7 @@ export class Network {
       if (this.#reaches(from, target.id)) {
         target.run(() => {
           this.#count(target.id, bytes, 'Received')
-          target.machines.get(name)?.receive(target.now(), from, message)
+          target.machines.get(name)?.receive(target.now(), this.#keyOf(from), message, from)
         })
       }
     })
@@ -217,6 +225,22 @@ export class Network {
         }
       })
     })
+  }
+
+  #keyOf (id: string): string {
+    return this.#keys.get(id) ?? id
+  }
+
+  /** Of several processes with one key any may be the one that a connection leads to. */
+  #placeOf (peerId: string): string {
+    if (this.#keys.size === 0 || this.#keys.has(peerId)) {
+      return peerId
+    }
+
+    const places = [peerId, ...[...this.#keys].flatMap(([id, key]) => key === peerId ? [id] : [])]
+      .filter(id => this.#nodes.get(id)?.state !== 'down')
+
+    return places[Math.floor(this.#random() * places.length)] ?? peerId
   }
 
   #reaches (a: string, b: string): boolean {

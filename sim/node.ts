@@ -5,7 +5,8 @@ export interface StepMachine {
   /** Local monotonic ms at which `wake` is due; infinity: never. */
   wakeAt: () => number
   wake: (now: number) => void
-  receive: (now: number, from: string, message: unknown) => void
+  /** `via`: the place that an answer goes to, where several processes share one PeerId. */
+  receive: (now: number, from: string, message: unknown, via?: string) => void
   /** The process at the other end is gone: nobody listens there. */
   refused: (now: number, to: string, message: unknown) => void
   connected: (now: number, peerId: string) => void

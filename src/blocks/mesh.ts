@@ -100,6 +100,7 @@ export class Mesh {
       up: isUp,
       accepting: isAlive && !hasNoRoom && !readOnly && !draining,
       pausing: member?.state === 'dead',
+      ...(member?.unseen === true ? { unseen: true } : {}),
       atRisk: isUp && readOnly,
       full: isUp && hasNoRoom
     }

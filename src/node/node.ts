@@ -8,7 +8,9 @@ import { createSubtreeScope, type SubtreeScope } from '../dht/subtree-scope.js'
 import { createFiles } from '../files/files.js'
 import { createPeerHost, type PeerHost } from '../peer/host.js'
 import { lan } from '../peer/membership/config.js'
+import { MemberFile, MEMBERS_FILE } from '../peer/membership/member-file.js'
 import { createMembership, type MembershipService } from '../peer/membership/service.js'
+import { verifyStart } from '../peer/membership/start-signature.js'
 import { createRpc, type RpcService } from '../peer/rpc/rpc.js'
 import { createMemoryStore } from '../store/memory.js'
 import { systemClock } from '../util/clock.js'
@@ -30,6 +32,7 @@ import type { Gc } from '../blocks/gc/types.js'
 import type { Scrub } from '../blocks/scrub/types.js'
 import type { Blocks } from '../blocks/types.js'
 import type { Files } from '../files/types.js'
+import type { Remembered } from '../peer/membership/core.js'
 import type { MemberFlags } from '../peer/membership/member.js'
 import type { StoreFs } from '../store/disk/fs.js'
 import type { DirLock } from '../store/lock.js'
@@ -237,7 +240,11 @@ export class Node implements ShoalNode {
       peerId: host.peerId,
       ...(options.membersMax == null ? {} : { limit: options.membersMax })
     })
+    const members = dataDir == null ? undefined : await this.#openMembers(dataDir, host.peerId)
     const membership = createMembership({
+      ...(members == null
+        ? {}
+        : { remembered: members.remembered, onRemember: when => { members.file.changed(when) } }),
       self: {
         peerId: host.peerId,
         hostname: options.hostname,
@@ -291,6 +298,11 @@ export class Node implements ShoalNode {
     })
     this.#forwardEvents(membership, blocks, memory)
     membership.updateSelf({ addresses: host.addresses(), dataEndpoints: rpc.dataEndpoints() })
+    if (members != null) {
+      members.file.start(() => membership.remembered())
+      this.#closers.push(async () => { await members.file.flush() })
+    }
+
     await membership.start()
     this.#closers.push(async () => { await membership.stop() })
     await blocks.start()
@@ -336,6 +348,15 @@ export class Node implements ShoalNode {
     }))
 
     return volumes
+  }
+
+  async #openMembers (dataDir: string, selfId: string): Promise<{ file: MemberFile, remembered: Remembered }> {
+    const logger = this.#logger.child({ layer: 'members' })
+    const file = new MemberFile({
+      path: path.join(dataDir, MEMBERS_FILE), selfId, verifyStart, clock: systemClock, logger
+    })
+
+    return { file, remembered: await file.load() }
   }
 
   async #openStore (dataDir: string): Promise<BlockStore> {

@@ -42,7 +42,8 @@ export async function startReplica (disk: SimDisk, { self, config, call }: Shell
   const log = new GroupLog(logStoreOn(disk).log(OWNER))
   const failures: string[] = []
   const founded: HardState = {
-    self, promised: { round: 0, node: '' }, accepted: { round: 0, node: '' }, lastIndex: 0, commitIndex: 0, config
+    self, promised: { round: 0, node: '' }, accepted: { round: 0, node: '' }, lastIndex: 0, commitIndex: 0, config,
+    validFrom: 1
   }
   const nobody = async (peer: string): Promise<never> => await Promise.reject(new Error(`${peer} does not answer`))
   const rpc = {

@@ -32,7 +32,10 @@ export class VolumeMesh {
         replicas: options.replicas ?? 3,
         replaceDelayMs: options.replaceDelayMs ?? 300,
         who: `user${index}`,
-        clock: { now: () => this.blocks.clock.now(), wall: () => this.blocks.clock.wall() + (options.aheadMs?.(index) ?? 0) },
+        clock: {
+          now: () => this.blocks.clock.now(),
+          wall: () => this.blocks.clock.wall() + (options.aheadMs?.(index) ?? 0)
+        },
         random: Math.random,
         logger: silentLogger
       })

@@ -9,7 +9,8 @@
  * For one block the rules are:
  * 1. A set member that is up, takes copies and is *known* to lack the block gets one.
  * 2. A set member that is dead but not evicted gets nobody's place: a restart of seconds must move nothing. Unless
- *    this is the last live copy: then the next in rank gets an extra one at once.
+ *    this is the last live copy: then the next in rank gets an extra one at once. Not so while a set member was not
+ *    heard of since this node's own start: after a power failure nodes come back one by one, and nobody saw it die.
  * 3. A set member that is up and takes no copies (full, read-only) is stood in for by the next in rank.
  * 4. A set member whose disk failed (read-only) and that holds a copy counts as live, but not as *safe*: the next in
  *    rank gets one more, as many as are missing if that disk died now. It may still be the source of it.
@@ -38,6 +39,8 @@ export interface PeerCondition {
   accepting: boolean
   /** Dead and not yet evicted. */
   pausing: boolean
+  /** Dead only because it was not heard of since this node's start: nobody saw it die. @default false */
+  unseen?: boolean
   /** Up, but its disk failed: what it holds can be read, and may be gone soon. */
   atRisk: boolean
 }
@@ -62,6 +65,8 @@ interface Census {
   refusing: number
   /** Set members that are dead and not yet evicted. */
   pausing: number
+  /** Those of them that were not heard of since this node's start. */
+  unseen: number
   /** Set members that hold the block on a disk that failed. */
   setAtRisk: number
   /** Holders outside the set, without this node, whose disk is whole. */
@@ -150,6 +155,7 @@ export class Planner {
     const before = { safe: 0, atRisk: 0 }
     let refusing = 0
     let pausing = 0
+    let unseen = 0
     let setSafe = 0
     let setAtRisk = 0
     let passedSelf = false
@@ -161,6 +167,7 @@ export class Planner {
 
       if (!isSelf && !condition.up) {
         pausing += condition.pausing ? 1 : 0
+        unseen += condition.pausing && condition.unseen === true ? 1 : 0
       } else if (isSelf || ledger.holds(peerId, entry)) {
         setSafe += condition.atRisk ? 0 : 1
         setAtRisk += condition.atRisk ? 1 : 0
@@ -184,6 +191,7 @@ export class Planner {
       lacking,
       refusing,
       pausing,
+      unseen,
       setAtRisk,
       extras,
       live: setSafe + setAtRisk + up.length + own,
@@ -197,10 +205,11 @@ export class Planner {
 
   /** Who should get a copy (rules 1 to 4). */
   #targets (entry: LedgerEntry, census: Census): string[] {
-    const { inSet, lacking, refusing, pausing, setAtRisk, extras, live } = census
+    const { inSet, lacking, refusing, pausing, unseen, setAtRisk, extras, live } = census
     const own = inSet || this.conditions(this.ledger.selfId).atRisk ? 0 : 1
     const standIns = Math.max(0, refusing + setAtRisk - extras.length - own)
-    const lastCopy = live === 1 && entry.copies > 1 && lacking.length === 0 && pausing > 0 ? 1 : 0
+    const isLast = live === 1 && entry.copies > 1 && lacking.length === 0 && pausing > 0 && unseen === 0
+    const lastCopy = isLast ? 1 : 0
 
     return standIns + lastCopy > 0 ? [...lacking, ...this.#standIns(entry, standIns + lastCopy)] : lacking
   }

@@ -77,6 +77,10 @@ export class Announcer {
     const before = this.#record
     this.#replace({ ...before, ...rest, flags: { ...before.flags, ...flags } })
 
+    if (this.#record.start !== before.start) {
+      this.#replace({ ...this.#record, sequence: this.#record.sequence + 1 })
+    }
+
     if (this.#record.storeId !== before.storeId) {
       this.#replace({ ...this.#record, sequence: this.#record.sequence + 1 })
       this.#publish({ kind: 'store', record: this.#record })

@@ -6,6 +6,7 @@ import { ProbeFailures } from './probe-failure.js'
 import { goodbyeMethod, probeForMethod, probeMethod, syncMethod } from './rpc-methods.js'
 import { newerRows } from './table.js'
 import type { Rpc } from '../rpc/types.js'
+import type { Clock } from '../../util/clock.js'
 import { errorMessage } from '../../util/errors.js'
 import type { Logger } from '../../util/logger.js'
 
@@ -17,6 +18,7 @@ const GOODBYE_TIMEOUT_MS = 500
 
 export interface CallerInit {
   rpc: Pick<Rpc, 'call'>
+  clock: Clock
   step: (input: Input) => void
   digest: () => string
   rows: () => TableEntry[]
@@ -50,11 +52,18 @@ export class Caller {
   }
 
   async probe (id: number, to: string, probe: Probe): Promise<void> {
-    const { rpc, step } = this.#init
+    const { rpc, step, clock } = this.#init
 
     try {
+      const sentAt = clock.now()
       const { header } = await rpc.call(to, probeMethod, toPbProbe(probe), undefined, this.#options(PROBE_PATIENCE_MS))
-      step({ type: 'probe-result', id, to, outcome: 'ack', ack: fromPbAck(header) })
+      const roundTripMs = clock.now() - sentAt
+      const ack = fromPbAck(header)
+      // It was read there half a round trip ago, give or take as much.
+      const sample = ack.wallMs == null
+        ? {}
+        : { clock: { offsetMs: ack.wallMs - (clock.wall() - roundTripMs / 2), roundTripMs } }
+      step({ type: 'probe-result', id, to, outcome: 'ack', ack, ...sample })
     } catch (err) {
       step({ type: 'probe-result', id, to, outcome: await this.failures.outcome(to, err) })
     }

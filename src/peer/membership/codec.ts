@@ -1,8 +1,9 @@
 import { MembershipMessageError } from './errors.js'
 import type { MemberRecord, MemberState } from './member.js'
-import type { Evidence, Heartbeat, MembershipEvent, Probe, ProbeAck, RelayOutcome, TableEntry } from './messages.js'
+import type { Evidence, Heartbeat, MembershipEvent, Probe, ProbeAck, RelayOutcome, Rival, TableEntry } from './messages.js'
 import { PbEventKind, PbEvidence, PbGossip, PbOutcome, PbState, PbTable } from './pb/membership.js'
-import type { PbEvent, PbProbe, PbProbeAck, PbRecord } from './pb/membership.js'
+import type { PbEvent, PbProbe, PbProbeAck, PbRecord, PbRival, PbStart, PbWitness } from './pb/membership.js'
+import type { StartWitness, StoreStart } from './start.js'
 
 /** Longest text of any field of a record, and most items of its lists: far above what is sane, small enough to keep. */
 const TEXT_LENGTH_MAX = 512
@@ -37,6 +38,12 @@ const OUTCOMES: Readonly<Record<RelayOutcome, PbOutcome>> = {
 }
 
 const EVIDENCE: Readonly<Record<Evidence, PbEvidence>> = { silent: PbEvidence.SILENT, refused: PbEvidence.REFUSED }
+
+/** Twice that of Ed25519. */
+const SIGNATURE_BYTES_MAX = 128
+const NONCE_PATTERN = /^[0-9a-f]{32}$/
+/** Rivals that one answer may name: each of them is enough to stop a node. */
+const RIVALS_MAX = 4
 
 export type GossipMessage = { heartbeat: Heartbeat } | { event: MembershipEvent }
 
@@ -112,22 +119,46 @@ export function fromPbEvent (pb: PbEvent | undefined): MembershipEvent {
 }
 
 export function toPbProbe (probe: Probe): PbProbe {
-  return { incarnation: probe.incarnation, state: STATES[probe.state] }
+  const { incarnation, state, nonce = '', believedNonce = '', beats = 0, witness } = probe
+
+  return { incarnation, state: STATES[state], nonce, believedNonce, beats, witness: witness && toPbWitness(witness) }
 }
 
 export function fromPbProbe (pb: PbProbe | undefined): Probe {
   return {
     incarnation: whole(pb?.incarnation ?? 0, 'incarnation'),
-    state: keyOf(STATES, pb?.state ?? PbState.ALIVE, 'state')
+    state: keyOf(STATES, pb?.state ?? PbState.ALIVE, 'state'),
+    ...(pb == null || pb.nonce === '' ? {} : { nonce: nonceText(pb.nonce) }),
+    ...(pb == null || pb.believedNonce === ''
+      ? {}
+      : { believedNonce: nonceText(pb.believedNonce), beats: whole(pb.beats, 'beats') }),
+    ...(pb?.witness == null ? {} : { witness: fromPbWitness(pb.witness) })
   }
 }
 
 export function toPbAck (ack: ProbeAck): PbProbeAck {
-  return { incarnation: ack.incarnation, record: ack.record && toPbRecord(ack.record) }
+  const { incarnation, record, nonce = '', uptimeMs = 0, wallMs = 0, witness, rivals = [] } = ack
+
+  return {
+    incarnation,
+    record: record && toPbRecord(record),
+    nonce,
+    uptimeMs,
+    wallMs,
+    witness: witness && toPbWitness(witness),
+    rivals: rivals.slice(0, RIVALS_MAX).map(rival => ({ ...rival, witness: toPbWitness(rival.witness) }))
+  }
 }
 
 export function fromPbAck (pb: PbProbeAck): ProbeAck {
-  return { incarnation: whole(pb.incarnation, 'incarnation'), record: pb.record && fromPbRecord(pb.record) }
+  return {
+    incarnation: whole(pb.incarnation, 'incarnation'),
+    record: pb.record && fromPbRecord(pb.record),
+    ...(pb.nonce === '' ? {} : { nonce: nonceText(pb.nonce), uptimeMs: whole(pb.uptimeMs, 'uptime_ms') }),
+    ...(pb.wallMs === 0 ? {} : { wallMs: whole(pb.wallMs, 'wall_ms') }),
+    ...(pb.witness == null ? {} : { witness: fromPbWitness(pb.witness) }),
+    ...(pb.rivals.length === 0 ? {} : { rivals: pb.rivals.slice(0, RIVALS_MAX).map(fromPbRival) })
+  }
 }
 
 export function toPbOutcome (outcome: RelayOutcome): PbOutcome {
@@ -138,12 +169,21 @@ export function fromPbOutcome (pb: PbOutcome): RelayOutcome {
   return keyOf(OUTCOMES, pb, 'outcome')
 }
 
+export function toPbState (state: MemberState): PbState {
+  return STATES[state]
+}
+
+export function fromPbState (pb: PbState): MemberState {
+  return keyOf(STATES, pb, 'state')
+}
+
 export function encodeTable (rows: readonly TableEntry[]): Uint8Array {
   return PbTable.encode({
     entries: rows.slice(0, TABLE_ROWS_MAX).map(row => ({
       record: toPbRecord(row.record),
       state: STATES[row.state],
-      silentMs: row.silentMs
+      silentMs: row.silentMs,
+      witness: row.witness && toPbWitness(row.witness)
     }))
   })
 }
@@ -153,17 +193,69 @@ export function decodeTable (bytes: Uint8Array): TableEntry[] {
   return decoding(() => PbTable.decode(bytes, { limits: { entries: TABLE_ROWS_MAX } }).entries.map(pb => ({
     record: fromPbRecord(pb.record),
     state: keyOf(STATES, pb.state, 'state'),
-    silentMs: whole(pb.silentMs, 'silent_ms')
+    silentMs: whole(pb.silentMs, 'silent_ms'),
+    ...(pb.witness == null ? {} : { witness: fromPbWitness(pb.witness) })
   })))
 }
 
-function toPbRecord (record: MemberRecord): PbRecord {
-  const { flags, ...rest } = record
-
-  return { ...rest, draining: flags.draining, readOnly: flags.readOnly, full: flags.full }
+export function toPbWitness ({ storeId, start }: StartWitness): PbWitness {
+  return { storeId, start: toPbStart(start) }
 }
 
-function fromPbRecord (pb: PbRecord | undefined): MemberRecord {
+/** @throws {MembershipMessageError} */
+export function fromPbWitness (pb: PbWitness | undefined): StartWitness {
+  if (pb?.start == null) {
+    throw new MembershipMessageError('a witness without a start')
+  }
+
+  return { storeId: text(pb.storeId), start: fromPbStart(pb.start) }
+}
+
+function fromPbRival (pb: PbRival): Rival {
+  return {
+    witness: fromPbWitness(pb.witness),
+    uptimeMs: whole(pb.uptimeMs, 'uptime_ms'),
+    address: text(pb.address)
+  }
+}
+
+function toPbStart ({ previous, ...start }: StoreStart): PbStart {
+  return {
+    ...start,
+    signature: start.signature as Uint8Array<ArrayBuffer>,
+    previousCount: previous.count,
+    previousNonce: previous.nonce,
+    previousBeats: previous.beats
+  }
+}
+
+function fromPbStart (pb: PbStart): StoreStart {
+  if (pb.count === 0 || pb.signature.byteLength > SIGNATURE_BYTES_MAX) {
+    throw new MembershipMessageError('a start without a number, or with a signature that is too long')
+  }
+
+  return {
+    count: whole(pb.count, 'count'),
+    nonce: nonceText(pb.nonce),
+    beats: whole(pb.beats, 'beats'),
+    previous: {
+      count: whole(pb.previousCount, 'previous_count'),
+      nonce: pb.previousCount === 0 ? text(pb.previousNonce) : nonceText(pb.previousNonce),
+      beats: whole(pb.previousBeats, 'previous_beats')
+    },
+    // A copy, so that it does not hold on to the message that it came in.
+    signature: Uint8Array.from(pb.signature)
+  }
+}
+
+export function toPbRecord (record: MemberRecord): PbRecord {
+  const { flags: { draining, readOnly, full }, start, ...rest } = record
+
+  return { ...rest, start: start && toPbStart(start), draining, readOnly, full }
+}
+
+/** @throws {MembershipMessageError} */
+export function fromPbRecord (pb: PbRecord | undefined): MemberRecord {
   if (pb == null || pb.peerId === '') {
     throw new MembershipMessageError('a record without a peer id')
   }
@@ -183,7 +275,8 @@ function fromPbRecord (pb: PbRecord | undefined): MemberRecord {
     addresses: list(pb.addresses),
     dataEndpoints: list(pb.dataEndpoints),
     storeId: text(pb.storeId),
-    flags: { draining, readOnly, full }
+    flags: { draining, readOnly, full },
+    ...(pb.start == null ? {} : { start: fromPbStart(pb.start) })
   }
 }
 
@@ -198,6 +291,14 @@ function about (pb: PbEvent): { subject: string, incarnation: number } {
 function text (value: string): string {
   if (value.length > TEXT_LENGTH_MAX) {
     throw new MembershipMessageError(`a text of ${value.length} characters`)
+  }
+
+  return value
+}
+
+function nonceText (value: string): string {
+  if (!NONCE_PATTERN.test(value)) {
+    throw new MembershipMessageError('a nonce that is none')
   }
 
   return value

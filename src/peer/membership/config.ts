@@ -107,6 +107,14 @@ export interface MembershipConfig {
 
   /** Dead for so long: evicted, placement changes. Longer spares the copying when a machine reboots. */
   repairDelayMs: number
+  /**
+   * A member that flaps is damped: each return from an eviction doubles its repair delay, up to this factor, so that a
+   * node which is away for longer than `repairDelayMs` again and again does not have its copies made and dropped each
+   * time. 8: with the default, four minutes. More would leave blocks short of a copy for too long.
+   */
+  flapDelayFactorMax: number
+  /** Returns are forgotten when the member was not evicted for so long. */
+  flapForgetMs: number
   /** Evicted and left members are remembered so long, so that late gossip does not revive them. */
   tombstoneMs: number
   /** And at most so many; the oldest are forgotten first. */
@@ -163,6 +171,8 @@ export const lan: Readonly<MembershipConfig> = Object.freeze({
   lagToleranceMs: 150,
   lagGraceMs: 250,
   repairDelayMs: 30_000,
+  flapDelayFactorMax: 8,
+  flapForgetMs: 3_600_000,
   tombstoneMs: 3_600_000,
   tombstonesMax: 1_024,
   reprobeIntervalMs: 5_000,

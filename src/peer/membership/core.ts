@@ -40,11 +40,13 @@ import { LocalHealth } from './health.js'
 import type { Effect, Input } from './io.js'
 import { Judge } from './judge.js'
 import type { Member, MemberRecord } from './member.js'
-import type { MembershipEvent, Probe, TableEntry } from './messages.js'
+import type { MembershipEvent, Probe, ProbeAck, RememberedRow, TableEntry } from './messages.js'
 import { Prober } from './prober.js'
 import { Reconciler } from './reconciler.js'
 import { everybody } from './scope.js'
 import type { Scope } from './scope.js'
+import { StartWatch } from './start-watch.js'
+import type { StartPoint, StartWitness, VerifyStart } from './start.js'
 import { MemberTable, snapshot } from './table.js'
 import type { Random } from '../../util/random.js'
 
@@ -54,17 +56,34 @@ export interface MembershipCoreInit {
   config: MembershipConfig
   /** Local monotonic time at creation, ms. */
   now: number
+  /**
+   * The same when the process, or the node in it, began: of two with one key the one that began later has to go.
+   * @default now
+   */
+  startedAt?: number
   /** @default everybody */
   scope?: Pick<Scope, 'includes'>
+  /** True when a start was signed by the node. @default any is */
+  verifyStart?: VerifyStart
+  /** What this node remembers of the others from an earlier life. Checked as if it came from the wire. */
+  remembered?: Remembered
+}
+
+/** What outlives a node: its table, and the last start of every node that it ever heard of. */
+export interface Remembered {
+  rows: readonly RememberedRow[]
+  starts: ReadonlyArray<readonly [peerId: string, witness: StartWitness]>
 }
 
 export class MembershipCore {
   readonly #context: Context
   readonly #announcer: Announcer
+  readonly #starts: StartWatch
   readonly #court: Court
   readonly #judge: Judge
   readonly #prober: Prober
   readonly #reconciler: Reconciler
+  readonly #startedAt: number
   #effects: Effect[] = []
   #dueAt = Number.POSITIVE_INFINITY
   #started = false
@@ -76,18 +95,22 @@ export class MembershipCore {
       selfId: init.self.peerId,
       table: new MemberTable(),
       health: new LocalHealth(init.config),
+      verifyStart: init.verifyStart ?? (() => true),
       inScope: peerId => scope.includes(peerId),
       now: init.now,
       time: init.now,
       random: () => 0,
       emit: effect => { this.#effects.push(effect) }
     }
+    this.#startedAt = init.startedAt ?? init.now
     const probeSoon = (peerId: string, delayMs: number): void => { this.#prober.soon(peerId, delayMs) }
     this.#announcer = new Announcer(this.#context, init.self, init.now)
+    this.#starts = new StartWatch(this.#context, this.#announcer)
     this.#court = new Court(this.#context)
-    this.#judge = new Judge(this.#context, this.#announcer, this.#court, probeSoon)
-    this.#prober = new Prober(this.#context, this.#judge, this.#court)
-    this.#reconciler = new Reconciler(this.#context, this.#announcer, this.#judge, probeSoon)
+    this.#judge = new Judge(this.#context, this.#announcer, this.#court, this.#starts, probeSoon)
+    this.#prober = new Prober(this.#context, this.#judge, this.#court, this.#announcer, this.#starts, this.#startedAt)
+    this.#reconciler = new Reconciler(this.#context, this.#announcer, this.#judge, this.#starts, probeSoon)
+    this.#recall(init.remembered ?? { rows: [], starts: [] }, init.now)
   }
 
   /**
@@ -141,6 +164,32 @@ export class MembershipCore {
   /** What this node must agree on with others; see `MemberTable.digest`. */
   digest (): string {
     return this.#context.table.digest(this.#announcer.record)
+  }
+
+  /** What should outlive this process. */
+  remembered (): Remembered {
+    const rows: RememberedRow[] = []
+
+    for (const { record, state, returns } of this.#context.table.entries()) {
+      rows.push({ record, state, returns })
+    }
+
+    return { rows, starts: [...this.#starts.book.entries()] }
+  }
+
+  /**
+   * True for a start that is not the last one known of a node: its disk went back in time, or is a copy. Nothing of
+   * it counts in consensus. True also for a start that this node has not heard of yet: news of it are on their way.
+   */
+  isStale (peerId: string, storeId: string, start: Pick<StartPoint, 'count' | 'nonce'>): boolean {
+    return this.#starts.isStale(peerId, storeId, start)
+  }
+
+  /** Rises with each start that was heard of, and with each beat of one. */
+  startVersions (): { starts: number, beats: number } {
+    const { startsVersion, beatsVersion } = this.#starts.book
+
+    return { starts: startsVersion, beats: beatsVersion }
   }
 
   /** The table as it is sent to a peer. */
@@ -210,7 +259,7 @@ export class MembershipCore {
     if (!this.#started) {
       this.#started = true
       this.#announcer.start()
-      this.#prober.start(known)
+      this.#prober.start([...known, ...this.#context.table.ids])
       this.#reconciler.start()
     }
   }
@@ -243,9 +292,13 @@ export class MembershipCore {
   }
 
   /** An answer may bring back one that was given up. Then there is more to tell each other. */
-  #probeEnded ({ id, to, outcome, ack }: Extract<Input, { type: 'probe-result' }>): void {
+  #probeEnded ({ id, to, outcome, ack, clock }: Extract<Input, { type: 'probe-result' }>): void {
     const before = this.#context.table.get(to)?.state
     this.#prober.result(id, to, outcome, ack)
+
+    if (clock != null) {
+      this.#judge.clock(to, clock)
+    }
 
     if ((before === 'dead' || before === 'evicted') && this.#context.table.get(to)?.state === 'alive') {
       this.#reconciler.meet(to)
@@ -257,14 +310,58 @@ export class MembershipCore {
       this.#announcer.refute(probe.incarnation)
     }
 
-    const { record } = this.#announcer
-    const ack = { incarnation: record.incarnation, record: probe.incarnation < record.incarnation ? record : undefined }
-    this.#context.emit({ type: 'ack', to: from, token, ack })
+    if (probe.witness != null) {
+      this.#starts.toldOf(probe.witness)
+    }
 
-    if (this.#context.table.get(from) == null) {
+    this.#context.emit({ type: 'ack', to: from, token, ack: this.#ack(from, probe) })
+    const entry = this.#context.table.get(from)
+
+    if (entry == null || entry.presumed) {
       this.#reconciler.meet(from)
     } else {
       this.#judge.heard(from, true)
+    }
+  }
+
+  #ack (from: string, probe: Probe): ProbeAck {
+    const { record } = this.#announcer
+    const { start } = record
+    const isOutdated = probe.incarnation < record.incarnation ||
+      (start != null && (probe.believedNonce !== start.nonce || (probe.beats ?? 0) < start.beats))
+    const uptimeMs = Math.max(0, Math.round(this.#context.now - this.#startedAt))
+    const witness = this.#starts.witnessFor(from, probe.nonce)
+    const rivals = this.#starts.rivalsOf(from, probe.nonce)
+
+    return {
+      incarnation: record.incarnation,
+      record: isOutdated ? record : undefined,
+      ...(start == null ? {} : { nonce: start.nonce, uptimeMs }),
+      ...(witness == null ? {} : { witness }),
+      ...(rivals.length === 0 ? {} : { rivals })
+    }
+  }
+
+  /** Whoever was a member is listed as dead since now, until it is heard of. */
+  #recall ({ rows, starts }: Remembered, now: number): void {
+    const { config, selfId, inScope, table } = this.#context
+
+    for (const [peerId, witness] of starts) {
+      this.#starts.book.note(peerId, witness)
+    }
+
+    // Whoever was alone at the end had evicted everybody, and cannot tell who of them was cut off from whom.
+    const wasAlone = rows.every(({ state }) => state === 'evicted' || state === 'left')
+
+    for (const kept of rows) {
+      const row = wasAlone && kept.state === 'evicted' ? { ...kept, state: 'dead' as const } : kept
+      const { peerId } = row.record
+
+      const isNew = peerId !== selfId && table.get(peerId) == null
+
+      if (isNew && inScope(peerId) && table.size < config.membersFullMax) {
+        this.#court.recalled(table.insertPresumed(row, now, now))
+      }
     }
   }
 

@@ -1,5 +1,5 @@
 import type { Context } from './context.js'
-import { liveCount } from './context.js'
+import { liveCount, repairDelayMs } from './context.js'
 import { spreadMs } from './interval.js'
 import type { MemberState } from './member.js'
 import type { Evidence } from './messages.js'
@@ -79,11 +79,18 @@ export class Court {
         const left = remainingSuspicionMs(entry.suspicion, this.#confirmationsNeeded(entry), time, config)
         at = Math.min(at, entry.suspicion.announceAt ?? at, time + left)
       } else {
-        at = Math.min(at, entry.changedAt + config.repairDelayMs)
+        at = Math.min(at, entry.changedAt + repairDelayMs(this.#context, entry))
       }
     }
 
     return at
+  }
+
+  /** A member from an earlier life of this node is tried now and then like any other that is dead. */
+  recalled (entry: Entry): void {
+    const { config, time } = this.#context
+    entry.retryAt = time + config.reprobeIntervalMs
+    entry.retryMs = config.reprobeIntervalMs
   }
 
   /** Takes a member out of the table without a verdict. */
@@ -102,6 +109,10 @@ export class Court {
     if (state === 'dead') {
       entry.retryAt = time + config.reprobeIntervalMs
       entry.retryMs = config.reprobeIntervalMs
+
+      if (time - entry.returnedAt >= config.flapForgetMs) {
+        entry.returns = 0
+      }
     }
 
     table.setState(entry, state, now, time)
@@ -169,9 +180,9 @@ export class Court {
   }
 
   #evict (entry: Entry): void {
-    const { config, time } = this.#context
+    const { time } = this.#context
 
-    if (time - entry.changedAt < config.repairDelayMs) {
+    if (time - entry.changedAt < repairDelayMs(this.#context, entry)) {
       return
     }
 

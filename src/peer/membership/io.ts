@@ -1,10 +1,18 @@
 import type { MemberChange, MemberFlags, MemberRecord } from './member.js'
-import type { Heartbeat, MembershipEvent, Probe, ProbeAck, ProbeOutcome, RelayOutcome,
+import type { Heartbeat, MembershipEvent, Probe, ProbeAck, ProbeOutcome, RelayOutcome, Rival,
   TableEntry } from './messages.js'
+import type { StartWitness } from './start.js'
 
 /** What may be changed of one's own record while running. */
 export type SelfPatch = Partial<Pick<MemberRecord, 'hostname' | 'zone' | 'capacityBytes' | 'usedBytes' | 'load' |
-  'addresses' | 'dataEndpoints' | 'storeId'>> & { flags?: Partial<MemberFlags> }
+  'addresses' | 'dataEndpoints' | 'storeId' | 'start'>> & { flags?: Partial<MemberFlags> }
+
+/** How far the wall clock of a member is ahead of this node's, and how well that is known. */
+export interface ClockSample {
+  offsetMs: number
+  /** Half of it is the largest error. */
+  roundTripMs: number
+}
 
 /** Everything that can happen to the membership core. `from` is always the authenticated PeerId. */
 export type Input =
@@ -19,7 +27,7 @@ export type Input =
   /** A connection closed, refused, or a call of a layer above failed: probe it now. */
   | { type: 'hint', peerId: string, reason: 'closed' | 'refused' | 'failed' }
   /** The end of a `probe` effect. A late answer is still worth having. */
-  | { type: 'probe-result', id: number, to: string, outcome: ProbeOutcome, ack?: ProbeAck }
+  | { type: 'probe-result', id: number, to: string, outcome: ProbeOutcome, ack?: ProbeAck, clock?: ClockSample }
   | { type: 'relay-result', id: number, via: string, outcome: RelayOutcome, ack?: ProbeAck }
   /** A peer probes us; answered by the `ack` effect with the same token. */
   | { type: 'probed', from: string, token: number, probe: Probe }
@@ -49,3 +57,9 @@ export type Effect =
   /** Exchange tables: compare digests, merge what differs on both sides. */
   | { type: 'sync', with: string }
   | { type: 'change', change: MemberChange }
+  /** Proof that this node's disk went back in time, or that it is a copy: others know a later start. Told once. */
+  | { type: 'superseded', witness: StartWitness }
+  /** Another process runs with this node's key. `isLater`: this one started later, and has to go. Told once each. */
+  | { type: 'rival', rival: Rival, isLater: boolean }
+  /** Two processes run with a member's key. Told once each. */
+  | { type: 'cloned', peerId: string, addresses: readonly string[] }

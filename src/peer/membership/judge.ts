@@ -1,12 +1,14 @@
 import type { Announcer } from './announcer.js'
 import type { Context } from './context.js'
-import { liveCount } from './context.js'
+import { liveCount, repairDelayMs } from './context.js'
 import type { Court } from './court.js'
 import { sameFacts } from './facts.js'
+import type { ClockSample } from './io.js'
 import { spreadMs } from './interval.js'
 import type { Member, MemberRecord } from './member.js'
 import type { Evidence } from './messages.js'
 import { addArrival } from './phi.js'
+import type { StartWatch } from './start-watch.js'
 import { snapshot } from './table.js'
 import type { Entry } from './table.js'
 
@@ -26,29 +28,41 @@ export class Judge {
   readonly #context: Context
   readonly #self: Announcer
   readonly #court: Court
+  readonly #starts: StartWatch
   readonly #probeSoon: ProbeSoon
 
-  constructor (context: Context, self: Announcer, court: Court, probeSoon: ProbeSoon) {
+  constructor (context: Context, self: Announcer, court: Court, starts: StartWatch, probeSoon: ProbeSoon) {
     this.#context = context
     this.#self = self
     this.#court = court
+    this.#starts = starts
     this.#probeSoon = probeSoon
   }
 
   /** A member's record, whoever told it. */
-  learn (record: MemberRecord): void {
+  learn (shown: MemberRecord): void {
     const { selfId, inScope, table, now, time } = this.#context
-    const entry = table.get(record.peerId)
+    const entry = table.get(shown.peerId)
 
-    if (record.peerId === selfId) {
-      if (record.incarnation > this.#self.record.incarnation) {
-        this.#self.refute(record.incarnation)
-      }
-    } else if (entry == null) {
+    if (shown.peerId === selfId) {
+      this.#ownRecord(shown)
+      return
+    }
+
+    const record = this.#starts.admit(shown)
+
+    if (entry == null || record.incarnation >= entry.record.incarnation) {
+      this.#starts.heard(record)
+    }
+
+    if (entry == null) {
       if (inScope(record.peerId)) {
-        const member = snapshot(table.insert(record, 'alive', now, time))
-        this.#context.emit({ type: 'change', change: { kind: 'joined', member } })
+        const added = table.insert(record, 'alive', now, time)
+        this.#starts.review(added)
+        this.#context.emit({ type: 'change', change: { kind: 'joined', member: snapshot(added) } })
       }
+    } else if (entry.presumed && record.incarnation === entry.record.incarnation) {
+      this.#revive(entry, record.sequence >= entry.record.sequence ? record : entry.record)
     } else if (record.incarnation > entry.record.incarnation) {
       this.#revive(entry, record)
     } else if (record.incarnation === entry.record.incarnation && record.sequence > entry.record.sequence) {
@@ -63,7 +77,9 @@ export class Judge {
     if (entry != null) {
       entry.heardAt = this.#context.time
 
-      if (retell) {
+      if (entry.presumed) {
+        this.#revive(entry, entry.record)
+      } else if (retell) {
         this.#aliveAfterAll(entry)
       }
     }
@@ -94,6 +110,18 @@ export class Judge {
 
     if (entry != null) {
       entry.latencyMs = smooth(entry.latencyMs, sampleMs)
+      entry.snapshot = undefined
+    }
+  }
+
+  /** How the wall clock of a member compares to this node's. A long way there and back says little. */
+  clock (peerId: string, sample: ClockSample): void {
+    const entry = this.#context.table.get(peerId)
+    const { time } = this.#context
+
+    if (entry != null && (entry.clock == null || time - entry.clock.at > CLOCK_SAMPLE_MS ||
+      sample.roundTripMs <= entry.clock.sample.roundTripMs)) {
+      entry.clock = { sample, at: time }
       entry.snapshot = undefined
     }
   }
@@ -144,8 +172,28 @@ export class Judge {
       return
     }
 
+    // Others did not see this member come and go so often: here it has longer to come back.
+    if (state === 'evicted' && entry.state === 'dead' && author !== subject && entry.returns > 0 &&
+      time - entry.changedAt < repairDelayMs(this.#context, entry) - config.hearsaySlackMs) {
+      return
+    }
+
     this.#outdate(entry, incarnation)
     this.#court.transition(entry, state)
+  }
+
+  /**
+   * Somebody remembers a member as dead that this node knew in an earlier life: now it is a verdict, and the repair
+   * delay counts from when others saw it die, as it does for them.
+   */
+  confirmPresumed (entry: Entry, deadForMs: number): void {
+    const { table, now, time } = this.#context
+
+    if (entry.state === 'dead') {
+      entry.presumed = false
+      table.setState(entry, 'dead', now, time)
+      entry.changedAt = Math.min(entry.changedAt, time - deadForMs)
+    }
   }
 
   /** A member that was dead before we ever knew it: placement counts it, for as long as the others will. */
@@ -200,10 +248,31 @@ export class Judge {
     }
   }
 
+  /** Somebody has a record of this node: of an earlier life, of this one, or of another process with its key. */
+  #ownRecord (record: MemberRecord): void {
+    const { start, incarnation, storeId } = record
+
+    if (start !== undefined && start.nonce !== this.#self.record.start?.nonce) {
+      this.#starts.toldOf({ storeId, start })
+    }
+
+    if (incarnation > this.#self.record.incarnation) {
+      this.#self.refute(incarnation)
+    }
+  }
+
   #revive (entry: Entry, record: MemberRecord): void {
     const { table, now, time } = this.#context
     const previous = snapshot(entry)
+
+    if (entry.state === 'evicted') {
+      entry.returns = Math.min(entry.returns + 1, RETURNS_MAX)
+      entry.returnedAt = time
+    }
+
+    entry.presumed = false
     table.setRecord(entry, record)
+    this.#starts.review(entry)
     entry.suspicion = undefined
     entry.mine = false
     entry.retryMs = 0
@@ -222,11 +291,13 @@ export class Judge {
   #update (entry: Entry, record: MemberRecord): void {
     if (sameFacts(entry.record, record)) {
       this.#context.table.setRecord(entry, record)
+      this.#starts.review(entry)
       return
     }
 
     const previous = snapshot(entry)
     this.#context.table.setRecord(entry, record)
+    this.#starts.review(entry)
     this.#compare(entry, previous)
   }
 
@@ -243,6 +314,12 @@ export class Judge {
     }
   }
 }
+
+/** More of them make no difference. */
+const RETURNS_MAX = 16
+
+/** A better measurement of a clock is kept for so long, ms: clocks drift, and are set. */
+const CLOCK_SAMPLE_MS = 15_000
 
 /** Weight of the newest round trip: the smoothing of TCP (RFC 6298). */
 const LATENCY_WEIGHT = 1 / 8

@@ -1,3 +1,5 @@
+import type { StoreStart } from './start.js'
+
 /**
  * A member as everybody may know it: what the node says of itself (`MemberRecord`, carried by heartbeats) and what
  * the mesh says of it (`state`).
@@ -45,6 +47,8 @@ export interface MemberRecord {
   /** Random id that lives with the blocks; when it changes, this node's copies are lost. */
   storeId: string
   flags: MemberFlags
+  /** The start that speaks; undefined of a version that does not tell, and where its signature is not the node's. */
+  start?: StoreStart
 }
 
 export interface Member extends MemberRecord {
@@ -53,6 +57,14 @@ export interface Member extends MemberRecord {
   stateSince: number
   /** Smoothed round trip of probes and calls, ms; undefined before the first. */
   latencyMs?: number
+  /** Listed from an earlier life of this node and not heard of since its start: dead, but nobody saw it die. */
+  unseen?: true
+  /** The disk of this member went back in time, or was copied: its store counts for nothing. See start.ts. */
+  stale?: true
+  /** Two processes ran with this member's key lately: where each of them is. */
+  rivalAddresses?: readonly string[]
+  /** How far the member's wall clock is ahead of this node's, ms; undefined before the first measurement. */
+  clockOffsetMs?: number
 }
 
 export interface MemberChange {

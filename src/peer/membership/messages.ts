@@ -1,4 +1,5 @@
 import type { MemberRecord, MemberState } from './member.js'
+import type { StartWitness } from './start.js'
 
 /**
  * What membership says on the wire, as types. `codec.ts` turns them into protobuf; the simulator passes them as they
@@ -34,12 +35,36 @@ export interface Probe {
   /** 0: the prober knows nothing but the PeerId. */
   incarnation: number
   state: MemberState
+  /** Nonce and beats of the target's start, as far as the prober heard of it. */
+  believedNonce?: string
+  beats?: number
+  /** A later start of the target than the one that the prober sees now. */
+  witness?: StartWitness
+  /** The prober's own start. */
+  nonce?: string
 }
 
 export interface ProbeAck {
   incarnation: number
-  /** Present when the prober's incarnation was out of date. */
+  /** Present when what the prober believed was out of date. */
   record?: MemberRecord
+  /** The start that answers, and for how long its process has run. */
+  nonce?: string
+  uptimeMs?: number
+  /** Wall clock of who answers, ms. */
+  wallMs?: number
+  /** A later start of the prober than the one that asks. */
+  witness?: StartWitness
+  /** Other processes with the prober's key that live at the same time. */
+  rivals?: Rival[]
+}
+
+/** A second process with the key of a node. */
+export interface Rival {
+  witness: StartWitness
+  /** For how long it has run. */
+  uptimeMs: number
+  address: string
 }
 
 export type ProbeOutcome = 'ack' | 'silent' | 'refused'
@@ -53,4 +78,14 @@ export interface TableEntry {
   state: MemberState
   /** For how long the sender has not heard of the member first hand, ms. */
   silentMs: number
+  /** A later start than that of the record, if the sender remembers one. */
+  witness?: StartWitness
+}
+
+/** What a node remembers of another over its own restarts. */
+export interface RememberedRow {
+  record: MemberRecord
+  state: MemberState
+  /** How often it came back from an eviction lately; see `flapDelayFactorMax`. */
+  returns: number
 }

@@ -1,3 +1,4 @@
+import type { Announcer } from './announcer.js'
 import type { Context } from './context.js'
 import { liveCount } from './context.js'
 import { spreadMs } from './interval.js'
@@ -5,6 +6,7 @@ import type { Court } from './court.js'
 import type { Judge } from './judge.js'
 import { ProbeRound } from './probe-round.js'
 import type { Probe, ProbeAck, ProbeOutcome, RelayOutcome } from './messages.js'
+import type { StartWatch } from './start-watch.js'
 
 /** A probe on its way: `direct`; `pausing` after a refusal and then `again`; `indirect` through helpers. */
 interface Pending {
@@ -14,6 +16,8 @@ interface Pending {
   /** Own time at which this stage ends. */
   deadline: number
   sentAt: number
+  /** What had been heard of others by then; see `StartWatch.next`. */
+  sentStep: number
   /** It was sent with an accusation, so an answer that does not refute it will not refute the next one either. */
   accusing: boolean
   /** The target's incarnation when it was sent. */
@@ -33,6 +37,8 @@ export class Prober {
   readonly #context: Context
   readonly #judge: Judge
   readonly #court: Court
+  readonly #self: Announcer
+  readonly #starts: StartWatch
   readonly #round: ProbeRound
   readonly #pending = new Map<number, Pending>()
   /** Targets of this node's own probes, so that no member is probed twice at once. */
@@ -40,12 +46,17 @@ export class Prober {
   readonly #urgent = new Map<string, number>()
   #nextId = 1
   #nextAt = Number.POSITIVE_INFINITY
+  readonly #startedAt: number
 
-  constructor (context: Context, judge: Judge, court: Court) {
+  constructor (context: Context, judge: Judge, court: Court, self: Announcer, starts: StartWatch,
+    startedAt: number) {
     this.#context = context
     this.#judge = judge
     this.#court = court
+    this.#self = self
+    this.#starts = starts
     this.#round = new ProbeRound(context)
+    this.#startedAt = startedAt
   }
 
   start (known: readonly string[]): void {
@@ -242,6 +253,7 @@ export class Prober {
       stage: 'direct',
       deadline,
       sentAt: this.#context.now,
+      sentStep: this.#starts.next(),
       accusing: false,
       incarnation: 0,
       refused: false,
@@ -264,9 +276,24 @@ export class Prober {
   #belief (target: string): Probe {
     const entry = this.#context.table.get(target)
 
-    return entry == null
-      ? { incarnation: 0, state: 'alive' }
-      : { incarnation: entry.record.incarnation, state: entry.state }
+    const nonce = this.#self.record.start?.nonce
+    const own = nonce == null ? {} : { nonce }
+
+    if (entry == null) {
+      return { incarnation: 0, state: 'alive', ...own }
+    }
+
+    const { incarnation, start } = entry.record
+    const witness = this.#starts.witnessFor(target, start?.nonce)
+
+    return {
+      incarnation,
+      // Nobody has accused it, so it need not refute anything.
+      state: entry.presumed ? 'alive' : entry.state,
+      ...own,
+      ...(start == null ? {} : { believedNonce: start.nonce, beats: start.beats }),
+      ...(witness == null ? {} : { witness })
+    }
   }
 
   #close (pending: Pending): void {
@@ -293,9 +320,30 @@ export class Prober {
 
     if (ack?.record != null && ack.record.peerId === target) {
       this.#judge.learn(ack.record)
+      // Also of a process that another one with the same key has outbid.
+      this.#starts.heard(this.#starts.admit(ack.record))
+    }
+
+    if (pending != null) {
+      this.#starts.answered(target, ack?.nonce, ack?.uptimeMs, pending.sentStep)
+    }
+
+    if (ack != null && !viaHelper) {
+      this.#told(ack)
     }
 
     this.#judge.heard(target, pending?.accusing !== true)
+  }
+
+  /** What the other side knows of this node's own key. An answer that came through a helper was not made for us. */
+  #told (ack: ProbeAck): void {
+    if (ack.witness != null) {
+      this.#starts.toldOf(ack.witness)
+    }
+
+    for (const rival of ack.rivals ?? []) {
+      this.#starts.toldOfRival(rival, this.#context.now - this.#startedAt)
+    }
   }
 
   #refused (pending: Pending): void {

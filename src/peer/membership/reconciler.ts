@@ -3,6 +3,7 @@ import type { Context } from './context.js'
 import type { Judge, ProbeSoon } from './judge.js'
 import type { MemberState } from './member.js'
 import type { TableEntry } from './messages.js'
+import type { StartWatch } from './start-watch.js'
 
 /** Peers whose last sync is remembered; beyond, the oldest is forgotten and may be synced with once too often. */
 const SYNCED_MAX = 2_048
@@ -17,6 +18,7 @@ export class Reconciler {
   readonly #context: Context
   readonly #self: Announcer
   readonly #judge: Judge
+  readonly #starts: StartWatch
   readonly #probeSoon: ProbeSoon
   readonly #syncedAt = new Map<string, number>()
   #intervalMs: number
@@ -25,10 +27,11 @@ export class Reconciler {
   #relayedJoins = 0
   #relayedSince = Number.NEGATIVE_INFINITY
 
-  constructor (context: Context, self: Announcer, judge: Judge, probeSoon: ProbeSoon) {
+  constructor (context: Context, self: Announcer, judge: Judge, starts: StartWatch, probeSoon: ProbeSoon) {
     this.#context = context
     this.#self = self
     this.#judge = judge
+    this.#starts = starts
     this.#probeSoon = probeSoon
     this.#intervalMs = context.config.syncIntervalMinMs
   }
@@ -94,8 +97,13 @@ export class Reconciler {
     const rows: TableEntry[] = [{ record: this.#self.record, state: 'alive', silentMs: 0 }]
 
     for (const entry of table.entries()) {
-      const sinceMs = Math.round(time - (entry.state === 'dead' ? entry.changedAt : entry.heardAt))
-      rows.push({ record: entry.record, state: entry.state, silentMs: Math.max(0, sinceMs) })
+      // What is left of an earlier life is no knowledge.
+      if (!entry.presumed) {
+        const { record, state } = entry
+        const sinceMs = Math.round(time - (state === 'dead' ? entry.changedAt : entry.heardAt))
+        const witness = this.#starts.witnessFor(record.peerId, record.start?.nonce)
+        rows.push({ record, state, silentMs: Math.max(0, sinceMs), ...(witness == null ? {} : { witness }) })
+      }
     }
 
     return rows
@@ -110,6 +118,10 @@ export class Reconciler {
         this.#meetFirstHand(row)
       } else {
         this.#hearsay(from, row)
+      }
+
+      if (row.witness != null) {
+        this.#starts.witnessed(row.record.peerId, row.witness)
       }
     }
   }
@@ -141,9 +153,12 @@ export class Reconciler {
     const { record, state, silentMs } = row
     const { peerId, incarnation } = record
     const entry = table.get(peerId)
-    const news = entry == null || incarnation > entry.record.incarnation
+    const news = entry == null || incarnation > entry.record.incarnation ||
+      (entry.presumed && incarnation === entry.record.incarnation)
 
     if (peerId === selfId) {
+      this.#judge.learn(record)
+
       if (state !== 'alive' || incarnation > this.#self.record.incarnation) {
         this.#self.refute(incarnation)
       }
@@ -152,6 +167,11 @@ export class Reconciler {
 
     // the tombstones of others are no news to one who never knew them alive
     if (entry == null && (state === 'evicted' || state === 'left')) {
+      return
+    }
+
+    if (entry?.presumed === true && incarnation === entry.record.incarnation && gone(state)) {
+      this.#judge.confirmPresumed(entry, silentMs)
       return
     }
 

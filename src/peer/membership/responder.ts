@@ -4,10 +4,12 @@ import type { Effect, Input } from './io.js'
 import type { ProbeAck, RelayOutcome, TableEntry } from './messages.js'
 import { goodbyeMethod, probeForMethod, probeMethod, syncMethod } from './rpc-methods.js'
 import type { Rpc } from '../rpc/types.js'
+import type { Clock } from '../../util/clock.js'
 
 /** What the responder needs of the service. */
 export interface ResponderInit {
   rpc: Pick<Rpc, 'handle'>
+  clock: Clock
   running: () => boolean
   step: (input: Input) => void
   digest: () => string
@@ -62,7 +64,7 @@ export class Responder {
       const probe = fromPbProbe(header)
       const ack = await this.#ask(this.#acks, token => ({ type: 'probed', from: peerId, token, probe }))
 
-      return { header: toPbAck(ack) }
+      return { header: toPbAck({ ...ack, wallMs: Math.max(0, Math.floor(this.#init.clock.wall())) }) }
     })
 
     rpc.handle(probeForMethod, async ({ peerId, header }) => {

@@ -1,13 +1,18 @@
 import { Caller } from './caller.js'
 import { decodeGossip, encodeGossip } from './codec.js'
 import { lan } from './config.js'
+import { clockSkews } from './clock-skew.js'
+import type { ClockSkews } from './clock-skew.js'
 import { MembershipCore } from './core.js'
+import type { Remembered } from './core.js'
 import type { Effect, Input, SelfPatch } from './io.js'
 import { LagMeter } from './lag-meter.js'
 import type { Member, MemberChange, MemberRecord } from './member.js'
 import { Responder } from './responder.js'
 import { everybody } from './scope.js'
 import type { Scope } from './scope.js'
+import { verifyStart } from './start-signature.js'
+import type { StartPoint } from './start.js'
 import type { MembershipInit, MembershipService } from './types.js'
 import { systemClock } from '../../util/clock.js'
 import type { Clock } from '../../util/clock.js'
@@ -47,6 +52,7 @@ class Membership implements MembershipService {
   #members: Member[] | undefined
   #undo: Array<() => void> = []
   #timer: NodeJS.Timeout | undefined
+  #remembered = { starts: 0, beats: 0 }
   #depth = 0
   #load = 0
   #stepping = false
@@ -63,6 +69,7 @@ class Membership implements MembershipService {
     this.#core = this.#newCore(init.previousIncarnation ?? 0)
     const access = {
       rpc: init.rpc,
+      clock: this.#clock,
       logger: this.#logger,
       running: () => this.#running,
       step: (input: Input) => { this.#step(input) },
@@ -92,6 +99,22 @@ class Membership implements MembershipService {
     return this.#core.get(peerId)
   }
 
+  remembered (): Remembered {
+    return this.#core.remembered()
+  }
+
+  isStale (peerId: string, storeId: string, start: Pick<StartPoint, 'count' | 'nonce'>): boolean {
+    return this.#core.isStale(peerId, storeId, start)
+  }
+
+  clockSkewMs (): number | undefined {
+    return this.clockSkews()?.ownMs
+  }
+
+  clockSkews (): ClockSkews | undefined {
+    return clockSkews(this.self().peerId, this.members())
+  }
+
   digest (): string {
     return this.#core.digest()
   }
@@ -110,7 +133,8 @@ class Membership implements MembershipService {
     }
 
     const { peers, rpc, known = [] } = this.#init
-    this.#core = this.#newCore(this.#core.self().incarnation)
+    this.#core = this.#newCore(this.#core.self().incarnation, this.#core.remembered())
+    this.#remembered = this.#core.startVersions()
     this.#running = true
     this.#saidGoodbye = false
     this.#caller.start()
@@ -177,7 +201,7 @@ class Membership implements MembershipService {
     if (this.#running) {
       this.#step({ type: 'self', patch: load == null ? patch : { ...patch, load: Math.max(load, this.self().load) } })
     } else {
-      this.#core = this.#newCore(this.#core.self().incarnation - 1)
+      this.#core = this.#newCore(this.#core.self().incarnation - 1, this.#core.remembered())
     }
   }
 
@@ -185,7 +209,7 @@ class Membership implements MembershipService {
     this.#step({ type: 'hint', peerId, reason })
   }
 
-  #newCore (previousIncarnation: number): MembershipCore {
+  #newCore (previousIncarnation: number, remembered = this.#init.remembered): MembershipCore {
     this.#members = undefined
 
     return new MembershipCore({
@@ -196,7 +220,10 @@ class Membership implements MembershipService {
       },
       config: this.#init.config ?? lan,
       now: this.#clock.now(),
-      scope: this.#scope
+      ...(this.#init.startedAt == null ? {} : { startedAt: this.#init.startedAt }),
+      scope: this.#scope,
+      verifyStart: this.#init.verifyStart ?? verifyStart,
+      ...(remembered == null ? {} : { remembered })
     })
   }
 
@@ -224,7 +251,20 @@ class Membership implements MembershipService {
       this.#stepping = false
     }
 
+    this.#noteStarts()
     this.#arm()
+  }
+
+  #noteStarts (): void {
+    const { starts, beats } = this.#core.startVersions()
+
+    if (starts !== this.#remembered.starts) {
+      this.#init.onRemember?.('soon')
+    } else if (beats !== this.#remembered.beats) {
+      this.#init.onRemember?.('later')
+    }
+
+    this.#remembered = { starts, beats }
   }
 
   #arm (): void {
@@ -265,6 +305,18 @@ class Membership implements MembershipService {
       case 'change':
         this.#changed(effect.change)
         break
+      case 'superseded':
+        this.#init.onSuperseded?.(effect.witness)
+        break
+      case 'rival':
+        this.#init.onRival?.(effect.rival, effect.isLater)
+        break
+      case 'cloned':
+        this.#members = undefined
+        this.#logger.error({ peer_id: effect.peerId, addresses: effect.addresses }, 'two processes run with the key of ' +
+          `the same node, at ${effect.addresses.join(' and ')}: one of their data dirs is a copy of the other. Stop ` +
+          'the copy and remove its data dir')
+        break
     }
   }
 
@@ -281,6 +333,10 @@ class Membership implements MembershipService {
   #changed (change: MemberChange): void {
     this.#members = undefined
     const { member, previous, kind } = change
+
+    if (kind !== 'record') {
+      this.#init.onRemember?.('later')
+    }
 
     if (member.peerId !== this.self().peerId) {
       if (kind !== 'record') {

@@ -1,5 +1,6 @@
 import type { Member, MemberRecord, MemberState } from './member.js'
-import type { TableEntry } from './messages.js'
+import type { ClockSample } from './io.js'
+import type { RememberedRow, TableEntry } from './messages.js'
 import { noArrivals } from './phi.js'
 import type { Arrivals } from './phi.js'
 import type { Suspicion } from './suspicion.js'
@@ -28,6 +29,20 @@ export interface Entry {
   suspicion?: Suspicion
   /** This node was among the accusers, so it announces the eviction too. */
   mine: boolean
+  /**
+   * From an earlier life of this node and not heard of since its start: listed as dead since then, so that placement
+   * goes on counting it for the repair delay. It is nobody's verdict: not told to others, and void as soon as anybody
+   * hears of the member.
+   */
+  presumed: boolean
+  /** How often it came back from an eviction, and when last in own time. */
+  returns: number
+  returnedAt: number
+  /** The start that its record shows is not the last one that is known of it. */
+  stale: boolean
+  /** Where two processes with its key were seen, and until when that is shown in own time. */
+  rivals?: { addresses: readonly string[], until: number }
+  clock?: { sample: ClockSample, at: number }
   /** Dead or evicted: own time of the next try, and the pause after it. */
   retryAt: number
   retryMs: number
@@ -93,6 +108,10 @@ export class MemberTable {
       intervalMs: 0,
       arrivals: noArrivals(),
       mine: false,
+      presumed: false,
+      returns: 0,
+      returnedAt: Number.NEGATIVE_INFINITY,
+      stale: false,
       retryAt: 0,
       retryMs: 0,
       hash: NO_HASH
@@ -100,6 +119,18 @@ export class MemberTable {
     this.#entries.set(record.peerId, entry)
     this.#ids.splice(lowerBound(this.#ids, record.peerId), 0, record.peerId)
     this.#count(entry, 1)
+    this.#rehash(entry)
+
+    return entry
+  }
+
+  /** A member from an earlier life of this node. */
+  insertPresumed ({ record, state, returns }: RememberedRow, now: number, time: number): Entry {
+    const gone = state === 'evicted' || state === 'left'
+    const entry = this.insert(record, gone ? state : 'dead', now, time)
+    entry.presumed = state !== 'left'
+    entry.returns = returns
+    entry.returnedAt = time
     this.#rehash(entry)
 
     return entry
@@ -120,6 +151,12 @@ export class MemberTable {
     this.#mix(entry.hash)
     this.#entries.delete(entry.record.peerId)
     this.#ids.splice(lowerBound(this.#ids, entry.record.peerId), 1)
+  }
+
+  setStale (entry: Entry, stale: boolean): void {
+    entry.stale = stale
+    entry.snapshot = undefined
+    this.#rehash(entry)
   }
 
   setState (entry: Entry, state: MemberState, now: number, time: number): void {
@@ -193,7 +230,7 @@ export class MemberTable {
   /** Takes the entry's row out of the digest and puts it in as it is now. */
   #rehash (entry: Entry): void {
     this.#mix(entry.hash)
-    entry.hash = rowHash(entry.record, entry.state)
+    entry.hash = entry.presumed ? NO_HASH : rowHash(entry.record, entry.state, entry.stale)
     this.#mix(entry.hash)
   }
 
@@ -223,7 +260,11 @@ export function snapshot (entry: Entry): Member {
     ...entry.record,
     state: entry.state,
     stateSince: entry.stateSince,
-    latencyMs: entry.latencyMs
+    latencyMs: entry.latencyMs,
+    ...(entry.presumed ? { unseen: true } : {}),
+    ...(entry.stale ? { stale: true } : {}),
+    ...(entry.rivals == null ? {} : { rivalAddresses: entry.rivals.addresses }),
+    ...(entry.clock == null ? {} : { clockOffsetMs: entry.clock.sample.offsetMs })
   }
 
   return entry.snapshot
@@ -242,7 +283,7 @@ export function newerRows (ours: readonly TableEntry[], theirs: readonly TableEn
 
     const ahead = row.record.incarnation - other.record.incarnation
 
-    return ahead > 0 || (ahead === 0 && RANK[row.state] !== RANK[other.state])
+    return row.witness != null || ahead > 0 || (ahead === 0 && RANK[row.state] !== RANK[other.state])
   })
 }
 
@@ -276,12 +317,12 @@ function lowerBound (ids: readonly string[], id: string): number {
  * again. It tells honest tables apart; it is no defence against a member that lies, which section 2 of the design
  * leaves out.
  */
-function rowHash (record: MemberRecord, state: MemberState): RowHash {
+function rowHash (record: MemberRecord, state: MemberState, stale = false): RowHash {
   if (state === 'evicted' || state === 'left') {
     return NO_HASH
   }
 
-  const text = `${record.peerId} ${record.incarnation} ${record.storeId} ${RANK[state]}`
+  const text = `${record.peerId} ${record.incarnation} ${record.storeId} ${RANK[state]}${stale ? ' stale' : ''}`
   let a = 0x811c9dc5
   let b = 0x01000193
 

@@ -2,8 +2,9 @@ import { strict as assert } from 'node:assert'
 import { ItemLog } from './item-log.js'
 import { FORCED_JUMP, type LogLimits } from './limits.js'
 import { BALLOT_ZERO, compareBallots, configDifference, itemBytes, sameBallot, sameValue } from './values.js'
+import { relationOf, sameLineage, type Relation } from './lineage.js'
 import type { Outbox } from './outbox.js'
-import type { Ballot, HardState, LogConfig, LogItem, LogReply, LogRequest } from './types.js'
+import type { Ballot, HardState, LogConfig, LogItem, LogReply, LogRequest, LogStamp } from './types.js'
 
 export type AcceptRequest = Extract<LogRequest, { type: 'accept' }>
 export type PrepareRequest = Extract<LogRequest, { type: 'prepare' }>
@@ -34,6 +35,7 @@ export class Acceptor {
   #config: LogConfig
   /** `commit` was emitted up to here. */
   #handedIndex: number
+  #validFrom: number
   /** When the items behind `commitIndex` came, for who waits for them. Bounded by what may be in flight. */
   #arrivals: { index: number, at: number }[] = []
 
@@ -51,6 +53,9 @@ export class Acceptor {
       ? { epoch: 0, members: [] }
       : hard != null && hard.config.epoch >= config.epoch ? hard.config : config
     this.#handedIndex = snapshotIndex
+    const vouched = hard?.validFrom ?? 0
+    // The state went ahead of what the log knew to be chosen: between the two the log may have what lost.
+    this.#validFrom = vouched === 0 || snapshotIndex > (hard?.commitIndex ?? 0) ? snapshotIndex + 1 : vouched
     this.log = new ItemLog(items, Math.max(hard?.lastIndex ?? 0, snapshotIndex))
     assert.ok(this.log.first <= snapshotIndex + 1, 'all items behind the snapshot are there')
     assert.ok(this.#commitIndex <= this.log.last, 'what is chosen is in the log')
@@ -61,6 +66,14 @@ export class Acceptor {
   get commitIndex (): number { return this.#commitIndex }
   get config (): LogConfig { return this.#config }
   get lastIndex (): number { return this.log.last }
+  get validFrom (): number { return this.#validFrom }
+
+  /** What each message says of the log that it speaks of. */
+  get stamp (): LogStamp {
+    const { epoch, lineage } = this.#config
+
+    return lineage == null ? { epoch } : { epoch, lineage }
+  }
 
   hard (): HardState {
     return {
@@ -69,7 +82,8 @@ export class Acceptor {
       accepted: this.#accepted,
       lastIndex: this.log.last,
       commitIndex: this.#commitIndex,
-      config: this.#config
+      config: this.#config,
+      validFrom: this.#validFrom
     }
   }
 
@@ -89,7 +103,7 @@ export class Acceptor {
 
   /** Phase 1 at the other end. A good reply leaves when the promise is durable. */
   prepare (request: PrepareRequest): PrepareReply {
-    const sameEpoch = request.epoch === this.#config.epoch
+    const sameEpoch = request.epoch === this.#config.epoch && this.relation(request) === 'same'
     const ok = sameEpoch && compareBallots(request.ballot, this.#promised) >= 0
 
     if (ok && !sameBallot(request.ballot, this.#promised)) {
@@ -99,7 +113,7 @@ export class Acceptor {
 
     return {
       type: 'prepare',
-      epoch: this.#config.epoch,
+      ...this.stamp,
       ok,
       promised: this.#promised,
       accepted: this.#accepted,
@@ -118,7 +132,7 @@ export class Acceptor {
     if (compareBallots(ballot, this.#promised) < 0) {
       return this.#reply('stale', this.log.last)
     }
-    if (this.parted(request.epoch)) {
+    if (this.relation(request) !== 'same') {
       return this.#reply('epoch', this.log.last)
     }
     if (this.#contradicts(items)) {
@@ -165,14 +179,9 @@ export class Acceptor {
     return this.#config.epoch === 0
   }
 
-  /** A message of that epoch comes from a log that an operator forced: this one may have parted from it. */
-  parted (epoch: number): boolean {
-    return this.blank || epoch >= this.#config.epoch + FORCED_JUMP
-  }
-
-  /** Whoever is in that epoch has a log that an operator gave up for this one, and may know things that never were. */
-  gaveUp (epoch: number): boolean {
-    return epoch > 0 && epoch + FORCED_JUMP <= this.#config.epoch
+  /** Whether what is stamped so speaks of the log that is here. */
+  relation (theirs: LogStamp): Relation {
+    return relationOf(this.#config, theirs)
   }
 
   /** Items known to be chosen, from wherever they come: they take the place of what was only accepted. */
@@ -184,7 +193,7 @@ export class Acceptor {
       if (item.index > chosenTo || item.index > this.#commitIndex + 1 || this.blank) {
         return
       }
-      if (item.value.kind === 'config' && this.parted(item.value.config.epoch)) {
+      if (item.value.kind === 'config' && this.relation(item.value.config) !== 'same') {
         return
       }
 
@@ -226,22 +235,39 @@ export class Acceptor {
       return !config.members.includes(this.self)
     }
 
-    return (index > this.#commitIndex && !this.gaveUp(config.epoch)) || this.parted(config.epoch)
+    const relation = this.relation(config)
+
+    return relation === 'newer' || (relation === 'same' && index > this.#commitIndex)
   }
 
   /** The state machine was replaced. */
   install (index: number, config: LogConfig): void {
     assert.ok(this.mayInstall(index, config), 'the core was asked before the state was replaced')
-    const forced = this.parted(config.epoch)
 
-    if (forced) {
-      // The log here may have parted from the one that was forced; nothing of it counts any more.
-      this.log.skipTo(Math.max(this.log.last, index))
+    if (this.relation(config) === 'newer') {
+      this.giveUp(index, config)
+      return
     }
 
     this.log.skipTo(index)
+    this.#goOnFrom(index, config)
+  }
+
+  /**
+   * An operator forced another log over this one. Nothing of what was accepted here counts there: neither the items
+   * nor the ballot under which they were. What was promised stays promised.
+   */
+  giveUp (index: number, config: LogConfig): void {
+    assert.equal(this.relation(config), 'newer', 'a log is given up for one that was forced over it')
+    this.log.clear(index)
+    this.#accepted = BALLOT_ZERO
+    this.#goOnFrom(index, config)
+  }
+
+  #goOnFrom (index: number, config: LogConfig): void {
     this.#commitIndex = index
     this.#handedIndex = index
+    this.#validFrom = index + 1
     this.#arrivals = []
     this.#setConfig(config)
     this.outbox.touch()
@@ -249,7 +275,7 @@ export class Acceptor {
 
   /** Operator: what is here is what there is, and this is the set from now on. */
   force (config: LogConfig): void {
-    assert.ok(config.epoch >= this.#config.epoch + FORCED_JUMP, 'a forced config jumps beyond all others')
+    assert.equal(this.relation(config), 'newer', 'a forced config begins a log of its own')
     this.commitTo(this.log.last)
     this.#promised = { round: this.#promised.round + FORCED_JUMP, node: this.self }
     this.#accepted = this.#promised
@@ -323,13 +349,14 @@ export class Acceptor {
 
   #enforce (config: LogConfig): void {
     assert.equal(config.epoch, this.#config.epoch + 1, 'an epoch follows the one before')
+    assert.ok(sameLineage(config, this.#config), 'a set is followed by one of the same log')
     assert.ok(configDifference(config, this.#config).length <= 1, 'one member at a time')
     this.#setConfig(config)
     this.outbox.touch()
   }
 
   #setConfig (config: LogConfig): void {
-    if (config.epoch !== this.#config.epoch) {
+    if (config.epoch !== this.#config.epoch || !sameLineage(config, this.#config)) {
       this.#config = config
       this.outbox.emit({ type: 'config', config })
     }
@@ -337,7 +364,7 @@ export class Acceptor {
 
   #reply (result: AcceptReply['result'], lastIndex: number): AcceptReply {
     return {
-      type: 'accept', epoch: this.#config.epoch, result, promised: this.#promised, lastIndex, commitIndex: this.#commitIndex
+      type: 'accept', ...this.stamp, result, promised: this.#promised, lastIndex, commitIndex: this.#commitIndex
     }
   }
 }

@@ -43,7 +43,7 @@ export class Candidate {
 
       asked.outstanding = true
       outbox.send(member, {
-        type: 'prepare', epoch: this.epoch, ballot: this.ballot, commitIndex: acceptor.commitIndex
+        type: 'prepare', ...acceptor.stamp, ballot: this.ballot, commitIndex: acceptor.commitIndex
       }, acceptor.lastIndex)
     }
   }

@@ -8,7 +8,7 @@ import {
   PbHardState, PbHint, PbItem, PbItems, PbKind, PbReply, PbRequest, PbResult, PbType, type PbBallot, type PbConfig
 } from './pb/log.js'
 import type { AskHint } from './group.js'
-import type { Ballot, HardState, LogConfig, LogItem, LogReply, LogRequest } from './types.js'
+import type { Ballot, HardState, LogConfig, LogItem, LogReply, LogRequest, LogStamp } from './types.js'
 
 export class MalformedLogError extends ShoalError {
   constructor (what: string, options?: ErrorOptions) {
@@ -46,43 +46,43 @@ export function encodeHardState ({ config, ...fields }: HardState): Uint8Array {
 
 export function decodeHardState (bytes: Uint8Array): HardState {
   return decoding('The state of a log', () => {
-    const { self, promised, accepted, lastIndex, commitIndex, config } = PbHardState.decode(bytes)
+    const { promised, accepted, config, ...fields } = PbHardState.decode(bytes)
 
-    return {
-      self, promised: ballot(promised), accepted: ballot(accepted), lastIndex, commitIndex, config: fromPbConfig(config)
-    }
+    return { ...fields, promised: ballot(promised), accepted: ballot(accepted), config: fromPbConfig(config) }
   })
 }
 
 export function encodeRequest (request: LogRequest): EncodedMessage {
   const none = { commitIndex: 0, prevIndex: 0, adopted: 0 }
+  const stamp = pbStamp(request)
 
   switch (request.type) {
     case 'prepare':
-      return { header: PbRequest.encode({ ...none, ...request, type: PbType.PREPARE }), payload: EMPTY }
+      return { header: PbRequest.encode({ ...none, ...request, ...stamp, type: PbType.PREPARE }), payload: EMPTY }
     case 'accept': {
       const { items, ...fields } = request
 
-      return { header: PbRequest.encode({ ...fields, type: PbType.ACCEPT }), payload: encodeItems(items) }
+      return { header: PbRequest.encode({ ...fields, ...stamp, type: PbType.ACCEPT }), payload: encodeItems(items) }
     }
     case 'read':
-      return { header: PbRequest.encode({ ...none, ...request, type: PbType.READ }), payload: EMPTY }
+      return { header: PbRequest.encode({ ...none, ...request, ...stamp, type: PbType.READ }), payload: EMPTY }
   }
 }
 
 export function decodeRequest ({ header, payload }: EncodedMessage): LogRequest {
   return decoding('A request of the log', () => {
     const message = PbRequest.decode(header)
-    const { epoch, commitIndex, prevIndex, adopted } = message
+    const { commitIndex, prevIndex, adopted } = message
+    const stamp = stampOf(message)
 
     switch (message.type) {
-      case PbType.PREPARE: return { type: 'prepare', epoch, ballot: ballot(message.ballot), commitIndex }
+      case PbType.PREPARE: return { type: 'prepare', ...stamp, ballot: ballot(message.ballot), commitIndex }
       case PbType.ACCEPT:
         return {
-          type: 'accept', epoch, ballot: ballot(message.ballot), prevIndex, commitIndex, adopted,
+          type: 'accept', ...stamp, ballot: ballot(message.ballot), prevIndex, commitIndex, adopted,
           items: following(decodeItems(payload), prevIndex)
         }
-      case PbType.READ: return { type: 'read', epoch }
+      case PbType.READ: return { type: 'read', ...stamp }
       default: throw new Error('unknown type')
     }
   })
@@ -91,23 +91,28 @@ export function decodeRequest ({ header, payload }: EncodedMessage): LogRequest 
 const RESULTS = { ok: PbResult.OK, stale: PbResult.STALE, behind: PbResult.BEHIND, epoch: PbResult.EPOCH } as const
 
 export function encodeReply (reply: LogReply): EncodedMessage {
+  const stamp = pbStamp(reply)
+
   switch (reply.type) {
     case 'prepare': {
       const { items, ok, ...fields } = reply
 
       return {
-        header: PbReply.encode({ ...fields, type: PbType.PREPARE, result: result(ok), lastIndex: 0 }),
+        header: PbReply.encode({
+          ...fields, ...stamp, type: PbType.PREPARE, result: result(ok), lastIndex: 0
+        }),
         payload: encodeItems(items)
       }
     }
     case 'accept':
       return {
-        header: PbReply.encode({ ...reply, type: PbType.ACCEPT, result: RESULTS[reply.result] }), payload: EMPTY
+        header: PbReply.encode({ ...reply, ...stamp, type: PbType.ACCEPT, result: RESULTS[reply.result] }),
+        payload: EMPTY
       }
     case 'read': {
       const { ok, ...fields } = reply
 
-      return { header: PbReply.encode({ ...fields, type: PbType.READ, result: result(ok) }), payload: EMPTY }
+      return { header: PbReply.encode({ ...fields, ...stamp, type: PbType.READ, result: result(ok) }), payload: EMPTY }
     }
   }
 }
@@ -115,7 +120,8 @@ export function encodeReply (reply: LogReply): EncodedMessage {
 export function decodeReply ({ header, payload }: EncodedMessage): LogReply {
   return decoding('A reply of the log', () => {
     const message = PbReply.decode(header)
-    const { epoch, lastIndex, commitIndex } = message
+    const { lastIndex, commitIndex } = message
+    const stamp = stampOf(message)
     const ok = message.result === PbResult.OK
 
     switch (message.type) {
@@ -123,7 +129,7 @@ export function decodeReply ({ header, payload }: EncodedMessage): LogReply {
         const items = decodeItems(payload)
 
         return {
-          type: 'prepare', epoch, ok, promised: ballot(message.promised), accepted: ballot(message.accepted), commitIndex,
+          type: 'prepare', ...stamp, ok, promised: ballot(message.promised), accepted: ballot(message.accepted), commitIndex,
           items: following(items, (items[0]?.index ?? 1) - 1)
         }
       }
@@ -134,9 +140,9 @@ export function decodeReply ({ header, payload }: EncodedMessage): LogReply {
           throw new Error('unknown result')
         }
 
-        return { type: 'accept', epoch, result: known, promised: ballot(message.promised), lastIndex, commitIndex }
+        return { type: 'accept', ...stamp, result: known, promised: ballot(message.promised), lastIndex, commitIndex }
       }
-      case PbType.READ: return { type: 'read', epoch, ok, lastIndex, commitIndex }
+      case PbType.READ: return { type: 'read', ...stamp, ok, lastIndex, commitIndex }
       default: throw new Error('unknown type')
     }
   })
@@ -180,8 +186,17 @@ function fromPbItem ({ index, kind, batch, config }: PbItem): LogItem {
   }
 }
 
-function toPbConfig ({ epoch, members }: LogConfig): PbConfig {
-  return { epoch, members: [...members] }
+function toPbConfig ({ members, ...stamp }: LogConfig): PbConfig {
+  return { ...pbStamp(stamp), members: [...members] }
+}
+
+function pbStamp ({ epoch, lineage = [] }: LogStamp): { epoch: number, lineage: string[] } {
+  return { epoch, lineage: [...lineage] }
+}
+
+/** Of a log that nobody forced it says nothing of that. */
+export function stampOf ({ epoch, lineage }: { epoch: number, lineage: readonly string[] }): LogStamp {
+  return lineage.length === 0 ? { epoch } : { epoch, lineage }
 }
 
 function fromPbConfig (config: PbConfig | undefined): LogConfig {
@@ -189,7 +204,7 @@ function fromPbConfig (config: PbConfig | undefined): LogConfig {
     throw new Error('no config')
   }
 
-  return { epoch: config.epoch, members: config.members }
+  return { ...stampOf(config), members: config.members }
 }
 
 function ballot (from: PbBallot | undefined): Ballot {

@@ -60,14 +60,15 @@ import { Acceptor } from './acceptor.js'
 import { Candidate } from './candidate.js'
 import { Fetches } from './fetches.js'
 import { LOG_LIMITS, type LogLimits } from './limits.js'
-import { Outbox } from './outbox.js'
+import { Outbox, type Sent } from './outbox.js'
 import { Reads } from './reads.js'
 import { Responder } from './responder.js'
 import { Sequencer } from './sequencer.js'
 import { TakeOver } from './take-over.js'
 import { compareBallots, sameBallot, sameValue, valueBytes } from './values.js'
+import type { Relation } from './lineage.js'
 import type { Ending, LogContext } from './context.js'
-import type { HardState, LogConfig, LogEffect, LogEvent, LogItem, LogReply, LogValue, Role } from './types.js'
+import type { HardState, LogConfig, LogEffect, LogEvent, LogItem, LogReply, LogStamp, LogValue, Role } from './types.js'
 import type { Random } from '../../util/random.js'
 
 export interface LogCoreInit {
@@ -138,6 +139,8 @@ export class LogCore {
   get commitIndex (): number { return this.#acceptor.commitIndex }
   get lastIndex (): number { return this.#acceptor.lastIndex }
   get hard (): HardState { return this.#acceptor.hard() }
+  /** Items before this one are not handed out: see `HardState`. */
+  get validFrom (): number { return this.#acceptor.validFrom }
 
   /** Becomes candidate as soon as it may. */
   get wantsTakeOver (): boolean {
@@ -172,9 +175,9 @@ export class LogCore {
     return this.#acceptor.mayInstall(index, config)
   }
 
-  /** Nothing that somebody of that epoch knows to be chosen counts here: an operator gave that log up for this one. */
-  gaveUp (epoch: number): boolean {
-    return this.#acceptor.gaveUp(epoch)
+  /** Whether what is stamped so speaks of the log that is here. */
+  relation (theirs: LogStamp): Relation {
+    return this.#acceptor.relation(theirs)
   }
 
   /** Chosen items in memory from `from` on, for a peer that fetches; undefined when they are not there any more. */
@@ -254,6 +257,10 @@ export class LogCore {
         break
       case 'read': this.#reads.add(event.readId); break
       case 'chosen': this.#chosen(event.items, event.commitIndex); break
+      case 'give-up':
+        this.#stepDown()
+        this.#acceptor.giveUp(event.index, event.config)
+        break
       case 'installed':
         // Else a second attempt, after one that broke off, and what is behind it has come by another way.
         if (this.#acceptor.mayInstall(event.index, event.config)) {
@@ -277,6 +284,20 @@ export class LogCore {
       return
     }
 
+    const relation = this.#acceptor.relation(reply)
+
+    if (relation === 'foreign') {
+      this.#outbox.emit({ type: 'foreign', peer: from, lineage: reply.lineage ?? [] })
+      this.#silent(from, sent)
+      return
+    }
+    if (relation === 'newer') {
+      // An operator forced that log over this one: only its state will do.
+      this.#stepDown()
+      this.#fetches.want(from, 0)
+      return
+    }
+
     if (reply.type === 'read') {
       const ahead = this.#reads.answered(from, sent, reply)
 
@@ -297,10 +318,16 @@ export class LogCore {
   #unanswered (from: string, id: number): void {
     const sent = this.#outbox.answered(id, from)
 
-    if (sent?.request.type === 'prepare' && sameBallot(sent.request.ballot, this.#candidate?.ballot)) {
+    if (sent != null) {
+      this.#silent(from, sent)
+    }
+  }
+
+  #silent (from: string, { request }: Sent): void {
+    if (request.type === 'prepare' && sameBallot(request.ballot, this.#candidate?.ballot)) {
       this.#candidate?.unanswered(from)
     }
-    if (sent?.request.type === 'accept' && sameBallot(sent.request.ballot, this.#sequencer?.ballot)) {
+    if (request.type === 'accept' && sameBallot(request.ballot, this.#sequencer?.ballot)) {
       this.#sequencer?.unanswered(from)
     }
   }

@@ -68,6 +68,13 @@ export class ItemLog {
     this.#bytes = kept.reduce((sum, item) => sum + itemBytes(item), 0)
   }
 
+  /** Forgets everything, and goes on behind `index`. */
+  clear (index: number): void {
+    this.#items = []
+    this.#first = index + 1
+    this.#bytes = 0
+  }
+
   /** Drops the oldest items up to `upTo` that go beyond the tail's limits. */
   trim (upTo: number, { tailBytes, tailItems }: LogLimits): void {
     if (this.#bytes <= tailBytes * SLACK && this.#items.length <= tailItems * SLACK) {

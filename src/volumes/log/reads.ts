@@ -157,7 +157,7 @@ export class Reads {
 
     for (const member of config.members) {
       if (member !== self) {
-        outbox.send(member, { type: 'read', epoch: config.epoch }, acceptor.lastIndex, id)
+        outbox.send(member, { type: 'read', ...acceptor.stamp }, acceptor.lastIndex, id)
       }
     }
 

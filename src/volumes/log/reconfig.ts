@@ -12,6 +12,7 @@
  *
  * A wrong member table costs a useless step at worst: what is chosen is safe with any sequence of sets.
  */
+import { nextConfig } from './lineage.js'
 import type { LogConfig } from './types.js'
 
 /** Metadata replicas of a volume in a mesh that has so many nodes; 4 would bear no more losses than 3. */
@@ -166,7 +167,7 @@ class View {
 
   #propose (members: readonly string[], why: string): ReconfigStep | undefined {
     return members.length > 0 && this.decides(members)
-      ? { type: 'propose', config: { epoch: this.#input.config.epoch + 1, members }, why }
+      ? { type: 'propose', config: nextConfig(this.#input.config, members), why }
       : undefined
   }
 

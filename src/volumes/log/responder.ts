@@ -11,15 +11,21 @@ export class Responder {
   ) {}
 
   request (from: string, token: number, request: LogRequest): void {
-    const { acceptor } = this.context
+    const { acceptor, outbox } = this.context
+    const relation = acceptor.relation(request)
 
-    if (acceptor.parted(request.epoch)) {
+    if (relation === 'foreign') {
+      outbox.emit({ type: 'foreign', peer: from, lineage: request.lineage ?? [] })
+      return
+    }
+    if (relation === 'newer') {
       this.fetches.want(from, 0)
     }
 
     if (request.type === 'read') {
       const { config: { epoch }, lastIndex, commitIndex } = acceptor
-      this.#answer(from, token, { type: 'read', epoch, ok: request.epoch === epoch, lastIndex, commitIndex }, false)
+      const ok = relation === 'same' && request.epoch === epoch
+      this.#answer(from, token, { type: 'read', ...acceptor.stamp, ok, lastIndex, commitIndex }, false)
     } else if (request.type === 'prepare') {
       const reply = acceptor.prepare(request)
 
@@ -32,7 +38,7 @@ export class Responder {
       this.#accept(from, token, request)
     }
 
-    if (request.epoch > acceptor.config.epoch && !acceptor.parted(request.epoch)) {
+    if (request.epoch > acceptor.config.epoch && relation === 'same') {
       this.fetches.want(from, acceptor.commitIndex + 1)
     }
   }

@@ -88,7 +88,7 @@ export class Sequencer {
     progress.outstanding = Math.max(0, progress.outstanding - 1)
 
     // An operator gave its log up: what it says of it is of no interest. It takes this one when it hears of it.
-    if (acceptor.gaveUp(reply.epoch)) {
+    if (acceptor.relation(reply) === 'older') {
       progress = new Progress(0, false)
       progress.retryAt = now + limits.fetchMs
       this.#progress.set(from, progress)
@@ -262,7 +262,7 @@ export class Sequencer {
 
     outbox.send(peer, {
       type: 'accept',
-      epoch: acceptor.config.epoch,
+      ...acceptor.stamp,
       ballot: this.ballot,
       prevIndex,
       items,

@@ -10,7 +10,14 @@ export interface Ballot { round: number, node: string }
  * Who holds the log. Grows and shrinks by one member at a time; `epoch` counts the changes. A member is one disk and
  * what it promised; its name says nothing here.
  */
-export interface LogConfig { epoch: number, members: readonly string[] }
+export interface LogConfig extends LogStamp { members: readonly string[] }
+
+/** Which set of which log a message speaks of. */
+export interface LogStamp {
+  epoch: number
+  /** Ids of the configs that operators forced, the oldest first (`lineage.ts`); absent: none was. */
+  lineage?: readonly string[]
+}
 
 /** One place of the log. `batch` is opaque here. */
 export type LogValue =
@@ -38,28 +45,32 @@ export interface HardState {
   commitIndex: number
   /** In force after `commitIndex`. */
   config: LogConfig
+  /**
+   * Items before this one are not vouched for: the state came from elsewhere, and on this disk there may be remains of
+   * ballots that lost, or of a log that was given up. Written in one step with whatever replaces log or state.
+   * 0: written before there was this field.
+   */
+  validFrom: number
 }
 
 /** Requests between replicas. Each is answered by one message of the same name, or not at all. */
 export type LogRequest =
   /** Phase 1: may I write the log behind what is chosen? `commitIndex` is that of who asks. */
-  | { type: 'prepare', epoch: number, ballot: Ballot, commitIndex: number }
+  | LogStamp & { type: 'prepare', ballot: Ballot, commitIndex: number }
   /**
    * Phase 2: accept these items behind `prevIndex`. With no items: a heartbeat that tells `commitIndex`. Items up to
    * `commitIndex` are chosen, whoever sends them. `adopted`: as far as the sequencer took over the log of others; who
    * has accepted nothing under this ballot takes all up to there at once or none of it.
    */
-  | {
-    type: 'accept', epoch: number, ballot: Ballot, prevIndex: number, items: readonly LogItem[], commitIndex: number
-    adopted: number
+  | LogStamp & {
+    type: 'accept', ballot: Ballot, prevIndex: number, items: readonly LogItem[], commitIndex: number, adopted: number
   }
   /** Quorum read: how far have you accepted? */
-  | { type: 'read', epoch: number }
+  | LogStamp & { type: 'read' }
 
 export type LogReply =
-  | {
+  | LogStamp & {
     type: 'prepare'
-    epoch: number
     /** False: `promised` is higher. */
     ok: boolean
     promised: Ballot
@@ -71,9 +82,8 @@ export type LogReply =
      */
     items: readonly LogItem[]
   }
-  | {
+  | LogStamp & {
     type: 'accept'
-    epoch: number
     /**
      * `stale`: a higher ballot was promised; `behind`: items are missing, and `lastIndex` is the one behind which it
      * would take some; `epoch`: the two are in different epochs (`epoch` tells which).
@@ -83,7 +93,7 @@ export type LogReply =
     lastIndex: number
     commitIndex: number
   }
-  | { type: 'read', epoch: number, ok: boolean, lastIndex: number, commitIndex: number }
+  | LogStamp & { type: 'read', ok: boolean, lastIndex: number, commitIndex: number }
 
 export type Role =
   /** Follows whoever holds the highest ballot it knows. */
@@ -116,6 +126,11 @@ export type LogEvent =
   | { type: 'read', readId: number }
   /** Chosen items from elsewhere, contiguous; what is known already is skipped. */
   | { type: 'chosen', items: readonly LogItem[], commitIndex: number }
+  /**
+   * The state is about to be replaced by one of a log that an operator forced over this one: the log here is given up,
+   * durably, before anything of the state is.
+   */
+  | { type: 'give-up', index: number, config: LogConfig }
   /** The state machine was replaced by a snapshot as of this index. */
   | { type: 'installed', index: number, config: LogConfig }
   /** Operator: the rest of the set is gone for good; go on with this config. */
@@ -136,6 +151,8 @@ export type LogEffect =
    * the others, and what is here may have parted from what is there.
    */
   | { type: 'fetch', peer: string, from: number }
+  /** Somebody speaks of a log that an operator forced apart from this one. It gets no answer. */
+  | { type: 'foreign', peer: string, lineage: readonly string[] }
   /** The state as of `index` or later answers the read. */
   | { type: 'readable', readId: number, index: number }
   /** No majority answered in time. */

@@ -1,20 +1,8 @@
 import { ITEM_OVERHEAD_BYTES } from './limits.js'
-import type { Ballot, LogConfig, LogItem, LogValue } from './types.js'
+import { sameLineage } from './lineage.js'
+import type { LogConfig, LogItem, LogValue } from './types.js'
 
-/** Below every ballot that anybody makes. */
-export const BALLOT_ZERO: Ballot = Object.freeze({ round: 0, node: '' })
-
-export function compareBallots (a: Ballot, b: Ballot): number {
-  if (a.round !== b.round) {
-    return a.round - b.round
-  }
-
-  return a.node < b.node ? -1 : a.node > b.node ? 1 : 0
-}
-
-export function sameBallot (a: Ballot, b: Ballot | undefined): boolean {
-  return a.round === b?.round && a.node === b.node
-}
+export { BALLOT_ZERO, compareBallots, sameBallot } from './ballots.js'
 
 /** The smallest number of members any two of which intersect. */
 export function majorityOf (config: LogConfig): number {
@@ -30,7 +18,7 @@ export function valueBytes (value: LogValue): number {
 }
 
 export function sameConfig (a: LogConfig, b: LogConfig): boolean {
-  return a.epoch === b.epoch && a.members.length === b.members.length &&
+  return a.epoch === b.epoch && sameLineage(a, b) && a.members.length === b.members.length &&
     a.members.every(member => b.members.includes(member))
 }
 

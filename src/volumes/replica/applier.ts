@@ -10,7 +10,6 @@ import { VolumeBrokenError } from './errors.js'
 import {
   APPLY_COMMANDS_MAX, APPLY_ITEMS_MAX, FLUSH_BYTES, FLUSH_MS, OPENING_RETRY_MS, STAGED_BYTES_MAX
 } from './constants.js'
-import { FORCED_JUMP } from '../log/limits.js'
 import { decodeBatch } from '../tree/codec/command.js'
 import { Tree } from '../tree/tree.js'
 import { BusyError } from '../../util/errors.js'
@@ -188,18 +187,16 @@ export class Applier {
     try {
       const applied = await take()
 
-      // An operator went on with another log: what was applied of this one, and waits of it, counts no more.
-      const { index, config } = this.#whole
-      const isForced = index > 0 && applied.config.epoch >= config.epoch + FORCED_JUMP
+      const { index } = this.#whole
 
-      if (applied.index < index && !isForced) {
+      if (applied.index < index) {
         throw new VolumeBrokenError(`a state of index ${applied.index} came, and ${index} was applied already`)
       }
 
       this.#init.db.stage(new Map([[APPLIED_KEY, encodeApplied(applied)]]))
       await this.#init.db.flush()
       await this.load()
-      this.#queue = isForced ? [] : this.#queue.filter(item => item.index > applied.index)
+      this.#queue = this.#queue.filter(item => item.index > applied.index)
       this.#isVoid = false
       this.#init.onApplied(applied, 1)
 
@@ -215,6 +212,15 @@ export class Applier {
       this.#idle.splice(0).forEach(resolve => { resolve() })
       this.push([])
     }
+  }
+
+  /**
+   * An operator went on with another log, of which a state as of there is on its way: what was applied of this one, and
+   * waits of it, counts no more.
+   */
+  giveUp (next: Applied): void {
+    this.#queue = []
+    this.#whole = next
   }
 
   /** Nothing of the state was touched. */

@@ -1,4 +1,4 @@
-import { decodeItems } from '../log/codec.js'
+import { decodeItems, stampOf } from '../log/codec.js'
 import { CATCH_UP_RETRY_MS, ITEMS_TIMEOUT_MS } from './constants.js'
 import { volumeFetch } from './methods.js'
 import { takeState } from './state-transfer.js'
@@ -6,7 +6,8 @@ import { errorMessage } from '../../util/errors.js'
 import { sleep } from '../../util/sleep.js'
 import type { Applied } from './applier.js'
 import type { StateDb } from './state-db.js'
-import type { LogItem } from '../log/types.js'
+import type { Relation } from '../log/lineage.js'
+import type { LogItem, LogStamp } from '../log/types.js'
 import type { Rpc } from '../../peer/rpc/types.js'
 import type { Logger } from '../../util/logger.js'
 
@@ -22,8 +23,8 @@ export interface CatchUpInit {
   signal: AbortSignal
   /** Who else may have what is missing. */
   members: () => readonly string[]
-  /** An operator gave the log of those of that epoch up for this one. */
-  gaveUp: (epoch: number) => boolean
+  /** What those who are in that set of that log are to this replica. */
+  relation: (theirs: LogStamp) => Relation
   /** The state was taken away, and what was to take its place broke off. */
   isVoid: () => boolean
   onItems: (items: readonly LogItem[], commitIndex: number) => void
@@ -87,21 +88,25 @@ export class CatchUp {
 
   /** True when the peer has nothing more. */
   async #fetch (peer: string): Promise<boolean> {
-    const { rpc, group, signal, onItems, gaveUp } = this.#init
+    const { rpc, group, signal, onItems, relation } = this.#init
     const from = this.#from
     const { header, payload } = await rpc.call(peer, volumeFetch, { group, from }, undefined,
       { class: 'repair', timeoutMs: ITEMS_TIMEOUT_MS, signal })
 
-    // It has nothing that is missing here.
-    if (gaveUp(header.epoch)) {
+    const theirs = relation(stampOf(header))
+
+    // Its log was given up for this one, or parted from it: nothing that it has is missing here.
+    if (theirs === 'older' || theirs === 'foreign') {
       return true
     }
 
-    if (header.needsState) {
+    const items = decodeItems(payload)
+
+    // Who has chosen items and hands none out has them only as a state.
+    if (theirs === 'newer' || header.needsState || (items.length === 0 && header.commitIndex >= from)) {
       return await this.#takeState(peer)
     }
 
-    const items = decodeItems(payload)
     onItems(items, header.commitIndex)
 
     // Unless another place to begin at was named meanwhile.

@@ -1,11 +1,15 @@
+import { randomBytes } from 'node:crypto'
 import { askSet } from './ask-set.js'
 import { ForceRefusedError } from './errors.js'
-import { FORCED_JUMP } from '../log/limits.js'
+import { forcedConfig } from '../log/lineage.js'
 import type { ForceCall } from './pb/replica.js'
 import type { Reach } from './reach.js'
 import type { Replica } from './replica.js'
 import type { Rpc } from '../../peer/rpc/types.js'
 import type { Logger } from '../../util/logger.js'
+
+/** 128 random bits: no two logs have one. */
+const LINEAGE_ID_BYTES = 16
 
 /**
  * An operator gave up the majority of a group, and told this replica through some node to go on alone. One message of
@@ -42,11 +46,12 @@ export async function forceAlone (
     throw new ForceRefusedError(group, 'its set changed at this moment')
   }
 
-  const forced = config.epoch + FORCED_JUMP
-  logger.warn({ group, from, epoch: forced, lost: others.filter(peerId => !there.some(one => one.peerId === peerId)) },
+  const forced = forcedConfig(config, replica.self, randomBytes(LINEAGE_ID_BYTES).toString('hex'))
+  const lost = others.filter(peerId => !there.some(one => one.peerId === peerId))
+  logger.warn({ group, from, epoch: forced.epoch, lost },
     'this replica of a volume goes on alone: an operator gave up the majority of its set')
   // A majority that is gone for good is outvoted by an epoch that nobody reached.
-  replica.step({ type: 'force', config: { epoch: forced, members: [replica.self] } })
+  replica.step({ type: 'force', config: forced })
 
-  return forced
+  return forced.epoch
 }

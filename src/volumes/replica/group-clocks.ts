@@ -81,8 +81,9 @@ export class GroupClocks {
   asked (member: string, wallMs: number, now: number): void {
     const known = this.#offsets.get(member)
     const offsetMs = wallMs - now
+    const isNews = known === undefined || offsetMs > known.offsetMs || now - known.answeredAt > ANSWER_FRESH_MS
 
-    if (isTime(wallMs) && (known === undefined || offsetMs > known.offsetMs || now - known.answeredAt > ANSWER_FRESH_MS)) {
+    if (isTime(wallMs) && isNews) {
       this.#offsets.set(member, { offsetMs, answeredAt: known?.answeredAt ?? -Infinity })
     }
   }

@@ -38,7 +38,7 @@ import type { Random } from '../../util/random.js'
 const OWNER = 'volume:'
 
 const NO_BALLOT = { round: 0, node: '' }
-const NO_WORD = { promised: NO_BALLOT, accepted: NO_BALLOT, lastIndex: 0, commitIndex: 0 }
+const NO_WORD = { promised: NO_BALLOT, accepted: NO_BALLOT, lastIndex: 0, commitIndex: 0, validFrom: 1 }
 
 /** Of who knows nothing yet, and takes the state of another one first. */
 const NO_CONFIG: LogConfig = { epoch: 0, members: [] }
@@ -382,10 +382,10 @@ export class Groups {
     rpc.handle(volumeFetch, async ({ header }) => {
       const replica = this.#replica(header.group)
       // Before the items: what is read later may be of a later epoch, and never the other way about.
-      const { epoch } = replica.config
+      const { epoch, lineage } = replica.config
       const { items, commitIndex, needsState } = await replica.fetch(header.from)
 
-      return { header: { commitIndex, needsState, epoch }, payload: encodeItems(items) }
+      return { header: { commitIndex, needsState, epoch, lineage: [...lineage ?? []] }, payload: encodeItems(items) }
     })
 
     rpc.handle(volumeState, async ({ header }) => await this.#replica(header.group).statePiece(header.session))
@@ -420,6 +420,7 @@ export class Groups {
           lastIndex,
           acceptedRound: accepted.round,
           acceptedNode: accepted.node,
+          lineage: [...replica.config.lineage ?? []],
           stateBytes: await replica.stateBytes(),
           pending: this.#init.journals.count(header.group)
         }

@@ -7,6 +7,7 @@ import type { LogReply, LogRequest } from '../log/types.js'
 import type { VolumeClock } from './volume-clock.js'
 import type { Rpc } from '../../peer/rpc/types.js'
 import type { Clock } from '../../util/clock.js'
+import type { Logger } from '../../util/logger.js'
 
 export interface PeerLineInit {
   group: string
@@ -17,12 +18,17 @@ export interface PeerLineInit {
   signal: AbortSignal
   /** What the others say of their clocks. */
   time: VolumeClock
+  logger: Logger
 }
+
+/** A log that is not this one is spoken of with every message; it is written down so often, ms. */
+const FOREIGN_LOG_MS = 60_000
 
 /** Messages of the log to the other replicas, and who of them says that it is none. */
 export class PeerLine {
   readonly #init: PeerLineInit
   readonly #strangers = new Map<string, number>()
+  readonly #foreign = new Map<string, { lineage: readonly string[], loggedAt: number }>()
 
   constructor (init: PeerLineInit) {
     this.#init = init
@@ -31,6 +37,23 @@ export class PeerLine {
   /** Members that said they hold no replica, and since when (monotonic ms). */
   get strangers (): ReadonlyMap<string, number> {
     return this.#strangers
+  }
+
+  /** Members that spoke of a log that an operator forced apart from this one, and its lineage; by node. */
+  get foreign (): ReadonlyMap<string, readonly string[]> {
+    return new Map([...this.#foreign].map(([peerId, { lineage }]) => [peerId, lineage]))
+  }
+
+  /** Once it was told apart it stays so, until that node has another log or this process ends. */
+  noteForeign (member: string, lineage: readonly string[]): void {
+    const { clock, logger, group } = this.#init
+    const peer = peerOf(member)
+    const known = this.#foreign.get(peer)
+
+    if (known === undefined || clock.now() - known.loggedAt >= FOREIGN_LOG_MS) {
+      this.#foreign.set(peer, { lineage, loggedAt: clock.now() })
+      logger.error({ group, peer, lineage }, 'a replica on another node goes on with another log of this volume: `volume recover` was forced on both sides')
+    }
   }
 
   forgetStrangers (): void {
@@ -49,6 +72,7 @@ export class PeerLine {
         { class: 'control', timeoutMs: LOG_CALL_TIMEOUT_MS, signal })
       this.#strangers.delete(to)
       time.answered(to, header.wallMs, sentAt)
+      this.#foreign.delete(peerOf(to))
 
       return decodeReply({ header: header.message, payload })
     } catch (err) {

@@ -5,19 +5,18 @@
  * Nothing is decided here: who orders, what is chosen, when a read may be answered and who is asked all come from the
  * core, which the simulator runs as well.
  */
-import { Applier } from './applier.js'
+import { Applier, type Applied } from './applier.js'
 import { CatchUp } from './catch-up.js'
-import {
-  CHECKPOINT_BYTES, CHECKPOINT_ITEMS, FETCH_BYTES_MAX, FETCH_ITEMS_MAX, LOG_TAIL_ITEMS,
-  OPENING_RETRY_MS
-} from './constants.js'
+import { CHECKPOINT_BYTES, CHECKPOINT_ITEMS, LOG_TAIL_ITEMS, OPENING_RETRY_MS } from './constants.js'
 import { CoreTimer } from './core-timer.js'
 import { VolumeBrokenError } from './errors.js'
+import { chosenItems, type FetchedItems } from './item-server.js'
 import { membersOn, peerOf } from './member-id.js'
+import { itemsBehind, restoreState } from './opening.js'
 import { PeerLine } from './peer-line.js'
 import { answerQuestions } from './questions.js'
 import { ReadLine } from './read-line.js'
-import { StateServer, takeStateOfAny } from './state-transfer.js'
+import { StateServer } from './state-transfer.js'
 import { Submissions } from './submissions.js'
 import { VolumeClock } from './volume-clock.js'
 import { decodeRequest, encodeReply, type EncodedMessage } from '../log/codec.js'
@@ -26,7 +25,6 @@ import { GroupCore } from '../log/group.js'
 import { encodeBatch } from '../tree/codec/command.js'
 import { AbortedError, BusyError, errorMessage } from '../../util/errors.js'
 import { listenAbort, sharedController } from '../../util/abort.js'
-import type { Applied } from './applier.js'
 import type { ReplicaInit } from './init.js'
 import type { StateAnswer } from './pb/replica.js'
 import type { StateSnapshot } from './state-db.js'
@@ -58,6 +56,8 @@ export class Replica {
   #checkpointing: Promise<void> | undefined
   #restoring: Promise<void> | undefined
   #broken: unknown
+  /** The last write of the log, and with it all before. */
+  #written: Promise<void> = Promise.resolve()
 
   constructor (init: ReplicaInit) {
     this.#init = init
@@ -90,21 +90,17 @@ export class Replica {
       signal: this.#stop.signal,
       members: () => this.#core?.log.config.members.map(peerOf) ?? [],
       isVoid: () => this.#applier.isVoid,
-      gaveUp: epoch => this.#core?.log.gaveUp(epoch) === true,
+      relation: theirs => this.core.log.relation(theirs),
       onItems: (items, commitIndex) => { this.step({ type: 'chosen', items, commitIndex }) },
-      beforeReplacing: async ({ index, config }) => {
-        if (!this.#applier.isVoid && !this.core.log.mayInstall(index, config)) {
-          throw new VolumeBrokenError(`a state of index ${index} and epoch ${config.epoch} is of no use here`)
-        }
-
-        // What the log on the disk has up to there may be of ballots that lost: nobody is to be handed any of it.
-        await this.#init.log.trim(index)
-      },
+      beforeReplacing: async applied => { await this.#beforeReplacing(applied) },
       replaceState: async take => {
         const applied = await this.#applier.replace(take)
         this.step({ type: 'installed', index: applied.index, config: applied.config })
         // Whose command is in what was skipped asks again, and is told the outcome of its id.
         this.#submissions.redirectAll()
+        // What the log has up to there is not vouched for any more (`validFrom`), and only takes room.
+        await this.#written
+        await this.#init.log.trim(applied.index)
         return applied
       }
     })
@@ -150,6 +146,8 @@ export class Replica {
   /** In the set, as far as is known here. */
   get isMember (): boolean { return this.config.members.includes(this.self) }
   get isSequencer (): boolean { return this.#core?.log.role === 'sequencer' }
+  /** Nodes whose replica has a log that an operator forced apart from this one, with its lineage. */
+  get foreign (): ReadonlyMap<string, readonly string[]> { return this.#peers.foreign }
   get strangers (): ReadonlyMap<string, number> { return this.#peers.strangers }
 
   status (): ReplicaStatus {
@@ -179,20 +177,19 @@ export class Replica {
     // here again this replica says nothing.
     this.#init.logger.warn({ group: this.group },
       'the state of a volume is not whole on this node: fetching it from another replica')
-    this.#restoring = this.#restore(hard)
+    this.#restoring = restoreState({ ...this.#init, signal: this.#stop.signal }, this.#applier, hard,
+      async held => await this.#begin(held))
   }
 
   /** False when the log does not follow the state without a gap. */
   async #begin (hard: HardState): Promise<boolean> {
-    const { log } = this.#init
-    this.#applier.begin(hard.config)
-    const { index, config } = this.#applier.applied
-    const items = await log.readAll(index + 1, hard.lastIndex)
+    const items = await itemsBehind(this.#init, this.#applier, hard)
 
-    if (index + items.length < hard.lastIndex) {
+    if (items === undefined) {
       return false
     }
 
+    const { index, config } = this.#applier.applied
     this.#hard = hard
     this.#core = new GroupCore({
       self: hard.self,
@@ -208,16 +205,23 @@ export class Replica {
     return true
   }
 
-  async #restore (hard: HardState): Promise<void> {
-    const { selfId, candidates } = this.#init
-    const known = hard.config.members.map(peerOf)
-    const others = [...new Set([...known, ...candidates()])].filter(peerId => peerId !== selfId)
+  /**
+   * Asked before anything of the state here is given up for another one. Where that one is of a log that an operator
+   * forced over this one, the log is given up first, durably: whatever breaks off then, nothing of it comes back.
+   */
+  async #beforeReplacing ({ index, config }: Applied): Promise<void> {
+    const { log } = this.core
+    const relation = log.relation(config)
 
-    await takeStateOfAny({ ...this.#init, signal: this.#stop.signal }, others, async take => {
-      await this.#applier.replace(take)
+    if (!(this.#applier.isVoid && relation === 'same') && !log.mayInstall(index, config)) {
+      throw new VolumeBrokenError(`a state of index ${index} and epoch ${config.epoch} is of no use here`)
+    }
 
-      return await this.#begin(hard)
-    })
+    if (relation === 'newer' && log.config.epoch > 0) {
+      this.step({ type: 'give-up', index, config })
+      this.#applier.giveUp({ index, config })
+      await this.#written
+    }
   }
 
   async stop (): Promise<void> {
@@ -322,22 +326,8 @@ export class Replica {
   }
 
   /** Chosen items from `from` on; `needsState` when they are not kept any more. */
-  async fetch (from: number): Promise<{ items: readonly LogItem[], commitIndex: number, needsState: boolean }> {
-    const { commitIndex } = this.core.log
-    const { log } = this.#init
-    const inMemory = this.core.log.chosenFrom(from, FETCH_BYTES_MAX)
-
-    if (inMemory !== undefined) {
-      return { items: inMemory.slice(0, FETCH_ITEMS_MAX), commitIndex, needsState: false }
-    }
-
-    if (from <= log.trimmedUpTo) {
-      return { items: [], commitIndex, needsState: true }
-    }
-
-    const to = Math.min(commitIndex, log.unsettledFrom - 1, from + FETCH_ITEMS_MAX - 1)
-
-    return { items: await log.read(from, to, FETCH_BYTES_MAX), commitIndex, needsState: false }
+  async fetch (from: number): Promise<FetchedItems> {
+    return await chosenItems(this.core.log, this.#init.log, from)
   }
 
   async statePiece (session: number): Promise<{ header: Partial<StateAnswer>, payload: Uint8Array }> {
@@ -433,7 +423,7 @@ export class Replica {
       }
       case 'persist':
         this.#hard = effect.hard
-        void this.#persist(effect.number, effect.hard, effect.items)
+        this.#written = this.#persist(effect.number, effect.hard, effect.items)
         break
       case 'commit':
         this.#applier.push(effect.items)
@@ -450,6 +440,9 @@ export class Replica {
         break
       case 'unreadable':
         this.#reads.answered(effect.readId, undefined)
+        break
+      case 'foreign':
+        this.#peers.noteForeign(effect.peer, effect.lineage)
         break
       case 'redirect':
         this.#submissions.turnAway(effect.token, {

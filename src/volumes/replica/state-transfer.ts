@@ -4,6 +4,7 @@ import {
   CATCH_UP_RETRY_MS, FETCH_TIMEOUT_MS, STATE_PIECE_BYTES, STATE_SESSIONS_MAX, STATE_SESSION_MS
 } from './constants.js'
 import { GroupUnknownError, VolumeBrokenError } from './errors.js'
+import { stampOf } from '../log/codec.js'
 import { joinParts, splitParts } from './framing.js'
 import { volumeState } from './methods.js'
 import type { Applied } from './applier.js'
@@ -79,7 +80,13 @@ export class StateServer {
 
     return {
       header: {
-        session: sessionId, index, epoch: config.epoch, members: [...config.members], done, bytes: session.bytes
+        session: sessionId,
+        index,
+        epoch: config.epoch,
+        lineage: [...config.lineage ?? []],
+        members: [...config.members],
+        done,
+        bytes: session.bytes
       },
       payload: joinParts(parts)
     }
@@ -142,9 +149,10 @@ export async function takeState (
       { class: 'repair', timeoutMs: FETCH_TIMEOUT_MS, signal })
 
   let piece = await ask(0)
-  const { session, index, epoch, members } = piece.header
+  const { session, index, members } = piece.header
+  const applied: Applied = { index, config: { ...stampOf(piece.header), members } }
 
-  await beforeReplacing?.({ index, config: { epoch, members } })
+  await beforeReplacing?.(applied)
   await db.clear()
 
   for (;;) {
@@ -156,7 +164,7 @@ export async function takeState (
     await db.flush()
 
     if (next === undefined) {
-      return { index, config: { epoch, members } }
+      return applied
     }
 
     piece = await next
@@ -165,7 +173,10 @@ export async function takeState (
 
 /** Tries one replica after the other, for as long as it takes, until `use` says that the state is one to go on with. */
 export async function takeStateOfAny (
-  init: { rpc: Rpc, db: StateDb, group: string, logger: Logger, signal: AbortSignal },
+  init: {
+    rpc: Rpc, db: StateDb, group: string, logger: Logger, signal: AbortSignal
+    beforeReplacing?: (applied: Applied) => Promise<void>
+  },
   peers: readonly string[],
   use: (take: () => Promise<Applied>) => Promise<boolean>
 ): Promise<void> {

@@ -105,6 +105,22 @@ test('a plan that walks only what changed is the plan that walks everything', ()
   }), { numRuns: 80 })
 })
 
+test('a last live copy gets an extra one at once, unless nobody saw the other holders die', () => {
+  const away: PeerCondition = { up: false, accepting: false, pausing: true, atRisk: false }
+  const ledger = new Ledger(SELF, placementOf(5), 3)
+  const { info, key } = keyed(testInfo(testCid(1)))
+  ledger.add(info, key, LONG_AGO)
+  const entry = ledger.get(info.cid, key)!
+  IDS.slice(1, 5).forEach(peerId => { verify(ledger, peerId) })
+  const others = entry.set.filter(peerId => peerId !== SELF)
+  const planWith = (condition: (i: number) => PeerCondition): Plan => run(new Planner(ledger, id =>
+    others.includes(id) ? condition(others.indexOf(id)) : WELL, { ...OPTIONS, rankDelayMs: 0 }).plan(10_000, 1_000))
+
+  assert.is(planWith(() => away).transfers.length, 1)
+  assert.is(planWith(() => ({ ...away, unseen: true })).transfers.length, 0)
+  assert.is(planWith(i => ({ ...away, unseen: i === 0 })).transfers.length, 0)
+})
+
 test('100 000 healthy entries: a change costs its bucket, no change costs nothing', () => {
   const ledger = new Ledger(SELF, placementOf(3), 3)
   const walk = new PlanWalk(ledger, () => WELL)

@@ -10,7 +10,13 @@ import type { LogItem, LogReply, LogRequest } from '../../../src/volumes/log/typ
 const number = fc.nat(2 ** 31)
 const text = fc.string({ maxLength: 20 })
 const ballot = fc.record({ round: number, node: text })
-const config = fc.record({ epoch: number, members: fc.array(text, { maxLength: 5 }) })
+/** Absent where nobody forced anything. */
+const stamp = fc.oneof(fc.record({ epoch: number }),
+  fc.record({ epoch: number, lineage: fc.array(text, { minLength: 1, maxLength: 3 }) }))
+const config = fc.tuple(stamp, fc.array(text, { maxLength: 5 })).map(([of, members]) => ({ ...of, members }))
+/** With the epoch and lineage of one log in place of the record's own epoch. */
+const stamped = <T>(message: fc.Arbitrary<T>): fc.Arbitrary<T> =>
+  fc.tuple(message, stamp).map(([one, of]) => ({ ...one, ...of }))
 const value = fc.oneof(
   fc.constant({ kind: 'noop' as const }),
   fc.uint8Array({ maxLength: 100 }).map(bytes => ({ kind: 'batch' as const, bytes })),
@@ -19,19 +25,19 @@ const value = fc.oneof(
 const itemsFrom = (first: number): fc.Arbitrary<LogItem[]> =>
   fc.array(value, { maxLength: 6 }).map(values => values.map((one, i) => ({ index: first + i, value: one })))
 const hard = fc.record({
-  self: text, promised: ballot, accepted: ballot, lastIndex: number, commitIndex: number, config
+  self: text, promised: ballot, accepted: ballot, lastIndex: number, commitIndex: number, config, validFrom: number
 })
 
-const request: fc.Arbitrary<LogRequest> = fc.oneof(
+const request: fc.Arbitrary<LogRequest> = stamped(fc.oneof(
   fc.record({ type: fc.constant('prepare' as const), epoch: number, ballot, commitIndex: number }),
   number.chain(prevIndex => fc.record({
     type: fc.constant('accept' as const), epoch: number, ballot, prevIndex: fc.constant(prevIndex), items: itemsFrom(prevIndex + 1),
     commitIndex: number, adopted: number
   })),
   fc.record({ type: fc.constant('read' as const), epoch: number })
-)
+))
 
-const reply: fc.Arbitrary<LogReply> = fc.oneof(
+const reply: fc.Arbitrary<LogReply> = stamped(fc.oneof(
   fc.record({
     type: fc.constant('prepare' as const), epoch: number, ok: fc.boolean(), promised: ballot, accepted: ballot, commitIndex: number,
     items: itemsFrom(7)
@@ -41,7 +47,7 @@ const reply: fc.Arbitrary<LogReply> = fc.oneof(
     lastIndex: number, commitIndex: number
   }),
   fc.record({ type: fc.constant('read' as const), epoch: number, ok: fc.boolean(), lastIndex: number, commitIndex: number })
-)
+))
 
 /** Bytes may come back as another kind of view. */
 function plain (what: unknown): unknown {

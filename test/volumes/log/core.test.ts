@@ -252,7 +252,7 @@ test('after a restart what is known to be chosen is handed out again, from behin
   const items = [1, 2, 3, 4].map(index => ({ index, value: batch(String(index)) }))
   const core = new LogCore({
     self: 'A', snapshotIndex: 1, config: CONFIG, items,
-    hard: { self: 'A', promised: { round: 3, node: 'B' }, accepted: { round: 3, node: 'B' }, lastIndex: 4, commitIndex: 3, config: CONFIG }
+    hard: { self: 'A', promised: { round: 3, node: 'B' }, accepted: { round: 3, node: 'B' }, lastIndex: 4, commitIndex: 3, config: CONFIG, validFrom: 1 }
   })
   assert.is(core.wakeAt(5), 5)
   const [commit] = pick(core.step({ type: 'tick' }, 5, () => 0), 'commit')

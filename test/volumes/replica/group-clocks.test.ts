@@ -17,8 +17,10 @@ const group = fc.integer({ min: 1, max: 7 }).chain(size => fc.record({
   self: fc.nat({ max: size - 1 })
 }))
 
+const volumeMs = fc.integer({ min: -400 * DAY_MS, max: 400 * DAY_MS })
+
 test('fewer than half of the clocks, however wrong, move time nowhere, whoever orders and whoever is heard', () => {
-  fc.assert(fc.property(group, fc.integer({ min: -400 * DAY_MS, max: 400 * DAY_MS }), ({ walls, wrong, silent, self }, volume) => {
+  fc.assert(fc.property(group, volumeMs, ({ walls, wrong, silent, self }, volume) => {
     const all = walls.map((wall, i) => NOW + (wrong[i] ?? wall))
     const known = all.filter((_, i) => i === self || silent[i] !== true)
     const agreement = agree(known, all.length)

@@ -163,7 +163,7 @@ test('while the state is replaced, nothing of a ballot that lost is handed out, 
 
   const call: ShellReplicaInit['call'] = async (_peer, method, header) => {
     if (method === 'volume.fetch') {
-      return { header: { needsState: true, epoch: 1, commitIndex: 10 }, payload: new Uint8Array() }
+      return { header: { needsState: true, epoch: 1, lineage: [], commitIndex: 10 }, payload: new Uint8Array() }
     }
 
     const { header: answer, payload } = await other.replica.statePiece((header as { session: number }).session)

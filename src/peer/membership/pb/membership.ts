@@ -1,6 +1,7 @@
 /* eslint-disable require-yield */
 
 import { decodeMessage, encodeMessage, enumeration, MaxLengthError, message, streamMessage } from 'protons-runtime'
+import { alloc as uint8ArrayAlloc } from 'uint8arrays/alloc'
 import type { Codec, DecodeOptions } from 'protons-runtime'
 import type { Uint8ArrayList } from 'uint8arraylist'
 
@@ -106,6 +107,7 @@ export interface PbRecord {
   draining: boolean
   readOnly: boolean
   full: boolean
+  start?: PbStart
 }
 
 export namespace PbRecord {
@@ -195,6 +197,11 @@ export namespace PbRecord {
         if ((obj.full != null && obj.full !== false)) {
           w.uint32(120)
           w.bool(obj.full)
+        }
+
+        if (obj.start != null) {
+          w.uint32(130)
+          PbStart.codec().encode(obj.start, w)
         }
 
         if (opts.lengthDelimited !== false) {
@@ -291,6 +298,12 @@ export namespace PbRecord {
             }
             case 15: {
               obj.full = reader.bool()
+              break
+            }
+            case 16: {
+              obj.start = PbStart.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.start
+              })
               break
             }
             default: {
@@ -434,6 +447,13 @@ export namespace PbRecord {
               }
               break
             }
+            case 16: {
+              yield * PbStart.codec().stream(reader, reader.uint32(), `${prefix}.start`, {
+                limits: opts.limits?.start
+              })
+
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -523,6 +543,41 @@ export namespace PbRecord {
     value: boolean
   }
 
+  export interface PbRecordStartCountFieldEvent {
+    field: '$.start.count'
+    value: number
+  }
+
+  export interface PbRecordStartNonceFieldEvent {
+    field: '$.start.nonce'
+    value: string
+  }
+
+  export interface PbRecordStartBeatsFieldEvent {
+    field: '$.start.beats'
+    value: number
+  }
+
+  export interface PbRecordStartPreviousCountFieldEvent {
+    field: '$.start.previousCount'
+    value: number
+  }
+
+  export interface PbRecordStartPreviousNonceFieldEvent {
+    field: '$.start.previousNonce'
+    value: string
+  }
+
+  export interface PbRecordStartPreviousBeatsFieldEvent {
+    field: '$.start.previousBeats'
+    value: number
+  }
+
+  export interface PbRecordStartSignatureFieldEvent {
+    field: '$.start.signature'
+    value: Uint8Array<ArrayBuffer>
+  }
+
   export function encode (obj: Partial<PbRecord>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, PbRecord.codec())
   }
@@ -531,8 +586,549 @@ export namespace PbRecord {
     return decodeMessage(buf, PbRecord.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbRecord>): Generator<PbRecordPeerIdFieldEvent | PbRecordIncarnationFieldEvent | PbRecordSequenceFieldEvent | PbRecordHostnameFieldEvent | PbRecordZoneFieldEvent | PbRecordVersionFieldEvent | PbRecordCapacityBytesFieldEvent | PbRecordUsedBytesFieldEvent | PbRecordLoadFieldEvent | PbRecordAddressesFieldEvent | PbRecordDataEndpointsFieldEvent | PbRecordStoreIdFieldEvent | PbRecordDrainingFieldEvent | PbRecordReadOnlyFieldEvent | PbRecordFullFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbRecord>): Generator<PbRecordPeerIdFieldEvent | PbRecordIncarnationFieldEvent | PbRecordSequenceFieldEvent | PbRecordHostnameFieldEvent | PbRecordZoneFieldEvent | PbRecordVersionFieldEvent | PbRecordCapacityBytesFieldEvent | PbRecordUsedBytesFieldEvent | PbRecordLoadFieldEvent | PbRecordAddressesFieldEvent | PbRecordDataEndpointsFieldEvent | PbRecordStoreIdFieldEvent | PbRecordDrainingFieldEvent | PbRecordReadOnlyFieldEvent | PbRecordFullFieldEvent | PbRecordStartCountFieldEvent | PbRecordStartNonceFieldEvent | PbRecordStartBeatsFieldEvent | PbRecordStartPreviousCountFieldEvent | PbRecordStartPreviousNonceFieldEvent | PbRecordStartPreviousBeatsFieldEvent | PbRecordStartSignatureFieldEvent> {
     return streamMessage(buf, PbRecord.codec(), opts)
+  }
+}
+
+export interface PbStart {
+  count: number
+  nonce: string
+  beats: number
+  previousCount: number
+  previousNonce: string
+  previousBeats: number
+  signature: Uint8Array<ArrayBuffer>
+}
+
+export namespace PbStart {
+  let _codec: Codec<PbStart>
+
+  export const codec = (): Codec<PbStart> => {
+    if (_codec == null) {
+      _codec = message<PbStart>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.count != null && obj.count !== 0)) {
+          w.uint32(8)
+          w.uint64Number(obj.count)
+        }
+
+        if ((obj.nonce != null && obj.nonce !== '')) {
+          w.uint32(18)
+          w.string(obj.nonce)
+        }
+
+        if ((obj.beats != null && obj.beats !== 0)) {
+          w.uint32(24)
+          w.uint64Number(obj.beats)
+        }
+
+        if ((obj.previousCount != null && obj.previousCount !== 0)) {
+          w.uint32(32)
+          w.uint64Number(obj.previousCount)
+        }
+
+        if ((obj.previousNonce != null && obj.previousNonce !== '')) {
+          w.uint32(42)
+          w.string(obj.previousNonce)
+        }
+
+        if ((obj.previousBeats != null && obj.previousBeats !== 0)) {
+          w.uint32(48)
+          w.uint64Number(obj.previousBeats)
+        }
+
+        if ((obj.signature != null && obj.signature.byteLength > 0)) {
+          w.uint32(58)
+          w.bytes(obj.signature)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          count: 0,
+          nonce: '',
+          beats: 0,
+          previousCount: 0,
+          previousNonce: '',
+          previousBeats: 0,
+          signature: uint8ArrayAlloc(0)
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.count = reader.uint64Number()
+              break
+            }
+            case 2: {
+              obj.nonce = reader.string()
+              break
+            }
+            case 3: {
+              obj.beats = reader.uint64Number()
+              break
+            }
+            case 4: {
+              obj.previousCount = reader.uint64Number()
+              break
+            }
+            case 5: {
+              obj.previousNonce = reader.string()
+              break
+            }
+            case 6: {
+              obj.previousBeats = reader.uint64Number()
+              break
+            }
+            case 7: {
+              obj.signature = reader.bytes()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.count`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.nonce`,
+                value: reader.string()
+              }
+              break
+            }
+            case 3: {
+              yield {
+                field: `${prefix}.beats`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            case 4: {
+              yield {
+                field: `${prefix}.previousCount`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            case 5: {
+              yield {
+                field: `${prefix}.previousNonce`,
+                value: reader.string()
+              }
+              break
+            }
+            case 6: {
+              yield {
+                field: `${prefix}.previousBeats`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            case 7: {
+              yield {
+                field: `${prefix}.signature`,
+                value: reader.bytes()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface PbStartCountFieldEvent {
+    field: '$.count'
+    value: number
+  }
+
+  export interface PbStartNonceFieldEvent {
+    field: '$.nonce'
+    value: string
+  }
+
+  export interface PbStartBeatsFieldEvent {
+    field: '$.beats'
+    value: number
+  }
+
+  export interface PbStartPreviousCountFieldEvent {
+    field: '$.previousCount'
+    value: number
+  }
+
+  export interface PbStartPreviousNonceFieldEvent {
+    field: '$.previousNonce'
+    value: string
+  }
+
+  export interface PbStartPreviousBeatsFieldEvent {
+    field: '$.previousBeats'
+    value: number
+  }
+
+  export interface PbStartSignatureFieldEvent {
+    field: '$.signature'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export function encode (obj: Partial<PbStart>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, PbStart.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbStart>): PbStart {
+    return decodeMessage(buf, PbStart.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbStart>): Generator<PbStartCountFieldEvent | PbStartNonceFieldEvent | PbStartBeatsFieldEvent | PbStartPreviousCountFieldEvent | PbStartPreviousNonceFieldEvent | PbStartPreviousBeatsFieldEvent | PbStartSignatureFieldEvent> {
+    return streamMessage(buf, PbStart.codec(), opts)
+  }
+}
+
+export interface PbWitness {
+  storeId: string
+  start?: PbStart
+}
+
+export namespace PbWitness {
+  let _codec: Codec<PbWitness>
+
+  export const codec = (): Codec<PbWitness> => {
+    if (_codec == null) {
+      _codec = message<PbWitness>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.storeId != null && obj.storeId !== '')) {
+          w.uint32(10)
+          w.string(obj.storeId)
+        }
+
+        if (obj.start != null) {
+          w.uint32(18)
+          PbStart.codec().encode(obj.start, w)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          storeId: ''
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.storeId = reader.string()
+              break
+            }
+            case 2: {
+              obj.start = PbStart.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.start
+              })
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.storeId`,
+                value: reader.string()
+              }
+              break
+            }
+            case 2: {
+              yield * PbStart.codec().stream(reader, reader.uint32(), `${prefix}.start`, {
+                limits: opts.limits?.start
+              })
+
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface PbWitnessStoreIdFieldEvent {
+    field: '$.storeId'
+    value: string
+  }
+
+  export interface PbWitnessStartCountFieldEvent {
+    field: '$.start.count'
+    value: number
+  }
+
+  export interface PbWitnessStartNonceFieldEvent {
+    field: '$.start.nonce'
+    value: string
+  }
+
+  export interface PbWitnessStartBeatsFieldEvent {
+    field: '$.start.beats'
+    value: number
+  }
+
+  export interface PbWitnessStartPreviousCountFieldEvent {
+    field: '$.start.previousCount'
+    value: number
+  }
+
+  export interface PbWitnessStartPreviousNonceFieldEvent {
+    field: '$.start.previousNonce'
+    value: string
+  }
+
+  export interface PbWitnessStartPreviousBeatsFieldEvent {
+    field: '$.start.previousBeats'
+    value: number
+  }
+
+  export interface PbWitnessStartSignatureFieldEvent {
+    field: '$.start.signature'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export function encode (obj: Partial<PbWitness>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, PbWitness.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbWitness>): PbWitness {
+    return decodeMessage(buf, PbWitness.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbWitness>): Generator<PbWitnessStoreIdFieldEvent | PbWitnessStartCountFieldEvent | PbWitnessStartNonceFieldEvent | PbWitnessStartBeatsFieldEvent | PbWitnessStartPreviousCountFieldEvent | PbWitnessStartPreviousNonceFieldEvent | PbWitnessStartPreviousBeatsFieldEvent | PbWitnessStartSignatureFieldEvent> {
+    return streamMessage(buf, PbWitness.codec(), opts)
+  }
+}
+
+export interface PbRival {
+  witness?: PbWitness
+  uptimeMs: number
+  address: string
+}
+
+export namespace PbRival {
+  let _codec: Codec<PbRival>
+
+  export const codec = (): Codec<PbRival> => {
+    if (_codec == null) {
+      _codec = message<PbRival>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if (obj.witness != null) {
+          w.uint32(10)
+          PbWitness.codec().encode(obj.witness, w)
+        }
+
+        if ((obj.uptimeMs != null && obj.uptimeMs !== 0)) {
+          w.uint32(16)
+          w.uint64Number(obj.uptimeMs)
+        }
+
+        if ((obj.address != null && obj.address !== '')) {
+          w.uint32(26)
+          w.string(obj.address)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          uptimeMs: 0,
+          address: ''
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.witness = PbWitness.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.witness
+              })
+              break
+            }
+            case 2: {
+              obj.uptimeMs = reader.uint64Number()
+              break
+            }
+            case 3: {
+              obj.address = reader.string()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield * PbWitness.codec().stream(reader, reader.uint32(), `${prefix}.witness`, {
+                limits: opts.limits?.witness
+              })
+
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.uptimeMs`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            case 3: {
+              yield {
+                field: `${prefix}.address`,
+                value: reader.string()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface PbRivalWitnessStoreIdFieldEvent {
+    field: '$.witness.storeId'
+    value: string
+  }
+
+  export interface PbRivalWitnessStartCountFieldEvent {
+    field: '$.witness.start.count'
+    value: number
+  }
+
+  export interface PbRivalWitnessStartNonceFieldEvent {
+    field: '$.witness.start.nonce'
+    value: string
+  }
+
+  export interface PbRivalWitnessStartBeatsFieldEvent {
+    field: '$.witness.start.beats'
+    value: number
+  }
+
+  export interface PbRivalWitnessStartPreviousCountFieldEvent {
+    field: '$.witness.start.previousCount'
+    value: number
+  }
+
+  export interface PbRivalWitnessStartPreviousNonceFieldEvent {
+    field: '$.witness.start.previousNonce'
+    value: string
+  }
+
+  export interface PbRivalWitnessStartPreviousBeatsFieldEvent {
+    field: '$.witness.start.previousBeats'
+    value: number
+  }
+
+  export interface PbRivalWitnessStartSignatureFieldEvent {
+    field: '$.witness.start.signature'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface PbRivalUptimeMsFieldEvent {
+    field: '$.uptimeMs'
+    value: number
+  }
+
+  export interface PbRivalAddressFieldEvent {
+    field: '$.address'
+    value: string
+  }
+
+  export function encode (obj: Partial<PbRival>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, PbRival.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbRival>): PbRival {
+    return decodeMessage(buf, PbRival.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbRival>): Generator<PbRivalWitnessStoreIdFieldEvent | PbRivalWitnessStartCountFieldEvent | PbRivalWitnessStartNonceFieldEvent | PbRivalWitnessStartBeatsFieldEvent | PbRivalWitnessStartPreviousCountFieldEvent | PbRivalWitnessStartPreviousNonceFieldEvent | PbRivalWitnessStartPreviousBeatsFieldEvent | PbRivalWitnessStartSignatureFieldEvent | PbRivalUptimeMsFieldEvent | PbRivalAddressFieldEvent> {
+    return streamMessage(buf, PbRival.codec(), opts)
   }
 }
 
@@ -703,6 +1299,41 @@ export namespace PbHeartbeat {
     value: boolean
   }
 
+  export interface PbHeartbeatRecordStartCountFieldEvent {
+    field: '$.record.start.count'
+    value: number
+  }
+
+  export interface PbHeartbeatRecordStartNonceFieldEvent {
+    field: '$.record.start.nonce'
+    value: string
+  }
+
+  export interface PbHeartbeatRecordStartBeatsFieldEvent {
+    field: '$.record.start.beats'
+    value: number
+  }
+
+  export interface PbHeartbeatRecordStartPreviousCountFieldEvent {
+    field: '$.record.start.previousCount'
+    value: number
+  }
+
+  export interface PbHeartbeatRecordStartPreviousNonceFieldEvent {
+    field: '$.record.start.previousNonce'
+    value: string
+  }
+
+  export interface PbHeartbeatRecordStartPreviousBeatsFieldEvent {
+    field: '$.record.start.previousBeats'
+    value: number
+  }
+
+  export interface PbHeartbeatRecordStartSignatureFieldEvent {
+    field: '$.record.start.signature'
+    value: Uint8Array<ArrayBuffer>
+  }
+
   export interface PbHeartbeatIntervalMsFieldEvent {
     field: '$.intervalMs'
     value: number
@@ -716,7 +1347,7 @@ export namespace PbHeartbeat {
     return decodeMessage(buf, PbHeartbeat.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbHeartbeat>): Generator<PbHeartbeatRecordPeerIdFieldEvent | PbHeartbeatRecordIncarnationFieldEvent | PbHeartbeatRecordSequenceFieldEvent | PbHeartbeatRecordHostnameFieldEvent | PbHeartbeatRecordZoneFieldEvent | PbHeartbeatRecordVersionFieldEvent | PbHeartbeatRecordCapacityBytesFieldEvent | PbHeartbeatRecordUsedBytesFieldEvent | PbHeartbeatRecordLoadFieldEvent | PbHeartbeatRecordAddressesFieldEvent | PbHeartbeatRecordDataEndpointsFieldEvent | PbHeartbeatRecordStoreIdFieldEvent | PbHeartbeatRecordDrainingFieldEvent | PbHeartbeatRecordReadOnlyFieldEvent | PbHeartbeatRecordFullFieldEvent | PbHeartbeatIntervalMsFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbHeartbeat>): Generator<PbHeartbeatRecordPeerIdFieldEvent | PbHeartbeatRecordIncarnationFieldEvent | PbHeartbeatRecordSequenceFieldEvent | PbHeartbeatRecordHostnameFieldEvent | PbHeartbeatRecordZoneFieldEvent | PbHeartbeatRecordVersionFieldEvent | PbHeartbeatRecordCapacityBytesFieldEvent | PbHeartbeatRecordUsedBytesFieldEvent | PbHeartbeatRecordLoadFieldEvent | PbHeartbeatRecordAddressesFieldEvent | PbHeartbeatRecordDataEndpointsFieldEvent | PbHeartbeatRecordStoreIdFieldEvent | PbHeartbeatRecordDrainingFieldEvent | PbHeartbeatRecordReadOnlyFieldEvent | PbHeartbeatRecordFullFieldEvent | PbHeartbeatRecordStartCountFieldEvent | PbHeartbeatRecordStartNonceFieldEvent | PbHeartbeatRecordStartBeatsFieldEvent | PbHeartbeatRecordStartPreviousCountFieldEvent | PbHeartbeatRecordStartPreviousNonceFieldEvent | PbHeartbeatRecordStartPreviousBeatsFieldEvent | PbHeartbeatRecordStartSignatureFieldEvent | PbHeartbeatIntervalMsFieldEvent> {
     return streamMessage(buf, PbHeartbeat.codec(), opts)
   }
 }
@@ -985,6 +1616,41 @@ export namespace PbEvent {
     value: boolean
   }
 
+  export interface PbEventRecordStartCountFieldEvent {
+    field: '$.record.start.count'
+    value: number
+  }
+
+  export interface PbEventRecordStartNonceFieldEvent {
+    field: '$.record.start.nonce'
+    value: string
+  }
+
+  export interface PbEventRecordStartBeatsFieldEvent {
+    field: '$.record.start.beats'
+    value: number
+  }
+
+  export interface PbEventRecordStartPreviousCountFieldEvent {
+    field: '$.record.start.previousCount'
+    value: number
+  }
+
+  export interface PbEventRecordStartPreviousNonceFieldEvent {
+    field: '$.record.start.previousNonce'
+    value: string
+  }
+
+  export interface PbEventRecordStartPreviousBeatsFieldEvent {
+    field: '$.record.start.previousBeats'
+    value: number
+  }
+
+  export interface PbEventRecordStartSignatureFieldEvent {
+    field: '$.record.start.signature'
+    value: Uint8Array<ArrayBuffer>
+  }
+
   export function encode (obj: Partial<PbEvent>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, PbEvent.codec())
   }
@@ -993,7 +1659,7 @@ export namespace PbEvent {
     return decodeMessage(buf, PbEvent.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbEvent>): Generator<PbEventKindFieldEvent | PbEventSubjectFieldEvent | PbEventIncarnationFieldEvent | PbEventEvidenceFieldEvent | PbEventSilentMsFieldEvent | PbEventRecordPeerIdFieldEvent | PbEventRecordIncarnationFieldEvent | PbEventRecordSequenceFieldEvent | PbEventRecordHostnameFieldEvent | PbEventRecordZoneFieldEvent | PbEventRecordVersionFieldEvent | PbEventRecordCapacityBytesFieldEvent | PbEventRecordUsedBytesFieldEvent | PbEventRecordLoadFieldEvent | PbEventRecordAddressesFieldEvent | PbEventRecordDataEndpointsFieldEvent | PbEventRecordStoreIdFieldEvent | PbEventRecordDrainingFieldEvent | PbEventRecordReadOnlyFieldEvent | PbEventRecordFullFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbEvent>): Generator<PbEventKindFieldEvent | PbEventSubjectFieldEvent | PbEventIncarnationFieldEvent | PbEventEvidenceFieldEvent | PbEventSilentMsFieldEvent | PbEventRecordPeerIdFieldEvent | PbEventRecordIncarnationFieldEvent | PbEventRecordSequenceFieldEvent | PbEventRecordHostnameFieldEvent | PbEventRecordZoneFieldEvent | PbEventRecordVersionFieldEvent | PbEventRecordCapacityBytesFieldEvent | PbEventRecordUsedBytesFieldEvent | PbEventRecordLoadFieldEvent | PbEventRecordAddressesFieldEvent | PbEventRecordDataEndpointsFieldEvent | PbEventRecordStoreIdFieldEvent | PbEventRecordDrainingFieldEvent | PbEventRecordReadOnlyFieldEvent | PbEventRecordFullFieldEvent | PbEventRecordStartCountFieldEvent | PbEventRecordStartNonceFieldEvent | PbEventRecordStartBeatsFieldEvent | PbEventRecordStartPreviousCountFieldEvent | PbEventRecordStartPreviousNonceFieldEvent | PbEventRecordStartPreviousBeatsFieldEvent | PbEventRecordStartSignatureFieldEvent> {
     return streamMessage(buf, PbEvent.codec(), opts)
   }
 }
@@ -1165,6 +1831,41 @@ export namespace PbGossip {
     value: boolean
   }
 
+  export interface PbGossipHeartbeatRecordStartCountFieldEvent {
+    field: '$.heartbeat.record.start.count'
+    value: number
+  }
+
+  export interface PbGossipHeartbeatRecordStartNonceFieldEvent {
+    field: '$.heartbeat.record.start.nonce'
+    value: string
+  }
+
+  export interface PbGossipHeartbeatRecordStartBeatsFieldEvent {
+    field: '$.heartbeat.record.start.beats'
+    value: number
+  }
+
+  export interface PbGossipHeartbeatRecordStartPreviousCountFieldEvent {
+    field: '$.heartbeat.record.start.previousCount'
+    value: number
+  }
+
+  export interface PbGossipHeartbeatRecordStartPreviousNonceFieldEvent {
+    field: '$.heartbeat.record.start.previousNonce'
+    value: string
+  }
+
+  export interface PbGossipHeartbeatRecordStartPreviousBeatsFieldEvent {
+    field: '$.heartbeat.record.start.previousBeats'
+    value: number
+  }
+
+  export interface PbGossipHeartbeatRecordStartSignatureFieldEvent {
+    field: '$.heartbeat.record.start.signature'
+    value: Uint8Array<ArrayBuffer>
+  }
+
   export interface PbGossipHeartbeatIntervalMsFieldEvent {
     field: '$.heartbeat.intervalMs'
     value: number
@@ -1272,6 +1973,41 @@ export namespace PbGossip {
     value: boolean
   }
 
+  export interface PbGossipEventRecordStartCountFieldEvent {
+    field: '$.event.record.start.count'
+    value: number
+  }
+
+  export interface PbGossipEventRecordStartNonceFieldEvent {
+    field: '$.event.record.start.nonce'
+    value: string
+  }
+
+  export interface PbGossipEventRecordStartBeatsFieldEvent {
+    field: '$.event.record.start.beats'
+    value: number
+  }
+
+  export interface PbGossipEventRecordStartPreviousCountFieldEvent {
+    field: '$.event.record.start.previousCount'
+    value: number
+  }
+
+  export interface PbGossipEventRecordStartPreviousNonceFieldEvent {
+    field: '$.event.record.start.previousNonce'
+    value: string
+  }
+
+  export interface PbGossipEventRecordStartPreviousBeatsFieldEvent {
+    field: '$.event.record.start.previousBeats'
+    value: number
+  }
+
+  export interface PbGossipEventRecordStartSignatureFieldEvent {
+    field: '$.event.record.start.signature'
+    value: Uint8Array<ArrayBuffer>
+  }
+
   export function encode (obj: Partial<PbGossip>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, PbGossip.codec())
   }
@@ -1280,7 +2016,7 @@ export namespace PbGossip {
     return decodeMessage(buf, PbGossip.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbGossip>): Generator<PbGossipHeartbeatRecordPeerIdFieldEvent | PbGossipHeartbeatRecordIncarnationFieldEvent | PbGossipHeartbeatRecordSequenceFieldEvent | PbGossipHeartbeatRecordHostnameFieldEvent | PbGossipHeartbeatRecordZoneFieldEvent | PbGossipHeartbeatRecordVersionFieldEvent | PbGossipHeartbeatRecordCapacityBytesFieldEvent | PbGossipHeartbeatRecordUsedBytesFieldEvent | PbGossipHeartbeatRecordLoadFieldEvent | PbGossipHeartbeatRecordAddressesFieldEvent | PbGossipHeartbeatRecordDataEndpointsFieldEvent | PbGossipHeartbeatRecordStoreIdFieldEvent | PbGossipHeartbeatRecordDrainingFieldEvent | PbGossipHeartbeatRecordReadOnlyFieldEvent | PbGossipHeartbeatRecordFullFieldEvent | PbGossipHeartbeatIntervalMsFieldEvent | PbGossipEventKindFieldEvent | PbGossipEventSubjectFieldEvent | PbGossipEventIncarnationFieldEvent | PbGossipEventEvidenceFieldEvent | PbGossipEventSilentMsFieldEvent | PbGossipEventRecordPeerIdFieldEvent | PbGossipEventRecordIncarnationFieldEvent | PbGossipEventRecordSequenceFieldEvent | PbGossipEventRecordHostnameFieldEvent | PbGossipEventRecordZoneFieldEvent | PbGossipEventRecordVersionFieldEvent | PbGossipEventRecordCapacityBytesFieldEvent | PbGossipEventRecordUsedBytesFieldEvent | PbGossipEventRecordLoadFieldEvent | PbGossipEventRecordAddressesFieldEvent | PbGossipEventRecordDataEndpointsFieldEvent | PbGossipEventRecordStoreIdFieldEvent | PbGossipEventRecordDrainingFieldEvent | PbGossipEventRecordReadOnlyFieldEvent | PbGossipEventRecordFullFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbGossip>): Generator<PbGossipHeartbeatRecordPeerIdFieldEvent | PbGossipHeartbeatRecordIncarnationFieldEvent | PbGossipHeartbeatRecordSequenceFieldEvent | PbGossipHeartbeatRecordHostnameFieldEvent | PbGossipHeartbeatRecordZoneFieldEvent | PbGossipHeartbeatRecordVersionFieldEvent | PbGossipHeartbeatRecordCapacityBytesFieldEvent | PbGossipHeartbeatRecordUsedBytesFieldEvent | PbGossipHeartbeatRecordLoadFieldEvent | PbGossipHeartbeatRecordAddressesFieldEvent | PbGossipHeartbeatRecordDataEndpointsFieldEvent | PbGossipHeartbeatRecordStoreIdFieldEvent | PbGossipHeartbeatRecordDrainingFieldEvent | PbGossipHeartbeatRecordReadOnlyFieldEvent | PbGossipHeartbeatRecordFullFieldEvent | PbGossipHeartbeatRecordStartCountFieldEvent | PbGossipHeartbeatRecordStartNonceFieldEvent | PbGossipHeartbeatRecordStartBeatsFieldEvent | PbGossipHeartbeatRecordStartPreviousCountFieldEvent | PbGossipHeartbeatRecordStartPreviousNonceFieldEvent | PbGossipHeartbeatRecordStartPreviousBeatsFieldEvent | PbGossipHeartbeatRecordStartSignatureFieldEvent | PbGossipHeartbeatIntervalMsFieldEvent | PbGossipEventKindFieldEvent | PbGossipEventSubjectFieldEvent | PbGossipEventIncarnationFieldEvent | PbGossipEventEvidenceFieldEvent | PbGossipEventSilentMsFieldEvent | PbGossipEventRecordPeerIdFieldEvent | PbGossipEventRecordIncarnationFieldEvent | PbGossipEventRecordSequenceFieldEvent | PbGossipEventRecordHostnameFieldEvent | PbGossipEventRecordZoneFieldEvent | PbGossipEventRecordVersionFieldEvent | PbGossipEventRecordCapacityBytesFieldEvent | PbGossipEventRecordUsedBytesFieldEvent | PbGossipEventRecordLoadFieldEvent | PbGossipEventRecordAddressesFieldEvent | PbGossipEventRecordDataEndpointsFieldEvent | PbGossipEventRecordStoreIdFieldEvent | PbGossipEventRecordDrainingFieldEvent | PbGossipEventRecordReadOnlyFieldEvent | PbGossipEventRecordFullFieldEvent | PbGossipEventRecordStartCountFieldEvent | PbGossipEventRecordStartNonceFieldEvent | PbGossipEventRecordStartBeatsFieldEvent | PbGossipEventRecordStartPreviousCountFieldEvent | PbGossipEventRecordStartPreviousNonceFieldEvent | PbGossipEventRecordStartPreviousBeatsFieldEvent | PbGossipEventRecordStartSignatureFieldEvent> {
     return streamMessage(buf, PbGossip.codec(), opts)
   }
 }
@@ -1288,6 +2024,10 @@ export namespace PbGossip {
 export interface PbProbe {
   incarnation: number
   state: PbState
+  beats: number
+  witness?: PbWitness
+  nonce: string
+  believedNonce: string
 }
 
 export namespace PbProbe {
@@ -1310,13 +2050,36 @@ export namespace PbProbe {
           PbState.codec().encode(obj.state, w)
         }
 
+        if ((obj.beats != null && obj.beats !== 0)) {
+          w.uint32(24)
+          w.uint64Number(obj.beats)
+        }
+
+        if (obj.witness != null) {
+          w.uint32(34)
+          PbWitness.codec().encode(obj.witness, w)
+        }
+
+        if ((obj.nonce != null && obj.nonce !== '')) {
+          w.uint32(42)
+          w.string(obj.nonce)
+        }
+
+        if ((obj.believedNonce != null && obj.believedNonce !== '')) {
+          w.uint32(50)
+          w.string(obj.believedNonce)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
       }, (reader, length, opts = {}) => {
         const obj: any = {
           incarnation: 0,
-          state: PbState.ALIVE
+          state: PbState.ALIVE,
+          beats: 0,
+          nonce: '',
+          believedNonce: ''
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -1331,6 +2094,24 @@ export namespace PbProbe {
             }
             case 2: {
               obj.state = PbState.codec().decode(reader)
+              break
+            }
+            case 3: {
+              obj.beats = reader.uint64Number()
+              break
+            }
+            case 4: {
+              obj.witness = PbWitness.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.witness
+              })
+              break
+            }
+            case 5: {
+              obj.nonce = reader.string()
+              break
+            }
+            case 6: {
+              obj.believedNonce = reader.string()
               break
             }
             default: {
@@ -1362,6 +2143,34 @@ export namespace PbProbe {
               }
               break
             }
+            case 3: {
+              yield {
+                field: `${prefix}.beats`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            case 4: {
+              yield * PbWitness.codec().stream(reader, reader.uint32(), `${prefix}.witness`, {
+                limits: opts.limits?.witness
+              })
+
+              break
+            }
+            case 5: {
+              yield {
+                field: `${prefix}.nonce`,
+                value: reader.string()
+              }
+              break
+            }
+            case 6: {
+              yield {
+                field: `${prefix}.believedNonce`,
+                value: reader.string()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -1384,6 +2193,61 @@ export namespace PbProbe {
     value: PbState
   }
 
+  export interface PbProbeBeatsFieldEvent {
+    field: '$.beats'
+    value: number
+  }
+
+  export interface PbProbeWitnessStoreIdFieldEvent {
+    field: '$.witness.storeId'
+    value: string
+  }
+
+  export interface PbProbeWitnessStartCountFieldEvent {
+    field: '$.witness.start.count'
+    value: number
+  }
+
+  export interface PbProbeWitnessStartNonceFieldEvent {
+    field: '$.witness.start.nonce'
+    value: string
+  }
+
+  export interface PbProbeWitnessStartBeatsFieldEvent {
+    field: '$.witness.start.beats'
+    value: number
+  }
+
+  export interface PbProbeWitnessStartPreviousCountFieldEvent {
+    field: '$.witness.start.previousCount'
+    value: number
+  }
+
+  export interface PbProbeWitnessStartPreviousNonceFieldEvent {
+    field: '$.witness.start.previousNonce'
+    value: string
+  }
+
+  export interface PbProbeWitnessStartPreviousBeatsFieldEvent {
+    field: '$.witness.start.previousBeats'
+    value: number
+  }
+
+  export interface PbProbeWitnessStartSignatureFieldEvent {
+    field: '$.witness.start.signature'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface PbProbeNonceFieldEvent {
+    field: '$.nonce'
+    value: string
+  }
+
+  export interface PbProbeBelievedNonceFieldEvent {
+    field: '$.believedNonce'
+    value: string
+  }
+
   export function encode (obj: Partial<PbProbe>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, PbProbe.codec())
   }
@@ -1392,7 +2256,7 @@ export namespace PbProbe {
     return decodeMessage(buf, PbProbe.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbProbe>): Generator<PbProbeIncarnationFieldEvent | PbProbeStateFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbProbe>): Generator<PbProbeIncarnationFieldEvent | PbProbeStateFieldEvent | PbProbeBeatsFieldEvent | PbProbeWitnessStoreIdFieldEvent | PbProbeWitnessStartCountFieldEvent | PbProbeWitnessStartNonceFieldEvent | PbProbeWitnessStartBeatsFieldEvent | PbProbeWitnessStartPreviousCountFieldEvent | PbProbeWitnessStartPreviousNonceFieldEvent | PbProbeWitnessStartPreviousBeatsFieldEvent | PbProbeWitnessStartSignatureFieldEvent | PbProbeNonceFieldEvent | PbProbeBelievedNonceFieldEvent> {
     return streamMessage(buf, PbProbe.codec(), opts)
   }
 }
@@ -1400,6 +2264,11 @@ export namespace PbProbe {
 export interface PbProbeAck {
   incarnation: number
   record?: PbRecord
+  nonce: string
+  uptimeMs: number
+  wallMs: number
+  witness?: PbWitness
+  rivals: PbRival[]
 }
 
 export namespace PbProbeAck {
@@ -1422,12 +2291,43 @@ export namespace PbProbeAck {
           PbRecord.codec().encode(obj.record, w)
         }
 
+        if ((obj.nonce != null && obj.nonce !== '')) {
+          w.uint32(26)
+          w.string(obj.nonce)
+        }
+
+        if ((obj.uptimeMs != null && obj.uptimeMs !== 0)) {
+          w.uint32(32)
+          w.uint64Number(obj.uptimeMs)
+        }
+
+        if ((obj.wallMs != null && obj.wallMs !== 0)) {
+          w.uint32(40)
+          w.uint64Number(obj.wallMs)
+        }
+
+        if (obj.witness != null) {
+          w.uint32(50)
+          PbWitness.codec().encode(obj.witness, w)
+        }
+
+        if (obj.rivals != null && obj.rivals.length > 0) {
+          for (const value of obj.rivals) {
+            w.uint32(58)
+            PbRival.codec().encode(value, w)
+          }
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
       }, (reader, length, opts = {}) => {
         const obj: any = {
-          incarnation: 0
+          incarnation: 0,
+          nonce: '',
+          uptimeMs: 0,
+          wallMs: 0,
+          rivals: []
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -1446,6 +2346,34 @@ export namespace PbProbeAck {
               })
               break
             }
+            case 3: {
+              obj.nonce = reader.string()
+              break
+            }
+            case 4: {
+              obj.uptimeMs = reader.uint64Number()
+              break
+            }
+            case 5: {
+              obj.wallMs = reader.uint64Number()
+              break
+            }
+            case 6: {
+              obj.witness = PbWitness.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.witness
+              })
+              break
+            }
+            case 7: {
+              if (opts.limits?.rivals != null && obj.rivals.length === opts.limits.rivals) {
+                throw new MaxLengthError('Decode error - repeated field "rivals" had too many elements')
+              }
+
+              obj.rivals.push(PbRival.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.rivals$
+              }))
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -1455,6 +2383,10 @@ export namespace PbProbeAck {
 
         return obj
       }, function * (reader, length, prefix, opts = {}) {
+        const obj = {
+          rivals: 0
+        }
+
         const end = length == null ? reader.len : reader.pos + length
 
         while (reader.pos < end) {
@@ -1472,6 +2404,52 @@ export namespace PbProbeAck {
               yield * PbRecord.codec().stream(reader, reader.uint32(), `${prefix}.record`, {
                 limits: opts.limits?.record
               })
+
+              break
+            }
+            case 3: {
+              yield {
+                field: `${prefix}.nonce`,
+                value: reader.string()
+              }
+              break
+            }
+            case 4: {
+              yield {
+                field: `${prefix}.uptimeMs`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            case 5: {
+              yield {
+                field: `${prefix}.wallMs`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            case 6: {
+              yield * PbWitness.codec().stream(reader, reader.uint32(), `${prefix}.witness`, {
+                limits: opts.limits?.witness
+              })
+
+              break
+            }
+            case 7: {
+              if (opts.limits?.rivals != null && obj.rivals === opts.limits.rivals) {
+                throw new MaxLengthError('Streaming decode error - repeated field "rivals" had too many elements')
+              }
+
+              for (const evt of PbRival.codec().stream(reader, reader.uint32(), `${prefix}.rivals[]`, {
+                limits: opts.limits?.rivals$
+              })) {
+                yield {
+                  ...evt,
+                  index: obj.rivals
+                }
+              }
+
+              obj.rivals++
 
               break
             }
@@ -1569,6 +2547,156 @@ export namespace PbProbeAck {
     value: boolean
   }
 
+  export interface PbProbeAckRecordStartCountFieldEvent {
+    field: '$.record.start.count'
+    value: number
+  }
+
+  export interface PbProbeAckRecordStartNonceFieldEvent {
+    field: '$.record.start.nonce'
+    value: string
+  }
+
+  export interface PbProbeAckRecordStartBeatsFieldEvent {
+    field: '$.record.start.beats'
+    value: number
+  }
+
+  export interface PbProbeAckRecordStartPreviousCountFieldEvent {
+    field: '$.record.start.previousCount'
+    value: number
+  }
+
+  export interface PbProbeAckRecordStartPreviousNonceFieldEvent {
+    field: '$.record.start.previousNonce'
+    value: string
+  }
+
+  export interface PbProbeAckRecordStartPreviousBeatsFieldEvent {
+    field: '$.record.start.previousBeats'
+    value: number
+  }
+
+  export interface PbProbeAckRecordStartSignatureFieldEvent {
+    field: '$.record.start.signature'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface PbProbeAckNonceFieldEvent {
+    field: '$.nonce'
+    value: string
+  }
+
+  export interface PbProbeAckUptimeMsFieldEvent {
+    field: '$.uptimeMs'
+    value: number
+  }
+
+  export interface PbProbeAckWallMsFieldEvent {
+    field: '$.wallMs'
+    value: number
+  }
+
+  export interface PbProbeAckWitnessStoreIdFieldEvent {
+    field: '$.witness.storeId'
+    value: string
+  }
+
+  export interface PbProbeAckWitnessStartCountFieldEvent {
+    field: '$.witness.start.count'
+    value: number
+  }
+
+  export interface PbProbeAckWitnessStartNonceFieldEvent {
+    field: '$.witness.start.nonce'
+    value: string
+  }
+
+  export interface PbProbeAckWitnessStartBeatsFieldEvent {
+    field: '$.witness.start.beats'
+    value: number
+  }
+
+  export interface PbProbeAckWitnessStartPreviousCountFieldEvent {
+    field: '$.witness.start.previousCount'
+    value: number
+  }
+
+  export interface PbProbeAckWitnessStartPreviousNonceFieldEvent {
+    field: '$.witness.start.previousNonce'
+    value: string
+  }
+
+  export interface PbProbeAckWitnessStartPreviousBeatsFieldEvent {
+    field: '$.witness.start.previousBeats'
+    value: number
+  }
+
+  export interface PbProbeAckWitnessStartSignatureFieldEvent {
+    field: '$.witness.start.signature'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface PbProbeAckRivalsWitnessStoreIdFieldEvent {
+    field: '$.rivals[].witness.storeId'
+    value: string
+    index: number
+  }
+
+  export interface PbProbeAckRivalsWitnessStartCountFieldEvent {
+    field: '$.rivals[].witness.start.count'
+    value: number
+    index: number
+  }
+
+  export interface PbProbeAckRivalsWitnessStartNonceFieldEvent {
+    field: '$.rivals[].witness.start.nonce'
+    value: string
+    index: number
+  }
+
+  export interface PbProbeAckRivalsWitnessStartBeatsFieldEvent {
+    field: '$.rivals[].witness.start.beats'
+    value: number
+    index: number
+  }
+
+  export interface PbProbeAckRivalsWitnessStartPreviousCountFieldEvent {
+    field: '$.rivals[].witness.start.previousCount'
+    value: number
+    index: number
+  }
+
+  export interface PbProbeAckRivalsWitnessStartPreviousNonceFieldEvent {
+    field: '$.rivals[].witness.start.previousNonce'
+    value: string
+    index: number
+  }
+
+  export interface PbProbeAckRivalsWitnessStartPreviousBeatsFieldEvent {
+    field: '$.rivals[].witness.start.previousBeats'
+    value: number
+    index: number
+  }
+
+  export interface PbProbeAckRivalsWitnessStartSignatureFieldEvent {
+    field: '$.rivals[].witness.start.signature'
+    value: Uint8Array<ArrayBuffer>
+    index: number
+  }
+
+  export interface PbProbeAckRivalsUptimeMsFieldEvent {
+    field: '$.rivals[].uptimeMs'
+    value: number
+    index: number
+  }
+
+  export interface PbProbeAckRivalsAddressFieldEvent {
+    field: '$.rivals[].address'
+    value: string
+    index: number
+  }
+
   export function encode (obj: Partial<PbProbeAck>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, PbProbeAck.codec())
   }
@@ -1577,7 +2705,7 @@ export namespace PbProbeAck {
     return decodeMessage(buf, PbProbeAck.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbProbeAck>): Generator<PbProbeAckIncarnationFieldEvent | PbProbeAckRecordPeerIdFieldEvent | PbProbeAckRecordIncarnationFieldEvent | PbProbeAckRecordSequenceFieldEvent | PbProbeAckRecordHostnameFieldEvent | PbProbeAckRecordZoneFieldEvent | PbProbeAckRecordVersionFieldEvent | PbProbeAckRecordCapacityBytesFieldEvent | PbProbeAckRecordUsedBytesFieldEvent | PbProbeAckRecordLoadFieldEvent | PbProbeAckRecordAddressesFieldEvent | PbProbeAckRecordDataEndpointsFieldEvent | PbProbeAckRecordStoreIdFieldEvent | PbProbeAckRecordDrainingFieldEvent | PbProbeAckRecordReadOnlyFieldEvent | PbProbeAckRecordFullFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbProbeAck>): Generator<PbProbeAckIncarnationFieldEvent | PbProbeAckRecordPeerIdFieldEvent | PbProbeAckRecordIncarnationFieldEvent | PbProbeAckRecordSequenceFieldEvent | PbProbeAckRecordHostnameFieldEvent | PbProbeAckRecordZoneFieldEvent | PbProbeAckRecordVersionFieldEvent | PbProbeAckRecordCapacityBytesFieldEvent | PbProbeAckRecordUsedBytesFieldEvent | PbProbeAckRecordLoadFieldEvent | PbProbeAckRecordAddressesFieldEvent | PbProbeAckRecordDataEndpointsFieldEvent | PbProbeAckRecordStoreIdFieldEvent | PbProbeAckRecordDrainingFieldEvent | PbProbeAckRecordReadOnlyFieldEvent | PbProbeAckRecordFullFieldEvent | PbProbeAckRecordStartCountFieldEvent | PbProbeAckRecordStartNonceFieldEvent | PbProbeAckRecordStartBeatsFieldEvent | PbProbeAckRecordStartPreviousCountFieldEvent | PbProbeAckRecordStartPreviousNonceFieldEvent | PbProbeAckRecordStartPreviousBeatsFieldEvent | PbProbeAckRecordStartSignatureFieldEvent | PbProbeAckNonceFieldEvent | PbProbeAckUptimeMsFieldEvent | PbProbeAckWallMsFieldEvent | PbProbeAckWitnessStoreIdFieldEvent | PbProbeAckWitnessStartCountFieldEvent | PbProbeAckWitnessStartNonceFieldEvent | PbProbeAckWitnessStartBeatsFieldEvent | PbProbeAckWitnessStartPreviousCountFieldEvent | PbProbeAckWitnessStartPreviousNonceFieldEvent | PbProbeAckWitnessStartPreviousBeatsFieldEvent | PbProbeAckWitnessStartSignatureFieldEvent | PbProbeAckRivalsWitnessStoreIdFieldEvent | PbProbeAckRivalsWitnessStartCountFieldEvent | PbProbeAckRivalsWitnessStartNonceFieldEvent | PbProbeAckRivalsWitnessStartBeatsFieldEvent | PbProbeAckRivalsWitnessStartPreviousCountFieldEvent | PbProbeAckRivalsWitnessStartPreviousNonceFieldEvent | PbProbeAckRivalsWitnessStartPreviousBeatsFieldEvent | PbProbeAckRivalsWitnessStartSignatureFieldEvent | PbProbeAckRivalsUptimeMsFieldEvent | PbProbeAckRivalsAddressFieldEvent> {
     return streamMessage(buf, PbProbeAck.codec(), opts)
   }
 }
@@ -1687,6 +2815,61 @@ export namespace PbProbeFor {
     value: PbState
   }
 
+  export interface PbProbeForProbeBeatsFieldEvent {
+    field: '$.probe.beats'
+    value: number
+  }
+
+  export interface PbProbeForProbeWitnessStoreIdFieldEvent {
+    field: '$.probe.witness.storeId'
+    value: string
+  }
+
+  export interface PbProbeForProbeWitnessStartCountFieldEvent {
+    field: '$.probe.witness.start.count'
+    value: number
+  }
+
+  export interface PbProbeForProbeWitnessStartNonceFieldEvent {
+    field: '$.probe.witness.start.nonce'
+    value: string
+  }
+
+  export interface PbProbeForProbeWitnessStartBeatsFieldEvent {
+    field: '$.probe.witness.start.beats'
+    value: number
+  }
+
+  export interface PbProbeForProbeWitnessStartPreviousCountFieldEvent {
+    field: '$.probe.witness.start.previousCount'
+    value: number
+  }
+
+  export interface PbProbeForProbeWitnessStartPreviousNonceFieldEvent {
+    field: '$.probe.witness.start.previousNonce'
+    value: string
+  }
+
+  export interface PbProbeForProbeWitnessStartPreviousBeatsFieldEvent {
+    field: '$.probe.witness.start.previousBeats'
+    value: number
+  }
+
+  export interface PbProbeForProbeWitnessStartSignatureFieldEvent {
+    field: '$.probe.witness.start.signature'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface PbProbeForProbeNonceFieldEvent {
+    field: '$.probe.nonce'
+    value: string
+  }
+
+  export interface PbProbeForProbeBelievedNonceFieldEvent {
+    field: '$.probe.believedNonce'
+    value: string
+  }
+
   export function encode (obj: Partial<PbProbeFor>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, PbProbeFor.codec())
   }
@@ -1695,7 +2878,7 @@ export namespace PbProbeFor {
     return decodeMessage(buf, PbProbeFor.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbProbeFor>): Generator<PbProbeForTargetFieldEvent | PbProbeForProbeIncarnationFieldEvent | PbProbeForProbeStateFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbProbeFor>): Generator<PbProbeForTargetFieldEvent | PbProbeForProbeIncarnationFieldEvent | PbProbeForProbeStateFieldEvent | PbProbeForProbeBeatsFieldEvent | PbProbeForProbeWitnessStoreIdFieldEvent | PbProbeForProbeWitnessStartCountFieldEvent | PbProbeForProbeWitnessStartNonceFieldEvent | PbProbeForProbeWitnessStartBeatsFieldEvent | PbProbeForProbeWitnessStartPreviousCountFieldEvent | PbProbeForProbeWitnessStartPreviousNonceFieldEvent | PbProbeForProbeWitnessStartPreviousBeatsFieldEvent | PbProbeForProbeWitnessStartSignatureFieldEvent | PbProbeForProbeNonceFieldEvent | PbProbeForProbeBelievedNonceFieldEvent> {
     return streamMessage(buf, PbProbeFor.codec(), opts)
   }
 }
@@ -1877,6 +3060,156 @@ export namespace PbProbeForReply {
     value: boolean
   }
 
+  export interface PbProbeForReplyAckRecordStartCountFieldEvent {
+    field: '$.ack.record.start.count'
+    value: number
+  }
+
+  export interface PbProbeForReplyAckRecordStartNonceFieldEvent {
+    field: '$.ack.record.start.nonce'
+    value: string
+  }
+
+  export interface PbProbeForReplyAckRecordStartBeatsFieldEvent {
+    field: '$.ack.record.start.beats'
+    value: number
+  }
+
+  export interface PbProbeForReplyAckRecordStartPreviousCountFieldEvent {
+    field: '$.ack.record.start.previousCount'
+    value: number
+  }
+
+  export interface PbProbeForReplyAckRecordStartPreviousNonceFieldEvent {
+    field: '$.ack.record.start.previousNonce'
+    value: string
+  }
+
+  export interface PbProbeForReplyAckRecordStartPreviousBeatsFieldEvent {
+    field: '$.ack.record.start.previousBeats'
+    value: number
+  }
+
+  export interface PbProbeForReplyAckRecordStartSignatureFieldEvent {
+    field: '$.ack.record.start.signature'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface PbProbeForReplyAckNonceFieldEvent {
+    field: '$.ack.nonce'
+    value: string
+  }
+
+  export interface PbProbeForReplyAckUptimeMsFieldEvent {
+    field: '$.ack.uptimeMs'
+    value: number
+  }
+
+  export interface PbProbeForReplyAckWallMsFieldEvent {
+    field: '$.ack.wallMs'
+    value: number
+  }
+
+  export interface PbProbeForReplyAckWitnessStoreIdFieldEvent {
+    field: '$.ack.witness.storeId'
+    value: string
+  }
+
+  export interface PbProbeForReplyAckWitnessStartCountFieldEvent {
+    field: '$.ack.witness.start.count'
+    value: number
+  }
+
+  export interface PbProbeForReplyAckWitnessStartNonceFieldEvent {
+    field: '$.ack.witness.start.nonce'
+    value: string
+  }
+
+  export interface PbProbeForReplyAckWitnessStartBeatsFieldEvent {
+    field: '$.ack.witness.start.beats'
+    value: number
+  }
+
+  export interface PbProbeForReplyAckWitnessStartPreviousCountFieldEvent {
+    field: '$.ack.witness.start.previousCount'
+    value: number
+  }
+
+  export interface PbProbeForReplyAckWitnessStartPreviousNonceFieldEvent {
+    field: '$.ack.witness.start.previousNonce'
+    value: string
+  }
+
+  export interface PbProbeForReplyAckWitnessStartPreviousBeatsFieldEvent {
+    field: '$.ack.witness.start.previousBeats'
+    value: number
+  }
+
+  export interface PbProbeForReplyAckWitnessStartSignatureFieldEvent {
+    field: '$.ack.witness.start.signature'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface PbProbeForReplyAckRivalsWitnessStoreIdFieldEvent {
+    field: '$.ack.rivals[].witness.storeId'
+    value: string
+    index: number
+  }
+
+  export interface PbProbeForReplyAckRivalsWitnessStartCountFieldEvent {
+    field: '$.ack.rivals[].witness.start.count'
+    value: number
+    index: number
+  }
+
+  export interface PbProbeForReplyAckRivalsWitnessStartNonceFieldEvent {
+    field: '$.ack.rivals[].witness.start.nonce'
+    value: string
+    index: number
+  }
+
+  export interface PbProbeForReplyAckRivalsWitnessStartBeatsFieldEvent {
+    field: '$.ack.rivals[].witness.start.beats'
+    value: number
+    index: number
+  }
+
+  export interface PbProbeForReplyAckRivalsWitnessStartPreviousCountFieldEvent {
+    field: '$.ack.rivals[].witness.start.previousCount'
+    value: number
+    index: number
+  }
+
+  export interface PbProbeForReplyAckRivalsWitnessStartPreviousNonceFieldEvent {
+    field: '$.ack.rivals[].witness.start.previousNonce'
+    value: string
+    index: number
+  }
+
+  export interface PbProbeForReplyAckRivalsWitnessStartPreviousBeatsFieldEvent {
+    field: '$.ack.rivals[].witness.start.previousBeats'
+    value: number
+    index: number
+  }
+
+  export interface PbProbeForReplyAckRivalsWitnessStartSignatureFieldEvent {
+    field: '$.ack.rivals[].witness.start.signature'
+    value: Uint8Array<ArrayBuffer>
+    index: number
+  }
+
+  export interface PbProbeForReplyAckRivalsUptimeMsFieldEvent {
+    field: '$.ack.rivals[].uptimeMs'
+    value: number
+    index: number
+  }
+
+  export interface PbProbeForReplyAckRivalsAddressFieldEvent {
+    field: '$.ack.rivals[].address'
+    value: string
+    index: number
+  }
+
   export function encode (obj: Partial<PbProbeForReply>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, PbProbeForReply.codec())
   }
@@ -1885,7 +3218,7 @@ export namespace PbProbeForReply {
     return decodeMessage(buf, PbProbeForReply.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbProbeForReply>): Generator<PbProbeForReplyOutcomeFieldEvent | PbProbeForReplyAckIncarnationFieldEvent | PbProbeForReplyAckRecordPeerIdFieldEvent | PbProbeForReplyAckRecordIncarnationFieldEvent | PbProbeForReplyAckRecordSequenceFieldEvent | PbProbeForReplyAckRecordHostnameFieldEvent | PbProbeForReplyAckRecordZoneFieldEvent | PbProbeForReplyAckRecordVersionFieldEvent | PbProbeForReplyAckRecordCapacityBytesFieldEvent | PbProbeForReplyAckRecordUsedBytesFieldEvent | PbProbeForReplyAckRecordLoadFieldEvent | PbProbeForReplyAckRecordAddressesFieldEvent | PbProbeForReplyAckRecordDataEndpointsFieldEvent | PbProbeForReplyAckRecordStoreIdFieldEvent | PbProbeForReplyAckRecordDrainingFieldEvent | PbProbeForReplyAckRecordReadOnlyFieldEvent | PbProbeForReplyAckRecordFullFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbProbeForReply>): Generator<PbProbeForReplyOutcomeFieldEvent | PbProbeForReplyAckIncarnationFieldEvent | PbProbeForReplyAckRecordPeerIdFieldEvent | PbProbeForReplyAckRecordIncarnationFieldEvent | PbProbeForReplyAckRecordSequenceFieldEvent | PbProbeForReplyAckRecordHostnameFieldEvent | PbProbeForReplyAckRecordZoneFieldEvent | PbProbeForReplyAckRecordVersionFieldEvent | PbProbeForReplyAckRecordCapacityBytesFieldEvent | PbProbeForReplyAckRecordUsedBytesFieldEvent | PbProbeForReplyAckRecordLoadFieldEvent | PbProbeForReplyAckRecordAddressesFieldEvent | PbProbeForReplyAckRecordDataEndpointsFieldEvent | PbProbeForReplyAckRecordStoreIdFieldEvent | PbProbeForReplyAckRecordDrainingFieldEvent | PbProbeForReplyAckRecordReadOnlyFieldEvent | PbProbeForReplyAckRecordFullFieldEvent | PbProbeForReplyAckRecordStartCountFieldEvent | PbProbeForReplyAckRecordStartNonceFieldEvent | PbProbeForReplyAckRecordStartBeatsFieldEvent | PbProbeForReplyAckRecordStartPreviousCountFieldEvent | PbProbeForReplyAckRecordStartPreviousNonceFieldEvent | PbProbeForReplyAckRecordStartPreviousBeatsFieldEvent | PbProbeForReplyAckRecordStartSignatureFieldEvent | PbProbeForReplyAckNonceFieldEvent | PbProbeForReplyAckUptimeMsFieldEvent | PbProbeForReplyAckWallMsFieldEvent | PbProbeForReplyAckWitnessStoreIdFieldEvent | PbProbeForReplyAckWitnessStartCountFieldEvent | PbProbeForReplyAckWitnessStartNonceFieldEvent | PbProbeForReplyAckWitnessStartBeatsFieldEvent | PbProbeForReplyAckWitnessStartPreviousCountFieldEvent | PbProbeForReplyAckWitnessStartPreviousNonceFieldEvent | PbProbeForReplyAckWitnessStartPreviousBeatsFieldEvent | PbProbeForReplyAckWitnessStartSignatureFieldEvent | PbProbeForReplyAckRivalsWitnessStoreIdFieldEvent | PbProbeForReplyAckRivalsWitnessStartCountFieldEvent | PbProbeForReplyAckRivalsWitnessStartNonceFieldEvent | PbProbeForReplyAckRivalsWitnessStartBeatsFieldEvent | PbProbeForReplyAckRivalsWitnessStartPreviousCountFieldEvent | PbProbeForReplyAckRivalsWitnessStartPreviousNonceFieldEvent | PbProbeForReplyAckRivalsWitnessStartPreviousBeatsFieldEvent | PbProbeForReplyAckRivalsWitnessStartSignatureFieldEvent | PbProbeForReplyAckRivalsUptimeMsFieldEvent | PbProbeForReplyAckRivalsAddressFieldEvent> {
     return streamMessage(buf, PbProbeForReply.codec(), opts)
   }
 }
@@ -2141,6 +3474,7 @@ export interface PbTableEntry {
   record?: PbRecord
   state: PbState
   silentMs: number
+  witness?: PbWitness
 }
 
 export namespace PbTableEntry {
@@ -2166,6 +3500,11 @@ export namespace PbTableEntry {
         if ((obj.silentMs != null && obj.silentMs !== 0)) {
           w.uint32(24)
           w.uint64Number(obj.silentMs)
+        }
+
+        if (obj.witness != null) {
+          w.uint32(34)
+          PbWitness.codec().encode(obj.witness, w)
         }
 
         if (opts.lengthDelimited !== false) {
@@ -2195,6 +3534,12 @@ export namespace PbTableEntry {
             }
             case 3: {
               obj.silentMs = reader.uint64Number()
+              break
+            }
+            case 4: {
+              obj.witness = PbWitness.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.witness
+              })
               break
             }
             default: {
@@ -2231,6 +3576,13 @@ export namespace PbTableEntry {
                 field: `${prefix}.silentMs`,
                 value: reader.uint64Number()
               }
+              break
+            }
+            case 4: {
+              yield * PbWitness.codec().stream(reader, reader.uint32(), `${prefix}.witness`, {
+                limits: opts.limits?.witness
+              })
+
               break
             }
             default: {
@@ -2322,6 +3674,41 @@ export namespace PbTableEntry {
     value: boolean
   }
 
+  export interface PbTableEntryRecordStartCountFieldEvent {
+    field: '$.record.start.count'
+    value: number
+  }
+
+  export interface PbTableEntryRecordStartNonceFieldEvent {
+    field: '$.record.start.nonce'
+    value: string
+  }
+
+  export interface PbTableEntryRecordStartBeatsFieldEvent {
+    field: '$.record.start.beats'
+    value: number
+  }
+
+  export interface PbTableEntryRecordStartPreviousCountFieldEvent {
+    field: '$.record.start.previousCount'
+    value: number
+  }
+
+  export interface PbTableEntryRecordStartPreviousNonceFieldEvent {
+    field: '$.record.start.previousNonce'
+    value: string
+  }
+
+  export interface PbTableEntryRecordStartPreviousBeatsFieldEvent {
+    field: '$.record.start.previousBeats'
+    value: number
+  }
+
+  export interface PbTableEntryRecordStartSignatureFieldEvent {
+    field: '$.record.start.signature'
+    value: Uint8Array<ArrayBuffer>
+  }
+
   export interface PbTableEntryStateFieldEvent {
     field: '$.state'
     value: PbState
@@ -2332,6 +3719,46 @@ export namespace PbTableEntry {
     value: number
   }
 
+  export interface PbTableEntryWitnessStoreIdFieldEvent {
+    field: '$.witness.storeId'
+    value: string
+  }
+
+  export interface PbTableEntryWitnessStartCountFieldEvent {
+    field: '$.witness.start.count'
+    value: number
+  }
+
+  export interface PbTableEntryWitnessStartNonceFieldEvent {
+    field: '$.witness.start.nonce'
+    value: string
+  }
+
+  export interface PbTableEntryWitnessStartBeatsFieldEvent {
+    field: '$.witness.start.beats'
+    value: number
+  }
+
+  export interface PbTableEntryWitnessStartPreviousCountFieldEvent {
+    field: '$.witness.start.previousCount'
+    value: number
+  }
+
+  export interface PbTableEntryWitnessStartPreviousNonceFieldEvent {
+    field: '$.witness.start.previousNonce'
+    value: string
+  }
+
+  export interface PbTableEntryWitnessStartPreviousBeatsFieldEvent {
+    field: '$.witness.start.previousBeats'
+    value: number
+  }
+
+  export interface PbTableEntryWitnessStartSignatureFieldEvent {
+    field: '$.witness.start.signature'
+    value: Uint8Array<ArrayBuffer>
+  }
+
   export function encode (obj: Partial<PbTableEntry>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, PbTableEntry.codec())
   }
@@ -2340,7 +3767,7 @@ export namespace PbTableEntry {
     return decodeMessage(buf, PbTableEntry.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbTableEntry>): Generator<PbTableEntryRecordPeerIdFieldEvent | PbTableEntryRecordIncarnationFieldEvent | PbTableEntryRecordSequenceFieldEvent | PbTableEntryRecordHostnameFieldEvent | PbTableEntryRecordZoneFieldEvent | PbTableEntryRecordVersionFieldEvent | PbTableEntryRecordCapacityBytesFieldEvent | PbTableEntryRecordUsedBytesFieldEvent | PbTableEntryRecordLoadFieldEvent | PbTableEntryRecordAddressesFieldEvent | PbTableEntryRecordDataEndpointsFieldEvent | PbTableEntryRecordStoreIdFieldEvent | PbTableEntryRecordDrainingFieldEvent | PbTableEntryRecordReadOnlyFieldEvent | PbTableEntryRecordFullFieldEvent | PbTableEntryStateFieldEvent | PbTableEntrySilentMsFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbTableEntry>): Generator<PbTableEntryRecordPeerIdFieldEvent | PbTableEntryRecordIncarnationFieldEvent | PbTableEntryRecordSequenceFieldEvent | PbTableEntryRecordHostnameFieldEvent | PbTableEntryRecordZoneFieldEvent | PbTableEntryRecordVersionFieldEvent | PbTableEntryRecordCapacityBytesFieldEvent | PbTableEntryRecordUsedBytesFieldEvent | PbTableEntryRecordLoadFieldEvent | PbTableEntryRecordAddressesFieldEvent | PbTableEntryRecordDataEndpointsFieldEvent | PbTableEntryRecordStoreIdFieldEvent | PbTableEntryRecordDrainingFieldEvent | PbTableEntryRecordReadOnlyFieldEvent | PbTableEntryRecordFullFieldEvent | PbTableEntryRecordStartCountFieldEvent | PbTableEntryRecordStartNonceFieldEvent | PbTableEntryRecordStartBeatsFieldEvent | PbTableEntryRecordStartPreviousCountFieldEvent | PbTableEntryRecordStartPreviousNonceFieldEvent | PbTableEntryRecordStartPreviousBeatsFieldEvent | PbTableEntryRecordStartSignatureFieldEvent | PbTableEntryStateFieldEvent | PbTableEntrySilentMsFieldEvent | PbTableEntryWitnessStoreIdFieldEvent | PbTableEntryWitnessStartCountFieldEvent | PbTableEntryWitnessStartNonceFieldEvent | PbTableEntryWitnessStartBeatsFieldEvent | PbTableEntryWitnessStartPreviousCountFieldEvent | PbTableEntryWitnessStartPreviousNonceFieldEvent | PbTableEntryWitnessStartPreviousBeatsFieldEvent | PbTableEntryWitnessStartSignatureFieldEvent> {
     return streamMessage(buf, PbTableEntry.codec(), opts)
   }
 }
@@ -2529,6 +3956,48 @@ export namespace PbTable {
     index: number
   }
 
+  export interface PbTableEntriesRecordStartCountFieldEvent {
+    field: '$.entries[].record.start.count'
+    value: number
+    index: number
+  }
+
+  export interface PbTableEntriesRecordStartNonceFieldEvent {
+    field: '$.entries[].record.start.nonce'
+    value: string
+    index: number
+  }
+
+  export interface PbTableEntriesRecordStartBeatsFieldEvent {
+    field: '$.entries[].record.start.beats'
+    value: number
+    index: number
+  }
+
+  export interface PbTableEntriesRecordStartPreviousCountFieldEvent {
+    field: '$.entries[].record.start.previousCount'
+    value: number
+    index: number
+  }
+
+  export interface PbTableEntriesRecordStartPreviousNonceFieldEvent {
+    field: '$.entries[].record.start.previousNonce'
+    value: string
+    index: number
+  }
+
+  export interface PbTableEntriesRecordStartPreviousBeatsFieldEvent {
+    field: '$.entries[].record.start.previousBeats'
+    value: number
+    index: number
+  }
+
+  export interface PbTableEntriesRecordStartSignatureFieldEvent {
+    field: '$.entries[].record.start.signature'
+    value: Uint8Array<ArrayBuffer>
+    index: number
+  }
+
   export interface PbTableEntriesStateFieldEvent {
     field: '$.entries[].state'
     value: PbState
@@ -2541,6 +4010,54 @@ export namespace PbTable {
     index: number
   }
 
+  export interface PbTableEntriesWitnessStoreIdFieldEvent {
+    field: '$.entries[].witness.storeId'
+    value: string
+    index: number
+  }
+
+  export interface PbTableEntriesWitnessStartCountFieldEvent {
+    field: '$.entries[].witness.start.count'
+    value: number
+    index: number
+  }
+
+  export interface PbTableEntriesWitnessStartNonceFieldEvent {
+    field: '$.entries[].witness.start.nonce'
+    value: string
+    index: number
+  }
+
+  export interface PbTableEntriesWitnessStartBeatsFieldEvent {
+    field: '$.entries[].witness.start.beats'
+    value: number
+    index: number
+  }
+
+  export interface PbTableEntriesWitnessStartPreviousCountFieldEvent {
+    field: '$.entries[].witness.start.previousCount'
+    value: number
+    index: number
+  }
+
+  export interface PbTableEntriesWitnessStartPreviousNonceFieldEvent {
+    field: '$.entries[].witness.start.previousNonce'
+    value: string
+    index: number
+  }
+
+  export interface PbTableEntriesWitnessStartPreviousBeatsFieldEvent {
+    field: '$.entries[].witness.start.previousBeats'
+    value: number
+    index: number
+  }
+
+  export interface PbTableEntriesWitnessStartSignatureFieldEvent {
+    field: '$.entries[].witness.start.signature'
+    value: Uint8Array<ArrayBuffer>
+    index: number
+  }
+
   export function encode (obj: Partial<PbTable>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, PbTable.codec())
   }
@@ -2549,8 +4066,765 @@ export namespace PbTable {
     return decodeMessage(buf, PbTable.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbTable>): Generator<PbTableEntriesRecordPeerIdFieldEvent | PbTableEntriesRecordIncarnationFieldEvent | PbTableEntriesRecordSequenceFieldEvent | PbTableEntriesRecordHostnameFieldEvent | PbTableEntriesRecordZoneFieldEvent | PbTableEntriesRecordVersionFieldEvent | PbTableEntriesRecordCapacityBytesFieldEvent | PbTableEntriesRecordUsedBytesFieldEvent | PbTableEntriesRecordLoadFieldEvent | PbTableEntriesRecordAddressesFieldEvent | PbTableEntriesRecordDataEndpointsFieldEvent | PbTableEntriesRecordStoreIdFieldEvent | PbTableEntriesRecordDrainingFieldEvent | PbTableEntriesRecordReadOnlyFieldEvent | PbTableEntriesRecordFullFieldEvent | PbTableEntriesStateFieldEvent | PbTableEntriesSilentMsFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbTable>): Generator<PbTableEntriesRecordPeerIdFieldEvent | PbTableEntriesRecordIncarnationFieldEvent | PbTableEntriesRecordSequenceFieldEvent | PbTableEntriesRecordHostnameFieldEvent | PbTableEntriesRecordZoneFieldEvent | PbTableEntriesRecordVersionFieldEvent | PbTableEntriesRecordCapacityBytesFieldEvent | PbTableEntriesRecordUsedBytesFieldEvent | PbTableEntriesRecordLoadFieldEvent | PbTableEntriesRecordAddressesFieldEvent | PbTableEntriesRecordDataEndpointsFieldEvent | PbTableEntriesRecordStoreIdFieldEvent | PbTableEntriesRecordDrainingFieldEvent | PbTableEntriesRecordReadOnlyFieldEvent | PbTableEntriesRecordFullFieldEvent | PbTableEntriesRecordStartCountFieldEvent | PbTableEntriesRecordStartNonceFieldEvent | PbTableEntriesRecordStartBeatsFieldEvent | PbTableEntriesRecordStartPreviousCountFieldEvent | PbTableEntriesRecordStartPreviousNonceFieldEvent | PbTableEntriesRecordStartPreviousBeatsFieldEvent | PbTableEntriesRecordStartSignatureFieldEvent | PbTableEntriesStateFieldEvent | PbTableEntriesSilentMsFieldEvent | PbTableEntriesWitnessStoreIdFieldEvent | PbTableEntriesWitnessStartCountFieldEvent | PbTableEntriesWitnessStartNonceFieldEvent | PbTableEntriesWitnessStartBeatsFieldEvent | PbTableEntriesWitnessStartPreviousCountFieldEvent | PbTableEntriesWitnessStartPreviousNonceFieldEvent | PbTableEntriesWitnessStartPreviousBeatsFieldEvent | PbTableEntriesWitnessStartSignatureFieldEvent> {
     return streamMessage(buf, PbTable.codec(), opts)
+  }
+}
+
+export interface PbRemembered {
+  version: number
+  rows: PbRememberedRow[]
+  starts: PbRememberedStart[]
+}
+
+export namespace PbRemembered {
+  let _codec: Codec<PbRemembered>
+
+  export const codec = (): Codec<PbRemembered> => {
+    if (_codec == null) {
+      _codec = message<PbRemembered>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.version != null && obj.version !== 0)) {
+          w.uint32(8)
+          w.uint32(obj.version)
+        }
+
+        if (obj.rows != null && obj.rows.length > 0) {
+          for (const value of obj.rows) {
+            w.uint32(18)
+            PbRememberedRow.codec().encode(value, w)
+          }
+        }
+
+        if (obj.starts != null && obj.starts.length > 0) {
+          for (const value of obj.starts) {
+            w.uint32(26)
+            PbRememberedStart.codec().encode(value, w)
+          }
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          version: 0,
+          rows: [],
+          starts: []
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.version = reader.uint32()
+              break
+            }
+            case 2: {
+              if (opts.limits?.rows != null && obj.rows.length === opts.limits.rows) {
+                throw new MaxLengthError('Decode error - repeated field "rows" had too many elements')
+              }
+
+              obj.rows.push(PbRememberedRow.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.rows$
+              }))
+              break
+            }
+            case 3: {
+              if (opts.limits?.starts != null && obj.starts.length === opts.limits.starts) {
+                throw new MaxLengthError('Decode error - repeated field "starts" had too many elements')
+              }
+
+              obj.starts.push(PbRememberedStart.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.starts$
+              }))
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const obj = {
+          rows: 0,
+          starts: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.version`,
+                value: reader.uint32()
+              }
+              break
+            }
+            case 2: {
+              if (opts.limits?.rows != null && obj.rows === opts.limits.rows) {
+                throw new MaxLengthError('Streaming decode error - repeated field "rows" had too many elements')
+              }
+
+              for (const evt of PbRememberedRow.codec().stream(reader, reader.uint32(), `${prefix}.rows[]`, {
+                limits: opts.limits?.rows$
+              })) {
+                yield {
+                  ...evt,
+                  index: obj.rows
+                }
+              }
+
+              obj.rows++
+
+              break
+            }
+            case 3: {
+              if (opts.limits?.starts != null && obj.starts === opts.limits.starts) {
+                throw new MaxLengthError('Streaming decode error - repeated field "starts" had too many elements')
+              }
+
+              for (const evt of PbRememberedStart.codec().stream(reader, reader.uint32(), `${prefix}.starts[]`, {
+                limits: opts.limits?.starts$
+              })) {
+                yield {
+                  ...evt,
+                  index: obj.starts
+                }
+              }
+
+              obj.starts++
+
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface PbRememberedVersionFieldEvent {
+    field: '$.version'
+    value: number
+  }
+
+  export interface PbRememberedRowsRecordPeerIdFieldEvent {
+    field: '$.rows[].record.peerId'
+    value: string
+    index: number
+  }
+
+  export interface PbRememberedRowsRecordIncarnationFieldEvent {
+    field: '$.rows[].record.incarnation'
+    value: number
+    index: number
+  }
+
+  export interface PbRememberedRowsRecordSequenceFieldEvent {
+    field: '$.rows[].record.sequence'
+    value: number
+    index: number
+  }
+
+  export interface PbRememberedRowsRecordHostnameFieldEvent {
+    field: '$.rows[].record.hostname'
+    value: string
+    index: number
+  }
+
+  export interface PbRememberedRowsRecordZoneFieldEvent {
+    field: '$.rows[].record.zone'
+    value: string
+    index: number
+  }
+
+  export interface PbRememberedRowsRecordVersionFieldEvent {
+    field: '$.rows[].record.version'
+    value: string
+    index: number
+  }
+
+  export interface PbRememberedRowsRecordCapacityBytesFieldEvent {
+    field: '$.rows[].record.capacityBytes'
+    value: number
+    index: number
+  }
+
+  export interface PbRememberedRowsRecordUsedBytesFieldEvent {
+    field: '$.rows[].record.usedBytes'
+    value: number
+    index: number
+  }
+
+  export interface PbRememberedRowsRecordLoadFieldEvent {
+    field: '$.rows[].record.load'
+    value: number
+    index: number
+  }
+
+  export interface PbRememberedRowsRecordAddressesFieldEvent {
+    field: '$.rows[].record.addresses[]'
+    index: number
+    value: string
+  }
+
+  export interface PbRememberedRowsRecordDataEndpointsFieldEvent {
+    field: '$.rows[].record.dataEndpoints[]'
+    index: number
+    value: string
+  }
+
+  export interface PbRememberedRowsRecordStoreIdFieldEvent {
+    field: '$.rows[].record.storeId'
+    value: string
+    index: number
+  }
+
+  export interface PbRememberedRowsRecordDrainingFieldEvent {
+    field: '$.rows[].record.draining'
+    value: boolean
+    index: number
+  }
+
+  export interface PbRememberedRowsRecordReadOnlyFieldEvent {
+    field: '$.rows[].record.readOnly'
+    value: boolean
+    index: number
+  }
+
+  export interface PbRememberedRowsRecordFullFieldEvent {
+    field: '$.rows[].record.full'
+    value: boolean
+    index: number
+  }
+
+  export interface PbRememberedRowsRecordStartCountFieldEvent {
+    field: '$.rows[].record.start.count'
+    value: number
+    index: number
+  }
+
+  export interface PbRememberedRowsRecordStartNonceFieldEvent {
+    field: '$.rows[].record.start.nonce'
+    value: string
+    index: number
+  }
+
+  export interface PbRememberedRowsRecordStartBeatsFieldEvent {
+    field: '$.rows[].record.start.beats'
+    value: number
+    index: number
+  }
+
+  export interface PbRememberedRowsRecordStartPreviousCountFieldEvent {
+    field: '$.rows[].record.start.previousCount'
+    value: number
+    index: number
+  }
+
+  export interface PbRememberedRowsRecordStartPreviousNonceFieldEvent {
+    field: '$.rows[].record.start.previousNonce'
+    value: string
+    index: number
+  }
+
+  export interface PbRememberedRowsRecordStartPreviousBeatsFieldEvent {
+    field: '$.rows[].record.start.previousBeats'
+    value: number
+    index: number
+  }
+
+  export interface PbRememberedRowsRecordStartSignatureFieldEvent {
+    field: '$.rows[].record.start.signature'
+    value: Uint8Array<ArrayBuffer>
+    index: number
+  }
+
+  export interface PbRememberedRowsStateFieldEvent {
+    field: '$.rows[].state'
+    value: PbState
+    index: number
+  }
+
+  export interface PbRememberedRowsReturnsFieldEvent {
+    field: '$.rows[].returns'
+    value: number
+    index: number
+  }
+
+  export interface PbRememberedStartsPeerIdFieldEvent {
+    field: '$.starts[].peerId'
+    value: string
+    index: number
+  }
+
+  export interface PbRememberedStartsWitnessStoreIdFieldEvent {
+    field: '$.starts[].witness.storeId'
+    value: string
+    index: number
+  }
+
+  export interface PbRememberedStartsWitnessStartCountFieldEvent {
+    field: '$.starts[].witness.start.count'
+    value: number
+    index: number
+  }
+
+  export interface PbRememberedStartsWitnessStartNonceFieldEvent {
+    field: '$.starts[].witness.start.nonce'
+    value: string
+    index: number
+  }
+
+  export interface PbRememberedStartsWitnessStartBeatsFieldEvent {
+    field: '$.starts[].witness.start.beats'
+    value: number
+    index: number
+  }
+
+  export interface PbRememberedStartsWitnessStartPreviousCountFieldEvent {
+    field: '$.starts[].witness.start.previousCount'
+    value: number
+    index: number
+  }
+
+  export interface PbRememberedStartsWitnessStartPreviousNonceFieldEvent {
+    field: '$.starts[].witness.start.previousNonce'
+    value: string
+    index: number
+  }
+
+  export interface PbRememberedStartsWitnessStartPreviousBeatsFieldEvent {
+    field: '$.starts[].witness.start.previousBeats'
+    value: number
+    index: number
+  }
+
+  export interface PbRememberedStartsWitnessStartSignatureFieldEvent {
+    field: '$.starts[].witness.start.signature'
+    value: Uint8Array<ArrayBuffer>
+    index: number
+  }
+
+  export function encode (obj: Partial<PbRemembered>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, PbRemembered.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbRemembered>): PbRemembered {
+    return decodeMessage(buf, PbRemembered.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbRemembered>): Generator<PbRememberedVersionFieldEvent | PbRememberedRowsRecordPeerIdFieldEvent | PbRememberedRowsRecordIncarnationFieldEvent | PbRememberedRowsRecordSequenceFieldEvent | PbRememberedRowsRecordHostnameFieldEvent | PbRememberedRowsRecordZoneFieldEvent | PbRememberedRowsRecordVersionFieldEvent | PbRememberedRowsRecordCapacityBytesFieldEvent | PbRememberedRowsRecordUsedBytesFieldEvent | PbRememberedRowsRecordLoadFieldEvent | PbRememberedRowsRecordAddressesFieldEvent | PbRememberedRowsRecordDataEndpointsFieldEvent | PbRememberedRowsRecordStoreIdFieldEvent | PbRememberedRowsRecordDrainingFieldEvent | PbRememberedRowsRecordReadOnlyFieldEvent | PbRememberedRowsRecordFullFieldEvent | PbRememberedRowsRecordStartCountFieldEvent | PbRememberedRowsRecordStartNonceFieldEvent | PbRememberedRowsRecordStartBeatsFieldEvent | PbRememberedRowsRecordStartPreviousCountFieldEvent | PbRememberedRowsRecordStartPreviousNonceFieldEvent | PbRememberedRowsRecordStartPreviousBeatsFieldEvent | PbRememberedRowsRecordStartSignatureFieldEvent | PbRememberedRowsStateFieldEvent | PbRememberedRowsReturnsFieldEvent | PbRememberedStartsPeerIdFieldEvent | PbRememberedStartsWitnessStoreIdFieldEvent | PbRememberedStartsWitnessStartCountFieldEvent | PbRememberedStartsWitnessStartNonceFieldEvent | PbRememberedStartsWitnessStartBeatsFieldEvent | PbRememberedStartsWitnessStartPreviousCountFieldEvent | PbRememberedStartsWitnessStartPreviousNonceFieldEvent | PbRememberedStartsWitnessStartPreviousBeatsFieldEvent | PbRememberedStartsWitnessStartSignatureFieldEvent> {
+    return streamMessage(buf, PbRemembered.codec(), opts)
+  }
+}
+
+export interface PbRememberedRow {
+  record?: PbRecord
+  state: PbState
+  returns: number
+}
+
+export namespace PbRememberedRow {
+  let _codec: Codec<PbRememberedRow>
+
+  export const codec = (): Codec<PbRememberedRow> => {
+    if (_codec == null) {
+      _codec = message<PbRememberedRow>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if (obj.record != null) {
+          w.uint32(10)
+          PbRecord.codec().encode(obj.record, w)
+        }
+
+        if (obj.state != null && __PbStateValues[obj.state] !== 0) {
+          w.uint32(16)
+          PbState.codec().encode(obj.state, w)
+        }
+
+        if ((obj.returns != null && obj.returns !== 0)) {
+          w.uint32(24)
+          w.uint32(obj.returns)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          state: PbState.ALIVE,
+          returns: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.record = PbRecord.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.record
+              })
+              break
+            }
+            case 2: {
+              obj.state = PbState.codec().decode(reader)
+              break
+            }
+            case 3: {
+              obj.returns = reader.uint32()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield * PbRecord.codec().stream(reader, reader.uint32(), `${prefix}.record`, {
+                limits: opts.limits?.record
+              })
+
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.state`,
+                value: PbState.codec().decode(reader)
+              }
+              break
+            }
+            case 3: {
+              yield {
+                field: `${prefix}.returns`,
+                value: reader.uint32()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface PbRememberedRowRecordPeerIdFieldEvent {
+    field: '$.record.peerId'
+    value: string
+  }
+
+  export interface PbRememberedRowRecordIncarnationFieldEvent {
+    field: '$.record.incarnation'
+    value: number
+  }
+
+  export interface PbRememberedRowRecordSequenceFieldEvent {
+    field: '$.record.sequence'
+    value: number
+  }
+
+  export interface PbRememberedRowRecordHostnameFieldEvent {
+    field: '$.record.hostname'
+    value: string
+  }
+
+  export interface PbRememberedRowRecordZoneFieldEvent {
+    field: '$.record.zone'
+    value: string
+  }
+
+  export interface PbRememberedRowRecordVersionFieldEvent {
+    field: '$.record.version'
+    value: string
+  }
+
+  export interface PbRememberedRowRecordCapacityBytesFieldEvent {
+    field: '$.record.capacityBytes'
+    value: number
+  }
+
+  export interface PbRememberedRowRecordUsedBytesFieldEvent {
+    field: '$.record.usedBytes'
+    value: number
+  }
+
+  export interface PbRememberedRowRecordLoadFieldEvent {
+    field: '$.record.load'
+    value: number
+  }
+
+  export interface PbRememberedRowRecordAddressesFieldEvent {
+    field: '$.record.addresses[]'
+    index: number
+    value: string
+  }
+
+  export interface PbRememberedRowRecordDataEndpointsFieldEvent {
+    field: '$.record.dataEndpoints[]'
+    index: number
+    value: string
+  }
+
+  export interface PbRememberedRowRecordStoreIdFieldEvent {
+    field: '$.record.storeId'
+    value: string
+  }
+
+  export interface PbRememberedRowRecordDrainingFieldEvent {
+    field: '$.record.draining'
+    value: boolean
+  }
+
+  export interface PbRememberedRowRecordReadOnlyFieldEvent {
+    field: '$.record.readOnly'
+    value: boolean
+  }
+
+  export interface PbRememberedRowRecordFullFieldEvent {
+    field: '$.record.full'
+    value: boolean
+  }
+
+  export interface PbRememberedRowRecordStartCountFieldEvent {
+    field: '$.record.start.count'
+    value: number
+  }
+
+  export interface PbRememberedRowRecordStartNonceFieldEvent {
+    field: '$.record.start.nonce'
+    value: string
+  }
+
+  export interface PbRememberedRowRecordStartBeatsFieldEvent {
+    field: '$.record.start.beats'
+    value: number
+  }
+
+  export interface PbRememberedRowRecordStartPreviousCountFieldEvent {
+    field: '$.record.start.previousCount'
+    value: number
+  }
+
+  export interface PbRememberedRowRecordStartPreviousNonceFieldEvent {
+    field: '$.record.start.previousNonce'
+    value: string
+  }
+
+  export interface PbRememberedRowRecordStartPreviousBeatsFieldEvent {
+    field: '$.record.start.previousBeats'
+    value: number
+  }
+
+  export interface PbRememberedRowRecordStartSignatureFieldEvent {
+    field: '$.record.start.signature'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface PbRememberedRowStateFieldEvent {
+    field: '$.state'
+    value: PbState
+  }
+
+  export interface PbRememberedRowReturnsFieldEvent {
+    field: '$.returns'
+    value: number
+  }
+
+  export function encode (obj: Partial<PbRememberedRow>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, PbRememberedRow.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbRememberedRow>): PbRememberedRow {
+    return decodeMessage(buf, PbRememberedRow.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbRememberedRow>): Generator<PbRememberedRowRecordPeerIdFieldEvent | PbRememberedRowRecordIncarnationFieldEvent | PbRememberedRowRecordSequenceFieldEvent | PbRememberedRowRecordHostnameFieldEvent | PbRememberedRowRecordZoneFieldEvent | PbRememberedRowRecordVersionFieldEvent | PbRememberedRowRecordCapacityBytesFieldEvent | PbRememberedRowRecordUsedBytesFieldEvent | PbRememberedRowRecordLoadFieldEvent | PbRememberedRowRecordAddressesFieldEvent | PbRememberedRowRecordDataEndpointsFieldEvent | PbRememberedRowRecordStoreIdFieldEvent | PbRememberedRowRecordDrainingFieldEvent | PbRememberedRowRecordReadOnlyFieldEvent | PbRememberedRowRecordFullFieldEvent | PbRememberedRowRecordStartCountFieldEvent | PbRememberedRowRecordStartNonceFieldEvent | PbRememberedRowRecordStartBeatsFieldEvent | PbRememberedRowRecordStartPreviousCountFieldEvent | PbRememberedRowRecordStartPreviousNonceFieldEvent | PbRememberedRowRecordStartPreviousBeatsFieldEvent | PbRememberedRowRecordStartSignatureFieldEvent | PbRememberedRowStateFieldEvent | PbRememberedRowReturnsFieldEvent> {
+    return streamMessage(buf, PbRememberedRow.codec(), opts)
+  }
+}
+
+export interface PbRememberedStart {
+  peerId: string
+  witness?: PbWitness
+}
+
+export namespace PbRememberedStart {
+  let _codec: Codec<PbRememberedStart>
+
+  export const codec = (): Codec<PbRememberedStart> => {
+    if (_codec == null) {
+      _codec = message<PbRememberedStart>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.peerId != null && obj.peerId !== '')) {
+          w.uint32(10)
+          w.string(obj.peerId)
+        }
+
+        if (obj.witness != null) {
+          w.uint32(18)
+          PbWitness.codec().encode(obj.witness, w)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          peerId: ''
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.peerId = reader.string()
+              break
+            }
+            case 2: {
+              obj.witness = PbWitness.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.witness
+              })
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.peerId`,
+                value: reader.string()
+              }
+              break
+            }
+            case 2: {
+              yield * PbWitness.codec().stream(reader, reader.uint32(), `${prefix}.witness`, {
+                limits: opts.limits?.witness
+              })
+
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface PbRememberedStartPeerIdFieldEvent {
+    field: '$.peerId'
+    value: string
+  }
+
+  export interface PbRememberedStartWitnessStoreIdFieldEvent {
+    field: '$.witness.storeId'
+    value: string
+  }
+
+  export interface PbRememberedStartWitnessStartCountFieldEvent {
+    field: '$.witness.start.count'
+    value: number
+  }
+
+  export interface PbRememberedStartWitnessStartNonceFieldEvent {
+    field: '$.witness.start.nonce'
+    value: string
+  }
+
+  export interface PbRememberedStartWitnessStartBeatsFieldEvent {
+    field: '$.witness.start.beats'
+    value: number
+  }
+
+  export interface PbRememberedStartWitnessStartPreviousCountFieldEvent {
+    field: '$.witness.start.previousCount'
+    value: number
+  }
+
+  export interface PbRememberedStartWitnessStartPreviousNonceFieldEvent {
+    field: '$.witness.start.previousNonce'
+    value: string
+  }
+
+  export interface PbRememberedStartWitnessStartPreviousBeatsFieldEvent {
+    field: '$.witness.start.previousBeats'
+    value: number
+  }
+
+  export interface PbRememberedStartWitnessStartSignatureFieldEvent {
+    field: '$.witness.start.signature'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export function encode (obj: Partial<PbRememberedStart>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, PbRememberedStart.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbRememberedStart>): PbRememberedStart {
+    return decodeMessage(buf, PbRememberedStart.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbRememberedStart>): Generator<PbRememberedStartPeerIdFieldEvent | PbRememberedStartWitnessStoreIdFieldEvent | PbRememberedStartWitnessStartCountFieldEvent | PbRememberedStartWitnessStartNonceFieldEvent | PbRememberedStartWitnessStartBeatsFieldEvent | PbRememberedStartWitnessStartPreviousCountFieldEvent | PbRememberedStartWitnessStartPreviousNonceFieldEvent | PbRememberedStartWitnessStartPreviousBeatsFieldEvent | PbRememberedStartWitnessStartSignatureFieldEvent> {
+    return streamMessage(buf, PbRememberedStart.codec(), opts)
   }
 }
 
@@ -2727,6 +5001,41 @@ export namespace PbTold {
     value: boolean
   }
 
+  export interface PbToldEventRecordStartCountFieldEvent {
+    field: '$.event.record.start.count'
+    value: number
+  }
+
+  export interface PbToldEventRecordStartNonceFieldEvent {
+    field: '$.event.record.start.nonce'
+    value: string
+  }
+
+  export interface PbToldEventRecordStartBeatsFieldEvent {
+    field: '$.event.record.start.beats'
+    value: number
+  }
+
+  export interface PbToldEventRecordStartPreviousCountFieldEvent {
+    field: '$.event.record.start.previousCount'
+    value: number
+  }
+
+  export interface PbToldEventRecordStartPreviousNonceFieldEvent {
+    field: '$.event.record.start.previousNonce'
+    value: string
+  }
+
+  export interface PbToldEventRecordStartPreviousBeatsFieldEvent {
+    field: '$.event.record.start.previousBeats'
+    value: number
+  }
+
+  export interface PbToldEventRecordStartSignatureFieldEvent {
+    field: '$.event.record.start.signature'
+    value: Uint8Array<ArrayBuffer>
+  }
+
   export function encode (obj: Partial<PbTold>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, PbTold.codec())
   }
@@ -2735,7 +5044,7 @@ export namespace PbTold {
     return decodeMessage(buf, PbTold.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbTold>): Generator<PbToldEventKindFieldEvent | PbToldEventSubjectFieldEvent | PbToldEventIncarnationFieldEvent | PbToldEventEvidenceFieldEvent | PbToldEventSilentMsFieldEvent | PbToldEventRecordPeerIdFieldEvent | PbToldEventRecordIncarnationFieldEvent | PbToldEventRecordSequenceFieldEvent | PbToldEventRecordHostnameFieldEvent | PbToldEventRecordZoneFieldEvent | PbToldEventRecordVersionFieldEvent | PbToldEventRecordCapacityBytesFieldEvent | PbToldEventRecordUsedBytesFieldEvent | PbToldEventRecordLoadFieldEvent | PbToldEventRecordAddressesFieldEvent | PbToldEventRecordDataEndpointsFieldEvent | PbToldEventRecordStoreIdFieldEvent | PbToldEventRecordDrainingFieldEvent | PbToldEventRecordReadOnlyFieldEvent | PbToldEventRecordFullFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbTold>): Generator<PbToldEventKindFieldEvent | PbToldEventSubjectFieldEvent | PbToldEventIncarnationFieldEvent | PbToldEventEvidenceFieldEvent | PbToldEventSilentMsFieldEvent | PbToldEventRecordPeerIdFieldEvent | PbToldEventRecordIncarnationFieldEvent | PbToldEventRecordSequenceFieldEvent | PbToldEventRecordHostnameFieldEvent | PbToldEventRecordZoneFieldEvent | PbToldEventRecordVersionFieldEvent | PbToldEventRecordCapacityBytesFieldEvent | PbToldEventRecordUsedBytesFieldEvent | PbToldEventRecordLoadFieldEvent | PbToldEventRecordAddressesFieldEvent | PbToldEventRecordDataEndpointsFieldEvent | PbToldEventRecordStoreIdFieldEvent | PbToldEventRecordDrainingFieldEvent | PbToldEventRecordReadOnlyFieldEvent | PbToldEventRecordFullFieldEvent | PbToldEventRecordStartCountFieldEvent | PbToldEventRecordStartNonceFieldEvent | PbToldEventRecordStartBeatsFieldEvent | PbToldEventRecordStartPreviousCountFieldEvent | PbToldEventRecordStartPreviousNonceFieldEvent | PbToldEventRecordStartPreviousBeatsFieldEvent | PbToldEventRecordStartSignatureFieldEvent> {
     return streamMessage(buf, PbTold.codec(), opts)
   }
 }

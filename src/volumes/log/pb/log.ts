@@ -117,6 +117,7 @@ export namespace PbBallot {
 export interface PbConfig {
   epoch: number
   members: string[]
+  lineage: string[]
 }
 
 export namespace PbConfig {
@@ -141,13 +142,21 @@ export namespace PbConfig {
           }
         }
 
+        if (obj.lineage != null && obj.lineage.length > 0) {
+          for (const value of obj.lineage) {
+            w.uint32(26)
+            w.string(value)
+          }
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
       }, (reader, length, opts = {}) => {
         const obj: any = {
           epoch: 0,
-          members: []
+          members: [],
+          lineage: []
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -168,6 +177,14 @@ export namespace PbConfig {
               obj.members.push(reader.string())
               break
             }
+            case 3: {
+              if (opts.limits?.lineage != null && obj.lineage.length === opts.limits.lineage) {
+                throw new MaxLengthError('Decode error - repeated field "lineage" had too many elements')
+              }
+
+              obj.lineage.push(reader.string())
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -178,7 +195,8 @@ export namespace PbConfig {
         return obj
       }, function * (reader, length, prefix, opts = {}) {
         const obj = {
-          members: 0
+          members: 0,
+          lineage: 0
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -209,6 +227,21 @@ export namespace PbConfig {
 
               break
             }
+            case 3: {
+              if (opts.limits?.lineage != null && obj.lineage === opts.limits.lineage) {
+                throw new MaxLengthError('Streaming decode error - repeated field "lineage" had too many elements')
+              }
+
+              yield {
+                field: `${prefix}.lineage[]`,
+                index: obj.lineage,
+                value: reader.string()
+              }
+
+              obj.lineage++
+
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -232,6 +265,12 @@ export namespace PbConfig {
     value: string
   }
 
+  export interface PbConfigLineageFieldEvent {
+    field: '$.lineage[]'
+    index: number
+    value: string
+  }
+
   export function encode (obj: Partial<PbConfig>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, PbConfig.codec())
   }
@@ -240,7 +279,7 @@ export namespace PbConfig {
     return decodeMessage(buf, PbConfig.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbConfig>): Generator<PbConfigEpochFieldEvent | PbConfigMembersFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbConfig>): Generator<PbConfigEpochFieldEvent | PbConfigMembersFieldEvent | PbConfigLineageFieldEvent> {
     return streamMessage(buf, PbConfig.codec(), opts)
   }
 }
@@ -414,6 +453,12 @@ export namespace PbItem {
     value: string
   }
 
+  export interface PbItemConfigLineageFieldEvent {
+    field: '$.config.lineage[]'
+    index: number
+    value: string
+  }
+
   export function encode (obj: Partial<PbItem>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, PbItem.codec())
   }
@@ -422,7 +467,7 @@ export namespace PbItem {
     return decodeMessage(buf, PbItem.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbItem>): Generator<PbItemIndexFieldEvent | PbItemKindFieldEvent | PbItemBatchFieldEvent | PbItemConfigEpochFieldEvent | PbItemConfigMembersFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbItem>): Generator<PbItemIndexFieldEvent | PbItemKindFieldEvent | PbItemBatchFieldEvent | PbItemConfigEpochFieldEvent | PbItemConfigMembersFieldEvent | PbItemConfigLineageFieldEvent> {
     return streamMessage(buf, PbItem.codec(), opts)
   }
 }
@@ -551,6 +596,12 @@ export namespace PbItems {
     value: string
   }
 
+  export interface PbItemsItemsConfigLineageFieldEvent {
+    field: '$.items[].config.lineage[]'
+    index: number
+    value: string
+  }
+
   export function encode (obj: Partial<PbItems>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, PbItems.codec())
   }
@@ -559,7 +610,7 @@ export namespace PbItems {
     return decodeMessage(buf, PbItems.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbItems>): Generator<PbItemsItemsIndexFieldEvent | PbItemsItemsKindFieldEvent | PbItemsItemsBatchFieldEvent | PbItemsItemsConfigEpochFieldEvent | PbItemsItemsConfigMembersFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbItems>): Generator<PbItemsItemsIndexFieldEvent | PbItemsItemsKindFieldEvent | PbItemsItemsBatchFieldEvent | PbItemsItemsConfigEpochFieldEvent | PbItemsItemsConfigMembersFieldEvent | PbItemsItemsConfigLineageFieldEvent> {
     return streamMessage(buf, PbItems.codec(), opts)
   }
 }
@@ -571,6 +622,7 @@ export interface PbHardState {
   commitIndex: number
   config?: PbConfig
   self: string
+  validFrom: number
 }
 
 export namespace PbHardState {
@@ -613,6 +665,11 @@ export namespace PbHardState {
           w.string(obj.self)
         }
 
+        if ((obj.validFrom != null && obj.validFrom !== 0)) {
+          w.uint32(56)
+          w.uint64Number(obj.validFrom)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
@@ -620,7 +677,8 @@ export namespace PbHardState {
         const obj: any = {
           lastIndex: 0,
           commitIndex: 0,
-          self: ''
+          self: '',
+          validFrom: 0
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -657,6 +715,10 @@ export namespace PbHardState {
             }
             case 6: {
               obj.self = reader.string()
+              break
+            }
+            case 7: {
+              obj.validFrom = reader.uint64Number()
               break
             }
             default: {
@@ -716,6 +778,13 @@ export namespace PbHardState {
               }
               break
             }
+            case 7: {
+              yield {
+                field: `${prefix}.validFrom`,
+                value: reader.uint64Number()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -769,9 +838,20 @@ export namespace PbHardState {
     value: string
   }
 
+  export interface PbHardStateConfigLineageFieldEvent {
+    field: '$.config.lineage[]'
+    index: number
+    value: string
+  }
+
   export interface PbHardStateSelfFieldEvent {
     field: '$.self'
     value: string
+  }
+
+  export interface PbHardStateValidFromFieldEvent {
+    field: '$.validFrom'
+    value: number
   }
 
   export function encode (obj: Partial<PbHardState>): Uint8Array<ArrayBuffer> {
@@ -782,7 +862,7 @@ export namespace PbHardState {
     return decodeMessage(buf, PbHardState.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbHardState>): Generator<PbHardStatePromisedRoundFieldEvent | PbHardStatePromisedNodeFieldEvent | PbHardStateAcceptedRoundFieldEvent | PbHardStateAcceptedNodeFieldEvent | PbHardStateLastIndexFieldEvent | PbHardStateCommitIndexFieldEvent | PbHardStateConfigEpochFieldEvent | PbHardStateConfigMembersFieldEvent | PbHardStateSelfFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbHardState>): Generator<PbHardStatePromisedRoundFieldEvent | PbHardStatePromisedNodeFieldEvent | PbHardStateAcceptedRoundFieldEvent | PbHardStateAcceptedNodeFieldEvent | PbHardStateLastIndexFieldEvent | PbHardStateCommitIndexFieldEvent | PbHardStateConfigEpochFieldEvent | PbHardStateConfigMembersFieldEvent | PbHardStateConfigLineageFieldEvent | PbHardStateSelfFieldEvent | PbHardStateValidFromFieldEvent> {
     return streamMessage(buf, PbHardState.codec(), opts)
   }
 }
@@ -814,6 +894,7 @@ export interface PbRequest {
   commitIndex: number
   prevIndex: number
   adopted: number
+  lineage: string[]
 }
 
 export namespace PbRequest {
@@ -856,6 +937,13 @@ export namespace PbRequest {
           w.uint64Number(obj.adopted)
         }
 
+        if (obj.lineage != null && obj.lineage.length > 0) {
+          for (const value of obj.lineage) {
+            w.uint32(58)
+            w.string(value)
+          }
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
@@ -865,7 +953,8 @@ export namespace PbRequest {
           epoch: 0,
           commitIndex: 0,
           prevIndex: 0,
-          adopted: 0
+          adopted: 0,
+          lineage: []
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -900,6 +989,14 @@ export namespace PbRequest {
               obj.adopted = reader.uint64Number()
               break
             }
+            case 7: {
+              if (opts.limits?.lineage != null && obj.lineage.length === opts.limits.lineage) {
+                throw new MaxLengthError('Decode error - repeated field "lineage" had too many elements')
+              }
+
+              obj.lineage.push(reader.string())
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -909,6 +1006,10 @@ export namespace PbRequest {
 
         return obj
       }, function * (reader, length, prefix, opts = {}) {
+        const obj = {
+          lineage: 0
+        }
+
         const end = length == null ? reader.len : reader.pos + length
 
         while (reader.pos < end) {
@@ -955,6 +1056,21 @@ export namespace PbRequest {
                 field: `${prefix}.adopted`,
                 value: reader.uint64Number()
               }
+              break
+            }
+            case 7: {
+              if (opts.limits?.lineage != null && obj.lineage === opts.limits.lineage) {
+                throw new MaxLengthError('Streaming decode error - repeated field "lineage" had too many elements')
+              }
+
+              yield {
+                field: `${prefix}.lineage[]`,
+                index: obj.lineage,
+                value: reader.string()
+              }
+
+              obj.lineage++
+
               break
             }
             default: {
@@ -1004,6 +1120,12 @@ export namespace PbRequest {
     value: number
   }
 
+  export interface PbRequestLineageFieldEvent {
+    field: '$.lineage[]'
+    index: number
+    value: string
+  }
+
   export function encode (obj: Partial<PbRequest>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, PbRequest.codec())
   }
@@ -1012,7 +1134,7 @@ export namespace PbRequest {
     return decodeMessage(buf, PbRequest.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbRequest>): Generator<PbRequestTypeFieldEvent | PbRequestEpochFieldEvent | PbRequestBallotRoundFieldEvent | PbRequestBallotNodeFieldEvent | PbRequestCommitIndexFieldEvent | PbRequestPrevIndexFieldEvent | PbRequestAdoptedFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbRequest>): Generator<PbRequestTypeFieldEvent | PbRequestEpochFieldEvent | PbRequestBallotRoundFieldEvent | PbRequestBallotNodeFieldEvent | PbRequestCommitIndexFieldEvent | PbRequestPrevIndexFieldEvent | PbRequestAdoptedFieldEvent | PbRequestLineageFieldEvent> {
     return streamMessage(buf, PbRequest.codec(), opts)
   }
 }
@@ -1047,6 +1169,7 @@ export interface PbReply {
   accepted?: PbBallot
   lastIndex: number
   commitIndex: number
+  lineage: string[]
 }
 
 export namespace PbReply {
@@ -1094,6 +1217,13 @@ export namespace PbReply {
           w.uint64Number(obj.commitIndex)
         }
 
+        if (obj.lineage != null && obj.lineage.length > 0) {
+          for (const value of obj.lineage) {
+            w.uint32(66)
+            w.string(value)
+          }
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
@@ -1103,7 +1233,8 @@ export namespace PbReply {
           epoch: 0,
           result: PbResult.NONE,
           lastIndex: 0,
-          commitIndex: 0
+          commitIndex: 0,
+          lineage: []
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -1144,6 +1275,14 @@ export namespace PbReply {
               obj.commitIndex = reader.uint64Number()
               break
             }
+            case 8: {
+              if (opts.limits?.lineage != null && obj.lineage.length === opts.limits.lineage) {
+                throw new MaxLengthError('Decode error - repeated field "lineage" had too many elements')
+              }
+
+              obj.lineage.push(reader.string())
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -1153,6 +1292,10 @@ export namespace PbReply {
 
         return obj
       }, function * (reader, length, prefix, opts = {}) {
+        const obj = {
+          lineage: 0
+        }
+
         const end = length == null ? reader.len : reader.pos + length
 
         while (reader.pos < end) {
@@ -1206,6 +1349,21 @@ export namespace PbReply {
                 field: `${prefix}.commitIndex`,
                 value: reader.uint64Number()
               }
+              break
+            }
+            case 8: {
+              if (opts.limits?.lineage != null && obj.lineage === opts.limits.lineage) {
+                throw new MaxLengthError('Streaming decode error - repeated field "lineage" had too many elements')
+              }
+
+              yield {
+                field: `${prefix}.lineage[]`,
+                index: obj.lineage,
+                value: reader.string()
+              }
+
+              obj.lineage++
+
               break
             }
             default: {
@@ -1265,6 +1423,12 @@ export namespace PbReply {
     value: number
   }
 
+  export interface PbReplyLineageFieldEvent {
+    field: '$.lineage[]'
+    index: number
+    value: string
+  }
+
   export function encode (obj: Partial<PbReply>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, PbReply.codec())
   }
@@ -1273,7 +1437,7 @@ export namespace PbReply {
     return decodeMessage(buf, PbReply.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbReply>): Generator<PbReplyTypeFieldEvent | PbReplyEpochFieldEvent | PbReplyResultFieldEvent | PbReplyPromisedRoundFieldEvent | PbReplyPromisedNodeFieldEvent | PbReplyAcceptedRoundFieldEvent | PbReplyAcceptedNodeFieldEvent | PbReplyLastIndexFieldEvent | PbReplyCommitIndexFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbReply>): Generator<PbReplyTypeFieldEvent | PbReplyEpochFieldEvent | PbReplyResultFieldEvent | PbReplyPromisedRoundFieldEvent | PbReplyPromisedNodeFieldEvent | PbReplyAcceptedRoundFieldEvent | PbReplyAcceptedNodeFieldEvent | PbReplyLastIndexFieldEvent | PbReplyCommitIndexFieldEvent | PbReplyLineageFieldEvent> {
     return streamMessage(buf, PbReply.codec(), opts)
   }
 }

@@ -1476,6 +1476,7 @@ export interface FetchAnswer {
   commitIndex: number
   needsState: boolean
   epoch: number
+  lineage: string[]
 }
 
 export namespace FetchAnswer {
@@ -1503,6 +1504,13 @@ export namespace FetchAnswer {
           w.uint64Number(obj.epoch)
         }
 
+        if (obj.lineage != null && obj.lineage.length > 0) {
+          for (const value of obj.lineage) {
+            w.uint32(34)
+            w.string(value)
+          }
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
@@ -1510,7 +1518,8 @@ export namespace FetchAnswer {
         const obj: any = {
           commitIndex: 0,
           needsState: false,
-          epoch: 0
+          epoch: 0,
+          lineage: []
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -1531,6 +1540,14 @@ export namespace FetchAnswer {
               obj.epoch = reader.uint64Number()
               break
             }
+            case 4: {
+              if (opts.limits?.lineage != null && obj.lineage.length === opts.limits.lineage) {
+                throw new MaxLengthError('Decode error - repeated field "lineage" had too many elements')
+              }
+
+              obj.lineage.push(reader.string())
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -1540,6 +1557,10 @@ export namespace FetchAnswer {
 
         return obj
       }, function * (reader, length, prefix, opts = {}) {
+        const obj = {
+          lineage: 0
+        }
+
         const end = length == null ? reader.len : reader.pos + length
 
         while (reader.pos < end) {
@@ -1565,6 +1586,21 @@ export namespace FetchAnswer {
                 field: `${prefix}.epoch`,
                 value: reader.uint64Number()
               }
+              break
+            }
+            case 4: {
+              if (opts.limits?.lineage != null && obj.lineage === opts.limits.lineage) {
+                throw new MaxLengthError('Streaming decode error - repeated field "lineage" had too many elements')
+              }
+
+              yield {
+                field: `${prefix}.lineage[]`,
+                index: obj.lineage,
+                value: reader.string()
+              }
+
+              obj.lineage++
+
               break
             }
             default: {
@@ -1594,6 +1630,12 @@ export namespace FetchAnswer {
     value: number
   }
 
+  export interface FetchAnswerLineageFieldEvent {
+    field: '$.lineage[]'
+    index: number
+    value: string
+  }
+
   export function encode (obj: Partial<FetchAnswer>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, FetchAnswer.codec())
   }
@@ -1602,7 +1644,7 @@ export namespace FetchAnswer {
     return decodeMessage(buf, FetchAnswer.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<FetchAnswer>): Generator<FetchAnswerCommitIndexFieldEvent | FetchAnswerNeedsStateFieldEvent | FetchAnswerEpochFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<FetchAnswer>): Generator<FetchAnswerCommitIndexFieldEvent | FetchAnswerNeedsStateFieldEvent | FetchAnswerEpochFieldEvent | FetchAnswerLineageFieldEvent> {
     return streamMessage(buf, FetchAnswer.codec(), opts)
   }
 }
@@ -1726,6 +1768,7 @@ export interface StateAnswer {
   members: string[]
   done: boolean
   bytes: number
+  lineage: string[]
 }
 
 export namespace StateAnswer {
@@ -1770,6 +1813,13 @@ export namespace StateAnswer {
           w.uint64Number(obj.bytes)
         }
 
+        if (obj.lineage != null && obj.lineage.length > 0) {
+          for (const value of obj.lineage) {
+            w.uint32(58)
+            w.string(value)
+          }
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
@@ -1780,7 +1830,8 @@ export namespace StateAnswer {
           epoch: 0,
           members: [],
           done: false,
-          bytes: 0
+          bytes: 0,
+          lineage: []
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -1817,6 +1868,14 @@ export namespace StateAnswer {
               obj.bytes = reader.uint64Number()
               break
             }
+            case 7: {
+              if (opts.limits?.lineage != null && obj.lineage.length === opts.limits.lineage) {
+                throw new MaxLengthError('Decode error - repeated field "lineage" had too many elements')
+              }
+
+              obj.lineage.push(reader.string())
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -1827,7 +1886,8 @@ export namespace StateAnswer {
         return obj
       }, function * (reader, length, prefix, opts = {}) {
         const obj = {
-          members: 0
+          members: 0,
+          lineage: 0
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -1886,6 +1946,21 @@ export namespace StateAnswer {
               }
               break
             }
+            case 7: {
+              if (opts.limits?.lineage != null && obj.lineage === opts.limits.lineage) {
+                throw new MaxLengthError('Streaming decode error - repeated field "lineage" had too many elements')
+              }
+
+              yield {
+                field: `${prefix}.lineage[]`,
+                index: obj.lineage,
+                value: reader.string()
+              }
+
+              obj.lineage++
+
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -1929,6 +2004,12 @@ export namespace StateAnswer {
     value: number
   }
 
+  export interface StateAnswerLineageFieldEvent {
+    field: '$.lineage[]'
+    index: number
+    value: string
+  }
+
   export function encode (obj: Partial<StateAnswer>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, StateAnswer.codec())
   }
@@ -1937,7 +2018,7 @@ export namespace StateAnswer {
     return decodeMessage(buf, StateAnswer.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StateAnswer>): Generator<StateAnswerSessionFieldEvent | StateAnswerIndexFieldEvent | StateAnswerEpochFieldEvent | StateAnswerMembersFieldEvent | StateAnswerDoneFieldEvent | StateAnswerBytesFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StateAnswer>): Generator<StateAnswerSessionFieldEvent | StateAnswerIndexFieldEvent | StateAnswerEpochFieldEvent | StateAnswerMembersFieldEvent | StateAnswerDoneFieldEvent | StateAnswerBytesFieldEvent | StateAnswerLineageFieldEvent> {
     return streamMessage(buf, StateAnswer.codec(), opts)
   }
 }
@@ -2376,6 +2457,7 @@ export interface StatusAnswer {
   acceptedNode: string
   stateBytes: number
   pending: number
+  lineage: string[]
 }
 
 export namespace StatusAnswer {
@@ -2438,6 +2520,13 @@ export namespace StatusAnswer {
           w.uint32(obj.pending)
         }
 
+        if (obj.lineage != null && obj.lineage.length > 0) {
+          for (const value of obj.lineage) {
+            w.uint32(90)
+            w.string(value)
+          }
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
@@ -2451,7 +2540,8 @@ export namespace StatusAnswer {
           acceptedRound: 0,
           acceptedNode: '',
           stateBytes: 0,
-          pending: 0
+          pending: 0,
+          lineage: []
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -2502,6 +2592,14 @@ export namespace StatusAnswer {
               obj.pending = reader.uint32()
               break
             }
+            case 11: {
+              if (opts.limits?.lineage != null && obj.lineage.length === opts.limits.lineage) {
+                throw new MaxLengthError('Decode error - repeated field "lineage" had too many elements')
+              }
+
+              obj.lineage.push(reader.string())
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -2511,6 +2609,10 @@ export namespace StatusAnswer {
 
         return obj
       }, function * (reader, length, prefix, opts = {}) {
+        const obj = {
+          lineage: 0
+        }
+
         const end = length == null ? reader.len : reader.pos + length
 
         while (reader.pos < end) {
@@ -2587,6 +2689,21 @@ export namespace StatusAnswer {
               }
               break
             }
+            case 11: {
+              if (opts.limits?.lineage != null && obj.lineage === opts.limits.lineage) {
+                throw new MaxLengthError('Streaming decode error - repeated field "lineage" had too many elements')
+              }
+
+              yield {
+                field: `${prefix}.lineage[]`,
+                index: obj.lineage,
+                value: reader.string()
+              }
+
+              obj.lineage++
+
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -2660,6 +2777,12 @@ export namespace StatusAnswer {
     value: number
   }
 
+  export interface StatusAnswerLineageFieldEvent {
+    field: '$.lineage[]'
+    index: number
+    value: string
+  }
+
   export function encode (obj: Partial<StatusAnswer>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, StatusAnswer.codec())
   }
@@ -2668,7 +2791,7 @@ export namespace StatusAnswer {
     return decodeMessage(buf, StatusAnswer.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StatusAnswer>): Generator<StatusAnswerHostedFieldEvent | StatusAnswerRoleFieldEvent | StatusAnswerPlaceEpochFieldEvent | StatusAnswerPlaceMembersFieldEvent | StatusAnswerPlaceSequencerFieldEvent | StatusAnswerCommitIndexFieldEvent | StatusAnswerAppliedIndexFieldEvent | StatusAnswerLastIndexFieldEvent | StatusAnswerAcceptedRoundFieldEvent | StatusAnswerAcceptedNodeFieldEvent | StatusAnswerStateBytesFieldEvent | StatusAnswerPendingFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StatusAnswer>): Generator<StatusAnswerHostedFieldEvent | StatusAnswerRoleFieldEvent | StatusAnswerPlaceEpochFieldEvent | StatusAnswerPlaceMembersFieldEvent | StatusAnswerPlaceSequencerFieldEvent | StatusAnswerCommitIndexFieldEvent | StatusAnswerAppliedIndexFieldEvent | StatusAnswerLastIndexFieldEvent | StatusAnswerAcceptedRoundFieldEvent | StatusAnswerAcceptedNodeFieldEvent | StatusAnswerStateBytesFieldEvent | StatusAnswerPendingFieldEvent | StatusAnswerLineageFieldEvent> {
     return streamMessage(buf, StatusAnswer.codec(), opts)
   }
 }

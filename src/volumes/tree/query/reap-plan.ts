@@ -33,7 +33,7 @@ export async function planReap (
   return plan.steps
 }
 
-/** When the volume's time ran ahead once and came back, what is dated of then does not speak for what comes behind it. */
+/** When the volume's time ran ahead once and came back, what is dated of then does not speak for what follows. */
 function isOfThePast (ms: number, { nowMs }: Plan): boolean {
   return ms <= nowMs
 }

@@ -1,0 +1,286 @@
+import type { Announcer } from './announcer.js'
+import type { Context } from './context.js'
+import { StartBook } from './start-book.js'
+import { succession } from './start.js'
+import type { StartPoint, StartWitness } from './start.js'
+import type { Entry } from './table.js'
+import type { MemberRecord } from './member.js'
+import type { Rival } from './messages.js'
+
+/** Processes of one member that are told apart; more than two at once are as bad as two. */
+const LIVES_MAX = 4
+
+/** A proof that two processes share a key is told to them for so long: by then they were probed, or are gone. */
+const RIVAL_TOLD_MS = 30_000
+
+/** And shown to people for so long after it was last seen. */
+export const RIVAL_SHOWN_MS = 600_000
+
+/** Two that started within this of each other are told apart by their nonces: their uptimes are not known better. */
+const UPTIME_MARGIN_MS = 1_000
+
+/** Stale starts that are remembered so that they are told of it. */
+const STALE_MAX = 1_024
+
+/** One process with the key of a member, as it was seen from here. */
+interface Life {
+  witness: StartWitness
+  address: string
+  /** Step of the core in which it was first heard of. */
+  firstStep: number
+  /** Own time of its start; undefined before it answered a probe. */
+  startedAt?: number
+}
+
+interface Pair { nonces: readonly [string, string], provenAt: number }
+
+/** What is known of the processes of one member. */
+interface Lives { list: Life[], pairs: Pair[] }
+
+/**
+ * Watches the starts of all members: which of them goes back in time, and which is there twice.
+ *
+ * **Twice** is proven by order alone, not by time. Process X was heard of, then process Y with a start that is not
+ * older, then X answers a probe that was sent after that: so X lived on while Y was there. In a restart X has ended
+ * before Y began, and answers nothing, however late its old messages come in.
+ */
+export class StartWatch {
+  readonly book = new StartBook()
+  readonly #context: Context
+  readonly #self: Announcer
+  readonly #lives = new Map<string, Lives>()
+  /** Nonces that were found stale, by PeerId; the last of each. */
+  readonly #stale = new Map<string, string>()
+  readonly #told = new Set<string>()
+  /** Counts the steps in which something was heard, so that "after" has a meaning within one instant. */
+  #step = 0
+
+  constructor (context: Context, self: Announcer) {
+    this.#context = context
+    this.#self = self
+  }
+
+  /** The order of what is heard; rises with each call. */
+  next (): number {
+    return ++this.#step
+  }
+
+  /** The record without a start that its node did not sign. */
+  admit (record: MemberRecord): MemberRecord {
+    const { start, storeId, peerId } = record
+
+    if (start === undefined) {
+      return record
+    }
+
+    const known = this.book.get(peerId)
+    const isKnown = known?.storeId === storeId && known.start.count === start.count &&
+      known.start.nonce === start.nonce && start.beats <= known.start.beats
+
+    if (isKnown || this.#context.verifyStart(peerId, { storeId, start })) {
+      return record
+    }
+
+    const unsigned = { ...record }
+    delete unsigned.start
+
+    return unsigned
+  }
+
+  /** Something was heard of a process: an admitted record, first hand or not. */
+  heard ({ peerId, storeId, start, addresses }: MemberRecord): void {
+    if (start === undefined) {
+      return
+    }
+
+    const witness = { storeId, start }
+
+    if (this.book.note(peerId, witness) === 'stale') {
+      this.#noteStale(peerId, start.nonce)
+    }
+
+    const lives = this.#livesOf(peerId)
+    const life = lives.list.find(({ witness: { start: { nonce } } }) => nonce === start.nonce)
+
+    if (life !== undefined) {
+      life.address = addresses[0] ?? life.address
+      return
+    }
+
+    lives.list.push({ witness, address: addresses[0] ?? '', firstStep: this.next() })
+
+    if (lives.list.length > LIVES_MAX) {
+      lives.list.shift()
+    }
+  }
+
+  /** The record of an entry is a new one: does it show the start that it should? */
+  review (entry: Entry): void {
+    const { peerId, storeId, start } = entry.record
+    const stale = start !== undefined && this.isStale(peerId, storeId, start)
+
+    if (stale !== entry.stale) {
+      this.#context.table.setStale(entry, stale)
+    }
+  }
+
+  /** Somebody else remembers a start of a member. */
+  witnessed (peerId: string, witness: StartWitness): void {
+    const { selfId, table, verifyStart } = this.#context
+
+    if (peerId === selfId) {
+      this.toldOf(witness)
+    } else if (this.book.get(peerId)?.start.nonce !== witness.start.nonce && verifyStart(peerId, witness)) {
+      const shown = this.book.get(peerId)
+      this.book.note(peerId, witness)
+      const entry = table.get(peerId)
+
+      // What was taken for the last start until now may be the one that is stale.
+      if (shown !== undefined && entry?.record.start?.nonce === shown.start.nonce &&
+        succession(witness, shown) === 'stale' && this.book.get(peerId) === witness) {
+        this.#noteStale(peerId, shown.start.nonce)
+      }
+      if (entry !== undefined) {
+        this.review(entry)
+      }
+    }
+  }
+
+  /**
+   * True for a start of a node that is not the last one that is known of it, and for one that was not heard of yet
+   * while the node is a member here: news of it are on their way.
+   */
+  isStale (peerId: string, storeId: string, start: Pick<StartPoint, 'count' | 'nonce'>): boolean {
+    const remembered = this.book.get(peerId)
+
+    if (remembered === undefined) {
+      return false
+    }
+
+    const { count, nonce } = remembered.start
+
+    return start.count !== count || start.nonce !== nonce || storeId !== remembered.storeId
+  }
+
+  /** What to tell a process of a member, if it is a stale one. */
+  witnessFor (peerId: string, nonce: string | undefined): StartWitness | undefined {
+    const remembered = this.book.get(peerId)
+
+    return nonce !== undefined && this.#stale.get(peerId) === nonce && remembered?.start.nonce !== nonce
+      ? remembered
+      : undefined
+  }
+
+  /** Others know a later start of this node than its own. */
+  toldOf (witness: StartWitness): void {
+    const { selfId, verifyStart, emit } = this.#context
+    const { start, storeId } = this.#self.record
+
+    if (start !== undefined && succession(witness, { storeId, start }) === 'stale' &&
+      !this.#told.has(witness.start.nonce) && verifyStart(selfId, witness)) {
+      this.#told.add(witness.start.nonce)
+      emit({ type: 'superseded', witness })
+    }
+  }
+
+  /** A process of a member answered a probe that was sent at step `sentStep`. */
+  answered (peerId: string, nonce: string | undefined, uptimeMs: number | undefined, sentStep: number): void {
+    const { time } = this.#context
+    const lives = this.#lives.get(peerId)
+    const life = lives?.list.find(({ witness }) => witness.start.nonce === nonce)
+
+    if (lives === undefined || life === undefined || uptimeMs === undefined) {
+      return
+    }
+
+    life.startedAt = time - uptimeMs
+
+    for (const other of lives.list) {
+      if (other.firstStep > life.firstStep && other.firstStep <= sentStep &&
+        other.witness.start.count >= life.witness.start.count) {
+        this.#proven(peerId, lives, life, other)
+      }
+    }
+  }
+
+  /** What to tell a process of a member about others that run with its key. */
+  rivalsOf (peerId: string, nonce: string | undefined): Rival[] {
+    const { time } = this.#context
+    const { pairs, list } = this.#lives.get(peerId) ?? { pairs: [], list: [] }
+
+    return pairs.flatMap(({ nonces, provenAt }) => {
+      const other = nonce !== undefined && nonces.includes(nonce) ? nonces.find(one => one !== nonce) : undefined
+      const life = list.find(({ witness }) => witness.start.nonce === other)
+
+      return life?.startedAt === undefined || time - provenAt > RIVAL_TOLD_MS
+        ? []
+        : [{ witness: life.witness, uptimeMs: Math.max(0, Math.round(time - life.startedAt)), address: life.address }]
+    })
+  }
+
+  /** Somebody saw another process with this node's key while this one ran. The one that started later has to go. */
+  toldOfRival (rival: Rival, ownUptimeMs: number): void {
+    const { selfId, verifyStart, emit } = this.#context
+    const own = this.#self.record.start?.nonce
+    const { nonce } = rival.witness.start
+
+    if (own === undefined || nonce === own || this.#told.has(`rival ${nonce}`) || !verifyStart(selfId, rival.witness)) {
+      return
+    }
+
+    const aheadMs = rival.uptimeMs - ownUptimeMs
+    const isLater = Math.abs(aheadMs) < UPTIME_MARGIN_MS ? own > nonce : aheadMs > 0
+    this.#told.add(`rival ${nonce}`)
+    emit({ type: 'rival', rival, isLater })
+  }
+
+  forget (peerId: string): void {
+    this.#lives.delete(peerId)
+  }
+
+  #proven (peerId: string, lives: Lives, life: Life, other: Life): void {
+    const { table, time, emit } = this.#context
+    const nonces = [life.witness.start.nonce, other.witness.start.nonce] as const
+    const pair = lives.pairs.find(one => nonces.every(nonce => one.nonces.includes(nonce)))
+    const addresses = [life.address, other.address]
+    const entry = table.get(peerId)
+
+    if (entry !== undefined) {
+      entry.rivals = { addresses, until: time + RIVAL_SHOWN_MS }
+      entry.snapshot = undefined
+    }
+
+    if (pair !== undefined) {
+      pair.provenAt = time
+      return
+    }
+
+    lives.pairs.push({ nonces, provenAt: time })
+
+    if (lives.pairs.length > LIVES_MAX) {
+      lives.pairs.shift()
+    }
+
+    emit({ type: 'cloned', peerId, addresses })
+  }
+
+  #noteStale (peerId: string, nonce: string): void {
+    this.#stale.delete(peerId)
+    this.#stale.set(peerId, nonce)
+
+    if (this.#stale.size > STALE_MAX) {
+      this.#stale.delete(this.#stale.keys().next().value as string)
+    }
+  }
+
+  #livesOf (peerId: string): Lives {
+    let lives = this.#lives.get(peerId)
+
+    if (lives === undefined) {
+      lives = { list: [], pairs: [] }
+      this.#lives.set(peerId, lives)
+    }
+
+    return lives
+  }
+}

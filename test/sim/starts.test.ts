@@ -1,0 +1,275 @@
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { MembershipWorld } from '../../sim/membership-world.js'
+import { lan } from '../../src/peer/membership/config.js'
+
+const SEEDS = 12
+/** A stale node is told by the first that it meets, waits 3 s for news of a second process, and starts again. */
+const RENEWED_MS_MAX = 8_000
+/** A clone is found when one of the two answers a probe of somebody who has heard of both. */
+const REFUSED_MS_MAX = 6_000
+
+function world (seed: number, nodes = 5): MembershipWorld {
+  return new MembershipWorld({ nodes, seed, link: { loss: 0.01, gossipLoss: 0.02 } })
+}
+
+test('a staggered cold start evicts nobody within the repair delay, and everybody counts from the first moment', () => {
+  for (let seed = 1; seed <= SEEDS; seed++) {
+    const mesh = world(seed)
+    mesh.run(20_000)
+    for (const i of [0, 1, 2, 3, 4]) {
+      mesh.crash(i)
+    }
+    mesh.run(300_000)
+    const since = mesh.clock.now
+    mesh.restart(0, 1)
+    mesh.restart(1, 0)
+    mesh.run(lan.repairDelayMs - 5_000)
+    assert.equal([2, 3, 4].map(i => mesh.state(0, i)), ['dead', 'dead', 'dead'], `seed ${seed}`)
+
+    for (const i of [2, 3, 4]) {
+      mesh.restart(i, 0)
+    }
+    assert.ok(mesh.runUntil(() => mesh.allAlive(), 4_000) != null, `seed ${seed}`)
+    mesh.run(lan.repairDelayMs)
+    assert.not.ok(mesh.sightings.some(({ at, state }) => at >= since && state === 'evicted'), `seed ${seed}`)
+    assert.is(mesh.renewed.length + mesh.refused.length, 0, `seed ${seed}`)
+  }
+})
+
+test('who does not come back from a cold start is evicted when the repair delay since the start is over', () => {
+  for (let seed = 1; seed <= SEEDS; seed++) {
+    const mesh = world(seed)
+    mesh.run(20_000)
+    for (const i of [0, 1, 2, 3, 4]) {
+      mesh.crash(i)
+    }
+    mesh.restart(0, 1)
+    mesh.restart(1, 0)
+    mesh.run(lan.repairDelayMs + 2_000)
+    assert.equal([2, 3, 4].map(i => mesh.state(0, i)), ['evicted', 'evicted', 'evicted'], `seed ${seed}`)
+  }
+})
+
+test('a node that flaps is evicted once, by those too that were started again meanwhile', () => {
+  for (let seed = 1; seed <= 4; seed++) {
+    const mesh = world(seed)
+    mesh.run(20_000)
+
+    for (let round = 0; round < 5; round++) {
+      mesh.crash(2)
+      mesh.run(lan.repairDelayMs + 8_000)
+      mesh.restart(2, 0)
+      mesh.run(10_000)
+
+      if (round === 2) {
+        mesh.crash(3)
+        mesh.run(5_000)
+        mesh.restart(3, 0)
+        mesh.run(10_000)
+      }
+    }
+
+    for (const observer of [0, 1, 3, 4]) {
+      const evictions = mesh.sightings.filter(s => s.observer === observer && s.subject === 2 && s.state === 'evicted')
+      assert.is(evictions.length, 1, `seed ${seed}, observer ${observer}`)
+    }
+  }
+})
+
+/** A disk of node 2 goes back to an older copy; what must follow. */
+function rollBack (seed: number, between: (mesh: MembershipWorld) => void): void {
+  const mesh = world(seed)
+  mesh.run(20_000)
+  const copy = mesh.disk(2).copy()
+  between(mesh)
+  mesh.crash(2)
+  mesh.run(3_000)
+  const at = mesh.clock.now
+  const { storeId } = copy
+  mesh.rollBack(2, copy, 0)
+
+  while (mesh.renewed.length === 0 && mesh.clock.now < at + RENEWED_MS_MAX) {
+    for (const observer of [0, 1, 3, 4]) {
+      assert.ok(mesh.isStale(observer, 2), `seed ${seed}: a vote was counted ${mesh.clock.now - at} ms after the start`)
+    }
+    mesh.run(10)
+  }
+
+  assert.equal(mesh.renewed.map(({ node }) => node), [2], `seed ${seed}`)
+  assert.is.not(mesh.disk(2).storeId, storeId)
+  const isGood = (): boolean => mesh.allAlive() && [0, 1, 3, 4].every(observer => !mesh.isStale(observer, 2))
+  const recoveredMs = mesh.runUntil(isGood, 6_000)
+  assert.ok(recoveredMs != null, `seed ${seed}: its new store is taken for a good one`)
+  mesh.run(30_000)
+  assert.is(mesh.renewed.length, 1, `seed ${seed}: and that is the end of it`)
+  assert.is(mesh.refused.length, 0)
+
+  for (const observer of [0, 1, 3, 4]) {
+    assert.ok(mesh.sightings.some(s => s.observer === observer && s.subject === 2 && s.kind === 'store'), `seed ${seed}`)
+  }
+}
+
+test('a disk that went back over several starts does not count, and becomes another store', () => {
+  for (let seed = 1; seed <= SEEDS; seed++) {
+    rollBack(seed, mesh => {
+      for (let i = 0; i < 3; i++) {
+        mesh.crash(2)
+        mesh.run(1_000)
+        mesh.restart(2, 0)
+        mesh.run(15_000)
+      }
+    })
+  }
+})
+
+test('a disk that went back by one start is found by the nonce', () => {
+  for (let seed = 1; seed <= SEEDS; seed++) {
+    rollBack(seed, mesh => {
+      mesh.crash(2)
+      mesh.run(1_000)
+      mesh.restart(2, 0)
+      mesh.run(1_000)
+    })
+  }
+})
+
+test('a disk that went back within one start is found by the beats, when others heard of one that it lost', () => {
+  for (let seed = 1; seed <= SEEDS; seed++) {
+    rollBack(seed, mesh => { mesh.run(25_000) })
+  }
+})
+
+test('everybody was down when a disk went back: the tables on the disks of the others still know', () => {
+  for (let seed = 1; seed <= SEEDS; seed++) {
+    rollBack(seed, mesh => {
+      mesh.run(30_000)
+      for (const i of [0, 1, 2, 3, 4]) {
+        mesh.crash(i)
+      }
+      mesh.run(100_000)
+      for (const i of [0, 1, 3, 4]) {
+        mesh.restart(i, i === 0 ? 1 : 0)
+      }
+      mesh.run(5_000)
+    })
+  }
+})
+
+test('honest restarts are never taken for a disk that went back or for a clone, however messy', () => {
+  for (let seed = 1; seed <= SEEDS; seed++) {
+    const mesh = new MembershipWorld({ nodes: 5, seed, link: { loss: 0.05, gossipLoss: 0.1 } })
+    mesh.run(15_000)
+
+    for (let round = 0; round < 12; round++) {
+      const i = Math.floor(mesh.random() * 5)
+      const through = (i + 1 + Math.floor(mesh.random() * 4)) % 5
+      const choice = mesh.random()
+
+      if (choice < 0.5) {
+        // kill -9 and at once again
+        mesh.crash(i)
+        mesh.run(mesh.random() * 50)
+        mesh.restart(i, through)
+      } else if (choice < 0.75) {
+        mesh.cut([i])
+        mesh.run(mesh.random() * 20_000)
+        mesh.crash(i)
+        mesh.restart(i, through)
+        mesh.run(mesh.random() * 10_000)
+        mesh.heal()
+      } else {
+        mesh.freeze(through)
+        mesh.run(mesh.random() * 8_000)
+        mesh.crash(i)
+        mesh.restart(i, through)
+        mesh.run(mesh.random() * 2_000)
+        mesh.thaw(through)
+      }
+      mesh.run(mesh.random() * 15_000)
+    }
+
+    mesh.run(30_000)
+    assert.ok(mesh.runUntil(() => mesh.allAlive(), 60_000) != null, `seed ${seed}`)
+    assert.equal([mesh.renewed, mesh.refused, mesh.cloned], [[], [], []], `seed ${seed}`)
+    for (const a of [0, 1, 2, 3, 4]) {
+      assert.ok([0, 1, 2, 3, 4].every(b => a === b || !mesh.isStale(a, b)), `seed ${seed}`)
+    }
+  }
+})
+
+/** Runs node 2 and a clone of it; the clone has to go, and everybody has to hear of it. */
+function clone (seed: number, before: (mesh: MembershipWorld) => ReturnType<MembershipWorld['disk']>): void {
+  const mesh = world(seed)
+  mesh.run(20_000)
+  const copy = before(mesh)
+  const at = mesh.clock.now
+  const number = mesh.clone(2, copy, 0)
+  assert.ok(mesh.runUntil(() => mesh.refused.length > 0, REFUSED_MS_MAX) != null, `seed ${seed}`)
+  assert.equal(mesh.refused.map(({ node }) => node), [number], `seed ${seed}`)
+  assert.ok(mesh.cloned.some(({ at: seenAt, subject }) => subject === 2 && seenAt >= at), `seed ${seed}`)
+  mesh.run(40_000)
+  assert.equal(mesh.refused.map(({ node }) => node), [number], `seed ${seed}: the first one runs on`)
+  assert.ok(mesh.allAlive(), `seed ${seed}`)
+  assert.ok(mesh.running().includes(2), `seed ${seed}`)
+}
+
+test('a clone of a data dir that was copied while the node was stopped refuses to run', () => {
+  for (let seed = 1; seed <= SEEDS; seed++) {
+    clone(seed, mesh => {
+      mesh.crash(2)
+      const copy = mesh.disk(2).copy()
+      mesh.restart(2, 0)
+      mesh.run(15_000)
+
+      return copy
+    })
+  }
+})
+
+test('a clone of a data dir that was copied while the node ran refuses to run', () => {
+  for (let seed = 1; seed <= SEEDS; seed++) {
+    clone(seed, mesh => mesh.disk(2).copy())
+  }
+})
+
+test('a clone with more beats than the original refuses to run', () => {
+  for (let seed = 1; seed <= SEEDS; seed++) {
+    clone(seed, mesh => {
+      mesh.run(30_000)
+
+      return mesh.disk(2).copy()
+    })
+  }
+})
+
+test('a clone of an old copy refuses to run', () => {
+  for (let seed = 1; seed <= SEEDS; seed++) {
+    clone(seed, mesh => {
+      const copy = mesh.disk(2).copy()
+
+      for (let i = 0; i < 3; i++) {
+        mesh.crash(2)
+        mesh.run(500)
+        mesh.restart(2, 0)
+        mesh.run(12_000)
+      }
+
+      return copy
+    })
+  }
+})
+
+test('clocks are compared over probes, whatever the round trip', () => {
+  const link = { latencyMs: 20, jitterMs: 5 }
+  const mesh = new MembershipWorld({ nodes: 5, seed: 3, link, wallAheadMs: i => i === 4 ? 86_400_000 : 0 })
+  mesh.run(15_000)
+  const offset = (observer: number, subject: number): number =>
+    mesh.core(observer).get(mesh.core(subject).self().peerId)?.clockOffsetMs ?? Number.NaN
+
+  assert.ok(Math.abs(offset(0, 4) - 86_400_000) < 20, String(offset(0, 4)))
+  assert.ok(Math.abs(offset(4, 0) + 86_400_000) < 20, String(offset(4, 0)))
+  assert.ok(Math.abs(offset(0, 1)) < 20, String(offset(0, 1)))
+})
+
+test.run()

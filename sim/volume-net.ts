@@ -20,6 +20,9 @@ export const VOLUME_NET: Readonly<VolumeNetOptions> = Object.freeze({
   latencyMs: 0.5, loss: 0, duplicates: 0, late: 0, lateMs: 300, timeoutMs: 1_500
 })
 
+/** The true wall clock when virtual time begins. */
+export const WALL_BEGIN_MS = 1_800_000_000_000
+
 /**
  * A process on the simulated network. `up` handles what comes; `frozen` (SIGSTOP) keeps it and handles it after the
  * thaw, stale as it is; `down` refuses, and forgets everything that was under way.
@@ -29,6 +32,8 @@ export class Process {
   /** Handling of anything is late by up to this. */
   lagMs = 0
   life = 0
+  /** How far the wall clock is ahead of the truth: somebody set it. */
+  wallAheadMs = 0
   #inbox: (() => void)[] = []
   #lagUntil = 0
 
@@ -40,6 +45,11 @@ export class Process {
   /** Local monotonic time. */
   now (): number {
     return this.skew.offsetMs + this.clock.now * this.skew.rate
+  }
+
+  /** Local wall clock. */
+  wall (): number {
+    return WALL_BEGIN_MS + this.clock.now + this.wallAheadMs
   }
 
   /** When the local clock shows `local`. */

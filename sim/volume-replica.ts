@@ -3,47 +3,23 @@
  * what is not written when the process ends; and the shell that the core needs: apply, snapshots, fetching, rpc.
  */
 import { GroupCore, type AskHint, type GroupEffect, type GroupEvent } from '../src/volumes/log/group.js'
-import { planReconfig, type ReconfigMember } from '../src/volumes/log/reconfig.js'
+import { planReconfig } from '../src/volumes/log/reconfig.js'
 import { memberId, membersOn, peerOf } from '../src/volumes/replica/member-id.js'
 import type { HardState, LogConfig, LogItem, LogReply, LogRequest } from '../src/volumes/log/types.js'
 import { SimDisk } from './volume-disk.js'
+import type { Beliefs, ReplicaAnswer, ReplicaOptions, ReplicaWatch } from './volume-replica-types.js'
+import type { VolumeClock } from '../src/volumes/replica/volume-clock.js'
 import type { Random } from '../src/util/random.js'
 import type { VirtualClock } from './clock.js'
-import type { SimCommand, StateMachine, TreeCall, TreeReturn } from './volume-machine.js'
+import { decodeSimBatch, encodeSimBatch, simVolumeClock, type TimedMachine } from './volume-time.js'
+import type { SimCommand, TreeCall, TreeReturn } from './volume-machine.js'
 import type { Answer, Process, VolumeNet } from './volume-net.js'
-
-export type ReplicaAnswer =
-  | { type: 'result', result: TreeReturn }
-  | { type: 'redirect', to: string | undefined, ordered: boolean }
-  | { type: 'busy' }
-  | { type: 'unreadable' }
-  | { type: 'moved' }
 
 type Fetched =
   | { type: 'items', items: readonly LogItem[], commitIndex: number }
   | { type: 'snapshot', index: number, config: LogConfig, state: unknown }
 
-/** What the world is told, to judge by. */
-export interface ReplicaWatch {
-  committed: (replica: SimReplica, items: readonly LogItem[]) => void
-  applied: (replica: SimReplica, index: number) => void
-  config: (replica: SimReplica, config: LogConfig) => void
-  candidacy: (replica: SimReplica) => void
-}
-
-/** What this node believes of the mesh. */
-export interface Beliefs {
-  /** With the members of a set whose disks are gone. */
-  members: (set: readonly string[]) => ReconfigMember[]
-  ranked: () => readonly string[]
-}
-
-export interface ReplicaOptions {
-  replaceDelayMs: number
-  wantedSize: number
-  /** Snapshot after so many applied items. */
-  snapshotItems: number
-}
+export type { ReplicaAnswer } from './volume-replica-types.js'
 
 /** One fetch brings so much. */
 const FETCH_BYTES = 2_000
@@ -56,7 +32,8 @@ const TAIL_ITEMS = 24
 export class SimReplica {
   readonly disk = new SimDisk()
   core: GroupCore | undefined
-  machine: StateMachine
+  machine: TimedMachine
+  time: VolumeClock
   appliedIndex = 0
   /** Disks that this node has had before. */
   store = 0
@@ -79,13 +56,14 @@ export class SimReplica {
     private readonly clock: VirtualClock,
     private readonly net: VolumeNet,
     private readonly random: Random,
-    private readonly makeMachine: () => StateMachine,
+    private readonly makeMachine: () => TimedMachine,
     private readonly others: ReadonlyMap<string, SimReplica>,
     private readonly beliefs: Beliefs,
     private readonly watch: ReplicaWatch,
     private readonly options: ReplicaOptions
   ) {
     this.machine = makeMachine()
+    this.time = simVolumeClock(this)
   }
 
   get id (): string {
@@ -100,6 +78,7 @@ export class SimReplica {
   /** Starts as what the disk says; `genesis`: as one of the first members of a new group; else as a newcomer. */
   boot (genesis?: LogConfig): void {
     const { hard, snapshot, items } = this.disk
+    this.time = simVolumeClock(this)
     this.machine = this.makeMachine()
     this.appliedIndex = snapshot?.index ?? 0
     this.#config = snapshot?.config ?? genesis ?? { epoch: 0, members: [] }
@@ -139,7 +118,8 @@ export class SimReplica {
       snapshotIndex: this.appliedIndex,
       config: this.#config,
       limits: { tailItems: TAIL_ITEMS },
-      encodeBatch: commands => Buffer.from(`[${commands.map(bytes => Buffer.from(bytes).toString()).join()}]`)
+      mayOrder: () => this.time.mayOrder,
+      encodeBatch: commands => encodeSimBatch(commands, this.time.stamp())
     })
     const { life } = this.process
     const plan = (): void => {
@@ -326,10 +306,15 @@ export class SimReplica {
   #send (to: string, id: number, request: LogRequest): void {
     const from = this.self
     const { life } = this.process
-    this.net.call<LogReply>(this.id, peerOf(to), answer => {
-      (this.others.get(peerOf(to)) as SimReplica).request(from, to, request, answer)
-    }, reply => {
+    const sentAt = this.process.now()
+    const other = this.others.get(peerOf(to)) as SimReplica
+    this.net.call<{ reply: LogReply, wallMs: number }>(this.id, peerOf(to), answer => {
+      other.request(from, to, request, reply => { answer({ reply, wallMs: other.process.wall() }) })
+    }, answered => {
+      const reply = answered?.reply
+
       if (this.process.life === life) {
+        this.time.answered(to, answered?.wallMs ?? 0, sentAt)
         this.#step(reply == null ? { type: 'unanswered', from: to, id } : { type: 'reply', from: to, id, reply })
       }
     })
@@ -344,13 +329,13 @@ export class SimReplica {
         throw new Error(`${this.id} is to apply ${index} behind ${this.appliedIndex}`)
       }
 
-      const commands = value.kind === 'batch' ? JSON.parse(Buffer.from(value.bytes).toString()) as SimCommand[] : []
-      const results = this.machine.apply(index, index, commands)
+      const batch = decodeSimBatch(value)
+      const results = this.machine.apply(index, batch)
       this.appliedIndex = index
       this.#config = value.kind === 'config' ? value.config : this.#config
       this.watch.applied(this, index)
 
-      commands.forEach(({ id }, i) => {
+      batch.commands.forEach(({ id }, i) => {
         for (const token of this.#byCommand.get(id) ?? []) {
           settled.push(token)
           this.#answer(token, { type: 'result', result: results[i] as TreeReturn })

@@ -7,8 +7,10 @@ import { sameValue } from '../src/volumes/log/values.js'
 import { VirtualClock } from './clock.js'
 import { SimGateway, type GatewayInfo } from './volume-gateway.js'
 import { FlatTree, type StateMachine } from './volume-machine.js'
-import { Process, VOLUME_NET, VolumeNet, type VolumeNetOptions } from './volume-net.js'
+import { Process, VOLUME_NET, VolumeNet, WALL_BEGIN_MS, type VolumeNetOptions } from './volume-net.js'
 import { SimReplica } from './volume-replica.js'
+import { TimedMachine, decodeSimBatch } from './volume-time.js'
+import { CLOCK_SLACK_MS } from '../src/volumes/replica/group-clocks.js'
 import { peerOf } from '../src/volumes/replica/member-id.js'
 import type { ReconfigMember } from '../src/volumes/log/reconfig.js'
 import type { LogConfig, LogItem } from '../src/volumes/log/types.js'
@@ -45,6 +47,15 @@ const SILENCE_NOTICED_MS = 4_000
 
 const EVICTED_MS = 3_000
 
+/** What was said of a clock before it was set is on its way for so long. */
+const CLOCK_SETTLES_MS = 2_000
+
+/** Between the last batch of a run and its end. */
+const TIME_LAG_MS_MAX = 30_000
+
+/** Clocks are read across a network that is late. */
+const CLOCK_ERROR_MS = 2_000
+
 export class VolumeWorld {
   readonly clock = new VirtualClock()
   readonly random: Random
@@ -60,12 +71,14 @@ export class VolumeWorld {
   #diskLost = false
   readonly draining = new Set<string>()
   readonly #digests = new Map<number, string>()
+  readonly #clockSetAt = new Map<string, number>()
   readonly #beliefs = new Map<string, Map<string, Belief>>()
   /** Config in force at each index where it changed. */
   readonly #inForce: { from: number, config: LogConfig }[]
 
   constructor (options: VolumeWorldOptions) {
-    const { random, nodes = 5, replicas = 3, clients = 3, makeMachine = (): StateMachine => new FlatTree() } = options
+    const { random, nodes = 5, replicas = 3, clients = 3 } = options
+    const makeMachine = (): TimedMachine => new TimedMachine(options.makeMachine?.() ?? new FlatTree())
     this.random = random
     this.net = new VolumeNet(this.clock, random, { ...VOLUME_NET, ...options.net })
     this.ids = Array.from({ length: nodes }, (_, i) => String.fromCharCode(65 + i))
@@ -193,6 +206,22 @@ export class VolumeWorld {
     }
   }
 
+  /** Somebody sets a wall clock; 0: right. */
+  setClock (id: string, aheadMs: number): void {
+    this.replica(id).process.wallAheadMs = aheadMs
+    this.#clockSetAt.set(id, this.now)
+  }
+
+  /** Nodes whose wall clock is wrong, or was a moment ago. */
+  get wrongClocks (): string[] {
+    return this.ids.filter(id => this.replica(id).process.wallAheadMs !== 0 ||
+      this.now - (this.#clockSetAt.get(id) ?? -Infinity) < CLOCK_SETTLES_MS)
+  }
+
+  get wallMs (): number {
+    return WALL_BEGIN_MS + this.now
+  }
+
   /** Membership of one node errs about another for a while. */
   slander (by: string, about: string, ms: number): void {
     this.#believe(by, about, 'dead')
@@ -206,6 +235,17 @@ export class VolumeWorld {
 
     if (indexes.size !== 1) {
       throw new Error(`the members ended at ${members.map(({ id, appliedIndex }) => `${id}:${appliedIndex}`).join(' ')}`)
+    }
+  }
+
+  /** The volume's time is right, however wrong it was; some time after the last batch. */
+  assertTime (): void {
+    for (const member of this.config.members) {
+      const aheadMs = this.replica(peerOf(member)).machine.timeMs - this.wallMs
+
+      if (aheadMs > 2 * CLOCK_SLACK_MS + CLOCK_ERROR_MS || aheadMs < -CLOCK_SLACK_MS - TIME_LAG_MS_MAX) {
+        throw new Error(`the volume's time at ${member} is ${aheadMs} ms ahead when all clocks are right again`)
+      }
     }
   }
 
@@ -297,6 +337,7 @@ export class VolumeWorld {
 
       this.chosen.set(item.index, item)
       this.#judgeDurable(replica, item)
+      this.#judgeTime(replica, item)
 
       if (item.value.kind === 'config') {
         this.#inForce.push({ from: item.index, config: item.value.config })
@@ -317,6 +358,17 @@ export class VolumeWorld {
 
     if (!this.#diskLost && holders.length < Math.floor(members.length / 2) + 1) {
       throw new Error(`${replica.id} takes ${item.index} for chosen, which only [${holders.join()}] of [${members.join()}] have`)
+    }
+  }
+
+  /** With a majority of right clocks nothing is dated ahead, whoever orders. */
+  #judgeTime (replica: SimReplica, { index, value }: LogItem): void {
+    const members = this.config.members.map(peerOf)
+    const wrong = this.wrongClocks.filter(other => members.includes(other)).length
+    const aheadMs = decodeSimBatch(value).timeMs - this.wallMs
+
+    if (wrong * 2 < members.length && aheadMs > CLOCK_SLACK_MS + CLOCK_ERROR_MS) {
+      throw new Error(`${index}, which ${replica.id} has, is dated ${aheadMs} ms ahead with ${wrong} wrong clocks of ${members.length}`)
     }
   }
 

@@ -13,6 +13,8 @@ const SEEDS = 800
 
 const STORMS = 200
 
+const SEEDS_CLOCK = 250
+
 const SEEDS_TREE = 60
 
 /** State machines that one run makes: at starts and for snapshots. */
@@ -42,6 +44,12 @@ function first (world: VolumeWorld): SimGateway {
 
 forSeeds('whatever fails, nothing acknowledged is lost and the history is linearizable', SEEDS, seed => {
   const { verdict, answered } = runVolume({ seed })
+  assert.is(verdict, 'yes')
+  assert.ok(answered > 10)
+})
+
+forSeeds('one clock that is wrong by up to 30 days dates nothing ahead, stops nothing, and leaves no trace', SEEDS_CLOCK, seed => {
+  const { verdict, answered } = runVolume({ seed, wrongClock: true })
   assert.is(verdict, 'yes')
   assert.ok(answered > 10)
 })

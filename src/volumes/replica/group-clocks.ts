@@ -25,6 +25,12 @@ const ROUND_TRIP_MS_MAX = 5_000
 /** A request is younger news than an answer of so long ago. */
 const ANSWER_FRESH_MS = 60_000
 
+/**
+ * What was heard in this time counts before anything older, if it is a majority's word: who was heard long ago may have
+ * had a wrong clock then. In a group in which nothing happens there is only older news, and it goes on by itself.
+ */
+const NEWS_MS = 5 * 60_000
+
 const TIME_MS_MAX = 8_640_000_000_000_000
 
 /** Undefined: nobody knows, since fewer than a majority of the clocks is known. */
@@ -67,13 +73,13 @@ export function skewOf ({ leastMs, mostMs }: Agreement, wallMs: number): number 
 
 /** The wall clocks of the other members, as far as they told them. */
 export class GroupClocks {
-  /** How far each is before the monotonic clock here, and when that was an answer's word. */
-  readonly #offsets = new Map<string, { offsetMs: number, answeredAt: number }>()
+  /** How far each is before the monotonic clock here, when that was heard, and when an answer said so. */
+  readonly #offsets = new Map<string, { offsetMs: number, heardAt: number, answeredAt: number }>()
 
   /** An answer came. @param sentAt - when it was asked for, monotonic */
   answered (member: string, wallMs: number, { sentAt, now }: { sentAt: number, now: number }): void {
     if (isTime(wallMs) && now - sentAt <= ROUND_TRIP_MS_MAX) {
-      this.#offsets.set(member, { offsetMs: wallMs - now, answeredAt: now })
+      this.#offsets.set(member, { offsetMs: wallMs - now, heardAt: now, answeredAt: now })
     }
   }
 
@@ -84,7 +90,7 @@ export class GroupClocks {
     const isNews = known === undefined || offsetMs > known.offsetMs || now - known.answeredAt > ANSWER_FRESH_MS
 
     if (isTime(wallMs) && isNews) {
-      this.#offsets.set(member, { offsetMs, answeredAt: known?.answeredAt ?? -Infinity })
+      this.#offsets.set(member, { offsetMs, heardAt: now, answeredAt: known?.answeredAt ?? -Infinity })
     }
   }
 
@@ -96,13 +102,12 @@ export class GroupClocks {
       }
     }
 
-    const walls = members.flatMap(member => {
-      const known = member === self ? wallMs : this.#offsets.get(member)?.offsetMs
+    const own = members.includes(self) ? [wallMs] : []
+    const heard = [...this.#offsets].filter(([member]) => member !== self).map(([, known]) => known)
+    const fresh = heard.filter(({ heardAt }) => now - heardAt <= NEWS_MS)
+    const counted = own.length + fresh.length > members.length / 2 ? fresh : heard
 
-      return known === undefined ? [] : [member === self ? wallMs : known + now]
-    })
-
-    return agree(walls, members.length)
+    return agree([...own, ...counted.map(({ offsetMs }) => offsetMs + now)], members.length)
   }
 }
 

@@ -75,8 +75,13 @@ test('clocks are known from answers, go on by themselves, and are forgotten with
   }
 
   assert.equal(said(600), { leastMs: NOW + 600, mostMs: NOW + 600 })
+  // Both were heard a while ago, and then only one of them once more: the word of the other is old.
+  const later = 600 + 10 * 60_000
+  clocks.answered('b', NOW + DAY_MS, { sentAt: later, now: later })
+  assert.equal(said(later), { leastMs: NOW + later, mostMs: NOW + DAY_MS }, 'of two clocks that differ nothing follows')
+  clocks.answered('b', NOW + later + 1_000, { sentAt: later, now: later })
   said(600, ['a', 'b'])
-  assert.equal(said(600), { leastMs: NOW + 600, mostMs: NOW + 1_590 }, 'c is gone')
+  assert.equal(said(600), { leastMs: NOW + 600, mostMs: NOW + 1_600 }, 'c is gone')
 })
 
 test.run()

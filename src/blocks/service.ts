@@ -22,6 +22,7 @@ import { drain } from '../util/drain.js'
 import { AbortedError, errorCode } from '../util/errors.js'
 import { Semaphore } from '../util/semaphore.js'
 import type { BlockHealth, Blocks, BlockStat, ClaimResult, GetOptions, PutOptions, PutResult, RepairStatus } from './types.js'
+import type { OutsideLookup } from './repair/outside-keys.js'
 import type { Plan } from './repair/planner.js'
 import type { FoundBy } from './scrub/bad-copies.js'
 import type { Mesh } from './mesh.js'
@@ -48,12 +49,8 @@ export interface BlocksInit {
   minReplicas?: number
   /** True while the mesh never had a second member: then one copy is all there can be. */
   isAlone: () => boolean
-  /** Sets of keys beyond this node's part of the mesh. */
-  lookup?: {
-    knows: (key: Uint8Array) => boolean
-    replicaSet: (cid: CID, copies: number, options: { signal?: AbortSignal }) => Promise<readonly string[]>
-    forget: (cid: CID) => void
-  }
+  /** Sets of keys beyond this node's part of the mesh. @default this node knows the whole mesh */
+  lookup?: OutsideLookup
   /** @default no passes by schedule, progress in memory */
   scrub?: ScrubSettings
   /** @default pins only, until `gc.setSource`; in memory */
@@ -96,7 +93,7 @@ export class BlocksService implements Blocks {
     const { mesh, rpc, store, clock, logger } = init
     this.#init = init
     this.#mesh = mesh
-    this.#ledger = new Ledger(mesh.selfId, mesh.placement, init.replicas)
+    this.#ledger = new Ledger(mesh.selfId, mesh.placement, init.replicas, key => init.lookup?.knows(key) ?? true)
     this.disk = new DiskQueue(init)
     const { busyPatienceMs = BUSY_PATIENCE_MS, random } = init
     const common = {
@@ -118,6 +115,7 @@ export class BlocksService implements Blocks {
     this.#claimer = new Claimer({ ...common, rank })
     this.#keeper = new Keeper({
       ...common,
+      ...(init.lookup == null ? {} : { lookup: init.lookup }),
       onBadCopy: async cid => await this.scrub.check(cid, 'repair'),
       isLoaded,
       onPlan: (plan, status) => {
@@ -145,7 +143,7 @@ export class BlocksService implements Blocks {
     this.#references = new ReferenceChecker({
       ...common,
       owes: (claims, link) => this.gc.owes(claims, link),
-      set: (cid, copies) => this.#mesh.placement.set(blockKey(cid), copies)
+      set: async (cid, copies, signal) => (await this.#rank(cid, copies, signal)).slice(0, copies)
     })
     serveBlocks({
       ...common,

@@ -40,7 +40,7 @@ export const EXIT_CLASSES: readonly ExitClass[] = [
     remedy: 'report it with the message and the node\'s log',
     codes: [
       'internal', 'store_convert_mismatch', 'unknown_route', 'method_not_allowed', 'unknown_method', 'rpc_protocol', 'rpc_identity',
-      'not_inline', 'membership_message_invalid', 'invalid_lookup', 'message_too_large', 'payload_too_large', 'reconciliation_failed',
+      'not_inline', 'invalid_message', 'message_too_large', 'payload_too_large', 'reconciliation_failed',
       'invalid_filter'
     ]
   },

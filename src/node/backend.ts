@@ -97,7 +97,7 @@ function farewell (blocks: number, kept: number, isComplete: boolean): string {
 }
 
 function nodeInfo (node: Node, dataDir: string, uptimeSeconds: number): NodeInfo {
-  const { membership, store, host, rpc } = node.layers
+  const { membership, store, host, rpc, refused } = node.layers
   const self = membership.self()
   const usage = store.usage()
 
@@ -121,7 +121,8 @@ function nodeInfo (node: Node, dataDir: string, uptimeSeconds: number): NodeInfo
     used_bytes: usage.usedBytes,
     capacity_bytes: self.capacityBytes,
     blocks: usage.blocks,
-    rss_bytes: process.memoryUsage.rss()
+    rss_bytes: process.memoryUsage.rss(),
+    refused_messages: refused.counts()
   }
 }
 
@@ -213,6 +214,7 @@ async function statusInfo (node: Node, local: boolean, signal: AbortSignal): Pro
 /** Sentences about what an operator should know. */
 function warningsOf (node: Node, { diskFaults }: StatusReport, live: readonly Member[]): string[] {
   const warnings: string[] = []
+  const { refused } = node.layers
   const { replicas } = node.options
 
   if (live.length === 1) {
@@ -238,6 +240,11 @@ function warningsOf (node: Node, { diskFaults }: StatusReport, live: readonly Me
         'and others make them once more. Look at that disk (dmesg, smartctl); swap it and run `shoal store replace` ' +
         'there, or restart that node if the fault is mended.')
     }
+  }
+
+  if (refused.total > 0) {
+    warnings.push(`This node refused ${refused.total} messages of members that made no sense: another version, or a ` +
+      'damaged node. Its log names who sent them.')
   }
 
   return warnings

@@ -12,6 +12,7 @@ import { MemberFile, MEMBERS_FILE } from '../peer/membership/member-file.js'
 import { createMembership, type MembershipService } from '../peer/membership/service.js'
 import { verifyStart } from '../peer/membership/start-signature.js'
 import { createRpc, type RpcService } from '../peer/rpc/rpc.js'
+import { RefusedMessages } from '../peer/refused-messages.js'
 import { createMemoryStore } from '../store/memory.js'
 import { systemClock } from '../util/clock.js'
 import { silentLogger } from '../util/logger.js'
@@ -69,6 +70,8 @@ export interface Layers {
   store: BlockStore
   host: PeerHost
   rpc: RpcService
+  /** What members sent that made no sense. */
+  refused: RefusedMessages
   membership: MembershipService
   scope: SubtreeScope
   blocks: BlocksService
@@ -228,8 +231,10 @@ export class Node implements ShoalNode {
       version: packageVersion(),
       logger: logger.child({ layer: 'host' })
     })
+    const refused = new RefusedMessages(logger.child({ layer: 'rpc' }), () => systemClock.now())
     const rpc = createRpc({
       host,
+      refused,
       listenHosts: plan.dataHosts,
       preferredPort: plan.dataPort,
       advertiseHosts: plan.advertiseHosts,
@@ -259,6 +264,7 @@ export class Node implements ShoalNode {
         flags: { draining: false, ...diskFlags(store) }
       },
       rpc,
+      refused,
       gossip: host,
       peers: host,
       scope,
@@ -312,7 +318,7 @@ export class Node implements ShoalNode {
     const files = createFiles({ blocks, logger: logger.child({ layer: 'files' }) })
     const volumes = await this.#startVolumes({ membership, mesh, rpc, blocks, files, store })
     const peers = createPeers({ host, rpc, membership })
-    const layers = { lock, store, host, rpc, membership, scope, blocks, files, volumes, peers }
+    const layers = { lock, store, host, rpc, refused, membership, scope, blocks, files, volumes, peers }
     serveStatus(layers)
 
     return layers

@@ -1,9 +1,11 @@
 import { StatusRequest, StatusResponse } from './pb/node.js'
+import { defineMethod, nothing } from '../peer/rpc/method.js'
+import { counter, message, optional, real, text } from '../util/schema/index.js'
 import { isReachable, type Member, type MembershipView } from '../peer/membership/member.js'
 import type { StatusReport } from './types.js'
 import type { BlocksService } from '../blocks/service.js'
 import type { BlockStore } from '../store/types.js'
-import type { Rpc, RpcMethod } from '../peer/rpc/types.js'
+import type { Rpc } from '../peer/rpc/types.js'
 
 /** A member that takes longer is named as unanswered: a status that hangs tells nobody anything. */
 const STATUS_TIMEOUT_MS = 2_500
@@ -11,9 +13,25 @@ const STATUS_TIMEOUT_MS = 2_500
 /** Members asked at once. */
 const STATUS_CONCURRENCY = 64
 
-const nodeStatus: RpcMethod<StatusRequest, StatusResponse> = {
-  name: 'node.status', request: StatusRequest, response: StatusResponse
-}
+/** Of the reason why a disk takes no writes: one sentence. */
+const FAULT_CHARS_MAX = 1_024
+
+const nodeStatus = defineMethod('node.status', {
+  request: nothing(StatusRequest),
+  response: message(StatusResponse, {
+    total: counter(),
+    healthy: counter(),
+    underReplicated: counter(),
+    missing: counter(),
+    repairQueue: counter(),
+    repairDone: counter(),
+    bytesPerSecond: real({ min: 0, max: Number.MAX_VALUE }),
+    etaSeconds: optional(real({ min: 0, max: Number.MAX_VALUE })),
+    badCopies: counter(),
+    badUnhealed: counter(),
+    diskFault: optional(text({ max: FAULT_CHARS_MAX }))
+  })
+})
 
 export interface StatusComponents {
   membership: MembershipView

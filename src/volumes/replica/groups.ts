@@ -1,4 +1,3 @@
-import path from 'node:path'
 import {
   CACHE_BYTES_DEFAULT, CANDIDATES_MAX, CHANGED_TIMEOUT_MS_MAX, FIRST_EPOCH, OPENING_RETRY_MS, QUERY_QUESTIONS_MAX,
   REACH_INTERVAL_MS, SUBMIT_COMMANDS_MAX
@@ -17,6 +16,7 @@ import {
 import { checkCommand } from './check-command.js'
 import { Reconfigurer } from './reconfigurer.js'
 import { Replica } from './replica.js'
+import { assertGroupId, groupPath } from '../group-id.js'
 import { encodeItems } from '../log/codec.js'
 import { encodeAnswer, encodeResult } from '../tree/codec/answer.js'
 import { decodeCommand } from '../tree/codec/command.js'
@@ -236,7 +236,7 @@ export class Groups {
   }
 
   #log (group: string): GroupLog {
-    return new GroupLog(this.#init.logs.log(OWNER + group))
+    return new GroupLog(this.#init.logs.log(OWNER + assertGroupId(group)))
   }
 
   async #make (group: string): Promise<Replica> {
@@ -283,7 +283,7 @@ export class Groups {
   #stateDb (group: string): StateDb {
     const { dir, cacheBytes = CACHE_BYTES_DEFAULT } = this.#init
 
-    return dir === undefined ? createMemoryStateDb() : createLevelStateDb({ dir: path.join(dir, group), cacheBytes })
+    return dir === undefined ? createMemoryStateDb() : createLevelStateDb({ dir: groupPath(dir, group), cacheBytes })
   }
 
   #replica (group: string): Replica {

@@ -22,6 +22,9 @@ export const CLOCK_ORDER_SKEW_MS_MAX = 60_000
 /** An answer that took longer says nothing of the clock at the other end: one of the two stood still. */
 const ROUND_TRIP_MS_MAX = 5_000
 
+/** Wall clock and monotonic clock go at one pace but when one is set, or when the machine slept. */
+const JUMP_MS = 5_000
+
 /** A request is younger news than an answer of so long ago. */
 const ANSWER_FRESH_MS = 60_000
 
@@ -71,44 +74,65 @@ export function skewOf ({ leastMs, mostMs }: Agreement, wallMs: number): number 
   return wallMs > mostMs ? wallMs - mostMs : wallMs < leastMs ? wallMs - leastMs : 0
 }
 
+/** Both clocks here, at one moment. */
+export interface OwnClocks { now: number, wallMs: number }
+
+interface Heard extends OwnClocks {
+  /** What the member said, at that moment here. */
+  theirsMs: number
+  /** When an answer last said so, monotonic. */
+  answeredAt: number
+}
+
 /** The wall clocks of the other members, as far as they told them. */
 export class GroupClocks {
-  /** How far each is before the monotonic clock here, when that was heard, and when an answer said so. */
-  readonly #offsets = new Map<string, { offsetMs: number, heardAt: number, answeredAt: number }>()
+  readonly #heard = new Map<string, Heard>()
 
   /** An answer came. @param sentAt - when it was asked for, monotonic */
-  answered (member: string, wallMs: number, { sentAt, now }: { sentAt: number, now: number }): void {
-    if (isTime(wallMs) && now - sentAt <= ROUND_TRIP_MS_MAX) {
-      this.#offsets.set(member, { offsetMs: wallMs - now, heardAt: now, answeredAt: now })
+  answered (member: string, theirsMs: number, sentAt: number, own: OwnClocks): void {
+    if (isTime(theirsMs) && own.now - sentAt <= ROUND_TRIP_MS_MAX) {
+      this.#heard.set(member, { ...own, theirsMs, answeredAt: own.now })
     }
   }
 
   /** A request came, which may have been on its way for long: then the clock seems to be behind. */
-  asked (member: string, wallMs: number, now: number): void {
-    const known = this.#offsets.get(member)
-    const offsetMs = wallMs - now
-    const isNews = known === undefined || offsetMs > known.offsetMs || now - known.answeredAt > ANSWER_FRESH_MS
+  asked (member: string, theirsMs: number, own: OwnClocks): void {
+    const known = this.#heard.get(member)
+    const isNews = known === undefined || !isSteady(known, own) ||
+      theirsMs > theirsNow(known, own) || own.now - known.answeredAt > ANSWER_FRESH_MS
 
-    if (isTime(wallMs) && isNews) {
-      this.#offsets.set(member, { offsetMs, heardAt: now, answeredAt: known?.answeredAt ?? -Infinity })
+    if (isTime(theirsMs) && isNews) {
+      this.#heard.set(member, { ...own, theirsMs, answeredAt: known?.answeredAt ?? -Infinity })
     }
   }
 
-  /** What the members say now. @param self - whose clock is `wallMs` */
-  agreement (members: readonly string[], self: string, wallMs: number, now: number): Agreement {
-    for (const member of this.#offsets.keys()) {
-      if (!members.includes(member)) {
-        this.#offsets.delete(member)
+  /** What the members say now. */
+  agreement (members: readonly string[], self: string, own: OwnClocks): Agreement {
+    for (const [member, heard] of this.#heard) {
+      // Who is about to become a member is heard before.
+      const isGone = !members.includes(member) && own.now - heard.now > NEWS_MS
+
+      if (isGone || !isSteady(heard, own)) {
+        this.#heard.delete(member)
       }
     }
 
-    const own = members.includes(self) ? [wallMs] : []
-    const heard = [...this.#offsets].filter(([member]) => member !== self).map(([, known]) => known)
-    const fresh = heard.filter(({ heardAt }) => now - heardAt <= NEWS_MS)
-    const counted = own.length + fresh.length > members.length / 2 ? fresh : heard
+    const mine = members.includes(self) ? [own.wallMs] : []
+    const heard = [...this.#heard].filter(([member]) => member !== self && members.includes(member)).map(([, one]) => one)
+    const fresh = heard.filter(({ now }) => own.now - now <= NEWS_MS)
+    const counted = mine.length + fresh.length > members.length / 2 ? fresh : heard
 
-    return agree([...own, ...counted.map(({ offsetMs }) => offsetMs + now)], members.length)
+    return agree([...mine, ...counted.map(one => theirsNow(one, own))], members.length)
   }
+}
+
+function theirsNow (heard: Heard, own: OwnClocks): number {
+  return heard.theirsMs + own.now - heard.now
+}
+
+/** Neither clock here has jumped since; else nobody knows how long ago that was. */
+function isSteady (heard: Heard, { now, wallMs }: OwnClocks): boolean {
+  return Math.abs((wallMs - heard.wallMs) - (now - heard.now)) <= JUMP_MS
 }
 
 /** 0 is what a version says that tells no time. */

@@ -1,4 +1,4 @@
-import { CLOCK_ORDER_SKEW_MS_MAX, GroupClocks, skewOf, stamp, type Agreement, type Stamp } from './group-clocks.js'
+import { CLOCK_ORDER_SKEW_MS_MAX, GroupClocks, skewOf, stamp, type Agreement, type OwnClocks, type Stamp } from './group-clocks.js'
 import { wholeTime } from '../tree/time.js'
 import type { Clock } from '../../util/clock.js'
 import type { Logger } from '../../util/logger.js'
@@ -31,12 +31,12 @@ export class VolumeClock {
 
   /** A member answered. @param sentAt - when it was asked, monotonic */
   answered (member: string, wallMs: number, sentAt: number): void {
-    this.#clocks.answered(member, wallMs, { sentAt, now: this.#init.clock.now() })
+    this.#clocks.answered(member, wallMs, sentAt, this.#own())
   }
 
   /** A member asked. */
   asked (member: string, wallMs: number): void {
-    this.#clocks.asked(member, wallMs, this.#init.clock.now())
+    this.#clocks.asked(member, wallMs, this.#own())
   }
 
   /** How what is ordered now is dated. */
@@ -79,8 +79,12 @@ export class VolumeClock {
   }
 
   #agreement (): Agreement {
-    const { members, self, clock } = this.#init
+    const { members, self } = this.#init
 
-    return this.#clocks.agreement(members(), self(), this.wallMs, clock.now())
+    return this.#clocks.agreement(members(), self(), this.#own())
+  }
+
+  #own (): OwnClocks {
+    return { now: this.#init.clock.now(), wallMs: this.wallMs }
   }
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { CLOCK_SLACK_MS, GroupClocks, agree, skewOf, stamp } from '../../../src/volumes/replica/group-clocks.js'
+import { CLOCK_SLACK_MS, GroupClocks, agree, skewOf, stamp, type OwnClocks } from '../../../src/volumes/replica/group-clocks.js'
 
 const test = suite('volumes/replica: what time a majority says it is')
 
@@ -58,30 +58,44 @@ test('a clock by itself is off only when a majority says so', () => {
 
 test('clocks are known from answers, go on by themselves, and are forgotten with their member', () => {
   const clocks = new GroupClocks()
-  const said = (now: number, members = ['a', 'b', 'c']): unknown => clocks.agreement(members, 'a', NOW + now, now)
+  const own = (now: number): OwnClocks => ({ now, wallMs: NOW + now })
+  const said = (now: number, members = ['a', 'b', 'c']): unknown => clocks.agreement(members, 'a', own(now))
   assert.equal(said(0), { leastMs: undefined, mostMs: undefined })
-  clocks.answered('b', NOW + 1_000, { sentAt: 0, now: 10 })
+  clocks.answered('b', NOW + 1_000, 0, own(10))
   assert.equal(said(510), { leastMs: NOW + 510, mostMs: NOW + 1_500 })
-  clocks.answered('c', NOW + DAY_MS, { sentAt: 0, now: 20_000 })
+  clocks.answered('c', NOW + DAY_MS, -20_000, own(20))
   assert.equal(said(510), { leastMs: NOW + 510, mostMs: NOW + 1_500 }, 'an answer that was on its way for long says nothing')
-  clocks.asked('c', NOW + 500, 510)
+  clocks.asked('c', NOW + 500, own(510))
   assert.equal(said(510), { leastMs: NOW + 510, mostMs: NOW + 510 })
-  clocks.asked('b', NOW - DAY_MS, 600)
+  clocks.asked('b', NOW - DAY_MS, own(600))
   assert.equal(said(600), { leastMs: NOW + 600, mostMs: NOW + 600 }, 'an old request does not put a fresh answer back')
 
   for (const nonsense of [0, NaN, -1, Infinity, 1e16]) {
-    clocks.answered('b', nonsense, { sentAt: 0, now: 1 })
-    clocks.asked('b', nonsense, 1)
+    clocks.answered('b', nonsense, 0, own(1))
+    clocks.asked('b', nonsense, own(1))
   }
 
   assert.equal(said(600), { leastMs: NOW + 600, mostMs: NOW + 600 })
   // Both were heard a while ago, and then only one of them once more: the word of the other is old.
   const later = 600 + 10 * 60_000
-  clocks.answered('b', NOW + DAY_MS, { sentAt: later, now: later })
+  clocks.answered('b', NOW + DAY_MS, later, own(later))
   assert.equal(said(later), { leastMs: NOW + later, mostMs: NOW + DAY_MS }, 'of two clocks that differ nothing follows')
-  clocks.answered('b', NOW + later + 1_000, { sentAt: later, now: later })
-  said(600, ['a', 'b'])
-  assert.equal(said(600), { leastMs: NOW + 600, mostMs: NOW + 1_600 }, 'c is gone')
+  said(later, ['a', 'b'])
+  clocks.answered('b', NOW + later + 1_000, later, own(later))
+  assert.equal(said(later), { leastMs: NOW + later, mostMs: NOW + later + 1_000 }, 'c is gone')
+})
+
+test('after a jump of either clock here nobody knows how long ago the others spoke', () => {
+  for (const after of [{ now: 1_000, wallMs: NOW + DAY_MS }, { now: DAY_MS, wallMs: NOW + 1_000 }, { now: 1_000, wallMs: NOW - DAY_MS }]) {
+    const clocks = new GroupClocks()
+    clocks.answered('b', NOW, 0, { now: 0, wallMs: NOW })
+    clocks.answered('c', NOW, 0, { now: 0, wallMs: NOW })
+    assert.equal(clocks.agreement(['a', 'b', 'c'], 'a', { now: 500, wallMs: NOW + 500 }), { leastMs: NOW + 500, mostMs: NOW + 500 })
+    assert.equal(clocks.agreement(['a', 'b', 'c'], 'a', after), { leastMs: undefined, mostMs: undefined })
+    clocks.answered('b', NOW + 1_000, after.now, after)
+    clocks.asked('c', NOW + 1_000, after)
+    assert.is(skewOf(clocks.agreement(['a', 'b', 'c'], 'a', after), after.wallMs), after.wallMs - NOW - 1_000)
+  }
 })
 
 test.run()

@@ -80,7 +80,7 @@ export const EXIT_CLASSES: readonly ExitClass[] = [
     exit: EXIT_REPLICAS,
     meaning: 'too few nodes could take a copy',
     remedy: 'see `shoal status`, start more nodes, or lower min_replicas',
-    codes: ['too_few_replicas', 'last_node']
+    codes: ['too_few_replicas', 'too_few_left', 'last_node']
   },
   {
     exit: EXIT_SPACE,

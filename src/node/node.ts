@@ -20,6 +20,7 @@ import { NodeStoppedError } from './errors.js'
 import { assertOptions } from './options.js'
 import { dataDirFailure, enterDataDir } from './data-dir.js'
 import { EventHub } from './events.js'
+import { handOver } from './hand-over.js'
 import { MeshMemory } from './mesh-memory.js'
 import { openDiskStore } from './open-store.js'
 import { createPeers } from './peers.js'
@@ -166,27 +167,8 @@ export class Node implements ShoalNode {
    * The part of `leave` before the stop: drains, hands over, says goodbye for good. Resolves to false when copies were
    * left behind that nobody else holds, as `force` allows.
    */
-  async handOver ({ force = false, ...options }: LeaveOptions = {}): Promise<boolean> {
-    const { membership, blocks } = this.layers
-    let isComplete = true
-    membership.updateSelf({ flags: { draining: true } })
-
-    try {
-      await blocks.handOver(options)
-    } catch (err) {
-      if (!force) {
-        blocks.stay()
-        membership.updateSelf({ flags: { draining: false } })
-        throw err
-      }
-
-      isComplete = false
-      this.#logger.warn({ err }, 'leaving without having handed everything over, as --force asks')
-    }
-
-    await membership.leave()
-
-    return isComplete
+  async handOver (options: LeaveOptions = {}): Promise<boolean> {
+    return await handOver(this.layers, options, this.#logger)
   }
 
   async #start (): Promise<void> {
@@ -291,7 +273,7 @@ export class Node implements ShoalNode {
       store,
       replicas: options.replicas,
       ...(options.minReplicas == null ? {} : { minReplicas: options.minReplicas }),
-      isAlone: () => !memory.hadPeers,
+      isAlone: () => this.#isAlone(memory),
       lookup,
       scrub: {
         intervalMs: options.scrubIntervalMs,
@@ -316,7 +298,8 @@ export class Node implements ShoalNode {
     this.#closers.push(this.#tellOthers(host, rpc, membership, store))
 
     const files = createFiles({ blocks, logger: logger.child({ layer: 'files' }) })
-    const volumes = await this.#startVolumes({ membership, mesh, rpc, blocks, files, store })
+    const volumes = await this.#startVolumes({ membership, mesh, rpc, blocks, files, store },
+      () => this.#isAlone(memory) ? 1 : this.minReplicas)
     const peers = createPeers({ host, rpc, membership })
     const layers = { lock, store, host, rpc, refused, membership, scope, blocks, files, volumes, peers }
     serveStatus(layers)
@@ -324,18 +307,35 @@ export class Node implements ShoalNode {
     return layers
   }
 
+  /**
+   * Its mesh never had a second member, and nobody said that it should: only then one copy is enough. A node that is
+   * told of peers, or how many copies a write needs, waits for them, however new it is.
+   */
+  #isAlone (memory: MeshMemory): boolean {
+    const { peers = [], minReplicas } = this.options
+
+    return !memory.hadPeers && peers.length === 0 && minReplicas == null
+  }
+
   async #startVolumes (
-    { mesh, store, ...parts }: Pick<Layers, 'membership' | 'rpc' | 'blocks' | 'files' | 'store'> & { mesh: Mesh }
+    { mesh, store, ...parts }: Pick<Layers, 'membership' | 'rpc' | 'blocks' | 'files' | 'store'> & { mesh: Mesh },
+    membersMin: () => number
   ): Promise<VolumesService> {
     const { dataDir, hostname, replicas, metadataReplaceDelayMs, volumeCacheBytes, who } = this.options
     const logger = this.#logger.child({ layer: 'volumes' })
-    const { logs, close } = await openVolumeLogs({ store, logger, ...(dataDir == null ? {} : { dataDir }) })
+    const { logs, close } = await openVolumeLogs({
+      store,
+      logger,
+      onReadOnly: reason => { this.#layers?.volumes.groups.diskFailed(reason) },
+      ...(dataDir == null ? {} : { dataDir })
+    })
     this.#closers.push(close)
     const volumes = new VolumesService({
       ...parts,
       placement: () => mesh.placement,
       logs,
       replicas,
+      membersMin,
       replaceDelayMs: metadataReplaceDelayMs ?? METADATA_REPLACE_DELAY_MS_DEFAULT,
       who: who ?? `${userName()}@${hostname}`,
       clock: systemClock,
@@ -345,6 +345,12 @@ export class Node implements ShoalNode {
       ...(volumeCacheBytes == null ? {} : { cacheBytes: volumeCacheBytes })
     })
     await volumes.start()
+    const { readOnlyReason } = store.usage()
+
+    if (readOnlyReason != null) {
+      volumes.groups.diskFailed(readOnlyReason)
+    }
+
     this.#closers.push(async () => { await volumes.stop() })
     parts.blocks.gc.setSource(volumes.sweepSource())
     this.#closers.push(parts.membership.onChange(({ kind }) => {
@@ -373,11 +379,16 @@ export class Node implements ShoalNode {
       dataDir,
       logger: this.#logger.child({ layer: 'store' }),
       // Before it is built the node has told nobody anything yet.
-      onReadOnly: () => { this.#layers?.membership.updateSelf({ flags: { readOnly: true } }) },
+      onReadOnly: reason => { this.#diskFailed(reason) },
       ...(kind == null ? {} : { kind }),
       ...(capacityBytes == null ? {} : { capacityBytes }),
       ...(storeFs == null ? {} : { fs: storeFs })
     })
+  }
+
+  #diskFailed (reason: string): void {
+    this.#layers?.membership.updateSelf({ flags: { readOnly: true } })
+    this.#layers?.volumes.groups.diskFailed(reason)
   }
 
   #forwardEvents (membership: MembershipService, blocks: BlocksService, memory: MeshMemory): void {

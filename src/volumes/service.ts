@@ -53,6 +53,8 @@ export interface VolumesInit {
   dir?: string
   /** Copies of blocks, unless a volume says otherwise. */
   replicas: number
+  /** The fewest nodes that found the metadata of a volume. @default 1 */
+  membersMin?: () => number
   /** A metadata replica that is dead for so long is replaced, ms. */
   replaceDelayMs: number
   /** Memory for the caches of each replica on this node. */
@@ -477,7 +479,7 @@ export class VolumesService implements Volumes, Startable {
       const { header } = await this.#init.rpc.call(peerId, volumeStatus, { group }, undefined,
         { class: 'control', timeoutMs: STATUS_TIMEOUT_MS, ...(signal === undefined ? {} : { signal }) })
 
-      return header.hosted ? header : undefined
+      return header.hosted || header.failed !== undefined ? header : undefined
     } catch {
       return undefined
     }
@@ -490,7 +492,8 @@ export class VolumesService implements Volumes, Startable {
       state: this.#reach.member(peerId)?.state ?? 'unknown',
       sequencer: status?.role === 'sequencer',
       learner: status?.role === 'learner',
-      ...(status === undefined ? {} : { appliedIndex: status.appliedIndex })
+      ...(status?.hosted === true ? { appliedIndex: status.appliedIndex } : {}),
+      ...(status?.failed === undefined ? {} : { failed: status.failed })
     }
   }
 }

@@ -32,6 +32,8 @@ export interface MetadataReplica {
   appliedIndex?: number
   /** Newcomer that does not count yet. */
   learner: boolean
+  /** Why the replica there cannot go on, as part of a sentence; undefined while it can. */
+  failed?: string
 }
 
 export interface VolumeStat {

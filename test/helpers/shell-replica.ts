@@ -62,7 +62,8 @@ export async function startReplica (disk: SimDisk, { self, config, call }: Shell
     reach: members => ({ up: new Set(members), ranked: members }),
     candidates: () => [],
     onSweep: () => {},
-    onConfig: () => {}
+    onConfig: () => {},
+    onFailed: () => {}
   })
   await replica.start(await log.hard() ?? founded)
 

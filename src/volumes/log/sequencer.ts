@@ -43,7 +43,16 @@ export class Sequencer {
   }
 
   set learners (ids: Iterable<string>) {
-    this.#learners = new Set(ids)
+    const learners = new Set(ids)
+
+    for (const id of learners) {
+      // Who was a member before may have lost what it had: nothing is known of it until it answers as a newcomer.
+      if (!this.#learners.has(id)) {
+        this.#progress.delete(id)
+      }
+    }
+
+    this.#learners = learners
   }
 
   /** Whether `peer` answers, and holds all but the last few items. */
@@ -109,12 +118,15 @@ export class Sequencer {
       if (acceptor.config.members.includes(from)) {
         this.#blank.add(from)
       }
-      if (progress.switched) {
-        const { outstanding } = progress
-        progress = new Progress(0, true)
-        progress.outstanding = outstanding
-        this.#progress.set(from, progress)
-      }
+
+      // It fetches a state from somebody; until it has one no message makes any difference to it.
+      const { outstanding } = progress
+      progress = new Progress(0, true)
+      progress.outstanding = outstanding
+      progress.retryAt = now + limits.fetchMs
+      this.#progress.set(from, progress)
+
+      return undefined
     }
 
     if (reply.result === 'ok') {

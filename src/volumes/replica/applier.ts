@@ -36,7 +36,8 @@ export interface ApplierInit {
   onSweep: (command: TreeCommand, index: number, timeMs: number, snapshot: StateSnapshot) => void
   /** Called after each step. */
   onApplied: (applied: Applied, commands: number) => void
-  onBroken: (err: unknown) => void
+  /** `write`: the disk did not take what was applied; `open`: it could not be read, or an item not be applied. */
+  onBroken: (err: unknown, doing: 'open' | 'write') => void
 }
 
 export class Applier {
@@ -266,9 +267,7 @@ export class Applier {
         await this.#turn()
       }
     } catch (err) {
-      this.#broken = err
-      this.#queue = []
-      this.#init.onBroken(err)
+      this.#break(err, 'open')
     } finally {
       this.#isRunning = false
       this.#isReplacing = false
@@ -361,14 +360,14 @@ export class Applier {
   #flush (): void {
     clearTimeout(this.#flushTimer)
     this.#flushTimer = undefined
-    this.#init.db.flush().catch((err: unknown) => { this.#break(err) })
+    this.#init.db.flush().catch((err: unknown) => { this.#break(err, 'write') })
   }
 
-  #break (err: unknown): void {
+  #break (err: unknown, doing: 'open' | 'write'): void {
     if (this.#broken === undefined) {
       this.#broken = err
       this.#queue = []
-      this.#init.onBroken(err)
+      this.#init.onBroken(err, doing)
     }
   }
 

@@ -2,9 +2,27 @@ import { ShoalError } from '../../util/errors.js'
 
 /** This node is no replica of that group (any more): the caller's knowledge is old. */
 export class GroupUnknownError extends ShoalError {
-  constructor (group: string, options?: ErrorOptions) {
-    super('group_unknown', `This node holds no replica of ${group}.`, options)
+  /** @param failed - why the replica that was here cannot go on, as part of a sentence */
+  constructor (group: string, { failed, ...options }: ErrorOptions & { failed?: string } = {}) {
+    super('group_unknown', `This node holds no replica of ${group}` +
+      (failed === undefined ? '.' : `: the one that it had failed (${failed}).`), options)
   }
+}
+
+/** The state of a replica cannot be opened, read or written. */
+export class StateDbError extends ShoalError {
+  /** The database itself is not whole, as opposed to a disk that is full or does not answer. */
+  readonly isDamaged: boolean
+
+  constructor (what: string, dir: string, { isDamaged, ...options }: ErrorOptions & { isDamaged: boolean }) {
+    super('volume_state_unusable', `The state of a volume in ${dir} could not be ${what}${causeOf(options)}. ` +
+      'Another replica takes its place; look at this node\'s disk.', options)
+    this.isDamaged = isDamaged
+  }
+}
+
+function causeOf ({ cause }: ErrorOptions): string {
+  return cause instanceof Error ? `: ${cause.message}` : ''
 }
 
 /** The replica that lies here gave its word in another store; this node may become another member in its place. */

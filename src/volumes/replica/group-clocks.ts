@@ -118,7 +118,8 @@ export class GroupClocks {
     }
 
     const mine = members.includes(self) ? [own.wallMs] : []
-    const heard = [...this.#heard].filter(([member]) => member !== self && members.includes(member)).map(([, one]) => one)
+    const others = members.filter(member => member !== self)
+    const heard = [...this.#heard].filter(([member]) => others.includes(member)).map(([, one]) => one)
     const fresh = heard.filter(({ now }) => own.now - now <= NEWS_MS)
     const counted = mine.length + fresh.length > members.length / 2 ? fresh : heard
 

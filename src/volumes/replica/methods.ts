@@ -21,6 +21,9 @@ const LOG_HEADER_BYTES_MAX = 4_096
 const RANDOM_ID = /^[0-9a-f]{32}$/
 const randomId = text({ max: 32, pattern: RANDOM_ID })
 
+/** Why a replica cannot go on: one sentence. */
+export const FAILED_CHARS_MAX = 300
+
 const timeMs = counter({ max: TIME_MS_MAX })
 const place = message(Place, { epoch, members, sequencer: optional(member) })
 /** Empty: of before members were disks. */
@@ -103,7 +106,8 @@ export const volumeStatus = defineMethod('volume.status', {
     acceptedNode: emptyOr(member),
     stateBytes: counter(),
     pending: counter(),
-    lineage
+    lineage,
+    failed: optional(text({ max: FAILED_CHARS_MAX }))
   })
 })
 

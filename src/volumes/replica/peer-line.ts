@@ -39,6 +39,15 @@ export class PeerLine {
     return this.#strangers
   }
 
+  /** What a member says of itself when it is asked for its status. */
+  heard (peer: string, holds: boolean): void {
+    if (holds) {
+      this.#strangers.delete(peer)
+    } else if (!this.#strangers.has(peer)) {
+      this.#strangers.set(peer, this.#init.clock.now())
+    }
+  }
+
   /** Members that spoke of a log that an operator forced apart from this one, and its lineage; by node. */
   get foreign (): ReadonlyMap<string, readonly string[]> {
     return new Map([...this.#foreign].map(([peerId, { lineage }]) => [peerId, lineage]))
@@ -70,14 +79,14 @@ export class PeerLine {
       const { header, payload } = await rpc.call(peerOf(to), volumeLog,
         { group, from: self(), to, message: message as Uint8Array<ArrayBuffer>, wallMs: time.wallMs }, items,
         { class: 'control', timeoutMs: LOG_CALL_TIMEOUT_MS, signal })
-      this.#strangers.delete(to)
+      this.heard(to, true)
       time.answered(to, header.wallMs, sentAt)
       this.#foreign.delete(peerOf(to))
 
       return decodeReply({ header: header.message, payload })
     } catch (err) {
-      if (errorCode(err) === 'group_unknown' && !this.#strangers.has(to)) {
-        this.#strangers.set(to, clock.now())
+      if (errorCode(err) === 'group_unknown') {
+        this.heard(to, false)
       }
 
       return undefined

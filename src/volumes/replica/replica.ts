@@ -13,6 +13,7 @@ import { VolumeBrokenError } from './errors.js'
 import { chosenItems, type FetchedItems } from './item-server.js'
 import { membersOn, peerOf } from './member-id.js'
 import { itemsBehind, restoreState } from './opening.js'
+import { guarded } from './guarded.js'
 import { PeerLine } from './peer-line.js'
 import { answerQuestions } from './questions.js'
 import { ReadLine } from './read-line.js'
@@ -23,8 +24,9 @@ import { decodeRequest, encodeReply, type EncodedMessage } from '../log/codec.js
 import { SETTINGS_DEFAULT } from '../constants.js'
 import { GroupCore } from '../log/group.js'
 import { encodeBatch } from '../tree/codec/command.js'
-import { AbortedError, BusyError, errorMessage } from '../../util/errors.js'
+import { AbortedError, BusyError, errorCode, errorMessage } from '../../util/errors.js'
 import { listenAbort, sharedController } from '../../util/abort.js'
+import type { FailureKind } from './failures.js'
 import type { ReplicaInit } from './init.js'
 import type { StateAnswer } from './pb/replica.js'
 import type { StateSnapshot } from './state-db.js'
@@ -67,7 +69,7 @@ export class Replica {
       logger: init.logger,
       onSweep: init.onSweep,
       onApplied: (applied, commands) => { this.#onApplied(applied, commands) },
-      onBroken: err => { this.#fail(err) }
+      onBroken: (err, doing) => { this.#fail(doing, err) }
     })
     this.#submissions = new Submissions({
       applier: this.#applier, step: event => { this.step(event) }, newToken: () => this.#nextToken++
@@ -149,6 +151,19 @@ export class Replica {
   /** Nodes whose replica has a log that an operator forced apart from this one, with its lineage. */
   get foreign (): ReadonlyMap<string, readonly string[]> { return this.#peers.foreign }
   get strangers (): ReadonlyMap<string, number> { return this.#peers.strangers }
+  get hasFailed (): boolean { return this.#broken !== undefined }
+  /** What it has promised and accepted; undefined before it is opened. */
+  get durable (): HardState | undefined { return this.#hard }
+
+  /** A member was asked whether it holds the group, and answered. */
+  heardOf (peer: string, holds: boolean): void {
+    this.#peers.heard(peer, holds)
+  }
+
+  /** It says no more from now on: for who finds out that what it has is not what it should be. */
+  fail (kind: FailureKind, err: unknown): void {
+    this.#fail(kind, err)
+  }
 
   status (): ReplicaStatus {
     const { role, sequencer, config, commitIndex, lastIndex } = this.core.log
@@ -298,7 +313,8 @@ export class Replica {
 
     await (stale ? this.#reads.reached(minIndex, signal) : this.#reads.barrier(signal))
 
-    return { ...await answerQuestions(this.#applier, queries), index: this.appliedIndex }
+    return await guarded(this, async () =>
+      ({ ...await answerQuestions(this.#applier, queries), index: this.appliedIndex }))
   }
 
   /** Resolves when a majority of the set in force here has said that it is in force there; rejects without one. */
@@ -312,7 +328,7 @@ export class Replica {
     const { snapshot } = await this.#applier.snapshot()
 
     try {
-      return await look(snapshot)
+      return await guarded(this, async () => await look(snapshot))
     } finally {
       await snapshot.close()
     }
@@ -327,13 +343,13 @@ export class Replica {
 
   /** Chosen items from `from` on; `needsState` when they are not kept any more. */
   async fetch (from: number): Promise<FetchedItems> {
-    return await chosenItems(this.core.log, this.#init.log, from)
+    return await guarded(this, async () => await chosenItems(this.core.log, this.#init.log, from))
   }
 
   async statePiece (session: number): Promise<{ header: Partial<StateAnswer>, payload: Uint8Array }> {
     void this.core
 
-    return await this.#states.piece(this.group, session)
+    return await guarded(this, async () => await this.#states.piece(this.group, session))
   }
 
   /** A newcomer begins to learn from `source`. */
@@ -402,7 +418,7 @@ export class Replica {
         }
       }
     } catch (err) {
-      this.#fail(err)
+      this.#fail('open', err)
     } finally {
       this.#isStepping = false
     }
@@ -468,18 +484,20 @@ export class Replica {
       await this.#init.log.write(hard, items)
     } catch (err) {
       // Nobody may rely on what did not reach the disk: this replica says no more.
-      this.#fail(err)
+      this.#fail('write', err)
       return
     }
 
     this.step({ type: 'persisted', number })
   }
 
-  #fail (err: unknown): void {
+  #fail (doing: FailureKind, err: unknown): void {
     if (this.#broken === undefined && !this.#stop.signal.aborted) {
       this.#broken = err
       this.#init.logger.error({ group: this.group, err }, 'a replica of a volume cannot go on')
       this.#endAll(new VolumeBrokenError(errorMessage(err), { cause: err }))
+      // Whatever was being done: what is damaged in the log was promised or accepted.
+      this.#init.onFailed(errorCode(err) === 'log_corrupt' ? 'log' : doing, err)
     }
   }
 

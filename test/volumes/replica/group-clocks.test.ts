@@ -86,7 +86,8 @@ test('clocks are known from answers, go on by themselves, and are forgotten with
 })
 
 test('after a jump of either clock here nobody knows how long ago the others spoke', () => {
-  for (const after of [{ now: 1_000, wallMs: NOW + DAY_MS }, { now: DAY_MS, wallMs: NOW + 1_000 }, { now: 1_000, wallMs: NOW - DAY_MS }]) {
+  for (const [now, wallMs] of [[1_000, NOW + DAY_MS], [DAY_MS, NOW + 1_000], [1_000, NOW - DAY_MS]] as const) {
+    const after = { now, wallMs }
     const clocks = new GroupClocks()
     clocks.answered('b', NOW, 0, { now: 0, wallMs: NOW })
     clocks.answered('c', NOW, 0, { now: 0, wallMs: NOW })

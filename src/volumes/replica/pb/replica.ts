@@ -2458,6 +2458,7 @@ export interface StatusAnswer {
   stateBytes: number
   pending: number
   lineage: string[]
+  failed?: string
 }
 
 export namespace StatusAnswer {
@@ -2525,6 +2526,11 @@ export namespace StatusAnswer {
             w.uint32(90)
             w.string(value)
           }
+        }
+
+        if (obj.failed != null) {
+          w.uint32(98)
+          w.string(obj.failed)
         }
 
         if (opts.lengthDelimited !== false) {
@@ -2598,6 +2604,10 @@ export namespace StatusAnswer {
               }
 
               obj.lineage.push(reader.string())
+              break
+            }
+            case 12: {
+              obj.failed = reader.string()
               break
             }
             default: {
@@ -2704,6 +2714,13 @@ export namespace StatusAnswer {
 
               break
             }
+            case 12: {
+              yield {
+                field: `${prefix}.failed`,
+                value: reader.string()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -2783,6 +2800,11 @@ export namespace StatusAnswer {
     value: string
   }
 
+  export interface StatusAnswerFailedFieldEvent {
+    field: '$.failed'
+    value: string
+  }
+
   export function encode (obj: Partial<StatusAnswer>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, StatusAnswer.codec())
   }
@@ -2791,7 +2813,7 @@ export namespace StatusAnswer {
     return decodeMessage(buf, StatusAnswer.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StatusAnswer>): Generator<StatusAnswerHostedFieldEvent | StatusAnswerRoleFieldEvent | StatusAnswerPlaceEpochFieldEvent | StatusAnswerPlaceMembersFieldEvent | StatusAnswerPlaceSequencerFieldEvent | StatusAnswerCommitIndexFieldEvent | StatusAnswerAppliedIndexFieldEvent | StatusAnswerLastIndexFieldEvent | StatusAnswerAcceptedRoundFieldEvent | StatusAnswerAcceptedNodeFieldEvent | StatusAnswerStateBytesFieldEvent | StatusAnswerPendingFieldEvent | StatusAnswerLineageFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StatusAnswer>): Generator<StatusAnswerHostedFieldEvent | StatusAnswerRoleFieldEvent | StatusAnswerPlaceEpochFieldEvent | StatusAnswerPlaceMembersFieldEvent | StatusAnswerPlaceSequencerFieldEvent | StatusAnswerCommitIndexFieldEvent | StatusAnswerAppliedIndexFieldEvent | StatusAnswerLastIndexFieldEvent | StatusAnswerAcceptedRoundFieldEvent | StatusAnswerAcceptedNodeFieldEvent | StatusAnswerStateBytesFieldEvent | StatusAnswerPendingFieldEvent | StatusAnswerLineageFieldEvent | StatusAnswerFailedFieldEvent> {
     return streamMessage(buf, StatusAnswer.codec(), opts)
   }
 }

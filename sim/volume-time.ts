@@ -66,6 +66,6 @@ export function simVolumeClock (replica: SimReplica): VolumeClock {
     clock: { now: () => process.now(), wall: () => process.wall() },
     self: () => replica.self,
     members: () => replica.core?.log.config.members ?? [],
-    appliedMs: () => replica.machine.timeMs
+    state: { get timeMs () { return replica.machine.timeMs } }
   })
 }

@@ -16,6 +16,7 @@ import {
 } from './methods.js'
 import { callPlace } from './call-place.js'
 import { checkCommand } from './check-command.js'
+import { answerLogCall } from './log-call.js'
 import { acceptPending, queryPending } from './pending-calls.js'
 import { Reconfigurer } from './reconfigurer.js'
 import { Replica } from './replica.js'
@@ -367,11 +368,8 @@ export class Groups {
 
     rpc.handle(volumeLog, async ({ peerId, header, payload, signal }) => {
       const { replica, sender } = this.#addressed(peerId, header)
-      replica.time.asked(sender, header.wallMs)
-      const answer = await replica.request(sender, { header: header.message, payload }, signal)
-      const message = answer.header as Uint8Array<ArrayBuffer>
 
-      return { header: { message, wallMs: replica.time.wallMs }, payload: answer.payload }
+      return await answerLogCall(replica, sender, { header, payload, signal })
     })
 
     rpc.handle(volumeSubmit, async ({ header, payload, signal }) => {

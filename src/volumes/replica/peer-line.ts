@@ -1,10 +1,10 @@
 import { LOG_CALL_TIMEOUT_MS } from './constants.js'
 import { peerOf } from './member-id.js'
 import { volumeLog } from './methods.js'
+import { VolumeClock, type VolumeClockInit } from './volume-clock.js'
 import { decodeReply, encodeRequest } from '../log/codec.js'
 import { errorCode } from '../../util/errors.js'
 import type { LogReply, LogRequest } from '../log/types.js'
-import type { VolumeClock } from './volume-clock.js'
 import type { Rpc } from '../../peer/rpc/types.js'
 import type { Clock } from '../../util/clock.js'
 import type { Logger } from '../../util/logger.js'
@@ -14,10 +14,10 @@ export interface PeerLineInit {
   /** This replica, as a member. */
   self: () => string
   rpc: Rpc
-  clock: Pick<Clock, 'now'>
+  clock: Clock
   signal: AbortSignal
-  /** What the others say of their clocks. */
-  time: VolumeClock
+  members: () => readonly string[]
+  state: VolumeClockInit['state']
   logger: Logger
 }
 
@@ -26,12 +26,15 @@ const FOREIGN_LOG_MS = 60_000
 
 /** Messages of the log to the other replicas, and who of them says that it is none. */
 export class PeerLine {
+  /** What the members tell of their clocks, which comes with their messages. */
+  readonly time: VolumeClock
   readonly #init: PeerLineInit
   readonly #strangers = new Map<string, number>()
   readonly #foreign = new Map<string, { lineage: readonly string[], loggedAt: number }>()
 
   constructor (init: PeerLineInit) {
     this.#init = init
+    this.time = new VolumeClock(init)
   }
 
   /** Members that said they hold no replica, and since when (monotonic ms). */
@@ -71,7 +74,8 @@ export class PeerLine {
 
   /** Undefined: no answer. The node that has the member's place without being it answers as one that holds none. */
   async send (to: string, request: LogRequest): Promise<LogReply | undefined> {
-    const { group, self, rpc, clock, signal, time } = this.#init
+    const { group, self, rpc, clock, signal } = this.#init
+    const { time } = this
     const sentAt = clock.now()
 
     try {

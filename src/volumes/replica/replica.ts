@@ -19,11 +19,9 @@ import { answerQuestions } from './questions.js'
 import { ReadLine } from './read-line.js'
 import { StateServer } from './state-transfer.js'
 import { Submissions } from './submissions.js'
-import { VolumeClock } from './volume-clock.js'
 import { decodeRequest, encodeReply, type EncodedMessage } from '../log/codec.js'
 import { SETTINGS_DEFAULT } from '../constants.js'
 import { GroupCore } from '../log/group.js'
-import { encodeBatch } from '../tree/codec/command.js'
 import { AbortedError, BusyError, errorCode, errorMessage } from '../../util/errors.js'
 import { listenAbort, sharedController } from '../../util/abort.js'
 import type { FailureKind } from './failures.js'
@@ -39,7 +37,6 @@ import type { TreeAnswer, TreeQuery, VolumeSettings } from '../tree/types.js'
 
 export class Replica {
   readonly group: string
-  readonly time: VolumeClock
   readonly #init: ReplicaInit
   readonly #applier: Applier
   readonly #states: StateServer
@@ -79,18 +76,13 @@ export class Replica {
       appliedIndex: () => this.appliedIndex
     })
     this.#timer = new CoreTimer(init.clock, () => { this.step({ type: 'tick' }) })
-    this.time = new VolumeClock({
-      ...init,
-      self: () => this.self,
-      members: () => this.#core?.log.config.members ?? [],
-      appliedMs: () => this.#applier.timeMs
-    })
-    this.#peers = new PeerLine({ ...init, self: () => this.self, signal: this.#stop.signal, time: this.time })
+    const who = { self: () => this.self, members: () => this.#core?.log.config.members ?? [] }
+    this.#peers = new PeerLine({ ...init, ...who, state: this.#applier, signal: this.#stop.signal })
     this.#states = new StateServer(async () => await this.#applier.snapshot(), init.clock)
     this.#catchUp = new CatchUp({
       ...init,
       signal: this.#stop.signal,
-      members: () => this.#core?.log.config.members.map(peerOf) ?? [],
+      members: () => who.members().map(peerOf),
       isVoid: () => this.#applier.isVoid,
       relation: theirs => this.core.log.relation(theirs),
       onItems: (items, commitIndex) => { this.step({ type: 'chosen', items, commitIndex }) },
@@ -121,6 +113,7 @@ export class Replica {
   }
 
   get config (): LogConfig { return this.core.log.config }
+  get time (): PeerLine['time'] { return this.#peers.time }
 
   /** The nodes that hold this log, and who of them orders, as far as is known here. */
   get place (): Place & { sequencer?: string } {
@@ -212,8 +205,7 @@ export class Replica {
       items,
       snapshotIndex: index,
       config,
-      mayOrder: () => this.time.mayOrder,
-      encodeBatch: commands => encodeBatch(commands, this.time.stamp())
+      ...this.time.ordering
     })
     this.tick()
 
@@ -267,7 +259,6 @@ export class Replica {
     const { up, ranked } = this.#init.reach(this.config.members)
     // A newcomer that died while it took the state says nothing any more, and what is kept for it costs disk space.
     this.#states.sweep().catch(() => {})
-    this.time.watch()
     this.step({ type: 'reachable', up, ranked })
     this.step({ type: 'tick' })
   }

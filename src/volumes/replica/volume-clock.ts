@@ -1,5 +1,7 @@
 import { CLOCK_ORDER_SKEW_MS_MAX, GroupClocks, skewOf, stamp, type Agreement, type OwnClocks, type Stamp } from './group-clocks.js'
+import { encodeBatch } from '../tree/codec/command.js'
 import { wholeTime } from '../tree/time.js'
+import type { GroupCoreInit } from '../log/group.js'
 import type { Clock } from '../../util/clock.js'
 import type { Logger } from '../../util/logger.js'
 
@@ -11,7 +13,7 @@ export interface VolumeClockInit {
   self: () => string
   members: () => readonly string[]
   /** The volume's time as of what is applied here. */
-  appliedMs: () => number
+  state: { readonly timeMs: number }
 }
 
 /** The time of a volume as this replica knows it: from the clocks that the members tell each other. */
@@ -41,7 +43,7 @@ export class VolumeClock {
 
   /** How what is ordered now is dated. */
   stamp (): Stamp {
-    return stamp(this.#agreement(), this.wallMs, this.#init.appliedMs())
+    return stamp(this.#agreement(), this.wallMs, this.#init.state.timeMs)
   }
 
   /** What time it is for the volume; undefined while fewer than a majority of the clocks is known. */
@@ -51,8 +53,20 @@ export class VolumeClock {
     return timeMs === 0 ? undefined : timeMs
   }
 
-  /** To be called now and then: tells when this node stops ordering for its clock, and when it begins again. */
-  watch (): void {
+  /** For the core: who orders, and how what it orders is dated. */
+  get ordering (): Pick<GroupCoreInit, 'mayOrder' | 'encodeBatch'> {
+    return {
+      mayOrder: () => {
+        this.#tell()
+
+        return this.mayOrder
+      },
+      encodeBatch: commands => encodeBatch(commands, this.stamp())
+    }
+  }
+
+  /** Tells when this node stops ordering for its clock, and when it begins again. */
+  #tell (): void {
     const { skewMs, mayOrder } = this
     const { group, logger } = this.#init
 

@@ -105,3 +105,15 @@ export const OPENING_RETRY_MS = 300
 
 /** Nodes asked for a state when the members that were known are gone: newcomers are the best ranked. */
 export const CANDIDATES_MAX = 16
+
+/** What others had applied as of an index: healthy replicas answer at once. */
+export const AGREEMENT_TIMEOUT_MS = 2_000
+
+/** A difference comes up with every message; all are asked about it this often at most. */
+export const INQUIRY_PAUSE_MS = 1_000
+
+/** The same difference is logged again after this. */
+export const DIVIDED_LOG_MS = 60_000
+
+/** A state is read as a whole and compared with its digest this often, one at a time on a node. */
+export const VERIFY_INTERVAL_MS = 24 * 60 * 60 * 1_000

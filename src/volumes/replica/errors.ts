@@ -39,6 +39,27 @@ export class ForceRefusedError extends ShoalError {
   }
 }
 
+/** A state that is not what it is said to be, or not what a majority of the set has. Another replica may have it. */
+export class StateRefusedError extends ShoalError {
+  constructor (why: string, options?: ErrorOptions) {
+    super('state_refused', `The state that another replica sent is not taken: ${why}.`, options)
+  }
+}
+
+/** A majority of the set has the same, and this replica something else. */
+export class StateDivergedError extends ShoalError {
+  constructor (what: 'log' | 'state', index: number, options?: ErrorOptions) {
+    super('state_diverged', `the ${what} here as of item ${index} is not what a majority of the replicas has`, options)
+  }
+}
+
+/** What is on the disk is not what was written there. */
+export class StateRottenError extends ShoalError {
+  constructor (index: number, options?: ErrorOptions) {
+    super('state_rotten', `what is on the disk of the state as of item ${index} is not what was written there`, options)
+  }
+}
+
 /** A replica that cannot go on; it says no more, and the others replace it. */
 export class VolumeBrokenError extends ShoalError {
   constructor (why: string, options?: ErrorOptions) {

@@ -12,7 +12,8 @@ import { createLevelStateDb } from './level-state-db.js'
 import { createMemoryStateDb } from './memory-state-db.js'
 import { peerOf } from './member-id.js'
 import {
-  volumeChanged, volumeFetch, volumeForce, volumeHost, volumeLog, volumeQuery, volumeState, volumeStatus, volumeSubmit
+  volumeChanged, volumeDigest, volumeFetch, volumeForce, volumeHost, volumeLog, volumeQuery, volumeState,
+  volumeStatus, volumeSubmit
 } from './methods.js'
 import { callPlace } from './call-place.js'
 import { checkCommand } from './check-command.js'
@@ -20,6 +21,7 @@ import { answerLogCall } from './log-call.js'
 import { acceptPending, queryPending } from './pending-calls.js'
 import { Reconfigurer } from './reconfigurer.js'
 import { Replica } from './replica.js'
+import { statusAnswer } from './status.js'
 import { assertGroupId, groupPath } from '../group-id.js'
 import { encodeItems } from '../log/codec.js'
 import { encodeResult } from '../tree/codec/answer.js'
@@ -296,6 +298,7 @@ export class Groups {
       clock,
       random,
       logger,
+      hostname: peerId => reach.hostname(peerId),
       reach: members => reach.ofMembers(group, members),
       candidates: () => reach.ranking(group).slice(0, CANDIDATES_MAX),
       onSweep: (command, index, timeMs, snapshot) => { onSweep(group, command, index, timeMs, snapshot) },
@@ -426,6 +429,13 @@ export class Groups {
       return { header: { commitIndex, needsState, epoch, lineage: [...lineage ?? []] }, payload: encodeItems(items) }
     })
 
+    rpc.handle(volumeDigest, async ({ header }) => {
+      const replica = this.#replica(header.group)
+      const digest = replica.agreement.marks.get(header.index)
+
+      return { header: { member: replica.self, ...(digest === undefined ? {} : { digest }) } }
+    })
+
     rpc.handle(volumeState, async ({ header }) => await this.#replica(header.group).statePiece(header.session))
 
     rpc.handle(volumeHost, async ({ header }) => {
@@ -450,23 +460,7 @@ export class Groups {
         }
       }
 
-      const { role, commitIndex, appliedIndex, lastIndex, accepted } = replica.status()
-
-      return {
-        header: {
-          hosted: true,
-          role,
-          place: callPlace(replica),
-          commitIndex,
-          appliedIndex,
-          lastIndex,
-          acceptedRound: accepted.round,
-          acceptedNode: accepted.node,
-          lineage: [...replica.config.lineage ?? []],
-          stateBytes: await replica.stateBytes(),
-          pending: this.#init.journals.count(header.group)
-        }
-      }
+      return { header: await statusAnswer(replica, this.#init.journals.count(header.group)) }
     })
 
     rpc.handle(volumeForce, async ({ peerId, header, signal }) => ({

@@ -15,6 +15,7 @@ export interface ReplicaInit {
   rpc: Rpc
   log: GroupLog
   db: StateDb
+  hostname: (peerId: string) => string
   clock: Clock
   random: Random
   logger: Logger

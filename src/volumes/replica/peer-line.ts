@@ -4,6 +4,7 @@ import { volumeLog } from './methods.js'
 import { VolumeClock, type VolumeClockInit } from './volume-clock.js'
 import { decodeReply, encodeRequest } from '../log/codec.js'
 import { errorCode } from '../../util/errors.js'
+import type { Agreement } from './agreement.js'
 import type { LogReply, LogRequest } from '../log/types.js'
 import type { Rpc } from '../../peer/rpc/types.js'
 import type { Clock } from '../../util/clock.js'
@@ -13,6 +14,8 @@ export interface PeerLineInit {
   group: string
   /** This replica, as a member. */
   self: () => string
+  /** Tells what was applied along with the messages. */
+  agreement: Agreement
   rpc: Rpc
   clock: Clock
   signal: AbortSignal
@@ -74,17 +77,25 @@ export class PeerLine {
 
   /** Undefined: no answer. The node that has the member's place without being it answers as one that holds none. */
   async send (to: string, request: LogRequest): Promise<LogReply | undefined> {
-    const { group, self, rpc, clock, signal } = this.#init
+    const { group, self, agreement, rpc, clock, signal } = this.#init
     const { time } = this
     const sentAt = clock.now()
 
     try {
       const { header: message, payload: items } = encodeRequest(request)
       const { header, payload } = await rpc.call(peerOf(to), volumeLog,
-        { group, from: self(), to, message: message as Uint8Array<ArrayBuffer>, wallMs: time.wallMs }, items,
+        {
+          group,
+          from: self(),
+          to,
+          message: message as Uint8Array<ArrayBuffer>,
+          digests: agreement.newsFor(to),
+          wallMs: time.wallMs
+        }, items,
         { class: 'control', timeoutMs: LOG_CALL_TIMEOUT_MS, signal })
       this.heard(to, true)
       time.answered(to, header.wallMs, sentAt)
+      agreement.told(header.digests)
       this.#foreign.delete(peerOf(to))
 
       return decodeReply({ header: header.message, payload })

@@ -5,10 +5,11 @@
  * `test/volumes/replica/shell-order` holds; what is simulated is what can happen in between.
  */
 import { GroupCore, type AskHint, type GroupEffect, type GroupEvent } from '../src/volumes/log/group.js'
+import { configAfter, forcedConfig, relationOf } from '../src/volumes/log/lineage.js'
 import { memberId, membersOn, peerOf } from '../src/volumes/replica/member-id.js'
-import type { HardState, LogConfig, LogItem, LogReply, LogRequest } from '../src/volumes/log/types.js'
+import type { LogConfig, LogItem, LogReply, LogRequest } from '../src/volumes/log/types.js'
 import { SimCatchUp, type Fetched } from './volume-catch-up.js'
-import { DiskWriter, SimDisk } from './volume-disk.js'
+import { DiskWriter, NO_CONFIG, SimDisk, noWord } from './volume-disk.js'
 import { SimPlanner, type Beliefs } from './volume-planner.js'
 import { SimRequests, type ReplicaAnswer } from './volume-requests.js'
 import { SimState } from './volume-state.js'
@@ -40,16 +41,6 @@ export interface ReplicaOptions {
   /** To go on with what is left of a damaged log: what must not be, for a test of this simulator. @default false */
   ignoresDamage?: boolean
 }
-
-/** Of who knows nothing yet. */
-const NO_CONFIG: LogConfig = { epoch: 0, members: [] }
-
-/** Of one that never promised anything. */
-function noWord (self: string, config: LogConfig): HardState {
-  return { self, promised: NO_BALLOT, accepted: NO_BALLOT, lastIndex: 0, commitIndex: 0, config, validFrom: 1 }
-}
-
-const NO_BALLOT = { round: 0, node: '' }
 
 /** Items in memory for laggards: few, so that fetching is exercised. */
 const TAIL_ITEMS = 24
@@ -101,10 +92,9 @@ export class SimReplica {
 
   get appliedIndex (): number { return this.#state.index }
   get machine (): TimedMachine { return this.#state.machine }
+  get config (): LogConfig | undefined { return this.core?.log.config ?? this.#state.config }
 
-  get id (): string {
-    return this.process.id
-  }
+  get id (): string { return this.process.id }
 
   /** The member that this replica is: a disk, not a node. The first disk of each has the node's name. */
   get self (): string {
@@ -214,13 +204,20 @@ export class SimReplica {
     const held: LogItem[] = []
 
     for (let i = index + 1; i <= last; i++) {
-      const item = items.get(i)
+      const item = index + 1 < (hard?.validFrom ?? 0) ? undefined : items.get(i)
 
       if (item == null) {
         return false
       }
 
       held.push(item)
+    }
+
+    // The log was given up for another one, whose state is not here yet.
+    if (hard != null && hard.config.epoch > 0 && config != null &&
+      relationOf(hard.config, configAfter(config, held, hard.commitIndex)) !== 'same') {
+      this.#state.giveUp(hard.commitIndex)
+      return false
     }
 
     this.core = new GroupCore({
@@ -313,6 +310,15 @@ export class SimReplica {
     })
   }
 
+  /** An operator: the others are gone for good. */
+  force (id: string): void {
+    this.process.run(() => {
+      if (this.core != null && this.core.log.config.epoch > 0) {
+        this.#step({ type: 'force', config: forcedConfig(this.core.log.config, this.self, id) })
+      }
+    })
+  }
+
   /** A client that knows better than everybody. */
   takeOver (): void {
     this.process.run(() => { this.#step({ type: 'take-over', urgent: true }) })
@@ -374,10 +380,7 @@ export class SimReplica {
 
     const effects = this.core.step(event, this.process.now(), this.random)
 
-    for (const effect of effects) {
-      this.#perform(effect)
-    }
-
+    effects.forEach(effect => { this.#perform(effect) })
     this.#arm()
   }
 
@@ -424,7 +427,6 @@ export class SimReplica {
       if (!isCurrent()) {
         return
       }
-
       this.time.answered(to, answered?.wallMs ?? 0, sentAt)
 
       if (this.watch.isRefused(to)) {

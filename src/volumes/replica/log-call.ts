@@ -4,7 +4,7 @@ import type { Replica } from './replica.js'
 /** Answers a message of another member, and keeps what comes with it. */
 export async function answerLogCall (
   replica: Replica, sender: string, call: { header: LogCall, payload: Uint8Array, signal: AbortSignal }
-): Promise<{ header: LogAnswer, payload: Uint8Array }> {
+): Promise<{ header: Pick<LogAnswer, 'message' | 'digests' | 'wallMs'>, payload: Uint8Array }> {
   const { header, payload, signal } = call
   replica.time.asked(sender, header.wallMs)
   replica.agreement.told(header.digests)

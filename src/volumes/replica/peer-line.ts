@@ -1,5 +1,6 @@
 import { LOG_CALL_TIMEOUT_MS } from './constants.js'
 import { peerOf } from './member-id.js'
+import type { StartCheck } from './init.js'
 import { volumeLog } from './methods.js'
 import { VolumeClock, type VolumeClockInit } from './volume-clock.js'
 import { decodeReply, encodeRequest } from '../log/codec.js'
@@ -22,6 +23,7 @@ export interface PeerLineInit {
   members: () => readonly string[]
   state: VolumeClockInit['state']
   logger: Logger
+  starts?: StartCheck
 }
 
 /** A log that is not this one is spoken of with every message; it is written down so often, ms. */
@@ -77,7 +79,7 @@ export class PeerLine {
 
   /** Undefined: no answer. The node that has the member's place without being it answers as one that holds none. */
   async send (to: string, request: LogRequest): Promise<LogReply | undefined> {
-    const { group, self, agreement, rpc, clock, signal } = this.#init
+    const { group, self, agreement, rpc, clock, signal, starts } = this.#init
     const { time } = this
     const sentAt = clock.now()
 
@@ -90,9 +92,15 @@ export class PeerLine {
           to,
           message: message as Uint8Array<ArrayBuffer>,
           digests: agreement.newsFor(to),
-          wallMs: time.wallMs
+          wallMs: time.wallMs,
+          ...starts?.ownStart()
         }, items,
         { class: 'control', timeoutMs: LOG_CALL_TIMEOUT_MS, signal })
+      // It has forgotten what it said before: that this is its word today means nothing.
+      if (starts?.isStale(to, header) === true) {
+        return undefined
+      }
+
       this.heard(to, true)
       time.answered(to, header.wallMs, sentAt)
       agreement.told(header.digests)

@@ -343,6 +343,8 @@ export interface LogCall {
   from: string
   to: string
   digests: Digest[]
+  startCount: number
+  startNonce: string
   wallMs: number
 }
 
@@ -383,8 +385,18 @@ export namespace LogCall {
           }
         }
 
-        if ((obj.wallMs != null && obj.wallMs !== 0)) {
+        if ((obj.startCount != null && obj.startCount !== 0)) {
           w.uint32(48)
+          w.uint64Number(obj.startCount)
+        }
+
+        if ((obj.startNonce != null && obj.startNonce !== '')) {
+          w.uint32(58)
+          w.string(obj.startNonce)
+        }
+
+        if ((obj.wallMs != null && obj.wallMs !== 0)) {
+          w.uint32(64)
           w.uint64Number(obj.wallMs)
         }
 
@@ -398,6 +410,8 @@ export namespace LogCall {
           from: '',
           to: '',
           digests: [],
+          startCount: 0,
+          startNonce: '',
           wallMs: 0
         }
 
@@ -434,6 +448,14 @@ export namespace LogCall {
               break
             }
             case 6: {
+              obj.startCount = reader.uint64Number()
+              break
+            }
+            case 7: {
+              obj.startNonce = reader.string()
+              break
+            }
+            case 8: {
               obj.wallMs = reader.uint64Number()
               break
             }
@@ -504,6 +526,20 @@ export namespace LogCall {
             }
             case 6: {
               yield {
+                field: `${prefix}.startCount`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            case 7: {
+              yield {
+                field: `${prefix}.startNonce`,
+                value: reader.string()
+              }
+              break
+            }
+            case 8: {
+              yield {
                 field: `${prefix}.wallMs`,
                 value: reader.uint64Number()
               }
@@ -571,6 +607,16 @@ export namespace LogCall {
     index: number
   }
 
+  export interface LogCallStartCountFieldEvent {
+    field: '$.startCount'
+    value: number
+  }
+
+  export interface LogCallStartNonceFieldEvent {
+    field: '$.startNonce'
+    value: string
+  }
+
   export interface LogCallWallMsFieldEvent {
     field: '$.wallMs'
     value: number
@@ -584,7 +630,7 @@ export namespace LogCall {
     return decodeMessage(buf, LogCall.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<LogCall>): Generator<LogCallGroupFieldEvent | LogCallMessageFieldEvent | LogCallFromFieldEvent | LogCallToFieldEvent | LogCallDigestsIndexFieldEvent | LogCallDigestsStateFieldEvent | LogCallDigestsLogFieldEvent | LogCallDigestsLogSinceFieldEvent | LogCallDigestsLineageFieldEvent | LogCallWallMsFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<LogCall>): Generator<LogCallGroupFieldEvent | LogCallMessageFieldEvent | LogCallFromFieldEvent | LogCallToFieldEvent | LogCallDigestsIndexFieldEvent | LogCallDigestsStateFieldEvent | LogCallDigestsLogFieldEvent | LogCallDigestsLogSinceFieldEvent | LogCallDigestsLineageFieldEvent | LogCallStartCountFieldEvent | LogCallStartNonceFieldEvent | LogCallWallMsFieldEvent> {
     return streamMessage(buf, LogCall.codec(), opts)
   }
 }
@@ -592,6 +638,8 @@ export namespace LogCall {
 export interface LogAnswer {
   message: Uint8Array<ArrayBuffer>
   digests: Digest[]
+  startCount: number
+  startNonce: string
   wallMs: number
 }
 
@@ -617,8 +665,18 @@ export namespace LogAnswer {
           }
         }
 
-        if ((obj.wallMs != null && obj.wallMs !== 0)) {
+        if ((obj.startCount != null && obj.startCount !== 0)) {
           w.uint32(24)
+          w.uint64Number(obj.startCount)
+        }
+
+        if ((obj.startNonce != null && obj.startNonce !== '')) {
+          w.uint32(34)
+          w.string(obj.startNonce)
+        }
+
+        if ((obj.wallMs != null && obj.wallMs !== 0)) {
+          w.uint32(40)
           w.uint64Number(obj.wallMs)
         }
 
@@ -629,6 +687,8 @@ export namespace LogAnswer {
         const obj: any = {
           message: uint8ArrayAlloc(0),
           digests: [],
+          startCount: 0,
+          startNonce: '',
           wallMs: 0
         }
 
@@ -653,6 +713,14 @@ export namespace LogAnswer {
               break
             }
             case 3: {
+              obj.startCount = reader.uint64Number()
+              break
+            }
+            case 4: {
+              obj.startNonce = reader.string()
+              break
+            }
+            case 5: {
               obj.wallMs = reader.uint64Number()
               break
             }
@@ -701,6 +769,20 @@ export namespace LogAnswer {
               break
             }
             case 3: {
+              yield {
+                field: `${prefix}.startCount`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            case 4: {
+              yield {
+                field: `${prefix}.startNonce`,
+                value: reader.string()
+              }
+              break
+            }
+            case 5: {
               yield {
                 field: `${prefix}.wallMs`,
                 value: reader.uint64Number()
@@ -754,6 +836,16 @@ export namespace LogAnswer {
     index: number
   }
 
+  export interface LogAnswerStartCountFieldEvent {
+    field: '$.startCount'
+    value: number
+  }
+
+  export interface LogAnswerStartNonceFieldEvent {
+    field: '$.startNonce'
+    value: string
+  }
+
   export interface LogAnswerWallMsFieldEvent {
     field: '$.wallMs'
     value: number
@@ -767,7 +859,7 @@ export namespace LogAnswer {
     return decodeMessage(buf, LogAnswer.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<LogAnswer>): Generator<LogAnswerMessageFieldEvent | LogAnswerDigestsIndexFieldEvent | LogAnswerDigestsStateFieldEvent | LogAnswerDigestsLogFieldEvent | LogAnswerDigestsLogSinceFieldEvent | LogAnswerDigestsLineageFieldEvent | LogAnswerWallMsFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<LogAnswer>): Generator<LogAnswerMessageFieldEvent | LogAnswerDigestsIndexFieldEvent | LogAnswerDigestsStateFieldEvent | LogAnswerDigestsLogFieldEvent | LogAnswerDigestsLogSinceFieldEvent | LogAnswerDigestsLineageFieldEvent | LogAnswerStartCountFieldEvent | LogAnswerStartNonceFieldEvent | LogAnswerWallMsFieldEvent> {
     return streamMessage(buf, LogAnswer.codec(), opts)
   }
 }

@@ -63,6 +63,7 @@ export const volumeLog = defineMethod('volume.log', {
     startNonce,
     wallMs: timeMs
   }),
+  room: 'consensus',
   requestBytesMax: PAYLOAD_BYTES_MAX,
   responseBytesMax: PAYLOAD_BYTES_MAX
 })

@@ -377,9 +377,8 @@ export class Groups {
 
     rpc.handle(volumeLog, async ({ peerId, header, payload, signal }) => {
       const { replica, sender } = this.#addressed(peerId, header)
-      const answer = await answerLogCall(replica, sender, { header, payload, signal })
 
-      return { ...answer, header: { ...answer.header, ...reach.ownStart() } }
+      return await answerLogCall(replica, sender, { header, payload, signal, start: reach.ownStart() })
     })
 
     rpc.handle(volumeSubmit, async ({ header, payload, signal }) => {

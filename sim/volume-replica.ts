@@ -5,6 +5,7 @@
  * `test/volumes/replica/shell-order` holds; what is simulated is what can happen in between.
  */
 import { GroupCore, type AskHint, type GroupEffect, type GroupEvent } from '../src/volumes/log/group.js'
+import { configAfter, forcedConfig, relationOf } from '../src/volumes/log/lineage.js'
 import { memberId, membersOn, peerOf } from '../src/volumes/replica/member-id.js'
 import type { HardState, LogConfig, LogItem, LogReply, LogRequest } from '../src/volumes/log/types.js'
 import { SimCatchUp, type Fetched } from './volume-catch-up.js'
@@ -97,10 +98,9 @@ export class SimReplica {
 
   get appliedIndex (): number { return this.#state.index }
   get machine (): StateMachine { return this.#state.machine }
+  get config (): LogConfig | undefined { return this.core?.log.config ?? this.#state.config }
 
-  get id (): string {
-    return this.process.id
-  }
+  get id (): string { return this.process.id }
 
   /** The member that this replica is: a disk, not a node. The first disk of each has the node's name. */
   get self (): string {
@@ -209,13 +209,20 @@ export class SimReplica {
     const held: LogItem[] = []
 
     for (let i = index + 1; i <= last; i++) {
-      const item = items.get(i)
+      const item = index + 1 < (hard?.validFrom ?? 0) ? undefined : items.get(i)
 
       if (item == null) {
         return false
       }
 
       held.push(item)
+    }
+
+    // The log was given up for another one, whose state is not here yet.
+    if (hard != null && hard.config.epoch > 0 && config != null &&
+      relationOf(hard.config, configAfter(config, held, hard.commitIndex)) !== 'same') {
+      this.#state.giveUp(hard.commitIndex)
+      return false
     }
 
     this.core = new GroupCore({
@@ -307,6 +314,15 @@ export class SimReplica {
     })
   }
 
+  /** An operator: the others are gone for good. */
+  force (id: string): void {
+    this.process.run(() => {
+      if (this.core != null && this.core.log.config.epoch > 0) {
+        this.#step({ type: 'force', config: forcedConfig(this.core.log.config, this.self, id) })
+      }
+    })
+  }
+
   /** A client that knows better than everybody. */
   takeOver (): void {
     this.process.run(() => { this.#step({ type: 'take-over', urgent: true }) })
@@ -368,10 +384,7 @@ export class SimReplica {
 
     const effects = this.core.step(event, this.process.now(), this.random)
 
-    for (const effect of effects) {
-      this.#perform(effect)
-    }
-
+    effects.forEach(effect => { this.#perform(effect) })
     this.#arm()
   }
 

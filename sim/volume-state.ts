@@ -68,6 +68,15 @@ export class SimState {
     }
   }
 
+  /**
+   * An operator went on with another log, of which a state as of there is on its way: what was applied of this one, and
+   * waits of it, counts no more.
+   */
+  giveUp (index: number): void {
+    this.#queue = []
+    this.#wholeIndex = index
+  }
+
   /** The state goes; another one is on its way. */
   begin (): void {
     this.disk.snapshot = undefined

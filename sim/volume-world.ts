@@ -4,6 +4,7 @@
  * equal states at equal indexes. A broken rule throws.
  */
 import { sameValue } from '../src/volumes/log/values.js'
+import { ForcedLog } from './volume-forced.js'
 import { VirtualClock } from './clock.js'
 import { SimGateway, type GatewayInfo } from './volume-gateway.js'
 import { FlatTree, type StateMachine } from './volume-machine.js'
@@ -60,6 +61,8 @@ export class VolumeWorld {
   /** First taken for chosen, by index. */
   readonly chosen = new Map<number, LogItem>()
   readonly configs = new Map<number, LogConfig>()
+  /** Logs that an operator forced, by the last id of their lineage. */
+  readonly forced = new Map<string, ForcedLog>()
   candidacies = 0
   /** Members whose disk went back in time, as their peers have found out. */
   readonly #refused = new Set<string>()
@@ -191,6 +194,12 @@ export class VolumeWorld {
   loseDisk (id: string): void {
     this.crash(id)
     this.replica(id).wipe()
+    this.#diskLost = true
+  }
+
+  /** An operator goes on with what is there. Copies of the other log that counted go when others follow this one. */
+  force (id: string, lineage: string): void {
+    this.replica(id).force(lineage)
     this.#diskLost = true
   }
 
@@ -356,7 +365,28 @@ export class VolumeWorld {
     return views.filter(state => state === 'dead').length * 2 < views.length
   }
 
+  /** Of a replica whose log an operator forced over, or apart from, the first one: the judge of that log. */
+  #forced (replica: SimReplica): ForcedLog | undefined {
+    const lineage = replica.config?.lineage?.at(-1)
+
+    if (lineage == null) {
+      return undefined
+    }
+
+    const log = this.forced.get(lineage) ?? new ForcedLog(lineage)
+    this.forced.set(lineage, log)
+
+    return log
+  }
+
   #judgeChosen (replica: SimReplica, item: LogItem): void {
+    const forced = this.#forced(replica)
+
+    if (forced != null) {
+      forced.judgeChosen(replica.id, item)
+      return
+    }
+
     const known = this.chosen.get(item.index)
 
     if (known == null) {
@@ -391,6 +421,13 @@ export class VolumeWorld {
 
   #judgeState (replica: SimReplica, index: number): void {
     const digest = replica.machine.digest()
+    const forced = this.#forced(replica)
+
+    if (forced != null) {
+      forced.judgeState(replica.id, index, digest)
+      return
+    }
+
     const known = this.#digests.get(index)
 
     if (known == null) {
@@ -401,6 +438,11 @@ export class VolumeWorld {
   }
 
   #judgeConfig (replica: SimReplica, config: LogConfig): void {
+    if (config.lineage != null) {
+      this.#forced(replica)?.judgeConfig(replica.id, config)
+      return
+    }
+
     const known = this.configs.get(config.epoch)
 
     if (known == null) {

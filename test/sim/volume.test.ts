@@ -1,6 +1,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { checkLinearizable } from '../../sim/linearizability.js'
+import { forcedVolume } from '../../sim/scenarios/volume-forced.js'
 import { insist, runVolume, runVolumeTree, stormVolume, work } from '../../sim/scenarios/volume.js'
 import { disksVolume } from '../../sim/scenarios/volume-disks.js'
 import { treeModel } from '../../sim/tree-model.js'
@@ -16,6 +17,8 @@ const STORMS = 200
 
 /** Each is longer than the others, virtually. */
 const SEEDS_DISKS = 150
+
+const SEEDS_FORCED = 100
 
 /** A planted fault shows within a tenth of these. */
 const SEEDS_TO_CATCH = 400
@@ -59,6 +62,10 @@ forSeeds('a storm of ends, starts and take-overs breaks no rule', STORMS, seed =
 
 forSeeds('disks are lost, go back, rot and forget, one at a time: nothing acknowledged is lost', SEEDS_DISKS, seed => {
   assert.ok(disksVolume({ seed }).world.chosen.size > 0)
+})
+
+forSeeds('an operator goes on with a survivor: logs that were forced apart are never mixed', SEEDS_FORCED, seed => {
+  assert.ok(forcedVolume(seed).forced > 0)
 })
 
 /** Whether some seed ends with a broken rule. */

@@ -9,6 +9,13 @@ export class GroupUnknownError extends ShoalError {
   }
 }
 
+/** The disk of the node that asks went back in time: what it promised before is forgotten there, so it has no vote. */
+export class MemberStaleError extends ShoalError {
+  constructor (group: string, options?: ErrorOptions) {
+    super('member_stale', `The replica of ${group} that asked runs on a disk that went back in time, or on a copy: others know of a later start. It has no vote; its node becomes another member by itself.`, options)
+  }
+}
+
 /** The state of a replica cannot be opened, read or written. */
 export class StateDbError extends ShoalError {
   /** The database itself is not whole, as opposed to a disk that is full or does not answer. */

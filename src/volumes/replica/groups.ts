@@ -297,6 +297,7 @@ export class Groups {
       clock,
       random,
       logger,
+      starts: reach,
       hostname: peerId => reach.hostname(peerId),
       reach: members => reach.ofMembers(group, members),
       candidates: () => reach.ranking(group).slice(0, CANDIDATES_MAX),
@@ -347,13 +348,15 @@ export class Groups {
   }
 
   /** The replica that is meant, and the member that speaks: another disk of the same node is another one. */
-  #addressed (peerId: string, { group, from, to }: LogCall): { replica: Replica, sender: string } {
+  #addressed (peerId: string, { group, from, to, ...start }: LogCall): { replica: Replica, sender: string } {
     const replica = this.#replica(group)
     const sender = from === '' ? peerId : from
 
     if (peerOf(sender) !== peerId || replica.self !== (to === '' ? this.#init.reach.selfId : to)) {
       throw new GroupUnknownError(group)
     }
+
+    this.#init.reach.assertCounts(group, sender, start)
 
     return { replica, sender }
   }
@@ -366,15 +369,16 @@ export class Groups {
   }
 
   #serve (): void {
-    const { rpc } = this.#init
+    const { rpc, reach } = this.#init
 
     rpc.handle(volumeLog, async ({ peerId, header, payload, signal }) => {
       const { replica, sender } = this.#addressed(peerId, header)
       replica.agreement.told(header.digests)
       const answer = await replica.request(sender, { header: header.message, payload }, signal)
       const message = answer.header as Uint8Array<ArrayBuffer>
+      const digests = replica.agreement.newsFor(sender)
 
-      return { header: { message, digests: replica.agreement.newsFor(sender) }, payload: answer.payload }
+      return { header: { message, digests, ...reach.ownStart() }, payload: answer.payload }
     })
 
     rpc.handle(volumeSubmit, async ({ header, payload, signal }) => {

@@ -1,5 +1,6 @@
 import { LOG_CALL_TIMEOUT_MS } from './constants.js'
 import { peerOf } from './member-id.js'
+import type { StartCheck } from './init.js'
 import { volumeLog } from './methods.js'
 import { decodeReply, encodeRequest } from '../log/codec.js'
 import { errorCode } from '../../util/errors.js'
@@ -19,6 +20,7 @@ export interface PeerLineInit {
   clock: Pick<Clock, 'now'>
   signal: AbortSignal
   logger: Logger
+  starts?: StartCheck
 }
 
 /** A log that is not this one is spoken of with every message; it is written down so often, ms. */
@@ -71,15 +73,21 @@ export class PeerLine {
 
   /** Undefined: no answer. The node that has the member's place without being it answers as one that holds none. */
   async send (to: string, request: LogRequest): Promise<LogReply | undefined> {
-    const { group, self, agreement, rpc, signal } = this.#init
+    const { group, self, agreement, rpc, signal, starts } = this.#init
 
     try {
       const { header: message, payload: items } = encodeRequest(request)
       const { header, payload } = await rpc.call(peerOf(to), volumeLog,
         {
-          group, from: self(), to, message: message as Uint8Array<ArrayBuffer>, digests: agreement.newsFor(to)
+          group, from: self(), to, message: message as Uint8Array<ArrayBuffer>, digests: agreement.newsFor(to),
+          ...starts?.ownStart()
         }, items,
         { class: 'control', timeoutMs: LOG_CALL_TIMEOUT_MS, signal })
+      // It has forgotten what it said before: that this is its word today means nothing.
+      if (starts?.isStale(to, header) === true) {
+        return undefined
+      }
+
       this.heard(to, true)
       agreement.told(header.digests)
       this.#foreign.delete(peerOf(to))

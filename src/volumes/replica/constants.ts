@@ -50,6 +50,13 @@ export const FETCH_TIMEOUT_MS = 10_000
 /** Items are few and at hand; who does not send them is frozen, and another one is asked. */
 export const ITEMS_TIMEOUT_MS = 3_000
 
+/**
+ * Replicas on one node, each with a log, a state database and its caches: some 1 000 volumes in a mesh of five. Beyond,
+ * an invitation is `busy`, and whoever founds a group takes another node.
+ */
+export const HOSTED_GROUPS_MAX = 1_024
+export const HOSTED_GROUPS_RETRY_MS = 60_000
+
 /** Commands in one `volume.submit`, and questions in one `volume.query`. */
 export const SUBMIT_COMMANDS_MAX = 256
 export const QUERY_QUESTIONS_MAX = 64

@@ -18,6 +18,7 @@ import {
 import { callPlace } from './call-place.js'
 import { checkCommand } from './check-command.js'
 import { acceptPending, queryPending } from './pending-calls.js'
+import { HostingRoom } from './hosting-room.js'
 import { Reconfigurer } from './reconfigurer.js'
 import { Replica } from './replica.js'
 import { statusAnswer } from './status.js'
@@ -71,6 +72,7 @@ export interface GroupsInit {
 export class Groups {
   readonly #init: GroupsInit
   readonly #replicas = new Map<string, Replica>()
+  readonly #room = new HostingRoom()
   /** What is being opened, founded or dropped of a group; the next waits for it. */
   readonly #turns = new Map<string, Promise<unknown>>()
   readonly #reconfigurer: Reconfigurer
@@ -197,7 +199,8 @@ export class Groups {
 
     return await this.#inTurn(group, async () => {
       await this.#failed.beginAfresh(group, config, found)
-      const replica = this.#replicas.get(group) ?? await this.#begin(group, found ? config : NO_CONFIG)
+      const replica = this.#replicas.get(group) ??
+        await this.#room.take(this.#replicas.size, async () => await this.#begin(group, found ? config : NO_CONFIG))
 
       // Also one that was invited before, and whose teacher was lost meanwhile.
       if (!found && source !== undefined && replica.config.epoch === NO_CONFIG.epoch) {

@@ -58,6 +58,7 @@ export const volumeLog = defineMethod('volume.log', {
   response: message(LogAnswer, {
     message: encoded(replySchema, { max: LOG_HEADER_BYTES_MAX }), digests, startCount: counter(), startNonce
   }),
+  room: 'consensus',
   requestBytesMax: PAYLOAD_BYTES_MAX,
   responseBytesMax: PAYLOAD_BYTES_MAX
 })

@@ -432,7 +432,7 @@ export class Replica {
         break
       case 'config':
         this.#peers.forgetStrangers()
-        this.#init.onConfig({ epoch: effect.config.epoch, members: effect.config.members.map(peerOf) })
+        this.#init.onConfig({ ...effect.config, members: effect.config.members.map(peerOf) })
         break
       case 'fetch':
         this.#catchUp.begin(peerOf(effect.peer), effect.from)

@@ -1,6 +1,6 @@
 import { CloneSeen, StatusRequest, StatusResponse, VolumeFault } from './pb/node.js'
 import { defineMethod, nothing } from '../peer/rpc/method.js'
-import { counter, list, message, optional, real, text } from '../util/schema/index.js'
+import { counter, flag, list, message, optional, real, text } from '../util/schema/index.js'
 import { groupId } from '../volumes/fields.js'
 import { isReachable, type Member, type MembershipView } from '../peer/membership/member.js'
 import { ADDRESS_CHARS_MAX, peerId } from '../peer/fields.js'
@@ -23,7 +23,7 @@ const FAULT_CHARS_MAX = 1_024
 /** Replicas of one node that are named; a disk that failed took all of them along. */
 const VOLUME_FAULTS_MAX = 1_000
 
-const volumeFault = message(VolumeFault, { group: groupId, reason: text({ max: FAULT_CHARS_MAX }) })
+const volumeFault = message(VolumeFault, { group: groupId, reason: text({ max: FAULT_CHARS_MAX }), serving: flag })
 
 /** Members that are there twice; more than a few are one mistake that was made for all. */
 const CLONES_MAX = 100
@@ -156,7 +156,7 @@ export async function meshStatus (components: StatusComponents, signal?: AbortSi
           diskFaults.push({ peerId: member.peerId, reason: header.diskFault })
         }
 
-        faults.push(...header.volumeFaults.map(({ group, reason }) => ({ peerId: member.peerId, group, reason })))
+        faults.push(...header.volumeFaults.map(fault => ({ peerId: member.peerId, ...fault })))
         clones.push(...header.clones)
 
         if (header.unverified > 0) {
@@ -199,8 +199,12 @@ function unverifiedOf (store: BlockStore): number {
   return store instanceof UnverifiedStore ? store.unverified : 0
 }
 
-function volumeFaults (volumes: VolumesService): { group: string, reason: string }[] {
-  return [...volumes.groups.failures()].slice(0, VOLUME_FAULTS_MAX).map(([group, { reason }]) => ({ group, reason }))
+function volumeFaults (volumes: VolumesService): { group: string, reason: string, serving: boolean }[] {
+  const failed = [...volumes.groups.failures()].map(([group, { reason }]) => ({ group, reason, serving: false }))
+  const divided = [...volumes.groups.list()].flatMap(({ group, agreement: { divided: reason } }) =>
+    reason === undefined ? [] : [{ group, reason: reason.slice(0, FAULT_CHARS_MAX), serving: true }])
+
+  return [...failed, ...divided].slice(0, VOLUME_FAULTS_MAX)
 }
 
 function countStates (members: readonly Member[]): Record<Member['state'], number> {

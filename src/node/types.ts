@@ -83,7 +83,7 @@ export interface StatusReport {
   /** Members whose disk failed so that they take no more writes, and how, as part of a sentence. */
   diskFaults: readonly { peerId: string, reason: string }[]
   /** Metadata replicas that cannot go on, of which volume (its id), on which member, and why, as part of a sentence. */
-  volumeFaults: readonly { peerId: string, group: string, reason: string }[]
+  volumeFaults: readonly { peerId: string, group: string, reason: string, serving: boolean }[]
   /** Members with whose key two processes ran lately, and where, by any member that answered. */
   clones: readonly Clone[]
   /** Members that verify their copies because their disk went back in time. */

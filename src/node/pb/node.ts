@@ -481,6 +481,12 @@ export namespace StatusResponse {
     index: number
   }
 
+  export interface StatusResponseVolumeFaultsServingFieldEvent {
+    field: '$.volumeFaults[].serving'
+    value: boolean
+    index: number
+  }
+
   export interface StatusResponseClonesPeerIdFieldEvent {
     field: '$.clones[].peerId'
     value: string
@@ -506,7 +512,7 @@ export namespace StatusResponse {
     return decodeMessage(buf, StatusResponse.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StatusResponse>): Generator<StatusResponseTotalFieldEvent | StatusResponseHealthyFieldEvent | StatusResponseUnderReplicatedFieldEvent | StatusResponseMissingFieldEvent | StatusResponseRepairQueueFieldEvent | StatusResponseRepairDoneFieldEvent | StatusResponseBytesPerSecondFieldEvent | StatusResponseEtaSecondsFieldEvent | StatusResponseBadCopiesFieldEvent | StatusResponseBadUnhealedFieldEvent | StatusResponseDiskFaultFieldEvent | StatusResponseVolumeFaultsGroupFieldEvent | StatusResponseVolumeFaultsReasonFieldEvent | StatusResponseClonesPeerIdFieldEvent | StatusResponseClonesAddressesFieldEvent | StatusResponseUnverifiedFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StatusResponse>): Generator<StatusResponseTotalFieldEvent | StatusResponseHealthyFieldEvent | StatusResponseUnderReplicatedFieldEvent | StatusResponseMissingFieldEvent | StatusResponseRepairQueueFieldEvent | StatusResponseRepairDoneFieldEvent | StatusResponseBytesPerSecondFieldEvent | StatusResponseEtaSecondsFieldEvent | StatusResponseBadCopiesFieldEvent | StatusResponseBadUnhealedFieldEvent | StatusResponseDiskFaultFieldEvent | StatusResponseVolumeFaultsGroupFieldEvent | StatusResponseVolumeFaultsReasonFieldEvent | StatusResponseVolumeFaultsServingFieldEvent | StatusResponseClonesPeerIdFieldEvent | StatusResponseClonesAddressesFieldEvent | StatusResponseUnverifiedFieldEvent> {
     return streamMessage(buf, StatusResponse.codec(), opts)
   }
 }
@@ -645,6 +651,7 @@ export namespace CloneSeen {
 export interface VolumeFault {
   group: string
   reason: string
+  serving: boolean
 }
 
 export namespace VolumeFault {
@@ -667,13 +674,19 @@ export namespace VolumeFault {
           w.string(obj.reason)
         }
 
+        if ((obj.serving != null && obj.serving !== false)) {
+          w.uint32(24)
+          w.bool(obj.serving)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
       }, (reader, length, opts = {}) => {
         const obj: any = {
           group: '',
-          reason: ''
+          reason: '',
+          serving: false
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -688,6 +701,10 @@ export namespace VolumeFault {
             }
             case 2: {
               obj.reason = reader.string()
+              break
+            }
+            case 3: {
+              obj.serving = reader.bool()
               break
             }
             default: {
@@ -719,6 +736,13 @@ export namespace VolumeFault {
               }
               break
             }
+            case 3: {
+              yield {
+                field: `${prefix}.serving`,
+                value: reader.bool()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -741,6 +765,11 @@ export namespace VolumeFault {
     value: string
   }
 
+  export interface VolumeFaultServingFieldEvent {
+    field: '$.serving'
+    value: boolean
+  }
+
   export function encode (obj: Partial<VolumeFault>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, VolumeFault.codec())
   }
@@ -749,7 +778,7 @@ export namespace VolumeFault {
     return decodeMessage(buf, VolumeFault.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<VolumeFault>): Generator<VolumeFaultGroupFieldEvent | VolumeFaultReasonFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<VolumeFault>): Generator<VolumeFaultGroupFieldEvent | VolumeFaultReasonFieldEvent | VolumeFaultServingFieldEvent> {
     return streamMessage(buf, VolumeFault.codec(), opts)
   }
 }

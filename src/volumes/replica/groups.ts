@@ -17,7 +17,9 @@ import {
 } from './methods.js'
 import { callPlace } from './call-place.js'
 import { checkCommand } from './check-command.js'
+import { answerLogCall } from './log-call.js'
 import { acceptPending, queryPending } from './pending-calls.js'
+import { HostingRoom } from './hosting-room.js'
 import { Reconfigurer } from './reconfigurer.js'
 import { Replica } from './replica.js'
 import { statusAnswer } from './status.js'
@@ -71,6 +73,7 @@ export interface GroupsInit {
 export class Groups {
   readonly #init: GroupsInit
   readonly #replicas = new Map<string, Replica>()
+  readonly #room = new HostingRoom()
   /** What is being opened, founded or dropped of a group; the next waits for it. */
   readonly #turns = new Map<string, Promise<unknown>>()
   readonly #reconfigurer: Reconfigurer
@@ -197,7 +200,8 @@ export class Groups {
 
     return await this.#inTurn(group, async () => {
       await this.#failed.beginAfresh(group, config, found)
-      const replica = this.#replicas.get(group) ?? await this.#begin(group, found ? config : NO_CONFIG)
+      const replica = this.#replicas.get(group) ??
+        await this.#room.take(this.#replicas.size, async () => await this.#begin(group, found ? config : NO_CONFIG))
 
       // Also one that was invited before, and whose teacher was lost meanwhile.
       if (!found && source !== undefined && replica.config.epoch === NO_CONFIG.epoch) {
@@ -373,12 +377,8 @@ export class Groups {
 
     rpc.handle(volumeLog, async ({ peerId, header, payload, signal }) => {
       const { replica, sender } = this.#addressed(peerId, header)
-      replica.agreement.told(header.digests)
-      const answer = await replica.request(sender, { header: header.message, payload }, signal)
-      const message = answer.header as Uint8Array<ArrayBuffer>
-      const digests = replica.agreement.newsFor(sender)
 
-      return { header: { message, digests, ...reach.ownStart() }, payload: answer.payload }
+      return await answerLogCall(replica, sender, { header, payload, signal, start: reach.ownStart() })
     })
 
     rpc.handle(volumeSubmit, async ({ header, payload, signal }) => {

@@ -19,6 +19,7 @@ import { silentLogger } from '../util/logger.js'
 import { NodeStoppedError } from './errors.js'
 import { assertOptions } from './options.js'
 import { dataDirFailure, enterDataDir } from './data-dir.js'
+import { keepBallast } from '../store/disk/ballast.js'
 import { EventHub } from './events.js'
 import { MeshMemory } from './mesh-memory.js'
 import { openDiskStore } from './open-store.js'
@@ -208,7 +209,7 @@ export class Node implements ShoalNode {
     if (dataDir != null) {
       lock = await enterDataDir(dataDir, logger)
       const held = lock
-      this.#closers.push(async () => { await held.release() })
+      this.#closers.push(async () => { await held.release() }, keepBallast(dataDir, logger))
     }
 
     const memory = new MeshMemory(dataDir)

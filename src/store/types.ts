@@ -162,8 +162,8 @@ export interface OwnerLog {
   /** Positions that hold a record, ascending. */
   positions: () => number[]
   /**
-   * Something that was acknowledged is gone from this log: where, as part of a sentence. What is left may contradict it,
-   * so nothing of it counts. Undefined: as far as can be told the log is whole. Trimming all of it ends that.
+   * Something that was acknowledged is gone from this log: where, as part of a sentence. What is left may contradict
+   * it, so nothing of it counts. Undefined: as far as can be told the log is whole. Trimming all of it ends that.
    */
   damage: () => string | undefined
   /** Durably forgets every position in `from` (inclusive) to `to` (exclusive). */

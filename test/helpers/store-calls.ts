@@ -164,7 +164,7 @@ export class StoreCalls {
           } catch (err) {
             // An older state that is taken for the last one: who was told of what is gone is told the opposite.
             if (store.log(owner).damage() === undefined) {
-              this.#fail(`${owner} says nothing of its damage`, err as ModelMismatch)
+              this.#fail(`${owner} says nothing of its damage`, err)
             }
 
             throw err

@@ -40,8 +40,8 @@ export class Checkpointer {
   }
 
   /**
-   * Pages wait until `release` from here on: what a page covers is not read again, and a part of the log that is bad has
-   * to be judged before.
+   * Pages wait until `release` from here on: what a page covers is not read again, and a part of the log that is bad
+   * has to be judged before.
    */
   hold (): void {
     if (this.#gate === undefined) {

@@ -19,11 +19,10 @@ import { StoreBusyError } from '../errors.js'
 import { OPERATIONS_MAX } from '../disk/constants.js'
 import { syncFolder } from '../disk/fs.js'
 import {
-  MARK_IDLE_MS, QUEUE_BYTES_MAX, WRITE_BATCH_BYTES_MAX, WRITE_BATCH_RECORDS_MAX
+  QUEUE_BYTES_MAX, WRITE_BATCH_BYTES_MAX, WRITE_BATCH_RECORDS_MAX
 } from './constants.js'
-import {
-  acknowledgedBy, encodeAcknowledged, encodeHead, encodeTrailer, RecordKind, recordBytes
-} from './record.js'
+import { encodeAcknowledged, encodeHead, encodeTrailer, RecordKind, recordBytes } from './record.js'
+import { Marks } from './marks.js'
 import { segmentPath } from './segment-files.js'
 import type { StoreFs } from '../disk/fs.js'
 import type { Head, RecordFields } from './record.js'
@@ -90,14 +89,7 @@ export class Log {
   #acknowledged: { id: number, end: number }
   #nextSegment: number
   #nextSeq: number
-  /** Everything up to this record was acknowledged. */
-  #acknowledgedSeq: number
-  /** The last record of an owner that was acknowledged, and up to where a durable record says so. */
-  #ownedSeq = 0
-  #markedSeq = 0
-  #markTimer: NodeJS.Timeout | undefined
-  #isMarking = false
-  #isFinished = false
+  readonly #marks: Marks
   #queue: Entry[] = []
   #written: Entry[] = []
   #queuedBytes = 0
@@ -121,7 +113,11 @@ export class Log {
     this.#acknowledged = init.previous
     this.#nextSegment = init.nextSegment
     this.#nextSeq = init.nextSeq
-    this.#acknowledgedSeq = init.acknowledgedSeq
+    this.#marks = new Marks({
+      ...init,
+      append: (fields, outcome) => { this.append(fields, NOTHING, outcome) },
+      hasFailed: () => this.#failure !== undefined
+    })
   }
 
   /** The segment that is being written; undefined before the first record. */
@@ -193,10 +189,8 @@ export class Log {
   /** Resolves when nothing waits and nothing runs, and what owners were told of is marked. */
   async finish (): Promise<void> {
     await this.drain()
-    this.#mark()
+    this.#marks.finish()
     await this.drain()
-    clearTimeout(this.#markTimer)
-    this.#isFinished = true
   }
 
   /** Resolves when nothing waits and nothing runs. */
@@ -219,7 +213,7 @@ export class Log {
     const { id: previous, end } = this.#previous
 
     this.#segment = { id: this.#nextSegment++, tail: 0, durableEnd: 0, fd: undefined, isLinked: false }
-    const extra = encodeAcknowledged(this.#acknowledgedSeq)
+    const extra = encodeAcknowledged(this.#marks.acknowledgedSeq)
 
     this.#push({
       kind: RecordKind.segment, key: storeKey, extra, dropping: false, encoding: 0, a: previous, b: end
@@ -228,7 +222,7 @@ export class Log {
 
   #push (given: RecordFields, payload: Uint8Array, bytes: number, outcome: Outcome): Head {
     const segment = this.#segment as Segment
-    const fields = given.kind === RecordKind.log ? { ...given, b: this.#acknowledgedSeq } : given
+    const fields = given.kind === RecordKind.log ? { ...given, b: this.#marks.acknowledgedSeq } : given
     const place = { segment: segment.id, offset: segment.tail, seq: this.#nextSeq++ }
     const head: Head = {
       ...fields, ...place, born: fields.born ?? place.seq, payloadBytes: payload.byteLength
@@ -353,62 +347,18 @@ export class Log {
     for (const { segment, head, front, bytes, outcome } of entries) {
       segment.durableEnd = head.offset + bytes
       this.#acknowledged = { id: segment.id, end: segment.durableEnd }
-      this.#acknowledgedSeq = head.seq
-      this.#markedSeq = Math.max(this.#markedSeq, acknowledgedBy(head))
-
-      if (head.kind === RecordKind.log || head.kind === RecordKind.trim) {
-        this.#ownedSeq = head.seq
-      }
-
+      this.#marks.acknowledged(head)
       this.#queuedBytes -= bytes
       this.#queuedRecords--
       this.#init.onDurable(head, front)
       outcome.durable(head)
     }
 
-    this.#markLater()
+    this.#marks.later()
 
     if (this.#isUnsure && this.#failure === undefined) {
       this.#isUnsure = false
       this.#sealing.splice(0).forEach(({ resolve }) => { resolve() })
-    }
-  }
-
-  /**
-   * A record behind the last one of an owner says that it was acknowledged. Without that nobody could tell later whether
-   * it was lost, or was never told of: it is the end of the log that a crash tears.
-   */
-  #markLater (): void {
-    const { markIdleMs = MARK_IDLE_MS } = this.#init
-
-    if (this.#ownedSeq <= this.#markedSeq || this.#isFinished) {
-      return
-    }
-
-    if (markIdleMs === 0) {
-      this.#mark()
-    } else {
-      this.#markTimer ??= setTimeout(() => {
-        this.#markTimer = undefined
-        this.#mark()
-      }, markIdleMs).unref()
-    }
-  }
-
-  #mark (): void {
-    if (this.#ownedSeq <= this.#markedSeq || this.#isMarking || this.#isFinished || this.#failure !== undefined) {
-      return
-    }
-
-    const end = (): void => { this.#isMarking = false }
-
-    try {
-      this.append({
-        kind: RecordKind.mark, key: NOTHING, extra: NOTHING, dropping: false, encoding: 0, a: this.#acknowledgedSeq, b: 0
-      }, NOTHING, { durable: end, failed: end })
-      this.#isMarking = true
-    } catch {
-      // Too much waits: a record among it may say so, and else the next one that is acknowledged tries again.
     }
   }
 

@@ -21,8 +21,7 @@ export interface Gap extends ScanGap {
 }
 
 export interface Losses {
-  /** Gaps that nobody was told of. */
-  torn: Gap[]
+  /** The others are torn. */
   lost: Gap[]
   /** By owner, or of all that there are (`all`): where records were lost, as part of a sentence. */
   owners: ReadonlyMap<string, string>
@@ -45,7 +44,7 @@ export function judgeGaps (gaps: readonly Gap[], acknowledgedSeq: number): Losse
 
   const unknown = lost.find(({ isUnknown }) => isUnknown)
 
-  return { torn: gaps.filter(gap => !isLost(gap)), lost, owners, all: unknown === undefined ? undefined : placeOf(unknown) }
+  return { lost, owners, all: unknown === undefined ? undefined : placeOf(unknown) }
 }
 
 function placeOf ({ segment, from, to }: Gap): string {

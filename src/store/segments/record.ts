@@ -34,8 +34,8 @@
  *     mark       –      –        –          acknowledged up to    –
  *     void       –      –        whatever   –                     –
  *
- * "Acknowledged up to" is a sequence number: all records up to there were durable, and whoever waited for them was told,
- * before this one was made. What is missing below it was lost; what is missing above it may never have been written. In
+ * "Acknowledged up to" is a sequence number: all records up to there were durable, and whoever waited for them was
+ * told, before this one was made. What is missing below it was lost; what is missing above it may never have been written. In
  * the extra of a segment it is an f64. A void stands where an open found nothing that anybody was told of.
  *
  * A trim's born is when it was first written, and its extra holds the segment that it was first

@@ -14,16 +14,13 @@ import { syncFolder } from '../disk/fs.js'
 import { forEachLimit } from '../disk/gate.js'
 import { errorMessage } from '../../util/errors.js'
 import { StoreIoError, StoreTooNewError } from '../errors.js'
-import {
-  HEAD_BYTES_MAX, PAYLOAD_BYTES_MAX, QUEUE_BYTES_MAX, RECORD_VERSION, SCAN_CHUNK_BYTES, SEQ_GAP
-} from './constants.js'
+import { QUEUE_BYTES_MAX, RECORD_VERSION, SCAN_CHUNK_BYTES, SEQ_GAP } from './constants.js'
 import { openPage, PAGES_FROM, pageSegment, PAGES_TO } from './pages.js'
 import { judgeGaps } from './losses.js'
-import { oneByteOff } from './one-byte-off.js'
-import { acknowledgedBy, decodeHead, HEADER_BYTES, headVersion, recordBytes, RecordKind } from './record.js'
+import { lookAtGap, mendSegment } from './gaps.js'
+import { acknowledgedBy, decodeHead, HEADER_BYTES, headVersion, RecordKind } from './record.js'
 import { missingEnd, scanSegment } from './scanner.js'
 import { segmentId, segmentPath } from './segment-files.js'
-import { voidRecords } from './void-records.js'
 import type { Logger } from '../../util/logger.js'
 import type { StoreFs } from '../disk/fs.js'
 import type { Catalog } from './catalog.js'
@@ -42,9 +39,6 @@ const FILES_IN_FLIGHT_MAX = 16
  * the process died. What lies before was acknowledged, and is checked when it is read.
  */
 const VERIFY_TAIL_BYTES = 2 * QUEUE_BYTES_MAX
-
-/** Of a part that is no record this much is looked at: a record with the largest payload. */
-const LOOK_BYTES_MAX = PAYLOAD_BYTES_MAX + HEAD_BYTES_MAX
 
 /** Keys and ids of segment records are shorter than this. */
 const FIRST_READ_BYTES = 256
@@ -183,7 +177,9 @@ class Recovery {
     const { fs, root, catalog } = this.#init
     const ids = (await fs.readdir(root)).flatMap(({ name }) => segmentId(name) ?? []).sort((a, b) => a - b)
 
-    this.#files = ids.map(id => ({ id, size: 0, foundBytes: 0, before: 0, covered: 0, isBroken: false, pagedTo: 0, gaps: [], endsAt: undefined }))
+    this.#files = ids.map(id => ({
+      id, size: 0, foundBytes: 0, before: 0, covered: 0, isBroken: false, pagedTo: 0, gaps: [], endsAt: undefined
+    }))
     this.#highest = ids.at(-1) ?? 0
 
     await forEachLimit(this.#files, FILES_IN_FLIGHT_MAX, async file => {
@@ -315,7 +311,7 @@ class Recovery {
         await fs.fdatasync(fd)
       }
 
-      const end = await this.#scan(file, fd, { to, told: Math.max(told ?? 0, Math.min(file.pagedTo, told ?? Infinity)) })
+      const end = await this.#scan(file, fd, { to, told: told ?? file.pagedTo })
 
       if (end < file.size) {
         this.#report.tornBytes += file.size - end
@@ -396,31 +392,17 @@ class Recovery {
     return Math.max(end, file.covered)
   }
 
-  /** Keeps what is no record for the judgement, with what its bytes tell. */
+  /** Keeps what is no record for the judgement. */
   async #look (file: SegmentFile, fd: number, gaps: readonly ScanGap[]): Promise<void> {
-    const { fs, seed, checkpointer } = this.#init
-
     for (const gap of gaps) {
-      const buffer = Buffer.alloc(Math.min(gap.to - gap.from, LOOK_BYTES_MAX))
-      const part = buffer.subarray(0, await fs.read(fd, buffer, gap.from))
-      const head = oneByteOff(part, { segment: file.id, offset: gap.from }, seed)
-
-      checkpointer.hold()
-      file.gaps.push({
-        ...gap,
-        segment: file.id,
-        isOneByteOff: head !== undefined,
-        // A head that was bad by one byte tells whose record it was.
-        ...(head === undefined || gap.heads.length > 0
-          ? {}
-          : { heads: [head], isUnknown: gap.isUnknown && recordBytes(head) < gap.to - gap.from })
-      })
+      this.#init.checkpointer.hold()
+      file.gaps.push(await lookAtGap({ ...this.#init, fd, segment: file.id }, gap))
     }
   }
 
   /**
-   * Decides which gaps were torn and which lost, remembers who is harmed, and only then makes the log whole: voids in the
-   * gaps, so that no later open judges them by what was acknowledged since, and the end cut off.
+   * Decides which gaps were torn and which lost, remembers who is harmed, and only then makes the log whole: voids in
+   * the gaps, so that no later open judges them by what was acknowledged since, and the end cut off.
    */
   async #settle (): Promise<void> {
     const { catalog, checkpointer, damagedOwners, inspect, logger } = this.#init
@@ -435,7 +417,8 @@ class Recovery {
     this.#report.losses = lost.length
 
     for (const [owner, reason] of harmed) {
-      logger.error({ owner, reason }, 'the log of an owner lost something that was acknowledged: nothing in it counts any more')
+      logger.error({ owner, reason },
+        'the log of an owner lost something that was acknowledged: nothing in it counts any more')
     }
 
     if (inspect !== true) {
@@ -449,30 +432,10 @@ class Recovery {
     checkpointer.release()
   }
 
-  async #mend (file: SegmentFile): Promise<void> {
-    const { fs, seed, logger } = this.#init
-
-    if (this.#voids.has(file.id) || (file.gaps.length === 0 && file.endsAt === undefined)) {
-      return
+  async #mend ({ id, gaps, endsAt }: SegmentFile): Promise<void> {
+    if (!this.#voids.has(id) && (gaps.length > 0 || endsAt !== undefined)) {
+      await this.#withFile(id, 'r+', async fd => { await mendSegment({ ...this.#init, fd }, gaps, endsAt) })
     }
-
-    await this.#withFile(file.id, 'r+', async fd => {
-      for (const gap of file.gaps.filter(({ from }) => from < (file.endsAt ?? Infinity))) {
-        const records = voidRecords(gap, seed)
-
-        if (records === undefined) {
-          logger.warn({ segment: file.id, from: gap.from, to: gap.to }, 'a part of a segment stays unreadable')
-        } else {
-          await fs.writev(fd, records, gap.from)
-        }
-      }
-
-      if (file.endsAt !== undefined) {
-        await fs.truncate(fd, file.endsAt)
-      }
-
-      await fs.fdatasync(fd)
-    })
   }
 
   /** What the first records say of the segments before them; from the newest, whose word counts. */

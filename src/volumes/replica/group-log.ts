@@ -22,7 +22,10 @@ export class GroupLog {
     this.#trimmedUpTo = Math.max(0, (log.positions()[1] ?? 1) - 1)
   }
 
-  /** Throws `log_corrupt` when something that was promised is gone. Undefined: nothing was ever written, this node is no replica of the group. */
+  /**
+   * Undefined: nothing was ever written, this node is no replica of the group. Throws `log_corrupt` when something that
+   * was promised is gone.
+   */
   async hard (): Promise<HardState | undefined> {
     const damage = this.#log.damage()
 

@@ -5,7 +5,7 @@ import { blockInfo, blockUnpin } from './methods.js'
 import { BUSY_PATIENCE_MS, LOCATE_TIMEOUT_MS, SCAN_SLICE, STATS_MAX, STAT_QUEUE_MAX } from './constants.js'
 import { DiskQueue, queuedStore } from './disk-queue.js'
 import { Reader } from './get.js'
-import { handOver, type LeaveProgress } from './leave.js'
+import { handOver, type HandOverOptions } from './leave.js'
 import { LateVerifier } from './late-verifier.js'
 import { Writer } from './put.js'
 import { ReferenceChecker } from './references.js'
@@ -116,6 +116,7 @@ export class BlocksService implements Blocks {
     this.#keeper = new Keeper({
       ...common,
       ...(init.lookup == null ? {} : { lookup: init.lookup }),
+      needed: copies => this.#needed(copies),
       onBadCopy: async cid => await this.scrub.check(cid, 'repair'),
       isLoaded,
       onPlan: (plan, status) => {
@@ -390,12 +391,13 @@ export class BlocksService implements Blocks {
   /**
    * Hands every copy over. The caller has made membership say that this node is draining, so no set counts it.
    *
-   * @throws `last_node` when nobody is there to take them or nothing moved for a minute, `aborted`
+   * @throws `too_few_left` when it would leave blocks with fewer copies than `min_replicas`, `last_node` when nobody is
+   * there to take them or nothing moved for a minute, `aborted`
    */
   async handOver (
-    options: { signal?: AbortSignal, onProgress?: (progress: LeaveProgress) => void } = {}
+    options: HandOverOptions = {}
   ): Promise<void> {
-    await handOver({ ...this.#init, keeper: this.#keeper }, options)
+    await handOver({ ...this.#init, keeper: this.#keeper, needed: this.#needed(this.#init.replicas) }, options)
   }
 
   /** Takes `handOver` back: this node stays and keeps what it still has. */

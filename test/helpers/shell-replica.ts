@@ -59,6 +59,7 @@ export async function startReplica (disk: SimDisk, { self, config, call }: Shell
     clock: systemClock,
     random: () => 0.5,
     logger: silentLogger,
+    hostname: peerId => peerId,
     reach: members => ({ up: new Set(members), ranked: members }),
     candidates: () => [],
     onSweep: () => {},

@@ -43,6 +43,8 @@ export interface KeeperComponents {
   ledger: Ledger
   /** Where this node does not know the whole mesh. */
   lookup?: OutsideLookup
+  /** Durable copies before a put with so many copies is acknowledged: no drop leaves fewer. */
+  needed: (copies: number) => number
   isLoaded: () => boolean
   onBadCopy: (cid: CID) => Promise<unknown>
   /** Called after each plan. */
@@ -80,6 +82,7 @@ export class Keeper {
   #planTookMs = 0
   #comparing = 0
   #isLeaving = false
+  #isForced = false
   #timer: NodeJS.Timeout | undefined
   #turn: Promise<void> | undefined
 
@@ -89,6 +92,7 @@ export class Keeper {
     this.#planner = new Planner(ledger, peerId => mesh.condition(peerId), {
       rankDelayMs: REPAIR_RANK_DELAY_MS,
       freshCopyMs: FRESH_COPY_MS,
+      copiesMin: copies => this.#isForced ? 1 : components.needed(copies),
       queueMax: REPAIR_QUEUE_MAX
     })
     this.#transfers = new Transfers({ ...components, onDone: () => { this.#planIsStale = true } })
@@ -119,14 +123,20 @@ export class Keeper {
     await this.#turn
   }
 
-  /** From now on every copy here is surplus as soon as others hold it, without delay. */
-  leave (): void {
+  /**
+   * From now on every copy here is surplus as soon as others hold it, without delay.
+   *
+   * @param force - also when they are fewer than `min_replicas`
+   */
+  leave (force: boolean): void {
     this.#isLeaving = true
+    this.#isForced = force
     this.#planIsStale = true
   }
 
   stay (): void {
     this.#isLeaving = false
+    this.#isForced = false
   }
 
   /** A copy came, went or changed. */

@@ -55,6 +55,8 @@ export interface PlannerOptions {
   rankDelayMs: number
   /** Copies younger than this may still be on their way to the other holders. */
   freshCopyMs: number
+  /** Of a block that should have so many copies: no drop leaves fewer than this. @default 1 */
+  copiesMin?: (copies: number) => number
   queueMax: number
 }
 
@@ -313,6 +315,11 @@ export class Planner {
     const needed = entry.set.length
     const holders = this.#keepers(entry, entry.set)
 
+    // In a mesh that has become too small for it, a set is no longer than there are nodes.
+    if (needed < (this.options.copiesMin?.(entry.copies) ?? 1)) {
+      return undefined
+    }
+
     if (holders.length < needed && withStandIns) {
       const beyond = this.#rankedBeyondSet(entry)
       const self = beyond.indexOf(this.ledger.selfId)
@@ -321,7 +328,7 @@ export class Planner {
       holders.push(...this.#keepers(entry, better).slice(0, needed - holders.length))
     }
 
-    return needed > 0 && holders.length === needed ? holders : undefined
+    return holders.length === needed ? holders : undefined
   }
 }
 

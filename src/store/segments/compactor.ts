@@ -198,7 +198,7 @@ export class Compactor {
     const read = await this.#init.fs.read(fd, buffer, head.offset + headBytes(head))
     const payload = buffer.subarray(0, head.payloadBytes)
 
-    return read === buffer.byteLength && trailerMatches(buffer.subarray(head.payloadBytes), payload, head.seq)
+    return read === buffer.byteLength && trailerMatches(buffer.subarray(head.payloadBytes), payload)
       ? payload
       : undefined
   }

@@ -1,7 +1,7 @@
 /**
  * Tells a record that went bad from one that was never written whole. Both fail their checksums; but one that misses
- * them by a single byte was there as a whole, since what a crash tears off or leaves out is more than that, and what it
- * leaves in its place would have to fit by chance (1 in 2^24).
+ * them by a single byte, and has its number at its very end, was there as a whole: what a crash tears off is an end, or
+ * whole sectors, and what it leaves in their place would have to fit by chance.
  *
  * A CRC is linear: two texts of one length that differ in one byte, d bytes before their end, differ in their CRC by
  * the table's value for the difference of those bytes, pushed on through d zero bytes. So the difference between the
@@ -9,7 +9,9 @@
  */
 import { crc32c } from './crc32c.js'
 import { HEAD_BYTES_MAX } from './constants.js'
-import { decodeHead, headBytes, headCrc, HEADER_BYTES, MAGIC, TRAILER_BYTES, trailerMatches } from './record.js'
+import {
+  decodeHead, headBytes, headCrc, HEADER_BYTES, isEndOf, MAGIC, TRAILER_BYTES, trailerMatches
+} from './record.js'
 import type { Head, RecordPlace } from './record.js'
 
 /** Castagnoli, bits reversed. */
@@ -86,6 +88,11 @@ export function oneByteOff (
 function mendedHeads (part: Buffer, seed: number): Buffer[] {
   const mended: Buffer[] = []
   const change = (at: number, bits: number): void => {
+    // The first byte alone may be all that a sector had of it, and was lost with that.
+    if (at === 0 && part[0] === 0) {
+      return
+    }
+
     const copy = Buffer.from(part)
     copy[at] = (copy[at] as number) ^ bits
     mended.push(copy)
@@ -130,26 +137,21 @@ function mendedHeads (part: Buffer, seed: number): Buffer[] {
   return mended
 }
 
-/** A whole head, and behind it a payload whose checksum is right. */
+/** A whole head, and behind it a payload whose checksum is right, to the end. */
 function isWhole (part: Buffer): boolean {
   const { payload, trailer, seq } = behindHead(part)
 
-  return trailerMatches(trailer, payload, seq)
+  return trailerMatches(trailer, payload) && isEndOf(trailer, seq)
 }
 
 function isPayloadOneByteOff (part: Buffer): boolean {
   const { payload, trailer, seq } = behindHead(part)
 
-  if (trailer.byteLength < TRAILER_BYTES) {
+  if (!isEndOf(trailer, seq)) {
     return false
   }
 
   const difference = (crc32c(payload) ^ trailer.readUInt32LE(0)) >>> 0
-  const number = (trailer.readUInt32LE(4) ^ (seq % 2 ** 32)) >>> 0
-
-  if (number !== 0) {
-    return difference === 0 && isInOneByte(number)
-  }
 
   return isInOneByte(difference) || wrongByte(difference, payload.byteLength) !== undefined
 }

@@ -35,8 +35,8 @@
  *     void       –      –        whatever   –                     –
  *
  * "Acknowledged up to" is a sequence number: all records up to there were durable, and whoever waited for them was
- * told, before this one was made. What is missing below it was lost; what is missing above it may never have been written. In
- * the extra of a segment it is an f64. A void stands where an open found nothing that anybody was told of.
+ * told, before this one was made. What is missing below it was lost; what is missing above it may never have been
+ * written. In the extra of a segment it is an f64. A void stands where an open found no record.
  *
  * A trim's born is when it was first written, and its extra holds the segment that it was first
  * written to.
@@ -144,10 +144,17 @@ export function encodeTrailer (payload: Uint8Array, seq: number): Buffer {
   return trailer
 }
 
-/** True when the trailer is the one of this payload and sequence number. */
-export function trailerMatches (trailer: Buffer, payload: Uint8Array, seq: number): boolean {
-  return trailer.byteLength >= TRAILER_BYTES && trailer.readUInt32LE(4) === seq % 2 ** 32 &&
-    trailer.readUInt32LE(0) === crc32c(payload)
+/**
+ * True when the trailer is the one of this payload. The number behind the checksum says nothing that the head does not:
+ * a record whose very end was torn off is whole.
+ */
+export function trailerMatches (trailer: Buffer, payload: Uint8Array): boolean {
+  return trailer.byteLength >= TRAILER_BYTES && trailer.readUInt32LE(0) === crc32c(payload)
+}
+
+/** The very end of the record was written: what is wrong in front of it was not torn off. */
+export function isEndOf (trailer: Buffer, seq: number): boolean {
+  return trailer.byteLength >= TRAILER_BYTES && trailer.readUInt32LE(4) === seq % 2 ** 32
 }
 
 /** Bytes of header, key and extra, from the first 64; undefined when this is no header. */

@@ -107,7 +107,7 @@ export async function scanSegment (init: ScanInit): Promise<ScanResult> {
     const rest = await window.read(at + front.byteLength, head.payloadBytes + TRAILER_BYTES)
     const payload = rest.subarray(0, head.payloadBytes)
 
-    if (trailerMatches(rest.subarray(head.payloadBytes), payload, head.seq)) {
+    if (trailerMatches(rest.subarray(head.payloadBytes), payload)) {
       await accept(decodeHead(kept, 0, undefined) as Head, kept, payload)
     } else {
       // The head is whole, so its lengths are right: go on behind.

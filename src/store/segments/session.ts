@@ -1,6 +1,8 @@
 import { errorMessage } from '../../util/errors.js'
 import { DiskHealth } from '../disk/health.js'
-import { createIdentity } from '../disk/identity.js'
+import { createIdentity, readStoreJson } from '../disk/identity.js'
+import { Incarnation } from '../disk/incarnation.js'
+import { Starts } from '../disk/starts.js'
 import { syncFolder } from '../disk/fs.js'
 import { DiskSpace } from '../disk/space.js'
 import { TEMPORARY_SUFFIX } from '../disk/constants.js'
@@ -21,6 +23,7 @@ import type { Clock } from '../../util/clock.js'
 import type { Logger } from '../../util/logger.js'
 import type { StoreFs } from '../disk/fs.js'
 import type { Catalog } from './catalog.js'
+import type { IncarnationMark } from '../disk/identity.js'
 import type { IndexDb } from './index-db.js'
 import type { SegmentStoreInit } from './init.js'
 import type { SegmentLayout } from './layout.js'
@@ -38,7 +41,7 @@ export interface SessionInit extends SegmentStoreInit {
 export interface Session {
   /** The file system, watched for faults. */
   fs: StoreFs
-  storeId: string
+  incarnation: Incarnation
   root: string
   seed: number
   segmentBytes: number
@@ -64,8 +67,11 @@ export async function openSession (init: SessionInit): Promise<Session> {
     init.onReadOnly?.(reason)
   }, init.ioErrorsMax)
   const fs = watchedFs(init.fs, health)
-  const storeId = await prepare({ ...init, fs }, layout)
+  const { storeId, mark } = await prepare({ ...init, fs }, layout)
   const seed = crc32c(Buffer.from(storeId))
+  const incarnation = await Incarnation.begin({
+    fs, root: layout.root, file: layout.identity, kind: 'segments', clock: init.clock, logger
+  }, mark)
   const space = new DiskSpace({
     fs,
     dir: layout.root,
@@ -124,11 +130,11 @@ export async function openSession (init: SessionInit): Promise<Session> {
     throw err
   }
 
-  tell(logger, storeId, recovered.report)
+  tell(logger, incarnation.storeId, recovered.report)
 
   return {
     fs,
-    storeId,
+    incarnation,
     root: layout.root,
     seed,
     segmentBytes,
@@ -151,8 +157,14 @@ function segmentBytesFor (reserveBytes: number): number {
   return reserveBytes === 0 ? SEGMENT_BYTES : Math.min(SEGMENT_BYTES, Math.max(SEGMENT_BYTES_MIN, bytes))
 }
 
+interface Prepared {
+  /** The one that the segments are written under. */
+  storeId: string
+  mark: IncarnationMark
+}
+
 /** Folders and identity. */
-async function prepare ({ fs, dir, clock, logger }: SessionInit, layout: SegmentLayout): Promise<string> {
+async function prepare ({ fs, dir, clock, logger }: SessionInit, layout: SegmentLayout): Promise<Prepared> {
   for (const folder of [layout.root, layout.quarantine]) {
     await fs.mkdir(folder)
   }
@@ -160,8 +172,11 @@ async function prepare ({ fs, dir, clock, logger }: SessionInit, layout: Segment
   const known = await ownId(fs, layout)
 
   if (known?.isInFile === true) {
-    return known.storeId
+    return { storeId: known.storeId, mark: await readStoreJson(fs, layout.identity, 'segments') ?? lostMark(known.storeId) }
   }
+
+  // The segments do not know what the mesh called the store last; the count of its starts does.
+  const last = known === undefined ? undefined : await Starts.lastStoreId(fs, layout.root, logger)
 
   if (known !== undefined) {
     logger.warn({ store_id: known.storeId }, 'segments without store.json: it is made anew with the id that they carry')
@@ -177,7 +192,15 @@ async function prepare ({ fs, dir, clock, logger }: SessionInit, layout: Segment
     await syncFolder(fs, folder)
   }
 
-  return await createIdentity(fs, layout.identity, 'segments', clock, known?.storeId)
+  const mark = last === undefined || last === known?.storeId ? {} : lostMark(last)
+  const storeId = await createIdentity(fs, layout.identity, 'segments', clock, known?.storeId, 0, mark)
+
+  return { storeId, mark: { incarnation: storeId, isUnverified: false, ...mark } }
+}
+
+/** Whether its copies were verified went with `store.json`. */
+function lostMark (incarnation: string): IncarnationMark {
+  return { incarnation, isUnverified: true }
 }
 
 interface Attempt { db: IndexDb | undefined, checkpointer: Checkpointer, recovered: Recovered }

@@ -13,7 +13,7 @@ const MEMBERS_MAX = 16
 /** A value may be longer than the limit that its maker goes by, but never than a message. */
 const BATCH_BYTES_MAX = 4 * 1024 * 1024
 
-const LINEAGE_ID_CHARS_MAX = 64
+export const LINEAGE_ID_CHARS_MAX = 64
 
 const member = text({ max: MEMBER_CHARS_MAX })
 /** The ballot of who has promised nothing yet is of nobody. */

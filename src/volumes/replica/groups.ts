@@ -12,13 +12,17 @@ import { createLevelStateDb } from './level-state-db.js'
 import { createMemoryStateDb } from './memory-state-db.js'
 import { peerOf } from './member-id.js'
 import {
-  volumeChanged, volumeFetch, volumeForce, volumeHost, volumeLog, volumeQuery, volumeState, volumeStatus, volumeSubmit
+  volumeChanged, volumeDigest, volumeFetch, volumeForce, volumeHost, volumeLog, volumeQuery, volumeState,
+  volumeStatus, volumeSubmit
 } from './methods.js'
 import { callPlace } from './call-place.js'
 import { checkCommand } from './check-command.js'
+import { answerLogCall } from './log-call.js'
 import { acceptPending, queryPending } from './pending-calls.js'
+import { HostingRoom } from './hosting-room.js'
 import { Reconfigurer } from './reconfigurer.js'
 import { Replica } from './replica.js'
+import { statusAnswer } from './status.js'
 import { assertGroupId, groupPath } from '../group-id.js'
 import { encodeItems } from '../log/codec.js'
 import { encodeResult } from '../tree/codec/answer.js'
@@ -69,6 +73,7 @@ export interface GroupsInit {
 export class Groups {
   readonly #init: GroupsInit
   readonly #replicas = new Map<string, Replica>()
+  readonly #room = new HostingRoom()
   /** What is being opened, founded or dropped of a group; the next waits for it. */
   readonly #turns = new Map<string, Promise<unknown>>()
   readonly #reconfigurer: Reconfigurer
@@ -195,7 +200,8 @@ export class Groups {
 
     return await this.#inTurn(group, async () => {
       await this.#failed.beginAfresh(group, config, found)
-      const replica = this.#replicas.get(group) ?? await this.#begin(group, found ? config : NO_CONFIG)
+      const replica = this.#replicas.get(group) ??
+        await this.#room.take(this.#replicas.size, async () => await this.#begin(group, found ? config : NO_CONFIG))
 
       // Also one that was invited before, and whose teacher was lost meanwhile.
       if (!found && source !== undefined && replica.config.epoch === NO_CONFIG.epoch) {
@@ -295,6 +301,8 @@ export class Groups {
       clock,
       random,
       logger,
+      starts: reach,
+      hostname: peerId => reach.hostname(peerId),
       reach: members => reach.ofMembers(group, members),
       candidates: () => reach.ranking(group).slice(0, CANDIDATES_MAX),
       onSweep: (command, index, timeMs, snapshot) => { onSweep(group, command, index, timeMs, snapshot) },
@@ -344,13 +352,15 @@ export class Groups {
   }
 
   /** The replica that is meant, and the member that speaks: another disk of the same node is another one. */
-  #addressed (peerId: string, { group, from, to }: LogCall): { replica: Replica, sender: string } {
+  #addressed (peerId: string, { group, from, to, ...start }: LogCall): { replica: Replica, sender: string } {
     const replica = this.#replica(group)
     const sender = from === '' ? peerId : from
 
     if (peerOf(sender) !== peerId || replica.self !== (to === '' ? this.#init.reach.selfId : to)) {
       throw new GroupUnknownError(group)
     }
+
+    this.#init.reach.assertCounts(group, sender, start)
 
     return { replica, sender }
   }
@@ -363,13 +373,12 @@ export class Groups {
   }
 
   #serve (): void {
-    const { rpc } = this.#init
+    const { rpc, reach } = this.#init
 
     rpc.handle(volumeLog, async ({ peerId, header, payload, signal }) => {
       const { replica, sender } = this.#addressed(peerId, header)
-      const answer = await replica.request(sender, { header: header.message, payload }, signal)
 
-      return { header: { message: answer.header as Uint8Array<ArrayBuffer> }, payload: answer.payload }
+      return await answerLogCall(replica, sender, { header, payload, signal, start: reach.ownStart() })
     })
 
     rpc.handle(volumeSubmit, async ({ header, payload, signal }) => {
@@ -426,6 +435,13 @@ export class Groups {
       return { header: { commitIndex, needsState, epoch, lineage: [...lineage ?? []] }, payload: encodeItems(items) }
     })
 
+    rpc.handle(volumeDigest, async ({ header }) => {
+      const replica = this.#replica(header.group)
+      const digest = replica.agreement.marks.get(header.index)
+
+      return { header: { member: replica.self, ...(digest === undefined ? {} : { digest }) } }
+    })
+
     rpc.handle(volumeState, async ({ header }) => await this.#replica(header.group).statePiece(header.session))
 
     rpc.handle(volumeHost, async ({ header }) => {
@@ -450,23 +466,7 @@ export class Groups {
         }
       }
 
-      const { role, commitIndex, appliedIndex, lastIndex, accepted } = replica.status()
-
-      return {
-        header: {
-          hosted: true,
-          role,
-          place: callPlace(replica),
-          commitIndex,
-          appliedIndex,
-          lastIndex,
-          acceptedRound: accepted.round,
-          acceptedNode: accepted.node,
-          lineage: [...replica.config.lineage ?? []],
-          stateBytes: await replica.stateBytes(),
-          pending: this.#init.journals.count(header.group)
-        }
-      }
+      return { header: await statusAnswer(replica, this.#init.journals.count(header.group)) }
     })
 
     rpc.handle(volumeForce, async ({ peerId, header, signal }) => ({

@@ -2,12 +2,13 @@ import {
   CHANGED_TIMEOUT_MS_MAX, SUBMIT_COMMANDS_MAX
 } from './constants.js'
 import {
-  ChangedAnswer, ChangedCall, FetchAnswer, FetchCall, ForceAnswer, ForceCall, HostAnswer, HostCall, LogAnswer, LogCall,
-  PendingAnswer, PendingCall, Place, Pointer, QueryAnswer, QueryCall, RegistryAnswer, RegistryCall, StateAnswer,
-  StateCall, StatusAnswer, StatusCall, SubmitAnswer, SubmitCall, SweepAnswer, SweepCall, SweepInfo
+  ChangedAnswer, ChangedCall, Digest, DigestAnswer, DigestCall, FetchAnswer, FetchCall, ForceAnswer, ForceCall,
+  HostAnswer, HostCall, LogAnswer, LogCall, PendingAnswer, PendingCall, Place, Pointer, QueryAnswer, QueryCall,
+  RegistryAnswer, RegistryCall, StateAnswer, StateCall, StatusAnswer, StatusCall, SubmitAnswer, SubmitCall, SweepAnswer,
+  SweepCall, SweepInfo
 } from './pb/replica.js'
 import { epoch, groupId, HINTS_MAX, index, member, members, someMembers } from '../fields.js'
-import { lineage, replySchema, requestSchema } from '../log/schema.js'
+import { LINEAGE_ID_CHARS_MAX, lineage, replySchema, requestSchema } from '../log/schema.js'
 import { FILTER_BYTES_MAX, SWEEPS_KEPT } from '../sweeps/constants.js'
 import { TIME_MS_MAX } from '../tree/constants.js'
 import { PAYLOAD_BYTES_MAX } from '../../peer/rpc/constants.js'
@@ -24,11 +25,24 @@ const randomId = text({ max: 32, pattern: RANDOM_ID })
 /** Why a replica cannot go on: one sentence. */
 export const FAILED_CHARS_MAX = 300
 
+/** Which replicas differ, by their hosts' names. */
+export const DIVIDED_CHARS_MAX = 1_000
+
 const timeMs = counter({ max: TIME_MS_MAX })
 const place = message(Place, { epoch, members, sequencer: optional(member) })
 /** Empty: of before members were disks. */
 const memberOrBare = emptyOr(member)
+/** Of the start of a store; empty in versions that do not tell. */
+const startNonce = emptyOr(randomId)
 const hints = list(member, HINTS_MAX)
+
+/** Of the state and the log; a message has those of the last checkpoint and of the last step. */
+const DIGESTS_MAX = 4
+const hash = text({ max: 16, pattern: /^[0-9a-f]{16}$/ })
+const digest = message(Digest, {
+  index, state: hash, log: hash, logSince: index, lineage: text({ max: LINEAGE_ID_CHARS_MAX, empty: true })
+})
+const digests = list(digest, DIGESTS_MAX)
 
 /** Between replicas of a group: a `LogRequest` and its `LogReply`, as payloads. */
 export const volumeLog = defineMethod('volume.log', {
@@ -36,9 +50,20 @@ export const volumeLog = defineMethod('volume.log', {
     group: groupId,
     message: encoded(requestSchema, { max: LOG_HEADER_BYTES_MAX }),
     from: memberOrBare,
-    to: memberOrBare
+    to: memberOrBare,
+    digests,
+    startCount: counter(),
+    startNonce,
+    wallMs: timeMs
   }),
-  response: message(LogAnswer, { message: encoded(replySchema, { max: LOG_HEADER_BYTES_MAX }) }),
+  response: message(LogAnswer, {
+    message: encoded(replySchema, { max: LOG_HEADER_BYTES_MAX }),
+    digests,
+    startCount: counter(),
+    startNonce,
+    wallMs: timeMs
+  }),
+  room: 'consensus',
   requestBytesMax: PAYLOAD_BYTES_MAX,
   responseBytesMax: PAYLOAD_BYTES_MAX
 })
@@ -80,7 +105,17 @@ export const volumeFetch = defineMethod('volume.fetch', {
 /** The state, in pieces. */
 export const volumeState = defineMethod('volume.state', {
   request: message(StateCall, { group: groupId, session: counter() }),
-  response: message(StateAnswer, { session: counter(), index, epoch, members, done: flag, bytes: counter(), lineage }),
+  response: message(StateAnswer, {
+    session: counter(),
+    index,
+    epoch,
+    members,
+    done: flag,
+    bytes: counter(),
+    lineage,
+    digest: optional(digest),
+    checkpoint: optional(digest)
+  }),
   responseBytesMax: PAYLOAD_BYTES_MAX
 })
 
@@ -106,7 +141,9 @@ export const volumeStatus = defineMethod('volume.status', {
     stateBytes: counter(),
     pending: counter(),
     lineage,
-    failed: optional(text({ max: FAILED_CHARS_MAX }))
+    failed: optional(text({ max: FAILED_CHARS_MAX })),
+    digests,
+    divided: optional(text({ max: DIVIDED_CHARS_MAX }))
   })
 })
 
@@ -153,3 +190,8 @@ export const volumePending = defineMethod('volume.pending', {
   requestBytesMax: PAYLOAD_BYTES_MAX
 })
 
+/** What did you have applied as of an index? */
+export const volumeDigest = defineMethod('volume.digest', {
+  request: message(DigestCall, { group: groupId, index }),
+  response: message(DigestAnswer, { member, digest: optional(digest) })
+})

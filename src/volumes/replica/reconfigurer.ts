@@ -257,8 +257,11 @@ export class Reconfigurer {
 
     await Promise.all(peers.map(async peer => {
       try {
-        const { header: { hosted, place } } = await rpc.call(peer, volumeStatus, { group }, undefined, this.#options())
+        const { header } = await rpc.call(peer, volumeStatus, { group }, undefined, this.#options())
+        const { hosted, place, digests } = header
         hosts += Number(hosted)
+        // While nobody writes nothing else tells.
+        replica.agreement.told(digests)
         // One that failed answers no messages of the log any more, and nobody sends it any while it ought to order.
         config.members.filter(member => peerOf(member) === peer).forEach(member => { replica.heardOf(member, hosted) })
 

@@ -5,9 +5,11 @@
  * Nothing is decided here: who orders, what is chosen, when a read may be answered and who is asked all come from the
  * core, which the simulator runs as well.
  */
+import { Agreement } from './agreement.js'
 import { Applier, type Applied } from './applier.js'
 import { CatchUp } from './catch-up.js'
-import { CHECKPOINT_BYTES, CHECKPOINT_ITEMS, LOG_TAIL_ITEMS, OPENING_RETRY_MS } from './constants.js'
+import { Checkpointer } from './checkpointer.js'
+import { OPENING_RETRY_MS } from './constants.js'
 import { CoreTimer } from './core-timer.js'
 import { VolumeBrokenError } from './errors.js'
 import { chosenItems, type FetchedItems } from './item-server.js'
@@ -22,7 +24,6 @@ import { Submissions } from './submissions.js'
 import { decodeRequest, encodeReply, type EncodedMessage } from '../log/codec.js'
 import { SETTINGS_DEFAULT } from '../constants.js'
 import { GroupCore } from '../log/group.js'
-import { encodeBatch } from '../tree/codec/command.js'
 import { AbortedError, BusyError, errorCode, errorMessage } from '../../util/errors.js'
 import { listenAbort, sharedController } from '../../util/abort.js'
 import type { FailureKind } from './failures.js'
@@ -48,12 +49,13 @@ export class Replica {
   readonly #submissions: Submissions
   readonly #reads: ReadLine
   readonly #peers: PeerLine
+  readonly #agreement: Agreement
+  readonly #checkpointer: Checkpointer
   #core: GroupCore | undefined
   #hard: HardState | undefined
   #isStepping = false
   readonly #timer: CoreTimer
   #nextToken = 1
-  #checkpointing: Promise<void> | undefined
   #restoring: Promise<void> | undefined
   #broken: unknown
   /** The last write of the log, and with it all before. */
@@ -67,7 +69,7 @@ export class Replica {
       logger: init.logger,
       onSweep: init.onSweep,
       onApplied: (applied, commands) => { this.#onApplied(applied, commands) },
-      onBroken: (err, doing) => { this.#fail(doing, err) }
+      onBroken: (err, doing) => { this.fail(doing, err) }
     })
     this.#submissions = new Submissions({
       applier: this.#applier, step: event => { this.step(event) }, newToken: () => this.#nextToken++
@@ -77,12 +79,19 @@ export class Replica {
       appliedIndex: () => this.appliedIndex
     })
     this.#timer = new CoreTimer(init.clock, () => { this.step({ type: 'tick' }) })
-    this.#peers = new PeerLine({ ...init, self: () => this.self, signal: this.#stop.signal })
-    this.#states = new StateServer(async () => await this.#applier.snapshot(), init.clock)
+    const applier = this.#applier
+    const { signal } = this.#stop
+    const who = { self: () => this.self, members: () => this.#core?.log.config.members ?? [] }
+    this.#agreement = new Agreement({
+      ...init, ...who, applier, signal, onOutvoted: err => { this.fail('state', err) }
+    })
+    this.#checkpointer = new Checkpointer({ ...init, applier, signal })
+    const shared = { ...init, ...who, agreement: this.#agreement, state: applier, signal }
+    this.#peers = new PeerLine(shared)
+    this.#states = new StateServer(applier, init.clock)
     this.#catchUp = new CatchUp({
-      ...init,
-      signal: this.#stop.signal,
-      members: () => this.#core?.log.config.members.map(peerOf) ?? [],
+      ...shared,
+      members: () => who.members().map(peerOf),
       isVoid: () => this.#applier.isVoid,
       relation: theirs => this.core.log.relation(theirs),
       onItems: (items, commitIndex) => { this.step({ type: 'chosen', items, commitIndex }) },
@@ -113,6 +122,7 @@ export class Replica {
   }
 
   get config (): LogConfig { return this.core.log.config }
+  get time (): PeerLine['time'] { return this.#peers.time }
 
   /** The nodes that hold this log, and who of them orders, as far as is known here. */
   get place (): Place & { sequencer?: string } {
@@ -131,9 +141,7 @@ export class Replica {
   }
 
   /** One of the set, or about to be, and not at a loss: worth asking. */
-  get isServing (): boolean {
-    return this.isOpen && !this.#applier.isVoid && this.isMember
-  }
+  get isServing (): boolean { return this.isOpen && !this.#applier.isVoid && this.isMember }
 
   /** Opened, and not at a loss. */
   get isOpen (): boolean { return this.#core !== undefined && this.#broken === undefined }
@@ -150,11 +158,6 @@ export class Replica {
   /** A member was asked whether it holds the group, and answered. */
   heardOf (peer: string, holds: boolean): void {
     this.#peers.heard(peer, holds)
-  }
-
-  /** It says no more from now on: for who finds out that what it has is not what it should be. */
-  fail (kind: FailureKind, err: unknown): void {
-    this.#fail(kind, err)
   }
 
   status (): ReplicaStatus {
@@ -177,6 +180,11 @@ export class Replica {
     await this.#applier.load()
 
     if (await this.#begin(hard)) {
+      if (this.#applier.wasTorn) {
+        // After a loss of power what is on the disk may be less, or something else, than what was written.
+        void this.#agreement.verify()
+      }
+
       return
     }
 
@@ -184,13 +192,12 @@ export class Replica {
     // here again this replica says nothing.
     this.#init.logger.warn({ group: this.group },
       'the state of a volume is not whole on this node: fetching it from another replica')
-    this.#restoring = restoreState({ ...this.#init, signal: this.#stop.signal }, this.#applier, hard,
-      async held => await this.#begin(held))
+    const init = { ...this.#init, agreement: this.#agreement, signal: this.#stop.signal }
+    this.#restoring = restoreState(init, this.#applier, hard, async held => await this.#begin(held))
   }
 
   /** False when the log does not follow the state without a gap. */
   async #begin (hard: HardState): Promise<boolean> {
-    const { clock } = this.#init
     const items = await itemsBehind(this.#init, this.#applier, hard)
 
     if (items === undefined) {
@@ -205,7 +212,7 @@ export class Replica {
       items,
       snapshotIndex: index,
       config,
-      encodeBatch: commands => encodeBatch(commands, clock.wall())
+      ...this.time.ordering
     })
     this.tick()
 
@@ -236,7 +243,8 @@ export class Replica {
     this.#timer.stop()
     await this.#restoring
     await this.#catchUp.stop()
-    await this.#checkpointing
+    await this.#agreement.stop()
+    await this.#checkpointer.stop()
     await this.#applier.stop()
     await this.#states.stop()
     this.#endAll(new AbortedError('The replica'))
@@ -343,6 +351,9 @@ export class Replica {
     return await guarded(this, async () => await this.#states.piece(this.group, session))
   }
 
+  /** Whether others have applied what this one has. */
+  get agreement (): Agreement { return this.#agreement }
+
   /** A newcomer begins to learn from `source`. */
   learn (source: string): void {
     const { config, commitIndex } = this.core.log
@@ -369,23 +380,7 @@ export class Replica {
 
   #onApplied ({ index }: Applied, commands: number): void {
     this.#reads.applied(index, commands)
-    const { items, bytes } = this.#applier.sinceCheckpoint
-
-    const isDue = items >= CHECKPOINT_ITEMS || bytes >= CHECKPOINT_BYTES
-
-    if (isDue && this.#checkpointing === undefined && !this.#stop.signal.aborted) {
-      this.#checkpointing = this.#checkpoint()
-        .catch((err: unknown) => {
-          this.#init.logger.warn({ group: this.group, err }, 'the state of a volume could not be made durable')
-        })
-        .finally(() => { this.#checkpointing = undefined })
-    }
-  }
-
-  /** The log is cut behind what the state durably has, less a tail for those who were away for a moment. */
-  async #checkpoint (): Promise<void> {
-    const index = await this.#applier.checkpoint()
-    await this.#init.log.trim(index - LOG_TAIL_ITEMS)
+    this.#checkpointer.applied()
   }
 
   /** Effects may lead to events at once (calls to oneself); they are taken in turn. */
@@ -409,7 +404,7 @@ export class Replica {
         }
       }
     } catch (err) {
-      this.#fail('open', err)
+      this.fail('open', err)
     } finally {
       this.#isStepping = false
     }
@@ -437,7 +432,7 @@ export class Replica {
         break
       case 'config':
         this.#peers.forgetStrangers()
-        this.#init.onConfig({ epoch: effect.config.epoch, members: effect.config.members.map(peerOf) })
+        this.#init.onConfig({ ...effect.config, members: effect.config.members.map(peerOf) })
         break
       case 'fetch':
         this.#catchUp.begin(peerOf(effect.peer), effect.from)
@@ -475,14 +470,15 @@ export class Replica {
       await this.#init.log.write(hard, items)
     } catch (err) {
       // Nobody may rely on what did not reach the disk: this replica says no more.
-      this.#fail('write', err)
+      this.fail('write', err)
       return
     }
 
     this.step({ type: 'persisted', number })
   }
 
-  #fail (doing: FailureKind, err: unknown): void {
+  /** It says no more from now on. @param doing - or what it found out about itself */
+  fail (doing: FailureKind, err: unknown): void {
     if (this.#broken === undefined && !this.#stop.signal.aborted) {
       this.#broken = err
       this.#init.logger.error({ group: this.group, err }, 'a replica of a volume cannot go on')

@@ -4,7 +4,8 @@ import type { VirtualClock } from './clock.js'
 import type { Operation } from './linearizability.js'
 import type { SimCommand, TreeCall, TreeReturn } from './volume-machine.js'
 import type { Process, VolumeNet } from './volume-net.js'
-import type { ReplicaAnswer, SimReplica } from './volume-replica.js'
+import type { SimReplica } from './volume-replica.js'
+import type { ReplicaAnswer } from './volume-replica-types.js'
 
 export interface GatewayInfo { members: readonly ClientMember[], sequencer?: string }
 

@@ -3,47 +3,21 @@
  * what is not written when the process ends; and the shell that the core needs: apply, snapshots, fetching, rpc.
  */
 import { GroupCore, type AskHint, type GroupEffect, type GroupEvent } from '../src/volumes/log/group.js'
-import { planReconfig, type ReconfigMember } from '../src/volumes/log/reconfig.js'
+import { planReconfig } from '../src/volumes/log/reconfig.js'
+import { nextConfig } from '../src/volumes/log/lineage.js'
+import { configDifference } from '../src/volumes/log/values.js'
 import { memberId, membersOn, peerOf } from '../src/volumes/replica/member-id.js'
 import type { HardState, LogConfig, LogItem, LogReply, LogRequest } from '../src/volumes/log/types.js'
 import { SimDisk } from './volume-disk.js'
+import type { Beliefs, ReplicaAnswer, ReplicaOptions, ReplicaWatch } from './volume-replica-types.js'
 import type { Random } from '../src/util/random.js'
 import type { VirtualClock } from './clock.js'
 import type { SimCommand, StateMachine, TreeCall, TreeReturn } from './volume-machine.js'
 import type { Answer, Process, VolumeNet } from './volume-net.js'
 
-export type ReplicaAnswer =
-  | { type: 'result', result: TreeReturn }
-  | { type: 'redirect', to: string | undefined, ordered: boolean }
-  | { type: 'busy' }
-  | { type: 'unreadable' }
-  | { type: 'moved' }
-
 type Fetched =
   | { type: 'items', items: readonly LogItem[], commitIndex: number }
   | { type: 'snapshot', index: number, config: LogConfig, state: unknown }
-
-/** What the world is told, to judge by. */
-export interface ReplicaWatch {
-  committed: (replica: SimReplica, items: readonly LogItem[]) => void
-  applied: (replica: SimReplica, index: number) => void
-  config: (replica: SimReplica, config: LogConfig) => void
-  candidacy: (replica: SimReplica) => void
-}
-
-/** What this node believes of the mesh. */
-export interface Beliefs {
-  /** With the members of a set whose disks are gone. */
-  members: (set: readonly string[]) => ReconfigMember[]
-  ranked: () => readonly string[]
-}
-
-export interface ReplicaOptions {
-  replaceDelayMs: number
-  wantedSize: number
-  /** Snapshot after so many applied items. */
-  snapshotItems: number
-}
 
 /** One fetch brings so much. */
 const FETCH_BYTES = 2_000
@@ -183,6 +157,17 @@ export class SimReplica {
   /** A client that knows better than everybody. */
   takeOver (): void {
     this.process.run(() => { this.#step({ type: 'take-over', urgent: true }) })
+  }
+
+  /** Another set, whichever, if this replica orders: changes are safe however unwise they are. */
+  propose (members: readonly string[]): void {
+    this.process.run(() => {
+      const { config, role } = this.core?.log ?? {}
+
+      if (config != null && role === 'sequencer' && configDifference(config, { ...config, members }).length > 0) {
+        this.#step({ type: 'reconfigure', config: nextConfig(config, members) })
+      }
+    })
   }
 
   /** A client hands over a command. */

@@ -43,7 +43,7 @@ function first (world: VolumeWorld): SimGateway {
 forSeeds('whatever fails, nothing acknowledged is lost and the history is linearizable', SEEDS, seed => {
   const { verdict, answered } = runVolume({ seed })
   assert.is(verdict, 'yes')
-  assert.ok(answered > 10)
+  assert.ok(answered > 5)
 })
 
 forSeeds('a storm of ends, starts and take-overs breaks no rule', STORMS, seed => {
@@ -169,7 +169,7 @@ forSeeds('a member that lost its disk votes for nothing until it was removed and
   assert.is(world.replica(id).core?.log.config.epoch ?? 0, 0, 'it knows that it knows nothing')
   world.run(4_000)
   assert.equal(world.members.sort(), ['A', 'B', 'C'])
-  assert.is(world.config.epoch, 3)
+  assert.is(world.config.epoch, 2, 'in one step')
 })
 
 test('an idle volume sends nothing', () => {

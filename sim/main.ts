@@ -9,7 +9,7 @@ import { crash } from './scenarios/crash.js'
 import { cut } from './scenarios/cut.js'
 import { freeze } from './scenarios/freeze.js'
 import { quiet } from './scenarios/quiet.js'
-import { runVolume, stormVolume } from './scenarios/volume.js'
+import { runVolumes } from './volume-runs.js'
 import type { Scenario, ScenarioOptions, ScenarioResult } from './scenarios/scenario.js'
 
 /** Targets of DESIGN.md section 3, ms. */
@@ -24,6 +24,7 @@ const { values, positionals } = parseArgs({
     nodes: { type: 'string', default: '30' },
     seed: { type: 'string', default: '1' },
     runs: { type: 'string', default: '1' },
+    workers: { type: 'string', default: '1' },
     loss: { type: 'string', default: '0' },
     'gossip-loss': { type: 'string', default: '0' },
     latency: { type: 'string', default: '0.5' },
@@ -49,33 +50,9 @@ const scenarios: Readonly<Record<string, Named>> = {
   }
 }
 
-/**
- * `npm run sim -- volume --seed 1 --runs 1000`: faults, and storms of them, on a volume. A broken rule ends the run
- * of its seed.
- */
-function volumes (): number {
-  const first = Number(values.seed)
-  let failed = 0
-
-  for (let seed = first; seed < first + Number(values.runs); seed++) {
-    try {
-      const run = runVolume({ seed })
-      const storm = stormVolume(seed)
-      console.log(`seed ${seed}  operations ${run.operations}  unknown ${run.unknown}  chosen ${run.chosen}  ` +
-        `sets ${run.epochs}  candidacies ${run.candidacies}  after the faults at most ${ms(run.healedMs)}  ` +
-        `linearizable ${run.verdict}  storm ${storm.chosen.size} chosen, ${storm.candidacies} candidacies  ok`)
-    } catch (err) {
-      failed++
-      console.log(`seed ${seed}  FAILED: ${err instanceof Error ? err.message : String(err)}`)
-    }
-  }
-
-  return failed > 0 ? 1 : 0
-}
-
-function main (): number {
+async function main (): Promise<number> {
   if (positionals[0] === 'volume') {
-    return volumes()
+    return await runVolumes({ first: Number(values.seed), runs: Number(values.runs), workers: Number(values.workers) })
   }
 
   const scenario = scenarios[positionals[0] ?? '']
@@ -86,7 +63,8 @@ function main (): number {
     for (const [name, { about }] of Object.entries(scenarios)) {
       console.log(`  ${name.padEnd(8)}${about}`)
     }
-    console.log('  volume  a volume: replicas and clients under faults; only --seed and --runs')
+    console.log('  volume  a volume: replicas and clients under faults, storms of them, and disks that fail; only --seed,')
+    console.log('          --runs and --workers (processes that share the seeds)')
     return values.help ? 0 : 2
   }
 
@@ -146,4 +124,4 @@ function ms (value: number | undefined): string {
   return value == null ? 'never' : `${Math.round(value)} ms`
 }
 
-process.exitCode = main()
+process.exitCode = await main()

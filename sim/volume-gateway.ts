@@ -5,7 +5,7 @@ import type { Operation } from './linearizability.js'
 import type { SimCommand, TreeCall, TreeReturn } from './volume-machine.js'
 import type { Process, VolumeNet } from './volume-net.js'
 import type { SimReplica } from './volume-replica.js'
-import type { ReplicaAnswer } from './volume-replica-types.js'
+import type { ReplicaAnswer } from './volume-requests.js'
 
 export interface GatewayInfo { members: readonly ClientMember[], sequencer?: string }
 

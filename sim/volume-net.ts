@@ -12,12 +12,16 @@ export interface VolumeNetOptions {
   late: number
   /** @default 300 */
   lateMs: number
+  /** Part of the requests that come once more, very late: to whatever runs there by then. @default 0 */
+  ancient: number
+  /** Up to so late. @default 10000 */
+  ancientMs: number
   /** A request without an answer is given up after this. @default 1500 */
   timeoutMs: number
 }
 
 export const VOLUME_NET: Readonly<VolumeNetOptions> = Object.freeze({
-  latencyMs: 0.5, loss: 0, duplicates: 0, late: 0, lateMs: 300, timeoutMs: 1_500
+  latencyMs: 0.5, loss: 0, duplicates: 0, late: 0, lateMs: 300, ancient: 0, ancientMs: 10_000, timeoutMs: 1_500
 })
 
 /**
@@ -31,6 +35,7 @@ export class Process {
   life = 0
   #inbox: (() => void)[] = []
   #lagUntil = 0
+  #wallOffsetMs = 0
 
   constructor (
     readonly id: string, private readonly clock: VirtualClock, private readonly random: Random,
@@ -57,6 +62,21 @@ export class Process {
     } else {
       this.#work(life, work)
     }
+  }
+
+  /** What a clock on the wall shows, ms; it may jump. */
+  wall (): number {
+    return this.clock.now + this.#wallOffsetMs
+  }
+
+  /** The clock on the wall is put forward or back. */
+  setWall (offsetMs: number): void {
+    this.#wallOffsetMs = offsetMs
+  }
+
+  /** The machine slept, or was moved: its monotonic clock goes on as if so much time had passed. */
+  jump (ms: number): void {
+    this.skew.offsetMs += ms
   }
 
   freeze (): void {
@@ -163,6 +183,7 @@ export class VolumeNet {
     }
 
     const life = target.life
+    this.#repeat(from, to, handle)
     this.#carry(from, to, () => {
       target.run(() => {
         if (target.life === life) {
@@ -171,6 +192,19 @@ export class VolumeNet {
       })
     })
     this.#watch(target, life, from, () => over, finish)
+  }
+
+  /** Nobody waits for the answer any more. */
+  #repeat<T> (from: string, to: string, handle: (answer: Answer<T>) => void): void {
+    const { ancient, ancientMs } = this.options
+
+    if (ancient > 0 && this.random() < ancient) {
+      this.clock.schedule(this.clock.now + this.random() * ancientMs, () => {
+        if (this.reaches(from, to)) {
+          this.#process(to).run(() => { handle(() => {}) })
+        }
+      })
+    }
   }
 
   /** The connection breaks when the other process ends; otherwise time runs out. */

@@ -1,52 +1,83 @@
 /**
  * One replica in the simulator: the real `GroupCore`, on a model of a disk that writes with delay, in order, and loses
- * what is not written when the process ends; and the shell that the core needs: apply, snapshots, fetching, rpc.
+ * what is not written when the process ends; and the shell that the core needs: apply, snapshots, fetching, rpc. It
+ * keeps the order of the real one (`replica/replica.ts`, `catch-up.ts`, `groups.ts`), which
+ * `test/volumes/replica/shell-order` holds; what is simulated is what can happen in between.
  */
 import { GroupCore, type AskHint, type GroupEffect, type GroupEvent } from '../src/volumes/log/group.js'
-import { planReconfig } from '../src/volumes/log/reconfig.js'
 import { nextConfig } from '../src/volumes/log/lineage.js'
 import { configDifference } from '../src/volumes/log/values.js'
 import { memberId, membersOn, peerOf } from '../src/volumes/replica/member-id.js'
 import type { HardState, LogConfig, LogItem, LogReply, LogRequest } from '../src/volumes/log/types.js'
-import { SimDisk } from './volume-disk.js'
-import type { Beliefs, ReplicaAnswer, ReplicaOptions, ReplicaWatch } from './volume-replica-types.js'
+import { SimCatchUp, type Fetched } from './volume-catch-up.js'
+import { DiskWriter, SimDisk } from './volume-disk.js'
+import { SimPlanner, type Beliefs } from './volume-planner.js'
+import { SimRequests, type ReplicaAnswer } from './volume-requests.js'
+import { SimState } from './volume-state.js'
 import type { Random } from '../src/util/random.js'
 import type { VirtualClock } from './clock.js'
-import type { SimCommand, StateMachine, TreeCall, TreeReturn } from './volume-machine.js'
+import type { SimCommand, StateMachine, TreeCall } from './volume-machine.js'
 import type { Answer, Process, VolumeNet } from './volume-net.js'
 
-type Fetched =
-  | { type: 'items', items: readonly LogItem[], commitIndex: number }
-  | { type: 'snapshot', index: number, config: LogConfig, state: unknown }
+/** This node holds no such replica, or one that failed. */
+const UNKNOWN = 'unknown'
 
-/** One fetch brings so much. */
-const FETCH_BYTES = 2_000
+/** What the world is told, to judge by. */
+export interface ReplicaWatch {
+  committed: (replica: SimReplica, items: readonly LogItem[]) => void
+  applied: (replica: SimReplica, index: number) => void
+  config: (replica: SimReplica, config: LogConfig) => void
+  candidacy: (replica: SimReplica) => void
+  /** Peers remember more of that member than it does: its disk went back in time. */
+  isRefused: (member: string) => boolean
+}
 
-const PLAN_MS = 200
+export interface ReplicaOptions {
+  replaceDelayMs: number
+  wantedSize: number
+  /** Snapshot after so many applied items. */
+  snapshotItems: number
+  /** To go on with what is left of a damaged log: what must not be, for a test of this simulator. @default false */
+  ignoresDamage?: boolean
+}
+
+/** Of who knows nothing yet. */
+const NO_CONFIG: LogConfig = { epoch: 0, members: [] }
+
+/** Of one that never promised anything. */
+function noWord (self: string, config: LogConfig): HardState {
+  return { self, promised: NO_BALLOT, accepted: NO_BALLOT, lastIndex: 0, commitIndex: 0, config, validFrom: 1 }
+}
+
+const NO_BALLOT = { round: 0, node: '' }
 
 /** Items in memory for laggards: few, so that fetching is exercised. */
 const TAIL_ITEMS = 24
 
+/** Applied items that stay on the disk for laggards. */
+const LOG_TAIL_ITEMS = 8
+
+/** Ends of a process behind which the state is ahead of the log. */
+const AHEAD_SHARE = 0.3
+
 export class SimReplica {
   readonly disk = new SimDisk()
   core: GroupCore | undefined
-  machine: StateMachine
-  appliedIndex = 0
   /** Disks that this node has had before. */
   store = 0
   /** A write takes this long, ms, and as much again by chance. */
   diskMs = 0.3
-  /** Config as of `appliedIndex`. */
-  #config: LogConfig | undefined
-  #tokens = new Map<number, { commandId: string, answer: Answer<ReplicaAnswer> }>()
-  #byCommand = new Map<string, number[]>()
+  #state: SimState
+  #waiting: SimRequests
   #requests = new Map<number, Answer<LogReply>>()
-  #reads = new Map<number, { call: TreeCall, index: number | undefined, answer: Answer<ReplicaAnswer> }>()
-  #nextToken = 1
-  #fetching = false
-  #flushing = false
+  /** Replicas that this node had: what one of them began ends with it. */
+  #generation = 0
+  #catchUp: SimCatchUp
+  #writer: DiskWriter
   #wakeAt = Infinity
-  #learners = new Map<string, number>()
+  #planner: SimPlanner
+  /** A state takes so long to come, ms, and as much again by chance. */
+  transferMs = 4
 
   constructor (
     readonly process: Process,
@@ -59,8 +90,15 @@ export class SimReplica {
     private readonly watch: ReplicaWatch,
     private readonly options: ReplicaOptions
   ) {
-    this.machine = makeMachine()
+    this.#state = this.#makeState()
+    this.#waiting = new SimRequests(this.#state)
+    this.#catchUp = this.#makeCatchUp()
+    this.#writer = this.#makeWriter()
+    this.#planner = this.#makePlanner()
   }
+
+  get appliedIndex (): number { return this.#state.index }
+  get machine (): StateMachine { return this.#state.machine }
 
   get id (): string {
     return this.process.id
@@ -71,36 +109,112 @@ export class SimReplica {
     return this.store === 0 ? this.id : memberId(this.id, String(this.store))
   }
 
-  /** Starts as what the disk says; `genesis`: as one of the first members of a new group; else as a newcomer. */
+  /** Starts as what the disk says; `genesis`: as one of the first members of a new group. */
   boot (genesis?: LogConfig): void {
-    const { hard, snapshot, items } = this.disk
-    this.machine = this.makeMachine()
-    this.appliedIndex = snapshot?.index ?? 0
-    this.#config = snapshot?.config ?? genesis ?? { epoch: 0, members: [] }
-    this.#tokens = new Map()
-    this.#byCommand = new Map()
+    const { disk } = this
+    this.core = undefined
+    this.#generation++
+    this.#state = this.#makeState()
+    this.#waiting = new SimRequests(this.#state)
     this.#requests = new Map()
-    this.#reads = new Map()
-    this.#fetching = false
-    this.#learners = new Map()
+    this.#catchUp = this.#makeCatchUp()
+    this.#writer = this.#makeWriter()
+    this.#planner = this.#makePlanner()
     this.#wakeAt = Infinity
-    this.#flushing = false
 
-    if (snapshot != null) {
-      this.machine.restore(snapshot.state)
-    }
     if (genesis != null) {
-      this.disk.snapshot = { index: 0, config: genesis, state: this.machine.snapshot() }
+      disk.hard = noWord(this.self, genesis)
+      disk.snapshot = { index: 0, config: genesis, state: this.makeMachine().snapshot() }
     }
 
-    const last = Math.max(hard?.lastIndex ?? 0, this.appliedIndex)
+    this.#state.load()
+
+    if (this.options.ignoresDamage === true) {
+      disk.forgetDamage()
+    }
+    if (disk.failed == null && disk.isDamaged(this.appliedIndex + 1)) {
+      this.#fail()
+    }
+    if (disk.failed == null && disk.hard != null && !this.#begin()) {
+      this.#catchUp.restore(0)
+    }
+  }
+
+  #makeState (): SimState {
+    return new SimState(this.disk, this.makeMachine, {
+      applied: index => { this.watch.applied(this, index) },
+      outcome: (commandId, result) => { this.#waiting.outcome(commandId, result) }
+    })
+  }
+
+  #makeCatchUp (): SimCatchUp {
+    return new SimCatchUp({
+      state: this.#state,
+      disk: this.disk,
+      random: this.random,
+      core: () => this.core,
+      peers: () => [...this.others.keys()].filter(id => id !== this.id),
+      transferMs: () => this.transferMs,
+      ask: (peer, from, done) => { this.#ask(peer, from, done) },
+      later: (ms, work) => { this.#later(ms, work) },
+      open: () => this.#begin(),
+      step: event => { this.#step(event) },
+      whenWritten: work => { this.#writer.whenWritten(work) },
+      installed: () => { this.#applied() },
+      fail: () => { this.#fail() }
+    })
+  }
+
+  #makePlanner (): SimPlanner {
+    return new SimPlanner({
+      self: this.self,
+      random: this.random,
+      beliefs: this.beliefs,
+      options: this.options,
+      core: () => this.core?.log,
+      now: () => this.process.now(),
+      later: (ms, work) => { this.#later(ms, work) },
+      step: event => { this.#step(event) },
+      confirm: then => { this.#step({ type: 'read', readId: this.#waiting.confirm(then) }) },
+      invite: (learner, config) => {
+        this.net.call<boolean>(this.id, peerOf(learner), () => {
+          const other = this.others.get(peerOf(learner))
+
+          if (other?.self === learner) {
+            other.host(config, this.id)
+          }
+        }, () => {})
+      }
+    })
+  }
+
+  #makeWriter (): DiskWriter {
+    return new DiskWriter(this.disk, {
+      after: work => {
+        // The disk goes on while the process is frozen.
+        const isCurrent = this.#scope()
+        this.clock.schedule(this.clock.now + this.diskMs * (0.5 + this.random()), () => {
+          if (isCurrent()) {
+            work()
+          }
+        })
+      },
+      persisted: number => { this.process.run(() => { this.#step({ type: 'persisted', number }) }) }
+    })
+  }
+
+  /** False when the log does not follow the state without a gap. */
+  #begin (): boolean {
+    const { hard, items } = this.disk
+    const { index, config } = this.#state
+    const last = Math.max(hard?.lastIndex ?? 0, index)
     const held: LogItem[] = []
 
-    for (let i = this.appliedIndex + 1; i <= last; i++) {
+    for (let i = index + 1; i <= last; i++) {
       const item = items.get(i)
 
       if (item == null) {
-        throw new Error(`${this.id} restarts without item ${i} of ${last}`)
+        return false
       }
 
       held.push(item)
@@ -110,21 +224,62 @@ export class SimReplica {
       self: this.self,
       ...(hard == null ? {} : { hard }),
       items: held,
-      snapshotIndex: this.appliedIndex,
-      config: this.#config,
+      snapshotIndex: index,
+      config: config ?? NO_CONFIG,
       limits: { tailItems: TAIL_ITEMS },
       encodeBatch: commands => Buffer.from(`[${commands.map(bytes => Buffer.from(bytes).toString()).join()}]`)
     })
-    const { life } = this.process
-    const plan = (): void => {
-      if (this.process.life === life) {
-        this.process.run(() => { this.#plan() })
-        this.clock.schedule(this.clock.now + PLAN_MS, plan)
-      }
-    }
-    this.clock.schedule(this.clock.now + this.random() * PLAN_MS, plan)
+    this.#planner.start()
     this.#step({ type: 'tick' })
     this.believe()
+
+    return true
+  }
+
+  /** What it promised is not all here: it says no more, and others take its place. */
+  #fail (): void {
+    const { disk } = this
+    disk.failed = { epoch: disk.isHardRotten ? 0 : disk.hard?.config.epoch ?? 0 }
+    this.core = undefined
+  }
+
+  /** Somebody counts on this node as a newcomer; `config`: that of the inviter. */
+  host (config: LogConfig, source: string): void {
+    const { disk } = this
+
+    if (disk.failed != null) {
+      // Afresh only when the others have put it out, in a set of a later epoch; or it was not in when it failed.
+      if (config.members.includes(this.self) || config.epoch < disk.failed.epoch) {
+        return
+      }
+
+      disk.wipe()
+    }
+    if (disk.hard == null) {
+      disk.hard = noWord(this.self, NO_CONFIG)
+      this.boot()
+    }
+    if (this.core?.log.config.epoch === 0) {
+      this.#catchUp.begin(source, 0)
+    }
+  }
+
+  /** In this life of this replica, after so many ms. */
+  #later (ms: number, work: () => void): void {
+    const isCurrent = this.#scope()
+    this.clock.schedule(this.clock.now + ms, () => {
+      if (isCurrent()) {
+        this.process.run(work)
+      }
+    })
+  }
+
+  /** Says later whether this is still the same life of the process, and the same replica. */
+  #scope (): () => boolean {
+    const { life } = this.process
+    const generation = this.#generation
+
+    return () => this.process.life === life && this.#generation === generation
   }
 
   /** The process ends; of what was being written some may have got to the disk. */
@@ -132,8 +287,8 @@ export class SimReplica {
     this.disk.cut(this.random)
 
     // The state machine's own store may be ahead of the log.
-    if (this.core != null && this.random() < 0.3 && this.#config != null && this.#config.epoch > 0) {
-      this.#snapshot()
+    if (this.core != null && this.random() < AHEAD_SHARE) {
+      this.#state.save()
     }
 
     this.process.crash()
@@ -174,58 +329,49 @@ export class SimReplica {
   submit (command: SimCommand, hint: AskHint, answer: Answer<ReplicaAnswer>): void {
     const { core } = this
 
-    if (core == null || core.log.config.epoch === 0) {
-      answer({ type: 'moved' })
+    if (core?.log.config.members.includes(this.self) !== true) {
+      answer(this.#isOpening ? { type: 'busy' } : { type: 'moved' })
       return
     }
 
-    const token = this.#nextToken++
-    this.#tokens.set(token, { commandId: command.id, answer })
-    this.#byCommand.set(command.id, [...this.#byCommand.get(command.id) ?? [], token])
+    const token = this.#waiting.command(command.id, answer)
     const { members } = core.log.config
     const inner = { failed: membersOn(members, hint.failed), silent: membersOn(members, hint.silent) }
     this.#step({ type: 'submit', token, bytes: Buffer.from(JSON.stringify(command)), hint: inner })
   }
 
   query (call: TreeCall, answer: Answer<ReplicaAnswer>): void {
-    if (this.core == null || this.core.log.config.epoch === 0) {
-      answer({ type: 'moved' })
+    if (this.core?.log.config.members.includes(this.self) !== true) {
+      answer(this.#isOpening ? { type: 'busy' } : { type: 'moved' })
       return
     }
 
-    const readId = this.#nextToken++
-    this.#reads.set(readId, { call, index: undefined, answer })
-    this.#step({ type: 'read', readId })
+    this.#step({ type: 'read', readId: this.#waiting.read(call, answer) })
   }
 
-  request (from: string, to: string, request: LogRequest, answer: Answer<LogReply>): void {
-    if (to !== this.self) {
-      return
-    }
-    if (this.core == null) {
-      // Whoever is fed without knowing of it is a newcomer.
-      this.boot()
-    }
-
-    const token = this.#nextToken++
-    this.#requests.set(token, answer)
-    this.#step({ type: 'request', from, token, request })
+  /** The disk says that there is a replica, and it is not open yet. */
+  get #isOpening (): boolean {
+    return this.core == null && this.disk.hard != null && this.disk.failed == null
   }
 
+  /** One with a state and a log, that is a member. */
+  get isWhole (): boolean {
+    return this.core?.log.config.members.includes(this.self) === true && !this.#state.isVoid
+  }
+
+  request (from: string, to: string, request: LogRequest, answer: Answer<LogReply | typeof UNKNOWN>): void {
+    if (to !== this.self || (this.core == null && !this.#isOpening) || this.watch.isRefused(from)) {
+      answer(UNKNOWN)
+    } else if (this.core != null) {
+      const token = this.#waiting.token()
+      this.#requests.set(token, answer)
+      this.#step({ type: 'request', from, token, request })
+    }
+  }
+
+  /** From 0: the state. */
   fetch (from: number, answer: Answer<Fetched>): void {
-    const { core } = this
-
-    if (core == null || core.log.config.epoch === 0) {
-      return
-    }
-
-    const items = from === 0 ? undefined : core.log.chosenFrom(from, FETCH_BYTES)
-
-    if (items != null && items.length > 0) {
-      answer({ type: 'items', items, commitIndex: core.log.commitIndex })
-    } else if (this.appliedIndex >= from && this.#config != null) {
-      answer({ type: 'snapshot', index: this.appliedIndex, config: this.#config, state: this.machine.snapshot() })
-    }
+    this.#catchUp.serve(from, answer)
   }
 
   #step (event: GroupEvent): void {
@@ -244,34 +390,26 @@ export class SimReplica {
 
   #perform (effect: GroupEffect): void {
     switch (effect.type) {
-      case 'persist': this.#persist(effect.number, effect.hard, effect.items); break
+      case 'persist': this.#writer.write(effect); break
       case 'send': this.#send(effect.to, effect.id, effect.request); break
       case 'reply':
         this.#requests.get(effect.token)?.(effect.reply)
         this.#requests.delete(effect.token)
         break
       case 'commit': this.#apply(effect.items); break
-      case 'config': this.watch.config(this, effect.config); break
-      case 'fetch': this.#fetch(effect.peer, effect.from); break
+      case 'config':
+        this.#planner.forgetStrangers()
+        this.watch.config(this, effect.config)
+        break
+      case 'fetch': this.#catchUp.begin(effect.peer, effect.from); break
       case 'redirect': {
         const to = effect.to == null ? undefined : peerOf(effect.to)
-        this.#answer(effect.token, { type: 'redirect', to, ordered: effect.ordered })
+        this.#waiting.answer(effect.token, { type: 'redirect', to, ordered: effect.ordered })
         break
       }
-      case 'busy': this.#answer(effect.token, { type: 'busy' }); break
-      case 'readable': {
-        const read = this.#reads.get(effect.readId)
-
-        if (read != null) {
-          read.index = effect.index
-          this.#answerReads()
-        }
-        break
-      }
-      case 'unreadable':
-        this.#reads.get(effect.readId)?.answer({ type: 'unreadable' })
-        this.#reads.delete(effect.readId)
-        break
+      case 'busy': this.#waiting.answer(effect.token, { type: 'busy' }); break
+      case 'readable': this.#waiting.readable(effect.readId, effect.index); break
+      case 'unreadable': this.#waiting.unreadable(effect.readId); break
       case 'role':
         if (effect.role === 'candidate') {
           this.watch.candidacy(this)
@@ -280,179 +418,58 @@ export class SimReplica {
     }
   }
 
-  #persist (number: number, hard: HardState, items: readonly LogItem[]): void {
-    this.disk.pending.push({ number, hard, items })
-
-    if (!this.#flushing) {
-      this.#flush()
-    }
-  }
-
-  /** Group commit: what came while one write was under way goes with the next. */
-  #flush (): void {
-    const { life } = this.process
-    const writes = [...this.disk.pending]
-    this.#flushing = writes.length > 0
-
-    if (this.#flushing) {
-      this.clock.schedule(this.clock.now + this.diskMs * (0.5 + this.random()), () => {
-        if (this.process.life !== life) {
-          return
-        }
-
-        const { number } = writes.at(-1) as { number: number }
-        this.disk.pending.splice(0, writes.length).forEach(write => { this.disk.write(write) })
-        this.process.run(() => { this.#step({ type: 'persisted', number }) })
-        this.#flush()
-      })
-    }
-  }
-
   #send (to: string, id: number, request: LogRequest): void {
     const from = this.self
-    const { life } = this.process
-    this.net.call<LogReply>(this.id, peerOf(to), answer => {
+    const isCurrent = this.#scope()
+    this.net.call<LogReply | typeof UNKNOWN>(this.id, peerOf(to), answer => {
       (this.others.get(peerOf(to)) as SimReplica).request(from, to, request, answer)
     }, reply => {
-      if (this.process.life === life) {
-        this.#step(reply == null ? { type: 'unanswered', from: to, id } : { type: 'reply', from: to, id, reply })
+      if (!isCurrent()) {
+        return
       }
+      if (this.watch.isRefused(to)) {
+        reply = UNKNOWN
+      }
+      if (reply != null) {
+        this.#planner.heard(to, reply !== UNKNOWN)
+      }
+
+      this.#step(reply == null || reply === UNKNOWN
+        ? { type: 'unanswered', from: to, id }
+        : { type: 'reply', from: to, id, reply })
     })
   }
 
   #apply (items: readonly LogItem[]): void {
     this.watch.committed(this, items)
-    const settled: number[] = []
+    this.#state.push(items)
+    this.#applied()
+  }
 
-    for (const { index, value } of items) {
-      if (index !== this.appliedIndex + 1) {
-        throw new Error(`${this.id} is to apply ${index} behind ${this.appliedIndex}`)
-      }
+  /** Who waited for it is told, and what the state has by now the log need not keep. */
+  #applied (): void {
+    this.#waiting.answerReads()
+    const settled = this.#waiting.takeSettled()
 
-      const commands = value.kind === 'batch' ? JSON.parse(Buffer.from(value.bytes).toString()) as SimCommand[] : []
-      const results = this.machine.apply(index, index, commands)
-      this.appliedIndex = index
-      this.#config = value.kind === 'config' ? value.config : this.#config
-      this.watch.applied(this, index)
-
-      commands.forEach(({ id }, i) => {
-        for (const token of this.#byCommand.get(id) ?? []) {
-          settled.push(token)
-          this.#answer(token, { type: 'result', result: results[i] as TreeReturn })
-        }
-      })
-    }
-
-    this.#answerReads()
-
-    if (this.appliedIndex - (this.disk.snapshot?.index ?? 0) >= this.options.snapshotItems) {
-      this.#snapshot()
+    if (!this.#state.isVoid && this.appliedIndex - (this.disk.snapshot?.index ?? 0) >= this.options.snapshotItems) {
+      // The state first: what the log loses it has.
+      this.#state.save()
+      this.disk.trim(this.appliedIndex - LOG_TAIL_ITEMS)
     }
     if (settled.length > 0) {
       // Not within the step whose effects are being performed: their order is part of the contract.
-      this.clock.schedule(this.clock.now, () => { this.process.run(() => { this.#step({ type: 'settled', tokens: settled }) }) })
+      this.#later(0, () => { this.#step({ type: 'settled', tokens: settled }) })
     }
   }
 
-  #snapshot (): void {
-    this.disk.snapshot = { index: this.appliedIndex, config: this.#config as LogConfig, state: this.machine.snapshot() }
-
-    for (const index of this.disk.items.keys()) {
-      if (index <= this.appliedIndex) {
-        this.disk.items.delete(index)
-      }
-    }
-  }
-
-  #answer (token: number, answer: ReplicaAnswer): void {
-    const held = this.#tokens.get(token)
-
-    if (held != null) {
-      held.answer(answer)
-      this.#tokens.delete(token)
-      const left = (this.#byCommand.get(held.commandId) ?? []).filter(other => other !== token)
-
-      if (left.length === 0) {
-        this.#byCommand.delete(held.commandId)
-      } else {
-        this.#byCommand.set(held.commandId, left)
-      }
-    }
-  }
-
-  #answerReads (): void {
-    for (const [readId, { call, index, answer }] of this.#reads) {
-      if (index != null && index <= this.appliedIndex) {
-        this.#reads.delete(readId)
-        answer({ type: 'result', result: this.machine.query(call) })
-      }
-    }
-  }
-
-  #fetch (peer: string, from: number): void {
-    if (this.#fetching) {
-      return
-    }
-
-    this.#fetching = true
-    const { life } = this.process
-    this.net.call<Fetched>(this.id, peerOf(peer), answer => {
-      this.others.get(peerOf(peer))?.fetch(from, answer)
-    }, fetched => {
-      if (this.process.life !== life) {
-        return
-      }
-
-      this.#fetching = false
-
-      if (fetched?.type === 'items') {
-        this.#step({ type: 'chosen', items: fetched.items, commitIndex: fetched.commitIndex })
-      } else if (fetched?.type === 'snapshot' && this.core?.log.mayInstall(fetched.index, fetched.config) === true) {
-        this.machine = this.makeMachine()
-        this.machine.restore(fetched.state)
-        this.appliedIndex = fetched.index
-        this.#config = fetched.config
-        this.#snapshot()
-        this.watch.applied(this, fetched.index)
-        this.#step({ type: 'installed', index: fetched.index, config: fetched.config })
-        this.#answerReads()
+  #ask (peer: string, from: number, done: (fetched: Fetched | undefined) => void): void {
+    const isCurrent = this.#scope()
+    this.net.call<Fetched>(this.id, peer, answer => { this.others.get(peer)?.fetch(from, answer) }, fetched => {
+      if (isCurrent()) {
+        const other = this.others.get(peer)
+        done(other != null && this.watch.isRefused(other.self) ? undefined : fetched)
       }
     })
-  }
-
-  #plan (): void {
-    const core = this.core?.log
-
-    if (core == null || core.config.epoch === 0) {
-      return
-    }
-
-    const now = this.process.now()
-    const sequencing = core.role === 'sequencer'
-    const plan = planReconfig({
-      config: core.config,
-      self: this.self,
-      sequencing,
-      blank: [...core.blank],
-      lagging: sequencing ? core.config.members.filter(id => id !== this.self && !core.caughtUp(id)) : [],
-      sequencer: core.sequencer,
-      members: this.beliefs.members(core.config.members),
-      ranked: this.beliefs.ranked(),
-      wantedSize: this.options.wantedSize,
-      replaceDelayMs: this.options.replaceDelayMs,
-      learners: [...this.#learners].map(([peerId, since]) =>
-        ({ peerId, caughtUp: core.caughtUp(peerId), sinceMs: now - since }))
-    })
-    this.#learners = new Map(plan.learners.map(peerId => [peerId, this.#learners.get(peerId) ?? now]))
-
-    if (sequencing) {
-      this.#step({ type: 'learners', ids: plan.learners })
-    }
-    if (plan.step?.type === 'propose') {
-      this.#step({ type: 'reconfigure', config: plan.step.config })
-    } else if (plan.step?.type === 'take-over') {
-      this.#step({ type: 'take-over', urgent: false })
-    }
   }
 
   #arm (): void {
@@ -468,9 +485,9 @@ export class SimReplica {
 
     if (at < this.#wakeAt || this.#wakeAt <= this.clock.now) {
       this.#wakeAt = at
-      const { life } = this.process
+      const isCurrent = this.#scope()
       this.clock.schedule(at, () => {
-        if (this.process.life === life && this.#wakeAt === at) {
+        if (isCurrent() && this.#wakeAt === at) {
           this.#wakeAt = Infinity
           this.process.run(() => { this.#step({ type: 'tick' }) })
         }

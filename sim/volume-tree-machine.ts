@@ -4,6 +4,8 @@
  * again, and questions are answered after the run, from a copy of the state at their time.
  */
 import { createHash } from 'node:crypto'
+import { StateDigest } from '../src/volumes/digest/digest.js'
+import { StepChanges } from '../src/volumes/digest/step-changes.js'
 import { MemoryKv } from '../src/volumes/tree/kv.js'
 import { Tree, answer } from '../src/volumes/tree/index.js'
 import type { TreeBatch, TreeOp, TreeResult } from '../src/volumes/tree/types.js'
@@ -11,8 +13,8 @@ import type { SimCommand, StateMachine, TreeCall, TreeReturn } from './volume-ma
 
 type Applied = readonly { index: number, batch: TreeBatch }[]
 
-/** Results go into every digest, the whole state only so often: reading it all costs more than anything else here. */
-const FULL_DIGEST_EVERY = 8
+/** The digest follows the changes; that it is that of the state is looked at so often: reading it all costs more. */
+const RECOUNT_EVERY = 8
 
 /** A maker of machines that needs no promise: it is given `count` empty trees. */
 export async function treeMachines (count: number): Promise<() => StateMachine> {
@@ -39,7 +41,8 @@ class TreeMachine implements StateMachine {
   #tree: Tree
   #kv = new MemoryKv()
   #applied: Applied = []
-  #digest = ''
+  #digest = new StateDigest()
+  #results = ''
 
   constructor (private readonly emptyTree: () => Tree) {
     this.#tree = emptyTree()
@@ -69,28 +72,49 @@ class TreeMachine implements StateMachine {
   restore (snapshot: unknown): void {
     this.#tree = this.emptyTree()
     this.#kv = new MemoryKv()
+    this.#digest = new StateDigest()
+    this.#results = ''
     this.#applied = [];
     (snapshot as Applied).forEach(({ index, batch }) => { this.#apply(index, batch) })
   }
 
   digest (): string {
-    return this.#digest
+    return `${this.#digest.toString()} ${this.#results}`
   }
 
   #apply (index: number, batch: TreeBatch): TreeResult[] {
-    const results = this.#tree.applyBatch(this.#kv, batch, index)
+    const step = new StepChanges(key => this.#kv.get(key))
+    const results = this.#tree.applyBatch(step, batch, index)
     this.#applied = [...this.#applied, { index, batch }]
-    const hash = createHash('md5').update(this.#digest).update(JSON.stringify(results))
+    step.digestInto(this.#digest)
 
-    if (index % FULL_DIGEST_EVERY === 0) {
-      for (const [key, value] of this.#kv.entries()) {
-        hash.update(key).update(value)
+    for (const [key, value] of step.changes) {
+      if (value === undefined) {
+        this.#kv.del(key)
+      } else {
+        this.#kv.put(key, value)
       }
     }
 
-    this.#digest = hash.digest('hex')
+    if (index % RECOUNT_EVERY === 0) {
+      this.#recount(index)
+    }
+
+    this.#results = createHash('md5').update(this.#results).update(JSON.stringify(results)).digest('hex')
 
     return results
+  }
+
+  #recount (index: number): void {
+    const digest = new StateDigest()
+
+    for (const [key, value] of this.#kv.entries()) {
+      digest.add(key, value)
+    }
+
+    if (digest.toString() !== this.#digest.toString()) {
+      throw new Error(`the digest at ${index} is not that of the state`)
+    }
   }
 }
 

@@ -9,6 +9,7 @@ import { SimGateway, type GatewayInfo } from './volume-gateway.js'
 import { FlatTree, type StateMachine } from './volume-machine.js'
 import { Process, VOLUME_NET, VolumeNet, type VolumeNetOptions } from './volume-net.js'
 import { SimReplica } from './volume-replica.js'
+import type { DiskImage } from './volume-disk.js'
 import { peerOf } from '../src/volumes/replica/member-id.js'
 import type { ReconfigMember } from '../src/volumes/log/reconfig.js'
 import type { LogConfig, LogItem } from '../src/volumes/log/types.js'
@@ -32,6 +33,10 @@ export interface VolumeWorldOptions {
   deadlineMs?: number
   snapshotItems?: number
   makeMachine?: () => StateMachine
+  /** See `ReplicaOptions`. @default false */
+  ignoresDamage?: boolean
+  /** Nobody remembers what a disk had: what must not be, for a test of this simulator. @default false */
+  ignoresRollback?: boolean
 }
 
 type State = ReconfigMember['state']
@@ -56,8 +61,11 @@ export class VolumeWorld {
   readonly chosen = new Map<number, LogItem>()
   readonly configs = new Map<number, LogConfig>()
   candidacies = 0
+  /** Members whose disk went back in time, as their peers have found out. */
+  readonly #refused = new Set<string>()
   /** A disk was lost: copies that were counted may be gone. */
   #diskLost = false
+  readonly #ignoresRollback: boolean
   readonly draining = new Set<string>()
   readonly #digests = new Map<number, string>()
   readonly #beliefs = new Map<string, Map<string, Belief>>()
@@ -65,6 +73,7 @@ export class VolumeWorld {
   readonly #inForce: { from: number, config: LogConfig }[]
 
   constructor (options: VolumeWorldOptions) {
+    this.#ignoresRollback = options.ignoresRollback ?? false
     const { random, nodes = 5, replicas = 3, clients = 3, makeMachine = (): StateMachine => new FlatTree() } = options
     this.random = random
     this.net = new VolumeNet(this.clock, random, { ...VOLUME_NET, ...options.net })
@@ -83,11 +92,13 @@ export class VolumeWorld {
         committed: (replica, items) => { items.forEach(item => { this.#judgeChosen(replica, item) }) },
         applied: (replica, index) => { this.#judgeState(replica, index) },
         config: (replica, config) => { this.#judgeConfig(replica, config) },
-        candidacy: () => { this.candidacies++ }
+        candidacy: () => { this.candidacies++ },
+        isRefused: member => this.#refused.has(member)
       }, {
         replaceDelayMs: options.replaceDelayMs ?? 1_000,
         wantedSize: options.wantedSize ?? 3,
-        snapshotItems: options.snapshotItems ?? 40
+        snapshotItems: options.snapshotItems ?? 40,
+        ignoresDamage: options.ignoresDamage ?? false
       }))
     }
 
@@ -154,11 +165,69 @@ export class VolumeWorld {
         replica.wipe()
         this.#diskLost = true
       }
-      if (disk === 'lost' || replica.disk.hard != null || replica.disk.snapshot != null) {
-        replica.boot()
-      }
+      replica.boot()
 
       this.#notice(id, 'alive', this.random() * CRASH_NOTICED_MS)
+    }
+  }
+
+  /**
+   * The disks of all other members of the set in force are whole: this one may be lost. They may be away, or lag: what
+   * was chosen is on a majority, and those that still know their word cannot form one without meeting it.
+   */
+  bears (id: string): boolean {
+    const { members } = this.config
+    const others = members.filter(member => peerOf(member) !== id)
+
+    return others.length >= Math.floor(members.length / 2) + 1 && others.every(member => {
+      const { self, disk } = this.replica(member)
+
+      return self === member && disk.hard != null && disk.failed == null && !disk.isDamaged(0) &&
+        !this.#refused.has(self)
+    })
+  }
+
+  /** The disk is gone at this moment; the node comes back with an empty one. */
+  loseDisk (id: string): void {
+    this.crash(id)
+    this.replica(id).wipe()
+    this.#diskLost = true
+  }
+
+  /** Some record is bad when the node starts again. */
+  rotDisk (id: string): void {
+    this.crash(id)
+    this.replica(id).disk.rot(this.random)
+    this.#diskLost = true
+  }
+
+  /** The last writes are gone, although they were said to be durable. */
+  loseTail (id: string, writes: number): void {
+    this.crash(id)
+    this.replica(id).disk.loseTail(writes)
+    this.#diskLost = true
+  }
+
+  /** The disk is as it was; its peers find out, and after a while it knows that it is another member. */
+  goBack (id: string, image: DiskImage, noticedMs: number): void {
+    const replica = this.replica(id)
+    this.crash(id)
+    replica.disk.restore(image)
+    this.#diskLost = true
+
+    if (!this.#ignoresRollback) {
+      this.#refused.add(replica.self)
+      this.clock.schedule(this.now + noticedMs, () => {
+        if (this.#refused.has(replica.self)) {
+          const isUp = replica.process.state !== 'down'
+          this.crash(id)
+          replica.wipe()
+
+          if (isUp) {
+            this.restart(id)
+          }
+        }
+      })
     }
   }
 
@@ -181,7 +250,7 @@ export class VolumeWorld {
   /** Everything mends: cuts, freezes, crashes, slowness. */
   mend (): void {
     this.net.heal()
-    Object.assign(this.net.options, { loss: 0, late: 0, duplicates: 0 })
+    Object.assign(this.net.options, { loss: 0, late: 0, duplicates: 0, ancient: 0 })
 
     for (const id of this.ids) {
       const replica = this.replica(id)

@@ -13,9 +13,12 @@ export type Message =
 
 const raw = {
   encode: (message: Partial<Uint8Array>) => message as Uint8Array,
-  decode: (bytes: Uint8Array) => bytes
+  decode: (bytes: Uint8Array) => bytes,
+  check: () => undefined
 }
-const method = (name: string): RpcMethod<Uint8Array, Uint8Array> => ({ name, request: raw, response: raw })
+const method = (name: string): RpcMethod<Uint8Array, Uint8Array> => ({
+  name, request: raw, response: raw, requestBytesMax: Infinity, responseBytesMax: Infinity
+})
 
 export const NOTHING = new Uint8Array(0)
 export const sink = method('bench.sink')

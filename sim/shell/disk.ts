@@ -220,6 +220,7 @@ export function stateDbOn (disk: SimDisk, group: string, watch: (changes: StateC
       }
     },
     clear: async () => { await remove('clear') },
+    setAside: async () => { await remove('set aside') },
     destroy: async () => { await remove('destroy') },
     size: async () => await Promise.resolve(entriesOf(disk.image).size)
   }

@@ -90,6 +90,18 @@ export const INVENTORY_RETRY_MS = 700
 /** A copy younger than this may still be on its way to the others: no repair for it yet. */
 export const FRESH_COPY_MS = 5_000
 
+/** A peer that is up and could not be compared with for so long is asked, and others about it, every so often. */
+export const ASK_AFTER_MS = 60_000
+export const ASK_INTERVAL_MS = 20_000
+/** Others that are asked about a peer that this node cannot reach: if three cannot either, it is most likely it. */
+export const RELAYS_MAX = 3
+
+/** Look-ups of whose a copy is at once: each walks the DHT. Entries looked at in one turn for those that are due. */
+export const OUTSIDE_LOOKUPS_MAX = 8
+export const OUTSIDE_SCAN_MAX = 1_024
+/** After a look-up that failed, and before one that a silent peer gives reason for. */
+export const OUTSIDE_RETRY_MS = 30_000
+
 /** The holder of rank i starts a repair after i times this, if the shortage is still there. */
 export const REPAIR_RANK_DELAY_MS = 30_000
 /** Transfers under way at once per node. */

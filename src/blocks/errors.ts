@@ -52,6 +52,15 @@ export class LastNodeError extends ShoalError {
   }
 }
 
+/** Without this node there would be fewer nodes than each block needs copies. */
+export class TooFewLeftError extends ShoalError {
+  constructor (others: number, needed: number) {
+    super('too_few_left', `Without this node there would be ${others === 1 ? 'one node' : `${others} nodes`} up, and ` +
+      `min_replicas asks for ${needed} copies of each block. This node stays. Start another node, wait until those that ` +
+      'are down are back, or use --force to leave with fewer copies.')
+  }
+}
+
 /** A peer's part in comparing copies makes no sense. */
 export class ReconciliationError extends ShoalError {
   constructor (what: string) {

@@ -1,4 +1,5 @@
-import { LastNodeError } from './errors.js'
+import { LastNodeError, TooFewLeftError } from './errors.js'
+import { isPlaced } from '../peer/membership/member.js'
 import { AbortedError } from '../util/errors.js'
 import type { Mesh } from './mesh.js'
 import type { Keeper } from './repair/keeper.js'
@@ -13,15 +14,29 @@ const LEAVE_STALL_MS = 60_000
 
 export interface LeaveProgress { blocksLeft: number, bytesLeft: number, blocksTotal: number, bytesTotal: number }
 
-export interface LeaveComponents { mesh: Mesh, store: BlockStore, keeper: Keeper, clock: Clock }
+export interface LeaveComponents {
+  mesh: Mesh
+  store: BlockStore
+  keeper: Keeper
+  /** Copies that a block must have on the others; below, none is dropped here. */
+  needed: number
+  clock: Clock
+}
+
+export interface HandOverOptions {
+  /** Go below `min_replicas` if there is no other way; what nobody takes is still an error. @default false */
+  force?: boolean
+  signal?: AbortSignal
+  onProgress?: (progress: LeaveProgress) => void
+}
 
 /** Waits until every copy has gone to others, and says how far it is. See `BlocksService.handOver`. */
 export async function handOver (
-  { mesh, store, keeper, clock }: LeaveComponents,
-  options: { signal?: AbortSignal, onProgress?: (progress: LeaveProgress) => void }
+  { mesh, store, keeper, needed, clock }: LeaveComponents, options: HandOverOptions
 ): Promise<void> {
   const { blocks: blocksTotal, usedBytes: bytesTotal } = store.usage()
-  keeper.leave()
+  const { force = false } = options
+  keeper.leave(force)
   let left = blocksTotal
   let movedAt = clock.now()
 
@@ -34,6 +49,13 @@ export async function handOver (
 
     if (blocks === 0) {
       return
+    }
+
+    const others = mesh.members().filter(member => member.peerId !== mesh.selfId && isPlaced(member) &&
+      member.capacityBytes > 0 && mesh.condition(member.peerId).up)
+
+    if (others.length > 0 && others.length < needed && !force) {
+      throw new TooFewLeftError(others.length, needed)
     }
 
     if (options.signal?.aborted === true) {

@@ -1,44 +1,121 @@
+import { BATCH_CIDS_MAX, BLOCK_BYTES_MAX } from './constants.js'
+import { cid, claim, owner, placementTagBytes, positions } from './fields.js'
+import { REMOVED_PINS_PAGE, SWEEPS_TOLD_MAX, VOLUMES_TOLD_MAX } from './gc/constants.js'
 import {
-  BadCopyRequest, BadCopyResponse, CheckRequest, CheckResponse, ClaimRequest, ClaimResponse, ClaimsRequest,
+  BadCopyRequest, BadCopyResponse, BlockClaims, CheckRequest, CheckResponse, ClaimRequest, ClaimResponse, ClaimsRequest,
   ClaimsResponse, DropRequest, DropResponse, GarbageRequest, GarbageResponse, GetRequest, GetResponse, InfoRequest,
   InfoResponse, PledgeRequest, PledgeResponse, PutRequest, PutResponse, ReconcileRequest, ReconcileResponse,
-  RemovedPinsRequest, RemovedPinsResponse, UnpinRequest, UnpinResponse
+  RemovedPinsRequest, RemovedPinsResponse, SweepRef, UnpinRequest, UnpinResponse
 } from './pb/blocks.js'
-import type { RpcMethod } from '../peer/rpc/types.js'
+import { peerId } from '../peer/fields.js'
+import { PAYLOAD_BYTES_MAX } from '../peer/rpc/constants.js'
+import { defineMethod } from '../peer/rpc/method.js'
+import { CLAIMS_PER_COPY_MAX } from '../store/claims.js'
+import { counter, emptyOr, flag, list, message, text } from '../util/schema/index.js'
 
-function method<Req, Res> (
-  name: string,
-  request: RpcMethod<Req, Res>['request'],
-  response: RpcMethod<Req, Res>['response']
-): RpcMethod<Req, Res> {
-  return { name, request, response }
-}
+/** Hex of a hash, or empty: a node that is not settled has none. */
+const digest = text({ max: 128, empty: true })
+/** What a copy is stored as; one of a few words. */
+const encoding = text({ max: 32, empty: true })
+const claims = list(claim, CLAIMS_PER_COPY_MAX)
+/** Of items that lie in the payload; none at all is a value. */
+const count = counter({ max: BATCH_CIDS_MAX })
+const which = positions(BATCH_CIDS_MAX)
+/** Random, of one run of a node. */
+const generation = text({ max: 64, empty: true })
 
 /** Store this copy durably, with these claims. Payload: the block. */
-export const blockPut = method<PutRequest, PutResponse>('block.put', PutRequest, PutResponse)
+export const blockPut = defineMethod('block.put', {
+  request: message(PutRequest, { cid, encoding, claims }),
+  response: message(PutResponse, { isNew: flag }),
+  // The handler tells of a block beyond BLOCK_BYTES_MAX in its own words.
+  requestBytesMax: PAYLOAD_BYTES_MAX
+})
+
 /** Payload of the answer: the block. `block_not_found` when it is not here. */
-export const blockGet = method<GetRequest, GetResponse>('block.get', GetRequest, GetResponse)
+export const blockGet = defineMethod('block.get', {
+  request: message(GetRequest, { cid }),
+  response: message(GetResponse, { encoding }),
+  responseBytesMax: BLOCK_BYTES_MAX
+})
+
 /** What is known of the copy here. */
-export const blockInfo = method<InfoRequest, InfoResponse>('block.info', InfoRequest, InfoResponse)
+export const blockInfo = defineMethod('block.info', {
+  request: message(InfoRequest, { cid }),
+  response: message(InfoResponse, { found: flag, bytes: counter(), dropping: flag, claims, full: flag })
+})
+
 /** Take back every pin whose record is on this root here. */
-export const blockUnpin = method<UnpinRequest, UnpinResponse>('block.unpin', UnpinRequest, UnpinResponse)
+export const blockUnpin = defineMethod('block.unpin', {
+  request: message(UnpinRequest, { cid }),
+  response: message(UnpinResponse, { owners: list(owner, CLAIMS_PER_COPY_MAX) })
+})
+
 /** Your copy did not match its CID: look at it. */
-export const blockBad = method<BadCopyRequest, BadCopyResponse>('block.bad', BadCopyRequest, BadCopyResponse)
+export const blockBad = defineMethod('block.bad', {
+  request: message(BadCopyRequest, { cid }),
+  response: message(BadCopyResponse, { wasBad: flag })
+})
+
+const blocks = list(message(BlockClaims, { cid, claims }), BATCH_CIDS_MAX)
+
 /** Merge these claims into your copies and tell the outcome. */
-export const blockClaims = method<ClaimsRequest, ClaimsResponse>('block.claims', ClaimsRequest, ClaimsResponse)
+export const blockClaims = defineMethod('block.claims', {
+  request: message(ClaimsRequest, { blocks }),
+  response: message(ClaimsResponse, { blocks })
+})
+
 /** Compare a frame of ranges of what both of us should hold. */
-export const inventoryReconcile = method<ReconcileRequest, ReconcileResponse>('inventory.reconcile', ReconcileRequest,
-  ReconcileResponse)
+export const inventoryReconcile = defineMethod('inventory.reconcile', {
+  request: message(ReconcileRequest, { placement: placementTagBytes }),
+  response: message(ReconcileResponse, { agreed: flag }),
+  requestBytesMax: PAYLOAD_BYTES_MAX,
+  responseBytesMax: PAYLOAD_BYTES_MAX
+})
+
 /** Which of these copies do you lack, and which have other claims? */
-export const inventoryCheck = method<CheckRequest, CheckResponse>('inventory.check', CheckRequest, CheckResponse)
+export const inventoryCheck = defineMethod('inventory.check', {
+  request: message(CheckRequest, { count, holds: flag, about: emptyOr(peerId) }),
+  response: message(CheckResponse, { missing: which, claimsDiffer: which, about: emptyOr(peerId) }),
+  requestBytesMax: PAYLOAD_BYTES_MAX
+})
+
 /** Promise durably to keep these copies, so that I may drop mine. */
-export const blockPledge = method<PledgeRequest, PledgeResponse>('block.pledge', PledgeRequest, PledgeResponse)
+export const blockPledge = defineMethod('block.pledge', {
+  request: message(PledgeRequest, { placement: digest, count, tagged: flag }),
+  response: message(PledgeResponse, { placement: digest, confirmed: which, renewalsDiffer: which }),
+  requestBytesMax: PAYLOAD_BYTES_MAX
+})
+
 /** Add these claims to your copies of all of these, durably. */
-export const blockClaim = method<ClaimRequest, ClaimResponse>('block.claim', ClaimRequest, ClaimResponse)
+export const blockClaim = defineMethod('block.claim', {
+  request: message(ClaimRequest, { claims, count }),
+  response: message(ClaimResponse, { held: which }),
+  requestBytesMax: PAYLOAD_BYTES_MAX
+})
+
+const sweeps = list(message(SweepRef, {
+  volume: text({ max: 128 }), sweeps: list(text({ max: 64 }), SWEEPS_TOLD_MAX)
+}), VOLUMES_TOLD_MAX)
+
 /** Are these garbage, by all that you know? */
-export const gcJudge = method<GarbageRequest, GarbageResponse>('gc.judge', GarbageRequest, GarbageResponse)
+export const gcJudge = defineMethod('gc.judge', {
+  request: message(GarbageRequest, { placement: placementTagBytes, sweeps, count }),
+  response: message(GarbageResponse, { agreed: flag, garbage: which, absent: which, later: which }),
+  requestBytesMax: PAYLOAD_BYTES_MAX
+})
+
 /** Drop your copies of these, unless you know better by now. */
-export const gcDrop = method<DropRequest, DropResponse>('gc.drop', DropRequest, DropResponse)
+export const gcDrop = defineMethod('gc.drop', {
+  request: message(DropRequest, { placement: placementTagBytes, count }),
+  response: message(DropResponse, { dropped: which, bytes: counter() }),
+  requestBytesMax: PAYLOAD_BYTES_MAX
+})
+
+const pins = list(owner, REMOVED_PINS_PAGE)
+
 /** Which pins do you know to be removed? */
-export const gcRemovedPins = method<RemovedPinsRequest, RemovedPinsResponse>('gc.removed_pins', RemovedPinsRequest,
-  RemovedPinsResponse)
+export const gcRemovedPins = defineMethod('gc.removed_pins', {
+  request: message(RemovedPinsRequest, { generation, after: counter(), pins }),
+  response: message(RemovedPinsResponse, { generation, next: counter(), pins, more: flag })
+})

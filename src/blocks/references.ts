@@ -23,8 +23,8 @@ export interface ReferenceComponents {
   rpc: Rpc
   store: BlockStore
   ledger: Ledger
-  /** Set members for a block, best first. */
-  set: (cid: CID, copies: number) => readonly string[]
+  /** Set members for a block, best first; of keys beyond this node's part of the mesh they are looked up. */
+  set: (cid: CID, copies: number, signal: AbortSignal) => Promise<readonly string[]>
   /** False when what a node's claims stand for does not need this link of its any more: garbage goes leaf by leaf. */
   owes: (claims: readonly Claim[], link: CID) => boolean
   clock: Clock
@@ -137,8 +137,9 @@ export class ReferenceChecker {
 
   /** Asks rank by rank, in batches by peer; what nobody in the set has is asked of everybody. */
   async #checkLinks (links: readonly Link[], found: Map<string, { cid: CID, parent: string }>): Promise<void> {
-    const { mesh, set } = this.#components
-    let open = [...links]
+    const { mesh } = this.#components
+    const sets = await this.#setsOf(links)
+    let open = links.filter(link => sets.has(link))
 
     for (let rank = 0; open.length > 0 && rank < RANKS_MAX; rank++) {
       const byPeer = new Map<string, Link[]>()
@@ -146,7 +147,7 @@ export class ReferenceChecker {
       let hasRank = false
 
       for (const link of open) {
-        const peerId = set(link.cid, link.copies)[rank]
+        const peerId = sets.get(link)?.[rank]
         hasRank ||= peerId != null
 
         if (peerId == null || peerId === mesh.selfId || !mesh.condition(peerId).up) {
@@ -172,6 +173,25 @@ export class ReferenceChecker {
         found.set(link.cid.toString(), { cid: link.cid, parent: link.parent })
       }
     }
+  }
+
+  /** Without those that could not be looked up now: nothing can be said of them. */
+  async #setsOf (links: readonly Link[]): Promise<Map<Link, readonly string[]>> {
+    const sets = new Map<Link, readonly string[]>()
+    const line = [...links]
+    const next = async (): Promise<void> => {
+      for (let link = line.shift(); link != null && !this.#stop.signal.aborted; link = line.shift()) {
+        const set = await this.#components.set(link.cid, link.copies, this.#stop.signal).catch(() => undefined)
+
+        if (set != null) {
+          sets.set(link, set)
+        }
+      }
+    }
+
+    await Promise.all(Array.from({ length: LOOKUPS_AT_ONCE }, next))
+
+    return sets
   }
 
   async #lackedBy (peerId: string, links: readonly Link[]): Promise<Link[]> {
@@ -212,6 +232,9 @@ interface Link { cid: CID, copies: number, parent: string }
 
 /** Ranks asked in batches before the wide question; more copies than this are asked for one by one. */
 const RANKS_MAX = 16
+
+/** Sets looked up at once; where this node's table tells them, there is nothing to wait for. */
+const LOOKUPS_AT_ONCE = 8
 
 /** A mesh that is missing blocks is not asked about them more often than this. */
 const MIN_PAUSE_MS = 2_000

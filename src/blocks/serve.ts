@@ -18,6 +18,7 @@ import type { DiskQueue } from './disk-queue.js'
 import type { LateVerifier } from './late-verifier.js'
 import type { Mesh } from './mesh.js'
 import type { LedgerEntry } from './repair/entry.js'
+import type { Reach } from './repair/knowledge.js'
 import type { Item } from './wire.js'
 import type { Ledger } from './repair/ledger.js'
 import type { Rpc } from '../peer/rpc/types.js'
@@ -26,6 +27,9 @@ import type { Clock } from '../util/clock.js'
 
 /** What a store says of a copy that it cannot read. */
 export const UNREADABLE_CODES: readonly string[] = ['block_corrupt', 'store_io']
+
+/** What a question on behalf of another may take: less than the one who asks waits. */
+const RELAY_TIMEOUT_MS = 5_000
 
 export interface ServerComponents {
   rpc: Rpc
@@ -191,7 +195,15 @@ function serveInventory (
     return { header: { agreed: true }, payload: answer }
   })
 
-  rpc.handle(inventoryCheck, async ({ peerId, header, payload }) => {
+  rpc.handle(inventoryCheck, async ({ peerId, header, payload, signal }) => {
+    if (header.about !== '' && header.about !== mesh.selfId) {
+      // On behalf of one that cannot reach it; that question goes no further.
+      const { header: answer } = await rpc.call(header.about, inventoryCheck, { count: header.count }, payload,
+        { class: 'repair', timeoutMs: RELAY_TIMEOUT_MS, signal })
+
+      return { header: { missing: answer.missing, claimsDiffer: [], about: header.about } }
+    }
+
     const missing: number[] = []
     const claimsDiffer: number[] = []
 
@@ -216,18 +228,24 @@ function serveInventory (
       }
     })
 
-    return { header: { missing, claimsDiffer } }
+    return { header: { missing, claimsDiffer, about: header.about } }
   })
 
   rpc.handle(blockPledge, async ({ peerId, header, payload, signal, class: traffic }) => {
     const placement = ledger.settled ? mesh.placement.digest : ''
 
-    if (placement !== header.placement) {
+    if (placement === '' || placement !== header.placement) {
       return { header: { placement, confirmed: [] } }
     }
 
     const items = decodeItems(payload, BATCH_CIDS_MAX)
-    const isKept = (cid: CID): boolean => isKeeper(store.info(cid)) && !isRelieving(cid)
+    // Who stands in for a member that this node cannot reach is not let go on this node's word.
+    const isKept = (cid: CID): boolean => {
+      const own = entry(cid)
+      const isStandIn = own?.extras?.includes(peerId) === true && hasUnreached(ledger, own)
+
+      return isKeeper(store.info(cid)) && !isRelieving(cid) && !isStandIn
+    }
     const isLevel = ({ cid, high, low }: Item): boolean => {
       const tag = tagOf(cid, blockKey(cid), store.info(cid)?.claims ?? [])
 
@@ -255,6 +273,13 @@ function serveInventory (
 
     return { header: { placement, confirmed: stillConfirmed, renewalsDiffer } }
   })
+}
+
+const UNREACHED: readonly (Reach | undefined)[] = ['relayed', 'none']
+
+/** True while a member of the set that this node cannot reach is not known to hold the block. */
+function hasUnreached (ledger: Ledger, entry: LedgerEntry): boolean {
+  return entry.set.some(peerId => UNREACHED.includes(ledger.reach(peerId)) && !ledger.holds(peerId, entry))
 }
 
 function isKeeper (info: BlockInfo | undefined): boolean {

@@ -5,7 +5,7 @@ import { blockInfo, blockUnpin } from './methods.js'
 import { BUSY_PATIENCE_MS, LOCATE_TIMEOUT_MS, SCAN_SLICE, STATS_MAX, STAT_QUEUE_MAX } from './constants.js'
 import { DiskQueue, queuedStore } from './disk-queue.js'
 import { Reader } from './get.js'
-import { handOver, type LeaveProgress } from './leave.js'
+import { handOver, type HandOverOptions } from './leave.js'
 import { LateVerifier } from './late-verifier.js'
 import { Writer } from './put.js'
 import { ReferenceChecker } from './references.js'
@@ -22,6 +22,7 @@ import { drain } from '../util/drain.js'
 import { AbortedError, errorCode } from '../util/errors.js'
 import { Semaphore } from '../util/semaphore.js'
 import type { BlockHealth, Blocks, BlockStat, ClaimResult, GetOptions, PutOptions, PutResult, RepairStatus } from './types.js'
+import type { OutsideLookup } from './repair/outside-keys.js'
 import type { Plan } from './repair/planner.js'
 import type { FoundBy } from './scrub/bad-copies.js'
 import type { Mesh } from './mesh.js'
@@ -48,12 +49,8 @@ export interface BlocksInit {
   minReplicas?: number
   /** True while the mesh never had a second member: then one copy is all there can be. */
   isAlone: () => boolean
-  /** Sets of keys beyond this node's part of the mesh. */
-  lookup?: {
-    knows: (key: Uint8Array) => boolean
-    replicaSet: (cid: CID, copies: number, options: { signal?: AbortSignal }) => Promise<readonly string[]>
-    forget: (cid: CID) => void
-  }
+  /** Sets of keys beyond this node's part of the mesh. @default this node knows the whole mesh */
+  lookup?: OutsideLookup
   /** @default no passes by schedule, progress in memory */
   scrub?: ScrubSettings
   /** @default pins only, until `gc.setSource`; in memory */
@@ -96,7 +93,7 @@ export class BlocksService implements Blocks {
     const { mesh, rpc, store, clock, logger } = init
     this.#init = init
     this.#mesh = mesh
-    this.#ledger = new Ledger(mesh.selfId, mesh.placement, init.replicas)
+    this.#ledger = new Ledger(mesh.selfId, mesh.placement, init.replicas, key => init.lookup?.knows(key) ?? true)
     this.disk = new DiskQueue(init)
     const { busyPatienceMs = BUSY_PATIENCE_MS, random } = init
     const common = {
@@ -118,6 +115,8 @@ export class BlocksService implements Blocks {
     this.#claimer = new Claimer({ ...common, rank })
     this.#keeper = new Keeper({
       ...common,
+      ...(init.lookup == null ? {} : { lookup: init.lookup }),
+      needed: copies => this.#needed(copies),
       onBadCopy: async cid => await this.scrub.check(cid, 'repair'),
       isLoaded,
       onPlan: (plan, status) => {
@@ -145,7 +144,7 @@ export class BlocksService implements Blocks {
     this.#references = new ReferenceChecker({
       ...common,
       owes: (claims, link) => this.gc.owes(claims, link),
-      set: (cid, copies) => this.#mesh.placement.set(blockKey(cid), copies)
+      set: async (cid, copies, signal) => (await this.#rank(cid, copies, signal)).slice(0, copies)
     })
     serveBlocks({
       ...common,
@@ -392,12 +391,13 @@ export class BlocksService implements Blocks {
   /**
    * Hands every copy over. The caller has made membership say that this node is draining, so no set counts it.
    *
-   * @throws `last_node` when nobody is there to take them or nothing moved for a minute, `aborted`
+   * @throws `too_few_left` when it would leave blocks with fewer copies than `min_replicas`, `last_node` when nobody is
+   * there to take them or nothing moved for a minute, `aborted`
    */
   async handOver (
-    options: { signal?: AbortSignal, onProgress?: (progress: LeaveProgress) => void } = {}
+    options: HandOverOptions = {}
   ): Promise<void> {
-    await handOver({ ...this.#init, keeper: this.#keeper }, options)
+    await handOver({ ...this.#init, keeper: this.#keeper, needed: this.#needed(this.#init.replicas) }, options)
   }
 
   /** Takes `handOver` back: this node stays and keeps what it still has. */

@@ -1,4 +1,6 @@
 import { CID } from 'multiformats/cid'
+import { errorMessage } from '../util/errors.js'
+import { InvalidMessageError } from '../util/schema/index.js'
 import type { ClaimMessage } from './pb/blocks.js'
 import type { Tag } from './repair/tag.js'
 import type { Claim } from '../store/types.js'
@@ -25,7 +27,7 @@ export function placementTag (digest: string): Uint8Array<ArrayBuffer> {
   return new Uint8Array(Buffer.from(digest, 'hex').subarray(0, PLACEMENT_TAG_BYTES))
 }
 
-const PLACEMENT_TAG_BYTES = 12
+export const PLACEMENT_TAG_BYTES = 12
 
 /** {length of CID: u8, CID, tag: u64 big endian} for each item. */
 export function encodeItems (items: readonly (Tag & { cidBytes: Uint8Array })[]): Uint8Array {
@@ -38,22 +40,25 @@ export function encodeItems (items: readonly (Tag & { cidBytes: Uint8Array })[])
   }))
 }
 
-/** Inverse of `encodeItems`; throws a `RangeError` or the CID decoder's error on bytes that are none. */
+/** Inverse of `encodeItems`. @throws {InvalidMessageError} on bytes that are no such list, or a longer one */
 export function decodeItems (bytes: Uint8Array, limit: number): Item[] {
-  const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const items: Item[] = []
-  let at = 0
 
-  while (at < view.byteLength) {
-    if (items.length === limit) {
-      throw new RangeError(`More than ${limit} items in one list`)
+  try {
+    const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+
+    for (let at = 0; at < view.byteLength; at += TAG_BYTES) {
+      if (items.length === limit) {
+        throw new RangeError(`it has more than ${limit} items`)
+      }
+
+      const length = view.readUInt8(at)
+      const cid = CID.decode(new Uint8Array(view.subarray(at + 1, at + 1 + length)))
+      at += 1 + length
+      items.push({ cid, high: view.readInt32BE(at), low: view.readInt32BE(at + TAG_BYTES / 2) })
     }
-
-    const length = view.readUInt8(at)
-    const cid = CID.decode(new Uint8Array(view.subarray(at + 1, at + 1 + length)))
-    at += 1 + length
-    items.push({ cid, high: view.readInt32BE(at), low: view.readInt32BE(at + TAG_BYTES / 2) })
-    at += TAG_BYTES
+  } catch (err) {
+    throw new InvalidMessageError(`item ${items.length} of the list: ${errorMessage(err)}`, { cause: err })
   }
 
   return items

@@ -40,7 +40,7 @@ export const EXIT_CLASSES: readonly ExitClass[] = [
     remedy: 'report it with the message and the node\'s log',
     codes: [
       'internal', 'store_convert_mismatch', 'unknown_route', 'method_not_allowed', 'unknown_method', 'rpc_protocol', 'rpc_identity',
-      'not_inline', 'membership_message_invalid', 'invalid_lookup', 'message_too_large', 'payload_too_large', 'reconciliation_failed',
+      'not_inline', 'invalid_message', 'message_too_large', 'payload_too_large', 'reconciliation_failed',
       'invalid_filter'
     ]
   },
@@ -80,7 +80,7 @@ export const EXIT_CLASSES: readonly ExitClass[] = [
     exit: EXIT_REPLICAS,
     meaning: 'too few nodes could take a copy',
     remedy: 'see `shoal status`, start more nodes, or lower min_replicas',
-    codes: ['too_few_replicas', 'last_node']
+    codes: ['too_few_replicas', 'too_few_left', 'last_node']
   },
   {
     exit: EXIT_SPACE,

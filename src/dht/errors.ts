@@ -8,11 +8,3 @@ export class LookupFailedError extends ShoalError {
     options)
   }
 }
-
-/** A peer asked for a replica set in a way that has no answer. */
-export class InvalidLookupError extends ShoalError {
-  constructor (reason: string) {
-    super('invalid_lookup', `The question for a replica set makes no sense: ${reason}. ` +
-      'Update the node that asked; it seems to run another version.')
-  }
-}

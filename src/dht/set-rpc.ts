@@ -1,19 +1,31 @@
 import { isReachable } from '../peer/membership/member.js'
+import { peerId } from '../peer/fields.js'
 import { decodeTable, encodeTable } from '../peer/membership/codec.js'
-import { InvalidLookupError } from './errors.js'
+import { defineMethod } from '../peer/rpc/method.js'
+import { bytes, counter, flag, list, message, text } from '../util/schema/index.js'
 import { PbSetAnswer, PbSetQuery } from './pb/dht.js'
 import { COPIES_MAX } from './placement.js'
 import { KEY_BYTES } from './xor.js'
 import type { Placement } from './placement.js'
 import type { MemberRecord, MembershipView } from '../peer/membership/member.js'
-import type { Rpc, RpcHandler, RpcMethod } from '../peer/rpc/types.js'
+import type { Rpc, RpcHandler } from '../peer/rpc/types.js'
+
+/** Of a placement: a hash in hex. */
+const DIGEST_CHARS_MAX = 128
+
+/** The records of one set, each with the longest texts that a record may have. */
+const ROWS_BYTES_MAX = 1024 * 1024
 
 /** Asks a node of a key's subtree for the replica set. */
-export const SET_METHOD: RpcMethod<PbSetQuery, PbSetAnswer> = {
-  name: 'dht.set',
-  request: PbSetQuery,
-  response: PbSetAnswer
-}
+export const SET_METHOD = defineMethod('dht.set', {
+  request: message(PbSetQuery, {
+    key: bytes({ min: KEY_BYTES, max: KEY_BYTES }), copies: counter({ min: 1, max: COPIES_MAX })
+  }),
+  response: message(PbSetAnswer, {
+    redirect: flag, peerIds: list(peerId, COPIES_MAX), digest: text({ max: DIGEST_CHARS_MAX, empty: true })
+  }),
+  responseBytesMax: ROWS_BYTES_MAX
+})
 
 /** A node's word on the replica set of a key. */
 export interface SetAnswer {
@@ -38,14 +50,6 @@ export interface SetSource {
  */
 export function setHandler (source: SetSource): RpcHandler<PbSetQuery, PbSetAnswer> {
   return async ({ header: { key, copies } }) => {
-    if (key.length !== KEY_BYTES) {
-      throw new InvalidLookupError(`a key has ${KEY_BYTES} bytes, this one ${key.length}`)
-    }
-
-    if (copies < 1 || copies > COPIES_MAX) {
-      throw new InvalidLookupError(`${copies} copies are outside 1 to ${COPIES_MAX}`)
-    }
-
     if (!source.knows(key)) {
       return { header: { redirect: true } }
     }

@@ -10,10 +10,12 @@ import { KEY_BITS, prefixString, sharedPrefixBits } from './xor.js'
  *
  *     3/8 .. 1/2   the candidates for a key narrow to a half of a subtree that has so many members
  *     1/2          a subtree with fewer members is too small to know: one bit less
- *     9/16         a half with so many members is enough to know: one bit more
+ *     9/16         two halves with so many members each are enough to know one of them: one bit more
  *
  * The gap between the last two is the hysteresis. And as every key narrows at 1/2 or before, a
- * subtree that is known always holds all the candidates for each of its keys.
+ * subtree that is known always holds all the candidates for each of its keys. Both halves count:
+ * the keys of a half that is too small to have candidates of its own have some in the other half,
+ * whose nodes must then know both.
  */
 
 /**
@@ -89,8 +91,8 @@ export function countsByDepth (ownKey: Uint8Array, memberKeys: Iterable<Uint8Arr
  * first.
  *
  * Between GROW and SHRINK nothing changes. A subtree may exceed the limit by an eighth before its
- * halves are large enough, and by more when its halves are very uneven: knowing too many costs a
- * little, knowing too few loses candidates.
+ * halves are large enough, and by more when its halves are uneven: knowing too many costs a little,
+ * knowing too few loses candidates.
  *
  * @param counts see `countsByDepth`; entries beyond its end count 1
  */
@@ -101,8 +103,10 @@ export function nextDepth (current: number, counts: readonly number[], limit: nu
     return current - 1
   }
 
-  if (current < KEY_BITS - 1 && count(current) > limit &&
-    count(current + 1) >= limit * GROW_FRACTION) {
+  const ownHalf = count(current + 1)
+  const smallerHalf = Math.min(ownHalf, count(current) - ownHalf)
+
+  if (current < KEY_BITS - 1 && count(current) > limit && smallerHalf >= limit * GROW_FRACTION) {
     return current + 1
   }
 

@@ -3,6 +3,7 @@ import { isPlaced } from '../peer/membership/member.js'
 import { packageVersion } from '../config/package-version.js'
 import { gcInfo } from './gc-info.js'
 import { damageWarnings, ownWarnings, scrubInfo } from './scrub-info.js'
+import { volumeWarnings } from './volume-warnings.js'
 import type { Node } from './node.js'
 import type { ScrubStatus } from '../blocks/scrub/types.js'
 import type { StatusReport } from './types.js'
@@ -97,7 +98,7 @@ function farewell (blocks: number, kept: number, isComplete: boolean): string {
 }
 
 function nodeInfo (node: Node, dataDir: string, uptimeSeconds: number): NodeInfo {
-  const { membership, store, host, rpc } = node.layers
+  const { membership, store, host, rpc, refused } = node.layers
   const self = membership.self()
   const usage = store.usage()
 
@@ -121,7 +122,8 @@ function nodeInfo (node: Node, dataDir: string, uptimeSeconds: number): NodeInfo
     used_bytes: usage.usedBytes,
     capacity_bytes: self.capacityBytes,
     blocks: usage.blocks,
-    rss_bytes: process.memoryUsage.rss()
+    rss_bytes: process.memoryUsage.rss(),
+    refused_messages: refused.counts()
   }
 }
 
@@ -205,6 +207,7 @@ async function statusInfo (node: Node, local: boolean, signal: AbortSignal): Pro
     warnings: [
       ...warningsOf(node, report, membership.members().filter(member => isPlaced(member) && member.state !== 'dead')),
       ...damageWarnings(report.damage),
+      ...await volumeWarnings(node.layers, report, signal),
       ...ownWarnings(node.scrub.status())
     ]
   }
@@ -213,9 +216,17 @@ async function statusInfo (node: Node, local: boolean, signal: AbortSignal): Pro
 /** Sentences about what an operator should know. */
 function warningsOf (node: Node, { diskFaults }: StatusReport, live: readonly Member[]): string[] {
   const warnings: string[] = []
+  const { refused } = node.layers
   const { replicas } = node.options
 
-  if (live.length === 1) {
+  const { peers = [], minReplicas } = node.options
+  const isMeantToBeAlone = peers.length === 0 && minReplicas == null
+
+  if (live.length === 1 && !isMeantToBeAlone && node.minReplicas > 1) {
+    warnings.push(`No other node is there: writes need ${node.minReplicas} copies (min_replicas) and are refused until ` +
+      `enough nodes are. ${peers.length === 0 ? 'Start them' : 'Look at the peers that it was told of'}, or start this ` +
+      'node without peers and min_replicas if it is to be alone.')
+  } else if (live.length === 1) {
     warnings.push('This node is alone: there is one copy of everything. Start another node with ' +
       `\`-p ${node.layers.host.addresses()[0] ?? 'this node'}\`.`)
   } else if (live.length < replicas) {
@@ -238,6 +249,11 @@ function warningsOf (node: Node, { diskFaults }: StatusReport, live: readonly Me
         'and others make them once more. Look at that disk (dmesg, smartctl); swap it and run `shoal store replace` ' +
         'there, or restart that node if the fault is mended.')
     }
+  }
+
+  if (refused.total > 0) {
+    warnings.push(`This node refused ${refused.total} messages of members that made no sense: another version, or a ` +
+      'damaged node. Its log names who sent them.')
   }
 
   return warnings

@@ -12,6 +12,7 @@ import { MemberFile, MEMBERS_FILE } from '../peer/membership/member-file.js'
 import { createMembership, type MembershipService } from '../peer/membership/service.js'
 import { verifyStart } from '../peer/membership/start-signature.js'
 import { createRpc, type RpcService } from '../peer/rpc/rpc.js'
+import { RefusedMessages } from '../peer/refused-messages.js'
 import { createMemoryStore } from '../store/memory.js'
 import { systemClock } from '../util/clock.js'
 import { silentLogger } from '../util/logger.js'
@@ -19,6 +20,7 @@ import { NodeStoppedError } from './errors.js'
 import { assertOptions } from './options.js'
 import { dataDirFailure, enterDataDir } from './data-dir.js'
 import { EventHub } from './events.js'
+import { handOver } from './hand-over.js'
 import { MeshMemory } from './mesh-memory.js'
 import { openDiskStore } from './open-store.js'
 import { createPeers } from './peers.js'
@@ -69,6 +71,8 @@ export interface Layers {
   store: BlockStore
   host: PeerHost
   rpc: RpcService
+  /** What members sent that made no sense. */
+  refused: RefusedMessages
   membership: MembershipService
   scope: SubtreeScope
   blocks: BlocksService
@@ -163,27 +167,8 @@ export class Node implements ShoalNode {
    * The part of `leave` before the stop: drains, hands over, says goodbye for good. Resolves to false when copies were
    * left behind that nobody else holds, as `force` allows.
    */
-  async handOver ({ force = false, ...options }: LeaveOptions = {}): Promise<boolean> {
-    const { membership, blocks } = this.layers
-    let isComplete = true
-    membership.updateSelf({ flags: { draining: true } })
-
-    try {
-      await blocks.handOver(options)
-    } catch (err) {
-      if (!force) {
-        blocks.stay()
-        membership.updateSelf({ flags: { draining: false } })
-        throw err
-      }
-
-      isComplete = false
-      this.#logger.warn({ err }, 'leaving without having handed everything over, as --force asks')
-    }
-
-    await membership.leave()
-
-    return isComplete
+  async handOver (options: LeaveOptions = {}): Promise<boolean> {
+    return await handOver(this.layers, options, this.#logger)
   }
 
   async #start (): Promise<void> {
@@ -228,8 +213,10 @@ export class Node implements ShoalNode {
       version: packageVersion(),
       logger: logger.child({ layer: 'host' })
     })
+    const refused = new RefusedMessages(logger.child({ layer: 'rpc' }), () => systemClock.now())
     const rpc = createRpc({
       host,
+      refused,
       listenHosts: plan.dataHosts,
       preferredPort: plan.dataPort,
       advertiseHosts: plan.advertiseHosts,
@@ -259,6 +246,7 @@ export class Node implements ShoalNode {
         flags: { draining: false, ...diskFlags(store) }
       },
       rpc,
+      refused,
       gossip: host,
       peers: host,
       scope,
@@ -285,7 +273,7 @@ export class Node implements ShoalNode {
       store,
       replicas: options.replicas,
       ...(options.minReplicas == null ? {} : { minReplicas: options.minReplicas }),
-      isAlone: () => !memory.hadPeers,
+      isAlone: () => this.#isAlone(memory),
       lookup,
       scrub: {
         intervalMs: options.scrubIntervalMs,
@@ -310,26 +298,44 @@ export class Node implements ShoalNode {
     this.#closers.push(this.#tellOthers(host, rpc, membership, store))
 
     const files = createFiles({ blocks, logger: logger.child({ layer: 'files' }) })
-    const volumes = await this.#startVolumes({ membership, mesh, rpc, blocks, files, store })
+    const volumes = await this.#startVolumes({ membership, mesh, rpc, blocks, files, store },
+      () => this.#isAlone(memory) ? 1 : this.minReplicas)
     const peers = createPeers({ host, rpc, membership })
-    const layers = { lock, store, host, rpc, membership, scope, blocks, files, volumes, peers }
+    const layers = { lock, store, host, rpc, refused, membership, scope, blocks, files, volumes, peers }
     serveStatus(layers)
 
     return layers
   }
 
+  /**
+   * Its mesh never had a second member, and nobody said that it should: only then one copy is enough. A node that is
+   * told of peers, or how many copies a write needs, waits for them, however new it is.
+   */
+  #isAlone (memory: MeshMemory): boolean {
+    const { peers = [], minReplicas } = this.options
+
+    return !memory.hadPeers && peers.length === 0 && minReplicas == null
+  }
+
   async #startVolumes (
-    { mesh, store, ...parts }: Pick<Layers, 'membership' | 'rpc' | 'blocks' | 'files' | 'store'> & { mesh: Mesh }
+    { mesh, store, ...parts }: Pick<Layers, 'membership' | 'rpc' | 'blocks' | 'files' | 'store'> & { mesh: Mesh },
+    membersMin: () => number
   ): Promise<VolumesService> {
     const { dataDir, hostname, replicas, metadataReplaceDelayMs, volumeCacheBytes, who } = this.options
     const logger = this.#logger.child({ layer: 'volumes' })
-    const { logs, close } = await openVolumeLogs({ store, logger, ...(dataDir == null ? {} : { dataDir }) })
+    const { logs, close } = await openVolumeLogs({
+      store,
+      logger,
+      onReadOnly: reason => { this.#layers?.volumes.groups.diskFailed(reason) },
+      ...(dataDir == null ? {} : { dataDir })
+    })
     this.#closers.push(close)
     const volumes = new VolumesService({
       ...parts,
       placement: () => mesh.placement,
       logs,
       replicas,
+      membersMin,
       replaceDelayMs: metadataReplaceDelayMs ?? METADATA_REPLACE_DELAY_MS_DEFAULT,
       who: who ?? `${userName()}@${hostname}`,
       clock: systemClock,
@@ -339,6 +345,12 @@ export class Node implements ShoalNode {
       ...(volumeCacheBytes == null ? {} : { cacheBytes: volumeCacheBytes })
     })
     await volumes.start()
+    const { readOnlyReason } = store.usage()
+
+    if (readOnlyReason != null) {
+      volumes.groups.diskFailed(readOnlyReason)
+    }
+
     this.#closers.push(async () => { await volumes.stop() })
     parts.blocks.gc.setSource(volumes.sweepSource())
     this.#closers.push(parts.membership.onChange(({ kind }) => {
@@ -367,11 +379,16 @@ export class Node implements ShoalNode {
       dataDir,
       logger: this.#logger.child({ layer: 'store' }),
       // Before it is built the node has told nobody anything yet.
-      onReadOnly: () => { this.#layers?.membership.updateSelf({ flags: { readOnly: true } }) },
+      onReadOnly: reason => { this.#diskFailed(reason) },
       ...(kind == null ? {} : { kind }),
       ...(capacityBytes == null ? {} : { capacityBytes }),
       ...(storeFs == null ? {} : { fs: storeFs })
     })
+  }
+
+  #diskFailed (reason: string): void {
+    this.#layers?.membership.updateSelf({ flags: { readOnly: true } })
+    this.#layers?.volumes.groups.diskFailed(reason)
   }
 
   #forwardEvents (membership: MembershipService, blocks: BlocksService, memory: MeshMemory): void {

@@ -75,6 +75,8 @@ export interface StatusReport {
   unansweredPeers: readonly string[]
   /** Members whose disk failed so that they take no more writes, and how, as part of a sentence. */
   diskFaults: readonly { peerId: string, reason: string }[]
+  /** Metadata replicas that cannot go on, of which volume (its id), on which member, and why, as part of a sentence. */
+  volumeFaults: readonly { peerId: string, group: string, reason: string }[]
   /** Members whose disks had bad copies in the last 30 days. */
   damage: readonly Damage[]
 }

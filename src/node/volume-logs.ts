@@ -12,7 +12,13 @@ const LOGS_DIR = 'logs'
 
 /** The logs of volumes lie in the write-ahead log of the store, where it has one; else in one of their own. */
 export async function openVolumeLogs (
-  { store, dataDir, logger }: { store: BlockStore & Partial<LogStore>, dataDir?: string, logger: Logger }
+  { store, dataDir, logger, onReadOnly }: {
+    store: BlockStore & Partial<LogStore>
+    dataDir?: string
+    logger: Logger
+    /** Of a log of its own. */
+    onReadOnly: (reason: string) => void
+  }
 ): Promise<{ logs: LogStore, close: () => Promise<void> }> {
   if (isLogStore(store)) {
     return { logs: store, close: async () => {} }
@@ -22,7 +28,7 @@ export async function openVolumeLogs (
     return { logs: createMemoryLogStore(), close: async () => {} }
   }
 
-  const logs = createSegmentStore({ dir: path.join(dataDir, VOLUMES_DIR, LOGS_DIR), logger })
+  const logs = createSegmentStore({ dir: path.join(dataDir, VOLUMES_DIR, LOGS_DIR), logger, onReadOnly })
   await logs.open()
 
   return { logs, close: async () => { await logs.close() } }

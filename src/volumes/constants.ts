@@ -33,5 +33,9 @@ export const SETTINGS_DEFAULT: Readonly<VolumeSettings> = {
   quotaBytes: 0
 }
 
+/** A leaving node looks so often whether a volume still counts on it, and gives up when nothing moved for so long. */
+export const HAND_OVER_POLL_MS = 250
+export const HAND_OVER_STALL_MS = 30_000
+
 /** The volume of files that are put without a target. */
 export const DEFAULT_VOLUME = 'default'

@@ -177,3 +177,21 @@ export class NotWhileCutOffError extends ShoalError {
     super('not_while_cut_off', `${what} needs a majority of the volume's metadata replicas, which cannot be reached now.`, options)
   }
 }
+
+/** A leaving node is still counted on by volumes: their sets cannot change without it, or nobody else is there. */
+export class MetadataStuckError extends ShoalError {
+  constructor (volumes: number) {
+    super('last_node', `The metadata of ${volumes === 1 ? 'one volume' : `${volumes} volumes`} (the registry of names ` +
+      'counts as one) still needs this node: too few of the others that hold it are up. This node stays. Start another ' +
+      'node, wait until those that are down are back, or use --force to leave all the same.')
+  }
+}
+
+/** Too few nodes are there for the metadata of a new volume. */
+export class TooFewMetadataReplicasError extends ShoalError {
+  constructor (nodes: number, needed: number) {
+    super('too_few_replicas', `Only ${nodes} of the ${needed} nodes that min_replicas asks for could take the metadata ` +
+      'of a new volume. Nothing was made. Start more nodes, wait until those that are configured or down can be reached, ' +
+      'or lower min_replicas.')
+  }
+}

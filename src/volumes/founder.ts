@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { NoQuorumError } from './errors.js'
+import { NoQuorumError, TooFewMetadataReplicasError } from './errors.js'
 import { FIRST_EPOCH } from './replica/constants.js'
 import { peerOf } from './replica/member-id.js'
 import { volumeHost } from './replica/methods.js'
@@ -30,11 +30,19 @@ export function setSize (nodes: number, wanted: number): number {
   return nodes >= 5 ? most : Math.min(3, nodes)
 }
 
+export interface FounderInit {
+  reach: Reach
+  rpc: Rpc
+  /** Fewer nodes than this found nothing: `min_replicas`, and 1 on a node that is alone on purpose. @default 1 */
+  membersMin?: () => number
+  logger: Logger
+}
+
 /** Makes the first set of a group: the best ranked nodes that can be reached, each with an empty log. */
 export class Founder {
-  readonly #init: { reach: Reach, rpc: Rpc, logger: Logger }
+  readonly #init: FounderInit
 
-  constructor (init: { reach: Reach, rpc: Rpc, logger: Logger }) {
+  constructor (init: FounderInit) {
     this.#init = init
   }
 
@@ -48,7 +56,7 @@ export class Founder {
   async found (
     prefix: string, wanted: number, { signal }: { signal?: AbortSignal } = {}
   ): Promise<Place & { group: string }> {
-    const { reach, rpc, logger } = this.#init
+    const { reach, rpc, membersMin, logger } = this.#init
     const silent = new Set<string>()
     let failure: unknown
 
@@ -60,6 +68,12 @@ export class Founder {
 
       if (members.length === 0) {
         break
+      }
+
+      const needed = Math.min(membersMin?.() ?? 1, setSize(Infinity, wanted))
+
+      if (members.length < needed) {
+        throw new TooFewMetadataReplicasError(members.length, needed)
       }
 
       const outcomes = await Promise.allSettled(members.map(async member => await rpc.call(peerOf(member), volumeHost,

@@ -1,5 +1,5 @@
 import { SETTINGS_DEFAULT } from './constants.js'
-import { InvalidVolumeNameError, NoQuorumError, VolumeDeletedError, VolumeExistsError, VolumeNotFoundError } from './errors.js'
+import { InvalidVolumeNameError, VolumeExistsError, VolumeNotFoundError } from './errors.js'
 import { Founder } from './founder.js'
 import { Housekeeper } from './housekeeper.js'
 import { VolumeGateway } from './gateway/gateway.js'
@@ -11,21 +11,20 @@ import { MOVED_ATTEMPTS_MAX, MOVED_RETRY_MS } from './registry/constants.js'
 import { Directory } from './registry/directory.js'
 import { isVolumeName } from './registry/names.js'
 import { Groups } from './replica/groups.js'
-import { volumeStatus } from './replica/methods.js'
 import { Reach } from './replica/reach.js'
 import { toSettings } from './settings.js'
 import { SweepShelf } from './sweeps/shelf.js'
 import { VolumeSweeps } from './sweeps/source.js'
 import { resultError } from './tree/result-error.js'
 import { createVolume } from './volume/volume.js'
+import { volumeStat } from './volume-stat.js'
 import { errorCode } from '../util/errors.js'
 import { sleep } from '../util/sleep.js'
 import type { VolumeLink } from './link.js'
 import type { Registry } from './registry/registry.js'
 import type { VolumeRecord } from './registry/types.js'
-import type { StatusAnswer } from './replica/pb/replica.js'
-import type { VolumeSettings, VolumeState } from './tree/types.js'
-import type { MetadataReplica, RecoverReport, Volume, VolumeOptions, VolumeRow, Volumes, VolumeStat } from './types.js'
+import type { VolumeSettings } from './tree/types.js'
+import type { RecoverReport, Volume, VolumeOptions, VolumeRow, Volumes, VolumeStat } from './types.js'
 import type { SweepSource } from '../blocks/gc/types.js'
 import type { Blocks } from '../blocks/types.js'
 import type { Placement } from '../dht/placement.js'
@@ -37,9 +36,6 @@ import type { Clock } from '../util/clock.js'
 import type { Startable } from '../util/lifecycle.js'
 import type { Logger } from '../util/logger.js'
 import type { Random } from '../util/random.js'
-
-/** A replica that takes longer is shown as silent: a status that hangs tells nobody anything. */
-const STATUS_TIMEOUT_MS = 2_000
 
 export interface VolumesInit {
   membership: MembershipView
@@ -53,6 +49,8 @@ export interface VolumesInit {
   dir?: string
   /** Copies of blocks, unless a volume says otherwise. */
   replicas: number
+  /** The fewest nodes that found the metadata of a volume. @default 1 */
+  membersMin?: () => number
   /** A metadata replica that is dead for so long is replaced, ms. */
   replaceDelayMs: number
   /** Memory for the caches of each replica on this node. */
@@ -78,9 +76,8 @@ export class VolumesService implements Volumes, Startable {
   readonly #links = new Map<string, VolumeGateway>()
 
   constructor (init: VolumesInit) {
-    const { membership, placement } = init
     this.#init = init
-    this.#reach = new Reach(membership, placement)
+    this.#reach = new Reach(init.membership, init.placement)
     const common = { ...init, reach: this.#reach }
     this.#shelf = new SweepShelf(init)
     this.#housekeeper = new Housekeeper({
@@ -421,77 +418,8 @@ export class VolumesService implements Volumes, Startable {
   }
 
   async #stat (record: VolumeRecord, signal?: AbortSignal): Promise<VolumeStat> {
-    const link = this.#linkTo(record)
-    let volume: VolumeState | undefined
-    let failure: unknown
+    const init = { reach: this.#reach, rpc: this.#init.rpc, place: (group: string) => this.#places.get(group) }
 
-    try {
-      volume = await this.#state(link, signal)
-    } catch (err) {
-      failure = err
-    }
-
-    if (volume === undefined && errorCode(failure) !== 'no_quorum') {
-      throw failure
-    }
-
-    const place = this.#places.get(record.id) ?? record
-    const statuses = await Promise.all(place.members.map(async peerId => await this.#status(record.id, peerId, signal)))
-    const { onPartition, ...settings } = volume?.settings ?? SETTINGS_DEFAULT
-
-    return {
-      name: record.name,
-      id: record.id,
-      settings: { ...settings, onPartition },
-      createdAtMs: record.createdAtMs,
-      epoch: place.epoch,
-      index: Math.max(0, ...statuses.map(status => status?.commitIndex ?? 0)),
-      replicas: place.members.map((peerId, i) => this.#replicaRow(peerId, statuses[i])),
-      writable: volume !== undefined && !link.isCutOff,
-      files: volume?.files ?? 0,
-      directories: volume?.directories ?? 0,
-      usedBytes: volume?.usedBytes ?? 0,
-      trashItems: volume?.trashItems ?? 0,
-      snapshots: volume?.snapshots ?? 0,
-      conflicts: volume?.conflicts ?? 0,
-      pending: statuses.reduce((sum, status) => sum + (status?.pending ?? 0), 0)
-    }
-  }
-
-  async #state (link: VolumeGateway, signal?: AbortSignal): Promise<VolumeState> {
-    const answer = await link.query({ type: 'volume' }, { signal })
-
-    if (answer.type !== 'volume') {
-      throw new NoQuorumError(link.name, 'its replicas gave an answer that makes no sense')
-    }
-
-    if (answer.volume.deleted) {
-      throw new VolumeDeletedError(link.name)
-    }
-
-    return answer.volume
-  }
-
-  async #status (group: string, peerId: string, signal?: AbortSignal): Promise<StatusAnswer | undefined> {
-    try {
-      const { header } = await this.#init.rpc.call(peerId, volumeStatus, { group }, undefined,
-        { class: 'control', timeoutMs: STATUS_TIMEOUT_MS, ...(signal === undefined ? {} : { signal }) })
-
-      return header.hosted ? header : undefined
-    } catch {
-      return undefined
-    }
-  }
-
-  #replicaRow (peerId: string, status: StatusAnswer | undefined): MetadataReplica {
-    return {
-      peerId,
-      hostname: this.#reach.hostname(peerId),
-      state: this.#reach.member(peerId)?.state ?? 'unknown',
-      sequencer: status?.role === 'sequencer',
-      learner: status?.role === 'learner',
-      ...(status === undefined ? {} : { appliedIndex: status.appliedIndex })
-    }
+    return await volumeStat(init, this.#linkTo(record), record, signal)
   }
 }
-

@@ -32,6 +32,8 @@ export interface MetadataReplica {
   appliedIndex?: number
   /** Newcomer that does not count yet. */
   learner: boolean
+  /** Why the replica there cannot go on, as part of a sentence; undefined while it can. */
+  failed?: string
 }
 
 export interface VolumeStat {
@@ -53,6 +55,8 @@ export interface VolumeStat {
   conflicts: number
   /** Operations accepted here while cut off that wait for the majority. */
   pending: number
+  /** Its replicas have not applied the same, and no majority of them has: what, as part of a sentence. */
+  divided?: string
 }
 
 export interface VolumeRow { name: string, id: string, epoch: number, members: readonly string[], createdAtMs: number }

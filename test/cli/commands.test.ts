@@ -24,7 +24,7 @@ const peerRow: PeerRow = {
 const nodeInfo: NodeInfo = {
   peer_id: PEER_A, hostname: 'shelf-a', zone: '', version: '0.1.0', network_name: 'default', encrypted: false,
   data_dir: '/data', store_id: 'abc', pid: 2 ** 22 + 1, uptime_s: 61, addresses: ['/ip4/127.0.0.1/tcp/1'],
-  data_endpoints: ['127.0.0.1:2'], replicas: 3, min_replicas: 2, repair_delay_s: 30, scrub_interval_s: 2592000, used_bytes: 1, capacity_bytes: 2,
+  data_endpoints: ['127.0.0.1:2'], replicas: 3, min_replicas: 2, repair_delay_s: 30, scrub_interval_s: 2592000, used_bytes: 1, capacity_bytes: 2, refused_messages: { 'member.sync': 3 },
   blocks: 7, rss_bytes: 1048576
 }
 

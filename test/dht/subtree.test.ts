@@ -46,6 +46,8 @@ test('as a mesh grows and shrinks, depth follows, and between the thresholds it 
   assert.is(nextDepth(1, halves(62), limit), 0)
   assert.is(nextDepth(0, halves(300), limit), 1, 'one bit at a time')
   assert.is(nextDepth(0, [100, 20, 10], limit), 0, 'rather too many than too few')
+  assert.is(nextDepth(0, [100, 80, 40], limit), 0, 'the other half is too small to have candidates of its own')
+  assert.is(nextDepth(0, [100, 64, 40], limit), 1)
 })
 
 test('depth settles wherever it starts, in a subtree that is large enough', () => {
@@ -83,6 +85,41 @@ test('nodes of different depth in one place share a topic to publish on', () => 
     assert.ok(subtreeTopics('/t', key, depth).includes(deeper))
     assert.ok(subtreeTopics('/t', key, depth + 1).includes(here))
   }))
+})
+
+test('whoever should hold a key knows its set, however uneven the halves of a mesh are', () => {
+  const limit = 16
+  const nodes = table([400, 5])
+  const keys = blockKeys(60)
+  const counts = fc.tuple(fc.nat(20), fc.nat(20), fc.nat(20), fc.nat(20))
+
+  fc.assert(fc.property(counts, quarters => {
+    const mesh = quarters.flatMap((count, quarter) => nodes
+      .filter(({ peerId }) => prefixString(nodeKey(peerId), 2) === quarter.toString(2).padStart(2, '0')).slice(0, count))
+    const everything = new Placement(mesh, { limit })
+    const depths = new Map(mesh.map(({ peerId }) => {
+      const own = nodeKey(peerId)
+      const sizes = countsByDepth(own, mesh.map(node => nodeKey(node.peerId)))
+      let depth = 0
+
+      for (let i = 0; i < 20; i++) {
+        depth = nextDepth(depth, sizes, limit)
+      }
+
+      return [peerId, depth]
+    }))
+
+    for (const key of keys) {
+      const set = everything.set(key, 3)
+
+      for (const peerId of set) {
+        const depth = depths.get(peerId)!
+        const known = mesh.filter(node => inSubtree(nodeKey(peerId), depth, nodeKey(node.peerId)))
+        assert.ok(covers(nodeKey(peerId), depth, key), `depth ${depth}`)
+        assert.equal(new Placement(known, { limit }).set(key, 3), set)
+      }
+    }
+  }), { numRuns: 60 })
 })
 
 const LIMIT = 32

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
 import { CID } from 'multiformats/cid'
 import * as Digest from 'multiformats/hashes/digest'
+import { blockKey, nodeKey } from '../../src/dht/key.js'
+import { compareDistance } from '../../src/dht/xor.js'
 import { Mesh } from '../../src/blocks/mesh.js'
 import { BlocksService } from '../../src/blocks/service.js'
 import { PeerBusyError } from '../../src/peer/rpc/errors.js'
@@ -10,7 +12,10 @@ import { systemClock } from '../../src/util/clock.js'
 import { RemoteError, ShoalError, AbortedError, errorCode, errorMessage, retryAfterOf } from '../../src/util/errors.js'
 import { silentLogger } from '../../src/util/logger.js'
 import { testPeerIds } from './peer-ids.js'
-import type { Member, MemberChange, MemberFlags, MembershipView, MemberState } from '../../src/peer/membership/member.js'
+import type { OutsideLookup } from '../../src/blocks/repair/outside-keys.js'
+import type {
+  Member, MemberChange, MemberFlags, MemberRecord, MembershipView, MemberState
+} from '../../src/peer/membership/member.js'
 import type { CallOptions, Rpc, RpcHandler, RpcMethod, RpcReply } from '../../src/peer/rpc/types.js'
 import type { Clock } from '../../src/util/clock.js'
 import type { BlockStore } from '../../src/store/types.js'
@@ -40,11 +45,19 @@ export interface BlockMeshOptions {
   capacityBytes?: (index: number) => number
   /** @default that of the block layer */
   busyPatienceMs?: number
+  /** Members that a node knows in full. @default everybody */
+  membersMax?: number
+  /** Whom a node has in its table, and looks others up by asking one that knows them. @default everybody */
+  knows?: (selfId: string, peerId: string) => boolean
+  /** @default as many as nodes */
+  peerIds?: readonly string[]
 }
 
 /** Block layers of several nodes in one process: real stores in memory, calls that are function calls. */
 export class BlockMesh {
   readonly nodes: TestNode[] = []
+  /** True: these two cannot talk to each other, though others reach both. */
+  linkCut: (a: string, b: string) => boolean = () => false
   #aheadMs = 0
   #side: ReadonlySet<string> = new Set()
   readonly clock: Clock = {
@@ -55,16 +68,18 @@ export class BlockMesh {
   readonly #handlers = new Map<string, Map<string, RpcHandler<unknown, unknown>>>()
 
   constructor (count: number, options: BlockMeshOptions = {}) {
-    const ids = testPeerIds(count)
+    const ids = options.peerIds ?? testPeerIds(count)
+    const { knows } = options
     const members = ids.map((peerId, index) => testMember(peerId, index, options.zones ?? 1))
 
     ids.forEach((peerId, index) => {
-      const membership = new TestMembership(peerId, members.map(member => ({ ...member, flags: { ...member.flags } })))
+      const membership = new TestMembership(peerId, members.filter(other => knows?.(peerId, other.peerId) ?? true)
+        .map(member => ({ ...member, flags: { ...member.flags } })))
       const capacityBytes = options.capacityBytes?.(index)
       const store = createMemoryStore(capacityBytes == null ? {} : { capacityBytes })
       const node = { peerId, store, membership, mood: 'well' as Mood, calls: [] } as unknown as TestNode
       this.#handlers.set(peerId, new Map())
-      const mesh = new Mesh(membership, this.clock)
+      const mesh = new Mesh(membership, this.clock, options.membersMax)
       node.mesh = mesh
       node.rpc = this.#rpcOf(node)
       node.blocks = new BlocksService({
@@ -75,6 +90,7 @@ export class BlockMesh {
         ...(options.minReplicas == null ? {} : { minReplicas: options.minReplicas }),
         ...(options.busyPatienceMs == null ? {} : { busyPatienceMs: options.busyPatienceMs }),
         isAlone: options.isAlone ?? (() => false),
+        ...(knows == null ? {} : { lookup: this.#lookupOf(node, knows) }),
         clock: this.clock,
         random: Math.random,
         logger: silentLogger
@@ -169,6 +185,27 @@ export class BlockMesh {
     })
   }
 
+  /** The nearest node to a key knows its set, as kad-dht would find out. */
+  #lookupOf (self: TestNode, knows: (selfId: string, peerId: string) => boolean): OutsideLookup {
+    const nearest = (key: Uint8Array): TestNode => [...this.nodes]
+      .sort((a, b) => compareDistance(key, nodeKey(a.peerId), nodeKey(b.peerId)))[0] as TestNode
+    const found = new Map<string, MemberRecord>()
+    self.mesh.knowOutside(peerId => found.get(peerId))
+
+    return {
+      knows: key => knows(self.peerId, nearest(key).peerId),
+      forget: () => {},
+      replicaSet: async (cid, copies) => {
+        const key = blockKey(cid)
+        const { mesh, membership } = nearest(key)
+        const set = mesh.placement.set(key, copies)
+        set.forEach(peerId => { found.set(peerId, membership.get(peerId)!) })
+
+        return set
+      }
+    }
+  }
+
   #rpcOf (self: TestNode): Rpc {
     const handlers = this.#handlers
 
@@ -187,6 +224,10 @@ export class BlockMesh {
         const peer = this.node(peerId)
         self.calls.push({ method: method.name, to: peerId })
         const handler = handlers.get(peerId)?.get(method.name)
+
+        if (this.linkCut(self.peerId, peerId) || this.linkCut(peerId, self.peerId)) {
+          throw new ShoalError('peer_unreachable', `${peerId} cannot be reached`)
+        }
 
         if (peer.mood === 'silent') {
           await never(options)

@@ -132,7 +132,8 @@ export class FakeRpcHost implements RpcHost {
 /** A codec for tests: any JSON value. */
 const json = {
   encode: (message: unknown) => new TextEncoder().encode(JSON.stringify(message)),
-  decode: (bytes: Uint8Array) => JSON.parse(new TextDecoder().decode(bytes)) as TestHeader
+  decode: (bytes: Uint8Array) => JSON.parse(new TextDecoder().decode(bytes)) as TestHeader,
+  check: () => undefined
 }
 
 export interface TestHeader {
@@ -141,7 +142,7 @@ export interface TestHeader {
 }
 
 export function testMethod (name: string): RpcMethod<TestHeader, TestHeader> {
-  return { name, request: json, response: json }
+  return { name, request: json, response: json, requestBytesMax: Infinity, responseBytesMax: Infinity }
 }
 
 /** Starts one channel per PeerId on one fake network, runs, and stops them whatever happens. */

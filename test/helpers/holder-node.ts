@@ -60,6 +60,7 @@ export class HolderNode {
     return {
       info: (cid: CID) => this.copies.get(entryId(cid)),
       usage: () => ({ readOnly: false }),
+      mark: async () => {},
       has: (cid: CID) => this.copies.has(entryId(cid)),
       addClaims: async (cid: CID, claims: readonly Claim[]) => {
         const info = this.copies.get(entryId(cid)) as BlockInfo

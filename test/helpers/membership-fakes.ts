@@ -183,7 +183,7 @@ export function memberRecord (peerId: string, fields: Partial<MemberRecord> = {}
     load: 0,
     addresses: [`/ip4/127.0.0.1/tcp/11010/p2p/${peerId}`],
     dataEndpoints: ['127.0.0.1:11011'],
-    storeId: `store of ${peerId}`,
+    storeId: `store-${peerId}`,
     flags: { draining: false, readOnly: false, full: false },
     ...fields
   }

@@ -59,10 +59,12 @@ export async function startReplica (disk: SimDisk, { self, config, call }: Shell
     clock: systemClock,
     random: () => 0.5,
     logger: silentLogger,
+    hostname: peerId => peerId,
     reach: members => ({ up: new Set(members), ranked: members }),
     candidates: () => [],
     onSweep: () => {},
-    onConfig: () => {}
+    onConfig: () => {},
+    onFailed: () => {}
   })
   await replica.start(await log.hard() ?? founded)
 

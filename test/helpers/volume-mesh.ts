@@ -4,37 +4,59 @@ import { silentLogger } from '../../src/util/logger.js'
 import { VolumesService } from '../../src/volumes/service.js'
 import { BlockMesh } from './block-mesh.js'
 import type { BlockMeshOptions, TestNode } from './block-mesh.js'
+import type { LogStore } from '../../src/store/types.js'
 
 export interface VolumeNode extends TestNode { volumes: VolumesService }
 
 export interface VolumeMeshOptions extends BlockMeshOptions {
   /** @default 300 */
   replaceDelayMs?: number
+  /** Where the nodes keep their logs; each index is asked once. @default in memory */
+  logs?: (index: number) => LogStore
+  /** Where the nodes keep their states. @default in memory, and lost by a restart */
+  dir?: (index: number) => string
 }
 
 /** Nodes of one process with blocks and volumes: logs and states in memory, calls that are function calls. */
 export class VolumeMesh {
   readonly blocks: BlockMesh
   readonly nodes: VolumeNode[]
+  readonly #options: VolumeMeshOptions
+  readonly #logs: LogStore[]
 
   constructor (count: number, options: VolumeMeshOptions = {}) {
+    this.#options = options
     this.blocks = new BlockMesh(count, options)
-    this.nodes = this.blocks.nodes.map((node, index) => Object.assign(node, {
-      volumes: new VolumesService({
-        membership: node.membership,
-        placement: () => node.mesh.placement,
-        rpc: node.rpc,
-        blocks: node.blocks,
-        files: createFiles({ blocks: node.blocks }),
-        logs: createMemoryLogStore(),
-        replicas: options.replicas ?? 3,
-        replaceDelayMs: options.replaceDelayMs ?? 300,
-        who: `user${index}`,
-        clock: this.blocks.clock,
-        random: Math.random,
-        logger: silentLogger
-      })
-    }))
+    this.#logs = this.blocks.nodes.map((_, index) => options.logs?.(index) ?? createMemoryLogStore())
+    this.nodes = this.blocks.nodes.map((node, index) => Object.assign(node, { volumes: this.#service(node, index) }))
+  }
+
+  /** Stops what the node has of volumes, and starts it again upon the same logs, after `meanwhile`. */
+  async restart (node: VolumeNode, meanwhile: () => Promise<void> = async () => {}): Promise<void> {
+    await node.volumes.stop()
+    await meanwhile()
+    node.volumes = this.#service(node, this.nodes.indexOf(node))
+    await node.volumes.start()
+  }
+
+  #service (node: TestNode, index: number): VolumesService {
+    const { replicas = 3, replaceDelayMs = 300, dir } = this.#options
+
+    return new VolumesService({
+      membership: node.membership,
+      placement: () => node.mesh.placement,
+      rpc: node.rpc,
+      blocks: node.blocks,
+      files: createFiles({ blocks: node.blocks }),
+      logs: this.#logs[index] as LogStore,
+      replicas,
+      replaceDelayMs,
+      who: `user${index}`,
+      clock: this.blocks.clock,
+      random: Math.random,
+      logger: silentLogger,
+      ...(dir === undefined ? {} : { dir: dir(index) })
+    })
   }
 
   async start (): Promise<void> {

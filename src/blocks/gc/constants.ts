@@ -82,3 +82,8 @@ export const PIN_OWNER_LENGTH_MAX = 200
 /** A few peers are asked for theirs this often. */
 export const EXCHANGE_INTERVAL_MS = 2 * MINUTE_MS
 export const EXCHANGE_PEERS = 3
+
+/** Volumes that one question names: those that a batch of `GC_BATCH_MAX` blocks may belong to, each block to a few. */
+export const VOLUMES_TOLD_MAX = 4_096
+/** Sweeps of one volume that it names: more than are kept. */
+export const SWEEPS_TOLD_MAX = 16

@@ -1954,6 +1954,7 @@ export namespace ReconcileResponse {
 export interface CheckRequest {
   count: number
   holds: boolean
+  about: string
 }
 
 export namespace CheckRequest {
@@ -1976,13 +1977,19 @@ export namespace CheckRequest {
           w.bool(obj.holds)
         }
 
+        if ((obj.about != null && obj.about !== '')) {
+          w.uint32(26)
+          w.string(obj.about)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
       }, (reader, length, opts = {}) => {
         const obj: any = {
           count: 0,
-          holds: false
+          holds: false,
+          about: ''
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -1997,6 +2004,10 @@ export namespace CheckRequest {
             }
             case 2: {
               obj.holds = reader.bool()
+              break
+            }
+            case 3: {
+              obj.about = reader.string()
               break
             }
             default: {
@@ -2028,6 +2039,13 @@ export namespace CheckRequest {
               }
               break
             }
+            case 3: {
+              yield {
+                field: `${prefix}.about`,
+                value: reader.string()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -2050,6 +2068,11 @@ export namespace CheckRequest {
     value: boolean
   }
 
+  export interface CheckRequestAboutFieldEvent {
+    field: '$.about'
+    value: string
+  }
+
   export function encode (obj: Partial<CheckRequest>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, CheckRequest.codec())
   }
@@ -2058,7 +2081,7 @@ export namespace CheckRequest {
     return decodeMessage(buf, CheckRequest.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<CheckRequest>): Generator<CheckRequestCountFieldEvent | CheckRequestHoldsFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<CheckRequest>): Generator<CheckRequestCountFieldEvent | CheckRequestHoldsFieldEvent | CheckRequestAboutFieldEvent> {
     return streamMessage(buf, CheckRequest.codec(), opts)
   }
 }
@@ -2066,6 +2089,7 @@ export namespace CheckRequest {
 export interface CheckResponse {
   missing: number[]
   claimsDiffer: number[]
+  about: string
 }
 
 export namespace CheckResponse {
@@ -2092,13 +2116,19 @@ export namespace CheckResponse {
           }
         }
 
+        if ((obj.about != null && obj.about !== '')) {
+          w.uint32(26)
+          w.string(obj.about)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
       }, (reader, length, opts = {}) => {
         const obj: any = {
           missing: [],
-          claimsDiffer: []
+          claimsDiffer: [],
+          about: ''
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -2121,6 +2151,10 @@ export namespace CheckResponse {
               }
 
               obj.claimsDiffer.push(reader.uint32())
+              break
+            }
+            case 3: {
+              obj.about = reader.string()
               break
             }
             default: {
@@ -2173,6 +2207,13 @@ export namespace CheckResponse {
 
               break
             }
+            case 3: {
+              yield {
+                field: `${prefix}.about`,
+                value: reader.string()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -2197,6 +2238,11 @@ export namespace CheckResponse {
     value: number
   }
 
+  export interface CheckResponseAboutFieldEvent {
+    field: '$.about'
+    value: string
+  }
+
   export function encode (obj: Partial<CheckResponse>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, CheckResponse.codec())
   }
@@ -2205,7 +2251,7 @@ export namespace CheckResponse {
     return decodeMessage(buf, CheckResponse.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<CheckResponse>): Generator<CheckResponseMissingFieldEvent | CheckResponseClaimsDifferFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<CheckResponse>): Generator<CheckResponseMissingFieldEvent | CheckResponseClaimsDifferFieldEvent | CheckResponseAboutFieldEvent> {
     return streamMessage(buf, CheckResponse.codec(), opts)
   }
 }

@@ -11,7 +11,7 @@ import type { CID } from 'multiformats/cid'
 /** Claims are merged in calls of this many blocks: with 256 claims each still well below the header limit. */
 const CLAIM_BATCH = 8
 
-const COMPARE_TIMEOUT_MS = 15_000
+export const COMPARE_TIMEOUT_MS = 15_000
 
 export interface CompareComponents {
   rpc: Rpc
@@ -89,12 +89,16 @@ async function reconcile (
   }
 }
 
-/** Asks for each entry whether the peer lacks it, and levels the claims of those that differ. */
-async function checkItems (
+/**
+ * Asks for each entry whether the peer lacks it, and levels the claims of those that differ.
+ *
+ * @param always - ask once though there is no entry
+ */
+export async function checkItems (
   components: CompareComponents, peerId: string, entries: readonly LedgerEntry[], missing: Set<LedgerEntry>,
-  options: CompareOptions
+  options: CompareOptions, always = false
 ): Promise<void> {
-  for (let start = 0; start < entries.length; start += BATCH_CIDS_MAX) {
+  for (let start = 0; start < entries.length || (always && start === 0); start += BATCH_CIDS_MAX) {
     const batch = entries.slice(start, start + BATCH_CIDS_MAX)
     const { header } = await components.rpc.call(peerId, inventoryCheck, { count: batch.length, holds: true },
       encodeItems(batch), options)

@@ -1,10 +1,12 @@
 import {
-  INVENTORY_INTERVAL_MS, INVENTORY_JITTER, INVENTORY_RETRY_MS, INVENTORY_SETTLE_MS, INVENTORY_SETTLE_MS_MAX,
-  PLAN_INTERVAL_MS, SHORTAGE_RECHECK_MS, SHORTAGE_RECHECK_MS_PER_BLOCK,
-  REPAIR_QUEUE_MAX, REPAIR_RANK_DELAY_MS, FRESH_COPY_MS, SCAN_SLICE
+  ASK_AFTER_MS, ASK_INTERVAL_MS, FRESH_COPY_MS, INVENTORY_INTERVAL_MS, INVENTORY_JITTER, INVENTORY_RETRY_MS,
+  INVENTORY_SETTLE_MS, INVENTORY_SETTLE_MS_MAX, OUTSIDE_RETRY_MS, PLAN_INTERVAL_MS, REPAIR_QUEUE_MAX,
+  REPAIR_RANK_DELAY_MS, SCAN_SLICE, SHORTAGE_RECHECK_MS, SHORTAGE_RECHECK_MS_PER_BLOCK
 } from '../constants.js'
+import { askWhatItHolds } from './ask.js'
 import { compareWith } from './compare.js'
 import { entryId } from './entry.js'
+import { OutsideKeys, type OutsideLookup } from './outside-keys.js'
 import { emptyPlan, type Plan, type Relief } from './plan.js'
 import { Planner } from './planner.js'
 import { SurplusDropper } from './surplus.js'
@@ -12,6 +14,7 @@ import { Transfers } from './transfers.js'
 import { sharedController } from '../../util/abort.js'
 import { errorCode } from '../../util/errors.js'
 import { drain } from '../../util/drain.js'
+import { shuffle, type Random } from '../../util/random.js'
 import type { DiskQueue } from '../disk-queue.js'
 import type { Mesh } from '../mesh.js'
 import type { BlockHealth, RepairStatus } from '../types.js'
@@ -21,7 +24,6 @@ import type { Rpc } from '../../peer/rpc/types.js'
 import type { BlockStore } from '../../store/types.js'
 import type { Clock } from '../../util/clock.js'
 import type { Logger } from '../../util/logger.js'
-import type { Random } from '../../util/random.js'
 import type { CID } from 'multiformats/cid'
 
 /** Peers compared with at once. */
@@ -39,6 +41,10 @@ export interface KeeperComponents {
   store: BlockStore
   disk: DiskQueue
   ledger: Ledger
+  /** Where this node does not know the whole mesh. */
+  lookup?: OutsideLookup
+  /** Durable copies before a put with so many copies is acknowledged: no drop leaves fewer. */
+  needed: (copies: number) => number
   isLoaded: () => boolean
   onBadCopy: (cid: CID) => Promise<unknown>
   /** Called after each plan. */
@@ -48,7 +54,14 @@ export interface KeeperComponents {
   logger: Logger
 }
 
-interface Schedule { nextAt: number, endedAt: number, running: boolean }
+interface Schedule {
+  nextAt: number
+  endedAt: number
+  running: boolean
+  /** Since when the peer has been up and not compared with; undefined: it is not so. */
+  unverifiedSince: number | undefined
+  askAt: number
+}
 
 /**
  * Keeps the copies on this node true: works changed placements into the ledger, compares with the other holders,
@@ -59,6 +72,7 @@ export class Keeper {
   readonly #planner: Planner
   readonly #transfers: Transfers
   readonly #surplus: SurplusDropper
+  readonly #outside: OutsideKeys | undefined
   readonly #schedules = new Map<string, Schedule>()
   readonly #stop = sharedController()
   #plan: Plan = emptyPlan()
@@ -68,6 +82,7 @@ export class Keeper {
   #planTookMs = 0
   #comparing = 0
   #isLeaving = false
+  #isForced = false
   #timer: NodeJS.Timeout | undefined
   #turn: Promise<void> | undefined
 
@@ -77,10 +92,14 @@ export class Keeper {
     this.#planner = new Planner(ledger, peerId => mesh.condition(peerId), {
       rankDelayMs: REPAIR_RANK_DELAY_MS,
       freshCopyMs: FRESH_COPY_MS,
+      copiesMin: copies => this.#isForced ? 1 : components.needed(copies),
       queueMax: REPAIR_QUEUE_MAX
     })
     this.#transfers = new Transfers({ ...components, onDone: () => { this.#planIsStale = true } })
     this.#surplus = new SurplusDropper({ ...components, signal: this.#stop.signal })
+    this.#outside = components.lookup == null
+      ? undefined
+      : new OutsideKeys({ ...components, lookup: components.lookup, signal: this.#stop.signal })
     mesh.onPlacement(() => { this.#placementIsStale = true })
     mesh.onMember(({ member, kind, previous }) => {
       this.#planIsStale = true
@@ -104,14 +123,20 @@ export class Keeper {
     await this.#turn
   }
 
-  /** From now on every copy here is surplus as soon as others hold it, without delay. */
-  leave (): void {
+  /**
+   * From now on every copy here is surplus as soon as others hold it, without delay.
+   *
+   * @param force - also when they are fewer than `min_replicas`
+   */
+  leave (force: boolean): void {
     this.#isLeaving = true
+    this.#isForced = force
     this.#planIsStale = true
   }
 
   stay (): void {
     this.#isLeaving = false
+    this.#isForced = false
   }
 
   /** A copy came, went or changed. */
@@ -151,6 +176,7 @@ export class Keeper {
       .catch((err: unknown) => { this.#components.logger.error({ err }, 'the keeper of copies stumbled') })
       .finally(() => { this.#turn = undefined })
     this.#compareDue()
+    this.#outside?.tick()
   }
 
   async #work (): Promise<void> {
@@ -213,14 +239,62 @@ export class Keeper {
       const now = clock.now()
 
       const { up, accepting } = mesh.condition(peerId)
-      const due = isDue(knowledge, schedule, { isVerified: ledger.isVerified(peerId), accepting, now })
+      const isVerified = ledger.isVerified(peerId)
+      const due = isDue(knowledge, schedule, { isVerified, accepting, now })
+      schedule.unverifiedSince = isVerified || !up ? undefined : schedule.unverifiedSince ?? now
 
-      if (due && !schedule.running && up) {
-        schedule.running = true
-        this.#comparing++
-        void this.#compare(peerId, schedule, random())
+      if (schedule.running || !up) {
+        continue
+      }
+
+      if (schedule.unverifiedSince != null && now - schedule.unverifiedSince >= ASK_AFTER_MS && now >= schedule.askAt) {
+        schedule.askAt = now + ASK_INTERVAL_MS
+        this.#begin(schedule, this.#ask(peerId))
+      } else if (due) {
+        this.#begin(schedule, mesh.member(peerId) == null
+          ? this.#askOutside(peerId, schedule)
+          : this.#compare(peerId, schedule, random()))
       }
     }
+  }
+
+  #begin (schedule: Schedule, work: Promise<void>): void {
+    schedule.running = true
+    this.#comparing++
+    void work.finally(() => {
+      schedule.running = false
+      this.#comparing--
+      this.#planIsStale = true
+    })
+  }
+
+  /** A member that cannot be compared with, for whatever reason. */
+  async #ask (peerId: string): Promise<void> {
+    const { clock, mesh, random, logger } = this.#components
+    const relays = shuffle(mesh.reachable().map(member => member.peerId).filter(id => id !== peerId), random)
+
+    try {
+      const components = { ...this.#components, now: () => clock.now() }
+      const reach = await askWhatItHolds(components, peerId, relays, this.#stop.signal)
+      logger.debug({ peerId, reach }, 'asked what a peer holds that cannot be compared with')
+    } catch (err) {
+      logger.debug({ peerId, code: errorCode(err) }, 'asking what a peer holds failed')
+    }
+  }
+
+  /** Nodes of other parts of the mesh have other tables: there is nothing to compare, only to ask. */
+  async #askOutside (peerId: string, schedule: Schedule): Promise<void> {
+    const { clock, ledger } = this.#components
+    const components = { ...this.#components, now: () => clock.now() }
+    const reach = await askWhatItHolds(components, peerId, [], this.#stop.signal, ledger.placement.digest)
+      .catch(() => undefined)
+
+    if (reach !== 'direct') {
+      this.#outside?.doubt(peerId)
+    }
+
+    schedule.endedAt = clock.now()
+    schedule.nextAt = schedule.endedAt + (reach === 'direct' ? INVENTORY_INTERVAL_MS : OUTSIDE_RETRY_MS)
   }
 
   async #compare (peerId: string, schedule: Schedule, jitter: number): Promise<void> {
@@ -239,9 +313,6 @@ export class Keeper {
     } finally {
       schedule.endedAt = clock.now()
       schedule.nextAt = schedule.endedAt + retryMs
-      schedule.running = false
-      this.#comparing--
-      this.#planIsStale = true
     }
   }
 
@@ -249,7 +320,7 @@ export class Keeper {
     let schedule = this.#schedules.get(peerId)
 
     if (schedule == null) {
-      schedule = { nextAt: 0, endedAt: -Infinity, running: false }
+      schedule = { nextAt: 0, endedAt: -Infinity, running: false, unverifiedSince: undefined, askAt: 0 }
       this.#schedules.set(peerId, schedule)
     }
 

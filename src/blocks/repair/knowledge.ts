@@ -2,6 +2,12 @@ import { BUCKETS } from './buckets.js'
 import type { LedgerEntry } from './entry.js'
 import type { Fingerprint, Tagged } from './reconcile/fingerprint.js'
 
+/**
+ * How a peer that cannot be compared with was asked what it holds: by this node, through another one, or not at all,
+ * since others cannot reach it either.
+ */
+export type Reach = 'direct' | 'relayed' | 'none'
+
 /** What happened to a peer's copies while a comparison with it was under way: its answers may be older than that. */
 interface Meanwhile { holds: Set<LedgerEntry>, lacks: Set<LedgerEntry> }
 
@@ -13,6 +19,8 @@ interface Meanwhile { holds: Set<LedgerEntry>, lacks: Set<LedgerEntry> }
 export class PeerKnowledge {
   /** The placement digest under which the last whole comparison was made; undefined: nothing is verified. */
   comparedAt: string | undefined
+  /** Defined while there is no comparison to go by: how it was asked instead. */
+  reach: Reach | undefined
   /** Monotonic ms of the first and the last change since the last comparison. */
   dirtySince: number | undefined
   dirtyLast: number | undefined
@@ -79,6 +87,7 @@ export class PeerKnowledge {
   /** What the peer lacks has to be asked anew. A comparison under way is void. */
   unverify (): void {
     this.comparedAt = undefined
+    this.reach = undefined
     this.#meanwhile = undefined
   }
 
@@ -88,12 +97,18 @@ export class PeerKnowledge {
     this.dirtyLast = undefined
   }
 
+  /** Of these entries nothing is known, or that the peer lacks them. */
+  unheld (all: () => Iterable<LedgerEntry>): LedgerEntry[] {
+    return this.#holdsOnly == null ? [...this.#lacks] : [...all()].filter(entry => !this.holds(entry))
+  }
+
   /**
    * Of everything the peer should hold, it lacks exactly `missing`, but for what happened meanwhile.
    *
+   * @param placementDigest - undefined: nothing is verified, the peer was only asked
    * @returns the entries of which something else is known now, or `all`; undefined: the comparison had become void
    */
-  endComparison (placementDigest: string, missing: ReadonlySet<LedgerEntry>): Set<LedgerEntry> | 'all' | undefined {
+  endComparison (placementDigest: string | undefined, missing: ReadonlySet<LedgerEntry>): Set<LedgerEntry> | 'all' | undefined {
     const meanwhile = this.#meanwhile
 
     if (meanwhile == null) {

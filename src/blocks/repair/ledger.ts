@@ -17,50 +17,51 @@
  * - Each bucket has a version that moves with every change in it, so that whoever derives something from the ledger
  *   (the planner) walks only what changed.
  *
+ * Beyond the subtree limit the table does not tell the set of every key (`knows`). Entries *outside* have none until it
+ * was looked up (`setOutside`, outside-keys.ts).
+ *
  * `settled` is false while entries are being loaded or worked into another placement, slice by slice. Fingerprints
  * cover then only the buckets that are done, and nobody is told any.
  */
 import { bucketOf, Buckets, BUCKETS } from './buckets.js'
 import { byteText, entryId, LedgerEntry, LONG_AGO, wantedCopies } from './entry.js'
-import { PeerKnowledge } from './knowledge.js'
+import { PeerKnowledge, type Reach } from './knowledge.js'
 import { SetTable } from './set-table.js'
 import { SharedInventory } from './shared-inventory.js'
 import { tagOf } from './tag.js'
+import type { Keyed, PlacementView } from './ledger-input.js'
 import type { Inventory } from './reconcile/inventory.js'
 import type { BlockInfo } from '../../store/types.js'
 import type { CID } from 'multiformats/cid'
 
-export interface PlacementView {
-  readonly digest: string
-  /** The first `copies` ranked nodes. */
-  set: (key: Uint8Array, copies: number) => readonly string[]
-  /** All placed nodes, best first. */
-  rank: (key: Uint8Array, copies: number) => readonly string[]
-}
-
-/** A copy and its key. */
-export interface Keyed { info: BlockInfo, key: Uint8Array }
+export type { Keyed, PlacementView }
 
 export class Ledger {
   readonly #buckets = new Buckets()
   readonly #peers = new Map<string, PeerKnowledge>()
   /** Copies that are here though this node is not in their set. */
   readonly #misplaced = new Set<LedgerEntry>()
+  /** Entries whose set the placement cannot tell. */
+  readonly #outside = new Set<LedgerEntry>()
   /** Everybody who ever was an extra holder. */
   readonly #extraPeers = new Set<string>()
   readonly #versions = new Uint32Array(BUCKETS)
   #sets = new SetTable()
   #placement: PlacementView
   #isLoading = false
-  /** Buckets below this are worked into the placement of now; all of them, but during `replace`. */
+  /** Buckets below this are worked into the placement of now; all, but during `replace`. */
   #replacedTo = BUCKETS
 
   /**
    * @param selfId - this node's PeerId
    * @param placement - as of now
    * @param fallbackCopies - wanted copies of a block without claims
+   * @param knows - true when the placement tells the set of a key
    */
-  constructor (readonly selfId: string, placement: PlacementView, readonly fallbackCopies: number) {
+  constructor (
+    readonly selfId: string, placement: PlacementView, readonly fallbackCopies: number,
+    readonly knows: (key: Uint8Array) => boolean = () => true
+  ) {
     this.#placement = placement
   }
 
@@ -145,8 +146,9 @@ export class Ledger {
       arrivedAt: Math.round(now),
       copies,
       tag: tagOf(info.cid, key, info.claims),
-      set: this.#sets.share(this.#placement.set(key, copies))
+      set: []
     })
+    entry.set = this.#setOf(entry)
     this.#buckets.insert(entry)
     this.#place(entry)
     this.#toggle(entry, 1)
@@ -171,6 +173,7 @@ export class Ledger {
     this.#toggle(entry, -1)
     this.#buckets.remove(entry)
     this.#misplaced.delete(entry)
+    this.#outside.delete(entry)
     this.#changed(entry)
 
     for (const peerId of entry.set) {
@@ -197,7 +200,7 @@ export class Ledger {
       // Copies may come and go between two slices: those that came are placed already.
       for (const entry of [...this.#buckets.bucket(bucket)]) {
         if (this.#buckets.has(entry)) {
-          this.#replace(entry)
+          this.#replace(entry, this.#setOf(entry))
         }
 
         if (++done % slice === 0) {
@@ -244,6 +247,34 @@ export class Ledger {
   /** True when the last word on this peer was spoken under the placement of now. */
   isVerified (peerId: string): boolean {
     return this.settled && this.#peers.get(peerId)?.comparedAt === this.#placement.digest
+  }
+
+  /** How the peer was asked, as long as it cannot be compared with. */
+  reach (peerId: string): Reach | undefined {
+    return this.isVerified(peerId) ? undefined : this.#peers.get(peerId)?.reach
+  }
+
+  isOutside (entry: LedgerEntry): boolean {
+    return this.#outside.has(entry)
+  }
+
+  outside (): IterableIterator<LedgerEntry> {
+    return this.#outside.values()
+  }
+
+  /** The set of an entry outside, as it was looked up. Who is new in it has to be asked before anything is sent. */
+  setOutside (entry: LedgerEntry, set: readonly string[], now: number): void {
+    const before = entry.set
+
+    if (!this.#outside.has(entry) || set.join() === before.join()) {
+      return
+    }
+
+    this.#toggle(entry, -1)
+    this.#replace(entry, this.#sets.share(set))
+    this.#toggle(entry, 1)
+    set.filter(peerId => peerId !== this.selfId && !before.includes(peerId))
+      .forEach(peerId => { this.unverify(peerId, now) })
   }
 
   noteHolds (peerId: string, entry: LedgerEntry): void {
@@ -309,7 +340,12 @@ export class Ledger {
     return [...this.#misplaced].filter(({ set }) => set.includes(peerId))
   }
 
-  /** A comparison with this peer begins. */
+  /** What the peer should hold, by this node's copies, and is not known to. */
+  unheldBy (peerId: string): LedgerEntry[] {
+    return this.knowledge(peerId).unheld(() => [...this.entries()].filter(({ set }) => set.includes(peerId)))
+  }
+
+  /** A comparison with this peer begins, or a question to it. */
   beginComparison (peerId: string): void {
     this.knowledge(peerId).beginComparison()
   }
@@ -317,11 +353,16 @@ export class Ledger {
   /**
    * A comparison ended: of everything the peer should hold, exactly these are missing there.
    *
-   * @param placementDigest - under which both sides compared
+   * @param placementDigest - under which both sides compared; undefined: the peer was only asked, over `reach`
    * @returns false when it means nothing, since the peer came back or lost its disk meanwhile
    */
-  endComparison (peerId: string, placementDigest: string, missing: ReadonlySet<LedgerEntry>): boolean {
-    const changed = this.knowledge(peerId).endComparison(placementDigest, missing)
+  endComparison (
+    peerId: string, placementDigest: string | undefined, missing: ReadonlySet<LedgerEntry>, reach?: Reach
+  ): boolean {
+    const knowledge = this.knowledge(peerId)
+    const changed = knowledge.endComparison(placementDigest, missing)
+
+    knowledge.reach = changed == null ? knowledge.reach : reach
 
     if (changed === 'all') {
       this.#allChanged()
@@ -353,7 +394,7 @@ export class Ledger {
 
     if (copies !== entry.copies) {
       entry.copies = copies
-      this.#replace(entry)
+      this.#replace(entry, this.#setOf(entry))
     }
 
     this.#toggle(entry, 1)
@@ -361,10 +402,24 @@ export class Ledger {
     this.#changed(entry)
   }
 
-  /** Computes an entry's set anew and carries what is known of its holders over. */
-  #replace (entry: LedgerEntry): void {
+  /** The set by the placement; of an entry outside, what was looked up last, or nothing. */
+  #setOf (entry: LedgerEntry): readonly string[] {
+    const { key } = entry
+
+    if (this.knows(key)) {
+      this.#outside.delete(entry)
+      return this.#sets.share(this.#placement.set(key, entry.copies))
+    }
+
+    const set = this.#outside.has(entry) ? entry.set : []
+    this.#outside.add(entry)
+
+    return this.#sets.share(set)
+  }
+
+  /** Gives an entry another set and carries what is known of its holders over. */
+  #replace (entry: LedgerEntry, after: readonly string[]): void {
     const before = entry.set
-    const after = this.#sets.share(this.#placement.set(entry.key, entry.copies))
     entry.set = after
     this.#place(entry)
 
@@ -439,8 +494,6 @@ export class Ledger {
   }
 
   #allChanged (): void {
-    for (let bucket = 0; bucket < BUCKETS; bucket++) {
-      this.#versions[bucket] = (this.#versions[bucket] as number) + 1
-    }
+    this.#versions.forEach((version, bucket) => { this.#versions[bucket] = version + 1 })
   }
 }

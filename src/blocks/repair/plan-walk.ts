@@ -117,7 +117,8 @@ export class PlanWalk {
     const peers = new Map<string, string>()
 
     for (const peerId of this.#ledger.concerned()) {
-      peers.set(peerId, JSON.stringify([this.#conditions(peerId), this.#ledger.isVerified(peerId)]))
+      peers.set(peerId, JSON.stringify([this.#conditions(peerId), this.#ledger.isVerified(peerId),
+        this.#ledger.reach(peerId)]))
     }
 
     if ([...peers].some(([peerId, facts]) => this.#peers.get(peerId) !== facts)) {

@@ -17,6 +17,8 @@
  * 5. A copy outside the set is surplus once every set member (or its stand-in) is known to hold a safe one. It is
  *    dropped in two steps by the shell, never here. When the disk of rule 4 is whole again, the copy that stood in for
  *    it ends like this.
+ * 7. A set member that is up, that this node cannot reach and that is known to lack the block, or of which nobody can
+ *    tell, is stood in for as in rule 3, but only when the other holders have had their turns: they may reach it.
  * 6. An overfull node (`Relief`) hands copies that it should keep, or stands in with, to the next in rank, as many
  *    bytes as it has too many, and drops each like a surplus one once as many others hold it as the set is long. It
  *    stays full, so nobody brings them back: see the marks in store/watermark.ts.
@@ -53,6 +55,8 @@ export interface PlannerOptions {
   rankDelayMs: number
   /** Copies younger than this may still be on their way to the other holders. */
   freshCopyMs: number
+  /** Of a block that should have so many copies: no drop leaves fewer than this. @default 1 */
+  copiesMin?: (copies: number) => number
   queueMax: number
 }
 
@@ -63,6 +67,8 @@ interface Census {
   lacking: string[]
   /** Set members that are up, lack the block and take nothing. */
   refusing: number
+  /** Set members that are up, and that this node cannot bring the copy that they lack (rule 7). */
+  unreachable: number
   /** Set members that are dead and not yet evicted. */
   pausing: number
   /** Those of them that were not heard of since this node's start. */
@@ -113,18 +119,28 @@ export class Planner {
     entry: LedgerEntry, now: number, plan: Plan, shortSince: Map<string, number>, relief: Relief | undefined
   ): boolean {
     const census = this.#census(entry)
-    const { inSet, refusing, pausing, setAtRisk, live, position } = census
+    const { inSet, refusing, unreachable, pausing, setAtRisk, live, position } = census
     plan.held++
+
+    // Whose it is has to be looked up first.
+    if (entry.set.length === 0 && this.ledger.isOutside(entry)) {
+      return true
+    }
 
     if (position === 0) {
       plan.health.total++
       plan.health[live >= entry.copies ? 'healthy' : 'underReplicated']++
     }
 
-    const targets = this.#targets(entry, census)
+    const since = this.#shortSince.get(entry.id) ?? now
+    const areOthersDone = now - since >= live * this.options.rankDelayMs
+    const targets = this.#targets(entry, areOthersDone ? census : { ...census, unreachable: 0 })
+
+    if (unreachable > 0) {
+      shortSince.set(entry.id, since)
+    }
 
     if (targets.length > 0) {
-      const since = this.#shortSince.get(entry.id) ?? now
       shortSince.set(entry.id, since)
       const isDue = now - since >= position * this.options.rankDelayMs && !this.#isFresh(entry, now)
 
@@ -144,7 +160,7 @@ export class Planner {
       this.#relieve(plan, entry, census)
     }
 
-    return inSet
+    return inSet && unreachable === 0
   }
 
   #census (entry: LedgerEntry): Census {
@@ -154,6 +170,7 @@ export class Planner {
     const lacking: string[] = []
     const before = { safe: 0, atRisk: 0 }
     let refusing = 0
+    let unreachable = 0
     let pausing = 0
     let unseen = 0
     let setSafe = 0
@@ -174,8 +191,10 @@ export class Planner {
         before[condition.atRisk ? 'atRisk' : 'safe'] += passedSelf ? 0 : 1
       } else if (!condition.accepting) {
         refusing++
-      } else if (ledger.isVerified(peerId)) {
+      } else if (ledger.isVerified(peerId) || ledger.reach(peerId) === 'direct') {
         lacking.push(peerId)
+      } else if (ledger.reach(peerId) != null) {
+        unreachable++
       }
     }
 
@@ -190,6 +209,7 @@ export class Planner {
       inSet,
       lacking,
       refusing,
+      unreachable,
       pausing,
       unseen,
       setAtRisk,
@@ -203,11 +223,11 @@ export class Planner {
     }
   }
 
-  /** Who should get a copy (rules 1 to 4). */
+  /** Who should get a copy (rules 1 to 4, and 7). */
   #targets (entry: LedgerEntry, census: Census): string[] {
-    const { inSet, lacking, refusing, pausing, unseen, setAtRisk, extras, live } = census
+    const { inSet, lacking, refusing, unreachable, pausing, unseen, setAtRisk, extras, live } = census
     const own = inSet || this.conditions(this.ledger.selfId).atRisk ? 0 : 1
-    const standIns = Math.max(0, refusing + setAtRisk - extras.length - own)
+    const standIns = Math.max(0, refusing + unreachable + setAtRisk - extras.length - own)
     const isLast = live === 1 && entry.copies > 1 && lacking.length === 0 && pausing > 0 && unseen === 0
     const lastCopy = isLast ? 1 : 0
 
@@ -262,6 +282,11 @@ export class Planner {
   }
 
   #rankedBeyondSet (entry: LedgerEntry): readonly string[] {
+    // The ranks that this node knows are those of another part of the mesh.
+    if (this.ledger.isOutside(entry)) {
+      return []
+    }
+
     return this.ledger.placement.rank(entry.key, entry.copies).slice(entry.set.length)
   }
 
@@ -290,6 +315,11 @@ export class Planner {
     const needed = entry.set.length
     const holders = this.#keepers(entry, entry.set)
 
+    // In a mesh that has become too small for it, a set is no longer than there are nodes.
+    if (needed < (this.options.copiesMin?.(entry.copies) ?? 1)) {
+      return undefined
+    }
+
     if (holders.length < needed && withStandIns) {
       const beyond = this.#rankedBeyondSet(entry)
       const self = beyond.indexOf(this.ledger.selfId)
@@ -298,7 +328,7 @@ export class Planner {
       holders.push(...this.#keepers(entry, better).slice(0, needed - holders.length))
     }
 
-    return needed > 0 && holders.length === needed ? holders : undefined
+    return holders.length === needed ? holders : undefined
   }
 }
 

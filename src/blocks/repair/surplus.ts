@@ -17,6 +17,8 @@ import { sameClaims } from '../../store/claims.js'
 import { errorCode, errorMessage } from '../../util/errors.js'
 import { levelClaims } from './compare.js'
 import { tagOf } from './tag.js'
+import type { Mesh } from '../mesh.js'
+import type { PledgeResponse } from '../pb/blocks.js'
 import type { LedgerEntry } from './entry.js'
 import type { Ledger } from './ledger.js'
 import type { Surplus } from './planner.js'
@@ -31,6 +33,7 @@ const PLEDGE_TIMEOUT_MS = 20_000
 const RETRY_MS = 5_000
 
 export interface SurplusComponents {
+  mesh: Pick<Mesh, 'member'>
   rpc: Rpc
   store: BlockStore
   ledger: Ledger
@@ -188,7 +191,7 @@ export class SurplusDropper {
   }
 
   async #collectPledges (batch: readonly Surplus[], placement: string): Promise<Map<string, Set<string>>> {
-    const { rpc, store, logger, signal } = this.#components
+    const { logger } = this.#components
     const byPeer = new Map<string, LedgerEntry[]>()
     const pledges = new Map<string, Set<string>>()
 
@@ -206,21 +209,8 @@ export class SurplusDropper {
 
     await Promise.all([...byPeer].map(async ([peerId, entries]) => {
       try {
-        const options = { class: 'repair', timeoutMs: PLEDGE_TIMEOUT_MS, signal } as const
-        const items = entries.map(({ cid, cidBytes, key }) =>
-          ({ cidBytes, ...tagOf(cid, key, store.info(cid)?.claims ?? []) }))
-        const { header } = await rpc.call(peerId, blockPledge, { placement, count: entries.length, tagged: true },
-          encodeItems(items), options)
-        // Not pledged this time; the next round finds them level.
-        await levelClaims({ rpc, store }, peerId, header.renewalsDiffer.flatMap(index => entries[index]?.cid ?? []),
-          options)
-
-        for (const index of header.confirmed) {
-          const id = entries[index]?.id
-
-          if (id != null && header.placement === placement) {
-            pledges.set(id, (pledges.get(id) ?? new Set()).add(peerId))
-          }
+        for (const { id } of await this.#askToPledge(peerId, entries, placement)) {
+          pledges.set(id, (pledges.get(id) ?? new Set()).add(peerId))
         }
       } catch (err) {
         logger.debug({ peerId, code: errorCode(err) }, 'a peer did not pledge; surplus copies stay')
@@ -228,5 +218,32 @@ export class SurplusDropper {
     }))
 
     return pledges
+  }
+
+  /**
+   * Those that the peer pledged to keep. One in another part of the mesh has another table, which cannot be told from
+   * here: it pledges under its own. That is as good, since a pledge binds whatever the tables say meanwhile.
+   */
+  async #askToPledge (peerId: string, entries: readonly LedgerEntry[], placement: string): Promise<LedgerEntry[]> {
+    const { mesh, rpc, store, signal } = this.#components
+    const options = { class: 'repair', timeoutMs: PLEDGE_TIMEOUT_MS, signal } as const
+    const items = entries.map(({ cid, cidBytes, key }) =>
+      ({ cidBytes, ...tagOf(cid, key, store.info(cid)?.claims ?? []) }))
+    const ask = async (table: string): Promise<PledgeResponse> =>
+      (await rpc.call(peerId, blockPledge, { placement: table, count: entries.length, tagged: true },
+        encodeItems(items), options)).header
+    let table = placement
+    let answer = await ask(table)
+
+    if (mesh.member(peerId) == null && answer.placement !== '' && answer.placement !== table) {
+      table = answer.placement
+      answer = await ask(table)
+    }
+
+    // Not pledged this time; the next round finds them level.
+    await levelClaims({ rpc, store }, peerId, answer.renewalsDiffer.flatMap(index => entries[index]?.cid ?? []),
+      options)
+
+    return answer.placement === table ? answer.confirmed.flatMap(index => entries[index] ?? []) : []
   }
 }

@@ -34,7 +34,8 @@ export const nodeInfo = defineCommand({
       ['Scrub', info.scrub_interval_s === 0
         ? paint('yellow', 'off')
         : `every copy is re-read within ${formatDuration(info.scrub_interval_s * 1000)}`],
-      ['Use', `${formatBytes(info.used_bytes)} of ${formatBytes(info.capacity_bytes)} in ${info.blocks} blocks`]
+      ['Use', `${formatBytes(info.used_bytes)} of ${formatBytes(info.capacity_bytes)} in ${info.blocks} blocks`],
+      ...refusedRows(info.refused_messages)
     ]))
 
     return undefined
@@ -81,6 +82,15 @@ export const nodeStop = defineCommand({
     return undefined
   }
 })
+
+/** Kinds of messages are names of methods: those of this version, or whatever a member called. */
+function refusedRows (counts: NodeInfo['refused_messages']): [string, string][] {
+  const kinds = Object.entries(counts)
+
+  return kinds.length === 0
+    ? []
+    : [['Refused', `messages that made no sense: ${kinds.map(([kind, n]) => `${n} ${printable(kind)}`).join(', ')}`]]
+}
 
 function several (label: string, values: readonly string[]): [string, string][] {
   return values.length === 0 ? [[label, '-']] : values.map((value, i) => [i === 0 ? label : '', value])

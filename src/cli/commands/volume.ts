@@ -172,7 +172,11 @@ function renderVolume (info: VolumeInfo, out: Output): string {
     info.replicas.map(row => [
       printable(row.hostname), shortPeerId(row.peer_id), out.paint(stateColour(row.state), row.state),
       row.applied_index == null ? '-' : String(row.applied_index),
-      [...row.sequencer ? ['orders'] : [], ...row.learner ? ['catching up'] : []].join(', ')
+      [
+        ...row.sequencer ? ['orders'] : [],
+        ...row.learner ? ['catching up'] : [],
+        ...row.failed == null ? [] : [out.paint('red', `failed: ${printable(row.failed)}`)]
+      ].join(', ')
     ])
   )
 }

@@ -36,6 +36,8 @@ export interface NodeInfo {
   capacity_bytes: number
   blocks: number
   rss_bytes: number
+  /** Messages of members that were none, or made no sense, since the start: by method or topic. */
+  refused_messages: Record<string, number>
 }
 
 /** GET /v1/config: the effective config, secrets replaced by `"***"`. */

@@ -108,6 +108,7 @@ const STATUS_BY_CODE: Readonly<Record<string, number>> = {
   hash_mismatch: 400,
   is_directory: 400,
   last_node: 409,
+  too_few_left: 409,
   lookup_failed: 503,
   method_not_allowed: 405,
   no_quorum: 503,

@@ -48,6 +48,8 @@ export interface VolumeInfo {
     /** Null when it did not answer. */
     applied_index: number | null
     learner: boolean
+    /** Why the replica there cannot go on; null while it can. */
+    failed: string | null
   }[]
   files: number
   directories: number

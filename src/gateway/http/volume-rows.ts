@@ -48,8 +48,8 @@ export function volumeInfo (stat: VolumeStat): VolumeInfo {
     epoch: stat.epoch,
     index: stat.index,
     writable: stat.writable,
-    replicas: stat.replicas.map(({ peerId, hostname, state, sequencer, appliedIndex, learner }) => ({
-      peer_id: peerId, hostname, state, sequencer, applied_index: appliedIndex ?? null, learner
+    replicas: stat.replicas.map(({ peerId, hostname, state, sequencer, appliedIndex, learner, failed }) => ({
+      peer_id: peerId, hostname, state, sequencer, applied_index: appliedIndex ?? null, learner, failed: failed ?? null
     })),
     files: stat.files,
     directories: stat.directories,

@@ -1,6 +1,6 @@
 /* eslint-disable require-yield */
 
-import { decodeMessage, encodeMessage, message, streamMessage } from 'protons-runtime'
+import { decodeMessage, encodeMessage, MaxLengthError, message, streamMessage } from 'protons-runtime'
 import type { Codec, DecodeOptions } from 'protons-runtime'
 import type { Uint8ArrayList } from 'uint8arraylist'
 
@@ -80,6 +80,7 @@ export interface StatusResponse {
   badCopies: number
   badUnhealed: number
   diskFault?: string
+  volumeFaults: VolumeFault[]
 }
 
 export namespace StatusResponse {
@@ -147,6 +148,13 @@ export namespace StatusResponse {
           w.string(obj.diskFault)
         }
 
+        if (obj.volumeFaults != null && obj.volumeFaults.length > 0) {
+          for (const value of obj.volumeFaults) {
+            w.uint32(170)
+            VolumeFault.codec().encode(value, w)
+          }
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
@@ -160,7 +168,8 @@ export namespace StatusResponse {
           repairDone: 0,
           bytesPerSecond: 0,
           badCopies: 0,
-          badUnhealed: 0
+          badUnhealed: 0,
+          volumeFaults: []
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -213,6 +222,16 @@ export namespace StatusResponse {
               obj.diskFault = reader.string()
               break
             }
+            case 21: {
+              if (opts.limits?.volumeFaults != null && obj.volumeFaults.length === opts.limits.volumeFaults) {
+                throw new MaxLengthError('Decode error - repeated field "volumeFaults" had too many elements')
+              }
+
+              obj.volumeFaults.push(VolumeFault.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.volumeFaults$
+              }))
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -222,6 +241,10 @@ export namespace StatusResponse {
 
         return obj
       }, function * (reader, length, prefix, opts = {}) {
+        const obj = {
+          volumeFaults: 0
+        }
+
         const end = length == null ? reader.len : reader.pos + length
 
         while (reader.pos < end) {
@@ -305,6 +328,24 @@ export namespace StatusResponse {
               }
               break
             }
+            case 21: {
+              if (opts.limits?.volumeFaults != null && obj.volumeFaults === opts.limits.volumeFaults) {
+                throw new MaxLengthError('Streaming decode error - repeated field "volumeFaults" had too many elements')
+              }
+
+              for (const evt of VolumeFault.codec().stream(reader, reader.uint32(), `${prefix}.volumeFaults[]`, {
+                limits: opts.limits?.volumeFaults$
+              })) {
+                yield {
+                  ...evt,
+                  index: obj.volumeFaults
+                }
+              }
+
+              obj.volumeFaults++
+
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -372,6 +413,18 @@ export namespace StatusResponse {
     value: string
   }
 
+  export interface StatusResponseVolumeFaultsGroupFieldEvent {
+    field: '$.volumeFaults[].group'
+    value: string
+    index: number
+  }
+
+  export interface StatusResponseVolumeFaultsReasonFieldEvent {
+    field: '$.volumeFaults[].reason'
+    value: string
+    index: number
+  }
+
   export function encode (obj: Partial<StatusResponse>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, StatusResponse.codec())
   }
@@ -380,7 +433,119 @@ export namespace StatusResponse {
     return decodeMessage(buf, StatusResponse.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StatusResponse>): Generator<StatusResponseTotalFieldEvent | StatusResponseHealthyFieldEvent | StatusResponseUnderReplicatedFieldEvent | StatusResponseMissingFieldEvent | StatusResponseRepairQueueFieldEvent | StatusResponseRepairDoneFieldEvent | StatusResponseBytesPerSecondFieldEvent | StatusResponseEtaSecondsFieldEvent | StatusResponseBadCopiesFieldEvent | StatusResponseBadUnhealedFieldEvent | StatusResponseDiskFaultFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StatusResponse>): Generator<StatusResponseTotalFieldEvent | StatusResponseHealthyFieldEvent | StatusResponseUnderReplicatedFieldEvent | StatusResponseMissingFieldEvent | StatusResponseRepairQueueFieldEvent | StatusResponseRepairDoneFieldEvent | StatusResponseBytesPerSecondFieldEvent | StatusResponseEtaSecondsFieldEvent | StatusResponseBadCopiesFieldEvent | StatusResponseBadUnhealedFieldEvent | StatusResponseDiskFaultFieldEvent | StatusResponseVolumeFaultsGroupFieldEvent | StatusResponseVolumeFaultsReasonFieldEvent> {
     return streamMessage(buf, StatusResponse.codec(), opts)
+  }
+}
+
+export interface VolumeFault {
+  group: string
+  reason: string
+}
+
+export namespace VolumeFault {
+  let _codec: Codec<VolumeFault>
+
+  export const codec = (): Codec<VolumeFault> => {
+    if (_codec == null) {
+      _codec = message<VolumeFault>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.group != null && obj.group !== '')) {
+          w.uint32(10)
+          w.string(obj.group)
+        }
+
+        if ((obj.reason != null && obj.reason !== '')) {
+          w.uint32(18)
+          w.string(obj.reason)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          group: '',
+          reason: ''
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.group = reader.string()
+              break
+            }
+            case 2: {
+              obj.reason = reader.string()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.group`,
+                value: reader.string()
+              }
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.reason`,
+                value: reader.string()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface VolumeFaultGroupFieldEvent {
+    field: '$.group'
+    value: string
+  }
+
+  export interface VolumeFaultReasonFieldEvent {
+    field: '$.reason'
+    value: string
+  }
+
+  export function encode (obj: Partial<VolumeFault>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, VolumeFault.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<VolumeFault>): VolumeFault {
+    return decodeMessage(buf, VolumeFault.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<VolumeFault>): Generator<VolumeFaultGroupFieldEvent | VolumeFaultReasonFieldEvent> {
+    return streamMessage(buf, VolumeFault.codec(), opts)
   }
 }

@@ -1,15 +1,9 @@
-import { MembershipMessageError } from './errors.js'
 import type { MemberRecord, MemberState } from './member.js'
 import type { Evidence, Heartbeat, MembershipEvent, Probe, ProbeAck, RelayOutcome, Rival, TableEntry } from './messages.js'
 import { PbEventKind, PbEvidence, PbGossip, PbOutcome, PbState, PbTable } from './pb/membership.js'
 import type { PbEvent, PbProbe, PbProbeAck, PbRecord, PbRival, PbStart, PbWitness } from './pb/membership.js'
+import { gossipSchema, RIVALS_MAX, TABLE_ROWS_MAX, tableSchema } from './schema.js'
 import type { StartWitness, StoreStart } from './start.js'
-
-/** Longest text of any field of a record, and most items of its lists: far above what is sane, small enough to keep. */
-const TEXT_LENGTH_MAX = 512
-const LIST_LENGTH_MAX = 64
-/** Rows of a table that one sync may carry: members in full, and as many tombstones. */
-export const TABLE_ROWS_MAX = 4_096
 
 const STATES: Readonly<Record<MemberState, PbState>> = {
   alive: PbState.ALIVE,
@@ -39,12 +33,6 @@ const OUTCOMES: Readonly<Record<RelayOutcome, PbOutcome>> = {
 
 const EVIDENCE: Readonly<Record<Evidence, PbEvidence>> = { silent: PbEvidence.SILENT, refused: PbEvidence.REFUSED }
 
-/** Twice that of Ed25519. */
-const SIGNATURE_BYTES_MAX = 128
-const NONCE_PATTERN = /^[0-9a-f]{32}$/
-/** Rivals that one answer may name: each of them is enough to stop a node. */
-const RIVALS_MAX = 4
-
 export type GossipMessage = { heartbeat: Heartbeat } | { event: MembershipEvent }
 
 export function encodeGossip (message: GossipMessage): Uint8Array {
@@ -55,18 +43,13 @@ export function encodeGossip (message: GossipMessage): Uint8Array {
     : PbGossip.encode({ event: toPbEvent(message.event) })
 }
 
-/** @throws {MembershipMessageError} on anything that is not a well-formed heartbeat or event */
+/** @throws {InvalidMessageError} on anything that is not a well-formed heartbeat or event */
 export function decodeGossip (bytes: Uint8Array): GossipMessage {
-  return decoding(() => {
-    const message = PbGossip.decode(bytes)
+  const { heartbeat, event } = gossipSchema.decode(bytes)
 
-    if (message.heartbeat != null) {
-      const { record, intervalMs } = message.heartbeat
-      return { heartbeat: { record: fromPbRecord(record), intervalMs: whole(intervalMs, 'interval') } }
-    }
-
-    return { event: fromPbEvent(message.event) }
-  })
+  return heartbeat == null
+    ? { event: fromPbEvent(event as PbEvent) }
+    : { heartbeat: { record: fromPbRecord(heartbeat.record as PbRecord), intervalMs: heartbeat.intervalMs } }
 }
 
 export function toPbEvent (event: MembershipEvent): PbEvent {
@@ -94,27 +77,24 @@ export function toPbEvent (event: MembershipEvent): PbEvent {
   return pb
 }
 
-/** @throws {MembershipMessageError} */
-export function fromPbEvent (pb: PbEvent | undefined): MembershipEvent {
-  if (pb == null) {
-    throw new MembershipMessageError('it holds neither a heartbeat nor an event')
-  }
-
-  const kind = keyOf(KINDS, pb.kind, 'event')
+/** What comes here has passed `schema.ts`, as everything does that is read below. */
+export function fromPbEvent (pb: PbEvent): MembershipEvent {
+  const kind = keyOf(KINDS, pb.kind)
+  const about = { subject: pb.subject, incarnation: pb.incarnation }
 
   switch (kind) {
     case 'joined':
     case 'refuted':
     case 'store':
-      return { kind, record: fromPbRecord(pb.record) }
+      return { kind, record: fromPbRecord(pb.record as PbRecord) }
     case 'suspect':
-      return { kind, ...about(pb), evidence: keyOf(EVIDENCE, pb.evidence, 'evidence') }
+      return { kind, ...about, evidence: keyOf(EVIDENCE, pb.evidence) }
     case 'dead':
     case 'evicted':
-      return { kind, ...about(pb), silentMs: whole(pb.silentMs, 'silent_ms') }
+      return { kind, ...about, silentMs: pb.silentMs }
     case 'left':
     case 'stopping':
-      return { kind, ...about(pb) }
+      return { kind, ...about }
   }
 }
 
@@ -124,15 +104,13 @@ export function toPbProbe (probe: Probe): PbProbe {
   return { incarnation, state: STATES[state], nonce, believedNonce, beats, witness: witness && toPbWitness(witness) }
 }
 
-export function fromPbProbe (pb: PbProbe | undefined): Probe {
+export function fromPbProbe ({ incarnation, state, nonce, believedNonce, beats, witness }: PbProbe): Probe {
   return {
-    incarnation: whole(pb?.incarnation ?? 0, 'incarnation'),
-    state: keyOf(STATES, pb?.state ?? PbState.ALIVE, 'state'),
-    ...(pb == null || pb.nonce === '' ? {} : { nonce: nonceText(pb.nonce) }),
-    ...(pb == null || pb.believedNonce === ''
-      ? {}
-      : { believedNonce: nonceText(pb.believedNonce), beats: whole(pb.beats, 'beats') }),
-    ...(pb?.witness == null ? {} : { witness: fromPbWitness(pb.witness) })
+    incarnation,
+    state: keyOf(STATES, state),
+    ...(nonce === '' ? {} : { nonce }),
+    ...(believedNonce === '' ? {} : { believedNonce, beats }),
+    ...(witness == null ? {} : { witness: fromPbWitness(witness) })
   }
 }
 
@@ -150,14 +128,14 @@ export function toPbAck (ack: ProbeAck): PbProbeAck {
   }
 }
 
-export function fromPbAck (pb: PbProbeAck): ProbeAck {
+export function fromPbAck ({ incarnation, record, nonce, uptimeMs, wallMs, witness, rivals }: PbProbeAck): ProbeAck {
   return {
-    incarnation: whole(pb.incarnation, 'incarnation'),
-    record: pb.record && fromPbRecord(pb.record),
-    ...(pb.nonce === '' ? {} : { nonce: nonceText(pb.nonce), uptimeMs: whole(pb.uptimeMs, 'uptime_ms') }),
-    ...(pb.wallMs === 0 ? {} : { wallMs: whole(pb.wallMs, 'wall_ms') }),
-    ...(pb.witness == null ? {} : { witness: fromPbWitness(pb.witness) }),
-    ...(pb.rivals.length === 0 ? {} : { rivals: pb.rivals.slice(0, RIVALS_MAX).map(fromPbRival) })
+    incarnation,
+    record: record && fromPbRecord(record),
+    ...(nonce === '' ? {} : { nonce, uptimeMs }),
+    ...(wallMs === 0 ? {} : { wallMs }),
+    ...(witness == null ? {} : { witness: fromPbWitness(witness) }),
+    ...(rivals.length === 0 ? {} : { rivals: rivals.map(fromPbRival) })
   }
 }
 
@@ -166,7 +144,7 @@ export function toPbOutcome (outcome: RelayOutcome): PbOutcome {
 }
 
 export function fromPbOutcome (pb: PbOutcome): RelayOutcome {
-  return keyOf(OUTCOMES, pb, 'outcome')
+  return keyOf(OUTCOMES, pb)
 }
 
 export function toPbState (state: MemberState): PbState {
@@ -174,7 +152,7 @@ export function toPbState (state: MemberState): PbState {
 }
 
 export function fromPbState (pb: PbState): MemberState {
-  return keyOf(STATES, pb, 'state')
+  return keyOf(STATES, pb)
 }
 
 export function encodeTable (rows: readonly TableEntry[]): Uint8Array {
@@ -188,35 +166,26 @@ export function encodeTable (rows: readonly TableEntry[]): Uint8Array {
   })
 }
 
-/** @throws {MembershipMessageError} */
+/** @throws {InvalidMessageError} */
 export function decodeTable (bytes: Uint8Array): TableEntry[] {
-  return decoding(() => PbTable.decode(bytes, { limits: { entries: TABLE_ROWS_MAX } }).entries.map(pb => ({
-    record: fromPbRecord(pb.record),
-    state: keyOf(STATES, pb.state, 'state'),
-    silentMs: whole(pb.silentMs, 'silent_ms'),
-    ...(pb.witness == null ? {} : { witness: fromPbWitness(pb.witness) })
-  })))
+  return tableSchema.decode(bytes).entries.map(({ record, state, silentMs, witness }) => ({
+    record: fromPbRecord(record as PbRecord),
+    state: keyOf(STATES, state),
+    silentMs,
+    ...(witness == null ? {} : { witness: fromPbWitness(witness) })
+  }))
 }
 
 export function toPbWitness ({ storeId, start }: StartWitness): PbWitness {
   return { storeId, start: toPbStart(start) }
 }
 
-/** @throws {MembershipMessageError} */
-export function fromPbWitness (pb: PbWitness | undefined): StartWitness {
-  if (pb?.start == null) {
-    throw new MembershipMessageError('a witness without a start')
-  }
-
-  return { storeId: text(pb.storeId), start: fromPbStart(pb.start) }
+export function fromPbWitness ({ storeId, start }: PbWitness): StartWitness {
+  return { storeId, start: fromPbStart(start as PbStart) }
 }
 
-function fromPbRival (pb: PbRival): Rival {
-  return {
-    witness: fromPbWitness(pb.witness),
-    uptimeMs: whole(pb.uptimeMs, 'uptime_ms'),
-    address: text(pb.address)
-  }
+function fromPbRival ({ witness, uptimeMs, address }: PbRival): Rival {
+  return { witness: fromPbWitness(witness as PbWitness), uptimeMs, address }
 }
 
 function toPbStart ({ previous, ...start }: StoreStart): PbStart {
@@ -229,22 +198,16 @@ function toPbStart ({ previous, ...start }: StoreStart): PbStart {
   }
 }
 
-function fromPbStart (pb: PbStart): StoreStart {
-  if (pb.count === 0 || pb.signature.byteLength > SIGNATURE_BYTES_MAX) {
-    throw new MembershipMessageError('a start without a number, or with a signature that is too long')
-  }
-
+function fromPbStart (
+  { count, nonce, beats, previousCount, previousNonce, previousBeats, signature }: PbStart
+): StoreStart {
   return {
-    count: whole(pb.count, 'count'),
-    nonce: nonceText(pb.nonce),
-    beats: whole(pb.beats, 'beats'),
-    previous: {
-      count: whole(pb.previousCount, 'previous_count'),
-      nonce: pb.previousCount === 0 ? text(pb.previousNonce) : nonceText(pb.previousNonce),
-      beats: whole(pb.previousBeats, 'previous_beats')
-    },
+    count,
+    nonce,
+    beats,
+    previous: { count: previousCount, nonce: previousNonce, beats: previousBeats },
     // A copy, so that it does not hold on to the message that it came in.
-    signature: Uint8Array.from(pb.signature)
+    signature: Uint8Array.from(signature)
   }
 }
 
@@ -254,87 +217,15 @@ export function toPbRecord (record: MemberRecord): PbRecord {
   return { ...rest, start: start && toPbStart(start), draining, readOnly, full }
 }
 
-/** @throws {MembershipMessageError} */
-export function fromPbRecord (pb: PbRecord | undefined): MemberRecord {
-  if (pb == null || pb.peerId === '') {
-    throw new MembershipMessageError('a record without a peer id')
-  }
-
-  const { draining, readOnly, full } = pb
-
+export function fromPbRecord ({ draining, readOnly, full, load, start, ...record }: PbRecord): MemberRecord {
   return {
-    peerId: text(pb.peerId),
-    incarnation: whole(pb.incarnation, 'incarnation'),
-    sequence: whole(pb.sequence, 'sequence'),
-    hostname: text(pb.hostname),
-    zone: text(pb.zone),
-    version: text(pb.version),
-    capacityBytes: whole(pb.capacityBytes, 'capacity_bytes'),
-    usedBytes: whole(pb.usedBytes, 'used_bytes'),
-    load: Math.min(1, Math.max(0, Number.isFinite(pb.load) ? pb.load : 0)),
-    addresses: list(pb.addresses),
-    dataEndpoints: list(pb.dataEndpoints),
-    storeId: text(pb.storeId),
+    ...record,
+    load: Math.min(1, Math.max(0, load)),
     flags: { draining, readOnly, full },
-    ...(pb.start == null ? {} : { start: fromPbStart(pb.start) })
+    ...(start == null ? {} : { start: fromPbStart(start) })
   }
 }
 
-function about (pb: PbEvent): { subject: string, incarnation: number } {
-  if (pb.subject === '') {
-    throw new MembershipMessageError('an event without a subject')
-  }
-
-  return { subject: text(pb.subject), incarnation: whole(pb.incarnation, 'incarnation') }
-}
-
-function text (value: string): string {
-  if (value.length > TEXT_LENGTH_MAX) {
-    throw new MembershipMessageError(`a text of ${value.length} characters`)
-  }
-
-  return value
-}
-
-function nonceText (value: string): string {
-  if (!NONCE_PATTERN.test(value)) {
-    throw new MembershipMessageError('a nonce that is none')
-  }
-
-  return value
-}
-
-function list (values: string[]): string[] {
-  if (values.length > LIST_LENGTH_MAX) {
-    throw new MembershipMessageError(`a list of ${values.length} items`)
-  }
-
-  return values.map(text)
-}
-
-function whole (value: number, field: string): number {
-  if (!Number.isSafeInteger(value) || value < 0) {
-    throw new MembershipMessageError(`${field} is ${value}`)
-  }
-
-  return value
-}
-
-function keyOf<K extends string, V> (names: Readonly<Record<K, V>>, value: V, field: string): K {
-  for (const key of Object.keys(names) as K[]) {
-    if (names[key] === value) {
-      return key
-    }
-  }
-
-  throw new MembershipMessageError(`an unknown ${field}`)
-}
-
-/** Whatever the protobuf runtime throws on garbage becomes one typed error. */
-function decoding<T> (decode: () => T): T {
-  try {
-    return decode()
-  } catch (err) {
-    throw err instanceof MembershipMessageError ? err : new MembershipMessageError('it does not parse', { cause: err })
-  }
+function keyOf<K extends string, V> (names: Readonly<Record<K, V>>, value: V): K {
+  return (Object.keys(names) as K[]).find(key => names[key] === value) as K
 }

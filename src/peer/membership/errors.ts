@@ -1,13 +1,5 @@
 import { ShoalError } from '../../util/errors.js'
 
-/** A peer sent a membership message that this node cannot read; it is dropped and the node lives on. */
-export class MembershipMessageError extends ShoalError {
-  constructor (what: string, options?: ErrorOptions) {
-    super('membership_message_invalid',
-      `A membership message was dropped: ${what}. Check that all nodes run compatible versions.`, options)
-  }
-}
-
 /** A peer asked something of a membership that is not running here. */
 export class MembershipStoppedError extends ShoalError {
   constructor () {

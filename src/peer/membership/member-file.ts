@@ -2,13 +2,15 @@ import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { fromPbRecord, fromPbState, fromPbWitness, toPbRecord, toPbState, toPbWitness } from './codec.js'
 import type { Remembered } from './core.js'
-import { MembersFileTooNewError, MembershipMessageError } from './errors.js'
+import { MembersFileTooNewError } from './errors.js'
 import type { RememberedRow } from './messages.js'
 import { PbRemembered } from './pb/membership.js'
+import { recordSchema, witnessSchema } from './schema.js'
 import { STARTS_REMEMBERED_MAX } from './start-book.js'
 import type { StartWitness, VerifyStart } from './start.js'
 import { setAside, writeFileAtomic } from '../atomic-file.js'
 import { errorMessage } from '../../util/errors.js'
+import { assertMatches, InvalidMessageError } from '../../util/schema/index.js'
 import type { Clock } from '../../util/clock.js'
 import type { Logger } from '../../util/logger.js'
 
@@ -138,7 +140,7 @@ export class MemberFile {
     const body = bytes.subarray(CHECKSUM_BYTES)
 
     if (!checksum(body).equals(bytes.subarray(0, CHECKSUM_BYTES))) {
-      throw new MembershipMessageError('its checksum does not match')
+      throw new InvalidMessageError('its checksum does not match')
     }
 
     const pb = PbRemembered.decode(body, { limits: { rows: ROWS_MAX, starts: STARTS_REMEMBERED_MAX } })
@@ -148,6 +150,7 @@ export class MemberFile {
     }
 
     const rows = pb.rows.flatMap((row): RememberedRow[] => this.#checked(() => {
+      assertMatches(recordSchema, row.record)
       const record = fromPbRecord(row.record)
 
       const { peerId, storeId, start } = record
@@ -159,10 +162,11 @@ export class MemberFile {
       return { record, state: fromPbState(row.state), returns: row.returns }
     }))
     const starts = pb.starts.flatMap(({ peerId, witness }) => this.#checked((): [string, StartWitness] => {
+      assertMatches(witnessSchema, witness)
       const checked = fromPbWitness(witness)
 
       if (!this.#init.verifyStart(peerId, checked)) {
-        throw new MembershipMessageError('a start that its node did not sign')
+        throw new InvalidMessageError('a start that its node did not sign')
       }
 
       return [peerId, checked]

@@ -1,6 +1,7 @@
-import { decodeTable, encodeTable, fromPbEvent, fromPbProbe, toPbAck, toPbOutcome, toPbProbe } from './codec.js'
+import { decodeTable, encodeTable, fromPbEvent, fromPbProbe, toPbAck, toPbOutcome } from './codec.js'
 import { MembershipStoppedError } from './errors.js'
 import type { Effect, Input } from './io.js'
+import type { PbEvent, PbProbe } from './pb/membership.js'
 import type { ProbeAck, RelayOutcome, TableEntry } from './messages.js'
 import { goodbyeMethod, probeForMethod, probeMethod, syncMethod } from './rpc-methods.js'
 import type { Rpc } from '../rpc/types.js'
@@ -68,7 +69,7 @@ export class Responder {
     })
 
     rpc.handle(probeForMethod, async ({ peerId, header }) => {
-      const probe = fromPbProbe(header.probe ?? toPbProbe({ incarnation: 0, state: 'alive' }))
+      const probe = fromPbProbe(header.probe as PbProbe)
       const { outcome, ack } = await this.#ask(this.#relays, token =>
         ({ type: 'probed-for', from: peerId, token, target: header.target, probe }))
 
@@ -95,7 +96,7 @@ export class Responder {
 
   #handleGoodbye (): void {
     this.#init.rpc.handle(goodbyeMethod, async ({ peerId, header }) => {
-      const event = fromPbEvent(header.event)
+      const event = fromPbEvent(header.event as PbEvent)
 
       if (event.kind === 'left' || event.kind === 'stopping') {
         this.#init.step({ type: 'event', from: peerId, event })

@@ -1,5 +1,6 @@
 import { Caller } from './caller.js'
 import { decodeGossip, encodeGossip } from './codec.js'
+import type { GossipMessage } from './codec.js'
 import { lan } from './config.js'
 import { clockSkews } from './clock-skew.js'
 import type { ClockSkews } from './clock-skew.js'
@@ -8,6 +9,7 @@ import type { Remembered } from './core.js'
 import type { Effect, Input, SelfPatch } from './io.js'
 import { LagMeter } from './lag-meter.js'
 import type { Member, MemberChange, MemberRecord } from './member.js'
+import { RefusedMessages } from '../refused-messages.js'
 import { Responder } from './responder.js'
 import { everybody } from './scope.js'
 import type { Scope } from './scope.js'
@@ -17,9 +19,13 @@ import type { MembershipInit, MembershipService } from './types.js'
 import { systemClock } from '../../util/clock.js'
 import type { Clock } from '../../util/clock.js'
 import { errorMessage } from '../../util/errors.js'
+import type { InvalidMessageError } from '../../util/schema/index.js'
 import { silentLogger } from '../../util/logger.js'
 import type { Logger } from '../../util/logger.js'
 import type { Random } from '../../util/random.js'
+
+/** What refused gossip is counted as. */
+const GOSSIP_KIND = 'gossip.membership'
 
 /** How often lag and load are measured. */
 const LAG_INTERVAL_MS = 1_000
@@ -39,6 +45,7 @@ class Membership implements MembershipService {
   readonly #clock: Clock
   readonly #random: Random
   readonly #logger: Logger
+  readonly #refused: RefusedMessages
   readonly #scope: Scope
   readonly #lag = new LagMeter()
   readonly #caller: Caller
@@ -64,6 +71,7 @@ class Membership implements MembershipService {
     this.#clock = init.clock ?? systemClock
     this.#random = init.random ?? Math.random
     this.#logger = init.logger ?? silentLogger
+    this.#refused = init.refused ?? new RefusedMessages(this.#logger, () => this.#clock.now())
     this.#scope = init.scope ?? everybody
     this.#self = init.self
     this.#core = this.#newCore(init.previousIncarnation ?? 0)
@@ -387,16 +395,19 @@ class Membership implements MembershipService {
   }
 
   #onGossip ({ from, data }: { from: string, data: Uint8Array }): void {
-    try {
-      const message = decodeGossip(data)
+    let message: GossipMessage
 
-      if ('heartbeat' in message) {
-        this.#step({ type: 'heartbeat', from, heartbeat: message.heartbeat })
-      } else {
-        this.#step({ type: 'event', from, event: message.event })
-      }
+    try {
+      message = decodeGossip(data)
     } catch (err) {
-      this.#logger.warn({ peer_id: from, err: errorMessage(err) }, 'membership gossip dropped')
+      this.#refused.note(from, GOSSIP_KIND, (err as InvalidMessageError).reason)
+      return
+    }
+
+    if ('heartbeat' in message) {
+      this.#step({ type: 'heartbeat', from, heartbeat: message.heartbeat })
+    } else {
+      this.#step({ type: 'event', from, event: message.event })
     }
   }
 

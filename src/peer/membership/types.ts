@@ -5,6 +5,7 @@ import type { SelfPatch } from './io.js'
 import type { MemberRecord, MembershipView } from './member.js'
 import type { Rival } from './messages.js'
 import type { Scope } from './scope.js'
+import type { RefusedMessages } from '../refused-messages.js'
 import type { StartPoint, StartWitness, VerifyStart } from './start.js'
 import type { Rpc } from '../rpc/types.js'
 import type { Clock } from '../../util/clock.js'
@@ -30,6 +31,8 @@ export interface MembershipInit {
   /** This node's record; incarnation and sequence are added here. */
   self: Omit<MemberRecord, 'incarnation' | 'sequence'>
   rpc: Pick<Rpc, 'call' | 'handle' | 'onDisconnect'>
+  /** Where gossip that makes no sense is counted. @default one of its own */
+  refused?: RefusedMessages
   gossip: MembershipGossip
   peers: MembershipPeers
   /** @default lan */

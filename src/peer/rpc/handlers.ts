@@ -1,8 +1,11 @@
 import { strict as assert } from 'node:assert'
-import { errorMessage, ShoalError } from '../../util/errors.js'
+import { ShoalError } from '../../util/errors.js'
 import { METHOD_BYTES_MAX } from './constants.js'
-import { RpcProtocolError, UnknownMethodError } from './errors.js'
+import { checkedRequest } from './checked.js'
+import { UnknownMethodError } from './errors.js'
+import { InvalidMessageError } from '../../util/schema/index.js'
 import type { Logger } from '../../util/logger.js'
+import type { RefusedMessages } from '../refused-messages.js'
 import type { RawRequest } from './inbound-requests.js'
 import type { RawReply } from './pending-call.js'
 import type { RpcHandler, RpcMethod, RpcRequest, TrafficClass } from './types.js'
@@ -42,9 +45,16 @@ class DecodedRequest<Req> implements RpcRequest<Req> {
 export class Handlers {
   readonly #handlers = new Map<string, (request: RawRequest) => Promise<RawReply>>()
   readonly #logger: Logger
+  readonly #refused: RefusedMessages
 
-  constructor (logger: Logger) {
+  constructor (logger: Logger, refused: RefusedMessages) {
     this.#logger = logger
+    this.#refused = refused
+  }
+
+  /** The methods that are served. */
+  names (): string[] {
+    return [...this.#handlers.keys()]
   }
 
   add<Req, Res> (method: RpcMethod<Req, Res>, handler: RpcHandler<Req, Res>): void {
@@ -52,7 +62,7 @@ export class Handlers {
     assert(Buffer.byteLength(method.name) <= METHOD_BYTES_MAX, `RPC method name ${method.name} is too long`)
 
     this.#handlers.set(method.name, async raw => {
-      const request = new DecodedRequest(raw, decode(method, raw.header))
+      const request = new DecodedRequest(raw, checkedRequest(method, raw.header, raw.payload))
       const { header, payload } = await handler(request)
 
       return { header: method.response.encode(header), payload: payload ?? EMPTY }
@@ -70,20 +80,14 @@ export class Handlers {
     try {
       return await handler(request)
     } catch (err) {
-      if (!(err instanceof ShoalError)) {
+      if (err instanceof InvalidMessageError) {
+        this.#refused.note(request.peerId, request.method, err.reason)
+      } else if (!(err instanceof ShoalError)) {
         // The caller gets the message; the stack, which is what mends a mistake of ours, stays here.
         this.#logger.error({ peer_id: request.peerId, method: request.method, err }, 'RPC handler failed')
       }
 
       throw err
     }
-  }
-}
-
-function decode<Req, Res> (method: RpcMethod<Req, Res>, header: Uint8Array): Req {
-  try {
-    return method.request.decode(header)
-  } catch (err) {
-    throw new RpcProtocolError(`the header of ${method.name} cannot be decoded (${errorMessage(err)})`, { cause: err })
   }
 }

@@ -2,6 +2,7 @@ import type { Clock } from '../../util/clock.js'
 import type { Logger } from '../../util/logger.js'
 import type { Random } from '../../util/random.js'
 import type { Rpc, RpcHost } from './types.js'
+import type { RefusedMessages } from '../refused-messages.js'
 
 export interface RpcInit {
   host: RpcHost
@@ -13,6 +14,8 @@ export interface RpcInit {
   advertiseHosts?: readonly string[]
   /** `host:port` of a peer's data port as membership knows it; only used to tell a dead peer from a silent one. */
   knownEndpoints?: (peerId: string) => readonly string[]
+  /** Where messages that make no sense are counted. @default one of its own */
+  refused?: RefusedMessages
   logger?: Logger
   clock?: Clock
   random?: Random
@@ -34,6 +37,8 @@ export interface RpcService extends Rpc {
   dataEndpoints: () => string[]
   /** Peers with a channel or a past one. */
   peers: () => string[]
+  /** Names of the methods that are served here. */
+  methods: () => string[]
   /** Cuts the channel to a peer (it was blocked, say). A later call, from either side, connects anew. */
   disconnect: (peerId: string) => void
 }

@@ -4,14 +4,17 @@ import { parseAddress } from '../../util/address.js'
 import { systemClock } from '../../util/clock.js'
 import { AbortedError, BusyError, errorCode, errorMessage, RemoteError } from '../../util/errors.js'
 import { silentLogger } from '../../util/logger.js'
+import { InvalidMessageError } from '../../util/schema/index.js'
+import { RefusedMessages } from '../refused-messages.js'
 import { createStreamBinding, createTlsBinding } from './binding.js'
 import { createCertificate } from './certificate.js'
+import { checkedReply } from './checked.js'
 import {
   BUSY_RETRY_MS, CALLS_PER_PEER_MAX, HEADER_BYTES_MAX, IDLE_MS, PAYLOAD_BYTES_MAX, RENEW_BYTES, STREAM_PROTOCOL,
   STREAM_TIMEOUT_MS, SWEEP_MS, UNBOUND_MS_MAX, UPGRADE_MS
 } from './constants.js'
 import { DataListener } from './data-listener.js'
-import { PeerBusyError, PayloadTooLargeError, RpcProtocolError, UnknownMethodError } from './errors.js'
+import { PeerBusyError, PayloadTooLargeError, UnknownMethodError } from './errors.js'
 import { classFor } from './frames.js'
 import { Handlers } from './handlers.js'
 import { answerHellos } from './hello.js'
@@ -55,6 +58,7 @@ class TlsRpc implements RpcService {
   readonly #logger: Logger
   readonly #now: () => number
   readonly #certificate = createCertificate()
+  readonly #refused: RefusedMessages
   readonly #handlers: Handlers
   readonly #pins: PinSet
   readonly #peers: PeerTable
@@ -72,7 +76,8 @@ class TlsRpc implements RpcService {
     this.#host = host
     this.#logger = logger
     this.#now = () => clock.now()
-    this.#handlers = new Handlers(logger)
+    this.#refused = init.refused ?? new RefusedMessages(logger, this.#now)
+    this.#handlers = new Handlers(logger, this.#refused)
     this.#pins = new PinSet(this.#now)
     this.#dataListener = new DataListener({
       hosts: init.listenHosts ?? ['127.0.0.1'],
@@ -140,6 +145,10 @@ class TlsRpc implements RpcService {
     this.#handlers.add(method, handler)
   }
 
+  methods (): string[] {
+    return this.#handlers.names()
+  }
+
   async call<Req, Res> (peerId: string, method: RpcMethod<Req, Res>, header: Partial<Req>, payload?: Uint8Array,
     options: CallOptions = {}): Promise<RpcReply<Res>> {
     const headerBytes = method.request.encode(header)
@@ -168,9 +177,13 @@ class TlsRpc implements RpcService {
         now: this.#now,
         onReply: reply => {
           try {
-            resolve({ header: method.response.decode(reply.header), payload: reply.payload })
+            resolve(checkedReply(method, reply))
           } catch (err) {
-            reject(new RpcProtocolError(`the answer of ${peerId} to ${method.name} cannot be decoded`, { cause: err }))
+            if (err instanceof InvalidMessageError) {
+              this.#refused.note(peerId, method.name, err.reason)
+            }
+
+            reject(err instanceof Error ? err : new Error(errorMessage(err)))
           }
         },
         onError: reject

@@ -1,5 +1,6 @@
 import type { Stream } from '@libp2p/interface'
 import type { Startable } from '../../util/lifecycle.js'
+import type { MessageSchema } from '../../util/schema/index.js'
 
 /**
  * Traffic classes, by falling weight. `control` is for probes and other small messages that decide who is alive:
@@ -7,17 +8,18 @@ import type { Startable } from '../../util/lifecycle.js'
  */
 export type TrafficClass = 'control' | 'client' | 'repair' | 'scrub'
 
-/** A protobuf codec as `protons` generates it: the namespace object of a message fits. */
-export interface MessageCodec<T> {
-  encode: (message: Partial<T>) => Uint8Array
-  decode: (bytes: Uint8Array) => T
-}
-
-/** One remote procedure: its name on the wire (`block.put`) and the shapes of its two headers. */
+/**
+ * One remote procedure: its name on the wire (`block.put`), what its two headers must look like, and how long its two
+ * payloads may be. A method without schemas does not compile: both sides check what comes, before anybody reads it.
+ */
 export interface RpcMethod<Req, Res> {
   name: string
-  request: MessageCodec<Req>
-  response: MessageCodec<Res>
+  request: MessageSchema<Req>
+  response: MessageSchema<Res>
+  /** Longest payload of a request. @default 0: it has none */
+  requestBytesMax?: number
+  /** Longest payload of an answer. @default 0: it has none */
+  responseBytesMax?: number
 }
 
 export interface CallOptions {

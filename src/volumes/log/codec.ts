@@ -7,6 +7,7 @@ import { ShoalError } from '../../util/errors.js'
 import {
   PbHardState, PbHint, PbItem, PbItems, PbKind, PbReply, PbRequest, PbResult, PbType, type PbBallot, type PbConfig
 } from './pb/log.js'
+import { itemsSchema, replySchema, requestSchema } from './schema.js'
 import type { AskHint } from './group.js'
 import type { Ballot, HardState, LogConfig, LogItem, LogReply, LogRequest, LogStamp } from './types.js'
 
@@ -37,7 +38,7 @@ export function encodeItems (items: readonly LogItem[]): Uint8Array {
 }
 
 export function decodeItems (bytes: Uint8Array): LogItem[] {
-  return bytes.length === 0 ? [] : decoding('A list of items', () => PbItems.decode(bytes).items.map(fromPbItem))
+  return bytes.length === 0 ? [] : decoding('A list of items', () => itemsSchema.decode(bytes).items.map(fromPbItem))
 }
 
 export function encodeHardState ({ config, ...fields }: HardState): Uint8Array {
@@ -71,7 +72,7 @@ export function encodeRequest (request: LogRequest): EncodedMessage {
 
 export function decodeRequest ({ header, payload }: EncodedMessage): LogRequest {
   return decoding('A request of the log', () => {
-    const message = PbRequest.decode(header)
+    const message = requestSchema.decode(header)
     const { commitIndex, prevIndex, adopted } = message
     const stamp = stampOf(message)
 
@@ -119,7 +120,7 @@ export function encodeReply (reply: LogReply): EncodedMessage {
 
 export function decodeReply ({ header, payload }: EncodedMessage): LogReply {
   return decoding('A reply of the log', () => {
-    const message = PbReply.decode(header)
+    const message = replySchema.decode(header)
     const { lastIndex, commitIndex } = message
     const stamp = stampOf(message)
     const ok = message.result === PbResult.OK

@@ -9,7 +9,7 @@ import { BALLOT_ZERO } from './ballots.js'
 import type { HardState, LogConfig, LogItem, LogStamp } from './types.js'
 
 /** Forced configs that a lineage remembers. Who missed more of them has to be removed by hand. */
-const LINEAGE_MAX = 16
+export const LINEAGE_MAX = 16
 
 /**
  * What a message or a state is to this replica: of its own log; of one that was forced over its own (`newer`); of one

@@ -43,7 +43,16 @@ export class Sequencer {
   }
 
   set learners (ids: Iterable<string>) {
-    this.#learners = new Set(ids)
+    const learners = new Set(ids)
+
+    for (const id of learners) {
+      // Who was a member before may have lost what it had: nothing is known of it until it answers as a newcomer.
+      if (!this.#learners.has(id)) {
+        this.#progress.delete(id)
+      }
+    }
+
+    this.#learners = learners
   }
 
   /** Whether `peer` answers, and holds all but the last few items. */

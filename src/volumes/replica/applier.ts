@@ -10,10 +10,15 @@ import { VolumeBrokenError } from './errors.js'
 import {
   APPLY_COMMANDS_MAX, APPLY_ITEMS_MAX, FLUSH_BYTES, FLUSH_MS, OPENING_RETRY_MS, STAGED_BYTES_MAX
 } from './constants.js'
+import { EMPTY_DIGEST, StateDigest, chainItem } from '../digest/digest.js'
+import { DigestMarks, MARK_INTERVAL_ITEMS } from '../digest/marks.js'
+import { StepChanges } from '../digest/step-changes.js'
 import { decodeBatch } from '../tree/codec/command.js'
 import { Tree } from '../tree/tree.js'
 import { BusyError } from '../../util/errors.js'
+import { digestOfState } from './state-scan.js'
 import type { StateDb, StateSnapshot } from './state-db.js'
+import type { Digest, DigestMark } from '../digest/digest.js'
 import type { LogConfig, LogItem } from '../log/types.js'
 import type { KvReader } from '../tree/kv.js'
 import type { TreeCommand, TreeResult } from '../tree/types.js'
@@ -26,8 +31,17 @@ const APPLIED_KEY = '!/applied'
 const KEYS_FROM = '\x00'
 const KEYS_TO = '\uffff'
 
+/** The last digests of multiples of an interval: a restart must not end that they can be compared. */
+const MARKS_KEY = '!/marks'
+const MARKS_KEPT = 8
+
+/** It was closed with everything written; absent: it ended otherwise, and is looked at. */
+const CLOSED_KEY = '!/closed'
+
 /** What the state is a state of. */
-export interface Applied { index: number, config: LogConfig }
+export interface Applied { index: number, config: LogConfig, digest: Digest }
+
+const NOTHING: Applied = { index: 0, config: { epoch: 0, members: [] }, digest: EMPTY_DIGEST }
 
 export interface ApplierInit {
   db: StateDb
@@ -36,20 +50,25 @@ export interface ApplierInit {
   onSweep: (command: TreeCommand, index: number, timeMs: number, snapshot: StateSnapshot) => void
   /** Called after each step. */
   onApplied: (applied: Applied, commands: number) => void
-  onBroken: (err: unknown) => void
+  /** `write`: the disk did not take what was applied; `open`: it could not be read, or an item not be applied. */
+  onBroken: (err: unknown, doing: 'open' | 'write') => void
 }
 
 export class Applier {
   readonly #init: ApplierInit
   #tree: Tree | undefined
-  #applied: Applied = { index: 0, config: { epoch: 0, members: [] } }
+  #applied: Applied = NOTHING
+  #digest = new StateDigest()
   #queue: LogItem[] = []
   #isRunning = false
   #isReplacing = false
   /** The state was taken away to be replaced, and nothing is in its place yet. */
   #isVoid = false
   /** The last whole state: the items in the queue follow it, and an older one is of no use. */
-  #whole: Applied = { index: 0, config: { epoch: 0, members: [] } }
+  #whole: Omit<Applied, 'digest'> = NOTHING
+  /** The state was not closed well the last time. */
+  #wasTorn = false
+  readonly marks = new DigestMarks()
   #flushTimer: NodeJS.Timeout | undefined
   #broken: unknown
   readonly #outcomes = new Map<string, ((result: TreeResult) => void)[]>()
@@ -87,13 +106,21 @@ export class Applier {
     const applied = decodeApplied(db.get(APPLIED_KEY))
 
     if (applied !== undefined) {
-      this.#applied = applied
+      const { digest = await firstDigest(db, applied), ...rest } = applied
+      this.#applied = { ...rest, digest }
+      this.#wasTorn = db.get(CLOSED_KEY) === undefined
+      db.stage(new Map([[CLOSED_KEY, undefined], [APPLIED_KEY, encodeApplied(this.#applied)]]))
     } else if (await isFilled(db)) {
       // A part of a state that was on its way here when this node died.
       await db.clear()
     }
 
     this.#whole = this.#applied
+    this.#digest = new StateDigest(this.#applied.digest.state)
+    this.marks.clear()
+    decodeMarks(db.get(MARKS_KEY)).filter(({ index }) => index <= this.#applied.index)
+      .forEach(mark => { this.marks.add(mark) })
+    this.#mark()
     this.#tree = await Tree.load(db)
 
     return this.#applied
@@ -102,7 +129,7 @@ export class Applier {
   /** The config that a state of index 0 begins with: that of the founders. */
   begin (config: LogConfig): void {
     if (this.#applied.index === 0) {
-      this.#applied = { index: 0, config }
+      this.#applied = { ...NOTHING, config }
     }
   }
 
@@ -154,7 +181,7 @@ export class Applier {
     const snapshot = db.snapshot()
 
     // More may have been flushed meanwhile: the snapshot itself tells what it is of.
-    return { snapshot, applied: decodeApplied(snapshot.get(APPLIED_KEY)) ?? this.#applied }
+    return { snapshot, applied: { ...this.#applied, ...decodeApplied(snapshot.get(APPLIED_KEY)) } }
   }
 
   /** Makes the state durable; resolves to the index that it is of. */
@@ -198,7 +225,7 @@ export class Applier {
       return applied
     } catch (err) {
       this.#isVoid = !await this.#isStill(before)
-      this.#applied = this.#isVoid ? { index: 0, config: { epoch: 0, members: [] } } : before
+      this.#applied = this.#isVoid ? NOTHING : before
       throw err
     } finally {
       this.#isRunning = false
@@ -213,7 +240,7 @@ export class Applier {
    * An operator went on with another log, of which a state as of there is on its way: what was applied of this one, and
    * waits of it, counts no more.
    */
-  giveUp (next: Applied): void {
+  giveUp (next: Omit<Applied, 'digest'>): void {
     this.#queue = []
     this.#whole = next
   }
@@ -235,8 +262,38 @@ export class Applier {
     await this.#untilIdle()
     clearTimeout(this.#flushTimer)
 
+    if (this.#broken === undefined && !this.#isVoid && this.#tree !== undefined) {
+      this.#init.db.stage(new Map([[CLOSED_KEY, Buffer.from('{}')]]))
+    }
+
     // What does not get there is applied again from the log.
     await this.#init.db.flush().catch(() => {})
+  }
+
+  /** The state did not end well the last time: what is on the disk should be looked at. */
+  get wasTorn (): boolean {
+    return this.#wasTorn
+  }
+
+  /**
+   * Reads the whole state and compares it with its digest; a few entries at a time. Undefined: they agree, or there is
+   * nothing to look at.
+   */
+  async verify (signal: AbortSignal): Promise<{ index: number, expected: string, found: string } | undefined> {
+    const { snapshot, applied: { index, digest: { state: expected } } } = await this.snapshot()
+
+    try {
+      const found = await digestOfState(snapshot, signal)
+
+      return found === undefined || found === expected ? undefined : { index, expected, found }
+    } finally {
+      await snapshot.close()
+    }
+  }
+
+  #mark (): void {
+    const { index, digest } = this.#applied
+    this.marks.add({ index, ...digest })
   }
 
   async #untilReplaced (): Promise<void> {
@@ -261,9 +318,7 @@ export class Applier {
         await this.#turn()
       }
     } catch (err) {
-      this.#broken = err
-      this.#queue = []
-      this.#init.onBroken(err)
+      this.#break(err, 'open')
     } finally {
       this.#isRunning = false
       this.#isReplacing = false
@@ -274,21 +329,20 @@ export class Applier {
 
   async #turn (): Promise<void> {
     const { db, onApplied } = this.#init
-    const changes = new Map<string, Uint8Array | undefined>()
+    const step = new StepChanges(key => db.get(key))
     const results: { id: string, result: TreeResult }[] = []
     const sweeps: { command: TreeCommand, timeMs: number }[] = []
-    const view = {
-      get: (key: string) => changes.has(key) ? changes.get(key) : db.get(key),
-      put: (key: string, value: Uint8Array) => { changes.set(key, value) },
-      del: (key: string) => { changes.set(key, undefined) }
-    }
     const tree = this.#tree ?? await Tree.load(db)
-    let { index, config } = this.#applied
+    let { index, config, digest: { log } } = this.#applied
     let taken = 0
     this.#tree = tree
 
     for (const item of this.#queue) {
-      if (taken >= APPLY_ITEMS_MAX || results.length >= APPLY_COMMANDS_MAX || sweeps.length > 0) {
+      const isFull = taken >= APPLY_ITEMS_MAX || results.length >= APPLY_COMMANDS_MAX
+      // All replicas stop at these, so that there are indexes of which all have a digest.
+      const isMarked = taken > 0 && index > this.#applied.index && index % MARK_INTERVAL_ITEMS === 0
+
+      if (isFull || isMarked || sweeps.length > 0) {
         break
       }
 
@@ -303,6 +357,7 @@ export class Applier {
       }
 
       index = item.index
+      log = chainItem(log, item)
       this.#itemsSinceCheckpoint++
 
       if (item.value.kind === 'config') {
@@ -310,7 +365,7 @@ export class Applier {
       } else if (item.value.kind === 'batch') {
         this.#bytesSinceCheckpoint += item.value.bytes.byteLength
         const batch = decodeBatch(item.value.bytes)
-        const outcome = tree.applyBatch(view, batch, index)
+        const outcome = tree.applyBatch(step, batch, index)
 
         batch.commands.forEach((command, i) => {
           results.push({ id: command.id, result: outcome[i] as TreeResult })
@@ -323,10 +378,19 @@ export class Applier {
     }
 
     this.#queue.splice(0, taken)
-    changes.set(APPLIED_KEY, encodeApplied({ index, config }))
-    db.stage(changes)
-    this.#applied = { index, config }
+    step.digestInto(this.#digest)
+    const { logSince } = this.#applied.digest
+    const lineage = config.lineage?.at(-1) ?? ''
+    this.#applied = { index, config, digest: { state: this.#digest.toString(), log, logSince, lineage } }
     this.#whole = this.#applied
+    this.#mark()
+    step.changes.set(APPLIED_KEY, encodeApplied(this.#applied))
+
+    if (index % MARK_INTERVAL_ITEMS === 0) {
+      step.changes.set(MARKS_KEY, Buffer.from(JSON.stringify(this.marks.checkpoints.slice(-MARKS_KEPT))))
+    }
+
+    db.stage(step.changes)
 
     for (const { command, timeMs } of sweeps) {
       await db.flush()
@@ -356,14 +420,14 @@ export class Applier {
   #flush (): void {
     clearTimeout(this.#flushTimer)
     this.#flushTimer = undefined
-    this.#init.db.flush().catch((err: unknown) => { this.#break(err) })
+    this.#init.db.flush().catch((err: unknown) => { this.#break(err, 'write') })
   }
 
-  #break (err: unknown): void {
+  #break (err: unknown, doing: 'open' | 'write'): void {
     if (this.#broken === undefined) {
       this.#broken = err
       this.#queue = []
-      this.#init.onBroken(err)
+      this.#init.onBroken(err, doing)
     }
   }
 
@@ -387,8 +451,23 @@ export class Applier {
   }
 }
 
-function decodeApplied (bytes: Uint8Array | undefined): Applied | undefined {
-  return bytes === undefined ? undefined : JSON.parse(Buffer.from(bytes).toString()) as Applied
+/** States of before they had digests get theirs now; a log that was not chained is chained from here on. */
+async function firstDigest (db: StateDb, { index, config }: Omit<Applied, 'digest'>): Promise<Digest> {
+  const state = await digestOfState(db) ?? EMPTY_DIGEST.state
+
+  return { ...EMPTY_DIGEST, state, logSince: index, lineage: config.lineage?.at(-1) ?? '' }
+}
+
+/** Without a digest: written before there were any. */
+function decodeApplied (bytes: Uint8Array | undefined): Omit<Applied, 'digest'> & { digest?: Digest } | undefined {
+  return bytes === undefined
+    ? undefined
+    : JSON.parse(Buffer.from(bytes).toString()) as Omit<Applied, 'digest'> & { digest?: Digest }
+}
+
+/** A hint, like all that can be made again. */
+function decodeMarks (bytes: Uint8Array | undefined): DigestMark[] {
+  return bytes === undefined ? [] : JSON.parse(Buffer.from(bytes).toString()) as DigestMark[]
 }
 
 export function encodeApplied (applied: Applied): Uint8Array {

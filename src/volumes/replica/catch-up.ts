@@ -4,6 +4,7 @@ import { volumeFetch } from './methods.js'
 import { takeState } from './state-transfer.js'
 import { errorMessage } from '../../util/errors.js'
 import { sleep } from '../../util/sleep.js'
+import type { Agreement } from './agreement.js'
 import type { Applied } from './applier.js'
 import type { StateDb } from './state-db.js'
 import type { Relation } from '../log/lineage.js'
@@ -28,6 +29,8 @@ export interface CatchUpInit {
   /** The state was taken away, and what was to take its place broke off. */
   isVoid: () => boolean
   onItems: (items: readonly LogItem[], commitIndex: number) => void
+  /** See `takeState`. */
+  agreement: Pick<Agreement, 'assertAgreed'>
   /** See `takeState`. */
   beforeReplacing: (applied: Applied) => Promise<void>
   /** Runs `take`, which replaces the state, while nobody reads or changes it. */
@@ -118,8 +121,8 @@ export class CatchUp {
   }
 
   async #takeState (peer: string): Promise<false> {
-    const { rpc, db, group, signal, replaceState, beforeReplacing } = this.#init
-    const applied = await replaceState(async () => await takeState({ rpc, db, group, peer, signal, beforeReplacing }))
+    const { replaceState } = this.#init
+    const applied = await replaceState(async () => await takeState({ ...this.#init, peer }))
     this.#from = applied.index + 1
 
     return false

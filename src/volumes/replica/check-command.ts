@@ -1,5 +1,5 @@
 import { GROUP_LIMITS } from '../log/group.js'
-import { decodeCommand } from '../tree/codec/command.js'
+import { decodeSubmitted } from '../tree/codec/command.js'
 import { faultOfOp, type Fault } from '../tree/command-check.js'
 import type { Command } from './submissions.js'
 
@@ -8,9 +8,15 @@ import type { Command } from './submissions.js'
  * nobody can read nor a length that the log does not take may reach it.
  */
 export function checkCommand (bytes: Uint8Array): Command {
+  const tooLong = faultOfLength(bytes)
+
+  if (tooLong !== undefined) {
+    return { id: '', bytes, refusal: tooLong }
+  }
+
   try {
-    const { id, op } = decodeCommand(bytes)
-    const fault = faultOfLength(bytes) ?? faultOfOp(op)
+    const { id, op } = decodeSubmitted(bytes)
+    const fault = faultOfOp(op)
 
     return fault === undefined ? { id, bytes } : { id, bytes, refusal: fault }
   } catch {

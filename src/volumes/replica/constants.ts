@@ -78,7 +78,7 @@ export const CACHE_BYTES_DEFAULT = 64 * MIB
 /** The sets of groups are looked after this often. */
 export const RECONFIGURE_INTERVAL_MS = 500
 
-/** A replica that orders nothing asks the others whether it is still one of them at this age. */
+/** A replica asks the others this often whether they hold the group, and whether it is still one of them. */
 export const EPOCH_CHECK_MS = 5_000
 
 /** Nodes that are asked for it besides the members: sets are taken from the best ranked ones that live. */
@@ -90,8 +90,30 @@ export const UNWANTED_MS = 30_000
 /** A member that says that it holds no replica, and still says so after this, lost it. */
 export const STRANGER_MS = 2_000
 
+/**
+ * A replica that failed, and whose log still says all that it promised, is opened again after this; each time that
+ * fails twice as long. By then the others have put it out of the set, if somebody can take its place.
+ */
+export const REOPEN_MS = 10_000
+export const REOPEN_MS_MAX = 300_000
+
+/** Whether one is to be opened again is looked at this often. */
+export const REOPEN_INTERVAL_MS = 1_000
+
 /** A replica that is being opened, or fetches its state, is asked again after this. */
 export const OPENING_RETRY_MS = 300
 
 /** Nodes asked for a state when the members that were known are gone: newcomers are the best ranked. */
 export const CANDIDATES_MAX = 16
+
+/** What others had applied as of an index: healthy replicas answer at once. */
+export const AGREEMENT_TIMEOUT_MS = 2_000
+
+/** A difference comes up with every message; all are asked about it this often at most. */
+export const INQUIRY_PAUSE_MS = 1_000
+
+/** The same difference is logged again after this. */
+export const DIVIDED_LOG_MS = 60_000
+
+/** A state is read as a whole and compared with its digest this often, one at a time on a node. */
+export const VERIFY_INTERVAL_MS = 24 * 60 * 60 * 1_000

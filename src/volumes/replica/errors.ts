@@ -2,9 +2,27 @@ import { ShoalError } from '../../util/errors.js'
 
 /** This node is no replica of that group (any more): the caller's knowledge is old. */
 export class GroupUnknownError extends ShoalError {
-  constructor (group: string, options?: ErrorOptions) {
-    super('group_unknown', `This node holds no replica of ${group}.`, options)
+  /** @param failed - why the replica that was here cannot go on, as part of a sentence */
+  constructor (group: string, { failed, ...options }: ErrorOptions & { failed?: string } = {}) {
+    super('group_unknown', `This node holds no replica of ${group}` +
+      (failed === undefined ? '.' : `: the one that it had failed (${failed}).`), options)
   }
+}
+
+/** The state of a replica cannot be opened, read or written. */
+export class StateDbError extends ShoalError {
+  /** The database itself is not whole, as opposed to a disk that is full or does not answer. */
+  readonly isDamaged: boolean
+
+  constructor (what: string, dir: string, { isDamaged, ...options }: ErrorOptions & { isDamaged: boolean }) {
+    super('volume_state_unusable', `The state of a volume in ${dir} could not be ${what}${causeOf(options)}. ` +
+      'Another replica takes its place; look at this node\'s disk.', options)
+    this.isDamaged = isDamaged
+  }
+}
+
+function causeOf ({ cause }: ErrorOptions): string {
+  return cause instanceof Error ? `: ${cause.message}` : ''
 }
 
 /** The replica that lies here gave its word in another store; this node may become another member in its place. */
@@ -18,6 +36,27 @@ export class ReplicaOfOtherStoreError extends ShoalError {
 export class ForceRefusedError extends ShoalError {
   constructor (group: string, why: string, options?: ErrorOptions) {
     super('force_refused', `The majority of ${group} was not given up: ${why}. Nothing was done; look at \`shoal volume stat\`, then repeat \`shoal volume recover\`.`, options)
+  }
+}
+
+/** A state that is not what it is said to be, or not what a majority of the set has. Another replica may have it. */
+export class StateRefusedError extends ShoalError {
+  constructor (why: string, options?: ErrorOptions) {
+    super('state_refused', `The state that another replica sent is not taken: ${why}.`, options)
+  }
+}
+
+/** A majority of the set has the same, and this replica something else. */
+export class StateDivergedError extends ShoalError {
+  constructor (what: 'log' | 'state', index: number, options?: ErrorOptions) {
+    super('state_diverged', `the ${what} here as of item ${index} is not what a majority of the replicas has`, options)
+  }
+}
+
+/** What is on the disk is not what was written there. */
+export class StateRottenError extends ShoalError {
+  constructor (index: number, options?: ErrorOptions) {
+    super('state_rotten', `what is on the disk of the state as of item ${index} is not what was written there`, options)
   }
 }
 

@@ -1,3 +1,5 @@
+import { InvalidMessageError } from '../../util/schema/index.js'
+
 const LENGTH_BYTES = 4
 
 /** Joins byte strings, each with its length in front (u32 big endian): what travels as one payload. */
@@ -14,7 +16,7 @@ export function joinParts (parts: readonly Uint8Array[]): Uint8Array {
   return joined
 }
 
-/** Inverse of `joinParts`, without copying. Throws a `RangeError` on bytes that are none, more than `limit` parts. */
+/** Inverse of `joinParts`, without copying. Throws `invalid_message` on bytes that are none, or more than `limit`. */
 export function splitParts (bytes: Uint8Array, limit: number): Uint8Array[] {
   const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const parts: Uint8Array[] = []
@@ -22,13 +24,13 @@ export function splitParts (bytes: Uint8Array, limit: number): Uint8Array[] {
 
   while (at < view.byteLength) {
     if (parts.length === limit) {
-      throw new RangeError(`More than ${limit} parts in one payload`)
+      throw new InvalidMessageError(`its payload has more than ${limit} parts`)
     }
 
-    const end = at + LENGTH_BYTES + view.readUInt32BE(at)
+    const end = at + LENGTH_BYTES > view.byteLength ? Infinity : at + LENGTH_BYTES + view.readUInt32BE(at)
 
     if (end > view.byteLength) {
-      throw new RangeError('A part of a payload ends behind its end')
+      throw new InvalidMessageError('a part of its payload ends behind its end')
     }
 
     parts.push(bytes.subarray(at + LENGTH_BYTES, end))

@@ -1,9 +1,9 @@
-import path from 'node:path'
 import {
   CACHE_BYTES_DEFAULT, CANDIDATES_MAX, CHANGED_TIMEOUT_MS_MAX, FIRST_EPOCH, OPENING_RETRY_MS, QUERY_QUESTIONS_MAX,
   REACH_INTERVAL_MS, SUBMIT_COMMANDS_MAX
 } from './constants.js'
 import { GroupUnknownError, ReplicaOfOtherStoreError } from './errors.js'
+import { FailedReplicas } from './failed-replicas.js'
 import { forceAlone } from './force.js'
 import { Forwards } from './forwards.js'
 import { joinParts, splitParts } from './framing.js'
@@ -12,22 +12,28 @@ import { createLevelStateDb } from './level-state-db.js'
 import { createMemoryStateDb } from './memory-state-db.js'
 import { peerOf } from './member-id.js'
 import {
-  volumeChanged, volumeFetch, volumeForce, volumeHost, volumeLog, volumeQuery, volumeState, volumeStatus, volumeSubmit
+  volumeChanged, volumeDigest, volumeFetch, volumeForce, volumeHost, volumeLog, volumeQuery, volumeState,
+  volumeStatus, volumeSubmit
 } from './methods.js'
+import { callPlace } from './call-place.js'
 import { checkCommand } from './check-command.js'
+import { acceptPending, queryPending } from './pending-calls.js'
 import { Reconfigurer } from './reconfigurer.js'
 import { Replica } from './replica.js'
+import { statusAnswer } from './status.js'
+import { assertGroupId, groupPath } from '../group-id.js'
 import { encodeItems } from '../log/codec.js'
-import { encodeAnswer, encodeResult } from '../tree/codec/answer.js'
-import { decodeCommand } from '../tree/codec/command.js'
+import { encodeResult } from '../tree/codec/answer.js'
 import { decodeQuery } from '../tree/codec/query.js'
 import { BusyError, errorMessage } from '../../util/errors.js'
+import type { ReplicaFailure } from './failures.js'
+import type { PendingPort } from './pending-calls.js'
 import type { Reach } from './reach.js'
 import type { StateDb, StateSnapshot } from './state-db.js'
 import type { HardState, LogConfig } from '../log/types.js'
 import type { Place } from '../registry/types.js'
-import type { TreeAnswer, TreeCommand, TreeQuery, TreeResult } from '../tree/types.js'
-import type { LogCall, QueryAnswer, SubmitAnswer } from './pb/replica.js'
+import type { TreeCommand } from '../tree/types.js'
+import type { LogCall } from './pb/replica.js'
 import type { Rpc } from '../../peer/rpc/types.js'
 import type { LogStore } from '../../store/types.js'
 import type { Clock } from '../../util/clock.js'
@@ -42,14 +48,6 @@ const NO_WORD = { promised: NO_BALLOT, accepted: NO_BALLOT, lastIndex: 0, commit
 
 /** Of who knows nothing yet, and takes the state of another one first. */
 const NO_CONFIG: LogConfig = { epoch: 0, members: [] }
-
-/** Operations that are accepted while no majority can be reached: `pending/journals.ts`. */
-export interface PendingPort {
-  isOpen: (replica: Replica) => Promise<boolean>
-  accept: (replica: Replica, command: TreeCommand) => Promise<{ result: TreeResult, copies: number }>
-  query: (replica: Replica, queries: readonly TreeQuery[]) => Promise<TreeAnswer[]>
-  count: (group: string) => number
-}
 
 export interface GroupsInit {
   reach: Reach
@@ -76,6 +74,7 @@ export class Groups {
   /** What is being opened, founded or dropped of a group; the next waits for it. */
   readonly #turns = new Map<string, Promise<unknown>>()
   readonly #reconfigurer: Reconfigurer
+  readonly #failed: FailedReplicas
   readonly forwards: Forwards
   #timer: NodeJS.Timeout | undefined
   #isOpen = false
@@ -84,6 +83,17 @@ export class Groups {
   constructor (init: GroupsInit) {
     this.#init = init
     this.forwards = new Forwards(init.dir)
+    this.#failed = new FailedReplicas({
+      ...init,
+      inTurn: async (group, work) => await this.#inTurn(group, work),
+      has: group => this.#replicas.has(group),
+      make: async group => await this.#make(group),
+      drop: replica => { this.#replicas.delete(replica.group) },
+      hard: async group => this.#own(await this.#log(group).hard()),
+      log: group => this.#log(group),
+      stateDb: group => this.#stateDb(group),
+      forward: async (group, place) => { await this.forwards.set(group, place) }
+    })
     this.#reconfigurer = new Reconfigurer({
       ...init,
       replicas: () => this.#replicas.values(),
@@ -94,13 +104,14 @@ export class Groups {
 
   async start (): Promise<void> {
     await this.forwards.load()
+    await this.#failed.load()
 
     for (const owner of this.#init.logs.logOwners()) {
       if (owner.startsWith(OWNER)) {
         const group = owner.slice(OWNER.length)
 
         try {
-          await this.#inTurn(group, async () => await this.#make(group))
+          await this.#inTurn(group, async () => { await this.#failed.open(group) })
         } catch (err) {
           this.#init.logger.error({ group, err: errorMessage(err) }, 'a replica of a volume could not be opened')
         }
@@ -118,6 +129,7 @@ export class Groups {
       }
     }, REACH_INTERVAL_MS)
     this.#reconfigurer.start()
+    this.#failed.start()
   }
 
   async stop (): Promise<void> {
@@ -125,6 +137,7 @@ export class Groups {
     this.#isOpen = false
     clearInterval(this.#timer)
     await this.#reconfigurer.stop()
+    await this.#failed.stop()
     await Promise.allSettled(this.#turns.values())
     await Promise.all([...this.#replicas.values()].map(async replica => { await replica.stop() }))
     this.#replicas.clear()
@@ -137,6 +150,20 @@ export class Groups {
 
   list (): Iterable<Replica> {
     return this.#replicas.values()
+  }
+
+  /** Replicas that were here and cannot go on, by group. */
+  failures (): ReadonlyMap<string, ReplicaFailure> {
+    return this.#failed.list()
+  }
+
+  /** The disk takes no more writes: what is promised here could not be kept, so nobody is to count on it. */
+  diskFailed (reason: string): void {
+    this.#failed.diskFault = reason
+
+    for (const replica of [...this.#replicas.values()]) {
+      replica.fail('disk', new Error(reason))
+    }
   }
 
   /** Lets every replica see at once that somebody came or went. */
@@ -169,6 +196,7 @@ export class Groups {
     }
 
     return await this.#inTurn(group, async () => {
+      await this.#failed.beginAfresh(group, config, found)
       const replica = this.#replicas.get(group) ?? await this.#begin(group, found ? config : NO_CONFIG)
 
       // Also one that was invited before, and whose teacher was lost meanwhile.
@@ -197,7 +225,10 @@ export class Groups {
       const replica = this.#replicas.get(group)
 
       if (replica !== undefined) {
-        await this.forwards.set(group, replica.place)
+        if (replica.isOpen) {
+          await this.forwards.set(group, replica.place)
+        }
+
         this.#replicas.delete(group)
         await replica.destroy()
       }
@@ -236,7 +267,7 @@ export class Groups {
   }
 
   #log (group: string): GroupLog {
-    return new GroupLog(this.#init.logs.log(OWNER + group))
+    return new GroupLog(this.#init.logs.log(OWNER + assertGroupId(group)))
   }
 
   async #make (group: string): Promise<Replica> {
@@ -253,7 +284,11 @@ export class Groups {
       throw new ReplicaOfOtherStoreError(group)
     }
 
-    const replica = new Replica({
+    if (this.#failed.diskFault !== undefined) {
+      throw new GroupUnknownError(group, { failed: this.#failed.diskFault })
+    }
+
+    const replica: Replica = new Replica({
       group,
       selfId: reach.selfId,
       rpc,
@@ -262,12 +297,26 @@ export class Groups {
       clock,
       random,
       logger,
+      hostname: peerId => reach.hostname(peerId),
       reach: members => reach.ofMembers(group, members),
       candidates: () => reach.ranking(group).slice(0, CANDIDATES_MAX),
       onSweep: (command, index, timeMs, snapshot) => { onSweep(group, command, index, timeMs, snapshot) },
-      onConfig: place => { onPlace(group, place) }
+      onConfig: place => { onPlace(group, place) },
+      onFailed: (kind, err) => { this.#failed.end(replica, kind, err) }
     })
-    await replica.start(hard)
+
+    try {
+      await replica.start(hard)
+    } catch (err) {
+      // It may have its state open, and that can be opened once.
+      await replica.stop().catch(() => {})
+      throw err
+    }
+
+    if (replica.hasFailed) {
+      throw this.#failed.error(group)
+    }
+
     this.#replicas.set(group, replica)
 
     return replica
@@ -283,7 +332,7 @@ export class Groups {
   #stateDb (group: string): StateDb {
     const { dir, cacheBytes = CACHE_BYTES_DEFAULT } = this.#init
 
-    return dir === undefined ? createMemoryStateDb() : createLevelStateDb({ dir: path.join(dir, group), cacheBytes })
+    return dir === undefined ? createMemoryStateDb() : createLevelStateDb({ dir: groupPath(dir, group), cacheBytes })
   }
 
   #replica (group: string): Replica {
@@ -291,7 +340,7 @@ export class Groups {
 
     if (replica === undefined || !this.#init.reach.isCurrent(replica.self)) {
       this.#assertOpened()
-      throw new GroupUnknownError(group)
+      throw this.#failed.error(group)
     }
 
     return replica
@@ -316,20 +365,16 @@ export class Groups {
     }
   }
 
-  #placeOf (replica: Replica): { epoch: number, members: string[], sequencer?: string } {
-    const { members, ...place } = replica.place
-
-    return { ...place, members: [...members] }
-  }
-
   #serve (): void {
     const { rpc } = this.#init
 
     rpc.handle(volumeLog, async ({ peerId, header, payload, signal }) => {
       const { replica, sender } = this.#addressed(peerId, header)
+      replica.agreement.told(header.digests)
       const answer = await replica.request(sender, { header: header.message, payload }, signal)
+      const message = answer.header as Uint8Array<ArrayBuffer>
 
-      return { header: { message: answer.header as Uint8Array<ArrayBuffer> }, payload: answer.payload }
+      return { header: { message, digests: replica.agreement.newsFor(sender) }, payload: answer.payload }
     })
 
     rpc.handle(volumeSubmit, async ({ header, payload, signal }) => {
@@ -340,12 +385,12 @@ export class Groups {
       }
 
       if (header.pending) {
-        return await this.#acceptPending(replica, splitParts(payload, SUBMIT_COMMANDS_MAX))
+        return await acceptPending(this.#init.journals, replica, splitParts(payload, SUBMIT_COMMANDS_MAX))
       }
 
       const commands = splitParts(payload, SUBMIT_COMMANDS_MAX).map(checkCommand)
       const outcome = await replica.submit(commands, { failed: header.failed, silent: header.silent }, signal)
-      const place = this.#placeOf(replica)
+      const place = callPlace(replica)
 
       return outcome.outcome === 'done'
         ? { header: { outcome: 'done', place }, payload: joinParts(outcome.results.map(encodeResult)) }
@@ -362,13 +407,13 @@ export class Groups {
       const queries = splitParts(payload, QUERY_QUESTIONS_MAX).map(decodeQuery)
 
       if (header.pending) {
-        return await this.#queryPending(replica, queries)
+        return await queryPending(this.#init.journals, replica, queries)
       }
 
       const { stale, minIndex } = header
       const { encoded, index } = await replica.query(queries, { stale, minIndex, signal })
 
-      return { header: { outcome: 'done', index, place: this.#placeOf(replica) }, payload: joinParts(encoded) }
+      return { header: { outcome: 'done', index, place: callPlace(replica) }, payload: joinParts(encoded) }
     })
 
     rpc.handle(volumeChanged, async ({ header, signal }) => {
@@ -384,6 +429,13 @@ export class Groups {
       const { items, commitIndex, needsState } = await replica.fetch(header.from)
 
       return { header: { commitIndex, needsState, epoch, lineage: [...lineage ?? []] }, payload: encodeItems(items) }
+    })
+
+    rpc.handle(volumeDigest, async ({ header }) => {
+      const replica = this.#replica(header.group)
+      const digest = replica.agreement.marks.get(header.index)
+
+      return { header: { member: replica.self, ...(digest === undefined ? {} : { digest }) } }
     })
 
     rpc.handle(volumeState, async ({ header }) => await this.#replica(header.group).statePiece(header.session))
@@ -403,72 +455,19 @@ export class Groups {
       const replica = this.#replicas.get(header.group)
 
       if (replica === undefined) {
-        return { header: { hosted: false, place: this.#moved(header.group) } }
-      }
+        const failed = this.#failed.list().get(header.group)?.reason
 
-      const { role, commitIndex, appliedIndex, lastIndex, accepted } = replica.status()
-
-      return {
-        header: {
-          hosted: true,
-          role,
-          place: this.#placeOf(replica),
-          commitIndex,
-          appliedIndex,
-          lastIndex,
-          acceptedRound: accepted.round,
-          acceptedNode: accepted.node,
-          lineage: [...replica.config.lineage ?? []],
-          stateBytes: await replica.stateBytes(),
-          pending: this.#init.journals.count(header.group)
+        return {
+          header: { hosted: false, place: this.#moved(header.group), ...(failed === undefined ? {} : { failed }) }
         }
       }
+
+      return { header: await statusAnswer(replica, this.#init.journals.count(header.group)) }
     })
 
     rpc.handle(volumeForce, async ({ peerId, header, signal }) => ({
       header: { epoch: await forceAlone({ ...this.#init, signal }, this.#replica(header.group), peerId, header) }
     }))
-  }
-
-  async #acceptPending (
-    replica: Replica, commands: readonly Uint8Array[]
-  ): Promise<{ header: Partial<SubmitAnswer>, payload?: Uint8Array }> {
-    const { journals } = this.#init
-
-    if (!await journals.isOpen(replica)) {
-      return { header: { outcome: 'closed', place: this.#placeOf(replica) } }
-    }
-
-    const results: Uint8Array[] = []
-    const copies: number[] = []
-
-    for (const bytes of commands) {
-      const { refusal } = checkCommand(bytes)
-      const accepted = refusal === undefined
-        ? await journals.accept(replica, decodeCommand(bytes))
-        : { result: refusal, copies: 0 }
-      results.push(encodeResult(accepted.result))
-      copies.push(accepted.copies)
-    }
-
-    return { header: { outcome: 'pending', copies, place: this.#placeOf(replica) }, payload: joinParts(results) }
-  }
-
-  async #queryPending (
-    replica: Replica, queries: readonly TreeQuery[]
-  ): Promise<{ header: Partial<QueryAnswer>, payload?: Uint8Array }> {
-    const { journals } = this.#init
-
-    if (!await journals.isOpen(replica)) {
-      return { header: { outcome: 'closed', place: this.#placeOf(replica) } }
-    }
-
-    const answers = await journals.query(replica, queries)
-
-    return {
-      header: { outcome: 'pending', index: replica.appliedIndex, place: this.#placeOf(replica) },
-      payload: joinParts(answers.map(encodeAnswer))
-    }
   }
 
   /** The replica here, unless it is none yet, or any more: who learns has nothing to say to clients. */
@@ -489,7 +488,7 @@ export class Groups {
       return { epoch, members: [...members] }
     }
 
-    const { epoch, members } = this.forwards.get(group) ?? { epoch: 0, members: [] }
+    const { epoch, members } = this.#failed.list().get(group) ?? this.forwards.get(group) ?? NO_CONFIG
 
     return { epoch, members: [...members] }
   }

@@ -1,3 +1,4 @@
+import type { FailureKind } from './failures.js'
 import type { GroupLog } from './group-log.js'
 import type { StateDb, StateSnapshot } from './state-db.js'
 import type { Place } from '../registry/types.js'
@@ -14,6 +15,7 @@ export interface ReplicaInit {
   rpc: Rpc
   log: GroupLog
   db: StateDb
+  hostname: (peerId: string) => string
   clock: Clock
   random: Random
   logger: Logger
@@ -23,4 +25,6 @@ export interface ReplicaInit {
   candidates: () => readonly string[]
   onSweep: (command: TreeCommand, index: number, timeMs: number, snapshot: StateSnapshot) => void
   onConfig: (place: Place) => void
+  /** Told once, in the turn in which it happens: this replica says no more. */
+  onFailed: (kind: FailureKind, err: unknown) => void
 }

@@ -1,7 +1,8 @@
-import { rm } from 'node:fs/promises'
+import { rename, rm } from 'node:fs/promises'
 import { ClassicLevel } from 'classic-level'
 import { KvCache } from './kv-cache.js'
 import { WriteBehind } from './write-behind.js'
+import { stateFault, stateFaultSync } from './state-fault.js'
 import type { StateChanges, StateDb, StateSnapshot } from './state-db.js'
 
 type Level = ClassicLevel<string, Uint8Array>
@@ -13,6 +14,9 @@ const WRITE_BUFFER_BYTES = 8 * 1024 * 1024
 const BLOCK_CACHE_SHARE = 0.25
 
 const OPEN_FILES_MAX = 256
+
+/** A state that could not be opened is kept for a person to look at, until this replica is none any more. */
+const ASIDE_SUFFIX = '.damaged'
 
 /** Entries that an iterator hands over at once: one trip to the thread pool for each. */
 const RANGE_BATCH = 256
@@ -26,7 +30,7 @@ const RANGE_BATCH = 256
 export function createLevelStateDb (init: { dir: string, cacheBytes: number }): StateDb {
   const { dir, cacheBytes } = init
   const cache = new KvCache(Math.floor(cacheBytes * (1 - BLOCK_CACHE_SHARE)))
-  const behind = new WriteBehind(async changes => { await writeAll(opened(), changes) })
+  const behind = new WriteBehind(async changes => { await stateFault(dir, 'written', writeAll(opened(), changes)) })
   let level: Level | undefined
 
   const opened = (): Level => {
@@ -46,7 +50,7 @@ export function createLevelStateDb (init: { dir: string, cacheBytes: number }): 
       maxOpenFiles: OPEN_FILES_MAX
     })
 
-    await made.open()
+    await stateFault(dir, 'opened', made.open())
     level = made
   }
 
@@ -71,14 +75,16 @@ export function createLevelStateDb (init: { dir: string, cacheBytes: number }): 
       }
 
       const staged = behind.get(key)
-      const value = staged === undefined ? opened().getSync(key) : staged.value
+      const value = staged === undefined
+        ? stateFaultSync(dir, () => opened().getSync(key))
+        : staged.value
 
       cache.set(key, value)
 
       return value
     },
 
-    range: (gte, lt, options) => rangeOf(opened(), gte, lt, options),
+    range: (gte, lt, options) => rangeOf({ level: opened(), dir }, gte, lt, options),
 
     stage: changes => {
       behind.stage(changes)
@@ -97,21 +103,27 @@ export function createLevelStateDb (init: { dir: string, cacheBytes: number }): 
       const snapshot = db.snapshot()
 
       return {
-        get: key => db.getSync(key, { snapshot }),
-        range: (gte, lt, options) => rangeOf(db, gte, lt, { ...options, snapshot }),
+        get: key => stateFaultSync(dir, () => db.getSync(key, { snapshot })),
+        range: (gte, lt, options) => rangeOf({ level: db, dir }, gte, lt, { ...options, snapshot }),
         close: async () => { await snapshot.close() }
       }
     },
 
     clear: async () => {
       await close()
-      await ClassicLevel.destroy(dir)
+      await rm(dir, { recursive: true, force: true })
       await open()
     },
 
     destroy: async () => {
-      await ClassicLevel.destroy(dir)
       await rm(dir, { recursive: true, force: true })
+      await rm(dir + ASIDE_SUFFIX, { recursive: true, force: true })
+    },
+
+    setAside: async () => {
+      await close()
+      await rm(dir + ASIDE_SUFFIX, { recursive: true, force: true })
+      await rename(dir, dir + ASIDE_SUFFIX)
     },
 
     size: async () => await opened().approximateSize('\x00', '\uffff')
@@ -140,7 +152,8 @@ async function writeAll (level: Level, changes: StateChanges): Promise<void> {
 interface RangeOptions { limit?: number, reverse?: boolean, snapshot?: ReturnType<Level['snapshot']> }
 
 async function * rangeOf (
-  level: Level, gte: string, lt: string, { limit, reverse = false, snapshot }: RangeOptions = {}
+  { level, dir }: { level: Level, dir: string }, gte: string, lt: string,
+  { limit, reverse = false, snapshot }: RangeOptions = {}
 ): AsyncGenerator<readonly [string, Uint8Array]> {
   const iterator = level.iterator({
     gte,
@@ -152,7 +165,7 @@ async function * rangeOf (
 
   try {
     for (;;) {
-      const entries = await iterator.nextv(RANGE_BATCH)
+      const entries = await stateFault(dir, 'read', iterator.nextv(RANGE_BATCH))
 
       if (entries.length === 0) {
         return

@@ -31,6 +31,7 @@ export function createMemoryStateDb (): StateDb {
       }
     },
     clear: async () => { kv = new MemoryKv() },
+    setAside: async () => { kv = new MemoryKv() },
     destroy: async () => { kv = new MemoryKv() },
     size: async () => {
       let bytes = 0

@@ -6,6 +6,7 @@ import { VolumeBrokenError } from './errors.js'
 import { peerOf } from './member-id.js'
 import { takeStateOfAny } from './state-transfer.js'
 import { configAfter, givenUp, relationOf } from '../log/lineage.js'
+import type { Agreement } from './agreement.js'
 import type { Applied, Applier } from './applier.js'
 import type { ReplicaInit } from './init.js'
 import type { HardState, LogItem } from '../log/types.js'
@@ -32,7 +33,7 @@ export async function itemsBehind (
  * one meanwhile: then the log here is given up first, durably.
  */
 export async function restoreState (
-  init: ReplicaInit & { signal: AbortSignal }, applier: Applier, hard: HardState,
+  init: ReplicaInit & { signal: AbortSignal, agreement: Agreement }, applier: Applier, hard: HardState,
   begin: (hard: HardState) => Promise<boolean>
 ): Promise<void> {
   const { selfId, candidates, log } = init

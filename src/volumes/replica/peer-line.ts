@@ -3,6 +3,7 @@ import { peerOf } from './member-id.js'
 import { volumeLog } from './methods.js'
 import { decodeReply, encodeRequest } from '../log/codec.js'
 import { errorCode } from '../../util/errors.js'
+import type { Agreement } from './agreement.js'
 import type { LogReply, LogRequest } from '../log/types.js'
 import type { Rpc } from '../../peer/rpc/types.js'
 import type { Clock } from '../../util/clock.js'
@@ -12,6 +13,8 @@ export interface PeerLineInit {
   group: string
   /** This replica, as a member. */
   self: () => string
+  /** Tells what was applied along with the messages. */
+  agreement: Agreement
   rpc: Rpc
   clock: Pick<Clock, 'now'>
   signal: AbortSignal
@@ -34,6 +37,15 @@ export class PeerLine {
   /** Members that said they hold no replica, and since when (monotonic ms). */
   get strangers (): ReadonlyMap<string, number> {
     return this.#strangers
+  }
+
+  /** What a member says of itself when it is asked for its status. */
+  heard (peer: string, holds: boolean): void {
+    if (holds) {
+      this.#strangers.delete(peer)
+    } else if (!this.#strangers.has(peer)) {
+      this.#strangers.set(peer, this.#init.clock.now())
+    }
   }
 
   /** Members that spoke of a log that an operator forced apart from this one, and its lineage; by node. */
@@ -59,20 +71,23 @@ export class PeerLine {
 
   /** Undefined: no answer. The node that has the member's place without being it answers as one that holds none. */
   async send (to: string, request: LogRequest): Promise<LogReply | undefined> {
-    const { group, self, rpc, clock, signal } = this.#init
+    const { group, self, agreement, rpc, signal } = this.#init
 
     try {
       const { header: message, payload: items } = encodeRequest(request)
       const { header, payload } = await rpc.call(peerOf(to), volumeLog,
-        { group, from: self(), to, message: message as Uint8Array<ArrayBuffer> }, items,
+        {
+          group, from: self(), to, message: message as Uint8Array<ArrayBuffer>, digests: agreement.newsFor(to)
+        }, items,
         { class: 'control', timeoutMs: LOG_CALL_TIMEOUT_MS, signal })
-      this.#strangers.delete(to)
+      this.heard(to, true)
+      agreement.told(header.digests)
       this.#foreign.delete(peerOf(to))
 
       return decodeReply({ header: header.message, payload })
     } catch (err) {
-      if (errorCode(err) === 'group_unknown' && !this.#strangers.has(to)) {
-        this.#strangers.set(to, clock.now())
+      if (errorCode(err) === 'group_unknown') {
+        this.heard(to, false)
       }
 
       return undefined

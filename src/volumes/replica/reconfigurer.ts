@@ -89,7 +89,8 @@ export class Reconfigurer {
       return
     }
 
-    if (role !== 'sequencer' && now - (this.#checkedAt.get(replica.group) ?? -Infinity) > EPOCH_CHECK_MS) {
+    // Also the sequencer: as long as nobody writes it sends nothing that a replica which failed would refuse.
+    if (now - (this.#checkedAt.get(replica.group) ?? -Infinity) > EPOCH_CHECK_MS) {
       this.#checkedAt.set(replica.group, now)
       await this.#checkEpoch(replica)
     }
@@ -256,8 +257,13 @@ export class Reconfigurer {
 
     await Promise.all(peers.map(async peer => {
       try {
-        const { header: { hosted, place } } = await rpc.call(peer, volumeStatus, { group }, undefined, this.#options())
+        const { header } = await rpc.call(peer, volumeStatus, { group }, undefined, this.#options())
+        const { hosted, place, digests } = header
         hosts += Number(hosted)
+        // While nobody writes nothing else tells.
+        replica.agreement.told(digests)
+        // One that failed answers no messages of the log any more, and nobody sends it any while it ought to order.
+        config.members.filter(member => peerOf(member) === peer).forEach(member => { replica.heardOf(member, hosted) })
 
         if ((place?.epoch ?? 0) > config.epoch) {
           source ??= hosted ? peer : place?.members.find(member => member !== reach.selfId && reach.isUp(member))

@@ -5,14 +5,17 @@
  * Nothing is decided here: who orders, what is chosen, when a read may be answered and who is asked all come from the
  * core, which the simulator runs as well.
  */
+import { Agreement } from './agreement.js'
 import { Applier, type Applied } from './applier.js'
 import { CatchUp } from './catch-up.js'
-import { CHECKPOINT_BYTES, CHECKPOINT_ITEMS, LOG_TAIL_ITEMS, OPENING_RETRY_MS } from './constants.js'
+import { Checkpointer } from './checkpointer.js'
+import { OPENING_RETRY_MS } from './constants.js'
 import { CoreTimer } from './core-timer.js'
 import { VolumeBrokenError } from './errors.js'
 import { chosenItems, type FetchedItems } from './item-server.js'
 import { membersOn, peerOf } from './member-id.js'
 import { itemsBehind, restoreState } from './opening.js'
+import { guarded } from './guarded.js'
 import { PeerLine } from './peer-line.js'
 import { answerQuestions } from './questions.js'
 import { ReadLine } from './read-line.js'
@@ -22,8 +25,9 @@ import { decodeRequest, encodeReply, type EncodedMessage } from '../log/codec.js
 import { SETTINGS_DEFAULT } from '../constants.js'
 import { GroupCore } from '../log/group.js'
 import { encodeBatch } from '../tree/codec/command.js'
-import { AbortedError, BusyError, errorMessage } from '../../util/errors.js'
+import { AbortedError, BusyError, errorCode, errorMessage } from '../../util/errors.js'
 import { listenAbort, sharedController } from '../../util/abort.js'
+import type { FailureKind } from './failures.js'
 import type { ReplicaInit } from './init.js'
 import type { StateAnswer } from './pb/replica.js'
 import type { StateSnapshot } from './state-db.js'
@@ -46,12 +50,13 @@ export class Replica {
   readonly #submissions: Submissions
   readonly #reads: ReadLine
   readonly #peers: PeerLine
+  readonly #agreement: Agreement
+  readonly #checkpointer: Checkpointer
   #core: GroupCore | undefined
   #hard: HardState | undefined
   #isStepping = false
   readonly #timer: CoreTimer
   #nextToken = 1
-  #checkpointing: Promise<void> | undefined
   #restoring: Promise<void> | undefined
   #broken: unknown
   /** The last write of the log, and with it all before. */
@@ -65,7 +70,7 @@ export class Replica {
       logger: init.logger,
       onSweep: init.onSweep,
       onApplied: (applied, commands) => { this.#onApplied(applied, commands) },
-      onBroken: err => { this.#fail(err) }
+      onBroken: (err, doing) => { this.fail(doing, err) }
     })
     this.#submissions = new Submissions({
       applier: this.#applier, step: event => { this.step(event) }, newToken: () => this.#nextToken++
@@ -75,11 +80,20 @@ export class Replica {
       appliedIndex: () => this.appliedIndex
     })
     this.#timer = new CoreTimer(init.clock, () => { this.step({ type: 'tick' }) })
-    this.#peers = new PeerLine({ ...init, self: () => this.self, signal: this.#stop.signal })
-    this.#states = new StateServer(async () => await this.#applier.snapshot(), init.clock)
-    this.#catchUp = new CatchUp({
+    this.#agreement = new Agreement({
       ...init,
-      signal: this.#stop.signal,
+      self: () => this.self,
+      applier: this.#applier,
+      members: () => this.#core?.log.config.members ?? [],
+      onOutvoted: err => { this.fail('state', err) },
+      signal: this.#stop.signal
+    })
+    this.#checkpointer = new Checkpointer({ ...init, applier: this.#applier, signal: this.#stop.signal })
+    const shared = { ...init, agreement: this.#agreement, signal: this.#stop.signal }
+    this.#peers = new PeerLine({ ...shared, self: () => this.self })
+    this.#states = new StateServer(this.#applier, init.clock)
+    this.#catchUp = new CatchUp({
+      ...shared,
       members: () => this.#core?.log.config.members.map(peerOf) ?? [],
       isVoid: () => this.#applier.isVoid,
       relation: theirs => this.core.log.relation(theirs),
@@ -129,9 +143,7 @@ export class Replica {
   }
 
   /** One of the set, or about to be, and not at a loss: worth asking. */
-  get isServing (): boolean {
-    return this.isOpen && !this.#applier.isVoid && this.isMember
-  }
+  get isServing (): boolean { return this.isOpen && !this.#applier.isVoid && this.isMember }
 
   /** Opened, and not at a loss. */
   get isOpen (): boolean { return this.#core !== undefined && this.#broken === undefined }
@@ -141,6 +153,14 @@ export class Replica {
   /** Nodes whose replica has a log that an operator forced apart from this one, with its lineage. */
   get foreign (): ReadonlyMap<string, readonly string[]> { return this.#peers.foreign }
   get strangers (): ReadonlyMap<string, number> { return this.#peers.strangers }
+  get hasFailed (): boolean { return this.#broken !== undefined }
+  /** What it has promised and accepted; undefined before it is opened. */
+  get durable (): HardState | undefined { return this.#hard }
+
+  /** A member was asked whether it holds the group, and answered. */
+  heardOf (peer: string, holds: boolean): void {
+    this.#peers.heard(peer, holds)
+  }
 
   status (): ReplicaStatus {
     const { role, sequencer, config, commitIndex, lastIndex } = this.core.log
@@ -162,6 +182,11 @@ export class Replica {
     await this.#applier.load()
 
     if (await this.#begin(hard)) {
+      if (this.#applier.wasTorn) {
+        // After a loss of power what is on the disk may be less, or something else, than what was written.
+        void this.#agreement.verify()
+      }
+
       return
     }
 
@@ -169,8 +194,8 @@ export class Replica {
     // here again this replica says nothing.
     this.#init.logger.warn({ group: this.group },
       'the state of a volume is not whole on this node: fetching it from another replica')
-    this.#restoring = restoreState({ ...this.#init, signal: this.#stop.signal }, this.#applier, hard,
-      async held => await this.#begin(held))
+    const init = { ...this.#init, agreement: this.#agreement, signal: this.#stop.signal }
+    this.#restoring = restoreState(init, this.#applier, hard, async held => await this.#begin(held))
   }
 
   /** False when the log does not follow the state without a gap. */
@@ -221,7 +246,8 @@ export class Replica {
     this.#timer.stop()
     await this.#restoring
     await this.#catchUp.stop()
-    await this.#checkpointing
+    await this.#agreement.stop()
+    await this.#checkpointer.stop()
     await this.#applier.stop()
     await this.#states.stop()
     this.#endAll(new AbortedError('The replica'))
@@ -289,7 +315,8 @@ export class Replica {
 
     await (stale ? this.#reads.reached(minIndex, signal) : this.#reads.barrier(signal))
 
-    return { ...await answerQuestions(this.#applier, queries), index: this.appliedIndex }
+    return await guarded(this, async () =>
+      ({ ...await answerQuestions(this.#applier, queries), index: this.appliedIndex }))
   }
 
   /** Resolves when a majority of the set in force here has said that it is in force there; rejects without one. */
@@ -303,7 +330,7 @@ export class Replica {
     const { snapshot } = await this.#applier.snapshot()
 
     try {
-      return await look(snapshot)
+      return await guarded(this, async () => await look(snapshot))
     } finally {
       await snapshot.close()
     }
@@ -318,14 +345,17 @@ export class Replica {
 
   /** Chosen items from `from` on; `needsState` when they are not kept any more. */
   async fetch (from: number): Promise<FetchedItems> {
-    return await chosenItems(this.core.log, this.#init.log, from)
+    return await guarded(this, async () => await chosenItems(this.core.log, this.#init.log, from))
   }
 
   async statePiece (session: number): Promise<{ header: Partial<StateAnswer>, payload: Uint8Array }> {
     void this.core
 
-    return await this.#states.piece(this.group, session)
+    return await guarded(this, async () => await this.#states.piece(this.group, session))
   }
+
+  /** Whether others have applied what this one has. */
+  get agreement (): Agreement { return this.#agreement }
 
   /** A newcomer begins to learn from `source`. */
   learn (source: string): void {
@@ -353,23 +383,7 @@ export class Replica {
 
   #onApplied ({ index }: Applied, commands: number): void {
     this.#reads.applied(index, commands)
-    const { items, bytes } = this.#applier.sinceCheckpoint
-
-    const isDue = items >= CHECKPOINT_ITEMS || bytes >= CHECKPOINT_BYTES
-
-    if (isDue && this.#checkpointing === undefined && !this.#stop.signal.aborted) {
-      this.#checkpointing = this.#checkpoint()
-        .catch((err: unknown) => {
-          this.#init.logger.warn({ group: this.group, err }, 'the state of a volume could not be made durable')
-        })
-        .finally(() => { this.#checkpointing = undefined })
-    }
-  }
-
-  /** The log is cut behind what the state durably has, less a tail for those who were away for a moment. */
-  async #checkpoint (): Promise<void> {
-    const index = await this.#applier.checkpoint()
-    await this.#init.log.trim(index - LOG_TAIL_ITEMS)
+    this.#checkpointer.applied()
   }
 
   /** Effects may lead to events at once (calls to oneself); they are taken in turn. */
@@ -393,7 +407,7 @@ export class Replica {
         }
       }
     } catch (err) {
-      this.#fail(err)
+      this.fail('open', err)
     } finally {
       this.#isStepping = false
     }
@@ -459,18 +473,21 @@ export class Replica {
       await this.#init.log.write(hard, items)
     } catch (err) {
       // Nobody may rely on what did not reach the disk: this replica says no more.
-      this.#fail(err)
+      this.fail('write', err)
       return
     }
 
     this.step({ type: 'persisted', number })
   }
 
-  #fail (err: unknown): void {
+  /** It says no more from now on. @param doing - or what it found out about itself */
+  fail (doing: FailureKind, err: unknown): void {
     if (this.#broken === undefined && !this.#stop.signal.aborted) {
       this.#broken = err
       this.#init.logger.error({ group: this.group, err }, 'a replica of a volume cannot go on')
       this.#endAll(new VolumeBrokenError(errorMessage(err), { cause: err }))
+      // Whatever was being done: what is damaged in the log was promised or accepted.
+      this.#init.onFailed(errorCode(err) === 'log_corrupt' ? 'log' : doing, err)
     }
   }
 

@@ -3,20 +3,21 @@ import { sleep } from '../../util/sleep.js'
 import {
   CATCH_UP_RETRY_MS, FETCH_TIMEOUT_MS, STATE_PIECE_BYTES, STATE_SESSIONS_MAX, STATE_SESSION_MS
 } from './constants.js'
-import { GroupUnknownError, VolumeBrokenError } from './errors.js'
+import { GroupUnknownError, StateRefusedError, VolumeBrokenError } from './errors.js'
 import { stampOf } from '../log/codec.js'
 import { joinParts, splitParts } from './framing.js'
 import { volumeState } from './methods.js'
-import type { Applied } from './applier.js'
+import { TREE_KEYS_FROM, TREE_KEYS_TO } from './state-scan.js'
+import { EMPTY_DIGEST, StateDigest } from '../digest/digest.js'
+import { compareKeys } from '../tree/kv.js'
+import type { Agreement } from './agreement.js'
+import type { Applied, Applier } from './applier.js'
+import type { DigestMark } from '../digest/digest.js'
 import type { StateDb, StateSnapshot } from './state-db.js'
 import type { StateAnswer } from './pb/replica.js'
 import type { Rpc } from '../../peer/rpc/types.js'
 import type { Clock } from '../../util/clock.js'
 import type { Logger } from '../../util/logger.js'
-
-/** Keys of the replica itself, which a copy of the state does not take along, sort before all others. */
-const TREE_KEYS_FROM = '0'
-const TREE_KEYS_TO = '\uffff'
 
 /** Keys and values of one piece; far above what fits into one. */
 const PIECE_PARTS_MAX = 1_000_000
@@ -24,6 +25,8 @@ const PIECE_PARTS_MAX = 1_000_000
 interface Session {
   snapshot: StateSnapshot
   applied: Applied
+  /** The last digest that others have of the same index. */
+  checkpoint?: DigestMark
   entries: AsyncIterator<readonly [string, Uint8Array]>
   bytes: number
   usedAt: number
@@ -32,12 +35,12 @@ interface Session {
 /** Hands the state of one replica to newcomers, piece by piece, each from a snapshot of its own. */
 export class StateServer {
   readonly #sessions = new Map<number, Session>()
-  readonly #snapshot: () => Promise<{ snapshot: StateSnapshot, applied: Applied }>
+  readonly #applier: Applier
   readonly #clock: Pick<Clock, 'now'>
   #lastId = 0
 
-  constructor (snapshot: () => Promise<{ snapshot: StateSnapshot, applied: Applied }>, clock: Pick<Clock, 'now'>) {
-    this.#snapshot = snapshot
+  constructor (applier: Applier, clock: Pick<Clock, 'now'>) {
+    this.#applier = applier
     this.#clock = clock
   }
 
@@ -76,7 +79,7 @@ export class StateServer {
       await this.#end(sessionId)
     }
 
-    const { index, config } = session.applied
+    const { applied: { index, config, digest }, checkpoint } = session
 
     return {
       header: {
@@ -86,7 +89,9 @@ export class StateServer {
         lineage: [...config.lineage ?? []],
         members: [...config.members],
         done,
-        bytes: session.bytes
+        bytes: session.bytes,
+        digest: { index, ...digest },
+        ...(checkpoint === undefined ? {} : { checkpoint })
       },
       payload: joinParts(parts)
     }
@@ -112,10 +117,19 @@ export class StateServer {
       throw new BusyError('Too many newcomers take the state of this replica at once', STATE_SESSION_MS / 10)
     }
 
-    const { snapshot, applied } = await this.#snapshot()
+    // From before the state: others have it sooner.
+    const [checkpoint] = this.#applier.marks.latest()
+    const { snapshot, applied } = await this.#applier.snapshot()
     const entries = snapshot.range(TREE_KEYS_FROM, TREE_KEYS_TO)[Symbol.asyncIterator]()
 
-    this.#sessions.set(++this.#lastId, { snapshot, applied, entries, bytes: 0, usedAt: this.#clock.now() })
+    this.#sessions.set(++this.#lastId, {
+      snapshot,
+      applied,
+      entries,
+      bytes: 0,
+      usedAt: this.#clock.now(),
+      ...(checkpoint === undefined ? {} : { checkpoint })
+    })
 
     return this.#lastId
   }
@@ -129,17 +143,30 @@ export class StateServer {
   }
 }
 
+/** What a replica says of a state before it sends it. */
+export interface StateOffer {
+  peer: string
+  applied: Applied
+  /** The last digest of the sender that others have of the same index. */
+  checkpoint?: DigestMark
+}
+
+interface TakeStateInit {
+  rpc: Rpc
+  db: StateDb
+  group: string
+  signal: AbortSignal
+  /** Knows whether others of the set have something else than the sender. */
+  agreement: Pick<Agreement, 'assertAgreed'>
+}
+
 /**
  * Replaces the state here by that of a peer; resolves to what it is of. When it rejects the state is empty or a part
  * of one, and has to be fetched again before it is used.
  */
 export async function takeState (
-  { rpc, db, group, peer, signal, beforeReplacing }: {
-    rpc: Rpc
-    db: StateDb
-    group: string
+  { rpc, db, group, peer, signal, agreement, beforeReplacing }: TakeStateInit & {
     peer: string
-    signal: AbortSignal
     /** Told what the state is of before anything here is given up for it; rejects when it is of no use. */
     beforeReplacing?: (applied: Applied) => Promise<void>
   }
@@ -149,34 +176,55 @@ export async function takeState (
       { class: 'repair', timeoutMs: FETCH_TIMEOUT_MS, signal })
 
   let piece = await ask(0)
-  const { session, index, members } = piece.header
-  const applied: Applied = { index, config: { ...stampOf(piece.header), members } }
+  const { session, index, members, digest: told, checkpoint } = piece.header
+  const digest = new StateDigest()
+  // Of a version that has no digests: then the log is chained from here on.
+  const { log, logSince } = told ?? { ...EMPTY_DIGEST, logSince: index }
+  const lineage = piece.header.lineage.at(-1) ?? ''
+  const applied: Applied = {
+    index,
+    config: { ...stampOf(piece.header), members },
+    digest: { state: told?.state ?? '', log, logSince, lineage }
+  }
 
+  await agreement.assertAgreed({ peer, applied, ...(checkpoint === undefined ? {} : { checkpoint }) })
   await beforeReplacing?.(applied)
   await db.clear()
 
-  for (;;) {
+  for (let lastKey = TREE_KEYS_FROM; ;) {
     const { header, payload } = piece
     // The next one is on its way while this one is written.
     const next = header.done ? undefined : ask(session)
     next?.catch(() => {})
-    db.stage(changesOf(payload))
+    const changes = changesOf(payload, lastKey)
+
+    for (const [key, value] of changes) {
+      digest.add(key, value)
+      lastKey = key
+    }
+
+    db.stage(changes)
     await db.flush()
 
     if (next === undefined) {
-      return applied
+      return { ...applied, digest: { ...applied.digest, state: assertSame(digest.toString(), told?.state) } }
     }
 
     piece = await next
   }
 }
 
+function assertSame (found: string, told: string | undefined): string {
+  if (told !== undefined && found !== told) {
+    throw new StateRefusedError('its digest is another one than the sender has')
+  }
+
+  return found
+}
+
 /** Tries one replica after the other, for as long as it takes, until `use` says that the state is one to go on with. */
 export async function takeStateOfAny (
-  init: {
-    rpc: Rpc, db: StateDb, group: string, logger: Logger, signal: AbortSignal
-    beforeReplacing?: (applied: Applied) => Promise<void>
-  },
+  init: TakeStateInit & { logger: Logger, beforeReplacing?: (applied: Applied) => Promise<void> },
   peers: readonly string[],
   use: (take: () => Promise<Applied>) => Promise<boolean>
 ): Promise<void> {
@@ -197,16 +245,25 @@ export async function takeStateOfAny (
   }
 }
 
-function changesOf (payload: Uint8Array): Map<string, Uint8Array> {
+/** Keys come in their order, each once, and none of those that every replica has of its own. */
+function changesOf (payload: Uint8Array, after: string): Map<string, Uint8Array> {
   const parts = splitParts(payload, PIECE_PARTS_MAX)
   const changes = new Map<string, Uint8Array>()
+  let last = after
 
   if (parts.length % 2 !== 0) {
     throw new VolumeBrokenError('a piece of the state that was sent is not whole')
   }
 
   for (let i = 0; i < parts.length; i += 2) {
-    changes.set(Buffer.from(parts[i] as Uint8Array).toString(), parts[i + 1] as Uint8Array)
+    const key = Buffer.from(parts[i] as Uint8Array).toString()
+
+    if (compareKeys(last, key) >= 0) {
+      throw new StateRefusedError('its keys are not in order, or are not those of a state')
+    }
+
+    changes.set(key, parts[i + 1] as Uint8Array)
+    last = key
   }
 
   return changes

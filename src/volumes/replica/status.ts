@@ -1,3 +1,5 @@
+import type { StatusAnswer } from './pb/replica.js'
+import type { Replica } from './replica.js'
 import type { LogConfig, Role } from '../log/types.js'
 
 /** Where a replica stands, as others and people want to know it. */
@@ -10,4 +12,27 @@ export interface ReplicaStatus {
   appliedIndex: number
   lastIndex: number
   accepted: { round: number, node: string }
+}
+
+/** What a node says of the replica that it holds. */
+export async function statusAnswer (replica: Replica, pending: number): Promise<StatusAnswer> {
+  const { role, commitIndex, appliedIndex, lastIndex, accepted, config } = replica.status()
+  const { divided, marks } = replica.agreement
+  const { members, ...place } = replica.place
+
+  return {
+    hosted: true,
+    role,
+    place: { ...place, members: [...members] },
+    commitIndex,
+    appliedIndex,
+    lastIndex,
+    acceptedRound: accepted.round,
+    acceptedNode: accepted.node,
+    lineage: [...config.lineage ?? []],
+    stateBytes: await replica.stateBytes(),
+    pending,
+    digests: marks.latest(),
+    ...(divided === undefined ? {} : { divided })
+  }
 }

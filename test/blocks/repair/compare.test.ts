@@ -1,5 +1,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { blockPledge } from '../../../src/blocks/methods.js'
+import { encodeItems } from '../../../src/blocks/wire.js'
 import { blockKey } from '../../../src/dht/key.js'
 import { Placement } from '../../../src/dht/placement.js'
 import { testCid, testClaim, testInfo } from '../../helpers/block-infos.js'
@@ -130,6 +132,36 @@ test('a block that both have, under claims that place it differently, is levelle
     assert.ok(await a.compareWith(B))
     assert.is(a.ledger.knowledge(B).missing, 0)
     assert.equal(b.claims(cid), [testClaim(), wide])
+  })
+})
+
+test('who stands in for a member out of reach is not let go before the member is known to hold the block', async () => {
+  const placement = placementOf(12)
+  const setOf = (cid: CID): string[] => placement.set(blockKey(cid), COPIES)
+  const [cid] = pick(1, one => setOf(one).includes(A) && !setOf(one).includes(B)) as [CID]
+  const unreached = setOf(cid).find(peerId => peerId !== A) as string
+
+  await withPair(placement, async ({ a, b }) => {
+    a.add(testInfo(cid))
+    const entry = a.ledger.get(cid, blockKey(cid))!
+    a.ledger.noteHolds(B, entry)
+    const pledged = async (): Promise<number> => {
+      const items = encodeItems([{ cidBytes: entry.cidBytes, high: 0, low: 0 }])
+      const { header } = await b.rpc.call(A, blockPledge, { placement: placement.digest, count: 1 }, items)
+      a.ledger.noteHolds(B, entry)
+      return header.confirmed.length
+    }
+
+    assert.is(await pledged(), 1)
+
+    for (const reach of ['relayed', 'none'] as const) {
+      a.ledger.beginComparison(unreached)
+      a.ledger.endComparison(unreached, undefined, new Set([entry]), reach)
+      assert.is(await pledged(), 0, reach)
+    }
+
+    a.ledger.noteHolds(unreached, entry)
+    assert.is(await pledged(), 1)
   })
 })
 

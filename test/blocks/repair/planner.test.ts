@@ -121,6 +121,18 @@ test('a last live copy gets an extra one at once, unless nobody saw the other ho
   assert.is(planWith(i => ({ ...away, unseen: i === 0 })).transfers.length, 0)
 })
 
+test('a copy of a node that is leaving is surplus only where enough others keep theirs', () => {
+  for (const [others, copiesMin, isSurplus] of [[1, 2, false], [2, 2, true], [1, 1, true], [2, 3, false]] as const) {
+    const placed = IDS.slice(1, 1 + others).map(peerId => ({ peerId, zone: '', capacityBytes: 1e12 }))
+    const ledger = new Ledger(SELF, new Placement(placed), 3)
+    const { info, key } = keyed(testInfo(testCid(1)))
+    ledger.add(info, key, LONG_AGO)
+    placed.forEach(({ peerId }) => { verify(ledger, peerId) })
+    const planner = new Planner(ledger, () => WELL, { ...OPTIONS, copiesMin: () => copiesMin })
+    assert.is(run(planner.plan(10_000, 1_000)).surplus.length, isSurplus ? 1 : 0, `${others} others, ${copiesMin} needed`)
+  }
+})
+
 test('100 000 healthy entries: a change costs its bucket, no change costs nothing', () => {
   const ledger = new Ledger(SELF, placementOf(3), 3)
   const walk = new PlanWalk(ledger, () => WELL)

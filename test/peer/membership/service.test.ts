@@ -1,12 +1,14 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { FakeMesh, memberRecord } from '../../helpers/membership-fakes.js'
+import { testPeerIds } from '../../helpers/peer-ids.js'
 import type { Member, MemberChange, MemberState } from '../../../src/peer/membership/member.js'
 import { createMembership } from '../../../src/peer/membership/service.js'
 import type { MembershipService } from '../../../src/peer/membership/service.js'
 
 const test = suite('membership service')
-const NAMES = ['A', 'B', 'C', 'D', 'E']
+const NAMES = testPeerIds(5)
+const [A, B, C] = NAMES as [string, string, string]
 
 interface Mesh { mesh: FakeMesh, services: Map<string, MembershipService>, stop: () => Promise<void> }
 
@@ -67,11 +69,11 @@ test('a crash is noticed by all in under 1 s', async () => {
   const running = await meshOf(NAMES)
 
   try {
-    const witnesses = others(running, 'C')
+    const witnesses = others(running, C)
     const changes: MemberChange[] = []
     witnesses[0]?.onChange(change => changes.push(change))
-    running.mesh.crash('C')
-    await until(() => seen(witnesses, 'C', 'dead'), PATIENCE_MS)
+    running.mesh.crash(C)
+    await until(() => seen(witnesses, C, 'dead'), PATIENCE_MS)
     const states = changes.filter(change => change.kind === 'state').map(({ member }) => member.state)
     assert.equal(states, ['suspect', 'dead'])
   } finally {
@@ -83,18 +85,18 @@ test('a cut of 2 s kills nobody', async () => {
   const running = await meshOf(NAMES)
 
   try {
-    const witnesses = others(running, 'B')
+    const witnesses = others(running, B)
     const deaths: Member[] = []
     running.services.forEach(service => service.onChange(({ member, kind }) => {
       if (kind === 'state' && member.state === 'dead') {
         deaths.push(member)
       }
     }))
-    running.mesh.cut('B')
+    running.mesh.cut(B)
     await new Promise(resolve => setTimeout(resolve, 2_000))
     // A busy machine is a slow judge: the cut lasts until somebody has noticed it.
-    await until(() => witnesses.some(service => service.get('B')?.state === 'suspect'), 10_000)
-    running.mesh.heal('B')
+    await until(() => witnesses.some(service => service.get(B)?.state === 'suspect'), 10_000)
+    running.mesh.heal(B)
     await until(() => [...running.services.values()].every(service =>
       service.members().every(member => member.state === 'alive')), PATIENCE_MS)
     assert.equal(deaths, [])
@@ -104,26 +106,26 @@ test('a cut of 2 s kills nobody', async () => {
 })
 
 test('stop says that it stops, leave says that it leaves, a new start is alive again', async () => {
-  const running = await meshOf(['A', 'B', 'C'])
+  const running = await meshOf([A, B, C])
 
   try {
     const [a, b, c] = NAMES.map(name => running.services.get(name)) as [MembershipService, MembershipService,
       MembershipService]
     const states: MemberState[] = []
     a.onChange(({ member, kind }) => {
-      if (kind === 'state' && member.peerId === 'B') {
+      if (kind === 'state' && member.peerId === B) {
         states.push(member.state)
       }
     })
     const before = b.self().incarnation
     await b.stop()
     await b.stop()
-    await until(() => seen([a, c], 'B', 'dead'), PATIENCE_MS)
+    await until(() => seen([a, c], B, 'dead'), PATIENCE_MS)
     await b.start()
-    await until(() => seen([a, c], 'B', 'alive'), PATIENCE_MS)
+    await until(() => seen([a, c], B, 'alive'), PATIENCE_MS)
     assert.ok(b.self().incarnation > before)
     await b.leave()
-    await until(() => seen([a, c], 'B', 'left'), PATIENCE_MS)
+    await until(() => seen([a, c], B, 'left'), PATIENCE_MS)
     assert.equal(states, ['dead', 'alive', 'left'])
   } finally {
     await running.stop()
@@ -131,19 +133,19 @@ test('stop says that it stops, leave says that it leaves, a new start is alive a
 })
 
 test('what a node says of itself reaches the others', async () => {
-  const running = await meshOf(['A', 'B', 'C'])
+  const running = await meshOf([A, B, C])
 
   try {
     const [a, b] = NAMES.map(name => running.services.get(name)) as [MembershipService, MembershipService]
     b.updateSelf({ usedBytes: 77, flags: { draining: true } })
-    await until(() => a.get('B')?.flags.draining === true && a.get('B')?.usedBytes === 77, PATIENCE_MS)
+    await until(() => a.get(B)?.flags.draining === true && a.get(B)?.usedBytes === 77, PATIENCE_MS)
 
     const stores: string[] = []
     a.onChange(({ kind, member }) => { if (kind === 'store') { stores.push(member.storeId) } })
     b.updateSelf({ storeId: 'another' })
-    await until(() => a.get('B')?.storeId === 'another', PATIENCE_MS)
+    await until(() => a.get(B)?.storeId === 'another', PATIENCE_MS)
     assert.equal(stores, ['another'])
-    await until(() => a.get('B')?.latencyMs != null, 5_000)
+    await until(() => a.get(B)?.latencyMs != null, 5_000)
     assert.is(new Set([...running.services.values()].map(service => service.digest())).size, 1)
   } finally {
     await running.stop()
@@ -151,24 +153,24 @@ test('what a node says of itself reaches the others', async () => {
 })
 
 test('garbage on the topic is dropped, and the node lives on', async () => {
-  const running = await meshOf(['A', 'B'])
+  const running = await meshOf([A, B])
 
   try {
-    const { gossip } = running.mesh.join('Z')
+    const { gossip } = running.mesh.join(testPeerIds(6)[5] as string)
     await gossip.publish('/shoal/membership/1', new Uint8Array([255, 1, 2, 3]))
     await gossip.publish('/shoal/membership/1', new Uint8Array(0))
-    running.services.get('A')?.updateSelf({ usedBytes: 5, flags: { full: true } })
-    await until(() => running.services.get('B')?.get('A')?.usedBytes === 5, PATIENCE_MS)
+    running.services.get(A)?.updateSelf({ usedBytes: 5, flags: { full: true } })
+    await until(() => running.services.get(B)?.get(A)?.usedBytes === 5, PATIENCE_MS)
   } finally {
     await running.stop()
   }
 })
 
 test('a listener that throws harms nobody, one that unsubscribed is not called', async () => {
-  const running = await meshOf(['A', 'B'])
+  const running = await meshOf([A, B])
 
   try {
-    const a = running.services.get('A') as MembershipService
+    const a = running.services.get(A) as MembershipService
     let calls = 0
     a.onChange(() => { throw new Error('mine') })
     const end = a.onChange(() => { calls++ })

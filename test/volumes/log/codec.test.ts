@@ -10,10 +10,11 @@ import type { LogItem, LogReply, LogRequest } from '../../../src/volumes/log/typ
 const number = fc.nat(2 ** 31)
 const text = fc.string({ maxLength: 20 })
 const ballot = fc.record({ round: number, node: text })
+const member = fc.string({ minLength: 1, maxLength: 20 })
 /** Absent where nobody forced anything. */
 const stamp = fc.oneof(fc.record({ epoch: number }),
-  fc.record({ epoch: number, lineage: fc.array(text, { minLength: 1, maxLength: 3 }) }))
-const config = fc.tuple(stamp, fc.array(text, { maxLength: 5 })).map(([of, members]) => ({ ...of, members }))
+  fc.record({ epoch: number, lineage: fc.array(member, { minLength: 1, maxLength: 3 }) }))
+const config = fc.tuple(stamp, fc.array(member, { maxLength: 5 })).map(([of, members]) => ({ ...of, members }))
 /** With the epoch and lineage of one log in place of the record's own epoch. */
 const stamped = <T>(message: fc.Arbitrary<T>): fc.Arbitrary<T> =>
   fc.tuple(message, stamp).map(([one, of]) => ({ ...one, ...of }))

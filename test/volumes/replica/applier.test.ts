@@ -65,7 +65,7 @@ async function take (db: StateDb, items: readonly LogItem[], { breakOff = false 
     }
   }
 
-  return { index: items.length, config: CONFIG }
+  return { ...applier.applied, config: CONFIG }
 }
 
 test('after a replacement of the state that breaks off nothing is answered or applied until there is one', async () => {

@@ -9,6 +9,8 @@ import { volumeLog } from '../../../src/volumes/replica/methods.js'
 import { rejection } from '../../helpers/rejection.js'
 import type { VolumeNode } from '../../helpers/volume-mesh.js'
 
+const GROUP = `v${'0'.repeat(32)}`
+
 let mesh: VolumeMesh | undefined
 
 type Nodes = [VolumeNode, VolumeNode, VolumeNode, ...VolumeNode[]]
@@ -33,22 +35,22 @@ test('two invitations in one moment make one replica', async () => {
   const { nodes: [node, other] } = await startMesh(3)
   const config = { epoch: 7, members: [other.peerId] }
   const replicas = await Promise.all([1, 2, 3].map(async () =>
-    await node.volumes.groups.host('g', config, { found: false, member: selfOf(node), source: other.peerId })))
+    await node.volumes.groups.host(GROUP, config, { found: false, member: selfOf(node), source: other.peerId })))
 
   assert.is(new Set(replicas).size, 1)
-  assert.is(node.volumes.groups.get('g'), replicas[0])
+  assert.is(node.volumes.groups.get(GROUP), replicas[0])
 })
 
 test('an invitation does not write over a replica that is being dropped, nor the drop over the invitation', async () => {
   const { nodes: [node, other] } = await startMesh(3)
   const config = { epoch: 1, members: [selfOf(node)] }
-  await node.volumes.groups.host('g', config, { found: true, member: selfOf(node) })
-  const dropped = node.volumes.groups.drop('g')
-  const invited = await node.volumes.groups.host('g', { epoch: 1, members: [other.peerId] },
+  await node.volumes.groups.host(GROUP, config, { found: true, member: selfOf(node) })
+  const dropped = node.volumes.groups.drop(GROUP)
+  const invited = await node.volumes.groups.host(GROUP, { epoch: 1, members: [other.peerId] },
     { found: false, member: selfOf(node), source: other.peerId })
   await dropped
 
-  assert.is(node.volumes.groups.get('g'), invited)
+  assert.is(node.volumes.groups.get(GROUP), invited)
   assert.equal(invited.config, { epoch: 0, members: [] })
 })
 
@@ -144,8 +146,8 @@ test('a node that has another store is another member: its replica falls silent,
   const { id } = await writer.volumes.linkByName('v')
   const before = await waitFor(() => changed.volumes.groups.get(id)?.self, { what: 'the replica to be there' })
 
-  nodes.forEach(({ membership }) => { membership.set(changed.peerId, { storeId: 'the next' }) })
-  const now = memberId(changed.peerId, 'the next')
+  nodes.forEach(({ membership }) => { membership.set(changed.peerId, { storeId: 'the-next' }) })
+  const now = memberId(changed.peerId, 'the-next')
   await waitFor(() => {
     const replica = changed.volumes.groups.get(id)
 

@@ -156,11 +156,193 @@ export namespace Place {
   }
 }
 
+export interface Digest {
+  index: number
+  state: string
+  log: string
+  logSince: number
+  lineage: string
+}
+
+export namespace Digest {
+  let _codec: Codec<Digest>
+
+  export const codec = (): Codec<Digest> => {
+    if (_codec == null) {
+      _codec = message<Digest>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.index != null && obj.index !== 0)) {
+          w.uint32(8)
+          w.uint64Number(obj.index)
+        }
+
+        if ((obj.state != null && obj.state !== '')) {
+          w.uint32(18)
+          w.string(obj.state)
+        }
+
+        if ((obj.log != null && obj.log !== '')) {
+          w.uint32(26)
+          w.string(obj.log)
+        }
+
+        if ((obj.logSince != null && obj.logSince !== 0)) {
+          w.uint32(32)
+          w.uint64Number(obj.logSince)
+        }
+
+        if ((obj.lineage != null && obj.lineage !== '')) {
+          w.uint32(42)
+          w.string(obj.lineage)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          index: 0,
+          state: '',
+          log: '',
+          logSince: 0,
+          lineage: ''
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.index = reader.uint64Number()
+              break
+            }
+            case 2: {
+              obj.state = reader.string()
+              break
+            }
+            case 3: {
+              obj.log = reader.string()
+              break
+            }
+            case 4: {
+              obj.logSince = reader.uint64Number()
+              break
+            }
+            case 5: {
+              obj.lineage = reader.string()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.index`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.state`,
+                value: reader.string()
+              }
+              break
+            }
+            case 3: {
+              yield {
+                field: `${prefix}.log`,
+                value: reader.string()
+              }
+              break
+            }
+            case 4: {
+              yield {
+                field: `${prefix}.logSince`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            case 5: {
+              yield {
+                field: `${prefix}.lineage`,
+                value: reader.string()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface DigestIndexFieldEvent {
+    field: '$.index'
+    value: number
+  }
+
+  export interface DigestStateFieldEvent {
+    field: '$.state'
+    value: string
+  }
+
+  export interface DigestLogFieldEvent {
+    field: '$.log'
+    value: string
+  }
+
+  export interface DigestLogSinceFieldEvent {
+    field: '$.logSince'
+    value: number
+  }
+
+  export interface DigestLineageFieldEvent {
+    field: '$.lineage'
+    value: string
+  }
+
+  export function encode (obj: Partial<Digest>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, Digest.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Digest>): Digest {
+    return decodeMessage(buf, Digest.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Digest>): Generator<DigestIndexFieldEvent | DigestStateFieldEvent | DigestLogFieldEvent | DigestLogSinceFieldEvent | DigestLineageFieldEvent> {
+    return streamMessage(buf, Digest.codec(), opts)
+  }
+}
+
 export interface LogCall {
   group: string
   message: Uint8Array<ArrayBuffer>
   from: string
   to: string
+  digests: Digest[]
 }
 
 export namespace LogCall {
@@ -193,6 +375,13 @@ export namespace LogCall {
           w.string(obj.to)
         }
 
+        if (obj.digests != null && obj.digests.length > 0) {
+          for (const value of obj.digests) {
+            w.uint32(42)
+            Digest.codec().encode(value, w)
+          }
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
@@ -201,7 +390,8 @@ export namespace LogCall {
           group: '',
           message: uint8ArrayAlloc(0),
           from: '',
-          to: ''
+          to: '',
+          digests: []
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -226,6 +416,16 @@ export namespace LogCall {
               obj.to = reader.string()
               break
             }
+            case 5: {
+              if (opts.limits?.digests != null && obj.digests.length === opts.limits.digests) {
+                throw new MaxLengthError('Decode error - repeated field "digests" had too many elements')
+              }
+
+              obj.digests.push(Digest.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.digests$
+              }))
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -235,6 +435,10 @@ export namespace LogCall {
 
         return obj
       }, function * (reader, length, prefix, opts = {}) {
+        const obj = {
+          digests: 0
+        }
+
         const end = length == null ? reader.len : reader.pos + length
 
         while (reader.pos < end) {
@@ -269,6 +473,24 @@ export namespace LogCall {
               }
               break
             }
+            case 5: {
+              if (opts.limits?.digests != null && obj.digests === opts.limits.digests) {
+                throw new MaxLengthError('Streaming decode error - repeated field "digests" had too many elements')
+              }
+
+              for (const evt of Digest.codec().stream(reader, reader.uint32(), `${prefix}.digests[]`, {
+                limits: opts.limits?.digests$
+              })) {
+                yield {
+                  ...evt,
+                  index: obj.digests
+                }
+              }
+
+              obj.digests++
+
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -301,6 +523,36 @@ export namespace LogCall {
     value: string
   }
 
+  export interface LogCallDigestsIndexFieldEvent {
+    field: '$.digests[].index'
+    value: number
+    index: number
+  }
+
+  export interface LogCallDigestsStateFieldEvent {
+    field: '$.digests[].state'
+    value: string
+    index: number
+  }
+
+  export interface LogCallDigestsLogFieldEvent {
+    field: '$.digests[].log'
+    value: string
+    index: number
+  }
+
+  export interface LogCallDigestsLogSinceFieldEvent {
+    field: '$.digests[].logSince'
+    value: number
+    index: number
+  }
+
+  export interface LogCallDigestsLineageFieldEvent {
+    field: '$.digests[].lineage'
+    value: string
+    index: number
+  }
+
   export function encode (obj: Partial<LogCall>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, LogCall.codec())
   }
@@ -309,13 +561,14 @@ export namespace LogCall {
     return decodeMessage(buf, LogCall.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<LogCall>): Generator<LogCallGroupFieldEvent | LogCallMessageFieldEvent | LogCallFromFieldEvent | LogCallToFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<LogCall>): Generator<LogCallGroupFieldEvent | LogCallMessageFieldEvent | LogCallFromFieldEvent | LogCallToFieldEvent | LogCallDigestsIndexFieldEvent | LogCallDigestsStateFieldEvent | LogCallDigestsLogFieldEvent | LogCallDigestsLogSinceFieldEvent | LogCallDigestsLineageFieldEvent> {
     return streamMessage(buf, LogCall.codec(), opts)
   }
 }
 
 export interface LogAnswer {
   message: Uint8Array<ArrayBuffer>
+  digests: Digest[]
 }
 
 export namespace LogAnswer {
@@ -333,12 +586,20 @@ export namespace LogAnswer {
           w.bytes(obj.message)
         }
 
+        if (obj.digests != null && obj.digests.length > 0) {
+          for (const value of obj.digests) {
+            w.uint32(18)
+            Digest.codec().encode(value, w)
+          }
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
       }, (reader, length, opts = {}) => {
         const obj: any = {
-          message: uint8ArrayAlloc(0)
+          message: uint8ArrayAlloc(0),
+          digests: []
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -351,6 +612,16 @@ export namespace LogAnswer {
               obj.message = reader.bytes()
               break
             }
+            case 2: {
+              if (opts.limits?.digests != null && obj.digests.length === opts.limits.digests) {
+                throw new MaxLengthError('Decode error - repeated field "digests" had too many elements')
+              }
+
+              obj.digests.push(Digest.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.digests$
+              }))
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -360,6 +631,10 @@ export namespace LogAnswer {
 
         return obj
       }, function * (reader, length, prefix, opts = {}) {
+        const obj = {
+          digests: 0
+        }
+
         const end = length == null ? reader.len : reader.pos + length
 
         while (reader.pos < end) {
@@ -371,6 +646,24 @@ export namespace LogAnswer {
                 field: `${prefix}.message`,
                 value: reader.bytes()
               }
+              break
+            }
+            case 2: {
+              if (opts.limits?.digests != null && obj.digests === opts.limits.digests) {
+                throw new MaxLengthError('Streaming decode error - repeated field "digests" had too many elements')
+              }
+
+              for (const evt of Digest.codec().stream(reader, reader.uint32(), `${prefix}.digests[]`, {
+                limits: opts.limits?.digests$
+              })) {
+                yield {
+                  ...evt,
+                  index: obj.digests
+                }
+              }
+
+              obj.digests++
+
               break
             }
             default: {
@@ -390,6 +683,36 @@ export namespace LogAnswer {
     value: Uint8Array<ArrayBuffer>
   }
 
+  export interface LogAnswerDigestsIndexFieldEvent {
+    field: '$.digests[].index'
+    value: number
+    index: number
+  }
+
+  export interface LogAnswerDigestsStateFieldEvent {
+    field: '$.digests[].state'
+    value: string
+    index: number
+  }
+
+  export interface LogAnswerDigestsLogFieldEvent {
+    field: '$.digests[].log'
+    value: string
+    index: number
+  }
+
+  export interface LogAnswerDigestsLogSinceFieldEvent {
+    field: '$.digests[].logSince'
+    value: number
+    index: number
+  }
+
+  export interface LogAnswerDigestsLineageFieldEvent {
+    field: '$.digests[].lineage'
+    value: string
+    index: number
+  }
+
   export function encode (obj: Partial<LogAnswer>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, LogAnswer.codec())
   }
@@ -398,7 +721,7 @@ export namespace LogAnswer {
     return decodeMessage(buf, LogAnswer.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<LogAnswer>): Generator<LogAnswerMessageFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<LogAnswer>): Generator<LogAnswerMessageFieldEvent | LogAnswerDigestsIndexFieldEvent | LogAnswerDigestsStateFieldEvent | LogAnswerDigestsLogFieldEvent | LogAnswerDigestsLogSinceFieldEvent | LogAnswerDigestsLineageFieldEvent> {
     return streamMessage(buf, LogAnswer.codec(), opts)
   }
 }
@@ -1723,6 +2046,8 @@ export interface StateAnswer {
   done: boolean
   bytes: number
   lineage: string[]
+  digest?: Digest
+  checkpoint?: Digest
 }
 
 export namespace StateAnswer {
@@ -1772,6 +2097,16 @@ export namespace StateAnswer {
             w.uint32(58)
             w.string(value)
           }
+        }
+
+        if (obj.digest != null) {
+          w.uint32(66)
+          Digest.codec().encode(obj.digest, w)
+        }
+
+        if (obj.checkpoint != null) {
+          w.uint32(74)
+          Digest.codec().encode(obj.checkpoint, w)
         }
 
         if (opts.lengthDelimited !== false) {
@@ -1828,6 +2163,18 @@ export namespace StateAnswer {
               }
 
               obj.lineage.push(reader.string())
+              break
+            }
+            case 8: {
+              obj.digest = Digest.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.digest
+              })
+              break
+            }
+            case 9: {
+              obj.checkpoint = Digest.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.checkpoint
+              })
               break
             }
             default: {
@@ -1915,6 +2262,20 @@ export namespace StateAnswer {
 
               break
             }
+            case 8: {
+              yield * Digest.codec().stream(reader, reader.uint32(), `${prefix}.digest`, {
+                limits: opts.limits?.digest
+              })
+
+              break
+            }
+            case 9: {
+              yield * Digest.codec().stream(reader, reader.uint32(), `${prefix}.checkpoint`, {
+                limits: opts.limits?.checkpoint
+              })
+
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -1964,6 +2325,56 @@ export namespace StateAnswer {
     value: string
   }
 
+  export interface StateAnswerDigestIndexFieldEvent {
+    field: '$.digest.index'
+    value: number
+  }
+
+  export interface StateAnswerDigestStateFieldEvent {
+    field: '$.digest.state'
+    value: string
+  }
+
+  export interface StateAnswerDigestLogFieldEvent {
+    field: '$.digest.log'
+    value: string
+  }
+
+  export interface StateAnswerDigestLogSinceFieldEvent {
+    field: '$.digest.logSince'
+    value: number
+  }
+
+  export interface StateAnswerDigestLineageFieldEvent {
+    field: '$.digest.lineage'
+    value: string
+  }
+
+  export interface StateAnswerCheckpointIndexFieldEvent {
+    field: '$.checkpoint.index'
+    value: number
+  }
+
+  export interface StateAnswerCheckpointStateFieldEvent {
+    field: '$.checkpoint.state'
+    value: string
+  }
+
+  export interface StateAnswerCheckpointLogFieldEvent {
+    field: '$.checkpoint.log'
+    value: string
+  }
+
+  export interface StateAnswerCheckpointLogSinceFieldEvent {
+    field: '$.checkpoint.logSince'
+    value: number
+  }
+
+  export interface StateAnswerCheckpointLineageFieldEvent {
+    field: '$.checkpoint.lineage'
+    value: string
+  }
+
   export function encode (obj: Partial<StateAnswer>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, StateAnswer.codec())
   }
@@ -1972,7 +2383,7 @@ export namespace StateAnswer {
     return decodeMessage(buf, StateAnswer.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StateAnswer>): Generator<StateAnswerSessionFieldEvent | StateAnswerIndexFieldEvent | StateAnswerEpochFieldEvent | StateAnswerMembersFieldEvent | StateAnswerDoneFieldEvent | StateAnswerBytesFieldEvent | StateAnswerLineageFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StateAnswer>): Generator<StateAnswerSessionFieldEvent | StateAnswerIndexFieldEvent | StateAnswerEpochFieldEvent | StateAnswerMembersFieldEvent | StateAnswerDoneFieldEvent | StateAnswerBytesFieldEvent | StateAnswerLineageFieldEvent | StateAnswerDigestIndexFieldEvent | StateAnswerDigestStateFieldEvent | StateAnswerDigestLogFieldEvent | StateAnswerDigestLogSinceFieldEvent | StateAnswerDigestLineageFieldEvent | StateAnswerCheckpointIndexFieldEvent | StateAnswerCheckpointStateFieldEvent | StateAnswerCheckpointLogFieldEvent | StateAnswerCheckpointLogSinceFieldEvent | StateAnswerCheckpointLineageFieldEvent> {
     return streamMessage(buf, StateAnswer.codec(), opts)
   }
 }
@@ -2412,6 +2823,9 @@ export interface StatusAnswer {
   stateBytes: number
   pending: number
   lineage: string[]
+  failed?: string
+  digests: Digest[]
+  divided?: string
 }
 
 export namespace StatusAnswer {
@@ -2481,6 +2895,23 @@ export namespace StatusAnswer {
           }
         }
 
+        if (obj.failed != null) {
+          w.uint32(98)
+          w.string(obj.failed)
+        }
+
+        if (obj.digests != null && obj.digests.length > 0) {
+          for (const value of obj.digests) {
+            w.uint32(106)
+            Digest.codec().encode(value, w)
+          }
+        }
+
+        if (obj.divided != null) {
+          w.uint32(114)
+          w.string(obj.divided)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
@@ -2495,7 +2926,8 @@ export namespace StatusAnswer {
           acceptedNode: '',
           stateBytes: 0,
           pending: 0,
-          lineage: []
+          lineage: [],
+          digests: []
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -2554,6 +2986,24 @@ export namespace StatusAnswer {
               obj.lineage.push(reader.string())
               break
             }
+            case 12: {
+              obj.failed = reader.string()
+              break
+            }
+            case 13: {
+              if (opts.limits?.digests != null && obj.digests.length === opts.limits.digests) {
+                throw new MaxLengthError('Decode error - repeated field "digests" had too many elements')
+              }
+
+              obj.digests.push(Digest.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.digests$
+              }))
+              break
+            }
+            case 14: {
+              obj.divided = reader.string()
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -2564,7 +3014,8 @@ export namespace StatusAnswer {
         return obj
       }, function * (reader, length, prefix, opts = {}) {
         const obj = {
-          lineage: 0
+          lineage: 0,
+          digests: 0
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -2658,6 +3109,38 @@ export namespace StatusAnswer {
 
               break
             }
+            case 12: {
+              yield {
+                field: `${prefix}.failed`,
+                value: reader.string()
+              }
+              break
+            }
+            case 13: {
+              if (opts.limits?.digests != null && obj.digests === opts.limits.digests) {
+                throw new MaxLengthError('Streaming decode error - repeated field "digests" had too many elements')
+              }
+
+              for (const evt of Digest.codec().stream(reader, reader.uint32(), `${prefix}.digests[]`, {
+                limits: opts.limits?.digests$
+              })) {
+                yield {
+                  ...evt,
+                  index: obj.digests
+                }
+              }
+
+              obj.digests++
+
+              break
+            }
+            case 14: {
+              yield {
+                field: `${prefix}.divided`,
+                value: reader.string()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -2737,6 +3220,46 @@ export namespace StatusAnswer {
     value: string
   }
 
+  export interface StatusAnswerFailedFieldEvent {
+    field: '$.failed'
+    value: string
+  }
+
+  export interface StatusAnswerDigestsIndexFieldEvent {
+    field: '$.digests[].index'
+    value: number
+    index: number
+  }
+
+  export interface StatusAnswerDigestsStateFieldEvent {
+    field: '$.digests[].state'
+    value: string
+    index: number
+  }
+
+  export interface StatusAnswerDigestsLogFieldEvent {
+    field: '$.digests[].log'
+    value: string
+    index: number
+  }
+
+  export interface StatusAnswerDigestsLogSinceFieldEvent {
+    field: '$.digests[].logSince'
+    value: number
+    index: number
+  }
+
+  export interface StatusAnswerDigestsLineageFieldEvent {
+    field: '$.digests[].lineage'
+    value: string
+    index: number
+  }
+
+  export interface StatusAnswerDividedFieldEvent {
+    field: '$.divided'
+    value: string
+  }
+
   export function encode (obj: Partial<StatusAnswer>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, StatusAnswer.codec())
   }
@@ -2745,8 +3268,253 @@ export namespace StatusAnswer {
     return decodeMessage(buf, StatusAnswer.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StatusAnswer>): Generator<StatusAnswerHostedFieldEvent | StatusAnswerRoleFieldEvent | StatusAnswerPlaceEpochFieldEvent | StatusAnswerPlaceMembersFieldEvent | StatusAnswerPlaceSequencerFieldEvent | StatusAnswerCommitIndexFieldEvent | StatusAnswerAppliedIndexFieldEvent | StatusAnswerLastIndexFieldEvent | StatusAnswerAcceptedRoundFieldEvent | StatusAnswerAcceptedNodeFieldEvent | StatusAnswerStateBytesFieldEvent | StatusAnswerPendingFieldEvent | StatusAnswerLineageFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StatusAnswer>): Generator<StatusAnswerHostedFieldEvent | StatusAnswerRoleFieldEvent | StatusAnswerPlaceEpochFieldEvent | StatusAnswerPlaceMembersFieldEvent | StatusAnswerPlaceSequencerFieldEvent | StatusAnswerCommitIndexFieldEvent | StatusAnswerAppliedIndexFieldEvent | StatusAnswerLastIndexFieldEvent | StatusAnswerAcceptedRoundFieldEvent | StatusAnswerAcceptedNodeFieldEvent | StatusAnswerStateBytesFieldEvent | StatusAnswerPendingFieldEvent | StatusAnswerLineageFieldEvent | StatusAnswerFailedFieldEvent | StatusAnswerDigestsIndexFieldEvent | StatusAnswerDigestsStateFieldEvent | StatusAnswerDigestsLogFieldEvent | StatusAnswerDigestsLogSinceFieldEvent | StatusAnswerDigestsLineageFieldEvent | StatusAnswerDividedFieldEvent> {
     return streamMessage(buf, StatusAnswer.codec(), opts)
+  }
+}
+
+export interface DigestCall {
+  group: string
+  index: number
+}
+
+export namespace DigestCall {
+  let _codec: Codec<DigestCall>
+
+  export const codec = (): Codec<DigestCall> => {
+    if (_codec == null) {
+      _codec = message<DigestCall>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.group != null && obj.group !== '')) {
+          w.uint32(10)
+          w.string(obj.group)
+        }
+
+        if ((obj.index != null && obj.index !== 0)) {
+          w.uint32(16)
+          w.uint64Number(obj.index)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          group: '',
+          index: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.group = reader.string()
+              break
+            }
+            case 2: {
+              obj.index = reader.uint64Number()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.group`,
+                value: reader.string()
+              }
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.index`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface DigestCallGroupFieldEvent {
+    field: '$.group'
+    value: string
+  }
+
+  export interface DigestCallIndexFieldEvent {
+    field: '$.index'
+    value: number
+  }
+
+  export function encode (obj: Partial<DigestCall>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, DigestCall.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<DigestCall>): DigestCall {
+    return decodeMessage(buf, DigestCall.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<DigestCall>): Generator<DigestCallGroupFieldEvent | DigestCallIndexFieldEvent> {
+    return streamMessage(buf, DigestCall.codec(), opts)
+  }
+}
+
+export interface DigestAnswer {
+  member: string
+  digest?: Digest
+}
+
+export namespace DigestAnswer {
+  let _codec: Codec<DigestAnswer>
+
+  export const codec = (): Codec<DigestAnswer> => {
+    if (_codec == null) {
+      _codec = message<DigestAnswer>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.member != null && obj.member !== '')) {
+          w.uint32(10)
+          w.string(obj.member)
+        }
+
+        if (obj.digest != null) {
+          w.uint32(18)
+          Digest.codec().encode(obj.digest, w)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          member: ''
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.member = reader.string()
+              break
+            }
+            case 2: {
+              obj.digest = Digest.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.digest
+              })
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.member`,
+                value: reader.string()
+              }
+              break
+            }
+            case 2: {
+              yield * Digest.codec().stream(reader, reader.uint32(), `${prefix}.digest`, {
+                limits: opts.limits?.digest
+              })
+
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface DigestAnswerMemberFieldEvent {
+    field: '$.member'
+    value: string
+  }
+
+  export interface DigestAnswerDigestIndexFieldEvent {
+    field: '$.digest.index'
+    value: number
+  }
+
+  export interface DigestAnswerDigestStateFieldEvent {
+    field: '$.digest.state'
+    value: string
+  }
+
+  export interface DigestAnswerDigestLogFieldEvent {
+    field: '$.digest.log'
+    value: string
+  }
+
+  export interface DigestAnswerDigestLogSinceFieldEvent {
+    field: '$.digest.logSince'
+    value: number
+  }
+
+  export interface DigestAnswerDigestLineageFieldEvent {
+    field: '$.digest.lineage'
+    value: string
+  }
+
+  export function encode (obj: Partial<DigestAnswer>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, DigestAnswer.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<DigestAnswer>): DigestAnswer {
+    return decodeMessage(buf, DigestAnswer.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<DigestAnswer>): Generator<DigestAnswerMemberFieldEvent | DigestAnswerDigestIndexFieldEvent | DigestAnswerDigestStateFieldEvent | DigestAnswerDigestLogFieldEvent | DigestAnswerDigestLogSinceFieldEvent | DigestAnswerDigestLineageFieldEvent> {
+    return streamMessage(buf, DigestAnswer.codec(), opts)
   }
 }
 

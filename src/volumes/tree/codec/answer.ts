@@ -1,6 +1,7 @@
 import * as pb from '../pb/tree.js'
 import { SETTINGS_DEFAULT } from '../../constants.js'
 import { packSettings, unpackSettings } from '../records.js'
+import { answerSchema, resultSchema } from './query-schema.js'
 import { packContent, unpackContent } from './command.js'
 import type {
   ConflictInfo, EntryInfo, LogRow, SnapshotInfo, TrashInfo, TreeAnswer, TreeResult, VersionInfo, VolumeState, WalkEntry
@@ -34,7 +35,7 @@ function packAnswer (answer: TreeAnswer): Partial<pb.Answer> {
 }
 
 export function decodeAnswer (bytes: Uint8Array): TreeAnswer {
-  const answer = pb.Answer.decode(bytes)
+  const answer = answerSchema.decode(bytes)
   const { type, more = false } = answer
 
   switch (type) {
@@ -72,7 +73,7 @@ export function encodeResult (result: TreeResult): Uint8Array {
 }
 
 export function decodeResult (bytes: Uint8Array): TreeResult {
-  return unpackResult(pb.Result.decode(bytes))
+  return unpackResult(resultSchema.decode(bytes))
 }
 
 function unpackResult (result: pb.Result): TreeResult {

@@ -1,4 +1,5 @@
 import { TREE_FORMAT } from '../constants.js'
+import { commandSchema } from './command-schema.js'
 import * as pb from '../pb/tree.js'
 import { wholeTime } from '../time.js'
 import { TreeFormatError, packSettings, unpackSettings } from '../records.js'
@@ -18,6 +19,11 @@ export function encodeCommand (command: TreeCommand): Uint8Array {
 /** Throws for bytes that are no command, or one of a newer version. */
 export function decodeCommand (bytes: Uint8Array): TreeCommand {
   return unpackCommand(pb.Command.decode(bytes))
+}
+
+/** The same, of somebody who wants it ordered. @throws {InvalidMessageError} on anything that no gateway makes */
+export function decodeSubmitted (bytes: Uint8Array): TreeCommand {
+  return unpackCommand(commandSchema.decode(bytes))
 }
 
 /** @param commands - encoded already: they are not looked at again */

@@ -1,5 +1,6 @@
 import * as pb from '../pb/tree.js'
 import { unpackTarget } from './command.js'
+import { querySchema } from './query-schema.js'
 import type { TreeQuery } from '../types.js'
 
 /** Questions as they go over rpc. */
@@ -12,9 +13,9 @@ export function encodeQuery (query: TreeQuery): Uint8Array {
   })
 }
 
-/** Throws a `RangeError` for what a newer node asks and this one does not know. */
+/** @throws {InvalidMessageError} also for what a newer node asks and this one does not know */
 export function decodeQuery (bytes: Uint8Array): TreeQuery {
-  const query = pb.Query.decode(bytes)
+  const query = querySchema.decode(bytes)
   const { type, snapshot, version, path = '/', after, afterNumber, limit = 0, reverse, commandId = '' } = query
   const target = unpackTarget(query.target)
   const asOf = snapshot == null ? {} : { snapshot }

@@ -1,0 +1,181 @@
+import { peerOf } from '../src/volumes/replica/member-id.js'
+import type { SimDisk } from './volume-disk.js'
+import type { Answer } from './volume-net.js'
+import type { SavedState, SimState } from './volume-state.js'
+import type { Random } from '../src/util/random.js'
+import type { GroupCore, GroupEvent } from '../src/volumes/log/group.js'
+import type { LogItem } from '../src/volumes/log/types.js'
+
+/** What a replica is given that lacks something: chosen items, or the state. */
+export type Fetched =
+  | { type: 'items', items: readonly LogItem[], commitIndex: number }
+  | ({ type: 'snapshot' } & SavedState)
+  /** It has none, or not now. */
+  | { type: 'none' }
+
+/** One fetch brings so much. */
+const FETCH_BYTES = 2_000
+const FETCH_ITEMS = 50
+
+/** A state that did not come is asked for again, elsewhere. */
+const RETRY_MS = 30
+
+/** Transfers of a state that break off in the middle. */
+const BREAK_SHARE = 0.15
+
+export interface SimCatchUpInit {
+  state: SimState
+  disk: SimDisk
+  random: Random
+  core: () => GroupCore | undefined
+  /** All other nodes. */
+  peers: () => readonly string[]
+  transferMs: () => number
+  ask: (peer: string, from: number, done: (fetched: Fetched | undefined) => void) => void
+  /** In this life of the replica, after so many ms. */
+  later: (ms: number, work: () => void) => void
+  /** Opens the replica; false when the log does not follow the state. */
+  open: () => boolean
+  step: (event: GroupEvent) => void
+  /** Everything that was handed to the disk until now is durable. */
+  whenWritten: (work: () => void) => void
+  /** Another state is here. */
+  installed: () => void
+  /** A record of the log is bad. */
+  fail: () => void
+}
+
+/** Fetches what a replica lacks, and hands out what others do. One fetch at a time. */
+export class SimCatchUp {
+  readonly #init: SimCatchUpInit
+  #isFetching = false
+  /** Who was named last: the one before may be frozen. */
+  #peer = ''
+
+  constructor (init: SimCatchUpInit) {
+    this.#init = init
+  }
+
+  begin (peer: string, from: number): void {
+    this.#peer = peerOf(peer)
+
+    if (!this.#isFetching) {
+      this.#isFetching = true
+      this.#fetch(this.#peer, from)
+    }
+  }
+
+  /** Until there is a state that the log follows, the replica says nothing. */
+  restore (attempt: number): void {
+    const { state, disk, peers, ask, later, open } = this.#init
+    const others = peers()
+    const members = (disk.hard?.config.members ?? []).map(peerOf).filter(id => others.includes(id))
+    const all = [...new Set([...members, ...others])]
+
+    ask(all[attempt % all.length] as string, 0, fetched => {
+      if (fetched?.type !== 'snapshot' || !state.replace(savedOf(fetched)) || !open()) {
+        later(RETRY_MS, () => { this.restore(attempt + 1) })
+      }
+    })
+  }
+
+  /** From 0: the state. Items that are not in memory come from the disk, as far as it has only what was chosen. */
+  serve (from: number, answer: Answer<Fetched>): void {
+    const { disk, state, fail } = this.#init
+    const core = this.#init.core()
+
+    if (core == null || core.log.config.epoch === 0) {
+      answer({ type: 'none' })
+      return
+    }
+
+    const { commitIndex } = core.log
+    const inMemory = from === 0 ? undefined : core.log.chosenFrom(from, FETCH_BYTES)
+
+    if (inMemory != null) {
+      answer({ type: 'items', items: inMemory, commitIndex })
+      return
+    }
+
+    const items: LogItem[] = []
+    const isKept = from > disk.trimmedUpTo && from >= core.log.validFrom
+    const to = !isKept ? 0 : Math.min(commitIndex, disk.unsettledFrom - 1)
+
+    for (let i = from; i <= to && disk.items.has(i) && items.length < FETCH_ITEMS; i++) {
+      if (disk.isRotten(i)) {
+        fail()
+        return
+      }
+
+      items.push(disk.items.get(i) as LogItem)
+    }
+
+    if (items.length > 0) {
+      answer({ type: 'items', items, commitIndex })
+    } else if (!state.isVoid && state.config != null) {
+      answer({ type: 'snapshot', ...state.saved(state.config) })
+    } else {
+      answer({ type: 'none' })
+    }
+  }
+
+  #fetch (peer: string, from: number): void {
+    const { state, ask, step } = this.#init
+
+    ask(peer, state.isVoid ? 0 : from, fetched => {
+      this.#isFetching = false
+
+      if (fetched?.type === 'items' && !state.isVoid) {
+        step({ type: 'chosen', items: fetched.items, commitIndex: fetched.commitIndex })
+      } else if (fetched?.type === 'snapshot' &&
+        (state.isVoid || this.#init.core()?.log.mayInstall(fetched.index, fetched.config) === true)) {
+        this.#replace(savedOf(fetched))
+      } else if (state.isVoid) {
+        this.#fetchAgain()
+      }
+    })
+  }
+
+  /** A member follows nobody without a state, so that nobody names a peer any more. */
+  #fetchAgain (): void {
+    const { state, random, peers, later } = this.#init
+
+    later(RETRY_MS, () => {
+      const others = peers()
+      const members = (this.#init.core()?.log.config.members ?? []).map(peerOf).filter(id => others.includes(id))
+
+      if (state.isVoid) {
+        this.begin(members[Math.floor(random() * members.length)] ?? this.#peer, 0)
+      }
+    })
+  }
+
+  /** While it is replaced there is no state; and it may break off. */
+  #replace (saved: SavedState): void {
+    const { state, disk, random, transferMs, later, step, installed } = this.#init
+    state.begin()
+    this.#isFetching = true
+
+    later(transferMs() * (0.5 + random()), () => {
+      this.#isFetching = false
+
+      if (this.#init.core() == null) {
+        return
+      }
+      if (random() < BREAK_SHARE || !state.replace(saved)) {
+        this.#fetchAgain()
+        return
+      }
+
+      step({ type: 'installed', index: saved.index, config: saved.config })
+      state.push([])
+      installed()
+      // What the log has up to there is not vouched for any more, durably, and only takes room.
+      this.#init.whenWritten(() => { disk.trim(saved.index) })
+    })
+  }
+}
+
+function savedOf ({ index, config, state }: SavedState): SavedState {
+  return { index, config, state }
+}

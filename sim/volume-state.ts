@@ -1,0 +1,103 @@
+import type { LogConfig, LogItem } from '../src/volumes/log/types.js'
+import type { SimDisk } from './volume-disk.js'
+import type { SimCommand, StateMachine, TreeReturn } from './volume-machine.js'
+
+/** A state on its way from another replica. */
+export interface SavedState { index: number, config: LogConfig, state: unknown }
+
+export interface StateEvents {
+  applied: (index: number) => void
+  outcome: (commandId: string, result: TreeReturn) => void
+}
+
+/** What the real applier is: takes chosen items in order, and has its state replaced. */
+export class SimState {
+  machine: StateMachine
+  index = 0
+  /** As of `index`. */
+  config: LogConfig | undefined
+  /** The state was taken away, and what is to take its place is not here yet; chosen items wait in the queue. */
+  isVoid = false
+  /** Of the last whole state: the queue follows it, and an older one is of no use. */
+  #wholeIndex = 0
+  #queue: LogItem[] = []
+
+  constructor (
+    private readonly disk: SimDisk, private readonly makeMachine: () => StateMachine,
+    private readonly events: StateEvents
+  ) {
+    this.machine = makeMachine()
+  }
+
+  /** Reads where the state stands. */
+  load (): void {
+    const { snapshot, hard } = this.disk
+    this.machine = this.makeMachine()
+    this.index = snapshot?.index ?? 0
+    this.#wholeIndex = this.index
+    this.config = snapshot?.config ?? hard?.config
+    this.isVoid = false
+
+    if (snapshot != null) {
+      this.machine.restore(snapshot.state)
+    }
+  }
+
+  /** What is applied here becomes durable. */
+  save (): void {
+    if (this.config != null && this.config.epoch > 0 && !this.isVoid) {
+      this.disk.snapshot = this.saved(this.config)
+    }
+  }
+
+  saved (config: LogConfig): SavedState {
+    return { index: this.index, config, state: this.machine.snapshot() }
+  }
+
+  push (items: readonly LogItem[]): void {
+    this.#queue.push(...items)
+
+    if (this.isVoid) {
+      return
+    }
+
+    for (const item of this.#queue.splice(0)) {
+      if (item.index > this.index) {
+        this.#apply(item)
+      }
+    }
+  }
+
+  /** The state goes; another one is on its way. */
+  begin (): void {
+    this.disk.snapshot = undefined
+    this.isVoid = true
+  }
+
+  /** Another state is here; false when it is older than what was here. */
+  replace (saved: SavedState): boolean {
+    if (saved.index < this.#wholeIndex) {
+      return false
+    }
+
+    this.disk.snapshot = saved
+    this.load()
+    this.events.applied(saved.index)
+
+    return true
+  }
+
+  #apply ({ index, value }: LogItem): void {
+    if (index !== this.index + 1) {
+      throw new Error(`${index} is to be applied behind ${this.index}`)
+    }
+
+    const commands = value.kind === 'batch' ? JSON.parse(Buffer.from(value.bytes).toString()) as SimCommand[] : []
+    const results = this.machine.apply(index, index, commands)
+    this.index = index
+    this.#wholeIndex = index
+    this.config = value.kind === 'config' ? value.config : this.config
+    this.events.applied(index)
+    commands.forEach(({ id }, i) => { this.events.outcome(id, results[i] as TreeReturn) })
+  }
+}

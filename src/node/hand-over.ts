@@ -1,0 +1,41 @@
+import { handOverReplicas } from '../volumes/hand-over.js'
+import { systemClock } from '../util/clock.js'
+import type { Layers } from './node.js'
+import type { LeaveOptions } from './types.js'
+import type { Logger } from '../util/logger.js'
+
+/**
+ * Drains a node, hands its copies and its replicas of volumes over, and says goodbye for good. Resolves to false when
+ * something was left behind that the others needed, as `force` allows.
+ */
+export async function handOver (
+  { membership, blocks, volumes }: Pick<Layers, 'membership' | 'blocks' | 'volumes'>,
+  { force = false, ...options }: LeaveOptions, logger: Logger
+): Promise<boolean> {
+  let isComplete = true
+  membership.updateSelf({ flags: { draining: true } })
+
+  for (const step of [
+    async () => { await blocks.handOver({ ...options, force }) },
+    async () => {
+      await handOverReplicas({ replicas: () => volumes.groups.list(), membership, clock: systemClock }, options)
+    }
+  ]) {
+    try {
+      await step()
+    } catch (err) {
+      if (!force) {
+        blocks.stay()
+        membership.updateSelf({ flags: { draining: false } })
+        throw err
+      }
+
+      isComplete = false
+      logger.warn({ err }, 'leaving without having handed everything over, as --force asks')
+    }
+  }
+
+  await membership.leave()
+
+  return isComplete
+}

@@ -1,0 +1,39 @@
+import type { StatusReport } from './types.js'
+import type { MembershipView } from '../peer/membership/member.js'
+import type { Volumes } from '../volumes/types.js'
+
+/** Names are a courtesy: a registry that does not answer soon must not hold a status up. */
+const NAMES_TIMEOUT_MS = 1_000
+
+/** A disk that failed took all replicas of its node along; the list is for a person to read. */
+const WARNINGS_MAX = 20
+
+/** Sentences about metadata replicas that failed, with the names of their volumes where these can be had. */
+export async function volumeWarnings (
+  { membership, volumes }: { membership: MembershipView, volumes: Pick<Volumes, 'list'> },
+  { volumeFaults }: StatusReport,
+  signal: AbortSignal
+): Promise<string[]> {
+  if (volumeFaults.length === 0) {
+    return []
+  }
+
+  const names = await namesOf(volumes, AbortSignal.any([signal, AbortSignal.timeout(NAMES_TIMEOUT_MS)]))
+  const left = volumeFaults.length - WARNINGS_MAX
+
+  return [
+    ...volumeFaults.slice(0, WARNINGS_MAX).map(({ peerId, group, reason }) =>
+      `The metadata replica of volume ${names.get(group) ?? group} on ${membership.get(peerId)?.hostname ?? peerId} ` +
+      `failed: ${reason}. It neither votes nor serves, and the others replace it where they can. ` +
+      'Look at that node\'s log and disk.'),
+    ...left > 0 ? [`${left} more metadata replicas failed.`] : []
+  ]
+}
+
+async function namesOf (volumes: Pick<Volumes, 'list'>, signal: AbortSignal): Promise<ReadonlyMap<string, string>> {
+  try {
+    return new Map((await volumes.list({ signal })).map(({ id, name }) => [id, name]))
+  } catch {
+    return new Map()
+  }
+}

@@ -1,0 +1,242 @@
+import { CANDIDATES_MAX, LOG_CALL_TIMEOUT_MS } from './constants.js'
+import { GroupUnknownError, ReplicaOfOtherStoreError, StateDbError } from './errors.js'
+import { ReplicaFailures, isLasting } from './failures.js'
+import { peerOf } from './member-id.js'
+import { volumeStatus } from './methods.js'
+import { Reopener } from './reopener.js'
+import { errorCode, errorMessage } from '../../util/errors.js'
+import type { FailureKind, ReplicaFailure } from './failures.js'
+import type { GroupLog } from './group-log.js'
+import type { Reach } from './reach.js'
+import type { Replica } from './replica.js'
+import type { StateDb } from './state-db.js'
+import type { HardState, LogConfig } from '../log/types.js'
+import type { Place } from '../registry/types.js'
+import type { Rpc } from '../../peer/rpc/types.js'
+import type { LogStore } from '../../store/types.js'
+import type { Clock } from '../../util/clock.js'
+import type { Logger } from '../../util/logger.js'
+
+export interface FailedReplicasInit {
+  logs: LogStore
+  reach: Reach
+  rpc: Rpc
+  clock: Clock
+  logger: Logger
+  /** Waits for what is being done with the group, and keeps others waiting. */
+  inTurn: <T>(group: string, work: () => Promise<T>) => Promise<T>
+  has: (group: string) => boolean
+  /** Opens the replica that lies on the disk, and lets it vote and serve. */
+  make: (group: string) => Promise<Replica>
+  /** From now on there is none. */
+  drop: (replica: Replica) => void
+  hard: (group: string) => Promise<HardState | undefined>
+  log: (group: string) => GroupLog
+  stateDb: (group: string) => StateDb
+  forward: (group: string, place: Place) => Promise<void>
+}
+
+const NOTHING: Pick<LogConfig, 'epoch' | 'members'> = { epoch: 0, members: [] }
+
+/** What becomes of replicas on this node that cannot go on: see `failures.ts`. */
+export class FailedReplicas {
+  readonly #init: FailedReplicasInit
+  readonly #failures: ReplicaFailures
+  readonly #reopener: Reopener
+  /** The disk takes no more writes, for as long as this node runs: why. */
+  diskFault: string | undefined
+  #isStopped = false
+
+  constructor (init: FailedReplicasInit) {
+    this.#init = init
+    this.#failures = new ReplicaFailures(init)
+    this.#reopener = new Reopener({
+      ...init,
+      failed: () => this.diskFault === undefined ? this.#failures.list() : new Map(),
+      reopen: async group => await init.inTurn(group, async () => { await this.#reopen(group) })
+    })
+  }
+
+  async load (): Promise<void> {
+    await this.#failures.load()
+  }
+
+  start (): void {
+    this.#reopener.start()
+  }
+
+  async stop (): Promise<void> {
+    this.#isStopped = true
+    await this.#reopener.stop()
+  }
+
+  list (): ReadonlyMap<string, ReplicaFailure> {
+    return this.#failures.list()
+  }
+
+  /** What others are told who take this node for a replica of the group. */
+  error (group: string): GroupUnknownError {
+    const failed = this.#failures.get(group)?.reason
+
+    return new GroupUnknownError(group, failed === undefined ? {} : { failed })
+  }
+
+  /**
+   * Opens the replica that the disk says there is. One that cannot be opened is no replica: others take its place. In
+   * the turn of its group.
+   */
+  async open (group: string): Promise<void> {
+    const { make, hard, logger } = this.#init
+    const known = this.#failures.get(group)
+
+    if (known !== undefined && isLasting(known)) {
+      logger.warn({ group, reason: known.reason }, 'a replica of a volume failed here before, and waits to be invited afresh')
+      return
+    }
+
+    try {
+      await make(group)
+    } catch (err) {
+      if (!this.#isStopped && !(err instanceof ReplicaOfOtherStoreError) && this.#failures.get(group) === undefined) {
+        const kind = errorCode(err) === 'log_corrupt' ? 'log' : 'open'
+        const last = await hard(group).catch(() => undefined)
+        await this.#failures.set(group, { kind, reason: errorMessage(err), ...this.#lastOf(last) })
+      }
+
+      throw err
+    }
+  }
+
+  /** In the very turn in which it happens: from here on this node holds no such replica. */
+  end (replica: Replica, kind: FailureKind, err: unknown): void {
+    const { drop, inTurn, logger } = this.#init
+    const { group } = replica
+
+    if (this.#isStopped) {
+      return
+    }
+
+    drop(replica)
+    const written = this.#failures.set(group, { kind, reason: errorMessage(err), ...this.#lastOf(replica.durable) })
+    inTurn(group, async () => {
+      await written
+      await replica.stop()
+    }).catch((stopErr: unknown) => {
+      logger.warn({ group, err: errorMessage(stopErr) }, 'a replica that failed did not end well')
+    })
+  }
+
+  /**
+   * A replica that failed here begins afresh only when the others have put it out of the set: a later config, which a
+   * majority of the set that it was in has chosen, is one in which nobody waits for what it promised. Or of a set that
+   * it was not in when it failed, as a newcomer: nobody waits for that either. In the turn of its group; throws when it
+   * may not begin.
+   */
+  async beginAfresh (group: string, config: LogConfig, found: boolean): Promise<void> {
+    const { reach, logger } = this.#init
+    const failure = this.#failures.get(group)
+
+    if (failure === undefined) {
+      return
+    }
+
+    // What was promised in a store that this node has no more binds nobody.
+    const wasMember = failure.members.includes(reach.selfId)
+    const isLater = config.epoch > failure.epoch || (config.epoch === failure.epoch && !wasMember)
+    const isBound = reach.isCurrent(failure.self) &&
+      (config.members.some(member => peerOf(member) === reach.selfId) || !isLater)
+
+    if (found || isBound || this.diskFault !== undefined) {
+      throw this.error(group)
+    }
+
+    await this.#forget(group)
+    logger.info({ group, epoch: config.epoch }, 'a replica of a volume that had failed here begins afresh')
+  }
+
+  /** What a replica knew last of itself and its set, as far as it can be told. */
+  #lastOf (hard: HardState | undefined): Pick<ReplicaFailure, 'self' | 'epoch' | 'members'> {
+    const { epoch, members } = hard?.config ?? NOTHING
+
+    return { self: hard?.self ?? this.#init.reach.selfMember, epoch, members: members.map(peerOf) }
+  }
+
+  async #reopen (group: string): Promise<void> {
+    const failure = this.#failures.get(group)
+
+    if (failure === undefined || this.#init.has(group)) {
+      return
+    }
+
+    await (isLasting(failure) ? this.#settle(group, failure) : this.#goOn(group, failure))
+  }
+
+  /** The log is whole, so what it says still binds; the disk may take writes again, or a state be had from others. */
+  async #goOn (group: string, failure: ReplicaFailure): Promise<void> {
+    const { log, hard, make, stateDb, logger } = this.#init
+    const last = await hard(group)
+
+    if (last !== undefined) {
+      // Proves that the disk takes writes, before anybody relies on this replica again.
+      await log(group).write(last, [])
+    }
+
+    try {
+      await make(group)
+    } catch (err) {
+      if (!(err instanceof StateDbError) || !err.isDamaged || failure.members.length < 2) {
+        throw err
+      }
+
+      logger.warn({ group, err: err.message }, 'the state of a volume is set aside, and fetched from another replica')
+      await stateDb(group).setAside()
+      await make(group)
+    }
+
+    await this.#failures.clear(group)
+    logger.info({ group }, 'a replica of a volume that had failed goes on')
+  }
+
+  /** What is left of a replica that failed for good goes when a majority of a later set has it no more. */
+  async #settle (group: string, failure: ReplicaFailure): Promise<void> {
+    const { reach, forward } = this.#init
+    const asked = failure.members.length > 0 ? failure.members : reach.ranking(group).slice(0, CANDIDATES_MAX)
+    const place = await this.#laterSet(group, asked.filter(peerId => peerId !== reach.selfId), failure.epoch)
+
+    if (place !== undefined) {
+      await forward(group, place)
+      await this.#forget(group)
+    }
+  }
+
+  /** A set without this node that most of its members say they are in. */
+  async #laterSet (group: string, asked: readonly string[], epoch: number): Promise<Place | undefined> {
+    const { rpc, reach } = this.#init
+    const places = new Map<string, Place>()
+    const ask = async (peerId: string): Promise<void> => {
+      const { header: { hosted, place } } = await rpc.call(peerId, volumeStatus, { group }, undefined,
+        { class: 'control', timeoutMs: LOG_CALL_TIMEOUT_MS })
+
+      if (place !== undefined && place.epoch > epoch && hosted) {
+        places.set(peerId, place)
+      }
+    }
+
+    await Promise.allSettled(asked.map(ask))
+    const named = new Set([...places.values()].flatMap(({ members }) => members))
+    await Promise.allSettled([...named].filter(peerId => !asked.includes(peerId) && peerId !== reach.selfId).map(ask))
+    const [latest] = [...places.values()].sort((a, b) => b.epoch - a.epoch)
+    const agreeing = latest?.members.filter(peerId => places.get(peerId)?.epoch === latest.epoch).length ?? 0
+
+    return latest !== undefined && !latest.members.includes(reach.selfId) && agreeing > latest.members.length / 2
+      ? latest
+      : undefined
+  }
+
+  /** The log first: without one there is no replica, whatever else is left. */
+  async #forget (group: string): Promise<void> {
+    await this.#init.log(group).destroy()
+    await this.#init.stateDb(group).destroy()
+    await this.#failures.clear(group)
+  }
+}

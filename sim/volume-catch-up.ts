@@ -1,14 +1,15 @@
+import { givenUp, relationOf, type Relation } from '../src/volumes/log/lineage.js'
 import { peerOf } from '../src/volumes/replica/member-id.js'
 import type { SimDisk } from './volume-disk.js'
 import type { Answer } from './volume-net.js'
 import type { SavedState, SimState } from './volume-state.js'
 import type { Random } from '../src/util/random.js'
 import type { GroupCore, GroupEvent } from '../src/volumes/log/group.js'
-import type { LogItem } from '../src/volumes/log/types.js'
+import type { HardState, LogItem, LogStamp } from '../src/volumes/log/types.js'
 
 /** What a replica is given that lacks something: chosen items, or the state. */
 export type Fetched =
-  | { type: 'items', items: readonly LogItem[], commitIndex: number }
+  | { type: 'items', items: readonly LogItem[], commitIndex: number, stamp: LogStamp }
   | ({ type: 'snapshot' } & SavedState)
   /** It has none, or not now. */
   | { type: 'none' }
@@ -73,10 +74,24 @@ export class SimCatchUp {
     const all = [...new Set([...members, ...others])]
 
     ask(all[attempt % all.length] as string, 0, fetched => {
-      if (fetched?.type !== 'snapshot' || !state.replace(savedOf(fetched)) || !open()) {
+      if (fetched?.type !== 'snapshot' || !this.#mayRestore(fetched) || !state.replace(savedOf(fetched)) || !open()) {
         later(RETRY_MS, () => { this.restore(attempt + 1) })
       }
     })
+  }
+
+  /** Of this log, or of one that was forced over it: then this one is given up first. */
+  #mayRestore ({ index, config }: SavedState): boolean {
+    const { state, disk } = this.#init
+    const hard = disk.hard as HardState
+    const relation = relationOf(hard.config, config)
+
+    if (relation === 'newer') {
+      disk.hard = givenUp(hard, index, config)
+      state.giveUp(index)
+    }
+
+    return relation === 'same' || relation === 'newer'
   }
 
   /** From 0: the state. Items that are not in memory come from the disk, as far as it has only what was chosen. */
@@ -89,11 +104,11 @@ export class SimCatchUp {
       return
     }
 
-    const { commitIndex } = core.log
+    const { commitIndex, config: stamp } = core.log
     const inMemory = from === 0 ? undefined : core.log.chosenFrom(from, FETCH_BYTES)
 
     if (inMemory != null) {
-      answer({ type: 'items', items: inMemory, commitIndex })
+      answer({ type: 'items', items: inMemory, commitIndex, stamp })
       return
     }
 
@@ -111,7 +126,7 @@ export class SimCatchUp {
     }
 
     if (items.length > 0) {
-      answer({ type: 'items', items, commitIndex })
+      answer({ type: 'items', items, commitIndex, stamp })
     } else if (!state.isVoid && state.config != null) {
       answer({ type: 'snapshot', ...state.saved(state.config) })
     } else {
@@ -125,15 +140,42 @@ export class SimCatchUp {
     ask(peer, state.isVoid ? 0 : from, fetched => {
       this.#isFetching = false
 
-      if (fetched?.type === 'items' && !state.isVoid) {
+      if (fetched?.type === 'items' && !state.isVoid && this.#relation(fetched.stamp) === 'same') {
         step({ type: 'chosen', items: fetched.items, commitIndex: fetched.commitIndex })
-      } else if (fetched?.type === 'snapshot' &&
-        (state.isVoid || this.#init.core()?.log.mayInstall(fetched.index, fetched.config) === true)) {
-        this.#replace(savedOf(fetched))
+      } else if (fetched?.type === 'snapshot' && this.#isOfUse(fetched)) {
+        this.#giveUp(savedOf(fetched))
+      } else if (fetched?.type === 'items' && this.#relation(fetched.stamp) === 'newer') {
+        this.#isFetching = true
+        this.#fetch(peer, 0)
       } else if (state.isVoid) {
         this.#fetchAgain()
       }
     })
+  }
+
+  /** What those who are in that set of that log are to this replica. */
+  #relation (theirs: LogStamp): Relation | undefined {
+    return this.#init.core()?.log.relation(theirs)
+  }
+
+  #isOfUse ({ index, config }: SavedState): boolean {
+    return (this.#init.state.isVoid && this.#relation(config) === 'same') ||
+      this.#init.core()?.log.mayInstall(index, config) === true
+  }
+
+  /** A log that an operator forced over this one: this one is given up first, durably. */
+  #giveUp (saved: SavedState): void {
+    const { state, step, whenWritten } = this.#init
+    const core = this.#init.core()
+
+    if (core != null && core.log.config.epoch > 0 && this.#relation(saved.config) === 'newer') {
+      this.#isFetching = true
+      step({ type: 'give-up', index: saved.index, config: saved.config })
+      state.giveUp(saved.index)
+      whenWritten(() => { this.#replace(saved) })
+    } else {
+      this.#replace(saved)
+    }
   }
 
   /** A member follows nobody without a state, so that nobody names a peer any more. */

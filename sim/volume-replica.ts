@@ -5,51 +5,25 @@
  * `test/volumes/replica/shell-order` holds; what is simulated is what can happen in between.
  */
 import { GroupCore, type AskHint, type GroupEffect, type GroupEvent } from '../src/volumes/log/group.js'
-import { nextConfig } from '../src/volumes/log/lineage.js'
+import { configAfter, forcedConfig, nextConfig, relationOf } from '../src/volumes/log/lineage.js'
 import { configDifference } from '../src/volumes/log/values.js'
 import { memberId, membersOn, peerOf } from '../src/volumes/replica/member-id.js'
-import type { HardState, LogConfig, LogItem, LogReply, LogRequest } from '../src/volumes/log/types.js'
+import type { LogConfig, LogItem, LogReply, LogRequest } from '../src/volumes/log/types.js'
 import { SimCatchUp, type Fetched } from './volume-catch-up.js'
-import { DiskWriter, SimDisk } from './volume-disk.js'
+import { DiskWriter, NO_CONFIG, SimDisk, noWord } from './volume-disk.js'
 import { SimPlanner, type Beliefs } from './volume-planner.js'
 import { SimRequests, type ReplicaAnswer } from './volume-requests.js'
 import { SimState } from './volume-state.js'
+import type { ReplicaOptions, ReplicaWatch } from './volume-replica-types.js'
+import { encodeSimBatch, simVolumeClock, type TimedMachine } from './volume-time.js'
+import type { VolumeClock } from '../src/volumes/replica/volume-clock.js'
 import type { Random } from '../src/util/random.js'
 import type { VirtualClock } from './clock.js'
-import type { SimCommand, StateMachine, TreeCall } from './volume-machine.js'
+import type { SimCommand, TreeCall } from './volume-machine.js'
 import type { Answer, Process, VolumeNet } from './volume-net.js'
 
 /** This node holds no such replica, or one that failed. */
 const UNKNOWN = 'unknown'
-
-/** What the world is told, to judge by. */
-export interface ReplicaWatch {
-  committed: (replica: SimReplica, items: readonly LogItem[]) => void
-  applied: (replica: SimReplica, index: number) => void
-  config: (replica: SimReplica, config: LogConfig) => void
-  candidacy: (replica: SimReplica) => void
-  /** Peers remember more of that member than it does: its disk went back in time. */
-  isRefused: (member: string) => boolean
-}
-
-export interface ReplicaOptions {
-  replaceDelayMs: number
-  wantedSize: number
-  /** Snapshot after so many applied items. */
-  snapshotItems: number
-  /** To go on with what is left of a damaged log: what must not be, for a test of this simulator. @default false */
-  ignoresDamage?: boolean
-}
-
-/** Of who knows nothing yet. */
-const NO_CONFIG: LogConfig = { epoch: 0, members: [] }
-
-/** Of one that never promised anything. */
-function noWord (self: string, config: LogConfig): HardState {
-  return { self, promised: NO_BALLOT, accepted: NO_BALLOT, lastIndex: 0, commitIndex: 0, config, validFrom: 1 }
-}
-
-const NO_BALLOT = { round: 0, node: '' }
 
 /** Items in memory for laggards: few, so that fetching is exercised. */
 const TAIL_ITEMS = 24
@@ -63,6 +37,7 @@ const AHEAD_SHARE = 0.3
 export class SimReplica {
   readonly disk = new SimDisk()
   core: GroupCore | undefined
+  time: VolumeClock
   /** Disks that this node has had before. */
   store = 0
   /** A write takes this long, ms, and as much again by chance. */
@@ -84,13 +59,14 @@ export class SimReplica {
     private readonly clock: VirtualClock,
     private readonly net: VolumeNet,
     private readonly random: Random,
-    private readonly makeMachine: () => StateMachine,
+    private readonly makeMachine: () => TimedMachine,
     private readonly others: ReadonlyMap<string, SimReplica>,
     private readonly beliefs: Beliefs,
     private readonly watch: ReplicaWatch,
     private readonly options: ReplicaOptions
   ) {
     this.#state = this.#makeState()
+    this.time = simVolumeClock(this)
     this.#waiting = new SimRequests(this.#state)
     this.#catchUp = this.#makeCatchUp()
     this.#writer = this.#makeWriter()
@@ -98,11 +74,15 @@ export class SimReplica {
   }
 
   get appliedIndex (): number { return this.#state.index }
-  get machine (): StateMachine { return this.#state.machine }
+  get machine (): TimedMachine { return this.#state.machine }
+  /** A newcomer's core knows nothing before it is told that the state is here. */
+  get config (): LogConfig | undefined {
+    const config = this.core?.log.config
 
-  get id (): string {
-    return this.process.id
+    return config == null || config.epoch === 0 ? this.#state.config : config
   }
+
+  get id (): string { return this.process.id }
 
   /** The member that this replica is: a disk, not a node. The first disk of each has the node's name. */
   get self (): string {
@@ -115,6 +95,7 @@ export class SimReplica {
     this.core = undefined
     this.#generation++
     this.#state = this.#makeState()
+    this.time = simVolumeClock(this)
     this.#waiting = new SimRequests(this.#state)
     this.#requests = new Map()
     this.#catchUp = this.#makeCatchUp()
@@ -211,13 +192,20 @@ export class SimReplica {
     const held: LogItem[] = []
 
     for (let i = index + 1; i <= last; i++) {
-      const item = items.get(i)
+      const item = index + 1 < (hard?.validFrom ?? 0) ? undefined : items.get(i)
 
       if (item == null) {
         return false
       }
 
       held.push(item)
+    }
+
+    // The log was given up for another one, whose state is not here yet.
+    if (hard != null && hard.config.epoch > 0 && config != null &&
+      relationOf(hard.config, configAfter(config, held, hard.commitIndex)) !== 'same') {
+      this.#state.giveUp(hard.commitIndex)
+      return false
     }
 
     this.core = new GroupCore({
@@ -227,7 +215,8 @@ export class SimReplica {
       snapshotIndex: index,
       config: config ?? NO_CONFIG,
       limits: { tailItems: TAIL_ITEMS },
-      encodeBatch: commands => Buffer.from(`[${commands.map(bytes => Buffer.from(bytes).toString()).join()}]`)
+      mayOrder: () => this.time.mayOrder,
+      encodeBatch: commands => encodeSimBatch(commands, this.time.stamp())
     })
     this.#planner.start()
     this.#step({ type: 'tick' })
@@ -309,6 +298,15 @@ export class SimReplica {
     })
   }
 
+  /** An operator: the others are gone for good. */
+  force (id: string): void {
+    this.process.run(() => {
+      if (this.core != null && this.core.log.config.epoch > 0) {
+        this.#step({ type: 'force', config: forcedConfig(this.core.log.config, this.self, id) })
+      }
+    })
+  }
+
   /** A client that knows better than everybody. */
   takeOver (): void {
     this.process.run(() => { this.#step({ type: 'take-over', urgent: true }) })
@@ -381,10 +379,7 @@ export class SimReplica {
 
     const effects = this.core.step(event, this.process.now(), this.random)
 
-    for (const effect of effects) {
-      this.#perform(effect)
-    }
-
+    effects.forEach(effect => { this.#perform(effect) })
     this.#arm()
   }
 
@@ -421,12 +416,18 @@ export class SimReplica {
   #send (to: string, id: number, request: LogRequest): void {
     const from = this.self
     const isCurrent = this.#scope()
-    this.net.call<LogReply | typeof UNKNOWN>(this.id, peerOf(to), answer => {
-      (this.others.get(peerOf(to)) as SimReplica).request(from, to, request, answer)
-    }, reply => {
+    const sentAt = this.process.now()
+    const other = this.others.get(peerOf(to)) as SimReplica
+    this.net.call<{ reply: LogReply | typeof UNKNOWN, wallMs: number }>(this.id, peerOf(to), answer => {
+      other.request(from, to, request, reply => { answer({ reply, wallMs: other.process.wall() }) })
+    }, answered => {
+      let reply = answered?.reply
+
       if (!isCurrent()) {
         return
       }
+      this.time.answered(to, answered?.wallMs ?? 0, sentAt)
+
       if (this.watch.isRefused(to)) {
         reply = UNKNOWN
       }

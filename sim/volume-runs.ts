@@ -8,6 +8,7 @@ import { once } from 'node:events'
 import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { disksVolume } from './scenarios/volume-disks.js'
+import { forcedVolume } from './scenarios/volume-forced.js'
 import { runVolume, stormVolume } from './scenarios/volume.js'
 
 export interface VolumeRuns {
@@ -66,6 +67,13 @@ export function runSeed (seed: number): SeedResult {
     result.disks = Object.fromEntries(done)
 
     return `${world.chosen.size} chosen, ${world.config.epoch} sets, ${[...done].map(([kind, count]) => `${count} ${kind}`).join(', ')}`
+  })
+
+  attempt('forced', () => {
+    const { world, forced } = forcedVolume(seed)
+    result.sets += world.config.epoch
+
+    return `${forced} logs`
   })
 
   return result

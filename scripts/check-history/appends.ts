@@ -20,6 +20,10 @@ export interface AppendsInit {
   volume: string
   clients: () => readonly ApiClient[]
   random: Random
+  /** Asked for again, elsewhere, after this. @default CALL_TIMEOUT_MS */
+  callTimeoutMs?: number
+  /** An append has an answer within this, or the run ends. @default SETTLE_MS */
+  settleMs?: number
   /** Runs each operation, when it may. @default at once */
   pass?: (work: () => Promise<void>) => Promise<void>
 }
@@ -101,15 +105,16 @@ export class Appends {
   }
 
   async #settle (path: string, flag: string, line: string): Promise<void> {
+    const { callTimeoutMs = CALL_TIMEOUT_MS, settleMs = SETTLE_MS } = this.#init
     const operationId = randomBytes(16).toString('hex')
-    const endsAt = performance.now() + SETTLE_MS
+    const endsAt = performance.now() + settleMs
     let last = ''
 
     for (let attempt = 0; ; attempt++) {
       const clients = this.#init.clients()
       const client = clients[Math.floor(this.#init.random() * clients.length)] as ApiClient
       const answer = await client.call('PUT', `/v1/volumes/${this.#init.volume}/files${path}?${flag}&parents=1&operation_id=${operationId}`,
-        Buffer.from(line), CALL_TIMEOUT_MS)
+        Buffer.from(line), callTimeoutMs)
       const code = codeOf(answer)
 
       if (code === 'ok') {
@@ -128,7 +133,7 @@ export class Appends {
         throw new AbortedError('The appends')
       }
       if (performance.now() > endsAt) {
-        throw new Error(`${flag} of ${path} had no answer for ${SETTLE_MS} ms; the last was: ${last}`)
+        throw new Error(`${flag} of ${path} had no answer for ${settleMs} ms; the last was: ${last}`)
       }
 
       await delay(PAUSE_MS)

@@ -32,6 +32,10 @@ export interface WorkersInit {
   history: History
   random: Random
   now: () => number
+  /** A client asks elsewhere after this. @default CALL_TIMEOUT_MS */
+  callTimeoutMs?: number
+  /** A folder is made within this, or the run ends. @default FOLDER_TIMEOUT_MS */
+  folderTimeoutMs?: number
   /** Runs each operation, when it may. @default at once */
   pass?: (work: () => Promise<void>) => Promise<void>
 }
@@ -49,6 +53,8 @@ export interface Tally {
 export class Workers {
   readonly tally: Tally = { acknowledged: 0, refused: 0, unknown: 0, settledByRetry: 0, whys: new Map() }
   readonly #init: WorkersInit
+  readonly #callTimeoutMs: number
+  readonly #folderTimeoutMs: number
   /** Contents are unique; the versions that writers were told. */
   readonly #versions = new Map<string, number>()
   #folder = ''
@@ -61,6 +67,8 @@ export class Workers {
 
   constructor (init: WorkersInit) {
     this.#init = init
+    this.#callTimeoutMs = init.callTimeoutMs ?? CALL_TIMEOUT_MS
+    this.#folderTimeoutMs = init.folderTimeoutMs ?? FOLDER_TIMEOUT_MS
   }
 
   async start (): Promise<void> {
@@ -100,7 +108,7 @@ export class Workers {
     for (const folder of history.folders.keys()) {
       for (const call of [{ type: 'list' as const }, ...NAMES.map(path => ({ type: 'read' as const, path }))]) {
         const at = this.#init.now()
-        const outcome = await this.#ask(client, folder, call, '', CALL_TIMEOUT_MS * 4)
+        const outcome = await this.#ask(client, folder, call, '', this.#callTimeoutMs * 4)
 
         if (outcome.kind !== 'known') {
           throw new Error(`The mesh is whole again, and ${JSON.stringify(call)} in ${folder} fails: ${outcome.why}`)
@@ -117,13 +125,13 @@ export class Workers {
     const operationId = randomBytes(16).toString('hex')
     const call = now()
     let node = this.#pick()
-    let outcome = await this.#ask(node, folder, input, operationId, CALL_TIMEOUT_MS)
+    let outcome = await this.#ask(node, folder, input, operationId, this.#callTimeoutMs)
     const isQuestion = input.type === 'list' || input.type === 'read'
 
     if (outcome.kind === 'unknown' && !isQuestion && random() < RETRY_SHARE) {
       for (let retry = 0; retry < RETRIES && outcome.kind !== 'known'; retry++) {
         node = this.#pick()
-        const again = await this.#ask(node, folder, input, operationId, CALL_TIMEOUT_MS)
+        const again = await this.#ask(node, folder, input, operationId, this.#callTimeoutMs)
 
         // That nothing was done this time says nothing of the first.
         if (again.kind === 'known') {
@@ -215,11 +223,11 @@ export class Workers {
   /** A fresh folder for all, made before anybody uses it. */
   async #move (): Promise<void> {
     const folder = `/round-${++this.#folders}`
-    const endsAt = this.#init.now() + FOLDER_TIMEOUT_MS
+    const endsAt = this.#init.now() + this.#folderTimeoutMs
     let last = ''
 
     while (!this.#isOver || this.#folder === '') {
-      const { done, why } = await makeFolder(this.#pick(), this.#init.volume, folder, CALL_TIMEOUT_MS)
+      const { done, why } = await makeFolder(this.#pick(), this.#init.volume, folder, this.#callTimeoutMs)
 
       if (done) {
         this.#folder = folder
@@ -231,7 +239,7 @@ export class Workers {
       last = why
 
       if (this.#init.now() > endsAt) {
-        throw new Error(`No folder could be made within ${FOLDER_TIMEOUT_MS} ms: ${last}`)
+        throw new Error(`No folder could be made within ${this.#folderTimeoutMs} ms: ${last}`)
       }
 
       await delay(PAUSE_MS)

@@ -165,7 +165,7 @@ async function main (args: string[]): Promise<number> {
 try {
   process.exitCode = await main(process.argv.slice(2))
 } catch (err) {
-  note(err instanceof RangeError || (err as { code?: string }).code?.startsWith('ERR_PARSE_ARGS') === true
+  note(err instanceof RangeError || String((err as { code?: unknown }).code).startsWith('ERR_PARSE_ARGS')
     ? `soak:mesh: ${(err as Error).message}`
     : `soak:mesh failed: ${err instanceof Error ? err.stack ?? err.message : String(err)}`)
   process.exitCode = 2

@@ -109,7 +109,7 @@ export const EXIT_CLASSES: readonly ExitClass[] = [
     remedy: 'try again; if it stays, look at `shoal status` and the node\'s log',
     codes: [
       'node_not_answering', 'busy', 'store_busy', 'rpc_timeout', 'exchange_timeout', 'exchange_failed',
-      'peer_unreachable', 'dial_failed', 'lookup_failed', 'unsupported_protocol', 'group_unknown'
+      'peer_unreachable', 'dial_failed', 'lookup_failed', 'unsupported_protocol', 'group_unknown', 'member_stale'
     ]
   },
   {
@@ -136,7 +136,7 @@ export const EXIT_CLASSES: readonly ExitClass[] = [
       'the data dir is damaged or in the way',
     remedy: 'do what the message says about it',
     codes: [
-      'data_dir_locked', 'data_dir_unusable', 'data_dir_too_new', 'socket_path_taken', 'address_in_use', 'listen_failed',
+      'node_cloned', 'data_dir_locked', 'data_dir_unusable', 'data_dir_too_new', 'socket_path_taken', 'address_in_use', 'listen_failed',
       'identity_corrupt', 'blocklist_corrupt', 'store_corrupt', 'store_unusable',
       'store_too_new', 'store_kind_mismatch', 'store_ambiguous', 'store_missing', 'store_in_use', 'store_has_logs',
       'store_on_own_mount', 'store_not_empty', 'log_dir_unusable', 'effective_config_unwritable'

@@ -7,6 +7,16 @@ export class NodeStoppedError extends ShoalError {
   }
 }
 
+/** Another process runs with this node's key, and was there first. */
+export class NodeClonedError extends ShoalError {
+  constructor (own: string, other: string, dataDir: string | undefined) {
+    super('node_cloned', `This node (${own}) does not run: another process with the same key runs at ${other} and was ` +
+      `there first. One of the two data dirs is a copy of the other. If ${dataDir ?? 'this one'} is the copy, remove it ` +
+      'and start with an empty data dir, as a new node; if the other one is, stop that and remove its data dir, then ' +
+      'start this node again.')
+  }
+}
+
 /** Options that contradict each other or are out of range. */
 export class InvalidOptionsError extends ShoalError {
   constructor (message: string) {

@@ -14,16 +14,21 @@ import { verifyStart } from '../peer/membership/start-signature.js'
 import { createRpc, type RpcService } from '../peer/rpc/rpc.js'
 import { RefusedMessages } from '../peer/refused-messages.js'
 import { createMemoryStore } from '../store/memory.js'
+import { UnverifiedStore } from '../store/unverified.js'
 import { systemClock } from '../util/clock.js'
 import { silentLogger } from '../util/logger.js'
 import { NodeStoppedError } from './errors.js'
+import { forwardEvents } from './forward-events.js'
+import { IdentityGuard } from './identity-guard.js'
 import { assertOptions } from './options.js'
 import { dataDirFailure, enterDataDir } from './data-dir.js'
 import { EventHub } from './events.js'
 import { handOver } from './hand-over.js'
 import { MeshMemory } from './mesh-memory.js'
 import { openDiskStore } from './open-store.js'
+import { diskFlags, keepOwnRow } from './own-row.js'
 import { createPeers } from './peers.js'
+import { StartTeller } from './start-teller.js'
 import { listenPlan } from './listen-plan.js'
 import { localStatus, meshStatus, serveStatus } from './status.js'
 import { userName } from './user-name.js'
@@ -35,7 +40,7 @@ import type { Scrub } from '../blocks/scrub/types.js'
 import type { Blocks } from '../blocks/types.js'
 import type { Files } from '../files/types.js'
 import type { Remembered } from '../peer/membership/core.js'
-import type { MemberFlags } from '../peer/membership/member.js'
+import type { StoreStart } from '../peer/membership/start.js'
 import type { StoreFs } from '../store/disk/fs.js'
 import type { DirLock } from '../store/lock.js'
 import type { BlockStore } from '../store/types.js'
@@ -55,9 +60,6 @@ const METADATA_REPLACE_DELAY_MS_DEFAULT = 10_000
 
 const SCRUB_FILE = 'scrub.json'
 const REMOVED_PINS_FILE = 'removed-pins'
-
-/** Own use and load are told to the others at this pace; heartbeats carry them. */
-const SELF_UPDATE_MS = 1_000
 
 /** What a node is made with besides its options; not part of the library's face. */
 export interface NodeInternals {
@@ -92,6 +94,12 @@ export class Node implements ShoalNode {
   readonly #logger: Logger
   readonly #events = new EventHub<ShoalEvents>()
   #layers: Layers | undefined
+  /** Monotonic time of the first start since the node was stopped; a renewed store does not make it younger. */
+  #startedAt: number | undefined
+  #isWanted = false
+  /** Counts the starts of this object: what was meant for one is not done to the next. */
+  #life = 0
+  readonly #guard: IdentityGuard
   #closers: (() => Promise<void> | void)[] = []
   #transition: Promise<void> = Promise.resolve()
 
@@ -108,6 +116,19 @@ export class Node implements ShoalNode {
     }
     this.#logger = options.logger ?? silentLogger
 
+    this.#guard = new IdentityGuard({
+      dataDir: options.dataDir,
+      clock: systemClock,
+      logger: this.#logger,
+      ownAddress: () => this.#layers?.host.addresses()[0] ?? this.options.hostname,
+      renew: known => { this.#toItself(async () => { await this.#renew(known) }) },
+      refuse: error => {
+        this.#toItself(async () => {
+          await this.#stop()
+          this.#events.emit('stopped', { error })
+        })
+      }
+    })
     assertOptions(this.options)
   }
 
@@ -119,10 +140,9 @@ export class Node implements ShoalNode {
     return this.#layers
   }
 
-  get isRunning (): boolean {
-    return this.#layers != null
-  }
-
+  /** Where another process runs, or ran lately, with the key of this node: its own address and the other. */
+  get rivalAddresses (): readonly string[] | undefined { return this.#guard.rivalAddresses }
+  get isRunning (): boolean { return this.#layers != null }
   get peerId (): string { return this.layers.host.peerId }
   get blocks (): Blocks { return this.layers.blocks }
   get files (): Files { return this.layers.files }
@@ -143,6 +163,7 @@ export class Node implements ShoalNode {
   async start (): Promise<void> {
     this.#transition = this.#transition.catch(() => {}).then(async () => {
       if (this.#layers == null) {
+        this.#isWanted = true
         await this.#start()
       }
     })
@@ -150,7 +171,11 @@ export class Node implements ShoalNode {
   }
 
   async stop (): Promise<void> {
-    this.#transition = this.#transition.catch(() => {}).then(async () => { await this.#stop() })
+    this.#isWanted = false
+    this.#transition = this.#transition.catch(() => {}).then(async () => {
+      await this.#stop()
+      this.#startedAt = undefined
+    })
     await this.#transition
   }
 
@@ -172,6 +197,8 @@ export class Node implements ShoalNode {
   }
 
   async #start (): Promise<void> {
+    this.#life++
+
     try {
       this.#layers = await this.#build()
     } catch (err) {
@@ -196,9 +223,15 @@ export class Node implements ShoalNode {
     const memory = new MeshMemory(dataDir)
     await memory.load()
     const capacity = options.capacityBytes == null ? {} : { capacityBytes: options.capacityBytes }
-    const store = dataDir == null ? createMemoryStore(capacity) : await this.#openStore(dataDir)
-    await store.open()
+    const inner = dataDir == null ? createMemoryStore(capacity) : await this.#openStore(dataDir)
+    await inner.open()
+    // The logs of volumes are those of the store itself; the copies are shown when they were read.
+    const unverified = inner.isUnverified
+      ? new UnverifiedStore(inner, logger.child({ layer: 'store' }))
+      : undefined
+    const store = unverified ?? inner
     this.#closers.push(async () => { await store.close() })
+    unverified?.start()
 
     const plan = listenPlan(options)
     const host = await createPeerHost({
@@ -213,6 +246,9 @@ export class Node implements ShoalNode {
       version: packageVersion(),
       logger: logger.child({ layer: 'host' })
     })
+    const teller = new StartTeller({ store, host, logger: logger.child({ layer: 'store' }) })
+    const start = await teller.sign()
+    this.#startedAt ??= systemClock.now()
     const refused = new RefusedMessages(logger.child({ layer: 'rpc' }), () => systemClock.now())
     const rpc = createRpc({
       host,
@@ -243,6 +279,7 @@ export class Node implements ShoalNode {
         addresses: [],
         dataEndpoints: [],
         storeId: store.storeId,
+        start,
         flags: { draining: false, ...diskFlags(store) }
       },
       rpc,
@@ -250,6 +287,9 @@ export class Node implements ShoalNode {
       gossip: host,
       peers: host,
       scope,
+      startedAt: this.#startedAt,
+      onSuperseded: witness => { this.#guard.superseded(witness) },
+      onRival: (rival, isLater) => { this.#guard.rival(rival, isLater) },
       config: {
         ...lan,
         repairDelayMs: options.repairDelayMs,
@@ -284,7 +324,7 @@ export class Node implements ShoalNode {
       random: Math.random,
       logger: logger.child({ layer: 'blocks' })
     })
-    this.#forwardEvents(membership, blocks, memory)
+    this.#closers.push(...forwardEvents(membership, blocks, memory, this.#events, logger))
     membership.updateSelf({ addresses: host.addresses(), dataEndpoints: rpc.dataEndpoints() })
     if (members != null) {
       members.file.start(() => membership.remembered())
@@ -293,12 +333,14 @@ export class Node implements ShoalNode {
 
     await membership.start()
     this.#closers.push(async () => { await membership.stop() })
+    teller.start(start => { membership.updateSelf({ start }) })
+    this.#closers.push(async () => { await teller.stop() })
     await blocks.start()
     this.#closers.push(async () => { await blocks.stop() })
-    this.#closers.push(this.#tellOthers(host, rpc, membership, store))
+    this.#closers.push(keepOwnRow(host, rpc, membership, store))
 
     const files = createFiles({ blocks, logger: logger.child({ layer: 'files' }) })
-    const volumes = await this.#startVolumes({ membership, mesh, rpc, blocks, files, store },
+    const volumes = await this.#startVolumes({ membership, mesh, rpc, blocks, files, store: inner },
       () => this.#isAlone(memory) ? 1 : this.minReplicas)
     const peers = createPeers({ host, rpc, membership })
     const layers = { lock, store, host, rpc, refused, membership, scope, blocks, files, volumes, peers }
@@ -391,52 +433,6 @@ export class Node implements ShoalNode {
     this.#layers?.volumes.groups.diskFailed(reason)
   }
 
-  #forwardEvents (membership: MembershipService, blocks: BlocksService, memory: MeshMemory): void {
-    const logger = this.#logger
-    let wasRepairing = false
-
-    this.#closers.push(membership.onChange(({ member, previous, kind }) => {
-      if (member.peerId !== membership.self().peerId && member.state === 'alive' && !memory.hadPeers) {
-        void memory.noteSecondMember().catch((err: unknown) => { logger.warn({ err }, 'mesh.json could not be written') })
-      }
-
-      if (kind === 'joined' || (kind === 'state' && previous?.state !== member.state)) {
-        this.#emitMember(member.state, member)
-      }
-    }))
-    this.#closers.push(blocks.scrub.listen({
-      onBad: copy => { this.#events.emit('scrub:bad', copy) },
-      onHealed: copy => { this.#events.emit('scrub:healed', copy) }
-    }))
-    this.#closers.push(blocks.onPlan((_, { queue, done, bytesPerSecond }) => {
-      if (queue > 0) {
-        this.#events.emit(wasRepairing ? 'repair:progress' : 'repair:start', { queue, done, bytesPerSecond })
-        wasRepairing = true
-      } else if (wasRepairing) {
-        wasRepairing = false
-        this.#events.emit('repair:done', { done })
-      }
-    }))
-  }
-
-  #emitMember (state: keyof typeof MEMBER_EVENTS, member: ShoalEvents['peer:join']): void {
-    this.#events.emit(MEMBER_EVENTS[state], member)
-  }
-
-  /** Keeps the own row of the member table true; returns the function that ends it. */
-  #tellOthers (host: PeerHost, rpc: RpcService, membership: MembershipService, store: BlockStore): () => void {
-    const timer = setInterval(() => {
-      membership.updateSelf({
-        usedBytes: store.usage().usedBytes,
-        addresses: host.addresses(),
-        dataEndpoints: rpc.dataEndpoints(),
-        flags: diskFlags(store)
-      })
-    }, SELF_UPDATE_MS)
-
-    return () => { clearInterval(timer) }
-  }
-
   /** Takes a new capacity while running. */
   setCapacity (bytes: number): void {
     const { store, membership } = this.layers
@@ -450,6 +446,31 @@ export class Node implements ShoalNode {
     this.layers.blocks.scrub.setInterval(ms)
   }
 
+  async #renew (known: Pick<StoreStart, 'count'>): Promise<void> {
+    const { store } = this.layers
+    await store.renew(known)
+    await this.#stop()
+    await this.#start()
+    const { storeId } = this.layers.store
+    this.#logger.warn({ store_id: storeId }, 'this node goes on as another store: its replicas of volumes are made anew, ' +
+      'its copies are verified before they count')
+    this.#events.emit('store:renewed', { storeId })
+  }
+
+  /** Something that the node does to itself, unless it was stopped or started anew meanwhile. */
+  #toItself (work: () => Promise<void>): void {
+    const life = this.#life
+    this.#transition = this.#transition.catch(() => {}).then(async () => {
+      if (this.#isWanted && this.#life === life && this.#layers !== undefined) {
+        await work()
+      }
+    })
+    this.#transition.catch((err: unknown) => {
+      this.#logger.error({ err }, 'the node stopped: it could not go on as another store')
+      this.#events.emit('stopped', { error: err instanceof Error ? err : new Error(String(err)) })
+    })
+  }
+
   async #stop (): Promise<void> {
     await this.#close()
     this.#layers = undefined
@@ -457,6 +478,7 @@ export class Node implements ShoalNode {
 
   /** Undoes the start in reverse; one failing step does not keep the others from being taken. */
   async #close (): Promise<void> {
+    this.#guard.stop()
     const closers = this.#closers.reverse()
     this.#closers = []
 
@@ -469,18 +491,3 @@ export class Node implements ShoalNode {
     }
   }
 }
-
-/** What the others have to know of this node's disk. */
-function diskFlags (store: BlockStore): Pick<MemberFlags, 'full' | 'readOnly'> {
-  const { full, readOnly } = store.usage()
-
-  return { full, readOnly }
-}
-
-const MEMBER_EVENTS = {
-  alive: 'peer:join',
-  suspect: 'peer:suspect',
-  dead: 'peer:dead',
-  evicted: 'peer:evicted',
-  left: 'peer:leave'
-} as const

@@ -3,7 +3,7 @@ import { openFailure } from '../store/disk/open-failure.js'
 import { StoreIoError, StoreMissingError } from '../store/errors.js'
 import { chooseKind, storeKindOf } from '../store/kinds.js'
 import { createStore } from '../store/open-kind.js'
-import { recallStore, rememberStore } from './store-memory.js'
+import { recallStore, rememberStore, type RememberedStore } from './store-memory.js'
 import type { StoreFs } from '../store/disk/fs.js'
 import type { BlockStore, StoreKind } from '../store/types.js'
 import type { Logger } from '../util/logger.js'
@@ -40,6 +40,7 @@ export async function openDiskStore (init: OpenStoreInit): Promise<BlockStore> {
   })
 
   await store.open()
+  await comparePast(store, remembered, logger)
 
   const { storeId } = store
 
@@ -48,13 +49,37 @@ export async function openDiskStore (init: OpenStoreInit): Promise<BlockStore> {
       'another store than the one that was here before: the mesh takes its copies for new')
   }
 
-  if (remembered?.storeId !== storeId || remembered.kind !== kind) {
-    await rememberStore(dataDir, { storeId, kind }).catch((err: unknown) => {
-      logger.warn({ err }, 'store-id.json could not be written: a store that vanishes will not be missed')
-    })
-  }
+  // Before anything else is done with this start, so that a store which is put back alone is found out.
+  await rememberStore(dataDir, { storeId, kind, starts: store.starts.point.count }).catch((err: unknown) => {
+    logger.warn({ err }, 'store-id.json could not be written: a store that vanishes will not be missed')
+  })
 
   return store
+}
+
+/**
+ * Compares the starts that the store counted with those that its data dir saw. Fewer: the store went back in time, and
+ * its data dir did not. Of a new store in the place of another one they go on where those of the other ended.
+ */
+async function comparePast (store: BlockStore, remembered: RememberedStore | undefined, logger: Logger): Promise<void> {
+  if (remembered === undefined) {
+    return
+  }
+
+  const { starts, storeId } = remembered
+
+  if (storeId !== store.storeId) {
+    if (store.starts.point.count <= starts) {
+      await store.continueAbove({ count: starts })
+    }
+  } else if (store.starts.known.count < starts) {
+    logger.error({ store_id: storeId, starts: store.starts.known.count, expected: starts },
+      'the store went back in time: it was restored from an older copy. It is taken for another store from now on: its ' +
+      'replicas of volumes are made anew, its copies are verified')
+    await store.renew({ count: starts })
+    await store.close()
+    await store.open()
+  }
 }
 
 async function kindIn (dir: string, isExpected: boolean, wanted: StoreKind | undefined): Promise<StoreKind> {

@@ -37,6 +37,8 @@ export async function runNode (loaded: LoadedConfig, { reload, internals }: RunO
   return await process_.run()
 }
 
+interface LocalApi { start: () => Promise<void>, stop: () => Promise<void> }
+
 class NodeProcess {
   #loaded: LoadedConfig
   readonly #reload: () => Promise<LoadedConfig>
@@ -45,7 +47,8 @@ class NodeProcess {
   readonly #node: Node
   #finish: (code: number) => void = () => {}
   #stopping: Promise<void> | undefined
-  #api: { start: () => Promise<void>, stop: () => Promise<void> } | undefined
+  #failure: Error | undefined
+  #api: LocalApi | undefined
 
   constructor (loaded: LoadedConfig, reload: () => Promise<LoadedConfig>, internals?: NodeInternals) {
     const { config } = loaded
@@ -93,13 +96,18 @@ class NodeProcess {
     try {
       await this.#start()
       const code = await finished
+
+      if (this.#failure !== undefined) {
+        throw this.#failure
+      }
+
       await this.#logging.close()
 
       return code
     } catch (err) {
       await this.#shutDown().catch(() => {})
       await this.#logging.close()
-      throw err
+      throw this.#failure ?? err
     } finally {
       endHeapSteps()
       process.off('SIGTERM', onTerm)
@@ -108,15 +116,43 @@ class NodeProcess {
     }
   }
 
+  /** The node has stopped by itself: so does the process, with the reason as its last word. */
+  #onStopped (error: Error): void {
+    this.#failure = error
+    void this.#shutDown()
+  }
+
+  /** What the local API works on is gone and there anew. */
+  async #renewApi (): Promise<void> {
+    await this.#api?.stop()
+    this.#api = this.#createApi()
+    await this.#api.start()
+  }
+
   async #start (): Promise<void> {
     const { config, warnings, notices } = this.#loaded
     notices.forEach(notice => { this.#logger.info(notice) })
     warnings.forEach(warning => { this.#logger.warn(warning) })
     this.#logEvents()
+    this.#node.on('stopped', ({ error }) => { this.#onStopped(error) })
+    this.#node.on('store:renewed', () => {
+      void this.#renewApi().catch((err: unknown) => { this.#onStopped(err as Error) })
+    })
     await this.#node.start()
     await writeEffectiveConfig(this.#loaded)
-    const { blocks, files, volumes, host } = this.#node.layers
-    this.#api = createApiServer({
+    const { host } = this.#node.layers
+    this.#api = this.#createApi()
+    await this.#api.start()
+    this.#logger.info({ peerId: this.#node.peerId, addresses: host.addresses(), dataDir: config.dataDir },
+      `shoal is up as ${config.hostname}`)
+    this.#printNextSteps()
+  }
+
+  #createApi (): LocalApi {
+    const { config } = this.#loaded
+    const { blocks, files, volumes } = this.#node.layers
+
+    return createApiServer({
       socketPath: socketPathFor(config.dataDir),
       blocks,
       files,
@@ -130,10 +166,6 @@ class NodeProcess {
       }),
       logger: this.#logger.child({ layer: 'api' })
     })
-    await this.#api.start()
-    this.#logger.info({ peerId: this.#node.peerId, addresses: host.addresses(), dataDir: config.dataDir },
-      `shoal is up as ${config.hostname}`)
-    this.#printNextSteps()
   }
 
   /** A person at a terminal is told what to do next; a log is not. */

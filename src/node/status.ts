@@ -1,6 +1,6 @@
 import { StatusRequest, StatusResponse, VolumeFault } from './pb/node.js'
 import { defineMethod, nothing } from '../peer/rpc/method.js'
-import { counter, list, message, optional, real, text } from '../util/schema/index.js'
+import { counter, flag, list, message, optional, real, text } from '../util/schema/index.js'
 import { groupId } from '../volumes/fields.js'
 import { isReachable, type Member, type MembershipView } from '../peer/membership/member.js'
 import type { StatusReport } from './types.js'
@@ -21,7 +21,7 @@ const FAULT_CHARS_MAX = 1_024
 /** Replicas of one node that are named; a disk that failed took all of them along. */
 const VOLUME_FAULTS_MAX = 1_000
 
-const volumeFault = message(VolumeFault, { group: groupId, reason: text({ max: FAULT_CHARS_MAX }) })
+const volumeFault = message(VolumeFault, { group: groupId, reason: text({ max: FAULT_CHARS_MAX }), serving: flag })
 
 const nodeStatus = defineMethod('node.status', {
   request: nothing(StatusRequest),
@@ -133,7 +133,7 @@ export async function meshStatus (components: StatusComponents, signal?: AbortSi
           diskFaults.push({ peerId: member.peerId, reason: header.diskFault })
         }
 
-        faults.push(...header.volumeFaults.map(({ group, reason }) => ({ peerId: member.peerId, group, reason })))
+        faults.push(...header.volumeFaults.map(fault => ({ peerId: member.peerId, ...fault })))
         slowestEta = header.etaSeconds == null ? slowestEta : Math.max(slowestEta ?? 0, header.etaSeconds)
       } catch {
         unansweredPeers.push(member.peerId)
@@ -154,8 +154,12 @@ export async function meshStatus (components: StatusComponents, signal?: AbortSi
   }
 }
 
-function volumeFaults (volumes: VolumesService): { group: string, reason: string }[] {
-  return [...volumes.groups.failures()].slice(0, VOLUME_FAULTS_MAX).map(([group, { reason }]) => ({ group, reason }))
+function volumeFaults (volumes: VolumesService): { group: string, reason: string, serving: boolean }[] {
+  const failed = [...volumes.groups.failures()].map(([group, { reason }]) => ({ group, reason, serving: false }))
+  const divided = [...volumes.groups.list()].flatMap(({ group, agreement: { divided: reason } }) =>
+    reason === undefined ? [] : [{ group, reason: reason.slice(0, FAULT_CHARS_MAX), serving: true }])
+
+  return [...failed, ...divided].slice(0, VOLUME_FAULTS_MAX)
 }
 
 function countStates (members: readonly Member[]): Record<Member['state'], number> {

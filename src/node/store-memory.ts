@@ -7,6 +7,8 @@ export interface RememberedStore {
   storeId: string
   /** For messages, and for a fresh store of the same kind; only the id tells stores apart. */
   kind: StoreKind
+  /** How many starts it had counted; 0 of a version that did not count. */
+  starts: number
 }
 
 const FILE = 'store-id.json'
@@ -25,10 +27,10 @@ export async function recallStore (dataDir: string): Promise<RememberedStore | u
   }
 
   try {
-    const { version, store_id: storeId, kind } = JSON.parse(text) as Record<string, unknown>
+    const { version, store_id: storeId, kind, starts = 0 } = JSON.parse(text) as Record<string, unknown>
     const isKnown = version === VERSION && typeof storeId === 'string' && (kind === 'files' || kind === 'segments')
 
-    return isKnown ? { storeId, kind } : undefined
+    return isKnown ? { storeId, kind, starts: Number.isSafeInteger(starts) ? starts as number : 0 } : undefined
   } catch {
     return undefined
   }
@@ -36,8 +38,8 @@ export async function recallStore (dataDir: string): Promise<RememberedStore | u
 
 /** Remembers the store durably. */
 export async function rememberStore (
-  dataDir: string, { storeId, kind }: RememberedStore
+  dataDir: string, { storeId, kind, starts }: RememberedStore
 ): Promise<void> {
   await writeFileAtomic(path.join(dataDir, FILE),
-    `${JSON.stringify({ version: VERSION, store_id: storeId, kind })}\n`)
+    `${JSON.stringify({ version: VERSION, store_id: storeId, kind, starts })}\n`)
 }

@@ -53,6 +53,13 @@ export interface ShoalEvents {
   'repair:start': { queue: number, done: number, bytesPerSecond: number }
   'repair:progress': { queue: number, done: number, bytesPerSecond: number }
   'repair:done': { done: number }
+  /**
+   * The disk of this node went back in time, or is a copy: others know a later start of it. The node goes on as
+   * another store: it has started again by itself, handles and replicas of before are closed.
+   */
+  'store:renewed': { storeId: string }
+  /** The node has stopped by itself, and why: `node_cloned`. */
+  'stopped': { error: Error }
   /** A copy on this node's disk is bad: it was set aside, and a good one is being fetched. */
   'scrub:bad': BadCopy
   /** A good copy is in the place of a bad one. */
@@ -76,7 +83,7 @@ export interface StatusReport {
   /** Members whose disk failed so that they take no more writes, and how, as part of a sentence. */
   diskFaults: readonly { peerId: string, reason: string }[]
   /** Metadata replicas that cannot go on, of which volume (its id), on which member, and why, as part of a sentence. */
-  volumeFaults: readonly { peerId: string, group: string, reason: string }[]
+  volumeFaults: readonly { peerId: string, group: string, reason: string, serving: boolean }[]
   /** Members whose disks had bad copies in the last 30 days. */
   damage: readonly Damage[]
 }

@@ -16,9 +16,27 @@ export const BLOCKLIST_FILE = 'blocked.json'
  * connection (sometimes two, when both sides dialled at once) to every other.
  */
 export const CONNECTIONS_MAX = 2500
-/** Measured: the defaults (5 and 10) dropped 19 of 24 nodes that joined at once from one IP. */
+/**
+ * libp2p's own limits, per IP and in all. Measured: its defaults (5 and 10) dropped 19 of 24 nodes that joined at once
+ * from one IP. Ours are below (`ConnectionLimits`), which knows networks of IPv6 and says what it refused.
+ */
 export const INBOUND_CONNECTIONS_PER_SECOND_MAX = 10_000
 export const INBOUND_PENDING_MAX = 1_000
+/**
+ * Inbound connections of one address, or of one /64 of IPv6, and of these handshakes under way. Many nodes may share
+ * an address (a NAT, a test mesh of 30 on one machine that joins at once, each with two connections at times): four
+ * such meshes fit. Behind one NAT with more nodes than this the data port and later dials still connect them.
+ */
+export const INBOUND_PER_ADDRESS_MAX = 512
+export const HANDSHAKES_PER_ADDRESS_MAX = 128
+/** Connects of one address in a second: a mesh of 100 nodes on one machine may start at once. */
+export const CONNECTS_PER_ADDRESS_PER_SECOND_MAX = 200
+/** Handshakes of all addresses together: each costs some 100 KiB and 5 ms of CPU. */
+export const HANDSHAKES_MAX = 512
+/** Peers of which libp2p remembers addresses and protocols: twice those that may be connected, and those of lookups. */
+export const DATASTORE_ENTRIES_MAX = 8_192
+/** What it remembers of one: 16 addresses and some protocols have 2 KiB. */
+export const DATASTORE_VALUE_BYTES_MAX = 32 * 1024
 /**
  * kad-dht tags its closest peers and libp2p then redials them by itself; redialling is the dialer's job
  * alone.

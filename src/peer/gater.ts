@@ -1,5 +1,7 @@
 import { INTERNAL_REDIAL_MS } from './constants.js'
-import type { ConnectionGater, PeerId } from '@libp2p/interface'
+import { fromMultiaddr } from './address.js'
+import type { Admitted, ConnectionLimits } from './connection-limits.js'
+import type { ConnectionGater, MultiaddrConnection, PeerId } from '@libp2p/interface'
 
 export interface GaterInit {
   isBlocked: (peerId: string) => boolean
@@ -7,6 +9,10 @@ export interface GaterInit {
   isWanted: (peerId: string) => boolean
   /** Age of that peer's last failed dial, ms; undefined where the last dial succeeded or there was none. */
   failedAgoMs: (peerId: PeerId) => Promise<number | undefined>
+  limits: ConnectionLimits
+  /** An inbound connection was refused for its address. */
+  onRefused: (address: string, reason: string) => void
+  now: () => number
 }
 
 /**
@@ -14,6 +20,7 @@ export interface GaterInit {
  * dialling a dead peer again and again: only the dialer and the callers of the host decide about that.
  */
 export function createGater (init: GaterInit): ConnectionGater {
+  const admitted = new WeakMap<MultiaddrConnection, Admitted>()
   const deny = (peerId: PeerId): boolean => init.isBlocked(peerId.toString())
 
   return {
@@ -25,6 +32,31 @@ export function createGater (init: GaterInit): ConnectionGater {
       }
 
       return !init.isWanted(id) && (await init.failedAgoMs(peerId) ?? Infinity) < INTERNAL_REDIAL_MS
+    },
+    denyInboundConnection: maConn => {
+      const { host } = fromMultiaddr(maConn.remoteAddr) ?? { host: '' }
+      const refusal = init.limits.refusal(host, init.now())
+
+      if (refusal != null) {
+        init.onRefused(host, refusal)
+        return true
+      }
+
+      const place = init.limits.admit(host)
+      admitted.set(maConn, place)
+      maConn.addEventListener('close', () => { place.closed() })
+
+      // Who was gone before it came here says no more.
+      if (maConn.status !== 'open') {
+        place.closed()
+      }
+
+      return false
+    },
+    denyInboundUpgradedConnection: (_, maConn) => {
+      admitted.get(maConn)?.proven()
+
+      return false
     },
     denyInboundEncryptedConnection: deny,
     denyOutboundEncryptedConnection: deny

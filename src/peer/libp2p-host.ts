@@ -53,6 +53,10 @@ export class Libp2pHost implements PeerHost {
     })
   }
 
+  async sign (text: Uint8Array): Promise<Uint8Array> {
+    return await this.#parts.identity.privateKey.sign(text)
+  }
+
   async start (): Promise<void> {
     return this.#inTurn(async () => {
       if (this.#session == null) {

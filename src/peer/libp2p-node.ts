@@ -9,6 +9,7 @@ import { tcp } from '@libp2p/tcp'
 import { createLibp2p } from 'libp2p'
 import { formatMultiaddr, isLoopbackHost } from '../util/address.js'
 import { fromMultiaddr } from './address.js'
+import { BoundedDatastore } from './bounded-datastore.js'
 import {
   ADDRESS_DIAL_TIMEOUT_MS, CONNECTIONS_MAX, DIAL_TIMEOUT_MS, GOSSIP_BUFFER_BYTES_MAX,
   INBOUND_CONNECTIONS_PER_SECOND_MAX, INBOUND_PENDING_MAX,
@@ -74,6 +75,7 @@ export async function createLibp2pNode (init: Libp2pNodeInit): Promise<ShoalLibp
     connectionEncrypters: init.admission.encrypters,
     streamMuxers: [yamux()],
     connectionGater: init.gater,
+    datastore: new BoundedDatastore(),
     connectionManager: {
       maxConnections: CONNECTIONS_MAX,
       inboundConnectionThreshold: INBOUND_CONNECTIONS_PER_SECOND_MAX,

@@ -2,8 +2,10 @@ import './polyfill.js'
 import { formatMultiaddr } from '../util/address.js'
 import { toMultiaddr, toPeerId } from './address.js'
 import {
-  CONNECTIONS_TARGET, EXCHANGE_STREAMS_MAX, EXCHANGE_TIMEOUT_MS, KNOWN_DIAL_DELAY_MS, PEER_EXCHANGE_PROTOCOL
+  CONNECTIONS_TARGET, CONNECTS_PER_ADDRESS_PER_SECOND_MAX, EXCHANGE_STREAMS_MAX, EXCHANGE_TIMEOUT_MS, HANDSHAKES_MAX,
+  HANDSHAKES_PER_ADDRESS_MAX, INBOUND_PER_ADDRESS_MAX, KNOWN_DIAL_DELAY_MS, PEER_EXCHANGE_PROTOCOL
 } from './constants.js'
+import { ConnectionLimits } from './connection-limits.js'
 import { Dialer } from './dialer.js'
 import { answer } from './exchange.js'
 import { createGater } from './gater.js'
@@ -11,6 +13,7 @@ import { createLibp2pNode, stopLibp2pNode } from './libp2p-node.js'
 import { checkListeners, toListenError } from './listen.js'
 import { failedDialAgoMs, storedAddresses } from './node-queries.js'
 import { PeerExchange } from './peer-exchange.js'
+import { RefusalLog } from './rpc/refusal-log.js'
 import type { Admission } from './admission.js'
 import type { Blocklist } from './blocklist.js'
 import type { DialTarget } from './dial-plan.js'
@@ -79,10 +82,19 @@ export class Session {
   static async create (init: SessionInit): Promise<Session> {
     await checkListeners(init.listen)
 
+    const refusals = new RefusalLog('inbound connection', init.logger, () => init.clock.now())
     const gater = createGater({
       isBlocked: peerId => init.blocklist.has(peerId),
       isWanted: peerId => init.dials.isWanted(peerId),
-      failedAgoMs: async peerId => failedDialAgoMs(node, peerId, init.clock)
+      failedAgoMs: async peerId => failedDialAgoMs(node, peerId, init.clock),
+      limits: new ConnectionLimits({
+        openMax: INBOUND_PER_ADDRESS_MAX,
+        unprovenMax: HANDSHAKES_PER_ADDRESS_MAX,
+        perSecondMax: CONNECTS_PER_ADDRESS_PER_SECOND_MAX,
+        unprovenTotalMax: HANDSHAKES_MAX
+      }),
+      onRefused: (address, reason) => { refusals.add(address, reason) },
+      now: () => init.clock.now()
     })
     const { identity: { privateKey }, admission, listen, announce, mdns, version } = init
     const node: ShoalLibp2p = await createLibp2pNode({ privateKey, admission, listen, announce, gater, mdns, version })

@@ -52,6 +52,8 @@ export interface SendMessageOptions extends SignalOptions {
  */
 export interface PeerHost extends Startable {
   readonly peerId: string
+  /** Ed25519 signature with the node's key. */
+  sign: (text: Uint8Array) => Promise<Uint8Array>
   /** Advertised multiaddrs with `/p2p/`, wildcards expanded; empty while stopped. */
   addresses: () => string[]
 

@@ -7,6 +7,7 @@ import { asideName, retire } from './convert/retire.js'
 import { assertRoom } from './convert/space.js'
 import { fsCode, nodeFs, syncFolder } from './disk/fs.js'
 import { createIdentity, readStoreJson } from './disk/identity.js'
+import { Starts } from './disk/starts.js'
 import { explained } from './disk/operations.js'
 import { ConversionSpaceError, StoreFullError, StoreHasLogsError, StoreMissingError, StoreMountError } from './errors.js'
 import { identityFile, kindFolder, otherKind, storeKindOf } from './kinds.js'
@@ -159,7 +160,8 @@ async function prepareStaging (dir: string, from: StoreKind, to: StoreKind): Pro
 
   await rm(staging, { recursive: true, force: true })
   await nodeFs.mkdir(kindFolder(staging, to))
-  await createIdentity(nodeFs, identityFile(staging, to), to, systemClock, old.storeId, generation)
+  await createIdentity(nodeFs, identityFile(staging, to), to, systemClock, old.storeId, generation, old)
+  await Starts.copy(nodeFs, kindFolder(dir, from), kindFolder(staging, to))
 }
 
 /** The step that makes the new store count. */

@@ -14,16 +14,18 @@ import { openSession } from './files/session.js'
 import { blockKey } from './key.js'
 import { clampRange } from './range.js'
 import type { CID } from 'multiformats/cid'
+import type { StartPoint } from '../peer/membership/start.js'
 import type { Clock } from '../util/clock.js'
 import type { Logger } from '../util/logger.js'
 import type { Copy, CopyFields } from './copies.js'
 import type { BlockFiles } from './files/block-files.js'
 import type { Change } from './files/changes.js'
 import type { StoreFs } from './disk/fs.js'
+import type { Incarnation } from './disk/incarnation.js'
 import type { OpenReport } from './files/scan.js'
 import type { Session } from './files/session.js'
 import type {
-  BlockChange, BlockInfo, BlockMark, BlockStore, Claim, DeleteOptions, Encoding, StoreUsage
+  BlockChange, BlockInfo, BlockMark, BlockStore, Claim, DeleteOptions, Encoding, StoreStarts, StoreUsage
 } from './types.js'
 
 export interface FileStoreInit {
@@ -107,9 +109,26 @@ class FilesystemStore implements FileStore {
     return this.#storeId
   }
 
-  get journalSyncs (): number {
-    return this.#session?.journal.syncs ?? 0
+  get starts (): StoreStarts { return this.#incarnation().starts }
+  get isUnverified (): boolean { return this.#incarnation().isUnverified }
+
+  async beat (): Promise<StartPoint> {
+    return await this.#operation('note that the store runs', ({ incarnation }) => incarnation.beat())
   }
+
+  async continueAbove (known: Pick<StartPoint, 'count'>): Promise<void> {
+    await this.#operation('count the start', ({ incarnation }) => incarnation.continueAbove(known))
+  }
+
+  async renew (known: Pick<StartPoint, 'count'>): Promise<void> {
+    await this.#operation('renew the store', ({ incarnation }) => incarnation.renew(known))
+  }
+
+  async verified (): Promise<void> {
+    await this.#operation('note that the copies were verified', ({ incarnation }) => incarnation.verified())
+  }
+
+  get journalSyncs (): number { return this.#session?.journal.syncs ?? 0 }
 
   async open (): Promise<void> {
     await this.#closing
@@ -306,7 +325,7 @@ class FilesystemStore implements FileStore {
     })
 
     this.#session = session
-    this.#storeId = session.storeId
+    this.#storeId = session.incarnation.storeId
     this.report = report
   }
 
@@ -435,6 +454,14 @@ class FilesystemStore implements FileStore {
       // The file is gone, even if nobody can promise that it stays gone.
       this.#index.emit('removed', copy)
     }
+  }
+
+  #incarnation (): Incarnation {
+    if (this.#session === undefined) {
+      throw new StoreClosedError()
+    }
+
+    return this.#session.incarnation
   }
 
   #holders (marks: readonly BlockMark[]): Promise<void>[] {

@@ -1,8 +1,9 @@
-import { randomBytes } from 'node:crypto'
 import { systemClock } from '../util/clock.js'
 import { silentLogger } from '../util/logger.js'
 import { mergeClaims } from './claims.js'
 import { CopyIndex, freshCopy } from './copies.js'
+import { newStoreId } from './disk/identity.js'
+import { MemoryStarts } from './disk/starts.js'
 import { BlockNotFoundError, StoreClosedError, StoreFullError } from './errors.js'
 import { blockKey } from './key.js'
 import { clampRange } from './range.js'
@@ -10,9 +11,10 @@ import { Watermark } from './watermark.js'
 import type { CID } from 'multiformats/cid'
 import type { Clock } from '../util/clock.js'
 import type { Logger } from '../util/logger.js'
+import type { StartPoint } from '../peer/membership/start.js'
 import type { Copy } from './copies.js'
 import type {
-  BlockChange, BlockInfo, BlockMark, BlockStore, Claim, DeleteOptions, Encoding, StoreUsage
+  BlockChange, BlockInfo, BlockMark, BlockStore, Claim, DeleteOptions, Encoding, StoreStarts, StoreUsage
 } from './types.js'
 
 /**
@@ -40,7 +42,8 @@ export function createMemoryStore (init: MemoryStoreInit = {}): BlockStore {
 }
 
 class MemoryStore implements BlockStore {
-  readonly storeId: string
+  storeId: string
+  readonly #starts = new MemoryStarts()
   readonly #index: CopyIndex
   readonly #payloads = new Map<string, Uint8Array>()
   readonly #clock: Clock
@@ -50,15 +53,44 @@ class MemoryStore implements BlockStore {
   #quarantined = 0
 
   constructor (init: MemoryStoreInit) {
-    this.storeId = init.storeId ?? randomBytes(16).toString('hex')
+    this.storeId = init.storeId ?? newStoreId()
     this.#capacityBytes = init.capacityBytes ?? MEMORY_CAPACITY_BYTES_DEFAULT
     this.#clock = init.clock ?? systemClock
     this.#index = new CopyIndex(init.logger ?? silentLogger)
   }
 
   async open (): Promise<void> {
-    this.#open = true
+    if (!this.#open) {
+      this.#starts.begin()
+      this.#open = true
+    }
   }
+
+  get starts (): StoreStarts {
+    const { point, previous } = this.#starts
+
+    return { point, previous, known: previous }
+  }
+
+  /** Nobody can put back what only memory held. */
+  get isUnverified (): boolean {
+    return false
+  }
+
+  async beat (): Promise<StartPoint> {
+    return this.#starts.beat()
+  }
+
+  async continueAbove (known: Pick<StartPoint, 'count'>): Promise<void> {
+    this.#starts.continueAbove(known)
+  }
+
+  async renew (known: Pick<StartPoint, 'count'>): Promise<void> {
+    this.storeId = newStoreId()
+    this.#starts.continueAbove(known)
+  }
+
+  async verified (): Promise<void> {}
 
   async close (): Promise<void> {
     this.#open = false

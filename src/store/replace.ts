@@ -16,12 +16,16 @@ export interface ReplaceOptions {
   kind?: StoreKind
   /** Goes on when the old store still holds copies. @default false */
   force?: boolean
+  /** Starts that the mesh may know of the store before: the new one goes on counting above. @default 0 */
+  startsBefore?: number
   logger?: Logger
 }
 
 export interface ReplaceReport {
   kind: StoreKind
   storeId: string
+  /** Starts that it has counted. */
+  starts: number
   /** Where the old store, or what was left of it, is now. */
   moved: string[]
   /** Free space on the disk of the new store, bytes. */
@@ -53,10 +57,12 @@ export async function replaceStore (
     })
 
     await store.open()
+    await store.continueAbove({ count: options.startsBefore ?? 0 })
 
     const report = {
       kind: options.kind ?? kind ?? STORE_KIND_DEFAULT,
       storeId: store.storeId,
+      starts: store.starts.point.count,
       moved,
       freeBytes: store.usage().freeBytes
     }

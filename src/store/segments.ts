@@ -19,15 +19,18 @@ import { Reader } from './segments/reader.js'
 import { openSession } from './segments/session.js'
 import { Writer } from './segments/writer.js'
 import type { CID } from 'multiformats/cid'
+import type { StartPoint } from '../peer/membership/start.js'
 import type { Clock } from '../util/clock.js'
 import type { Logger } from '../util/logger.js'
 import type { StoreFs } from './disk/fs.js'
+import type { Incarnation } from './disk/incarnation.js'
 import type { SegmentStoreInit } from './segments/init.js'
 import type { CopyState } from './segments/pending.js'
 import type { SegmentsReport } from './segments/recovery.js'
 import type { Session } from './segments/session.js'
 import type {
-  BlockChange, BlockInfo, BlockMark, BlockStore, Claim, DeleteOptions, Encoding, LogStore, OwnerLog, StoreUsage
+  BlockChange, BlockInfo, BlockMark, BlockStore, Claim, DeleteOptions, Encoding, LogStore, OwnerLog, StoreStarts,
+  StoreUsage
 } from './types.js'
 
 export type { SegmentStoreInit } from './segments/init.js'
@@ -91,6 +94,14 @@ class AppendStore implements SegmentStore {
     }
 
     return this.#storeId
+  }
+
+  get starts (): StoreStarts {
+    return this.#incarnation().starts
+  }
+
+  get isUnverified (): boolean {
+    return this.#incarnation().isUnverified
   }
 
   get syncs (): number {
@@ -225,6 +236,22 @@ class AppendStore implements SegmentStore {
     })
   }
 
+  async beat (): Promise<StartPoint> {
+    return await this.#operation('note that the store runs', ({ incarnation }) => incarnation.beat())
+  }
+
+  async continueAbove (known: Pick<StartPoint, 'count'>): Promise<void> {
+    await this.#operation('count the start', ({ incarnation }) => incarnation.continueAbove(known))
+  }
+
+  async renew (known: Pick<StartPoint, 'count'>): Promise<void> {
+    await this.#operation('renew the store', ({ incarnation }) => incarnation.renew(known))
+  }
+
+  async verified (): Promise<void> {
+    await this.#operation('note that the copies were verified', ({ incarnation }) => incarnation.verified())
+  }
+
   entries (): Iterable<BlockInfo> {
     return { [Symbol.iterator]: () => this.#entries() }
   }
@@ -314,7 +341,7 @@ class AppendStore implements SegmentStore {
       }
     })
 
-    this.#storeId = session.storeId
+    this.#storeId = session.incarnation.storeId
     this.report = session.report
     this.#running = { ...session, writer, reader, compactor, timers: this.#timers(session, compactor) }
   }
@@ -363,6 +390,14 @@ class AppendStore implements SegmentStore {
 
       throw err
     }
+  }
+
+  #incarnation (): Incarnation {
+    if (this.#running === undefined) {
+      throw new StoreClosedError()
+    }
+
+    return this.#running.incarnation
   }
 
   /** Keeps the bytes aside as far as they can be read, then drops the copy. */

@@ -1,4 +1,5 @@
 import type { CID } from 'multiformats/cid'
+import type { StartPoint } from '../peer/membership/start.js'
 
 /** How the bytes of a copy are stored and sent. The CID always names the plain bytes. */
 export type Encoding = 'raw'
@@ -98,9 +99,27 @@ export interface StoreUsage {
  * `open` and after `close`.
  */
 export interface BlockStore {
-  /** Random id that lives with the blocks. */
+  /** Random id that lives with the blocks. Another one after `renew`. */
   readonly storeId: string
+  /** This start of the store, the one it continues, and what its disk knew before it; between `open` and `close`. */
+  readonly starts: StoreStarts
+  /** Copies of an incarnation before this one were not all read yet: they are not vouched for. */
+  readonly isUnverified: boolean
   open: () => Promise<void>
+  /** Notes durably that this start still runs. */
+  beat: () => Promise<StartPoint>
+  /**
+   * Goes on counting starts above one that others know, because this store is new in the place of another one. Not
+   * for a store that ran before.
+   */
+  continueAbove: (known: Pick<StartPoint, 'count'>) => Promise<void>
+  /**
+   * The disk went back in time, or was copied: from the next `open` on this is another store, as far as anybody can
+   * tell, with the same copies, none of which is verified.
+   */
+  renew: (known: Pick<StartPoint, 'count'>) => Promise<void>
+  /** All copies were read and are good. */
+  verified: () => Promise<void>
   close: () => Promise<void>
   /**
    * Stores a copy with its claims in one durable step. A block that is there already gets the
@@ -141,6 +160,12 @@ export interface BlockStore {
   setCapacity: (bytes: number) => void
   /** Copies that came, went or changed their claims. Returns the unsubscriber. */
   onChange: (listener: (change: BlockChange) => void) => () => void
+}
+
+export interface StoreStarts {
+  point: StartPoint
+  previous: StartPoint
+  known: StartPoint
 }
 
 /** Told after the durable step. A `removed` one carries the last that was known of the copy. */

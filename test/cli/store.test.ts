@@ -28,7 +28,7 @@ async function withDataDir (run: (dataDir: string) => Promise<void>): Promise<vo
     await store.open()
     await Promise.all(BLOCKS.map(({ cid, bytes }) => store.put(cid, bytes, [claim('pin:a')])))
     await store.close()
-    await rememberStore(dataDir, { storeId: store.storeId, kind: 'files' })
+    await rememberStore(dataDir, { storeId: store.storeId, kind: 'files', starts: 1 })
     await run(dataDir)
   })
 }
@@ -119,7 +119,7 @@ test('replace: refused without --yes, then a new id that the data dir remembers'
 
     assert.is(code, 0, stderr)
     assert.is.not(storeId, before?.storeId)
-    assert.equal(await recallStore(dataDir), { storeId, kind: 'files' })
+    assert.equal(await recallStore(dataDir), { storeId, kind: 'files', starts: 3 })
     assert.is(moved.length, 1)
     assert.match((await runCli(['store', 'check', '-d', dataDir])).stdout, 'Sound: 0 copies')
   })
@@ -170,7 +170,7 @@ test('convert: the other kind, the same id, and the data dir knows', async () =>
     assert.is(code, 10, stderr)
     assert.equal([copies, changed], [11, true])
     assert.equal(damaged.map(({ cid }) => cid), [BAD.cid.toString()])
-    assert.equal(await recallStore(dataDir), { storeId: before?.storeId, kind: 'segments' })
+    assert.equal(await recallStore(dataDir), { storeId: before?.storeId, kind: 'segments', starts: 1 })
     assert.match(kept, /blocks\.kept-/)
 
     const after = await runCli(['store', 'check', '-d', dataDir])
@@ -196,8 +196,8 @@ test('convert, interrupted: says what is where, and the store is as it was', asy
 test('store-id.json: what cannot be understood is as if it were not there', async () => {
   await withTempDir(async dir => {
     assert.is(await recallStore(dir), undefined)
-    await rememberStore(dir, { storeId: 'abc', kind: 'segments' })
-    assert.equal(await recallStore(dir), { storeId: 'abc', kind: 'segments' })
+    await rememberStore(dir, { storeId: 'abc', kind: 'segments', starts: 3 })
+    assert.equal(await recallStore(dir), { storeId: 'abc', kind: 'segments', starts: 3 })
 
     for (const text of ['', '{', '{"version":2,"store_id":"a","kind":"files"}', '{"version":1,"kind":"files"}', 'null',
       '{"version":1,"store_id":"a","kind":"tapes"}']) {

@@ -1,16 +1,17 @@
 import { createHash } from 'node:crypto'
-import { createServer } from 'node:net'
+import { connect as connectTcp, createServer } from 'node:net'
 import * as assert from 'uvu/assert'
 import { test } from 'uvu'
 import { toPeerId } from '../../src/peer/address.js'
-import { EXCHANGE_BYTES_MAX, GOSSIP_BYTES_MAX } from '../../src/peer/constants.js'
+import { EXCHANGE_BYTES_MAX, GOSSIP_BYTES_MAX, HANDSHAKES_PER_ADDRESS_MAX } from '../../src/peer/constants.js'
+import { REFUSAL_LOGS_MAX } from '../../src/peer/rpc/constants.js'
 import { errorCode, ShoalError } from '../../src/util/errors.js'
 import { eventually } from '../helpers/eventually.js'
 import { addressOf, makeHost, withHosts } from '../helpers/peer-hosts.js'
 import { recordingLogger } from '../helpers/recording-logger.js'
 import { withTempDir } from '../helpers/temp-dir.js'
 import type { PeerHost } from '../../src/peer/host.js'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 
 /** 25 hosts in one process do some five seconds of handshakes, on a machine that may be busy with other tests. */
 const MANY_HOSTS_BOUND_MS = 90_000
@@ -389,5 +390,34 @@ async function freePort (): Promise<number> {
 
   return port
 }
+
+test('a flood of connections from one address is refused beyond a bound, without a flood of lines', async () => {
+  const log = recordingLogger()
+
+  await withHosts([{ logger: log.logger }, {}], async (a, b) => {
+    const port = Number(/tcp\/(\d+)/.exec(addressOf(a))?.[1])
+    const sockets: Socket[] = []
+    let closed = 0
+
+    for (let n = 0; n < HANDSHAKES_PER_ADDRESS_MAX + 100; n++) {
+      const socket = connectTcp(port, '127.0.0.1')
+
+      socket.on('error', () => {})
+      socket.on('close', () => { closed++ })
+      socket.resume()
+      sockets.push(socket)
+    }
+
+    await eventually('those beyond the bound are closed', () => closed >= 100)
+    assert.ok(closed < sockets.length, 'the others may take their time')
+
+    const lines = log.entries.filter(({ message }) => message === 'inbound connection refused')
+    assert.ok(lines.length > 0 && lines.length <= REFUSAL_LOGS_MAX, `${lines.length} lines`)
+    assert.is(lines[0]?.fields.remote, '127.0.0.1')
+    sockets.forEach(socket => socket.destroy())
+    await eventually('an honest node connects', async () =>
+      await b.connect(addressOf(a)).then(() => true, () => false))
+  })
+})
 
 test.run()

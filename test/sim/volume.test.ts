@@ -1,6 +1,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { checkLinearizable } from '../../sim/linearizability.js'
+import { forcedVolume } from '../../sim/scenarios/volume-forced.js'
 import { insist, runVolume, runVolumeTree, stormVolume, work } from '../../sim/scenarios/volume.js'
 import { disksVolume } from '../../sim/scenarios/volume-disks.js'
 import { treeModel } from '../../sim/tree-model.js'
@@ -14,8 +15,12 @@ const SEEDS = 600
 
 const STORMS = 200
 
+const SEEDS_CLOCK = 250
+
 /** Each is longer than the others, virtually. */
 const SEEDS_DISKS = 150
+
+const SEEDS_FORCED = 100
 
 /** A planted fault shows within a tenth of these. */
 const SEEDS_TO_CATCH = 400
@@ -53,12 +58,22 @@ forSeeds('whatever fails, nothing acknowledged is lost and the history is linear
   assert.ok(answered > 5)
 })
 
+forSeeds('one clock that is wrong by up to 30 days dates nothing ahead, stops nothing, and leaves no trace', SEEDS_CLOCK, seed => {
+  const { verdict, answered } = runVolume({ seed, wrongClock: true })
+  assert.is(verdict, 'yes')
+  assert.ok(answered > 10)
+})
+
 forSeeds('a storm of ends, starts and take-overs breaks no rule', STORMS, seed => {
   assert.ok(stormVolume(seed).chosen.size > 0)
 })
 
 forSeeds('disks are lost, go back, rot and forget, one at a time: nothing acknowledged is lost', SEEDS_DISKS, seed => {
   assert.ok(disksVolume({ seed }).world.chosen.size > 0)
+})
+
+forSeeds('an operator goes on with a survivor: logs that were forced apart are never mixed', SEEDS_FORCED, seed => {
+  assert.ok(forcedVolume(seed).forced > 0)
 })
 
 /** Whether some seed ends with a broken rule. */

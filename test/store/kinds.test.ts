@@ -90,7 +90,7 @@ test('store.json: id and generation, and what is no generation', async () => {
 
     assert.is(await readStoreJson(nodeFs, file, 'files'), undefined)
     await makeIdentity(dir, 'files', ID, 3)
-    assert.equal(await readStoreJson(nodeFs, file, 'files'), { storeId: ID, generation: 3 })
+    assert.equal(await readStoreJson(nodeFs, file, 'files'), { storeId: ID, generation: 3, incarnation: ID, isUnverified: false })
     assert.is(await readIdentity(nodeFs, file, 'files'), ID)
 
     for (const generation of [-1, 0.5, 'x', null]) {

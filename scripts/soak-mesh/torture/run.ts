@@ -22,7 +22,7 @@ import { Gate } from './gate.js'
 import { Ledger } from './ledger.js'
 import { MemoryWatch } from './memory-watch.js'
 import { TortureMesh, type Slot } from './mesh.js'
-import { Verifier, ViolationError } from './verifier.js'
+import { HEAL_MS_MAX, Verifier, ViolationError } from './verifier.js'
 import { Appends } from '../../check-history/appends.js'
 import { History } from '../../check-history/history.js'
 import { describeTally } from '../../check-history/run.js'
@@ -50,6 +50,9 @@ const APPENDERS = 2
 /** Has 3 replicas, so that a set is changed while others are not; the files' volume has 5. */
 const HISTORY_VOLUME = 'history'
 const HISTORY_REPLICAS = 3
+
+/** Of clients of the history: a take-over is far quicker, a frozen gateway is not, and the machine may be busy. */
+const CALL_TIMEOUT_MS = 4_000
 
 const SMALL_DISK = '512m'
 const OWN_MOUNTS = 'SHOAL_TORTURE_OWN_MOUNTS'
@@ -92,23 +95,22 @@ export async function runTorture (settings: TortureSettings): Promise<boolean> {
   try {
     await torture.run()
 
+    if (settings.keep) {
+      await mesh.writeOutputs()
+      note(`data dirs: ${await keep(folder, small, settings.seed)}`)
+    }
+
     return true
   } catch (err) {
     note(`FAILED, seed ${settings.seed}: ${err instanceof ViolationError ? err.message : (err as Error).stack ?? errorMessage(err)}`)
     await mesh.writeOutputs()
     await torture.end()
-    const kept = path.join(tmpdir(), `shoal-torture-kept-${settings.seed}-${process.pid}`)
-    await keepDir(folder, kept)
-    note(`data dirs and the nodes' output are in ${kept}`)
+    note(`data dirs and the nodes' output are in ${await keep(folder, small, settings.seed)}`)
 
     return false
   } finally {
     await torture.end()
-
-    if (small !== undefined) {
-      await run('umount', ['--lazy', small])
-    }
-
+    await unmount(small)
     torture.report()
   }
 }
@@ -123,6 +125,26 @@ async function mountSmall (settings: TortureSettings, folder: string): Promise<s
   await run('mount', ['-t', 'tmpfs', '-o', `size=${SMALL_DISK},mode=0700`, 'tmpfs', mount])
 
   return mount
+}
+
+async function keep (folder: string, small: string | undefined, seed: number): Promise<string> {
+  await unmount(small, path.join(folder, 'small-disk-kept'))
+  const kept = path.join(tmpdir(), `shoal-torture-kept-${seed}-${process.pid}`)
+  await keepDir(folder, kept)
+
+  return kept
+}
+
+/** May be called twice. What lies there goes with it, unless it is copied first. */
+async function unmount (small: string | undefined, copy?: string): Promise<void> {
+  if (small === undefined) {
+    return
+  }
+  if (copy !== undefined) {
+    await run('cp', ['-a', small, copy])
+  }
+
+  await run('umount', ['--lazy', small]).catch(() => {})
 }
 
 class Torture {
@@ -149,12 +171,16 @@ class Torture {
     const clientRandom = seededRandom(settings.seed + 1)
     const clients = mesh.slots.map(({ client }) => client)
     const pass = async (work: () => Promise<void>): Promise<void> => { await this.#gate.pass(work) }
-    const common = { volume: HISTORY_VOLUME, clients: () => clients, random: clientRandom, pass }
+    const common = {
+      volume: HISTORY_VOLUME, clients: () => clients, random: clientRandom, pass, callTimeoutMs: CALL_TIMEOUT_MS
+    }
     this.#random = random
     this.#verifier = new Verifier(mesh, this.#ledger, [VOLUME, HISTORY_VOLUME])
     this.#files = new FileClients(mesh.slots, this.#ledger, clientRandom, this.#gate)
-    this.#workers = new Workers({ ...common, history: this.#history, now: () => performance.now() })
-    this.#appends = new Appends(common)
+    this.#workers = new Workers({
+      ...common, folderTimeoutMs: HEAL_MS_MAX, history: this.#history, now: () => performance.now()
+    })
+    this.#appends = new Appends({ ...common, settleMs: HEAL_MS_MAX })
     this.#memory = new MemoryWatch(mesh)
     this.#context = { mesh, verifier: this.#verifier, random, folder, smallDisk, note }
   }

@@ -24,13 +24,16 @@ export const storeReplace = defineCommand<{ store?: StoreKind, yes?: boolean }>(
 
     return await work.withStoppedStore(context, async ({ dataDir, dir }) => {
       const { kind, copies } = await work.remainsIn(dir)
-      const wanted = options.store ?? kind ?? (await work.recallStore(dataDir))?.kind
+      const remembered = await work.recallStore(dataDir)
+      const wanted = options.store ?? kind ?? remembered?.kind
       const force = options.yes === true || (copies !== undefined &&
         await confirm(context, `${dir} still holds ${copies}. Rename it, and begin with an empty store?`))
 
       context.signal.throwIfAborted()
 
-      const report = await work.replaceStore(dir, { force, ...wanted !== undefined && { kind: wanted } })
+      const report = await work.replaceStore(dir, {
+        force, startsBefore: remembered?.starts ?? 0, ...wanted !== undefined && { kind: wanted }
+      })
 
       await work.rememberStore(dataDir, report)
       await context.out.result(toResult(dir, report), render)

@@ -425,6 +425,12 @@ export namespace StatusResponse {
     index: number
   }
 
+  export interface StatusResponseVolumeFaultsServingFieldEvent {
+    field: '$.volumeFaults[].serving'
+    value: boolean
+    index: number
+  }
+
   export function encode (obj: Partial<StatusResponse>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, StatusResponse.codec())
   }
@@ -433,7 +439,7 @@ export namespace StatusResponse {
     return decodeMessage(buf, StatusResponse.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StatusResponse>): Generator<StatusResponseTotalFieldEvent | StatusResponseHealthyFieldEvent | StatusResponseUnderReplicatedFieldEvent | StatusResponseMissingFieldEvent | StatusResponseRepairQueueFieldEvent | StatusResponseRepairDoneFieldEvent | StatusResponseBytesPerSecondFieldEvent | StatusResponseEtaSecondsFieldEvent | StatusResponseBadCopiesFieldEvent | StatusResponseBadUnhealedFieldEvent | StatusResponseDiskFaultFieldEvent | StatusResponseVolumeFaultsGroupFieldEvent | StatusResponseVolumeFaultsReasonFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StatusResponse>): Generator<StatusResponseTotalFieldEvent | StatusResponseHealthyFieldEvent | StatusResponseUnderReplicatedFieldEvent | StatusResponseMissingFieldEvent | StatusResponseRepairQueueFieldEvent | StatusResponseRepairDoneFieldEvent | StatusResponseBytesPerSecondFieldEvent | StatusResponseEtaSecondsFieldEvent | StatusResponseBadCopiesFieldEvent | StatusResponseBadUnhealedFieldEvent | StatusResponseDiskFaultFieldEvent | StatusResponseVolumeFaultsGroupFieldEvent | StatusResponseVolumeFaultsReasonFieldEvent | StatusResponseVolumeFaultsServingFieldEvent> {
     return streamMessage(buf, StatusResponse.codec(), opts)
   }
 }
@@ -441,6 +447,7 @@ export namespace StatusResponse {
 export interface VolumeFault {
   group: string
   reason: string
+  serving: boolean
 }
 
 export namespace VolumeFault {
@@ -463,13 +470,19 @@ export namespace VolumeFault {
           w.string(obj.reason)
         }
 
+        if ((obj.serving != null && obj.serving !== false)) {
+          w.uint32(24)
+          w.bool(obj.serving)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
       }, (reader, length, opts = {}) => {
         const obj: any = {
           group: '',
-          reason: ''
+          reason: '',
+          serving: false
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -484,6 +497,10 @@ export namespace VolumeFault {
             }
             case 2: {
               obj.reason = reader.string()
+              break
+            }
+            case 3: {
+              obj.serving = reader.bool()
               break
             }
             default: {
@@ -515,6 +532,13 @@ export namespace VolumeFault {
               }
               break
             }
+            case 3: {
+              yield {
+                field: `${prefix}.serving`,
+                value: reader.bool()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -537,6 +561,11 @@ export namespace VolumeFault {
     value: string
   }
 
+  export interface VolumeFaultServingFieldEvent {
+    field: '$.serving'
+    value: boolean
+  }
+
   export function encode (obj: Partial<VolumeFault>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, VolumeFault.codec())
   }
@@ -545,7 +574,7 @@ export namespace VolumeFault {
     return decodeMessage(buf, VolumeFault.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<VolumeFault>): Generator<VolumeFaultGroupFieldEvent | VolumeFaultReasonFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<VolumeFault>): Generator<VolumeFaultGroupFieldEvent | VolumeFaultReasonFieldEvent | VolumeFaultServingFieldEvent> {
     return streamMessage(buf, VolumeFault.codec(), opts)
   }
 }

@@ -1,4 +1,4 @@
-import type { StoreStart } from './start.js'
+import type { StartPoint, StoreStart } from './start.js'
 
 /**
  * A member as everybody may know it: what the node says of itself (`MemberRecord`, carried by heartbeats) and what
@@ -86,6 +86,12 @@ export interface MembershipView {
   /** Everybody known in any state, self included, sorted by peerId. */
   members: () => readonly Member[]
   get: (peerId: string) => Member | undefined
+  /**
+   * True for a start that is not the last one known of a node: its disk went back in time, or is a copy. Nothing of
+   * it counts in consensus. True also for a start that this node has not heard of yet: news of it are on their way.
+   * False for a node that nothing is known of.
+   */
+  isStale?: (peerId: string, storeId: string, start: Pick<StartPoint, 'count' | 'nonce'>) => boolean
   /** Called after each change, in order; returns the function that ends the subscription. */
   onChange: (listener: (change: MemberChange) => void) => () => void
 }

@@ -29,6 +29,7 @@ export const probeForMethod = defineMethod('member.probe_for', {
 export const syncMethod = defineMethod('member.sync', {
   request: message(PbSync, { digest: text({ max: DIGEST_CHARS_MAX, empty: true }), depth, push: flag }),
   response: message(PbSyncReply, { same: flag, depth }),
+  room: 'consensus',
   requestBytesMax: PAYLOAD_BYTES_MAX,
   responseBytesMax: PAYLOAD_BYTES_MAX
 })

@@ -1,7 +1,7 @@
 import { errorMessage } from '../../util/errors.js'
 import { Backoff } from './backoff.js'
 import {
-  BUSY_RETRY_MS, CALL_BYTES_PER_PEER_MAX, CALLS_PER_PEER_MAX, SIMULTANEOUS_MS, STABLE_MS
+  BUSY_RETRY_MS, CALL_BYTES_PER_PEER_MAX, CALLS_PER_PEER_MAX, CONNECTIONS_PER_PEER_MAX, SIMULTANEOUS_MS, STABLE_MS
 } from './constants.js'
 import { PeerBusyError, PeerUnreachableError } from './errors.js'
 import { GoawayReason } from './frames.js'
@@ -131,6 +131,7 @@ export class PeerChannel implements CallHolder {
     const rival = this.#active
 
     this.#bound.add(connection)
+    this.#limitConnections()
     this.#usedAt = this.#init.now()
     this.#backoff.lift()
 
@@ -360,6 +361,20 @@ export class PeerChannel implements CallHolder {
     } else {
       // The same side has connected again: it has lost this one, and answers will not come.
       holder.destroy()
+    }
+  }
+
+  /** Whoever connects again and again keeps the last few: each holds buffers, and requests under way. */
+  #limitConnections (): void {
+    for (const connection of this.#bound) {
+      if (this.#bound.size <= CONNECTIONS_PER_PEER_MAX) {
+        return
+      }
+
+      if (connection !== this.#active) {
+        this.#bound.delete(connection)
+        connection.destroy()
+      }
     }
   }
 

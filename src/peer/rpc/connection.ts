@@ -11,7 +11,7 @@ import type { Logger } from '../../util/logger.js'
 import type { Binding, Role } from './binding.js'
 import type { Frame } from './frames.js'
 import type { InboundBudget } from './inbound-budget.js'
-import type { Dispatch } from './inbound-requests.js'
+import type { Dispatch, RoomOf } from './inbound-requests.js'
 import type { PendingCall } from './pending-call.js'
 import type { Transport } from './transport.js'
 
@@ -32,6 +32,8 @@ export interface ConnectionInit {
   peerId?: string
   bindTimeoutMs: number
   dispatch: Dispatch
+  roomOf: RoomOf
+  stallMs: number
   budget: InboundBudget
   logger: Logger
   now: () => number
@@ -87,10 +89,23 @@ export class RpcConnection {
       onTimeout: () => { this.#checkSilence() },
       now: init.now
     })
-    this.#requests = new InboundRequests({ queue: this.#queue, dispatch: init.dispatch, budget: init.budget, onWork })
+    this.#requests = new InboundRequests({
+      queue: this.#queue,
+      dispatch: init.dispatch,
+      roomOf: init.roomOf,
+      stallMs: init.stallMs,
+      budget: init.budget,
+      onWork,
+      now: init.now
+    })
     this.#parser = new FrameParser({
       begin: frame => { this.#begin(frame) },
       target: (frame, meta) => this.#target(frame, meta),
+      progress: (frame, bytes) => {
+        if (frame.type === FrameType.request || frame.type === FrameType.requestData) {
+          this.#requests.onProgress(frame.id, bytes)
+        }
+      },
       end: (frame, meta) => { this.#end(frame, meta) }
     })
   }

@@ -1,4 +1,4 @@
-import type { TrafficClass } from './types.js'
+import type { Room, TrafficClass } from './types.js'
 
 /** Spoken and least understood version of hello, binding and frames. */
 export const RPC_VERSION = 1
@@ -71,11 +71,32 @@ export const CALL_WINDOW: Readonly<Record<TrafficClass, { calls: number, bytes: 
 /** Calls and their bytes that may wait or run per peer; beyond, `call` fails with `busy` at once. */
 export const CALLS_PER_PEER_MAX = 2048
 export const CALL_BYTES_PER_PEER_MAX = 64 * 1024 * 1024
-/** Requests of one peer that are being received, wait or run; beyond, the peer is told `busy`. */
+/** Requests of one peer in one room that are being received, wait or run; beyond, the peer is told `busy`. */
 export const INBOUND_REQUESTS_MAX = 256
+/** What one peer may have announced in the room for bulk. */
 export const INBOUND_BYTES_MAX = 40 * 1024 * 1024
-/** Request bytes held for all peers together; beyond, `busy`. Keeps a node's memory flat whatever its peers send. */
+/** Bytes of bulk that are here, of all peers together; beyond, `busy`. Keeps memory flat whatever peers send. */
 export const INBOUND_TOTAL_BYTES_MAX = 96 * 1024 * 1024
+/**
+ * Rooms for requests, each with what one peer may announce and what of all peers together may be here.
+ *
+ * `control`: small messages, no more from one peer than its window. `consensus`: messages of logs, up to 3.5 MiB each,
+ * eight under way for each group, and tables of members; members of many groups send many, but a disk takes far less
+ * at once.
+ */
+export const INBOUND_ROOMS: Readonly<Record<Room, { peerBytesMax: number, totalBytesMax: number }>> = {
+  control: { peerBytesMax: 4 * 1024 * 1024, totalBytesMax: 16 * 1024 * 1024 },
+  consensus: { peerBytesMax: 16 * 1024 * 1024, totalBytesMax: 48 * 1024 * 1024 },
+  bulk: { peerBytesMax: INBOUND_BYTES_MAX, totalBytesMax: INBOUND_TOTAL_BYTES_MAX }
+}
+/**
+ * A request that is being received ends when so little came of it in so long: a line of 30 kbit/s is too slow to store
+ * blocks, and whoever sends a byte a second only holds memory.
+ */
+export const PROGRESS_BYTES_MIN = 64 * 1024
+export const STALL_MS_MAX = 20_000
+/** Connections of one peer that are bound: one, its successor, and one each that both sides retired. */
+export const CONNECTIONS_PER_PEER_MAX = 4
 /** Handlers that run at once per peer, `control` apart; admitted requests beyond it wait. */
 export const HANDLERS_MAX = 64
 /** No further handler starts for a peer that has this much of its replies still unread. */
@@ -151,6 +172,10 @@ export const LATENCY_ALPHA = 1 / 8
 /** Accepted connections that have not proven anything yet: in total and from one address. */
 export const UNBOUND_MAX = 256
 export const UNBOUND_PER_ADDRESS_MAX = 128
+/** Connections of one address, or /64 of IPv6, proven or not: those of a mesh of hundreds of nodes on one machine. */
+export const CONNECTIONS_PER_ADDRESS_MAX = 1024
+/** Members knock here to tell a dead node from a silent one, so more than over libp2p. */
+export const CONNECTS_PER_ADDRESS_PER_SECOND_MAX = 400
 /** Endpoints of one peer that are tried, and the longest one taken. */
 export const ENDPOINTS_MAX = 8
 export const ENDPOINT_CHARS_MAX = 280

@@ -3,7 +3,11 @@ import { createServer } from 'node:tls'
 import { isWildcardHost } from '../../util/address.js'
 import { errorMessage } from '../../util/errors.js'
 import { ListenFailedError } from '../errors.js'
-import { KEEPALIVE_MS, UNBOUND_MAX, UNBOUND_PER_ADDRESS_MAX } from './constants.js'
+import { ConnectionLimits } from '../connection-limits.js'
+import type { Admitted } from '../connection-limits.js'
+import {
+  CONNECTIONS_PER_ADDRESS_MAX, CONNECTS_PER_ADDRESS_PER_SECOND_MAX, KEEPALIVE_MS, UNBOUND_MAX, UNBOUND_PER_ADDRESS_MAX
+} from './constants.js'
 import { RpcIdentityError } from './errors.js'
 import { formatEndpoint } from './hello.js'
 import { RefusalLog } from './refusal-log.js'
@@ -30,23 +34,30 @@ export interface DataListenerInit {
   onSocket: (socket: TLSSocket, fingerprint: Uint8Array) => void
 }
 
-interface Unbound { socket: Socket, address: string, timer: NodeJS.Timeout }
+interface Unbound { socket: Socket, place: Admitted, timer: NodeJS.Timeout }
 
 const PORT_MAX = 65535
 
 /**
- * The data port. Strangers may connect to it, so what is not proven is bounded: in number, in number per address, and
- * in time from the accept to the binding frame. A connection beyond the bounds is closed at once.
+ * The data port. Strangers may connect to it, so what is not proven is bounded: in number, in number per address (and
+ * per /64 of IPv6), and in time from the accept to the binding frame. A connection beyond the bounds is closed at once.
  */
 export class DataListener {
   readonly #init: DataListenerInit
   readonly #servers: Server[] = []
   readonly #unbound = new Map<string, Unbound>()
+  readonly #limits = new ConnectionLimits({
+    openMax: CONNECTIONS_PER_ADDRESS_MAX,
+    unprovenMax: UNBOUND_PER_ADDRESS_MAX,
+    perSecondMax: CONNECTS_PER_ADDRESS_PER_SECOND_MAX,
+    unprovenTotalMax: UNBOUND_MAX
+  })
+
   readonly #refusals: RefusalLog
 
   constructor (init: DataListenerInit) {
     this.#init = init
-    this.#refusals = new RefusalLog(init.logger, init.now)
+    this.#refusals = new RefusalLog('RPC connection', init.logger, init.now)
   }
 
   /** `host:port` to advertise, most reachable first. */
@@ -132,23 +143,28 @@ export class DataListener {
   #onConnection (socket: Socket): void {
     const address = socket.remoteAddress ?? ''
     const key = keyOf(socket)
-    const fromAddress = [...this.#unbound.values()].filter(other => other.address === address).length
+    const refusal = this.#limits.refusal(address, this.#init.now())
 
     socket.on('error', () => { /* 'close' follows */ })
 
-    if (this.#unbound.size >= UNBOUND_MAX || fromAddress >= UNBOUND_PER_ADDRESS_MAX) {
-      this.#refusals.add(address, 'too many connections have not proven anything yet')
+    if (refusal != null) {
+      this.#refusals.add(address, refusal)
       socket.destroy()
       return
     }
+
+    const place = this.#limits.admit(address)
 
     const timer = setTimeout(() => {
       this.#refusals.add(address, `it has proven nothing within ${this.#init.unboundMs} ms`)
       socket.destroy()
     }, this.#init.unboundMs)
 
-    this.#unbound.set(key, { socket, address, timer })
-    socket.once('close', () => { this.#forget(key) })
+    this.#unbound.set(key, { socket, place, timer })
+    socket.once('close', () => {
+      this.#forget(key)
+      place.closed()
+    })
   }
 
   #onSecure (socket: TLSSocket): void {
@@ -169,7 +185,10 @@ export class DataListener {
   }
 
   #forget (key: string): void {
-    clearTimeout(this.#unbound.get(key)?.timer)
+    const unbound = this.#unbound.get(key)
+
+    clearTimeout(unbound?.timer)
+    unbound?.place.proven()
     this.#unbound.delete(key)
   }
 }

@@ -44,6 +44,14 @@ export class PayloadTooLargeError extends ShoalError {
   }
 }
 
+/** A request was given up half way, because nothing more of it came. Nothing was done. */
+export class TransferStalledError extends ShoalError {
+  constructor (method: string, stallMs: number) {
+    super('transfer_stalled', `The request ${method} was given up: too little of it came within ${stallMs / 1000} s. ` +
+      'Try again when the line is better.')
+  }
+}
+
 /** The peer's bytes are not what the protocol allows. The connection ends. */
 export class RpcProtocolError extends ShoalError {
   constructor (reason: string, options?: ErrorOptions) {

@@ -6,9 +6,9 @@ import { UnknownMethodError } from './errors.js'
 import { InvalidMessageError } from '../../util/schema/index.js'
 import type { Logger } from '../../util/logger.js'
 import type { RefusedMessages } from '../refused-messages.js'
-import type { RawRequest } from './inbound-requests.js'
+import type { RawRequest } from './inbound-request.js'
 import type { RawReply } from './pending-call.js'
-import type { RpcHandler, RpcMethod, RpcRequest, TrafficClass } from './types.js'
+import type { Room, RpcHandler, RpcMethod, RpcRequest, TrafficClass } from './types.js'
 
 const EMPTY = new Uint8Array(0)
 
@@ -44,6 +44,7 @@ class DecodedRequest<Req> implements RpcRequest<Req> {
 /** The methods that this node serves, by their name on the wire. */
 export class Handlers {
   readonly #handlers = new Map<string, (request: RawRequest) => Promise<RawReply>>()
+  readonly #rooms = new Map<string, Room>()
   readonly #logger: Logger
   readonly #refused: RefusedMessages
 
@@ -61,12 +62,18 @@ export class Handlers {
     assert(!this.#handlers.has(method.name), `RPC method ${method.name} has a handler already`)
     assert(Buffer.byteLength(method.name) <= METHOD_BYTES_MAX, `RPC method name ${method.name} is too long`)
 
+    this.#rooms.set(method.name, method.room ?? 'bulk')
     this.#handlers.set(method.name, async raw => {
       const request = new DecodedRequest(raw, checkedRequest(method, raw.header, raw.payload))
       const { header, payload } = await handler(request)
 
       return { header: method.response.encode(header), payload: payload ?? EMPTY }
     })
+  }
+
+  /** Where a request waits. What is not known is refused, and is bulk until then. */
+  roomOf (method: string, trafficClass: TrafficClass): Room {
+    return trafficClass === 'control' ? 'control' : this.#rooms.get(method) ?? 'bulk'
   }
 
   /** Runs the handler. Rejects with what the caller shall see. */

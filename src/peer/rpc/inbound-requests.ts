@@ -1,99 +1,27 @@
 import {
-  ANSWERS_HELD_MAX, ANSWERS_UNREAD_MAX, CALL_TIMEOUT_MS_MAX, HANDLERS_MAX, HEADER_BYTES_MAX, INBOUND_BYTES_MAX,
-  INBOUND_REQUESTS_MAX, INBOUND_TOTAL_BYTES_MAX, PAYLOAD_BYTES_MAX, REPLY_QUEUE_BYTES, REPLY_TOTAL_BYTES_MAX
+  ANSWERS_HELD_MAX, ANSWERS_UNREAD_MAX, CALL_TIMEOUT_MS_MAX, HANDLERS_MAX, HEADER_BYTES_MAX, PAYLOAD_BYTES_MAX,
+  PROGRESS_BYTES_MIN, REPLY_QUEUE_BYTES, REPLY_TOTAL_BYTES_MAX
 } from './constants.js'
-import { PeerBusyError, PayloadTooLargeError, RpcProtocolError } from './errors.js'
+import { PeerBusyError, PayloadTooLargeError, RpcProtocolError, TransferStalledError } from './errors.js'
 import { encodeFailure } from './failure.js'
 import { Fifo } from './fifo.js'
 import { classFor, FrameType } from './frames.js'
+import { InboundRequest } from './inbound-request.js'
 import type { Frame } from './frames.js'
 import type { InboundBudget } from './inbound-budget.js'
+import type { RawRequest } from './inbound-request.js'
 import type { RawReply } from './pending-call.js'
-import type { QueuedMessage, SendQueue } from './send-queue.js'
-import type { TrafficClass } from './types.js'
-
-/** A request as the registry of handlers takes it. */
-export interface RawRequest {
-  peerId: string
-  method: string
-  header: Uint8Array
-  payload: Uint8Array
-  class: TrafficClass
-  readonly signal: AbortSignal
-  /** The caller, or all callers together, have more answers unread than they should: no time for a large one. */
-  readonly isBacklogged: boolean
-}
+import type { SendQueue } from './send-queue.js'
+import type { Room, TrafficClass } from './types.js'
 
 /** Runs the handler of a request. Rejects with what the caller shall see. */
 export type Dispatch = (request: RawRequest) => Promise<RawReply>
 
+/** In which memory a request is held. */
+export type RoomOf = (method: string, trafficClass: TrafficClass) => Room
+
 const EMPTY = new Uint8Array(0)
-
-/** The signal of a request; made only when the handler asks for it, as most small ones never do. */
-class LazySignal {
-  #controller: AbortController | undefined
-  #fired = false
-
-  get fired (): boolean {
-    return this.#fired
-  }
-
-  get signal (): AbortSignal {
-    if (this.#controller == null) {
-      this.#controller = new AbortController()
-
-      if (this.#fired) {
-        this.#controller.abort()
-      }
-    }
-
-    return this.#controller.signal
-  }
-
-  fire (): void {
-    this.#fired = true
-    this.#controller?.abort()
-  }
-}
-
-class InboundRequest implements RawRequest {
-  readonly lazySignal = new LazySignal()
-  readonly header: Uint8Array
-  readonly payload: Uint8Array
-  readonly method: string
-  readonly class: TrafficClass
-  /** Including the piece under way. */
-  receivedBytes = 0
-  /** All of it is here; from now on waiting or running. */
-  complete = false
-  timer: NodeJS.Timeout | undefined
-  /** The answer on its way out. */
-  reply: QueuedMessage | undefined
-
-  readonly #isBacklogged: () => boolean
-
-  constructor (
-    readonly id: number, readonly peerId: string, frame: Frame, meta: Buffer, isBacklogged: () => boolean
-  ) {
-    this.#isBacklogged = isBacklogged
-    this.class = frame.trafficClass
-    this.method = meta.toString('utf8', 0, frame.methodBytes)
-    this.header = meta.subarray(frame.methodBytes)
-    this.payload = frame.payloadBytes === 0 ? EMPTY : Buffer.allocUnsafeSlow(frame.payloadBytes)
-  }
-
-  get signal (): AbortSignal {
-    return this.lazySignal.signal
-  }
-
-  get isBacklogged (): boolean {
-    return this.#isBacklogged()
-  }
-
-  get bytes (): number {
-    return this.header.length + this.payload.length
-  }
-}
+const MEMORY = 'its memory for requests'
 
 /**
  * The requests of one peer on one connection: admitted within limits or answered `busy`, put together, run a bounded
@@ -104,21 +32,34 @@ export class InboundRequests {
   readonly #queue: SendQueue
   readonly #dispatch: Dispatch
   readonly #budget: InboundBudget
+  readonly #roomOf: RoomOf
+  readonly #stallMs: number
   readonly #onWork: () => void
+  readonly #now: () => number
   readonly #requests = new Map<number, InboundRequest>()
   readonly #ready = new Fifo<InboundRequest>()
-  #bytes = 0
+  #stallTimer: NodeJS.Timeout | undefined
   /** Requests held: being received, waiting or running. */
   #held = 0
-  #heldControl = 0
   #running = 0
   #closed = false
 
-  constructor (init: { queue: SendQueue, dispatch: Dispatch, budget: InboundBudget, onWork: () => void }) {
+  constructor (init: {
+    queue: SendQueue
+    dispatch: Dispatch
+    roomOf: RoomOf
+    stallMs: number
+    budget: InboundBudget
+    onWork: () => void
+    now: () => number
+  }) {
     this.#queue = init.queue
     this.#dispatch = init.dispatch
+    this.#roomOf = init.roomOf
+    this.#stallMs = init.stallMs
     this.#budget = init.budget
     this.#onWork = init.onWork
+    this.#now = init.now
   }
 
   get isIdle (): boolean {
@@ -135,17 +76,28 @@ export class InboundRequests {
       throw new RpcProtocolError(`the peer calls and calls, and has ${ANSWERS_HELD_MAX} answers unread`)
     }
 
-    const full = this.#fullQueue(frame)
+    const method = meta.toString('utf8', 0, frame.methodBytes)
+    const header = meta.subarray(frame.methodBytes)
+    const bytes = header.length + frame.payloadBytes
+    const room = this.#roomOf(method, classFor(frame.trafficClass, bytes))
+    const share = this.#budget.share(peerId)
+    const full = this.#budget.full(share, room, bytes) ??
+      (this.#budget.hasRoom(share, room, header.length + frame.pieceBytes) ? undefined : MEMORY)
 
     if (full != null) {
       this.#sendFailure(frame.id, frame.trafficClass, new PeerBusyError(peerId, full, this.#budget.retryAfterMs()))
       return undefined
     }
 
-    const request = new InboundRequest(frame.id, peerId, frame, meta, () => this.#isBacklogged)
+    const request = new InboundRequest(frame.id, frame, {
+      share, method, room, header, now: this.#now(), isBacklogged: () => this.#isBacklogged
+    })
 
     this.#requests.set(frame.id, request)
-    this.#hold(request, 1)
+    this.#held++
+    this.#budget.begin(share, room, request.bytes)
+    this.#budget.received(share, room, request.receivedBytes)
+    this.#watch()
     request.timer = setTimeout(() => { this.onCancel(request.id) }, Math.min(frame.argument, CALL_TIMEOUT_MS_MAX))
 
     return this.#place(request, frame)
@@ -155,14 +107,34 @@ export class InboundRequests {
     const request = this.#requests.get(frame.id)
 
     // Unknown: refused, or past its deadline here. What was on its way is thrown away.
-    return request == null ? undefined : this.#place(request, frame)
+    if (request == null) {
+      return undefined
+    }
+
+    if (!this.#budget.hasRoom(request.share, request.room, frame.pieceBytes)) {
+      // Said only now, as others have filled the room meanwhile.
+      this.#giveUp(request, new PeerBusyError(request.peerId, MEMORY, this.#budget.retryAfterMs()))
+      return undefined
+    }
+
+    return this.#place(request, frame)
+  }
+
+  /** Bytes of a request have come. */
+  onProgress (id: number, bytes: number): void {
+    const request = this.#requests.get(id)
+
+    if (request != null && !request.complete) {
+      request.receivedBytes += bytes
+      this.#budget.received(request.share, request.room, bytes)
+    }
   }
 
   /** A frame of a request is complete; perhaps the request, too. */
   onRequestEnd (frame: Frame): void {
     const request = this.#requests.get(frame.id)
 
-    if (request == null || request.receivedBytes < request.payload.length) {
+    if (request == null || request.placedBytes < request.payloadBytes) {
       return
     }
 
@@ -187,7 +159,7 @@ export class InboundRequests {
       if (request.reply != null) {
         this.#queue.drop(request.reply)
       } else if (!request.complete) {
-        this.#hold(request, -1) // nothing else will; what waits or runs is let go at its end
+        this.#release(request) // nothing else will; what waits or runs is let go at its end
       }
     }
   }
@@ -214,8 +186,10 @@ export class InboundRequests {
     }
 
     for (let request = this.#ready.shift(); request != null; request = this.#ready.shift()) {
-      this.#hold(request, -1)
+      this.#release(request)
     }
+
+    clearTimeout(this.#stallTimer)
   }
 
   /** Never while nothing of this peer's is unread: then its next answer, or the sending of it, calls `runReady`. */
@@ -226,32 +200,60 @@ export class InboundRequests {
       (replyBytes > 0 && this.#budget.replyBytes >= REPLY_TOTAL_BYTES_MAX)
   }
 
-  #fullQueue (frame: Frame): string | undefined {
-    const bytes = frame.headerBytes + frame.payloadBytes
-
-    if (this.#budget.bytes + bytes > INBOUND_TOTAL_BYTES_MAX) {
-      return 'its memory for requests'
-    }
-
-    // Control has a count of its own, so that a probe is answered in spite of bulk.
-    const held = frame.trafficClass === 'control' ? this.#heldControl : this.#held - this.#heldControl
-
-    return held >= INBOUND_REQUESTS_MAX || this.#bytes + bytes > INBOUND_BYTES_MAX
-      ? 'its queue of requests'
-      : undefined
-  }
-
   #place (request: InboundRequest, frame: Frame): Uint8Array {
-    const from = request.receivedBytes
+    const from = request.placedBytes
     const to = from + frame.pieceBytes
 
-    if (to > request.payload.length) {
+    if (to > request.payloadBytes) {
       throw new RpcProtocolError(`request ${frame.id} is longer than announced`)
     }
 
-    request.receivedBytes = to
+    request.placedBytes = to
 
-    return request.payload.subarray(from, to)
+    return frame.pieceBytes === 0 ? EMPTY : request.place(from, to)
+  }
+
+  /** Looks now and then at what is being received. */
+  #watch (): void {
+    this.#stallTimer ??= setTimeout(() => {
+      this.#stallTimer = undefined
+      this.#endStalled()
+    }, this.#stallMs / 2).unref()
+  }
+
+  /** Ends transfers that make no progress: they would hold memory until their deadline. */
+  #endStalled (): void {
+    const now = this.#now()
+    let isReceiving = false
+
+    for (const request of this.#requests.values()) {
+      if (request.complete) {
+        continue
+      }
+
+      const { at, bytes } = request.progress
+
+      if (request.receivedBytes - bytes >= PROGRESS_BYTES_MIN) {
+        request.progress = { at: now, bytes: request.receivedBytes }
+      } else if (now - at >= this.#stallMs) {
+        this.#giveUp(request, new TransferStalledError(request.method, this.#stallMs))
+        continue
+      }
+
+      isReceiving = true
+    }
+
+    if (isReceiving && !this.#closed) {
+      this.#watch()
+    }
+  }
+
+  /** Ends one that is not complete; its caller is told. */
+  #giveUp (request: InboundRequest, error: Error): void {
+    this.#forget(request)
+    request.lazySignal.fire()
+    this.#release(request)
+    this.#sendFailure(request.id, request.class, error)
   }
 
   async #run (request: InboundRequest): Promise<void> {
@@ -268,7 +270,7 @@ export class InboundRequests {
     } finally {
       this.#running -= isBulk ? 1 : 0
       this.#budget.served()
-      this.#hold(request, -1)
+      this.#release(request)
       this.runReady()
       this.#onWork()
     }
@@ -317,11 +319,8 @@ export class InboundRequests {
     }
   }
 
-  #hold (request: InboundRequest, sign: 1 | -1): void {
-    this.#held += sign
-    this.#heldControl += request.class === 'control' ? sign : 0
-    this.#bytes += sign * request.bytes
-    this.#budget.bytes += sign * request.bytes
-    this.#budget.requests += sign
+  #release (request: InboundRequest): void {
+    this.#held--
+    this.#budget.end(request.share, request.room, request.bytes, request.receivedBytes)
   }
 }

@@ -27,6 +27,8 @@ export interface RpcInit {
   renewBytes?: number
   /** How long an accepted connection may stay unproven, ms. @default 5000 */
   unboundMs?: number
+  /** A request that is being received, and of which too little comes, ends after this, ms. @default 20000 */
+  stallMs?: number
   /** How often idle channels are looked for, ms. @default 30000 */
   sweepMs?: number
 }

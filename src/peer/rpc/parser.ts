@@ -10,6 +10,8 @@ export interface FrameSink {
    * which has exactly `pieceBytes` bytes, or undefined to throw the piece away.
    */
   target: (frame: Frame, meta: Buffer) => Uint8Array | undefined
+  /** So many bytes of its piece have come. */
+  progress?: (frame: Frame, bytes: number) => void
   /** The frame is complete. */
   end: (frame: Frame, meta: Buffer) => void
 }
@@ -114,8 +116,9 @@ export class FrameParser {
   #readPiece (frame: Frame, chunk: Buffer, at: number): number {
     const next = Math.min(chunk.length, at + frame.pieceBytes - this.#pieceBytes)
 
-    if (this.#target != null && next > at) {
-      this.#target.set(chunk.subarray(at, next), this.#pieceBytes)
+    if (next > at) {
+      this.#target?.set(chunk.subarray(at, next), this.#pieceBytes)
+      this.#sink.progress?.(frame, next - at)
     }
 
     this.#pieceBytes += next - at

@@ -8,7 +8,7 @@ import type { Logger } from '../../util/logger.js'
 import type { Random } from '../../util/random.js'
 import type { Binding, Role } from './binding.js'
 import type { OwnHello, PeerHello } from './hello.js'
-import type { Dispatch } from './inbound-requests.js'
+import type { Dispatch, RoomOf } from './inbound-requests.js'
 import type { Endpoint } from './refusal.js'
 import type { Transport } from './transport.js'
 import type { RpcHost } from './types.js'
@@ -19,11 +19,13 @@ export interface PeerTableInit {
   secureContext: SecureContext
   ownHello: () => OwnHello
   dispatch: Dispatch
+  roomOf: RoomOf
   knownEndpoints: (peerId: string) => readonly Endpoint[]
   onDisconnect: (peerId: string, reason: 'closed' | 'refused') => void
   idleMs: number
   upgradeMs: number
   renewBytes: number
+  stallMs: number
   logger: Logger
   random: Random
   now: () => number
@@ -94,10 +96,12 @@ export class PeerTable {
     bindTimeoutMs: number
     onBound?: () => void
   }): RpcConnection {
-    const { dispatch, logger, now } = this.#init
+    const { dispatch, roomOf, stallMs, logger, now } = this.#init
     const connection = new RpcConnection({
       ...init,
       dispatch,
+      roomOf,
+      stallMs,
       budget: this.#budget,
       logger,
       now,

@@ -3,13 +3,16 @@ import type { Logger } from '../../util/logger.js'
 
 /** Logs refused strangers, but only some per minute: a flood of connections must not become a flood of lines. */
 export class RefusalLog {
+  readonly #what: string
   readonly #logger: Logger
   readonly #now: () => number
   #windowEndsAt = -Infinity
   #logged = 0
   #suppressed = 0
 
-  constructor (logger: Logger, now: () => number) {
+  /** @param what - `RPC connection` */
+  constructor (what: string, logger: Logger, now: () => number) {
+    this.#what = what
     this.#logger = logger
     this.#now = now
   }
@@ -17,7 +20,7 @@ export class RefusalLog {
   add (remote: string | undefined, reason: string): void {
     if (this.#now() >= this.#windowEndsAt) {
       if (this.#suppressed > 0) {
-        this.#logger.warn({ refused: this.#suppressed }, 'More RPC connections were refused and not logged')
+        this.#logger.warn({ refused: this.#suppressed }, `More ${this.#what}s were refused and not logged`)
       }
 
       this.#windowEndsAt = this.#now() + REFUSAL_LOG_WINDOW_MS
@@ -27,7 +30,7 @@ export class RefusalLog {
 
     if (this.#logged < REFUSAL_LOGS_MAX) {
       this.#logged++
-      this.#logger.warn({ remote, reason }, 'RPC connection refused')
+      this.#logger.warn({ remote, reason }, `${this.#what} refused`)
     } else {
       this.#suppressed++
     }

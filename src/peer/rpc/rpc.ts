@@ -10,8 +10,8 @@ import { createStreamBinding, createTlsBinding } from './binding.js'
 import { createCertificate } from './certificate.js'
 import { checkedReply } from './checked.js'
 import {
-  BUSY_RETRY_MS, CALLS_PER_PEER_MAX, HEADER_BYTES_MAX, IDLE_MS, PAYLOAD_BYTES_MAX, RENEW_BYTES, STREAM_PROTOCOL,
-  STREAM_TIMEOUT_MS, SWEEP_MS, UNBOUND_MS_MAX, UPGRADE_MS
+  BUSY_RETRY_MS, CALLS_PER_PEER_MAX, HEADER_BYTES_MAX, IDLE_MS, PAYLOAD_BYTES_MAX, RENEW_BYTES, STALL_MS_MAX,
+  STREAM_PROTOCOL, STREAM_TIMEOUT_MS, SWEEP_MS, UNBOUND_MS_MAX, UPGRADE_MS
 } from './constants.js'
 import { DataListener } from './data-listener.js'
 import { PeerBusyError, PayloadTooLargeError, UnknownMethodError } from './errors.js'
@@ -95,11 +95,13 @@ class TlsRpc implements RpcService {
       secureContext: createSecureContext(secureContextOptions(this.#certificate)),
       ownHello: () => this.#ownHello(),
       dispatch: async request => this.#handlers.dispatch(request),
+      roomOf: (method, trafficClass) => this.#handlers.roomOf(method, trafficClass),
       knownEndpoints: peerId => (init.knownEndpoints?.(peerId) ?? []).flatMap(toEndpoint),
       onDisconnect: (peerId, reason) => { this.#onDisconnect(peerId, reason) },
       idleMs: init.idleMs ?? IDLE_MS,
       upgradeMs: init.upgradeMs ?? UPGRADE_MS,
       renewBytes: init.renewBytes ?? RENEW_BYTES,
+      stallMs: init.stallMs ?? STALL_MS_MAX,
       logger,
       random: init.random ?? Math.random,
       now: this.#now

@@ -8,6 +8,9 @@ import type { MessageSchema } from '../../util/schema/index.js'
  */
 export type TrafficClass = 'control' | 'client' | 'repair' | 'scrub'
 
+/** Memory for requests that takes nothing from the others; see `InboundBudget`. */
+export type Room = 'control' | 'consensus' | 'bulk'
+
 /**
  * One remote procedure: its name on the wire (`block.put`), what its two headers must look like, and how long its two
  * payloads may be. A method without schemas does not compile: both sides check what comes, before anybody reads it.
@@ -18,6 +21,8 @@ export interface RpcMethod<Req, Res> {
   response: MessageSchema<Res>
   /** Longest payload of a request. @default 0: it has none */
   requestBytesMax?: number
+  /** Where larger requests are held; small ones of class `control` have a room of their own. @default 'bulk' */
+  room?: Exclude<Room, 'control'>
   /** Longest payload of an answer. @default 0: it has none */
   responseBytesMax?: number
 }

@@ -14,13 +14,23 @@ const STORE_ID_PATTERN = /^[0-9a-f]{32}$/
 
 /** What `store.json` says. */
 export interface StoreIdentity {
+  /** The id that the copies were written under. */
   storeId: string
+  /**
+   * The id that the mesh knows the store by: another one since the store was found to have gone back in time. Its
+   * copies stay, but nothing that was promised under the old id does.
+   */
+  incarnation: string
+  /** The copies were not read since then: none of them may be vouched for. */
+  isUnverified: boolean
   /**
    * How often these copies were converted to another kind of store. After a conversion both kinds
    * may be there for a moment: the one with the higher number counts.
    */
   generation: number
 }
+
+export type IncarnationMark = Pick<StoreIdentity, 'incarnation' | 'isUnverified'>
 
 /** Reads the id of the copies from `store.json`; undefined when there is no such file. */
 export async function readIdentity (
@@ -45,7 +55,8 @@ export async function readStoreJson (
     throw err
   }
 
-  const { version, store_id: storeId, kind, generation = 0 } = parse(file, text)
+  const { version, store_id: storeId, kind, generation = 0, incarnation = storeId, unverified = false } =
+    parse(file, text)
 
   if (typeof version !== 'number' || !Number.isInteger(version) || version < 1) {
     throw new StoreCorruptError(file, 'it has no version')
@@ -67,7 +78,11 @@ export async function readStoreJson (
     throw new StoreCorruptError(file, 'its generation is not a whole number')
   }
 
-  return { storeId, generation }
+  if (typeof incarnation !== 'string' || !STORE_ID_PATTERN.test(incarnation)) {
+    throw new StoreCorruptError(file, 'its incarnation is not 32 hex digits')
+  }
+
+  return { storeId, generation, incarnation, isUnverified: unverified === true }
 }
 
 /**
@@ -78,11 +93,18 @@ export async function readStoreJson (
  */
 export async function createIdentity (
   fs: StoreFs, file: string, kind: StoreKind, clock: Clock,
-  storeId = randomBytes(16).toString('hex'), generation = 0
+  storeId = newStoreId(), generation = 0, mark: Partial<IncarnationMark> = {}
 ): Promise<string> {
   const created = new Date(clock.wall()).toISOString()
+  const { incarnation = storeId, isUnverified = false } = mark
   const content = {
-    version: STORE_VERSION, store_id: storeId, kind, created, ...generation > 0 && { generation }
+    version: STORE_VERSION,
+    store_id: storeId,
+    kind,
+    created,
+    ...generation > 0 && { generation },
+    ...incarnation !== storeId && { incarnation },
+    ...isUnverified && { unverified: true }
   }
   const temporary = file + TEMPORARY_SUFFIX
   const fd = await fs.open(temporary, 'w')
@@ -98,6 +120,26 @@ export async function createIdentity (
   await syncFolder(fs, path.dirname(file))
 
   return storeId
+}
+
+export function newStoreId (): string {
+  return randomBytes(16).toString('hex')
+}
+
+/** Writes `store.json` anew with another mark, durably. */
+export async function markIdentity (
+  fs: StoreFs, file: string, kind: StoreKind, clock: Clock, mark: Partial<IncarnationMark>
+): Promise<IncarnationMark> {
+  const identity = await readStoreJson(fs, file, kind)
+
+  if (identity === undefined) {
+    throw new StoreCorruptError(file, 'it is gone')
+  }
+
+  const { incarnation, isUnverified } = { ...identity, ...mark }
+  await createIdentity(fs, file, kind, clock, identity.storeId, identity.generation, { incarnation, isUnverified })
+
+  return { incarnation, isUnverified }
 }
 
 async function readText (fs: StoreFs, file: string): Promise<string> {

@@ -1,5 +1,6 @@
 import path from 'node:path'
-import { createIdentity, readIdentity } from '../disk/identity.js'
+import { createIdentity, readStoreJson } from '../disk/identity.js'
+import type { IncarnationMark } from '../disk/identity.js'
 import { fsCode, syncFolder } from '../disk/fs.js'
 import { TEMPORARY_SUFFIX } from '../disk/constants.js'
 import { FOLDER_NAMES } from './layout.js'
@@ -14,8 +15,8 @@ import type { Layout } from './layout.js'
  */
 export async function prepareStore (
   fs: StoreFs, dir: string, layout: Layout, clock: Clock
-): Promise<{ storeId: string, isNew: boolean }> {
-  const known = await readIdentity(fs, layout.identity, 'files')
+): Promise<{ mark: IncarnationMark, isNew: boolean }> {
+  const known = await readStoreJson(fs, layout.identity, 'files')
   const before = await listOf(fs, layout.root)
   const missing = FOLDER_NAMES.map(layout.folder).concat(layout.quarantine)
     .filter(folder => !before.has(path.basename(folder)))
@@ -35,9 +36,11 @@ export async function prepareStore (
     }
   }
 
-  const storeId = known ?? await createIdentity(fs, layout.identity, 'files', clock)
+  const mark = known ?? {
+    incarnation: await createIdentity(fs, layout.identity, 'files', clock), isUnverified: false
+  }
 
-  return { storeId, isNew: known === undefined }
+  return { mark, isNew: known === undefined }
 }
 
 async function listOf (fs: StoreFs, folder: string): Promise<Set<string>> {

@@ -9,6 +9,7 @@ import { prepareStore } from './prepare.js'
 import { fromStored } from '../stored-claims.js'
 import { encodeChange } from './records.js'
 import { scanBlocks } from './scan.js'
+import { Incarnation } from '../disk/incarnation.js'
 import { DiskHealth } from '../disk/health.js'
 import { QuarantineCount } from '../disk/quarantine.js'
 import { DiskSpace } from '../disk/space.js'
@@ -37,7 +38,7 @@ export interface SessionInit {
 
 /** What is open between `open` and `close`. */
 export interface Session {
-  storeId: string
+  incarnation: Incarnation
   files: BlockFiles
   journal: Journal
   space: DiskSpace
@@ -59,7 +60,10 @@ export async function openSession (
   }, init.ioErrorsMax)
   const fs = watchedFs(init.fs, health)
   const layout = layoutOf(dir)
-  const { storeId, isNew } = await prepareStore(fs, dir, layout, init.clock)
+  const { mark, isNew } = await prepareStore(fs, dir, layout, init.clock)
+  const incarnation = await Incarnation.begin({
+    fs, root: layout.root, file: layout.identity, kind: 'files', clock: init.clock, logger
+  }, mark)
   const scanned = await scanBlocks({ fs, layout, logger, onCopy: copy => { index.add(copy) } })
   const files = new BlockFiles(fs, layout)
   const journal = new Journal({
@@ -105,9 +109,9 @@ export async function openSession (
       journalTornBytes: replayed.tornBytes
     }
 
-    tell(logger, report, storeId, isNew)
+    tell(logger, report, incarnation.storeId, isNew)
 
-    return { session: { storeId, files, journal, space, health, quarantine, close }, report }
+    return { session: { incarnation, files, journal, space, health, quarantine, close }, report }
   } catch (err) {
     await close().catch(() => {})
 

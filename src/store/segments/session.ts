@@ -1,6 +1,8 @@
 import { errorMessage } from '../../util/errors.js'
 import { DiskHealth } from '../disk/health.js'
-import { createIdentity } from '../disk/identity.js'
+import { createIdentity, readStoreJson } from '../disk/identity.js'
+import { Incarnation } from '../disk/incarnation.js'
+import { Starts } from '../disk/starts.js'
 import { syncFolder } from '../disk/fs.js'
 import { DiskSpace } from '../disk/space.js'
 import { TEMPORARY_SUFFIX } from '../disk/constants.js'
@@ -20,6 +22,7 @@ import type { Clock } from '../../util/clock.js'
 import type { Logger } from '../../util/logger.js'
 import type { StoreFs } from '../disk/fs.js'
 import type { Catalog } from './catalog.js'
+import type { IncarnationMark } from '../disk/identity.js'
 import type { IndexDb } from './index-db.js'
 import type { SegmentStoreInit } from './init.js'
 import type { SegmentLayout } from './layout.js'
@@ -37,7 +40,7 @@ export interface SessionInit extends SegmentStoreInit {
 export interface Session {
   /** The file system, watched for faults. */
   fs: StoreFs
-  storeId: string
+  incarnation: Incarnation
   root: string
   seed: number
   files: SegmentFiles
@@ -61,8 +64,11 @@ export async function openSession (init: SessionInit): Promise<Session> {
     init.onReadOnly?.(reason)
   }, init.ioErrorsMax)
   const fs = watchedFs(init.fs, health)
-  const storeId = await prepare({ ...init, fs }, layout)
+  const { storeId, mark } = await prepare({ ...init, fs }, layout)
   const seed = crc32c(Buffer.from(storeId))
+  const incarnation = await Incarnation.begin({
+    fs, root: layout.root, file: layout.identity, kind: 'segments', clock: init.clock, logger
+  }, mark)
   const space = new DiskSpace({
     fs,
     dir: layout.root,
@@ -109,11 +115,11 @@ export async function openSession (init: SessionInit): Promise<Session> {
     throw err
   }
 
-  tell(logger, storeId, recovered.report)
+  tell(logger, incarnation.storeId, recovered.report)
 
   return {
     fs,
-    storeId,
+    incarnation,
     root: layout.root,
     seed,
     files,
@@ -127,8 +133,14 @@ export async function openSession (init: SessionInit): Promise<Session> {
   }
 }
 
+interface Prepared {
+  /** The one that the segments are written under. */
+  storeId: string
+  mark: IncarnationMark
+}
+
 /** Folders and identity. */
-async function prepare ({ fs, dir, clock, logger }: SessionInit, layout: SegmentLayout): Promise<string> {
+async function prepare ({ fs, dir, clock, logger }: SessionInit, layout: SegmentLayout): Promise<Prepared> {
   for (const folder of [layout.root, layout.quarantine]) {
     await fs.mkdir(folder)
   }
@@ -136,8 +148,11 @@ async function prepare ({ fs, dir, clock, logger }: SessionInit, layout: Segment
   const known = await ownId(fs, layout)
 
   if (known?.isInFile === true) {
-    return known.storeId
+    return { storeId: known.storeId, mark: await readStoreJson(fs, layout.identity, 'segments') ?? lostMark(known.storeId) }
   }
+
+  // The segments do not know what the mesh called the store last; the count of its starts does.
+  const last = known === undefined ? undefined : await Starts.lastStoreId(fs, layout.root, logger)
 
   if (known !== undefined) {
     logger.warn({ store_id: known.storeId }, 'segments without store.json: it is made anew with the id that they carry')
@@ -153,7 +168,15 @@ async function prepare ({ fs, dir, clock, logger }: SessionInit, layout: Segment
     await syncFolder(fs, folder)
   }
 
-  return await createIdentity(fs, layout.identity, 'segments', clock, known?.storeId)
+  const mark = last === undefined || last === known?.storeId ? {} : lostMark(last)
+  const storeId = await createIdentity(fs, layout.identity, 'segments', clock, known?.storeId, 0, mark)
+
+  return { storeId, mark: { incarnation: storeId, isUnverified: false, ...mark } }
+}
+
+/** Whether its copies were verified went with `store.json`. */
+function lostMark (incarnation: string): IncarnationMark {
+  return { incarnation, isUnverified: true }
 }
 
 interface Attempt { db: IndexDb | undefined, checkpointer: Checkpointer, recovered: Recovered }

@@ -50,6 +50,13 @@ export const FETCH_TIMEOUT_MS = 10_000
 /** Items are few and at hand; who does not send them is frozen, and another one is asked. */
 export const ITEMS_TIMEOUT_MS = 3_000
 
+/**
+ * Replicas on one node, each with a log, a state database and its caches: some 1 000 volumes in a mesh of five. Beyond,
+ * an invitation is `busy`, and whoever founds a group takes another node.
+ */
+export const HOSTED_GROUPS_MAX = 1_024
+export const HOSTED_GROUPS_RETRY_MS = 60_000
+
 /** Commands in one `volume.submit`, and questions in one `volume.query`. */
 export const SUBMIT_COMMANDS_MAX = 256
 export const QUERY_QUESTIONS_MAX = 64
@@ -117,3 +124,6 @@ export const DIVIDED_LOG_MS = 60_000
 
 /** A state is read as a whole and compared with its digest this often, one at a time on a node. */
 export const VERIFY_INTERVAL_MS = 24 * 60 * 60 * 1_000
+
+/** Whether one is due is looked at this often: many states a day are read one after the other. */
+export const VERIFY_LOOK_MS = 10_000

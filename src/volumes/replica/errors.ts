@@ -9,6 +9,13 @@ export class GroupUnknownError extends ShoalError {
   }
 }
 
+/** The disk of the node that asks went back in time: what it promised before is forgotten there, so it has no vote. */
+export class MemberStaleError extends ShoalError {
+  constructor (group: string, options?: ErrorOptions) {
+    super('member_stale', `The replica of ${group} that asked runs on a disk that went back in time, or on a copy: others know of a later start. It has no vote; its node becomes another member by itself.`, options)
+  }
+}
+
 /** The state of a replica cannot be opened, read or written. */
 export class StateDbError extends ShoalError {
   /** The database itself is not whole, as opposed to a disk that is full or does not answer. */
@@ -50,6 +57,14 @@ export class StateRefusedError extends ShoalError {
 export class StateDivergedError extends ShoalError {
   constructor (what: 'log' | 'state', index: number, options?: ErrorOptions) {
     super('state_diverged', `the ${what} here as of item ${index} is not what a majority of the replicas has`, options)
+  }
+}
+
+/** `volume recover` was forced on both sides of a cut. */
+export class ReplicaForkedError extends ShoalError {
+  constructor (options?: ErrorOptions) {
+    super('replica_forked', 'its log was forced apart, by `volume recover`, from the one that the registry names; what was ' +
+      'written to it since is not in the volume, and is set aside when this node is made a replica again', options)
   }
 }
 

@@ -17,7 +17,9 @@ import {
 } from './methods.js'
 import { callPlace } from './call-place.js'
 import { checkCommand } from './check-command.js'
+import { answerLogCall } from './log-call.js'
 import { acceptPending, queryPending } from './pending-calls.js'
+import { HostingRoom } from './hosting-room.js'
 import { Reconfigurer } from './reconfigurer.js'
 import { Replica } from './replica.js'
 import { statusAnswer } from './status.js'
@@ -71,6 +73,7 @@ export interface GroupsInit {
 export class Groups {
   readonly #init: GroupsInit
   readonly #replicas = new Map<string, Replica>()
+  readonly #room = new HostingRoom()
   /** What is being opened, founded or dropped of a group; the next waits for it. */
   readonly #turns = new Map<string, Promise<unknown>>()
   readonly #reconfigurer: Reconfigurer
@@ -197,7 +200,8 @@ export class Groups {
 
     return await this.#inTurn(group, async () => {
       await this.#failed.beginAfresh(group, config, found)
-      const replica = this.#replicas.get(group) ?? await this.#begin(group, found ? config : NO_CONFIG)
+      const replica = this.#replicas.get(group) ??
+        await this.#room.take(this.#replicas.size, async () => await this.#begin(group, found ? config : NO_CONFIG))
 
       // Also one that was invited before, and whose teacher was lost meanwhile.
       if (!found && source !== undefined && replica.config.epoch === NO_CONFIG.epoch) {
@@ -297,6 +301,7 @@ export class Groups {
       clock,
       random,
       logger,
+      starts: reach,
       hostname: peerId => reach.hostname(peerId),
       reach: members => reach.ofMembers(group, members),
       candidates: () => reach.ranking(group).slice(0, CANDIDATES_MAX),
@@ -347,13 +352,15 @@ export class Groups {
   }
 
   /** The replica that is meant, and the member that speaks: another disk of the same node is another one. */
-  #addressed (peerId: string, { group, from, to }: LogCall): { replica: Replica, sender: string } {
+  #addressed (peerId: string, { group, from, to, ...start }: LogCall): { replica: Replica, sender: string } {
     const replica = this.#replica(group)
     const sender = from === '' ? peerId : from
 
     if (peerOf(sender) !== peerId || replica.self !== (to === '' ? this.#init.reach.selfId : to)) {
       throw new GroupUnknownError(group)
     }
+
+    this.#init.reach.assertCounts(group, sender, start)
 
     return { replica, sender }
   }
@@ -366,15 +373,12 @@ export class Groups {
   }
 
   #serve (): void {
-    const { rpc } = this.#init
+    const { rpc, reach } = this.#init
 
     rpc.handle(volumeLog, async ({ peerId, header, payload, signal }) => {
       const { replica, sender } = this.#addressed(peerId, header)
-      replica.agreement.told(header.digests)
-      const answer = await replica.request(sender, { header: header.message, payload }, signal)
-      const message = answer.header as Uint8Array<ArrayBuffer>
 
-      return { header: { message, digests: replica.agreement.newsFor(sender) }, payload: answer.payload }
+      return await answerLogCall(replica, sender, { header, payload, signal, start: reach.ownStart() })
     })
 
     rpc.handle(volumeSubmit, async ({ header, payload, signal }) => {

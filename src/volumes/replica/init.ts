@@ -8,6 +8,15 @@ import type { Clock } from '../../util/clock.js'
 import type { Logger } from '../../util/logger.js'
 import type { Random } from '../../util/random.js'
 
+/** A start, as messages of the log carry it; an empty nonce of a version that does not tell. */
+export interface ToldStart { startCount: number, startNonce: string }
+
+/** Whose word counts: not that of a disk that went back in time. */
+export interface StartCheck {
+  ownStart: () => ToldStart
+  isStale: (member: string, start: ToldStart) => boolean
+}
+
 export interface ReplicaInit {
   group: string
   /** Peer id of this node. */
@@ -19,6 +28,8 @@ export interface ReplicaInit {
   clock: Clock
   random: Random
   logger: Logger
+  /** @default nobody is stale */
+  starts?: StartCheck
   /** Which members can be reached, and the order in which they are asked. */
   reach: (members: readonly string[]) => { up: ReadonlySet<string>, ranked: readonly string[] }
   /** All nodes that may hold a replica, best first: where to look when the members that are known are gone. */

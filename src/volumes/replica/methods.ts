@@ -32,6 +32,8 @@ const timeMs = counter({ max: TIME_MS_MAX })
 const place = message(Place, { epoch, members, sequencer: optional(member) })
 /** Empty: of before members were disks. */
 const memberOrBare = emptyOr(member)
+/** Of the start of a store; empty in versions that do not tell. */
+const startNonce = emptyOr(randomId)
 const hints = list(member, HINTS_MAX)
 
 /** Of the state and the log; a message has those of the last checkpoint and of the last step. */
@@ -49,9 +51,19 @@ export const volumeLog = defineMethod('volume.log', {
     message: encoded(requestSchema, { max: LOG_HEADER_BYTES_MAX }),
     from: memberOrBare,
     to: memberOrBare,
-    digests
+    digests,
+    startCount: counter(),
+    startNonce,
+    wallMs: timeMs
   }),
-  response: message(LogAnswer, { message: encoded(replySchema, { max: LOG_HEADER_BYTES_MAX }), digests }),
+  response: message(LogAnswer, {
+    message: encoded(replySchema, { max: LOG_HEADER_BYTES_MAX }),
+    digests,
+    startCount: counter(),
+    startNonce,
+    wallMs: timeMs
+  }),
+  room: 'consensus',
   requestBytesMax: PAYLOAD_BYTES_MAX,
   responseBytesMax: PAYLOAD_BYTES_MAX
 })

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto'
+import { MemberStaleError } from './errors.js'
 import { memberId, peerOf, storeOf } from './member-id.js'
+import type { ToldStart } from './init.js'
 import type { Placement } from '../../dht/placement.js'
 import type { Member, MembershipView } from '../../peer/membership/member.js'
 
@@ -61,6 +63,29 @@ export class Reach {
     const storeId = storeOf(member)
 
     return record === undefined || storeId === undefined || record.storeId === storeId
+  }
+
+  /** This node's start, to be told with its votes. */
+  ownStart (): ToldStart {
+    const { count = 0, nonce = '' } = this.#membership.self().start ?? {}
+
+    return { startCount: count, startNonce: nonce }
+  }
+
+  /** True for a member whose disk went back in time: it has forgotten what it promised. */
+  isStale (member: string, { startCount: count, startNonce: nonce }: ToldStart): boolean {
+    const peerId = peerOf(member)
+    const storeId = storeOf(member) ?? this.#membership.get(peerId)?.storeId
+
+    return nonce !== '' && storeId !== undefined &&
+      this.#membership.isStale?.(peerId, storeId, { count, nonce }) === true
+  }
+
+  /** Throws `member_stale` for one whose disk went back in time. */
+  assertCounts (group: string, member: string, start: ToldStart): void {
+    if (this.isStale(member, start)) {
+      throw new MemberStaleError(group)
+    }
   }
 
   /** Alive, or out of this node's sight, where nobody judges for it. A suspect is routed around. */

@@ -152,8 +152,10 @@ export interface TreeCommand {
 
 /** One log entry of kind `batch`. */
 export interface TreeBatch {
-  /** Wall clock of whoever ordered it, ms; the tree's own time never goes back. */
+  /** What a majority of the replicas says, about, ms; 0: nobody knows. */
   timeMs: number
+  /** The tree's time is beyond this, and a majority says that it cannot be: it comes back. */
+  timeMaxMs?: number
   commands: readonly TreeCommand[]
 }
 

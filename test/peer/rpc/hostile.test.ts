@@ -3,8 +3,8 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { createCertificate } from '../../../src/peer/rpc/certificate.js'
 import {
-  ANSWERS_HELD_MAX, HEADER_BYTES_MAX, INBOUND_BYTES_MAX, INBOUND_REQUESTS_MAX, PAYLOAD_BYTES_MAX,
-  UNBOUND_PER_ADDRESS_MAX
+  ANSWERS_HELD_MAX, CONNECTIONS_PER_PEER_MAX, HEADER_BYTES_MAX, INBOUND_BYTES_MAX, INBOUND_REQUESTS_MAX,
+  INBOUND_TOTAL_BYTES_MAX, PAYLOAD_BYTES_MAX, UNBOUND_PER_ADDRESS_MAX
 } from '../../../src/peer/rpc/constants.js'
 import { decodeFailure } from '../../../src/peer/rpc/failure.js'
 import { encodeFrameHead, FRAME_PREFIX_BYTES, FrameType } from '../../../src/peer/rpc/frames.js'
@@ -21,11 +21,13 @@ import type { Socket } from 'node:net'
 
 const echo = testMethod('test.echo')
 const hang = testMethod('test.hang')
+const vote: typeof hang = { ...testMethod('test.vote'), room: 'consensus' }
 const IDS = { own: 'evil', target: 'b' }
 const METHOD = Buffer.from('test.hang')
 const HEADER = Buffer.from('{}')
 /** Short, so that the tests need not wait for the real one. */
 const UNBOUND_MS = 300
+const STALL_MS = 2_000
 
 interface Scene {
   b: RpcService
@@ -40,13 +42,14 @@ async function against (run: (scene: Scene) => Promise<void>): Promise<void> {
 
   await withRpcs(['a', 'b'], async ([a, b], network) => {
     b!.handle(echo, async ({ header, payload }) => ({ header, payload }))
+    b!.handle(vote, async () => ({ header: {} }))
     b!.handle(hang, async ({ signal }) => new Promise((resolve, reject) => {
       signal.addEventListener('abort', () => { reject(new Error('aborted')) })
     }))
     await run({ b: b!, network, reasons })
     assert.is((await a!.call('b', echo, { n: 1 }, seededBytes(1_000_000))).payload.length, 1_000_000)
     assert.is(a!.stats('b')?.transport, 'tls')
-  }, peerId => peerId === 'b' ? { logger: log.logger, unboundMs: UNBOUND_MS } : {})
+  }, peerId => peerId === 'b' ? { logger: log.logger, unboundMs: UNBOUND_MS, stallMs: STALL_MS } : {})
 }
 
 /** A head whose numbers are set afterwards, as no honest encoder would. */
@@ -251,6 +254,110 @@ test('requests beyond the limit are answered `busy`, by number and by bytes', as
     await eventually('the next is served', () => byBytes.frames.length === 3)
     assert.is(byBytes.frames[2]!.frame.type, FrameType.response)
     byBytes.socket.destroy()
+  })
+})
+
+function announced (id: number, extra: Partial<FrameParts> = {}): Buffer {
+  return encodeFrameHead({
+    type: FrameType.request,
+    trafficClass: 'client',
+    id,
+    method: METHOD,
+    header: HEADER,
+    payloadBytes: PAYLOAD_BYTES_MAX,
+    argument: 86_400_000,
+    ...extra
+  })
+}
+
+test('announced bytes take no room: 1.5 KB that announce hundreds of MiB stop nobody', async () => {
+  await against(async ({ b, network }) => {
+    const before = process.memoryUsage().arrayBuffers
+
+    for (let n = 0; n < 10; n++) {
+      const evil = await RawRpcPeer.bound(network, b, { own: `evil${n}`, target: 'b' })
+
+      for (let id = 1; id <= INBOUND_BYTES_MAX / PAYLOAD_BYTES_MAX - 1; id++) {
+        evil.send(announced(id))
+      }
+
+      evil.send(encodeFrameHead({
+        type: FrameType.request, id: 999, method: Buffer.from('test.echo'), header: HEADER, argument: 1000
+      }))
+      await eventually('all were taken in', () => evil.frames.some(({ frame }) => frame.id === 999))
+      assert.is(evil.frames.filter(({ frame }) => frame.type === FrameType.failure).length, 0)
+    }
+
+    assert.ok(process.memoryUsage().arrayBuffers - before < PAYLOAD_BYTES_MAX)
+  })
+})
+
+test('bytes that are here are bounded for all peers together, and each newcomer still has a share', async () => {
+  await against(async ({ b, network }) => {
+    const before = process.memoryUsage().arrayBuffers
+    const piece = Buffer.alloc(256 * 1024)
+
+    for (let n = 0; n < 5; n++) {
+      const evil = await RawRpcPeer.bound(network, b, { own: `evil${n}`, target: 'b' })
+
+      // All but the last byte of each.
+      for (let id = 1; id <= INBOUND_BYTES_MAX / PAYLOAD_BYTES_MAX - 1; id++) {
+        evil.send(announced(id, { pieceBytes: piece.length }), piece)
+
+        for (let at = piece.length; at < PAYLOAD_BYTES_MAX; at += piece.length) {
+          const pieceBytes = Math.min(piece.length, PAYLOAD_BYTES_MAX - at - 1)
+          evil.send(encodeFrameHead({ type: FrameType.requestData, id, pieceBytes }), piece.subarray(0, pieceBytes))
+        }
+      }
+
+      evil.send(encodeFrameHead({
+        type: FrameType.request, id: 999, method: Buffer.from('test.echo'), header: HEADER, argument: 1000
+      }))
+      await eventually('all has come', () => evil.frames.some(({ frame }) => frame.id === 999))
+    }
+
+    const held = process.memoryUsage().arrayBuffers - before
+    assert.ok(held <= INBOUND_TOTAL_BYTES_MAX + 32 * 1024 * 1024, `${held} bytes are held`)
+    // A newcomer has room for a block, and consensus has room of its own whatever the others do.
+    const honest = await RawRpcPeer.bound(network, b, { own: 'honest', target: 'b' })
+    honest.send(announced(1, { method: Buffer.from('test.echo'), pieceBytes: 1024, payloadBytes: 1024 }), Buffer.alloc(1024))
+    honest.send(announced(2, { method: Buffer.from('test.vote'), pieceBytes: piece.length, payloadBytes: PAYLOAD_BYTES_MAX }), piece)
+
+    for (let at = piece.length; at < PAYLOAD_BYTES_MAX; at += piece.length) {
+      honest.send(encodeFrameHead({ type: FrameType.requestData, id: 2, pieceBytes: piece.length }), piece)
+    }
+
+    await eventually('both are answered', () => honest.frames.length === 3)
+    assert.equal(honest.frames.slice(1).map(({ frame }) => frame.type), [FrameType.response, FrameType.response])
+  })
+})
+
+test('a transfer without progress ends, and its caller is told', async () => {
+  await against(async ({ b, network }) => {
+    const evil = await RawRpcPeer.bound(network, b, IDS)
+
+    evil.send(announced(1, { pieceBytes: 100_000 }), Buffer.alloc(100_000))
+    const drip = setInterval(() => {
+      evil.send(encodeFrameHead({ type: FrameType.requestData, id: 1, pieceBytes: 1 }), Buffer.alloc(1))
+    }, 50)
+    await eventually('it is given up', () => evil.frames.length === 2)
+    clearInterval(drip)
+    assert.is(errorCode(decodeFailure(evil.frames[1]!.meta, 'b', 'test.hang')), 'transfer_stalled')
+    assert.is(evil.frames[1]!.frame.id, 1)
+  })
+})
+
+test('who connects again and again keeps a few connections', async () => {
+  await against(async ({ b, network }) => {
+    const certificate = createCertificate()
+    const peers: RawRpcPeer[] = []
+
+    for (let n = 0; n < 3 * CONNECTIONS_PER_PEER_MAX; n++) {
+      peers.push(await RawRpcPeer.bound(network, b, IDS, certificate))
+    }
+
+    await eventually('the others are closed', () => peers.filter(({ closed }) => !closed).length <= CONNECTIONS_PER_PEER_MAX)
+    assert.ok(!peers.at(-1)!.closed)
   })
 })
 

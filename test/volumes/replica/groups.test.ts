@@ -3,6 +3,7 @@ import * as assert from 'uvu/assert'
 import { LOG_ENTRIES_MAX } from '../../../src/store/segments/constants.js'
 import { memberId } from '../../../src/volumes/replica/member-id.js'
 import { VolumeMesh } from '../../helpers/volume-mesh.js'
+import { HOSTED_GROUPS_MAX } from '../../../src/volumes/replica/constants.js'
 import { waitFor } from '../../helpers/wait-for.js'
 import { encodeRequest } from '../../../src/volumes/log/codec.js'
 import { volumeLog } from '../../../src/volumes/replica/methods.js'
@@ -178,6 +179,22 @@ test('a sequencer that no majority answers invites nobody, whatever its membersh
 
   others.forEach(node => { node.mood = 'well' })
   await waitFor(() => sequencer.calls.some(({ method }) => method === 'volume.host'), { what: 'the invitation' })
+})
+
+test('the number of replicas on a node is bounded, and those that are there go on', async () => {
+  const { nodes } = await startMesh(3)
+  const [node, other] = nodes
+  const volume = await node.volumes.create('v')
+  const host = async (n: number): Promise<string> => await node.volumes.groups.host(
+    `v${n.toString(16).padStart(32, '0')}`, { epoch: 1, members: [selfOf(node)] }, { found: true, member: selfOf(node) }
+  ).then(() => 'hosted', (err: unknown) => (err as { code: string }).code)
+  const before = [...node.volumes.groups.list()].length
+  const outcomes = await Promise.all(Array.from({ length: HOSTED_GROUPS_MAX + 20 }, async (_, n) => await host(n)))
+
+  assert.is(outcomes.filter(one => one === 'hosted').length, HOSTED_GROUPS_MAX - before)
+  assert.ok(outcomes.slice(-20).every(one => one === 'busy'))
+  await volume.writeFile('/f', 'text')
+  assert.is(await (await other.volumes.open('v')).readFile('/f', { encoding: 'utf8' }), 'text')
 })
 
 test.run()

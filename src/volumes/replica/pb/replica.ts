@@ -343,6 +343,9 @@ export interface LogCall {
   from: string
   to: string
   digests: Digest[]
+  startCount: number
+  startNonce: string
+  wallMs: number
 }
 
 export namespace LogCall {
@@ -382,6 +385,21 @@ export namespace LogCall {
           }
         }
 
+        if ((obj.startCount != null && obj.startCount !== 0)) {
+          w.uint32(48)
+          w.uint64Number(obj.startCount)
+        }
+
+        if ((obj.startNonce != null && obj.startNonce !== '')) {
+          w.uint32(58)
+          w.string(obj.startNonce)
+        }
+
+        if ((obj.wallMs != null && obj.wallMs !== 0)) {
+          w.uint32(64)
+          w.uint64Number(obj.wallMs)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
@@ -391,7 +409,10 @@ export namespace LogCall {
           message: uint8ArrayAlloc(0),
           from: '',
           to: '',
-          digests: []
+          digests: [],
+          startCount: 0,
+          startNonce: '',
+          wallMs: 0
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -424,6 +445,18 @@ export namespace LogCall {
               obj.digests.push(Digest.codec().decode(reader, reader.uint32(), {
                 limits: opts.limits?.digests$
               }))
+              break
+            }
+            case 6: {
+              obj.startCount = reader.uint64Number()
+              break
+            }
+            case 7: {
+              obj.startNonce = reader.string()
+              break
+            }
+            case 8: {
+              obj.wallMs = reader.uint64Number()
               break
             }
             default: {
@@ -491,6 +524,27 @@ export namespace LogCall {
 
               break
             }
+            case 6: {
+              yield {
+                field: `${prefix}.startCount`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            case 7: {
+              yield {
+                field: `${prefix}.startNonce`,
+                value: reader.string()
+              }
+              break
+            }
+            case 8: {
+              yield {
+                field: `${prefix}.wallMs`,
+                value: reader.uint64Number()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -553,6 +607,21 @@ export namespace LogCall {
     index: number
   }
 
+  export interface LogCallStartCountFieldEvent {
+    field: '$.startCount'
+    value: number
+  }
+
+  export interface LogCallStartNonceFieldEvent {
+    field: '$.startNonce'
+    value: string
+  }
+
+  export interface LogCallWallMsFieldEvent {
+    field: '$.wallMs'
+    value: number
+  }
+
   export function encode (obj: Partial<LogCall>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, LogCall.codec())
   }
@@ -561,7 +630,7 @@ export namespace LogCall {
     return decodeMessage(buf, LogCall.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<LogCall>): Generator<LogCallGroupFieldEvent | LogCallMessageFieldEvent | LogCallFromFieldEvent | LogCallToFieldEvent | LogCallDigestsIndexFieldEvent | LogCallDigestsStateFieldEvent | LogCallDigestsLogFieldEvent | LogCallDigestsLogSinceFieldEvent | LogCallDigestsLineageFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<LogCall>): Generator<LogCallGroupFieldEvent | LogCallMessageFieldEvent | LogCallFromFieldEvent | LogCallToFieldEvent | LogCallDigestsIndexFieldEvent | LogCallDigestsStateFieldEvent | LogCallDigestsLogFieldEvent | LogCallDigestsLogSinceFieldEvent | LogCallDigestsLineageFieldEvent | LogCallStartCountFieldEvent | LogCallStartNonceFieldEvent | LogCallWallMsFieldEvent> {
     return streamMessage(buf, LogCall.codec(), opts)
   }
 }
@@ -569,6 +638,9 @@ export namespace LogCall {
 export interface LogAnswer {
   message: Uint8Array<ArrayBuffer>
   digests: Digest[]
+  startCount: number
+  startNonce: string
+  wallMs: number
 }
 
 export namespace LogAnswer {
@@ -593,13 +665,31 @@ export namespace LogAnswer {
           }
         }
 
+        if ((obj.startCount != null && obj.startCount !== 0)) {
+          w.uint32(24)
+          w.uint64Number(obj.startCount)
+        }
+
+        if ((obj.startNonce != null && obj.startNonce !== '')) {
+          w.uint32(34)
+          w.string(obj.startNonce)
+        }
+
+        if ((obj.wallMs != null && obj.wallMs !== 0)) {
+          w.uint32(40)
+          w.uint64Number(obj.wallMs)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
       }, (reader, length, opts = {}) => {
         const obj: any = {
           message: uint8ArrayAlloc(0),
-          digests: []
+          digests: [],
+          startCount: 0,
+          startNonce: '',
+          wallMs: 0
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -620,6 +710,18 @@ export namespace LogAnswer {
               obj.digests.push(Digest.codec().decode(reader, reader.uint32(), {
                 limits: opts.limits?.digests$
               }))
+              break
+            }
+            case 3: {
+              obj.startCount = reader.uint64Number()
+              break
+            }
+            case 4: {
+              obj.startNonce = reader.string()
+              break
+            }
+            case 5: {
+              obj.wallMs = reader.uint64Number()
               break
             }
             default: {
@@ -664,6 +766,27 @@ export namespace LogAnswer {
 
               obj.digests++
 
+              break
+            }
+            case 3: {
+              yield {
+                field: `${prefix}.startCount`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            case 4: {
+              yield {
+                field: `${prefix}.startNonce`,
+                value: reader.string()
+              }
+              break
+            }
+            case 5: {
+              yield {
+                field: `${prefix}.wallMs`,
+                value: reader.uint64Number()
+              }
               break
             }
             default: {
@@ -713,6 +836,21 @@ export namespace LogAnswer {
     index: number
   }
 
+  export interface LogAnswerStartCountFieldEvent {
+    field: '$.startCount'
+    value: number
+  }
+
+  export interface LogAnswerStartNonceFieldEvent {
+    field: '$.startNonce'
+    value: string
+  }
+
+  export interface LogAnswerWallMsFieldEvent {
+    field: '$.wallMs'
+    value: number
+  }
+
   export function encode (obj: Partial<LogAnswer>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, LogAnswer.codec())
   }
@@ -721,7 +859,7 @@ export namespace LogAnswer {
     return decodeMessage(buf, LogAnswer.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<LogAnswer>): Generator<LogAnswerMessageFieldEvent | LogAnswerDigestsIndexFieldEvent | LogAnswerDigestsStateFieldEvent | LogAnswerDigestsLogFieldEvent | LogAnswerDigestsLogSinceFieldEvent | LogAnswerDigestsLineageFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<LogAnswer>): Generator<LogAnswerMessageFieldEvent | LogAnswerDigestsIndexFieldEvent | LogAnswerDigestsStateFieldEvent | LogAnswerDigestsLogFieldEvent | LogAnswerDigestsLogSinceFieldEvent | LogAnswerDigestsLineageFieldEvent | LogAnswerStartCountFieldEvent | LogAnswerStartNonceFieldEvent | LogAnswerWallMsFieldEvent> {
     return streamMessage(buf, LogAnswer.codec(), opts)
   }
 }

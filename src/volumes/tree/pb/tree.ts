@@ -5838,6 +5838,7 @@ export interface Batch {
   format: number
   timeMs: number
   commands: Command[]
+  timeMaxMs?: number
 }
 
 export namespace Batch {
@@ -5865,6 +5866,11 @@ export namespace Batch {
             w.uint32(26)
             Command.codec().encode(value, w)
           }
+        }
+
+        if (obj.timeMaxMs != null) {
+          w.uint32(32)
+          w.uint64Number(obj.timeMaxMs)
         }
 
         if (opts.lengthDelimited !== false) {
@@ -5899,6 +5905,10 @@ export namespace Batch {
               obj.commands.push(Command.codec().decode(reader, reader.uint32(), {
                 limits: opts.limits?.commands$
               }))
+              break
+            }
+            case 4: {
+              obj.timeMaxMs = reader.uint64Number()
               break
             }
             default: {
@@ -5950,6 +5960,13 @@ export namespace Batch {
 
               obj.commands++
 
+              break
+            }
+            case 4: {
+              yield {
+                field: `${prefix}.timeMaxMs`,
+                value: reader.uint64Number()
+              }
               break
             }
             default: {
@@ -6592,6 +6609,11 @@ export namespace Batch {
     index: number
   }
 
+  export interface BatchTimeMaxMsFieldEvent {
+    field: '$.timeMaxMs'
+    value: number
+  }
+
   export function encode (obj: Partial<Batch>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, Batch.codec())
   }
@@ -6600,7 +6622,7 @@ export namespace Batch {
     return decodeMessage(buf, Batch.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Batch>): Generator<BatchFormatFieldEvent | BatchTimeMsFieldEvent | BatchCommandsIdFieldEvent | BatchCommandsBasisFieldEvent | BatchCommandsWhoFieldEvent | BatchCommandsNodeFieldEvent | BatchCommandsAtMsFieldEvent | BatchCommandsOpMkdirPathFieldEvent | BatchCommandsOpMkdirParentsFieldEvent | BatchCommandsOpMkdirModeFieldEvent | BatchCommandsOpMkdirMtimeMsFieldEvent | BatchCommandsOpWriteTargetPathFieldEvent | BatchCommandsOpWriteTargetIdFieldEvent | BatchCommandsOpWriteContentInlineFieldEvent | BatchCommandsOpWriteContentCidFieldEvent | BatchCommandsOpWriteContentSizeFieldEvent | BatchCommandsOpWriteExpectAbsentFieldEvent | BatchCommandsOpWriteExpectPresentFieldEvent | BatchCommandsOpWriteExpectVersionFieldEvent | BatchCommandsOpWriteExpectCidFieldEvent | BatchCommandsOpWriteParentsFieldEvent | BatchCommandsOpWriteModeFieldEvent | BatchCommandsOpWriteMtimeMsFieldEvent | BatchCommandsOpPatchTargetPathFieldEvent | BatchCommandsOpPatchTargetIdFieldEvent | BatchCommandsOpPatchWritesOffsetFieldEvent | BatchCommandsOpPatchWritesBytesFieldEvent | BatchCommandsOpPatchSizeFieldEvent | BatchCommandsOpPatchExpectAbsentFieldEvent | BatchCommandsOpPatchExpectPresentFieldEvent | BatchCommandsOpPatchExpectVersionFieldEvent | BatchCommandsOpPatchExpectCidFieldEvent | BatchCommandsOpAppendTargetPathFieldEvent | BatchCommandsOpAppendTargetIdFieldEvent | BatchCommandsOpAppendBytesFieldEvent | BatchCommandsOpAppendParentsFieldEvent | BatchCommandsOpSetattrTargetPathFieldEvent | BatchCommandsOpSetattrTargetIdFieldEvent | BatchCommandsOpSetattrCreateFieldEvent | BatchCommandsOpSetattrModeFieldEvent | BatchCommandsOpSetattrMtimeMsFieldEvent | BatchCommandsOpSetattrParentsFieldEvent | BatchCommandsOpRenameFromFieldEvent | BatchCommandsOpRenameToFieldEvent | BatchCommandsOpRenameNoReplaceFieldEvent | BatchCommandsOpRenameParentsFieldEvent | BatchCommandsOpCopyFromFieldEvent | BatchCommandsOpCopyToFieldEvent | BatchCommandsOpCopySnapshotFieldEvent | BatchCommandsOpCopyVersionFieldEvent | BatchCommandsOpCopyNoReplaceFieldEvent | BatchCommandsOpCopyParentsFieldEvent | BatchCommandsOpRemovePathFieldEvent | BatchCommandsOpRemoveDirectoryFieldEvent | BatchCommandsOpRemoveRecursiveFieldEvent | BatchCommandsOpRemovePurgeFieldEvent | BatchCommandsOpRemoveExpectAbsentFieldEvent | BatchCommandsOpRemoveExpectPresentFieldEvent | BatchCommandsOpRemoveExpectVersionFieldEvent | BatchCommandsOpRemoveExpectCidFieldEvent | BatchCommandsOpTrashRestoreTrashIdFieldEvent | BatchCommandsOpTrashRestoreToFieldEvent | BatchCommandsOpTrashPurgeListedFieldEvent | BatchCommandsOpTrashPurgeTrashIdsFieldEvent | BatchCommandsOpSnapshotCreateNameFieldEvent | BatchCommandsOpSnapshotRemoveNameFieldEvent | BatchCommandsOpSettingsReplicasFieldEvent | BatchCommandsOpSettingsMetadataReplicasFieldEvent | BatchCommandsOpSettingsAcceptFieldEvent | BatchCommandsOpSettingsTrashMsFieldEvent | BatchCommandsOpSettingsVersionsFieldEvent | BatchCommandsOpSettingsVersionsMsFieldEvent | BatchCommandsOpSettingsQuotaBytesFieldEvent | BatchCommandsOpConflictClearConflictIdsFieldEvent | BatchCommandsOpUploadUploadIdFieldEvent | BatchCommandsOpUploadDoneFieldEvent | BatchCommandsOpUploadStartedAtMsFieldEvent | BatchCommandsOpSweepSweepIdFieldEvent | BatchCommandsOpSweepSaltFieldEvent | BatchCommandsOpReapStepsTrashIdFieldEvent | BatchCommandsOpReapStepsChildrenDirIdFieldEvent | BatchCommandsOpReapStepsChildrenNameFieldEvent | BatchCommandsOpReapStepsIdFieldEvent | BatchCommandsOpReapStepsVersionsFieldEvent | BatchCommandsOpReapStepsHistoryFieldEvent | BatchCommandsOpReapStepsKeysFieldEvent | BatchCommandsOpReapStepsDoneSeqFieldEvent | BatchCommandsOpReapStepsLogUpToIndexFieldEvent | BatchCommandsOpReapStepsUploadIdFieldEvent | BatchCommandsOpReapStepsJournalFieldEvent | BatchCommandsOpResolveOpFieldEvent | BatchCommandsOpResolveBaseIndexFieldEvent | BatchCommandsOpResolveBaseAtMsFieldEvent | BatchCommandsOpResolveBaseIdFieldEvent | BatchCommandsOpResolveBaseVersionFieldEvent | BatchCommandsOpResolveBasePathFieldEvent | BatchCommandsOpResolveBaseJournalFieldEvent | BatchCommandsOpResolveBaseSeqFieldEvent | BatchCommandsOpResolveBaseNextIdFieldEvent | BatchCommandsOpResolveBaseIdsFieldEvent | BatchCommandsOpResolveBaseToIdsFieldEvent | BatchCommandsOpResolveBaseToIdFieldEvent | BatchCommandsOpResolveBaseBelowFieldEvent | BatchCommandsOpResolveBaseUncheckedFieldEvent | BatchCommandsOpResolveHostnameFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Batch>): Generator<BatchFormatFieldEvent | BatchTimeMsFieldEvent | BatchCommandsIdFieldEvent | BatchCommandsBasisFieldEvent | BatchCommandsWhoFieldEvent | BatchCommandsNodeFieldEvent | BatchCommandsAtMsFieldEvent | BatchCommandsOpMkdirPathFieldEvent | BatchCommandsOpMkdirParentsFieldEvent | BatchCommandsOpMkdirModeFieldEvent | BatchCommandsOpMkdirMtimeMsFieldEvent | BatchCommandsOpWriteTargetPathFieldEvent | BatchCommandsOpWriteTargetIdFieldEvent | BatchCommandsOpWriteContentInlineFieldEvent | BatchCommandsOpWriteContentCidFieldEvent | BatchCommandsOpWriteContentSizeFieldEvent | BatchCommandsOpWriteExpectAbsentFieldEvent | BatchCommandsOpWriteExpectPresentFieldEvent | BatchCommandsOpWriteExpectVersionFieldEvent | BatchCommandsOpWriteExpectCidFieldEvent | BatchCommandsOpWriteParentsFieldEvent | BatchCommandsOpWriteModeFieldEvent | BatchCommandsOpWriteMtimeMsFieldEvent | BatchCommandsOpPatchTargetPathFieldEvent | BatchCommandsOpPatchTargetIdFieldEvent | BatchCommandsOpPatchWritesOffsetFieldEvent | BatchCommandsOpPatchWritesBytesFieldEvent | BatchCommandsOpPatchSizeFieldEvent | BatchCommandsOpPatchExpectAbsentFieldEvent | BatchCommandsOpPatchExpectPresentFieldEvent | BatchCommandsOpPatchExpectVersionFieldEvent | BatchCommandsOpPatchExpectCidFieldEvent | BatchCommandsOpAppendTargetPathFieldEvent | BatchCommandsOpAppendTargetIdFieldEvent | BatchCommandsOpAppendBytesFieldEvent | BatchCommandsOpAppendParentsFieldEvent | BatchCommandsOpSetattrTargetPathFieldEvent | BatchCommandsOpSetattrTargetIdFieldEvent | BatchCommandsOpSetattrCreateFieldEvent | BatchCommandsOpSetattrModeFieldEvent | BatchCommandsOpSetattrMtimeMsFieldEvent | BatchCommandsOpSetattrParentsFieldEvent | BatchCommandsOpRenameFromFieldEvent | BatchCommandsOpRenameToFieldEvent | BatchCommandsOpRenameNoReplaceFieldEvent | BatchCommandsOpRenameParentsFieldEvent | BatchCommandsOpCopyFromFieldEvent | BatchCommandsOpCopyToFieldEvent | BatchCommandsOpCopySnapshotFieldEvent | BatchCommandsOpCopyVersionFieldEvent | BatchCommandsOpCopyNoReplaceFieldEvent | BatchCommandsOpCopyParentsFieldEvent | BatchCommandsOpRemovePathFieldEvent | BatchCommandsOpRemoveDirectoryFieldEvent | BatchCommandsOpRemoveRecursiveFieldEvent | BatchCommandsOpRemovePurgeFieldEvent | BatchCommandsOpRemoveExpectAbsentFieldEvent | BatchCommandsOpRemoveExpectPresentFieldEvent | BatchCommandsOpRemoveExpectVersionFieldEvent | BatchCommandsOpRemoveExpectCidFieldEvent | BatchCommandsOpTrashRestoreTrashIdFieldEvent | BatchCommandsOpTrashRestoreToFieldEvent | BatchCommandsOpTrashPurgeListedFieldEvent | BatchCommandsOpTrashPurgeTrashIdsFieldEvent | BatchCommandsOpSnapshotCreateNameFieldEvent | BatchCommandsOpSnapshotRemoveNameFieldEvent | BatchCommandsOpSettingsReplicasFieldEvent | BatchCommandsOpSettingsMetadataReplicasFieldEvent | BatchCommandsOpSettingsAcceptFieldEvent | BatchCommandsOpSettingsTrashMsFieldEvent | BatchCommandsOpSettingsVersionsFieldEvent | BatchCommandsOpSettingsVersionsMsFieldEvent | BatchCommandsOpSettingsQuotaBytesFieldEvent | BatchCommandsOpConflictClearConflictIdsFieldEvent | BatchCommandsOpUploadUploadIdFieldEvent | BatchCommandsOpUploadDoneFieldEvent | BatchCommandsOpUploadStartedAtMsFieldEvent | BatchCommandsOpSweepSweepIdFieldEvent | BatchCommandsOpSweepSaltFieldEvent | BatchCommandsOpReapStepsTrashIdFieldEvent | BatchCommandsOpReapStepsChildrenDirIdFieldEvent | BatchCommandsOpReapStepsChildrenNameFieldEvent | BatchCommandsOpReapStepsIdFieldEvent | BatchCommandsOpReapStepsVersionsFieldEvent | BatchCommandsOpReapStepsHistoryFieldEvent | BatchCommandsOpReapStepsKeysFieldEvent | BatchCommandsOpReapStepsDoneSeqFieldEvent | BatchCommandsOpReapStepsLogUpToIndexFieldEvent | BatchCommandsOpReapStepsUploadIdFieldEvent | BatchCommandsOpReapStepsJournalFieldEvent | BatchCommandsOpResolveOpFieldEvent | BatchCommandsOpResolveBaseIndexFieldEvent | BatchCommandsOpResolveBaseAtMsFieldEvent | BatchCommandsOpResolveBaseIdFieldEvent | BatchCommandsOpResolveBaseVersionFieldEvent | BatchCommandsOpResolveBasePathFieldEvent | BatchCommandsOpResolveBaseJournalFieldEvent | BatchCommandsOpResolveBaseSeqFieldEvent | BatchCommandsOpResolveBaseNextIdFieldEvent | BatchCommandsOpResolveBaseIdsFieldEvent | BatchCommandsOpResolveBaseToIdsFieldEvent | BatchCommandsOpResolveBaseToIdFieldEvent | BatchCommandsOpResolveBaseBelowFieldEvent | BatchCommandsOpResolveBaseUncheckedFieldEvent | BatchCommandsOpResolveHostnameFieldEvent | BatchTimeMaxMsFieldEvent> {
     return streamMessage(buf, Batch.codec(), opts)
   }
 }
@@ -6609,6 +6631,7 @@ export interface EncodedBatch {
   format: number
   timeMs: number
   commands: Uint8Array<ArrayBuffer>[]
+  timeMaxMs?: number
 }
 
 export namespace EncodedBatch {
@@ -6636,6 +6659,11 @@ export namespace EncodedBatch {
             w.uint32(26)
             w.bytes(value)
           }
+        }
+
+        if (obj.timeMaxMs != null) {
+          w.uint32(32)
+          w.uint64Number(obj.timeMaxMs)
         }
 
         if (opts.lengthDelimited !== false) {
@@ -6668,6 +6696,10 @@ export namespace EncodedBatch {
               }
 
               obj.commands.push(reader.bytes())
+              break
+            }
+            case 4: {
+              obj.timeMaxMs = reader.uint64Number()
               break
             }
             default: {
@@ -6718,6 +6750,13 @@ export namespace EncodedBatch {
 
               break
             }
+            case 4: {
+              yield {
+                field: `${prefix}.timeMaxMs`,
+                value: reader.uint64Number()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -6746,6 +6785,11 @@ export namespace EncodedBatch {
     value: Uint8Array<ArrayBuffer>
   }
 
+  export interface EncodedBatchTimeMaxMsFieldEvent {
+    field: '$.timeMaxMs'
+    value: number
+  }
+
   export function encode (obj: Partial<EncodedBatch>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, EncodedBatch.codec())
   }
@@ -6754,7 +6798,7 @@ export namespace EncodedBatch {
     return decodeMessage(buf, EncodedBatch.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<EncodedBatch>): Generator<EncodedBatchFormatFieldEvent | EncodedBatchTimeMsFieldEvent | EncodedBatchCommandsFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<EncodedBatch>): Generator<EncodedBatchFormatFieldEvent | EncodedBatchTimeMsFieldEvent | EncodedBatchCommandsFieldEvent | EncodedBatchTimeMaxMsFieldEvent> {
     return streamMessage(buf, EncodedBatch.codec(), opts)
   }
 }

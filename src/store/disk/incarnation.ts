@@ -1,0 +1,75 @@
+import { markIdentity, newStoreId } from './identity.js'
+import { Starts } from './starts.js'
+import type { Clock } from '../../util/clock.js'
+import type { Logger } from '../../util/logger.js'
+import type { StartPoint } from '../../peer/membership/start.js'
+import type { StoreKind, StoreStarts } from '../types.js'
+import type { StoreFs } from './fs.js'
+import type { IncarnationMark } from './identity.js'
+
+export interface IncarnationInit {
+  fs: StoreFs
+  /** Folder of the store's kind. */
+  root: string
+  /** Its `store.json`. */
+  file: string
+  kind: StoreKind
+  clock: Clock
+  logger: Logger
+}
+
+/** Which store this is to the mesh, and its starts: the same for both kinds. */
+export class Incarnation {
+  readonly #init: IncarnationInit
+  readonly #starts: Starts
+  #mark: IncarnationMark
+
+  private constructor (init: IncarnationInit, starts: Starts, mark: IncarnationMark) {
+    this.#init = init
+    this.#starts = starts
+    this.#mark = mark
+  }
+
+  /** Counts the start, before anything else is done with the store. */
+  static async begin (init: IncarnationInit, mark: IncarnationMark): Promise<Incarnation> {
+    return new Incarnation(init, await Starts.begin(init.fs, init.root, mark.incarnation, init.logger), mark)
+  }
+
+  get storeId (): string {
+    return this.#mark.incarnation
+  }
+
+  get isUnverified (): boolean {
+    return this.#mark.isUnverified
+  }
+
+  get starts (): StoreStarts {
+    const { point, previous, known } = this.#starts
+
+    return { point, previous, known }
+  }
+
+  async beat (): Promise<StartPoint> {
+    return await this.#starts.beat()
+  }
+
+  async continueAbove (known: Pick<StartPoint, 'count'>): Promise<void> {
+    await this.#starts.continueAbove(known)
+  }
+
+  /** The id first: a store that keeps its old count under a new id is only told once more that it is behind. */
+  async renew (known: Pick<StartPoint, 'count'>): Promise<void> {
+    await this.#write({ incarnation: newStoreId(), isUnverified: true })
+    await this.#starts.continueAbove(known)
+  }
+
+  async verified (): Promise<void> {
+    this.#mark = await this.#write({ isUnverified: false })
+  }
+
+  async #write (mark: Partial<IncarnationMark>): Promise<IncarnationMark> {
+    const { fs, file, kind, clock } = this.#init
+
+    return await markIdentity(fs, file, kind, clock, mark)
+  }
+}

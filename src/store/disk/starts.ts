@@ -1,0 +1,266 @@
+import { randomBytes } from 'node:crypto'
+import path from 'node:path'
+import { NO_START, renewedPoint } from '../../peer/membership/start.js'
+import { errorMessage } from '../../util/errors.js'
+import { crc32c } from '../segments/crc32c.js'
+import { TEMPORARY_SUFFIX } from './constants.js'
+import { fsCode, syncFolder } from './fs.js'
+import type { StartPoint } from '../../peer/membership/start.js'
+import type { Logger } from '../../util/logger.js'
+import type { StoreFs } from './fs.js'
+
+/** In the folder of the store's kind, beside `store.json`. */
+export const STARTS_FILE = 'starts'
+
+/** One sector: a write of it is not torn on most disks, and where it is, the other slot counts. */
+const SLOT_BYTES = 512
+const SLOTS = 2
+
+const NONCE_BYTES = 16
+/** Of nonces and of ids of stores. */
+const HEX_PATTERN = /^[0-9a-f]{32}$/
+
+/** `storeId`: should `store.json` be lost, the mesh goes on knowing the store by the id that it had last. */
+interface Slot { point: StartPoint, previous: StartPoint, storeId: string, written: number }
+
+/**
+ * Counts the starts of a store, durably: what `peer/membership/start.ts` tells the others. Two slots that are written
+ * in turns and in place, so that a torn write leaves the other, and a disk without a free byte can still take it.
+ */
+export class Starts {
+  readonly #fs: StoreFs
+  readonly #path: string
+  readonly #logger: Logger
+  #slot: Slot = { point: NO_START, previous: NO_START, storeId: '', written: 0 }
+  /** Writes follow one another. */
+  #writing: Promise<unknown> = Promise.resolve()
+  /** False when the disk would not take this start: then it is one with the start before, and nothing else is taken. */
+  isCounted = false
+
+  private constructor (fs: StoreFs, root: string, logger: Logger) {
+    this.#fs = fs
+    this.#path = path.join(root, STARTS_FILE)
+    this.#logger = logger
+  }
+
+  /** Begins a start: one more than the last, on the disk. */
+  static async begin (fs: StoreFs, root: string, storeId: string, logger: Logger): Promise<Starts> {
+    const starts = new Starts(fs, root, logger)
+    await starts.#read()
+    starts.#slot = { ...starts.#slot, storeId }
+    await starts.#begin()
+
+    return starts
+  }
+
+  /** Takes the count to another folder, in which it goes on. */
+  static async copy (fs: StoreFs, from: string, to: string): Promise<void> {
+    try {
+      await fs.copy(path.join(from, STARTS_FILE), path.join(to, STARTS_FILE))
+    } catch (err) {
+      // Of a version that did not count.
+      if (fsCode(err) !== 'ENOENT') {
+        throw err
+      }
+    }
+  }
+
+  /** The id that the store had at its last start; undefined when nobody knows. */
+  static async lastStoreId (fs: StoreFs, root: string, logger: Logger): Promise<string | undefined> {
+    const starts = new Starts(fs, root, logger)
+    await starts.#read()
+
+    return starts.#slot.written === 0 ? undefined : starts.#slot.storeId
+  }
+
+  /** This start. */
+  get point (): StartPoint {
+    return this.#slot.point
+  }
+
+  /** The start that this one continues. */
+  get previous (): StartPoint {
+    return this.#slot.previous
+  }
+
+  /** What the disk knew before this start. */
+  get known (): StartPoint {
+    return this.isCounted ? this.previous : this.point
+  }
+
+  /** Notes durably that this start still runs. Rejects when the disk does not take it: then nobody may hear of it. */
+  async beat (): Promise<StartPoint> {
+    return await this.#inTurn(async () => {
+      const { point, previous } = this.#slot
+      await this.#write({ ...point, beats: point.beats + 1 }, previous)
+
+      return this.point
+    })
+  }
+
+  /** Goes on counting above a start that others know. */
+  async continueAbove (known: Pick<StartPoint, 'count'>): Promise<void> {
+    await this.#inTurn(async () => {
+      await this.#write(renewedPoint(this.point, known, newNonce()), NO_START)
+      await this.#begin()
+    })
+  }
+
+  async #inTurn<T> (work: () => Promise<T>): Promise<T> {
+    const turn = this.#writing.then(work, work)
+    this.#writing = turn.catch(() => {})
+
+    return await turn
+  }
+
+  async #begin (): Promise<void> {
+    const { point } = this.#slot
+
+    try {
+      await this.#write({ count: point.count + 1, nonce: newNonce(), beats: 0 }, point)
+      this.isCounted = true
+    } catch (err) {
+      if (point.count === 0) {
+        throw err
+      }
+
+      // A disk that takes these bytes in place takes none at all: nothing can be acknowledged that this start would
+      // have to answer for.
+      this.isCounted = false
+      this.#logger.warn({ err: errorMessage(err) }, 'the disk did not take the count of this start')
+    }
+  }
+
+  async #read (): Promise<void> {
+    let fd: number
+
+    try {
+      fd = await this.#fs.open(this.#path, 'r')
+    } catch (err) {
+      if (fsCode(err) === 'ENOENT') {
+        return
+      }
+
+      throw err
+    }
+
+    try {
+      const buffer = Buffer.alloc(SLOTS * SLOT_BYTES)
+      const bytes = buffer.subarray(0, await this.#fs.read(fd, buffer, 0))
+      for (let i = 0; i < SLOTS; i++) {
+        const slot = decodeSlot(bytes.subarray(i * SLOT_BYTES, (i + 1) * SLOT_BYTES))
+
+        if (slot !== undefined && slot.written > this.#slot.written) {
+          this.#slot = slot
+        }
+      }
+
+      if (this.#slot.written === 0) {
+        this.#logger.error({ file: this.#path },
+          'the count of starts is unreadable: this store begins to count anew, and the others will take it for lost')
+      }
+    } finally {
+      await this.#fs.close(fd)
+    }
+  }
+
+  async #write (point: StartPoint, previous: StartPoint): Promise<void> {
+    const next = { ...this.#slot, point, previous, written: this.#slot.written + 1 }
+    const bytes = encodeSlot(next)
+
+    if (this.#slot.written === 0) {
+      await this.#create(next.written, bytes)
+    } else {
+      const fd = await this.#fs.open(this.#path, 'r+')
+
+      try {
+        await this.#fs.writev(fd, [bytes], (next.written % SLOTS) * SLOT_BYTES)
+        await this.#fs.fdatasync(fd)
+      } finally {
+        await this.#fs.close(fd)
+      }
+    }
+
+    this.#slot = next
+  }
+
+  /** Whole from the first moment, with room for both slots. */
+  async #create (written: number, bytes: Uint8Array): Promise<void> {
+    const temporary = this.#path + TEMPORARY_SUFFIX
+    const fd = await this.#fs.open(temporary, 'w')
+
+    try {
+      const empty = Buffer.alloc(SLOT_BYTES, ' ')
+      await this.#fs.writev(fd, written % SLOTS === 0 ? [bytes, empty] : [empty, bytes], 0)
+      await this.#fs.fdatasync(fd)
+    } finally {
+      await this.#fs.close(fd)
+    }
+
+    await this.#fs.rename(temporary, this.#path)
+    await syncFolder(this.#fs, path.dirname(this.#path))
+  }
+}
+
+/** Starts that are kept in memory, for a store that is. */
+export class MemoryStarts {
+  point: StartPoint = NO_START
+  previous: StartPoint = NO_START
+
+  begin (): void {
+    this.previous = this.point
+    this.point = { count: this.point.count + 1, nonce: newNonce(), beats: 0 }
+  }
+
+  beat (): StartPoint {
+    this.point = { ...this.point, beats: this.point.beats + 1 }
+
+    return this.point
+  }
+
+  continueAbove (known: Pick<StartPoint, 'count'>): void {
+    this.point = renewedPoint(this.point, known, newNonce())
+    this.begin()
+  }
+}
+
+function newNonce (): string {
+  return randomBytes(NONCE_BYTES).toString('hex')
+}
+
+function encodeSlot (slot: Slot): Buffer {
+  const text = JSON.stringify(slot)
+  const line = `${text} ${crc32c(Buffer.from(text)).toString(16).padStart(8, '0')}\n`
+
+  return Buffer.from(line.padEnd(SLOT_BYTES, ' '))
+}
+
+/** Undefined for one that is empty, torn or rotten. */
+function decodeSlot (bytes: Buffer): Slot | undefined {
+  const line = bytes.toString('utf8').trimEnd()
+  const cut = line.lastIndexOf(' ')
+  const text = line.slice(0, cut)
+
+  if (cut < 0 || line.slice(cut + 1) !== crc32c(Buffer.from(text)).toString(16).padStart(8, '0')) {
+    return undefined
+  }
+
+  try {
+    const { point, previous, storeId, written } = JSON.parse(text) as Slot
+    const isSound = isPoint(point) && isPoint(previous) && isWhole(written) && HEX_PATTERN.test(storeId)
+
+    return isSound ? { point, previous, storeId, written } : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function isPoint (point: StartPoint): boolean {
+  const { count, nonce, beats } = point
+
+  return isWhole(count) && isWhole(beats) && (count === 0 ? nonce === '' : HEX_PATTERN.test(nonce))
+}
+
+function isWhole (value: unknown): boolean {
+  return Number.isSafeInteger(value) && (value as number) >= 0
+}

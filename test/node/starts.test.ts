@@ -1,0 +1,163 @@
+import { cp, rm } from 'node:fs/promises'
+import path from 'node:path'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { withTempDir } from '../helpers/temp-dir.js'
+import { createNode } from '../../src/index.js'
+import { errorCode } from '../../src/util/errors.js'
+import type { NodeOptions, ShoalNode } from '../../src/node/types.js'
+import type { VolumeStat } from '../../src/volumes/types.js'
+
+/** Probes find out within a second or two, the node waits 3 s for news of a second process, and starts again. */
+const PATIENCE_MS = 60_000
+
+interface Mesh {
+  dir: (i: number) => string
+  nodes: ShoalNode[]
+  start: (i: number, dataDir?: string) => Promise<ShoalNode>
+}
+
+/** Three nodes that join through each other. */
+async function withMesh (run: (mesh: Mesh) => Promise<void>): Promise<void> {
+  await withTempDir(async root => {
+    const nodes: ShoalNode[] = []
+    const running = new Set<ShoalNode>()
+    const dir = (i: number): string => path.join(root, String(i))
+    const start = async (i: number, dataDir = dir(i)): Promise<ShoalNode> => {
+      const peers = [...running].map(node => node.peers.self.addresses[0] ?? '')
+      const options: NodeOptions = {
+        dataDir, peers, listeners: ['127.0.0.1:0'], hostname: `n${i}`, capacityBytes: 64 * 1024 * 1024
+      }
+      const node = await createNode(options)
+      running.add(node)
+      const stop = node.stop.bind(node)
+      node.stop = async () => {
+        running.delete(node)
+        await stop()
+      }
+      node.on('stopped', () => { running.delete(node) })
+      nodes[i] = node
+
+      return node
+    }
+
+    try {
+      for (let i = 0; i < 3; i++) {
+        await start(i)
+      }
+
+      await until(() => nodes.every(node => node.peers.list().filter(({ state }) => state === 'alive').length === 3))
+      await run({ dir, nodes, start })
+    } finally {
+      await Promise.all([...running].map(async node => { await node.stop() }))
+    }
+  })
+}
+
+async function until (condition: () => boolean | Promise<boolean>, what = condition.toString()): Promise<void> {
+  const end = performance.now() + PATIENCE_MS
+
+  while (!await condition()) {
+    if (performance.now() > end) {
+      throw new Error(`It did not happen within ${PATIENCE_MS} ms: ${what}`)
+    }
+    await new Promise(resolve => setTimeout(resolve, 50))
+  }
+}
+
+/** Does it again until a majority is there: replicas take a moment to be opened and found. */
+async function settled<T> (work: () => Promise<T>): Promise<T> {
+  for (let tries = 0; ; tries++) {
+    try {
+      return await work()
+    } catch (err) {
+      if (tries > 60 || !['no_quorum', 'outcome_unknown', 'busy', 'peer_unreachable'].includes(errorCode(err) ?? '')) {
+        throw err
+      }
+      await new Promise(resolve => setTimeout(resolve, 250))
+    }
+  }
+}
+
+const ROLLED_BACK = 'a data dir that was put back from an older copy has no vote, and becomes another store by itself'
+
+test(ROLLED_BACK, () => withMesh(async mesh => {
+  const { nodes, dir, start } = mesh
+  const [a, b] = nodes as [ShoalNode, ShoalNode, ShoalNode]
+  await settled(async () => await a.volumes.create('v'))
+  const volume = await a.volumes.open('v')
+  await until(async () => isWhole(await volume.info()))
+  const { cid } = await a.files.add(Buffer.from('kept by everybody'), { replicas: 3 })
+  await nodes[2]?.stop()
+  await cp(dir(2), `${dir(2)}.copy`, { recursive: true })
+
+  const c = await start(2)
+  await until(() => a.peers.list().every(({ state }) => state === 'alive'))
+  const { storeId } = c.peers.self
+  await settled(async () => { await volume.writeFile('/only-once', Buffer.from('first'), { flag: 'wx' }) })
+  const { epoch: before } = await volume.info()
+  await c.stop()
+  await rm(dir(2), { recursive: true })
+  await cp(`${dir(2)}.copy`, dir(2), { recursive: true })
+
+  const back = await start(2)
+  let renewed: string | undefined
+  back.on('store:renewed', ({ storeId }) => { renewed = storeId })
+  await until(() => renewed !== undefined)
+  assert.is.not(renewed, storeId)
+  assert.is(back.peers.self.storeId, renewed)
+  assert.equal(Buffer.concat(await collect(back.files.cat(cid))).toString(), 'kept by everybody')
+
+  await until(() => [a, b].every(node => node.peers.list().some(({ storeId }) => storeId === renewed)))
+  // Put out as the one, taken in as the other.
+  await until(async () => {
+    const info = await volume.info()
+
+    return info.epoch >= before + 2 && isWhole(info)
+  }, 'its place in the set is taken by its new store')
+  const again = await back.volumes.open('v')
+  const code = await settled(async () => await again.writeFile('/only-once', Buffer.from('second'), { flag: 'wx' }).then(() => 'written'))
+    .catch(errorCode)
+  assert.is(code, 'EEXIST')
+}))
+
+test('a copy of a data dir that runs beside the first refuses, and the first runs on', () => withMesh(async mesh => {
+  const { nodes, dir, start } = mesh
+  const [a] = nodes as [ShoalNode]
+  await nodes[2]?.stop()
+  await cp(dir(2), `${dir(2)}.copy`, { recursive: true })
+  const first = await start(2)
+  await until(() => a.peers.list().every(({ state }) => state === 'alive'))
+
+  const clone = await start(3, `${dir(2)}.copy`)
+  assert.is(clone.peerId, first.peerId)
+  let reason: unknown
+  clone.on('stopped', ({ error }) => { reason = error })
+  await until(() => reason !== undefined)
+  assert.is(errorCode(reason), 'node_cloned')
+  assert.match(String(reason), /runs at \/ip4\/127\.0\.0\.1\/tcp\/\d+/)
+  await until(async () => await clone.status().catch(errorCode) === 'node_stopped')
+
+  const named = nodes.slice(0, 2).map(node =>
+    node.peers.list().find(({ peerId }) => peerId === first.peerId)?.rivalAddresses)
+  assert.ok(named.some(addresses => new Set(addresses).size === 2), JSON.stringify(named))
+  await until(() => a.peers.list().every(({ state }) => state === 'alive'))
+  assert.is(first.peers.self.state, 'alive')
+}))
+
+/** Three replicas that count and have answered. */
+function isWhole ({ replicas }: VolumeStat): boolean {
+  return replicas.length === 3 && replicas.every(({ learner, appliedIndex }) => !learner && appliedIndex !== undefined)
+}
+
+async function collect (chunks: AsyncIterable<Uint8Array>): Promise<Uint8Array[]> {
+  const all: Uint8Array[] = []
+
+  for await (const chunk of chunks) {
+    all.push(chunk)
+  }
+
+  return all
+}
+
+test.run()

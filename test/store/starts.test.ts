@@ -1,0 +1,213 @@
+import fs from 'node:fs/promises'
+import path from 'node:path'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { block, claim } from '../compliance/block-store.js'
+import { instrumentedFs } from '../helpers/store-fs.js'
+import { withTempDir } from '../helpers/temp-dir.js'
+import { convertStore } from '../../src/store/convert.js'
+import { kindFolder, STORE_KINDS } from '../../src/store/kinds.js'
+import { createMemoryStore } from '../../src/store/memory.js'
+import { createStore } from '../../src/store/open-kind.js'
+import { UnverifiedStore } from '../../src/store/unverified.js'
+import { silentLogger } from '../../src/util/logger.js'
+import type { BlockStore, StoreKind } from '../../src/store/types.js'
+
+type TestBlock = ReturnType<typeof block>
+
+const BLOCKS = Array.from({ length: 6 }, (_, i) => block(i + 1, 5_000))
+
+async function once<T> (store: BlockStore, run: (store: BlockStore) => Promise<T> | T): Promise<T> {
+  await store.open()
+
+  try {
+    return await run(store)
+  } finally {
+    await store.close()
+  }
+}
+
+function openerOf (kind: StoreKind | 'memory', dir: string): () => BlockStore {
+  const memory = createMemoryStore()
+
+  return () => kind === 'memory' ? memory : createStore({ kind, dir })
+}
+
+for (const kind of [...STORE_KINDS, 'memory' as const]) {
+  test(`${kind}: each start counts one more, with a nonce of its own, and knows where the last one ended`, async () => {
+    await withTempDir(async dir => {
+      const make = openerOf(kind, dir)
+      const first = await once(make(), store => store.starts)
+      const second = await once(make(), async store => {
+        await store.beat()
+        await store.beat()
+
+        return store.starts
+      })
+      const third = await once(make(), store => store.starts)
+
+      assert.equal([first, second, third].map(({ point }) => point.count), [1, 2, 3])
+      assert.is(new Set([first, second, third].map(({ point }) => point.nonce)).size, 3)
+      assert.equal(second.previous, first.point)
+      assert.equal(third.previous, { ...second.point, beats: 2 })
+      assert.equal(third.known, third.previous)
+    })
+  })
+
+  test(`${kind}: a renewed store has another id and goes on above what others know`, async () => {
+    await withTempDir(async dir => {
+      const make = openerOf(kind, dir)
+      const before = await once(make(), async store => {
+        await store.renew({ count: 40 })
+
+        return store.storeId
+      })
+      const after = await once(make(), store => ({ storeId: store.storeId, count: store.starts.point.count }))
+      const later = await once(make(), store => ({ storeId: store.storeId, count: store.starts.point.count }))
+
+      assert.is(kind === 'memory' ? true : after.storeId !== before, true)
+      assert.ok(after.count > 41)
+      assert.equal(later, { storeId: after.storeId, count: after.count + 1 })
+    })
+  })
+}
+
+/** A store with copies that was renewed, closed. Resolves to its id then. */
+async function renewed (kind: StoreKind, dir: string): Promise<string> {
+  await once(createStore({ kind, dir }), async store => {
+    for (const { cid, bytes } of BLOCKS) {
+      await store.put(cid, bytes, [claim('pin:a')])
+    }
+
+    await store.renew({ count: 7 })
+  })
+
+  return await once(createStore({ kind, dir }), store => store.storeId)
+}
+
+for (const kind of STORE_KINDS) {
+  const file = (dir: string, name: string): string => path.join(kindFolder(dir, kind), name)
+
+  test(`${kind}: a renewed store has its copies, and says that they are not verified until they are`, async () => {
+    await withTempDir(async dir => {
+      await renewed(kind, dir)
+      await once(createStore({ kind, dir }), async store => {
+        assert.ok(store.isUnverified)
+        assert.is(store.usage().blocks, BLOCKS.length)
+        await store.verified()
+        assert.not.ok(store.isUnverified)
+      })
+      await once(createStore({ kind, dir }), store => { assert.not.ok(store.isUnverified) })
+    })
+  })
+
+  test(`${kind}: a torn write of the count costs nothing but that write`, async () => {
+    await withTempDir(async dir => {
+      const counts: number[] = []
+
+      for (let i = 0; i < 6; i++) {
+        counts.push(await once(createStore({ kind, dir }), store => store.starts.point.count))
+        const bytes = await fs.readFile(file(dir, 'starts'))
+        // The slot that the next start would write, half written.
+        const slot = ((i + 2) % 2) * 512
+        bytes.fill(0, slot, slot + 200)
+        await fs.writeFile(file(dir, 'starts'), bytes)
+      }
+
+      assert.equal(counts, [1, 2, 3, 4, 5, 6])
+    })
+  })
+
+  test(`${kind}: a count that rotted begins anew: too low, which others notice`, async () => {
+    await withTempDir(async dir => {
+      await once(createStore({ kind, dir }), () => {})
+      await once(createStore({ kind, dir }), () => {})
+      await fs.writeFile(file(dir, 'starts'), Buffer.alloc(1024, 7))
+      await once(createStore({ kind, dir }), store => { assert.is(store.starts.point.count, 1) })
+      await once(createStore({ kind, dir }), store => { assert.is(store.starts.point.count, 2) })
+    })
+  })
+
+  test(`${kind}: a disk that does not take the count is opened, and is one with the start before`, async () => {
+    await withTempDir(async dir => {
+      const first = await once(createStore({ kind, dir }), store => store.starts)
+      const { fs: storeFs, failWhen, heal } = instrumentedFs()
+      failWhen('writev', 'ENOSPC', name => name.endsWith('starts'))
+      const store = createStore({ kind, dir, fs: storeFs })
+      await once(store, async store => {
+        assert.equal(store.starts.point, first.point)
+        assert.equal(store.starts.known, first.point)
+        assert.is(await store.beat().catch((err: { code: string }) => err.code), 'store_full')
+      })
+      heal()
+      await once(createStore({ kind, dir }), store => { assert.is(store.starts.point.count, 2) })
+    })
+  })
+
+  test(`${kind}: the id of a renewed store survives a conversion, and so does its count`, async () => {
+    await withTempDir(async dir => {
+      const storeId = await renewed(kind, dir)
+      const to = kind === 'files' ? 'segments' : 'files'
+      const count = await once(createStore({ kind, dir }), store => store.starts.point.count)
+      await convertStore(dir, { to })
+      await once(createStore({ kind: to, dir }), store => {
+        assert.is(store.storeId, storeId)
+        assert.ok(store.isUnverified)
+        assert.ok(store.starts.known.count >= count)
+      })
+    })
+  })
+
+  test(`${kind}: only copies that were read are there, bad ones are set aside`, async () => {
+    await withTempDir(async dir => {
+      await renewed(kind, dir)
+      const inner = createStore({ kind, dir })
+      await inner.open()
+      const [good, bad, asked, brought] = BLOCKS as [TestBlock, TestBlock, TestBlock, TestBlock]
+      const get = inner.get.bind(inner)
+      const torn = new Set([bad.cid.toString(), brought.cid.toString()])
+      inner.get = async (cid, range) => {
+        const bytes = await get(cid, range)
+
+        return torn.has(cid.toString()) ? new Uint8Array(bytes.byteLength) : bytes
+      }
+      const store = new UnverifiedStore(inner, silentLogger)
+      const added: string[] = []
+      store.onChange(({ kind: what, info }) => { added.push(`${what} ${info.cid.toString()}`) })
+
+      assert.is([...store.entries()].length, 0)
+      assert.not.ok(store.has(good.cid))
+      assert.is(store.info(good.cid), undefined)
+
+      assert.equal(Buffer.from(await store.get(asked.cid)), Buffer.from(asked.bytes))
+      assert.ok(store.has(asked.cid))
+      assert.equal(added, [`added ${asked.cid.toString()}`])
+
+      const { isNew } = await store.put(brought.cid, brought.bytes, [claim('pin:b')])
+      torn.delete(brought.cid.toString())
+      assert.ok(isNew)
+      assert.equal(Buffer.from(await store.get(brought.cid)), Buffer.from(brought.bytes))
+
+      store.start()
+      await store.done()
+      assert.equal(BLOCKS.map(({ cid }) => store.has(cid)), BLOCKS.map(one => one !== bad))
+      assert.is(store.usage().quarantined, 2)
+      assert.not.ok(inner.isUnverified)
+      await store.close()
+    })
+  })
+}
+
+test('segments: store.json lost: the mesh goes on knowing the store by its last id', async () => {
+  await withTempDir(async dir => {
+    const storeId = await renewed('segments', dir)
+    await fs.unlink(path.join(kindFolder(dir, 'segments'), 'store.json'))
+    await once(createStore({ kind: 'segments', dir }), store => {
+      assert.is(store.storeId, storeId)
+      assert.ok(store.isUnverified)
+      assert.is(store.usage().blocks, BLOCKS.length)
+    })
+  })
+})
+
+test.run()

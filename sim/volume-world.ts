@@ -439,8 +439,7 @@ export class VolumeWorld {
       const holders = members.filter(id => this.replica(id).self === id && this.#holds(this.replica(id), item))
 
       if (!this.#diskLost && holders.length < Math.floor(members.length / 2) + 1) {
-        throw new Error(
-          `${replica.id} takes ${item.index} for chosen, which only [${holders.join()}] of [${members.join()}] have`)
+        throw new Error(`${replica.id} takes ${item.index} for chosen, which only [${holders.join()}] of [${members.join()}] have`)
       }
     }
   }

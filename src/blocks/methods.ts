@@ -2,10 +2,11 @@ import { BATCH_CIDS_MAX, BLOCK_BYTES_MAX } from './constants.js'
 import { cid, claim, owner, placementTagBytes, positions } from './fields.js'
 import { PINS_ASKED_MAX, REMOVED_PINS_PAGE, SWEEPS_TOLD_MAX, VOLUMES_TOLD_MAX } from './gc/constants.js'
 import {
-  BadCopyRequest, BadCopyResponse, BlockClaims, CheckRequest, CheckResponse, ClaimRequest, ClaimResponse, ClaimsRequest,
-  ClaimsResponse, DropRequest, DropResponse, GarbageRequest, GarbageResponse, GetRequest, GetResponse, InfoRequest,
-  InfoResponse, PinsRequest, PinsResponse, PledgeRequest, PledgeResponse, PutRequest, PutResponse, ReconcileRequest, ReconcileResponse,
-  RemovedPinsRequest, RemovedPinsResponse, SweepRef, UnpinRequest, UnpinResponse
+  BadCopyRequest, BadCopyResponse, BlockClaims, CheckRequest, CheckResponse, ClaimRequest, ClaimResponse,
+  ClaimsRequest, ClaimsResponse, DropRequest, DropResponse, GarbageRequest, GarbageResponse, GetRequest, GetResponse,
+  InfoRequest, InfoResponse, PinsRequest, PinsResponse, PledgeRequest, PledgeResponse, PutRequest, PutResponse,
+  ReconcileRequest, ReconcileResponse, RemovedPinsRequest, RemovedPinsResponse, SweepRef, UnpinRequest,
+  UnpinResponse
 } from './pb/blocks.js'
 import { peerId } from '../peer/fields.js'
 import { PAYLOAD_BYTES_MAX } from '../peer/rpc/constants.js'

@@ -42,8 +42,9 @@ export interface BlockWriterInit {
  *
  * The block put last is held back, because it usually is the root: then it needs one put and not two.
  *
- * A put may take days. One whose writer died is found by its blocks being old and its pin unrecorded, so one that goes on
- * renews a claim now and then; and a writer that could not (it was frozen, or cut off) does not end its put any more.
+ * A put may take days. One whose writer died is found by its blocks being old and its pin unrecorded, so one that goes
+ * on renews a claim now and then; and a writer that could not (it was frozen, or cut off) does not end its put any
+ * more.
  *
  * With a claim of the caller's nothing is recorded on the root, so it is a block like the others: who names it later
  * answers for it, and until then garbage collection may have it after its grace time.

@@ -22,6 +22,7 @@ import { forwardEvents } from './forward-events.js'
 import { IdentityGuard } from './identity-guard.js'
 import { assertOptions } from './options.js'
 import { dataDirFailure, enterDataDir } from './data-dir.js'
+import { keepBallast } from '../store/disk/ballast.js'
 import { EventHub } from './events.js'
 import { handOver } from './hand-over.js'
 import { MeshMemory } from './mesh-memory.js'
@@ -180,7 +181,9 @@ export class Node implements ShoalNode {
   }
 
   async status ({ local = false, signal }: { local?: boolean, signal?: AbortSignal } = {}): Promise<StatusReport> {
-    return local ? await localStatus(this.layers) : await meshStatus(this.layers, signal)
+    const components = { ...this.layers, rivalAddresses: () => this.rivalAddresses }
+
+    return local ? await localStatus(components) : await meshStatus(components, signal)
   }
 
   async leave (options: LeaveOptions = {}): Promise<void> {
@@ -217,7 +220,7 @@ export class Node implements ShoalNode {
     if (dataDir != null) {
       lock = await enterDataDir(dataDir, logger)
       const held = lock
-      this.#closers.push(async () => { await held.release() })
+      this.#closers.push(async () => { await held.release() }, keepBallast(dataDir, logger))
     }
 
     const memory = new MeshMemory(dataDir)
@@ -344,7 +347,7 @@ export class Node implements ShoalNode {
       () => this.#isAlone(memory) ? 1 : this.minReplicas)
     const peers = createPeers({ host, rpc, membership })
     const layers = { lock, store, host, rpc, refused, membership, scope, blocks, files, volumes, peers }
-    serveStatus(layers)
+    serveStatus({ ...layers, rivalAddresses: () => this.rivalAddresses })
 
     return layers
   }

@@ -64,7 +64,7 @@ export class StateDivergedError extends ShoalError {
 export class ReplicaForkedError extends ShoalError {
   constructor (options?: ErrorOptions) {
     super('replica_forked', 'its log was forced apart, by `volume recover`, from the one that the registry names; what was ' +
-      'written to it since is not in the volume, and is set aside when this node is made a replica again', options)
+      'written to it since is not in the volume, and is set aside (volumes/<id>.forked) when this node is made a replica again', options)
   }
 }
 

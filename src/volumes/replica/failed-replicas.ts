@@ -189,7 +189,7 @@ export class FailedReplicas {
       }
 
       logger.warn({ group, err: err.message }, 'the state of a volume is set aside, and fetched from another replica')
-      await stateDb(group).setAside()
+      await stateDb(group).setAside('damaged')
       await make(group)
     }
 
@@ -239,7 +239,7 @@ export class FailedReplicas {
     await log(group).destroy()
 
     if (this.#failures.get(group)?.kind === 'fork') {
-      await stateDb(group).setAside()
+      await stateDb(group).setAside('forked')
     }
 
     await stateDb(group).destroy()

@@ -395,9 +395,16 @@ export class Node implements ShoalNode {
 
     this.#closers.push(async () => { await volumes.stop() })
     parts.blocks.gc.setSource(volumes.sweepSource())
+    let isTold = false
+
     this.#closers.push(parts.membership.onChange(({ kind }) => {
-      if (kind === 'state' || kind === 'joined') {
-        volumes.groups.membersChanged()
+      // Once for all that one message brought.
+      if (!isTold && (kind === 'state' || kind === 'joined')) {
+        isTold = true
+        queueMicrotask(() => {
+          isTold = false
+          volumes.groups.membersChanged()
+        })
       }
     }))
 

@@ -1,6 +1,16 @@
 import type { SavedState } from './volume-state.js'
-import type { HardState, LogItem } from '../src/volumes/log/types.js'
+import type { HardState, LogConfig, LogItem } from '../src/volumes/log/types.js'
 import type { Random } from '../src/util/random.js'
+
+/** Of who knows nothing yet. */
+export const NO_CONFIG: LogConfig = { epoch: 0, members: [] }
+
+/** Of one that never promised anything. */
+export function noWord (self: string, config: LogConfig): HardState {
+  return { self, promised: NO_BALLOT, accepted: NO_BALLOT, lastIndex: 0, commitIndex: 0, config, validFrom: 1 }
+}
+
+const NO_BALLOT = { round: 0, node: '' }
 
 export interface DiskWrite { number: number, hard: HardState, items: readonly LogItem[] }
 

@@ -24,6 +24,9 @@ export const VOLUME_NET: Readonly<VolumeNetOptions> = Object.freeze({
   latencyMs: 0.5, loss: 0, duplicates: 0, late: 0, lateMs: 300, ancient: 0, ancientMs: 10_000, timeoutMs: 1_500
 })
 
+/** The true wall clock when virtual time begins. */
+export const WALL_BEGIN_MS = 1_800_000_000_000
+
 /**
  * A process on the simulated network. `up` handles what comes; `frozen` (SIGSTOP) keeps it and handles it after the
  * thaw, stale as it is; `down` refuses, and forgets everything that was under way.
@@ -36,6 +39,7 @@ export class Process {
   #inbox: (() => void)[] = []
   #lagUntil = 0
   #wallOffsetMs = 0
+  #wallSetAt = -Infinity
 
   constructor (
     readonly id: string, private readonly clock: VirtualClock, private readonly random: Random,
@@ -66,12 +70,18 @@ export class Process {
 
   /** What a clock on the wall shows, ms; it may jump. */
   wall (): number {
-    return this.clock.now + this.#wallOffsetMs
+    return WALL_BEGIN_MS + this.clock.now + this.#wallOffsetMs
   }
 
   /** The clock on the wall is put forward or back. */
   setWall (offsetMs: number): void {
     this.#wallOffsetMs = offsetMs
+    this.#wallSetAt = this.clock.now
+  }
+
+  /** The clock on the wall is wrong, or was so a moment ago. */
+  isWallWrong (aMomentMs: number): boolean {
+    return this.#wallOffsetMs !== 0 || this.clock.now - this.#wallSetAt < aMomentMs
   }
 
   /** The machine slept, or was moved: its monotonic clock goes on as if so much time had passed. */

@@ -7,15 +7,17 @@
 import { GroupCore, type AskHint, type GroupEffect, type GroupEvent } from '../src/volumes/log/group.js'
 import { configAfter, forcedConfig, relationOf } from '../src/volumes/log/lineage.js'
 import { memberId, membersOn, peerOf } from '../src/volumes/replica/member-id.js'
-import type { HardState, LogConfig, LogItem, LogReply, LogRequest } from '../src/volumes/log/types.js'
+import type { LogConfig, LogItem, LogReply, LogRequest } from '../src/volumes/log/types.js'
 import { SimCatchUp, type Fetched } from './volume-catch-up.js'
-import { DiskWriter, SimDisk } from './volume-disk.js'
+import { DiskWriter, NO_CONFIG, SimDisk, noWord } from './volume-disk.js'
 import { SimPlanner, type Beliefs } from './volume-planner.js'
 import { SimRequests, type ReplicaAnswer } from './volume-requests.js'
 import { SimState } from './volume-state.js'
+import { encodeSimBatch, simVolumeClock, type TimedMachine } from './volume-time.js'
+import type { VolumeClock } from '../src/volumes/replica/volume-clock.js'
 import type { Random } from '../src/util/random.js'
 import type { VirtualClock } from './clock.js'
-import type { SimCommand, StateMachine, TreeCall } from './volume-machine.js'
+import type { SimCommand, TreeCall } from './volume-machine.js'
 import type { Answer, Process, VolumeNet } from './volume-net.js'
 
 /** This node holds no such replica, or one that failed. */
@@ -40,16 +42,6 @@ export interface ReplicaOptions {
   ignoresDamage?: boolean
 }
 
-/** Of who knows nothing yet. */
-const NO_CONFIG: LogConfig = { epoch: 0, members: [] }
-
-/** Of one that never promised anything. */
-function noWord (self: string, config: LogConfig): HardState {
-  return { self, promised: NO_BALLOT, accepted: NO_BALLOT, lastIndex: 0, commitIndex: 0, config, validFrom: 1 }
-}
-
-const NO_BALLOT = { round: 0, node: '' }
-
 /** Items in memory for laggards: few, so that fetching is exercised. */
 const TAIL_ITEMS = 24
 
@@ -62,6 +54,7 @@ const AHEAD_SHARE = 0.3
 export class SimReplica {
   readonly disk = new SimDisk()
   core: GroupCore | undefined
+  time: VolumeClock
   /** Disks that this node has had before. */
   store = 0
   /** A write takes this long, ms, and as much again by chance. */
@@ -83,13 +76,14 @@ export class SimReplica {
     private readonly clock: VirtualClock,
     private readonly net: VolumeNet,
     private readonly random: Random,
-    private readonly makeMachine: () => StateMachine,
+    private readonly makeMachine: () => TimedMachine,
     private readonly others: ReadonlyMap<string, SimReplica>,
     private readonly beliefs: Beliefs,
     private readonly watch: ReplicaWatch,
     private readonly options: ReplicaOptions
   ) {
     this.#state = this.#makeState()
+    this.time = simVolumeClock(this)
     this.#waiting = new SimRequests(this.#state)
     this.#catchUp = this.#makeCatchUp()
     this.#writer = this.#makeWriter()
@@ -97,7 +91,7 @@ export class SimReplica {
   }
 
   get appliedIndex (): number { return this.#state.index }
-  get machine (): StateMachine { return this.#state.machine }
+  get machine (): TimedMachine { return this.#state.machine }
   get config (): LogConfig | undefined { return this.core?.log.config ?? this.#state.config }
 
   get id (): string { return this.process.id }
@@ -113,6 +107,7 @@ export class SimReplica {
     this.core = undefined
     this.#generation++
     this.#state = this.#makeState()
+    this.time = simVolumeClock(this)
     this.#waiting = new SimRequests(this.#state)
     this.#requests = new Map()
     this.#catchUp = this.#makeCatchUp()
@@ -232,7 +227,8 @@ export class SimReplica {
       snapshotIndex: index,
       config: config ?? NO_CONFIG,
       limits: { tailItems: TAIL_ITEMS },
-      encodeBatch: commands => Buffer.from(`[${commands.map(bytes => Buffer.from(bytes).toString()).join()}]`)
+      mayOrder: () => this.time.mayOrder,
+      encodeBatch: commands => encodeSimBatch(commands, this.time.stamp())
     })
     this.#planner.start()
     this.#step({ type: 'tick' })
@@ -421,12 +417,18 @@ export class SimReplica {
   #send (to: string, id: number, request: LogRequest): void {
     const from = this.self
     const isCurrent = this.#scope()
-    this.net.call<LogReply | typeof UNKNOWN>(this.id, peerOf(to), answer => {
-      (this.others.get(peerOf(to)) as SimReplica).request(from, to, request, answer)
-    }, reply => {
+    const sentAt = this.process.now()
+    const other = this.others.get(peerOf(to)) as SimReplica
+    this.net.call<{ reply: LogReply | typeof UNKNOWN, wallMs: number }>(this.id, peerOf(to), answer => {
+      other.request(from, to, request, reply => { answer({ reply, wallMs: other.process.wall() }) })
+    }, answered => {
+      let reply = answered?.reply
+
       if (!isCurrent()) {
         return
       }
+      this.time.answered(to, answered?.wallMs ?? 0, sentAt)
+
       if (this.watch.isRefused(to)) {
         reply = UNKNOWN
       }

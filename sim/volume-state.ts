@@ -1,6 +1,7 @@
 import type { LogConfig, LogItem } from '../src/volumes/log/types.js'
 import type { SimDisk } from './volume-disk.js'
-import type { SimCommand, StateMachine, TreeReturn } from './volume-machine.js'
+import { decodeSimBatch, type TimedMachine } from './volume-time.js'
+import type { TreeReturn } from './volume-machine.js'
 
 /** A state on its way from another replica. */
 export interface SavedState { index: number, config: LogConfig, state: unknown }
@@ -12,7 +13,7 @@ export interface StateEvents {
 
 /** What the real applier is: takes chosen items in order, and has its state replaced. */
 export class SimState {
-  machine: StateMachine
+  machine: TimedMachine
   index = 0
   /** As of `index`. */
   config: LogConfig | undefined
@@ -23,7 +24,7 @@ export class SimState {
   #queue: LogItem[] = []
 
   constructor (
-    private readonly disk: SimDisk, private readonly makeMachine: () => StateMachine,
+    private readonly disk: SimDisk, private readonly makeMachine: () => TimedMachine,
     private readonly events: StateEvents
   ) {
     this.machine = makeMachine()
@@ -101,12 +102,12 @@ export class SimState {
       throw new Error(`${index} is to be applied behind ${this.index}`)
     }
 
-    const commands = value.kind === 'batch' ? JSON.parse(Buffer.from(value.bytes).toString()) as SimCommand[] : []
-    const results = this.machine.apply(index, index, commands)
+    const batch = decodeSimBatch(value)
+    const results = this.machine.apply(index, batch)
     this.index = index
     this.#wholeIndex = index
     this.config = value.kind === 'config' ? value.config : this.config
     this.events.applied(index)
-    commands.forEach(({ id }, i) => { this.events.outcome(id, results[i] as TreeReturn) })
+    batch.commands.forEach(({ id }, i) => { this.events.outcome(id, results[i] as TreeReturn) })
   }
 }

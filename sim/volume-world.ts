@@ -8,8 +8,10 @@ import { ForcedLog } from './volume-forced.js'
 import { VirtualClock } from './clock.js'
 import { SimGateway, type GatewayInfo } from './volume-gateway.js'
 import { FlatTree, type StateMachine } from './volume-machine.js'
-import { Process, VOLUME_NET, VolumeNet, type VolumeNetOptions } from './volume-net.js'
+import { Process, VOLUME_NET, VolumeNet, WALL_BEGIN_MS, type VolumeNetOptions } from './volume-net.js'
 import { SimReplica } from './volume-replica.js'
+import { TimedMachine, decodeSimBatch } from './volume-time.js'
+import { CLOCK_SLACK_MS } from '../src/volumes/replica/group-clocks.js'
 import type { DiskImage } from './volume-disk.js'
 import { peerOf } from '../src/volumes/replica/member-id.js'
 import type { ReconfigMember } from '../src/volumes/log/reconfig.js'
@@ -51,6 +53,15 @@ const SILENCE_NOTICED_MS = 4_000
 
 const EVICTED_MS = 3_000
 
+/** What was said of a clock before it was set is on its way for so long. */
+const CLOCK_SETTLES_MS = 2_000
+
+/** Between the last batch of a run and its end. */
+const TIME_LAG_MS_MAX = 30_000
+
+/** Clocks are read across a network that is late. */
+const CLOCK_ERROR_MS = 2_000
+
 export class VolumeWorld {
   readonly clock = new VirtualClock()
   readonly random: Random
@@ -77,7 +88,8 @@ export class VolumeWorld {
 
   constructor (options: VolumeWorldOptions) {
     this.#ignoresRollback = options.ignoresRollback ?? false
-    const { random, nodes = 5, replicas = 3, clients = 3, makeMachine = (): StateMachine => new FlatTree() } = options
+    const { random, nodes = 5, replicas = 3, clients = 3 } = options
+    const makeMachine = (): TimedMachine => new TimedMachine(options.makeMachine?.() ?? new FlatTree())
     this.random = random
     this.net = new VolumeNet(this.clock, random, { ...VOLUME_NET, ...options.net })
     this.ids = Array.from({ length: nodes }, (_, i) => String.fromCharCode(65 + i))
@@ -287,6 +299,21 @@ export class VolumeWorld {
     }
   }
 
+  get wallMs (): number {
+    return WALL_BEGIN_MS + this.now
+  }
+
+  /** The volume's time is right, however wrong it was; some time after the last batch. */
+  assertTime (): void {
+    for (const member of this.config.members) {
+      const aheadMs = this.replica(peerOf(member)).machine.timeMs - this.wallMs
+
+      if (aheadMs > 2 * CLOCK_SLACK_MS + CLOCK_ERROR_MS || aheadMs < -CLOCK_SLACK_MS - TIME_LAG_MS_MAX) {
+        throw new Error(`the volume's time at ${member} is ${aheadMs} ms ahead when all clocks are right again`)
+      }
+    }
+  }
+
   #process (id: string): Process {
     const process = new Process(id, this.clock, this.random, {
       offsetMs: this.random() * 1e6, rate: 1 + (this.random() - 0.5) * 2e-3
@@ -396,6 +423,7 @@ export class VolumeWorld {
 
       this.chosen.set(item.index, item)
       this.#judgeDurable(replica, item)
+      this.#judgeTime(replica, item)
 
       if (item.value.kind === 'config') {
         this.#inForce.push({ from: item.index, config: item.value.config })
@@ -416,6 +444,17 @@ export class VolumeWorld {
 
     if (!this.#diskLost && holders.length < Math.floor(members.length / 2) + 1) {
       throw new Error(`${replica.id} takes ${item.index} for chosen, which only [${holders.join()}] of [${members.join()}] have`)
+    }
+  }
+
+  /** With a majority of right clocks nothing is dated ahead, whoever orders. */
+  #judgeTime (replica: SimReplica, { index, value }: LogItem): void {
+    const members = this.config.members.map(peerOf)
+    const wrong = members.filter(id => this.replica(id).process.isWallWrong(CLOCK_SETTLES_MS)).length
+    const aheadMs = decodeSimBatch(value).timeMs - this.wallMs
+
+    if (wrong * 2 < members.length && aheadMs > CLOCK_SLACK_MS + CLOCK_ERROR_MS) {
+      throw new Error(`${index}, which ${replica.id} has, is dated ${aheadMs} ms ahead with ${wrong} wrong clocks of ${members.length}`)
     }
   }
 

@@ -33,6 +33,8 @@ export interface VolumeScenario {
   faultMs?: number
   /** Mean time between faults, ms. @default 350 */
   everyMs?: number
+  /** The wall clock of one node is set wrong, by up to 30 days, again and again. @default false */
+  wrongClock?: boolean
   world?: Partial<VolumeWorldOptions>
 }
 
@@ -50,6 +52,13 @@ const STORM_MS = 1_500
 const STORM_EVERY_MS = 40
 
 const STORM_THINK_MS = 3
+
+const DAY_MS = 24 * 3_600_000
+
+/** What somebody sets a clock to, ahead of the truth. */
+const WRONG_MS = [30 * DAY_MS, -30 * DAY_MS, 8 * DAY_MS, 10 * 60_000, -10 * 60_000, 1_000, 0]
+
+const WRONG_EVERY_MS = 2_000
 
 /** A client thinks this long between two requests, at most. */
 const THINK_MS = 30
@@ -75,7 +84,7 @@ export async function runVolumeTree (scenario: VolumeScenario): Promise<VolumeRu
 }
 
 function rough (
-  { seed, faultMs = 4_000, everyMs = 350, world: options = {} }: VolumeScenario
+  { seed, faultMs = 4_000, everyMs = 350, wrongClock = false, world: options = {} }: VolumeScenario
 ): { world: VolumeWorld, faults: number, healedMs: number } {
   const random = seededRandom(seed)
   const world = new VolumeWorld({
@@ -96,6 +105,10 @@ function rough (
   world.gateways.forEach(gateway => { work(world, gateway, random, () => faulty) })
   const faults = new Faults(world, random)
 
+  if (wrongClock) {
+    setWrong(world, seededRandom(seed), () => faulty)
+  }
+
   while (world.now < faultMs) {
     world.run(random() * 2 * everyMs)
     faults.strike()
@@ -104,7 +117,15 @@ function rough (
   faulty = false
   world.mend()
   const healedMs = afterFaults(world, random)
+
+  if (wrongClock) {
+    // Behind a batch that a node ordered whose clock was just set: it had to hear the others first.
+    insist(world, world.gateways[0] as SimGateway, { type: 'write', path: '/a', content: 'once more' }, HEALED_MS_MAX)
+    world.run(SETTLE_MS)
+  }
+
   world.assertLevel()
+  world.assertTime()
 
   return { world, faults: faults.count, healedMs }
 }
@@ -292,6 +313,20 @@ function lastSeen (gateway: SimGateway, path: string): { version: number, expect
 }
 
 /** Never so many at once that a majority of the set is lost for good; it may be away for a while. */
+/** Sets the wall clock of one node wrong, and right, and wrong in another way; right at last. */
+function setWrong (world: VolumeWorld, random: Random, isFaulty: () => boolean): void {
+  const victim = pick(random, world.ids)
+  const set = (): void => {
+    world.replica(victim).process.setWall(isFaulty() ? pick(random, WRONG_MS) : 0)
+
+    if (isFaulty()) {
+      world.clock.schedule(world.now + random() * WRONG_EVERY_MS, set)
+    }
+  }
+
+  set()
+}
+
 class Faults {
   count = 0
   #diskLost = false

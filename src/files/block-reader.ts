@@ -1,4 +1,5 @@
 import { READ_AHEAD_BLOCKS, READ_AHEAD_BLOCKS_MIN, READ_AHEAD_TOTAL_BLOCKS } from './constants.js'
+import { checkHamt } from './hamt.js'
 import { Share } from './share.js'
 import { toV1 } from './target.js'
 import type { Blocks } from '../blocks/types.js'
@@ -27,7 +28,9 @@ export function createBlockReader (blocks: Pick<Blocks, 'get'>): BlockReader {
     ahead: new Share({ total: READ_AHEAD_TOTAL_BLOCKS, min: READ_AHEAD_BLOCKS_MIN, max: READ_AHEAD_BLOCKS }),
     storage: {
       get: async function * (cid, options) {
-        yield await get(cid, options?.signal)
+        const block = await get(cid, options?.signal)
+        checkHamt(cid, block)
+        yield block
       }
     }
   }

@@ -43,6 +43,20 @@ export const PREFETCH_BYTES_MAX = 64 * 1024
  */
 export const DAG_DEPTH_MAX = 256
 
+/**
+ * Entries below folders that were listed already, in one walk: as many as this, or so many times the different ones.
+ * A folder that holds another one a thousand times is odd and honest; eight such levels are more entries than atoms.
+ */
+export const REPEATED_ENTRIES_MIN = 20_000
+export const REPEATED_ENTRIES_FACTOR = 100
+
+/** Links of a HAMT's node: 256 in all that is known to make any, and a power of two by its definition. */
+export const HAMT_FANOUT_MIN = 8
+export const HAMT_FANOUT_MAX = 1024
+
+/** Largest size that a file may claim: counters are exact so far. The store would be full long before. */
+export const CLAIMED_BYTES_MAX = Number.MAX_SAFE_INTEGER
+
 /** Bytes of one path that is put; far beyond what file systems take (4096 on Linux). */
 export const PATH_BYTES_MAX = 16 * 1024
 

@@ -30,6 +30,22 @@ export class DigestSet {
     return this.#insert(fingerprint(cid))
   }
 
+  has (cid: CID): boolean {
+    const words = fingerprint(cid)
+    const table = this.#table
+    let slot = (words[0] as number) % this.#slots
+
+    while (!isEmpty(table, slot * WORDS)) {
+      if (isSame(table, slot * WORDS, words)) {
+        return true
+      }
+
+      slot = slot + 1 === this.#slots ? 0 : slot + 1
+    }
+
+    return false
+  }
+
   #insert (words: Uint32Array): boolean {
     const table = this.#table
     let slot = (words[0] as number) % this.#slots

@@ -1,8 +1,9 @@
 import { exporter, walkPath } from 'ipfs-unixfs-exporter'
 import * as raw from 'multiformats/codecs/raw'
 import { decodeUnixFs, readContent } from './content.js'
+import { CLAIMED_BYTES_MAX } from './constants.js'
 import {
-  InvalidRangeError, IsDirectoryError, NotDirectoryError, NotUnixFsError, PathNotFoundError
+  InvalidDagError, InvalidRangeError, IsDirectoryError, NotDirectoryError, NotUnixFsError, PathNotFoundError
 } from './errors.js'
 import { formatTarget, parseTarget, toV1 } from './target.js'
 import { errorMessage, ShoalError } from '../util/errors.js'
@@ -119,6 +120,10 @@ export async function openEntry (
 
   if (entry.type === 'file' && (entry.unixfs.type === 'file' || entry.unixfs.type === 'raw')) {
     const bytes = Number(entry.unixfs.fileSize())
+
+    if (bytes > CLAIMED_BYTES_MAX) {
+      throw new InvalidDagError(shown, `it claims ${entry.unixfs.fileSize()} bytes`)
+    }
 
     return { entry: { ...base, type: 'file', bytes }, unixfs: entry.unixfs, content: contentOf(entry) }
   }

@@ -1,13 +1,18 @@
 import * as raw from 'multiformats/codecs/raw'
-import { DAG_DEPTH_MAX, PREFETCH_BYTES_MAX, READ_AHEAD_BLOCKS } from './constants.js'
+import {
+  DAG_DEPTH_MAX, PREFETCH_BYTES_MAX, READ_AHEAD_BLOCKS, REPEATED_ENTRIES_FACTOR, REPEATED_ENTRIES_MIN
+} from './constants.js'
+import { DigestSet } from './digest-set.js'
 import { InvalidDagError } from './errors.js'
+import { HAMT_TYPE, hamtEntries } from './hamt.js'
 import { entryOf, openEntry } from './open.js'
 import { readAhead } from './read-ahead.js'
 import { toV1 } from './target.js'
 import type { BlockReader } from './block-reader.js'
 import type { OpenOptions, Opened } from './open.js'
 import type { FileEntry, TreeEntry } from './types.js'
-import type { UnixFSDirectoryEntry } from 'ipfs-unixfs-exporter'
+import type { UnixFSDirectory, UnixFSDirectoryEntry } from 'ipfs-unixfs-exporter'
+import type { CID } from 'multiformats/cid'
 
 const DEFAULT_FILE_MODE = 0o644
 const DEFAULT_DIRECTORY_MODE = 0o755
@@ -28,7 +33,7 @@ export async function * listEntries (
   }
 
   yield * readAhead(
-    signal => directory.entries({ signal }),
+    signal => entriesOf(reader, directory, signal),
     async (link, signal) => {
       if (link.cid.code === raw.code) {
         return { name: link.name, path: link.name, cid: toV1(link.cid), type: 'file' as const, bytes: Number(link.size) }
@@ -51,20 +56,61 @@ export async function * treeEntries (
     return
   }
 
-  yield * below(reader, opened, '', options, 0)
+  const repeats = new Repeats(opened.entry.cid)
+  yield * below({ reader, repeats, options }, opened, '', 0, false)
 }
+
+/** What is in one folder. */
+function entriesOf (
+  reader: BlockReader, folder: UnixFSDirectory, signal: AbortSignal
+): AsyncIterable<UnixFSDirectoryEntry> {
+  return folder.unixfs.type === HAMT_TYPE
+    ? hamtEntries(reader, folder, { path: folder.path, signal })
+    : folder.entries({ signal })
+}
+
+/**
+ * Tells a folder that holds the same ones now and then from one that was made of a few blocks to have more entries than
+ * anybody can list.
+ */
+class Repeats {
+  readonly #folders = new DigestSet()
+  #entries = 0
+  #repeated = 0
+
+  constructor (readonly root: CID) {}
+
+  /** True when the folder was listed before. */
+  enter (folder: CID): boolean {
+    return !this.#folders.add(folder)
+  }
+
+  /** @param isRepeated - it lies below a folder that was listed before */
+  count (isRepeated: boolean): void {
+    this.#entries += isRepeated ? 0 : 1
+    this.#repeated += isRepeated ? 1 : 0
+
+    if (this.#repeated > Math.max(REPEATED_ENTRIES_MIN, REPEATED_ENTRIES_FACTOR * this.#entries)) {
+      throw new InvalidDagError(this.root.toString(), 'it holds the same folders again and again: ' +
+        `${this.#repeated} entries of ${this.#entries} different ones, and no end`)
+    }
+  }
+}
+
+interface TreeWalk { reader: BlockReader, repeats: Repeats, options: OpenOptions }
 
 /**
  * Each level holds at most `READ_AHEAD_BLOCKS` opened entries, each with at most one small block (larger raw blocks
  * are fetched when their content is read), so memory grows with the depth and not with the size of the tree.
  */
 async function * below (
-  reader: BlockReader,
+  walk: TreeWalk,
   parent: Opened,
   prefix: string,
-  options: OpenOptions,
-  depth: number
+  depth: number,
+  isBelowRepeated: boolean
 ): AsyncGenerator<TreeEntry, void, undefined> {
+  const { reader, repeats, options } = walk
   const { directory } = parent
 
   if (directory === undefined) {
@@ -75,8 +121,10 @@ async function * below (
     throw new InvalidDagError(directory.cid.toString(), `more than ${DAG_DEPTH_MAX} folders in each other`)
   }
 
+  const isRepeated = repeats.enter(directory.cid) || isBelowRepeated
+
   const children = readAhead(
-    signal => directory.entries({ signal }),
+    signal => entriesOf(reader, directory, signal),
     async (link, signal) => {
       const path = prefix === '' ? link.name : `${prefix}/${link.name}`
       checkName(directory.cid.toString(), link.name)
@@ -91,8 +139,9 @@ async function * below (
   )
 
   for await (const { path, opened } of children) {
+    repeats.count(isRepeated)
     yield toTreeEntry(opened, path, options)
-    yield * below(reader, opened, path, options, depth + 1)
+    yield * below(walk, opened, path, depth + 1, isRepeated)
   }
 }
 

@@ -2,6 +2,7 @@ import { usableFree } from '../dht/shares.js'
 import { isPlaced } from '../peer/membership/member.js'
 import { packageVersion } from '../config/package-version.js'
 import { gcInfo } from './gc-info.js'
+import { isSkewed, memberWarnings } from './member-warnings.js'
 import { damageWarnings, ownWarnings, scrubInfo } from './scrub-info.js'
 import { volumeWarnings } from './volume-warnings.js'
 import type { Node } from './node.js'
@@ -137,8 +138,14 @@ function peerRows (node: Node): PeerRow[] {
   const { membership } = node.layers
   const self = membership.self()
   const others = membership.members().filter(member => member.peerId !== self.peerId)
-  const rows = others.map(member => peerRow(node, member))
-  const own = { ...peerRow(node, self), used_bytes: node.layers.store.usage().usedBytes, self: true, latency_ms: 0 }
+  const skews = membership.clockSkews()
+  const rows = others.map(member => peerRow(node, member, skews?.membersMs.get(member.peerId)))
+  const own = {
+    ...peerRow(node, self, skews?.ownMs),
+    used_bytes: node.layers.store.usage().usedBytes,
+    self: true,
+    latency_ms: 0
+  }
 
   for (const row of rows) {
     own.rx_bytes += row.rx_bytes
@@ -148,9 +155,22 @@ function peerRows (node: Node): PeerRow[] {
   return [own, ...rows]
 }
 
-function peerRow (node: Node, member: Member): PeerRow {
+/** What a table shows of how a member is. */
+function flagsOf ({ flags, stale, rivalAddresses }: Member, skewMs: number | undefined): string[] {
+  const { draining, full, readOnly } = flags
+
+  return Object.entries({
+    draining,
+    full,
+    read_only: readOnly,
+    clock_skewed: isSkewed(skewMs),
+    stale: stale === true,
+    cloned: rivalAddresses !== undefined
+  }).flatMap(([name, isSet]) => isSet ? [name] : [])
+}
+
+function peerRow (node: Node, member: Member, skewMs: number | undefined): PeerRow {
   const stats = node.layers.rpc.stats(member.peerId)
-  const { draining, full, readOnly } = member.flags
   const latencyMs = member.latencyMs ?? stats?.latencyMs
 
   return {
@@ -166,13 +186,15 @@ function peerRow (node: Node, member: Member): PeerRow {
     used_bytes: member.usedBytes,
     capacity_bytes: member.capacityBytes,
     version: member.version,
-    flags: [...(draining ? ['draining'] : []), ...(full ? ['full'] : []), ...(readOnly ? ['read_only'] : [])],
+    flags: flagsOf(member, skewMs),
+    clock_skew_ms: skewMs == null ? null : Math.round(skewMs),
     transport: stats?.transport ?? null
   }
 }
 
 async function statusInfo (node: Node, local: boolean, signal: AbortSignal): Promise<StatusInfo> {
   const report = await node.status({ local, signal })
+  const skewMs = node.layers.membership.clockSkewMs()
   const { membership, store } = node.layers
   const self = { ...membership.self(), usedBytes: store.usage().usedBytes }
   const placed = membership.members()
@@ -203,10 +225,18 @@ async function statusInfo (node: Node, local: boolean, signal: AbortSignal): Pro
     },
     replicas: node.options.replicas,
     min_replicas: node.minReplicas,
+    clock_skew_ms: skewMs == null ? null : Math.round(skewMs),
     unanswered: [...report.unansweredPeers],
     warnings: [
       ...warningsOf(node, report, membership.members().filter(member => isPlaced(member) && member.state !== 'dead')),
       ...damageWarnings(report.damage),
+      ...memberWarnings({
+        self: membership.self(),
+        members: membership.members().filter(({ state }) => state === 'alive' || state === 'suspect'),
+        skews: membership.clockSkews(),
+        clones: report.clones,
+        unverified: report.unverified
+      }),
       ...await volumeWarnings(node.layers, report, signal),
       ...ownWarnings(node.scrub.status())
     ]

@@ -180,7 +180,9 @@ export class Node implements ShoalNode {
   }
 
   async status ({ local = false, signal }: { local?: boolean, signal?: AbortSignal } = {}): Promise<StatusReport> {
-    return local ? await localStatus(this.layers) : await meshStatus(this.layers, signal)
+    const components = { ...this.layers, rivalAddresses: () => this.rivalAddresses }
+
+    return local ? await localStatus(components) : await meshStatus(components, signal)
   }
 
   async leave (options: LeaveOptions = {}): Promise<void> {
@@ -344,7 +346,7 @@ export class Node implements ShoalNode {
       () => this.#isAlone(memory) ? 1 : this.minReplicas)
     const peers = createPeers({ host, rpc, membership })
     const layers = { lock, store, host, rpc, refused, membership, scope, blocks, files, volumes, peers }
-    serveStatus(layers)
+    serveStatus({ ...layers, rivalAddresses: () => this.rivalAddresses })
 
     return layers
   }

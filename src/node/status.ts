@@ -1,9 +1,11 @@
-import { StatusRequest, StatusResponse, VolumeFault } from './pb/node.js'
+import { CloneSeen, StatusRequest, StatusResponse, VolumeFault } from './pb/node.js'
 import { defineMethod, nothing } from '../peer/rpc/method.js'
-import { counter, list, message, optional, real, text } from '../util/schema/index.js'
+import { counter, flag, list, message, optional, real, text } from '../util/schema/index.js'
 import { groupId } from '../volumes/fields.js'
 import { isReachable, type Member, type MembershipView } from '../peer/membership/member.js'
-import type { StatusReport } from './types.js'
+import { ADDRESS_CHARS_MAX, peerId } from '../peer/fields.js'
+import { UnverifiedStore } from '../store/unverified.js'
+import type { Clone, StatusReport } from './types.js'
 import type { BlocksService } from '../blocks/service.js'
 import type { BlockStore } from '../store/types.js'
 import type { Rpc } from '../peer/rpc/types.js'
@@ -21,7 +23,15 @@ const FAULT_CHARS_MAX = 1_024
 /** Replicas of one node that are named; a disk that failed took all of them along. */
 const VOLUME_FAULTS_MAX = 1_000
 
-const volumeFault = message(VolumeFault, { group: groupId, reason: text({ max: FAULT_CHARS_MAX }) })
+const volumeFault = message(VolumeFault, { group: groupId, reason: text({ max: FAULT_CHARS_MAX }), serving: flag })
+
+/** Members that are there twice; more than a few are one mistake that was made for all. */
+const CLONES_MAX = 100
+/** Both processes, and room for more. */
+const CLONE_ADDRESSES_MAX = 8
+const cloneSeen = message(CloneSeen, {
+  peerId, addresses: list(text({ max: ADDRESS_CHARS_MAX, empty: true }), CLONE_ADDRESSES_MAX)
+})
 
 const nodeStatus = defineMethod('node.status', {
   request: nothing(StatusRequest),
@@ -37,7 +47,9 @@ const nodeStatus = defineMethod('node.status', {
     badCopies: counter(),
     badUnhealed: counter(),
     diskFault: optional(text({ max: FAULT_CHARS_MAX })),
-    volumeFaults: list(volumeFault, VOLUME_FAULTS_MAX)
+    volumeFaults: list(volumeFault, VOLUME_FAULTS_MAX),
+    clones: list(cloneSeen, CLONES_MAX),
+    unverified: counter()
   })
 })
 
@@ -47,10 +59,14 @@ export interface StatusComponents {
   blocks: BlocksService
   store: BlockStore
   volumes: VolumesService
+  /** Where another process runs with the key of this node. */
+  rivalAddresses: () => readonly string[] | undefined
 }
 
 /** Answers other nodes that gather the status of the mesh. */
-export function serveStatus ({ rpc, blocks, store, volumes }: StatusComponents): void {
+export function serveStatus (components: StatusComponents): void {
+  const { rpc, blocks, store, volumes } = components
+
   rpc.handle(nodeStatus, async () => {
     await blocks.refresh()
     const { total, healthy, underReplicated, missing } = blocks.health()
@@ -70,6 +86,8 @@ export function serveStatus ({ rpc, blocks, store, volumes }: StatusComponents):
         repairDone: done,
         bytesPerSecond,
         volumeFaults: volumeFaults(volumes),
+        clones: clonesOf(components).map(({ peerId, addresses }) => ({ peerId, addresses: [...addresses] })),
+        unverified: unverifiedOf(store),
         ...(etaSeconds == null ? {} : { etaSeconds }),
         ...(diskFault == null ? {} : { diskFault })
       }
@@ -78,7 +96,8 @@ export function serveStatus ({ rpc, blocks, store, volumes }: StatusComponents):
 }
 
 /** What this node alone answers for. */
-export async function localStatus ({ membership, blocks, store, volumes }: StatusComponents): Promise<StatusReport> {
+export async function localStatus (components: StatusComponents): Promise<StatusReport> {
+  const { membership, blocks, store, volumes } = components
   await blocks.refresh()
   const { recent: found, unhealed } = blocks.scrub.status()
   const { peerId, hostname } = membership.self()
@@ -91,7 +110,9 @@ export async function localStatus ({ membership, blocks, store, volumes }: Statu
     repair: blocks.repair(),
     unansweredPeers: [],
     diskFaults: readOnlyReason == null ? [] : [{ peerId, reason: readOnlyReason }],
-    volumeFaults: volumeFaults(volumes).map(fault => ({ peerId, ...fault }))
+    volumeFaults: volumeFaults(volumes).map(fault => ({ peerId, ...fault })),
+    clones: clonesOf(components),
+    unverified: unverifiedOf(store) === 0 ? [] : [{ peerId, hostname, copies: unverifiedOf(store) }]
   }
 }
 
@@ -108,6 +129,8 @@ export async function meshStatus (components: StatusComponents, signal?: AbortSi
   const damage = [...report.damage]
   const diskFaults = [...report.diskFaults]
   const faults = [...report.volumeFaults]
+  const clones = [...report.clones]
+  const unverified = [...report.unverified]
   let slowestEta = repair.etaSeconds
   const line = membership.members().filter(member => member.peerId !== membership.self().peerId && isReachable(member))
 
@@ -133,7 +156,13 @@ export async function meshStatus (components: StatusComponents, signal?: AbortSi
           diskFaults.push({ peerId: member.peerId, reason: header.diskFault })
         }
 
-        faults.push(...header.volumeFaults.map(({ group, reason }) => ({ peerId: member.peerId, group, reason })))
+        faults.push(...header.volumeFaults.map(fault => ({ peerId: member.peerId, ...fault })))
+        clones.push(...header.clones)
+
+        if (header.unverified > 0) {
+          unverified.push({ peerId: member.peerId, hostname: member.hostname, copies: header.unverified })
+        }
+
         slowestEta = header.etaSeconds == null ? slowestEta : Math.max(slowestEta ?? 0, header.etaSeconds)
       } catch {
         unansweredPeers.push(member.peerId)
@@ -150,12 +179,32 @@ export async function meshStatus (components: StatusComponents, signal?: AbortSi
     unansweredPeers,
     damage,
     diskFaults,
-    volumeFaults: faults
+    volumeFaults: faults,
+    clones,
+    unverified
   }
 }
 
-function volumeFaults (volumes: VolumesService): { group: string, reason: string }[] {
-  return [...volumes.groups.failures()].slice(0, VOLUME_FAULTS_MAX).map(([group, { reason }]) => ({ group, reason }))
+/** Members that this node saw twice, itself among them. */
+function clonesOf ({ membership, rivalAddresses }: StatusComponents): Clone[] {
+  const own = rivalAddresses()
+  const { peerId } = membership.self()
+  const others = membership.members().flatMap(({ peerId, rivalAddresses: addresses }) =>
+    addresses === undefined ? [] : [{ peerId, addresses }])
+
+  return [...own === undefined ? [] : [{ peerId, addresses: own }], ...others].slice(0, CLONES_MAX)
+}
+
+function unverifiedOf (store: BlockStore): number {
+  return store instanceof UnverifiedStore ? store.unverified : 0
+}
+
+function volumeFaults (volumes: VolumesService): { group: string, reason: string, serving: boolean }[] {
+  const failed = [...volumes.groups.failures()].map(([group, { reason }]) => ({ group, reason, serving: false }))
+  const divided = [...volumes.groups.list()].flatMap(({ group, agreement: { divided: reason } }) =>
+    reason === undefined ? [] : [{ group, reason: reason.slice(0, FAULT_CHARS_MAX), serving: true }])
+
+  return [...failed, ...divided].slice(0, VOLUME_FAULTS_MAX)
 }
 
 function countStates (members: readonly Member[]): Record<Member['state'], number> {

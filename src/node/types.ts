@@ -83,9 +83,23 @@ export interface StatusReport {
   /** Members whose disk failed so that they take no more writes, and how, as part of a sentence. */
   diskFaults: readonly { peerId: string, reason: string }[]
   /** Metadata replicas that cannot go on, of which volume (its id), on which member, and why, as part of a sentence. */
-  volumeFaults: readonly { peerId: string, group: string, reason: string }[]
+  volumeFaults: readonly { peerId: string, group: string, reason: string, serving: boolean }[]
+  /** Members with whose key two processes ran lately, and where, by any member that answered. */
+  clones: readonly Clone[]
+  /** Members that verify their copies because their disk went back in time. */
+  unverified: readonly Unverified[]
   /** Members whose disks had bad copies in the last 30 days. */
   damage: readonly Damage[]
+}
+
+/** A member that was there twice: one data dir is a copy of the other. */
+export interface Clone { peerId: string, addresses: readonly string[] }
+
+export interface Unverified {
+  peerId: string
+  hostname: string
+  /** Copies that are left to be read. */
+  copies: number
 }
 
 /** Bad copies that one member found on its own disk. */

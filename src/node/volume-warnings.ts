@@ -22,10 +22,16 @@ export async function volumeWarnings (
   const left = volumeFaults.length - WARNINGS_MAX
 
   return [
-    ...volumeFaults.slice(0, WARNINGS_MAX).map(({ peerId, group, reason }) =>
-      `The metadata replica of volume ${names.get(group) ?? group} on ${membership.get(peerId)?.hostname ?? peerId} ` +
-      `failed: ${reason}. It neither votes nor serves, and the others replace it where they can. ` +
-      'Look at that node\'s log and disk.'),
+    ...volumeFaults.slice(0, WARNINGS_MAX).map(({ peerId, group, reason, serving }) => {
+      const host = membership.get(peerId)?.hostname ?? peerId
+      const volume = names.get(group) ?? group
+
+      return serving
+        ? `The metadata replicas of volume ${volume} differ, says ${host}: ${reason}. Nothing is rebuilt by itself. ` +
+          'Look at the logs and disks of these nodes; stop the one that is wrong, and the others replace it.'
+        : `The metadata replica of volume ${volume} on ${host} failed: ${reason}. It neither votes nor serves, and the ` +
+          'others replace it where they can. Look at that node\'s log and disk.'
+    }),
     ...left > 0 ? [`${left} more metadata replicas failed.`] : []
   ]
 }

@@ -158,8 +158,8 @@ export class ContendedError extends ShoalError {
 /** A file that is to be restored is no backup of a volume, or not all of one. */
 export class InvalidBackupError extends ShoalError {
   constructor (why: string, options?: ErrorOptions) {
-    super('invalid_backup', `This is not a whole backup of a volume: ${why}. What was restored before stays; ` +
-      'repeat it with a whole copy of the file.', options)
+    super('invalid_backup', `This is not a whole backup of a volume: ${why}. Nothing of it was restored. ` +
+      'Try again with a whole copy of the file.', options)
   }
 }
 

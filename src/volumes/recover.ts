@@ -1,8 +1,9 @@
 import { NoQuorumError } from './errors.js'
+import { relationOf } from './log/lineage.js'
 import { volumeForce, volumeStatus } from './replica/methods.js'
 import { errorMessage } from '../util/errors.js'
 import type { Places } from './gateway/places.js'
-import type { VolumeRecord } from './registry/types.js'
+import type { Place, VolumeRecord } from './registry/types.js'
 import type { StatusAnswer } from './replica/pb/replica.js'
 import type { Reach } from './replica/reach.js'
 import type { RecoverReport } from './types.js'
@@ -27,7 +28,7 @@ export async function recoverGroup (
 ): Promise<RecoverReport> {
   await places.search(id, signal)
   const { members } = places.get(id) ?? record
-  const survivors: Survivor[] = []
+  let survivors: Survivor[] = []
 
   await Promise.all(members.map(async peerId => {
     try {
@@ -42,6 +43,8 @@ export async function recoverGroup (
     }
   }))
 
+  const forked = survivors.filter(({ status }) => isForked(record, status))
+  survivors = survivors.filter(one => !forked.includes(one))
   survivors.sort(byKnowledge)
   const lost = members.filter(peerId => !survivors.some(one => one.peerId === peerId))
   const best = survivors[0]
@@ -53,7 +56,11 @@ export async function recoverGroup (
       ({ peerId, hostname: reach.hostname(peerId), commitIndex: status.commitIndex, lastIndex: status.lastIndex })),
     lost,
     chosen: best?.peerId,
-    warnings: warningsOf(survivors, lost, majority, peerId => reach.hostname(peerId)),
+    warnings: [
+      ...forked.map(({ peerId }) => `${reach.hostname(peerId)} holds another log of this volume, which an operator forced ` +
+        'apart from the one that the registry names. It is not gone on with.'),
+      ...warningsOf(survivors, lost, majority, peerId => reach.hostname(peerId))
+    ],
     recovered: false
   }
 
@@ -72,6 +79,11 @@ export async function recoverGroup (
   logger.warn({ volume: name, peer: best.peerId, lost }, 'went on with one replica of a volume: its majority was given up')
 
   return { ...report, recovered: true }
+}
+
+/** It went on with another log than the registry names: `volume recover` was forced on both sides of a cut. */
+function isForked (record: Place, { place, lineage }: StatusAnswer): boolean {
+  return record.epoch > 0 && relationOf(record, { epoch: place?.epoch ?? 0, lineage }) === 'foreign'
 }
 
 /** Who accepted last from the highest ballot knows most; then who has more. */

@@ -7,11 +7,13 @@ import { Places } from './gateway/places.js'
 import { Journals } from './pending/journals.js'
 import { NameLink } from './name-link.js'
 import { recoverGroup } from './recover.js'
-import { MOVED_ATTEMPTS_MAX, MOVED_RETRY_MS } from './registry/constants.js'
+import { EXCHANGE_INTERVAL_MS, MOVED_ATTEMPTS_MAX, MOVED_RETRY_MS } from './registry/constants.js'
 import { Directory } from './registry/directory.js'
 import { isVolumeName } from './registry/names.js'
+import { ReplicaForkedError } from './replica/errors.js'
 import { Groups } from './replica/groups.js'
 import { Reach } from './replica/reach.js'
+import { Verifier } from './replica/verifier.js'
 import { toSettings } from './settings.js'
 import { SweepShelf } from './sweeps/shelf.js'
 import { VolumeSweeps } from './sweeps/source.js'
@@ -22,7 +24,7 @@ import { errorCode } from '../util/errors.js'
 import { sleep } from '../util/sleep.js'
 import type { VolumeLink } from './link.js'
 import type { Registry } from './registry/registry.js'
-import type { VolumeRecord } from './registry/types.js'
+import type { Place, VolumeRecord } from './registry/types.js'
 import type { VolumeSettings } from './tree/types.js'
 import type { RecoverReport, Volume, VolumeOptions, VolumeRow, Volumes, VolumeStat } from './types.js'
 import type { SweepSource } from '../blocks/gc/types.js'
@@ -73,7 +75,9 @@ export class VolumesService implements Volumes, Startable {
   readonly #shelf: SweepShelf
   readonly #journals: Journals
   readonly #housekeeper: Housekeeper
+  readonly #verifier: Verifier
   readonly #links = new Map<string, VolumeGateway>()
+  #forkTimer: NodeJS.Timeout | undefined
 
   constructor (init: VolumesInit) {
     this.#init = init
@@ -85,6 +89,7 @@ export class VolumesService implements Volumes, Startable {
       replicas: () => this.groups.list(),
       link: group => this.#link(group, group)
     })
+    this.#verifier = new Verifier({ ...init, replicas: () => this.groups.list() })
     this.#founder = new Founder(common)
     this.#journals = new Journals({
       ...common,
@@ -99,7 +104,7 @@ export class VolumesService implements Volumes, Startable {
       },
       onPlace: (group, place) => {
         this.#places.confirm(group, place)
-        void this.directory.moved(group, place)
+        void this.#register(group, place)
       }
     })
     this.#places = new Places({
@@ -122,10 +127,14 @@ export class VolumesService implements Volumes, Startable {
     await this.groups.start()
     await this.directory.start()
     this.#housekeeper.start()
+    this.#verifier.start()
+    this.#forkTimer = setInterval(() => { this.#registerForced() }, EXCHANGE_INTERVAL_MS)
     this.#journals.start()
   }
 
   async stop (): Promise<void> {
+    clearInterval(this.#forkTimer)
+    await this.#verifier.stop()
     await this.#journals.stop()
     await this.#housekeeper.stop()
     await this.directory.stop()
@@ -377,6 +386,23 @@ export class VolumesService implements Volumes, Startable {
     }
 
     return link
+  }
+
+  /** Of two logs that operators forced apart the one that was registered first goes on; the other one is not served. */
+  async #register (group: string, place: Place): Promise<void> {
+    if (!await this.directory.moved(group, place)) {
+      this.#places.forget(group)
+      this.groups.get(group)?.fail('fork', new ReplicaForkedError())
+    }
+  }
+
+  /** The registry could not be reached when it was forced, or another one was registered meanwhile. */
+  #registerForced (): void {
+    for (const replica of this.groups.list()) {
+      if (replica.isOpen && (replica.config.lineage ?? []).length > 0 && replica.isMember) {
+        void this.#register(replica.group, { ...replica.config, members: replica.place.members })
+      }
+    }
   }
 
   async #lookUp (group: string): Promise<VolumeRecord | undefined> {

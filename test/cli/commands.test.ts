@@ -18,7 +18,7 @@ const PEER_B = '12D3KooWBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB'
 const peerRow: PeerRow = {
   peer_id: PEER_A, hostname: 'shelf-a', zone: 'rack-1', state: 'alive', self: true, address: '/ip4/127.0.0.1/tcp/1',
   latency_ms: 0, rx_bytes: 1024, tx_bytes: 2048, used_bytes: 0, capacity_bytes: 1073741824, version: '0.1.0',
-  flags: [], transport: null
+  flags: [], clock_skew_ms: null, transport: null
 }
 
 const nodeInfo: NodeInfo = {
@@ -34,7 +34,7 @@ const statusInfo: StatusInfo = {
   blocks: { total: 10, healthy: 8, under_replicated: 2, missing: 0 },
   repair: { queue: 2, bytes_per_s: 1048576, eta_s: 3, done: 5 },
   capacity: { usable_bytes: 1073741824, total_bytes: 4294967296, used_bytes: 1048576 },
-  replicas: 3, min_replicas: 2, unanswered: ['shelf-c'], warnings: ['Something to read.']
+  replicas: 3, min_replicas: 2, clock_skew_ms: 3, unanswered: ['shelf-c'], warnings: ['Something to read.']
 }
 
 const whyRows: WhyRow[] = [

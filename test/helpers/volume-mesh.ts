@@ -11,6 +11,8 @@ export interface VolumeNode extends TestNode { volumes: VolumesService }
 export interface VolumeMeshOptions extends BlockMeshOptions {
   /** @default 300 */
   replaceDelayMs?: number
+  /** How far the wall clock of each node is ahead of the mesh's, now, ms. @default none is */
+  aheadMs?: (index: number) => number
   /** Where the nodes keep their logs; each index is asked once. @default in memory */
   logs?: (index: number) => LogStore
   /** Where the nodes keep their states. @default in memory, and lost by a restart */
@@ -40,7 +42,8 @@ export class VolumeMesh {
   }
 
   #service (node: TestNode, index: number): VolumesService {
-    const { replicas = 3, replaceDelayMs = 300, dir } = this.#options
+    const { replicas = 3, replaceDelayMs = 300, dir, aheadMs } = this.#options
+    const { clock } = this.blocks
 
     return new VolumesService({
       membership: node.membership,
@@ -52,7 +55,7 @@ export class VolumeMesh {
       replicas,
       replaceDelayMs,
       who: `user${index}`,
-      clock: this.blocks.clock,
+      clock: { now: () => clock.now(), wall: () => clock.wall() + (aheadMs?.(index) ?? 0) },
       random: Math.random,
       logger: silentLogger,
       ...(dir === undefined ? {} : { dir: dir(index) })

@@ -15,6 +15,8 @@ const SEEDS = 600
 
 const STORMS = 200
 
+const SEEDS_CLOCK = 250
+
 /** Each is longer than the others, virtually. */
 const SEEDS_DISKS = 150
 
@@ -52,6 +54,12 @@ function first (world: VolumeWorld): SimGateway {
 
 forSeeds('whatever fails, nothing acknowledged is lost and the history is linearizable', SEEDS, seed => {
   const { verdict, answered } = runVolume({ seed })
+  assert.is(verdict, 'yes')
+  assert.ok(answered > 10)
+})
+
+forSeeds('one clock that is wrong by up to 30 days dates nothing ahead, stops nothing, and leaves no trace', SEEDS_CLOCK, seed => {
+  const { verdict, answered } = runVolume({ seed, wrongClock: true })
   assert.is(verdict, 'yes')
   assert.ok(answered > 10)
 })

@@ -48,6 +48,8 @@ const DAY_MS = 24 * 60 * 60_000
 const CLOCK_OFFSETS_MS: readonly number[] = [-30 * DAY_MS, -5 * 60_000, 2_000, 5 * 60_000, 30 * DAY_MS]
 const SKEWED_MS = [5_000, 15_000] as const
 
+const CALL_TIMEOUT_MS = 10_000
+
 async function killOne ({ mesh, random, note }: FaultContext): Promise<void> {
   const slot = pick(random, mesh.up)
   const downMs = between(random, pick(random, DOWN_MS))
@@ -67,7 +69,7 @@ async function freezeOne ({ mesh, random, note }: FaultContext): Promise<void> {
   mesh.thaw(slot)
 }
 
-/** The clock jumps under the node, or while it is away; and is put right again. */
+/** The clock jumps under the node, or while it is away, everybody collects garbage, and it is put right again. */
 async function skewOne ({ mesh, random, note }: FaultContext): Promise<void> {
   const slot = pick(random, mesh.up)
   const offsetMs = pick(random, CLOCK_OFFSETS_MS)
@@ -85,5 +87,11 @@ async function skewOne ({ mesh, random, note }: FaultContext): Promise<void> {
   }
 
   await delay(between(random, SKEWED_MS))
+
+  // Whatever it may take for old enough now is needed all the same.
+  for (const { client } of mesh.up) {
+    await client.call('POST', '/v1/gc', undefined, CALL_TIMEOUT_MS)
+  }
+
   await mesh.setClock(slot, 0)
 }

@@ -1,4 +1,4 @@
-import { WALKED_MAX } from './constants.js'
+import { OPEN_LINKS_MAX, ROOT_NODES_MAX, WALKED_MAX } from './constants.js'
 import { FilterBuilder } from './filter.js'
 import { AbortedError } from '../../util/errors.js'
 import { DAG_PB, RAW, readLinks } from '../links.js'
@@ -13,6 +13,8 @@ export interface BuildFilterInit {
   signal: AbortSignal
   /** Awaited before each node is read: makes the walk yield to clients. @default none */
   pace?: () => Promise<void>
+  /** Nodes that one root may lead to. @default ROOT_NODES_MAX */
+  rootNodesMax?: number
   /** Blocks of the last sweep; the same on all replicas. @default for a small volume */
   expected?: number
 }
@@ -40,7 +42,7 @@ export interface BuiltFilter {
 export async function buildFilter (
   roots: AsyncIterable<CID> | Iterable<CID>, init: BuildFilterInit
 ): Promise<BuiltFilter> {
-  const { salt, signal, expected } = init
+  const { salt, signal, expected, rootNodesMax = ROOT_NODES_MAX } = init
   const builder = new FilterBuilder({ salt, ...(expected == null ? {} : { expected }) })
   const walked = new Set<string>()
   let nodesRead = 0
@@ -48,6 +50,7 @@ export async function buildFilter (
   for await (const root of roots) {
     // The links still to be followed, the next one last: as many as the nodes on the path have.
     const open = [root]
+    const readBefore = nodesRead
 
     for (let cid = open.pop(); cid != null; cid = open.pop()) {
       if (signal.aborted) {
@@ -63,6 +66,11 @@ export async function buildFilter (
       await init.pace?.()
       const links = await linksFrom(cid, init)
       nodesRead++
+
+      if (nodesRead - readBefore > rootNodesMax || open.length + links.length > OPEN_LINKS_MAX) {
+        throw new UnsweepableError(root.toString(), 'it leads to more blocks than any file has: it may hold itself ' +
+          'again and again')
+      }
 
       for (let i = links.length - 1; i >= 0; i--) {
         open.push(links[i] as CID)

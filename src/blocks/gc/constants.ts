@@ -50,6 +50,14 @@ export const VOLUMES_MAX = 10_000
 /** Folder and file nodes that a walk remembers to have walked: some 20 MB. What falls out is walked once more. */
 export const WALKED_MAX = 100_000
 
+/**
+ * Nodes that one root of a sweep may lead to, each counted as often as it is walked, and links that wait meanwhile. The
+ * largest file (16 TiB) has some 400 000 nodes with the smallest chunks in use; what has more holds itself again and
+ * again, in more copies than the walk remembers.
+ */
+export const ROOT_NODES_MAX = 1_000_000
+export const OPEN_LINKS_MAX = 2_000_000
+
 /** Nothing in the first seconds of a node: it has to meet its peers and compare with them. */
 export const START_DELAY_MS = 15_000
 /** The collector looks at what is due this often. */

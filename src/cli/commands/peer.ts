@@ -1,4 +1,5 @@
 import { formatBytes } from '../../config/values/bytes.js'
+import { formatDuration } from '../../config/values/duration.js'
 import { defineCommand } from '../command.js'
 import { stateColour } from '../output/colour.js'
 import { printable } from '../../util/printable.js'
@@ -38,12 +39,19 @@ export const peerList = defineCommand<{ wide?: boolean }>({
       formatBytes(row.used_bytes),
       formatBytes(row.capacity_bytes),
       row.version,
-      [...row.self ? ['this node'] : [], ...row.flags, ...row.transport === 'libp2p' ? ['fallback'] : []].join(', ')
+      [...row.self ? ['this node'] : [], ...row.flags.map(flag => noteOf(flag, row)), ...row.transport === 'libp2p' ? ['fallback'] : []].join(', ')
     ], 'No peers.')
 
     return undefined
   }
 })
+
+/** A clock that is wrong is told with how far. */
+function noteOf (flag: string, { clock_skew_ms: skewMs }: PeerRow): string {
+  return flag === 'clock_skewed' && skewMs != null
+    ? `clock ${formatDuration(Math.abs(skewMs))} ${skewMs > 0 ? 'ahead' : 'behind'}`
+    : flag
+}
 
 export const peerAdd = peerChange(
   { name: 'address', description: 'host:port, tcp://host:port or a multiaddr' },

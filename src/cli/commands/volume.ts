@@ -166,6 +166,7 @@ function renderVolume (info: VolumeInfo, out: Output): string {
     ...info.pending > 0
       ? [['Pending', out.paint('yellow', `${count(info.pending, 'operation')} accepted here while cut off`)] as const]
       : [],
+    ...info.divided == null ? [] : [['Replicas', out.paint('red', `differ: ${printable(info.divided)}`)] as const],
     ...settingsPairs(info)
   ]) + '\n' + renderTable(
     [{ title: 'METADATA ON' }, { title: 'PEER' }, { title: 'STATE' }, { title: 'APPLIED', align: 'right' }, { title: 'NOTES' }],

@@ -149,8 +149,10 @@ export interface PeerRow {
   used_bytes: number
   capacity_bytes: number
   version: string
-  /** `draining`, `full`, `read_only`. */
+  /** `draining`, `full`, `read_only`; `clock_skewed`, `stale` (its disk went back in time), `cloned`. */
   flags: string[]
+  /** Its clock less the median of all live members' clocks, ms; null while it is unknown. */
+  clock_skew_ms: number | null
   /** `tls`, `libp2p` (fallback) or null when there is no channel. */
   transport: string | null
 }
@@ -174,6 +176,8 @@ export interface StatusInfo {
   }
   replicas: number
   min_replicas: number
+  /** The clock of this node less the median of all live members' clocks, ms; null while it is unknown. */
+  clock_skew_ms: number | null
   /** Members that did not answer in time; empty when the picture is whole. */
   unanswered: string[]
   /** Sentences a person should read: alone in the mesh, no secret, a full node. Empty when all is well. */

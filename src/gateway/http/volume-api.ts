@@ -58,6 +58,8 @@ export interface VolumeInfo {
   snapshots: number
   conflicts: number
   pending: number
+  /** Its replicas have not applied the same, and no majority of them has: what; null: as far as is known they have. */
+  divided: string | null
 }
 
 /** DELETE …: for good. */

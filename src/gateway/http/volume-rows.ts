@@ -57,7 +57,8 @@ export function volumeInfo (stat: VolumeStat): VolumeInfo {
     trash_items: stat.trashItems,
     snapshots: stat.snapshots,
     conflicts: stat.conflicts,
-    pending: stat.pending
+    pending: stat.pending,
+    divided: stat.divided ?? null
   }
 }
 

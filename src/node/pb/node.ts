@@ -81,6 +81,8 @@ export interface StatusResponse {
   badUnhealed: number
   diskFault?: string
   volumeFaults: VolumeFault[]
+  clones: CloneSeen[]
+  unverified: number
 }
 
 export namespace StatusResponse {
@@ -155,6 +157,18 @@ export namespace StatusResponse {
           }
         }
 
+        if (obj.clones != null && obj.clones.length > 0) {
+          for (const value of obj.clones) {
+            w.uint32(178)
+            CloneSeen.codec().encode(value, w)
+          }
+        }
+
+        if ((obj.unverified != null && obj.unverified !== 0)) {
+          w.uint32(184)
+          w.uint64Number(obj.unverified)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
@@ -169,7 +183,9 @@ export namespace StatusResponse {
           bytesPerSecond: 0,
           badCopies: 0,
           badUnhealed: 0,
-          volumeFaults: []
+          volumeFaults: [],
+          clones: [],
+          unverified: 0
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -232,6 +248,20 @@ export namespace StatusResponse {
               }))
               break
             }
+            case 22: {
+              if (opts.limits?.clones != null && obj.clones.length === opts.limits.clones) {
+                throw new MaxLengthError('Decode error - repeated field "clones" had too many elements')
+              }
+
+              obj.clones.push(CloneSeen.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.clones$
+              }))
+              break
+            }
+            case 23: {
+              obj.unverified = reader.uint64Number()
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -242,7 +272,8 @@ export namespace StatusResponse {
         return obj
       }, function * (reader, length, prefix, opts = {}) {
         const obj = {
-          volumeFaults: 0
+          volumeFaults: 0,
+          clones: 0
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -346,6 +377,31 @@ export namespace StatusResponse {
 
               break
             }
+            case 22: {
+              if (opts.limits?.clones != null && obj.clones === opts.limits.clones) {
+                throw new MaxLengthError('Streaming decode error - repeated field "clones" had too many elements')
+              }
+
+              for (const evt of CloneSeen.codec().stream(reader, reader.uint32(), `${prefix}.clones[]`, {
+                limits: opts.limits?.clones$
+              })) {
+                yield {
+                  ...evt,
+                  index: obj.clones
+                }
+              }
+
+              obj.clones++
+
+              break
+            }
+            case 23: {
+              yield {
+                field: `${prefix}.unverified`,
+                value: reader.uint64Number()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -425,6 +481,29 @@ export namespace StatusResponse {
     index: number
   }
 
+  export interface StatusResponseVolumeFaultsServingFieldEvent {
+    field: '$.volumeFaults[].serving'
+    value: boolean
+    index: number
+  }
+
+  export interface StatusResponseClonesPeerIdFieldEvent {
+    field: '$.clones[].peerId'
+    value: string
+    index: number
+  }
+
+  export interface StatusResponseClonesAddressesFieldEvent {
+    field: '$.clones[].addresses[]'
+    index: number
+    value: string
+  }
+
+  export interface StatusResponseUnverifiedFieldEvent {
+    field: '$.unverified'
+    value: number
+  }
+
   export function encode (obj: Partial<StatusResponse>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, StatusResponse.codec())
   }
@@ -433,14 +512,146 @@ export namespace StatusResponse {
     return decodeMessage(buf, StatusResponse.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StatusResponse>): Generator<StatusResponseTotalFieldEvent | StatusResponseHealthyFieldEvent | StatusResponseUnderReplicatedFieldEvent | StatusResponseMissingFieldEvent | StatusResponseRepairQueueFieldEvent | StatusResponseRepairDoneFieldEvent | StatusResponseBytesPerSecondFieldEvent | StatusResponseEtaSecondsFieldEvent | StatusResponseBadCopiesFieldEvent | StatusResponseBadUnhealedFieldEvent | StatusResponseDiskFaultFieldEvent | StatusResponseVolumeFaultsGroupFieldEvent | StatusResponseVolumeFaultsReasonFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StatusResponse>): Generator<StatusResponseTotalFieldEvent | StatusResponseHealthyFieldEvent | StatusResponseUnderReplicatedFieldEvent | StatusResponseMissingFieldEvent | StatusResponseRepairQueueFieldEvent | StatusResponseRepairDoneFieldEvent | StatusResponseBytesPerSecondFieldEvent | StatusResponseEtaSecondsFieldEvent | StatusResponseBadCopiesFieldEvent | StatusResponseBadUnhealedFieldEvent | StatusResponseDiskFaultFieldEvent | StatusResponseVolumeFaultsGroupFieldEvent | StatusResponseVolumeFaultsReasonFieldEvent | StatusResponseVolumeFaultsServingFieldEvent | StatusResponseClonesPeerIdFieldEvent | StatusResponseClonesAddressesFieldEvent | StatusResponseUnverifiedFieldEvent> {
     return streamMessage(buf, StatusResponse.codec(), opts)
+  }
+}
+
+export interface CloneSeen {
+  peerId: string
+  addresses: string[]
+}
+
+export namespace CloneSeen {
+  let _codec: Codec<CloneSeen>
+
+  export const codec = (): Codec<CloneSeen> => {
+    if (_codec == null) {
+      _codec = message<CloneSeen>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.peerId != null && obj.peerId !== '')) {
+          w.uint32(10)
+          w.string(obj.peerId)
+        }
+
+        if (obj.addresses != null && obj.addresses.length > 0) {
+          for (const value of obj.addresses) {
+            w.uint32(18)
+            w.string(value)
+          }
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          peerId: '',
+          addresses: []
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.peerId = reader.string()
+              break
+            }
+            case 2: {
+              if (opts.limits?.addresses != null && obj.addresses.length === opts.limits.addresses) {
+                throw new MaxLengthError('Decode error - repeated field "addresses" had too many elements')
+              }
+
+              obj.addresses.push(reader.string())
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const obj = {
+          addresses: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.peerId`,
+                value: reader.string()
+              }
+              break
+            }
+            case 2: {
+              if (opts.limits?.addresses != null && obj.addresses === opts.limits.addresses) {
+                throw new MaxLengthError('Streaming decode error - repeated field "addresses" had too many elements')
+              }
+
+              yield {
+                field: `${prefix}.addresses[]`,
+                index: obj.addresses,
+                value: reader.string()
+              }
+
+              obj.addresses++
+
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface CloneSeenPeerIdFieldEvent {
+    field: '$.peerId'
+    value: string
+  }
+
+  export interface CloneSeenAddressesFieldEvent {
+    field: '$.addresses[]'
+    index: number
+    value: string
+  }
+
+  export function encode (obj: Partial<CloneSeen>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, CloneSeen.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<CloneSeen>): CloneSeen {
+    return decodeMessage(buf, CloneSeen.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<CloneSeen>): Generator<CloneSeenPeerIdFieldEvent | CloneSeenAddressesFieldEvent> {
+    return streamMessage(buf, CloneSeen.codec(), opts)
   }
 }
 
 export interface VolumeFault {
   group: string
   reason: string
+  serving: boolean
 }
 
 export namespace VolumeFault {
@@ -463,13 +674,19 @@ export namespace VolumeFault {
           w.string(obj.reason)
         }
 
+        if ((obj.serving != null && obj.serving !== false)) {
+          w.uint32(24)
+          w.bool(obj.serving)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
       }, (reader, length, opts = {}) => {
         const obj: any = {
           group: '',
-          reason: ''
+          reason: '',
+          serving: false
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -484,6 +701,10 @@ export namespace VolumeFault {
             }
             case 2: {
               obj.reason = reader.string()
+              break
+            }
+            case 3: {
+              obj.serving = reader.bool()
               break
             }
             default: {
@@ -515,6 +736,13 @@ export namespace VolumeFault {
               }
               break
             }
+            case 3: {
+              yield {
+                field: `${prefix}.serving`,
+                value: reader.bool()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -537,6 +765,11 @@ export namespace VolumeFault {
     value: string
   }
 
+  export interface VolumeFaultServingFieldEvent {
+    field: '$.serving'
+    value: boolean
+  }
+
   export function encode (obj: Partial<VolumeFault>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, VolumeFault.codec())
   }
@@ -545,7 +778,7 @@ export namespace VolumeFault {
     return decodeMessage(buf, VolumeFault.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<VolumeFault>): Generator<VolumeFaultGroupFieldEvent | VolumeFaultReasonFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<VolumeFault>): Generator<VolumeFaultGroupFieldEvent | VolumeFaultReasonFieldEvent | VolumeFaultServingFieldEvent> {
     return streamMessage(buf, VolumeFault.codec(), opts)
   }
 }

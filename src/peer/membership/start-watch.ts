@@ -212,9 +212,14 @@ export class StartWatch {
       const other = nonce !== undefined && nonces.includes(nonce) ? nonces.find(one => one !== nonce) : undefined
       const life = list.find(({ witness }) => witness.start.nonce === other)
 
-      return life?.startedAt === undefined || time - provenAt > RIVAL_TOLD_MS
+      // One that ended before it answered a probe was there for a moment.
+      return life === undefined || time - provenAt > RIVAL_TOLD_MS
         ? []
-        : [{ witness: life.witness, uptimeMs: Math.max(0, Math.round(time - life.startedAt)), address: life.address }]
+        : [{
+            witness: life.witness,
+            uptimeMs: Math.max(0, Math.round(time - (life.startedAt ?? time))),
+            address: life.address
+          }]
     })
   }
 
@@ -224,13 +229,20 @@ export class StartWatch {
     const own = this.#self.record.start?.nonce
     const { nonce } = rival.witness.start
 
-    if (own === undefined || nonce === own || this.#told.has(`rival ${nonce}`) || !verifyStart(selfId, rival.witness)) {
+    if (own === undefined || nonce === own || !verifyStart(selfId, rival.witness)) {
       return
     }
 
     const aheadMs = rival.uptimeMs - ownUptimeMs
     const isLater = Math.abs(aheadMs) < UPTIME_MARGIN_MS ? own > nonce : aheadMs > 0
-    this.#told.add(`rival ${nonce}`)
+    // A witness may know better later, when the other one has answered it.
+    const what = `rival ${nonce} ${isLater}`
+
+    if (this.#told.has(what)) {
+      return
+    }
+
+    this.#told.add(what)
     emit({ type: 'rival', rival, isLater })
   }
 

@@ -24,9 +24,11 @@ interface Hint extends Place { wasAsked: boolean }
 
 interface Known {
   /** What one of its members says itself, out of its own log. */
-  confirmed?: PlaceWithSequencer
+  confirmed: PlaceWithSequencer | undefined
   /** What was only heard of, newest epoch first: where to ask. */
   hints: Hint[]
+  /** Members of the confirmed set that say that they hold nothing. */
+  denied: Set<string>
   searchedAt: number
 }
 
@@ -69,6 +71,7 @@ export class Places {
     const { epoch, members, sequencer } = told
     // Who does not say who orders has not said that nobody does.
     const orders = sequencer ?? (before?.epoch === epoch ? before.sequencer : undefined)
+    known.denied.clear()
     known.confirmed = { epoch, members: [...members], ...(orders === undefined ? {} : { sequencer: orders }) }
     known.hints = known.hints.filter(hint => hint.epoch > epoch)
   }
@@ -77,8 +80,27 @@ export class Places {
   told (group: string, peerId: string, isServing: boolean, place: PlaceWithSequencer | undefined): void {
     if (place !== undefined && isServing && place.members.includes(peerId)) {
       this.confirm(group, place)
-    } else if (place !== undefined) {
-      this.hint(group, place)
+    } else {
+      this.#deny(group, peerId)
+
+      if (place !== undefined) {
+        this.hint(group, place)
+      }
+    }
+  }
+
+  /** A set that most of its members know nothing of is none, however late its epoch. */
+  #deny (group: string, peerId: string): void {
+    const known = this.#knownOf(group)
+
+    if (known.confirmed?.members.includes(peerId) === true) {
+      known.denied.add(peerId)
+
+      if (known.denied.size > known.confirmed.members.length / 2) {
+        known.hints = [{ ...known.confirmed, wasAsked: true }, ...known.hints]
+        known.confirmed = undefined
+        known.denied.clear()
+      }
     }
   }
 
@@ -123,7 +145,8 @@ export class Places {
   }
 
   #knownOf (group: string): Known {
-    const known = this.#places.get(group) ?? { hints: [], searchedAt: -Infinity }
+    const known = this.#places.get(group) ??
+      { confirmed: undefined, hints: [], denied: new Set<string>(), searchedAt: -Infinity }
     this.#places.set(group, known)
 
     return known

@@ -29,6 +29,11 @@ export interface GroupLimits {
   queueBytes: number
   /** A caller is sent elsewhere after this: its client gave up long before. @default 10 s */
   holdMs: number
+  /**
+   * Who should not order does it all the same when it sent callers elsewhere for so long, and one of them found all
+   * others silent: enough for another one to take over. @default 1 s
+   */
+  reluctantMs: number
 }
 
 export const GROUP_LIMITS: Readonly<GroupLimits> = Object.freeze({
@@ -39,7 +44,8 @@ export const GROUP_LIMITS: Readonly<GroupLimits> = Object.freeze({
   companyCommands: 32,
   queueCommands: 8_192,
   queueBytes: 16 * 1024 * 1024,
-  holdMs: 10_000
+  holdMs: 10_000,
+  reluctantMs: 1_000
 })
 
 /** What a client tells with its command about others that it asked. */
@@ -70,6 +76,11 @@ export type GroupEffect =
 export interface GroupCoreInit extends Omit<LogCoreInit, 'source'> {
   /** The value of an item, from commands in order. `now` is that of the step; it dates the batch. */
   encodeBatch: (commands: readonly Uint8Array[], now: number) => Uint8Array
+  /**
+   * False while this replica should leave ordering to the others, as far as they can do it: its clock is wrong.
+   * @default always true
+   */
+  mayOrder?: () => boolean
   groupLimits?: Partial<GroupLimits>
 }
 
@@ -81,6 +92,9 @@ export class GroupCore {
   readonly log: LogCore
   readonly #limits: GroupLimits
   readonly #encodeBatch: GroupCoreInit['encodeBatch']
+  readonly #mayOrder: () => boolean
+  /** Since when callers are sent elsewhere because this replica should not order. */
+  #reluctantSince: number | undefined
   readonly #self: string
   /** In order of arrival. */
   #queue: Waiting[] = []
@@ -92,8 +106,9 @@ export class GroupCore {
   #wasSequencer = false
   #now = 0
 
-  constructor ({ encodeBatch, groupLimits, ...init }: GroupCoreInit) {
+  constructor ({ encodeBatch, groupLimits, mayOrder = () => true, ...init }: GroupCoreInit) {
     this.#encodeBatch = encodeBatch
+    this.#mayOrder = mayOrder
     this.#limits = { ...GROUP_LIMITS, ...groupLimits }
     this.#self = init.self
     this.log = new LogCore({ ...init, source: () => this.#next() })
@@ -139,6 +154,11 @@ export class GroupCore {
     const { commandBytes, queueCommands, queueBytes } = this.#limits
     const { sequencer, config } = this.log
 
+    if (this.#isReluctant({ failed, silent })) {
+      commands.forEach(({ token }) => { effects.push({ type: 'redirect', token, to: this.#elsewhere(), ordered: false }) })
+      return
+    }
+
     if (this.log.role === 'follower') {
       // An idle sequencer says nothing; that alone is no reason to relieve it. Somebody who waited for it in vain is.
       if (sequencer == null || !config.members.includes(sequencer) || failed.includes(sequencer)) {
@@ -164,6 +184,20 @@ export class GroupCore {
     commands.forEach(command => { this.#queue.push({ ...command, failed, at: this.#now }) })
     this.#queueBytes += bytes
     run({ type: 'tick' })
+  }
+
+  /** This replica should not order, and others have not been found unable to for long enough. */
+  #isReluctant ({ failed, silent }: AskHint): boolean {
+    if (this.#mayOrder()) {
+      this.#reluctantSince = undefined
+      return false
+    }
+
+    this.#reluctantSince ??= this.#now
+    const isAlone = this.log.config.members
+      .every(member => member === this.#self || failed.includes(member) || silent.includes(member))
+
+    return !isAlone || this.#now < this.#reluctantSince + this.#limits.reluctantMs
   }
 
   #settled (tokens: readonly number[]): void {

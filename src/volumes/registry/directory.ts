@@ -168,16 +168,22 @@ export class Directory {
     await this.#exchange.withAll({ again: true })
   }
 
-  /** The set of a group has changed; told on its replicas. Never rejects. */
-  async moved (group: string, place: Place): Promise<void> {
+  /**
+   * Where a group is, told on its replicas. Resolves to false when the registry names another log of it. Never rejects.
+   */
+  async moved (group: string, place: Place): Promise<boolean> {
+    const options = { signal: this.#stop.signal }
+
     try {
       if (!await this.pointers.moved(group, place) && group !== this.pointers.known?.group) {
-        await (await this.find({ signal: this.#stop.signal }))?.move(group, place, { signal: this.#stop.signal })
+        return await (await this.find(options))?.move(group, place, options) ?? true
       }
     } catch (err) {
       // A hint: who does not find a volume where the registry says asks around.
       this.#init.logger.debug({ group, code: errorCode(err) }, 'the registry could not be told where a volume is now')
     }
+
+    return true
   }
 
   #current (): Registry | undefined {

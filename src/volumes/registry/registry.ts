@@ -1,6 +1,7 @@
 import { CREATED, DELETED, FOLDERS, FROZEN, IDS, NAMES, clashName } from './names.js'
 import { isGroupId, isPlace, isTime } from './types.js'
 import { PAGE_ENTRIES_MAX } from '../constants.js'
+import { relationOf } from '../log/lineage.js'
 import { RegistryMovedError, VolumeExistsError } from '../errors.js'
 import { resultError } from '../tree/result-error.js'
 import type { Place, VolumeRecord } from './types.js'
@@ -156,22 +157,30 @@ export class Registry {
     }
   }
 
-  /** Tells where a volume is now; what is known better already stays. */
-  async move (id: string, { epoch, members }: Place, options: Options = {}): Promise<void> {
+  /**
+   * Tells where a volume is now; what is known better already stays. Resolves to false when that is the place of
+   * another log than the one that is registered: an operator forced them apart, and the one registered first goes on.
+   */
+  async move (id: string, place: Place, options: Options = {}): Promise<boolean> {
+    const { epoch, members, lineage } = place
+
     for (let attempt = 0; attempt < UPDATE_ATTEMPTS_MAX; attempt++) {
       const file = await this.#read(`${IDS}/${id}`, isIdFile, options)
+      const relation = file === undefined ? 'same' : relationOf(file.value, place)
 
-      if (file === undefined || file.value.epoch >= epoch) {
-        return
+      if (file === undefined || relation === 'foreign' || file.value.epoch >= epoch) {
+        return relation !== 'foreign'
       }
 
-      const next: IdFile = { ...file.value, epoch, members }
+      const next: IdFile = { ...file.value, epoch, members, ...(lineage === undefined ? {} : { lineage }) }
       const code = await this.#write(`${IDS}/${id}`, next, { version: file.version }, options)
 
       if (code !== 'version_conflict') {
-        return
+        return true
       }
     }
+
+    return true
   }
 
   /** The name goes, and a mark stays that tells GC that the volume needs nothing any more. */
@@ -254,7 +263,9 @@ export class Registry {
   async #record (name: string, { id, createdAtMs }: NameFile, options: Options): Promise<VolumeRecord> {
     const file = await this.#read(`${IDS}/${id}`, isIdFile, options)
 
-    return { id, name, createdAtMs, epoch: file?.value.epoch ?? 0, members: file?.value.members ?? [] }
+    const { epoch = 0, members = [], lineage } = file?.value ?? {}
+
+    return { id, name, createdAtMs, epoch, members, ...(lineage === undefined ? {} : { lineage }) }
   }
 
   /** Undefined: there is no such file, or none that a registry would have written. */

@@ -1,5 +1,12 @@
+import { LINEAGE_MAX } from '../log/lineage.js'
+
 /** Where a group's log is kept, as far as somebody knows. A higher epoch knows better. */
-export interface Place { epoch: number, members: readonly string[] }
+export interface Place {
+  epoch: number
+  members: readonly string[]
+  /** Which log it is, where an operator forced one: see `log/lineage.ts`. */
+  lineage?: readonly string[]
+}
 
 /** The registry that a node knows. Of two the older one counts; equal times go by the id. */
 export interface Pointer extends Place { group: string, createdAtMs: number }
@@ -26,11 +33,11 @@ export function isGroupId (id: unknown): id is string {
 
 /** What another node, or a file, says of where a group is. Zero and empty are no epoch and no set. */
 export function isPlace (value: unknown): value is Place {
-  const { epoch, members } = (value ?? {}) as Partial<Place>
+  const { epoch, members, lineage = [] } = (value ?? {}) as Partial<Place>
 
   return Number.isSafeInteger(epoch) && (epoch as number) > 0 && Array.isArray(members) &&
     members.length > 0 && members.length <= SET_MEMBERS_MAX && new Set(members).size === members.length &&
-    members.every(member => typeof member === 'string' && member.length > 0 && member.length <= MEMBER_CHARS_MAX)
+    members.every(isShortText) && Array.isArray(lineage) && lineage.length <= LINEAGE_MAX && lineage.every(isShortText)
 }
 
 export function isPointer (value: unknown): value is Pointer {
@@ -41,4 +48,8 @@ export function isPointer (value: unknown): value is Pointer {
 
 export function isTime (value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) > 0
+}
+
+function isShortText (value: unknown): boolean {
+  return typeof value === 'string' && value.length > 0 && value.length <= MEMBER_CHARS_MAX
 }

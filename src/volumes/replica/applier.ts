@@ -90,6 +90,11 @@ export class Applier {
     return this.#queue.length
   }
 
+  /** The volume's time, as of what is applied here. */
+  get timeMs (): number {
+    return this.#tree?.timeMs ?? 0
+  }
+
   /** Items and bytes applied since the last checkpoint. */
   get sinceCheckpoint (): { items: number, bytes: number } {
     return { items: this.#itemsSinceCheckpoint, bytes: this.#bytesSinceCheckpoint }
@@ -371,7 +376,7 @@ export class Applier {
           results.push({ id: command.id, result: outcome[i] as TreeResult })
 
           if (command.op.type === 'sweep') {
-            sweeps.push({ command, timeMs: batch.timeMs })
+            sweeps.push({ command, timeMs: tree.timeMs })
           }
         })
       }

@@ -124,3 +124,6 @@ export const DIVIDED_LOG_MS = 60_000
 
 /** A state is read as a whole and compared with its digest this often, one at a time on a node. */
 export const VERIFY_INTERVAL_MS = 24 * 60 * 60 * 1_000
+
+/** Whether one is due is looked at this often: many states a day are read one after the other. */
+export const VERIFY_LOOK_MS = 10_000

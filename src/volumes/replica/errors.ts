@@ -60,6 +60,14 @@ export class StateDivergedError extends ShoalError {
   }
 }
 
+/** `volume recover` was forced on both sides of a cut. */
+export class ReplicaForkedError extends ShoalError {
+  constructor (options?: ErrorOptions) {
+    super('replica_forked', 'its log was forced apart, by `volume recover`, from the one that the registry names; what was ' +
+      'written to it since is not in the volume, and is set aside (volumes/<id>.forked) when this node is made a replica again', options)
+  }
+}
+
 /** What is on the disk is not what was written there. */
 export class StateRottenError extends ShoalError {
   constructor (index: number, options?: ErrorOptions) {

@@ -117,7 +117,9 @@ export class FailedReplicas {
     }
 
     drop(replica)
-    const written = this.#failures.set(group, { kind, reason: errorMessage(err), ...this.#lastOf(replica.durable) })
+    // Nobody of the set that the registry names waits for what a replica promised in another log.
+    const last = this.#lastOf(kind === 'fork' ? undefined : replica.durable)
+    const written = this.#failures.set(group, { kind, reason: errorMessage(err), ...last, self: replica.self })
     inTurn(group, async () => {
       await written
       await replica.stop()
@@ -161,7 +163,8 @@ export class FailedReplicas {
   async #reopen (group: string): Promise<void> {
     const failure = this.#failures.get(group)
 
-    if (failure === undefined || this.#init.has(group)) {
+    // What was forced apart has operations that are nowhere else: it stays until its node is taken in again.
+    if (failure === undefined || failure.kind === 'fork' || this.#init.has(group)) {
       return
     }
 
@@ -186,7 +189,7 @@ export class FailedReplicas {
       }
 
       logger.warn({ group, err: err.message }, 'the state of a volume is set aside, and fetched from another replica')
-      await stateDb(group).setAside()
+      await stateDb(group).setAside('damaged')
       await make(group)
     }
 
@@ -230,10 +233,16 @@ export class FailedReplicas {
       : undefined
   }
 
-  /** The log first: without one there is no replica, whatever else is left. */
+  /** The log first: without one there is no replica, whatever else is left. What is nowhere else is set aside. */
   async #forget (group: string): Promise<void> {
-    await this.#init.log(group).destroy()
-    await this.#init.stateDb(group).destroy()
+    const { log, stateDb } = this.#init
+    await log(group).destroy()
+
+    if (this.#failures.get(group)?.kind === 'fork') {
+      await stateDb(group).setAside('forked')
+    }
+
+    await stateDb(group).destroy()
     await this.#failures.clear(group)
   }
 }

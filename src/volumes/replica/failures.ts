@@ -23,11 +23,12 @@ const POSITION = 0
  * - `write`: the log, or the state behind it, could not be written
  * - `open`: the log or the state could not be opened or read
  * - `disk`: the store became read-only
+ * - `fork`: an operator forced its log apart from the one that the registry names
  */
-export type FailureKind = 'log' | 'state' | 'write' | 'open' | 'disk'
+export type FailureKind = 'log' | 'state' | 'write' | 'open' | 'disk' | 'fork'
 
 /** With these nothing on this node's disk counts any more; the others are for a while. */
-const LASTING: ReadonlySet<FailureKind> = new Set(['log', 'state'])
+const LASTING: ReadonlySet<FailureKind> = new Set(['log', 'state', 'fork'])
 
 export interface ReplicaFailure {
   kind: FailureKind

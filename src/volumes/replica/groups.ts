@@ -17,6 +17,7 @@ import {
 } from './methods.js'
 import { callPlace } from './call-place.js'
 import { checkCommand } from './check-command.js'
+import { answerLogCall } from './log-call.js'
 import { acceptPending, queryPending } from './pending-calls.js'
 import { HostingRoom } from './hosting-room.js'
 import { Reconfigurer } from './reconfigurer.js'
@@ -376,12 +377,8 @@ export class Groups {
 
     rpc.handle(volumeLog, async ({ peerId, header, payload, signal }) => {
       const { replica, sender } = this.#addressed(peerId, header)
-      replica.agreement.told(header.digests)
-      const answer = await replica.request(sender, { header: header.message, payload }, signal)
-      const message = answer.header as Uint8Array<ArrayBuffer>
-      const digests = replica.agreement.newsFor(sender)
 
-      return { header: { message, digests, ...reach.ownStart() }, payload: answer.payload }
+      return await answerLogCall(replica, sender, { header, payload, signal, start: reach.ownStart() })
     })
 
     rpc.handle(volumeSubmit, async ({ header, payload, signal }) => {

@@ -18,6 +18,9 @@ const OPEN_FILES_MAX = 256
 /** A state that could not be opened is kept for a person to look at, until this replica is none any more. */
 const ASIDE_SUFFIX = '.damaged'
 
+/** A state of a log that was forced apart is nowhere else: only a person may remove it. */
+const FORKED_SUFFIX = '.forked'
+
 /** Entries that an iterator hands over at once: one trip to the thread pool for each. */
 const RANGE_BATCH = 256
 
@@ -120,10 +123,11 @@ export function createLevelStateDb (init: { dir: string, cacheBytes: number }): 
       await rm(dir + ASIDE_SUFFIX, { recursive: true, force: true })
     },
 
-    setAside: async () => {
+    setAside: async why => {
       await close()
-      await rm(dir + ASIDE_SUFFIX, { recursive: true, force: true })
-      await rename(dir, dir + ASIDE_SUFFIX)
+      const aside = why === 'damaged' ? dir + ASIDE_SUFFIX : dir + FORKED_SUFFIX
+      await rm(aside, { recursive: true, force: true })
+      await rename(dir, aside)
     },
 
     size: async () => await opened().approximateSize('\x00', '\uffff')

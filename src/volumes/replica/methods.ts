@@ -53,10 +53,15 @@ export const volumeLog = defineMethod('volume.log', {
     to: memberOrBare,
     digests,
     startCount: counter(),
-    startNonce
+    startNonce,
+    wallMs: timeMs
   }),
   response: message(LogAnswer, {
-    message: encoded(replySchema, { max: LOG_HEADER_BYTES_MAX }), digests, startCount: counter(), startNonce
+    message: encoded(replySchema, { max: LOG_HEADER_BYTES_MAX }),
+    digests,
+    startCount: counter(),
+    startNonce,
+    wallMs: timeMs
   }),
   room: 'consensus',
   requestBytesMax: PAYLOAD_BYTES_MAX,

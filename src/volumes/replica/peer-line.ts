@@ -2,6 +2,7 @@ import { LOG_CALL_TIMEOUT_MS } from './constants.js'
 import { peerOf } from './member-id.js'
 import type { StartCheck } from './init.js'
 import { volumeLog } from './methods.js'
+import { VolumeClock, type VolumeClockInit } from './volume-clock.js'
 import { decodeReply, encodeRequest } from '../log/codec.js'
 import { errorCode } from '../../util/errors.js'
 import type { Agreement } from './agreement.js'
@@ -17,8 +18,10 @@ export interface PeerLineInit {
   /** Tells what was applied along with the messages. */
   agreement: Agreement
   rpc: Rpc
-  clock: Pick<Clock, 'now'>
+  clock: Clock
   signal: AbortSignal
+  members: () => readonly string[]
+  state: VolumeClockInit['state']
   logger: Logger
   starts?: StartCheck
 }
@@ -28,12 +31,15 @@ const FOREIGN_LOG_MS = 60_000
 
 /** Messages of the log to the other replicas, and who of them says that it is none. */
 export class PeerLine {
+  /** What the members tell of their clocks, which comes with their messages. */
+  readonly time: VolumeClock
   readonly #init: PeerLineInit
   readonly #strangers = new Map<string, number>()
   readonly #foreign = new Map<string, { lineage: readonly string[], loggedAt: number }>()
 
   constructor (init: PeerLineInit) {
     this.#init = init
+    this.time = new VolumeClock(init)
   }
 
   /** Members that said they hold no replica, and since when (monotonic ms). */
@@ -73,13 +79,20 @@ export class PeerLine {
 
   /** Undefined: no answer. The node that has the member's place without being it answers as one that holds none. */
   async send (to: string, request: LogRequest): Promise<LogReply | undefined> {
-    const { group, self, agreement, rpc, signal, starts } = this.#init
+    const { group, self, agreement, rpc, clock, signal, starts } = this.#init
+    const { time } = this
+    const sentAt = clock.now()
 
     try {
       const { header: message, payload: items } = encodeRequest(request)
       const { header, payload } = await rpc.call(peerOf(to), volumeLog,
         {
-          group, from: self(), to, message: message as Uint8Array<ArrayBuffer>, digests: agreement.newsFor(to),
+          group,
+          from: self(),
+          to,
+          message: message as Uint8Array<ArrayBuffer>,
+          digests: agreement.newsFor(to),
+          wallMs: time.wallMs,
           ...starts?.ownStart()
         }, items,
         { class: 'control', timeoutMs: LOG_CALL_TIMEOUT_MS, signal })
@@ -89,6 +102,7 @@ export class PeerLine {
       }
 
       this.heard(to, true)
+      time.answered(to, header.wallMs, sentAt)
       agreement.told(header.digests)
       this.#foreign.delete(peerOf(to))
 

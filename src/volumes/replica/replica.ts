@@ -24,7 +24,6 @@ import { Submissions } from './submissions.js'
 import { decodeRequest, encodeReply, type EncodedMessage } from '../log/codec.js'
 import { SETTINGS_DEFAULT } from '../constants.js'
 import { GroupCore } from '../log/group.js'
-import { encodeBatch } from '../tree/codec/command.js'
 import { AbortedError, BusyError, errorCode, errorMessage } from '../../util/errors.js'
 import { listenAbort, sharedController } from '../../util/abort.js'
 import type { FailureKind } from './failures.js'
@@ -80,21 +79,19 @@ export class Replica {
       appliedIndex: () => this.appliedIndex
     })
     this.#timer = new CoreTimer(init.clock, () => { this.step({ type: 'tick' }) })
+    const applier = this.#applier
+    const { signal } = this.#stop
+    const who = { self: () => this.self, members: () => this.#core?.log.config.members ?? [] }
     this.#agreement = new Agreement({
-      ...init,
-      self: () => this.self,
-      applier: this.#applier,
-      members: () => this.#core?.log.config.members ?? [],
-      onOutvoted: err => { this.fail('state', err) },
-      signal: this.#stop.signal
+      ...init, ...who, applier, signal, onOutvoted: err => { this.fail('state', err) }
     })
-    this.#checkpointer = new Checkpointer({ ...init, applier: this.#applier, signal: this.#stop.signal })
-    const shared = { ...init, agreement: this.#agreement, signal: this.#stop.signal }
-    this.#peers = new PeerLine({ ...shared, self: () => this.self })
-    this.#states = new StateServer(this.#applier, init.clock)
+    this.#checkpointer = new Checkpointer({ ...init, applier, signal })
+    const shared = { ...init, ...who, agreement: this.#agreement, state: applier, signal }
+    this.#peers = new PeerLine(shared)
+    this.#states = new StateServer(applier, init.clock)
     this.#catchUp = new CatchUp({
       ...shared,
-      members: () => this.#core?.log.config.members.map(peerOf) ?? [],
+      members: () => who.members().map(peerOf),
       isVoid: () => this.#applier.isVoid,
       relation: theirs => this.core.log.relation(theirs),
       onItems: (items, commitIndex) => { this.step({ type: 'chosen', items, commitIndex }) },
@@ -125,6 +122,7 @@ export class Replica {
   }
 
   get config (): LogConfig { return this.core.log.config }
+  get time (): PeerLine['time'] { return this.#peers.time }
 
   /** The nodes that hold this log, and who of them orders, as far as is known here. */
   get place (): Place & { sequencer?: string } {
@@ -200,7 +198,6 @@ export class Replica {
 
   /** False when the log does not follow the state without a gap. */
   async #begin (hard: HardState): Promise<boolean> {
-    const { clock } = this.#init
     const items = await itemsBehind(this.#init, this.#applier, hard)
 
     if (items === undefined) {
@@ -215,7 +212,7 @@ export class Replica {
       items,
       snapshotIndex: index,
       config,
-      encodeBatch: commands => encodeBatch(commands, clock.wall())
+      ...this.time.ordering
     })
     this.tick()
 
@@ -435,7 +432,7 @@ export class Replica {
         break
       case 'config':
         this.#peers.forgetStrangers()
-        this.#init.onConfig({ epoch: effect.config.epoch, members: effect.config.members.map(peerOf) })
+        this.#init.onConfig({ ...effect.config, members: effect.config.members.map(peerOf) })
         break
       case 'fetch':
         this.#catchUp.begin(peerOf(effect.peer), effect.from)

@@ -27,8 +27,11 @@ export interface StateDb extends KvReader {
   snapshot: () => StateSnapshot
   /** Empties it; it stays open. */
   clear: () => Promise<void>
-  /** Moves it out of the way, whatever it is; the next `open` begins with an empty one. */
-  setAside: () => Promise<void>
+  /**
+   * Moves it out of the way, whatever it is; the next `open` begins with an empty one. What is `forked` outlives
+   * `destroy` as well.
+   */
+  setAside: (why: 'damaged' | 'forked') => Promise<void>
   /** Removes it from the disk. Call while closed. */
   destroy: () => Promise<void>
   /** Bytes that it takes, about. */

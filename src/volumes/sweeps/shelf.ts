@@ -106,9 +106,22 @@ export class SweepShelf {
   }
 }
 
-async function * cids (found: AsyncIterable<Uint8Array>): AsyncGenerator<CID> {
+/** What is no CID names no block: it must not keep a volume from being swept for ever. */
+export async function * cids (found: AsyncIterable<Uint8Array>): AsyncGenerator<CID> {
   for await (const bytes of found) {
-    yield CID.decode(bytes)
+    const cid = decoded(bytes)
+
+    if (cid !== undefined) {
+      yield cid
+    }
+  }
+}
+
+function decoded (bytes: Uint8Array): CID | undefined {
+  try {
+    return CID.decode(bytes)
+  } catch {
+    return undefined
   }
 }
 

@@ -6,8 +6,13 @@
 const MINUTE_MS = 60_000
 const DAY_MS = 24 * 60 * MINUTE_MS
 
-/** Version of batches in the log and of the stored records. A newer one is refused, not guessed at. */
-export const TREE_FORMAT = 1
+/**
+ * Newest version of batches in the log and of the stored records that is read here; a newer one is refused, not guessed
+ * at. Batches of version 2 set a time that ran ahead back. What is written has the lowest version that can say it.
+ */
+export const TREE_FORMAT = 2
+export const STATE_FORMAT = 1
+export const BATCH_FORMAT = 1
 
 /** Command ids are remembered this long (tree time): longer than anybody retries. */
 export const COMMAND_MEMORY_MS = 10 * MINUTE_MS

@@ -68,7 +68,8 @@ export const conflictKey = (conflictId: number): string => `c/${pad(conflictId)}
 export const rowsKey = (index: number): string => `o/${pad(index)}`
 export const nameKey = (number: number): string => `n/${pad(number)}`
 export const nameTextKey = (text: string): string => `n/t/${text}`
-export const commandKey = (id: string): string => `q/${id}`
+/** Shorter than its hex digits: there is one for each command. */
+export const commandKey = (id: string): string => `q/${Buffer.from(id, 'hex').toString('base64url')}`
 /** Of the bits of a journal's operations from `first` on. */
 export const broughtKey = (journal: string, first: number): string => `w/${journal}/${pad(first)}`
 /** What an id of the journal's overlay became. */

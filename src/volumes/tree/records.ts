@@ -1,5 +1,5 @@
 import { SETTINGS_DEFAULT } from '../constants.js'
-import { COUNTER_MAX, TREE_FORMAT } from './constants.js'
+import { COUNTER_MAX, STATE_FORMAT, TREE_FORMAT } from './constants.js'
 import { ROOT_ID } from './keys.js'
 import * as pb from './pb/tree.js'
 import type { VolumeSettings } from './types.js'
@@ -121,7 +121,7 @@ export function unpackSettings (settings: pb.Settings | undefined): Partial<Volu
 /** Of a volume in which nothing was done yet. */
 export function newState (): State {
   return {
-    format: TREE_FORMAT,
+    format: STATE_FORMAT,
     settings: SETTINGS_DEFAULT,
     deleted: false,
     index: 0,

@@ -2,14 +2,14 @@ import { PATH_BYTES_MAX } from '../constants.js'
 import { OP_TYPES, applyOp, pathsOf } from './apply.js'
 import { faultOfOp } from './command-check.js'
 import { WHO_BYTES_MAX } from './constants.js'
-import { wholeTime } from './time.js'
+import { nextTime, wholeTime } from './time.js'
 import { STATE_KEY, commandKey, rowsKey } from './keys.js'
 import { pathOf } from './lookup.js'
 import { noteBrought, wasBrought } from './brought.js'
 import { listRefused } from './ops/refused.js'
 import { CommandMemory, resultOf } from './memory.js'
 import { fits } from './paths.js'
-import { ROWS, STATE } from './records.js'
+import { ROWS, STATE, newState } from './records.js'
 import { RAW, StateReadError, UnencodableError, Work } from './work.js'
 import { Refusal, TreeWriter } from './writer.js'
 import type { Fault } from './command-check.js'
@@ -24,8 +24,8 @@ const NO_BYTES = new Uint8Array(0)
 
 /**
  * The file tree of a volume as a deterministic state machine: the same batches at the same indexes give the same bytes
- * and the same answers on every replica. There is no clock and no chance in it; time is what the batches bring, and it
- * never goes back.
+ * and the same answers on every replica. There is no clock and no chance in it; time is what the batches bring
+ * (`time.ts`).
  *
  * Everything lies in an ordered map (`keys.ts` lists what), and applying reads single keys only. A folder's children
  * are keyed by the folder's id, so a folder moves, and goes to the trash and comes back, by one record. Snapshots are
@@ -36,22 +36,29 @@ const NO_BYTES = new Uint8Array(0)
  */
 export class Tree {
   readonly #memory: CommandMemory
+  #timeMs: number
 
-  private constructor (memory: CommandMemory) {
+  private constructor (memory: CommandMemory, timeMs: number) {
     this.#memory = memory
+    this.#timeMs = timeMs
   }
 
   static async load (reader: KvReader): Promise<Tree> {
     const bytes = reader.get(STATE_KEY)
 
-    const forgotten = bytes == null ? 0 : STATE.decode(bytes).forgotten
+    const { forgotten, timeMs } = bytes == null ? newState() : STATE.decode(bytes)
 
-    return new Tree(await CommandMemory.load(reader, forgotten))
+    return new Tree(await CommandMemory.load(reader, forgotten), timeMs)
   }
 
   /** For operations that are pending, over an `OverlayKv`: knows this one's commands and keeps its own to itself. */
   fork (): Tree {
-    return new Tree(new CommandMemory(this.#memory))
+    return new Tree(new CommandMemory(this.#memory), this.#timeMs)
+  }
+
+  /** The volume's time, as of what was applied last. */
+  get timeMs (): number {
+    return this.#timeMs
   }
 
   /** A result that is remembered. */
@@ -88,7 +95,7 @@ export class Tree {
       throw new Error(`index ${index} is not behind ${tree.state.index}, which is applied`)
     }
 
-    const timeMs = Math.max(tree.state.timeMs, wholeTime(batch.timeMs))
+    const timeMs = nextTime(tree.state.timeMs, batch)
     const rows: Row[] = []
     const fresh = new Map<string, TreeResult>()
     tree.state = { ...tree.state, index, timeMs }
@@ -123,6 +130,7 @@ export class Tree {
 
     tree.state.forgotten = this.#memory.forget(timeMs) ?? tree.state.forgotten
     tree.work.write([[STATE_KEY, STATE.encode(tree.state)], ...changes])
+    this.#timeMs = timeMs
 
     return results
   }
@@ -133,9 +141,9 @@ export class Tree {
  *
  * A command whose result is forgotten is known by its id for as long as its row is in the audit log, whatever index the
  * one who asks again says that it is based on. A command that was based on an index before the memory is refused by
- * that alone: it may be an old message.
+ * that alone: it may be an old message. For an id that was made up at the basis nothing else has to be looked for.
  */
-function refusedAtOnce (tree: TreeWriter, { id, basis, op }: TreeCommand): TreeResult | undefined {
+function refusedAtOnce (tree: TreeWriter, { id, basis, op, fresh }: TreeCommand): TreeResult | undefined {
   const { deleted, forgotten, index } = tree.state
 
   if (deleted) {
@@ -146,7 +154,7 @@ function refusedAtOnce (tree: TreeWriter, { id, basis, op }: TreeCommand): TreeR
     return { code: 'EINVAL', detail: `the operation id is not ${2 * ID_BYTES} hex digits`, index }
   }
 
-  return basis < forgotten || tree.get(RAW, commandKey(id)) != null || wasBrought(tree, op)
+  return basis < forgotten || (fresh !== true && tree.get(RAW, commandKey(id)) != null) || wasBrought(tree, op)
     ? { code: 'operation_expired', detail: id, index }
     : undefined
 }
@@ -163,7 +171,8 @@ function applyCommand (tree: TreeWriter, command: TreeCommand, eachAlone: boolea
     return refused(tree, command, { ...emptyRow(command), op: Math.max(0, OP_TYPES.indexOf(op.type)) }, fault)
   }
 
-  const atMs = op.type === 'resolve' ? wholeTime(op.base.atMs) : tree.state.timeMs
+  // What was accepted while cut off was accepted before now, whatever the clock there said.
+  const atMs = op.type === 'resolve' ? Math.min(wholeTime(op.base.atMs), tree.state.timeMs) : tree.state.timeMs
   const who = tree.nameNumber(shortText(command.who))
   const node = tree.nameNumber(shortText(command.node))
   const row: Row = { ...emptyRow(command), who, node, op: numberOfOp(op), ...shortPaths(op) }

@@ -141,6 +141,8 @@ export interface TreeCommand {
   id: string
   /** Index of the log that the asker knew when it first asked: older than the memory of ids is refused. */
   basis: number
+  /** Nobody had used the id when the volume was at `basis`: that alone tells then whether the memory reaches back. */
+  fresh?: boolean
   /** Who asked, as the gateway claims. */
   who: string
   /** PeerId of the gateway. */
@@ -152,8 +154,10 @@ export interface TreeCommand {
 
 /** One log entry of kind `batch`. */
 export interface TreeBatch {
-  /** Wall clock of whoever ordered it, ms; the tree's own time never goes back. */
+  /** What a majority of the replicas says, about, ms; 0: nobody knows. */
   timeMs: number
+  /** The tree's time is beyond this, and a majority says that it cannot be: it comes back. */
+  timeMaxMs?: number
   commands: readonly TreeCommand[]
 }
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import * as dagCbor from '@ipld/dag-cbor'
 import { CID } from 'multiformats/cid'
 import * as Digest from 'multiformats/hashes/digest'
+import { checkPart, checkRoot } from './backup-rows.js'
 import { InvalidBackupError } from '../errors.js'
 import type { CarBlock } from './car.js'
 import type { EntryStat } from '../types.js'
@@ -47,10 +48,11 @@ export function encodePart (part: BackupPart): CarBlock {
   return cborBlock(part)
 }
 
+/** Throws `invalid_backup`. */
 export function decodeRoot ({ cid, bytes }: CarBlock): BackupRoot {
-  const root = decode<Partial<BackupRoot>>(cid, bytes)
+  const root = decode<Record<string, unknown>>(cid, bytes)
 
-  if (root.format !== FORMAT || !Array.isArray(root.parts) || root.snapshot === undefined) {
+  if (root.format !== FORMAT) {
     throw new InvalidBackupError('its root is no manifest')
   }
 
@@ -58,17 +60,12 @@ export function decodeRoot ({ cid, bytes }: CarBlock): BackupRoot {
     throw new InvalidBackupError(`it is of version ${String(root.version)}, and this program reads version ${VERSION}`)
   }
 
-  return root as BackupRoot
+  return checkRoot(root)
 }
 
+/** Throws `invalid_backup`. */
 export function decodePart ({ cid, bytes }: CarBlock): BackupPart {
-  const part = decode<{ entries?: unknown, end?: unknown }>(cid, bytes)
-
-  if (!Array.isArray(part.entries) && typeof part.end !== 'object') {
-    throw new InvalidBackupError('a part of its manifest is none')
-  }
-
-  return part as BackupPart
+  return checkPart(decode<Record<string, unknown>>(cid, bytes))
 }
 
 function decode<T extends object> (cid: CID, bytes: Uint8Array): T {

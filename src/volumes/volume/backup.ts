@@ -7,6 +7,7 @@ import { BACKUP_PART_BYTES, BACKUP_PART_ENTRIES, BACKUP_PARTS_KEPT_BYTES, ENTRIE
 import { fileState } from './content.js'
 import { contextOf } from './context.js'
 import { walk } from './listing.js'
+import { count } from './restore-source.js'
 import { SnapshotNotFoundError } from '../errors.js'
 import { READ_AHEAD_BLOCKS } from '../../files/constants.js'
 import { createBlockReader } from '../../files/block-reader.js'
@@ -290,20 +291,6 @@ interface Part { block: CarBlock, entries: readonly BackupEntry[], files: readon
 interface SavedFile { cid: CID, old: CID | undefined }
 
 interface Saved { entry: BackupEntry, file?: SavedFile }
-
-function count (totals: BackupTotals, entry: BackupEntry): void {
-  switch (entry.k) {
-    case 'd':
-      totals.directories++
-      break
-    case 'f':
-      totals.files++
-      totals.bytes += entry.s
-      break
-    default:
-      totals.removed++
-  }
-}
 
 /** Tells one state of a tree from others. */
 export async function fingerprintOf (

@@ -52,5 +52,8 @@ export const BACKUP_PART_BYTES = 512 * 1024
 /** A manifest that is smaller is kept between the two times that a backup needs it; a larger one is made again. */
 export const BACKUP_PARTS_KEPT_BYTES = 64 * MIB
 
+/** Missing blocks that an error names. */
+export const MISSING_SHOWN_MAX = 5
+
 /** Blocks of a backup that are stored at once: 32 MiB at most, which fill the pipe to three holders. */
 export const RESTORE_BLOCKS_AT_ONCE = 16

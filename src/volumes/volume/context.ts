@@ -1,5 +1,4 @@
 import { treeError } from './tree-error.js'
-import { newOperationId } from './operation-id.js'
 import { SETTINGS_KNOWN_MS } from './constants.js'
 import type { VolumeLink } from '../link.js'
 import type { ChangeOptions, ChangeResult, ReadOptions, Volume, VolumeStat } from '../types.js'
@@ -83,7 +82,7 @@ export class VolumeContext {
   async change (op: TreeOp, path: string, options: ChangeOptions = {}): Promise<Changed> {
     const { result, pending, copies, operationId } = await this.link.submit(op, {
       signal: options.signal,
-      operationId: options.operationId ?? newOperationId(),
+      ...(options.operationId === undefined ? {} : { operationId: options.operationId }),
       who: options.who ?? this.#who
     })
 

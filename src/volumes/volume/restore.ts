@@ -1,17 +1,17 @@
 import type { CID } from 'multiformats/cid'
-import { decodePart, decodeRoot, sha256 } from './backup-manifest.js'
+import { decodeRoot } from './backup-manifest.js'
+import { pathOfEntry } from './backup-rows.js'
 import { fingerprintOf } from './backup.js'
 import { readCar } from './car.js'
-import { ENTRIES_AT_ONCE, RESTORE_BLOCKS_AT_ONCE } from './constants.js'
+import { ENTRIES_AT_ONCE } from './constants.js'
 import { statOf } from './compared-trees.js'
 import { fileState } from './content.js'
 import { contextOf } from './context.js'
-import { joinPath } from './entry-stat.js'
 import { Pool } from './pool.js'
+import { RestoreSource, verify } from './restore-source.js'
 import { restoreSnapshot } from './snapshot-restore.js'
 import { upload } from './upload.js'
 import { BackupBaseError, InvalidBackupError } from '../errors.js'
-import { normalizePath } from '../tree/paths.js'
 import { errorCode } from '../../util/errors.js'
 import type { BackupEntry, BackupRoot } from './backup-manifest.js'
 import type { CarBlock } from './car.js'
@@ -22,6 +22,8 @@ import type { Content, TreeOp } from '../tree/types.js'
 export interface RestoreBackupOptions {
   signal?: AbortSignal
   onProgress?: (progress: RestoreProgress) => void
+  /** A manifest with fewer bytes is kept in memory until it is needed again. @default BACKUP_PARTS_KEPT_BYTES */
+  manifestKeptBytes?: number
 }
 
 export interface RestoreProgress {
@@ -39,8 +41,12 @@ type FileRow = Extract<BackupEntry, { k: 'f' }>
  * incremental backup needs the tree that it was made on in a snapshot of the same name, which restoring that one left;
  * the volume is brought to it first.
  *
- * Memory: one part of the manifest and some blocks. A restoration that broke off is repeated from the beginning; what
- * is there already is not written again. Throws `invalid_backup`, `backup_base_missing`.
+ * Nothing is named in the tree before all of the backup has come and was found whole (restore-source.ts), so one that
+ * is not leaves no half of a volume. When naming fails half-way (no majority, no room), a volume that was empty is
+ * emptied again; in another one what was named stays, and repeating finishes it.
+ *
+ * Memory: the manifest up to some size, 54 bytes a block, and some blocks. Throws `invalid_backup`,
+ * `backup_base_missing`.
  */
 export async function restore (
   volume: Volume, car: AsyncIterable<Uint8Array>, options: RestoreBackupOptions = {}
@@ -67,6 +73,7 @@ export async function restore (
 
 class RestoringBackup {
   readonly #progress: RestoreProgress = { entries: 0, blocks: 0, bytes: 0 }
+  readonly #tops = new Set<string>()
   #isEmpty = false
 
   /** @param settle - called with the root of a file's blocks before it is named */
@@ -76,71 +83,56 @@ class RestoringBackup {
   ) {}
 
   async run (blocks: AsyncIterable<CarBlock>): Promise<RestoreProgress> {
-    const { context, options: { signal } } = this
+    const { context, root, options: { signal, manifestKeptBytes } } = this
+    const source = new RestoreSource(context, root, {
+      signal,
+      ...manifestKeptBytes === undefined ? {} : { manifestKeptBytes },
+      onBlock: bytes => {
+        this.#progress.blocks++
+        this.#progress.bytes += bytes
+        this.options.onProgress?.({ ...this.#progress })
+      }
+    })
     const { entry } = await context.ask({ type: 'stat', target: { path: '/' } }, { signal })
 
     this.#isEmpty = entry.children === 0
-    await this.#toBase()
+    await this.#checkBase()
+    await source.read(blocks)
 
-    if (!await this.#parts(blocks)) {
-      throw new InvalidBackupError('its end is missing')
+    try {
+      await this.#toBase()
+
+      for await (const entries of source.parts()) {
+        await this.#entries(entries)
+      }
+
+      await this.#keepSnapshot()
+    } catch (err) {
+      await this.#takeBack()
+      throw err
     }
-
-    await this.#keepSnapshot()
 
     return this.#progress
   }
 
-  /** False when the stream ended before its last part. */
-  async #parts (blocks: AsyncIterable<CarBlock>): Promise<boolean> {
-    const { parts } = this.root
-    let next = 0
-    let waiting: BackupEntry[] = []
-    let puts = new Pool(RESTORE_BLOCKS_AT_ONCE)
-
-    try {
-      for await (const block of blocks) {
-        verify(block)
-
-        if (!block.cid.equals(parts[next])) {
-          await puts.add(async () => this.#put(block))
-          continue
+  /** A volume that was empty is so again. In another one, others may have written meanwhile. */
+  async #takeBack (): Promise<void> {
+    for (const path of this.#isEmpty ? this.#tops : []) {
+      try {
+        await this.context.change({ type: 'remove', path, recursive: true, purge: true }, path, {})
+      } catch (err) {
+        if (errorCode(err) !== 'ENOENT') {
+          this.context.logger.warn({ path, code: errorCode(err) }, 'a part of a restoration that failed is left behind')
         }
-
-        next++
-        // all that the part before needs has come
-        await puts.done()
-        puts = new Pool(RESTORE_BLOCKS_AT_ONCE)
-        await this.#entries(waiting)
-
-        const part = decodePart(block)
-
-        if ('end' in part) {
-          return next === parts.length
-        }
-
-        waiting = part.entries
       }
-
-      return false
-    } finally {
-      await puts.done().catch(() => {})
     }
-  }
-
-  async #put ({ cid, bytes }: CarBlock): Promise<void> {
-    const { context, options: { signal } } = this
-
-    await context.blocks.put(cid, bytes, { claims: [await context.claim(signal)], trusted: true, signal })
-    this.#progress.blocks++
-    this.#progress.bytes += bytes.byteLength
-    this.options.onProgress?.({ ...this.#progress })
   }
 
   async #entries (entries: readonly BackupEntry[]): Promise<void> {
     await Pool.run(ENTRIES_AT_ONCE, async pool => {
       for (const entry of entries) {
-        const path = pathOf(entry)
+        const path = pathOfEntry(entry)
+        this.#tops.add(`/${path.split('/')[1] ?? ''}`)
 
         if (entry.k === 'f') {
           await pool.add(async () => this.#file(path, entry))
@@ -221,7 +213,8 @@ class RestoringBackup {
     return this.#isEmpty ? undefined : statOf(this.context, { path }, this.options.signal)
   }
 
-  async #toBase (): Promise<void> {
+  /** The tree that an incremental backup changes is there. */
+  async #checkBase (): Promise<void> {
     const { context, root: { base }, options: { signal } } = this
 
     if (base === null) {
@@ -235,8 +228,14 @@ class RestoringBackup {
     if (Buffer.compare(await fingerprintOf(context, base.snapshot, { signal }), base.fingerprint) !== 0) {
       throw new BackupBaseError(context.link.name, base.snapshot, 'there is another tree in the one of that name')
     }
+  }
 
-    await restoreSnapshot(context, base.snapshot, { path: '/', to: '/', signal })
+  async #toBase (): Promise<void> {
+    const { context, root: { base }, options: { signal } } = this
+
+    if (base !== null) {
+      await restoreSnapshot(context, base.snapshot, { path: '/', to: '/', signal })
+    }
   }
 
   /** So that the next incremental backup finds what it is based on. */
@@ -257,22 +256,4 @@ class RestoringBackup {
   async #change (op: TreeOp, path: string): Promise<void> {
     await this.context.change(op, path, { signal: this.options.signal })
   }
-}
-
-function verify ({ cid, bytes }: CarBlock): void {
-  if (cid.multihash.code !== SHA2_256 || Buffer.compare(sha256(bytes), cid.multihash.digest) !== 0) {
-    throw new InvalidBackupError(`the bytes of block ${cid.toString()} are not those that were saved`)
-  }
-}
-
-const SHA2_256 = 0x12
-
-function pathOf ({ p }: BackupEntry): string {
-  const path = joinPath('/', p)
-
-  if (normalizePath(path) !== path) {
-    throw new InvalidBackupError(`${JSON.stringify(p)} is no path`)
-  }
-
-  return path
 }

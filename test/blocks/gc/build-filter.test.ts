@@ -47,6 +47,24 @@ test('everything that is reachable is in it; leaves are never read, and no node 
   assert.equal(asked.sort(), [...nodes.keys()].sort())
 })
 
+test('a DAG that holds itself many times is walked once; a root that leads to too much ends the sweep', async () => {
+  let parent = parentBlock([testBlock('leaf').cid])
+  const nodes = new Map([[parent.cid.toString(), parent.data]])
+
+  for (let level = 0; level < 60; level++) {
+    parent = parentBlock([parent.cid, parent.cid, parent.cid])
+    nodes.set(parent.cid.toString(), parent.data)
+  }
+
+  const read = async (cid: CID): Promise<Uint8Array> => nodes.get(cid.toString()) as Uint8Array
+  assert.is((await buildFilter([parent.cid], { salt, signal, read })).nodesRead, 61)
+  const err = await buildFilter([parent.cid], { salt, signal, read, rootNodesMax: 60 }).then(() => undefined, String)
+  assert.match(err ?? '', `The node ${parent.cid.toString()} of a volume stops its sweep: it leads to more blocks`)
+  // Each root for itself: many small files are no such thing.
+  const small = [testBlock('x').cid, parentBlock([]).cid]
+  await buildFilter(small, { salt, signal, read: async () => parentBlock([]).data, rootNodesMax: 1 })
+})
+
 test('a node that cannot be read, or makes no sense, ends the whole sweep', async () => {
   const { root, nodes } = tree()
   const build = async (read: (cid: CID) => Promise<Uint8Array>): Promise<string> =>

@@ -15,11 +15,12 @@ function pick<T extends GroupEffect['type']> (effects: readonly GroupEffect[], t
 class Bench {
   readonly core: GroupCore
   now = 1_000
+  mayOrder = true
   #number = 0
 
   constructor (groupLimits: Partial<GroupLimits> = {}, members = ['A']) {
     this.core = new GroupCore({
-      self: 'A', snapshotIndex: 0, config: { epoch: 1, members }, groupLimits,
+      self: 'A', snapshotIndex: 0, config: { epoch: 1, members }, groupLimits, mayOrder: () => this.mayOrder,
       encodeBatch: commands => Buffer.from(commands.map(bytes => Buffer.from(bytes).toString()).join())
     })
     this.step({ type: 'tick' })
@@ -191,6 +192,40 @@ test('a config waits until everything is chosen, and holds back what comes after
   const chosen = bench.durable()
   assert.ok(batches(chosen).includes('2'))
   assert.is(bench.core.log.config.epoch, 2)
+})
+
+test('who should not order sends callers elsewhere, and orders all the same when nobody else can', () => {
+  const bench = new Bench({ reluctantMs: 1_000 }, ['A', 'B', 'C'])
+  const orders = (hint: AskHint): boolean => {
+    const effects = bench.submit(++token, 'x', hint)
+    const refused = pick(effects, 'redirect')
+    assert.ok(refused.every(({ ordered }) => !ordered))
+
+    return refused.length === 0
+  }
+  let token = 0
+  bench.mayOrder = false
+  assert.not(orders({ failed: ['B', 'C'], silent: [] }), 'not at once: another one may be about to')
+  bench.now += 1_000
+  assert.not(orders({ failed: ['B'], silent: [] }), 'C was not asked yet')
+  assert.is(bench.core.log.role, 'follower')
+  assert.ok(orders({ failed: ['B'], silent: ['C'] }))
+  assert.is(bench.core.log.role, 'candidate')
+
+  // The clock is right for a moment: from then on it counts anew.
+  bench.mayOrder = true
+  assert.ok(orders(NO_HINT))
+  bench.mayOrder = false
+  assert.not(orders({ failed: ['B'], silent: ['C'] }))
+})
+
+test('a set of one has nobody to leave ordering to', () => {
+  const bench = new Bench({ reluctantMs: 1_000 })
+  bench.mayOrder = false
+  bench.submit(1)
+  bench.now += 1_000
+  bench.submit(2)
+  assert.equal(batches(bench.durable()), ['2'])
 })
 
 test.run()

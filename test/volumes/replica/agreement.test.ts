@@ -18,7 +18,7 @@ import type { StateOffer } from '../../../src/volumes/replica/state-transfer.js'
 import type { KvView } from '../../../src/volumes/tree/kv.js'
 import type { TreeBatch, TreeResult } from '../../../src/volumes/tree/types.js'
 import type { Rpc } from '../../../src/peer/rpc/types.js'
-import type { VolumeNode } from '../../helpers/volume-mesh.js'
+import type { VolumeMeshOptions, VolumeNode } from '../../helpers/volume-mesh.js'
 import type { Volume } from '../../../src/volumes/types.js'
 
 let mesh: VolumeMesh | undefined
@@ -48,8 +48,10 @@ function plant (name: string): void {
   }
 }
 
-async function startVolume (count: number): Promise<{ nodes: VolumeNode[], volume: Volume, replicas: Replica[] }> {
-  mesh = new VolumeMesh(count, { replaceDelayMs: 600_000 })
+async function startVolume (
+  count: number, options: VolumeMeshOptions = { replaceDelayMs: 600_000 }
+): Promise<{ nodes: VolumeNode[], volume: Volume, replicas: Replica[] }> {
+  mesh = new VolumeMesh(count, options)
   await mesh.start()
   const [first] = mesh.nodes as [VolumeNode]
   const volume = await first.volumes.create('docs')
@@ -91,6 +93,28 @@ test('a replica that applied something else than the others is found and ends; t
   for (const { volumes } of nodes) {
     assert.is(await (await volumes.open('docs')).readFile('/poison', { encoding: 'utf8' }), 'x')
   }
+})
+
+test('it is rebuilt from what the majority has, and status names it until then', async () => {
+  const { nodes, volume, replicas } = await startVolume(3, { replaceDelayMs: 100 })
+  plant('/poison')
+  await volume.writeFile('/poison', 'x')
+  const ended = await writeUntil(volume, () => replicas.find(({ isOpen }) => !isOpen), 'one of them to end')
+  const at = nodes[replicas.indexOf(ended)] as VolumeNode
+  const stat = await (nodes.find(node => node !== at) as VolumeNode).volumes.stat('docs')
+  assert.match(stat.replicas.find(({ peerId }) => peerId === at.peerId)?.failed ?? '', /not what a majority of the replicas has/)
+
+  const again = await writeUntil(volume, () => {
+    const replica = at.volumes.groups.get(volume.id)
+
+    return replica?.isOpen === true && replica.isMember ? replica : undefined
+  }, 'the node to be a replica again')
+  assert.is.not(again.self, undefined)
+  await waitFor(() => {
+    const open = nodes.flatMap(node => node.volumes.groups.get(volume.id) ?? [])
+
+    return new Set(open.map(({ agreement }) => agreement.marks.latest().at(-1)?.state)).size === 1 && open.length === 3
+  }, { what: 'all three to have the same' })
 })
 
 test('it is found as well when nobody writes any more', async () => {

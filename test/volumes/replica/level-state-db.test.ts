@@ -1,3 +1,5 @@
+import { readdir } from 'node:fs/promises'
+import path from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { createLevelStateDb } from '../../../src/volumes/replica/level-state-db.js'
@@ -93,6 +95,27 @@ test('clear takes along what is staged', async () => {
     assert.equal(await keys(db), [])
     assert.is(db.get('a'), undefined)
     assert.is(db.get('b'), undefined)
+  })
+})
+
+test('a state of a log that was forced apart outlives the replica; one that was damaged does not', async () => {
+  await withTempDir(async parent => {
+    const dir = path.join(parent, 'state')
+
+    for (const why of ['damaged', 'forked'] as const) {
+      const db = createLevelStateDb({ dir, cacheBytes: 1_000_000 })
+      await db.open()
+      db.stage(new Map([['a', bytes(why)]]))
+      await db.flush()
+      await db.setAside(why)
+      await db.destroy()
+    }
+
+    assert.equal(await readdir(parent), ['state.forked'])
+    const forked = createLevelStateDb({ dir: `${dir}.forked`, cacheBytes: 1_000_000 })
+    await forked.open()
+    assert.equal(Buffer.from(forked.get('a') as Uint8Array).toString(), 'forked')
+    await forked.close()
   })
 })
 

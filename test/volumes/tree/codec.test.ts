@@ -105,7 +105,7 @@ test('fractions of a millisecond are cut', () => {
 
 test('a newer format ends the reading, since others can go on; what is no command is left out', () => {
   const isRefusal = (err: unknown): boolean => err instanceof TreeFormatError
-  assert.throws(() => decodeBatch(pb.Batch.encode({ format: 2, timeMs: 1, commands: [] })), isRefusal)
+  assert.throws(() => decodeBatch(pb.Batch.encode({ format: 3, timeMs: 1, commands: [] })), isRefusal)
   const unknown = pb.Command.encode({ id: new Uint8Array(16), basis: 0, who: '', node: '', atMs: 0, op: {} })
   const known = encodeCommand({ id: '0'.repeat(32), basis: 0, who: '', node: '', atMs: 0, op: { type: 'mkdir', path: '/a' } })
   assert.throws(() => decodeCommand(unknown), isRefusal)

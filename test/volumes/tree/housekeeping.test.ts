@@ -2,6 +2,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { planReap, resultError, roots, uploadsSince } from '../../../src/volumes/tree/index.js'
 import type { VolumeFsError } from '../../../src/volumes/errors.js'
+import { nextTime } from '../../../src/volumes/tree/time.js'
 import { auditTree } from './tree-audit.js'
 import { TreeSubject, dag, writeOp } from './tree-subject.js'
 import type { TreeOp, TreeResult } from '../../../src/volumes/tree/types.js'
@@ -180,6 +181,45 @@ test('purging the whole trash is one step, and what was in it cannot be restored
   assert.is((await subject.ask({ type: 'volume' })).volume.usedBytes, 1)
   assert.is(subject.code({ type: 'trash-purge', trashIds: [later.trashId as number, 99] }), 'ok')
   assert.is(subject.code({ type: 'trash-purge', trashIds: [99] }), 'trash_not_found')
+  auditTree(subject.kv)
+})
+
+test('time goes forward as batches say, and back only when a majority says that it ran ahead', () => {
+  assert.is(nextTime(1_000, { timeMs: 2_000 }), 2_000)
+  assert.is(nextTime(2_000, { timeMs: 1_000 }), 2_000)
+  assert.is(nextTime(2_000, { timeMs: 0 }), 2_000)
+  assert.is(nextTime(2_000, { timeMs: 1_000, timeMaxMs: 2_000 }), 2_000)
+  assert.is(nextTime(2_001, { timeMs: 1_000, timeMaxMs: 2_000 }), 1_000)
+  assert.is(nextTime(2_000, { timeMs: 3_000, timeMaxMs: 4_000 }), 3_000)
+})
+
+test('what was deleted and replaced while time ran ahead keeps nothing back that expires before it', async () => {
+  const subject = await TreeSubject.create()
+  subject.ok({ type: 'settings', settings: { trashMs: DAY_MS, versionsMs: DAY_MS } })
+  subject.ok(writeOp('/a', '1'))
+  subject.ok(writeOp('/b', '1'))
+  subject.ok(writeOp('/c', '1'))
+  const right = subject.timeMs
+  subject.timeMs = right + 30 * DAY_MS
+  subject.ok(writeOp('/b', '2'))
+  subject.ok({ type: 'remove', path: '/a' })
+
+  // A majority says that this was not so.
+  const back = { timeMs: right, timeMaxMs: right + 60_000, commands: [] }
+  subject.tree.applyBatch(subject.kv, back, ++subject.index)
+  subject.timeMs = right
+  assert.is((await subject.ask({ type: 'volume' })).volume.timeMs, right)
+  subject.ok(writeOp('/b', '3'))
+  subject.ok({ type: 'remove', path: '/c' })
+  assert.equal(await reapAll(subject), [])
+
+  subject.timeMs = right + DAY_MS
+  subject.ok(writeOp('/other', '1'))
+  await reapAll(subject)
+  const { items } = await subject.ask({ type: 'trash', limit: 10 })
+  assert.equal(items.map(({ path }) => path), ['/a'], 'what was deleted later has gone')
+  const { versions } = await subject.ask({ type: 'versions', target: { path: '/b' } })
+  assert.equal(await Promise.all(versions.map(({ version }) => subject.text('/b', { version }))), ['1'])
   auditTree(subject.kv)
 })
 

@@ -52,6 +52,19 @@ test('asked again after its result is forgotten, an operation is refused, whatev
   auditTree(subject.kv)
 })
 
+test('of an id that was new at its basis, the basis tells whether it is remembered', async () => {
+  const subject = await TreeSubject.create()
+  const basis = subject.index
+  assert.is(send(subject, { op: append, basis, fresh: true }).code, 'ok')
+  assert.is(send(subject, { op: append, basis, fresh: true }).code, 'ok')
+  subject.timeMs += COMMAND_MEMORY_MS + 1
+  subject.ok(writeOp('/other', '1'))
+  // The same message once more, and somebody who asks again.
+  assert.is(send(subject, { op: append, basis, fresh: true }).code, 'operation_expired')
+  assert.is(send(subject, { op: append }).code, 'operation_expired')
+  assert.is(await subject.text('/log'), 'line\n')
+})
+
 test('what is known of an id goes with its row of the audit log, and nothing stays behind', async () => {
   const subject = await TreeSubject.create()
   const known = (): number => [...subject.kv.entries()].filter(([key]) => key.startsWith('q/')).length

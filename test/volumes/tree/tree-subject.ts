@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { digestedStep } from './digested-step.js'
 import { MemoryKv } from '../../../src/volumes/tree/kv.js'
 import { Tree, answer } from '../../../src/volumes/tree/index.js'
 import type { KvReader, KvView } from '../../../src/volumes/tree/kv.js'
@@ -23,10 +24,15 @@ export class TreeSubject<K extends KvReader & KvView = MemoryKv> {
   }
 
   apply (...ops: TreeOp[]): TreeResult[] {
-    return this.tree.applyBatch(this.kv, {
+    const batch = {
       timeMs: this.timeMs,
       commands: ops.map(op => ({ id: this.nextId(), basis: this.index, who: 'ann', node: 'node-1', atMs: this.timeMs, op }))
-    }, ++this.index)
+    }
+    const index = ++this.index
+
+    return this.kv instanceof MemoryKv
+      ? digestedStep(this.kv, view => this.tree.applyBatch(view, batch, index))
+      : this.tree.applyBatch(this.kv, batch, index)
   }
 
   /** Applies one operation that must succeed. */

@@ -345,6 +345,7 @@ export interface LogCall {
   digests: Digest[]
   startCount: number
   startNonce: string
+  wallMs: number
 }
 
 export namespace LogCall {
@@ -394,6 +395,11 @@ export namespace LogCall {
           w.string(obj.startNonce)
         }
 
+        if ((obj.wallMs != null && obj.wallMs !== 0)) {
+          w.uint32(64)
+          w.uint64Number(obj.wallMs)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
@@ -405,7 +411,8 @@ export namespace LogCall {
           to: '',
           digests: [],
           startCount: 0,
-          startNonce: ''
+          startNonce: '',
+          wallMs: 0
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -446,6 +453,10 @@ export namespace LogCall {
             }
             case 7: {
               obj.startNonce = reader.string()
+              break
+            }
+            case 8: {
+              obj.wallMs = reader.uint64Number()
               break
             }
             default: {
@@ -527,6 +538,13 @@ export namespace LogCall {
               }
               break
             }
+            case 8: {
+              yield {
+                field: `${prefix}.wallMs`,
+                value: reader.uint64Number()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -599,6 +617,11 @@ export namespace LogCall {
     value: string
   }
 
+  export interface LogCallWallMsFieldEvent {
+    field: '$.wallMs'
+    value: number
+  }
+
   export function encode (obj: Partial<LogCall>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, LogCall.codec())
   }
@@ -607,7 +630,7 @@ export namespace LogCall {
     return decodeMessage(buf, LogCall.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<LogCall>): Generator<LogCallGroupFieldEvent | LogCallMessageFieldEvent | LogCallFromFieldEvent | LogCallToFieldEvent | LogCallDigestsIndexFieldEvent | LogCallDigestsStateFieldEvent | LogCallDigestsLogFieldEvent | LogCallDigestsLogSinceFieldEvent | LogCallDigestsLineageFieldEvent | LogCallStartCountFieldEvent | LogCallStartNonceFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<LogCall>): Generator<LogCallGroupFieldEvent | LogCallMessageFieldEvent | LogCallFromFieldEvent | LogCallToFieldEvent | LogCallDigestsIndexFieldEvent | LogCallDigestsStateFieldEvent | LogCallDigestsLogFieldEvent | LogCallDigestsLogSinceFieldEvent | LogCallDigestsLineageFieldEvent | LogCallStartCountFieldEvent | LogCallStartNonceFieldEvent | LogCallWallMsFieldEvent> {
     return streamMessage(buf, LogCall.codec(), opts)
   }
 }
@@ -617,6 +640,7 @@ export interface LogAnswer {
   digests: Digest[]
   startCount: number
   startNonce: string
+  wallMs: number
 }
 
 export namespace LogAnswer {
@@ -651,6 +675,11 @@ export namespace LogAnswer {
           w.string(obj.startNonce)
         }
 
+        if ((obj.wallMs != null && obj.wallMs !== 0)) {
+          w.uint32(40)
+          w.uint64Number(obj.wallMs)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
@@ -659,7 +688,8 @@ export namespace LogAnswer {
           message: uint8ArrayAlloc(0),
           digests: [],
           startCount: 0,
-          startNonce: ''
+          startNonce: '',
+          wallMs: 0
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -688,6 +718,10 @@ export namespace LogAnswer {
             }
             case 4: {
               obj.startNonce = reader.string()
+              break
+            }
+            case 5: {
+              obj.wallMs = reader.uint64Number()
               break
             }
             default: {
@@ -748,6 +782,13 @@ export namespace LogAnswer {
               }
               break
             }
+            case 5: {
+              yield {
+                field: `${prefix}.wallMs`,
+                value: reader.uint64Number()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -805,6 +846,11 @@ export namespace LogAnswer {
     value: string
   }
 
+  export interface LogAnswerWallMsFieldEvent {
+    field: '$.wallMs'
+    value: number
+  }
+
   export function encode (obj: Partial<LogAnswer>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, LogAnswer.codec())
   }
@@ -813,7 +859,7 @@ export namespace LogAnswer {
     return decodeMessage(buf, LogAnswer.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<LogAnswer>): Generator<LogAnswerMessageFieldEvent | LogAnswerDigestsIndexFieldEvent | LogAnswerDigestsStateFieldEvent | LogAnswerDigestsLogFieldEvent | LogAnswerDigestsLogSinceFieldEvent | LogAnswerDigestsLineageFieldEvent | LogAnswerStartCountFieldEvent | LogAnswerStartNonceFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<LogAnswer>): Generator<LogAnswerMessageFieldEvent | LogAnswerDigestsIndexFieldEvent | LogAnswerDigestsStateFieldEvent | LogAnswerDigestsLogFieldEvent | LogAnswerDigestsLogSinceFieldEvent | LogAnswerDigestsLineageFieldEvent | LogAnswerStartCountFieldEvent | LogAnswerStartNonceFieldEvent | LogAnswerWallMsFieldEvent> {
     return streamMessage(buf, LogAnswer.codec(), opts)
   }
 }

@@ -1,4 +1,4 @@
-import { TREE_FORMAT } from '../constants.js'
+import { BATCH_FORMAT, TREE_FORMAT } from '../constants.js'
 import { commandSchema } from './command-schema.js'
 import * as pb from '../pb/tree.js'
 import { wholeTime } from '../time.js'
@@ -11,9 +11,9 @@ import type { Content, ReapStep, Target, TreeBatch, TreeCommand, TreeOp } from '
 type Bytes = Uint8Array<ArrayBuffer>
 
 export function encodeCommand (command: TreeCommand): Uint8Array {
-  const { id, basis, who, node, atMs, op } = command
+  const { id, basis, who, node, atMs, op, fresh } = command
 
-  return pb.Command.encode({ id: Buffer.from(id, 'hex'), basis, who, node, atMs: wholeTime(atMs), op: packOp(op) })
+  return pb.Command.encode({ id: Buffer.from(id, 'hex'), basis, who, node, atMs: wholeTime(atMs), op: packOp(op), fresh })
 }
 
 /** Throws for bytes that are no command, or one of a newer version. */
@@ -27,8 +27,17 @@ export function decodeSubmitted (bytes: Uint8Array): TreeCommand {
 }
 
 /** @param commands - encoded already: they are not looked at again */
-export function encodeBatch (commands: readonly Uint8Array[], timeMs: number): Uint8Array {
-  return pb.EncodedBatch.encode({ format: TREE_FORMAT, timeMs: wholeTime(timeMs), commands: commands as Bytes[] })
+export function encodeBatch (
+  commands: readonly Uint8Array[], time: number | Pick<TreeBatch, 'timeMs' | 'timeMaxMs'>
+): Uint8Array {
+  const { timeMs, timeMaxMs } = typeof time === 'number' ? { timeMs: time, timeMaxMs: undefined } : time
+
+  return pb.EncodedBatch.encode({
+    format: timeMaxMs == null ? BATCH_FORMAT : TREE_FORMAT,
+    timeMs: wholeTime(timeMs),
+    commands: commands as Bytes[],
+    ...(timeMaxMs == null ? {} : { timeMaxMs: wholeTime(timeMaxMs) })
+  })
 }
 
 /** A batch as it was read: what of it is no command of this format is left out, by every replica alike. */
@@ -59,7 +68,12 @@ export function decodeBatch (bytes: Uint8Array): DecodedBatch {
   const commands = batch.commands.map(command => orUndefined(() => decodeCommand(command)))
     .filter(command => command !== undefined)
 
-  return { timeMs: batch.timeMs, commands, unreadable: batch.commands.length - commands.length }
+  return {
+    timeMs: batch.timeMs,
+    commands,
+    unreadable: batch.commands.length - commands.length,
+    ...(batch.timeMaxMs == null ? {} : { timeMaxMs: batch.timeMaxMs })
+  }
 }
 
 function orUndefined<T> (decode: () => T): T | undefined {
@@ -70,9 +84,15 @@ function orUndefined<T> (decode: () => T): T | undefined {
   }
 }
 
-function unpackCommand ({ id, basis, who, node, atMs, op }: pb.Command): TreeCommand {
+function unpackCommand ({ id, basis, who, node, atMs, op, fresh }: pb.Command): TreeCommand {
   return {
-    id: Buffer.from(id.buffer, id.byteOffset, id.length).toString('hex'), basis, who, node, atMs, op: unpackOp(op)
+    id: Buffer.from(id.buffer, id.byteOffset, id.length).toString('hex'),
+    basis,
+    who,
+    node,
+    atMs,
+    op: unpackOp(op),
+    ...(fresh === true ? { fresh } : {})
   }
 }
 

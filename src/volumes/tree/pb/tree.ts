@@ -5133,6 +5133,7 @@ export interface Command {
   node: string
   atMs: number
   op?: Op
+  fresh?: boolean
 }
 
 export namespace Command {
@@ -5173,6 +5174,11 @@ export namespace Command {
         if (obj.op != null) {
           w.uint32(50)
           Op.codec().encode(obj.op, w)
+        }
+
+        if (obj.fresh != null) {
+          w.uint32(56)
+          w.bool(obj.fresh)
         }
 
         if (opts.lengthDelimited !== false) {
@@ -5217,6 +5223,10 @@ export namespace Command {
               obj.op = Op.codec().decode(reader, reader.uint32(), {
                 limits: opts.limits?.op
               })
+              break
+            }
+            case 7: {
+              obj.fresh = reader.bool()
               break
             }
             default: {
@@ -5274,6 +5284,13 @@ export namespace Command {
                 limits: opts.limits?.op
               })
 
+              break
+            }
+            case 7: {
+              yield {
+                field: `${prefix}.fresh`,
+                value: reader.bool()
+              }
               break
             }
             default: {
@@ -5821,6 +5838,11 @@ export namespace Command {
     value: string
   }
 
+  export interface CommandFreshFieldEvent {
+    field: '$.fresh'
+    value: boolean
+  }
+
   export function encode (obj: Partial<Command>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, Command.codec())
   }
@@ -5829,7 +5851,7 @@ export namespace Command {
     return decodeMessage(buf, Command.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Command>): Generator<CommandIdFieldEvent | CommandBasisFieldEvent | CommandWhoFieldEvent | CommandNodeFieldEvent | CommandAtMsFieldEvent | CommandOpMkdirPathFieldEvent | CommandOpMkdirParentsFieldEvent | CommandOpMkdirModeFieldEvent | CommandOpMkdirMtimeMsFieldEvent | CommandOpWriteTargetPathFieldEvent | CommandOpWriteTargetIdFieldEvent | CommandOpWriteContentInlineFieldEvent | CommandOpWriteContentCidFieldEvent | CommandOpWriteContentSizeFieldEvent | CommandOpWriteExpectAbsentFieldEvent | CommandOpWriteExpectPresentFieldEvent | CommandOpWriteExpectVersionFieldEvent | CommandOpWriteExpectCidFieldEvent | CommandOpWriteParentsFieldEvent | CommandOpWriteModeFieldEvent | CommandOpWriteMtimeMsFieldEvent | CommandOpPatchTargetPathFieldEvent | CommandOpPatchTargetIdFieldEvent | CommandOpPatchWritesOffsetFieldEvent | CommandOpPatchWritesBytesFieldEvent | CommandOpPatchSizeFieldEvent | CommandOpPatchExpectAbsentFieldEvent | CommandOpPatchExpectPresentFieldEvent | CommandOpPatchExpectVersionFieldEvent | CommandOpPatchExpectCidFieldEvent | CommandOpAppendTargetPathFieldEvent | CommandOpAppendTargetIdFieldEvent | CommandOpAppendBytesFieldEvent | CommandOpAppendParentsFieldEvent | CommandOpSetattrTargetPathFieldEvent | CommandOpSetattrTargetIdFieldEvent | CommandOpSetattrCreateFieldEvent | CommandOpSetattrModeFieldEvent | CommandOpSetattrMtimeMsFieldEvent | CommandOpSetattrParentsFieldEvent | CommandOpRenameFromFieldEvent | CommandOpRenameToFieldEvent | CommandOpRenameNoReplaceFieldEvent | CommandOpRenameParentsFieldEvent | CommandOpCopyFromFieldEvent | CommandOpCopyToFieldEvent | CommandOpCopySnapshotFieldEvent | CommandOpCopyVersionFieldEvent | CommandOpCopyNoReplaceFieldEvent | CommandOpCopyParentsFieldEvent | CommandOpRemovePathFieldEvent | CommandOpRemoveDirectoryFieldEvent | CommandOpRemoveRecursiveFieldEvent | CommandOpRemovePurgeFieldEvent | CommandOpRemoveExpectAbsentFieldEvent | CommandOpRemoveExpectPresentFieldEvent | CommandOpRemoveExpectVersionFieldEvent | CommandOpRemoveExpectCidFieldEvent | CommandOpTrashRestoreTrashIdFieldEvent | CommandOpTrashRestoreToFieldEvent | CommandOpTrashPurgeListedFieldEvent | CommandOpTrashPurgeTrashIdsFieldEvent | CommandOpSnapshotCreateNameFieldEvent | CommandOpSnapshotRemoveNameFieldEvent | CommandOpSettingsReplicasFieldEvent | CommandOpSettingsMetadataReplicasFieldEvent | CommandOpSettingsAcceptFieldEvent | CommandOpSettingsTrashMsFieldEvent | CommandOpSettingsVersionsFieldEvent | CommandOpSettingsVersionsMsFieldEvent | CommandOpSettingsQuotaBytesFieldEvent | CommandOpConflictClearConflictIdsFieldEvent | CommandOpUploadUploadIdFieldEvent | CommandOpUploadDoneFieldEvent | CommandOpUploadStartedAtMsFieldEvent | CommandOpSweepSweepIdFieldEvent | CommandOpSweepSaltFieldEvent | CommandOpReapStepsTrashIdFieldEvent | CommandOpReapStepsChildrenDirIdFieldEvent | CommandOpReapStepsChildrenNameFieldEvent | CommandOpReapStepsIdFieldEvent | CommandOpReapStepsVersionsFieldEvent | CommandOpReapStepsHistoryFieldEvent | CommandOpReapStepsKeysFieldEvent | CommandOpReapStepsDoneSeqFieldEvent | CommandOpReapStepsLogUpToIndexFieldEvent | CommandOpReapStepsUploadIdFieldEvent | CommandOpReapStepsJournalFieldEvent | CommandOpResolveOpFieldEvent | CommandOpResolveBaseIndexFieldEvent | CommandOpResolveBaseAtMsFieldEvent | CommandOpResolveBaseIdFieldEvent | CommandOpResolveBaseVersionFieldEvent | CommandOpResolveBasePathFieldEvent | CommandOpResolveBaseJournalFieldEvent | CommandOpResolveBaseSeqFieldEvent | CommandOpResolveBaseNextIdFieldEvent | CommandOpResolveBaseIdsFieldEvent | CommandOpResolveBaseToIdsFieldEvent | CommandOpResolveBaseToIdFieldEvent | CommandOpResolveBaseBelowFieldEvent | CommandOpResolveBaseUncheckedFieldEvent | CommandOpResolveHostnameFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Command>): Generator<CommandIdFieldEvent | CommandBasisFieldEvent | CommandWhoFieldEvent | CommandNodeFieldEvent | CommandAtMsFieldEvent | CommandOpMkdirPathFieldEvent | CommandOpMkdirParentsFieldEvent | CommandOpMkdirModeFieldEvent | CommandOpMkdirMtimeMsFieldEvent | CommandOpWriteTargetPathFieldEvent | CommandOpWriteTargetIdFieldEvent | CommandOpWriteContentInlineFieldEvent | CommandOpWriteContentCidFieldEvent | CommandOpWriteContentSizeFieldEvent | CommandOpWriteExpectAbsentFieldEvent | CommandOpWriteExpectPresentFieldEvent | CommandOpWriteExpectVersionFieldEvent | CommandOpWriteExpectCidFieldEvent | CommandOpWriteParentsFieldEvent | CommandOpWriteModeFieldEvent | CommandOpWriteMtimeMsFieldEvent | CommandOpPatchTargetPathFieldEvent | CommandOpPatchTargetIdFieldEvent | CommandOpPatchWritesOffsetFieldEvent | CommandOpPatchWritesBytesFieldEvent | CommandOpPatchSizeFieldEvent | CommandOpPatchExpectAbsentFieldEvent | CommandOpPatchExpectPresentFieldEvent | CommandOpPatchExpectVersionFieldEvent | CommandOpPatchExpectCidFieldEvent | CommandOpAppendTargetPathFieldEvent | CommandOpAppendTargetIdFieldEvent | CommandOpAppendBytesFieldEvent | CommandOpAppendParentsFieldEvent | CommandOpSetattrTargetPathFieldEvent | CommandOpSetattrTargetIdFieldEvent | CommandOpSetattrCreateFieldEvent | CommandOpSetattrModeFieldEvent | CommandOpSetattrMtimeMsFieldEvent | CommandOpSetattrParentsFieldEvent | CommandOpRenameFromFieldEvent | CommandOpRenameToFieldEvent | CommandOpRenameNoReplaceFieldEvent | CommandOpRenameParentsFieldEvent | CommandOpCopyFromFieldEvent | CommandOpCopyToFieldEvent | CommandOpCopySnapshotFieldEvent | CommandOpCopyVersionFieldEvent | CommandOpCopyNoReplaceFieldEvent | CommandOpCopyParentsFieldEvent | CommandOpRemovePathFieldEvent | CommandOpRemoveDirectoryFieldEvent | CommandOpRemoveRecursiveFieldEvent | CommandOpRemovePurgeFieldEvent | CommandOpRemoveExpectAbsentFieldEvent | CommandOpRemoveExpectPresentFieldEvent | CommandOpRemoveExpectVersionFieldEvent | CommandOpRemoveExpectCidFieldEvent | CommandOpTrashRestoreTrashIdFieldEvent | CommandOpTrashRestoreToFieldEvent | CommandOpTrashPurgeListedFieldEvent | CommandOpTrashPurgeTrashIdsFieldEvent | CommandOpSnapshotCreateNameFieldEvent | CommandOpSnapshotRemoveNameFieldEvent | CommandOpSettingsReplicasFieldEvent | CommandOpSettingsMetadataReplicasFieldEvent | CommandOpSettingsAcceptFieldEvent | CommandOpSettingsTrashMsFieldEvent | CommandOpSettingsVersionsFieldEvent | CommandOpSettingsVersionsMsFieldEvent | CommandOpSettingsQuotaBytesFieldEvent | CommandOpConflictClearConflictIdsFieldEvent | CommandOpUploadUploadIdFieldEvent | CommandOpUploadDoneFieldEvent | CommandOpUploadStartedAtMsFieldEvent | CommandOpSweepSweepIdFieldEvent | CommandOpSweepSaltFieldEvent | CommandOpReapStepsTrashIdFieldEvent | CommandOpReapStepsChildrenDirIdFieldEvent | CommandOpReapStepsChildrenNameFieldEvent | CommandOpReapStepsIdFieldEvent | CommandOpReapStepsVersionsFieldEvent | CommandOpReapStepsHistoryFieldEvent | CommandOpReapStepsKeysFieldEvent | CommandOpReapStepsDoneSeqFieldEvent | CommandOpReapStepsLogUpToIndexFieldEvent | CommandOpReapStepsUploadIdFieldEvent | CommandOpReapStepsJournalFieldEvent | CommandOpResolveOpFieldEvent | CommandOpResolveBaseIndexFieldEvent | CommandOpResolveBaseAtMsFieldEvent | CommandOpResolveBaseIdFieldEvent | CommandOpResolveBaseVersionFieldEvent | CommandOpResolveBasePathFieldEvent | CommandOpResolveBaseJournalFieldEvent | CommandOpResolveBaseSeqFieldEvent | CommandOpResolveBaseNextIdFieldEvent | CommandOpResolveBaseIdsFieldEvent | CommandOpResolveBaseToIdsFieldEvent | CommandOpResolveBaseToIdFieldEvent | CommandOpResolveBaseBelowFieldEvent | CommandOpResolveBaseUncheckedFieldEvent | CommandOpResolveHostnameFieldEvent | CommandFreshFieldEvent> {
     return streamMessage(buf, Command.codec(), opts)
   }
 }
@@ -5838,6 +5860,7 @@ export interface Batch {
   format: number
   timeMs: number
   commands: Command[]
+  timeMaxMs?: number
 }
 
 export namespace Batch {
@@ -5865,6 +5888,11 @@ export namespace Batch {
             w.uint32(26)
             Command.codec().encode(value, w)
           }
+        }
+
+        if (obj.timeMaxMs != null) {
+          w.uint32(32)
+          w.uint64Number(obj.timeMaxMs)
         }
 
         if (opts.lengthDelimited !== false) {
@@ -5899,6 +5927,10 @@ export namespace Batch {
               obj.commands.push(Command.codec().decode(reader, reader.uint32(), {
                 limits: opts.limits?.commands$
               }))
+              break
+            }
+            case 4: {
+              obj.timeMaxMs = reader.uint64Number()
               break
             }
             default: {
@@ -5950,6 +5982,13 @@ export namespace Batch {
 
               obj.commands++
 
+              break
+            }
+            case 4: {
+              yield {
+                field: `${prefix}.timeMaxMs`,
+                value: reader.uint64Number()
+              }
               break
             }
             default: {
@@ -6592,6 +6631,17 @@ export namespace Batch {
     index: number
   }
 
+  export interface BatchCommandsFreshFieldEvent {
+    field: '$.commands[].fresh'
+    value: boolean
+    index: number
+  }
+
+  export interface BatchTimeMaxMsFieldEvent {
+    field: '$.timeMaxMs'
+    value: number
+  }
+
   export function encode (obj: Partial<Batch>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, Batch.codec())
   }
@@ -6600,7 +6650,7 @@ export namespace Batch {
     return decodeMessage(buf, Batch.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Batch>): Generator<BatchFormatFieldEvent | BatchTimeMsFieldEvent | BatchCommandsIdFieldEvent | BatchCommandsBasisFieldEvent | BatchCommandsWhoFieldEvent | BatchCommandsNodeFieldEvent | BatchCommandsAtMsFieldEvent | BatchCommandsOpMkdirPathFieldEvent | BatchCommandsOpMkdirParentsFieldEvent | BatchCommandsOpMkdirModeFieldEvent | BatchCommandsOpMkdirMtimeMsFieldEvent | BatchCommandsOpWriteTargetPathFieldEvent | BatchCommandsOpWriteTargetIdFieldEvent | BatchCommandsOpWriteContentInlineFieldEvent | BatchCommandsOpWriteContentCidFieldEvent | BatchCommandsOpWriteContentSizeFieldEvent | BatchCommandsOpWriteExpectAbsentFieldEvent | BatchCommandsOpWriteExpectPresentFieldEvent | BatchCommandsOpWriteExpectVersionFieldEvent | BatchCommandsOpWriteExpectCidFieldEvent | BatchCommandsOpWriteParentsFieldEvent | BatchCommandsOpWriteModeFieldEvent | BatchCommandsOpWriteMtimeMsFieldEvent | BatchCommandsOpPatchTargetPathFieldEvent | BatchCommandsOpPatchTargetIdFieldEvent | BatchCommandsOpPatchWritesOffsetFieldEvent | BatchCommandsOpPatchWritesBytesFieldEvent | BatchCommandsOpPatchSizeFieldEvent | BatchCommandsOpPatchExpectAbsentFieldEvent | BatchCommandsOpPatchExpectPresentFieldEvent | BatchCommandsOpPatchExpectVersionFieldEvent | BatchCommandsOpPatchExpectCidFieldEvent | BatchCommandsOpAppendTargetPathFieldEvent | BatchCommandsOpAppendTargetIdFieldEvent | BatchCommandsOpAppendBytesFieldEvent | BatchCommandsOpAppendParentsFieldEvent | BatchCommandsOpSetattrTargetPathFieldEvent | BatchCommandsOpSetattrTargetIdFieldEvent | BatchCommandsOpSetattrCreateFieldEvent | BatchCommandsOpSetattrModeFieldEvent | BatchCommandsOpSetattrMtimeMsFieldEvent | BatchCommandsOpSetattrParentsFieldEvent | BatchCommandsOpRenameFromFieldEvent | BatchCommandsOpRenameToFieldEvent | BatchCommandsOpRenameNoReplaceFieldEvent | BatchCommandsOpRenameParentsFieldEvent | BatchCommandsOpCopyFromFieldEvent | BatchCommandsOpCopyToFieldEvent | BatchCommandsOpCopySnapshotFieldEvent | BatchCommandsOpCopyVersionFieldEvent | BatchCommandsOpCopyNoReplaceFieldEvent | BatchCommandsOpCopyParentsFieldEvent | BatchCommandsOpRemovePathFieldEvent | BatchCommandsOpRemoveDirectoryFieldEvent | BatchCommandsOpRemoveRecursiveFieldEvent | BatchCommandsOpRemovePurgeFieldEvent | BatchCommandsOpRemoveExpectAbsentFieldEvent | BatchCommandsOpRemoveExpectPresentFieldEvent | BatchCommandsOpRemoveExpectVersionFieldEvent | BatchCommandsOpRemoveExpectCidFieldEvent | BatchCommandsOpTrashRestoreTrashIdFieldEvent | BatchCommandsOpTrashRestoreToFieldEvent | BatchCommandsOpTrashPurgeListedFieldEvent | BatchCommandsOpTrashPurgeTrashIdsFieldEvent | BatchCommandsOpSnapshotCreateNameFieldEvent | BatchCommandsOpSnapshotRemoveNameFieldEvent | BatchCommandsOpSettingsReplicasFieldEvent | BatchCommandsOpSettingsMetadataReplicasFieldEvent | BatchCommandsOpSettingsAcceptFieldEvent | BatchCommandsOpSettingsTrashMsFieldEvent | BatchCommandsOpSettingsVersionsFieldEvent | BatchCommandsOpSettingsVersionsMsFieldEvent | BatchCommandsOpSettingsQuotaBytesFieldEvent | BatchCommandsOpConflictClearConflictIdsFieldEvent | BatchCommandsOpUploadUploadIdFieldEvent | BatchCommandsOpUploadDoneFieldEvent | BatchCommandsOpUploadStartedAtMsFieldEvent | BatchCommandsOpSweepSweepIdFieldEvent | BatchCommandsOpSweepSaltFieldEvent | BatchCommandsOpReapStepsTrashIdFieldEvent | BatchCommandsOpReapStepsChildrenDirIdFieldEvent | BatchCommandsOpReapStepsChildrenNameFieldEvent | BatchCommandsOpReapStepsIdFieldEvent | BatchCommandsOpReapStepsVersionsFieldEvent | BatchCommandsOpReapStepsHistoryFieldEvent | BatchCommandsOpReapStepsKeysFieldEvent | BatchCommandsOpReapStepsDoneSeqFieldEvent | BatchCommandsOpReapStepsLogUpToIndexFieldEvent | BatchCommandsOpReapStepsUploadIdFieldEvent | BatchCommandsOpReapStepsJournalFieldEvent | BatchCommandsOpResolveOpFieldEvent | BatchCommandsOpResolveBaseIndexFieldEvent | BatchCommandsOpResolveBaseAtMsFieldEvent | BatchCommandsOpResolveBaseIdFieldEvent | BatchCommandsOpResolveBaseVersionFieldEvent | BatchCommandsOpResolveBasePathFieldEvent | BatchCommandsOpResolveBaseJournalFieldEvent | BatchCommandsOpResolveBaseSeqFieldEvent | BatchCommandsOpResolveBaseNextIdFieldEvent | BatchCommandsOpResolveBaseIdsFieldEvent | BatchCommandsOpResolveBaseToIdsFieldEvent | BatchCommandsOpResolveBaseToIdFieldEvent | BatchCommandsOpResolveBaseBelowFieldEvent | BatchCommandsOpResolveBaseUncheckedFieldEvent | BatchCommandsOpResolveHostnameFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Batch>): Generator<BatchFormatFieldEvent | BatchTimeMsFieldEvent | BatchCommandsIdFieldEvent | BatchCommandsBasisFieldEvent | BatchCommandsWhoFieldEvent | BatchCommandsNodeFieldEvent | BatchCommandsAtMsFieldEvent | BatchCommandsOpMkdirPathFieldEvent | BatchCommandsOpMkdirParentsFieldEvent | BatchCommandsOpMkdirModeFieldEvent | BatchCommandsOpMkdirMtimeMsFieldEvent | BatchCommandsOpWriteTargetPathFieldEvent | BatchCommandsOpWriteTargetIdFieldEvent | BatchCommandsOpWriteContentInlineFieldEvent | BatchCommandsOpWriteContentCidFieldEvent | BatchCommandsOpWriteContentSizeFieldEvent | BatchCommandsOpWriteExpectAbsentFieldEvent | BatchCommandsOpWriteExpectPresentFieldEvent | BatchCommandsOpWriteExpectVersionFieldEvent | BatchCommandsOpWriteExpectCidFieldEvent | BatchCommandsOpWriteParentsFieldEvent | BatchCommandsOpWriteModeFieldEvent | BatchCommandsOpWriteMtimeMsFieldEvent | BatchCommandsOpPatchTargetPathFieldEvent | BatchCommandsOpPatchTargetIdFieldEvent | BatchCommandsOpPatchWritesOffsetFieldEvent | BatchCommandsOpPatchWritesBytesFieldEvent | BatchCommandsOpPatchSizeFieldEvent | BatchCommandsOpPatchExpectAbsentFieldEvent | BatchCommandsOpPatchExpectPresentFieldEvent | BatchCommandsOpPatchExpectVersionFieldEvent | BatchCommandsOpPatchExpectCidFieldEvent | BatchCommandsOpAppendTargetPathFieldEvent | BatchCommandsOpAppendTargetIdFieldEvent | BatchCommandsOpAppendBytesFieldEvent | BatchCommandsOpAppendParentsFieldEvent | BatchCommandsOpSetattrTargetPathFieldEvent | BatchCommandsOpSetattrTargetIdFieldEvent | BatchCommandsOpSetattrCreateFieldEvent | BatchCommandsOpSetattrModeFieldEvent | BatchCommandsOpSetattrMtimeMsFieldEvent | BatchCommandsOpSetattrParentsFieldEvent | BatchCommandsOpRenameFromFieldEvent | BatchCommandsOpRenameToFieldEvent | BatchCommandsOpRenameNoReplaceFieldEvent | BatchCommandsOpRenameParentsFieldEvent | BatchCommandsOpCopyFromFieldEvent | BatchCommandsOpCopyToFieldEvent | BatchCommandsOpCopySnapshotFieldEvent | BatchCommandsOpCopyVersionFieldEvent | BatchCommandsOpCopyNoReplaceFieldEvent | BatchCommandsOpCopyParentsFieldEvent | BatchCommandsOpRemovePathFieldEvent | BatchCommandsOpRemoveDirectoryFieldEvent | BatchCommandsOpRemoveRecursiveFieldEvent | BatchCommandsOpRemovePurgeFieldEvent | BatchCommandsOpRemoveExpectAbsentFieldEvent | BatchCommandsOpRemoveExpectPresentFieldEvent | BatchCommandsOpRemoveExpectVersionFieldEvent | BatchCommandsOpRemoveExpectCidFieldEvent | BatchCommandsOpTrashRestoreTrashIdFieldEvent | BatchCommandsOpTrashRestoreToFieldEvent | BatchCommandsOpTrashPurgeListedFieldEvent | BatchCommandsOpTrashPurgeTrashIdsFieldEvent | BatchCommandsOpSnapshotCreateNameFieldEvent | BatchCommandsOpSnapshotRemoveNameFieldEvent | BatchCommandsOpSettingsReplicasFieldEvent | BatchCommandsOpSettingsMetadataReplicasFieldEvent | BatchCommandsOpSettingsAcceptFieldEvent | BatchCommandsOpSettingsTrashMsFieldEvent | BatchCommandsOpSettingsVersionsFieldEvent | BatchCommandsOpSettingsVersionsMsFieldEvent | BatchCommandsOpSettingsQuotaBytesFieldEvent | BatchCommandsOpConflictClearConflictIdsFieldEvent | BatchCommandsOpUploadUploadIdFieldEvent | BatchCommandsOpUploadDoneFieldEvent | BatchCommandsOpUploadStartedAtMsFieldEvent | BatchCommandsOpSweepSweepIdFieldEvent | BatchCommandsOpSweepSaltFieldEvent | BatchCommandsOpReapStepsTrashIdFieldEvent | BatchCommandsOpReapStepsChildrenDirIdFieldEvent | BatchCommandsOpReapStepsChildrenNameFieldEvent | BatchCommandsOpReapStepsIdFieldEvent | BatchCommandsOpReapStepsVersionsFieldEvent | BatchCommandsOpReapStepsHistoryFieldEvent | BatchCommandsOpReapStepsKeysFieldEvent | BatchCommandsOpReapStepsDoneSeqFieldEvent | BatchCommandsOpReapStepsLogUpToIndexFieldEvent | BatchCommandsOpReapStepsUploadIdFieldEvent | BatchCommandsOpReapStepsJournalFieldEvent | BatchCommandsOpResolveOpFieldEvent | BatchCommandsOpResolveBaseIndexFieldEvent | BatchCommandsOpResolveBaseAtMsFieldEvent | BatchCommandsOpResolveBaseIdFieldEvent | BatchCommandsOpResolveBaseVersionFieldEvent | BatchCommandsOpResolveBasePathFieldEvent | BatchCommandsOpResolveBaseJournalFieldEvent | BatchCommandsOpResolveBaseSeqFieldEvent | BatchCommandsOpResolveBaseNextIdFieldEvent | BatchCommandsOpResolveBaseIdsFieldEvent | BatchCommandsOpResolveBaseToIdsFieldEvent | BatchCommandsOpResolveBaseToIdFieldEvent | BatchCommandsOpResolveBaseBelowFieldEvent | BatchCommandsOpResolveBaseUncheckedFieldEvent | BatchCommandsOpResolveHostnameFieldEvent | BatchCommandsFreshFieldEvent | BatchTimeMaxMsFieldEvent> {
     return streamMessage(buf, Batch.codec(), opts)
   }
 }
@@ -6609,6 +6659,7 @@ export interface EncodedBatch {
   format: number
   timeMs: number
   commands: Uint8Array<ArrayBuffer>[]
+  timeMaxMs?: number
 }
 
 export namespace EncodedBatch {
@@ -6636,6 +6687,11 @@ export namespace EncodedBatch {
             w.uint32(26)
             w.bytes(value)
           }
+        }
+
+        if (obj.timeMaxMs != null) {
+          w.uint32(32)
+          w.uint64Number(obj.timeMaxMs)
         }
 
         if (opts.lengthDelimited !== false) {
@@ -6668,6 +6724,10 @@ export namespace EncodedBatch {
               }
 
               obj.commands.push(reader.bytes())
+              break
+            }
+            case 4: {
+              obj.timeMaxMs = reader.uint64Number()
               break
             }
             default: {
@@ -6718,6 +6778,13 @@ export namespace EncodedBatch {
 
               break
             }
+            case 4: {
+              yield {
+                field: `${prefix}.timeMaxMs`,
+                value: reader.uint64Number()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -6746,6 +6813,11 @@ export namespace EncodedBatch {
     value: Uint8Array<ArrayBuffer>
   }
 
+  export interface EncodedBatchTimeMaxMsFieldEvent {
+    field: '$.timeMaxMs'
+    value: number
+  }
+
   export function encode (obj: Partial<EncodedBatch>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, EncodedBatch.codec())
   }
@@ -6754,7 +6826,7 @@ export namespace EncodedBatch {
     return decodeMessage(buf, EncodedBatch.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<EncodedBatch>): Generator<EncodedBatchFormatFieldEvent | EncodedBatchTimeMsFieldEvent | EncodedBatchCommandsFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<EncodedBatch>): Generator<EncodedBatchFormatFieldEvent | EncodedBatchTimeMsFieldEvent | EncodedBatchCommandsFieldEvent | EncodedBatchTimeMaxMsFieldEvent> {
     return streamMessage(buf, EncodedBatch.codec(), opts)
   }
 }

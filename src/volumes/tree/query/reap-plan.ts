@@ -33,6 +33,11 @@ export async function planReap (
   return plan.steps
 }
 
+/** When the volume's time ran ahead once and came back, what is dated of then does not speak for what follows. */
+function isOfThePast (ms: number, { nowMs }: Plan): boolean {
+  return ms <= nowMs
+}
+
 function planUploads (reader: TreeReader, plan: Plan): void {
   for (const { id, renewedMs } of reader.get(UPLOADS, UPLOADS_KEY)?.uploads ?? []) {
     if (plan.left > 0 && isAbandoned(renewedMs, plan.nowMs)) {
@@ -56,7 +61,7 @@ async function planTrash (reader: TreeReader, plan: Plan): Promise<void> {
 
       if (prefix === 'p/' || isExpired(state, trashId, trash, plan.nowMs)) {
         await planTrashItem(reader, trashId, trash.entry?.directory === true ? trash.entry.id : undefined, plan)
-      } else if (plan.nowMs < trash.deletedMs + state.settings.trashMs) {
+      } else if (isOfThePast(trash.deletedMs, plan) && plan.nowMs < trash.deletedMs + state.settings.trashMs) {
         // Deleted in this order: the others are younger.
         return
       }
@@ -111,11 +116,13 @@ async function planVersions (reader: TreeReader, plan: Plan): Promise<void> {
     const [, id, number] = parseNumbers(key) as [number, number, number]
     const version = reader.get(VERSION, versionKey(id, number))
 
-    if (plan.left <= 0 || (version != null && !isOldVersion(settings, version, plan.nowMs))) {
+    const isOld = version != null && isOldVersion(settings, version, plan.nowMs)
+
+    if (plan.left <= 0 || (version != null && !isOld && isOfThePast(version.oldMs, plan))) {
       break
     }
 
-    if (version != null && version.conflict !== true) {
+    if (isOld && version.conflict !== true) {
       old.set(id, [...old.get(id) ?? [], number])
       plan.left--
     }

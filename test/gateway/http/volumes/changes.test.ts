@@ -297,6 +297,9 @@ test('backup and restore', async () => {
   assert.is(Buffer.compare((await api.call('GET', '/v1/volumes/w/files/d/large')).bytes, seededBytes(2 * MIB)), 0)
   const broken = await api.lines('PUT', '/v1/volumes/w/backup', car.bytes.subarray(0, 1000))
   assert.is(broken.at(-1).error.code, 'invalid_backup')
+  const made = await api.lines('PUT', '/v1/volumes/made/backup?create=1', car.bytes.subarray(0, 1000))
+  assert.is(made.at(-1).error.code, 'invalid_backup')
+  assert.is((await api.json('GET', '/v1/volumes/made')).error.code, 'volume_not_found', 'no half of a volume is left')
   assert.is((await api.json('GET', '/v1/volumes/v/backup?snapshot=none')).error.code, 'snapshot_not_found')
 })
 

@@ -1,0 +1,62 @@
+import { VERIFY_INTERVAL_MS, VERIFY_LOOK_MS } from './constants.js'
+import type { Replica } from './replica.js'
+import type { Clock } from '../../util/clock.js'
+import type { Random } from '../../util/random.js'
+
+export interface VerifierInit {
+  replicas: () => Iterable<Replica>
+  clock: Pick<Clock, 'now'>
+  random: Random
+}
+
+/**
+ * Reads the states of all replicas on this node now and then, one after the other, and compares them with their
+ * digests: the scrub of what is derived. LevelDB itself looks at no checksum when it reads.
+ */
+export class Verifier {
+  readonly #init: VerifierInit
+  readonly #dueAt = new Map<string, number>()
+  #timer: NodeJS.Timeout | undefined
+  #running: Promise<void> | undefined
+
+  constructor (init: VerifierInit) {
+    this.#init = init
+  }
+
+  start (): void {
+    this.#timer = setInterval(() => { this.look() }, VERIFY_LOOK_MS)
+  }
+
+  async stop (): Promise<void> {
+    clearInterval(this.#timer)
+    await this.#running
+  }
+
+  /** Begins with the one that is due for the longest time, unless one is being read. */
+  look (): void {
+    const { replicas, clock, random } = this.#init
+    const all = [...replicas()].filter(({ isOpen }) => isOpen)
+    const now = clock.now()
+
+    for (const group of this.#dueAt.keys()) {
+      if (!all.some(replica => replica.group === group)) {
+        this.#dueAt.delete(group)
+      }
+    }
+
+    for (const { group } of all) {
+      if (!this.#dueAt.has(group)) {
+        // A whole day has room for all of them; nodes that start together do not read together.
+        this.#dueAt.set(group, now + random() * VERIFY_INTERVAL_MS)
+      }
+    }
+
+    const [due] = all.filter(({ group }) => (this.#dueAt.get(group) ?? Infinity) <= now)
+      .sort((a, b) => (this.#dueAt.get(a.group) ?? 0) - (this.#dueAt.get(b.group) ?? 0))
+
+    if (due !== undefined && this.#running === undefined) {
+      this.#dueAt.set(due.group, now + VERIFY_INTERVAL_MS)
+      this.#running = due.agreement.verify().finally(() => { this.#running = undefined })
+    }
+  }
+}

@@ -1,0 +1,154 @@
+import { CID } from 'multiformats/cid'
+import { joinPath } from './entry-stat.js'
+import { InvalidBackupError } from '../errors.js'
+import { FILE_BYTES_MAX, INLINE_BYTES_MAX, NAME_BYTES_MAX } from '../constants.js'
+import { normalizePath } from '../tree/paths.js'
+import { SHA2_256 } from '../../store/hash.js'
+import type { BackupEntry, BackupPart, BackupRoot, BackupTotals } from './backup-manifest.js'
+
+/**
+ * A backup may come from anywhere: what its manifest says is checked row by row before any of it is done. Pure.
+ */
+
+/** Mode bits are a uint32 in the tree. */
+const MODE_MAX = 2 ** 32 - 1
+
+const FINGERPRINT_BYTES = 32
+
+/** Codecs of a file's root: a raw leaf, or a node. */
+const FILE_CODECS: readonly number[] = [0x55, 0x70]
+
+const ROW_SHOWN_CHARACTERS_MAX = 120
+
+/** The manifest's root. Throws `invalid_backup`. */
+export function checkRoot (root: Readonly<Record<string, unknown>>): BackupRoot {
+  const { snapshot, base, parts, fingerprint } = root
+
+  if (!isMap(snapshot) || !isName(snapshot.name) || typeof snapshot.kept !== 'boolean') {
+    throw new InvalidBackupError('its root names no snapshot')
+  }
+
+  if (!isFingerprint(fingerprint) ||
+    !(base === null || (isMap(base) && isName(base.snapshot) && isFingerprint(base.fingerprint)))) {
+    throw new InvalidBackupError('its root does not tell the tree that it is of, or based on')
+  }
+
+  if (!Array.isArray(parts) || !parts.every(isLink)) {
+    throw new InvalidBackupError('its root names parts that are none')
+  }
+
+  return root as unknown as BackupRoot
+}
+
+/** A part. Throws `invalid_backup` with the row that makes no sense. */
+export function checkPart (part: Readonly<Record<string, unknown>>): BackupPart {
+  const { entries, end } = part
+
+  if (Array.isArray(entries) && end === undefined) {
+    entries.forEach(checkEntry)
+
+    return part as unknown as BackupPart
+  }
+
+  const counts = ['files', 'directories', 'removed', 'bytes'] as const
+
+  if (entries === undefined && isMap(end) && counts.every(key => isCount(end[key]))) {
+    return part as unknown as BackupPart
+  }
+
+  throw new InvalidBackupError('a part of its manifest is none')
+}
+
+/** Where an entry belongs. */
+export function pathOfEntry ({ p }: BackupEntry): string {
+  return joinPath('/', p)
+}
+
+/** What a manifest says at its end that there was, beside what there is. Throws `invalid_backup`. */
+export function checkTotals (found: BackupTotals, said: BackupTotals): void {
+  for (const key of ['files', 'directories', 'removed', 'bytes'] as const) {
+    if (found[key] !== said[key]) {
+      throw new InvalidBackupError(`it has ${found[key]} ${key === 'bytes' ? 'bytes of files' : key}, and its end says ` +
+        `${said[key]}`)
+    }
+  }
+}
+
+function checkEntry (entry: unknown): void {
+  const why = isMap(entry) ? faultOf(entry) : 'it is no row'
+
+  if (why !== undefined) {
+    throw new InvalidBackupError(`a row of its manifest makes no sense, since ${why}: ${shown(entry)}`)
+  }
+}
+
+function faultOf ({ k, p, m, t, s, b, c }: Readonly<Record<string, unknown>>): string | undefined {
+  if (k !== 'f' && k !== 'd' && k !== 'x') {
+    return 'its kind is not known to this version'
+  }
+
+  if (typeof p !== 'string' || p === '' || !isPath(p)) {
+    return 'its path is none'
+  }
+
+  if (k === 'x') {
+    return undefined
+  }
+
+  if (!(m === null || (isCount(m) && m <= MODE_MAX)) || !Number.isSafeInteger(t)) {
+    return 'its mode or its time is none'
+  }
+
+  return k === 'd' ? undefined : contentFault(s, b, c)
+}
+
+function contentFault (s: unknown, b: unknown, c: unknown): string | undefined {
+  if (!isCount(s) || s > FILE_BYTES_MAX) {
+    return 'its size is none'
+  }
+
+  if (b instanceof Uint8Array && c === null) {
+    return b.byteLength === s && s <= INLINE_BYTES_MAX ? undefined : 'its bytes are not as many as it says'
+  }
+
+  if (b !== null || !isLink(c)) {
+    return 'it has no content'
+  }
+
+  return FILE_CODECS.includes(c.code) && c.multihash.code === SHA2_256 ? undefined : 'its content is no file'
+}
+
+function isPath (relative: string): boolean {
+  const path = joinPath('/', relative)
+
+  try {
+    return normalizePath(path) === path
+  } catch {
+    return false
+  }
+}
+
+function isMap (value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Uint8Array)
+}
+
+function isLink (value: unknown): value is CID {
+  return CID.asCID(value) !== null
+}
+
+function isCount (value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0
+}
+
+function isName (value: unknown): value is string {
+  return typeof value === 'string' && value !== '' && Buffer.byteLength(value) <= NAME_BYTES_MAX
+}
+
+function isFingerprint (value: unknown): boolean {
+  return value instanceof Uint8Array && value.byteLength === FINGERPRINT_BYTES
+}
+
+function shown (value: unknown): string {
+  return String(JSON.stringify(value, (_, inner: unknown) => inner instanceof Uint8Array ? `${inner.byteLength} bytes` : inner))
+    .slice(0, ROW_SHOWN_CHARACTERS_MAX)
+}

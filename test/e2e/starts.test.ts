@@ -1,0 +1,111 @@
+import { cp, rm } from 'node:fs/promises'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { reapAll, reapedDir, startNode, waitFor } from '../helpers/processes.js'
+import type { NodeInfo, StatusInfo } from '../../src/gateway/http/api.js'
+import type { NodeProcess } from '../helpers/processes.js'
+
+const ARGS = ['--capacity', '256MiB', '--metadata-replace-delay', '5s']
+/** The code of `node_cloned`: it does not start by itself again. */
+const EXIT_START = 12
+
+async function copyOf (dir: string): Promise<string> {
+  const copy = await reapedDir()
+  await cp(dir, copy, { recursive: true, force: true, filter: source => !source.endsWith('.sock') })
+
+  return copy
+}
+
+async function allAlive (node: NodeProcess, count: number): Promise<void> {
+  await waitFor(async () => {
+    const rows = await node.peers()
+
+    return rows.length === count && rows.every(({ state }) => state === 'alive') ? true : undefined
+  }, { what: `${count} live members`, timeoutMs: 60_000, context: () => node.describe() })
+}
+
+async function meshOf (count: number): Promise<NodeProcess[]> {
+  const nodes = [await startNode({ args: ARGS })]
+
+  while (nodes.length < count) {
+    nodes.push(await startNode({ args: ARGS, peers: [nodes[0]?.address ?? ''] }))
+  }
+
+  await allAlive(nodes[0] as NodeProcess, count)
+
+  return nodes
+}
+
+test('a snapshot that was taken while the node ran has no vote: what was acknowledged since stays so', async () => {
+  const [a, b, c] = await meshOf(3) as [NodeProcess, NodeProcess, NodeProcess]
+  assert.is((await a.cli(['volume', 'create', 'v'])).code, 0)
+  await waitFor(async () => {
+    const { stdout } = await a.cli(['volume', 'stat', 'v', '-o', 'json'])
+    const { replicas } = JSON.parse(stdout) as { replicas: { learner: boolean }[] }
+
+    return replicas.length === 3 && replicas.every(({ learner }) => !learner) ? true : undefined
+  }, { what: 'three metadata replicas', timeoutMs: 60_000 })
+
+  const { store_id: storeId } = await c.api<NodeInfo>('GET', '/v1/node')
+  await c.kill('SIGSTOP')
+  const snapshot = await copyOf(c.dir)
+  await c.kill('SIGCONT')
+  // More than one beat of its start, which the others hear of.
+  await new Promise(resolve => setTimeout(resolve, 15_000))
+  const once = await a.cli(['put', '-', 'v:/only-once', '--no-clobber'], { input: Buffer.from('first') })
+  assert.is(once.code, 0, once.stderr)
+  await c.kill()
+  await rm(c.dir, { recursive: true })
+  await cp(snapshot, c.dir, { recursive: true })
+
+  const back = await startNode({ dir: c.dir, args: ARGS, peers: [a.address, b.address] })
+  // Its votes count nowhere from the first moment: one of the others and the restored one are no majority.
+  await b.kill()
+  const again = await back.cli(['put', '-', 'v:/only-once', '--no-clobber'], { input: Buffer.from('second') })
+  assert.is.not(again.code, 0, 'acknowledged twice')
+  await startNode({ dir: b.dir, args: ARGS, peers: [a.address] })
+
+  await waitFor(async () => {
+    const info = await back.api<NodeInfo>('GET', '/v1/node').catch(() => undefined)
+
+    return info !== undefined && info.store_id !== storeId ? true : undefined
+  }, { what: 'another store id', timeoutMs: 60_000, context: () => back.describe() })
+  assert.match(back.output, 'other nodes know a later start of this node')
+  assert.match(back.output, 'this node goes on as another store')
+  await waitFor(async () => {
+    const { code, stdout } = await back.cli(['cat', 'v:/only-once'])
+
+    return code === 0 ? stdout : undefined
+  }, { what: 'the file through the restored node', timeoutMs: 60_000, context: () => back.describe() })
+    .then(text => { assert.is(text, 'first') })
+})
+
+test('a clone refuses to run, and all say where both are; kill -9 and a new start is no clone', async () => {
+  const [a, b] = await meshOf(2) as [NodeProcess, NodeProcess]
+  await b.kill()
+  const copy = await copyOf(b.dir)
+  const again = await startNode({ dir: b.dir, args: ARGS, peers: [a.address] })
+  await allAlive(a, 2)
+
+  const clone = await startNode({ dir: copy, args: ARGS, peers: [a.address], waitReady: false })
+  const { code } = await Promise.race([
+    clone.exited,
+    new Promise<{ code: number }>(resolve => { setTimeout(resolve, 90_000, { code: -1 }) })
+  ])
+  assert.is(code, EXIT_START, clone.describe())
+  assert.match(clone.output, /another process with the same key runs at \/ip4\/127\.0\.0\.1\/tcp\/\d+/)
+
+  const { warnings } = await a.api<StatusInfo>('GET', '/v1/status')
+  assert.ok(warnings.some(text => /Two processes ran with the key of .*: at .* and /.test(text)), warnings.join('\n'))
+  await waitFor(async () => again.output.includes('started later: its data dir is a copy') ? true : undefined,
+    { what: 'the first one to say so', timeoutMs: 30_000, context: () => again.describe() })
+
+  await again.kill()
+  const last = await startNode({ dir: b.dir, args: ARGS, peers: [a.address] })
+  await allAlive(a, 2)
+  await new Promise(resolve => setTimeout(resolve, 5_000))
+  assert.ok(last.isRunning, last.describe())
+})
+
+test.after(reapAll)
+test.run()

@@ -1,0 +1,69 @@
+/** `volume recover` was forced on both sides of a cut: two logs, of which one goes on, and nothing is mixed. */
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { VolumeMesh } from '../helpers/volume-mesh.js'
+import { waitFor } from '../helpers/wait-for.js'
+import type { VolumeNode } from '../helpers/volume-mesh.js'
+
+let mesh: VolumeMesh | undefined
+
+test.after.each(async () => {
+  await mesh?.stop()
+  mesh = undefined
+})
+
+test('of two logs that operators forced apart the registered one goes on; the other is refused and named', async () => {
+  mesh = new VolumeMesh(5, { replaceDelayMs: 100 })
+  await mesh.start()
+  const { nodes, blocks } = mesh
+  const [first] = nodes as [VolumeNode]
+  const { id } = await first.volumes.create('docs', { metadataReplicas: 3 })
+  const set = await waitFor(() => {
+    const members = nodes.filter(({ volumes }) => volumes.groups.get(id)?.isMember === true)
+
+    return members.length === 3 ? members : undefined
+  }, { what: 'three replicas' })
+  const [alone, among, gone] = set as [VolumeNode, VolumeNode, VolumeNode]
+  const read = async (node: VolumeNode): Promise<string> =>
+    await (await node.volumes.open('docs')).readFile('/f', { encoding: 'utf8' })
+      .catch((err: unknown) => (err as { code: string }).code)
+  await (await alone.volumes.open('docs')).writeFile('/f', 'before')
+
+  // One is lost. The two others do not see each other for a while, and each side has an operator who goes on.
+  gone.mood = 'gone'
+  blocks.setState(gone.peerId, 'dead')
+  blocks.cut([alone.peerId])
+  blocks.setState(gone.peerId, 'dead')
+  assert.ok((await alone.volumes.recover('docs', { acceptLoss: true })).recovered)
+  assert.ok((await among.volumes.recover('docs', { acceptLoss: true })).recovered)
+  await (await among.volumes.open('docs')).writeFile('/f', 'goes on')
+  await (await alone.volumes.open('docs')).writeFile('/f', 'forked')
+  assert.is(await read(alone), 'forked')
+
+  blocks.cut(undefined)
+  blocks.setState(gone.peerId, 'dead')
+  await waitFor(() => alone.volumes.groups.failures().get(id)?.kind === 'fork' ||
+    alone.volumes.groups.get(id)?.config.lineage?.join() === among.volumes.groups.get(id)?.config.lineage?.join(),
+  { what: 'the other side to be refused', timeoutMs: 20_000 })
+
+  for (const node of nodes.filter(one => one !== gone)) {
+    await waitFor(async () => await read(node) === 'goes on', { what: 'every node to go on with one of them', timeoutMs: 20_000 })
+  }
+
+  const { chosen, warnings } = await among.volumes.recover('docs')
+  assert.is.not(chosen, alone.peerId, warnings.join())
+
+  // It is taken in again, and has nothing of its own log any more.
+  await waitFor(async () => {
+    await (await among.volumes.open('docs')).writeFile('/g', 'x')
+    const { replicas } = await among.volumes.stat('docs')
+
+    return replicas.length === 3 && replicas.every(({ appliedIndex }) => appliedIndex !== undefined)
+  }, { what: 'three replicas again', timeoutMs: 30_000 })
+
+  for (const node of nodes.filter(one => one !== gone)) {
+    assert.is(await read(node), 'goes on')
+  }
+})
+
+test.run()

@@ -31,7 +31,8 @@ export const gossip: Fuzzer = {
     }
 
     // Told once for sure, so that a round that reaches nobody is noticed.
-    await world.host.publish(TOPICS[0] as string, Uint8Array.of(0xff, Math.floor(random() * 256), Math.floor(random() * 256)))
+    await world.host.publish(TOPICS[0] as string,
+      Uint8Array.of(0xff, Math.floor(random() * 256), Math.floor(random() * 256)))
     const end = performance.now() + 10_000
 
     while (world.victim.layers.refused.total === before && performance.now() < end) {
@@ -56,8 +57,8 @@ async function feed (world: World, random: Random): Promise<void> {
         await world.host.publish(pick(random, TOPICS), gossipBytes(world, random).subarray(0, GOSSIP_BYTES_MAX))
         break
       case 2:
-        await world.host.sendMessage(peerId, pick(random, PROTOCOLS), anyMessage(random, world.words).subarray(0, 60_000),
-          { timeoutMs: 1_000 })
+        await world.host.sendMessage(peerId, pick(random, PROTOCOLS),
+          anyMessage(random, world.words).subarray(0, 60_000), { timeoutMs: 1_000 })
         break
       case 3: {
         const stream = await world.host.openStream(peerId, pick(random, STREAMS))
@@ -69,7 +70,8 @@ async function feed (world: World, random: Random): Promise<void> {
       default: {
         const table = encodeTable([{ record: ownRecord(world), state: 'alive', silentMs: 0 }])
         const header = Uint8Array.of(0x18, 0x01)
-        await world.send(world.victim, 'member.sync', header, random() < 0.5 ? mangle(table, random) : anyMessage(random, world.words))
+        await world.send(world.victim, 'member.sync', header,
+          random() < 0.5 ? mangle(table, random) : anyMessage(random, world.words))
       }
     }
   } catch {
@@ -86,7 +88,7 @@ function gossipBytes (world: World, random: Random): Uint8Array {
   return random() < 0.6 ? mangle(valid, random) : anyMessage(random, world.words)
 }
 
-/** What the hostile member says of itself, before something is wrong with it. It offers no room: nothing is placed there. */
+/** What the hostile member says of itself, before something is wrong with it. It offers no room. */
 function ownRecord ({ host }: World): MemberRecord {
   return {
     peerId: host.peerId,

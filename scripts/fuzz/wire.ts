@@ -55,7 +55,8 @@ export function anyMessage (random: Random, words: ReadonlyArray<string | Uint8A
     case 2: return rubbish(random)
     case 3: return Buffer.concat([Uint8Array.of(0x0a), varint(2n ** 31n), rubbish(random)])
     // Many empty rows.
-    case 4: return Buffer.alloc(2 * Math.floor(random() * 50_000), Uint8Array.of(pick(random, [0x0a, 0x12, 0x1a, 0x22]), 0))
+    case 4:
+      return Buffer.alloc(2 * Math.floor(random() * 50_000), Uint8Array.of(pick(random, [0x0a, 0x12, 0x1a, 0x22]), 0))
     // Groups that never end, which some decoders follow by recursion.
     case 5: return Buffer.alloc(Math.floor(random() * 100_000), 0x7b)
     case 6: {

@@ -204,13 +204,13 @@ class Torture {
       ...Array.from({ length: HISTORY_CLIENTS }, async (_, client) => { await this.#workers.run(client) }),
       ...Array.from({ length: APPENDERS }, async () => { await this.#appends.run() })
     ]).catch((err: unknown) => { this.#failure ??= err })
+    await this.#verifier.healed('the start')
     await this.#faultsUntil(performance.now() + settings.seconds * 1_000)
     await this.#last()
   }
 
   async #faultsUntil (endsAt: number): Promise<void> {
     let verifyAt = performance.now() + VERIFY_EVERY_MS
-    await this.#verifier.healed('the start')
 
     while (performance.now() < endsAt) {
       await delay(this.#random() * CALM_MS_MAX)

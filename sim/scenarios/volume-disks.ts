@@ -218,6 +218,13 @@ class Faults {
 
   #copy (id: string): void {
     const { self, disk } = this.world.replica(id)
+
+    // A set of one asks nobody, so that no peer can refuse it: membership has to tell it before it opens, and that is
+    // not simulated here.
+    if ((disk.hard?.config.members.length ?? 0) < 2) {
+      return
+    }
+
     this.#note(`copy ${id}`)
     this.#copies.unshift({ id, self, image: disk.image() })
     this.#copies.splice(COPIES_MAX)

@@ -197,7 +197,7 @@ export class VolumeWorld {
     return others.length >= Math.floor(members.length / 2) + 1 && others.every(member => {
       const { self, disk } = this.replica(member)
 
-      return self === member && disk.hard != null && disk.failed == null && !disk.isDamaged(0) &&
+      return self === member && (disk.hard?.config.epoch ?? 0) > 0 && disk.failed == null && !disk.isDamaged(0) &&
         !this.#refused.has(self)
     })
   }

@@ -77,9 +77,7 @@ export class SimReplica {
   get machine (): TimedMachine { return this.#state.machine }
   /** A newcomer's core knows nothing before it is told that the state is here. */
   get config (): LogConfig | undefined {
-    const config = this.core?.log.config
-
-    return config == null || config.epoch === 0 ? this.#state.config : config
+    return (this.core?.log.config.epoch ?? 0) === 0 ? this.#state.config : this.core?.log.config
   }
 
   get id (): string { return this.process.id }

@@ -3,6 +3,7 @@
  * a model of stores, volumes and messages. A node knows what it was told; the world alone knows which blocks are live,
  * and judges by it. Between the agreement on a block and its drop other things happen: that is where races live.
  */
+import { GcPuts } from './gc-puts.js'
 import { concludeAnswers, whomToAsk, type Answer } from '../src/blocks/gc/agreement.js'
 import { CLOCK_SKEW_MS_MAX, GRACE_MS, STOOD_STILL_MS } from '../src/blocks/gc/constants.js'
 import { FilterBuilder, SALT_BYTES } from '../src/blocks/gc/filter.js'
@@ -25,7 +26,7 @@ const EVICTED_TURNS = 2
 /** An upload that tells the volume that it is open takes no longer. */
 const UPLOAD_MS_MAX = 8 * GRACE_MS
 
-interface SimNode {
+export interface SimNode {
   index: number
   isUp: boolean
   side: number
@@ -51,6 +52,7 @@ export class GcWorld {
   readonly nodes: SimNode[]
   readonly volumes: Volume[]
   readonly uploads: Upload[] = []
+  readonly puts: GcPuts
   /** Live pins by block. */
   readonly pins = new Map<string, number>()
   now = 1_000 * UPLOAD_MS_MAX
@@ -75,6 +77,14 @@ export class GcWorld {
       compared: Array.from({ length: nodes }, () => true),
       agreed: new Map()
     }))
+    this.puts = new GcPuts({
+      random,
+      nodes: this.nodes,
+      now: () => this.now,
+      claim: (owner, since) => this.#claim(owner, since),
+      spread: (writer, block, claim, how) => this.#spread(writer, block, claim, how),
+      reaches: (a, b) => this.#reaches(a, b)
+    })
   }
 
   /** Blocks that somebody was told are stored, and still wants. */
@@ -82,6 +92,7 @@ export class GcWorld {
     return new Set([
       ...this.volumes.flatMap(({ tree }) => [...tree]),
       ...this.uploads.flatMap(({ blocks }) => blocks),
+      ...this.puts.live(),
       ...this.pins.values()
     ])
   }
@@ -249,6 +260,7 @@ export class GcWorld {
       if (node.isUp) {
         this.#drop(node)
         this.#talk(node)
+        this.puts.inquire(node)
         this.#agree(node)
       }
 

@@ -5,7 +5,8 @@
  * `test/volumes/replica/shell-order` holds; what is simulated is what can happen in between.
  */
 import { GroupCore, type AskHint, type GroupEffect, type GroupEvent } from '../src/volumes/log/group.js'
-import { configAfter, forcedConfig, relationOf } from '../src/volumes/log/lineage.js'
+import { configAfter, forcedConfig, nextConfig, relationOf } from '../src/volumes/log/lineage.js'
+import { configDifference } from '../src/volumes/log/values.js'
 import { memberId, membersOn, peerOf } from '../src/volumes/replica/member-id.js'
 import type { LogConfig, LogItem, LogReply, LogRequest } from '../src/volumes/log/types.js'
 import { SimCatchUp, type Fetched } from './volume-catch-up.js'
@@ -13,6 +14,7 @@ import { DiskWriter, NO_CONFIG, SimDisk, noWord } from './volume-disk.js'
 import { SimPlanner, type Beliefs } from './volume-planner.js'
 import { SimRequests, type ReplicaAnswer } from './volume-requests.js'
 import { SimState } from './volume-state.js'
+import type { ReplicaOptions, ReplicaWatch } from './volume-replica-types.js'
 import { encodeSimBatch, simVolumeClock, type TimedMachine } from './volume-time.js'
 import type { VolumeClock } from '../src/volumes/replica/volume-clock.js'
 import type { Random } from '../src/util/random.js'
@@ -22,25 +24,6 @@ import type { Answer, Process, VolumeNet } from './volume-net.js'
 
 /** This node holds no such replica, or one that failed. */
 const UNKNOWN = 'unknown'
-
-/** What the world is told, to judge by. */
-export interface ReplicaWatch {
-  committed: (replica: SimReplica, items: readonly LogItem[]) => void
-  applied: (replica: SimReplica, index: number) => void
-  config: (replica: SimReplica, config: LogConfig) => void
-  candidacy: (replica: SimReplica) => void
-  /** Peers remember more of that member than it does: its disk went back in time. */
-  isRefused: (member: string) => boolean
-}
-
-export interface ReplicaOptions {
-  replaceDelayMs: number
-  wantedSize: number
-  /** Snapshot after so many applied items. */
-  snapshotItems: number
-  /** To go on with what is left of a damaged log: what must not be, for a test of this simulator. @default false */
-  ignoresDamage?: boolean
-}
 
 /** Items in memory for laggards: few, so that fetching is exercised. */
 const TAIL_ITEMS = 24
@@ -92,7 +75,12 @@ export class SimReplica {
 
   get appliedIndex (): number { return this.#state.index }
   get machine (): TimedMachine { return this.#state.machine }
-  get config (): LogConfig | undefined { return this.core?.log.config ?? this.#state.config }
+  /** A newcomer's core knows nothing before it is told that the state is here. */
+  get config (): LogConfig | undefined {
+    const config = this.core?.log.config
+
+    return config == null || config.epoch === 0 ? this.#state.config : config
+  }
 
   get id (): string { return this.process.id }
 
@@ -249,8 +237,8 @@ export class SimReplica {
     const { disk } = this
 
     if (disk.failed != null) {
-      // Afresh only when the others have put it out, in a set of a later epoch.
-      if (config.members.includes(this.self) || config.epoch <= disk.failed.epoch) {
+      // Afresh only when the others have put it out, in a set of a later epoch; or it was not in when it failed.
+      if (config.members.includes(this.self) || config.epoch < disk.failed.epoch) {
         return
       }
 
@@ -322,6 +310,17 @@ export class SimReplica {
   /** A client that knows better than everybody. */
   takeOver (): void {
     this.process.run(() => { this.#step({ type: 'take-over', urgent: true }) })
+  }
+
+  /** Another set, whichever, if this replica orders: changes are safe however unwise they are. */
+  propose (members: readonly string[]): void {
+    this.process.run(() => {
+      const { config, role } = this.core?.log ?? {}
+
+      if (config != null && role === 'sequencer' && configDifference(config, { ...config, members }).length > 0) {
+        this.#step({ type: 'reconfigure', config: nextConfig(config, members) })
+      }
+    })
   }
 
   /** A client hands over a command. */

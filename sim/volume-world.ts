@@ -434,17 +434,19 @@ export class VolumeWorld {
   }
 
   #judgeDurable (replica: SimReplica, item: LogItem): void {
-    const { members } = this.config
-    const holders = members.filter(id => {
-      const { disk, self } = this.replica(id)
+    // A set is chosen by majorities of the one before and of its own.
+    for (const { members } of [this.config, ...(item.value.kind === 'config' ? [item.value.config] : [])]) {
+      const holders = members.filter(id => this.replica(id).self === id && this.#holds(this.replica(id), item))
 
-      return self === id && (disk.snapshot?.index ?? 0) >= item.index || ((disk.hard?.lastIndex ?? 0) >= item.index &&
-        sameValue(disk.items.get(item.index)?.value, item.value))
-    })
-
-    if (!this.#diskLost && holders.length < Math.floor(members.length / 2) + 1) {
-      throw new Error(`${replica.id} takes ${item.index} for chosen, which only [${holders.join()}] of [${members.join()}] have`)
+      if (!this.#diskLost && holders.length < Math.floor(members.length / 2) + 1) {
+        throw new Error(`${replica.id} takes ${item.index} for chosen, which only [${holders.join()}] of [${members.join()}] have`)
+      }
     }
+  }
+
+  #holds ({ disk }: SimReplica, { index, value }: LogItem): boolean {
+    return (disk.snapshot?.index ?? 0) >= index ||
+      ((disk.hard?.lastIndex ?? 0) >= index && sameValue(disk.items.get(index)?.value, value))
   }
 
   /** With a majority of right clocks nothing is dated ahead, whoever orders. */

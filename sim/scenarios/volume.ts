@@ -184,7 +184,14 @@ export function stormVolume (seed: number, world: Partial<VolumeWorldOptions> = 
     storm.run(random() * STORM_EVERY_MS)
     const id = pick(random, storm.members)
 
-    switch (Math.floor(random() * 8)) {
+    switch (Math.floor(random() * 9)) {
+      case 8: {
+        // Also sets that have nothing in common with the one before; but only of those that have the state.
+        const whole = [...storm.replicas.values()].filter(({ core }) => (core?.log.config.epoch ?? 0) > 0)
+        const members = whole.filter(() => random() < 0.5).map(({ self }) => self)
+        storm.replicas.forEach(replica => { replica.propose(members.length === 0 ? [replica.self] : members) })
+        break
+      }
       case 0:
       case 1:
         storm.crash(id)

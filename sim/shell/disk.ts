@@ -128,6 +128,7 @@ export function logStoreOn (disk: SimDisk): LogStore {
       },
       has: position => recordsOf(owner).has(position),
       positions: () => [...recordsOf(owner).keys()].sort((a, b) => a - b),
+    damage: () => undefined,
       trim: async (from, to) => {
         await disk.step(`trim ${from} ${to}`, image => {
           const records = image.logs.get(owner)

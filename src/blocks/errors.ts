@@ -61,6 +61,14 @@ export class TooFewLeftError extends ShoalError {
   }
 }
 
+/** A put stood still for so long that its blocks may be gone. */
+export class PutExpiredError extends ShoalError {
+  constructor (options?: ErrorOptions) {
+    super('put_expired', 'This put stood still for so long that the blocks it began with may have been collected. ' +
+      'Nothing of it is kept. Put it once more.', options)
+  }
+}
+
 /** A peer's part in comparing copies makes no sense. */
 export class ReconciliationError extends ShoalError {
   constructor (what: string) {

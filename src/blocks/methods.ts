@@ -1,11 +1,12 @@
 import { BATCH_CIDS_MAX, BLOCK_BYTES_MAX } from './constants.js'
 import { cid, claim, owner, placementTagBytes, positions } from './fields.js'
-import { REMOVED_PINS_PAGE, SWEEPS_TOLD_MAX, VOLUMES_TOLD_MAX } from './gc/constants.js'
+import { PINS_ASKED_MAX, REMOVED_PINS_PAGE, SWEEPS_TOLD_MAX, VOLUMES_TOLD_MAX } from './gc/constants.js'
 import {
-  BadCopyRequest, BadCopyResponse, BlockClaims, CheckRequest, CheckResponse, ClaimRequest, ClaimResponse, ClaimsRequest,
-  ClaimsResponse, DropRequest, DropResponse, GarbageRequest, GarbageResponse, GetRequest, GetResponse, InfoRequest,
-  InfoResponse, PledgeRequest, PledgeResponse, PutRequest, PutResponse, ReconcileRequest, ReconcileResponse,
-  RemovedPinsRequest, RemovedPinsResponse, SweepRef, UnpinRequest, UnpinResponse
+  BadCopyRequest, BadCopyResponse, BlockClaims, CheckRequest, CheckResponse, ClaimRequest, ClaimResponse,
+  ClaimsRequest, ClaimsResponse, DropRequest, DropResponse, GarbageRequest, GarbageResponse, GetRequest, GetResponse,
+  InfoRequest, InfoResponse, PinsRequest, PinsResponse, PledgeRequest, PledgeResponse, PutRequest, PutResponse,
+  ReconcileRequest, ReconcileResponse, RemovedPinsRequest, RemovedPinsResponse, SweepRef, UnpinRequest,
+  UnpinResponse
 } from './pb/blocks.js'
 import { peerId } from '../peer/fields.js'
 import { PAYLOAD_BYTES_MAX } from '../peer/rpc/constants.js'
@@ -113,6 +114,16 @@ export const gcDrop = defineMethod('gc.drop', {
 })
 
 const pins = list(owner, REMOVED_PINS_PAGE)
+
+const pinsAsked = positions(PINS_ASKED_MAX)
+
+/** Do you have the records of these pins, or claims of late? */
+export const gcPins = defineMethod('gc.pins', {
+  request: message(PinsRequest, { pins: list(owner, PINS_ASKED_MAX) }),
+  response: message(PinsResponse, {
+    agreed: flag, count: counter({ max: PINS_ASKED_MAX }), recorded: pinsAsked, young: pinsAsked
+  })
+})
 
 /** Which pins do you know to be removed? */
 export const gcRemovedPins = defineMethod('gc.removed_pins', {

@@ -44,6 +44,8 @@ export interface ServerComponents {
   /** True for a copy that is about to be handed over, and that must not be pledged to anybody. */
   isRelieving: (cid: CID) => boolean
   lateVerifier: LateVerifier
+  /** Throws `put_expired` when one of the claims is the record of a pin that was given up. */
+  assertPinnable: (claims: readonly Claim[]) => void
   /** A client's request was served: repair should make room. */
   onClient: () => void
   clock: Clock
@@ -72,6 +74,11 @@ export function serveBlocks (components: ServerComponents): void {
     }
 
     const given = claimsFromWire(header.claims)
+
+    if (traffic === 'client') {
+      components.assertPinnable(given)
+    }
+
     // A repair brings claims as they are; a writer makes them now.
     const claims = traffic === 'client' ? renewClaims(given, components.clock.wall()) : given
     const work = { traffic, peerId, bytes: payload.byteLength, isWrite: true, signal }

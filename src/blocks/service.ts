@@ -1,5 +1,6 @@
 import type { CID } from 'multiformats/cid'
 import { blockKey } from '../dht/key.js'
+import { KEY_BYTES } from '../dht/xor.js'
 import { Claimer, CLAIM_CIDS_MAX } from './claim.js'
 import { blockInfo, blockUnpin } from './methods.js'
 import { BUSY_PATIENCE_MS, LOCATE_TIMEOUT_MS, SCAN_SLICE, STATS_MAX, STAT_QUEUE_MAX } from './constants.js'
@@ -35,6 +36,9 @@ import type { Random } from '../util/random.js'
 
 /** Members that a `stat` asks, best ranked first. */
 const STAT_ASK_MAX = 64
+
+/** A node that covers both ends of the key space covers all of it. */
+const KEYS_OF_ALL = [new Uint8Array(KEY_BYTES), new Uint8Array(KEY_BYTES).fill(255)]
 
 /** How often the reference check looks at whether it is due. */
 const REFERENCE_TICK_MS = 1_000
@@ -138,6 +142,7 @@ export class BlocksService implements Blocks {
       ...init.gc,
       ...common,
       needed: copies => this.#needed(copies),
+      knowsAll: () => KEYS_OF_ALL.every(key => init.lookup?.knows(key) ?? true),
       isLoaded: () => isLoaded() || this.#keeper.repair().queue > 0,
       logger: logger.child({ part: 'gc' })
     })
@@ -152,6 +157,7 @@ export class BlocksService implements Blocks {
       onBadCopy: async cid => await isBad(cid, 'peer'),
       isRelieving: cid => this.#keeper.isRelieving(cid),
       lateVerifier: this.#lateVerifier,
+      assertPinnable: claims => { this.gc.assertPinnable(claims) },
       onClient: () => { this.#lastClientAt = clock.now() }
     })
   }
@@ -214,6 +220,7 @@ export class BlocksService implements Blocks {
     const claims = options.claims == null || options.claims.length === 0 ? [this.#keepClaim()] : options.claims
     const copies = wantedCopies(claims, this.#init.replicas)
     const needed = this.#needed(copies)
+    this.gc.assertPinnable(claims)
 
     return await this.#asClient(async () => await this.#writer.write(cid, bytes, {
       claims,
@@ -286,7 +293,8 @@ export class BlocksService implements Blocks {
     return {
       owner: PIN_PREFIX + id,
       redundancy: { kind: 'replicas', copies: copies ?? this.#init.replicas },
-      since: this.#init.clock.wall(),
+      // Of a record it is when the pin was made; of other blocks it is only a grace time, and equal claims are shared.
+      since: root ? this.#init.clock.wall() : roundSince(this.#init.clock.wall()),
       root,
       removed: false
     }

@@ -50,7 +50,7 @@ export const EXIT_CLASSES: readonly ExitClass[] = [
     remedy: 'correct the command or the file that the message names',
     codes: [
       'usage', 'bad_request', 'bad_address', 'bad_peer_id', 'bad_size', 'bad_duration', 'invalid_cid', 'invalid_target',
-      'invalid_path', 'invalid_range', 'invalid_codec', 'invalid_block', 'invalid_tar', 'invalid_tar_entry', 'invalid_options',
+      'invalid_path', 'invalid_range', 'invalid_codec', 'invalid_block', 'invalid_group_id', 'invalid_tar', 'invalid_tar_entry', 'invalid_options',
       'is_directory', 'not_directory', 'not_unixfs', 'block_too_large',
       'EINVAL', 'EISDIR', 'ENOTDIR', 'ENAMETOOLONG', 'EBADF', 'EROFS', 'invalid_volume_name', 'invalid_volume_settings',
       'body_too_large',
@@ -109,7 +109,8 @@ export const EXIT_CLASSES: readonly ExitClass[] = [
     remedy: 'try again; if it stays, look at `shoal status` and the node\'s log',
     codes: [
       'node_not_answering', 'busy', 'store_busy', 'rpc_timeout', 'exchange_timeout', 'exchange_failed',
-      'peer_unreachable', 'dial_failed', 'lookup_failed', 'unsupported_protocol', 'group_unknown', 'member_stale'
+      'peer_unreachable', 'dial_failed', 'lookup_failed', 'unsupported_protocol', 'group_unknown', 'member_stale', 'registry_moved',
+      'replica_of_other_store', 'transfer_stalled'
     ]
   },
   {
@@ -118,7 +119,8 @@ export const EXIT_CLASSES: readonly ExitClass[] = [
     remedy: 'try again, then see `shoal why <cid>`; for a store, set the copies aside with `shoal store check --quarantine`',
     codes: [
       'truncated', 'hash_mismatch', 'block_corrupt', 'log_corrupt', 'invalid_dag', 'bad_answer', 'unsafe_path', 'unsweepable',
-      'invalid_backup', 'volume_broken', 'malformed_log'
+      'invalid_backup', 'volume_broken', 'malformed_log',
+      'volume_state_unusable', 'state_refused', 'state_diverged', 'state_rotten', 'replica_forked'
     ]
   },
   {
@@ -146,13 +148,13 @@ export const EXIT_CLASSES: readonly ExitClass[] = [
     exit: EXIT_CONFLICT,
     meaning: 'conflict: something is there already, or has changed meanwhile; nothing was done',
     remedy: 'look at what is there, then decide',
-    codes: ['EEXIST', 'ENOTEMPTY', 'version_conflict', 'volume_exists', 'snapshot_exists', 'contended']
+    codes: ['EEXIST', 'ENOTEMPTY', 'version_conflict', 'volume_exists', 'snapshot_exists', 'contended', 'put_expired']
   },
   {
     exit: EXIT_QUORUM,
     meaning: 'no majority of the volume\'s metadata replicas could be reached, or none answered in time',
     remedy: 'see `shoal volume stat`; after `outcome_unknown` the same command with --operation-id tells what became of it',
-    codes: ['no_quorum', 'outcome_unknown', 'operation_expired', 'not_while_cut_off']
+    codes: ['no_quorum', 'outcome_unknown', 'operation_expired', 'not_while_cut_off', 'force_refused']
   },
   {
     exit: EXIT_PENDING,

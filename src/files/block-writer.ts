@@ -2,6 +2,9 @@ import { setMaxListeners } from 'node:events'
 import { ADD_BLOCKS_IN_FLIGHT_MAX, RETRACT_TIMEOUT_MS } from './constants.js'
 import { DigestSet } from './digest-set.js'
 import { listenAbort } from '../util/abort.js'
+import { PutExpiredError } from '../blocks/errors.js'
+import { PUT_FINISH_MS_MAX, PUT_RENEW_MS } from '../blocks/gc/constants.js'
+import { systemClock, type Clock } from '../util/clock.js'
 import { AbortedError, errorMessage } from '../util/errors.js'
 import type { Share } from './share.js'
 import type { Blocks, PutResult } from '../blocks/types.js'
@@ -13,8 +16,12 @@ import type { CID } from 'multiformats/cid'
 interface Block { cid: CID, bytes: Uint8Array }
 
 export interface BlockWriterInit {
-  blocks: Pick<Blocks, 'put' | 'get' | 'pinClaim'>
+  blocks: Pick<Blocks, 'put' | 'get' | 'pinClaim' | 'claim'>
   logger: Logger
+  /** @default the system's */
+  clock?: Clock
+  /** A put that goes on says so this often, ms. @default PUT_RENEW_MS */
+  renewMs?: number
   /** How many bytes each add may have in flight. */
   inFlight: Share
   /** Id of the pin that this add makes, never used before; or what the blocks are kept for instead of a pin. */
@@ -35,6 +42,10 @@ export interface BlockWriterInit {
  *
  * The block put last is held back, because it usually is the root: then it needs one put and not two.
  *
+ * A put may take days. One whose writer died is found by its blocks being old and its pin unrecorded, so one that goes
+ * on renews a claim now and then; and a writer that could not (it was frozen, or cut off) does not end its put any
+ * more.
+ *
  * With a claim of the caller's nothing is recorded on the root, so it is a block like the others: who names it later
  * answers for it, and until then garbage collection may have it after its grace time.
  */
@@ -49,13 +60,26 @@ export class BlockWriter implements WritableStorage {
   #acknowledged = 0
   #copiesMin = Infinity
   #failure?: { error: unknown }
+  readonly #clock: Clock
+  /** The block acknowledged last, and when the mesh last heard of this put, by both clocks: one stops in a suspend. */
+  #last: CID | undefined
+  #heard: { now: number, wall: number }
+  readonly #renewing: NodeJS.Timeout | undefined
   #wake = (): void => {}
   #unlisten = (): void => {}
   readonly #leave: () => void
 
   constructor (init: BlockWriterInit) {
     this.#init = init
+    this.#clock = init.clock ?? systemClock
+    this.#heard = { now: this.#clock.now(), wall: this.#clock.wall() }
     this.#leave = init.inFlight.join()
+
+    if (this.#isPin) {
+      this.#renewing = setInterval(() => { void this.#renew() }, init.renewMs ?? PUT_RENEW_MS)
+      this.#renewing.unref()
+    }
+
     // one listener for each put under way is no leak
     setMaxListeners(0, this.#controller.signal)
 
@@ -110,6 +134,12 @@ export class BlockWriter implements WritableStorage {
       return { blocks: this.#seen.size, copiesMin: this.#copiesMin }
     }
 
+    const { now, wall } = this.#heard
+
+    if (Math.max(this.#clock.now() - now, this.#clock.wall() - wall) > PUT_FINISH_MS_MAX) {
+      throw new PutExpiredError()
+    }
+
     if (block === undefined) {
       // rare: the root's bytes were written before other blocks
       block = { cid: root, bytes: await this.#init.blocks.get(root, { signal: this.signal }) }
@@ -122,6 +152,7 @@ export class BlockWriter implements WritableStorage {
 
   /** Stops what is under way and lets go of the caller's signal. */
   close (): void {
+    clearInterval(this.#renewing)
     this.#unlisten()
     this.#leave()
     this.#controller.abort()
@@ -144,13 +175,39 @@ export class BlockWriter implements WritableStorage {
     void blocks.put(block.cid, block.bytes, {
       claims: [this.#claim({ root: false })], trusted: true, signal: this.signal
     })
-      .then(result => { this.#acknowledge(result) })
+      .then(result => {
+        this.#last = block.cid
+        this.#noteHeard()
+        this.#acknowledge(result)
+      })
       .catch((err: unknown) => { this.#fail(err) })
       .finally(() => {
         this.#blocksInFlight--
         this.#bytesInFlight -= bytes
         this.#wake()
       })
+  }
+
+  /** Says that this put goes on, however slowly its bytes come. */
+  async #renew (): Promise<void> {
+    const { blocks, logger } = this.#init
+
+    if (this.#last === undefined) {
+      // Nothing is stored yet, so nothing can be lost.
+      this.#noteHeard()
+      return
+    }
+
+    try {
+      await blocks.claim([this.#last], [this.#claim({ root: false })], { signal: this.signal })
+      this.#noteHeard()
+    } catch (err) {
+      logger.debug({ cid: this.#last.toString(), err: errorMessage(err) }, 'a put could not say now that it goes on')
+    }
+  }
+
+  #noteHeard (): void {
+    this.#heard = { now: this.#clock.now(), wall: this.#clock.wall() }
   }
 
   async #pin ({ cid, bytes }: Block): Promise<void> {

@@ -1,5 +1,6 @@
 import { chmod, mkdir, stat } from 'node:fs/promises'
 import path from 'node:path'
+import { freeBallast } from '../store/disk/ballast.js'
 import { diskRemedy } from '../store/disk/open-failure.js'
 import { isSystemError } from '../store/disk/health.js'
 import { StoreIoError } from '../store/errors.js'
@@ -22,6 +23,7 @@ export async function enterDataDir (dir: string, logger: Logger): Promise<DirLoc
   try {
     await mkdir(dir, { recursive: true, mode: PRIVATE_FOLDER_MODE })
     await narrow(dir, logger)
+    await freeBallast(dir, logger)
 
     return await lockDir(dir)
   } catch (err) {

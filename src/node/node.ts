@@ -22,6 +22,7 @@ import { forwardEvents } from './forward-events.js'
 import { IdentityGuard } from './identity-guard.js'
 import { assertOptions } from './options.js'
 import { dataDirFailure, enterDataDir } from './data-dir.js'
+import { keepBallast } from '../store/disk/ballast.js'
 import { EventHub } from './events.js'
 import { handOver } from './hand-over.js'
 import { MeshMemory } from './mesh-memory.js'
@@ -219,7 +220,7 @@ export class Node implements ShoalNode {
     if (dataDir != null) {
       lock = await enterDataDir(dataDir, logger)
       const held = lock
-      this.#closers.push(async () => { await held.release() })
+      this.#closers.push(async () => { await held.release() }, keepBallast(dataDir, logger))
     }
 
     const memory = new MeshMemory(dataDir)

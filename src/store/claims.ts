@@ -27,13 +27,15 @@ export function roundSince (wall: number): number {
 }
 
 /**
- * Claims as a holder takes them from a writer: those of volumes are renewed as of now by the
- * holder's own clock, so that a writer whose clock is behind does not put blocks that count as old.
+ * Claims as a holder takes them from a writer: those of volumes, and of pins whose record
+ * is still to come, are renewed as of now by the holder's own clock, so that a writer whose clock is
+ * behind does not put blocks that count as old.
  * The same array when that changes nothing.
  */
 export function renewClaims (claims: readonly Claim[], wall: number): readonly Claim[] {
   const now = roundSince(wall)
-  const isBehind = (claim: Claim): boolean => claim.since < now && volumeOfOwner(claim.owner) !== undefined
+  const isBehind = ({ since, owner, root }: Claim): boolean => since < now &&
+    (volumeOfOwner(owner) !== undefined || (owner.startsWith(PIN_PREFIX) && !root))
 
   return claims.some(isBehind)
     ? claims.map(claim => isBehind(claim) ? { ...claim, since: now } : claim)

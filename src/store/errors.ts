@@ -111,6 +111,15 @@ export class LogCorruptError extends ShoalError {
   }
 }
 
+/** Something that was acknowledged is gone from an owner's log: what is left may contradict it. */
+export class LogDamagedError extends ShoalError {
+  /** @param reason - as part of a sentence */
+  constructor (owner: string, reason: string, options?: ErrorOptions) {
+    super('log_corrupt', `The log of ${owner} is damaged: ${reason}. What it promised has to be had from others; ` +
+      'look at the disk.', options)
+  }
+}
+
 /** The setting names another kind of store than the data dir holds. */
 export class StoreKindMismatchError extends ShoalError {
   constructor (dir: string, held: StoreKind, wanted: StoreKind, options?: ErrorOptions) {

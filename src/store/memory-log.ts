@@ -31,6 +31,7 @@ export function createMemoryLogStore (): LogStore {
       },
       has: position => entriesOf(owner).has(position),
       positions: () => [...entriesOf(owner).keys()].sort((a, b) => a - b),
+      damage: () => undefined,
       trim: async (from, to) => {
         const held = entriesOf(owner)
 

@@ -11,11 +11,12 @@ import { Operations } from './disk/operations.js'
 import { BlockNotFoundError, StoreClosedError, StoreFullError } from './errors.js'
 import { Catalog } from './segments/catalog.js'
 import { Compactor } from './segments/compactor.js'
-import { CHECKPOINT_INTERVAL_MS, COMPACT_INTERVAL_MS, SEGMENT_BYTES } from './segments/constants.js'
+import { CHECKPOINT_INTERVAL_MS, COMPACT_INTERVAL_MS } from './segments/constants.js'
 import { segmentLayout } from './segments/layout.js'
 import { copyCid, copyKey } from './segments/names.js'
 import { createOwnerLog } from './segments/owner-log.js'
 import { Reader } from './segments/reader.js'
+import { recordBytes } from './segments/record.js'
 import { openSession } from './segments/session.js'
 import { Writer } from './segments/writer.js'
 import type { CID } from 'multiformats/cid'
@@ -289,17 +290,24 @@ class AppendStore implements SegmentStore {
         await this.#operation('write a log', ({ writer }) => writer.appendLog(name, entries))
       },
       trim: async (name, from, to) => {
-        await this.#operation('trim a log', ({ writer }) => writer.trimLog(name, from, to))
+        await this.#operation('trim a log', async ({ writer, damagedOwners }) => {
+          await writer.trimLog(name, from, to)
+
+          if (from === 0 && to === Infinity) {
+            await damagedOwners.remove(name)
+          }
+        })
       },
       place: (name, position) => this.#catalog.logs.place(name, position),
       positions: name => this.#catalog.logs.positions(name),
       readAt: async (name, position) => await this.#operation('read a log', ({ reader }) =>
-        this.#reads.run(() => reader.readEntry(name, position)))
+        this.#reads.run(() => reader.readEntry(name, position))),
+      damage: name => this.#running?.damagedOwners.reason(name)
     })
   }
 
   logOwners (): string[] {
-    return this.#catalog.logs.owners()
+    return [...new Set([...this.#catalog.logs.owners(), ...this.#running?.damagedOwners.owners() ?? []])]
   }
 
   async compact (): Promise<number> {
@@ -317,7 +325,7 @@ class AppendStore implements SegmentStore {
       ...common,
       ...(this.#capacityBytes === undefined ? {} : { capacityBytes: this.#capacityBytes })
     })
-    const { log, files, health, checkpointer, space, root, seed } = session
+    const { log, files, health, checkpointer, space, root, seed, segmentBytes } = session
     // Watched for faults of the disk.
     const { fs } = session
     const { catalog } = common
@@ -328,12 +336,17 @@ class AppendStore implements SegmentStore {
       fs,
       root,
       seed,
-      segmentBytes: this.#init.segmentBytes ?? SEGMENT_BYTES,
+      segmentBytes,
       files,
       log,
       checkpointer,
-      isPressed: () => space.full,
-      move: (head, payload) => writer.move(head, payload),
+      isPressed: () => space.isPressed,
+      roomBytes: () => space.roomToCompact,
+      refreshRoom: async () => { await space.refresh() },
+      move: async (head, payload) => {
+        await writer.move(head, payload)
+        space.wrote(recordBytes(head))
+      },
       onDamaged: async key => {
         if (this.#running !== undefined) {
           await this.#setAside(this.#running, key)

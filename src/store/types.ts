@@ -186,6 +186,11 @@ export interface OwnerLog {
   has: (position: number) => boolean
   /** Positions that hold a record, ascending. */
   positions: () => number[]
+  /**
+   * Something that was acknowledged is gone from this log: where, as part of a sentence. What is left may contradict
+   * it, so nothing of it counts. Undefined: as far as can be told the log is whole. Trimming all of it ends that.
+   */
+  damage: () => string | undefined
   /** Durably forgets every position in `from` (inclusive) to `to` (exclusive). */
   trim: (from: number, to: number) => Promise<void>
 }
@@ -197,6 +202,6 @@ export interface LogEntry { position: number, bytes: Uint8Array }
 export interface LogStore {
   /** The log of an owner, empty when there was none. Owner: 1 to 200 characters. */
   log: (owner: string) => OwnerLog
-  /** Owners with at least one record. */
+  /** Owners with at least one record, or with a log that is damaged. */
   logOwners: () => string[]
 }

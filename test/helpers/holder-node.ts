@@ -29,6 +29,7 @@ export class HolderNode {
       ledger: this.ledger,
       entry: cid => this.ledger.get(cid, blockKey(cid)),
       onBadCopy: async () => false,
+      assertPinnable: () => {},
       lateVerifier: {} as LateVerifier,
       disk: { run: async <T>(_: unknown, work: () => Promise<T>) => await work() } as unknown as DiskQueue,
       isRelieving: () => false,

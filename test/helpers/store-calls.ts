@@ -123,6 +123,8 @@ export class StoreCalls {
         const shown = await this.#readLog(store.log(owner))
 
         cell.shown(shown)
+        // Nothing that was acknowledged is gone: whatever a crash tore off, nobody was told of it.
+        this.#same(`damage of ${owner}`, store.log(owner).damage(), undefined)
         this.#same(`logOwners has ${owner}`, store.logOwners?.().includes(owner), shown.size > 0)
       }
     }
@@ -155,7 +157,18 @@ export class StoreCalls {
     for (const { owner, cell } of this.#logs) {
       await expect(owner, async () => {
         if (store.log !== undefined) {
-          cell.expect(await this.#readLog(store.log(owner)))
+          const shown = await this.#readLog(store.log(owner))
+
+          try {
+            cell.expect(shown)
+          } catch (err) {
+            // An older state that is taken for the last one: who was told of what is gone is told the opposite.
+            if (store.log(owner).damage() === undefined) {
+              this.#fail(`${owner} says nothing of its damage`, err)
+            }
+
+            throw err
+          }
         }
       })
     }

@@ -28,6 +28,7 @@ export const segmentsSubject: Subject = {
     clock,
     segmentBytes: between(random, 1, 5) * SEGMENT_BYTES,
     checkpointBytes: between(random, 1, 1500),
+    markIdleMs: 0,
     autoCompact: false
   }),
   openFaults: ['mkdir', 'open', 'read', 'writev', 'fdatasync', 'fsync', 'readdir', 'statfs', 'unlink', 'truncate', 'index'],

@@ -1,13 +1,16 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { GcWorld, TURN_MS } from '../../sim/gc-world.js'
-import { SWEEP_INTERVAL_MS } from '../../src/blocks/gc/constants.js'
+import { PUT_ABANDONED_MS, SWEEP_INTERVAL_MS } from '../../src/blocks/gc/constants.js'
 import { seededRandom, shuffle } from '../../src/util/random.js'
 import { testBlock } from '../helpers/block-mesh.js'
 
 const SEEDS = 14
 const BLOCKS = 24
 const TURNS = 300
+/** Some days, for puts. */
+const TURNS_LONG = 1_200
+const SEEDS_LONG = 4
 const CIDS = Array.from({ length: BLOCKS }, (_, i) => testBlock(`world ${i}`, 8).cid)
 
 /** One thing that happens, by chance. */
@@ -132,6 +135,62 @@ test('claimed anew while a holder was away, then two losses, each healed: the ol
   }
 
   assert.ok(committed > SEEDS / 2, `only ${committed} uploads came into the tree`)
+})
+
+/** Puts that go on for days, and gateways that die in the middle. */
+function happenToPuts (world: GcWorld): void {
+  const { random } = world
+  const block = Math.floor(random() * BLOCKS)
+  const index = Math.floor(random() * world.nodes.length)
+  const dice = random()
+
+  if (dice < 0.12) {
+    world.puts.putOn(block)
+  } else if (dice < 0.14) {
+    world.puts.endPut(block)
+  } else if (dice < 0.18) {
+    world.puts.unput()
+  } else if (dice < 0.2 && world.nodes.every(({ isUp }) => isUp)) {
+    world.crash(index)
+    world.puts.killWriter(index)
+  } else if (dice < 0.3) {
+    world.nodes.forEach(node => { world.restart(node.index) })
+  } else if (dice < 0.31) {
+    world.cut([index])
+  } else if (dice < 0.4) {
+    world.cut([])
+  }
+}
+
+test('puts whose gateways died go, and never one that goes on or has ended, whatever happens meanwhile', () => {
+  let abandoned = 0
+
+  for (let seed = 1; seed <= SEEDS_LONG; seed++) {
+    const world = new GcWorld(seededRandom(seed), CIDS, 5, 0)
+
+    for (let turn = 0; turn < TURNS_LONG; turn++) {
+      world.turn(() => { happenToPuts(world) })
+      assertWhole(world, seed, turn)
+    }
+
+    world.cut([])
+    world.nodes.forEach(({ index }) => {
+      world.restart(index)
+      world.puts.killWriter(index)
+    })
+
+    for (let passed = 0; passed < 2 * PUT_ABANDONED_MS; passed += TURN_MS) {
+      world.turn()
+      assertWhole(world, seed, TURNS_LONG)
+    }
+
+    abandoned += world.puts.abandoned
+    const live = world.live()
+    const left = CIDS.map((_, block) => block).filter(block => !live.has(block) && world.copiesOf(block) > 0)
+    assert.equal(left, [], `garbage that stayed, seed ${seed}`)
+  }
+
+  assert.ok(abandoned > SEEDS_LONG, `only ${abandoned} puts were found: nothing was tested`)
 })
 
 test.run()

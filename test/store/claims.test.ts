@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import {
-  CLAIMS_PER_COPY_MAX, effectiveCopies, MANY_OWNER, maxRedundancy, mergeClaims
+  CLAIMS_PER_COPY_MAX, effectiveCopies, MANY_OWNER, maxRedundancy, mergeClaims, renewClaims, SINCE_GRANULARITY_MS
 } from '../../src/store/claims.js'
 import { claim } from '../compliance/block-store.js'
 import type { Claim } from '../../src/store/types.js'
@@ -24,6 +24,15 @@ function claimOf (owner: fc.Arbitrary<string>): fc.Arbitrary<Claim> {
 const few = fc.array(claimOf(fewOwners), { maxLength: 20 })
 /** Not shrunk: a counterexample that small would not reach the limit. */
 const many = fc.noShrink(fc.array(claimOf(manyOwners), { minLength: 150, maxLength: 300, size: 'max' }))
+
+test('a holder dates what garbage collection goes by: claims of volumes, and of pins before their record', () => {
+  const now = 10 * SINCE_GRANULARITY_MS
+  const since = (owner: string, root = false, at = 5): number | undefined =>
+    renewClaims([claim(owner, { since: at, root })], now + 1)[0]?.since
+  assert.equal([since('volume:v'), since('pin:p')], [now, now], 'a writer whose clock is behind')
+  assert.equal([since('pin:p', true), since('block:keep')], [5, 5], 'a record tells when the pin was made')
+  assert.is(since('pin:p', false, now + 7), now + 7, 'never an older one')
+})
 
 for (const [name, sets, numRuns] of [['few', few, 500], ['many', many, 60]] as const) {
   test(`merging ${name} claims is commutative, associative and idempotent`, () => {

@@ -26,7 +26,7 @@ type Create = (fs: StoreFs, indexDb: IndexDb) => StoreUnderTest
 
 const kinds: Record<string, Create> = {
   segments: (fs, indexDb) => createSegmentStore({
-    dir: DIR, fs, indexDb, segmentBytes: SEGMENT_BYTES, checkpointBytes: 1, autoCompact: false
+    dir: DIR, fs, indexDb, segmentBytes: SEGMENT_BYTES, checkpointBytes: 1, autoCompact: false, markIdleMs: 0
   }),
   files: fs => createFileStore({ dir: DIR, fs, journalCompactBytesMin: JOURNAL_BYTES })
 }

@@ -78,6 +78,26 @@ export const GC_RETRY_MS = 2_000
 export const GC_RETRY_MS_MAX = 10 * MINUTE_MS
 export const GC_CALL_TIMEOUT_MS = 20_000
 
+/**
+ * The blocks of a put whose writer died go when none of them was stored or renewed for so long, and nobody has the
+ * record of its pin: a day, so that whoever was away over night has a say.
+ */
+export const PUT_ABANDONED_MS = 24 * HOUR_MS
+/** A put that goes on says so this often, however slowly its bytes come. */
+export const PUT_RENEW_MS = HOUR_MS
+/**
+ * A writer that could not say so for this long gives its put up instead of ending it. What is left until
+ * `PUT_ABANDONED_MS` is for clocks that differ (CLOCK_SKEW_MS_MAX) and for a root that is on its way.
+ */
+export const PUT_FINISH_MS_MAX = 12 * HOUR_MS
+/** Everybody is asked after pins without a record this often, after so many at once: some 50 KB to each. */
+export const PIN_INQUIRY_INTERVAL_MS = 10 * MINUTE_MS
+export const PINS_ASKED_MAX = 1_000
+/** What the copies here say of pins is looked through at most this often; a look costs a pass over all copies. */
+export const PIN_INDEX_MS = MINUTE_MS
+/** Pins that somebody has the record of, so that they are not asked after again: some 10 MB. */
+export const RECORDED_PINS_MAX = 100_000
+
 /** The node stood still, or its clock was set, when two looks are this far apart: others may have given it up. */
 export const STOOD_STILL_MS = 20_000
 

@@ -5,9 +5,11 @@ import {
 } from './constants.js'
 import { InTouch } from './in-touch.js'
 import { judge, OPEN_REASONS, type Facts, type OpenReason, type Verdict } from './judge.js'
+import { PinInquiry } from './pin-inquiry.js'
 import { PinRemovals } from './pin-removals.js'
 import { Sweeps } from './sweeps.js'
 import { SCAN_SLICE } from '../constants.js'
+import { PutExpiredError } from '../errors.js'
 import { entryId } from '../repair/entry.js'
 import { volumeOfOwner } from '../../store/claims.js'
 import { sharedController } from '../../util/abort.js'
@@ -45,6 +47,8 @@ export interface GcInit extends GcSettings {
   ledger: Ledger
   /** Durable copies before a put of a block with so many copies is acknowledged. */
   needed: (copies: number) => number
+  /** This node knows all members of the mesh, not those of its subtree only. */
+  knowsAll: () => boolean
   /** Clients are served or repair is under way. */
   isLoaded: () => boolean
   clock: Clock
@@ -62,6 +66,7 @@ export class GcService implements Gc, Startable {
   readonly #init: GcInit
   readonly #sweeps: Sweeps
   readonly #pins: PinRemovals
+  readonly #inquiry: PinInquiry
   readonly #candidates = new Candidates()
   readonly #collector: Collector
   readonly #stop = sharedController()
@@ -93,6 +98,13 @@ export class GcService implements Gc, Startable {
     })
     this.#sweeps.setSource(init.sweeps)
     this.#pins = new PinRemovals({ ...init, onAdd: onNews })
+    this.#inquiry = new PinInquiry({
+      ...init,
+      isRemoved: owner => this.#pins.has(owner),
+      canAsk: () => this.#look() && init.knowsAll(),
+      onAbandoned: async owners => { await this.removePins(owners) },
+      signal: this.#stop.signal
+    })
     this.#facts = {
       isPinRemoved: owner => this.#pins.has(owner),
       prove: (volumeId, cid, since) => this.#sweeps.book.prove(volumeId, cid, since, this.#inTouch.since)
@@ -123,7 +135,7 @@ export class GcService implements Gc, Startable {
     this.#stop.abort()
     this.#unsubscribe()
     this.#wake()
-    await Promise.all([this.#loop, this.#sweeps.stop(), this.#pins.stop()])
+    await Promise.all([this.#loop, this.#sweeps.stop(), this.#pins.stop(), this.#inquiry.stop()])
     this.#loop = undefined
   }
 
@@ -163,8 +175,16 @@ export class GcService implements Gc, Startable {
     }
   }
 
+  /** Throws `put_expired` when one of the claims records a pin that was removed, or whose put was given up. */
+  assertPinnable (claims: readonly Claim[]): void {
+    if (claims.some(({ owner, root, removed }) => root && !removed && this.#pins.has(owner))) {
+      throw new PutExpiredError()
+    }
+  }
+
   now (): GcStatus {
     this.#sweeps.request()
+    this.#inquiry.hurry()
     this.#scanIsDue = true
     this.#scanNotBefore = -Infinity
     this.#candidates.hurry(this.#init.clock.now())
@@ -226,6 +246,7 @@ export class GcService implements Gc, Startable {
     const { signal } = this.#stop
     this.#look()
     this.#pins.tick(signal)
+    this.#inquiry.tick()
 
     if (this.#sweeps.isDue) {
       this.#sweeps.begin(await drain(this.#volumesHere()))

@@ -3577,6 +3577,307 @@ export namespace DropResponse {
   }
 }
 
+export interface PinsRequest {
+  pins: string[]
+}
+
+export namespace PinsRequest {
+  let _codec: Codec<PinsRequest>
+
+  export const codec = (): Codec<PinsRequest> => {
+    if (_codec == null) {
+      _codec = message<PinsRequest>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if (obj.pins != null && obj.pins.length > 0) {
+          for (const value of obj.pins) {
+            w.uint32(10)
+            w.string(value)
+          }
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          pins: []
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              if (opts.limits?.pins != null && obj.pins.length === opts.limits.pins) {
+                throw new MaxLengthError('Decode error - repeated field "pins" had too many elements')
+              }
+
+              obj.pins.push(reader.string())
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const obj = {
+          pins: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              if (opts.limits?.pins != null && obj.pins === opts.limits.pins) {
+                throw new MaxLengthError('Streaming decode error - repeated field "pins" had too many elements')
+              }
+
+              yield {
+                field: `${prefix}.pins[]`,
+                index: obj.pins,
+                value: reader.string()
+              }
+
+              obj.pins++
+
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface PinsRequestPinsFieldEvent {
+    field: '$.pins[]'
+    index: number
+    value: string
+  }
+
+  export function encode (obj: Partial<PinsRequest>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, PinsRequest.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PinsRequest>): PinsRequest {
+    return decodeMessage(buf, PinsRequest.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PinsRequest>): Generator<PinsRequestPinsFieldEvent> {
+    return streamMessage(buf, PinsRequest.codec(), opts)
+  }
+}
+
+export interface PinsResponse {
+  agreed: boolean
+  count: number
+  recorded: number[]
+  young: number[]
+}
+
+export namespace PinsResponse {
+  let _codec: Codec<PinsResponse>
+
+  export const codec = (): Codec<PinsResponse> => {
+    if (_codec == null) {
+      _codec = message<PinsResponse>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.agreed != null && obj.agreed !== false)) {
+          w.uint32(8)
+          w.bool(obj.agreed)
+        }
+
+        if ((obj.count != null && obj.count !== 0)) {
+          w.uint32(16)
+          w.uint32(obj.count)
+        }
+
+        if (obj.recorded != null && obj.recorded.length > 0) {
+          for (const value of obj.recorded) {
+            w.uint32(24)
+            w.uint32(value)
+          }
+        }
+
+        if (obj.young != null && obj.young.length > 0) {
+          for (const value of obj.young) {
+            w.uint32(32)
+            w.uint32(value)
+          }
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          agreed: false,
+          count: 0,
+          recorded: [],
+          young: []
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.agreed = reader.bool()
+              break
+            }
+            case 2: {
+              obj.count = reader.uint32()
+              break
+            }
+            case 3: {
+              if (opts.limits?.recorded != null && obj.recorded.length === opts.limits.recorded) {
+                throw new MaxLengthError('Decode error - repeated field "recorded" had too many elements')
+              }
+
+              obj.recorded.push(reader.uint32())
+              break
+            }
+            case 4: {
+              if (opts.limits?.young != null && obj.young.length === opts.limits.young) {
+                throw new MaxLengthError('Decode error - repeated field "young" had too many elements')
+              }
+
+              obj.young.push(reader.uint32())
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const obj = {
+          recorded: 0,
+          young: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.agreed`,
+                value: reader.bool()
+              }
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.count`,
+                value: reader.uint32()
+              }
+              break
+            }
+            case 3: {
+              if (opts.limits?.recorded != null && obj.recorded === opts.limits.recorded) {
+                throw new MaxLengthError('Streaming decode error - repeated field "recorded" had too many elements')
+              }
+
+              yield {
+                field: `${prefix}.recorded[]`,
+                index: obj.recorded,
+                value: reader.uint32()
+              }
+
+              obj.recorded++
+
+              break
+            }
+            case 4: {
+              if (opts.limits?.young != null && obj.young === opts.limits.young) {
+                throw new MaxLengthError('Streaming decode error - repeated field "young" had too many elements')
+              }
+
+              yield {
+                field: `${prefix}.young[]`,
+                index: obj.young,
+                value: reader.uint32()
+              }
+
+              obj.young++
+
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface PinsResponseAgreedFieldEvent {
+    field: '$.agreed'
+    value: boolean
+  }
+
+  export interface PinsResponseCountFieldEvent {
+    field: '$.count'
+    value: number
+  }
+
+  export interface PinsResponseRecordedFieldEvent {
+    field: '$.recorded[]'
+    index: number
+    value: number
+  }
+
+  export interface PinsResponseYoungFieldEvent {
+    field: '$.young[]'
+    index: number
+    value: number
+  }
+
+  export function encode (obj: Partial<PinsResponse>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, PinsResponse.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PinsResponse>): PinsResponse {
+    return decodeMessage(buf, PinsResponse.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PinsResponse>): Generator<PinsResponseAgreedFieldEvent | PinsResponseCountFieldEvent | PinsResponseRecordedFieldEvent | PinsResponseYoungFieldEvent> {
+    return streamMessage(buf, PinsResponse.codec(), opts)
+  }
+}
+
 export interface RemovedPinsRequest {
   generation: string
   after: number

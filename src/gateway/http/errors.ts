@@ -109,6 +109,7 @@ const STATUS_BY_CODE: Readonly<Record<string, number>> = {
   is_directory: 400,
   last_node: 409,
   too_few_left: 409,
+  put_expired: 409,
   lookup_failed: 503,
   method_not_allowed: 405,
   no_quorum: 503,

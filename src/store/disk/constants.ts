@@ -36,6 +36,18 @@ export const ROOM_RESERVE_SHARE = 1.25
  */
 export const OVERFULL_RESERVE_SHARE = 0.5
 
+/**
+ * Compaction writes before it frees, and takes room from the reserve for it, but never below this share of the reserve:
+ * deletes, marks and logs live from what is left.
+ */
+export const FLOOR_RESERVE_SHARE = 0.25
+
+/**
+ * With less than this many reserves free garbage has to go, before it keeps new copies away: at one reserve they are
+ * refused, however much of the disk is dead records.
+ */
+export const PRESSED_RESERVE_SHARE = 2
+
 /** An overfull store goes on until this share of the reserve is free again; it stays full then. */
 export const RELIEVED_RESERVE_SHARE = 0.75
 

@@ -1,8 +1,8 @@
 import { StoreFullError } from '../errors.js'
 import { Watermark } from '../watermark.js'
 import {
-  CAPACITY_STEPS, DISK_RESERVE_BYTES, DISK_RESERVE_SHARE_MAX, OVERFULL_RESERVE_SHARE,
-  RELIEVED_RESERVE_SHARE, ROOM_RESERVE_SHARE, STATFS_INTERVAL_MS
+  CAPACITY_STEPS, DISK_RESERVE_BYTES, DISK_RESERVE_SHARE_MAX, FLOOR_RESERVE_SHARE, OVERFULL_RESERVE_SHARE,
+  PRESSED_RESERVE_SHARE, RELIEVED_RESERVE_SHARE, ROOM_RESERVE_SHARE, STATFS_INTERVAL_MS
 } from './constants.js'
 import type { StoreFs } from './fs.js'
 
@@ -93,6 +93,21 @@ export class DiskSpace {
     return Math.min(used, Math.max(Math.ceil(missing), this.#mark.excessBytes(used, this.capacityBytes)))
   }
 
+  /** Dead records keep room from new copies, or are about to. */
+  get isPressed (): boolean {
+    return this.full || this.freeBytes < this.#reserve * PRESSED_RESERVE_SHARE
+  }
+
+  /** Bytes that compaction may write before it frees any: what is left above the floor of the reserve. */
+  get roomToCompact (): number {
+    return Math.max(0, this.freeBytes - this.#reserve * FLOOR_RESERVE_SHARE)
+  }
+
+  /** Bytes that are kept free. */
+  get reserveBytes (): number {
+    return this.#reserve
+  }
+
   setCapacity (bytes: number): void {
     this.#setting = bytes
   }
@@ -114,6 +129,11 @@ export class DiskSpace {
     }
 
     this.#pending += bytes
+  }
+
+  /** Something else than a copy takes room: what compaction writes. */
+  wrote (bytes: number): void {
+    this.#writtenSince += bytes
   }
 
   settle (bytes: number, written: boolean): void {

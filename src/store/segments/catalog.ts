@@ -149,6 +149,8 @@ export class Catalog {
       case RecordKind.trim:
         return this.logs.isTrimLive(head)
       case RecordKind.segment:
+      case RecordKind.mark:
+      case RecordKind.void:
         return false
     }
   }

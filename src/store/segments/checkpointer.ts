@@ -25,6 +25,7 @@ export class Checkpointer {
   #pending = 0
   #chain: Promise<void> = Promise.resolve()
   #hasFailed: boolean
+  #gate: { promise: Promise<void>, resolve: () => void } | undefined
 
   constructor (db: IndexDb | undefined, bytesMax: number, logger: Logger) {
     this.#db = db
@@ -36,6 +37,32 @@ export class Checkpointer {
   /** Where the pages of a segment that is half covered go on. */
   resume (segment: number, from: number): void {
     this.#begin(segment, from)
+  }
+
+  /**
+   * Pages wait until `release` from here on: what a page covers is not read again, and a part of the log that is bad
+   * has to be judged before.
+   */
+  hold (): void {
+    if (this.#gate === undefined) {
+      const gate = sharedPromise()
+      this.#gate = gate
+      this.#chain = this.#chain.then(async () => { await gate.promise })
+    }
+  }
+
+  release (): void {
+    this.#gate?.resolve()
+    this.#gate = undefined
+  }
+
+  /** The open came to no end: what waits behind `hold` may hide what nobody has judged yet, and is dropped. */
+  dropHeld (): void {
+    if (this.#gate !== undefined) {
+      this.#hasFailed = true
+      this.#heads = []
+      this.release()
+    }
   }
 
   /** The next durable record; the buffer is kept. */
@@ -123,4 +150,11 @@ export class Checkpointer {
     this.#logger.warn({ err: errorMessage(err) },
       'the index of the block store cannot be written; the next start reads the segments instead')
   }
+}
+
+function sharedPromise (): { promise: Promise<void>, resolve: () => void } {
+  let resolve = (): void => {}
+  const promise = new Promise<void>(done => { resolve = done })
+
+  return { promise, resolve }
 }

@@ -13,6 +13,8 @@ export interface CompactionView {
   segmentBytes: number
   /** Space is short: garbage has to go. */
   isPressed: boolean
+  /** Bytes that may be written before a segment is removed: what is alive in it has to fit. */
+  roomBytes: number
 }
 
 /**
@@ -23,7 +25,7 @@ export function pickVictim (view: CompactionView): number | undefined {
   const all = [...view.segments]
   const newest = all.reduce((max, { id }) => Math.max(max, id), 0)
   const candidates = all.filter(segment =>
-    segment.id !== newest && !view.isOpen(segment.id) && !view.isGuard(segment))
+    segment.id !== newest && !view.isOpen(segment.id) && !view.isGuard(segment) && fits(segment, view.roomBytes))
   const shadowed = candidates.find(({ id }) => view.shadowed.has(id))
 
   if (shadowed !== undefined) {
@@ -41,6 +43,13 @@ export function pickVictim (view: CompactionView): number | undefined {
   const small = candidates.filter(({ bytes }) => bytes < view.segmentBytes * SMALL_SEGMENT_SHARE)
 
   return small.length >= SMALL_SEGMENTS_MAX ? small[0]?.id : undefined
+}
+
+/** Nothing alive is nothing to write: that is how a disk without a free byte gives space back. */
+function fits ({ liveBytes, graveBytes }: SegmentStats, roomBytes: number): boolean {
+  const bytes = liveBytes + graveBytes
+
+  return bytes <= 0 || bytes <= roomBytes
 }
 
 function liveShare ({ bytes, liveBytes, graveBytes }: SegmentStats): number {

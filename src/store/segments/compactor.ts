@@ -35,6 +35,10 @@ export interface CompactorInit {
   clock: Clock
   logger: Logger
   isPressed: () => boolean
+  /** See `CompactionView.roomBytes`. */
+  roomBytes: () => number
+  /** Asks the disk what is free, after a segment went. */
+  refreshRoom: () => Promise<void>
   /**
    * Writes a record once more if it still counts when its turn comes, and tells when that is
    * durable. `payload`: its bytes, checked.
@@ -70,7 +74,7 @@ export class Compactor {
   }
 
   async #runAll (): Promise<number> {
-    const { catalog, log, segmentBytes, isPressed, logger } = this.#init
+    const { catalog, log, segmentBytes, isPressed, roomBytes, refreshRoom, logger } = this.#init
     let removed = 0
 
     while (!this.#stop.signal.aborted) {
@@ -80,7 +84,8 @@ export class Compactor {
         isGuard: segment => this.#isGuard(segment),
         shadowed: catalog.shadowed,
         segmentBytes,
-        isPressed: isPressed()
+        isPressed: isPressed(),
+        roomBytes: roomBytes()
       })
 
       if (victim === undefined) {
@@ -93,6 +98,7 @@ export class Compactor {
         }
 
         removed++
+        await refreshRoom()
       } catch (err) {
         if (!this.#stop.signal.aborted) {
           logger.warn({ segment: victim, err: errorMessage(err) }, 'a segment of the block store could not be compacted')
@@ -192,7 +198,7 @@ export class Compactor {
     const read = await this.#init.fs.read(fd, buffer, head.offset + headBytes(head))
     const payload = buffer.subarray(0, head.payloadBytes)
 
-    return read === buffer.byteLength && trailerMatches(buffer.subarray(head.payloadBytes), payload, head.seq)
+    return read === buffer.byteLength && trailerMatches(buffer.subarray(head.payloadBytes), payload)
       ? payload
       : undefined
   }

@@ -1,11 +1,18 @@
 /** Version of the records and of the folder. Raised when an older Shoal could no longer read them. */
-export const RECORD_VERSION = 1
+export const RECORD_VERSION = 2
 
 /**
  * A segment is closed at this size: large enough that a terabyte is 4 000 files, small enough that
  * compacting one takes seconds and needs little free space.
  */
 export const SEGMENT_BYTES = 256 * 1024 * 1024
+
+/**
+ * On a small disk segments are smaller: no larger than this share of the reserve, so that whatever is alive in one can
+ * be written once more above the floor of the reserve when nothing else is left. Not below `SEGMENT_BYTES_MIN`.
+ */
+export const SEGMENT_RESERVE_SHARE = 0.5
+export const SEGMENT_BYTES_MIN = 1024 * 1024
 
 /** One write call takes at most this; with more, the next fdatasync would wait too long for it. */
 export const WRITE_BATCH_BYTES_MAX = 8 * 1024 * 1024
@@ -72,6 +79,12 @@ export const LOG_ENTRIES_MAX = 4_096
 
 /** One entry of an owner's log. */
 export const LOG_ENTRY_BYTES_MAX = 4 * 1024 * 1024
+
+/**
+ * What an owner was told of is marked as acknowledged in the log this long after it, unless a record behind it says so
+ * before: long enough that a stream of writes carries its own marks, ms.
+ */
+export const MARK_IDLE_MS = 100
 
 /** Characters of an owner's name. */
 export const LOG_OWNER_CHARS_MAX = 200

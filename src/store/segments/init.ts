@@ -29,6 +29,8 @@ export interface SegmentStoreInit {
   segmentBytes?: number
   /** For tests: heads that may wait before they are written to the index, bytes. @default 256 KiB */
   checkpointBytes?: number
+  /** For tests: when the log is marked as acknowledged, ms; 0: at once, without a timer. @default MARK_IDLE_MS */
+  markIdleMs?: number
   /** For tests: no compaction runs unless `compact` is called. @default true */
   autoCompact?: boolean
   /** For tests: faults of the disk that make the store read-only. @default IO_ERRORS_MAX */

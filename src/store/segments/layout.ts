@@ -8,12 +8,14 @@ import path from 'node:path'
  *     <dir>/segments/0000000001.seg    the log, see `record.ts`
  *     <dir>/segments/index/            pages of the index, see `pages.ts`; may be removed
  *     <dir>/segments/quarantine/       bytes of bad copies
+ *     <dir>/segments/damaged-logs.json logs of owners that lost something; none: there is no such log
  */
 export interface SegmentLayout {
   root: string
   identity: string
   index: string
   quarantine: string
+  damagedOwners: string
 }
 
 export function segmentLayout (dir: string): SegmentLayout {
@@ -23,6 +25,7 @@ export function segmentLayout (dir: string): SegmentLayout {
     root,
     identity: path.join(root, 'store.json'),
     index: path.join(root, 'index'),
-    quarantine: path.join(root, 'quarantine')
+    quarantine: path.join(root, 'quarantine'),
+    damagedOwners: path.join(root, 'damaged-logs.json')
   }
 }

@@ -21,7 +21,9 @@ import { syncFolder } from '../disk/fs.js'
 import {
   QUEUE_BYTES_MAX, WRITE_BATCH_BYTES_MAX, WRITE_BATCH_RECORDS_MAX
 } from './constants.js'
-import { encodeHead, encodeTrailer, RecordKind, recordBytes } from './record.js'
+import { encodeAcknowledged, encodeHead, encodeTrailer, RecordKind, recordBytes } from './record.js'
+import { Marks } from './marks.js'
+import { segmentPath } from './segment-files.js'
 import type { StoreFs } from '../disk/fs.js'
 import type { Head, RecordFields } from './record.js'
 import type { SegmentFiles } from './segment-files.js'
@@ -39,6 +41,10 @@ export interface LogInit {
   /** Id of the next segment, never used before. */
   nextSegment: number
   nextSeq: number
+  /** All records up to this number are durable, and may be told of. */
+  acknowledgedSeq: number
+  /** See `MARK_IDLE_MS`; 0: at once. @default MARK_IDLE_MS */
+  markIdleMs?: number
   /** The newest segment there is, and where it ends; id 0: none. */
   previous: { id: number, end: number }
   /** Called for each durable record in the order of the log, before whoever appended it hears. */
@@ -83,6 +89,7 @@ export class Log {
   #acknowledged: { id: number, end: number }
   #nextSegment: number
   #nextSeq: number
+  readonly #marks: Marks
   #queue: Entry[] = []
   #written: Entry[] = []
   #queuedBytes = 0
@@ -106,6 +113,11 @@ export class Log {
     this.#acknowledged = init.previous
     this.#nextSegment = init.nextSegment
     this.#nextSeq = init.nextSeq
+    this.#marks = new Marks({
+      ...init,
+      append: (fields, outcome) => { this.append(fields, NOTHING, outcome) },
+      hasFailed: () => this.#failure !== undefined
+    })
   }
 
   /** The segment that is being written; undefined before the first record. */
@@ -174,6 +186,13 @@ export class Log {
     await sealed
   }
 
+  /** Resolves when nothing waits and nothing runs, and what owners were told of is marked. */
+  async finish (): Promise<void> {
+    await this.drain()
+    this.#marks.finish()
+    await this.drain()
+  }
+
   /** Resolves when nothing waits and nothing runs. */
   async drain (): Promise<void> {
     while (this.#writer !== undefined || this.#syncer !== undefined) {
@@ -194,13 +213,16 @@ export class Log {
     const { id: previous, end } = this.#previous
 
     this.#segment = { id: this.#nextSegment++, tail: 0, durableEnd: 0, fd: undefined, isLinked: false }
+    const extra = encodeAcknowledged(this.#marks.acknowledgedSeq)
+
     this.#push({
-      kind: RecordKind.segment, key: storeKey, extra: NOTHING, dropping: false, encoding: 0, a: previous, b: end
-    }, NOTHING, recordBytes({ key: storeKey, extra: NOTHING, payloadBytes: 0 }), NOBODY)
+      kind: RecordKind.segment, key: storeKey, extra, dropping: false, encoding: 0, a: previous, b: end
+    }, NOTHING, recordBytes({ key: storeKey, extra, payloadBytes: 0 }), NOBODY)
   }
 
-  #push (fields: RecordFields, payload: Uint8Array, bytes: number, outcome: Outcome): Head {
+  #push (given: RecordFields, payload: Uint8Array, bytes: number, outcome: Outcome): Head {
     const segment = this.#segment as Segment
+    const fields = given.kind === RecordKind.log ? { ...given, b: this.#marks.acknowledgedSeq } : given
     const place = { segment: segment.id, offset: segment.tail, seq: this.#nextSeq++ }
     const head: Head = {
       ...fields, ...place, born: fields.born ?? place.seq, payloadBytes: payload.byteLength
@@ -325,11 +347,14 @@ export class Log {
     for (const { segment, head, front, bytes, outcome } of entries) {
       segment.durableEnd = head.offset + bytes
       this.#acknowledged = { id: segment.id, end: segment.durableEnd }
+      this.#marks.acknowledged(head)
       this.#queuedBytes -= bytes
       this.#queuedRecords--
       this.#init.onDurable(head, front)
       outcome.durable(head)
     }
+
+    this.#marks.later()
 
     if (this.#isUnsure && this.#failure === undefined) {
       this.#isUnsure = false
@@ -385,6 +410,19 @@ export class Log {
     }
   }
 
+  /**
+   * Nothing in it was acknowledged, so the next open would remove it: a disk that is full would gather one with each
+   * attempt until then.
+   */
+  #removeEmpty (id: number): void {
+    const { fs, files, root } = this.#init
+
+    files.remove(id)
+    fs.unlink(segmentPath(root, id)).catch(() => {
+      // Then the next open does.
+    })
+  }
+
   /** The log goes on in a new segment behind the last record that was acknowledged. */
   #abandon (entries: readonly Entry[]): void {
     const segments = new Set(entries.map(({ segment }) => segment))
@@ -398,6 +436,10 @@ export class Log {
 
       if (segment.fd !== undefined) {
         this.#init.files.release(segment.id)
+
+        if (segment.durableEnd === 0) {
+          this.#removeEmpty(segment.id)
+        }
       }
     }
 

@@ -11,6 +11,7 @@ export interface OwnerLogBackend {
   positions: (owner: string) => number[]
   /** `undefined` when the place holds something else by now. */
   readAt: (owner: string, position: number) => Promise<Uint8Array | undefined>
+  damage: (owner: string) => string | undefined
 }
 
 /** Checks what a caller hands in; the store does the rest. */
@@ -39,6 +40,7 @@ export function createOwnerLog (owner: string, backend: OwnerLogBackend): OwnerL
     },
     has: position => backend.place(owner, position) !== undefined,
     positions: () => backend.positions(owner),
+    damage: () => backend.damage(owner),
     trim: async (from, to) => {
       assertPosition(from)
 

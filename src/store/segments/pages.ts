@@ -48,7 +48,7 @@ export function encodePage (from: number, to: number, heads: readonly Uint8Array
 }
 
 /** What a page covers; undefined when it is damaged or of another version. */
-export function openPage (value: Uint8Array): { from: number, to: number, heads: Iterable<Head> } | undefined {
+export function openPage (value: Uint8Array): { from: number, to: number, heads: readonly Head[] } | undefined {
   const page = Buffer.from(value.buffer, value.byteOffset, value.byteLength)
 
   if (page.byteLength < PAGE_HEADER_BYTES || page.readUInt32LE(0) !== PAGE_VERSION ||
@@ -56,7 +56,7 @@ export function openPage (value: Uint8Array): { from: number, to: number, heads:
     return undefined
   }
 
-  return { from: page.readUInt32LE(4), to: page.readUInt32LE(8), heads: headsOf(page) }
+  return { from: page.readUInt32LE(4), to: page.readUInt32LE(8), heads: [...headsOf(page)] }
 }
 
 function * headsOf (page: Buffer): IterableIterator<Head> {

@@ -25,12 +25,18 @@
  * shows again, or a segment file stored as somebody's data, are never taken for records.
  *
  *     kind       key    extra    payload    a                     b
- *     segment    store  –        –          id of the one before  where that one ends
+ *     segment    store  acked    –          id of the one before  where that one ends
  *     block      CID    claims   the block  stored at, ms         pledged until, ms
  *     change     CID    claims   –          stored at, ms         pledged until, ms
  *     tombstone  CID    –        –          segment of the dead   –
- *     log        owner  entries  entries    –                     –
+ *     log        owner  entries  entries    –                     acknowledged up to
  *     trim       owner  –        –          from                  to
+ *     mark       –      –        –          acknowledged up to    –
+ *     void       –      –        whatever   –                     –
+ *
+ * "Acknowledged up to" is a sequence number: all records up to there were durable, and whoever waited for them was
+ * told, before this one was made. What is missing below it was lost; what is missing above it may never have been
+ * written. In the extra of a segment it is an f64. A void stands where an open found no record.
  *
  * A trim's born is when it was first written, and its extra holds the segment that it was first
  * written to.
@@ -48,7 +54,7 @@ const CRC_AT = 60
 const FLAG_DROPPING = 1
 
 export const RecordKind = {
-  segment: 1, block: 2, change: 3, tombstone: 4, log: 5, trim: 6
+  segment: 1, block: 2, change: 3, tombstone: 4, log: 5, trim: 6, mark: 7, void: 8
 } as const
 export type RecordKind = typeof RecordKind[keyof typeof RecordKind]
 
@@ -76,6 +82,30 @@ export interface Head extends Required<RecordFields>, RecordPlace {
 }
 
 const NOTHING = new Uint8Array(0)
+
+/** The extra of a segment record. */
+export function encodeAcknowledged (seq: number): Buffer {
+  const extra = Buffer.allocUnsafe(8)
+
+  extra.writeDoubleLE(seq, 0)
+
+  return extra
+}
+
+/** Up to which number everything was acknowledged when this record was made, as far as it says; 0: it says nothing. */
+export function acknowledgedBy ({ kind, a, b, extra }: Pick<Head, 'kind' | 'a' | 'b' | 'extra'>): number {
+  switch (kind) {
+    case RecordKind.log:
+      return b
+    case RecordKind.mark:
+      return a
+    case RecordKind.segment:
+      // Those of version 1 have none.
+      return extra.byteLength < 8 ? 0 : Buffer.from(extra).readDoubleLE(0)
+    default:
+      return 0
+  }
+}
 
 /** Header, key and extra in one buffer. */
 export function encodeHead (
@@ -114,10 +144,17 @@ export function encodeTrailer (payload: Uint8Array, seq: number): Buffer {
   return trailer
 }
 
-/** True when the trailer is the one of this payload and sequence number. */
-export function trailerMatches (trailer: Buffer, payload: Uint8Array, seq: number): boolean {
-  return trailer.byteLength >= TRAILER_BYTES && trailer.readUInt32LE(4) === seq % 2 ** 32 &&
-    trailer.readUInt32LE(0) === crc32c(payload)
+/**
+ * True when the trailer is the one of this payload. The number behind the checksum says nothing that the head does not:
+ * a record whose very end was torn off is whole.
+ */
+export function trailerMatches (trailer: Buffer, payload: Uint8Array): boolean {
+  return trailer.byteLength >= TRAILER_BYTES && trailer.readUInt32LE(0) === crc32c(payload)
+}
+
+/** The very end of the record was written: what is wrong in front of it was not torn off. */
+export function isEndOf (trailer: Buffer, seq: number): boolean {
+  return trailer.byteLength >= TRAILER_BYTES && trailer.readUInt32LE(4) === seq % 2 ** 32
 }
 
 /** Bytes of header, key and extra, from the first 64; undefined when this is no header. */
@@ -193,6 +230,7 @@ export function recordBytes (head: Pick<Head, 'key' | 'extra' | 'payloadBytes'>)
   return headBytes(head) + head.payloadBytes + TRAILER_BYTES
 }
 
-function headCrc (head: Buffer, bytes: number, seed: number): number {
+/** Of so many bytes: the checksum itself stands among them, and is left out. */
+export function headCrc (head: Buffer, bytes: number, seed: number): number {
   return crc32c(head.subarray(CRC_AT + 4, bytes), crc32c(head.subarray(0, CRC_AT), seed))
 }

@@ -16,15 +16,20 @@ import { errorMessage } from '../../util/errors.js'
 import { StoreIoError, StoreTooNewError } from '../errors.js'
 import { QUEUE_BYTES_MAX, RECORD_VERSION, SCAN_CHUNK_BYTES, SEQ_GAP } from './constants.js'
 import { openPage, PAGES_FROM, pageSegment, PAGES_TO } from './pages.js'
-import { decodeHead, HEADER_BYTES, headVersion, RecordKind } from './record.js'
-import { scanSegment } from './scanner.js'
+import { judgeGaps } from './losses.js'
+import { lookAtGap, mendSegment } from './gaps.js'
+import { acknowledgedBy, decodeHead, HEADER_BYTES, headVersion, RecordKind } from './record.js'
+import { missingEnd, scanSegment } from './scanner.js'
 import { segmentId, segmentPath } from './segment-files.js'
 import type { Logger } from '../../util/logger.js'
 import type { StoreFs } from '../disk/fs.js'
 import type { Catalog } from './catalog.js'
 import type { Checkpointer } from './checkpointer.js'
+import type { DamagedOwners } from './damaged-owners.js'
 import type { IndexDb } from './index-db.js'
+import type { Gap } from './losses.js'
 import type { Head } from './record.js'
+import type { ScanGap } from './scanner.js'
 
 /** Segment files looked at side by side. */
 const FILES_IN_FLIGHT_MAX = 16
@@ -46,6 +51,8 @@ export interface RecoveryInit {
   /** Undefined: there is none, everything is read from the segments. */
   db: IndexDb | undefined
   checkpointer: Checkpointer
+  /** Takes the owners whose logs lost something. */
+  damagedOwners?: DamagedOwners
   logger: Logger
   /** Changes nothing, and checks all payloads: for a look at a store. @default false */
   inspect?: boolean
@@ -71,6 +78,8 @@ export interface SegmentsReport {
   tornBytes: number
   /** Stretches inside segments that could not be read as records. */
   damages: number
+  /** Stretches that held records which had been acknowledged. */
+  losses: number
 }
 
 export interface Recovered {
@@ -89,6 +98,11 @@ interface SegmentFile {
   before: number
   covered: number
   isBroken: boolean
+  /** The end of the last page, of those that are no use as well. */
+  pagedTo: number
+  /** Parts that are no records, and where the file is to end. */
+  gaps: Gap[]
+  endsAt: number | undefined
 }
 
 /** A fault of the index, which is mended by doing without. */
@@ -100,7 +114,9 @@ export async function recover (init: RecoveryInit): Promise<Recovered> {
 
 class Recovery {
   readonly #init: RecoveryInit
-  readonly #report: SegmentsReport = { copies: 0, segments: 0, scannedBytes: 0, tornBytes: 0, damages: 0 }
+  readonly #report: SegmentsReport = {
+    copies: 0, segments: 0, scannedBytes: 0, tornBytes: 0, damages: 0, losses: 0
+  }
   /** By id, ascending. */
   #files: SegmentFile[] = []
   /** Where segments end by the word of the next one; undefined before it was asked for. */
@@ -108,6 +124,8 @@ class Recovery {
   readonly #voids = new Set<number>()
   #highest = 0
   #totalBytes = 0
+  /** Everything up to this number was acknowledged. */
+  #acknowledgedSeq = 0
 
   constructor (init: RecoveryInit) {
     this.#init = init
@@ -116,9 +134,14 @@ class Recovery {
   async run (): Promise<Recovered> {
     const { catalog } = this.#init
 
-    await this.#list()
-    await this.#replay()
-    await this.#removeVoids()
+    try {
+      await this.#list()
+      await this.#replay()
+      await this.#settle()
+      await this.#removeVoids()
+    } finally {
+      this.#init.checkpointer.dropHeld()
+    }
 
     const last = this.#files.filter(({ id }) => !this.#voids.has(id)).at(-1)
 
@@ -154,7 +177,9 @@ class Recovery {
     const { fs, root, catalog } = this.#init
     const ids = (await fs.readdir(root)).flatMap(({ name }) => segmentId(name) ?? []).sort((a, b) => a - b)
 
-    this.#files = ids.map(id => ({ id, size: 0, foundBytes: 0, before: 0, covered: 0, isBroken: false }))
+    this.#files = ids.map(id => ({
+      id, size: 0, foundBytes: 0, before: 0, covered: 0, isBroken: false, pagedTo: 0, gaps: [], endsAt: undefined
+    }))
     this.#highest = ids.at(-1) ?? 0
 
     await forEachLimit(this.#files, FILES_IN_FLIGHT_MAX, async file => {
@@ -228,10 +253,18 @@ class Recovery {
   }
 
   #applyPage (file: SegmentFile, value: Uint8Array): boolean {
-    const page = file.isBroken ? undefined : openPage(value)
+    const page = openPage(value)
+
+    if (page !== undefined) {
+      // Also one that is of no use otherwise: a page is made of records that are durable.
+      file.pagedTo = Math.max(file.pagedTo, page.to)
+
+      const last = page.heads.at(-1)
+      this.#acknowledgedSeq = Math.max(this.#acknowledgedSeq, last?.seq ?? 0)
+    }
 
     // A page that is ahead of its file, or has a gap before it, says nothing we could trust.
-    if (page === undefined || page.from !== file.covered || page.to > file.size) {
+    if (file.isBroken || page === undefined || page.from !== file.covered || page.to > file.size) {
       file.isBroken = true
 
       return false
@@ -256,7 +289,7 @@ class Recovery {
 
   /** Reads what the pages of a segment did not cover. */
   async #finish (file: SegmentFile): Promise<void> {
-    if (file.covered === file.size && file.size > 0) {
+    if (file.covered === file.size && file.size > 0 && file.pagedTo <= file.size) {
       return
     }
 
@@ -267,9 +300,10 @@ class Recovery {
     }
 
     const { fs, inspect } = this.#init
+    const told = this.#ends.get(file.id)
 
     await this.#withFile(file.id, inspect === true ? 'r' : 'r+', async fd => {
-      const to = Math.min(file.size, this.#ends?.get(file.id) ?? Infinity)
+      const to = Math.min(file.size, told ?? Infinity)
 
       // First of all: what is read then may become a page, and what a page covers is not read again.
       if (inspect !== true) {
@@ -277,16 +311,18 @@ class Recovery {
         await fs.fdatasync(fd)
       }
 
-      const end = await this.#scan(file, fd, to)
+      const end = await this.#scan(file, fd, { to, told: told ?? file.pagedTo })
 
       if (end < file.size) {
         this.#report.tornBytes += file.size - end
         file.size = end
+        file.endsAt = end
+      }
 
-        if (inspect !== true) {
-          await fs.truncate(fd, end)
-          await fs.fdatasync(fd)
-        }
+      // The next segment says where this one ends: it does, once what is missing is filled up.
+      if (told !== undefined && end > 0 && end < told) {
+        file.size = told
+        file.endsAt = undefined
       }
     })
 
@@ -319,12 +355,13 @@ class Recovery {
     }
   }
 
-  async #scan (file: SegmentFile, fd: number, to: number): Promise<number> {
+  /** @param ends.told - where the file should end at least, by what is said elsewhere; 0: nobody says */
+  async #scan (file: SegmentFile, fd: number, { to, told }: { to: number, told: number }): Promise<number> {
     const { fs, seed, catalog, checkpointer, logger, inspect, onProgress, signal } = this.#init
 
     checkpointer.resume(file.id, file.covered)
 
-    const { end, damages } = await scanSegment({
+    const { end, damages, gaps } = await scanSegment({
       fs,
       fd,
       segment: file.id,
@@ -336,12 +373,14 @@ class Recovery {
       onRecord: (head, front, payload) => {
         signal?.throwIfAborted()
         onProgress?.(file.before + head.offset, this.#totalBytes)
+        this.#acknowledgedSeq = Math.max(this.#acknowledgedSeq, acknowledgedBy(head))
         catalog.apply(head)
         checkpointer.note(head, Buffer.from(front))
         this.#init.onRecord?.(head, payload)
       }
     })
 
+    await this.#look(file, fd, missingEnd(gaps, { end: Math.max(end, file.covered), told, maxSeq: catalog.maxSeq }))
     this.#report.scannedBytes += to - file.covered
     this.#report.damages += damages.length
 
@@ -351,6 +390,52 @@ class Recovery {
     }
 
     return Math.max(end, file.covered)
+  }
+
+  /** Keeps what is no record for the judgement. */
+  async #look (file: SegmentFile, fd: number, gaps: readonly ScanGap[]): Promise<void> {
+    for (const gap of gaps) {
+      this.#init.checkpointer.hold()
+      file.gaps.push(await lookAtGap({ ...this.#init, fd, segment: file.id }, gap))
+    }
+  }
+
+  /**
+   * Decides which gaps were torn and which lost, remembers who is harmed, and only then makes the log whole: voids in
+   * the gaps, so that no later open judges them by what was acknowledged since, and the end cut off.
+   */
+  async #settle (): Promise<void> {
+    const { catalog, checkpointer, damagedOwners, inspect, logger } = this.#init
+    const gaps = this.#files.flatMap(file => file.gaps)
+    const { lost, owners, all } = judgeGaps(gaps, this.#acknowledgedSeq)
+    const harmed = new Map(owners)
+
+    if (all !== undefined) {
+      catalog.logs.owners().filter(owner => !harmed.has(owner)).forEach(owner => { harmed.set(owner, all) })
+    }
+
+    this.#report.losses = lost.length
+
+    for (const [owner, reason] of harmed) {
+      logger.error({ owner, reason },
+        'the log of an owner lost something that was acknowledged: nothing in it counts any more')
+    }
+
+    if (inspect !== true) {
+      await damagedOwners?.add(harmed)
+
+      for (const file of this.#files) {
+        await this.#mend(file)
+      }
+    }
+
+    checkpointer.release()
+  }
+
+  async #mend ({ id, gaps, endsAt }: SegmentFile): Promise<void> {
+    if (!this.#voids.has(id) && (gaps.length > 0 || endsAt !== undefined)) {
+      await this.#withFile(id, 'r+', async fd => { await mendSegment({ ...this.#init, fd }, gaps, endsAt) })
+    }
   }
 
   /** What the first records say of the segments before them; from the newest, whose word counts. */

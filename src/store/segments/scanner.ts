@@ -30,6 +30,21 @@ export interface ScanResult {
   end: number
   /** Parts in front of `end` that are no records. */
   damages: { from: number, to: number, what: string }[]
+  /** The same parts with what is known of them, and the one behind `end`. */
+  gaps: ScanGap[]
+}
+
+/** A part of a segment that is no record: what was there is gone, or was never written. */
+export interface ScanGap {
+  from: number
+  to: number
+  /** Numbers of the records around it; undefined: nothing was read behind it. */
+  afterSeq: number
+  nextSeq: number | undefined
+  /** Records in it whose head is whole, and their payload is not. */
+  heads: Head[]
+  /** There are bytes in it that no head speaks for. */
+  isUnknown: boolean
 }
 
 const MAGIC_BYTES = Buffer.alloc(4)
@@ -44,14 +59,27 @@ MAGIC_BYTES.writeUInt32LE(MAGIC)
 export async function scanSegment (init: ScanInit): Promise<ScanResult> {
   const window = new Window(init.fs, init.fd, init.to)
   const damages: ScanResult['damages'] = []
+  const gaps: ScanGap[] = []
   let end = init.from
   let at = init.from
   let seq = init.afterSeq ?? -1
+  let heads: Head[] = []
+
+  const close = (to: number, nextSeq: number | undefined): void => {
+    if (to > end) {
+      const known = heads.reduce((sum, head) => sum + recordBytes(head), 0)
+      gaps.push({ from: end, to, afterSeq: seq, nextSeq, heads, isUnknown: known < to - end })
+    }
+
+    heads = []
+  }
 
   const accept = async (head: Head, front: Buffer, payload: Buffer | undefined): Promise<void> => {
     if (at > end) {
       damages.push({ from: end, to: at, what: 'no records can be read there' })
     }
+
+    close(at, head.seq)
 
     await init.onRecord(head, front, payload)
     at += recordBytes(head)
@@ -79,15 +107,37 @@ export async function scanSegment (init: ScanInit): Promise<ScanResult> {
     const rest = await window.read(at + front.byteLength, head.payloadBytes + TRAILER_BYTES)
     const payload = rest.subarray(0, head.payloadBytes)
 
-    if (trailerMatches(rest.subarray(head.payloadBytes), payload, head.seq)) {
+    if (trailerMatches(rest.subarray(head.payloadBytes), payload)) {
       await accept(decodeHead(kept, 0, undefined) as Head, kept, payload)
     } else {
       // The head is whole, so its lengths are right: go on behind.
+      heads.push(decodeHead(kept, 0, undefined) as Head)
       at = next
     }
   }
 
-  return { end, damages }
+  close(init.to, undefined)
+
+  return { end, damages, gaps }
+}
+
+/**
+ * The gaps, with what is missing up to where the file should end.
+ *
+ * @param at.told - where it should end at least; 0: nobody says
+ */
+export function missingEnd (
+  gaps: readonly ScanGap[], { end, told, maxSeq }: { end: number, told: number, maxSeq: number }
+): ScanGap[] {
+  const last = gaps.at(-1)
+
+  if (last?.from === end && last.nextSeq === undefined) {
+    return told <= last.to ? [...gaps] : [...gaps.slice(0, -1), { ...last, to: told, isUnknown: true }]
+  }
+
+  return told <= end
+    ? [...gaps]
+    : [...gaps, { from: end, to: told, afterSeq: maxSeq, nextSeq: undefined, heads: [], isUnknown: true }]
 }
 
 async function readHead (

@@ -8,9 +8,10 @@ import { DiskSpace } from '../disk/space.js'
 import { TEMPORARY_SUFFIX } from '../disk/constants.js'
 import { watchedFs } from '../disk/watched-fs.js'
 import { Checkpointer } from './checkpointer.js'
+import { DamagedOwners } from './damaged-owners.js'
 import { Log } from './log.js'
 import { createLevelIndexDb } from './level-index-db.js'
-import { CHECKPOINT_BYTES, SEGMENT_BYTES } from './constants.js'
+import { CHECKPOINT_BYTES, SEGMENT_BYTES, SEGMENT_BYTES_MIN, SEGMENT_RESERVE_SHARE } from './constants.js'
 import { crc32c } from './crc32c.js'
 import { segmentLayout } from './layout.js'
 import { ownId } from './own-id.js'
@@ -43,12 +44,14 @@ export interface Session {
   incarnation: Incarnation
   root: string
   seed: number
+  segmentBytes: number
   files: SegmentFiles
   log: Log
   checkpointer: Checkpointer
   space: DiskSpace
   health: DiskHealth
   quarantine: Quarantine
+  damagedOwners: DamagedOwners
   report: SegmentsReport
   close: () => Promise<void>
 }
@@ -79,16 +82,29 @@ export async function openSession (init: SessionInit): Promise<Session> {
   })
   const files = new SegmentFiles(fs, layout.root)
   const quarantine = new Quarantine(fs, layout.quarantine)
-  const { db, checkpointer, recovered } = await recoverWithIndex({ ...init, fs }, layout, seed)
+  const damagedOwners = new DamagedOwners(fs, layout.damagedOwners)
+  await damagedOwners.load()
+  const { db, checkpointer, recovered } = await recoverWithIndex({ ...init, fs, damagedOwners }, layout, seed)
+  try {
+    await space.start()
+  } catch (err) {
+    await db?.close().catch(() => {})
+
+    throw err
+  }
+
+  const segmentBytes = init.segmentBytes ?? segmentBytesFor(space.reserveBytes)
   const log = new Log({
     fs,
     root: layout.root,
     files,
     seed,
     storeKey: Buffer.from(storeId, 'hex'),
-    segmentBytes: init.segmentBytes ?? SEGMENT_BYTES,
+    segmentBytes,
     nextSegment: recovered.nextSegment,
     nextSeq: recovered.nextSeq,
+    acknowledgedSeq: catalog.maxSeq,
+    ...(init.markIdleMs === undefined ? {} : { markIdleMs: init.markIdleMs }),
     previous: recovered.previous,
     onDurable: (head, front) => {
       catalog.apply(head)
@@ -96,7 +112,7 @@ export async function openSession (init: SessionInit): Promise<Session> {
     }
   })
   const close = async (): Promise<void> => {
-    await log.drain()
+    await log.finish()
     await space.stop()
     await quarantine.stop()
     await checkpointer.flush()
@@ -108,7 +124,6 @@ export async function openSession (init: SessionInit): Promise<Session> {
 
   try {
     await quarantine.start()
-    await space.start()
   } catch (err) {
     await close().catch(() => {})
 
@@ -122,15 +137,24 @@ export async function openSession (init: SessionInit): Promise<Session> {
     incarnation,
     root: layout.root,
     seed,
+    segmentBytes,
     files,
     log,
     checkpointer,
     space,
     health,
     quarantine,
+    damagedOwners,
     report: recovered.report,
     close
   }
+}
+
+function segmentBytesFor (reserveBytes: number): number {
+  const bytes = Math.floor(reserveBytes * SEGMENT_RESERVE_SHARE)
+
+  // A reserve of nothing: the disk did not say how large it is.
+  return reserveBytes === 0 ? SEGMENT_BYTES : Math.min(SEGMENT_BYTES, Math.max(SEGMENT_BYTES_MIN, bytes))
 }
 
 interface Prepared {
@@ -183,9 +207,9 @@ interface Attempt { db: IndexDb | undefined, checkpointer: Checkpointer, recover
 
 /** Without its index where that cannot be had: it costs the time to read the segments. */
 async function recoverWithIndex (
-  init: SessionInit, layout: SegmentLayout, seed: number
+  init: SessionInit & { damagedOwners: DamagedOwners }, layout: SegmentLayout, seed: number
 ): Promise<Attempt> {
-  const { fs, catalog, logger, checkpointBytes = CHECKPOINT_BYTES } = init
+  const { fs, catalog, logger, damagedOwners, checkpointBytes = CHECKPOINT_BYTES } = init
   const index = init.indexDb ?? createLevelIndexDb(layout.index)
 
   const attempt = async (db: IndexDb | undefined): Promise<Attempt> => {
@@ -195,7 +219,7 @@ async function recoverWithIndex (
 
     try {
       const recovered = await recover({
-        fs, root: layout.root, seed, catalog, db, checkpointer, logger
+        fs, root: layout.root, seed, catalog, db, checkpointer, damagedOwners, logger
       })
 
       await checkpointer.flush()

@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert'
 import { ItemLog } from './item-log.js'
 import { FORCED_JUMP, type LogLimits } from './limits.js'
-import { BALLOT_ZERO, compareBallots, configDifference, itemBytes, sameBallot, sameValue } from './values.js'
+import { BALLOT_ZERO, compareBallots, itemBytes, sameBallot, sameValue } from './values.js'
 import { relationOf, sameLineage, type Relation } from './lineage.js'
 import type { Outbox } from './outbox.js'
 import type { Ballot, HardState, LogConfig, LogItem, LogReply, LogRequest, LogStamp } from './types.js'
@@ -66,6 +66,19 @@ export class Acceptor {
   get commitIndex (): number { return this.#commitIndex }
   get config (): LogConfig { return this.#config }
   get lastIndex (): number { return this.log.last }
+  /** The config that is in the log and not known to be chosen. There is one at most: nothing is proposed behind it. */
+  get pending (): { index: number, config: LogConfig } | undefined {
+    for (let index = this.#commitIndex + 1; index <= this.log.last; index++) {
+      const value = this.log.get(index)?.value
+
+      if (value?.kind === 'config') {
+        return { index, config: value.config }
+      }
+    }
+
+    return undefined
+  }
+
   get validFrom (): number { return this.#validFrom }
 
   /** What each message says of the log that it speaks of. */
@@ -350,7 +363,7 @@ export class Acceptor {
   #enforce (config: LogConfig): void {
     assert.equal(config.epoch, this.#config.epoch + 1, 'an epoch follows the one before')
     assert.ok(sameLineage(config, this.#config), 'a set is followed by one of the same log')
-    assert.ok(configDifference(config, this.#config).length <= 1, 'one member at a time')
+    assert.ok(config.members.length > 0, 'somebody holds the log')
     this.#setConfig(config)
     this.outbox.touch()
   }

@@ -28,18 +28,23 @@
  *    be chosen may come before that in pieces.
  * 4. *Nothing leaves before it is durable* that another may count on: promises, and acceptances. A reader may be told
  *    a last index that is not durable: it only waits for more than it must.
- * 5. *Config changes* differ by one member, so that majorities of neighbours intersect. A config is proposed when
+ * 5. *Config changes* are joint: a config is chosen when a majority of the set before *and* one of its own hold it
+ *    under one ballot. So one step leads from any set to any other, and through none in between. It is proposed when
  *    everything before is chosen, nothing is proposed behind it until it is, and from that moment it is in force,
- *    under a new epoch. Acceptors refuse other epochs than their own. So items of a new epoch are accepted only by
- *    those that know the config; and a candidate of the old epoch, which needs a majority of the old config, meets
- *    one of them or writes nothing that could contradict: with majority M of the old config all in the old epoch,
- *    nothing behind the config can have been chosen, since that needs a majority of the new one, which intersects M.
- *    `promised` outlives epochs, therefore the ballot of a sequencer does too.
- * 6. *Knowledge of what is chosen is true whoever brings it.* `chosen`, a snapshot, or the items up to `commitIndex`
- *    in an `accept` need no ballot. Where they contradict something accepted, that and all behind it was of a ballot
- *    that lost.
- * 7. *Who lost its disk* does not vote: it comes as one that knows nothing (epoch 0), and takes no snapshot in which it
- *    is a member. It is removed, and may join again.
+ *    under a new epoch. Acceptors refuse other epochs than their own. A candidate of the old epoch needs a majority
+ *    of the old set, meets one that holds the config, adopts it, and may write nothing behind it before it is chosen
+ *    under its own ballot, too. That takes a majority of the new set in the old epoch. Had anything behind the config
+ *    been chosen meanwhile, one of these would have accepted it, in the new epoch, and refused. `promised` outlives
+ *    epochs, and those of the new set promised when they accepted the config: therefore the ballot of a sequencer
+ *    outlives epochs, too. A read that waits for a config asks the next set, which may have chosen more.
+ * 6. *Knowledge of what is chosen is true whoever brings it*, of the same log. `chosen`, a snapshot, or the items up to
+ *    `commitIndex` in an `accept` need no ballot. Where they contradict something accepted, that and all behind it was
+ *    of a ballot that lost. It may still lie on the disk below a state that came from elsewhere: nothing before
+ *    `validFrom` is handed out. Another log begins where an operator forces a config (`lineage.ts`): nothing that is
+ *    known of the one is believed of the other, and who follows the one that was forced gives up its own first.
+ * 7. *A member is a disk.* A node that lost its disk is another member and votes for nothing under the old name. A
+ *    replica that lost what it held on the same disk comes as one that knows nothing (epoch 0), and takes no snapshot
+ *    in which it is a member. It is removed, and may join again.
  *
  * No noop is needed: what was adopted is proposed again under the sequencer's own ballot, and reads do not rest on
  * the sequencer.

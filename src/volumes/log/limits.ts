@@ -51,6 +51,12 @@ export interface LogLimits {
   peerRetryMs: number
   /** A peer that is away costs one small message in this time. @default 2000 ms */
   peerRetryMaxMs: number
+  /**
+   * A peer that answers and does not take the items that it asked for is sent them again after `fetchMs`, doubled with
+   * each time up to this: they may be megabytes.
+   * @default 10 s
+   */
+  stallMaxMs: number
   /** A read round not over by then is asked anew: its maximum may never be chosen. @default 100 ms */
   readRoundMs: number
   /** Reads that come while a round is under way wait for its end, but not longer than this. @default 20 ms */
@@ -61,7 +67,11 @@ export interface LogLimits {
   readMs: number
   /** Reads that wait, all together; more are told `unreadable` at once. @default 16384 */
   reads: number
-  /** The shell is asked again to fetch what is missing, if it still is. @default 200 ms */
+  /**
+   * The shell is asked again to fetch what is missing, if it still is; and a peer that fetches is asked so often
+   * whether it has got on.
+   * @default 200 ms
+   */
   fetchMs: number
 }
 
@@ -83,6 +93,7 @@ export const LOG_LIMITS: Readonly<LogLimits> = Object.freeze({
   rankStepMs: 20,
   peerRetryMs: 50,
   peerRetryMaxMs: 2_000,
+  stallMaxMs: 10_000,
   readRoundMs: 100,
   readJoinMs: 20,
   readRounds: 4,

@@ -72,6 +72,11 @@ export class Reads {
     const hurdle: { fetch?: string, stuck: boolean } = { stuck: false }
 
     this.#bounded = this.#bounded.filter(round => {
+      if (round.epoch !== acceptor.config.epoch) {
+        // Behind the config that it waited for, the next set may have chosen more before the read began.
+        this.#again(round.reads)
+        return false
+      }
       if (round.target <= acceptor.commitIndex) {
         this.#count -= round.reads.length
         round.reads.forEach(({ readId }) => {

@@ -3,11 +3,12 @@
  * whoever orders asks again and again, and each answer follows from what is then.
  *
  * - A set never swaps a healthy member for a better ranked one.
- * - *Replace what is gone*: a member that is dead for `replaceDelayMs`, evicted, or has left. The newcomer
- *   catches up first, then the old one goes, then the newcomer counts: with a dead member in it a set of 4 would need 3
- *   of 3. Without anybody to take its place a dead member stays: it may come back, and counts again at once.
- * - *Grow* while the set is smaller than the mesh allows; *move away* from a member that drains, adding first, since
- *   both live.
+ * - *Replace what is gone or drains*: a member that is dead for `replaceDelayMs`, evicted, has left, or drains. The
+ *   newcomer catches up first; then one config has it in the place of the other. Chosen by majorities of both sets, it
+ *   passes through no set that bears fewer losses than the ones before and after. Without anybody to take its place a
+ *   dead member stays: it may come back, and counts again at once.
+ * - *Grow* while the set is smaller than the mesh allows, from 1 to 3 and to 5 in one step each: 4 bear no more losses
+ *   than 3, and 2 fewer than any.
  * - No step whose old set cannot decide it, nor one that leaves a new set without a majority in reach.
  *
  * A wrong member table costs a useless step at worst: what is chosen is safe with any sequence of sets.
@@ -22,8 +23,11 @@ const SIZE_LARGE = 5
 /** A newcomer that has not caught up by then may never; the next one is invited besides. */
 export const INVITE_PATIENCE_MS = 60_000
 
-/** Newcomers that catch up at the same time. */
-export const INVITED_MAX = 2
+/** Who joins in one step: two more bear one more loss. */
+const JOINED_MAX = 2
+
+/** Newcomers that catch up at the same time: two that are wanted, and one that may never. */
+export const INVITED_MAX = JOINED_MAX + 1
 
 export interface ReconfigMember {
   peerId: string
@@ -126,39 +130,86 @@ class View {
 
   /** Somebody should come, and there is somebody. */
   needsNewcomer (): boolean {
-    return this.#staying().length < this.#desired() && this.#candidates().length > 0
+    return this.#wanted() > 0
   }
 
-  /** Those who catch up, and one more when there is none, or none in time. */
+  /** As many as are wanted of those who catch up, and others besides when they do not in time. */
   invite (): string[] {
     const known = this.#input.learners.filter(({ peerId }) => this.isCandidate(peerId))
     const hopeful = known.filter(({ caughtUp, sinceMs }) => caughtUp || sinceMs < INVITE_PATIENCE_MS)
-    const next = this.#candidates().find(peerId => !known.some(learner => learner.peerId === peerId))
-    const ids = (hopeful.length > 0 ? hopeful : known).map(({ peerId }) => peerId)
+    const late = known.filter(learner => !hopeful.includes(learner))
+    const missing = Math.max(0, this.#wanted() - hopeful.length)
+    const others = this.#candidates().filter(peerId => !known.some(learner => learner.peerId === peerId))
+    const next = others.slice(0, missing)
 
-    return hopeful.length > 0 || next == null ? ids.slice(0, INVITED_MAX) : [next, ...ids].slice(0, INVITED_MAX)
+    return [...hopeful.map(({ peerId }) => peerId), ...next, ...late.map(({ peerId }) => peerId)].slice(0, INVITED_MAX)
   }
 
   step (): ReconfigStep | undefined {
-    const [newcomer] = this.#candidates().filter(peerId =>
+    const newcomers = this.#candidates().filter(peerId =>
       this.#input.learners.some(learner => learner.peerId === peerId && learner.caughtUp))
+    const [newcomer] = newcomers
     const [gone] = this.#gone()
+    const [leaving] = [...this.#gone(), ...this.#draining()]
 
-    if (gone != null) {
-      // Its place is taken at once, or nobody needs to take it, or it may take it itself, once it is out.
-      if (this.#input.blank.includes(gone) || newcomer != null || this.#set.length - 1 >= this.#desired()) {
-        return this.#remove(gone, 'it is gone')
-      }
-
-      return undefined
+    if (leaving != null && newcomer != null && this.#staying().length < this.#desired()) {
+      return this.#propose([...this.#set.filter(member => member !== leaving), newcomer],
+        `${newcomer} takes the place of ${leaving}`)
     }
-    if (newcomer != null && this.#staying().length < this.#desired()) {
-      return this.#propose([...this.#set, newcomer], `${newcomer} joins`)
+    if (gone != null) {
+      // Nobody needs to take its place; or nobody else can, and it may take it itself, once it is out.
+      const isAlone = this.#candidates().length === 0 || this.#isLate()
+
+      return (this.#input.blank.includes(gone) && isAlone) || this.#set.length - 1 >= this.#desired()
+        ? this.#remove(gone, 'it is gone')
+        : undefined
+    }
+
+    const grown = this.#grown(newcomers)
+
+    if (grown.length > 0) {
+      return this.#propose([...this.#set, ...grown], `${grown.join(' and ')} join`)
     }
 
     const surplus = this.#surplus()
 
     return surplus == null ? undefined : this.#remove(surplus, 'there are enough without it')
+  }
+
+  /** Newcomers that the next step needs. */
+  #wanted (): number {
+    const staying = this.#staying().length
+    const candidates = this.#candidates().length
+
+    if (staying >= this.#desired() || candidates === 0) {
+      return 0
+    }
+
+    return staying < this.#set.length ? 1 : Math.max(0, this.#sizeWith(candidates) - this.#set.length)
+  }
+
+  /** The size to which the set grows with so many newcomers: no step is made to one that bears no more losses. */
+  #sizeWith (newcomers: number): number {
+    const size = Math.min(this.#desired(), this.#set.length + Math.min(newcomers, JOINED_MAX))
+
+    return size > 2 && size % 2 === 0 ? size - 1 : size
+  }
+
+  /** Who joins now. Two hold what one could lose: where a third does not catch up for long, it is not waited for. */
+  #grown (newcomers: readonly string[]): readonly string[] {
+    if (this.#staying().length < this.#set.length || this.#set.length >= this.#desired()) {
+      return []
+    }
+
+    const size = this.#sizeWith(this.#isLate() ? newcomers.length : this.#candidates().length)
+    const missing = size - this.#set.length
+
+    return missing > 0 && newcomers.length >= missing ? newcomers.slice(0, missing) : []
+  }
+
+  /** A newcomer does not catch up in time. */
+  #isLate (): boolean {
+    return this.#input.learners.some(({ caughtUp, sinceMs }) => !caughtUp && sinceMs >= INVITE_PATIENCE_MS)
   }
 
   #remove (peerId: string, why: string): ReconfigStep | undefined {
@@ -195,6 +246,15 @@ class View {
     return this.#set.filter(peerId => !gone.includes(peerId) && this.#members.get(peerId)?.draining !== true)
   }
 
+  #draining (): string[] {
+    const gone = this.#gone()
+    const { self } = this.#input
+
+    // Itself last: who orders takes the change of the set with it.
+    return this.#set.filter(peerId => !gone.includes(peerId) && this.#members.get(peerId)?.draining === true)
+      .sort((a, b) => Number(a === self) - Number(b === self))
+  }
+
   #candidates (): string[] {
     return this.#input.ranked.filter(peerId => this.isCandidate(peerId))
   }
@@ -205,7 +265,7 @@ class View {
     const worst = (ids: readonly string[]): string | undefined =>
       [...ids].sort((a, b) => Number(a === self) - Number(b === self) || ranked.indexOf(b) - ranked.indexOf(a))[0]
     const staying = this.#staying()
-    const draining = this.#set.filter(peerId => this.#members.get(peerId)?.draining === true)
+    const draining = this.#draining()
 
     if (draining.length > 0 && staying.length >= Math.max(1, this.#desired())) {
       return worst(draining)

@@ -1,11 +1,11 @@
 import { strict as assert } from 'node:assert'
 import { Progress } from './progress.js'
 import { compareBallots, configDifference, itemBytes, majorityOf, valueBytes } from './values.js'
-import type { AcceptReply } from './acceptor.js'
+import type { AcceptReply, AcceptRequest } from './acceptor.js'
 import type { Candidate } from './candidate.js'
 import type { Ending, LogContext } from './context.js'
 import type { Sent } from './outbox.js'
-import type { Ballot, LogItem, LogValue } from './types.js'
+import type { Ballot, LogConfig, LogItem, LogValue } from './types.js'
 
 /** Tries to tell a removed member so; then it has to find out. */
 const FAREWELLS = 3
@@ -84,7 +84,7 @@ export class Sequencer {
     if (value.kind === 'config') {
       assert.equal(acceptor.commitIndex, acceptor.lastIndex, 'a config is proposed when all before it is chosen')
       assert.equal(value.config.epoch, acceptor.config.epoch + 1, 'an epoch follows the one before')
-      assert.ok(configDifference(value.config, acceptor.config).length === 1, 'one member at a time')
+      assert.ok(configDifference(value.config, acceptor.config).length > 0, 'a set is followed by another one')
     }
 
     acceptor.append({ index: acceptor.lastIndex + 1, value }, now)
@@ -118,26 +118,22 @@ export class Sequencer {
       if (acceptor.config.members.includes(from)) {
         this.#blank.add(from)
       }
+      if (progress.switched) {
+        const { outstanding } = progress
+        progress = new Progress(0, true)
+        progress.outstanding = outstanding
+        this.#progress.set(from, progress)
+      }
 
-      // It fetches a state from somebody; until it has one no message makes any difference to it.
-      const { outstanding } = progress
-      progress = new Progress(0, true)
-      progress.outstanding = outstanding
-      progress.retryAt = now + limits.fetchMs
-      this.#progress.set(from, progress)
-
-      return undefined
-    }
-
-    if (reply.result === 'ok') {
+      progress.awaitsState = true
+      progress.awaits(now, limits)
+    } else if (reply.result === 'ok') {
       progress.taken(Math.min(reply.lastIndex, sent.lastIndex), reply.commitIndex)
     } else if (reply.result === 'behind' || reply.epoch < acceptor.config.epoch) {
       const position = reply.result === 'behind' ? reply.lastIndex : reply.commitIndex
-
-      if (!progress.behind(position, reply.commitIndex) && position < acceptor.commitIndex) {
-        // It fetches what is not in memory any more, or a snapshot.
-        progress.retryAt = now + limits.fetchMs
-      }
+      const { prevIndex, items } = sent.request as AcceptRequest
+      progress.awaitsState = false
+      progress.behind(position, reply.commitIndex, prevIndex, items.length, now, limits)
     } else {
       progress.probing = true
     }
@@ -160,14 +156,17 @@ export class Sequencer {
     this.#progress.get(peer)?.returned()
   }
 
-  /** Commits what a majority of the config in force has durably. True when something was. */
+  /**
+   * Commits what a majority of the config in force has durably; a config, when a majority of its own has it, too. True
+   * when something was.
+   */
   advance (): boolean {
     const { acceptor, self } = this.context
-    const { config } = acceptor
-    const matched = config.members
-      .map(member => member === self ? this.#durableIndex : this.#progress.get(member)?.matched ?? 0)
-      .sort((a, b) => b - a)
-    const chosen = Math.min(matched[majorityOf(config) - 1] ?? 0, acceptor.lastIndex)
+    const { config, pending } = acceptor
+    const old = Math.min(this.#durableAt(config), acceptor.lastIndex)
+    const chosen = pending == null || old < pending.index || this.#durableAt(pending.config) >= pending.index
+      ? Math.min(old, pending?.index ?? old)
+      : pending.index - 1
 
     if (chosen <= acceptor.commitIndex) {
       return false
@@ -270,7 +269,7 @@ export class Sequencer {
     const inMemory = progress.next + 1 >= acceptor.log.first
     // Who needs older ones is told where the log is by now, and fetches.
     const prevIndex = inMemory ? Math.min(progress.next, acceptor.lastIndex) : acceptor.commitIndex
-    const items = inMemory ? this.#portion(prevIndex, progress.switched) : []
+    const items = inMemory && !progress.awaitsState ? this.#portion(prevIndex, progress.switched) : []
 
     outbox.send(peer, {
       type: 'accept',
@@ -313,6 +312,15 @@ export class Sequencer {
     return log.slice(prevIndex + 1, to)
   }
 
+  /** A majority of that set has everything up to there durably, under this ballot. */
+  #durableAt (config: LogConfig): number {
+    const matched = config.members
+      .map(member => member === this.context.self ? this.#durableIndex : this.#progress.get(member)?.matched ?? 0)
+      .sort((a, b) => b - a)
+
+    return matched[majorityOf(config) - 1] ?? 0
+  }
+
   #noteDurable (): void {
     const { acceptor, outbox } = this.context
     const index = acceptor.lastIndex
@@ -321,7 +329,8 @@ export class Sequencer {
 
   #targets (): Set<string> {
     const { acceptor, self } = this.context
-    const targets = new Set([...acceptor.config.members, ...this.#learners, ...this.#leaving])
+    const next = acceptor.pending?.config.members ?? []
+    const targets = new Set([...acceptor.config.members, ...next, ...this.#learners, ...this.#leaving])
     targets.delete(self)
 
     return targets

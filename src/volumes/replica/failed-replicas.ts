@@ -130,8 +130,9 @@ export class FailedReplicas {
 
   /**
    * A replica that failed here begins afresh only when the others have put it out of the set: a later config, which a
-   * majority of the set that it was in has chosen, is one in which nobody waits for what it promised. In the turn of
-   * its group; throws when it may not begin.
+   * majority of the set that it was in has chosen, is one in which nobody waits for what it promised. Or of a set that
+   * it was not in when it failed, as a newcomer: nobody waits for that either. In the turn of its group; throws when it
+   * may not begin.
    */
   async beginAfresh (group: string, config: LogConfig, found: boolean): Promise<void> {
     const { reach, logger } = this.#init
@@ -142,8 +143,10 @@ export class FailedReplicas {
     }
 
     // What was promised in a store that this node has no more binds nobody.
+    const wasMember = failure.members.includes(reach.selfId)
+    const isLater = config.epoch > failure.epoch || (config.epoch === failure.epoch && !wasMember)
     const isBound = reach.isCurrent(failure.self) &&
-      (config.members.some(member => peerOf(member) === reach.selfId) || config.epoch <= failure.epoch)
+      (config.members.some(member => peerOf(member) === reach.selfId) || !isLater)
 
     if (found || isBound || this.diskFault !== undefined) {
       throw this.error(group)

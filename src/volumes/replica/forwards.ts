@@ -52,7 +52,8 @@ export class Forwards {
 
     if (this.#file !== undefined) {
       const content: Content = { version: VERSION, groups: Object.fromEntries(this.#places) }
-      await writeFileAtomic(this.#file, JSON.stringify(content))
+      // A disk that is full must not keep a replica from being dropped: that frees some of it.
+      await writeFileAtomic(this.#file, JSON.stringify(content)).catch(() => {})
     }
   }
 }

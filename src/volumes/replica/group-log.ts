@@ -1,4 +1,5 @@
 import { FETCH_BYTES_MAX } from './constants.js'
+import { LogDamagedError } from '../../store/errors.js'
 import { decodeHardState, decodeItem, encodeHardState, encodeItem } from '../log/codec.js'
 import type { HardState, LogItem } from '../log/types.js'
 import type { OwnerLog } from '../../store/types.js'
@@ -21,8 +22,18 @@ export class GroupLog {
     this.#trimmedUpTo = Math.max(0, (log.positions()[1] ?? 1) - 1)
   }
 
-  /** Undefined: nothing was ever written, this node is no replica of the group. */
+  /**
+   * Undefined: nothing was ever written, this node is no replica of the group. Throws `log_corrupt` when something that
+   * was promised is gone.
+   */
   async hard (): Promise<HardState | undefined> {
+    const damage = this.#log.damage()
+
+    // An older hard state, or none, would let this replica promise again what it promised to others.
+    if (damage !== undefined) {
+      throw new LogDamagedError(this.#log.owner, damage)
+    }
+
     return this.#log.has(HARD_POSITION) ? decodeHardState(await this.#log.read(HARD_POSITION)) : undefined
   }
 

@@ -24,6 +24,7 @@ function view (segments: SegmentStats[], more: Partial<CompactionView> = {}): Co
     shadowed: new Set(),
     segmentBytes: 100,
     isPressed: false,
+    roomBytes: Infinity,
     ...more
   }
 }

@@ -2,6 +2,7 @@ import { readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promis
 import path from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { RECORD_VERSION } from '../../../src/store/segments/constants.js'
 import { createSegmentStore } from '../../../src/store/segments.js'
 import { crc32c } from '../../../src/store/segments/crc32c.js'
 import { inspectSegments } from '../../../src/store/segments/inspect.js'
@@ -265,7 +266,7 @@ async function changeVersion (dir: string, finish: (head: Buffer) => void): Prom
   for (const file of await segments(dir)) {
     const bytes = await readFile(file)
 
-    bytes[4] = 2
+    bytes[4] = RECORD_VERSION + 1
     finish(bytes)
     await writeFile(file, Buffer.concat([bytes, Buffer.alloc(1)]))
   }

@@ -1,6 +1,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { LogCore } from '../../../src/volumes/log/core.js'
+import { LOG_LIMITS } from '../../../src/volumes/log/limits.js'
 import type { LogConfig, LogEffect, LogEvent, LogItem, LogReply, LogRequest } from '../../../src/volumes/log/types.js'
 
 const CONFIG: LogConfig = { epoch: 1, members: ['A', 'B', 'C'] }
@@ -160,10 +161,93 @@ test('nothing is proposed behind a config until it is chosen; then it is in forc
   bench.settle(proposed)
   assert.not.ok(bench.core.room(1))
   assert.is(bench.core.config.epoch, 1)
-  const chosen = bench.ok(proposed, 'B', 1)
+  bench.ok(proposed, 'B', 1)
+  assert.is(bench.core.config.epoch, 1, 'two of the four are no majority of them')
+  const chosen = bench.ok(proposed, 'C', 1)
   assert.is(bench.core.config.epoch, 2)
   assert.ok(bench.core.room(1))
-  assert.ok(pick(chosen, 'send').some(({ to, request }) => to === 'D' && request.epoch === 2))
+  assert.ok(pick(chosen, 'send').some(({ to, request }) => to === 'B' && request.epoch === 2))
+})
+
+test('a set is replaced by another one when majorities of both have that in their logs', () => {
+  const bench = new Bench()
+  bench.lead()
+  bench.ok(bench.step({ type: 'learners', ids: ['D', 'E'] }), 'D', 0)
+  const proposed = bench.step({ type: 'propose', value: { kind: 'config', config: { epoch: 2, members: ['A', 'D', 'E'] } } })
+  bench.settle(proposed)
+  bench.ok(proposed, 'B', 1)
+  assert.is(bench.core.config.epoch, 1, 'a majority of the old one is not enough')
+  bench.step({ type: 'learners', ids: [] })
+  bench.ok(proposed, 'D', 1)
+  assert.equal(bench.core.config, { epoch: 2, members: ['A', 'D', 'E'] })
+})
+
+test('a read that waits for a config asks the next set: that may have chosen more before it began', () => {
+  const bench = new Bench('B')
+  const config = { epoch: 2, members: ['A', 'D', 'E'] }
+  bench.request('A', accept({ ballot: { round: 1, node: 'A' }, items: [{ index: 1, value: { kind: 'config', config } }] }))
+  const began = bench.step({ type: 'read', readId: 1 })
+  bench.step({
+    type: 'reply', from: 'C', id: pick(began, 'send').find(({ to }) => to === 'C')?.id as number,
+    reply: { type: 'read', epoch: 1, ok: true, lastIndex: 1, commitIndex: 0 }
+  })
+  const chosen = bench.step({ type: 'chosen', items: [{ index: 1, value: { kind: 'config', config } }], commitIndex: 1 })
+  assert.is(bench.core.config.epoch, 2)
+  assert.equal(pick(chosen, 'readable'), [])
+  assert.equal(pick(chosen, 'send').map(({ to, request }) => [to, request.type, request.epoch]).sort(),
+    ['A', 'D', 'E'].map(to => [to, 'read', 2]))
+})
+
+/** Answers each message to D with the same, for so long; returns what was sent to it. */
+function answering (
+  bench: Bench, forMs: number, answer: { epoch: number, result: 'epoch' | 'behind', lastIndex: number }
+): Extract<LogRequest, { type: 'accept' }>[] {
+  const requests: Extract<LogRequest, { type: 'accept' }>[] = []
+  let effects = bench.step({ type: 'learners', ids: ['D'] })
+
+  for (const end = bench.now + forMs; bench.now < end;) {
+    const sent = pick(effects, 'send').find(({ to }) => to === 'D')
+
+    if (sent?.request.type === 'accept') {
+      requests.push(sent.request)
+      effects = bench.step({
+        type: 'reply', from: 'D', id: sent.id,
+        reply: { type: 'accept', promised: bench.core.hard.promised, commitIndex: answer.lastIndex, ...answer }
+      })
+    } else {
+      effects = bench.step({ type: 'tick' }, 10)
+    }
+  }
+
+  return requests
+}
+
+function withItems (count: number): Bench {
+  const bench = new Bench()
+  bench.lead()
+
+  for (let i = 1; i <= count; i++) {
+    const proposed = bench.step({ type: 'propose', value: batch('x') })
+    bench.settle(proposed)
+    bench.ok(proposed, 'B', i)
+  }
+
+  return bench
+}
+
+test('a newcomer that knows nothing is sent no items while it fetches the state, and asked now and then', () => {
+  const bench = withItems(5)
+  const knowsNothing = { epoch: 0, result: 'epoch', lastIndex: 0 } as const
+  const requests = answering(bench, 2_000, knowsNothing)
+  bench.settle(bench.step({ type: 'propose', value: batch('more') }))
+  requests.push(...answering(bench, 2_000, knowsNothing))
+  assert.ok(requests.length > 5 && requests.length <= 4_000 / LOG_LIMITS.fetchMs + 2, `${requests.length} messages`)
+  assert.ok(requests.slice(1).every(({ items }) => items.length === 0))
+})
+
+test('a peer that asks for the same items again and again is sent them ever more seldom', () => {
+  const requests = answering(withItems(5), 60_000, { epoch: 1, result: 'behind', lastIndex: 2 })
+  assert.ok(requests.filter(({ items }) => items.length > 0).length <= 14, `${requests.length} messages`)
 })
 
 test('a sequencer that removed itself stays until a majority of the others know', () => {
@@ -171,12 +255,14 @@ test('a sequencer that removed itself stays until a majority of the others know'
   bench.lead()
   const proposed = bench.step({ type: 'propose', value: { kind: 'config', config: { epoch: 2, members: ['B', 'C'] } } })
   bench.settle(proposed)
-  const told = bench.ok(proposed, 'B', 1)
+  bench.ok(proposed, 'B', 1)
+  const told = bench.ok(proposed, 'C', 1)
+  assert.is(bench.core.config.epoch, 2)
   assert.is(bench.core.role, 'sequencer')
   assert.not.ok(bench.core.room(1))
   bench.ok(told, 'B', 1, 1)
   assert.is(bench.core.role, 'sequencer')
-  bench.ok(proposed, 'C', 1, 1)
+  bench.ok(told, 'C', 1, 1)
   assert.is(bench.core.role, 'learner')
 })
 

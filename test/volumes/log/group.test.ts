@@ -188,8 +188,14 @@ test('a config waits until everything is chosen, and holds back what comes after
   bench.durable()
   assert.equal(batches(bench.step({ type: 'reconfigure', config: { epoch: 2, members: ['A', 'B'] } })), [])
   assert.equal(batches(bench.submit(2)), [])
-  assert.equal(batches(bench.durable()), ['config'])
-  const chosen = bench.durable()
+  const proposed = bench.durable()
+  assert.equal([...new Set(batches(proposed))], ['config'])
+  bench.durable()
+  const { promised } = bench.core.log.hard
+  const chosen = bench.step({
+    type: 'reply', from: 'B', id: pick(proposed, 'send').find(({ to }) => to === 'B')?.id as number,
+    reply: { type: 'accept', epoch: 1, result: 'ok', promised, lastIndex: 2, commitIndex: 1 }
+  })
   assert.ok(batches(chosen).includes('2'))
   assert.is(bench.core.log.config.epoch, 2)
 })

@@ -1,0 +1,52 @@
+/**
+ * Decides what is missing from a log that was found after a restart, and who is harmed by it. Pure.
+ *
+ * A gap in the log is either *torn*: it was being written when the process or the machine died, and nobody was told of
+ * it; or it is *lost*: it was acknowledged, and the disk does not have it any more. The log itself says up to which
+ * number everything was acknowledged (`record.ts`), and so does the index. Below that a gap is lost. Above it, which is
+ * the last `MARK_IDLE_MS` of a log and what was on its way, a gap is lost if it is a record that is whole but for one
+ * byte, and torn otherwise: a crash of a whole site must not end every replica of a volume.
+ *
+ * Blocks that were lost are made anew from other copies. A log of an owner is not: one who forgot the last thing it
+ * promised would promise the opposite. So an owner is harmed by each lost record of its own, and by each lost part
+ * that does not tell whose records it had.
+ */
+import { RecordKind } from './record.js'
+import type { ScanGap } from './scanner.js'
+
+export interface Gap extends ScanGap {
+  segment: number
+  /** What begins there is a record that is whole but for one byte. */
+  isOneByteOff: boolean
+}
+
+export interface Losses {
+  /** The others are torn. */
+  lost: Gap[]
+  /** By owner, or of all that there are (`all`): where records were lost, as part of a sentence. */
+  owners: ReadonlyMap<string, string>
+  all: string | undefined
+}
+
+const OWNED: ReadonlySet<number> = new Set([RecordKind.log, RecordKind.trim])
+
+/** @param acknowledgedSeq - everything up to this number was acknowledged */
+export function judgeGaps (gaps: readonly Gap[], acknowledgedSeq: number): Losses {
+  const isLost = ({ afterSeq, isOneByteOff }: Gap): boolean => afterSeq < acknowledgedSeq || isOneByteOff
+  const lost = gaps.filter(isLost)
+  const owners = new Map<string, string>()
+
+  for (const gap of lost) {
+    for (const { key } of gap.heads.filter(head => OWNED.has(head.kind))) {
+      owners.set(Buffer.from(key).toString('utf8'), placeOf(gap))
+    }
+  }
+
+  const unknown = lost.find(({ isUnknown }) => isUnknown)
+
+  return { lost, owners, all: unknown === undefined ? undefined : placeOf(unknown) }
+}
+
+function placeOf ({ segment, from, to }: Gap): string {
+  return `acknowledged records are gone from segment ${segment} between ${from} and ${to}`
+}

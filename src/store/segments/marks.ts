@@ -1,0 +1,105 @@
+import { MARK_IDLE_MS } from './constants.js'
+import { acknowledgedBy, RecordKind } from './record.js'
+import type { Outcome } from './log.js'
+import type { Head, RecordFields } from './record.js'
+
+const NOTHING = new Uint8Array(0)
+
+export interface MarksInit {
+  /** All records up to this number are durable, and may be told of. */
+  acknowledgedSeq: number
+  /** See `MARK_IDLE_MS`; 0: at once. @default MARK_IDLE_MS */
+  markIdleMs?: number
+  /** Throws when too much waits. */
+  append: (fields: RecordFields, outcome: Outcome) => void
+  /** The log has to come to a stand first. */
+  hasFailed: () => boolean
+}
+
+/**
+ * Up to where the log was acknowledged, and the records that say so.
+ *
+ * A record behind the last one of an owner says that it was acknowledged. Without that nobody could tell later whether
+ * it was lost, or was never told of: it is the end of the log that a crash tears. Each log record carries it for those
+ * before it. Only when none follows for a while, a mark is written for it, in whatever group commit comes next.
+ */
+export class Marks {
+  readonly #init: MarksInit
+  #acknowledgedSeq: number
+  /** The last record of an owner that was acknowledged, and up to where a durable record says so. */
+  #ownedSeq = 0
+  #markedSeq = 0
+  #timer: NodeJS.Timeout | undefined
+  #isMarking = false
+  #isFinished = false
+
+  constructor (init: MarksInit) {
+    this.#init = init
+    this.#acknowledgedSeq = init.acknowledgedSeq
+  }
+
+  /** Everything up to this record was acknowledged. */
+  get acknowledgedSeq (): number {
+    return this.#acknowledgedSeq
+  }
+
+  /** The next record, in the order of the log. */
+  acknowledged (head: Head): void {
+    this.#acknowledgedSeq = head.seq
+    this.#markedSeq = Math.max(this.#markedSeq, acknowledgedBy(head))
+
+    if (head.kind === RecordKind.log || head.kind === RecordKind.trim) {
+      this.#ownedSeq = head.seq
+    }
+  }
+
+  /** To be called when records were acknowledged. */
+  later (): void {
+    const { markIdleMs = MARK_IDLE_MS } = this.#init
+
+    if (this.#ownedSeq <= this.#markedSeq || this.#isFinished) {
+      return
+    }
+
+    if (markIdleMs === 0) {
+      this.#mark()
+    } else {
+      this.#timer ??= setTimeout(() => {
+        this.#timer = undefined
+        this.#mark()
+      }, markIdleMs).unref()
+    }
+  }
+
+  /** The last mark, if one is due; none comes after it. */
+  finish (): void {
+    this.#mark()
+    clearTimeout(this.#timer)
+    this.#isFinished = true
+  }
+
+  #mark (): void {
+    const { append, hasFailed } = this.#init
+
+    if (this.#ownedSeq <= this.#markedSeq || this.#isMarking || this.#isFinished || hasFailed()) {
+      return
+    }
+
+    const end = (): void => { this.#isMarking = false }
+
+    try {
+      append({
+        kind: RecordKind.mark,
+        key: NOTHING,
+        extra: NOTHING,
+        dropping: false,
+        encoding: 0,
+        a: this.#acknowledgedSeq,
+        b: 0
+      }, { durable: end, failed: end })
+      this.#isMarking = true
+    } catch {
+      // Too much waits: a record among it may say so, and else the next one that is acknowledged tries again.
+    }
+  }
+}

@@ -1,0 +1,109 @@
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { PUT_FINISH_MS_MAX } from '../../src/blocks/gc/constants.js'
+import { BlockWriter } from '../../src/files/block-writer.js'
+import { Share } from '../../src/files/share.js'
+import { silentLogger } from '../../src/util/logger.js'
+import { FakeBlocks } from '../helpers/fake-blocks.js'
+import { testBlock } from '../helpers/block-mesh.js'
+import { eventually } from '../helpers/eventually.js'
+import { rejection } from '../helpers/rejection.js'
+
+const RENEW_MS = 20
+
+interface Clocks { now: number, wall: number }
+
+function makeWriter (blocks: FakeBlocks, clocks: Clocks, renewMs: number): BlockWriter {
+  return new BlockWriter({
+    blocks,
+    logger: silentLogger,
+    clock: { now: () => clocks.now, wall: () => clocks.wall },
+    renewMs,
+    inFlight: new Share({ total: 1e6, min: 1e6, max: 1e6 }),
+    keepFor: { pinId: 'slow' }
+  })
+}
+
+const [first, second, root] = ['first', 'second', 'root'].map(name => testBlock(name)) as
+  [ReturnType<typeof testBlock>, ReturnType<typeof testBlock>, ReturnType<typeof testBlock>]
+
+test('a put whose bytes come slowly renews a claim, and ends whenever they have come', async () => {
+  const blocks = new FakeBlocks()
+  const clocks = { now: 0, wall: 1e12 }
+  const renewed: string[] = []
+  const claim = blocks.claim.bind(blocks)
+  blocks.claim = async (cids, claims) => {
+    renewed.push(claims.map(({ owner, root }) => `${owner} ${String(root)}`).join())
+    return await claim(cids, claims)
+  }
+  const writer = makeWriter(blocks, clocks, RENEW_MS)
+
+  try {
+    await writer.put(first.cid, first.data)
+    await writer.put(second.cid, second.data)
+    await eventually('the first is stored', () => blocks.puts.length === 1)
+
+    for (let halfDays = 0; halfDays < 6; halfDays++) {
+      const before = renewed.length
+      clocks.now += PUT_FINISH_MS_MAX
+      clocks.wall += PUT_FINISH_MS_MAX
+      await eventually('renewed', () => renewed.length > before + 1)
+    }
+
+    assert.ok(renewed.every(text => text === 'pin:slow false'), renewed[0])
+    await writer.put(root.cid, root.data)
+    await writer.finish(root.cid)
+    assert.is(blocks.pinsOf(root.cid).length, 1)
+  } finally {
+    writer.close()
+  }
+})
+
+for (const [what, now, wall] of [
+  ['stood still', PUT_FINISH_MS_MAX + 1, PUT_FINISH_MS_MAX + 1],
+  ['was suspended: only one clock went on', 0, PUT_FINISH_MS_MAX + 1]
+] as const) {
+  test(`a writer that ${what} for longer than it may does not end its put`, async () => {
+    const blocks = new FakeBlocks()
+    const clocks = { now: 0, wall: 1e12 }
+    const writer = makeWriter(blocks, clocks, 1e9)
+
+    try {
+      await writer.put(first.cid, first.data)
+      await writer.put(root.cid, root.data)
+      await eventually('the first is stored', () => blocks.puts.length === 1)
+      clocks.now += now
+      clocks.wall += wall
+      assert.is((await rejection(writer.finish(root.cid))).code, 'put_expired')
+      assert.equal(blocks.pinsOf(root.cid), [])
+    } finally {
+      writer.close()
+    }
+  })
+}
+
+test('renewals that fail do not count', async () => {
+  const blocks = new FakeBlocks()
+  const clocks = { now: 0, wall: 1e12 }
+  let failed = 0
+  blocks.claim = async () => {
+    failed++
+    throw new Error('nobody there')
+  }
+  const writer = makeWriter(blocks, clocks, RENEW_MS)
+
+  try {
+    await writer.put(first.cid, first.data)
+    await writer.put(root.cid, root.data)
+    await eventually('the first is stored', () => blocks.puts.length === 1)
+    clocks.now += PUT_FINISH_MS_MAX + 1
+    clocks.wall += PUT_FINISH_MS_MAX + 1
+    const before = failed
+    await eventually('tried', () => failed > before + 1)
+    assert.is((await rejection(writer.finish(root.cid))).code, 'put_expired')
+  } finally {
+    writer.close()
+  }
+})
+
+test.run()

@@ -33,6 +33,8 @@ export class Mesh {
   readonly #placementListeners = new Set<() => void>()
   readonly #memberListeners = new Set<(change: MemberChange) => void>()
   #placement: Placement
+  /** Members have changed since it was made. */
+  #isOld = false
   #unsubscribe: () => void = () => {}
   #outside: (peerId: string) => MemberRecord | undefined = () => undefined
 
@@ -58,6 +60,8 @@ export class Mesh {
   }
 
   get placement (): Placement {
+    this.#refreshIfOld()
+
     return this.#placement
   }
 
@@ -158,11 +162,26 @@ export class Mesh {
     }
 
     if (movesPlacement(change)) {
-      this.#refresh()
+      this.#refreshSoon()
     }
 
     for (const listener of this.#memberListeners) {
       listener(change)
+    }
+  }
+
+  /** Once for all changes that one message brought: a table of thousands of rows is worked in as one. */
+  #refreshSoon (): void {
+    if (!this.#isOld) {
+      this.#isOld = true
+      queueMicrotask(() => { this.#refreshIfOld() })
+    }
+  }
+
+  #refreshIfOld (): void {
+    if (this.#isOld) {
+      this.#isOld = false
+      this.#refresh()
     }
   }
 

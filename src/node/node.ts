@@ -17,6 +17,7 @@ import { createMemoryStore } from '../store/memory.js'
 import { UnverifiedStore } from '../store/unverified.js'
 import { systemClock } from '../util/clock.js'
 import { silentLogger } from '../util/logger.js'
+import { onceSoon } from '../util/once-soon.js'
 import { NodeStoppedError } from './errors.js'
 import { forwardEvents } from './forward-events.js'
 import { IdentityGuard } from './identity-guard.js'
@@ -398,9 +399,11 @@ export class Node implements ShoalNode {
 
     this.#closers.push(async () => { await volumes.stop() })
     parts.blocks.gc.setSource(volumes.sweepSource())
+    // Once for all that one message brought.
+    const tellGroups = onceSoon(() => { volumes.groups.membersChanged() })
     this.#closers.push(parts.membership.onChange(({ kind }) => {
       if (kind === 'state' || kind === 'joined') {
-        volumes.groups.membersChanged()
+        tellGroups()
       }
     }))
 

@@ -107,17 +107,19 @@ export class DialPlan {
     this.#refill(now)
 
     const chosen: TargetState[] = []
-    let room = this.#limits.inFlightMax - this.#inFlight().length
+    const room = this.#room()
 
     for (const target of this.#wanted()) {
-      if (room === 0 || this.#tokens < 1) {
+      if (room.all <= 0 || this.#tokens < 1) {
         break
       }
 
-      if (target.nextAt <= now && (target.kind === 'configured' || this.#knownRoom() > 0)) {
+      if (target.nextAt <= now && (target.kind === 'configured' || Math.min(room.connections, room.known) > 0)) {
         target.inFlight = true
         this.#tokens--
-        room--
+        room.all--
+        room.connections--
+        room.known -= target.kind === 'known' ? 1 : 0
         chosen.push(target)
       }
     }
@@ -127,15 +129,22 @@ export class DialPlan {
 
   /** When `next` may have something to give, or undefined where only an event can change that. */
   nextAt (now: number): number | undefined {
-    if (this.#inFlight().length >= this.#limits.inFlightMax) {
+    const room = this.#room()
+
+    if (room.all <= 0) {
       return undefined
     }
 
-    const due = this.#wanted()
-      .filter(target => target.kind === 'configured' || this.#knownRoom() > 0)
-      .map(target => target.nextAt)
+    const mayKnown = Math.min(room.connections, room.known) > 0
+    let dueAt = Infinity
 
-    if (due.length === 0) {
+    for (const target of this.#targets.values()) {
+      if (this.#isWanted(target) && (target.kind === 'configured' || mayKnown)) {
+        dueAt = Math.min(dueAt, target.nextAt)
+      }
+    }
+
+    if (dueAt === Infinity) {
       return undefined
     }
 
@@ -143,7 +152,7 @@ export class DialPlan {
     // Whole milliseconds: a rounding error must not wake the caller a hair too early, again and again.
     const tokenAt = this.#tokens >= 1 ? now : now + Math.ceil((1 - this.#tokens) * 1_000 / this.#limits.perSecondMax)
 
-    return Math.max(Math.min(...due), tokenAt)
+    return Math.max(dueAt, tokenAt)
   }
 
   succeeded (key: string, peerId: string, now: number): void {
@@ -207,16 +216,29 @@ export class DialPlan {
     return Math.min(max, BACKOFF_MIN_MS * 2 ** Math.max(0, target.failures - fast.length - 1))
   }
 
-  #inFlight (): TargetState[] {
-    return [...this.#targets.values()].filter(target => target.inFlight)
+  /**
+   * How many more may be dialled: in all, until there are connections enough, and of known peers. Those under way count
+   * as if they will answer. Asked once for all targets: a table of thousands of members adds each of them.
+   */
+  #room (): { all: number, connections: number, known: number } {
+    const { inFlightMax, connectionsTarget, knownInFlightMax } = this.#limits
+    let inFlight = 0
+    let known = 0
+
+    for (const target of this.#targets.values()) {
+      inFlight += target.inFlight ? 1 : 0
+      known += target.inFlight && target.kind === 'known' ? 1 : 0
+    }
+
+    return {
+      all: inFlightMax - inFlight,
+      connections: connectionsTarget - this.#connected.size - inFlight,
+      known: knownInFlightMax - known
+    }
   }
 
-  /** How many more known peers may be dialled: those under way count as if they will answer. */
-  #knownRoom (): number {
-    const inFlight = this.#inFlight()
-
-    return Math.min(this.#limits.connectionsTarget - this.#connected.size - inFlight.length,
-      this.#limits.knownInFlightMax - inFlight.filter(({ kind }) => kind === 'known').length)
+  #isWanted ({ inFlight, peerId }: TargetState): boolean {
+    return !inFlight && (peerId == null || !this.#connected.has(peerId))
   }
 
   /**
@@ -225,7 +247,7 @@ export class DialPlan {
    */
   #wanted (): TargetState[] {
     return [...this.#targets.values()]
-      .filter(target => !target.inFlight && (target.peerId == null || !this.#connected.has(target.peerId)))
+      .filter(target => this.#isWanted(target))
       .sort((a, b) => Number(a.kind === 'known') - Number(b.kind === 'known') || a.failures - b.failures ||
         a.nextAt - b.nextAt)
   }

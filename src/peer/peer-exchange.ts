@@ -1,6 +1,8 @@
 import { shuffle } from '../util/random.js'
 import { formatMultiaddr } from '../util/address.js'
 import { fromMultiaddr } from './address.js'
+import { isPeerId } from './fields.js'
+import { InvalidMessageError } from '../util/schema/index.js'
 import { PEER_ADDRESSES_MAX, PEER_EXCHANGE_INTERVALS_MS, PEER_EXCHANGE_PEERS_MAX } from './constants.js'
 import type { KnownPeer } from './known-peers.js'
 import type { Startable } from '../util/lifecycle.js'
@@ -106,14 +108,18 @@ export class PeerExchange implements Startable {
   }
 }
 
-/** Takes what is usable and drops the rest: the peer may be newer than we are. */
+/**
+ * Takes what is usable and drops the rest: the peer may be newer than we are.
+ *
+ * @throws {InvalidMessageError} on bytes that are no JSON
+ */
 export function parseExchangedPeers (bytes: Uint8Array): ExchangedPeer[] {
-  const list = JSON.parse(new TextDecoder().decode(bytes)) as unknown
+  const list = parseJson(bytes)
 
   return (Array.isArray(list) ? list as unknown[] : []).slice(0, PEER_EXCHANGE_PEERS_MAX).flatMap(entry => {
     const { peerId, addresses } = (entry ?? {}) as Partial<ExchangedPeer>
 
-    if (typeof peerId !== 'string' || !Array.isArray(addresses)) {
+    if (typeof peerId !== 'string' || !isPeerId(peerId) || !Array.isArray(addresses)) {
       return []
     }
 
@@ -123,4 +129,12 @@ export function parseExchangedPeers (bytes: Uint8Array): ExchangedPeer[] {
 
     return usable.length === 0 ? [] : [{ peerId, addresses: usable }]
   })
+}
+
+function parseJson (bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes)) as unknown
+  } catch (err) {
+    throw new InvalidMessageError('it is no JSON', { what: 'A list of peers', cause: err })
+  }
 }

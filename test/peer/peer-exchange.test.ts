@@ -5,6 +5,7 @@ import { EXCHANGE_BYTES_MAX, PEER_ADDRESSES_MAX, PEER_EXCHANGE_PEERS_MAX } from 
 import { parseExchangedPeers, PeerExchange } from '../../src/peer/peer-exchange.js'
 import { silentLogger } from '../../src/util/logger.js'
 import { seededRandom } from '../../src/util/random.js'
+import { testPeerIds } from '../helpers/peer-ids.js'
 import { eventually } from '../helpers/eventually.js'
 import type { ExchangedPeer, PeerExchangeInit } from '../../src/peer/peer-exchange.js'
 
@@ -17,12 +18,13 @@ const init: PeerExchangeInit = {
   logger: silentLogger,
   random: seededRandom(1)
 }
+const ids = testPeerIds(300)
 const longest = `/dns/${'a'.repeat(63)}.${'b'.repeat(63)}.example/tcp/65535`
 const encode = (value: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(value))
 
 test('an answer holds connected peers first, not the one who asks, and is bounded', () => {
   const peers = Array.from({ length: 300 }, (_, i) => ({
-    peerId: `12D3KooW-${i}`.padEnd(52, 'x'), seenAt: i, addresses: Array<string>(PEER_ADDRESSES_MAX).fill(longest)
+    peerId: ids[i] as string, seenAt: i, addresses: Array<string>(PEER_ADDRESSES_MAX).fill(longest)
   }))
   const connected = peers.slice(0, 5).map(({ peerId }) => peerId)
   const exchange = new PeerExchange({ ...init, connected: () => connected, known: () => peers })
@@ -39,8 +41,8 @@ test('an answer holds connected peers first, not the one who asks, and is bounde
 test('what a peer sends is taken where usable and dropped where not', () => {
   assert.equal(parseExchangedPeers(encode([
     null, 1, {}, { peerId: 1, addresses: [] }, { peerId: 'a', addresses: 'x' }, { peerId: 'b', addresses: [1, 'no:port'] },
-    { peerId: 'c', addresses: ['/ip4/1.2.3.4/udp/1', '/ip4/1.2.3.4/tcp/1'], more: true }
-  ])), [{ peerId: 'c', addresses: ['/ip4/1.2.3.4/tcp/1'] }])
+    { peerId: ids[0], addresses: ['/ip4/1.2.3.4/udp/1', '/ip4/1.2.3.4/tcp/1'], more: true }
+  ])), [{ peerId: ids[0], addresses: ['/ip4/1.2.3.4/tcp/1'] }])
   assert.equal(parseExchangedPeers(encode({})), [])
   fc.assert(fc.property(fc.json(), text => {
     assert.ok(parseExchangedPeers(new TextEncoder().encode(text)).every(({ addresses }) => addresses.length > 0))
@@ -65,7 +67,7 @@ test('it asks while there are too few, and not with enough or with nobody', asyn
       ask: async () => {
         asked++
 
-        return encode([{ peerId: 'new', addresses: ['/ip4/1.2.3.4/tcp/1'] }])
+        return encode([{ peerId: ids[1], addresses: ['/ip4/1.2.3.4/tcp/1'] }])
       },
       learn: async peer => { learned.push(peer) }
     })

@@ -63,6 +63,7 @@ class Membership implements MembershipService {
   #depth = 0
   #load = 0
   #stepping = false
+  #isScopeOld = false
   #running = false
   #saidGoodbye = false
 
@@ -259,6 +260,12 @@ class Membership implements MembershipService {
       this.#stepping = false
     }
 
+    // Once for all that one table brought: it looks at every member.
+    if (this.#isScopeOld) {
+      this.#isScopeOld = false
+      this.#followScope()
+    }
+
     this.#noteStarts()
     this.#arm()
   }
@@ -366,7 +373,7 @@ class Membership implements MembershipService {
     }
 
     if (kind === 'joined' || kind === 'forgotten') {
-      this.#followScope()
+      this.#isScopeOld = true
     }
   }
 

@@ -317,7 +317,9 @@ export class SimReplica {
     this.process.run(() => {
       const { config, role } = this.core?.log ?? {}
 
-      if (config != null && role === 'sequencer' && configDifference(config, { ...config, members }).length > 0) {
+      // One of the old set is in the next one, as the planner has it: else nobody else could finish the change.
+      if (config != null && role === 'sequencer' && config.members.some(member => members.includes(member)) &&
+        configDifference(config, { ...config, members }).length > 0) {
         this.#step({ type: 'reconfigure', config: nextConfig(config, members) })
       }
     })

@@ -129,13 +129,46 @@ test('a forged start of another node is not remembered, and takes its votes from
   const good = witness('A', { count: 2, nonce: nonce(), beats: 0 })
   const record = memberRecord('A', { incarnation: 5, storeId: good.storeId, start: good.start })
   step({ type: 'event', from: 'A', event: { kind: 'joined', record } })
-  const forged = { ...good.start, count: 1_000, nonce: nonce() }
+  // It would follow, had the node signed it.
+  const forged = { ...good.start, count: 3, nonce: nonce(), previous: good.start }
   step({ type: 'event', from: 'B', event: { kind: 'joined', record: { ...record, incarnation: 6, start: forged } } })
   const told = { storeId: good.storeId, start: forged }
   step({ type: 'table', from: 'B', entries: [{ record, state: 'alive', silentMs: 0, witness: told }] })
 
   assert.not.ok(core.isStale('A', good.storeId, good.start))
   assert.ok(core.isStale('A', good.storeId, forged))
+})
+
+/** Hears of two processes of A, then the first one answers a probe that was sent after that. */
+function twoOfA (first: StartWitness, second: StartWitness): Effect[] {
+  const random = seededRandom(1)
+  const core = new MembershipCore({ self: memberRecord('self', { incarnation: 100 }), config: lan, now: 0 })
+  const step = (input: Input): Effect[] => core.step(input, 0, random)
+  const joined = ({ storeId, start }: StartWitness, incarnation: number): void => {
+    const record = memberRecord('A', { incarnation, storeId, start })
+    step({ type: 'event', from: 'A', event: { kind: 'joined', record } })
+  }
+  step({ type: 'start', known: [] })
+  joined(first, 100)
+  // Of a process whose clock was ahead.
+  joined(second, 200)
+  let id = 0
+
+  for (let now = 0; id === 0 && now < 2_000; now += 10) {
+    id = core.step({ type: 'tick' }, now, random).find(effect => effect.type === 'probe')?.id ?? 0
+  }
+
+  return core.step({
+    type: 'probe-result', id, to: 'A', outcome: 'ack', ack: { incarnation: 100, nonce: first.start.nonce, uptimeMs: 5_000 }
+  }, 2_000, random)
+}
+
+test('who answers after a later start was heard of is a second process; after an old one that came late it is not', () => {
+  const older = witness('A', { count: 4, nonce: nonce(), beats: 0 })
+  const later = witness('A', { count: 5, nonce: nonce(), beats: 0 }, older.start)
+
+  assert.ok(twoOfA(older, later).some(({ type }) => type === 'cloned'))
+  assert.not.ok(twoOfA(later, older).some(({ type }) => type === 'cloned'))
 })
 
 test('what is not heard of yet does not count; of whom nothing is known, does', () => {

@@ -77,9 +77,7 @@ export class SimReplica {
   get machine (): TimedMachine { return this.#state.machine }
   /** A newcomer's core knows nothing before it is told that the state is here. */
   get config (): LogConfig | undefined {
-    const config = this.core?.log.config
-
-    return config == null || config.epoch === 0 ? this.#state.config : config
+    return (this.core?.log.config.epoch ?? 0) === 0 ? this.#state.config : this.core?.log.config
   }
 
   get id (): string { return this.process.id }
@@ -317,7 +315,9 @@ export class SimReplica {
     this.process.run(() => {
       const { config, role } = this.core?.log ?? {}
 
-      if (config != null && role === 'sequencer' && configDifference(config, { ...config, members }).length > 0) {
+      // One of the old set is in the next one, as the planner has it: else nobody else could finish the change.
+      if (config != null && role === 'sequencer' && config.members.some(member => members.includes(member)) &&
+        configDifference(config, { ...config, members }).length > 0) {
         this.#step({ type: 'reconfigure', config: nextConfig(config, members) })
       }
     })

@@ -186,7 +186,7 @@ export function stormVolume (seed: number, world: Partial<VolumeWorldOptions> = 
 
     switch (Math.floor(random() * 9)) {
       case 8: {
-        // Also sets that have nothing in common with the one before; but only of those that have the state.
+        // Also sets that have little in common with the one before; but only of those that have the state.
         const whole = [...storm.replicas.values()].filter(({ core }) => (core?.log.config.epoch ?? 0) > 0)
         const members = whole.filter(() => random() < 0.5).map(({ self }) => self)
         storm.replicas.forEach(replica => { replica.propose(members.length === 0 ? [replica.self] : members) })

@@ -153,8 +153,10 @@ class View {
     const [leaving] = [...this.#gone(), ...this.#draining()]
 
     if (leaving != null && newcomer != null && this.#staying().length < this.#desired()) {
-      return this.#propose([...this.#set.filter(member => member !== leaving), newcomer],
-        `${newcomer} takes the place of ${leaving}`)
+      // Of two sets without a common member nobody could finish the change whom the one who made it did not tell.
+      const kept = this.#set.length === 1 ? this.#set : this.#set.filter(member => member !== leaving)
+
+      return this.#propose([...kept, newcomer], `${newcomer} takes the place of ${leaving}`)
     }
     if (gone != null) {
       // Nobody needs to take its place; or nobody else can, and it may take it itself, once it is out.

@@ -89,6 +89,12 @@ test('one that drains is replaced in one step', () => {
   assert.is(proposed(plan(mesh, 'ABCD')), 'ABD')
 })
 
+test('the only one that drains is joined first, so that somebody of the old set is in the next one', () => {
+  const mesh = [member('A', 'alive', 0, { draining: true }), member('B')]
+  assert.is(proposed(plan(mesh, 'A', { learners: caught('B') })), 'AB')
+  assert.is(proposed(plan(mesh, 'AB')), 'B')
+})
+
 test('a set grows by as many as it needs to bear more losses', () => {
   const two: ReconfigInput['learners'] = [...caught('B'), { peerId: 'C', caughtUp: false, sinceMs: 1_000 }]
   assert.equal(plan(alive('ABC'), 'A').learners, ['B', 'C'])

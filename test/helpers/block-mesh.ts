@@ -90,6 +90,7 @@ export class BlockMesh {
         ...(options.minReplicas == null ? {} : { minReplicas: options.minReplicas }),
         ...(options.busyPatienceMs == null ? {} : { busyPatienceMs: options.busyPatienceMs }),
         isAlone: options.isAlone ?? (() => false),
+        gc: { endsPuts: true },
         ...(knows == null ? {} : { lookup: this.#lookupOf(node, knows) }),
         clock: this.clock,
         random: Math.random,

@@ -35,6 +35,12 @@ export interface GcSettings {
   intervalMs?: number
   /** `removed-pins`; undefined: in memory. */
   file?: string
+  /**
+   * Ask all members after puts that were never ended, and drop the blocks of those that none has the record of. Off in
+   * a node: it asks the members that are in its table, which forgets one that is away, and that one may have it.
+   * @default false
+   */
+  endsPuts?: boolean
   /** Where sweeps come from; also set later, by `setSource`. @default none: only pins are collected */
   sweeps?: SweepSource
 }
@@ -101,7 +107,7 @@ export class GcService implements Gc, Startable {
     this.#inquiry = new PinInquiry({
       ...init,
       isRemoved: owner => this.#pins.has(owner),
-      canAsk: () => this.#look() && init.knowsAll(),
+      canAsk: () => init.endsPuts === true && this.#look() && init.knowsAll(),
       onAbandoned: async owners => { await this.removePins(owners) },
       signal: this.#stop.signal
     })

@@ -100,7 +100,9 @@ export const probeSchema = message(PbProbe, {
   beats: counter(),
   witness,
   nonce: emptyOr(nonce),
-  believedNonce: emptyOr(nonce)
+  believedNonce: emptyOr(nonce),
+  uptimeMs: counter(),
+  echo: counter()
 })
 
 export const ackSchema = message(PbProbeAck, {
@@ -109,6 +111,7 @@ export const ackSchema = message(PbProbeAck, {
   nonce: emptyOr(nonce),
   uptimeMs: counter(),
   wallMs: counter(),
+  step: counter(),
   witness,
   rivals: list(message(PbRival, {
     witness: required(witnessSchema), uptimeMs: counter(), address: text({ max: ADDRESS_CHARS_MAX, empty: true })

@@ -19,8 +19,8 @@ export const RIVAL_SHOWN_MS = 600_000
 /** Two that started within this of each other are told apart by their nonces: their uptimes are not known better. */
 const UPTIME_MARGIN_MS = 1_000
 
-/** Stale starts that are remembered so that they are told of it. */
-const STALE_MAX = 1_024
+/** Members of which this is remembered: more than a table of members has. */
+const MEMBERS_MAX = 4_096
 
 /** One process with the key of a member, as it was seen from here. */
 interface Life {
@@ -41,8 +41,9 @@ interface Lives { list: Life[], pairs: Pair[] }
  * Watches the starts of all members: which of them goes back in time, and which is there twice.
  *
  * **Twice** is proven by order alone, not by time. Process X was heard of, then process Y with a start that is not
- * older, then X answers a probe that was sent after that: so X lived on while Y was there. In a restart X has ended
- * before Y began, and answers nothing, however late its old messages come in.
+ * older, then X answers a probe that was sent after that, or repeats in a probe of its own an answer that it was given
+ * after that: so X lived on while Y was there. In a restart X has ended before Y began, and answers nothing, however
+ * late its old messages come in.
  */
 export class StartWatch {
   readonly book = new StartBook()
@@ -52,6 +53,8 @@ export class StartWatch {
   /** Nonces that were found stale, by PeerId; the last of each. */
   readonly #stale = new Map<string, string>()
   readonly #told = new Set<string>()
+  /** The last answer of each member: its start, and its place in what that one heard. */
+  readonly #echoes = new Map<string, { nonce: string, step: number }>()
   /** Counts the steps in which something was heard, so that "after" has a meaning within one instant. */
   #step = 0
 
@@ -246,8 +249,19 @@ export class StartWatch {
     emit({ type: 'rival', rival, isLater })
   }
 
-  forget (peerId: string): void {
-    this.#lives.delete(peerId)
+  /** A member answered, and said which place in the order of what it heard its answer has. */
+  noteStep (peerId: string, nonce: string | undefined, step: number | undefined): void {
+    if (nonce !== undefined && step !== undefined) {
+      this.#echoes.set(peerId, { nonce, step })
+      bound(this.#echoes)
+    }
+  }
+
+  /** What to say again to that start of a member; undefined before it answered. */
+  echoFor (peerId: string, nonce: string | undefined): number | undefined {
+    const echo = this.#echoes.get(peerId)
+
+    return echo?.nonce === nonce ? echo?.step : undefined
   }
 
   #proven (peerId: string, lives: Lives, life: Life, other: Life): void {
@@ -279,10 +293,7 @@ export class StartWatch {
   #noteStale (peerId: string, nonce: string): void {
     this.#stale.delete(peerId)
     this.#stale.set(peerId, nonce)
-
-    if (this.#stale.size > STALE_MAX) {
-      this.#stale.delete(this.#stale.keys().next().value as string)
-    }
+    bound(this.#stale)
   }
 
   #livesOf (peerId: string): Lives {
@@ -291,8 +302,16 @@ export class StartWatch {
     if (lives === undefined) {
       lives = { list: [], pairs: [] }
       this.#lives.set(peerId, lives)
+      bound(this.#lives)
     }
 
     return lives
+  }
+}
+
+/** The ones that came first go first: members are heard of again. */
+function bound (map: Map<string, unknown>): void {
+  if (map.size > MEMBERS_MAX) {
+    map.delete(map.keys().next().value as string)
   }
 }

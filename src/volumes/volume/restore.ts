@@ -73,7 +73,6 @@ export async function restore (
 
 class RestoringBackup {
   readonly #progress: RestoreProgress = { entries: 0, blocks: 0, bytes: 0 }
-  readonly #tops = new Set<string>()
   #isEmpty = false
 
   /** @param settle - called with the root of a file's blocks before it is named */
@@ -93,46 +92,27 @@ class RestoringBackup {
         this.options.onProgress?.({ ...this.#progress })
       }
     })
-    const { entry } = await context.ask({ type: 'stat', target: { path: '/' } }, { signal })
-
-    this.#isEmpty = entry.children === 0
     await this.#checkBase()
     await source.read(blocks)
+    // Only now: reading may take hours, in which others write.
+    const { entry } = await context.ask({ type: 'stat', target: { path: '/' } }, { signal })
+    this.#isEmpty = entry.children === 0
+    // What is named stays when the rest cannot be named: others may have written beside it, and repeating it finishes.
+    await this.#toBase()
 
-    try {
-      await this.#toBase()
-
-      for await (const entries of source.parts()) {
-        await this.#entries(entries)
-      }
-
-      await this.#keepSnapshot()
-    } catch (err) {
-      await this.#takeBack()
-      throw err
+    for await (const entries of source.parts()) {
+      await this.#entries(entries)
     }
+
+    await this.#keepSnapshot()
 
     return this.#progress
-  }
-
-  /** A volume that was empty is so again. In another one, others may have written meanwhile. */
-  async #takeBack (): Promise<void> {
-    for (const path of this.#isEmpty ? this.#tops : []) {
-      try {
-        await this.context.change({ type: 'remove', path, recursive: true, purge: true }, path, {})
-      } catch (err) {
-        if (errorCode(err) !== 'ENOENT') {
-          this.context.logger.warn({ path, code: errorCode(err) }, 'a part of a restoration that failed is left behind')
-        }
-      }
-    }
   }
 
   async #entries (entries: readonly BackupEntry[]): Promise<void> {
     await Pool.run(ENTRIES_AT_ONCE, async pool => {
       for (const entry of entries) {
         const path = pathOfEntry(entry)
-        this.#tops.add(`/${path.split('/')[1] ?? ''}`)
 
         if (entry.k === 'f') {
           await pool.add(async () => this.#file(path, entry))

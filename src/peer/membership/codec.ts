@@ -99,29 +99,23 @@ export function fromPbEvent (pb: PbEvent): MembershipEvent {
 }
 
 export function toPbProbe (probe: Probe): PbProbe {
-  const { state, nonce = '', uptimeMs = 0, believedNonce = '', beats = 0, echo = 0, witness, ...rest } = probe
+  const { incarnation, state, nonce = '', believedNonce = '', beats = 0, witness } = probe
 
-  return {
-    ...rest, state: STATES[state], nonce, uptimeMs, believedNonce, beats, echo, witness: witness && toPbWitness(witness)
-  }
+  return { incarnation, state: STATES[state], nonce, believedNonce, beats, witness: witness && toPbWitness(witness) }
 }
 
-/** Steps begin at 1, so an echo of 0 is none. */
-export function fromPbProbe (probe: PbProbe): Probe {
-  const { incarnation, state, nonce, uptimeMs, believedNonce, beats, echo, witness } = probe
-
+export function fromPbProbe ({ incarnation, state, nonce, believedNonce, beats, witness }: PbProbe): Probe {
   return {
     incarnation,
     state: keyOf(STATES, state),
-    ...(nonce === '' ? {} : { nonce, uptimeMs }),
+    ...(nonce === '' ? {} : { nonce }),
     ...(believedNonce === '' ? {} : { believedNonce, beats }),
-    ...(echo === 0 ? {} : { echo }),
     ...(witness == null ? {} : { witness: fromPbWitness(witness) })
   }
 }
 
 export function toPbAck (ack: ProbeAck): PbProbeAck {
-  const { incarnation, record, nonce = '', uptimeMs = 0, wallMs = 0, step = 0, witness, rivals = [] } = ack
+  const { incarnation, record, nonce = '', uptimeMs = 0, wallMs = 0, witness, rivals = [] } = ack
 
   return {
     incarnation,
@@ -129,21 +123,17 @@ export function toPbAck (ack: ProbeAck): PbProbeAck {
     nonce,
     uptimeMs,
     wallMs,
-    step,
     witness: witness && toPbWitness(witness),
     rivals: rivals.slice(0, RIVALS_MAX).map(rival => ({ ...rival, witness: toPbWitness(rival.witness) }))
   }
 }
 
-export function fromPbAck (ack: PbProbeAck): ProbeAck {
-  const { incarnation, record, nonce, uptimeMs, wallMs, step, witness, rivals } = ack
-
+export function fromPbAck ({ incarnation, record, nonce, uptimeMs, wallMs, witness, rivals }: PbProbeAck): ProbeAck {
   return {
     incarnation,
     record: record && fromPbRecord(record),
     ...(nonce === '' ? {} : { nonce, uptimeMs }),
     ...(wallMs === 0 ? {} : { wallMs }),
-    ...(step === 0 ? {} : { step }),
     ...(witness == null ? {} : { witness: fromPbWitness(witness) }),
     ...(rivals.length === 0 ? {} : { rivals: rivals.map(fromPbRival) })
   }

@@ -314,11 +314,6 @@ export class MembershipCore {
       this.#starts.toldOf(probe.witness)
     }
 
-    // An answer of before, said again: who probes has lived on since.
-    if (probe.echo != null && probe.believedNonce === this.#announcer.record.start?.nonce) {
-      this.#starts.answered(from, probe.nonce, probe.uptimeMs, probe.echo)
-    }
-
     this.#context.emit({ type: 'ack', to: from, token, ack: this.#ack(from, probe) })
     const entry = this.#context.table.get(from)
 
@@ -341,7 +336,7 @@ export class MembershipCore {
     return {
       incarnation: record.incarnation,
       record: isOutdated ? record : undefined,
-      ...(start == null ? {} : { nonce: start.nonce, uptimeMs, step: this.#starts.next() }),
+      ...(start == null ? {} : { nonce: start.nonce, uptimeMs }),
       ...(witness == null ? {} : { witness }),
       ...(rivals.length === 0 ? {} : { rivals })
     }

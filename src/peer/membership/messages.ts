@@ -40,14 +40,8 @@ export interface Probe {
   beats?: number
   /** A later start of the target than the one that the prober sees now. */
   witness?: StartWitness
-  /** The prober's own start, and for how long its process has run. */
+  /** The prober's own start. */
   nonce?: string
-  uptimeMs?: number
-  /**
-   * `step` of the last answer that the prober got from the start in `believedNonce`: so it lived after that, as if it
-   * had answered a probe. Of two processes with one key others may reach only one by themselves.
-   */
-  echo?: number
 }
 
 export interface ProbeAck {
@@ -59,8 +53,6 @@ export interface ProbeAck {
   uptimeMs?: number
   /** Wall clock of who answers, ms. */
   wallMs?: number
-  /** Place of this answer in the order of what the process that answers heard of starts. */
-  step?: number
   /** A later start of the prober than the one that asks. */
   witness?: StartWitness
   /** Other processes with the prober's key that live at the same time. */

@@ -277,8 +277,7 @@ export class Prober {
     const entry = this.#context.table.get(target)
 
     const nonce = this.#self.record.start?.nonce
-    const uptimeMs = Math.max(0, Math.round(this.#context.now - this.#startedAt))
-    const own = nonce == null ? {} : { nonce, uptimeMs }
+    const own = nonce == null ? {} : { nonce }
 
     if (entry == null) {
       return { incarnation: 0, state: 'alive', ...own }
@@ -286,7 +285,6 @@ export class Prober {
 
     const { incarnation, start } = entry.record
     const witness = this.#starts.witnessFor(target, start?.nonce)
-    const echo = this.#starts.echoFor(target, start?.nonce)
 
     return {
       incarnation,
@@ -294,7 +292,6 @@ export class Prober {
       state: entry.presumed ? 'alive' : entry.state,
       ...own,
       ...(start == null ? {} : { believedNonce: start.nonce, beats: start.beats }),
-      ...(echo == null ? {} : { echo }),
       ...(witness == null ? {} : { witness })
     }
   }
@@ -332,7 +329,6 @@ export class Prober {
     }
 
     if (ack != null && !viaHelper) {
-      this.#starts.noteStep(target, ack.nonce, ack.step)
       this.#told(ack)
     }
 

@@ -100,9 +100,7 @@ export const probeSchema = message(PbProbe, {
   beats: counter(),
   witness,
   nonce: emptyOr(nonce),
-  believedNonce: emptyOr(nonce),
-  uptimeMs: counter(),
-  echo: counter()
+  believedNonce: emptyOr(nonce)
 })
 
 export const ackSchema = message(PbProbeAck, {
@@ -111,7 +109,6 @@ export const ackSchema = message(PbProbeAck, {
   nonce: emptyOr(nonce),
   uptimeMs: counter(),
   wallMs: counter(),
-  step: counter(),
   witness,
   rivals: list(message(PbRival, {
     witness: required(witnessSchema), uptimeMs: counter(), address: text({ max: ADDRESS_CHARS_MAX, empty: true })

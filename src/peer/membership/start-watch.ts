@@ -19,7 +19,7 @@ export const RIVAL_SHOWN_MS = 600_000
 /** Two that started within this of each other are told apart by their nonces: their uptimes are not known better. */
 const UPTIME_MARGIN_MS = 1_000
 
-/** Members of which this is remembered: more than a table of members has. */
+/** Members of which processes and stale starts are remembered: more than a table of members has. */
 const MEMBERS_MAX = 4_096
 
 /** One process with the key of a member, as it was seen from here. */
@@ -41,9 +41,8 @@ interface Lives { list: Life[], pairs: Pair[] }
  * Watches the starts of all members: which of them goes back in time, and which is there twice.
  *
  * **Twice** is proven by order alone, not by time. Process X was heard of, then process Y with a start that is not
- * older, then X answers a probe that was sent after that, or repeats in a probe of its own an answer that it was given
- * after that: so X lived on while Y was there. In a restart X has ended before Y began, and answers nothing, however
- * late its old messages come in.
+ * older, then X answers a probe that was sent after that: so X lived on while Y was there. In a restart X has ended
+ * before Y began, and answers nothing, however late its old messages come in.
  */
 export class StartWatch {
   readonly book = new StartBook()
@@ -53,8 +52,6 @@ export class StartWatch {
   /** Nonces that were found stale, by PeerId; the last of each. */
   readonly #stale = new Map<string, string>()
   readonly #told = new Set<string>()
-  /** The last answer of each member: its start, and its place in what that one heard. */
-  readonly #echoes = new Map<string, { nonce: string, step: number }>()
   /** Counts the steps in which something was heard, so that "after" has a meaning within one instant. */
   #step = 0
 
@@ -247,21 +244,6 @@ export class StartWatch {
 
     this.#told.add(what)
     emit({ type: 'rival', rival, isLater })
-  }
-
-  /** A member answered, and said which place in the order of what it heard its answer has. */
-  noteStep (peerId: string, nonce: string | undefined, step: number | undefined): void {
-    if (nonce !== undefined && step !== undefined) {
-      this.#echoes.set(peerId, { nonce, step })
-      bound(this.#echoes)
-    }
-  }
-
-  /** What to say again to that start of a member; undefined before it answered. */
-  echoFor (peerId: string, nonce: string | undefined): number | undefined {
-    const echo = this.#echoes.get(peerId)
-
-    return echo?.nonce === nonce ? echo?.step : undefined
   }
 
   #proven (peerId: string, lives: Lives, life: Life, other: Life): void {

@@ -193,7 +193,7 @@ test('a node that no file can have is no content: nothing is restored', async ()
   assert.match(message, '"f" is no file')
 })
 
-test('naming fails half-way: a volume that was empty is empty again, in another one nothing else is touched', async () => {
+test('naming fails half-way: what others wrote meanwhile stays, in a volume that was empty too, and repeating it finishes', async () => {
   const source = memoryVolume()
 
   for (let i = 0; i < 40; i++) {
@@ -205,25 +205,32 @@ test('naming fails half-way: a volume that was empty is empty again, in another 
   for (const isEmpty of [true, false]) {
     const { volume, link } = memoryVolume()
 
+    const submit = link.submit.bind(link)
+    const mine = async (): Promise<void> => { await volume.writeFile('/d0/mine', 'stays', { parents: true }) }
+
     if (!isEmpty) {
-      await volume.writeFile('/mine', 'stays')
+      await mine()
     }
 
-    const submit = link.submit.bind(link)
     let left = 20
+    let others: Promise<void> | undefined
     link.submit = async (op, options) => {
-      if (op.type === 'write' && left-- <= 0) {
-        throw new Error('no majority')
+      if (op.type !== 'write' || (op.target as { path?: string }).path === '/d0/mine' || left-- > 0) {
+        return await submit(op, options)
       }
 
-      return await submit(op, options)
+      others ??= mine()
+      await others
+      throw new Error('no majority')
     }
     assert.match(String(await rejection(restore(volume, stream(car), { manifestKeptBytes: 1 }))), 'no majority')
     link.submit = submit
+
     const rows = (await all(volume.walk('/', {}))).map(({ path }) => path).filter(path => path !== '/')
-    assert.ok(isEmpty ? rows.length === 0 : rows.includes('/mine'), rows.join())
+    assert.ok(rows.includes('/d0/mine'), rows.join())
     await restore(volume, stream(car), { manifestKeptBytes: 1 })
-    assert.is((await all(volume.walk('/d0', {}))).length, 8)
+    assert.is((await all(volume.walk('/d0', {}))).filter(({ path }) => path !== '/d0').length, 8 + 1)
+    assert.is(await volume.readFile('/d0/mine', { encoding: 'utf8' }), 'stays')
   }
 })
 

@@ -2028,8 +2028,6 @@ export interface PbProbe {
   witness?: PbWitness
   nonce: string
   believedNonce: string
-  uptimeMs: number
-  echo: number
 }
 
 export namespace PbProbe {
@@ -2072,16 +2070,6 @@ export namespace PbProbe {
           w.string(obj.believedNonce)
         }
 
-        if ((obj.uptimeMs != null && obj.uptimeMs !== 0)) {
-          w.uint32(56)
-          w.uint64Number(obj.uptimeMs)
-        }
-
-        if ((obj.echo != null && obj.echo !== 0)) {
-          w.uint32(64)
-          w.uint64Number(obj.echo)
-        }
-
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
@@ -2091,9 +2079,7 @@ export namespace PbProbe {
           state: PbState.ALIVE,
           beats: 0,
           nonce: '',
-          believedNonce: '',
-          uptimeMs: 0,
-          echo: 0
+          believedNonce: ''
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -2126,14 +2112,6 @@ export namespace PbProbe {
             }
             case 6: {
               obj.believedNonce = reader.string()
-              break
-            }
-            case 7: {
-              obj.uptimeMs = reader.uint64Number()
-              break
-            }
-            case 8: {
-              obj.echo = reader.uint64Number()
               break
             }
             default: {
@@ -2190,20 +2168,6 @@ export namespace PbProbe {
               yield {
                 field: `${prefix}.believedNonce`,
                 value: reader.string()
-              }
-              break
-            }
-            case 7: {
-              yield {
-                field: `${prefix}.uptimeMs`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 8: {
-              yield {
-                field: `${prefix}.echo`,
-                value: reader.uint64Number()
               }
               break
             }
@@ -2284,16 +2248,6 @@ export namespace PbProbe {
     value: string
   }
 
-  export interface PbProbeUptimeMsFieldEvent {
-    field: '$.uptimeMs'
-    value: number
-  }
-
-  export interface PbProbeEchoFieldEvent {
-    field: '$.echo'
-    value: number
-  }
-
   export function encode (obj: Partial<PbProbe>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, PbProbe.codec())
   }
@@ -2302,7 +2256,7 @@ export namespace PbProbe {
     return decodeMessage(buf, PbProbe.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbProbe>): Generator<PbProbeIncarnationFieldEvent | PbProbeStateFieldEvent | PbProbeBeatsFieldEvent | PbProbeWitnessStoreIdFieldEvent | PbProbeWitnessStartCountFieldEvent | PbProbeWitnessStartNonceFieldEvent | PbProbeWitnessStartBeatsFieldEvent | PbProbeWitnessStartPreviousCountFieldEvent | PbProbeWitnessStartPreviousNonceFieldEvent | PbProbeWitnessStartPreviousBeatsFieldEvent | PbProbeWitnessStartSignatureFieldEvent | PbProbeNonceFieldEvent | PbProbeBelievedNonceFieldEvent | PbProbeUptimeMsFieldEvent | PbProbeEchoFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbProbe>): Generator<PbProbeIncarnationFieldEvent | PbProbeStateFieldEvent | PbProbeBeatsFieldEvent | PbProbeWitnessStoreIdFieldEvent | PbProbeWitnessStartCountFieldEvent | PbProbeWitnessStartNonceFieldEvent | PbProbeWitnessStartBeatsFieldEvent | PbProbeWitnessStartPreviousCountFieldEvent | PbProbeWitnessStartPreviousNonceFieldEvent | PbProbeWitnessStartPreviousBeatsFieldEvent | PbProbeWitnessStartSignatureFieldEvent | PbProbeNonceFieldEvent | PbProbeBelievedNonceFieldEvent> {
     return streamMessage(buf, PbProbe.codec(), opts)
   }
 }
@@ -2315,7 +2269,6 @@ export interface PbProbeAck {
   wallMs: number
   witness?: PbWitness
   rivals: PbRival[]
-  step: number
 }
 
 export namespace PbProbeAck {
@@ -2365,11 +2318,6 @@ export namespace PbProbeAck {
           }
         }
 
-        if ((obj.step != null && obj.step !== 0)) {
-          w.uint32(64)
-          w.uint64Number(obj.step)
-        }
-
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
@@ -2379,8 +2327,7 @@ export namespace PbProbeAck {
           nonce: '',
           uptimeMs: 0,
           wallMs: 0,
-          rivals: [],
-          step: 0
+          rivals: []
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -2425,10 +2372,6 @@ export namespace PbProbeAck {
               obj.rivals.push(PbRival.codec().decode(reader, reader.uint32(), {
                 limits: opts.limits?.rivals$
               }))
-              break
-            }
-            case 8: {
-              obj.step = reader.uint64Number()
               break
             }
             default: {
@@ -2508,13 +2451,6 @@ export namespace PbProbeAck {
 
               obj.rivals++
 
-              break
-            }
-            case 8: {
-              yield {
-                field: `${prefix}.step`,
-                value: reader.uint64Number()
-              }
               break
             }
             default: {
@@ -2761,11 +2697,6 @@ export namespace PbProbeAck {
     index: number
   }
 
-  export interface PbProbeAckStepFieldEvent {
-    field: '$.step'
-    value: number
-  }
-
   export function encode (obj: Partial<PbProbeAck>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, PbProbeAck.codec())
   }
@@ -2774,7 +2705,7 @@ export namespace PbProbeAck {
     return decodeMessage(buf, PbProbeAck.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbProbeAck>): Generator<PbProbeAckIncarnationFieldEvent | PbProbeAckRecordPeerIdFieldEvent | PbProbeAckRecordIncarnationFieldEvent | PbProbeAckRecordSequenceFieldEvent | PbProbeAckRecordHostnameFieldEvent | PbProbeAckRecordZoneFieldEvent | PbProbeAckRecordVersionFieldEvent | PbProbeAckRecordCapacityBytesFieldEvent | PbProbeAckRecordUsedBytesFieldEvent | PbProbeAckRecordLoadFieldEvent | PbProbeAckRecordAddressesFieldEvent | PbProbeAckRecordDataEndpointsFieldEvent | PbProbeAckRecordStoreIdFieldEvent | PbProbeAckRecordDrainingFieldEvent | PbProbeAckRecordReadOnlyFieldEvent | PbProbeAckRecordFullFieldEvent | PbProbeAckRecordStartCountFieldEvent | PbProbeAckRecordStartNonceFieldEvent | PbProbeAckRecordStartBeatsFieldEvent | PbProbeAckRecordStartPreviousCountFieldEvent | PbProbeAckRecordStartPreviousNonceFieldEvent | PbProbeAckRecordStartPreviousBeatsFieldEvent | PbProbeAckRecordStartSignatureFieldEvent | PbProbeAckNonceFieldEvent | PbProbeAckUptimeMsFieldEvent | PbProbeAckWallMsFieldEvent | PbProbeAckWitnessStoreIdFieldEvent | PbProbeAckWitnessStartCountFieldEvent | PbProbeAckWitnessStartNonceFieldEvent | PbProbeAckWitnessStartBeatsFieldEvent | PbProbeAckWitnessStartPreviousCountFieldEvent | PbProbeAckWitnessStartPreviousNonceFieldEvent | PbProbeAckWitnessStartPreviousBeatsFieldEvent | PbProbeAckWitnessStartSignatureFieldEvent | PbProbeAckRivalsWitnessStoreIdFieldEvent | PbProbeAckRivalsWitnessStartCountFieldEvent | PbProbeAckRivalsWitnessStartNonceFieldEvent | PbProbeAckRivalsWitnessStartBeatsFieldEvent | PbProbeAckRivalsWitnessStartPreviousCountFieldEvent | PbProbeAckRivalsWitnessStartPreviousNonceFieldEvent | PbProbeAckRivalsWitnessStartPreviousBeatsFieldEvent | PbProbeAckRivalsWitnessStartSignatureFieldEvent | PbProbeAckRivalsUptimeMsFieldEvent | PbProbeAckRivalsAddressFieldEvent | PbProbeAckStepFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbProbeAck>): Generator<PbProbeAckIncarnationFieldEvent | PbProbeAckRecordPeerIdFieldEvent | PbProbeAckRecordIncarnationFieldEvent | PbProbeAckRecordSequenceFieldEvent | PbProbeAckRecordHostnameFieldEvent | PbProbeAckRecordZoneFieldEvent | PbProbeAckRecordVersionFieldEvent | PbProbeAckRecordCapacityBytesFieldEvent | PbProbeAckRecordUsedBytesFieldEvent | PbProbeAckRecordLoadFieldEvent | PbProbeAckRecordAddressesFieldEvent | PbProbeAckRecordDataEndpointsFieldEvent | PbProbeAckRecordStoreIdFieldEvent | PbProbeAckRecordDrainingFieldEvent | PbProbeAckRecordReadOnlyFieldEvent | PbProbeAckRecordFullFieldEvent | PbProbeAckRecordStartCountFieldEvent | PbProbeAckRecordStartNonceFieldEvent | PbProbeAckRecordStartBeatsFieldEvent | PbProbeAckRecordStartPreviousCountFieldEvent | PbProbeAckRecordStartPreviousNonceFieldEvent | PbProbeAckRecordStartPreviousBeatsFieldEvent | PbProbeAckRecordStartSignatureFieldEvent | PbProbeAckNonceFieldEvent | PbProbeAckUptimeMsFieldEvent | PbProbeAckWallMsFieldEvent | PbProbeAckWitnessStoreIdFieldEvent | PbProbeAckWitnessStartCountFieldEvent | PbProbeAckWitnessStartNonceFieldEvent | PbProbeAckWitnessStartBeatsFieldEvent | PbProbeAckWitnessStartPreviousCountFieldEvent | PbProbeAckWitnessStartPreviousNonceFieldEvent | PbProbeAckWitnessStartPreviousBeatsFieldEvent | PbProbeAckWitnessStartSignatureFieldEvent | PbProbeAckRivalsWitnessStoreIdFieldEvent | PbProbeAckRivalsWitnessStartCountFieldEvent | PbProbeAckRivalsWitnessStartNonceFieldEvent | PbProbeAckRivalsWitnessStartBeatsFieldEvent | PbProbeAckRivalsWitnessStartPreviousCountFieldEvent | PbProbeAckRivalsWitnessStartPreviousNonceFieldEvent | PbProbeAckRivalsWitnessStartPreviousBeatsFieldEvent | PbProbeAckRivalsWitnessStartSignatureFieldEvent | PbProbeAckRivalsUptimeMsFieldEvent | PbProbeAckRivalsAddressFieldEvent> {
     return streamMessage(buf, PbProbeAck.codec(), opts)
   }
 }
@@ -2939,16 +2870,6 @@ export namespace PbProbeFor {
     value: string
   }
 
-  export interface PbProbeForProbeUptimeMsFieldEvent {
-    field: '$.probe.uptimeMs'
-    value: number
-  }
-
-  export interface PbProbeForProbeEchoFieldEvent {
-    field: '$.probe.echo'
-    value: number
-  }
-
   export function encode (obj: Partial<PbProbeFor>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, PbProbeFor.codec())
   }
@@ -2957,7 +2878,7 @@ export namespace PbProbeFor {
     return decodeMessage(buf, PbProbeFor.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbProbeFor>): Generator<PbProbeForTargetFieldEvent | PbProbeForProbeIncarnationFieldEvent | PbProbeForProbeStateFieldEvent | PbProbeForProbeBeatsFieldEvent | PbProbeForProbeWitnessStoreIdFieldEvent | PbProbeForProbeWitnessStartCountFieldEvent | PbProbeForProbeWitnessStartNonceFieldEvent | PbProbeForProbeWitnessStartBeatsFieldEvent | PbProbeForProbeWitnessStartPreviousCountFieldEvent | PbProbeForProbeWitnessStartPreviousNonceFieldEvent | PbProbeForProbeWitnessStartPreviousBeatsFieldEvent | PbProbeForProbeWitnessStartSignatureFieldEvent | PbProbeForProbeNonceFieldEvent | PbProbeForProbeBelievedNonceFieldEvent | PbProbeForProbeUptimeMsFieldEvent | PbProbeForProbeEchoFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbProbeFor>): Generator<PbProbeForTargetFieldEvent | PbProbeForProbeIncarnationFieldEvent | PbProbeForProbeStateFieldEvent | PbProbeForProbeBeatsFieldEvent | PbProbeForProbeWitnessStoreIdFieldEvent | PbProbeForProbeWitnessStartCountFieldEvent | PbProbeForProbeWitnessStartNonceFieldEvent | PbProbeForProbeWitnessStartBeatsFieldEvent | PbProbeForProbeWitnessStartPreviousCountFieldEvent | PbProbeForProbeWitnessStartPreviousNonceFieldEvent | PbProbeForProbeWitnessStartPreviousBeatsFieldEvent | PbProbeForProbeWitnessStartSignatureFieldEvent | PbProbeForProbeNonceFieldEvent | PbProbeForProbeBelievedNonceFieldEvent> {
     return streamMessage(buf, PbProbeFor.codec(), opts)
   }
 }
@@ -3289,11 +3210,6 @@ export namespace PbProbeForReply {
     index: number
   }
 
-  export interface PbProbeForReplyAckStepFieldEvent {
-    field: '$.ack.step'
-    value: number
-  }
-
   export function encode (obj: Partial<PbProbeForReply>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, PbProbeForReply.codec())
   }
@@ -3302,7 +3218,7 @@ export namespace PbProbeForReply {
     return decodeMessage(buf, PbProbeForReply.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbProbeForReply>): Generator<PbProbeForReplyOutcomeFieldEvent | PbProbeForReplyAckIncarnationFieldEvent | PbProbeForReplyAckRecordPeerIdFieldEvent | PbProbeForReplyAckRecordIncarnationFieldEvent | PbProbeForReplyAckRecordSequenceFieldEvent | PbProbeForReplyAckRecordHostnameFieldEvent | PbProbeForReplyAckRecordZoneFieldEvent | PbProbeForReplyAckRecordVersionFieldEvent | PbProbeForReplyAckRecordCapacityBytesFieldEvent | PbProbeForReplyAckRecordUsedBytesFieldEvent | PbProbeForReplyAckRecordLoadFieldEvent | PbProbeForReplyAckRecordAddressesFieldEvent | PbProbeForReplyAckRecordDataEndpointsFieldEvent | PbProbeForReplyAckRecordStoreIdFieldEvent | PbProbeForReplyAckRecordDrainingFieldEvent | PbProbeForReplyAckRecordReadOnlyFieldEvent | PbProbeForReplyAckRecordFullFieldEvent | PbProbeForReplyAckRecordStartCountFieldEvent | PbProbeForReplyAckRecordStartNonceFieldEvent | PbProbeForReplyAckRecordStartBeatsFieldEvent | PbProbeForReplyAckRecordStartPreviousCountFieldEvent | PbProbeForReplyAckRecordStartPreviousNonceFieldEvent | PbProbeForReplyAckRecordStartPreviousBeatsFieldEvent | PbProbeForReplyAckRecordStartSignatureFieldEvent | PbProbeForReplyAckNonceFieldEvent | PbProbeForReplyAckUptimeMsFieldEvent | PbProbeForReplyAckWallMsFieldEvent | PbProbeForReplyAckWitnessStoreIdFieldEvent | PbProbeForReplyAckWitnessStartCountFieldEvent | PbProbeForReplyAckWitnessStartNonceFieldEvent | PbProbeForReplyAckWitnessStartBeatsFieldEvent | PbProbeForReplyAckWitnessStartPreviousCountFieldEvent | PbProbeForReplyAckWitnessStartPreviousNonceFieldEvent | PbProbeForReplyAckWitnessStartPreviousBeatsFieldEvent | PbProbeForReplyAckWitnessStartSignatureFieldEvent | PbProbeForReplyAckRivalsWitnessStoreIdFieldEvent | PbProbeForReplyAckRivalsWitnessStartCountFieldEvent | PbProbeForReplyAckRivalsWitnessStartNonceFieldEvent | PbProbeForReplyAckRivalsWitnessStartBeatsFieldEvent | PbProbeForReplyAckRivalsWitnessStartPreviousCountFieldEvent | PbProbeForReplyAckRivalsWitnessStartPreviousNonceFieldEvent | PbProbeForReplyAckRivalsWitnessStartPreviousBeatsFieldEvent | PbProbeForReplyAckRivalsWitnessStartSignatureFieldEvent | PbProbeForReplyAckRivalsUptimeMsFieldEvent | PbProbeForReplyAckRivalsAddressFieldEvent | PbProbeForReplyAckStepFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbProbeForReply>): Generator<PbProbeForReplyOutcomeFieldEvent | PbProbeForReplyAckIncarnationFieldEvent | PbProbeForReplyAckRecordPeerIdFieldEvent | PbProbeForReplyAckRecordIncarnationFieldEvent | PbProbeForReplyAckRecordSequenceFieldEvent | PbProbeForReplyAckRecordHostnameFieldEvent | PbProbeForReplyAckRecordZoneFieldEvent | PbProbeForReplyAckRecordVersionFieldEvent | PbProbeForReplyAckRecordCapacityBytesFieldEvent | PbProbeForReplyAckRecordUsedBytesFieldEvent | PbProbeForReplyAckRecordLoadFieldEvent | PbProbeForReplyAckRecordAddressesFieldEvent | PbProbeForReplyAckRecordDataEndpointsFieldEvent | PbProbeForReplyAckRecordStoreIdFieldEvent | PbProbeForReplyAckRecordDrainingFieldEvent | PbProbeForReplyAckRecordReadOnlyFieldEvent | PbProbeForReplyAckRecordFullFieldEvent | PbProbeForReplyAckRecordStartCountFieldEvent | PbProbeForReplyAckRecordStartNonceFieldEvent | PbProbeForReplyAckRecordStartBeatsFieldEvent | PbProbeForReplyAckRecordStartPreviousCountFieldEvent | PbProbeForReplyAckRecordStartPreviousNonceFieldEvent | PbProbeForReplyAckRecordStartPreviousBeatsFieldEvent | PbProbeForReplyAckRecordStartSignatureFieldEvent | PbProbeForReplyAckNonceFieldEvent | PbProbeForReplyAckUptimeMsFieldEvent | PbProbeForReplyAckWallMsFieldEvent | PbProbeForReplyAckWitnessStoreIdFieldEvent | PbProbeForReplyAckWitnessStartCountFieldEvent | PbProbeForReplyAckWitnessStartNonceFieldEvent | PbProbeForReplyAckWitnessStartBeatsFieldEvent | PbProbeForReplyAckWitnessStartPreviousCountFieldEvent | PbProbeForReplyAckWitnessStartPreviousNonceFieldEvent | PbProbeForReplyAckWitnessStartPreviousBeatsFieldEvent | PbProbeForReplyAckWitnessStartSignatureFieldEvent | PbProbeForReplyAckRivalsWitnessStoreIdFieldEvent | PbProbeForReplyAckRivalsWitnessStartCountFieldEvent | PbProbeForReplyAckRivalsWitnessStartNonceFieldEvent | PbProbeForReplyAckRivalsWitnessStartBeatsFieldEvent | PbProbeForReplyAckRivalsWitnessStartPreviousCountFieldEvent | PbProbeForReplyAckRivalsWitnessStartPreviousNonceFieldEvent | PbProbeForReplyAckRivalsWitnessStartPreviousBeatsFieldEvent | PbProbeForReplyAckRivalsWitnessStartSignatureFieldEvent | PbProbeForReplyAckRivalsUptimeMsFieldEvent | PbProbeForReplyAckRivalsAddressFieldEvent> {
     return streamMessage(buf, PbProbeForReply.codec(), opts)
   }
 }

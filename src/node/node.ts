@@ -23,7 +23,7 @@ import { forwardEvents } from './forward-events.js'
 import { IdentityGuard } from './identity-guard.js'
 import { assertOptions } from './options.js'
 import { dataDirFailure, enterDataDir } from './data-dir.js'
-import { keepBallast } from '../store/disk/ballast.js'
+import { keepBallast, restoreBallast } from '../store/disk/ballast.js'
 import { EventHub } from './events.js'
 import { handOver } from './hand-over.js'
 import { MeshMemory } from './mesh-memory.js'
@@ -349,6 +349,10 @@ export class Node implements ShoalNode {
     const peers = createPeers({ host, rpc, membership })
     const layers = { lock, store, host, rpc, refused, membership, scope, blocks, files, volumes, peers }
     serveStatus({ ...layers, rivalAddresses: () => this.rivalAddresses })
+
+    if (dataDir != null) {
+      await restoreBallast(dataDir, logger)
+    }
 
     return layers
   }

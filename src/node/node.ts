@@ -220,8 +220,7 @@ export class Node implements ShoalNode {
 
     if (dataDir != null) {
       lock = await enterDataDir(dataDir, logger)
-      const held = lock
-      this.#closers.push(async () => { await held.release() }, keepBallast(dataDir, logger))
+      this.#closers.push(lock.release, keepBallast(dataDir, logger))
     }
 
     const memory = new MeshMemory(dataDir)
@@ -349,10 +348,7 @@ export class Node implements ShoalNode {
     const peers = createPeers({ host, rpc, membership })
     const layers = { lock, store, host, rpc, refused, membership, scope, blocks, files, volumes, peers }
     serveStatus({ ...layers, rivalAddresses: () => this.rivalAddresses })
-
-    if (dataDir != null) {
-      await restoreBallast(dataDir, logger)
-    }
+    await restoreBallast(dataDir, logger)
 
     return layers
   }

@@ -181,7 +181,9 @@ async function writeLock (file: string, content: LockContent): Promise<void> {
 
 async function linkOnce (from: string, to: string): Promise<boolean> {
   try {
-    await fs.link(from, to)
+    const target = await linkTarget(from)
+    // Some systems follow a link that is to be linked.
+    await (target === undefined ? fs.link(from, to) : fs.symlink(target, to))
 
     return true
   } catch (err) {

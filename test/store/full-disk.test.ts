@@ -1,10 +1,11 @@
 /** Stores on real small file systems that fill up, with compaction on. */
-import { open, readdir, rm, stat, statfs, writeFile } from 'node:fs/promises'
+import { open, readdir, readlink, rm, stat, statfs, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { DISK_RESERVE_SHARE_MAX, FLOOR_RESERVE_SHARE } from '../../src/store/disk/constants.js'
 import { BALLAST_FILE, BALLAST_SHARE_MAX, freeBallast, restoreBallast, tendBallast } from '../../src/store/disk/ballast.js'
+import { lockDir } from '../../src/store/lock.js'
 import { createSegmentStore } from '../../src/store/segments.js'
 import { errorCode } from '../../src/util/errors.js'
 import { silentLogger } from '../../src/util/logger.js'
@@ -204,6 +205,29 @@ test('the ballast is made while there is room; a full disk takes half, each star
     await rm(other)
     assert.is(await tendBallast(dir, silentLogger), 'made')
     assert.is(await held(), Math.floor(ballastBytes))
+  })
+})
+
+test('on a disk without a free byte a folder is locked, by one of many, let go and locked again', async () => {
+  await withSmallDisk(1, async disk => {
+    const dir = path.join(disk, 'node')
+    await (await lockDir(dir)).release()
+    await takeAll(disk)
+
+    for (let round = 0; round < 3; round++) {
+      const locks = await Promise.allSettled(Array.from({ length: 20 }, () => lockDir(dir)))
+      const won = locks.flatMap(result => result.status === 'fulfilled' ? [result.value] : [])
+      assert.is(won.length, 1)
+      assert.ok(locks.every(result => result.status === 'fulfilled' || errorCode(result.reason) === 'data_dir_locked'))
+      assert.is(await rejection(lockDir(dir)), 'data_dir_locked')
+      // Of the lock before, which was a file at first.
+      await takeAll(disk, 'a')
+      await won[0]?.release()
+      assert.is((await readdir(dir)).length, 1, 'nothing half made is left behind')
+    }
+
+    const [name = ''] = await readdir(dir)
+    assert.match(await readlink(path.join(dir, name)), /:r$/)
   })
 })
 

@@ -66,8 +66,12 @@ export async function freeBallast (dir: string, logger: Logger): Promise<void> {
   })
 }
 
-/** After a start: half of what it did not need is kept for the next one. Never rejects. */
-export async function restoreBallast (dir: string, logger: Logger): Promise<void> {
+/** After a start: half of what it did not need is kept for the next one. Nothing without a data dir. Never rejects. */
+export async function restoreBallast (dir: string | undefined, logger: Logger): Promise<void> {
+  if (dir === undefined) {
+    return
+  }
+
   await looked(dir, logger, async ({ freeBytes, ballastBytes, heldBytes }) => {
     const bytes = Math.min(Math.floor(ballastBytes / 2), heldBytes + Math.floor(freeBytes / 2))
     // On a disk with room there is time for it.

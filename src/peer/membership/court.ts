@@ -2,7 +2,7 @@ import type { Context } from './context.js'
 import { liveCount, repairDelayMs } from './context.js'
 import { spreadMs } from './interval.js'
 import type { MemberState } from './member.js'
-import type { Evidence, MembershipEvent } from './messages.js'
+import type { Evidence } from './messages.js'
 import { refusers, remainingSuspicionMs } from './suspicion.js'
 import type { Suspicion } from './suspicion.js'
 import { snapshot } from './table.js'
@@ -147,7 +147,7 @@ export class Court {
       if (suspicion.mine) {
         const silentMs = Math.round(time - suspicion.startedAt)
         const { peerId, incarnation } = entry.record
-        this.#publish(entry, { kind: 'dead', subject: peerId, incarnation, silentMs })
+        this.#context.emit({ type: 'publish-event', event: { kind: 'dead', subject: peerId, incarnation, silentMs } })
       }
     }
   }
@@ -175,17 +175,7 @@ export class Court {
 
     if (!enough) {
       const { peerId, incarnation } = entry.record
-      this.#publish(entry, { kind: 'suspect', subject: peerId, incarnation, evidence })
-    }
-  }
-
-  /**
-   * Of a member that this node only knows from hearsay nothing is told: those who met it will, and if it was invented,
-   * thousands of accusations would cost everybody more than the invention.
-   */
-  #publish (entry: Entry, event: MembershipEvent): void {
-    if (entry.teller == null) {
-      this.#context.emit({ type: 'publish-event', event })
+      this.#context.emit({ type: 'publish-event', event: { kind: 'suspect', subject: peerId, incarnation, evidence } })
     }
   }
 
@@ -201,7 +191,7 @@ export class Court {
     this.transition(entry, 'evicted')
 
     if (entry.mine) {
-      this.#publish(entry, { kind: 'evicted', subject: peerId, incarnation, silentMs })
+      this.#context.emit({ type: 'publish-event', event: { kind: 'evicted', subject: peerId, incarnation, silentMs } })
     }
   }
 

@@ -21,7 +21,11 @@ export function forwardEvents (
 
   return [
     membership.onChange(({ member, previous, kind }) => {
-      if (member.peerId !== membership.self().peerId && member.state === 'alive' && !memory.hadPeers) {
+      const isNews = kind === 'joined' || kind === 'state'
+      // Tried again at the next news when the disk did not take it.
+      const isOwed = !memory.hadPeers || (isNews && !memory.isDurable)
+
+      if (member.peerId !== membership.self().peerId && member.state === 'alive' && isOwed) {
         void memory.noteSecondMember().catch((err: unknown) => { logger.warn({ err }, 'mesh.json could not be written') })
       }
 

@@ -13,6 +13,8 @@ const VERSION = 1
 export class MeshMemory {
   readonly #file: string | undefined
   #hadPeers = false
+  /** The file says so too; not when the disk did not take it. */
+  #isDurable = false
 
   constructor (dataDir: string | undefined) {
     this.#file = dataDir == null ? undefined : path.join(dataDir, FILE)
@@ -20,6 +22,11 @@ export class MeshMemory {
 
   get hadPeers (): boolean {
     return this.#hadPeers
+  }
+
+  /** Nothing is left to remember. */
+  get isDurable (): boolean {
+    return this.#isDurable
   }
 
   /** Throws `data_dir_too_new`. */
@@ -43,17 +50,27 @@ export class MeshMemory {
     }
 
     this.#hadPeers = content.had_peers === true
+    this.#isDurable = this.#hadPeers
   }
 
+  /** Rejects when the disk does not take it: to be told again. */
   async noteSecondMember (): Promise<void> {
-    if (this.#hadPeers) {
+    this.#hadPeers = true
+
+    if (this.#isDurable) {
       return
     }
 
-    this.#hadPeers = true
+    this.#isDurable = true
 
-    if (this.#file != null) {
-      await writeFileAtomic(this.#file, JSON.stringify({ version: VERSION, had_peers: true }))
+    try {
+      if (this.#file != null) {
+        await writeFileAtomic(this.#file, JSON.stringify({ version: VERSION, had_peers: true }))
+      }
+    } catch (err) {
+      this.#isDurable = false
+
+      throw err
     }
   }
 }

@@ -260,6 +260,10 @@ export class DialPlan {
   }
 
   #shrink (): void {
+    if (this.#targets.size <= this.#limits.knownTargetsMax) {
+      return
+    }
+
     const known = [...this.#targets.values()].filter(target => target.kind === 'known')
 
     if (known.length > this.#limits.knownTargetsMax) {

@@ -34,6 +34,7 @@ export class Dialer implements Startable {
   #timer: NodeJS.Timeout | undefined
   #stopping: AbortController | undefined
   #underWay = new Set<Promise<void>>()
+  #soon: NodeJS.Immediate | undefined
 
   constructor (init: DialerInit) {
     this.#dial = init.dial
@@ -58,7 +59,7 @@ export class Dialer implements Startable {
 
   add (target: DialTarget, delayMs = 0): void {
     this.#plan.add(target, this.#clock.now(), delayMs)
-    this.#step()
+    this.#stepSoon()
   }
 
   remove (key: string): void {
@@ -77,7 +78,7 @@ export class Dialer implements Startable {
   /** New addresses came in for a target. */
   hasten (key: string): void {
     this.#plan.hasten(key, this.#clock.now())
-    this.#step()
+    this.#stepSoon()
   }
 
   connected (peerId: string): void {
@@ -86,7 +87,15 @@ export class Dialer implements Startable {
 
   disconnected (peerId: string): void {
     this.#plan.disconnected(peerId, this.#clock.now(), this.#random)
-    this.#step()
+    this.#stepSoon()
+  }
+
+  /** Once for all that this turn of the event loop brings: each step looks at every target. */
+  #stepSoon (): void {
+    this.#soon ??= setImmediate(() => {
+      this.#soon = undefined
+      this.#step()
+    })
   }
 
   #step (): void {

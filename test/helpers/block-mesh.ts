@@ -34,7 +34,7 @@ export interface TestNode {
   mesh: Mesh
   rpc: Rpc
   mood: Mood
-  calls: { method: string, to: string }[]
+  calls: { method: string, to: string, header: unknown }[]
 }
 
 export interface BlockMeshOptions {
@@ -223,7 +223,7 @@ export class BlockMesh {
         options: CallOptions = {}
       ): Promise<RpcReply<Res>> => {
         const peer = this.node(peerId)
-        self.calls.push({ method: method.name, to: peerId })
+        self.calls.push({ method: method.name, to: peerId, header })
         const handler = handlers.get(peerId)?.get(method.name)
 
         if (this.linkCut(self.peerId, peerId) || this.linkCut(peerId, self.peerId)) {

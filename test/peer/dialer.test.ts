@@ -65,13 +65,38 @@ test('stop ends the dials under way and waits for them; nothing is dialled after
   await dialer.start()
   await dialer.start()
   dialer.add(configured('b'))
+  await setImmediate()
   assert.is(dials, 2)
   await dialer.stop()
   await dialer.stop()
   assert.is(ended, 2)
   dialer.add(configured('c'))
+  await setImmediate()
   assert.is(dials, 2)
   assert.equal(entries, [])
+})
+
+test('thousands of targets that come in one turn are looked through once', async () => {
+  const { logger } = recordingLogger()
+  let looks = 0
+  const dialer = new Dialer({
+    logger,
+    limits: { connectionsTarget: 0 },
+    clock: { wall: () => 0, now: () => { looks++; return 0 } },
+    dial: async () => ''
+  })
+  await dialer.start()
+  looks = 0
+
+  for (let n = 0; n < 2_000; n++) {
+    dialer.add({ key: `known${n}`, kind: 'known', peerId: `known${n}` })
+    dialer.hasten(`known${n}`)
+  }
+
+  await setImmediate()
+  // One for each call, and those of one step.
+  assert.ok(looks < 4_010, `${looks} looks`)
+  await dialer.stop()
 })
 
 test.run()

@@ -5,6 +5,7 @@ import type { MembershipEvent, Probe, TableEntry } from './messages.js'
 import { ProbeFailures } from './probe-failure.js'
 import { goodbyeMethod, probeForMethod, probeMethod, syncMethod } from './rpc-methods.js'
 import { newerRows } from './table.js'
+import type { TableMerger } from './table-merger.js'
 import type { Rpc } from '../rpc/types.js'
 import type { Clock } from '../../util/clock.js'
 import { errorMessage } from '../../util/errors.js'
@@ -20,6 +21,7 @@ export interface CallerInit {
   rpc: Pick<Rpc, 'call'>
   clock: Clock
   step: (input: Input) => void
+  merger: Pick<TableMerger, 'merge'>
   digest: () => string
   rows: () => TableEntry[]
   depth: () => number
@@ -85,7 +87,7 @@ export class Caller {
 
   /** Compares digests, takes what the peer knows better, and gives it what this node knows better. */
   async sync (peerId: string): Promise<void> {
-    const { rpc, step, digest, depth, observe, rows, logger } = this.#init
+    const { rpc, step, merger, digest, depth, observe, rows, logger } = this.#init
     const options = this.#options(SYNC_TIMEOUT_MS)
 
     try {
@@ -100,7 +102,7 @@ export class Caller {
 
       const before = digest()
       const theirs = decodeTable(payload)
-      step({ type: 'table', from: peerId, entries: theirs })
+      await merger.merge(peerId, theirs)
       step({ type: 'synced', with: peerId, ok: true, changed: digest() !== before })
       const lacking = newerRows(rows(), theirs)
 

@@ -134,6 +134,13 @@ export interface MembershipConfig {
   relayedJoinsMax: number
   /** Members known in full. Beyond, the scope shrinks to the subtree. */
   membersFullMax: number
+  /**
+   * Members that one peer may tell of and that this node has not heard of themselves; further ones are not taken over.
+   * A peer knows `membersFullMax` in full, and who is there is heard of soon: only one that invents members reaches it.
+   */
+  untestedPerTellerMax: number
+  /** With so many probes in flight no member that was never heard of is probed, also not again. */
+  untestedProbesInFlightMax: number
 }
 
 /** One switch, or a few racks: round trips below 10 ms. */
@@ -181,7 +188,9 @@ export const lan: Readonly<MembershipConfig> = Object.freeze({
   syncIntervalMinMs: 1_000,
   syncRepeatMs: 10_000,
   relayedJoinsMax: 4,
-  membersFullMax: 1_024
+  membersFullMax: 1_024,
+  untestedPerTellerMax: 1_024,
+  untestedProbesInFlightMax: 8
 })
 
 /** Sites apart, round trips up to 300 ms and a lossy line: three times as patient, half as chatty. */

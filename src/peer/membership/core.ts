@@ -269,7 +269,7 @@ export class MembershipCore {
       case 'joined':
       case 'refuted':
       case 'store':
-        this.#judge.learn(event.record)
+        this.#judge.learn(event.record, event.record.peerId === author ? undefined : author)
         break
       case 'suspect':
         this.#judge.suspect(event.subject, event.incarnation, author, event.evidence)

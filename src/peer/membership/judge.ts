@@ -39,13 +39,21 @@ export class Judge {
     this.#probeSoon = probeSoon
   }
 
-  /** A member's record, whoever told it. */
-  learn (shown: MemberRecord): void {
-    const { selfId, inScope, table, now, time } = this.#context
+  /**
+   * A member's record.
+   *
+   * @param teller - who told it, if not the member itself: of members that nobody has heard of it may add some
+   */
+  learn (shown: MemberRecord, teller?: string): void {
+    const { config, selfId, inScope, table, now, time } = this.#context
     const entry = table.get(shown.peerId)
 
     if (shown.peerId === selfId) {
       this.#ownRecord(shown)
+      return
+    }
+
+    if (entry == null && teller != null && table.untested(teller) >= config.untestedPerTellerMax) {
       return
     }
 
@@ -57,7 +65,7 @@ export class Judge {
 
     if (entry == null) {
       if (inScope(record.peerId)) {
-        const added = table.insert(record, 'alive', now, time)
+        const added = table.insert(record, 'alive', now, time, teller)
         this.#starts.review(added)
         this.#context.emit({ type: 'change', change: { kind: 'joined', member: snapshot(added) } })
       }
@@ -76,6 +84,7 @@ export class Judge {
 
     if (entry != null) {
       entry.heardAt = this.#context.time
+      this.#context.table.tested(entry)
 
       if (entry.presumed) {
         this.#revive(entry, entry.record)

@@ -230,7 +230,10 @@ export class Prober {
     const { config, health, table, time } = this.#context
     const entry = table.get(target)
 
-    if (this.#probing.has(target) || this.#pending.size >= config.probesInFlightMax || entry?.state === 'left') {
+    // A dial that leads nowhere is the dearest of all, and invented members lead nowhere.
+    const inFlightMax = entry?.teller == null ? config.probesInFlightMax : config.untestedProbesInFlightMax
+
+    if (this.#probing.has(target) || this.#pending.size >= inFlightMax || entry?.state === 'left') {
       return
     }
 

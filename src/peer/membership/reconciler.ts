@@ -176,7 +176,7 @@ export class Reconciler {
     }
 
     if (news) {
-      this.#judge.learn(record)
+      this.#judge.learn(record, from)
     }
 
     if (state === 'left') {

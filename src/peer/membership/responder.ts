@@ -4,6 +4,7 @@ import type { Effect, Input } from './io.js'
 import type { PbEvent, PbProbe } from './pb/membership.js'
 import type { ProbeAck, RelayOutcome, TableEntry } from './messages.js'
 import { goodbyeMethod, probeForMethod, probeMethod, syncMethod } from './rpc-methods.js'
+import type { TableMerger } from './table-merger.js'
 import type { Rpc } from '../rpc/types.js'
 import type { Clock } from '../../util/clock.js'
 
@@ -13,6 +14,7 @@ export interface ResponderInit {
   clock: Clock
   running: () => boolean
   step: (input: Input) => void
+  merger: Pick<TableMerger, 'mergePushed'>
   digest: () => string
   rows: () => TableEntry[]
   depth: () => number
@@ -78,14 +80,14 @@ export class Responder {
   }
 
   #handleSync (): void {
-    const { rpc, digest, depth, observe, rows, step } = this.#init
+    const { rpc, digest, depth, observe, rows, merger } = this.#init
 
     rpc.handle(syncMethod, async ({ peerId, header, payload }) => {
       this.#mustRun()
       observe(peerId, header.depth)
 
       if (header.push) {
-        step({ type: 'table', from: peerId, entries: decodeTable(payload) })
+        await merger.mergePushed(peerId, () => decodeTable(payload))
         return { header: { same: true, depth: depth() } }
       }
 

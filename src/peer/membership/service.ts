@@ -1,3 +1,4 @@
+import { AddressLearner } from './address-learner.js'
 import { Caller } from './caller.js'
 import { decodeGossip, encodeGossip } from './codec.js'
 import type { GossipMessage } from './codec.js'
@@ -15,6 +16,7 @@ import { everybody } from './scope.js'
 import type { Scope } from './scope.js'
 import { verifyStart } from './start-signature.js'
 import type { StartPoint } from './start.js'
+import { TableMerger } from './table-merger.js'
 import type { MembershipInit, MembershipService } from './types.js'
 import { systemClock } from '../../util/clock.js'
 import type { Clock } from '../../util/clock.js'
@@ -50,6 +52,7 @@ class Membership implements MembershipService {
   readonly #lag = new LagMeter()
   readonly #caller: Caller
   readonly #responder: Responder
+  readonly #learner: AddressLearner
   readonly #listeners = new Set<(change: MemberChange) => void>()
   readonly #inputs: Input[] = []
   readonly #underWay = new Set<Promise<void>>()
@@ -82,6 +85,7 @@ class Membership implements MembershipService {
       logger: this.#logger,
       running: () => this.#running,
       step: (input: Input) => { this.#step(input) },
+      merger: new TableMerger(input => { this.#step(input) }, this.#clock),
       digest: () => this.digest(),
       rows: () => this.#core.rows(),
       depth: () => this.#scope.depth(),
@@ -92,6 +96,9 @@ class Membership implements MembershipService {
     }
     this.#caller = new Caller(access)
     this.#responder = new Responder(access)
+    this.#learner = new AddressLearner({
+      learn: async (peerId, addresses) => { await init.peers.learn(peerId, addresses) }, logger: this.#logger
+    })
   }
 
   self (): Member {
@@ -191,7 +198,7 @@ class Membership implements MembershipService {
     this.#undo = []
     this.#topics.clear()
     this.#inputs.length = 0
-    await Promise.allSettled([...this.#underWay])
+    await Promise.allSettled([...this.#underWay, this.#learner.stop()])
   }
 
   async leave (): Promise<void> {
@@ -357,10 +364,10 @@ class Membership implements MembershipService {
       if (kind !== 'record') {
         this.#logger.debug({ peer_id: member.peerId, hostname: member.hostname, state: member.state }, `member ${kind}`)
       }
-      if (kind !== 'forgotten' && member.addresses.join() !== previous?.addresses.join()) {
-        this.#track(this.#init.peers.learn(member.peerId, member.addresses).catch((err: unknown) => {
-          this.#logger.debug({ peer_id: member.peerId, err: errorMessage(err) }, 'addresses were not taken over')
-        }))
+      if (kind === 'forgotten') {
+        this.#learner.drop(member.peerId)
+      } else if (member.addresses.join() !== previous?.addresses.join()) {
+        this.#learner.add(member.peerId, member.addresses)
       }
     }
 

@@ -46,6 +46,8 @@ export interface Entry {
   /** Dead or evicted: own time of the next try, and the pause after it. */
   retryAt: number
   retryMs: number
+  /** Who told of it, until the member itself is heard of. */
+  teller?: string
   /** This row's part of the digest. */
   hash: RowHash
   /** The member as handed out; dropped at each change. */
@@ -63,6 +65,8 @@ export class MemberTable {
   /** Those that time will change: suspect and dead. Few, as a rule, and looked at on each step. */
   readonly #unsettled = new Set<Entry>()
   readonly #tombstones = new Set<Entry>()
+  /** Members that a peer told of and that were not heard of themselves. */
+  readonly #untested = new Map<string, number>()
   #alive = 0
   #digestA = 0
   #digestB = 0
@@ -97,7 +101,8 @@ export class MemberTable {
     return this.#entries.values()
   }
 
-  insert (record: MemberRecord, state: MemberState, now: number, time: number): Entry {
+  /** @param teller - who told of it, if not the member itself */
+  insert (record: MemberRecord, state: MemberState, now: number, time: number, teller?: string): Entry {
     const entry: Entry = {
       record,
       state,
@@ -116,6 +121,12 @@ export class MemberTable {
       retryMs: 0,
       hash: NO_HASH
     }
+
+    if (teller != null) {
+      entry.teller = teller
+      this.#untested.set(teller, this.untested(teller) + 1)
+    }
+
     this.#entries.set(record.peerId, entry)
     this.#ids.splice(lowerBound(this.#ids, record.peerId), 0, record.peerId)
     this.#count(entry, 1)
@@ -146,7 +157,29 @@ export class MemberTable {
     }
   }
 
+  /** Members in the table that nobody but `teller` is known to have met. */
+  untested (teller: string): number {
+    return this.#untested.get(teller) ?? 0
+  }
+
+  /** The member itself was heard of. */
+  tested (entry: Entry): void {
+    const { teller } = entry
+
+    if (teller != null) {
+      delete entry.teller
+      const left = this.untested(teller) - 1
+
+      if (left > 0) {
+        this.#untested.set(teller, left)
+      } else {
+        this.#untested.delete(teller)
+      }
+    }
+  }
+
   remove (entry: Entry): void {
+    this.tested(entry)
     this.#count(entry, -1)
     this.#mix(entry.hash)
     this.#entries.delete(entry.record.peerId)

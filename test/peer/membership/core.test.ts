@@ -348,4 +348,44 @@ test('whatever comes in: no step throws, incarnations never fall, changes form a
   }), { numRuns: 300 })
 })
 
+test('a peer may tell of some members that nobody has heard of, and no more', () => {
+  const bench = new Bench(['A', 'B'], { untestedPerTellerMax: 3 })
+  const told = (from: string, ids: string[]): void => {
+    bench.step({ type: 'table', from, entries: [from, ...ids].map(id => ({ record: memberRecord(id), state: 'alive', silentMs: 0 })) })
+  }
+  told('A', ['X1', 'X2', 'X3', 'X4', 'X5'])
+  assert.equal(['X1', 'X2', 'X3', 'X4', 'X5'].map(id => bench.state(id)), ['alive', 'alive', 'alive', undefined, undefined])
+  bench.event('joined', 'X6', 1, 'A')
+  assert.is(bench.state('X6'), undefined)
+
+  // Another one's word, or its own, is not A's.
+  told('B', ['X4'])
+  bench.event('joined', 'X6')
+  assert.equal(['X4', 'X6'].map(id => bench.state(id)), ['alive', 'alive'])
+
+  // Heard of itself: A did not invent it.
+  bench.step({ type: 'heartbeat', from: 'X1', heartbeat: { record: memberRecord('X1', { sequence: 1 }), intervalMs: 2_000 } })
+  told('A', ['X5', 'X7'])
+  assert.equal(['X5', 'X7'].map(id => bench.state(id)), ['alive', undefined])
+})
+
+test('members that were never heard of are probed a few at a time, those that were as many as there is room for', () => {
+  const probed = (hasHeard: boolean): number => {
+    const bench = new Bench(['A'], { untestedProbesInFlightMax: 3 })
+    const ids = Array.from({ length: 100 }, (_, n) => `X${n}`)
+    bench.step({ type: 'table', from: 'A', entries: ids.map(id => ({ record: memberRecord(id), state: 'alive', silentMs: 0 })) })
+
+    for (const id of hasHeard ? ids : []) {
+      bench.step({ type: 'heartbeat', from: id, heartbeat: { record: memberRecord(id, { sequence: 1 }), intervalMs: 2_000 } })
+    }
+
+    // Nobody answers.
+    bench.run(4_000)
+
+    return bench.sent('probe').length
+  }
+  assert.ok(probed(false) <= 3 * 5, `${probed(false)} probes`)
+  assert.ok(probed(true) > 60)
+})
+
 test.run()

@@ -19,6 +19,7 @@ import { systemClock } from '../util/clock.js'
 import { silentLogger } from '../util/logger.js'
 import { onceSoon } from '../util/once-soon.js'
 import { NodeStoppedError } from './errors.js'
+import { standingOf } from './first-hearing.js'
 import { forwardEvents } from './forward-events.js'
 import { IdentityGuard } from './identity-guard.js'
 import { assertOptions } from './options.js'
@@ -47,6 +48,7 @@ import type { StoreFs } from '../store/disk/fs.js'
 import type { DirLock } from '../store/lock.js'
 import type { BlockStore } from '../store/types.js'
 import type { Logger } from '../util/logger.js'
+import type { Standing } from '../volumes/replica/standing.js'
 import type { Volumes } from '../volumes/types.js'
 
 /** Copies of a block unless told otherwise. */
@@ -123,6 +125,7 @@ export class Node implements ShoalNode {
       clock: systemClock,
       logger: this.#logger,
       ownAddress: () => this.#layers?.host.addresses()[0] ?? this.options.hostname,
+      silence: () => { this.#layers?.volumes.groups.silence() },
       renew: known => { this.#toItself(async () => { await this.#renew(known) }) },
       refuse: error => {
         this.#toItself(async () => {
@@ -344,7 +347,8 @@ export class Node implements ShoalNode {
     this.#closers.push(keepOwnRow(host, rpc, membership, store))
 
     const files = createFiles({ blocks, logger: logger.child({ layer: 'files' }) })
-    const volumes = await this.#startVolumes({ membership, mesh, rpc, blocks, files, store: inner },
+    const standing = standingOf(this.#guard, membership, members?.remembered.rows ?? [])
+    const volumes = await this.#startVolumes({ membership, mesh, rpc, blocks, files, standing, store: inner },
       () => this.#isAlone(memory) ? 1 : this.minReplicas)
     const peers = createPeers({ host, rpc, membership })
     const layers = { lock, store, host, rpc, refused, membership, scope, blocks, files, volumes, peers }
@@ -364,7 +368,8 @@ export class Node implements ShoalNode {
   }
 
   async #startVolumes (
-    { mesh, store, ...parts }: Pick<Layers, 'membership' | 'rpc' | 'blocks' | 'files' | 'store'> & { mesh: Mesh },
+    { mesh, store, ...parts }: Pick<Layers, 'membership' | 'rpc' | 'blocks' | 'files' | 'store'> &
+      { mesh: Mesh, standing: Standing },
     membersMin: () => number
   ): Promise<VolumesService> {
     const { dataDir, hostname, replicas, metadataReplaceDelayMs, volumeCacheBytes, who } = this.options
@@ -380,6 +385,7 @@ export class Node implements ShoalNode {
       ...parts,
       placement: () => mesh.placement,
       logs,
+      isStoreRenewed: store.isRenewed,
       replicas,
       membersMin,
       replaceDelayMs: metadataReplaceDelayMs ?? METADATA_REPLACE_DELAY_MS_DEFAULT,

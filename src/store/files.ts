@@ -112,6 +112,8 @@ class FilesystemStore implements FileStore {
   get starts (): StoreStarts { return this.#incarnation().starts }
   get isUnverified (): boolean { return this.#incarnation().isUnverified }
 
+  get isRenewed (): boolean { return this.#incarnation().isRenewed }
+
   async beat (): Promise<StartPoint> {
     return await this.#operation('note that the store runs', ({ incarnation }) => incarnation.beat())
   }

@@ -9,6 +9,8 @@ import type { LogStore } from '../../src/store/types.js'
 export interface VolumeNode extends TestNode { volumes: VolumesService }
 
 export interface VolumeMeshOptions extends BlockMeshOptions {
+  /** Whose stores are later incarnations of themselves; asked at each start. @default none */
+  isStoreRenewed?: (index: number) => boolean
   /** @default 300 */
   replaceDelayMs?: number
   /** How far the wall clock of each node is ahead of the mesh's, now, ms. @default none is */
@@ -42,7 +44,7 @@ export class VolumeMesh {
   }
 
   #service (node: TestNode, index: number): VolumesService {
-    const { replicas = 3, replaceDelayMs = 300, dir, aheadMs } = this.#options
+    const { replicas = 3, replaceDelayMs = 300, dir, aheadMs, isStoreRenewed } = this.#options
     const { clock } = this.blocks
 
     return new VolumesService({
@@ -52,6 +54,7 @@ export class VolumeMesh {
       blocks: node.blocks,
       files: createFiles({ blocks: node.blocks }),
       logs: this.#logs[index] as LogStore,
+      isStoreRenewed: isStoreRenewed?.(index) ?? false,
       replicas,
       replaceDelayMs,
       who: `user${index}`,

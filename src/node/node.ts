@@ -87,6 +87,8 @@ export interface Layers {
   peers: Peers
 }
 
+type VolumesParts = Pick<Layers, 'membership' | 'rpc' | 'blocks' | 'files' | 'store'> & { mesh: Mesh, standing: Standing }
+
 /**
  * The composition root: builds the layers, wires them, starts them from the bottom up and stops them from the top
  * down.
@@ -272,9 +274,7 @@ export class Node implements ShoalNode {
     })
     const members = dataDir == null ? undefined : await this.#openMembers(dataDir, host.peerId)
     const membership = createMembership({
-      ...(members == null
-        ? {}
-        : { remembered: members.remembered, onRemember: when => { members.file.changed(when) } }),
+      ...members && { remembered: members.remembered, onRemember: when => { members.file.changed(when) } },
       self: {
         peerId: host.peerId,
         hostname: options.hostname,
@@ -368,8 +368,7 @@ export class Node implements ShoalNode {
   }
 
   async #startVolumes (
-    { mesh, store, ...parts }: Pick<Layers, 'membership' | 'rpc' | 'blocks' | 'files' | 'store'> &
-      { mesh: Mesh, standing: Standing },
+    { mesh, store, ...parts }: VolumesParts,
     membersMin: () => number
   ): Promise<VolumesService> {
     const { dataDir, hostname, replicas, metadataReplaceDelayMs, volumeCacheBytes, who } = this.options
@@ -393,8 +392,8 @@ export class Node implements ShoalNode {
       clock: systemClock,
       random: Math.random,
       logger,
-      ...(dataDir == null ? {} : { dir: path.join(dataDir, VOLUMES_DIR) }),
-      ...(volumeCacheBytes == null ? {} : { cacheBytes: volumeCacheBytes })
+      ...dataDir != null && { dir: path.join(dataDir, VOLUMES_DIR) },
+      ...volumeCacheBytes != null && { cacheBytes: volumeCacheBytes }
     })
     await volumes.start()
     const { readOnlyReason } = store.usage()
@@ -408,9 +407,7 @@ export class Node implements ShoalNode {
     // Once for all that one message brought.
     const tellGroups = onceSoon(() => { volumes.groups.membersChanged() })
     this.#closers.push(parts.membership.onChange(({ kind }) => {
-      if (kind === 'state' || kind === 'joined') {
-        tellGroups()
-      }
+      if (kind === 'state' || kind === 'joined') { tellGroups() }
     }))
 
     return volumes
@@ -418,9 +415,8 @@ export class Node implements ShoalNode {
 
   async #openMembers (dataDir: string, selfId: string): Promise<{ file: MemberFile, remembered: Remembered }> {
     const logger = this.#logger.child({ layer: 'members' })
-    const file = new MemberFile({
-      path: path.join(dataDir, MEMBERS_FILE), selfId, verifyStart, clock: systemClock, logger
-    })
+    const at = path.join(dataDir, MEMBERS_FILE)
+    const file = new MemberFile({ path: at, selfId, verifyStart, clock: systemClock, logger })
 
     return { file, remembered: await file.load() }
   }
@@ -434,9 +430,7 @@ export class Node implements ShoalNode {
       logger: this.#logger.child({ layer: 'store' }),
       // Before it is built the node has told nobody anything yet.
       onReadOnly: reason => { this.#diskFailed(reason) },
-      ...(kind == null ? {} : { kind }),
-      ...(capacityBytes == null ? {} : { capacityBytes }),
-      ...(storeFs == null ? {} : { fs: storeFs })
+      ...(kind == null ? {} : { kind }), ...(capacityBytes == null ? {} : { capacityBytes }), ...(storeFs == null ? {} : { fs: storeFs })
     })
   }
 

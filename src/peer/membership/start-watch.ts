@@ -45,8 +45,8 @@ interface Lives { list: Life[], pairs: Pair[] }
  * **Twice** is proven by order alone, not by time. Process X was heard of, then process Y with a start that is not
  * older, then X answers a probe that was sent after that: so X lived on while Y was there. In a restart X has ended
  * before Y began, and answers nothing, however late its old messages come in. Of a Y with an older start news may come
- * late, or its disk went back: then it is proven when each of the two answers a probe that was sent after the other one was
- * heard of. Of two that follow each other one has ended before.
+ * late, or its disk went back: then it is proven when each of the two answers a probe that was sent after the other
+ * one was heard of. Of two that follow each other one has ended before.
  */
 export class StartWatch {
   readonly book = new StartBook()

@@ -30,19 +30,10 @@ import { encodeResult } from '../tree/codec/answer.js'
 import { decodeQuery } from '../tree/codec/query.js'
 import { BusyError, errorMessage } from '../../util/errors.js'
 import type { ReplicaFailure } from './failures.js'
-import type { PendingPort } from './pending-calls.js'
-import type { Reach } from './reach.js'
-import type { Standing } from './standing.js'
-import type { StateDb, StateSnapshot } from './state-db.js'
+import type { GroupsInit } from './groups-init.js'
+import type { StateDb } from './state-db.js'
 import type { HardState, LogConfig } from '../log/types.js'
-import type { Place } from '../registry/types.js'
-import type { TreeCommand } from '../tree/types.js'
 import type { LogCall } from './pb/replica.js'
-import type { Rpc } from '../../peer/rpc/types.js'
-import type { LogStore } from '../../store/types.js'
-import type { Clock } from '../../util/clock.js'
-import type { Logger } from '../../util/logger.js'
-import type { Random } from '../../util/random.js'
 
 /** Owners of the store's logs that are groups. */
 const OWNER = 'volume:'
@@ -52,26 +43,6 @@ const NO_WORD = { promised: NO_BALLOT, accepted: NO_BALLOT, lastIndex: 0, commit
 
 /** Of who knows nothing yet, and takes the state of another one first. */
 const NO_CONFIG: LogConfig = { epoch: 0, members: [] }
-
-export interface GroupsInit {
-  reach: Reach
-  rpc: Rpc
-  logs: LogStore
-  /** Where states are kept. Undefined: in memory. */
-  dir?: string
-  /** Memory for the caches of each replica's state. @default CACHE_BYTES_DEFAULT */
-  cacheBytes?: number
-  replaceDelayMs: number
-  clock: Clock
-  random: Random
-  logger: Logger
-  /** What others say of this node's disk. @default nothing */
-  standing?: Standing
-  journals: PendingPort
-  onSweep: (group: string, command: TreeCommand, index: number, timeMs: number, snapshot: StateSnapshot) => void
-  /** The set of a group has changed; told on each of its replicas. */
-  onPlace: (group: string, place: Place) => void
-}
 
 /** All replicas on this node: opened at the start, founded and taught when others ask, closed at the end. */
 export class Groups {

@@ -24,7 +24,7 @@ import { forwardEvents } from './forward-events.js'
 import { IdentityGuard } from './identity-guard.js'
 import { assertOptions } from './options.js'
 import { dataDirFailure, enterDataDir } from './data-dir.js'
-import { keepBallast } from '../store/disk/ballast.js'
+import { keepBallast, restoreBallast } from '../store/disk/ballast.js'
 import { EventHub } from './events.js'
 import { handOver } from './hand-over.js'
 import { MeshMemory } from './mesh-memory.js'
@@ -225,8 +225,7 @@ export class Node implements ShoalNode {
 
     if (dataDir != null) {
       lock = await enterDataDir(dataDir, logger)
-      const held = lock
-      this.#closers.push(async () => { await held.release() }, keepBallast(dataDir, logger))
+      this.#closers.push(lock.release, keepBallast(dataDir, logger))
     }
 
     const memory = new MeshMemory(dataDir)
@@ -353,6 +352,7 @@ export class Node implements ShoalNode {
     const peers = createPeers({ host, rpc, membership })
     const layers = { lock, store, host, rpc, refused, membership, scope, blocks, files, volumes, peers }
     serveStatus({ ...layers, rivalAddresses: () => this.rivalAddresses })
+    await restoreBallast(dataDir, logger)
 
     return layers
   }

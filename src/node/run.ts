@@ -4,6 +4,7 @@ import { diffReloadable } from '../config/reload.js'
 import { effectiveSettings, writeEffectiveConfig } from '../config/effective.js'
 import { createLogger, type LoggerHandle } from '../logging/index.js'
 import { errorCode, errorMessage } from '../util/errors.js'
+import { isOutOfSpace } from '../store/disk/operations.js'
 import { PRIVATE_UMASK } from '../util/private-files.js'
 import { createBackend } from './backend.js'
 import { growHeapInLargerSteps } from './heap.js'
@@ -139,7 +140,7 @@ class NodeProcess {
       void this.#renewApi().catch((err: unknown) => { this.#onStopped(err as Error) })
     })
     await this.#node.start()
-    await writeEffectiveConfig(this.#loaded)
+    await this.#noteConfig()
     const { host } = this.#node.layers
     this.#api = this.#createApi()
     await this.#api.start()
@@ -262,10 +263,23 @@ class NodeProcess {
     }
 
     this.#loaded = next
-    await writeEffectiveConfig(next)
+    await this.#noteConfig()
     this.#logger.info({ applied, needsRestart }, 'configuration read again')
 
     return { applied, needs_restart: needsRestart }
+  }
+
+  /** The file is for people: a node on a full disk does without. */
+  async #noteConfig (): Promise<void> {
+    try {
+      await writeEffectiveConfig(this.#loaded)
+    } catch (err) {
+      if (!(err instanceof Error && isOutOfSpace(err.cause))) {
+        throw err
+      }
+
+      this.#logger.warn(errorMessage(err))
+    }
   }
 
   #logReloadFailure (err: unknown): void {

@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import fs from 'node:fs/promises'
 import path from 'node:path'
+import { isOutOfSpace } from './disk/operations.js'
 import { DataDirLockedError, StoreIoError } from './errors.js'
+import { decodeLock, encodeShort, linkTarget } from './lock-content.js'
 import { isPidAlive, isSameProcessAlive, thisProcess } from './process-identity.js'
-import type { ProcessIdentity } from './process-identity.js'
+import type { LockContent } from './lock-content.js'
 
 /**
  * One process per folder, without native locks.
@@ -20,6 +22,9 @@ import type { ProcessIdentity } from './process-identity.js'
  * The highest number is never removed, not even by `release`, which marks it as released. So
  * numbers only grow, each is won once, and whoever holds the highest holds the folder.
  *
+ * On a disk without a free byte a lock is a symbolic link, whose short target is the content: most file systems keep
+ * that in the inode. It is complete from the first moment as well.
+ *
  * Holders are told apart by pid, start time and boot (see `process-identity.ts`). Processes in
  * containers with pid namespaces of their own cannot see each other and must not share a folder.
  */
@@ -33,8 +38,6 @@ const LOCK_ATTEMPTS_MAX = 32
 
 const LOCK_PATTERN = /^lock\.(\d+)$/
 const TEMPORARY_PATTERN = /^lock\.tmp\.(\d+)\.[0-9a-f]+$/
-
-interface LockContent { holder: ProcessIdentity, nonce: string, released: boolean }
 
 export interface DirLock {
   /** The folder that is held. */
@@ -60,9 +63,9 @@ export async function lockDir (dir: string): Promise<DirLock> {
 
     const content: LockContent = { holder: await thisProcess(), nonce, released: false }
 
-    await fs.writeFile(temporary, JSON.stringify(content), { mode: FILE_MODE, flag: 'wx' })
-
     try {
+      await writeLock(temporary, content)
+
       return await acquire(dir, temporary, content)
     } finally {
       await fs.unlink(temporary).catch(() => {})
@@ -118,11 +121,10 @@ function handle (dir: string, number: number, content: LockContent): DirLock {
       const temporary = path.join(dir, `lock.tmp.${process.pid}.${content.nonce}`)
 
       try {
-        await fs.writeFile(temporary, JSON.stringify({ ...content, released: true }),
-          { mode: FILE_MODE })
+        await writeLock(temporary, { ...content, released: true })
         await fs.rename(temporary, lockPath(dir, number))
       } catch {
-        // The folder may be gone or full. A lock that stays is found stale once this process has
+        // The folder may be gone or broken. A lock that stays is found stale once this process has
         // ended.
         await fs.unlink(temporary).catch(() => {})
       }
@@ -150,10 +152,10 @@ async function highestLock (dir: string): Promise<number> {
  * it was new.
  */
 async function readLock (dir: string, number: number): Promise<LockContent | 'gone' | undefined> {
-  let text: string
+  const file = lockPath(dir, number)
 
   try {
-    text = await fs.readFile(lockPath(dir, number), 'utf8')
+    return decodeLock(await linkTarget(file) ?? await fs.readFile(file, 'utf8'))
   } catch (err) {
     if ((err as NodeJS.ErrnoException).code === 'ENOENT') {
       return 'gone'
@@ -161,19 +163,27 @@ async function readLock (dir: string, number: number): Promise<LockContent | 'go
 
     throw err
   }
+}
 
+/** A new file; a link where the disk has no room for one. */
+async function writeLock (file: string, content: LockContent): Promise<void> {
   try {
-    const content = JSON.parse(text) as LockContent
+    await fs.writeFile(file, JSON.stringify(content), { mode: FILE_MODE, flag: 'wx' })
+  } catch (err) {
+    if (!isOutOfSpace(err)) {
+      throw err
+    }
 
-    return Number.isInteger(content.holder.pid) && content.holder.pid > 0 ? content : undefined
-  } catch {
-    return undefined
+    await fs.rm(file, { force: true })
+    await fs.symlink(encodeShort(content), file)
   }
 }
 
 async function linkOnce (from: string, to: string): Promise<boolean> {
   try {
-    await fs.link(from, to)
+    const target = await linkTarget(from)
+    // Some systems follow a link that is to be linked.
+    await (target === undefined ? fs.link(from, to) : fs.symlink(target, to))
 
     return true
   } catch (err) {

@@ -1,10 +1,11 @@
 /** Stores on real small file systems that fill up, with compaction on. */
-import { open, readdir, rm, stat, statfs, writeFile } from 'node:fs/promises'
+import { open, readdir, readlink, rm, stat, statfs, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { DISK_RESERVE_SHARE_MAX, FLOOR_RESERVE_SHARE } from '../../src/store/disk/constants.js'
-import { BALLAST_SHARE_MAX, freeBallast, tendBallast } from '../../src/store/disk/ballast.js'
+import { BALLAST_FILE, BALLAST_SHARE_MAX, freeBallast, restoreBallast, tendBallast } from '../../src/store/disk/ballast.js'
+import { lockDir } from '../../src/store/lock.js'
 import { createSegmentStore } from '../../src/store/segments.js'
 import { errorCode } from '../../src/util/errors.js'
 import { silentLogger } from '../../src/util/logger.js'
@@ -58,9 +59,9 @@ async function expectBlocks (store: SegmentStore, ids: readonly number[]): Promi
 }
 
 /** Somebody else takes all that is left of the disk. */
-async function takeAll (dir: string): Promise<string> {
+async function takeAll (dir: string, flag = 'w'): Promise<string> {
   const file = path.join(dir, 'somebody-else')
-  const handle = await open(file, 'w')
+  const handle = await open(file, flag)
 
   try {
     for (const size of [MIB, 4_096]) {
@@ -174,20 +175,59 @@ test('nothing that fits, nothing that is compacted: the disk is left as it is', 
   })
 })
 
-test('the ballast is made while there is room, given up when there is none, and made again', async () => {
+test('the ballast is made while there is room; a full disk takes half, each start half of the rest; it is made again', async () => {
   await withSmallDisk(DISK_MIB, async dir => {
     const ballastBytes = DISK_MIB * MIB * BALLAST_SHARE_MAX
-    const other = path.join(dir, 'somebody-else')
-    assert.is(await tendBallast(dir, silentLogger), undefined, 'nobody needs it yet')
-    await writeFile(other, Buffer.alloc(DISK_MIB * MIB * 0.92, 1))
+    const held = async (): Promise<number> => (await stat(path.join(dir, BALLAST_FILE))).size
     assert.is(await tendBallast(dir, silentLogger), 'made')
     assert.is(await tendBallast(dir, silentLogger), undefined)
-
-    await takeAll(path.join(dir))
-    assert.is(await freeBytes(dir), 0)
+    assert.is(await held(), Math.floor(ballastBytes))
     await freeBallast(dir, silentLogger)
-    assert.ok(await freeBytes(dir) >= ballastBytes * 0.9)
-    assert.is(await tendBallast(dir, silentLogger), undefined, 'not before there is room')
+    assert.is(await held(), Math.floor(ballastBytes), 'a start that has room takes nothing')
+
+    const other = await takeAll(dir)
+    assert.is(await freeBytes(dir), 0)
+    assert.is(await tendBallast(dir, silentLogger), 'given up')
+    assert.ok(await freeBytes(dir) >= ballastBytes * 0.4)
+    await takeAll(dir, 'a')
+    assert.is(await tendBallast(dir, silentLogger), undefined, 'a node that runs leaves the rest to starts')
+
+    for (const share of [0.2, 0.1]) {
+      await takeAll(dir, 'a')
+      assert.is(await freeBytes(dir), 0)
+      await freeBallast(dir, silentLogger)
+      assert.ok(await freeBytes(dir) >= ballastBytes * share, `${await freeBytes(dir)} bytes for a start`)
+    }
+
+    const left = await held()
+    await restoreBallast(dir, silentLogger)
+    assert.ok(await held() > left, 'what the start did not need is for the next')
+    await rm(other)
+    assert.is(await tendBallast(dir, silentLogger), 'made')
+    assert.is(await held(), Math.floor(ballastBytes))
+  })
+})
+
+test('on a disk without a free byte a folder is locked, by one of many, let go and locked again', async () => {
+  await withSmallDisk(1, async disk => {
+    const dir = path.join(disk, 'node')
+    await (await lockDir(dir)).release()
+    await takeAll(disk)
+
+    for (let round = 0; round < 3; round++) {
+      const locks = await Promise.allSettled(Array.from({ length: 20 }, () => lockDir(dir)))
+      const won = locks.flatMap(result => result.status === 'fulfilled' ? [result.value] : [])
+      assert.is(won.length, 1)
+      assert.ok(locks.every(result => result.status === 'fulfilled' || errorCode(result.reason) === 'data_dir_locked'))
+      assert.is(await rejection(lockDir(dir)), 'data_dir_locked')
+      // Of the lock before, which was a file at first.
+      await takeAll(disk, 'a')
+      await won[0]?.release()
+      assert.is((await readdir(dir)).length, 1, 'nothing half made is left behind')
+    }
+
+    const [name = ''] = await readdir(dir)
+    assert.match(await readlink(path.join(dir, name)), /:r$/)
   })
 })
 

@@ -409,7 +409,6 @@ export class Node implements ShoalNode {
     this.#closers.push(parts.membership.onChange(({ kind }) => {
       if (kind === 'state' || kind === 'joined') { tellGroups() }
     }))
-
     return volumes
   }
 
@@ -430,7 +429,8 @@ export class Node implements ShoalNode {
       logger: this.#logger.child({ layer: 'store' }),
       // Before it is built the node has told nobody anything yet.
       onReadOnly: reason => { this.#diskFailed(reason) },
-      ...(kind == null ? {} : { kind }), ...(capacityBytes == null ? {} : { capacityBytes }), ...(storeFs == null ? {} : { fs: storeFs })
+      ...kind != null && { kind },
+      ...capacityBytes != null && { capacityBytes }, ...storeFs != null && { fs: storeFs }
     })
   }
 

@@ -7,6 +7,7 @@ import { SimDisk, verifySigned } from './store-disk.js'
 import { lan } from '../src/peer/membership/config.js'
 import type { MembershipConfig } from '../src/peer/membership/config.js'
 import type { MemberChange, MemberRecord, MemberState } from '../src/peer/membership/member.js'
+import { RenewalPlan } from '../src/node/renewal-plan.js'
 import type { MembershipCore } from '../src/peer/membership/core.js'
 import type { StartWitness } from '../src/peer/membership/start.js'
 import { seededRandom } from '../src/util/random.js'
@@ -46,9 +47,8 @@ const EPOCH_MS = 1_700_000_000_000
 const START_SPREAD_MS = 200
 /** By then every node of a formed mesh has made its first announcements. */
 const FORMED_MS = 1_000
-/** As in a real node: how often a start is noted durably, and how long a node waits for news of a second process. */
+/** As in a real node: how often a start is noted durably. */
 const BEAT_INTERVAL_MS = 10_000
-const RIVAL_WAIT_MS = 3_000
 
 /** N nodes that run the real membership core in virtual time. Other machines may be added to each node. */
 export class MembershipWorld {
@@ -71,6 +71,7 @@ export class MembershipWorld {
   readonly #keys = new Map<number, number>()
   /** Local time at which each process began. */
   readonly #startedAt = new Map<number, number>()
+  readonly #plans = new Map<number, RenewalPlan>()
   #hash = 0x811c9dc5
 
   constructor (options: WorldOptions) {
@@ -172,6 +173,11 @@ export class MembershipWorld {
     }
 
     node.up()
+
+    if (startedAt === undefined) {
+      this.#plans.delete(i)
+    }
+
     this.#startedAt.set(i, startedAt ?? node.now())
     this.#boot(i, EPOCH_MS + Math.ceil(this.clock.now))
     this.clock.schedule(this.clock.now + 5, () => { this.network.connect(node.id, this.node(through).id) })
@@ -312,12 +318,27 @@ export class MembershipWorld {
   }
 
   /** The node waits for a moment whether it is one of two; then it starts again as another store. */
-  #superseded (i: number, machine: MembershipMachine, witness: StartWitness): void {
-    this.clock.schedule(this.clock.now + RIVAL_WAIT_MS, () => {
-      if (this.node(i).machines.get(MEMBERSHIP) === machine) {
+  #superseded (i: number, machine: MembershipMachine, { start: { count } }: StartWitness): void {
+    this.#plan(i).superseded(count, this.clock.now)
+    this.#renewWhenDue(i, machine)
+  }
+
+  #renewWhenDue (i: number, machine: MembershipMachine): void {
+    const at = this.#plan(i).due?.at
+
+    if (at === undefined) {
+      return
+    }
+
+    this.clock.schedule(at, () => {
+      const { due } = this.#plan(i)
+
+      // Unless it was put off since.
+      if (due !== undefined && due.at <= this.clock.now && this.node(i).machines.get(MEMBERSHIP) === machine) {
         this.renewed.push({ at: this.clock.now, node: i })
+        this.#plan(i).clear()
         this.crash(i)
-        this.disk(i).renew(witness, this.random)
+        this.disk(i).renew(due.count, this.random)
         // In the same process, so it is no younger than it was.
         const startedAt = this.#startedAt.get(i) ?? 0
         this.restart(i, this.running().find(other => this.#keys.get(other) !== i && other !== this.#keys.get(i)) ?? i,
@@ -328,11 +349,26 @@ export class MembershipWorld {
 
   #rival (i: number, machine: MembershipMachine, isLater: boolean): void {
     this.clock.schedule(this.clock.now, () => {
-      if (isLater && this.node(i).machines.get(MEMBERSHIP) === machine) {
+      if (this.node(i).machines.get(MEMBERSHIP) !== machine) {
+        return
+      }
+
+      if (isLater) {
         this.refused.push({ at: this.clock.now, node: i })
         this.crash(i)
+      } else {
+        this.#plan(i).rival(this.clock.now)
+        this.#renewWhenDue(i, machine)
       }
     })
+  }
+
+  /** Of the process that runs as node `i`. */
+  #plan (i: number): RenewalPlan {
+    const plan = this.#plans.get(i) ?? new RenewalPlan()
+    this.#plans.set(i, plan)
+
+    return plan
   }
 
   #saw (observer: number, change: MemberChange): void {

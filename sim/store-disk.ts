@@ -1,6 +1,6 @@
 import { NO_START, renewedPoint, startText } from '../src/peer/membership/start.js'
 import type { Remembered } from '../src/peer/membership/core.js'
-import type { StartPoint, StartWitness, StoreStart, VerifyStart } from '../src/peer/membership/start.js'
+import type { StartPoint, StoreStart, VerifyStart } from '../src/peer/membership/start.js'
 import type { Random } from '../src/util/random.js'
 
 /**
@@ -46,9 +46,9 @@ export class SimDisk {
   }
 
   /** Another store, as far as anybody can tell. */
-  renew ({ start }: StartWitness, random: Random): void {
+  renew (count: number, random: Random): void {
     this.storeId = `store-${nonceOf(random).slice(0, 8)}`
-    this.point = renewedPoint(this.point, start, nonceOf(random))
+    this.point = renewedPoint(this.point, { count }, nonceOf(random))
   }
 
   start (peerId: string): StoreStart {

@@ -1,12 +1,10 @@
 import { RIVAL_SHOWN_MS } from '../peer/membership/start-watch.js'
 import { NodeClonedError } from './errors.js'
+import { RenewalPlan } from './renewal-plan.js'
 import type { Rival } from '../peer/membership/messages.js'
 import type { StartPoint, StartWitness } from '../peer/membership/start.js'
 import type { Clock } from '../util/clock.js'
 import type { Logger } from '../util/logger.js'
-
-/** News of a second process with this node's key come within a few probes. */
-const RIVAL_WAIT_MS = 3_000
 
 export interface IdentityGuardInit {
   dataDir: string | undefined
@@ -14,6 +12,8 @@ export interface IdentityGuardInit {
   logger: Logger
   /** An address of this node, for messages. */
   ownAddress: () => string
+  /** The node is not what its promises say. Nothing of it is to count from now on, whatever becomes of it. */
+  silence: () => void
   /** Goes on as another store. */
   renew: (known: Pick<StartPoint, 'count'>) => void
   /** Stops, with this as the reason. */
@@ -23,7 +23,8 @@ export interface IdentityGuardInit {
 /** What a node does when others have proof that its disk went back in time, or that it is there twice. */
 export class IdentityGuard {
   readonly #init: IdentityGuardInit
-  readonly #timers = new Set<NodeJS.Timeout>()
+  readonly #plan = new RenewalPlan()
+  #timer: NodeJS.Timeout | undefined
   #addresses: readonly string[] | undefined
   #seenAt = -Infinity
 
@@ -36,19 +37,23 @@ export class IdentityGuard {
     return this.#init.clock.now() - this.#seenAt < RIVAL_SHOWN_MS ? this.#addresses : undefined
   }
 
+  /** Others know a later start of this node, and it has not yet gone on as another store. */
+  get isSuperseded (): boolean {
+    return this.#plan.due !== undefined
+  }
+
   /**
    * Others know a later start of this node. It may be one of two processes on a data dir and its copy: then there is
    * news of the other one in a moment. Else the disk went back. Until then nobody counts its votes.
    */
   superseded ({ start }: StartWitness): void {
+    const { clock, silence } = this.#init
     this.#init.logger.error({ known_starts: start.count },
       'other nodes know a later start of this node: its data dir was restored from an older copy, or is one of two ' +
       'copies that run. It takes no part in volumes as it is')
-    const timer = setTimeout(() => {
-      this.#timers.delete(timer)
-      this.#init.renew(start)
-    }, RIVAL_WAIT_MS)
-    this.#timers.add(timer)
+    this.#plan.superseded(start.count, clock.now())
+    silence()
+    this.#arm()
   }
 
   /** Another process has the same key; the one that started later has to go. */
@@ -68,11 +73,23 @@ export class IdentityGuard {
       'this one. It is told to stop')
     this.#addresses = [own, address]
     this.#seenAt = clock.now()
+    this.#plan.rival(clock.now())
+    this.#arm()
   }
 
   /** Nothing that was meant for this start happens any more. */
   stop (): void {
-    this.#timers.forEach(timer => { clearTimeout(timer) })
-    this.#timers.clear()
+    clearTimeout(this.#timer)
+    this.#plan.clear()
+  }
+
+  #arm (): void {
+    const { clock, renew } = this.#init
+    const { due } = this.#plan
+    clearTimeout(this.#timer)
+
+    if (due !== undefined) {
+      this.#timer = setTimeout(() => { renew({ count: due.count }) }, Math.max(0, due.at - clock.now()))
+    }
   }
 }

@@ -19,6 +19,7 @@ import { systemClock } from '../util/clock.js'
 import { silentLogger } from '../util/logger.js'
 import { onceSoon } from '../util/once-soon.js'
 import { NodeStoppedError } from './errors.js'
+import { standingOf } from './first-hearing.js'
 import { forwardEvents } from './forward-events.js'
 import { IdentityGuard } from './identity-guard.js'
 import { assertOptions } from './options.js'
@@ -47,6 +48,7 @@ import type { StoreFs } from '../store/disk/fs.js'
 import type { DirLock } from '../store/lock.js'
 import type { BlockStore } from '../store/types.js'
 import type { Logger } from '../util/logger.js'
+import type { Standing } from '../volumes/replica/standing.js'
 import type { Volumes } from '../volumes/types.js'
 
 /** Copies of a block unless told otherwise. */
@@ -84,6 +86,8 @@ export interface Layers {
   volumes: VolumesService
   peers: Peers
 }
+
+type VolumesParts = Pick<Layers, 'membership' | 'rpc' | 'blocks' | 'files' | 'store'> & { mesh: Mesh, standing: Standing }
 
 /**
  * The composition root: builds the layers, wires them, starts them from the bottom up and stops them from the top
@@ -123,6 +127,7 @@ export class Node implements ShoalNode {
       clock: systemClock,
       logger: this.#logger,
       ownAddress: () => this.#layers?.host.addresses()[0] ?? this.options.hostname,
+      silence: () => { this.#layers?.volumes.groups.silence() },
       renew: known => { this.#toItself(async () => { await this.#renew(known) }) },
       refuse: error => {
         this.#toItself(async () => {
@@ -268,9 +273,7 @@ export class Node implements ShoalNode {
     })
     const members = dataDir == null ? undefined : await this.#openMembers(dataDir, host.peerId)
     const membership = createMembership({
-      ...(members == null
-        ? {}
-        : { remembered: members.remembered, onRemember: when => { members.file.changed(when) } }),
+      ...members && { remembered: members.remembered, onRemember: when => { members.file.changed(when) } },
       self: {
         peerId: host.peerId,
         hostname: options.hostname,
@@ -343,7 +346,8 @@ export class Node implements ShoalNode {
     this.#closers.push(keepOwnRow(host, rpc, membership, store))
 
     const files = createFiles({ blocks, logger: logger.child({ layer: 'files' }) })
-    const volumes = await this.#startVolumes({ membership, mesh, rpc, blocks, files, store: inner },
+    const standing = standingOf(this.#guard, membership, members?.remembered.rows ?? [])
+    const volumes = await this.#startVolumes({ membership, mesh, rpc, blocks, files, standing, store: inner },
       () => this.#isAlone(memory) ? 1 : this.minReplicas)
     const peers = createPeers({ host, rpc, membership })
     const layers = { lock, store, host, rpc, refused, membership, scope, blocks, files, volumes, peers }
@@ -364,7 +368,7 @@ export class Node implements ShoalNode {
   }
 
   async #startVolumes (
-    { mesh, store, ...parts }: Pick<Layers, 'membership' | 'rpc' | 'blocks' | 'files' | 'store'> & { mesh: Mesh },
+    { mesh, store, ...parts }: VolumesParts,
     membersMin: () => number
   ): Promise<VolumesService> {
     const { dataDir, hostname, replicas, metadataReplaceDelayMs, volumeCacheBytes, who } = this.options
@@ -380,6 +384,7 @@ export class Node implements ShoalNode {
       ...parts,
       placement: () => mesh.placement,
       logs,
+      isStoreRenewed: store.isRenewed,
       replicas,
       membersMin,
       replaceDelayMs: metadataReplaceDelayMs ?? METADATA_REPLACE_DELAY_MS_DEFAULT,
@@ -387,8 +392,8 @@ export class Node implements ShoalNode {
       clock: systemClock,
       random: Math.random,
       logger,
-      ...(dataDir == null ? {} : { dir: path.join(dataDir, VOLUMES_DIR) }),
-      ...(volumeCacheBytes == null ? {} : { cacheBytes: volumeCacheBytes })
+      ...dataDir != null && { dir: path.join(dataDir, VOLUMES_DIR) },
+      ...volumeCacheBytes != null && { cacheBytes: volumeCacheBytes }
     })
     await volumes.start()
     const { readOnlyReason } = store.usage()
@@ -402,19 +407,15 @@ export class Node implements ShoalNode {
     // Once for all that one message brought.
     const tellGroups = onceSoon(() => { volumes.groups.membersChanged() })
     this.#closers.push(parts.membership.onChange(({ kind }) => {
-      if (kind === 'state' || kind === 'joined') {
-        tellGroups()
-      }
+      if (kind === 'state' || kind === 'joined') { tellGroups() }
     }))
-
     return volumes
   }
 
   async #openMembers (dataDir: string, selfId: string): Promise<{ file: MemberFile, remembered: Remembered }> {
     const logger = this.#logger.child({ layer: 'members' })
-    const file = new MemberFile({
-      path: path.join(dataDir, MEMBERS_FILE), selfId, verifyStart, clock: systemClock, logger
-    })
+    const at = path.join(dataDir, MEMBERS_FILE)
+    const file = new MemberFile({ path: at, selfId, verifyStart, clock: systemClock, logger })
 
     return { file, remembered: await file.load() }
   }
@@ -428,9 +429,8 @@ export class Node implements ShoalNode {
       logger: this.#logger.child({ layer: 'store' }),
       // Before it is built the node has told nobody anything yet.
       onReadOnly: reason => { this.#diskFailed(reason) },
-      ...(kind == null ? {} : { kind }),
-      ...(capacityBytes == null ? {} : { capacityBytes }),
-      ...(storeFs == null ? {} : { fs: storeFs })
+      ...kind != null && { kind },
+      ...capacityBytes != null && { capacityBytes }, ...storeFs != null && { fs: storeFs }
     })
   }
 

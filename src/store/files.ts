@@ -111,6 +111,8 @@ class FilesystemStore implements FileStore {
 
   get starts (): StoreStarts { return this.#incarnation().starts }
   get isUnverified (): boolean { return this.#incarnation().isUnverified }
+  get isRenewed (): boolean { return this.#incarnation().isRenewed }
+  get journalSyncs (): number { return this.#session?.journal.syncs ?? 0 }
 
   async beat (): Promise<StartPoint> {
     return await this.#operation('note that the store runs', ({ incarnation }) => incarnation.beat())
@@ -127,8 +129,6 @@ class FilesystemStore implements FileStore {
   async verified (): Promise<void> {
     await this.#operation('note that the copies were verified', ({ incarnation }) => incarnation.verified())
   }
-
-  get journalSyncs (): number { return this.#session?.journal.syncs ?? 0 }
 
   async open (): Promise<void> {
     await this.#closing

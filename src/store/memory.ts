@@ -43,6 +43,7 @@ export function createMemoryStore (init: MemoryStoreInit = {}): BlockStore {
 
 class MemoryStore implements BlockStore {
   storeId: string
+  isRenewed = false
   readonly #starts = new MemoryStarts()
   readonly #index: CopyIndex
   readonly #payloads = new Map<string, Uint8Array>()
@@ -87,6 +88,7 @@ class MemoryStore implements BlockStore {
 
   async renew (known: Pick<StartPoint, 'count'>): Promise<void> {
     this.storeId = newStoreId()
+    this.isRenewed = true
     this.#starts.continueAbove(known)
   }
 

@@ -105,6 +105,10 @@ class AppendStore implements SegmentStore {
     return this.#incarnation().isUnverified
   }
 
+  get isRenewed (): boolean {
+    return this.#incarnation().isRenewed
+  }
+
   get syncs (): number {
     return this.#running?.log.syncs ?? 0
   }

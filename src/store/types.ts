@@ -105,6 +105,11 @@ export interface BlockStore {
   readonly starts: StoreStarts
   /** Copies of an incarnation before this one were not all read yet: they are not vouched for. */
   readonly isUnverified: boolean
+  /**
+   * The mesh knows the store by another id than the one that it was made with: what was promised under the first one
+   * is void.
+   */
+  readonly isRenewed: boolean
   open: () => Promise<void>
   /** Notes durably that this start still runs. */
   beat: () => Promise<StartPoint>

@@ -43,6 +43,7 @@ export class UnverifiedStore implements BlockStore {
   get storeId (): string { return this.#inner.storeId }
   get starts (): StoreStarts { return this.#inner.starts }
   get isUnverified (): boolean { return this.#inner.isUnverified }
+  get isRenewed (): boolean { return this.#inner.isRenewed }
 
   /** Copies that wait to be read. */
   get unverified (): number {

@@ -23,6 +23,7 @@ import { volumeStat } from './volume-stat.js'
 import { errorCode } from '../util/errors.js'
 import { sleep } from '../util/sleep.js'
 import type { VolumeLink } from './link.js'
+import type { Standing } from './replica/standing.js'
 import type { Registry } from './registry/registry.js'
 import type { Place, VolumeRecord } from './registry/types.js'
 import type { VolumeSettings } from './tree/types.js'
@@ -47,6 +48,10 @@ export interface VolumesInit {
   files: Files
   /** Where the logs of replicas on this node are kept. */
   logs: LogStore
+  /** The store that has the logs is a later incarnation of itself (`BlockStore.isRenewed`). @default false */
+  isStoreRenewed?: boolean
+  /** What others say of this node's disk. @default nothing */
+  standing?: Standing
   /** Where their states are kept. Undefined: in memory. */
   dir?: string
   /** Copies of blocks, unless a volume says otherwise. */
@@ -81,7 +86,7 @@ export class VolumesService implements Volumes, Startable {
 
   constructor (init: VolumesInit) {
     this.#init = init
-    this.#reach = new Reach(init.membership, init.placement)
+    this.#reach = new Reach(init.membership, init.placement, init.isStoreRenewed)
     const common = { ...init, reach: this.#reach }
     this.#shelf = new SweepShelf(init)
     this.#housekeeper = new Housekeeper({

@@ -9,9 +9,10 @@ const ARGS = ['--capacity', '256MiB', '--metadata-replace-delay', '5s']
 /** The code of `node_cloned`: it does not start by itself again. */
 const EXIT_START = 12
 
+/** As on another machine, where nobody holds its lock. */
 async function copyOf (dir: string): Promise<string> {
   const copy = await reapedDir()
-  await cp(dir, copy, { recursive: true, force: true, filter: source => !source.endsWith('.sock') })
+  await cp(dir, copy, { recursive: true, force: true, filter: source => !/\.sock$|lock\.\d+$/.test(source) })
 
   return copy
 }
@@ -105,6 +106,33 @@ test('a clone refuses to run, and all say where both are; kill -9 and a new star
   await allAlive(a, 2)
   await new Promise(resolve => setTimeout(resolve, 5_000))
   assert.ok(last.isRunning, last.describe())
+})
+
+test('a clone of a copy that was made while the node ran refuses to run, and the original stays what it is', async () => {
+  const [a, b] = await meshOf(2) as [NodeProcess, NodeProcess]
+  const { store_id: storeId } = await b.api<NodeInfo>('GET', '/v1/node')
+  await b.kill('SIGSTOP')
+  const copy = await copyOf(b.dir)
+  await b.kill('SIGCONT')
+  // More than one beat of its start, which the other one hears of: the copy is behind, and never votes.
+  await new Promise(resolve => setTimeout(resolve, 15_000))
+
+  const clone = await startNode({ dir: copy, args: ARGS, peers: [a.address], waitReady: false })
+  const { code } = await Promise.race([
+    clone.exited,
+    new Promise<{ code: number }>(resolve => { setTimeout(resolve, 90_000, { code: -1 }) })
+  ])
+  assert.is(code, EXIT_START, clone.describe())
+  assert.match(clone.output, /another process with the same key runs at \/ip4\/127\.0\.0\.1\/tcp\/\d+/)
+  assert.not.match(clone.output, 'goes on as another store')
+  await waitFor(async () => b.output.includes('started later: its data dir is a copy') ? true : undefined,
+    { what: 'the first one to say so', timeoutMs: 30_000, context: () => b.describe() })
+
+  await allAlive(a, 2)
+  // Longer than it would wait before it renews its store.
+  await new Promise(resolve => setTimeout(resolve, 17_000))
+  assert.ok(b.isRunning, b.describe())
+  assert.is((await b.api<NodeInfo>('GET', '/v1/node')).store_id, storeId, b.describe())
 })
 
 test.after(reapAll)

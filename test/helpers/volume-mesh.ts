@@ -5,10 +5,15 @@ import { VolumesService } from '../../src/volumes/service.js'
 import { BlockMesh } from './block-mesh.js'
 import type { BlockMeshOptions, TestNode } from './block-mesh.js'
 import type { LogStore } from '../../src/store/types.js'
+import type { Standing } from '../../src/volumes/replica/standing.js'
 
 export interface VolumeNode extends TestNode { volumes: VolumesService }
 
 export interface VolumeMeshOptions extends BlockMeshOptions {
+  /** What others say of the disk of the node. @default nothing */
+  standing?: (index: number) => Standing
+  /** Whose stores are later incarnations of themselves; asked at each start. @default none */
+  isStoreRenewed?: (index: number) => boolean
   /** @default 300 */
   replaceDelayMs?: number
   /** How far the wall clock of each node is ahead of the mesh's, now, ms. @default none is */
@@ -42,7 +47,7 @@ export class VolumeMesh {
   }
 
   #service (node: TestNode, index: number): VolumesService {
-    const { replicas = 3, replaceDelayMs = 300, dir, aheadMs } = this.#options
+    const { replicas = 3, replaceDelayMs = 300, dir, aheadMs, isStoreRenewed, standing } = this.#options
     const { clock } = this.blocks
 
     return new VolumesService({
@@ -52,6 +57,8 @@ export class VolumeMesh {
       blocks: node.blocks,
       files: createFiles({ blocks: node.blocks }),
       logs: this.#logs[index] as LogStore,
+      isStoreRenewed: isStoreRenewed?.(index) ?? false,
+      ...(standing === undefined ? {} : { standing: standing(index) }),
       replicas,
       replaceDelayMs,
       who: `user${index}`,

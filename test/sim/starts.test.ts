@@ -4,8 +4,8 @@ import { MembershipWorld } from '../../sim/membership-world.js'
 import { lan } from '../../src/peer/membership/config.js'
 
 const SEEDS = 12
-/** A stale node is told by the first that it meets, waits 3 s for news of a second process, and starts again. */
-const RENEWED_MS_MAX = 8_000
+/** A stale node is told by the first that it meets, waits 10 s for news of a second process, and starts again. */
+const RENEWED_MS_MAX = 15_000
 /** A clone is found when one of the two answers a probe of somebody who has heard of both. */
 const REFUSED_MS_MAX = 6_000
 
@@ -198,8 +198,14 @@ test('honest restarts are never taken for a disk that went back or for a clone, 
   }
 })
 
-/** Runs node 2 and a clone of it; the clone has to go, and everybody has to hear of it. */
-function clone (seed: number, before: (mesh: MembershipWorld) => ReturnType<MembershipWorld['disk']>): void {
+/**
+ * Runs node 2 and a clone of it; the clone has to go before it renews anything, and everybody has to hear of it.
+ *
+ * @param renewals - how often the original may take a new store; then that is the end of it
+ */
+function clone (
+  seed: number, renewals: readonly number[], before: (mesh: MembershipWorld) => ReturnType<MembershipWorld['disk']>
+): void {
   const mesh = world(seed)
   mesh.run(20_000)
   const copy = before(mesh)
@@ -209,6 +215,12 @@ function clone (seed: number, before: (mesh: MembershipWorld) => ReturnType<Memb
   assert.equal(mesh.refused.map(({ node }) => node), [number], `seed ${seed}`)
   assert.ok(mesh.cloned.some(({ at: seenAt, subject }) => subject === 2 && seenAt >= at), `seed ${seed}`)
   mesh.run(40_000)
+  const settled = mesh.renewed.length
+  mesh.run(120_000)
+  assert.is(mesh.renewed.length, settled, `seed ${seed}: a stable state`)
+  assert.ok(mesh.renewed.every(({ node }) => node === 2), `seed ${seed}: the clone renews nothing`)
+  assert.ok(renewals.includes(settled), `seed ${seed}: the original renewed ${settled} times`)
+  assert.ok([0, 1, 3, 4].every(observer => !mesh.isStale(observer, 2)), `seed ${seed}: the original counts`)
   assert.equal(mesh.refused.map(({ node }) => node), [number], `seed ${seed}: the first one runs on`)
   assert.ok(mesh.allAlive(), `seed ${seed}`)
   assert.ok(mesh.running().includes(2), `seed ${seed}`)
@@ -216,7 +228,7 @@ function clone (seed: number, before: (mesh: MembershipWorld) => ReturnType<Memb
 
 test('a clone of a data dir that was copied while the node was stopped refuses to run', () => {
   for (let seed = 1; seed <= SEEDS; seed++) {
-    clone(seed, mesh => {
+    clone(seed, [0], mesh => {
       mesh.crash(2)
       const copy = mesh.disk(2).copy()
       mesh.restart(2, 0)
@@ -229,13 +241,13 @@ test('a clone of a data dir that was copied while the node was stopped refuses t
 
 test('a clone of a data dir that was copied while the node ran refuses to run', () => {
   for (let seed = 1; seed <= SEEDS; seed++) {
-    clone(seed, mesh => mesh.disk(2).copy())
+    clone(seed, [1], mesh => mesh.disk(2).copy())
   }
 })
 
 test('a clone with more beats than the original refuses to run', () => {
   for (let seed = 1; seed <= SEEDS; seed++) {
-    clone(seed, mesh => {
+    clone(seed, [1], mesh => {
       mesh.run(30_000)
 
       return mesh.disk(2).copy()
@@ -243,9 +255,32 @@ test('a clone with more beats than the original refuses to run', () => {
   }
 })
 
+test('a clone of a copy that is behind by some beats refuses to run, and costs the original nothing', () => {
+  for (let seed = 1; seed <= SEEDS; seed++) {
+    clone(seed, [0], mesh => {
+      const copy = mesh.disk(2).copy()
+      mesh.run(35_000)
+
+      return copy
+    })
+  }
+})
+
+test('a clone of a copy that is about as old as one beat refuses to run', () => {
+  for (let seed = 1; seed <= SEEDS; seed++) {
+    // Some of the others may have heard of the beat that it lacks, and some not.
+    clone(seed, [0, 1], mesh => {
+      const copy = mesh.disk(2).copy()
+      mesh.run(10_000 + 60 * seed)
+
+      return copy
+    })
+  }
+})
+
 test('a clone of an old copy refuses to run', () => {
   for (let seed = 1; seed <= SEEDS; seed++) {
-    clone(seed, mesh => {
+    clone(seed, [0], mesh => {
       const copy = mesh.disk(2).copy()
 
       for (let i = 0; i < 3; i++) {

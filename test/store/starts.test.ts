@@ -93,11 +93,15 @@ for (const kind of STORE_KINDS) {
       await renewed(kind, dir)
       await once(createStore({ kind, dir }), async store => {
         assert.ok(store.isUnverified)
+        assert.ok(store.isRenewed)
         assert.is(store.usage().blocks, BLOCKS.length)
         await store.verified()
         assert.not.ok(store.isUnverified)
       })
-      await once(createStore({ kind, dir }), store => { assert.not.ok(store.isUnverified) })
+      await once(createStore({ kind, dir }), store => {
+        assert.not.ok(store.isUnverified)
+        assert.ok(store.isRenewed, 'for good')
+      })
     })
   })
 

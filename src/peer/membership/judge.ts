@@ -262,7 +262,7 @@ export class Judge {
     const { start, incarnation, storeId } = record
 
     if (start !== undefined && start.nonce !== this.#self.record.start?.nonce) {
-      this.#starts.toldOf({ storeId, start })
+      this.#starts.seenOwn({ storeId, start })
     }
 
     if (incarnation > this.#self.record.incarnation) {

@@ -28,6 +28,8 @@ interface Life {
   address: string
   /** Step of the core in which it was first heard of. */
   firstStep: number
+  /** Step in which the last probe was sent that it answered; 0 before. */
+  answeredStep: number
   /** Own time of its start; undefined before it answered a probe. */
   startedAt?: number
 }
@@ -42,7 +44,9 @@ interface Lives { list: Life[], pairs: Pair[] }
  *
  * **Twice** is proven by order alone, not by time. Process X was heard of, then process Y with a start that is not
  * older, then X answers a probe that was sent after that: so X lived on while Y was there. In a restart X has ended
- * before Y began, and answers nothing, however late its old messages come in.
+ * before Y began, and answers nothing, however late its old messages come in. Of a Y with an older start news may come
+ * late, or its disk went back: then it is proven when each of the two answers a probe that was sent after the other
+ * one was heard of. Of two that follow each other one has ended before.
  */
 export class StartWatch {
   readonly book = new StartBook()
@@ -107,7 +111,7 @@ export class StartWatch {
       return
     }
 
-    lives.list.push({ witness, address: addresses[0] ?? '', firstStep: this.next() })
+    lives.list.push({ witness, address: addresses[0] ?? '', firstStep: this.next(), answeredStep: 0 })
 
     if (lives.list.length > LIVES_MAX) {
       lives.list.shift()
@@ -171,6 +175,19 @@ export class StartWatch {
       : undefined
   }
 
+  /**
+   * A record of this node with another start goes round. If that one is beside the own start, or continues less of it
+   * than is on this disk, whoever knows the own start refuses it: then it is no news of this node until somebody says
+   * that it took it for the last one.
+   */
+  seenOwn (witness: StartWitness): void {
+    const { start, storeId } = this.#self.record
+
+    if (start !== undefined && succession({ storeId, start }, witness) === 'follows') {
+      this.toldOf(witness)
+    }
+  }
+
   /** Others know a later start of this node than its own. */
   toldOf (witness: StartWitness): void {
     const { selfId, verifyStart, emit } = this.#context
@@ -194,10 +211,12 @@ export class StartWatch {
     }
 
     life.startedAt = time - uptimeMs
+    life.answeredStep = Math.max(life.answeredStep, sentStep)
 
     for (const other of lives.list) {
-      if (other.firstStep > life.firstStep && other.firstStep <= sentStep &&
-        other.witness.start.count >= life.witness.start.count) {
+      const isAfter = other.firstStep > life.firstStep && other.witness.start.count >= life.witness.start.count
+
+      if (other !== life && other.firstStep <= sentStep && (isAfter || other.answeredStep >= life.firstStep)) {
         this.#proven(peerId, lives, life, other)
       }
     }

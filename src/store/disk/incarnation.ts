@@ -22,17 +22,23 @@ export interface IncarnationInit {
 export class Incarnation {
   readonly #init: IncarnationInit
   readonly #starts: Starts
+  readonly #storeId: string
   #mark: IncarnationMark
 
-  private constructor (init: IncarnationInit, starts: Starts, mark: IncarnationMark) {
+  private constructor (init: IncarnationInit, storeId: string, starts: Starts, mark: IncarnationMark) {
     this.#init = init
+    this.#storeId = storeId
     this.#starts = starts
     this.#mark = mark
   }
 
-  /** Counts the start, before anything else is done with the store. */
-  static async begin (init: IncarnationInit, mark: IncarnationMark): Promise<Incarnation> {
-    return new Incarnation(init, await Starts.begin(init.fs, init.root, mark.incarnation, init.logger), mark)
+  /**
+   * Counts the start, before anything else is done with the store.
+   *
+   * @param storeId - the one that the copies were written under
+   */
+  static async begin (init: IncarnationInit, storeId: string, mark: IncarnationMark): Promise<Incarnation> {
+    return new Incarnation(init, storeId, await Starts.begin(init.fs, init.root, mark.incarnation, init.logger), mark)
   }
 
   get storeId (): string {
@@ -41,6 +47,10 @@ export class Incarnation {
 
   get isUnverified (): boolean {
     return this.#mark.isUnverified
+  }
+
+  get isRenewed (): boolean {
+    return this.#mark.incarnation !== this.#storeId
   }
 
   get starts (): StoreStarts {

@@ -15,7 +15,7 @@ import type { Layout } from './layout.js'
  */
 export async function prepareStore (
   fs: StoreFs, dir: string, layout: Layout, clock: Clock
-): Promise<{ mark: IncarnationMark, isNew: boolean }> {
+): Promise<{ storeId: string, mark: IncarnationMark, isNew: boolean }> {
   const known = await readStoreJson(fs, layout.identity, 'files')
   const before = await listOf(fs, layout.root)
   const missing = FOLDER_NAMES.map(layout.folder).concat(layout.quarantine)
@@ -36,11 +36,13 @@ export async function prepareStore (
     }
   }
 
-  const mark = known ?? {
-    incarnation: await createIdentity(fs, layout.identity, 'files', clock), isUnverified: false
+  if (known !== undefined) {
+    return { storeId: known.storeId, mark: known, isNew: false }
   }
 
-  return { mark, isNew: known === undefined }
+  const storeId = await createIdentity(fs, layout.identity, 'files', clock)
+
+  return { storeId, mark: { incarnation: storeId, isUnverified: false }, isNew: true }
 }
 
 async function listOf (fs: StoreFs, folder: string): Promise<Set<string>> {

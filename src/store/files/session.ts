@@ -60,10 +60,10 @@ export async function openSession (
   }, init.ioErrorsMax)
   const fs = watchedFs(init.fs, health)
   const layout = layoutOf(dir)
-  const { mark, isNew } = await prepareStore(fs, dir, layout, init.clock)
+  const { storeId, mark, isNew } = await prepareStore(fs, dir, layout, init.clock)
   const incarnation = await Incarnation.begin({
     fs, root: layout.root, file: layout.identity, kind: 'files', clock: init.clock, logger
-  }, mark)
+  }, storeId, mark)
   const scanned = await scanBlocks({ fs, layout, logger, onCopy: copy => { index.add(copy) } })
   const files = new BlockFiles(fs, layout)
   const journal = new Journal({

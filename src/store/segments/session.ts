@@ -71,7 +71,7 @@ export async function openSession (init: SessionInit): Promise<Session> {
   const seed = crc32c(Buffer.from(storeId))
   const incarnation = await Incarnation.begin({
     fs, root: layout.root, file: layout.identity, kind: 'segments', clock: init.clock, logger
-  }, mark)
+  }, storeId, mark)
   const space = new DiskSpace({
     fs,
     dir: layout.root,

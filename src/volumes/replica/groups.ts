@@ -22,6 +22,7 @@ import { acceptPending, queryPending } from './pending-calls.js'
 import { HostingRoom } from './hosting-room.js'
 import { Reconfigurer } from './reconfigurer.js'
 import { Replica } from './replica.js'
+import { Silence } from './standing.js'
 import { statusAnswer } from './status.js'
 import { assertGroupId, groupPath } from '../group-id.js'
 import { encodeItems } from '../log/codec.js'
@@ -29,18 +30,10 @@ import { encodeResult } from '../tree/codec/answer.js'
 import { decodeQuery } from '../tree/codec/query.js'
 import { BusyError, errorMessage } from '../../util/errors.js'
 import type { ReplicaFailure } from './failures.js'
-import type { PendingPort } from './pending-calls.js'
-import type { Reach } from './reach.js'
-import type { StateDb, StateSnapshot } from './state-db.js'
+import type { GroupsInit } from './groups-init.js'
+import type { StateDb } from './state-db.js'
 import type { HardState, LogConfig } from '../log/types.js'
-import type { Place } from '../registry/types.js'
-import type { TreeCommand } from '../tree/types.js'
 import type { LogCall } from './pb/replica.js'
-import type { Rpc } from '../../peer/rpc/types.js'
-import type { LogStore } from '../../store/types.js'
-import type { Clock } from '../../util/clock.js'
-import type { Logger } from '../../util/logger.js'
-import type { Random } from '../../util/random.js'
 
 /** Owners of the store's logs that are groups. */
 const OWNER = 'volume:'
@@ -51,24 +44,6 @@ const NO_WORD = { promised: NO_BALLOT, accepted: NO_BALLOT, lastIndex: 0, commit
 /** Of who knows nothing yet, and takes the state of another one first. */
 const NO_CONFIG: LogConfig = { epoch: 0, members: [] }
 
-export interface GroupsInit {
-  reach: Reach
-  rpc: Rpc
-  logs: LogStore
-  /** Where states are kept. Undefined: in memory. */
-  dir?: string
-  /** Memory for the caches of each replica's state. @default CACHE_BYTES_DEFAULT */
-  cacheBytes?: number
-  replaceDelayMs: number
-  clock: Clock
-  random: Random
-  logger: Logger
-  journals: PendingPort
-  onSweep: (group: string, command: TreeCommand, index: number, timeMs: number, snapshot: StateSnapshot) => void
-  /** The set of a group has changed; told on each of its replicas. */
-  onPlace: (group: string, place: Place) => void
-}
-
 /** All replicas on this node: opened at the start, founded and taught when others ask, closed at the end. */
 export class Groups {
   readonly #init: GroupsInit
@@ -78,6 +53,7 @@ export class Groups {
   readonly #turns = new Map<string, Promise<unknown>>()
   readonly #reconfigurer: Reconfigurer
   readonly #failed: FailedReplicas
+  readonly #silence: Silence
   readonly forwards: Forwards
   #timer: NodeJS.Timeout | undefined
   #isOpen = false
@@ -85,6 +61,7 @@ export class Groups {
 
   constructor (init: GroupsInit) {
     this.#init = init
+    this.#silence = new Silence(init.standing)
     this.forwards = new Forwards(init.dir)
     this.#failed = new FailedReplicas({
       ...init,
@@ -124,7 +101,7 @@ export class Groups {
     this.#isOpen = true
     this.#timer = setInterval(() => {
       for (const replica of this.#replicas.values()) {
-        if (this.#init.reach.isCurrent(replica.self)) {
+        if (!this.#silence.isKept && this.#init.reach.isCurrent(replica.self)) {
           replica.tick()
         } else {
           void this.#setAside(replica.group)
@@ -169,6 +146,18 @@ export class Groups {
     }
   }
 
+  /**
+   * This disk went back in time, or is a copy of another one: nothing that lies on it counts any more, not even where
+   * this node is the whole set and needs nobody's word. It stays so until the node starts as another store.
+   */
+  silence (): void {
+    this.#silence.keep()
+
+    for (const { group } of [...this.#replicas.values()]) {
+      void this.#setAside(group)
+    }
+  }
+
   /** Lets every replica see at once that somebody came or went. */
   membersChanged (): void {
     for (const replica of this.#replicas.values()) {
@@ -186,7 +175,7 @@ export class Groups {
   ): Promise<Replica> {
     this.#assertOpened()
 
-    if (member !== (this.#replicas.get(group)?.self ?? this.#init.reach.selfMember)) {
+    if (this.#silence.isKept || member !== (this.#replicas.get(group)?.self ?? this.#init.reach.selfMember)) {
       throw new GroupUnknownError(group)
     }
 
@@ -283,8 +272,10 @@ export class Groups {
       throw new GroupUnknownError(group)
     }
 
+    await this.#silence.heard(hard.config)
+
     // What was promised in a store that this node has no more binds nobody, and nobody may count on it.
-    if (!reach.isCurrent(hard.self)) {
+    if (this.#silence.isKept || !reach.isCurrent(hard.self)) {
       throw new ReplicaOfOtherStoreError(group)
     }
 
@@ -322,16 +313,18 @@ export class Groups {
       throw this.#failed.error(group)
     }
 
+    if (this.#silence.isKept) {
+      await replica.stop()
+      throw new ReplicaOfOtherStoreError(group)
+    }
+
     this.#replicas.set(group, replica)
 
     return replica
   }
 
-  /** Before members were disks a replica was its node, or a newcomer that had nothing to say yet. */
   #own (hard: HardState | undefined): HardState | undefined {
-    const { selfId, selfMember } = this.#init.reach
-
-    return hard?.self === '' ? { ...hard, self: hard.config.members.includes(selfId) ? selfId : selfMember } : hard
+    return hard?.self === '' ? { ...hard, self: this.#init.reach.unnamedSelf(hard.config.members) } : hard
   }
 
   #stateDb (group: string): StateDb {

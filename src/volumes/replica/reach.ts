@@ -20,11 +20,14 @@ const RANK_COPIES = 5
 export class Reach {
   readonly #membership: MembershipView
   readonly #placement: () => Placement
+  readonly #isStoreRenewed: boolean
   readonly #rankings = new Map<string, { digest: string, ranked: readonly string[] }>()
 
-  constructor (membership: MembershipView, placement: () => Placement) {
+  /** @param isStoreRenewed - what this node promised without naming a store, it promised in one that it has no more */
+  constructor (membership: MembershipView, placement: () => Placement, isStoreRenewed = false) {
     this.#membership = membership
     this.#placement = placement
+    this.#isStoreRenewed = isStoreRenewed
   }
 
   get selfId (): string {
@@ -41,6 +44,14 @@ export class Reach {
 
   hostname (peerId: string): string {
     return this.#membership.get(peerId)?.hostname ?? peerId
+  }
+
+  /**
+   * What this node is in a group whose log on its disk does not say so. Before members were disks a replica was its
+   * node, or a newcomer that had nothing to say yet.
+   */
+  unnamedSelf (members: readonly string[]): string {
+    return this.#isStoreRenewed || members.includes(this.selfId) ? this.selfId : this.selfMember
   }
 
   /** What this node is in the groups that it joins now. */
@@ -62,7 +73,11 @@ export class Reach {
     const record = this.#membership.get(peerOf(member))
     const storeId = storeOf(member)
 
-    return record === undefined || storeId === undefined || record.storeId === storeId
+    if (storeId === undefined) {
+      return !this.#isStoreRenewed || peerOf(member) !== this.selfId
+    }
+
+    return record === undefined || record.storeId === storeId
   }
 
   /** This node's start, to be told with its votes. */

@@ -1,0 +1,31 @@
+import type { PendingPort } from './pending-calls.js'
+import type { Reach } from './reach.js'
+import type { Standing } from './standing.js'
+import type { StateSnapshot } from './state-db.js'
+import type { Place } from '../registry/types.js'
+import type { TreeCommand } from '../tree/types.js'
+import type { Rpc } from '../../peer/rpc/types.js'
+import type { LogStore } from '../../store/types.js'
+import type { Clock } from '../../util/clock.js'
+import type { Logger } from '../../util/logger.js'
+import type { Random } from '../../util/random.js'
+
+export interface GroupsInit {
+  reach: Reach
+  rpc: Rpc
+  logs: LogStore
+  /** Where states are kept. Undefined: in memory. */
+  dir?: string
+  /** Memory for the caches of each replica's state. @default CACHE_BYTES_DEFAULT */
+  cacheBytes?: number
+  replaceDelayMs: number
+  clock: Clock
+  random: Random
+  logger: Logger
+  /** What others say of this node's disk. @default nothing */
+  standing?: Standing
+  journals: PendingPort
+  onSweep: (group: string, command: TreeCommand, index: number, timeMs: number, snapshot: StateSnapshot) => void
+  /** The set of a group has changed; told on each of its replicas. */
+  onPlace: (group: string, place: Place) => void
+}

@@ -114,7 +114,8 @@ test('a get whose holders are all busy comes back to them, and never says that n
     assert.is(retryAfterOf(err), BUSY_HINT_MS)
     assert.is(calls(reader, 'block.info'), 0, 'the holders are known: nobody else is asked')
     const asked = calls(reader, 'block.get')
-    assert.ok(asked <= 4 * holders.length, `${asked} calls`)
+    // Five rounds fit into the patience when the jitter of all pauses is low, and a round may ask one holder again.
+    assert.ok(asked <= 6 * holders.length, `${asked} calls`)
 
     const later = reader.blocks.get(cid)
     await eventually('they were asked', () => calls(reader, 'block.get') >= asked + 3)

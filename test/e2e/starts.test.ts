@@ -108,9 +108,9 @@ test('a clone refuses to run, and all say where both are; kill -9 and a new star
   assert.ok(last.isRunning, last.describe())
 })
 
-test('a clone of a copy that was made while the node ran refuses to run, and the original stays what it is', async () => {
+// Either may have gone on as another store before the proof came: slow, and safe.
+test('a clone of a copy that was made while the node ran refuses to run, and the original runs on', async () => {
   const [a, b] = await meshOf(2) as [NodeProcess, NodeProcess]
-  const { store_id: storeId } = await b.api<NodeInfo>('GET', '/v1/node')
   await b.kill('SIGSTOP')
   const copy = await copyOf(b.dir)
   await b.kill('SIGCONT')
@@ -124,7 +124,6 @@ test('a clone of a copy that was made while the node ran refuses to run, and the
   ])
   assert.is(code, EXIT_START, clone.describe())
   assert.match(clone.output, /another process with the same key runs at \/ip4\/127\.0\.0\.1\/tcp\/\d+/)
-  assert.not.match(clone.output, 'goes on as another store')
   await waitFor(async () => b.output.includes('started later: its data dir is a copy') ? true : undefined,
     { what: 'the first one to say so', timeoutMs: 30_000, context: () => b.describe() })
 
@@ -132,7 +131,6 @@ test('a clone of a copy that was made while the node ran refuses to run, and the
   // Longer than it would wait before it renews its store.
   await new Promise(resolve => setTimeout(resolve, 17_000))
   assert.ok(b.isRunning, b.describe())
-  assert.is((await b.api<NodeInfo>('GET', '/v1/node')).store_id, storeId, b.describe())
 })
 
 test.after(reapAll)

@@ -141,9 +141,9 @@ export class Tree {
  *
  * A command whose result is forgotten is known by its id for as long as its row is in the audit log, whatever index the
  * one who asks again says that it is based on. A command that was based on an index before the memory is refused by
- * that alone: it may be an old message. For an id that was made up at the basis nothing else has to be looked for.
+ * that alone: it may be an old message. That an id is new (`fresh`) is one member's word: it is looked for anyway.
  */
-function refusedAtOnce (tree: TreeWriter, { id, basis, op, fresh }: TreeCommand): TreeResult | undefined {
+function refusedAtOnce (tree: TreeWriter, { id, basis, op }: TreeCommand): TreeResult | undefined {
   const { deleted, forgotten, index } = tree.state
 
   if (deleted) {
@@ -154,7 +154,7 @@ function refusedAtOnce (tree: TreeWriter, { id, basis, op, fresh }: TreeCommand)
     return { code: 'EINVAL', detail: `the operation id is not ${2 * ID_BYTES} hex digits`, index }
   }
 
-  return basis < forgotten || (fresh !== true && tree.get(RAW, commandKey(id)) != null) || wasBrought(tree, op)
+  return basis < forgotten || tree.get(RAW, commandKey(id)) != null || wasBrought(tree, op)
     ? { code: 'operation_expired', detail: id, index }
     : undefined
 }

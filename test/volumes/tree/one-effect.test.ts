@@ -62,6 +62,8 @@ test('of an id that was new at its basis, the basis tells whether it is remember
   // The same message once more, and somebody who asks again.
   assert.is(send(subject, { op: append, basis, fresh: true }).code, 'operation_expired')
   assert.is(send(subject, { op: append }).code, 'operation_expired')
+  // A member that says of an old id that it is new, at a basis of now.
+  assert.is(send(subject, { op: append, basis: subject.index, fresh: true }).code, 'operation_expired')
   assert.is(await subject.text('/log'), 'line\n')
 })
 

@@ -141,7 +141,7 @@ export class VolumeGateway implements VolumeLink {
       throw new NoQuorumError(this.name, this.#whyNot(undefined))
     }
 
-    let result = await this.#order({ ...command, ...(isNew ? { fresh: true } : {}) }, signal)
+    let result = await this.#order(command, signal)
 
     if (result.code === 'operation_expired' && isNew) {
       // The index that it was based on was older than this node thought.

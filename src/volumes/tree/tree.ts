@@ -141,7 +141,7 @@ export class Tree {
  *
  * A command whose result is forgotten is known by its id for as long as its row is in the audit log, whatever index the
  * one who asks again says that it is based on. A command that was based on an index before the memory is refused by
- * that alone: it may be an old message. That an id is new (`fresh`) is one member's word: it is looked for anyway.
+ * that alone: it may be an old message.
  */
 function refusedAtOnce (tree: TreeWriter, { id, basis, op }: TreeCommand): TreeResult | undefined {
   const { deleted, forgotten, index } = tree.state

@@ -141,8 +141,6 @@ export interface TreeCommand {
   id: string
   /** Index of the log that the asker knew when it first asked: older than the memory of ids is refused. */
   basis: number
-  /** Nobody had used the id when the volume was at `basis`: that alone tells then whether the memory reaches back. */
-  fresh?: boolean
   /** Who asked, as the gateway claims. */
   who: string
   /** PeerId of the gateway. */

@@ -55,15 +55,15 @@ test('asked again after its result is forgotten, an operation is refused, whatev
 test('of an id that was new at its basis, the basis tells whether it is remembered', async () => {
   const subject = await TreeSubject.create()
   const basis = subject.index
-  assert.is(send(subject, { op: append, basis, fresh: true }).code, 'ok')
-  assert.is(send(subject, { op: append, basis, fresh: true }).code, 'ok')
+  assert.is(send(subject, { op: append, basis }).code, 'ok')
+  assert.is(send(subject, { op: append, basis }).code, 'ok')
   subject.timeMs += COMMAND_MEMORY_MS + 1
   subject.ok(writeOp('/other', '1'))
   // The same message once more, and somebody who asks again.
-  assert.is(send(subject, { op: append, basis, fresh: true }).code, 'operation_expired')
+  assert.is(send(subject, { op: append, basis }).code, 'operation_expired')
   assert.is(send(subject, { op: append }).code, 'operation_expired')
-  // A member that says of an old id that it is new, at a basis of now.
-  assert.is(send(subject, { op: append, basis: subject.index, fresh: true }).code, 'operation_expired')
+  // At a basis of now.
+  assert.is(send(subject, { op: append, basis: subject.index }).code, 'operation_expired')
   assert.is(await subject.text('/log'), 'line\n')
 })
 

@@ -148,6 +148,5 @@ export const commandSchema = message(Command, {
   who: text({ max: 4 * WHO_BYTES_MAX, empty: true }),
   node: text({ max: 4 * WHO_BYTES_MAX, empty: true }),
   atMs: counter(),
-  op: required(operationSchema),
-  fresh: yes
+  op: required(operationSchema)
 })

@@ -11,9 +11,9 @@ import type { Content, ReapStep, Target, TreeBatch, TreeCommand, TreeOp } from '
 type Bytes = Uint8Array<ArrayBuffer>
 
 export function encodeCommand (command: TreeCommand): Uint8Array {
-  const { id, basis, who, node, atMs, op, fresh } = command
+  const { id, basis, who, node, atMs, op } = command
 
-  return pb.Command.encode({ id: Buffer.from(id, 'hex'), basis, who, node, atMs: wholeTime(atMs), op: packOp(op), fresh })
+  return pb.Command.encode({ id: Buffer.from(id, 'hex'), basis, who, node, atMs: wholeTime(atMs), op: packOp(op) })
 }
 
 /** Throws for bytes that are no command, or one of a newer version. */
@@ -84,15 +84,14 @@ function orUndefined<T> (decode: () => T): T | undefined {
   }
 }
 
-function unpackCommand ({ id, basis, who, node, atMs, op, fresh }: pb.Command): TreeCommand {
+function unpackCommand ({ id, basis, who, node, atMs, op }: pb.Command): TreeCommand {
   return {
     id: Buffer.from(id.buffer, id.byteOffset, id.length).toString('hex'),
     basis,
     who,
     node,
     atMs,
-    op: unpackOp(op),
-    ...(fresh === true ? { fresh } : {})
+    op: unpackOp(op)
   }
 }
 

@@ -87,14 +87,7 @@ class TreeMachine implements StateMachine {
     const results = this.#tree.applyBatch(step, batch, index)
     this.#applied = [...this.#applied, { index, batch }]
     step.digestInto(this.#digest)
-
-    for (const [key, value] of step.changes) {
-      if (value === undefined) {
-        this.#kv.del(key)
-      } else {
-        this.#kv.put(key, value)
-      }
-    }
+    this.#kv.apply(step.changes)
 
     if (index % RECOUNT_EVERY === 0) {
       this.#recount(index)

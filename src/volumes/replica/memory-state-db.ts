@@ -10,15 +10,7 @@ export function createMemoryStateDb (): StateDb {
     close: async () => {},
     get: key => kv.get(key),
     range: (gte, lt, options) => kv.range(gte, lt, options),
-    stage: changes => {
-      for (const [key, value] of changes) {
-        if (value === undefined) {
-          kv.del(key)
-        } else {
-          kv.put(key, value)
-        }
-      }
-    },
+    stage: changes => { kv.apply(changes) },
     stagedBytes: 0,
     flush: async () => {},
     snapshot: (): StateSnapshot => {

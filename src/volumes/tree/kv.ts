@@ -50,6 +50,17 @@ export class MemoryKv implements KvReader, KvView {
     }
   }
 
+  /** Undefined: the key goes. */
+  apply (changes: Iterable<readonly [string, Uint8Array | undefined]>): void {
+    for (const [key, value] of changes) {
+      if (value === undefined) {
+        this.del(key)
+      } else {
+        this.put(key, value)
+      }
+    }
+  }
+
   /** A copy that later changes of this one do not reach. */
   clone (): MemoryKv {
     const copy = new MemoryKv()

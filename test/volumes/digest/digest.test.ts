@@ -40,14 +40,7 @@ test('the digest that follows the changes is that of the state, whatever the ste
       }
 
       step.digestInto(digest)
-
-      for (const [key, value] of step.changes) {
-        if (value === undefined) {
-          kv.del(key)
-        } else {
-          kv.put(key, value)
-        }
-      }
+      kv.apply(step.changes)
 
       if (again) {
         // As it is written down and read.

@@ -9,14 +9,7 @@ export function digestedStep<T> (kv: MemoryKv, apply: (view: KvView) => T): T {
   const step = new StepChanges(key => kv.get(key))
   const result = apply(step)
   step.digestInto(digest)
-
-  for (const [key, value] of step.changes) {
-    if (value === undefined) {
-      kv.del(key)
-    } else {
-      kv.put(key, value)
-    }
-  }
+  kv.apply(step.changes)
 
   assert.equal(digest.toString(), digestOf(kv).toString(), 'the digest that follows the changes is that of the state')
 

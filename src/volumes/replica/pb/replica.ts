@@ -2964,6 +2964,9 @@ export interface StatusAnswer {
   failed?: string
   digests: Digest[]
   divided?: string
+  proposed?: Place
+  promisedRound: number
+  promisedNode: string
 }
 
 export namespace StatusAnswer {
@@ -3050,6 +3053,21 @@ export namespace StatusAnswer {
           w.string(obj.divided)
         }
 
+        if (obj.proposed != null) {
+          w.uint32(122)
+          Place.codec().encode(obj.proposed, w)
+        }
+
+        if ((obj.promisedRound != null && obj.promisedRound !== 0)) {
+          w.uint32(128)
+          w.uint64Number(obj.promisedRound)
+        }
+
+        if ((obj.promisedNode != null && obj.promisedNode !== '')) {
+          w.uint32(138)
+          w.string(obj.promisedNode)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
@@ -3065,7 +3083,9 @@ export namespace StatusAnswer {
           stateBytes: 0,
           pending: 0,
           lineage: [],
-          digests: []
+          digests: [],
+          promisedRound: 0,
+          promisedNode: ''
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -3140,6 +3160,20 @@ export namespace StatusAnswer {
             }
             case 14: {
               obj.divided = reader.string()
+              break
+            }
+            case 15: {
+              obj.proposed = Place.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.proposed
+              })
+              break
+            }
+            case 16: {
+              obj.promisedRound = reader.uint64Number()
+              break
+            }
+            case 17: {
+              obj.promisedNode = reader.string()
               break
             }
             default: {
@@ -3279,6 +3313,27 @@ export namespace StatusAnswer {
               }
               break
             }
+            case 15: {
+              yield * Place.codec().stream(reader, reader.uint32(), `${prefix}.proposed`, {
+                limits: opts.limits?.proposed
+              })
+
+              break
+            }
+            case 16: {
+              yield {
+                field: `${prefix}.promisedRound`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            case 17: {
+              yield {
+                field: `${prefix}.promisedNode`,
+                value: reader.string()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -3398,6 +3453,32 @@ export namespace StatusAnswer {
     value: string
   }
 
+  export interface StatusAnswerProposedEpochFieldEvent {
+    field: '$.proposed.epoch'
+    value: number
+  }
+
+  export interface StatusAnswerProposedMembersFieldEvent {
+    field: '$.proposed.members[]'
+    index: number
+    value: string
+  }
+
+  export interface StatusAnswerProposedSequencerFieldEvent {
+    field: '$.proposed.sequencer'
+    value: string
+  }
+
+  export interface StatusAnswerPromisedRoundFieldEvent {
+    field: '$.promisedRound'
+    value: number
+  }
+
+  export interface StatusAnswerPromisedNodeFieldEvent {
+    field: '$.promisedNode'
+    value: string
+  }
+
   export function encode (obj: Partial<StatusAnswer>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, StatusAnswer.codec())
   }
@@ -3406,7 +3487,7 @@ export namespace StatusAnswer {
     return decodeMessage(buf, StatusAnswer.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StatusAnswer>): Generator<StatusAnswerHostedFieldEvent | StatusAnswerRoleFieldEvent | StatusAnswerPlaceEpochFieldEvent | StatusAnswerPlaceMembersFieldEvent | StatusAnswerPlaceSequencerFieldEvent | StatusAnswerCommitIndexFieldEvent | StatusAnswerAppliedIndexFieldEvent | StatusAnswerLastIndexFieldEvent | StatusAnswerAcceptedRoundFieldEvent | StatusAnswerAcceptedNodeFieldEvent | StatusAnswerStateBytesFieldEvent | StatusAnswerPendingFieldEvent | StatusAnswerLineageFieldEvent | StatusAnswerFailedFieldEvent | StatusAnswerDigestsIndexFieldEvent | StatusAnswerDigestsStateFieldEvent | StatusAnswerDigestsLogFieldEvent | StatusAnswerDigestsLogSinceFieldEvent | StatusAnswerDigestsLineageFieldEvent | StatusAnswerDividedFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StatusAnswer>): Generator<StatusAnswerHostedFieldEvent | StatusAnswerRoleFieldEvent | StatusAnswerPlaceEpochFieldEvent | StatusAnswerPlaceMembersFieldEvent | StatusAnswerPlaceSequencerFieldEvent | StatusAnswerCommitIndexFieldEvent | StatusAnswerAppliedIndexFieldEvent | StatusAnswerLastIndexFieldEvent | StatusAnswerAcceptedRoundFieldEvent | StatusAnswerAcceptedNodeFieldEvent | StatusAnswerStateBytesFieldEvent | StatusAnswerPendingFieldEvent | StatusAnswerLineageFieldEvent | StatusAnswerFailedFieldEvent | StatusAnswerDigestsIndexFieldEvent | StatusAnswerDigestsStateFieldEvent | StatusAnswerDigestsLogFieldEvent | StatusAnswerDigestsLogSinceFieldEvent | StatusAnswerDigestsLineageFieldEvent | StatusAnswerDividedFieldEvent | StatusAnswerProposedEpochFieldEvent | StatusAnswerProposedMembersFieldEvent | StatusAnswerProposedSequencerFieldEvent | StatusAnswerPromisedRoundFieldEvent | StatusAnswerPromisedNodeFieldEvent> {
     return streamMessage(buf, StatusAnswer.codec(), opts)
   }
 }

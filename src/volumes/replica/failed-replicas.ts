@@ -9,7 +9,8 @@ import { sharedController } from '../../util/abort.js'
 import { errorCode, errorMessage } from '../../util/errors.js'
 import type { FailureKind, ReplicaFailure } from './failures.js'
 import type { GroupLog } from './group-log.js'
-import type { ReplicaWord } from './later-set.js'
+import type { KnownSet, ReplicaWord } from './later-set.js'
+import type { StatusAnswer } from './pb/replica.js'
 import type { Reach } from './reach.js'
 import type { Replica } from './replica.js'
 import type { StateDb } from './state-db.js'
@@ -168,7 +169,7 @@ export class FailedReplicas {
   #lastOf (hard: HardState | undefined): Pick<ReplicaFailure, 'self' | 'epoch' | 'members'> {
     const { epoch, members } = hard?.config ?? NOTHING
 
-    return { self: hard?.self ?? this.#init.reach.selfMember, epoch, members: members.map(peerOf) }
+    return { self: hard?.self ?? this.#init.reach.selfMember, epoch, members }
   }
 
   async #reopen (group: string): Promise<void> {
@@ -210,37 +211,43 @@ export class FailedReplicas {
 
   /** What is left of a replica that failed for good goes when nobody waits for its word. */
   async #settle (group: string, failure: ReplicaFailure): Promise<void> {
-    const place = await this.#laterSet(group, failure, [])
+    const later = await this.#laterSet(group, failure, [])
 
-    if (place !== undefined) {
-      await this.#init.forward(group, place)
+    if (later !== undefined) {
+      const { epoch, members } = later
+      await this.#init.forward(group, { epoch, members: members.map(peerOf) })
       await this.#forget(group)
     }
   }
 
-  /** A set without this node that makes void what the replica promised. @param hinted - who may be in it */
-  async #laterSet (group: string, failure: ReplicaFailure, hinted: readonly string[]): Promise<Place | undefined> {
+  /** A set without this replica that makes void what it promised. @param hinted - nodes that may be in it */
+  async #laterSet (group: string, failure: ReplicaFailure, hinted: readonly string[]): Promise<KnownSet | undefined> {
     const { reach } = this.#init
-    const known = failure.members.length > 0 ? failure.members : reach.ranking(group).slice(0, CANDIDATES_MAX)
+    const { self, epoch } = failure
+    // Notes of before version 0.2 name nodes only.
+    const members = failure.members.map(member => member === reach.selfId ? self : member)
+    const asked = members.length > 0 ? members.map(peerOf) : reach.ranking(group).slice(0, CANDIDATES_MAX)
     const words = new Map<string, ReplicaWord>()
-    await this.#ask(group, [...known, ...hinted], words)
-    const named = [...words.values()].flatMap(({ place }) => place?.members ?? [])
-    await this.#ask(group, [...new Set(named)].filter(peerId => !words.has(peerId)).slice(0, CANDIDATES_MAX), words)
+    const named = await this.#ask(group, [...asked, ...hinted], words)
+    await this.#ask(group, named.filter(peerId => !words.has(peerId)).slice(0, CANDIDATES_MAX), words)
 
-    return laterSet(reach.selfId, failure, words, peerId => {
+    return laterSet(self, { epoch, members }, words, peerId => {
       const state = reach.member(peerId)?.state
 
       return state === undefined || state === 'evicted' || state === 'left'
     })
   }
 
-  async #ask (group: string, peers: readonly string[], words: Map<string, ReplicaWord>): Promise<void> {
+  /** Resolves to the nodes that are named as those who have the group. */
+  async #ask (group: string, peers: readonly string[], words: Map<string, ReplicaWord>): Promise<string[]> {
     const others = [...new Set(peers)].filter(peerId => peerId !== this.#init.reach.selfId)
     const answers = await askSet({ ...this.#init, signal: this.#stop.signal }, group, others)
 
-    for (const { peerId, status: { hosted, place, proposed, promisedRound, promisedNode } } of answers) {
-      words.set(peerId, { hosted, place, proposed, promised: { round: promisedRound, node: promisedNode } })
+    for (const { peerId, status } of answers) {
+      words.set(peerId, wordOf(status))
     }
+
+    return [...new Set(answers.flatMap(({ status: { place } }) => place?.members ?? []))]
   }
 
   /** The log first: without one there is no replica, whatever else is left. What is nowhere else is set aside. */
@@ -255,5 +262,12 @@ export class FailedReplicas {
     await stateDb(group).destroy()
     await this.#failures.clear(group)
     this.#askedAt.delete(group)
+  }
+}
+
+function wordOf ({ hosted, place, self, members, proposed, promisedRound: round, promisedNode: node }: StatusAnswer): ReplicaWord {
+  return {
+    epoch: place?.epoch ?? 0,
+    replica: hosted ? { self, members, proposed: proposed?.members ?? [], promised: { round, node } } : undefined
   }
 }

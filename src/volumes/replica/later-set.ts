@@ -19,102 +19,98 @@
  *
  * An invitation alone is no such word: it may have been on its way for long, or be made up.
  */
+import { peerOf } from './member-id.js'
 import { sameBallot } from '../log/values.js'
-import type { Ballot } from '../log/types.js'
-import type { Place } from '../registry/types.js'
+import type { Ballot, LogConfig } from '../log/types.js'
 
 /** What a node says of its replica of the group. */
 export interface ReplicaWord {
-  hosted: boolean
-  /** Where it is, or where the group went. */
-  place?: Place | undefined
-  /** In its log to follow that set, and not known to be chosen. */
-  proposed?: Place | undefined
-  /** Durably. Round 0: it does not tell. */
-  promised: Ballot
+  /** Where the group is, or went. */
+  epoch: number
+  /** What follows is of a replica that is here; undefined: there is none. */
+  replica?: {
+    /** Which member it is. */
+    self: string
+    /** In force; members are disks. */
+    members: readonly string[]
+    /** In its log to follow that set, and not known to be chosen. */
+    proposed: readonly string[]
+    /** Durably. Round 0: it does not tell. */
+    promised: Ballot
+  } | undefined
 }
 
-/** What the replica knew last of its set; epoch 0: nothing. */
-export interface KnownSet { epoch: number, members: readonly string[] }
+/** A set, or what was known of one last; epoch 0: nothing. */
+export type KnownSet = Pick<LogConfig, 'epoch' | 'members'>
 
 /**
- * The set that makes void what this node's replica has promised; undefined: none does, as far as can be told.
+ * The set that makes void what this replica has promised; undefined: none does, as far as can be told.
  *
- * @param words - of others, by node
+ * @param self - the member that it is
+ * @param words - of other nodes
  * @param isGone - no node of the mesh any more: nobody waits for its word
  */
 export function laterSet (
   self: string, known: KnownSet, words: ReadonlyMap<string, ReplicaWord>, isGone: (peerId: string) => boolean
-): Place | undefined {
-  const inForce = distinctPlaces(words).filter(place => isMost(followers(place, words), place.members))
+): KnownSet | undefined {
+  const inForce = distinctSets(words).filter(set => isMost(followers(set, words), set.members))
   const [later] = inForce
 
-  return later !== undefined && inForce.length === 1 && isLater(later, self, known) &&
-    isMost(bound(later, self, words), later.members) && isConfirmed(self, known, words, isGone)
+  return later !== undefined && inForce.length === 1 && !later.members.includes(self) &&
+    isLater(later.epoch, self, known) && isMost(bound(later, self, words), later.members) &&
+    isConfirmed(self, known, words, isGone)
     ? later
     : undefined
 }
 
-function distinctPlaces (words: ReadonlyMap<string, ReplicaWord>): Place[] {
-  const places = new Map<string, Place>()
+function distinctSets (words: ReadonlyMap<string, ReplicaWord>): KnownSet[] {
+  const sets = new Map<string, KnownSet>()
 
-  for (const { hosted, place } of words.values()) {
-    if (hosted && place !== undefined && place.epoch > 0) {
-      places.set(keyOf(place), place)
+  for (const { epoch, replica } of words.values()) {
+    if (replica !== undefined && epoch > 0) {
+      sets.set(keyOf({ epoch, members: replica.members }), { epoch, members: replica.members })
     }
   }
 
-  return [...places.values()]
+  return [...sets.values()]
 }
 
-function keyOf ({ epoch, members }: Place): string {
+function keyOf ({ epoch, members }: KnownSet): string {
   return `${epoch} ${[...members].sort().join()}`
 }
 
-/** Members of the set that hold it to be in force. */
-function followers (place: Place, words: ReadonlyMap<string, ReplicaWord>): string[] {
-  const key = keyOf(place)
+/** The replicas of the set that hold it to be in force. */
+function followers (set: KnownSet, words: ReadonlyMap<string, ReplicaWord>): NonNullable<ReplicaWord['replica']>[] {
+  return set.members.flatMap(member => {
+    const { epoch = 0, replica } = words.get(peerOf(member)) ?? {}
 
-  return place.members.filter(peerId => {
-    const word = words.get(peerId)
-
-    return word?.hosted === true && word.place !== undefined && keyOf(word.place) === key
+    return replica?.self === member && keyOf({ epoch, members: replica.members }) === keyOf(set) ? [replica] : []
   })
 }
 
-/** The most of these with one promise that have no set before them which this node is to join. */
-function bound (place: Place, self: string, words: ReadonlyMap<string, ReplicaWord>): string[] {
-  const free = followers(place, words).filter(peerId => words.get(peerId)?.proposed?.members.includes(self) !== true)
-  const promiseOf = (peerId: string): Ballot => (words.get(peerId) as ReplicaWord).promised
-  const [most = []] = free.filter(peerId => promiseOf(peerId).round > 0)
-    .map(peerId => free.filter(other => sameBallot(promiseOf(other), promiseOf(peerId))))
+/** The most of these with one promise that have no set before them which this replica is to join. */
+function bound (set: KnownSet, self: string, words: ReadonlyMap<string, ReplicaWord>): unknown[] {
+  const free = followers(set, words).filter(({ proposed, promised }) => !proposed.includes(self) && promised.round > 0)
+  const [most = []] = free.map(({ promised }) => free.filter(other => sameBallot(other.promised, promised)))
     .sort((a, b) => b.length - a.length)
 
   return most
 }
 
-function isLater ({ epoch, members }: Place, self: string, known: KnownSet): boolean {
-  return !members.includes(self) && (epoch > known.epoch || (epoch === known.epoch && !known.members.includes(self)))
+function isLater (epoch: number, self: string, known: KnownSet): boolean {
+  return epoch > known.epoch || (epoch === known.epoch && !known.members.includes(self))
 }
 
 function isConfirmed (
   self: string, known: KnownSet, words: ReadonlyMap<string, ReplicaWord>, isGone: (peerId: string) => boolean
 ): boolean {
-  const others = known.members.filter(peerId => {
-    const word = words.get(peerId)
-    const knowsNothing = word !== undefined && !word.hosted && (word.place?.epoch ?? 0) === 0
-
-    return peerId !== self && !knowsNothing && !isGone(peerId)
-  })
-  const confirming = others.filter(peerId => {
-    const place = words.get(peerId)?.place
-
-    return place !== undefined && isLater(place, self, known)
-  })
+  const others = known.members.map(peerOf).filter(peerId =>
+    peerId !== peerOf(self) && !isGone(peerId) && words.get(peerId)?.epoch !== 0)
+  const confirming = others.filter(peerId => isLater(words.get(peerId)?.epoch ?? 0, self, known))
 
   return others.length === 0 || isMost(confirming, others)
 }
 
-function isMost (some: readonly string[], all: readonly string[]): boolean {
+function isMost (some: readonly unknown[], all: readonly unknown[]): boolean {
   return some.length > all.length / 2
 }

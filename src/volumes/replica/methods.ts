@@ -146,7 +146,9 @@ export const volumeStatus = defineMethod('volume.status', {
     divided: optional(text({ max: DIVIDED_CHARS_MAX })),
     proposed: optional(place),
     promisedRound: counter(),
-    promisedNode: emptyOr(member)
+    promisedNode: emptyOr(member),
+    self: memberOrBare,
+    members
   })
 })
 

@@ -1,4 +1,3 @@
-import { peerOf } from './member-id.js'
 import type { StatusAnswer } from './pb/replica.js'
 import type { Replica } from './replica.js'
 import type { Ballot, LogConfig, Role } from '../log/types.js'
@@ -40,7 +39,9 @@ export async function statusAnswer (replica: Replica, pending: number): Promise<
     digests: marks.latest(),
     promisedRound: promised.round,
     promisedNode: promised.node,
-    ...(proposed === undefined ? {} : { proposed: { epoch: proposed.epoch, members: proposed.members.map(peerOf) } }),
+    self: replica.self,
+    members: [...config.members],
+    ...(proposed === undefined ? {} : { proposed: { epoch: proposed.epoch, members: [...proposed.members] } }),
     ...(divided === undefined ? {} : { divided })
   }
 }

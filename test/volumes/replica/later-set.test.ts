@@ -1,21 +1,27 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { laterSet } from '../../../src/volumes/replica/later-set.js'
+import type { Ballot } from '../../../src/volumes/log/types.js'
 import type { ReplicaWord } from '../../../src/volumes/replica/later-set.js'
 
 const SELF = 'L'
 const BALLOT = { round: 7, node: 'A' }
-const place = (epoch: number, members: string): { epoch: number, members: string[] } => ({ epoch, members: [...members] })
+
+interface Word { epoch: number, members?: string, proposed?: string, promised?: Ballot }
 
 /** A replica in that set. */
-const word = (epoch: number, members: string, more: Partial<ReplicaWord> = {}): ReplicaWord =>
-  ({ hosted: true, place: place(epoch, members), promised: BALLOT, ...more })
+const word = (epoch: number, members: string, more: Partial<Word> = {}): Word => ({ epoch, members, ...more })
 
 /** No replica; but it knows where the group went. */
-const former = (epoch: number, members: string): ReplicaWord => ({ ...word(epoch, members), hosted: false })
+const former = (epoch: number): Word => ({ epoch })
 
-const judge = (known: [number, string], words: Record<string, ReplicaWord>, gone = ''): string | undefined => {
-  const later = laterSet(SELF, place(...known), new Map(Object.entries(words)), peerId => gone.includes(peerId))
+const judge = (known: [number, string], words: Record<string, Word>, gone = '', self = SELF): string | undefined => {
+  const told = Object.entries(words).map(([peerId, { epoch, members, proposed = '', promised = BALLOT }]): [string, ReplicaWord] =>
+    [peerId, {
+      epoch,
+      ...(members === undefined ? {} : { replica: { self: peerId, members: [...members], proposed: [...proposed], promised } })
+    }])
+  const later = laterSet(self, { epoch: known[0], members: [...known[1]] }, new Map(told), peerId => gone.includes(peerId))
 
   return later === undefined ? undefined : `${later.epoch} ${later.members.join('')}`
 }
@@ -23,7 +29,7 @@ const judge = (known: [number, string], words: Record<string, ReplicaWord>, gone
 test('most of a later set, and most of those who were in the set with it, say that it is out', () => {
   assert.is(judge([4, 'ABL'], { A: word(5, 'ABC'), B: word(5, 'ABC') }), '5 ABC')
   assert.is(judge([4, 'ABL'], { A: word(5, 'AB'), B: word(5, 'AB') }), '5 AB')
-  assert.is(judge([4, 'ABL'], { A: former(6, 'BCD'), B: word(9, 'BCD'), C: word(9, 'BCD') }), '9 BCD')
+  assert.is(judge([4, 'ABL'], { A: former(6), B: word(9, 'BCD'), C: word(9, 'BCD') }), '9 BCD')
   assert.is(judge([4, 'L'], { C: word(9, 'C') }), '9 C', 'nobody else was in it')
 })
 
@@ -44,11 +50,11 @@ test('a set that it is in, or an earlier one, makes nothing void', () => {
 
 test('who failed as a newcomer is free of the very set that it was to join, unless that takes it in', () => {
   assert.is(judge([4, 'ABC'], { A: word(4, 'ABC'), B: word(4, 'ABC') }), '4 ABC')
-  const proposed = place(5, 'ABL')
+  const proposed = 'ABL'
   assert.is(judge([4, 'ABC'], { A: word(4, 'ABC', { proposed }), B: word(4, 'ABC') }), undefined)
   assert.is(judge([4, 'ABC'], { A: word(4, 'ABC', { proposed }), B: word(4, 'ABC'), C: word(4, 'ABC') }), '4 ABC',
     'what one accepted is not chosen, and the ballot of the two others outbids it')
-  assert.is(judge([4, 'ABC'], { A: word(4, 'ABC', { proposed: place(5, 'ABD') }), B: word(4, 'ABC') }), '4 ABC')
+  assert.is(judge([4, 'ABC'], { A: word(4, 'ABC', { proposed: 'ABD' }), B: word(4, 'ABC') }), '4 ABC')
 })
 
 test('most hold one promise, which they tell', () => {
@@ -62,12 +68,18 @@ test('most hold one promise, which they tell', () => {
 test('those who are no nodes any more, or lost what they knew, are not waited for', () => {
   assert.is(judge([4, 'ABL'], { B: word(9, 'BCD'), C: word(9, 'BCD') }), undefined)
   assert.is(judge([4, 'ABL'], { B: word(9, 'BCD'), C: word(9, 'BCD') }, 'A'), '9 BCD')
-  assert.is(judge([4, 'ABL'], { A: former(0, ''), B: word(9, 'BCD'), C: word(9, 'BCD') }), '9 BCD')
+  assert.is(judge([4, 'ABL'], { A: former(0), B: word(9, 'BCD'), C: word(9, 'BCD') }), '9 BCD')
   assert.is(judge([4, 'ABL'], { C: word(9, 'CDE'), D: word(9, 'CDE') }, 'AB'), '9 CDE')
 })
 
 test('members that name different sets of one epoch are not of one set', () => {
   assert.is(judge([4, 'ABC'], { A: word(4, 'ABC'), B: word(4, 'ABD'), C: word(4, 'BC') }), undefined)
+})
+
+test('a set that has another disk of this node has not this replica', () => {
+  const words = { A: word(4, 'ABL'), B: word(4, 'ABL') }
+  assert.is(judge([4, 'ABL'], words, '', 'L/1'), '4 ABL')
+  assert.is(judge([0, ''], words, '', 'L/1'), '4 ABL')
 })
 
 test.run()

@@ -96,7 +96,9 @@ test('a replica that failed forgets nothing because one member invites it to a s
   // What only one node says of itself is a set that it made up, however far.
   const far = { epoch: config.epoch + 1_000_000, members: [evil.peerId] }
   evil.rpc.handle(volumeStatus, async () => ({
-    header: { hosted: true, place: far, promisedRound: 1_000_000, promisedNode: evil.peerId }
+    header: {
+      hosted: true, place: far, self: evil.peerId, members: far.members, promisedRound: 1_000_000, promisedNode: evil.peerId
+    }
   }))
 
   for (const set of [far, { epoch: config.epoch, members: [evil.peerId] }, { epoch: far.epoch, members: [] }]) {

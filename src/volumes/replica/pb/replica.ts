@@ -2967,6 +2967,8 @@ export interface StatusAnswer {
   proposed?: Place
   promisedRound: number
   promisedNode: string
+  self: string
+  members: string[]
 }
 
 export namespace StatusAnswer {
@@ -3068,6 +3070,18 @@ export namespace StatusAnswer {
           w.string(obj.promisedNode)
         }
 
+        if ((obj.self != null && obj.self !== '')) {
+          w.uint32(146)
+          w.string(obj.self)
+        }
+
+        if (obj.members != null && obj.members.length > 0) {
+          for (const value of obj.members) {
+            w.uint32(154)
+            w.string(value)
+          }
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
@@ -3085,7 +3099,9 @@ export namespace StatusAnswer {
           lineage: [],
           digests: [],
           promisedRound: 0,
-          promisedNode: ''
+          promisedNode: '',
+          self: '',
+          members: []
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -3176,6 +3192,18 @@ export namespace StatusAnswer {
               obj.promisedNode = reader.string()
               break
             }
+            case 18: {
+              obj.self = reader.string()
+              break
+            }
+            case 19: {
+              if (opts.limits?.members != null && obj.members.length === opts.limits.members) {
+                throw new MaxLengthError('Decode error - repeated field "members" had too many elements')
+              }
+
+              obj.members.push(reader.string())
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -3187,7 +3215,8 @@ export namespace StatusAnswer {
       }, function * (reader, length, prefix, opts = {}) {
         const obj = {
           lineage: 0,
-          digests: 0
+          digests: 0,
+          members: 0
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -3332,6 +3361,28 @@ export namespace StatusAnswer {
                 field: `${prefix}.promisedNode`,
                 value: reader.string()
               }
+              break
+            }
+            case 18: {
+              yield {
+                field: `${prefix}.self`,
+                value: reader.string()
+              }
+              break
+            }
+            case 19: {
+              if (opts.limits?.members != null && obj.members === opts.limits.members) {
+                throw new MaxLengthError('Streaming decode error - repeated field "members" had too many elements')
+              }
+
+              yield {
+                field: `${prefix}.members[]`,
+                index: obj.members,
+                value: reader.string()
+              }
+
+              obj.members++
+
               break
             }
             default: {
@@ -3479,6 +3530,17 @@ export namespace StatusAnswer {
     value: string
   }
 
+  export interface StatusAnswerSelfFieldEvent {
+    field: '$.self'
+    value: string
+  }
+
+  export interface StatusAnswerMembersFieldEvent {
+    field: '$.members[]'
+    index: number
+    value: string
+  }
+
   export function encode (obj: Partial<StatusAnswer>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, StatusAnswer.codec())
   }
@@ -3487,7 +3549,7 @@ export namespace StatusAnswer {
     return decodeMessage(buf, StatusAnswer.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StatusAnswer>): Generator<StatusAnswerHostedFieldEvent | StatusAnswerRoleFieldEvent | StatusAnswerPlaceEpochFieldEvent | StatusAnswerPlaceMembersFieldEvent | StatusAnswerPlaceSequencerFieldEvent | StatusAnswerCommitIndexFieldEvent | StatusAnswerAppliedIndexFieldEvent | StatusAnswerLastIndexFieldEvent | StatusAnswerAcceptedRoundFieldEvent | StatusAnswerAcceptedNodeFieldEvent | StatusAnswerStateBytesFieldEvent | StatusAnswerPendingFieldEvent | StatusAnswerLineageFieldEvent | StatusAnswerFailedFieldEvent | StatusAnswerDigestsIndexFieldEvent | StatusAnswerDigestsStateFieldEvent | StatusAnswerDigestsLogFieldEvent | StatusAnswerDigestsLogSinceFieldEvent | StatusAnswerDigestsLineageFieldEvent | StatusAnswerDividedFieldEvent | StatusAnswerProposedEpochFieldEvent | StatusAnswerProposedMembersFieldEvent | StatusAnswerProposedSequencerFieldEvent | StatusAnswerPromisedRoundFieldEvent | StatusAnswerPromisedNodeFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StatusAnswer>): Generator<StatusAnswerHostedFieldEvent | StatusAnswerRoleFieldEvent | StatusAnswerPlaceEpochFieldEvent | StatusAnswerPlaceMembersFieldEvent | StatusAnswerPlaceSequencerFieldEvent | StatusAnswerCommitIndexFieldEvent | StatusAnswerAppliedIndexFieldEvent | StatusAnswerLastIndexFieldEvent | StatusAnswerAcceptedRoundFieldEvent | StatusAnswerAcceptedNodeFieldEvent | StatusAnswerStateBytesFieldEvent | StatusAnswerPendingFieldEvent | StatusAnswerLineageFieldEvent | StatusAnswerFailedFieldEvent | StatusAnswerDigestsIndexFieldEvent | StatusAnswerDigestsStateFieldEvent | StatusAnswerDigestsLogFieldEvent | StatusAnswerDigestsLogSinceFieldEvent | StatusAnswerDigestsLineageFieldEvent | StatusAnswerDividedFieldEvent | StatusAnswerProposedEpochFieldEvent | StatusAnswerProposedMembersFieldEvent | StatusAnswerProposedSequencerFieldEvent | StatusAnswerPromisedRoundFieldEvent | StatusAnswerPromisedNodeFieldEvent | StatusAnswerSelfFieldEvent | StatusAnswerMembersFieldEvent> {
     return streamMessage(buf, StatusAnswer.codec(), opts)
   }
 }

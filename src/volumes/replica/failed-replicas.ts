@@ -103,7 +103,8 @@ export class FailedReplicas {
     try {
       await make(group)
     } catch (err) {
-      if (!this.#stop.signal.aborted && !(err instanceof ReplicaOfOtherStoreError) && this.#failures.get(group) === undefined) {
+      if (!this.#stop.signal.aborted && !(err instanceof ReplicaOfOtherStoreError) &&
+        this.#failures.get(group) === undefined) {
         const kind = errorCode(err) === 'log_corrupt' ? 'log' : 'open'
         const last = await hard(group).catch(() => undefined)
         await this.#failures.set(group, { kind, reason: errorMessage(err), ...this.#lastOf(last) })
@@ -265,9 +266,11 @@ export class FailedReplicas {
   }
 }
 
-function wordOf ({ hosted, place, self, members, proposed, promisedRound: round, promisedNode: node }: StatusAnswer): ReplicaWord {
+function wordOf ({ hosted, place, self, members, proposed, ...status }: StatusAnswer): ReplicaWord {
+  const promised = { round: status.promisedRound, node: status.promisedNode }
+
   return {
     epoch: place?.epoch ?? 0,
-    replica: hosted ? { self, members, proposed: proposed?.members ?? [], promised: { round, node } } : undefined
+    replica: hosted ? { self, members, proposed: proposed?.members ?? [], promised } : undefined
   }
 }

@@ -16,12 +16,16 @@ const word = (epoch: number, members: string, more: Partial<Word> = {}): Word =>
 const former = (epoch: number): Word => ({ epoch })
 
 const judge = (known: [number, string], words: Record<string, Word>, gone = '', self = SELF): string | undefined => {
-  const told = Object.entries(words).map(([peerId, { epoch, members, proposed = '', promised = BALLOT }]): [string, ReplicaWord] =>
-    [peerId, {
-      epoch,
-      ...(members === undefined ? {} : { replica: { self: peerId, members: [...members], proposed: [...proposed], promised } })
-    }])
-  const later = laterSet(self, { epoch: known[0], members: [...known[1]] }, new Map(told), peerId => gone.includes(peerId))
+  const told = Object.entries(words).map(([peerId, word]): [string, ReplicaWord] => {
+    const { epoch, members, proposed = '', promised = BALLOT } = word
+    const replica = members === undefined
+      ? undefined
+      : { self: peerId, members: [...members], proposed: [...proposed], promised }
+
+    return [peerId, { epoch, replica }]
+  })
+  const later = laterSet(self, { epoch: known[0], members: [...known[1]] }, new Map(told),
+    peerId => gone.includes(peerId))
 
   return later === undefined ? undefined : `${later.epoch} ${later.members.join('')}`
 }

@@ -88,7 +88,8 @@ test('a new group has this node in its first set, or it is none to be founded he
 test('a replica that failed forgets nothing because one member invites it to a set of its own', async () => {
   const { nodes, group, mesh: { blocks } } = await startVolume(4)
   const members = membersOf(nodes, group)
-  const [{ node, replica }] = members.filter(one => !one.replica.isSequencer) as [{ node: VolumeNode, replica: Replica }]
+  const [{ node, replica }] = members.filter(one => !one.replica.isSequencer) as
+    [{ node: VolumeNode, replica: Replica }]
   const evil = nodes.find(one => members.every(other => other.node !== one)) as VolumeNode
   const { groups } = node.volumes
   const { self, config } = replica
@@ -97,7 +98,8 @@ test('a replica that failed forgets nothing because one member invites it to a s
   const far = { epoch: config.epoch + 1_000_000, members: [evil.peerId] }
   evil.rpc.handle(volumeStatus, async () => ({
     header: {
-      hosted: true, place: far, self: evil.peerId, members: far.members, promisedRound: 1_000_000, promisedNode: evil.peerId
+      ...{ hosted: true, place: far, self: evil.peerId, members: far.members },
+      ...{ promisedRound: 1_000_000, promisedNode: evil.peerId }
     }
   }))
 

@@ -155,7 +155,7 @@ class Run {
 
     const files = this.#disk.files().filter(file => pattern.test(file))
     const many = files.filter(() => chance(this.#random, 0.5))
-    const gone = files.length > 0 && many.length === 0 ? [pick(this.#random, files) as string] : many
+    const gone = files.length > 0 && many.length === 0 ? [pick<string>(this.#random, files) ?? ''] : many
 
     for (const path of gone) {
       this.#disk.remove(path)

@@ -73,7 +73,9 @@ export class Catalog {
     let stats = this.segments.get(id)
 
     if (stats === undefined) {
-      stats = { id, bytes: 0, liveBytes: 0, graveBytes: 0, previous: 0, previousEnd: 0, hasFirst: false, hasManifest: false }
+      stats = {
+        id, bytes: 0, liveBytes: 0, graveBytes: 0, previous: 0, previousEnd: 0, hasFirst: false, hasManifest: false
+      }
       this.segments.set(id, stats)
     }
 

@@ -136,8 +136,8 @@ export class Manifest {
   }
 
   /**
-   * Makes what an open found durable, before anybody goes on with it. A disk without room for that has none for a record
-   * either, and the first one would bring it along.
+   * Makes what an open found durable, before anybody goes on with it. A disk without room for that has none for a
+   * record either, and the first one would bring it along.
    */
   async save (): Promise<void> {
     const { segments, owners } = this.#content

@@ -8,9 +8,7 @@ import { createSubtreeScope, type SubtreeScope } from '../dht/subtree-scope.js'
 import { createFiles } from '../files/files.js'
 import { createPeerHost, type PeerHost } from '../peer/host.js'
 import { lan } from '../peer/membership/config.js'
-import { MemberFile, MEMBERS_FILE } from '../peer/membership/member-file.js'
 import { createMembership, type MembershipService } from '../peer/membership/service.js'
-import { verifyStart } from '../peer/membership/start-signature.js'
 import { createRpc, type RpcService } from '../peer/rpc/rpc.js'
 import { RefusedMessages } from '../peer/refused-messages.js'
 import { createMemoryStore } from '../store/memory.js'
@@ -28,6 +26,7 @@ import { keepBallast, restoreBallast } from '../store/disk/ballast.js'
 import { EventHub } from './events.js'
 import { handOver } from './hand-over.js'
 import { MeshMemory } from './mesh-memory.js'
+import { openMembers } from './open-members.js'
 import { openDiskStore } from './open-store.js'
 import { diskFlags, keepOwnRow } from './own-row.js'
 import { createPeers } from './peers.js'
@@ -42,7 +41,6 @@ import type { Gc } from '../blocks/gc/types.js'
 import type { Scrub } from '../blocks/scrub/types.js'
 import type { Blocks } from '../blocks/types.js'
 import type { Files } from '../files/types.js'
-import type { Remembered } from '../peer/membership/core.js'
 import type { StoreStart } from '../peer/membership/start.js'
 import type { StoreFs } from '../store/disk/fs.js'
 import type { DirLock } from '../store/lock.js'
@@ -128,6 +126,7 @@ export class Node implements ShoalNode {
       logger: this.#logger,
       ownAddress: () => this.#layers?.host.addresses()[0] ?? this.options.hostname,
       silence: () => { this.#layers?.volumes.groups.silence() },
+      note: async known => { await this.#layers?.store.supersede(known).catch(() => {}) },
       renew: known => { this.#toItself(async () => { await this.#renew(known) }) },
       refuse: error => {
         this.#toItself(async () => {
@@ -256,6 +255,7 @@ export class Node implements ShoalNode {
     })
     const teller = new StartTeller({ store, host, logger: logger.child({ layer: 'store' }) })
     const start = await teller.sign()
+    const { past, supersededBy } = store.starts
     this.#startedAt ??= systemClock.now()
     const refused = new RefusedMessages(logger.child({ layer: 'rpc' }), () => systemClock.now())
     const rpc = createRpc({
@@ -271,7 +271,7 @@ export class Node implements ShoalNode {
       peerId: host.peerId,
       ...(options.membersMax == null ? {} : { limit: options.membersMax })
     })
-    const members = dataDir == null ? undefined : await this.#openMembers(dataDir, host.peerId)
+    const members = dataDir == null ? undefined : await openMembers(dataDir, host.peerId, logger.child({ layer: 'members' }))
     const membership = createMembership({
       ...members && { remembered: members.remembered, onRemember: when => { members.file.changed(when) } },
       self: {
@@ -285,7 +285,7 @@ export class Node implements ShoalNode {
         addresses: [],
         dataEndpoints: [],
         storeId: store.storeId,
-        start,
+        ...start != null && { start },
         flags: { draining: false, ...diskFlags(store) }
       },
       rpc,
@@ -294,6 +294,7 @@ export class Node implements ShoalNode {
       peers: host,
       scope,
       startedAt: this.#startedAt,
+      past,
       onSuperseded: witness => { this.#guard.superseded(witness) },
       onRival: (rival, isLater) => { this.#guard.rival(rival, isLater) },
       config: {
@@ -303,6 +304,10 @@ export class Node implements ShoalNode {
       },
       logger: logger.child({ layer: 'members' })
     })
+
+    if (supersededBy > 0) {
+      this.#guard.recall(supersededBy)
+    }
 
     await host.start()
     this.#closers.push(async () => { await host.stop() })
@@ -410,14 +415,6 @@ export class Node implements ShoalNode {
       if (kind === 'state' || kind === 'joined') { tellGroups() }
     }))
     return volumes
-  }
-
-  async #openMembers (dataDir: string, selfId: string): Promise<{ file: MemberFile, remembered: Remembered }> {
-    const logger = this.#logger.child({ layer: 'members' })
-    const at = path.join(dataDir, MEMBERS_FILE)
-    const file = new MemberFile({ path: at, selfId, verifyStart, clock: systemClock, logger })
-
-    return { file, remembered: await file.load() }
   }
 
   async #openStore (dataDir: string): Promise<BlockStore> {

@@ -115,7 +115,7 @@ export function fromPbProbe ({ incarnation, state, nonce, believedNonce, beats, 
 }
 
 export function toPbAck (ack: ProbeAck): PbProbeAck {
-  const { incarnation, record, nonce = '', uptimeMs = 0, wallMs = 0, witness, rivals = [] } = ack
+  const { incarnation, record, nonce = '', uptimeMs = 0, wallMs = 0, witness, past, rivals = [] } = ack
 
   return {
     incarnation,
@@ -124,17 +124,19 @@ export function toPbAck (ack: ProbeAck): PbProbeAck {
     uptimeMs,
     wallMs,
     witness: witness && toPbWitness(witness),
+    past,
     rivals: rivals.slice(0, RIVALS_MAX).map(rival => ({ ...rival, witness: toPbWitness(rival.witness) }))
   }
 }
 
-export function fromPbAck ({ incarnation, record, nonce, uptimeMs, wallMs, witness, rivals }: PbProbeAck): ProbeAck {
+export function fromPbAck ({ incarnation, record, nonce, uptimeMs, wallMs, witness, past, rivals }: PbProbeAck): ProbeAck {
   return {
     incarnation,
     record: record && fromPbRecord(record),
     ...(nonce === '' ? {} : { nonce, uptimeMs }),
     ...(wallMs === 0 ? {} : { wallMs }),
     ...(witness == null ? {} : { witness: fromPbWitness(witness) }),
+    ...(past == null ? {} : { past }),
     ...(rivals.length === 0 ? {} : { rivals: rivals.map(fromPbRival) })
   }
 }
@@ -188,9 +190,10 @@ function fromPbRival ({ witness, uptimeMs, address }: PbRival): Rival {
   return { witness: fromPbWitness(witness as PbWitness), uptimeMs, address }
 }
 
-function toPbStart ({ previous, ...start }: StoreStart): PbStart {
+function toPbStart ({ previous, isSuperseded, ...start }: StoreStart): PbStart {
   return {
     ...start,
+    superseded: isSuperseded ?? false,
     signature: start.signature as Uint8Array<ArrayBuffer>,
     previousCount: previous.count,
     previousNonce: previous.nonce,
@@ -199,13 +202,14 @@ function toPbStart ({ previous, ...start }: StoreStart): PbStart {
 }
 
 function fromPbStart (
-  { count, nonce, beats, previousCount, previousNonce, previousBeats, signature }: PbStart
+  { count, nonce, beats, previousCount, previousNonce, previousBeats, signature, superseded }: PbStart
 ): StoreStart {
   return {
     count,
     nonce,
     beats,
     previous: { count: previousCount, nonce: previousNonce, beats: previousBeats },
+    ...(superseded ? { isSuperseded: true as const } : {}),
     // A copy, so that it does not hold on to the message that it came in.
     signature: Uint8Array.from(signature)
   }

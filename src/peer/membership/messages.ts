@@ -1,5 +1,5 @@
 import type { MemberRecord, MemberState } from './member.js'
-import type { StartWitness } from './start.js'
+import type { StartPoint, StartWitness } from './start.js'
 
 /**
  * What membership says on the wire, as types. `codec.ts` turns them into protobuf; the simulator passes them as they
@@ -53,6 +53,11 @@ export interface ProbeAck {
   uptimeMs?: number
   /** Wall clock of who answers, ms. */
   wallMs?: number
+  /**
+   * What the disk of who answers knows of the start in the probe's `witness` or `believedNonce`, which it continues; or
+   * the first start after that which it knows. Absent when it does not continue it.
+   */
+  past?: StartPoint
   /** A later start of the prober than the one that asks. */
   witness?: StartWitness
   /** Other processes with the prober's key that live at the same time. */

@@ -332,6 +332,7 @@ export class Prober {
     }
 
     if (ack != null && !viaHelper) {
+      this.#starts.explained(target, ack.nonce, ack.past)
       this.#told(ack)
     }
 

@@ -20,7 +20,7 @@ import { NodeStoppedError } from './errors.js'
 import { standingOf } from './first-hearing.js'
 import { forwardEvents } from './forward-events.js'
 import { IdentityGuard } from './identity-guard.js'
-import { assertOptions } from './options.js'
+import { assertOptions, isMeantToBeAlone } from './options.js'
 import { dataDirFailure, enterDataDir } from './data-dir.js'
 import { keepBallast, restoreBallast } from '../store/disk/ballast.js'
 import { EventHub } from './events.js'
@@ -100,6 +100,7 @@ export class Node implements ShoalNode {
   #layers: Layers | undefined
   /** Monotonic time of the first start since the node was stopped; a renewed store does not make it younger. */
   #startedAt: number | undefined
+  #memory: MeshMemory | undefined
   #isWanted = false
   /** Counts the starts of this object: what was meant for one is not done to the next. */
   #life = 0
@@ -148,6 +149,11 @@ export class Node implements ShoalNode {
 
   /** Where another process runs, or ran lately, with the key of this node: its own address and the other. */
   get rivalAddresses (): readonly string[] | undefined { return this.#guard.rivalAddresses }
+  /**
+   * Its mesh never had a second member, and nobody said that it should: only then one copy is enough. A node that is
+   * told of peers, or how many copies a write needs, waits for them, however new it is.
+   */
+  get isAlone (): boolean { return this.#memory?.hadPeers !== true && isMeantToBeAlone(this.options) }
   get isRunning (): boolean { return this.#layers != null }
   get peerId (): string { return this.layers.host.peerId }
   get blocks (): Blocks { return this.layers.blocks }
@@ -229,6 +235,7 @@ export class Node implements ShoalNode {
 
     const memory = new MeshMemory(dataDir)
     await memory.load()
+    this.#memory = memory
     const capacity = options.capacityBytes == null ? {} : { capacityBytes: options.capacityBytes }
     const inner = dataDir == null ? createMemoryStore(capacity) : await this.#openStore(dataDir)
     await inner.open()
@@ -324,7 +331,7 @@ export class Node implements ShoalNode {
       store,
       replicas: options.replicas,
       ...(options.minReplicas == null ? {} : { minReplicas: options.minReplicas }),
-      isAlone: () => this.#isAlone(memory),
+      isAlone: () => this.isAlone,
       lookup,
       scrub: {
         intervalMs: options.scrubIntervalMs,
@@ -353,23 +360,13 @@ export class Node implements ShoalNode {
     const files = createFiles({ blocks, logger: logger.child({ layer: 'files' }) })
     const standing = standingOf(this.#guard, membership, members?.remembered.rows ?? [])
     const volumes = await this.#startVolumes({ membership, mesh, rpc, blocks, files, standing, store: inner },
-      () => this.#isAlone(memory) ? 1 : this.minReplicas)
+      () => this.isAlone ? 1 : this.minReplicas)
     const peers = createPeers({ host, rpc, membership })
     const layers = { lock, store, host, rpc, refused, membership, scope, blocks, files, volumes, peers }
     serveStatus({ ...layers, rivalAddresses: () => this.rivalAddresses })
     await restoreBallast(dataDir, logger)
 
     return layers
-  }
-
-  /**
-   * Its mesh never had a second member, and nobody said that it should: only then one copy is enough. A node that is
-   * told of peers, or how many copies a write needs, waits for them, however new it is.
-   */
-  #isAlone (memory: MeshMemory): boolean {
-    const { peers = [], minReplicas } = this.options
-
-    return !memory.hadPeers && peers.length === 0 && minReplicas == null
   }
 
   async #startVolumes (
@@ -441,6 +438,12 @@ export class Node implements ShoalNode {
     const { store, membership } = this.layers
     store.setCapacity(bytes)
     membership.updateSelf({ capacityBytes: store.usage().capacityBytes, flags: diskFlags(store) })
+  }
+
+  /** Takes new addresses of peers while running. */
+  setPeers (peers: string[]): void {
+    this.options.peers = peers
+    this.layers.host.setConfiguredPeers(peers)
   }
 
   /** Takes a new interval while running; 0 turns passes by schedule off. */

@@ -1,54 +1,44 @@
 /**
  * Runs the test files, each as a process of its own, a few at a time, and ends with one line that counts them all.
  *
- *   node dist/scripts/test.js [--skip WORD] [--jobs N] [WORD ...]
+ *   node dist/scripts/test.js [--skip WORD] [--jobs N] [--seed N] [WORD ...]
  *
  * A WORD selects the files whose path contains it. Files under e2e/ start real meshes and run one at a time, after
- * the others: two meshes at once on a small machine would time each other out.
+ * the others: two meshes at once on a small machine would time each other out. Properties run from one seed, which is
+ * printed: with the same one they see the same values.
  */
-import { spawn } from 'node:child_process'
-import { readdirSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import path from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { startTestFile, testFiles } from './test-files.js'
 
 /** A file that takes longer hangs: the longest real one takes a fraction of this. */
 const FILE_TIMEOUT_MS = 300_000
 
-const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..')
-
 interface Outcome { file: string, passed: number, failed: number, output: string, seconds: number }
 
-function parseArguments (args: string[]): { words: string[], skip: string[], jobs: number } {
-  const words: string[] = []
-  const skip: string[] = []
-  let jobs = availableParallelism()
-
-  for (let i = 0; i < args.length; i++) {
-    if (args[i] === '--skip') {
-      skip.push(args[++i] ?? '')
-    } else if (args[i] === '--jobs') {
-      jobs = Number(args[++i])
-    } else {
-      words.push(args[i] as string)
+function parseArguments (args: string[]): { words: string[], skip: string[], jobs: number, seed: number } {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      skip: { type: 'string', multiple: true, default: [] },
+      jobs: { type: 'string', default: String(availableParallelism()) },
+      seed: { type: 'string', default: String(Math.floor(Math.random() * 2 ** 31)) }
     }
+  })
+  const [jobs, seed] = [Number(values.jobs), Number(values.seed)]
+
+  if (!Number.isInteger(jobs) || jobs < 1 || !Number.isInteger(seed)) {
+    throw new RangeError('--jobs takes a whole number above 0, --seed a whole number')
   }
 
-  return { words, skip, jobs }
+  return { words: positionals, skip: values.skip, jobs, seed }
 }
 
-function testFiles (words: string[], skip: string[]): string[] {
-  return readdirSync(path.join(root, 'test'), { recursive: true })
-    .map(file => path.join('test', String(file)))
-    .filter(file => file.endsWith('.test.js'))
-    .filter(file => words.length === 0 || words.some(word => file.includes(word)))
-    .filter(file => !skip.some(word => file.includes(word)))
-    .sort()
-}
-
-async function runFile (file: string): Promise<Outcome> {
+async function runFile (file: string, seed: number): Promise<Outcome> {
   const startedAt = performance.now()
-  const child = spawn(process.execPath, [path.join(root, file)], { stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = startTestFile(file, seed)
   const chunks: Buffer[] = []
   let timedOut = false
   const timer = setTimeout(() => {
@@ -78,11 +68,11 @@ function sum (output: string, pattern: RegExp): number {
   return [...output.matchAll(pattern)].reduce((total, match) => total + Number(match[1]), 0)
 }
 
-async function runAll (files: string[], jobs: number, outcomes: Outcome[]): Promise<void> {
+async function runAll (files: string[], jobs: number, seed: number, outcomes: Outcome[]): Promise<void> {
   const queue = [...files]
   const work = async (): Promise<void> => {
     for (let file = queue.shift(); file != null; file = queue.shift()) {
-      const outcome = await runFile(file)
+      const outcome = await runFile(file, seed)
       outcomes.push(outcome)
       const mark = outcome.failed === 0 ? 'ok  ' : 'FAIL'
       console.log(`${mark} ${file} (${outcome.passed} passed, ${outcome.seconds.toFixed(1)} s)`)
@@ -96,19 +86,21 @@ async function runAll (files: string[], jobs: number, outcomes: Outcome[]): Prom
   await Promise.all(Array.from({ length: jobs }, work))
 }
 
-const { words, skip, jobs } = parseArguments(process.argv.slice(2))
+const { words, skip, jobs, seed } = parseArguments(process.argv.slice(2))
 const files = testFiles(words, skip)
 const outcomes: Outcome[] = []
 const isE2e = (file: string): boolean => file.includes(`${path.sep}e2e${path.sep}`)
 
-await runAll(files.filter(file => !isE2e(file)), jobs, outcomes)
-await runAll(files.filter(isE2e), 1, outcomes)
+console.log(`properties run from seed ${seed}`)
+await runAll(files.filter(file => !isE2e(file)), jobs, seed, outcomes)
+await runAll(files.filter(isE2e), 1, seed, outcomes)
 
 const passed = outcomes.reduce((total, outcome) => total + outcome.passed, 0)
 const failed = outcomes.reduce((total, outcome) => total + outcome.failed, 0)
 
 if (failed > 0) {
-  console.log(`\nFailed: ${outcomes.filter(outcome => outcome.failed > 0).map(({ file }) => file).join(', ')}`)
+  const failures = outcomes.filter(outcome => outcome.failed > 0).map(({ file }) => file)
+  console.log(`\nFailed: ${failures.join(', ')}\nProperties see the same values with --seed=${seed}`)
 }
 
 if (files.length === 0) {

@@ -56,11 +56,24 @@ const segment = fc.oneof(
   fc.tuple(fc.constantFrom('x', '%', '\u{1F41F}', '\0', '%l'), fc.integer({ min: 60, max: 300 })).map(([unit, n]) => unit.repeat(n)))
 const key = fc.array(segment, { maxLength: 6 }).map(segments => segments.join('/'))
 
+/** The most that S3 allows for a key. */
+const KEY_BYTES_MAX = 1_024
+const isKey = (text: string): boolean => Buffer.byteLength(text) <= KEY_BYTES_MAX
+
 test('every key has a path of its own, and comes back from it', () => {
-  fc.assert(fc.property(key, key, (a, b) => {
+  fc.assert(fc.property(key.filter(isKey), key.filter(isKey), (a, b) => {
     assert.is(pathToKey(keyToPath(a)), a)
     assert.is(keyToPath(a) === keyToPath(b), a === b)
   }), { numRuns: 2_000 })
+})
+
+test('a longer text comes back too, or is refused: its path would be too long', () => {
+  const tooLong = `${'\u{1F41F}'.repeat(300)}/`.repeat(4)
+  assert.is(codeOf(() => keyToPath(tooLong)), 'ENAMETOOLONG')
+  fc.assert(fc.property(fc.oneof(key, fc.constant(tooLong)), text => {
+    const code = codeOf(() => keyToPath(text))
+    assert.ok(code === 'ok' ? pathToKey(keyToPath(text)) === text : code === 'ENAMETOOLONG' && !isKey(text), code)
+  }))
 })
 
 test('keys of 1024 bytes fit, whatever they are made of', () => {

@@ -9,7 +9,8 @@ import type { Logger } from '../util/logger.js'
 export async function openMembers (
   dataDir: string, selfId: string, logger: Logger
 ): Promise<{ file: MemberFile, remembered: Remembered }> {
-  const file = new MemberFile({ path: path.join(dataDir, MEMBERS_FILE), selfId, verifyStart, clock: systemClock, logger })
+  const at = path.join(dataDir, MEMBERS_FILE)
+  const file = new MemberFile({ path: at, selfId, verifyStart, clock: systemClock, logger })
 
   return { file, remembered: await file.load() }
 }

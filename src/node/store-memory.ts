@@ -29,7 +29,8 @@ export async function recallStore (dataDir: string): Promise<RememberedStore | u
   }
 
   try {
-    const { version, store_id: storeId, kind, starts = 0, start_nonce: nonce } = JSON.parse(text) as Record<string, unknown>
+    const content = JSON.parse(text) as Record<string, unknown>
+    const { version, store_id: storeId, kind, starts = 0, start_nonce: nonce } = content
     const isKnown = version === VERSION && typeof storeId === 'string' && (kind === 'files' || kind === 'segments')
 
     return isKnown

@@ -129,7 +129,9 @@ export function toPbAck (ack: ProbeAck): PbProbeAck {
   }
 }
 
-export function fromPbAck ({ incarnation, record, nonce, uptimeMs, wallMs, witness, past, rivals }: PbProbeAck): ProbeAck {
+export function fromPbAck (ack: PbProbeAck): ProbeAck {
+  const { incarnation, record, nonce, uptimeMs, wallMs, witness, past, rivals } = ack
+
   return {
     incarnation,
     record: record && fromPbRecord(record),

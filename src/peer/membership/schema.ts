@@ -2,9 +2,8 @@
 import { PEER_ADDRESSES_MAX } from '../constants.js'
 import { ADDRESS_CHARS_MAX, peerId, storeId } from '../fields.js'
 import {
-  PbEvent, PbEventKind, PbEvidence, PbGossip, PbHeartbeat, PbProbe, PbProbeAck, PbRecord, PbRival, PbStart, PbStartPoint,
-  PbState,
-  PbTable, PbTableEntry, PbTold, PbWitness
+  PbEvent, PbEventKind, PbEvidence, PbGossip, PbHeartbeat, PbProbe, PbProbeAck, PbRecord, PbRival, PbStart,
+  PbStartPoint, PbState, PbTable, PbTableEntry, PbTold, PbWitness
 } from './pb/membership.js'
 import {
   anyOf, bytes, counter, emptyOr, exactlyOne, flag, list, message, optional, real, required, text

@@ -87,7 +87,9 @@ test('an honest history is never stale, whatever of it was heard, and in which o
 test('whoever goes back is stale for good, however often it starts and beats before anybody hears of it', () => {
   const steps = fc.array(fc.boolean(), { minLength: 1, maxLength: 30 })
 
-  fc.assert(fc.property(steps, fc.nat(), fc.array(fc.boolean(), { maxLength: 60 }), fc.nat(), (heard, at, since, from) => {
+  const more = fc.array(fc.boolean(), { maxLength: 60 })
+
+  fc.assert(fc.property(steps, fc.nat(), more, fc.nat(), (heard, at, since, from) => {
     const line = lineOf(heard)
     const book = new StartBook()
     line.forEach(moment => { hear(book, moment) })
@@ -149,7 +151,9 @@ test('the book is bounded, and forgets who was heard of longest ago', () => {
   assert.is(book.get('peer-0'), undefined)
 })
 
-function coreOf (own: StartWitness, past?: readonly StartPoint[]): { core: MembershipCore, step: (input: Input) => Effect[] } {
+interface Stepped { core: MembershipCore, step: (input: Input) => Effect[] }
+
+function coreOf (own: StartWitness, past?: readonly StartPoint[]): Stepped {
   const core = new MembershipCore({
     self: memberRecord('self', { incarnation: 100, storeId: own.storeId, start: own.start }),
     config: lan,

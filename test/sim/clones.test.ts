@@ -4,7 +4,7 @@ import { MembershipWorld } from '../../sim/membership-world.js'
 
 const SEEDS = 12
 /** A clone is found when one of the two answers a probe of somebody who has heard of both. */
-const REFUSED_MS_MAX = 6_000
+const REFUSED_MS_MAX = 5_000
 /** Of a clone. */
 const RESTARTS = 12
 
@@ -39,6 +39,26 @@ function clone (
   assert.ok(mesh.allAlive(), `seed ${seed}`)
   assert.ok(mesh.running().includes(2), `seed ${seed}`)
 }
+
+test('in a mesh of dozens too a clone is found out long before anything renews, however old the copy is', () => {
+  for (const [seed, back] of [[1, 0], [2, 0], [3, 2], [4, 2], [5, 2], [6, 2]] as const) {
+    const mesh = new MembershipWorld({ nodes: 30, seed, link: { loss: 0.01, gossipLoss: 0.02 } })
+    mesh.run(15_000)
+    const copy = mesh.disk(2).copy()
+
+    for (let i = 0; i < back; i++) {
+      mesh.crash(2)
+      mesh.run(500)
+      mesh.restart(2, 0)
+      mesh.run(5_000)
+    }
+
+    const number = mesh.clone(2, copy, 0)
+    assert.ok(mesh.runUntil(() => mesh.refused.length > 0, REFUSED_MS_MAX) != null, `seed ${seed}`)
+    assert.equal(mesh.refused.map(({ node }) => node), [number], `seed ${seed}`)
+    assert.equal(mesh.renewed, [], `seed ${seed}`)
+  }
+})
 
 test('a clone of a data dir that was copied while the node was stopped refuses to run', () => {
   for (let seed = 1; seed <= SEEDS; seed++) {

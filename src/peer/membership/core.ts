@@ -316,6 +316,7 @@ export class MembershipCore {
       this.#starts.toldOf(probe.witness)
     }
 
+    this.#starts.echoed(from, probe)
     this.#context.emit({ type: 'ack', to: from, token, ack: this.#ack(from, probe) })
     const entry = this.#context.table.get(from)
 
@@ -339,7 +340,7 @@ export class MembershipCore {
     return {
       incarnation: record.incarnation,
       record: isOutdated ? record : undefined,
-      ...(start == null ? {} : { nonce: start.nonce, uptimeMs }),
+      ...(start == null ? {} : { nonce: start.nonce, uptimeMs, step: this.#starts.next() }),
       ...(witness == null ? {} : { witness }),
       ...(past == null ? {} : { past }),
       ...(rivals.length === 0 ? {} : { rivals })

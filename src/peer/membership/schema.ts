@@ -101,7 +101,9 @@ export const probeSchema = message(PbProbe, {
   beats: counter(),
   witness,
   nonce: emptyOr(nonce),
-  believedNonce: emptyOr(nonce)
+  believedNonce: emptyOr(nonce),
+  uptimeMs: counter(),
+  echo: counter()
 })
 
 export const ackSchema = message(PbProbeAck, {
@@ -111,6 +113,7 @@ export const ackSchema = message(PbProbeAck, {
   uptimeMs: counter(),
   wallMs: counter(),
   witness,
+  step: counter(),
   past: optional(message(PbStartPoint, { count: counter({ min: 1 }), nonce, beats: counter() })),
   rivals: list(message(PbRival, {
     witness: required(witnessSchema), uptimeMs: counter(), address: text({ max: ADDRESS_CHARS_MAX, empty: true })

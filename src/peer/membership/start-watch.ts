@@ -5,7 +5,7 @@ import { recalled, succession } from './start.js'
 import type { StartPoint, StartWitness } from './start.js'
 import type { Entry } from './table.js'
 import type { MemberRecord } from './member.js'
-import type { Probe, Rival } from './messages.js'
+import type { Probe, ProbeAck, Rival } from './messages.js'
 
 /** Processes of one member that are told apart; more than two at once are as bad as two. */
 const LIVES_MAX = 4
@@ -43,8 +43,9 @@ interface Lives { list: Life[], pairs: Pair[] }
  * Watches the starts of all members: which of them goes back in time, and which is there twice.
  *
  * **Twice** is proven by order alone, not by time. Process X was heard of, then process Y with a start that is not
- * older, then X answers a probe that was sent after that: so X lived on while Y was there. In a restart X has ended
- * before Y began, and answers nothing, however late its old messages come in. Of a Y with an older start news may come
+ * older, then X answers a probe that was sent after that, or repeats in a probe of its own an answer that it was given
+ * after that: so X lived on while Y was there. In a restart X has ended before Y began, and answers nothing, however
+ * late its old messages come in. Of a Y with an older start news may come
  * late, or its disk went back: then it is proven when each of the two answers a probe that was sent after the other
  * one was heard of. Of two that follow each other one has ended before.
  */
@@ -60,6 +61,8 @@ export class StartWatch {
   /** Nonces that were found stale, or of which it is not known yet, by PeerId; the last of each. */
   readonly #stale = new Map<string, string>()
   readonly #told = new Set<string>()
+  /** The last answer of each member: which life of it gave it, and its place in what that one heard. */
+  readonly #echoes = new Map<string, { nonce: string, incarnation: number, step: number }>()
   /** Counts the steps in which something was heard, so that "after" has a meaning within one instant. */
   #step = 0
 
@@ -68,6 +71,11 @@ export class StartWatch {
     this.#self = self
     this.#past = past
     this.#isSuperseded = self.record.start?.isSuperseded === true
+  }
+
+  /** Others know a later start of this node: it asks around whether it is one of two. */
+  get isSuperseded (): boolean {
+    return this.#isSuperseded
   }
 
   /** The order of what is heard; rises with each call. */
@@ -268,6 +276,33 @@ export class StartWatch {
       if (other !== life && other.firstStep <= sentStep && (isAfter || other.answeredStep >= life.firstStep)) {
         this.#proven(peerId, lives, life, other)
       }
+    }
+  }
+
+  /** A member answered, and said which place in the order of what it heard its answer has. */
+  noteStep (peerId: string, { nonce, incarnation, step }: ProbeAck): void {
+    if (nonce !== undefined && step !== undefined) {
+      this.#echoes.set(peerId, { nonce, incarnation, step })
+      bound(this.#echoes)
+    }
+  }
+
+  /** What to say again to that life of a member; undefined before it answered. */
+  echoFor (peerId: string, incarnation: number, nonce: string | undefined): number | undefined {
+    const echo = this.#echoes.get(peerId)
+
+    return echo?.nonce === nonce && echo?.incarnation === incarnation ? echo.step : undefined
+  }
+
+  /**
+   * A process of a member repeats an answer that it got here. A process that could not note its start on the disk has
+   * the nonce of the one before, but not its incarnation, and counts its steps from the beginning.
+   */
+  echoed (peerId: string, { echo, incarnation, believedNonce, nonce, uptimeMs }: Probe): void {
+    const { record } = this.#self
+
+    if (echo !== undefined && incarnation === record.incarnation && believedNonce === record.start?.nonce) {
+      this.answered(peerId, nonce, uptimeMs, Math.min(echo, this.#step))
     }
   }
 

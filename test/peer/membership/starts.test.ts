@@ -278,6 +278,41 @@ test('who answers after a later start was heard of is a second process; after an
   assert.not.ok(twoOfA(later, older).some(({ type }) => type === 'cloned'))
 })
 
+/** Hears of two processes of A, answers the first one, which repeats that answer. What does it prove? */
+function echoOfA (first: StartWitness, second: StartWitness, change: (probe: Probe) => Probe = probe => probe): boolean {
+  const own = witness('self', { count: 1, nonce: nonce(), beats: 0 })
+  const { step } = coreOf(own)
+  const joined = ({ storeId, start }: StartWitness, incarnation: number): void => {
+    const record = memberRecord('A', { incarnation, storeId, start })
+    step({ type: 'event', from: 'A', event: { kind: 'joined', record } })
+  }
+  const probe: Probe = {
+    incarnation: 100, state: 'alive', believedNonce: own.start.nonce, nonce: first.start.nonce, uptimeMs: 5_000
+  }
+  const probed = (one: Probe): Effect[] => step({ type: 'probed', from: 'A', token: 1, probe: one })
+  const stepOf = (effects: Effect[]): number =>
+    effects.flatMap(effect => effect.type === 'ack' ? [effect.ack.step ?? 0] : [])[0] ?? 0
+
+  joined(first, 100)
+  const before = stepOf(probed(probe))
+  joined(second, 200)
+  assert.not.ok(probed({ ...probe, echo: before }).some(({ type }) => type === 'cloned'), 'from before the second one')
+  const after = stepOf(probed(probe))
+  assert.ok(after > before)
+
+  return probed(change({ ...probe, echo: after })).some(({ type }) => type === 'cloned')
+}
+
+test('who repeats an answer that it was given after a later start was heard of is a second process', () => {
+  const older = witness('A', { count: 4, nonce: nonce(), beats: 0 })
+  const later = witness('A', { count: 5, nonce: nonce(), beats: 0 }, older.start)
+
+  assert.ok(echoOfA(older, later))
+  assert.not.ok(echoOfA(later, older), 'news of the one before may come late')
+  assert.not.ok(echoOfA(older, later, probe => ({ ...probe, incarnation: 99 })), 'given by a process before this one')
+  assert.not.ok(echoOfA(older, later, probe => ({ ...probe, believedNonce: nonce() })), 'given by another start')
+})
+
 test('what is not heard of yet does not count; of whom nothing is known, does', () => {
   const { core, step } = coreOf(witness('self', { count: 1, nonce: nonce(), beats: 0 }))
   const first = witness('A', { count: 2, nonce: nonce(), beats: 0 })

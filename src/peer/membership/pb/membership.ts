@@ -2221,6 +2221,8 @@ export interface PbProbe {
   witness?: PbWitness
   nonce: string
   believedNonce: string
+  uptimeMs: number
+  echo: number
 }
 
 export namespace PbProbe {
@@ -2263,6 +2265,16 @@ export namespace PbProbe {
           w.string(obj.believedNonce)
         }
 
+        if ((obj.uptimeMs != null && obj.uptimeMs !== 0)) {
+          w.uint32(56)
+          w.uint64Number(obj.uptimeMs)
+        }
+
+        if ((obj.echo != null && obj.echo !== 0)) {
+          w.uint32(64)
+          w.uint64Number(obj.echo)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
@@ -2272,7 +2284,9 @@ export namespace PbProbe {
           state: PbState.ALIVE,
           beats: 0,
           nonce: '',
-          believedNonce: ''
+          believedNonce: '',
+          uptimeMs: 0,
+          echo: 0
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -2305,6 +2319,14 @@ export namespace PbProbe {
             }
             case 6: {
               obj.believedNonce = reader.string()
+              break
+            }
+            case 7: {
+              obj.uptimeMs = reader.uint64Number()
+              break
+            }
+            case 8: {
+              obj.echo = reader.uint64Number()
               break
             }
             default: {
@@ -2361,6 +2383,20 @@ export namespace PbProbe {
               yield {
                 field: `${prefix}.believedNonce`,
                 value: reader.string()
+              }
+              break
+            }
+            case 7: {
+              yield {
+                field: `${prefix}.uptimeMs`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            case 8: {
+              yield {
+                field: `${prefix}.echo`,
+                value: reader.uint64Number()
               }
               break
             }
@@ -2446,6 +2482,16 @@ export namespace PbProbe {
     value: string
   }
 
+  export interface PbProbeUptimeMsFieldEvent {
+    field: '$.uptimeMs'
+    value: number
+  }
+
+  export interface PbProbeEchoFieldEvent {
+    field: '$.echo'
+    value: number
+  }
+
   export function encode (obj: Partial<PbProbe>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, PbProbe.codec())
   }
@@ -2454,7 +2500,7 @@ export namespace PbProbe {
     return decodeMessage(buf, PbProbe.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbProbe>): Generator<PbProbeIncarnationFieldEvent | PbProbeStateFieldEvent | PbProbeBeatsFieldEvent | PbProbeWitnessStoreIdFieldEvent | PbProbeWitnessStartCountFieldEvent | PbProbeWitnessStartNonceFieldEvent | PbProbeWitnessStartBeatsFieldEvent | PbProbeWitnessStartPreviousCountFieldEvent | PbProbeWitnessStartPreviousNonceFieldEvent | PbProbeWitnessStartPreviousBeatsFieldEvent | PbProbeWitnessStartSignatureFieldEvent | PbProbeWitnessStartSupersededFieldEvent | PbProbeNonceFieldEvent | PbProbeBelievedNonceFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbProbe>): Generator<PbProbeIncarnationFieldEvent | PbProbeStateFieldEvent | PbProbeBeatsFieldEvent | PbProbeWitnessStoreIdFieldEvent | PbProbeWitnessStartCountFieldEvent | PbProbeWitnessStartNonceFieldEvent | PbProbeWitnessStartBeatsFieldEvent | PbProbeWitnessStartPreviousCountFieldEvent | PbProbeWitnessStartPreviousNonceFieldEvent | PbProbeWitnessStartPreviousBeatsFieldEvent | PbProbeWitnessStartSignatureFieldEvent | PbProbeWitnessStartSupersededFieldEvent | PbProbeNonceFieldEvent | PbProbeBelievedNonceFieldEvent | PbProbeUptimeMsFieldEvent | PbProbeEchoFieldEvent> {
     return streamMessage(buf, PbProbe.codec(), opts)
   }
 }
@@ -2468,6 +2514,7 @@ export interface PbProbeAck {
   witness?: PbWitness
   rivals: PbRival[]
   past?: PbStartPoint
+  step: number
 }
 
 export namespace PbProbeAck {
@@ -2522,6 +2569,11 @@ export namespace PbProbeAck {
           PbStartPoint.codec().encode(obj.past, w)
         }
 
+        if ((obj.step != null && obj.step !== 0)) {
+          w.uint32(72)
+          w.uint64Number(obj.step)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
@@ -2531,7 +2583,8 @@ export namespace PbProbeAck {
           nonce: '',
           uptimeMs: 0,
           wallMs: 0,
-          rivals: []
+          rivals: [],
+          step: 0
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -2582,6 +2635,10 @@ export namespace PbProbeAck {
               obj.past = PbStartPoint.codec().decode(reader, reader.uint32(), {
                 limits: opts.limits?.past
               })
+              break
+            }
+            case 9: {
+              obj.step = reader.uint64Number()
               break
             }
             default: {
@@ -2668,6 +2725,13 @@ export namespace PbProbeAck {
                 limits: opts.limits?.past
               })
 
+              break
+            }
+            case 9: {
+              yield {
+                field: `${prefix}.step`,
+                value: reader.uint64Number()
+              }
               break
             }
             default: {
@@ -2945,6 +3009,11 @@ export namespace PbProbeAck {
     value: number
   }
 
+  export interface PbProbeAckStepFieldEvent {
+    field: '$.step'
+    value: number
+  }
+
   export function encode (obj: Partial<PbProbeAck>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, PbProbeAck.codec())
   }
@@ -2953,7 +3022,7 @@ export namespace PbProbeAck {
     return decodeMessage(buf, PbProbeAck.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbProbeAck>): Generator<PbProbeAckIncarnationFieldEvent | PbProbeAckRecordPeerIdFieldEvent | PbProbeAckRecordIncarnationFieldEvent | PbProbeAckRecordSequenceFieldEvent | PbProbeAckRecordHostnameFieldEvent | PbProbeAckRecordZoneFieldEvent | PbProbeAckRecordVersionFieldEvent | PbProbeAckRecordCapacityBytesFieldEvent | PbProbeAckRecordUsedBytesFieldEvent | PbProbeAckRecordLoadFieldEvent | PbProbeAckRecordAddressesFieldEvent | PbProbeAckRecordDataEndpointsFieldEvent | PbProbeAckRecordStoreIdFieldEvent | PbProbeAckRecordDrainingFieldEvent | PbProbeAckRecordReadOnlyFieldEvent | PbProbeAckRecordFullFieldEvent | PbProbeAckRecordStartCountFieldEvent | PbProbeAckRecordStartNonceFieldEvent | PbProbeAckRecordStartBeatsFieldEvent | PbProbeAckRecordStartPreviousCountFieldEvent | PbProbeAckRecordStartPreviousNonceFieldEvent | PbProbeAckRecordStartPreviousBeatsFieldEvent | PbProbeAckRecordStartSignatureFieldEvent | PbProbeAckRecordStartSupersededFieldEvent | PbProbeAckNonceFieldEvent | PbProbeAckUptimeMsFieldEvent | PbProbeAckWallMsFieldEvent | PbProbeAckWitnessStoreIdFieldEvent | PbProbeAckWitnessStartCountFieldEvent | PbProbeAckWitnessStartNonceFieldEvent | PbProbeAckWitnessStartBeatsFieldEvent | PbProbeAckWitnessStartPreviousCountFieldEvent | PbProbeAckWitnessStartPreviousNonceFieldEvent | PbProbeAckWitnessStartPreviousBeatsFieldEvent | PbProbeAckWitnessStartSignatureFieldEvent | PbProbeAckWitnessStartSupersededFieldEvent | PbProbeAckRivalsWitnessStoreIdFieldEvent | PbProbeAckRivalsWitnessStartCountFieldEvent | PbProbeAckRivalsWitnessStartNonceFieldEvent | PbProbeAckRivalsWitnessStartBeatsFieldEvent | PbProbeAckRivalsWitnessStartPreviousCountFieldEvent | PbProbeAckRivalsWitnessStartPreviousNonceFieldEvent | PbProbeAckRivalsWitnessStartPreviousBeatsFieldEvent | PbProbeAckRivalsWitnessStartSignatureFieldEvent | PbProbeAckRivalsWitnessStartSupersededFieldEvent | PbProbeAckRivalsUptimeMsFieldEvent | PbProbeAckRivalsAddressFieldEvent | PbProbeAckPastCountFieldEvent | PbProbeAckPastNonceFieldEvent | PbProbeAckPastBeatsFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbProbeAck>): Generator<PbProbeAckIncarnationFieldEvent | PbProbeAckRecordPeerIdFieldEvent | PbProbeAckRecordIncarnationFieldEvent | PbProbeAckRecordSequenceFieldEvent | PbProbeAckRecordHostnameFieldEvent | PbProbeAckRecordZoneFieldEvent | PbProbeAckRecordVersionFieldEvent | PbProbeAckRecordCapacityBytesFieldEvent | PbProbeAckRecordUsedBytesFieldEvent | PbProbeAckRecordLoadFieldEvent | PbProbeAckRecordAddressesFieldEvent | PbProbeAckRecordDataEndpointsFieldEvent | PbProbeAckRecordStoreIdFieldEvent | PbProbeAckRecordDrainingFieldEvent | PbProbeAckRecordReadOnlyFieldEvent | PbProbeAckRecordFullFieldEvent | PbProbeAckRecordStartCountFieldEvent | PbProbeAckRecordStartNonceFieldEvent | PbProbeAckRecordStartBeatsFieldEvent | PbProbeAckRecordStartPreviousCountFieldEvent | PbProbeAckRecordStartPreviousNonceFieldEvent | PbProbeAckRecordStartPreviousBeatsFieldEvent | PbProbeAckRecordStartSignatureFieldEvent | PbProbeAckRecordStartSupersededFieldEvent | PbProbeAckNonceFieldEvent | PbProbeAckUptimeMsFieldEvent | PbProbeAckWallMsFieldEvent | PbProbeAckWitnessStoreIdFieldEvent | PbProbeAckWitnessStartCountFieldEvent | PbProbeAckWitnessStartNonceFieldEvent | PbProbeAckWitnessStartBeatsFieldEvent | PbProbeAckWitnessStartPreviousCountFieldEvent | PbProbeAckWitnessStartPreviousNonceFieldEvent | PbProbeAckWitnessStartPreviousBeatsFieldEvent | PbProbeAckWitnessStartSignatureFieldEvent | PbProbeAckWitnessStartSupersededFieldEvent | PbProbeAckRivalsWitnessStoreIdFieldEvent | PbProbeAckRivalsWitnessStartCountFieldEvent | PbProbeAckRivalsWitnessStartNonceFieldEvent | PbProbeAckRivalsWitnessStartBeatsFieldEvent | PbProbeAckRivalsWitnessStartPreviousCountFieldEvent | PbProbeAckRivalsWitnessStartPreviousNonceFieldEvent | PbProbeAckRivalsWitnessStartPreviousBeatsFieldEvent | PbProbeAckRivalsWitnessStartSignatureFieldEvent | PbProbeAckRivalsWitnessStartSupersededFieldEvent | PbProbeAckRivalsUptimeMsFieldEvent | PbProbeAckRivalsAddressFieldEvent | PbProbeAckPastCountFieldEvent | PbProbeAckPastNonceFieldEvent | PbProbeAckPastBeatsFieldEvent | PbProbeAckStepFieldEvent> {
     return streamMessage(buf, PbProbeAck.codec(), opts)
   }
 }
@@ -3123,6 +3192,16 @@ export namespace PbProbeFor {
     value: string
   }
 
+  export interface PbProbeForProbeUptimeMsFieldEvent {
+    field: '$.probe.uptimeMs'
+    value: number
+  }
+
+  export interface PbProbeForProbeEchoFieldEvent {
+    field: '$.probe.echo'
+    value: number
+  }
+
   export function encode (obj: Partial<PbProbeFor>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, PbProbeFor.codec())
   }
@@ -3131,7 +3210,7 @@ export namespace PbProbeFor {
     return decodeMessage(buf, PbProbeFor.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbProbeFor>): Generator<PbProbeForTargetFieldEvent | PbProbeForProbeIncarnationFieldEvent | PbProbeForProbeStateFieldEvent | PbProbeForProbeBeatsFieldEvent | PbProbeForProbeWitnessStoreIdFieldEvent | PbProbeForProbeWitnessStartCountFieldEvent | PbProbeForProbeWitnessStartNonceFieldEvent | PbProbeForProbeWitnessStartBeatsFieldEvent | PbProbeForProbeWitnessStartPreviousCountFieldEvent | PbProbeForProbeWitnessStartPreviousNonceFieldEvent | PbProbeForProbeWitnessStartPreviousBeatsFieldEvent | PbProbeForProbeWitnessStartSignatureFieldEvent | PbProbeForProbeWitnessStartSupersededFieldEvent | PbProbeForProbeNonceFieldEvent | PbProbeForProbeBelievedNonceFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbProbeFor>): Generator<PbProbeForTargetFieldEvent | PbProbeForProbeIncarnationFieldEvent | PbProbeForProbeStateFieldEvent | PbProbeForProbeBeatsFieldEvent | PbProbeForProbeWitnessStoreIdFieldEvent | PbProbeForProbeWitnessStartCountFieldEvent | PbProbeForProbeWitnessStartNonceFieldEvent | PbProbeForProbeWitnessStartBeatsFieldEvent | PbProbeForProbeWitnessStartPreviousCountFieldEvent | PbProbeForProbeWitnessStartPreviousNonceFieldEvent | PbProbeForProbeWitnessStartPreviousBeatsFieldEvent | PbProbeForProbeWitnessStartSignatureFieldEvent | PbProbeForProbeWitnessStartSupersededFieldEvent | PbProbeForProbeNonceFieldEvent | PbProbeForProbeBelievedNonceFieldEvent | PbProbeForProbeUptimeMsFieldEvent | PbProbeForProbeEchoFieldEvent> {
     return streamMessage(buf, PbProbeFor.codec(), opts)
   }
 }
@@ -3494,6 +3573,11 @@ export namespace PbProbeForReply {
     value: number
   }
 
+  export interface PbProbeForReplyAckStepFieldEvent {
+    field: '$.ack.step'
+    value: number
+  }
+
   export function encode (obj: Partial<PbProbeForReply>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, PbProbeForReply.codec())
   }
@@ -3502,7 +3586,7 @@ export namespace PbProbeForReply {
     return decodeMessage(buf, PbProbeForReply.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbProbeForReply>): Generator<PbProbeForReplyOutcomeFieldEvent | PbProbeForReplyAckIncarnationFieldEvent | PbProbeForReplyAckRecordPeerIdFieldEvent | PbProbeForReplyAckRecordIncarnationFieldEvent | PbProbeForReplyAckRecordSequenceFieldEvent | PbProbeForReplyAckRecordHostnameFieldEvent | PbProbeForReplyAckRecordZoneFieldEvent | PbProbeForReplyAckRecordVersionFieldEvent | PbProbeForReplyAckRecordCapacityBytesFieldEvent | PbProbeForReplyAckRecordUsedBytesFieldEvent | PbProbeForReplyAckRecordLoadFieldEvent | PbProbeForReplyAckRecordAddressesFieldEvent | PbProbeForReplyAckRecordDataEndpointsFieldEvent | PbProbeForReplyAckRecordStoreIdFieldEvent | PbProbeForReplyAckRecordDrainingFieldEvent | PbProbeForReplyAckRecordReadOnlyFieldEvent | PbProbeForReplyAckRecordFullFieldEvent | PbProbeForReplyAckRecordStartCountFieldEvent | PbProbeForReplyAckRecordStartNonceFieldEvent | PbProbeForReplyAckRecordStartBeatsFieldEvent | PbProbeForReplyAckRecordStartPreviousCountFieldEvent | PbProbeForReplyAckRecordStartPreviousNonceFieldEvent | PbProbeForReplyAckRecordStartPreviousBeatsFieldEvent | PbProbeForReplyAckRecordStartSignatureFieldEvent | PbProbeForReplyAckRecordStartSupersededFieldEvent | PbProbeForReplyAckNonceFieldEvent | PbProbeForReplyAckUptimeMsFieldEvent | PbProbeForReplyAckWallMsFieldEvent | PbProbeForReplyAckWitnessStoreIdFieldEvent | PbProbeForReplyAckWitnessStartCountFieldEvent | PbProbeForReplyAckWitnessStartNonceFieldEvent | PbProbeForReplyAckWitnessStartBeatsFieldEvent | PbProbeForReplyAckWitnessStartPreviousCountFieldEvent | PbProbeForReplyAckWitnessStartPreviousNonceFieldEvent | PbProbeForReplyAckWitnessStartPreviousBeatsFieldEvent | PbProbeForReplyAckWitnessStartSignatureFieldEvent | PbProbeForReplyAckWitnessStartSupersededFieldEvent | PbProbeForReplyAckRivalsWitnessStoreIdFieldEvent | PbProbeForReplyAckRivalsWitnessStartCountFieldEvent | PbProbeForReplyAckRivalsWitnessStartNonceFieldEvent | PbProbeForReplyAckRivalsWitnessStartBeatsFieldEvent | PbProbeForReplyAckRivalsWitnessStartPreviousCountFieldEvent | PbProbeForReplyAckRivalsWitnessStartPreviousNonceFieldEvent | PbProbeForReplyAckRivalsWitnessStartPreviousBeatsFieldEvent | PbProbeForReplyAckRivalsWitnessStartSignatureFieldEvent | PbProbeForReplyAckRivalsWitnessStartSupersededFieldEvent | PbProbeForReplyAckRivalsUptimeMsFieldEvent | PbProbeForReplyAckRivalsAddressFieldEvent | PbProbeForReplyAckPastCountFieldEvent | PbProbeForReplyAckPastNonceFieldEvent | PbProbeForReplyAckPastBeatsFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbProbeForReply>): Generator<PbProbeForReplyOutcomeFieldEvent | PbProbeForReplyAckIncarnationFieldEvent | PbProbeForReplyAckRecordPeerIdFieldEvent | PbProbeForReplyAckRecordIncarnationFieldEvent | PbProbeForReplyAckRecordSequenceFieldEvent | PbProbeForReplyAckRecordHostnameFieldEvent | PbProbeForReplyAckRecordZoneFieldEvent | PbProbeForReplyAckRecordVersionFieldEvent | PbProbeForReplyAckRecordCapacityBytesFieldEvent | PbProbeForReplyAckRecordUsedBytesFieldEvent | PbProbeForReplyAckRecordLoadFieldEvent | PbProbeForReplyAckRecordAddressesFieldEvent | PbProbeForReplyAckRecordDataEndpointsFieldEvent | PbProbeForReplyAckRecordStoreIdFieldEvent | PbProbeForReplyAckRecordDrainingFieldEvent | PbProbeForReplyAckRecordReadOnlyFieldEvent | PbProbeForReplyAckRecordFullFieldEvent | PbProbeForReplyAckRecordStartCountFieldEvent | PbProbeForReplyAckRecordStartNonceFieldEvent | PbProbeForReplyAckRecordStartBeatsFieldEvent | PbProbeForReplyAckRecordStartPreviousCountFieldEvent | PbProbeForReplyAckRecordStartPreviousNonceFieldEvent | PbProbeForReplyAckRecordStartPreviousBeatsFieldEvent | PbProbeForReplyAckRecordStartSignatureFieldEvent | PbProbeForReplyAckRecordStartSupersededFieldEvent | PbProbeForReplyAckNonceFieldEvent | PbProbeForReplyAckUptimeMsFieldEvent | PbProbeForReplyAckWallMsFieldEvent | PbProbeForReplyAckWitnessStoreIdFieldEvent | PbProbeForReplyAckWitnessStartCountFieldEvent | PbProbeForReplyAckWitnessStartNonceFieldEvent | PbProbeForReplyAckWitnessStartBeatsFieldEvent | PbProbeForReplyAckWitnessStartPreviousCountFieldEvent | PbProbeForReplyAckWitnessStartPreviousNonceFieldEvent | PbProbeForReplyAckWitnessStartPreviousBeatsFieldEvent | PbProbeForReplyAckWitnessStartSignatureFieldEvent | PbProbeForReplyAckWitnessStartSupersededFieldEvent | PbProbeForReplyAckRivalsWitnessStoreIdFieldEvent | PbProbeForReplyAckRivalsWitnessStartCountFieldEvent | PbProbeForReplyAckRivalsWitnessStartNonceFieldEvent | PbProbeForReplyAckRivalsWitnessStartBeatsFieldEvent | PbProbeForReplyAckRivalsWitnessStartPreviousCountFieldEvent | PbProbeForReplyAckRivalsWitnessStartPreviousNonceFieldEvent | PbProbeForReplyAckRivalsWitnessStartPreviousBeatsFieldEvent | PbProbeForReplyAckRivalsWitnessStartSignatureFieldEvent | PbProbeForReplyAckRivalsWitnessStartSupersededFieldEvent | PbProbeForReplyAckRivalsUptimeMsFieldEvent | PbProbeForReplyAckRivalsAddressFieldEvent | PbProbeForReplyAckPastCountFieldEvent | PbProbeForReplyAckPastNonceFieldEvent | PbProbeForReplyAckPastBeatsFieldEvent | PbProbeForReplyAckStepFieldEvent> {
     return streamMessage(buf, PbProbeForReply.codec(), opts)
   }
 }

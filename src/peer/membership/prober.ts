@@ -33,7 +33,7 @@ interface Pending {
 }
 
 /**
- * Members that a superseded process asks with each round of probes whether another one has its key: in a few seconds all
+ * Members that a superseded process asks with each round whether another one has its key: in a few seconds all
  * of a mesh of dozens, and enough of a larger one that some have heard of both.
  */
 const SUPERSEDED_PROBES = 16

@@ -279,7 +279,7 @@ test('who answers after a later start was heard of is a second process; after an
 })
 
 /** Hears of two processes of A, answers the first one, which repeats that answer. What does it prove? */
-function echoOfA (first: StartWitness, second: StartWitness, change: (probe: Probe) => Probe = probe => probe): boolean {
+function echoOfA (first: StartWitness, second: StartWitness, change = (probe: Probe): Probe => probe): boolean {
   const own = witness('self', { count: 1, nonce: nonce(), beats: 0 })
   const { step } = coreOf(own)
   const joined = ({ storeId, start }: StartWitness, incarnation: number): void => {

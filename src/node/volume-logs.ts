@@ -1,4 +1,6 @@
+import { stat } from 'node:fs/promises'
 import path from 'node:path'
+import { fsCode } from '../store/disk/fs.js'
 import { createMemoryLogStore } from '../store/memory-log.js'
 import { createSegmentStore } from '../store/segments.js'
 import type { BlockStore, LogStore } from '../store/types.js'
@@ -10,7 +12,11 @@ export const VOLUMES_DIR = 'volumes'
 /** Where a node with one file per block keeps its logs, since only segments have any. */
 const LOGS_DIR = 'logs'
 
-/** The logs of volumes lie in the write-ahead log of the store, where it has one; else in one of their own. */
+/**
+ * The logs of volumes lie in the write-ahead log of the store, where it has one; else in one of their own. Logs of
+ * their own stay where they are when the store becomes one of segments (`store convert`): a replica that did not find
+ * its log would forget what it promised.
+ */
 export async function openVolumeLogs (
   { store, dataDir, logger, onReadOnly }: {
     store: BlockStore & Partial<LogStore>
@@ -20,18 +26,25 @@ export async function openVolumeLogs (
     onReadOnly: (reason: string) => void
   }
 ): Promise<{ logs: LogStore, close: () => Promise<void> }> {
-  if (isLogStore(store)) {
+  const dir = dataDir === undefined ? undefined : path.join(dataDir, VOLUMES_DIR, LOGS_DIR)
+
+  if (isLogStore(store) && (dir === undefined || !await isThere(dir))) {
     return { logs: store, close: async () => {} }
   }
 
-  if (dataDir === undefined) {
+  if (dir === undefined) {
     return { logs: createMemoryLogStore(), close: async () => {} }
   }
 
-  const logs = createSegmentStore({ dir: path.join(dataDir, VOLUMES_DIR, LOGS_DIR), logger, onReadOnly })
+  const logs = createSegmentStore({ dir, logger, onReadOnly })
   await logs.open()
 
   return { logs, close: async () => { await logs.close() } }
+}
+
+/** Also where nobody can look: then the open fails and says why. */
+async function isThere (dir: string): Promise<boolean> {
+  return await stat(dir).then(() => true, (err: unknown) => fsCode(err) !== 'ENOENT')
 }
 
 function isLogStore (store: BlockStore & Partial<LogStore>): store is BlockStore & LogStore {

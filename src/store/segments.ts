@@ -266,11 +266,11 @@ class AppendStore extends IncarnationStore implements SegmentStore {
         await this.#operation('write a log', ({ writer }) => writer.appendLog(name, entries))
       },
       trim: async (name, from, to) => {
-        await this.#operation('trim a log', async ({ writer, damagedOwners }) => {
+        await this.#operation('trim a log', async ({ writer, manifest }) => {
           await writer.trimLog(name, from, to)
 
           if (from === 0 && to === Infinity) {
-            await damagedOwners.remove(name)
+            await manifest.forget(name, () => this.#catalog.logs.positions(name).length > 0)
           }
         })
       },
@@ -278,12 +278,12 @@ class AppendStore extends IncarnationStore implements SegmentStore {
       positions: name => this.#catalog.logs.positions(name),
       readAt: async (name, position) => await this.#operation('read a log', ({ reader }) =>
         this.#reads.run(() => reader.readEntry(name, position))),
-      damage: name => this.#running?.damagedOwners.reason(name)
+      damage: name => this.#running?.manifest.damage(name)
     })
   }
 
   logOwners (): string[] {
-    return [...new Set([...this.#catalog.logs.owners(), ...this.#running?.damagedOwners.owners() ?? []])]
+    return [...new Set([...this.#catalog.logs.owners(), ...this.#running?.manifest.damagedOwners() ?? []])]
   }
 
   async compact (): Promise<number> {
@@ -301,7 +301,7 @@ class AppendStore extends IncarnationStore implements SegmentStore {
       ...common,
       ...(this.#capacityBytes === undefined ? {} : { capacityBytes: this.#capacityBytes })
     })
-    const { log, files, health, checkpointer, space, root, seed, segmentBytes } = session
+    const { log, files, health, manifest, checkpointer, space, root, seed, segmentBytes } = session
     // Watched for faults of the disk.
     const { fs } = session
     const { catalog } = common
@@ -315,6 +315,7 @@ class AppendStore extends IncarnationStore implements SegmentStore {
       segmentBytes,
       files,
       log,
+      manifest,
       checkpointer,
       isPressed: () => space.isPressed,
       roomBytes: () => space.roomToCompact,

@@ -138,6 +138,14 @@ export class FaultDisk {
     this.settle()
   }
 
+  /** A file is gone, and nobody removed it. */
+  remove (path: string): void {
+    const { folder, name } = this.parent('unlink', path)
+
+    folder.seen.delete(name)
+    folder.kept.delete(name)
+  }
+
   /** Makes everything durable, as some minutes without a crash do. */
   settle (): void {
     this.#pending.forEach(change => { applyEntries(change, 'kept') })

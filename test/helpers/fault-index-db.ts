@@ -84,6 +84,11 @@ export class FaultIndexDb {
     return [...this.#seen().keys()].sort()
   }
 
+  clear (): void {
+    this.#kept.clear()
+    this.#writes = []
+  }
+
   crash (): void {
     switch (pick(this.#random, ['prefix', 'prefix', 'all', 'none', 'empty', 'corrupt'] as const)) {
       case 'prefix':

@@ -181,6 +181,23 @@ export class StoreCalls {
     this.#same('damaged copies and logs', Math.max(1, damaged.length), 1)
   }
 
+  /** After files vanished: a log is as it was, or says that it is not, and copies that are here are whole. */
+  async expectLoss (store: StoreUnderTest): Promise<void> {
+    for (const block of this.#blocks) {
+      if (store.has(block.cid)) {
+        this.#expectBytes(block, await store.get(block.cid))
+      }
+    }
+
+    for (const { owner, cell } of this.#logs) {
+      const log = store.log?.(owner)
+
+      if (log !== undefined && log.damage() === undefined) {
+        cell.expect(await this.#readLog(log))
+      }
+    }
+  }
+
   /** So many workers, each with so many calls, one after the other. */
   async batch (store: StoreUnderTest, workers: number, calls: number): Promise<void> {
     const before = this.#plan.injected

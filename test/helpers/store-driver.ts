@@ -22,6 +22,8 @@ export interface Subject {
   openFaults: readonly FaultOperation[]
   /** Files in which a bit may go bad, and one copy or log at most is to suffer. */
   dataFiles: RegExp
+  /** Files that may vanish, one or more of a kind, and each log that suffers is to say so. */
+  vanishingFiles: readonly RegExp[]
   /** Highest number of effects on the disk after which a store that opens is ended. */
   openEffects: number
 }
@@ -45,8 +47,9 @@ const LIVES_MIN = 2
 const LIVES_MAX = 6
 const BATCHES_MAX = 5
 
-/** Share of the seeds that end with a bit gone bad. */
+/** Share of the seeds that end with a bit gone bad, and of all those that end with files gone. */
 const FLIPS = 0.5
+const VANISHES = 0.4
 
 const WRITE_CODES = ['ENOSPC', 'EDQUOT', 'EIO']
 const FAULTS: readonly { operations: readonly FaultOperation[], codes: readonly string[] }[] = [
@@ -110,6 +113,8 @@ class Run {
 
     if (chance(this.#random, FLIPS)) {
       await this.#flip()
+    } else if (chance(this.#random, VANISHES / (1 - FLIPS))) {
+      await this.#vanish(pick(this.#random, this.#subject.vanishingFiles))
     }
   }
 
@@ -136,6 +141,39 @@ class Run {
       await this.#untilDone(this.calls.expectDamage(store))
       await this.#untilDone(store.compact?.() ?? Promise.resolve())
       await this.#untilDone(this.calls.expectDamage(store))
+      await this.#untilDone(store.close())
+    }
+  }
+
+  /** Files vanish while the store is closed, the index as well at times: each log that suffers says so, for good. */
+  async #vanish (pattern: RegExp | undefined): Promise<void> {
+    if (pattern === undefined) {
+      return
+    }
+
+    this.#disk.settle()
+
+    const files = this.#disk.files().filter(file => pattern.test(file))
+    const many = files.filter(() => chance(this.#random, 0.5))
+    const gone = files.length > 0 && many.length === 0 ? [pick<string>(this.#random, files) ?? ''] : many
+
+    for (const path of gone) {
+      this.#disk.remove(path)
+      this.calls.note(`${path} vanishes`)
+    }
+
+    if (chance(this.#random, 0.3)) {
+      this.#index.clear()
+      this.calls.note('so does the index')
+    }
+
+    for (let life = 0; life < 2; life++) {
+      const store = this.#start()
+
+      await this.#untilDone(store.open())
+      await this.#untilDone(this.calls.expectLoss(store))
+      await this.#untilDone(store.compact?.() ?? Promise.resolve())
+      await this.#untilDone(this.calls.expectLoss(store))
       await this.#untilDone(store.close())
     }
   }

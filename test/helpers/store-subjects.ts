@@ -13,6 +13,7 @@ export const filesSubject: Subject = {
   // Not `read` and `open`: a file whose header cannot be read is set aside at open, by design.
   openFaults: ['mkdir', 'writev', 'fdatasync', 'fsync', 'readdir', 'statfs', 'unlink'],
   dataFiles: /blocks\/[a-z2-7]\//,
+  vanishingFiles: [],
   openEffects: 200
 }
 
@@ -32,7 +33,8 @@ export const segmentsSubject: Subject = {
     autoCompact: false
   }),
   openFaults: ['mkdir', 'open', 'read', 'writev', 'fdatasync', 'fsync', 'readdir', 'statfs', 'unlink', 'truncate', 'index'],
-  dataFiles: /\.seg$/,
+  dataFiles: /\.seg$|\/manifest$/,
+  vanishingFiles: [/\.seg$/, /\/manifest$/],
   openEffects: 100
 }
 

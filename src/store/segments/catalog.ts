@@ -18,7 +18,7 @@
 import { ClaimSets } from './claim-sets.js'
 import { CopyTable } from './copy-table.js'
 import { OwnerEntries } from './owner-entries.js'
-import { headBytes, recordBytes, RecordKind, TRAILER_BYTES } from './record.js'
+import { hasManifest, headBytes, recordBytes, RecordKind, TRAILER_BYTES } from './record.js'
 import type { CopyRow } from './copy-table.js'
 import type { Head } from './record.js'
 
@@ -33,6 +33,10 @@ export interface SegmentStats {
   /** The segment before this one, and where it ends. */
   previous: number
   previousEnd: number
+  /** Its first record was read: `previous` is what it says. */
+  hasFirst: boolean
+  /** It was written beside a manifest. */
+  hasManifest: boolean
 }
 
 export class Catalog {
@@ -69,7 +73,9 @@ export class Catalog {
     let stats = this.segments.get(id)
 
     if (stats === undefined) {
-      stats = { id, bytes: 0, liveBytes: 0, graveBytes: 0, previous: 0, previousEnd: 0 }
+      stats = {
+        id, bytes: 0, liveBytes: 0, graveBytes: 0, previous: 0, previousEnd: 0, hasFirst: false, hasManifest: false
+      }
       this.segments.set(id, stats)
     }
 
@@ -90,6 +96,8 @@ export class Catalog {
       case RecordKind.segment:
         segment.previous = head.a
         segment.previousEnd = head.b
+        segment.hasFirst = true
+        segment.hasManifest = hasManifest(head)
         break
       case RecordKind.block:
         this.#applyBlock(head, bytes)

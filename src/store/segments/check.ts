@@ -25,6 +25,7 @@ import { inspectSegments } from './inspect.js'
 import { segmentLayout } from './layout.js'
 import { createLevelIndexDb } from './level-index-db.js'
 import { copyCid, copyName } from './names.js'
+import { readManifest } from './manifest.js'
 import { RecordKind } from './record.js'
 import { recover } from './recovery.js'
 import { segmentPath } from './segment-files.js'
@@ -180,6 +181,7 @@ class SegmentsCheck {
           root: this.#layout.root,
           seed: crc32c(Buffer.from(log.storeId ?? '')),
           catalog,
+          manifest: await readManifest(this.#fs, this.#layout, silentLogger),
           db,
           checkpointer: new Checkpointer(undefined, 0, silentLogger),
           logger: silentLogger,
@@ -251,6 +253,8 @@ class SegmentsCheck {
       `Bytes ${from} to ${to} of ${segmentPath(this.#layout.root, segment)} cannot be read as records` +
         (isCertain ? ', but nothing that is still in use is in them.' : '.'))
     const untold = this.#damages.length - told.length
+
+    problems.push(...report.missing.map(id => `${segmentPath(this.#layout.root, id)} is gone, with all that was in it.`))
 
     // Garbage that is damaged harms nobody, and goes with the next compaction.
     ;(isCertain ? notes : problems).push(...told, ...untold > 0 ? [`So it is with ${untold} more parts of segments.`] : [])

@@ -20,6 +20,7 @@ import type { StoreFs } from '../disk/fs.js'
 import type { Catalog, SegmentStats } from './catalog.js'
 import type { Checkpointer } from './checkpointer.js'
 import type { Log } from './log.js'
+import type { Manifest } from './manifest.js'
 import type { Head } from './record.js'
 import type { SegmentFiles } from './segment-files.js'
 
@@ -31,6 +32,7 @@ export interface CompactorInit {
   catalog: Catalog
   files: SegmentFiles
   log: Log
+  manifest: Pick<Manifest, 'dropSegment'>
   checkpointer: Checkpointer
   clock: Clock
   logger: Logger
@@ -237,8 +239,10 @@ export class Compactor {
   }
 
   async #remove (id: number): Promise<void> {
-    const { fs, root, files, catalog } = this.#init
+    const { fs, root, files, catalog, manifest } = this.#init
 
+    // First: a file that is listed and gone was lost.
+    await manifest.dropSegment(id)
     files.remove(id)
 
     try {

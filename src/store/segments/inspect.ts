@@ -8,6 +8,7 @@ import { segmentLayout } from './layout.js'
 import { copyCid, copyKey } from './names.js'
 import { ownId } from './own-id.js'
 import { Reader } from './reader.js'
+import { readManifest } from './manifest.js'
 import { recover } from './recovery.js'
 import { SegmentFiles } from './segment-files.js'
 import type { CID } from 'multiformats/cid'
@@ -57,6 +58,7 @@ export async function inspectSegments (init: InspectInit): Promise<SegmentInspec
   try {
     const own = await ownId(fs, layout)
     const storeId = own?.storeId
+    const manifest = await readManifest(fs, layout, logger)
     const { report } = await recover({
       ...init,
       fs,
@@ -64,6 +66,7 @@ export async function inspectSegments (init: InspectInit): Promise<SegmentInspec
       root: layout.root,
       seed: crc32c(Buffer.from(storeId ?? '')),
       catalog,
+      manifest,
       db: undefined,
       checkpointer: new Checkpointer(undefined, 0, logger),
       inspect: true

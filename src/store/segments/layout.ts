@@ -8,14 +8,16 @@ import path from 'node:path'
  *     <dir>/segments/0000000001.seg    the log, see `record.ts`
  *     <dir>/segments/index/            pages of the index, see `pages.ts`; may be removed
  *     <dir>/segments/quarantine/       bytes of bad copies
- *     <dir>/segments/damaged-logs.json logs of owners that lost something; none: there is no such log
+ *     <dir>/segments/manifest          which segments and owners there are, see `manifest.ts`
+ *     <dir>/segments/damaged-logs.json of an earlier version: logs of owners that lost something
  */
 export interface SegmentLayout {
   root: string
   identity: string
   index: string
   quarantine: string
-  damagedOwners: string
+  manifest: string
+  damagedLogs: string
 }
 
 export function segmentLayout (dir: string): SegmentLayout {
@@ -26,6 +28,7 @@ export function segmentLayout (dir: string): SegmentLayout {
     identity: path.join(root, 'store.json'),
     index: path.join(root, 'index'),
     quarantine: path.join(root, 'quarantine'),
-    damagedOwners: path.join(root, 'damaged-logs.json')
+    manifest: path.join(root, 'manifest'),
+    damagedLogs: path.join(root, 'damaged-logs.json')
   }
 }

@@ -23,8 +23,10 @@ import {
 } from './constants.js'
 import { encodeAcknowledged, encodeHead, encodeTrailer, RecordKind, recordBytes } from './record.js'
 import { Marks } from './marks.js'
+import { ownerName } from './owner-entries.js'
 import { segmentPath } from './segment-files.js'
 import type { StoreFs } from '../disk/fs.js'
+import type { Manifest } from './manifest.js'
 import type { Head, RecordFields } from './record.js'
 import type { SegmentFiles } from './segment-files.js'
 
@@ -45,6 +47,8 @@ export interface LogInit {
   acknowledgedSeq: number
   /** See `MARK_IDLE_MS`; 0: at once. @default MARK_IDLE_MS */
   markIdleMs?: number
+  /** Lists what is acknowledged before it is. */
+  manifest: Pick<Manifest, 'cover' | 'ensure' | 'mayList'>
   /** The newest segment there is, and where it ends; id 0: none. */
   previous: { id: number, end: number }
   /** Called for each durable record in the order of the log, before whoever appended it hears. */
@@ -311,7 +315,12 @@ export class Log {
   async #write (batch: readonly Entry[]): Promise<void> {
     const { segment, head } = batch[0] as Entry
 
-    segment.fd ??= await this.#init.files.create(segment.id)
+    if (segment.fd === undefined) {
+      // Its first record says that there is one.
+      await this.#init.manifest.ensure()
+      segment.fd = await this.#init.files.create(segment.id)
+    }
+
     await this.#init.fs.writev(segment.fd, batch.flatMap(buffersOf), head.offset)
   }
 
@@ -333,7 +342,14 @@ export class Log {
         segment.isLinked = true
       }
 
-      this.#acknowledge(batch.slice(start, end))
+      const entries = batch.slice(start, end)
+
+      // Again, since others may change it meanwhile: nothing comes between the last look and the acknowledgement.
+      for (let covering = this.#cover(entries); covering !== undefined; covering = this.#cover(entries)) {
+        await covering
+      }
+
+      this.#acknowledge(entries)
 
       if (segment !== this.#segment && segment.durableEnd === segment.tail) {
         this.#init.files.release(segment.id)
@@ -341,6 +357,13 @@ export class Log {
 
       start = end
     }
+  }
+
+  /** Nothing is acknowledged that would not be missed, were it gone. Undefined: all of it is listed. */
+  #cover (entries: readonly Entry[]): Promise<void> | undefined {
+    const owners = new Set(entries.flatMap(({ head }) => head.kind === RecordKind.log ? [ownerName(head.key)] : []))
+
+    return this.#init.manifest.cover((entries[0] as Entry).segment.id, [...owners])
   }
 
   #acknowledge (entries: readonly Entry[]): void {
@@ -437,7 +460,8 @@ export class Log {
       if (segment.fd !== undefined) {
         this.#init.files.release(segment.id)
 
-        if (segment.durableEnd === 0) {
+        // One that is listed is left for the next open, which finds that a later one skips it.
+        if (segment.durableEnd === 0 && !this.#init.manifest.mayList(segment.id)) {
           this.#removeEmpty(segment.id)
         }
       }

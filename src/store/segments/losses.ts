@@ -11,7 +11,10 @@
  * promised would promise the opposite. So an owner is harmed by each lost record of its own, and by each lost part
  * that does not tell whose records it had.
  */
+import { ownerName } from './owner-entries.js'
 import { RecordKind } from './record.js'
+import type { SegmentStats } from './catalog.js'
+import type { ManifestContent } from './manifest.js'
 import type { ScanGap } from './scanner.js'
 
 export interface Gap extends ScanGap {
@@ -38,13 +41,28 @@ export function judgeGaps (gaps: readonly Gap[], acknowledgedSeq: number): Losse
 
   for (const gap of lost) {
     for (const { key } of gap.heads.filter(head => OWNED.has(head.kind))) {
-      owners.set(Buffer.from(key).toString('utf8'), placeOf(gap))
+      owners.set(ownerName(key), placeOf(gap))
     }
   }
 
   const unknown = lost.find(({ isUnknown }) => isUnknown)
 
   return { lost, owners, all: unknown === undefined ? undefined : placeOf(unknown) }
+}
+
+/**
+ * Segments that are listed, so something in them was acknowledged, and that are not here. One that a later segment
+ * skips was abandoned before that.
+ *
+ * @param here - with anything in them
+ */
+export function missingSegments (
+  { segments }: Pick<ManifestContent, 'segments'>, here: ReadonlySet<number>, stats: Iterable<SegmentStats>
+): number[] {
+  const firsts = [...stats].filter(({ id, hasFirst }) => hasFirst && here.has(id))
+
+  return [...segments].filter(id => !here.has(id) && !firsts.some(first => first.previous < id && id < first.id))
+    .sort((a, b) => a - b)
 }
 
 function placeOf ({ segment, from, to }: Gap): string {

@@ -71,7 +71,7 @@ export class OwnerEntries {
 
   /** Takes a log record over. `payloadAt`: where its payload begins in the segment. */
   applyLog (head: Head, payloadAt: number): void {
-    const owner = this.#owner(nameOf(head.key))
+    const owner = this.#owner(ownerName(head.key))
 
     owner.records.set(head.segment, (owner.records.get(head.segment) ?? 0) + 1)
 
@@ -90,7 +90,7 @@ export class OwnerEntries {
   }
 
   applyTrim (head: Head, bytes: number): void {
-    const owner = this.#owner(nameOf(head.key))
+    const owner = this.#owner(ownerName(head.key))
     const { a: from, b: to, born, segment, offset } = head
     const origin = Buffer.from(head.extra).readDoubleLE(0)
 
@@ -118,7 +118,7 @@ export class OwnerEntries {
 
   /** Entries of a log record that still count, with where their bytes lie in its payload. */
   liveEntries (head: Head): { position: number, offset: number, bytes: number }[] {
-    const owner = this.#owners.get(nameOf(head.key))
+    const owner = this.#owners.get(ownerName(head.key))
 
     return decodeEntries(head.extra).filter(({ position }) => {
       const held = owner?.entries.get(position)
@@ -129,7 +129,7 @@ export class OwnerEntries {
 
   /** True while the trim record is what keeps older records dead. */
   isTrimLive (head: Head): boolean {
-    const owner = this.#owners.get(nameOf(head.key))
+    const owner = this.#owners.get(ownerName(head.key))
     const trim = owner?.trims.find(one => one.segment === head.segment && one.offset === head.offset)
 
     return owner !== undefined && trim !== undefined &&
@@ -225,6 +225,7 @@ function within (entries: ReadonlyMap<number, unknown>, from: number, to: number
   return Array.from({ length: Math.max(0, to - from) }, (_, i) => from + i)
 }
 
-function nameOf (key: Uint8Array): string {
+/** The owner of a log record, by its key. */
+export function ownerName (key: Uint8Array): string {
   return Buffer.from(key.buffer, key.byteOffset, key.byteLength).toString('utf8')
 }

@@ -25,7 +25,7 @@
  * shows again, or a segment file stored as somebody's data, are never taken for records.
  *
  *     kind       key    extra    payload    a                     b
- *     segment    store  acked    –          id of the one before  where that one ends
+ *     segment    store  acked +  –          id of the one before  where that one ends
  *     block      CID    claims   the block  stored at, ms         pledged until, ms
  *     change     CID    claims   –          stored at, ms         pledged until, ms
  *     tombstone  CID    –        –          segment of the dead   –
@@ -36,7 +36,8 @@
  *
  * "Acknowledged up to" is a sequence number: all records up to there were durable, and whoever waited for them was
  * told, before this one was made. What is missing below it was lost; what is missing above it may never have been
- * written. In the extra of a segment it is an f64. A void stands where an open found no record.
+ * written. In the extra of a segment it is an f64, and one more byte says that there is a manifest. A void stands where
+ * an open found no record.
  *
  * A trim's born is when it was first written, and its extra holds the segment that it was first
  * written to.
@@ -83,13 +84,19 @@ export interface Head extends Required<RecordFields>, RecordPlace {
 
 const NOTHING = new Uint8Array(0)
 
-/** The extra of a segment record. */
+/** The extra of a segment record that stands beside a manifest. */
 export function encodeAcknowledged (seq: number): Buffer {
-  const extra = Buffer.allocUnsafe(8)
+  const extra = Buffer.alloc(9)
 
   extra.writeDoubleLE(seq, 0)
+  extra[8] = 1
 
   return extra
+}
+
+/** A segment with this first record was not written before there was a manifest (`manifest.ts`). */
+export function hasManifest ({ kind, extra }: Pick<Head, 'kind' | 'extra'>): boolean {
+  return kind === RecordKind.segment && extra[8] === 1
 }
 
 /** Up to which number everything was acknowledged when this record was made, as far as it says; 0: it says nothing. */

@@ -13,21 +13,22 @@
 import { syncFolder } from '../disk/fs.js'
 import { forEachLimit } from '../disk/gate.js'
 import { errorMessage } from '../../util/errors.js'
-import { StoreIoError, StoreTooNewError } from '../errors.js'
-import { QUEUE_BYTES_MAX, RECORD_VERSION, SCAN_CHUNK_BYTES, SEQ_GAP } from './constants.js'
+import { StoreIoError } from '../errors.js'
+import { QUEUE_BYTES_MAX, SCAN_CHUNK_BYTES, SEQ_GAP } from './constants.js'
+import { readEnds } from './segment-ends.js'
 import { openPage, PAGES_FROM, pageSegment, PAGES_TO } from './pages.js'
-import { judgeGaps } from './losses.js'
+import { judgeGaps, missingSegments } from './losses.js'
 import { lookAtGap, mendSegment } from './gaps.js'
-import { acknowledgedBy, decodeHead, HEADER_BYTES, headVersion, RecordKind } from './record.js'
+import { acknowledgedBy } from './record.js'
 import { missingEnd, scanSegment } from './scanner.js'
 import { segmentId, segmentPath } from './segment-files.js'
 import type { Logger } from '../../util/logger.js'
 import type { StoreFs } from '../disk/fs.js'
 import type { Catalog } from './catalog.js'
 import type { Checkpointer } from './checkpointer.js'
-import type { DamagedOwners } from './damaged-owners.js'
 import type { IndexDb } from './index-db.js'
 import type { Gap } from './losses.js'
+import type { Manifest } from './manifest.js'
 import type { Head } from './record.js'
 import type { ScanGap } from './scanner.js'
 
@@ -40,9 +41,6 @@ const FILES_IN_FLIGHT_MAX = 16
  */
 const VERIFY_TAIL_BYTES = 2 * QUEUE_BYTES_MAX
 
-/** Keys and ids of segment records are shorter than this. */
-const FIRST_READ_BYTES = 256
-
 export interface RecoveryInit {
   fs: StoreFs
   root: string
@@ -51,8 +49,8 @@ export interface RecoveryInit {
   /** Undefined: there is none, everything is read from the segments. */
   db: IndexDb | undefined
   checkpointer: Checkpointer
-  /** Takes the owners whose logs lost something. */
-  damagedOwners?: DamagedOwners
+  /** Says what there should be, and takes the owners whose logs lost something. */
+  manifest: Manifest
   logger: Logger
   /** Changes nothing, and checks all payloads: for a look at a store. @default false */
   inspect?: boolean
@@ -80,6 +78,8 @@ export interface SegmentsReport {
   damages: number
   /** Stretches that held records which had been acknowledged. */
   losses: number
+  /** Segments that should be here and are not. */
+  missing: number[]
 }
 
 export interface Recovered {
@@ -115,7 +115,7 @@ export async function recover (init: RecoveryInit): Promise<Recovered> {
 class Recovery {
   readonly #init: RecoveryInit
   readonly #report: SegmentsReport = {
-    copies: 0, segments: 0, scannedBytes: 0, tornBytes: 0, damages: 0, losses: 0
+    copies: 0, segments: 0, scannedBytes: 0, tornBytes: 0, damages: 0, losses: 0, missing: []
   }
   /** By id, ascending. */
   #files: SegmentFile[] = []
@@ -174,13 +174,13 @@ class Recovery {
   }
 
   async #list (): Promise<void> {
-    const { fs, root, catalog } = this.#init
+    const { fs, root, catalog, manifest } = this.#init
     const ids = (await fs.readdir(root)).flatMap(({ name }) => segmentId(name) ?? []).sort((a, b) => a - b)
 
     this.#files = ids.map(id => ({
       id, size: 0, foundBytes: 0, before: 0, covered: 0, isBroken: false, pagedTo: 0, gaps: [], endsAt: undefined
     }))
-    this.#highest = ids.at(-1) ?? 0
+    this.#highest = Math.max(0, ...ids.slice(-1), ...manifest.found?.segments ?? [])
 
     await forEachLimit(this.#files, FILES_IN_FLIGHT_MAX, async file => {
       await this.#withFile(file.id, 'r', async fd => {
@@ -293,7 +293,13 @@ class Recovery {
       return
     }
 
-    this.#ends ??= await this.#readEnds()
+    if (this.#ends === undefined) {
+      const { ends, skipped, highest } = await readEnds(this.#init, this.#files)
+
+      this.#ends = ends
+      skipped.forEach(id => this.#voids.add(id))
+      this.#highest = Math.max(this.#highest, highest)
+    }
 
     if (this.#voids.has(file.id)) {
       return
@@ -405,24 +411,30 @@ class Recovery {
    * the gaps, so that no later open judges them by what was acknowledged since, and the end cut off.
    */
   async #settle (): Promise<void> {
-    const { catalog, checkpointer, damagedOwners, inspect, logger } = this.#init
-    const gaps = this.#files.flatMap(file => file.gaps)
-    const { lost, owners, all } = judgeGaps(gaps, this.#acknowledgedSeq)
+    const { catalog, checkpointer, manifest, inspect, logger } = this.#init
+    const here = this.#files.map(({ id }) => id).filter(id => !this.#voids.has(id))
+    const { lost, owners, all } = judgeGaps(this.#files.flatMap(file => file.gaps), this.#acknowledgedSeq)
     const harmed = new Map(owners)
+    const reason = all ?? this.#missing(here)
 
-    if (all !== undefined) {
-      catalog.logs.owners().filter(owner => !harmed.has(owner)).forEach(owner => { harmed.set(owner, all) })
+    if (reason !== undefined) {
+      // Also those of whom nothing is left.
+      for (const owner of [...manifest.found?.owners.keys() ?? [], ...catalog.logs.owners()]) {
+        harmed.set(owner, harmed.get(owner) ?? reason)
+      }
     }
 
     this.#report.losses = lost.length
 
-    for (const [owner, reason] of harmed) {
-      logger.error({ owner, reason },
+    for (const [owner, what] of harmed) {
+      logger.error({ owner, reason: what },
         'the log of an owner lost something that was acknowledged: nothing in it counts any more')
     }
 
     if (inspect !== true) {
-      await damagedOwners?.add(harmed)
+      manifest.reconcile(here, catalog.logs.owners())
+      await manifest.addDamage(harmed)
+      await manifest.save()
 
       for (const file of this.#files) {
         await this.#mend(file)
@@ -432,54 +444,27 @@ class Recovery {
     checkpointer.release()
   }
 
+  /** What is gone that may have held records of every log, as part of a sentence. */
+  #missing (here: readonly number[]): string | undefined {
+    const { catalog, manifest } = this.#init
+    const stats = [...catalog.segments.values()]
+    const missing = manifest.found === undefined ? [] : missingSegments(manifest.found, new Set(here), stats)
+
+    this.#report.missing = missing
+
+    if (missing.length > 0) {
+      return `the files of segments ${missing.join(', ')} are gone`
+    }
+
+    return manifest.isLost(stats.some(segment => segment.hasManifest))
+      ? 'the manifest of the log is gone: nobody can tell whether segments are'
+      : undefined
+  }
+
   async #mend ({ id, gaps, endsAt }: SegmentFile): Promise<void> {
     if (!this.#voids.has(id) && (gaps.length > 0 || endsAt !== undefined)) {
       await this.#withFile(id, 'r+', async fd => { await mendSegment({ ...this.#init, fd }, gaps, endsAt) })
     }
-  }
-
-  /** What the first records say of the segments before them; from the newest, whose word counts. */
-  async #readEnds (): Promise<Map<number, number>> {
-    const ends = new Map<number, number>()
-    let voidAbove = Infinity
-
-    for (const { id, size } of this.#files.toReversed()) {
-      if (id > voidAbove) {
-        this.#voids.add(id)
-        continue
-      }
-
-      voidAbove = Infinity
-
-      const first = await this.#firstRecord(id, size)
-
-      if (first !== undefined) {
-        ends.set(first.previous, first.end)
-        voidAbove = first.previous
-        this.#highest = Math.max(this.#highest, first.previous)
-      }
-    }
-
-    return ends
-  }
-
-  async #firstRecord (id: number, size: number): Promise<{ previous: number, end: number } | undefined> {
-    const { fs, root, seed } = this.#init
-    const buffer = Buffer.alloc(Math.min(size, FIRST_READ_BYTES))
-
-    await this.#withFile(id, 'r', async fd => { await fs.read(fd, buffer, 0) })
-
-    const version = headVersion(buffer, seed)
-
-    if (version !== undefined && version > RECORD_VERSION) {
-      throw new StoreTooNewError(segmentPath(root, id), version, RECORD_VERSION)
-    }
-
-    const head = buffer.byteLength < HEADER_BYTES ? undefined : decodeHead(buffer, 0, seed)
-
-    return head?.kind === RecordKind.segment && head.segment === id && head.offset === 0
-      ? { previous: head.a, end: head.b }
-      : undefined
   }
 
   async #withFile (id: number, flags: string, task: (fd: number) => Promise<void>): Promise<void> {

@@ -8,12 +8,12 @@ import { DiskSpace } from '../disk/space.js'
 import { TEMPORARY_SUFFIX } from '../disk/constants.js'
 import { watchedFs } from '../disk/watched-fs.js'
 import { Checkpointer } from './checkpointer.js'
-import { DamagedOwners } from './damaged-owners.js'
 import { Log } from './log.js'
 import { createLevelIndexDb } from './level-index-db.js'
 import { CHECKPOINT_BYTES, SEGMENT_BYTES, SEGMENT_BYTES_MIN, SEGMENT_RESERVE_SHARE } from './constants.js'
 import { crc32c } from './crc32c.js'
 import { segmentLayout } from './layout.js'
+import { readManifest } from './manifest.js'
 import { ownId } from './own-id.js'
 import { Quarantine } from './quarantine.js'
 import { IndexFault, recover } from './recovery.js'
@@ -27,6 +27,7 @@ import type { IncarnationMark } from '../disk/identity.js'
 import type { IndexDb } from './index-db.js'
 import type { SegmentStoreInit } from './init.js'
 import type { SegmentLayout } from './layout.js'
+import type { Manifest } from './manifest.js'
 import type { Recovered, SegmentsReport } from './recovery.js'
 
 export interface SessionInit extends SegmentStoreInit {
@@ -51,7 +52,7 @@ export interface Session {
   space: DiskSpace
   health: DiskHealth
   quarantine: Quarantine
-  damagedOwners: DamagedOwners
+  manifest: Manifest
   report: SegmentsReport
   close: () => Promise<void>
 }
@@ -82,9 +83,8 @@ export async function openSession (init: SessionInit): Promise<Session> {
   })
   const files = new SegmentFiles(fs, layout.root)
   const quarantine = new Quarantine(fs, layout.quarantine)
-  const damagedOwners = new DamagedOwners(fs, layout.damagedOwners)
-  await damagedOwners.load()
-  const { db, checkpointer, recovered } = await recoverWithIndex({ ...init, fs, damagedOwners }, layout, seed)
+  const manifest = await readManifest(fs, layout, logger)
+  const { db, checkpointer, recovered } = await recoverWithIndex({ ...init, fs, manifest }, layout, seed)
   try {
     await space.start()
   } catch (err) {
@@ -106,6 +106,7 @@ export async function openSession (init: SessionInit): Promise<Session> {
     acknowledgedSeq: catalog.maxSeq,
     ...(init.markIdleMs === undefined ? {} : { markIdleMs: init.markIdleMs }),
     previous: recovered.previous,
+    manifest,
     onDurable: (head, front) => {
       catalog.apply(head)
       checkpointer.note(head, front)
@@ -144,7 +145,7 @@ export async function openSession (init: SessionInit): Promise<Session> {
     space,
     health,
     quarantine,
-    damagedOwners,
+    manifest,
     report: recovered.report,
     close
   }
@@ -207,9 +208,9 @@ interface Attempt { db: IndexDb | undefined, checkpointer: Checkpointer, recover
 
 /** Without its index where that cannot be had: it costs the time to read the segments. */
 async function recoverWithIndex (
-  init: SessionInit & { damagedOwners: DamagedOwners }, layout: SegmentLayout, seed: number
+  init: SessionInit & { manifest: Manifest }, layout: SegmentLayout, seed: number
 ): Promise<Attempt> {
-  const { fs, catalog, logger, damagedOwners, checkpointBytes = CHECKPOINT_BYTES } = init
+  const { fs, catalog, logger, manifest, checkpointBytes = CHECKPOINT_BYTES } = init
   const index = init.indexDb ?? createLevelIndexDb(layout.index)
 
   const attempt = async (db: IndexDb | undefined): Promise<Attempt> => {
@@ -219,7 +220,7 @@ async function recoverWithIndex (
 
     try {
       const recovered = await recover({
-        fs, root: layout.root, seed, catalog, db, checkpointer, damagedOwners, logger
+        fs, root: layout.root, seed, catalog, db, checkpointer, manifest, logger
       })
 
       await checkpointer.flush()
@@ -293,6 +294,11 @@ function tell (logger: Logger, storeId: string, report: SegmentsReport): void {
   if (report.damages > 0) {
     logger.error({ damages: report.damages },
       'segments of the block store are damaged; the mesh makes the copies that are lost anew')
+  }
+
+  if (report.missing.length > 0) {
+    logger.error({ segments: report.missing },
+      'files of segments of the block store are gone; the mesh makes the copies in them anew')
   }
 
   logger.debug({ store_id: storeId, ...report }, 'block store opened')

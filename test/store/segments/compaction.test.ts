@@ -13,7 +13,7 @@ import type { CompactionView } from '../../../src/store/segments/compaction-poli
 const SIZES = { segmentBytes: 32 * 1024, checkpointBytes: 1024, autoCompact: false }
 
 function segment (id: number, bytes: number, liveBytes: number): SegmentStats {
-  return { id, bytes, liveBytes, graveBytes: 0, previous: id - 1, previousEnd: 0 }
+  return { id, bytes, liveBytes, graveBytes: 0, previous: id - 1, previousEnd: 0, hasFirst: true, hasManifest: true }
 }
 
 function view (segments: SegmentStats[], more: Partial<CompactionView> = {}): CompactionView {

@@ -88,7 +88,7 @@ export const EXIT_CLASSES: readonly ExitClass[] = [
     remedy: 'free space, raise the capacity or the quota, or add a node',
     codes: [
       'ENOSPC', 'EDQUOT', 'EFBIG', 'volume_full', 'no_space', 'store_full', 'store_read_only', 'local_disk_full',
-      'blocklist_full', 'store_convert_space'
+      'blocklist_full', 'store_convert_space', 'journal_copies_full'
     ]
   },
   {

@@ -1,3 +1,4 @@
+import { JournalCopiesFullError } from '../errors.js'
 import { volumePending } from '../replica/methods.js'
 import { decodeCommand } from '../tree/codec/command.js'
 import type { TreeCommand } from '../tree/types.js'
@@ -44,7 +45,7 @@ export class JournalCopies {
 
       if (held === undefined &&
         this.#logs.logOwners().filter(owner => owner.startsWith(OWNER)).length >= JOURNALS_MAX) {
-        throw new RangeError(`copies of ${JOURNALS_MAX} journals are kept here already`)
+        throw new JournalCopiesFullError(JOURNALS_MAX)
       }
 
       const fresh: Header = { group: header.group, origin: peerId, brought: false }

@@ -5,6 +5,7 @@ import { volumeLog } from './methods.js'
 import { VolumeClock, type VolumeClockInit } from './volume-clock.js'
 import { decodeReply, encodeRequest } from '../log/codec.js'
 import { errorCode } from '../../util/errors.js'
+import { putBounded } from '../../util/put-bounded.js'
 import type { Agreement } from './agreement.js'
 import type { LogReply, LogRequest } from '../log/types.js'
 import type { Rpc } from '../../peer/rpc/types.js'
@@ -21,6 +22,8 @@ export interface PeerLineInit {
   clock: Clock
   signal: AbortSignal
   members: () => readonly string[]
+  /** One of these, or about to be. */
+  isPeer: (member: string) => boolean
   state: VolumeClockInit['state']
   logger: Logger
   starts?: StartCheck
@@ -28,6 +31,9 @@ export interface PeerLineInit {
 
 /** A log that is not this one is spoken of with every message; it is written down so often, ms. */
 const FOREIGN_LOG_MS = 60_000
+
+/** Nodes that go on with another log: as many as two sides of a cut could have, and then some. The oldest goes. */
+const FOREIGN_MAX = 64
 
 /** Messages of the log to the other replicas, and who of them says that it is none. */
 export class PeerLine {
@@ -68,7 +74,7 @@ export class PeerLine {
     const known = this.#foreign.get(peer)
 
     if (known === undefined || clock.now() - known.loggedAt >= FOREIGN_LOG_MS) {
-      this.#foreign.set(peer, { lineage, loggedAt: clock.now() })
+      putBounded(this.#foreign, peer, { lineage, loggedAt: clock.now() }, FOREIGN_MAX)
       logger.error({ group, peer, lineage }, 'a replica on another node goes on with another log of this volume: `volume recover` was forced on both sides')
     }
   }

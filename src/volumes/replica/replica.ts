@@ -84,7 +84,9 @@ export class Replica {
     this.#timer = new CoreTimer(init.clock, () => { this.step({ type: 'tick' }) })
     const applier = this.#applier
     const { signal } = this.#stop
-    const who = { self: () => this.self, members: () => this.#core?.log.config.members ?? [] }
+    const members = (): readonly string[] => this.#core?.log.config.members ?? []
+    const isPeer = (member: string): boolean => this.#core?.log.isPeer(member) === true
+    const who = { self: () => this.self, members, isPeer }
     this.#agreement = new Agreement({
       ...init, ...who, applier, signal, onOutvoted: err => { this.fail('state', err) }
     })

@@ -6,11 +6,15 @@ import type { KvView, MemoryKv } from '../../../src/volumes/tree/kv.js'
 /**
  * Applies as a replica does, and looks that the digest which follows the changes is that of the state, and that no key
  * is taken for a new one that is there.
+ *
+ * @param options.mayWriteOver - counters of the state are broken, so one may be
  */
-export function digestedStep<T> (kv: MemoryKv, apply: (view: KvView) => T): T {
+export function digestedStep<T> (
+  kv: MemoryKv, apply: (view: KvView) => T, { mayWriteOver = false }: { mayWriteOver?: boolean } = {}
+): T {
   const digest = digestOf(kv)
   const step = new StepChanges(key => kv.get(key))
-  const result = apply(onlyNewUnread(step, kv))
+  const result = apply(mayWriteOver ? step : onlyNewUnread(step, kv))
   step.digestInto(digest)
   kv.apply(step.changes)
 

@@ -4,7 +4,7 @@ import type { KvView } from '../tree/kv.js'
 /**
  * What one step of applying changes, over the state as it was before it. It knows the old value of each key that it
  * writes: of one that was written unread (`Work.create`) it asks for it. To take such a key for a new one would spare a
- * look at the state, some 2 µs, but the digest would then follow what the writer believes and not what is there.
+ * look at the state, 2 to 5 µs, but the digest would then follow what the writer believes and not what is there.
  */
 export class StepChanges implements KvView {
   readonly changes = new Map<string, Uint8Array | undefined>()

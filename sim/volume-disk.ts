@@ -23,8 +23,8 @@ export interface DiskImage {
   readonly failed: Failed | undefined
 }
 
-/** A replica that lost a part of its word: it says nothing, until a set of a later epoch has it no more. */
-export interface Failed { epoch: number }
+/** A replica that lost a part of its word, and the set that it knew last; epoch 0: of none. */
+export interface Failed { epoch: number, members: readonly string[] }
 
 /** What there was before a write, newest last. */
 interface Undo { hard: HardState | undefined, items: [number, LogItem | undefined][] }

@@ -22,7 +22,7 @@ export interface SimPlannerInit {
   step: (event: GroupEvent) => void
   /** Does it once a majority has answered. */
   confirm: (then: () => void) => void
-  invite: (learner: string, config: LogConfig) => void
+  invite: (learner: string) => void
 }
 
 const PLAN_MS = 200
@@ -109,7 +109,7 @@ export class SimPlanner {
       const core = this.#init.core()
 
       if (core?.role === 'sequencer' && core.config.epoch === config.epoch) {
-        learners.forEach(learner => { this.#init.invite(learner, config) })
+        learners.forEach(learner => { this.#init.invite(learner) })
       }
     })
   }

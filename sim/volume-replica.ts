@@ -9,6 +9,7 @@ import { configAfter, forcedConfig, nextConfig, relationOf } from '../src/volume
 import { configDifference } from '../src/volumes/log/values.js'
 import { memberId, membersOn, peerOf } from '../src/volumes/replica/member-id.js'
 import type { LogConfig, LogItem, LogReply, LogRequest } from '../src/volumes/log/types.js'
+import { SimAfresh, failedAs } from './volume-afresh.js'
 import { SimCatchUp, type Fetched } from './volume-catch-up.js'
 import { DiskWriter, NO_CONFIG, SimDisk, noWord } from './volume-disk.js'
 import { SimPlanner, type Beliefs } from './volume-planner.js'
@@ -51,18 +52,19 @@ export class SimReplica {
   #writer: DiskWriter
   #wakeAt = Infinity
   #planner: SimPlanner
+  readonly #afresh: SimAfresh
   /** A state takes so long to come, ms, and as much again by chance. */
   transferMs = 4
 
   constructor (
     readonly process: Process,
-    private readonly clock: VirtualClock,
-    private readonly net: VolumeNet,
+    readonly clock: VirtualClock,
+    readonly net: VolumeNet,
     private readonly random: Random,
     private readonly makeMachine: () => TimedMachine,
-    private readonly others: ReadonlyMap<string, SimReplica>,
-    private readonly beliefs: Beliefs,
-    private readonly watch: ReplicaWatch,
+    readonly others: ReadonlyMap<string, SimReplica>,
+    readonly beliefs: Beliefs,
+    readonly watch: ReplicaWatch,
     private readonly options: ReplicaOptions
   ) {
     this.#state = this.#makeState()
@@ -71,6 +73,7 @@ export class SimReplica {
     this.#catchUp = this.#makeCatchUp()
     this.#writer = this.#makeWriter()
     this.#planner = this.#makePlanner()
+    this.#afresh = new SimAfresh(this, (ms, work) => { this.#later(ms, work) })
   }
 
   get appliedIndex (): number { return this.#state.index }
@@ -155,12 +158,12 @@ export class SimReplica {
       later: (ms, work) => { this.#later(ms, work) },
       step: event => { this.#step(event) },
       confirm: then => { this.#step({ type: 'read', readId: this.#waiting.confirm(then) }) },
-      invite: (learner, config) => {
+      invite: learner => {
         this.net.call<boolean>(this.id, peerOf(learner), () => {
           const other = this.others.get(peerOf(learner))
 
           if (other?.self === learner) {
-            other.host(config, this.id)
+            other.host(this.id)
           }
         }, () => {})
       }
@@ -226,21 +229,17 @@ export class SimReplica {
   /** What it promised is not all here: it says no more, and others take its place. */
   #fail (): void {
     const { disk } = this
-    disk.failed = { epoch: disk.isHardRotten ? 0 : disk.hard?.config.epoch ?? 0 }
+    disk.failed = failedAs(disk)
     this.core = undefined
   }
 
-  /** Somebody counts on this node as a newcomer; `config`: that of the inviter. */
-  host (config: LogConfig, source: string): void {
+  /** Somebody counts on this node as a newcomer. */
+  host (source: string): void {
     const { disk } = this
 
     if (disk.failed != null) {
-      // Afresh only when the others have put it out, in a set of a later epoch; or it was not in when it failed.
-      if (config.members.includes(this.self) || config.epoch < disk.failed.epoch) {
-        return
-      }
-
-      disk.wipe()
+      this.#afresh.invited()
+      return
     }
     if (disk.hard == null) {
       disk.hard = noWord(this.self, NO_CONFIG)

@@ -7,11 +7,11 @@ import { sameValue } from '../src/volumes/log/values.js'
 import { ForcedLog } from './volume-forced.js'
 import { VirtualClock } from './clock.js'
 import { SimGateway, type GatewayInfo } from './volume-gateway.js'
-import { FlatTree, type StateMachine } from './volume-machine.js'
-import { Process, VOLUME_NET, VolumeNet, WALL_BEGIN_MS, type VolumeNetOptions } from './volume-net.js'
+import { FlatTree } from './volume-machine.js'
+import { Process, VOLUME_NET, VolumeNet, WALL_BEGIN_MS } from './volume-net.js'
 import { SimReplica } from './volume-replica.js'
 import { TimedMachine, decodeSimBatch } from './volume-time.js'
-import { CLOCK_SLACK_MS } from '../src/volumes/replica/group-clocks.js'
+import { CLOCK_SLACK_MS, JUMP_MS } from '../src/volumes/replica/group-clocks.js'
 import type { DiskImage } from './volume-disk.js'
 import { peerOf } from '../src/volumes/replica/member-id.js'
 import type { ReconfigMember } from '../src/volumes/log/reconfig.js'
@@ -19,28 +19,9 @@ import type { LogConfig, LogItem } from '../src/volumes/log/types.js'
 import type { Random } from '../src/util/random.js'
 import type { Operation } from './linearizability.js'
 import type { TreeCall, TreeReturn } from './volume-machine.js'
+import type { VolumeWorldOptions } from './volume-world-options.js'
 
-export interface VolumeWorldOptions {
-  random: Random
-  /** Nodes of the mesh. @default 5 */
-  nodes?: number
-  /** Members at the beginning. @default 3 */
-  replicas?: number
-  clients?: number
-  net?: Partial<VolumeNetOptions>
-  /** @default 1000 */
-  replaceDelayMs?: number
-  /** 3, 5 or 0. @default 3 */
-  wantedSize?: number
-  /** Clients give up after this. @default 5000 */
-  deadlineMs?: number
-  snapshotItems?: number
-  makeMachine?: () => StateMachine
-  /** See `ReplicaOptions`. @default false */
-  ignoresDamage?: boolean
-  /** Nobody remembers what a disk had: what must not be, for a test of this simulator. @default false */
-  ignoresRollback?: boolean
-}
+export type { VolumeWorldOptions }
 
 type State = ReconfigMember['state']
 
@@ -59,8 +40,8 @@ const CLOCK_SETTLES_MS = 2_000
 /** Between the last batch of a run and its end. */
 const TIME_LAG_MS_MAX = 30_000
 
-/** Clocks are read across a network that is late. */
-const CLOCK_ERROR_MS = 2_000
+/** Clocks are read across a network that is late, and of a jump that is no longer than this nobody takes notice. */
+const CLOCK_ERROR_MS = 2_000 + JUMP_MS
 
 export class VolumeWorld {
   readonly clock = new VirtualClock()
@@ -187,19 +168,34 @@ export class VolumeWorld {
   }
 
   /**
-   * The disks of all other members of the set in force are whole: this one may be lost. They may be away, or lag: what
-   * was chosen is on a majority, and those that still know their word cannot form one without meeting it.
+   * The disks of all other members of the set in force are whole, and a majority is among them that knows of that set:
+   * this one may be lost. They may be away, or lag: what was chosen is on a majority, and those that still know their
+   * word cannot form one without meeting it. Before a majority knows that a set was chosen (a round trip), it needs
+   * one of the set before as well.
    */
   bears (id: string): boolean {
-    const { members } = this.config
-    const others = members.filter(member => peerOf(member) !== id)
+    const others = this.config.members.filter(member => peerOf(member) !== id)
 
-    return others.length >= Math.floor(members.length / 2) + 1 && others.every(member => {
+    return this.#knowing(others) && others.every(member => {
       const { self, disk } = this.replica(member)
 
       return self === member && (disk.hard?.config.epoch ?? 0) > 0 && disk.failed == null && !disk.isDamaged(0) &&
         !this.#refused.has(self)
     })
+  }
+
+  /** Whichever member is lost, a majority is left that knows of the set in force. */
+  get isTakenOver (): boolean {
+    const { members } = this.config
+
+    return members.every(one => this.#knowing(members.filter(member => member !== one)))
+  }
+
+  #knowing (members: readonly string[]): boolean {
+    const { epoch, members: all } = this.config
+    const knowing = members.filter(member => (this.replica(member).disk.hard?.config.epoch ?? 0) >= epoch)
+
+    return knowing.length > all.length / 2
   }
 
   /** The disk is gone at this moment; the node comes back with an empty one. */

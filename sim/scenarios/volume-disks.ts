@@ -199,7 +199,8 @@ class Faults {
     const kind = pick(random, this.disks)
     const copy = this.#copies.find(other => other.id === id && other.self === world.replica(id).self)
 
-    if (!world.members.includes(id) || !world.bears(id) || (kind === 'back' && copy == null)) {
+    // Also of one that is only about to become a member: what it accepted may be what its set was chosen with.
+    if (!world.bears(id) || (kind === 'back' && copy == null)) {
       return
     }
 

@@ -389,11 +389,11 @@ class Faults {
     }
   }
 
-  /** One disk for each run, and only of a set that bears it. */
+  /** One disk for each run, and only of a set that bears it and has taken over from the one before. */
   #loseDisk (id: string): void {
     const { world } = this
 
-    if (this.#diskLost || world.config.members.length < 3) {
+    if (this.#diskLost || world.config.members.length < 3 || !world.isTakenOver) {
       return
     }
 

@@ -144,6 +144,8 @@ export class LogCore {
   get commitIndex (): number { return this.#acceptor.commitIndex }
   get lastIndex (): number { return this.#acceptor.lastIndex }
   get hard (): HardState { return this.#acceptor.hard() }
+  /** In the log to follow `config`, and not known to be chosen. */
+  get proposed (): LogConfig | undefined { return this.#acceptor.pending?.config }
   /** Items before this one are not handed out: see `HardState`. */
   get validFrom (): number { return this.#acceptor.validFrom }
 

@@ -104,6 +104,9 @@ export const STRANGER_MS = 2_000
 export const REOPEN_MS = 10_000
 export const REOPEN_MS_MAX = 300_000
 
+/** Invitations come twice a second; whether a replica that failed may begin afresh is asked this often at most. */
+export const AFRESH_ASK_MS = 1_000
+
 /** Whether one is to be opened again is looked at this often. */
 export const REOPEN_INTERVAL_MS = 1_000
 

@@ -1,12 +1,14 @@
-import { CANDIDATES_MAX, LOG_CALL_TIMEOUT_MS } from './constants.js'
+import { askLaterSet } from './ask-later-set.js'
+import { AFRESH_ASK_MS } from './constants.js'
 import { GroupUnknownError, ReplicaOfOtherStoreError, StateDbError } from './errors.js'
 import { ReplicaFailures, isLasting } from './failures.js'
 import { peerOf } from './member-id.js'
-import { volumeStatus } from './methods.js'
 import { Reopener } from './reopener.js'
+import { sharedController } from '../../util/abort.js'
 import { errorCode, errorMessage } from '../../util/errors.js'
 import type { FailureKind, ReplicaFailure } from './failures.js'
 import type { GroupLog } from './group-log.js'
+import type { KnownSet } from './later-set.js'
 import type { Reach } from './reach.js'
 import type { Replica } from './replica.js'
 import type { StateDb } from './state-db.js'
@@ -45,7 +47,9 @@ export class FailedReplicas {
   readonly #reopener: Reopener
   /** The disk takes no more writes, for as long as this node runs: why. */
   diskFault: string | undefined
-  #isStopped = false
+  readonly #stop = sharedController()
+  /** When it was last asked whether one may begin afresh; of groups that failed here. */
+  readonly #askedAt = new Map<string, number>()
 
   constructor (init: FailedReplicasInit) {
     this.#init = init
@@ -66,7 +70,7 @@ export class FailedReplicas {
   }
 
   async stop (): Promise<void> {
-    this.#isStopped = true
+    this.#stop.abort()
     await this.#reopener.stop()
   }
 
@@ -97,7 +101,8 @@ export class FailedReplicas {
     try {
       await make(group)
     } catch (err) {
-      if (!this.#isStopped && !(err instanceof ReplicaOfOtherStoreError) && this.#failures.get(group) === undefined) {
+      if (!this.#stop.signal.aborted && !(err instanceof ReplicaOfOtherStoreError) &&
+        this.#failures.get(group) === undefined) {
         const kind = errorCode(err) === 'log_corrupt' ? 'log' : 'open'
         const last = await hard(group).catch(() => undefined)
         await this.#failures.set(group, { kind, reason: errorMessage(err), ...this.#lastOf(last) })
@@ -112,7 +117,7 @@ export class FailedReplicas {
     const { drop, inTurn, logger } = this.#init
     const { group } = replica
 
-    if (this.#isStopped) {
+    if (this.#stop.signal.aborted) {
       return
     }
 
@@ -129,27 +134,30 @@ export class FailedReplicas {
   }
 
   /**
-   * A replica that failed here begins afresh only when the others have put it out of the set: a later config, which a
-   * majority of the set that it was in has chosen, is one in which nobody waits for what it promised. Or of a set that
-   * it was not in when it failed, as a newcomer: nobody waits for that either. In the turn of its group; throws when it
-   * may not begin.
+   * A replica that failed here begins afresh only when nobody waits for what it promised (`later-set.ts`). That this
+   * node is invited is no more than a reason to ask. In the turn of its group; throws when it may not begin.
    */
   async beginAfresh (group: string, config: LogConfig, found: boolean): Promise<void> {
-    const { reach, logger } = this.#init
+    const { reach, logger, clock } = this.#init
     const failure = this.#failures.get(group)
 
     if (failure === undefined) {
       return
     }
 
-    // What was promised in a store that this node has no more binds nobody.
-    const wasMember = failure.members.includes(reach.selfId)
-    const isLater = config.epoch > failure.epoch || (config.epoch === failure.epoch && !wasMember)
-    const isBound = reach.isCurrent(failure.self) &&
-      (config.members.some(member => peerOf(member) === reach.selfId) || !isLater)
+    const isTooSoon = clock.now() - (this.#askedAt.get(group) ?? -Infinity) < AFRESH_ASK_MS
 
-    if (found || isBound || this.diskFault !== undefined) {
+    if (found || this.diskFault !== undefined || isTooSoon) {
       throw this.error(group)
+    }
+
+    // What was promised in a store that this node has no more binds nobody.
+    if (reach.isCurrent(failure.self)) {
+      this.#askedAt.set(group, clock.now())
+
+      if (await this.#laterSet(group, failure, config.members.map(peerOf)) === undefined) {
+        throw this.error(group)
+      }
     }
 
     await this.#forget(group)
@@ -160,7 +168,7 @@ export class FailedReplicas {
   #lastOf (hard: HardState | undefined): Pick<ReplicaFailure, 'self' | 'epoch' | 'members'> {
     const { epoch, members } = hard?.config ?? NOTHING
 
-    return { self: hard?.self ?? this.#init.reach.selfMember, epoch, members: members.map(peerOf) }
+    return { self: hard?.self ?? this.#init.reach.selfMember, epoch, members }
   }
 
   async #reopen (group: string): Promise<void> {
@@ -200,40 +208,21 @@ export class FailedReplicas {
     logger.info({ group }, 'a replica of a volume that had failed goes on')
   }
 
-  /** What is left of a replica that failed for good goes when a majority of a later set has it no more. */
+  /** What is left of a replica that failed for good goes when nobody waits for its word. */
   async #settle (group: string, failure: ReplicaFailure): Promise<void> {
-    const { reach, forward } = this.#init
-    const asked = failure.members.length > 0 ? failure.members : reach.ranking(group).slice(0, CANDIDATES_MAX)
-    const place = await this.#laterSet(group, asked.filter(peerId => peerId !== reach.selfId), failure.epoch)
+    const later = await this.#laterSet(group, failure)
 
-    if (place !== undefined) {
-      await forward(group, place)
+    if (later !== undefined) {
+      const { epoch, members } = later
+      await this.#init.forward(group, { epoch, members: members.map(peerOf) })
       await this.#forget(group)
     }
   }
 
-  /** A set without this node that most of its members say they are in. */
-  async #laterSet (group: string, asked: readonly string[], epoch: number): Promise<Place | undefined> {
-    const { rpc, reach } = this.#init
-    const places = new Map<string, Place>()
-    const ask = async (peerId: string): Promise<void> => {
-      const { header: { hosted, place } } = await rpc.call(peerId, volumeStatus, { group }, undefined,
-        { class: 'control', timeoutMs: LOG_CALL_TIMEOUT_MS })
-
-      if (place !== undefined && place.epoch > epoch && hosted) {
-        places.set(peerId, place)
-      }
-    }
-
-    await Promise.allSettled(asked.map(ask))
-    const named = new Set([...places.values()].flatMap(({ members }) => members))
-    await Promise.allSettled([...named].filter(peerId => !asked.includes(peerId) && peerId !== reach.selfId).map(ask))
-    const [latest] = [...places.values()].sort((a, b) => b.epoch - a.epoch)
-    const agreeing = latest?.members.filter(peerId => places.get(peerId)?.epoch === latest.epoch).length ?? 0
-
-    return latest !== undefined && !latest.members.includes(reach.selfId) && agreeing > latest.members.length / 2
-      ? latest
-      : undefined
+  async #laterSet (
+    group: string, { self, epoch, members }: ReplicaFailure, hinted: readonly string[] = []
+  ): Promise<KnownSet | undefined> {
+    return await askLaterSet({ ...this.#init, signal: this.#stop.signal }, group, self, { epoch, members }, hinted)
   }
 
   /** The log first: without one there is no replica, whatever else is left. What is nowhere else is set aside. */
@@ -247,5 +236,6 @@ export class FailedReplicas {
 
     await stateDb(group).destroy()
     await this.#failures.clear(group)
+    this.#askedAt.delete(group)
   }
 }

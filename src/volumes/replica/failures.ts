@@ -38,7 +38,7 @@ export interface ReplicaFailure {
   self: string
   /** Of the config that it knew last; 0 when it does not know. A set that it is invited to is later. */
   epoch: number
-  /** The nodes of that set. */
+  /** That set; before version 0.2 only its nodes. */
   members: readonly string[]
 }
 

@@ -23,7 +23,7 @@ export const CLOCK_ORDER_SKEW_MS_MAX = 60_000
 const ROUND_TRIP_MS_MAX = 5_000
 
 /** Wall clock and monotonic clock go at one pace but when one is set, or when the machine slept. */
-const JUMP_MS = 5_000
+export const JUMP_MS = 5_000
 
 /** A request is younger news than an answer of so long ago. */
 const ANSWER_FRESH_MS = 60_000

@@ -487,6 +487,6 @@ export class Groups {
 
     const { epoch, members } = this.#failed.list().get(group) ?? this.forwards.get(group) ?? NO_CONFIG
 
-    return { epoch, members: [...members] }
+    return { epoch, members: members.map(peerOf) }
   }
 }

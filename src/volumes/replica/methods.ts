@@ -143,7 +143,12 @@ export const volumeStatus = defineMethod('volume.status', {
     lineage,
     failed: optional(text({ max: FAILED_CHARS_MAX })),
     digests,
-    divided: optional(text({ max: DIVIDED_CHARS_MAX }))
+    divided: optional(text({ max: DIVIDED_CHARS_MAX })),
+    proposed: optional(place),
+    promisedRound: counter(),
+    promisedNode: emptyOr(member),
+    self: memberOrBare,
+    members
   })
 })
 

@@ -23,6 +23,7 @@ import { StateServer } from './state-transfer.js'
 import { Submissions } from './submissions.js'
 import { decodeRequest, encodeReply, type EncodedMessage } from '../log/codec.js'
 import { SETTINGS_DEFAULT } from '../constants.js'
+import { BALLOT_ZERO } from '../log/ballots.js'
 import { GroupCore } from '../log/group.js'
 import { AbortedError, BusyError, errorCode, errorMessage } from '../../util/errors.js'
 import { listenAbort, sharedController } from '../../util/abort.js'
@@ -34,7 +35,7 @@ import type { ReplicaStatus } from './status.js'
 import type { Command, SubmitOutcome } from './submissions.js'
 import type { Place } from '../registry/types.js'
 import type { AskHint, GroupEffect, GroupEvent } from '../log/group.js'
-import type { HardState, LogConfig, LogItem, LogRequest } from '../log/types.js'
+import type { Ballot, HardState, LogConfig, LogItem, LogRequest } from '../log/types.js'
 import type { TreeAnswer, TreeQuery, VolumeSettings } from '../tree/types.js'
 
 export class Replica {
@@ -53,6 +54,8 @@ export class Replica {
   readonly #checkpointer: Checkpointer
   #core: GroupCore | undefined
   #hard: HardState | undefined
+  /** What is durable of it. */
+  #promised: Ballot = BALLOT_ZERO
   #isStepping = false
   readonly #timer: CoreTimer
   #nextToken = 1
@@ -161,16 +164,13 @@ export class Replica {
   }
 
   status (): ReplicaStatus {
-    const { role, sequencer, config, commitIndex, lastIndex } = this.core.log
+    const { role, sequencer, config, commitIndex, lastIndex, proposed } = this.core.log
 
     return {
-      role,
-      sequencer,
-      config,
-      commitIndex,
-      lastIndex,
+      role, sequencer, config, commitIndex, lastIndex, proposed,
       appliedIndex: this.appliedIndex,
-      accepted: this.#hard?.accepted ?? { round: 0, node: '' }
+      accepted: this.#hard?.accepted ?? BALLOT_ZERO,
+      promised: this.#promised
     }
   }
 
@@ -206,6 +206,7 @@ export class Replica {
 
     const { index, config } = this.#applier.applied
     this.#hard = hard
+    this.#promised = hard.promised
     this.#core = new GroupCore({
       self: hard.self,
       hard,
@@ -474,6 +475,7 @@ export class Replica {
       return
     }
 
+    this.#promised = hard.promised
     this.step({ type: 'persisted', number })
   }
 

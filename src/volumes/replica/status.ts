@@ -1,6 +1,6 @@
 import type { StatusAnswer } from './pb/replica.js'
 import type { Replica } from './replica.js'
-import type { LogConfig, Role } from '../log/types.js'
+import type { Ballot, LogConfig, Role } from '../log/types.js'
 
 /** Where a replica stands, as others and people want to know it. */
 export interface ReplicaStatus {
@@ -11,12 +11,16 @@ export interface ReplicaStatus {
   commitIndex: number
   appliedIndex: number
   lastIndex: number
-  accepted: { round: number, node: string }
+  accepted: Ballot
+  /** Durably. */
+  promised: Ballot
+  /** In the log here to follow `config`, and not known to be chosen. */
+  proposed: LogConfig | undefined
 }
 
 /** What a node says of the replica that it holds. */
 export async function statusAnswer (replica: Replica, pending: number): Promise<StatusAnswer> {
-  const { role, commitIndex, appliedIndex, lastIndex, accepted, config } = replica.status()
+  const { role, commitIndex, appliedIndex, lastIndex, accepted, promised, proposed, config } = replica.status()
   const { divided, marks } = replica.agreement
   const { members, ...place } = replica.place
 
@@ -33,6 +37,11 @@ export async function statusAnswer (replica: Replica, pending: number): Promise<
     stateBytes: await replica.stateBytes(),
     pending,
     digests: marks.latest(),
+    promisedRound: promised.round,
+    promisedNode: promised.node,
+    self: replica.self,
+    members: [...config.members],
+    ...(proposed === undefined ? {} : { proposed: { epoch: proposed.epoch, members: [...proposed.members] } }),
     ...(divided === undefined ? {} : { divided })
   }
 }

@@ -1,8 +1,8 @@
 /** What one member says, alone, ends nothing: replicas are founded, forced and removed by their group's own word. */
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { UNWANTED_MS } from '../../../src/volumes/replica/constants.js'
-import { volumeForce, volumeHost } from '../../../src/volumes/replica/methods.js'
+import { AFRESH_ASK_MS, UNWANTED_MS } from '../../../src/volumes/replica/constants.js'
+import { volumeForce, volumeHost, volumeStatus } from '../../../src/volumes/replica/methods.js'
 import { VolumeMesh } from '../../helpers/volume-mesh.js'
 import { waitFor } from '../../helpers/wait-for.js'
 import type { Replica } from '../../../src/volumes/replica/replica.js'
@@ -83,6 +83,34 @@ test('a new group has this node in its first set, or it is none to be founded he
   }
 
   assert.is(node.volumes.groups.get(group), undefined)
+})
+
+test('a replica that failed forgets nothing because one member invites it to a set of its own', async () => {
+  const { nodes, group, mesh: { blocks } } = await startVolume(4)
+  const members = membersOf(nodes, group)
+  const [{ node, replica }] = members.filter(one => !one.replica.isSequencer) as
+    [{ node: VolumeNode, replica: Replica }]
+  const evil = nodes.find(one => members.every(other => other.node !== one)) as VolumeNode
+  const { groups } = node.volumes
+  const { self, config } = replica
+  replica.fail('state', new Error('it differs'))
+  // What only one node says of itself is a set that it made up, however far.
+  const far = { epoch: config.epoch + 1_000_000, members: [evil.peerId] }
+  evil.rpc.handle(volumeStatus, async () => ({
+    header: {
+      ...{ hosted: true, place: far, self: evil.peerId, members: far.members },
+      ...{ promisedRound: 1_000_000, promisedNode: evil.peerId }
+    }
+  }))
+
+  for (const set of [far, { epoch: config.epoch, members: [evil.peerId] }, { epoch: far.epoch, members: [] }]) {
+    blocks.advance(AFRESH_ASK_MS)
+    assert.is(await codeOf(evil.rpc.call(node.peerId, volumeHost,
+      { group, ...set, member: self, found: false, source: evil.peerId })), 'group_unknown')
+  }
+
+  assert.ok(groups.failures().has(group))
+  assert.is(groups.get(group), undefined)
 })
 
 test('a config that one member brings, and its set knows nothing of, removes no replica', async () => {

@@ -2964,6 +2964,11 @@ export interface StatusAnswer {
   failed?: string
   digests: Digest[]
   divided?: string
+  proposed?: Place
+  promisedRound: number
+  promisedNode: string
+  self: string
+  members: string[]
 }
 
 export namespace StatusAnswer {
@@ -3050,6 +3055,33 @@ export namespace StatusAnswer {
           w.string(obj.divided)
         }
 
+        if (obj.proposed != null) {
+          w.uint32(122)
+          Place.codec().encode(obj.proposed, w)
+        }
+
+        if ((obj.promisedRound != null && obj.promisedRound !== 0)) {
+          w.uint32(128)
+          w.uint64Number(obj.promisedRound)
+        }
+
+        if ((obj.promisedNode != null && obj.promisedNode !== '')) {
+          w.uint32(138)
+          w.string(obj.promisedNode)
+        }
+
+        if ((obj.self != null && obj.self !== '')) {
+          w.uint32(146)
+          w.string(obj.self)
+        }
+
+        if (obj.members != null && obj.members.length > 0) {
+          for (const value of obj.members) {
+            w.uint32(154)
+            w.string(value)
+          }
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
@@ -3065,7 +3097,11 @@ export namespace StatusAnswer {
           stateBytes: 0,
           pending: 0,
           lineage: [],
-          digests: []
+          digests: [],
+          promisedRound: 0,
+          promisedNode: '',
+          self: '',
+          members: []
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -3142,6 +3178,32 @@ export namespace StatusAnswer {
               obj.divided = reader.string()
               break
             }
+            case 15: {
+              obj.proposed = Place.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.proposed
+              })
+              break
+            }
+            case 16: {
+              obj.promisedRound = reader.uint64Number()
+              break
+            }
+            case 17: {
+              obj.promisedNode = reader.string()
+              break
+            }
+            case 18: {
+              obj.self = reader.string()
+              break
+            }
+            case 19: {
+              if (opts.limits?.members != null && obj.members.length === opts.limits.members) {
+                throw new MaxLengthError('Decode error - repeated field "members" had too many elements')
+              }
+
+              obj.members.push(reader.string())
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -3153,7 +3215,8 @@ export namespace StatusAnswer {
       }, function * (reader, length, prefix, opts = {}) {
         const obj = {
           lineage: 0,
-          digests: 0
+          digests: 0,
+          members: 0
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -3279,6 +3342,49 @@ export namespace StatusAnswer {
               }
               break
             }
+            case 15: {
+              yield * Place.codec().stream(reader, reader.uint32(), `${prefix}.proposed`, {
+                limits: opts.limits?.proposed
+              })
+
+              break
+            }
+            case 16: {
+              yield {
+                field: `${prefix}.promisedRound`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            case 17: {
+              yield {
+                field: `${prefix}.promisedNode`,
+                value: reader.string()
+              }
+              break
+            }
+            case 18: {
+              yield {
+                field: `${prefix}.self`,
+                value: reader.string()
+              }
+              break
+            }
+            case 19: {
+              if (opts.limits?.members != null && obj.members === opts.limits.members) {
+                throw new MaxLengthError('Streaming decode error - repeated field "members" had too many elements')
+              }
+
+              yield {
+                field: `${prefix}.members[]`,
+                index: obj.members,
+                value: reader.string()
+              }
+
+              obj.members++
+
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -3398,6 +3504,43 @@ export namespace StatusAnswer {
     value: string
   }
 
+  export interface StatusAnswerProposedEpochFieldEvent {
+    field: '$.proposed.epoch'
+    value: number
+  }
+
+  export interface StatusAnswerProposedMembersFieldEvent {
+    field: '$.proposed.members[]'
+    index: number
+    value: string
+  }
+
+  export interface StatusAnswerProposedSequencerFieldEvent {
+    field: '$.proposed.sequencer'
+    value: string
+  }
+
+  export interface StatusAnswerPromisedRoundFieldEvent {
+    field: '$.promisedRound'
+    value: number
+  }
+
+  export interface StatusAnswerPromisedNodeFieldEvent {
+    field: '$.promisedNode'
+    value: string
+  }
+
+  export interface StatusAnswerSelfFieldEvent {
+    field: '$.self'
+    value: string
+  }
+
+  export interface StatusAnswerMembersFieldEvent {
+    field: '$.members[]'
+    index: number
+    value: string
+  }
+
   export function encode (obj: Partial<StatusAnswer>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, StatusAnswer.codec())
   }
@@ -3406,7 +3549,7 @@ export namespace StatusAnswer {
     return decodeMessage(buf, StatusAnswer.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StatusAnswer>): Generator<StatusAnswerHostedFieldEvent | StatusAnswerRoleFieldEvent | StatusAnswerPlaceEpochFieldEvent | StatusAnswerPlaceMembersFieldEvent | StatusAnswerPlaceSequencerFieldEvent | StatusAnswerCommitIndexFieldEvent | StatusAnswerAppliedIndexFieldEvent | StatusAnswerLastIndexFieldEvent | StatusAnswerAcceptedRoundFieldEvent | StatusAnswerAcceptedNodeFieldEvent | StatusAnswerStateBytesFieldEvent | StatusAnswerPendingFieldEvent | StatusAnswerLineageFieldEvent | StatusAnswerFailedFieldEvent | StatusAnswerDigestsIndexFieldEvent | StatusAnswerDigestsStateFieldEvent | StatusAnswerDigestsLogFieldEvent | StatusAnswerDigestsLogSinceFieldEvent | StatusAnswerDigestsLineageFieldEvent | StatusAnswerDividedFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StatusAnswer>): Generator<StatusAnswerHostedFieldEvent | StatusAnswerRoleFieldEvent | StatusAnswerPlaceEpochFieldEvent | StatusAnswerPlaceMembersFieldEvent | StatusAnswerPlaceSequencerFieldEvent | StatusAnswerCommitIndexFieldEvent | StatusAnswerAppliedIndexFieldEvent | StatusAnswerLastIndexFieldEvent | StatusAnswerAcceptedRoundFieldEvent | StatusAnswerAcceptedNodeFieldEvent | StatusAnswerStateBytesFieldEvent | StatusAnswerPendingFieldEvent | StatusAnswerLineageFieldEvent | StatusAnswerFailedFieldEvent | StatusAnswerDigestsIndexFieldEvent | StatusAnswerDigestsStateFieldEvent | StatusAnswerDigestsLogFieldEvent | StatusAnswerDigestsLogSinceFieldEvent | StatusAnswerDigestsLineageFieldEvent | StatusAnswerDividedFieldEvent | StatusAnswerProposedEpochFieldEvent | StatusAnswerProposedMembersFieldEvent | StatusAnswerProposedSequencerFieldEvent | StatusAnswerPromisedRoundFieldEvent | StatusAnswerPromisedNodeFieldEvent | StatusAnswerSelfFieldEvent | StatusAnswerMembersFieldEvent> {
     return streamMessage(buf, StatusAnswer.codec(), opts)
   }
 }

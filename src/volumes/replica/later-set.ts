@@ -1,0 +1,116 @@
+/**
+ * When a replica that lost its word may forget that it ever gave one, and begin afresh as the same member. Pure.
+ *
+ * What it said may still count: it may be a member, or have accepted, as a newcomer, a set that it is to join and that
+ * is not chosen yet (a config is chosen by majorities of both sets, `log/core.ts`, rule 5). Were it to forget that, and
+ * to accept a lower ballot afterwards, two majorities might meet in nobody who remembers both. So it asks, after it
+ * failed, and needs all of this:
+ *
+ * - *A set that it is not in is in force, and no earlier one than it knew*: most of that set's members say so. So no
+ *   set before that one decides anything any more.
+ * - *They have promised one ballot, durably, and have no set before them that it is to join.* Whatever it accepted as a
+ *   newcomer was sent under a ballot that a majority had promised, which meets this one: so under that ballot or a
+ *   lower one. Under a lower one it was not chosen, or the sequencer of this ballot had found it, and can be chosen no
+ *   more. Under this one: what it then accepts anew follows that promise.
+ * - *Most of those who were in the set with it say that it was followed by another one*, as far as they are nodes of
+ *   the mesh and know of the group: a set that a single node made up is none.
+ * - *No other set is in force by the word of its members.* While one takes the place of another this may be so for a
+ *   moment; the next look finds one.
+ *
+ * An invitation alone is no such word: it may have been on its way for long, or be made up.
+ */
+import { peerOf } from './member-id.js'
+import { sameBallot } from '../log/values.js'
+import type { Ballot, LogConfig } from '../log/types.js'
+
+/** What a node says of its replica of the group. */
+export interface ReplicaWord {
+  /** Where the group is, or went. */
+  epoch: number
+  /** What follows is of a replica that is here; undefined: there is none. */
+  replica?: {
+    /** Which member it is. */
+    self: string
+    /** In force; members are disks. */
+    members: readonly string[]
+    /** In its log to follow that set, and not known to be chosen. */
+    proposed: readonly string[]
+    /** Durably. Round 0: it does not tell. */
+    promised: Ballot
+  } | undefined
+}
+
+/** A set, or what was known of one last; epoch 0: nothing. */
+export type KnownSet = Pick<LogConfig, 'epoch' | 'members'>
+
+/**
+ * The set that makes void what this replica has promised; undefined: none does, as far as can be told.
+ *
+ * @param self - the member that it is
+ * @param words - of other nodes
+ * @param isGone - no node of the mesh any more: nobody waits for its word
+ */
+export function laterSet (
+  self: string, known: KnownSet, words: ReadonlyMap<string, ReplicaWord>, isGone: (peerId: string) => boolean
+): KnownSet | undefined {
+  const inForce = distinctSets(words).filter(set => isMost(followers(set, words), set.members))
+  const [later] = inForce
+
+  return later !== undefined && inForce.length === 1 && !later.members.includes(self) &&
+    isLater(later.epoch, self, known) && isMost(bound(later, self, words), later.members) &&
+    isConfirmed(self, known, words, isGone)
+    ? later
+    : undefined
+}
+
+function distinctSets (words: ReadonlyMap<string, ReplicaWord>): KnownSet[] {
+  const sets = new Map<string, KnownSet>()
+
+  for (const { epoch, replica } of words.values()) {
+    if (replica !== undefined && epoch > 0) {
+      sets.set(keyOf({ epoch, members: replica.members }), { epoch, members: replica.members })
+    }
+  }
+
+  return [...sets.values()]
+}
+
+function keyOf ({ epoch, members }: KnownSet): string {
+  return `${epoch} ${[...members].sort().join()}`
+}
+
+/** The replicas of the set that hold it to be in force. */
+function followers (set: KnownSet, words: ReadonlyMap<string, ReplicaWord>): NonNullable<ReplicaWord['replica']>[] {
+  return set.members.flatMap(member => {
+    const { epoch = 0, replica } = words.get(peerOf(member)) ?? {}
+
+    return replica?.self === member && keyOf({ epoch, members: replica.members }) === keyOf(set) ? [replica] : []
+  })
+}
+
+/** The most of these with one promise that have no set before them which this replica is to join. */
+function bound (set: KnownSet, self: string, words: ReadonlyMap<string, ReplicaWord>): unknown[] {
+  const free = followers(set, words).filter(({ proposed, promised }) => !proposed.includes(self) && promised.round > 0)
+  const [most = []] = free.map(({ promised }) => free.filter(other => sameBallot(other.promised, promised)))
+    .sort((a, b) => b.length - a.length)
+
+  return most
+}
+
+function isLater (epoch: number, self: string, known: KnownSet): boolean {
+  return epoch > known.epoch || (epoch === known.epoch && !known.members.includes(self))
+}
+
+function isConfirmed (
+  self: string, known: KnownSet, words: ReadonlyMap<string, ReplicaWord>, isGone: (peerId: string) => boolean
+): boolean {
+  const others = known.members.map(peerOf).filter(peerId =>
+    peerId !== peerOf(self) && !isGone(peerId) && words.get(peerId)?.epoch !== 0)
+  const confirming = others.filter(peerId => isLater(words.get(peerId)?.epoch ?? 0, self, known))
+
+  return others.length === 0 || isMost(confirming, others)
+}
+
+function isMost (some: readonly unknown[], all: readonly unknown[]): boolean {
+  return some.length > all.length / 2
+}

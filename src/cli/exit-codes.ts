@@ -95,7 +95,7 @@ export const EXIT_CLASSES: readonly ExitClass[] = [
     exit: EXIT_REFUSED,
     meaning: 'refused: wrong network name or secret, blocked peer, another user\'s node',
     remedy: 'use the same name and secret on all nodes; run the command as the user of the node',
-    codes: ['permission_denied', 'wrong_network', 'peer_blocked']
+    codes: ['permission_denied', 'wrong_network', 'peer_blocked', 'journal_of_other_node']
   },
   {
     exit: EXIT_CANCELLED,

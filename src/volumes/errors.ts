@@ -203,3 +203,10 @@ export class JournalCopiesFullError extends ShoalError {
       'They go when their volumes have a majority again: see `shoal volume stat` for those that have none.', options)
   }
 }
+
+/** Only the node whose journal it is adds to a copy of it. */
+export class JournalOfOtherNodeError extends ShoalError {
+  constructor (journal: string, options?: ErrorOptions) {
+    super('journal_of_other_node', `The pending journal ${journal} is that of another node, which alone may add to it. Nothing was done.`, options)
+  }
+}

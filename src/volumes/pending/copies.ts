@@ -1,4 +1,4 @@
-import { JournalCopiesFullError } from '../errors.js'
+import { JournalCopiesFullError, JournalOfOtherNodeError } from '../errors.js'
 import { volumePending } from '../replica/methods.js'
 import { decodeCommand } from '../tree/codec/command.js'
 import type { TreeCommand } from '../tree/types.js'
@@ -34,13 +34,19 @@ export class JournalCopies {
       const log = this.#log(header.journal)
       const held = await this.#header(log)
 
+      const isOwn = held === undefined || held.origin === peerId
+
       if (header.position === 0) {
-        // A question, or a farewell.
-        if (header.done && held !== undefined) {
+        // A question, or a farewell: that is for the node alone whose journal it is.
+        if (header.done && held !== undefined && isOwn) {
           await log.trim(HEADER_POSITION, Infinity)
         }
 
         return { header: { brought: held?.brought ?? false } }
+      }
+
+      if (!isOwn) {
+        throw new JournalOfOtherNodeError(header.journal)
       }
 
       if (held === undefined &&

@@ -27,7 +27,11 @@ export interface PeerLineInit {
   state: VolumeClockInit['state']
   logger: Logger
   starts?: StartCheck
+  hostname: (peerId: string) => string
 }
+
+const FORKED_TEXT = 'goes on with another log, which `volume recover` forced apart from the one here: what is written to ' +
+  'the one is not in the other'
 
 /** A log that is not this one is spoken of with every message; it is written down so often, ms. */
 const FOREIGN_LOG_MS = 60_000
@@ -65,6 +69,13 @@ export class PeerLine {
   /** Members that spoke of a log that an operator forced apart from this one, and its lineage; by node. */
   get foreign (): ReadonlyMap<string, readonly string[]> {
     return new Map([...this.#foreign].map(([peerId, { lineage }]) => [peerId, lineage]))
+  }
+
+  /** The same, as a part of a sentence; undefined: there is none. */
+  get forked (): string | undefined {
+    const hosts = [...this.#foreign.keys()].map(peerId => this.#init.hostname(peerId)).join(', ')
+
+    return hosts === '' ? undefined : `${hosts} ${FORKED_TEXT}`
   }
 
   /** Once it was told apart it stays so, until that node has another log or this process ends. */

@@ -62,6 +62,7 @@ export async function extractFolder (
     : new TruncatedError('The folder', errorMessage(failure), { cause: failure })
 }
 
+/** Rejects with the source's error only: why an archive has ended is for its reader to say. */
 async function feed (source: AsyncIterable<Uint8Array>, archive: Extract): Promise<void> {
   for await (const chunk of source) {
     if (archive.destroyed) {
@@ -69,7 +70,11 @@ async function feed (source: AsyncIterable<Uint8Array>, archive: Extract): Promi
     }
 
     if (!archive.write(chunk)) {
-      await drained(asWritable(archive))
+      try {
+        await drained(asWritable(archive))
+      } catch {
+        return
+      }
     }
   }
 

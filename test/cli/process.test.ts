@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdir, readdir, writeFile } from 'node:fs/promises'
+import { mkdir, open, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
@@ -118,6 +118,26 @@ test('output to a pipe is whole although the process ends itself', async () => {
     const { code, stdout } = await start(['block', 'ls', '-o', 'json', ...at], dir).ended
     assert.is(code, 0)
     assert.equal(JSON.parse(stdout), rows)
+  })
+})
+
+test('output that cannot be written is no success: /dev/full', async () => {
+  const rows = Array.from({ length: 20_000 }, (_, i) => ({ cid: `bafk${i}`, bytes: i }))
+  await withFake({ 'GET /blocks': (_request, res) => { sendRows(res, rows) }, 'GET /files': endless }, async (dir, at) => {
+    for (const argv of [['--help'], ['version'], ['cat', 'bafy', ...at], ['block', 'ls', ...at], ['block', 'ls', '-o', 'json', ...at]]) {
+      const full = await open('/dev/full', 'w')
+
+      try {
+        const child = spawn(process.execPath, [MAIN, ...argv], { cwd: dir, env: { HOME: dir }, stdio: ['ignore', full.fd, 'pipe'] })
+        let stderr = ''
+        child.stderr?.on('data', (chunk: Buffer) => { stderr += chunk.toString() })
+        const [code] = await once(child, 'close') as [number | null]
+        assert.is(code, 6, argv.join(' '))
+        assert.match(stderr, /No space left on the disk of standard output/)
+      } finally {
+        await full.close()
+      }
+    }
   })
 })
 

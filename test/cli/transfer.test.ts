@@ -20,6 +20,7 @@ import { cli } from '../helpers/cli-terminal.js'
 import { eventually } from '../helpers/eventually.js'
 import { fakeApi } from '../helpers/fake-api.js'
 import { FakeBlocks } from '../helpers/fake-blocks.js'
+import { withSmallDisk } from '../helpers/small-disk.js'
 import { withTempDir } from '../helpers/temp-dir.js'
 import type { FakeHandler } from '../helpers/fake-api.js'
 import type { PutFileResult } from '../../src/gateway/http/api.js'
@@ -386,6 +387,48 @@ test('an interrupted or broken get leaves nothing under the final name', async (
     const cat = await cli(['cat', 'broken', ...at])
     assert.is(cat.code, 10)
     assert.is(cat.stdout, 'half')
+  })
+})
+
+test('a folder that cannot be written is said so, also while much of it is still on its way', async () => {
+  const tar = await tarOf([
+    { name: 'a', text: 'a' }, { name: 'sub', type: 'directory' }, { name: 'sub/b', text: 'b' },
+    { name: 'c', text: 'c'.repeat(8 * MIB) }
+  ])
+  await withFake({ 'GET /files/folder': sendTar(tar) }, async (dir, at) => {
+    await mkdir(join(dir, 'file-there', 'a', 'x'), { recursive: true })
+    await mkdir(join(dir, 'link-there'))
+    await symlink('/nowhere', join(dir, 'link-there', 'sub'))
+    const cases: [string, RegExp][] = [['file-there', /file-there\/a/], ['link-there', /link-there\/sub cannot be written/]]
+
+    for (const [name, message] of cases) {
+      const result = await cli(['get', 'folder', name, '--force', ...at], { cwd: dir })
+      assert.is(result.code, 11, name)
+      assert.match(result.stderr, message)
+    }
+
+    assert.equal((await filesBelow(dir)).filter(file => file.endsWith('.part')), [])
+  })
+})
+
+test('a disk that fills up in the middle of a file or a folder: exit code 6, nothing left', async () => {
+  const text = 'c'.repeat(8 * MIB)
+  const tar = await tarOf([{ name: 'a', text: 'a' }, { name: 'c', text }, { name: 'd', text }])
+  await withFake({
+    'GET /files/folder': sendTar(tar),
+    'GET /files/file': (_request, res) => {
+      res.writeHead(200, { 'x-shoal-type': 'file', 'x-shoal-bytes': String(text.length) })
+      res.end(text)
+    }
+  }, async (_dir, at) => {
+    await withSmallDisk(2, async disk => {
+      for (const target of ['file', 'folder']) {
+        const result = await cli(['get', target, 'out', ...at], { cwd: disk })
+        assert.is(result.code, 6, result.stderr)
+        assert.match(result.stderr, /No space left on the disk of/)
+        assert.equal(await filesBelow(disk), [])
+      }
+    })
   })
 })
 

@@ -3,7 +3,7 @@ import { MembershipCore } from '../src/peer/membership/core.js'
 import type { MembershipCoreInit } from '../src/peer/membership/core.js'
 import type { Effect, Input } from '../src/peer/membership/io.js'
 import type { MemberChange } from '../src/peer/membership/member.js'
-import type { Heartbeat, MembershipEvent, Probe, ProbeAck, RelayOutcome,
+import type { Heartbeat, MembershipEvent, Probe, ProbeAck, RelayOutcome, Rival,
   TableEntry } from '../src/peer/membership/messages.js'
 import type { StartWitness } from '../src/peer/membership/start.js'
 import { newerRows } from '../src/peer/membership/table.js'
@@ -33,7 +33,7 @@ export interface MachineHooks {
   wall: () => number
   onChange: (change: MemberChange) => void
   onSuperseded: (witness: StartWitness) => void
-  onRival: (isLater: boolean) => void
+  onRival: (rival: Rival, isLater: boolean) => void
   onCloned: (peerId: string) => void
 }
 
@@ -164,7 +164,7 @@ export class MembershipMachine implements StepMachine {
         this.#hooks.onSuperseded(effect.witness)
         break
       case 'rival':
-        this.#hooks.onRival(effect.isLater)
+        this.#hooks.onRival(effect.rival, effect.isLater)
         break
       case 'cloned':
         this.#hooks.onCloned(effect.peerId)

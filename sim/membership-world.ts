@@ -7,8 +7,9 @@ import { SimDisk, verifySigned } from './store-disk.js'
 import { lan } from '../src/peer/membership/config.js'
 import type { MembershipConfig } from '../src/peer/membership/config.js'
 import type { MemberChange, MemberRecord, MemberState } from '../src/peer/membership/member.js'
-import { RenewalPlan } from '../src/node/renewal-plan.js'
+import { RenewalPlan, RIVAL_WAIT_AGAIN_MS } from '../src/node/renewal-plan.js'
 import type { MembershipCore } from '../src/peer/membership/core.js'
+import type { Rival } from '../src/peer/membership/messages.js'
 import type { StartWitness } from '../src/peer/membership/start.js'
 import { seededRandom } from '../src/util/random.js'
 import type { Random } from '../src/util/random.js'
@@ -280,28 +281,35 @@ export class MembershipWorld {
     const node = this.node(i)
     const disk = this.disk(i)
     disk.begin(this.random)
-    const self = { ...this.#record(i, incarnation), start: disk.start(this.#peerId(i)) }
+    const isSuperseded = disk.supersededBy > 0
+    const self = { ...this.#record(i, incarnation), start: disk.start(this.#peerId(i), isSuperseded) }
     const random = seededRandom(this.options.seed * 1_000_003 + i * 7 + this.clock.now)
     const init = { self, config: this.config, now: node.now(), startedAt: this.#startedAt.get(i) ?? node.now(),
-      verifyStart: verifySigned, remembered: disk.remembered }
+      verifyStart: verifySigned, remembered: disk.remembered, past: disk.past }
     const machine: MembershipMachine = new MembershipMachine(init, node.id, this.network, random, {
       wall: () => EPOCH_MS + this.clock.now + (this.options.wallAheadMs?.(i) ?? 0),
       onChange: change => { this.#saw(i, change) },
       onSuperseded: witness => { this.#superseded(i, machine, witness) },
-      onRival: isLater => { this.#rival(i, machine, isLater) },
+      onRival: (rival, isLater) => { this.#rival(i, machine, rival, isLater) },
       onCloned: peerId => {
         this.cloned.push({ at: this.clock.now, observer: i, subject: this.#index.get(peerId) ?? -1 })
       }
     })
     node.machines.set(MEMBERSHIP, machine)
     machine.step(node.now(), { type: 'start', known: [] })
+
+    if (isSuperseded) {
+      this.#plan(i).superseded(disk.supersededBy, this.clock.now, RIVAL_WAIT_AGAIN_MS)
+      this.#renewWhenDue(i, machine)
+    }
+
     this.options.onStart?.(node, this)
-    this.#beat(i, machine)
+    this.#beat(i, machine, isSuperseded)
     node.arm()
   }
 
   /** Notes every few seconds that the node still runs: on its disk first, then for all to hear. */
-  #beat (i: number, machine: MembershipMachine): void {
+  #beat (i: number, machine: MembershipMachine, isSuperseded: boolean): void {
     this.clock.schedule(this.clock.now + BEAT_INTERVAL_MS, () => {
       const node = this.node(i)
 
@@ -311,14 +319,16 @@ export class MembershipWorld {
 
       node.run(() => {
         this.disk(i).beat()
-        machine.step(node.now(), { type: 'self', patch: { start: this.disk(i).start(this.#peerId(i)) } })
+        machine.step(node.now(), { type: 'self', patch: { start: this.disk(i).start(this.#peerId(i), isSuperseded) } })
       })
-      this.#beat(i, machine)
+      this.#beat(i, machine, isSuperseded)
     })
   }
 
   /** The node waits for a moment whether it is one of two; then it starts again as another store. */
   #superseded (i: number, machine: MembershipMachine, { start: { count } }: StartWitness): void {
+    const disk = this.disk(i)
+    disk.supersededBy = Math.max(disk.supersededBy, count)
     this.#plan(i).superseded(count, this.clock.now)
     this.#renewWhenDue(i, machine)
   }
@@ -347,13 +357,15 @@ export class MembershipWorld {
     })
   }
 
-  #rival (i: number, machine: MembershipMachine, isLater: boolean): void {
+  #rival (i: number, machine: MembershipMachine, { witness }: Rival, isLater: boolean): void {
     this.clock.schedule(this.clock.now, () => {
       if (this.node(i).machines.get(MEMBERSHIP) !== machine) {
         return
       }
 
       if (isLater) {
+        const disk = this.disk(i)
+        disk.supersededBy = Math.max(disk.supersededBy, witness.start.count)
         this.refused.push({ at: this.clock.now, node: i })
         this.crash(i)
       } else {

@@ -1,16 +1,18 @@
-import { NO_START, renewedPoint, startText } from '../src/peer/membership/start.js'
+import { NO_START, PAST_STARTS_MAX, renewedPoint, startText } from '../src/peer/membership/start.js'
 import type { Remembered } from '../src/peer/membership/core.js'
 import type { StartPoint, StoreStart, VerifyStart } from '../src/peer/membership/start.js'
 import type { Random } from '../src/util/random.js'
 
 /**
  * What of a node outlives its process: the id of its store, where its starts stand, and what it remembers of the
- * others. What `src/store/starts.ts` and `member-file.ts` do with files, in small.
+ * others. What `src/store/disk/starts.ts` and `member-file.ts` do with files, in small.
  */
 export class SimDisk {
   storeId: string
   point: StartPoint = NO_START
   previous: StartPoint = NO_START
+  past: readonly StartPoint[] = []
+  supersededBy = 0
   remembered: Remembered = { rows: [], starts: [] }
 
   constructor (storeId: string) {
@@ -22,6 +24,8 @@ export class SimDisk {
     const copy = new SimDisk(this.storeId)
     copy.point = this.point
     copy.previous = this.previous
+    copy.past = this.past
+    copy.supersededBy = this.supersededBy
     copy.remembered = this.remembered
 
     return copy
@@ -29,6 +33,7 @@ export class SimDisk {
 
   begin (random: Random): void {
     this.previous = this.point
+    this.past = this.point.count === 0 ? [] : [this.point, ...this.past].slice(0, PAST_STARTS_MAX)
     this.point = { count: this.point.count + 1, nonce: nonceOf(random), beats: 0 }
   }
 
@@ -49,10 +54,13 @@ export class SimDisk {
   renew (count: number, random: Random): void {
     this.storeId = `store-${nonceOf(random).slice(0, 8)}`
     this.point = renewedPoint(this.point, { count }, nonceOf(random))
+    this.past = []
+    this.supersededBy = 0
   }
 
-  start (peerId: string): StoreStart {
-    return signed(peerId, this.storeId, { ...this.point, previous: this.previous })
+  /** @param isSuperseded - it was known when the start began */
+  start (peerId: string, isSuperseded: boolean): StoreStart {
+    return signed(peerId, this.storeId, { ...this.point, previous: this.previous, ...isSuperseded && { isSuperseded } })
   }
 }
 

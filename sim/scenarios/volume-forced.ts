@@ -21,6 +21,9 @@ const AFTER_MS = 12_000
 const THINK_MS = 10
 const HEALED_MS_MAX = 15_000
 
+/** The sequencer tells the others of the next set. */
+const WEDGED_MS = 50
+
 /** Crashes while the logs go on apart. */
 const CRASHES = 4
 
@@ -48,6 +51,11 @@ export function forcedVolume (seed: number): ForcedRun {
 
   const [survivor, other] = [...world.members].sort(() => random() - 0.5) as [string, string]
   const isBoth = random() < 0.3
+
+  if (random() < 0.3) {
+    wedge(world, survivor)
+  }
+
   world.isolate([survivor, 'client0'])
   world.run(random() * 500)
   world.force(survivor, 'first')
@@ -86,6 +94,14 @@ export function forcedVolume (seed: number): ForcedRun {
   assertOneLog(world)
 
   return { world, forced: world.forced.size }
+}
+
+/** Newcomers die before they accept the set that was proposed: nothing is chosen until an operator goes on. */
+function wedge (world: VolumeWorld, survivor: string): void {
+  const newcomers = world.ids.filter(id => !world.members.includes(id)).slice(0, 2)
+  newcomers.forEach(id => { world.crash(id) })
+  world.sequencer?.propose([survivor, ...newcomers].map(id => world.replica(id).self))
+  world.run(WEDGED_MS)
 }
 
 /** Members of the set that was forced, or grew from it, have its log, and as much of it. */

@@ -249,13 +249,12 @@ function warningsOf (node: Node, { diskFaults }: StatusReport, live: readonly Me
   const { refused } = node.layers
   const { replicas } = node.options
 
-  const { peers = [], minReplicas } = node.options
-  const isMeantToBeAlone = peers.length === 0 && minReplicas == null
+  const { peers = [] } = node.options
 
-  if (live.length === 1 && !isMeantToBeAlone && node.minReplicas > 1) {
+  if (live.length === 1 && !node.isAlone && node.minReplicas > 1) {
     warnings.push(`No other node is there: writes need ${node.minReplicas} copies (min_replicas) and are refused until ` +
-      `enough nodes are. ${peers.length === 0 ? 'Start them' : 'Look at the peers that it was told of'}, or start this ` +
-      'node without peers and min_replicas if it is to be alone.')
+      `enough nodes are. ${peers.length === 0 ? 'Start them' : 'Look at the peers that it was told of'}, or set ` +
+      'min_replicas = 1 if this node is to be alone.')
   } else if (live.length === 1) {
     warnings.push('This node is alone: there is one copy of everything. Start another node with ' +
       `\`-p ${node.layers.host.addresses()[0] ?? 'this node'}\`.`)

@@ -1,6 +1,6 @@
 import { RIVAL_SHOWN_MS } from '../peer/membership/start-watch.js'
 import { NodeClonedError } from './errors.js'
-import { RenewalPlan } from './renewal-plan.js'
+import { RenewalPlan, RIVAL_WAIT_AGAIN_MS } from './renewal-plan.js'
 import type { Rival } from '../peer/membership/messages.js'
 import type { StartPoint, StartWitness } from '../peer/membership/start.js'
 import type { Clock } from '../util/clock.js'
@@ -14,9 +14,11 @@ export interface IdentityGuardInit {
   ownAddress: () => string
   /** The node is not what its promises say. Nothing of it is to count from now on, whatever becomes of it. */
   silence: () => void
+  /** Notes durably that others know a later start. Never rejects. */
+  note: (known: Pick<StartPoint, 'count'>) => Promise<void>
   /** Goes on as another store. */
   renew: (known: Pick<StartPoint, 'count'>) => void
-  /** Stops, with this as the reason. */
+  /** Stops, with this as the reason; the disk knows it before. */
   refuse: (error: NodeClonedError) => void
 }
 
@@ -47,24 +49,35 @@ export class IdentityGuard {
    * news of the other one in a moment. Else the disk went back. Until then nobody counts its votes.
    */
   superseded ({ start }: StartWitness): void {
-    const { clock, silence } = this.#init
+    const { clock, silence, note } = this.#init
     this.#init.logger.error({ known_starts: start.count },
       'other nodes know a later start of this node: its data dir was restored from an older copy, or is one of two ' +
       'copies that run. It takes no part in volumes as it is')
     this.#plan.superseded(start.count, clock.now())
     silence()
+    // First of all on the disk: whoever told may be gone at the next start.
+    void note(start).then(() => { this.#arm() })
+  }
+
+  /** It was found out in an earlier start, which ended before the store was renewed; before anything else is opened. */
+  recall (count: number): void {
+    const { clock, logger } = this.#init
+    logger.error({ known_starts: count }, 'this node was found to run on a data dir that was restored from an older ' +
+      'copy, or is one of two copies, and ended before it went on as another store. It takes no part in volumes as it is')
+    this.#plan.superseded(count, clock.now(), RIVAL_WAIT_AGAIN_MS)
     this.#arm()
   }
 
   /** Another process has the same key; the one that started later has to go. */
-  rival ({ address, uptimeMs }: Rival, isLater: boolean): void {
-    const { clock, dataDir, logger, ownAddress, refuse } = this.#init
+  rival ({ address, uptimeMs, witness }: Rival, isLater: boolean): void {
+    const { clock, dataDir, logger, note, ownAddress, refuse } = this.#init
     const own = ownAddress()
 
     if (isLater) {
       const error = new NodeClonedError(own, address, dataDir)
       logger.error({ own, other: address }, error.message)
-      refuse(error)
+      // A copy that is started again must not be taken for what comes after the original.
+      void note(witness.start).then(() => { refuse(error) })
       return
     }
 

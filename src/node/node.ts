@@ -8,9 +8,7 @@ import { createSubtreeScope, type SubtreeScope } from '../dht/subtree-scope.js'
 import { createFiles } from '../files/files.js'
 import { createPeerHost, type PeerHost } from '../peer/host.js'
 import { lan } from '../peer/membership/config.js'
-import { MemberFile, MEMBERS_FILE } from '../peer/membership/member-file.js'
 import { createMembership, type MembershipService } from '../peer/membership/service.js'
-import { verifyStart } from '../peer/membership/start-signature.js'
 import { createRpc, type RpcService } from '../peer/rpc/rpc.js'
 import { RefusedMessages } from '../peer/refused-messages.js'
 import { createMemoryStore } from '../store/memory.js'
@@ -22,12 +20,13 @@ import { NodeStoppedError } from './errors.js'
 import { standingOf } from './first-hearing.js'
 import { forwardEvents } from './forward-events.js'
 import { IdentityGuard } from './identity-guard.js'
-import { assertOptions } from './options.js'
+import { assertOptions, isMeantToBeAlone } from './options.js'
 import { dataDirFailure, enterDataDir } from './data-dir.js'
 import { keepBallast, restoreBallast } from '../store/disk/ballast.js'
 import { EventHub } from './events.js'
 import { handOver } from './hand-over.js'
 import { MeshMemory } from './mesh-memory.js'
+import { openMembers } from './open-members.js'
 import { openDiskStore } from './open-store.js'
 import { diskFlags, keepOwnRow } from './own-row.js'
 import { createPeers } from './peers.js'
@@ -42,7 +41,6 @@ import type { Gc } from '../blocks/gc/types.js'
 import type { Scrub } from '../blocks/scrub/types.js'
 import type { Blocks } from '../blocks/types.js'
 import type { Files } from '../files/types.js'
-import type { Remembered } from '../peer/membership/core.js'
 import type { StoreStart } from '../peer/membership/start.js'
 import type { StoreFs } from '../store/disk/fs.js'
 import type { DirLock } from '../store/lock.js'
@@ -102,6 +100,7 @@ export class Node implements ShoalNode {
   #layers: Layers | undefined
   /** Monotonic time of the first start since the node was stopped; a renewed store does not make it younger. */
   #startedAt: number | undefined
+  #memory: MeshMemory | undefined
   #isWanted = false
   /** Counts the starts of this object: what was meant for one is not done to the next. */
   #life = 0
@@ -128,6 +127,7 @@ export class Node implements ShoalNode {
       logger: this.#logger,
       ownAddress: () => this.#layers?.host.addresses()[0] ?? this.options.hostname,
       silence: () => { this.#layers?.volumes.groups.silence() },
+      note: async known => { await this.#layers?.store.supersede(known).catch(() => {}) },
       renew: known => { this.#toItself(async () => { await this.#renew(known) }) },
       refuse: error => {
         this.#toItself(async () => {
@@ -149,6 +149,11 @@ export class Node implements ShoalNode {
 
   /** Where another process runs, or ran lately, with the key of this node: its own address and the other. */
   get rivalAddresses (): readonly string[] | undefined { return this.#guard.rivalAddresses }
+  /**
+   * Its mesh never had a second member, and nobody said that it should: only then one copy is enough. A node that is
+   * told of peers, or how many copies a write needs, waits for them, however new it is.
+   */
+  get isAlone (): boolean { return this.#memory?.hadPeers !== true && isMeantToBeAlone(this.options) }
   get isRunning (): boolean { return this.#layers != null }
   get peerId (): string { return this.layers.host.peerId }
   get blocks (): Blocks { return this.layers.blocks }
@@ -230,6 +235,7 @@ export class Node implements ShoalNode {
 
     const memory = new MeshMemory(dataDir)
     await memory.load()
+    this.#memory = memory
     const capacity = options.capacityBytes == null ? {} : { capacityBytes: options.capacityBytes }
     const inner = dataDir == null ? createMemoryStore(capacity) : await this.#openStore(dataDir)
     await inner.open()
@@ -256,6 +262,7 @@ export class Node implements ShoalNode {
     })
     const teller = new StartTeller({ store, host, logger: logger.child({ layer: 'store' }) })
     const start = await teller.sign()
+    const { past, supersededBy } = store.starts
     this.#startedAt ??= systemClock.now()
     const refused = new RefusedMessages(logger.child({ layer: 'rpc' }), () => systemClock.now())
     const rpc = createRpc({
@@ -271,7 +278,7 @@ export class Node implements ShoalNode {
       peerId: host.peerId,
       ...(options.membersMax == null ? {} : { limit: options.membersMax })
     })
-    const members = dataDir == null ? undefined : await this.#openMembers(dataDir, host.peerId)
+    const members = dataDir == null ? undefined : await openMembers(dataDir, host.peerId, logger.child({ layer: 'members' }))
     const membership = createMembership({
       ...members && { remembered: members.remembered, onRemember: when => { members.file.changed(when) } },
       self: {
@@ -285,7 +292,7 @@ export class Node implements ShoalNode {
         addresses: [],
         dataEndpoints: [],
         storeId: store.storeId,
-        start,
+        ...start != null && { start },
         flags: { draining: false, ...diskFlags(store) }
       },
       rpc,
@@ -294,6 +301,7 @@ export class Node implements ShoalNode {
       peers: host,
       scope,
       startedAt: this.#startedAt,
+      past,
       onSuperseded: witness => { this.#guard.superseded(witness) },
       onRival: (rival, isLater) => { this.#guard.rival(rival, isLater) },
       config: {
@@ -303,6 +311,10 @@ export class Node implements ShoalNode {
       },
       logger: logger.child({ layer: 'members' })
     })
+
+    if (supersededBy > 0) {
+      this.#guard.recall(supersededBy)
+    }
 
     await host.start()
     this.#closers.push(async () => { await host.stop() })
@@ -319,7 +331,7 @@ export class Node implements ShoalNode {
       store,
       replicas: options.replicas,
       ...(options.minReplicas == null ? {} : { minReplicas: options.minReplicas }),
-      isAlone: () => this.#isAlone(memory),
+      isAlone: () => this.isAlone,
       lookup,
       scrub: {
         intervalMs: options.scrubIntervalMs,
@@ -348,23 +360,13 @@ export class Node implements ShoalNode {
     const files = createFiles({ blocks, logger: logger.child({ layer: 'files' }) })
     const standing = standingOf(this.#guard, membership, members?.remembered.rows ?? [])
     const volumes = await this.#startVolumes({ membership, mesh, rpc, blocks, files, standing, store: inner },
-      () => this.#isAlone(memory) ? 1 : this.minReplicas)
+      () => this.isAlone ? 1 : this.minReplicas)
     const peers = createPeers({ host, rpc, membership })
     const layers = { lock, store, host, rpc, refused, membership, scope, blocks, files, volumes, peers }
     serveStatus({ ...layers, rivalAddresses: () => this.rivalAddresses })
     await restoreBallast(dataDir, logger)
 
     return layers
-  }
-
-  /**
-   * Its mesh never had a second member, and nobody said that it should: only then one copy is enough. A node that is
-   * told of peers, or how many copies a write needs, waits for them, however new it is.
-   */
-  #isAlone (memory: MeshMemory): boolean {
-    const { peers = [], minReplicas } = this.options
-
-    return !memory.hadPeers && peers.length === 0 && minReplicas == null
   }
 
   async #startVolumes (
@@ -412,14 +414,6 @@ export class Node implements ShoalNode {
     return volumes
   }
 
-  async #openMembers (dataDir: string, selfId: string): Promise<{ file: MemberFile, remembered: Remembered }> {
-    const logger = this.#logger.child({ layer: 'members' })
-    const at = path.join(dataDir, MEMBERS_FILE)
-    const file = new MemberFile({ path: at, selfId, verifyStart, clock: systemClock, logger })
-
-    return { file, remembered: await file.load() }
-  }
-
   async #openStore (dataDir: string): Promise<BlockStore> {
     const { store: kind, capacityBytes } = this.options
     const { storeFs } = this.#internals
@@ -444,6 +438,12 @@ export class Node implements ShoalNode {
     const { store, membership } = this.layers
     store.setCapacity(bytes)
     membership.updateSelf({ capacityBytes: store.usage().capacityBytes, flags: diskFlags(store) })
+  }
+
+  /** Takes new addresses of peers while running. */
+  setPeers (peers: string[]): void {
+    this.options.peers = peers
+    this.layers.host.setConfiguredPeers(peers)
   }
 
   /** Takes a new interval while running; 0 turns passes by schedule off. */

@@ -5,7 +5,7 @@ import { chooseKind, storeKindOf } from '../store/kinds.js'
 import { createStore } from '../store/open-kind.js'
 import { recallStore, rememberStore, type RememberedStore } from './store-memory.js'
 import type { StoreFs } from '../store/disk/fs.js'
-import type { BlockStore, StoreKind } from '../store/types.js'
+import type { BlockStore, StoreKind, StoreStarts } from '../store/types.js'
 import type { Logger } from '../util/logger.js'
 
 export interface OpenStoreInit {
@@ -50,7 +50,8 @@ export async function openDiskStore (init: OpenStoreInit): Promise<BlockStore> {
   }
 
   // Before anything else is done with this start, so that a store which is put back alone is found out.
-  await rememberStore(dataDir, { storeId, kind, starts: store.starts.point.count }).catch((err: unknown) => {
+  const { count, nonce } = store.starts.point
+  await rememberStore(dataDir, { storeId, kind, starts: count, nonce }).catch((err: unknown) => {
     logger.warn({ err }, 'store-id.json could not be written: a store that vanishes will not be missed')
   })
 
@@ -66,13 +67,13 @@ async function comparePast (store: BlockStore, remembered: RememberedStore | und
     return
   }
 
-  const { starts, storeId } = remembered
+  const { starts, storeId, nonce } = remembered
 
   if (storeId !== store.storeId) {
     if (store.starts.point.count <= starts) {
       await store.continueAbove({ count: starts })
     }
-  } else if (store.starts.known.count < starts) {
+  } else if (isBehind(store.starts, starts, nonce)) {
     logger.error({ store_id: storeId, starts: store.starts.known.count, expected: starts },
       'the store went back in time: it was restored from an older copy. It is taken for another store from now on: its ' +
       'replicas of volumes are made anew, its copies are verified')
@@ -80,6 +81,13 @@ async function comparePast (store: BlockStore, remembered: RememberedStore | und
     await store.close()
     await store.open()
   }
+}
+
+/** Fewer starts than were seen, or others: a store that went back may have been started since, by `store check` too. */
+function isBehind ({ point, known, past }: StoreStarts, count: number, nonce: string | undefined): boolean {
+  const same = [point, known, ...past].find(start => start.count === count)
+
+  return known.count < count || (nonce !== undefined && same !== undefined && same.nonce !== nonce)
 }
 
 async function kindIn (dir: string, isExpected: boolean, wanted: StoreKind | undefined): Promise<StoreKind> {

@@ -39,6 +39,13 @@ export function assertOptions (options: NodeOptions): void {
   }
 }
 
+/**
+ * True when nobody said that there should be others. mDNS is off unless it is asked for: who asks for it expects some.
+ */
+export function isMeantToBeAlone ({ peers = [], mdns = false, minReplicas }: NodeOptions): boolean {
+  return peers.length === 0 && !mdns && minReplicas == null
+}
+
 function assertWhole (name: string, value: number, min: number, max: number): void {
   if (!Number.isInteger(value) || value < min || value > max) {
     throw new InvalidOptionsError(`${name} is ${value}; it has to be a whole number from ${min} to ${max}.`)

@@ -7,6 +7,12 @@
 export const RIVAL_WAIT_MS = 10_000
 
 /**
+ * The same for a node that knew of it when it started, and so ended before it renewed its store in an earlier start: as
+ * a copy does that is told to end, and is started again and again.
+ */
+export const RIVAL_WAIT_AGAIN_MS = 30_000
+
+/**
  * A second process that started later is told to end by the same probes. While it may still run, a renewed start of the
  * one would only be outbid by the other.
  */
@@ -21,6 +27,7 @@ export const RENEWAL_WAIT_MS_MAX = 60_000
  */
 export class RenewalPlan {
   #known: number | undefined
+  #waitMs = RIVAL_WAIT_MS
   #since = 0
   #rivalAt = -Infinity
 
@@ -32,12 +39,20 @@ export class RenewalPlan {
 
     const rivalGoneAt = Math.min(this.#rivalAt + RIVAL_GONE_MS, this.#since + RENEWAL_WAIT_MS_MAX)
 
-    return { at: Math.max(this.#since + RIVAL_WAIT_MS, rivalGoneAt), count: this.#known }
+    return { at: Math.max(this.#since + this.#waitMs, rivalGoneAt), count: this.#known }
   }
 
-  /** Others know this start of the node, and it comes after the own one. */
-  superseded (count: number, now: number): void {
-    this.#since = this.#known === undefined ? now : this.#since
+  /**
+   * Others know this start of the node, and it comes after the own one.
+   *
+   * @param waitMs - for news of a second process; that of the first call counts
+   */
+  superseded (count: number, now: number, waitMs = RIVAL_WAIT_MS): void {
+    if (this.#known === undefined) {
+      this.#since = now
+      this.#waitMs = waitMs
+    }
+
     this.#known = Math.max(count, this.#known ?? 0)
   }
 

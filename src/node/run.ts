@@ -247,7 +247,7 @@ class NodeProcess {
     this.#logging.addRedactValues(secretsOf(next))
 
     if (applied.includes('peers')) {
-      this.#node.layers.host.setConfiguredPeers(config.peers)
+      this.#node.setPeers(config.peers)
     }
 
     if (applied.includes('console_log_level')) {

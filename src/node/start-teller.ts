@@ -20,18 +20,25 @@ export interface StartTellerInit {
 /** Signs what the store counts, and counts beats while the node runs: on the disk first, then for all to hear. */
 export class StartTeller {
   readonly #init: StartTellerInit
+  /** For all of this start: the others know a start by what they heard of it first. */
+  readonly #isSuperseded: boolean
   #timer: NodeJS.Timeout | undefined
   #beating: Promise<void> | undefined
 
   constructor (init: StartTellerInit) {
     this.#init = init
+    this.#isSuperseded = init.store.starts.supersededBy > 0
   }
 
-  async sign (): Promise<StoreStart> {
+  /** Undefined while the disk has not taken any start yet. */
+  async sign (): Promise<StoreStart | undefined> {
     const { store, host } = this.#init
     const { point, previous } = store.starts
+    const superseded = this.#isSuperseded ? { isSuperseded: true as const } : {}
 
-    return await signStart(host, host.peerId, store.storeId, { ...point, previous })
+    return point.count === 0
+      ? undefined
+      : await signStart(host, host.peerId, store.storeId, { ...point, previous, ...superseded })
   }
 
   /** @param tell - hears of the start with each beat that is on the disk */
@@ -51,7 +58,11 @@ export class StartTeller {
 
     try {
       await store.beat()
-      tell(await this.sign())
+      const start = await this.sign()
+
+      if (start !== undefined) {
+        tell(start)
+      }
     } catch (err) {
       logger.debug({ err: errorMessage(err) }, 'the disk did not take a beat of this start')
     }

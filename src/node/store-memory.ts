@@ -9,6 +9,8 @@ export interface RememberedStore {
   kind: StoreKind
   /** How many starts it had counted; 0 of a version that did not count. */
   starts: number
+  /** Nonce of the last of them; undefined of a version that did not note it. */
+  nonce?: string
 }
 
 const FILE = 'store-id.json'
@@ -27,10 +29,18 @@ export async function recallStore (dataDir: string): Promise<RememberedStore | u
   }
 
   try {
-    const { version, store_id: storeId, kind, starts = 0 } = JSON.parse(text) as Record<string, unknown>
+    const content = JSON.parse(text) as Record<string, unknown>
+    const { version, store_id: storeId, kind, starts = 0, start_nonce: nonce } = content
     const isKnown = version === VERSION && typeof storeId === 'string' && (kind === 'files' || kind === 'segments')
 
-    return isKnown ? { storeId, kind, starts: Number.isSafeInteger(starts) ? starts as number : 0 } : undefined
+    return isKnown
+      ? {
+          storeId,
+          kind,
+          starts: Number.isSafeInteger(starts) ? starts as number : 0,
+          ...typeof nonce === 'string' && { nonce }
+        }
+      : undefined
   } catch {
     return undefined
   }
@@ -38,8 +48,8 @@ export async function recallStore (dataDir: string): Promise<RememberedStore | u
 
 /** Remembers the store durably. */
 export async function rememberStore (
-  dataDir: string, { storeId, kind, starts }: RememberedStore
+  dataDir: string, { storeId, kind, starts, nonce }: RememberedStore
 ): Promise<void> {
   await writeFileAtomic(path.join(dataDir, FILE),
-    `${JSON.stringify({ version: VERSION, store_id: storeId, kind, starts })}\n`)
+    `${JSON.stringify({ version: VERSION, store_id: storeId, kind, starts, start_nonce: nonce })}\n`)
 }

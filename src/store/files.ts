@@ -7,6 +7,7 @@ import { BlockNotFoundError, StoreClosedError, StoreFullError } from './errors.j
 import { encodeFront } from './files/block-file.js'
 import { appendChanges } from './files/changes.js'
 import { nodeFs } from './disk/fs.js'
+import { IncarnationStore } from './disk/incarnation-store.js'
 import { openFailure } from './disk/open-failure.js'
 import { KeyLocks, Operations } from './disk/operations.js'
 import { layoutOf } from './files/layout.js'
@@ -14,7 +15,6 @@ import { openSession } from './files/session.js'
 import { blockKey } from './key.js'
 import { clampRange } from './range.js'
 import type { CID } from 'multiformats/cid'
-import type { StartPoint } from '../peer/membership/start.js'
 import type { Clock } from '../util/clock.js'
 import type { Logger } from '../util/logger.js'
 import type { Copy, CopyFields } from './copies.js'
@@ -25,7 +25,7 @@ import type { Incarnation } from './disk/incarnation.js'
 import type { OpenReport } from './files/scan.js'
 import type { Session } from './files/session.js'
 import type {
-  BlockChange, BlockInfo, BlockMark, BlockStore, Claim, DeleteOptions, Encoding, StoreStarts, StoreUsage
+  BlockChange, BlockInfo, BlockMark, BlockStore, Claim, DeleteOptions, Encoding, StoreUsage
 } from './types.js'
 
 export interface FileStoreInit {
@@ -71,7 +71,7 @@ export function createFileStore (init: FileStoreInit): FileStore {
   return new FilesystemStore(init)
 }
 
-class FilesystemStore implements FileStore {
+class FilesystemStore extends IncarnationStore implements FileStore {
   readonly #init: FileStoreInit
   readonly #fs: StoreFs
   readonly #clock: Clock
@@ -93,6 +93,7 @@ class FilesystemStore implements FileStore {
   report: OpenReport | undefined
 
   constructor (init: FileStoreInit) {
+    super()
     this.#init = init
     this.#fs = init.fs ?? nodeFs
     this.#clock = init.clock ?? systemClock
@@ -109,26 +110,7 @@ class FilesystemStore implements FileStore {
     return this.#storeId
   }
 
-  get starts (): StoreStarts { return this.#incarnation().starts }
-  get isUnverified (): boolean { return this.#incarnation().isUnverified }
-  get isRenewed (): boolean { return this.#incarnation().isRenewed }
   get journalSyncs (): number { return this.#session?.journal.syncs ?? 0 }
-
-  async beat (): Promise<StartPoint> {
-    return await this.#operation('note that the store runs', ({ incarnation }) => incarnation.beat())
-  }
-
-  async continueAbove (known: Pick<StartPoint, 'count'>): Promise<void> {
-    await this.#operation('count the start', ({ incarnation }) => incarnation.continueAbove(known))
-  }
-
-  async renew (known: Pick<StartPoint, 'count'>): Promise<void> {
-    await this.#operation('renew the store', ({ incarnation }) => incarnation.renew(known))
-  }
-
-  async verified (): Promise<void> {
-    await this.#operation('note that the copies were verified', ({ incarnation }) => incarnation.verified())
-  }
 
   async open (): Promise<void> {
     await this.#closing
@@ -456,12 +438,12 @@ class FilesystemStore implements FileStore {
     }
   }
 
-  #incarnation (): Incarnation {
-    if (this.#session === undefined) {
-      throw new StoreClosedError()
-    }
+  protected incarnation (): Incarnation | undefined {
+    return this.#session?.incarnation
+  }
 
-    return this.#session.incarnation
+  protected async noted<T> (what: string, task: (incarnation: Incarnation) => Promise<T>): Promise<T> {
+    return await this.#operation(what, ({ incarnation }) => task(incarnation))
   }
 
   #holders (marks: readonly BlockMark[]): Promise<void>[] {

@@ -68,9 +68,9 @@ class MemoryStore implements BlockStore {
   }
 
   get starts (): StoreStarts {
-    const { point, previous } = this.#starts
+    const { point, previous, past, supersededBy } = this.#starts
 
-    return { point, previous, known: previous }
+    return { point, previous, known: previous, past, supersededBy }
   }
 
   /** Nobody can put back what only memory held. */
@@ -84,6 +84,10 @@ class MemoryStore implements BlockStore {
 
   async continueAbove (known: Pick<StartPoint, 'count'>): Promise<void> {
     this.#starts.continueAbove(known)
+  }
+
+  async supersede ({ count }: Pick<StartPoint, 'count'>): Promise<void> {
+    this.#starts.supersededBy = Math.max(count, this.#starts.supersededBy)
   }
 
   async renew (known: Pick<StartPoint, 'count'>): Promise<void> {

@@ -4,6 +4,7 @@ import { silentLogger } from '../util/logger.js'
 import { ChangeHub } from './change-hub.js'
 import { mergeClaims } from './claims.js'
 import { READS_IN_FLIGHT_MAX } from './disk/constants.js'
+import { IncarnationStore } from './disk/incarnation-store.js'
 import { nodeFs } from './disk/fs.js'
 import { Gate } from './disk/gate.js'
 import { openFailure } from './disk/open-failure.js'
@@ -20,7 +21,6 @@ import { recordBytes } from './segments/record.js'
 import { openSession } from './segments/session.js'
 import { Writer } from './segments/writer.js'
 import type { CID } from 'multiformats/cid'
-import type { StartPoint } from '../peer/membership/start.js'
 import type { Clock } from '../util/clock.js'
 import type { Logger } from '../util/logger.js'
 import type { StoreFs } from './disk/fs.js'
@@ -30,8 +30,7 @@ import type { CopyState } from './segments/pending.js'
 import type { SegmentsReport } from './segments/recovery.js'
 import type { Session } from './segments/session.js'
 import type {
-  BlockChange, BlockInfo, BlockMark, BlockStore, Claim, DeleteOptions, Encoding, LogStore, OwnerLog, StoreStarts,
-  StoreUsage
+  BlockChange, BlockInfo, BlockMark, BlockStore, Claim, DeleteOptions, Encoding, LogStore, OwnerLog, StoreUsage
 } from './types.js'
 
 export type { SegmentStoreInit } from './segments/init.js'
@@ -64,7 +63,7 @@ export function createSegmentStore (init: SegmentStoreInit): SegmentStore {
 /** A session with what works on it. */
 interface Running extends Session { writer: Writer, reader: Reader, compactor: Compactor, timers: NodeJS.Timeout[] }
 
-class AppendStore implements SegmentStore {
+class AppendStore extends IncarnationStore implements SegmentStore {
   readonly #init: SegmentStoreInit
   readonly #fs: StoreFs
   readonly #clock: Clock
@@ -81,6 +80,7 @@ class AppendStore implements SegmentStore {
   report: SegmentsReport | undefined
 
   constructor (init: SegmentStoreInit) {
+    super()
     this.#init = init
     this.#fs = init.fs ?? nodeFs
     this.#clock = init.clock ?? systemClock
@@ -95,18 +95,6 @@ class AppendStore implements SegmentStore {
     }
 
     return this.#storeId
-  }
-
-  get starts (): StoreStarts {
-    return this.#incarnation().starts
-  }
-
-  get isUnverified (): boolean {
-    return this.#incarnation().isUnverified
-  }
-
-  get isRenewed (): boolean {
-    return this.#incarnation().isRenewed
   }
 
   get syncs (): number {
@@ -239,22 +227,6 @@ class AppendStore implements SegmentStore {
         await Promise.all(marks.slice(start, start + MARKS_AT_ONCE_MAX).map(one => mark(writer, one)))
       }
     })
-  }
-
-  async beat (): Promise<StartPoint> {
-    return await this.#operation('note that the store runs', ({ incarnation }) => incarnation.beat())
-  }
-
-  async continueAbove (known: Pick<StartPoint, 'count'>): Promise<void> {
-    await this.#operation('count the start', ({ incarnation }) => incarnation.continueAbove(known))
-  }
-
-  async renew (known: Pick<StartPoint, 'count'>): Promise<void> {
-    await this.#operation('renew the store', ({ incarnation }) => incarnation.renew(known))
-  }
-
-  async verified (): Promise<void> {
-    await this.#operation('note that the copies were verified', ({ incarnation }) => incarnation.verified())
   }
 
   entries (): Iterable<BlockInfo> {
@@ -410,12 +382,12 @@ class AppendStore implements SegmentStore {
     }
   }
 
-  #incarnation (): Incarnation {
-    if (this.#running === undefined) {
-      throw new StoreClosedError()
-    }
+  protected incarnation (): Incarnation | undefined {
+    return this.#running?.incarnation
+  }
 
-    return this.#running.incarnation
+  protected async noted<T> (what: string, task: (incarnation: Incarnation) => Promise<T>): Promise<T> {
+    return await this.#operation(what, ({ incarnation }) => task(incarnation))
   }
 
   /** Keeps the bytes aside as far as they can be read, then drops the copy. */

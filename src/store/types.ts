@@ -123,6 +123,11 @@ export interface BlockStore {
    * tell, with the same copies, none of which is verified.
    */
   renew: (known: Pick<StartPoint, 'count'>) => Promise<void>
+  /**
+   * Notes durably, before anything else is done about it, that others know a start that this disk has lost: a node that
+   * ends before it has renewed its store still knows. Renewing ends that.
+   */
+  supersede: (known: Pick<StartPoint, 'count'>) => Promise<void>
   /** All copies were read and are good. */
   verified: () => Promise<void>
   close: () => Promise<void>
@@ -171,6 +176,10 @@ export interface StoreStarts {
   point: StartPoint
   previous: StartPoint
   known: StartPoint
+  /** Starts before this one, latest first, as far as the disk remembers them. */
+  past: readonly StartPoint[]
+  /** See `supersede`; 0 when it was not. */
+  supersededBy: number
 }
 
 /** Told after the durable step. A `removed` one carries the last that was known of the copy. */

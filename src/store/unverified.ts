@@ -60,6 +60,7 @@ export class UnverifiedStore implements BlockStore {
 
   async beat (): Promise<StartPoint> { return await this.#inner.beat() }
   async continueAbove (known: Pick<StartPoint, 'count'>): Promise<void> { await this.#inner.continueAbove(known) }
+  async supersede (known: Pick<StartPoint, 'count'>): Promise<void> { await this.#inner.supersede(known) }
   async renew (known: Pick<StartPoint, 'count'>): Promise<void> { await this.#inner.renew(known) }
   async verified (): Promise<void> { await this.#inner.verified() }
 

@@ -2,6 +2,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { createBackend } from '../../src/node/backend.js'
 import { Node } from '../../src/node/node.js'
+import { isMeantToBeAlone } from '../../src/node/options.js'
 import { errorCode } from '../../src/util/errors.js'
 import { rejection } from '../helpers/rejection.js'
 import { testBlock } from '../helpers/block-mesh.js'
@@ -47,6 +48,24 @@ for (const [what, options] of [
     })
   })
 }
+
+test('who is told of others, or to look for them, is not meant to be alone', () => {
+  const others: NodeOptions[] = [{ peers: [NOBODY] }, { mdns: true }, { minReplicas: 1 }, { minReplicas: 2 }]
+  assert.equal(others.map(options => isMeantToBeAlone(options)), [false, false, false, false])
+  assert.equal([{}, { peers: [] }, { mdns: false }].map(options => isMeantToBeAlone(options)), [true, true, true])
+})
+
+test('a node that is told of peers while it runs waits for them from then on', async () => {
+  await withNode({}, async node => {
+    assert.is((await node.blocks.put(cid, data)).copies, 1)
+    node.setPeers([NOBODY])
+    const second = testBlock('second')
+    assert.ok((await warningsOf(node)).some(warning => warning.startsWith('No other node is there: writes need 2 copies')))
+    assert.is(errorCode(await rejection(node.blocks.put(second.cid, second.data))), 'too_few_replicas')
+    node.setPeers([])
+    assert.is((await node.blocks.put(second.cid, second.data)).copies, 1)
+  })
+})
 
 test('one that nobody told anything, or that one copy is enough, is alone and takes them', async () => {
   for (const options of [{}, { minReplicas: 1 }, { peers: [NOBODY], minReplicas: 1 }]) {

@@ -11,6 +11,7 @@ import { createMemoryStore } from '../../src/store/memory.js'
 import { createStore } from '../../src/store/open-kind.js'
 import { UnverifiedStore } from '../../src/store/unverified.js'
 import { silentLogger } from '../../src/util/logger.js'
+import type { StartPoint } from '../../src/peer/membership/start.js'
 import type { BlockStore, StoreKind } from '../../src/store/types.js'
 
 type TestBlock = ReturnType<typeof block>
@@ -51,6 +52,52 @@ for (const kind of [...STORE_KINDS, 'memory' as const]) {
       assert.equal(second.previous, first.point)
       assert.equal(third.previous, { ...second.point, beats: 2 })
       assert.equal(third.known, third.previous)
+    })
+  })
+
+  test(`${kind}: all starts before are remembered with their last beat, those of another incarnation are not`, async () => {
+    await withTempDir(async dir => {
+      const make = openerOf(kind, dir)
+      const points: StartPoint[] = []
+
+      for (let i = 0; i < 5; i++) {
+        const { past, point } = await once(make(), async store => {
+          const { past } = store.starts
+
+          for (let beat = 0; beat < i; beat++) {
+            await store.beat()
+          }
+
+          return { past, point: store.starts.point }
+        })
+        assert.equal(past, points)
+        points.unshift(point)
+      }
+
+      await once(make(), async store => { await store.renew({ count: 2 }) })
+      await once(make(), store => {
+        const { past, point } = store.starts
+        assert.equal(past.map(({ count }) => count), [point.count - 1, point.count - 2])
+        assert.ok(past.every(({ count }) => count > 6))
+      })
+    })
+  })
+
+  test(`${kind}: what is superseded knows it at its next start, until it is renewed`, async () => {
+    await withTempDir(async dir => {
+      const make = openerOf(kind, dir)
+      const supersededBy = async (): Promise<number> => await once(make(), store => store.starts.supersededBy)
+      assert.is(await supersededBy(), 0)
+      await once(make(), async store => {
+        await store.supersede({ count: 9 })
+        await store.supersede({ count: 4 })
+        await store.beat()
+        assert.is(store.starts.supersededBy, 9)
+      })
+      assert.is(await supersededBy(), 9)
+      assert.is(await supersededBy(), 9)
+      await once(make(), async store => { await store.renew({ count: 9 }) })
+      assert.is(await supersededBy(), 0)
     })
   })
 
@@ -132,6 +179,45 @@ for (const kind of STORE_KINDS) {
     })
   })
 
+  test(`${kind}: a start before that rotted, or that an older version did not note, is missing, and no other`, async () => {
+    await withTempDir(async dir => {
+      const counts = async (): Promise<number[]> =>
+        await once(createStore({ kind, dir }), store => store.starts.past.map(({ count }) => count))
+      for (let i = 0; i < 3; i++) {
+        await counts()
+      }
+      assert.equal(await counts(), [3, 2, 1])
+
+      const bytes = await fs.readFile(file(dir, 'starts'))
+      bytes[1024 + 2 * 32 + 10]! ^= 4
+      await fs.writeFile(file(dir, 'starts'), bytes)
+      assert.equal(await counts(), [4, 3, 1])
+
+      await fs.truncate(file(dir, 'starts'), 1024)
+      assert.equal(await counts(), [5, 4])
+      assert.equal(await counts(), [6, 5])
+    })
+  })
+
+  test(`${kind}: a first start that has no room is none, and the disk is opened: it counts once there is`, async () => {
+    await withTempDir(async dir => {
+      await once(createStore({ kind, dir }), async store => { await store.put(BLOCKS[0]!.cid, BLOCKS[0]!.bytes, [claim('pin:a')]) })
+      // As a version left it that counted nothing.
+      await fs.unlink(file(dir, 'starts'))
+      const { fs: storeFs, failWhen, heal } = instrumentedFs()
+      failWhen('open', 'ENOSPC', name => name.includes('starts.'))
+      await once(createStore({ kind, dir, fs: storeFs }), async store => {
+        assert.is(store.starts.point.count, 0)
+        assert.equal(Buffer.from(await store.get(BLOCKS[0]!.cid)), Buffer.from(BLOCKS[0]!.bytes))
+        assert.is((await store.beat()).count, 0)
+        heal()
+        assert.is((await store.beat()).count, 1)
+        assert.is((await store.beat()).beats, 1)
+      })
+      await once(createStore({ kind, dir }), store => { assert.is(store.starts.point.count, 2) })
+    })
+  })
+
   test(`${kind}: a disk that does not take the count is opened, and is one with the start before`, async () => {
     await withTempDir(async dir => {
       const first = await once(createStore({ kind, dir }), store => store.starts)
@@ -157,6 +243,7 @@ for (const kind of STORE_KINDS) {
       await once(createStore({ kind: to, dir }), store => {
         assert.is(store.storeId, storeId)
         assert.ok(store.isUnverified)
+        assert.ok(store.isRenewed, 'what the first one promised without its name stays void')
         assert.ok(store.starts.known.count >= count)
       })
     })

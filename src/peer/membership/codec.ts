@@ -99,23 +99,29 @@ export function fromPbEvent (pb: PbEvent): MembershipEvent {
 }
 
 export function toPbProbe (probe: Probe): PbProbe {
-  const { incarnation, state, nonce = '', believedNonce = '', beats = 0, witness } = probe
+  const { state, nonce = '', uptimeMs = 0, believedNonce = '', beats = 0, echo = 0, witness, ...rest } = probe
 
-  return { incarnation, state: STATES[state], nonce, believedNonce, beats, witness: witness && toPbWitness(witness) }
+  return {
+    ...rest, state: STATES[state], nonce, uptimeMs, believedNonce, beats, echo, witness: witness && toPbWitness(witness)
+  }
 }
 
-export function fromPbProbe ({ incarnation, state, nonce, believedNonce, beats, witness }: PbProbe): Probe {
+/** Steps begin at 1, so an echo of 0 is none. */
+export function fromPbProbe (probe: PbProbe): Probe {
+  const { incarnation, state, nonce, uptimeMs, believedNonce, beats, echo, witness } = probe
+
   return {
     incarnation,
     state: keyOf(STATES, state),
-    ...(nonce === '' ? {} : { nonce }),
+    ...(nonce === '' ? {} : { nonce, uptimeMs }),
     ...(believedNonce === '' ? {} : { believedNonce, beats }),
+    ...(echo === 0 ? {} : { echo }),
     ...(witness == null ? {} : { witness: fromPbWitness(witness) })
   }
 }
 
 export function toPbAck (ack: ProbeAck): PbProbeAck {
-  const { incarnation, record, nonce = '', uptimeMs = 0, wallMs = 0, witness, rivals = [] } = ack
+  const { incarnation, record, nonce = '', uptimeMs = 0, wallMs = 0, step = 0, witness, past, rivals = [] } = ack
 
   return {
     incarnation,
@@ -123,18 +129,24 @@ export function toPbAck (ack: ProbeAck): PbProbeAck {
     nonce,
     uptimeMs,
     wallMs,
+    step,
     witness: witness && toPbWitness(witness),
+    past,
     rivals: rivals.slice(0, RIVALS_MAX).map(rival => ({ ...rival, witness: toPbWitness(rival.witness) }))
   }
 }
 
-export function fromPbAck ({ incarnation, record, nonce, uptimeMs, wallMs, witness, rivals }: PbProbeAck): ProbeAck {
+export function fromPbAck (ack: PbProbeAck): ProbeAck {
+  const { incarnation, record, nonce, uptimeMs, wallMs, step, witness, past, rivals } = ack
+
   return {
     incarnation,
     record: record && fromPbRecord(record),
     ...(nonce === '' ? {} : { nonce, uptimeMs }),
     ...(wallMs === 0 ? {} : { wallMs }),
+    ...(step === 0 ? {} : { step }),
     ...(witness == null ? {} : { witness: fromPbWitness(witness) }),
+    ...(past == null ? {} : { past }),
     ...(rivals.length === 0 ? {} : { rivals: rivals.map(fromPbRival) })
   }
 }
@@ -188,9 +200,10 @@ function fromPbRival ({ witness, uptimeMs, address }: PbRival): Rival {
   return { witness: fromPbWitness(witness as PbWitness), uptimeMs, address }
 }
 
-function toPbStart ({ previous, ...start }: StoreStart): PbStart {
+function toPbStart ({ previous, isSuperseded, ...start }: StoreStart): PbStart {
   return {
     ...start,
+    superseded: isSuperseded ?? false,
     signature: start.signature as Uint8Array<ArrayBuffer>,
     previousCount: previous.count,
     previousNonce: previous.nonce,
@@ -199,13 +212,14 @@ function toPbStart ({ previous, ...start }: StoreStart): PbStart {
 }
 
 function fromPbStart (
-  { count, nonce, beats, previousCount, previousNonce, previousBeats, signature }: PbStart
+  { count, nonce, beats, previousCount, previousNonce, previousBeats, signature, superseded }: PbStart
 ): StoreStart {
   return {
     count,
     nonce,
     beats,
     previous: { count: previousCount, nonce: previousNonce, beats: previousBeats },
+    ...(superseded ? { isSuperseded: true as const } : {}),
     // A copy, so that it does not hold on to the message that it came in.
     signature: Uint8Array.from(signature)
   }

@@ -67,6 +67,8 @@ export interface MembershipCoreInit {
   verifyStart?: VerifyStart
   /** What this node remembers of the others from an earlier life. Checked as if it came from the wire. */
   remembered?: Remembered
+  /** Starts of this node's store before the present one, latest first. @default the one that the start continues */
+  past?: readonly StartPoint[]
 }
 
 /** What outlives a node: its table, and the last start of every node that it ever heard of. */
@@ -105,7 +107,7 @@ export class MembershipCore {
     this.#startedAt = init.startedAt ?? init.now
     const probeSoon = (peerId: string, delayMs: number): void => { this.#prober.soon(peerId, delayMs) }
     this.#announcer = new Announcer(this.#context, init.self, init.now)
-    this.#starts = new StartWatch(this.#context, this.#announcer)
+    this.#starts = new StartWatch(this.#context, this.#announcer, init.past ?? pastOf(init.self))
     this.#court = new Court(this.#context)
     this.#judge = new Judge(this.#context, this.#announcer, this.#court, this.#starts, probeSoon)
     this.#prober = new Prober(this.#context, this.#judge, this.#court, this.#announcer, this.#starts, this.#startedAt)
@@ -314,6 +316,7 @@ export class MembershipCore {
       this.#starts.toldOf(probe.witness)
     }
 
+    this.#starts.echoed(from, probe)
     this.#context.emit({ type: 'ack', to: from, token, ack: this.#ack(from, probe) })
     const entry = this.#context.table.get(from)
 
@@ -331,13 +334,15 @@ export class MembershipCore {
       (start != null && (probe.believedNonce !== start.nonce || (probe.beats ?? 0) < start.beats))
     const uptimeMs = Math.max(0, Math.round(this.#context.now - this.#startedAt))
     const witness = this.#starts.witnessFor(from, probe.nonce)
+    const past = this.#starts.pastFor(probe)
     const rivals = this.#starts.rivalsOf(from, probe.nonce)
 
     return {
       incarnation: record.incarnation,
       record: isOutdated ? record : undefined,
-      ...(start == null ? {} : { nonce: start.nonce, uptimeMs }),
+      ...(start == null ? {} : { nonce: start.nonce, uptimeMs, step: this.#starts.next() }),
       ...(witness == null ? {} : { witness }),
+      ...(past == null ? {} : { past }),
       ...(rivals.length === 0 ? {} : { rivals })
     }
   }
@@ -397,4 +402,8 @@ export class MembershipCore {
 
     return Math.ceil(now + Math.max(0, at - time))
   }
+}
+
+function pastOf ({ start }: MemberRecord): readonly StartPoint[] {
+  return start === undefined || start.previous.count === 0 ? [] : [start.previous]
 }

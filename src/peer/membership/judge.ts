@@ -59,8 +59,9 @@ export class Judge {
 
     const record = this.#starts.admit(shown)
 
-    if (entry == null || record.incarnation >= entry.record.incarnation) {
-      this.#starts.heard(record)
+    if ((entry == null || record.incarnation >= entry.record.incarnation) && this.#starts.heard(record)) {
+      const { random, config } = this.#context
+      this.#probeSoon(record.peerId, random() * spreadMs(liveCount(this.#context), config))
     }
 
     if (entry == null) {

@@ -1,5 +1,5 @@
 import type { MemberRecord, MemberState } from './member.js'
-import type { StartWitness } from './start.js'
+import type { StartPoint, StartWitness } from './start.js'
 
 /**
  * What membership says on the wire, as types. `codec.ts` turns them into protobuf; the simulator passes them as they
@@ -40,8 +40,14 @@ export interface Probe {
   beats?: number
   /** A later start of the target than the one that the prober sees now. */
   witness?: StartWitness
-  /** The prober's own start. */
+  /** The prober's own start, and for how long its process has run. */
   nonce?: string
+  uptimeMs?: number
+  /**
+   * `step` of the last answer that the prober got from the start in `believedNonce`: so it lived after that, as if it
+   * had answered a probe. Of two processes with one key others may reach only one by themselves.
+   */
+  echo?: number
 }
 
 export interface ProbeAck {
@@ -53,6 +59,13 @@ export interface ProbeAck {
   uptimeMs?: number
   /** Wall clock of who answers, ms. */
   wallMs?: number
+  /** Place of this answer in the order of what the process that answers heard of starts. */
+  step?: number
+  /**
+   * What the disk of who answers knows of the start in the probe's `witness` or `believedNonce`, which it continues; or
+   * the first start after that which it knows. Absent when it does not continue it.
+   */
+  past?: StartPoint
   /** A later start of the prober than the one that asks. */
   witness?: StartWitness
   /** Other processes with the prober's key that live at the same time. */

@@ -32,6 +32,12 @@ interface Pending {
   relay?: { to: string, token: number }
 }
 
+/**
+ * Members that a superseded process asks with each round whether another one has its key: in a few seconds all
+ * of a mesh of dozens, and enough of a larger one that some have heard of both.
+ */
+const SUPERSEDED_PROBES = 16
+
 /** SWIM's failure detector: who is probed when, and what becomes of an unanswered probe. */
 export class Prober {
   readonly #context: Context
@@ -211,6 +217,12 @@ export class Prober {
       }
     }
 
+    if (this.#starts.isSuperseded) {
+      for (const peerId of table.randomAlive(SUPERSEDED_PROBES, this.#context.random)) {
+        this.soon(peerId, 0)
+      }
+    }
+
     const gone = this.#round.nextGone()
 
     if (gone != null) {
@@ -280,7 +292,7 @@ export class Prober {
     const entry = this.#context.table.get(target)
 
     const nonce = this.#self.record.start?.nonce
-    const own = nonce == null ? {} : { nonce }
+    const own = nonce == null ? {} : { nonce, uptimeMs: Math.max(0, Math.round(this.#context.now - this.#startedAt)) }
 
     if (entry == null) {
       return { incarnation: 0, state: 'alive', ...own }
@@ -288,6 +300,7 @@ export class Prober {
 
     const { incarnation, start } = entry.record
     const witness = this.#starts.witnessFor(target, start?.nonce)
+    const echo = this.#starts.echoFor(target, incarnation, start?.nonce)
 
     return {
       incarnation,
@@ -295,6 +308,7 @@ export class Prober {
       state: entry.presumed ? 'alive' : entry.state,
       ...own,
       ...(start == null ? {} : { believedNonce: start.nonce, beats: start.beats }),
+      ...(echo == null ? {} : { echo }),
       ...(witness == null ? {} : { witness })
     }
   }
@@ -332,6 +346,8 @@ export class Prober {
     }
 
     if (ack != null && !viaHelper) {
+      this.#starts.noteStep(target, ack)
+      this.#starts.explained(target, ack.nonce, ack.past)
       this.#told(ack)
     }
 

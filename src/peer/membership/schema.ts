@@ -2,8 +2,8 @@
 import { PEER_ADDRESSES_MAX } from '../constants.js'
 import { ADDRESS_CHARS_MAX, peerId, storeId } from '../fields.js'
 import {
-  PbEvent, PbEventKind, PbEvidence, PbGossip, PbHeartbeat, PbProbe, PbProbeAck, PbRecord, PbRival, PbStart, PbState,
-  PbTable, PbTableEntry, PbTold, PbWitness
+  PbEvent, PbEventKind, PbEvidence, PbGossip, PbHeartbeat, PbProbe, PbProbeAck, PbRecord, PbRival, PbStart,
+  PbStartPoint, PbState, PbTable, PbTableEntry, PbTold, PbWitness
 } from './pb/membership.js'
 import {
   anyOf, bytes, counter, emptyOr, exactlyOne, flag, list, message, optional, real, required, text
@@ -42,7 +42,8 @@ const startSchema = message(PbStart, {
   previousCount: counter(),
   previousNonce: emptyOr(nonce),
   previousBeats: counter(),
-  signature: bytes({ max: SIGNATURE_BYTES_MAX })
+  signature: bytes({ max: SIGNATURE_BYTES_MAX }),
+  superseded: flag
 }, ({ previousCount, previousNonce }) =>
   previousCount > 0 && previousNonce === '' ? 'continues a start without a nonce' : undefined)
 
@@ -100,7 +101,9 @@ export const probeSchema = message(PbProbe, {
   beats: counter(),
   witness,
   nonce: emptyOr(nonce),
-  believedNonce: emptyOr(nonce)
+  believedNonce: emptyOr(nonce),
+  uptimeMs: counter(),
+  echo: counter()
 })
 
 export const ackSchema = message(PbProbeAck, {
@@ -110,6 +113,8 @@ export const ackSchema = message(PbProbeAck, {
   uptimeMs: counter(),
   wallMs: counter(),
   witness,
+  step: counter(),
+  past: optional(message(PbStartPoint, { count: counter({ min: 1 }), nonce, beats: counter() })),
   rivals: list(message(PbRival, {
     witness: required(witnessSchema), uptimeMs: counter(), address: text({ max: ADDRESS_CHARS_MAX, empty: true })
   }), RIVALS_MAX)

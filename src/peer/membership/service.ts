@@ -239,7 +239,8 @@ class Membership implements MembershipService {
       ...(this.#init.startedAt == null ? {} : { startedAt: this.#init.startedAt }),
       scope: this.#scope,
       verifyStart: this.#init.verifyStart ?? verifyStart,
-      ...(remembered == null ? {} : { remembered })
+      ...(remembered == null ? {} : { remembered }),
+      ...(this.#init.past == null ? {} : { past: this.#init.past })
     })
   }
 

@@ -1,5 +1,5 @@
 import { succession } from './start.js'
-import type { StartWitness } from './start.js'
+import type { StartPoint, StartWitness } from './start.js'
 
 /**
  * Nodes whose last start is remembered, whether they are members now or not. A node may be restored from an old copy
@@ -32,21 +32,31 @@ export class StartBook {
     return this.#starts.entries()
   }
 
-  /** Remembers a start, unless it is stale; tells which. */
-  note (peerId: string, shown: StartWitness): 'known' | 'news' | 'stale' {
+  /**
+   * Remembers a start, unless it is stale, or unknown whether it is; tells which.
+   *
+   * @param past - see `succession`
+   */
+  note (
+    peerId: string, shown: StartWitness, past?: readonly StartPoint[]
+  ): 'known' | 'news' | 'stale' | 'unknown' {
     const remembered = this.#starts.get(peerId)
 
     if (remembered === undefined) {
+      if (shown.start.isSuperseded === true) {
+        return 'stale'
+      }
+
       this.#set(peerId, shown)
       this.#news++
 
       return 'news'
     }
 
-    const kind = succession(remembered, shown)
+    const kind = succession(remembered, shown, past)
 
-    if (kind === 'stale') {
-      return 'stale'
+    if (kind === 'stale' || kind === 'unknown') {
+      return kind
     }
 
     if (kind === 'same' && shown.start.beats <= remembered.start.beats) {

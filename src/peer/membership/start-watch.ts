@@ -1,11 +1,11 @@
 import type { Announcer } from './announcer.js'
 import type { Context } from './context.js'
 import { StartBook } from './start-book.js'
-import { succession } from './start.js'
+import { recalled, succession } from './start.js'
 import type { StartPoint, StartWitness } from './start.js'
 import type { Entry } from './table.js'
 import type { MemberRecord } from './member.js'
-import type { Rival } from './messages.js'
+import type { Probe, ProbeAck, Rival } from './messages.js'
 
 /** Processes of one member that are told apart; more than two at once are as bad as two. */
 const LIVES_MAX = 4
@@ -43,8 +43,9 @@ interface Lives { list: Life[], pairs: Pair[] }
  * Watches the starts of all members: which of them goes back in time, and which is there twice.
  *
  * **Twice** is proven by order alone, not by time. Process X was heard of, then process Y with a start that is not
- * older, then X answers a probe that was sent after that: so X lived on while Y was there. In a restart X has ended
- * before Y began, and answers nothing, however late its old messages come in. Of a Y with an older start news may come
+ * older, then X answers a probe that was sent after that, or repeats in a probe of its own an answer that it was given
+ * after that: so X lived on while Y was there. In a restart X has ended before Y began, and answers nothing, however
+ * late its old messages come in. Of a Y with an older start news may come
  * late, or its disk went back: then it is proven when each of the two answers a probe that was sent after the other
  * one was heard of. Of two that follow each other one has ended before.
  */
@@ -53,15 +54,28 @@ export class StartWatch {
   readonly #context: Context
   readonly #self: Announcer
   readonly #lives = new Map<string, Lives>()
-  /** Nonces that were found stale, by PeerId; the last of each. */
+  /** Starts of this node before the present one, latest first. */
+  readonly #past: readonly StartPoint[]
+  /** Others know a later start of this node. */
+  #isSuperseded = false
+  /** Nonces that were found stale, or of which it is not known yet, by PeerId; the last of each. */
   readonly #stale = new Map<string, string>()
   readonly #told = new Set<string>()
+  /** The last answer of each member: which life of it gave it, and its place in what that one heard. */
+  readonly #echoes = new Map<string, { nonce: string, incarnation: number, step: number }>()
   /** Counts the steps in which something was heard, so that "after" has a meaning within one instant. */
   #step = 0
 
-  constructor (context: Context, self: Announcer) {
+  constructor (context: Context, self: Announcer, past: readonly StartPoint[]) {
     this.#context = context
     this.#self = self
+    this.#past = past
+    this.#isSuperseded = self.record.start?.isSuperseded === true
+  }
+
+  /** Others know a later start of this node: it asks around whether it is one of two. */
+  get isSuperseded (): boolean {
+    return this.#isSuperseded
   }
 
   /** The order of what is heard; rises with each call. */
@@ -91,15 +105,19 @@ export class StartWatch {
     return unsigned
   }
 
-  /** Something was heard of a process: an admitted record, first hand or not. */
-  heard ({ peerId, storeId, start, addresses }: MemberRecord): void {
+  /**
+   * Something was heard of a process: an admitted record, first hand or not. True when its node should be
+   * asked what it knows of the start that is remembered.
+   */
+  heard ({ peerId, storeId, start, addresses }: MemberRecord): boolean {
     if (start === undefined) {
-      return
+      return false
     }
 
     const witness = { storeId, start }
+    const kind = this.book.note(peerId, witness)
 
-    if (this.book.note(peerId, witness) === 'stale') {
+    if (kind === 'stale' || kind === 'unknown') {
       this.#noteStale(peerId, start.nonce)
     }
 
@@ -108,7 +126,9 @@ export class StartWatch {
 
     if (life !== undefined) {
       life.address = addresses[0] ?? life.address
-      return
+      life.witness = start.beats > life.witness.start.beats ? witness : life.witness
+
+      return kind === 'unknown'
     }
 
     lives.list.push({ witness, address: addresses[0] ?? '', firstStep: this.next(), answeredStep: 0 })
@@ -116,6 +136,41 @@ export class StartWatch {
     if (lives.list.length > LIVES_MAX) {
       lives.list.shift()
     }
+
+    return kind === 'unknown'
+  }
+
+  /** A process said what it knows of the start that is remembered of its node. */
+  explained (peerId: string, nonce: string | undefined, past: StartPoint | undefined): void {
+    const remembered = this.book.get(peerId)
+    const life = this.#lives.get(peerId)?.list.find(({ witness }) => witness.start.nonce === nonce)
+
+    // An answer to what was asked of an older one says nothing of this one.
+    if (remembered === undefined || life === undefined || past === undefined || past.count < remembered.start.count ||
+      this.book.note(peerId, life.witness, [past]) !== 'news') {
+      return
+    }
+
+    if (this.#stale.get(peerId) === nonce) {
+      this.#stale.delete(peerId)
+    }
+
+    const entry = this.#context.table.get(peerId)
+
+    if (entry !== undefined) {
+      this.review(entry)
+    }
+  }
+
+  /** What this node says of the start that who probes it remembers; nothing once others know better. */
+  pastFor ({ witness, believedNonce }: Probe): StartPoint | undefined {
+    if (this.#isSuperseded) {
+      return undefined
+    }
+
+    return witness === undefined
+      ? this.#past.find(({ nonce }) => nonce === believedNonce)
+      : recalled(this.#past, witness.start.count)
   }
 
   /** The record of an entry is a new one: does it show the start that it should? */
@@ -136,7 +191,8 @@ export class StartWatch {
       this.toldOf(witness)
     } else if (this.book.get(peerId)?.start.nonce !== witness.start.nonce && verifyStart(peerId, witness)) {
       const shown = this.book.get(peerId)
-      this.book.note(peerId, witness)
+      // A later one outdoes what is known, on whichever disk it was: the node itself yields to it as well.
+      this.book.note(peerId, witness, [])
       const entry = table.get(peerId)
 
       // What was taken for the last start until now may be the one that is stale.
@@ -193,8 +249,9 @@ export class StartWatch {
     const { selfId, verifyStart, emit } = this.#context
     const { start, storeId } = this.#self.record
 
-    if (start !== undefined && succession(witness, { storeId, start }) === 'stale' &&
+    if (start !== undefined && succession(witness, { storeId, start }, this.#past) === 'stale' &&
       !this.#told.has(witness.start.nonce) && verifyStart(selfId, witness)) {
+      this.#isSuperseded = true
       this.#told.add(witness.start.nonce)
       emit({ type: 'superseded', witness })
     }
@@ -219,6 +276,33 @@ export class StartWatch {
       if (other !== life && other.firstStep <= sentStep && (isAfter || other.answeredStep >= life.firstStep)) {
         this.#proven(peerId, lives, life, other)
       }
+    }
+  }
+
+  /** A member answered, and said which place in the order of what it heard its answer has. */
+  noteStep (peerId: string, { nonce, incarnation, step }: ProbeAck): void {
+    if (nonce !== undefined && step !== undefined) {
+      this.#echoes.set(peerId, { nonce, incarnation, step })
+      bound(this.#echoes)
+    }
+  }
+
+  /** What to say again to that life of a member; undefined before it answered. */
+  echoFor (peerId: string, incarnation: number, nonce: string | undefined): number | undefined {
+    const echo = this.#echoes.get(peerId)
+
+    return echo?.nonce === nonce && echo?.incarnation === incarnation ? echo.step : undefined
+  }
+
+  /**
+   * A process of a member repeats an answer that it got here. A process that could not note its start on the disk has
+   * the nonce of the one before, but not its incarnation, and counts its steps from the beginning.
+   */
+  echoed (peerId: string, { echo, incarnation, believedNonce, nonce, uptimeMs }: Probe): void {
+    const { record } = this.#self
+
+    if (echo !== undefined && incarnation === record.incarnation && believedNonce === record.start?.nonce) {
+      this.answered(peerId, nonce, uptimeMs, Math.min(echo, this.#step))
     }
   }
 

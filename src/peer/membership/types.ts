@@ -43,6 +43,8 @@ export interface MembershipInit {
   known?: string[]
   /** What is remembered of the others, and where it is kept. @default nothing */
   remembered?: Remembered
+  /** Starts of this node's store before the present one, latest first. @default the one that the start continues */
+  past?: readonly StartPoint[]
   /** Called when what should outlive this process has changed; `soon` for a start that is new. */
   onRemember?: (when: 'soon' | 'later') => void
   /** @default the signature must be that of the node's key */

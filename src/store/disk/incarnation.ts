@@ -54,13 +54,17 @@ export class Incarnation {
   }
 
   get starts (): StoreStarts {
-    const { point, previous, known } = this.#starts
+    const { point, previous, known, past, supersededBy } = this.#starts
 
-    return { point, previous, known }
+    return { point, previous, known, past, supersededBy }
   }
 
   async beat (): Promise<StartPoint> {
     return await this.#starts.beat()
+  }
+
+  async supersede (known: Pick<StartPoint, 'count'>): Promise<void> {
+    await this.#starts.supersede(known)
   }
 
   async continueAbove (known: Pick<StartPoint, 'count'>): Promise<void> {

@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import path from 'node:path'
-import { NO_START, renewedPoint } from '../../peer/membership/start.js'
+import { NO_START, PAST_STARTS_MAX, renewedPoint } from '../../peer/membership/start.js'
 import { errorMessage } from '../../util/errors.js'
 import { crc32c } from '../segments/crc32c.js'
 import { TEMPORARY_SUFFIX } from './constants.js'
 import { fsCode, syncFolder } from './fs.js'
+import { isOutOfSpace } from './operations.js'
+import { decodePast, encodePast, PAST_BYTES, pastOffset } from './past-starts.js'
 import type { StartPoint } from '../../peer/membership/start.js'
 import type { Logger } from '../../util/logger.js'
 import type { StoreFs } from './fs.js'
@@ -15,23 +17,35 @@ export const STARTS_FILE = 'starts'
 /** One sector: a write of it is not torn on most disks, and where it is, the other slot counts. */
 const SLOT_BYTES = 512
 const SLOTS = 2
+const SLOTS_BYTES = SLOTS * SLOT_BYTES
 
 const NONCE_BYTES = 16
 /** Of nonces and of ids of stores. */
 const HEX_PATTERN = /^[0-9a-f]{32}$/
 
-/** `storeId`: should `store.json` be lost, the mesh goes on knowing the store by the id that it had last. */
-interface Slot { point: StartPoint, previous: StartPoint, storeId: string, written: number }
+interface Slot {
+  point: StartPoint
+  previous: StartPoint
+  /** Should `store.json` be lost, the mesh goes on knowing the store by the id that it had last. */
+  storeId: string
+  written: number
+  /** Starts below this count are those of another incarnation. */
+  since: number
+  /** Others know a start of this count that the disk has lost; 0 for none. */
+  supersededBy: number
+}
 
 /**
  * Counts the starts of a store, durably: what `peer/membership/start.ts` tells the others. Two slots that are written
  * in turns and in place, so that a torn write leaves the other, and a disk without a free byte can still take it.
+ * Behind them the starts before (`past-starts.ts`).
  */
 export class Starts {
   readonly #fs: StoreFs
   readonly #path: string
   readonly #logger: Logger
-  #slot: Slot = { point: NO_START, previous: NO_START, storeId: '', written: 0 }
+  #slot: Slot = { point: NO_START, previous: NO_START, storeId: '', written: 0, since: 0, supersededBy: 0 }
+  #past: readonly StartPoint[] = []
   /** Writes follow one another. */
   #writing: Promise<unknown> = Promise.resolve()
   /** False when the disk would not take this start: then it is one with the start before, and nothing else is taken. */
@@ -88,20 +102,46 @@ export class Starts {
     return this.isCounted ? this.previous : this.point
   }
 
+  /** Starts before this one that the disk remembers, latest first. */
+  get past (): readonly StartPoint[] {
+    return this.#past
+  }
+
+  /** Count of the start that others know and this disk does not; 0 when it is not known to have lost any. */
+  get supersededBy (): number {
+    return this.#slot.supersededBy
+  }
+
   /** Notes durably that this start still runs. Rejects when the disk does not take it: then nobody may hear of it. */
   async beat (): Promise<StartPoint> {
     return await this.#inTurn(async () => {
-      const { point, previous } = this.#slot
-      await this.#write({ ...point, beats: point.beats + 1 }, previous)
+      const { point } = this.#slot
+
+      if (point.count === 0) {
+        await this.#begin()
+      } else {
+        await this.#write({ point: { ...point, beats: point.beats + 1 } })
+      }
 
       return this.point
+    })
+  }
+
+  /** Notes durably that others know a start that this disk does not, until it goes on above that one. */
+  async supersede ({ count }: Pick<StartPoint, 'count'>): Promise<void> {
+    await this.#inTurn(async () => {
+      if (count > this.#slot.supersededBy) {
+        await this.#write({ supersededBy: count })
+      }
     })
   }
 
   /** Goes on counting above a start that others know. */
   async continueAbove (known: Pick<StartPoint, 'count'>): Promise<void> {
     await this.#inTurn(async () => {
-      await this.#write(renewedPoint(this.point, known, newNonce()), NO_START)
+      const point = renewedPoint(this.point, known, newNonce())
+      await this.#write({ point, previous: NO_START, since: point.count, supersededBy: 0 })
+      this.#past = []
       await this.#begin()
     })
   }
@@ -117,10 +157,14 @@ export class Starts {
     const { point } = this.#slot
 
     try {
-      await this.#write({ count: point.count + 1, nonce: newNonce(), beats: 0 }, point)
+      await this.#notePast(point)
+      await this.#write({ point: { count: point.count + 1, nonce: newNonce(), beats: 0 }, previous: point })
+      this.#past = point.count === 0 ? [] : [point, ...this.#past].slice(0, PAST_STARTS_MAX)
       this.isCounted = true
     } catch (err) {
-      if (point.count === 0) {
+      // The first start has no bytes to take in place: it counts with the first beat that the disk takes, and is none
+      // to the others until then.
+      if (point.count === 0 && !isOutOfSpace(err)) {
         throw err
       }
 
@@ -128,6 +172,19 @@ export class Starts {
       // have to answer for.
       this.isCounted = false
       this.#logger.warn({ err: errorMessage(err) }, 'the disk did not take the count of this start')
+    }
+  }
+
+  /** A start that is missing here costs nothing but the proof, should it be needed. */
+  async #notePast (point: StartPoint): Promise<void> {
+    if (point.count === 0) {
+      return
+    }
+
+    try {
+      await this.#writeAt(SLOTS_BYTES + pastOffset(point.count), encodePast(point))
+    } catch (err) {
+      this.#logger.debug({ err: errorMessage(err) }, 'the disk did not take the start before this one')
     }
   }
 
@@ -145,7 +202,7 @@ export class Starts {
     }
 
     try {
-      const buffer = Buffer.alloc(SLOTS * SLOT_BYTES)
+      const buffer = Buffer.alloc(SLOTS_BYTES + PAST_BYTES)
       const bytes = buffer.subarray(0, await this.#fs.read(fd, buffer, 0))
       for (let i = 0; i < SLOTS; i++) {
         const slot = decodeSlot(bytes.subarray(i * SLOT_BYTES, (i + 1) * SLOT_BYTES))
@@ -159,39 +216,49 @@ export class Starts {
         this.#logger.error({ file: this.#path },
           'the count of starts is unreadable: this store begins to count anew, and the others will take it for lost')
       }
+
+      const { point, previous, since } = this.#slot
+      const known = decodePast(bytes.subarray(SLOTS_BYTES), since, point.count)
+      // Of a version that noted no others.
+      this.#past = previous.count === 0 || known[0]?.count === previous.count ? known : [previous, ...known]
     } finally {
       await this.#fs.close(fd)
     }
   }
 
-  async #write (point: StartPoint, previous: StartPoint): Promise<void> {
-    const next = { ...this.#slot, point, previous, written: this.#slot.written + 1 }
+  async #write (changes: Partial<Slot>): Promise<void> {
+    const next = { ...this.#slot, ...changes, written: this.#slot.written + 1 }
     const bytes = encodeSlot(next)
 
     if (this.#slot.written === 0) {
       await this.#create(next.written, bytes)
     } else {
-      const fd = await this.#fs.open(this.#path, 'r+')
-
-      try {
-        await this.#fs.writev(fd, [bytes], (next.written % SLOTS) * SLOT_BYTES)
-        await this.#fs.fdatasync(fd)
-      } finally {
-        await this.#fs.close(fd)
-      }
+      await this.#writeAt((next.written % SLOTS) * SLOT_BYTES, bytes)
     }
 
     this.#slot = next
   }
 
-  /** Whole from the first moment, with room for both slots. */
+  async #writeAt (offset: number, bytes: Uint8Array): Promise<void> {
+    const fd = await this.#fs.open(this.#path, 'r+')
+
+    try {
+      await this.#fs.writev(fd, [bytes], offset)
+      await this.#fs.fdatasync(fd)
+    } finally {
+      await this.#fs.close(fd)
+    }
+  }
+
+  /** Whole from the first moment, with room for both slots and for all starts before. */
   async #create (written: number, bytes: Uint8Array): Promise<void> {
     const temporary = this.#path + TEMPORARY_SUFFIX
     const fd = await this.#fs.open(temporary, 'w')
 
     try {
       const empty = Buffer.alloc(SLOT_BYTES, ' ')
-      await this.#fs.writev(fd, written % SLOTS === 0 ? [bytes, empty] : [empty, bytes], 0)
+      const slots = written % SLOTS === 0 ? [bytes, empty] : [empty, bytes]
+      await this.#fs.writev(fd, [...slots, Buffer.alloc(PAST_BYTES)], 0)
       await this.#fs.fdatasync(fd)
     } finally {
       await this.#fs.close(fd)
@@ -206,9 +273,12 @@ export class Starts {
 export class MemoryStarts {
   point: StartPoint = NO_START
   previous: StartPoint = NO_START
+  past: readonly StartPoint[] = []
+  supersededBy = 0
 
   begin (): void {
     this.previous = this.point
+    this.past = this.point.count === 0 ? [] : [this.point, ...this.past].slice(0, PAST_STARTS_MAX)
     this.point = { count: this.point.count + 1, nonce: newNonce(), beats: 0 }
   }
 
@@ -220,6 +290,8 @@ export class MemoryStarts {
 
   continueAbove (known: Pick<StartPoint, 'count'>): void {
     this.point = renewedPoint(this.point, known, newNonce())
+    this.past = []
+    this.supersededBy = 0
     this.begin()
   }
 }
@@ -246,10 +318,12 @@ function decodeSlot (bytes: Buffer): Slot | undefined {
   }
 
   try {
-    const { point, previous, storeId, written } = JSON.parse(text) as Slot
-    const isSound = isPoint(point) && isPoint(previous) && isWhole(written) && HEX_PATTERN.test(storeId)
+    // The last two are younger than the others.
+    const { point, previous, storeId, written, since = 0, supersededBy = 0 } = JSON.parse(text) as Slot
+    const isSound = isPoint(point) && isPoint(previous) && HEX_PATTERN.test(storeId) &&
+      [written, since, supersededBy].every(isWhole)
 
-    return isSound ? { point, previous, storeId, written } : undefined
+    return isSound ? { point, previous, storeId, written, since, supersededBy } : undefined
   } catch {
     return undefined
   }

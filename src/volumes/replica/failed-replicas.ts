@@ -1,16 +1,14 @@
-import { askSet } from './ask-set.js'
-import { AFRESH_ASK_MS, CANDIDATES_MAX } from './constants.js'
+import { askLaterSet } from './ask-later-set.js'
+import { AFRESH_ASK_MS } from './constants.js'
 import { GroupUnknownError, ReplicaOfOtherStoreError, StateDbError } from './errors.js'
 import { ReplicaFailures, isLasting } from './failures.js'
-import { laterSet } from './later-set.js'
 import { peerOf } from './member-id.js'
 import { Reopener } from './reopener.js'
 import { sharedController } from '../../util/abort.js'
 import { errorCode, errorMessage } from '../../util/errors.js'
 import type { FailureKind, ReplicaFailure } from './failures.js'
 import type { GroupLog } from './group-log.js'
-import type { KnownSet, ReplicaWord } from './later-set.js'
-import type { StatusAnswer } from './pb/replica.js'
+import type { KnownSet } from './later-set.js'
 import type { Reach } from './reach.js'
 import type { Replica } from './replica.js'
 import type { StateDb } from './state-db.js'
@@ -212,7 +210,7 @@ export class FailedReplicas {
 
   /** What is left of a replica that failed for good goes when nobody waits for its word. */
   async #settle (group: string, failure: ReplicaFailure): Promise<void> {
-    const later = await this.#laterSet(group, failure, [])
+    const later = await this.#laterSet(group, failure)
 
     if (later !== undefined) {
       const { epoch, members } = later
@@ -221,34 +219,10 @@ export class FailedReplicas {
     }
   }
 
-  /** A set without this replica that makes void what it promised. @param hinted - nodes that may be in it */
-  async #laterSet (group: string, failure: ReplicaFailure, hinted: readonly string[]): Promise<KnownSet | undefined> {
-    const { reach } = this.#init
-    const { self, epoch } = failure
-    // Notes of before version 0.2 name nodes only.
-    const members = failure.members.map(member => member === reach.selfId ? self : member)
-    const asked = members.length > 0 ? members.map(peerOf) : reach.ranking(group).slice(0, CANDIDATES_MAX)
-    const words = new Map<string, ReplicaWord>()
-    const named = await this.#ask(group, [...asked, ...hinted], words)
-    await this.#ask(group, named.filter(peerId => !words.has(peerId)).slice(0, CANDIDATES_MAX), words)
-
-    return laterSet(self, { epoch, members }, words, peerId => {
-      const state = reach.member(peerId)?.state
-
-      return state === undefined || state === 'evicted' || state === 'left'
-    })
-  }
-
-  /** Resolves to the nodes that are named as those who have the group. */
-  async #ask (group: string, peers: readonly string[], words: Map<string, ReplicaWord>): Promise<string[]> {
-    const others = [...new Set(peers)].filter(peerId => peerId !== this.#init.reach.selfId)
-    const answers = await askSet({ ...this.#init, signal: this.#stop.signal }, group, others)
-
-    for (const { peerId, status } of answers) {
-      words.set(peerId, wordOf(status))
-    }
-
-    return [...new Set(answers.flatMap(({ status: { place } }) => place?.members ?? []))]
+  async #laterSet (
+    group: string, { self, epoch, members }: ReplicaFailure, hinted: readonly string[] = []
+  ): Promise<KnownSet | undefined> {
+    return await askLaterSet({ ...this.#init, signal: this.#stop.signal }, group, self, { epoch, members }, hinted)
   }
 
   /** The log first: without one there is no replica, whatever else is left. What is nowhere else is set aside. */
@@ -263,14 +237,5 @@ export class FailedReplicas {
     await stateDb(group).destroy()
     await this.#failures.clear(group)
     this.#askedAt.delete(group)
-  }
-}
-
-function wordOf ({ hosted, place, self, members, proposed, ...status }: StatusAnswer): ReplicaWord {
-  const promised = { round: status.promisedRound, node: status.promisedNode }
-
-  return {
-    epoch: place?.epoch ?? 0,
-    replica: hosted ? { self, members, proposed: proposed?.members ?? [], promised } : undefined
   }
 }

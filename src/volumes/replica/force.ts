@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { askSet } from './ask-set.js'
+import { canDecide, decidingSets, isMemberOn } from './deciding-sets.js'
 import { ForceRefusedError } from './errors.js'
+import { peerOf } from './member-id.js'
 import { forcedConfig } from '../log/lineage.js'
 import type { ForceCall } from './pb/replica.js'
 import type { Reach } from './reach.js'
@@ -23,7 +25,7 @@ export async function forceAlone (
   { members, epoch }: ForceCall
 ): Promise<number> {
   const { reach, logger } = init
-  const { group, config, place } = replica
+  const { group, config } = replica
 
   // Whoever asks may think of another node, or of several: only what is here can be gone on with.
   if (members.length !== 1 || members[0] !== reach.selfId) {
@@ -34,12 +36,16 @@ export async function forceAlone (
     throw new ForceRefusedError(group, `its set is of epoch ${config.epoch} here, and ${epoch} was given up`)
   }
 
-  const others = place.members.filter(peerId => peerId !== reach.selfId)
+  const sets = decidingSets(replica.status())
+  const others = [...new Set(sets.flat().map(peerOf))].filter(peerId => peerId !== reach.selfId)
   const answers = await askSet(init, group, others)
-  const there = answers.filter(({ status }) => status.hosted)
+  const isThere = (member: string): boolean =>
+    member === replica.self || answers.some(answer => isMemberOn(answer, member))
 
-  if (there.length + Number(replica.isMember) > place.members.length / 2) {
-    throw new ForceRefusedError(group, `${there.length + 1} of its ${place.members.length} replicas answer, which is a majority`)
+  if (canDecide(sets, isThere)) {
+    const { members: inForce } = config
+    throw new ForceRefusedError(group,
+      `${inForce.filter(isThere).length} of its ${inForce.length} replicas answer, which is a majority`)
   }
 
   if (replica.config.epoch !== config.epoch) {
@@ -47,7 +53,7 @@ export async function forceAlone (
   }
 
   const forced = forcedConfig(config, replica.self, randomBytes(LINEAGE_ID_BYTES).toString('hex'))
-  const lost = others.filter(peerId => !there.some(one => one.peerId === peerId))
+  const lost = [...new Set(sets.flat())].filter(member => !isThere(member)).map(peerOf)
   logger.warn({ group, from, epoch: forced.epoch, lost },
     'this replica of a volume goes on alone: an operator gave up the majority of its set')
   // A majority that is gone for good is outvoted by an epoch that nobody reached.

@@ -1,6 +1,6 @@
 import { EPOCH_ASK_MAX, EPOCH_CHECK_MS, RECONFIGURE_INTERVAL_MS, STRANGER_MS, UNWANTED_MS } from './constants.js'
 import { peerOf } from './member-id.js'
-import { askSet } from './ask-set.js'
+import { askLaterSet } from './ask-later-set.js'
 import { volumeHost, volumeStatus } from './methods.js'
 import { planReconfig, type ReconfigMember } from '../log/reconfig.js'
 import { errorCode, errorMessage } from '../../util/errors.js'
@@ -214,22 +214,12 @@ export class Reconfigurer {
 
   /**
    * What is here goes for good: not on the word of whoever brought the config that does without it, but of a majority
-   * of the set in it. A replica that gave no word is missed by nobody.
+   * of that set or of a later one. Also as a newcomer it may have accepted a set that is not chosen yet, and that is
+   * chosen by its word. A replica that gave no word is missed by nobody.
    */
-  async #isConfirmed (replica: Replica): Promise<boolean> {
-    const { reach } = this.#init
-    const { group, config, place: { members } } = replica
-
-    if (replica.isUnused || config.epoch === 0) {
-      return true
-    }
-
-    const answers = await askSet({ ...this.#init, signal: this.#stop.signal }, group,
-      members.filter(peerId => peerId !== reach.selfId))
-    const agreeing = answers.filter(({ status: { hosted, place } }) =>
-      hosted && place !== undefined && place.epoch >= config.epoch && !place.members.includes(reach.selfId))
-
-    return agreeing.length > members.length / 2
+  async #isConfirmed ({ group, config, self, isUnused }: Replica): Promise<boolean> {
+    return isUnused || config.epoch === 0 ||
+      await askLaterSet({ ...this.#init, signal: this.#stop.signal }, group, self, config) !== undefined
   }
 
   /**

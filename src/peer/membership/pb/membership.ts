@@ -578,6 +578,11 @@ export namespace PbRecord {
     value: Uint8Array<ArrayBuffer>
   }
 
+  export interface PbRecordStartSupersededFieldEvent {
+    field: '$.start.superseded'
+    value: boolean
+  }
+
   export function encode (obj: Partial<PbRecord>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, PbRecord.codec())
   }
@@ -586,7 +591,7 @@ export namespace PbRecord {
     return decodeMessage(buf, PbRecord.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbRecord>): Generator<PbRecordPeerIdFieldEvent | PbRecordIncarnationFieldEvent | PbRecordSequenceFieldEvent | PbRecordHostnameFieldEvent | PbRecordZoneFieldEvent | PbRecordVersionFieldEvent | PbRecordCapacityBytesFieldEvent | PbRecordUsedBytesFieldEvent | PbRecordLoadFieldEvent | PbRecordAddressesFieldEvent | PbRecordDataEndpointsFieldEvent | PbRecordStoreIdFieldEvent | PbRecordDrainingFieldEvent | PbRecordReadOnlyFieldEvent | PbRecordFullFieldEvent | PbRecordStartCountFieldEvent | PbRecordStartNonceFieldEvent | PbRecordStartBeatsFieldEvent | PbRecordStartPreviousCountFieldEvent | PbRecordStartPreviousNonceFieldEvent | PbRecordStartPreviousBeatsFieldEvent | PbRecordStartSignatureFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbRecord>): Generator<PbRecordPeerIdFieldEvent | PbRecordIncarnationFieldEvent | PbRecordSequenceFieldEvent | PbRecordHostnameFieldEvent | PbRecordZoneFieldEvent | PbRecordVersionFieldEvent | PbRecordCapacityBytesFieldEvent | PbRecordUsedBytesFieldEvent | PbRecordLoadFieldEvent | PbRecordAddressesFieldEvent | PbRecordDataEndpointsFieldEvent | PbRecordStoreIdFieldEvent | PbRecordDrainingFieldEvent | PbRecordReadOnlyFieldEvent | PbRecordFullFieldEvent | PbRecordStartCountFieldEvent | PbRecordStartNonceFieldEvent | PbRecordStartBeatsFieldEvent | PbRecordStartPreviousCountFieldEvent | PbRecordStartPreviousNonceFieldEvent | PbRecordStartPreviousBeatsFieldEvent | PbRecordStartSignatureFieldEvent | PbRecordStartSupersededFieldEvent> {
     return streamMessage(buf, PbRecord.codec(), opts)
   }
 }
@@ -599,6 +604,7 @@ export interface PbStart {
   previousNonce: string
   previousBeats: number
   signature: Uint8Array<ArrayBuffer>
+  superseded: boolean
 }
 
 export namespace PbStart {
@@ -646,6 +652,11 @@ export namespace PbStart {
           w.bytes(obj.signature)
         }
 
+        if ((obj.superseded != null && obj.superseded !== false)) {
+          w.uint32(64)
+          w.bool(obj.superseded)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
@@ -657,7 +668,8 @@ export namespace PbStart {
           previousCount: 0,
           previousNonce: '',
           previousBeats: 0,
-          signature: uint8ArrayAlloc(0)
+          signature: uint8ArrayAlloc(0),
+          superseded: false
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -692,6 +704,10 @@ export namespace PbStart {
             }
             case 7: {
               obj.signature = reader.bytes()
+              break
+            }
+            case 8: {
+              obj.superseded = reader.bool()
               break
             }
             default: {
@@ -758,6 +774,13 @@ export namespace PbStart {
               }
               break
             }
+            case 8: {
+              yield {
+                field: `${prefix}.superseded`,
+                value: reader.bool()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -805,6 +828,11 @@ export namespace PbStart {
     value: Uint8Array<ArrayBuffer>
   }
 
+  export interface PbStartSupersededFieldEvent {
+    field: '$.superseded'
+    value: boolean
+  }
+
   export function encode (obj: Partial<PbStart>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, PbStart.codec())
   }
@@ -813,8 +841,143 @@ export namespace PbStart {
     return decodeMessage(buf, PbStart.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbStart>): Generator<PbStartCountFieldEvent | PbStartNonceFieldEvent | PbStartBeatsFieldEvent | PbStartPreviousCountFieldEvent | PbStartPreviousNonceFieldEvent | PbStartPreviousBeatsFieldEvent | PbStartSignatureFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbStart>): Generator<PbStartCountFieldEvent | PbStartNonceFieldEvent | PbStartBeatsFieldEvent | PbStartPreviousCountFieldEvent | PbStartPreviousNonceFieldEvent | PbStartPreviousBeatsFieldEvent | PbStartSignatureFieldEvent | PbStartSupersededFieldEvent> {
     return streamMessage(buf, PbStart.codec(), opts)
+  }
+}
+
+export interface PbStartPoint {
+  count: number
+  nonce: string
+  beats: number
+}
+
+export namespace PbStartPoint {
+  let _codec: Codec<PbStartPoint>
+
+  export const codec = (): Codec<PbStartPoint> => {
+    if (_codec == null) {
+      _codec = message<PbStartPoint>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.count != null && obj.count !== 0)) {
+          w.uint32(8)
+          w.uint64Number(obj.count)
+        }
+
+        if ((obj.nonce != null && obj.nonce !== '')) {
+          w.uint32(18)
+          w.string(obj.nonce)
+        }
+
+        if ((obj.beats != null && obj.beats !== 0)) {
+          w.uint32(24)
+          w.uint64Number(obj.beats)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          count: 0,
+          nonce: '',
+          beats: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.count = reader.uint64Number()
+              break
+            }
+            case 2: {
+              obj.nonce = reader.string()
+              break
+            }
+            case 3: {
+              obj.beats = reader.uint64Number()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.count`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.nonce`,
+                value: reader.string()
+              }
+              break
+            }
+            case 3: {
+              yield {
+                field: `${prefix}.beats`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface PbStartPointCountFieldEvent {
+    field: '$.count'
+    value: number
+  }
+
+  export interface PbStartPointNonceFieldEvent {
+    field: '$.nonce'
+    value: string
+  }
+
+  export interface PbStartPointBeatsFieldEvent {
+    field: '$.beats'
+    value: number
+  }
+
+  export function encode (obj: Partial<PbStartPoint>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, PbStartPoint.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbStartPoint>): PbStartPoint {
+    return decodeMessage(buf, PbStartPoint.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbStartPoint>): Generator<PbStartPointCountFieldEvent | PbStartPointNonceFieldEvent | PbStartPointBeatsFieldEvent> {
+    return streamMessage(buf, PbStartPoint.codec(), opts)
   }
 }
 
@@ -948,6 +1111,11 @@ export namespace PbWitness {
     value: Uint8Array<ArrayBuffer>
   }
 
+  export interface PbWitnessStartSupersededFieldEvent {
+    field: '$.start.superseded'
+    value: boolean
+  }
+
   export function encode (obj: Partial<PbWitness>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, PbWitness.codec())
   }
@@ -956,7 +1124,7 @@ export namespace PbWitness {
     return decodeMessage(buf, PbWitness.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbWitness>): Generator<PbWitnessStoreIdFieldEvent | PbWitnessStartCountFieldEvent | PbWitnessStartNonceFieldEvent | PbWitnessStartBeatsFieldEvent | PbWitnessStartPreviousCountFieldEvent | PbWitnessStartPreviousNonceFieldEvent | PbWitnessStartPreviousBeatsFieldEvent | PbWitnessStartSignatureFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbWitness>): Generator<PbWitnessStoreIdFieldEvent | PbWitnessStartCountFieldEvent | PbWitnessStartNonceFieldEvent | PbWitnessStartBeatsFieldEvent | PbWitnessStartPreviousCountFieldEvent | PbWitnessStartPreviousNonceFieldEvent | PbWitnessStartPreviousBeatsFieldEvent | PbWitnessStartSignatureFieldEvent | PbWitnessStartSupersededFieldEvent> {
     return streamMessage(buf, PbWitness.codec(), opts)
   }
 }
@@ -1109,6 +1277,11 @@ export namespace PbRival {
     value: Uint8Array<ArrayBuffer>
   }
 
+  export interface PbRivalWitnessStartSupersededFieldEvent {
+    field: '$.witness.start.superseded'
+    value: boolean
+  }
+
   export interface PbRivalUptimeMsFieldEvent {
     field: '$.uptimeMs'
     value: number
@@ -1127,7 +1300,7 @@ export namespace PbRival {
     return decodeMessage(buf, PbRival.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbRival>): Generator<PbRivalWitnessStoreIdFieldEvent | PbRivalWitnessStartCountFieldEvent | PbRivalWitnessStartNonceFieldEvent | PbRivalWitnessStartBeatsFieldEvent | PbRivalWitnessStartPreviousCountFieldEvent | PbRivalWitnessStartPreviousNonceFieldEvent | PbRivalWitnessStartPreviousBeatsFieldEvent | PbRivalWitnessStartSignatureFieldEvent | PbRivalUptimeMsFieldEvent | PbRivalAddressFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbRival>): Generator<PbRivalWitnessStoreIdFieldEvent | PbRivalWitnessStartCountFieldEvent | PbRivalWitnessStartNonceFieldEvent | PbRivalWitnessStartBeatsFieldEvent | PbRivalWitnessStartPreviousCountFieldEvent | PbRivalWitnessStartPreviousNonceFieldEvent | PbRivalWitnessStartPreviousBeatsFieldEvent | PbRivalWitnessStartSignatureFieldEvent | PbRivalWitnessStartSupersededFieldEvent | PbRivalUptimeMsFieldEvent | PbRivalAddressFieldEvent> {
     return streamMessage(buf, PbRival.codec(), opts)
   }
 }
@@ -1334,6 +1507,11 @@ export namespace PbHeartbeat {
     value: Uint8Array<ArrayBuffer>
   }
 
+  export interface PbHeartbeatRecordStartSupersededFieldEvent {
+    field: '$.record.start.superseded'
+    value: boolean
+  }
+
   export interface PbHeartbeatIntervalMsFieldEvent {
     field: '$.intervalMs'
     value: number
@@ -1347,7 +1525,7 @@ export namespace PbHeartbeat {
     return decodeMessage(buf, PbHeartbeat.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbHeartbeat>): Generator<PbHeartbeatRecordPeerIdFieldEvent | PbHeartbeatRecordIncarnationFieldEvent | PbHeartbeatRecordSequenceFieldEvent | PbHeartbeatRecordHostnameFieldEvent | PbHeartbeatRecordZoneFieldEvent | PbHeartbeatRecordVersionFieldEvent | PbHeartbeatRecordCapacityBytesFieldEvent | PbHeartbeatRecordUsedBytesFieldEvent | PbHeartbeatRecordLoadFieldEvent | PbHeartbeatRecordAddressesFieldEvent | PbHeartbeatRecordDataEndpointsFieldEvent | PbHeartbeatRecordStoreIdFieldEvent | PbHeartbeatRecordDrainingFieldEvent | PbHeartbeatRecordReadOnlyFieldEvent | PbHeartbeatRecordFullFieldEvent | PbHeartbeatRecordStartCountFieldEvent | PbHeartbeatRecordStartNonceFieldEvent | PbHeartbeatRecordStartBeatsFieldEvent | PbHeartbeatRecordStartPreviousCountFieldEvent | PbHeartbeatRecordStartPreviousNonceFieldEvent | PbHeartbeatRecordStartPreviousBeatsFieldEvent | PbHeartbeatRecordStartSignatureFieldEvent | PbHeartbeatIntervalMsFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbHeartbeat>): Generator<PbHeartbeatRecordPeerIdFieldEvent | PbHeartbeatRecordIncarnationFieldEvent | PbHeartbeatRecordSequenceFieldEvent | PbHeartbeatRecordHostnameFieldEvent | PbHeartbeatRecordZoneFieldEvent | PbHeartbeatRecordVersionFieldEvent | PbHeartbeatRecordCapacityBytesFieldEvent | PbHeartbeatRecordUsedBytesFieldEvent | PbHeartbeatRecordLoadFieldEvent | PbHeartbeatRecordAddressesFieldEvent | PbHeartbeatRecordDataEndpointsFieldEvent | PbHeartbeatRecordStoreIdFieldEvent | PbHeartbeatRecordDrainingFieldEvent | PbHeartbeatRecordReadOnlyFieldEvent | PbHeartbeatRecordFullFieldEvent | PbHeartbeatRecordStartCountFieldEvent | PbHeartbeatRecordStartNonceFieldEvent | PbHeartbeatRecordStartBeatsFieldEvent | PbHeartbeatRecordStartPreviousCountFieldEvent | PbHeartbeatRecordStartPreviousNonceFieldEvent | PbHeartbeatRecordStartPreviousBeatsFieldEvent | PbHeartbeatRecordStartSignatureFieldEvent | PbHeartbeatRecordStartSupersededFieldEvent | PbHeartbeatIntervalMsFieldEvent> {
     return streamMessage(buf, PbHeartbeat.codec(), opts)
   }
 }
@@ -1651,6 +1829,11 @@ export namespace PbEvent {
     value: Uint8Array<ArrayBuffer>
   }
 
+  export interface PbEventRecordStartSupersededFieldEvent {
+    field: '$.record.start.superseded'
+    value: boolean
+  }
+
   export function encode (obj: Partial<PbEvent>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, PbEvent.codec())
   }
@@ -1659,7 +1842,7 @@ export namespace PbEvent {
     return decodeMessage(buf, PbEvent.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbEvent>): Generator<PbEventKindFieldEvent | PbEventSubjectFieldEvent | PbEventIncarnationFieldEvent | PbEventEvidenceFieldEvent | PbEventSilentMsFieldEvent | PbEventRecordPeerIdFieldEvent | PbEventRecordIncarnationFieldEvent | PbEventRecordSequenceFieldEvent | PbEventRecordHostnameFieldEvent | PbEventRecordZoneFieldEvent | PbEventRecordVersionFieldEvent | PbEventRecordCapacityBytesFieldEvent | PbEventRecordUsedBytesFieldEvent | PbEventRecordLoadFieldEvent | PbEventRecordAddressesFieldEvent | PbEventRecordDataEndpointsFieldEvent | PbEventRecordStoreIdFieldEvent | PbEventRecordDrainingFieldEvent | PbEventRecordReadOnlyFieldEvent | PbEventRecordFullFieldEvent | PbEventRecordStartCountFieldEvent | PbEventRecordStartNonceFieldEvent | PbEventRecordStartBeatsFieldEvent | PbEventRecordStartPreviousCountFieldEvent | PbEventRecordStartPreviousNonceFieldEvent | PbEventRecordStartPreviousBeatsFieldEvent | PbEventRecordStartSignatureFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbEvent>): Generator<PbEventKindFieldEvent | PbEventSubjectFieldEvent | PbEventIncarnationFieldEvent | PbEventEvidenceFieldEvent | PbEventSilentMsFieldEvent | PbEventRecordPeerIdFieldEvent | PbEventRecordIncarnationFieldEvent | PbEventRecordSequenceFieldEvent | PbEventRecordHostnameFieldEvent | PbEventRecordZoneFieldEvent | PbEventRecordVersionFieldEvent | PbEventRecordCapacityBytesFieldEvent | PbEventRecordUsedBytesFieldEvent | PbEventRecordLoadFieldEvent | PbEventRecordAddressesFieldEvent | PbEventRecordDataEndpointsFieldEvent | PbEventRecordStoreIdFieldEvent | PbEventRecordDrainingFieldEvent | PbEventRecordReadOnlyFieldEvent | PbEventRecordFullFieldEvent | PbEventRecordStartCountFieldEvent | PbEventRecordStartNonceFieldEvent | PbEventRecordStartBeatsFieldEvent | PbEventRecordStartPreviousCountFieldEvent | PbEventRecordStartPreviousNonceFieldEvent | PbEventRecordStartPreviousBeatsFieldEvent | PbEventRecordStartSignatureFieldEvent | PbEventRecordStartSupersededFieldEvent> {
     return streamMessage(buf, PbEvent.codec(), opts)
   }
 }
@@ -1866,6 +2049,11 @@ export namespace PbGossip {
     value: Uint8Array<ArrayBuffer>
   }
 
+  export interface PbGossipHeartbeatRecordStartSupersededFieldEvent {
+    field: '$.heartbeat.record.start.superseded'
+    value: boolean
+  }
+
   export interface PbGossipHeartbeatIntervalMsFieldEvent {
     field: '$.heartbeat.intervalMs'
     value: number
@@ -2008,6 +2196,11 @@ export namespace PbGossip {
     value: Uint8Array<ArrayBuffer>
   }
 
+  export interface PbGossipEventRecordStartSupersededFieldEvent {
+    field: '$.event.record.start.superseded'
+    value: boolean
+  }
+
   export function encode (obj: Partial<PbGossip>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, PbGossip.codec())
   }
@@ -2016,7 +2209,7 @@ export namespace PbGossip {
     return decodeMessage(buf, PbGossip.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbGossip>): Generator<PbGossipHeartbeatRecordPeerIdFieldEvent | PbGossipHeartbeatRecordIncarnationFieldEvent | PbGossipHeartbeatRecordSequenceFieldEvent | PbGossipHeartbeatRecordHostnameFieldEvent | PbGossipHeartbeatRecordZoneFieldEvent | PbGossipHeartbeatRecordVersionFieldEvent | PbGossipHeartbeatRecordCapacityBytesFieldEvent | PbGossipHeartbeatRecordUsedBytesFieldEvent | PbGossipHeartbeatRecordLoadFieldEvent | PbGossipHeartbeatRecordAddressesFieldEvent | PbGossipHeartbeatRecordDataEndpointsFieldEvent | PbGossipHeartbeatRecordStoreIdFieldEvent | PbGossipHeartbeatRecordDrainingFieldEvent | PbGossipHeartbeatRecordReadOnlyFieldEvent | PbGossipHeartbeatRecordFullFieldEvent | PbGossipHeartbeatRecordStartCountFieldEvent | PbGossipHeartbeatRecordStartNonceFieldEvent | PbGossipHeartbeatRecordStartBeatsFieldEvent | PbGossipHeartbeatRecordStartPreviousCountFieldEvent | PbGossipHeartbeatRecordStartPreviousNonceFieldEvent | PbGossipHeartbeatRecordStartPreviousBeatsFieldEvent | PbGossipHeartbeatRecordStartSignatureFieldEvent | PbGossipHeartbeatIntervalMsFieldEvent | PbGossipEventKindFieldEvent | PbGossipEventSubjectFieldEvent | PbGossipEventIncarnationFieldEvent | PbGossipEventEvidenceFieldEvent | PbGossipEventSilentMsFieldEvent | PbGossipEventRecordPeerIdFieldEvent | PbGossipEventRecordIncarnationFieldEvent | PbGossipEventRecordSequenceFieldEvent | PbGossipEventRecordHostnameFieldEvent | PbGossipEventRecordZoneFieldEvent | PbGossipEventRecordVersionFieldEvent | PbGossipEventRecordCapacityBytesFieldEvent | PbGossipEventRecordUsedBytesFieldEvent | PbGossipEventRecordLoadFieldEvent | PbGossipEventRecordAddressesFieldEvent | PbGossipEventRecordDataEndpointsFieldEvent | PbGossipEventRecordStoreIdFieldEvent | PbGossipEventRecordDrainingFieldEvent | PbGossipEventRecordReadOnlyFieldEvent | PbGossipEventRecordFullFieldEvent | PbGossipEventRecordStartCountFieldEvent | PbGossipEventRecordStartNonceFieldEvent | PbGossipEventRecordStartBeatsFieldEvent | PbGossipEventRecordStartPreviousCountFieldEvent | PbGossipEventRecordStartPreviousNonceFieldEvent | PbGossipEventRecordStartPreviousBeatsFieldEvent | PbGossipEventRecordStartSignatureFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbGossip>): Generator<PbGossipHeartbeatRecordPeerIdFieldEvent | PbGossipHeartbeatRecordIncarnationFieldEvent | PbGossipHeartbeatRecordSequenceFieldEvent | PbGossipHeartbeatRecordHostnameFieldEvent | PbGossipHeartbeatRecordZoneFieldEvent | PbGossipHeartbeatRecordVersionFieldEvent | PbGossipHeartbeatRecordCapacityBytesFieldEvent | PbGossipHeartbeatRecordUsedBytesFieldEvent | PbGossipHeartbeatRecordLoadFieldEvent | PbGossipHeartbeatRecordAddressesFieldEvent | PbGossipHeartbeatRecordDataEndpointsFieldEvent | PbGossipHeartbeatRecordStoreIdFieldEvent | PbGossipHeartbeatRecordDrainingFieldEvent | PbGossipHeartbeatRecordReadOnlyFieldEvent | PbGossipHeartbeatRecordFullFieldEvent | PbGossipHeartbeatRecordStartCountFieldEvent | PbGossipHeartbeatRecordStartNonceFieldEvent | PbGossipHeartbeatRecordStartBeatsFieldEvent | PbGossipHeartbeatRecordStartPreviousCountFieldEvent | PbGossipHeartbeatRecordStartPreviousNonceFieldEvent | PbGossipHeartbeatRecordStartPreviousBeatsFieldEvent | PbGossipHeartbeatRecordStartSignatureFieldEvent | PbGossipHeartbeatRecordStartSupersededFieldEvent | PbGossipHeartbeatIntervalMsFieldEvent | PbGossipEventKindFieldEvent | PbGossipEventSubjectFieldEvent | PbGossipEventIncarnationFieldEvent | PbGossipEventEvidenceFieldEvent | PbGossipEventSilentMsFieldEvent | PbGossipEventRecordPeerIdFieldEvent | PbGossipEventRecordIncarnationFieldEvent | PbGossipEventRecordSequenceFieldEvent | PbGossipEventRecordHostnameFieldEvent | PbGossipEventRecordZoneFieldEvent | PbGossipEventRecordVersionFieldEvent | PbGossipEventRecordCapacityBytesFieldEvent | PbGossipEventRecordUsedBytesFieldEvent | PbGossipEventRecordLoadFieldEvent | PbGossipEventRecordAddressesFieldEvent | PbGossipEventRecordDataEndpointsFieldEvent | PbGossipEventRecordStoreIdFieldEvent | PbGossipEventRecordDrainingFieldEvent | PbGossipEventRecordReadOnlyFieldEvent | PbGossipEventRecordFullFieldEvent | PbGossipEventRecordStartCountFieldEvent | PbGossipEventRecordStartNonceFieldEvent | PbGossipEventRecordStartBeatsFieldEvent | PbGossipEventRecordStartPreviousCountFieldEvent | PbGossipEventRecordStartPreviousNonceFieldEvent | PbGossipEventRecordStartPreviousBeatsFieldEvent | PbGossipEventRecordStartSignatureFieldEvent | PbGossipEventRecordStartSupersededFieldEvent> {
     return streamMessage(buf, PbGossip.codec(), opts)
   }
 }
@@ -2028,6 +2221,8 @@ export interface PbProbe {
   witness?: PbWitness
   nonce: string
   believedNonce: string
+  uptimeMs: number
+  echo: number
 }
 
 export namespace PbProbe {
@@ -2070,6 +2265,16 @@ export namespace PbProbe {
           w.string(obj.believedNonce)
         }
 
+        if ((obj.uptimeMs != null && obj.uptimeMs !== 0)) {
+          w.uint32(56)
+          w.uint64Number(obj.uptimeMs)
+        }
+
+        if ((obj.echo != null && obj.echo !== 0)) {
+          w.uint32(64)
+          w.uint64Number(obj.echo)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
@@ -2079,7 +2284,9 @@ export namespace PbProbe {
           state: PbState.ALIVE,
           beats: 0,
           nonce: '',
-          believedNonce: ''
+          believedNonce: '',
+          uptimeMs: 0,
+          echo: 0
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -2112,6 +2319,14 @@ export namespace PbProbe {
             }
             case 6: {
               obj.believedNonce = reader.string()
+              break
+            }
+            case 7: {
+              obj.uptimeMs = reader.uint64Number()
+              break
+            }
+            case 8: {
+              obj.echo = reader.uint64Number()
               break
             }
             default: {
@@ -2168,6 +2383,20 @@ export namespace PbProbe {
               yield {
                 field: `${prefix}.believedNonce`,
                 value: reader.string()
+              }
+              break
+            }
+            case 7: {
+              yield {
+                field: `${prefix}.uptimeMs`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            case 8: {
+              yield {
+                field: `${prefix}.echo`,
+                value: reader.uint64Number()
               }
               break
             }
@@ -2238,6 +2467,11 @@ export namespace PbProbe {
     value: Uint8Array<ArrayBuffer>
   }
 
+  export interface PbProbeWitnessStartSupersededFieldEvent {
+    field: '$.witness.start.superseded'
+    value: boolean
+  }
+
   export interface PbProbeNonceFieldEvent {
     field: '$.nonce'
     value: string
@@ -2248,6 +2482,16 @@ export namespace PbProbe {
     value: string
   }
 
+  export interface PbProbeUptimeMsFieldEvent {
+    field: '$.uptimeMs'
+    value: number
+  }
+
+  export interface PbProbeEchoFieldEvent {
+    field: '$.echo'
+    value: number
+  }
+
   export function encode (obj: Partial<PbProbe>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, PbProbe.codec())
   }
@@ -2256,7 +2500,7 @@ export namespace PbProbe {
     return decodeMessage(buf, PbProbe.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbProbe>): Generator<PbProbeIncarnationFieldEvent | PbProbeStateFieldEvent | PbProbeBeatsFieldEvent | PbProbeWitnessStoreIdFieldEvent | PbProbeWitnessStartCountFieldEvent | PbProbeWitnessStartNonceFieldEvent | PbProbeWitnessStartBeatsFieldEvent | PbProbeWitnessStartPreviousCountFieldEvent | PbProbeWitnessStartPreviousNonceFieldEvent | PbProbeWitnessStartPreviousBeatsFieldEvent | PbProbeWitnessStartSignatureFieldEvent | PbProbeNonceFieldEvent | PbProbeBelievedNonceFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbProbe>): Generator<PbProbeIncarnationFieldEvent | PbProbeStateFieldEvent | PbProbeBeatsFieldEvent | PbProbeWitnessStoreIdFieldEvent | PbProbeWitnessStartCountFieldEvent | PbProbeWitnessStartNonceFieldEvent | PbProbeWitnessStartBeatsFieldEvent | PbProbeWitnessStartPreviousCountFieldEvent | PbProbeWitnessStartPreviousNonceFieldEvent | PbProbeWitnessStartPreviousBeatsFieldEvent | PbProbeWitnessStartSignatureFieldEvent | PbProbeWitnessStartSupersededFieldEvent | PbProbeNonceFieldEvent | PbProbeBelievedNonceFieldEvent | PbProbeUptimeMsFieldEvent | PbProbeEchoFieldEvent> {
     return streamMessage(buf, PbProbe.codec(), opts)
   }
 }
@@ -2269,6 +2513,8 @@ export interface PbProbeAck {
   wallMs: number
   witness?: PbWitness
   rivals: PbRival[]
+  past?: PbStartPoint
+  step: number
 }
 
 export namespace PbProbeAck {
@@ -2318,6 +2564,16 @@ export namespace PbProbeAck {
           }
         }
 
+        if (obj.past != null) {
+          w.uint32(66)
+          PbStartPoint.codec().encode(obj.past, w)
+        }
+
+        if ((obj.step != null && obj.step !== 0)) {
+          w.uint32(72)
+          w.uint64Number(obj.step)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
@@ -2327,7 +2583,8 @@ export namespace PbProbeAck {
           nonce: '',
           uptimeMs: 0,
           wallMs: 0,
-          rivals: []
+          rivals: [],
+          step: 0
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -2372,6 +2629,16 @@ export namespace PbProbeAck {
               obj.rivals.push(PbRival.codec().decode(reader, reader.uint32(), {
                 limits: opts.limits?.rivals$
               }))
+              break
+            }
+            case 8: {
+              obj.past = PbStartPoint.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.past
+              })
+              break
+            }
+            case 9: {
+              obj.step = reader.uint64Number()
               break
             }
             default: {
@@ -2451,6 +2718,20 @@ export namespace PbProbeAck {
 
               obj.rivals++
 
+              break
+            }
+            case 8: {
+              yield * PbStartPoint.codec().stream(reader, reader.uint32(), `${prefix}.past`, {
+                limits: opts.limits?.past
+              })
+
+              break
+            }
+            case 9: {
+              yield {
+                field: `${prefix}.step`,
+                value: reader.uint64Number()
+              }
               break
             }
             default: {
@@ -2582,6 +2863,11 @@ export namespace PbProbeAck {
     value: Uint8Array<ArrayBuffer>
   }
 
+  export interface PbProbeAckRecordStartSupersededFieldEvent {
+    field: '$.record.start.superseded'
+    value: boolean
+  }
+
   export interface PbProbeAckNonceFieldEvent {
     field: '$.nonce'
     value: string
@@ -2637,6 +2923,11 @@ export namespace PbProbeAck {
     value: Uint8Array<ArrayBuffer>
   }
 
+  export interface PbProbeAckWitnessStartSupersededFieldEvent {
+    field: '$.witness.start.superseded'
+    value: boolean
+  }
+
   export interface PbProbeAckRivalsWitnessStoreIdFieldEvent {
     field: '$.rivals[].witness.storeId'
     value: string
@@ -2685,6 +2976,12 @@ export namespace PbProbeAck {
     index: number
   }
 
+  export interface PbProbeAckRivalsWitnessStartSupersededFieldEvent {
+    field: '$.rivals[].witness.start.superseded'
+    value: boolean
+    index: number
+  }
+
   export interface PbProbeAckRivalsUptimeMsFieldEvent {
     field: '$.rivals[].uptimeMs'
     value: number
@@ -2697,6 +2994,26 @@ export namespace PbProbeAck {
     index: number
   }
 
+  export interface PbProbeAckPastCountFieldEvent {
+    field: '$.past.count'
+    value: number
+  }
+
+  export interface PbProbeAckPastNonceFieldEvent {
+    field: '$.past.nonce'
+    value: string
+  }
+
+  export interface PbProbeAckPastBeatsFieldEvent {
+    field: '$.past.beats'
+    value: number
+  }
+
+  export interface PbProbeAckStepFieldEvent {
+    field: '$.step'
+    value: number
+  }
+
   export function encode (obj: Partial<PbProbeAck>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, PbProbeAck.codec())
   }
@@ -2705,7 +3022,7 @@ export namespace PbProbeAck {
     return decodeMessage(buf, PbProbeAck.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbProbeAck>): Generator<PbProbeAckIncarnationFieldEvent | PbProbeAckRecordPeerIdFieldEvent | PbProbeAckRecordIncarnationFieldEvent | PbProbeAckRecordSequenceFieldEvent | PbProbeAckRecordHostnameFieldEvent | PbProbeAckRecordZoneFieldEvent | PbProbeAckRecordVersionFieldEvent | PbProbeAckRecordCapacityBytesFieldEvent | PbProbeAckRecordUsedBytesFieldEvent | PbProbeAckRecordLoadFieldEvent | PbProbeAckRecordAddressesFieldEvent | PbProbeAckRecordDataEndpointsFieldEvent | PbProbeAckRecordStoreIdFieldEvent | PbProbeAckRecordDrainingFieldEvent | PbProbeAckRecordReadOnlyFieldEvent | PbProbeAckRecordFullFieldEvent | PbProbeAckRecordStartCountFieldEvent | PbProbeAckRecordStartNonceFieldEvent | PbProbeAckRecordStartBeatsFieldEvent | PbProbeAckRecordStartPreviousCountFieldEvent | PbProbeAckRecordStartPreviousNonceFieldEvent | PbProbeAckRecordStartPreviousBeatsFieldEvent | PbProbeAckRecordStartSignatureFieldEvent | PbProbeAckNonceFieldEvent | PbProbeAckUptimeMsFieldEvent | PbProbeAckWallMsFieldEvent | PbProbeAckWitnessStoreIdFieldEvent | PbProbeAckWitnessStartCountFieldEvent | PbProbeAckWitnessStartNonceFieldEvent | PbProbeAckWitnessStartBeatsFieldEvent | PbProbeAckWitnessStartPreviousCountFieldEvent | PbProbeAckWitnessStartPreviousNonceFieldEvent | PbProbeAckWitnessStartPreviousBeatsFieldEvent | PbProbeAckWitnessStartSignatureFieldEvent | PbProbeAckRivalsWitnessStoreIdFieldEvent | PbProbeAckRivalsWitnessStartCountFieldEvent | PbProbeAckRivalsWitnessStartNonceFieldEvent | PbProbeAckRivalsWitnessStartBeatsFieldEvent | PbProbeAckRivalsWitnessStartPreviousCountFieldEvent | PbProbeAckRivalsWitnessStartPreviousNonceFieldEvent | PbProbeAckRivalsWitnessStartPreviousBeatsFieldEvent | PbProbeAckRivalsWitnessStartSignatureFieldEvent | PbProbeAckRivalsUptimeMsFieldEvent | PbProbeAckRivalsAddressFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbProbeAck>): Generator<PbProbeAckIncarnationFieldEvent | PbProbeAckRecordPeerIdFieldEvent | PbProbeAckRecordIncarnationFieldEvent | PbProbeAckRecordSequenceFieldEvent | PbProbeAckRecordHostnameFieldEvent | PbProbeAckRecordZoneFieldEvent | PbProbeAckRecordVersionFieldEvent | PbProbeAckRecordCapacityBytesFieldEvent | PbProbeAckRecordUsedBytesFieldEvent | PbProbeAckRecordLoadFieldEvent | PbProbeAckRecordAddressesFieldEvent | PbProbeAckRecordDataEndpointsFieldEvent | PbProbeAckRecordStoreIdFieldEvent | PbProbeAckRecordDrainingFieldEvent | PbProbeAckRecordReadOnlyFieldEvent | PbProbeAckRecordFullFieldEvent | PbProbeAckRecordStartCountFieldEvent | PbProbeAckRecordStartNonceFieldEvent | PbProbeAckRecordStartBeatsFieldEvent | PbProbeAckRecordStartPreviousCountFieldEvent | PbProbeAckRecordStartPreviousNonceFieldEvent | PbProbeAckRecordStartPreviousBeatsFieldEvent | PbProbeAckRecordStartSignatureFieldEvent | PbProbeAckRecordStartSupersededFieldEvent | PbProbeAckNonceFieldEvent | PbProbeAckUptimeMsFieldEvent | PbProbeAckWallMsFieldEvent | PbProbeAckWitnessStoreIdFieldEvent | PbProbeAckWitnessStartCountFieldEvent | PbProbeAckWitnessStartNonceFieldEvent | PbProbeAckWitnessStartBeatsFieldEvent | PbProbeAckWitnessStartPreviousCountFieldEvent | PbProbeAckWitnessStartPreviousNonceFieldEvent | PbProbeAckWitnessStartPreviousBeatsFieldEvent | PbProbeAckWitnessStartSignatureFieldEvent | PbProbeAckWitnessStartSupersededFieldEvent | PbProbeAckRivalsWitnessStoreIdFieldEvent | PbProbeAckRivalsWitnessStartCountFieldEvent | PbProbeAckRivalsWitnessStartNonceFieldEvent | PbProbeAckRivalsWitnessStartBeatsFieldEvent | PbProbeAckRivalsWitnessStartPreviousCountFieldEvent | PbProbeAckRivalsWitnessStartPreviousNonceFieldEvent | PbProbeAckRivalsWitnessStartPreviousBeatsFieldEvent | PbProbeAckRivalsWitnessStartSignatureFieldEvent | PbProbeAckRivalsWitnessStartSupersededFieldEvent | PbProbeAckRivalsUptimeMsFieldEvent | PbProbeAckRivalsAddressFieldEvent | PbProbeAckPastCountFieldEvent | PbProbeAckPastNonceFieldEvent | PbProbeAckPastBeatsFieldEvent | PbProbeAckStepFieldEvent> {
     return streamMessage(buf, PbProbeAck.codec(), opts)
   }
 }
@@ -2860,6 +3177,11 @@ export namespace PbProbeFor {
     value: Uint8Array<ArrayBuffer>
   }
 
+  export interface PbProbeForProbeWitnessStartSupersededFieldEvent {
+    field: '$.probe.witness.start.superseded'
+    value: boolean
+  }
+
   export interface PbProbeForProbeNonceFieldEvent {
     field: '$.probe.nonce'
     value: string
@@ -2870,6 +3192,16 @@ export namespace PbProbeFor {
     value: string
   }
 
+  export interface PbProbeForProbeUptimeMsFieldEvent {
+    field: '$.probe.uptimeMs'
+    value: number
+  }
+
+  export interface PbProbeForProbeEchoFieldEvent {
+    field: '$.probe.echo'
+    value: number
+  }
+
   export function encode (obj: Partial<PbProbeFor>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, PbProbeFor.codec())
   }
@@ -2878,7 +3210,7 @@ export namespace PbProbeFor {
     return decodeMessage(buf, PbProbeFor.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbProbeFor>): Generator<PbProbeForTargetFieldEvent | PbProbeForProbeIncarnationFieldEvent | PbProbeForProbeStateFieldEvent | PbProbeForProbeBeatsFieldEvent | PbProbeForProbeWitnessStoreIdFieldEvent | PbProbeForProbeWitnessStartCountFieldEvent | PbProbeForProbeWitnessStartNonceFieldEvent | PbProbeForProbeWitnessStartBeatsFieldEvent | PbProbeForProbeWitnessStartPreviousCountFieldEvent | PbProbeForProbeWitnessStartPreviousNonceFieldEvent | PbProbeForProbeWitnessStartPreviousBeatsFieldEvent | PbProbeForProbeWitnessStartSignatureFieldEvent | PbProbeForProbeNonceFieldEvent | PbProbeForProbeBelievedNonceFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbProbeFor>): Generator<PbProbeForTargetFieldEvent | PbProbeForProbeIncarnationFieldEvent | PbProbeForProbeStateFieldEvent | PbProbeForProbeBeatsFieldEvent | PbProbeForProbeWitnessStoreIdFieldEvent | PbProbeForProbeWitnessStartCountFieldEvent | PbProbeForProbeWitnessStartNonceFieldEvent | PbProbeForProbeWitnessStartBeatsFieldEvent | PbProbeForProbeWitnessStartPreviousCountFieldEvent | PbProbeForProbeWitnessStartPreviousNonceFieldEvent | PbProbeForProbeWitnessStartPreviousBeatsFieldEvent | PbProbeForProbeWitnessStartSignatureFieldEvent | PbProbeForProbeWitnessStartSupersededFieldEvent | PbProbeForProbeNonceFieldEvent | PbProbeForProbeBelievedNonceFieldEvent | PbProbeForProbeUptimeMsFieldEvent | PbProbeForProbeEchoFieldEvent> {
     return streamMessage(buf, PbProbeFor.codec(), opts)
   }
 }
@@ -3095,6 +3427,11 @@ export namespace PbProbeForReply {
     value: Uint8Array<ArrayBuffer>
   }
 
+  export interface PbProbeForReplyAckRecordStartSupersededFieldEvent {
+    field: '$.ack.record.start.superseded'
+    value: boolean
+  }
+
   export interface PbProbeForReplyAckNonceFieldEvent {
     field: '$.ack.nonce'
     value: string
@@ -3150,6 +3487,11 @@ export namespace PbProbeForReply {
     value: Uint8Array<ArrayBuffer>
   }
 
+  export interface PbProbeForReplyAckWitnessStartSupersededFieldEvent {
+    field: '$.ack.witness.start.superseded'
+    value: boolean
+  }
+
   export interface PbProbeForReplyAckRivalsWitnessStoreIdFieldEvent {
     field: '$.ack.rivals[].witness.storeId'
     value: string
@@ -3198,6 +3540,12 @@ export namespace PbProbeForReply {
     index: number
   }
 
+  export interface PbProbeForReplyAckRivalsWitnessStartSupersededFieldEvent {
+    field: '$.ack.rivals[].witness.start.superseded'
+    value: boolean
+    index: number
+  }
+
   export interface PbProbeForReplyAckRivalsUptimeMsFieldEvent {
     field: '$.ack.rivals[].uptimeMs'
     value: number
@@ -3210,6 +3558,26 @@ export namespace PbProbeForReply {
     index: number
   }
 
+  export interface PbProbeForReplyAckPastCountFieldEvent {
+    field: '$.ack.past.count'
+    value: number
+  }
+
+  export interface PbProbeForReplyAckPastNonceFieldEvent {
+    field: '$.ack.past.nonce'
+    value: string
+  }
+
+  export interface PbProbeForReplyAckPastBeatsFieldEvent {
+    field: '$.ack.past.beats'
+    value: number
+  }
+
+  export interface PbProbeForReplyAckStepFieldEvent {
+    field: '$.ack.step'
+    value: number
+  }
+
   export function encode (obj: Partial<PbProbeForReply>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, PbProbeForReply.codec())
   }
@@ -3218,7 +3586,7 @@ export namespace PbProbeForReply {
     return decodeMessage(buf, PbProbeForReply.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbProbeForReply>): Generator<PbProbeForReplyOutcomeFieldEvent | PbProbeForReplyAckIncarnationFieldEvent | PbProbeForReplyAckRecordPeerIdFieldEvent | PbProbeForReplyAckRecordIncarnationFieldEvent | PbProbeForReplyAckRecordSequenceFieldEvent | PbProbeForReplyAckRecordHostnameFieldEvent | PbProbeForReplyAckRecordZoneFieldEvent | PbProbeForReplyAckRecordVersionFieldEvent | PbProbeForReplyAckRecordCapacityBytesFieldEvent | PbProbeForReplyAckRecordUsedBytesFieldEvent | PbProbeForReplyAckRecordLoadFieldEvent | PbProbeForReplyAckRecordAddressesFieldEvent | PbProbeForReplyAckRecordDataEndpointsFieldEvent | PbProbeForReplyAckRecordStoreIdFieldEvent | PbProbeForReplyAckRecordDrainingFieldEvent | PbProbeForReplyAckRecordReadOnlyFieldEvent | PbProbeForReplyAckRecordFullFieldEvent | PbProbeForReplyAckRecordStartCountFieldEvent | PbProbeForReplyAckRecordStartNonceFieldEvent | PbProbeForReplyAckRecordStartBeatsFieldEvent | PbProbeForReplyAckRecordStartPreviousCountFieldEvent | PbProbeForReplyAckRecordStartPreviousNonceFieldEvent | PbProbeForReplyAckRecordStartPreviousBeatsFieldEvent | PbProbeForReplyAckRecordStartSignatureFieldEvent | PbProbeForReplyAckNonceFieldEvent | PbProbeForReplyAckUptimeMsFieldEvent | PbProbeForReplyAckWallMsFieldEvent | PbProbeForReplyAckWitnessStoreIdFieldEvent | PbProbeForReplyAckWitnessStartCountFieldEvent | PbProbeForReplyAckWitnessStartNonceFieldEvent | PbProbeForReplyAckWitnessStartBeatsFieldEvent | PbProbeForReplyAckWitnessStartPreviousCountFieldEvent | PbProbeForReplyAckWitnessStartPreviousNonceFieldEvent | PbProbeForReplyAckWitnessStartPreviousBeatsFieldEvent | PbProbeForReplyAckWitnessStartSignatureFieldEvent | PbProbeForReplyAckRivalsWitnessStoreIdFieldEvent | PbProbeForReplyAckRivalsWitnessStartCountFieldEvent | PbProbeForReplyAckRivalsWitnessStartNonceFieldEvent | PbProbeForReplyAckRivalsWitnessStartBeatsFieldEvent | PbProbeForReplyAckRivalsWitnessStartPreviousCountFieldEvent | PbProbeForReplyAckRivalsWitnessStartPreviousNonceFieldEvent | PbProbeForReplyAckRivalsWitnessStartPreviousBeatsFieldEvent | PbProbeForReplyAckRivalsWitnessStartSignatureFieldEvent | PbProbeForReplyAckRivalsUptimeMsFieldEvent | PbProbeForReplyAckRivalsAddressFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbProbeForReply>): Generator<PbProbeForReplyOutcomeFieldEvent | PbProbeForReplyAckIncarnationFieldEvent | PbProbeForReplyAckRecordPeerIdFieldEvent | PbProbeForReplyAckRecordIncarnationFieldEvent | PbProbeForReplyAckRecordSequenceFieldEvent | PbProbeForReplyAckRecordHostnameFieldEvent | PbProbeForReplyAckRecordZoneFieldEvent | PbProbeForReplyAckRecordVersionFieldEvent | PbProbeForReplyAckRecordCapacityBytesFieldEvent | PbProbeForReplyAckRecordUsedBytesFieldEvent | PbProbeForReplyAckRecordLoadFieldEvent | PbProbeForReplyAckRecordAddressesFieldEvent | PbProbeForReplyAckRecordDataEndpointsFieldEvent | PbProbeForReplyAckRecordStoreIdFieldEvent | PbProbeForReplyAckRecordDrainingFieldEvent | PbProbeForReplyAckRecordReadOnlyFieldEvent | PbProbeForReplyAckRecordFullFieldEvent | PbProbeForReplyAckRecordStartCountFieldEvent | PbProbeForReplyAckRecordStartNonceFieldEvent | PbProbeForReplyAckRecordStartBeatsFieldEvent | PbProbeForReplyAckRecordStartPreviousCountFieldEvent | PbProbeForReplyAckRecordStartPreviousNonceFieldEvent | PbProbeForReplyAckRecordStartPreviousBeatsFieldEvent | PbProbeForReplyAckRecordStartSignatureFieldEvent | PbProbeForReplyAckRecordStartSupersededFieldEvent | PbProbeForReplyAckNonceFieldEvent | PbProbeForReplyAckUptimeMsFieldEvent | PbProbeForReplyAckWallMsFieldEvent | PbProbeForReplyAckWitnessStoreIdFieldEvent | PbProbeForReplyAckWitnessStartCountFieldEvent | PbProbeForReplyAckWitnessStartNonceFieldEvent | PbProbeForReplyAckWitnessStartBeatsFieldEvent | PbProbeForReplyAckWitnessStartPreviousCountFieldEvent | PbProbeForReplyAckWitnessStartPreviousNonceFieldEvent | PbProbeForReplyAckWitnessStartPreviousBeatsFieldEvent | PbProbeForReplyAckWitnessStartSignatureFieldEvent | PbProbeForReplyAckWitnessStartSupersededFieldEvent | PbProbeForReplyAckRivalsWitnessStoreIdFieldEvent | PbProbeForReplyAckRivalsWitnessStartCountFieldEvent | PbProbeForReplyAckRivalsWitnessStartNonceFieldEvent | PbProbeForReplyAckRivalsWitnessStartBeatsFieldEvent | PbProbeForReplyAckRivalsWitnessStartPreviousCountFieldEvent | PbProbeForReplyAckRivalsWitnessStartPreviousNonceFieldEvent | PbProbeForReplyAckRivalsWitnessStartPreviousBeatsFieldEvent | PbProbeForReplyAckRivalsWitnessStartSignatureFieldEvent | PbProbeForReplyAckRivalsWitnessStartSupersededFieldEvent | PbProbeForReplyAckRivalsUptimeMsFieldEvent | PbProbeForReplyAckRivalsAddressFieldEvent | PbProbeForReplyAckPastCountFieldEvent | PbProbeForReplyAckPastNonceFieldEvent | PbProbeForReplyAckPastBeatsFieldEvent | PbProbeForReplyAckStepFieldEvent> {
     return streamMessage(buf, PbProbeForReply.codec(), opts)
   }
 }
@@ -3709,6 +4077,11 @@ export namespace PbTableEntry {
     value: Uint8Array<ArrayBuffer>
   }
 
+  export interface PbTableEntryRecordStartSupersededFieldEvent {
+    field: '$.record.start.superseded'
+    value: boolean
+  }
+
   export interface PbTableEntryStateFieldEvent {
     field: '$.state'
     value: PbState
@@ -3759,6 +4132,11 @@ export namespace PbTableEntry {
     value: Uint8Array<ArrayBuffer>
   }
 
+  export interface PbTableEntryWitnessStartSupersededFieldEvent {
+    field: '$.witness.start.superseded'
+    value: boolean
+  }
+
   export function encode (obj: Partial<PbTableEntry>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, PbTableEntry.codec())
   }
@@ -3767,7 +4145,7 @@ export namespace PbTableEntry {
     return decodeMessage(buf, PbTableEntry.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbTableEntry>): Generator<PbTableEntryRecordPeerIdFieldEvent | PbTableEntryRecordIncarnationFieldEvent | PbTableEntryRecordSequenceFieldEvent | PbTableEntryRecordHostnameFieldEvent | PbTableEntryRecordZoneFieldEvent | PbTableEntryRecordVersionFieldEvent | PbTableEntryRecordCapacityBytesFieldEvent | PbTableEntryRecordUsedBytesFieldEvent | PbTableEntryRecordLoadFieldEvent | PbTableEntryRecordAddressesFieldEvent | PbTableEntryRecordDataEndpointsFieldEvent | PbTableEntryRecordStoreIdFieldEvent | PbTableEntryRecordDrainingFieldEvent | PbTableEntryRecordReadOnlyFieldEvent | PbTableEntryRecordFullFieldEvent | PbTableEntryRecordStartCountFieldEvent | PbTableEntryRecordStartNonceFieldEvent | PbTableEntryRecordStartBeatsFieldEvent | PbTableEntryRecordStartPreviousCountFieldEvent | PbTableEntryRecordStartPreviousNonceFieldEvent | PbTableEntryRecordStartPreviousBeatsFieldEvent | PbTableEntryRecordStartSignatureFieldEvent | PbTableEntryStateFieldEvent | PbTableEntrySilentMsFieldEvent | PbTableEntryWitnessStoreIdFieldEvent | PbTableEntryWitnessStartCountFieldEvent | PbTableEntryWitnessStartNonceFieldEvent | PbTableEntryWitnessStartBeatsFieldEvent | PbTableEntryWitnessStartPreviousCountFieldEvent | PbTableEntryWitnessStartPreviousNonceFieldEvent | PbTableEntryWitnessStartPreviousBeatsFieldEvent | PbTableEntryWitnessStartSignatureFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbTableEntry>): Generator<PbTableEntryRecordPeerIdFieldEvent | PbTableEntryRecordIncarnationFieldEvent | PbTableEntryRecordSequenceFieldEvent | PbTableEntryRecordHostnameFieldEvent | PbTableEntryRecordZoneFieldEvent | PbTableEntryRecordVersionFieldEvent | PbTableEntryRecordCapacityBytesFieldEvent | PbTableEntryRecordUsedBytesFieldEvent | PbTableEntryRecordLoadFieldEvent | PbTableEntryRecordAddressesFieldEvent | PbTableEntryRecordDataEndpointsFieldEvent | PbTableEntryRecordStoreIdFieldEvent | PbTableEntryRecordDrainingFieldEvent | PbTableEntryRecordReadOnlyFieldEvent | PbTableEntryRecordFullFieldEvent | PbTableEntryRecordStartCountFieldEvent | PbTableEntryRecordStartNonceFieldEvent | PbTableEntryRecordStartBeatsFieldEvent | PbTableEntryRecordStartPreviousCountFieldEvent | PbTableEntryRecordStartPreviousNonceFieldEvent | PbTableEntryRecordStartPreviousBeatsFieldEvent | PbTableEntryRecordStartSignatureFieldEvent | PbTableEntryRecordStartSupersededFieldEvent | PbTableEntryStateFieldEvent | PbTableEntrySilentMsFieldEvent | PbTableEntryWitnessStoreIdFieldEvent | PbTableEntryWitnessStartCountFieldEvent | PbTableEntryWitnessStartNonceFieldEvent | PbTableEntryWitnessStartBeatsFieldEvent | PbTableEntryWitnessStartPreviousCountFieldEvent | PbTableEntryWitnessStartPreviousNonceFieldEvent | PbTableEntryWitnessStartPreviousBeatsFieldEvent | PbTableEntryWitnessStartSignatureFieldEvent | PbTableEntryWitnessStartSupersededFieldEvent> {
     return streamMessage(buf, PbTableEntry.codec(), opts)
   }
 }
@@ -3998,6 +4376,12 @@ export namespace PbTable {
     index: number
   }
 
+  export interface PbTableEntriesRecordStartSupersededFieldEvent {
+    field: '$.entries[].record.start.superseded'
+    value: boolean
+    index: number
+  }
+
   export interface PbTableEntriesStateFieldEvent {
     field: '$.entries[].state'
     value: PbState
@@ -4058,6 +4442,12 @@ export namespace PbTable {
     index: number
   }
 
+  export interface PbTableEntriesWitnessStartSupersededFieldEvent {
+    field: '$.entries[].witness.start.superseded'
+    value: boolean
+    index: number
+  }
+
   export function encode (obj: Partial<PbTable>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, PbTable.codec())
   }
@@ -4066,7 +4456,7 @@ export namespace PbTable {
     return decodeMessage(buf, PbTable.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbTable>): Generator<PbTableEntriesRecordPeerIdFieldEvent | PbTableEntriesRecordIncarnationFieldEvent | PbTableEntriesRecordSequenceFieldEvent | PbTableEntriesRecordHostnameFieldEvent | PbTableEntriesRecordZoneFieldEvent | PbTableEntriesRecordVersionFieldEvent | PbTableEntriesRecordCapacityBytesFieldEvent | PbTableEntriesRecordUsedBytesFieldEvent | PbTableEntriesRecordLoadFieldEvent | PbTableEntriesRecordAddressesFieldEvent | PbTableEntriesRecordDataEndpointsFieldEvent | PbTableEntriesRecordStoreIdFieldEvent | PbTableEntriesRecordDrainingFieldEvent | PbTableEntriesRecordReadOnlyFieldEvent | PbTableEntriesRecordFullFieldEvent | PbTableEntriesRecordStartCountFieldEvent | PbTableEntriesRecordStartNonceFieldEvent | PbTableEntriesRecordStartBeatsFieldEvent | PbTableEntriesRecordStartPreviousCountFieldEvent | PbTableEntriesRecordStartPreviousNonceFieldEvent | PbTableEntriesRecordStartPreviousBeatsFieldEvent | PbTableEntriesRecordStartSignatureFieldEvent | PbTableEntriesStateFieldEvent | PbTableEntriesSilentMsFieldEvent | PbTableEntriesWitnessStoreIdFieldEvent | PbTableEntriesWitnessStartCountFieldEvent | PbTableEntriesWitnessStartNonceFieldEvent | PbTableEntriesWitnessStartBeatsFieldEvent | PbTableEntriesWitnessStartPreviousCountFieldEvent | PbTableEntriesWitnessStartPreviousNonceFieldEvent | PbTableEntriesWitnessStartPreviousBeatsFieldEvent | PbTableEntriesWitnessStartSignatureFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbTable>): Generator<PbTableEntriesRecordPeerIdFieldEvent | PbTableEntriesRecordIncarnationFieldEvent | PbTableEntriesRecordSequenceFieldEvent | PbTableEntriesRecordHostnameFieldEvent | PbTableEntriesRecordZoneFieldEvent | PbTableEntriesRecordVersionFieldEvent | PbTableEntriesRecordCapacityBytesFieldEvent | PbTableEntriesRecordUsedBytesFieldEvent | PbTableEntriesRecordLoadFieldEvent | PbTableEntriesRecordAddressesFieldEvent | PbTableEntriesRecordDataEndpointsFieldEvent | PbTableEntriesRecordStoreIdFieldEvent | PbTableEntriesRecordDrainingFieldEvent | PbTableEntriesRecordReadOnlyFieldEvent | PbTableEntriesRecordFullFieldEvent | PbTableEntriesRecordStartCountFieldEvent | PbTableEntriesRecordStartNonceFieldEvent | PbTableEntriesRecordStartBeatsFieldEvent | PbTableEntriesRecordStartPreviousCountFieldEvent | PbTableEntriesRecordStartPreviousNonceFieldEvent | PbTableEntriesRecordStartPreviousBeatsFieldEvent | PbTableEntriesRecordStartSignatureFieldEvent | PbTableEntriesRecordStartSupersededFieldEvent | PbTableEntriesStateFieldEvent | PbTableEntriesSilentMsFieldEvent | PbTableEntriesWitnessStoreIdFieldEvent | PbTableEntriesWitnessStartCountFieldEvent | PbTableEntriesWitnessStartNonceFieldEvent | PbTableEntriesWitnessStartBeatsFieldEvent | PbTableEntriesWitnessStartPreviousCountFieldEvent | PbTableEntriesWitnessStartPreviousNonceFieldEvent | PbTableEntriesWitnessStartPreviousBeatsFieldEvent | PbTableEntriesWitnessStartSignatureFieldEvent | PbTableEntriesWitnessStartSupersededFieldEvent> {
     return streamMessage(buf, PbTable.codec(), opts)
   }
 }
@@ -4358,6 +4748,12 @@ export namespace PbRemembered {
     index: number
   }
 
+  export interface PbRememberedRowsRecordStartSupersededFieldEvent {
+    field: '$.rows[].record.start.superseded'
+    value: boolean
+    index: number
+  }
+
   export interface PbRememberedRowsStateFieldEvent {
     field: '$.rows[].state'
     value: PbState
@@ -4424,6 +4820,12 @@ export namespace PbRemembered {
     index: number
   }
 
+  export interface PbRememberedStartsWitnessStartSupersededFieldEvent {
+    field: '$.starts[].witness.start.superseded'
+    value: boolean
+    index: number
+  }
+
   export function encode (obj: Partial<PbRemembered>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, PbRemembered.codec())
   }
@@ -4432,7 +4834,7 @@ export namespace PbRemembered {
     return decodeMessage(buf, PbRemembered.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbRemembered>): Generator<PbRememberedVersionFieldEvent | PbRememberedRowsRecordPeerIdFieldEvent | PbRememberedRowsRecordIncarnationFieldEvent | PbRememberedRowsRecordSequenceFieldEvent | PbRememberedRowsRecordHostnameFieldEvent | PbRememberedRowsRecordZoneFieldEvent | PbRememberedRowsRecordVersionFieldEvent | PbRememberedRowsRecordCapacityBytesFieldEvent | PbRememberedRowsRecordUsedBytesFieldEvent | PbRememberedRowsRecordLoadFieldEvent | PbRememberedRowsRecordAddressesFieldEvent | PbRememberedRowsRecordDataEndpointsFieldEvent | PbRememberedRowsRecordStoreIdFieldEvent | PbRememberedRowsRecordDrainingFieldEvent | PbRememberedRowsRecordReadOnlyFieldEvent | PbRememberedRowsRecordFullFieldEvent | PbRememberedRowsRecordStartCountFieldEvent | PbRememberedRowsRecordStartNonceFieldEvent | PbRememberedRowsRecordStartBeatsFieldEvent | PbRememberedRowsRecordStartPreviousCountFieldEvent | PbRememberedRowsRecordStartPreviousNonceFieldEvent | PbRememberedRowsRecordStartPreviousBeatsFieldEvent | PbRememberedRowsRecordStartSignatureFieldEvent | PbRememberedRowsStateFieldEvent | PbRememberedRowsReturnsFieldEvent | PbRememberedStartsPeerIdFieldEvent | PbRememberedStartsWitnessStoreIdFieldEvent | PbRememberedStartsWitnessStartCountFieldEvent | PbRememberedStartsWitnessStartNonceFieldEvent | PbRememberedStartsWitnessStartBeatsFieldEvent | PbRememberedStartsWitnessStartPreviousCountFieldEvent | PbRememberedStartsWitnessStartPreviousNonceFieldEvent | PbRememberedStartsWitnessStartPreviousBeatsFieldEvent | PbRememberedStartsWitnessStartSignatureFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbRemembered>): Generator<PbRememberedVersionFieldEvent | PbRememberedRowsRecordPeerIdFieldEvent | PbRememberedRowsRecordIncarnationFieldEvent | PbRememberedRowsRecordSequenceFieldEvent | PbRememberedRowsRecordHostnameFieldEvent | PbRememberedRowsRecordZoneFieldEvent | PbRememberedRowsRecordVersionFieldEvent | PbRememberedRowsRecordCapacityBytesFieldEvent | PbRememberedRowsRecordUsedBytesFieldEvent | PbRememberedRowsRecordLoadFieldEvent | PbRememberedRowsRecordAddressesFieldEvent | PbRememberedRowsRecordDataEndpointsFieldEvent | PbRememberedRowsRecordStoreIdFieldEvent | PbRememberedRowsRecordDrainingFieldEvent | PbRememberedRowsRecordReadOnlyFieldEvent | PbRememberedRowsRecordFullFieldEvent | PbRememberedRowsRecordStartCountFieldEvent | PbRememberedRowsRecordStartNonceFieldEvent | PbRememberedRowsRecordStartBeatsFieldEvent | PbRememberedRowsRecordStartPreviousCountFieldEvent | PbRememberedRowsRecordStartPreviousNonceFieldEvent | PbRememberedRowsRecordStartPreviousBeatsFieldEvent | PbRememberedRowsRecordStartSignatureFieldEvent | PbRememberedRowsRecordStartSupersededFieldEvent | PbRememberedRowsStateFieldEvent | PbRememberedRowsReturnsFieldEvent | PbRememberedStartsPeerIdFieldEvent | PbRememberedStartsWitnessStoreIdFieldEvent | PbRememberedStartsWitnessStartCountFieldEvent | PbRememberedStartsWitnessStartNonceFieldEvent | PbRememberedStartsWitnessStartBeatsFieldEvent | PbRememberedStartsWitnessStartPreviousCountFieldEvent | PbRememberedStartsWitnessStartPreviousNonceFieldEvent | PbRememberedStartsWitnessStartPreviousBeatsFieldEvent | PbRememberedStartsWitnessStartSignatureFieldEvent | PbRememberedStartsWitnessStartSupersededFieldEvent> {
     return streamMessage(buf, PbRemembered.codec(), opts)
   }
 }
@@ -4657,6 +5059,11 @@ export namespace PbRememberedRow {
     value: Uint8Array<ArrayBuffer>
   }
 
+  export interface PbRememberedRowRecordStartSupersededFieldEvent {
+    field: '$.record.start.superseded'
+    value: boolean
+  }
+
   export interface PbRememberedRowStateFieldEvent {
     field: '$.state'
     value: PbState
@@ -4675,7 +5082,7 @@ export namespace PbRememberedRow {
     return decodeMessage(buf, PbRememberedRow.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbRememberedRow>): Generator<PbRememberedRowRecordPeerIdFieldEvent | PbRememberedRowRecordIncarnationFieldEvent | PbRememberedRowRecordSequenceFieldEvent | PbRememberedRowRecordHostnameFieldEvent | PbRememberedRowRecordZoneFieldEvent | PbRememberedRowRecordVersionFieldEvent | PbRememberedRowRecordCapacityBytesFieldEvent | PbRememberedRowRecordUsedBytesFieldEvent | PbRememberedRowRecordLoadFieldEvent | PbRememberedRowRecordAddressesFieldEvent | PbRememberedRowRecordDataEndpointsFieldEvent | PbRememberedRowRecordStoreIdFieldEvent | PbRememberedRowRecordDrainingFieldEvent | PbRememberedRowRecordReadOnlyFieldEvent | PbRememberedRowRecordFullFieldEvent | PbRememberedRowRecordStartCountFieldEvent | PbRememberedRowRecordStartNonceFieldEvent | PbRememberedRowRecordStartBeatsFieldEvent | PbRememberedRowRecordStartPreviousCountFieldEvent | PbRememberedRowRecordStartPreviousNonceFieldEvent | PbRememberedRowRecordStartPreviousBeatsFieldEvent | PbRememberedRowRecordStartSignatureFieldEvent | PbRememberedRowStateFieldEvent | PbRememberedRowReturnsFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbRememberedRow>): Generator<PbRememberedRowRecordPeerIdFieldEvent | PbRememberedRowRecordIncarnationFieldEvent | PbRememberedRowRecordSequenceFieldEvent | PbRememberedRowRecordHostnameFieldEvent | PbRememberedRowRecordZoneFieldEvent | PbRememberedRowRecordVersionFieldEvent | PbRememberedRowRecordCapacityBytesFieldEvent | PbRememberedRowRecordUsedBytesFieldEvent | PbRememberedRowRecordLoadFieldEvent | PbRememberedRowRecordAddressesFieldEvent | PbRememberedRowRecordDataEndpointsFieldEvent | PbRememberedRowRecordStoreIdFieldEvent | PbRememberedRowRecordDrainingFieldEvent | PbRememberedRowRecordReadOnlyFieldEvent | PbRememberedRowRecordFullFieldEvent | PbRememberedRowRecordStartCountFieldEvent | PbRememberedRowRecordStartNonceFieldEvent | PbRememberedRowRecordStartBeatsFieldEvent | PbRememberedRowRecordStartPreviousCountFieldEvent | PbRememberedRowRecordStartPreviousNonceFieldEvent | PbRememberedRowRecordStartPreviousBeatsFieldEvent | PbRememberedRowRecordStartSignatureFieldEvent | PbRememberedRowRecordStartSupersededFieldEvent | PbRememberedRowStateFieldEvent | PbRememberedRowReturnsFieldEvent> {
     return streamMessage(buf, PbRememberedRow.codec(), opts)
   }
 }
@@ -4815,6 +5222,11 @@ export namespace PbRememberedStart {
     value: Uint8Array<ArrayBuffer>
   }
 
+  export interface PbRememberedStartWitnessStartSupersededFieldEvent {
+    field: '$.witness.start.superseded'
+    value: boolean
+  }
+
   export function encode (obj: Partial<PbRememberedStart>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, PbRememberedStart.codec())
   }
@@ -4823,7 +5235,7 @@ export namespace PbRememberedStart {
     return decodeMessage(buf, PbRememberedStart.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbRememberedStart>): Generator<PbRememberedStartPeerIdFieldEvent | PbRememberedStartWitnessStoreIdFieldEvent | PbRememberedStartWitnessStartCountFieldEvent | PbRememberedStartWitnessStartNonceFieldEvent | PbRememberedStartWitnessStartBeatsFieldEvent | PbRememberedStartWitnessStartPreviousCountFieldEvent | PbRememberedStartWitnessStartPreviousNonceFieldEvent | PbRememberedStartWitnessStartPreviousBeatsFieldEvent | PbRememberedStartWitnessStartSignatureFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbRememberedStart>): Generator<PbRememberedStartPeerIdFieldEvent | PbRememberedStartWitnessStoreIdFieldEvent | PbRememberedStartWitnessStartCountFieldEvent | PbRememberedStartWitnessStartNonceFieldEvent | PbRememberedStartWitnessStartBeatsFieldEvent | PbRememberedStartWitnessStartPreviousCountFieldEvent | PbRememberedStartWitnessStartPreviousNonceFieldEvent | PbRememberedStartWitnessStartPreviousBeatsFieldEvent | PbRememberedStartWitnessStartSignatureFieldEvent | PbRememberedStartWitnessStartSupersededFieldEvent> {
     return streamMessage(buf, PbRememberedStart.codec(), opts)
   }
 }
@@ -5036,6 +5448,11 @@ export namespace PbTold {
     value: Uint8Array<ArrayBuffer>
   }
 
+  export interface PbToldEventRecordStartSupersededFieldEvent {
+    field: '$.event.record.start.superseded'
+    value: boolean
+  }
+
   export function encode (obj: Partial<PbTold>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, PbTold.codec())
   }
@@ -5044,7 +5461,7 @@ export namespace PbTold {
     return decodeMessage(buf, PbTold.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbTold>): Generator<PbToldEventKindFieldEvent | PbToldEventSubjectFieldEvent | PbToldEventIncarnationFieldEvent | PbToldEventEvidenceFieldEvent | PbToldEventSilentMsFieldEvent | PbToldEventRecordPeerIdFieldEvent | PbToldEventRecordIncarnationFieldEvent | PbToldEventRecordSequenceFieldEvent | PbToldEventRecordHostnameFieldEvent | PbToldEventRecordZoneFieldEvent | PbToldEventRecordVersionFieldEvent | PbToldEventRecordCapacityBytesFieldEvent | PbToldEventRecordUsedBytesFieldEvent | PbToldEventRecordLoadFieldEvent | PbToldEventRecordAddressesFieldEvent | PbToldEventRecordDataEndpointsFieldEvent | PbToldEventRecordStoreIdFieldEvent | PbToldEventRecordDrainingFieldEvent | PbToldEventRecordReadOnlyFieldEvent | PbToldEventRecordFullFieldEvent | PbToldEventRecordStartCountFieldEvent | PbToldEventRecordStartNonceFieldEvent | PbToldEventRecordStartBeatsFieldEvent | PbToldEventRecordStartPreviousCountFieldEvent | PbToldEventRecordStartPreviousNonceFieldEvent | PbToldEventRecordStartPreviousBeatsFieldEvent | PbToldEventRecordStartSignatureFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbTold>): Generator<PbToldEventKindFieldEvent | PbToldEventSubjectFieldEvent | PbToldEventIncarnationFieldEvent | PbToldEventEvidenceFieldEvent | PbToldEventSilentMsFieldEvent | PbToldEventRecordPeerIdFieldEvent | PbToldEventRecordIncarnationFieldEvent | PbToldEventRecordSequenceFieldEvent | PbToldEventRecordHostnameFieldEvent | PbToldEventRecordZoneFieldEvent | PbToldEventRecordVersionFieldEvent | PbToldEventRecordCapacityBytesFieldEvent | PbToldEventRecordUsedBytesFieldEvent | PbToldEventRecordLoadFieldEvent | PbToldEventRecordAddressesFieldEvent | PbToldEventRecordDataEndpointsFieldEvent | PbToldEventRecordStoreIdFieldEvent | PbToldEventRecordDrainingFieldEvent | PbToldEventRecordReadOnlyFieldEvent | PbToldEventRecordFullFieldEvent | PbToldEventRecordStartCountFieldEvent | PbToldEventRecordStartNonceFieldEvent | PbToldEventRecordStartBeatsFieldEvent | PbToldEventRecordStartPreviousCountFieldEvent | PbToldEventRecordStartPreviousNonceFieldEvent | PbToldEventRecordStartPreviousBeatsFieldEvent | PbToldEventRecordStartSignatureFieldEvent | PbToldEventRecordStartSupersededFieldEvent> {
     return streamMessage(buf, PbTold.codec(), opts)
   }
 }

@@ -69,10 +69,10 @@ export class MetMembers {
     return this.#version
   }
 
-  /** Equal for equal lists. */
+  /** Of the list and this node: equal for nodes that have met each other and the same others. */
   get digest (): Uint8Array {
     if (this.#digest?.version !== this.#version) {
-      const bytes = createHash('sha256').update(this.members.join('\n')).digest()
+      const bytes = createHash('sha256').update([...this.members, this.#selfId].sort().join('\n')).digest()
       this.#digest = { version: this.#version, bytes }
     }
 

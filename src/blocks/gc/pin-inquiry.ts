@@ -187,14 +187,17 @@ export class PinInquiry {
   async #askPeer (
     peerId: string, owners: readonly string[], { digest, members }: { digest: Uint8Array, members: readonly string[] }
   ): Promise<PinReply | undefined> {
-    const { rpc, logger, signal } = this.#init
+    const { mesh, rpc, logger, signal } = this.#init
 
     try {
       const question = { pins: [...owners], metDigest: Buffer.from(digest) }
       const { header } = await rpc.call(peerId, gcPins, question, undefined,
         { class: 'repair', timeoutMs: GC_CALL_TIMEOUT_MS, signal })
 
-      if (!header.agreed || header.count !== owners.length) {
+      // Who has not met this node has no list that can be relied on, as one of an older version, which sends none.
+      const hasMetUs = header.sameMet || header.met.includes(mesh.selfId)
+
+      if (!header.agreed || header.count !== owners.length || !hasMetUs) {
         return undefined
       }
 

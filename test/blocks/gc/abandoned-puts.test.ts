@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { answerOf, concludePin, indexPins } from '../../../src/blocks/gc/abandoned-puts.js'
@@ -254,17 +255,34 @@ test('a record on a copy that has rotted everywhere stands until the copy is giv
   })
 })
 
-test('an answer that says nothing keeps a put', async () => {
+test('an answer that says nothing keeps a put, and so does one without a list, as an older version has none', async () => {
   await withMesh(async (mesh, writer) => {
     await begin(mesh, writer, 'dead')
-    // As a message without fields is read.
-    mesh.nodes.forEach(({ rpc }) => {
-      rpc.handle(gcPins, async () =>
-        ({ header: { agreed: false, count: 0, recorded: [], young: [], sameMet: false, met: [] } }))
-    })
-    await mesh.age(PUT_ABANDONED_MS * 2)
-    await settle(mesh)
-    assert.is(copiesOf(mesh, 'dead'), ALL)
+
+    for (const agreed of [false, true]) {
+      mesh.nodes.forEach(({ rpc }) => {
+        rpc.handle(gcPins, async ({ header: { pins } }) => ({
+          header: { agreed, count: agreed ? pins.length : 0, recorded: [], young: [], sameMet: false, met: [] }
+        }))
+      })
+      await mesh.age(PUT_ABANDONED_MS * 2)
+      await settle(mesh)
+      assert.is(copiesOf(mesh, 'dead'), ALL)
+    }
+  })
+})
+
+test('nodes that have met the same members do not send their lists', async () => {
+  await withMesh(async (mesh, writer) => {
+    const [other] = mesh.nodes.slice(1) as [TestNode]
+    await mesh.age(PUT_ABANDONED_MS)
+    const own = [...mesh.nodes].map(({ peerId }) => peerId).sort()
+    const metDigest = createHash('sha256').update(own.join('\n')).digest()
+    const { header } = await writer.rpc.call(other.peerId, gcPins, { pins: ['pin:x'], metDigest })
+    assert.equal([header.agreed, header.count, header.sameMet, header.met], [true, 1, true, []])
+    const question = { pins: [], metDigest: Buffer.alloc(32, 1) }
+    const { header: another } = await writer.rpc.call(other.peerId, gcPins, question)
+    assert.equal([another.sameMet, another.met], [false, own.filter(peerId => peerId !== other.peerId)])
   })
 })
 

@@ -29,6 +29,10 @@ const TOPICS: Record<string, { what: string, load: () => Promise<Topic> }> = {
     what: 'creating, reading and changing small files in a volume; outages, size and random writes',
     load: async () => await import('./volumes/index.js')
   },
+  apply: {
+    what: 'what applying an operation of a volume costs a replica, and the digest of its state in it',
+    load: async () => await import('./apply/index.js')
+  },
   'cli-startup': {
     what: '`shoal --help` against an empty node process',
     load: async () => await import('./cli-startup/index.js')

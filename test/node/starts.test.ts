@@ -4,6 +4,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { withTempDir } from '../helpers/temp-dir.js'
 import { createNode } from '../../src/index.js'
+import { createStore } from '../../src/store/open-kind.js'
 import { errorCode } from '../../src/util/errors.js'
 import type { NodeOptions, ShoalNode } from '../../src/node/types.js'
 import type { VolumeStat } from '../../src/volumes/types.js'
@@ -100,6 +101,13 @@ test(ROLLED_BACK, () => withMesh(async mesh => {
   await rm(dir(2), { recursive: true })
   await cp(`${dir(2)}.copy`, dir(2), { recursive: true })
 
+  // As `store check --quarantine` does: its count is above what the others know by now.
+  for (let i = 0; i < 2; i++) {
+    const store = createStore({ kind: 'segments', dir: path.join(dir(2), 'store') })
+    await store.open()
+    await store.close()
+  }
+
   const back = await start(2)
   let renewed: string | undefined
   back.on('store:renewed', ({ storeId }) => { renewed = storeId })
@@ -136,20 +144,25 @@ test('a copy of a data dir that runs beside the first refuses, and the first run
   const settledAt = performance.now() + 2_000
   await until(() => performance.now() > settledAt)
 
-  const clone = await start(3, `${dir(2)}.copy`)
-  assert.is(clone.peerId, first.peerId)
-  let reason: unknown
-  clone.on('stopped', ({ error }) => { reason = error })
-  await until(() => reason !== undefined)
-  assert.is(errorCode(reason), 'node_cloned')
-  assert.match(String(reason), /runs at \/ip4\/127\.0\.0\.1\/tcp\/\d+/)
-  await until(async () => await clone.status().catch(errorCode) === 'node_stopped')
+  const { storeId } = first.peers.self
+
+  for (let i = 0; i < 3; i++) {
+    const clone = await start(3, `${dir(2)}.copy`)
+    assert.is(clone.peerId, first.peerId)
+    let reason: unknown
+    clone.on('stopped', ({ error }) => { reason = error })
+    await until(() => reason !== undefined)
+    assert.is(errorCode(reason), 'node_cloned', `start ${i + 1} of the clone`)
+    assert.match(String(reason), /runs at \/ip4\/127\.0\.0\.1\/tcp\/\d+/)
+    await until(async () => await clone.status().catch(errorCode) === 'node_stopped')
+  }
 
   const named = nodes.slice(0, 2).map(node =>
     node.peers.list().find(({ peerId }) => peerId === first.peerId)?.rivalAddresses)
   assert.ok(named.some(addresses => new Set(addresses).size === 2), JSON.stringify(named))
   await until(() => a.peers.list().every(({ state }) => state === 'alive'))
   assert.is(first.peers.self.state, 'alive')
+  assert.is(first.peers.self.storeId, storeId)
 }))
 
 /** Three replicas that count and have answered. */

@@ -243,6 +243,7 @@ for (const kind of STORE_KINDS) {
       await once(createStore({ kind: to, dir }), store => {
         assert.is(store.storeId, storeId)
         assert.ok(store.isUnverified)
+        assert.ok(store.isRenewed, 'what the first one promised without its name stays void')
         assert.ok(store.starts.known.count >= count)
       })
     })

@@ -2,9 +2,9 @@ import type { StateDigest } from './digest.js'
 import type { KvView } from '../tree/kv.js'
 
 /**
- * What one step of applying changes, over the state as it was before it. It knows what it read, so the digest of the
- * state follows without a look at anything: a key that is written without having been read is a new one
- * (`Work.create`).
+ * What one step of applying changes, over the state as it was before it. It knows the old value of each key that it
+ * writes: of one that was written unread (`Work.create`) it asks for it. To take such a key for a new one would spare a
+ * look at the state, 2 to 5 µs, but the digest would then follow what the writer believes and not what is there.
  */
 export class StepChanges implements KvView {
   readonly changes = new Map<string, Uint8Array | undefined>()
@@ -22,17 +22,16 @@ export class StepChanges implements KvView {
       return changed
     }
 
-    const value = this.#read(key)
-    this.#before.set(key, value)
-
-    return value
+    return this.#old(key)
   }
 
   put (key: string, value: Uint8Array): void {
+    this.#old(key)
     this.changes.set(key, value)
   }
 
   del (key: string): void {
+    this.#old(key)
     this.changes.set(key, undefined)
   }
 
@@ -41,5 +40,13 @@ export class StepChanges implements KvView {
     for (const [key, value] of this.changes) {
       digest.change(key, this.#before.get(key), value)
     }
+  }
+
+  #old (key: string): Uint8Array | undefined {
+    if (!this.#before.has(key)) {
+      this.#before.set(key, this.#read(key))
+    }
+
+    return this.#before.get(key)
   }
 }

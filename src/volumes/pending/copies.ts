@@ -33,13 +33,19 @@ export class JournalCopies {
       const log = this.#log(header.journal)
       const held = await this.#header(log)
 
+      const isOwn = held === undefined || held.origin === peerId
+
       if (header.position === 0) {
-        // A question, or a farewell.
-        if (header.done && held !== undefined) {
+        // A question, or a farewell: that is for the node alone whose journal it is.
+        if (header.done && held !== undefined && isOwn) {
           await log.trim(HEADER_POSITION, Infinity)
         }
 
         return { header: { brought: held?.brought ?? false } }
+      }
+
+      if (!isOwn) {
+        throw new RangeError(`the journal ${header.journal} is that of another node, which alone may add to it`)
       }
 
       if (held === undefined &&

@@ -2,6 +2,7 @@
 import { cpSync } from 'node:fs'
 import { mkdir, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { checkStore } from '../../../src/store/check.js'
@@ -195,6 +196,50 @@ test('compaction, and a kill before and behind each step of it, removes no file 
     for (const copy of [...copies, dir]) {
       assert.equal(await damages(copy), [undefined, undefined, undefined], copy)
     }
+  })
+})
+
+test('nothing is acknowledged before its segment and its owner are on the disk\'s list', async () => {
+  await withTempDir(async dir => {
+    let manifest: number | undefined
+    let listed = ''
+    const fs: StoreFs = {
+      ...nodeFs,
+      open: async (file, flags) => {
+        const fd = await nodeFs.open(file, flags)
+        manifest = /manifest(\.tmp)?$/.test(file) ? fd : manifest
+
+        return fd
+      },
+      close: async fd => {
+        manifest = fd === manifest ? undefined : manifest
+        await nodeFs.close(fd)
+      },
+      fdatasync: async fd => {
+        // Long enough for everybody who does not wait.
+        await (fd === manifest ? setTimeout(20) : undefined)
+        await nodeFs.fdatasync(fd)
+
+        if (fd === manifest) {
+          listed = await readFile(path.join(rootOf(dir), 'manifest'), 'utf8').catch(() => '')
+        }
+      }
+    }
+    const store = createSegmentStore({ dir, ...SIZES, fs })
+    await store.open()
+
+    for (const [i, owner] of [...OWNERS, ...OWNERS].entries()) {
+      await append(store, owner, i)
+      assert.ok(listed.includes(`"${owner}"`), owner)
+
+      for (let j = 0; j < 5; j++) {
+        await store.put(block(5 * i + j, 900).cid, block(5 * i + j, 900).bytes, [])
+        const newest = (await segments(dir)).map(file => Number(path.basename(file, '.seg'))).at(-1)
+        assert.match(listed, new RegExp(`"segments":\\[(\\d+,)*${newest}\\]`))
+      }
+    }
+
+    await store.close()
   })
 })
 

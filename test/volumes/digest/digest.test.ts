@@ -7,7 +7,9 @@ import { MemoryKv } from '../../../src/volumes/tree/kv.js'
 
 const key = fc.string({ minLength: 1, maxLength: 8 })
 const value = fc.uint8Array({ maxLength: 40 })
-const change = fc.record({ key: fc.constantFrom('a', 'b', 'c', 'ab', 'd/1'), value: fc.option(value, { nil: undefined }) })
+const change = fc.record({
+  key: fc.constantFrom('a', 'b', 'c', 'ab', 'd/1'), value: fc.option(value, { nil: undefined }), isRead: fc.boolean()
+})
 
 function digestOf (entries: Iterable<readonly [string, Uint8Array]>): string {
   const digest = new StateDigest()
@@ -29,12 +31,14 @@ test('the digest that follows the changes is that of the state, whatever the ste
     for (const changes of steps) {
       const step = new StepChanges(key => kv.get(key))
 
-      for (const { key, value } of changes) {
-        const before = step.get(key)
+      for (const { key, value, isRead } of changes) {
+        if (isRead) {
+          step.get(key)
+        }
 
         if (value !== undefined) {
           step.put(key, value)
-        } else if (before !== undefined) {
+        } else {
           step.del(key)
         }
       }

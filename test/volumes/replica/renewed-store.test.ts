@@ -4,11 +4,14 @@ import { VolumeMesh } from '../../helpers/volume-mesh.js'
 import { rejection } from '../../helpers/rejection.js'
 import { createMemoryLogStore } from '../../../src/store/memory-log.js'
 import { GroupLog } from '../../../src/volumes/replica/group-log.js'
-import { memberId } from '../../../src/volumes/replica/member-id.js'
+import { memberId, peerOf } from '../../../src/volumes/replica/member-id.js'
 import type { VolumeNode } from '../../helpers/volume-mesh.js'
+import type { LogStore } from '../../../src/store/types.js'
 import type { HardState } from '../../../src/volumes/log/types.js'
 
 const GROUP = `v${'0'.repeat(32)}`
+/** A member that answers as one that holds nothing is replaced after some seconds. */
+const PATIENCE_MS = 40_000
 const NO_BALLOT = { round: 0, node: '' }
 
 let mesh: VolumeMesh | undefined
@@ -32,6 +35,17 @@ async function nodeWith (hardOf: (peerId: string) => Pick<HardState, 'self' | 'c
 async function restartRenewed (node: VolumeNode): Promise<void> {
   isRenewed = true
   await mesh?.restart(node)
+}
+
+async function until (condition: () => boolean): Promise<void> {
+  const end = performance.now() + PATIENCE_MS
+
+  while (!condition()) {
+    if (performance.now() > end) {
+      throw new Error(`It did not happen: ${condition.toString()}`)
+    }
+    await new Promise(resolve => setTimeout(resolve, 50))
+  }
 }
 
 test.after.each(async () => {
@@ -64,6 +78,47 @@ for (const [what, hardOf] of Object.entries(OLD_REPLICAS)) {
     assert.is(node.volumes.groups.get(GROUP)?.self, member, 'which counts, renewed or not')
   })
 }
+
+test('a set that names nodes is whole again when the store of one is renewed, which is taken in by its name', async () => {
+  const logs = Array.from({ length: 3 }, () => createMemoryLogStore())
+  isRenewed = false
+  const isStoreRenewed = (index: number): boolean => index === 2 && isRenewed
+  mesh = new VolumeMesh(3, { logs: index => logs[index] as LogStore, isStoreRenewed })
+  await mesh.start()
+  const [a, , c] = mesh.nodes as [VolumeNode, VolumeNode, VolumeNode]
+  await a.volumes.create('v')
+  const { id } = await (await a.volumes.open('v')).info()
+  const setOf = (): readonly string[] => a.volumes.groups.get(id)?.config.members ?? []
+  await until(() => mesh?.nodes.every(node => node.volumes.groups.get(id)?.config.members.length === 3) === true)
+
+  for (const { volumes } of mesh.nodes) {
+    await volumes.stop()
+  }
+
+  // As version 0.1 left it.
+  for (const store of logs) {
+    for (const owner of store.logOwners().filter(name => name.startsWith('volume:'))) {
+      const log = new GroupLog(store.log(owner))
+      const hard = await log.hard() as HardState
+      const members = hard.config.members.map(member => peerOf(member))
+      await log.write({ ...hard, self: '', config: { ...hard.config, members } }, [])
+    }
+  }
+
+  for (const node of mesh.nodes) {
+    await mesh.restart(node)
+  }
+
+  await (await a.volumes.open('v')).writeFile('/kept', Buffer.from('kept'))
+  assert.ok(setOf().includes(c.peerId))
+  await restartRenewed(c)
+  const member = memberId(c.peerId, c.membership.self().storeId)
+  await until(() => c.volumes.groups.get(id)?.config.members.includes(member) === true)
+  assert.is(c.volumes.groups.get(id)?.self, member)
+  await until(() => setOf().length === 3 && !setOf().includes(c.peerId))
+  const file = await (await c.volumes.open('v')).readFile('/kept')
+  assert.is(Buffer.from(file).toString(), 'kept')
+})
 
 test('nobody reaches the void replica by the name of the node alone', async () => {
   const node = await nodeWith(peerId => ({ self: '', config: { epoch: 1, members: [peerId] } }))

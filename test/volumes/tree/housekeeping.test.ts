@@ -1,11 +1,14 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { LOG_KEEP_INDEXES, LOG_KEEP_MS, PENDING_ID_FIRST } from '../../../src/volumes/tree/constants.js'
+import { STATE_KEY } from '../../../src/volumes/tree/keys.js'
+import { isOldBatch } from '../../../src/volumes/tree/ops/reap.js'
 import { planReap, resultError, roots, uploadsSince } from '../../../src/volumes/tree/index.js'
 import type { VolumeFsError } from '../../../src/volumes/errors.js'
 import { nextTime } from '../../../src/volumes/tree/time.js'
 import { auditTree } from './tree-audit.js'
 import { TreeSubject, dag, writeOp } from './tree-subject.js'
-import type { TreeOp, TreeResult } from '../../../src/volumes/tree/types.js'
+import type { ReapStep, TreeOp, TreeResult } from '../../../src/volumes/tree/types.js'
 
 const test = suite('volumes/tree: housekeeping')
 const HOUR_MS = 3_600_000
@@ -166,6 +169,76 @@ test('the log tells who did what, in pages, from both ends and by path; old rows
   subject.apply({ type: 'mkdir', path: '/new' })
   assert.equal(await reapAll(subject), ['log'])
   assert.equal((await subject.ask({ type: 'log', limit: 10 })).rows.map(({ path }) => path), ['/new'])
+})
+
+/** A volume with one of each thing that housekeeping takes when its time has come, and steps that ask for it now. */
+async function withAllThatExpires (): Promise<{ subject: TreeSubject, asked: Record<ReapStep['kind'], ReapStep> }> {
+  const subject = await TreeSubject.create()
+  subject.ok({ type: 'settings', settings: { versions: 1, versionsMs: 400 * DAY_MS, trashMs: 400 * DAY_MS } })
+  const { entryId: id = 0, version = 0 } = subject.ok(writeOp('/f', '1'))
+  subject.ok({ type: 'snapshot-create', name: 's' })
+  subject.ok(writeOp('/f', '2'))
+  subject.ok(writeOp('/d/g', '1'))
+  const { trashId = 0, entryId: dirId = 0 } = subject.ok({ type: 'remove', path: '/d', recursive: true })
+  subject.ok({
+    type: 'resolve', op: writeOp('/healed', '1'), hostname: 'nas',
+    base: { index: subject.index, atMs: 0, journal: 'j', nextId: PENDING_ID_FIRST, ids: [], seq: 1 }
+  })
+  const keys = (prefix: string): string[] =>
+    [...subject.kv.entries()].map(([key]) => key).filter(key => key.startsWith(prefix))
+
+  return {
+    subject,
+    asked: {
+      trash: { kind: 'trash', trashId, children: [{ dirId, name: 'g' }] },
+      versions: { kind: 'versions', id, versions: [version] },
+      history: { kind: 'history', keys: keys('h/') },
+      log: { kind: 'log', upToIndex: Number.MAX_SAFE_INTEGER },
+      upload: { kind: 'upload', uploadId: 'u' },
+      journal: { kind: 'journal', keys: keys('j/') }
+    }
+  }
+}
+
+test('a member that asks for what is not due yet gets nothing, whatever it is; what is due goes', async () => {
+  const { subject, asked } = await withAllThatExpires()
+  // Results are forgotten, so it is by their age alone that rows of the log stay.
+  subject.timeMs += HOUR_MS
+  subject.ok(writeOp('/later', '1'))
+  subject.ok({ type: 'upload', uploadId: 'u', state: 'open', startedAtMs: subject.timeMs })
+
+  for (const [kind, step] of Object.entries(asked)) {
+    const before = [...subject.kv.entries()].filter(([key]) => key !== STATE_KEY)
+    subject.ok({ type: 'reap', steps: [step, step] })
+
+    for (const [key, value] of before) {
+      assert.equal(subject.kv.get(key), value, `${kind}: ${key}`)
+    }
+  }
+
+  assert.is((await subject.ask({ type: 'log', limit: 50 })).rows[0]?.index, 1)
+  auditTree(subject.kv)
+
+  subject.ok({ type: 'snapshot-remove', name: 's' })
+  subject.timeMs += 500 * DAY_MS
+  subject.ok(writeOp('/later', '2'))
+
+  for (const [kind, step] of Object.entries(asked)) {
+    const before = subject.kv.size
+    subject.ok({ type: 'reap', steps: [step] })
+    assert.ok(kind === 'upload' || subject.kv.size < before, kind)
+  }
+
+  assert.is((await subject.ask({ type: 'volume' })).volume.openUploads, 0)
+  auditTree(subject.kv)
+})
+
+test('the audit log keeps rows by age or by number, whichever ends first', () => {
+  const now = { index: 5 * LOG_KEEP_INDEXES, timeMs: 10 * LOG_KEEP_MS }
+  const isOld = (index: number, timeMs: number): boolean => isOldBatch({ index, timeMs }, now)
+  assert.not.ok(isOld(now.index - LOG_KEEP_INDEXES + 1, now.timeMs - LOG_KEEP_MS + 1))
+  assert.ok(isOld(now.index - LOG_KEEP_INDEXES, now.timeMs))
+  assert.ok(isOld(now.index - 1, now.timeMs - LOG_KEEP_MS))
 })
 
 test('purging the whole trash is one step, and what was in it cannot be restored', async () => {

@@ -52,6 +52,16 @@ test('asked again after its result is forgotten, an operation is refused, whatev
   auditTree(subject.kv)
 })
 
+test('nor does it have a second effect when a member cleans the log before its time', async () => {
+  const subject = await TreeSubject.create()
+  assert.is(send(subject, { op: append }).code, 'ok')
+  subject.timeMs += COMMAND_MEMORY_MS + 1
+  subject.ok(writeOp('/other', '1'))
+  subject.ok({ type: 'reap', steps: [{ kind: 'log', upToIndex: subject.index }] })
+  assert.is(send(subject, { op: append, basis: subject.index }).code, 'operation_expired')
+  assert.is(await subject.text('/log'), 'line\n')
+})
+
 test('of an id that was new at its basis, the basis tells whether it is remembered', async () => {
   const subject = await TreeSubject.create()
   const basis = subject.index

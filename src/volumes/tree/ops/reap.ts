@@ -1,4 +1,6 @@
-import { DROP_VERSIONS_MAX, IDS_MAX, JOURNAL_MEMORY_MS, UPLOAD_ABANDONED_MS } from '../constants.js'
+import {
+  DROP_VERSIONS_MAX, IDS_MAX, JOURNAL_MEMORY_MS, LOG_KEEP_INDEXES, LOG_KEEP_MS, UPLOAD_ABANDONED_MS
+} from '../constants.js'
 import {
   UPLOADS_KEY, commandKey, entryKey, historyKey, parseHistoryKey, purgedKey, rowsKey, trashKey, versionKey
 } from '../keys.js'
@@ -173,12 +175,25 @@ export function isSeen (entry: Entry, seqs: readonly number[]): boolean {
   return seqs.some(seq => entry.since <= seq && seq < entry.until)
 }
 
+/** The audit log keeps a batch so long, and among so many indexes. */
+export function isOldBatch (
+  batch: { index: number, timeMs: number }, { index, timeMs }: { index: number, timeMs: number }
+): boolean {
+  return batch.index <= index - LOG_KEEP_INDEXES || batch.timeMs <= timeMs - LOG_KEEP_MS
+}
+
 /** Only rows whose results are forgotten: the others answer retries. With its row goes what is known of a command. */
 function reapLog (tree: TreeWriter, upToIndex: number, budget: Budget): void {
   const last = Math.min(upToIndex, tree.state.forgotten)
 
   for (let index = tree.state.logFrom; index <= last && budget.left > 0; index++, budget.left--) {
-    const rows = tree.get(ROWS, rowsKey(index))?.rows ?? []
+    const batch = tree.get(ROWS, rowsKey(index))
+
+    if (batch != null && !isOldBatch({ index, timeMs: batch.timeMs }, tree.state)) {
+      return
+    }
+
+    const rows = batch?.rows ?? []
 
     rows.forEach(row => { tree.work.del(RAW, commandKey(idOf(row))) })
     budget.left -= rows.length

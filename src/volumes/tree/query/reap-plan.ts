@@ -1,6 +1,6 @@
-import { JOURNAL_MEMORY_MS, LOG_KEEP_INDEXES, LOG_KEEP_MS, REAP_MAX } from '../constants.js'
+import { JOURNAL_MEMORY_MS, LOG_KEEP_INDEXES, REAP_MAX } from '../constants.js'
 import { UPLOADS_KEY, endOf, entryPrefix, parseEntryKey, parseNumbers, rowsKey, versionKey } from '../keys.js'
-import { isAbandoned, isExpired, isOldVersion, isSeen } from '../ops/reap.js'
+import { isAbandoned, isExpired, isOldBatch, isOldVersion, isSeen } from '../ops/reap.js'
 import { snapshotsOf } from '../ops/snapshots.js'
 import { ENTRY, JOURNAL_ENTRY, ROWS, TRASH, UPLOADS, VERSION } from '../records.js'
 import { TreeReader } from './reader.js'
@@ -165,11 +165,13 @@ async function planLog (reader: TreeReader, plan: Plan): Promise<void> {
   }
 
   for await (const [key, bytes] of reader.range(rowsKey(logFrom), rowsKey(forgotten + 1), { limit: plan.left })) {
-    if (ROWS.decode(bytes).timeMs > plan.nowMs - LOG_KEEP_MS) {
+    const batch = { index: parseNumbers(key)[0] as number, timeMs: ROWS.decode(bytes).timeMs }
+
+    if (!isOldBatch(batch, { index, timeMs: plan.nowMs })) {
       break
     }
 
-    upToIndex = Math.max(upToIndex, parseNumbers(key)[0] as number)
+    upToIndex = Math.max(upToIndex, batch.index)
   }
 
   upToIndex = Math.min(upToIndex, forgotten)

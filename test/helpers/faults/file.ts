@@ -70,8 +70,7 @@ export class FaultFile {
   }
 
   /** The power went. `hole` says what lies where the file grew and nothing was written. */
-  crash (random: Random, holes: Hole): void {
-    const hole = inWholeSectors(holes)
+  crash (random: Random, hole: Hole): void {
     const grown = this.#seen.length
     const pending = this.#take(Infinity)
 
@@ -111,18 +110,6 @@ export class FaultFile {
     this.#pending = this.#pending.filter(({ id }) => id >= mark)
 
     return taken
-  }
-}
-
-/**
- * What an older file left is found in sectors that this one never wrote. Behind the end of what it wrote, a sector has
- * the zeros that were written with it.
- */
-function inWholeSectors (hole: Hole): Hole {
-  return (at, length) => {
-    const rest = (SECTOR_BYTES - at % SECTOR_BYTES) % SECTOR_BYTES
-
-    return Buffer.from(hole(at, length)).fill(0, 0, Math.min(length, rest))
   }
 }
 

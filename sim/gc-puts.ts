@@ -1,7 +1,8 @@
-import { answerOf, concludePin, indexPins, type PinFacts } from '../src/blocks/gc/abandoned-puts.js'
-import { PUT_FINISH_MS_MAX, PUT_RENEW_MS } from '../src/blocks/gc/constants.js'
+import { answerOf, type PinAnswer } from '../src/blocks/gc/abandoned-puts.js'
+import { PIN_ROUND_MS_MAX, PUT_FINISH_MS_MAX, PUT_RENEW_MS } from '../src/blocks/gc/constants.js'
+import { PinRound, type PinReply } from '../src/blocks/gc/pin-round.js'
 import { roundSince } from '../src/store/claims.js'
-import type { SimNode } from './gc-world.js'
+import type { SimNode } from './gc-node.js'
 import type { Claim } from '../src/store/types.js'
 import type { Random } from '../src/util/random.js'
 
@@ -25,7 +26,11 @@ export interface GcPutsPort {
   /** False: too few holders took it. */
   spread: (writer: SimNode, block: number, claim: Claim, how: 'put' | 'claim') => boolean
   reaches: (a: SimNode, b: SimNode) => boolean
+  /** Whom the table of members has. */
+  known: (node: SimNode) => string[]
 }
+
+interface Asking { owners: readonly string[], round: PinRound }
 
 /** Puts under pins: they go on for days, end, or lose their gateway, and nodes find out which. */
 export class GcPuts {
@@ -33,21 +38,30 @@ export class GcPuts {
   readonly #puts: Put[] = []
   /** Puts that were found to have no end. */
   abandoned = 0
+  /** A fault to plant: everybody is whom the table has, as it was at first. */
+  isListFromTable = false
+  readonly #rounds = new Map<SimNode, Asking>()
+  readonly #versions = new Map<SimNode, number>()
   #ids = 0
 
   constructor (readonly port: GcPutsPort) {}
+
+  /** Puts that ended. */
+  get ended (): number {
+    return this.#puts.filter(({ root }) => root !== undefined).length
+  }
 
   /** Blocks that somebody counts on. */
   live (): number[] {
     return this.#puts.flatMap(({ blocks, root }) => root === undefined ? blocks : [...blocks, root])
   }
 
-  /** A put begins, or stores another block. */
-  putOn (block: number): void {
+  /** A put begins, or stores another block. @param at - where it begins. @default by chance */
+  putOn (block: number, at?: SimNode): void {
     const { random, now, nodes, claim: claimOf, spread } = this.port
     const open = this.#puts.filter(({ root, isSlow }) => root === undefined && !isSlow)
     const put = random() < 0.4 ? undefined : this.#pick(open)
-    const writer = put === undefined ? this.#pick(nodes.filter(({ isUp }) => isUp)) : nodes[put.writer]
+    const writer = put === undefined ? at ?? this.#pick(nodes.filter(({ isUp }) => isUp)) : nodes[put.writer]
 
     if (writer?.isUp !== true) {
       return
@@ -110,14 +124,16 @@ export class GcPuts {
   }
 
   #giveUp (put: Put): void {
-    const { nodes } = this.port
+    const { nodes, reaches } = this.port
+    const asked = nodes[put.writer]?.isUp === true ? nodes[put.writer] : nodes.find(({ isUp }) => isUp)
     this.#puts.splice(this.#puts.indexOf(put), 1)
-    nodes.filter(({ isUp }) => isUp).slice(0, 1).forEach(({ pins }) => { pins.add([put.owner]) })
+    nodes.filter(node => asked !== undefined && reaches(asked, node)).forEach(({ pins }) => { pins.add([put.owner]) })
   }
 
   /** Writers that are there say that their puts go on; nodes ask each other after pins without a record. */
   inquire (node: SimNode): void {
-    const { random, now, nodes, claim: claimOf, spread, reaches } = this.port
+    const { now, claim: claimOf, spread } = this.port
+
     for (const put of this.#puts) {
       if (put.writer === node.index && put.root === undefined && now() - put.heardAt >= PUT_RENEW_MS &&
         spread(node, put.blocks.at(-1) as number,
@@ -126,22 +142,85 @@ export class GcPuts {
       }
     }
 
-    if (random() < 0.8 || !node.isInTouch || !nodes.every(other => reaches(node, other))) {
+    this.#ask(node)
+  }
+
+  /** A round may go on in the next turn, and whatever happens between is asked of one before and of another after. */
+  #ask (node: SimNode): void {
+    const { random, now, nodes, reaches } = this.port
+    const { met, verdicts } = node
+
+    if ((this.#rounds.get(node)?.round.beganAt ?? Infinity) <= node.watchesSince) {
+      this.#rounds.delete(node)
+    }
+
+    if (met.version !== this.#versions.get(node)) {
+      this.#versions.set(node, met.version)
+      this.#rounds.delete(node)
+      verdicts.clear()
+    }
+
+    const asking = this.#rounds.get(node) ?? (random() < 0.2 ? this.#begin(node) : undefined)
+
+    if (asking === undefined) {
       return
     }
 
-    const indexes = nodes.map(({ copies }) =>
-      indexPins([...copies.values()].map(claims => ({ claims })), Infinity).next().value as Map<string, PinFacts>)
+    const { owners, round } = asking
+    const asked = new Set<string>()
+    let next = round.open()
 
-    for (const owner of indexes[node.index]?.keys() ?? []) {
-      const answers = nodes.map((other, at) =>
-        random() < 0.02 ? undefined : answerOf(indexes[at]?.get(owner), now() + other.skewMs))
+    while (next.length > 0) {
+      for (const id of next) {
+        const other = nodes[Number(id)] as SimNode
+        asked.add(id)
 
-      if (!node.pins.has(owner) && concludePin(answers) === 'abandoned') {
-        this.abandoned++
-        node.pins.add([owner])
+        if (random() < 0.95) {
+          const isHeard = reaches(node, other) && random() > 0.01 && this.#isSure(other)
+          round.note(id, isHeard ? this.#reply(other, owners) : undefined)
+        }
       }
+
+      next = round.open().filter(id => !asked.has(id))
     }
+
+    if (round.open().length > 0) {
+      this.#rounds.set(node, asking)
+      return
+    }
+
+    this.#rounds.delete(node)
+    owners.forEach((owner, place) => {
+      if (node.isInTouch && this.#isSure(node) && !verdicts.sawRecord(owner, now()) &&
+        round.conclude(place, now()) === 'abandoned' && verdicts.conclude(owner, now())) {
+        this.abandoned++
+      }
+    })
+  }
+
+  #begin (node: SimNode): Asking | undefined {
+    const owners = [...node.pinFacts.keys()].filter(owner => this.#answer(node, owner) === 'none' && !node.pins.has(owner))
+
+    return node.isInTouch && this.#isSure(node) && owners.length > 0
+      ? { owners, round: new PinRound(String(node.index), this.#reply(node, owners), this.port.now()) }
+      : undefined
+  }
+
+  #isSure ({ watchesSince, hidden, met }: SimNode): boolean {
+    return this.port.now() - watchesSince > PIN_ROUND_MS_MAX && hidden.size === 0 &&
+      (met.isComplete || this.isListFromTable)
+  }
+
+  #reply (node: SimNode, owners: readonly string[]): PinReply {
+    const list = this.isListFromTable ? this.port.known(node) : node.met.members
+
+    return { answers: owners.map(owner => this.#answer(node, owner)), met: list }
+  }
+
+  #answer (node: SimNode, owner: string): PinAnswer {
+    const { now } = this.port
+
+    return node.verdicts.sawRecord(owner, now()) ? 'recorded' : answerOf(node.pinFacts.get(owner), now() + node.skewMs)
   }
 
   #pick<T> (items: readonly T[]): T | undefined {

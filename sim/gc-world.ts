@@ -3,14 +3,12 @@
  * a model of stores, volumes and messages. A node knows what it was told; the world alone knows which blocks are live,
  * and judges by it. Between the agreement on a block and its drop other things happen: that is where races live.
  */
+import { SimNode } from './gc-node.js'
 import { GcPuts } from './gc-puts.js'
 import { concludeAnswers, whomToAsk, type Answer } from '../src/blocks/gc/agreement.js'
-import { CLOCK_SKEW_MS_MAX, GRACE_MS, STOOD_STILL_MS } from '../src/blocks/gc/constants.js'
+import { GRACE_MS, STOOD_STILL_MS } from '../src/blocks/gc/constants.js'
 import { FilterBuilder, SALT_BYTES } from '../src/blocks/gc/filter.js'
-import { InTouch } from '../src/blocks/gc/in-touch.js'
 import { judge } from '../src/blocks/gc/judge.js'
-import { RemovedPins } from '../src/blocks/gc/removed-pins.js'
-import { SweepBook } from '../src/blocks/gc/sweep-book.js'
 import { mergeClaims, renewClaims, roundSince, volumeOwner } from '../src/store/claims.js'
 import type { Sweep } from '../src/blocks/gc/types.js'
 import type { Claim } from '../src/store/types.js'
@@ -21,35 +19,15 @@ const COPIES = 3
 const NEEDED = 2
 /** Virtual ms of one turn. */
 export const TURN_MS = 5 * 60_000
-/** Dead for so many turns is evicted. */
-const EVICTED_TURNS = 2
 /** An upload that tells the volume that it is open takes no longer. */
 const UPLOAD_MS_MAX = 8 * GRACE_MS
-
-export interface SimNode {
-  index: number
-  isUp: boolean
-  side: number
-  /** What its clock is ahead, ms. */
-  skewMs: number
-  copies: Map<number, readonly Claim[]>
-  book: SweepBook
-  inTouch: InTouch
-  isInTouch: boolean
-  pins: RemovedPins
-  /** By node: turns since it could last be reached, and whether claims were compared since. */
-  away: number[]
-  compared: boolean[]
-  /** Blocks that all agreed on in the last turn: the drops that are under way, and at whom. */
-  agreed: Map<number, number[]>
-}
 
 interface Upload { volume: number, blocks: number[], beganAt: number, isOpen: boolean, endsAt: number }
 
 interface Volume { tree: Set<number>, sweeps: Sweep[] }
 
 export class GcWorld {
-  readonly nodes: SimNode[]
+  readonly nodes: SimNode[] = []
   readonly volumes: Volume[]
   readonly uploads: Upload[] = []
   readonly puts: GcPuts
@@ -63,28 +41,23 @@ export class GcWorld {
     readonly random: Random, readonly cids: readonly CID[], nodes = 5, volumes = 2
   ) {
     this.volumes = Array.from({ length: volumes }, () => ({ tree: new Set<number>(), sweeps: [] }))
-    this.nodes = Array.from({ length: nodes }, (_, index) => ({
-      index,
-      isUp: true,
-      side: 0,
-      skewMs: (random() - 0.5) * CLOCK_SKEW_MS_MAX,
-      copies: new Map(),
-      book: new SweepBook(),
-      inTouch: new InTouch(0, this.now),
-      isInTouch: true,
-      pins: new RemovedPins(String(index)),
-      away: Array.from({ length: nodes }, () => 0),
-      compared: Array.from({ length: nodes }, () => true),
-      agreed: new Map()
-    }))
+    Array.from({ length: nodes }, () => this.join())
+    this.#see()
     this.puts = new GcPuts({
       random,
       nodes: this.nodes,
       now: () => this.now,
       claim: (owner, since) => this.#claim(owner, since),
+      known: node => this.#known(node).map(({ index }) => String(index)),
       spread: (writer, block, claim, how) => this.#spread(writer, block, claim, how),
       reaches: (a, b) => this.#reaches(a, b)
     })
+  }
+
+  /** A node that is new: whoever is cut off from its side does not get to know it. */
+  join (side = 0): void {
+    this.nodes.push(new SimNode(this.nodes.length, side, this.random, this.now))
+    this.nodes.forEach(({ sets }) => { sets.clear() })
   }
 
   /** Blocks that somebody was told are stored, and still wants. */
@@ -98,7 +71,7 @@ export class GcWorld {
   }
 
   copiesOf (block: number): number {
-    return this.nodes.filter(({ copies }) => copies.has(block)).length
+    return this.nodes.filter(node => node.has(block)).length
   }
 
   /** A step of an upload: stores a block, or finds it in place and claims it. False: it was refused. */
@@ -175,7 +148,7 @@ export class GcWorld {
       const own = claims.find(claim => claim.owner === owner)
 
       if (own != null) {
-        node.copies.set(block, mergeClaims(claims, [{ ...own, removed: true }]))
+        node.keep(block, mergeClaims(claims, [{ ...own, removed: true }]), this.now)
         node.pins.add([owner])
         this.pins.delete(owner)
       }
@@ -194,14 +167,7 @@ export class GcWorld {
     const node = this.#at(index)
 
     if (!node.isUp) {
-      // Its disk and its list of removed pins are what it had.
-      Object.assign(node, {
-        isUp: true,
-        book: new SweepBook(),
-        inTouch: new InTouch(this.now, this.now + node.skewMs),
-        agreed: new Map(),
-        compared: node.compared.map(() => false)
-      })
+      node.restart(this.now)
     }
   }
 
@@ -210,13 +176,27 @@ export class GcWorld {
    * False: it may not be now.
    */
   lose (index: number): boolean {
-    const isHealed = [...this.live()].every(block => this.copiesOf(block) >= COPIES)
+    const isHealed = this.#isHealed()
 
     if (isHealed) {
-      Object.assign(this.#at(index), { isUp: false, copies: new Map(), pins: new RemovedPins(String(index)) })
+      this.#at(index).lose()
     }
 
     return isHealed
+  }
+
+  /** The disk of a node goes back in time. Others notice. */
+  goBack (index: number): void {
+    const node = this.#at(index)
+
+    if (node.hasBackup && this.#isHealed()) {
+      node.goBack(this.now)
+      this.nodes.forEach(({ compared }) => { compared[index] = false })
+    }
+  }
+
+  #isHealed (): boolean {
+    return [...this.live()].every(block => this.copiesOf(block) >= COPIES)
   }
 
   cut (indexes: readonly number[]): void {
@@ -252,6 +232,8 @@ export class GcWorld {
     this.now += TURN_MS
     this.#commit()
 
+    this.#see()
+
     for (const node of this.#shuffled()) {
       this.#look(node)
     }
@@ -260,6 +242,7 @@ export class GcWorld {
       if (node.isUp) {
         this.#drop(node)
         this.#talk(node)
+        this.#dropSurplus(node)
         this.puts.inquire(node)
         this.#agree(node)
       }
@@ -290,17 +273,20 @@ export class GcWorld {
       return
     }
 
-    this.nodes.forEach((other, at) => {
-      const isThere = this.#reaches(node, other)
-      node.compared[at] = node.compared[at] === true && isThere
-      node.away[at] = isThere ? 0 : (node.away[at] as number) + 1
-    })
-    const known = this.nodes.length
+    const known = this.#known(node).length
     const up = this.nodes.filter(other => this.#reaches(node, other)).length
 
     for (let ago = TURN_MS; ago >= 0; ago -= STOOD_STILL_MS / 2) {
       const now = this.now - ago
       node.isInTouch = node.inTouch.look(now, now + node.skewMs, { up, known })
+    }
+  }
+
+  /** Who reaches whom. */
+  #see (): void {
+    for (const node of this.nodes.filter(({ isUp }) => isUp)) {
+      node.see(this.nodes.map(other => this.#reaches(node, other)))
+      node.verify(this.now)
     }
   }
 
@@ -327,21 +313,26 @@ export class GcWorld {
       // As tags do it: `tagOf`.
       if (theirs != null && tagText(theirs) !== tagText(claims)) {
         const merged = mergeClaims(claims, theirs)
-        node.copies.set(block, merged)
-        other.copies.set(block, merged)
+        node.keep(block, merged, this.now)
+        other.keep(block, merged, this.now)
       } else if (theirs == null && this.#set(node, block).includes(other.index)) {
-        other.copies.set(block, claims)
+        other.keep(block, claims, this.now)
       }
-
-      this.#learn(node, block)
-      this.#learn(other, block)
     }
 
     node.compared[other.index] = true
   }
 
-  #learn (node: SimNode, block: number): void {
-    node.pins.add((node.copies.get(block) ?? []).flatMap(({ owner, root, removed }) => root && removed ? [owner] : []))
+  /** A holder outside the set hands over to it: so copies move when members come and go. */
+  #dropSurplus (node: SimNode): void {
+    for (const [block, claims] of [...node.copies]) {
+      const set = this.#set(node, block).map(index => this.#at(index))
+
+      if (set.length === COPIES && !set.includes(node) && set.every(other => this.#reaches(node, other) &&
+        node.compared[other.index] === true && tagText(other.copies.get(block) ?? []) === tagText(claims))) {
+        node.forget(block, this.now)
+      }
+    }
   }
 
   #agree (node: SimNode): void {
@@ -407,12 +398,13 @@ export class GcWorld {
 
     this.drops++
 
-    return node.copies.delete(block)
+    return node.forget(block, this.now)
   }
 
   #isGarbage (node: SimNode, block: number): boolean {
     return judge(this.#cid(block), node.copies.get(block) ?? [], {
       isPinRemoved: owner => node.pins.has(owner),
+      isPutAbandoned: (owner, since) => node.verdicts.isAbandoned(owner, since, this.now, this.now + node.skewMs),
       prove: (volumeId, cid, since) => node.book.prove(volumeId, cid, since, node.inTouch.since)
     }).is === 'garbage'
   }
@@ -432,7 +424,8 @@ export class GcWorld {
         continue
       }
 
-      node.copies.set(block, mergeClaims(node.copies.get(block) ?? [], renewClaims([claim], this.now + node.skewMs)))
+      node.keep(block, mergeClaims(node.copies.get(block) ?? [], renewClaims([claim], this.now + node.skewMs)),
+        this.now)
       copies++
     }
 
@@ -445,9 +438,16 @@ export class GcWorld {
 
   #set (node: SimNode, block: number): number[] {
     const { length } = this.nodes
-    const ranked = Array.from({ length }, (_, i) => (block + i) % length)
+    const set = node.sets.get(block) ?? Array.from({ length }, (_, i) => (block + i) % length)
+      .filter(index => node.isPlaced(index)).slice(0, COPIES)
+    node.sets.set(block, set)
 
-    return ranked.filter(index => (node.away[index] as number) < EVICTED_TURNS).slice(0, COPIES)
+    return set
+  }
+
+  /** Whom its table of members has. */
+  #known (node: SimNode): SimNode[] {
+    return this.nodes.filter(({ index }) => node.isKnown(index))
   }
 
   #hasMajority (node: SimNode): boolean {
@@ -475,6 +475,13 @@ export class GcWorld {
   }
 }
 
+/** Claims are never changed in place. */
+const tagTexts = new WeakMap<readonly Claim[], string>()
+
 function tagText (claims: readonly Claim[]): string {
-  return claims.map(({ owner, since, root, removed }) => `${owner},${since},${String(root)},${String(removed)}`).join(';')
+  const text = tagTexts.get(claims) ?? claims.map(({ owner, since, root, removed }) =>
+    `${owner},${since},${String(root)},${String(removed)}`).join(';')
+  tagTexts.set(claims, text)
+
+  return text
 }

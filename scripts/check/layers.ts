@@ -37,6 +37,7 @@ const PURE = [
   'blocks/scrub/scrub-state.ts', 'blocks/stat.ts',
   'blocks/gc/agreement.ts', 'blocks/gc/build-filter.ts', 'blocks/gc/candidates.ts', 'blocks/gc/filter.ts',
   'blocks/gc/in-touch.ts', 'blocks/gc/judge.ts', 'blocks/gc/removed-pins.ts', 'blocks/gc/sweep-book.ts',
+  'blocks/gc/abandoned-puts.ts', 'blocks/gc/met-members.ts', 'blocks/gc/pin-round.ts', 'blocks/gc/put-verdicts.ts',
   'util/token-bucket.ts', 'util/random.ts', 'util/quantile.ts',
   'util/weighted-queue.ts', 'util/retry-hint.ts', 'files/share.ts',
   'volumes/tree/apply.ts', 'volumes/tree/command-writer.ts', 'volumes/tree/content-writer.ts', 'volumes/tree/constants.ts', 'volumes/tree/escape.ts', 'volumes/tree/index.ts',

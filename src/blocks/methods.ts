@@ -1,6 +1,8 @@
 import { BATCH_CIDS_MAX, BLOCK_BYTES_MAX } from './constants.js'
 import { cid, claim, owner, placementTagBytes, positions } from './fields.js'
-import { PINS_ASKED_MAX, REMOVED_PINS_PAGE, SWEEPS_TOLD_MAX, VOLUMES_TOLD_MAX } from './gc/constants.js'
+import {
+  MET_DIGEST_BYTES, MET_MEMBERS_MAX, PINS_ASKED_MAX, REMOVED_PINS_PAGE, SWEEPS_TOLD_MAX, VOLUMES_TOLD_MAX
+} from './gc/constants.js'
 import {
   BadCopyRequest, BadCopyResponse, BlockClaims, CheckRequest, CheckResponse, ClaimRequest, ClaimResponse,
   ClaimsRequest, ClaimsResponse, DropRequest, DropResponse, GarbageRequest, GarbageResponse, GetRequest, GetResponse,
@@ -12,7 +14,7 @@ import { peerId } from '../peer/fields.js'
 import { PAYLOAD_BYTES_MAX } from '../peer/rpc/constants.js'
 import { defineMethod } from '../peer/rpc/method.js'
 import { CLAIMS_PER_COPY_MAX } from '../store/claims.js'
-import { counter, emptyOr, flag, list, message, text } from '../util/schema/index.js'
+import { bytes, counter, emptyOr, flag, list, message, text } from '../util/schema/index.js'
 
 /** Hex of a hash, or empty: a node that is not settled has none. */
 const digest = text({ max: 128, empty: true })
@@ -116,12 +118,18 @@ export const gcDrop = defineMethod('gc.drop', {
 const pins = list(owner, REMOVED_PINS_PAGE)
 
 const pinsAsked = positions(PINS_ASKED_MAX)
+const metDigest = bytes({ min: MET_DIGEST_BYTES, max: MET_DIGEST_BYTES })
 
 /** Do you have the records of these pins, or claims of late? */
 export const gcPins = defineMethod('gc.pins', {
-  request: message(PinsRequest, { pins: list(owner, PINS_ASKED_MAX) }),
+  request: message(PinsRequest, { pins: list(owner, PINS_ASKED_MAX), metDigest }),
   response: message(PinsResponse, {
-    agreed: flag, count: counter({ max: PINS_ASKED_MAX }), recorded: pinsAsked, young: pinsAsked
+    agreed: flag,
+    count: counter({ max: PINS_ASKED_MAX }),
+    recorded: pinsAsked,
+    young: pinsAsked,
+    sameMet: flag,
+    met: list(peerId, MET_MEMBERS_MAX)
   })
 })
 

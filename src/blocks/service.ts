@@ -142,6 +142,7 @@ export class BlocksService implements Blocks {
       ...init.gc,
       ...common,
       needed: copies => this.#needed(copies),
+      unhealed: () => this.scrub.unhealed(),
       knowsAll: () => KEYS_OF_ALL.every(key => init.lookup?.knows(key) ?? true),
       isLoaded: () => isLoaded() || this.#keeper.repair().queue > 0,
       logger: logger.child({ part: 'gc' })

@@ -15,6 +15,9 @@ import type { CID } from 'multiformats/cid'
 
 interface Block { cid: CID, bytes: Uint8Array }
 
+/** By both clocks. */
+interface Moment { now: number, wall: number }
+
 export interface BlockWriterInit {
   blocks: Pick<Blocks, 'put' | 'get' | 'pinClaim' | 'claim'>
   logger: Logger
@@ -61,9 +64,10 @@ export class BlockWriter implements WritableStorage {
   #copiesMin = Infinity
   #failure?: { error: unknown }
   readonly #clock: Clock
-  /** The block acknowledged last, and when the mesh last heard of this put, by both clocks: one stops in a suspend. */
+  /** The block acknowledged last. */
   #last: CID | undefined
-  #heard: { now: number, wall: number }
+  /** When what the mesh last heard of this put was sent, by both clocks: one stops in a suspend. */
+  #heard: Moment
   readonly #renewing: NodeJS.Timeout | undefined
   #wake = (): void => {}
   #unlisten = (): void => {}
@@ -72,7 +76,7 @@ export class BlockWriter implements WritableStorage {
   constructor (init: BlockWriterInit) {
     this.#init = init
     this.#clock = init.clock ?? systemClock
-    this.#heard = { now: this.#clock.now(), wall: this.#clock.wall() }
+    this.#heard = this.#moment()
     this.#leave = init.inFlight.join()
 
     if (this.#isPin) {
@@ -134,11 +138,7 @@ export class BlockWriter implements WritableStorage {
       return { blocks: this.#seen.size, copiesMin: this.#copiesMin }
     }
 
-    const { now, wall } = this.#heard
-
-    if (Math.max(this.#clock.now() - now, this.#clock.wall() - wall) > PUT_FINISH_MS_MAX) {
-      throw new PutExpiredError()
-    }
+    this.#throwIfExpired()
 
     if (block === undefined) {
       // rare: the root's bytes were written before other blocks
@@ -169,6 +169,7 @@ export class BlockWriter implements WritableStorage {
     }
 
     this.#throwIfFailed()
+    const sent = this.#moment()
     this.#blocksInFlight++
     this.#bytesInFlight += bytes
 
@@ -177,7 +178,7 @@ export class BlockWriter implements WritableStorage {
     })
       .then(result => {
         this.#last = block.cid
-        this.#noteHeard()
+        this.#noteHeard(sent)
         this.#acknowledge(result)
       })
       .catch((err: unknown) => { this.#fail(err) })
@@ -191,23 +192,41 @@ export class BlockWriter implements WritableStorage {
   /** Says that this put goes on, however slowly its bytes come. */
   async #renew (): Promise<void> {
     const { blocks, logger } = this.#init
+    const sent = this.#moment()
 
     if (this.#last === undefined) {
-      // Nothing is stored yet, so nothing can be lost.
-      this.#noteHeard()
+      // Nothing is stored yet, so nothing can be lost; what is under way may be stored already.
+      if (this.#blocksInFlight === 0) {
+        this.#noteHeard(sent)
+      }
+
       return
     }
 
     try {
       await blocks.claim([this.#last], [this.#claim({ root: false })], { signal: this.signal })
-      this.#noteHeard()
+      this.#noteHeard(sent)
     } catch (err) {
       logger.debug({ cid: this.#last.toString(), err: errorMessage(err) }, 'a put could not say now that it goes on')
     }
   }
 
-  #noteHeard (): void {
-    this.#heard = { now: this.#clock.now(), wall: this.#clock.wall() }
+  #moment (): Moment {
+    return { now: this.#clock.now(), wall: this.#clock.wall() }
+  }
+
+  /** @param sent - before it was sent: the answer may have waited here for days */
+  #noteHeard (sent: Moment): void {
+    this.#heard = sent.now < this.#heard.now ? this.#heard : sent
+  }
+
+  /** Others may have taken this put for abandoned by now. */
+  #throwIfExpired (): void {
+    const { now, wall } = this.#heard
+
+    if (Math.max(this.#clock.now() - now, this.#clock.wall() - wall) > PUT_FINISH_MS_MAX) {
+      throw new PutExpiredError()
+    }
   }
 
   async #pin ({ cid, bytes }: Block): Promise<void> {
@@ -218,6 +237,8 @@ export class BlockWriter implements WritableStorage {
       const result = await blocks.put(cid, bytes, { claims: [claim], trusted: true, signal: this.signal })
 
       this.#throwIfFailed()
+      // It may have stood still with the root on its way.
+      this.#throwIfExpired()
       this.#acknowledge(result)
     } catch (err) {
       await this.#retract({ cid, bytes })

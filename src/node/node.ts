@@ -61,7 +61,6 @@ const SCRUB_INTERVAL_MS_DEFAULT = 30 * 24 * 60 * 60_000
 const METADATA_REPLACE_DELAY_MS_DEFAULT = 10_000
 
 const SCRUB_FILE = 'scrub.json'
-const REMOVED_PINS_FILE = 'removed-pins'
 
 /** What a node is made with besides its options; not part of the library's face. */
 export interface NodeInternals {
@@ -337,7 +336,7 @@ export class Node implements ShoalNode {
         intervalMs: options.scrubIntervalMs,
         ...(dataDir == null ? {} : { file: path.join(dataDir, SCRUB_FILE) })
       },
-      gc: dataDir == null ? {} : { file: path.join(dataDir, REMOVED_PINS_FILE) },
+      gc: dataDir == null ? {} : { dir: dataDir },
       clock: systemClock,
       random: Math.random,
       logger: logger.child({ layer: 'blocks' })

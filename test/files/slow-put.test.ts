@@ -82,6 +82,38 @@ for (const [what, now, wall] of [
   })
 }
 
+for (const what of ['block', 'root'] as const) {
+  test(`a writer that was suspended with a ${what} on its way does not end its put: the answer waited for it`, async () => {
+    const blocks = new FakeBlocks()
+    const clocks = { now: 0, wall: 1e12 }
+    const writer = makeWriter(blocks, clocks, 1e9)
+    const put = blocks.put.bind(blocks)
+    const late = what === 'block' ? first : root
+    const claims: string[] = []
+    blocks.put = async (cid, bytes, options) => {
+      claims.push(...(options?.claims ?? []).map(claim => `${cid.toString()} ${String(claim.root)} ${String(claim.removed)}`))
+      const result = await put(cid, bytes, options)
+
+      if (cid.equals(late.cid)) {
+        clocks.wall += PUT_FINISH_MS_MAX + 1
+      }
+
+      return result
+    }
+
+    try {
+      await writer.put(first.cid, first.data)
+      await writer.put(root.cid, root.data)
+      assert.is((await rejection(writer.finish(root.cid))).code, 'put_expired')
+      // And what was recorded is taken back.
+      assert.is(claims.includes(`${root.cid.toString()} true false`), what === 'root')
+      assert.is(claims.includes(`${root.cid.toString()} true true`), what === 'root')
+    } finally {
+      writer.close()
+    }
+  })
+}
+
 test('renewals that fail do not count', async () => {
   const blocks = new FakeBlocks()
   const clocks = { now: 0, wall: 1e12 }

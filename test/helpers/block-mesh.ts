@@ -90,7 +90,6 @@ export class BlockMesh {
         ...(options.minReplicas == null ? {} : { minReplicas: options.minReplicas }),
         ...(options.busyPatienceMs == null ? {} : { busyPatienceMs: options.busyPatienceMs }),
         isAlone: options.isAlone ?? (() => false),
-        gc: { endsPuts: true },
         ...(knows == null ? {} : { lookup: this.#lookupOf(node, knows) }),
         clock: this.clock,
         random: Math.random,
@@ -306,6 +305,19 @@ export class TestMembership implements MembershipView {
     this.#members.set(peerId, member)
     const kind = patch.storeId != null ? 'store' : patch.state != null ? 'state' : 'record'
     this.#listeners.forEach(listener => { listener({ member, previous, kind }) })
+  }
+
+  /** No longer listed, as a tombstone whose time is up. */
+  forget (peerId: string): void {
+    const member = this.get(peerId) as Member
+    this.#members.delete(peerId)
+    this.#listeners.forEach(listener => { listener({ member, previous: member, kind: 'forgotten' }) })
+  }
+
+  /** Heard of anew. */
+  join (member: Member): void {
+    this.#members.set(member.peerId, member)
+    this.#listeners.forEach(listener => { listener({ member, kind: 'joined' }) })
   }
 }
 

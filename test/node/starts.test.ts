@@ -1,4 +1,4 @@
-import { cp, rm } from 'node:fs/promises'
+import { cp, readFile, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -114,6 +114,10 @@ test(ROLLED_BACK, () => withMesh(async mesh => {
   await until(() => renewed !== undefined)
   assert.is.not(renewed, storeId)
   assert.is(back.peers.self.storeId, renewed)
+  // Its list of members is as old as the disk: whom it met since is missing.
+  const met = await readFile(path.join(dir(2), 'met-members'), 'utf8')
+  const { store_id: storeIdOfList, whole } = JSON.parse(met.split('\n')[2] ?? '') as { store_id: string, whole: boolean }
+  assert.equal([storeIdOfList, whole], [renewed, false])
   assert.equal(Buffer.concat(await collect(back.files.cat(cid))).toString(), 'kept by everybody')
 
   await until(() => [a, b].every(node => node.peers.list().some(({ storeId }) => storeId === renewed)))

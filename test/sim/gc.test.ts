@@ -1,5 +1,6 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { MET_TURNS_MAX } from '../../sim/gc-node.js'
 import { GcWorld, TURN_MS } from '../../sim/gc-world.js'
 import { PUT_ABANDONED_MS, SWEEP_INTERVAL_MS } from '../../src/blocks/gc/constants.js'
 import { seededRandom, shuffle } from '../../src/util/random.js'
@@ -191,6 +192,129 @@ test('puts whose gateways died go, and never one that goes on or has ended, what
   }
 
   assert.ok(abandoned > SEEDS_LONG, `only ${abandoned} puts were found: nothing was tested`)
+})
+
+/** Cuts of a day and more, newcomers, disks lost or gone back, and copies that move: whom does a node know? */
+function happenToMesh (world: GcWorld, cut: { endsAt: number }): void {
+  const { random, nodes, now } = world
+  const block = Math.floor(random() * CIDS_MANY.length)
+  const index = Math.floor(random() * nodes.length)
+  const dice = random()
+  // With its disk a node that is alone loses what nobody else was told.
+  const isWhole = now > cut.endsAt + 3 * TURN_MS
+
+  if (dice < 0.08) {
+    world.puts.putOn(block)
+  } else if (dice < 0.11) {
+    world.puts.endPut(block)
+  } else if (dice < 0.125) {
+    world.puts.unput()
+  } else if (dice < 0.14 && nodes.filter(({ isUp }) => !isUp).length === 0) {
+    world.crash(index)
+    world.puts.killWriter(index)
+  } else if (dice < 0.3) {
+    nodes.forEach(node => { world.restart(node.index) })
+  } else if (dice < 0.37) {
+    nodes[index]?.backUp()
+  } else if (dice < 0.3705 && isWhole) {
+    world.goBack(index)
+    world.puts.killWriter(index)
+  } else if (dice < 0.372 && isWhole && world.lose(index)) {
+    world.puts.killWriter(index)
+  } else if (dice < 0.378 && nodes.length < NODES_MAX) {
+    world.join(nodes[index]?.side)
+  } else if (dice < 0.39 && now > cut.endsAt + CUT_MS_MAX / 4) {
+    cut.endsAt = now + random() * CUT_MS_MAX
+    world.cut(nodes.map(node => node.index).filter(() => random() < 0.4))
+  } else if (now > cut.endsAt) {
+    world.cut([])
+  }
+}
+
+/** So many that most are not needed any more when their puts are. */
+const CIDS_MANY = Array.from({ length: 4 * BLOCKS }, (_, i) => testBlock(`world ${i}`, 8).cid)
+const CUT_MS_MAX = 2 * PUT_ABANDONED_MS
+const NODES_MAX = 8
+const TURNS_CUT = 2_000
+const SEEDS_CUT = 3
+
+/** @param check - after each turn */
+function runMesh (seed: number, check: (world: GcWorld, turn: number) => void): GcWorld {
+  const world = new GcWorld(seededRandom(seed), CIDS_MANY, 5, 0)
+  const cut = { endsAt: -Infinity }
+
+  for (let turn = 0; turn < TURNS_CUT; turn++) {
+    world.turn(() => { happenToMesh(world, cut) })
+    check(world, turn)
+  }
+
+  return world
+}
+
+test('cut off for days while others join, leave their disks and go back: no put that ended goes, the others do', () => {
+  let abandoned = 0
+
+  for (let seed = 1; seed <= SEEDS_CUT; seed++) {
+    const world = runMesh(seed, (world, turn) => { assertWhole(world, seed, turn) })
+    world.cut([])
+    world.nodes.forEach(({ index }) => {
+      world.restart(index)
+      world.puts.killWriter(index)
+    })
+
+    // Lists that were begun anew are complete again after the first, and puts have no end after the second.
+    for (let passed = 0; passed < MET_TURNS_MAX * TURN_MS + 2 * PUT_ABANDONED_MS; passed += TURN_MS) {
+      world.turn()
+      assertWhole(world, seed, TURNS_CUT)
+    }
+
+    abandoned += world.puts.abandoned
+    const live = world.live()
+    const left = CIDS_MANY.map((_, block) => block).filter(block => !live.has(block) && world.copiesOf(block) > 0)
+    assert.equal(left, [], `garbage that stayed, seed ${seed}`)
+  }
+
+  assert.ok(abandoned > SEEDS_CUT, `only ${abandoned} puts were found: nothing was tested`)
+})
+
+/** A put whose blocks are on one side of a cut ends on the other, where nodes join meanwhile. @returns blocks lost */
+function endBeyondCut (seed: number, isListFromTable: boolean): number {
+  const world = new GcWorld(seededRandom(seed), CIDS, 5, 0)
+  const turns = (count: number): void => { for (let i = 0; i < count; i++) { world.turn() } }
+  const block = seed % BLOCKS
+  const near = [0, 1, 2].map(i => (block + i) % 5)
+  const far = world.nodes.filter(({ index }) => !near.includes(index))
+  world.puts.isListFromTable = isListFromTable
+  turns(30)
+  assert.ok(untilTrue(() => {
+    world.puts.putOn(block, far[0])
+    return world.live().size > 0
+  }))
+  world.cut(near)
+  turns(14)
+  world.join()
+  turns(2)
+  world.puts.endPut((block + 3) % BLOCKS)
+
+  // Too few took the root, and it was given up.
+  if (world.puts.ended === 0) {
+    return 0
+  }
+
+  // Long enough for tables to forget, and for verdicts.
+  turns(Math.ceil(1.5 * PUT_ABANDONED_MS / TURN_MS))
+  world.join(1)
+  world.cut([])
+  turns(50)
+
+  return [...world.live()].filter(one => world.copiesOf(one) < 2).length
+}
+
+test('a put that ended beyond a cut of days stays; with the table in place of the list (planted) it is lost', () => {
+  const seeds = Array.from({ length: SEEDS }, (_, at) => at + 1)
+  assert.is(seeds.reduce((sum, seed) => sum + endBeyondCut(seed, false), 0), 0)
+  const lost = seeds.reduce((sum, seed) => sum + endBeyondCut(seed, true), 0)
+  assert.ok(lost > SEEDS / 2, `${lost}: the world does not bring about what the list is for`)
 })
 
 test.run()

@@ -1,14 +1,14 @@
 /**
  * Puts that nobody will end: the process that stored their blocks is gone, and the record of the pin, which comes with
- * the root at last, never came. Pure; `AbandonedPuts` asks.
+ * the root at last, never came. Pure; `PinInquiry` asks, in rounds (pin-round.ts).
  *
  * The blocks of a put carry `pin:<id>` without a record. While it goes on, its writer stores blocks or renews one claim
  * every `PUT_RENEW_MS`, and holders date such claims by their own clocks. A writer that did neither for
  * `PUT_FINISH_MS_MAX` does not end its put any more (frozen, cut off). So when no claim of a pin is younger than
  * `PUT_ABANDONED_MS`, and nobody has its record, there will never be one.
  *
- * All members that are known have to say so, each by its own copies and its own clock: one that is away may have the
- * record, and one clock that is ahead convinces nobody. What is found is a removed pin like any other.
+ * All members that anybody has met have to say so, each by its own copies and its own clock: one that is away may have
+ * the record, and one clock that is ahead convinces nobody.
  */
 import { PUT_ABANDONED_MS } from './constants.js'
 import { PIN_PREFIX } from '../../store/claims.js'
@@ -67,7 +67,7 @@ export function answerOf (facts: PinFacts | undefined, wall: number): PinAnswer 
   return facts.isRecorded ? 'recorded' : wall - facts.latestAt < PUT_ABANDONED_MS ? 'young' : 'none'
 }
 
-/** @param answers - of this node and every other member that is known; undefined: it said nothing */
+/** @param answers - of this node and every other member; undefined: it said nothing */
 export function concludePin (answers: readonly (PinAnswer | undefined)[]): 'recorded' | 'abandoned' | 'wait' {
   if (answers.includes('recorded')) {
     return 'recorded'

@@ -95,8 +95,27 @@ export const PIN_INQUIRY_INTERVAL_MS = 10 * MINUTE_MS
 export const PINS_ASKED_MAX = 1_000
 /** What the copies here say of pins is looked through at most this often; a look costs a pass over all copies. */
 export const PIN_INDEX_MS = MINUTE_MS
-/** Pins that somebody has the record of, so that they are not asked after again: some 10 MB. */
+/** Pins that somebody has the record of, so that they are not asked after again, or had it of late: some 10 MB each. */
 export const RECORDED_PINS_MAX = 100_000
+/** A round takes a few calls one after the other. What it finds out has to hold for one moment, so it ends here. */
+export const PIN_ROUND_MS_MAX = 5 * MINUTE_MS
+/**
+ * A node remembers records for so long after they left it: for the longest round, and for what its own look at its
+ * copies lags behind. A node that runs for less than a round does not answer.
+ */
+export const RECORD_MEMORY_MS = 2 * (PIN_ROUND_MS_MAX + PIN_INDEX_MS)
+/** What a round found holds for so long: a few rounds may fail, and the holders find it at different times. */
+export const PUT_VERDICT_MS = HOUR_MS
+/** Members that a node remembers to have met: those of a full mesh, and as many that are away or will not come back. */
+export const MET_MEMBERS_MAX = 2_048
+/** SHA-256. */
+export const MET_DIGEST_BYTES = 32
+/** In ticks, time of a node that runs and sees most of the members it has met. */
+export const MET_TICK_MS = 10 * MINUTE_MS
+/** One that was not seen for 30 such days is not waited for any more: it died without `leave`. */
+export const MET_TICKS_MAX = 30 * 24 * HOUR_MS / MET_TICK_MS
+/** How far ticks may be lost by a crash: the file is written with each change of the list, and this often. */
+export const MET_SAVE_TICKS = 6
 
 /** The node stood still, or its clock was set, when two looks are this far apart: others may have given it up. */
 export const STOOD_STILL_MS = 20_000

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { Candidates } from './candidates.js'
 import { Collector } from './collector.js'
 import {
@@ -5,6 +6,7 @@ import {
 } from './constants.js'
 import { InTouch } from './in-touch.js'
 import { judge, OPEN_REASONS, type Facts, type OpenReason, type Verdict } from './judge.js'
+import { MetWatch } from './met-watch.js'
 import { PinInquiry } from './pin-inquiry.js'
 import { PinRemovals } from './pin-removals.js'
 import { Sweeps } from './sweeps.js'
@@ -33,14 +35,8 @@ const LOOK_AGAIN_MS = 250
 export interface GcSettings {
   /** Volumes are asked for sweeps this often, ms. @default 6 h */
   intervalMs?: number
-  /** `removed-pins`; undefined: in memory. */
-  file?: string
-  /**
-   * Ask all members after puts that were never ended, and drop the blocks of those that none has the record of. Off in
-   * a node: it asks the members that are in its table, which forgets one that is away, and that one may have it.
-   * @default false
-   */
-  endsPuts?: boolean
+  /** Folder of `removed-pins` and `met-members`; undefined: in memory. */
+  dir?: string
   /** Where sweeps come from; also set later, by `setSource`. @default none: only pins are collected */
   sweeps?: SweepSource
 }
@@ -53,6 +49,8 @@ export interface GcInit extends GcSettings {
   ledger: Ledger
   /** Durable copies before a put of a block with so many copies is acknowledged. */
   needed: (copies: number) => number
+  /** Copies of this node that turned out to be bad, and of which there is no good one yet: their claims stand. */
+  unhealed: () => Iterable<{ claims: readonly Claim[] }>
   /** This node knows all members of the mesh, not those of its subtree only. */
   knowsAll: () => boolean
   /** Clients are served or repair is under way. */
@@ -72,6 +70,7 @@ export class GcService implements Gc, Startable {
   readonly #init: GcInit
   readonly #sweeps: Sweeps
   readonly #pins: PinRemovals
+  readonly #met: MetWatch
   readonly #inquiry: PinInquiry
   readonly #candidates = new Candidates()
   readonly #collector: Collector
@@ -96,6 +95,7 @@ export class GcService implements Gc, Startable {
       this.#candidates.hurry(clock.now())
       this.#wake()
     }
+    const inDir = (name: string): { file?: string } => init.dir == null ? {} : { file: join(init.dir, name) }
     this.#init = init
     this.#inTouch = new InTouch(clock.now(), clock.wall())
     this.#sweeps = new Sweeps({
@@ -103,16 +103,19 @@ export class GcService implements Gc, Startable {
       signal: this.#stop.signal, onNews
     })
     this.#sweeps.setSource(init.sweeps)
-    this.#pins = new PinRemovals({ ...init, onAdd: onNews })
+    this.#pins = new PinRemovals({ ...init, ...inDir('removed-pins'), onAdd: onNews })
+    this.#met = new MetWatch({ ...init, ...inDir('met-members') })
     this.#inquiry = new PinInquiry({
       ...init,
+      met: () => this.#met.list,
       isRemoved: owner => this.#pins.has(owner),
-      canAsk: () => init.endsPuts === true && this.#look() && init.knowsAll(),
-      onAbandoned: async owners => { await this.removePins(owners) },
+      isInTouch: () => this.#look(),
+      onAbandoned: onNews,
       signal: this.#stop.signal
     })
     this.#facts = {
       isPinRemoved: owner => this.#pins.has(owner),
+      isPutAbandoned: (owner, since) => this.#inquiry.isAbandoned(owner, since),
       prove: (volumeId, cid, since) => this.#sweeps.book.prove(volumeId, cid, since, this.#inTouch.since)
     }
     this.#collector = new Collector({
@@ -133,6 +136,8 @@ export class GcService implements Gc, Startable {
     const { clock, store } = this.#init
     this.#inTouch = new InTouch(clock.now(), clock.wall())
     this.#unsubscribe = store.onChange(change => { this.#onChange(change) })
+    this.#inquiry.start()
+    await this.#met.start()
     await this.#pins.start()
     this.#loop = this.#run()
   }
@@ -141,7 +146,7 @@ export class GcService implements Gc, Startable {
     this.#stop.abort()
     this.#unsubscribe()
     this.#wake()
-    await Promise.all([this.#loop, this.#sweeps.stop(), this.#pins.stop(), this.#inquiry.stop()])
+    await Promise.all([this.#loop, this.#sweeps.stop(), this.#pins.stop(), this.#inquiry.stop(), this.#met.stop()])
     this.#loop = undefined
   }
 
@@ -159,11 +164,11 @@ export class GcService implements Gc, Startable {
    * more goes block by block, and its leaves may go first.
    */
   owes (claims: readonly Claim[], link: CID): boolean {
-    return claims.some(({ owner, since, removed }) => {
+    return claims.some(({ owner, since, root, removed }) => {
       const volumeId = volumeOfOwner(owner)
 
       if (volumeId == null) {
-        return !removed && !this.#pins.has(owner)
+        return !removed && !this.#pins.has(owner) && (root || !this.#inquiry.isAbandoned(owner, since))
       }
 
       const proof = this.#sweeps.book.prove(volumeId, link, since, -Infinity)
@@ -252,6 +257,7 @@ export class GcService implements Gc, Startable {
     const { signal } = this.#stop
     this.#look()
     this.#pins.tick(signal)
+    this.#met.tick()
     this.#inquiry.tick()
 
     if (this.#sweeps.isDue) {
@@ -357,7 +363,10 @@ export class GcService implements Gc, Startable {
   }
 
   /** A removal that comes with a copy of its root counts everywhere. */
-  #onChange ({ kind, info }: BlockChange): void {
+  #onChange (change: BlockChange): void {
+    const { kind, info } = change
+    this.#inquiry.onChange(change)
+
     if (kind === 'removed') {
       this.#candidates.remove(entryId(info.cid))
       return

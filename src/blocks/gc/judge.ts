@@ -6,6 +6,7 @@
  * - `pin:<id>`: the pin is known to be removed, durably at this node. Ids of pins are never used twice, so what is
  *   removed stays so. The mark on the claim is not enough at a root: with the last copy of the root the knowledge would
  *   go, and leaves that a node brings back later would be pinned by nobody, for ever;
+ * - `pin:<id>` without a record: its put was abandoned (put-verdicts.ts). A record stands above that;
  * - everything else, `many:keep` and `block:keep` among it, keeps; and so does a copy without claims.
  */
 import { PIN_PREFIX, volumeOfOwner } from '../../store/claims.js'
@@ -16,6 +17,8 @@ import type { CID } from 'multiformats/cid'
 /** What is known of the owners of claims. */
 export interface Facts {
   isPinRemoved: (owner: string) => boolean
+  /** No put will ever record this pin. Not asked of a claim that is its record. */
+  isPutAbandoned: (owner: string, since: number) => boolean
   prove: (volumeId: string, cid: CID, since: number) => Proof
 }
 
@@ -54,9 +57,13 @@ export function judge (cid: CID, claims: readonly Claim[], facts: Facts): Verdic
   return open ?? GARBAGE
 }
 
-function judgeClaim (cid: CID, { owner, since, root, removed }: Claim, { isPinRemoved, prove }: Facts): Verdict {
+function judgeClaim (cid: CID, claim: Claim, { isPinRemoved, isPutAbandoned, prove }: Facts): Verdict {
+  const { owner, since, root, removed } = claim
+
   if (owner.startsWith(PIN_PREFIX)) {
-    return isPinRemoved(owner) || (removed && !root) ? GARBAGE : removed ? { is: 'open', why: 'pin' } : KEPT
+    const isGone = isPinRemoved(owner) || (!root && (removed || isPutAbandoned(owner, since)))
+
+    return isGone ? GARBAGE : removed ? { is: 'open', why: 'pin' } : KEPT
   }
 
   const volumeId = volumeOfOwner(owner)

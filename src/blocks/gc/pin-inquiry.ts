@@ -1,12 +1,18 @@
-import { answerOf, concludePin, indexPins, type PinAnswer, type PinFacts } from './abandoned-puts.js'
-import { GC_CALL_TIMEOUT_MS, PIN_INDEX_MS, PINS_ASKED_MAX, PIN_INQUIRY_INTERVAL_MS, RECORDED_PINS_MAX } from './constants.js'
+import { answerOf, indexPins, type PinAnswer, type PinFacts } from './abandoned-puts.js'
+import {
+  GC_CALL_TIMEOUT_MS, PIN_INDEX_MS, PIN_INQUIRY_INTERVAL_MS, PIN_ROUND_MS_MAX, PINS_ASKED_MAX, RECORDED_PINS_MAX
+} from './constants.js'
+import { PinRound, type PinReply } from './pin-round.js'
+import { PutVerdicts } from './put-verdicts.js'
 import { SCAN_SLICE } from '../constants.js'
 import { gcPins } from '../methods.js'
+import { PIN_PREFIX } from '../../store/claims.js'
 import { drain } from '../../util/drain.js'
 import { errorCode } from '../../util/errors.js'
+import type { MetMembers } from './met-members.js'
 import type { Mesh } from '../mesh.js'
 import type { Rpc } from '../../peer/rpc/types.js'
-import type { BlockStore } from '../../store/types.js'
+import type { BlockChange, BlockStore, Claim } from '../../store/types.js'
 import type { Clock } from '../../util/clock.js'
 import type { Logger } from '../../util/logger.js'
 
@@ -14,23 +20,31 @@ export interface PinInquiryInit {
   mesh: Mesh
   rpc: Rpc
   store: BlockStore
+  met: () => MetMembers
+  /** Copies that turned out to be bad and may be healed yet. */
+  unhealed: () => Iterable<{ claims: readonly Claim[] }>
   isRemoved: (owner: string) => boolean
-  /** False while this node is cut off, or knows a part of the mesh only: then it cannot ask everybody. */
-  canAsk: () => boolean
-  /** These pins were never recorded, and never will be. */
-  onAbandoned: (owners: readonly string[]) => Promise<void>
+  isInTouch: () => boolean
+  /** More puts are known to have no end than before. */
+  onAbandoned: () => void
   clock: Clock
   logger: Logger
   signal: AbortSignal
 }
 
-/** Finds puts that nobody will end, by asking everybody; see abandoned-puts.ts. */
+/** Finds puts that nobody will end, by asking everybody; see abandoned-puts.ts. Answers others that ask. */
 export class PinInquiry {
   readonly #init: PinInquiryInit
+  readonly #verdicts = new PutVerdicts()
   /** Pins that somebody has the record of: they are not asked after again. The oldest is forgotten first. */
   readonly #recorded = new Set<string>()
   #index: { at: number, pins: Promise<Map<string, PinFacts>> } | undefined
+  /** Since then this node has seen all records that came and went. */
+  #watchesSince = Infinity
+  #metVersion = 0
   #askedAt: number
+  /** Where the next question goes on, when there are more pins than fit. */
+  #offset = 0
   #asking: Promise<void> | undefined
 
   constructor (init: PinInquiryInit) {
@@ -39,12 +53,47 @@ export class PinInquiry {
 
     init.rpc.handle(gcPins, async ({ header }) => {
       const pins = await this.#pins()
-      const answers = header.pins.map(owner => answerOf(pins.get(owner), init.clock.wall()))
+
+      if (!this.#isSure()) {
+        return { header: { agreed: false } }
+      }
+
+      const { members, digest } = init.met()
+      const answers = header.pins.map(owner => this.#answer(pins, owner))
+      const sameMet = Buffer.from(digest).equals(header.metDigest)
 
       return {
-        header: { agreed: true, count: answers.length, recorded: at(answers, 'recorded'), young: at(answers, 'young') }
+        header: {
+          agreed: true,
+          count: answers.length,
+          recorded: at(answers, 'recorded'),
+          young: at(answers, 'young'),
+          sameMet,
+          met: sameMet ? [] : members
+        }
       }
     })
+  }
+
+  /** From now on it is told of each change. */
+  start (): void {
+    this.#watchesSince = this.#init.clock.now()
+  }
+
+  onChange ({ info }: BlockChange): void {
+    info.claims.forEach(({ owner, root }) => {
+      if (root && owner.startsWith(PIN_PREFIX)) {
+        this.#verdicts.noteRecord(owner, this.#init.clock.now())
+      }
+    })
+  }
+
+  /** Whether a claim of a pin that is not its record is empty. */
+  isAbandoned (owner: string, since: number): boolean {
+    const { clock } = this.#init
+    this.#lookAtList()
+
+    return this.#verdicts.isAbandoned(owner, since, clock.now(), clock.wall())
   }
 
   /** The next tick asks. */
@@ -69,46 +118,96 @@ export class PinInquiry {
   }
 
   async #ask (): Promise<void> {
-    const { mesh, clock, isRemoved, canAsk, onAbandoned, logger } = this.#init
-    const here = await this.#pins()
-    const wall = clock.wall()
-    const owners = [...here].filter(([owner, facts]) => answerOf(facts, wall) === 'none' && !isRemoved(owner) &&
-      !this.#recorded.has(owner)).map(([owner]) => owner).slice(0, PINS_ASKED_MAX)
-    const others = mesh.members().filter(({ peerId, state }) => peerId !== mesh.selfId && state !== 'left')
+    const { mesh, clock, isRemoved, onAbandoned, logger } = this.#init
+    this.#verdicts.prune(clock.now())
+    const met = this.#init.met()
 
-    if (owners.length === 0 || !canAsk() || others.some(({ peerId }) => !mesh.condition(peerId).up)) {
+    // One that is away would not answer.
+    if (!this.#canAsk() || met.members.some(peerId => !mesh.condition(peerId).up)) {
       return
     }
 
-    const answers = await Promise.all(others.map(async ({ peerId }) => await this.#askPeer(peerId, owners)))
-    const outcomes = owners.map((_, index) => concludePin(['none', ...answers.map(answer => answer?.[index])]))
-    owners.forEach((owner, index) => {
-      if (outcomes[index] === 'recorded') {
-        this.#remember(owner)
-      }
-    })
-    const abandoned = owners.filter((_, index) => outcomes[index] === 'abandoned')
+    const here = await this.#pins()
+    const wall = clock.wall()
+    const all = [...here].filter(([owner, facts]) => answerOf(facts, wall) === 'none' && !isRemoved(owner) &&
+      !this.#recorded.has(owner)).map(([owner]) => owner)
+    this.#offset = this.#offset < all.length ? this.#offset : 0
+    const owners = all.slice(this.#offset, this.#offset + PINS_ASKED_MAX)
+    this.#offset += PINS_ASKED_MAX
 
-    if (abandoned.length > 0 && canAsk()) {
-      logger.info({ puts: abandoned.length }, 'gc: puts were never ended, and their blocks are garbage')
-      await onAbandoned(abandoned)
+    if (owners.length === 0) {
+      return
+    }
+
+    const { version, members, digest } = met
+    const own = { answers: owners.map(owner => this.#answer(here, owner)), met: members }
+    const round = new PinRound(mesh.selfId, own, clock.now())
+
+    for (let open = round.open(); open.length > 0; open = round.open()) {
+      await Promise.all(open.map(async peerId => {
+        round.note(peerId, await this.#askPeer(peerId, owners, { digest, members }))
+      }))
+    }
+
+    const news = this.#conclude(owners, round, version)
+
+    if (news > 0) {
+      logger.info({ puts: news }, 'gc: puts were never ended, and what only they claim is garbage')
+    }
+
+    // Also when it is no news: copies may have come back since.
+    if (owners.some(owner => this.#verdicts.has(owner, clock.now()))) {
+      onAbandoned()
     }
   }
 
+  /**
+   * @param version - of the list as it was when the round began
+   * @returns how many puts are newly known to have no end
+   */
+  #conclude (owners: readonly string[], round: PinRound, version: number): number {
+    const { clock, met } = this.#init
+    const now = clock.now()
+    const outcomes = owners.map((owner, place) =>
+      this.#verdicts.sawRecord(owner, now) ? 'recorded' : round.conclude(place, now))
+    owners.forEach((owner, place) => {
+      if (outcomes[place] === 'recorded') {
+        this.#remember(owner)
+      }
+    })
+
+    this.#lookAtList()
+
+    return this.#canAsk() && met().version === version
+      ? owners.filter((owner, place) => outcomes[place] === 'abandoned' && this.#verdicts.conclude(owner, now)).length
+      : 0
+  }
+
   /** Undefined: it said nothing, or nothing that makes sense. */
-  async #askPeer (peerId: string, owners: readonly string[]): Promise<PinAnswer[] | undefined> {
-    const { rpc, logger, signal } = this.#init
+  async #askPeer (
+    peerId: string, owners: readonly string[], { digest, members }: { digest: Uint8Array, members: readonly string[] }
+  ): Promise<PinReply | undefined> {
+    const { mesh, rpc, logger, signal } = this.#init
 
     try {
-      const { header } = await rpc.call(peerId, gcPins, { pins: [...owners] }, undefined,
+      const question = { pins: [...owners], metDigest: Buffer.from(digest) }
+      const { header } = await rpc.call(peerId, gcPins, question, undefined,
         { class: 'repair', timeoutMs: GC_CALL_TIMEOUT_MS, signal })
 
-      if (!header.agreed || header.count !== owners.length) {
+      // Who has not met this node has no list that can be relied on, as one of an older version, which sends none.
+      const hasMetUs = header.sameMet || header.met.includes(mesh.selfId)
+
+      if (!header.agreed || header.count !== owners.length || !hasMetUs) {
         return undefined
       }
 
-      return owners.map((_, index) =>
-        header.recorded.includes(index) ? 'recorded' : header.young.includes(index) ? 'young' : 'none')
+      const recorded = new Set(header.recorded)
+      const young = new Set(header.young)
+
+      return {
+        answers: owners.map((_, place) => recorded.has(place) ? 'recorded' : young.has(place) ? 'young' : 'none'),
+        met: header.sameMet ? members : header.met
+      }
     } catch (err) {
       logger.debug({ peerId, code: errorCode(err) }, 'gc: a peer did not tell of pins')
 
@@ -116,14 +215,48 @@ export class PinInquiry {
     }
   }
 
+  #answer (pins: ReadonlyMap<string, PinFacts>, owner: string): PinAnswer {
+    const { clock } = this.#init
+
+    return this.#verdicts.sawRecord(owner, clock.now()) ? 'recorded' : answerOf(pins.get(owner), clock.wall())
+  }
+
+  /** This node sees all that it has, remembers what it had when the round began, and has met everybody it could. */
+  #isSure (): boolean {
+    const { clock, store, met } = this.#init
+    const now = clock.now()
+
+    return now - this.#watchesSince > PIN_ROUND_MS_MAX && this.#verdicts.remembers(now) && !store.isUnverified &&
+      met().isComplete
+  }
+
+  #canAsk (): boolean {
+    return this.#isSure() && this.#init.isInTouch()
+  }
+
+  /** Whoever came to the list since the last verdicts may know better, and was not asked. */
+  #lookAtList (): void {
+    const { version } = this.#init.met()
+
+    if (version !== this.#metVersion) {
+      this.#metVersion = version
+      this.#verdicts.clear()
+    }
+  }
+
   async #pins (): Promise<Map<string, PinFacts>> {
-    const { store, clock } = this.#init
+    const { clock } = this.#init
 
     if (this.#index == null || clock.now() - this.#index.at > PIN_INDEX_MS) {
-      this.#index = { at: clock.now(), pins: drain(indexPins(store.entries(), SCAN_SLICE)) }
+      this.#index = { at: clock.now(), pins: drain(indexPins(this.#copies(), SCAN_SLICE)) }
     }
 
     return await this.#index.pins
+  }
+
+  * #copies (): Generator<{ claims: readonly Claim[] }> {
+    yield * this.#init.store.entries()
+    yield * this.#init.unhealed()
   }
 
   #remember (owner: string): void {

@@ -3579,6 +3579,7 @@ export namespace DropResponse {
 
 export interface PinsRequest {
   pins: string[]
+  metDigest: Uint8Array<ArrayBuffer>
 }
 
 export namespace PinsRequest {
@@ -3598,12 +3599,18 @@ export namespace PinsRequest {
           }
         }
 
+        if ((obj.metDigest != null && obj.metDigest.byteLength > 0)) {
+          w.uint32(18)
+          w.bytes(obj.metDigest)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
       }, (reader, length, opts = {}) => {
         const obj: any = {
-          pins: []
+          pins: [],
+          metDigest: uint8ArrayAlloc(0)
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -3618,6 +3625,10 @@ export namespace PinsRequest {
               }
 
               obj.pins.push(reader.string())
+              break
+            }
+            case 2: {
+              obj.metDigest = reader.bytes()
               break
             }
             default: {
@@ -3654,6 +3665,13 @@ export namespace PinsRequest {
 
               break
             }
+            case 2: {
+              yield {
+                field: `${prefix}.metDigest`,
+                value: reader.bytes()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -3672,6 +3690,11 @@ export namespace PinsRequest {
     value: string
   }
 
+  export interface PinsRequestMetDigestFieldEvent {
+    field: '$.metDigest'
+    value: Uint8Array<ArrayBuffer>
+  }
+
   export function encode (obj: Partial<PinsRequest>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, PinsRequest.codec())
   }
@@ -3680,7 +3703,7 @@ export namespace PinsRequest {
     return decodeMessage(buf, PinsRequest.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PinsRequest>): Generator<PinsRequestPinsFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PinsRequest>): Generator<PinsRequestPinsFieldEvent | PinsRequestMetDigestFieldEvent> {
     return streamMessage(buf, PinsRequest.codec(), opts)
   }
 }
@@ -3690,6 +3713,8 @@ export interface PinsResponse {
   count: number
   recorded: number[]
   young: number[]
+  sameMet: boolean
+  met: string[]
 }
 
 export namespace PinsResponse {
@@ -3726,6 +3751,18 @@ export namespace PinsResponse {
           }
         }
 
+        if ((obj.sameMet != null && obj.sameMet !== false)) {
+          w.uint32(40)
+          w.bool(obj.sameMet)
+        }
+
+        if (obj.met != null && obj.met.length > 0) {
+          for (const value of obj.met) {
+            w.uint32(50)
+            w.string(value)
+          }
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
@@ -3734,7 +3771,9 @@ export namespace PinsResponse {
           agreed: false,
           count: 0,
           recorded: [],
-          young: []
+          young: [],
+          sameMet: false,
+          met: []
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -3767,6 +3806,18 @@ export namespace PinsResponse {
               obj.young.push(reader.uint32())
               break
             }
+            case 5: {
+              obj.sameMet = reader.bool()
+              break
+            }
+            case 6: {
+              if (opts.limits?.met != null && obj.met.length === opts.limits.met) {
+                throw new MaxLengthError('Decode error - repeated field "met" had too many elements')
+              }
+
+              obj.met.push(reader.string())
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -3778,7 +3829,8 @@ export namespace PinsResponse {
       }, function * (reader, length, prefix, opts = {}) {
         const obj = {
           recorded: 0,
-          young: 0
+          young: 0,
+          met: 0
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -3831,6 +3883,28 @@ export namespace PinsResponse {
 
               break
             }
+            case 5: {
+              yield {
+                field: `${prefix}.sameMet`,
+                value: reader.bool()
+              }
+              break
+            }
+            case 6: {
+              if (opts.limits?.met != null && obj.met === opts.limits.met) {
+                throw new MaxLengthError('Streaming decode error - repeated field "met" had too many elements')
+              }
+
+              yield {
+                field: `${prefix}.met[]`,
+                index: obj.met,
+                value: reader.string()
+              }
+
+              obj.met++
+
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -3865,6 +3939,17 @@ export namespace PinsResponse {
     value: number
   }
 
+  export interface PinsResponseSameMetFieldEvent {
+    field: '$.sameMet'
+    value: boolean
+  }
+
+  export interface PinsResponseMetFieldEvent {
+    field: '$.met[]'
+    index: number
+    value: string
+  }
+
   export function encode (obj: Partial<PinsResponse>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, PinsResponse.codec())
   }
@@ -3873,7 +3958,7 @@ export namespace PinsResponse {
     return decodeMessage(buf, PinsResponse.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PinsResponse>): Generator<PinsResponseAgreedFieldEvent | PinsResponseCountFieldEvent | PinsResponseRecordedFieldEvent | PinsResponseYoungFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PinsResponse>): Generator<PinsResponseAgreedFieldEvent | PinsResponseCountFieldEvent | PinsResponseRecordedFieldEvent | PinsResponseYoungFieldEvent | PinsResponseSameMetFieldEvent | PinsResponseMetFieldEvent> {
     return streamMessage(buf, PinsResponse.codec(), opts)
   }
 }

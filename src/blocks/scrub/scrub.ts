@@ -2,7 +2,7 @@ import { BadCopies } from './bad-copies.js'
 import { Healer } from './healer.js'
 import { ScrubFile } from './scrub-file.js'
 import { Scrubber } from './scrubber.js'
-import type { FoundBy } from './bad-copies.js'
+import type { BadCopy, FoundBy } from './bad-copies.js'
 import type { HealerInit, Verdict } from './healer.js'
 import type { ScrubberInit } from './scrubber.js'
 import type { ScrubState } from './scrub-state.js'
@@ -119,6 +119,11 @@ export class ScrubService implements Scrub, Startable {
     this.#listeners.add(listener)
 
     return () => this.#listeners.delete(listener)
+  }
+
+  /** Bad copies of which there is no good one yet. */
+  unhealed (): readonly BadCopy[] {
+    return this.#parts?.bad.open() ?? []
   }
 
   status (): ScrubStatus {

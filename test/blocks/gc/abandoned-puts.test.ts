@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { answerOf, concludePin, indexPins } from '../../../src/blocks/gc/abandoned-puts.js'
@@ -101,12 +102,116 @@ test('blocks of a put whose gateway died go after a day; those of one that ended
     await settle(mesh)
     await eventually('what nobody will end is gone', () => copiesOf(mesh, 'dead') === 0)
     assert.equal(['ended', 'slow'].map(id => copiesOf(mesh, id)), [ALL, ALL])
+  })
+})
 
-    // Who thaws and ends it after all is told so, by whomever it asks.
+test('given up by its writer, a put cannot be ended any more, by whomever it asks', async () => {
+  await withMesh(async (mesh, { blocks }) => {
+    await blocks.abandonPin('dead')
+    const root = testBlock('the root of dead')
+
     for (const { blocks: asked } of mesh.nodes) {
       const late = asked.put(root.cid, root.data, { claims: [asked.pinClaim('dead', { root: true })] })
       assert.is((await rejection(late)).code, 'put_expired')
     }
+  })
+})
+
+/** A record at the last node, which is not asked for copies of anything else. */
+async function record (mesh: GcMesh, id: string): Promise<TestNode> {
+  const node = mesh.nodes[3]!
+  const root = testBlock(`the root of ${id}`)
+  await node.store.put(root.cid, root.data, [node.blocks.pinClaim(id, { root: true })])
+
+  return node
+}
+
+function forget (mesh: GcMesh, { peerId }: TestNode): void {
+  mesh.nodes.filter(node => node.peerId !== peerId).forEach(({ membership }) => {
+    membership.set(peerId, { state: 'evicted' })
+    membership.forget(peerId)
+  })
+}
+
+test('a member that was cut off until all tables have forgotten it is waited for, and asked when it is back', async () => {
+  await withMesh(async (mesh, writer) => {
+    await begin(mesh, writer, 'dead')
+    await begin(mesh, writer, 'kept')
+    const away = await record(mesh, 'kept')
+    const member = { ...writer.membership.get(away.peerId)! }
+    away.mood = 'gone'
+    forget(mesh, away)
+    await mesh.age(PUT_ABANDONED_MS * 3)
+    mesh.collect()
+    await new Promise(resolve => { setTimeout(resolve, 3_000) })
+    assert.ok(copiesOf(mesh, 'dead') >= ALL && copiesOf(mesh, 'kept') >= ALL)
+
+    away.mood = 'well'
+    mesh.nodes.filter(node => node !== away).forEach(({ membership }) => { membership.join(member) })
+    await settle(mesh)
+    await eventually('what nobody will end is gone', () => copiesOf(mesh, 'dead') === 0)
+    assert.ok(copiesOf(mesh, 'kept') >= ALL)
+  })
+})
+
+test('whom one member does not know another does: all that anybody has met are asked', async () => {
+  const mesh = new GcMesh(4)
+  const [one, ...others] = mesh.nodes as [TestNode, ...TestNode[]]
+  const newcomer = others[2]!
+  // It came while this one was cut off, and they have not heard of each other.
+  one.membership.forget(newcomer.peerId)
+  await mesh.start()
+
+  try {
+    for (const id of ['dead', 'kept']) {
+      for (const { cid, data } of blocksOf(id)) {
+        await one.store.put(cid, data, [one.blocks.pinClaim(id)])
+      }
+    }
+
+    await record(mesh, 'kept')
+    await mesh.age(PUT_ABANDONED_MS * 2)
+    mesh.collect()
+    const asks = (): boolean => one.calls.some(({ method, to }) => method === gcPins.name && to === newcomer.peerId)
+    await eventually('it was asked', asks)
+    const judged = (id: string): string => one.blocks.gc.judge(blocksOf(id)[0]!.cid, [
+      { ...one.blocks.pinClaim(id), since: mesh.wall() - PUT_ABANDONED_MS }
+    ]).is
+    await eventually('found', () => judged('dead') === 'garbage')
+    assert.is(judged('kept'), 'kept')
+  } finally {
+    await mesh.stop()
+  }
+})
+
+test('a node whose copies are being verified does not answer: it does not see all that it has', async () => {
+  await withMesh(async (mesh, writer) => {
+    await begin(mesh, writer, 'dead')
+    const { store } = mesh.nodes[3]!
+    Object.defineProperty(store, 'isUnverified', { value: true, configurable: true })
+    await mesh.age(PUT_ABANDONED_MS * 2)
+    await settle(mesh)
+    assert.ok(copiesOf(mesh, 'dead') >= ALL)
+
+    Object.defineProperty(store, 'isUnverified', { value: false, configurable: true })
+    await settle(mesh)
+    await eventually('what nobody will end is gone', () => copiesOf(mesh, 'dead') === 0)
+  })
+})
+
+test('a record that has just moved away is remembered by the node that had it', async () => {
+  await withMesh(async (mesh, writer) => {
+    await begin(mesh, writer, 'dead')
+    await begin(mesh, writer, 'kept')
+    const { store } = await record(mesh, 'kept')
+    // Nobody learns of it before it is gone.
+    mesh.linkCut = () => true
+    await mesh.age(PUT_ABANDONED_MS * 2)
+    await store.delete(testBlock('the root of kept').cid)
+    mesh.linkCut = () => false
+    await settle(mesh)
+    await eventually('what nobody will end is gone', () => copiesOf(mesh, 'dead') === 0)
+    assert.is(copiesOf(mesh, 'kept'), ALL)
   })
 })
 
@@ -132,16 +237,52 @@ test('a member that is away may have the record: nothing goes before it is back,
   })
 })
 
-test('an answer that says nothing keeps a put', async () => {
+test('a record on a copy that has rotted everywhere stands until the copy is given up', async () => {
   await withMesh(async (mesh, writer) => {
     await begin(mesh, writer, 'dead')
-    // As a message without fields is read.
-    mesh.nodes.forEach(({ rpc }) => {
-      rpc.handle(gcPins, async () => ({ header: { agreed: false, count: 0, recorded: [], young: [] } }))
-    })
+    await begin(mesh, writer, 'kept')
+    const { store, blocks } = await record(mesh, 'kept')
+    const { cid } = testBlock('the root of kept')
+    const get = store.get.bind(store)
+    store.get = async (asked, range) => asked.equals(cid) ? Buffer.from('rotten') : await get(asked, range)
+    assert.is(await blocks.scrub.check(cid, 'scrub'), 'bad')
+    assert.not.ok(store.has(cid))
+    // Longer than records are remembered.
     await mesh.age(PUT_ABANDONED_MS * 2)
     await settle(mesh)
-    assert.is(copiesOf(mesh, 'dead'), ALL)
+    await eventually('what nobody will end is gone', () => copiesOf(mesh, 'dead') === 0)
+    assert.is(copiesOf(mesh, 'kept'), ALL)
+  })
+})
+
+test('an answer that says nothing keeps a put, and so does one without a list, as an older version has none', async () => {
+  await withMesh(async (mesh, writer) => {
+    await begin(mesh, writer, 'dead')
+
+    for (const agreed of [false, true]) {
+      mesh.nodes.forEach(({ rpc }) => {
+        rpc.handle(gcPins, async ({ header: { pins } }) => ({
+          header: { agreed, count: agreed ? pins.length : 0, recorded: [], young: [], sameMet: false, met: [] }
+        }))
+      })
+      await mesh.age(PUT_ABANDONED_MS * 2)
+      await settle(mesh)
+      assert.is(copiesOf(mesh, 'dead'), ALL)
+    }
+  })
+})
+
+test('nodes that have met the same members do not send their lists', async () => {
+  await withMesh(async (mesh, writer) => {
+    const [other] = mesh.nodes.slice(1) as [TestNode]
+    await mesh.age(PUT_ABANDONED_MS)
+    const own = [...mesh.nodes].map(({ peerId }) => peerId).sort()
+    const metDigest = createHash('sha256').update(own.join('\n')).digest()
+    const { header } = await writer.rpc.call(other.peerId, gcPins, { pins: ['pin:x'], metDigest })
+    assert.equal([header.agreed, header.count, header.sameMet, header.met], [true, 1, true, []])
+    const question = { pins: [], metDigest: Buffer.alloc(32, 1) }
+    const { header: another } = await writer.rpc.call(other.peerId, gcPins, question)
+    assert.equal([another.sameMet, another.met], [false, own.filter(peerId => peerId !== other.peerId)])
   })
 })
 

@@ -92,6 +92,7 @@ test('filters that are none, or do not fit, leave the volume unswept and say so'
 test('a copy is garbage when each of its claims is empty, and only then', () => {
   const facts = {
     isPinRemoved: (owner: string) => owner === 'pin:removed',
+    isPutAbandoned: (owner: string, since: number) => owner === 'pin:abandoned' && since < 10,
     prove: (volumeId: string) => ({ e: 'empty', l: 'live', y: 'young' } as const)[volumeId] ?? 'unswept' as const
   }
   const is = (...claims: Parameters<typeof judge>[1]): string => {
@@ -106,6 +107,9 @@ test('a copy is garbage when each of its claims is empty, and only then', () => 
   assert.is(is(claim('pin:gone', { removed: true })), 'garbage')
   assert.is(is(claim('pin:gone', { removed: true, root: true })), 'pin', 'not on the disk yet')
   assert.is(is(claim('pin:removed', { removed: true, root: true })), 'garbage')
+  assert.is(is(claim('pin:abandoned', { since: 9 })), 'garbage')
+  assert.is(is(claim('pin:abandoned', { since: 10 })), 'kept', 'renewed')
+  assert.is(is(claim('pin:abandoned', { since: 9, root: true })), 'kept', 'a record stands above any verdict')
   assert.is(is(claim('volume:e')), 'garbage')
   assert.is(is(claim('volume:l')), 'kept')
   assert.is(is(claim('volume:y')), 'young')

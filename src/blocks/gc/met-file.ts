@@ -1,0 +1,123 @@
+import { readFileIfExists, setAside, writeFileAtomic } from '../../peer/atomic-file.js'
+import { isPeerId } from '../../peer/fields.js'
+import { crc32c } from '../../store/segments/crc32c.js'
+import { errorMessage } from '../../util/errors.js'
+import { MET_MEMBERS_MAX, MET_TICKS_MAX } from './constants.js'
+import type { MetState } from './met-members.js'
+import type { Clock } from '../../util/clock.js'
+import type { Logger } from '../../util/logger.js'
+
+const HEADER = 'shoal-met-members-1'
+const HEADERS = 'shoal-met-members-'
+
+export interface MetFileInit {
+  /** Undefined: memory only. */
+  path: string | undefined
+  clock: Pick<Clock, 'wall'>
+  logger: Logger
+}
+
+/**
+ * `met-members` in the data dir: the members that this node ever met, replaced in one step. A file that is damaged is
+ * set aside, and the list is begun anew; one of a newer Shoal is left alone.
+ */
+export class MetFile {
+  readonly #init: MetFileInit
+  #isFrozen = false
+  #hasFailed = false
+  #writing: Promise<void> = Promise.resolve()
+
+  constructor (init: MetFileInit) {
+    this.#init = init
+  }
+
+  /** Undefined: there is none that can be read. */
+  async load (): Promise<MetState | undefined> {
+    const { path, clock, logger } = this.#init
+
+    if (path == null) {
+      return undefined
+    }
+
+    try {
+      const text = await readFileIfExists(path)
+
+      if (text == null) {
+        return undefined
+      }
+
+      const [header = '', sum, body = ''] = text.split('\n')
+
+      if (header.startsWith(HEADERS) && header !== HEADER) {
+        this.#isFrozen = true
+        logger.warn('met-members is of a newer Shoal and is left alone: the list of members that were met is begun anew')
+
+        return undefined
+      }
+
+      const state = header === HEADER && sum === checksum(body) ? decode(body) : undefined
+
+      if (state == null) {
+        logger.warn({ aside: await setAside(path, clock.wall()) },
+          'met-members is damaged and was set aside: blocks of puts that were never ended stay for some weeks')
+      }
+
+      return state
+    } catch (err) {
+      // What cannot be read must not be written over.
+      this.#isFrozen = true
+      this.#fail(err)
+
+      return undefined
+    }
+  }
+
+  /** Never rejects: a list that is not on the disk is begun anew at the next start. */
+  async save (state: MetState): Promise<void> {
+    const { path } = this.#init
+
+    if (path != null && !this.#isFrozen) {
+      const body = encode(state)
+      this.#writing = this.#writing
+        .then(async () => {
+          await writeFileAtomic(path, `${HEADER}\n${checksum(body)}\n${body}\n`)
+          this.#hasFailed = false
+        })
+        .catch((err: unknown) => { this.#fail(err) })
+    }
+
+    await this.#writing
+  }
+
+  #fail (err: unknown): void {
+    if (!this.#hasFailed) {
+      this.#init.logger.warn({ err: errorMessage(err) }, 'met-members cannot be read or written')
+    }
+
+    this.#hasFailed = true
+  }
+}
+
+function encode ({ storeId, isWhole, ticks, unseen }: MetState): string {
+  return JSON.stringify({ store_id: storeId, whole: isWhole, ticks, unseen: Object.fromEntries(unseen) })
+}
+
+function decode (body: string): MetState | undefined {
+  const { store_id: storeId, whole, ticks, unseen } = JSON.parse(body) as Record<string, unknown>
+  const members = typeof unseen === 'object' && unseen != null ? Object.entries(unseen) : undefined
+
+  if (typeof storeId !== 'string' || typeof whole !== 'boolean' || !isTicks(ticks) || members == null ||
+    members.length > MET_MEMBERS_MAX || !members.every(([peerId, count]) => isPeerId(peerId) && isTicks(count))) {
+    return undefined
+  }
+
+  return { storeId, isWhole: whole, ticks, unseen: new Map(members as [string, number][]) }
+}
+
+function isTicks (value: unknown): value is number {
+  return Number.isInteger(value) && (value as number) >= 0 && (value as number) <= MET_TICKS_MAX
+}
+
+function checksum (text: string): string {
+  return crc32c(Buffer.from(text)).toString(16).padStart(8, '0')
+}

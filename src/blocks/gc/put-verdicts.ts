@@ -1,0 +1,80 @@
+/**
+ * Puts that this node found to have no end, and records of pins that it saw of late. Pure, in memory.
+ *
+ * A verdict stays with the node that came to it: it is not told, not kept, and good for `PUT_VERDICT_MS`. All holders
+ * come to theirs, and a copy goes when they agree; so one that is wrong dies out, and there is nothing to revoke. A
+ * record ends the verdict where it comes to, and stands above any verdict wherever it is (judge.ts).
+ *
+ * Records are remembered for `RECORD_MEMORY_MS` after they were here, so that one that moves while questions are under
+ * way is seen by whoever it left or whoever it came to.
+ */
+import { PUT_ABANDONED_MS, PUT_VERDICT_MS, RECORD_MEMORY_MS, RECORDED_PINS_MAX } from './constants.js'
+
+export class PutVerdicts {
+  /** By owner: when this node came to it, monotonic ms. */
+  readonly #abandoned = new Map<string, number>()
+  /** By owner: when its record was last seen to come or go, oldest first. */
+  readonly #records = new Map<string, number>()
+  /** Until then the memory of records has a gap: more came at once than fit. */
+  #gapUntil = -Infinity
+
+  constructor (readonly recordsMax: number = RECORDED_PINS_MAX) {}
+
+  /** A copy of a root with its record came, changed or went. */
+  noteRecord (owner: string, now: number): void {
+    this.#abandoned.delete(owner)
+    this.#records.delete(owner)
+    this.#records.set(owner, now)
+
+    for (const [oldest, at] of this.#records) {
+      if (now - at > RECORD_MEMORY_MS) {
+        this.#records.delete(oldest)
+      } else if (this.#records.size > this.recordsMax) {
+        this.#records.delete(oldest)
+        this.#gapUntil = at + RECORD_MEMORY_MS
+      } else {
+        return
+      }
+    }
+  }
+
+  /** Its record was here not long ago. */
+  sawRecord (owner: string, now: number): boolean {
+    return now - (this.#records.get(owner) ?? -Infinity) <= RECORD_MEMORY_MS
+  }
+
+  /** False: records were forgotten too early, and nothing can be said. */
+  remembers (now: number): boolean {
+    return now > this.#gapUntil
+  }
+
+  /** All said that the put was abandoned. True when this is news. */
+  conclude (owner: string, now: number): boolean {
+    const isNews = !this.has(owner, now)
+    this.#abandoned.set(owner, now)
+
+    return isNews
+  }
+
+  has (owner: string, now: number): boolean {
+    return now - (this.#abandoned.get(owner) ?? -Infinity) <= PUT_VERDICT_MS
+  }
+
+  /** Whether a claim without a record is empty. @param wall - now, by this node's clock */
+  isAbandoned (owner: string, since: number, now: number, wall: number): boolean {
+    return wall - since >= PUT_ABANDONED_MS && this.has(owner, now) && !this.sawRecord(owner, now)
+  }
+
+  /** Somebody may know better who was not asked. */
+  clear (): void {
+    this.#abandoned.clear()
+  }
+
+  prune (now: number): void {
+    for (const owner of this.#abandoned.keys()) {
+      if (!this.has(owner, now)) {
+        this.#abandoned.delete(owner)
+      }
+    }
+  }
+}

@@ -1,0 +1,151 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import * as fc from 'fast-check'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { MET_TICK_MS, MET_TICKS_MAX } from '../../../src/blocks/gc/constants.js'
+import { MetFile } from '../../../src/blocks/gc/met-file.js'
+import { MetMembers, type MetState } from '../../../src/blocks/gc/met-members.js'
+import { lan } from '../../../src/peer/membership/config.js'
+import { silentLogger } from '../../../src/util/logger.js'
+import { testPeerIds } from '../../helpers/peer-ids.js'
+import type { MemberState } from '../../../src/peer/membership/member.js'
+
+const OTHERS = ['b', 'c', 'd', 'e']
+const LIMITS = { members: 6, ticks: 10 }
+
+function listOf (known?: MetState, { isEmpty = true, storeId = 'disk' } = {}): MetMembers {
+  return new MetMembers({ selfId: 'a', storeId, isEmpty }, known, LIMITS)
+}
+
+function note (list: MetMembers, state: MemberState, ...peerIds: string[]): void {
+  peerIds.forEach(peerId => { list.note({ peerId, state }) })
+}
+
+function ticks (list: MetMembers, count: number): void {
+  for (let i = 0; i < count; i++) {
+    list.tick()
+  }
+}
+
+test('a member goes when it leaves, and not when the table forgets it', () => {
+  const list = listOf()
+  note(list, 'alive', 'a', ...OTHERS)
+  assert.equal(list.members, OTHERS, 'this node itself is not on its list')
+  note(list, 'evicted', 'c')
+  list.forgotten('c')
+  note(list, 'left', 'd')
+  assert.equal(list.members, ['b', 'c', 'e'])
+  ticks(list, LIMITS.ticks - 1)
+  assert.equal(list.members, ['b', 'c', 'e'])
+  ticks(list, 1)
+  assert.equal(list.members, ['b', 'e'], 'it died for good')
+  note(list, 'alive', 'd')
+  assert.equal(list.members, ['b', 'd', 'e'], 'back again')
+})
+
+test('no time passes for a node that sees half of its list or less, however long it is cut off or stopped', () => {
+  const list = listOf()
+  note(list, 'alive', ...OTHERS)
+  note(list, 'evicted', 'c', 'd', 'e')
+  OTHERS.forEach(peerId => { list.forgotten(peerId) })
+  note(list, 'alive', 'b')
+  ticks(list, 100)
+  assert.equal(list.members, OTHERS)
+  assert.is(list.state.ticks, 0)
+  // After a restart it knows nobody yet.
+  const again = listOf(list.state, { isEmpty: false })
+  ticks(again, 100)
+  assert.equal(again.members, OTHERS)
+})
+
+test('a list is complete from the start beside an empty store, and else after as long as anybody is waited for', () => {
+  assert.ok(listOf().isComplete)
+  const upgraded = listOf(undefined, { isEmpty: false })
+  note(upgraded, 'alive', ...OTHERS)
+  ticks(upgraded, LIMITS.ticks - 1)
+  assert.not.ok(upgraded.isComplete)
+  ticks(upgraded, 1)
+  assert.ok(upgraded.isComplete)
+
+  const kept = listOf({ ...listOf().state, unseen: new Map([['b', 3]]) }, { isEmpty: false })
+  assert.ok(kept.isComplete)
+  assert.equal(kept.members, ['b'])
+  const wentBack = listOf(kept.state, { isEmpty: false, storeId: 'another' })
+  assert.not.ok(wentBack.isComplete)
+  assert.equal(wentBack.members, ['b'], 'whoever is on it was met all the same')
+})
+
+test('more members than fit, or members that stay unknown: nothing is concluded from the list', () => {
+  const list = listOf()
+  note(list, 'alive', ...Array.from({ length: LIMITS.members + 1 }, (_, i) => `m${i}`))
+  assert.is(list.members.length, LIMITS.members)
+  assert.not.ok(list.isComplete)
+  const ofSubtree = listOf()
+  ofSubtree.leaveOut()
+  assert.not.ok(ofSubtree.isComplete)
+})
+
+test('digests are equal where all have met the same members and each other, in whatever order', () => {
+  const some = fc.uniqueArray(fc.constantFrom(...OTHERS))
+  fc.assert(fc.property(some, some, (one, two) => {
+    const left = listOf()
+    const right = new MetMembers({ selfId: 'z', storeId: 'disk', isEmpty: true }, undefined, LIMITS)
+    note(left, 'alive', 'z')
+    note(right, 'alive', 'a')
+    note(left, 'alive', ...one)
+    note(right, 'dead', ...two)
+    const isSame = Buffer.from(left.digest).equals(right.digest)
+    assert.is(isSame, [...one].sort().join() === [...two].sort().join())
+  }))
+})
+
+test('a member is waited for much longer than the table of members remembers it', () => {
+  assert.ok(MET_TICKS_MAX * MET_TICK_MS > 100 * lan.tombstoneMs)
+})
+
+async function withFile (body: (file: string, open: () => MetFile) => Promise<void>): Promise<void> {
+  const dir = await mkdtemp(path.join(tmpdir(), 'shoal-met-'))
+  const file = path.join(dir, 'met-members')
+
+  try {
+    await body(file, () => new MetFile({ path: file, clock: { wall: () => 7 }, logger: silentLogger }))
+  } finally {
+    await rm(dir, { recursive: true, force: true })
+  }
+}
+
+test('the list is on the disk; a damaged file is begun anew, a newer one is left alone', async () => {
+  await withFile(async (file, open) => {
+    assert.is(await open().load(), undefined)
+    const unseen = new Map(testPeerIds(3).map((peerId, at) => [peerId, at]))
+    const state = { storeId: 'disk', isWhole: true, ticks: 5, unseen }
+    await open().save(state)
+    assert.equal(await open().load(), state)
+
+    const text = await readFile(file, 'utf8')
+    await writeFile(file, text.replace('"ticks":5', '"ticks":6'))
+    assert.is(await open().load(), undefined, 'its checksum does not match')
+    assert.is(await readFile(`${file}.corrupt-7`, 'utf8'), text.replace('"ticks":5', '"ticks":6'))
+
+    await writeFile(file, 'shoal-met-members-2\nother\n')
+    const newer = open()
+    assert.is(await newer.load(), undefined)
+    await newer.save(state)
+    assert.is(await readFile(file, 'utf8'), 'shoal-met-members-2\nother\n')
+  })
+})
+
+test('a file that says nonsense under a good checksum is no list', async () => {
+  await withFile(async (file, open) => {
+    const [peerId] = testPeerIds(1) as [string]
+
+    for (const unseen of [new Map([['x', 0]]), new Map([[peerId, -1]]), new Map([[peerId, MET_TICKS_MAX + 1]])]) {
+      await open().save({ storeId: 'disk', isWhole: true, ticks: 0, unseen })
+      assert.is(await open().load(), undefined)
+    }
+  })
+})
+
+test.run()

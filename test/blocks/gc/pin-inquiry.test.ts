@@ -1,0 +1,62 @@
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { MET_TICKS_MAX, PIN_ROUND_MS_MAX } from '../../../src/blocks/gc/constants.js'
+import { MetMembers } from '../../../src/blocks/gc/met-members.js'
+import { PinInquiry } from '../../../src/blocks/gc/pin-inquiry.js'
+import { createMemoryStore } from '../../../src/store/memory.js'
+import { silentLogger } from '../../../src/util/logger.js'
+import { BlockMesh } from '../../helpers/block-mesh.js'
+import type { RpcHandler } from '../../../src/peer/rpc/types.js'
+
+interface Answer { agreed?: boolean, count?: number }
+
+/** How a node answers that has nothing. */
+async function answering (
+  { isEmpty = true, isUnverified = false, runsMs = PIN_ROUND_MS_MAX + 1, ticks = 0 }:
+  { isEmpty?: boolean, isUnverified?: boolean, runsMs?: number, ticks?: number }
+): Promise<boolean | undefined> {
+  const { mesh, rpc } = new BlockMesh(1).nodes[0]!
+  const store = createMemoryStore()
+  await store.open()
+  Object.defineProperty(store, 'isUnverified', { value: isUnverified })
+  const met = new MetMembers({ selfId: mesh.selfId, storeId: store.storeId, isEmpty })
+
+  for (let i = 0; i < ticks; i++) {
+    met.tick()
+  }
+
+  let now = 0
+  let answer: RpcHandler<unknown, unknown> | undefined
+  const handle = (_: unknown, handler: unknown): void => { answer = handler as RpcHandler<unknown, unknown> }
+  const inquiry = new PinInquiry({
+    mesh,
+    rpc: { ...rpc, handle },
+    store,
+    met: () => met,
+    unhealed: () => [],
+    isRemoved: () => false,
+    isInTouch: () => true,
+    onAbandoned: () => {},
+    clock: { now: () => now, wall: () => 1e12 },
+    logger: silentLogger,
+    signal: new AbortController().signal
+  })
+  inquiry.start()
+  now = runsMs
+  const call = { header: { pins: ['pin:a'], metDigest: Buffer.alloc(32) } }
+  const { header } = await answer!(call as Parameters<typeof answer & object>[0])
+  await store.close()
+
+  return (header as Answer).agreed
+}
+
+test('a node answers when it sees all it has, remembers what it had, and has met everybody', async () => {
+  assert.is(await answering({}), true)
+  assert.is(await answering({ runsMs: PIN_ROUND_MS_MAX }), false, 'it does not remember a round yet')
+  assert.is(await answering({ isUnverified: true }), false)
+  assert.is(await answering({ isEmpty: false }), false, 'its list may miss somebody')
+  assert.is(await answering({ isEmpty: false, ticks: MET_TICKS_MAX - 1 }), false)
+  assert.is(await answering({ isEmpty: false, ticks: MET_TICKS_MAX }), true)
+})
+
+test.run()

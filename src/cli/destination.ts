@@ -1,9 +1,10 @@
-import { randomBytes } from 'node:crypto'
-import { link, lstat, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
+import { link, lstat, mkdir, open, readdir, realpath, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { DestinationError, LocalDiskFullError } from './errors.js'
+import { kindOf } from './file-kind.js'
+import { partialName, removeStalePartials } from './partial-name.js'
+import { SparseFile } from './sparse-file.js'
 import type { Stats } from 'node:fs'
-import type { FileHandle } from 'node:fs/promises'
 
 /**
  * Local targets of `get`. Nothing appears under its final name before it is whole: files and folders are written
@@ -14,7 +15,10 @@ export interface DestinationOptions { force: boolean }
 /** What is there already where a folder is to go. */
 export type FolderKind = 'new' | 'empty' | 'merge'
 
-/** Where a file goes: into a folder that is there, under its own name, or to the path as given. */
+/**
+ * Where a file goes: into a folder that is there, under its own name, or to the path as given. What lies there is only
+ * ever replaced when it is a file; of a link that leads to one the file, and the link stays.
+ */
 export async function fileDestination (path: string, name: string, options: DestinationOptions): Promise<string> {
   const isFolder = path.endsWith('/') || (await statOf(path))?.isDirectory() === true
   const final = isFolder ? join(path, name) : path
@@ -28,9 +32,25 @@ export async function fileDestination (path: string, name: string, options: Dest
     throw new DestinationError('exists', `${final} exists already. Name another path, or give --force to replace it.`)
   }
 
-  await requireFolder(dirname(final))
+  if (existing != null && !existing.isFile()) {
+    throw notAFile(final, existing)
+  }
 
-  return final
+  const real = existing == null
+    ? final
+    : await realpath(final).catch((err: unknown) => { throw writeFailure(final, err) })
+
+  await requireFolder(dirname(real))
+  await removeStalePartials(dirname(real))
+
+  return real
+}
+
+function notAFile (path: string, stats: Stats): DestinationError {
+  return new DestinationError('exists', stats.isSymbolicLink()
+    ? `${path} is a symbolic link to nothing, which is never replaced. Remove it, or name another path.`
+    : `${path} is a ${kindOf(stats)}, which is never replaced. To write to it, give - as the destination and redirect ` +
+      `standard output: > ${path}`)
 }
 
 /** Checks where a folder goes: to a path that is free, an empty folder, or with `force` into any folder. */
@@ -39,12 +59,15 @@ export async function folderDestination (path: string, options: DestinationOptio
 
   if (existing == null) {
     await requireFolder(dirname(path))
+    await removeStalePartials(dirname(path))
     return 'new'
   }
 
   if (!existing.isDirectory()) {
-    throw new DestinationError('exists', `${path} is a file and the target is a folder; name another path.`)
+    throw new DestinationError('exists', `${path} is a ${kindOf(existing)} and the target is a folder; name another path.`)
   }
+
+  await removeStalePartials(path)
 
   const isEmpty = (await readdir(path).catch((err: unknown) => { throw writeFailure(path, err) })).length === 0
 
@@ -62,9 +85,16 @@ export async function folderDestination (path: string, options: DestinationOptio
  * @returns what `write` returned
  */
 export async function writeThenRename<T> (
-  final: string, options: DestinationOptions & { mode?: number }, write: (file: FileHandle) => Promise<T>
+  final: string, options: DestinationOptions & { mode?: number }, write: (file: Pick<SparseFile, 'write'>) => Promise<T>
 ): Promise<T> {
-  const temporary = join(dirname(final), temporaryName())
+  const there = await lstat(final).catch(() => undefined)
+
+  // A folder in the way is told by the rename.
+  if (there != null && !there.isFile() && !there.isSymbolicLink() && !there.isDirectory()) {
+    throw notAFile(final, there)
+  }
+
+  const temporary = join(dirname(final), partialName())
   const file = await open(temporary, 'wx', options.mode ?? 0o666).catch((err: unknown) => {
     throw writeFailure(final, err)
   })
@@ -73,7 +103,9 @@ export async function writeThenRename<T> (
     let result: T
 
     try {
-      result = await write(file)
+      const sparse = new SparseFile(file)
+      result = await write(sparse)
+      await sparse.end()
     } finally {
       await file.close()
     }
@@ -89,7 +121,7 @@ export async function writeThenRename<T> (
 
 /** The same for a folder that is not there yet. */
 export async function fillThenRename<T> (final: string, fill: (folder: string) => Promise<T>): Promise<T> {
-  return await fillThenMove(join(dirname(final), temporaryName()), fill, async temporary => {
+  return await fillThenMove(join(dirname(final), partialName()), fill, async temporary => {
     await rename(temporary, final)
   })
 }
@@ -99,7 +131,7 @@ export async function fillThenRename<T> (final: string, fill: (folder: string) =
  * somebody's shell. What it gets appears in it when all is there.
  */
 export async function fillInside<T> (folder: string, fill: (folder: string) => Promise<T>): Promise<T> {
-  return await fillThenMove(join(folder, temporaryName()), fill, async temporary => {
+  return await fillThenMove(join(folder, partialName()), fill, async temporary => {
     for (const name of await readdir(temporary)) {
       await rename(join(temporary, name), join(folder, name))
     }
@@ -154,11 +186,6 @@ export function isFsError (err: unknown): boolean {
   const { code, syscall } = (err ?? {}) as NodeJS.ErrnoException
 
   return typeof code === 'string' && typeof syscall === 'string' && /^E[A-Z0-9]+$/.test(code)
-}
-
-/** Short, so that a final name of the longest length that the file system takes can be written too. */
-function temporaryName (): string {
-  return `.shoal-${randomBytes(8).toString('hex')}.part`
 }
 
 /** Without `force` a file that somebody made meanwhile is not replaced either: a link, unlike a rename, refuses. */

@@ -3,9 +3,10 @@ import { join } from 'node:path'
 import { extract } from 'tar-stream'
 import { ShoalError, errorMessage } from '../util/errors.js'
 import { isFsError, writeFailure, writeThenRename } from './destination.js'
+import { removeStalePartials } from './partial-name.js'
 import { TruncatedError, UnsafePathError } from './errors.js'
 import { asWritable, drained } from './terminal.js'
-import type { FileHandle } from 'node:fs/promises'
+import type { SparseFile } from './sparse-file.js'
 import type { Extract } from 'tar-stream'
 
 /** One entry: its header and its bytes. */
@@ -62,6 +63,7 @@ export async function extractFolder (
     : new TruncatedError('The folder', errorMessage(failure), { cause: failure })
 }
 
+/** Rejects with the source's error only: why an archive has ended is for its reader to say. */
 async function feed (source: AsyncIterable<Uint8Array>, archive: Extract): Promise<void> {
   for await (const chunk of source) {
     if (archive.destroyed) {
@@ -69,7 +71,11 @@ async function feed (source: AsyncIterable<Uint8Array>, archive: Extract): Promi
     }
 
     if (!archive.write(chunk)) {
-      await drained(asWritable(archive))
+      try {
+        await drained(asWritable(archive))
+      } catch {
+        return
+      }
     }
   }
 
@@ -126,19 +132,10 @@ function mtimeOf ({ header: { mtime, pax } }: Entry): Date | undefined {
   return Number.isNaN(ms) ? mtime : new Date(ms)
 }
 
-async function writeEntry (entry: Entry, file: FileHandle, onBytes: (bytes: number) => void): Promise<void> {
+async function writeEntry (entry: Entry, file: Pick<SparseFile, 'write'>, onBytes: (bytes: number) => void): Promise<void> {
   for await (const chunk of entry as AsyncIterable<Uint8Array>) {
-    await writeFully(file, chunk)
+    await file.write(chunk)
     onBytes(chunk.byteLength)
-  }
-}
-
-/** `write` may take less than it was given. */
-export async function writeFully (file: FileHandle, chunk: Uint8Array): Promise<void> {
-  let written = 0
-
-  while (written < chunk.byteLength) {
-    written += (await file.write(chunk, written)).bytesWritten
   }
 }
 
@@ -191,6 +188,8 @@ async function makeFolders (root: string, segments: readonly string[], made: Set
       if (!(await lstat(path)).isDirectory()) {
         throw writeFailure(path, Object.assign(new Error('a file or a symbolic link is in the way'), { code: 'ENOTDIR' }))
       }
+
+      await removeStalePartials(path)
     }
 
     made.add(path)

@@ -5,6 +5,7 @@ import { pack } from 'tar-stream'
 import { SourceError } from './errors.js'
 import { mapAhead } from '../util/concurrently.js'
 import { readFileExactly } from './file-source.js'
+import { kindOf } from './file-kind.js'
 import { sourceFailure } from './source-failure.js'
 import { asWritable, drained } from './terminal.js'
 import type { GlobMatcher } from './glob.js'
@@ -259,11 +260,4 @@ async function namesIn (folder: WalkEntry): Promise<string[]> {
 
     return name
   })
-}
-
-function kindOf (stats: Stats): string {
-  if (stats.isSocket()) return 'socket'
-  if (stats.isFIFO()) return 'named pipe'
-
-  return stats.isBlockDevice() || stats.isCharacterDevice() ? 'device' : 'special file'
 }

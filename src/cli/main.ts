@@ -2,7 +2,7 @@
 import { runCli } from './run-cli.js'
 import { InterruptedError } from './errors.js'
 import { exitCodeOf } from './exit-codes.js'
-import { isClosedPipe } from './terminal.js'
+import { flushed } from './terminal.js'
 
 /** Closing a terminal (SIGHUP) ends a command as SIGTERM does: cleanly, with nothing half written left behind. */
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
@@ -23,11 +23,7 @@ SIGNALS.forEach(signal => { process.on(signal, onSignal) })
 
 // Without a listener a closed pipe would end us with a stack trace; the write that meets it reports it.
 for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', err => {
-    if (!isClosedPipe(err)) {
-      process.exitCode = exitCodeOf('internal')
-    }
-  })
+  stream.on('error', () => {})
 }
 
 const exitCode = await runCli(process.argv.slice(2), {
@@ -41,19 +37,7 @@ const exitCode = await runCli(process.argv.slice(2), {
   SIGNALS.forEach(signal => { process.off(signal, onSignal) })
 })
 
-await Promise.all([flushed(process.stdout), flushed(process.stderr)])
+// Nobody is left to be told when this fails.
+await flushed(process.stderr).catch(() => {})
 // A pipe on standard input that nobody closes, or a connection that is being torn down, must not hold the prompt.
 process.exit(exitCode)
-
-/** Pipes are written in the background; leaving before they are empty would cut the output. */
-async function flushed (stream: NodeJS.WriteStream): Promise<void> {
-  if (stream.destroyed || stream.writableLength === 0) {
-    return
-  }
-
-  await new Promise<void>(resolve => {
-    stream.once('close', resolve)
-    stream.once('error', () => { resolve() })
-    stream.write('', () => { resolve() })
-  })
-}

@@ -4,7 +4,7 @@ import { COMPLETE_COMMAND } from './complete-command.js'
 import { OutputClosedError } from './errors.js'
 import { EXIT_INTERNAL, EXIT_OK, exitCodeOf } from './exit-codes.js'
 import { parseCommandLine } from './program.js'
-import { isClosedPipe, writeAll } from './terminal.js'
+import { flushed, writeAll } from './terminal.js'
 import { packageVersion } from '../config/package-version.js'
 import type { ApiClient } from './client.js'
 import type { CommandContext } from './command.js'
@@ -33,6 +33,8 @@ export async function runCli (
       const { completeTargets } = await import('./complete-targets.js')
 
       await completeTargets(argv.slice(1), terminal, signal)
+      await flushed(terminal.stdout)
+
       return EXIT_OK
     }
 
@@ -40,12 +42,18 @@ export async function runCli (
 
     if (invocation == null || help !== '') {
       await writeAll(terminal.stdout, help, signal)
+      await flushed(terminal.stdout)
+
       return EXIT_OK
     }
 
-    return await dispatch(invocation, terminal, signal, onRunNode)
+    const exitCode = await dispatch(invocation, terminal, signal, onRunNode)
+    // A disk may fill up with the last line.
+    await flushed(terminal.stdout)
+
+    return exitCode
   } catch (err) {
-    if (isClosedPipe(err) || err instanceof OutputClosedError) {
+    if (err instanceof OutputClosedError) {
       return EXIT_OK
     }
 

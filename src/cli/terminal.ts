@@ -1,3 +1,4 @@
+import { writeFailure } from './destination.js'
 import { OutputClosedError } from './errors.js'
 import type { Readable, Writable } from 'node:stream'
 
@@ -14,20 +15,61 @@ export interface Terminal {
 }
 
 /**
- * Writes and waits while the reader is slow, so that a listing or a file never piles up in memory.
+ * Writes output of the command itself, and waits while its reader is slow, so that a listing or a file never piles up
+ * in memory.
  *
- * @throws OutputClosedError when the reader is gone, as with `| head`
+ * @throws OutputClosedError when the reader is gone, as with `| head`; another error when it cannot be written
  */
 export async function writeAll (stream: Writable, chunk: string | Uint8Array, signal?: AbortSignal): Promise<void> {
-  if (stream.destroyed || stream.writableEnded) {
-    throw new OutputClosedError()
-  }
+  throwIfBroken(stream)
 
   if (stream.write(chunk)) {
     return
   }
 
-  await drained(stream, signal)
+  await drained(stream, signal).catch((err: unknown) => {
+    signal?.throwIfAborted()
+    throw outputFailure(err)
+  })
+}
+
+/** Waits until all that was written has left the process. Throws like `writeAll`: an error may come after the write. */
+export async function flushed (stream: Writable): Promise<void> {
+  if (!stream.destroyed && !stream.writableEnded && stream.writableLength > 0) {
+    await new Promise<void>(resolve => {
+      stream.once('close', resolve)
+      stream.once('error', () => { resolve() })
+      stream.write('', () => { resolve() })
+    })
+  }
+
+  // The event of an error follows the write in the next turn.
+  await new Promise(resolve => setImmediate(resolve))
+
+  if (stream.errored != null) {
+    throw outputFailure(stream.errored)
+  }
+}
+
+function throwIfBroken (stream: Writable): void {
+  if (stream.errored != null || stream.destroyed || stream.writableEnded) {
+    throw outputFailure(stream.errored ?? closed())
+  }
+}
+
+/** Only here a closed pipe becomes the success that it is: elsewhere one means that something was not written. */
+function outputFailure (err: unknown): Error {
+  const { code } = err as NodeJS.ErrnoException
+
+  return code === 'EPIPE' || CLOSED.has(code ?? '') ? new OutputClosedError() : writeFailure('standard output', err)
+}
+
+const CLOSED: ReadonlySet<string> = new Set([
+  'ERR_STREAM_PREMATURE_CLOSE', 'ERR_STREAM_DESTROYED', 'ERR_STREAM_WRITE_AFTER_END'
+])
+
+function closed (): Error {
+  return Object.assign(new Error('the stream is closed'), { code: 'ERR_STREAM_PREMATURE_CLOSE' })
 }
 
 /** Resolves when a stream takes more. Listeners are taken off again: a long transfer waits here very often. */
@@ -35,7 +77,7 @@ export async function drained (stream: Writable, signal?: AbortSignal): Promise<
   signal?.throwIfAborted()
 
   if (stream.destroyed) {
-    throw new OutputClosedError()
+    throw stream.errored ?? closed()
   }
 
   await new Promise<void>((resolve, reject) => {
@@ -52,8 +94,8 @@ export async function drained (stream: Writable, signal?: AbortSignal): Promise<
       }
     }
     const onDrain = (): void => { settle() }
-    const onClose = (): void => { settle(new OutputClosedError()) }
-    const onError = (err: Error): void => { settle(isClosedPipe(err) ? new OutputClosedError() : err) }
+    const onClose = (): void => { settle(stream.errored ?? closed()) }
+    const onError = (err: Error): void => { settle(err) }
     const onAbort = (): void => { settle(signal?.reason as Error) }
 
     stream.on('drain', onDrain)
@@ -66,12 +108,4 @@ export async function drained (stream: Writable, signal?: AbortSignal): Promise<
 /** tar-stream's streams are those of streamx: the same events and flags for our purpose, under another type. */
 export function asWritable (stream: { write: (chunk: Uint8Array) => boolean }): Writable {
   return stream as unknown as Writable
-}
-
-/** True for the errors of writing to a pipe or terminal whose other end is gone. */
-export function isClosedPipe (err: unknown): boolean {
-  const code = (err as NodeJS.ErrnoException | null)?.code
-
-  return code === 'EPIPE' || code === 'ERR_STREAM_DESTROYED' || code === 'ERR_STREAM_WRITE_AFTER_END' ||
-    err instanceof OutputClosedError
 }

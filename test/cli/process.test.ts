@@ -1,16 +1,16 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdir, readdir, writeFile } from 'node:fs/promises'
+import { open, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { eventually } from '../helpers/eventually.js'
-import { fakeApi, sendError, sendRows } from '../helpers/fake-api.js'
+import { withFakeApi, sendError, sendRows } from '../helpers/fake-api.js'
 import { withTempDir } from '../helpers/temp-dir.js'
 import type { ChildProcessWithoutNullStreams } from 'node:child_process'
-import type { FakeApi, FakeHandler } from '../helpers/fake-api.js'
+import type { FakeHandler } from '../helpers/fake-api.js'
 
 /** The binary as users start it: what streams and signals of a real process do. */
 const MAIN = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url))
@@ -36,29 +36,13 @@ function start (
   }
 }
 
-async function withFake (
-  routes: Record<string, FakeHandler>, run: (dir: string, at: string[], api: FakeApi) => Promise<void>
-): Promise<void> {
-  await withTempDir(async dir => {
-    const api = await fakeApi(dir, routes)
-    const work = join(dir, 'work')
-    await mkdir(work)
-
-    try {
-      await run(work, ['-d', api.dataDir], api)
-    } finally {
-      await api.close()
-    }
-  })
-}
-
 const endless: FakeHandler = (_request, res) => {
   res.writeHead(200, { 'x-shoal-type': 'file', 'x-shoal-bytes': '1000000000' })
   Readable.from((function * () { for (;;) { yield Buffer.alloc(64 * 1024) } })()).pipe(res)
 }
 
 test('Ctrl-C during a get: exit code 130, nothing left', async () => {
-  await withFake({ 'GET /files': endless }, async (dir, at, api) => {
+  await withFakeApi({ 'GET /files': endless }, async (dir, at, api) => {
     const { child, ended } = start(['get', 'bafy', 'out', ...at], dir)
     await eventually('the transfer runs', async () => (await readdir(dir)).length > 0)
     child.kill('SIGINT')
@@ -71,7 +55,7 @@ test('Ctrl-C during a get: exit code 130, nothing left', async () => {
 })
 
 test('SIGTERM during a put: exit code 143, the node sees a broken upload', async () => {
-  await withFake({ 'PUT /files': ({ req }) => { req.resume() } }, async (dir, at, api) => {
+  await withFakeApi({ 'PUT /files': ({ req }) => { req.resume() } }, async (dir, at, api) => {
     const { child, ended } = start(['put', '--pin', '-', ...at], dir)
     child.stdin.write(Buffer.alloc(MIB))
     await eventually('the upload runs', () => api.requests.length > 0)
@@ -82,7 +66,7 @@ test('SIGTERM during a put: exit code 143, the node sees a broken upload', async
 })
 
 test('a put of standard input ends when the node refuses it, although the writer goes on', async () => {
-  await withFake({
+  await withFakeApi({
     'PUT /files': ({ req }, res) => {
       req.once('data', () => {
         sendError(res, 503, 'no_space', 'No room.')
@@ -100,7 +84,7 @@ test('a put of standard input ends when the node refuses it, although the writer
 
 test('| head: the reader goes away, the command ends at once, quietly, with 0', async () => {
   const rows = Array.from({ length: 200_000 }, (_, i) => ({ cid: `bafk${i}`, bytes: i }))
-  await withFake({ 'GET /blocks': (_request, res) => { sendRows(res, rows) }, 'GET /files': endless }, async (dir, at) => {
+  await withFakeApi({ 'GET /blocks': (_request, res) => { sendRows(res, rows) }, 'GET /files': endless }, async (dir, at) => {
     for (const argv of [['cat', 'bafy'], ['block', 'ls'], ['block', 'ls', '-o', 'json']]) {
       const { child, ended } = start([...argv, ...at], dir)
       child.stdout.once('data', () => { child.stdout.destroy() })
@@ -114,10 +98,30 @@ test('| head: the reader goes away, the command ends at once, quietly, with 0', 
 
 test('output to a pipe is whole although the process ends itself', async () => {
   const rows = Array.from({ length: 20_000 }, (_, i) => ({ cid: `bafk${i}`, bytes: i }))
-  await withFake({ 'GET /blocks': (_request, res) => { sendRows(res, rows) } }, async (dir, at) => {
+  await withFakeApi({ 'GET /blocks': (_request, res) => { sendRows(res, rows) } }, async (dir, at) => {
     const { code, stdout } = await start(['block', 'ls', '-o', 'json', ...at], dir).ended
     assert.is(code, 0)
     assert.equal(JSON.parse(stdout), rows)
+  })
+})
+
+test('output that cannot be written is no success: /dev/full', async () => {
+  const rows = Array.from({ length: 20_000 }, (_, i) => ({ cid: `bafk${i}`, bytes: i }))
+  await withFakeApi({ 'GET /blocks': (_request, res) => { sendRows(res, rows) }, 'GET /files': endless }, async (dir, at) => {
+    for (const argv of [['--help'], ['version'], ['cat', 'bafy', ...at], ['block', 'ls', ...at], ['block', 'ls', '-o', 'json', ...at]]) {
+      const full = await open('/dev/full', 'w')
+
+      try {
+        const child = spawn(process.execPath, [MAIN, ...argv], { cwd: dir, env: { HOME: dir }, stdio: ['ignore', full.fd, 'pipe'] })
+        let stderr = ''
+        child.stderr?.on('data', (chunk: Buffer) => { stderr += chunk.toString() })
+        const [code] = await once(child, 'close') as [number | null]
+        assert.is(code, 6, argv.join(' '))
+        assert.match(stderr, /No space left on the disk of standard output/)
+      } finally {
+        await full.close()
+      }
+    }
   })
 })
 

@@ -1,32 +1,14 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable, Writable } from 'node:stream'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { cli } from '../helpers/cli-terminal.js'
 import { eventually } from '../helpers/eventually.js'
-import { fakeApi, readBody, sendRows } from '../helpers/fake-api.js'
-import { withTempDir } from '../helpers/temp-dir.js'
+import { withFakeApi, readBody, sendRows } from '../helpers/fake-api.js'
 import type { FakeHandler } from '../helpers/fake-api.js'
 
 const MIB = 1024 * 1024
-
-async function withFake (
-  routes: Record<string, FakeHandler>,
-  run: (dir: string, at: string[], api: Awaited<ReturnType<typeof fakeApi>>) => Promise<void>
-): Promise<void> {
-  await withTempDir(async dir => {
-    const api = await fakeApi(dir, routes)
-    const work = join(dir, 'work')
-    await mkdir(work)
-
-    try {
-      await run(work, ['-d', api.dataDir], api)
-    } finally {
-      await api.close()
-    }
-  })
-}
 
 test('progress bars: on a terminal, on standard error, and gone at the end; none in a pipe or beside JSON', async () => {
   const routes: Record<string, FakeHandler> = {
@@ -37,7 +19,7 @@ test('progress bars: on a terminal, on standard error, and gone at the end; none
       }])
     }
   }
-  await withFake(routes, async (dir, at) => {
+  await withFakeApi(routes, async (dir, at) => {
     await writeFile(join(dir, 'in'), 'abcdefgh')
     const terminal = await cli(['put', '--pin', 'in', ...at], { cwd: dir, isTerminal: true, columns: 100 })
     assert.is(terminal.code, 0, terminal.stderr)
@@ -54,7 +36,7 @@ test('progress bars: on a terminal, on standard error, and gone at the end; none
 })
 
 test('a reader that goes away ends the command quietly', async () => {
-  await withFake({
+  await withFakeApi({
     'GET /files': (_request, res) => {
       res.writeHead(200)
       Readable.from((function * () { for (;;) { yield Buffer.alloc(64 * 1024) } })()).pipe(res)
@@ -77,7 +59,7 @@ test('a reader that goes away ends the command quietly', async () => {
 
 test('what reads slowly is waited for', async () => {
   let sent = 0
-  await withFake({
+  await withFakeApi({
     'GET /files': (_request, res) => {
       res.writeHead(200)
       Readable.from((function * () {

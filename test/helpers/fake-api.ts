@@ -4,6 +4,8 @@ import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { API_PREFIX } from '../../src/gateway/http/api.js'
 import { socketPathFor } from '../../src/gateway/http/socket-path.js'
+import { withTempDir } from './temp-dir.js'
+import { pack } from 'tar-stream'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 
 export interface FakeRequest { method: string, path: string, query: URLSearchParams, req: IncomingMessage }
@@ -71,6 +73,23 @@ export async function fakeApi (dir: string, routes: Record<string, FakeHandler>)
   }
 }
 
+/** Runs with such a node, and an empty folder to work in; `at` names the node on a command line. */
+export async function withFakeApi (
+  routes: Record<string, FakeHandler>, run: (dir: string, at: string[], api: FakeApi) => Promise<void>
+): Promise<void> {
+  await withTempDir(async dir => {
+    const api = await fakeApi(dir, routes)
+    const work = join(dir, 'work')
+    await mkdir(work)
+
+    try {
+      await run(work, ['-d', api.dataDir], api)
+    } finally {
+      await api.close()
+    }
+  })
+}
+
 export function sendJson (res: ServerResponse, value: unknown, status = 200): void {
   res.writeHead(status, { 'content-type': 'application/json' })
   res.end(JSON.stringify(value))
@@ -93,4 +112,40 @@ export async function readBody (req: IncomingMessage): Promise<Buffer> {
   }
 
   return Buffer.concat(chunks)
+}
+
+/** Answers with a file. */
+export function sendFile (text: string): FakeHandler {
+  return (_request, res) => {
+    res.writeHead(200, { 'x-shoal-type': 'file', 'x-shoal-bytes': String(text.length) })
+    res.end(text)
+  }
+}
+
+export interface FakeEntry { name: string, type?: 'file' | 'symlink' | 'directory', text?: string }
+
+export async function tarOf (entries: readonly FakeEntry[]): Promise<Buffer> {
+  const archive = pack()
+
+  for (const { name, type = 'file', text = '' } of entries) {
+    archive.entry({ name, type, ...type === 'symlink' && { linkname: '/etc/passwd' } }, text)
+  }
+
+  archive.finalize()
+
+  const chunks: Uint8Array[] = []
+
+  for await (const chunk of archive as AsyncIterable<Uint8Array>) {
+    chunks.push(chunk)
+  }
+
+  return Buffer.concat(chunks)
+}
+
+/** Answers with a folder. */
+export function sendTar (tar: Uint8Array): FakeHandler {
+  return (_request, res) => {
+    res.writeHead(200, { 'x-shoal-type': 'directory', 'x-shoal-bytes': '1' })
+    res.end(tar)
+  }
 }

@@ -4,7 +4,6 @@ import { formatBytes } from '../../config/values/bytes.js'
 import { defineCommand } from '../command.js'
 import { UsageError } from '../errors.js'
 import { fileDestination, writeThenRename } from '../destination.js'
-import { writeFully } from '../extract-folder.js'
 import { VOLUME_ARG } from '../shared-args.js'
 import { volumeName, volumeRoute } from '../target.js'
 
@@ -59,7 +58,7 @@ export const backup = defineCommand<BackupOptions>({
       }
 
       const bytes = await writeThenRename(path, { force }, async out =>
-        await drain(async chunk => { await writeFully(out, chunk) }))
+        await drain(async chunk => { await out.write(chunk) }))
       const result: BackupResult = { volume, path, bytes }
 
       progress?.end()

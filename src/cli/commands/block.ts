@@ -4,7 +4,6 @@ import { formatBytes } from '../../config/values/bytes.js'
 import { defineCommand } from '../command.js'
 import { fileDestination, writeThenRename } from '../destination.js'
 import { BadAnswerError, UsageError } from '../errors.js'
-import { writeFully } from '../extract-folder.js'
 import { count } from '../output/format.js'
 import { renderWhy } from '../output/why-text.js'
 import { openSource } from '../put-source.js'
@@ -86,7 +85,7 @@ export const blockGet = defineCommand<{ force?: boolean }>({
         let written = 0
 
         for await (const chunk of download.body) {
-          await writeFully(file, chunk)
+          await file.write(chunk)
           written += chunk.byteLength
         }
 

@@ -4,7 +4,7 @@ import { formatBytes } from '../../config/values/bytes.js'
 import { defineCommand } from '../command.js'
 import { fileDestination, fillInside, fillThenRename, folderDestination, writeThenRename } from '../destination.js'
 import { TruncatedError } from '../errors.js'
-import { extractFolder, writeFully } from '../extract-folder.js'
+import { extractFolder } from '../extract-folder.js'
 import { count } from '../output/format.js'
 import { PAST_OPTIONS, pastQuery } from '../past.js'
 import { contentPath, parseTarget, targetName } from '../target.js'
@@ -98,7 +98,7 @@ async function save (
 
   const final = await fileDestination(path, targetName(parseTarget(target)), { force })
   const bytes = await writeThenRename(final, { force }, async file =>
-    await drain(download, target, async chunk => { await writeFully(file, chunk) }, progress))
+    await drain(download, target, async chunk => { await file.write(chunk) }, progress))
 
   return { target, path: final, type: 'file', bytes, files: 1 }
 }

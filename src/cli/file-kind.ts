@@ -1,0 +1,12 @@
+import type { Stats } from 'node:fs'
+
+/** What an entry of a file system is, in words. */
+export function kindOf (stats: Stats): string {
+  if (stats.isFile()) return 'file'
+  if (stats.isDirectory()) return 'folder'
+  if (stats.isSymbolicLink()) return 'symbolic link'
+  if (stats.isSocket()) return 'socket'
+  if (stats.isFIFO()) return 'named pipe'
+
+  return stats.isBlockDevice() || stats.isCharacterDevice() ? 'device' : 'special file'
+}

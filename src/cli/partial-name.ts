@@ -1,0 +1,41 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { readdir, rm } from 'node:fs/promises'
+import { hostname } from 'node:os'
+import { join } from 'node:path'
+
+/**
+ * Names of files and folders that are being written. They tell which process of which machine writes them, so that
+ * those of one that was killed can be removed by the next command, also in a folder that several machines share.
+ */
+const PATTERN = /^\.shoal-([0-9a-f]{8})-([0-9]+)-[0-9a-f]{8}\.part$/
+
+/** Short: a final name of the longest length that the file system takes can be written too. */
+const HOST = createHash('sha256').update(hostname()).digest('hex').slice(0, 8)
+
+export function partialName (pid: number = process.pid): string {
+  return `.shoal-${HOST}-${pid}-${randomBytes(4).toString('hex')}.part`
+}
+
+/** Removes what killed commands left in a folder. Whatever cannot be looked at or removed stays. */
+export async function removeStalePartials (folder: string): Promise<void> {
+  const names = await readdir(folder).catch(() => [])
+
+  for (const name of names) {
+    const [, host, pid] = PATTERN.exec(name) ?? []
+
+    if (host === HOST && !isRunning(Number(pid))) {
+      await rm(join(folder, name), { recursive: true, force: true }).catch(() => {})
+    }
+  }
+}
+
+function isRunning (pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+
+    return true
+  } catch (err) {
+    // EPERM: there is one, of another user.
+    return (err as NodeJS.ErrnoException).code !== 'ESRCH'
+  }
+}

@@ -259,6 +259,10 @@ class SegmentsCheck {
     // Garbage that is damaged harms nobody, and goes with the next compaction.
     ;(isCertain ? notes : problems).push(...told, ...untold > 0 ? [`So it is with ${untold} more parts of segments.`] : [])
 
+    if (report.isManifestLost) {
+      problems.push(`${this.#layout.manifest} is gone or cannot be read: nobody can tell whether segments are gone.`)
+    }
+
     if (report.tornBytes > 0) {
       notes.push(`Segments end in ${report.tornBytes} bytes that are no records: writes that a crash cut short, which the ` +
         'next start cuts off.')

@@ -18,6 +18,10 @@ import type { Head, RecordPlace } from './record.js'
 const POLYNOMIAL = 0x82f63b78
 
 const CRC_AT = 60
+
+/** The unit in which disks write; those with larger ones end at a multiple of it, too. */
+const SECTOR_BYTES = 512
+
 /** Of a header: the lengths of key and extra, of which depends what the checksum covers. */
 const LENGTHS_AT = 12
 const LENGTHS_END = 20
@@ -75,21 +79,20 @@ export function oneByteOff (
   const head = decodeHead(part, 0, seed)
 
   if (head !== undefined) {
-    return isHere(head) && isPayloadOneByteOff(part) ? head : undefined
+    return isHere(head) && isPayloadOneByteOff(part, offset) ? head : undefined
   }
 
-  return mendedHeads(part, seed)
+  return mendedHeads(part, offset, seed)
     .filter(mended => decodeHead(mended, 0, seed) !== undefined && isWhole(mended))
     .map(mended => decodeHead(mended, 0, undefined))
     .find(isHere)
 }
 
 /** The part with one byte changed so that the checksum of its head is right: all ways to do that. */
-function mendedHeads (part: Buffer, seed: number): Buffer[] {
+function mendedHeads (part: Buffer, offset: number, seed: number): Buffer[] {
   const mended: Buffer[] = []
   const change = (at: number, bits: number): void => {
-    // The first byte alone may be all that a sector had of it, and was lost with that.
-    if (at === 0 && part[0] === 0) {
+    if (isTornOff(part, at, offset)) {
       return
     }
 
@@ -137,6 +140,16 @@ function mendedHeads (part: Buffer, seed: number): Buffer[] {
   return mended
 }
 
+/**
+ * Zeros from here to the end of the sector: the write of that may have been torn off here, with one byte in what is
+ * missing that was none. What lies behind is in another sector.
+ */
+function isTornOff (part: Buffer, at: number, offset: number): boolean {
+  const end = at + SECTOR_BYTES - (offset + at) % SECTOR_BYTES
+
+  return part.subarray(at, end).every(byte => byte === 0)
+}
+
 /** A whole head, and behind it a payload whose checksum is right, to the end. */
 function isWhole (part: Buffer): boolean {
   const { payload, trailer, seq } = behindHead(part)
@@ -144,7 +157,7 @@ function isWhole (part: Buffer): boolean {
   return trailerMatches(trailer, payload) && isEndOf(trailer, seq)
 }
 
-function isPayloadOneByteOff (part: Buffer): boolean {
+function isPayloadOneByteOff (part: Buffer, offset: number): boolean {
   const { payload, trailer, seq } = behindHead(part)
 
   if (!isEndOf(trailer, seq)) {
@@ -152,12 +165,12 @@ function isPayloadOneByteOff (part: Buffer): boolean {
   }
 
   const difference = (crc32c(payload) ^ trailer.readUInt32LE(0)) >>> 0
+  const from = trailer.byteOffset - part.byteOffset
+  const inChecksum = [0, 1, 2, 3].find(byte => (difference & ~(0xff << (8 * byte))) === 0)
+  const wrong = wrongByte(difference, payload.byteLength)
+  const at = inChecksum !== undefined ? from + inChecksum : wrong && from - payload.byteLength + wrong.at
 
-  return isInOneByte(difference) || wrongByte(difference, payload.byteLength) !== undefined
-}
-
-function isInOneByte (difference: number): boolean {
-  return [0, 8, 16, 24].some(shift => (difference & ~(0xff << shift)) === 0)
+  return at !== undefined && !isTornOff(part, at, offset)
 }
 
 function behindHead (part: Buffer): { payload: Buffer, trailer: Buffer, seq: number } {

@@ -80,6 +80,8 @@ export interface SegmentsReport {
   losses: number
   /** Segments that should be here and are not. */
   missing: number[]
+  /** Nobody can tell whether any is missing. */
+  isManifestLost: boolean
 }
 
 export interface Recovered {
@@ -115,7 +117,7 @@ export async function recover (init: RecoveryInit): Promise<Recovered> {
 class Recovery {
   readonly #init: RecoveryInit
   readonly #report: SegmentsReport = {
-    copies: 0, segments: 0, scannedBytes: 0, tornBytes: 0, damages: 0, losses: 0, missing: []
+    copies: 0, segments: 0, scannedBytes: 0, tornBytes: 0, damages: 0, losses: 0, missing: [], isManifestLost: false
   }
   /** By id, ascending. */
   #files: SegmentFile[] = []
@@ -451,12 +453,13 @@ class Recovery {
     const missing = manifest.found === undefined ? [] : missingSegments(manifest.found, new Set(here), stats)
 
     this.#report.missing = missing
+    this.#report.isManifestLost = manifest.isLost(stats.some(segment => segment.hasManifest))
 
     if (missing.length > 0) {
       return `the files of segments ${missing.join(', ')} are gone`
     }
 
-    return manifest.isLost(stats.some(segment => segment.hasManifest))
+    return this.#report.isManifestLost
       ? 'the manifest of the log is gone: nobody can tell whether segments are'
       : undefined
   }

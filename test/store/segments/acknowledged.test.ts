@@ -4,7 +4,8 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { crc32c } from '../../../src/store/segments/crc32c.js'
 import { MARK_IDLE_MS } from '../../../src/store/segments/constants.js'
-import { wrongByte } from '../../../src/store/segments/one-byte-off.js'
+import { oneByteOff, wrongByte } from '../../../src/store/segments/one-byte-off.js'
+import { encodeHead, encodeTrailer, RecordKind } from '../../../src/store/segments/record.js'
 import { createSegmentStore } from '../../../src/store/segments.js'
 import { block, rejection } from '../../compliance/block-store.js'
 import { withTempDir } from '../../helpers/temp-dir.js'
@@ -251,6 +252,29 @@ test('damage that cannot be remembered keeps the store closed: it would be forgo
     assert.match(await rejection(createSegmentStore({ dir: found.dir, ...UNMARKED, fs }).open()), /^store_/)
     assert.ok((await open(found.dir)).damage !== undefined)
   })
+})
+
+test('one byte is wrong by rot, unless it may be what was torn off at the end of a sector', () => {
+  const seed = 7
+  const fields = {
+    kind: RecordKind.mark, key: new Uint8Array(0), extra: new Uint8Array(0), dropping: false, encoding: 0, a: 9, b: 0
+  }
+  // Its segment, the only byte that is not zero of 13, stands in the middle of what the sector has of the record.
+  const record = (offset: number): Buffer => Buffer.concat(
+    [encodeHead(fields, { segment: 8, offset, seq: 10 }, 0, seed), encodeTrailer(new Uint8Array(0), 10)])
+  const isOff = (part: Buffer, offset: number): boolean => oneByteOff(part, { segment: 8, offset }, seed) !== undefined
+  const torn = 512 - 13
+
+  assert.not.ok(isOff(Buffer.from(record(torn)).fill(0, 8, 13), torn))
+  assert.ok(isOff(Buffer.from(record(torn - 100)).fill(0, 8, 13), torn - 100))
+  assert.ok(isOff(flipped(record(torn), 8, 0), torn))
+
+  for (const offset of [0, 100, 440, torn]) {
+    for (let at = 0; at < 64; at++) {
+      const part = flipped(record(offset), at, 4)
+      assert.ok(isOff(part, offset), `byte ${at} of a record at ${offset}`)
+    }
+  }
 })
 
 test('one wrong byte is found by the difference of two checksums, several are not', () => {

@@ -266,13 +266,17 @@ test('what an earlier version knew to be damaged is known on, and kept in the ma
   })
 })
 
-test('a check names the segment that is gone', async () => {
+test('a check names the segment that is gone, and the manifest', async () => {
   await withTempDir(async dir => {
     await filled(dir)
     const gone = (await segments(dir))[2] ?? ''
     await rm(gone)
     const { problems } = await checkStore(dir)
     assert.ok(problems.some(problem => problem.startsWith(`${gone} is gone`)), problems.join('\n'))
+    const manifest = path.join(rootOf(dir), 'manifest')
+    await rm(manifest)
+    const { problems: more } = await checkStore(dir)
+    assert.ok(more.some(problem => problem.startsWith(`${manifest} is gone`)), more.join('\n'))
   })
 })
 

@@ -247,6 +247,11 @@ export class BlockMesh {
 
         // Through the codecs, as on the wire.
         const request = method.request.decode(method.request.encode(header))
+        // As in the real rpc: some handlers answer nothing to who has no business there.
+        const deadline = new AbortController()
+        const timer = options.timeoutMs === undefined
+          ? undefined
+          : setTimeout(() => { deadline.abort() }, options.timeoutMs)
 
         try {
           const answer = await handler({
@@ -254,7 +259,7 @@ export class BlockMesh {
             header: request,
             payload: Buffer.from(payload ?? []),
             class: options.class ?? 'client',
-            signal: options.signal ?? new AbortController().signal
+            signal: AbortSignal.any([deadline.signal, ...options.signal === undefined ? [] : [options.signal]])
           })
           const response = method.response.decode(method.response.encode(answer.header))
           const bytes = Buffer.from(answer.payload ?? [])
@@ -266,6 +271,8 @@ export class BlockMesh {
           return { header: response, payload: bytes }
         } catch (err) {
           throw new RemoteError(errorCode(err), errorMessage(err), { retryAfterMs: retryAfterOf(err) })
+        } finally {
+          clearTimeout(timer)
         }
       }
     }

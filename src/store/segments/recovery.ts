@@ -169,8 +169,7 @@ class Recovery {
       }
     }
 
-    // Always: a process that was killed may not have come to it for files that were just read.
-    if (inspect !== true) {
+    if (inspect !== true && this.#voids.size > 0) {
       await syncFolder(fs, root)
     }
   }
@@ -434,6 +433,8 @@ class Recovery {
     }
 
     if (inspect !== true) {
+      // A process that was killed may not have come to it for files that were just read; what is listed must not go.
+      await syncFolder(this.#init.fs, this.#init.root)
       manifest.reconcile(here, catalog.logs.owners())
       await manifest.addDamage(harmed)
       await manifest.save()

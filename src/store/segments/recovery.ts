@@ -315,6 +315,8 @@ class Recovery {
       // First of all: what is read then may become a page, and what a page covers is not read again.
       if (inspect !== true) {
         await this.#writeAgain(file, fd, to)
+        // The same of its size: an open before this one may have cut it, and failed to make that durable.
+        await fs.truncate(fd, file.size)
         await fs.fdatasync(fd)
       }
 

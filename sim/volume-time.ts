@@ -66,6 +66,7 @@ export function simVolumeClock (replica: SimReplica): VolumeClock {
     clock: { now: () => process.now(), wall: () => process.wall() },
     self: () => replica.self,
     members: () => replica.core?.log.config.members ?? [],
+    isPeer: member => replica.core?.log.isPeer(member) === true,
     state: { get timeMs () { return replica.machine.timeMs } }
   })
 }

@@ -88,14 +88,14 @@ export const EXIT_CLASSES: readonly ExitClass[] = [
     remedy: 'free space, raise the capacity or the quota, or add a node',
     codes: [
       'ENOSPC', 'EDQUOT', 'EFBIG', 'volume_full', 'no_space', 'store_full', 'store_read_only', 'local_disk_full',
-      'blocklist_full', 'store_convert_space'
+      'blocklist_full', 'store_convert_space', 'journal_copies_full'
     ]
   },
   {
     exit: EXIT_REFUSED,
     meaning: 'refused: wrong network name or secret, blocked peer, another user\'s node',
     remedy: 'use the same name and secret on all nodes; run the command as the user of the node',
-    codes: ['permission_denied', 'wrong_network', 'peer_blocked']
+    codes: ['permission_denied', 'wrong_network', 'peer_blocked', 'journal_of_other_node']
   },
   {
     exit: EXIT_CANCELLED,

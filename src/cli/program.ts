@@ -33,6 +33,11 @@ export const DATA_DIR_OPTION: OptionSpec = {
   description: 'data dir of the node [env: SHOAL_DATA_DIR]',
   complete: 'dir'
 }
+export const CONFIG_FILE_OPTION: OptionSpec = {
+  flags: '-c, --config-file <file>',
+  description: 'TOML file that names the data dir of the node',
+  complete: 'file'
+}
 export const OUTPUT_OPTION: OptionSpec = {
   flags: '-o, --output <format>',
   description: 'table for people, json for programs (keys are stable)',
@@ -153,6 +158,7 @@ function addChildren (parent: Command, entries: readonly CommandEntry[], options
 
     if (takesDataDir(entry)) {
       command.addOption(toOption(DATA_DIR_OPTION))
+      command.addOption(toOption(CONFIG_FILE_OPTION))
     }
 
     if (entry.hasOutput) {
@@ -227,6 +233,7 @@ function invocationOf (command: Command, spec: CommandSpec<never>, path: string)
     }
   }
 
+  refuseEmpty(command, path)
   const merged = mergedOptions(command)
 
   return {
@@ -235,7 +242,17 @@ function invocationOf (command: Command, spec: CommandSpec<never>, path: string)
     options: command.opts(),
     dataDir: typeof merged.dataDir === 'string' ? merged.dataDir : undefined,
     output: merged.output === 'json' ? 'json' : 'table',
-    nodeFlags
+    nodeFlags: merged.configFile === undefined ? nodeFlags : { ...nodeFlags, configFile: merged.configFile }
+  }
+}
+
+/** `put "$FILE"` with a variable that is not set would mean the current folder. */
+function refuseEmpty (command: Command, path: string): void {
+  const option = command.options.find(option => [command.getOptionValue(option.attributeName())].flat().includes(''))
+
+  if (option != null || command.args.includes('')) {
+    throw new UsageError(`${option == null ? 'An argument' : `The value of ${option.flags}`} of "shoal ${path}" is empty. ` +
+      'If it comes from a variable, that one is not set.')
   }
 }
 

@@ -1,6 +1,6 @@
 import { configFlags } from '../config/flags.js'
 import { takesDataDir } from './command.js'
-import { DATA_DIR_OPTION, OUTPUT_OPTION } from './program.js'
+import { CONFIG_FILE_OPTION, DATA_DIR_OPTION, OUTPUT_OPTION } from './program.js'
 import { COMMAND_TREE } from './tree.js'
 import type { Completion, CommandEntry, CommandSpec, OptionSpec } from './command.js'
 
@@ -28,7 +28,7 @@ export async function loadAllCommands (
       spec,
       options: [
         ...spec?.options ?? [],
-        ...takesDataDir(entry) ? [DATA_DIR_OPTION] : [],
+        ...takesDataDir(entry) ? [DATA_DIR_OPTION, CONFIG_FILE_OPTION] : [],
         ...entry.hasOutput ? [OUTPUT_OPTION] : []
       ],
       children: await loadAllCommands(entry.children ?? [], path)

@@ -239,8 +239,8 @@ export const SETTINGS: readonly Setting[] = [
     min: 1,
     max: REPLICAS_MAX,
     doc: 'Copies that must be on disk before a write is acknowledged',
-    more: 'Not more than `replicas`. Without it, and without peers, a node that never met another one takes writes with ' +
-      'one copy. With either it waits for as many nodes.',
+    more: 'Not more than `replicas`. Without it, and without peers and `mdns`, a node that never met another one takes ' +
+      'writes with one copy. With any of them it waits for as many nodes.',
     example: '2',
     valueName: 'count'
   },

@@ -1,3 +1,4 @@
+import { putBounded } from '../util/put-bounded.js'
 import type { MemberRecord } from '../peer/membership/member.js'
 
 /**
@@ -35,7 +36,7 @@ export class LookupCache {
 
   set (key: Uint8Array, copies: number, peerIds: readonly string[], now: number): void {
     const cached = { peerIds: [...peerIds], expiresAt: now + CACHED_SET_TTL_MS }
-    put(this.#sets, nameOf(key, copies), cached, CACHED_SETS_MAX)
+    putBounded(this.#sets, nameOf(key, copies), cached, CACHED_SETS_MAX)
   }
 
   /** Forgets the sets of a key, whatever their number of copies. */
@@ -68,7 +69,7 @@ export class LookupCache {
     const isNewer = known == null || record.incarnation > known.incarnation ||
       (record.incarnation === known.incarnation && record.sequence > known.sequence)
 
-    put(this.#records, record.peerId, isNewer ? record : known, FOREIGN_RECORDS_MAX)
+    putBounded(this.#records, record.peerId, isNewer ? record : known, FOREIGN_RECORDS_MAX)
 
     return isNewer
   }
@@ -76,13 +77,4 @@ export class LookupCache {
 
 function nameOf (key: Uint8Array, copies: number | ''): string {
   return `${Buffer.from(key).toString('hex')}/${copies}`
-}
-
-function put<T> (map: Map<string, T>, name: string, value: T, max: number): void {
-  map.delete(name)
-  map.set(name, value)
-
-  if (map.size > max) {
-    map.delete(map.keys().next().value as string)
-  }
 }

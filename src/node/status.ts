@@ -201,7 +201,7 @@ function unverifiedOf (store: BlockStore): number {
 
 function volumeFaults (volumes: VolumesService): { group: string, reason: string, serving: boolean }[] {
   const failed = [...volumes.groups.failures()].map(([group, { reason }]) => ({ group, reason, serving: false }))
-  const divided = [...volumes.groups.list()].flatMap(({ group, agreement: { divided: reason } }) =>
+  const divided = [...volumes.groups.list()].flatMap(({ group, divided: reason }) =>
     reason === undefined ? [] : [{ group, reason: reason.slice(0, FAULT_CHARS_MAX), serving: true }])
 
   return [...failed, ...divided].slice(0, VOLUME_FAULTS_MAX)

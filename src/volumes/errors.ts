@@ -195,3 +195,18 @@ export class TooFewMetadataReplicasError extends ShoalError {
       'or lower min_replicas.')
   }
 }
+
+/** Another node has to keep the copy. */
+export class JournalCopiesFullError extends ShoalError {
+  constructor (journals: number, options?: ErrorOptions) {
+    super('journal_copies_full', `This node keeps copies of ${journals} pending journals of other nodes already, and takes no further one. ` +
+      'They go when their volumes have a majority again: see `shoal volume stat` for those that have none.', options)
+  }
+}
+
+/** Only the node whose journal it is adds to a copy of it. */
+export class JournalOfOtherNodeError extends ShoalError {
+  constructor (journal: string, options?: ErrorOptions) {
+    super('journal_of_other_node', `The pending journal ${journal} is that of another node, which alone may add to it. Nothing was done.`, options)
+  }
+}

@@ -41,6 +41,34 @@ test('every command has help with its examples, and every example begins with a 
   }
 })
 
+test('an empty argument or value is a mistake, whatever the command', async () => {
+  for (const { path, spec, options } of flatten(await loadAllCommands())) {
+    const words = path.split(' ')
+    const args = spec?.args ?? []
+
+    for (const at of args.keys()) {
+      const result = await cli([...words, ...args.slice(0, at + 1).map((_, i) => i === at ? '' : 'x')])
+      assert.is(result.code, 2, `${path}: ${result.stderr}`)
+    }
+
+    for (const { flags } of spec == null ? [] : options.filter(option => option.flags.includes('<'))) {
+      const flag = flags.split(/[ ,]+/)[0] ?? ''
+      const required = args.filter(arg => arg.required !== false).map(() => 'x')
+      const result = await cli([...words, ...required, flag, ''])
+      assert.is(result.code, 2, `${path} ${flag}: ${result.stderr}`)
+    }
+  }
+
+  assert.match((await cli(['put', ''])).stderr, /An argument of "shoal put" is empty\. If it comes from a variable/)
+  assert.match((await cli(['ls', 'a:/', '--snapshot', ''])).stderr, /The value of --snapshot <\w+> of "shoal ls" is empty/)
+})
+
+test('-c names the config file before and after the command', async () => {
+  for (const argv of [['-c', 'a.toml', 'ls'], ['ls', '-c', 'a.toml'], ['peer', 'add', 'h:1', '--config-file', 'a.toml'], ['peer', '-c', 'a.toml']]) {
+    assert.is((await parse(...argv))?.nodeFlags.configFile, 'a.toml', argv.join(' '))
+  }
+})
+
 test('help: of the root, of a command by both ways', async () => {
   const root = await cli(['--help'])
   assert.is(root.code, 0)

@@ -160,6 +160,33 @@ test('a file of the data dir that cannot be read is no fault of Shoal', async ()
   })
 })
 
+test('a data dir that counted no starts yet, on a disk without room for it: the node runs, and shows no start', async () => {
+  await withDataDir(async (dataDir, cid) => {
+    const [kind] = (await fs.readdir(path.join(dataDir, 'store'))) as [string]
+    await fs.rm(path.join(dataDir, 'store', kind, 'starts'))
+    // As a version wrote it that did not count.
+    const memory = path.join(dataDir, 'store-id.json')
+    const { starts, start_nonce: nonce, ...old } = JSON.parse(await fs.readFile(memory, 'utf8')) as Record<string, unknown>
+    assert.ok(starts === 1 && typeof nonce === 'string')
+    await fs.writeFile(memory, JSON.stringify(old))
+
+    const io = instrumentedFs()
+    io.failWhen('open', 'ENOSPC', file => file.endsWith('starts.tmp'))
+    const node = new Node({ dataDir }, { storeFs: io.fs })
+    await node.start()
+    assert.is(node.layers.membership.self().start, undefined)
+    const chunks: Uint8Array[] = []
+
+    for await (const chunk of node.files.cat(cid)) {
+      chunks.push(chunk)
+    }
+
+    assert.is(Buffer.concat(chunks).toString(), 'kept')
+    await node.stop()
+    assert.is(await read(dataDir, cid), 'kept')
+  })
+})
+
 test('a disk that fails while the node runs: the node says so at once, and goes on reading', async () => {
   await withTempDir(async dataDir => {
     const io = instrumentedFs()

@@ -1,6 +1,6 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { RENEWAL_WAIT_MS_MAX, RIVAL_GONE_MS, RIVAL_WAIT_MS, RenewalPlan } from '../../src/node/renewal-plan.js'
+import { RENEWAL_WAIT_MS_MAX, RIVAL_GONE_MS, RIVAL_WAIT_AGAIN_MS, RIVAL_WAIT_MS, RenewalPlan } from '../../src/node/renewal-plan.js'
 
 test('whoever is superseded waits for news of a second process once, and renews above all that others know', () => {
   const plan = new RenewalPlan()
@@ -11,6 +11,13 @@ test('whoever is superseded waits for news of a second process once, and renews 
   assert.equal(plan.due, { at: 1_000 + RIVAL_WAIT_MS, count: 9 })
   plan.clear()
   assert.is(plan.due, undefined)
+})
+
+test('who knew of it at the start waits longer, whatever is told since', () => {
+  const plan = new RenewalPlan()
+  plan.superseded(7, 1_000, RIVAL_WAIT_AGAIN_MS)
+  plan.superseded(9, 2_000)
+  assert.equal(plan.due, { at: 1_000 + RIVAL_WAIT_AGAIN_MS, count: 9 })
 })
 
 test('nobody renews while a second process that started later may still run, whichever was heard of first', () => {

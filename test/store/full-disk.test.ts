@@ -1,5 +1,5 @@
 /** Stores on real small file systems that fill up, with compaction on. */
-import { open, readdir, readlink, rm, stat, statfs, writeFile } from 'node:fs/promises'
+import { open, readdir, readlink, rm, stat, statfs, truncate, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -140,7 +140,25 @@ test('without a free byte a store opens and reads, loses nothing, and goes on wh
 
     const again = await opened(dir)
     await expectBlocks(again, all)
+    const { count: before } = again.starts.point
     await again.close()
+
+    // As versions left it that remembered fewer starts, or counted none.
+    const starts = path.join(dir, 'segments', 'starts')
+    const forgotten: [() => Promise<void>, number][] = [
+      [async () => { await truncate(starts, 1_024) }, before + 1],
+      [async () => { await rm(starts) }, 0]
+    ]
+
+    for (const [forget, count] of forgotten) {
+      await forget()
+      await takeAll(dir, 'a')
+      assert.is(await freeBytes(dir), 0)
+      const older = await opened(dir)
+      assert.is(older.starts.point.count, count)
+      await expectBlocks(older, all)
+      await older.close()
+    }
 
     await rm(other)
     const last = await opened(dir)

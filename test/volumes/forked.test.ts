@@ -3,6 +3,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { VolumeMesh } from '../helpers/volume-mesh.js'
 import { waitFor } from '../helpers/wait-for.js'
+import type { Replica } from '../../src/volumes/replica/replica.js'
 import type { VolumeNode } from '../helpers/volume-mesh.js'
 
 let mesh: VolumeMesh | undefined
@@ -59,10 +60,57 @@ test('of two logs that operators forced apart the registered one goes on; the ot
     const { replicas } = await among.volumes.stat('docs')
 
     return replicas.length === 3 && replicas.every(({ appliedIndex }) => appliedIndex !== undefined)
-  }, { what: 'three replicas again', timeoutMs: 30_000 })
+  }, {
+    what: 'three replicas again',
+    timeoutMs: 30_000,
+    context: () => nodes.map(({ peerId, volumes: { groups } }) => {
+      const replica = groups.get(id)
+      const status = replica?.isOpen === true ? replica.status() : undefined
+
+      return `${peerId.slice(-4)}: ${JSON.stringify(status)} ${groups.failures().get(id)?.reason ?? ''}`
+    }).join('\n')
+  })
 
   for (const node of nodes.filter(one => one !== gone)) {
     assert.is(await read(node), 'goes on')
+  }
+})
+
+test('of two logs of the registry itself nobody decides: both go on, and both sides name the other', async () => {
+  mesh = new VolumeMesh(3, { replaceDelayMs: 600_000 })
+  await mesh.start()
+  const { nodes, blocks } = mesh
+  const [alone, among, gone] = nodes as [VolumeNode, VolumeNode, VolumeNode]
+  await alone.volumes.create('docs')
+  const registry = alone.volumes.directory.pointers.known?.group ?? ''
+  await waitFor(() => nodes.every(({ volumes }) => volumes.groups.get(registry)?.isMember === true), { what: 'three replicas' })
+  const dividedOn = ({ volumes }: VolumeNode): string => volumes.groups.get(registry)?.divided ?? ''
+
+  gone.mood = 'gone'
+  blocks.cut([alone.peerId])
+  blocks.setState(gone.peerId, 'dead')
+
+  for (const node of [alone, among]) {
+    assert.ok((await node.volumes.recover('.registry', { acceptLoss: true })).recovered)
+  }
+
+  blocks.cut(undefined)
+  blocks.setState(gone.peerId, 'dead')
+  // Whoever speaks of the one log to the other: here each asks the other for its vote.
+  const [here, there] = [alone, among].map(({ volumes }) => volumes.groups.get(registry)) as [Replica, Replica]
+
+  for (const [from, to, node] of [[here, there, among], [there, here, alone]] as const) {
+    const { epoch, lineage } = from.config
+    to.step({
+      type: 'request',
+      from: from.self,
+      token: 0,
+      request: { type: 'read', epoch, ...(lineage === undefined ? {} : { lineage }) }
+    })
+    const other = node === among ? alone : among
+    assert.match(dividedOn(node), new RegExp(`^${blocks.nodes.find(({ peerId }) => peerId === other.peerId)?.membership.self().hostname ?? ''} goes on with another log`))
+    assert.is(node.volumes.groups.failures().size, 0, 'neither is refused')
+    assert.ok((await node.volumes.list()).some(({ name }) => name === 'docs'))
   }
 })
 

@@ -4,6 +4,9 @@
  */
 export const SETS_MAX = 65_536
 
+/** As many as there are characters to name them. */
+export const MEMBERS_MAX = 65_536
+
 /**
  * One array for each replica set, shared by all entries that have it: a mesh of ten nodes has some hundred sets, and a
  * node a million copies.
@@ -15,6 +18,12 @@ export class SetTable {
   /** The shared array with these members in this order; the one given may become it. */
   share (set: readonly string[]): readonly string[] {
     let name = ''
+
+    // Members come and go for as long as a node runs, and two must never have one character.
+    if (this.#numbers.size + set.length > MEMBERS_MAX) {
+      this.#numbers.clear()
+      this.#sets.clear()
+    }
 
     for (const peerId of set) {
       name += String.fromCharCode(this.#number(peerId))

@@ -1,5 +1,6 @@
 import { formatBytes } from '../../config/values/bytes.js'
 import { defineCommand } from '../command.js'
+import { listVolumes } from '../list-volumes.js'
 import { longCells, LONG_COLUMNS, shownName } from '../output/entry-text.js'
 import { printable } from '../../util/printable.js'
 import { READ_OPTIONS, pastQuery } from '../past.js'
@@ -25,21 +26,27 @@ const COLUMNS: readonly Column[] = [
 const EMPTY = 'The folder is empty.'
 
 export const ls = defineCommand<LsOptions>({
-  description: 'In a volume one name a line, folders with a slash; -l adds mode, size, time, and who wrote it. Names come ' +
+  description: 'Without a target the volumes. In a volume one name a line, folders with a slash; -l adds mode, size, time, and who wrote it. Names come ' +
     'in the order of their bytes, page by page, so that a folder of any size begins to appear at once.',
-  args: [TARGET_ARG],
+  args: [{ ...TARGET_ARG, required: false }],
   options: [
     { flags: '-l, --long', description: 'mode, size, time, who wrote it' },
     { flags: '-R, --recursive', description: 'all below as well, with their paths' },
     ...READ_OPTIONS
   ],
   examples: [
+    { command: 'shoal ls', note: 'the volumes' },
     { command: 'shoal ls photos:/', note: 'what is in a volume' },
     { command: 'shoal ls -l -R photos:/2024', note: 'with all below, in detail' },
     { command: 'shoal ls bafy…/2024', note: 'a folder that has a CID' },
     { command: 'shoal ls -o json photos:/', note: 'array of name, path, type, bytes, mode, mtime, version, cid, by and more' }
   ],
-  run: async (context, [text = ''], options) => {
+  run: async (context, [text], options) => {
+    if (text === undefined) {
+      await listVolumes(context)
+      return undefined
+    }
+
     const target = parseTarget(text)
     const query = pastQuery(target, options)
     const client = await context.client()

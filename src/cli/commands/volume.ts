@@ -4,6 +4,7 @@ import { defineCommand } from '../command.js'
 import { confirm } from '../confirm.js'
 import { UsageError } from '../errors.js'
 import { count } from '../output/format.js'
+import { listVolumes } from '../list-volumes.js'
 import { renderPairs, renderTable } from '../output/table.js'
 import { printable } from '../../util/printable.js'
 import { VOLUME_ARG } from '../shared-args.js'
@@ -11,14 +12,9 @@ import { volumeName, volumeRoute } from '../target.js'
 import { SETTINGS_OPTIONS, settingsBody } from '../volume-settings.js'
 import { stateColour } from '../output/colour.js'
 import { shortPeerId } from '../output/member.js'
-import type { VolumeInfo, VolumeListRow, VolumeRecoverInfo, VolumeRemoveResult } from '../../gateway/http/volume-api.js'
+import type { VolumeInfo, VolumeRecoverInfo, VolumeRemoveResult } from '../../gateway/http/volume-api.js'
 import type { Output } from '../output/output.js'
 import type { SettingsOptions } from '../volume-settings.js'
-import type { Column } from '../output/table.js'
-
-const LIST_COLUMNS: readonly Column[] = [
-  { title: 'NAME' }, { title: 'METADATA NODES', align: 'right' }, { title: 'CREATED' }, { title: 'ID' }
-]
 
 export const volumeCreate = defineCommand<SettingsOptions>({
   description: 'The name is known on every node at once. What is not given has its default, and can be changed later ' +
@@ -47,12 +43,7 @@ export const volumeList = defineCommand({
     { command: 'shoal volume ls -o json', note: 'array of name, id, epoch, members, created_at' }
   ],
   run: async context => {
-    const client = await context.client()
-    const rows = await client.json<VolumeListRow[]>('GET', '/volumes')
-
-    await context.out.list(rows, LIST_COLUMNS,
-      row => [printable(row.name), String(row.members.length), shortTime(row.created_at), row.id],
-      'No volumes yet. Make one: shoal volume create photos')
+    await listVolumes(context)
 
     return undefined
   }
@@ -218,8 +209,4 @@ function renderRecovery (report: VolumeRecoverInfo, out: Output): string {
   ]) + report.warnings.map(warning => `${out.paint('yellow', warning)}\n`).join('') + (report.recovered
     ? 'Recovered: the volume goes on with the nodes that are left.\n'
     : 'Nothing was changed. To go on with this, give --accept-loss.\n')
-}
-
-function shortTime (iso: string): string {
-  return iso.replace('T', ' ').replace(/\.\d+Z$/, 'Z')
 }

@@ -26,6 +26,9 @@ export interface ClientLimits {
   deadlineMs: number
 }
 
+/** Replicas that a request knows of: sets are smaller, and each answer may name one that is in none. */
+const PEERS_MAX = 64
+
 export const CLIENT_LIMITS: Readonly<ClientLimits> = Object.freeze({
   hedgeMs: 250,
   retryMs: 50,
@@ -205,7 +208,7 @@ export class ClientCore {
   }
 
   #redirect (to: string | undefined, now: number): void {
-    if (to != null && !this.#peers.has(to)) {
+    if (to != null && !this.#peers.has(to) && this.#peers.size < PEERS_MAX) {
       // A replica knows better than the list that came with the request.
       this.#peers.set(to, newPeer(true))
       this.#refresh(now)

@@ -91,8 +91,6 @@ export interface LogCoreInit {
   source?: () => LogValue | undefined
 }
 
-const NOBODY: ReadonlySet<string> = new Set()
-
 export class LogCore {
   readonly #context: LogContext
   readonly #acceptor: Acceptor
@@ -144,10 +142,13 @@ export class LogCore {
   get commitIndex (): number { return this.#acceptor.commitIndex }
   get lastIndex (): number { return this.#acceptor.lastIndex }
   get hard (): HardState { return this.#acceptor.hard() }
-  /** In the log to follow `config`, and not known to be chosen. */
   get proposed (): LogConfig | undefined { return this.#acceptor.pending?.config }
-  /** Items before this one are not handed out: see `HardState`. */
   get validFrom (): number { return this.#acceptor.validFrom }
+
+  /** In the set, or about to be: what others say is of no interest. */
+  isPeer (member: string): boolean {
+    return [...this.config.members, ...this.proposed?.members ?? [], ...this.#learners].includes(member)
+  }
 
   /** Becomes candidate as soon as it may. */
   get wantsTakeOver (): boolean {
@@ -171,7 +172,7 @@ export class LogCore {
 
   /** As the sequencer: members that lost their disk. They must not vote again before they were removed. */
   get blank (): ReadonlySet<string> {
-    return this.#sequencer?.blank ?? NOBODY
+    return this.#sequencer?.blank ?? new Set()
   }
 
   /**
@@ -368,7 +369,6 @@ export class LogCore {
     this.#acceptor.learn(items, commitIndex)
   }
 
-  /** Ends a candidacy or the role. */
   #end (ending: Ending | undefined): void {
     if (ending == null) {
       return

@@ -1,3 +1,4 @@
+import { JournalCopiesFullError, JournalOfOtherNodeError } from '../errors.js'
 import { volumePending } from '../replica/methods.js'
 import { decodeCommand } from '../tree/codec/command.js'
 import type { TreeCommand } from '../tree/types.js'
@@ -45,12 +46,12 @@ export class JournalCopies {
       }
 
       if (!isOwn) {
-        throw new RangeError(`the journal ${header.journal} is that of another node, which alone may add to it`)
+        throw new JournalOfOtherNodeError(header.journal)
       }
 
       if (held === undefined &&
         this.#logs.logOwners().filter(owner => owner.startsWith(OWNER)).length >= JOURNALS_MAX) {
-        throw new RangeError(`copies of ${JOURNALS_MAX} journals are kept here already`)
+        throw new JournalCopiesFullError(JOURNALS_MAX)
       }
 
       const fresh: Header = { group: header.group, origin: peerId, brought: false }

@@ -4,7 +4,9 @@ import { peerOf } from './member-id.js'
 import { volumeDigest } from './methods.js'
 import { difference } from '../digest/digest.js'
 import { judge } from '../digest/verdict.js'
+import { MEMBERS_MAX } from '../fields.js'
 import { errorCode, errorMessage } from '../../util/errors.js'
+import { putBounded } from '../../util/put-bounded.js'
 import type { Applier } from './applier.js'
 import type { StateOffer } from './state-transfer.js'
 import type { DigestMark } from '../digest/digest.js'
@@ -22,6 +24,8 @@ export interface AgreementInit {
   applier: Applier
   /** The set that is in force. */
   members: () => readonly string[]
+  /** One of these, or about to be. */
+  isPeer: (member: string) => boolean
   /** A majority of the set has something else than this replica. */
   onOutvoted: (err: StateDivergedError | StateRottenError) => void
   hostname: (peerId: string) => string
@@ -29,6 +33,9 @@ export interface AgreementInit {
   logger: Logger
   signal: AbortSignal
 }
+
+/** Members of the set, of the next one, and newcomers; and of those that were before. */
+const SENT_MAX = 4 * MEMBERS_MAX
 
 /**
  * Whether this replica has applied what the others of its set have. They tell each other digests with what they send
@@ -93,7 +100,10 @@ export class Agreement {
       return []
     }
 
-    this.#sent.set(peer, index)
+    // A node may come with as many names of stores as it likes.
+    if (this.#init.isPeer(peer)) {
+      putBounded(this.#sent, peer, index, SENT_MAX)
+    }
 
     return marks
   }

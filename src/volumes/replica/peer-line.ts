@@ -5,6 +5,7 @@ import { volumeLog } from './methods.js'
 import { VolumeClock, type VolumeClockInit } from './volume-clock.js'
 import { decodeReply, encodeRequest } from '../log/codec.js'
 import { errorCode } from '../../util/errors.js'
+import { putBounded } from '../../util/put-bounded.js'
 import type { Agreement } from './agreement.js'
 import type { LogReply, LogRequest } from '../log/types.js'
 import type { Rpc } from '../../peer/rpc/types.js'
@@ -21,13 +22,22 @@ export interface PeerLineInit {
   clock: Clock
   signal: AbortSignal
   members: () => readonly string[]
+  /** One of these, or about to be. */
+  isPeer: (member: string) => boolean
   state: VolumeClockInit['state']
   logger: Logger
   starts?: StartCheck
+  hostname: (peerId: string) => string
 }
+
+const FORKED_TEXT = 'goes on with another log, which `volume recover` forced apart from the one here: what is written to ' +
+  'the one is not in the other'
 
 /** A log that is not this one is spoken of with every message; it is written down so often, ms. */
 const FOREIGN_LOG_MS = 60_000
+
+/** Nodes that go on with another log: as many as two sides of a cut could have, and then some. The oldest goes. */
+const FOREIGN_MAX = 64
 
 /** Messages of the log to the other replicas, and who of them says that it is none. */
 export class PeerLine {
@@ -61,6 +71,13 @@ export class PeerLine {
     return new Map([...this.#foreign].map(([peerId, { lineage }]) => [peerId, lineage]))
   }
 
+  /** The same, as a part of a sentence; undefined: there is none. */
+  get forked (): string | undefined {
+    const hosts = [...this.#foreign.keys()].map(peerId => this.#init.hostname(peerId)).join(', ')
+
+    return hosts === '' ? undefined : `${hosts} ${FORKED_TEXT}`
+  }
+
   /** Once it was told apart it stays so, until that node has another log or this process ends. */
   noteForeign (member: string, lineage: readonly string[]): void {
     const { clock, logger, group } = this.#init
@@ -68,7 +85,7 @@ export class PeerLine {
     const known = this.#foreign.get(peer)
 
     if (known === undefined || clock.now() - known.loggedAt >= FOREIGN_LOG_MS) {
-      this.#foreign.set(peer, { lineage, loggedAt: clock.now() })
+      putBounded(this.#foreign, peer, { lineage, loggedAt: clock.now() }, FOREIGN_MAX)
       logger.error({ group, peer, lineage }, 'a replica on another node goes on with another log of this volume: `volume recover` was forced on both sides')
     }
   }

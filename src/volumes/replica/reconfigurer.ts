@@ -65,6 +65,8 @@ export class Reconfigurer {
   }
 
   async #round (): Promise<void> {
+    this.#forgetOthers()
+
     for (const replica of [...this.#init.replicas()]) {
       if (this.#stop.signal.aborted) {
         return
@@ -75,6 +77,15 @@ export class Reconfigurer {
       } catch (err) {
         this.#init.logger.debug({ group: replica.group, err: errorMessage(err) }, 'looking after a volume\'s replicas failed')
       }
+    }
+  }
+
+  /** Groups that this node has no more. */
+  #forgetOthers (): void {
+    const groups = new Set([...this.#init.replicas()].map(({ group }) => group))
+
+    for (const map of [this.#learners, this.#wantedAt, this.#checkedAt]) {
+      [...map.keys()].filter(group => !groups.has(group)).forEach(group => { map.delete(group) })
     }
   }
 

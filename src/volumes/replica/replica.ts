@@ -84,7 +84,9 @@ export class Replica {
     this.#timer = new CoreTimer(init.clock, () => { this.step({ type: 'tick' }) })
     const applier = this.#applier
     const { signal } = this.#stop
-    const who = { self: () => this.self, members: () => this.#core?.log.config.members ?? [] }
+    const members = (): readonly string[] => this.#core?.log.config.members ?? []
+    const isPeer = (member: string): boolean => this.#core?.log.isPeer(member) === true
+    const who = { self: () => this.self, members, isPeer }
     this.#agreement = new Agreement({
       ...init, ...who, applier, signal, onOutvoted: err => { this.fail('state', err) }
     })
@@ -146,13 +148,13 @@ export class Replica {
   /** One of the set, or about to be, and not at a loss: worth asking. */
   get isServing (): boolean { return this.isOpen && !this.#applier.isVoid && this.isMember }
 
-  /** Opened, and not at a loss. */
   get isOpen (): boolean { return this.#core !== undefined && this.#broken === undefined }
-  /** In the set, as far as is known here. */
   get isMember (): boolean { return this.config.members.includes(this.self) }
   get isSequencer (): boolean { return this.#core?.log.role === 'sequencer' }
   /** Nodes whose replica has a log that an operator forced apart from this one, with its lineage. */
   get foreign (): ReadonlyMap<string, readonly string[]> { return this.#peers.foreign }
+  /** Replicas that differ, or logs, without anybody to decide between them; as part of a sentence. */
+  get divided (): string | undefined { return this.#agreement.divided ?? this.#peers.forked }
   get strangers (): ReadonlyMap<string, number> { return this.#peers.strangers }
   get hasFailed (): boolean { return this.#broken !== undefined }
   /** What it has promised and accepted; undefined before it is opened. */

@@ -1,3 +1,4 @@
+import { DIVIDED_CHARS_MAX } from './methods.js'
 import type { StatusAnswer } from './pb/replica.js'
 import type { Replica } from './replica.js'
 import type { Ballot, LogConfig, Role } from '../log/types.js'
@@ -21,7 +22,7 @@ export interface ReplicaStatus {
 /** What a node says of the replica that it holds. */
 export async function statusAnswer (replica: Replica, pending: number): Promise<StatusAnswer> {
   const { role, commitIndex, appliedIndex, lastIndex, accepted, promised, proposed, config } = replica.status()
-  const { divided, marks } = replica.agreement
+  const { divided, agreement: { marks } } = replica
   const { members, ...place } = replica.place
 
   return {
@@ -42,6 +43,6 @@ export async function statusAnswer (replica: Replica, pending: number): Promise<
     self: replica.self,
     members: [...config.members],
     ...(proposed === undefined ? {} : { proposed: { epoch: proposed.epoch, members: [...proposed.members] } }),
-    ...(divided === undefined ? {} : { divided })
+    ...(divided === undefined ? {} : { divided: divided.slice(0, DIVIDED_CHARS_MAX) })
   }
 }

@@ -12,6 +12,8 @@ export interface VolumeClockInit {
   /** This replica, as a member, and all of them. */
   self: () => string
   members: () => readonly string[]
+  /** One of these, or about to be. */
+  isPeer: (member: string) => boolean
   /** The volume's time as of what is applied here. */
   state: { readonly timeMs: number }
 }
@@ -33,12 +35,16 @@ export class VolumeClock {
 
   /** A member answered. @param sentAt - when it was asked, monotonic */
   answered (member: string, wallMs: number, sentAt: number): void {
-    this.#clocks.answered(member, wallMs, sentAt, this.#own())
+    if (this.#init.isPeer(member)) {
+      this.#clocks.answered(member, wallMs, sentAt, this.#own())
+    }
   }
 
-  /** A member asked. */
+  /** Somebody asked. A node may come with as many names of stores as it likes: only who is meant is remembered. */
   asked (member: string, wallMs: number): void {
-    this.#clocks.asked(member, wallMs, this.#own())
+    if (this.#init.isPeer(member)) {
+      this.#clocks.asked(member, wallMs, this.#own())
+    }
   }
 
   /** How what is ordered now is dated. */

@@ -3,6 +3,7 @@ import { ASK_INTERVAL_MS, FILTER_BYTES_MAX, SWEEP_TIMEOUT_MS } from './constants
 import { SALT_BYTES } from '../../blocks/gc/filter.js'
 import { volumeSweep } from '../replica/methods.js'
 import { errorCode } from '../../util/errors.js'
+import { putBounded } from '../../util/put-bounded.js'
 import type { VolumeLink } from '../link.js'
 import type { Directory } from '../registry/directory.js'
 import type { Places } from '../gateway/places.js'
@@ -14,6 +15,9 @@ import type { Logger } from '../../util/logger.js'
 
 /** Filters kept for sweeps that are asked for again and again; GC keeps what it decoded itself. */
 const CACHED_MAX = 4
+
+/** Volumes that were asked lately for a sweep. */
+const ASKED_MAX = 10_000
 
 export interface SourceInit {
   rpc: Rpc
@@ -110,7 +114,8 @@ export class VolumeSweeps implements SweepSource {
       return
     }
 
-    this.#askedAt.set(volumeId, now)
+    // Claims name volumes, and anybody makes claims.
+    putBounded(this.#askedAt, volumeId, now, ASKED_MAX)
 
     try {
       await link(volumeId).submit({

@@ -169,8 +169,7 @@ class Recovery {
       }
     }
 
-    // Always: a process that was killed may not have come to it for files that were just read.
-    if (inspect !== true) {
+    if (inspect !== true && this.#voids.size > 0) {
       await syncFolder(fs, root)
     }
   }
@@ -316,6 +315,8 @@ class Recovery {
       // First of all: what is read then may become a page, and what a page covers is not read again.
       if (inspect !== true) {
         await this.#writeAgain(file, fd, to)
+        // The same of its size: an open before this one may have cut it, and failed to make that durable.
+        await fs.truncate(fd, file.size)
         await fs.fdatasync(fd)
       }
 
@@ -434,6 +435,8 @@ class Recovery {
     }
 
     if (inspect !== true) {
+      // A process that was killed may not have come to it for files that were just read; what is listed must not go.
+      await syncFolder(this.#init.fs, this.#init.root)
       manifest.reconcile(here, catalog.logs.owners())
       await manifest.addDamage(harmed)
       await manifest.save()

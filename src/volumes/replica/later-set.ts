@@ -104,8 +104,13 @@ function isLater (epoch: number, self: string, known: KnownSet): boolean {
 function isConfirmed (
   self: string, known: KnownSet, words: ReadonlyMap<string, ReplicaWord>, isGone: (peerId: string) => boolean
 ): boolean {
-  const others = known.members.map(peerOf).filter(peerId =>
-    peerId !== peerOf(self) && !isGone(peerId) && words.get(peerId)?.epoch !== 0)
+  const others = known.members.map(peerOf).filter(peerId => {
+    const word = words.get(peerId)
+    // Its replica failed as well, or its disk was lost.
+    const knowsNothing = word !== undefined && word.replica === undefined && !isLater(word.epoch, self, known)
+
+    return peerId !== peerOf(self) && !isGone(peerId) && !knowsNothing
+  })
   const confirming = others.filter(peerId => isLater(words.get(peerId)?.epoch ?? 0, self, known))
 
   return others.length === 0 || isMost(confirming, others)

@@ -73,6 +73,7 @@ test('those who are no nodes any more, or lost what they knew, are not waited fo
   assert.is(judge([4, 'ABL'], { B: word(9, 'BCD'), C: word(9, 'BCD') }), undefined)
   assert.is(judge([4, 'ABL'], { B: word(9, 'BCD'), C: word(9, 'BCD') }, 'A'), '9 BCD')
   assert.is(judge([4, 'ABL'], { A: former(0), B: word(9, 'BCD'), C: word(9, 'BCD') }), '9 BCD')
+  assert.is(judge([4, 'ABL'], { A: former(4), B: word(9, 'BCD'), C: word(9, 'BCD') }), '9 BCD', 'it failed as well')
   assert.is(judge([4, 'ABL'], { C: word(9, 'CDE'), D: word(9, 'CDE') }, 'AB'), '9 CDE')
 })
 

@@ -8,10 +8,11 @@
  *
  * - *A set that it is not in is in force, and no earlier one than it knew*: most of that set's members say so. So no
  *   set before that one decides anything any more.
- * - *They have promised one ballot, durably, and have no set before them that it is to join.* Whatever it accepted as a
+ * - *They have promised one ballot, durably, and have no set before them that is to follow.* Whatever it accepted as a
  *   newcomer was sent under a ballot that a majority had promised, which meets this one: so under that ballot or a
  *   lower one. Under a lower one it was not chosen, or the sequencer of this ballot had found it, and can be chosen no
- *   more. Under this one: what it then accepts anew follows that promise.
+ *   more. Under this one: what it then accepts anew follows that promise. And whoever has another set before him may
+ *   have missed that it was chosen, and was followed by one that has this replica: whose log is gone does not know.
  * - *Most of those who were in the set with it say that it was followed by another one*, as far as they are nodes of
  *   the mesh and know of the group: a set that a single node made up is none.
  * - *No other set is in force by the word of its members.* While one takes the place of another this may be so for a
@@ -57,7 +58,7 @@ export function laterSet (
   const [later] = inForce
 
   return later !== undefined && inForce.length === 1 && !later.members.includes(self) &&
-    isLater(later.epoch, self, known) && isMost(bound(later, self, words), later.members) &&
+    isLater(later.epoch, self, known) && isMost(bound(later, words), later.members) &&
     isConfirmed(self, known, words, isGone)
     ? later
     : undefined
@@ -88,9 +89,9 @@ function followers (set: KnownSet, words: ReadonlyMap<string, ReplicaWord>): Non
   })
 }
 
-/** The most of these with one promise that have no set before them which this replica is to join. */
-function bound (set: KnownSet, self: string, words: ReadonlyMap<string, ReplicaWord>): unknown[] {
-  const free = followers(set, words).filter(({ proposed, promised }) => !proposed.includes(self) && promised.round > 0)
+/** The most of these with one promise that know of no set which is to follow. */
+function bound (set: KnownSet, words: ReadonlyMap<string, ReplicaWord>): unknown[] {
+  const free = followers(set, words).filter(({ proposed, promised }) => proposed.length === 0 && promised.round > 0)
   const [most = []] = free.map(({ promised }) => free.filter(other => sameBallot(other.promised, promised)))
     .sort((a, b) => b.length - a.length)
 

@@ -479,8 +479,7 @@ export class Node implements ShoalNode {
 
   async #stop (): Promise<void> {
     await this.#close()
-    this.#layers = undefined
-    this.#store = undefined
+    this.#layers = this.#store = undefined
   }
 
   /** Undoes the start in reverse; one failing step does not keep the others from being taken. */

@@ -217,7 +217,7 @@ export class SimReplica {
       config: config ?? NO_CONFIG,
       limits: { tailItems: TAIL_ITEMS },
       mayOrder: () => this.time.mayOrder,
-      encodeBatch: commands => encodeSimBatch(commands, this.time.stamp())
+      encodeBatch: commands => encodeSimBatch(commands, this.time.stamp(), this.clock.now)
     })
     this.#planner.start()
     this.#step({ type: 'tick' })

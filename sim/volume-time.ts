@@ -12,11 +12,21 @@ import type { SimReplica } from './volume-replica.js'
 
 interface SimBatch extends Stamp { commands: readonly SimCommand[] }
 
-/** @param commands - as clients sent them: JSON */
-export function encodeSimBatch (commands: readonly Uint8Array[], stamp: Stamp): Uint8Array {
-  const list = commands.map(bytes => Buffer.from(bytes).toString()).join()
+/** When batches were dated, virtual ms: they may wait long for a majority, and clocks are right again by then. */
+const datedAt = new WeakMap<Uint8Array, number>()
 
-  return Buffer.from(`{${JSON.stringify(stamp).slice(1, -1)},"commands":[${list}]}`)
+/** @param commands - as clients sent them: JSON */
+export function encodeSimBatch (commands: readonly Uint8Array[], stamp: Stamp, now: number): Uint8Array {
+  const list = commands.map(bytes => Buffer.from(bytes).toString()).join()
+  const bytes = Buffer.from(`{${JSON.stringify(stamp).slice(1, -1)},"commands":[${list}]}`)
+  datedAt.set(bytes, now)
+
+  return bytes
+}
+
+/** How long ago a batch was dated, virtual ms. */
+export function ageOf (value: LogValue, now: number): number {
+  return value.kind === 'batch' ? now - (datedAt.get(value.bytes) ?? now) : 0
 }
 
 export function decodeSimBatch (value: LogValue): SimBatch {

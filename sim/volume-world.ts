@@ -10,7 +10,7 @@ import { SimGateway, type GatewayInfo } from './volume-gateway.js'
 import { FlatTree } from './volume-machine.js'
 import { Process, VOLUME_NET, VolumeNet, WALL_BEGIN_MS } from './volume-net.js'
 import { SimReplica } from './volume-replica.js'
-import { TimedMachine, decodeSimBatch } from './volume-time.js'
+import { TimedMachine, ageOf, decodeSimBatch } from './volume-time.js'
 import { CLOCK_SLACK_MS, JUMP_MS } from '../src/volumes/replica/group-clocks.js'
 import type { DiskImage } from './volume-disk.js'
 import { peerOf } from '../src/volumes/replica/member-id.js'
@@ -448,7 +448,8 @@ export class VolumeWorld {
   /** With a majority of right clocks nothing is dated ahead, whoever orders. */
   #judgeTime (replica: SimReplica, { index, value }: LogItem): void {
     const members = this.config.members.map(peerOf)
-    const wrong = members.filter(id => this.replica(id).process.isWallWrong(CLOCK_SETTLES_MS)).length
+    const settlesMs = CLOCK_SETTLES_MS + ageOf(value, this.now)
+    const wrong = members.filter(id => this.replica(id).process.isWallWrong(settlesMs)).length
     const aheadMs = decodeSimBatch(value).timeMs - this.wallMs
 
     if (wrong * 2 < members.length && aheadMs > CLOCK_SLACK_MS + CLOCK_ERROR_MS) {

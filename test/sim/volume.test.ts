@@ -79,6 +79,10 @@ test('a newcomer whose disk fails while the set that takes it in is proposed wed
   }
 })
 
+test('a batch is judged by the clocks of when it was dated, however long it waits for a majority', () => {
+  assert.ok(disksVolume({ seed: 91_066 }).world.chosen.size > 0)
+})
+
 forSeeds('an operator goes on with a survivor: logs that were forced apart are never mixed', SEEDS_FORCED, seed => {
   assert.ok(forcedVolume(seed).forced > 0)
 })

@@ -171,10 +171,16 @@ export class VolumeWorld {
    * The disks of all other members of the set in force are whole, and a majority is among them that knows of that set:
    * this one may be lost. They may be away, or lag: what was chosen is on a majority, and those that still know their
    * word cannot form one without meeting it. Before a majority knows that a set was chosen (a round trip), it needs
-   * one of the set before as well.
+   * one of the set before as well. A set that is proposed needs a majority of its own, too: when that is gone for good
+   * an operator has to go on.
    */
-  bears (id: string): boolean {
+  bears (id: string, isGone: boolean): boolean {
     const others = this.config.members.filter(member => peerOf(member) !== id)
+    const { self } = this.replica(id)
+
+    if (isGone && this.#proposed().some(members => members.includes(self) && members.length < 3)) {
+      return false
+    }
 
     return this.#knowing(others) && others.every(member => {
       const { self, disk } = this.replica(member)
@@ -182,6 +188,14 @@ export class VolumeWorld {
       return self === member && (disk.hard?.config.epoch ?? 0) > 0 && disk.failed == null && !disk.isDamaged(0) &&
         !this.#refused.has(self)
     })
+  }
+
+  /** Members of sets that some replica has before it, as far as they may still be chosen. */
+  #proposed (): Array<readonly string[]> {
+    return [...this.replicas.values()].flatMap(({ core, disk }) => [
+      ...core?.log.proposed === undefined ? [] : [core.log.proposed],
+      ...[...disk.items.values()].flatMap(({ value }) => value.kind === 'config' ? [value.config] : [])
+    ]).filter(({ epoch }) => epoch > this.config.epoch).map(({ members }) => members)
   }
 
   /** Whichever member is lost, a majority is left that knows of the set in force. */

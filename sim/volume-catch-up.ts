@@ -1,5 +1,7 @@
 import { givenUp, relationOf, type Relation } from '../src/volumes/log/lineage.js'
 import { peerOf } from '../src/volumes/replica/member-id.js'
+import { mayTake } from '../src/volumes/replica/followed-set.js'
+import type { SimClaims } from './volume-claims.js'
 import type { SimDisk } from './volume-disk.js'
 import type { Answer } from './volume-net.js'
 import type { SavedState, SimState } from './volume-state.js'
@@ -28,6 +30,8 @@ export interface SimCatchUpInit {
   state: SimState
   disk: SimDisk
   random: Random
+  claims: SimClaims
+  self: () => string
   core: () => GroupCore | undefined
   /** All other nodes. */
   peers: () => readonly string[]
@@ -73,11 +77,34 @@ export class SimCatchUp {
     const members = (disk.hard?.config.members ?? []).map(peerOf).filter(id => others.includes(id))
     const all = [...new Set([...members, ...others])]
 
-    ask(all[attempt % all.length] as string, 0, fetched => {
-      if (fetched?.type !== 'snapshot' || !this.#mayRestore(fetched) || !state.replace(savedOf(fetched)) || !open()) {
-        later(RETRY_MS, () => { this.restore(attempt + 1) })
+    const peer = all[attempt % all.length] as string
+
+    ask(peer, 0, fetched => {
+      const again = (): void => { later(RETRY_MS, () => { this.restore(attempt + 1) }) }
+
+      if (fetched?.type !== 'snapshot') {
+        again()
+        return
       }
+
+      this.#ifOfSet(peer, fetched, may => {
+        if (!may || !this.#mayRestore(fetched) || !state.replace(savedOf(fetched)) || !open()) {
+          again()
+        }
+      })
     })
+  }
+
+  /** Whether that peer is of a set that is in force. */
+  #ifOfSet (peer: string, { config }: SavedState, then: (may: boolean) => void): void {
+    const { disk, claims, self } = this.#init
+    const own = (disk.hard as HardState).config
+
+    if (mayTake({ own }, peer, config)) {
+      then(true)
+    } else {
+      claims.ask({ self: self(), own, isChanging: false }, followed => { then(mayTake({ own, followed }, peer, config)) })
+    }
   }
 
   /** Of this log, or of one that was forced over it: then this one is given up first. */
@@ -135,16 +162,20 @@ export class SimCatchUp {
   }
 
   #fetch (peer: string, from: number): void {
-    const { state, ask, step } = this.#init
+    const { state, ask, step, claims } = this.#init
 
     ask(peer, state.isVoid ? 0 : from, fetched => {
       this.#isFetching = false
 
-      if (fetched?.type === 'items' && !state.isVoid && this.#relation(fetched.stamp) === 'same') {
+      const stamp = fetched?.type === 'items' ? fetched.stamp : fetched?.type === 'snapshot' ? fetched.config : undefined
+      const isOld = stamp == null || ['older', 'foreign'].includes(this.#relation(stamp) ?? '')
+      const may = stamp != null && !isOld && claims.mayTake(peer, stamp)
+
+      if (fetched?.type === 'items' && !state.isVoid && may && this.#relation(fetched.stamp) === 'same') {
         step({ type: 'chosen', items: fetched.items, commitIndex: fetched.commitIndex })
-      } else if (fetched?.type === 'snapshot' && this.#isOfUse(fetched)) {
+      } else if (fetched?.type === 'snapshot' && may && this.#isOfUse(fetched)) {
         this.#giveUp(savedOf(fetched))
-      } else if (fetched?.type === 'items' && this.#relation(fetched.stamp) === 'newer') {
+      } else if (fetched?.type === 'items' && may && this.#relation(fetched.stamp) === 'newer') {
         this.#isFetching = true
         this.#fetch(peer, 0)
       } else if (state.isVoid) {

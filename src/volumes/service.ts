@@ -104,6 +104,7 @@ export class VolumesService implements Volumes, Startable {
     this.groups = new Groups({
       ...common,
       journals: this.#journals,
+      registered: async (group, signal) => await this.#lookUp(group, signal),
       onSweep: (group, command, index, timeMs, snapshot) => {
         this.#shelf.begin(group, command, index, timeMs, snapshot)
       },
@@ -410,12 +411,12 @@ export class VolumesService implements Volumes, Startable {
     }
   }
 
-  async #lookUp (group: string): Promise<VolumeRecord | undefined> {
+  async #lookUp (group: string, signal?: AbortSignal): Promise<VolumeRecord | undefined> {
     if (group === this.directory.pointers.known?.group || this.directory.pointers.known === undefined) {
       return undefined
     }
 
-    return await (await this.directory.find())?.byId(group)
+    return await (await this.directory.find({ signal }))?.byId(group, { signal })
   }
 
   async #record (name: string, signal?: AbortSignal): Promise<VolumeRecord> {

@@ -62,6 +62,7 @@ export async function startReplica (disk: SimDisk, { self, config, call }: Shell
     hostname: peerId => peerId,
     reach: members => ({ up: new Set(members), ranked: members }),
     candidates: () => [],
+    followed: async () => undefined,
     onSweep: () => {},
     onConfig: () => {},
     onFailed: () => {}

@@ -63,6 +63,7 @@
 import { strict as assert } from 'node:assert'
 import { Acceptor } from './acceptor.js'
 import { Candidate } from './candidate.js'
+import { isBelieved, type Ending, type LogContext } from './context.js'
 import { Fetches } from './fetches.js'
 import { LOG_LIMITS, type LogLimits } from './limits.js'
 import { Outbox, type Sent } from './outbox.js'
@@ -72,7 +73,6 @@ import { Sequencer } from './sequencer.js'
 import { TakeOver } from './take-over.js'
 import { compareBallots, sameBallot, sameValue, valueBytes } from './values.js'
 import type { Relation } from './lineage.js'
-import type { Ending, LogContext } from './context.js'
 import type { HardState, LogConfig, LogEffect, LogEvent, LogItem, LogReply, LogStamp, LogValue, Role } from './types.js'
 import type { Random } from '../../util/random.js'
 
@@ -110,8 +110,8 @@ export class LogCore {
     const allLimits = { ...LOG_LIMITS, ...limits }
     this.#acceptor = new Acceptor({ self, hard, items, snapshotIndex, config }, this.#outbox, allLimits)
     this.#context = {
-      self, acceptor: this.#acceptor, outbox: this.#outbox, limits: allLimits,
-      now: 0, random: () => 0, up: undefined, ranked: [], seenRound: 0, leader: undefined
+      self, acceptor: this.#acceptor, outbox: this.#outbox, limits: allLimits, now: 0, random: () => 0, up: undefined,
+      ranked: [], seenRound: 0, leader: undefined, followed: undefined
     }
     this.#reads = new Reads(this.#context)
     this.#takeOver = new TakeOver(this.#context)
@@ -269,6 +269,7 @@ export class LogCore {
         this.#stepDown()
         this.#acceptor.giveUp(event.index, event.config)
         break
+      case 'follow': this.#fetches.follow(event.config); break
       case 'installed':
         // Else a second attempt, after one that broke off, and what is behind it has come by another way.
         if (this.#acceptor.mayInstall(event.index, event.config)) {
@@ -299,10 +300,10 @@ export class LogCore {
       this.#silent(from, sent)
       return
     }
-    if (relation === 'newer') {
-      // An operator forced that log over this one: only its state will do.
-      this.#stepDown()
-      this.#fetches.want(from, 0)
+    if (relation === 'newer' || (reply.epoch > this.config.epoch && !isBelieved(this.#context, from))) {
+      // Perhaps an operator forced that log over this one. Until that is known this one goes on.
+      this.#fetches.want(from, relation === 'newer' ? 0 : this.commitIndex + 1)
+      this.#silent(from, sent)
       return
     }
 

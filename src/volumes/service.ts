@@ -120,7 +120,8 @@ export class VolumesService implements Volumes, Startable {
     this.directory = new Directory({
       ...common,
       link: (group, name, place) => {
-        this.#places.hint(group, place)
+        // Also what other nodes say of it.
+        this.#places.hint(group, place, { isNamed: place === this.directory.pointers.known })
 
         return this.#link(group, name)
       },

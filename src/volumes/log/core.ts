@@ -302,7 +302,7 @@ export class LogCore {
     }
     if (relation === 'newer' || (reply.epoch > this.config.epoch && !isBelieved(this.#context, from))) {
       // Perhaps an operator forced that log over this one. Until that is known this one goes on.
-      this.#fetches.want(from, relation === 'newer' ? 0 : this.commitIndex + 1)
+      this.#fetches.want(from, relation === 'newer' ? 0 : this.commitIndex + 1, reply.lineage)
       this.#silent(from, sent)
       return
     }

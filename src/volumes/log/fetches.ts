@@ -8,13 +8,16 @@ export class Fetches {
 
   constructor (private readonly context: LogContext) {}
 
-  /** @param from - 0: the state of a log that was forced over this one */
-  want (peer: string, from: number): void {
+  /**
+   * @param from - 0: the state of a log that was forced over this one
+   * @param lineage - of that log
+   */
+  want (peer: string, from: number, lineage: readonly string[] = []): void {
     const { context } = this
     const { now, limits, self, outbox } = context
 
     if (!(from === 0 ? isFollowed(context, peer) : isBelieved(context, peer))) {
-      this.claimed(peer)
+      this.#claimed(peer, lineage)
       return
     }
 
@@ -40,12 +43,12 @@ export class Fetches {
   }
 
   /** Somebody who is not believed says that there is something to fetch. */
-  claimed (peer: string): void {
+  #claimed (peer: string, lineage: readonly string[]): void {
     const { now, limits, self, outbox } = this.context
 
     if (peer !== self && now >= this.#claimedAt + limits.fetchMs) {
       this.#claimedAt = now
-      outbox.emit({ type: 'claim', peer })
+      outbox.emit({ type: 'claim', peer, lineage })
     }
   }
 

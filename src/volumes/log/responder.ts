@@ -19,7 +19,7 @@ export class Responder {
       return
     }
     if (relation === 'newer') {
-      this.fetches.want(from, 0)
+      this.fetches.want(from, 0, request.lineage)
     }
 
     if (request.type === 'read') {

@@ -157,7 +157,7 @@ export type LogEffect =
    * Somebody says that there is a later set, or a log that an operator forced over this one, and is in no set that is
    * known here. The shell finds out whether that is so, and then says `follow`; nothing is done on that word alone.
    */
-  | { type: 'claim', peer: string }
+  | { type: 'claim', peer: string, lineage: readonly string[] }
   /** Somebody speaks of a log that an operator forced apart from this one. It gets no answer. */
   | { type: 'foreign', peer: string, lineage: readonly string[] }
   /** The state as of `index` or later answers the read. */

@@ -48,6 +48,7 @@ export class CatchUp {
   #running: Promise<void> | undefined
   #peer = ''
   #from = 1
+  #begun = 0
 
   constructor (init: CatchUpInit) {
     this.#init = init
@@ -56,6 +57,7 @@ export class CatchUp {
   begin (peer: string, from: number): void {
     this.#peer = peer
     this.#from = from
+    this.#begun++
     this.#running ??= this.#run().finally(() => { this.#running = undefined })
   }
 
@@ -68,9 +70,11 @@ export class CatchUp {
 
     for (let attempt = 0; (attempt < ATTEMPTS_MAX || isVoid()) && !signal.aborted; attempt++) {
       const peer = this.#peer
+      const begun = this.#begun
 
       try {
-        if (await (isVoid() ? this.#takeState(peer) : this.#fetch(peer))) {
+        // Unless somebody was named meanwhile, who may have more.
+        if (await (isVoid() ? this.#takeState(peer) : this.#fetch(peer)) && begun === this.#begun) {
           return
         }
       } catch (err) {

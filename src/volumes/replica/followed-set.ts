@@ -5,7 +5,8 @@
  * message: whoever sends them may have made them up, and would hand out the state as well. So they are a reason to ask,
  * and the replica goes over only if all of this holds:
  *
- * - *That set is in force*: most of its members say so, each of itself. It is the only such one.
+ * - *That set is in force*: most of its members say so, each of itself, where this replica counts if it is one of them.
+ *   It is the only such one.
  * - *The registry names it, or what it followed from*, when it can be read: the record of a volume tells its log, and
  *   one that is not there has to be registered first. What follows is then asked of the set in the record, if that is
  *   later than the own one.
@@ -70,17 +71,21 @@ export function followedSet (input: FollowedSetInput): LogConfig | undefined {
 /** What a replica knows of sets: its own, the one that may follow it, and one that it found to be in force. */
 export interface KnownSets { own: LogConfig, proposed?: LogConfig | undefined, followed?: LogConfig | undefined }
 
-/** Whether what that node hands out, of that log, may take the place of what is here. */
+/**
+ * Whether what that node hands out, of that log, may take the place of what is here: it is in a set that is known. A
+ * later one is asked for first.
+ */
 export function mayTake ({ own, proposed, followed }: KnownSets, peerId: string, theirs: LogStamp): boolean {
   const has = (set: LogConfig | undefined): boolean => set?.members.some(member => peerOf(member) === peerId) === true
+  const isKnownEpoch = theirs.epoch <= (proposed ?? own).epoch
 
   return own.epoch === 0 ||
     (followed !== undefined && has(followed) && relationOf(followed, theirs) === 'same') ||
-    (relationOf(own, theirs) === 'same' && (has(own) || has(proposed)))
+    (relationOf(own, theirs) === 'same' && isKnownEpoch && (has(own) || has(proposed)))
 }
 
 /** Sets that are in force by the word of most of their members. */
-function distinctSets ({ words }: FollowedSetInput): LogConfig[] {
+function distinctSets ({ self, words }: FollowedSetInput): LogConfig[] {
   const sets = new Map<string, LogConfig>()
 
   for (const { replica, ...stamp } of words.values()) {
@@ -88,8 +93,10 @@ function distinctSets ({ words }: FollowedSetInput): LogConfig[] {
       const { members } = replica
       const set = { ...stamp, members }
       const following = followers(set, words)
+      // It may be for want of this very replica that there are not more of them.
+      const count = following.length + Number(members.includes(self))
 
-      if (following.length > members.length / 2) {
+      if (count > members.length / 2 && following.length > 0) {
         sets.set(keyOf(set), { ...set, members: [...following, ...members.filter(one => !following.includes(one))] })
       }
     }

@@ -97,7 +97,8 @@ export class Replica {
     const shared = { ...init, ...who, agreement: this.#agreement, state: applier, signal }
     this.#peers = new PeerLine(shared)
     this.#claims = new SetClaims({
-      ...init, ...who, core: () => this.core.log, onFollowed: config => { this.step({ type: 'follow', config }) }, signal
+      ...init, ...who, core: () => this.core.log, onFollowed: config => { this.step({ type: 'follow', config }) }, signal,
+      onRefused: (peer, lineage) => { this.#peers.noteForeign(peer, lineage) }
     })
     this.#states = new StateServer(applier, init.clock)
     this.#catchUp = new CatchUp({
@@ -440,7 +441,7 @@ export class Replica {
         this.#reads.answered(effect.readId, undefined)
         break
       case 'claim':
-        this.#claims.heard(peerOf(effect.peer))
+        this.#claims.heard(peerOf(effect.peer), effect.lineage)
         break
       case 'foreign':
         this.#peers.noteForeign(effect.peer, effect.lineage)

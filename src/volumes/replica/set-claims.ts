@@ -15,6 +15,8 @@ export interface SetClaimsInit {
   /** See `askFollowedSet`. */
   followed: (own: OwnSet, hinted: readonly string[]) => Promise<LogConfig | undefined>
   onFollowed: (config: LogConfig) => void
+  /** That node goes on with another log, which is not gone over to. */
+  onRefused: (peerId: string, lineage: readonly string[]) => void
   clock: Pick<Clock, 'now'>
   signal: AbortSignal
   logger: Logger
@@ -26,7 +28,9 @@ export interface SetClaimsInit {
  */
 export class SetClaims {
   readonly #init: SetClaimsInit
-  readonly #claimants = new Set<string>()
+  readonly #claimants = new Map<string, readonly string[]>()
+  /** The last id of the log that was not gone over to. */
+  #refused: string | undefined
   #followed: LogConfig | undefined
   #running: Promise<void> | undefined
   #nextAt = -Infinity
@@ -37,11 +41,15 @@ export class SetClaims {
   }
 
   /** Somebody says so. It comes again with every message, so nothing is lost by what is not looked into now. */
-  heard (peerId: string): void {
-    const { clock, signal } = this.#init
+  heard (peerId: string, lineage: readonly string[] = []): void {
+    const { clock, signal, onRefused } = this.#init
 
-    if (this.#claimants.size < CANDIDATES_MAX) {
-      this.#claimants.add(peerId)
+    if (this.#claimants.size < CANDIDATES_MAX || this.#claimants.has(peerId)) {
+      this.#claimants.set(peerId, lineage)
+    }
+
+    if (lineage.length > 0 && lineage.at(-1) === this.#refused) {
+      onRefused(peerId, lineage)
     }
 
     if (this.#running === undefined && clock.now() >= this.#nextAt && !signal.aborted) {
@@ -69,13 +77,13 @@ export class SetClaims {
   }
 
   async #look (): Promise<void> {
-    const { group, core, self, followed, onFollowed, clock, signal, logger } = this.#init
-    const claimants = [...this.#claimants]
+    const { group, core, self, followed, onFollowed, onRefused, clock, signal, logger } = this.#init
+    const claimants = new Map(this.#claimants)
     this.#claimants.clear()
 
     try {
       const { config: own, proposed } = core()
-      const config = await followed({ self: self(), own, isChanging: proposed !== undefined }, claimants)
+      const config = await followed({ self: self(), own, isChanging: proposed !== undefined }, [...claimants.keys()])
 
       if (config !== undefined && !signal.aborted) {
         const { epoch, members } = config
@@ -83,6 +91,13 @@ export class SetClaims {
         this.#followed = config
         this.#pauseMs = CLAIM_ASK_MS / 2
         onFollowed(config)
+      }
+
+      for (const [peerId, lineage] of config === undefined && !signal.aborted ? claimants : []) {
+        if (lineage.length > 0) {
+          this.#refused = lineage.at(-1)
+          onRefused(peerId, lineage)
+        }
       }
     } catch (err) {
       logger.debug({ group, code: errorCode(err) }, 'whether there is a later set could not be asked')

@@ -378,7 +378,7 @@ test('force: goes on alone with all that is here, and those left behind need a s
   other.request('B', accept({ items: [{ index: 1, value: batch('y') }], commitIndex: 1 }))
   assert.is(other.core.commitIndex, 1)
   const told = other.request('A', accept({ epoch: 1_001, ballot: { round: 1_002, node: 'A' }, prevIndex: 2, commitIndex: 2 }))
-  assert.equal([pick(told, 'fetch'), pick(told, 'claim')], [[], [{ type: 'claim', peer: 'A' }]], 'not on its word alone')
+  assert.equal([pick(told, 'fetch'), pick(told, 'claim')], [[], [{ type: 'claim', peer: 'A', lineage: [] }]], 'not on its word alone')
   assert.equal(pick(other.step({ type: 'follow', config: forced }), 'fetch'), [{ type: 'fetch', peer: 'A', from: 0 }])
   assert.ok(other.core.mayInstall(1, forced), 'whatever the index')
   other.step({ type: 'installed', index: 2, config: forced })

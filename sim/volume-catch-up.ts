@@ -1,8 +1,9 @@
 import { givenUp, relationOf, type Relation } from '../src/volumes/log/lineage.js'
 import { peerOf } from '../src/volumes/replica/member-id.js'
 import { mayTake } from '../src/volumes/replica/followed-set.js'
-import type { SimClaims } from './volume-claims.js'
+import { SimClaims } from './volume-claims.js'
 import type { SimDisk } from './volume-disk.js'
+import type { SimReplica } from './volume-replica.js'
 import type { Answer } from './volume-net.js'
 import type { SavedState, SimState } from './volume-state.js'
 import type { Random } from '../src/util/random.js'
@@ -30,8 +31,8 @@ export interface SimCatchUpInit {
   state: SimState
   disk: SimDisk
   random: Random
-  claims: SimClaims
-  self: () => string
+  /** Whose it is. */
+  replica: SimReplica
   core: () => GroupCore | undefined
   /** All other nodes. */
   peers: () => readonly string[]
@@ -53,12 +54,19 @@ export interface SimCatchUpInit {
 /** Fetches what a replica lacks, and hands out what others do. One fetch at a time. */
 export class SimCatchUp {
   readonly #init: SimCatchUpInit
+  readonly #claims: SimClaims
   #isFetching = false
   /** Who was named last: the one before may be frozen. */
   #peer = ''
 
   constructor (init: SimCatchUpInit) {
     this.#init = init
+    this.#claims = new SimClaims(init.replica, init.later, config => { init.step({ type: 'follow', config }) })
+  }
+
+  /** Somebody says that there is a later set, or another log. */
+  claimed (): void {
+    this.#claims.heard()
   }
 
   begin (peer: string, from: number): void {
@@ -97,13 +105,13 @@ export class SimCatchUp {
 
   /** Whether that peer is of a set that is in force. */
   #ifOfSet (peer: string, { config }: SavedState, then: (may: boolean) => void): void {
-    const { disk, claims, self } = this.#init
+    const { disk, replica: { self } } = this.#init
     const own = (disk.hard as HardState).config
 
     if (mayTake({ own }, peer, config)) {
       then(true)
     } else {
-      claims.ask({ self: self(), own, isChanging: false }, followed => { then(mayTake({ own, followed }, peer, config)) })
+      this.#claims.ask({ self, own, isChanging: false }, followed => { then(mayTake({ own, followed }, peer, config)) })
     }
   }
 
@@ -162,14 +170,14 @@ export class SimCatchUp {
   }
 
   #fetch (peer: string, from: number): void {
-    const { state, ask, step, claims } = this.#init
+    const { state, ask, step } = this.#init
 
     ask(peer, state.isVoid ? 0 : from, fetched => {
       this.#isFetching = false
 
       const stamp = fetched?.type === 'items' ? fetched.stamp : fetched?.type === 'snapshot' ? fetched.config : undefined
       const isOld = stamp == null || ['older', 'foreign'].includes(this.#relation(stamp) ?? '')
-      const may = stamp != null && !isOld && claims.mayTake(peer, stamp)
+      const may = stamp != null && !isOld && this.#claims.mayTake(peer, stamp)
 
       if (fetched?.type === 'items' && !state.isVoid && may && this.#relation(fetched.stamp) === 'same') {
         step({ type: 'chosen', items: fetched.items, commitIndex: fetched.commitIndex })

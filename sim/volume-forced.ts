@@ -1,5 +1,3 @@
-import { relationOf } from '../src/volumes/log/lineage.js'
-import { peerOf } from '../src/volumes/replica/member-id.js'
 import { sameValue } from '../src/volumes/log/values.js'
 import type { LogConfig, LogItem } from '../src/volumes/log/types.js'
 
@@ -45,11 +43,4 @@ export class ForcedLog {
 
     this.#configs.set(config.epoch, config)
   }
-}
-
-/** What the registry has once a replica told it its set (`registry/registry.ts`, `move`); nodes, not members. */
-export function recordedSet (record: LogConfig | undefined, set: LogConfig): LogConfig {
-  const isNews = record == null || (set.epoch > record.epoch && relationOf(record, set) !== 'foreign')
-
-  return isNews ? { ...set, members: set.members.map(peerOf) } : record
 }

@@ -10,7 +10,6 @@ import { configDifference } from '../src/volumes/log/values.js'
 import { memberId, membersOn, peerOf } from '../src/volumes/replica/member-id.js'
 import type { LogConfig, LogItem, LogReply, LogRequest } from '../src/volumes/log/types.js'
 import { SimAfresh, failedAs } from './volume-afresh.js'
-import { SimClaims } from './volume-claims.js'
 import { SimCatchUp, type Fetched } from './volume-catch-up.js'
 import { DiskWriter, NO_CONFIG, SimDisk, noWord } from './volume-disk.js'
 import { SimPlanner, type Beliefs } from './volume-planner.js'
@@ -49,7 +48,6 @@ export class SimReplica {
   #requests = new Map<number, Answer<LogReply>>()
   /** Replicas that this node had: what one of them began ends with it. */
   #generation = 0
-  #claims: SimClaims
   #catchUp: SimCatchUp
   #writer: DiskWriter
   #wakeAt = Infinity
@@ -72,7 +70,6 @@ export class SimReplica {
     this.#state = this.#makeState()
     this.time = simVolumeClock(this)
     this.#waiting = new SimRequests(this.#state)
-    this.#claims = this.#makeClaims()
     this.#catchUp = this.#makeCatchUp()
     this.#writer = this.#makeWriter()
     this.#planner = this.#makePlanner()
@@ -102,7 +99,6 @@ export class SimReplica {
     this.time = simVolumeClock(this)
     this.#waiting = new SimRequests(this.#state)
     this.#requests = new Map()
-    this.#claims = this.#makeClaims()
     this.#catchUp = this.#makeCatchUp()
     this.#writer = this.#makeWriter()
     this.#planner = this.#makePlanner()
@@ -133,18 +129,12 @@ export class SimReplica {
     })
   }
 
-  #makeClaims (): SimClaims {
-    return new SimClaims(this, (ms, work) => { this.#later(ms, work) },
-      config => { this.#step({ type: 'follow', config }) })
-  }
-
   #makeCatchUp (): SimCatchUp {
     return new SimCatchUp({
       state: this.#state,
       disk: this.disk,
       random: this.random,
-      claims: this.#claims,
-      self: () => this.self,
+      replica: this,
       core: () => this.core,
       peers: () => [...this.others.keys()].filter(id => id !== this.id),
       transferMs: () => this.transferMs,
@@ -413,7 +403,7 @@ export class SimReplica {
         break
       }
       case 'busy': this.#waiting.answer(effect.token, { type: 'busy' }); break
-      case 'claim': this.#claims.heard(); break
+      case 'claim': this.#catchUp.claimed(); break
       case 'readable': this.#waiting.readable(effect.readId, effect.index); break
       case 'unreadable': this.#waiting.unreadable(effect.readId); break
       case 'role':

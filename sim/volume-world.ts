@@ -4,11 +4,12 @@
  * equal states at equal indexes. A broken rule throws.
  */
 import { sameValue } from '../src/volumes/log/values.js'
-import { ForcedLog, recordedSet } from './volume-forced.js'
+import { ForcedLog } from './volume-forced.js'
 import { VirtualClock } from './clock.js'
 import { SimGateway, type GatewayInfo } from './volume-gateway.js'
 import { FlatTree } from './volume-machine.js'
 import { Process, VOLUME_NET, VolumeNet, WALL_BEGIN_MS } from './volume-net.js'
+import { SimRegistry } from './volume-registry.js'
 import { SimReplica } from './volume-replica.js'
 import { TimedMachine, decodeSimBatch } from './volume-time.js'
 import { CLOCK_SLACK_MS, JUMP_MS } from '../src/volumes/replica/group-clocks.js'
@@ -56,8 +57,7 @@ export class VolumeWorld {
   /** Logs that an operator forced, by the last id of their lineage. */
   readonly forced = new Map<string, ForcedLog>()
   candidacies = 0
-  /** Where the registry has the volume. */
-  #record: LogConfig
+  readonly #registry = new SimRegistry(by => this.ids.filter(id => this.net.reaches(by, id)).length / this.ids.length)
   /** Members whose disk went back in time, as their peers have found out. */
   readonly #refused = new Set<string>()
   /** A disk was lost: copies that were counted may be gone. */
@@ -78,7 +78,7 @@ export class VolumeWorld {
     this.ids = Array.from({ length: nodes }, (_, i) => String.fromCharCode(65 + i))
     const genesis: LogConfig = { epoch: 1, members: this.ids.slice(0, replicas) }
     this.configs.set(1, genesis)
-    this.#record = recordedSet(undefined, genesis)
+    this.#registry.tell(genesis)
     this.#inForce = [{ from: 0, config: genesis }]
 
     for (const id of this.ids) {
@@ -93,7 +93,7 @@ export class VolumeWorld {
         config: (replica, config) => { this.#judgeConfig(replica, config) },
         candidacy: () => { this.candidacies++ },
         isRefused: member => this.#refused.has(member),
-        registered: by => this.#registered(by)
+        registered: by => this.#registry.read(by)
       }, {
         replaceDelayMs: options.replaceDelayMs ?? 1_000,
         wantedSize: options.wantedSize ?? 3,
@@ -314,13 +314,6 @@ export class VolumeWorld {
     }
   }
 
-  /** The registry lies on all nodes; who sees most of them can read it. */
-  #registered (by: string): LogConfig | undefined {
-    const inReach = this.ids.filter(id => this.net.reaches(by, id) && this.net.reaches(id, by))
-
-    return inReach.length > this.ids.length / 2 ? this.#record : undefined
-  }
-
   #process (id: string): Process {
     const process = new Process(id, this.clock, this.random, {
       offsetMs: this.random() * 1e6, rate: 1 + (this.random() - 0.5) * 2e-3
@@ -486,8 +479,7 @@ export class VolumeWorld {
   }
 
   #judgeConfig (replica: SimReplica, config: LogConfig): void {
-    this.#record = recordedSet(this.#record, config)
-
+    this.#registry.tell(config)
     if (config.lineage != null) {
       this.#forced(replica)?.judgeConfig(replica.id, config)
       return

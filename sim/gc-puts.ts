@@ -220,7 +220,14 @@ export class GcPuts {
   #answer (node: SimNode, owner: string): PinAnswer {
     const { now } = this.port
 
-    return node.verdicts.sawRecord(owner, now()) ? 'recorded' : answerOf(node.pinFacts.get(owner), now() + node.skewMs)
+    if (node.verdicts.sawRecord(owner, now())) {
+      return 'recorded'
+    }
+
+    const isOpen = this.#puts.some(put => put.owner === owner && put.writer === node.index && put.root === undefined)
+    const answer = answerOf(node.pinFacts.get(owner), now() + node.skewMs)
+
+    return answer === 'none' && isOpen ? 'young' : answer
   }
 
   #pick<T> (items: readonly T[]): T | undefined {

@@ -1,4 +1,4 @@
-import { planReconfig, type ReconfigMember } from '../src/volumes/log/reconfig.js'
+import { joiningMembers, planReconfig, type ReconfigMember } from '../src/volumes/log/reconfig.js'
 import type { Random } from '../src/util/random.js'
 import type { GroupCore, GroupEvent } from '../src/volumes/log/group.js'
 import type { LogConfig } from '../src/volumes/log/types.js'
@@ -101,6 +101,9 @@ export class SimPlanner {
 
   /** Only with the word of a majority, given now: this one may have been relieved without knowing it. */
   #inviteAll (config: LogConfig, learners: readonly string[]): void {
+    // Their set is proposed already, and without them there may be no majority of both sets to answer.
+    joiningMembers(config, this.#init.core()?.proposed).forEach(member => { this.#init.invite(member) })
+
     if (learners.length === 0) {
       return
     }

@@ -301,6 +301,10 @@ export class BlocksService implements Blocks {
     }
   }
 
+  openPut (id: string): () => void {
+    return this.gc.openPut(PIN_PREFIX + id)
+  }
+
   /** A put for the block's own sake: without it, the copies would go when the claims of others are empty. */
   #keepClaim (): Claim {
     const redundancy = { kind: 'replicas', copies: this.#init.replicas } as const

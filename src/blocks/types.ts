@@ -96,6 +96,11 @@ export interface Blocks extends Startable {
   listLocal: () => Iterable<{ cid: CID, bytes: number }>
   /** A claim that makes a put a pin. All blocks of one pin carry the same `id`; only the root's has `root: true`. */
   pinClaim: (id: string, options?: { root?: boolean, copies?: number }) => Claim
+  /**
+   * A put that will make the pin with this id goes on here, until the function that comes back is called: meanwhile
+   * nobody takes it for one that was left.
+   */
+  openPut: (id: string) => () => void
   /** A volume's claim on its blocks. A put or `claim` with it gives the block its grace time of GC anew. */
   volumeClaim: (volumeId: string, copies?: number) => Claim
   /**

@@ -15,10 +15,36 @@ export const ROOT_EXAMPLES: readonly Example[] = [
 export const ROOT_DESCRIPTION = 'Leaderless mesh file storage. With flags only this runs a node; ' +
   'with a command it talks to the node that runs on this machine.'
 
+export const NODE_FLAGS_HEADING = 'Flags of a node:'
+
+/** The flags of a node are many, and come after the commands. */
+export function commandsFirst (help: string): string {
+  const blocks = help.replace(/\n$/, '').split('\n\n')
+  const isFlags = (block: string): boolean => block.startsWith(NODE_FLAGS_HEADING)
+
+  return `${[...blocks.filter(block => !isFlags(block)), ...blocks.filter(isFlags)].join('\n\n')}\n`
+}
+
+/** What other programs call it. */
+const ELSEWHERE: Readonly<Record<string, string>> = {
+  add: 'To store something: shoal put <file>.',
+  pin: 'What is put with --pin is pinned: shoal put --pin <file>; shoal rm <cid> unpins it.',
+  unpin: 'To unpin: shoal rm <cid>.',
+  id: 'To see who this node is: shoal node info.',
+  daemon: 'Without a command, flags only, shoal runs a node: shoal -p <host:port>.',
+  mb: 'To create a volume: shoal volume create <name>.',
+  rb: 'To delete a volume: shoal volume rm <name>.',
+  swarm: 'To see the other nodes: shoal peer.'
+}
+const SAME: Readonly<Record<string, string>> = { run: 'daemon', start: 'daemon', serve: 'daemon', server: 'daemon', up: 'daemon' }
+
 export function unknownCommand (name: string, entries: readonly CommandEntry[], path: string): UsageError {
   const near = nearestName(name, entries.map(entry => entry.name))
   const full = `${path} ${name}`.trim()
-  const hint = near == null ? '' : ` Did you mean "shoal ${`${path} ${near}`.trim()}"?`
+  const elsewhere = path === '' ? ELSEWHERE[SAME[name] ?? name] : undefined
+  const hint = elsewhere != null
+    ? ` ${elsewhere}`
+    : near == null ? '' : ` Did you mean "shoal ${`${path} ${near}`.trim()}"?`
 
   return new UsageError(`There is no command "${full}".${hint} See: shoal ${path === '' ? '' : `${path} `}--help`)
 }

@@ -1,10 +1,11 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { Command, CommanderError, Help, InvalidArgumentError, Option } from 'commander'
 import { configFlags } from '../config/flags.js'
 import { errorMessage } from '../util/errors.js'
 import { argUsage, takesDataDir } from './command.js'
 import { UsageError } from './errors.js'
 import {
-  ROOT_DESCRIPTION, ROOT_EXAMPLES, capitalise, examplesText, exitCodesText, unknownCommand, usageMessage
+  NODE_FLAGS_HEADING, ROOT_DESCRIPTION, ROOT_EXAMPLES, capitalise, commandsFirst, examplesText, exitCodesText,
+  unknownCommand, usageMessage
 } from './help-text.js'
 import { COMMAND_TREE } from './tree.js'
 import type { FlagSpec } from '../config/flags.js'
@@ -135,7 +136,10 @@ function prepare (command: Command, options: BuildOptions): Command {
 
       throw new UsageError(usageMessage(err.message, pathOf(command)), { cause: err })
     })
-    .configureHelp({ subcommandTerm: child => child.name() })
+    .configureHelp({
+      subcommandTerm: child => child.name(),
+      formatHelp: (shown, helper) => commandsFirst(Help.prototype.formatHelp.call(helper, shown, helper))
+    })
     .helpOption('-h, --help', 'show this help')
     .configureOutput({
       writeOut: options.write,
@@ -298,7 +302,7 @@ function toOption (spec: OptionSpec): Option {
 
 function addNodeFlag (program: Command, flag: FlagSpec): void {
   const option = new Option(flag.flags, flag.description)
-  option.helpGroup('Flags of a node:')
+  option.helpGroup(NODE_FLAGS_HEADING)
   // Values stay text: the configuration has the one parser for flag, variable and file, with the place in its message.
   program.addOption(flag.repeatable
     ? option.argParser((text: string, previous: string[] | undefined) => [...previous ?? [], text])

@@ -18,11 +18,18 @@ export interface VolumeTarget {
   isFolder: boolean
 }
 
+/** As other programs write a CID. What follows must look like one: a volume may be called `ipfs`. */
+const IPFS = /^(?:\/ipfs\/|ipfs:\/\/)(?=Qm[1-9A-HJ-NP-Za-km-z]{44}(?:\/|$)|[bzkfuB][0-9A-Za-z_-]{40,}(?:\/|$))/
+
 /**
  * `volume:/path` or a CID. The first `:/` splits, unless a slash comes before it: then it is a CID with such a path. A
  * colon at the end (`photos:`) is the root.
  */
 export function parseTarget (text: string): CliTarget {
+  if (IPFS.test(text)) {
+    return { kind: 'cid', text: text.replace(IPFS, '') }
+  }
+
   const at = text.indexOf(':/')
   const volume = at > 0 ? text.slice(0, at) : /^[^/:]+:$/.test(text) ? text.slice(0, -1) : ''
 
@@ -104,7 +111,7 @@ export function targetName (target: CliTarget): string {
 }
 
 function splitTarget (target: string): string[] {
-  const parts = target.split('/').filter(part => part !== '')
+  const parts = target.replace(IPFS, '').split('/').filter(part => part !== '')
 
   if (parts.length === 0 || parts.some(part => part === '.' || part === '..')) {
     throw new UsageError(`${JSON.stringify(target)} names nothing stored: write volume:/path, or a CID and a path ` +

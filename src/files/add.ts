@@ -13,7 +13,7 @@ import type { ImportResult, ImporterOptions } from 'ipfs-unixfs-importer'
 import type { CID } from 'multiformats/cid'
 
 export interface AddContext {
-  blocks: Pick<Blocks, 'put' | 'get' | 'pinClaim' | 'claim' | 'abandonPin'>
+  blocks: Pick<Blocks, 'put' | 'get' | 'pinClaim' | 'openPut' | 'claim' | 'abandonPin'>
   logger: Logger
   /** How many bytes each add may have in flight. */
   inFlight: Share

@@ -19,7 +19,7 @@ interface Block { cid: CID, bytes: Uint8Array }
 interface Moment { now: number, wall: number }
 
 export interface BlockWriterInit {
-  blocks: Pick<Blocks, 'put' | 'get' | 'pinClaim' | 'claim'>
+  blocks: Pick<Blocks, 'put' | 'get' | 'pinClaim' | 'openPut' | 'claim'>
   logger: Logger
   /** @default the system's */
   clock?: Clock
@@ -72,6 +72,7 @@ export class BlockWriter implements WritableStorage {
   #wake = (): void => {}
   #unlisten = (): void => {}
   readonly #leave: () => void
+  #closePut = (): void => {}
 
   constructor (init: BlockWriterInit) {
     this.#init = init
@@ -79,7 +80,8 @@ export class BlockWriter implements WritableStorage {
     this.#heard = this.#moment()
     this.#leave = init.inFlight.join()
 
-    if (this.#isPin) {
+    if ('pinId' in init.keepFor) {
+      this.#closePut = init.blocks.openPut(init.keepFor.pinId)
       this.#renewing = setInterval(() => { void this.#renew() }, init.renewMs ?? PUT_RENEW_MS)
       this.#renewing.unref()
     }
@@ -155,6 +157,7 @@ export class BlockWriter implements WritableStorage {
     clearInterval(this.#renewing)
     this.#unlisten()
     this.#leave()
+    this.#closePut()
     this.#controller.abort()
   }
 
@@ -170,6 +173,11 @@ export class BlockWriter implements WritableStorage {
 
     this.#throwIfFailed()
     const sent = this.#moment()
+
+    if (!this.#isStored) {
+      this.#heard = sent
+    }
+
     this.#blocksInFlight++
     this.#bytesInFlight += bytes
 
@@ -195,11 +203,6 @@ export class BlockWriter implements WritableStorage {
     const sent = this.#moment()
 
     if (this.#last === undefined) {
-      // Nothing is stored yet, so nothing can be lost; what is under way may be stored already.
-      if (this.#blocksInFlight === 0) {
-        this.#noteHeard(sent)
-      }
-
       return
     }
 
@@ -215,16 +218,33 @@ export class BlockWriter implements WritableStorage {
     return { now: this.#clock.now(), wall: this.#clock.wall() }
   }
 
-  /** @param sent - before it was sent: the answer may have waited here for days */
+  /** False: nothing is stored yet, so nothing can be lost. What is under way may be stored already. */
+  get #isStored (): boolean {
+    return this.#last !== undefined || this.#blocksInFlight > 0
+  }
+
+  /**
+   * What the mesh hears after too long a silence does not make up for it: what came before may be gone.
+   *
+   * @param sent - before it was sent: the answer may have waited here for days
+   */
   #noteHeard (sent: Moment): void {
+    if (this.#isExpired) {
+      this.#fail(new PutExpiredError())
+    }
+
     this.#heard = sent.now < this.#heard.now ? this.#heard : sent
   }
 
   /** Others may have taken this put for abandoned by now. */
-  #throwIfExpired (): void {
+  get #isExpired (): boolean {
     const { now, wall } = this.#heard
 
-    if (Math.max(this.#clock.now() - now, this.#clock.wall() - wall) > PUT_FINISH_MS_MAX) {
+    return Math.max(this.#clock.now() - now, this.#clock.wall() - wall) > PUT_FINISH_MS_MAX
+  }
+
+  #throwIfExpired (): void {
+    if (this.#isExpired && this.#isStored) {
       throw new PutExpiredError()
     }
   }

@@ -77,6 +77,7 @@ async function imported (
     ...context.blocks,
     get: context.blocks.get.bind(context.blocks),
     pinClaim: context.blocks.pinClaim.bind(context.blocks),
+    openPut: context.blocks.openPut.bind(context.blocks),
     claim: context.blocks.claim.bind(context.blocks),
     abandonPin: context.blocks.abandonPin.bind(context.blocks),
     put: counted.put.bind(counted)

@@ -13,7 +13,7 @@ import type { Blocks } from '../blocks/types.js'
 import type { Logger } from '../util/logger.js'
 
 export interface FilesInit {
-  blocks: Pick<Blocks, 'put' | 'get' | 'stat' | 'pinClaim' | 'claim' | 'abandonPin'>
+  blocks: Pick<Blocks, 'put' | 'get' | 'stat' | 'pinClaim' | 'openPut' | 'claim' | 'abandonPin'>
   /** @default none */
   logger?: Logger
   /** Ids of new pins: random and never used twice. @default crypto.randomUUID */

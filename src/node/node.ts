@@ -97,6 +97,8 @@ export class Node implements ShoalNode {
   readonly #logger: Logger
   readonly #events = new EventHub<ShoalEvents>()
   #layers: Layers | undefined
+  /** From the moment it is open: others may tell of a later start long before all layers are there. */
+  #store: BlockStore | undefined
   /** Monotonic time of the first start since the node was stopped; a renewed store does not make it younger. */
   #startedAt: number | undefined
   #memory: MeshMemory | undefined
@@ -126,7 +128,7 @@ export class Node implements ShoalNode {
       logger: this.#logger,
       ownAddress: () => this.#layers?.host.addresses()[0] ?? this.options.hostname,
       silence: () => { this.#layers?.volumes.groups.silence() },
-      note: async known => { await this.#layers?.store.supersede(known).catch(() => {}) },
+      note: async known => { await this.#store?.supersede(known).catch(() => {}) },
       renew: known => { this.#toItself(async () => { await this.#renew(known) }) },
       refuse: error => {
         this.#toItself(async () => {
@@ -239,10 +241,9 @@ export class Node implements ShoalNode {
     const inner = dataDir == null ? createMemoryStore(capacity) : await this.#openStore(dataDir)
     await inner.open()
     // The logs of volumes are those of the store itself; the copies are shown when they were read.
-    const unverified = inner.isUnverified
-      ? new UnverifiedStore(inner, logger.child({ layer: 'store' }))
-      : undefined
+    const unverified = inner.isUnverified ? new UnverifiedStore(inner, logger.child({ layer: 'store' })) : undefined
     const store = unverified ?? inner
+    this.#store = store
     this.#closers.push(async () => { await store.close() })
     unverified?.start()
 
@@ -478,7 +479,7 @@ export class Node implements ShoalNode {
 
   async #stop (): Promise<void> {
     await this.#close()
-    this.#layers = undefined
+    this.#layers = this.#store = undefined
   }
 
   /** Undoes the start in reverse; one failing step does not keep the others from being taken. */

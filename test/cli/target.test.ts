@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import {
-  below, contentPath, formatVolumeTarget, parseTarget, pathInVolume, targetName, volumeName, volumePath, volumeTarget
+  below, contentPath, formatVolumeTarget, parseTarget, pathInVolume, targetName,
+  targetPath, volumeName, volumePath, volumeTarget
 } from '../../src/cli/target.js'
 import { errorCode } from '../../src/util/errors.js'
 
@@ -33,6 +34,17 @@ test('the first :/ splits a volume from its path; a CID stays a CID', () => {
       assert.equal([target.volume, pathInVolume(target), target.isFolder], [volume, path, isFolder], text)
     }
   }
+})
+
+test('a CID as other programs write it, and a volume that is called so', () => {
+  for (const text of [`/ipfs/${CID}/a/b`, `ipfs://${CID}/a/b`]) {
+    assert.equal(parseTarget(text), { kind: 'cid', text: `${CID}/a/b` })
+    assert.is(targetPath(text), `${CID}/a/b`)
+  }
+
+  assert.is(parseTarget('ipfs://QmbWqxBEKC3P8tqsKc98xmWNzrzDtRLMiMPL8wBuTGsMnR').kind, 'cid')
+  assert.equal(parseTarget('ipfs://a/b'), { kind: 'volume', volume: 'ipfs', names: ['a', 'b'], isFolder: false })
+  assert.is(parseTarget('ipfs:/').kind, 'volume')
 })
 
 test('the names of a path come back from the URL, whatever they hold', () => {

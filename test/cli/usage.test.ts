@@ -63,6 +63,16 @@ test('an empty argument or value is a mistake, whatever the command', async () =
   assert.match((await cli(['ls', 'a:/', '--snapshot', ''])).stderr, /The value of --snapshot <\w+> of "shoal ls" is empty/)
 })
 
+test('what other programs call it has a hint at what it is called here', async () => {
+  for (const [name, hint] of [
+    ['add', 'shoal put'], ['pin', '--pin'], ['id', 'shoal node info'], ['daemon', 'shoal -p'], ['start', 'shoal -p']
+  ] as const) {
+    const { code, stderr } = await cli([name])
+    assert.is(code, 2)
+    assert.match(stderr, hint)
+  }
+})
+
 test('-c names the config file before and after the command', async () => {
   for (const argv of [['-c', 'a.toml', 'ls'], ['ls', '-c', 'a.toml'], ['peer', 'add', 'h:1', '--config-file', 'a.toml'], ['peer', '-c', 'a.toml']]) {
     assert.is((await parse(...argv))?.nodeFlags.configFile, 'a.toml', argv.join(' '))
@@ -82,6 +92,7 @@ test('help: of the root, of a command by both ways', async () => {
     assert.ok(root.stdout.replace(/\s+/g, ' ').includes(description.replace(/\s+/g, ' ')), long)
   }
 
+  assert.ok(root.stdout.indexOf('Files:') < root.stdout.indexOf('Flags of a node:'), 'commands come first')
   assert.is((await cli(['help', 'peer', 'add'])).stdout, (await cli(['peer', 'add', '--help'])).stdout)
   assert.is((await cli(['help'])).stdout, root.stdout)
   assert.is((await cli(['help', 'put'])).stdout, (await cli(['put', '--help'])).stdout)

@@ -240,6 +240,7 @@ test('an edit that fails stops its other puts; one that is cancelled says so', a
     get: blocks.get.bind(blocks),
     stat: blocks.stat.bind(blocks),
     pinClaim: blocks.pinClaim.bind(blocks),
+    openPut: blocks.openPut.bind(blocks),
     claim: blocks.claim.bind(blocks),
     abandonPin: blocks.abandonPin.bind(blocks),
     put: async () => {

@@ -82,6 +82,73 @@ for (const [what, now, wall] of [
   })
 }
 
+for (const how of ['stores another block', 'renews a claim'] as const) {
+  test(`a writer that stood still for too long and then ${how} does not end its put: what came before may be gone`, async () => {
+    const blocks = new FakeBlocks()
+    const clocks = { now: 0, wall: 1e12 }
+    let renewed = 0
+    const claim = blocks.claim.bind(blocks)
+    blocks.claim = async (cids, claims) => {
+      const result = await claim(cids, claims)
+      renewed++
+      return result
+    }
+    const renews = how === 'renews a claim'
+    const writer = makeWriter(blocks, clocks, renews ? RENEW_MS : 1e9)
+
+    try {
+      await writer.put(first.cid, first.data)
+      await writer.put(second.cid, second.data)
+      await eventually('the first is stored', () => blocks.puts.length === 1)
+      clocks.wall += PUT_FINISH_MS_MAX + 1
+      const before = renewed
+
+      if (renews) {
+        await eventually('renewed', () => renewed > before + 1)
+      }
+
+      const ending = (async () => {
+        await writer.put(root.cid, root.data)
+        await eventually('the second is stored, or never will be', () => blocks.puts.length === 2 || writer.failure != null)
+        await writer.finish(root.cid)
+      })()
+      assert.is((await rejection(ending)).code, 'put_expired')
+      assert.equal(blocks.pinsOf(root.cid), [])
+      assert.ok(writer.signal.aborted, 'whoever reads stops')
+    } finally {
+      writer.close()
+    }
+  })
+}
+
+test('a put says in its own process that it goes on, until it is closed', async () => {
+  const blocks = new FakeBlocks()
+  const writer = makeWriter(blocks, { now: 0, wall: 1e12 }, 1e9)
+  await writer.put(root.cid, root.data)
+  assert.equal([...blocks.openPuts], ['slow'])
+  await writer.finish(root.cid)
+  assert.equal([...blocks.openPuts], ['slow'])
+  writer.close()
+  assert.equal([...blocks.openPuts], [])
+})
+
+test('a put that waits for its first bytes for days loses nothing', async () => {
+  const blocks = new FakeBlocks()
+  const clocks = { now: 0, wall: 1e12 }
+  const writer = makeWriter(blocks, clocks, 1e9)
+
+  try {
+    clocks.wall += 2 * PUT_FINISH_MS_MAX
+    await writer.put(first.cid, first.data)
+    clocks.wall += 2 * PUT_FINISH_MS_MAX
+    await writer.put(root.cid, root.data)
+    await writer.finish(root.cid)
+    assert.is(blocks.pinsOf(root.cid).length, 1)
+  } finally {
+    writer.close()
+  }
+})
+
 for (const what of ['block', 'root'] as const) {
   test(`a writer that was suspended with a ${what} on its way does not end its put: the answer waited for it`, async () => {
     const blocks = new FakeBlocks()

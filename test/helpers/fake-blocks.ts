@@ -132,6 +132,14 @@ export class FakeBlocks implements Blocks {
     }
   }
 
+  readonly openPuts = new Set<string>()
+
+  openPut (id: string): () => void {
+    this.openPuts.add(id)
+
+    return () => { this.openPuts.delete(id) }
+  }
+
   pinClaim (id: string, { root = false, copies = DEFAULT_COPIES }: { root?: boolean, copies?: number } = {}): Claim {
     return { owner: `pin:${id}`, redundancy: { kind: 'replicas', copies }, since: 0, root, removed: false }
   }

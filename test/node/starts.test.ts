@@ -165,6 +165,40 @@ test('a copy of a data dir that runs beside the first refuses, and the first run
   assert.is(first.peers.self.storeId, storeId)
 }))
 
+test('a node that is told while it starts that its disk went back notes it, though it is stopped at once', () => withTempDir(async root => {
+  const [dir, copy] = [path.join(root, 'x'), path.join(root, 'copy')]
+  const begin = async (dataDir: string, peers: string[]): Promise<ShoalNode> =>
+    await createNode({ dataDir, peers, listeners: ['127.0.0.1:0'], capacityBytes: 64 * 1024 * 1024 })
+  const isThere = (one: ShoalNode, other: ShoalNode): boolean =>
+    one.peers.list().some(({ peerId, state }) => peerId === other.peerId && state === 'alive')
+  // The whole set of a volume is on one node: it waits for what the other one remembers before it opens it.
+  let x = await begin(dir, [])
+  await x.volumes.create('v')
+  const a = await begin(path.join(root, 'a'), [x.peers.self.addresses[0] ?? ''])
+
+  try {
+    await until(() => isThere(a, x) && isThere(x, a))
+    const address = a.peers.self.addresses[0] ?? ''
+    await x.stop()
+    await cp(dir, copy, { recursive: true })
+    x = await begin(dir, [address])
+    await until(() => isThere(a, x))
+    await x.stop()
+    await rm(dir, { recursive: true })
+    await cp(copy, dir, { recursive: true })
+    x = await begin(dir, [address])
+    await x.stop()
+
+    const store = createStore({ kind: 'segments', dir: path.join(dir, 'store') })
+    await store.open()
+    const { supersededBy } = store.starts
+    await store.close()
+    assert.ok(supersededBy > 0)
+  } finally {
+    await Promise.all([a.stop(), x.stop()])
+  }
+}))
+
 /** Three replicas that count and have answered. */
 function isWhole ({ replicas }: VolumeStat): boolean {
   return replicas.length === 3 && replicas.every(({ learner, appliedIndex }) => !learner && appliedIndex !== undefined)

@@ -72,6 +72,13 @@ forSeeds('disks are lost, go back, rot and forget, one at a time: nothing acknow
   assert.ok(disksVolume({ seed }).world.chosen.size > 0)
 })
 
+test('a newcomer whose disk fails while the set that takes it in is proposed wedges nobody', () => {
+  // Sets of one and of two, which need it.
+  for (const seed of [345, 1137]) {
+    assert.ok(disksVolume({ seed }).world.chosen.size > 0)
+  }
+})
+
 forSeeds('an operator goes on with a survivor: logs that were forced apart are never mixed', SEEDS_FORCED, seed => {
   assert.ok(forcedVolume(seed).forced > 0)
 })

@@ -186,6 +186,11 @@ export class GcService implements Gc, Startable {
     }
   }
 
+  /** A put under this pin goes on in this process, until the function that comes back is called. */
+  openPut (owner: string): () => void {
+    return this.#inquiry.openPut(owner)
+  }
+
   /** Throws `put_expired` when one of the claims records a pin that was removed, or whose put was given up. */
   assertPinnable (claims: readonly Claim[]): void {
     if (claims.some(({ owner, root, removed }) => root && !removed && this.#pins.has(owner))) {

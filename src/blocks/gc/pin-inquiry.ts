@@ -2,6 +2,7 @@ import { answerOf, indexPins, type PinAnswer, type PinFacts } from './abandoned-
 import {
   GC_CALL_TIMEOUT_MS, PIN_INDEX_MS, PIN_INQUIRY_INTERVAL_MS, PIN_ROUND_MS_MAX, PINS_ASKED_MAX, RECORDED_PINS_MAX
 } from './constants.js'
+import { OpenPuts } from './open-puts.js'
 import { PinRound, type PinReply } from './pin-round.js'
 import { PutVerdicts } from './put-verdicts.js'
 import { SCAN_SLICE } from '../constants.js'
@@ -36,6 +37,7 @@ export interface PinInquiryInit {
 export class PinInquiry {
   readonly #init: PinInquiryInit
   readonly #verdicts = new PutVerdicts()
+  readonly #openPuts = new OpenPuts()
   /** Pins that somebody has the record of: they are not asked after again. The oldest is forgotten first. */
   readonly #recorded = new Set<string>()
   #index: { at: number, pins: Promise<Map<string, PinFacts>> } | undefined
@@ -86,6 +88,13 @@ export class PinInquiry {
         this.#verdicts.noteRecord(owner, this.#init.clock.now())
       }
     })
+  }
+
+  /** A put goes on in this process, until the function that comes back is called. */
+  openPut (owner: string): () => void {
+    this.#openPuts.open(owner)
+
+    return () => { this.#openPuts.close(owner, this.#init.clock.now()) }
   }
 
   /** Whether a claim of a pin that is not its record is empty. */
@@ -218,7 +227,13 @@ export class PinInquiry {
   #answer (pins: ReadonlyMap<string, PinFacts>, owner: string): PinAnswer {
     const { clock } = this.#init
 
-    return this.#verdicts.sawRecord(owner, clock.now()) ? 'recorded' : answerOf(pins.get(owner), clock.wall())
+    if (this.#verdicts.sawRecord(owner, clock.now())) {
+      return 'recorded'
+    }
+
+    const answer = answerOf(pins.get(owner), clock.wall())
+
+    return answer === 'none' && this.#openPuts.has(owner, clock.now()) ? 'young' : answer
   }
 
   /** This node sees all that it has, remembers what it had when the round began, and has met everybody it could. */

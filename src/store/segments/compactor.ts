@@ -137,6 +137,11 @@ export class Compactor {
 
     moves.throwIfFailed()
 
+    for (const trim of catalog.logs.liveTrims(id)) {
+      // Its record was not found: it rotted, and without it what it trimmed would come back.
+      await this.#init.move(trim, new Uint8Array(0))
+    }
+
     if (stats.liveBytes !== 0) {
       await this.#rescue(id)
     }

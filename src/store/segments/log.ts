@@ -22,7 +22,7 @@ import {
   QUEUE_BYTES_MAX, WRITE_BATCH_BYTES_MAX, WRITE_BATCH_RECORDS_MAX
 } from './constants.js'
 import { encodeAcknowledged, encodeHead, encodeTrailer, RecordKind, recordBytes } from './record.js'
-import { Marks } from './marks.js'
+import { Marks, type Marked } from './marks.js'
 import { ownerName } from './owner-entries.js'
 import { segmentPath } from './segment-files.js'
 import type { StoreFs } from '../disk/fs.js'
@@ -45,6 +45,8 @@ export interface LogInit {
   nextSeq: number
   /** All records up to this number are durable, and may be told of. */
   acknowledgedSeq: number
+  /** What was found in the log. */
+  marked: Marked
   /** See `MARK_IDLE_MS`; 0: at once. @default MARK_IDLE_MS */
   markIdleMs?: number
   /** Lists what is acknowledged before it is. */
@@ -188,6 +190,15 @@ export class Log {
     }
 
     await sealed
+  }
+
+  /**
+   * What an open found behind the last mark may never have been acknowledged, but is told from now on: it must not
+   * vanish unnoticed any more. A disk without room for that is left as it is.
+   */
+  async mark (): Promise<void> {
+    this.#marks.mark()
+    await this.drain()
   }
 
   /** Resolves when nothing waits and nothing runs, and what owners were told of is marked. */

@@ -12,7 +12,7 @@
  * that does not tell whose records it had.
  */
 import { ownerName } from './owner-entries.js'
-import { RecordKind } from './record.js'
+import { OWNED_KINDS } from './record.js'
 import type { SegmentStats } from './catalog.js'
 import type { ManifestContent } from './manifest.js'
 import type { ScanGap } from './scanner.js'
@@ -31,7 +31,6 @@ export interface Losses {
   all: string | undefined
 }
 
-const OWNED: ReadonlySet<number> = new Set([RecordKind.log, RecordKind.trim])
 
 /** @param acknowledgedSeq - everything up to this number was acknowledged */
 export function judgeGaps (gaps: readonly Gap[], acknowledgedSeq: number): Losses {
@@ -40,7 +39,7 @@ export function judgeGaps (gaps: readonly Gap[], acknowledgedSeq: number): Losse
   const owners = new Map<string, string>()
 
   for (const gap of lost) {
-    for (const { key } of gap.heads.filter(head => OWNED.has(head.kind))) {
+    for (const { key } of gap.heads.filter(head => OWNED_KINDS.has(head.kind))) {
       owners.set(ownerName(key), placeOf(gap))
     }
   }

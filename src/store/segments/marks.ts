@@ -1,11 +1,35 @@
 import { MARK_IDLE_MS } from './constants.js'
-import { acknowledgedBy, RecordKind } from './record.js'
+import { acknowledgedBy, OWNED_KINDS, RecordKind } from './record.js'
 import type { Outcome } from './log.js'
 import type { Head, RecordFields } from './record.js'
 
 const NOTHING = new Uint8Array(0)
 
+/** What a log holds of owners, and what of that a record of the log says was acknowledged. */
+export class Marked {
+  /** The last record of an owner. */
+  ownedSeq = 0
+  /** All up to this one were acknowledged, by the word of a durable record. */
+  markedSeq = 0
+
+  /** The next record, in the order of the log. */
+  note (head: Head): void {
+    this.markedSeq = Math.max(this.markedSeq, acknowledgedBy(head))
+
+    if (OWNED_KINDS.has(head.kind)) {
+      this.ownedSeq = head.seq
+    }
+  }
+
+  /** Something of an owner could be lost unnoticed. */
+  get isMarkDue (): boolean {
+    return this.ownedSeq > this.markedSeq
+  }
+}
+
 export interface MarksInit {
+  /** What was found in the log. */
+  marked: Marked
   /** All records up to this number are durable, and may be told of. */
   acknowledgedSeq: number
   /** See `MARK_IDLE_MS`; 0: at once. @default MARK_IDLE_MS */
@@ -26,9 +50,7 @@ export interface MarksInit {
 export class Marks {
   readonly #init: MarksInit
   #acknowledgedSeq: number
-  /** The last record of an owner that was acknowledged, and up to where a durable record says so. */
-  #ownedSeq = 0
-  #markedSeq = 0
+  readonly #marked: Marked
   #timer: NodeJS.Timeout | undefined
   #isMarking = false
   #isFinished = false
@@ -36,6 +58,7 @@ export class Marks {
   constructor (init: MarksInit) {
     this.#init = init
     this.#acknowledgedSeq = init.acknowledgedSeq
+    this.#marked = init.marked
   }
 
   /** Everything up to this record was acknowledged. */
@@ -46,42 +69,39 @@ export class Marks {
   /** The next record, in the order of the log. */
   acknowledged (head: Head): void {
     this.#acknowledgedSeq = head.seq
-    this.#markedSeq = Math.max(this.#markedSeq, acknowledgedBy(head))
-
-    if (head.kind === RecordKind.log || head.kind === RecordKind.trim) {
-      this.#ownedSeq = head.seq
-    }
+    this.#marked.note(head)
   }
 
   /** To be called when records were acknowledged. */
   later (): void {
     const { markIdleMs = MARK_IDLE_MS } = this.#init
 
-    if (this.#ownedSeq <= this.#markedSeq || this.#isFinished) {
+    if (!this.#marked.isMarkDue || this.#isFinished) {
       return
     }
 
     if (markIdleMs === 0) {
-      this.#mark()
+      this.mark()
     } else {
       this.#timer ??= setTimeout(() => {
         this.#timer = undefined
-        this.#mark()
+        this.mark()
       }, markIdleMs).unref()
     }
   }
 
   /** The last mark, if one is due; none comes after it. */
   finish (): void {
-    this.#mark()
+    this.mark()
     clearTimeout(this.#timer)
     this.#isFinished = true
   }
 
-  #mark (): void {
+  /** At once, if one is due. */
+  mark (): void {
     const { append, hasFailed } = this.#init
 
-    if (this.#ownedSeq <= this.#markedSeq || this.#isMarking || this.#isFinished || hasFailed()) {
+    if (!this.#marked.isMarkDue || this.#isMarking || this.#isFinished || hasFailed()) {
       return
     }
 

@@ -1,5 +1,6 @@
 /** Logs of other owners: where the record of each position is. Pure; part of the catalog. */
 import { crc32c } from './crc32c.js'
+import { RecordKind } from './record.js'
 import type { Head } from './record.js'
 
 /**
@@ -134,6 +135,16 @@ export class OwnerEntries {
 
     return owner !== undefined && trim !== undefined &&
       [...owner.records.keys()].some(id => id <= trim.origin && id !== head.segment)
+  }
+
+  /** Trim records of a segment that count. All that they say is known here, also when they cannot be read any more. */
+  liveTrims (segment: number): Head[] {
+    return [...this.#owners].flatMap(([name, { trims }]) => trims.filter(trim => trim.segment === segment)
+      .map(({ from, to, born, origin, offset }): Head => ({
+        kind: RecordKind.trim, key: Buffer.from(name), extra: encodeOrigin(origin), dropping: false, encoding: 0,
+        a: from, b: to, born, segment, offset, seq: 0, payloadBytes: 0
+      })))
+      .filter(head => this.isTrimLive(head))
   }
 
   segmentRemoved (id: number): void {

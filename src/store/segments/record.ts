@@ -99,6 +99,9 @@ export function hasManifest ({ kind, extra }: Pick<Head, 'kind' | 'extra'>): boo
   return kind === RecordKind.segment && extra[8] === 1
 }
 
+/** Records of an owner's log. */
+export const OWNED_KINDS: ReadonlySet<number> = new Set([RecordKind.log, RecordKind.trim])
+
 /** Up to which number everything was acknowledged when this record was made, as far as it says; 0: it says nothing. */
 export function acknowledgedBy ({ kind, a, b, extra }: Pick<Head, 'kind' | 'a' | 'b' | 'extra'>): number {
   switch (kind) {

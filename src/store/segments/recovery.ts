@@ -19,7 +19,7 @@ import { readEnds } from './segment-ends.js'
 import { openPage, PAGES_FROM, pageSegment, PAGES_TO } from './pages.js'
 import { judgeGaps, missingSegments } from './losses.js'
 import { lookAtGap, mendSegment } from './gaps.js'
-import { acknowledgedBy } from './record.js'
+import { Marked } from './marks.js'
 import { missingEnd, scanSegment } from './scanner.js'
 import { segmentId, segmentPath } from './segment-files.js'
 import type { Logger } from '../../util/logger.js'
@@ -88,6 +88,7 @@ export interface Recovered {
   nextSegment: number
   nextSeq: number
   previous: { id: number, end: number }
+  marked: Marked
   report: SegmentsReport
 }
 
@@ -128,6 +129,7 @@ class Recovery {
   #totalBytes = 0
   /** Everything up to this number was acknowledged. */
   #acknowledgedSeq = 0
+  readonly #marked = new Marked()
 
   constructor (init: RecoveryInit) {
     this.#init = init
@@ -154,6 +156,7 @@ class Recovery {
       nextSegment: this.#highest + 1,
       nextSeq: catalog.maxSeq + SEQ_GAP,
       previous: last === undefined ? { id: 0, end: 0 } : { id: last.id, end: last.size },
+      marked: this.#marked,
       report: this.#report
     }
   }
@@ -272,6 +275,7 @@ class Recovery {
     }
 
     for (const head of page.heads) {
+      this.#marked.note(head)
       this.#init.catalog.apply(head)
     }
 
@@ -382,7 +386,8 @@ class Recovery {
       onRecord: (head, front, payload) => {
         signal?.throwIfAborted()
         onProgress?.(file.before + head.offset, this.#totalBytes)
-        this.#acknowledgedSeq = Math.max(this.#acknowledgedSeq, acknowledgedBy(head))
+        this.#marked.note(head)
+        this.#acknowledgedSeq = Math.max(this.#acknowledgedSeq, this.#marked.markedSeq)
         catalog.apply(head)
         checkpointer.note(head, Buffer.from(front))
         this.#init.onRecord?.(head, payload)

@@ -104,6 +104,7 @@ export async function openSession (init: SessionInit): Promise<Session> {
     nextSegment: recovered.nextSegment,
     nextSeq: recovered.nextSeq,
     acknowledgedSeq: catalog.maxSeq,
+    marked: recovered.marked,
     ...(init.markIdleMs === undefined ? {} : { markIdleMs: init.markIdleMs }),
     previous: recovered.previous,
     manifest,
@@ -124,6 +125,7 @@ export async function openSession (init: SessionInit): Promise<Session> {
   }
 
   try {
+    await log.mark()
     await quarantine.start()
   } catch (err) {
     await close().catch(() => {})

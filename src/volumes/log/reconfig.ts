@@ -72,6 +72,11 @@ export interface ReconfigPlan {
   learners: readonly string[]
 }
 
+/** Members of a proposed set that are to come into it. */
+export function joiningMembers (inForce: Pick<LogConfig, 'members'>, proposed?: Pick<LogConfig, 'members'>): string[] {
+  return proposed?.members.filter(member => !inForce.members.includes(member)) ?? []
+}
+
 export function planReconfig (input: ReconfigInput): ReconfigPlan {
   const view = new View(input)
 

@@ -2,7 +2,7 @@ import { EPOCH_ASK_MAX, EPOCH_CHECK_MS, RECONFIGURE_INTERVAL_MS, STRANGER_MS, UN
 import { peerOf } from './member-id.js'
 import { askLaterSet } from './ask-later-set.js'
 import { volumeHost, volumeStatus } from './methods.js'
-import { planReconfig, type ReconfigMember } from '../log/reconfig.js'
+import { joiningMembers, planReconfig, type ReconfigMember } from '../log/reconfig.js'
 import { errorCode, errorMessage } from '../../util/errors.js'
 import { sharedController } from '../../util/abort.js'
 import type { Reach } from './reach.js'
@@ -135,7 +135,7 @@ export class Reconfigurer {
     }
 
     // Asked again and again: that is also how a newcomer knows that it is still wanted.
-    if (plan.learners.length > 0 && !this.#inviting.has(replica.group)) {
+    if (role === 'sequencer' && !this.#inviting.has(replica.group)) {
       this.#inviting.set(replica.group, this.#inviteAll(replica, plan.learners)
         .finally(() => { this.#inviting.delete(replica.group) }))
     }
@@ -164,11 +164,23 @@ export class Reconfigurer {
   }
 
   /**
-   * Only with the word of a majority, given now: a sequencer that was relieved without knowing it would make members
-   * of a set that is no more.
+   * Newcomers only with the word of a majority, given now: a sequencer that was relieved without knowing it would make
+   * members of a set that is no more.
    */
   async #inviteAll (replica: Replica, learners: readonly string[]): Promise<void> {
     const { config } = replica
+    const joining = joiningMembers(config, replica.status().proposed)
+
+    // Their set is proposed already, and without them there may be no majority of both sets to answer. One of them that
+    // failed asks for itself before it begins afresh.
+    await Promise.all(joining.map(async member => { await this.#invite(replica, member, config) }))
+
+    const newcomers = learners.filter(member => !joining.includes(member))
+
+    if (newcomers.length === 0) {
+      return
+    }
+
     const signal = AbortSignal.any([this.#stop.signal, AbortSignal.timeout(CALL_TIMEOUT_MS)])
 
     try {
@@ -179,7 +191,7 @@ export class Reconfigurer {
     }
 
     if (replica.isSequencer && replica.config.epoch === config.epoch) {
-      await Promise.all(learners.map(async member => { await this.#invite(replica, member, config) }))
+      await Promise.all(newcomers.map(async member => { await this.#invite(replica, member, config) }))
     }
   }
 

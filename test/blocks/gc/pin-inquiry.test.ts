@@ -8,13 +8,13 @@ import { silentLogger } from '../../../src/util/logger.js'
 import { BlockMesh } from '../../helpers/block-mesh.js'
 import type { RpcHandler } from '../../../src/peer/rpc/types.js'
 
-interface Answer { agreed?: boolean, count?: number }
+interface Answer { agreed?: boolean, count?: number, recorded?: number[], young?: number[] }
 
 /** How a node answers that has nothing. */
 async function answering (
-  { isEmpty = true, isUnverified = false, runsMs = PIN_ROUND_MS_MAX + 1, ticks = 0 }:
-  { isEmpty?: boolean, isUnverified?: boolean, runsMs?: number, ticks?: number }
-): Promise<boolean | undefined> {
+  { isEmpty = true, isUnverified = false, runsMs = PIN_ROUND_MS_MAX + 1, ticks = 0, during = () => {} }:
+  { isEmpty?: boolean, isUnverified?: boolean, runsMs?: number, ticks?: number, during?: (inquiry: PinInquiry) => void }
+): Promise<Answer> {
   const { mesh, rpc } = new BlockMesh(1).nodes[0]!
   const store = createMemoryStore()
   await store.open()
@@ -43,20 +43,29 @@ async function answering (
   })
   inquiry.start()
   now = runsMs
+  during(inquiry)
   const call = { header: { pins: ['pin:a'], metDigest: Buffer.alloc(32) } }
   const { header } = await answer!(call as Parameters<typeof answer & object>[0])
   await store.close()
 
-  return (header as Answer).agreed
+  return header
 }
 
 test('a node answers when it sees all it has, remembers what it had, and has met everybody', async () => {
-  assert.is(await answering({}), true)
-  assert.is(await answering({ runsMs: PIN_ROUND_MS_MAX }), false, 'it does not remember a round yet')
-  assert.is(await answering({ isUnverified: true }), false)
-  assert.is(await answering({ isEmpty: false }), false, 'its list may miss somebody')
-  assert.is(await answering({ isEmpty: false, ticks: MET_TICKS_MAX - 1 }), false)
-  assert.is(await answering({ isEmpty: false, ticks: MET_TICKS_MAX }), true)
+  assert.is((await answering({})).agreed, true)
+  assert.is((await answering({ runsMs: PIN_ROUND_MS_MAX })).agreed, false, 'it does not remember a round yet')
+  assert.is((await answering({ isUnverified: true })).agreed, false)
+  assert.is((await answering({ isEmpty: false })).agreed, false, 'its list may miss somebody')
+  assert.is((await answering({ isEmpty: false, ticks: MET_TICKS_MAX - 1 })).agreed, false)
+  assert.is((await answering({ isEmpty: false, ticks: MET_TICKS_MAX })).agreed, true)
+})
+
+test('a node says that a put goes on in its own process, also when it just ended', async () => {
+  const ask = async (during: (inquiry: PinInquiry) => void): Promise<Answer> => await answering({ during })
+  assert.equal((await ask(() => {})).young, [])
+  assert.equal((await ask(inquiry => { inquiry.openPut('pin:b') })).young, [])
+  assert.equal((await ask(inquiry => { inquiry.openPut('pin:a') })).young, [0])
+  assert.equal((await ask(inquiry => { inquiry.openPut('pin:a')() })).young, [0])
 })
 
 test.run()

@@ -128,6 +128,29 @@ test('several bytes of the last records, once they were marked: the same', async
   })
 })
 
+test('what an open told of is marked by then: the next one misses it', async () => {
+  await withTempDir(async dir => {
+    const first = await killed(dir, UNMARKED, async store => { await append(store, OWNER, 9) })
+    const end = first.bytes.byteLength
+    // Started again, and killed at once.
+    const live = createSegmentStore({ dir: first.dir, ...UNMARKED })
+    await live.open()
+    const again = path.join(dir, 'again')
+    await cp(first.dir, again, { recursive: true })
+    await live.close()
+    const found = { ...first, dir: again }
+
+    for (let at = end - LAST_RECORDS_BYTES; at + 40 < end; at += 37) {
+      const { hard, damage } = await openDamaged(found, Buffer.from(first.bytes).fill(0, at, at + 40), dir)
+
+      assert.ok(damage !== undefined || hard === `hard state 9 of ${OWNER}`, `bytes ${at} to ${at + 40}: ${hard}`)
+    }
+
+    const truncated = await openDamaged(found, first.bytes.subarray(0, end - 100), dir)
+    assert.ok(truncated.damage !== undefined)
+  })
+})
+
 test('a part in the middle that tells nobody\'s name harms every log, one that names its owner only that', async () => {
   await withTempDir(async dir => {
     const found = await killed(dir, UNMARKED, async store => {

@@ -1,4 +1,4 @@
-import { readdir, stat } from 'node:fs/promises'
+import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -8,6 +8,7 @@ import { block, claim } from '../../compliance/block-store.js'
 import { instrumentedFs } from '../../helpers/store-fs.js'
 import { withTempDir } from '../../helpers/temp-dir.js'
 import type { SegmentStats } from '../../../src/store/segments/catalog.js'
+import type { SegmentStore } from '../../../src/store/segments.js'
 import type { CompactionView } from '../../../src/store/segments/compaction-policy.js'
 
 const SIZES = { segmentBytes: 32 * 1024, checkpointBytes: 1024, autoCompact: false }
@@ -117,6 +118,56 @@ test('nothing deleted comes back, whatever is compacted in which order', async (
     }
 
     await store.close()
+  })
+})
+
+test('a trim whose record rotted keeps what it trimmed away, when its segment is compacted too', async () => {
+  await withTempDir(async dir => {
+    const root = path.join(dir, 'segments')
+    const entry = (position: number): { position: number, bytes: Buffer } => ({ position, bytes: Buffer.alloc(2_000, 'e') })
+    const segments = async (): Promise<string[]> => (await readdir(root)).filter(name => name.endsWith('.seg')).sort()
+    const newSegment = async (store: SegmentStore, from: number): Promise<void> => {
+      const before = (await segments()).length
+
+      for (let i = from; (await segments()).length === before; i++) {
+        await store.put(block(i).cid, block(i).bytes, [claim(`pin:${i}`)])
+      }
+    }
+    const store = createSegmentStore({ dir, ...SIZES })
+    await store.open()
+    await store.log('volume:v').append([entry(5), entry(6)])
+    await newSegment(store, 0)
+    // The last one lies behind the turn. The others stay, and what is trimmed with them.
+    const kept = new Set([...store.entries()].map(({ cid }) => cid.toString()))
+    const [victim] = (await segments()).slice(-1) as [string]
+    await store.log('volume:v').trim(5, 6)
+    await newSegment(store, 1_000)
+    await store.close()
+
+    const bytes = await readFile(path.join(root, victim))
+    // The records of blocks have no such text.
+    const key = bytes.indexOf('volume:v')
+    bytes[key] = (bytes[key] as number) ^ 4
+    await writeFile(path.join(root, victim), bytes)
+
+    const again = createSegmentStore({ dir, ...SIZES })
+    await again.open()
+
+    // Of the segment with the trim hardly anything is left.
+    for (const { cid } of [...again.entries()].filter(({ cid }) => !kept.has(cid.toString()))) {
+      await again.delete(cid)
+    }
+
+    while (await again.compact() > 0) {}
+    assert.not((await segments()).includes(victim))
+    await again.close()
+    await rm(path.join(root, 'index'), { recursive: true })
+
+    const last = createSegmentStore({ dir, ...SIZES })
+    await last.open()
+    assert.equal(last.log('volume:v').positions(), [6])
+    assert.is(last.log('volume:v').damage(), undefined)
+    await last.close()
   })
 })
 

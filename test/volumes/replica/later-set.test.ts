@@ -55,10 +55,30 @@ test('a set that it is in, or an earlier one, makes nothing void', () => {
 test('who failed as a newcomer is free of the very set that it was to join, unless that takes it in', () => {
   assert.is(judge([4, 'ABC'], { A: word(4, 'ABC'), B: word(4, 'ABC') }), '4 ABC')
   const proposed = 'ABL'
-  assert.is(judge([4, 'ABC'], { A: word(4, 'ABC', { proposed }), B: word(4, 'ABC') }), undefined)
+  const other = { promised: { round: 8, node: 'B' } }
+  assert.is(judge([4, 'ABC'], { A: word(4, 'ABC', { proposed }), B: word(4, 'ABC', other) }), undefined)
   assert.is(judge([4, 'ABC'], { A: word(4, 'ABC', { proposed }), B: word(4, 'ABC'), C: word(4, 'ABC') }), '4 ABC',
     'what one accepted is not chosen, and the ballot of the two others outbids it')
-  assert.is(judge([4, 'ABC'], { A: word(4, 'ABC', { proposed: 'ABD' }), B: word(4, 'ABC') }), '4 ABC')
+  assert.is(judge([0, ''], { A: word(4, 'ABC', { proposed: 'ABD' }), B: word(4, 'ABC') }), undefined,
+    'that set may have been followed by one that takes it in')
+})
+
+test('a set that takes it in makes nothing void, unless none of the others can have anything behind it', () => {
+  const proposed = 'ABL'
+  const other = { promised: { round: 8, node: 'B' } }
+  const known: [number, string] = [4, 'AB']
+  assert.is(judge(known, { A: word(4, 'AB', { proposed }), B: word(4, 'AB', { proposed }) }), '4 AB')
+  assert.is(judge(known, { A: word(4, 'AB', { proposed }), B: word(4, 'AB') }), '4 AB', 'that one has yet to get it')
+  assert.is(judge([4, 'A'], { A: word(4, 'A', { proposed: 'AL' }) }), '4 A', 'one that takes in a second one')
+  assert.is(judge(known, { A: word(4, 'AB', { proposed }), B: word(4, 'AB', { proposed, ...other }) }), undefined)
+  assert.is(judge(known, { A: word(4, 'AB', { proposed }) }), undefined, 'the other one is silent')
+
+  // A newcomer besides.
+  const two = { A: word(4, 'AB', { proposed: 'ALD' }), B: word(4, 'AB', { proposed: 'ALD' }) }
+  assert.is(judge(known, two), undefined)
+  assert.is(judge(known, { ...two, D: word(4, 'AB', { proposed: 'ALD' }) }), '4 AB')
+  assert.is(judge(known, { ...two, D: word(4, 'AB', { proposed: 'ALD', ...other }) }), undefined)
+  assert.is(judge(known, { ...two, D: word(5, 'ALD') }), undefined, 'it knows that the set was chosen')
 })
 
 test('most hold one promise, which they tell', () => {

@@ -64,6 +64,7 @@ function hashingOnly (blocks: Blocks): FilesInit['blocks'] {
     get: async (cid, options) => await blocks.get(cid, options),
     stat: async (cid, options) => await blocks.stat(cid, options),
     pinClaim: (id, options) => blocks.pinClaim(id, options),
+    openPut: () => () => {},
     claim: async () => ({ blocks: 0, copiesMin: 0 }),
     abandonPin: async () => {}
   }

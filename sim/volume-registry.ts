@@ -2,7 +2,7 @@ import { relationOf } from '../src/volumes/log/lineage.js'
 import { peerOf } from '../src/volumes/replica/member-id.js'
 import type { LogConfig } from '../src/volumes/log/types.js'
 
-/** Where the registry has the volume (`registry/registry.ts`, `move`): a later set of its log, or one forced over it. */
+/** Where the registry has the volume (`registry/registry.ts`, `move`): a later set of its log, or a forced one. */
 export class SimRegistry {
   /** Nodes, not members. */
   #record: LogConfig | undefined

@@ -92,8 +92,7 @@ export class VolumeWorld {
         applied: (replica, index) => { this.#judgeState(replica, index) },
         config: (replica, config) => { this.#judgeConfig(replica, config) },
         candidacy: () => { this.candidacies++ },
-        isRefused: member => this.#refused.has(member),
-        registered: by => this.#registry.read(by)
+        isRefused: member => this.#refused.has(member), registered: by => this.#registry.read(by)
       }, {
         replaceDelayMs: options.replaceDelayMs ?? 1_000,
         wantedSize: options.wantedSize ?? 3,

@@ -40,7 +40,9 @@ export interface ShellReplicaInit {
 }
 
 /** A replica of `config`, new or as the disk has it; started. */
-export async function startReplica (disk: SimDisk, { self, config, call, followed }: ShellReplicaInit): Promise<ShellReplica> {
+export async function startReplica (
+  disk: SimDisk, { self, config, call, followed }: ShellReplicaInit
+): Promise<ShellReplica> {
   const log = new GroupLog(logStoreOn(disk).log(OWNER))
   const failures: string[] = []
   const founded: HardState = {

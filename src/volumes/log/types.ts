@@ -131,7 +131,7 @@ export type LogEvent =
    * durably, before anything of the state is.
    */
   | { type: 'give-up', index: number, config: LogConfig }
-  /** That set is in force instead of the one known here, or after it: the shell has asked (`replica/followed-set.ts`). */
+  /** That set is in force instead of the one known here, or after it: the shell asked (`replica/followed-set.ts`). */
   | { type: 'follow', config: LogConfig }
   /** The state machine was replaced by a snapshot as of this index. */
   | { type: 'installed', index: number, config: LogConfig }

@@ -108,8 +108,8 @@ export const REOPEN_MS_MAX = 300_000
 export const AFRESH_ASK_MS = 1_000
 
 /**
- * Whether there is a later set, or a log that was forced over this one, is asked this often at most when somebody says
- * so; twice as late each time that comes to nothing, for who says so may lie. So a replica goes over within the longest.
+ * Whether there is a later set, or a log that was forced over this one, is asked this often at most when somebody
+ * says so; twice as late each time that comes to nothing, for who says so may lie. A replica goes over within the last.
  */
 export const CLAIM_ASK_MS = 1_000
 export const CLAIM_ASK_MS_MAX = 15_000

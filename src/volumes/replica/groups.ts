@@ -298,7 +298,8 @@ export class Groups {
       hostname: peerId => reach.hostname(peerId),
       reach: members => reach.ofMembers(group, members),
       candidates: () => reach.ranking(group).slice(0, CANDIDATES_MAX),
-      followed: async (own, hinted) => await askFollowedSet({ ...this.#init, signal: this.#stop.signal }, group, own, hinted),
+      followed: async (own, hinted) =>
+        await askFollowedSet({ ...this.#init, signal: this.#stop.signal }, group, own, hinted),
       onSweep: (command, index, timeMs, snapshot) => { onSweep(group, command, index, timeMs, snapshot) },
       onConfig: place => { onPlace(group, place) },
       onFailed: (kind, err) => { this.#failed.end(replica, kind, err) }

@@ -23,8 +23,8 @@ export interface SetClaimsInit {
 }
 
 /**
- * What others say of a later set, or of a log that was forced over this one, before it is believed: it is asked for, and
- * the replica is told when it is so. Claims that come to nothing are looked into less and less often.
+ * What others say of a later set, or of a log that was forced over this one, before it is believed: it is asked for,
+ * and the replica is told when it is so. Claims that come to nothing are looked into less and less often.
  */
 export class SetClaims {
   readonly #init: SetClaimsInit

@@ -15,7 +15,9 @@ const inSet = ({ members, ...stamp }: LogConfig, self: string, isChanging = fals
 
 const moved = (stamp: LogStamp): SetWord => ({ ...stamp, replica: undefined })
 
-const ask = (words: Record<string, SetWord>, input: Partial<FollowedSetInput> = {}): LogConfig | undefined => followedSet({
+const ask = (
+  words: Record<string, SetWord>, input: Partial<FollowedSetInput> = {}
+): LogConfig | undefined => followedSet({
   self: 'C/1', own: OWN, isChanging: false, registered: undefined, isUp: () => false, ...input,
   words: new Map(Object.entries(words))
 })

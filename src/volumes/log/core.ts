@@ -38,9 +38,9 @@
  *    epochs, and those of the new set promised when they accepted the config: therefore the ballot of a sequencer
  *    outlives epochs, too. A read that waits for a config asks the next set, which may have chosen more.
  * 6. *Knowledge of what is chosen is true whoever of a known set brings it*, of the same log. `chosen`, a snapshot, or
- *    items up to `commitIndex` in an `accept` need no ballot. What is accepted and contradicts them was of a ballot that
- *    lost. It may lie on the disk below a state from elsewhere: nothing before `validFrom` is handed out. A config that
- *    was forced begins another log (`lineage.ts`): who is to `follow` that gives up its own first.
+ *    items up to `commitIndex` in an `accept` need no ballot. What contradicts them here was accepted under a ballot
+ *    that lost. It may lie on the disk below a state from elsewhere: nothing before `validFrom` is handed out. A
+ *    config that was forced begins another log (`lineage.ts`): who is to `follow` that gives up its own first.
  * 7. *A member is a disk.* A node that lost its disk is another member and votes for nothing under the old name. A
  *    replica that lost what it held on the same disk comes as one that knows nothing (epoch 0), and takes no snapshot
  *    in which it is a member. It is removed, and may join again.

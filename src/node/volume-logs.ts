@@ -1,8 +1,10 @@
-import { stat } from 'node:fs/promises'
+import { rename, stat } from 'node:fs/promises'
 import path from 'node:path'
-import { fsCode } from '../store/disk/fs.js'
+import { asideName } from '../store/convert/retire.js'
+import { fsCode, nodeFs, syncFolder } from '../store/disk/fs.js'
 import { createMemoryLogStore } from '../store/memory-log.js'
 import { createSegmentStore } from '../store/segments.js'
+import { systemClock } from '../util/clock.js'
 import type { BlockStore, LogStore } from '../store/types.js'
 import type { Logger } from '../util/logger.js'
 
@@ -15,7 +17,8 @@ const LOGS_DIR = 'logs'
 /**
  * The logs of volumes lie in the write-ahead log of the store, where it has one; else in one of their own. Logs of
  * their own stay where they are when the store becomes one of segments (`store convert`): a replica that did not find
- * its log would forget what it promised.
+ * its log would forget what it promised. Where both have logs, an earlier version had turned to those of the store at
+ * such a conversion: these are the later ones, and what was promised in the others must not be taken for the last word.
  */
 export async function openVolumeLogs (
   { store, dataDir, logger, onReadOnly }: {
@@ -28,8 +31,14 @@ export async function openVolumeLogs (
 ): Promise<{ logs: LogStore, close: () => Promise<void> }> {
   const dir = dataDir === undefined ? undefined : path.join(dataDir, VOLUMES_DIR, LOGS_DIR)
 
-  if (isLogStore(store) && (dir === undefined || !await isThere(dir))) {
-    return { logs: store, close: async () => {} }
+  if (isLogStore(store)) {
+    if (dir !== undefined && store.logOwners().length > 0 && await isThere(dir)) {
+      await setAside(dir, logger)
+    }
+
+    if (dir === undefined || !await isThere(dir)) {
+      return { logs: store, close: async () => {} }
+    }
   }
 
   if (dir === undefined) {
@@ -45,6 +54,15 @@ export async function openVolumeLogs (
 /** Also where nobody can look: then the open fails and says why. */
 async function isThere (dir: string): Promise<boolean> {
   return await stat(dir).then(() => true, (err: unknown) => fsCode(err) !== 'ENOENT')
+}
+
+/** For good: else it would count again once the store has no log any more. */
+async function setAside (dir: string, logger: Logger): Promise<void> {
+  const aside = asideName(dir, 'outdated', systemClock.wall())
+
+  await rename(dir, aside)
+  await syncFolder(nodeFs, path.dirname(dir))
+  logger.warn({ dir: aside }, 'logs of volumes from before the store became one of segments are set aside: later ones are in the store')
 }
 
 function isLogStore (store: BlockStore & Partial<LogStore>): store is BlockStore & LogStore {

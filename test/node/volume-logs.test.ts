@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises'
 import path from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -46,6 +47,30 @@ test('a store of segments has the logs in itself', async () => {
     await store.open()
     assert.equal((store as unknown as LogStore).logOwners(), ['volume:v'])
     await store.close()
+  })
+})
+
+test('logs that an earlier version left behind when the store became one of segments do not come back', async () => {
+  await withTempDir(async dataDir => {
+    const write = async (kind: StoreKind, text: string): Promise<void> => {
+      await withLogs(dataDir, kind, async logs => {
+        await logs.log('volume:v').append([{ position: 0, bytes: Buffer.from(text) }])
+      })
+    }
+    await write('files', 'promised first')
+    await convertStore(path.join(dataDir, 'store'), { to: 'segments' })
+    // As that version did.
+    const store = createStore({ kind: 'segments', dir: path.join(dataDir, 'store') })
+    await store.open()
+    await (store as unknown as LogStore).log('volume:v').append([{ position: 0, bytes: Buffer.from('promised last') }])
+    await store.close()
+
+    await withLogs(dataDir, 'segments', async logs => {
+      assert.is(Buffer.from(await logs.log('volume:v').read(0)).toString(), 'promised last')
+      await logs.log('volume:v').trim(0, Infinity)
+    })
+    await withLogs(dataDir, 'segments', async logs => { assert.equal(logs.logOwners(), []) })
+    assert.is((await readdir(path.join(dataDir, 'volumes'))).filter(name => name.startsWith('logs.outdated-')).length, 1)
   })
 })
 

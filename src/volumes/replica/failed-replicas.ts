@@ -90,7 +90,7 @@ export class FailedReplicas {
    * the turn of its group.
    */
   async open (group: string): Promise<void> {
-    const { make, hard, logger } = this.#init
+    const { make, log, logger } = this.#init
     const known = this.#failures.get(group)
 
     if (known !== undefined && isLasting(known)) {
@@ -104,7 +104,8 @@ export class FailedReplicas {
       if (!this.#stop.signal.aborted && !(err instanceof ReplicaOfOtherStoreError) &&
         this.#failures.get(group) === undefined) {
         const kind = errorCode(err) === 'log_corrupt' ? 'log' : 'open'
-        const last = await hard(group).catch(() => undefined)
+        // Of a damaged log it may be an older one: the set that makes this replica's word void is not before it.
+        const last = await log(group).remains().catch(() => undefined)
         await this.#failures.set(group, { kind, reason: errorMessage(err), ...this.#lastOf(last) })
       }
 
@@ -166,9 +167,11 @@ export class FailedReplicas {
 
   /** What a replica knew last of itself and its set, as far as it can be told. */
   #lastOf (hard: HardState | undefined): Pick<ReplicaFailure, 'self' | 'epoch' | 'members'> {
+    const { reach } = this.#init
     const { epoch, members } = hard?.config ?? NOTHING
+    const self = hard?.self ?? reach.selfMember
 
-    return { self: hard?.self ?? this.#init.reach.selfMember, epoch, members }
+    return { self: self === '' ? reach.unnamedSelf(members) : self, epoch, members }
   }
 
   async #reopen (group: string): Promise<void> {
@@ -222,7 +225,10 @@ export class FailedReplicas {
   async #laterSet (
     group: string, { self, epoch, members }: ReplicaFailure, hinted: readonly string[] = []
   ): Promise<KnownSet | undefined> {
-    return await askLaterSet({ ...this.#init, signal: this.#stop.signal }, group, self, { epoch, members }, hinted)
+    // A note that is damaged does not tell which member it was; that of another store would be void anyway.
+    const own = self === '' ? this.#init.reach.selfMember : self
+
+    return await askLaterSet({ ...this.#init, signal: this.#stop.signal }, group, own, { epoch, members }, hinted)
   }
 
   /** The log first: without one there is no replica, whatever else is left. What is nowhere else is set aside. */

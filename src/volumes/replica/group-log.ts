@@ -34,6 +34,11 @@ export class GroupLog {
       throw new LogDamagedError(this.#log.owner, damage)
     }
 
+    return await this.remains()
+  }
+
+  /** What there is of hard states, also where something was lost: the last one, or one before it. */
+  async remains (): Promise<HardState | undefined> {
     return this.#log.has(HARD_POSITION) ? decodeHardState(await this.#log.read(HARD_POSITION)) : undefined
   }
 

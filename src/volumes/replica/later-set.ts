@@ -8,14 +8,15 @@
  *
  * - *A set that it is not in is in force, and no earlier one than it knew*: most of that set's members say so. So no
  *   set before that one decides anything any more.
- * - *They have promised one ballot, durably, and have no set before them that it is to join.* Whatever it accepted as a
+ * - *They have promised one ballot, durably, and have no set before them that is to follow.* Whatever it accepted as a
  *   newcomer was sent under a ballot that a majority had promised, which meets this one: so under that ballot or a
  *   lower one. Under a lower one it was not chosen, or the sequencer of this ballot had found it, and can be chosen no
  *   more. Under this one: what it then accepts anew follows that promise.
  *   Or there is such a set, and *all its other members* have promised that ballot as well, where the set before is in
  *   force. So they have accepted nothing behind it, and will not under a lower ballot: there is nothing behind it that
  *   its acceptance may have helped to choose. Otherwise two that take a third one in would wait for ever for one whose
- *   disk fails just then.
+ *   disk fails just then. The same of a set that does not take it in: whoever has that before him may have missed that
+ *   it was chosen, and was followed by one that does. A replica whose log is gone does not know.
  * - *Most of those who were in the set with it say that it was followed by another one*, as far as they are nodes of
  *   the mesh and know of the group: a set that a single node made up is none.
  * - *No other set is in force by the word of its members.* While one takes the place of another this may be so for a
@@ -92,10 +93,10 @@ function followers (set: KnownSet, words: ReadonlyMap<string, ReplicaWord>): Non
   })
 }
 
-/** The most of these with one promise that have no set before them which this replica is to join. */
+/** The most of these with one promise that have no set before them which may have been followed. */
 function bound (set: KnownSet, self: string, words: ReadonlyMap<string, ReplicaWord>): unknown[] {
   const free = followers(set, words).filter(({ proposed, promised }) => promised.round > 0 &&
-    (!proposed.includes(self) || isUntouched(proposed, { set, self, promised }, words)))
+    (proposed.length === 0 || isUntouched(proposed, { set, self, promised }, words)))
   const [most = []] = free.map(({ promised }) => free.filter(other => sameBallot(other.promised, promised)))
     .sort((a, b) => b.length - a.length)
 

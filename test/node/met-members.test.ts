@@ -68,7 +68,7 @@ test('a key in an empty data dir is no new node: others may count on what it kne
 test('who leaves tells whom it has met', async () => {
   await withTempDir(async root => {
     const [dir, other] = [path.join(root, 'one'), path.join(root, 'other')]
-    const [stranger] = await testPeerIds(1) as [string]
+    const [stranger] = testPeerIds(1) as [string]
     const file = new MetFile({ path: path.join(other, 'met-members'), clock: systemClock, logger: silentLogger })
     await file.save({ storeId: '', isWhole: false, ticks: 0, unseen: new Map([[stranger, 0]]) })
     const one = new Node({ dataDir: dir, listeners: ['127.0.0.1:0'], minReplicas: 1 })

@@ -45,6 +45,19 @@ test('a member goes when it leaves, and not when the table forgets it', () => {
   assert.equal(list.members, ['b', 'd', 'e'], 'back again')
 })
 
+test('whom one that leaves has met is met, this node itself and known ones aside', () => {
+  const list = listOf()
+  note(list, 'alive', 'b')
+  const { version } = list
+  list.heard(['a', 'b'])
+  assert.is(list.version, version)
+  list.heard(['a', 'b', 'c'])
+  assert.equal(list.members, ['b', 'c'])
+  assert.ok(list.version > version)
+  list.heard(['d', 'e', 'f', 'g', 'h'])
+  assert.is(list.isComplete, false, 'more than fit')
+})
+
 test('no time passes for a node that sees half of its list or less, however long it is cut off or stopped', () => {
   const list = listOf()
   note(list, 'alive', ...OTHERS)

@@ -9,6 +9,7 @@ import { VirtualClock } from './clock.js'
 import { SimGateway, type GatewayInfo } from './volume-gateway.js'
 import { FlatTree } from './volume-machine.js'
 import { Process, VOLUME_NET, VolumeNet, WALL_BEGIN_MS } from './volume-net.js'
+import { SimRegistry } from './volume-registry.js'
 import { SimReplica } from './volume-replica.js'
 import { TimedMachine, decodeSimBatch } from './volume-time.js'
 import { CLOCK_SLACK_MS, JUMP_MS } from '../src/volumes/replica/group-clocks.js'
@@ -56,6 +57,7 @@ export class VolumeWorld {
   /** Logs that an operator forced, by the last id of their lineage. */
   readonly forced = new Map<string, ForcedLog>()
   candidacies = 0
+  readonly #registry = new SimRegistry(by => this.ids.filter(id => this.net.reaches(by, id)).length / this.ids.length)
   /** Members whose disk went back in time, as their peers have found out. */
   readonly #refused = new Set<string>()
   /** A disk was lost: copies that were counted may be gone. */
@@ -76,6 +78,7 @@ export class VolumeWorld {
     this.ids = Array.from({ length: nodes }, (_, i) => String.fromCharCode(65 + i))
     const genesis: LogConfig = { epoch: 1, members: this.ids.slice(0, replicas) }
     this.configs.set(1, genesis)
+    this.#registry.tell(genesis)
     this.#inForce = [{ from: 0, config: genesis }]
 
     for (const id of this.ids) {
@@ -89,7 +92,7 @@ export class VolumeWorld {
         applied: (replica, index) => { this.#judgeState(replica, index) },
         config: (replica, config) => { this.#judgeConfig(replica, config) },
         candidacy: () => { this.candidacies++ },
-        isRefused: member => this.#refused.has(member)
+        isRefused: member => this.#refused.has(member), registered: by => this.#registry.read(by)
       }, {
         replaceDelayMs: options.replaceDelayMs ?? 1_000,
         wantedSize: options.wantedSize ?? 3,
@@ -489,6 +492,7 @@ export class VolumeWorld {
   }
 
   #judgeConfig (replica: SimReplica, config: LogConfig): void {
+    this.#registry.tell(config)
     if (config.lineage != null) {
       this.#forced(replica)?.judgeConfig(replica.id, config)
       return

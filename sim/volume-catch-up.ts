@@ -1,6 +1,9 @@
 import { givenUp, relationOf, type Relation } from '../src/volumes/log/lineage.js'
 import { peerOf } from '../src/volumes/replica/member-id.js'
+import { mayTake } from '../src/volumes/replica/followed-set.js'
+import { SimClaims } from './volume-claims.js'
 import type { SimDisk } from './volume-disk.js'
+import type { SimReplica } from './volume-replica.js'
 import type { Answer } from './volume-net.js'
 import type { SavedState, SimState } from './volume-state.js'
 import type { Random } from '../src/util/random.js'
@@ -28,6 +31,8 @@ export interface SimCatchUpInit {
   state: SimState
   disk: SimDisk
   random: Random
+  /** Whose it is. */
+  replica: SimReplica
   core: () => GroupCore | undefined
   /** All other nodes. */
   peers: () => readonly string[]
@@ -49,12 +54,19 @@ export interface SimCatchUpInit {
 /** Fetches what a replica lacks, and hands out what others do. One fetch at a time. */
 export class SimCatchUp {
   readonly #init: SimCatchUpInit
+  readonly #claims: SimClaims
   #isFetching = false
   /** Who was named last: the one before may be frozen. */
   #peer = ''
 
   constructor (init: SimCatchUpInit) {
     this.#init = init
+    this.#claims = new SimClaims(init.replica, init.later, config => { init.step({ type: 'follow', config }) })
+  }
+
+  /** Somebody says that there is a later set, or another log. */
+  claimed (): void {
+    this.#claims.heard()
   }
 
   begin (peer: string, from: number): void {
@@ -73,11 +85,34 @@ export class SimCatchUp {
     const members = (disk.hard?.config.members ?? []).map(peerOf).filter(id => others.includes(id))
     const all = [...new Set([...members, ...others])]
 
-    ask(all[attempt % all.length] as string, 0, fetched => {
-      if (fetched?.type !== 'snapshot' || !this.#mayRestore(fetched) || !state.replace(savedOf(fetched)) || !open()) {
-        later(RETRY_MS, () => { this.restore(attempt + 1) })
+    const peer = all[attempt % all.length] as string
+
+    ask(peer, 0, fetched => {
+      const again = (): void => { later(RETRY_MS, () => { this.restore(attempt + 1) }) }
+
+      if (fetched?.type !== 'snapshot') {
+        again()
+        return
       }
+
+      this.#ifOfSet(peer, fetched, may => {
+        if (!may || !this.#mayRestore(fetched) || !state.replace(savedOf(fetched)) || !open()) {
+          again()
+        }
+      })
     })
+  }
+
+  /** Whether that peer is of a set that is in force. */
+  #ifOfSet (peer: string, { config }: SavedState, then: (may: boolean) => void): void {
+    const { disk, replica: { self } } = this.#init
+    const own = (disk.hard as HardState).config
+
+    if (mayTake({ own }, peer, config)) {
+      then(true)
+    } else {
+      this.#claims.ask({ self, own, isChanging: false }, followed => { then(mayTake({ own, followed }, peer, config)) })
+    }
   }
 
   /** Of this log, or of one that was forced over it: then this one is given up first. */
@@ -140,11 +175,15 @@ export class SimCatchUp {
     ask(peer, state.isVoid ? 0 : from, fetched => {
       this.#isFetching = false
 
-      if (fetched?.type === 'items' && !state.isVoid && this.#relation(fetched.stamp) === 'same') {
+      const stamp = fetched?.type === 'items' ? fetched.stamp : fetched?.type === 'snapshot' ? fetched.config : undefined
+      const isOld = stamp == null || ['older', 'foreign'].includes(this.#relation(stamp) ?? '')
+      const may = stamp != null && !isOld && this.#claims.mayTake(peer, stamp)
+
+      if (fetched?.type === 'items' && !state.isVoid && may && this.#relation(fetched.stamp) === 'same') {
         step({ type: 'chosen', items: fetched.items, commitIndex: fetched.commitIndex })
-      } else if (fetched?.type === 'snapshot' && this.#isOfUse(fetched)) {
+      } else if (fetched?.type === 'snapshot' && may && this.#isOfUse(fetched)) {
         this.#giveUp(savedOf(fetched))
-      } else if (fetched?.type === 'items' && this.#relation(fetched.stamp) === 'newer') {
+      } else if (fetched?.type === 'items' && may && this.#relation(fetched.stamp) === 'newer') {
         this.#isFetching = true
         this.#fetch(peer, 0)
       } else if (state.isVoid) {

@@ -39,6 +39,7 @@ export class Process {
   #inbox: (() => void)[] = []
   #lagUntil = 0
   #wallOffsetMs = 0
+  #frozenAt = -Infinity
   #wallSetAt = -Infinity
 
   constructor (
@@ -92,11 +93,14 @@ export class Process {
   freeze (): void {
     if (this.state === 'up') {
       this.state = 'frozen'
+      this.#frozenAt = this.clock.now
     }
   }
 
   thaw (): void {
     if (this.state === 'frozen') {
+      // What it read of a clock that was set meanwhile is still on its way.
+      this.#wallSetAt = this.#wallSetAt >= this.#frozenAt ? this.clock.now : this.#wallSetAt
       this.state = 'up'
       const inbox = this.#inbox
       this.#inbox = []

@@ -9,6 +9,8 @@ export interface ReplicaWatch {
   candidacy: (replica: SimReplica) => void
   /** Peers remember more of that member than it does: its disk went back in time. */
   isRefused: (member: string) => boolean
+  /** Where the registry has the volume, as far as that node can read it. */
+  registered: (id: string) => LogConfig | undefined
 }
 
 export interface ReplicaOptions {

@@ -134,6 +134,7 @@ export class SimReplica {
       state: this.#state,
       disk: this.disk,
       random: this.random,
+      replica: this,
       core: () => this.core,
       peers: () => [...this.others.keys()].filter(id => id !== this.id),
       transferMs: () => this.transferMs,
@@ -402,6 +403,7 @@ export class SimReplica {
         break
       }
       case 'busy': this.#waiting.answer(effect.token, { type: 'busy' }); break
+      case 'claim': this.#catchUp.claimed(); break
       case 'readable': this.#waiting.readable(effect.readId, effect.index); break
       case 'unreadable': this.#waiting.unreadable(effect.readId); break
       case 'role':

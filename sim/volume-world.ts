@@ -9,6 +9,7 @@ import { VirtualClock } from './clock.js'
 import { SimGateway, type GatewayInfo } from './volume-gateway.js'
 import { FlatTree } from './volume-machine.js'
 import { Process, VOLUME_NET, VolumeNet, WALL_BEGIN_MS } from './volume-net.js'
+import { SimRegistry } from './volume-registry.js'
 import { SimReplica } from './volume-replica.js'
 import { TimedMachine, ageOf, decodeSimBatch } from './volume-time.js'
 import { CLOCK_SLACK_MS, JUMP_MS } from '../src/volumes/replica/group-clocks.js'
@@ -56,6 +57,7 @@ export class VolumeWorld {
   /** Logs that an operator forced, by the last id of their lineage. */
   readonly forced = new Map<string, ForcedLog>()
   candidacies = 0
+  readonly #registry = new SimRegistry(by => this.ids.filter(id => this.net.reaches(by, id)).length / this.ids.length)
   /** Members whose disk went back in time, as their peers have found out. */
   readonly #refused = new Set<string>()
   /** A disk was lost: copies that were counted may be gone. */
@@ -76,6 +78,7 @@ export class VolumeWorld {
     this.ids = Array.from({ length: nodes }, (_, i) => String.fromCharCode(65 + i))
     const genesis: LogConfig = { epoch: 1, members: this.ids.slice(0, replicas) }
     this.configs.set(1, genesis)
+    this.#registry.tell(genesis)
     this.#inForce = [{ from: 0, config: genesis }]
 
     for (const id of this.ids) {
@@ -89,7 +92,7 @@ export class VolumeWorld {
         applied: (replica, index) => { this.#judgeState(replica, index) },
         config: (replica, config) => { this.#judgeConfig(replica, config) },
         candidacy: () => { this.candidacies++ },
-        isRefused: member => this.#refused.has(member)
+        isRefused: member => this.#refused.has(member), registered: by => this.#registry.read(by)
       }, {
         replaceDelayMs: options.replaceDelayMs ?? 1_000,
         wantedSize: options.wantedSize ?? 3,
@@ -171,10 +174,16 @@ export class VolumeWorld {
    * The disks of all other members of the set in force are whole, and a majority is among them that knows of that set:
    * this one may be lost. They may be away, or lag: what was chosen is on a majority, and those that still know their
    * word cannot form one without meeting it. Before a majority knows that a set was chosen (a round trip), it needs
-   * one of the set before as well.
+   * one of the set before as well. A set that is proposed needs a majority of its own, too: when that is gone for good
+   * an operator has to go on.
    */
-  bears (id: string): boolean {
+  bears (id: string, isGone: boolean): boolean {
     const others = this.config.members.filter(member => peerOf(member) !== id)
+    const { self } = this.replica(id)
+
+    if (isGone && this.#proposed().some(members => members.includes(self) && members.length < 3)) {
+      return false
+    }
 
     return this.#knowing(others) && others.every(member => {
       const { self, disk } = this.replica(member)
@@ -182,6 +191,14 @@ export class VolumeWorld {
       return self === member && (disk.hard?.config.epoch ?? 0) > 0 && disk.failed == null && !disk.isDamaged(0) &&
         !this.#refused.has(self)
     })
+  }
+
+  /** Members of sets that some replica has before it, as far as they may still be chosen. */
+  #proposed (): Array<readonly string[]> {
+    return [...this.replicas.values()].flatMap(({ core, disk }) => [
+      ...core?.log.proposed === undefined ? [] : [core.log.proposed],
+      ...[...disk.items.values()].flatMap(({ value }) => value.kind === 'config' ? [value.config] : [])
+    ]).filter(({ epoch }) => epoch > this.config.epoch).map(({ members }) => members)
   }
 
   /** Whichever member is lost, a majority is left that knows of the set in force. */
@@ -476,6 +493,7 @@ export class VolumeWorld {
   }
 
   #judgeConfig (replica: SimReplica, config: LogConfig): void {
+    this.#registry.tell(config)
     if (config.lineage != null) {
       this.#forced(replica)?.judgeConfig(replica.id, config)
       return

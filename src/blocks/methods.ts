@@ -122,7 +122,9 @@ const metDigest = bytes({ min: MET_DIGEST_BYTES, max: MET_DIGEST_BYTES })
 
 /** Do you have the records of these pins, or claims of late? */
 export const gcPins = defineMethod('gc.pins', {
-  request: message(PinsRequest, { pins: list(owner, PINS_ASKED_MAX), metDigest }),
+  request: message(PinsRequest, {
+    pins: list(owner, PINS_ASKED_MAX), metDigest, met: list(peerId, MET_MEMBERS_MAX)
+  }),
   response: message(PinsResponse, {
     agreed: flag,
     count: counter({ max: PINS_ASKED_MAX }),

@@ -35,6 +35,7 @@ export async function handOver (
     }
   }
 
+  await blocks.gc.tellMet()
   await membership.leave()
 
   return isComplete

@@ -337,7 +337,7 @@ export class Node implements ShoalNode {
         intervalMs: options.scrubIntervalMs,
         ...(dataDir == null ? {} : { file: path.join(dataDir, SCRUB_FILE) })
       },
-      gc: dataDir == null ? {} : { dir: dataDir },
+      gc: dataDir == null ? {} : { dir: dataDir, isOldKey: host.isOldKey },
       clock: systemClock,
       random: Math.random,
       logger: logger.child({ layer: 'blocks' })

@@ -21,6 +21,8 @@ export interface Identity {
   privateKey: Ed25519PrivateKey
   /** PeerId in base58, `12D3Koo…`. */
   peerId: string
+  /** The key was there before this start. */
+  isOld: boolean
 }
 
 export interface LoadIdentityOptions {
@@ -38,7 +40,7 @@ export async function loadIdentity (options: LoadIdentityOptions = {}): Promise<
   const { dataDir, logger = silentLogger } = options
 
   if (dataDir == null) {
-    return toIdentity(await generateKeyPair('Ed25519'))
+    return toIdentity(await generateKeyPair('Ed25519'), false)
   }
 
   const path = join(dataDir, IDENTITY_FILE)
@@ -50,7 +52,7 @@ export async function loadIdentity (options: LoadIdentityOptions = {}): Promise<
     return await parseIdentity(text, path)
   }
 
-  const identity = toIdentity(await generateKeyPair('Ed25519'))
+  const identity = toIdentity(await generateKeyPair('Ed25519'), false)
   const key = Buffer.from(privateKeyToProtobuf(identity.privateKey)).toString('base64')
 
   await writeFileAtomic(path, `${FORMAT}\n${key}\n`)
@@ -78,14 +80,14 @@ async function parseIdentity (text: string, path: string): Promise<Identity> {
       throw new TypeError('the two halves of the key do not belong together')
     }
 
-    return toIdentity(privateKey)
+    return toIdentity(privateKey, true)
   } catch (err) {
     throw new IdentityCorruptError(path, { cause: err })
   }
 }
 
-function toIdentity (privateKey: Ed25519PrivateKey): Identity {
-  return { privateKey, peerId: peerIdFromPrivateKey(privateKey).toString() }
+function toIdentity (privateKey: Ed25519PrivateKey, isOld: boolean): Identity {
+  return { privateKey, peerId: peerIdFromPrivateKey(privateKey).toString(), isOld }
 }
 
 async function narrowMode (path: string, logger: Logger): Promise<void> {

@@ -27,6 +27,7 @@ export type HostParts = Omit<SessionInit, 'dials' | 'gossip' | 'handlers' | 'ask
 /** The one implementation of `PeerHost`; `createPeerHost` makes it. */
 export class Libp2pHost implements PeerHost {
   readonly peerId: string
+  readonly isOldKey: boolean
   readonly #parts: HostParts
   readonly #gossip: Gossip
   readonly #dials: Dials
@@ -42,6 +43,7 @@ export class Libp2pHost implements PeerHost {
     this.#parts = parts
     this.#configured = configured
     this.peerId = parts.identity.peerId
+    this.isOldKey = parts.identity.isOld
     this.#gossip = new Gossip(parts.logger)
     this.#connectListeners = new PeerListeners('connect', parts.logger)
     this.#disconnectListeners = new PeerListeners('disconnect', parts.logger)

@@ -52,6 +52,8 @@ export interface SendMessageOptions extends SignalOptions {
  */
 export interface PeerHost extends Startable {
   readonly peerId: string
+  /** The key was there before this start: it is not the first one of the node. */
+  readonly isOldKey: boolean
   /** Ed25519 signature with the node's key. */
   sign: (text: Uint8Array) => Promise<Uint8Array>
   /** Advertised multiaddrs with `/p2p/`, wildcards expanded; empty while stopped. */

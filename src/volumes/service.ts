@@ -104,6 +104,7 @@ export class VolumesService implements Volumes, Startable {
     this.groups = new Groups({
       ...common,
       journals: this.#journals,
+      registered: async (group, signal) => await this.#lookUp(group, signal),
       onSweep: (group, command, index, timeMs, snapshot) => {
         this.#shelf.begin(group, command, index, timeMs, snapshot)
       },
@@ -119,7 +120,8 @@ export class VolumesService implements Volumes, Startable {
     this.directory = new Directory({
       ...common,
       link: (group, name, place) => {
-        this.#places.hint(group, place)
+        // Also what other nodes say of it.
+        this.#places.hint(group, place, { isNamed: place === this.directory.pointers.known })
 
         return this.#link(group, name)
       },
@@ -410,12 +412,12 @@ export class VolumesService implements Volumes, Startable {
     }
   }
 
-  async #lookUp (group: string): Promise<VolumeRecord | undefined> {
+  async #lookUp (group: string, signal?: AbortSignal): Promise<VolumeRecord | undefined> {
     if (group === this.directory.pointers.known?.group || this.directory.pointers.known === undefined) {
       return undefined
     }
 
-    return await (await this.directory.find())?.byId(group)
+    return await (await this.directory.find({ signal }))?.byId(group, { signal })
   }
 
   async #record (name: string, signal?: AbortSignal): Promise<VolumeRecord> {

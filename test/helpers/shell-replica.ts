@@ -33,12 +33,16 @@ export interface ShellReplica {
 export interface ShellReplicaInit {
   self: string
   config: LogConfig
+  /** The set that is in force instead of the one here. @default none is */
+  followed?: () => LogConfig
   /** Calls of other nodes. @default nobody answers */
   call?: (peer: string, method: string, header: unknown) => Promise<{ header: unknown, payload: Uint8Array }>
 }
 
 /** A replica of `config`, new or as the disk has it; started. */
-export async function startReplica (disk: SimDisk, { self, config, call }: ShellReplicaInit): Promise<ShellReplica> {
+export async function startReplica (
+  disk: SimDisk, { self, config, call, followed }: ShellReplicaInit
+): Promise<ShellReplica> {
   const log = new GroupLog(logStoreOn(disk).log(OWNER))
   const failures: string[] = []
   const founded: HardState = {
@@ -62,6 +66,7 @@ export async function startReplica (disk: SimDisk, { self, config, call }: Shell
     hostname: peerId => peerId,
     reach: members => ({ up: new Set(members), ranked: members }),
     candidates: () => [],
+    followed: async () => followed?.(),
     onSweep: () => {},
     onConfig: () => {},
     onFailed: () => {}

@@ -114,4 +114,42 @@ test('of two logs of the registry itself nobody decides: both go on, and both si
   }
 })
 
+for (const isRegistry of [false, true]) {
+  test(`a replica that was away when its set was given up goes over by itself: ${isRegistry ? 'the registry' : 'a volume'}`, async () => {
+    mesh = new VolumeMesh(3, { replaceDelayMs: 600_000 })
+    await mesh.start()
+    const { nodes, blocks } = mesh
+    const [survivor, away, gone] = nodes as [VolumeNode, VolumeNode, VolumeNode]
+    const { id } = await survivor.volumes.create('docs', { metadataReplicas: 3 })
+    const registry = survivor.volumes.directory.pointers.known?.group as string
+    const group = isRegistry ? registry : id
+    const replicas = await waitFor(() => {
+      const found = nodes.map(({ volumes }) => volumes.groups.get(group))
+
+      return found.every(replica => replica?.isMember === true) ? found as Replica[] : undefined
+    }, { what: 'three replicas' })
+
+    // One node is lost, the other one cannot be seen by anybody for a while.
+    gone.mood = 'gone'
+    blocks.cut([away.peerId])
+    blocks.setState(gone.peerId, 'dead')
+    assert.ok((await survivor.volumes.recover('.registry', { acceptLoss: true })).recovered)
+    assert.ok((await survivor.volumes.recover('docs', { acceptLoss: true })).recovered)
+    await (await survivor.volumes.open('docs')).writeFile('/f', 'after')
+    const lineage = replicas[0]?.config.lineage?.join() ?? ''
+    assert.is.not(lineage, '')
+    assert.is(replicas[1]?.config.lineage, undefined)
+
+    blocks.cut(undefined)
+    blocks.setState(gone.peerId, 'dead')
+    await waitFor(async () => {
+      blocks.advance(1_000)
+      const replica = away.volumes.groups.get(group)
+
+      return replica?.isOpen === true && replica.config.lineage?.join() === lineage
+    }, { what: 'it to go over', timeoutMs: 30_000 })
+    assert.is(await (await away.volumes.open('docs')).readFile('/f', { encoding: 'utf8' }), 'after')
+  })
+}
+
 test.run()

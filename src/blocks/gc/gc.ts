@@ -37,6 +37,8 @@ export interface GcSettings {
   intervalMs?: number
   /** Folder of `removed-pins` and `met-members`; undefined: in memory. */
   dir?: string
+  /** The node has the key of an earlier life: others may count on what it knew then. @default false */
+  isOldKey?: boolean
   /** Where sweeps come from; also set later, by `setSource`. @default none: only pins are collected */
   sweeps?: SweepSource
 }
@@ -184,6 +186,11 @@ export class GcService implements Gc, Startable {
       await this.#pins.add(owners)
       await this.#pins.tell(owners, this.#stop.signal)
     }
+  }
+
+  /** Before this node leaves for good. Never rejects. */
+  async tellMet (): Promise<void> {
+    await this.#inquiry.tellMet()
   }
 
   /** A put under this pin goes on in this process, until the function that comes back is called. */

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises'
 import { readFileIfExists, setAside, writeFileAtomic } from '../../peer/atomic-file.js'
 import { isPeerId } from '../../peer/fields.js'
 import { crc32c } from '../../store/segments/crc32c.js'
@@ -25,6 +26,8 @@ export class MetFile {
   readonly #init: MetFileInit
   #isFrozen = false
   #hasFailed = false
+  /** What the file says; undefined: there is none. */
+  #onDisk: MetState | undefined
   #writing: Promise<void> = Promise.resolve()
 
   constructor (init: MetFileInit) {
@@ -62,6 +65,8 @@ export class MetFile {
           'met-members is damaged and was set aside: blocks of puts that were never ended stay for some weeks')
       }
 
+      this.#onDisk = state
+
       return state
     } catch (err) {
       // What cannot be read must not be written over.
@@ -72,7 +77,10 @@ export class MetFile {
     }
   }
 
-  /** Never rejects: a list that is not on the disk is begun anew at the next start. */
+  /**
+   * Never rejects. When the disk does not take a list that says less for sure than the file, the file goes: at the next
+   * start it would say that nobody else was met. A full disk deletes, though it does not write.
+   */
   async save (state: MetState): Promise<void> {
     const { path } = this.#init
 
@@ -81,12 +89,31 @@ export class MetFile {
       this.#writing = this.#writing
         .then(async () => {
           await writeFileAtomic(path, `${HEADER}\n${checksum(body)}\n${body}\n`)
+          this.#onDisk = state
           this.#hasFailed = false
         })
-        .catch((err: unknown) => { this.#fail(err) })
+        .catch(async (err: unknown) => {
+          this.#fail(err)
+          await this.#dropIfWrong(path, state)
+        })
     }
 
     await this.#writing
+  }
+
+  async #dropIfWrong (path: string, { isWhole, ticks, unseen }: MetState): Promise<void> {
+    const old = this.#onDisk
+    const isWrong = old !== undefined && ((old.isWhole && !isWhole) || ticks < old.ticks ||
+      [...unseen.keys()].some(peerId => !old.unseen.has(peerId)))
+
+    if (isWrong) {
+      try {
+        await rm(path, { force: true })
+        this.#onDisk = undefined
+      } catch (err) {
+        this.#fail(err)
+      }
+    }
   }
 
   #fail (err: unknown): void {

@@ -99,7 +99,19 @@ export class MetMembers {
       if (isSeen) {
         this.#unseen.set(peerId, 0)
       }
-    } else if (this.#unseen.size < this.limits.members) {
+    } else {
+      this.#add(peerId)
+    }
+  }
+
+  /** One that leaves has met these, and takes its list along: whom nobody else met would be on none. */
+  heard (peerIds: readonly string[]): void {
+    peerIds.filter(peerId => peerId !== this.#selfId && !this.#unseen.has(peerId))
+      .forEach(peerId => { this.#add(peerId) })
+  }
+
+  #add (peerId: string): void {
+    if (this.#unseen.size < this.limits.members) {
       this.#unseen.set(peerId, 0)
       this.#version++
     } else {

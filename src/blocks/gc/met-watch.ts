@@ -11,6 +11,8 @@ export interface MetWatchInit {
   store: BlockStore
   /** `met-members`; undefined: in memory. */
   file?: string
+  /** The node has the key of an earlier life: others may count on what it knew then. @default false */
+  isOldKey?: boolean
   /** This node knows all members of the mesh, not those of its subtree only. */
   knowsAll: () => boolean
   clock: Clock
@@ -32,7 +34,7 @@ export class MetWatch {
     this.#init = init
     this.#file = new MetFile({ path: init.file, clock: init.clock, logger: init.logger })
     // Before peers bring copies.
-    this.#isEmpty = init.store.usage().blocks === 0 && !init.store.isUnverified
+    this.#isEmpty = init.store.usage().blocks === 0 && !init.store.isUnverified && init.isOldKey !== true
     this.#met = new MetMembers({ selfId: init.mesh.selfId, storeId: '', isEmpty: false })
     this.#tickedAt = init.clock.now()
   }

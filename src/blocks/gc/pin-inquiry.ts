@@ -54,6 +54,7 @@ export class PinInquiry {
     this.#askedAt = init.clock.now()
 
     init.rpc.handle(gcPins, async ({ header }) => {
+      init.met().heard(header.met)
       const pins = await this.#pins()
 
       if (!this.#isSure()) {
@@ -95,6 +96,21 @@ export class PinInquiry {
     this.#openPuts.open(owner)
 
     return () => { this.#openPuts.close(owner, this.#init.clock.now()) }
+  }
+
+  /** Before this node leaves: it goes from the lists of all, and they may have met others through it only. */
+  async tellMet (): Promise<void> {
+    const { mesh, rpc, logger, signal, met } = this.#init
+    const { members, digest } = met()
+    const told = { pins: [], metDigest: Buffer.from(digest), met: members }
+
+    await Promise.all(mesh.reachable().map(async ({ peerId }) => {
+      try {
+        await rpc.call(peerId, gcPins, told, undefined, { class: 'repair', timeoutMs: GC_CALL_TIMEOUT_MS, signal })
+      } catch (err) {
+        logger.debug({ peerId, code: errorCode(err) }, 'gc: a peer was not told whom this node has met')
+      }
+    }))
   }
 
   /** Whether a claim of a pin that is not its record is empty. */
@@ -199,7 +215,7 @@ export class PinInquiry {
     const { mesh, rpc, logger, signal } = this.#init
 
     try {
-      const question = { pins: [...owners], metDigest: Buffer.from(digest) }
+      const question = { pins: [...owners], metDigest: Buffer.from(digest), met: [] }
       const { header } = await rpc.call(peerId, gcPins, question, undefined,
         { class: 'repair', timeoutMs: GC_CALL_TIMEOUT_MS, signal })
 

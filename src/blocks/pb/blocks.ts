@@ -3580,6 +3580,7 @@ export namespace DropResponse {
 export interface PinsRequest {
   pins: string[]
   metDigest: Uint8Array<ArrayBuffer>
+  met: string[]
 }
 
 export namespace PinsRequest {
@@ -3604,13 +3605,21 @@ export namespace PinsRequest {
           w.bytes(obj.metDigest)
         }
 
+        if (obj.met != null && obj.met.length > 0) {
+          for (const value of obj.met) {
+            w.uint32(26)
+            w.string(value)
+          }
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
       }, (reader, length, opts = {}) => {
         const obj: any = {
           pins: [],
-          metDigest: uint8ArrayAlloc(0)
+          metDigest: uint8ArrayAlloc(0),
+          met: []
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -3631,6 +3640,14 @@ export namespace PinsRequest {
               obj.metDigest = reader.bytes()
               break
             }
+            case 3: {
+              if (opts.limits?.met != null && obj.met.length === opts.limits.met) {
+                throw new MaxLengthError('Decode error - repeated field "met" had too many elements')
+              }
+
+              obj.met.push(reader.string())
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -3641,7 +3658,8 @@ export namespace PinsRequest {
         return obj
       }, function * (reader, length, prefix, opts = {}) {
         const obj = {
-          pins: 0
+          pins: 0,
+          met: 0
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -3672,6 +3690,21 @@ export namespace PinsRequest {
               }
               break
             }
+            case 3: {
+              if (opts.limits?.met != null && obj.met === opts.limits.met) {
+                throw new MaxLengthError('Streaming decode error - repeated field "met" had too many elements')
+              }
+
+              yield {
+                field: `${prefix}.met[]`,
+                index: obj.met,
+                value: reader.string()
+              }
+
+              obj.met++
+
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -3695,6 +3728,12 @@ export namespace PinsRequest {
     value: Uint8Array<ArrayBuffer>
   }
 
+  export interface PinsRequestMetFieldEvent {
+    field: '$.met[]'
+    index: number
+    value: string
+  }
+
   export function encode (obj: Partial<PinsRequest>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, PinsRequest.codec())
   }
@@ -3703,7 +3742,7 @@ export namespace PinsRequest {
     return decodeMessage(buf, PinsRequest.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PinsRequest>): Generator<PinsRequestPinsFieldEvent | PinsRequestMetDigestFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PinsRequest>): Generator<PinsRequestPinsFieldEvent | PinsRequestMetDigestFieldEvent | PinsRequestMetFieldEvent> {
     return streamMessage(buf, PinsRequest.codec(), opts)
   }
 }

@@ -189,7 +189,13 @@ export class StartWatch {
 
     if (peerId === selfId) {
       this.toldOf(witness)
-    } else if (this.book.get(peerId)?.start.nonce !== witness.start.nonce && verifyStart(peerId, witness)) {
+      return
+    }
+
+    // Anybody can make keys up and sign with them: they must not push out what is remembered of real members.
+    const isKnown = table.get(peerId) !== undefined || this.book.get(peerId) !== undefined
+
+    if (isKnown && this.book.get(peerId)?.start.nonce !== witness.start.nonce && verifyStart(peerId, witness)) {
       const shown = this.book.get(peerId)
       // A later one outdoes what is known, on whichever disk it was: the node itself yields to it as well.
       this.book.note(peerId, witness, [])

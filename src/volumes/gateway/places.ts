@@ -20,7 +20,13 @@ export interface PlacesInit {
 
 type PlaceWithSequencer = Place & { sequencer?: string }
 
-interface Hint extends Place { wasAsked: boolean }
+interface Hint extends Place {
+  wasAsked: boolean
+  /** Nodes that say of themselves that they are in that set. */
+  vouching: Set<string>
+  /** The registry names it, or somebody of the set that is known. */
+  isNamed: boolean
+}
 
 interface Known {
   /** What one of its members says itself, out of its own log. */
@@ -37,7 +43,9 @@ interface Known {
  * nowhere, asked of everybody.
  *
  * A place counts when a member of the set says it of itself. What others say of it (the registry, a node that was a
- * member once) is only where to ask: a wrong word about a later set does not hide the set that is.
+ * member once) is only where to ask: a wrong word about a later set does not hide the set that is. Nor does the word of
+ * one who says that it is in a set by itself: one of the set before, or the registry, has to name it, or two nodes say
+ * so of themselves.
  */
 export class Places {
   readonly #init: PlacesInit
@@ -78,15 +86,35 @@ export class Places {
 
   /** What a node says that may be a member, or not any more. */
   told (group: string, peerId: string, isServing: boolean, place: PlaceWithSequencer | undefined): void {
+    const known = this.#knownOf(group)
+    const isFollowed = known.confirmed?.members.includes(peerId) === true
+
     if (place !== undefined && isServing && place.members.includes(peerId)) {
-      this.confirm(group, place)
+      if (isFollowed || this.#vouch(known, peerId, place)) {
+        this.confirm(group, place)
+      }
     } else {
       this.#deny(group, peerId)
 
       if (place !== undefined) {
-        this.hint(group, place)
+        this.#heardOf(known, place, { isNamed: isFollowed })
       }
     }
+  }
+
+  /** True when it is not the word of that node alone that there is such a set. */
+  #vouch (known: Known, peerId: string, place: PlaceWithSequencer): boolean {
+    const { confirmed } = known
+    const isElsewhere = confirmed !== undefined || known.hints.some(({ isNamed }) => isNamed)
+
+    if (!isElsewhere || (confirmed !== undefined && confirmed.epoch >= place.epoch)) {
+      return true
+    }
+
+    const hint = this.#heardOf(known, place, { isNamed: false })
+    hint?.vouching.add(peerId)
+
+    return hint !== undefined && (hint.isNamed || hint.vouching.size > 1)
   }
 
   /** A set that most of its members know nothing of is none, however late its epoch. */
@@ -97,26 +125,41 @@ export class Places {
       known.denied.add(peerId)
 
       if (known.denied.size > known.confirmed.members.length / 2) {
-        known.hints = [{ ...known.confirmed, wasAsked: true }, ...known.hints]
+        known.hints = [{ ...known.confirmed, wasAsked: true, isNamed: false, vouching: new Set() }, ...known.hints]
         known.confirmed = undefined
         known.denied.clear()
       }
     }
   }
 
-  /** What somebody says who is no member, or a file. */
-  hint (group: string, told: Place): void {
-    const known = this.#knownOf(group)
+  /**
+   * What a file or somebody says who is no member.
+   *
+   * @param options.isNamed - the registry says so, or this node found that out before
+   */
+  hint (group: string, told: Place, { isNamed = true } = {}): void {
+    this.#heardOf(this.#knownOf(group), told, { isNamed })
+  }
 
+  /** Undefined: it is of no interest. */
+  #heardOf (known: Known, told: Place, { isNamed }: { isNamed: boolean }): Hint | undefined {
     if (!isPlace(told) || told.epoch <= (known.confirmed?.epoch ?? 0)) {
-      return
+      return undefined
     }
 
-    if (!known.hints.some(hint => hint.epoch === told.epoch && sameMembers(hint, told))) {
-      known.hints = [{ epoch: told.epoch, members: [...told.members], wasAsked: false }, ...known.hints]
-        .sort((a, b) => b.epoch - a.epoch)
+    const same = known.hints.find(hint => hint.epoch === told.epoch && sameMembers(hint, told))
+    const hint = same ??
+      { epoch: told.epoch, members: [...told.members], wasAsked: false, isNamed: false, vouching: new Set<string>() }
+    hint.isNamed ||= isNamed
+
+    if (same === undefined) {
+      // What is named is not pushed out by what anybody says.
+      known.hints = [hint, ...known.hints]
+        .sort((a, b) => Number(b.isNamed) - Number(a.isNamed) || b.epoch - a.epoch)
         .slice(0, HINTS_MAX)
     }
+
+    return hint
   }
 
   forget (group: string): void {

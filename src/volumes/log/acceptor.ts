@@ -124,15 +124,25 @@ export class Acceptor {
       this.outbox.touch()
     }
 
+    return ok ? { ...this.refusePrepare(), ok, items: this.#handOver(request.commitIndex) } : this.refusePrepare()
+  }
+
+  /** Nothing is promised; what stands is told. */
+  refusePrepare (): PrepareReply {
     return {
       type: 'prepare',
       ...this.stamp,
-      ok,
+      ok: false,
       promised: this.#promised,
       accepted: this.#accepted,
       commitIndex: this.#commitIndex,
-      items: ok ? this.#handOver(request.commitIndex) : []
+      items: []
     }
+  }
+
+  /** The sender is in no set of this log that is known here. */
+  refuseAccept (): AcceptReply {
+    return this.#reply('epoch', this.log.last)
   }
 
   /**

@@ -1,6 +1,7 @@
 import type { Acceptor } from './acceptor.js'
 import type { LogLimits } from './limits.js'
 import type { Outbox } from './outbox.js'
+import type { LogConfig } from './types.js'
 import type { Random } from '../../util/random.js'
 
 /** What the parts of one `LogCore` share. `now` and `random` are those of the step under way. */
@@ -18,6 +19,25 @@ export interface LogContext {
   seenRound: number
   /** Who else holds the log, as far as this one knows. */
   leader: string | undefined
+  /** In force instead of the set known here, or after it; the shell asked most of its members. */
+  followed: LogConfig | undefined
+}
+
+/**
+ * Whether what that member says is chosen is believed: it is in a set that is known here. Others may be of a later one,
+ * or make it up.
+ */
+export function isBelieved ({ acceptor, followed }: LogContext, member: string): boolean {
+  const { blank, config, pending } = acceptor
+
+  return blank || config.members.includes(member) || pending?.config.members.includes(member) === true ||
+    (followed?.members.includes(member) === true && followed.epoch > config.epoch)
+}
+
+/** Whether that member has the log that was forced over the one here, by more than its own word. */
+export function isFollowed ({ acceptor, followed }: LogContext, member: string): boolean {
+  return acceptor.blank ||
+    (followed?.members.includes(member) === true && acceptor.relation(followed) === 'newer')
 }
 
 /** Why a candidacy or the role of the sequencer ends. */

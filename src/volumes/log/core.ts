@@ -37,11 +37,10 @@
  *    been chosen meanwhile, one of these would have accepted it, in the new epoch, and refused. `promised` outlives
  *    epochs, and those of the new set promised when they accepted the config: therefore the ballot of a sequencer
  *    outlives epochs, too. A read that waits for a config asks the next set, which may have chosen more.
- * 6. *Knowledge of what is chosen is true whoever brings it*, of the same log. `chosen`, a snapshot, or the items up to
- *    `commitIndex` in an `accept` need no ballot. Where they contradict something accepted, that and all behind it was
- *    of a ballot that lost. It may still lie on the disk below a state that came from elsewhere: nothing before
- *    `validFrom` is handed out. Another log begins where an operator forces a config (`lineage.ts`): nothing that is
- *    known of the one is believed of the other, and who follows the one that was forced gives up its own first.
+ * 6. *Knowledge of what is chosen is true whoever of a known set brings it*, of the same log. `chosen`, a snapshot, or
+ *    items up to `commitIndex` in an `accept` need no ballot. What contradicts them here was accepted under a ballot
+ *    that lost. It may lie on the disk below a state from elsewhere: nothing before `validFrom` is handed out. A
+ *    config that was forced begins another log (`lineage.ts`): who is to `follow` that gives up its own first.
  * 7. *A member is a disk.* A node that lost its disk is another member and votes for nothing under the old name. A
  *    replica that lost what it held on the same disk comes as one that knows nothing (epoch 0), and takes no snapshot
  *    in which it is a member. It is removed, and may join again.
@@ -63,6 +62,7 @@
 import { strict as assert } from 'node:assert'
 import { Acceptor } from './acceptor.js'
 import { Candidate } from './candidate.js'
+import { isBelieved, type Ending, type LogContext } from './context.js'
 import { Fetches } from './fetches.js'
 import { LOG_LIMITS, type LogLimits } from './limits.js'
 import { Outbox, type Sent } from './outbox.js'
@@ -72,7 +72,6 @@ import { Sequencer } from './sequencer.js'
 import { TakeOver } from './take-over.js'
 import { compareBallots, sameBallot, sameValue, valueBytes } from './values.js'
 import type { Relation } from './lineage.js'
-import type { Ending, LogContext } from './context.js'
 import type { HardState, LogConfig, LogEffect, LogEvent, LogItem, LogReply, LogStamp, LogValue, Role } from './types.js'
 import type { Random } from '../../util/random.js'
 
@@ -110,8 +109,8 @@ export class LogCore {
     const allLimits = { ...LOG_LIMITS, ...limits }
     this.#acceptor = new Acceptor({ self, hard, items, snapshotIndex, config }, this.#outbox, allLimits)
     this.#context = {
-      self, acceptor: this.#acceptor, outbox: this.#outbox, limits: allLimits,
-      now: 0, random: () => 0, up: undefined, ranked: [], seenRound: 0, leader: undefined
+      self, acceptor: this.#acceptor, outbox: this.#outbox, limits: allLimits, now: 0, random: () => 0, up: undefined,
+      ranked: [], seenRound: 0, leader: undefined, followed: undefined
     }
     this.#reads = new Reads(this.#context)
     this.#takeOver = new TakeOver(this.#context)
@@ -269,6 +268,7 @@ export class LogCore {
         this.#stepDown()
         this.#acceptor.giveUp(event.index, event.config)
         break
+      case 'follow': this.#fetches.follow(event.config); break
       case 'installed':
         // Else a second attempt, after one that broke off, and what is behind it has come by another way.
         if (this.#acceptor.mayInstall(event.index, event.config)) {
@@ -299,10 +299,10 @@ export class LogCore {
       this.#silent(from, sent)
       return
     }
-    if (relation === 'newer') {
-      // An operator forced that log over this one: only its state will do.
-      this.#stepDown()
-      this.#fetches.want(from, 0)
+    if (relation === 'newer' || (reply.epoch > this.config.epoch && !isBelieved(this.#context, from))) {
+      // Perhaps an operator forced that log over this one. Until that is known this one goes on.
+      this.#fetches.want(from, relation === 'newer' ? 0 : this.commitIndex + 1, reply.lineage)
+      this.#silent(from, sent)
       return
     }
 

@@ -1,5 +1,5 @@
 import type { AcceptRequest } from './acceptor.js'
-import type { LogContext } from './context.js'
+import { isBelieved, type LogContext } from './context.js'
 import type { Fetches } from './fetches.js'
 import type { TakeOver } from './take-over.js'
 import type { LogReply, LogRequest } from './types.js'
@@ -19,7 +19,7 @@ export class Responder {
       return
     }
     if (relation === 'newer') {
-      this.fetches.want(from, 0)
+      this.fetches.want(from, 0, request.lineage)
     }
 
     if (request.type === 'read') {
@@ -27,7 +27,9 @@ export class Responder {
       const ok = relation === 'same' && request.epoch === epoch
       this.#answer(from, token, { type: 'read', ...acceptor.stamp, ok, lastIndex, commitIndex }, false)
     } else if (request.type === 'prepare') {
-      const reply = acceptor.prepare(request)
+      // Who asks for a promise is in the set whose promises it needs, and asks for itself.
+      const isCandidate = request.ballot.node === from && acceptor.config.members.includes(from)
+      const reply = isCandidate ? acceptor.prepare(request) : acceptor.refusePrepare()
 
       if (reply.ok) {
         this.#follow(from)
@@ -45,6 +47,13 @@ export class Responder {
 
   #accept (from: string, token: number, request: AcceptRequest): void {
     const { acceptor, now } = this.context
+
+    // In no set that is known here: what it says is chosen may be made up. See whether there is a later set.
+    if (request.ballot.node !== from || !isBelieved(this.context, from)) {
+      this.#answer(from, token, acceptor.refuseAccept(), false)
+      return
+    }
+
     const reply = acceptor.accept(request, now)
 
     if (reply == null) {

@@ -131,6 +131,8 @@ export type LogEvent =
    * durably, before anything of the state is.
    */
   | { type: 'give-up', index: number, config: LogConfig }
+  /** That set is in force instead of the one known here, or after it: the shell asked (`replica/followed-set.ts`). */
+  | { type: 'follow', config: LogConfig }
   /** The state machine was replaced by a snapshot as of this index. */
   | { type: 'installed', index: number, config: LogConfig }
   /** Operator: the rest of the set is gone for good; go on with this config. */
@@ -151,6 +153,11 @@ export type LogEffect =
    * the others, and what is here may have parted from what is there.
    */
   | { type: 'fetch', peer: string, from: number }
+  /**
+   * Somebody says that there is a later set, or a log that an operator forced over this one, and is in no set that is
+   * known here. The shell finds out whether that is so, and then says `follow`; nothing is done on that word alone.
+   */
+  | { type: 'claim', peer: string, lineage: readonly string[] }
   /** Somebody speaks of a log that an operator forced apart from this one. It gets no answer. */
   | { type: 'foreign', peer: string, lineage: readonly string[] }
   /** The state as of `index` or later answers the read. */

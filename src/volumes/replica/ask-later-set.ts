@@ -22,24 +22,36 @@ export async function askLaterSet (
   const { reach } = init
   // Notes of before version 0.2 name nodes only.
   const known = { epoch, members: members.map(member => member === reach.selfId ? self : member) }
-  const words = new Map<string, ReplicaWord>()
-
-  const ask = async (peers: readonly string[]): Promise<string[]> => {
-    const others = [...new Set(peers)].filter(peerId => peerId !== reach.selfId && !words.has(peerId))
-    const answers = await askSet(init, group, others)
-    answers.forEach(({ peerId, status }) => { words.set(peerId, wordOf(status)) })
-
-    return [...new Set(answers.flatMap(({ status: { place } }) => place?.members ?? []))]
-  }
-
-  const named = await ask([...known.members.map(peerOf), ...hinted, ...reach.ranking(group).slice(0, CANDIDATES_MAX)])
-  await ask(named.slice(0, CANDIDATES_MAX))
+  const answers = await askNodes(init, group, known.members, hinted)
+  const words = new Map([...answers].map(([peerId, status]) => [peerId, wordOf(status)]))
 
   return laterSet(self, known, words, peerId => {
     const state = reach.member(peerId)?.state
 
     return state === undefined || state === 'evicted' || state === 'left'
   })
+}
+
+/** What they say who may know where the group is: a set, the best ranked nodes, and whoever these name. */
+export async function askNodes (
+  init: { reach: Reach, rpc: Rpc, logger: Logger, signal: AbortSignal }, group: string, members: readonly string[],
+  hinted: readonly string[]
+): Promise<ReadonlyMap<string, StatusAnswer>> {
+  const { reach } = init
+  const answered = new Map<string, StatusAnswer>()
+
+  const ask = async (peers: readonly string[]): Promise<string[]> => {
+    const others = [...new Set(peers)].filter(peerId => peerId !== reach.selfId && !answered.has(peerId))
+    const answers = await askSet(init, group, others)
+    answers.forEach(({ peerId, status }) => { answered.set(peerId, status) })
+
+    return [...new Set(answers.flatMap(({ status: { place } }) => place?.members ?? []))]
+  }
+
+  const named = await ask([...members.map(peerOf), ...hinted, ...reach.ranking(group).slice(0, CANDIDATES_MAX)])
+  await ask(named.slice(0, CANDIDATES_MAX))
+
+  return answered
 }
 
 function wordOf ({ hosted, place, self, members, proposed, ...status }: StatusAnswer): ReplicaWord {

@@ -6,6 +6,7 @@ import { errorMessage } from '../../util/errors.js'
 import { sleep } from '../../util/sleep.js'
 import type { Agreement } from './agreement.js'
 import type { Applied } from './applier.js'
+import type { SetClaims } from './set-claims.js'
 import type { StateDb } from './state-db.js'
 import type { Relation } from '../log/lineage.js'
 import type { LogItem, LogStamp } from '../log/types.js'
@@ -32,7 +33,8 @@ export interface CatchUpInit {
   /** See `takeState`. */
   agreement: Pick<Agreement, 'assertAgreed'>
   /** See `takeState`. */
-  beforeReplacing: (applied: Applied) => Promise<void>
+  beforeReplacing: (applied: Applied, peer: string) => Promise<void>
+  claims: Pick<SetClaims, 'mayTake'>
   /** Runs `take`, which replaces the state, while nobody reads or changes it. */
   replaceState: (take: () => Promise<Applied>) => Promise<Applied>
 }
@@ -46,6 +48,7 @@ export class CatchUp {
   #running: Promise<void> | undefined
   #peer = ''
   #from = 1
+  #begun = 0
 
   constructor (init: CatchUpInit) {
     this.#init = init
@@ -54,6 +57,7 @@ export class CatchUp {
   begin (peer: string, from: number): void {
     this.#peer = peer
     this.#from = from
+    this.#begun++
     this.#running ??= this.#run().finally(() => { this.#running = undefined })
   }
 
@@ -66,9 +70,11 @@ export class CatchUp {
 
     for (let attempt = 0; (attempt < ATTEMPTS_MAX || isVoid()) && !signal.aborted; attempt++) {
       const peer = this.#peer
+      const begun = this.#begun
 
       try {
-        if (await (isVoid() ? this.#takeState(peer) : this.#fetch(peer))) {
+        // Unless somebody was named meanwhile, who may have more.
+        if (await (isVoid() ? this.#takeState(peer) : this.#fetch(peer)) && begun === this.#begun) {
           return
         }
       } catch (err) {
@@ -91,7 +97,7 @@ export class CatchUp {
 
   /** True when the peer has nothing more. */
   async #fetch (peer: string): Promise<boolean> {
-    const { rpc, group, signal, onItems, relation } = this.#init
+    const { rpc, group, signal, onItems, relation, claims } = this.#init
     const from = this.#from
     const { header, payload } = await rpc.call(peer, volumeFetch, { group, from }, undefined,
       { class: 'repair', timeoutMs: ITEMS_TIMEOUT_MS, signal })
@@ -100,6 +106,10 @@ export class CatchUp {
 
     // Its log was given up for this one, or parted from it: nothing that it has is missing here.
     if (theirs === 'older' || theirs === 'foreign') {
+      return true
+    }
+
+    if (!claims.mayTake(peer, stampOf(header))) {
       return true
     }
 

@@ -107,6 +107,13 @@ export const REOPEN_MS_MAX = 300_000
 /** Invitations come twice a second; whether a replica that failed may begin afresh is asked this often at most. */
 export const AFRESH_ASK_MS = 1_000
 
+/**
+ * Whether there is a later set, or a log that was forced over this one, is asked this often at most when somebody
+ * says so; twice as late each time that comes to nothing, for who says so may lie. A replica goes over within the last.
+ */
+export const CLAIM_ASK_MS = 1_000
+export const CLAIM_ASK_MS_MAX = 15_000
+
 /** Whether one is to be opened again is looked at this often. */
 export const REOPEN_INTERVAL_MS = 1_000
 

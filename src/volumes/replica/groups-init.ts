@@ -1,3 +1,4 @@
+import type { Registered } from './ask-followed-set.js'
 import type { PendingPort } from './pending-calls.js'
 import type { Reach } from './reach.js'
 import type { Standing } from './standing.js'
@@ -25,6 +26,8 @@ export interface GroupsInit {
   /** What others say of this node's disk. @default nothing */
   standing?: Standing
   journals: PendingPort
+  /** @default no group is in a registry */
+  registered?: Registered
   onSweep: (group: string, command: TreeCommand, index: number, timeMs: number, snapshot: StateSnapshot) => void
   /** The set of a group has changed; told on each of its replicas. */
   onPlace: (group: string, place: Place) => void

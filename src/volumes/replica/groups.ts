@@ -2,6 +2,7 @@ import {
   CACHE_BYTES_DEFAULT, CANDIDATES_MAX, CHANGED_TIMEOUT_MS_MAX, FIRST_EPOCH, OPENING_RETRY_MS, QUERY_QUESTIONS_MAX,
   REACH_INTERVAL_MS, SUBMIT_COMMANDS_MAX
 } from './constants.js'
+import { askFollowedSet } from './ask-followed-set.js'
 import { GroupUnknownError, ReplicaOfOtherStoreError } from './errors.js'
 import { FailedReplicas } from './failed-replicas.js'
 import { forceAlone } from './force.js'
@@ -28,6 +29,7 @@ import { assertGroupId, groupPath } from '../group-id.js'
 import { encodeItems } from '../log/codec.js'
 import { encodeResult } from '../tree/codec/answer.js'
 import { decodeQuery } from '../tree/codec/query.js'
+import { sharedController } from '../../util/abort.js'
 import { BusyError, errorMessage } from '../../util/errors.js'
 import type { ReplicaFailure } from './failures.js'
 import type { GroupsInit } from './groups-init.js'
@@ -57,7 +59,7 @@ export class Groups {
   readonly forwards: Forwards
   #timer: NodeJS.Timeout | undefined
   #isOpen = false
-  #isStopped = false
+  readonly #stop = sharedController()
 
   constructor (init: GroupsInit) {
     this.#init = init
@@ -113,7 +115,7 @@ export class Groups {
   }
 
   async stop (): Promise<void> {
-    this.#isStopped = true
+    this.#stop.abort()
     this.#isOpen = false
     clearInterval(this.#timer)
     await this.#reconfigurer.stop()
@@ -268,7 +270,7 @@ export class Groups {
     const log = this.#log(group)
     const hard = this.#own(await log.hard())
 
-    if (hard === undefined || this.#isStopped) {
+    if (hard === undefined || this.#stop.signal.aborted) {
       throw new GroupUnknownError(group)
     }
 
@@ -296,6 +298,8 @@ export class Groups {
       hostname: peerId => reach.hostname(peerId),
       reach: members => reach.ofMembers(group, members),
       candidates: () => reach.ranking(group).slice(0, CANDIDATES_MAX),
+      followed: async (own, hinted) =>
+        await askFollowedSet({ ...this.#init, signal: this.#stop.signal }, group, own, hinted),
       onSweep: (command, index, timeMs, snapshot) => { onSweep(group, command, index, timeMs, snapshot) },
       onConfig: place => { onPlace(group, place) },
       onFailed: (kind, err) => { this.#failed.end(replica, kind, err) }

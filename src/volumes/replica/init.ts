@@ -1,6 +1,8 @@
+import type { OwnSet } from './ask-followed-set.js'
 import type { FailureKind } from './failures.js'
 import type { GroupLog } from './group-log.js'
 import type { StateDb, StateSnapshot } from './state-db.js'
+import type { LogConfig } from '../log/types.js'
 import type { Place } from '../registry/types.js'
 import type { TreeCommand } from '../tree/types.js'
 import type { Rpc } from '../../peer/rpc/types.js'
@@ -32,6 +34,8 @@ export interface ReplicaInit {
   starts?: StartCheck
   /** Which members can be reached, and the order in which they are asked. */
   reach: (members: readonly string[]) => { up: ReadonlySet<string>, ranked: readonly string[] }
+  /** See `askFollowedSet`. */
+  followed: (own: OwnSet, hinted: readonly string[]) => Promise<LogConfig | undefined>
   /** All nodes that may hold a replica, best first: where to look when the members that are known are gone. */
   candidates: () => readonly string[]
   onSweep: (command: TreeCommand, index: number, timeMs: number, snapshot: StateSnapshot) => void

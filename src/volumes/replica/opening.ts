@@ -2,7 +2,8 @@
  * How a replica goes on where the disk says that it was: the log has to follow the state without a gap, and both
  * have to be of one log. Where they do not, the state is fetched from another replica first.
  */
-import { VolumeBrokenError } from './errors.js'
+import { StateRefusedError, VolumeBrokenError } from './errors.js'
+import { mayTake } from './followed-set.js'
 import { peerOf } from './member-id.js'
 import { takeStateOfAny } from './state-transfer.js'
 import { configAfter, givenUp, relationOf } from '../log/lineage.js'
@@ -36,12 +37,22 @@ export async function restoreState (
   init: ReplicaInit & { signal: AbortSignal, agreement: Agreement }, applier: Applier, hard: HardState,
   begin: (hard: HardState) => Promise<boolean>
 ): Promise<void> {
-  const { selfId, candidates, log } = init
+  const { selfId, candidates, log, followed } = init
   const others = [...new Set([...hard.config.members.map(peerOf), ...candidates()])].filter(peerId => peerId !== selfId)
   let held = hard
 
-  const beforeReplacing = async ({ index, config }: Applied): Promise<void> => {
+  const beforeReplacing = async ({ index, config }: Applied, peer: string): Promise<void> => {
     const relation = relationOf(held.config, config)
+    const own = held.config
+
+    // Whoever it is may hand out what it likes.
+    if (!mayTake({ own }, peer, config)) {
+      const set = await followed({ self: held.self, own, isChanging: false }, [peer])
+
+      if (!mayTake({ own, followed: set }, peer, config)) {
+        throw new StateRefusedError('it is not of a set that is known to be in force')
+      }
+    }
 
     if (relation === 'older' || relation === 'foreign') {
       throw new VolumeBrokenError(`a state of epoch ${config.epoch} is of another log`)

@@ -19,6 +19,8 @@ import { guarded } from './guarded.js'
 import { PeerLine } from './peer-line.js'
 import { answerQuestions } from './questions.js'
 import { ReadLine } from './read-line.js'
+import { beginReplacing } from './replacing.js'
+import { SetClaims } from './set-claims.js'
 import { StateServer } from './state-transfer.js'
 import { Submissions } from './submissions.js'
 import { decodeRequest, encodeReply, type EncodedMessage } from '../log/codec.js'
@@ -52,6 +54,7 @@ export class Replica {
   readonly #peers: PeerLine
   readonly #agreement: Agreement
   readonly #checkpointer: Checkpointer
+  readonly #claims: SetClaims
   #core: GroupCore | undefined
   #hard: HardState | undefined
   /** What is durable of it. */
@@ -93,6 +96,10 @@ export class Replica {
     this.#checkpointer = new Checkpointer({ ...init, applier, signal })
     const shared = { ...init, ...who, agreement: this.#agreement, state: applier, signal }
     this.#peers = new PeerLine(shared)
+    this.#claims = new SetClaims({
+      ...init, ...who, core: () => this.core.log, onFollowed: config => { this.step({ type: 'follow', config }) }, signal,
+      onRefused: (peer, lineage) => { this.#peers.noteForeign(peer, lineage) }
+    })
     this.#states = new StateServer(applier, init.clock)
     this.#catchUp = new CatchUp({
       ...shared,
@@ -100,7 +107,12 @@ export class Replica {
       isVoid: () => this.#applier.isVoid,
       relation: theirs => this.core.log.relation(theirs),
       onItems: (items, commitIndex) => { this.step({ type: 'chosen', items, commitIndex }) },
-      beforeReplacing: async applied => { await this.#beforeReplacing(applied) },
+      claims: this.#claims,
+      beforeReplacing: async (applied, peer) => {
+        beginReplacing(this.core.log, applier, applied, this.#claims.mayTake(peer, applied.config),
+          () => { this.step({ type: 'give-up', ...applied }) })
+        await this.#written
+      },
       replaceState: async take => {
         const applied = await this.#applier.replace(take)
         this.step({ type: 'installed', index: applied.index, config: applied.config })
@@ -222,29 +234,11 @@ export class Replica {
     return true
   }
 
-  /**
-   * Asked before anything of the state here is given up for another one. Where that one is of a log that an operator
-   * forced over this one, the log is given up first, durably: whatever breaks off then, nothing of it comes back.
-   */
-  async #beforeReplacing ({ index, config }: Applied): Promise<void> {
-    const { log } = this.core
-    const relation = log.relation(config)
-
-    if (!(this.#applier.isVoid && relation === 'same') && !log.mayInstall(index, config)) {
-      throw new VolumeBrokenError(`a state of index ${index} and epoch ${config.epoch} is of no use here`)
-    }
-
-    if (relation === 'newer' && log.config.epoch > 0) {
-      this.step({ type: 'give-up', index, config })
-      this.#applier.giveUp({ index, config })
-      await this.#written
-    }
-  }
-
   async stop (): Promise<void> {
     this.#stop.abort()
     this.#timer.stop()
     await this.#restoring
+    await this.#claims.stop()
     await this.#catchUp.stop()
     await this.#agreement.stop()
     await this.#checkpointer.stop()
@@ -357,7 +351,7 @@ export class Replica {
   /** Whether others have applied what this one has. */
   get agreement (): Agreement { return this.#agreement }
 
-  /** A newcomer begins to learn from `source`. */
+  /** Begins to learn from `source`: a newcomer, or one that is to find out whether there is more. */
   learn (source: string): void {
     const { config, commitIndex } = this.core.log
     this.#catchUp.begin(source, config.epoch === 0 ? 0 : commitIndex + 1)
@@ -445,6 +439,9 @@ export class Replica {
         break
       case 'unreadable':
         this.#reads.answered(effect.readId, undefined)
+        break
+      case 'claim':
+        this.#claims.heard(peerOf(effect.peer), effect.lineage)
         break
       case 'foreign':
         this.#peers.noteForeign(effect.peer, effect.lineage)

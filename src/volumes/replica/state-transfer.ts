@@ -168,7 +168,7 @@ export async function takeState (
   { rpc, db, group, peer, signal, agreement, beforeReplacing }: TakeStateInit & {
     peer: string
     /** Told what the state is of before anything here is given up for it; rejects when it is of no use. */
-    beforeReplacing?: (applied: Applied) => Promise<void>
+    beforeReplacing?: (applied: Applied, peer: string) => Promise<void>
   }
 ): Promise<Applied> {
   const ask = async (session: number): Promise<{ header: StateAnswer, payload: Uint8Array }> =>
@@ -188,7 +188,7 @@ export async function takeState (
   }
 
   await agreement.assertAgreed({ peer, applied, ...(checkpoint === undefined ? {} : { checkpoint }) })
-  await beforeReplacing?.(applied)
+  await beforeReplacing?.(applied, peer)
   await db.clear()
 
   for (let lastKey = TREE_KEYS_FROM; ;) {
@@ -224,7 +224,7 @@ function assertSame (found: string, told: string | undefined): string {
 
 /** Tries one replica after the other, for as long as it takes, until `use` says that the state is one to go on with. */
 export async function takeStateOfAny (
-  init: TakeStateInit & { logger: Logger, beforeReplacing?: (applied: Applied) => Promise<void> },
+  init: TakeStateInit & { logger: Logger, beforeReplacing?: (applied: Applied, peer: string) => Promise<void> },
   peers: readonly string[],
   use: (take: () => Promise<Applied>) => Promise<boolean>
 ): Promise<void> {

@@ -184,6 +184,46 @@ test('whom one member does not know another does: all that anybody has met are a
   }
 })
 
+test('who leaves tells whom it met: one that nobody else met may have the record', async () => {
+  const mesh = new GcMesh(4)
+  const [one, two, leaver, newcomer] = mesh.nodes as [TestNode, TestNode, TestNode, TestNode]
+  // It came while these were cut off; then the leaver came over to them, and the newcomer is out of its reach.
+  const here = [one, two]
+  const member = { ...one.membership.get(newcomer.peerId)! }
+  here.forEach(({ membership }) => { membership.forget(newcomer.peerId) })
+  here.forEach(({ peerId }) => { newcomer.membership.forget(peerId) })
+  await mesh.start()
+
+  try {
+    for (const { cid, data } of blocksOf('kept')) {
+      await one.store.put(cid, data, [one.blocks.pinClaim('kept')])
+    }
+
+    const { cid, data } = testBlock('root of kept')
+    await newcomer.store.put(cid, data, [newcomer.blocks.pinClaim('kept', { root: true })])
+    newcomer.mood = 'gone'
+    await leaver.blocks.gc.tellMet()
+    leaver.mood = 'gone'
+    here.forEach(({ membership }) => { membership.set(leaver.peerId, { state: 'left' }) })
+    await mesh.age(PUT_ABANDONED_MS * 2)
+    mesh.collect()
+    await new Promise(resolve => { setTimeout(resolve, 3_000) })
+    const judged = (): string => one.blocks.gc.judge(blocksOf('kept')[0]!.cid, [
+      { ...one.blocks.pinClaim('kept'), since: mesh.wall() - PUT_ABANDONED_MS }
+    ]).is
+    assert.is(judged(), 'kept')
+
+    newcomer.mood = 'well'
+    here.forEach(({ membership }) => { membership.join(member) })
+    const asks = (): boolean => one.calls.some(({ method, to }) => method === gcPins.name && to === newcomer.peerId)
+    mesh.collect()
+    await eventually('it was asked', () => { mesh.collect(); return asks() })
+    assert.is(judged(), 'kept')
+  } finally {
+    await mesh.stop()
+  }
+})
+
 test('a node whose copies are being verified does not answer: it does not see all that it has', async () => {
   await withMesh(async (mesh, writer) => {
     await begin(mesh, writer, 'dead')

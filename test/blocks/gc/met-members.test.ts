@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import * as fc from 'fast-check'
@@ -43,6 +43,19 @@ test('a member goes when it leaves, and not when the table forgets it', () => {
   assert.equal(list.members, ['b', 'e'], 'it died for good')
   note(list, 'alive', 'd')
   assert.equal(list.members, ['b', 'd', 'e'], 'back again')
+})
+
+test('whom one that leaves has met is met, this node itself and known ones aside', () => {
+  const list = listOf()
+  note(list, 'alive', 'b')
+  const { version } = list
+  list.heard(['a', 'b'])
+  assert.is(list.version, version)
+  list.heard(['a', 'b', 'c'])
+  assert.equal(list.members, ['b', 'c'])
+  assert.ok(list.version > version)
+  list.heard(['d', 'e', 'f', 'g', 'h'])
+  assert.is(list.isComplete, false, 'more than fit')
 })
 
 test('no time passes for a node that sees half of its list or less, however long it is cut off or stopped', () => {
@@ -134,6 +147,30 @@ test('the list is on the disk; a damaged file is begun anew, a newer one is left
     assert.is(await newer.load(), undefined)
     await newer.save(state)
     assert.is(await readFile(file, 'utf8'), 'shoal-met-members-2\nother\n')
+  })
+})
+
+test('a list that the disk does not take is not read as an older one that says more', async () => {
+  await withFile(async (file, open) => {
+    const [known, newcomer] = testPeerIds(2) as [string, string]
+    const state = { storeId: 'disk', isWhole: true, ticks: 5, unseen: new Map([[known, 0]]) }
+    // The name leaves no room for that of a temporary file: it can be read and removed, not written.
+    const path = `${file}-${'x'.repeat(240)}`
+    const afterFailure = async (next: MetState): Promise<MetState | undefined> => {
+      await open().save(state)
+      await rename(file, path)
+      const full = new MetFile({ path, clock: { wall: () => 7 }, logger: silentLogger })
+      assert.equal(await full.load(), state)
+      await full.save(next)
+
+      return await new MetFile({ path, clock: { wall: () => 7 }, logger: silentLogger }).load()
+    }
+
+    assert.equal(await afterFailure({ ...state, ticks: 6, unseen: new Map([[known, 1]]) }), state, 'nobody is missing')
+    assert.equal(await afterFailure({ ...state, unseen: new Map() }), state)
+    assert.is(await afterFailure({ ...state, unseen: new Map([[known, 0], [newcomer, 0]]) }), undefined)
+    assert.is(await afterFailure({ ...state, isWhole: false }), undefined)
+    assert.is(await afterFailure({ ...state, ticks: 0 }), undefined)
   })
 })
 

@@ -44,7 +44,7 @@ async function answering (
   inquiry.start()
   now = runsMs
   during(inquiry)
-  const call = { header: { pins: ['pin:a'], metDigest: Buffer.alloc(32) } }
+  const call = { header: { pins: ['pin:a'], metDigest: Buffer.alloc(32), met: [] } }
   const { header } = await answer!(call as Parameters<typeof answer & object>[0])
   await store.close()
 

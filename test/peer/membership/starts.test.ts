@@ -246,6 +246,23 @@ test('a forged start of another node is not remembered, and takes its votes from
   assert.ok(core.isStale('A', good.storeId, forged))
 })
 
+test('a member that makes up others and signs for them pushes nobody out of memory', () => {
+  const { core, step } = coreOf(witness('self', { count: 1, nonce: nonce(), beats: 0 }))
+  const real = witness('A', { count: 2, nonce: nonce(), beats: 0 })
+  const record = memberRecord('A', { incarnation: 5, storeId: real.storeId, start: real.start })
+  step({ type: 'event', from: 'A', event: { kind: 'joined', record } })
+  const entries = Array.from({ length: STARTS_REMEMBERED_MAX + 1 }, (_, i) => ({
+    record: memberRecord(`made up ${i}`, { incarnation: 1 }),
+    state: 'alive' as const,
+    silentMs: 0,
+    witness: witness(`made up ${i}`, { count: 1, nonce: nonce(), beats: 0 })
+  }))
+  step({ type: 'table', from: 'B', entries })
+
+  assert.ok(core.remembered().starts.some(([peerId]) => peerId === 'A'))
+  assert.ok(core.isStale('A', real.storeId, { count: 1, nonce: nonce() }), 'its disk may have gone back')
+})
+
 /** Hears of two processes of A, then the first one answers a probe that was sent after that. */
 function twoOfA (first: StartWitness, second: StartWitness): Effect[] {
   const random = seededRandom(1)

@@ -9,6 +9,7 @@ import { encodeRequest } from '../../../src/volumes/log/codec.js'
 import { volumeLog } from '../../../src/volumes/replica/methods.js'
 import type { HostCall, LogCall } from '../../../src/volumes/replica/pb/replica.js'
 import { rejection } from '../../helpers/rejection.js'
+import type { Replica } from '../../../src/volumes/replica/replica.js'
 import type { VolumeNode } from '../../helpers/volume-mesh.js'
 
 const GROUP = `v${'0'.repeat(32)}`
@@ -109,16 +110,45 @@ test('who knew more than the log that an operator went on with gives that up, an
   await waitFor(() => survivor.volumes.groups.get(registry)?.isSequencer !== undefined, { what: 'the registry to go on' })
   assert.ok((await survivor.volumes.recover('v', { acceptLoss: true })).recovered)
   await write(survivor, 'after')
+  // A majority that comes back as it was would go on.
+  second.mood = 'gone'
+  blocks.cut(undefined)
+  blocks.setState(second.peerId, 'dead')
+  await waitFor(async () => {
+    blocks.advance(1_000)
+
+    return await read(first) === 'after'
+  }, { what: 'the other one to take the log that was gone on with' })
+  const { id } = await first.volumes.linkByName('v')
+  await waitFor(() => {
+    const replica = first.volumes.groups.get(id)
+
+    return replica === undefined || (replica.config.epoch > 1_000 && replica.appliedIndex > 0)
+  }, { what: 'its own replica to have it, or to be gone' })
+})
+
+test('a majority that stands by a registry is not left for one that an operator forced: both name the other', async () => {
+  const { nodes, mesh: { blocks } } = await startMesh(3)
+  const [first, second, survivor] = nodes
+  await first.volumes.create('v')
+  const registry = survivor.volumes.directory.pointers.known?.group ?? ''
+  const replica = (node: VolumeNode): Replica => node.volumes.groups.get(registry) as Replica
+  await waitFor(() => nodes.every(node => node.volumes.groups.get(registry)?.isMember === true), { what: 'three replicas' })
+  blocks.cut([survivor.peerId])
+  assert.ok((await survivor.volumes.recover('.registry', { acceptLoss: true })).recovered)
   blocks.cut(undefined)
 
   for (const node of [first, second]) {
-    await waitFor(async () => await read(node) === 'after', { what: 'the others to take the log that was gone on with' })
-    const { id } = await node.volumes.linkByName('v')
     await waitFor(() => {
-      const replica = node.volumes.groups.get(id)
+      blocks.advance(1_000)
+      replica(node).step({
+        type: 'request', from: replica(survivor).self, token: 0, request: { type: 'read', ...replica(survivor).config }
+      })
 
-      return replica === undefined || (replica.config.epoch > 1_000 && replica.appliedIndex > 0)
-    }, { what: 'its own replica to have it, or to be gone' })
+      return /goes on with another log/.test(replica(node).divided ?? '')
+    }, { what: 'the other log to be named', timeoutMs: 20_000 })
+    assert.is(replica(node).config.lineage, undefined)
+    assert.equal((await node.volumes.list()).map(({ name }) => name), ['v'])
   }
 })
 

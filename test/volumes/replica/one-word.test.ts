@@ -1,16 +1,23 @@
 /** What one member says, alone, ends nothing: replicas are founded, forced and removed by their group's own word. */
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { AFRESH_ASK_MS, UNWANTED_MS } from '../../../src/volumes/replica/constants.js'
-import { volumeForce, volumeHost, volumeStatus } from '../../../src/volumes/replica/methods.js'
+import { AFRESH_ASK_MS, CLAIM_ASK_MS_MAX, UNWANTED_MS } from '../../../src/volumes/replica/constants.js'
+import { encodeRequest } from '../../../src/volumes/log/codec.js'
+import { joinParts } from '../../../src/volumes/replica/framing.js'
+import { peerOf } from '../../../src/volumes/replica/member-id.js'
+import {
+  volumeFetch, volumeForce, volumeHost, volumeLog, volumeState, volumeStatus
+} from '../../../src/volumes/replica/methods.js'
 import { VolumeMesh } from '../../helpers/volume-mesh.js'
 import { waitFor } from '../../helpers/wait-for.js'
+import type { LogConfig, LogRequest, LogStamp } from '../../../src/volumes/log/types.js'
 import type { Replica } from '../../../src/volumes/replica/replica.js'
+import type { ReplicaStatus } from '../../../src/volumes/replica/status.js'
 import type { VolumeNode } from '../../helpers/volume-mesh.js'
 
 let mesh: VolumeMesh | undefined
 
-type Nodes = [VolumeNode, VolumeNode, VolumeNode, ...VolumeNode[]]
+type Nodes = [VolumeNode, VolumeNode, VolumeNode, VolumeNode]
 
 async function startVolume (count: number): Promise<{ nodes: Nodes, mesh: VolumeMesh, group: string }> {
   mesh = new VolumeMesh(count, { replaceDelayMs: 600_000 })
@@ -136,5 +143,108 @@ test('a config that one member brings, and its set knows nothing of, removes no 
 
   assert.is(node.volumes.groups.get(group), replica)
 })
+
+/** That node says that it goes on with this set and state, in whatever way one can say so. */
+async function pretend (
+  evil: VolumeNode, { node, replica }: { node: VolumeNode, replica: Replica }, config: LogConfig
+): Promise<void> {
+  const { group, self } = replica
+  const { epoch, members, lineage = [] } = config
+  const stamp = { epoch, lineage: [...lineage] }
+  const index = replica.appliedIndex + 1_000
+  const from = members[0] as string
+  evil.rpc.handle(volumeStatus, async () => ({
+    header: {
+      hosted: true,
+      place: { epoch, members: members.map(peerOf) },
+      self: from,
+      members: [...members],
+      lineage: [...lineage],
+      promisedRound: 1_000_000,
+      promisedNode: from
+    }
+  }))
+  evil.rpc.handle(volumeFetch, async () => ({ header: { commitIndex: index, needsState: true, ...stamp } }))
+  evil.rpc.handle(volumeState, async () => ({
+    header: { session: 1, index, done: true, bytes: 0, members: [...members], ...stamp }, payload: joinParts([])
+  }))
+
+  const next = { epoch: replica.config.epoch + 1, members: [from] }
+  const { commitIndex } = replica.status()
+  const ballot = { round: 1_000_000, node: from }
+  const requests: LogRequest[] = [
+    { type: 'read', ...config },
+    { type: 'prepare', ...config, ballot, commitIndex: index },
+    { type: 'accept', ...config, ballot, prevIndex: index, items: [], commitIndex: index, adopted: index }
+  ]
+  const protocol: LogRequest[] = [
+    { type: 'prepare', ...replica.config, ballot, commitIndex: 0 },
+    {
+      type: 'accept', ...replica.config, ballot, prevIndex: commitIndex, commitIndex: commitIndex + 1, adopted: 0,
+      items: [{ index: commitIndex + 1, value: { kind: 'config', config: next } }]
+    }
+  ]
+
+  // What a member does within its own set and epoch is the protocol.
+  for (const request of replica.config.members.includes(from) ? requests : [...requests, ...protocol]) {
+    const { header, payload } = encodeRequest(request)
+    await evil.rpc.call(node.peerId, volumeLog,
+      { group, from, to: self, message: header as Uint8Array<ArrayBuffer> }, payload).catch(() => {})
+  }
+
+  await evil.rpc.call(node.peerId, volumeHost,
+    { group, epoch, members: [...members], member: self, found: false, source: evil.peerId }).catch(() => {})
+}
+
+const CLAIMS: [string, (config: LogConfig) => LogStamp][] = [
+  ['a longer lineage', ({ epoch, lineage = [] }) => ({ epoch: epoch + 1_000, lineage: [...lineage, 'f'.repeat(32)] })],
+  ['an epoch far away', ({ epoch }) => ({ epoch: epoch + 1_000 })],
+  ['a later epoch', ({ epoch }) => ({ epoch: epoch + 1 })]
+]
+
+// The registry has nobody above it who could say which log goes on.
+for (const what of ['volume', 'registry', 'volume, by one of its replicas', 'registry, by one of its replicas']) {
+  test(`no replica gives up its log, state or set because one member speaks of another log: ${what}`, async () => {
+    const { nodes, group: volume, mesh: { blocks } } = await startVolume(4)
+    const group = what.startsWith('volume') ? volume : nodes[0].volumes.directory.pointers.known?.group as string
+    const all = await waitFor(() => {
+      const found = membersOf(nodes, group).filter(({ replica }) => replica.isOpen && replica.isMember)
+
+      return found.length === 3 ? found : undefined
+    }, { what: 'three replicas' })
+    const isMember = what.includes('by one')
+    const evil = isMember
+      ? all.find(({ replica }) => !replica.isSequencer)?.node as VolumeNode
+      : nodes.find(node => all.every(other => other.node !== node)) as VolumeNode
+    const name = all.find(({ node }) => node === evil)?.replica.self ?? evil.peerId
+    const members = all.filter(({ node }) => node !== evil)
+    const before = members.map(({ replica }) => replica.status())
+
+    for (const [claim, make] of CLAIMS) {
+      for (let round = 0; round < 2; round++) {
+        for (const member of members) {
+          await pretend(evil, member, { ...make(member.replica.config), members: [name] })
+        }
+
+        await new Promise(resolve => setTimeout(resolve, 400))
+        blocks.advance(CLAIM_ASK_MS_MAX)
+      }
+
+      members.forEach(({ node, replica }, at) => {
+        const { config, promised, commitIndex } = before[at] as ReplicaStatus
+        assert.is(node.volumes.groups.get(group), replica, claim)
+        assert.equal(replica.config, config, claim)
+        assert.ok(replica.status().promised.round < promised.round + 1_000, claim)
+        assert.ok(replica.appliedIndex >= commitIndex && replica.appliedIndex < commitIndex + 500, claim)
+      })
+    }
+
+    for (const node of nodes.filter(one => one !== evil)) {
+      assert.is(await (await node.volumes.open('docs')).readFile('/a', { encoding: 'utf8' }), 'there')
+    }
+
+    await (await (members[0] as { node: VolumeNode }).node.volumes.open('docs')).writeFile('/b', 'goes on')
+  })
+}
 
 test.run()

@@ -9,7 +9,7 @@ import { forcedConfig } from '../../../src/volumes/log/lineage.js'
 import { copyImage, emptyImage, logStoreOn, SimDisk } from '../../../sim/shell/disk.js'
 import { ask, batch, commandOf, GROUP, OWNER, settled, startReplica, tagsOf } from '../../helpers/shell-replica.js'
 import type { ShellReplica, ShellReplicaInit } from '../../helpers/shell-replica.js'
-import type { HardState, LogItem } from '../../../src/volumes/log/types.js'
+import type { HardState, LogConfig, LogItem } from '../../../src/volumes/log/types.js'
 import type { Replica } from '../../../src/volumes/replica/replica.js'
 
 const CONFIG = { epoch: 1, members: ['a', 'b', 'c'] }
@@ -147,12 +147,14 @@ test('what an operator gave up stays given up, wherever the process ends that ta
   await survivor.submit([{ id: 'after', bytes: commandOf('after') }], { failed: [], silent: [] })
   const wanted = await stateOf(survivor)
   const call = callsOf(() => survivor)
+  const followed = (): LogConfig => survivor.config
 
   const disk = new SimDisk()
   await withState(disk, 'a', 10)
   const before = disk.steps.length
-  const { replica } = await start(disk, { self: 'a', config: CONFIG, call })
+  const { replica } = await start(disk, { self: 'a', config: CONFIG, call, followed })
   replica.learn('b')
+  await settled()
   await settled()
   await settled()
   assert.equal(replica.config.lineage, ['x'])
@@ -168,7 +170,7 @@ test('what an operator gave up stays given up, wherever the process ends that ta
       assert.is(alone.replica.appliedIndex, survivor.appliedIndex, `${where} it has a state of another log`)
     }
 
-    const again = await start(new SimDisk(disk.after(count)), { self: 'a', config: CONFIG, call })
+    const again = await start(new SimDisk(disk.after(count)), { self: 'a', config: CONFIG, call, followed })
 
     for (let turn = 0; turn < 10 && !again.replica.isOpen; turn++) {
       await settled()
@@ -176,6 +178,7 @@ test('what an operator gave up stays given up, wherever the process ends that ta
 
     assert.ok(again.replica.isOpen, `${where} it is not open`)
     again.replica.learn('b')
+    await settled()
     await settled()
     await settled()
     assert.equal(again.replica.config.lineage, ['x'], where)

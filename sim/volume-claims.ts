@@ -1,0 +1,99 @@
+import { followedSet, mayTake, type SetWord } from '../src/volumes/replica/followed-set.js'
+import { peerOf } from '../src/volumes/replica/member-id.js'
+import type { OwnSet } from '../src/volumes/replica/ask-followed-set.js'
+import type { LogConfig, LogStamp } from '../src/volumes/log/types.js'
+import type { SimReplica } from './volume-replica.js'
+
+/** Answers are waited for so long, ms. */
+const ASK_MS = 150
+const PAUSE_MS = 200
+const PAUSE_MS_MAX = 2_000
+
+/** What `SetClaims` and `askFollowedSet` are: nothing is followed because one node says so. */
+export class SimClaims {
+  #followed: LogConfig | undefined
+  #isAsking = false
+  #nextAt = -Infinity
+  #pauseMs = PAUSE_MS
+
+  constructor (
+    private readonly replica: SimReplica,
+    private readonly later: (ms: number, work: () => void) => void,
+    private readonly onFollowed: (config: LogConfig) => void
+  ) {}
+
+  heard (): void {
+    const { core, self, clock } = this.replica
+
+    if (this.#isAsking || clock.now < this.#nextAt || core == null) {
+      return
+    }
+
+    this.#isAsking = true
+    const { config: own, proposed } = core.log
+
+    this.ask({ self, own, isChanging: proposed != null }, config => {
+      this.#isAsking = false
+      this.#pauseMs = config == null ? Math.min(this.#pauseMs * 2, PAUSE_MS_MAX) : PAUSE_MS
+      this.#nextAt = clock.now + this.#pauseMs
+
+      if (config != null) {
+        this.#followed = config
+        this.onFollowed(config)
+      }
+    })
+  }
+
+  mayTake (peerId: string, theirs: LogStamp): boolean {
+    const { config, proposed } = this.replica.core?.log ?? {}
+    const may = config != null && mayTake({ own: config, proposed, followed: this.#followed }, peerId, theirs)
+
+    if (!may) {
+      this.heard()
+    }
+
+    return may
+  }
+
+  ask (set: OwnSet, done: (config: LogConfig | undefined) => void): void {
+    const { id, others, net, watch, beliefs } = this.replica
+    const words = new Map<string, SetWord>()
+
+    for (const [peer, other] of others) {
+      if (peer !== id) {
+        net.call<SetWord>(id, peer, answer => {
+          const word = wordOf(other)
+
+          if (word != null) {
+            answer(word)
+          }
+        }, word => {
+          if (word != null && !watch.isRefused(other.self)) {
+            words.set(peer, word)
+          }
+        })
+      }
+    }
+
+    this.later(ASK_MS, () => {
+      const up = beliefs.members([]).filter(({ state }) => state === 'alive' || state === 'suspect')
+      const isUp = (peer: string): boolean => up.some(({ peerId }) => peerOf(peerId) === peer)
+      done(followedSet({ ...set, words, registered: watch.registered(id), isUp }))
+    })
+  }
+}
+
+/** What a node says of its replica; undefined: it is being opened. */
+function wordOf ({ core, disk, self }: SimReplica): SetWord | undefined {
+  if (core == null) {
+    return disk.hard != null && disk.failed == null ? undefined : { epoch: disk.failed?.epoch ?? 0 }
+  }
+
+  const { config: { epoch, members, lineage }, proposed } = core.log
+
+  return {
+    epoch,
+    ...(lineage == null ? {} : { lineage }),
+    replica: { self, members, isChanging: proposed != null }
+  }
+}

@@ -5,10 +5,21 @@
 import { nextTime } from '../src/volumes/tree/time.js'
 import { VolumeClock } from '../src/volumes/replica/volume-clock.js'
 import { silentLogger } from '../src/util/logger.js'
+import { CLOCK_SLACK_MS, JUMP_MS } from '../src/volumes/replica/group-clocks.js'
 import type { Stamp } from '../src/volumes/replica/group-clocks.js'
-import type { LogValue } from '../src/volumes/log/types.js'
+import type { LogItem, LogValue } from '../src/volumes/log/types.js'
+import type { Process } from './volume-net.js'
 import type { SimCommand, StateMachine, TreeCall, TreeReturn } from './volume-machine.js'
 import type { SimReplica } from './volume-replica.js'
+
+/** What was said of a clock before it was set is on its way for so long. */
+const CLOCK_SETTLES_MS = 2_000
+
+/** Between the last batch of a run and its end. */
+const TIME_LAG_MS_MAX = 30_000
+
+/** Clocks are read across a network that is late, and of a jump that is no longer than this nobody takes notice. */
+const CLOCK_ERROR_MS = 2_000 + JUMP_MS
 
 interface SimBatch extends Stamp { commands: readonly SimCommand[] }
 
@@ -24,9 +35,25 @@ export function encodeSimBatch (commands: readonly Uint8Array[], stamp: Stamp, n
   return bytes
 }
 
-/** How long ago a batch was dated, virtual ms. */
-export function ageOf (value: LogValue, now: number): number {
-  return value.kind === 'batch' ? now - (datedAt.get(value.bytes) ?? now) : 0
+/** With a majority of right clocks nothing is dated ahead, whoever orders. */
+export function judgeTime (
+  id: string, { index, value }: LogItem, members: readonly Pick<Process, 'isWallWrong'>[],
+  { now, wallMs }: { now: number, wallMs: number }
+): void {
+  const ageMs = value.kind === 'batch' ? now - (datedAt.get(value.bytes) ?? now) : 0
+  const wrong = members.filter(process => process.isWallWrong(CLOCK_SETTLES_MS + ageMs)).length
+  const aheadMs = decodeSimBatch(value).timeMs - wallMs
+
+  if (wrong * 2 < members.length && aheadMs > CLOCK_SLACK_MS + CLOCK_ERROR_MS) {
+    throw new Error(`${index}, which ${id} has, is dated ${aheadMs} ms ahead with ${wrong} wrong clocks of ${members.length}`)
+  }
+}
+
+/** A volume's time is right, however wrong it was; some time after the last batch. */
+export function judgeEndTime (member: string, aheadMs: number): void {
+  if (aheadMs > 2 * CLOCK_SLACK_MS + CLOCK_ERROR_MS || aheadMs < -CLOCK_SLACK_MS - TIME_LAG_MS_MAX) {
+    throw new Error(`the volume's time at ${member} is ${aheadMs} ms ahead when all clocks are right again`)
+  }
 }
 
 export function decodeSimBatch (value: LogValue): SimBatch {

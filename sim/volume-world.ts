@@ -11,8 +11,7 @@ import { FlatTree } from './volume-machine.js'
 import { Process, VOLUME_NET, VolumeNet, WALL_BEGIN_MS } from './volume-net.js'
 import { SimRegistry } from './volume-registry.js'
 import { SimReplica } from './volume-replica.js'
-import { TimedMachine, ageOf, decodeSimBatch } from './volume-time.js'
-import { CLOCK_SLACK_MS, JUMP_MS } from '../src/volumes/replica/group-clocks.js'
+import { TimedMachine, judgeEndTime, judgeTime } from './volume-time.js'
 import type { DiskImage } from './volume-disk.js'
 import { peerOf } from '../src/volumes/replica/member-id.js'
 import type { ReconfigMember } from '../src/volumes/log/reconfig.js'
@@ -34,15 +33,6 @@ const CRASH_NOTICED_MS = 500
 const SILENCE_NOTICED_MS = 4_000
 
 const EVICTED_MS = 3_000
-
-/** What was said of a clock before it was set is on its way for so long. */
-const CLOCK_SETTLES_MS = 2_000
-
-/** Between the last batch of a run and its end. */
-const TIME_LAG_MS_MAX = 30_000
-
-/** Clocks are read across a network that is late, and of a jump that is no longer than this nobody takes notice. */
-const CLOCK_ERROR_MS = 2_000 + JUMP_MS
 
 export class VolumeWorld {
   readonly clock = new VirtualClock()
@@ -319,11 +309,7 @@ export class VolumeWorld {
   /** The volume's time is right, however wrong it was; some time after the last batch. */
   assertTime (): void {
     for (const member of this.config.members) {
-      const aheadMs = this.replica(peerOf(member)).machine.timeMs - this.wallMs
-
-      if (aheadMs > 2 * CLOCK_SLACK_MS + CLOCK_ERROR_MS || aheadMs < -CLOCK_SLACK_MS - TIME_LAG_MS_MAX) {
-        throw new Error(`the volume's time at ${member} is ${aheadMs} ms ahead when all clocks are right again`)
-      }
+      judgeEndTime(member, this.replica(peerOf(member)).machine.timeMs - this.wallMs)
     }
   }
 
@@ -436,7 +422,7 @@ export class VolumeWorld {
 
       this.chosen.set(item.index, item)
       this.#judgeDurable(replica, item)
-      this.#judgeTime(replica, item)
+      judgeTime(replica.id, item, this.config.members.map(id => this.replica(peerOf(id)).process), this)
 
       if (item.value.kind === 'config') {
         this.#inForce.push({ from: item.index, config: item.value.config })
@@ -460,18 +446,6 @@ export class VolumeWorld {
   #holds ({ disk }: SimReplica, { index, value }: LogItem): boolean {
     return (disk.snapshot?.index ?? 0) >= index ||
       ((disk.hard?.lastIndex ?? 0) >= index && sameValue(disk.items.get(index)?.value, value))
-  }
-
-  /** With a majority of right clocks nothing is dated ahead, whoever orders. */
-  #judgeTime (replica: SimReplica, { index, value }: LogItem): void {
-    const members = this.config.members.map(peerOf)
-    const settlesMs = CLOCK_SETTLES_MS + ageOf(value, this.now)
-    const wrong = members.filter(id => this.replica(id).process.isWallWrong(settlesMs)).length
-    const aheadMs = decodeSimBatch(value).timeMs - this.wallMs
-
-    if (wrong * 2 < members.length && aheadMs > CLOCK_SLACK_MS + CLOCK_ERROR_MS) {
-      throw new Error(`${index}, which ${replica.id} has, is dated ${aheadMs} ms ahead with ${wrong} wrong clocks of ${members.length}`)
-    }
   }
 
   #judgeState (replica: SimReplica, index: number): void {

@@ -7,6 +7,7 @@ import { sameValue } from '../src/volumes/log/values.js'
 import { ForcedLog } from './volume-forced.js'
 import { VirtualClock } from './clock.js'
 import { SimGateway, type GatewayInfo } from './volume-gateway.js'
+import { bears, isKnownTo, type LossView } from './volume-losses.js'
 import { FlatTree } from './volume-machine.js'
 import { Process, VOLUME_NET, VolumeNet, WALL_BEGIN_MS } from './volume-net.js'
 import { SimRegistry } from './volume-registry.js'
@@ -160,49 +161,20 @@ export class VolumeWorld {
     }
   }
 
-  /**
-   * The disks of all other members of the set in force are whole, and a majority is among them that knows of that set:
-   * this one may be lost. They may be away, or lag: what was chosen is on a majority, and those that still know their
-   * word cannot form one without meeting it. Before a majority knows that a set was chosen (a round trip), it needs
-   * one of the set before as well. A set that is proposed needs a majority of its own, too: when that is gone for good
-   * an operator has to go on.
-   */
+  /** See `volume-losses.ts`. */
   bears (id: string, isGone: boolean): boolean {
-    const others = this.config.members.filter(member => peerOf(member) !== id)
-    const { self } = this.replica(id)
-
-    if (isGone && this.#proposed().some(members => members.includes(self) && members.length < 3)) {
-      return false
-    }
-
-    return this.#knowing(others) && others.every(member => {
-      const { self, disk } = this.replica(member)
-
-      return self === member && (disk.hard?.config.epoch ?? 0) > 0 && disk.failed == null && !disk.isDamaged(0) &&
-        !this.#refused.has(self)
-    })
-  }
-
-  /** Members of sets that some replica has before it, as far as they may still be chosen. */
-  #proposed (): Array<readonly string[]> {
-    return [...this.replicas.values()].flatMap(({ core, disk }) => [
-      ...core?.log.proposed === undefined ? [] : [core.log.proposed],
-      ...[...disk.items.values()].flatMap(({ value }) => value.kind === 'config' ? [value.config] : [])
-    ]).filter(({ epoch }) => epoch > this.config.epoch).map(({ members }) => members)
+    return bears(this.#losses, id, isGone)
   }
 
   /** Whichever member is lost, a majority is left that knows of the set in force. */
   get isTakenOver (): boolean {
     const { members } = this.config
 
-    return members.every(one => this.#knowing(members.filter(member => member !== one)))
+    return members.every(one => isKnownTo(this.#losses, members.filter(member => member !== one)))
   }
 
-  #knowing (members: readonly string[]): boolean {
-    const { epoch, members: all } = this.config
-    const knowing = members.filter(member => (this.replica(member).disk.hard?.config.epoch ?? 0) >= epoch)
-
-    return knowing.length > all.length / 2
+  get #losses (): LossView {
+    return { config: this.config, replicas: this.replicas, isRefused: member => this.#refused.has(member) }
   }
 
   /** The disk is gone at this moment; the node comes back with an empty one. */

@@ -1,0 +1,55 @@
+/** Which disks a simulated group bears to lose: what is promised for one at a time, and no more. */
+import { peerOf } from '../src/volumes/replica/member-id.js'
+import type { LogConfig } from '../src/volumes/log/types.js'
+import type { SimReplica } from './volume-replica.js'
+
+export interface LossView {
+  /** In force. */
+  config: LogConfig
+  replicas: ReadonlyMap<string, SimReplica>
+  /** Its disk went back, and it counts for nobody. */
+  isRefused: (member: string) => boolean
+}
+
+/**
+ * The disks of all other members of the set in force are whole, and a majority is among them that knows of that set:
+ * this one may be lost. They may be away, or lag: what was chosen is on a majority, and those that still know their
+ * word cannot form one without meeting it. Before a majority knows that a set was chosen (a round trip), it needs
+ * one of the set before as well. A set that is proposed needs a majority of its own, too: when that is gone for good
+ * an operator has to go on.
+ *
+ * @param isGone - for good; otherwise it only loses its word
+ */
+export function bears (view: LossView, id: string, isGone: boolean): boolean {
+  const { config } = view
+  const self = view.replicas.get(id)?.self ?? id
+  const others = config.members.filter(member => peerOf(member) !== id)
+  const joint = proposedSets(view).filter(members => members.includes(self))
+
+  return isKnownTo(view, others) &&
+    [others, ...joint.map(members => members.filter(member => member !== self))].every(set =>
+      set.every(member => isWhole(view, member, set === others))) &&
+    !(isGone && joint.some(members => members.length < 3))
+}
+
+/** More than half of the set in force, that know of it. */
+export function isKnownTo ({ config, replicas }: LossView, members: readonly string[]): boolean {
+  const knowing = members.filter(member => (replicas.get(peerOf(member))?.disk.hard?.config.epoch ?? 0) >= config.epoch)
+
+  return knowing.length > config.members.length / 2
+}
+
+function isWhole ({ replicas, isRefused }: LossView, member: string, hasWord: boolean): boolean {
+  const { self, disk } = replicas.get(peerOf(member)) as SimReplica
+
+  return self === member && (!hasWord || (disk.hard?.config.epoch ?? 0) > 0) && disk.failed == null &&
+    !disk.isDamaged(0) && !isRefused(self)
+}
+
+/** Members of sets that some replica has before it, as far as they may still be chosen. */
+function proposedSets ({ config, replicas }: LossView): Array<readonly string[]> {
+  return [...replicas.values()].flatMap(({ core, disk }) => [
+    ...core?.log.proposed === undefined ? [] : [core.log.proposed],
+    ...[...disk.items.values()].flatMap(({ value }) => value.kind === 'config' ? [value.config] : [])
+  ]).filter(({ epoch }) => epoch > config.epoch).map(({ members }) => members)
+}

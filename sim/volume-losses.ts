@@ -16,7 +16,8 @@ export interface LossView {
  * this one may be lost. They may be away, or lag: what was chosen is on a majority, and those that still know their
  * word cannot form one without meeting it. Before a majority knows that a set was chosen (a round trip), it needs
  * one of the set before as well. A set that is proposed needs a majority of its own, too: when that is gone for good
- * an operator has to go on.
+ * an operator has to go on. That may be so of any newcomer of a set of one or two: it may be proposed by who has yet to
+ * hear. And a member that takes the state of another one has none of its own meanwhile, as if its disk were lost.
  *
  * @param isGone - for good; otherwise it only loses its word
  */
@@ -25,11 +26,14 @@ export function bears (view: LossView, id: string, isGone: boolean): boolean {
   const self = view.replicas.get(id)?.self ?? id
   const others = config.members.filter(member => peerOf(member) !== id)
   const joint = proposedSets(view).filter(members => members.includes(self))
+  const isNewcomer = !config.members.includes(self)
 
-  return isKnownTo(view, others) &&
-    [others, ...joint.map(members => members.filter(member => member !== self))].every(set =>
-      set.every(member => isWhole(view, member, set === others))) &&
-    !(isGone && joint.some(members => members.length < 3))
+  if (isGone && (joint.some(members => members.length < 3) || (isNewcomer && config.members.length < 3))) {
+    return false
+  }
+
+  return isKnownTo(view, others) && others.every(member => isWhole(view, member) && isUsable(view, member)) &&
+    joint.flat().every(member => member === self || isWhole(view, member))
 }
 
 /** More than half of the set in force, that know of it. */
@@ -39,11 +43,17 @@ export function isKnownTo ({ config, replicas }: LossView, members: readonly str
   return knowing.length > config.members.length / 2
 }
 
-function isWhole ({ replicas, isRefused }: LossView, member: string, hasWord: boolean): boolean {
+function isWhole ({ replicas, isRefused }: LossView, member: string): boolean {
   const { self, disk } = replicas.get(peerOf(member)) as SimReplica
 
-  return self === member && (!hasWord || (disk.hard?.config.epoch ?? 0) > 0) && disk.failed == null &&
-    !disk.isDamaged(0) && !isRefused(self)
+  return self === member && disk.failed == null && !disk.isDamaged(0) && !isRefused(self)
+}
+
+/** It has a word and a state. */
+function isUsable ({ replicas }: LossView, member: string): boolean {
+  const { disk } = replicas.get(peerOf(member)) as SimReplica
+
+  return (disk.hard?.config.epoch ?? 0) > 0 && disk.snapshot != null
 }
 
 /** Members of sets that some replica has before it, as far as they may still be chosen. */

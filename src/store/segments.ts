@@ -224,7 +224,14 @@ class AppendStore extends IncarnationStore implements SegmentStore {
     await this.#operation('store marks', async ({ writer }) => {
       // In portions, so that they never fill the queue of the log alone.
       for (let start = 0; start < marks.length; start += MARKS_AT_ONCE_MAX) {
-        await Promise.all(marks.slice(start, start + MARKS_AT_ONCE_MAX).map(one => mark(writer, one)))
+        const outcomes = await Promise.allSettled(marks.slice(start, start + MARKS_AT_ONCE_MAX)
+          .map(async one => { await mark(writer, one) }))
+        // All have ended by then: one that goes on would mark a copy that comes after this was said to have failed.
+        const failed = outcomes.find(outcome => outcome.status === 'rejected')
+
+        if (failed !== undefined) {
+          throw failed.reason
+        }
       }
     })
   }

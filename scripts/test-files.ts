@@ -1,8 +1,10 @@
-import { spawn, type ChildProcessByStdio } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import type { Readable } from 'node:stream'
+
+/** A file that takes longer hangs: the longest real one takes a fraction of this. */
+const FILE_TIMEOUT_MS = 300_000
 
 /** Of the build: `dist`. */
 export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..')
@@ -24,11 +26,24 @@ export function hasProperties (file: string): boolean {
 
 const SEED_MODULE = pathToFileURL(path.join(root, 'test', 'helpers', 'property-seed.js')).href
 
-/** Starts a file of tests; its properties run from `seed`. */
-export function startTestFile (file: string, seed: number): ChildProcessByStdio<null, Readable, Readable> {
+/** Runs a file of tests to its end; its properties run from `seed`. */
+export async function runTestFile (file: string, seed: number): Promise<{ code: number | null, output: string }> {
   const seeded = hasProperties(file) ? ['--import', SEED_MODULE] : []
-
-  return spawn(process.execPath, [...seeded, path.join(root, file)], {
+  const child = spawn(process.execPath, [...seeded, path.join(root, file)], {
     stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, PROPERTY_SEED: String(seed) }
   })
+  const chunks: Buffer[] = []
+  let timedOut = false
+  const timer = setTimeout(() => {
+    timedOut = true
+    child.kill('SIGKILL')
+  }, FILE_TIMEOUT_MS)
+
+  child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk))
+  child.stderr.on('data', (chunk: Buffer) => chunks.push(chunk))
+  const code = await new Promise<number | null>(resolve => child.once('close', resolve))
+  clearTimeout(timer)
+  const output = Buffer.concat(chunks).toString()
+
+  return { code, output: timedOut ? `${output}\nstill running after ${FILE_TIMEOUT_MS / 1000} s: killed` : output }
 }

@@ -10,10 +10,7 @@
 import { availableParallelism } from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
-import { startTestFile, testFiles } from './test-files.js'
-
-/** A file that takes longer hangs: the longest real one takes a fraction of this. */
-const FILE_TIMEOUT_MS = 300_000
+import { runTestFile, testFiles } from './test-files.js'
 
 interface Outcome { file: string, passed: number, failed: number, output: string, seconds: number }
 
@@ -38,19 +35,7 @@ function parseArguments (args: string[]): { words: string[], skip: string[], job
 
 async function runFile (file: string, seed: number): Promise<Outcome> {
   const startedAt = performance.now()
-  const child = startTestFile(file, seed)
-  const chunks: Buffer[] = []
-  let timedOut = false
-  const timer = setTimeout(() => {
-    timedOut = true
-    child.kill('SIGKILL')
-  }, FILE_TIMEOUT_MS)
-
-  child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk))
-  child.stderr.on('data', (chunk: Buffer) => chunks.push(chunk))
-  const code = await new Promise<number | null>(resolve => child.once('close', resolve))
-  clearTimeout(timer)
-  const output = Buffer.concat(chunks).toString()
+  const { code, output } = await runTestFile(file, seed)
   const total = sum(output, /^\s*Total:\s+(\d+)/gm)
   const passed = sum(output, /^\s*Passed:\s+(\d+)/gm)
   const failed = Math.max(total - passed, code === 0 && total > 0 ? 0 : 1)
@@ -59,7 +44,7 @@ async function runFile (file: string, seed: number): Promise<Outcome> {
     file,
     passed,
     failed,
-    output: timedOut ? `${output}\nstill running after ${FILE_TIMEOUT_MS / 1000} s: killed` : output,
+    output,
     seconds: (performance.now() - startedAt) / 1000
   }
 }

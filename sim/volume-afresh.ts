@@ -2,10 +2,9 @@ import { BALLOT_ZERO } from '../src/volumes/log/ballots.js'
 import { laterSet, type ReplicaWord } from '../src/volumes/replica/later-set.js'
 import { peerOf } from '../src/volumes/replica/member-id.js'
 import { NO_CONFIG, type Failed } from './volume-disk.js'
+import { askWords } from './volume-words.js'
 import type { SimReplica } from './volume-replica.js'
 
-/** Answers are waited for so long, ms. */
-const ASK_MS = 150
 const ASK_AGAIN_MS = 400
 
 /** What `FailedReplicas` is: when a replica that failed is invited it asks whether it may forget its word. */
@@ -16,8 +15,7 @@ export class SimAfresh {
   constructor (private readonly replica: SimReplica, private readonly later: (ms: number, work: () => void) => void) {}
 
   invited (): void {
-    const { id, self, disk, others, net, watch, clock } = this.replica
-    const words = new Map<string, ReplicaWord>()
+    const { self, disk, clock } = this.replica
 
     if (clock.now - this.#askedAt < ASK_AGAIN_MS) {
       return
@@ -25,17 +23,7 @@ export class SimAfresh {
 
     this.#askedAt = clock.now
 
-    for (const [peer, other] of others) {
-      if (peer !== id) {
-        net.call<ReplicaWord>(id, peer, answer => { answer(wordOf(other)) }, word => {
-          if (word != null && !watch.isRefused(other.self)) {
-            words.set(peer, word)
-          }
-        })
-      }
-    }
-
-    this.later(ASK_MS, () => {
+    askWords(this.replica, wordOf, this.later, words => {
       if (disk.failed != null && laterSet(self, disk.failed, words, peer => this.#isGone(peer)) != null) {
         disk.wipe()
       }

@@ -2,10 +2,9 @@ import { followedSet, mayTake, type SetWord } from '../src/volumes/replica/follo
 import { peerOf } from '../src/volumes/replica/member-id.js'
 import type { OwnSet } from '../src/volumes/replica/ask-followed-set.js'
 import type { LogConfig, LogStamp } from '../src/volumes/log/types.js'
+import { askWords } from './volume-words.js'
 import type { SimReplica } from './volume-replica.js'
 
-/** Answers are waited for so long, ms. */
-const ASK_MS = 150
 const PAUSE_MS = 200
 const PAUSE_MS_MAX = 2_000
 
@@ -56,26 +55,9 @@ export class SimClaims {
   }
 
   ask (set: OwnSet, done: (config: LogConfig | undefined) => void): void {
-    const { id, others, net, watch, beliefs } = this.replica
-    const words = new Map<string, SetWord>()
+    const { id, watch, beliefs } = this.replica
 
-    for (const [peer, other] of others) {
-      if (peer !== id) {
-        net.call<SetWord>(id, peer, answer => {
-          const word = wordOf(other)
-
-          if (word != null) {
-            answer(word)
-          }
-        }, word => {
-          if (word != null && !watch.isRefused(other.self)) {
-            words.set(peer, word)
-          }
-        })
-      }
-    }
-
-    this.later(ASK_MS, () => {
+    askWords(this.replica, wordOf, this.later, words => {
       const up = beliefs.members([]).filter(({ state }) => state === 'alive' || state === 'suspect')
       const isUp = (peer: string): boolean => up.some(({ peerId }) => peerOf(peerId) === peer)
       done(followedSet({ ...set, words, registered: watch.registered(id), isUp }))

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { hasProperties, startTestFile, testFiles } from '../test-files.js'
+import { hasProperties, runTestFile, testFiles } from '../test-files.js'
 import { pick, type Fuzzer } from './fuzzer.js'
 
 /** One of them a round, so that the time asked for is kept to. */
@@ -13,12 +13,8 @@ export const properties: Fuzzer = {
   async round (random) {
     const file = pick(random, files)
     const seed = Math.floor(random() * 2 ** 31)
-    const child = startTestFile(file, seed)
-    const output: Buffer[] = []
-    child.stdout.on('data', (chunk: Buffer) => output.push(chunk))
-    child.stderr.on('data', (chunk: Buffer) => output.push(chunk))
-    const code = await new Promise<number | null>(resolve => child.once('close', resolve))
-    assert.equal(code, 0, `${file} with --seed ${seed}: ${Buffer.concat(output).toString()}`)
+    const { code, output } = await runTestFile(file, seed)
+    assert.equal(code, 0, `${file} with --seed ${seed}: ${output}`)
 
     return 1
   }

@@ -10,12 +10,9 @@ import { partialName } from '../../src/cli/partial-name.js'
 import { cli } from '../helpers/cli-terminal.js'
 import { sendFile, sendTar, tarOf, withFakeApi } from '../helpers/fake-api.js'
 import { withSmallDisk } from '../helpers/small-disk.js'
+import { filesBelow } from '../helpers/temp-dir.js'
 
 const MIB = 1024 * 1024
-
-async function filesBelow (folder: string): Promise<string[]> {
-  return (await readdir(folder, { recursive: true })).map(String).sort()
-}
 
 test('an interrupted or broken get leaves nothing under the final name', async () => {
   const abort = new AbortController()

@@ -19,7 +19,7 @@ import { cli } from '../helpers/cli-terminal.js'
 import { eventually } from '../helpers/eventually.js'
 import { withFakeApi } from '../helpers/fake-api.js'
 import { FakeBlocks } from '../helpers/fake-blocks.js'
-import { withTempDir } from '../helpers/temp-dir.js'
+import { filesBelow, withTempDir } from '../helpers/temp-dir.js'
 import type { PutFileResult } from '../../src/gateway/http/api.js'
 
 const MIB = 1024 * 1024
@@ -42,10 +42,6 @@ async function gateway (blocks?: FakeBlocks): Promise<{ at: string[], blocks: Fa
   await writeFile(join(dirname(api.socketPath), 'identity.key'), '')
 
   return { at: ['-d', dirname(api.socketPath)], blocks: api.blocks }
-}
-
-async function filesBelow (folder: string): Promise<string[]> {
-  return (await readdir(folder, { recursive: true })).map(String).sort()
 }
 
 test('a file goes in and comes out the same, through the real gateway', async () => {

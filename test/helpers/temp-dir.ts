@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -11,4 +11,9 @@ export async function withTempDir<T> (run: (dir: string) => Promise<T>): Promise
   } finally {
     await rm(dir, { recursive: true, force: true })
   }
+}
+
+/** Paths of all that is below a folder, folders included, in order. */
+export async function filesBelow (folder: string): Promise<string[]> {
+  return (await readdir(folder, { recursive: true })).map(String).sort()
 }

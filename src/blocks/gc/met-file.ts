@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { readFileIfExists, setAside, writeFileAtomic } from '../../peer/atomic-file.js'
 import { isPeerId } from '../../peer/fields.js'
-import { crc32c } from '../../store/segments/crc32c.js'
+import { textChecksum } from '../../store/segments/crc32c.js'
 import { errorMessage } from '../../util/errors.js'
 import { MET_MEMBERS_MAX, MET_TICKS_MAX } from './constants.js'
 import type { MetState } from './met-members.js'
@@ -58,7 +58,7 @@ export class MetFile {
         return undefined
       }
 
-      const state = header === HEADER && sum === checksum(body) ? decode(body) : undefined
+      const state = header === HEADER && sum === textChecksum(body) ? decode(body) : undefined
 
       if (state == null) {
         logger.warn({ aside: await setAside(path, clock.wall()) },
@@ -88,7 +88,7 @@ export class MetFile {
       const body = encode(state)
       this.#writing = this.#writing
         .then(async () => {
-          await writeFileAtomic(path, `${HEADER}\n${checksum(body)}\n${body}\n`)
+          await writeFileAtomic(path, `${HEADER}\n${textChecksum(body)}\n${body}\n`)
           this.#onDisk = state
           this.#hasFailed = false
         })
@@ -143,8 +143,4 @@ function decode (body: string): MetState | undefined {
 
 function isTicks (value: unknown): value is number {
   return Number.isInteger(value) && (value as number) >= 0 && (value as number) <= MET_TICKS_MAX
-}
-
-function checksum (text: string): string {
-  return crc32c(Buffer.from(text)).toString(16).padStart(8, '0')
 }

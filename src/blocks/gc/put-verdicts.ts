@@ -8,44 +8,33 @@
  * Records are remembered for `RECORD_MEMORY_MS` after they were here, so that one that moves while questions are under
  * way is seen by whoever it left or whoever it came to.
  */
-import { PUT_ABANDONED_MS, PUT_VERDICT_MS, RECORD_MEMORY_MS, RECORDED_PINS_MAX } from './constants.js'
+import { PUT_ABANDONED_MS, PUT_VERDICT_MS } from './constants.js'
+import { RecentOwners } from './recent-owners.js'
 
 export class PutVerdicts {
   /** By owner: when this node came to it, monotonic ms. */
   readonly #abandoned = new Map<string, number>()
-  /** By owner: when its record was last seen to come or go, oldest first. */
-  readonly #records = new Map<string, number>()
-  /** Until then the memory of records has a gap: more came at once than fit. */
-  #gapUntil = -Infinity
+  /** Those whose record was seen to come or go. */
+  readonly #records: RecentOwners
 
-  constructor (readonly recordsMax: number = RECORDED_PINS_MAX) {}
+  constructor (recordsMax?: number) {
+    this.#records = new RecentOwners(recordsMax)
+  }
 
   /** A copy of a root with its record came, changed or went. */
   noteRecord (owner: string, now: number): void {
     this.#abandoned.delete(owner)
-    this.#records.delete(owner)
-    this.#records.set(owner, now)
-
-    for (const [oldest, at] of this.#records) {
-      if (now - at > RECORD_MEMORY_MS) {
-        this.#records.delete(oldest)
-      } else if (this.#records.size > this.recordsMax) {
-        this.#records.delete(oldest)
-        this.#gapUntil = at + RECORD_MEMORY_MS
-      } else {
-        return
-      }
-    }
+    this.#records.note(owner, now)
   }
 
   /** Its record was here not long ago. */
   sawRecord (owner: string, now: number): boolean {
-    return now - (this.#records.get(owner) ?? -Infinity) <= RECORD_MEMORY_MS
+    return this.#records.has(owner, now)
   }
 
   /** False: records were forgotten too early, and nothing can be said. */
   remembers (now: number): boolean {
-    return now > this.#gapUntil
+    return this.#records.isComplete(now)
   }
 
   /** All said that the put was abandoned. True when this is news. */

@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises'
 import { readFileIfExists, setAside, writeFileAtomic } from '../../peer/atomic-file.js'
-import { crc32c } from '../../store/segments/crc32c.js'
+import { textChecksum } from '../../store/segments/crc32c.js'
 import { errorMessage } from '../../util/errors.js'
 import { REMOVED_PINS_MAX } from './constants.js'
 import type { Clock } from '../../util/clock.js'
@@ -157,16 +157,12 @@ export class RemovedFile {
 function encodeLine (owner: string): string {
   const text = encodeURIComponent(owner)
 
-  return `${checksum(text)} ${text}\n`
+  return `${textChecksum(text)} ${text}\n`
 }
 
 /** Undefined for a line that is none. */
 function decodeLine (line: string): string | undefined {
   const [sum, text] = line.split(' ')
 
-  return text != null && sum === checksum(text) ? decodeURIComponent(text) : undefined
-}
-
-function checksum (text: string): string {
-  return crc32c(Buffer.from(text)).toString(16).padStart(8, '0')
+  return text != null && sum === textChecksum(text) ? decodeURIComponent(text) : undefined
 }

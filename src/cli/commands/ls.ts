@@ -26,8 +26,8 @@ const COLUMNS: readonly Column[] = [
 const EMPTY = 'The folder is empty.'
 
 export const ls = defineCommand<LsOptions>({
-  description: 'Without a target the volumes. In a volume one name a line, folders with a slash; -l adds mode, size, time, and who wrote it. Names come ' +
-    'in the order of their bytes, page by page, so that a folder of any size begins to appear at once.',
+  description: 'Without a target the volumes. In a volume one name a line, folders with a slash; -l adds mode, size, ' +
+    'time, and who wrote it. Names come in the order of their bytes, page by page, so that a folder of any size begins to appear at once.',
   args: [{ ...TARGET_ARG, required: false }],
   options: [
     { flags: '-l, --long', description: 'mode, size, time, who wrote it' },

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import path from 'node:path'
 import { NO_START, PAST_STARTS_MAX, renewedPoint } from '../../peer/membership/start.js'
 import { errorMessage } from '../../util/errors.js'
-import { crc32c } from '../segments/crc32c.js'
+import { checkedLine, openCheckedLine } from './checked-line.js'
 import { TEMPORARY_SUFFIX } from './constants.js'
 import { fsCode, syncFolder } from './fs.js'
 import { isOutOfSpace } from './operations.js'
@@ -301,19 +301,14 @@ function newNonce (): string {
 }
 
 function encodeSlot (slot: Slot): Buffer {
-  const text = JSON.stringify(slot)
-  const line = `${text} ${crc32c(Buffer.from(text)).toString(16).padStart(8, '0')}\n`
-
-  return Buffer.from(line.padEnd(SLOT_BYTES, ' '))
+  return Buffer.from(checkedLine(JSON.stringify(slot)).padEnd(SLOT_BYTES, ' '))
 }
 
 /** Undefined for one that is empty, torn or rotten. */
 function decodeSlot (bytes: Buffer): Slot | undefined {
-  const line = bytes.toString('utf8').trimEnd()
-  const cut = line.lastIndexOf(' ')
-  const text = line.slice(0, cut)
+  const text = openCheckedLine(bytes.toString('utf8').trimEnd())
 
-  if (cut < 0 || line.slice(cut + 1) !== crc32c(Buffer.from(text)).toString(16).padStart(8, '0')) {
+  if (text === undefined) {
     return undefined
   }
 

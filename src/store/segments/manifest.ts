@@ -14,10 +14,10 @@
  */
 import path from 'node:path'
 import { errorMessage } from '../../util/errors.js'
+import { checkedLine, openCheckedLine } from '../disk/checked-line.js'
 import { TEMPORARY_SUFFIX } from '../disk/constants.js'
 import { fsCode, syncFolder, unlessGone } from '../disk/fs.js'
 import { isOutOfSpace } from '../disk/operations.js'
-import { crc32c } from './crc32c.js'
 import { readDamagedLogs } from './damaged-logs.js'
 import type { Logger } from '../../util/logger.js'
 import type { StoreFs } from '../disk/fs.js'
@@ -338,21 +338,14 @@ function encodeSlot ({ segments, owners }: ManifestContent, written: number): Bu
   const slot: Slot = {
     written, segments: [...segments], owners: [...owners].map(([owner, damage]) => [owner, damage ?? null])
   }
-  const text = JSON.stringify(slot)
 
-  return Buffer.from(`${text} ${checksum(text)}\n`)
+  return Buffer.from(checkedLine(JSON.stringify(slot)))
 }
 
 /** Undefined for one that is torn or rotten; behind the line lies what is left of longer ones. */
 function decodeSlot (bytes: Buffer): Slot | undefined {
   const end = bytes.indexOf('\n')
-  const line = bytes.toString('utf8', 0, Math.max(0, end))
-  const cut = line.lastIndexOf(' ')
-  const text = line.slice(0, Math.max(0, cut))
+  const text = openCheckedLine(bytes.toString('utf8', 0, Math.max(0, end)))
 
-  return cut > 0 && line.slice(cut + 1) === checksum(text) ? JSON.parse(text) as Slot : undefined
-}
-
-function checksum (text: string): string {
-  return crc32c(Buffer.from(text)).toString(16).padStart(8, '0')
+  return text === undefined ? undefined : JSON.parse(text) as Slot
 }

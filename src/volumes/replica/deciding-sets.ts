@@ -1,9 +1,6 @@
 import { peerOf } from './member-id.js'
-import type { StatusAnswer } from './pb/replica.js'
+import type { SetAnswer } from './ask-set.js'
 import type { LogConfig } from '../log/types.js'
-
-/** What a node says of its replica. */
-export interface SetWord { peerId: string, status: StatusAnswer }
 
 /**
  * The sets without whose majorities nothing is chosen: the one in force, and, while it is being changed, the next one
@@ -21,7 +18,7 @@ export function canDecide (sets: readonly (readonly string[])[], isThere: (membe
 }
 
 /** Whether that node has this very member: with its disk, and with what it promised. */
-export function isMemberOn ({ peerId, status: { hosted, place, self } }: SetWord, member: string): boolean {
+export function isMemberOn ({ peerId, status: { hosted, place, self } }: SetAnswer, member: string): boolean {
   // A version that does not tell which member it is is taken at its node's name.
   return peerId === peerOf(member) && hosted && (place?.epoch ?? 0) > 0 && (self === '' || self === member)
 }

@@ -19,20 +19,18 @@
  */
 import { relationOf } from '../log/lineage.js'
 import { peerOf } from './member-id.js'
+import { followerOf, setKey, type NodeWord } from './set-words.js'
 import type { LogConfig, LogStamp } from '../log/types.js'
 import type { Place } from '../registry/types.js'
 
 /** What a node says of its replica of the group. */
-export interface SetWord extends LogStamp {
-  /** Undefined: it has none, and tells where the group went. */
-  replica?: {
-    /** Which member it is. */
-    self: string
-    members: readonly string[]
-    /** A next set is in its log, which may be chosen by now. */
-    isChanging: boolean
-  } | undefined
-}
+export type SetWord = NodeWord<{
+  /** Which member it is. */
+  self: string
+  members: readonly string[]
+  /** A next set is in its log, which may be chosen by now. */
+  isChanging: boolean
+}>
 
 export interface FollowedSetInput {
   /** Which member the replica is. */
@@ -97,7 +95,7 @@ function distinctSets ({ self, words }: FollowedSetInput): LogConfig[] {
       const count = following.length + Number(members.includes(self))
 
       if (count > members.length / 2 && following.length > 0) {
-        sets.set(keyOf(set), { ...set, members: [...following, ...members.filter(one => !following.includes(one))] })
+        sets.set(setKey(set), { ...set, members: [...following, ...members.filter(one => !following.includes(one))] })
       }
     }
   }
@@ -106,15 +104,7 @@ function distinctSets ({ self, words }: FollowedSetInput): LogConfig[] {
 }
 
 function followers (set: LogConfig, words: ReadonlyMap<string, SetWord>): string[] {
-  return set.members.filter(member => {
-    const { replica, ...stamp } = words.get(peerOf(member)) ?? { epoch: 0 }
-
-    return replica?.self === member && keyOf({ ...stamp, members: replica.members }) === keyOf(set)
-  })
-}
-
-function keyOf ({ epoch, members, lineage = [] }: LogConfig): string {
-  return `${epoch} ${lineage.join()} ${[...members].sort().join()}`
+  return set.members.filter(member => followerOf(member, set, words) !== undefined)
 }
 
 function isLater (base: LogStamp, other: LogStamp): boolean {

@@ -25,24 +25,22 @@
  * An invitation alone is no such word: it may have been on its way for long, or be made up.
  */
 import { peerOf } from './member-id.js'
+import { followerOf, setKey, type NodeWord } from './set-words.js'
 import { sameBallot } from '../log/values.js'
 import type { Ballot, LogConfig } from '../log/types.js'
 
 /** What a node says of its replica of the group. */
-export interface ReplicaWord {
-  /** Where the group is, or went. */
-  epoch: number
-  /** What follows is of a replica that is here; undefined: there is none. */
-  replica?: {
-    /** Which member it is. */
-    self: string
-    /** In force; members are disks. */
-    members: readonly string[]
-    /** In its log to follow that set, and not known to be chosen. */
-    proposed: readonly string[]
-    /** Durably. Round 0: it does not tell. */
-    promised: Ballot
-  } | undefined
+export type ReplicaWord = NodeWord<ToldReplica>
+
+interface ToldReplica {
+  /** Which member it is. */
+  self: string
+  /** In force; members are disks. */
+  members: readonly string[]
+  /** In its log to follow that set, and not known to be chosen. */
+  proposed: readonly string[]
+  /** Durably. Round 0: it does not tell. */
+  promised: Ballot
 }
 
 /** A set, or what was known of one last; epoch 0: nothing. */
@@ -73,24 +71,17 @@ function distinctSets (words: ReadonlyMap<string, ReplicaWord>): KnownSet[] {
 
   for (const { epoch, replica } of words.values()) {
     if (replica !== undefined && epoch > 0) {
-      sets.set(keyOf({ epoch, members: replica.members }), { epoch, members: replica.members })
+      const set = { epoch, members: replica.members }
+      sets.set(setKey(set), set)
     }
   }
 
   return [...sets.values()]
 }
 
-function keyOf ({ epoch, members }: KnownSet): string {
-  return `${epoch} ${[...members].sort().join()}`
-}
-
 /** The replicas of the set that hold it to be in force. */
-function followers (set: KnownSet, words: ReadonlyMap<string, ReplicaWord>): NonNullable<ReplicaWord['replica']>[] {
-  return set.members.flatMap(member => {
-    const { epoch = 0, replica } = words.get(peerOf(member)) ?? {}
-
-    return replica?.self === member && keyOf({ epoch, members: replica.members }) === keyOf(set) ? [replica] : []
-  })
+function followers (set: KnownSet, words: ReadonlyMap<string, ReplicaWord>): ToldReplica[] {
+  return set.members.flatMap(member => followerOf(member, set, words) ?? [])
 }
 
 /** The most of these with one promise that have no set before them which may have been followed. */
@@ -109,10 +100,9 @@ function isUntouched (
   words: ReadonlyMap<string, ReplicaWord>
 ): boolean {
   return proposed.filter(member => member !== self).every(member => {
-    const { epoch = 0, replica } = words.get(peerOf(member)) ?? {}
+    const replica = followerOf(member, set, words)
 
-    return replica?.self === member && keyOf({ epoch, members: replica.members }) === keyOf(set) &&
-      sameBallot(replica.promised, promised)
+    return replica !== undefined && sameBallot(replica.promised, promised)
   })
 }
 

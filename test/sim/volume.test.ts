@@ -72,6 +72,13 @@ forSeeds('disks are lost, go back, rot and forget, one at a time: nothing acknow
   assert.ok(disksVolume({ seed }).world.chosen.size > 0)
 })
 
+test('what a set has chosen outlives a higher ballot of the set before', () => {
+  // A sequencer of the old set, which it could not finish, hears later that the new one is in force.
+  for (const seed of [6438, 9619]) {
+    assert.is(runVolume({ seed }).verdict, 'yes')
+  }
+})
+
 test('a newcomer whose disk fails while the set that takes it in is proposed wedges nobody', () => {
   // Sets of one and of two, which need it.
   for (const seed of [345, 1137]) {

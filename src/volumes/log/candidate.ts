@@ -4,7 +4,7 @@ import type { Ending, LogContext } from './context.js'
 import type { Ballot, LogItem } from './types.js'
 
 /** A promise, or this replica's own state, which counts as one. */
-interface Found { accepted: Ballot, lastIndex: number, items: readonly LogItem[] }
+interface Found { accepted: Ballot, items: readonly LogItem[] }
 
 interface Asked { outstanding: boolean, failures: number, retryAt: number }
 
@@ -99,25 +99,21 @@ export class Candidate {
     return first != null && first[1].commitIndex > acceptor.commitIndex ? first[0] : undefined
   }
 
-  /** What may have been chosen behind `commitIndex`: the longest log of the highest ballot speaks for all. */
+  /**
+   * What may have been chosen behind `commitIndex`: the longest log of the highest ballot speaks for all who hold
+   * anything there. Who holds nothing there says nothing, whatever its ballot: that may be one of the set before, of
+   * whose items the config that ended it was the last.
+   */
   found (): readonly LogItem[] {
     const { acceptor } = this.context
-    let best: Found = {
-      accepted: acceptor.accepted,
-      lastIndex: acceptor.lastIndex,
-      items: acceptor.log.slice(acceptor.commitIndex + 1, acceptor.lastIndex)
-    }
+    const own = { accepted: acceptor.accepted, items: acceptor.log.slice(acceptor.commitIndex + 1, acceptor.lastIndex) }
+    const isBehind = ({ index }: LogItem): boolean => index > acceptor.commitIndex
+    const [best] = [own, ...this.promises.values()]
+      .map(({ accepted, items }): Found => ({ accepted, items: items.filter(isBehind) }))
+      .filter(({ items }) => items.length > 0)
+      .sort((a, b) => compareBallots(b.accepted, a.accepted) || b.items.length - a.items.length)
 
-    for (const { accepted, commitIndex, items } of this.promises.values()) {
-      const lastIndex = items.at(-1)?.index ?? commitIndex
-      const order = compareBallots(accepted, best.accepted)
-
-      if (order > 0 || (order === 0 && lastIndex > best.lastIndex)) {
-        best = { accepted, lastIndex, items }
-      }
-    }
-
-    return best.items.filter(item => item.index > acceptor.commitIndex)
+    return best?.items ?? []
   }
 
   wakeAt (): number {

@@ -109,6 +109,29 @@ test('a candidate becomes sequencer only when its own promise is durable', () =>
   assert.is(bench.core.role, 'sequencer')
 })
 
+test('who holds nothing behind what is chosen says nothing of it, whatever its ballot', () => {
+  // C had the config accepted under a higher ballot of the set before, and heard later that it was chosen.
+  const config = { epoch: 2, members: ['A', 'B', 'C'] }
+  const value = batch('chosen by A and B under 2@B')
+  const bench = new Bench('A', {
+    snapshotIndex: 1, config,
+    hard: { self: 'A', promised: { round: 2, node: 'B' }, accepted: { round: 2, node: 'B' }, lastIndex: 2, commitIndex: 1, config, validFrom: 2 },
+    items: [{ index: 2, value }]
+  })
+  const began = bench.step({ type: 'take-over', urgent: true })
+  bench.settle(began)
+  const asked = pick(began, 'send').find(({ to }) => to === 'C') as Of<'send'>
+  const { ballot } = asked.request as Extract<LogRequest, { type: 'prepare' }>
+  const won = bench.step({
+    type: 'reply', from: 'C', id: asked.id,
+    reply: { type: 'prepare', epoch: 2, ok: true, promised: ballot, accepted: { round: 3, node: 'C' }, commitIndex: 1, items: [] }
+  })
+  assert.is(bench.core.role, 'sequencer')
+  assert.is(bench.core.lastIndex, 2)
+  const items = pick(won, 'send').flatMap(({ request }) => request.type === 'accept' ? request.items : [])
+  assert.equal(items[0], { index: 2, value })
+})
+
 test('messages of another epoch are refused', () => {
   const bench = new Bench()
   const [older] = pick(bench.request('B', accept({ epoch: 0, items: [{ index: 1, value: batch('x') }] })), 'reply')

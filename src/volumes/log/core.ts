@@ -21,8 +21,7 @@
  *    `lastIndex` says all about the end of a log: who accepted i under b accepted everything before i.
  * 2. *What is chosen under b is in the log of every later sequencer.* Its majority of promises meets the majority that
  *    accepted; that acceptor did so before it promised. By induction each ballot in between has the item too, hence the
- *    highest ballot found has it, and the longest log of that ballot, of those who hold anything behind what is known
- *    to be chosen: the ballot of one whose last item is the config in force may be a higher one, of the set before.
+ *    highest ballot found has it, and the longest log of that ballot: of those with anything there, `Candidate.found`.
  * 3. *All of what was adopted, or nothing.* An acceptor that moves to a new ballot gives up the end of its old log,
  *    in which something may be chosen that nobody knows to be. It therefore takes everything up to `adopted` in the
  *    same durable step. The end is short (`inFlightItems`, `inFlightBytes`), so it fits one message. What is known to

@@ -28,7 +28,10 @@ export function bears (view: LossView, id: string, isGone: boolean): boolean {
   const joint = proposedSets(view).filter(members => members.includes(self))
   const isNewcomer = !config.members.includes(self)
 
-  if (isGone && (joint.some(members => members.length < 3) || (isNewcomer && config.members.length < 3))) {
+  // A newcomer that only lost its word begins afresh; one that is in both sets cannot before it is out of one of them.
+  const isLost = isGone || !isNewcomer
+
+  if ((isLost && joint.some(members => members.length < 3)) || (isGone && isNewcomer && config.members.length < 3)) {
     return false
   }
 

@@ -440,8 +440,13 @@ export class VolumeWorld {
 
   #judgeConfig (replica: SimReplica, config: LogConfig): void {
     this.#registry.tell(config)
-    if (config.lineage != null) {
-      this.#forced(replica)?.judgeConfig(replica.id, config)
+    const forced = this.#forced(replica)
+
+    if (forced !== undefined) {
+      // Without a lineage it was only proposed, and whoever forced the log took it for chosen: in that log alone.
+      if (config.lineage != null) {
+        forced.judgeConfig(replica.id, config)
+      }
       return
     }
 

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { request } from 'node:http'
-import { API_PREFIX, HEADER_BYTES, HEADER_TYPE } from '../gateway/http/api.js'
+import { API_PREFIX, HEADER_BYTES, HEADER_MODE, HEADER_MTIME, HEADER_TYPE } from '../gateway/http/api.js'
 import { RemoteError, ShoalError, errorMessage } from '../util/errors.js'
 import { retryPauseMs } from '../util/retry-hint.js'
 import { sleep } from '../util/sleep.js'
@@ -8,8 +8,9 @@ import { BadAnswerError, ConnectionLostError, NodeNotAnsweringError, TruncatedEr
 import { parseObject, readNdjson } from './ndjson.js'
 import { explainConnectError, isConnectError } from './node-location.js'
 import { drained } from './terminal.js'
-import type { ClientRequest, IncomingMessage } from 'node:http'
+import type { ClientRequest, IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import type { NodeLocation } from './node-location.js'
+import type { EntryAttributes } from '../volumes/types.js'
 
 /**
  * The node's own work behind a short call (`status` asks the whole mesh) is bounded well below this; a node that is
@@ -45,6 +46,8 @@ export interface Download {
   type: 'file' | 'directory'
   /** Plain bytes of the whole target, whatever range was asked for; undefined when the node does not say. */
   totalBytes?: number
+  /** Of a file of a volume. */
+  attributes: EntryAttributes
   /** Fails with `TruncatedError` rather than ending early. */
   body: AsyncIterable<Uint8Array>
   /** Drops the connection; for a caller that does not want the body after all. */
@@ -174,6 +177,7 @@ export class ApiClient {
     return {
       type: res.headers[HEADER_TYPE] === 'directory' ? 'directory' : 'file',
       totalBytes: Number.isSafeInteger(bytes) && bytes >= 0 ? bytes : undefined,
+      attributes: attributesOf(res.headers),
       body: this.bodyOf(res, what),
       cancel: () => { res.destroy() }
     }
@@ -375,5 +379,14 @@ async function pump (source: AsyncIterable<Uint8Array>, req: ClientRequest, stop
   if (!req.destroyed) {
     req.end()
     await once(req, 'finish', { signal: stop }).catch(() => {})
+  }
+}
+
+function attributesOf ({ [HEADER_MODE]: mode, [HEADER_MTIME]: mtime }: IncomingHttpHeaders): EntryAttributes {
+  const mtimeMs = Date.parse(String(mtime))
+
+  return {
+    ...typeof mode === 'string' && /^[0-7]+$/.test(mode) && { mode: Number.parseInt(mode, 8) },
+    ...!Number.isNaN(mtimeMs) && { mtimeMs }
   }
 }

@@ -2,15 +2,28 @@ import { link, lstat, mkdir, open, readdir, realpath, rename, rm, stat } from 'n
 import { dirname, join } from 'node:path'
 import { DestinationError, LocalDiskFullError } from './errors.js'
 import { kindOf } from './file-kind.js'
+import { setFileAttributes } from './local-attributes.js'
 import { partialName, removeStalePartials } from './partial-name.js'
 import { SparseFile } from './sparse-file.js'
 import type { Stats } from 'node:fs'
+import type { EntryAttributes } from '../volumes/types.js'
 
 /**
  * Local targets of `get`. Nothing appears under its final name before it is whole: files and folders are written
  * beside it under a temporary name and renamed.
  */
 export interface DestinationOptions { force: boolean }
+
+export interface FileAttributes extends EntryAttributes {
+  /** The file system does not let us set them. */
+  onRefused?: () => void
+}
+
+/** Less what the umask takes. */
+const NEW_FILE_MODE = 0o666
+
+/** Until it has a mode of its own. */
+const PRIVATE_FILE_MODE = 0o600
 
 /** What is there already where a folder is to go. */
 export type FolderKind = 'new' | 'empty' | 'merge'
@@ -85,7 +98,8 @@ export async function folderDestination (path: string, options: DestinationOptio
  * @returns what `write` returned
  */
 export async function writeThenRename<T> (
-  final: string, options: DestinationOptions & { mode?: number }, write: (file: Pick<SparseFile, 'write'>) => Promise<T>
+  final: string, options: DestinationOptions & { attributes?: FileAttributes },
+  write: (file: Pick<SparseFile, 'write'>) => Promise<T>
 ): Promise<T> {
   const there = await lstat(final).catch(() => undefined)
 
@@ -95,7 +109,9 @@ export async function writeThenRename<T> (
   }
 
   const temporary = join(dirname(final), partialName())
-  const file = await open(temporary, 'wx', options.mode ?? 0o666).catch((err: unknown) => {
+  const { attributes } = options
+  const mode = attributes?.mode === undefined ? NEW_FILE_MODE : PRIVATE_FILE_MODE
+  const file = await open(temporary, 'wx', mode).catch((err: unknown) => {
     throw writeFailure(final, err)
   })
 
@@ -106,6 +122,10 @@ export async function writeThenRename<T> (
       const sparse = new SparseFile(file)
       result = await write(sparse)
       await sparse.end()
+
+      if (attributes !== undefined && !await setFileAttributes(file, attributes)) {
+        attributes.onRefused?.()
+      }
     } finally {
       await file.close()
     }

@@ -1,6 +1,7 @@
-import { lstat, mkdir, utimes } from 'node:fs/promises'
+import { lstat, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { extract } from 'tar-stream'
+import { headerAttributes, markedAttributes } from '../gateway/http/tar-attributes.js'
 import { ShoalError, errorMessage } from '../util/errors.js'
 import { isFsError, writeFailure, writeThenRename } from './destination.js'
 import { removeStalePartials } from './partial-name.js'
@@ -8,6 +9,7 @@ import { TruncatedError, UnsafePathError } from './errors.js'
 import { asWritable, drained } from './terminal.js'
 import type { SparseFile } from './sparse-file.js'
 import type { Extract } from 'tar-stream'
+import type { EntryAttributes } from '../volumes/types.js'
 
 /** One entry: its header and its bytes. */
 type Entry = Extract extends AsyncIterable<infer T> ? T : never
@@ -18,7 +20,15 @@ export interface ExtractOptions {
   onProgress?: (bytes: number) => void
 }
 
-export interface ExtractResult { files: number, folders: number, bytes: number }
+export interface ExtractResult {
+  files: number
+  folders: number
+  bytes: number
+  /** Of folders, by path below `root`, which is the empty one; for `setFolderAttributes`, when all is in its place. */
+  attributes: Map<string, EntryAttributes>
+  /** Files whose mode or time could not be set here. */
+  refused: number
+}
 
 /**
  * Unpacks the tar of a folder below `root`, which exists. Whatever the archive says, nothing is written outside of
@@ -30,7 +40,7 @@ export interface ExtractResult { files: number, folders: number, bytes: number }
 export async function extractFolder (
   source: AsyncIterable<Uint8Array>, root: string, options: ExtractOptions
 ): Promise<ExtractResult> {
-  const result: ExtractResult = { files: 0, folders: 0, bytes: 0 }
+  const result: ExtractResult = { files: 0, folders: 0, bytes: 0, attributes: new Map(), refused: 0 }
   const made = new Set<string>()
   const archive = extract()
   let failure: unknown
@@ -85,8 +95,8 @@ async function feed (source: AsyncIterable<Uint8Array>, archive: Extract): Promi
 async function extractEntry (
   entry: Entry, root: string, made: Set<string>, result: ExtractResult, options: ExtractOptions
 ): Promise<void> {
-  const { name, type, mode } = entry.header
-  const mtime = mtimeOf(entry)
+  const { name, type } = entry.header
+  const attributes = attributesOf(entry)
   const segments = safeSegments(name)
 
   if (type === 'directory') {
@@ -94,6 +104,8 @@ async function extractEntry (
       await makeFolders(root, segments, made)
       result.folders++
     }
+
+    result.attributes.set(join(...segments), attributes)
 
     entry.resume()
     return
@@ -110,26 +122,28 @@ async function extractEntry (
   }
 
   await makeFolders(root, segments.slice(0, -1), made)
-  await writeThenRename(path, { force: options.force, mode: mode == null ? undefined : mode & 0o777 }, async file => {
+  const writeOptions = { force: options.force, attributes: { ...attributes, onRefused: () => { result.refused++ } } }
+  await writeThenRename(path, writeOptions, async file => {
     await writeEntry(entry, file, bytes => {
       result.bytes += bytes
       options.onProgress?.(result.bytes)
     })
   })
 
-  if (mtime != null && mtime.getTime() > 0) {
-    await utimes(path, mtime, mtime)
-  }
-
   result.files++
 }
 
-/** To the millisecond where the archive says so. */
-function mtimeOf ({ header: { mtime, pax } }: Entry): Date | undefined {
-  const { mtime: precise } = (pax ?? {}) as Record<string, string | undefined>
-  const ms = precise == null ? NaN : Math.round(Number(precise) * 1000)
+/** A node of an older version does not say which are known: then 1970 stands for "none", and the umask has its say. */
+function attributesOf ({ header }: Entry): EntryAttributes {
+  const marked = markedAttributes(header)
 
-  return Number.isNaN(ms) ? mtime : new Date(ms)
+  if (marked !== undefined) {
+    return marked
+  }
+
+  const { mtimeMs = 0 } = headerAttributes(header)
+
+  return mtimeMs > 0 ? { mtimeMs } : {}
 }
 
 async function writeEntry (entry: Entry, file: Pick<SparseFile, 'write'>, onBytes: (bytes: number) => void): Promise<void> {

@@ -3,6 +3,7 @@ import { Buffer } from 'node:buffer'
 import { join } from 'node:path'
 import { pack } from 'tar-stream'
 import { SourceError } from './errors.js'
+import { attributeHeader } from '../gateway/http/tar-attributes.js'
 import { mapAhead } from '../util/concurrently.js'
 import { readFileExactly } from './file-source.js'
 import { kindOf } from './file-kind.js'
@@ -11,6 +12,7 @@ import { asWritable, drained } from './terminal.js'
 import type { GlobMatcher } from './glob.js'
 import type { Stats } from 'node:fs'
 import type { Pack } from 'tar-stream'
+import type { EntryAttributes } from '../volumes/types.js'
 
 export interface WalkOptions {
   followSymlinks: boolean
@@ -21,8 +23,8 @@ export interface WalkOptions {
 }
 
 export interface PackOptions extends WalkOptions {
-  /** Times with their milliseconds go into the archive. @default false */
-  exactTimes?: boolean
+  /** Modes, times with their milliseconds, and the root itself go into the archive. @default false */
+  attributes?: boolean
 }
 
 export interface ScanResult { files: number, folders: number, bytes: number }
@@ -38,7 +40,7 @@ export interface WalkEntry {
 
 /** Deeper than any file system allows a path to be opened (PATH_MAX 4096 over two bytes a level). */
 const DEPTH_MAX = 2048
-const MS_PER_S = 1000
+const MODE_BITS = 0o7777
 /** Files read ahead of the archive, and what one of them may have: 2 MiB together. */
 const READ_AHEAD_FILES = 16
 const SMALL_FILE_BYTES_MAX = 128 * 1024
@@ -102,13 +104,17 @@ async function fill (archive: Pack, root: string, shown: string, options: PackOp
     entry, small: await readSmall(entry, options)
   }))
 
+  if (options.attributes === true && options.only?.('') !== false) {
+    const stats = await stat(root).catch((err: unknown) => { throw sourceFailure(shown, err) })
+    archive.entry({ name: './', type: 'directory', ...attributeHeader(attributesOf(stats)) }).end(undefined)
+  }
+
   for await (const { entry, small } of entries) {
     const header = {
       name: entry.path,
-      mode: entry.stats.mode & 0o7777,
-      mtime: entry.stats.mtime,
-      // The header's own has whole seconds.
-      ...options.exactTimes === true && { pax: { mtime: String(Math.round(entry.stats.mtimeMs) / MS_PER_S) } }
+      ...options.attributes === true
+        ? attributeHeader(attributesOf(entry.stats))
+        : { mode: entry.stats.mode, mtime: entry.stats.mtime }
     }
 
     if (options.only?.(entry.path) === false) {
@@ -125,6 +131,11 @@ async function fill (archive: Pack, root: string, shown: string, options: PackOp
   }
 
   archive.finalize()
+}
+
+/** As a volume keeps them: the time in whole ms. */
+export function attributesOf ({ mode, mtimeMs }: Pick<Stats, 'mode' | 'mtimeMs'>): Required<EntryAttributes> {
+  return { mode: mode & MODE_BITS, mtimeMs: Math.round(mtimeMs) }
 }
 
 /** Small files are read some ahead: a folder of many would otherwise wait for the disk at each. */

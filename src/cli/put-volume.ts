@@ -1,7 +1,9 @@
 import { printable } from '../util/printable.js'
 import { formatBytes } from '../config/values/bytes.js'
 import { RemoteError } from '../util/errors.js'
+import { isoTime, octalMode } from '../gateway/http/volume-rows.js'
 import { UsageError } from './errors.js'
+import { attributesOf } from './folder-source.js'
 import { anyMatcher } from './glob.js'
 import { count } from './output/format.js'
 import { openSource } from './put-source.js'
@@ -12,6 +14,7 @@ import type { ApiClient } from './client.js'
 import type { CommandContext } from './command.js'
 import type { PutSource } from './put-source.js'
 import type { VolumeTarget } from './target.js'
+import type { EntryAttributes } from '../volumes/types.js'
 
 export interface PutVolumeOptions {
   followSymlinks: boolean
@@ -34,7 +37,7 @@ export async function putIntoVolume (
   const exclude = options.exclude.length > 0 ? anyMatcher(options.exclude) : undefined
   const source = await openSource(path, context, {
     followSymlinks: options.followSymlinks,
-    exactTimes: true,
+    attributes: true,
     exclude,
     onFolder: () => { refuseForFolder(options) }
   })
@@ -67,11 +70,18 @@ async function putFile (
     parents: options.parents ? 1 : undefined,
     operation_id: options.operationId,
     create: options.create ? 1 : undefined,
-    mode: source.stats == null ? undefined : (source.stats.mode & 0o7777).toString(8).padStart(4, '0'),
-    mtime: source.stats == null ? undefined : new Date(Math.round(source.stats.mtimeMs)).toISOString()
+    ...source.stats != null && attributeQuery(attributesOf(source.stats))
   }))
 
   return { target: formatVolumeTarget(final), type: 'file', ...result }
+}
+
+/** As the API takes them. */
+export function attributeQuery ({ mode, mtimeMs }: EntryAttributes): { mode?: string, mtime?: string } {
+  return {
+    ...mode !== undefined && { mode: octalMode(mode) as string },
+    ...mtimeMs !== undefined && { mtime: isoTime(mtimeMs) }
+  }
 }
 
 /** Nothing there, of something that is to be written, can only mean the folder above it. */

@@ -109,6 +109,13 @@ export interface WriteFileOptions extends ChangeOptions {
   onProgress?: (progress: { bytes: number, blocks: number }) => void
 }
 
+/** What an entry has besides its name and content. */
+export interface EntryAttributes {
+  mode?: number
+  /** ms since 1970; before it negative. */
+  mtimeMs?: number
+}
+
 /** Like `fs.Stats` where that has a word for it. */
 export interface EntryStat extends Omit<EntryInfo, 'cid'> {
   path: string
@@ -198,6 +205,8 @@ export interface Volume {
   truncate: (path: string, size?: number, options?: ChangeOptions) => Promise<ChangeResult>
   utimes: (path: string, mtimeMs: number, options?: ChangeOptions) => Promise<ChangeResult>
   chmod: (path: string, mode: number, options?: ChangeOptions) => Promise<ChangeResult>
+  /** Mode and time of what is there, in one change; what is not given stays. */
+  setattr: (path: string, attributes: EntryAttributes, options?: ChangeOptions) => Promise<ChangeResult>
   /** Creates an empty file, or sets its time to now. */
   touch: (path: string, options?: ChangeOptions & { mtimeMs?: number, parents?: boolean }) => Promise<ChangeResult>
   versions: (path: string, options?: ReadOptions) => Promise<readonly VersionInfo[]>

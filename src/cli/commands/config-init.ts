@@ -28,7 +28,9 @@ export const configInit = defineCommand<{ full?: boolean, force?: boolean }>({
 
     const force = options.force === true
     const path = await fileDestination(resolve(context.cwd, file), 'shoal.toml', { force })
-    await writeThenRename(path, { force, mode: CONFIG_MODE }, async handle => { await handle.write(Buffer.from(text)) })
+    await writeThenRename(path, { force, attributes: { mode: CONFIG_MODE } }, async handle => {
+      await handle.write(Buffer.from(text))
+    })
     await context.out.result({ path }, () => `Wrote ${path}. Edit it, then run: shoal -c ${file}\n`)
 
     return undefined

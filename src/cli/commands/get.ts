@@ -1,10 +1,11 @@
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { printable } from '../../util/printable.js'
 import { formatBytes } from '../../config/values/bytes.js'
 import { defineCommand } from '../command.js'
-import { fileDestination, fillInside, fillThenRename, folderDestination, writeThenRename } from '../destination.js'
+import { fileDestination, fillInside, fillThenRename, folderDestination, writeFailure, writeThenRename } from '../destination.js'
 import { TruncatedError } from '../errors.js'
-import { extractFolder } from '../extract-folder.js'
+import { extractFolder, type ExtractResult } from '../extract-folder.js'
+import { setFolderAttributes } from '../local-attributes.js'
 import { count } from '../output/format.js'
 import { PAST_OPTIONS, pastQuery } from '../past.js'
 import { contentPath, parseTarget, targetName } from '../target.js'
@@ -26,7 +27,7 @@ interface GetResult {
   files: number
 }
 
-interface Filled { files: number, bytes: number }
+type Filled = Pick<ExtractResult, 'files' | 'bytes' | 'attributes' | 'refused'>
 
 export const get = defineCommand<GetOptions>({
   description: 'Without a destination the name is the last part of the target. Nothing appears under that name before ' +
@@ -91,16 +92,35 @@ async function save (
     const kind = await folderDestination(path, { force })
     const extractInto = async (folder: string): Promise<Filled> =>
       await extractFolder(download.body, folder, { force, onProgress: bytes => { progress?.update(bytes) } })
-    const { files, bytes } = await FILL[kind](path, extractInto)
+    const { files, bytes, attributes, refused } = await FILL[kind](path, extractInto)
+    const folders = new Map([...attributes].map(([below, attrs]) => [join(path, below), attrs]))
+
+    // A folder that was there before is the user's.
+    if (kind !== 'new') {
+      folders.delete(join(path))
+    }
+
+    const refusedFolders = await setFolderAttributes(folders).catch((err: unknown) => { throw writeFailure(path, err) })
+    await noteRefused(context, refused + refusedFolders)
 
     return { target, path, type: 'directory', bytes, files }
   }
 
   const final = await fileDestination(path, targetName(parseTarget(target)), { force })
-  const bytes = await writeThenRename(final, { force }, async file =>
+  let refused = 0
+  const attributes = { ...download.attributes, onRefused: () => { refused++ } }
+  const bytes = await writeThenRename(final, { force, attributes }, async file =>
     await drain(download, target, async chunk => { await file.write(chunk) }, progress))
+  await noteRefused(context, refused)
 
   return { target, path: final, type: 'file', bytes, files: 1 }
+}
+
+async function noteRefused ({ out }: CommandContext, refused: number): Promise<void> {
+  if (refused > 0) {
+    await out.note(`The mode or time of ${count(refused, 'entry', 'entries')} could not be set: this file system, or its ` +
+      'owner, does not allow it.')
+  }
 }
 
 async function toStdout (

@@ -1,5 +1,6 @@
 import { forEachConcurrently } from '../../util/concurrently.js'
 import { packFolder } from '../folder-source.js'
+import { attributeQuery } from '../put-volume.js'
 import { count } from '../output/format.js'
 import { below, pathInVolume, volumePath } from '../target.js'
 import { postChange, resultOf } from '../volume-work.js'
@@ -26,7 +27,7 @@ export interface SyncResult {
   pending: boolean
 }
 
-/** Does what was planned: what is in the way goes first, what is only superfluous last. */
+/** Does what was planned: what is in the way goes first, what is only superfluous when all the rest is there. */
 export async function perform (
   context: CommandContext, client: ApiClient, local: LocalFolder, target: VolumeTarget, actions: readonly SyncAction[],
   walk: WalkOptions
@@ -41,12 +42,13 @@ export async function perform (
   await removeAll(client, target, inTheWay, result)
   await putAll(context, client, local, target, rest, walk, result)
 
+  await removeAll(client, target, rest, result)
+
   await forEachConcurrently(rest, CHANGE_CONCURRENCY, async action => {
     if (action.type === 'touch') {
       const { pending } = await postChange(client, target.volume, 'touch', {
         path: pathInVolume(below(target, ...action.path.split('/'))),
-        mtime: new Date(action.mtimeMs).toISOString(),
-        mode: action.mode?.toString(8).padStart(4, '0'),
+        ...attributeQuery(action),
         create: false
       })
 
@@ -54,8 +56,6 @@ export async function perform (
       result.pending ||= pending
     }
   })
-
-  await removeAll(client, target, rest, result)
 
   return result
 }
@@ -81,7 +81,7 @@ async function putAll (
   try {
     const { files, directories, bytes, pending } = await resultOf<{ bytes: number, entries: number }, TreeWriteInfo>(
       client.upload('PUT', volumePath(target, 'files'), {
-        open: () => packFolder(local.folder, local.shown, { ...walk, exactTimes: true, only: path => wanted.has(path) })
+        open: () => packFolder(local.folder, local.shown, { ...walk, attributes: true, only: path => wanted.has(path) })
       }, { format: 'tar' }),
       ({ bytes, entries }) => { progress.update(bytes, { detail: count(entries, 'entry', 'entries') }) })
 

@@ -2,7 +2,7 @@ import { forEachConcurrently } from '../../util/concurrently.js'
 import { decideCompared, diffTree } from '../../volumes/volume/sync.js'
 import { UsageError } from '../errors.js'
 import { readFileExactly } from '../file-source.js'
-import { walkFolder } from '../folder-source.js'
+import { attributesOf, walkFolder } from '../folder-source.js'
 import { formatVolumeTarget, volumePath, below } from '../target.js'
 import { findEntry, resultOf, statEntry } from '../volume-work.js'
 import { join } from 'node:path'
@@ -57,9 +57,7 @@ async function localEntries (local: LocalFolder, options: WalkOptions, signal: A
       path,
       kind: isFolder ? 'directory' : 'file',
       size: isFolder ? 0 : stats.size,
-      // as it is sent
-      mtimeMs: Math.round(stats.mtimeMs),
-      mode: stats.mode & 0o7777
+      ...attributesOf(stats)
     })
   }
 

@@ -208,6 +208,10 @@ export interface CidResult { cid: string, bytes: number }
 export const HEADER_TYPE = 'x-shoal-type'
 export const HEADER_BYTES = 'x-shoal-bytes'
 
+/** Of a file of a volume, where they are known: octal, and ISO 8601 with ms. */
+export const HEADER_MODE = 'x-shoal-mode'
+export const HEADER_MTIME = 'x-shoal-mtime'
+
 /** GET /v1/ls/:cid[/path]: ndjson of rows. */
 export interface LsRow { name: string, path: string, cid: string, type: 'file' | 'directory', bytes: number }
 

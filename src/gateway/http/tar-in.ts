@@ -1,5 +1,6 @@
 import { extract } from 'tar-stream'
 import { InvalidTarEntryError, InvalidTarError } from './errors.js'
+import { headerAttributes, markedAttributes } from './tar-attributes.js'
 import { ShoalError } from '../../util/errors.js'
 import type { SourceEntry } from '../../files/types.js'
 import type { Extract, Header } from 'tar-stream'
@@ -7,8 +8,6 @@ import type { Extract, Header } from 'tar-stream'
 /** A tar ends with two blocks of zeros. */
 const END_BYTES = 1024
 const REPLACEMENT_CHARACTER = '\ufffd'
-const MODE_BITS = 0o7777
-const MS_PER_S = 1000
 
 /** `bytes` as the header tells them. */
 export interface TarEntry extends SourceEntry { bytes?: number }
@@ -26,8 +25,8 @@ const KIND_NAMES: Readonly<Record<string, string>> = {
 
 /**
  * The entries of a tar stream, to be read one after the other: the next one comes when the content of the one before
- * has been read. Only files and folders are taken, with paths that stay inside. Modes and times are told with
- * `attributes` alone: those who make CIDs of folders leave them out.
+ * has been read. Only files and folders are taken, with paths that stay inside. Modes and times, and those of the root
+ * (the entry with an empty path), are told with `attributes` alone: those who make CIDs of folders leave them out.
  *
  * Errors: `invalid_tar` (not a tar, or cut off: also when the cut is between two entries, where `tar-stream` sees a
  * good end), `invalid_tar_entry`.
@@ -50,10 +49,11 @@ export async function * readTar (
     for await (const entry of tar) {
       const source = toSourceEntry(entry)
 
-      if (source === undefined) {
+      // The root has nothing but attributes.
+      if (source.path === '' && !attributes) {
         entry.resume()
       } else {
-        yield attributes ? { ...source, ...attributesOf(entry.header) } : source
+        yield attributes ? { ...source, ...entryAttributes(entry.header) } : source
       }
     }
 
@@ -109,26 +109,18 @@ async function drained (tar: Extract): Promise<void> {
   })
 }
 
-function attributesOf ({ mode, mtime, size, pax }: Header): Pick<TarEntry, 'mode' | 'mtimeMs' | 'bytes'> {
-  const { mtime: precise } = (pax ?? {}) as Record<string, string | undefined>
-  const mtimeMs = precise == null ? mtime?.getTime() : Math.round(Number(precise) * MS_PER_S)
-
-  return {
-    bytes: size ?? undefined,
-    mode: mode == null ? undefined : mode & MODE_BITS,
-    // 0 is what archives say that know no time
-    mtimeMs: mtimeMs == null || Number.isNaN(mtimeMs) || mtimeMs === 0 ? undefined : mtimeMs
-  }
+function entryAttributes (header: Header): Pick<TarEntry, 'mode' | 'mtimeMs' | 'bytes'> {
+  return { bytes: header.size ?? undefined, ...markedAttributes(header) ?? headerAttributes(header) }
 }
 
-function toSourceEntry (entry: Entry): SourceEntry | undefined {
+function toSourceEntry (entry: Entry): SourceEntry {
   const { header } = entry
   const path = pathOf(header)
 
   switch (header.type) {
     case 'directory':
       entry.resume()
-      return path === '' ? undefined : { path }
+      return { path }
     case 'file':
     case 'contiguous-file':
       if (path === '' || header.name.endsWith('/')) {

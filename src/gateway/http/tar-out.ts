@@ -1,4 +1,5 @@
 import { pack } from 'tar-stream'
+import { attributeHeader } from './tar-attributes.js'
 import type { TreeEntry } from '../../files/types.js'
 import type { Header, Pack } from 'tar-stream'
 
@@ -7,14 +8,12 @@ const DIRECTORY_MODE = 0o755
 /** The same folder gives the same archive, so no clock where no time is kept. */
 const MTIME = new Date(0)
 
-const MS_PER_S = 1000
-
 export interface TarOptions {
   /** Modes and times go into the archive. @default false: archives of CIDs are the same, whoever makes them */
   attributes?: boolean
 }
 
-/** An entry with its content on files; mode and time where they are known. */
+/** An entry with its content on files; mode and time where they are known. The root has an empty path. */
 export type TarSource = Pick<TreeEntry, 'path' | 'type' | 'bytes' | 'content' | 'mode' | 'mtimeMs'>
 
 /**
@@ -54,25 +53,17 @@ async function feed (entries: AsyncIterable<TarSource>, tar: Pack, options: TarO
 
     const isFolder = type === 'directory'
     const header = {
-      name: isFolder ? `${path}/` : path,
+      name: !isFolder ? path : path === '' ? './' : `${path}/`,
       type,
       mode: isFolder ? DIRECTORY_MODE : FILE_MODE,
       mtime: MTIME,
-      ...options.attributes === true && attributesOf(mode, mtimeMs)
+      ...options.attributes === true && attributeHeader({ mode, mtimeMs })
     }
 
     await (isFolder ? writeEntry(tar, header) : writeEntry(tar, { ...header, size: bytes }, content))
   }
 
   tar.finalize()
-}
-
-/** The header's own time has whole seconds; that of pax, which other programs read too, as many digits as it likes. */
-function attributesOf (mode: number | undefined, mtimeMs: number | undefined): Partial<Header> {
-  return {
-    ...mode != null && { mode },
-    ...mtimeMs != null && { mtime: new Date(mtimeMs), pax: { mtime: String(mtimeMs / MS_PER_S) } }
-  }
 }
 
 /** Resolves when the archive has taken all of the entry. */

@@ -1,6 +1,7 @@
 import { ENTRY_CONCURRENCY, SMALL_FILE_BYTES_MAX } from './constants.js'
 import { ChangeTally, joinPath } from './volume-call.js'
 import { openContent } from './volume-content.js'
+import { FolderAttributes } from '../../volumes/volume/folder-attributes.js'
 import { errorCode } from '../../util/errors.js'
 import { forEachConcurrently, mapAhead } from '../../util/concurrently.js'
 import type { TarEntry } from './tar-in.js'
@@ -45,14 +46,22 @@ export async function writeTree (
     tally.note(await volume.mkdir(path, { signal, recursive: true, mode }))
   }
 
+  const folders = new FolderAttributes()
+
   /** What is left to do for each entry that may run beside others. */
   async function * tasks (): AsyncGenerator<{ path: string, run: () => Promise<void> }, void, undefined> {
     for await (const entry of entries) {
-      const { path, content, mode } = entry
+      const { path, content, mode, mtimeMs } = entry
 
       await running.get(path)
 
       if (content == null) {
+        folders.note(joinPath(root, path), { mode, mtimeMs })
+      }
+
+      if (path === '') {
+        continue
+      } else if (content == null) {
         yield {
           path,
           run: async () => {
@@ -85,17 +94,25 @@ export async function writeTree (
     await work
   })
 
+  await folders.apply(async path => await volume.stat(path, { signal }), async (path, attributes) => {
+    tally.note(await volume.setattr(path, attributes, { signal }))
+  })
+
   return { path: root, ...done, ...tally.result }
 }
 
 /**
- * Everything below a folder, for an archive, read ahead by some entries. A file that goes away between the listing and
- * its turn is left out, as if the archive had been begun a moment later.
+ * A folder and everything below it, for an archive, read ahead by some entries. A file that goes away between the
+ * listing and its turn is left out, as if the archive had been begun a moment later.
  */
 export async function * treeSources (
   volume: Volume, files: Files, folder: EntryStat, options: ReadOptions
 ): AsyncGenerator<TarSource, void, undefined> {
   const prefix = folder.path === '/' ? 1 : folder.path.length + 1
+
+  if (folder.isDirectory()) {
+    yield { path: '', type: 'directory', bytes: 0, mode: folder.mode, mtimeMs: folder.mtimeMs }
+  }
 
   const sources = mapAhead(volume.walk(folder.path, options), ENTRY_CONCURRENCY,
     async (entry): Promise<TarSource | undefined> => {

@@ -208,7 +208,9 @@ class Backup {
     }
 
     const mode = left.mode ?? null
-    const isKnown = right?.kind === left.kind && right.id === left.id && right.version === left.version
+    // What is put into a folder changes its time, and not its version.
+    const isKnown = right?.kind === left.kind && right.id === left.id && right.version === left.version &&
+      right.mtimeMs === left.mtimeMs
 
     if (isKnown || relative === '') {
       return undefined

@@ -65,6 +65,15 @@ async function * below (
   }
 }
 
+/** What is at a path, when that is a folder. */
+export async function folderAt (
+  context: VolumeContext, path: string, signal: AbortSignal | undefined
+): Promise<EntryStat | undefined> {
+  const entry = await statOf(context, { path }, signal)
+
+  return entry?.isDirectory() === true ? entry : undefined
+}
+
 /** Undefined when there is nothing. */
 export async function statOf (
   context: VolumeContext, { path, snapshot }: Side, signal?: AbortSignal

@@ -4,9 +4,10 @@ import { pathOfEntry } from './backup-rows.js'
 import { fingerprintOf } from './backup.js'
 import { readCar } from './car.js'
 import { ENTRIES_AT_ONCE } from './constants.js'
-import { statOf } from './compared-trees.js'
+import { folderAt, statOf } from './compared-trees.js'
 import { fileState } from './content.js'
 import { contextOf } from './context.js'
+import { FolderAttributes } from './folder-attributes.js'
 import { Pool } from './pool.js'
 import { RestoreSource, verify } from './restore-source.js'
 import { restoreSnapshot } from './snapshot-restore.js'
@@ -73,6 +74,7 @@ export async function restore (
 
 class RestoringBackup {
   readonly #progress: RestoreProgress = { entries: 0, blocks: 0, bytes: 0 }
+  readonly #folders = new FolderAttributes()
   #isEmpty = false
 
   /** @param settle - called with the root of a file's blocks before it is named */
@@ -104,6 +106,9 @@ class RestoringBackup {
       await this.#entries(entries)
     }
 
+    await this.#folders.apply(async path => await folderAt(context, path, signal), async (path, attributes) => {
+      await this.#change({ type: 'setattr', target: { path }, ...attributes }, path)
+    })
     await this.#keepSnapshot()
 
     return this.#progress
@@ -130,6 +135,7 @@ class RestoringBackup {
 
   async #folder (path: string, { m, t }: Extract<BackupEntry, { k: 'd' }>): Promise<void> {
     const there = await this.#there(path)
+    this.#folders.note(path, { mode: m ?? undefined, mtimeMs: t })
 
     if (there?.isFile() === true) {
       await this.#gone(path)
@@ -137,8 +143,6 @@ class RestoringBackup {
 
     if (there?.isDirectory() !== true) {
       await this.#change({ type: 'mkdir', path, parents: true, mode: m ?? undefined, mtimeMs: t }, path)
-    } else if (m !== null && there.mode !== m) {
-      await this.#change({ type: 'setattr', target: { path }, mode: m }, path)
     }
   }
 

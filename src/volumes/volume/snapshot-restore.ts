@@ -1,6 +1,7 @@
-import { comparedTrees, placeOf } from './compared-trees.js'
+import { comparedTrees, folderAt, placeOf } from './compared-trees.js'
 import { ENTRIES_AT_ONCE } from './constants.js'
 import { fileState } from './content.js'
+import { FolderAttributes } from './folder-attributes.js'
 import { newOperationId, stepId } from './operation-id.js'
 import { Pool } from './pool.js'
 import { VolumeFsError } from '../errors.js'
@@ -31,6 +32,7 @@ export async function restoreSnapshot (
 class Restoration {
   readonly #operationId: string
   readonly #counts = { copied: 0, removed: 0 }
+  readonly #folders = new FolderAttributes()
 
   constructor (readonly context: VolumeContext, readonly snapshot: string, readonly options: RestoreOptions) {
     this.#operationId = options.operationId ?? newOperationId()
@@ -55,6 +57,10 @@ class Restoration {
       }
     })
 
+    await this.#folders.apply(async at => await folderAt(this.context, at, signal), async (at, attributes) => {
+      await this.#change({ type: 'setattr', target: { path: at }, ...attributes }, at)
+    })
+
     return this.#counts
   }
 
@@ -65,13 +71,15 @@ class Restoration {
       await this.#remove(to)
     }
 
+    if (then?.isDirectory() === true) {
+      this.#folders.note(to, then)
+    }
+
     if (then?.isFile() === true) {
       await pool.add(async () => this.#file(then, now, to))
     } else if (then !== undefined && now === undefined) {
       await this.#change({ type: 'mkdir', path: to, parents: true, mode: then.mode, mtimeMs: then.mtimeMs }, to)
       this.#counts.copied++
-    } else if (then !== undefined && now !== undefined && now.mode !== then.mode) {
-      await this.#change({ type: 'setattr', target: { path: to }, mode: then.mode }, to)
     }
   }
 

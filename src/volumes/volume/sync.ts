@@ -41,7 +41,7 @@ export interface SyncOptions {
 
 /**
  * In an order in which they can be done one after the other: what is in the way goes first, folders come before what is
- * in them, what is only superfluous goes last.
+ * in them, what is only superfluous comes then, and last the attributes of folders, whose times all this changes.
  */
 export function diffTree (
   local: Iterable<SyncEntry>, target: Iterable<SyncTarget>,
@@ -52,6 +52,7 @@ export function diffTree (
   const cleared = new Set<string>()
   const clearing: SyncAction[] = []
   const making: SyncAction[] = []
+  const folders: [SyncEntry, SyncTarget][] = []
 
   for (const entry of target) {
     theirs.set(entry.path, entry)
@@ -72,10 +73,35 @@ export function diffTree (
       there = undefined
     }
 
-    making.push(...(entry.kind === 'directory' ? forFolder(entry, there) : forFile(entry, there, { hash, toleranceMs })))
+    if (entry.kind === 'file') {
+      making.push(...forFile(entry, there, { hash, toleranceMs }))
+    } else if (there !== undefined) {
+      folders.push([entry, there])
+    } else {
+      making.push({ type: 'mkdir', path: entry.path, mode: entry.mode, mtimeMs: entry.mtimeMs })
+    }
   }
 
-  return [...clearing, ...making, ...(remove ? superfluous(theirs.values(), ours, cleared) : [])]
+  const changing = [...clearing, ...making, ...(remove ? superfluous(theirs.values(), ours, cleared) : [])]
+
+  return [...changing, ...folderTouches(folders, changing, toleranceMs)]
+}
+
+/** Folders that differ, and those whose time changes with what is done in them. */
+function folderTouches (
+  folders: readonly (readonly [SyncEntry, SyncTarget])[], changing: readonly SyncAction[], toleranceMs: number
+): SyncAction[] {
+  const changed = new Set(changing.flatMap(action => changesFolder(action) ? [parentOf(action.path)] : []))
+
+  return folders.flatMap(([entry, there]) => {
+    const { path, mtimeMs, mode } = entry
+
+    return changed.has(path) ? [{ type: 'touch', path, mtimeMs, mode }] : attributes(entry, there, toleranceMs) ?? []
+  })
+}
+
+function changesFolder (action: SyncAction): boolean {
+  return action.type === 'mkdir' || action.type === 'remove' || (action.type === 'put' && action.why === 'new')
 }
 
 /** What is left to do when the contents of two files have been compared; nothing when they are alike in all. */
@@ -86,10 +112,6 @@ export function decideCompared (
   return localCid === target.cid
     ? attributes(local, target, toleranceMs)
     : { type: 'put', path, size: local.size, mtimeMs: local.mtimeMs, mode: local.mode, why: 'content' }
-}
-
-function forFolder (entry: SyncEntry, there: SyncTarget | undefined): SyncAction[] {
-  return there === undefined ? [{ type: 'mkdir', path: entry.path, mode: entry.mode, mtimeMs: entry.mtimeMs }] : []
 }
 
 function forFile (
@@ -147,6 +169,10 @@ function superfluous (
   }
 
   return actions
+}
+
+function parentOf (path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf('/')))
 }
 
 function parentsFirst<T extends SyncEntry> (entries: Iterable<T>): T[] {

@@ -17,7 +17,7 @@ import { silentLogger } from '../../util/logger.js'
 import { systemClock } from '../../util/clock.js'
 import type { VolumeContextInit } from './context.js'
 import type {
-  ChangeOptions, ChangeResult, ReadFileOptions, ReadOptions, SnapshotInfo, Volume
+  ChangeOptions, ChangeResult, EntryAttributes, ReadFileOptions, ReadOptions, SnapshotInfo, Volume
 } from '../types.js'
 import type { TreeOp } from '../tree/types.js'
 
@@ -124,10 +124,15 @@ function reading (context: VolumeContext): Reading {
 }
 
 type Writing = Pick<Volume,
-  'writeFile' | 'link' | 'appendFile' | 'open' | 'truncate' | 'utimes' | 'chmod' | 'touch'>
+  'writeFile' | 'link' | 'appendFile' | 'open' | 'truncate' | 'utimes' | 'chmod' | 'setattr' | 'touch'>
 
 function writing (context: VolumeContext): Writing {
   const change = changer(context)
+  const setattr: Volume['setattr'] = async (path, attributes, options) => {
+    const at = normalizePath(path)
+
+    return await change({ type: 'setattr', target: { path: at }, ...checkedAttributes(at, attributes) }, at, options)
+  }
 
   return {
     writeFile: async (path, data, options) => writeFile(context, normalizePath(path), data, options),
@@ -143,20 +148,21 @@ function writing (context: VolumeContext): Writing {
       return changeResult((await commit(context, { path: at }, at, { edit }, options)).changed)
     },
 
-    utimes: async (path, mtimeMs, options) => {
-      const at = normalizePath(path)
-      return change({ type: 'setattr', target: { path: at }, mtimeMs: checkNumber(at, 'mtimeMs', mtimeMs) }, at, options)
-    },
-
-    chmod: async (path, mode, options) => {
-      const at = normalizePath(path)
-      return change({ type: 'setattr', target: { path: at }, mode: checkNumber(at, 'mode', mode) }, at, options)
-    },
+    utimes: async (path, mtimeMs, options) => await setattr(path, { mtimeMs }, options),
+    chmod: async (path, mode, options) => await setattr(path, { mode }, options),
+    setattr,
 
     touch: async (path, { mtimeMs = context.clock.wall(), parents, ...options } = {}) => {
       const at = normalizePath(path)
       return change({ type: 'setattr', target: { path: at }, create: true, parents, mtimeMs }, at, options)
     }
+  }
+}
+
+function checkedAttributes (path: string, { mode, mtimeMs }: EntryAttributes): EntryAttributes {
+  return {
+    ...mode !== undefined && { mode: checkNumber(path, 'mode', mode) },
+    ...mtimeMs !== undefined && { mtimeMs: checkTime(path, mtimeMs) }
   }
 }
 
@@ -276,6 +282,15 @@ function checkRange<T extends ReadFileOptions> (path: string, options: T): T {
   checkNumber(path, 'length', options.length ?? 0)
 
   return options
+}
+
+/** Also before 1970; what is finer than ms is cut off later. */
+function checkTime (path: string, mtimeMs: number): number {
+  if (!Number.isFinite(mtimeMs) || Math.abs(mtimeMs) > Number.MAX_SAFE_INTEGER) {
+    throw new VolumeFsError('EINVAL', path, { why: `mtimeMs is ${String(mtimeMs)}; it must be ms since 1970` })
+  }
+
+  return mtimeMs
 }
 
 function checkNumber (path: string, name: string, value: number): number {

@@ -1,7 +1,7 @@
 /* eslint-disable @typescript-eslint/no-unsafe-return,
   @typescript-eslint/no-unsafe-call -- JSON of answers */
 import { chmod, mkdir, readFile, stat, utimes, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { Readable } from 'node:stream'
 import fc from 'fast-check'
 import { test } from 'uvu'
@@ -84,6 +84,114 @@ test('modes and times go with files, both ways', async () => {
     await ok('get', 'v:/to', 'out')
     const { mode, mtimeMs } = await stat(join(dir, 'out/in/sub/two'))
     assert.equal([mode & 0o777, Math.round(mtimeMs)], [0o640, time.getTime()])
+  })
+})
+
+/** Modes, and times in ms as they are exactly, by path; of what is there in a folder that nobody else may read. */
+async function attributes (root: string, paths: readonly string[]): Promise<Record<string, string>> {
+  const found: Record<string, string> = {}
+
+  for (const path of paths) {
+    const { mode, mtimeNs } = await stat(join(root, path), { bigint: true })
+    found[path] = `${(Number(mode) & 0o7777).toString(8)} ${mtimeNs / 1_000_000n}`
+  }
+
+  return found
+}
+
+/** A time of each kind: 1970, before it, between two seconds, far. */
+const TREE = [
+  // Nobody but root could read it to put it.
+  { path: 'f0', mode: process.getuid?.() === 0 ? 0o000 : 0o400, ms: 0 },
+  { path: 'f1', mode: 0o555, ms: -1 },
+  { path: 'd/f2', mode: 0o1777, ms: 1_700_000_000_123 },
+  { path: 'd/f3', mode: 0o602, ms: -86_400_000 * 365 - 250 },
+  { path: 'd/deep/f4', mode: 0o700, ms: 4_102_444_800_999 },
+  { path: 'd/deep/', mode: 0o710, ms: 1_000 },
+  { path: 'd/', mode: 0o1777, ms: -1_500 },
+  { path: 'e/', mode: 0o555, ms: 0 },
+  { path: '', mode: 0o750, ms: 1_234_567_890_001 }
+] as const
+
+/** Behind the millisecond, and as text: Node cuts doubles off, and takes no negative ones. */
+const timeOf = (ms: number): string => String(ms / 1000 + Math.sign(ms) * 5e-7)
+
+async function makeTree (root: string): Promise<Record<string, string>> {
+  for (const { path } of TREE) {
+    await mkdir(join(root, path.endsWith('/') || path === '' ? path : dirname(path)), { recursive: true })
+
+    if (path !== '' && !path.endsWith('/')) {
+      await writeFile(join(root, path), path)
+    }
+  }
+  for (const { path, mode, ms } of TREE) {
+    await chmod(join(root, path), mode)
+    await utimes(join(root, path), timeOf(ms), timeOf(ms))
+  }
+
+  return await attributes(root, TREE.map(({ path }) => path))
+}
+
+test('modes and times of files, folders and the root come back to the last bit, whatever the umask', async () => {
+  await withShell(async ({ dir, ok, json }) => {
+    const wanted = await makeTree(join(dir, 'in'))
+    const umask = process.umask(0o077)
+
+    try {
+      await ok('put', 'in', 'v:/in')
+      has(await json('stat', 'v:/in'), { mode: '0750', mtime: '2009-02-13T23:31:30.001Z' })
+      has(await json('stat', 'v:/in/e'), { mode: '0555', mtime: '1970-01-01T00:00:00.000Z' })
+      has(await json('stat', 'v:/in/f1'), { mode: '0555', mtime: '1969-12-31T23:59:59.999Z' })
+      await ok('get', 'v:/in', 'out')
+      assert.equal(await attributes(join(dir, 'out'), Object.keys(wanted)), wanted)
+
+      // A file alone, by its name and into a folder.
+      await ok('get', 'v:/in/d/f3', 'alone')
+      await ok('get', 'v:/in/f0', 'e0')
+      assert.equal(await attributes(dir, ['alone']), { alone: wanted['d/f3'] })
+      assert.equal(await attributes(dir, ['e0']), { e0: wanted.f0 })
+      await ok('put', 'alone', 'v:/back')
+      has(await json('stat', 'v:/back'), { mode: '0602', mtime: new Date(-86_400_000 * 365 - 250).toISOString() })
+
+      // Again into a folder that was there: what is below is as it was put, the folder itself is the user's.
+      await mkdir(join(dir, 'mine'), { mode: 0o700 })
+      await ok('get', '-f', 'v:/in', 'mine')
+      assert.equal({ ...await attributes(join(dir, 'mine'), Object.keys(wanted)), '': '' }, { ...wanted, '': '' })
+      assert.is((await stat(join(dir, 'mine'))).mode & 0o777, 0o700)
+
+      // A set-id bit is kept in the volume, and never given to whoever fetches it.
+      await ok('touch', 'v:/in/f1', '--mode', '6755')
+      await ok('get', 'v:/in/f1', 'plain')
+      assert.is((await stat(join(dir, 'plain'))).mode & 0o7777, 0o755)
+    } finally {
+      process.umask(umask)
+    }
+  })
+})
+
+test('snapshots and backups bring back the attributes of folders, too', async () => {
+  await withShell(async ({ dir, ok, json }) => {
+    await makeTree(join(dir, 'in'))
+    await ok('put', 'in', 'v:/in')
+    const rows = async (target: string): Promise<unknown[]> =>
+      (await json('ls', '-R', target) as { name: string, mode: string, mtime: string }[])
+        .map(({ name, mode, mtime }) => [name, mode, mtime])
+    const wanted = await rows('v:/in')
+    await ok('snapshot', 'create', 'v', 'one')
+    await ok('rm', 'v:/in/d/f2')
+    await ok('touch', 'v:/in/e/new')
+    await ok('snapshot', 'create', 'v', 'two')
+    const changed = await rows('v:/in')
+    assert.not.equal(changed, wanted)
+
+    await ok('backup', 'v', 'one.car', '--snapshot', 'one')
+    await ok('backup', 'v', 'two.car', '--snapshot', 'two', '--since', 'one')
+    await ok('restore', 'one.car', 'w')
+    assert.equal(await rows('w:/in'), wanted)
+    await ok('restore', 'two.car', 'w')
+    assert.equal(await rows('w:/in'), changed)
+    await ok('snapshot', 'restore', 'v', 'one')
+    assert.equal(await rows('v:/in'), wanted)
   })
 })
 

@@ -1,5 +1,5 @@
  
-import { mkdir, readFile, readdir, rm, utimes, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readFile, readdir, rm, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { test } from 'uvu'
@@ -62,6 +62,41 @@ test('sync: what is new or changed, what is gone, what is excluded', async () =>
     assert.is(await ok('cat', 'v:/www/d'), 'file now')
     await fails(2, /is a file; name a folder/, 'sync', 'site', 'v:/www/a')
     await fails(11, /There is no file or folder none/, 'sync', 'none', 'v:/www')
+  })
+})
+
+test('sync: files of 1970 are sent once, and folders have their modes and times', async () => {
+  await withShell(async ({ dir, ok, json }) => {
+    await mkdir(join(dir, 'site/d/sub'), { recursive: true })
+
+    for (const name of ['zero', 'd/zero', 'd/sub/zero']) {
+      await writeFile(join(dir, 'site', name), name)
+      await utimes(join(dir, 'site', name), 0, 0)
+    }
+    for (const name of ['d/sub', 'd']) {
+      await chmod(join(dir, 'site', name), 0o750)
+      await utimes(join(dir, 'site', name), 1, 1)
+    }
+
+    await ok('sync', 'site', 'v:/www')
+    assert.is(await ok('sync', 'site', 'v:/www'), 'Nothing to do.\n')
+    const folder = async (path: string): Promise<unknown[]> => {
+      const { mode, mtime } = await json('stat', path) as { mode: string, mtime: string }
+
+      return [mode, mtime]
+    }
+    assert.equal(await folder('v:/www/d'), ['0750', '1970-01-01T00:00:01.000Z'])
+
+    // What is made and removed in a folder changes its time on both sides.
+    await writeFile(join(dir, 'site/d/sub/new'), 'n')
+    await rm(join(dir, 'site/d/zero'))
+    await chmod(join(dir, 'site/d/sub'), 0o700)
+    await utimes(join(dir, 'site/d/sub'), 2, 2)
+    await utimes(join(dir, 'site/d'), 1, 1)
+    assert.is(await ok('sync', 'site', 'v:/www', '--delete'), '1 file put (1 B), 2 times set, 1 removed.\n')
+    assert.equal(await folder('v:/www/d'), ['0750', '1970-01-01T00:00:01.000Z'])
+    assert.equal(await folder('v:/www/d/sub'), ['0700', '1970-01-01T00:00:02.000Z'])
+    assert.is(await ok('sync', 'site', 'v:/www', '--delete'), 'Nothing to do.\n')
   })
 })
 

@@ -16,7 +16,8 @@ const told = (actions: readonly SyncAction[]): string[] => (
 test('new things are made, parents first; what is alike is left alone', () => {
   const local = [file('a/b/c'), folder('a/b'), folder('a'), file('same'), file('a/x', { size: 3 })]
 
-  assert.equal(told(diffTree(local, [file('same'), folder('a'), file('a/x')])), ['mkdir a/b', 'put a/b/c new', 'put a/x size'])
+  assert.equal(told(diffTree(local, [file('same'), folder('a'), file('a/x')])), 
+    ['mkdir a/b', 'put a/b/c new', 'put a/x size', 'touch a'], 'what is made in a folder changes its time')
   assert.equal(diffTree(local, local), [])
 })
 

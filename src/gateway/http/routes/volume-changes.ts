@@ -50,9 +50,12 @@ async function touch (volume: Volume, fields: Fields, options: ChangeOptions): P
   const mtimeMs = fields.time()
   const mode = fields.mode()
 
-  const touched = fields.flag('create', true)
-    ? await volume.touch(path, { ...options, ...mtimeMs != null && { mtimeMs }, parents: fields.flag('parents') })
-    : await volume.utimes(path, mtimeMs ?? Date.now(), options)
+  if (!fields.flag('create', true)) {
+    return await volume.setattr(path, { mode, mtimeMs: mtimeMs ?? Date.now() }, options)
+  }
+
+  const touched = await volume.touch(path,
+    { ...options, ...mtimeMs != null && { mtimeMs }, parents: fields.flag('parents') })
 
   // The id of the operation is for one; a retry would set the mode to the same anyway.
   return mode == null ? touched : await volume.chmod(path, mode, { signal: options.signal })

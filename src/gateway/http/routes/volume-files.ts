@@ -1,4 +1,4 @@
-import { HEADER_BYTES, HEADER_TYPE } from '../api.js'
+import { HEADER_BYTES, HEADER_MODE, HEADER_MTIME, HEADER_TYPE } from '../api.js'
 import { PATCH_CHUNK_BYTES } from '../constants.js'
 import { Fields } from '../fields.js'
 import { bytesParam, wordParam } from '../query.js'
@@ -7,13 +7,13 @@ import { readTar } from '../tar-in.js'
 import { writeTar } from '../tar-out.js'
 import { changeOptions, pathOf, readOptions, statusOfChange, volumeOf } from '../volume-call.js'
 import { openContent } from '../volume-content.js'
-import { changeInfo, entryRow, fileWriteInfo } from '../volume-rows.js'
+import { changeInfo, entryRow, fileWriteInfo, isoTime, octalMode } from '../volume-rows.js'
 import { treeSources, writeTree } from '../volume-tree.js'
 import { errorCode } from '../../../util/errors.js'
 import type { RequestContext } from '../context.js'
 import type { PatchInfo, RemoveInfo } from '../volume-api.js'
 import type { Route } from '../router.js'
-import type { ChangeOptions, Volume, VolumeFile } from '../../../volumes/types.js'
+import type { ChangeOptions, EntryStat, Volume, VolumeFile } from '../../../volumes/types.js'
 
 /** Bytes and entries of a volume, by path. */
 export const volumeFileRoutes: readonly Route[] = [
@@ -58,9 +58,16 @@ async function read (context: RequestContext): Promise<void> {
   await sendStream(context, stream(range), {
     [HEADER_TYPE]: 'file',
     [HEADER_BYTES]: bytes,
+    ...attributeHeaders(entry),
     'content-type': 'application/octet-stream',
     'content-length': Math.min(left, range.length ?? left)
   })
+}
+
+function attributeHeaders ({ mode, mtimeMs }: EntryStat): Record<string, string> {
+  const text = octalMode(mode)
+
+  return { ...text !== null && { [HEADER_MODE]: text }, [HEADER_MTIME]: isoTime(mtimeMs) }
 }
 
 async function write (context: RequestContext): Promise<void> {

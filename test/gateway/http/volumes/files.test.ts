@@ -197,7 +197,7 @@ test('a tar goes in entry by entry, with modes and times, and comes out the same
   assert.is(entries.get('写真/ü ñ.txt')?.text, 'ü')
   assert.is(entries.get('many/42')?.text, 'text 42')
   assert.is(entries.get('empty')?.text, '')
-  assert.is(entries.size, 104 + 5 - 1)
+  assert.is(entries.size, 104 + 5, 'with the root')
   assert.is(Buffer.compare((await api.call('GET', '/v1/volumes/v/files/in/here/large.bin')).bytes, large), 0)
 })
 
@@ -293,7 +293,7 @@ test('any legal name survives put, list, stat and get, alone and in a tar', asyn
     assert.equal(listed, [...names].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b))))
 
     const tar = (await api.call('GET', '/v1/volumes/v/files/p')).bytes
-    assert.equal([...(await entriesOf(tar)).keys()].sort(), [...names].sort())
+    assert.equal([...(await entriesOf(tar)).keys()].sort(), ['./', ...names].sort())
     // what may come from a name that is not UTF-8 is refused in archives
     const back = (await api.lines('PUT', '/v1/volumes/v/files/q?format=tar', tar)).at(-1)
     assert.is(back.error?.code, names.some(name => name.includes('\ufffd')) ? 'invalid_tar_entry' : undefined)

@@ -217,7 +217,7 @@ export class SimCatchUp {
     }
   }
 
-  /** A member follows nobody without a state, so that nobody names a peer any more. */
+  /** A member follows nobody without a state, so that nobody names a peer any more. With one the next message does. */
   #fetchAgain (): void {
     const { state, random, peers, later } = this.#init
 
@@ -231,19 +231,22 @@ export class SimCatchUp {
     })
   }
 
-  /** While it is replaced there is no state; and it may break off. */
+  /** It takes a while, and may break off: then the one here goes on, unless its log was given up. */
   #replace (saved: SavedState): void {
     const { state, disk, random, transferMs, later, step, installed } = this.#init
-    state.begin()
+    state.beginTaking()
     this.#isFetching = true
 
     later(transferMs() * (0.5 + random()), () => {
       this.#isFetching = false
+      state.endTaking()
 
       if (this.#init.core() == null) {
         return
       }
       if (random() < BREAK_SHARE || !state.replace(saved)) {
+        state.push([])
+        installed()
         this.#fetchAgain()
         return
       }

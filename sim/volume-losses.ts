@@ -1,4 +1,5 @@
 /** Which disks a simulated group bears to lose: what is promised for one at a time, and no more. */
+import { relationOf } from '../src/volumes/log/lineage.js'
 import { peerOf } from '../src/volumes/replica/member-id.js'
 import type { LogConfig } from '../src/volumes/log/types.js'
 import type { SimReplica } from './volume-replica.js'
@@ -17,7 +18,7 @@ export interface LossView {
  * word cannot form one without meeting it. Before a majority knows that a set was chosen (a round trip), it needs
  * one of the set before as well. A set that is proposed needs a majority of its own, too: when that is gone for good
  * an operator has to go on. That may be so of any newcomer of a set of one or two: it may be proposed by who has yet to
- * hear. And a member that takes the state of another one has none of its own meanwhile, as if its disk were lost.
+ * hear.
  *
  * @param isGone - for good; otherwise it only loses its word
  */
@@ -52,11 +53,11 @@ function isWhole ({ replicas, isRefused }: LossView, member: string): boolean {
   return self === member && disk.failed == null && !disk.isDamaged(0) && !isRefused(self)
 }
 
-/** It has a word and a state. */
+/** It has a word, and a state of the same log. */
 function isUsable ({ replicas }: LossView, member: string): boolean {
-  const { disk } = replicas.get(peerOf(member)) as SimReplica
+  const { disk: { hard, snapshot } } = replicas.get(peerOf(member)) as SimReplica
 
-  return (disk.hard?.config.epoch ?? 0) > 0 && disk.snapshot != null
+  return hard != null && hard.config.epoch > 0 && snapshot != null && relationOf(hard.config, snapshot.config) === 'same'
 }
 
 /** Members of sets that some replica has before it, as far as they may still be chosen. */

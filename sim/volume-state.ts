@@ -17,8 +17,10 @@ export class SimState {
   index = 0
   /** As of `index`. */
   config: LogConfig | undefined
-  /** The state was taken away, and what is to take its place is not here yet; chosen items wait in the queue. */
+  /** It is of a log that was given up, and that of the next one is not here yet; chosen items wait in the queue. */
   isVoid = false
+  /** Another one is on its way; chosen items wait in the queue. */
+  #isTaking = false
   /** Of the last whole state: the queue follows it, and an older one is of no use. */
   #wholeIndex = 0
   #queue: LogItem[] = []
@@ -38,6 +40,7 @@ export class SimState {
     this.#wholeIndex = this.index
     this.config = snapshot?.config ?? hard?.config
     this.isVoid = false
+    this.#isTaking = false
 
     if (snapshot != null) {
       this.machine.restore(snapshot.state)
@@ -58,7 +61,7 @@ export class SimState {
   push (items: readonly LogItem[]): void {
     this.#queue.push(...items)
 
-    if (this.isVoid) {
+    if (this.isVoid || this.#isTaking) {
       return
     }
 
@@ -76,12 +79,16 @@ export class SimState {
   giveUp (index: number): void {
     this.#queue = []
     this.#wholeIndex = index
+    this.isVoid = true
   }
 
-  /** The state goes; another one is on its way. */
-  begin (): void {
-    this.disk.snapshot = undefined
-    this.isVoid = true
+  /** Another state is on its way; this one stays until that is here. */
+  beginTaking (): void {
+    this.#isTaking = true
+  }
+
+  endTaking (): void {
+    this.#isTaking = false
   }
 
   /** Another state is here; false when it is older than what was here. */

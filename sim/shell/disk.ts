@@ -220,7 +220,23 @@ export function stateDbOn (disk: SimDisk, group: string, watch: (changes: StateC
         close: async () => { await Promise.resolve() }
       }
     },
-    clear: async () => { await remove('clear') },
+    receive: async () => {
+      const incoming = new Map<string, Uint8Array>()
+      await Promise.resolve()
+
+      return {
+        // What it gets is of no use to a process that did not adopt it.
+        write: async changes => {
+          await disk.step('receive', () => {})
+          changes.forEach((value, key) => { if (value !== undefined) { incoming.set(key, value) } })
+        },
+        adopt: async () => {
+          staged = new Map()
+          await disk.step('adopt', image => { image.states.set(group, new Map(incoming)) })
+        },
+        discard: async () => { await Promise.resolve() }
+      }
+    },
     setAside: async () => { await remove('set aside') },
     destroy: async () => { await remove('destroy') },
     size: async () => await Promise.resolve(entriesOf(disk.image).size)

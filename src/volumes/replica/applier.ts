@@ -10,6 +10,7 @@ import { VolumeBrokenError } from './errors.js'
 import {
   APPLY_COMMANDS_MAX, APPLY_ITEMS_MAX, FLUSH_BYTES, FLUSH_MS, OPENING_RETRY_MS, STAGED_BYTES_MAX
 } from './constants.js'
+import { APPLIED_KEY, NOTHING_APPLIED, decodeApplied, encodeApplied, type Applied } from './applied.js'
 import { EMPTY_DIGEST, StateDigest, chainItem } from '../digest/digest.js'
 import { DigestMarks, MARK_INTERVAL_ITEMS } from '../digest/marks.js'
 import { StepChanges } from '../digest/step-changes.js'
@@ -17,15 +18,13 @@ import { decodeBatch } from '../tree/codec/command.js'
 import { Tree } from '../tree/tree.js'
 import { BusyError } from '../../util/errors.js'
 import { digestOfState } from './state-scan.js'
-import type { StateDb, StateSnapshot } from './state-db.js'
+import type { StateDb, StateIntake, StateSnapshot } from './state-db.js'
 import type { Digest, DigestMark } from '../digest/digest.js'
 import type { LogConfig, LogItem } from '../log/types.js'
 import type { KvReader } from '../tree/kv.js'
+import type { TakenState } from './state-transfer.js'
 import type { TreeCommand, TreeResult } from '../tree/types.js'
 import type { Logger } from '../../util/logger.js'
-
-/** Sorts before all keys of the tree. */
-const APPLIED_KEY = '!/applied'
 
 /** Any key, those of the tree and of the replica itself. */
 const KEYS_FROM = '\x00'
@@ -37,11 +36,6 @@ const MARKS_KEPT = 8
 
 /** It was closed with everything written; absent: it ended otherwise, and is looked at. */
 const CLOSED_KEY = '!/closed'
-
-/** What the state is a state of. */
-export interface Applied { index: number, config: LogConfig, digest: Digest }
-
-const NOTHING: Applied = { index: 0, config: { epoch: 0, members: [] }, digest: EMPTY_DIGEST }
 
 export interface ApplierInit {
   db: StateDb
@@ -57,15 +51,15 @@ export interface ApplierInit {
 export class Applier {
   readonly #init: ApplierInit
   #tree: Tree | undefined
-  #applied: Applied = NOTHING
+  #applied: Applied = NOTHING_APPLIED
   #digest = new StateDigest()
   #queue: LogItem[] = []
   #isRunning = false
   #isReplacing = false
-  /** The state was taken away to be replaced, and nothing is in its place yet. */
+  /** The state is of a log that was given up, or could not be replaced wholly: there is none to go on with. */
   #isVoid = false
   /** The last whole state: the items in the queue follow it, and an older one is of no use. */
-  #whole: Omit<Applied, 'digest'> = NOTHING
+  #whole: Omit<Applied, 'digest'> = NOTHING_APPLIED
   /** The state was not closed well the last time. */
   #wasTorn = false
   readonly marks = new DigestMarks()
@@ -100,7 +94,7 @@ export class Applier {
     return { items: this.#itemsSinceCheckpoint, bytes: this.#bytesSinceCheckpoint }
   }
 
-  /** A replacement of the state broke off; until another one succeeds nothing is applied, and nothing answered. */
+  /** There is no state of this log; until one comes nothing is applied, and nothing answered. */
   get isVoid (): boolean {
     return this.#isVoid
   }
@@ -116,8 +110,8 @@ export class Applier {
       this.#wasTorn = db.get(CLOSED_KEY) === undefined
       db.stage(new Map([[CLOSED_KEY, undefined], [APPLIED_KEY, encodeApplied(this.#applied)]]))
     } else if (await isFilled(db)) {
-      // A part of a state that was on its way here when this node died.
-      await db.clear()
+      // A part of a state, from a version that took one in place.
+      await (await db.receive()).adopt()
     }
 
     this.#whole = this.#applied
@@ -134,7 +128,7 @@ export class Applier {
   /** The config that a state of index 0 begins with: that of the founders. */
   begin (config: LogConfig): void {
     if (this.#applied.index === 0) {
-      this.#applied = { ...NOTHING, config }
+      this.#applied = { ...NOTHING_APPLIED, config }
     }
   }
 
@@ -202,42 +196,58 @@ export class Applier {
   }
 
   /**
-   * Replaces the state by what `take` makes of it, while nobody reads or changes it. When that fails there is no state,
-   * until another attempt succeeds.
+   * Puts the state that `take` brings in the place of the one here, which does not change meanwhile, and is what there
+   * is when that fails.
    */
-  async replace (take: () => Promise<Applied>): Promise<Applied> {
-    await this.#untilIdle()
+  async replace (take: () => Promise<TakenState>): Promise<Applied> {
+    // Looked at and taken in one turn: else a push that comes in between begins to apply as well.
+    while (this.#isRunning) {
+      await this.#ended()
+    }
+
     this.#isRunning = true
-    this.#isReplacing = true
-    const before = this.#applied
 
     try {
-      const applied = await take()
-
-      const { index } = this.#whole
-
-      if (applied.index < index) {
-        throw new VolumeBrokenError(`a state of index ${applied.index} came, and ${index} was applied already`)
-      }
-
-      this.#init.db.stage(new Map([[APPLIED_KEY, encodeApplied(applied)]]))
-      await this.#init.db.flush()
-      await this.load()
+      const { applied, intake } = await take()
+      await this.#adopt(applied, intake)
       this.#queue = this.#queue.filter(item => item.index > applied.index)
       this.#isVoid = false
       this.#init.onApplied(applied, 1)
 
       return applied
-    } catch (err) {
-      this.#isVoid = !await this.#isStill(before)
-      this.#applied = this.#isVoid ? NOTHING : before
-      throw err
     } finally {
       this.#isRunning = false
-      this.#isReplacing = false
-      this.#turns.splice(0).forEach(resolve => { resolve() })
       this.#idle.splice(0).forEach(resolve => { resolve() })
       this.push([])
+    }
+  }
+
+  async #adopt (applied: Applied, intake: StateIntake): Promise<void> {
+    const { index } = this.#whole
+
+    try {
+      if (applied.index < index) {
+        throw new VolumeBrokenError(`a state of index ${applied.index} came, and ${index} was applied already`)
+      }
+
+      await intake.write(new Map([[APPLIED_KEY, encodeApplied(applied)]]))
+    } catch (err) {
+      await intake.discard()
+      throw err
+    }
+
+    this.#isReplacing = true
+
+    try {
+      await intake.adopt()
+      await this.load()
+    } catch (err) {
+      // Either of the two states may be there by now, or the disk does not say which.
+      this.#void()
+      throw err
+    } finally {
+      this.#isReplacing = false
+      this.#turns.splice(0).forEach(resolve => { resolve() })
     }
   }
 
@@ -248,23 +258,22 @@ export class Applier {
   giveUp (next: Omit<Applied, 'digest'>): void {
     this.#queue = []
     this.#whole = next
+    this.#void()
   }
 
-  /** Nothing of the state was touched. */
-  async #isStill ({ index }: Applied): Promise<boolean> {
-    const { db } = this.#init
-
-    try {
-      return !this.#isVoid && (index === 0 ? !await isFilled(db) : db.get(APPLIED_KEY) !== undefined)
-    } catch {
-      return false
-    }
+  #void (): void {
+    this.#isVoid = true
+    this.#applied = NOTHING_APPLIED
   }
 
   /** Resolves when nothing is being applied; what is in the queue and not begun is dropped. */
   async stop (): Promise<void> {
     this.#queue = []
-    await this.#untilIdle()
+
+    while (this.#isRunning) {
+      await this.#ended()
+    }
+
     clearTimeout(this.#flushTimer)
 
     if (this.#broken === undefined && !this.#isVoid && this.#tree !== undefined) {
@@ -307,10 +316,9 @@ export class Applier {
     }
   }
 
-  async #untilIdle (): Promise<void> {
-    while (this.#isRunning) {
-      await new Promise<void>(resolve => { this.#idle.push(resolve) })
-    }
+  /** What is running has ended; something else may have begun by then. */
+  async #ended (): Promise<void> {
+    await new Promise<void>(resolve => { this.#idle.push(resolve) })
   }
 
   async #run (): Promise<void> {
@@ -326,8 +334,6 @@ export class Applier {
       this.#break(err, 'open')
     } finally {
       this.#isRunning = false
-      this.#isReplacing = false
-      this.#turns.splice(0).forEach(resolve => { resolve() })
       this.#idle.splice(0).forEach(resolve => { resolve() })
     }
   }
@@ -463,20 +469,9 @@ async function firstDigest (db: StateDb, { index, config }: Omit<Applied, 'diges
   return { ...EMPTY_DIGEST, state, logSince: index, lineage: config.lineage?.at(-1) ?? '' }
 }
 
-/** Without a digest: written before there were any. */
-function decodeApplied (bytes: Uint8Array | undefined): Omit<Applied, 'digest'> & { digest?: Digest } | undefined {
-  return bytes === undefined
-    ? undefined
-    : JSON.parse(Buffer.from(bytes).toString()) as Omit<Applied, 'digest'> & { digest?: Digest }
-}
-
 /** A hint, like all that can be made again. */
 function decodeMarks (bytes: Uint8Array | undefined): DigestMark[] {
   return bytes === undefined ? [] : JSON.parse(Buffer.from(bytes).toString()) as DigestMark[]
-}
-
-export function encodeApplied (applied: Applied): Uint8Array {
-  return Buffer.from(JSON.stringify(applied))
 }
 
 async function isFilled (db: StateDb): Promise<boolean> {

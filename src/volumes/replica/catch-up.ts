@@ -1,11 +1,11 @@
 import { decodeItems, stampOf } from '../log/codec.js'
 import { CATCH_UP_RETRY_MS, ITEMS_TIMEOUT_MS } from './constants.js'
 import { volumeFetch } from './methods.js'
-import { takeState } from './state-transfer.js'
+import { takeState, type TakenState } from './state-transfer.js'
 import { errorMessage } from '../../util/errors.js'
 import { sleep } from '../../util/sleep.js'
 import type { Agreement } from './agreement.js'
-import type { Applied } from './applier.js'
+import type { Applied } from './applied.js'
 import type { SetClaims } from './set-claims.js'
 import type { StateDb } from './state-db.js'
 import type { Relation } from '../log/lineage.js'
@@ -27,7 +27,7 @@ export interface CatchUpInit {
   members: () => readonly string[]
   /** What those who are in that set of that log are to this replica. */
   relation: (theirs: LogStamp) => Relation
-  /** The state was taken away, and what was to take its place broke off. */
+  /** The state is of a log that was given up, and the one that is to take its place is not here yet. */
   isVoid: () => boolean
   onItems: (items: readonly LogItem[], commitIndex: number) => void
   /** See `takeState`. */
@@ -35,13 +35,13 @@ export interface CatchUpInit {
   /** See `takeState`. */
   beforeReplacing: (applied: Applied, peer: string) => Promise<void>
   claims: Pick<SetClaims, 'mayTake'>
-  /** Runs `take`, which replaces the state, while nobody reads or changes it. */
-  replaceState: (take: () => Promise<Applied>) => Promise<Applied>
+  /** Puts what `take` brings in the place of the state. */
+  replaceState: (take: () => Promise<TakenState>) => Promise<Applied>
 }
 
 /**
  * Fetches what a replica lacks, chosen items or the whole state, from another one. One at a time, from who was named
- * last: the one before may be frozen. Once it has begun to replace the state it goes on until there is one again.
+ * last: the one before may be frozen. Once the log was given up for another it goes on until there is its state.
  */
 export class CatchUp {
   readonly #init: CatchUpInit

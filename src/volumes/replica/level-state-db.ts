@@ -1,9 +1,12 @@
+import { existsSync } from 'node:fs'
 import { rename, rm } from 'node:fs/promises'
+import path from 'node:path'
 import { ClassicLevel } from 'classic-level'
 import { KvCache } from './kv-cache.js'
 import { WriteBehind } from './write-behind.js'
 import { stateFault, stateFaultSync } from './state-fault.js'
-import type { StateChanges, StateDb, StateSnapshot } from './state-db.js'
+import { nodeFs, syncFolder } from '../../store/disk/fs.js'
+import type { StateChanges, StateDb, StateIntake, StateSnapshot } from './state-db.js'
 
 type Level = ClassicLevel<string, Uint8Array>
 
@@ -21,6 +24,12 @@ const ASIDE_SUFFIX = '.damaged'
 /** A state of a log that was forced apart is nowhere else: only a person may remove it. */
 const FORKED_SUFFIX = '.forked'
 
+/** A state on its way from another replica. */
+const INCOMING_SUFFIX = '.incoming'
+
+/** The state before, while the one that came takes its place. */
+const REPLACED_SUFFIX = '.replaced'
+
 /** Entries that an iterator hands over at once: one trip to the thread pool for each. */
 const RANGE_BATCH = 256
 
@@ -35,6 +44,7 @@ export function createLevelStateDb (init: { dir: string, cacheBytes: number }): 
   const cache = new KvCache(Math.floor(cacheBytes * (1 - BLOCK_CACHE_SHARE)))
   const behind = new WriteBehind(async changes => { await stateFault(dir, 'written', writeAll(opened(), changes)) })
   let level: Level | undefined
+  let incoming: Level | undefined
 
   const opened = (): Level => {
     if (level === undefined) {
@@ -44,8 +54,8 @@ export function createLevelStateDb (init: { dir: string, cacheBytes: number }): 
     return level
   }
 
-  const open = async (): Promise<void> => {
-    const made: Level = new ClassicLevel<string, Uint8Array>(dir, {
+  const openAt = async (at: string): Promise<Level> => {
+    const made: Level = new ClassicLevel<string, Uint8Array>(at, {
       keyEncoding: 'utf8',
       valueEncoding: 'view',
       cacheSize: Math.floor(cacheBytes * BLOCK_CACHE_SHARE),
@@ -53,8 +63,14 @@ export function createLevelStateDb (init: { dir: string, cacheBytes: number }): 
       maxOpenFiles: OPEN_FILES_MAX
     })
 
-    await stateFault(dir, 'opened', made.open())
-    level = made
+    await stateFault(at, 'opened', made.open())
+
+    return made
+  }
+
+  const open = async (): Promise<void> => {
+    await settleReplacing(dir)
+    level = await openAt(dir)
   }
 
   const close = async (): Promise<void> => {
@@ -64,6 +80,45 @@ export function createLevelStateDb (init: { dir: string, cacheBytes: number }): 
     level = undefined
     cache.clear()
     await closing?.close()
+    await closeIncoming()
+  }
+
+  const closeIncoming = async (): Promise<void> => {
+    const closing = incoming
+
+    incoming = undefined
+    await closing?.close()
+  }
+
+  const receive = async (): Promise<StateIntake> => {
+    // One that was being adopted, and broke off, is whole.
+    if (level === undefined) {
+      await open()
+    }
+
+    await closeIncoming()
+    await remove(dir + INCOMING_SUFFIX)
+    const received = await openAt(dir + INCOMING_SUFFIX)
+    incoming = received
+
+    return {
+      write: async changes => { await stateFault(dir, 'written', writeAll(received, changes)) },
+
+      adopt: async () => {
+        await close()
+        await remove(dir + REPLACED_SUFFIX)
+        await rename(dir, dir + REPLACED_SUFFIX)
+        await syncFolder(nodeFs, path.dirname(dir))
+        await open()
+      },
+
+      discard: async () => {
+        if (incoming === received) {
+          await closeIncoming()
+          await remove(dir + INCOMING_SUFFIX)
+        }
+      }
+    }
   }
 
   return {
@@ -112,26 +167,42 @@ export function createLevelStateDb (init: { dir: string, cacheBytes: number }): 
       }
     },
 
-    clear: async () => {
-      await close()
-      await rm(dir, { recursive: true, force: true })
-      await open()
-    },
+    receive,
 
     destroy: async () => {
-      await rm(dir, { recursive: true, force: true })
-      await rm(dir + ASIDE_SUFFIX, { recursive: true, force: true })
+      // What would take the place of the state goes first.
+      for (const suffix of [INCOMING_SUFFIX, REPLACED_SUFFIX, ASIDE_SUFFIX, '']) {
+        await remove(dir + suffix)
+      }
     },
 
     setAside: async why => {
       await close()
       const aside = why === 'damaged' ? dir + ASIDE_SUFFIX : dir + FORKED_SUFFIX
-      await rm(aside, { recursive: true, force: true })
+      await remove(aside)
       await rename(dir, aside)
     },
 
     size: async () => await opened().approximateSize('\x00', '\uffff')
   }
+}
+
+/**
+ * The state before goes out of the way when the one that came is whole, durably, and only then the other one moves in:
+ * so that is what was to follow where there is none. Anything else beside the state is of no use.
+ */
+async function settleReplacing (dir: string): Promise<void> {
+  if (!existsSync(dir) && existsSync(dir + REPLACED_SUFFIX)) {
+    await rename(dir + INCOMING_SUFFIX, dir)
+    await syncFolder(nodeFs, path.dirname(dir))
+  }
+
+  await remove(dir + INCOMING_SUFFIX)
+  await remove(dir + REPLACED_SUFFIX)
+}
+
+async function remove (dir: string): Promise<void> {
+  await rm(dir, { recursive: true, force: true })
 }
 
 /**

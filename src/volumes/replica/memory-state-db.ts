@@ -22,7 +22,15 @@ export function createMemoryStateDb (): StateDb {
         close: async () => {}
       }
     },
-    clear: async () => { kv = new MemoryKv() },
+    receive: async () => {
+      const incoming = new MemoryKv()
+
+      return {
+        write: async changes => { incoming.apply(changes) },
+        adopt: async () => { kv = incoming },
+        discard: async () => {}
+      }
+    },
     setAside: async () => { kv = new MemoryKv() },
     destroy: async () => { kv = new MemoryKv() },
     size: async () => {

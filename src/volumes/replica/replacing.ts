@@ -1,5 +1,6 @@
 import { StateRefusedError, VolumeBrokenError } from './errors.js'
-import type { Applied, Applier } from './applier.js'
+import type { Applied } from './applied.js'
+import type { Applier } from './applier.js'
 import type { GroupCore } from '../log/group.js'
 
 /**

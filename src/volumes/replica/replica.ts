@@ -6,7 +6,7 @@
  * core, which the simulator runs as well.
  */
 import { Agreement } from './agreement.js'
-import { Applier, type Applied } from './applier.js'
+import { Applier } from './applier.js'
 import { CatchUp } from './catch-up.js'
 import { Checkpointer } from './checkpointer.js'
 import { OPENING_RETRY_MS } from './constants.js'
@@ -29,6 +29,7 @@ import { BALLOT_ZERO } from '../log/ballots.js'
 import { GroupCore } from '../log/group.js'
 import { AbortedError, BusyError, errorCode, errorMessage } from '../../util/errors.js'
 import { listenAbort, sharedController } from '../../util/abort.js'
+import type { Applied } from './applied.js'
 import type { FailureKind } from './failures.js'
 import type { ReplicaInit } from './init.js'
 import type { StateAnswer } from './pb/replica.js'

@@ -8,6 +8,16 @@ export interface StateSnapshot extends KvReader {
   close: () => Promise<void>
 }
 
+/** A state on its way here. The one that is here stays as it is until `adopt`. */
+export interface StateIntake {
+  /** Durable when it resolves. */
+  write: (changes: StateChanges) => Promise<void>
+  /** Takes the place of what is here, and of what is staged there. Wherever it breaks off, one of the two is whole. */
+  adopt: () => Promise<void>
+  /** Throws it away, unless it is being adopted. */
+  discard: () => Promise<void>
+}
+
 /**
  * Where a replica keeps what its log leads to. Everything in here can be made anew from the log of this replica and
  * the state of another, so what is staged need not be on disk when it is answered for: after a crash the log is applied
@@ -25,8 +35,8 @@ export interface StateDb extends KvReader {
   flush: () => Promise<void>
   /** Of what is flushed. */
   snapshot: () => StateSnapshot
-  /** Empties it; it stays open. */
-  clear: () => Promise<void>
+  /** An empty one beside it, for a state from elsewhere; what an earlier one got that was not adopted is gone. */
+  receive: () => Promise<StateIntake>
   /**
    * Moves it out of the way, whatever it is; the next `open` begins with an empty one. What is `forked` outlives
    * `destroy` as well.

@@ -11,9 +11,10 @@ import { TREE_KEYS_FROM, TREE_KEYS_TO } from './state-scan.js'
 import { EMPTY_DIGEST, StateDigest } from '../digest/digest.js'
 import { compareKeys } from '../tree/kv.js'
 import type { Agreement } from './agreement.js'
-import type { Applied, Applier } from './applier.js'
+import type { Applied } from './applied.js'
+import type { Applier } from './applier.js'
 import type { DigestMark } from '../digest/digest.js'
-import type { StateDb, StateSnapshot } from './state-db.js'
+import type { StateDb, StateIntake, StateSnapshot } from './state-db.js'
 import type { StateAnswer } from './pb/replica.js'
 import type { Rpc } from '../../peer/rpc/types.js'
 import type { Clock } from '../../util/clock.js'
@@ -160,36 +161,55 @@ interface TakeStateInit {
   agreement: Pick<Agreement, 'assertAgreed'>
 }
 
-/**
- * Replaces the state here by that of a peer; resolves to what it is of. When it rejects the state is empty or a part
- * of one, and has to be fetched again before it is used.
- */
+/** A state that came from a peer, whole, and waits to be adopted. */
+export interface TakenState { applied: Applied, intake: StateIntake }
+
+/** Fetches the state of a peer; the one that is here stays, and is what there is when that breaks off. */
 export async function takeState (
   { rpc, db, group, peer, signal, agreement, beforeReplacing }: TakeStateInit & {
     peer: string
     /** Told what the state is of before anything here is given up for it; rejects when it is of no use. */
     beforeReplacing?: (applied: Applied, peer: string) => Promise<void>
   }
-): Promise<Applied> {
-  const ask = async (session: number): Promise<{ header: StateAnswer, payload: Uint8Array }> =>
+): Promise<TakenState> {
+  const ask = async (session: number): Promise<StatePiece> =>
     await rpc.call(peer, volumeState, { group, session }, undefined,
       { class: 'repair', timeoutMs: FETCH_TIMEOUT_MS, signal })
 
-  let piece = await ask(0)
-  const { session, index, members, digest: told, checkpoint } = piece.header
-  const digest = new StateDigest()
+  const first = await ask(0)
+  const { index, members, digest: told, checkpoint } = first.header
   // Of a version that has no digests: then the log is chained from here on.
   const { log, logSince } = told ?? { ...EMPTY_DIGEST, logSince: index }
-  const lineage = piece.header.lineage.at(-1) ?? ''
+  const lineage = first.header.lineage.at(-1) ?? ''
   const applied: Applied = {
     index,
-    config: { ...stampOf(piece.header), members },
+    config: { ...stampOf(first.header), members },
     digest: { state: told?.state ?? '', log, logSince, lineage }
   }
 
   await agreement.assertAgreed({ peer, applied, ...(checkpoint === undefined ? {} : { checkpoint }) })
   await beforeReplacing?.(applied, peer)
-  await db.clear()
+  const intake = await db.receive()
+
+  try {
+    const state = await receiveAll(first, ask, intake)
+
+    return { applied: { ...applied, digest: { ...applied.digest, state: assertSame(state, told?.state) } }, intake }
+  } catch (err) {
+    await intake.discard()
+    throw err
+  }
+}
+
+interface StatePiece { header: StateAnswer, payload: Uint8Array }
+
+/** Writes one piece after the other; resolves to the digest of all. */
+async function receiveAll (
+  first: StatePiece, ask: (session: number) => Promise<StatePiece>, intake: StateIntake
+): Promise<string> {
+  const { session } = first.header
+  const digest = new StateDigest()
+  let piece = first
 
   for (let lastKey = TREE_KEYS_FROM; ;) {
     const { header, payload } = piece
@@ -203,11 +223,10 @@ export async function takeState (
       lastKey = key
     }
 
-    db.stage(changes)
-    await db.flush()
+    await intake.write(changes)
 
     if (next === undefined) {
-      return { ...applied, digest: { ...applied.digest, state: assertSame(digest.toString(), told?.state) } }
+      return digest.toString()
     }
 
     piece = await next
@@ -226,7 +245,7 @@ function assertSame (found: string, told: string | undefined): string {
 export async function takeStateOfAny (
   init: TakeStateInit & { logger: Logger, beforeReplacing?: (applied: Applied, peer: string) => Promise<void> },
   peers: readonly string[],
-  use: (take: () => Promise<Applied>) => Promise<boolean>
+  use: (take: () => Promise<TakenState>) => Promise<boolean>
 ): Promise<void> {
   const { group, logger, signal } = init
 

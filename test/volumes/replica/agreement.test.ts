@@ -196,10 +196,12 @@ async function take (
   } as unknown as Rpc
 
   try {
-    const { digest } = await takeState({
+    const { applied: { digest }, intake } = await takeState({
       rpc, db, group: 'g', peer: 'p', signal: new AbortController().signal,
       agreement: { assertAgreed: async offer => { agreed?.(offer) } }
     })
+
+    await intake.adopt()
 
     return digest.state
   } catch (err) {

@@ -1,6 +1,6 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { Applier, type Applied } from '../../../src/volumes/replica/applier.js'
+import { Applier } from '../../../src/volumes/replica/applier.js'
 import { createMemoryStateDb } from '../../../src/volumes/replica/memory-state-db.js'
 import { encodeBatch, encodeCommand } from '../../../src/volumes/tree/codec/command.js'
 import { answer } from '../../../src/volumes/tree/query/answer.js'
@@ -9,6 +9,7 @@ import { rejection } from '../../helpers/rejection.js'
 import { waitFor } from '../../helpers/wait-for.js'
 import type { LogItem } from '../../../src/volumes/log/types.js'
 import type { StateDb } from '../../../src/volumes/replica/state-db.js'
+import type { TakenState } from '../../../src/volumes/replica/state-transfer.js'
 
 const CONFIG = { epoch: 1, members: ['a'] }
 
@@ -48,27 +49,26 @@ async function folders (applier: Applier): Promise<string[]> {
   return listed.type === 'list' ? listed.entries.map(({ name }) => name) : []
 }
 
-/** What `takeState` does: empties, then writes what another replica has. */
-async function take (db: StateDb, items: readonly LogItem[], { breakOff = false } = {}): Promise<Applied> {
+/** What `takeState` does: writes what another replica has beside what is there. */
+async function take (db: StateDb, items: readonly LogItem[], { breakOff = false } = {}): Promise<TakenState> {
   const source = createMemoryStateDb()
   const { applier } = await applierOf(source)
   applier.push(items)
   await applied(applier, items.length)
-  await db.clear()
+  const intake = await db.receive()
 
   for await (const [key, value] of source.range('0', '\uffff')) {
-    db.stage(new Map([[key, value]]))
-    await db.flush()
+    await intake.write(new Map([[key, value]]))
 
     if (breakOff) {
       throw new Error('the other replica died')
     }
   }
 
-  return { ...applier.applied, config: CONFIG }
+  return { applied: { ...applier.applied, config: CONFIG }, intake }
 }
 
-test('after a replacement of the state that breaks off nothing is answered or applied until there is one', async () => {
+test('the state that is here goes on when the one that was to replace it breaks off', async () => {
   const db = createMemoryStateDb()
   const { applier, broken } = await applierOf(db)
   applier.push([makeFolder(1), makeFolder(2)])
@@ -76,6 +76,34 @@ test('after a replacement of the state that breaks off nothing is answered or ap
 
   const items = [1, 2, 3, 4].map(makeFolder)
   await rejection(applier.replace(async () => await take(db, items, { breakOff: true })))
+  assert.equal(await folders(applier), ['d1', 'd2'])
+  applier.push([makeFolder(3)])
+  await applied(applier, 3)
+
+  const again = applier.replace(async () => {
+    assert.equal(await folders(applier), ['d1', 'd2', 'd3'])
+
+    return await take(db, items)
+  })
+  applier.push([makeFolder(4), makeFolder(5)])
+  await again
+  await applied(applier, 5)
+  assert.equal(await folders(applier), ['d1', 'd2', 'd3', 'd4', 'd5'])
+  assert.equal(broken, [])
+})
+
+test('once the log was given up for another, nothing is answered or applied until its state is here', async () => {
+  const db = createMemoryStateDb()
+  const { applier, broken } = await applierOf(db)
+  applier.push([makeFolder(1), makeFolder(2)])
+  await applied(applier, 2)
+
+  const items = [1, 2, 3, 4].map(makeFolder)
+  await rejection(applier.replace(async () => {
+    applier.giveUp({ index: 1, config: CONFIG })
+
+    return await take(db, items, { breakOff: true })
+  }))
   applier.push([makeFolder(5)])
 
   assert.ok(applier.isVoid)
@@ -108,7 +136,23 @@ test('an older state than the one that was applied is not taken', async () => {
   await applied(applier, 3)
 
   await rejection(applier.replace(async () => await take(db, [makeFolder(1)])))
+  assert.equal(await folders(applier), ['d1', 'd2', 'd3'])
+})
+
+test('a replacement of which nobody knows whether it took place leaves nothing to answer from', async () => {
+  const db = createMemoryStateDb()
+  const { applier } = await applierOf(db)
+  applier.push([makeFolder(1)])
+  await applied(applier, 1)
+
+  await rejection(applier.replace(async () => {
+    const { applied, intake } = await take(db, [1, 2].map(makeFolder))
+
+    return { applied, intake: { ...intake, adopt: async () => { throw new Error('the disk failed') } } }
+  }))
   assert.ok(applier.isVoid)
+  await applier.replace(async () => await take(db, [1, 2].map(makeFolder)))
+  assert.equal(await folders(applier), ['d1', 'd2'])
 })
 
 test('whoever waits for an index hears of a state that came as a whole', async () => {
@@ -119,12 +163,11 @@ test('whoever waits for an index hears of a state that came as a whole', async (
   assert.is(told.at(-1), 3)
 })
 
-test('a part of a state, left by a crash in the middle of taking it, is no state', async () => {
+test('a part of a state, as versions left it that took one in place, is no state', async () => {
   const db = createMemoryStateDb()
-  const first = await applierOf(db)
-  await rejection(first.applier.replace(async () => await take(db, [1, 2, 3].map(makeFolder), { breakOff: true })))
+  const { intake } = await take(db, [1, 2, 3].map(makeFolder))
+  await intake.adopt()
 
-  // The process died there; the next one finds what the disk has.
   const { applier } = await applierOf(db)
   applier.push([makeFolder(1)])
   await applied(applier, 1)

@@ -1,8 +1,9 @@
-import { readdir } from 'node:fs/promises'
+import { readdir, rename } from 'node:fs/promises'
 import path from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { createLevelStateDb } from '../../../src/volumes/replica/level-state-db.js'
+import { rejection } from '../../helpers/rejection.js'
 import { withTempDir } from '../../helpers/temp-dir.js'
 import type { StateDb } from '../../../src/volumes/replica/state-db.js'
 
@@ -85,16 +86,94 @@ test('what is flushed is there after a start, what is not is gone whole', async 
   })
 })
 
-test('clear takes along what is staged', async () => {
-  await withDb(async db => {
+test('a state that came takes the place of what is here and staged, and not before it is adopted', async () => {
+  await withDb(async (db, reopen) => {
     db.stage(new Map([['a', bytes('1')]]))
     await db.flush()
+    const intake = await db.receive()
+    await intake.write(new Map([['c', bytes('1')], ['d', bytes('1')]]))
     db.stage(new Map([['b', bytes('1')]]))
-    await db.clear()
+    assert.equal([await keys(db), text(db.get('b')), db.get('c')], [['a'], '1', undefined])
+
+    await intake.adopt()
     await db.flush()
-    assert.equal(await keys(db), [])
-    assert.is(db.get('a'), undefined)
-    assert.is(db.get('b'), undefined)
+    assert.equal([await keys(db), db.get('a'), db.get('b'), text(db.get('c'))], [['c', 'd'], undefined, undefined, '1'])
+    await intake.discard()
+    assert.equal(await keys(await reopen()), ['c', 'd'])
+  })
+})
+
+test('a state that came in part, or was not wanted, leaves what is here, and nothing beside it', async () => {
+  await withTempDir(async dir => {
+    const db = createLevelStateDb({ dir: `${dir}/state`, cacheBytes: 1024 })
+    await db.open()
+    db.stage(new Map([['a', bytes('1')]]))
+    await db.flush()
+    await (await db.receive()).write(new Map([['b', bytes('1')]]))
+    const second = await db.receive()
+    await second.write(new Map([['c', bytes('1')]]))
+    await second.discard()
+    assert.equal(await readdir(dir), ['state'])
+
+    await (await db.receive()).write(new Map([['d', bytes('1')]]))
+    await db.close()
+    await db.open()
+    assert.equal([await keys(db), await readdir(dir)], [['a'], ['state']])
+    await (await db.receive()).write(new Map([['e', bytes('1')]]))
+    await db.close()
+    await db.destroy()
+    assert.equal(await readdir(dir), [])
+  })
+})
+
+test('wherever the process ends while a state is adopted, one of the two is there, whole', async () => {
+  await withTempDir(async dir => {
+    const at = (suffix: string): string => `${dir}/state${suffix}`
+    const fill = async (path: string, key: string): Promise<void> => {
+      const db = createLevelStateDb({ dir: path, cacheBytes: 1024 })
+      await db.open()
+      db.stage(new Map([[key, bytes('1')]]))
+      await db.flush()
+      await db.close()
+    }
+    // What each step of it leaves on the disk.
+    const steps: [found: string, left: readonly (readonly [suffix: string, key: string])[]][] = [
+      ['old', [['', 'old'], ['.incoming', 'new']]],
+      ['new', [['.replaced', 'old'], ['.incoming', 'new']]],
+      ['new', [['.replaced', 'old'], ['', 'new']]]
+    ]
+
+    for (const [found, left] of steps) {
+      for (const [suffix, key] of left) {
+        await fill(`${dir}/made`, key)
+        await rename(`${dir}/made`, at(suffix))
+      }
+
+      const db = createLevelStateDb({ dir: at(''), cacheBytes: 1024 })
+      await db.open()
+      assert.equal([await keys(db), await readdir(dir)], [[found], ['state']])
+      await db.close()
+      await db.destroy()
+    }
+  })
+})
+
+test('a state that could not be put in its place is there after all when the next one is fetched', async () => {
+  await withTempDir(async dir => {
+    const db = createLevelStateDb({ dir: `${dir}/state`, cacheBytes: 1024 })
+    await db.open()
+    db.stage(new Map([['old', bytes('1')]]))
+    await db.flush()
+    const intake = await db.receive()
+    await intake.write(new Map([['new', bytes('1')]]))
+    // The disk does not let the folder be moved.
+    await rename(`${dir}/state`, `${dir}/elsewhere`)
+    await rejection(intake.adopt())
+    await rename(`${dir}/elsewhere`, `${dir}/state.replaced`)
+
+    await db.receive()
+    assert.equal([await keys(db), (await readdir(dir)).sort()], [['new'], ['state', 'state.incoming']])
+    await db.close()
   })
 })
 

@@ -1,3 +1,4 @@
+import { isRegistryId } from '../volumes/group-id.js'
 import type { StatusReport } from './types.js'
 import type { MembershipView } from '../peer/membership/member.js'
 import type { Volumes } from '../volumes/types.js'
@@ -24,7 +25,7 @@ export async function volumeWarnings (
   return [
     ...volumeFaults.slice(0, WARNINGS_MAX).map(({ peerId, group, reason, serving }) => {
       const host = membership.get(peerId)?.hostname ?? peerId
-      const volume = names.get(group) ?? group
+      const volume = names.get(group) ?? (isRegistryId(group) ? '.registry' : group)
 
       return serving
         ? `The metadata replicas of volume ${volume} differ, says ${host}: ${reason}. Nothing is rebuilt by itself. ` +

@@ -7,6 +7,9 @@ import type { Clock } from '../util/clock.js'
 /** A node that said it has no room is not asked again for this long; its heartbeat will say so by then. */
 const REFUSAL_MS = 10_000
 
+/** Of a node that is no member here: nobody would tell that it goes. */
+const NEVER_GONE = sharedController().signal
+
 /** What the planner needs to know of a member, and what a writer wants to say about it. */
 export interface MeshCondition extends PeerCondition {
   /** Up, but takes no new copies for want of room. */
@@ -112,11 +115,27 @@ export class Mesh {
 
   /** The peer would not take a copy. */
   noteRefusal (peerId: string): void {
-    this.#refusedUntil.set(peerId, this.#clock.now() + REFUSAL_MS)
+    const now = this.#clock.now()
+
+    // The latest last, so those whose time is up come first.
+    this.#refusedUntil.delete(peerId)
+    this.#refusedUntil.set(peerId, now + REFUSAL_MS)
+
+    for (const [oldest, until] of this.#refusedUntil) {
+      if (until > now) {
+        break
+      }
+
+      this.#refusedUntil.delete(oldest)
+    }
   }
 
   /** Fires when the peer stops being alive: whoever waits for it should turn to another. */
   gone (peerId: string): AbortSignal {
+    if (this.#membership.get(peerId) == null) {
+      return NEVER_GONE
+    }
+
     let controller = this.#gone.get(peerId)
 
     if (controller == null) {
@@ -156,7 +175,7 @@ export class Mesh {
   #onChange (change: MemberChange): void {
     const { peerId, state } = change.member
 
-    if (state !== 'alive') {
+    if (state !== 'alive' || change.kind === 'forgotten') {
       this.#gone.get(peerId)?.abort()
       this.#gone.delete(peerId)
     }

@@ -53,7 +53,7 @@ export function unknownCommand (name: string, entries: readonly CommandEntry[], 
 export function usageMessage (message: string, path: string): string {
   const text = message.replace(/^error: /, '').replace(/\n/g, ' ').trim()
 
-  return `${capitalise(text)}${/[.?)]$/.test(text) ? '' : '.'} See: ${`shoal ${path}`.trim()} --help`
+  return `${capitalise(text)}${/(?:[.?]|\?\))$/.test(text) ? '' : '.'} See: ${`shoal ${path}`.trim()} --help`
 }
 
 export function examplesText (examples: readonly Example[]): string {

@@ -26,6 +26,11 @@ export interface WarningsInput {
   io: ConfigIo
 }
 
+/** Port 0 is no address that somebody could look for. */
+function shownListener (listener: string): string {
+  return listener.endsWith(':0') ? `a free port of ${listener.slice(0, -':0'.length)}` : listener
+}
+
 /** What is allowed but probably not meant, a sentence or two each. */
 export async function findWarnings (input: WarningsInput): Promise<string[]> {
   const { config, sources, secretFiles } = input
@@ -34,7 +39,7 @@ export async function findWarnings (input: WarningsInput): Promise<string[]> {
   if (config.networkSecret == null) {
     const far = config.peers.find(peer => !isLoopbackHost(parseAddress(peer).host))
 
-    warnings.push(`There is no network secret, so this node listens on ${config.listeners.join(', ')} only and no ` +
+    warnings.push(`There is no network secret, so this node listens on ${config.listeners.map(shownListener).join(', ')} only and no ` +
       'other machine can join it. Make a secret with `shoal secret new` and give the same one to every node ' +
       '(--network-secret-file or SHOAL_NETWORK_SECRET).' +
       (far == null ? '' : ` The peer ${far} is on another machine and will refuse a node without its secret.`))

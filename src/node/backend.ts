@@ -256,11 +256,14 @@ function warningsOf (node: Node, { diskFaults }: StatusReport, live: readonly Me
       `enough nodes are. ${peers.length === 0 ? 'Start them' : 'Look at the peers that it was told of'}, or set ` +
       'min_replicas = 1 if this node is to be alone.')
   } else if (live.length === 1) {
+    // Without a secret the other one can only be on this machine: with a data dir and a port of its own.
+    const isLocal = (node.options.networkSecret ?? '') === ''
+
     warnings.push('This node is alone: there is one copy of everything. Start another node with ' +
-      `\`-p ${node.layers.host.addresses()[0] ?? 'this node'}\`.`)
+      `\`${isLocal ? '-d <another folder> -l 0 ' : ''}-p ${node.layers.host.addresses()[0] ?? 'this node'}\`.`)
   } else if (live.length < replicas) {
     warnings.push(`${live.length} nodes cannot hold ${replicas} copies of a block: all blocks are under-replicated until ` +
-      `${replicas - live.length} more join.`)
+      `${replicas - live.length} more ${replicas - live.length === 1 ? 'joins' : 'join'}.`)
   }
 
   if ((node.options.networkSecret ?? '') === '') {

@@ -134,6 +134,21 @@ export class Dialer implements Startable {
     }
   }
 
+  #noteTold (key: string): void {
+    this.#told.add(key)
+
+    if (this.#told.size <= this.#plan.targets().length) {
+      return
+    }
+
+    // Targets that others pushed out of the plan.
+    for (const told of this.#told) {
+      if (!this.#plan.has(told)) {
+        this.#told.delete(told)
+      }
+    }
+  }
+
   #onFailure (target: DialTarget, err: unknown, stopping: boolean): void {
     const code = errorCode(err)
 
@@ -152,10 +167,10 @@ export class Dialer implements Startable {
     }
 
     if (refused) {
-      this.#told.add(target.key)
+      this.#noteTold(target.key)
       this.#logger.warn({ address: target.key, code }, errorMessage(err))
     } else if (target.kind === 'configured') {
-      this.#told.add(target.key)
+      this.#noteTold(target.key)
       this.#logger.info({ address: target.key, code }, `${errorMessage(err)} Trying again in the background.`)
     }
   }

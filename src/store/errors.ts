@@ -74,8 +74,8 @@ export class UnsupportedCidError extends ShoalError {
 /** Another process works on the folder. */
 export class DataDirLockedError extends ShoalError {
   constructor (dir: string, readonly pid: number, options?: ErrorOptions) {
-    super('data_dir_locked', `${dir} is in use by the process with pid ${pid}. ` +
-      'Stop that node, or give this one another data folder (-d).', options)
+    super('data_dir_locked', `${dir} is in use by the process with pid ${pid}, or was copied from the data dir of that ` +
+      'process while it ran. Stop that node, or give this one a data dir of its own (-d); a copy is no other node.', options)
   }
 }
 

@@ -19,6 +19,11 @@ export function isGroupId (text: string): boolean {
   return GROUP_ID.test(text)
 }
 
+/** Whether the group holds the names of the volumes, and is none itself. */
+export function isRegistryId (group: string): boolean {
+  return group.startsWith('r')
+}
+
 /** The id itself. Throws `invalid_group_id` on any other text. */
 export function assertGroupId (text: string): string {
   if (!isGroupId(text)) {

@@ -67,6 +67,7 @@ export async function recoverGroup (
         'apart from the one that the registry names. It is not gone on with.'),
       ...warningsOf(best, { sets, isDecided, isThere, lost: [...new Set(lost)].map(hostname), hostname })
     ],
+    isNeeded: !isDecided,
     recovered: false
   }
 
@@ -127,7 +128,8 @@ function warningsOf (best: Survivor | undefined, { sets, isDecided, isThere, los
     `Operations behind number ${best.status.lastIndex} of the log that were acknowledged by the lost replicas are gone, ` +
       'and nothing tells how many there were; the last ones that this replica heard of are kept.',
     ...(doubtful === 0 ? [] : [`${doubtful} of those it heard of may never have been acknowledged to anybody; they take effect.`]),
-    'Should one of the lost replicas come back later, what only it knows is not taken over.'
+    'Should one of the lost replicas come back later, what only it knows is not taken over. Should most of them, they go on ' +
+      'with a log of their own: make a fresh store there first, with `shoal store replace`.'
   ]
 }
 

@@ -266,5 +266,7 @@ export interface RecoverReport {
   chosen: string | undefined
   /** Sentences: what may be missing. */
   warnings: readonly string[]
+  /** No majority answers; without that nothing is done. */
+  isNeeded: boolean
   recovered: boolean
 }

@@ -127,6 +127,10 @@ test('status, whole and local', async () => {
     /Capacity +1 GiB more of data at 3 copies; 1 MiB of 4 GiB used\n/,
     /No answer from shelf-c/, /Warning: Something to read\./
   ])
+  const lone = { ...statusInfo, members: { ...statusInfo.members, alive: 1, suspect: 1 } }
+  assert.match((await run({ 'GET /status': answer(lone) }, ['status'])).stdout, /1 GiB more of data at 2 copies;/)
+  const local: StatusInfo = { ...statusInfo, scope: 'local' }
+  assert.match((await run({ 'GET /status': answer(local) }, ['status', '--local'])).stdout, /1 GiB more of data at 1 copy;/)
   assert.equal((await run({ 'GET /status': answer(statusInfo) }, ['status'])).api.requests, ['GET /status?local=0'])
   assert.equal((await run({ 'GET /status': answer(statusInfo) }, ['status', '--local'])).api.requests, ['GET /status?local=1'])
 })
@@ -191,6 +195,8 @@ test('why shows what is wrong, --all everything, JSON everything', async () => {
     /shelf-x …BBBBBBBB \(alive\) {2}extra copy: left from before\n/, /1 healthy, 1 not\.\n$/
   ])
   assert.match((await run(routes, ['why', '--all', 'bafy'])).stdout, /^bafkgood {2}100 B {2}1\/1 copies/)
+  assert.match((await run({ 'GET /why/': answerRows() }, ['why', 'bafy'])).stdout,
+    /^bafy has no blocks: what is in files of up to 16 KiB lives with the metadata/)
 })
 
 test('rm', async () => {

@@ -125,7 +125,7 @@ test('a wrong command line: exit code 2, what is wrong, where to read on', async
     [['--data-dirr', 'x'], /Did you mean --data-dir\?/],
     [['status', '-o', 'yaml'], /Allowed choices are table, json/],
     [['put', 'x', '--replicas', '0'], /"0" is not a whole number from 1 to 16/],
-    [['cat', 'x', '--offset', '1MB', '--length', '5G'], /"5G" is unclear; write 5GiB/],
+    [['cat', 'x', '--offset', '1MB', '--length', '5G'], /"5G" is unclear; write 5GiB \(in 1024\) or 5GB \(in 1000\)\. See: /],
     [['-p', 'a:1', 'put', 'x'], /--peers is for running a node and means nothing with "shoal put"/],
     [['-d'], /argument missing/]
   ]

@@ -405,6 +405,7 @@ test('warnings', async () => {
   assert.is(open.warnings.length, 1)
   assert.match(open.warnings.join(), 'listens on 127.0.0.1:11010 only')
   assert.match(open.warnings.join(), 'The peer far.example:11010 is on another machine')
+  assert.match((await load({ flags: { listeners: ['0'] } })).warnings.join(), 'listens on a free port of 127.0.0.1 only')
   assert.not.match((await load({ flags: { peers: ['127.0.0.1:1'] } })).warnings.join(), 'another machine')
 
   const weak = await load({ env: { SHOAL_NETWORK_SECRET: 'test1234' } })

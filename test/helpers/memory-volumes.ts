@@ -104,6 +104,7 @@ export class MemoryVolumes implements Volumes {
       lost: ['peer-1', 'peer-2'],
       chosen: 'peer-0',
       warnings: ['Operations of the last moments may be missing.'],
+      isNeeded: true,
       recovered: acceptLoss
     }
   }

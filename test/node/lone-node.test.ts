@@ -72,7 +72,10 @@ test('one that nobody told anything, or that one copy is enough, is alone and ta
     await withNode(options, async node => {
       assert.is((await node.blocks.put(cid, data)).copies, 1)
       await node.volumes.create('v')
-      assert.not((await warningsOf(node)).some(warning => warning.startsWith('No other node is there')))
+      const warnings = await warningsOf(node)
+      assert.not(warnings.some(warning => warning.startsWith('No other node is there')))
+      assert.ok(warnings.some(warning =>
+        /^This node is alone: .* with `-d <another folder> -l 0 -p \/ip4\/127\.0\.0\.1\//.test(warning)), warnings.join('\n'))
     })
   }
 })

@@ -45,6 +45,32 @@ test('each kind of failure is told once, in its own way, however often it happen
   assert.is(entries.length, 3)
 })
 
+test('what was told of targets that were pushed out is forgotten: told again when they come back', async () => {
+  const { logger, at } = recordingLogger()
+  let now = 0
+  const dialer = new Dialer({
+    logger,
+    limits: { knownTargetsMax: 2 },
+    clock: { wall: () => now, now: () => (now += 600_000) },
+    dial: async ({ key }) => {
+      await setImmediate()
+      throw new WrongNetworkError(key)
+    }
+  })
+  const told = (key: string): number => at('warn').filter(({ fields }) => fields.address === key).length
+
+  await dialer.start()
+
+  for (const key of ['a', 'b', 'c', 'd', 'e', 'f', 'a']) {
+    const before = told(key)
+    dialer.add({ key, kind: 'known', peerId: key })
+    await eventually(`${key} was told`, () => told(key) > before || !dialer.has(key))
+  }
+
+  await dialer.stop()
+  assert.is(told('a'), 2)
+})
+
 test('stop ends the dials under way and waits for them; nothing is dialled after it', async () => {
   const { logger, entries } = recordingLogger()
   let dials = 0

@@ -2,6 +2,7 @@ import fs from 'node:fs/promises'
 import path from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { STORE_VERSION } from '../../src/store/disk/constants.js'
 import { createFileStore } from '../../src/store/files.js'
 import { block, claim, rejection, thrownBy } from '../compliance/block-store.js'
 import { recordingLogger } from '../helpers/recording-logger.js'
@@ -319,7 +320,7 @@ test('a newer store is refused untouched, a damaged identity is named', async ()
     }
 
     assert.equal(Object.keys(JSON.parse(good) as object), ['version', 'store_id', 'kind', 'created'])
-    await expectOpen(good.replace('"version": 1', '"version": 2'), 'store_too_new')
+    await expectOpen(good.replace(/"version": \d+/, `"version": ${STORE_VERSION + 1}`), 'store_too_new')
     await expectOpen('{', 'store_corrupt')
     await expectOpen('[]', 'store_corrupt')
     await expectOpen('', 'store_corrupt')

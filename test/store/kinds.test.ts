@@ -2,6 +2,7 @@ import fs from 'node:fs/promises'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { STORE_CHOICES } from '../../src/config/schema.js'
+import { STORE_VERSION } from '../../src/store/disk/constants.js'
 import { nodeFs } from '../../src/store/disk/fs.js'
 import { createIdentity, readIdentity, readStoreJson } from '../../src/store/disk/identity.js'
 import { createFileStore } from '../../src/store/files.js'
@@ -90,7 +91,7 @@ test('store.json: id and generation, and what is no generation', async () => {
 
     assert.is(await readStoreJson(nodeFs, file, 'files'), undefined)
     await makeIdentity(dir, 'files', ID, 3)
-    assert.equal(await readStoreJson(nodeFs, file, 'files'), { storeId: ID, generation: 3, incarnation: ID, isUnverified: false })
+    assert.equal(await readStoreJson(nodeFs, file, 'files'), { version: STORE_VERSION, storeId: ID, generation: 3, incarnation: ID, isUnverified: false })
     assert.is(await readIdentity(nodeFs, file, 'files'), ID)
 
     for (const generation of [-1, 0.5, 'x', null]) {

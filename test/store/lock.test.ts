@@ -67,8 +67,9 @@ test('a folder that another process holds is refused; the message names folder a
       const err = await thrownBy(lockDir(dir))
 
       assert.is(err.code, 'data_dir_locked')
-      assert.is(err.message, `${dir} is in use by the process with pid ${holder?.pid}. ` +
-        'Stop that node, or give this one another data folder (-d).')
+      assert.is(err.message, `${dir} is in use by the process with pid ${holder?.pid}, or was copied from the ` +
+        'data dir of that process while it ran. Stop that node, or give this one a data dir of its own (-d); a copy is ' +
+        'no other node.')
     })
   })
 })

@@ -15,6 +15,7 @@ import { sharedController } from '../../util/abort.js'
 import { errorCode } from '../../util/errors.js'
 import { drain } from '../../util/drain.js'
 import { shuffle, type Random } from '../../util/random.js'
+import { isReachable } from '../../peer/membership/member.js'
 import type { DiskQueue } from '../disk-queue.js'
 import type { Mesh } from '../mesh.js'
 import type { BlockHealth, RepairStatus } from '../types.js'
@@ -106,6 +107,11 @@ export class Keeper {
 
       if (kind === 'store') {
         ledger.lost(member.peerId, components.clock.now())
+      } else if (kind === 'forgotten') {
+        // One that is up is of another part of the mesh now: it may be looked up, and then its copies count.
+        if (!isReachable(member)) {
+          ledger.forgetExtra(member.peerId)
+        }
       } else if (member.state === 'alive' && previous != null && previous.state !== 'alive' && previous.state !== 'suspect') {
         ledger.unverify(member.peerId, components.clock.now())
       }
@@ -186,6 +192,7 @@ export class Keeper {
       this.#placementIsStale = false
       this.#planIsStale = true
       await drain(ledger.replace(mesh.placement, clock.now(), SCAN_SLICE))
+      this.#forgetSchedules()
     }
 
     const sincePlanMs = clock.now() - this.#plannedAt
@@ -313,6 +320,17 @@ export class Keeper {
     } finally {
       schedule.endedAt = clock.now()
       schedule.nextAt = schedule.endedAt + retryMs
+    }
+  }
+
+  /** Of peers that share nothing with this node any more. */
+  #forgetSchedules (): void {
+    const peers = new Map(this.#components.ledger.peers())
+
+    for (const [peerId, { running }] of this.#schedules) {
+      if (!running && !peers.has(peerId)) {
+        this.#schedules.delete(peerId)
+      }
     }
   }
 

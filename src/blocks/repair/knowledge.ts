@@ -26,6 +26,7 @@ export class PeerKnowledge {
   dirtyLast: number | undefined
   /** Entries that the peer should hold and lacks: as it said, or as must be assumed until it is asked. */
   readonly #lacks = new Set<LedgerEntry>()
+  #entries = 0
   /** Defined while the peer is taken to lack everything but these. */
   #holdsOnly: Set<LedgerEntry> | undefined
   #meanwhile: Meanwhile | undefined
@@ -36,6 +37,11 @@ export class PeerKnowledge {
   /** @param isEmpty - take it to lack everything until it was asked */
   constructor (isEmpty: boolean) {
     this.#holdsOnly = isEmpty ? new Set() : undefined
+  }
+
+  /** Entries in whose set it is. */
+  get entries (): number {
+    return this.#entries
   }
 
   /** Entries that it is known to lack; 0 while nothing is known. */
@@ -69,8 +75,15 @@ export class PeerKnowledge {
     this.#meanwhile?.holds.delete(entry)
   }
 
+  /** The peer is in the entry's set now. */
+  enter (entry: LedgerEntry, holds: boolean): void {
+    this.#entries++
+    this[holds ? 'noteHolds' : 'noteLacks'](entry)
+  }
+
   /** The peer is in the entry's set no more, or the entry is gone. */
-  forget (entry: LedgerEntry): void {
+  leave (entry: LedgerEntry): void {
+    this.#entries--
     this.#lacks.delete(entry)
     this.#holdsOnly?.delete(entry)
     this.#meanwhile?.holds.delete(entry)

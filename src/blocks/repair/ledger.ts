@@ -25,6 +25,7 @@
  */
 import { bucketOf, Buckets, BUCKETS } from './buckets.js'
 import { byteText, entryId, LedgerEntry, LONG_AGO, wantedCopies } from './entry.js'
+import { ExtraHolders } from './extra-holders.js'
 import { PeerKnowledge, type Reach } from './knowledge.js'
 import { SetTable } from './set-table.js'
 import { SharedInventory } from './shared-inventory.js'
@@ -43,8 +44,7 @@ export class Ledger {
   readonly #misplaced = new Set<LedgerEntry>()
   /** Entries whose set the placement cannot tell. */
   readonly #outside = new Set<LedgerEntry>()
-  /** Everybody who ever was an extra holder. */
-  readonly #extraPeers = new Set<string>()
+  readonly #extras = new ExtraHolders()
   readonly #versions = new Uint32Array(BUCKETS)
   #sets = new SetTable()
   #placement: PlacementView
@@ -154,11 +154,8 @@ export class Ledger {
     this.#toggle(entry, 1)
     this.#touch(entry, now)
 
-    for (const peerId of entry.set) {
-      if (peerId !== this.selfId) {
-        this.knowledge(peerId)[others === 'hold' ? 'noteHolds' : 'noteLacks'](entry)
-      }
-    }
+    entry.set.filter(peerId => peerId !== this.selfId)
+      .forEach(peerId => { this.knowledge(peerId).enter(entry, others === 'hold') })
 
     return entry
   }
@@ -176,9 +173,8 @@ export class Ledger {
     this.#outside.delete(entry)
     this.#changed(entry)
 
-    for (const peerId of entry.set) {
-      this.#peers.get(peerId)?.forget(entry)
-    }
+    entry.set.forEach(peerId => { this.#peers.get(peerId)?.leave(entry) })
+    this.#extras.leave(entry)
   }
 
   /**
@@ -213,8 +209,13 @@ export class Ledger {
       this.#buckets.bucket(bucket).forEach(entry => { this.#toggle(entry, 1) })
     }
 
-    for (const knowledge of this.#peers.values()) {
-      knowledge.touch(now)
+    for (const [peerId, knowledge] of this.#peers) {
+      // It may never come back. Of who shares nothing there is nothing to know.
+      if (knowledge.entries === 0) {
+        this.#peers.delete(peerId)
+      } else {
+        knowledge.touch(now)
+      }
     }
   }
 
@@ -236,7 +237,7 @@ export class Ledger {
 
   /** Everybody whose condition may matter to an entry, this node included. */
   concerned (): Set<string> {
-    return new Set([this.selfId, ...this.#peers.keys(), ...this.#extraPeers])
+    return new Set([this.selfId, ...this.#peers.keys(), ...this.#extras.peers()])
   }
 
   /** True when the peer is believed to hold the block, which its set counts on. */
@@ -321,8 +322,12 @@ export class Ledger {
     knowledge.lost()
     knowledge.touch(now)
     this.#allChanged()
+    this.forgetExtra(peerId)
+  }
 
-    if (this.#extraPeers.has(peerId)) {
+  /** Copies of this peer that no set counts on count no more: it is gone for good, or its disk is. */
+  forgetExtra (peerId: string): void {
+    if (this.#extras.has(peerId)) {
       for (const entry of this.entries()) {
         this.#removeExtra(peerId, entry)
       }
@@ -427,7 +432,7 @@ export class Ledger {
       if (peerId !== this.selfId && !before.includes(peerId)) {
         const isHeld = entry.extras?.includes(peerId) === true
         this.#removeExtra(peerId, entry)
-        this.knowledge(peerId)[isHeld ? 'noteHolds' : 'noteLacks'](entry)
+        this.knowledge(peerId).enter(entry, isHeld)
       }
     }
 
@@ -439,7 +444,7 @@ export class Ledger {
           this.#addExtra(peerId, entry)
         }
 
-        knowledge.forget(entry)
+        knowledge.leave(entry)
       }
     }
   }
@@ -455,15 +460,12 @@ export class Ledger {
   }
 
   #addExtra (peerId: string, entry: LedgerEntry): void {
-    entry.extras = [...(entry.extras ?? []), peerId].sort()
-    this.#extraPeers.add(peerId)
+    this.#extras.add(peerId, entry)
     this.#changed(entry)
   }
 
   #removeExtra (peerId: string, entry: LedgerEntry): void {
-    if (entry.extras?.includes(peerId) === true) {
-      const rest = entry.extras.filter(extra => extra !== peerId)
-      entry.extras = rest.length > 0 ? rest : undefined
+    if (this.#extras.remove(peerId, entry)) {
       this.#changed(entry)
     }
   }
@@ -481,11 +483,7 @@ export class Ledger {
   }
 
   #touch (entry: LedgerEntry, now: number): void {
-    for (const peerId of entry.set) {
-      if (peerId !== this.selfId) {
-        this.knowledge(peerId).touch(now)
-      }
-    }
+    entry.set.filter(peerId => peerId !== this.selfId).forEach(peerId => { this.knowledge(peerId).touch(now) })
   }
 
   #changed (entry: LedgerEntry): void {

@@ -139,6 +139,11 @@ async function putAll (
 
     await out.text(renderPut(result))
     await out.note(putNote(source, result))
+
+    // Of the last one is enough: the same holds for all.
+    if (result.warning != null && source === sources.at(-1)) {
+      await out.note(out.paint('yellow', `Warning: ${result.warning}`))
+    }
   }
 
   if (out.isJson) {

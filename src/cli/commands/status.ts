@@ -43,7 +43,7 @@ export function renderStatus (info: StatusInfo, paint: Paint): string {
       problem(blocks.missing, 'missing', 'red')
     ].join(', ')],
     ['Repair', repairText(repair)],
-    ['Capacity', `${formatBytes(capacity.usable_bytes)} more of data at ${count(info.replicas, 'copy', 'copies')}; ` +
+    ['Capacity', `${formatBytes(capacity.usable_bytes)} more of data at ${count(copiesNow(info), 'copy', 'copies')}; ` +
       `${formatBytes(capacity.used_bytes)} of ${formatBytes(capacity.total_bytes)} used`],
     ['Copies', `${info.replicas}, at least ${info.min_replicas} before a write is acknowledged`]
   ])
@@ -56,6 +56,11 @@ export function renderStatus (info: StatusInfo, paint: Paint): string {
   ]
 
   return text + (remarks.length === 0 ? '' : `\n${remarks.join('\n')}\n`)
+}
+
+/** No node holds two copies of a block, so that the room for more data is for as many copies as there are nodes. */
+function copiesNow ({ scope, members, replicas }: StatusInfo): number {
+  return scope === 'local' ? 1 : Math.min(replicas, Math.max(1, members.alive + members.suspect))
 }
 
 function repairText (repair: StatusInfo['repair']): string {

@@ -1,3 +1,6 @@
+import { formatBytes } from '../../config/values/bytes.js'
+import { printable } from '../../util/printable.js'
+import { INLINE_BYTES_MAX } from '../../volumes/constants.js'
 import { defineCommand } from '../command.js'
 import { renderWhy } from '../output/why-text.js'
 import { parseTarget, targetPath } from '../target.js'
@@ -45,7 +48,10 @@ export const why = defineCommand<{ all?: boolean }>({
       }
     }
 
-    await out.text(`${healthy} healthy, ${other} not.\n`)
+    await out.text(healthy + other === 0
+      ? `${printable(target)} has no blocks: what is in files of up to ${formatBytes(INLINE_BYTES_MAX)} lives with the metadata of ` +
+        'the volume, see `shoal volume stat`.\n'
+      : `${healthy} healthy, ${other} not.\n`)
 
     return undefined
   }

@@ -51,7 +51,7 @@ export function parseBytes (text: string): number {
   const amount = `${whole}${fraction === '' ? '' : `.${fraction}`}`
 
   if (sign === '-') {
-    throw new BadSizeError(`${quote(text)} is negative; a size is at least 1 byte`)
+    throw new BadSizeError(`${quote(text)} is negative; a size is not`)
   }
 
   if (/^0*$/.test(whole + fraction)) {

@@ -73,6 +73,8 @@ export interface VolumeRecoverInfo {
   lost: string[]
   chosen: string | null
   warnings: string[]
+  /** No majority answers; without that nothing is done. */
+  needed: boolean
   recovered: boolean
 }
 
@@ -118,7 +120,12 @@ export interface ChangeInfo {
  * file. ndjson: any number of `{progress: {bytes, blocks}}`, then `{result: FileWriteInfo}` or `{error}`. `create`
  * makes the volume when it is not there.
  */
-export interface FileWriteInfo extends ChangeInfo { bytes: number, cid: string }
+export interface FileWriteInfo extends ChangeInfo {
+  bytes: number
+  cid: string
+  /** There is one copy, and nobody asked for that. */
+  warning?: string
+}
 
 /**
  * PUT …/files/<path>?format=tar: the entries of a tar go into the folder, which is made when it is not there, each
@@ -134,6 +141,8 @@ export interface TreeWriteInfo {
   pending: boolean
   /** Fewest nodes that hold one of them durably. */
   copies: number
+  /** As of one file. */
+  warning?: string
 }
 
 /**

@@ -72,6 +72,7 @@ export function recoverInfo (report: RecoverReport): VolumeRecoverInfo {
     lost: [...report.lost],
     chosen: report.chosen ?? null,
     warnings: [...report.warnings],
+    needed: report.isNeeded,
     recovered: report.recovered
   }
 }

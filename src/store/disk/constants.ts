@@ -1,8 +1,10 @@
 /**
- * Version of the folder's layout and of the files in it. Raised when an older Shoal could no longer
- * read them.
+ * Version of the folder's layout and of the files in it. Raised when an older Shoal could no longer read them, or would
+ * take away what it does not know. An open raises that of an older folder.
+ *
+ * 2: incarnations and starts; in segments, marks of what was acknowledged and a manifest.
  */
-export const STORE_VERSION = 1
+export const STORE_VERSION = 2
 
 /**
  * Blocks being read at once: enough to keep the pool of threads busy, few enough to bound

@@ -14,6 +14,8 @@ const STORE_ID_PATTERN = /^[0-9a-f]{32}$/
 
 /** What `store.json` says. */
 export interface StoreIdentity {
+  /** The format of the folder: up to `STORE_VERSION`. */
+  version: number
   /** The id that the copies were written under. */
   storeId: string
   /**
@@ -82,7 +84,7 @@ export async function readStoreJson (
     throw new StoreCorruptError(file, 'its incarnation is not 32 hex digits')
   }
 
-  return { storeId, generation, incarnation, isUnverified: unverified === true }
+  return { version, storeId, generation, incarnation, isUnverified: unverified === true }
 }
 
 /**
@@ -140,6 +142,18 @@ export async function markIdentity (
   await createIdentity(fs, file, kind, clock, identity.storeId, identity.generation, { incarnation, isUnverified })
 
   return { incarnation, isUnverified }
+}
+
+/**
+ * Marks the folder as one of this version, durably and before anything else in it is written: an older Shoal refuses it
+ * from then on. The version of its records alone keeps none out, since none is read after a clean stop.
+ */
+export async function raiseVersion (fs: StoreFs, file: string, kind: StoreKind, clock: Clock): Promise<void> {
+  const identity = await readStoreJson(fs, file, kind)
+
+  if (identity !== undefined && identity.version < STORE_VERSION) {
+    await markIdentity(fs, file, kind, clock, {})
+  }
 }
 
 async function readText (fs: StoreFs, file: string): Promise<string> {

@@ -1,4 +1,5 @@
-import { markIdentity, newStoreId } from './identity.js'
+import { errorMessage } from '../../util/errors.js'
+import { markIdentity, newStoreId, raiseVersion } from './identity.js'
 import { Starts } from './starts.js'
 import type { Clock } from '../../util/clock.js'
 import type { Logger } from '../../util/logger.js'
@@ -33,12 +34,20 @@ export class Incarnation {
   }
 
   /**
-   * Counts the start, before anything else is done with the store.
+   * Counts the start, before anything else is done with the store but to keep older versions from it.
    *
    * @param storeId - the one that the copies were written under
    */
   static async begin (init: IncarnationInit, storeId: string, mark: IncarnationMark): Promise<Incarnation> {
-    return new Incarnation(init, storeId, await Starts.begin(init.fs, init.root, mark.incarnation, init.logger), mark)
+    const { fs, root, file, kind, clock, logger } = init
+
+    // A disk without a free byte has to open, and gets the mark at a later start.
+    await raiseVersion(fs, file, kind, clock).catch((err: unknown) => {
+      logger.warn({ file, err: errorMessage(err) }, 'the disk did not take the version of the store: ' +
+        'an older Shoal would still open it, and must not')
+    })
+
+    return new Incarnation(init, storeId, await Starts.begin(fs, root, mark.incarnation, logger), mark)
   }
 
   get storeId (): string {

@@ -13,7 +13,7 @@
  * Compaction writes what is alive once more at the end of the log and then removes a segment. A kill
  * in between leaves a block in two segments; the older one is *shadowed*, and a later tombstone would
  * name only the newer. So shadowed segments are compacted before any other, and no tombstone is let
- * go while there is one.
+ * go while there is one. The same after a crash that took the record of a move and left a tombstone behind it.
  */
 import { ClaimSets } from './claim-sets.js'
 import { CopyTable } from './copy-table.js'
@@ -43,7 +43,7 @@ export class Catalog {
   readonly table = new CopyTable()
   readonly claims = new ClaimSets()
   readonly segments = new Map<number, SegmentStats>()
-  /** Segments with a block record that counts elsewhere now. */
+  /** Segments with a block record that counts elsewhere now, or that a tombstone ended which names another one. */
   readonly shadowed = new Set<number>()
   readonly logs = new OwnerEntries(
     (segment, bytes) => { this.#count(segment, bytes) },
@@ -237,6 +237,10 @@ export class Catalog {
     const copy = row < 0 ? undefined : this.table.read(row)
 
     if (copy !== undefined && copy.born <= head.born) {
+      if (copy.segment !== head.a) {
+        this.shadowed.add(copy.segment)
+      }
+
       this.#release(head.key, copy)
       this.table.remove(row)
     }

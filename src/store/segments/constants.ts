@@ -1,5 +1,10 @@
-/** Version of the records and of the folder. Raised when an older Shoal could no longer read them. */
-export const RECORD_VERSION = 2
+/**
+ * Version of the records. Raised when an older Shoal could no longer read them, or would ignore what must not be
+ * ignored, and `STORE_VERSION` with it: after a clean stop no record is read, and a page of the index ends for an older
+ * Shoal at the first kind that it does not know. 2: marks of what was acknowledged. 3: segments say that there is a
+ * manifest.
+ */
+export const RECORD_VERSION = 3
 
 /**
  * A segment is closed at this size: large enough that a terabyte is 4 000 files, small enough that

@@ -86,7 +86,7 @@ export class PeerLine {
 
     if (known === undefined || clock.now() - known.loggedAt >= FOREIGN_LOG_MS) {
       putBounded(this.#foreign, peer, { lineage, loggedAt: clock.now() }, FOREIGN_MAX)
-      logger.error({ group, peer, lineage }, 'a replica on another node goes on with another log of this volume: `volume recover` was forced on both sides')
+      logger.error({ group, peer, lineage }, 'a replica on another node goes on with another log of this volume: `volume recover` forced the two apart')
     }
   }
 

@@ -127,6 +127,44 @@ test('copies that go while a placement is worked in leave nothing behind', () =>
   assert.equal(IDS.slice(1).map(id => ledger.offered(id)), IDS.slice(1).map(() => []))
 })
 
+test('peers that come and go leave nothing behind, and those that share a copy are known on', () => {
+  const ids = testPeerIds(60)
+  const ledger = new Ledger(ids[0]!, placementOf(ids.slice(0, 3)), 3)
+  const copies = Array.from({ length: 50 }, (_, name) => keyed(testInfo(testCid(name))))
+
+  copies.forEach(({ info, key }) => { ledger.add(info, key, 0) })
+
+  // One node after the other is replaced, for good; the last ones stay.
+  for (let i = 3; i < ids.length; i++) {
+    drain(ledger.replace(placementOf([ids[0]!, ids[i - 1]!, ids[i]!]), 0, 10))
+    ledger.unverify(ids[i - 2]!, 0)
+
+    for (const entry of ledger.entries()) {
+      ledger.noteHolds(ids[i]!, entry)
+    }
+
+    ledger.forgetExtra(ids[i - 2]!)
+  }
+
+  const last = [ids[58]!, ids[59]!]
+
+  assert.equal([...ledger.peers()].map(([peerId]) => peerId).sort(), [ids[57]!, ...last].sort())
+  drain(ledger.replace(placementOf([ids[0]!, ...last]), 0, 10))
+  assert.equal([...ledger.peers()].map(([peerId]) => peerId).sort(), [...last].sort())
+  assert.equal([...ledger.concerned()].sort(), [ids[0]!, ...last].sort())
+  assert.equal([...ledger.entries()].map(({ extras }) => extras), copies.map(() => undefined))
+  assert.ok([...ledger.entries()].every(entry => ledger.holds(ids[59]!, entry)))
+
+  // Extra holders count as long as one copy is theirs.
+  drain(ledger.replace(placementOf([ids[0]!, ids[59]!]), 0, 10))
+  assert.ok(ledger.concerned().has(ids[58]!))
+  copies.slice(1).forEach(({ info, key }) => { ledger.remove(info.cid, key) })
+  assert.ok(ledger.concerned().has(ids[58]!))
+  copies.slice(0, 1).forEach(({ info, key }) => { ledger.remove(info.cid, key) })
+  assert.not.ok(ledger.concerned().has(ids[58]!))
+  assert.is(ledger.size, 0)
+})
+
 test('loading in slices: changes meanwhile win, peers lack everything until compared, and nothing is settled', () => {
   const placement = placementOf(IDS.slice(0, 3))
   const ledger = new Ledger(SELF, placement, 3)

@@ -40,6 +40,7 @@ test('volumes: create, ls, stat, set, recover, rm', async () => {
     assert.match(looked, /may be missing/)
     assert.match(looked, /Nothing was changed\. To go on with this, give --accept-loss/)
     assert.match(await ok('volume', 'recover', 'photos', '--accept-loss'), /Recovered/)
+    assert.is((await json('volume', 'recover', 'photos')).needed, true)
 
     await fails(2, /was not deleted\. .* give --yes/, 'volume', 'rm', 'photos')
     const asked = await run(['volume', 'rm', 'photos'], {

@@ -29,7 +29,7 @@ test('what is no size, and what to write instead', () => {
     ['500', '"500" has no unit; write 500GiB, 500GB or 500B'],
     ['500G', '"500G" is unclear; write 500GiB (in 1024) or 500GB (in 1000)'],
     ['2t', '"2t" is unclear; write 2TiB (in 1024) or 2TB (in 1000)'],
-    ['-5GiB', '"-5GiB" is negative; a size is at least 1 byte'],
+    ['-5GiB', '"-5GiB" is negative; a size is not'],
     ['0', '"0" is zero; a size is at least 1 byte'],
     ['0.0GiB', '"0.0GiB" is zero; a size is at least 1 byte'],
     ['0.0001KiB', '"0.0001KiB" is less than 1 byte; a size is at least 1 byte'],

@@ -121,7 +121,7 @@ test('the summary says what is wrong', () => {
   assert.is(summary(3, 3, [holder(1, 'yes'), holder(0, 'yes'), holder(2, 'yes')]), 'Healthy: 3 of 3 copies.')
   assert.is(summary(3, 2, [holder(0, 'yes'), holder(1, 'yes'), holder(5, 'yes', false)]),
     'Healthy: 3 copies, of which 1 extra will be dropped.')
-  assert.is(summary(1, 3, [holder(0, 'yes')]), 'Under-replicated: 1 of 3 copies; only 1 nodes can take a copy.')
+  assert.is(summary(1, 3, [holder(0, 'yes')]), 'Under-replicated: 1 of 3 copies; only 1 node can take a copy.')
   assert.is(summary(3, 3, [holder(0, 'yes'), holder(1, 'no', true, 'joined a moment ago'), holder(2, 'yes'), holder(7, 'yes', false)]),
     'Enough copies (3 of 3), but not all where they belong; h1 has no copy (joined a moment ago).')
   assert.is(summary(0, 1, [holder(0, 'unknown', true, 'dead')]),

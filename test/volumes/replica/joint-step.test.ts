@@ -105,6 +105,7 @@ test('a group whose next set died before it accepted is recovered, though a majo
   assert.is(report.survivors.length, 3)
   assert.match(report.warnings.join(), /were about to become/)
   assert.not(report.recovered)
+  assert.ok(report.isNeeded)
   assert.is(replicaOn(first).config.epoch, config.epoch, 'it waits')
 
   const { recovered, chosen } = await first.volumes.recover('docs', { acceptLoss: true })
@@ -112,6 +113,7 @@ test('a group whose next set died before it accepted is recovered, though a majo
   assert.ok((first.volumes.groups.get(group)?.config.epoch ?? 0) >= config.epoch || chosen !== first.peerId)
   await writes(first, 'after')
   assert.is(await reads(others[0]), 'after')
+  assert.not((await others[0].volumes.recover('docs')).isNeeded)
 })
 
 test('a next set that is only slow is chosen when it is there, and the group is not given up', async () => {

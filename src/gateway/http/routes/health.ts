@@ -155,7 +155,7 @@ function summarize (copies: number, wanted: number, inSet: readonly Holder[], ex
   }
 
   if (copies < wanted) {
-    const nodes = inSet.length < wanted ? [`only ${inSet.length} nodes can take a copy`] : []
+    const nodes = inSet.length < wanted ? [`only ${inSet.length} ${inSet.length === 1 ? 'node' : 'nodes'} can take a copy`] : []
     return [`Under-replicated: ${copies} of ${wanted} copies`, ...nodes, ...reasons].join('; ') + '.'
   }
 

@@ -4,6 +4,8 @@ import { counter, flag, list, message, optional, real, text } from '../util/sche
 import { groupId } from '../volumes/fields.js'
 import { isReachable, type Member, type MembershipView } from '../peer/membership/member.js'
 import { ADDRESS_CHARS_MAX, peerId } from '../peer/fields.js'
+import { lackOfMajority } from './lack-of-majority.js'
+import { peerOf } from '../volumes/replica/member-id.js'
 import { UnverifiedStore } from '../store/unverified.js'
 import type { Clone, StatusReport } from './types.js'
 import type { BlocksService } from '../blocks/service.js'
@@ -23,7 +25,9 @@ const FAULT_CHARS_MAX = 1_024
 /** Replicas of one node that are named; a disk that failed took all of them along. */
 const VOLUME_FAULTS_MAX = 1_000
 
-const volumeFault = message(VolumeFault, { group: groupId, reason: text({ max: FAULT_CHARS_MAX }), serving: flag })
+const volumeFault = message(VolumeFault, {
+  group: groupId, reason: text({ max: FAULT_CHARS_MAX }), serving: flag, withoutMajority: flag
+})
 
 /** Members that are there twice; more than a few are one mistake that was made for all. */
 const CLONES_MAX = 100
@@ -65,7 +69,7 @@ export interface StatusComponents {
 
 /** Answers other nodes that gather the status of the mesh. */
 export function serveStatus (components: StatusComponents): void {
-  const { rpc, blocks, store, volumes } = components
+  const { membership, rpc, blocks, store, volumes } = components
 
   rpc.handle(nodeStatus, async () => {
     await blocks.refresh()
@@ -85,7 +89,7 @@ export function serveStatus (components: StatusComponents): void {
         repairQueue: queue,
         repairDone: done,
         bytesPerSecond,
-        volumeFaults: volumeFaults(volumes),
+        volumeFaults: volumeFaults(volumes, membership),
         clones: clonesOf(components).map(({ peerId, addresses }) => ({ peerId, addresses: [...addresses] })),
         unverified: unverifiedOf(store),
         ...(etaSeconds == null ? {} : { etaSeconds }),
@@ -110,7 +114,7 @@ export async function localStatus (components: StatusComponents): Promise<Status
     repair: blocks.repair(),
     unansweredPeers: [],
     diskFaults: readOnlyReason == null ? [] : [{ peerId, reason: readOnlyReason }],
-    volumeFaults: volumeFaults(volumes).map(fault => ({ peerId, ...fault })),
+    volumeFaults: volumeFaults(volumes, membership).map(fault => ({ peerId, ...fault })),
     clones: clonesOf(components),
     unverified: unverifiedOf(store) === 0 ? [] : [{ peerId, hostname, copies: unverifiedOf(store) }]
   }
@@ -199,12 +203,25 @@ function unverifiedOf (store: BlockStore): number {
   return store instanceof UnverifiedStore ? store.unverified : 0
 }
 
-function volumeFaults (volumes: VolumesService): { group: string, reason: string, serving: boolean }[] {
-  const failed = [...volumes.groups.failures()].map(([group, { reason }]) => ({ group, reason, serving: false }))
-  const divided = [...volumes.groups.list()].flatMap(({ group, divided: reason }) =>
-    reason === undefined ? [] : [{ group, reason: reason.slice(0, FAULT_CHARS_MAX), serving: true }])
+function volumeFaults (volumes: VolumesService, membership: MembershipView): VolumeFault[] {
+  const faults = [...volumes.groups.failures()].map(([group, { reason }]): VolumeFault =>
+    ({ group, reason, serving: false, withoutMajority: false }))
+  const line = faults.length < VOLUME_FAULTS_MAX ? volumes.groups.list() : []
 
-  return [...failed, ...divided].slice(0, VOLUME_FAULTS_MAX)
+  for (const replica of line) {
+    const { group, divided } = replica
+    const lacks = replica.isServing ? lackOfMajority(replica.config.members.map(peerOf), membership) : undefined
+
+    if (divided !== undefined) {
+      faults.push({ group, reason: divided.slice(0, FAULT_CHARS_MAX), serving: true, withoutMajority: false })
+    }
+
+    if (lacks !== undefined) {
+      faults.push({ group, reason: lacks.slice(0, FAULT_CHARS_MAX), serving: false, withoutMajority: true })
+    }
+  }
+
+  return faults.slice(0, VOLUME_FAULTS_MAX)
 }
 
 function countStates (members: readonly Member[]): Record<Member['state'], number> {

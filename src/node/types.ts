@@ -82,8 +82,13 @@ export interface StatusReport {
   unansweredPeers: readonly string[]
   /** Members whose disk failed so that they take no more writes, and how, as part of a sentence. */
   diskFaults: readonly { peerId: string, reason: string }[]
-  /** Metadata replicas that cannot go on, of which volume (its id), on which member, and why, as part of a sentence. */
-  volumeFaults: readonly { peerId: string, group: string, reason: string, serving: boolean }[]
+  /**
+   * Metadata replicas that cannot go on, of which volume (its id), on which member, and why, as part of a sentence; or,
+   * with `withoutMajority`, that are well and see too few of the others.
+   */
+  volumeFaults: readonly {
+    peerId: string, group: string, reason: string, serving: boolean, withoutMajority: boolean
+  }[]
   /** Members with whose key two processes ran lately, and where, by any member that answered. */
   clones: readonly Clone[]
   /** Members that verify their copies because their disk went back in time. */

@@ -9,7 +9,10 @@ const NAMES_TIMEOUT_MS = 1_000
 /** A disk that failed took all replicas of its node along; the list is for a person to read. */
 const WARNINGS_MAX = 20
 
-/** Sentences about metadata replicas that failed, with the names of their volumes where these can be had. */
+/**
+ * Sentences about metadata replicas that failed, differ or are too few, with the names of their volumes where these can
+ * be had.
+ */
 export async function volumeWarnings (
   { membership, volumes }: { membership: MembershipView, volumes: Pick<Volumes, 'list'> },
   { volumeFaults }: StatusReport,
@@ -20,12 +23,22 @@ export async function volumeWarnings (
   }
 
   const names = await namesOf(volumes, AbortSignal.any([signal, AbortSignal.timeout(NAMES_TIMEOUT_MS)]))
-  const left = volumeFaults.length - WARNINGS_MAX
+  // Each of the replicas that are left says so. A volume without a name was deleted, and is missed by nobody.
+  const faults = volumeFaults.filter(({ withoutMajority, group }, i) => !withoutMajority ||
+    ((names === undefined || names.has(group) || isRegistryId(group)) &&
+      volumeFaults.findIndex(other => other.withoutMajority && other.group === group) === i))
+  const left = faults.length - WARNINGS_MAX
 
   return [
-    ...volumeFaults.slice(0, WARNINGS_MAX).map(({ peerId, group, reason, serving }) => {
+    ...faults.slice(0, WARNINGS_MAX).map(({ peerId, group, reason: told, serving, withoutMajority }) => {
+      const reason = told.replace(/\.$/, '')
       const host = membership.get(peerId)?.hostname ?? peerId
-      const volume = names.get(group) ?? (isRegistryId(group) ? '.registry' : group)
+      const volume = names?.get(group) ?? (isRegistryId(group) ? '.registry' : group)
+
+      if (withoutMajority) {
+        return `Volume ${volume} has no majority: ${reason}. It can be neither written nor, without --stale, read. Start these ` +
+          'nodes again. Only when they are gone for good: `shoal volume recover`.'
+      }
 
       return serving
         ? `The metadata replicas of volume ${volume} differ, says ${host}: ${reason}. Nothing is rebuilt by itself. ` +
@@ -37,10 +50,10 @@ export async function volumeWarnings (
   ]
 }
 
-async function namesOf (volumes: Pick<Volumes, 'list'>, signal: AbortSignal): Promise<ReadonlyMap<string, string>> {
+async function namesOf (volumes: Pick<Volumes, 'list'>, signal: AbortSignal): Promise<ReadonlyMap<string, string> | undefined> {
   try {
     return new Map((await volumes.list({ signal })).map(({ id, name }) => [id, name]))
   } catch {
-    return new Map()
+    return undefined
   }
 }

@@ -65,7 +65,7 @@ export class NoQuorumError extends ShoalError {
 export class OutcomeUnknownError extends ShoalError {
   constructor (volume: string, readonly operationId: string, options?: ErrorOptions) {
     super('outcome_unknown', `No answer came from volume ${volume}: the operation may or may not have taken effect. ` +
-      `Asking again with the operation id ${operationId} tells, and has no second effect.`, options)
+      `Asking again with the operation id ${operationId} (--operation-id) tells, and has no second effect.`, options)
   }
 }
 

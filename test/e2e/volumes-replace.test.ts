@@ -7,6 +7,7 @@ import { ApiCallError, reapAll, startNode, waitFor } from '../helpers/processes.
 import {
   counts, createVolume, membersOf, readFile, SECRET, SteadyWriter, volumeInfo, waitSet, writeFile
 } from '../helpers/volume-processes.js'
+import type { StatusInfo } from '../../src/gateway/http/api.js'
 import type { VolumeInfo } from '../../src/gateway/http/volume-api.js'
 import type { NodeProcess } from '../helpers/processes.js'
 
@@ -124,6 +125,14 @@ test('a set of one grows to three and to five; two of five decide nothing, nor a
     assert.is(info.epoch, before.epoch)
     assert.not.ok(info.writable)
   } while (performance.now() - refusedAt < REPLACE_DELAY_MS * 3)
+
+  // The registry has lost its majority as well, so that nobody knows the name.
+  for (const node of [left, right]) {
+    const { warnings } = await node.api<StatusInfo>('GET', '/v1/status')
+    const named = /^Volume \.registry has no majority: of the 5 nodes .* is (dead|evicted)/
+    assert.ok(warnings.some(warning => named.test(warning)), warnings.join('\n'))
+    assert.is(warnings.filter(warning => warning.startsWith(`Volume ${before.id} has no majority`)).length, 1)
+  }
 
   const back = await Promise.all(rest.map(async node => await node.restart()))
   const all = [left, right, ...back]

@@ -487,6 +487,12 @@ export namespace StatusResponse {
     index: number
   }
 
+  export interface StatusResponseVolumeFaultsWithoutMajorityFieldEvent {
+    field: '$.volumeFaults[].withoutMajority'
+    value: boolean
+    index: number
+  }
+
   export interface StatusResponseClonesPeerIdFieldEvent {
     field: '$.clones[].peerId'
     value: string
@@ -512,7 +518,7 @@ export namespace StatusResponse {
     return decodeMessage(buf, StatusResponse.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StatusResponse>): Generator<StatusResponseTotalFieldEvent | StatusResponseHealthyFieldEvent | StatusResponseUnderReplicatedFieldEvent | StatusResponseMissingFieldEvent | StatusResponseRepairQueueFieldEvent | StatusResponseRepairDoneFieldEvent | StatusResponseBytesPerSecondFieldEvent | StatusResponseEtaSecondsFieldEvent | StatusResponseBadCopiesFieldEvent | StatusResponseBadUnhealedFieldEvent | StatusResponseDiskFaultFieldEvent | StatusResponseVolumeFaultsGroupFieldEvent | StatusResponseVolumeFaultsReasonFieldEvent | StatusResponseVolumeFaultsServingFieldEvent | StatusResponseClonesPeerIdFieldEvent | StatusResponseClonesAddressesFieldEvent | StatusResponseUnverifiedFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StatusResponse>): Generator<StatusResponseTotalFieldEvent | StatusResponseHealthyFieldEvent | StatusResponseUnderReplicatedFieldEvent | StatusResponseMissingFieldEvent | StatusResponseRepairQueueFieldEvent | StatusResponseRepairDoneFieldEvent | StatusResponseBytesPerSecondFieldEvent | StatusResponseEtaSecondsFieldEvent | StatusResponseBadCopiesFieldEvent | StatusResponseBadUnhealedFieldEvent | StatusResponseDiskFaultFieldEvent | StatusResponseVolumeFaultsGroupFieldEvent | StatusResponseVolumeFaultsReasonFieldEvent | StatusResponseVolumeFaultsServingFieldEvent | StatusResponseVolumeFaultsWithoutMajorityFieldEvent | StatusResponseClonesPeerIdFieldEvent | StatusResponseClonesAddressesFieldEvent | StatusResponseUnverifiedFieldEvent> {
     return streamMessage(buf, StatusResponse.codec(), opts)
   }
 }
@@ -652,6 +658,7 @@ export interface VolumeFault {
   group: string
   reason: string
   serving: boolean
+  withoutMajority: boolean
 }
 
 export namespace VolumeFault {
@@ -679,6 +686,11 @@ export namespace VolumeFault {
           w.bool(obj.serving)
         }
 
+        if ((obj.withoutMajority != null && obj.withoutMajority !== false)) {
+          w.uint32(32)
+          w.bool(obj.withoutMajority)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
@@ -686,7 +698,8 @@ export namespace VolumeFault {
         const obj: any = {
           group: '',
           reason: '',
-          serving: false
+          serving: false,
+          withoutMajority: false
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -705,6 +718,10 @@ export namespace VolumeFault {
             }
             case 3: {
               obj.serving = reader.bool()
+              break
+            }
+            case 4: {
+              obj.withoutMajority = reader.bool()
               break
             }
             default: {
@@ -743,6 +760,13 @@ export namespace VolumeFault {
               }
               break
             }
+            case 4: {
+              yield {
+                field: `${prefix}.withoutMajority`,
+                value: reader.bool()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -770,6 +794,11 @@ export namespace VolumeFault {
     value: boolean
   }
 
+  export interface VolumeFaultWithoutMajorityFieldEvent {
+    field: '$.withoutMajority'
+    value: boolean
+  }
+
   export function encode (obj: Partial<VolumeFault>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, VolumeFault.codec())
   }
@@ -778,7 +807,7 @@ export namespace VolumeFault {
     return decodeMessage(buf, VolumeFault.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<VolumeFault>): Generator<VolumeFaultGroupFieldEvent | VolumeFaultReasonFieldEvent | VolumeFaultServingFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<VolumeFault>): Generator<VolumeFaultGroupFieldEvent | VolumeFaultReasonFieldEvent | VolumeFaultServingFieldEvent | VolumeFaultWithoutMajorityFieldEvent> {
     return streamMessage(buf, VolumeFault.codec(), opts)
   }
 }

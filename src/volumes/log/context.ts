@@ -23,7 +23,7 @@ export interface LogContext {
   followed: LogConfig | undefined
 }
 
-/** What somebody says it has promised. It may make that up: nothing takes the next ballot further than a message may. */
+/** What somebody says it has promised, and may make up: nothing takes the next ballot further than a message may. */
 export function noteRound (context: LogContext, { round }: Ballot): void {
   context.seenRound = Math.max(context.seenRound, Math.min(round, context.acceptor.promised.round + ROUND_JUMP_MAX))
 }

@@ -83,11 +83,11 @@ test('property: what nobody wrote is refused by its code, and never crashes', ()
 })
 
 test('a round above which there is no room is refused', () => {
-  for (const [round, isFine] of [[ROUND_MAX, true], [ROUND_MAX + 1, false], [Number.MAX_SAFE_INTEGER, false]] as const) {
+  for (const round of [ROUND_MAX, ROUND_MAX + 1, Number.MAX_SAFE_INTEGER]) {
     const { header } = encodeRequest({ type: 'prepare', epoch: 1, ballot: { round, node: 'A' }, commitIndex: 0 })
     const decode = (): unknown => decodeRequest({ header, payload: new Uint8Array(0) })
 
-    if (isFine) {
+    if (round === ROUND_MAX) {
       decode()
     } else {
       assert.throws(decode, (err: { code?: string }) => err.code === 'malformed_log')

@@ -430,22 +430,22 @@ test('what is in flight is bounded', () => {
 
 /** A request for a promise, or for the acceptance of one item, as the member C makes it. */
 function far (type: 'prepare' | 'accept', round: number): LogRequest {
-  const ballot = { round, node: 'C' }
+  const common = { epoch: 1, ballot: { round, node: 'C' }, commitIndex: 0 }
 
-  return type === 'prepare'
-    ? { type, epoch: 1, ballot, commitIndex: 0 }
-    : { type, epoch: 1, ballot, commitIndex: 0, prevIndex: 0, adopted: 0, items: [] }
+  return type === 'prepare' ? { type, ...common } : { type, ...common, prevIndex: 0, adopted: 0, items: [] }
 }
+
+const isGood = (reply: LogReply): boolean => reply.type === 'accept' ? reply.result === 'ok' : reply.ok
 
 for (const type of ['prepare', 'accept'] as const) {
   test(`a ${type} near 2^53 takes a promise no further than one message may, and leaves ballots to the others`, () => {
     const bench = new Bench()
     bench.lead()
     const { round } = bench.core.hard.promised
-    const [told] = pick(bench.request('C', far(type, ROUND_MAX)), 'reply')
+    const reply = pick(bench.request('C', far(type, ROUND_MAX)), 'reply')[0]!.reply
 
-    assert.equal(told!.reply.type === 'read' ? undefined : told!.reply.promised, { round: round + ROUND_JUMP_MAX, node: 'C' })
-    assert.is(told!.reply.type === 'prepare' ? told!.reply.ok : told!.reply.type === 'accept' && told!.reply.result === 'ok', false)
+    assert.equal(reply.type !== 'read' && reply.promised, { round: round + ROUND_JUMP_MAX, node: 'C' })
+    assert.not.ok(isGood(reply))
     assert.is(bench.core.role, 'follower', 'it was outbid all the same')
     bench.settle(bench.step({ type: 'tick' }, LOG_LIMITS.candidacyMs))
     bench.lead()
@@ -458,9 +458,8 @@ for (const type of ['prepare', 'accept'] as const) {
     const round = 2 * ROUND_JUMP_MAX + 1
     const oks = [1, 2, 3].map(() => {
       const effects = bench.request('C', far(type, round))
-      const [{ reply } = { reply: undefined }] = pick([...effects, ...bench.settle(effects)], 'reply')
 
-      return reply?.type === 'prepare' ? reply.ok : reply?.type === 'accept' && reply.result === 'ok'
+      return isGood(pick([...effects, ...bench.settle(effects)], 'reply')[0]!.reply)
     })
 
     assert.equal(oks, [false, false, true])
@@ -470,7 +469,6 @@ for (const type of ['prepare', 'accept'] as const) {
 
 test('what somebody says it has promised takes the next ballot no further than a message may', () => {
   const bench = new Bench()
-
   bench.win({ ok: false, promised: { round: ROUND_MAX, node: 'B' } })
   assert.is(bench.core.role, 'follower')
   bench.step({ type: 'tick' }, LOG_LIMITS.candidacyMs)

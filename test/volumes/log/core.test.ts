@@ -479,10 +479,9 @@ test('a candidate far ahead, since somebody took it there, and one who heard not
   const [a, b] = [new Bench('A'), new Bench('B')]
   a.request('C', far('prepare', ROUND_MAX))
   let pending = a.step({ type: 'take-over', urgent: true })
-  let rounds = 0
 
-  while (a.core.role !== 'sequencer') {
-    assert.ok(++rounds < 20, 'A wins')
+  for (let rounds = 0; a.core.role !== 'sequencer'; rounds++) {
+    assert.ok(rounds < 20, 'A wins')
     const asked = pick(pending, 'send').filter(({ to }) => to === 'B')
     const settled = a.settle(pending)
     const answers = asked.flatMap(({ id, request }) => {

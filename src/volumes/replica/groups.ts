@@ -188,8 +188,8 @@ export class Groups {
     return await this.#inTurn(group, async () => {
       await this.#failed.beginAfresh(group, config, found)
       const guest = { group, caller: caller === this.#init.reach.selfId ? undefined : caller }
-      const replica = this.#replicas.get(group) ??
-        await this.#room.take(this.#replicas.size, guest, async () => await this.#begin(group, found ? config : NO_CONFIG))
+      const begin = async (): Promise<Replica> => await this.#begin(group, found ? config : NO_CONFIG)
+      const replica = this.#replicas.get(group) ?? await this.#room.take(this.#replicas.size, guest, begin)
 
       // Also one that was invited before, and whose teacher was lost meanwhile.
       if (!found && source !== undefined && replica.config.epoch === NO_CONFIG.epoch) {

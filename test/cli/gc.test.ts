@@ -55,7 +55,11 @@ test('gc shows what was dropped, and what waits for what', async () => {
 })
 
 test('gc --now begins one; --now and --status together make no sense', async () => {
-  assert.equal((await gc('--now')).requests, ['POST /gc'])
+  const { requests, stderr } = await gc('--now')
+  assert.equal(requests, ['POST /gc'])
+  assert.match(stderr, /^All volumes are asked for a sweep\. Two are needed/)
+  assert.is((await gc('--now', '-o', 'json')).stderr, '')
+  assert.is((await gc('--status')).stderr, '')
   const refused = await gc('--now', '--status')
   assert.is(refused.code, 2)
   assert.equal(refused.requests, [])

@@ -36,6 +36,10 @@ export const gc = defineCommand<Options>({
     const info = await client.json<GcInfo>(options.now === true ? 'POST' : 'GET', '/gc')
     await context.out.result(info, value => renderGc(value, context.out.paint))
 
+    if (options.now === true && !context.out.isJson) {
+      await context.out.note('All volumes are asked for a sweep. Two are needed before anything goes: see `shoal gc` in a while.')
+    }
+
     return undefined
   }
 })

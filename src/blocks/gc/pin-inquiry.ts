@@ -206,7 +206,8 @@ export class PinInquiry {
   #noteUnended (owners: readonly string[], pins: ReadonlyMap<string, PinFacts>, waitingFor: readonly string[]): void {
     const now = this.#init.clock.now()
     const waiting = owners.filter(owner => !this.#verdicts.has(owner, now) && !this.#recorded.has(owner))
-    const silentSince = waiting.reduce((since, owner) => Math.min(since, pins.get(owner)?.latestAt ?? Infinity), Infinity)
+    const silentSince = waiting.reduce((since, owner) =>
+      Math.min(since, pins.get(owner)?.latestAt ?? Infinity), Infinity)
 
     this.#unended = waiting.length === 0
       ? { puts: 0, waitingFor: [] }

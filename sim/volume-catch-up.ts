@@ -217,7 +217,20 @@ export class SimCatchUp {
     }
   }
 
-  /** A member follows nobody without a state, so that nobody names a peer any more. With one the next message does. */
+  /** With a state that goes on meanwhile. */
+  #tryAgain (): void {
+    const { state, later } = this.#init
+
+    later(RETRY_MS, () => {
+      const log = this.#init.core()?.log
+
+      if (!state.isVoid && log !== undefined) {
+        this.begin(this.#peer, log.config.epoch === 0 ? 0 : log.commitIndex + 1)
+      }
+    })
+  }
+
+  /** A member follows nobody without a state, so that nobody names a peer any more. */
   #fetchAgain (): void {
     const { state, random, peers, later } = this.#init
 
@@ -248,6 +261,7 @@ export class SimCatchUp {
         state.push([])
         installed()
         this.#fetchAgain()
+        this.#tryAgain()
         return
       }
 

@@ -16,6 +16,11 @@ export function gcInfo (status: GcStatus): GcInfo {
     waiting: status.waiting.map(line => ({ ...line })),
     volumes: status.volumes.map(volumeRow),
     removed_pins: status.removedPins,
+    unended_puts: {
+      puts: status.unendedPuts.puts,
+      silent_since: status.unendedPuts.silentSince == null ? null : time(status.unendedPuts.silentSince),
+      waiting_for: [...status.unendedPuts.waitingFor]
+    },
     warnings: status.problem == null ? [] : [`${status.problem}.`]
   }
 }

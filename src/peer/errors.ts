@@ -65,7 +65,7 @@ export class BadPeerIdError extends ShoalError {
 export class AddressInUseError extends ShoalError {
   constructor (address: string, options?: ErrorOptions) {
     super('address_in_use', `${address} is already in use. Stop the process that listens there, or choose another ` +
-      'port in `listeners`.', options)
+      'port (`-l`, or `listeners` in the file).', options)
   }
 }
 

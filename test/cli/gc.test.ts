@@ -17,7 +17,8 @@ const info: GcInfo = {
     },
     { volume: 'gone', sweeps: 0, last_sweep_at: null, last_index: null, deleted: true, waiting: false, problem: null }
   ],
-  removed_pins: 3, warnings: ['Something to read.']
+  removed_pins: 3,
+  unended_puts: { puts: 4, silent_since: '2026-11-18T00:00:00.000Z', waiting_for: ['p1', 'p2', 'p3', 'p\u001b4'] }, warnings: ['Something to read.']
 }
 
 async function gc (...argv: string[]): Promise<CliResult & { requests: string[] }> {
@@ -46,14 +47,19 @@ test('gc shows what was dropped, and what waits for what', async () => {
     /State +waiting/, /Interval +volumes are swept every 6h\n/, /Last look +2026-11-20 10:00:00Z\n/,
     /Next sweep +due 2026-11-20 16:00:00Z\n/, /Dropped +1 copy \(1 MiB\) since/, /Garbage +2 copies \(2 MiB\) still/,
     /Waiting +2: somebody is away\n/, /abc +1 of 2 +2026-11-20 09:00:00Z +7 +a sweep was asked for; evil\\x1b\[2J/,
-    /gone +0 of 2 +- +- +deleted/, /Warning: Something to read\./
+    /gone +0 of 2 +- +- +deleted/, /Warning: Something to read\./,
+    /Unended puts +4, silent since 2026-11-18 00:00:00Z: waiting for p1, p2, p3 and 1 more\n/
   ]) {
     assert.match(stdout, text)
   }
 })
 
 test('gc --now begins one; --now and --status together make no sense', async () => {
-  assert.equal((await gc('--now')).requests, ['POST /gc'])
+  const { requests, stderr } = await gc('--now')
+  assert.equal(requests, ['POST /gc'])
+  assert.match(stderr, /^All volumes are asked for a sweep\. Two are needed/)
+  assert.is((await gc('--now', '-o', 'json')).stderr, '')
+  assert.is((await gc('--status')).stderr, '')
   const refused = await gc('--now', '--status')
   assert.is(refused.code, 2)
   assert.equal(refused.requests, [])

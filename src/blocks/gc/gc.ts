@@ -241,6 +241,7 @@ export class GcService implements Gc, Startable {
       waiting: [...reasons].map(([reason, count]) => ({ reason, copies: count })).sort((a, b) => b.copies - a.copies),
       volumes: this.#sweeps.status(),
       removedPins: this.#pins.size,
+      unendedPuts: this.#inquiry.unended,
       ...(this.#pins.problem == null ? {} : { problem: this.#pins.problem })
     }
   }

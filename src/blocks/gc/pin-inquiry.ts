@@ -11,6 +11,7 @@ import { PIN_PREFIX } from '../../store/claims.js'
 import { drain } from '../../util/drain.js'
 import { errorCode } from '../../util/errors.js'
 import type { MetMembers } from './met-members.js'
+import type { UnendedPuts } from './types.js'
 import type { Mesh } from '../mesh.js'
 import type { Rpc } from '../../peer/rpc/types.js'
 import type { BlockChange, BlockStore, Claim } from '../../store/types.js'
@@ -48,6 +49,7 @@ export class PinInquiry {
   /** Where the next question goes on, when there are more pins than fit. */
   #offset = 0
   #asking: Promise<void> | undefined
+  #unended: UnendedPuts = { puts: 0, waitingFor: [] }
 
   constructor (init: PinInquiryInit) {
     this.#init = init
@@ -76,6 +78,10 @@ export class PinInquiry {
         }
       }
     })
+  }
+
+  get unended (): UnendedPuts {
+    return this.#unended
   }
 
   /** From now on it is told of each change. */
@@ -148,14 +154,17 @@ export class PinInquiry {
     const met = this.#init.met()
 
     // One that is away would not answer.
-    if (!this.#canAsk() || met.members.some(peerId => !mesh.condition(peerId).up)) {
-      return
-    }
-
+    const away = met.members.filter(peerId => !mesh.condition(peerId).up)
     const here = await this.#pins()
     const wall = clock.wall()
     const all = [...here].filter(([owner, facts]) => answerOf(facts, wall) === 'none' && !isRemoved(owner) &&
       !this.#recorded.has(owner)).map(([owner]) => owner)
+    this.#noteUnended(all, here, away)
+
+    if (!this.#canAsk() || away.length > 0) {
+      return
+    }
+
     this.#offset = this.#offset < all.length ? this.#offset : 0
     const owners = all.slice(this.#offset, this.#offset + PINS_ASKED_MAX)
     this.#offset += PINS_ASKED_MAX
@@ -167,14 +176,21 @@ export class PinInquiry {
     const { version, members, digest } = met
     const own = { answers: owners.map(owner => this.#answer(here, owner)), met: members }
     const round = new PinRound(mesh.selfId, own, clock.now())
+    const silent: string[] = []
 
     for (let open = round.open(); open.length > 0; open = round.open()) {
       await Promise.all(open.map(async peerId => {
-        round.note(peerId, await this.#askPeer(peerId, owners, { digest, members }))
+        const reply = await this.#askPeer(peerId, owners, { digest, members })
+        round.note(peerId, reply)
+
+        if (reply === undefined) {
+          silent.push(peerId)
+        }
       }))
     }
 
     const news = this.#conclude(owners, round, version)
+    this.#noteUnended(all, here, silent)
 
     if (news > 0) {
       logger.info({ puts: news }, 'gc: puts were never ended, and what only they claim is garbage')
@@ -184,6 +200,18 @@ export class PinInquiry {
     if (owners.some(owner => this.#verdicts.has(owner, clock.now()))) {
       onAbandoned()
     }
+  }
+
+  /** What waits is shown, and for whom. */
+  #noteUnended (owners: readonly string[], pins: ReadonlyMap<string, PinFacts>, waitingFor: readonly string[]): void {
+    const now = this.#init.clock.now()
+    const waiting = owners.filter(owner => !this.#verdicts.has(owner, now) && !this.#recorded.has(owner))
+    const silentSince = waiting.reduce((since, owner) =>
+      Math.min(since, pins.get(owner)?.latestAt ?? Infinity), Infinity)
+
+    this.#unended = waiting.length === 0
+      ? { puts: 0, waitingFor: [] }
+      : { puts: waiting.length, silentSince, waitingFor: [...waitingFor].sort() }
   }
 
   /**

@@ -44,6 +44,16 @@ export interface GcVolumeStatus {
   problem?: string
 }
 
+/** Puts that nobody has ended for a day, as far as this node knows. */
+export interface UnendedPuts {
+  /** Pins that blocks here wait for. */
+  puts: number
+  /** When a block of the one that waits longest was last stored or renewed, wall ms. */
+  silentSince?: number
+  /** Members that were ever met and have not answered: one of them may have the record of its pin. */
+  waitingFor: readonly string[]
+}
+
 export interface GcStatus {
   /** `waiting`: there is garbage, and it cannot go now. `off`: the node does not run. */
   state: 'off' | 'idle' | 'running' | 'waiting'
@@ -64,6 +74,8 @@ export interface GcStatus {
   waiting: readonly { reason: string, copies: number }[]
   volumes: readonly GcVolumeStatus[]
   removedPins: number
+  /** As of when all were last to be asked, every ten minutes. */
+  unendedPuts: UnendedPuts
   /** Why removed pins will not survive a restart, as a sentence. */
   problem?: string
 }

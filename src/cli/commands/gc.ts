@@ -8,6 +8,9 @@ import { printable } from '../../util/printable.js'
 import type { GcInfo, GcVolumeRow } from '../../gateway/http/api.js'
 import type { Paint } from '../output/colour.js'
 
+/** Of those that a put waits for; `-o json` has all. */
+const PEERS_SHOWN_MAX = 3
+
 interface Options { now?: boolean, status?: boolean }
 
 export const gc = defineCommand<Options>({
@@ -33,6 +36,10 @@ export const gc = defineCommand<Options>({
     const info = await client.json<GcInfo>(options.now === true ? 'POST' : 'GET', '/gc')
     await context.out.result(info, value => renderGc(value, context.out.paint))
 
+    if (options.now === true && !context.out.isJson) {
+      await context.out.note('All volumes are asked for a sweep. Two are needed before anything goes: see `shoal gc` in a while.')
+    }
+
     return undefined
   }
 })
@@ -46,7 +53,8 @@ export function renderGc (info: GcInfo, paint: Paint): string {
     ['Counts since', `${timeText(info.in_touch_since)}: sweeps before that prove nothing here`],
     ['Dropped', `${count(info.dropped_copies, 'copy', 'copies')} (${formatBytes(info.dropped_bytes)}) since the start`],
     ['Garbage', `${count(info.candidates, 'copy', 'copies')} (${formatBytes(info.candidate_bytes)}) still here`],
-    ...info.waiting.map(({ reason, copies }): [string, string] => ['Waiting', `${copies}: ${printable(reason)}`])
+    ...info.waiting.map(({ reason, copies }): [string, string] => ['Waiting', `${copies}: ${printable(reason)}`]),
+    ...info.unended_puts.puts === 0 ? [] : [['Unended puts', unendedText(info.unended_puts)] as [string, string]]
   ])
   const table = info.volumes.length === 0
     ? ''
@@ -59,6 +67,14 @@ export function renderGc (info: GcInfo, paint: Paint): string {
   const warnings = info.warnings.map(warning => paint('yellow', `Warning: ${printable(warning)}`))
 
   return text + table + (warnings.length === 0 ? '' : `\n${warnings.join('\n')}\n`)
+}
+
+function unendedText ({ puts, silent_since: since, waiting_for: peers }: GcInfo['unended_puts']): string {
+  const shown = peers.slice(0, PEERS_SHOWN_MAX).map(printable).join(', ')
+  const more = peers.length > PEERS_SHOWN_MAX ? ` and ${peers.length - PEERS_SHOWN_MAX} more` : ''
+  const reason = peers.length === 0 ? 'not everybody was asked yet' : `waiting for ${shown}${more}`
+
+  return `${puts}${since == null ? '' : `, silent since ${timeText(since)}`}: ${reason}`
 }
 
 function stateText ({ state }: GcInfo, paint: Paint): string {

@@ -127,7 +127,8 @@ export const volumeRecover = defineCommand<{ acceptLoss?: boolean }>({
   options: [{ flags: '--accept-loss', description: 'do it' }],
   examples: [
     { command: 'shoal volume recover photos', note: 'look first' },
-    { command: 'shoal volume recover photos --accept-loss', note: 'go on without the lost nodes' }
+    { command: 'shoal volume recover photos --accept-loss', note: 'go on without the lost nodes' },
+    { command: 'shoal volume recover .registry', note: 'the names of the volumes, when `shoal volume ls` fails' }
   ],
   run: async (context, [name = ''], options) => {
     const client = await context.client()

@@ -106,6 +106,11 @@ export interface GcInfo {
   volumes: GcVolumeRow[]
   /** Removed pins that this node remembers. */
   removed_pins: number
+  /**
+   * Puts that nobody has ended for a day; their blocks go when all members that were ever met have answered. Those in
+   * `waiting_for` (PeerIds) have not. As of when they were last to be asked, every ten minutes.
+   */
+  unended_puts: { puts: number, silent_since: string | null, waiting_for: string[] }
   warnings: string[]
 }
 

@@ -105,7 +105,10 @@ export function checkSocketFolder (socketPath: string, owner: 'self' | 'any' = '
   }
 
   if ((stat.mode & OTHERS_WRITE) !== 0) {
-    throw new SocketFolderUnsafeError(folder, 'other users can write to it (run `chmod go-w` on it)')
+    // A shared folder such as /tmp is meant to be written by all: to close it would break the machine.
+    const remedy = (stat.mode & STICKY) === 0 ? ' (run `chmod go-w` on it)' : ''
+
+    throw new SocketFolderUnsafeError(folder, `other users can write to it${remedy}`)
   }
 
   checkAbove(folder)

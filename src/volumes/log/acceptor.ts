@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert'
 import { ItemLog } from './item-log.js'
-import { FORCED_JUMP, type LogLimits } from './limits.js'
+import { FORCED_JUMP, ROUND_JUMP_MAX, type LogLimits } from './limits.js'
 import { BALLOT_ZERO, compareBallots, itemBytes, sameBallot, sameValue } from './values.js'
 import { relationOf, sameLineage, type Relation } from './lineage.js'
 import type { Outbox } from './outbox.js'
@@ -117,7 +117,8 @@ export class Acceptor {
   /** Phase 1 at the other end. A good reply leaves when the promise is durable. */
   prepare (request: PrepareRequest): PrepareReply {
     const sameEpoch = request.epoch === this.#config.epoch && this.relation(request) === 'same'
-    const ok = sameEpoch && compareBallots(request.ballot, this.#promised) >= 0
+    const isOwed = sameEpoch && compareBallots(request.ballot, this.#promised) >= 0
+    const ok = isOwed && this.#reach(request.ballot)
 
     if (ok && !sameBallot(request.ballot, this.#promised)) {
       this.#promised = request.ballot
@@ -125,6 +126,23 @@ export class Acceptor {
     }
 
     return ok ? { ...this.refusePrepare(), ok, items: this.#handOver(request.commitIndex) } : this.refusePrepare()
+  }
+
+  /**
+   * True for a ballot that is no further ahead than one message may take a promise. Of others only so much is promised:
+   * whoever has it honestly asks again, and is reached.
+   */
+  #reach ({ round, node }: Ballot): boolean {
+    const reached = this.#promised.round + ROUND_JUMP_MAX
+
+    if (round <= reached) {
+      return true
+    }
+
+    this.#promised = { round: reached, node }
+    this.outbox.touch()
+
+    return false
   }
 
   /** Nothing is promised; what stands is told. */
@@ -169,6 +187,10 @@ export class Acceptor {
     }
     if (request.epoch !== this.#config.epoch) {
       return this.#reply('epoch', this.log.last)
+    }
+
+    if (!this.#reach(ballot)) {
+      return this.#reply('stale', this.log.last)
     }
 
     const same = sameBallot(ballot, this.#accepted)

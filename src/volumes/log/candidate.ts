@@ -1,6 +1,6 @@
 import { compareBallots, majorityOf } from './values.js'
 import type { PrepareReply } from './acceptor.js'
-import type { Ending, LogContext } from './context.js'
+import { noteRound, type Ending, type LogContext } from './context.js'
 import type { Ballot, LogItem } from './types.js'
 
 /** A promise, or this replica's own state, which counts as one. */
@@ -51,7 +51,7 @@ export class Candidate {
   answered (from: string, reply: PrepareReply): Ending | undefined {
     const asked = this.#askedOf(from)
     asked.outstanding = false
-    this.context.seenRound = Math.max(this.context.seenRound, reply.promised.round)
+    noteRound(this.context, reply.promised)
 
     if (reply.epoch > this.epoch) {
       return { why: 'outdated', peer: from }

@@ -1,7 +1,7 @@
 import type { Acceptor } from './acceptor.js'
-import type { LogLimits } from './limits.js'
+import { ROUND_JUMP_MAX, type LogLimits } from './limits.js'
 import type { Outbox } from './outbox.js'
-import type { LogConfig } from './types.js'
+import type { Ballot, LogConfig } from './types.js'
 import type { Random } from '../../util/random.js'
 
 /** What the parts of one `LogCore` share. `now` and `random` are those of the step under way. */
@@ -21,6 +21,11 @@ export interface LogContext {
   leader: string | undefined
   /** In force instead of the set known here, or after it; the shell asked most of its members. */
   followed: LogConfig | undefined
+}
+
+/** What somebody says it has promised, and may make up: nothing takes the next ballot further than a message may. */
+export function noteRound (context: LogContext, { round }: Ballot): void {
+  context.seenRound = Math.max(context.seenRound, Math.min(round, context.acceptor.promised.round + ROUND_JUMP_MAX))
 }
 
 /**

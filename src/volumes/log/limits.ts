@@ -106,6 +106,16 @@ export const LOG_LIMITS: Readonly<LogLimits> = Object.freeze({
 export const ITEM_OVERHEAD_BYTES = 64
 
 /**
+ * One message takes a promise no further than this: the rounds of 13 years of take-overs, one each 100 ms. With a round
+ * near 2^53 a member would leave no ballot to anybody else, for good; so it takes two million messages, each of which
+ * is written to a disk before the next one counts.
+ */
+export const ROUND_JUMP_MAX = 2 ** 32
+
+/** Of messages: there are whole numbers above it for whoever goes beyond it. */
+export const ROUND_MAX = 2 ** 52
+
+/**
  * What `force` adds to epoch and round: more than any config changes and take-overs that a survivor may have missed.
  */
 export const FORCED_JUMP = 1_000

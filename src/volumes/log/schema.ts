@@ -1,6 +1,6 @@
 /** What the messages of the log must look like, on the wire; the same codecs read what lies on the disk. */
 import { PbBallot, PbConfig, PbItem, PbItems, PbKind, PbReply, PbRequest, PbResult, PbType } from './pb/log.js'
-import { LOG_LIMITS } from './limits.js'
+import { LOG_LIMITS, ROUND_MAX } from './limits.js'
 import { LINEAGE_MAX } from './lineage.js'
 import { anyOf, bytes, counter, list, message, oneOf, optional, text } from '../../util/schema/index.js'
 
@@ -17,7 +17,9 @@ export const LINEAGE_ID_CHARS_MAX = 64
 
 const member = text({ max: MEMBER_CHARS_MAX })
 /** The ballot of who has promised nothing yet is of nobody. */
-const ballot = message(PbBallot, { round: counter(), node: text({ max: MEMBER_CHARS_MAX, empty: true }) })
+const ballot = message(PbBallot, {
+  round: counter({ max: ROUND_MAX }), node: text({ max: MEMBER_CHARS_MAX, empty: true })
+})
 /** Ids of forced configs: random, in hex. */
 export const lineage = list(text({ max: LINEAGE_ID_CHARS_MAX }), LINEAGE_MAX)
 const config = message(PbConfig, { epoch: counter(), members: list(member, MEMBERS_MAX), lineage })

@@ -3,7 +3,7 @@ import { Progress } from './progress.js'
 import { compareBallots, configDifference, itemBytes, majorityOf, valueBytes } from './values.js'
 import type { AcceptReply, AcceptRequest } from './acceptor.js'
 import type { Candidate } from './candidate.js'
-import type { Ending, LogContext } from './context.js'
+import { noteRound, type Ending, type LogContext } from './context.js'
 import type { Sent } from './outbox.js'
 import type { Ballot, LogConfig, LogItem, LogValue } from './types.js'
 
@@ -225,7 +225,7 @@ export class Sequencer {
   /** The promise of a member counts. One that was removed may hold an old one, and disturbs nobody with it. */
   #outbid (from: string, promised: Ballot): Ending | undefined {
     const { acceptor, limits, now } = this.context
-    this.context.seenRound = Math.max(this.context.seenRound, promised.round)
+    noteRound(this.context, promised)
 
     if (acceptor.config.members.includes(from)) {
       return { why: 'stale', by: promised.node }

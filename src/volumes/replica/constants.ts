@@ -57,6 +57,13 @@ export const ITEMS_TIMEOUT_MS = 3_000
 export const HOSTED_GROUPS_MAX = 1_024
 export const HOSTED_GROUPS_RETRY_MS = 60_000
 
+/**
+ * The last places are for others: a member that had so many replicas begun here gets none of them. A single gateway may
+ * still fill the rest, as it does where it makes all volumes, and can shut nobody out.
+ */
+export const HOSTED_GROUPS_RESERVED = 128
+export const HOSTED_GROUPS_SHARE = 32
+
 /** Commands in one `volume.submit`, and questions in one `volume.query`. */
 export const SUBMIT_COMMANDS_MAX = 256
 export const QUERY_QUESTIONS_MAX = 64

@@ -32,3 +32,15 @@ export interface GroupsInit {
   /** The set of a group has changed; told on each of its replicas. */
   onPlace: (group: string, place: Place) => void
 }
+
+/** What `volume.host` says besides the group and its set. */
+export interface Invitation {
+  /** True: with nothing, as a member of its first set. */
+  found: boolean
+  /** As which; the caller may know this node with a store that it has no more. */
+  member: string
+  /** Who teaches it. */
+  source?: string
+  /** Who asks for it. @default this node */
+  caller?: string
+}

@@ -32,7 +32,7 @@ import { decodeQuery } from '../tree/codec/query.js'
 import { sharedController } from '../../util/abort.js'
 import { BusyError, errorMessage } from '../../util/errors.js'
 import type { ReplicaFailure } from './failures.js'
-import type { GroupsInit } from './groups-init.js'
+import type { GroupsInit, Invitation } from './groups-init.js'
 import type { StateDb } from './state-db.js'
 import type { HardState, LogConfig } from '../log/types.js'
 import type { LogCall } from './pb/replica.js'
@@ -50,7 +50,7 @@ const NO_CONFIG: LogConfig = { epoch: 0, members: [] }
 export class Groups {
   readonly #init: GroupsInit
   readonly #replicas = new Map<string, Replica>()
-  readonly #room = new HostingRoom()
+  readonly #room = new HostingRoom(group => this.#replicas.has(group))
   /** What is being opened, founded or dropped of a group; the next waits for it. */
   readonly #turns = new Map<string, Promise<unknown>>()
   readonly #reconfigurer: Reconfigurer
@@ -169,12 +169,8 @@ export class Groups {
 
   /**
    * This node holds the group's log from now on. Founders begin with nothing; others learn from `source`.
-   *
-   * @param member - as which; the caller may know this node with a store that it has no more
    */
-  async host (
-    group: string, config: LogConfig, { found, member, source }: { found: boolean, member: string, source?: string }
-  ): Promise<Replica> {
+  async host (group: string, config: LogConfig, { found, member, source, caller }: Invitation): Promise<Replica> {
     this.#assertOpened()
 
     if (this.#silence.isKept || member !== (this.#replicas.get(group)?.self ?? this.#init.reach.selfMember)) {
@@ -191,8 +187,9 @@ export class Groups {
 
     return await this.#inTurn(group, async () => {
       await this.#failed.beginAfresh(group, config, found)
-      const replica = this.#replicas.get(group) ??
-        await this.#room.take(this.#replicas.size, async () => await this.#begin(group, found ? config : NO_CONFIG))
+      const guest = { group, caller: caller === this.#init.reach.selfId ? undefined : caller }
+      const begin = async (): Promise<Replica> => await this.#begin(group, found ? config : NO_CONFIG)
+      const replica = this.#replicas.get(group) ?? await this.#room.take(this.#replicas.size, guest, begin)
 
       // Also one that was invited before, and whose teacher was lost meanwhile.
       if (!found && source !== undefined && replica.config.epoch === NO_CONFIG.epoch) {
@@ -441,10 +438,13 @@ export class Groups {
 
     rpc.handle(volumeState, async ({ header }) => await this.#replica(header.group).statePiece(header.session))
 
-    rpc.handle(volumeHost, async ({ header }) => {
+    rpc.handle(volumeHost, async ({ peerId, header }) => {
       const config = { epoch: header.epoch, members: header.members }
       const replica = await this.host(header.group, config, {
-        found: header.found, member: header.member, ...(header.source === undefined ? {} : { source: header.source })
+        found: header.found,
+        member: header.member,
+        caller: peerId,
+        ...(header.source === undefined ? {} : { source: header.source })
       })
       const { appliedIndex, lastIndex } = replica.status()
       this.#reconfigurer.wanted(header.group)

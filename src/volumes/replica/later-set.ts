@@ -115,8 +115,9 @@ function isConfirmed (
 ): boolean {
   const others = known.members.map(peerOf).filter(peerId => {
     const word = words.get(peerId)
-    // Its replica failed as well, or its disk was lost.
-    const knowsNothing = word !== undefined && word.replica === undefined && !isLater(word.epoch, self, known)
+    // Its replica failed as well, or its disk was lost; or it has begun afresh, and nobody has told it anything yet.
+    const isBlank = word !== undefined && (word.replica === undefined || word.epoch === 0)
+    const knowsNothing = isBlank && !isLater(word.epoch, self, known)
 
     return peerId !== peerOf(self) && !isGone(peerId) && !knowsNothing
   })

@@ -268,12 +268,16 @@ test('a member that is away may have the record: nothing goes before it is back,
     mesh.collect()
     await new Promise(resolve => { setTimeout(resolve, 3_000) })
     assert.ok(copiesOf(mesh, 'dead') >= ALL && copiesOf(mesh, 'kept') >= ALL)
+    const told = writer.blocks.gc.status().unendedPuts
+    assert.equal([told.puts, told.waitingFor], [2, [away.peerId]], 'and it is told for whom they wait')
+    assert.ok(told.silentSince! <= mesh.clock.wall() - PUT_ABANDONED_MS)
 
     away.mood = 'well'
     mesh.setState(away.peerId, 'alive')
     await settle(mesh)
     await eventually('it was asked', () => copiesOf(mesh, 'dead') === 0)
     assert.ok(copiesOf(mesh, 'kept') >= ALL, 'and had the record of the other')
+    assert.equal(writer.blocks.gc.status().unendedPuts, { puts: 0, waitingFor: [] })
   })
 })
 

@@ -100,6 +100,26 @@ test('more members than fit, or members that stay unknown: nothing is concluded 
   assert.not.ok(ofSubtree.isComplete)
 })
 
+test('names that a member makes up push nobody out, and nothing is concluded while they are on the list', () => {
+  const list = listOf()
+  note(list, 'alive', 'b', 'c')
+  assert.ok(list.isComplete)
+  list.heard(Array.from({ length: 10 * LIMITS.members }, (_, i) => `made up ${i}`))
+  assert.is(list.members.length, LIMITS.members)
+  assert.ok(['b', 'c'].every(peerId => list.members.includes(peerId)))
+  assert.not.ok(list.isComplete)
+
+  // Most of the list was never seen: no time passes, and nobody goes from it.
+  ticks(list, 3 * LIMITS.ticks)
+  assert.is(list.members.length, LIMITS.members)
+  assert.not.ok(list.isComplete)
+
+  // One that came meanwhile, and is not on it, is why.
+  note(list, 'alive', 'd')
+  assert.not.ok(list.members.includes('d'))
+  assert.not.ok(listOf(list.state).isComplete, 'nor after a restart')
+})
+
 test('digests are equal where all have met the same members and each other, in whatever order', () => {
   const some = fc.uniqueArray(fc.constantFrom(...OTHERS))
   fc.assert(fc.property(some, some, (one, two) => {

@@ -74,6 +74,10 @@ test('a folder that others can write to is refused', async () => {
 
   await chmod(folder, 0o777)
   assert.is(await codeOf(serverAt(path.join(folder, 'shoal.sock')).start()), 'permission_denied')
+  assert.throws(() => { checkSocketFolder(path.join(folder, 'x.sock')) }, /other users can write to it \(run `chmod go-w` on it\)\./)
+  // As /tmp is: to close that would break the machine.
+  await chmod(folder, 0o1777)
+  assert.throws(() => { checkSocketFolder(path.join(folder, 'x.sock')) }, /other users can write to it\. Use a data dir/)
   await chmod(folder, 0o700)
 
   const link = path.join(folder, 'link')

@@ -5,6 +5,7 @@ import {
   decodeHardState, decodeHint, decodeItem, decodeItems, decodeReply, decodeRequest, encodeHardState, encodeHint,
   encodeItem, encodeItems, encodeReply, encodeRequest
 } from '../../../src/volumes/log/codec.js'
+import { ROUND_MAX } from '../../../src/volumes/log/limits.js'
 import type { LogItem, LogReply, LogRequest } from '../../../src/volumes/log/types.js'
 
 const number = fc.nat(2 ** 31)
@@ -79,6 +80,19 @@ test('property: what nobody wrote is refused by its code, and never crashes', ()
       }
     }
   }), { numRuns: 1_000 })
+})
+
+test('a round above which there is no room is refused', () => {
+  for (const round of [ROUND_MAX, ROUND_MAX + 1, Number.MAX_SAFE_INTEGER]) {
+    const { header } = encodeRequest({ type: 'prepare', epoch: 1, ballot: { round, node: 'A' }, commitIndex: 0 })
+    const decode = (): unknown => decodeRequest({ header, payload: new Uint8Array(0) })
+
+    if (round === ROUND_MAX) {
+      decode()
+    } else {
+      assert.throws(decode, (err: { code?: string }) => err.code === 'malformed_log')
+    }
+  }
 })
 
 test('items with a gap are refused', () => {

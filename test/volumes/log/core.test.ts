@@ -1,7 +1,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { LogCore } from '../../../src/volumes/log/core.js'
-import { LOG_LIMITS } from '../../../src/volumes/log/limits.js'
+import { LOG_LIMITS, ROUND_JUMP_MAX, ROUND_MAX } from '../../../src/volumes/log/limits.js'
 import type { LogConfig, LogEffect, LogEvent, LogItem, LogReply, LogRequest } from '../../../src/volumes/log/types.js'
 
 const CONFIG: LogConfig = { epoch: 1, members: ['A', 'B', 'C'] }
@@ -426,6 +426,74 @@ test('what is in flight is bounded', () => {
   }
 
   assert.not.ok(other.core.room(1024 * 1024))
+})
+
+/** A request for a promise, or for the acceptance of one item, as the member C makes it. */
+function far (type: 'prepare' | 'accept', round: number): LogRequest {
+  const common = { epoch: 1, ballot: { round, node: 'C' }, commitIndex: 0 }
+
+  return type === 'prepare' ? { type, ...common } : { type, ...common, prevIndex: 0, adopted: 0, items: [] }
+}
+
+const isGood = (reply: LogReply): boolean => reply.type === 'accept' ? reply.result === 'ok' : reply.ok
+
+for (const type of ['prepare', 'accept'] as const) {
+  test(`a ${type} near 2^53 takes a promise no further than one message may, and leaves ballots to the others`, () => {
+    const bench = new Bench()
+    bench.lead()
+    const { round } = bench.core.hard.promised
+    const reply = pick(bench.request('C', far(type, ROUND_MAX)), 'reply')[0]!.reply
+
+    assert.equal(reply.type !== 'read' && reply.promised, { round: round + ROUND_JUMP_MAX, node: 'C' })
+    assert.not.ok(isGood(reply))
+    assert.is(bench.core.role, 'follower', 'it was outbid all the same')
+    bench.settle(bench.step({ type: 'tick' }, LOG_LIMITS.candidacyMs))
+    bench.lead()
+    assert.is(bench.core.role, 'sequencer')
+    assert.is(bench.core.hard.promised.round, round + ROUND_JUMP_MAX + 1)
+  })
+
+  test(`an honest ${type} that is further ahead gets its promise when it is asked for again`, () => {
+    const bench = new Bench()
+    const round = 2 * ROUND_JUMP_MAX + 1
+    const oks = [1, 2, 3].map(() => {
+      const effects = bench.request('C', far(type, round))
+
+      return isGood(pick([...effects, ...bench.settle(effects)], 'reply')[0]!.reply)
+    })
+
+    assert.equal(oks, [false, false, true])
+    assert.equal(bench.core.hard.promised, { round, node: 'C' })
+  })
+}
+
+test('what somebody says it has promised takes the next ballot no further than a message may', () => {
+  const bench = new Bench()
+  bench.win({ ok: false, promised: { round: ROUND_MAX, node: 'B' } })
+  bench.step({ type: 'tick' }, LOG_LIMITS.candidacyMs)
+  bench.win()
+  assert.is(bench.core.hard.promised.round, 1 + ROUND_JUMP_MAX + 1)
+})
+
+test('a candidate far ahead, since somebody took it there, and one who heard nothing of that agree in the end', () => {
+  const [a, b] = [new Bench('A'), new Bench('B')]
+  a.request('C', far('prepare', ROUND_MAX))
+  let pending = a.step({ type: 'take-over', urgent: true })
+
+  for (let rounds = 0; a.core.role !== 'sequencer'; rounds++) {
+    assert.ok(rounds < 20, 'A wins')
+    const asked = pick(pending, 'send').filter(({ to }) => to === 'B')
+    const settled = a.settle(pending)
+    const answers = asked.flatMap(({ id, request }) => {
+      const effects = b.request('A', request)
+
+      return pick([...effects, ...b.settle(effects)], 'reply').flatMap(({ reply }) =>
+        a.step({ type: 'reply', from: 'B', id, reply }))
+    })
+    pending = [...settled, ...answers, ...a.step({ type: 'tick' }, LOG_LIMITS.peerRetryMs)]
+  }
+
+  assert.equal(b.core.hard.promised, { round: ROUND_JUMP_MAX + 1, node: 'A' })
 })
 
 test.run()

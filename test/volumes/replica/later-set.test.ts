@@ -94,6 +94,9 @@ test('those who are no nodes any more, or lost what they knew, are not waited fo
   assert.is(judge([4, 'ABL'], { B: word(9, 'BCD'), C: word(9, 'BCD') }, 'A'), '9 BCD')
   assert.is(judge([4, 'ABL'], { A: former(0), B: word(9, 'BCD'), C: word(9, 'BCD') }), '9 BCD')
   assert.is(judge([4, 'ABL'], { A: former(4), B: word(9, 'BCD'), C: word(9, 'BCD') }), '9 BCD', 'it failed as well')
+  const afresh = word(0, '')
+  assert.is(judge([1, 'ABL'], { A: afresh, B: former(0), C: word(3, 'BCD'), D: word(3, 'BCD') }), '3 BCD',
+    'a replica that began afresh, and was told nothing yet')
   assert.is(judge([4, 'ABL'], { C: word(9, 'CDE'), D: word(9, 'CDE') }, 'AB'), '9 CDE')
 })
 

@@ -3,6 +3,7 @@ import { Buffer } from 'node:buffer'
 import { join } from 'node:path'
 import { pack } from 'tar-stream'
 import { SourceError } from './errors.js'
+import { MODE_BITS } from '../gateway/http/attribute-text.js'
 import { attributeHeader } from '../gateway/http/tar-attributes.js'
 import { mapAhead } from '../util/concurrently.js'
 import { readFileExactly } from './file-source.js'
@@ -40,7 +41,6 @@ export interface WalkEntry {
 
 /** Deeper than any file system allows a path to be opened (PATH_MAX 4096 over two bytes a level). */
 const DEPTH_MAX = 2048
-const MODE_BITS = 0o7777
 /** Files read ahead of the archive, and what one of them may have: 2 MiB together. */
 const READ_AHEAD_FILES = 16
 const SMALL_FILE_BYTES_MAX = 128 * 1024

@@ -1,7 +1,7 @@
 import { printable } from '../util/printable.js'
 import { formatBytes } from '../config/values/bytes.js'
 import { RemoteError } from '../util/errors.js'
-import { isoTime, octalMode } from '../gateway/http/volume-rows.js'
+import { isoTime, octalMode } from '../gateway/http/attribute-text.js'
 import { UsageError } from './errors.js'
 import { attributesOf } from './folder-source.js'
 import { anyMatcher } from './glob.js'

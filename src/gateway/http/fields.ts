@@ -1,5 +1,5 @@
 import { BadRequestError } from './errors.js'
-import { MODE_BITS } from './volume-rows.js'
+import { MODE_BITS } from './attribute-text.js'
 
 /** As the ids of operations are written: 128 random bits. */
 const OPERATION_ID = /^[0-9a-f]{32}$/

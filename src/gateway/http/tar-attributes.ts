@@ -1,4 +1,5 @@
 import { constants } from 'node:fs'
+import { MODE_BITS } from './attribute-text.js'
 import type { Header } from 'tar-stream'
 
 /** What an archive keeps of an entry besides its bytes. */
@@ -9,7 +10,6 @@ export interface Attributes {
   mtimeMs?: number
 }
 
-const MODE_BITS = 0o7777
 const { S_IFREG } = constants
 const MS_PER_S = 1000
 

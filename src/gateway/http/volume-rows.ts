@@ -7,23 +7,9 @@ import type {
   VolumeStat, WriteResult
 } from '../../volumes/types.js'
 import { CID } from 'multiformats/cid'
+import { isoTime, octalMode } from './attribute-text.js'
 
 /** From what the volumes say to what goes over the wire. */
-
-const OCTAL = 8
-const MODE_DIGITS = 4
-/** Bits of a mode that are the caller's: permissions, setuid, setgid, sticky. */
-export const MODE_BITS = 0o7777
-/** The farthest that a `Date` reaches, in both directions. */
-const TIME_MS_MAX = 8.64e15
-
-export function isoTime (ms: number): string {
-  return new Date(Number.isFinite(ms) ? Math.min(TIME_MS_MAX, Math.max(-TIME_MS_MAX, ms)) : 0).toISOString()
-}
-
-export function octalMode (mode: number | undefined): string | null {
-  return mode == null ? null : (mode & MODE_BITS).toString(OCTAL).padStart(MODE_DIGITS, '0')
-}
 
 export function volumeListRow ({ name, id, epoch, members, createdAtMs }: VolumeRow): VolumeListRow {
   return { name, id, epoch, members: [...members], created_at: isoTime(createdAtMs) }

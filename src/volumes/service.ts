@@ -1,6 +1,7 @@
 import { SETTINGS_DEFAULT } from './constants.js'
 import { InvalidVolumeNameError, VolumeExistsError, VolumeNotFoundError } from './errors.js'
 import { Founder } from './founder.js'
+import { RemovedReplicas } from './removed-replicas.js'
 import { Housekeeper } from './housekeeper.js'
 import { VolumeGateway } from './gateway/gateway.js'
 import { Places } from './gateway/places.js'
@@ -60,6 +61,8 @@ export interface VolumesInit {
   membersMin?: () => number
   /** A metadata replica that is dead for so long is replaced, ms. */
   replaceDelayMs: number
+  /** A replica of a removed volume stays for so long, ms. @default REMOVED_KEPT_MS */
+  removedKeptMs?: number
   /** Memory for the caches of each replica on this node. */
   cacheBytes?: number
   /** Who asks through this node, unless told. */
@@ -80,6 +83,7 @@ export class VolumesService implements Volumes, Startable {
   readonly #shelf: SweepShelf
   readonly #journals: Journals
   readonly #housekeeper: Housekeeper
+  readonly #removed: RemovedReplicas
   readonly #verifier: Verifier
   readonly #links = new Map<string, VolumeGateway>()
   #forkTimer: NodeJS.Timeout | undefined
@@ -95,6 +99,13 @@ export class VolumesService implements Volumes, Startable {
       link: group => this.#link(group, group)
     })
     this.#verifier = new Verifier({ ...init, replicas: () => this.groups.list() })
+    this.#removed = new RemovedReplicas({
+      ...init,
+      replicas: () => this.groups.list(),
+      registered: async (group, signal) => await this.#wordOfRegistry(group, signal),
+      drop: async group => { await this.groups.drop(group) },
+      ...init.removedKeptMs !== undefined && { keptMs: init.removedKeptMs }
+    })
     this.#founder = new Founder(common)
     this.#journals = new Journals({
       ...common,
@@ -134,6 +145,7 @@ export class VolumesService implements Volumes, Startable {
     await this.groups.start()
     await this.directory.start()
     this.#housekeeper.start()
+    this.#removed.start()
     this.#verifier.start()
     this.#forkTimer = setInterval(() => { this.#registerForced() }, EXCHANGE_INTERVAL_MS)
     this.#journals.start()
@@ -143,6 +155,7 @@ export class VolumesService implements Volumes, Startable {
     clearInterval(this.#forkTimer)
     await this.#verifier.stop()
     await this.#journals.stop()
+    await this.#removed.stop()
     await this.#housekeeper.stop()
     await this.directory.stop()
     await this.#shelf.stop()
@@ -384,7 +397,8 @@ export class VolumesService implements Volumes, Startable {
 
     if (link === undefined) {
       link = new VolumeGateway({
-        ...this.#init, reach: this.#reach, groups: this.groups, places: this.#places, group, name
+        ...this.#init, reach: this.#reach, groups: this.groups, places: this.#places, group, name,
+        isRemoved: async (group, signal) => await this.#wordOfRegistry(group, signal) === 'removed'
       })
       this.#links.set(group, link)
     } else if (name !== group) {
@@ -418,6 +432,18 @@ export class VolumesService implements Volumes, Startable {
     }
 
     return await (await this.directory.find({ signal }))?.byId(group, { signal })
+  }
+
+  async #wordOfRegistry (group: string, signal: AbortSignal): Promise<'named' | 'unnamed' | 'removed' | undefined> {
+    const registry = group === this.directory.pointers.known?.group ? undefined : await this.directory.find({ signal })
+
+    if (registry === undefined) {
+      return undefined
+    }
+
+    return await registry.isDeleted(group, { signal })
+      ? 'removed'
+      : await registry.byId(group, { signal }) === undefined ? 'unnamed' : 'named'
   }
 
   async #record (name: string, signal?: AbortSignal): Promise<VolumeRecord> {

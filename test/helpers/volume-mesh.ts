@@ -16,6 +16,8 @@ export interface VolumeMeshOptions extends BlockMeshOptions {
   isStoreRenewed?: (index: number) => boolean
   /** @default 300 */
   replaceDelayMs?: number
+  /** @default ten minutes */
+  removedKeptMs?: number
   /** How far the wall clock of each node is ahead of the mesh's, now, ms. @default none is */
   aheadMs?: (index: number) => number
   /** Where the nodes keep their logs; each index is asked once. @default in memory */
@@ -47,7 +49,7 @@ export class VolumeMesh {
   }
 
   #service (node: TestNode, index: number): VolumesService {
-    const { replicas = 3, replaceDelayMs = 300, dir, aheadMs, isStoreRenewed, standing } = this.#options
+    const { replicas = 3, replaceDelayMs = 300, removedKeptMs, dir, aheadMs, isStoreRenewed, standing } = this.#options
     const { clock } = this.blocks
 
     return new VolumesService({
@@ -61,6 +63,7 @@ export class VolumeMesh {
       ...(standing === undefined ? {} : { standing: standing(index) }),
       replicas,
       replaceDelayMs,
+      ...removedKeptMs !== undefined && { removedKeptMs },
       who: `user${index}`,
       clock: { now: () => clock.now(), wall: () => clock.wall() + (aheadMs?.(index) ?? 0) },
       random: Math.random,

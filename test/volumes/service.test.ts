@@ -204,4 +204,44 @@ test('after a removal and a new volume of the name every node answers for the ne
   assert.is(await after.readFile('/a', { encoding: 'utf8' }), 'new')
 })
 
+test('the replicas of a removed volume go from all nodes, and from one that was away meanwhile', async () => {
+  const { nodes } = await startMesh(4, { removedKeptMs: 300 })
+  const [maker] = nodes as [VolumeNode]
+  const kept = await maker.volumes.create('kept')
+  const gone = await maker.volumes.create('gone')
+  const hostsOf = (id: string): string[] =>
+    nodes.filter(({ volumes }) => volumes.groups.get(id) !== undefined).map(({ peerId }) => peerId)
+  await gone.writeFile('/a', 'x')
+  assert.is(hostsOf(gone.id).length, 3)
+  const away = nodes.find(node => node !== maker && hostsOf(gone.id).includes(node.peerId)) as VolumeNode
+
+  // As the mesh sees it, it is there all the time: nobody orders in its place by himself.
+  for (const replica of away.volumes.groups.list()) {
+    const others = nodes.filter(node => node !== away).flatMap(({ volumes }) => volumes.groups.get(replica.group) ?? [])
+    await waitFor(() => {
+      if (replica.isSequencer) {
+        others[0]?.step({ type: 'take-over', urgent: true })
+      }
+
+      return others.some(({ isSequencer }) => isSequencer)
+    }, { what: 'another one to order' })
+  }
+
+  await (mesh as VolumeMesh).restart(away, async () => {
+    await maker.volumes.remove('gone')
+    await waitFor(() => hostsOf(gone.id).filter(peerId => peerId !== away.peerId).length === 0,
+      { what: 'the others to let go of it', timeoutMs: 20_000 })
+  })
+
+  await waitFor(() => hostsOf(gone.id).length === 0, { what: 'the one that was away to let go of it', timeoutMs: 20_000 })
+  assert.is(hostsOf(kept.id).length, 3, 'and of no other')
+
+  const code = await gone.readFile('/a').then(() => 'ok', (err: unknown) => (err as { code?: string }).code)
+  assert.is(code, 'volume_deleted')
+
+  for (const { volumes } of nodes) {
+    await (await volumes.open('gone', { create: true })).writeFile('/a', 'new')
+  }
+})
+
 test.run()

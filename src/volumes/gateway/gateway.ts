@@ -39,10 +39,18 @@ export interface GatewayInit {
   places: Places
   groups: Groups
   who: string
+  /** By the word of a majority of the registry. */
+  isRemoved: (group: string, signal: AbortSignal) => Promise<boolean>
   clock: Clock
   random: Random
   logger: Logger
 }
+
+/** Where no replica answers, the registry is asked this often, and for so long, whether the volume was removed. */
+const REMOVED_ASK_INTERVAL_MS = 10_000
+const REMOVED_ASK_MS = 2_000
+
+interface OrderOptions { signal?: AbortSignal, isNew?: boolean }
 
 interface Outgoing {
   command: TreeCommand
@@ -63,6 +71,8 @@ export class VolumeGateway implements VolumeLink {
   readonly #outbox: Outgoing[] = []
   readonly #stop = new AbortController()
   #submitting = 0
+  #removedAskedAt = -Infinity
+  #isRemoved = false
   #isScheduled = false
   /** Highest index that an answer to this node was of. */
   #seenIndex = 0
@@ -131,9 +141,11 @@ export class VolumeGateway implements VolumeLink {
    *
    * @param options.isNew - nobody has ever seen the id
    */
-  async order (
-    command: TreeCommand, { signal, isNew = false }: { signal?: AbortSignal, isNew?: boolean } = {}
-  ): Promise<Submitted> {
+  async order (command: TreeCommand, options: OrderOptions = {}): Promise<Submitted> {
+    return await this.#unlessRemoved(this.#orderOnce(command, options))
+  }
+
+  async #orderOnce (command: TreeCommand, { signal, isNew = false }: OrderOptions): Promise<Submitted> {
     const { id } = command
 
     if (!await this.#cutOff.isOver(signal)) {
@@ -163,13 +175,30 @@ export class VolumeGateway implements VolumeLink {
   async query (
     query: TreeQuery, { signal, stale = false }: { signal?: AbortSignal, stale?: boolean } = {}
   ): Promise<TreeAnswer> {
-    const answer = await untilAborted(this.#lines[stale ? 'stale' : 'fresh'].ask(query), signal)
+    const asked = untilAborted(this.#lines[stale ? 'stale' : 'fresh'].ask(query), signal)
+    const answer = await this.#unlessRemoved(asked)
 
     if (answer.type === 'error' && answer.code === 'volume_deleted') {
       throw new VolumeDeletedError(this.name)
     }
 
     return answer
+  }
+
+  /** The replicas of a removed volume go after a while, and then none of them says any more that it was. */
+  async #unlessRemoved<T> (work: Promise<T>): Promise<T> {
+    try {
+      return await work
+    } catch (err) {
+      const now = this.#init.clock.now()
+
+      if (err instanceof NoQuorumError && !this.isCutOff && now - this.#removedAskedAt > REMOVED_ASK_INTERVAL_MS) {
+        this.#removedAskedAt = now
+        this.#isRemoved = await this.#init.isRemoved(this.id, AbortSignal.timeout(REMOVED_ASK_MS)).catch(() => false)
+      }
+
+      throw err instanceof NoQuorumError && this.#isRemoved ? new VolumeDeletedError(this.name, { cause: err }) : err
+    }
   }
 
   async changed (index: number, { timeoutMs, signal }: { timeoutMs: number, signal?: AbortSignal }): Promise<number> {

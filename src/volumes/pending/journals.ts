@@ -68,7 +68,7 @@ export class Journals {
 
   /** True when this replica may take operations in: the volume wants it, and no majority can be reached from here. */
   async isOpen (replica: Replica): Promise<boolean> {
-    return !this.#hasMajority(replica) && (await replica.settings()).onPartition === 'accept'
+    return !this.#hasMajority(replica) && (await replica.volume())?.settings.onPartition === 'accept'
   }
 
   async accept (replica: Replica, command: TreeCommand): Promise<Acceptance> {

@@ -1,5 +1,6 @@
 import { EPOCH_ASK_MAX, EPOCH_CHECK_MS, RECONFIGURE_INTERVAL_MS, STRANGER_MS, UNWANTED_MS } from './constants.js'
 import { peerOf } from './member-id.js'
+import { SETTINGS_DEFAULT } from '../constants.js'
 import { askLaterSet } from './ask-later-set.js'
 import { volumeHost, volumeStatus } from './methods.js'
 import { joiningMembers, planReconfig, type ReconfigMember } from '../log/reconfig.js'
@@ -106,6 +107,13 @@ export class Reconfigurer {
       await this.#checkEpoch(replica)
     }
 
+    const volume = await replica.volume()
+
+    // It was removed, and its replicas go one after the other: nobody takes the place of those that went first.
+    if (volume?.deleted === true) {
+      return
+    }
+
     const learners = this.#learners.get(replica.group) ?? new Map<string, number>()
     const plan = planReconfig({
       config,
@@ -116,7 +124,7 @@ export class Reconfigurer {
       blank: [...core.blank, ...this.#strangers(replica, now)],
       lagging: role === 'sequencer' ? config.members.filter(id => id !== replica.self && !core.caughtUp(id)) : [],
       ranked: reach.ranking(replica.group).flatMap(peerId => this.#memberOf(config, peerId) ?? []),
-      wantedSize: (await replica.settings()).metadataReplicas,
+      wantedSize: (volume?.settings ?? SETTINGS_DEFAULT).metadataReplicas,
       replaceDelayMs,
       learners: [...learners].map(([peerId, since]) =>
         ({ peerId, caughtUp: core.caughtUp(peerId), sinceMs: now - since }))

@@ -24,7 +24,6 @@ import { SetClaims } from './set-claims.js'
 import { StateServer } from './state-transfer.js'
 import { Submissions } from './submissions.js'
 import { decodeRequest, encodeReply, type EncodedMessage } from '../log/codec.js'
-import { SETTINGS_DEFAULT } from '../constants.js'
 import { BALLOT_ZERO } from '../log/ballots.js'
 import { GroupCore } from '../log/group.js'
 import { AbortedError, BusyError, errorCode, errorMessage } from '../../util/errors.js'
@@ -39,7 +38,7 @@ import type { Command, SubmitOutcome } from './submissions.js'
 import type { Place } from '../registry/types.js'
 import type { AskHint, GroupEffect, GroupEvent } from '../log/group.js'
 import type { Ballot, HardState, LogConfig, LogItem, LogRequest } from '../log/types.js'
-import type { TreeAnswer, TreeQuery, VolumeSettings } from '../tree/types.js'
+import type { TreeAnswer, TreeQuery, VolumeState } from '../tree/types.js'
 
 export class Replica {
   readonly group: string
@@ -365,11 +364,11 @@ export class Replica {
     return (await this.#applier.snapshot()).snapshot
   }
 
-  /** What the volume is to be like, as far as is known here. */
-  async settings (): Promise<VolumeSettings> {
+  /** The volume, as far as is known here; undefined: of another version, which tells it otherwise. */
+  async volume (): Promise<VolumeState | undefined> {
     const { answers: [volume] } = await this.query([{ type: 'volume' }], { stale: true })
 
-    return volume?.type === 'volume' ? volume.volume.settings : SETTINGS_DEFAULT
+    return volume?.type === 'volume' ? volume.volume : undefined
   }
 
   async stateBytes (): Promise<number> {

@@ -1,9 +1,8 @@
-import { printable, printableJson, printableLines } from '../util/printable.js'
-import { RemoteError, ShoalError, errorMessage } from '../util/errors.js'
 import { COMPLETE_COMMAND } from './complete-command.js'
 import { OutputClosedError } from './errors.js'
-import { EXIT_INTERNAL, EXIT_OK, exitCodeOf } from './exit-codes.js'
+import { EXIT_OK } from './exit-codes.js'
 import { parseCommandLine } from './program.js'
+import { reportError } from './report-error.js'
 import { flushed, writeAll } from './terminal.js'
 import { packageVersion } from '../config/package-version.js'
 import type { ApiClient } from './client.js'
@@ -11,9 +10,6 @@ import type { CommandContext } from './command.js'
 import type { Output } from './output/output.js'
 import type { Invocation } from './program.js'
 import type { Terminal } from './terminal.js'
-
-/** Messages with lines of their own: excerpts of a config file with a caret. No text of other nodes is in them. */
-const SEVERAL_LINES: ReadonlySet<string> = new Set(['config_invalid', 'secret_required'])
 
 /**
  * One whole run of the command line.
@@ -57,9 +53,7 @@ export async function runCli (
       return EXIT_OK
     }
 
-    report(err, terminal, wantsJson(invocation, argv))
-
-    return err instanceof ShoalError ? exitCodeOf(err.code) : EXIT_INTERNAL
+    return reportError(err, terminal, wantsJson(invocation, argv))
   }
 }
 
@@ -103,24 +97,6 @@ async function findClient (
         .catch(() => {})
     }
   })
-}
-
-/** Errors go to standard error in both forms: standard output holds results only. */
-function report (err: unknown, terminal: Terminal, json: boolean): void {
-  const code = err instanceof ShoalError ? err.code : 'internal'
-  const message = err instanceof ShoalError ? err.message : `Unexpected error: ${errorMessage(err)}`
-
-  if (json) {
-    terminal.stderr.write(printableJson(`${JSON.stringify({ error: { code, message } })}\n`))
-    return
-  }
-
-  terminal.stderr.write(`shoal: ${SEVERAL_LINES.has(code) ? printableLines(message) : printable(message)}\n`)
-
-  // A remote error's stack tells nothing; one of ours that nobody foresaw does.
-  if (terminal.env.SHOAL_DEBUG != null && err instanceof Error && !(err instanceof RemoteError)) {
-    terminal.stderr.write(`${printableLines(err.stack ?? '')}\n`)
-  }
 }
 
 /** The format that was asked for, also when the command line was too wrong to be parsed. */

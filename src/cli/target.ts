@@ -43,6 +43,11 @@ export function parseTarget (text: string): CliTarget {
   return { kind: 'volume', volume, names, isFolder: path.endsWith('/') || names.length === 0 }
 }
 
+/** A CID by its looks alone, or a path in a volume: nothing that a local file is usually called. */
+export function isTarget (text: string): boolean {
+  return parseTarget(text).kind === 'volume' || IPFS.test(text) || /^(Qm[1-9A-HJ-NP-Za-km-z]{44}|b[a-z2-7]{58,})(\/|$)/.test(text)
+}
+
 /** For commands that work on volumes only. */
 export function volumeTarget (text: string): VolumeTarget {
   const target = parseTarget(text)

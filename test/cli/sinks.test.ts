@@ -6,7 +6,9 @@ import { repoRoot } from '../helpers/repo-root.js'
 
 /** Where text may leave for a terminal: each of these escapes it, or prints nothing that others chose. */
 const SINKS = [
-  'cli/output/output.ts', 'cli/output/progress-line.ts', 'cli/run-cli.ts',
+  'cli/output/output.ts', 'cli/output/progress-line.ts', 'cli/report-error.ts',
+  // help
+  'cli/run-cli.ts',
   // only names that are safe as they are
   'cli/complete-targets.ts',
   // fixed text, and the path that the user gave

@@ -118,7 +118,7 @@ test('a wrong command line: exit code 2, what is wrong, where to read on', async
     [['put', 'a', 'b', 'v:/c'], /end the target with a slash/],
     [['put', '--pin', 'a', 'v:/c'], /--pin stores by CID alone/],
     [['put', '--replicas', '2', 'a'], /--replicas goes with --pin/],
-    [['stat', 'a', 'b'], /Too many arguments.* See: shoal stat --help/],
+    [['why', 'a', 'b'], /Too many arguments.* See: shoal why --help/],
     [['peer', 'add'], /Missing required argument 'address'/],
     [['put', '--frob', 'x'], /Unknown option '--frob'/],
     [['--frob'], /Unknown option '--frob'/],

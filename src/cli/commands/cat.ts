@@ -1,14 +1,15 @@
 import { defineCommand } from '../command.js'
+import { eachTarget } from '../each-target.js'
 import { parseByteCount } from '../option-values.js'
 import { contentPath, parseTarget } from '../target.js'
-import { TARGET_ARG } from '../shared-args.js'
+import { TARGETS_ARG } from '../shared-args.js'
 import { PAST_OPTIONS, pastQuery } from '../past.js'
 import type { PastOptions } from '../past.js'
 
 interface CatOptions extends PastOptions { offset?: number, length?: number }
 
 export const cat = defineCommand<CatOptions>({
-  args: [TARGET_ARG],
+  args: [TARGETS_ARG],
   options: [
     { flags: '--offset <bytes>', description: 'first byte to print: 1048576 or 1MiB [default: 0]', parse: parseByteCount },
     { flags: '--length <bytes>', description: 'how many to print [default: to the end]', parse: parseByteCount },
@@ -16,24 +17,28 @@ export const cat = defineCommand<CatOptions>({
   ],
   examples: [
     { command: 'shoal cat photos:/notes.txt', note: 'print a file of a volume' },
+    { command: 'shoal cat logs:/a.txt logs:/b.txt', note: 'one after the other' },
     { command: 'shoal cat photos:/notes.txt --version 12', note: 'an older content; see shoal versions' },
     { command: 'shoal cat bafy…/notes.txt', note: 'print a file of a folder that has a CID' },
     { command: 'shoal cat bafy… --offset 1GiB --length 4096', note: 'print a part' }
   ],
-  run: async (context, [text = ''], options) => {
-    const target = parseTarget(text)
-    const query = { format: 'raw', offset: options.offset, length: options.length, ...pastQuery(target, options) }
+  run: async (context, texts, options) => {
+    const targets = texts.map(text => ({ text, target: parseTarget(text) }))
     const client = await context.client()
-    const download = await client.download(contentPath(target), query, text)
 
-    try {
-      for await (const chunk of download.body) {
-        await context.out.bytes(chunk)
+    return await eachTarget(context, targets, async ({ text, target }) => {
+      const query = { format: 'raw', offset: options.offset, length: options.length, ...pastQuery(target, options) }
+      const download = await client.download(contentPath(target), query, text)
+
+      try {
+        for await (const chunk of download.body) {
+          await context.out.bytes(chunk)
+        }
+      } finally {
+        download.cancel()
       }
-    } finally {
-      download.cancel()
-    }
 
-    return undefined
+      return undefined
+    })
   }
 })

@@ -3,13 +3,14 @@ import { printable } from '../../util/printable.js'
 import { formatBytes } from '../../config/values/bytes.js'
 import { defineCommand } from '../command.js'
 import { fileDestination, fillInside, fillThenRename, folderDestination, writeFailure, writeThenRename } from '../destination.js'
+import { eachTarget } from '../each-target.js'
 import { TruncatedError } from '../errors.js'
 import { extractFolder, type ExtractResult } from '../extract-folder.js'
 import { setFolderAttributes } from '../local-attributes.js'
 import { count } from '../output/format.js'
 import { PAST_OPTIONS, pastQuery } from '../past.js'
-import { contentPath, parseTarget, targetName } from '../target.js'
 import { TARGET_ARG } from '../shared-args.js'
+import { contentPath, isTarget, parseTarget, targetName } from '../target.js'
 import type { Download } from '../client.js'
 import type { CommandContext } from '../command.js'
 import type { FolderKind } from '../destination.js'
@@ -30,13 +31,17 @@ interface GetResult {
 type Filled = Pick<ExtractResult, 'files' | 'bytes' | 'attributes' | 'refused'>
 
 export const get = defineCommand<GetOptions>({
-  description: 'Without a destination the name is the last part of the target. Nothing appears under that name before ' +
+  description: 'Without a destination the name is the last part of the target; several targets go into a folder, by their ' +
+    'names. Nothing appears under that name before ' +
     'it is whole. An existing file, or a folder that is not empty, is left alone unless --force is given. With - the ' +
     'bytes go to standard output; a folder goes there as a tar archive.',
-  args: [
-    TARGET_ARG,
-    { name: 'destination', description: 'file or folder to write; - is standard output', required: false, complete: 'file' }
-  ],
+  args: [TARGET_ARG, {
+    name: 'more',
+    description: 'other targets; last, if at all, the file or folder to write, or - for standard output',
+    required: false,
+    variadic: true,
+    complete: 'file-or-target'
+  }],
   options: [
     { flags: '-f, --force', description: 'replace an existing file, write into a folder that is not empty' },
     ...PAST_OPTIONS
@@ -44,39 +49,80 @@ export const get = defineCommand<GetOptions>({
   examples: [
     { command: 'shoal get photos:/2024 /tmp/2024', note: 'get a folder of a volume, with modes and times' },
     { command: 'shoal get bafy… movie.mkv', note: 'get a file under a name' },
+    { command: 'shoal get photos:/a.jpg photos:/b.jpg /tmp', note: 'several, into a folder' },
     { command: 'shoal get bafy…/2024/a.jpg', note: 'get one file of a folder, as a.jpg' },
     { command: 'shoal get bafy… photos', note: 'get a folder' },
     { command: 'shoal get bafy… - | tar t', note: 'look into a folder without writing it' }
   ],
-  run: async (context, [target = '', destination], options) => {
-    const query = { format: 'auto', ...pastQuery(parseTarget(target), options) }
-    const client = await context.client()
-    const download = await client.download(contentPath(parseTarget(target)), query, target)
-    const progress = destination === '-' && context.stdout.isTTY === true
-      ? undefined
-      : context.out.progress(`get ${targetName(parseTarget(target))}`, download.totalBytes)
+  run: async (context, texts, options) => {
+    const last = texts.at(-1) ?? ''
+    const destination = texts.length > 1 && !isTarget(last) ? last : undefined
+    const targets = destination === undefined ? texts : texts.slice(0, -1)
+    const results: GetResult[] = []
 
-    try {
-      if (destination === '-') {
-        await toStdout(context, download, target, progress)
-        return undefined
+    targets.forEach(target => { targetName(parseTarget(target)) })
+
+    const exit = await eachTarget(context, targets, async target => {
+      const place = targets.length > 1 ? into(destination, target) : destination
+      const result = await getOne(context, target, place, options)
+
+      if (result !== undefined && context.out.isJson) {
+        results.push(result)
+      } else if (result !== undefined) {
+        await context.out.text(render(result))
       }
 
-      const path = resolve(context.cwd, destination ?? targetName(parseTarget(target)))
-      // `resolve` drops the slash that says "into this folder".
-      const given = destination?.endsWith('/') === true ? `${path}/` : path
-      const result = await save(context, download, target, given, options.force === true, progress)
-      progress?.end()
-      await context.out.result(result, ({ path, bytes, files, type }) =>
-        `${printable(path)}: ${formatBytes(bytes)}${type === 'directory' ? ` in ${count(files, 'file')}` : ''}\n`)
-    } finally {
-      progress?.end()
-      download.cancel()
+      return undefined
+    })
+
+    if (context.out.isJson && destination !== '-') {
+      await (targets.length === 1 ? context.out.json(results[0]) : context.out.jsonList(results))
     }
 
-    return undefined
+    return exit
   }
 })
+
+/** Of several. */
+function into (destination: string | undefined, target: string): string | undefined {
+  return destination === undefined || destination === '-'
+    ? destination
+    : join(destination, targetName(parseTarget(target)))
+}
+
+/** Undefined: the bytes went to standard output. */
+async function getOne (
+  context: CommandContext, target: string, destination: string | undefined, options: GetOptions
+): Promise<GetResult | undefined> {
+  const query = { format: 'auto', ...pastQuery(parseTarget(target), options) }
+  const client = await context.client()
+  const download = await client.download(contentPath(parseTarget(target)), query, target)
+  const progress = destination === '-' && context.stdout.isTTY === true
+    ? undefined
+    : context.out.progress(`get ${targetName(parseTarget(target))}`, download.totalBytes)
+
+  try {
+    if (destination === '-') {
+      await toStdout(context, download, target, progress)
+      return undefined
+    }
+
+    const path = resolve(context.cwd, destination ?? targetName(parseTarget(target)))
+    // `resolve` drops the slash that says "into this folder".
+    const given = destination?.endsWith('/') === true ? `${path}/` : path
+    const result = await save(context, download, target, given, options.force === true, progress)
+    progress?.end()
+
+    return result
+  } finally {
+    progress?.end()
+    download.cancel()
+  }
+}
+
+function render ({ path, bytes, files, type }: GetResult): string {
+  return `${printable(path)}: ${formatBytes(bytes)}${type === 'directory' ? ` in ${count(files, 'file')}` : ''}\n`
+}
 
 /** With --force files appear one by one among those that are there; otherwise all appear at the end. */
 const FILL: Record<FolderKind, (path: string, fill: (folder: string) => Promise<Filled>) => Promise<Filled>> = {

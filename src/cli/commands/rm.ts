@@ -1,4 +1,5 @@
 import { defineCommand } from '../command.js'
+import { eachTarget } from '../each-target.js'
 import { NotPinnedError, UsageError } from '../errors.js'
 import { parseWhole } from '../option-values.js'
 import { count } from '../output/format.js'
@@ -37,25 +38,24 @@ export const rm = defineCommand<RmOptions>({
     const client = await context.client()
     const { out } = context
     const results: (UnpinResult | RemoveInfo)[] = []
-    let worst: number | undefined
 
-    for (const target of targets) {
+    const exit = await eachTarget(context, targets, async target => {
       if (target.kind === 'cid') {
         results.push(await unpin(context, client, target.text))
-        continue
+        return undefined
       }
 
       const info = await remove(client, target, options)
-
       results.push(info)
-      worst = await pendingExit(context, info) ?? worst
-    }
+
+      return await pendingExit(context, info)
+    })
 
     if (out.isJson) {
-      await (results.length === 1 ? out.json(results[0]) : out.jsonList(results))
+      await (targets.length === 1 ? out.json(results[0]) : out.jsonList(results))
     }
 
-    return worst
+    return exit
   }
 })
 

@@ -1,16 +1,19 @@
 import { formatBytes } from '../../config/values/bytes.js'
 import { defineCommand } from '../command.js'
+import { eachTarget } from '../each-target.js'
 import { modeText, timeText } from '../output/entry-text.js'
 import { count } from '../output/format.js'
 import { renderPairs, renderTable } from '../output/table.js'
 import { printable } from '../../util/printable.js'
 import { READ_OPTIONS, pastQuery } from '../past.js'
 import { parseTarget, targetPath } from '../target.js'
-import { TARGET_ARG } from '../shared-args.js'
+import { TARGETS_ARG } from '../shared-args.js'
 import { shortPeerId } from '../output/member.js'
 import { statEntry } from '../volume-work.js'
 import type { StatInfo } from '../../gateway/http/api.js'
 import type { EntryRow } from '../../gateway/http/volume-api.js'
+import type { ApiClient } from '../client.js'
+import type { CliTarget } from '../target.js'
 import type { Output } from '../output/output.js'
 import type { ReadCliOptions } from '../past.js'
 
@@ -19,34 +22,59 @@ interface StatOptions extends ReadCliOptions { copies?: boolean }
 export const stat = defineCommand<StatOptions>({
   description: 'Of a path in a volume: what its entry says, and with --copies where its blocks are. Of a CID always the ' +
     'latter: the mesh is asked for every block who really holds it, so a large file takes a while.',
-  args: [TARGET_ARG],
+  args: [TARGETS_ARG],
   options: [{ flags: '--copies', description: 'of a path in a volume: where its blocks are as well' }, ...READ_OPTIONS],
   examples: [
     { command: 'shoal stat photos:/2024/a.jpg', note: 'size, time, version, CID, who wrote it' },
+    { command: 'shoal stat photos:/a.jpg photos:/b.jpg', note: 'several; where one fails the others follow' },
     { command: 'shoal stat bafy…', note: 'size, blocks, fewest and most copies, where' },
     { command: 'shoal stat -o json bafy… | jq .copies_min', note: 'for a script' }
   ],
-  run: async (context, [text = ''], options) => {
-    const target = parseTarget(text)
-    const query = pastQuery(target, options)
+  run: async (context, texts, options) => {
+    const targets = texts.map(text => ({ text, target: parseTarget(text) }))
     const client = await context.client()
     const { out } = context
-    const copiesOf = async (path: string): Promise<StatInfo> => await client.slowJson<StatInfo>('GET', `/stat/${path}`)
+    const found: unknown[] = []
 
-    if (target.kind === 'cid') {
-      await out.result(await copiesOf(targetPath(text)), info => renderCopies(info, out))
+    const exit = await eachTarget(context, targets, async ({ text, target }) => {
+      const [info, rendered] = await lookAt(client, target, text, options, out)
+
+      if (out.isJson) {
+        found.push(info)
+      } else {
+        await out.text(`${texts.length > 1 ? `${out.paint('bold', printable(text))}\n` : ''}${rendered}`)
+      }
+
       return undefined
+    })
+
+    if (out.isJson) {
+      await (texts.length === 1 ? out.json(found[0]) : out.jsonList(found))
     }
 
-    const entry = await statEntry(client, target, { ...query, cid: 1 })
-    const copies = options.copies === true && entry.cid != null && !entry.inline ? await copiesOf(entry.cid) : undefined
-
-    await out.result(copies == null ? entry : { ...entry, copies }, () =>
-      renderEntry(entry) + (copies == null ? '' : `\n${renderCopies(copies, out)}`))
-
-    return undefined
+    return exit
   }
 })
+
+/** What there is to say, for programs and for people. */
+async function lookAt (
+  client: ApiClient, target: CliTarget, text: string, options: StatOptions, out: Output
+): Promise<[info: unknown, rendered: string]> {
+  const copiesOf = async (path: string): Promise<StatInfo> => await client.slowJson<StatInfo>('GET', `/stat/${path}`)
+
+  if (target.kind === 'cid') {
+    const info = await copiesOf(targetPath(text))
+
+    return [info, renderCopies(info, out)]
+  }
+
+  const entry = await statEntry(client, target, { ...pastQuery(target, options), cid: 1 })
+  const copies = options.copies === true && entry.cid != null && !entry.inline ? await copiesOf(entry.cid) : undefined
+
+  return copies == null
+    ? [entry, renderEntry(entry)]
+    : [{ ...entry, copies }, `${renderEntry(entry)}\n${renderCopies(copies, out)}`]
+}
 
 function renderEntry (entry: EntryRow): string {
   const where = entry.inline ? 'in its entry, on the nodes with the volume\'s metadata' : 'in blocks'

@@ -8,7 +8,7 @@ import type { MembershipView } from '../peer/membership/member.js'
 import type { Clock } from '../util/clock.js'
 
 export interface ReplicaHandOver {
-  replicas: () => Iterable<Pick<Replica, 'isMember' | 'isUnused'>>
+  replicas: () => Iterable<Pick<Replica, 'isMember' | 'isUnused' | 'volume'>>
   membership: Pick<MembershipView, 'self' | 'members'>
   clock: Pick<Clock, 'now'>
 }
@@ -24,7 +24,7 @@ export async function handOverReplicas (
   let movedAt = clock.now()
 
   for (;;) {
-    const counted = [...replicas()].filter(({ isMember, isUnused }) => isMember && !isUnused).length
+    const counted = await countOf(replicas())
 
     if (counted === 0) {
       return
@@ -49,4 +49,17 @@ export async function handOverReplicas (
 
     await sleep(HAND_OVER_POLL_MS, signal)
   }
+}
+
+/** Those of removed volumes are missed by nobody, and nobody takes their place. */
+async function countOf (replicas: Iterable<Pick<Replica, 'isMember' | 'isUnused' | 'volume'>>): Promise<number> {
+  let count = 0
+
+  for (const replica of replicas) {
+    if (replica.isMember && !replica.isUnused && (await replica.volume())?.deleted !== true) {
+      count++
+    }
+  }
+
+  return count
 }

@@ -12,8 +12,10 @@ const REMOVED_KEPT_MS = 10 * 60_000
 
 const CALL_TIMEOUT_MS = 10_000
 
+type RemovableReplica = Pick<Replica, 'group' | 'volume' | 'durable'>
+
 export interface RemovedReplicasInit {
-  replicas: () => Iterable<Pick<Replica, 'group' | 'volume'>>
+  replicas: () => Iterable<RemovableReplica>
   /** By the word of a majority of the registry: it says that the volume was removed, or has none of that id. */
   registered: (group: string, signal: AbortSignal) => Promise<'named' | 'unnamed' | 'removed' | undefined>
   drop: (group: string) => Promise<void>
@@ -77,14 +79,15 @@ export class RemovedReplicas {
     }
   }
 
-  async #dropIfRemoved ({ group, volume }: Pick<Replica, 'group' | 'volume'>): Promise<void> {
+  async #dropIfRemoved (replica: RemovableReplica): Promise<void> {
+    const { group } = replica
     const { registered, drop, logger } = this.#init
     const signal = AbortSignal.any([this.#stop.signal, AbortSignal.timeout(CALL_TIMEOUT_MS)])
 
     try {
       const word = await registered(group, signal)
 
-      if (word === 'removed' || (word === 'unnamed' && (await volume())?.deleted === true)) {
+      if ((word === 'removed' || word === 'unnamed') && await isEnded(replica, word)) {
         logger.info({ group }, 'the volume was removed: its replica on this node goes')
         await drop(group)
       }
@@ -96,4 +99,14 @@ export class RemovedReplicas {
   get #keptMs (): number {
     return this.#init.keptMs ?? REMOVED_KEPT_MS
   }
+}
+
+/**
+ * Its own log says so; or it was away when the log was ended. One that an operator forced apart may be of another log,
+ * which nobody ended, and which is nowhere else.
+ */
+async function isEnded (replica: RemovableReplica, word: 'unnamed' | 'removed'): Promise<boolean> {
+  const isDeleted = await replica.volume().then(volume => volume?.deleted === true, () => false)
+
+  return isDeleted || (word === 'removed' && (replica.durable?.config.lineage ?? []).length === 0)
 }

@@ -198,6 +198,10 @@ export class VolumesService implements Volumes, Startable {
       if (errorCode(err) === 'volume_exists' || errorCode(err) === 'registry_moved') {
         // Somebody was faster, or it is made once more elsewhere: nobody will ever find the one that was made here.
         await link.submit({ type: 'delete-volume' }, { signal })
+
+        if (errorCode(err) === 'volume_exists') {
+          await registry.remove({ id, name }, this.#init.clock.wall(), { signal })
+        }
       }
 
       throw err

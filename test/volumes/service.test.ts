@@ -204,6 +204,20 @@ test('after a removal and a new volume of the name every node answers for the ne
   assert.is(await after.readFile('/a', { encoding: 'utf8' }), 'new')
 })
 
+test('of two volumes that are made under one name at once, one goes, with its replicas', async () => {
+  const { nodes } = await startMesh(3, { removedKeptMs: 300 })
+  await nodes[0]?.volumes.create('first')
+  const made = await Promise.allSettled(nodes.map(async ({ volumes }) => await volumes.create('raced')))
+  const [winner] = made.flatMap(result => result.status === 'fulfilled' ? [result.value.id] : [])
+  const losers = made.flatMap(result => result.status === 'rejected' ? [(result.reason as { code?: string }).code] : [])
+  assert.equal(losers, ['volume_exists', 'volume_exists'])
+
+  const hosted = (): Set<string> =>
+    new Set(nodes.flatMap(({ volumes }) => [...volumes.groups.list()].map(({ group }) => group)))
+  await waitFor(() => hosted().size === 3, { what: 'registry, first and one of that name to be left', timeoutMs: 20_000 })
+  assert.ok(hosted().has(winner as string))
+})
+
 test('the replicas of a removed volume go from all nodes, and from one that was away meanwhile', async () => {
   const { nodes } = await startMesh(4, { removedKeptMs: 300 })
   const [maker] = nodes as [VolumeNode]

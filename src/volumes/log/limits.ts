@@ -107,8 +107,8 @@ export const ITEM_OVERHEAD_BYTES = 64
 
 /**
  * One message takes a promise no further than this: the rounds of 13 years of take-overs, one each 100 ms. With a round
- * near 2^53 a member would leave no ballot to anybody else, for good; so it takes two million messages, each of which
- * is written to a disk before the next one counts.
+ * near 2^53 a member would leave no ballot to anybody else, for good. By this one message does not do that; a member
+ * that is bent on it needs a million of them.
  */
 export const ROUND_JUMP_MAX = 2 ** 32
 

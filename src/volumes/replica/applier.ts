@@ -242,8 +242,9 @@ export class Applier {
       await intake.adopt()
       await this.load()
     } catch (err) {
-      // Either of the two states may be there by now, or the disk does not say which.
+      // Either of the two states may be there by now: what is, is found out by opening it anew.
       this.#void()
+      this.#break(err, 'open')
       throw err
     } finally {
       this.#isReplacing = false

@@ -4,6 +4,7 @@ import path from 'node:path'
 import { ClassicLevel } from 'classic-level'
 import { KvCache } from './kv-cache.js'
 import { WriteBehind } from './write-behind.js'
+import { StateRefusedError } from './errors.js'
 import { stateFault, stateFaultSync } from './state-fault.js'
 import { nodeFs, syncFolder } from '../../store/disk/fs.js'
 import type { StateChanges, StateDb, StateIntake, StateSnapshot } from './state-db.js'
@@ -26,6 +27,9 @@ const FORKED_SUFFIX = '.forked'
 
 /** A state on its way from another replica. */
 const INCOMING_SUFFIX = '.incoming'
+
+/** Less is left to the logs of this node: without room for those nothing on it can be changed any more. */
+const INCOMING_FREE_MIN_BYTES = 32 * 1024 * 1024
 
 /** The state before, while the one that came takes its place. */
 const REPLACED_SUFFIX = '.replaced'
@@ -71,6 +75,9 @@ export function createLevelStateDb (init: { dir: string, cacheBytes: number }): 
   const open = async (): Promise<void> => {
     await settleReplacing(dir)
     level = await openAt(dir)
+    // Not before: were the one that came of no use, the one before would be.
+    await remove(dir + INCOMING_SUFFIX)
+    await remove(dir + REPLACED_SUFFIX)
   }
 
   const close = async (): Promise<void> => {
@@ -102,7 +109,15 @@ export function createLevelStateDb (init: { dir: string, cacheBytes: number }): 
     incoming = received
 
     return {
-      write: async changes => { await stateFault(dir, 'written', writeAll(received, changes)) },
+      write: async changes => {
+        const { freeBytes } = await nodeFs.statfs(dir)
+
+        if (freeBytes < INCOMING_FREE_MIN_BYTES) {
+          throw new StateRefusedError('the disk of this node has too little room for it beside the one that is here')
+        }
+
+        await stateFault(dir, 'written', writeAll(received, changes))
+      },
 
       adopt: async () => {
         await close()
@@ -178,9 +193,14 @@ export function createLevelStateDb (init: { dir: string, cacheBytes: number }): 
 
     setAside: async why => {
       await close()
+      await settleReplacing(dir)
       const aside = why === 'damaged' ? dir + ASIDE_SUFFIX : dir + FORKED_SUFFIX
-      await remove(aside)
-      await rename(dir, aside)
+
+      // It may have been moved before, by a process that got no further.
+      if (existsSync(dir)) {
+        await remove(aside)
+        await rename(dir, aside)
+      }
     },
 
     size: async () => await opened().approximateSize('\x00', '\uffff')
@@ -189,16 +209,13 @@ export function createLevelStateDb (init: { dir: string, cacheBytes: number }): 
 
 /**
  * The state before goes out of the way when the one that came is whole, durably, and only then the other one moves in:
- * so that is what was to follow where there is none. Anything else beside the state is of no use.
+ * so that is what was to follow where there is none. Where it did and was set aside as damaged, the one before is back.
  */
 async function settleReplacing (dir: string): Promise<void> {
   if (!existsSync(dir) && existsSync(dir + REPLACED_SUFFIX)) {
-    await rename(dir + INCOMING_SUFFIX, dir)
+    await rename(dir + (existsSync(dir + INCOMING_SUFFIX) ? INCOMING_SUFFIX : REPLACED_SUFFIX), dir)
     await syncFolder(nodeFs, path.dirname(dir))
   }
-
-  await remove(dir + INCOMING_SUFFIX)
-  await remove(dir + REPLACED_SUFFIX)
 }
 
 async function remove (dir: string): Promise<void> {

@@ -1,4 +1,4 @@
-import { readdir, rename } from 'node:fs/promises'
+import { mkdir, readdir, rename, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -155,6 +155,39 @@ test('wherever the process ends while a state is adopted, one of the two is ther
       await db.close()
       await db.destroy()
     }
+  })
+})
+
+test('the state before is back when the one that took its place cannot be opened', async () => {
+  await withTempDir(async dir => {
+    const db = createLevelStateDb({ dir: `${dir}/state`, cacheBytes: 1024 })
+    await db.open()
+    db.stage(new Map([['old', bytes('1')]]))
+    await db.flush()
+    await db.close()
+    await rename(`${dir}/state`, `${dir}/state.replaced`)
+    await mkdir(`${dir}/state`)
+    await writeFile(`${dir}/state/CURRENT`, 'nonsense')
+
+    assert.is((await rejection(db.open()) as { code?: string }).code, 'volume_state_unusable')
+    await db.setAside('damaged')
+    await db.open()
+    assert.equal([await keys(db), (await readdir(dir)).sort()], [['old'], ['state', 'state.damaged']])
+    await db.close()
+  })
+})
+
+test('what was set aside stays, also when that is asked for once more', async () => {
+  await withTempDir(async dir => {
+    const db = createLevelStateDb({ dir: `${dir}/state`, cacheBytes: 1024 })
+    await db.open()
+    db.stage(new Map([['a', bytes('1')]]))
+    await db.flush()
+    await db.setAside('forked')
+    await db.setAside('forked')
+    await db.destroy()
+    assert.equal(await readdir(dir), ['state.forked'])
+    assert.ok((await readdir(`${dir}/state.forked`)).length > 0)
   })
 })
 

@@ -128,7 +128,7 @@ test('a damaged store.json, and one of a newer version', async () => {
     const good = await fs.readFile(identity, 'utf8')
     await fs.writeFile(identity, good.slice(0, 20))
     assert.is((await failure(dataDir)).code, 'store_corrupt')
-    await fs.writeFile(identity, good.replace('"version": 1', '"version": 99'))
+    await fs.writeFile(identity, good.replace(/"version": \d+/, '"version": 99'))
     assert.is((await failure(dataDir)).code, 'store_too_new')
     await fs.writeFile(identity, good)
     assert.is(await read(dataDir, cid), 'kept')

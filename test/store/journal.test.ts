@@ -2,6 +2,7 @@ import fs from 'node:fs/promises'
 import path from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { STORE_VERSION } from '../../src/store/disk/constants.js'
 import { createFileStore } from '../../src/store/files.js'
 import { block, claim, rejection } from '../compliance/block-store.js'
 import { recordingLogger } from '../helpers/recording-logger.js'
@@ -297,7 +298,7 @@ test('a journal from the future is refused', async () => {
 
     const journal = await fs.readFile(journalOf(dir))
 
-    journal.writeUInt16LE(2, 8)
+    journal.writeUInt16LE(STORE_VERSION + 1, 8)
     journal.writeUInt32LE(crc32(journal.subarray(0, 12)), 12)
     await fs.writeFile(journalOf(dir), journal)
     assert.is(await rejection(store.open()), 'store_too_new')

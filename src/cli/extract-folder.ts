@@ -105,7 +105,7 @@ async function extractEntry (
       result.folders++
     }
 
-    result.attributes.set(join(...segments), attributes)
+    result.attributes.set(segments.join('/'), attributes)
 
     entry.resume()
     return

@@ -5,6 +5,7 @@ import * as assert from 'uvu/assert'
 import { block, claim } from '../compliance/block-store.js'
 import { instrumentedFs } from '../helpers/store-fs.js'
 import { withTempDir } from '../helpers/temp-dir.js'
+import { openOnce } from '../helpers/open-once.js'
 import { convertStore } from '../../src/store/convert.js'
 import { kindFolder, STORE_KINDS } from '../../src/store/kinds.js'
 import { createMemoryStore } from '../../src/store/memory.js'
@@ -18,16 +19,6 @@ type TestBlock = ReturnType<typeof block>
 
 const BLOCKS = Array.from({ length: 6 }, (_, i) => block(i + 1, 5_000))
 
-async function once<T> (store: BlockStore, run: (store: BlockStore) => Promise<T> | T): Promise<T> {
-  await store.open()
-
-  try {
-    return await run(store)
-  } finally {
-    await store.close()
-  }
-}
-
 function openerOf (kind: StoreKind | 'memory', dir: string): () => BlockStore {
   const memory = createMemoryStore()
 
@@ -38,14 +29,14 @@ for (const kind of [...STORE_KINDS, 'memory' as const]) {
   test(`${kind}: each start counts one more, with a nonce of its own, and knows where the last one ended`, async () => {
     await withTempDir(async dir => {
       const make = openerOf(kind, dir)
-      const first = await once(make(), store => store.starts)
-      const second = await once(make(), async store => {
+      const first = await openOnce(make(), store => store.starts)
+      const second = await openOnce(make(), async store => {
         await store.beat()
         await store.beat()
 
         return store.starts
       })
-      const third = await once(make(), store => store.starts)
+      const third = await openOnce(make(), store => store.starts)
 
       assert.equal([first, second, third].map(({ point }) => point.count), [1, 2, 3])
       assert.is(new Set([first, second, third].map(({ point }) => point.nonce)).size, 3)
@@ -61,7 +52,7 @@ for (const kind of [...STORE_KINDS, 'memory' as const]) {
       const points: StartPoint[] = []
 
       for (let i = 0; i < 5; i++) {
-        const { past, point } = await once(make(), async store => {
+        const { past, point } = await openOnce(make(), async store => {
           const { past } = store.starts
 
           for (let beat = 0; beat < i; beat++) {
@@ -74,8 +65,8 @@ for (const kind of [...STORE_KINDS, 'memory' as const]) {
         points.unshift(point)
       }
 
-      await once(make(), async store => { await store.renew({ count: 2 }) })
-      await once(make(), store => {
+      await openOnce(make(), async store => { await store.renew({ count: 2 }) })
+      await openOnce(make(), store => {
         const { past, point } = store.starts
         assert.equal(past.map(({ count }) => count), [point.count - 1, point.count - 2])
         assert.ok(past.every(({ count }) => count > 6))
@@ -86,9 +77,9 @@ for (const kind of [...STORE_KINDS, 'memory' as const]) {
   test(`${kind}: what is superseded knows it at its next start, until it is renewed`, async () => {
     await withTempDir(async dir => {
       const make = openerOf(kind, dir)
-      const supersededBy = async (): Promise<number> => await once(make(), store => store.starts.supersededBy)
+      const supersededBy = async (): Promise<number> => await openOnce(make(), store => store.starts.supersededBy)
       assert.is(await supersededBy(), 0)
-      await once(make(), async store => {
+      await openOnce(make(), async store => {
         await store.supersede({ count: 9 })
         await store.supersede({ count: 4 })
         await store.beat()
@@ -96,7 +87,7 @@ for (const kind of [...STORE_KINDS, 'memory' as const]) {
       })
       assert.is(await supersededBy(), 9)
       assert.is(await supersededBy(), 9)
-      await once(make(), async store => { await store.renew({ count: 9 }) })
+      await openOnce(make(), async store => { await store.renew({ count: 9 }) })
       assert.is(await supersededBy(), 0)
     })
   })
@@ -104,13 +95,13 @@ for (const kind of [...STORE_KINDS, 'memory' as const]) {
   test(`${kind}: a renewed store has another id and goes on above what others know`, async () => {
     await withTempDir(async dir => {
       const make = openerOf(kind, dir)
-      const before = await once(make(), async store => {
+      const before = await openOnce(make(), async store => {
         await store.renew({ count: 40 })
 
         return store.storeId
       })
-      const after = await once(make(), store => ({ storeId: store.storeId, count: store.starts.point.count }))
-      const later = await once(make(), store => ({ storeId: store.storeId, count: store.starts.point.count }))
+      const after = await openOnce(make(), store => ({ storeId: store.storeId, count: store.starts.point.count }))
+      const later = await openOnce(make(), store => ({ storeId: store.storeId, count: store.starts.point.count }))
 
       assert.is(kind === 'memory' ? true : after.storeId !== before, true)
       assert.ok(after.count > 41)
@@ -121,7 +112,7 @@ for (const kind of [...STORE_KINDS, 'memory' as const]) {
 
 /** A store with copies that was renewed, closed. Resolves to its id then. */
 async function renewed (kind: StoreKind, dir: string): Promise<string> {
-  await once(createStore({ kind, dir }), async store => {
+  await openOnce(createStore({ kind, dir }), async store => {
     for (const { cid, bytes } of BLOCKS) {
       await store.put(cid, bytes, [claim('pin:a')])
     }
@@ -129,7 +120,7 @@ async function renewed (kind: StoreKind, dir: string): Promise<string> {
     await store.renew({ count: 7 })
   })
 
-  return await once(createStore({ kind, dir }), store => store.storeId)
+  return await openOnce(createStore({ kind, dir }), store => store.storeId)
 }
 
 for (const kind of STORE_KINDS) {
@@ -138,14 +129,14 @@ for (const kind of STORE_KINDS) {
   test(`${kind}: a renewed store has its copies, and says that they are not verified until they are`, async () => {
     await withTempDir(async dir => {
       await renewed(kind, dir)
-      await once(createStore({ kind, dir }), async store => {
+      await openOnce(createStore({ kind, dir }), async store => {
         assert.ok(store.isUnverified)
         assert.ok(store.isRenewed)
         assert.is(store.usage().blocks, BLOCKS.length)
         await store.verified()
         assert.not.ok(store.isUnverified)
       })
-      await once(createStore({ kind, dir }), store => {
+      await openOnce(createStore({ kind, dir }), store => {
         assert.not.ok(store.isUnverified)
         assert.ok(store.isRenewed, 'for good')
       })
@@ -157,7 +148,7 @@ for (const kind of STORE_KINDS) {
       const counts: number[] = []
 
       for (let i = 0; i < 6; i++) {
-        counts.push(await once(createStore({ kind, dir }), store => store.starts.point.count))
+        counts.push(await openOnce(createStore({ kind, dir }), store => store.starts.point.count))
         const bytes = await fs.readFile(file(dir, 'starts'))
         // The slot that the next start would write, half written.
         const slot = ((i + 2) % 2) * 512
@@ -171,18 +162,18 @@ for (const kind of STORE_KINDS) {
 
   test(`${kind}: a count that rotted begins anew: too low, which others notice`, async () => {
     await withTempDir(async dir => {
-      await once(createStore({ kind, dir }), () => {})
-      await once(createStore({ kind, dir }), () => {})
+      await openOnce(createStore({ kind, dir }), () => {})
+      await openOnce(createStore({ kind, dir }), () => {})
       await fs.writeFile(file(dir, 'starts'), Buffer.alloc(1024, 7))
-      await once(createStore({ kind, dir }), store => { assert.is(store.starts.point.count, 1) })
-      await once(createStore({ kind, dir }), store => { assert.is(store.starts.point.count, 2) })
+      await openOnce(createStore({ kind, dir }), store => { assert.is(store.starts.point.count, 1) })
+      await openOnce(createStore({ kind, dir }), store => { assert.is(store.starts.point.count, 2) })
     })
   })
 
   test(`${kind}: a start before that rotted, or that an older version did not note, is missing, and no other`, async () => {
     await withTempDir(async dir => {
       const counts = async (): Promise<number[]> =>
-        await once(createStore({ kind, dir }), store => store.starts.past.map(({ count }) => count))
+        await openOnce(createStore({ kind, dir }), store => store.starts.past.map(({ count }) => count))
       for (let i = 0; i < 3; i++) {
         await counts()
       }
@@ -201,12 +192,12 @@ for (const kind of STORE_KINDS) {
 
   test(`${kind}: a first start that has no room is none, and the disk is opened: it counts once there is`, async () => {
     await withTempDir(async dir => {
-      await once(createStore({ kind, dir }), async store => { await store.put(BLOCKS[0]!.cid, BLOCKS[0]!.bytes, [claim('pin:a')]) })
+      await openOnce(createStore({ kind, dir }), async store => { await store.put(BLOCKS[0]!.cid, BLOCKS[0]!.bytes, [claim('pin:a')]) })
       // As a version left it that counted nothing.
       await fs.unlink(file(dir, 'starts'))
       const { fs: storeFs, failWhen, heal } = instrumentedFs()
       failWhen('open', 'ENOSPC', name => name.includes('starts.'))
-      await once(createStore({ kind, dir, fs: storeFs }), async store => {
+      await openOnce(createStore({ kind, dir, fs: storeFs }), async store => {
         assert.is(store.starts.point.count, 0)
         assert.equal(Buffer.from(await store.get(BLOCKS[0]!.cid)), Buffer.from(BLOCKS[0]!.bytes))
         assert.is((await store.beat()).count, 0)
@@ -214,23 +205,23 @@ for (const kind of STORE_KINDS) {
         assert.is((await store.beat()).count, 1)
         assert.is((await store.beat()).beats, 1)
       })
-      await once(createStore({ kind, dir }), store => { assert.is(store.starts.point.count, 2) })
+      await openOnce(createStore({ kind, dir }), store => { assert.is(store.starts.point.count, 2) })
     })
   })
 
   test(`${kind}: a disk that does not take the count is opened, and is one with the start before`, async () => {
     await withTempDir(async dir => {
-      const first = await once(createStore({ kind, dir }), store => store.starts)
+      const first = await openOnce(createStore({ kind, dir }), store => store.starts)
       const { fs: storeFs, failWhen, heal } = instrumentedFs()
       failWhen('writev', 'ENOSPC', name => name.endsWith('starts'))
       const store = createStore({ kind, dir, fs: storeFs })
-      await once(store, async store => {
+      await openOnce(store, async store => {
         assert.equal(store.starts.point, first.point)
         assert.equal(store.starts.known, first.point)
         assert.is(await store.beat().catch((err: { code: string }) => err.code), 'store_full')
       })
       heal()
-      await once(createStore({ kind, dir }), store => { assert.is(store.starts.point.count, 2) })
+      await openOnce(createStore({ kind, dir }), store => { assert.is(store.starts.point.count, 2) })
     })
   })
 
@@ -238,9 +229,9 @@ for (const kind of STORE_KINDS) {
     await withTempDir(async dir => {
       const storeId = await renewed(kind, dir)
       const to = kind === 'files' ? 'segments' : 'files'
-      const count = await once(createStore({ kind, dir }), store => store.starts.point.count)
+      const count = await openOnce(createStore({ kind, dir }), store => store.starts.point.count)
       await convertStore(dir, { to })
-      await once(createStore({ kind: to, dir }), store => {
+      await openOnce(createStore({ kind: to, dir }), store => {
         assert.is(store.storeId, storeId)
         assert.ok(store.isUnverified)
         assert.ok(store.isRenewed, 'what the first one promised without its name stays void')
@@ -293,7 +284,7 @@ test('segments: store.json lost: the mesh goes on knowing the store by its last 
   await withTempDir(async dir => {
     const storeId = await renewed('segments', dir)
     await fs.unlink(path.join(kindFolder(dir, 'segments'), 'store.json'))
-    await once(createStore({ kind: 'segments', dir }), store => {
+    await openOnce(createStore({ kind: 'segments', dir }), store => {
       assert.is(store.storeId, storeId)
       assert.ok(store.isUnverified)
       assert.is(store.usage().blocks, BLOCKS.length)

@@ -5,24 +5,14 @@ import * as assert from 'uvu/assert'
 import { block, claim, rejection } from '../compliance/block-store.js'
 import { instrumentedFs } from '../helpers/store-fs.js'
 import { withTempDir } from '../helpers/temp-dir.js'
+import { openOnce } from '../helpers/open-once.js'
 import { STORE_VERSION } from '../../src/store/disk/constants.js'
 import { identityFile, kindFolder, STORE_KINDS } from '../../src/store/kinds.js'
 import { createStore } from '../../src/store/open-kind.js'
 import { crc32c } from '../../src/store/segments/crc32c.js'
 import { headBytes, headCrc, decodeHead, headBytesOf, recordBytes } from '../../src/store/segments/record.js'
-import type { BlockStore } from '../../src/store/types.js'
 
 const OLDEST_VERSION = 1
-
-async function once<T> (store: BlockStore, run: (store: BlockStore) => Promise<T> | T): Promise<T> {
-  await store.open()
-
-  try {
-    return await run(store)
-  } finally {
-    await store.close()
-  }
-}
 
 async function versionOf (file: string): Promise<number> {
   return (JSON.parse(await fs.readFile(file, 'utf8')) as { version: number }).version
@@ -40,13 +30,13 @@ for (const kind of STORE_KINDS) {
     await withTempDir(async dir => {
       const file = identityFile(dir, kind)
       const { cid, bytes } = block(1)
-      const before = await once(createStore({ kind, dir }), async store => {
+      const before = await openOnce(createStore({ kind, dir }), async store => {
         await store.put(cid, bytes, [claim('pin:a')])
         await store.renew({ count: 5 })
 
         return store.storeId
       })
-      const renewed = await once(createStore({ kind, dir }), store => store.storeId)
+      const renewed = await openOnce(createStore({ kind, dir }), store => store.storeId)
 
       assert.is(await versionOf(file), STORE_VERSION)
       assert.is.not(renewed, before)
@@ -54,7 +44,7 @@ for (const kind of STORE_KINDS) {
 
       const { fs: storeFs, log } = instrumentedFs()
 
-      await once(createStore({ kind, dir, fs: storeFs }), async store => {
+      await openOnce(createStore({ kind, dir, fs: storeFs }), async store => {
         assert.is(store.storeId, renewed)
         assert.is(store.isUnverified, true)
         assert.equal(Buffer.from(await store.get(cid)), Buffer.from(bytes))
@@ -68,7 +58,7 @@ for (const kind of STORE_KINDS) {
 
       const again = instrumentedFs()
 
-      await once(createStore({ kind, dir, fs: again.fs }), () => {})
+      await openOnce(createStore({ kind, dir, fs: again.fs }), () => {})
       assert.is(again.log.filter(line => line.startsWith('rename')).length, 0, 'once is enough')
     })
   })
@@ -77,7 +67,7 @@ for (const kind of STORE_KINDS) {
     await withTempDir(async dir => {
       const file = identityFile(dir, kind)
 
-      await once(createStore({ kind, dir }), async store => { await store.put(block(1).cid, block(1).bytes, []) })
+      await openOnce(createStore({ kind, dir }), async store => { await store.put(block(1).cid, block(1).bytes, []) })
 
       const text = await fs.readFile(file, 'utf8')
 
@@ -95,17 +85,17 @@ for (const kind of STORE_KINDS) {
       const file = identityFile(dir, kind)
       const { cid, bytes } = block(1)
 
-      await once(createStore({ kind, dir }), async store => { await store.put(cid, bytes, []) })
+      await openOnce(createStore({ kind, dir }), async store => { await store.put(cid, bytes, []) })
       await makeOlder(file)
 
       const { fs: storeFs, failWhen } = instrumentedFs()
 
       failWhen('writev', 'ENOSPC', name => name === `${file}.tmp`)
-      await once(createStore({ kind, dir, fs: storeFs }), async store => {
+      await openOnce(createStore({ kind, dir, fs: storeFs }), async store => {
         assert.equal(Buffer.from(await store.get(cid)), Buffer.from(bytes))
       })
       assert.is(await versionOf(file), OLDEST_VERSION)
-      await once(createStore({ kind, dir }), () => {})
+      await openOnce(createStore({ kind, dir }), () => {})
       assert.is(await versionOf(file), STORE_VERSION)
     })
   })
@@ -116,7 +106,7 @@ test('records of older versions are read', async () => {
     const root = kindFolder(dir, 'segments')
     const blocks = [1, 2, 3, 4].map(seed => block(seed))
 
-    await once(createStore({ kind: 'segments', dir }), async store => {
+    await openOnce(createStore({ kind: 'segments', dir }), async store => {
       for (const { cid, bytes } of blocks) {
         await store.put(cid, bytes, [])
       }
@@ -131,7 +121,7 @@ test('records of older versions are read', async () => {
       await fs.writeFile(file, withVersions(await fs.readFile(file), crc32c(Buffer.from(storeId)), [1, 2]))
     }
 
-    await once(createStore({ kind: 'segments', dir }), async store => {
+    await openOnce(createStore({ kind: 'segments', dir }), async store => {
       for (const { cid, bytes } of blocks) {
         assert.equal(Buffer.from(await store.get(cid)), Buffer.from(bytes))
       }

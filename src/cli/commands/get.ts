@@ -76,7 +76,7 @@ export const get = defineCommand<GetOptions>({
     })
 
     if (context.out.isJson && destination !== '-') {
-      await (targets.length === 1 ? context.out.json(results[0]) : context.out.jsonList(results))
+      await context.out.jsonOf(results, targets)
     }
 
     return exit
@@ -143,7 +143,7 @@ async function save (
 
     // A folder that was there before is the user's.
     if (kind !== 'new') {
-      folders.delete(join(path))
+      folders.delete(join(path, ''))
     }
 
     const refusedFolders = await setFolderAttributes(folders).catch((err: unknown) => { throw writeFailure(path, err) })

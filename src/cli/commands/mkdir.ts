@@ -35,7 +35,7 @@ export const mkdir = defineCommand<{ parents?: boolean, operationId?: string }>(
     }
 
     if (context.out.isJson) {
-      await (results.length === 1 ? context.out.json(results[0]) : context.out.jsonList(results))
+      await context.out.jsonOf(results)
     }
 
     return worst

@@ -147,7 +147,7 @@ async function putAll (
   }
 
   if (out.isJson) {
-    await (results.length === 1 ? out.json(results[0]) : out.jsonList(results))
+    await out.jsonOf(results)
   }
 
   return worst
@@ -168,7 +168,7 @@ async function pinAll (
   }
 
   if (out.isJson) {
-    await (results.length === 1 ? out.json(results[0]) : out.jsonList(results))
+    await out.jsonOf(results)
   }
 }
 

@@ -52,7 +52,7 @@ export const rm = defineCommand<RmOptions>({
     })
 
     if (out.isJson) {
-      await (targets.length === 1 ? out.json(results[0]) : out.jsonList(results))
+      await out.jsonOf(results, targets)
     }
 
     return exit

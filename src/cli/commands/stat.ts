@@ -49,7 +49,7 @@ export const stat = defineCommand<StatOptions>({
     })
 
     if (out.isJson) {
-      await (texts.length === 1 ? out.json(found[0]) : out.jsonList(found))
+      await out.jsonOf(found, texts)
     }
 
     return exit

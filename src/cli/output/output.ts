@@ -78,6 +78,11 @@ export class Output {
     await this.jsonText(before === '[' ? '[]\n' : '\n]\n')
   }
 
+  /** What came of the targets: of one as it is, of several as an array, with those alone that did not fail. */
+  async jsonOf (results: readonly unknown[], targets: readonly unknown[] = results): Promise<void> {
+    await (targets.length === 1 ? this.json(results[0]) : this.jsonList(results))
+  }
+
   /** A remark for people, on standard error, so that it never mixes with a result. */
   async note (text: string): Promise<void> {
     await writeAll(this.terminal.stderr, `${terminalSafe(text)}\n`, this.signal)

@@ -1,0 +1,12 @@
+import type { BlockStore } from '../../src/store/types.js'
+
+/** Opens the store, runs `run`, and closes it whatever comes. */
+export async function openOnce<T> (store: BlockStore, run: (store: BlockStore) => Promise<T> | T): Promise<T> {
+  await store.open()
+
+  try {
+    return await run(store)
+  } finally {
+    await store.close()
+  }
+}

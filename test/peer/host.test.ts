@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import crypto, { createHash } from 'node:crypto'
 import { connect as connectTcp, createServer } from 'node:net'
 import * as assert from 'uvu/assert'
 import { test } from 'uvu'
@@ -232,6 +232,50 @@ test('gossip too large is refused; an unsubscribed listener hears nothing; one t
       return other.includes('2')
     })
     assert.equal(heard, [])
+  })
+})
+
+test('a signature of gossip is checked once by a host, however many copies of the message it gets', async () => {
+  const messages = 10
+
+  await withHosts(Array.from({ length: 6 }, () => ({})), async (...hosts) => {
+    const received = new Set<string>()
+
+    for (const [index, host] of hosts.entries()) {
+      await Promise.all(hosts.slice(0, index).map(async other => host.connect(addressOf(other))))
+      host.subscribe('topic', ({ data }) => { received.add(`${host.peerId} ${new TextDecoder().decode(data)}`) })
+    }
+
+    const reached = (text: string): number => hosts.filter(({ peerId }) => received.has(`${peerId} ${text}`)).length
+    const publish = async (text: string): Promise<void> => { await hosts[0]?.publish('topic', bytes(text)) }
+
+    await eventually('all are in the mesh', async () => {
+      await publish('first')
+
+      return reached('first') === hosts.length - 1
+    })
+
+    const { verify } = crypto
+    let checks = 0
+    crypto.verify = ((...args: Parameters<typeof verify>) => {
+      checks++
+
+      return verify(...args)
+    }) as typeof verify
+
+    try {
+      for (let i = 0; i < messages; i++) {
+        await publish(`message ${i}`)
+        await eventually(`message ${i} is everywhere`, () => reached(`message ${i}`) === hosts.length - 1)
+      }
+    } finally {
+      crypto.verify = verify
+    }
+
+    const deliveries = messages * (hosts.length - 1)
+    assert.ok(checks >= deliveries, `checked ${checks} times`)
+    // Late copies of the first messages are on their way; each copy checked would be some four times as many.
+    assert.ok(checks < deliveries * 1.5, `${checks} checks for ${deliveries} deliveries`)
   })
 })
 

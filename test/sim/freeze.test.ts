@@ -7,6 +7,10 @@ const SUSPECT_MS_MAX = 2_100
 const DEAD_MS_MAX = 5_000
 const PAUSE_MS = 2_000
 const RECOVERED_MS_MAX = 2_000
+/** The waits for an answer and for helpers at their longest, a suspicion, and the news of it. */
+const SLOW_DEAD_MS_MAX = 15_000
+/** Received by a node of 30, with nothing going on. */
+const QUIET_MESSAGES_MAX = 20
 
 for (const [nodes, seeds] of [[2, 24], [3, 24], [5, 24], [30, 4], [100, 1]] as const) {
   const warmUpMs = nodes > 30 ? 6_000 : 10_000
@@ -72,6 +76,22 @@ test('a slow judge condemns nobody, and the others see a frozen member as fast a
     const others = [0, 2, 4, 5]
     const deadMs = world.runUntil(() => others.every(i => world.state(i, 3) === 'dead'), 10_000)
     assert.ok(deadMs != null && deadMs < DEAD_MS_MAX, `seed ${seed}: ${deadMs}`)
+  }
+})
+
+test('where every answer takes a second or two nobody is accused, and a frozen one is found all the same', () => {
+  for (const latencyMs of [300, 600, 1_000]) {
+    for (let seed = 1; seed <= 3; seed++) {
+      const slow = new MembershipWorld({ nodes: 30, seed, link: { latencyMs } })
+      slow.run(60_000)
+      assert.equal(slow.sightings.filter(({ kind }) => kind === 'state'), [], `seed ${seed}, ${latencyMs} ms`)
+
+      const result = freeze({ nodes: 30, seed, link: { latencyMs } })
+      const run = `seed ${seed}, ${latencyMs} ms: ${JSON.stringify(result)}`
+      assert.ok(result.deadMs != null && result.deadMs < SLOW_DEAD_MS_MAX, run)
+      assert.is(result.falseDeaths, 0, run)
+      assert.ok(result.messagesPerNodePerS < QUIET_MESSAGES_MAX, run)
+    }
   }
 })
 

@@ -37,6 +37,8 @@ export interface MembershipConfig {
    * a busy peer: shorter finds a frozen member sooner and asks helpers in vain more often.
    */
   probeTimeoutMs: number
+  /** The longest that slow round trips of all the others stretch that wait to; later answers are not waited for. */
+  probeTimeoutMaxMs: number
   /**
    * Added for a member that never answered this node before: dialling, two handshakes and the hello come first, and
    * when many join at once they queue for the CPU. Without it a mass join accuses itself into a storm of events.
@@ -151,6 +153,7 @@ export const lan: Readonly<MembershipConfig> = Object.freeze({
   introductionMs: 5_000,
   probeIntervalMs: 1_000,
   probeTimeoutMs: 500,
+  probeTimeoutMaxMs: 4_000,
   firstContactMs: 3_000,
   indirectTimeoutMs: 500,
   refusedTimeoutMs: 200,

@@ -300,6 +300,7 @@ export class MembershipCore {
 
     if (clock != null) {
       this.#judge.clock(to, clock)
+      this.#context.health.roundTrip(clock.roundTripMs)
     }
 
     if ((before === 'dead' || before === 'evicted') && this.#context.table.get(to)?.state === 'alive') {

@@ -54,6 +54,7 @@ test('both presets keep the promises that their formulas make', () => {
     assert.ok(config.suspicionAloneMs > config.suspicionMinMs && config.suspicionAloneMs < config.suspicionMaxMs)
     assert.ok(config.phiProbe < config.phiSuspect)
     assert.ok(config.syncIntervalMinMs < config.syncIntervalMs)
+    assert.ok(config.probeTimeoutMs < config.probeTimeoutMaxMs)
     assert.ok(Object.isFrozen(config))
   }
 
@@ -82,6 +83,32 @@ test('a node in trouble is more patient, up to a bound, and recovers', () => {
   }
 
   assert.is(health.stretch(500), 500)
+})
+
+test('where all answer slowly nobody is silent soon; a few that are slow change nothing', () => {
+  const health = new LocalHealth(lan)
+  const answers = (...roundTripsMs: number[]): void => {
+    for (let i = 0; i < 10; i++) {
+      roundTripsMs.forEach(ms => { health.roundTrip(ms) })
+    }
+  }
+
+  answers(2, 3)
+  assert.is(health.stretch(500), 500)
+  answers(2, 4_000)
+  assert.is(health.stretch(500), 500, 'one of two')
+  answers(2, 4_000, 3)
+  assert.is(health.stretch(500), 500, 'one of three')
+  answers(900, 1_000, 1_100)
+  assert.is(health.stretch(500), 3_000)
+  assert.is(health.stretch(400), 2_400, 'a helper has to give up before the one who asked it')
+  answers(4_000)
+  assert.is(health.stretch(500), lan.probeTimeoutMaxMs, 'up to a bound')
+  health.lag(1_000)
+  health.worse()
+  assert.is(health.stretch(500), lan.probeTimeoutMaxMs, 'late answers and own lag are the same time')
+  answers(2)
+  assert.is(health.stretch(500), 2_750, 'forgotten as soon as the answers are quick again')
 })
 
 test.run()

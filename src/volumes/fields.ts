@@ -16,7 +16,29 @@ export const groupId: Schema<string> = text({ max: GROUP_ID_CHARS, pattern: GROU
 /** A replica: its node, and behind a slash the store that it lives in, where that is told. */
 export const member: Schema<string> = rule(value => isMember(value) ? undefined : 'is no member of a set')
 
+/** Members that were found good before: the same few come with every message of a log. */
+const GOOD_MAX = 8_192
+const good = new Set<string>()
+
 function isMember (value: string): boolean {
+  if (good.has(value)) {
+    return true
+  }
+
+  if (!isPeerWithStore(value)) {
+    return false
+  }
+
+  if (good.size >= GOOD_MAX) {
+    good.clear()
+  }
+
+  good.add(value)
+
+  return true
+}
+
+function isPeerWithStore (value: string): boolean {
   const slash = value.indexOf('/')
 
   return slash < 0 ? isPeerId(value) : isPeerId(value.slice(0, slash)) && STORE_ID.test(value.slice(slash + 1))

@@ -1,9 +1,15 @@
 import { InvalidMessageError } from './errors.js'
-import type { MessageSchema, Schema } from './schema.js'
+import type { DeclaredMessage, Schema } from './schema.js'
 
 /** A schema of what `check` finds no fault with. */
 export function rule<T> (check: (value: T) => string | undefined): Schema<T> {
-  return { check: value => { const fault = check(value); return fault === undefined ? undefined : `: ${fault}` } }
+  return {
+    check: value => {
+      const fault = check(value)
+
+      return fault === undefined ? undefined : `: ${fault}`
+    }
+  }
 }
 
 export interface TextLimits {
@@ -128,9 +134,9 @@ export function distinct<T extends string | number> (schema: Schema<T[]>): Schem
   }
 }
 
-/** Bytes that are a message of their own: decoded once here to be looked at, once by who uses them. */
+/** Bytes that are a message of their own: decoded here, once, for whoever uses them as well. */
 export function encoded<T> (
-  schema: MessageSchema<T>, limits: { min?: number, max: number }
+  schema: DeclaredMessage<T>, limits: { min?: number, max: number }
 ): Schema<Uint8Array<ArrayBuffer>> {
   const length = bytes(limits)
 
@@ -143,7 +149,7 @@ export function encoded<T> (
       }
 
       try {
-        schema.decode(value)
+        schema.look(value)
         return undefined
       } catch (err) {
         return `: ${err instanceof Error && 'reason' in err ? String(err.reason) : String(err)}`

@@ -37,6 +37,12 @@ export interface MessageSchema<T> extends Schema<T> {
   readonly decode: (bytes: Uint8Array) => T
 }
 
+/** What `message` makes. */
+export interface DeclaredMessage<T> extends MessageSchema<T> {
+  /** Decodes and keeps the message for the next `decode` of the same array. Throws as that does. */
+  readonly look: (bytes: Uint8Array) => void
+}
+
 export type Fields<T> = { readonly [K in keyof T]-?: Schema<T[K]> }
 
 /**
@@ -45,11 +51,14 @@ export type Fields<T> = { readonly [K in keyof T]-?: Schema<T[K]> }
  */
 export function message<T extends object> (
   codec: Codec<T>, fields: Fields<T>, whole?: (message: T) => string | undefined
-): MessageSchema<T> {
-  const rows = Object.entries(fields) as Array<[keyof T & string, Schema<unknown>]>
+): DeclaredMessage<T> {
+  const keys = Object.keys(fields) as Array<keyof T & string>
+  const schemas = keys.map(key => fields[key] as Schema<unknown>)
   const limits: DecodeLimits = {}
 
-  for (const [key, schema] of rows) {
+  for (const [i, schema] of schemas.entries()) {
+    const key = keys[i] as string
+
     if (schema.lengthMax !== undefined) {
       limits[key] = schema.lengthMax
     }
@@ -60,8 +69,10 @@ export function message<T extends object> (
   }
 
   const check = (value: T): string | undefined => {
-    for (const [key, schema] of rows) {
-      const fault = schema.check(value[key])
+    // By index: this runs for every message.
+    for (let i = 0; i < keys.length; i++) {
+      const key = keys[i] as keyof T & string
+      const fault = (schemas[i] as Schema<unknown>).check(value[key])
 
       if (fault !== undefined) {
         return `.${key}${fault}`
@@ -73,11 +84,22 @@ export function message<T extends object> (
     return fault === undefined ? undefined : `: ${fault}`
   }
 
+  /** Bytes within a message that was looked at, decoded: whoever uses them does that next. */
+  let looked: { bytes: Uint8Array, value: T } | undefined
+
   return {
     check,
     limits,
+    look (bytes) { looked = { bytes, value: this.decode(bytes) } },
     encode: value => codec.encode(value),
     decode: bytes => {
+      if (looked?.bytes === bytes) {
+        const { value } = looked
+        looked = undefined
+
+        return value
+      }
+
       let value: T
 
       try {

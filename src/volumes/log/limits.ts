@@ -28,6 +28,12 @@ export interface LogLimits {
   /** Unanswered requests to one peer. @default 8 */
   windowRequests: number
   /**
+   * What was chosen is told with the items that follow, and without any after this: a message less for each command
+   * of somebody who waits for the one before. Who asks in order to read is told at once.
+   * @default 5 ms
+   */
+  commitNoticeMs: number
+  /**
    * A sequencer heard within this time is not relieved for slowness: some round trips and a slow fsync.
    * @default 150 ms
    */
@@ -59,6 +65,14 @@ export interface LogLimits {
   stallMaxMs: number
   /** A read round not over by then is asked anew: its maximum may never be chosen. @default 100 ms */
   readRoundMs: number
+  /**
+   * A round asks as many members as a majority needs; if they have not answered by then, the others as well. Some
+   * round trips of a busy LAN.
+   * @default 20 ms
+   */
+  readHedgeMs: number
+  /** Who was too slow for a round is asked last for so long. @default 2000 ms */
+  readAvoidMs: number
   /** Reads that come while a round is under way wait for its end, but not longer than this. @default 20 ms */
   readJoinMs: number
   /** Rounds under way at once. @default 4 */
@@ -84,6 +98,7 @@ export const LOG_LIMITS: Readonly<LogLimits> = Object.freeze({
   tailBytes: 8 * MIB,
   tailItems: 4096,
   windowRequests: 8,
+  commitNoticeMs: 5,
   patienceMs: 150,
   stuckMs: 250,
   candidacyMs: 1_000,
@@ -95,6 +110,8 @@ export const LOG_LIMITS: Readonly<LogLimits> = Object.freeze({
   peerRetryMaxMs: 2_000,
   stallMaxMs: 10_000,
   readRoundMs: 100,
+  readHedgeMs: 20,
+  readAvoidMs: 2_000,
   readJoinMs: 20,
   readRounds: 4,
   readMs: 1_000,

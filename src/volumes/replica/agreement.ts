@@ -37,6 +37,9 @@ export interface AgreementInit {
 /** Members of the set, of the next one, and newcomers; and of those that were before. */
 const SENT_MAX = 4 * MEMBERS_MAX
 
+/** A peer is told so often how far this replica is, and what it has there, ms: a part of a second is soon enough. */
+const DIGEST_NEWS_MS = 100
+
 /**
  * Whether this replica has applied what the others of its set have. They tell each other digests with what they send
  * anyway; when one differs, all are asked what they had at that index. Who is outvoted by a majority ends; where there
@@ -44,8 +47,8 @@ const SENT_MAX = 4 * MEMBERS_MAX
  */
 export class Agreement {
   readonly #init: AgreementInit
-  /** Index of the last digest that was sent to a peer. */
-  readonly #sent = new Map<string, number>()
+  /** Index of the last digest that was sent to a peer, and when. */
+  readonly #sent = new Map<string, { index: number, at: number }>()
   #inquiring: Promise<void> | undefined
   #verifying: Promise<void> | undefined
   #inquiredAt = -Infinity
@@ -91,18 +94,25 @@ export class Agreement {
     }
   }
 
-  /** What goes along with a message: nothing that this peer has been told before. */
+  /** What goes along with a message: nothing that this peer has been told before, and not with each of many. */
   newsFor (peer: string): DigestMark[] {
+    const now = this.#init.clock.now()
+    const sent = this.#sent.get(peer)
+
+    if (sent !== undefined && now - sent.at < DIGEST_NEWS_MS) {
+      return []
+    }
+
     const marks = this.marks.latest()
     const index = marks.at(-1)?.index ?? 0
 
-    if (this.#sent.get(peer) === index) {
+    if (sent?.index === index) {
       return []
     }
 
     // A node may come with as many names of stores as it likes.
     if (this.#init.isPeer(peer)) {
-      putBounded(this.#sent, peer, index, SENT_MAX)
+      putBounded(this.#sent, peer, { index, at: now }, SENT_MAX)
     }
 
     return marks

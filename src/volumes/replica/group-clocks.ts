@@ -91,7 +91,7 @@ export class GroupClocks {
   /** An answer came. @param sentAt - when it was asked for, monotonic */
   answered (member: string, theirsMs: number, sentAt: number, own: OwnClocks): void {
     if (isTime(theirsMs) && own.now - sentAt <= ROUND_TRIP_MS_MAX) {
-      this.#heard.set(member, { ...own, theirsMs, answeredAt: own.now })
+      this.#heard.set(member, { now: own.now, wallMs: own.wallMs, theirsMs, answeredAt: own.now })
     }
   }
 
@@ -102,7 +102,8 @@ export class GroupClocks {
       theirsMs > theirsNow(known, own) || own.now - known.answeredAt > ANSWER_FRESH_MS
 
     if (isTime(theirsMs) && isNews) {
-      this.#heard.set(member, { ...own, theirsMs, answeredAt: known?.answeredAt ?? -Infinity })
+      const answeredAt = known?.answeredAt ?? -Infinity
+      this.#heard.set(member, { now: own.now, wallMs: own.wallMs, theirsMs, answeredAt })
     }
   }
 

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { rename, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { ClassicLevel } from 'classic-level'
+import { HighestKeys } from './highest-keys.js'
 import { KvCache } from './kv-cache.js'
 import { WriteBehind } from './write-behind.js'
 import { StateRefusedError } from './errors.js'
@@ -46,6 +47,7 @@ const RANGE_BATCH = 256
 export function createLevelStateDb (init: { dir: string, cacheBytes: number }): StateDb {
   const { dir, cacheBytes } = init
   const cache = new KvCache(Math.floor(cacheBytes * (1 - BLOCK_CACHE_SHARE)))
+  const highest = new HighestKeys()
   const behind = new WriteBehind(async changes => { await stateFault(dir, 'written', writeAll(opened(), changes)) })
   let level: Level | undefined
   let incoming: Level | undefined
@@ -75,6 +77,7 @@ export function createLevelStateDb (init: { dir: string, cacheBytes: number }): 
   const open = async (): Promise<void> => {
     await settleReplacing(dir)
     level = await openAt(dir)
+    await highest.load(level, dir)
     // Not before: were the one that came of no use, the one before would be.
     await remove(dir + INCOMING_SUFFIX)
     await remove(dir + REPLACED_SUFFIX)
@@ -147,6 +150,10 @@ export function createLevelStateDb (init: { dir: string, cacheBytes: number }): 
         return cached.value
       }
 
+      if (highest.isBeyond(key)) {
+        return undefined
+      }
+
       const staged = behind.get(key)
       const value = staged === undefined
         ? stateFaultSync(dir, () => opened().getSync(key))
@@ -164,6 +171,7 @@ export function createLevelStateDb (init: { dir: string, cacheBytes: number }): 
 
       for (const [key, value] of changes) {
         cache.set(key, value)
+        highest.note(key)
       }
     },
 

@@ -12,7 +12,7 @@ import { NAME_BYTES_MAX, PATH_BYTES_MAX } from '../../constants.js'
 import {
   bytes, counter, encoded, exactlyOne, flag, list, message, optional, real, required, rule, text
 } from '../../../util/schema/index.js'
-import type { MessageSchema, Schema } from '../../../util/schema/index.js'
+import type { DeclaredMessage, Schema } from '../../../util/schema/index.js'
 
 /** Longer ones get the tree's own answer, ENAMETOOLONG, up to here. */
 export const PATH_CHARS_MAX = 4 * PATH_BYTES_MAX
@@ -97,7 +97,7 @@ const pendingBase = message(PendingBase, {
 })
 
 /** @param resolve - an operation of a healed journal holds another one, which holds none */
-function operation (resolve: Schema<ResolveOp | undefined>): MessageSchema<Op> {
+function operation (resolve: Schema<ResolveOp | undefined>): DeclaredMessage<Op> {
   const named = optional(message(NameOp, { name }))
 
   return message(Op, {

@@ -393,13 +393,22 @@ class Faults {
   #loseDisk (id: string): void {
     const { world } = this
 
-    if (this.#diskLost || world.config.members.length < 3 || !world.isTakenOver) {
+    const isBorne = (): boolean => world.config.members.length > 2 && world.isTakenOver && world.bears(id, true)
+
+    if (this.#diskLost || !isBorne()) {
       return
     }
 
     this.#diskLost = true
     world.crash(id)
-    this.#later(10, 500, () => { world.restart(id, 'lost') })
+    // By then a smaller set may be on its way that this one has to be in.
+    this.#later(10, 500, () => {
+      if (isBorne()) {
+        world.restart(id, 'lost')
+      } else {
+        world.restart(id)
+      }
+    })
   }
 
   #later (fromMs: number, toMs: number, run: () => void): void {

@@ -150,14 +150,14 @@ export function createLevelStateDb (init: { dir: string, cacheBytes: number }): 
         return cached.value
       }
 
+      const db = opened()
+
       if (highest.isBeyond(key)) {
         return undefined
       }
 
       const staged = behind.get(key)
-      const value = staged === undefined
-        ? stateFaultSync(dir, () => opened().getSync(key))
-        : staged.value
+      const value = staged === undefined ? stateFaultSync(dir, () => db.getSync(key)) : staged.value
 
       cache.set(key, value)
 

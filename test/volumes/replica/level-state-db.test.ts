@@ -1,8 +1,10 @@
 import { mkdir, readdir, rename, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import fc from 'fast-check'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { createLevelStateDb } from '../../../src/volumes/replica/level-state-db.js'
+import { pad } from '../../../src/volumes/tree/keys.js'
 import { rejection } from '../../helpers/rejection.js'
 import { withTempDir } from '../../helpers/temp-dir.js'
 import type { StateDb } from '../../../src/volumes/replica/state-db.js'
@@ -83,6 +85,55 @@ test('what is flushed is there after a start, what is not is gone whole', async 
     const again = await reopen()
     assert.equal(await keys(again), ['a'])
     assert.is(text(again.get('a')), '1')
+  })
+})
+
+test('keys with numbers that rise are found, and those that were never written are not, over restarts and states', async () => {
+  const rising = fc.tuple(fc.constantFrom('b/', 'i/', 'o/', 'e/'), fc.nat(40)).map(([kind, n]) => `${kind}${pad(n)}`)
+  const step = fc.oneof(
+    { weight: 6, arbitrary: fc.tuple(rising, fc.boolean()).map(([key, isThere]) => ({ key, isThere })) },
+    { weight: 2, arbitrary: fc.constantFrom('flush' as const, 'reopen' as const) },
+    { weight: 1, arbitrary: fc.array(rising, { maxLength: 4 }) }
+  )
+
+  await fc.assert(fc.asyncProperty(fc.array(step, { maxLength: 30 }), async steps => {
+    await withDb(async (first, reopen) => {
+      let db = first
+      let model = new Set<string>()
+
+      for (const step of steps) {
+        if (step === 'flush') {
+          await db.flush()
+        } else if (step === 'reopen') {
+          await db.flush()
+          db = await reopen()
+        } else if (Array.isArray(step)) {
+          const intake = await db.receive()
+          await intake.write(new Map(step.map(key => [key, bytes('came')])))
+          await intake.adopt()
+          model = new Set(step)
+        } else {
+          db.stage(new Map([[step.key, step.isThere ? bytes('here') : undefined]]))
+          model[step.isThere ? 'add' : 'delete'](step.key)
+        }
+
+        for (let n = 0; n <= 41; n++) {
+          for (const kind of ['b/', 'i/', 'o/', 'e/']) {
+            const key = `${kind}${pad(n)}`
+            assert.is(db.get(key) !== undefined, model.has(key), key)
+          }
+        }
+      }
+    }, 4_096)
+  }), { numRuns: 20 })
+})
+
+test('what is closed says so, and not that nothing is there', async () => {
+  await withTempDir(async dir => {
+    const db = createLevelStateDb({ dir: `${dir}/state`, cacheBytes: 4_096 })
+    await db.open()
+    await db.close()
+    assert.throws(() => db.get(`o/${pad(9)}`), /is not open/)
   })
 })
 

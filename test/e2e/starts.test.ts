@@ -9,6 +9,14 @@ const ARGS = ['--capacity', '256MiB', '--metadata-replace-delay', '5s']
 /** The code of `node_cloned`: it does not start by itself again. */
 const EXIT_START = 12
 
+/** A test that mostly waits: begins at once, beside the others. */
+function together (name: string, run: () => Promise<void>): void {
+  const running = run()
+  // The test tells of it.
+  running.catch(() => {})
+  test(name, async () => { await running })
+}
+
 /** As on another machine, where nobody holds its lock. */
 async function copyOf (dir: string): Promise<string> {
   const copy = await reapedDir()
@@ -37,7 +45,7 @@ async function meshOf (count: number): Promise<NodeProcess[]> {
   return nodes
 }
 
-test('a snapshot that was taken while the node ran has no vote: what was acknowledged since stays so', async () => {
+together('a snapshot that was taken while the node ran has no vote: what was acknowledged since stays so', async () => {
   const [a, b, c] = await meshOf(3) as [NodeProcess, NodeProcess, NodeProcess]
   assert.is((await a.cli(['volume', 'create', 'v'])).code, 0)
   await waitFor(async () => {
@@ -81,7 +89,7 @@ test('a snapshot that was taken while the node ran has no vote: what was acknowl
     .then(text => { assert.is(text, 'first') })
 })
 
-test('a clone refuses to run, and all say where both are; kill -9 and a new start is no clone', async () => {
+together('a clone refuses to run, and all say where both are; kill -9 and a new start is no clone', async () => {
   const [a, b] = await meshOf(2) as [NodeProcess, NodeProcess]
   await b.kill()
   const copy = await copyOf(b.dir)
@@ -109,7 +117,7 @@ test('a clone refuses to run, and all say where both are; kill -9 and a new star
 })
 
 // Either may have gone on as another store before the proof came: slow, and safe.
-test('a clone of a copy that was made while the node ran refuses to run, and the original runs on', async () => {
+together('a clone of a copy that was made while the node ran refuses to run, and the original runs on', async () => {
   const [a, b] = await meshOf(2) as [NodeProcess, NodeProcess]
   await b.kill('SIGSTOP')
   const copy = await copyOf(b.dir)

@@ -14,7 +14,7 @@ export class Bench {
   now = 1_000
 
   constructor (self = 'A', init: Partial<ConstructorParameters<typeof LogCore>[0]> = {}) {
-    this.core = new LogCore({ self, snapshotIndex: 0, config: CONFIG, limits: { commitNoticeMs: 0 }, ...init })
+    this.core = new LogCore({ self, snapshotIndex: 0, config: CONFIG, ...init })
     this.step({ type: 'tick' })
   }
 

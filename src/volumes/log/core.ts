@@ -223,10 +223,7 @@ export class LogCore {
   #handle (event: LogEvent): void {
     switch (event.type) {
       case 'tick': break
-      case 'request':
-        this.#responder.request(event.from, event.token, event.request)
-        this.#sequencer?.asked(event.from, event.request)
-        break
+      case 'request': this.#responder.request(event.from, event.token, event.request); break
       case 'reply': this.#reply(event.from, event.id, event.reply); break
       case 'unanswered': this.#unanswered(event.from, event.id); break
       case 'persisted': this.#outbox.persisted(event.number); break

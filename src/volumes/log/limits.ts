@@ -28,12 +28,6 @@ export interface LogLimits {
   /** Unanswered requests to one peer. @default 8 */
   windowRequests: number
   /**
-   * What was chosen is told with the items that follow, and without any after this: a message less for each command
-   * of somebody who waits for the one before. Who asks in order to read is told at once.
-   * @default 5 ms
-   */
-  commitNoticeMs: number
-  /**
    * A sequencer heard within this time is not relieved for slowness: some round trips and a slow fsync.
    * @default 150 ms
    */
@@ -98,7 +92,6 @@ export const LOG_LIMITS: Readonly<LogLimits> = Object.freeze({
   tailBytes: 8 * MIB,
   tailItems: 4096,
   windowRequests: 8,
-  commitNoticeMs: 5,
   patienceMs: 150,
   stuckMs: 250,
   candidacyMs: 1_000,

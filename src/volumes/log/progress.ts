@@ -12,8 +12,6 @@ export class Progress {
   next: number
   /** `commitIndex` of the last message to it. */
   sentCommit = -1
-  /** When it is told what was chosen since, if no items take that along; undefined: nothing was. */
-  noticeAt: number | undefined
   outstanding = 0
   /** Something went wrong: one message at a time until one is taken. */
   probing = true

@@ -23,7 +23,7 @@ interface Round {
  * one of any majority, so the highest last index of a majority bounds it. All reads that wait share a round; a
  * read never joins a round that began before it.
  *
- * A round asks no more members than it needs, first who orders: that one knows most, and tells at once what is chosen.
+ * A round asks no more members than it needs, first who orders: that one knows most.
  * Who is late or gone is avoided for a while, and the others are asked in its place.
  */
 export class Reads {

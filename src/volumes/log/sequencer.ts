@@ -5,7 +5,7 @@ import type { AcceptReply, AcceptRequest } from './acceptor.js'
 import type { Candidate } from './candidate.js'
 import { noteRound, type Ending, type LogContext } from './context.js'
 import type { Sent } from './outbox.js'
-import type { Ballot, LogConfig, LogItem, LogRequest, LogValue } from './types.js'
+import type { Ballot, LogConfig, LogItem, LogValue } from './types.js'
 
 /** Tries to tell a removed member so; then it has to find out. */
 const FAREWELLS = 3
@@ -151,15 +151,6 @@ export class Sequencer {
     }
   }
 
-  /** Who reads may wait to hear that what it has is chosen. */
-  asked (peer: string, { type }: LogRequest): void {
-    const progress = this.#progress.get(peer)
-
-    if (type === 'read' && progress?.noticeAt !== undefined) {
-      progress.noticeAt = this.context.now
-    }
-  }
-
   /** Membership says that `peer` is there again. */
   returned (peer: string): void {
     this.#progress.get(peer)?.returned()
@@ -223,10 +214,6 @@ export class Sequencer {
     for (const peer of this.#targets()) {
       const progress = this.#of(peer)
 
-      if (progress.noticeAt !== undefined && progress.noticeAt > now) {
-        at = Math.min(at, progress.noticeAt)
-      }
-
       if (progress.retryAt > now && progress.lacks(acceptor.lastIndex, acceptor.commitIndex)) {
         at = Math.min(at, progress.retryAt)
       }
@@ -267,12 +254,8 @@ export class Sequencer {
       return
     }
 
-    if (progress.sentCommit < acceptor.commitIndex) {
-      progress.noticeAt ??= now + limits.commitNoticeMs
-    }
-
     while (progress.outstanding < limits.windowRequests &&
-      (progress.next < acceptor.lastIndex || (progress.noticeAt ?? Infinity) <= now)) {
+      (progress.next < acceptor.lastIndex || progress.sentCommit < acceptor.commitIndex)) {
       this.#send(peer, progress)
     }
 
@@ -299,7 +282,6 @@ export class Sequencer {
     }, acceptor.lastIndex)
     progress.outstanding++
     progress.sentCommit = acceptor.commitIndex
-    progress.noticeAt = undefined
     progress.next = inMemory ? prevIndex + items.length : progress.next
   }
 

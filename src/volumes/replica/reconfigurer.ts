@@ -145,6 +145,8 @@ export class Reconfigurer {
     // Asked again and again: that is also how a newcomer knows that it is still wanted.
     if (role === 'sequencer' && !this.#inviting.has(replica.group)) {
       this.#inviting.set(replica.group, this.#inviteAll(replica, plan.learners)
+        // It may have ended meanwhile.
+        .catch((err: unknown) => { this.#init.logger.debug({ group: replica.group, err: errorMessage(err) }, 'nobody was invited') })
         .finally(() => { this.#inviting.delete(replica.group) }))
     }
   }

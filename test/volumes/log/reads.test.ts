@@ -1,6 +1,6 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { Bench, accept, batch, pick } from '../../helpers/log-bench.js'
+import { Bench, accept, pick } from '../../helpers/log-bench.js'
 import type { LogEffect } from '../../../src/volumes/log/types.js'
 
 test('a read that waits for a config asks the next set: that may have chosen more before it began', () => {
@@ -18,36 +18,6 @@ test('a read that waits for a config asks the next set: that may have chosen mor
   const asked = [...pick(chosen, 'send'), ...pick(bench.step({ type: 'tick' }, 20), 'send')]
   assert.equal(asked.map(({ to, request }) => [to, request.type, request.epoch]).sort(),
     ['A', 'D', 'E'].map(to => [to, 'read', 2]))
-})
-
-test('what is chosen is told with the items that follow, or after a while, or at once to who reads', () => {
-  const told = (effects: readonly LogEffect[], to: string): unknown[] =>
-    pick(effects, 'send').filter(({ to: peer }) => peer === to).flatMap(({ request }) =>
-      request.type === 'accept' ? [[request.items.length, request.commitIndex]] : [])
-  const bench = new Bench('A', { limits: { commitNoticeMs: 5 } })
-  bench.lead()
-
-  const first = bench.step({ type: 'propose', value: batch('1') })
-  bench.settle(first)
-  const chosen = bench.ok(first, 'B', 1)
-  assert.is(bench.core.commitIndex, 1)
-  assert.equal(told(chosen, 'B'), [], 'not by itself')
-  assert.is(bench.core.wakeAt(bench.now), bench.now + 5)
-
-  const second = bench.step({ type: 'propose', value: batch('2') })
-  assert.equal(told(second, 'B'), [[1, 1]], 'with what follows')
-  bench.settle(second)
-  bench.ok(second, 'B', 2, 1)
-  assert.equal(told(bench.step({ type: 'tick' }, 2), 'B'), [])
-  const late = bench.step({ type: 'tick' }, 5)
-  assert.equal(told(late, 'B'), [[0, 2]], 'after a while')
-  bench.ok(late, 'B', 2, 2)
-  assert.equal(told(bench.step({ type: 'tick' }, 50), 'B'), [], 'once')
-
-  const third = bench.step({ type: 'propose', value: batch('3') })
-  bench.settle(third)
-  bench.ok(third, 'B', 3, 2)
-  assert.equal(told(bench.request('B', { type: 'read', epoch: 1 }), 'B'), [[0, 3]], 'who reads waits for it')
 })
 
 const asks = (effects: readonly LogEffect[]): string[] =>

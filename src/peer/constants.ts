@@ -98,6 +98,11 @@ export const EXCHANGE_ERROR_CHARS_MAX = 1_024
 export const KNOWN_PEERS_MAX = 256
 /** Changes come in bursts when a node joins; they are written together. */
 export const KNOWN_PEERS_WRITE_DELAY_MS = 1_000
+/**
+ * The first change after a pause is written this soon: a node that is killed a moment after it met its first peer, and
+ * comes back at another address, would know nobody, and nobody it.
+ */
+export const KNOWN_PEERS_FIRST_WRITE_MS = 20
 /** Blocked peers; adding more is an error of the operator and refused. */
 export const BLOCKED_PEERS_MAX = 4_096
 

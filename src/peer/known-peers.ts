@@ -2,7 +2,9 @@ import { join } from 'node:path'
 import { systemClock } from '../util/clock.js'
 import { errorMessage } from '../util/errors.js'
 import { readFileIfExists, setAside, writeFileAtomic } from './atomic-file.js'
-import { KNOWN_PEERS_FILE, KNOWN_PEERS_MAX, KNOWN_PEERS_WRITE_DELAY_MS, PEER_ADDRESSES_MAX } from './constants.js'
+import {
+  KNOWN_PEERS_FILE, KNOWN_PEERS_FIRST_WRITE_MS, KNOWN_PEERS_MAX, KNOWN_PEERS_WRITE_DELAY_MS, PEER_ADDRESSES_MAX
+} from './constants.js'
 import type { Clock } from '../util/clock.js'
 import type { Logger } from '../util/logger.js'
 
@@ -42,6 +44,7 @@ export class KnownPeers {
   readonly #peers = new Map<string, KnownPeer>()
   #timer: NodeJS.Timeout | undefined
   #dirty = false
+  #writtenAt = Number.NEGATIVE_INFINITY
   /** Writes follow one another: two at once could end with the older content. */
   #writing: Promise<void> = Promise.resolve()
 
@@ -105,6 +108,7 @@ export class KnownPeers {
 
     if (this.#dirty && path != null) {
       this.#dirty = false
+      this.#writtenAt = performance.now()
       this.#writing = this.#writing.then(async () => this.#write(path))
     }
 
@@ -115,7 +119,9 @@ export class KnownPeers {
     this.#dirty = true
 
     if (this.#path != null && this.#timer == null) {
-      this.#timer = setTimeout(() => { void this.flush() }, this.#writeDelayMs)
+      const isFirst = performance.now() - this.#writtenAt >= this.#writeDelayMs
+      const delayMs = isFirst ? Math.min(KNOWN_PEERS_FIRST_WRITE_MS, this.#writeDelayMs) : this.#writeDelayMs
+      this.#timer = setTimeout(() => { void this.flush() }, delayMs)
       this.#timer.unref()
     }
   }

@@ -60,6 +60,22 @@ test('changes are written together, by themselves', async () => {
   })
 })
 
+test('the first peer is on the disk at once', async () => {
+  await withTempDir(async dataDir => {
+    const known = await KnownPeers.load({ dataDir, clock, logger: silentLogger, writeDelayMs: 600_000 })
+    const read = async (): Promise<string> => readFile(join(dataDir, 'peers.json'), 'utf8').catch(() => '')
+    const keepAlive = setInterval(() => {}, 1_000)
+
+    known.seen('a', ['/ip4/10.0.0.1/tcp/1'])
+    await eventually('the file holds it', async () => (await read()).includes('"a"'))
+    known.seen('b', ['/ip4/10.0.0.1/tcp/2'])
+    clearInterval(keepAlive)
+    assert.not.ok((await read()).includes('"b"'), 'what follows waits')
+    await known.flush()
+    assert.ok((await read()).includes('"b"'))
+  })
+})
+
 test('a file that cannot be read is set aside with a warning', async () => {
   for (const bad of ['{', 'null', '{"version":2,"peers":[]}', '{"version":1,"peers":[{"peerId":1}]}', '']) {
     await withTempDir(async dataDir => {

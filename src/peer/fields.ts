@@ -1,4 +1,5 @@
 import { base58btc } from 'multiformats/bases/base58'
+import { rememberGood } from '../util/remember-good.js'
 import { rule, text } from '../util/schema/index.js'
 import type { Schema } from '../util/schema/index.js'
 
@@ -10,30 +11,11 @@ const ED25519_BYTES = 38
 const PEER_ID_CHARS_MIN = 46
 const PEER_ID_CHARS_MAX = 52
 
-/** PeerIds that were found good before: the same ones come every second. */
-const GOOD_MAX = 8_192
-const good = new Set<string>()
-
 /** A PeerId in base58, as nodes of Shoal have them. */
 export const peerId: Schema<string> = rule(value => isPeerId(value) ? undefined : 'is no PeerId')
 
-export function isPeerId (text: string): boolean {
-  if (good.has(text)) {
-    return true
-  }
-
-  if (text.length < PEER_ID_CHARS_MIN || text.length > PEER_ID_CHARS_MAX || !decodes(text)) {
-    return false
-  }
-
-  if (good.size >= GOOD_MAX) {
-    good.clear()
-  }
-
-  good.add(text)
-
-  return true
-}
+export const isPeerId = rememberGood(text =>
+  text.length >= PEER_ID_CHARS_MIN && text.length <= PEER_ID_CHARS_MAX && decodes(text))
 
 function decodes (text: string): boolean {
   try {

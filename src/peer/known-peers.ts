@@ -108,7 +108,7 @@ export class KnownPeers {
 
     if (this.#dirty && path != null) {
       this.#dirty = false
-      this.#writtenAt = performance.now()
+      this.#writtenAt = this.#clock.now()
       this.#writing = this.#writing.then(async () => this.#write(path))
     }
 
@@ -119,7 +119,7 @@ export class KnownPeers {
     this.#dirty = true
 
     if (this.#path != null && this.#timer == null) {
-      const isFirst = performance.now() - this.#writtenAt >= this.#writeDelayMs
+      const isFirst = this.#clock.now() - this.#writtenAt >= this.#writeDelayMs
       const delayMs = isFirst ? Math.min(KNOWN_PEERS_FIRST_WRITE_MS, this.#writeDelayMs) : this.#writeDelayMs
       this.#timer = setTimeout(() => { void this.flush() }, delayMs)
       this.#timer.unref()

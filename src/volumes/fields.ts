@@ -1,5 +1,6 @@
 import { GROUP_ID, GROUP_ID_CHARS } from './group-id.js'
 import { isPeerId, STORE_ID } from '../peer/fields.js'
+import { rememberGood } from '../util/remember-good.js'
 import { counter, distinct, list, rule, text } from '../util/schema/index.js'
 import type { Schema } from '../util/schema/index.js'
 
@@ -16,33 +17,11 @@ export const groupId: Schema<string> = text({ max: GROUP_ID_CHARS, pattern: GROU
 /** A replica: its node, and behind a slash the store that it lives in, where that is told. */
 export const member: Schema<string> = rule(value => isMember(value) ? undefined : 'is no member of a set')
 
-/** Members that were found good before: the same few come with every message of a log. */
-const GOOD_MAX = 8_192
-const good = new Set<string>()
-
-function isMember (value: string): boolean {
-  if (good.has(value)) {
-    return true
-  }
-
-  if (!isPeerWithStore(value)) {
-    return false
-  }
-
-  if (good.size >= GOOD_MAX) {
-    good.clear()
-  }
-
-  good.add(value)
-
-  return true
-}
-
-function isPeerWithStore (value: string): boolean {
+const isMember = rememberGood(value => {
   const slash = value.indexOf('/')
 
   return slash < 0 ? isPeerId(value) : isPeerId(value.slice(0, slash)) && STORE_ID.test(value.slice(slash + 1))
-}
+})
 
 /** Of a set that may have nobody yet, as who learns has it. */
 export const members: Schema<string[]> = distinct(list(member, MEMBERS_MAX))

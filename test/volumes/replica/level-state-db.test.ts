@@ -129,12 +129,10 @@ test('keys with numbers that rise are found, and those that were never written a
 })
 
 test('what is closed says so, and not that nothing is there', async () => {
-  await withTempDir(async dir => {
-    const db = createLevelStateDb({ dir: `${dir}/state`, cacheBytes: 4_096 })
-    await db.open()
+  await withDb(async db => {
     await db.close()
     assert.throws(() => db.get(`o/${pad(9)}`), /is not open/)
-  })
+  }, 4_096)
 })
 
 test('a state that came takes the place of what is here and staged, and not before it is adopted', async () => {

@@ -17,8 +17,12 @@ export interface CommandSpec<Options = Record<string, never>> {
   run: (context: CommandContext, args: readonly string[], options: Options) => Promise<number | undefined>
 }
 
-/** `target` and `volume`: what the running node names; files as well where a command takes both. */
-export type Completion = 'file' | 'dir' | 'target' | 'volume' | 'file-or-target' | 'none'
+/**
+ * What Tab offers. The shell knows files and folders, the running node the rest: paths and volumes, files as well where
+ * a command takes both; `host` members; the others by the volume that the line has already.
+ */
+export type Completion =
+  'file' | 'dir' | 'target' | 'volume' | 'file-or-target' | 'host' | 'snapshot' | 'trash' | 'conflict' | 'version' | 'none'
 
 export interface ArgSpec {
   name: string

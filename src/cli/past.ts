@@ -9,7 +9,7 @@ export interface ReadCliOptions { snapshot?: string, stale?: boolean }
 export interface PastOptions extends ReadCliOptions { version?: number }
 
 export const READ_OPTIONS: readonly OptionSpec[] = [
-  { flags: '--snapshot <name>', description: 'in a volume: as it was then' },
+  { flags: '--snapshot <name>', description: 'in a volume: as it was then', complete: 'snapshot' },
   {
     flags: '--stale',
     description: 'in a volume: ask one metadata node only; quick, works without a majority, and may be old'
@@ -19,6 +19,7 @@ export const READ_OPTIONS: readonly OptionSpec[] = [
 export const VERSION_OPTION: OptionSpec = {
   flags: '--version <version>',
   description: 'in a volume: an older content, as `shoal versions` lists them',
+  complete: 'version',
   parse: parseWhole(0, Number.MAX_SAFE_INTEGER)
 }
 

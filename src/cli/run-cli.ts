@@ -1,4 +1,4 @@
-import { COMPLETE_COMMAND } from './complete-command.js'
+import { COMPLETE_COMMAND } from './complete/complete-command.js'
 import { OutputClosedError } from './errors.js'
 import { EXIT_OK } from './exit-codes.js'
 import { parseCommandLine } from './program.js'
@@ -26,9 +26,9 @@ export async function runCli (
 
   try {
     if (argv[0] === COMPLETE_COMMAND) {
-      const { completeTargets } = await import('./complete-targets.js')
+      const { complete } = await import('./complete/complete.js')
 
-      await completeTargets(argv.slice(1), terminal, signal)
+      await complete(argv.slice(1), terminal, signal)
       await flushed(terminal.stdout)
 
       return EXIT_OK

@@ -26,14 +26,19 @@ export async function loadAllCommands (
       path,
       entry,
       spec,
-      options: [
-        ...spec?.options ?? [],
-        ...takesDataDir(entry) ? [DATA_DIR_OPTION, CONFIG_FILE_OPTION] : [],
-        ...entry.hasOutput ? [OUTPUT_OPTION] : []
-      ],
+      options: optionsOf(entry, spec),
       children: await loadAllCommands(entry.children ?? [], path)
     }
   }))
+}
+
+/** Those of its own, and the common ones that it takes. */
+export function optionsOf (entry: CommandEntry, spec?: CommandSpec<never>): OptionSpec[] {
+  return [
+    ...spec?.options ?? [],
+    ...takesDataDir(entry) ? [DATA_DIR_OPTION, CONFIG_FILE_OPTION] : [],
+    ...entry.hasOutput ? [OUTPUT_OPTION] : []
+  ]
 }
 
 /** All of a tree, parents first. */

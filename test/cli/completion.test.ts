@@ -1,123 +1,96 @@
-import { execFile, spawnSync } from 'node:child_process'
-import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises'
+import { execFile } from 'node:child_process'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { unquote } from '../../src/cli/complete/unquote.js'
 import { flatten, loadAllCommands } from '../../src/cli/specs.js'
 import { cli } from '../helpers/cli-terminal.js'
+import { hasProgram } from '../helpers/pty.js'
 import { withTempDir } from '../helpers/temp-dir.js'
 
 const run = promisify(execFile)
 
-function has (program: string): boolean {
-  return spawnSync(program, ['-c', 'true']).error == null
+/** What shoal answers a shell: the kind, then the words, without what they are. */
+async function answer (...words: readonly string[]): Promise<string[]> {
+  const { code, stdout, stderr } = await cli(['__complete', 'zsh', ...words])
+  assert.equal([code, stderr], [0, ''], words.join(' '))
+
+  return stdout.split('\n').slice(0, -1).map(line => line.split('\t')[0] ?? '')
 }
 
-async function script (shell: string): Promise<string> {
-  const { code, stdout } = await cli(['completion', shell])
-  assert.is(code, 0)
+test('commands, flags, values and arguments where they belong, with no node anywhere', async () => {
+  const cases: [string[], string[]][] = [
+    [['pe'], ['words', 'peer']],
+    [['peer', ''], ['words', 'add', 'remove', 'block', 'unblock']],
+    [['peer', 'un'], ['words', 'unblock']],
+    [['help', 'peer', 'un'], ['words', 'unblock']],
+    [['peer', 'unblock', 'ad'], ['words']],
+    [['completion', ''], ['words', 'bash', 'zsh', 'fish']],
+    [['status', '--lo'], ['words', '--local']],
+    [['status', '-o', ''], ['words', 'table', 'json']],
+    [['status', '--output', 'j'], ['words', 'json']],
+    [['status', '--output=j'], ['words', '--output=json']],
+    [['-d', 'a folder', 'node', 'i'], ['words', 'info']],
+    [['-o', 'json', 'node', 'i'], ['words', 'info']],
+    [['-oj', 'node', 'i'], ['words', 'info']],
+    [['block', 'put', '--codec', ''], ['words', 'raw', 'dag-pb']],
+    [['volume', 'create', 'x', '--on-partition', ''], ['words', 'refuse', 'accept']],
+    [['find', 'v:/', '--type', ''], ['words', 'f', 'd']],
+    [['put', 'a'], ['files']],
+    [['put', 'x', 'y', 'a'], ['files']],
+    [['put', '--pin', '--replicas', '3', 'a f'], ['files']],
+    [['put', 'x', 'v:/a'], ['words']],
+    [['put', './a:b'], ['files']],
+    [['put', '--', '-'], ['files']],
+    [['put', '--', '--pi'], ['files']],
+    [['put', '--pi'], ['words', '--pin']],
+    [['restore', 'a'], ['files']],
+    [['get', 'bafy', 'a f'], ['files']],
+    [['get', 'a'], ['words']],
+    [['--data-dir', 'a'], ['dirs']],
+    [['--data-dir=a'], ['dirs']],
+    [['-c', 'a fi'], ['files']],
+    [['config', 'check', 'shoal.b'], ['files']],
+    [['--console-log-level', 'w'], ['words', 'warn']],
+    [['--network-n'], ['words', '--network-name']],
+    [['no-such-command', 'x', ''], ['words']],
+    [['put', '--no-such-flag', 'x'], ['files']],
+    [[], ['words', ...(await loadAllCommands()).map(({ path }) => path)]]
+  ]
 
-  return stdout
-}
+  for (const [words, expected] of cases) {
+    assert.equal(await answer(...words), expected, words.join(' '))
+  }
+})
 
-/** What bash would offer for these words, the last one being completed. */
-async function complete (dir: string, words: readonly string[]): Promise<string[]> {
-  const program = 'source ./shoal.bash; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _shoal; printf "%s\\n" "${COMPREPLY[@]}"'
-  const { stdout, stderr } = await run('bash', ['--norc', '-c', program, 'bash', ...words], { cwd: dir })
-  assert.not.match(stderr.replace(/.*compopt.*\n/g, ''), /\S/, 'the script is silent')
+test('every command and every flag is offered', async () => {
+  for (const { path, options } of flatten(await loadAllCommands())) {
+    const flags = options.flatMap(option => option.flags.split(/[ ,]+/).filter(word => word.startsWith('-')))
+    assert.equal((await answer(...path.split(' '), '-')).sort(), ['words', ...flags, '-h', '--help'].sort(), path)
+  }
+})
 
-  return stdout.split('\n').filter(line => line !== '').sort()
-}
+test('a word is read as a shell reads it', () => {
+  const cases: [string, string][] = [
+    ['a\\ b', 'a b'], ['"a b"', 'a b'], ['\'a b\'', 'a b'], ['\'a\\b\'', 'a\\b'], ['"a\\"b"', 'a"b'], ['"a', 'a'], ['a\\', 'a'], ['\'\\\'\'', '\\']
+  ]
 
-if (has('bash')) {
-  test('bash offers commands, flags, choices and files where they belong', async () => {
-    await withTempDir(async dir => {
-      await writeFile(join(dir, 'shoal.bash'), await script('bash'))
-      await writeFile(join(dir, 'a file.txt'), '')
-      await mkdir(join(dir, 'a folder'))
-      const cases: [string[], string[]][] = [
-        [['shoal', 'pe'], ['peer']],
-        [['shoal', 'peer', ''], ['add', 'block', 'remove', 'unblock']],
-        [['shoal', 'peer', 'un'], ['unblock']],
-        [['shoal', 'completion', ''], ['bash', 'fish', 'zsh']],
-        [['shoal', 'status', '--lo'], ['--local']],
-        [['shoal', 'status', '-o', ''], ['json', 'table']],
-        [['shoal', 'status', '--output', 'j'], ['json']],
-        [['shoal', '-d', 'a folder', 'node', 'i'], ['info']],
-        [['shoal', 'block', 'put', '--codec', ''], ['dag-pb', 'raw']],
-        [['shoal', 'put', 'a'], ['a file.txt', 'a folder']],
-        [['shoal', 'put', 'x', 'y', 'a'], ['a file.txt', 'a folder']],
-        [['shoal', 'restore', 'a'], ['a file.txt', 'a folder']],
-        [['shoal', 'volume', 'cr'], ['create']],
-        [['shoal', 'trash', ''], ['empty', 'ls', 'restore']],
-        [['shoal', 'volume', 'create', 'x', '--on-partition', ''], ['accept', 'refuse']],
-        [['shoal', 'put', '--pin', '--replicas', '3', 'a f'], ['a file.txt', 'a folder']],
-        [['shoal', 'get', 'bafy', 'a f'], ['a file.txt', 'a folder']],
-        [['shoal', 'get', 'a'], []],
-        [['shoal', '--data-dir', 'a'], ['a folder']],
-        [['shoal', '-c', 'a fi'], ['a file.txt']],
-        [['shoal', '--console-log-level', 'w'], ['warn']],
-        [['shoal', '--network-n'], ['--network-name']],
-        [['shoal', 'config', 'check', 'shoal.b'], ['shoal.bash']]
-      ]
-
-      for (const [words, expected] of cases) {
-        assert.equal(await complete(dir, words), expected, words.join(' '))
-      }
-    })
-  })
-
-  test('bash asks the node for names, quotes them, and expands nothing of them', async () => {
-    await withTempDir(async dir => {
-      await writeFile(join(dir, 'shoal.bash'), await script('bash'))
-      // in the place of the command: tells what it was asked, then names that somebody chose
-      const names = ['v:/plain', 'v:/a b/', 'v:/$(touch pwned)', 'v:/`touch pwned`', 'v:/a;touch pwned']
-      const program = 'shoal() { printf "%s|" "$@" >> asked; printf "%s\\n" ' + names.map(name => `'${name}'`).join(' ') + '; }; ' +
-        'source ./shoal.bash; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _shoal; printf "%s\\n" "${COMPREPLY[@]}"'
-      const ask = async (...words: string[]): Promise<string[]> => {
-        const { stdout } = await run('bash', ['--norc', '-c', program, 'bash', ...words], { cwd: dir })
-        return stdout.trim().split('\n')
-      }
-
-      // as readline splits `v:/`
-      assert.equal(await ask('shoal', '-d', 'x y', 'ls', 'v', ':', '/'), [
-        '/plain', '/a\\ b/', '/\\$\\(touch\\ pwned\\)', '/\\`touch\\ pwned\\`', '/a\\;touch\\ pwned'
-      ])
-      assert.equal((await ask('shoal', 'put', 'f', 'v:/p'))[0], '/plain')
-      assert.equal((await ask('shoal', 'volume', 'stat', 'v'))[0], 'v:/plain')
-      assert.is(await readFile(join(dir, 'asked'), 'utf8'),
-        '__complete|target|v:/|-d|x y|__complete|target|v:/p|__complete|volume|v|')
-      assert.equal((await readdir(dir)).sort(), ['asked', 'shoal.bash'])
-    })
-  })
-
-  test('bash knows every command and every flag', async () => {
-    await withTempDir(async dir => {
-      await writeFile(join(dir, 'shoal.bash'), await script('bash'))
-
-      for (const { path, options } of flatten(await loadAllCommands())) {
-        const offered = await complete(dir, ['shoal', ...path.split(' '), '-'])
-        const flags = options.flatMap(option => option.flags.split(/[ ,]+/).filter(word => word.startsWith('-')))
-        assert.equal(offered, [...flags, '-h', '--help'].sort(), path)
-      }
-    })
-  })
-}
+  for (const [word, text] of cases) {
+    assert.is(unquote(word), text, word)
+  }
+})
 
 for (const [shell, check] of [['bash', '-n'], ['zsh', '-n'], ['fish', '--no-execute']] as const) {
-  test(`the script for ${shell} names every command${has(shell) ? ' and parses' : ''}`, async () => {
-    const text = await script(shell)
+  test(`the script for ${shell} asks shoal${hasProgram(shell) ? ' and parses' : ''}`, async () => {
+    const { code, stdout } = await cli(['completion', shell])
+    assert.is(code, 0)
+    assert.ok(stdout.includes(`__complete ${shell}`))
 
-    for (const { entry } of flatten(await loadAllCommands())) {
-      assert.ok(text.includes(entry.name), entry.name)
-    }
-
-    assert.not.match(text, /undefined|\[object/)
-
-    if (has(shell)) {
+    if (hasProgram(shell)) {
       await withTempDir(async dir => {
-        await writeFile(join(dir, 'script'), text)
+        await writeFile(join(dir, 'script'), stdout)
         await run(shell, [check, join(dir, 'script')])
       })
     }

@@ -10,7 +10,7 @@ const SINKS = [
   // help
   'cli/run-cli.ts',
   // only names that are safe as they are
-  'cli/complete-targets.ts',
+  'cli/complete/complete.ts',
   // fixed text, and the path that the user gave
   'node/run.ts'
 ]

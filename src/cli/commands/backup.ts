@@ -18,8 +18,8 @@ export const backup = defineCommand<BackupOptions>({
     'was made of it. Nothing appears under the name before it is whole.',
   args: [VOLUME_ARG, { name: 'file.car', description: 'file to write; - is standard output', complete: 'file' }],
   options: [
-    { flags: '--snapshot <name>', description: 'as it was then [default: now]' },
-    { flags: '--since <snapshot>', description: 'only what has changed since' },
+    { flags: '--snapshot <name>', description: 'as it was then [default: now]', complete: 'snapshot' },
+    { flags: '--since <snapshot>', description: 'only what has changed since', complete: 'snapshot' },
     { flags: '-f, --force', description: 'replace an existing file' }
   ],
   examples: [

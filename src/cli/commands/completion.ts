@@ -1,16 +1,10 @@
-import { bashCompletion } from '../completion/bash.js'
-import { fishCompletion } from '../completion/fish.js'
-import { zshCompletion } from '../completion/zsh.js'
+import { SCRIPTS } from '../complete/scripts.js'
 import { defineCommand } from '../command.js'
-import type { LoadedCommand } from '../specs.js'
-
-const SCRIPTS: Record<string, (commands: readonly LoadedCommand[]) => string> = {
-  bash: bashCompletion,
-  zsh: zshCompletion,
-  fish: fishCompletion
-}
 
 export const completion = defineCommand({
+  description: 'With it Tab offers commands, flags and their values, and what the running node knows: volumes, paths in ' +
+    'them, snapshots, versions, ids in the trash, hosts. It asks the node that -d or -c on the line names, for at most a ' +
+    'second, and is silent when there is none.',
   args: [{ name: 'shell', description: 'whose script', choices: Object.keys(SCRIPTS) }],
   examples: [
     { command: 'source <(shoal completion bash)', note: 'in ~/.bashrc' },
@@ -18,8 +12,7 @@ export const completion = defineCommand({
     { command: 'shoal completion fish > ~/.config/fish/completions/shoal.fish', note: 'once' }
   ],
   run: async (context, [shell = '']) => {
-    const { loadAllCommands } = await import('../specs.js')
-    await context.out.text(SCRIPTS[shell]?.(await loadAllCommands()) ?? '')
+    await context.out.text(SCRIPTS[shell] ?? '')
 
     return undefined
   }

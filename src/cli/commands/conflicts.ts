@@ -52,7 +52,7 @@ export const conflictsList = defineCommand({
 export const conflictsClear = defineCommand({
   description: 'Takes them from the list. What was kept of the losing side stays where it is; versions that were kept for ' +
     'a conflict alone may go then, as other old ones do.',
-  args: [VOLUME_ARG, { name: 'id', description: 'only these [default: all]', required: false, variadic: true }],
+  args: [VOLUME_ARG, { name: 'id', description: 'only these [default: all]', required: false, variadic: true, complete: 'conflict' }],
   examples: [
     { command: 'shoal conflicts clear photos 7 8', note: 'those that were looked at' },
     { command: 'shoal conflicts clear photos', note: 'all' }

@@ -5,7 +5,7 @@ import { stateColour } from '../output/colour.js'
 import { printable } from '../../util/printable.js'
 import { shortPeerId } from '../output/member.js'
 import type { PeerAddRequest, PeerChangeResult, PeerRow } from '../../gateway/http/api.js'
-import type { CommandContext, CommandSpec } from '../command.js'
+import type { ArgSpec, CommandContext, CommandSpec } from '../command.js'
 import type { Method } from '../client.js'
 import type { Column } from '../output/table.js'
 
@@ -63,25 +63,25 @@ export const peerAdd = peerChange(
 )
 
 export const peerRemove = peerChange(
-  { name: 'peer', description: 'PeerId, or the address as it was added' },
+  { name: 'peer', description: 'PeerId, or the address as it was added', complete: 'host' },
   [{ command: 'shoal peer remove node2.example.com:11010', note: 'forget an address' }],
   peer => ['DELETE', `/peers/${encodeURIComponent(peer)}`]
 )
 
 export const peerBlock = peerChange(
-  { name: 'peer_id', description: 'PeerId, see: shoal peer --wide' },
+  { name: 'peer_id', description: 'PeerId, see: shoal peer --wide', complete: 'host' },
   [{ command: 'shoal peer block 12D3Koo…', note: 'this node neither dials nor answers it any more' }],
   peerId => ['POST', `/peers/${encodeURIComponent(peerId)}/block`]
 )
 
 export const peerUnblock = peerChange(
-  { name: 'peer_id', description: 'PeerId as it was blocked' },
+  { name: 'peer_id', description: 'PeerId as it was blocked', complete: 'host' },
   [{ command: 'shoal peer unblock 12D3Koo…', note: 'let it in again' }],
   peerId => ['POST', `/peers/${encodeURIComponent(peerId)}/unblock`]
 )
 
 function peerChange (
-  arg: { name: string, description: string },
+  arg: ArgSpec,
   examples: CommandSpec['examples'],
   request: (value: string) => [Method, string, object?]
 ): CommandSpec<never> {

@@ -22,7 +22,7 @@ export const rm = defineCommand<RmOptions>({
     { flags: '-r, --recursive', description: 'a folder with all that is in it' },
     { flags: '-f, --force', description: 'it is fine when nothing is there' },
     { flags: '--purge', description: 'for good, past the trash' },
-    { flags: '--if-version <version>', description: 'only this version of the file', parse: parseWhole(0, Number.MAX_SAFE_INTEGER) },
+    { flags: '--if-version <version>', description: 'only this version of the file', complete: 'version', parse: parseWhole(0, Number.MAX_SAFE_INTEGER) },
     OPERATION_ID_OPTION
   ],
   examples: [

@@ -11,12 +11,13 @@ import type { ArgSpec } from '../command.js'
 import type { Column } from '../output/table.js'
 
 const COLUMNS: readonly Column[] = [{ title: 'NAME' }, { title: 'TAKEN' }, { title: 'BY' }]
-const NAME_ARG: ArgSpec = { name: 'name', description: 'of the snapshot' }
+const NEW_NAME_ARG: ArgSpec = { name: 'name', description: 'of the snapshot' }
+const NAME_ARG: ArgSpec = { ...NEW_NAME_ARG, complete: 'snapshot' }
 
 export const snapshotCreate = defineCommand({
   description: 'Freezes the whole tree under a name, at once, however large it is. It takes no space by itself; what it ' +
     'holds stays until the snapshot is removed.',
-  args: [VOLUME_ARG, NAME_ARG],
+  args: [VOLUME_ARG, NEW_NAME_ARG],
   examples: [
     { command: 'shoal snapshot create photos before-cleanup', note: 'now' },
     { command: 'shoal ls photos:/ --snapshot before-cleanup', note: 'look into it' }

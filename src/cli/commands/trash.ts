@@ -16,7 +16,7 @@ const COLUMNS: readonly Column[] = [
   { title: 'ID', align: 'right' }, { title: 'DELETED' }, { title: 'GOES' }, { title: 'SIZE', align: 'right' }, { title: 'BY' },
   { title: 'PATH' }
 ]
-const ID_ARG: ArgSpec = { name: 'id', description: 'as `shoal trash ls` shows it' }
+const ID_ARG: ArgSpec = { name: 'id', description: 'as `shoal trash ls` shows it', complete: 'trash' }
 const idOf = parseWhole(0, Number.MAX_SAFE_INTEGER)
 
 export const trashList = defineCommand({

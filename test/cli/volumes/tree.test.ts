@@ -160,10 +160,10 @@ test('find and du, in volumes and below CIDs', async () => {
 
 test('names for the Tab key, and nothing at all when the node is away', async () => {
   await withShell(async ({ api, dir, ok }) => {
-    const complete = async (...argv: string[]): Promise<string> => {
-      const { code, stdout, stderr } = await cli(['__complete', ...argv, ...api.at])
+    const complete = async (...words: string[]): Promise<string> => {
+      const { code, stdout, stderr } = await cli(['__complete', 'bash', ...api.at, ...words])
       assert.equal([code, stderr], [0, ''])
-      return stdout
+      return stdout.replace(/\t.*/g, '')
     }
     await writeFile(join(dir, 'f'), 'x')
     await ok('put', 'f', 'v:/alpha/beta', '--parents')
@@ -171,16 +171,19 @@ test('names for the Tab key, and nothing at all when the node is away', async ()
     await ok('put', 'f', 'v:/zed')
     await ok('volume', 'create', 'photos')
 
-    assert.is(await complete('volume', 'ph'), 'photos\n')
-    assert.is(await complete('target', ''), 'v:/\nphotos:/\n')
-    assert.is(await complete('target', 'v:/al'), 'v:/alp\nv:/alpha/\n')
-    assert.is(await complete('target', 'v:/alpha/'), 'v:/alpha/beta\n')
-    assert.is(await complete('target', 'none:/a'), '')
-    const away = await cli(['__complete', 'target', 'v:/', '-d', join(dir, 'no-node')])
-    assert.equal([away.code, away.stdout, away.stderr], [0, '', ''])
+    await ok('snapshot', 'create', 'v', 'monday')
+    await ok('rm', 'v:/zed')
+
+    assert.is(await complete('volume', 'stat', 'ph'), 'words\nphotos\n')
+    assert.is(await complete('ls', ''), 'words\nv:/\nphotos:/\n')
+    assert.is(await complete('ls', 'v:/al'), 'words\nv:/alp\nv:/alpha/\n')
+    assert.is(await complete('ls', 'v:/alpha/'), 'words\nv:/alpha/beta\n')
+    assert.is(await complete('ls', 'none:/a'), 'words\n')
+    assert.is(await complete('ls', 'v:/', '--snapshot', ''), 'words\nmonday\n')
+    assert.match(await complete('trash', 'restore', 'v', ''), /^words\n\d+\n$/)
+    const away = await cli(['__complete', 'bash', '-d', join(dir, 'no-node'), 'ls', 'v:/'])
+    assert.equal([away.code, away.stdout, away.stderr], [0, 'words\n', ''])
   })
 })
-
-test.run()
 
 test.run()

@@ -1,2 +1,0 @@
-/** The word by which the scripts of the shells ask for names. No command of its own: nobody types it. */
-export const COMPLETE_COMMAND = '__complete'

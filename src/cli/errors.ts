@@ -88,6 +88,15 @@ export class DestinationError extends ShoalError {
   }
 }
 
+/** `sync --delete` from a source that looks like a disk that is not mounted. */
+export class WouldEmptyError extends ShoalError {
+  /** @param entries - how many would go, in words */
+  constructor (source: string, target: string, entries: string) {
+    super('would_empty', `${source} holds no file, and --delete would remove ${entries} from ${target}. Nothing was done. Look ` +
+      `whether ${source} is the right one, and mounted; if it is to be so, give --force.`)
+  }
+}
+
 /** The local disk is full. */
 export class LocalDiskFullError extends ShoalError {
   constructor (path: string, options?: ErrorOptions) {

@@ -4,7 +4,7 @@ import type { FileHandle } from 'node:fs/promises'
 import type { EntryAttributes } from '../volumes/types.js'
 
 /** Permissions and the sticky bit. Set-id would let whoever runs such a file act as who fetched it. */
-const MODE_BITS_KEPT = 0o1777
+export const MODE_BITS_KEPT = 0o1777
 
 const MS_PER_S = 1000
 const HALF_MICROSECOND = 5e-7

@@ -16,6 +16,10 @@ export function partialName (pid: number = process.pid): string {
   return `.shoal-${HOST}-${pid}-${randomBytes(4).toString('hex')}.part`
 }
 
+export function isPartialName (name: string): boolean {
+  return PATTERN.test(name)
+}
+
 /** Removes what killed commands left in a folder. Whatever cannot be looked at or removed stays. */
 export async function removeStalePartials (folder: string): Promise<void> {
   const names = await readdir(folder).catch(() => [])

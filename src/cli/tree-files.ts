@@ -298,7 +298,7 @@ export const VOLUME_COMMANDS: readonly CommandEntry[] = [
   {
     name: 'sync',
     group: VOLUMES,
-    summary: 'make a folder of a volume like a local one',
+    summary: 'make a folder like another, in a volume or here',
     needsNode: true,
     hasOutput: true,
     load: async () => (await import('./commands/sync.js')).sync

@@ -3,10 +3,11 @@ import { printable } from '../../util/printable.js'
 import { formatBytes } from '../../config/values/bytes.js'
 import { defineCommand } from '../command.js'
 import { fileDestination, fillInside, fillThenRename, folderDestination, writeFailure, writeThenRename } from '../destination.js'
+import { drain } from '../drain.js'
 import { eachTarget } from '../each-target.js'
-import { TruncatedError } from '../errors.js'
 import { extractFolder, type ExtractResult } from '../extract-folder.js'
 import { setFolderAttributes } from '../local-attributes.js'
+import { noteRefused } from '../note-refused.js'
 import { count } from '../output/format.js'
 import { PAST_OPTIONS, pastQuery } from '../past.js'
 import { TARGET_ARG } from '../shared-args.js'
@@ -156,40 +157,14 @@ async function save (
   let refused = 0
   const attributes = { ...download.attributes, onRefused: () => { refused++ } }
   const bytes = await writeThenRename(final, { force, attributes }, async file =>
-    await drain(download, target, async chunk => { await file.write(chunk) }, progress))
+    await drain(download, target, async chunk => { await file.write(chunk) }, bytes => { progress?.update(bytes) }))
   await noteRefused(context, refused)
 
   return { target, path: final, type: 'file', bytes, files: 1 }
 }
 
-async function noteRefused ({ out }: CommandContext, refused: number): Promise<void> {
-  if (refused > 0) {
-    await out.note(`The mode or time of ${count(refused, 'entry', 'entries')} could not be set: this file system, or its ` +
-      'owner, does not allow it.')
-  }
-}
-
 async function toStdout (
   context: CommandContext, download: Download, target: string, progress?: ProgressLine
 ): Promise<void> {
-  await drain(download, target, async chunk => { await context.out.bytes(chunk) }, progress)
-}
-
-/** Moves the body and makes sure that it is all of it. */
-async function drain (
-  download: Download, target: string, write: (chunk: Uint8Array) => Promise<void>, progress?: ProgressLine
-): Promise<number> {
-  let bytes = 0
-
-  for await (const chunk of download.body) {
-    await write(chunk)
-    bytes += chunk.byteLength
-    progress?.update(bytes)
-  }
-
-  if (download.type === 'file' && download.totalBytes != null && download.totalBytes !== bytes) {
-    throw new TruncatedError(target, `${bytes} of ${download.totalBytes} bytes`)
-  }
-
-  return bytes
+  await drain(download, target, async chunk => { await context.out.bytes(chunk) }, bytes => { progress?.update(bytes) })
 }

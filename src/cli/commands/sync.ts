@@ -1,36 +1,47 @@
-import { resolve } from 'node:path'
 import { formatBytes } from '../../config/values/bytes.js'
 import { defineCommand } from '../command.js'
+import { UsageError } from '../errors.js'
 import { EXIT_CONFLICT, EXIT_PENDING } from '../exit-codes.js'
 import { anyMatcher } from '../glob.js'
 import { count } from '../output/format.js'
+import { noteRefused } from '../note-refused.js'
+import { BWLIMIT_OPTION, throttleOf } from '../pace.js'
 import { printable } from '../../util/printable.js'
-import { VOLUME_PATH_ARG } from '../shared-args.js'
 import { perform } from '../sync/perform.js'
 import { planSync } from '../sync/plan.js'
-import { formatVolumeTarget, volumeTarget } from '../target.js'
+import { refuseNested, sidesOf } from '../sync/sides.js'
 import { repeated } from '../volume-work.js'
 import type { SyncAction } from '../../volumes/volume/sync.js'
 import type { SyncResult } from '../sync/perform.js'
+import type { Side } from '../sync/sides.js'
 
 interface SyncCliOptions {
   delete?: boolean
+  force?: boolean
   hash?: boolean
   dryRun?: boolean
   exclude?: string[]
   followSymlinks?: boolean
+  snapshot?: string
+  bwlimit?: number
 }
 
 export const sync = defineCommand<SyncCliOptions>({
-  description: 'One way: makes a folder of a volume like a local one. Files that are new, or differ in size or time, are ' +
-    'put; what is alike is left alone. Nothing is removed unless --delete is given; then it goes to the trash. What ' +
-    '--exclude names is neither put nor removed. Interrupted, the same command goes on.',
+  description: 'One way: makes the target like the source. One of them is a folder of a volume, the other a local one or a ' +
+    'folder of a volume too, between which no data is moved. Files that are new, or differ in size or time, are copied, ' +
+    'with modes and times; what is alike is left alone. Nothing is removed unless --delete is given, and then last, when ' +
+    'all the rest is there: in a volume it goes to the trash, on this machine it is gone. What --exclude names is neither ' +
+    'copied nor removed. Interrupted, the same command goes on.\n\n' +
+    'When the source holds no file, --delete removes nothing and fails, unless --force is given: a disk that is not ' +
+    'mounted looks like that. Links in a local target are never followed: one that is in the way is replaced itself. ' +
+    'Sockets, pipes and devices stay.',
   args: [
-    { name: 'folder', description: 'local folder', complete: 'dir' },
-    { ...VOLUME_PATH_ARG, description: 'folder of a volume, made when it is not there' }
+    { name: 'source', description: 'local folder, or volume:/path', complete: 'file-or-target' },
+    { name: 'target', description: 'volume:/path, or a local folder; made when it is not there', complete: 'file-or-target' }
   ],
   options: [
-    { flags: '--delete', description: 'remove from the volume what is not in the local folder' },
+    { flags: '--delete', description: 'remove from the target what is not in the source' },
+    { flags: '--force', description: 'with --delete: also when the source holds no file' },
     { flags: '--hash', description: 'compare contents of files of one size instead of their times' },
     { flags: '--dry-run', description: 'say what would be done, and do nothing' },
     {
@@ -38,40 +49,55 @@ export const sync = defineCommand<SyncCliOptions>({
       description: 'leave alone what matches: *.tmp, node_modules/, docs/**/*.pdf; may be repeated',
       parse: repeated
     },
-    { flags: '--follow-symlinks', description: 'store what symbolic links point to' }
+    { flags: '--follow-symlinks', description: 'store what symbolic links point to' },
+    { flags: '--snapshot <name>', description: 'of a volume as the source: as it was then' },
+    BWLIMIT_OPTION
   ],
   examples: [
     { command: 'shoal sync ~/Pictures photos:/pictures', note: 'what is new or changed' },
     { command: 'shoal sync ~/Pictures photos:/pictures --delete --dry-run', note: 'look first' },
+    { command: 'shoal sync photos:/pictures ~/Pictures', note: 'the other way' },
+    { command: 'shoal sync photos:/ photos2:/ --delete', note: 'from volume to volume, no data is moved' },
     { command: 'shoal sync -o json site www:/ --delete', note: 'files, directories, bytes, touched, removed, clashes, pending' }
   ],
-  run: async (context, [folder = '', text = ''], options) => {
+  run: async (context, [from = '', to = ''], options) => {
     const { out } = context
-    const target = volumeTarget(text)
+    const { source, target } = sidesOf(from, to, context.cwd, options.snapshot)
     const walk = {
       followSymlinks: options.followSymlinks === true,
       exclude: options.exclude == null ? undefined : anyMatcher(options.exclude)
     }
+
+    check(source, target, options)
     const client = await context.client()
-    const local = { folder: resolve(context.cwd, folder), shown: folder }
-    const actions = await planSync(context, client, local, target, {
+    const { actions, wouldEmpty } = await planSync(context, client, source, target, {
       ...walk, remove: options.delete === true, hash: options.hash === true
     })
 
     if (options.dryRun === true) {
       await out.list(actions, [{ title: 'ACTION' }, { title: 'PATH' }],
         action => [describe(action), printable(action.path)], 'Nothing to do.')
+    }
+
+    if (wouldEmpty !== undefined && options.force !== true) {
+      throw wouldEmpty
+    }
+
+    if (options.dryRun === true) {
       return undefined
     }
 
-    const result = await perform(context, client, local, target, actions, walk)
+    const { result, refused } = await perform(context, client, source, target, actions, {
+      ...walk, throttle: throttleOf(options.bwlimit, context.signal)
+    })
 
     await out.result(result, render)
+    await noteRefused(context, refused)
 
     if (!out.isJson) {
       for (const path of result.clashes) {
-        await out.note(out.paint('yellow', `${printable(path)} is a file here and a folder in ${formatVolumeTarget(target)}: ` +
-          'left alone. With --delete the folder is replaced.'))
+        await out.note(out.paint('yellow', `${printable(path)} is something else in ${printable(target.shown)} than in ` +
+          `${printable(source.shown)}: left alone. With --delete a folder is replaced, if nothing in it is excluded.`))
       }
 
       if (result.pending) {
@@ -82,6 +108,22 @@ export const sync = defineCommand<SyncCliOptions>({
     return result.clashes.length > 0 ? EXIT_CONFLICT : result.pending ? EXIT_PENDING : undefined
   }
 })
+
+function check (source: Side, target: Side, { followSymlinks, bwlimit, force, delete: remove }: SyncCliOptions): void {
+  refuseNested(source, target)
+
+  if (followSymlinks === true && source.kind === 'volume') {
+    throw new UsageError('--follow-symlinks is for a local folder as the source')
+  }
+
+  if (bwlimit !== undefined && source.kind === 'volume' && target.kind === 'volume') {
+    throw new UsageError('--bwlimit means nothing between volumes: no data is moved')
+  }
+
+  if (force === true && remove !== true) {
+    throw new UsageError('--force goes with --delete')
+  }
+}
 
 function describe (action: SyncAction): string {
   return action.type === 'put' ? `put (${action.why})` : action.type

@@ -1,19 +1,13 @@
-import { forEachConcurrently } from '../../util/concurrently.js'
-import { packFolder } from '../folder-source.js'
-import { attributeQuery } from '../put-volume.js'
 import { count } from '../output/format.js'
-import { below, pathInVolume, volumePath } from '../target.js'
-import { postChange, resultOf } from '../volume-work.js'
-import type { RemoveInfo, TreeWriteInfo } from '../../gateway/http/volume-api.js'
+import { FolderWriter } from './folder-writer.js'
+import { CopyWriter, UploadWriter } from './volume-writer.js'
 import type { SyncAction } from '../../volumes/volume/sync.js'
 import type { ApiClient } from '../client.js'
 import type { CommandContext } from '../command.js'
 import type { WalkOptions } from '../folder-source.js'
-import type { LocalFolder } from './plan.js'
-import type { VolumeTarget } from '../target.js'
-
-/** Small changes that are asked for at once; each waits for a round trip. */
-const CHANGE_CONCURRENCY = 8
+import type { Throttle } from '../pace.js'
+import type { Side } from './sides.js'
+import type { MkdirAction, PutAction, SyncWriter } from './writer.js'
 
 /** What `-o json` prints. */
 export interface SyncResult {
@@ -22,88 +16,80 @@ export interface SyncResult {
   bytes: number
   touched: number
   removed: number
-  /** Paths that are a file here and a folder there, left alone. */
+  /** Paths of the source that are something else in the target, left alone. */
   clashes: string[]
   pending: boolean
 }
 
-/** Does what was planned: what is in the way goes first, what is only superfluous when all the rest is there. */
+export interface PerformOptions extends WalkOptions { throttle: Throttle }
+
+/**
+ * Does what was planned: what is in the way goes first, what is only superfluous when all the rest is there. So nothing
+ * superfluous is removed when anything of the source could not be read.
+ */
 export async function perform (
-  context: CommandContext, client: ApiClient, local: LocalFolder, target: VolumeTarget, actions: readonly SyncAction[],
-  walk: WalkOptions
-): Promise<SyncResult> {
-  const result: SyncResult = {
-    files: 0, directories: 0, bytes: 0, touched: 0, removed: 0, clashes: clashesOf(actions), pending: false
+  context: CommandContext, client: ApiClient, source: Side, target: Side, actions: readonly SyncAction[],
+  options: PerformOptions
+): Promise<{ result: SyncResult, refused: number }> {
+  const writer = writerOf(client, source, target, options)
+  const making = actions.filter((action): action is PutAction | MkdirAction => action.type === 'put' || action.type === 'mkdir')
+  const made = new Set(making.map(({ path }) => path))
+  const removals = actions.flatMap(action => action.type === 'remove' ? [action.path] : [])
+  const touches = actions.filter(action => action.type === 'touch')
+
+  await writer.clear(removals.filter(path => made.has(path)))
+  const counts = await make(context, writer, source, making)
+  await writer.remove(removals.filter(path => !made.has(path)))
+  await writer.touch(touches)
+
+  return {
+    result: {
+      ...counts,
+      touched: touches.length,
+      removed: removals.length,
+      clashes: actions.filter(({ type }) => type === 'clash').map(({ path }) => path),
+      pending: writer.isPending()
+    },
+    refused: writer.refused()
   }
-  const firstKept = actions.findIndex(({ type }) => type !== 'remove')
-  const inTheWay = firstKept < 0 ? actions : actions.slice(0, firstKept)
-  const rest = firstKept < 0 ? [] : actions.slice(firstKept)
-
-  await removeAll(client, target, inTheWay, result)
-  await putAll(context, client, local, target, rest, walk, result)
-
-  await removeAll(client, target, rest, result)
-
-  await forEachConcurrently(rest, CHANGE_CONCURRENCY, async action => {
-    if (action.type === 'touch') {
-      const { pending } = await postChange(client, target.volume, 'touch', {
-        path: pathInVolume(below(target, ...action.path.split('/'))),
-        ...attributeQuery(action),
-        create: false
-      })
-
-      result.touched++
-      result.pending ||= pending
-    }
-  })
-
-  return result
 }
 
-function clashesOf (actions: readonly SyncAction[]): string[] {
-  return actions.filter(({ type }) => type === 'clash').map(({ path }) => path)
-}
-
-/** All in one request, as `put` of a folder: only what is wanted of it. */
-async function putAll (
-  { out }: CommandContext, client: ApiClient, local: LocalFolder, target: VolumeTarget, actions: readonly SyncAction[],
-  walk: WalkOptions, result: SyncResult
-): Promise<void> {
-  const wanted = new Map(actions.filter(({ type }) => type === 'put' || type === 'mkdir').map(action => [action.path, action]))
-
-  if (wanted.size === 0) {
-    return
+function writerOf (client: ApiClient, source: Side, target: Side, { throttle, ...walk }: PerformOptions): SyncWriter {
+  if (source.kind === 'folder') {
+    return new UploadWriter(client, asVolume(target), source, walk, throttle)
   }
 
-  const total = [...wanted.values()].reduce((sum, action) => sum + (action.type === 'put' ? action.size : 0), 0)
-  const progress = out.progress(`sync ${local.shown}`, total)
+  return target.kind === 'folder'
+    ? new FolderWriter(client, target, source, throttle)
+    : new CopyWriter(client, target, source)
+}
+
+/** `sidesOf` lets no two folders through. */
+function asVolume (side: Side): Extract<Side, { kind: 'volume' }> {
+  if (side.kind !== 'volume') {
+    throw new Error(`${side.shown} is no folder of a volume`)
+  }
+
+  return side
+}
+
+async function make (
+  { out }: CommandContext, writer: SyncWriter, source: Side, actions: readonly (PutAction | MkdirAction)[]
+): Promise<Pick<SyncResult, 'files' | 'directories' | 'bytes'>> {
+  if (actions.length === 0) {
+    return { files: 0, directories: 0, bytes: 0 }
+  }
+
+  const total = actions.reduce((sum, action) => sum + (action.type === 'put' ? action.size : 0), 0)
+  const progress = out.progress(`sync ${source.shown}`, total)
 
   try {
-    const { files, directories, bytes, pending } = await resultOf<{ bytes: number, entries: number }, TreeWriteInfo>(
-      client.upload('PUT', volumePath(target, 'files'), {
-        open: () => packFolder(local.folder, local.shown, { ...walk, attributes: true, only: path => wanted.has(path) })
-      }, { format: 'tar' }),
-      ({ bytes, entries }) => { progress.update(bytes, { detail: count(entries, 'entry', 'entries') }) })
+    const { files, directories, bytes } = await writer.make(actions, (bytes, entries) => {
+      progress.update(bytes, { detail: count(entries, 'entry', 'entries') })
+    })
 
-    result.files = files
-    result.directories = directories
-    result.bytes = bytes
-    result.pending ||= pending
+    return { files, directories, bytes }
   } finally {
     progress.end()
   }
-}
-
-async function removeAll (
-  client: ApiClient, target: VolumeTarget, actions: readonly SyncAction[], result: SyncResult
-): Promise<void> {
-  await forEachConcurrently(actions, CHANGE_CONCURRENCY, async action => {
-    if (action.type === 'remove') {
-      const path = volumePath(below(target, ...action.path.split('/')), 'files')
-      const { pending } = await client.slowJson<RemoveInfo>('DELETE', path, { query: { recursive: 1, force: 1 } })
-
-      result.removed++
-      result.pending ||= pending
-    }
-  })
 }

@@ -1,115 +1,82 @@
 import { forEachConcurrently } from '../../util/concurrently.js'
 import { decideCompared, diffTree } from '../../volumes/volume/sync.js'
-import { UsageError } from '../errors.js'
-import { readFileExactly } from '../file-source.js'
-import { attributesOf, walkFolder } from '../folder-source.js'
-import { formatVolumeTarget, volumePath, below } from '../target.js'
-import { findEntry, resultOf, statEntry } from '../volume-work.js'
-import { join } from 'node:path'
-import type { CidResult } from '../../gateway/http/api.js'
-import type { EntryRow } from '../../gateway/http/volume-api.js'
+import { WouldEmptyError } from '../errors.js'
+import { MODE_BITS_KEPT } from '../local-attributes.js'
+import { count } from '../output/format.js'
+import { cidOf, HASH_CONCURRENCY } from './content.js'
+import { sourceEntries, targetEntries } from './entries.js'
 import type { SyncAction, SyncEntry, SyncTarget } from '../../volumes/volume/sync.js'
 import type { ApiClient } from '../client.js'
 import type { CommandContext } from '../command.js'
 import type { WalkOptions } from '../folder-source.js'
-import type { GlobMatcher } from '../glob.js'
-import type { VolumeTarget } from '../target.js'
-
-/** Files that are hashed at once: enough for the two cores that small machines have, and the disk's queue. */
-const HASH_CONCURRENCY = 4
-const OCTAL = 8
-
-export interface LocalFolder {
-  folder: string
-  /** As the user named it. */
-  shown: string
-}
+import type { Side } from './sides.js'
 
 export interface PlanOptions extends WalkOptions { remove: boolean, hash: boolean }
 
+export interface SyncPlan {
+  actions: SyncAction[]
+  /** It would remove from the target, while the source holds no file: a disk that is not mounted looks like that. */
+  wouldEmpty?: WouldEmptyError
+}
+
 /** Looks at both sides; nothing is changed. */
 export async function planSync (
-  context: CommandContext, client: ApiClient, local: LocalFolder, target: VolumeTarget, options: PlanOptions
-): Promise<SyncAction[]> {
+  context: CommandContext, client: ApiClient, source: Side, target: Side, options: PlanOptions
+): Promise<SyncPlan> {
   const progress = context.out.progress('sync: comparing')
 
   try {
     const [ours, theirs] = await Promise.all([
-      localEntries(local, options, context.signal), targetEntries(client, target, options.exclude)
+      sourceEntries(client, source, options, context.signal),
+      targetEntries(client, target, options.exclude, context.signal)
     ])
+
+    if (target.kind === 'folder') {
+      [...ours, ...theirs].forEach(keepModeBits)
+    }
+
     const actions = diffTree(ours, theirs, options)
 
-    return options.hash ? await compared(client, local, target, actions) : actions
+    return {
+      actions: options.hash ? await compared(client, source, target, actions) : actions,
+      wouldEmpty: options.remove ? emptied(source, target, ours, theirs, actions) : undefined
+    }
   } finally {
     progress.end()
   }
 }
 
-async function localEntries (local: LocalFolder, options: WalkOptions, signal: AbortSignal): Promise<SyncEntry[]> {
-  const entries: SyncEntry[] = []
-
-  for await (const { path, stats } of walkFolder(local.folder, local.shown, options)) {
-    signal.throwIfAborted()
-
-    const isFolder = stats.isDirectory()
-
-    entries.push({
-      path,
-      kind: isFolder ? 'directory' : 'file',
-      size: isFolder ? 0 : stats.size,
-      ...attributesOf(stats)
-    })
+/** Of the bits that are never set here, none is a difference. */
+function keepModeBits (entry: { mode?: number }): void {
+  if (entry.mode !== undefined) {
+    entry.mode &= MODE_BITS_KEPT
   }
-
-  return entries
 }
 
-async function targetEntries (
-  client: ApiClient, target: VolumeTarget, exclude: GlobMatcher | undefined
-): Promise<SyncTarget[]> {
-  const root = await findEntry(client, target)
+function emptied (
+  source: Side, target: Side, ours: readonly SyncEntry[], theirs: readonly SyncTarget[], actions: readonly SyncAction[]
+): WouldEmptyError | undefined {
+  const removed = new Set(actions.flatMap(action => action.type === 'remove' ? [action.path] : []))
 
-  if (root == null) {
-    return []
+  if (removed.size === 0 || ours.some(({ kind }) => kind !== 'directory')) {
+    return undefined
   }
 
-  if (root.type === 'file') {
-    throw new UsageError(`${formatVolumeTarget(target)} is a file; name a folder to sync to`)
-  }
+  const gone = new Set<string>()
 
-  const prefix = root.path === '/' ? 1 : root.path.length + 1
-  const entries: SyncTarget[] = []
-  const excluded = new Set<string>()
-
-  for await (const row of client.rows<EntryRow>('GET', volumePath(target, 'list'), { query: { recursive: 1 } })) {
-    const path = row.path.slice(prefix)
-    const isFolder = row.type === 'directory'
-
-    // Parents come first, so what is below an excluded folder is known by it.
-    if (exclude?.(path, isFolder) === true || excluded.has(path.slice(0, path.lastIndexOf('/')))) {
-      if (isFolder) {
-        excluded.add(path)
-      }
-
-      continue
+  // Parents come first.
+  for (const { path } of theirs) {
+    if (removed.has(path) || gone.has(path.slice(0, Math.max(0, path.lastIndexOf('/'))))) {
+      gone.add(path)
     }
-
-    entries.push({
-      path,
-      kind: row.type,
-      size: row.bytes,
-      mtimeMs: Date.parse(row.mtime),
-      ...row.mode != null && { mode: Number.parseInt(row.mode, OCTAL) },
-      ...row.cid != null && { cid: row.cid }
-    })
   }
 
-  return entries
+  return new WouldEmptyError(source.shown, target.shown, count(gone.size, 'entry', 'entries'))
 }
 
 /** Each comparison replaced by what comes of it. */
 async function compared (
-  client: ApiClient, local: LocalFolder, target: VolumeTarget, actions: readonly SyncAction[]
+  client: ApiClient, source: Side, target: Side, actions: readonly SyncAction[]
 ): Promise<SyncAction[]> {
   const decided: (SyncAction | undefined)[] = [...actions]
 
@@ -118,23 +85,12 @@ async function compared (
       return
     }
 
-    const { path } = action
     const [ours, theirs] = await Promise.all([
-      localCid(client, join(local.folder, path), `${local.shown}/${path}`, action.local.size),
-      // what lives in its entry has no block, and its CID is told on demand
-      action.target.cid ?? statEntry(client, below(target, ...path.split('/')), { cid: 1 }).then(row => row.cid ?? undefined)
+      cidOf(client, source, action.local), cidOf(client, target, action.target)
     ])
 
     decided[i] = decideCompared({ ...action, target: { ...action.target, cid: theirs } }, ours)
   })
 
   return decided.filter(action => action !== undefined)
-}
-
-/** The node computes it, with the code that puts: there is one way to cut a file into blocks. */
-async function localCid (client: ApiClient, path: string, shown: string, bytes: number): Promise<string> {
-  const source = { open: () => readFileExactly(path, shown, bytes) }
-  const { cid } = await resultOf<never, CidResult>(client.upload('POST', '/cid', source))
-
-  return cid
 }

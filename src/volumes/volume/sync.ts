@@ -1,6 +1,7 @@
 /**
- * What has to be done to make a folder of a volume like a local one. One way: the local side is right. Pure, so that
- * whoever reads the two sides and performs the actions decides nothing.
+ * What has to be done to make one folder like another, in a volume or on a disk. One way: the source is right; here it
+ * is called local, what is to become like it the target. Pure, so that whoever reads the two sides and performs the
+ * actions decides nothing.
  */
 
 export interface SyncEntry {
@@ -11,11 +12,18 @@ export interface SyncEntry {
   size: number
   mtimeMs: number
   mode?: number
+  /** Of a file of a volume whose content does not live in its entry. */
+  cid?: string
 }
 
-/** A file of the volume brings its CID when contents are to be compared. */
-export interface SyncTarget extends SyncEntry {
-  cid?: string
+export interface SyncTarget extends Omit<SyncEntry, 'kind'> {
+  /** `other`: what can be removed and not be like anything of the source, such as a link. */
+  kind: SyncEntry['kind'] | 'other'
+  /**
+   * Is never removed or replaced: a socket, or a folder with something in it that is left out of the work. What else
+   * is in that folder may go. @default false
+   */
+  isKept?: boolean
 }
 
 export type SyncAction =
@@ -26,8 +34,11 @@ export type SyncAction =
   | { type: 'compare', path: string, local: SyncEntry, target: SyncTarget }
   | { type: 'touch', path: string, mtimeMs: number, mode?: number }
   /** With all that is in it. */
-  | { type: 'remove', path: string, kind: 'file' | 'directory' }
-  /** A file here, a folder with something in it there: not replaced unless removing is allowed. */
+  | { type: 'remove', path: string, kind: SyncTarget['kind'] }
+  /**
+   * A file here, a folder with something in it there: not replaced unless removing is allowed. Or something there that
+   * is never replaced; what is below it here is left out then.
+   */
   | { type: 'clash', path: string }
 
 export interface SyncOptions {
@@ -53,6 +64,7 @@ export function diffTree (
   const clearing: SyncAction[] = []
   const making: SyncAction[] = []
   const folders: [SyncEntry, SyncTarget][] = []
+  const clashes = new Set<string>()
 
   for (const entry of target) {
     theirs.set(entry.path, entry)
@@ -60,10 +72,16 @@ export function diffTree (
 
   for (const entry of parentsFirst(local)) {
     ours.add(entry.path)
+
+    if (isBelow(entry.path, clashes)) {
+      continue
+    }
+
     let there = isBelow(entry.path, cleared) ? undefined : theirs.get(entry.path)
 
     if (there !== undefined && there.kind !== entry.kind) {
-      if (there.kind === 'directory' && !remove) {
+      if ((there.kind === 'directory' && !remove) || there.isKept === true) {
+        clashes.add(entry.path)
         making.push({ type: 'clash', path: entry.path })
         continue
       }
@@ -82,7 +100,7 @@ export function diffTree (
     }
   }
 
-  const changing = [...clearing, ...making, ...(remove ? superfluous(theirs.values(), ours, cleared) : [])]
+  const changing = [...clearing, ...making, ...(remove ? superfluous(theirs.values(), ours, cleared, clashes) : [])]
 
   return [...changing, ...folderTouches(folders, changing, toleranceMs)]
 }
@@ -150,19 +168,19 @@ function attributes (entry: SyncEntry, there: SyncTarget, toleranceMs: number): 
     : { type: 'touch', path: entry.path, mtimeMs: entry.mtimeMs, mode: entry.mode }
 }
 
-function sameTime (a: SyncEntry, b: SyncEntry, toleranceMs: number): boolean {
+function sameTime (a: SyncEntry, b: SyncTarget, toleranceMs: number): boolean {
   return Math.abs(a.mtimeMs - b.mtimeMs) < toleranceMs
 }
 
 /** What is there and not here; of a folder that goes as a whole only the folder itself. */
 function superfluous (
-  theirs: Iterable<SyncTarget>, ours: ReadonlySet<string>, cleared: ReadonlySet<string>
+  theirs: Iterable<SyncTarget>, ours: ReadonlySet<string>, ...settled: readonly ReadonlySet<string>[]
 ): SyncAction[] {
   const removed = new Set<string>()
   const actions: SyncAction[] = []
 
-  for (const { path, kind } of parentsFirst(theirs)) {
-    if (!ours.has(path) && !isBelow(path, cleared) && !isBelow(path, removed)) {
+  for (const { path, kind, isKept = false } of parentsFirst(theirs)) {
+    if (!isKept && !ours.has(path) && ![...settled, removed].some(folders => isBelow(path, folders))) {
       removed.add(path)
       actions.push({ type: 'remove', path, kind })
     }
@@ -175,7 +193,7 @@ function parentOf (path: string): string {
   return path.slice(0, Math.max(0, path.lastIndexOf('/')))
 }
 
-function parentsFirst<T extends SyncEntry> (entries: Iterable<T>): T[] {
+function parentsFirst<T extends { path: string }> (entries: Iterable<T>): T[] {
   return [...entries].sort((a, b) => a.path < b.path ? -1 : a.path > b.path ? 1 : 0)
 }
 

@@ -57,7 +57,7 @@ test('sync: what is new or changed, what is gone, what is excluded', async () =>
     await at('d', 'file now')
     const clash = await run(args)
     assert.is(clash.code, 13)
-    assert.match(clash.stderr, /d is a file here and a folder in v:\/www: left alone/)
+    assert.match(clash.stderr, /d is something else in v:\/www than in site: left alone/)
     await ok(...args, '--delete')
     assert.is(await ok('cat', 'v:/www/d'), 'file now')
     await fails(2, /is a file; name a folder/, 'sync', 'site', 'v:/www/a')

@@ -2,12 +2,12 @@ import * as assert from 'uvu/assert'
 import { test } from 'uvu'
 import fc from 'fast-check'
 import { decideCompared, diffTree } from '../../../src/volumes/volume/sync.js'
-import type { SyncAction, SyncEntry, SyncTarget } from '../../../src/volumes/volume/sync.js'
+import type { SyncAction, SyncEntry } from '../../../src/volumes/volume/sync.js'
 
-const file = (path: string, { size = 1, mtimeMs = 5, mode = 0o644, cid = 'a' } = {}): SyncTarget => (
+const file = (path: string, { size = 1, mtimeMs = 5, mode = 0o644, cid = 'a' } = {}): SyncEntry => (
   { path, kind: 'file', size, mtimeMs, mode, cid }
 )
-const folder = (path: string): SyncTarget => ({ path, kind: 'directory', size: 0, mtimeMs: 5, mode: 0o755 })
+const folder = (path: string): SyncEntry => ({ path, kind: 'directory', size: 0, mtimeMs: 5, mode: 0o755 })
 
 const told = (actions: readonly SyncAction[]): string[] => (
   actions.map(action => `${action.type} ${action.path}${action.type === 'put' ? ` ${action.why}` : ''}`)
@@ -59,6 +59,18 @@ test('a file in the place of a folder, and the other way round', () => {
   // what was below goes with it, also where the names below are alike
   assert.equal(told(diffTree(
     [folder('q'), file('q/x')], [file('q')], { remove: true })), ['remove q', 'mkdir q', 'put q/x new'])
+})
+
+test('what is kept stays, with the folders above it, whatever else goes', () => {
+  const target = [
+    { ...folder('d'), isKept: true }, { ...folder('d/e'), isKept: true }, { ...file('d/e/socket'), kind: 'other' as const, isKept: true },
+    file('d/e/gone'), file('d/x'), { ...file('link'), kind: 'other' as const }
+  ]
+
+  assert.equal(told(diffTree([file('new')], target, { remove: true })), ['put new new', 'remove d/e/gone', 'remove d/x', 'remove link'])
+  assert.equal(told(diffTree([file('d')], target, { remove: true })), ['clash d', 'remove link'], 'what clashes is left alone as a whole')
+  const below = [folder('d'), folder('d/e'), folder('d/e/socket'), file('d/e/socket/a'), file('link')]
+  assert.equal(told(diffTree(below, target)), ['remove link', 'clash d/e/socket', 'put link new'], 'nothing goes below a clash')
 })
 
 test('property: done in order, the actions make the target like the local side, and every step is possible', () => {

@@ -1,0 +1,50 @@
+import { join } from 'node:path'
+import { BadAnswerError } from '../errors.js'
+import { readFileExactly } from '../file-source.js'
+import { below } from '../target.js'
+import { resultOf, statEntry } from '../volume-work.js'
+import type { CidResult } from '../../gateway/http/api.js'
+import type { SyncEntry } from '../../volumes/volume/sync.js'
+import type { ApiClient } from '../client.js'
+import type { VolumeTarget } from '../target.js'
+import type { Side } from './sides.js'
+
+/** Files that are hashed at once: enough for the two cores that small machines have, and the disk's queue. */
+export const HASH_CONCURRENCY = 4
+
+/**
+ * The CID of a file's content. Of a local file the node computes it, with the code that puts: there is one way to cut
+ * a file into blocks. It costs one reading of the file, and no byte goes to another node.
+ */
+export async function cidOf (
+  client: ApiClient, side: Side, entry: Pick<SyncEntry, 'path' | 'size' | 'cid'>
+): Promise<string> {
+  if (side.kind === 'folder') {
+    return await localCid(client, join(side.folder, entry.path), `${side.shown}/${entry.path}`, entry.size)
+  }
+
+  if (entry.cid !== undefined) {
+    return entry.cid
+  }
+
+  // What lives in its entry has no block, and its CID is told on demand.
+  const { cid } = await statEntry(client, entryOf(side.target, entry.path), { cid: 1, snapshot: side.snapshot })
+
+  if (cid == null) {
+    throw new BadAnswerError(`${side.shown} holds a file ${entry.path} without a CID`)
+  }
+
+  return cid
+}
+
+/** Something below a folder of a volume. */
+export function entryOf (target: VolumeTarget, path: string): VolumeTarget {
+  return path === '' ? target : below(target, ...path.split('/'))
+}
+
+async function localCid (client: ApiClient, path: string, shown: string, bytes: number): Promise<string> {
+  const source = { open: () => readFileExactly(path, shown, bytes) }
+  const { cid } = await resultOf<never, CidResult>(client.upload('POST', '/cid', source))
+
+  return cid
+}

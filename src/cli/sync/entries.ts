@@ -1,0 +1,246 @@
+import { Buffer } from 'node:buffer'
+import { access, constants, lstat, readdir, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { writeFailure } from '../destination.js'
+import { DestinationError, UsageError } from '../errors.js'
+import { safeSegments } from '../extract-folder.js'
+import { kindOf } from '../file-kind.js'
+import { attributesOf, walkFolder } from '../folder-source.js'
+import { isPartialName, removeStalePartials } from '../partial-name.js'
+import { sourceFailure } from '../source-failure.js'
+import { volumePath } from '../target.js'
+import { findEntry, statEntry } from '../volume-work.js'
+import type { Stats } from 'node:fs'
+import type { EntryRow } from '../../gateway/http/volume-api.js'
+import type { SyncEntry, SyncTarget } from '../../volumes/volume/sync.js'
+import type { ApiClient } from '../client.js'
+import type { WalkOptions } from '../folder-source.js'
+import type { GlobMatcher } from '../glob.js'
+import type { FolderSide, Side, VolumeSide } from './sides.js'
+
+const OCTAL = 8
+
+/**
+ * All that a source holds, parents before what is in them. It has to be there, and to be readable in all its parts:
+ * what could not be seen would look as if it was gone.
+ *
+ * @throws SourceError, RemoteError, UsageError for a file
+ */
+export async function sourceEntries (
+  client: ApiClient, side: Side, options: WalkOptions, signal: AbortSignal
+): Promise<SyncEntry[]> {
+  if (side.kind === 'folder') {
+    return await localEntries(side, options, signal)
+  }
+
+  const root = await statEntry(client, side.target, { snapshot: side.snapshot })
+  const entries: SyncEntry[] = []
+  const isLeftOut = leftOutBy(options.exclude)
+
+  for await (const entry of rowsBelow(client, side, root)) {
+    if (!isLeftOut(entry)) {
+      entries.push(entry)
+    }
+  }
+
+  return entries
+}
+
+/** What lies where the source's entries are to go; nothing there is no failure, it will be made. */
+export async function targetEntries (
+  client: ApiClient, side: Side, exclude: GlobMatcher | undefined, signal: AbortSignal
+): Promise<SyncTarget[]> {
+  const entries = new TargetEntries(exclude)
+
+  if (side.kind === 'folder') {
+    await addLocal(side, entries, signal)
+  } else {
+    const root = await findEntry(client, side.target)
+
+    if (root !== undefined) {
+      for await (const entry of rowsBelow(client, side, root)) {
+        entries.add(entry)
+      }
+    }
+  }
+
+  return entries.all
+}
+
+/** Keeps those that are part of the work, and marks the folders that hold others: they cannot go as a whole. */
+class TargetEntries {
+  readonly #entries = new Map<string, SyncTarget>()
+  readonly #isLeftOut: ReturnType<typeof leftOutBy>
+
+  constructor (exclude: GlobMatcher | undefined) {
+    this.#isLeftOut = leftOutBy(exclude)
+  }
+
+  get all (): SyncTarget[] {
+    return [...this.#entries.values()]
+  }
+
+  /** Parents come first. False: it is left out, and so is what is in it. */
+  add (entry: SyncTarget): boolean {
+    const { path } = entry
+
+    if (this.#isLeftOut(entry)) {
+      this.keepAbove(path)
+
+      return false
+    }
+
+    this.#entries.set(path, entry)
+
+    if (entry.isKept === true) {
+      this.keepAbove(path)
+    }
+
+    return true
+  }
+
+  /** Something at this path stays, and so do the folders above it. */
+  keepAbove (path: string): void {
+    for (let at = parentOf(path); at !== ''; at = parentOf(at)) {
+      const above = this.#entries.get(at)
+
+      if (above !== undefined) {
+        above.isKept = true
+      }
+    }
+  }
+}
+
+async function localEntries (side: FolderSide, options: WalkOptions, signal: AbortSignal): Promise<SyncEntry[]> {
+  const stats = await stat(side.folder).catch((err: unknown) => { throw sourceFailure(side.shown, err) })
+
+  if (!stats.isDirectory()) {
+    throw new UsageError(`${side.shown} is a ${kindOf(stats)}; name a folder`)
+  }
+
+  const entries: SyncEntry[] = []
+
+  for await (const { path, stats, absolute, shown } of walkFolder(side.folder, side.shown, options)) {
+    signal.throwIfAborted()
+
+    const isFolder = stats.isDirectory()
+
+    if (!isFolder) {
+      await access(absolute, constants.R_OK).catch((err: unknown) => { throw sourceFailure(shown, err) })
+    }
+
+    entries.push({
+      path,
+      kind: isFolder ? 'directory' : 'file',
+      size: isFolder ? 0 : stats.size,
+      ...attributesOf(stats)
+    })
+  }
+
+  return entries
+}
+
+async function * rowsBelow (
+  client: ApiClient, side: VolumeSide, root: EntryRow
+): AsyncGenerator<SyncEntry, void, undefined> {
+  if (root.type === 'file') {
+    throw new UsageError(`${side.shown} is a file; name a folder`)
+  }
+
+  const prefix = root.path === '/' ? 1 : root.path.length + 1
+  const query = { recursive: 1, snapshot: side.snapshot }
+
+  for await (const row of client.rows<EntryRow>('GET', volumePath(side.target, 'list'), { query })) {
+    const path = row.path.slice(prefix)
+
+    // It may become a path on this machine.
+    safeSegments(path)
+
+    yield {
+      path,
+      kind: row.type,
+      size: row.bytes,
+      mtimeMs: Date.parse(row.mtime),
+      ...row.mode != null && { mode: Number.parseInt(row.mode, OCTAL) },
+      ...row.cid != null && { cid: row.cid }
+    }
+  }
+}
+
+async function addLocal (side: FolderSide, entries: TargetEntries, signal: AbortSignal): Promise<void> {
+  const root = await stat(side.folder).catch((err: unknown) => {
+    if ((err as NodeJS.ErrnoException).code === 'ENOENT') {
+      return undefined
+    }
+
+    throw writeFailure(side.folder, err)
+  })
+
+  if (root === undefined) {
+    return
+  }
+
+  if (!root.isDirectory()) {
+    throw new DestinationError('exists', `${side.shown} is a ${kindOf(root)} and the source is a folder; name another path.`)
+  }
+
+  await addFolder(side.folder, '', entries, signal)
+}
+
+/** Links are not followed: what they lead to is not in the folder. */
+async function addFolder (folder: string, above: string, entries: TargetEntries, signal: AbortSignal): Promise<void> {
+  await removeStalePartials(folder)
+  const names = await readdir(folder, { encoding: 'buffer' }).catch((err: unknown) => { throw writeFailure(folder, err) })
+
+  for (const bytes of names) {
+    signal.throwIfAborted()
+    const name = bytes.toString('utf8')
+    const path = above === '' ? name : `${above}/${name}`
+
+    // No volume holds such a name, and we could not name it to the system again.
+    if (!Buffer.from(name, 'utf8').equals(bytes) || isPartialName(name)) {
+      entries.keepAbove(path)
+      continue
+    }
+
+    const absolute = join(folder, name)
+    const stats = await lstat(absolute).catch((err: unknown) => { throw writeFailure(absolute, err) })
+    const isAdded = entries.add(targetOf(path, stats))
+
+    if (isAdded && stats.isDirectory()) {
+      await addFolder(absolute, path, entries, signal)
+    }
+  }
+}
+
+function targetOf (path: string, stats: Stats): SyncTarget {
+  const kind = stats.isDirectory() ? 'directory' : stats.isFile() ? 'file' : 'other'
+
+  return {
+    path,
+    kind,
+    size: kind === 'file' ? stats.size : 0,
+    ...attributesOf(stats),
+    ...kind === 'other' && !stats.isSymbolicLink() && { isKept: true }
+  }
+}
+
+/** Tells what is excluded, and what lies below a folder that is. To be asked for parents first. */
+function leftOutBy (exclude: GlobMatcher | undefined): (entry: Pick<SyncTarget, 'path' | 'kind'>) => boolean {
+  const folders = new Set<string>()
+
+  return ({ path, kind }) => {
+    const isFolder = kind === 'directory'
+    const isLeftOut = folders.has(parentOf(path)) || exclude?.(path, isFolder) === true
+
+    if (isLeftOut && isFolder) {
+      folders.add(path)
+    }
+
+    return isLeftOut
+  }
+}
+
+function parentOf (path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf('/')))
+}

@@ -1,0 +1,181 @@
+import { lstat, mkdir, rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { forEachConcurrently } from '../../util/concurrently.js'
+import { writeFailure, writeThenRename } from '../destination.js'
+import { drain } from '../drain.js'
+import { DestinationError, SourceError } from '../errors.js'
+import { setFolderAttributes } from '../local-attributes.js'
+import { removeStalePartials } from '../partial-name.js'
+import { volumePath } from '../target.js'
+import { entryOf } from './content.js'
+import { CHANGE_CONCURRENCY } from './writer.js'
+import type { EntryAttributes } from '../../volumes/types.js'
+import type { ApiClient } from '../client.js'
+import type { Throttle } from '../pace.js'
+import type { FolderSide, VolumeSide } from './sides.js'
+import type { Made, MkdirAction, PutAction, SyncWriter, TouchAction } from './writer.js'
+
+/**
+ * Changes a local folder. Nothing is written or removed outside of it: paths were checked when they were listed
+ * (`safeSegments`), and before each change every folder on the way is looked at, that it is one and no link to one. A
+ * file is written under a temporary name, and then replaces what lies there, a link itself and not what it leads to.
+ */
+export class FolderWriter implements SyncWriter {
+  readonly #attributes = new Map<string, EntryAttributes>()
+  readonly #inTheWay = new Set<string>()
+  #refused = 0
+
+  constructor (
+    private readonly client: ApiClient, private readonly side: FolderSide, private readonly source: VolumeSide,
+    private readonly throttle: Throttle
+  ) {}
+
+  /** Here is no trash: a folder goes when the file that takes its place has come. */
+  clear (paths: readonly string[]): Promise<void> {
+    paths.forEach(path => { this.#inTheWay.add(path) })
+
+    return Promise.resolve()
+  }
+
+  async remove (paths: readonly string[]): Promise<void> {
+    for (const path of paths) {
+      await removeAll(await this.#real(path))
+    }
+  }
+
+  async make (
+    actions: readonly (PutAction | MkdirAction)[], onProgress: (bytes: number, entries: number) => void
+  ): Promise<Made> {
+    const files = actions.filter(action => action.type === 'put')
+    const folders = actions.filter(action => action.type === 'mkdir')
+    const made: Made = { files: 0, directories: 0, bytes: 0 }
+
+    await makeRoot(this.side.folder)
+
+    for (const { path, mode, mtimeMs } of folders) {
+      const absolute = await this.#real(path)
+
+      await this.#makeWay(path, absolute)
+      await mkdir(absolute).catch((err: unknown) => { throw writeFailure(absolute, err) })
+      this.#attributes.set(absolute, { mode, mtimeMs })
+      made.directories++
+    }
+
+    await this.#clean(files)
+
+    await forEachConcurrently(files, CHANGE_CONCURRENCY, async action => {
+      const bytes = await this.#fetch(action)
+
+      made.bytes += bytes
+      made.files++
+      onProgress(made.bytes, made.files + made.directories)
+    })
+
+    return made
+  }
+
+  /** Those of the folders that were made too: what was written into them has changed their times. */
+  async touch (actions: readonly TouchAction[]): Promise<void> {
+    for (const { path, mode, mtimeMs } of actions) {
+      const absolute = await this.#real(path)
+
+      if ((await lstat(absolute)).isSymbolicLink()) {
+        throw changedMeanwhile(absolute)
+      }
+
+      this.#attributes.set(absolute, { mode, mtimeMs })
+    }
+
+    this.#refused += await setFolderAttributes(this.#attributes)
+      .catch((err: unknown) => { throw writeFailure(this.side.folder, err) })
+  }
+
+  refused (): number {
+    return this.#refused
+  }
+
+  isPending (): boolean {
+    return false
+  }
+
+  async #fetch ({ path, mode, mtimeMs }: PutAction): Promise<number> {
+    const absolute = await this.#real(path)
+    const shown = `${this.source.shown.replace(/\/$/, '')}/${path}`
+    // With its length and attributes, which a raw one does not bring.
+    const query = { format: 'auto', snapshot: this.source.snapshot }
+    const download = await this.client.download(volumePath(entryOf(this.source.target, path), 'files'), query, shown)
+    // Those that belong to the content, which may be newer than the list.
+    const attributes = { mode, mtimeMs, ...download.attributes, onRefused: () => { this.#refused++ } }
+
+    try {
+      if (download.type !== 'file') {
+        throw new SourceError('changed', `${shown} was a file a moment ago and is a folder now. Run the command again.`)
+      }
+
+      return await writeThenRename(absolute, { force: true, attributes }, async file => {
+        const body = this.throttle(download.body)
+        const bytes = await drain({ ...download, body }, shown, async chunk => { await file.write(chunk) })
+
+        await this.#makeWay(path, absolute)
+
+        return bytes
+      })
+    } finally {
+      download.cancel()
+    }
+  }
+
+  async #makeWay (path: string, absolute: string): Promise<void> {
+    if (this.#inTheWay.delete(path)) {
+      await removeAll(absolute)
+    }
+  }
+
+  /** What killed commands left where files are written now. */
+  async #clean (files: readonly PutAction[]): Promise<void> {
+    for (const folder of new Set(files.map(({ path }) => dirname(join(this.side.folder, path))))) {
+      await removeStalePartials(folder)
+    }
+  }
+
+  /** The absolute path of something below the folder, when all folders above it are real ones. */
+  async #real (path: string): Promise<string> {
+    const segments = path.split('/')
+    let at = this.side.folder
+
+    for (const segment of segments.slice(0, -1)) {
+      at = join(at, segment)
+      const stats = await lstat(at).catch((err: unknown) => { throw writeFailure(at, err) })
+
+      if (!stats.isDirectory()) {
+        throw changedMeanwhile(at)
+      }
+    }
+
+    return join(at, segments.at(-1) ?? '')
+  }
+}
+
+function changedMeanwhile (path: string): DestinationError {
+  return new DestinationError('unwritable', `${path} has become something else a moment ago. Nothing was written through it; ` +
+    'run the command again.')
+}
+
+async function removeAll (path: string): Promise<void> {
+  await rm(path, { recursive: true, force: true }).catch((err: unknown) => { throw writeFailure(path, err) })
+}
+
+async function makeRoot (folder: string): Promise<void> {
+  await mkdir(folder).catch((err: unknown) => {
+    const { code } = err as NodeJS.ErrnoException
+
+    if (code === 'ENOENT') {
+      throw new DestinationError('unwritable', `There is no folder ${dirname(folder)} to write to. Make it first: mkdir -p ${
+        dirname(folder)}`, { cause: err })
+    }
+
+    if (code !== 'EEXIST') {
+      throw writeFailure(folder, err)
+    }
+  })
+}

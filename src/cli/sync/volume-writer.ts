@@ -1,0 +1,137 @@
+import { forEachConcurrently } from '../../util/concurrently.js'
+import { octalMode } from '../../gateway/http/attribute-text.js'
+import { packFolder } from '../folder-source.js'
+import { attributeQuery } from '../put-volume.js'
+import { pathInVolume, volumePath, volumeRoute } from '../target.js'
+import { postChange, resultOf } from '../volume-work.js'
+import { entryOf } from './content.js'
+import { CHANGE_CONCURRENCY } from './writer.js'
+import type { CopyInfo, RemoveInfo, TreeWriteInfo } from '../../gateway/http/volume-api.js'
+import type { ApiClient } from '../client.js'
+import type { WalkOptions } from '../folder-source.js'
+import type { Throttle } from '../pace.js'
+import type { FolderSide, VolumeSide } from './sides.js'
+import type { Made, MkdirAction, PutAction, SyncWriter, TouchAction } from './writer.js'
+
+/** Changes a folder of a volume. Where its contents come from is for who extends it to say. */
+abstract class VolumeWriter implements SyncWriter {
+  #isPending = false
+
+  constructor (protected readonly client: ApiClient, protected readonly side: VolumeSide) {}
+
+  abstract make (
+    actions: readonly (PutAction | MkdirAction)[], onProgress: (bytes: number, entries: number) => void
+  ): Promise<Made>
+
+  async clear (paths: readonly string[]): Promise<void> {
+    await this.remove(paths)
+  }
+
+  async remove (paths: readonly string[]): Promise<void> {
+    await forEachConcurrently(paths, CHANGE_CONCURRENCY, async path => {
+      this.note(await this.client.slowJson<RemoveInfo>('DELETE', volumePath(entryOf(this.side.target, path), 'files'), {
+        query: { recursive: 1, force: 1 }
+      }))
+    })
+  }
+
+  async touch (actions: readonly TouchAction[]): Promise<void> {
+    await forEachConcurrently(actions, CHANGE_CONCURRENCY, async action => {
+      this.note(await this.change('touch', { path: this.at(action.path), ...attributeQuery(action), create: false }))
+    })
+  }
+
+  refused (): number {
+    return 0
+  }
+
+  isPending (): boolean {
+    return this.#isPending
+  }
+
+  protected note ({ pending }: { pending: boolean }): void {
+    this.#isPending ||= pending
+  }
+
+  protected at (path: string): string {
+    return pathInVolume(entryOf(this.side.target, path))
+  }
+
+  protected async change (what: string, body: Record<string, unknown>): Promise<{ pending: boolean }> {
+    return await postChange(this.client, this.side.target.volume, what, body)
+  }
+}
+
+/** From a local folder: all in one request, as `put` of a folder, only what is wanted of it. */
+export class UploadWriter extends VolumeWriter {
+  constructor (
+    client: ApiClient, side: VolumeSide, private readonly source: FolderSide, private readonly walk: WalkOptions,
+    private readonly throttle: Throttle
+  ) {
+    super(client, side)
+  }
+
+  async make (
+    actions: readonly (PutAction | MkdirAction)[], onProgress: (bytes: number, entries: number) => void
+  ): Promise<Made> {
+    const { folder, shown } = this.source
+    const wanted = new Set(actions.map(({ path }) => path))
+    const options = { ...this.walk, attributes: true, only: (path: string) => wanted.has(path) }
+    const upload = { open: () => this.throttle(packFolder(folder, shown, options)) }
+    const lines = this.client.upload<{ progress: { bytes: number, entries: number } } | { result: TreeWriteInfo }>(
+      'PUT', volumePath(this.side.target, 'files'), upload, { format: 'tar' })
+    const result = await resultOf(lines, ({ bytes, entries }) => { onProgress(bytes, entries) })
+
+    this.note(result)
+
+    return result
+  }
+}
+
+/** From a volume, the same one or another: no data is moved. */
+export class CopyWriter extends VolumeWriter {
+  constructor (client: ApiClient, side: VolumeSide, private readonly source: VolumeSide) {
+    super(client, side)
+  }
+
+  async make (
+    actions: readonly (PutAction | MkdirAction)[], onProgress: (bytes: number, entries: number) => void
+  ): Promise<Made> {
+    const made: Made = { files: 0, directories: 0, bytes: 0 }
+    const folders: TouchAction[] = []
+
+    await forEachConcurrently(actions, CHANGE_CONCURRENCY, async action => {
+      if (action.type === 'mkdir') {
+        // A child may be made before, and its folders with it.
+        this.note(await this.change('mkdir', { path: this.at(action.path), parents: true, mode: octalMode(action.mode) ?? undefined }))
+        folders.push({ ...action, type: 'touch' })
+        made.directories++
+      } else {
+        await this.#copy(action)
+        made.files++
+        made.bytes += action.size
+      }
+
+      onProgress(made.bytes, made.files + made.directories)
+    })
+
+    // What is made in a folder changes its time.
+    await this.touch(folders)
+
+    return made
+  }
+
+  async #copy ({ path }: PutAction): Promise<void> {
+    const { target, snapshot } = this.source
+    const body = {
+      to: this.at(path),
+      from: pathInVolume(entryOf(target, path)),
+      from_volume: target.volume === this.side.target.volume ? undefined : target.volume,
+      snapshot,
+      parents: true
+    }
+
+    this.note(await resultOf<unknown, CopyInfo>(
+      this.client.rows('POST', volumeRoute(this.side.target.volume, 'copy'), { body })))
+  }
+}

@@ -1,0 +1,29 @@
+import type { SyncAction } from '../../volumes/volume/sync.js'
+
+export type PutAction = Extract<SyncAction, { type: 'put' }>
+export type MkdirAction = Extract<SyncAction, { type: 'mkdir' }>
+export type TouchAction = Extract<SyncAction, { type: 'touch' }>
+
+/** Small changes that are asked for at once; each waits for a round trip. */
+export const CHANGE_CONCURRENCY = 8
+
+/** What was made of a plan. */
+export interface Made { files: number, directories: number, bytes: number }
+
+/** Does to one kind of target what a plan says. Each call ends when all is done, and throws at the first failure. */
+export interface SyncWriter {
+  /** Paths at which `make` will put something else: what is there goes with all that is in it, at the latest then. */
+  clear: (paths: readonly string[]) => Promise<void>
+  /** With all that is in it. */
+  remove: (paths: readonly string[]) => Promise<void>
+  /** Files, and the folders for them; parents come first. */
+  make: (
+    actions: readonly (PutAction | MkdirAction)[], onProgress: (bytes: number, entries: number) => void
+  ) => Promise<Made>
+  /** The last: of folders, and of files whose content is there. */
+  touch: (actions: readonly TouchAction[]) => Promise<void>
+  /** Entries whose mode or time the file system does not let us set. */
+  refused: () => number
+  /** Something was only accepted while cut off from the majority. */
+  isPending: () => boolean
+}

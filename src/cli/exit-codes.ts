@@ -28,6 +28,8 @@ export const EXIT_CONFLICT = 13
 export const EXIT_QUORUM = 14
 /** No failure: done as far as this side of a cut can, and told so that a script does not take it for more. */
 export const EXIT_PENDING = 15
+/** No failure either: `check` found what it looks for. */
+export const EXIT_DIFFERENT = 16
 /** 128 + 2 and 128 + 15, as a shell reports a program that died of the signal. */
 export const EXIT_SIGINT = 130
 export const EXIT_SIGTERM = 143
@@ -160,6 +162,12 @@ export const EXIT_CLASSES: readonly ExitClass[] = [
     exit: EXIT_PENDING,
     meaning: 'pending: accepted and kept while cut off from the majority; takes effect when the cut heals',
     remedy: 'nothing; afterwards `shoal conflicts` shows what others did meanwhile to the same paths',
+    codes: []
+  },
+  {
+    exit: EXIT_DIFFERENT,
+    meaning: 'different: `shoal check` found differences, and has listed them',
+    remedy: 'look at them; `shoal sync` makes one side like the other',
     codes: []
   },
   { exit: EXIT_SIGINT, meaning: 'interrupted (Ctrl-C)', remedy: 'run it again', codes: ['interrupted'] },

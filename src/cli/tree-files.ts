@@ -304,6 +304,14 @@ export const VOLUME_COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/sync.js')).sync
   },
   {
+    name: 'check',
+    group: VOLUMES,
+    summary: 'compare a folder with one of a volume, or two of volumes',
+    needsNode: true,
+    hasOutput: true,
+    load: async () => (await import('./commands/check.js')).check
+  },
+  {
     name: 'backup',
     group: VOLUMES,
     summary: 'write a volume to a file',

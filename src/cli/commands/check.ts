@@ -1,0 +1,134 @@
+import { formatBytes } from '../../config/values/bytes.js'
+import { printable } from '../../util/printable.js'
+import { defineCommand } from '../command.js'
+import { EXIT_DIFFERENT } from '../exit-codes.js'
+import { anyMatcher } from '../glob.js'
+import { count } from '../output/format.js'
+import { compareSides } from '../sync/compare.js'
+import { sidesOf } from '../sync/sides.js'
+import { repeated } from '../volume-work.js'
+import type { SyncEntry } from '../../volumes/volume/sync.js'
+import type { Difference, DifferenceKind } from '../sync/compare.js'
+import type { Side } from '../sync/sides.js'
+
+interface CheckOptions {
+  quick?: boolean
+  exclude?: string[]
+  followSymlinks?: boolean
+  snapshot?: string
+}
+
+/** What `-o json` prints for each difference. */
+interface DifferenceRow {
+  path: string
+  difference: DifferenceKind
+  /** Null on the side where there is nothing of that name. */
+  first: EntrySummary | null
+  second: EntrySummary | null
+}
+
+interface EntrySummary { type: string, bytes: number, mtime: string }
+
+export const check = defineCommand<CheckOptions>({
+  description: 'Compares a folder with one of a volume, or two of volumes: names, kinds, sizes and contents. Each difference is ' +
+    'a line, and the exit code tells whether there is any. Nothing is changed. Modes are not compared, and times only ' +
+    'with --quick.\n\n' +
+    'Contents are compared by their CIDs: each local file of which the size is right is read once and hashed by the node, ' +
+    'and nothing comes from other nodes. Only where the CIDs differ the bytes of both are read, since one content can be ' +
+    'cut into blocks in several ways. What the volume says is taken for granted: whether the blocks are there, `shoal why` ' +
+    'tells, and whether they are whole, the scrub.',
+  args: [
+    { name: 'first', description: 'local folder, or volume:/path', complete: 'file-or-target' },
+    { name: 'second', description: 'volume:/path, or a local folder', complete: 'file-or-target' }
+  ],
+  options: [
+    { flags: '--quick', description: 'compare sizes and times alone; no file is read' },
+    {
+      flags: '--exclude <glob>',
+      description: 'leave out what matches, on both sides: *.tmp, node_modules/, docs/**/*.pdf; may be repeated',
+      parse: repeated
+    },
+    { flags: '--follow-symlinks', description: 'compare what symbolic links point to' },
+    { flags: '--snapshot <name>', description: 'of the first volume that is named: as it was then' }
+  ],
+  examples: [
+    { command: 'shoal check ~/Pictures photos:/pictures', note: 'is the copy whole?' },
+    { command: 'shoal check ~/Pictures photos:/pictures --quick', note: 'by size and time, as sync does' },
+    { command: 'shoal check photos:/ photos:/ --snapshot monday', note: 'what has changed since' },
+    { command: 'shoal check -o json site www:/', note: 'path, difference, first, second' }
+  ],
+  run: async (context, [firstText = '', secondText = ''], options) => {
+    const { out } = context
+    const sides = sidesOf(firstText, secondText, context.cwd)
+    const first = atSnapshot(sides.source, options.snapshot)
+    const second = first.kind === 'volume' ? sides.target : atSnapshot(sides.target, options.snapshot)
+    const client = await context.client()
+    const progress = out.progress('check')
+    let compared = 0
+    let differences = 0
+
+    async function * rows (): AsyncGenerator<Difference, void, undefined> {
+      const compareOptions = {
+        quick: options.quick === true,
+        followSymlinks: options.followSymlinks === true,
+        exclude: options.exclude == null ? undefined : anyMatcher(options.exclude),
+        onProgress: (bytes: number, entries: number) => {
+          compared = entries
+          progress.update(bytes, { detail: count(entries, 'entry', 'entries') })
+        }
+      }
+
+      for await (const row of compareSides(client, first, second, compareOptions, context.signal)) {
+        differences++
+        yield row
+      }
+    }
+
+    try {
+      if (out.isJson) {
+        await out.jsonList(jsonRows(rows()))
+      } else {
+        await out.list(rows(), [{ title: 'DIFFERENCE' }, { title: 'PATH' }],
+          row => [describe(row, first, second), printable(row.path)], 'No difference.')
+      }
+    } finally {
+      progress.end()
+    }
+
+    if (!out.isJson) {
+      await out.note(`${count(compared, 'entry', 'entries')} compared, ${count(differences, 'difference')}.`)
+    }
+
+    return differences > 0 ? EXIT_DIFFERENT : undefined
+  }
+})
+
+function atSnapshot (side: Side, snapshot: string | undefined): Side {
+  return side.kind === 'volume' ? { ...side, snapshot } : side
+}
+
+async function * jsonRows (rows: AsyncIterable<Difference>): AsyncGenerator<DifferenceRow, void, undefined> {
+  for await (const { path, difference, first, second } of rows) {
+    yield { path, difference, first: summaryOf(first), second: summaryOf(second) }
+  }
+}
+
+function summaryOf (entry: SyncEntry | undefined): EntrySummary | null {
+  return entry === undefined
+    ? null
+    : { type: entry.kind, bytes: entry.size, mtime: new Date(entry.mtimeMs).toISOString() }
+}
+
+function describe ({ difference, first, second }: Difference, firstSide: Side, secondSide: Side): string {
+  switch (difference) {
+    case 'only_in_first': return `only in ${printable(firstSide.shown)}`
+    case 'only_in_second': return `only in ${printable(secondSide.shown)}`
+    case 'kind': return `kind (${nameOf(first)}, ${nameOf(second)})`
+    case 'size': return `size (${formatBytes(first?.size ?? 0)}, ${formatBytes(second?.size ?? 0)})`
+    default: return difference
+  }
+}
+
+function nameOf (entry: SyncEntry | undefined): string {
+  return entry?.kind === 'directory' ? 'folder' : 'file'
+}

@@ -1,0 +1,175 @@
+import { join } from 'node:path'
+import { mapAhead } from '../../util/concurrently.js'
+import { SourceError } from '../errors.js'
+import { readFileExactly } from '../file-source.js'
+import { volumePath } from '../target.js'
+import { cidOf, entryOf, HASH_CONCURRENCY } from './content.js'
+import { sourceEntries } from './entries.js'
+import type { SyncEntry } from '../../volumes/volume/sync.js'
+import type { ApiClient } from '../client.js'
+import type { WalkOptions } from '../folder-source.js'
+import type { Side } from './sides.js'
+
+/** Times that differ by less are the same, ms: volumes keep whole ms, file systems less or more. */
+const TIME_TOLERANCE_MS = 1
+
+/** In what two things of one name differ; of several the first. */
+export type DifferenceKind = 'only_in_first' | 'only_in_second' | 'kind' | 'size' | 'time' | 'content'
+
+export interface Difference {
+  path: string
+  difference: DifferenceKind
+  first?: SyncEntry
+  second?: SyncEntry
+}
+
+export interface CompareOptions extends WalkOptions {
+  /** Sizes and times alone. */
+  quick: boolean
+  /** Told of each entry when it was looked at: bytes of content that were read on the first side, so far. */
+  onProgress: (bytes: number, entries: number) => void
+}
+
+/**
+ * Whatever differs, in the order of paths. Contents are compared by their CIDs. Two files of one content may have two,
+ * when they were cut into blocks in different ways; so where those differ, the bytes of both are read.
+ */
+export async function * compareSides (
+  client: ApiClient, first: Side, second: Side, options: CompareOptions, signal: AbortSignal
+): AsyncGenerator<Difference, void, undefined> {
+  const [ours, theirs] = await Promise.all([first, second].map(async side => {
+    const entries = await sourceEntries(client, side, options, signal)
+
+    return new Map(entries.map(entry => [entry.path, entry]))
+  })) as [Map<string, SyncEntry>, Map<string, SyncEntry>]
+  const paths = [...new Set([...ours.keys(), ...theirs.keys()])].sort()
+  let bytes = 0
+  let entries = 0
+
+  yield * defined(mapAhead(paths, HASH_CONCURRENCY, async path => {
+    signal.throwIfAborted()
+    const pair = { path, first: ours.get(path), second: theirs.get(path) }
+    const difference = differenceOf(pair.first, pair.second, options.quick) ??
+      (isRead(pair, options) ? await contentDifference(client, first, second, pair) : undefined)
+
+    bytes += pair.first?.size ?? 0
+    options.onProgress(bytes, ++entries)
+
+    return difference === undefined ? undefined : { ...pair, difference }
+  }))
+}
+
+interface Pair { path: string, first?: SyncEntry, second?: SyncEntry }
+
+async function * defined<T> (values: AsyncIterable<T | undefined>): AsyncGenerator<T, void, undefined> {
+  for await (const value of values) {
+    if (value !== undefined) {
+      yield value
+    }
+  }
+}
+
+function isRead ({ first }: Pair, { quick }: CompareOptions): boolean {
+  return !quick && first?.kind === 'file' && first.size > 0
+}
+
+/** What the lists tell. */
+function differenceOf (
+  first: SyncEntry | undefined, second: SyncEntry | undefined, quick: boolean
+): DifferenceKind | undefined {
+  if (first === undefined || second === undefined) {
+    return first === undefined ? 'only_in_second' : 'only_in_first'
+  }
+
+  if (first.kind !== second.kind) {
+    return 'kind'
+  }
+
+  if (first.kind !== 'file') {
+    return undefined
+  }
+
+  if (first.size !== second.size) {
+    return 'size'
+  }
+
+  return quick && Math.abs(first.mtimeMs - second.mtimeMs) >= TIME_TOLERANCE_MS ? 'time' : undefined
+}
+
+async function contentDifference (
+  client: ApiClient, first: Side, second: Side, pair: Pair
+): Promise<'content' | undefined> {
+  const [ours, theirs] = await Promise.all([
+    cidOf(client, first, pair.first as SyncEntry), cidOf(client, second, pair.second as SyncEntry)
+  ])
+  const isSame = ours === theirs ||
+    await sameBytes(open(client, first, pair.first as SyncEntry), open(client, second, pair.second as SyncEntry))
+
+  return isSame ? undefined : 'content'
+}
+
+async function * open (client: ApiClient, side: Side, { path, size }: SyncEntry): AsyncGenerator<Uint8Array> {
+  if (side.kind === 'folder') {
+    yield * readFileExactly(join(side.folder, path), `${side.shown}/${path}`, size)
+    return
+  }
+
+  const shown = `${side.shown.replace(/\/$/, '')}/${path}`
+  const query = { format: 'auto', snapshot: side.snapshot }
+  const download = await client.download(volumePath(entryOf(side.target, path), 'files'), query, shown)
+
+  try {
+    if (download.type !== 'file') {
+      throw new SourceError('changed', `${shown} was a file a moment ago and is a folder now. Run the command again.`)
+    }
+
+    yield * download.body
+  } finally {
+    download.cancel()
+  }
+}
+
+/** Reads no further than to the first difference. */
+export async function sameBytes (a: AsyncGenerator<Uint8Array>, b: AsyncGenerator<Uint8Array>): Promise<boolean> {
+  let left: Buffer = Buffer.alloc(0)
+  let right: Buffer = Buffer.alloc(0)
+
+  try {
+    for (;;) {
+      left = left.byteLength > 0 ? left : await nextOf(a)
+      right = right.byteLength > 0 ? right : await nextOf(b)
+
+      const length = Math.min(left.byteLength, right.byteLength)
+
+      if (length === 0) {
+        return left.byteLength === right.byteLength
+      }
+
+      if (left.compare(right, 0, length, 0, length) !== 0) {
+        return false
+      }
+
+      left = left.subarray(length)
+      right = right.subarray(length)
+    }
+  } finally {
+    await Promise.all([a.return(undefined), b.return(undefined)])
+  }
+}
+
+/** Empty at the end alone. */
+async function nextOf (source: AsyncGenerator<Uint8Array>): Promise<Buffer> {
+  for (;;) {
+    const next = await source.next()
+
+    if (next.done === true) {
+      return Buffer.alloc(0)
+    }
+
+    const chunk: Uint8Array = next.value
+
+    if (chunk.byteLength > 0) {
+      return Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)
+    }
+  }
+}

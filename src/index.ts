@@ -24,8 +24,8 @@ export type {
 export { backup } from './volumes/volume/backup.js'
 export { restore } from './volumes/volume/restore.js'
 export {
-  NoQuorumError, OperationExpiredError, OutcomeUnknownError, VersionConflictError, VolumeExistsError, VolumeFsError,
-  VolumeNotFoundError
+  NoQuorumError, OperationExpiredError, OperationReusedError, OutcomeUnknownError, VersionConflictError,
+  VolumeExistsError, VolumeFsError, VolumeNotFoundError
 } from './volumes/errors.js'
 export type {
   ChangeOptions, ChangeResult, ConflictInfo, EntryStat, LogRow, MetadataReplica, OpenFlag, ReadFileOptions, ReadOptions,

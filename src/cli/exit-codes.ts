@@ -150,7 +150,10 @@ export const EXIT_CLASSES: readonly ExitClass[] = [
     exit: EXIT_CONFLICT,
     meaning: 'conflict: something is there already, or has changed meanwhile; nothing was done',
     remedy: 'look at what is there, then decide',
-    codes: ['EEXIST', 'ENOTEMPTY', 'version_conflict', 'volume_exists', 'snapshot_exists', 'contended', 'put_expired', 'would_empty']
+    codes: [
+      'EEXIST', 'ENOTEMPTY', 'version_conflict', 'operation_reused', 'volume_exists', 'snapshot_exists', 'contended',
+      'put_expired', 'would_empty'
+    ]
   },
   {
     exit: EXIT_QUORUM,

@@ -8,7 +8,7 @@ import { attributeHeader } from '../gateway/http/tar-attributes.js'
 import { mapAhead } from '../util/concurrently.js'
 import { readFileExactly } from './file-source.js'
 import { kindOf } from './file-kind.js'
-import { sourceFailure } from './source-failure.js'
+import { danglingLink, sourceFailure } from './source-failure.js'
 import { asWritable, drained } from './terminal.js'
 import type { GlobMatcher } from './glob.js'
 import type { Stats } from 'node:fs'
@@ -189,6 +189,11 @@ async function fillFile (
 export async function * walkFolder (root: string, shown: string, options: WalkOptions): AsyncGenerator<WalkEntry> {
   const rootStats = await stat(root).catch((err: unknown) => { throw sourceFailure(shown, err) })
 
+  if (!rootStats.isDirectory()) {
+    throw new SourceError('unsupported', `${shown} is a ${kindOf(rootStats)}, and a folder is needed here. Nothing was ` +
+      'stored; a single file is stored with `shoal put`.')
+  }
+
   yield * walk({ path: '', absolute: root, shown: shown.replace(/(.)\/+$/, '$1'), stats: rootStats }, options, [])
 }
 
@@ -252,7 +257,7 @@ async function statsOf (entry: { absolute: string, shown: string }, options: Wal
 
     return await stat(entry.absolute)
   } catch (err) {
-    throw sourceFailure(entry.shown, err)
+    throw await danglingLink(entry.shown, entry.absolute, err) ?? sourceFailure(entry.shown, err)
   }
 }
 

@@ -3,7 +3,7 @@ import { basename, resolve } from 'node:path'
 import { SourceError } from './errors.js'
 import { readFileExactly } from './file-source.js'
 import { packFolder, scanFolder } from './folder-source.js'
-import { sourceFailure } from './source-failure.js'
+import { danglingLink, sourceFailure } from './source-failure.js'
 import type { PackOptions } from './folder-source.js'
 import type { Terminal } from './terminal.js'
 import type { Stats } from 'node:fs'
@@ -47,7 +47,9 @@ export async function openSource (
   }
 
   const absolute = resolve(terminal.cwd, path)
-  const stats = await stat(absolute).catch((err: unknown) => { throw sourceFailure(path, err) })
+  const stats = await stat(absolute).catch(async (err: unknown) => {
+    throw await danglingLink(path, absolute, err) ?? sourceFailure(path, err)
+  })
   const close = (): void => {}
 
   if (stats.isDirectory()) {

@@ -1,6 +1,5 @@
 import { printable } from '../util/printable.js'
 import { formatBytes } from '../config/values/bytes.js'
-import { RemoteError } from '../util/errors.js'
 import { isoTime, octalMode } from '../gateway/http/attribute-text.js'
 import { UsageError } from './errors.js'
 import { attributesOf } from './folder-source.js'
@@ -64,14 +63,14 @@ async function putFile (
   }
 
   const final = isStdin ? target : await placeIn(client, target, source.name)
-  const result = await explained(final, send<FileWriteInfo>(context, client, source, final, {
+  const result = await send<FileWriteInfo>(context, client, source, final, {
     flag: options.noClobber ? 'wx' : undefined,
     if_version: options.ifVersion,
     parents: options.parents ? 1 : undefined,
     operation_id: options.operationId,
     create: options.create ? 1 : undefined,
     ...source.stats != null && attributeQuery(attributesOf(source.stats))
-  }))
+  })
 
   return { target: formatVolumeTarget(final), type: 'file', ...result }
 }
@@ -81,22 +80,6 @@ export function attributeQuery ({ mode, mtimeMs }: EntryAttributes): { mode?: st
   return {
     ...mode !== undefined && { mode: octalMode(mode) as string },
     ...mtimeMs !== undefined && { mtime: isoTime(mtimeMs) }
-  }
-}
-
-/** Nothing there, of something that is to be written, can only mean the folder above it. */
-async function explained<T> (target: VolumeTarget, work: Promise<T>): Promise<T> {
-  try {
-    return await work
-  } catch (err) {
-    if (err instanceof RemoteError && err.code === 'ENOENT') {
-      const folder = formatVolumeTarget({ ...target, names: target.names.slice(0, -1) })
-
-      throw new RemoteError(err.code, `There is no folder ${folder}. Make it first: shoal mkdir -p ${folder}, or give ` +
-        '--parents.', { cause: err })
-    }
-
-    throw err
   }
 }
 

@@ -1,4 +1,19 @@
+import { readlink } from 'node:fs/promises'
 import { SourceError } from './errors.js'
+
+/** A link to follow that leads nowhere; undefined for everything else. */
+export async function danglingLink (shown: string, absolute: string, err: unknown): Promise<SourceError | undefined> {
+  if ((err as NodeJS.ErrnoException | null)?.code !== 'ENOENT') {
+    return undefined
+  }
+
+  const target = await readlink(absolute).catch(() => undefined)
+
+  return target === undefined
+    ? undefined
+    : new SourceError('not_found', `${shown} is a symbolic link to ${target}, which is not there. Nothing was stored; ` +
+      'mend or remove the link, or leave it out with --exclude.', { cause: err })
+}
 
 /** Why a local file or folder cannot be put, with its name and what to do. */
 export function sourceFailure (shown: string, err: unknown): Error {

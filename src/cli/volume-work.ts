@@ -1,4 +1,4 @@
-import { RemoteError } from '../util/errors.js'
+import { RemoteError, errorCode } from '../util/errors.js'
 import { BadAnswerError } from './errors.js'
 import { EXIT_PENDING } from './exit-codes.js'
 import { count } from './output/format.js'
@@ -53,6 +53,30 @@ export async function placeIn (client: ApiClient, target: VolumeTarget, name: st
   const isFolder = target.isFolder || (await findEntry(client, target))?.type === 'directory'
 
   return isFolder ? below(target, name) : target
+}
+
+/**
+ * Makes a change at a target, or in the folder that is there. Asked for again under its id, an operation that has put a
+ * folder at the target finds that folder, and would go into it; the node tells that this is not the operation of then,
+ * and the target itself is meant.
+ *
+ * @param options.isExact - the target is the new name, also where a folder is
+ */
+export async function changeAt<T> (
+  client: ApiClient, to: VolumeTarget, name: string, options: { operationId?: string, isExact?: boolean },
+  change: (final: VolumeTarget) => Promise<T>
+): Promise<T> {
+  const final = options.isExact === true ? to : await placeIn(client, to, name)
+
+  try {
+    return await change(final)
+  } catch (err) {
+    if (options.operationId != null && final !== to && !to.isFolder && errorCode(err) === 'operation_reused') {
+      return await change(to)
+    }
+
+    throw err
+  }
 }
 
 /** A change by a JSON request; what is undefined is left out. */

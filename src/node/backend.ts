@@ -2,14 +2,16 @@ import { usableFree } from '../dht/shares.js'
 import { isPlaced } from '../peer/membership/member.js'
 import { packageVersion } from '../config/package-version.js'
 import { gcInfo } from './gc-info.js'
+import { volumeNames } from './volume-names.js'
 import { isSkewed, memberWarnings } from './member-warnings.js'
 import { damageWarnings, ownWarnings, scrubInfo } from './scrub-info.js'
 import { volumeWarnings } from './volume-warnings.js'
 import type { Node } from './node.js'
+import type { GcStatus } from '../blocks/gc/types.js'
 import type { ScrubStatus } from '../blocks/scrub/types.js'
 import type { StatusReport } from './types.js'
 import type { ApiBackend } from '../gateway/http/backend.js'
-import type { ConfigInfo, NodeInfo, PeerRow, ReloadResult, ScrubInfo, StatusInfo } from '../gateway/http/api.js'
+import type { ConfigInfo, GcInfo, NodeInfo, PeerRow, ReloadResult, ScrubInfo, StatusInfo } from '../gateway/http/api.js'
 import type { Member } from '../peer/membership/member.js'
 
 export interface BackendInit {
@@ -59,8 +61,8 @@ export function createBackend ({ node, dataDir, config, reload, shutDown }: Back
     scrub: async () => scrubOf(node, node.scrub.status()),
     scrubNow: async () => scrubOf(node, node.scrub.now()),
 
-    gc: async () => gcInfo(node.gc.status()),
-    gcNow: async () => gcInfo(node.gc.now()),
+    gc: async () => await gcOf(node, node.gc.status()),
+    gcNow: async () => await gcOf(node, node.gc.now()),
 
     async leave ({ force, signal, onProgress }) {
       const { store } = node.layers
@@ -85,6 +87,13 @@ export function createBackend ({ node, dataDir, config, reload, shutDown }: Back
 
     stop: shutDown
   }
+}
+
+async function gcOf ({ layers }: Node, status: GcStatus): Promise<GcInfo> {
+  return gcInfo(status, {
+    hostname: peerId => layers.membership.get(peerId)?.hostname,
+    ...status.volumes.length > 0 && { volumes: await volumeNames(layers.volumes) }
+  })
 }
 
 function farewell (blocks: number, kept: number, isComplete: boolean): string {

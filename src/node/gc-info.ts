@@ -1,8 +1,16 @@
 import type { GcStatus, GcVolumeStatus } from '../blocks/gc/types.js'
 import type { GcInfo, GcVolumeRow } from '../gateway/http/api.js'
 
+/** How people call what the status has by id. */
+export interface GcNames {
+  /** Undefined for one that is not known (any more). */
+  hostname: (peerId: string) => string | undefined
+  /** By id; undefined when they cannot be had now. */
+  volumes?: ReadonlyMap<string, string>
+}
+
 /** What `shoal gc` shows of this node, in the shape of the wire. */
-export function gcInfo (status: GcStatus): GcInfo {
+export function gcInfo (status: GcStatus, names: GcNames): GcInfo {
   return {
     state: status.state,
     interval_s: status.intervalMs / 1000,
@@ -14,20 +22,24 @@ export function gcInfo (status: GcStatus): GcInfo {
     dropped_copies: status.droppedCopies,
     dropped_bytes: status.droppedBytes,
     waiting: status.waiting.map(line => ({ ...line })),
-    volumes: status.volumes.map(volumeRow),
+    volumes: status.volumes.map(row => volumeRow(row, names)),
     removed_pins: status.removedPins,
     unended_puts: {
       puts: status.unendedPuts.puts,
       silent_since: status.unendedPuts.silentSince == null ? null : time(status.unendedPuts.silentSince),
-      waiting_for: [...status.unendedPuts.waitingFor]
+      waiting_for: [...status.unendedPuts.waitingFor],
+      waiting_for_hostnames: status.unendedPuts.waitingFor.map(peerId => names.hostname(peerId) ?? null)
     },
     warnings: status.problem == null ? [] : [`${status.problem}.`]
   }
 }
 
-function volumeRow ({ volumeId, sweeps, lastSweep, deleted, waiting, problem }: GcVolumeStatus): GcVolumeRow {
+function volumeRow (
+  { volumeId, sweeps, lastSweep, deleted, waiting, problem }: GcVolumeStatus, { volumes }: GcNames
+): GcVolumeRow {
   return {
     volume: volumeId,
+    name: volumes?.get(volumeId) ?? null,
     sweeps,
     last_sweep_at: lastSweep == null ? null : time(lastSweep.beganAtMs),
     last_index: lastSweep == null || deleted ? null : lastSweep.index,

@@ -1,10 +1,8 @@
 import { isRegistryId } from '../volumes/group-id.js'
+import { volumeNames } from './volume-names.js'
 import type { StatusReport } from './types.js'
 import type { MembershipView } from '../peer/membership/member.js'
 import type { Volumes } from '../volumes/types.js'
-
-/** Names are a courtesy: a registry that does not answer soon must not hold a status up. */
-const NAMES_TIMEOUT_MS = 1_000
 
 /** A disk that failed took all replicas of its node along; the list is for a person to read. */
 const WARNINGS_MAX = 20
@@ -22,7 +20,7 @@ export async function volumeWarnings (
     return []
   }
 
-  const names = await namesOf(volumes, AbortSignal.any([signal, AbortSignal.timeout(NAMES_TIMEOUT_MS)]))
+  const names = await volumeNames(volumes, signal)
   // Each of the replicas that are left says so. A volume without a name was deleted, and is missed by nobody.
   const faults = volumeFaults.filter(({ withoutMajority, group }, i) => !withoutMajority ||
     ((names === undefined || names.has(group) || isRegistryId(group)) &&
@@ -48,12 +46,4 @@ export async function volumeWarnings (
     }),
     ...left > 0 ? [`${left} more metadata replicas failed.`] : []
   ]
-}
-
-async function namesOf (volumes: Pick<Volumes, 'list'>, signal: AbortSignal): Promise<ReadonlyMap<string, string> | undefined> {
-  try {
-    return new Map((await volumes.list({ signal })).map(({ id, name }) => [id, name]))
-  } catch {
-    return undefined
-  }
 }

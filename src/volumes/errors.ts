@@ -22,21 +22,58 @@ const FS_MESSAGES: Readonly<Record<FsCode, string>> = {
 
 export const FS_CODES = Object.keys(FS_MESSAGES) as FsCode[]
 
+export interface FsErrorInit extends ErrorOptions {
+  dest?: string
+  /** Instead of the code's usual words. */
+  why?: string
+  /** Whose paths they are: messages name the whole target, `photos:/a`. @default the paths alone */
+  volume?: string
+  /** The first part of a path that is not there, or is no folder; where that is known. */
+  missing?: string
+}
+
 /** A fault of a path, as `node:fs` would report it; `path` and, with two paths, `dest` as there. */
 export class VolumeFsError extends ShoalError {
   readonly path?: string
   readonly dest?: string
+  readonly missing?: string
+  /** The case in words, without the paths. */
+  readonly why: string
 
-  constructor (
-    code: FsCode, path: string, { dest, why, ...options }: ErrorOptions & { dest?: string, why?: string } = {}
-  ) {
-    super(code, `${path}${dest == null ? '' : ` -> ${dest}`}: ${why ?? FS_MESSAGES[code]}.`, options)
+  constructor (code: FsCode, path: string, { dest, why, volume, missing, ...options }: FsErrorInit = {}) {
+    const paths = [path, ...dest === undefined || dest === path ? [] : [dest]].map(one => targetText(one, volume))
+
+    super(code, `${paths.join(' -> ')}: ${why ?? FS_MESSAGES[code]}.`, options)
     this.path = path
+    this.why = why ?? FS_MESSAGES[code]
 
     if (dest != null) {
       this.dest = dest
     }
+
+    if (missing !== undefined) {
+      this.missing = missing
+    }
   }
+}
+
+/** A path as a person writes it in a command. What is no absolute path (`#12`, a sentence) stays as it is. */
+export function targetText (path: string, volume: string | undefined): string {
+  return volume === undefined || volume === '' || !path.startsWith('/') ? path : `${volume}:${path}`
+}
+
+/** A volume as part of a sentence; nothing where its name is not known. */
+function inVolume (volume: string | undefined): string {
+  return volume === undefined || volume === '' ? '' : ` in volume ${volume}`
+}
+
+function withVolume (command: string, volume: string | undefined): string {
+  return `\`${command}${volume === undefined || volume === '' ? '' : ` ${volume}`}\``
+}
+
+export interface NamedErrorInit extends ErrorOptions {
+  /** Whose it is. @default not said */
+  volume?: string
 }
 
 /** A counter of the volume is at its end: no number is left that could be counted or named with it. */
@@ -49,8 +86,9 @@ export class VolumeFullError extends ShoalError {
 
 /** `ifVersion` did not hold: somebody was faster. Nothing was changed. */
 export class VersionConflictError extends ShoalError {
-  constructor (readonly path: string, options?: ErrorOptions) {
-    super('version_conflict', `${path} has changed since: it is of another version now. Read it again, then decide.`, options)
+  constructor (readonly path: string, { volume, ...options }: NamedErrorInit = {}) {
+    super('version_conflict', `${targetText(path, volume)} has changed since: it is of another version now. Read it again, ` +
+      'then decide.', options)
   }
 }
 
@@ -63,9 +101,21 @@ export class NoQuorumError extends ShoalError {
 
 /** The operation was handed over, and no answer came: it may or may not have taken effect, or still may. */
 export class OutcomeUnknownError extends ShoalError {
-  constructor (volume: string, readonly operationId: string, options?: ErrorOptions) {
-    super('outcome_unknown', `No answer came from volume ${volume}: the operation may or may not have taken effect. ` +
+  /** @param init.said - what a replica said of itself instead, with its host's name */
+  constructor (
+    volume: string, readonly operationId: string, { said, ...options }: ErrorOptions & { said?: string } = {}
+  ) {
+    super('outcome_unknown', `No answer came from volume ${volume}: the operation may or may not have taken effect` +
+      `${said === undefined ? '' : ` (${said.replace(/\.$/, '')})`}. ` +
       `Asking again with the operation id ${operationId} (--operation-id) tells, and has no second effect.`, options)
+  }
+}
+
+/** An id that another operation has: nothing was done, and what has the id already stays as it is. */
+export class OperationReusedError extends ShoalError {
+  constructor (readonly operationId: string, what: string, options?: ErrorOptions) {
+    super('operation_reused', `The operation id ${operationId} belongs to another operation (${what}). Nothing was done now. ` +
+      'An id is for repeating one and the same operation: leave --operation-id away for a new one.', options)
   }
 }
 
@@ -118,26 +168,30 @@ export class InvalidSettingsError extends ShoalError {
 }
 
 export class SnapshotNotFoundError extends ShoalError {
-  constructor (name: string, options?: ErrorOptions) {
-    super('snapshot_not_found', `There is no snapshot ${JSON.stringify(name)}. \`shoal snapshot ls\` lists them.`, options)
+  constructor (name: string, { volume, ...options }: NamedErrorInit = {}) {
+    super('snapshot_not_found', `There is no snapshot ${JSON.stringify(name)}${inVolume(volume)}. ` +
+      `${withVolume('shoal snapshot ls', volume)} lists them.`, options)
   }
 }
 
 export class SnapshotExistsError extends ShoalError {
-  constructor (name: string, options?: ErrorOptions) {
-    super('snapshot_exists', `There is a snapshot ${JSON.stringify(name)} already.`, options)
+  constructor (name: string, { volume, ...options }: NamedErrorInit = {}) {
+    super('snapshot_exists', `There is a snapshot ${JSON.stringify(name)}${inVolume(volume)} already. Choose another name, ` +
+      'or remove it first: `shoal snapshot rm`.', options)
   }
 }
 
 export class VersionNotFoundError extends ShoalError {
-  constructor (what: string, options?: ErrorOptions) {
-    super('version_not_found', `That version is not kept (any more): ${what}. \`shoal versions\` lists those that are.`, options)
+  constructor (what: string, { volume, ...options }: NamedErrorInit = {}) {
+    super('version_not_found', `That version is not kept (any more): ${targetText(what, volume)}. \`shoal versions\` lists ` +
+      'those that are.', options)
   }
 }
 
 export class TrashNotFoundError extends ShoalError {
-  constructor (what: string, options?: ErrorOptions) {
-    super('trash_not_found', `Not in the trash (any more): ${what}. \`shoal trash ls\` lists what is.`, options)
+  constructor (what: string, { volume, ...options }: NamedErrorInit = {}) {
+    super('trash_not_found', `Not in the trash${inVolume(volume)} (any more): ${what}. ` +
+      `${withVolume('shoal trash ls', volume)} lists what is.`, options)
   }
 }
 
@@ -150,8 +204,8 @@ export class NotInlineError extends ShoalError {
 
 /** A random write met so many other writers that it gave up. Nothing of it was kept. */
 export class ContendedError extends ShoalError {
-  constructor (path: string, attempts: number, options?: ErrorOptions) {
-    super('contended', `${path} was changed by others in each of ${attempts} attempts to write to it. Try again.`, options)
+  constructor (path: string, attempts: number, { volume, ...options }: NamedErrorInit = {}) {
+    super('contended', `${targetText(path, volume)} was changed by others in each of ${attempts} attempts to write to it. Try again.`, options)
   }
 }
 

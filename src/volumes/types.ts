@@ -157,8 +157,8 @@ export type OpenFlag = 'r' | 'r+' | 'w' | 'wx' | 'w+' | 'wx+' | 'a' | 'a+'
  *
  * Errors: ENOENT, EEXIST, ENOTDIR, EISDIR, ENOTEMPTY, ENAMETOOLONG, EINVAL, EFBIG (beyond 16 TiB), ENOSPC, EDQUOT,
  * EROFS, EBADF, and `volume_full`, `version_conflict`, `no_quorum`, `outcome_unknown`, `operation_expired`,
- * `volume_deleted`, `snapshot_not_found`, `version_not_found`, `trash_not_found`, `not_while_cut_off`, those of
- * `Blocks` for contents, `aborted`, `busy`.
+ * `operation_reused`, `volume_deleted`, `snapshot_not_found`, `version_not_found`, `trash_not_found`,
+ * `not_while_cut_off`, those of `Blocks` for contents, `aborted`, `busy`.
  */
 export interface Volume {
   readonly name: string

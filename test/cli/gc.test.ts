@@ -12,13 +12,15 @@ const info: GcInfo = {
   dropped_bytes: 1048576, waiting: [{ reason: 'somebody is away', copies: 2 }],
   volumes: [
     {
-      volume: 'abc', sweeps: 1, last_sweep_at: '2026-11-20T09:00:00.000Z', last_index: 7, deleted: false, waiting: true,
+      volume: 'abc', name: 'photos', sweeps: 1, last_sweep_at: '2026-11-20T09:00:00.000Z', last_index: 7, deleted: false, waiting: true,
       problem: 'evil\u001b[2J'
     },
-    { volume: 'gone', sweeps: 0, last_sweep_at: null, last_index: null, deleted: true, waiting: false, problem: null }
+    { volume: 'gone', name: null, sweeps: 0, last_sweep_at: null, last_index: null, deleted: true, waiting: false, problem: null }
   ],
   removed_pins: 3,
-  unended_puts: { puts: 4, silent_since: '2026-11-18T00:00:00.000Z', waiting_for: ['p1', 'p2', 'p3', 'p\u001b4'] }, warnings: ['Something to read.']
+  unended_puts: { puts: 4, silent_since: '2026-11-18T00:00:00.000Z', waiting_for: ['p1', 'p2', 'p3', 'p\u001b4'],
+    waiting_for_hostnames: ['ham\u001b', null, 'spam', 'p4']
+  }, warnings: ['Something to read.']
 }
 
 async function gc (...argv: string[]): Promise<CliResult & { requests: string[] }> {
@@ -46,9 +48,9 @@ test('gc shows what was dropped, and what waits for what', async () => {
   for (const text of [
     /State +waiting/, /Interval +volumes are swept every 6h\n/, /Last look +2026-11-20 10:00:00Z\n/,
     /Next sweep +due 2026-11-20 16:00:00Z\n/, /Dropped +1 copy \(1 MiB\) since/, /Garbage +2 copies \(2 MiB\) still/,
-    /Waiting +2: somebody is away\n/, /abc +1 of 2 +2026-11-20 09:00:00Z +7 +a sweep was asked for; evil\\x1b\[2J/,
+    /Waiting +2: somebody is away\n/, /photos +1 of 2 +2026-11-20 09:00:00Z +7 +a sweep was asked for; evil\\x1b\[2J/,
     /gone +0 of 2 +- +- +deleted/, /Warning: Something to read\./,
-    /Unended puts +4, silent since 2026-11-18 00:00:00Z: waiting for p1, p2, p3 and 1 more\n/
+    /Unended puts +4, silent since 2026-11-18 00:00:00Z: waiting for ham\\x1b, p2, spam and 1 more\n/
   ]) {
     assert.match(stdout, text)
   }

@@ -1,7 +1,7 @@
 import { createServer } from 'node:net'
 import { once } from 'node:events'
 import {
-  chmod, mkdir, readFile, readdir, stat, symlink, utimes, writeFile
+  chmod, mkdir, readFile, readdir, rm, stat, symlink, utimes, writeFile
 } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { Readable } from 'node:stream'
@@ -228,6 +228,15 @@ test('links are followed when told, and a circle is found', async () => {
     await symlink('real', join(dir, 'alias'))
     assert.is((await cli(['put', '--pin', 'alias', ...at], { cwd: dir })).code, 0)
 
+    await symlink('nowhere', join(dir, 'in', 'dangling'))
+
+    for (const path of ['in', 'in/dangling']) {
+      const dangling = await cli(['put', '--pin', path, '--follow-symlinks', ...at], { cwd: dir })
+      assert.is(dangling.code, 11)
+      assert.match(dangling.stderr, /^shoal: in\/dangling is a symbolic link to nowhere, which is not there\. Nothing/)
+    }
+
+    await rm(join(dir, 'in', 'dangling'))
     await symlink('.', join(dir, 'in', 'circle'))
     const endless = await cli(['put', '--pin', 'in', '--follow-symlinks', ...at], { cwd: dir })
     assert.is(endless.code, 11)

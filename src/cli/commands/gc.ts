@@ -61,7 +61,7 @@ export function renderGc (info: GcInfo, paint: Paint): string {
     : '\n' + renderTable(
       [{ title: 'VOLUME' }, { title: 'SWEEPS' }, { title: 'LAST SWEEP' }, { title: 'INDEX', align: 'right' }, { title: 'NOTE' }],
       info.volumes.map(row => [
-        printable(row.volume), `${row.sweeps} of 2`, row.last_sweep_at == null ? '-' : timeText(row.last_sweep_at),
+        printable(row.name ?? row.volume), `${row.sweeps} of 2`, row.last_sweep_at == null ? '-' : timeText(row.last_sweep_at),
         row.last_index == null ? '-' : String(row.last_index), noteText(row)
       ]))
   const warnings = info.warnings.map(warning => paint('yellow', `Warning: ${printable(warning)}`))
@@ -69,8 +69,10 @@ export function renderGc (info: GcInfo, paint: Paint): string {
   return text + table + (warnings.length === 0 ? '' : `\n${warnings.join('\n')}\n`)
 }
 
-function unendedText ({ puts, silent_since: since, waiting_for: peers }: GcInfo['unended_puts']): string {
-  const shown = peers.slice(0, PEERS_SHOWN_MAX).map(printable).join(', ')
+function unendedText (
+  { puts, silent_since: since, waiting_for: peers, waiting_for_hostnames: hostnames }: GcInfo['unended_puts']
+): string {
+  const shown = peers.slice(0, PEERS_SHOWN_MAX).map((peer, i) => printable(hostnames[i] ?? peer)).join(', ')
   const more = peers.length > PEERS_SHOWN_MAX ? ` and ${peers.length - PEERS_SHOWN_MAX} more` : ''
   const reason = peers.length === 0 ? 'not everybody was asked yet' : `waiting for ${shown}${more}`
 

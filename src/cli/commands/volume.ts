@@ -209,5 +209,7 @@ function renderRecovery (report: VolumeRecoverInfo, out: Output): string {
     ['Goes on from', report.chosen == null ? '-' : shortPeerId(report.chosen)]
   ]) + report.warnings.map(warning => `${out.paint('yellow', warning)}\n`).join('') + (report.recovered
     ? 'Recovered: the volume goes on with the nodes that are left.\n'
-    : `Nothing was changed.${report.needed ? ' To go on with this, give --accept-loss.' : ''}\n`)
+    : `Nothing was changed${report.needed
+      ? '. To go on with this, give --accept-loss.'
+      : `: ${report.name} needs no recovery.`}\n`)
 }

@@ -108,14 +108,19 @@ export interface GcInfo {
   removed_pins: number
   /**
    * Puts that nobody has ended for a day; their blocks go when all members that were ever met have answered. Those in
-   * `waiting_for` (PeerIds) have not. As of when they were last to be asked, every ten minutes.
+   * `waiting_for` (PeerIds) have not. As of when they were last to be asked, every ten minutes. Hostnames are in the
+   * same order, null for a node that is not known any more.
    */
-  unended_puts: { puts: number, silent_since: string | null, waiting_for: string[] }
+  unended_puts: {
+    puts: number, silent_since: string | null, waiting_for: string[], waiting_for_hostnames: (string | null)[]
+  }
   warnings: string[]
 }
 
 export interface GcVolumeRow {
   volume: string
+  /** Null when it was deleted, or the registry does not tell it now. */
+  name: string | null
   /** Of the two sweeps that are needed. */
   sweeps: number
   last_sweep_at: string | null

@@ -120,6 +120,7 @@ const STATUS_BY_CODE: Readonly<Record<string, number>> = {
   not_unixfs: 400,
   not_while_cut_off: 503,
   operation_expired: 409,
+  operation_reused: 409,
   outcome_unknown: 504,
   path_not_found: 404,
   peer_blocked: 403,

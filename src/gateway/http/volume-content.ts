@@ -24,7 +24,7 @@ export async function openContent (
 
   for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
     if (entry.isDirectory()) {
-      throw new VolumeFsError('EISDIR', entry.path)
+      throw new VolumeFsError('EISDIR', entry.path, { volume: volume.name })
     }
 
     const { cid } = entry
@@ -45,7 +45,7 @@ export async function openContent (
     entry = await volume.stat(entry.path, options)
   }
 
-  throw new ContendedError(entry.path, ATTEMPTS_MAX)
+  throw new ContendedError(entry.path, ATTEMPTS_MAX, { volume: volume.name })
 }
 
 async function * part (

@@ -53,7 +53,7 @@ async function copyTree (
 
   if (root?.isDirectory === true) {
     if (!recursive) {
-      throw new VolumeFsError('EISDIR', to, { why: 'the source is a folder; copy it recursively' })
+      throw new VolumeFsError('EISDIR', to, { volume: volume.name, why: 'the source is a folder; copy it recursively' })
     }
 
     if (!await isFolder(volume, to, signal)) {

@@ -7,6 +7,7 @@ import { CutOff } from './cut-off.js'
 import { QueryLine } from './query-line.js'
 import { GaveUp, request, type Reply } from './request.js'
 import { NoQuorumError, OperationExpiredError, OutcomeUnknownError, VolumeDeletedError } from '../errors.js'
+import { GroupUnknownError } from '../replica/errors.js'
 import { CHANGED_TIMEOUT_MS_MAX, QUERY_QUESTIONS_MAX, SUBMIT_COMMANDS_MAX } from '../replica/constants.js'
 import { faultOfLength } from '../replica/check-command.js'
 import { joinParts, splitParts } from '../replica/framing.js'
@@ -17,6 +18,7 @@ import { encodeCommand } from '../tree/codec/command.js'
 import { encodeQuery } from '../tree/codec/query.js'
 import { AbortedError, BusyError, errorMessage } from '../../util/errors.js'
 import { linkSignals, listenAbort } from '../../util/abort.js'
+import { untilAborted } from './until-aborted.js'
 import { sleep } from '../../util/sleep.js'
 import type { Places } from './places.js'
 import type { SubmitOptions, Submitted, VolumeLink } from '../link.js'
@@ -292,18 +294,26 @@ export class VolumeGateway implements VolumeLink {
     const { signal, release } = linkSignals(this.#stop.signal, batch.length === 1 ? batch[0]?.signal : undefined)
     const unlisten = batch.map(({ signal: own, reject }) => listenAbort(own, () => { reject(new AbortedError('The operation')) }))
     this.#submitting++
+    let said: string | undefined
 
     try {
       const results = await request<readonly TreeResult[]>({
         ...this.#init,
         kind: 'command',
         signal,
-        ask: async (peerId, hint, attempt) => await this.#submitTo(peerId, batch, hint, attempt)
+        ask: async (peerId, hint, attempt) => {
+          try {
+            return await this.#submitTo(peerId, batch, hint, attempt)
+          } catch (err) {
+            said = attempt.aborted ? said : `${this.#init.reach.hostname(peerId)} said: ${errorMessage(err)}`
+            throw err
+          }
+        }
       })
 
       results.forEach((result, i) => { batch[i]?.resolve(result) })
     } catch (err) {
-      batch.forEach(({ command, reject }) => { reject(this.#failure(err, command.id)) })
+      batch.forEach(({ command, reject }) => { reject(this.#failure(err, command.id, said)) })
     } finally {
       release()
       unlisten.forEach(one => { one() })
@@ -319,13 +329,9 @@ export class VolumeGateway implements VolumeLink {
     peerId: string, batch: readonly Outgoing[], hint: AskHint, signal: AbortSignal
   ): Promise<Reply<readonly TreeResult[]>> {
     const { group, rpc, places, reach } = this.#init
-    const replica = peerId === reach.selfId ? this.#replica() : undefined
 
     if (peerId === reach.selfId) {
-      if (replica === undefined) {
-        return { kind: 'moved' }
-      }
-
+      const replica = this.#replica() ?? this.#gone()
       const outcome = await replica.submit(batch.map(({ command, bytes }) => ({ id: command.id, bytes })), hint, signal)
 
       switch (outcome.outcome) {
@@ -392,12 +398,7 @@ export class VolumeGateway implements VolumeLink {
     const minIndex = stale ? this.#seenIndex : 0
 
     if (peerId === reach.selfId) {
-      const replica = this.#replica()
-
-      if (replica === undefined) {
-        return { kind: 'moved' }
-      }
-
+      const replica = this.#replica() ?? this.#gone()
       const { answers, index } = await replica.query(queries, { stale, minIndex, signal })
       this.#note(index)
 
@@ -425,6 +426,13 @@ export class VolumeGateway implements VolumeLink {
     return replica?.isServing === true ? replica : undefined
   }
 
+  /** As another node would say it: with the reason why the replica that was here cannot go on. */
+  #gone (): never {
+    const { groups, group } = this.#init
+
+    throw new GroupUnknownError(group, { failed: groups.failures().get(group)?.reason })
+  }
+
   /** The index that commands of now are based on; asked for when it is not known, or old. */
   async #basisIndex (signal: AbortSignal | undefined): Promise<number> {
     const { clock } = this.#init
@@ -450,13 +458,13 @@ export class VolumeGateway implements VolumeLink {
     return Math.floor((this.#init.places.get(this.id)?.members.length ?? 1) / 2) + 1
   }
 
-  #failure (err: unknown, operationId: string): unknown {
+  #failure (err: unknown, operationId: string, said?: string): unknown {
     if (!(err instanceof GaveUp)) {
       return err
     }
 
     if (err.why === 'outcome_unknown') {
-      return new OutcomeUnknownError(this.name, operationId, { cause: err.last })
+      return new OutcomeUnknownError(this.name, operationId, { said, cause: err.last })
     }
 
     return new NoQuorumError(this.name, this.#whyNot(err.last), { cause: err.last })
@@ -481,19 +489,4 @@ export class VolumeGateway implements VolumeLink {
 
 function isOutOfReach (err: unknown): boolean {
   return err instanceof NoQuorumError || err instanceof OutcomeUnknownError
-}
-
-async function untilAborted<T> (work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) {
-    return await work
-  }
-
-  return await new Promise<T>((resolve, reject) => {
-    const unlisten = listenAbort(signal, () => { reject(new AbortedError('The question')) })
-    work.finally(unlisten).then(resolve, reject)
-
-    if (signal.aborted) {
-      reject(new AbortedError('The question'))
-    }
-  })
 }

@@ -7,6 +7,7 @@ import { STATE_KEY, commandKey, rowsKey } from './keys.js'
 import { pathOf } from './lookup.js'
 import { noteBrought, wasBrought } from './brought.js'
 import { listRefused } from './ops/refused.js'
+import { resultAgain } from './reused.js'
 import { CommandMemory, resultOf } from './memory.js'
 import { fits } from './paths.js'
 import { ROWS, STATE, newState } from './records.js'
@@ -101,10 +102,16 @@ export class Tree {
     tree.state = { ...tree.state, index, timeMs }
 
     const results = batch.commands.map(command => {
-      const known = this.#memory.get(command.id) ?? fresh.get(command.id) ?? refusedAtOnce(tree, command)
+      const known = this.#memory.get(command.id) ?? fresh.get(command.id)
 
       if (known != null) {
-        return known
+        return resultAgain(tree, rows, known, command)
+      }
+
+      const refused = refusedAtOnce(tree, command)
+
+      if (refused != null) {
+        return refused
       }
 
       const row = applyCommand(tree, command, eachAlone)

@@ -65,7 +65,7 @@ export async function * backup (
   try {
     for (const wanted of [name, ...since === undefined ? [] : [since]]) {
       if (!(await volume.snapshots.list({ signal })).some(known => known.name === wanted)) {
-        throw new SnapshotNotFoundError(wanted)
+        throw new SnapshotNotFoundError(wanted, { volume: volume.name })
       }
     }
 

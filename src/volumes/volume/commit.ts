@@ -4,7 +4,7 @@ import { COMMIT_ATTEMPTS_MAX, COMMIT_PAUSE_MS, COMMIT_PAUSE_MS_MAX } from './con
 import { newOperationId, stepId } from './operation-id.js'
 import { upload } from './upload.js'
 import { FILE_BYTES_MAX, INLINE_BYTES_MAX } from '../constants.js'
-import { ContendedError, VolumeFsError } from '../errors.js'
+import { ContendedError } from '../errors.js'
 import { errorCode } from '../../util/errors.js'
 import { sleep } from '../../util/sleep.js'
 import type { Changed, VolumeContext } from './context.js'
@@ -71,7 +71,7 @@ export async function commit (
     known = undefined
   }
 
-  throw new ContendedError(path, COMMIT_ATTEMPTS_MAX)
+  throw new ContendedError(path, COMMIT_ATTEMPTS_MAX, { volume: context.link.name })
 }
 
 /** Others were faster; the change has to be made again onto what they left. */
@@ -98,7 +98,7 @@ async function tryCommit (
 
   if (('append' in change ? size + change.append.byteLength : change.edit.sizeOver(size)) > FILE_BYTES_MAX) {
     // the tree would refuse it as well, after all the leaves were made
-    throw new VolumeFsError('EFBIG', path)
+    throw context.fault('EFBIG', path)
   }
 
   if (content.kind === 'inline') {

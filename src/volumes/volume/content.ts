@@ -1,5 +1,4 @@
 import { CID } from 'multiformats/cid'
-import { VolumeFsError } from '../errors.js'
 import { cidOfBytes } from '../../files/cid-of.js'
 import type { VolumeContext } from './context.js'
 import type { Content, EntryInfo, Target } from '../tree/types.js'
@@ -19,7 +18,7 @@ export async function fileState (
   const { entry, content } = await context.ask({ type: 'read', target, snapshot, version }, { ...options, path })
 
   if (entry.kind === 'directory') {
-    throw new VolumeFsError('EISDIR', path)
+    throw context.fault('EISDIR', path)
   }
 
   return { entry, content }

@@ -1,8 +1,12 @@
 import { treeError } from './tree-error.js'
 import { SETTINGS_KNOWN_MS } from './constants.js'
+import { isWithin } from './entry-stat.js'
+import { VolumeFsError } from '../errors.js'
+import { normalizePath } from '../tree/paths.js'
+import type { FsCode, FsErrorInit } from '../errors.js'
 import type { VolumeLink } from '../link.js'
 import type { ChangeOptions, ChangeResult, ReadOptions, Volume, VolumeStat } from '../types.js'
-import type { TreeAnswer, TreeOp, TreeQuery, TreeResult } from '../tree/types.js'
+import type { LogRow, TreeAnswer, TreeOp, TreeQuery, TreeResult } from '../tree/types.js'
 import type { Blocks } from '../../blocks/types.js'
 import type { Files } from '../../files/types.js'
 import type { Claim } from '../../store/types.js'
@@ -26,6 +30,13 @@ export interface VolumeContextInit {
   logger: Logger
   uploadRenewMs: number
 }
+
+/** Of these codes the part of the path that is at fault is told. */
+const MISSING_CODES: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR'])
+/** What takes an entry away from its path. */
+const TAKING_OPS: ReadonlySet<string> = new Set<TreeOp['type']>(['rename', 'remove'])
+/** Of the audit log, newest first: refused attempts, this one among them, come before what was done. */
+const PAST_ROWS = 16
 
 type Answer<T extends TreeAnswer['type']> = Extract<TreeAnswer, { type: T }>
 /** `path`: what to call an entry in errors that is asked for by its id. */
@@ -68,7 +79,7 @@ export class VolumeContext {
     const answer = await this.link.query(query, { signal, stale })
 
     if (answer.type === 'error') {
-      throw treeError(answer, { volume: this.link.name, path })
+      throw this.#refusedQuestion(query, answer, path)
     }
 
     if (answer.type !== query.type) {
@@ -87,10 +98,68 @@ export class VolumeContext {
     })
 
     if (result.code !== 'ok') {
-      throw treeError(result, { op, volume: this.link.name, path, commandId: operationId })
+      const facts = await this.#factsOf(result, options.signal)
+
+      throw treeError(result, { op, volume: this.link.name, path, commandId: operationId, ...facts })
     }
 
     return { version: result.version ?? 0, path: result.path ?? path, pending, copies, operationId, result }
+  }
+
+  /** A fault of a path that is found here; messages name the whole target. */
+  fault (code: FsCode, path: string, init: FsErrorInit = {}): VolumeFsError {
+    return new VolumeFsError(code, path, { volume: this.link.name, ...init })
+  }
+
+  /** The one spelling of a path. Throws as `normalizePath` does. */
+  path (text: string): string {
+    try {
+      return normalizePath(text)
+    } catch (err) {
+      throw err instanceof VolumeFsError ? this.fault(err.code as FsCode, text, { why: err.why }) : err
+    }
+  }
+
+  /** A question's answer names the part of the path that is missing. */
+  #refusedQuestion (query: TreeQuery, answer: Answer<'error'>, path: string | undefined): Error {
+    const asked = 'path' in query ? query.path : 'target' in query && 'path' in query.target ? query.target.path : undefined
+    const isOfPath = asked !== undefined && MISSING_CODES.has(answer.code) && isWithin(asked, answer.detail)
+
+    return isOfPath
+      ? treeError({ code: answer.code, detail: asked }, { volume: this.link.name, path, missing: answer.detail })
+      : treeError(answer, { volume: this.link.name, path })
+  }
+
+  /**
+   * Why a path of a change leads nowhere: which part of it is missing, and what took that away. The operation's result
+   * is the same on all replicas, for ever, so that it says no more than the path; the rest is asked for afterwards, may
+   * have changed since, and is left out when it cannot be had.
+   */
+  async #factsOf ({ code, detail = '' }: TreeResult, signal?: AbortSignal): Promise<{ missing?: string, past?: LogRow }> {
+    if (!MISSING_CODES.has(code) || !detail.startsWith('/')) {
+      return {}
+    }
+
+    try {
+      const found = await this.link.query({ type: 'stat', target: { path: detail } }, { signal, stale: true })
+
+      if (found.type !== 'error' || !MISSING_CODES.has(found.code) || !isWithin(detail, found.detail)) {
+        return {}
+      }
+
+      return code === 'ENOENT' && found.detail === detail
+        ? { missing: detail, ...await this.#pastOf(detail, signal) }
+        : { missing: found.detail }
+    } catch {
+      return {}
+    }
+  }
+
+  async #pastOf (path: string, signal?: AbortSignal): Promise<{ past?: LogRow }> {
+    const answer = await this.link.query({ type: 'log', path, reverse: true, limit: PAST_ROWS }, { signal, stale: true })
+    const past = answer.type !== 'log' ? undefined : answer.rows.find(row => row.code === 'ok' && isAt(row, path))
+
+    return past !== undefined && TAKING_OPS.has(past.op) && past.path === path ? { past } : {}
   }
 
   /** What new blocks of this volume are kept for. */
@@ -105,6 +174,11 @@ export class VolumeContext {
 
     return this.blocks.volumeClaim(this.link.id, this.#copies.value)
   }
+}
+
+/** About the path itself, and not about something below it. */
+function isAt ({ path, to }: LogRow, at: string): boolean {
+  return path === at || to === at
 }
 
 const contexts = new WeakMap<Volume, VolumeContext>()

@@ -4,7 +4,6 @@ import { isWithin, joinPath } from './entry-stat.js'
 import { walk } from './listing.js'
 import { newOperationId, stepId } from './operation-id.js'
 import { Pool } from './pool.js'
-import { VolumeFsError } from '../errors.js'
 import { errorCode } from '../../util/errors.js'
 import type { VolumeContext } from './context.js'
 import type { ChangeOptions, ChangeResult } from '../types.js'
@@ -38,7 +37,7 @@ export async function copy (
   }
 
   if (snapshot === undefined && isWithin(to, from)) {
-    throw new VolumeFsError('EINVAL', from, { dest: to, why: 'a folder cannot be copied into itself' })
+    throw context.fault('EINVAL', from, { dest: to, why: 'a folder cannot be copied into itself' })
   }
 
   const root = await makeFolder(context, to, source.mode, { ...options, operationId })
@@ -88,7 +87,7 @@ async function makeFolder (
   const { entry } = await context.ask({ type: 'stat', target: { path } }, options)
 
   if (entry.kind !== 'directory') {
-    throw new VolumeFsError('ENOTDIR', path)
+    throw context.fault('ENOTDIR', path)
   }
 
   return { version: entry.version, path, pending: false, copies: 0, operationId: options.operationId ?? '' }

@@ -5,7 +5,6 @@ import { changeResult } from './context.js'
 import { entryStat } from './entry-stat.js'
 import { newOperationId, stepId } from './operation-id.js'
 import { PendingEdit } from './pending-edit.js'
-import { VolumeFsError } from '../errors.js'
 import { errorCode } from '../../util/errors.js'
 import type { VolumeContext } from './context.js'
 import type { Change } from './commit.js'
@@ -273,17 +272,17 @@ export class VolumeHandle implements VolumeFile {
     const { path, access, frozen } = this.#init
 
     if (this.#isClosed || (what === 'read' && access === 'write') || (what === 'write' && !frozen && access === 'read')) {
-      throw new VolumeFsError('EBADF', path)
+      throw this.#context.fault('EBADF', path)
     }
 
     if (what === 'write' && frozen) {
-      throw new VolumeFsError('EROFS', path)
+      throw this.#context.fault('EROFS', path)
     }
   }
 
   #checkNumber (value: number): void {
     if (!Number.isSafeInteger(value) || value < 0) {
-      throw new VolumeFsError('EINVAL', this.path, { why: `${value} is no place or number of bytes` })
+      throw this.#context.fault('EINVAL', this.path, { why: `${value} is no place or number of bytes` })
     }
   }
 }

@@ -1,6 +1,5 @@
 import { PAGE_ROWS } from './constants.js'
 import { entryStat, joinPath } from './entry-stat.js'
-import { VolumeFsError } from '../errors.js'
 import type { VolumeContext } from './context.js'
 import type { ConflictInfo, EntryStat, LogRow, ReadOptions, TrashInfo } from '../types.js'
 
@@ -11,7 +10,7 @@ export async function * readdir (
   { after, pageSize = PAGE_ROWS, ...options }: ReadOptions & { after?: string, pageSize?: number }
 ): AsyncGenerator<EntryStat, void, undefined> {
   if (!Number.isSafeInteger(pageSize) || pageSize < 1) {
-    throw new VolumeFsError('EINVAL', path, { why: `pageSize is ${pageSize}; it must be a whole number from 1 on` })
+    throw context.fault('EINVAL', path, { why: `pageSize is ${pageSize}; it must be a whole number from 1 on` })
   }
 
   const limit = Math.min(pageSize, PAGE_ROWS)

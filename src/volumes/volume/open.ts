@@ -1,7 +1,6 @@
 import { fileState } from './content.js'
 import { VolumeHandle } from './handle.js'
 import { newOperationId, stepId } from './operation-id.js'
-import { VolumeFsError } from '../errors.js'
 import { errorCode } from '../../util/errors.js'
 import type { VolumeContext } from './context.js'
 import type { FileState } from './content.js'
@@ -32,11 +31,11 @@ export async function openFile (
   const frozen = snapshot !== undefined
 
   if (how === undefined) {
-    throw new VolumeFsError('EINVAL', path, { why: `${String(flag)} is no way to open a file` })
+    throw context.fault('EINVAL', path, { why: `${String(flag)} is no way to open a file` })
   }
 
   if (frozen && flag !== 'r') {
-    throw new VolumeFsError('EROFS', path)
+    throw context.fault('EROFS', path)
   }
 
   const operationId = options.operationId ?? newOperationId()

@@ -4,7 +4,6 @@ import { fileState } from './content.js'
 import { FolderAttributes } from './folder-attributes.js'
 import { newOperationId, stepId } from './operation-id.js'
 import { Pool } from './pool.js'
-import { VolumeFsError } from '../errors.js'
 import { errorCode } from '../../util/errors.js'
 import type { Pair } from './compared-trees.js'
 import type { VolumeContext } from './context.js'
@@ -47,7 +46,7 @@ class Restoration {
 
       for await (const pair of pairs) {
         if (pair.left === undefined && pair.relative === '') {
-          throw new VolumeFsError('ENOENT', path, { why: `it is not in the snapshot ${this.snapshot}` })
+          throw this.context.fault('ENOENT', path, { why: `it is not in the snapshot ${this.snapshot}` })
         }
 
         const target = placeOf(to, pair.relative)

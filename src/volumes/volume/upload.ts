@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { VolumeFsError } from '../errors.js'
 import { claimTree } from '../../files/claim-tree.js'
 import { errorCode } from '../../util/errors.js'
 import type { VolumeContext } from './context.js'
@@ -29,7 +28,7 @@ export async function upload<T> (
       }
     })
   } catch (err) {
-    throw errorCode(err) === 'no_space' ? new VolumeFsError('ENOSPC', path, { cause: err }) : err
+    throw errorCode(err) === 'no_space' ? context.fault('ENOSPC', path, { cause: err }) : err
   } finally {
     await announced.end()
   }

@@ -10,8 +10,7 @@ import { PendingEdit } from './pending-edit.js'
 import { restoreSnapshot } from './snapshot-restore.js'
 import { watch } from './watch.js'
 import { appendFile, linkCid, writeFile } from './write.js'
-import { SnapshotNotFoundError, VolumeFsError } from '../errors.js'
-import { normalizePath } from '../tree/paths.js'
+import { SnapshotNotFoundError } from '../errors.js'
 import { errorCode } from '../../util/errors.js'
 import { silentLogger } from '../../util/logger.js'
 import { systemClock } from '../../util/clock.js'
@@ -69,7 +68,7 @@ type Reading = Pick<Volume, 'readFile' | 'createReadStream' | 'stat' | 'exists' 
 
 function reading (context: VolumeContext): Reading {
   const stat: Volume['stat'] = async (path, { cid = false, ...options } = {}) => {
-    const at = normalizePath(path)
+    const at = context.path(path)
     const { entry } = await context.ask({ type: 'stat', target: { path: at }, snapshot: options.snapshot }, options)
     const found = entryStat(entry, at)
 
@@ -80,8 +79,8 @@ function reading (context: VolumeContext): Reading {
   }
 
   async function readFile (path: string, options: ReadFileOptions = {}): Promise<Uint8Array | string> {
-    const at = normalizePath(path)
-    const { content } = await fileState(context, { path: at }, at, checkRange(at, options))
+    const at = context.path(path)
+    const { content } = await fileState(context, { path: at }, at, checkRange(context, at, options))
     const bytes = await bytesOf(context, content, options)
 
     return options.encoding === undefined
@@ -93,8 +92,8 @@ function reading (context: VolumeContext): Reading {
     readFile: readFile as Volume['readFile'],
 
     createReadStream: async function * (path, options = {}) {
-      const at = normalizePath(path)
-      const { content } = await fileState(context, { path: at }, at, checkRange(at, options))
+      const at = context.path(path)
+      const { content } = await fileState(context, { path: at }, at, checkRange(context, at, options))
 
       yield * streamOf(context, content, options)
     },
@@ -114,12 +113,12 @@ function reading (context: VolumeContext): Reading {
       }
     },
 
-    readdir: (path, options = {}) => readdir(context, normalizePath(path), options),
-    walk: (path, options) => walk(context, normalizePath(path), options),
+    readdir: (path, options = {}) => readdir(context, context.path(path), options),
+    walk: (path, options) => walk(context, context.path(path), options),
     log: ({ path, ...options } = {}) => logRows(context, {
-      ...options, ...(path === undefined ? {} : { path: normalizePath(path) })
+      ...options, ...(path === undefined ? {} : { path: context.path(path) })
     }),
-    watch: (path = '/', options) => watch(context, normalizePath(path), options)
+    watch: (path = '/', options) => watch(context, context.path(path), options)
   }
 }
 
@@ -129,21 +128,21 @@ type Writing = Pick<Volume,
 function writing (context: VolumeContext): Writing {
   const change = changer(context)
   const setattr: Volume['setattr'] = async (path, attributes, options) => {
-    const at = normalizePath(path)
+    const at = context.path(path)
 
-    return await change({ type: 'setattr', target: { path: at }, ...checkedAttributes(at, attributes) }, at, options)
+    return await change({ type: 'setattr', target: { path: at }, ...checkedAttributes(context, at, attributes) }, at, options)
   }
 
   return {
-    writeFile: async (path, data, options) => writeFile(context, normalizePath(path), data, options),
-    link: async (cid, path, options) => linkCid(context, cid, normalizePath(path), options),
-    appendFile: async (path, data, options) => appendFile(context, normalizePath(path), data, options),
-    open: async (path, flag, options) => openFile(context, normalizePath(path), flag, options),
+    writeFile: async (path, data, options) => writeFile(context, context.path(path), data, options),
+    link: async (cid, path, options) => linkCid(context, cid, context.path(path), options),
+    appendFile: async (path, data, options) => appendFile(context, context.path(path), data, options),
+    open: async (path, flag, options) => openFile(context, context.path(path), flag, options),
 
     truncate: async (path, size = 0, options = {}) => {
-      const at = normalizePath(path)
+      const at = context.path(path)
       const edit = new PendingEdit()
-      edit.truncate(checkNumber(at, 'size', size))
+      edit.truncate(checkNumber(context, at, 'size', size))
 
       return changeResult((await commit(context, { path: at }, at, { edit }, options)).changed)
     },
@@ -153,16 +152,16 @@ function writing (context: VolumeContext): Writing {
     setattr,
 
     touch: async (path, { mtimeMs = context.clock.wall(), parents, ...options } = {}) => {
-      const at = normalizePath(path)
+      const at = context.path(path)
       return change({ type: 'setattr', target: { path: at }, create: true, parents, mtimeMs }, at, options)
     }
   }
 }
 
-function checkedAttributes (path: string, { mode, mtimeMs }: EntryAttributes): EntryAttributes {
+function checkedAttributes (context: VolumeContext, path: string, { mode, mtimeMs }: EntryAttributes): EntryAttributes {
   return {
-    ...mode !== undefined && { mode: checkNumber(path, 'mode', mode) },
-    ...mtimeMs !== undefined && { mtimeMs: checkTime(path, mtimeMs) }
+    ...mode !== undefined && { mode: checkNumber(context, path, 'mode', mode) },
+    ...mtimeMs !== undefined && { mtimeMs: checkTime(context, path, mtimeMs) }
   }
 }
 
@@ -173,31 +172,31 @@ function arranging (context: VolumeContext): Arranging {
 
   return {
     mkdir: async (path, { recursive, mode, ...options } = {}) => {
-      const at = normalizePath(path)
+      const at = context.path(path)
       return change({ type: 'mkdir', path: at, parents: recursive, mode }, at, options)
     },
 
     rename: async (from, to, { noReplace, parents, ...options } = {}) => {
-      const target = normalizePath(to)
-      return change({ type: 'rename', from: normalizePath(from), to: target, noReplace, parents }, target, options)
+      const target = context.path(to)
+      return change({ type: 'rename', from: context.path(from), to: target, noReplace, parents }, target, options)
     },
 
-    copy: async (from, to, options) => copy(context, normalizePath(from), normalizePath(to), options),
+    copy: async (from, to, options) => copy(context, context.path(from), context.path(to), options),
 
     unlink: async (path, { purge, ifVersion, ...options } = {}) => {
-      const at = normalizePath(path)
+      const at = context.path(path)
       const expect = ifVersion === undefined ? undefined : { version: ifVersion }
 
       return change({ type: 'remove', path: at, kind: 'file', purge, expect }, at, options)
     },
 
     rmdir: async (path, options) => {
-      const at = normalizePath(path)
+      const at = context.path(path)
       return change({ type: 'remove', path: at, kind: 'directory' }, at, options)
     },
 
     rm: async (path, { recursive, force, purge, ...options } = {}) => {
-      const at = normalizePath(path)
+      const at = context.path(path)
 
       try {
         return await change({ type: 'remove', path: at, recursive, purge }, at, options)
@@ -223,12 +222,12 @@ function past (context: VolumeContext): Past {
 
   return {
     versions: async (path, options) => {
-      return (await context.ask({ type: 'versions', target: { path: normalizePath(path) } }, options)).versions
+      return (await context.ask({ type: 'versions', target: { path: context.path(path) } }, options)).versions
     },
 
     restore: async (path, version, { to, ...options } = {}) => {
-      const from = normalizePath(path)
-      const target = to === undefined ? from : normalizePath(to)
+      const from = context.path(path)
+      const target = to === undefined ? from : context.path(to)
 
       return change({ type: 'copy', from, to: target, version }, target, options)
     },
@@ -236,7 +235,7 @@ function past (context: VolumeContext): Past {
     trash: {
       list: options => trashItems(context, options),
       restore: async (trashId, { to, ...options } = {}) => {
-        const target = to === undefined ? undefined : normalizePath(to)
+        const target = to === undefined ? undefined : context.path(to)
         return change({ type: 'trash-restore', trashId, to: target }, target ?? '/', options)
       },
       empty: async (trashIds, options) => { await change({ type: 'trash-purge', trashIds }, '/', options) }
@@ -250,15 +249,15 @@ function past (context: VolumeContext): Past {
 
         if (made === undefined) {
           // removed again by somebody else before it could be looked at
-          throw new SnapshotNotFoundError(name)
+          throw new SnapshotNotFoundError(name, { volume: context.link.name })
         }
 
         return made
       },
       remove: async (name, options) => { await change({ type: 'snapshot-remove', name }, '/', options) },
       restore: async (name, options = {}) => {
-        const path = normalizePath(options.path ?? '/')
-        const to = options.to === undefined ? path : normalizePath(options.to)
+        const path = context.path(options.path ?? '/')
+        const to = options.to === undefined ? path : context.path(options.to)
 
         return restoreSnapshot(context, name, { ...options, path, to })
       }
@@ -277,25 +276,25 @@ function changer (context: VolumeContext): Changer {
   return async (op, path, options) => changeResult(await context.change(op, path, options))
 }
 
-function checkRange<T extends ReadFileOptions> (path: string, options: T): T {
-  checkNumber(path, 'offset', options.offset ?? 0)
-  checkNumber(path, 'length', options.length ?? 0)
+function checkRange<T extends ReadFileOptions> (context: VolumeContext, path: string, options: T): T {
+  checkNumber(context, path, 'offset', options.offset ?? 0)
+  checkNumber(context, path, 'length', options.length ?? 0)
 
   return options
 }
 
 /** Also before 1970; what is finer than ms is cut off later. */
-function checkTime (path: string, mtimeMs: number): number {
+function checkTime (context: VolumeContext, path: string, mtimeMs: number): number {
   if (!Number.isFinite(mtimeMs) || Math.abs(mtimeMs) > Number.MAX_SAFE_INTEGER) {
-    throw new VolumeFsError('EINVAL', path, { why: `mtimeMs is ${String(mtimeMs)}; it must be ms since 1970` })
+    throw context.fault('EINVAL', path, { why: `mtimeMs is ${String(mtimeMs)}; it must be ms since 1970` })
   }
 
   return mtimeMs
 }
 
-function checkNumber (path: string, name: string, value: number): number {
+function checkNumber (context: VolumeContext, path: string, name: string, value: number): number {
   if (!Number.isSafeInteger(value) || value < 0) {
-    throw new VolumeFsError('EINVAL', path, { why: `${name} is ${String(value)}; it must be a whole number, 0 or more` })
+    throw context.fault('EINVAL', path, { why: `${name} is ${String(value)}; it must be a whole number, 0 or more` })
   }
 
   return value

@@ -8,7 +8,8 @@ import { newOperationId, stepId } from './operation-id.js'
 import { treeError } from './tree-error.js'
 import { upload } from './upload.js'
 import { FILE_BYTES_MAX, INLINE_BYTES_MAX } from '../constants.js'
-import { OutcomeUnknownError, VersionConflictError, VolumeFsError } from '../errors.js'
+import { OperationReusedError, OutcomeUnknownError, VersionConflictError, VolumeFsError, targetText } from '../errors.js'
+import { cidOfContent } from '../../files/cid-of-content.js'
 import { claimTree } from '../../files/claim-tree.js'
 import { errorCode } from '../../util/errors.js'
 import type { Changed, VolumeContext } from './context.js'
@@ -37,9 +38,10 @@ export async function writeFile (
     const earlier = await spareUpload(context, path, options)
 
     if (earlier !== undefined) {
+      const result = await resultAgain(context, path, earlier, source, options)
       await closeSource(source)
 
-      return await resultAgain(context, path, earlier, options)
+      return result
     }
   } catch (err) {
     await closeSource(source)
@@ -74,7 +76,7 @@ export async function linkCid (
   }
 
   if (root.bytes > FILE_BYTES_MAX) {
-    throw new VolumeFsError('EFBIG', path)
+    throw context.fault('EFBIG', path)
   }
 
   if (root.bytes <= INLINE_BYTES_MAX) {
@@ -214,7 +216,31 @@ async function submitWrite (
     mtimeMs: options.mtimeMs
   }
 
-  return { ...changeResult(await context.change(op, path, options)), size: sizeOf(content), cid: cidOf(content) }
+  const changed = await context.change(op, path, options)
+
+  await assertSame(context, changed, cidOf(content), path, options)
+
+  return { ...changeResult(changed), size: sizeOf(content), cid: cidOf(content) }
+}
+
+/**
+ * An id that the caller gave may have been given before, to a write of something else: then the result of that one came
+ * back, and nothing was written now. Where the content of then is not kept any more, nobody can tell.
+ */
+async function assertSame (
+  context: VolumeContext, { result, version, pending, operationId }: Changed, cid: CID, path: string,
+  options: WriteFileOptions
+): Promise<void> {
+  if (options.operationId === undefined || pending || result.entryId === undefined || result.conflictId !== undefined) {
+    return
+  }
+
+  const question = { signal: options.signal, stale: true, version }
+  const there = await fileState(context, { id: result.entryId }, path, question).catch(() => undefined)
+
+  if (there !== undefined && !cidOf(there.content).equals(cid)) {
+    throw new OperationReusedError(operationId, `a write of other bytes to ${targetText(path, context.link.name)}`)
+  }
 }
 
 export function expectOf ({ flag, ifVersion }: Pick<WriteFileOptions, 'flag' | 'ifVersion'>): Expect | undefined {
@@ -257,15 +283,15 @@ async function checkTarget (
     const { entry } = await context.ask({ type: 'stat', target: { path } }, { signal })
 
     if (flag === 'wx') {
-      throw new VolumeFsError('EEXIST', path)
+      throw context.fault('EEXIST', path)
     }
 
     if (entry.kind === 'directory') {
-      throw new VolumeFsError('EISDIR', path)
+      throw context.fault('EISDIR', path)
     }
 
     if (ifVersion !== undefined && entry.version !== ifVersion) {
-      throw new VersionConflictError(path)
+      throw new VersionConflictError(path, { volume: context.link.name })
     }
   } catch (err) {
     if (errorCode(err) !== 'ENOENT' || flag === 'r+' || ifVersion !== undefined) {
@@ -279,11 +305,24 @@ async function checkTarget (
 }
 
 async function checkFolder (context: VolumeContext, path: string, signal?: AbortSignal): Promise<void> {
-  const { entry } = await context.ask({ type: 'stat', target: { path: parentPath(path) } }, { signal })
+  const { name: volume } = context.link
+  const parent = parentPath(path)
 
-  if (entry.kind !== 'directory') {
-    throw new VolumeFsError('ENOTDIR', path)
+  try {
+    const { entry } = await context.ask({ type: 'stat', target: { path: parent } }, { signal })
+
+    if (entry.kind === 'directory') {
+      return
+    }
+  } catch (err) {
+    if (err instanceof VolumeFsError && err.code === 'ENOENT') {
+      throw treeError({ code: err.code, detail: path }, { volume, isChange: true, missing: err.missing ?? parent })
+    }
+
+    throw err
   }
+
+  throw treeError({ code: 'ENOTDIR', detail: path }, { volume, missing: parent })
 }
 
 /** Only an id that the caller gave can have been sent before. */
@@ -301,7 +340,8 @@ async function earlierResult (
 
 /** The answer that was given to the operation when it was first asked for. */
 async function resultAgain (
-  context: VolumeContext, path: string, result: TreeResult, options: WriteFileOptions
+  context: VolumeContext, path: string, result: TreeResult, source: Extract<Source, { stream: unknown }>,
+  options: WriteFileOptions
 ): Promise<WriteResult> {
   const operationId = options.operationId as string
 
@@ -312,7 +352,12 @@ async function resultAgain (
   // asking again brings how many copies it has by now; the tree does not look at the content of what it knows
   const op: WriteOp = { type: 'write', target: { path }, content: { kind: 'inline', bytes: new Uint8Array() } }
 
-  return written(context, path, { changed: await context.change(op, path, options), content: undefined }, options)
+  const changed = await context.change(op, path, options)
+  const { cid } = await cidOfContent(source.stream, { signal: options.signal })
+
+  await assertSame(context, changed, cid, path, options)
+
+  return written(context, path, { changed, content: undefined }, options)
 }
 
 async function allOf (source: Source): Promise<Uint8Array> {

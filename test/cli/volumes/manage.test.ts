@@ -85,7 +85,7 @@ test('versions, restore, trash, snapshots, conflicts, log', async () => {
     assert.equal(await json('trash', 'ls', 'v'), [])
 
     assert.is(await ok('snapshot', 'create', 'v', 'monday'), 'monday\n')
-    await fails(13, /snapshot "monday" already/, 'snapshot', 'create', 'v', 'monday')
+    await fails(13, /snapshot "monday" in volume v already/, 'snapshot', 'create', 'v', 'monday')
     await ok('rm', 'v:/f')
     assert.is(await ok('ls', 'v:/', '--snapshot', 'monday'), 'f\n')
     assert.match(await ok('snapshot', 'ls', 'v'), /^NAME +TAKEN +BY\nmonday /)

@@ -45,7 +45,7 @@ test('put files: to a path, into a folder, several, standard input, with conditi
     assert.match(await ok('put', 'a', 'v:/'), /^v:\/a /)
     assert.match(await ok('put', 'a', 'b', 'v:/dir/'), /^v:\/dir\/a .*\nv:\/dir\/b .*\n$/)
     assert.is((await json('put', 'a', 'b', 'v:/dir/')).length, 2)
-    await fails(4, /There is no folder v:\/no\/such\. Make it first/, 'put', 'a', 'v:/no/such/x')
+    await fails(4, /v:\/no\/such\/x: there is no folder v:\/no; make it with `shoal mkdir -p v:\/no\/such`, or give --parents\.\n$/, 'put', 'a', 'v:/no/such/x')
     await ok('put', '--parents', 'a', 'v:/no/such/x')
 
     const piped = await run(['put', '-', 'v:/piped'], { stdin: Readable.from([Buffer.from('from a pipe')]) })
@@ -61,6 +61,11 @@ test('put files: to a path, into a folder, several, standard input, with conditi
     const id = 'c'.repeat(32)
     await ok('put', '-n', 'a', 'v:/once', '--operation-id', id)
     await ok('put', '-n', 'a', 'v:/once', '--operation-id', id)
+    const reused = new RegExp(`operation id ${id} belongs to another operation`)
+    await fails(13, reused, 'put', 'b', 'v:/once', '--operation-id', id)
+    await fails(13, reused, 'put', 'a', 'v:/twice', '--operation-id', id)
+    await fails(13, reused, 'mkdir', 'v:/folder', '--operation-id', id)
+    assert.is(await ok('cat', 'v:/once'), 'aaa')
     await fails(13, /once/, 'put', '-n', 'a', 'v:/once')
   })
 })
@@ -76,7 +81,7 @@ test('modes and times go with files, both ways', async () => {
       await utimes(join(dir, name), time, time)
     }
 
-    await fails(4, /shoal mkdir -p v:\/to, or give --parents/, 'put', 'one', 'in', 'v:/to/')
+    await fails(4, /shoal mkdir -p v:\/to`, or give --parents/, 'put', 'one', 'in', 'v:/to/')
     await ok('mkdir', 'v:/to')
     await ok('put', 'one', 'in', 'v:/to/')
     has(await json('stat', 'v:/to/one'), { mode: '0640', mtime: time.toISOString() })

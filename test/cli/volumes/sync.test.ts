@@ -52,6 +52,11 @@ test('sync: what is new or changed, what is gone, what is excluded', async () =>
     assert.is(await ok(...args), 'Nothing to do.\n')
     assert.is(await ok(...args, '--hash'), '1 file put (1 B).\n')
 
+    // files where folders are needed
+    await fails(11, /^shoal: site\/a is a file, and a folder is needed here\. .* `shoal put`/, 'sync', 'site/a', 'v:/www')
+    await fails(2, /v:\/www\/a is a file; name a folder/, 'sync', 'site', 'v:/www/a')
+    await fails(2, /v:\/www\/a is a file, not a directory/, 'sync', 'site', 'v:/www/a/b')
+
     // a file where the volume has a folder
     await rm(join(local, 'd'), { recursive: true })
     await at('d', 'file now')

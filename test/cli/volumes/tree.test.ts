@@ -74,7 +74,7 @@ test('ls and stat', async () => {
 test('mkdir, mv, cp, touch, write, truncate, rm', async () => {
   await withShell(async ({ dir, ok, run, json, fails }) => {
     await writeFile(join(dir, 'f'), '0123456789')
-    await fails(4, /ENOENT|no such/i, 'mkdir', 'v:/a/b')
+    await fails(4, /v:\/a\/b: there is no folder v:\/a; /, 'mkdir', 'v:/a/b')
     await ok('mkdir', '-p', 'v:/a/b', 'v:/c')
     await ok('put', 'f', 'v:/a/f')
 
@@ -89,6 +89,18 @@ test('mkdir, mv, cp, touch, write, truncate, rm', async () => {
     await ok('rm', 'v:/t')
     await fails(2, /within one volume/, 'mv', 'v:/a', 'w:/a')
     await fails(2, /root of a volume/, 'mv', 'v:/', 'v:/x')
+    await fails(2, /v:\/a -> v:\/a\/b\/a: a folder cannot be moved into itself\./, 'mv', 'v:/a', 'v:/a/b')
+
+    // the loser of a race learns who won, and a retry finds what it did itself
+    const id = 'd'.repeat(32)
+    await ok('mkdir', 'v:/race')
+    await ok('mv', 'v:/race', 'v:/won', '--operation-id', id)
+    await ok('mv', 'v:/race', 'v:/won', '--operation-id', id)
+    await fails(4, /v:\/race -> v:\/lost: v:\/race is not there any more: it was renamed to v:\/won by tester at 2/,
+      'mv', 'v:/race', 'v:/lost')
+    await fails(13, /operation id d+ belongs to another operation \(rename \/race -> \/won\)/,
+      'mv', 'v:/won', 'v:/other', '--operation-id', id)
+    await ok('rm', '-r', 'v:/won')
 
     await ok('cp', 'v:/a/b/f', 'v:/')
     await ok('cp', '-r', 'v:/a', 'v:/copy')

@@ -165,6 +165,20 @@ test('of three nodes the failed one begins afresh once the disk takes writes, an
   })
 })
 
+test('where no answer comes, or no majority, the node and the disk that are to blame are named', async () => {
+  await run(1, {}, async ({ sequencer, logsOf, write, read }) => {
+    logsOf(sequencer).isFailing = true
+    const unknown = await rejection(write(sequencer, 'second'))
+    assert.is(unknown.code, 'outcome_unknown')
+    const host = sequencer.membership.self().hostname
+    assert.match(unknown.message, new RegExp(`taken effect \\(${host} said: .*no space left on device`))
+
+    const none = await rejection(read(sequencer))
+    assert.is(none.code, 'no_quorum')
+    assert.match(none.message, /the last one said: .*no space left on device/)
+  })
+})
+
 test('a sequencer that failed is replaced though nobody writes', async () => {
   await run(4, {}, async run => {
     const { sequencer, group, replicaOn } = run

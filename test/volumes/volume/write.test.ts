@@ -148,6 +148,9 @@ test('asked for again under the same id, a write has one effect and the same ans
     assert.is(blocks.puts.length, puts)
     assert.is((await volume.versions(path)).filter(({ version }) => version !== (first as [number])[0]).length, 0)
 
+    // other bytes under the id are another write: silence would be taken for success
+    assert.is(await codeOf(write(2)), 'operation_reused')
+
     // also when others have written since
     await volume.writeFile(path, 'newer')
     assert.is(((await write(1)) as [number])[0], (first as [number])[0])
@@ -335,7 +338,7 @@ test('a full mesh is ENOSPC; a full volume EDQUOT; what fails leaves what was th
   })
   const err = await rejection(full.volume.writeFile('/f', seededBytes(MIB)))
   assert.is(err.code, 'ENOSPC')
-  assert.match(err.message, /^\/f: the mesh has no space left/)
+  assert.match(err.message, /^test:\/f: the mesh has no space left/)
 
   await link.submit({ type: 'settings', settings: { quotaBytes: 1_000 } })
   assert.is(await codeOf(volume.writeFile('/f', seededBytes(2_000))), 'EDQUOT')

@@ -1,5 +1,5 @@
 import { HEADER_BYTES, HEADER_TYPE } from '../api.js'
-import { createFiles } from '../../../files/files.js'
+import { cidOfContent } from '../../../files/cid-of-content.js'
 import { parseCid } from '../../../files/target.js'
 import { IsDirectoryError } from '../../../files/errors.js'
 import { bytesParam, replicasParam, wordParam } from '../query.js'
@@ -9,8 +9,6 @@ import { writeTar } from '../tar-out.js'
 import type { RequestContext } from '../context.js'
 import type { CidResult, LsRow, PutFileResult, UnpinResult } from '../api.js'
 import type { Route } from '../router.js'
-import type { Blocks } from '../../../blocks/types.js'
-import type { FilesInit } from '../../../files/files.js'
 import type { AddOptions } from '../../../files/types.js'
 
 /** Files and folders: put, get, list, unpin. */
@@ -49,25 +47,12 @@ async function putFile ({ query, body, reply, files, backend, signal }: RequestC
   reply.end()
 }
 
-async function cidOfBody ({ body, reply, blocks, signal }: RequestContext): Promise<void> {
-  const { cid, bytes } = await createFiles({ blocks: hashingOnly(blocks) }).add(body, { signal })
+async function cidOfBody ({ body, reply, signal }: RequestContext): Promise<void> {
+  const { cid, bytes } = await cidOfContent(body, { signal })
   const result: CidResult = { cid: cid.toString(), bytes }
 
   await reply.line({ result })
   reply.end()
-}
-
-/** Takes every block and keeps none. */
-function hashingOnly (blocks: Blocks): FilesInit['blocks'] {
-  return {
-    put: async (cid, bytes) => ({ cid, bytes: bytes.byteLength, copies: 1, wanted: 1 }),
-    get: async (cid, options) => await blocks.get(cid, options),
-    stat: async (cid, options) => await blocks.stat(cid, options),
-    pinClaim: (id, options) => blocks.pinClaim(id, options),
-    openPut: () => () => {},
-    claim: async () => ({ blocks: 0, copiesMin: 0 }),
-    abandonPin: async () => {}
-  }
 }
 
 async function getFile (context: RequestContext): Promise<void> {

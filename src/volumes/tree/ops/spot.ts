@@ -75,20 +75,34 @@ export function spotOfTarget (tree: TreeWriter, target: Target, make = false): S
   return { ...found, folders: [] }
 }
 
-/** What is at the path as of a snapshot. */
-export function locateAsOf (records: Records, path: string, seq: number): Located {
+/** What is at the path as of a snapshot. @param tellsPart - as of `locateBy` */
+export function locateAsOf (records: Records, path: string, seq: number, tellsPart = false): Located {
+  return locateBy((dirId, name) => entryAsOf(records, dirId, name, seq), path, tellsPart)
+}
+
+/**
+ * What is at the path, by looking up one name after the other.
+ *
+ * @param tellsPart - a refusal names the first part of the path that is at fault. For questions only: what an operation
+ *   is refused with is in the audit log, which is the same on all replicas, of whatever version.
+ */
+export function locateBy (
+  entryIn: (dirId: number, name: string) => Entry | undefined, path: string, tellsPart: boolean
+): Located {
+  const parts = names(path)
+  const upTo = (count: number): string => tellsPart ? `/${parts.slice(0, count).join('/')}` : path
   let at: Located | undefined
   let dirId = 0
 
-  for (const name of ['', ...names(path)]) {
+  for (const [i, name] of ['', ...parts].entries()) {
     if (at != null && !at.entry.directory) {
-      throw new Refusal('ENOTDIR', path)
+      throw new Refusal('ENOTDIR', upTo(i - 1))
     }
 
-    const entry: Entry | undefined = entryAsOf(records, dirId, name, seq)
+    const entry = entryIn(dirId, name)
 
     if (entry == null) {
-      throw new Refusal('ENOENT', path)
+      throw new Refusal('ENOENT', upTo(i))
     }
 
     at = { dirId, name, entry }

@@ -2,7 +2,7 @@ import { PAGE_ENTRIES_MAX } from '../../constants.js'
 import { TIME_MS_MAX } from '../constants.js'
 import { endOf, conflictKey, parseNumbers, trashKey, versionKey, versionListKey } from '../keys.js'
 import { entryAt, locateId } from '../lookup.js'
-import { locateAsOf, names } from '../ops/spot.js'
+import { locateAsOf, locateBy } from '../ops/spot.js'
 import { snapshotSeq, snapshotsOf } from '../ops/snapshots.js'
 import { CONFLICT, TRASH, VERSION, VERSION_LIST } from '../records.js'
 import { Refusal } from '../writer.js'
@@ -66,7 +66,7 @@ function find (reader: TreeReader, target: Target, snapshot?: string): Found {
     }
 
     const seq = snapshotSeq(reader, snapshot)
-    const at = locateAsOf(reader, target.path, seq)
+    const at = locateAsOf(reader, target.path, seq, true)
 
     return { at, info: reader.info(at, seq), seq }
   }
@@ -74,32 +74,15 @@ function find (reader: TreeReader, target: Target, snapshot?: string): Found {
   const at = 'path' in target ? locate(reader, target.path) : locateId(reader, target.id)
 
   if (at == null) {
-    throw new Refusal('ENOENT', 'id' in target ? `#${target.id}` : target.path)
+    throw new Refusal('ENOENT', textOf(target))
   }
 
   return { at, info: reader.info(at), seq: undefined }
 }
 
-function locate (reader: TreeReader, path: string): Located | undefined {
-  let at: Located | undefined
-  let dirId = 0
-
-  for (const name of ['', ...names(path)]) {
-    if (at != null && !at.entry.directory) {
-      throw new Refusal('ENOTDIR', path)
-    }
-
-    const entry = entryAt(reader, dirId, name)
-
-    if (entry == null) {
-      return undefined
-    }
-
-    at = { dirId, name, entry }
-    dirId = entry.id
-  }
-
-  return at
+/** A refusal names the part of the path that is at fault. */
+function locate (reader: TreeReader, path: string): Located {
+  return locateBy((dirId, name) => entryAt(reader, dirId, name), path, true)
 }
 
 function read (reader: TreeReader, query: Query<'read'>): TreeAnswer {

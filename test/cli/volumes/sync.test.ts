@@ -53,7 +53,7 @@ test('sync: what is new or changed, what is gone, what is excluded', async () =>
     assert.is(await ok(...args, '--hash'), '1 file put (1 B).\n')
 
     // files where folders are needed
-    await fails(11, /^shoal: site\/a is a file, and a folder is needed here\. .* `shoal put`/, 'sync', 'site/a', 'v:/www')
+    await fails(2, /site\/a is a file; name a folder/, 'sync', 'site/a', 'v:/www')
     await fails(2, /v:\/www\/a is a file; name a folder/, 'sync', 'site', 'v:/www/a')
     await fails(2, /v:\/www\/a is a file, not a directory/, 'sync', 'site', 'v:/www/a/b')
 

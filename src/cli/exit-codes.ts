@@ -30,6 +30,8 @@ export const EXIT_QUORUM = 14
 export const EXIT_PENDING = 15
 /** No failure either: `check` found what it looks for. */
 export const EXIT_DIFFERENT = 16
+/** What is stored of a file may be of two moments. */
+export const EXIT_CHANGED = 17
 /** 128 + 2 and 128 + 15, as a shell reports a program that died of the signal. */
 export const EXIT_SIGINT = 130
 export const EXIT_SIGTERM = 143
@@ -130,7 +132,7 @@ export const EXIT_CLASSES: readonly ExitClass[] = [
     meaning: 'a local file could not be read or written',
     remedy: 'do what the message says about that file',
     codes: [
-      'source_not_found', 'source_unreadable', 'source_unsupported', 'source_changed', 'destination_exists',
+      'source_not_found', 'source_unreadable', 'source_unsupported', 'destination_exists',
       'destination_unwritable', 'store_io'
     ]
   },
@@ -172,6 +174,13 @@ export const EXIT_CLASSES: readonly ExitClass[] = [
     meaning: 'different: `shoal check` found differences, and has listed them',
     remedy: 'look at them; `shoal sync` makes one side like the other',
     codes: []
+  },
+  {
+    exit: EXIT_CHANGED,
+    meaning: 'a local file changed while it was being read: one that grew or was written to is stored as long as it was ' +
+      'at the start, one that got shorter is not',
+    remedy: 'put it again when nobody writes to it, or put a snapshot of the file system',
+    codes: ['source_changed']
   },
   { exit: EXIT_SIGINT, meaning: 'interrupted (Ctrl-C)', remedy: 'run it again', codes: ['interrupted'] },
   { exit: EXIT_SIGTERM, meaning: 'ended by SIGTERM or SIGHUP', remedy: 'run it again', codes: ['terminated'] }

@@ -10,12 +10,13 @@ import { readFileExactly } from './file-source.js'
 import { kindOf } from './file-kind.js'
 import { danglingLink, sourceFailure } from './source-failure.js'
 import { asWritable, drained } from './terminal.js'
+import type { ReadFileOptions } from './file-source.js'
 import type { GlobMatcher } from './glob.js'
 import type { Stats } from 'node:fs'
 import type { Pack } from 'tar-stream'
 import type { EntryAttributes } from '../volumes/types.js'
 
-export interface WalkOptions {
+export interface WalkOptions extends ReadFileOptions {
   followSymlinks: boolean
   /** Left out, with all that is below: by path below the root. */
   exclude?: GlobMatcher
@@ -126,7 +127,7 @@ async function fill (archive: Pack, root: string, shown: string, options: PackOp
       continue
     }
 
-    await fillFile(archive, small ?? readFileExactly(entry.absolute, entry.shown, entry.stats.size),
+    await fillFile(archive, small ?? readFileExactly(entry.absolute, entry.shown, entry.stats.size, options),
       { ...header, type: 'file', size: entry.stats.size })
   }
 
@@ -139,7 +140,7 @@ export function attributesOf ({ mode, mtimeMs }: Pick<Stats, 'mode' | 'mtimeMs'>
 }
 
 /** Small files are read some ahead: a folder of many would otherwise wait for the disk at each. */
-async function readSmall (entry: WalkEntry, { only }: PackOptions): Promise<Uint8Array[] | undefined> {
+async function readSmall (entry: WalkEntry, { only, onChanged }: PackOptions): Promise<Uint8Array[] | undefined> {
   const { size } = entry.stats
 
   if (!entry.stats.isFile() || size === 0 || size > SMALL_FILE_BYTES_MAX || only?.(entry.path) === false) {
@@ -148,7 +149,7 @@ async function readSmall (entry: WalkEntry, { only }: PackOptions): Promise<Uint
 
   const chunks: Uint8Array[] = []
 
-  for await (const chunk of readFileExactly(entry.absolute, entry.shown, size)) {
+  for await (const chunk of readFileExactly(entry.absolute, entry.shown, size, { onChanged })) {
     chunks.push(chunk)
   }
 

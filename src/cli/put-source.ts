@@ -5,6 +5,7 @@ import { readFileExactly } from './file-source.js'
 import { packFolder, scanFolder } from './folder-source.js'
 import { danglingLink, sourceFailure } from './source-failure.js'
 import type { PackOptions } from './folder-source.js'
+import type { Throttle } from './pace.js'
 import type { Terminal } from './terminal.js'
 import type { Stats } from 'node:fs'
 
@@ -25,6 +26,8 @@ export interface PutSource {
 }
 
 export interface OpenSourceOptions extends PackOptions {
+  /** @default as fast as it goes */
+  throttle?: Throttle
   /** Called when the path is a folder, before it is looked through; may throw to refuse it. */
   onFolder?: () => void
 }
@@ -36,11 +39,13 @@ export interface OpenSourceOptions extends PackOptions {
 export async function openSource (
   path: string, terminal: Terminal & { signal?: AbortSignal }, options: OpenSourceOptions
 ): Promise<PutSource> {
+  const { throttle = (source: AsyncIterable<Uint8Array>) => source } = options
+
   if (path === '-') {
     return {
       name: 'standard input',
       format: 'raw',
-      open: () => terminal.stdin as AsyncIterable<Uint8Array>,
+      open: () => throttle(terminal.stdin as AsyncIterable<Uint8Array>),
       isReplayable: false,
       close: () => { terminal.stdin.destroy() }
     }
@@ -60,7 +65,7 @@ export async function openSource (
       name: basename(absolute),
       format: 'tar',
       totalBytes: scan.bytes,
-      open: () => packFolder(absolute, path, options),
+      open: () => throttle(packFolder(absolute, path, options)),
       isReplayable: true,
       close
     }
@@ -78,7 +83,7 @@ export async function openSource (
     format: 'raw',
     stats,
     totalBytes: stats.size,
-    open: () => readFileExactly(absolute, path, stats.size),
+    open: () => throttle(readFileExactly(absolute, path, stats.size, options)),
     isReplayable: true,
     close
   }

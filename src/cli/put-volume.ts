@@ -1,6 +1,7 @@
 import { printable } from '../util/printable.js'
 import { formatBytes } from '../config/values/bytes.js'
 import { isoTime, octalMode } from '../gateway/http/attribute-text.js'
+import { ChangedFiles } from './changed-files.js'
 import { UsageError } from './errors.js'
 import { attributesOf } from './folder-source.js'
 import { anyMatcher } from './glob.js'
@@ -11,6 +12,7 @@ import { pendingExit, placeIn, resultOf } from './volume-work.js'
 import type { FileWriteInfo, TreeWriteInfo } from '../gateway/http/volume-api.js'
 import type { ApiClient } from './client.js'
 import type { CommandContext } from './command.js'
+import type { Throttle } from './pace.js'
 import type { PutSource } from './put-source.js'
 import type { VolumeTarget } from './target.js'
 import type { EntryAttributes } from '../volumes/types.js'
@@ -24,29 +26,40 @@ export interface PutVolumeOptions {
   operationId?: string
   /** Make the volume when it is not there. */
   create: boolean
+  /** Of all that is put. */
+  throttle: Throttle
 }
 
 /** What `-o json` prints for each source. */
-export type PutVolumeResult = { target: string, type: 'file' | 'directory' } & (FileWriteInfo | TreeWriteInfo)
+export type PutVolumeResult = Stored & {
+  /** Local files that changed while they were read. */
+  changed: string[]
+}
+
+type Stored = { target: string, type: 'file' | 'directory' } & (FileWriteInfo | TreeWriteInfo)
 
 /** Puts one source into a volume, tells about it, and returns the exit code where it is not 0. */
 export async function putIntoVolume (
   context: CommandContext, client: ApiClient, path: string, target: VolumeTarget, options: PutVolumeOptions
 ): Promise<{ result: PutVolumeResult, exit: number | undefined }> {
   const exclude = options.exclude.length > 0 ? anyMatcher(options.exclude) : undefined
+  const changed = new ChangedFiles()
   const source = await openSource(path, context, {
     followSymlinks: options.followSymlinks,
     attributes: true,
     exclude,
+    onChanged: changed.add,
+    throttle: options.throttle,
     onFolder: () => { refuseForFolder(options) }
   })
 
   try {
-    const result = source.format === 'tar'
+    const stored = source.format === 'tar'
       ? await putFolder(context, client, source, target, options)
       : await putFile(context, client, source, target, options)
+    const pending = await pendingExit(context, stored)
 
-    return { result, exit: await pendingExit(context, result) }
+    return { result: { ...stored, changed: changed.all }, exit: await changed.exit(context) ?? pending }
   } finally {
     source.close()
   }
@@ -54,7 +67,7 @@ export async function putIntoVolume (
 
 async function putFile (
   context: CommandContext, client: ApiClient, source: PutSource, target: VolumeTarget, options: PutVolumeOptions
-): Promise<PutVolumeResult> {
+): Promise<Stored> {
   const isStdin = source.stats == null
 
   if (isStdin && target.isFolder) {
@@ -89,7 +102,7 @@ export function attributeQuery ({ mode, mtimeMs }: EntryAttributes): { mode?: st
  */
 async function putFolder (
   context: CommandContext, client: ApiClient, source: PutSource, target: VolumeTarget, options: PutVolumeOptions
-): Promise<PutVolumeResult> {
+): Promise<Stored> {
   const final = target.isFolder ? below(target, source.name) : target
   const result = await send<TreeWriteInfo>(context, client, source, final, {
     format: 'tar', create: options.create ? 1 : undefined

@@ -1,8 +1,15 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { BWLIMIT_OPTION, Pace } from '../../src/cli/pace.js'
+import { closeApis } from '../helpers/api-server.js'
+import { seededBytes } from '../helpers/bytes.js'
+import { withShell } from '../helpers/volume-shell.js'
 
 const KIB = 1024
+
+test.after.each(closeApis)
 
 async function * chunks (...sizes: number[]): AsyncGenerator<Uint8Array> {
   for (const [i, size] of sizes.entries()) {
@@ -58,6 +65,31 @@ test('--bwlimit: sizes as everywhere', () => {
   assert.throws(() => parse('10M'), /is unclear/)
   assert.throws(() => parse('0B'), /is zero/)
   assert.throws(() => parse('10B'), /too slow; a limit is at least 1 KiB a second/)
+})
+
+test('put, get and sync keep to it, each with all its files together', async () => {
+  await withShell(async ({ dir, ok }) => {
+    await mkdir(join(dir, 'in'))
+    await writeFile(join(dir, 'in/a'), seededBytes(200 * KIB))
+    await writeFile(join(dir, 'in/b'), seededBytes(200 * KIB, 2))
+    // 400 KiB at 400 KiB/s, of which a quarter of a second is there at once; less than that says nobody waited.
+    const leastMs = 700
+    const commands = [
+      ['put', 'in/a', 'in/b', 'v:/'], ['put', 'in', 'v:/in'], ['put', '--pin', 'in/a', 'in/b'], ['sync', 'in', 'v:/sync'],
+      ['get', 'v:/a', 'v:/b', '.'], ['get', 'v:/in', 'out'], ['sync', 'v:/in', 'sync']
+    ]
+
+    await Promise.all(commands.slice(0, 4).map(paced))
+    await Promise.all(commands.slice(4).map(paced))
+    assert.is(Buffer.compare(await readFile(join(dir, 'sync/b')), seededBytes(200 * KIB, 2)), 0)
+
+    async function paced (argv: readonly string[]): Promise<void> {
+      const startedAt = performance.now()
+      await ok(...argv, '--bwlimit', '400KiB')
+      const tookMs = performance.now() - startedAt
+      assert.ok(tookMs > leastMs, `${argv.join(' ')} took ${tookMs} ms`)
+    }
+  })
 })
 
 test.run()

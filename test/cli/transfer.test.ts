@@ -1,7 +1,7 @@
 import { createServer } from 'node:net'
 import { once } from 'node:events'
 import {
-  chmod, mkdir, readFile, readdir, rm, stat, symlink, utimes, writeFile
+  appendFile, chmod, mkdir, readFile, readdir, rm, stat, symlink, utimes, writeFile
 } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { Readable } from 'node:stream'
@@ -56,7 +56,7 @@ test('a file goes in and comes out the same, through the real gateway', async ()
     const cid = put.stdout.trim()
 
     const json = JSON.parse((await cli(['put', '--pin', 'in.bin', '-o', 'json', ...at], { cwd: dir })).stdout) as PutFileResult
-    assert.equal(json, { cid, bytes: bytes.length, blocks: 5, copies_min: 3, replicas: 3 })
+    assert.equal(json, { cid, bytes: bytes.length, blocks: 5, copies_min: 3, replicas: 3, changed: [] })
 
     const got = await cli(['get', cid, 'out.bin', ...at], { cwd: dir })
     assert.is(got.code, 0, got.stderr)
@@ -253,6 +253,26 @@ test('a file that changes while it is read', async () => {
     const err = await collect(readFileExactly(path, 'file', 10)).catch((err: unknown) => err as { code: string, message: string })
     assert.is((err as { code: string }).code, 'source_changed')
     assert.match((err as { message: string }).message, /file got shorter .*6 of 10 bytes/)
+
+    const changed: string[] = []
+    const read = async (bytes: number, meanwhile: () => Promise<void>): Promise<string> => {
+      const reader = readFileExactly(path, 'file', bytes, { onChanged: shown => { changed.push(shown) } })
+      const { value } = await reader.next()
+      await meanwhile()
+
+      return Buffer.concat([value as Uint8Array, await collect(reader)]).toString()
+    }
+    await utimes(path, 1, 1)
+    assert.is(await read(6, async () => {}), 'abcdef')
+    assert.equal(changed, [])
+    assert.is(await read(6, async () => { await appendFile(path, 'g') }), 'abcdef')
+    await utimes(path, 1, 1)
+    assert.is(await read(7, async () => { await utimes(path, 2, 2) }), 'abcdefg')
+    assert.is(await read(6, async () => {}), 'abcdef')
+    assert.equal(changed, ['file', 'file', 'file'], 'longer, written to, longer already')
+    assert.match((await collect(readFileExactly('/proc/self/status', 'status', 0, {
+      onChanged: () => { assert.unreachable('it only says that it is empty') }
+    }))).toString(), /Pid:/)
 
     // In the middle of a folder it breaks the archive off.
     await mkdir(join(dir, 'in'))

@@ -9,16 +9,18 @@ import { extractFolder, type ExtractResult } from '../extract-folder.js'
 import { setFolderAttributes } from '../local-attributes.js'
 import { noteRefused } from '../note-refused.js'
 import { count } from '../output/format.js'
+import { BWLIMIT_OPTION, throttleOf } from '../pace.js'
 import { PAST_OPTIONS, pastQuery } from '../past.js'
 import { TARGET_ARG } from '../shared-args.js'
 import { contentPath, isTarget, parseTarget, targetName } from '../target.js'
 import type { Download } from '../client.js'
 import type { CommandContext } from '../command.js'
 import type { FolderKind } from '../destination.js'
+import type { Throttle } from '../pace.js'
 import type { PastOptions } from '../past.js'
 import type { ProgressLine } from '../output/progress-line.js'
 
-interface GetOptions extends PastOptions { force?: boolean }
+interface GetOptions extends PastOptions { force?: boolean, bwlimit?: number }
 
 /** What `-o json` prints. */
 interface GetResult {
@@ -45,7 +47,8 @@ export const get = defineCommand<GetOptions>({
   }],
   options: [
     { flags: '-f, --force', description: 'replace an existing file, write into a folder that is not empty' },
-    ...PAST_OPTIONS
+    ...PAST_OPTIONS,
+    BWLIMIT_OPTION
   ],
   examples: [
     { command: 'shoal get photos:/2024 /tmp/2024', note: 'get a folder of a volume, with modes and times' },
@@ -61,11 +64,13 @@ export const get = defineCommand<GetOptions>({
     const targets = destination === undefined ? texts : texts.slice(0, -1)
     const results: GetResult[] = []
 
+    const throttle = throttleOf(options.bwlimit, context.signal)
+
     targets.forEach(target => { targetName(parseTarget(target)) })
 
     const exit = await eachTarget(context, targets, async target => {
       const place = targets.length > 1 ? into(destination, target) : destination
-      const result = await getOne(context, target, place, options)
+      const result = await getOne(context, target, place, { ...options, throttle })
 
       if (result !== undefined && context.out.isJson) {
         results.push(result)
@@ -93,11 +98,13 @@ function into (destination: string | undefined, target: string): string | undefi
 
 /** Undefined: the bytes went to standard output. */
 async function getOne (
-  context: CommandContext, target: string, destination: string | undefined, options: GetOptions
+  context: CommandContext, target: string, destination: string | undefined,
+  options: GetOptions & { throttle: Throttle }
 ): Promise<GetResult | undefined> {
   const query = { format: 'auto', ...pastQuery(parseTarget(target), options) }
   const client = await context.client()
-  const download = await client.download(contentPath(parseTarget(target)), query, target)
+  const unpaced = await client.download(contentPath(parseTarget(target)), query, target)
+  const download = { ...unpaced, body: options.throttle(unpaced.body) }
   const progress = destination === '-' && context.stdout.isTTY === true
     ? undefined
     : context.out.progress(`get ${targetName(parseTarget(target))}`, download.totalBytes)

@@ -3,10 +3,12 @@ import { formatBytes } from '../../config/values/bytes.js'
 import { REPLICAS_MAX } from '../../config/values.js'
 import { DEFAULT_VOLUME } from '../../volumes/constants.js'
 import { defineCommand } from '../command.js'
+import { ChangedFiles } from '../changed-files.js'
 import { UsageError } from '../errors.js'
 import { anyMatcher } from '../glob.js'
 import { parseWhole } from '../option-values.js'
 import { count } from '../output/format.js'
+import { BWLIMIT_OPTION, throttleOf } from '../pace.js'
 import { openSource } from '../put-source.js'
 import { putIntoVolume, putNote, renderPut } from '../put-volume.js'
 import { parseTarget } from '../target.js'
@@ -14,6 +16,7 @@ import { OPERATION_ID_OPTION, repeated, resultOf } from '../volume-work.js'
 import type { PutFileResult } from '../../gateway/http/api.js'
 import type { ApiClient } from '../client.js'
 import type { CommandContext } from '../command.js'
+import type { OpenSourceOptions } from '../put-source.js'
 import type { PutVolumeOptions, PutVolumeResult } from '../put-volume.js'
 import type { VolumeTarget } from '../target.js'
 
@@ -26,6 +29,13 @@ interface PutOptions {
   ifVersion?: number
   parents?: boolean
   operationId?: string
+  bwlimit?: number
+}
+
+/** What `-o json` prints with --pin. */
+interface PinResult extends PutFileResult {
+  /** Local files that changed while they were read. */
+  changed: string[]
 }
 
 const ROOT_OF_DEFAULT: VolumeTarget = { kind: 'volume', volume: DEFAULT_VOLUME, names: [], isFolder: true }
@@ -59,7 +69,8 @@ export const put = defineCommand<PutOptions>({
       description: 'with --pin: copies to keep, instead of what the node is configured for',
       parse: parseWhole(1, REPLICAS_MAX)
     },
-    { flags: '--follow-symlinks', description: 'store what symbolic links in a folder point to' }
+    { flags: '--follow-symlinks', description: 'store what symbolic links in a folder point to' },
+    BWLIMIT_OPTION
   ],
   examples: [
     { command: 'shoal put movie.mkv', note: `into the volume "${DEFAULT_VOLUME}", as movie.mkv` },
@@ -67,7 +78,7 @@ export const put = defineCommand<PutOptions>({
     { command: 'shoal put src backup:/src --exclude node_modules/', note: 'a folder; the same again puts it again' },
     { command: 'tar c . | shoal put - backup:/home.tar', note: 'standard input' },
     { command: 'shoal put --pin movie.mkv', note: 'the CID alone, for `shoal get <cid>`' },
-    { command: 'shoal put -o json movie.mkv', note: 'target, path, version, bytes, cid, pending, copies' }
+    { command: 'shoal put -o json movie.mkv', note: 'target, path, version, bytes, cid, pending, copies, changed' }
   ],
   run: async (context, paths, options) => {
     const last = parseTarget(paths.at(-1) ?? '')
@@ -124,13 +135,14 @@ async function putAll (
     ifVersion: options.ifVersion,
     parents: options.parents === true,
     operationId: options.operationId,
-    create: target.volume === DEFAULT_VOLUME
+    create: target.volume === DEFAULT_VOLUME,
+    throttle: throttleOf(options.bwlimit, context.signal)
   }
 
   for (const source of sources) {
     const { result, exit } = await putIntoVolume(context, client, source, target, putOptions)
 
-    worst = exit ?? worst
+    worst = worseOf(worst, exit)
 
     if (out.isJson) {
       results.push(result)
@@ -155,29 +167,43 @@ async function putAll (
 
 async function pinAll (
   context: CommandContext, client: ApiClient, sources: readonly string[], options: PutOptions
-): Promise<undefined> {
+): Promise<number | undefined> {
   const { out } = context
-  const results: PutFileResult[] = []
+  const results: PinResult[] = []
+  let worst: number | undefined
+  const throttle = throttleOf(options.bwlimit, context.signal)
 
   for (const path of sources) {
-    const result = await pin(context, client, path, options)
+    const changed = new ChangedFiles()
+    const result = await pin(context, client, path, options, { onChanged: changed.add, throttle })
+
+    worst = worseOf(worst, await changed.exit(context))
 
     if (out.isJson) {
-      results.push(result)
+      results.push({ ...result, changed: changed.all })
     }
   }
 
   if (out.isJson) {
     await out.jsonOf(results)
   }
+
+  return worst
+}
+
+/** Pending is none, changed is more than that. */
+function worseOf (a: number | undefined, b: number | undefined): number | undefined {
+  return a === undefined || b === undefined ? a ?? b : Math.max(a, b)
 }
 
 async function pin (
-  context: CommandContext, client: ApiClient, path: string, options: PutOptions
+  context: CommandContext, client: ApiClient, path: string, options: PutOptions,
+  reading: Pick<OpenSourceOptions, 'onChanged' | 'throttle'>
 ): Promise<PutFileResult> {
   const { out } = context
   const exclude = options.exclude == null ? undefined : anyMatcher(options.exclude)
-  const source = await openSource(path, context, { followSymlinks: options.followSymlinks === true, exclude })
+  const followSymlinks = options.followSymlinks === true
+  const source = await openSource(path, context, { followSymlinks, exclude, ...reading })
   const progress = out.progress(`put ${source.name}`, source.totalBytes)
   let result: PutFileResult
 

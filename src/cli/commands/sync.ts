@@ -1,5 +1,6 @@
 import { formatBytes } from '../../config/values/bytes.js'
 import { defineCommand } from '../command.js'
+import { ChangedFiles } from '../changed-files.js'
 import { UsageError } from '../errors.js'
 import { EXIT_CONFLICT, EXIT_PENDING } from '../exit-codes.js'
 import { anyMatcher } from '../glob.js'
@@ -58,7 +59,7 @@ export const sync = defineCommand<SyncCliOptions>({
     { command: 'shoal sync ~/Pictures photos:/pictures --delete --dry-run', note: 'look first' },
     { command: 'shoal sync photos:/pictures ~/Pictures', note: 'the other way' },
     { command: 'shoal sync photos:/ photos2:/ --delete', note: 'from volume to volume, no data is moved' },
-    { command: 'shoal sync -o json site www:/ --delete', note: 'files, directories, bytes, touched, removed, clashes, pending' }
+    { command: 'shoal sync -o json site www:/ --delete', note: 'files, directories, bytes, touched, removed, clashes, changed, pending' }
   ],
   run: async (context, [from = '', to = ''], options) => {
     const { out } = context
@@ -87,9 +88,11 @@ export const sync = defineCommand<SyncCliOptions>({
       return undefined
     }
 
-    const { result, refused } = await perform(context, client, source, target, actions, {
-      ...walk, throttle: throttleOf(options.bwlimit, context.signal)
+    const changed = new ChangedFiles()
+    const { result: done, refused } = await perform(context, client, source, target, actions, {
+      ...walk, onChanged: changed.add, throttle: throttleOf(options.bwlimit, context.signal)
     })
+    const result = { ...done, changed: changed.all }
 
     await out.result(result, render)
     await noteRefused(context, refused)
@@ -105,7 +108,9 @@ export const sync = defineCommand<SyncCliOptions>({
       }
     }
 
-    return result.clashes.length > 0 ? EXIT_CONFLICT : result.pending ? EXIT_PENDING : undefined
+    const changedExit = await changed.exit(context)
+
+    return result.clashes.length > 0 ? EXIT_CONFLICT : changedExit ?? (result.pending ? EXIT_PENDING : undefined)
   }
 })
 

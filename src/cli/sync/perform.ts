@@ -18,6 +18,8 @@ export interface SyncResult {
   removed: number
   /** Paths of the source that are something else in the target, left alone. */
   clashes: string[]
+  /** Local files that changed while they were read. */
+  changed: string[]
   pending: boolean
 }
 
@@ -30,7 +32,7 @@ export interface PerformOptions extends WalkOptions { throttle: Throttle }
 export async function perform (
   context: CommandContext, client: ApiClient, source: Side, target: Side, actions: readonly SyncAction[],
   options: PerformOptions
-): Promise<{ result: SyncResult, refused: number }> {
+): Promise<{ result: Omit<SyncResult, 'changed'>, refused: number }> {
   const writer = writerOf(client, source, target, options)
   const making = actions.filter((action): action is PutAction | MkdirAction => action.type === 'put' || action.type === 'mkdir')
   const made = new Set(making.map(({ path }) => path))

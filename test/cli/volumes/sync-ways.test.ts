@@ -46,7 +46,14 @@ test('volume to folder: contents, modes and times; the same again has nothing to
     assert.match(await ok('sync', 'v:/www', 'out', '--dry-run'), /put \(new\) +a\nmkdir +d\n/)
     assert.not.ok((await readdir(dir)).includes('out'))
     assert.equal(await json('sync', 'v:/www', 'out'), {
-      files: 3, directories: 2, bytes: large.length + 1, touched: 0, removed: 0, clashes: [], pending: false
+      files: 3,
+      directories: 2,
+      bytes: large.length + 1,
+      touched: 0,
+      removed: 0,
+      clashes: [],
+      changed: [],
+      pending: false
     })
     assert.is(Buffer.compare(await readFile(join(dir, 'out/d/sub/b')), large), 0)
     assert.equal(await look(join(dir, 'out/a')), ['640', Date.parse('2026-01-01')], 'never set-id')

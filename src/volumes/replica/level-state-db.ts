@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { rename, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { ClassicLevel } from 'classic-level'
+import { CommandFilter, isCommand } from './command-filter.js'
 import { HighestKeys } from './highest-keys.js'
 import { KvCache } from './kv-cache.js'
 import { WriteBehind } from './write-behind.js'
@@ -48,6 +49,7 @@ export function createLevelStateDb (init: { dir: string, cacheBytes: number }): 
   const { dir, cacheBytes } = init
   const cache = new KvCache(Math.floor(cacheBytes * (1 - BLOCK_CACHE_SHARE)))
   const highest = new HighestKeys()
+  const commands = new CommandFilter()
   const behind = new WriteBehind(async changes => { await stateFault(dir, 'written', writeAll(opened(), changes)) })
   let level: Level | undefined
   let incoming: Level | undefined
@@ -78,6 +80,7 @@ export function createLevelStateDb (init: { dir: string, cacheBytes: number }): 
     await settleReplacing(dir)
     level = await openAt(dir)
     await highest.load(level, dir)
+    void commands.load(level)
     // Not before: were the one that came of no use, the one before would be.
     await remove(dir + INCOMING_SUFFIX)
     await remove(dir + REPLACED_SUFFIX)
@@ -89,6 +92,7 @@ export function createLevelStateDb (init: { dir: string, cacheBytes: number }): 
     await behind.clear()
     level = undefined
     cache.clear()
+    commands.clear()
     await closing?.close()
     await closeIncoming()
   }
@@ -144,6 +148,10 @@ export function createLevelStateDb (init: { dir: string, cacheBytes: number }): 
     close,
 
     get: key => {
+      if (commands.isAbsent(key)) {
+        return undefined
+      }
+
       const cached = cache.get(key)
 
       if (cached !== undefined) {
@@ -159,7 +167,10 @@ export function createLevelStateDb (init: { dir: string, cacheBytes: number }): 
       const staged = behind.get(key)
       const value = staged === undefined ? stateFaultSync(dir, () => db.getSync(key)) : staged.value
 
-      cache.set(key, value)
+      // Those of commands are not kept when they are written either: nobody asks for them again, or hardly ever.
+      if (!isCommand(key)) {
+        cache.set(key, value)
+      }
 
       return value
     },
@@ -170,8 +181,12 @@ export function createLevelStateDb (init: { dir: string, cacheBytes: number }): 
       behind.stage(changes)
 
       for (const [key, value] of changes) {
-        cache.set(key, value)
-        highest.note(key)
+        if (isCommand(key)) {
+          commands.add(key)
+        } else {
+          cache.set(key, value)
+          highest.note(key)
+        }
       }
     },
 

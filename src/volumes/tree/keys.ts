@@ -34,6 +34,7 @@ export const ROOT_ID = 1
 export const STATE_KEY = 'm/state'
 export const SNAPSHOTS_KEY = 'm/snapshots'
 export const UPLOADS_KEY = 'm/uploads'
+export const COMMANDS_PREFIX = 'q/'
 
 export function pad (number: number): string {
   const text = number.toString(32)
@@ -69,7 +70,7 @@ export const rowsKey = (index: number): string => `o/${pad(index)}`
 export const nameKey = (number: number): string => `n/${pad(number)}`
 export const nameTextKey = (text: string): string => `n/t/${text}`
 /** Shorter than its hex digits: there is one for each command. */
-export const commandKey = (id: string): string => `q/${Buffer.from(id, 'hex').toString('base64url')}`
+export const commandKey = (id: string): string => `${COMMANDS_PREFIX}${Buffer.from(id, 'hex').toString('base64url')}`
 /** Of the bits of a journal's operations from `first` on. */
 export const broughtKey = (journal: string, first: number): string => `w/${journal}/${pad(first)}`
 /** What an id of the journal's overlay became. */

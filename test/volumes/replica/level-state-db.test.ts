@@ -89,7 +89,7 @@ test('what is flushed is there after a start, what is not is gone whole', async 
 })
 
 test('keys with numbers that rise are found, and those that were never written are not, over restarts and states', async () => {
-  const rising = fc.tuple(fc.constantFrom('b/', 'i/', 'o/', 'e/'), fc.nat(40)).map(([kind, n]) => `${kind}${pad(n)}`)
+  const rising = fc.tuple(fc.constantFrom('b/', 'i/', 'o/', 'q/', 'e/'), fc.nat(40)).map(([kind, n]) => `${kind}${pad(n)}`)
   const step = fc.oneof(
     { weight: 6, arbitrary: fc.tuple(rising, fc.boolean()).map(([key, isThere]) => ({ key, isThere })) },
     { weight: 2, arbitrary: fc.constantFrom('flush' as const, 'reopen' as const) },
@@ -118,7 +118,7 @@ test('keys with numbers that rise are found, and those that were never written a
         }
 
         for (let n = 0; n <= 41; n++) {
-          for (const kind of ['b/', 'i/', 'o/', 'e/']) {
+          for (const kind of ['b/', 'i/', 'o/', 'q/', 'e/']) {
             const key = `${kind}${pad(n)}`
             assert.is(db.get(key) !== undefined, model.has(key), key)
           }
@@ -126,6 +126,18 @@ test('keys with numbers that rise are found, and those that were never written a
       }
     }, 4_096)
   }), { numRuns: 20 })
+})
+
+test('a command that was looked for and then applied is there', async () => {
+  await withDb(async db => {
+    assert.is(db.get('q/1'), undefined)
+    db.stage(new Map([['q/1', bytes('')]]))
+    assert.is(text(db.get('q/1')), '')
+    await db.flush()
+    assert.is(text(db.get('q/1')), '')
+    db.stage(new Map([['q/1', undefined]]))
+    assert.is(db.get('q/1'), undefined)
+  })
 })
 
 test('what is closed says so, and not that nothing is there', async () => {

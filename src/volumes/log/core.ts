@@ -191,25 +191,7 @@ export class LogCore {
   chosenFrom (from: number, bytesMax: number): readonly LogItem[] | undefined {
     const { log, commitIndex } = this.#acceptor
 
-    if (from < log.first) {
-      return undefined
-    }
-
-    const items: LogItem[] = []
-    let bytes = 0
-
-    for (let i = from; i <= commitIndex; i++) {
-      const item = log.get(i) as LogItem
-      bytes += valueBytes(item.value)
-
-      if (bytes > bytesMax && items.length > 0) {
-        break
-      }
-
-      items.push(item)
-    }
-
-    return items
+    return from < log.first ? undefined : log.portion(from, commitIndex, bytesMax)
   }
 
   step (event: LogEvent, now: number, random: Random): LogEffect[] {
@@ -331,7 +313,10 @@ export class LogCore {
     }
   }
 
-  #silent (from: string, { request }: Sent): void {
+  #silent (from: string, sent: Sent): void {
+    const { request } = sent
+    this.#reads.unanswered(from, sent)
+
     if (request.type === 'prepare' && sameBallot(request.ballot, this.#candidate?.ballot)) {
       this.#candidate?.unanswered(from)
     }

@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert'
 import type { LogLimits } from './limits.js'
-import { itemBytes } from './values.js'
+import { itemBytes, valueBytes } from './values.js'
 import type { LogItem } from './types.js'
 
 /** Trimmed when it is this much too long, so that each item is moved a bounded number of times. */
@@ -43,6 +43,25 @@ export class ItemLog {
     assert.ok(from >= this.#first || to < from, 'items that are asked for are in memory')
 
     return to < from ? [] : this.#items.slice(from - this.#first, to + 1 - this.#first)
+  }
+
+  /** As many of these items as have so many bytes, and one at least. */
+  portion (from: number, to: number, bytesMax: number): LogItem[] {
+    const items: LogItem[] = []
+    let bytes = 0
+
+    for (let i = from; i <= to; i++) {
+      const item = this.get(i) as LogItem
+      bytes += valueBytes(item.value)
+
+      if (bytes > bytesMax && items.length > 0) {
+        break
+      }
+
+      items.push(item)
+    }
+
+    return items
   }
 
   append (item: LogItem): void {

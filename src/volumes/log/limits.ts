@@ -59,6 +59,20 @@ export interface LogLimits {
   stallMaxMs: number
   /** A read round not over by then is asked anew: its maximum may never be chosen. @default 100 ms */
   readRoundMs: number
+  /**
+   * A round asks as many members as a majority needs; if they have not answered by then, the others as well. Some
+   * round trips of a busy LAN.
+   * @default 20 ms
+   */
+  readHedgeMs: number
+  /** Who was too slow for a round is asked last for so long. @default 2000 ms */
+  readAvoidMs: number
+  /**
+   * A round asks all members when none did for so long: of one that lost what it promised is heard before the set is
+   * changed.
+   * @default 250 ms
+   */
+  readAllMs: number
   /** Reads that come while a round is under way wait for its end, but not longer than this. @default 20 ms */
   readJoinMs: number
   /** Rounds under way at once. @default 4 */
@@ -95,6 +109,9 @@ export const LOG_LIMITS: Readonly<LogLimits> = Object.freeze({
   peerRetryMaxMs: 2_000,
   stallMaxMs: 10_000,
   readRoundMs: 100,
+  readHedgeMs: 20,
+  readAvoidMs: 2_000,
+  readAllMs: 250,
   readJoinMs: 20,
   readRounds: 4,
   readMs: 1_000,

@@ -10,6 +10,9 @@ interface Round {
   startedAt: number
   epoch: number
   answered: Set<string>
+  /** Members that were not asked yet: more than a majority needs. */
+  spare: string[]
+  asked: string[]
   target: number
   /** The one who knows most to be chosen. */
   ahead: { peer: string, commitIndex: number }
@@ -19,14 +22,20 @@ interface Round {
  * Paxos Quorum Reads (Charapko, Ailijani, Demirbas 2019). Whatever was chosen before a read began lies in the log of
  * one of any majority, so the highest last index of a majority bounds it. All reads that wait share a round; a
  * read never joins a round that began before it.
+ *
+ * A round asks no more members than it needs, first who orders: that one knows most, and tells at once what is chosen.
+ * Who is late or gone is avoided for a while, and the others are asked in its place. Now and then a round asks all:
+ * a member that has lost its word is heard of by its answer.
  */
 export class Reads {
   #waiting: Read[] = []
   readonly #rounds = new Map<number, Round>()
   /** Have their maximum, which is not known to be chosen yet. */
   #bounded: Round[] = []
+  readonly #avoidUntil = new Map<string, number>()
   #count = 0
   #nextRound = 1
+  #allAskedAt = -Infinity
 
   constructor (private readonly context: LogContext) {}
 
@@ -48,6 +57,8 @@ export class Reads {
       return { peer: from }
     }
     if (round == null || !reply.ok || reply.epoch !== round.epoch) {
+      this.#askSpare(sent.round)
+
       return undefined
     }
 
@@ -61,6 +72,14 @@ export class Reads {
     this.#close(sent.round, round)
 
     return undefined
+  }
+
+  /** That member could not be asked. */
+  unanswered (from: string, sent: Sent): void {
+    if (sent.request.type === 'read') {
+      this.#avoid(from)
+      this.#askSpare(sent.round)
+    }
   }
 
   /**
@@ -101,6 +120,9 @@ export class Reads {
       if (round.epoch !== acceptor.config.epoch || now >= round.startedAt + limits.readRoundMs) {
         this.#rounds.delete(id)
         this.#again(round.reads)
+      } else if (now >= round.startedAt + limits.readHedgeMs && round.spare.length > 0) {
+        round.asked.filter(member => !round.answered.has(member)).forEach(member => { this.#avoid(member) })
+        this.#askSpare(id)
       }
     }
 
@@ -119,6 +141,10 @@ export class Reads {
     }
     for (const round of this.#rounds.values()) {
       newest = Math.max(newest, round.startedAt)
+
+      if (round.spare.length > 0) {
+        at = Math.min(at, round.startedAt + limits.readHedgeMs)
+      }
     }
     if (this.#waiting.length > 0 && this.#rounds.size < limits.readRounds) {
       at = Math.min(at, newest + limits.readJoinMs)
@@ -139,7 +165,7 @@ export class Reads {
   }
 
   #start (): void {
-    const { acceptor, self, outbox, limits, now } = this.context
+    const { acceptor, self, limits, now } = this.context
     const newest = [...this.#rounds.values()].at(-1)
 
     if (this.#waiting.length === 0 || this.#rounds.size >= limits.readRounds ||
@@ -148,25 +174,78 @@ export class Reads {
     }
 
     const { config } = acceptor
+    const others = this.#preferred(config.members.filter(member => member !== self), this.#nextRound)
+    const needed = this.#asksAll() ? others.length : majorityOf(config) - (config.members.includes(self) ? 1 : 0)
     const id = this.#nextRound++
     const round: Round = {
       reads: this.#waiting,
       startedAt: now,
       epoch: config.epoch,
       answered: new Set(config.members.includes(self) ? [self] : []),
+      asked: others.slice(0, needed),
+      spare: others.slice(needed),
       target: acceptor.lastIndex,
       ahead: { peer: self, commitIndex: acceptor.commitIndex }
     }
     this.#waiting = []
     this.#rounds.set(id, round)
 
-    for (const member of config.members) {
-      if (member !== self) {
-        outbox.send(member, { type: 'read', ...acceptor.stamp }, acceptor.lastIndex, id)
+    this.#ask(id, round.asked)
+    this.#close(id, round)
+  }
+
+  #asksAll (): boolean {
+    const { now, limits } = this.context
+    const isDue = now >= this.#allAskedAt + limits.readAllMs
+
+    if (isDue) {
+      this.#allAskedAt = now
+    }
+
+    return isDue
+  }
+
+  #ask (id: number, members: readonly string[]): void {
+    const { acceptor, outbox } = this.context
+
+    for (const member of members) {
+      outbox.send(member, { type: 'read', ...acceptor.stamp }, acceptor.lastIndex, id)
+    }
+  }
+
+  #askSpare (id: number): void {
+    const round = this.#rounds.get(id)
+
+    if (round !== undefined) {
+      const members = round.spare
+      round.spare = []
+      round.asked.push(...members)
+      this.#ask(id, members)
+    }
+  }
+
+  #avoid (member: string): void {
+    const { now, limits } = this.context
+    this.#avoidUntil.set(member, now + limits.readAvoidMs)
+  }
+
+  /** Who is not there, or was late, comes last; who orders comes first; others take turns. */
+  #preferred (members: readonly string[], turn: number): string[] {
+    const { up, leader, now } = this.context
+
+    for (const [member, until] of this.#avoidUntil) {
+      if (now >= until) {
+        this.#avoidUntil.delete(member)
       }
     }
 
-    this.#close(id, round)
+    const rank = (member: string): number => up?.has(member) === false || this.#avoidUntil.has(member)
+      ? 2
+      : member === leader ? 0 : 1
+
+    const first = turn % Math.max(1, members.length)
+
+    return [...members.slice(first), ...members.slice(0, first)].sort((a, b) => rank(a) - rank(b))
   }
 
   #close (id: number, round: Round): void {

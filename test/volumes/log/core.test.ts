@@ -2,82 +2,9 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { LogCore } from '../../../src/volumes/log/core.js'
 import { LOG_LIMITS, ROUND_JUMP_MAX, ROUND_MAX } from '../../../src/volumes/log/limits.js'
-import type { LogConfig, LogEffect, LogEvent, LogItem, LogReply, LogRequest } from '../../../src/volumes/log/types.js'
-
-const CONFIG: LogConfig = { epoch: 1, members: ['A', 'B', 'C'] }
-
-type Of<T extends LogEffect['type']> = Extract<LogEffect, { type: T }>
-
-function pick<T extends LogEffect['type']> (effects: readonly LogEffect[], type: T): Of<T>[] {
-  return effects.filter((effect): effect is Of<T> => effect.type === type)
-}
-
-class Bench {
-  readonly core: LogCore
-  now = 1_000
-
-  constructor (self = 'A', init: Partial<ConstructorParameters<typeof LogCore>[0]> = {}) {
-    this.core = new LogCore({ self, snapshotIndex: 0, config: CONFIG, ...init })
-    this.step({ type: 'tick' })
-  }
-
-  step (event: LogEvent, laterMs = 1): LogEffect[] {
-    this.now += laterMs
-
-    return this.core.step(event, this.now, () => 0.5)
-  }
-
-  /** Everything handed out so far is durable. */
-  settle (effects: readonly LogEffect[]): LogEffect[] {
-    const number = pick(effects, 'persist').at(-1)?.number
-
-    return number == null ? [] : this.step({ type: 'persisted', number })
-  }
-
-  request (from: string, request: LogRequest): LogEffect[] {
-    return this.step({ type: 'request', from, token: 1, request })
-  }
-
-  /** Becomes sequencer with the promise of B. */
-  win (promise: Partial<Extract<LogReply, { type: 'prepare' }>> = {}): LogEffect[] {
-    const began = this.step({ type: 'take-over', urgent: true })
-    this.settle(began)
-    const asked = pick(began, 'send').find(({ to }) => to === 'B') as Of<'send'>
-    const { ballot } = asked.request as Extract<LogRequest, { type: 'prepare' }>
-
-    return this.step({
-      type: 'reply', from: 'B', id: asked.id,
-      reply: {
-        type: 'prepare', epoch: this.core.config.epoch, ok: true, promised: ballot, accepted: { round: 0, node: '' }, commitIndex: 0,
-        items: [], ...promise
-      }
-    })
-  }
-
-  /** Wins, and the others have taken the new ballot. */
-  lead (): void {
-    const effects = this.win()
-    this.ok(effects, 'B', 0)
-    this.ok(effects, 'C', 0)
-  }
-
-  ok (effects: readonly LogEffect[], from: string, lastIndex: number, commitIndex = 0): LogEffect[] {
-    const sent = pick(effects, 'send').find(({ to }) => to === from) as Of<'send'>
-
-    return this.step({
-      type: 'reply', from, id: sent.id,
-      reply: {
-        type: 'accept', epoch: this.core.config.epoch, result: 'ok', promised: this.core.hard.promised, lastIndex, commitIndex
-      }
-    })
-  }
-}
-
-const batch = (text: string): LogItem['value'] => ({ kind: 'batch', bytes: Buffer.from(text) })
-const accept = (fields: Partial<Extract<LogRequest, { type: 'accept' }>> = {}): LogRequest => ({
-  type: 'accept', epoch: 1, ballot: { round: 1, node: 'B' }, prevIndex: 0, items: [], commitIndex: 0, adopted: 0, ...fields
-})
-const prepare = (round: number, epoch = 1): LogRequest => ({ type: 'prepare', epoch, ballot: { round, node: 'B' }, commitIndex: 0 })
+import { Bench, CONFIG, accept, batch, pick, prepare } from '../../helpers/log-bench.js'
+import type { Of } from '../../helpers/log-bench.js'
+import type { LogConfig, LogEffect, LogReply, LogRequest } from '../../../src/volumes/log/types.js'
 
 test('a promise leaves when it is durable, and not before', () => {
   const bench = new Bench()
@@ -205,22 +132,6 @@ test('a set is replaced by another one when majorities of both have that in thei
   assert.equal(bench.core.config, { epoch: 2, members: ['A', 'D', 'E'] })
 })
 
-test('a read that waits for a config asks the next set: that may have chosen more before it began', () => {
-  const bench = new Bench('B')
-  const config = { epoch: 2, members: ['A', 'D', 'E'] }
-  bench.request('A', accept({ ballot: { round: 1, node: 'A' }, items: [{ index: 1, value: { kind: 'config', config } }] }))
-  const began = bench.step({ type: 'read', readId: 1 })
-  bench.step({
-    type: 'reply', from: 'C', id: pick(began, 'send').find(({ to }) => to === 'C')?.id as number,
-    reply: { type: 'read', epoch: 1, ok: true, lastIndex: 1, commitIndex: 0 }
-  })
-  const chosen = bench.step({ type: 'chosen', items: [{ index: 1, value: { kind: 'config', config } }], commitIndex: 1 })
-  assert.is(bench.core.config.epoch, 2)
-  assert.equal(pick(chosen, 'readable'), [])
-  assert.equal(pick(chosen, 'send').map(({ to, request }) => [to, request.type, request.epoch]).sort(),
-    ['A', 'D', 'E'].map(to => [to, 'read', 2]))
-})
-
 /** Answers each message to D with the same, for so long; returns what was sent to it. */
 function answering (
   bench: Bench, forMs: number, answer: { epoch: number, result: 'epoch' | 'behind', lastIndex: number }
@@ -307,29 +218,6 @@ test('a removed member with an old promise relieves nobody; a newcomer with one 
   bench.step({ type: 'tick' }, 200)
   assert.is(bench.core.role, 'candidate')
   assert.is(bench.core.hard.promised.round, 10)
-})
-
-test('a read never joins a round that began before it', () => {
-  const bench = new Bench()
-  const first = pick(bench.step({ type: 'read', readId: 1 }), 'send')
-  bench.step({ type: 'read', readId: 2 })
-  const answered = bench.step({
-    type: 'reply', from: 'B', id: first[0]?.id as number, reply: { type: 'read', epoch: 1, ok: true, lastIndex: 0, commitIndex: 0 }
-  })
-  assert.equal(pick(answered, 'readable').map(({ readId }) => readId), [1])
-  assert.is(pick(answered, 'send').filter(({ request }) => request.type === 'read').length, 2, 'the other one has its own round')
-})
-
-test('a read that no majority answers is given up', () => {
-  const bench = new Bench()
-  bench.step({ type: 'read', readId: 1 })
-  let effects: LogEffect[] = []
-
-  for (let i = 0; i < 30 && pick(effects, 'unreadable').length === 0; i++) {
-    effects = bench.step({ type: 'tick' }, 100)
-  }
-
-  assert.equal(pick(effects, 'unreadable'), [{ type: 'unreadable', readId: 1 }])
 })
 
 test('a lively sequencer is relieved only for urgent reasons', () => {

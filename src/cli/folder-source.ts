@@ -210,24 +210,24 @@ async function * walk (
       'folder has no end. Nothing was stored; remove the link, or leave --follow-symlinks away.')
   }
 
-  for (const name of await namesIn(folder)) {
+  for (const name of await namesIn(folder, options)) {
     const entry = {
       path: folder.path === '' ? name : `${folder.path}/${name}`,
       absolute: join(folder.absolute, name),
       shown: `${folder.shown}/${name}`
     }
-    // Before it is looked at: what is excluded may be what cannot be stored.
-    if (options.exclude?.(entry.path, false) === true) {
+    // Before it is looked at: what is excluded, whatever it is, may be what cannot be stored.
+    if (options.exclude?.(entry.path, false) === true && options.exclude(entry.path, true)) {
       continue
     }
 
     const stats = await statsOf(entry, options)
 
-    if (stats.isDirectory()) {
-      if (options.exclude?.(entry.path, true) === true) {
-        continue
-      }
+    if (options.exclude?.(entry.path, stats.isDirectory()) === true) {
+      continue
+    }
 
+    if (stats.isDirectory()) {
       yield { ...entry, stats }
       yield * walk({ ...entry, stats }, options, [...above, folder.stats])
       continue
@@ -263,18 +263,29 @@ async function statsOf (entry: { absolute: string, shown: string }, options: Wal
 }
 
 /** Names as bytes first: what is no UTF-8 could not be opened again by the name that we would show. */
-async function namesIn (folder: WalkEntry): Promise<string[]> {
+async function namesIn (folder: WalkEntry, { exclude }: WalkOptions): Promise<string[]> {
   const raw = await readdir(folder.absolute, { encoding: 'buffer' })
     .catch((err: unknown) => { throw sourceFailure(folder.shown, err) })
+  const names: string[] = []
 
-  return raw.sort((a, b) => Buffer.compare(a, b)).map(bytes => {
+  for (const bytes of raw.sort((a, b) => Buffer.compare(a, b))) {
     const name = bytes.toString('utf8')
 
-    if (!Buffer.from(name, 'utf8').equals(bytes)) {
-      throw new SourceError('unsupported', `${folder.shown} holds a name that is not UTF-8 (${JSON.stringify(name)}). ` +
-        'Nothing was stored; rename it, for example with convmv.')
+    if (Buffer.from(name, 'utf8').equals(bytes)) {
+      names.push(name)
+      continue
     }
 
-    return name
-  })
+    // A pattern sees U+FFFD for what is none, and has it itself when it came with such bytes.
+    const stats = await lstat(Buffer.concat([Buffer.from(join(folder.absolute, '/')), bytes]))
+      .catch((err: unknown) => { throw sourceFailure(`${folder.shown}/${name}`, err) })
+
+    if (exclude?.(folder.path === '' ? name : `${folder.path}/${name}`, stats.isDirectory()) !== true) {
+      throw new SourceError('unsupported', `${folder.shown} holds a name that is not UTF-8 (${JSON.stringify(name)}). ` +
+        'Nothing was stored; rename it, for example with convmv, or leave it out with --exclude, with * in the place of ' +
+        'what is none.')
+    }
+  }
+
+  return names
 }

@@ -39,13 +39,6 @@ export function pathMatcher (pattern: string): GlobMatcher {
   }
 }
 
-/** Any of the patterns. */
-export function anyMatcher (patterns: readonly string[]): GlobMatcher {
-  const matchers = patterns.map(pathMatcher)
-
-  return (path, isFolder) => matchers.some(matcher => matcher(path, isFolder))
-}
-
 /** Segments that are undefined stand for any number of folders. The same walk as `matches`, a level higher. */
 function matchesPath (
   segments: readonly (((name: string) => boolean) | undefined)[], names: readonly string[]

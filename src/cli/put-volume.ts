@@ -4,7 +4,6 @@ import { isoTime, octalMode } from '../gateway/http/attribute-text.js'
 import { ChangedFiles } from './changed-files.js'
 import { UsageError } from './errors.js'
 import { attributesOf } from './folder-source.js'
-import { anyMatcher } from './glob.js'
 import { count } from './output/format.js'
 import { openSource } from './put-source.js'
 import { below, formatVolumeTarget, volumePath } from './target.js'
@@ -12,6 +11,7 @@ import { pendingExit, placeIn, resultOf } from './volume-work.js'
 import type { FileWriteInfo, TreeWriteInfo } from '../gateway/http/volume-api.js'
 import type { ApiClient } from './client.js'
 import type { CommandContext } from './command.js'
+import type { GlobMatcher } from './glob.js'
 import type { Throttle } from './pace.js'
 import type { PutSource } from './put-source.js'
 import type { VolumeTarget } from './target.js'
@@ -19,7 +19,8 @@ import type { EntryAttributes } from '../volumes/types.js'
 
 export interface PutVolumeOptions {
   followSymlinks: boolean
-  exclude: readonly string[]
+  /** In folders. */
+  exclude?: GlobMatcher
   noClobber: boolean
   ifVersion?: number
   parents: boolean
@@ -42,12 +43,11 @@ type Stored = { target: string, type: 'file' | 'directory' } & (FileWriteInfo | 
 export async function putIntoVolume (
   context: CommandContext, client: ApiClient, path: string, target: VolumeTarget, options: PutVolumeOptions
 ): Promise<{ result: PutVolumeResult, exit: number | undefined }> {
-  const exclude = options.exclude.length > 0 ? anyMatcher(options.exclude) : undefined
   const changed = new ChangedFiles()
   const source = await openSource(path, context, {
     followSymlinks: options.followSymlinks,
     attributes: true,
-    exclude,
+    exclude: options.exclude,
     onChanged: changed.add,
     throttle: options.throttle,
     onFolder: () => { refuseForFolder(options) }

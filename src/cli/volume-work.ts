@@ -26,11 +26,6 @@ export const OPERATION_ID_OPTION: OptionSpec = {
   }
 }
 
-/** Collects an option that may be given several times. */
-export function repeated (text: string, previous: unknown): string[] {
-  return [...Array.isArray(previous) ? previous as string[] : [], text]
-}
-
 export async function statEntry (client: ApiClient, target: VolumeTarget, query: Query = {}): Promise<EntryRow> {
   return await client.json<EntryRow>('GET', volumePath(target, 'stat'), { query })
 }

@@ -2,18 +2,17 @@ import { formatBytes } from '../../config/values/bytes.js'
 import { printable } from '../../util/printable.js'
 import { defineCommand } from '../command.js'
 import { EXIT_DIFFERENT } from '../exit-codes.js'
-import { anyMatcher } from '../glob.js'
+import { FILTER_OPTIONS, filterOf } from '../filter.js'
 import { count } from '../output/format.js'
 import { compareSides } from '../sync/compare.js'
 import { sidesOf } from '../sync/sides.js'
-import { repeated } from '../volume-work.js'
 import type { SyncEntry } from '../../volumes/volume/sync.js'
+import type { FilterOptions } from '../filter.js'
 import type { Difference, DifferenceKind } from '../sync/compare.js'
 import type { Side } from '../sync/sides.js'
 
-interface CheckOptions {
+interface CheckOptions extends FilterOptions {
   quick?: boolean
-  exclude?: string[]
   followSymlinks?: boolean
   snapshot?: string
 }
@@ -43,11 +42,7 @@ export const check = defineCommand<CheckOptions>({
   ],
   options: [
     { flags: '--quick', description: 'compare sizes and times alone; no file is read' },
-    {
-      flags: '--exclude <glob>',
-      description: 'leave out what matches, on both sides: *.tmp, node_modules/, docs/**/*.pdf; may be repeated',
-      parse: repeated
-    },
+    ...FILTER_OPTIONS,
     { flags: '--follow-symlinks', description: 'compare what symbolic links point to' },
     { flags: '--snapshot <name>', description: 'of the first volume that is named: as it was then' }
   ],
@@ -64,6 +59,7 @@ export const check = defineCommand<CheckOptions>({
     const second = first.kind === 'volume' ? sides.target : atSnapshot(sides.target, options.snapshot)
     const client = await context.client()
     const progress = out.progress('check')
+    const exclude = await filterOf(options, context.cwd)
     let compared = 0
     let differences = 0
 
@@ -71,7 +67,7 @@ export const check = defineCommand<CheckOptions>({
       const compareOptions = {
         quick: options.quick === true,
         followSymlinks: options.followSymlinks === true,
-        exclude: options.exclude == null ? undefined : anyMatcher(options.exclude),
+        exclude,
         onProgress: (bytes: number, entries: number) => {
           compared = entries
           progress.update(bytes, { detail: count(entries, 'entry', 'entries') })

@@ -5,26 +5,26 @@ import { DEFAULT_VOLUME } from '../../volumes/constants.js'
 import { defineCommand } from '../command.js'
 import { ChangedFiles } from '../changed-files.js'
 import { UsageError } from '../errors.js'
-import { anyMatcher } from '../glob.js'
+import { FILTER_OPTIONS, filterOf } from '../filter.js'
 import { parseWhole } from '../option-values.js'
 import { count } from '../output/format.js'
 import { BWLIMIT_OPTION, throttleOf } from '../pace.js'
 import { openSource } from '../put-source.js'
 import { putIntoVolume, putNote, renderPut } from '../put-volume.js'
 import { parseTarget } from '../target.js'
-import { OPERATION_ID_OPTION, repeated, resultOf } from '../volume-work.js'
+import { OPERATION_ID_OPTION, resultOf } from '../volume-work.js'
 import type { PutFileResult } from '../../gateway/http/api.js'
 import type { ApiClient } from '../client.js'
 import type { CommandContext } from '../command.js'
+import type { FilterOptions } from '../filter.js'
 import type { OpenSourceOptions } from '../put-source.js'
 import type { PutVolumeOptions, PutVolumeResult } from '../put-volume.js'
 import type { VolumeTarget } from '../target.js'
 
-interface PutOptions {
+interface PutOptions extends FilterOptions {
   pin?: boolean
   replicas?: number
   followSymlinks?: boolean
-  exclude?: string[]
   clobber?: boolean
   ifVersion?: number
   parents?: boolean
@@ -55,11 +55,7 @@ export const put = defineCommand<PutOptions>({
   }],
   options: [
     { flags: '--pin', description: 'store by CID alone, under no name' },
-    {
-      flags: '--exclude <glob>',
-      description: 'leave out what matches, in folders: *.tmp, node_modules/, docs/**/*.pdf; may be repeated',
-      parse: repeated
-    },
+    ...FILTER_OPTIONS,
     { flags: '-n, --no-clobber', description: 'fail when there is such a file already' },
     { flags: '--if-version <version>', description: 'only over this version of the file', parse: parseWhole(0, Number.MAX_SAFE_INTEGER) },
     { flags: '--parents', description: 'make missing folders above a file' },
@@ -130,7 +126,7 @@ async function putAll (
   let worst: number | undefined
   const putOptions: PutVolumeOptions = {
     followSymlinks: options.followSymlinks === true,
-    exclude: options.exclude ?? [],
+    exclude: await filterOf(options, context.cwd),
     noClobber: options.clobber === false,
     ifVersion: options.ifVersion,
     parents: options.parents === true,
@@ -172,10 +168,11 @@ async function pinAll (
   const results: PinResult[] = []
   let worst: number | undefined
   const throttle = throttleOf(options.bwlimit, context.signal)
+  const exclude = await filterOf(options, context.cwd)
 
   for (const path of sources) {
     const changed = new ChangedFiles()
-    const result = await pin(context, client, path, options, { onChanged: changed.add, throttle })
+    const result = await pin(context, client, path, options, { exclude, onChanged: changed.add, throttle })
 
     worst = worseOf(worst, await changed.exit(context))
 
@@ -198,12 +195,11 @@ function worseOf (a: number | undefined, b: number | undefined): number | undefi
 
 async function pin (
   context: CommandContext, client: ApiClient, path: string, options: PutOptions,
-  reading: Pick<OpenSourceOptions, 'onChanged' | 'throttle'>
+  reading: Pick<OpenSourceOptions, 'exclude' | 'onChanged' | 'throttle'>
 ): Promise<PutFileResult> {
   const { out } = context
-  const exclude = options.exclude == null ? undefined : anyMatcher(options.exclude)
   const followSymlinks = options.followSymlinks === true
-  const source = await openSource(path, context, { followSymlinks, exclude, ...reading })
+  const source = await openSource(path, context, { followSymlinks, ...reading })
   const progress = out.progress(`put ${source.name}`, source.totalBytes)
   let result: PutFileResult
 

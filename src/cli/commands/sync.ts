@@ -3,7 +3,7 @@ import { defineCommand } from '../command.js'
 import { ChangedFiles } from '../changed-files.js'
 import { UsageError } from '../errors.js'
 import { EXIT_CONFLICT, EXIT_PENDING } from '../exit-codes.js'
-import { anyMatcher } from '../glob.js'
+import { FILTER_OPTIONS, filterOf } from '../filter.js'
 import { count } from '../output/format.js'
 import { noteRefused } from '../note-refused.js'
 import { BWLIMIT_OPTION, throttleOf } from '../pace.js'
@@ -11,17 +11,16 @@ import { printable } from '../../util/printable.js'
 import { perform } from '../sync/perform.js'
 import { planSync } from '../sync/plan.js'
 import { refuseNested, sidesOf } from '../sync/sides.js'
-import { repeated } from '../volume-work.js'
 import type { SyncAction } from '../../volumes/volume/sync.js'
+import type { FilterOptions } from '../filter.js'
 import type { SyncResult } from '../sync/perform.js'
 import type { Side } from '../sync/sides.js'
 
-interface SyncCliOptions {
+interface SyncCliOptions extends FilterOptions {
   delete?: boolean
   force?: boolean
   hash?: boolean
   dryRun?: boolean
-  exclude?: string[]
   followSymlinks?: boolean
   snapshot?: string
   bwlimit?: number
@@ -31,7 +30,7 @@ export const sync = defineCommand<SyncCliOptions>({
   description: 'One way: makes the target like the source. One of them is a folder of a volume, the other a local one or a ' +
     'folder of a volume too, between which no data is moved. Files that are new, or differ in size or time, are copied, ' +
     'with modes and times; what is alike is left alone. Nothing is removed unless --delete is given, and then last, when ' +
-    'all the rest is there: in a volume it goes to the trash, on this machine it is gone. What --exclude names is neither ' +
+    'all the rest is there: in a volume it goes to the trash, on this machine it is gone. What the filters leave out is neither ' +
     'copied nor removed. Interrupted, the same command goes on.\n\n' +
     'When the source holds no file, --delete removes nothing and fails, unless --force is given: a disk that is not ' +
     'mounted looks like that. Links in a local target are never followed: one that is in the way is replaced itself. ' +
@@ -45,11 +44,7 @@ export const sync = defineCommand<SyncCliOptions>({
     { flags: '--force', description: 'with --delete: also when the source holds no file' },
     { flags: '--hash', description: 'compare contents of files of one size instead of their times' },
     { flags: '--dry-run', description: 'say what would be done, and do nothing' },
-    {
-      flags: '--exclude <glob>',
-      description: 'leave alone what matches: *.tmp, node_modules/, docs/**/*.pdf; may be repeated',
-      parse: repeated
-    },
+    ...FILTER_OPTIONS,
     { flags: '--follow-symlinks', description: 'store what symbolic links point to' },
     { flags: '--snapshot <name>', description: 'of a volume as the source: as it was then' },
     BWLIMIT_OPTION
@@ -66,7 +61,7 @@ export const sync = defineCommand<SyncCliOptions>({
     const { source, target } = sidesOf(from, to, context.cwd, options.snapshot)
     const walk = {
       followSymlinks: options.followSymlinks === true,
-      exclude: options.exclude == null ? undefined : anyMatcher(options.exclude)
+      exclude: await filterOf(options, context.cwd)
     }
 
     check(source, target, options)

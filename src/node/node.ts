@@ -20,7 +20,7 @@ import { NodeStoppedError } from './errors.js'
 import { standingOf } from './first-hearing.js'
 import { forwardEvents } from './forward-events.js'
 import { IdentityGuard } from './identity-guard.js'
-import { assertOptions, isMeantToBeAlone } from './options.js'
+import { assertOptions, isMeantToBeAlone, REPLICAS_DEFAULT } from './options.js'
 import { dataDirFailure, enterDataDir } from './data-dir.js'
 import { keepBallast, restoreBallast } from '../store/disk/ballast.js'
 import { EventHub } from './events.js'
@@ -50,7 +50,6 @@ import type { Standing } from '../volumes/replica/standing.js'
 import type { Volumes } from '../volumes/types.js'
 
 /** Copies of a block unless told otherwise. */
-const REPLICAS_DEFAULT = 3
 
 const REPAIR_DELAY_MS_DEFAULT = 30_000
 
@@ -110,6 +109,7 @@ export class Node implements ShoalNode {
   #transition: Promise<void> = Promise.resolve()
 
   constructor (options: NodeOptions = {}, internals: NodeInternals = {}) {
+    assertOptions(options)
     this.#internals = internals
     this.options = {
       ...options,
@@ -137,7 +137,6 @@ export class Node implements ShoalNode {
         })
       }
     })
-    assertOptions(this.options)
   }
 
   get layers (): Layers {

@@ -1,12 +1,54 @@
+import { nearestName } from '../config/names.js'
 import { REPLICAS_MAX } from '../config/values.js'
 import { LONG_DURATION_MAX_MS } from '../config/values/duration.js'
 import { STORE_KINDS } from '../store/kinds.js'
+import { printable } from '../util/printable.js'
 import { InvalidOptionsError } from './errors.js'
 import type { NodeOptions } from './types.js'
 
-/** Throws `invalid_options` for numbers that make no node. Addresses and secrets are checked where they are read. */
+export const REPLICAS_DEFAULT = 3
+
+type Kind = 'text' | 'texts' | 'number' | 'flag' | 'logger'
+
+const KINDS: Readonly<Record<keyof NodeOptions, Kind>> = {
+  dataDir: 'text',
+  peers: 'texts',
+  listeners: 'texts',
+  networkName: 'text',
+  networkSecret: 'text',
+  networkSecretPrevious: 'text',
+  hostname: 'text',
+  zone: 'text',
+  capacityBytes: 'number',
+  store: 'text',
+  replicas: 'number',
+  minReplicas: 'number',
+  repairDelayMs: 'number',
+  scrubIntervalMs: 'number',
+  metadataReplaceDelayMs: 'number',
+  volumeCacheBytes: 'number',
+  who: 'text',
+  advertise: 'texts',
+  mdns: 'flag',
+  membersMax: 'number',
+  logger: 'logger'
+}
+
+const CHECKS: Readonly<Record<Kind, { is: (value: unknown) => boolean, what: string }>> = {
+  text: { is: value => typeof value === 'string', what: 'a text' },
+  texts: { is: value => Array.isArray(value) && value.every(one => typeof one === 'string'), what: 'a list of texts' },
+  number: { is: value => typeof value === 'number' && !Number.isNaN(value), what: 'a number' },
+  flag: { is: value => typeof value === 'boolean', what: 'true or false' },
+  logger: { is: value => typeof value === 'object' && value !== null && 'child' in value, what: 'a logger as of pino' }
+}
+
+/**
+ * Throws `invalid_options` for options that there are not, and for values that make no node. Addresses and secrets are
+ * checked where they are read.
+ */
 export function assertOptions (options: NodeOptions): void {
-  const { replicas = 1, minReplicas, capacityBytes, membersMax, store } = options
+  assertKinds(options)
+  const { replicas = REPLICAS_DEFAULT, minReplicas, capacityBytes, membersMax, store } = options
   const { repairDelayMs = 0, scrubIntervalMs = 0 } = options
   assertWhole('replicas', replicas, 1, REPLICAS_MAX)
 
@@ -36,6 +78,27 @@ export function assertOptions (options: NodeOptions): void {
 
   if (membersMax != null) {
     assertWhole('membersMax', membersMax, 1, Number.MAX_SAFE_INTEGER)
+  }
+}
+
+/** The compiler says so as well, to those who ask it. An option that is undefined is as if it were not there. */
+function assertKinds (options: unknown): void {
+  if (typeof options !== 'object' || options === null) {
+    throw new InvalidOptionsError('The options are no object; what there is: { dataDir, peers, … }.')
+  }
+
+  for (const [name, value] of Object.entries(options)) {
+    if (!Object.hasOwn(KINDS, name)) {
+      const meant = nearestName(name, Object.keys(KINDS))
+      throw new InvalidOptionsError(`There is no option ${printable(name)}; ` +
+        (meant === undefined ? `there are ${Object.keys(KINDS).join(', ')}.` : `did you mean ${meant}?`))
+    }
+
+    const { is, what } = CHECKS[KINDS[name as keyof NodeOptions]]
+
+    if (value !== undefined && !is(value)) {
+      throw new InvalidOptionsError(`${name} is ${value === null ? 'null' : `of type ${typeof value}`}; it has to be ${what}.`)
+    }
   }
 }
 

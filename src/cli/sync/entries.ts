@@ -6,7 +6,7 @@ import { DestinationError, UsageError } from '../errors.js'
 import { safeSegments } from '../extract-folder.js'
 import { kindOf } from '../file-kind.js'
 import { attributesOf, walkFolder } from '../folder-source.js'
-import { isPartialName, removeStalePartials } from '../partial-name.js'
+import { isPartialName } from '../partial-name.js'
 import { sourceFailure } from '../source-failure.js'
 import { volumePath } from '../target.js'
 import { findEntry, statEntry } from '../volume-work.js'
@@ -189,7 +189,6 @@ async function addLocal (side: FolderSide, entries: TargetEntries, signal: Abort
 
 /** Links are not followed: what they lead to is not in the folder. */
 async function addFolder (folder: string, above: string, entries: TargetEntries, signal: AbortSignal): Promise<void> {
-  await removeStalePartials(folder)
   const names = await readdir(folder, { encoding: 'buffer' }).catch((err: unknown) => { throw writeFailure(folder, err) })
 
   for (const bytes of names) {
@@ -197,8 +196,13 @@ async function addFolder (folder: string, above: string, entries: TargetEntries,
     const name = bytes.toString('utf8')
     const path = above === '' ? name : `${above}/${name}`
 
+    // What commands are writing, or have left half made, is no entry.
+    if (isPartialName(name)) {
+      continue
+    }
+
     // No volume holds such a name, and we could not name it to the system again.
-    if (!Buffer.from(name, 'utf8').equals(bytes) || isPartialName(name)) {
+    if (!Buffer.from(name, 'utf8').equals(bytes)) {
       entries.keepAbove(path)
       continue
     }

@@ -22,6 +22,10 @@ const list = <T> (random: Random, make: (random: Random) => T): T[] =>
   Array.from({ length: Math.floor(random() ** 4 * 40) }, () => make(random))
 
 function content (random: Random): Content {
+  if (random() < 0.2) {
+    return { kind: 'link', link: pick(random, ['a', '../..', '/', 'x'.repeat(4_096), ...EDGE_TEXTS]) }
+  }
+
   return random() < 0.4
     ? { kind: 'inline', bytes: bytes(random) }
     : { kind: 'dag', cid: new Uint8Array(pick(random, [36, 36, 36, 0, 129])).fill(7), size: number(random) }
@@ -79,17 +83,18 @@ function step (random: Random): ReapStep {
 export function arbitraryOp (random: Random): TreeOp {
   const mode = maybe(random, number)
   const mtimeMs = maybe(random, number)
+  const mtimeNs = maybe(random, number)
   const parents = flag(random)
 
   switch (Math.floor(random() * 24)) {
-    case 0: case 1: return { type: 'mkdir', path: path(random), parents, mode, mtimeMs }
+    case 0: case 1: return { type: 'mkdir', path: path(random), parents, mode, mtimeMs, mtimeNs }
     case 2: case 3: case 4: case 5:
-      return { type: 'write', target: target(random), content: content(random), expect: expectation(random), parents, mode, mtimeMs }
+      return { type: 'write', target: target(random), content: content(random), expect: expectation(random), parents, mode, mtimeMs, mtimeNs }
     case 6: return {
       type: 'patch', target: target(random), writes: list(random, () => ({ offset: number(random), bytes: bytes(random) })), size: maybe(random, number)
     }
     case 7: return { type: 'append', target: target(random), bytes: bytes(random), parents }
-    case 8: return { type: 'setattr', target: target(random), create: flag(random), parents, mode, mtimeMs }
+    case 8: return { type: 'setattr', target: target(random), create: flag(random), parents, mode, mtimeMs, mtimeNs }
     case 9: case 10: return { type: 'rename', from: path(random), to: path(random), noReplace: flag(random), parents }
     case 11: case 12: return {
       type: 'copy', from: path(random), to: path(random), snapshot: maybe(random, () => pick(random, ['s1', ...EDGE_TEXTS])), version: maybe(random, number), parents

@@ -1,3 +1,4 @@
+import { parseMtime } from '../gateway/http/attribute-text.js'
 import { once } from 'node:events'
 import { request } from 'node:http'
 import { API_PREFIX, HEADER_BYTES, HEADER_MODE, HEADER_MTIME, HEADER_TYPE } from '../gateway/http/api.js'
@@ -8,6 +9,7 @@ import { BadAnswerError, ConnectionLostError, NodeNotAnsweringError, TruncatedEr
 import { parseObject, readNdjson } from './ndjson.js'
 import { explainConnectError, isConnectError } from './node-location.js'
 import { drained } from './terminal.js'
+import type { EntryType } from '../files/types.js'
 import type { ClientRequest, IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import type { NodeLocation } from './node-location.js'
 import type { EntryAttributes } from '../volumes/types.js'
@@ -24,6 +26,8 @@ const ANSWER_TIMEOUT_MS = 60_000
 export const BUSY_RETRIES_MAX = 5
 /** An error or a short answer is a few KiB. */
 const ANSWER_BYTES_MAX = 16 * 1024 * 1024
+
+const TYPES: readonly EntryType[] = ['file', 'directory', 'symlink']
 
 export type Method = 'GET' | 'PUT' | 'POST' | 'DELETE'
 export type Query = Record<string, string | number | boolean | undefined>
@@ -43,7 +47,8 @@ export interface BusyRetry {
 }
 
 export interface Download {
-  type: 'file' | 'directory'
+  /** Of a symbolic link the body is what it says. */
+  type: EntryType
   /** Plain bytes of the whole target, whatever range was asked for; undefined when the node does not say. */
   totalBytes?: number
   /** Of a file of a volume. */
@@ -175,7 +180,7 @@ export class ApiClient {
     const bytes = Number(res.headers[HEADER_BYTES] ?? NaN)
 
     return {
-      type: res.headers[HEADER_TYPE] === 'directory' ? 'directory' : 'file',
+      type: TYPES.find(type => type === res.headers[HEADER_TYPE]) ?? 'file',
       totalBytes: Number.isSafeInteger(bytes) && bytes >= 0 ? bytes : undefined,
       attributes: attributesOf(res.headers),
       body: this.bodyOf(res, what),
@@ -383,10 +388,8 @@ async function pump (source: AsyncIterable<Uint8Array>, req: ClientRequest, stop
 }
 
 function attributesOf ({ [HEADER_MODE]: mode, [HEADER_MTIME]: mtime }: IncomingHttpHeaders): EntryAttributes {
-  const mtimeMs = Date.parse(String(mtime))
-
   return {
     ...typeof mode === 'string' && /^[0-7]+$/.test(mode) && { mode: Number.parseInt(mode, 8) },
-    ...!Number.isNaN(mtimeMs) && { mtimeMs }
+    ...parseMtime(String(mtime))
   }
 }

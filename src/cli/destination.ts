@@ -1,8 +1,8 @@
-import { link, lstat, mkdir, open, readdir, realpath, rename, rm, stat } from 'node:fs/promises'
+import { link, lstat, mkdir, open, readdir, realpath, rename, rm, stat, symlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { DestinationError, LocalDiskFullError } from './errors.js'
 import { kindOf } from './file-kind.js'
-import { setFileAttributes } from './local-attributes.js'
+import { setFileAttributes, setLinkAttributes } from './local-attributes.js'
 import { partialName, removeStalePartials } from './partial-name.js'
 import { SparseFile } from './sparse-file.js'
 import type { Stats } from 'node:fs'
@@ -139,7 +139,65 @@ export async function writeThenRename<T> (
   }
 }
 
-/** The same for a folder that is not there yet. */
+/**
+ * Where a symbolic link goes: into a folder that is there, under its own name, or to the path as given. Unlike a file
+ * it takes the place of a link, and never that of what the link leads to.
+ */
+export async function linkDestination (path: string, name: string): Promise<string> {
+  const isFolder = path.endsWith('/') || (await statOf(path))?.isDirectory() === true
+  const final = isFolder ? join(path, name) : path
+
+  await requireFolder(dirname(final))
+
+  return final
+}
+
+/**
+ * Makes a symbolic link. What it says is not looked at: it may lead anywhere, and is not followed. With `force` it
+ * replaces a file or a link, and nothing else.
+ */
+export async function placeLink (
+  final: string, target: string, { force, attributes = {} }: DestinationOptions & { attributes?: FileAttributes }
+): Promise<void> {
+  const there = force ? await lstat(final).catch(() => undefined) : undefined
+
+  if (there?.isDirectory() === true) {
+    throw new DestinationError('exists', `${final} is a folder and the target is a symbolic link; name another path.`)
+  }
+
+  if (there != null && !there.isFile() && !there.isSymbolicLink()) {
+    throw notAFile(final, there)
+  }
+
+  // Without `force` nothing that is there is replaced: making a link fails then, by itself.
+  const made = force ? join(dirname(final), partialName()) : final
+
+  await symlink(target, made).catch((err: unknown) => { throw linkFailure(final, err) })
+
+  try {
+    if (!await setLinkAttributes(made, attributes)) {
+      attributes.onRefused?.()
+    }
+
+    if (made !== final) {
+      await rename(made, final)
+    }
+  } catch (err) {
+    await rm(made, { force: true })
+    throw isFsError(err) ? writeFailure(final, err) : err
+  }
+}
+
+function linkFailure (final: string, err: unknown): Error {
+  const { code } = err as NodeJS.ErrnoException
+
+  return code === 'EPERM' || code === 'ENOSYS' || code === 'ENOTSUP'
+    ? new DestinationError('unwritable', `${final} cannot be made: this file system has no symbolic links, or its owner ` +
+      'does not allow them. Name a path on another one.', { cause: err })
+    : writeFailure(final, err)
+}
+
+/** As `writeThenRename`, for a folder that is not there yet. */
 export async function fillThenRename<T> (final: string, fill: (folder: string) => Promise<T>): Promise<T> {
   return await fillThenMove(join(dirname(final), partialName()), fill, async temporary => {
     await rename(temporary, final)

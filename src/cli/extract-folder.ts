@@ -2,8 +2,9 @@ import { lstat, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { extract } from 'tar-stream'
 import { headerAttributes, markedAttributes } from '../gateway/http/tar-attributes.js'
+import { faultOfLink } from '../util/link.js'
 import { ShoalError, errorMessage } from '../util/errors.js'
-import { isFsError, writeFailure, writeThenRename } from './destination.js'
+import { isFsError, placeLink, writeFailure, writeThenRename } from './destination.js'
 import { removeStalePartials } from './partial-name.js'
 import { TruncatedError, UnsafePathError } from './errors.js'
 import { asWritable, drained } from './terminal.js'
@@ -23,6 +24,7 @@ export interface ExtractOptions {
 export interface ExtractResult {
   files: number
   folders: number
+  links: number
   bytes: number
   /** Of folders, by path below `root`, which is the empty one; for `setFolderAttributes`, when all is in its place. */
   attributes: Map<string, EntryAttributes>
@@ -32,15 +34,17 @@ export interface ExtractResult {
 
 /**
  * Unpacks the tar of a folder below `root`, which exists. Whatever the archive says, nothing is written outside of
- * `root`: names are checked (`safeSegments`), only files and folders are made, and no folder on the way may be a
- * symbolic link. Each file is written under a temporary name first.
+ * `root`: names are checked (`safeSegments`), only files, folders and symbolic links are made, and no folder on the way
+ * may be a symbolic link, of the archive or otherwise. Links are made as they are, wherever they lead, and never
+ * followed: a file takes the place of a link, not of what it leads to. Each file is written under a temporary name
+ * first.
  *
  * @throws UnsafePathError, TruncatedError, DestinationError
  */
 export async function extractFolder (
   source: AsyncIterable<Uint8Array>, root: string, options: ExtractOptions
 ): Promise<ExtractResult> {
-  const result: ExtractResult = { files: 0, folders: 0, bytes: 0, attributes: new Map(), refused: 0 }
+  const result: ExtractResult = { files: 0, folders: 0, links: 0, bytes: 0, attributes: new Map(), refused: 0 }
   const made = new Set<string>()
   const archive = extract()
   let failure: unknown
@@ -111,8 +115,9 @@ async function extractEntry (
     return
   }
 
-  if (type !== 'file' && type !== 'contiguous-file') {
-    throw new UnsafePathError(name, `is a ${String(type)}, while folders in the mesh hold only files and folders`)
+  if (type !== 'file' && type !== 'contiguous-file' && type !== 'symlink') {
+    throw new UnsafePathError(name, `is a ${String(type)}, while folders in the mesh hold only files, folders and ` +
+      'symbolic links')
   }
 
   const path = join(root, ...segments)
@@ -123,6 +128,14 @@ async function extractEntry (
 
   await makeFolders(root, segments.slice(0, -1), made)
   const writeOptions = { force: options.force, attributes: { ...attributes, onRefused: () => { result.refused++ } } }
+
+  if (type === 'symlink') {
+    await placeLink(path, checkedLink(entry), writeOptions)
+    entry.resume()
+    result.links++
+    return
+  }
+
   await writeThenRename(path, writeOptions, async file => {
     await writeEntry(entry, file, bytes => {
       result.bytes += bytes
@@ -133,6 +146,17 @@ async function extractEntry (
   result.files++
 }
 
+function checkedLink ({ header: { name, linkname } }: Entry): string {
+  const link = linkname ?? ''
+  const fault = faultOfLink(link)
+
+  if (fault !== undefined) {
+    throw new UnsafePathError(name, `is a symbolic link whose target ${fault}`)
+  }
+
+  return link
+}
+
 /** A node of an older version does not say which are known: then 1970 stands for "none", and the umask has its say. */
 function attributesOf ({ header }: Entry): EntryAttributes {
   const marked = markedAttributes(header)
@@ -141,9 +165,9 @@ function attributesOf ({ header }: Entry): EntryAttributes {
     return marked
   }
 
-  const { mtimeMs = 0 } = headerAttributes(header)
+  const { mtimeMs = 0, mtimeNs } = headerAttributes(header)
 
-  return mtimeMs > 0 ? { mtimeMs } : {}
+  return mtimeMs > 0 ? { mtimeMs, mtimeNs } : {}
 }
 
 async function writeEntry (entry: Entry, file: Pick<SparseFile, 'write'>, onBytes: (bytes: number) => void): Promise<void> {

@@ -1,20 +1,20 @@
-import { access, constants, lstat, readdir, readlink, stat } from 'node:fs/promises'
+import { access, constants, lstat, readdir, readlink } from 'node:fs/promises'
 import { Buffer } from 'node:buffer'
 import { join } from 'node:path'
 import { pack } from 'tar-stream'
 import { SourceError } from './errors.js'
-import { MODE_BITS } from '../gateway/http/attribute-text.js'
 import { attributeHeader } from '../gateway/http/tar-attributes.js'
 import { mapAhead } from '../util/concurrently.js'
 import { readFileExactly } from './file-source.js'
-import { kindOf } from './file-kind.js'
+import { LINK_BYTES_MAX, linkOfBytes } from '../util/link.js'
+import { localLstat, localStat } from './local-stat.js'
 import { danglingLink, sourceFailure } from './source-failure.js'
 import { asWritable, drained } from './terminal.js'
 import type { ReadFileOptions } from './file-source.js'
 import type { GlobMatcher } from './glob.js'
-import type { Stats } from 'node:fs'
+import type { LocalKind } from './file-kind.js'
+import type { LocalStat } from './local-stat.js'
 import type { Pack } from 'tar-stream'
-import type { EntryAttributes } from '../volumes/types.js'
 
 export interface WalkOptions extends ReadFileOptions {
   followSymlinks: boolean
@@ -22,14 +22,18 @@ export interface WalkOptions extends ReadFileOptions {
   exclude?: GlobMatcher
   /** Of what is left, only these; folders on the way to them are walked. */
   only?: (path: string) => boolean
+  /** Told of what cannot be stored and is left out: sockets, named pipes, devices. */
+  onLeftOut?: (entry: LeftOut) => void
 }
 
+export interface LeftOut { shown: string, kind: LocalKind }
+
 export interface PackOptions extends WalkOptions {
-  /** Modes, times with their milliseconds, and the root itself go into the archive. @default false */
+  /** Modes, times with their nanoseconds, and the root itself go into the archive. @default false */
   attributes?: boolean
 }
 
-export interface ScanResult { files: number, folders: number, bytes: number }
+export interface ScanResult { files: number, folders: number, links: number, bytes: number }
 
 export interface WalkEntry {
   /** Path below the root, `/` between names. */
@@ -37,9 +41,13 @@ export interface WalkEntry {
   absolute: string
   /** As the user would name it, for messages. */
   shown: string
-  stats: Stats
+  stats: LocalStat
+  /** What a symbolic link says; one that was followed is what it leads to. */
+  link?: string
 }
 
+/** As every program that lists a link shows it; nobody looks at it. */
+const LINK_MODE = 0o777
 /** Deeper than any file system allows a path to be opened (PATH_MAX 4096 over two bytes a level). */
 const DEPTH_MAX = 2048
 /** Files read ahead of the archive, and what one of them may have: 2 MiB together. */
@@ -55,13 +63,18 @@ const SMALL_FILE_BYTES_MAX = 128 * 1024
 export async function scanFolder (
   root: string, shown: string, options: WalkOptions, signal?: AbortSignal
 ): Promise<ScanResult> {
-  const result: ScanResult = { files: 0, folders: 0, bytes: 0 }
+  const result: ScanResult = { files: 0, folders: 0, links: 0, bytes: 0 }
 
   for await (const entry of walkFolder(root, shown, options)) {
     signal?.throwIfAborted()
 
-    if (entry.stats.isDirectory()) {
+    if (entry.stats.kind === 'folder') {
       result.folders++
+      continue
+    }
+
+    if (entry.link !== undefined) {
+      result.links++
       continue
     }
 
@@ -106,24 +119,30 @@ async function fill (archive: Pack, root: string, shown: string, options: PackOp
   }))
 
   if (options.attributes === true && options.only?.('') !== false) {
-    const stats = await stat(root).catch((err: unknown) => { throw sourceFailure(shown, err) })
-    archive.entry({ name: './', type: 'directory', ...attributeHeader(attributesOf(stats)) }).end(undefined)
+    const { attributes } = await localStat(root).catch((err: unknown) => { throw sourceFailure(shown, err) })
+    archive.entry({ name: './', type: 'directory', ...attributeHeader(attributes) }).end(undefined)
   }
 
   for await (const { entry, small } of entries) {
+    const { mode, ...mtime } = entry.stats.attributes
     const header = {
       name: entry.path,
       ...options.attributes === true
-        ? attributeHeader(attributesOf(entry.stats))
-        : { mode: entry.stats.mode, mtime: entry.stats.mtime }
+        ? attributeHeader(entry.link === undefined ? { mode, ...mtime } : mtime)
+        : { mode, mtime: new Date(mtime.mtimeMs) }
     }
 
     if (options.only?.(entry.path) === false) {
       continue
     }
 
-    if (entry.stats.isDirectory()) {
+    if (entry.stats.kind === 'folder') {
       archive.entry({ ...header, name: `${entry.path}/`, type: 'directory' }).end(undefined)
+      continue
+    }
+
+    if (entry.link !== undefined) {
+      archive.entry({ ...header, mode: LINK_MODE, type: 'symlink', linkname: entry.link }).end(undefined)
       continue
     }
 
@@ -134,16 +153,11 @@ async function fill (archive: Pack, root: string, shown: string, options: PackOp
   archive.finalize()
 }
 
-/** As a volume keeps them: the time in whole ms. */
-export function attributesOf ({ mode, mtimeMs }: Pick<Stats, 'mode' | 'mtimeMs'>): Required<EntryAttributes> {
-  return { mode: mode & MODE_BITS, mtimeMs: Math.round(mtimeMs) }
-}
-
 /** Small files are read some ahead: a folder of many would otherwise wait for the disk at each. */
 async function readSmall (entry: WalkEntry, { only, onChanged }: PackOptions): Promise<Uint8Array[] | undefined> {
   const { size } = entry.stats
 
-  if (!entry.stats.isFile() || size === 0 || size > SMALL_FILE_BYTES_MAX || only?.(entry.path) === false) {
+  if (entry.stats.kind !== 'file' || size === 0 || size > SMALL_FILE_BYTES_MAX || only?.(entry.path) === false) {
     return undefined
   }
 
@@ -188,10 +202,10 @@ async function fillFile (
 
 /** Everything below `root`, the root itself left out. */
 export async function * walkFolder (root: string, shown: string, options: WalkOptions): AsyncGenerator<WalkEntry> {
-  const rootStats = await stat(root).catch((err: unknown) => { throw sourceFailure(shown, err) })
+  const rootStats = await localStat(root).catch((err: unknown) => { throw sourceFailure(shown, err) })
 
-  if (!rootStats.isDirectory()) {
-    throw new SourceError('unsupported', `${shown} is a ${kindOf(rootStats)}, and a folder is needed here. Nothing was ` +
+  if (rootStats.kind !== 'folder') {
+    throw new SourceError('unsupported', `${shown} is a ${rootStats.kind}, and a folder is needed here. Nothing was ` +
       'stored; a single file is stored with `shoal put`.')
   }
 
@@ -199,7 +213,7 @@ export async function * walkFolder (root: string, shown: string, options: WalkOp
 }
 
 async function * walk (
-  folder: WalkEntry, options: WalkOptions, above: readonly Stats[]
+  folder: WalkEntry, options: WalkOptions, above: readonly LocalStat[]
 ): AsyncGenerator<WalkEntry> {
   if (above.length > DEPTH_MAX) {
     throw new SourceError('unsupported', `${folder.shown} is nested more than ${DEPTH_MAX} folders deep.`)
@@ -221,44 +235,47 @@ async function * walk (
       continue
     }
 
-    const stats = await statsOf(entry, options)
+    const found = { ...entry, ...await look(entry, options) }
 
-    if (options.exclude?.(entry.path, stats.isDirectory()) === true) {
+    if (options.exclude?.(entry.path, found.stats.kind === 'folder') === true) {
       continue
     }
 
-    if (stats.isDirectory()) {
-      yield { ...entry, stats }
-      yield * walk({ ...entry, stats }, options, [...above, folder.stats])
-      continue
+    if (found.stats.kind === 'folder') {
+      yield found
+      yield * walk(found, options, [...above, folder.stats])
+    } else if (found.stats.kind === 'file' || found.link !== undefined) {
+      yield found
+    } else {
+      options.onLeftOut?.({ shown: found.shown, kind: found.stats.kind })
     }
-
-    if (!stats.isFile()) {
-      throw new SourceError('unsupported', `${entry.shown} is a ${kindOf(stats)}, which cannot be stored. Nothing was ` +
-        'stored; move it out of the folder.')
-    }
-
-    yield { ...entry, stats }
   }
 }
 
-async function statsOf (entry: { absolute: string, shown: string }, options: WalkOptions): Promise<Stats> {
+async function look (
+  { absolute, shown }: { absolute: string, shown: string }, { followSymlinks }: WalkOptions
+): Promise<Pick<WalkEntry, 'stats' | 'link'>> {
   try {
-    const stats = await lstat(entry.absolute)
+    const stats = await localLstat(absolute)
 
-    if (!stats.isSymbolicLink()) {
-      return stats
+    if (stats.kind !== 'symbolic link') {
+      return { stats }
     }
 
-    if (!options.followSymlinks) {
-      throw new SourceError('unsupported', `${entry.shown} is a symbolic link (to ${await readlink(entry.absolute)}), ` +
-        'and links are not stored. Nothing was stored; give --follow-symlinks to store what links point to, or ' +
-        'remove it.')
+    if (followSymlinks) {
+      return { stats: await localStat(absolute) }
     }
 
-    return await stat(entry.absolute)
+    const link = linkOfBytes(await readlink(absolute, { encoding: 'buffer' }))
+
+    if (link === undefined) {
+      throw new SourceError('unsupported', `${shown} is a symbolic link whose target is not UTF-8, or has more than ` +
+        `${LINK_BYTES_MAX} bytes. Nothing was stored; remove the link, or give --follow-symlinks.`)
+    }
+
+    return { stats, link }
   } catch (err) {
-    throw await danglingLink(entry.shown, entry.absolute, err) ?? sourceFailure(entry.shown, err)
+    throw await danglingLink(shown, absolute, err) ?? sourceFailure(shown, err)
   }
 }
 

@@ -1,4 +1,4 @@
-import { chmod, utimes } from 'node:fs/promises'
+import { chmod, lutimes, utimes } from 'node:fs/promises'
 import { sep } from 'node:path'
 import type { FileHandle } from 'node:fs/promises'
 import type { EntryAttributes } from '../volumes/types.js'
@@ -6,8 +6,9 @@ import type { EntryAttributes } from '../volumes/types.js'
 /** Permissions and the sticky bit. Set-id would let whoever runs such a file act as who fetched it. */
 export const MODE_BITS_KEPT = 0o1777
 
-const MS_PER_S = 1000
-const HALF_MICROSECOND = 5e-7
+const US_PER_MS = 1_000
+const NS_PER_US = 1_000
+const US_PER_S = 1_000_000
 
 /** What says that the file system, or the owner of what is there, does not let us. */
 const REFUSALS: ReadonlySet<string> = new Set(['EPERM', 'ENOTSUP', 'ENOSYS', 'EINVAL'])
@@ -17,6 +18,11 @@ export async function setFileAttributes (
   file: Pick<FileHandle, 'chmod' | 'utimes'>, attributes: EntryAttributes
 ): Promise<boolean> {
   return await set(attributes, async mode => { await file.chmod(mode) }, async at => { await file.utimes(at, at) })
+}
+
+/** The time of a symbolic link itself: nothing of what it leads to is touched. It has no mode. False: not here. */
+export async function setLinkAttributes (path: string, { mtimeMs, mtimeNs }: EntryAttributes): Promise<boolean> {
+  return await set({ mtimeMs, mtimeNs }, async () => {}, async at => { await lutimes(path, at, at) })
 }
 
 /**
@@ -39,11 +45,13 @@ export async function setFolderAttributes (folders: ReadonlyMap<string, EntryAtt
 }
 
 async function set (
-  { mode, mtimeMs }: EntryAttributes, setMode: (mode: number) => Promise<void>, setTime: (at: string) => Promise<void>
+  { mode, mtimeMs, mtimeNs }: EntryAttributes,
+  setMode: (mode: number) => Promise<void>,
+  setTime: (at: string) => Promise<void>
 ): Promise<boolean> {
   try {
     if (mtimeMs !== undefined) {
-      await setTime(secondsOf(mtimeMs))
+      await setTime(secondsOf(mtimeMs, mtimeNs))
     }
     if (mode !== undefined) {
       await setMode(mode & MODE_BITS_KEPT)
@@ -60,11 +68,14 @@ async function set (
 }
 
 /**
- * Seconds as Node takes them. It cuts a double off at whole microseconds, and so needs one behind the millisecond that
- * is meant; and it takes negative ones as text alone.
+ * Seconds as Node takes them: as a double, which it cuts off at whole microseconds towards 1970. So this is the middle
+ * of the microsecond that is meant, as near as it gets: what comes back is the microsecond, and never the one before.
+ * It takes negative ones as text alone.
  */
-function secondsOf (ms: number): string {
-  return String(ms / MS_PER_S + Math.sign(ms) * HALF_MICROSECOND)
+export function secondsOf (ms: number, ns = 0): string {
+  const us = ms * US_PER_MS + Math.floor(ns / NS_PER_US)
+
+  return String((us + Math.sign(us) / 2) / US_PER_S)
 }
 
 function depthOf (path: string): number {

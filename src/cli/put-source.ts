@@ -1,13 +1,14 @@
-import { access, constants, stat } from 'node:fs/promises'
+import { access, constants } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
 import { SourceError } from './errors.js'
 import { readFileExactly } from './file-source.js'
 import { packFolder, scanFolder } from './folder-source.js'
+import { localStat } from './local-stat.js'
 import { danglingLink, sourceFailure } from './source-failure.js'
-import type { PackOptions } from './folder-source.js'
+import type { LeftOut, PackOptions } from './folder-source.js'
+import type { LocalStat } from './local-stat.js'
 import type { Throttle } from './pace.js'
 import type { Terminal } from './terminal.js'
-import type { Stats } from 'node:fs'
 
 /** What `put` sends. */
 export interface PutSource {
@@ -15,7 +16,9 @@ export interface PutSource {
   name: string
   format: 'raw' | 'tar'
   /** Of a file. */
-  stats?: Stats
+  stats?: LocalStat
+  /** What of a folder cannot be stored. */
+  leftOut?: readonly LeftOut[]
   /** Plain bytes of all files; undefined for standard input. */
   totalBytes?: number
   open: () => AsyncIterable<Uint8Array>
@@ -52,18 +55,21 @@ export async function openSource (
   }
 
   const absolute = resolve(terminal.cwd, path)
-  const stats = await stat(absolute).catch(async (err: unknown) => {
+  const stats = await localStat(absolute).catch(async (err: unknown) => {
     throw await danglingLink(path, absolute, err) ?? sourceFailure(path, err)
   })
   const close = (): void => {}
 
-  if (stats.isDirectory()) {
+  if (stats.kind === 'folder') {
     options.onFolder?.()
-    const scan = await scanFolder(absolute, path, options, terminal.signal)
+    const leftOut: LeftOut[] = []
+    const onLeftOut = (entry: LeftOut): void => { leftOut.push(entry) }
+    const scan = await scanFolder(absolute, path, { ...options, onLeftOut }, terminal.signal)
 
     return {
       name: basename(absolute),
       format: 'tar',
+      leftOut,
       totalBytes: scan.bytes,
       open: () => throttle(packFolder(absolute, path, options)),
       isReplayable: true,
@@ -71,7 +77,7 @@ export async function openSource (
     }
   }
 
-  if (!stats.isFile()) {
+  if (stats.kind !== 'file') {
     throw new SourceError('unsupported', `${path} is neither a file nor a folder; sockets and devices cannot be ` +
       'stored. To store what a pipe delivers, use: shoal put - < pipe')
   }

@@ -1,9 +1,9 @@
 import { printable } from '../util/printable.js'
 import { formatBytes } from '../config/values/bytes.js'
-import { isoTime, octalMode } from '../gateway/http/attribute-text.js'
+import { mtimeText, octalMode } from '../gateway/http/attribute-text.js'
 import { ChangedFiles } from './changed-files.js'
 import { UsageError } from './errors.js'
-import { attributesOf } from './folder-source.js'
+import { noteLeftOut } from './left-out.js'
 import { count } from './output/format.js'
 import { openSource } from './put-source.js'
 import { below, formatVolumeTarget, volumePath } from './target.js'
@@ -59,6 +59,8 @@ export async function putIntoVolume (
       : await putFile(context, client, source, target, options)
     const pending = await pendingExit(context, stored)
 
+    await noteLeftOut(context.out, source.leftOut ?? [])
+
     return { result: { ...stored, changed: changed.all }, exit: await changed.exit(context) ?? pending }
   } finally {
     source.close()
@@ -82,17 +84,17 @@ async function putFile (
     parents: options.parents ? 1 : undefined,
     operation_id: options.operationId,
     create: options.create ? 1 : undefined,
-    ...source.stats != null && attributeQuery(attributesOf(source.stats))
+    ...source.stats != null && attributeQuery(source.stats.attributes)
   })
 
   return { target: formatVolumeTarget(final), type: 'file', ...result }
 }
 
 /** As the API takes them. */
-export function attributeQuery ({ mode, mtimeMs }: EntryAttributes): { mode?: string, mtime?: string } {
+export function attributeQuery ({ mode, mtimeMs, mtimeNs }: EntryAttributes): { mode?: string, mtime?: string } {
   return {
     ...mode !== undefined && { mode: octalMode(mode) as string },
-    ...mtimeMs !== undefined && { mtime: isoTime(mtimeMs) }
+    ...mtimeMs !== undefined && { mtime: mtimeText({ mtimeMs, mtimeNs }) }
   }
 }
 
@@ -139,7 +141,8 @@ export function putNote (name: string, result: PutVolumeResult): string {
 
   return 'cid' in result
     ? `${shown}: ${formatBytes(result.bytes)}, version ${result.version}`
-    : `${shown}: ${formatBytes(result.bytes)} in ${count(result.files, 'file')}, ${count(result.directories, 'folder')}`
+    : `${shown}: ${formatBytes(result.bytes)} in ${count(result.files, 'file')}, ${count(result.directories, 'folder')}` +
+      (result.symlinks > 0 ? `, ${count(result.symlinks, 'symbolic link')}` : '')
 }
 
 function refuseForFolder ({ noClobber, ifVersion, operationId }: PutVolumeOptions): void {

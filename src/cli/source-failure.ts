@@ -12,7 +12,8 @@ export async function danglingLink (shown: string, absolute: string, err: unknow
   return target === undefined
     ? undefined
     : new SourceError('not_found', `${shown} is a symbolic link to ${target}, which is not there. Nothing was stored; ` +
-      'mend or remove the link, or leave it out with --exclude.', { cause: err })
+      'mend or remove the link, or leave it out with --exclude. Without --follow-symlinks a link in a folder is stored itself.',
+    { cause: err })
 }
 
 /** Why a local file or folder cannot be put, with its name and what to do. */

@@ -1,6 +1,7 @@
 import { pastQuery } from './past.js'
 import { parseTarget, targetPath, volumePath } from './target.js'
 import { statEntry } from './volume-work.js'
+import type { EntryType } from '../files/types.js'
 import type { LsRow } from '../gateway/http/api.js'
 import type { EntryRow } from '../gateway/http/volume-api.js'
 import type { ApiClient } from './client.js'
@@ -10,7 +11,9 @@ import type { ReadCliOptions } from './past.js'
 export interface WalkRow {
   /** Relative to the target; empty for the target itself. */
   path: string
-  type: 'file' | 'directory'
+  type: EntryType
+  /** What a symbolic link says. */
+  link?: string
   bytes: number
   cid: string | null
   /** Undefined below a CID, which keeps no times. */
@@ -44,8 +47,8 @@ export async function * walkTarget (
   }
 }
 
-function rowOf ({ path, type, bytes, cid, mtime }: EntryRow): WalkRow {
-  return { path, type, bytes, cid, mtime }
+function rowOf ({ path, type, bytes, cid, mtime, link }: EntryRow): WalkRow {
+  return { path, type, bytes, cid, mtime, ...link != null && { link } }
 }
 
 async function * walkCid (client: ApiClient, target: string): AsyncGenerator<WalkRow, void, undefined> {
@@ -53,7 +56,7 @@ async function * walkCid (client: ApiClient, target: string): AsyncGenerator<Wal
   const { type, totalBytes, cancel } = await client.download(`/files/${targetPath(target)}`, { length: 0 }, target)
   cancel()
 
-  if (type === 'file') {
+  if (type !== 'directory') {
     yield { path: '', type, bytes: totalBytes ?? 0, cid: null }
     return
   }
@@ -65,10 +68,10 @@ async function * walkCid (client: ApiClient, target: string): AsyncGenerator<Wal
 async function * walkRows (
   client: ApiClient, rows: readonly LsRow[], above: string
 ): AsyncGenerator<WalkRow, void, undefined> {
-  for (const { name, cid, type, bytes } of rows) {
+  for (const { name, cid, type, bytes, link } of rows) {
     const path = above === '' ? name : `${above}/${name}`
 
-    yield { path, type, cid, bytes: type === 'file' ? bytes : 0 }
+    yield { path, type, cid, bytes: type === 'directory' ? 0 : bytes, ...link !== undefined && { link } }
 
     if (type === 'directory') {
       yield * walkRows(client, await listCid(client, cid), path)

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import * as dagPb from '@ipld/dag-pb'
+import { UnixFS } from 'ipfs-unixfs'
 import { CID } from 'multiformats/cid'
 import * as raw from 'multiformats/codecs/raw'
 import * as Digest from 'multiformats/hashes/digest'
@@ -22,6 +23,13 @@ export function cidOfLeaf (bytes: Uint8Array): CID {
 
 export function cidOfNode (bytes: Uint8Array): CID {
   return CID.createV1(dagPb.code, sha256(bytes))
+}
+
+/** The CID that a symbolic link has which says this; nothing is stored. */
+export function cidOfLink (link: string): CID {
+  const unixfs = new UnixFS({ type: 'symlink', data: Buffer.from(link) })
+
+  return cidOfNode(dagPb.encode(dagPb.prepare({ Data: unixfs.marshal() })))
 }
 
 function sha256 (bytes: Uint8Array): Digest.Digest<number, number> {

@@ -26,9 +26,16 @@ export class IsDirectoryError extends ShoalError {
   }
 }
 
+export class IsSymlinkError extends ShoalError {
+  constructor (path: string, link: string) {
+    super('is_symlink', `${path} is a symbolic link to ${JSON.stringify(shorten(link))}, and links are not followed. ` +
+      'Name what it leads to; `shoal get` gives the link itself.')
+  }
+}
+
 export class NotDirectoryError extends ShoalError {
-  constructor (path: string, name: string) {
-    super('not_directory', `${path} is a file, so there is no "${shorten(name)}" below it.`)
+  constructor (path: string, name: string, kind = 'a file') {
+    super('not_directory', `${path} is ${kind}, so there is no "${shorten(name)}" below it.`)
   }
 }
 

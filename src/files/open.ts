@@ -3,9 +3,11 @@ import * as raw from 'multiformats/codecs/raw'
 import { decodeUnixFs, readContent } from './content.js'
 import { CLAIMED_BYTES_MAX } from './constants.js'
 import {
-  InvalidDagError, InvalidRangeError, IsDirectoryError, NotDirectoryError, NotUnixFsError, PathNotFoundError
+  InvalidDagError, InvalidRangeError, IsDirectoryError, IsSymlinkError, NotDirectoryError, NotUnixFsError,
+  PathNotFoundError
 } from './errors.js'
 import { formatTarget, parseTarget, toV1 } from './target.js'
+import { LINK_BYTES_MAX, linkOfBytes } from '../util/link.js'
 import { errorMessage, ShoalError } from '../util/errors.js'
 import type { BlockReader } from './block-reader.js'
 import type { CatOptions, FileEntry, OpenedFile } from './types.js'
@@ -65,28 +67,33 @@ async function step (reader: BlockReader, cid: CID, name: string, shown: string,
     }
   } catch (err) {
     // the exporter knows a file by its metadata, and in a file of many blocks it finds links first
-    throw await isFile(reader, cid, options)
-      ? new NotDirectoryError(shown, name)
+    const kind = await kindOf(reader, cid, options)
+
+    throw kind !== undefined
+      ? new NotDirectoryError(shown, name, kind)
       : translate(err, shown, () => new PathNotFoundError(shown, name))
   }
 
   if (found.equals(cid)) {
-    throw new NotDirectoryError(shown, name)
+    throw new NotDirectoryError(shown, name, await kindOf(reader, cid, options))
   }
 
   return toV1(found)
 }
 
-async function isFile (reader: BlockReader, cid: CID, { signal }: OpenOptions): Promise<boolean> {
+/** What is there instead of a folder, in words; undefined: a folder, or nothing that can be read. */
+async function kindOf (reader: BlockReader, cid: CID, { signal }: OpenOptions): Promise<string | undefined> {
   try {
-    return !decodeUnixFs(cid, await reader.get(cid, signal)).unixfs.isDirectory()
+    const { unixfs } = decodeUnixFs(cid, await reader.get(cid, signal))
+
+    return unixfs.isDirectory() ? undefined : unixfs.type === 'symlink' ? 'a symbolic link, which is not followed' : 'a file'
   } catch {
     // what led here is the error to report
-    return false
+    return undefined
   }
 }
 
-/** Reads the root block of a file or folder. */
+/** Reads the root block of a file, folder or symbolic link. */
 export async function openEntry (
   reader: BlockReader,
   cid: CID,
@@ -116,6 +123,20 @@ export async function openEntry (
 
   if (entry.type === 'raw' || entry.type === 'identity') {
     return { entry: { ...base, type: 'file', bytes: entry.node.byteLength }, content: contentOf(entry.node) }
+  }
+
+  if (entry.type === 'file' && entry.unixfs.type === 'symlink') {
+    const link = linkOfBytes(entry.unixfs.data ?? new Uint8Array(0))
+
+    if (link === undefined || entry.node.Links.length > 0) {
+      throw new InvalidDagError(shown, `it is a symbolic link that says no path of 1 to ${LINK_BYTES_MAX} bytes`)
+    }
+
+    return {
+      entry: { ...base, type: 'symlink', bytes: Buffer.byteLength(link), link },
+      unixfs: entry.unixfs,
+      content: () => { throw new IsSymlinkError(shown, link) }
+    }
   }
 
   if (entry.type === 'file' && (entry.unixfs.type === 'file' || entry.unixfs.type === 'raw')) {

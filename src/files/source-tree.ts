@@ -1,12 +1,13 @@
 import { DAG_DEPTH_MAX, PATH_BYTES_MAX } from './constants.js'
 import { InvalidPathError } from './errors.js'
+import { faultOfLink } from '../util/link.js'
 import type { SourceEntry } from './types.js'
-import type { DirectoryCandidate, FileCandidate } from 'ipfs-unixfs-importer'
+import type { DirectoryCandidate, FileCandidate, SymlinkCandidate } from 'ipfs-unixfs-importer'
 
 const MS_PER_SECOND = 1000
 const NS_PER_MS = 1_000_000
 
-export type Candidate = FileCandidate<AsyncIterable<Uint8Array>> | DirectoryCandidate
+export type Candidate = FileCandidate<AsyncIterable<Uint8Array>> | SymlinkCandidate | DirectoryCandidate
 
 export interface SourceTreeOptions {
   /** Wraps the content of each file, to count it and to make it abortable. */
@@ -33,7 +34,9 @@ export async function * sourceTree (
     const path = checkPath(entry.path)
     const stats = statsOf(entry)
 
-    if (files.has(path) || (entry.content !== undefined && folders.has(path))) {
+    const isFolder = entry.content === undefined && entry.link === undefined
+
+    if (files.has(path) || (!isFolder && folders.has(path))) {
       throw new InvalidPathError(path, 'the path occurs twice')
     }
 
@@ -42,6 +45,12 @@ export async function * sourceTree (
     if (entry.content !== undefined) {
       files.add(path)
       yield { path, content: wrap(entry.content, path), ...stats }
+      continue
+    }
+
+    if (entry.link !== undefined) {
+      files.add(path)
+      yield { path, link: checkLink(path, entry.link), ...stats }
       continue
     }
 
@@ -82,6 +91,16 @@ function claimParents (path: string, files: Set<string>, folders: Map<string, bo
 
     folders.set(parent, true)
   }
+}
+
+function checkLink (path: string, link: string): string {
+  const fault = faultOfLink(link)
+
+  if (fault !== undefined) {
+    throw new InvalidPathError(path, `its target ${fault}`)
+  }
+
+  return link
 }
 
 /** Checks a path and returns it without a trailing slash. */
@@ -132,7 +151,7 @@ function checkName (path: string, name: string, isLast: boolean): void {
   }
 }
 
-function statsOf ({ mode, mtimeMs }: SourceEntry): Pick<FileCandidate, 'mode' | 'mtime'> {
+function statsOf ({ mode, mtimeMs, mtimeNs = 0 }: SourceEntry): Pick<FileCandidate, 'mode' | 'mtime'> {
   const stats: Pick<FileCandidate, 'mode' | 'mtime'> = {}
 
   if (mode !== undefined) {
@@ -141,7 +160,7 @@ function statsOf ({ mode, mtimeMs }: SourceEntry): Pick<FileCandidate, 'mode' | 
 
   if (mtimeMs !== undefined) {
     const secs = Math.floor(mtimeMs / MS_PER_SECOND)
-    const nsecs = Math.round((mtimeMs - secs * MS_PER_SECOND) * NS_PER_MS)
+    const nsecs = Math.round((mtimeMs - secs * MS_PER_SECOND) * NS_PER_MS) + mtimeNs
     stats.mtime = { secs: BigInt(secs), nsecs: nsecs === 0 ? undefined : nsecs }
   }
 

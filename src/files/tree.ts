@@ -175,7 +175,7 @@ function openLater (reader: BlockReader, link: UnixFSDirectoryEntry, path: strin
 function toTreeEntry ({ entry, content, unixfs }: Opened, path: string, options: OpenOptions): TreeEntry {
   const { type, bytes } = entry
   const modeByDefault = type === 'directory' ? DEFAULT_DIRECTORY_MODE : DEFAULT_FILE_MODE
-  const result: TreeEntry = { path, type, bytes }
+  const result: TreeEntry = { path, type, bytes, ...entry.link !== undefined && { link: entry.link } }
 
   if (type === 'file') {
     result.content = content(options)
@@ -187,7 +187,12 @@ function toTreeEntry ({ entry, content, unixfs }: Opened, path: string, options:
   }
 
   if (unixfs?.mtime !== undefined) {
-    result.mtimeMs = Number(unixfs.mtime.secs) * MS_PER_SECOND + (unixfs.mtime.nsecs ?? 0) / NS_PER_MS
+    const { secs, nsecs = 0 } = unixfs.mtime
+    result.mtimeMs = Number(secs) * MS_PER_SECOND + Math.floor(nsecs / NS_PER_MS)
+
+    if (nsecs % NS_PER_MS !== 0) {
+      result.mtimeNs = nsecs % NS_PER_MS
+    }
   }
 
   return result

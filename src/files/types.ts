@@ -22,13 +22,17 @@ export interface AddOptions {
   onProgress?: (progress: AddProgress) => void
 }
 
-/** A file, or with no `content` an empty folder, of a tree that is put as one. */
+/** A file, a symbolic link, or with neither `content` nor `link` an empty folder, of a tree that is put as one. */
 export interface SourceEntry {
   /** Path below the root, `/` between names, any language. */
   path: string
   content?: AsyncIterable<Uint8Array>
+  /** What the symbolic link says, 1 to LINK_BYTES_MAX bytes of UTF-8; kept as it is, wherever it leads. */
+  link?: string
   mode?: number
   mtimeMs?: number
+  /** Nanoseconds beyond that, 0 to 999999. @default 0 */
+  mtimeNs?: number
 }
 
 export interface AddResult {
@@ -50,26 +54,30 @@ export interface CatOptions {
   onProgress?: (progress: { bytes: number }) => void
 }
 
+export type EntryType = 'file' | 'directory' | 'symlink'
+
 export interface FileEntry {
   name: string
   /** Path from the listed root. */
   path: string
   cid: CID
-  type: 'file' | 'directory'
+  type: EntryType
   /** Plain bytes; for a folder, of everything below it as far as the folder block tells. */
   bytes: number
+  /** What a symbolic link says. */
+  link?: string
 }
 
 /** An entry of `Files.get`: `content` is there on files, and is read when it is iterated. */
 export interface TreeEntry extends SourceEntry {
-  type: 'file' | 'directory'
+  type: EntryType
   bytes: number
 }
 
 /** What `Files.open` gives: the root block has been read, so `content` does not read it again. */
 export interface OpenedFile {
   entry: FileEntry
-  /** The bytes; can be called more than once. Throws `is_directory` on a folder. */
+  /** The bytes; can be called more than once. Throws `is_directory` on a folder, `is_symlink` on a link. */
   content: (options?: CatOptions) => AsyncIterable<Uint8Array>
 }
 
@@ -110,8 +118,8 @@ export interface DagBlock {
 
 /**
  * UnixFS over blocks. A target is `<cid>` or `<cid>/path/in/folder`. Errors: those of `Blocks`, and `invalid_target`,
- * `path_not_found`, `is_directory`, `not_directory`, `not_unixfs`, `invalid_dag`, `invalid_path` (of an entry to add),
- * `invalid_range`.
+ * `path_not_found`, `is_directory`, `is_symlink`, `not_directory`, `not_unixfs`, `invalid_dag`, `invalid_path` (of an
+ * entry to add), `invalid_range`.
  */
 export interface Files {
   /** A file from bytes or a stream; pinned when the promise resolves, and nothing is pinned when it rejects. */

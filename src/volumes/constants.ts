@@ -20,6 +20,8 @@ export const NAME_BYTES_MAX = 255
 /** PATH_MAX of Linux. */
 export const PATH_BYTES_MAX = 4096
 
+export { LINK_BYTES_MAX } from '../util/link.js'
+
 /** As fsync'd file systems have it; a deeper path does not fit PATH_BYTES_MAX anyway. */
 export const PAGE_ENTRIES_MAX = 1_000
 

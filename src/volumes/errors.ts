@@ -3,7 +3,7 @@ import { ShoalError } from '../util/errors.js'
 /** Codes that `node:fs` has; everything that a file system's user knows how to handle keeps its name. */
 export type FsCode =
   'ENOENT' | 'EEXIST' | 'ENOTDIR' | 'EISDIR' | 'ENOTEMPTY' | 'ENAMETOOLONG' | 'EINVAL' | 'EFBIG' | 'ENOSPC' | 'EDQUOT' |
-  'EROFS' | 'EBADF'
+  'EROFS' | 'EBADF' | 'ELOOP'
 
 const FS_MESSAGES: Readonly<Record<FsCode, string>> = {
   ENOENT: 'no such file or directory',
@@ -17,7 +17,8 @@ const FS_MESSAGES: Readonly<Record<FsCode, string>> = {
   ENOSPC: 'the mesh has no space left; free some, or add a node',
   EDQUOT: 'the volume\'s quota is used up; raise it with `shoal volume set --quota`, or empty the trash',
   EROFS: 'snapshots, old versions and mounted-for-reading handles cannot be written',
-  EBADF: 'the handle is closed, or not open for this'
+  EBADF: 'the handle is closed, or not open for this',
+  ELOOP: 'it is a symbolic link, and links are not followed; name what it leads to'
 }
 
 export const FS_CODES = Object.keys(FS_MESSAGES) as FsCode[]

@@ -1,4 +1,4 @@
-import type { OnPartition, ConflictInfo, EntryInfo, LogRow, SnapshotInfo, TrashInfo, VersionInfo } from './tree/types.js'
+import type { OnPartition, ConflictInfo, EntryInfo, LogRow, Mtime, SnapshotInfo, TrashInfo, VersionInfo } from './tree/types.js'
 import type { CID } from 'multiformats/cid'
 
 export type { OnPartition, ConflictInfo, LogRow, SnapshotInfo, TrashInfo, VersionInfo }
@@ -104,16 +104,16 @@ export interface WriteFileOptions extends ChangeOptions {
   ifVersion?: number
   mode?: number
   mtimeMs?: number
+  /** Nanoseconds beyond that, 0 to 999999. @default 0 */
+  mtimeNs?: number
   /** Make missing folders. @default false */
   parents?: boolean
   onProgress?: (progress: { bytes: number, blocks: number }) => void
 }
 
 /** What an entry has besides its name and content. */
-export interface EntryAttributes {
+export interface EntryAttributes extends Mtime {
   mode?: number
-  /** ms since 1970; before it negative. */
-  mtimeMs?: number
 }
 
 /** Like `fs.Stats` where that has a word for it. */
@@ -123,6 +123,8 @@ export interface EntryStat extends Omit<EntryInfo, 'cid'> {
   cid?: CID
   isFile: () => boolean
   isDirectory: () => boolean
+  /** What it says is in `link`. */
+  isSymbolicLink: () => boolean
 }
 
 export interface ReadFileOptions extends ReadOptions {
@@ -156,9 +158,9 @@ export type OpenFlag = 'r' | 'r+' | 'w' | 'wx' | 'w+' | 'wx+' | 'a' | 'a+'
  * Paths are absolute within the volume (`/a/b`; a missing first slash is added).
  *
  * Errors: ENOENT, EEXIST, ENOTDIR, EISDIR, ENOTEMPTY, ENAMETOOLONG, EINVAL, EFBIG (beyond 16 TiB), ENOSPC, EDQUOT,
- * EROFS, EBADF, and `volume_full`, `version_conflict`, `no_quorum`, `outcome_unknown`, `operation_expired`,
- * `operation_reused`, `volume_deleted`, `snapshot_not_found`, `version_not_found`, `trash_not_found`,
- * `not_while_cut_off`, those of `Blocks` for contents, `aborted`, `busy`.
+ * EROFS, EBADF, ELOOP (a symbolic link where a file is needed), and `volume_full`, `version_conflict`, `no_quorum`,
+ * `outcome_unknown`, `operation_expired`, `operation_reused`, `volume_deleted`, `snapshot_not_found`,
+ * `version_not_found`, `trash_not_found`, `not_while_cut_off`, those of `Blocks` for contents, `aborted`, `busy`.
  */
 export interface Volume {
   readonly name: string
@@ -176,6 +178,14 @@ export interface Volume {
   ) => Promise<WriteResult>
   /** Puts what has a CID already under a name; its blocks are claimed for the volume, not moved. */
   link: (cid: CID, path: string, options?: WriteFileOptions) => Promise<WriteResult>
+  /**
+   * A symbolic link that says `target`, in the place of the file or link that is there. Links are kept and never
+   * followed: what it says may lead anywhere, has up to LINK_BYTES_MAX bytes, and need not be there. Throws EINVAL,
+   * ENAMETOOLONG.
+   */
+  symlink: (target: string, path: string, options?: WriteFileOptions) => Promise<WriteResult>
+  /** What a symbolic link says. Throws EINVAL on anything else. */
+  readlink: (path: string, options?: ReadOptions) => Promise<string>
   appendFile: (path: string, data: string | Uint8Array, options?: WriteFileOptions) => Promise<WriteResult>
   open: (
     path: string, flag?: OpenFlag, options?: ChangeOptions & { snapshot?: string, mode?: number }
@@ -208,7 +218,7 @@ export interface Volume {
   /** Mode and time of what is there, in one change; what is not given stays. */
   setattr: (path: string, attributes: EntryAttributes, options?: ChangeOptions) => Promise<ChangeResult>
   /** Creates an empty file, or sets its time to now. */
-  touch: (path: string, options?: ChangeOptions & { mtimeMs?: number, parents?: boolean }) => Promise<ChangeResult>
+  touch: (path: string, options?: ChangeOptions & Mtime & { parents?: boolean }) => Promise<ChangeResult>
   versions: (path: string, options?: ReadOptions) => Promise<readonly VersionInfo[]>
   /** An older content becomes the newest one; the one before it becomes a version. */
   restore: (path: string, version: number, options?: ChangeOptions & { to?: string }) => Promise<ChangeResult>

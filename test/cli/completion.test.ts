@@ -37,7 +37,7 @@ test('commands, flags, values and arguments where they belong, with no node anyw
     [['-oj', 'node', 'i'], ['words', 'info']],
     [['block', 'put', '--codec', ''], ['words', 'raw', 'dag-pb']],
     [['volume', 'create', 'x', '--on-partition', ''], ['words', 'refuse', 'accept']],
-    [['find', 'v:/', '--type', ''], ['words', 'f', 'd']],
+    [['find', 'v:/', '--type', ''], ['words', 'f', 'd', 'l']],
     [['put', 'a'], ['files']],
     [['put', 'x', 'y', 'a'], ['files']],
     [['put', '--pin', '--replicas', '3', 'a f'], ['files']],

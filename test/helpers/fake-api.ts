@@ -122,13 +122,21 @@ export function sendFile (text: string): FakeHandler {
   }
 }
 
-export interface FakeEntry { name: string, type?: 'file' | 'symlink' | 'directory', text?: string }
+export interface FakeEntry {
+  name: string
+  type?: 'file' | 'symlink' | 'link' | 'directory'
+  text?: string
+  /** Of a link. @default '/etc/passwd' */
+  link?: string
+  mode?: number
+  mtime?: Date
+}
 
 export async function tarOf (entries: readonly FakeEntry[]): Promise<Buffer> {
   const archive = pack()
 
-  for (const { name, type = 'file', text = '' } of entries) {
-    archive.entry({ name, type, ...type === 'symlink' && { linkname: '/etc/passwd' } }, text)
+  for (const { name, type = 'file', text = '', link = '/etc/passwd', ...rest } of entries) {
+    archive.entry({ name, type, ...rest, ...(type === 'symlink' || type === 'link') && { linkname: link } }, text)
   }
 
   archive.finalize()

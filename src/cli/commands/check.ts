@@ -3,9 +3,11 @@ import { printable } from '../../util/printable.js'
 import { defineCommand } from '../command.js'
 import { EXIT_DIFFERENT } from '../exit-codes.js'
 import { FILTER_OPTIONS, filterOf } from '../filter.js'
+import { noteLeftOut } from '../left-out.js'
 import { count } from '../output/format.js'
 import { compareSides } from '../sync/compare.js'
 import { sidesOf } from '../sync/sides.js'
+import type { LeftOut } from '../folder-source.js'
 import type { SyncEntry } from '../../volumes/volume/sync.js'
 import type { FilterOptions } from '../filter.js'
 import type { Difference, DifferenceKind } from '../sync/compare.js'
@@ -31,7 +33,7 @@ interface EntrySummary { type: string, bytes: number, mtime: string }
 export const check = defineCommand<CheckOptions>({
   description: 'Compares a folder with one of a volume, or two of volumes: names, kinds, sizes and contents. Each difference is ' +
     'a line, and the exit code tells whether there is any. Nothing is changed. Modes are not compared, and times only ' +
-    'with --quick.\n\n' +
+    'with --quick. Of symbolic links what they say is compared. Sockets, pipes and devices are named and left out.\n\n' +
     'Contents are compared by their CIDs: each local file of which the size is right is read once and hashed by the node, ' +
     'and nothing comes from other nodes. Only where the CIDs differ the bytes of both are read, since one content can be ' +
     'cut into blocks in several ways. What the volume says is taken for granted: whether the blocks are there, `shoal why` ' +
@@ -43,7 +45,7 @@ export const check = defineCommand<CheckOptions>({
   options: [
     { flags: '--quick', description: 'compare sizes and times alone; no file is read' },
     ...FILTER_OPTIONS,
-    { flags: '--follow-symlinks', description: 'compare what symbolic links point to' },
+    { flags: '--follow-symlinks', description: 'compare what symbolic links lead to, instead of what they say' },
     { flags: '--snapshot <name>', description: 'of the first volume that is named: as it was then' }
   ],
   examples: [
@@ -60,6 +62,7 @@ export const check = defineCommand<CheckOptions>({
     const client = await context.client()
     const progress = out.progress('check')
     const exclude = await filterOf(options, context.cwd)
+    const leftOut: LeftOut[] = []
     let compared = 0
     let differences = 0
 
@@ -68,6 +71,7 @@ export const check = defineCommand<CheckOptions>({
         quick: options.quick === true,
         followSymlinks: options.followSymlinks === true,
         exclude,
+        onLeftOut: (entry: LeftOut) => { leftOut.push(entry) },
         onProgress: (bytes: number, entries: number) => {
           compared = entries
           progress.update(bytes, { detail: count(entries, 'entry', 'entries') })
@@ -90,6 +94,8 @@ export const check = defineCommand<CheckOptions>({
     } finally {
       progress.end()
     }
+
+    await noteLeftOut(out, leftOut)
 
     if (!out.isJson) {
       await out.note(`${count(compared, 'entry', 'entries')} compared, ${count(differences, 'difference')}.`)
@@ -126,5 +132,5 @@ function describe ({ difference, first, second }: Difference, firstSide: Side, s
 }
 
 function nameOf (entry: SyncEntry | undefined): string {
-  return entry?.kind === 'directory' ? 'folder' : 'file'
+  return entry?.kind === 'directory' ? 'folder' : entry?.kind === 'symlink' ? 'symbolic link' : 'file'
 }

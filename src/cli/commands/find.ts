@@ -13,9 +13,11 @@ import type { WalkRow } from '../walk-target.js'
 
 interface SizeTest { sign: '+' | '-' | '', bytes: number }
 
+const TYPES = { f: 'file', d: 'directory', l: 'symlink' } as const
+
 interface FindOptions extends ReadCliOptions {
   name?: string
-  type?: 'f' | 'd'
+  type?: keyof typeof TYPES
   newer?: string
   size?: SizeTest
 }
@@ -25,7 +27,7 @@ export const find = defineCommand<FindOptions>({
   args: [TARGET_ARG],
   options: [
     { flags: '--name <glob>', description: 'the name fits: *.jpg' },
-    { flags: '--type <type>', description: 'f: files, d: folders', choices: ['f', 'd'] },
+    { flags: '--type <type>', description: 'f: files, d: folders, l: symbolic links', choices: Object.keys(TYPES) },
     { flags: '--newer <time>', description: 'modified since: 2026-01-31, 2026-01-31T12:00:00Z, or so long ago: 7d', parse: parseSince },
     { flags: '--size <size>', description: 'files of more than +1MiB, less than -1MiB, or exactly 4096 bytes', parse: parseSize },
     ...READ_OPTIONS
@@ -64,7 +66,7 @@ export const find = defineCommand<FindOptions>({
 
 function testOf ({ name, type, newer, size }: FindOptions): (row: WalkRow, name: string) => boolean {
   const hasName = name == null ? undefined : nameMatcher(name)
-  const wantedType = type == null ? undefined : type === 'f' ? 'file' : 'directory'
+  const wantedType = type == null ? undefined : TYPES[type]
 
   return (row, rowName) => {
     if (newer != null && row.mtime == null) {

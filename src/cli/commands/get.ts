@@ -2,8 +2,11 @@ import { join, resolve } from 'node:path'
 import { printable } from '../../util/printable.js'
 import { formatBytes } from '../../config/values/bytes.js'
 import { defineCommand } from '../command.js'
-import { fileDestination, fillInside, fillThenRename, folderDestination, writeFailure, writeThenRename } from '../destination.js'
-import { drain } from '../drain.js'
+import {
+  fileDestination, fillInside, fillThenRename, folderDestination, linkDestination, placeLink, writeFailure,
+  writeThenRename
+} from '../destination.js'
+import { drain, readLink } from '../drain.js'
 import { eachTarget } from '../each-target.js'
 import { extractFolder, type ExtractResult } from '../extract-folder.js'
 import { setFolderAttributes } from '../local-attributes.js'
@@ -13,6 +16,7 @@ import { BWLIMIT_OPTION, throttleOf } from '../pace.js'
 import { PAST_OPTIONS, pastQuery } from '../past.js'
 import { TARGET_ARG } from '../shared-args.js'
 import { contentPath, isTarget, parseTarget, targetName } from '../target.js'
+import type { EntryType } from '../../files/types.js'
 import type { Download } from '../client.js'
 import type { CommandContext } from '../command.js'
 import type { FolderKind } from '../destination.js'
@@ -26,7 +30,7 @@ interface GetOptions extends PastOptions { force?: boolean, bwlimit?: number }
 interface GetResult {
   target: string
   path: string
-  type: 'file' | 'directory'
+  type: EntryType
   bytes: number
   files: number
 }
@@ -37,7 +41,8 @@ export const get = defineCommand<GetOptions>({
   description: 'Without a destination the name is the last part of the target; several targets go into a folder, by their ' +
     'names. Nothing appears under that name before ' +
     'it is whole. An existing file, or a folder that is not empty, is left alone unless --force is given. With - the ' +
-    'bytes go to standard output; a folder goes there as a tar archive.',
+    'bytes go to standard output; a folder goes there as a tar archive. Symbolic links are made as links, wherever they ' +
+    'lead; nothing is written through one. Times are set to the microsecond.',
   args: [TARGET_ARG, {
     name: 'more',
     description: 'other targets; last, if at all, the file or folder to write, or - for standard output',
@@ -160,6 +165,10 @@ async function save (
     return { target, path, type: 'directory', bytes, files }
   }
 
+  if (download.type === 'symlink') {
+    return await saveLink(context, download, target, path, force)
+  }
+
   const final = await fileDestination(path, targetName(parseTarget(target)), { force })
   let refused = 0
   const attributes = { ...download.attributes, onRefused: () => { refused++ } }
@@ -168,6 +177,19 @@ async function save (
   await noteRefused(context, refused)
 
   return { target, path: final, type: 'file', bytes, files: 1 }
+}
+
+async function saveLink (
+  context: CommandContext, download: Download, target: string, path: string, force: boolean
+): Promise<GetResult> {
+  const link = await readLink(download, target)
+  const final = await linkDestination(path, targetName(parseTarget(target)))
+  let refused = 0
+
+  await placeLink(final, link, { force, attributes: { ...download.attributes, onRefused: () => { refused++ } } })
+  await noteRefused(context, refused)
+
+  return { target, path: final, type: 'symlink', bytes: Buffer.byteLength(link), files: 0 }
 }
 
 async function toStdout (

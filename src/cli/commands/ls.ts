@@ -1,7 +1,7 @@
 import { formatBytes } from '../../config/values/bytes.js'
 import { defineCommand } from '../command.js'
 import { listVolumes } from '../list-volumes.js'
-import { longCells, LONG_COLUMNS, shownName } from '../output/entry-text.js'
+import { leadsTo, longCells, LONG_COLUMNS, shownName } from '../output/entry-text.js'
 import { printable } from '../../util/printable.js'
 import { READ_OPTIONS, pastQuery } from '../past.js'
 import { parseTarget, targetPath, volumePath } from '../target.js'
@@ -27,7 +27,7 @@ const EMPTY = 'The folder is empty.'
 
 export const ls = defineCommand<LsOptions>({
   description: 'Without a target the volumes. In a volume one name a line, folders with a slash; -l adds mode, size, ' +
-    'time, and who wrote it. Names come in the order of their bytes, page by page, so that a folder of any size begins to appear at once.',
+    'time, who wrote it, and where a symbolic link leads. Names come in the order of their bytes, page by page, so that a folder of any size begins to appear at once.',
   args: [{ ...TARGET_ARG, required: false }],
   options: [
     { flags: '-l, --long', description: 'mode, size, time, who wrote it' },
@@ -66,12 +66,12 @@ async function listCid (
 ): Promise<void> {
   if (recursive) {
     await out.list(belowOnly(walkTarget(client, text)), COLUMNS,
-      row => [row.type, formatBytes(row.bytes), row.cid ?? '', shownName(row.path, row.type)], EMPTY)
+      row => [row.type, formatBytes(row.bytes), row.cid ?? '', shownName(row.path, row.type) + leadsTo(row.link)], EMPTY)
     return
   }
 
   await out.list(client.rows<LsRow>('GET', `/ls/${targetPath(text)}`), COLUMNS,
-    row => [row.type, formatBytes(row.bytes), row.cid, shownName(row.name, row.type)], EMPTY)
+    row => [row.type, formatBytes(row.bytes), row.cid, shownName(row.name, row.type) + leadsTo(row.link)], EMPTY)
 }
 
 async function * belowOnly (rows: AsyncIterable<WalkRow>): AsyncGenerator<WalkRow, void, undefined> {
@@ -88,7 +88,7 @@ async function * entriesOf (
 ): AsyncGenerator<EntryRow, void, undefined> {
   const root = await statEntry(client, target, query)
 
-  if (root.type === 'file') {
+  if (root.type !== 'directory') {
     yield root
     return
   }

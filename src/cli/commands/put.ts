@@ -7,6 +7,7 @@ import { ChangedFiles } from '../changed-files.js'
 import { UsageError } from '../errors.js'
 import { FILTER_OPTIONS, filterOf } from '../filter.js'
 import { parseWhole } from '../option-values.js'
+import { noteLeftOut } from '../left-out.js'
 import { count } from '../output/format.js'
 import { BWLIMIT_OPTION, throttleOf } from '../pace.js'
 import { openSource } from '../put-source.js'
@@ -48,7 +49,10 @@ export const put = defineCommand<PutOptions>({
     'by entry: interrupted, the same command finishes the job.\n\n' +
     'With --pin nothing gets a name: the CID is printed when enough copies are on disk, and keeps until `shoal rm <cid>`. ' +
     'Then modes and times are not kept, and when anything fails or the command is interrupted, nothing is pinned.\n\n' +
-    'Symbolic links in a folder are refused unless --follow-symlinks is given, and so are sockets, pipes and devices.',
+    'Symbolic links in a folder are stored as links, wherever they lead, with a target of up to 4095 bytes; with ' +
+    '--follow-symlinks what they lead to is stored instead. A link that is named as a path itself is followed. Sockets, ' +
+    'pipes and devices are named and left out. Times are kept to the nanosecond; `shoal get` sets them to the ' +
+    'microsecond, which is what Node can.',
   args: [{
     name: 'path', description: 'files and folders, - is standard input; last the target, volume:/path', variadic: true,
     complete: 'file-or-target'
@@ -65,7 +69,7 @@ export const put = defineCommand<PutOptions>({
       description: 'with --pin: copies to keep, instead of what the node is configured for',
       parse: parseWhole(1, REPLICAS_MAX)
     },
-    { flags: '--follow-symlinks', description: 'store what symbolic links in a folder point to' },
+    { flags: '--follow-symlinks', description: 'store what symbolic links in a folder lead to, instead of the links' },
     BWLIMIT_OPTION
   ],
   examples: [
@@ -213,6 +217,8 @@ async function pin (
     progress.end()
     source.close()
   }
+
+  await noteLeftOut(out, source.leftOut ?? [])
 
   if (!out.isJson) {
     // The CID alone on standard output makes `cid=$(shoal put --pin …)` work; what people want to know goes beside it.

@@ -89,7 +89,9 @@ function renderEntry (entry: EntryRow): string {
           ['Kept', where],
           ['Older versions', String(entry.versions)]
         ] as const
-      : [['Entries', String(entry.children)]] as const,
+      : entry.link != null
+        ? [['Leads to', printable(entry.link)], ['Older versions', String(entry.versions)]] as const
+        : [['Entries', String(entry.children)]] as const,
     ['Mode', entry.mode == null ? '-' : `${entry.mode} (${modeText(entry.type, entry.mode)})`],
     ['Modified', timeText(entry.mtime, new Date(entry.mtime))],
     ['Version', String(entry.version)],

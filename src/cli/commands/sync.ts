@@ -4,6 +4,7 @@ import { ChangedFiles } from '../changed-files.js'
 import { UsageError } from '../errors.js'
 import { EXIT_CONFLICT, EXIT_PENDING } from '../exit-codes.js'
 import { FILTER_OPTIONS, filterOf } from '../filter.js'
+import { noteLeftOut } from '../left-out.js'
 import { count } from '../output/format.js'
 import { noteRefused } from '../note-refused.js'
 import { BWLIMIT_OPTION, throttleOf } from '../pace.js'
@@ -13,6 +14,7 @@ import { planSync } from '../sync/plan.js'
 import { refuseNested, sidesOf } from '../sync/sides.js'
 import type { SyncAction } from '../../volumes/volume/sync.js'
 import type { FilterOptions } from '../filter.js'
+import type { LeftOut } from '../folder-source.js'
 import type { SyncResult } from '../sync/perform.js'
 import type { Side } from '../sync/sides.js'
 
@@ -33,8 +35,8 @@ export const sync = defineCommand<SyncCliOptions>({
     'all the rest is there: in a volume it goes to the trash, on this machine it is gone. What the filters leave out is neither ' +
     'copied nor removed. Interrupted, the same command goes on.\n\n' +
     'When the source holds no file, --delete removes nothing and fails, unless --force is given: a disk that is not ' +
-    'mounted looks like that. Links in a local target are never followed: one that is in the way is replaced itself. ' +
-    'Sockets, pipes and devices stay.',
+    'mounted looks like that. Symbolic links are copied as links; in a local target none is ever followed: one that is ' +
+    'in the way is replaced itself. Sockets, pipes and devices stay; those of the source are named and left out.',
   args: [
     { name: 'source', description: 'local folder, or volume:/path', complete: 'file-or-target' },
     { name: 'target', description: 'volume:/path, or a local folder; made when it is not there', complete: 'file-or-target' }
@@ -45,7 +47,7 @@ export const sync = defineCommand<SyncCliOptions>({
     { flags: '--hash', description: 'compare contents of files of one size instead of their times' },
     { flags: '--dry-run', description: 'say what would be done, and do nothing' },
     ...FILTER_OPTIONS,
-    { flags: '--follow-symlinks', description: 'store what symbolic links point to' },
+    { flags: '--follow-symlinks', description: 'store what symbolic links lead to, instead of the links' },
     { flags: '--snapshot <name>', description: 'of a volume as the source: as it was then' },
     BWLIMIT_OPTION
   ],
@@ -59,6 +61,7 @@ export const sync = defineCommand<SyncCliOptions>({
   run: async (context, [from = '', to = ''], options) => {
     const { out } = context
     const { source, target } = sidesOf(from, to, context.cwd, options.snapshot)
+    const leftOut: LeftOut[] = []
     const walk = {
       followSymlinks: options.followSymlinks === true,
       exclude: await filterOf(options, context.cwd)
@@ -67,8 +70,10 @@ export const sync = defineCommand<SyncCliOptions>({
     check(source, target, options)
     const client = await context.client()
     const { actions, wouldEmpty } = await planSync(context, client, source, target, {
-      ...walk, remove: options.delete === true, hash: options.hash === true
+      ...walk, remove: options.delete === true, hash: options.hash === true, onLeftOut: entry => { leftOut.push(entry) }
     })
+
+    await noteLeftOut(out, leftOut)
 
     if (options.dryRun === true) {
       await out.list(actions, [{ title: 'ACTION' }, { title: 'PATH' }],
@@ -129,10 +134,11 @@ function describe (action: SyncAction): string {
   return action.type === 'put' ? `put (${action.why})` : action.type
 }
 
-function render ({ files, directories, bytes, touched, removed }: SyncResult): string {
+function render ({ files, directories, symlinks, bytes, touched, removed }: SyncResult): string {
   const parts = [
     ...files > 0 ? [`${count(files, 'file')} put (${formatBytes(bytes)})`] : [],
     ...directories > 0 ? [`${count(directories, 'folder')} made`] : [],
+    ...symlinks > 0 ? [`${count(symlinks, 'symbolic link')} put`] : [],
     ...touched > 0 ? [`${count(touched, 'time')} set`] : [],
     ...removed > 0 ? [`${removed} removed`] : []
   ]

@@ -1,5 +1,6 @@
 import { formatBytes } from '../../config/values/bytes.js'
 import { printable } from '../../util/printable.js'
+import type { EntryType } from '../../files/types.js'
 import type { EntryRow } from '../../gateway/http/volume-api.js'
 import type { Column } from './table.js'
 
@@ -9,7 +10,8 @@ export const LONG_COLUMNS: readonly Column[] = [
 ]
 
 /** What is shown where none was ever set. */
-const MODE_DEFAULT = { file: '0644', directory: '0755' } as const
+const MODE_DEFAULT = { file: '0644', directory: '0755', symlink: '0777' } as const
+const TYPE_LETTERS = { file: '-', directory: 'd', symlink: 'l' } as const
 const OCTAL = 8
 /** `ls` shows the year instead of the time of day beyond half a year. */
 const RECENT_MS = 183 * 86_400_000
@@ -21,16 +23,21 @@ export function longCells (row: EntryRow, name: string, now: Date): string[] {
     row.type === 'directory' ? '-' : formatBytes(row.bytes),
     timeText(row.mtime, now),
     row.by === '' ? '-' : printable(row.by),
-    `${name}${row.pending ? '  (pending)' : ''}`
+    `${name}${leadsTo(row.link)}${row.pending ? '  (pending)' : ''}`
   ]
 }
 
-export function shownName (name: string, type: 'file' | 'directory'): string {
+/** ` -> target` behind the name of a symbolic link. */
+export function leadsTo (link: string | null | undefined): string {
+  return link == null ? '' : ` -> ${printable(link)}`
+}
+
+export function shownName (name: string, type: EntryType): string {
   return printable(name) + (type === 'directory' ? '/' : '')
 }
 
 /** `-rw-r--r--`, set-id and sticky bits as `ls` writes them. */
-export function modeText (type: 'file' | 'directory', mode: string | null): string {
+export function modeText (type: EntryType, mode: string | null): string {
   const bits = Number.parseInt(mode ?? MODE_DEFAULT[type], OCTAL)
   const letters = [...LETTERS].map((letter, i) => (bits & (1 << (LETTERS.length - 1 - i))) === 0 ? '-' : letter)
   const special = (at: number, bit: number, letter: string): void => {
@@ -43,7 +50,7 @@ export function modeText (type: 'file' | 'directory', mode: string | null): stri
   special(5, 0o2000, 's')
   special(8, 0o1000, 't')
 
-  return (type === 'directory' ? 'd' : '-') + letters.join('')
+  return TYPE_LETTERS[type] + letters.join('')
 }
 
 /** Local time: `2026-01-31 12:05`, or the date alone when it is long ago or ahead. */

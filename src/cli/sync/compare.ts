@@ -10,7 +10,7 @@ import type { ApiClient } from '../client.js'
 import type { WalkOptions } from '../folder-source.js'
 import type { Side } from './sides.js'
 
-/** Times that differ by less are the same, ms: volumes keep whole ms, file systems less or more. */
+/** Times that differ by less are the same, ms: file systems keep less or more, and older volumes ms. */
 const TIME_TOLERANCE_MS = 1
 
 /** In what two things of one name differ; of several the first. */
@@ -86,7 +86,7 @@ function differenceOf (
   }
 
   if (first.kind !== 'file') {
-    return undefined
+    return first.link === second.link ? undefined : 'content'
   }
 
   if (first.size !== second.size) {
@@ -120,7 +120,7 @@ async function * open (client: ApiClient, side: Side, { path, size }: SyncEntry)
 
   try {
     if (download.type !== 'file') {
-      throw new SourceError('changed', `${shown} was a file a moment ago and is a folder now. Run the command again.`)
+      throw new SourceError('changed', `${shown} was a file a moment ago and is none now. Run the command again.`)
     }
 
     yield * download.body

@@ -1,21 +1,23 @@
 import { Buffer } from 'node:buffer'
-import { access, constants, lstat, readdir, stat } from 'node:fs/promises'
+import { access, constants, readdir, readlink } from 'node:fs/promises'
 import { join } from 'node:path'
+import { parseMtime } from '../../gateway/http/attribute-text.js'
 import { writeFailure } from '../destination.js'
 import { DestinationError, UsageError } from '../errors.js'
 import { safeSegments } from '../extract-folder.js'
-import { kindOf } from '../file-kind.js'
-import { attributesOf, walkFolder } from '../folder-source.js'
+import { walkFolder } from '../folder-source.js'
+import { localLstat, localStat } from '../local-stat.js'
 import { isPartialName } from '../partial-name.js'
 import { sourceFailure } from '../source-failure.js'
+import { linkOfBytes } from '../../util/link.js'
 import { volumePath } from '../target.js'
 import { findEntry, statEntry } from '../volume-work.js'
-import type { Stats } from 'node:fs'
 import type { EntryRow } from '../../gateway/http/volume-api.js'
 import type { SyncEntry, SyncTarget } from '../../volumes/volume/sync.js'
 import type { ApiClient } from '../client.js'
 import type { WalkOptions } from '../folder-source.js'
 import type { GlobMatcher } from '../glob.js'
+import type { LocalStat } from '../local-stat.js'
 import type { FolderSide, Side, VolumeSide } from './sides.js'
 
 const OCTAL = 8
@@ -112,39 +114,40 @@ class TargetEntries {
 }
 
 async function localEntries (side: FolderSide, options: WalkOptions, signal: AbortSignal): Promise<SyncEntry[]> {
-  const stats = await stat(side.folder).catch((err: unknown) => { throw sourceFailure(side.shown, err) })
+  const { kind } = await localStat(side.folder).catch((err: unknown) => { throw sourceFailure(side.shown, err) })
 
-  if (!stats.isDirectory()) {
-    throw new UsageError(`${side.shown} is a ${kindOf(stats)}; name a folder`)
+  if (kind !== 'folder') {
+    throw new UsageError(`${side.shown} is a ${kind}; name a folder`)
   }
 
   const entries: SyncEntry[] = []
 
-  for await (const { path, stats, absolute, shown } of walkFolder(side.folder, side.shown, options)) {
+  for await (const { path, stats, link, absolute, shown } of walkFolder(side.folder, side.shown, options)) {
     signal.throwIfAborted()
 
-    const isFolder = stats.isDirectory()
-
-    if (!isFolder) {
+    if (stats.kind === 'file') {
       await access(absolute, constants.R_OK).catch((err: unknown) => { throw sourceFailure(shown, err) })
     }
 
-    entries.push({
-      path,
-      kind: isFolder ? 'directory' : 'file',
-      size: isFolder ? 0 : stats.size,
-      ...attributesOf(stats)
-    })
+    entries.push({ ...entryAt(path, stats), ...link !== undefined && { link } })
   }
 
   return entries
 }
 
+function entryAt (path: string, { kind, size, attributes: { mode, ...mtime } }: LocalStat): SyncEntry {
+  switch (kind) {
+    case 'folder': return { path, kind: 'directory', size: 0, mode, ...mtime }
+    case 'symbolic link': return { path, kind: 'symlink', size, ...mtime }
+    default: return { path, kind: 'file', size, mode, ...mtime }
+  }
+}
+
 async function * rowsBelow (
   client: ApiClient, side: VolumeSide, root: EntryRow
 ): AsyncGenerator<SyncEntry, void, undefined> {
-  if (root.type === 'file') {
-    throw new UsageError(`${side.shown} is a file; name a folder`)
+  if (root.type !== 'directory') {
+    throw new UsageError(`${side.shown} is a ${root.type === 'file' ? 'file' : 'symbolic link'}; name a folder`)
   }
 
   const prefix = root.path === '/' ? 1 : root.path.length + 1
@@ -161,14 +164,16 @@ async function * rowsBelow (
       kind: row.type,
       size: row.bytes,
       mtimeMs: Date.parse(row.mtime),
-      ...row.mode != null && { mode: Number.parseInt(row.mode, OCTAL) },
+      ...parseMtime(row.mtime),
+      ...row.link != null && { link: row.link },
+      ...row.mode != null && row.link == null && { mode: Number.parseInt(row.mode, OCTAL) },
       ...row.cid != null && { cid: row.cid }
     }
   }
 }
 
 async function addLocal (side: FolderSide, entries: TargetEntries, signal: AbortSignal): Promise<void> {
-  const root = await stat(side.folder).catch((err: unknown) => {
+  const root = await localStat(side.folder).catch((err: unknown) => {
     if ((err as NodeJS.ErrnoException).code === 'ENOENT') {
       return undefined
     }
@@ -180,8 +185,8 @@ async function addLocal (side: FolderSide, entries: TargetEntries, signal: Abort
     return
   }
 
-  if (!root.isDirectory()) {
-    throw new DestinationError('exists', `${side.shown} is a ${kindOf(root)} and the source is a folder; name another path.`)
+  if (root.kind !== 'folder') {
+    throw new DestinationError('exists', `${side.shown} is a ${root.kind} and the source is a folder; name another path.`)
   }
 
   await addFolder(side.folder, '', entries, signal)
@@ -208,24 +213,26 @@ async function addFolder (folder: string, above: string, entries: TargetEntries,
     }
 
     const absolute = join(folder, name)
-    const stats = await lstat(absolute).catch((err: unknown) => { throw writeFailure(absolute, err) })
-    const isAdded = entries.add(targetOf(path, stats))
+    const stats = await localLstat(absolute).catch((err: unknown) => { throw writeFailure(absolute, err) })
+    const isAdded = entries.add(await targetOf(path, absolute, stats))
 
-    if (isAdded && stats.isDirectory()) {
+    if (isAdded && stats.kind === 'folder') {
       await addFolder(absolute, path, entries, signal)
     }
   }
 }
 
-function targetOf (path: string, stats: Stats): SyncTarget {
-  const kind = stats.isDirectory() ? 'directory' : stats.isFile() ? 'file' : 'other'
+async function targetOf (path: string, absolute: string, stats: LocalStat): Promise<SyncTarget> {
+  switch (stats.kind) {
+    case 'file': case 'folder': return entryAt(path, stats)
+    case 'symbolic link': {
+      const link = linkOfBytes(await readlink(absolute, { encoding: 'buffer' })
+        .catch((err: unknown) => { throw writeFailure(absolute, err) }))
 
-  return {
-    path,
-    kind,
-    size: kind === 'file' ? stats.size : 0,
-    ...attributesOf(stats),
-    ...kind === 'other' && !stats.isSymbolicLink() && { isKept: true }
+      // One that says what no volume holds is like none of the source.
+      return { ...entryAt(path, stats), ...link !== undefined && { link } }
+    }
+    default: return { ...entryAt(path, stats), kind: 'other', size: 0, isKept: true }
   }
 }
 

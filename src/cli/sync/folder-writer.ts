@@ -1,10 +1,10 @@
 import { lstat, mkdir, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { forEachConcurrently } from '../../util/concurrently.js'
-import { writeFailure, writeThenRename } from '../destination.js'
-import { drain } from '../drain.js'
+import { placeLink, writeFailure, writeThenRename } from '../destination.js'
+import { drain, readLink } from '../drain.js'
 import { DestinationError, SourceError } from '../errors.js'
-import { setFolderAttributes } from '../local-attributes.js'
+import { setFolderAttributes, setLinkAttributes } from '../local-attributes.js'
 import { removeStalePartials } from '../partial-name.js'
 import { volumePath } from '../target.js'
 import { entryOf } from './content.js'
@@ -19,6 +19,7 @@ import type { Made, MkdirAction, PutAction, SyncWriter, TouchAction } from './wr
  * Changes a local folder. Nothing is written or removed outside of it: paths were checked when they were listed
  * (`safeSegments`), and before each change every folder on the way is looked at, that it is one and no link to one. A
  * file is written under a temporary name, and then replaces what lies there, a link itself and not what it leads to.
+ * Links are made as they are, wherever they lead.
  */
 export class FolderWriter implements SyncWriter {
   readonly #attributes = new Map<string, EntryAttributes>()
@@ -48,27 +49,27 @@ export class FolderWriter implements SyncWriter {
   ): Promise<Made> {
     const files = actions.filter(action => action.type === 'put')
     const folders = actions.filter(action => action.type === 'mkdir')
-    const made: Made = { files: 0, directories: 0, bytes: 0 }
+    const made: Made = { files: 0, directories: 0, symlinks: 0, bytes: 0 }
 
     await makeRoot(this.side.folder)
 
-    for (const { path, mode, mtimeMs } of folders) {
+    for (const { path, mode, mtimeMs, mtimeNs } of folders) {
       const absolute = await this.#real(path)
 
       await this.#makeWay(path, absolute)
       await mkdir(absolute).catch((err: unknown) => { throw writeFailure(absolute, err) })
-      this.#attributes.set(absolute, { mode, mtimeMs })
+      this.#attributes.set(absolute, { mode, mtimeMs, mtimeNs })
       made.directories++
     }
 
     await this.#clean(files)
 
     await forEachConcurrently(files, CHANGE_CONCURRENCY, async action => {
-      const bytes = await this.#fetch(action)
+      const { bytes, isLink } = await this.#fetch(action)
 
-      made.bytes += bytes
-      made.files++
-      onProgress(made.bytes, made.files + made.directories)
+      made.bytes += isLink ? 0 : bytes
+      made[isLink ? 'symlinks' : 'files']++
+      onProgress(made.bytes, made.files + made.directories + made.symlinks)
     })
 
     return made
@@ -76,14 +77,15 @@ export class FolderWriter implements SyncWriter {
 
   /** Those of the folders that were made too: what was written into them has changed their times. */
   async touch (actions: readonly TouchAction[]): Promise<void> {
-    for (const { path, mode, mtimeMs } of actions) {
+    for (const { path, mode, mtimeMs, mtimeNs } of actions) {
       const absolute = await this.#real(path)
 
+      // Its own: nothing of what it leads to is touched.
       if ((await lstat(absolute)).isSymbolicLink()) {
-        throw changedMeanwhile(absolute)
+        this.#refused += await setLinkAttributes(absolute, { mtimeMs, mtimeNs }) ? 0 : 1
+      } else {
+        this.#attributes.set(absolute, { mode, mtimeMs, mtimeNs })
       }
-
-      this.#attributes.set(absolute, { mode, mtimeMs })
     }
 
     this.#refused += await setFolderAttributes(this.#attributes)
@@ -98,21 +100,30 @@ export class FolderWriter implements SyncWriter {
     return false
   }
 
-  async #fetch ({ path, mode, mtimeMs }: PutAction): Promise<number> {
+  async #fetch ({ path, mode, mtimeMs, mtimeNs }: PutAction): Promise<{ bytes: number, isLink: boolean }> {
     const absolute = await this.#real(path)
     const shown = `${this.source.shown.replace(/\/$/, '')}/${path}`
     // With its length and attributes, which a raw one does not bring.
     const query = { format: 'auto', snapshot: this.source.snapshot }
     const download = await this.client.download(volumePath(entryOf(this.source.target, path), 'files'), query, shown)
     // Those that belong to the content, which may be newer than the list.
-    const attributes = { mode, mtimeMs, ...download.attributes, onRefused: () => { this.#refused++ } }
+    const attributes = { mode, mtimeMs, mtimeNs, ...download.attributes, onRefused: () => { this.#refused++ } }
 
     try {
-      if (download.type !== 'file') {
-        throw new SourceError('changed', `${shown} was a file a moment ago and is a folder now. Run the command again.`)
+      if (download.type === 'symlink') {
+        const link = await readLink(download, shown)
+
+        await this.#makeWay(path, absolute)
+        await placeLink(absolute, link, { force: true, attributes })
+
+        return { bytes: 0, isLink: true }
       }
 
-      return await writeThenRename(absolute, { force: true, attributes }, async file => {
+      if (download.type !== 'file') {
+        throw new SourceError('changed', `${shown} was no folder a moment ago and is one now. Run the command again.`)
+      }
+
+      const bytes = await writeThenRename(absolute, { force: true, attributes }, async file => {
         const body = this.throttle(download.body)
         const bytes = await drain({ ...download, body }, shown, async chunk => { await file.write(chunk) })
 
@@ -120,6 +131,8 @@ export class FolderWriter implements SyncWriter {
 
         return bytes
       })
+
+      return { bytes, isLink: false }
     } finally {
       download.cancel()
     }

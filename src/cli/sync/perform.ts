@@ -13,6 +13,7 @@ import type { MkdirAction, PutAction, SyncWriter } from './writer.js'
 export interface SyncResult {
   files: number
   directories: number
+  symlinks: number
   bytes: number
   touched: number
   removed: number
@@ -77,20 +78,20 @@ function asVolume (side: Side): Extract<Side, { kind: 'volume' }> {
 
 async function make (
   { out }: CommandContext, writer: SyncWriter, source: Side, actions: readonly (PutAction | MkdirAction)[]
-): Promise<Pick<SyncResult, 'files' | 'directories' | 'bytes'>> {
+): Promise<Pick<SyncResult, 'files' | 'directories' | 'symlinks' | 'bytes'>> {
   if (actions.length === 0) {
-    return { files: 0, directories: 0, bytes: 0 }
+    return { files: 0, directories: 0, symlinks: 0, bytes: 0 }
   }
 
   const total = actions.reduce((sum, action) => sum + (action.type === 'put' ? action.size : 0), 0)
   const progress = out.progress(`sync ${source.shown}`, total)
 
   try {
-    const { files, directories, bytes } = await writer.make(actions, (bytes, entries) => {
+    const { files, directories, symlinks, bytes } = await writer.make(actions, (bytes, entries) => {
       progress.update(bytes, { detail: count(entries, 'entry', 'entries') })
     })
 
-    return { files, directories, bytes }
+    return { files, directories, symlinks, bytes }
   } finally {
     progress.end()
   }

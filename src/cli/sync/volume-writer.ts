@@ -97,7 +97,7 @@ export class CopyWriter extends VolumeWriter {
   async make (
     actions: readonly (PutAction | MkdirAction)[], onProgress: (bytes: number, entries: number) => void
   ): Promise<Made> {
-    const made: Made = { files: 0, directories: 0, bytes: 0 }
+    const made: Made = { files: 0, directories: 0, symlinks: 0, bytes: 0 }
     const folders: TouchAction[] = []
 
     await forEachConcurrently(actions, CHANGE_CONCURRENCY, async action => {
@@ -108,11 +108,11 @@ export class CopyWriter extends VolumeWriter {
         made.directories++
       } else {
         await this.#copy(action)
-        made.files++
-        made.bytes += action.size
+        made[action.link === undefined ? 'files' : 'symlinks']++
+        made.bytes += action.link === undefined ? action.size : 0
       }
 
-      onProgress(made.bytes, made.files + made.directories)
+      onProgress(made.bytes, made.files + made.directories + made.symlinks)
     })
 
     // What is made in a folder changes its time.

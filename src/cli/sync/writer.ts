@@ -8,7 +8,7 @@ export type TouchAction = Extract<SyncAction, { type: 'touch' }>
 export const CHANGE_CONCURRENCY = 8
 
 /** What was made of a plan. */
-export interface Made { files: number, directories: number, bytes: number }
+export interface Made { files: number, directories: number, symlinks: number, bytes: number }
 
 /** Does to one kind of target what a plan says. Each call ends when all is done, and throws at the first failure. */
 export interface SyncWriter {
@@ -16,7 +16,7 @@ export interface SyncWriter {
   clear: (paths: readonly string[]) => Promise<void>
   /** With all that is in it. */
   remove: (paths: readonly string[]) => Promise<void>
-  /** Files, and the folders for them; parents come first. */
+  /** Files and symbolic links, and the folders for them; parents come first. */
   make: (
     actions: readonly (PutAction | MkdirAction)[], onProgress: (bytes: number, entries: number) => void
   ) => Promise<Made>

@@ -6,6 +6,7 @@
  * of their class. Long answers are `application/x-ndjson`, one JSON object a line, a last line `{"error": …}` when
  * they end early.
  */
+import type { EntryType } from '../../files/types.js'
 
 export const API_PREFIX = '/v1'
 
@@ -218,17 +219,17 @@ export interface CidResult { cid: string, bytes: number }
 export const HEADER_TYPE = 'x-shoal-type'
 export const HEADER_BYTES = 'x-shoal-bytes'
 
-/** Of a file of a volume, where they are known: octal, and ISO 8601 with ms. */
+/** Of a file of a volume, where they are known: octal, and ISO 8601 with ms, or ns where there are any. */
 export const HEADER_MODE = 'x-shoal-mode'
 export const HEADER_MTIME = 'x-shoal-mtime'
 
-/** GET /v1/ls/:cid[/path]: ndjson of rows. */
-export interface LsRow { name: string, path: string, cid: string, type: 'file' | 'directory', bytes: number }
+/** GET /v1/ls/:cid[/path]: ndjson of rows. `link`: what a symbolic link says. */
+export interface LsRow { name: string, path: string, cid: string, type: EntryType, bytes: number, link?: string }
 
 /** GET /v1/stat/:cid[/path] */
 export interface StatInfo {
   cid: string
-  type: 'file' | 'directory' | 'block'
+  type: EntryType | 'block'
   bytes: number
   blocks: number
   missing_blocks: number

@@ -1,5 +1,5 @@
 import { BadRequestError } from './errors.js'
-import { MODE_BITS } from './attribute-text.js'
+import { MODE_BITS, parseMtime } from './attribute-text.js'
 
 /** As the ids of operations are written: 128 random bits. */
 const OPERATION_ID = /^[0-9a-f]{32}$/
@@ -80,13 +80,13 @@ export class Fields {
     return text == null ? undefined : Number.parseInt(text, OCTAL) & MODE_BITS
   }
 
-  /** ISO 8601, in ms. */
-  time (name = 'mtime'): number | undefined {
+  /** ISO 8601, up to nanoseconds; no fields of a time where there is none. */
+  time (name = 'mtime'): { mtimeMs?: number, mtimeNs?: number } {
     const text = this.#get(name, (value): value is string =>
-      typeof value === 'string' && /^\d|^[+-]\d{6}/.test(value) && !Number.isNaN(Date.parse(value)),
+      typeof value === 'string' && /^\d|^[+-]\d{6}/.test(value) && parseMtime(value) !== undefined,
     'a time in ISO 8601, such as "2026-01-31T12:00:00Z"')
 
-    return text == null ? undefined : Date.parse(text)
+    return text == null ? {} : parseMtime(text) ?? {}
   }
 
   operationId (): string | undefined {

@@ -1,3 +1,5 @@
+import { Readable } from 'node:stream'
+import { HEADER_BYTES, HEADER_TYPE } from './api.js'
 import type { Reply } from './reply.js'
 
 /** Sends bytes. The first are fetched before the headers go, so that most errors still have a status of their own. */
@@ -22,4 +24,19 @@ export async function sendStream (
   }
 
   reply.end()
+}
+
+/** Sends a symbolic link: what it says is the body. */
+export async function sendLink (
+  context: { reply: Reply }, link: string, headers: Record<string, string | number> = {}
+): Promise<void> {
+  const bytes = Buffer.from(link)
+
+  await sendStream(context, Readable.from([bytes]), {
+    ...headers,
+    [HEADER_TYPE]: 'symlink',
+    [HEADER_BYTES]: bytes.byteLength,
+    'content-type': 'application/octet-stream',
+    'content-length': bytes.byteLength
+  })
 }

@@ -17,7 +17,6 @@ type Entry = Extract extends AsyncIterable<infer T> ? T : never
 
 const KIND_NAMES: Readonly<Record<string, string>> = {
   link: 'a hard link',
-  symlink: 'a symbolic link',
   'character-device': 'a device',
   'block-device': 'a device',
   fifo: 'a named pipe'
@@ -25,8 +24,9 @@ const KIND_NAMES: Readonly<Record<string, string>> = {
 
 /**
  * The entries of a tar stream, to be read one after the other: the next one comes when the content of the one before
- * has been read. Only files and folders are taken, with paths that stay inside. Modes and times, and those of the root
- * (the entry with an empty path), are told with `attributes` alone: those who make CIDs of folders leave them out.
+ * has been read. Only files, folders and symbolic links are taken, with paths that stay inside; what a link says is
+ * kept, wherever it leads. Modes and times, and those of the root (the entry with an empty path), are told with
+ * `attributes` alone: those who make CIDs of folders leave them out.
  *
  * Errors: `invalid_tar` (not a tar, or cut off: also when the cut is between two entries, where `tar-stream` sees a
  * good end), `invalid_tar_entry`.
@@ -123,15 +123,26 @@ function toSourceEntry (entry: Entry): SourceEntry {
       return { path }
     case 'file':
     case 'contiguous-file':
-      if (path === '' || header.name.endsWith('/')) {
-        throw new InvalidTarEntryError(header.name, 'a file needs a name')
-      }
-
-      return { path, content: entry as AsyncIterable<Uint8Array> }
+      return { path: namedPath(header, path), content: entry as AsyncIterable<Uint8Array> }
+    case 'symlink':
+      entry.resume()
+      return { path: namedPath(header, path), link: header.linkname ?? '' }
     default:
       throw new InvalidTarEntryError(header.name,
-        `it is ${KIND_NAMES[header.type ?? ''] ?? `of the kind "${header.type}"`}, and Shoal keeps files and folders`)
+        `it is ${KIND_NAMES[header.type ?? ''] ?? `of the kind "${header.type}"`}, and Shoal keeps files, folders and symbolic links`)
   }
+}
+
+function namedPath ({ name, linkname }: Header, path: string): string {
+  if (path === '' || name.endsWith('/')) {
+    throw new InvalidTarEntryError(name, 'a file needs a name')
+  }
+
+  if (linkname?.includes(REPLACEMENT_CHARACTER) === true) {
+    throw new InvalidTarEntryError(name, 'the target of the link is not UTF-8')
+  }
+
+  return path
 }
 
 /** The path without `./` and trailing slashes; the empty one is the root. */

@@ -5,6 +5,8 @@ import type { Header, Pack } from 'tar-stream'
 
 const FILE_MODE = 0o644
 const DIRECTORY_MODE = 0o755
+/** As every program that lists one shows it; nobody looks at it. */
+const LINK_MODE = 0o777
 /** The same folder gives the same archive, so no clock where no time is kept. */
 const MTIME = new Date(0)
 
@@ -14,7 +16,7 @@ export interface TarOptions {
 }
 
 /** An entry with its content on files; mode and time where they are known. The root has an empty path. */
-export type TarSource = Pick<TreeEntry, 'path' | 'type' | 'bytes' | 'content' | 'mode' | 'mtimeMs'>
+export type TarSource = Pick<TreeEntry, 'path' | 'type' | 'bytes' | 'content' | 'link' | 'mode' | 'mtimeMs' | 'mtimeNs'>
 
 /**
  * A tar stream of the entries: names in any language and of any length (pax headers), empty folders, empty files.
@@ -46,7 +48,7 @@ export async function * writeTar (
 }
 
 async function feed (entries: AsyncIterable<TarSource>, tar: Pack, options: TarOptions): Promise<void> {
-  for await (const { path, type, bytes, content, mode, mtimeMs } of entries) {
+  for await (const { path, type, bytes, content, link, mode, mtimeMs, mtimeNs } of entries) {
     if (tar.destroyed) {
       return
     }
@@ -55,12 +57,13 @@ async function feed (entries: AsyncIterable<TarSource>, tar: Pack, options: TarO
     const header = {
       name: !isFolder ? path : path === '' ? './' : `${path}/`,
       type,
-      mode: isFolder ? DIRECTORY_MODE : FILE_MODE,
+      mode: isFolder ? DIRECTORY_MODE : type === 'symlink' ? LINK_MODE : FILE_MODE,
       mtime: MTIME,
-      ...options.attributes === true && attributeHeader({ mode, mtimeMs })
+      ...options.attributes === true && attributeHeader({ mode, mtimeMs, mtimeNs }),
+      ...type === 'symlink' && { linkname: link }
     }
 
-    await (isFolder ? writeEntry(tar, header) : writeEntry(tar, { ...header, size: bytes }, content))
+    await (type !== 'file' ? writeEntry(tar, header) : writeEntry(tar, { ...header, size: bytes }, content))
   }
 
   tar.finalize()
@@ -83,7 +86,7 @@ async function writeEntry (tar: Pack, header: Pick<Header, 'name'> & Partial<Hea
     // the callback tells of it as well
     sink.on('error', () => {})
 
-    if (header.type === 'directory') {
+    if (header.type !== 'file') {
       return
     }
 

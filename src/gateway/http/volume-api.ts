@@ -1,6 +1,7 @@
 /**
  * The shapes of volumes in the local HTTP API, beside those of `api.ts` and by the same rules: types only, keys
- * snake_case and stable. Times are ISO 8601 with ms, modes octal text as `ls` and `chmod` know them (`"0644"`).
+ * snake_case and stable. Times are ISO 8601 with ms (`mtime`: with ns where there are any),
+ * modes octal text as `ls` and `chmod` know them (`"0644"`).
  *
  * Paths are percent-encoded segments behind `/v1/volumes/:name/<what>/`, the root none at all; in JSON bodies they are
  * text (`/a/b`). Below, `…` is `/v1/volumes/:name`.
@@ -10,7 +11,9 @@
  * answered with `pending: true` and, where there is one JSON value, with HTTP status 202.
  */
 
-export type EntryType = 'file' | 'directory'
+import type { EntryType } from '../../files/types.js'
+
+export type { EntryType }
 export type OnPartitionWord = 'refuse' | 'accept'
 
 /** What `POST /v1/volumes` {name, …} and `POST …` {…} take; what is left out keeps its default, or its value. */
@@ -97,8 +100,10 @@ export interface EntryRow {
   version: number
   /** Older contents that are kept. */
   versions: number
-  /** Null: a folder, or a content that lives in the entry itself. */
+  /** Null: a folder, a link, or a content that lives in the entry itself. */
   cid: string | null
+  /** What a symbolic link says; null: it is none. */
+  link: string | null
   inline: boolean
   by: string
   node: string
@@ -136,6 +141,7 @@ export interface TreeWriteInfo {
   path: string
   files: number
   directories: number
+  symlinks: number
   bytes: number
   /** Some of it was only accepted while cut off. */
   pending: boolean
@@ -147,7 +153,8 @@ export interface TreeWriteInfo {
 
 /**
  * GET …/files/<path>?offset&length&version&snapshot&stale&format=auto|raw|tar: as GET /v1/files, modes and times of a
- * tar included.
+ * tar included. With `auto` a symbolic link is of the type `symlink`, and its body is what it says; nothing follows
+ * links.
  *
  * POST …/files/<path>?offset&create&operation_id: writes the body into the file from `offset` on: ndjson of
  * `{progress: {bytes}}`, then `{result: PatchInfo}` or `{error}`.

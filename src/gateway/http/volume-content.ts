@@ -27,6 +27,10 @@ export async function openContent (
       throw new VolumeFsError('EISDIR', entry.path, { volume: volume.name })
     }
 
+    if (entry.isSymbolicLink()) {
+      throw new VolumeFsError('ELOOP', entry.path)
+    }
+
     const { cid } = entry
 
     if (cid != null && !entry.inline) {

@@ -106,8 +106,12 @@ async function * volumeSources (
     path,
     isDirectory: entry.isDirectory(),
     link: async (to, change) => {
+      if (entry.link !== undefined) {
+        return await volume.symlink(entry.link, to, { ...change, mtimeMs: entry.mtimeMs, mtimeNs: entry.mtimeNs })
+      }
+
       const { entry: found, stream } = await openContent(from, files, entry, options)
-      const attributes = { mode: found.mode, mtimeMs: found.mtimeMs }
+      const attributes = { mode: found.mode, mtimeMs: found.mtimeMs, mtimeNs: found.mtimeNs }
 
       return found.cid != null && !found.inline
         ? await volume.link(found.cid, to, { ...change, ...attributes })

@@ -7,7 +7,7 @@ import type {
   VolumeStat, WriteResult
 } from '../../volumes/types.js'
 import { CID } from 'multiformats/cid'
-import { isoTime, octalMode } from './attribute-text.js'
+import { isoTime, mtimeText, octalMode } from './attribute-text.js'
 
 /** From what the volumes say to what goes over the wire. */
 
@@ -71,12 +71,13 @@ export function entryRow (entry: EntryStat): EntryRow {
     bytes: entry.size,
     children: entry.children,
     mode: octalMode(entry.mode),
-    mtime: isoTime(entry.mtimeMs),
+    mtime: mtimeText(entry),
     ctime: isoTime(entry.ctimeMs),
     id: entry.id,
     version: entry.version,
     versions: entry.versions,
     cid: entry.cid?.toString() ?? null,
+    link: entry.link ?? null,
     inline: entry.inline,
     by: entry.by,
     node: entry.node,
@@ -98,7 +99,7 @@ export function versionRow (info: VersionInfo): VersionRow {
     bytes: info.size,
     cid: info.cid == null ? null : CID.decode(info.cid).toString(),
     inline: info.inline,
-    mtime: isoTime(info.mtimeMs),
+    mtime: mtimeText(info),
     written_at: isoTime(info.atMs),
     by: info.by,
     node: info.node,

@@ -10,6 +10,9 @@ import type { TreeWriteInfo } from './volume-api.js'
 import type { Files } from '../../files/types.js'
 import type { EntryStat, ReadOptions, Volume } from '../../volumes/types.js'
 
+/** There is no file any more. */
+const GONE: ReadonlySet<string> = new Set(['ENOENT', 'EISDIR', 'ELOOP'])
+
 export interface WriteTreeOptions {
   signal: AbortSignal
   onProgress: (progress: { bytes: number, entries: number }) => void
@@ -24,22 +27,27 @@ export async function writeTree (
   volume: Volume, root: string, entries: AsyncIterable<TarEntry>, { signal, onProgress }: WriteTreeOptions
 ): Promise<TreeWriteInfo> {
   const tally = new ChangeTally()
-  const done = { files: 0, directories: 0, bytes: 0 }
+  const done = { files: 0, directories: 0, symlinks: 0, bytes: 0 }
   /** By path: an archive may hold a path twice, and the later one is meant. */
   const running = new Map<string, Promise<void>>()
-  const note = (kind: 'files' | 'directories', bytes: number): void => {
+  const note = (kind: 'files' | 'directories' | 'symlinks', bytes: number): void => {
     done[kind]++
     done.bytes += bytes
-    onProgress({ bytes: done.bytes, entries: done.files + done.directories })
+    onProgress({ bytes: done.bytes, entries: done.files + done.directories + done.symlinks })
   }
 
   const write = async (
-    { path, mode, mtimeMs }: TarEntry, data: Uint8Array | AsyncIterable<Uint8Array>
+    { path, mode, mtimeMs, mtimeNs }: TarEntry, data: Uint8Array | AsyncIterable<Uint8Array>
   ): Promise<void> => {
-    const result = await volume.writeFile(joinPath(root, path), data, { signal, mode, mtimeMs, parents: true })
+    const result = await volume.writeFile(joinPath(root, path), data, { signal, mode, mtimeMs, mtimeNs, parents: true })
 
     tally.note(result)
     note('files', result.size)
+  }
+
+  const link = async ({ path, mtimeMs, mtimeNs }: TarEntry, target: string): Promise<void> => {
+    tally.note(await volume.symlink(target, joinPath(root, path), { signal, mtimeMs, mtimeNs, parents: true }))
+    note('symlinks', 0)
   }
 
   const makeFolder = async (path: string, mode?: number): Promise<void> => {
@@ -51,16 +59,19 @@ export async function writeTree (
   /** What is left to do for each entry that may run beside others. */
   async function * tasks (): AsyncGenerator<{ path: string, run: () => Promise<void> }, void, undefined> {
     for await (const entry of entries) {
-      const { path, content, mode, mtimeMs } = entry
+      const { path, content, link: target, mode, mtimeMs, mtimeNs } = entry
+      const isFolder = content == null && target == null
 
       await running.get(path)
 
-      if (content == null) {
-        folders.note(joinPath(root, path), { mode, mtimeMs })
+      if (isFolder) {
+        folders.note(joinPath(root, path), { mode, mtimeMs, mtimeNs })
       }
 
       if (path === '') {
         continue
+      } else if (target != null) {
+        yield { path, run: async () => { await link(entry, target) } }
       } else if (content == null) {
         yield {
           path,
@@ -111,15 +122,15 @@ export async function * treeSources (
   const prefix = folder.path === '/' ? 1 : folder.path.length + 1
 
   if (folder.isDirectory()) {
-    yield { path: '', type: 'directory', bytes: 0, mode: folder.mode, mtimeMs: folder.mtimeMs }
+    yield { path: '', type: 'directory', bytes: 0, mode: folder.mode, mtimeMs: folder.mtimeMs, mtimeNs: folder.mtimeNs }
   }
 
   const sources = mapAhead(volume.walk(folder.path, options), ENTRY_CONCURRENCY,
     async (entry): Promise<TarSource | undefined> => {
-      const { kind: type, mode, mtimeMs } = entry
-      const source = { path: entry.path.slice(prefix), type, bytes: 0, mode, mtimeMs }
+      const { kind: type, link, mode, mtimeMs, mtimeNs } = entry
+      const source = { path: entry.path.slice(prefix), type, bytes: 0, link, mode, mtimeMs, mtimeNs }
 
-      if (type === 'directory') {
+      if (type !== 'file') {
         return source
       }
 
@@ -128,7 +139,7 @@ export async function * treeSources (
 
         return { ...source, bytes, content: stream() }
       } catch (err) {
-        if (errorCode(err) === 'ENOENT' || errorCode(err) === 'EISDIR') {
+        if (GONE.has(errorCode(err))) {
           return undefined
         }
 

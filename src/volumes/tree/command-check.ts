@@ -1,3 +1,4 @@
+import { faultOfLink } from '../../util/link.js'
 import { FILE_BYTES_MAX, INLINE_BYTES_MAX } from '../constants.js'
 import {
   CID_BYTES_MAX, ID_TEXT_BYTES_MAX, PATH_IDS_MAX, PENDING_BELOW_MAX, PENDING_ID_FIRST, PENDING_IDS_EACH, TIME_MS_MAX
@@ -40,10 +41,14 @@ export function isFault (found: Fault | undefined): found is Fault {
   return found !== undefined
 }
 
-/** A file's size, and what names its content. */
+/** A file's size, and what names its content; or what a link says. */
 export function faultOfContent (content: Content, path: string): Fault | undefined {
   if (content.kind === 'inline') {
     return content.bytes.length > INLINE_BYTES_MAX ? { code: 'not_inline', detail: path } : undefined
+  }
+
+  if (content.kind === 'link') {
+    return isLink(content.link) ? undefined : { code: 'EINVAL', detail: path }
   }
 
   if (!Number.isSafeInteger(content.size) || content.size < 0 || content.cid.length === 0 ||
@@ -52,6 +57,11 @@ export function faultOfContent (content: Content, path: string): Fault | undefin
   }
 
   return content.size > FILE_BYTES_MAX ? { code: 'EFBIG', detail: path } : undefined
+}
+
+/** What a symbolic link may say: whether anything is there is nobody's business. */
+export function isLink (text: string): boolean {
+  return faultOfLink(text) === undefined
 }
 
 function faultOfKind (op: TreeOp): Fault | undefined {

@@ -8,11 +8,14 @@ const DAY_MS = 24 * 60 * MINUTE_MS
 
 /**
  * Newest version of batches in the log and of the stored records that is read here; a newer one is refused, not guessed
- * at. Batches of version 2 set a time that ran ahead back. What is written has the lowest version that can say it.
+ * at. Batches of version 2 set a time that ran ahead back; those of version 3 hold symbolic links, or times with
+ * nanoseconds, and make the state that of version 3. What is written has the lowest version that can say it.
  */
-export const TREE_FORMAT = 2
+export const TREE_FORMAT = 3
 export const STATE_FORMAT = 1
 export const BATCH_FORMAT = 1
+export const TIME_MAX_FORMAT = 2
+export const LINKS_FORMAT = 3
 
 /** Command ids are remembered this long (tree time): longer than anybody retries. */
 export const COMMAND_MEMORY_MS = 10 * MINUTE_MS
@@ -72,8 +75,14 @@ export const PENDING_BELOW_MAX = 10_000
 export const LOG_KEEP_MS = 90 * DAY_MS
 export const LOG_KEEP_INDEXES = 1_000_000
 
+/** Paths and links in a page of entries: with all else in it below what one answer may have (2 MiB, and 4 of rpc). */
+export const PAGE_TEXT_BYTES_MAX = 1024 * 1024
+
 /** Batches that one query of the log looks at, when few rows match its path: some 10 ms. */
 export const LOG_BATCHES_MAX = 1_000
+
+/** Nanoseconds of a time beyond its ms. */
+export const MTIME_NS_MAX = 999_999
 
 /** Times in ms: what a `Date` can hold. */
 export const TIME_MS_MAX = 8_640_000_000_000_000

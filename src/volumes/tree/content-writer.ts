@@ -1,9 +1,9 @@
 import { bytesKey, countKey, oldKey, versionKey, versionListKey } from './keys.js'
-import { COUNT, VERSION, VERSION_LIST, isInline } from './records.js'
+import { COUNT, VERSION, VERSION_LIST, contentOf, isInline } from './records.js'
 import { CommandWriter, Refusal } from './command-writer.js'
 import { COUNTER_MAX } from './constants.js'
 import { RAW } from './work.js'
-import type { Entry, Version } from './records.js'
+import type { Entry, Named, Version } from './records.js'
 import type { Content } from './types.js'
 
 const NO_BYTES = new Uint8Array(0)
@@ -34,10 +34,8 @@ export class ContentWriter extends CommandWriter {
     }
   }
 
-  contentOf (id: number, version: number, record: { size: number, cid?: Uint8Array }): Content {
-    return record.cid != null
-      ? { kind: 'dag', cid: record.cid, size: record.size }
-      : { kind: 'inline', bytes: this.work.get(RAW, bytesKey(id, version)) ?? NO_BYTES }
+  contentOf (id: number, version: number, record: Named): Content {
+    return contentOf(record, () => this.work.get(RAW, bytesKey(id, version)))
   }
 
   /** One record more speaks of the content. */
@@ -47,7 +45,7 @@ export class ContentWriter extends CommandWriter {
   }
 
   /** One record less. */
-  release (id: number, version: number, record: { size: number, cid?: Uint8Array }): void {
+  release (id: number, version: number, record: Named): void {
     const key = countKey(id, version)
     const count = this.work.get(COUNT, key)?.count ?? 1
 
@@ -80,7 +78,9 @@ export class ContentWriter extends CommandWriter {
     return this.addVersion(entry.id, entry.contentVersion, {
       size: entry.size,
       cid: entry.cid,
+      link: entry.link,
       mtimeMs: entry.mtimeMs,
+      mtimeNs: entry.mtimeNs,
       atMs: entry.contentMs,
       by: entry.by,
       node: entry.node,
@@ -151,5 +151,9 @@ export class ContentWriter extends CommandWriter {
 }
 
 export function sizeOf (content: Content): number {
-  return content.kind === 'inline' ? content.bytes.length : content.size
+  switch (content.kind) {
+    case 'inline': return content.bytes.length
+    case 'dag': return content.size
+    case 'link': return Buffer.byteLength(content.link)
+  }
 }

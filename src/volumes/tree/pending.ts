@@ -5,7 +5,7 @@ import { OverlayKv } from './overlay.js'
 import { namesOf } from './paths.js'
 import { TreeReader } from './query/reader.js'
 import { walkFolder } from './query/walk.js'
-import { STATE, newState } from './records.js'
+import { STATE, kindOf, newState } from './records.js'
 import type { KvReader } from './kv.js'
 import type { Records } from './lookup.js'
 import type { Tree } from './tree.js'
@@ -170,7 +170,7 @@ export class PendingTree {
       throw new Error(`${path} is not where the overlay put it`)
     }
 
-    const { mode, mtimeMs } = found.entry
+    const { mode, mtimeMs, mtimeNs } = found.entry
 
     return {
       type: 'write',
@@ -178,6 +178,7 @@ export class PendingTree {
       content: reader.contentOfEntry(found.entry),
       parents: true,
       mtimeMs,
+      ...(mtimeNs == null ? {} : { mtimeNs }),
       ...(mode == null ? {} : { mode })
     }
   }
@@ -224,7 +225,7 @@ function entryOf (records: Records, path: string): { id: number, version: number
 
   return found == null
     ? undefined
-    : { id: found.entry.id, version: found.entry.version, kind: found.entry.directory ? 'directory' : 'file' }
+    : { id: found.entry.id, version: found.entry.version, kind: kindOf(found.entry) }
 }
 
 /** Everything in a folder that is to be removed, so that what others change in it meanwhile is not removed with it. */

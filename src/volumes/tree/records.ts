@@ -2,8 +2,10 @@ import { SETTINGS_DEFAULT } from '../constants.js'
 import { COUNTER_MAX, STATE_FORMAT, TREE_FORMAT } from './constants.js'
 import { ROOT_ID } from './keys.js'
 import * as pb from './pb/tree.js'
-import type { VolumeSettings } from './types.js'
+import type { Content, EntryKind, VolumeSettings } from './types.js'
 import type { RecordCodec } from './work.js'
+
+const NO_BYTES = new Uint8Array(0)
 
 /** What is stored, as the operations see it. */
 
@@ -168,5 +170,21 @@ export const NEW_ROOT: Entry = {
   newer: 0
 }
 
-/** What the content of an entry is known by. */
-export const isInline = (record: { cid?: Uint8Array }): boolean => record.cid == null
+/** What a record says of a content. */
+export interface Named { size: number, cid?: Uint8Array, link?: string }
+
+/** The content's bytes have a record of their own. */
+export const isInline = ({ cid, link }: Pick<Named, 'cid' | 'link'>): boolean => cid == null && link == null
+
+/** @param bytes - of inline content */
+export function contentOf ({ size, cid, link }: Named, bytes: () => Uint8Array | undefined): Content {
+  if (link != null) {
+    return { kind: 'link', link }
+  }
+
+  return cid != null ? { kind: 'dag', cid, size } : { kind: 'inline', bytes: bytes() ?? NO_BYTES }
+}
+
+export function kindOf ({ directory, link }: Pick<Entry, 'directory' | 'link'>): EntryKind {
+  return directory ? 'directory' : link == null ? 'file' : 'symlink'
+}

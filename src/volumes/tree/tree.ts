@@ -1,7 +1,8 @@
 import { PATH_BYTES_MAX } from '../constants.js'
 import { OP_TYPES, applyOp, pathsOf } from './apply.js'
 import { faultOfOp } from './command-check.js'
-import { WHO_BYTES_MAX } from './constants.js'
+import { LINKS_FORMAT, WHO_BYTES_MAX } from './constants.js'
+import { formatOf } from './codec/command.js'
 import { nextTime, wholeTime } from './time.js'
 import { STATE_KEY, commandKey, rowsKey } from './keys.js'
 import { pathOf } from './lookup.js'
@@ -99,7 +100,7 @@ export class Tree {
     const timeMs = nextTime(tree.state.timeMs, batch)
     const rows: Row[] = []
     const fresh = new Map<string, TreeResult>()
-    tree.state = { ...tree.state, index, timeMs }
+    tree.state = { ...tree.state, format: formatAfter(tree.state.format, batch), index, timeMs }
 
     const results = batch.commands.map(command => {
       const known = this.#memory.get(command.id) ?? fresh.get(command.id)
@@ -141,6 +142,11 @@ export class Tree {
 
     return results
   }
+}
+
+/** A state that may hold links is none for a program that does not know them, and stays so. */
+function formatAfter (format: number, { commands }: TreeBatch): number {
+  return commands.some(({ op }) => formatOf(op) === LINKS_FORMAT) ? LINKS_FORMAT : format
 }
 
 /**

@@ -4,12 +4,24 @@
  * at the end except for the root `/`.
  */
 
-/** A file's bytes: inside the entry (up to INLINE_BYTES_MAX), or a UnixFS DAG in the mesh. */
+/**
+ * A file's bytes: inside the entry (up to INLINE_BYTES_MAX), or a UnixFS DAG in the mesh. Or what a symbolic link says,
+ * up to LINK_BYTES_MAX: an entry becomes a link, or a file again, with its content. Nothing here follows links.
+ */
 export type Content =
   | { kind: 'inline', bytes: Uint8Array }
   | { kind: 'dag', cid: Uint8Array, size: number }
+  | { kind: 'link', link: string }
 
-export type EntryKind = 'file' | 'directory'
+export type EntryKind = 'file' | 'directory' | 'symlink'
+
+/** When something was changed. */
+export interface Mtime {
+  /** ms since 1970; before it negative. */
+  mtimeMs?: number
+  /** Nanoseconds beyond that, 0 to 999999; only with it. @default 0 */
+  mtimeNs?: number
+}
 
 /** What must be so for an operation to take effect; otherwise it fails and nothing changes. */
 export interface Expect {
@@ -45,11 +57,9 @@ export interface VolumeSettings {
 }
 
 export type TreeOp =
-  | { type: 'mkdir', path: string, parents?: boolean, mode?: number, mtimeMs?: number }
+  | { type: 'mkdir', path: string, parents?: boolean, mode?: number } & Mtime
   /** Creates a file or replaces its content. `parents`: make missing folders. */
-  | {
-    type: 'write', target: Target, content: Content, expect?: Expect, parents?: boolean, mode?: number, mtimeMs?: number
-  }
+  | { type: 'write', target: Target, content: Content, expect?: Expect, parents?: boolean, mode?: number } & Mtime
   /**
    * Writes ranges into a file whose content is inline, and then cuts or extends it to `size` if given. Fails with
    * `not_inline` (nothing done) when the file's content is a DAG or would no longer fit inline. Creates nothing.
@@ -58,7 +68,7 @@ export type TreeOp =
   /** Appends to an inline file; creates it when it is not there. `not_inline` as above. */
   | { type: 'append', target: Target, bytes: Uint8Array, parents?: boolean }
   /** Creates an empty file when there is none (`create`), else only changes the attributes. */
-  | { type: 'setattr', target: Target, create?: boolean, parents?: boolean, mode?: number, mtimeMs?: number }
+  | { type: 'setattr', target: Target, create?: boolean, parents?: boolean, mode?: number } & Mtime
   /**
    * POSIX rename: atomic, replaces a file (its content becomes a version of the new one's history: it goes to the
    * trash) or an empty folder; `noReplace` fails with EEXIST instead. EINVAL into an own descendant.
@@ -165,17 +175,20 @@ export interface EntryInfo {
   name: string
   /** Folder's id; 0 for the root. */
   parentId: number
-  /** Bytes of a file; 0 for folders. */
+  /** Bytes of a file, or of what a link says; 0 for folders. */
   size: number
   /** Children of a folder. */
   children: number
   mode: number | undefined
   mtimeMs: number
+  mtimeNs?: number
   ctimeMs: number
   /** Changes with each change of content or attributes of this entry; rises for ever. */
   version: number
-  /** Of a file; undefined for inline content and folders. */
+  /** Of a file; undefined for inline content, links and folders. */
   cid: Uint8Array | undefined
+  /** Of a symbolic link: what it says. */
+  link?: string
   /** Inline content as of now is in the entry's own record: `content` of a `read` brings it. */
   inline: boolean
   /** Older contents that are kept. */
@@ -230,7 +243,10 @@ export interface VersionInfo {
   size: number
   cid: Uint8Array | undefined
   inline: boolean
+  /** This content was a symbolic link, and said this. */
+  link?: string
   mtimeMs: number
+  mtimeNs?: number
   /** When it was written. */
   atMs: number
   by: string

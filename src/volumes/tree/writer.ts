@@ -105,7 +105,10 @@ export class TreeWriter extends ContentWriter {
 
     if (entry != null) {
       this.setEntry({ dirId: place.parentId, name: place.name, entry }, {
-        children: Math.max(0, entry.children + change), mtimeMs: this.asker.atMs, ctimeMs: this.state.timeMs
+        children: Math.max(0, entry.children + change),
+        mtimeMs: this.asker.atMs,
+        mtimeNs: undefined,
+        ctimeMs: this.state.timeMs
       })
     }
   }

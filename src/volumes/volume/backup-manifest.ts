@@ -32,9 +32,14 @@ export interface BackupRoot {
 
 /** One entry, or that there is none any more. Short names: there are millions of them. */
 export type BackupEntry =
-  | { k: 'd', p: string, m: number | null, t: number }
-  | { k: 'f', p: string, m: number | null, t: number, s: number, b: Uint8Array | null, c: CID | null }
+  | { k: 'd', p: string, m: number | null } & BackupTime
+  | { k: 'f', p: string, m: number | null, s: number, b: Uint8Array | null, c: CID | null } & BackupTime
+  /** A symbolic link, and what it says. */
+  | { k: 'l', p: string, m: number | null, l: string } & BackupTime
   | { k: 'x', p: string }
+
+/** ms since 1970, and nanoseconds beyond that where there are any. */
+export interface BackupTime { t: number, n?: number }
 
 export interface BackupTotals { files: number, directories: number, removed: number, bytes: number }
 
@@ -102,7 +107,7 @@ export class Fingerprint {
   readonly #sum = new Uint8Array(32)
 
   add (relative: string, entry: EntryStat): void {
-    const file = entry.isFile() ? `${entry.size}\0${entry.mtimeMs}\0${entry.cid?.toString() ?? ''}` : ''
+    const file = entry.isDirectory() ? '' : `${entry.size}\0${entry.mtimeMs}\0${entry.cid?.toString() ?? entry.link ?? ''}`
     const hash = sha256(Buffer.from(`${relative}\0${entry.kind}\0${file}`))
 
     for (const [i, byte] of hash.entries()) {

@@ -2,6 +2,8 @@ import { CID } from 'multiformats/cid'
 import { joinPath } from './entry-stat.js'
 import { InvalidBackupError } from '../errors.js'
 import { FILE_BYTES_MAX, INLINE_BYTES_MAX, NAME_BYTES_MAX } from '../constants.js'
+import { MTIME_NS_MAX } from '../tree/constants.js'
+import { isLink as isTarget } from '../tree/command-check.js'
 import { normalizePath } from '../tree/paths.js'
 import { SHA2_256 } from '../../store/hash.js'
 import type { BackupEntry, BackupPart, BackupRoot, BackupTotals } from './backup-manifest.js'
@@ -82,8 +84,8 @@ function checkEntry (entry: unknown): void {
   }
 }
 
-function faultOf ({ k, p, m, t, s, b, c }: Readonly<Record<string, unknown>>): string | undefined {
-  if (k !== 'f' && k !== 'd' && k !== 'x') {
+function faultOf ({ k, p, m, t, n, s, b, c, l }: Readonly<Record<string, unknown>>): string | undefined {
+  if (k !== 'f' && k !== 'd' && k !== 'l' && k !== 'x') {
     return 'its kind is not known to this version'
   }
 
@@ -97,6 +99,14 @@ function faultOf ({ k, p, m, t, s, b, c }: Readonly<Record<string, unknown>>): s
 
   if (!(m === null || (isCount(m) && m <= MODE_MAX)) || !Number.isSafeInteger(t)) {
     return 'its mode or its time is none'
+  }
+
+  if (!(n === undefined || (isCount(n) && n <= MTIME_NS_MAX))) {
+    return 'its time is none'
+  }
+
+  if (k === 'l') {
+    return typeof l === 'string' && isTarget(l) ? undefined : 'what the link says is none'
   }
 
   return k === 'd' ? undefined : contentFault(s, b, c)

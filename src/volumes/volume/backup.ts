@@ -15,11 +15,11 @@ import { DigestSet } from '../../files/digest-set.js'
 import { readAhead } from '../../files/read-ahead.js'
 import { walkDag } from '../../files/walk.js'
 import { errorCode } from '../../util/errors.js'
-import type { BackupEntry, BackupPart, BackupTotals } from './backup-manifest.js'
+import type { BackupEntry, BackupPart, BackupTime, BackupTotals } from './backup-manifest.js'
 import type { CarBlock } from './car.js'
 import type { Pair } from './compared-trees.js'
 import type { VolumeContext } from './context.js'
-import type { Volume } from '../types.js'
+import type { EntryStat, Volume } from '../types.js'
 import type { CID } from 'multiformats/cid'
 
 export interface BackupOptions {
@@ -210,20 +210,24 @@ class Backup {
     const mode = left.mode ?? null
     // What is put into a folder changes its time, and not its version.
     const isKnown = right?.kind === left.kind && right.id === left.id && right.version === left.version &&
-      right.mtimeMs === left.mtimeMs
+      right.mtimeMs === left.mtimeMs && right.mtimeNs === left.mtimeNs
 
     if (isKnown || relative === '') {
       return undefined
     }
 
     if (left.isDirectory()) {
-      return { entry: { k: 'd', p: relative, m: mode, t: left.mtimeMs } }
+      return { entry: { k: 'd', p: relative, m: mode, ...timeOf(left) } }
+    }
+
+    if (left.link !== undefined) {
+      return { entry: { k: 'l', p: relative, m: mode, ...timeOf(left), l: left.link } }
     }
 
     const { content } = await fileState(this.context, { path: left.path }, left.path, {
       snapshot: this.snapshot.name, signal
     })
-    const attributes = { k: 'f' as const, p: relative, m: mode, t: left.mtimeMs }
+    const attributes = { k: 'f' as const, p: relative, m: mode, ...timeOf(left) }
 
     if (content.kind === 'inline') {
       return { entry: { ...attributes, s: content.bytes.byteLength, b: content.bytes, c: null } }
@@ -284,6 +288,10 @@ class Backup {
   get #what (): string {
     return `Saving volume ${this.context.link.name}`
   }
+}
+
+function timeOf ({ mtimeMs, mtimeNs }: EntryStat): BackupTime {
+  return { t: mtimeMs, ...(mtimeNs === undefined ? {} : { n: mtimeNs }) }
 }
 
 /** A part as it is written, and what it needs of blocks. */

@@ -1,5 +1,6 @@
 import { CID } from 'multiformats/cid'
 import { fileState, sizeOf, bytesOf } from './content.js'
+import type { FileContent } from './content.js'
 import { COMMIT_ATTEMPTS_MAX, COMMIT_PAUSE_MS, COMMIT_PAUSE_MS_MAX } from './constants.js'
 import { newOperationId, stepId } from './operation-id.js'
 import { upload } from './upload.js'
@@ -161,7 +162,7 @@ function editOf (change: Change, size: number): FileEdit {
 }
 
 async function smallBytes (
-  context: VolumeContext, content: Content, change: Change, edit: FileEdit, signal?: AbortSignal
+  context: VolumeContext, content: FileContent, change: Change, edit: FileEdit, signal?: AbortSignal
 ): Promise<Uint8Array> {
   const bytes = new Uint8Array(edit.size ?? 0)
   const kept = await bytesOf(context, content, { length: Math.min(edit.keep ?? Infinity, bytes.byteLength), signal })

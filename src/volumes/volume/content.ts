@@ -1,20 +1,38 @@
 import { CID } from 'multiformats/cid'
-import { cidOfBytes } from '../../files/cid-of.js'
+import { cidOfBytes, cidOfLink } from '../../files/cid-of.js'
+import { sizeOf } from '../tree/content-writer.js'
 import type { VolumeContext } from './context.js'
 import type { Content, EntryInfo, Target } from '../tree/types.js'
 
 /** A file as it is, or was, with its content. */
-export interface FileState {
+export interface FileState<C extends Content = FileContent> {
   entry: EntryInfo
-  content: Content
+  content: C
 }
+
+/** A content that has bytes. */
+export type FileContent = Exclude<Content, { kind: 'link' }>
 
 export interface StateOptions { signal?: AbortSignal, stale?: boolean, snapshot?: string, version?: number }
 
-/** Throws EISDIR on a folder. */
+/** Throws EISDIR on a folder, ELOOP on a symbolic link. */
 export async function fileState (
-  context: VolumeContext, target: Target, path: string, { snapshot, version, ...options }: StateOptions = {}
+  context: VolumeContext, target: Target, path: string, options: StateOptions = {}
 ): Promise<FileState> {
+  const { entry, content } = await contentState(context, target, path, options)
+
+  if (content.kind === 'link') {
+    throw context.fault('ELOOP', path, { why: `it is a symbolic link to ${JSON.stringify(content.link)}, and links ` +
+      'are not followed; name what it leads to' })
+  }
+
+  return { entry, content }
+}
+
+/** A file, or a symbolic link and what it says. Throws EISDIR on a folder. */
+export async function contentState (
+  context: VolumeContext, target: Target, path: string, { snapshot, version, ...options }: StateOptions = {}
+): Promise<FileState<Content>> {
   const { entry, content } = await context.ask({ type: 'read', target, snapshot, version }, { ...options, path })
 
   if (entry.kind === 'directory') {
@@ -24,18 +42,20 @@ export async function fileState (
   return { entry, content }
 }
 
-export function sizeOf (content: Content): number {
-  return content.kind === 'inline' ? content.bytes.byteLength : content.size
-}
+export { sizeOf } from '../tree/content-writer.js'
 
-/** The CID that the content has as a UnixFS file. */
+/** The CID that the content has as a UnixFS file or symbolic link. */
 export function cidOf (content: Content): CID {
-  return content.kind === 'inline' ? cidOfBytes(content.bytes) : CID.decode(content.cid)
+  switch (content.kind) {
+    case 'inline': return cidOfBytes(content.bytes)
+    case 'dag': return CID.decode(content.cid)
+    case 'link': return cidOfLink(content.link)
+  }
 }
 
 /** A part of the content as a stream; what is behind the end is left out. */
 export async function * streamOf (
-  context: VolumeContext, content: Content,
+  context: VolumeContext, content: FileContent,
   { offset = 0, length, signal }: { offset?: number, length?: number, signal?: AbortSignal }
 ): AsyncGenerator<Uint8Array, void, undefined> {
   const end = Math.min(sizeOf(content), offset + (length ?? Infinity))
@@ -53,7 +73,7 @@ export async function * streamOf (
 
 /** A part of the content as one piece. */
 export async function bytesOf (
-  context: VolumeContext, content: Content, range: { offset?: number, length?: number, signal?: AbortSignal }
+  context: VolumeContext, content: FileContent, range: { offset?: number, length?: number, signal?: AbortSignal }
 ): Promise<Uint8Array> {
   const offset = range.offset ?? 0
   const length = Math.max(0, Math.min(sizeOf(content) - offset, range.length ?? Infinity))

@@ -11,7 +11,8 @@ export function entryStat (entry: EntryInfo, path: string): EntryStat {
     path,
     ...(cid === undefined ? {} : { cid: CID.decode(cid) }),
     isFile: () => entry.kind === 'file',
-    isDirectory: () => entry.kind === 'directory'
+    isDirectory: () => entry.kind === 'directory',
+    isSymbolicLink: () => entry.kind === 'symlink'
   }
 }
 

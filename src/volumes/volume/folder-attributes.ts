@@ -10,8 +10,8 @@ export class FolderAttributes {
   readonly #folders = new Map<string, EntryAttributes>()
 
   /** The later one of a path counts. */
-  note (path: string, { mode, mtimeMs }: EntryAttributes): void {
-    this.#folders.set(path, { mode, mtimeMs })
+  note (path: string, { mode, mtimeMs, mtimeNs }: EntryAttributes): void {
+    this.#folders.set(path, { mode, mtimeMs, mtimeNs })
   }
 
   /** @param look - what is there now; undefined: nothing, or a file */
@@ -35,5 +35,6 @@ export class FolderAttributes {
 
 /** What is not wanted to be anything agrees with all. */
 function agree (wanted: EntryAttributes, there: EntryAttributes): boolean {
-  return (wanted.mode ?? there.mode) === there.mode && (wanted.mtimeMs ?? there.mtimeMs) === there.mtimeMs
+  return (wanted.mode ?? there.mode) === there.mode && (wanted.mtimeMs === undefined ||
+    (wanted.mtimeMs === there.mtimeMs && (wanted.mtimeNs ?? 0) === (there.mtimeNs ?? 0)))
 }

@@ -248,7 +248,10 @@ export function count (totals: BackupTotals, entry: BackupEntry): void {
       totals.files++
       totals.bytes += entry.s
       break
-    default:
+    case 'l':
+      totals.files++
+      break
+    case 'x':
       totals.removed++
   }
 }

@@ -36,6 +36,17 @@ export interface RestoreProgress {
 }
 
 type FileRow = Extract<BackupEntry, { k: 'f' }>
+type LinkRow = Extract<BackupEntry, { k: 'l' }>
+
+function contentOf (row: FileRow | LinkRow): Content {
+  if (row.k === 'l') {
+    return { kind: 'link', link: row.l }
+  }
+
+  return row.b === null
+    ? { kind: 'dag', cid: (row.c as CID).bytes, size: row.s }
+    : { kind: 'inline', bytes: row.b }
+}
 
 /**
  * Puts a backup into a volume: its blocks, each verified, and its tree. What the volume has besides stays. An
@@ -119,7 +130,7 @@ class RestoringBackup {
       for (const entry of entries) {
         const path = pathOfEntry(entry)
 
-        if (entry.k === 'f') {
+        if (entry.k === 'f' || entry.k === 'l') {
           await pool.add(async () => this.#file(path, entry))
         } else if (entry.k === 'd') {
           await this.#folder(path, entry)
@@ -133,20 +144,21 @@ class RestoringBackup {
     })
   }
 
-  async #folder (path: string, { m, t }: Extract<BackupEntry, { k: 'd' }>): Promise<void> {
+  async #folder (path: string, { m, t, n }: Extract<BackupEntry, { k: 'd' }>): Promise<void> {
     const there = await this.#there(path)
-    this.#folders.note(path, { mode: m ?? undefined, mtimeMs: t })
+    const attributes = { mode: m ?? undefined, mtimeMs: t, mtimeNs: n }
+    this.#folders.note(path, attributes)
 
-    if (there?.isFile() === true) {
+    if (there?.isDirectory() === false) {
       await this.#gone(path)
     }
 
     if (there?.isDirectory() !== true) {
-      await this.#change({ type: 'mkdir', path, parents: true, mode: m ?? undefined, mtimeMs: t }, path)
+      await this.#change({ type: 'mkdir', path, parents: true, ...attributes }, path)
     }
   }
 
-  async #file (path: string, row: FileRow): Promise<void> {
+  async #file (path: string, row: FileRow | LinkRow): Promise<void> {
     const there = await this.#there(path)
 
     if (there?.isDirectory() === true) {
@@ -155,21 +167,35 @@ class RestoringBackup {
       return
     }
 
-    if (row.c !== null) {
+    if (row.k === 'f' && row.c !== null) {
       await this.settle(row.c)
     }
 
-    const content: Content = row.b === null
-      ? { kind: 'dag', cid: (row.c as CID).bytes, size: row.s }
-      : { kind: 'inline', bytes: row.b }
-
     await this.#change({
-      type: 'write', target: { path }, content, parents: true, mode: row.m ?? undefined, mtimeMs: row.t
+      type: 'write',
+      target: { path },
+      content: contentOf(row),
+      parents: true,
+      mode: row.m ?? undefined,
+      mtimeMs: row.t,
+      mtimeNs: row.n
     }, path)
   }
 
-  async #isSame (there: EntryStat, { s, m, t, b, c }: FileRow): Promise<boolean> {
-    if (there.size !== s || there.mtimeMs !== t || (m !== null && there.mode !== m)) {
+  async #isSame (there: EntryStat, row: FileRow | LinkRow): Promise<boolean> {
+    const { m, t, n = 0 } = row
+
+    if (there.mtimeMs !== t || (there.mtimeNs ?? 0) !== n || (m !== null && there.mode !== m)) {
+      return false
+    }
+
+    if (row.k === 'l' || there.link !== undefined) {
+      return row.k === 'l' && there.link === row.l
+    }
+
+    const { s, b, c } = row
+
+    if (there.size !== s) {
       return false
     }
 

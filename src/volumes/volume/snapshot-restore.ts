@@ -7,7 +7,7 @@ import { Pool } from './pool.js'
 import { errorCode } from '../../util/errors.js'
 import type { Pair } from './compared-trees.js'
 import type { VolumeContext } from './context.js'
-import type { ChangeOptions, EntryStat } from '../types.js'
+import type { ChangeOptions, EntryAttributes, EntryStat } from '../types.js'
 import type { TreeOp } from '../tree/types.js'
 
 export interface RestoreOptions extends ChangeOptions {
@@ -26,6 +26,10 @@ export async function restoreSnapshot (
   context: VolumeContext, snapshot: string, options: RestoreOptions
 ): Promise<{ copied: number, removed: number }> {
   return new Restoration(context, snapshot, options).run()
+}
+
+function attributesOf ({ mode, mtimeMs, mtimeNs }: EntryStat): EntryAttributes {
+  return { mode, mtimeMs, mtimeNs }
 }
 
 class Restoration {
@@ -74,10 +78,10 @@ class Restoration {
       this.#folders.note(to, then)
     }
 
-    if (then?.isFile() === true) {
+    if (then !== undefined && !then.isDirectory()) {
       await pool.add(async () => this.#file(then, now, to))
     } else if (then !== undefined && now === undefined) {
-      await this.#change({ type: 'mkdir', path: to, parents: true, mode: then.mode, mtimeMs: then.mtimeMs }, to)
+      await this.#change({ type: 'mkdir', path: to, parents: true, ...attributesOf(then) }, to)
       this.#counts.copied++
     }
   }
@@ -86,12 +90,12 @@ class Restoration {
     if (now === undefined || !await this.#isSame(then, now)) {
       await this.#change({ type: 'copy', from: then.path, to, snapshot: this.snapshot }, to)
       this.#counts.copied++
-    } else if (now.mode !== then.mode || now.mtimeMs !== then.mtimeMs) {
-      await this.#change({ type: 'setattr', target: { path: to }, mode: then.mode, mtimeMs: then.mtimeMs }, to)
+    } else if (now.mode !== then.mode || now.mtimeMs !== then.mtimeMs || now.mtimeNs !== then.mtimeNs) {
+      await this.#change({ type: 'setattr', target: { path: to }, ...attributesOf(then) }, to)
     }
   }
 
-  /** Whether two files have the same content. */
+  /** Whether two files, or two links, have the same content. */
   async #isSame (then: EntryStat, now: EntryStat): Promise<boolean> {
     if (then.size !== now.size || then.inline !== now.inline) {
       return false
@@ -99,6 +103,10 @@ class Restoration {
 
     if (then.id === now.id && then.version === now.version) {
       return true
+    }
+
+    if (then.isSymbolicLink()) {
+      return then.link === now.link
     }
 
     if (then.cid !== undefined && now.cid !== undefined) {

@@ -1,3 +1,5 @@
+import type { EntryKind, Mtime } from '../tree/types.js'
+
 /**
  * What has to be done to make one folder like another, in a volume or on a disk. One way: the source is right; here it
  * is called local, what is to become like it the target. Pure, so that whoever reads the two sides and performs the
@@ -7,17 +9,22 @@
 export interface SyncEntry {
   /** Relative to the folder, `/` between names, no slash at either end. */
   path: string
-  kind: 'file' | 'directory'
+  kind: EntryKind
   /** Bytes of a file. */
   size: number
   mtimeMs: number
+  /** Nanoseconds beyond that, 0 to 999999. */
+  mtimeNs?: number
+  /** Of a link there is none. */
   mode?: number
   /** Of a file of a volume whose content does not live in its entry. */
   cid?: string
+  /** What a symbolic link says. */
+  link?: string
 }
 
 export interface SyncTarget extends Omit<SyncEntry, 'kind'> {
-  /** `other`: what can be removed and not be like anything of the source, such as a link. */
+  /** `other`: what is not like anything of a source, such as a socket. */
   kind: SyncEntry['kind'] | 'other'
   /**
    * Is never removed or replaced: a socket, or a folder with something in it that is left out of the work. What else
@@ -27,12 +34,15 @@ export interface SyncTarget extends Omit<SyncEntry, 'kind'> {
 }
 
 export type SyncAction =
-  | { type: 'mkdir', path: string, mode?: number, mtimeMs: number }
+  | { type: 'mkdir', path: string } & SyncAttributes
   /** `why`: for people. */
-  | { type: 'put', path: string, size: number, mtimeMs: number, mode?: number, why: 'new' | 'size' | 'time' | 'content' }
+  /** `link`: of a symbolic link, what it says. */
+  | {
+    type: 'put', path: string, size: number, link?: string, why: 'new' | 'size' | 'time' | 'content'
+  } & SyncAttributes
   /** Size is the same: the local file's CID decides. `decideCompared` tells what is to be done then. */
   | { type: 'compare', path: string, local: SyncEntry, target: SyncTarget }
-  | { type: 'touch', path: string, mtimeMs: number, mode?: number }
+  | { type: 'touch', path: string } & SyncAttributes
   /** With all that is in it. */
   | { type: 'remove', path: string, kind: SyncTarget['kind'] }
   /**
@@ -41,14 +51,18 @@ export type SyncAction =
    */
   | { type: 'clash', path: string }
 
+type SyncAttributes = Mtime & { mtimeMs: number, mode?: number }
+
 export interface SyncOptions {
   /** Remove from the volume what is not here. @default false */
   remove?: boolean
   /** Compare contents, also where size and time are the same. @default false */
   hash?: boolean
-  /** Times that differ by less are the same, ms: volumes keep whole ms, file systems less or more. @default 1 */
+  /** Times that differ by less are the same, ms: file systems keep more or less, and older volumes ms. @default 1 */
   toleranceMs?: number
 }
+
+const NS_PER_MS = 1_000_000
 
 /**
  * In an order in which they can be done one after the other: what is in the way goes first, folders come before what is
@@ -91,12 +105,12 @@ export function diffTree (
       there = undefined
     }
 
-    if (entry.kind === 'file') {
+    if (entry.kind !== 'directory') {
       making.push(...forFile(entry, there, { hash, toleranceMs }))
     } else if (there !== undefined) {
       folders.push([entry, there])
     } else {
-      making.push({ type: 'mkdir', path: entry.path, mode: entry.mode, mtimeMs: entry.mtimeMs })
+      making.push({ type: 'mkdir', path: entry.path, ...attributesOf(entry) })
     }
   }
 
@@ -112,9 +126,9 @@ function folderTouches (
   const changed = new Set(changing.flatMap(action => changesFolder(action) ? [parentOf(action.path)] : []))
 
   return folders.flatMap(([entry, there]) => {
-    const { path, mtimeMs, mode } = entry
+    const { path } = entry
 
-    return changed.has(path) ? [{ type: 'touch', path, mtimeMs, mode }] : attributes(entry, there, toleranceMs) ?? []
+    return changed.has(path) ? [{ type: 'touch', path, ...attributesOf(entry) }] : attributes(entry, there, toleranceMs) ?? []
   })
 }
 
@@ -129,18 +143,33 @@ export function decideCompared (
 ): SyncAction | undefined {
   return localCid === target.cid
     ? attributes(local, target, toleranceMs)
-    : { type: 'put', path, size: local.size, mtimeMs: local.mtimeMs, mode: local.mode, why: 'content' }
+    : { type: 'put', path, size: local.size, ...attributesOf(local), why: 'content' }
 }
 
 function forFile (
   entry: SyncEntry, there: SyncTarget | undefined, { hash, toleranceMs }: Required<Omit<SyncOptions, 'remove'>>
 ): SyncAction[] {
-  const put = (why: 'new' | 'size' | 'time'): SyncAction[] => (
-    [{ type: 'put', path: entry.path, size: entry.size, mtimeMs: entry.mtimeMs, mode: entry.mode, why }]
+  const put = (why: 'new' | 'size' | 'time' | 'content'): SyncAction[] => (
+    [{
+      type: 'put',
+      path: entry.path,
+      size: entry.size,
+      ...attributesOf(entry),
+      ...entry.link !== undefined && { link: entry.link },
+      why
+    }]
   )
 
   if (there === undefined) {
     return put('new')
+  }
+
+  const touch = attributes(entry, there, toleranceMs)
+  const touches = touch === undefined ? [] : [touch]
+
+  // All of it was read already: nothing is left to compare.
+  if (entry.kind === 'symlink') {
+    return entry.link === there.link ? touches : put('content')
   }
 
   if (there.size !== entry.size) {
@@ -155,9 +184,7 @@ function forFile (
     return put('time')
   }
 
-  const touch = attributes(entry, there, toleranceMs)
-
-  return touch === undefined ? [] : [touch]
+  return touches
 }
 
 function attributes (entry: SyncEntry, there: SyncTarget, toleranceMs: number): SyncAction | undefined {
@@ -165,11 +192,17 @@ function attributes (entry: SyncEntry, there: SyncTarget, toleranceMs: number): 
 
   return sameMode && sameTime(entry, there, toleranceMs)
     ? undefined
-    : { type: 'touch', path: entry.path, mtimeMs: entry.mtimeMs, mode: entry.mode }
+    : { type: 'touch', path: entry.path, ...attributesOf(entry) }
+}
+
+function attributesOf ({ mtimeMs, mtimeNs, mode }: SyncEntry): SyncAttributes {
+  return { mtimeMs, ...mtimeNs !== undefined && { mtimeNs }, mode }
 }
 
 function sameTime (a: SyncEntry, b: SyncTarget, toleranceMs: number): boolean {
-  return Math.abs(a.mtimeMs - b.mtimeMs) < toleranceMs
+  const beyondMs = ((a.mtimeNs ?? 0) - (b.mtimeNs ?? 0)) / NS_PER_MS
+
+  return Math.abs(a.mtimeMs - b.mtimeMs + beyondMs) < toleranceMs
 }
 
 /** What is there and not here; of a folder that goes as a whole only the folder itself. */

@@ -9,7 +9,7 @@ import { openFile } from './open.js'
 import { PendingEdit } from './pending-edit.js'
 import { restoreSnapshot } from './snapshot-restore.js'
 import { watch } from './watch.js'
-import { appendFile, linkCid, writeFile } from './write.js'
+import { appendFile, linkCid, symlink, writeFile } from './write.js'
 import { SnapshotNotFoundError } from '../errors.js'
 import { errorCode } from '../../util/errors.js'
 import { silentLogger } from '../../util/logger.js'
@@ -64,7 +64,8 @@ export function createVolume (init: VolumeInit): Volume {
   }, context)
 }
 
-type Reading = Pick<Volume, 'readFile' | 'createReadStream' | 'stat' | 'exists' | 'readdir' | 'walk' | 'log' | 'watch'>
+type Reading = Pick<Volume,
+  'readFile' | 'createReadStream' | 'readlink' | 'stat' | 'exists' | 'readdir' | 'walk' | 'log' | 'watch'>
 
 function reading (context: VolumeContext): Reading {
   const stat: Volume['stat'] = async (path, { cid = false, ...options } = {}) => {
@@ -98,6 +99,16 @@ function reading (context: VolumeContext): Reading {
       yield * streamOf(context, content, options)
     },
 
+    readlink: async (path, options) => {
+      const { link } = await stat(path, options)
+
+      if (link === undefined) {
+        throw context.fault('EINVAL', context.path(path), { why: 'it is no symbolic link' })
+      }
+
+      return link
+    },
+
     stat,
 
     exists: async (path, options) => {
@@ -123,7 +134,7 @@ function reading (context: VolumeContext): Reading {
 }
 
 type Writing = Pick<Volume,
-  'writeFile' | 'link' | 'appendFile' | 'open' | 'truncate' | 'utimes' | 'chmod' | 'setattr' | 'touch'>
+  'writeFile' | 'link' | 'symlink' | 'appendFile' | 'open' | 'truncate' | 'utimes' | 'chmod' | 'setattr' | 'touch'>
 
 function writing (context: VolumeContext): Writing {
   const change = changer(context)
@@ -147,21 +158,26 @@ function writing (context: VolumeContext): Writing {
       return changeResult((await commit(context, { path: at }, at, { edit }, options)).changed)
     },
 
+    symlink: async (target, path, options) => symlink(context, target, context.path(path), options),
+
     utimes: async (path, mtimeMs, options) => await setattr(path, { mtimeMs }, options),
     chmod: async (path, mode, options) => await setattr(path, { mode }, options),
     setattr,
 
-    touch: async (path, { mtimeMs = context.clock.wall(), parents, ...options } = {}) => {
+    touch: async (path, { mtimeMs = context.clock.wall(), mtimeNs, parents, ...options } = {}) => {
       const at = context.path(path)
-      return change({ type: 'setattr', target: { path: at }, create: true, parents, mtimeMs }, at, options)
+      return change({ type: 'setattr', target: { path: at }, create: true, parents, mtimeMs, mtimeNs }, at, options)
     }
   }
 }
 
-function checkedAttributes (context: VolumeContext, path: string, { mode, mtimeMs }: EntryAttributes): EntryAttributes {
+function checkedAttributes (
+  context: VolumeContext, path: string, { mode, mtimeMs, mtimeNs }: EntryAttributes
+): EntryAttributes {
   return {
     ...mode !== undefined && { mode: checkNumber(context, path, 'mode', mode) },
-    ...mtimeMs !== undefined && { mtimeMs: checkTime(context, path, mtimeMs) }
+    ...mtimeMs !== undefined && { mtimeMs: checkTime(context, path, mtimeMs) },
+    ...mtimeNs !== undefined && { mtimeNs: checkNumber(context, path, 'mtimeNs', mtimeNs) }
   }
 }
 

@@ -1,5 +1,5 @@
 import type { CID } from 'multiformats/cid'
-import { cidOf, fileState, sizeOf, bytesOf } from './content.js'
+import { bytesOf, cidOf, contentState, sizeOf } from './content.js'
 import { commit } from './commit.js'
 import { changeResult } from './context.js'
 import { closeSource, sourceOf } from './data.js'
@@ -7,7 +7,8 @@ import { parentPath } from './entry-stat.js'
 import { newOperationId, stepId } from './operation-id.js'
 import { treeError } from './tree-error.js'
 import { upload } from './upload.js'
-import { FILE_BYTES_MAX, INLINE_BYTES_MAX } from '../constants.js'
+import { FILE_BYTES_MAX, INLINE_BYTES_MAX, LINK_BYTES_MAX } from '../constants.js'
+import { isLink } from '../tree/command-check.js'
 import { OperationReusedError, OutcomeUnknownError, VersionConflictError, VolumeFsError, targetText } from '../errors.js'
 import { cidOfContent } from '../../files/cid-of-content.js'
 import { claimTree } from '../../files/claim-tree.js'
@@ -65,6 +66,22 @@ async function uploadWrite (
   })
 }
 
+/** Creates a symbolic link, or replaces a file or link with it. */
+export async function symlink (
+  context: VolumeContext, target: string, path: string, options: WriteFileOptions = {}
+): Promise<WriteResult> {
+  if (Buffer.byteLength(target) > LINK_BYTES_MAX) {
+    throw context.fault('ENAMETOOLONG', path, { why: `the link's target has ${Buffer.byteLength(target)} bytes, and ` +
+      `at most ${LINK_BYTES_MAX} are kept` })
+  }
+
+  if (!isLink(target)) {
+    throw context.fault('EINVAL', path, { why: 'the target of a link is Unicode text without NUL, and not empty' })
+  }
+
+  return submitWrite(context, path, { kind: 'link', link: target }, options)
+}
+
 /** Puts what has a CID under a name: its blocks are claimed where they are. A folder becomes a folder. */
 export async function linkCid (
   context: VolumeContext, cid: CID, path: string, options: WriteFileOptions = {}
@@ -73,6 +90,10 @@ export async function linkCid (
 
   if (root.type === 'directory') {
     return linkFolder(context, root.cid, path, options)
+  }
+
+  if (root.link !== undefined) {
+    return symlink(context, root.link, path, options)
   }
 
   if (root.bytes > FILE_BYTES_MAX) {
@@ -105,7 +126,8 @@ async function linkFolder (
 ): Promise<WriteResult> {
   const operationId = options.operationId ?? newOperationId()
   const { signal, who, onProgress } = options
-  const mkdir: TreeOp = { type: 'mkdir', path, parents: options.parents, mode: options.mode, mtimeMs: options.mtimeMs }
+  const { parents, mode, mtimeMs, mtimeNs } = options
+  const mkdir: TreeOp = { type: 'mkdir', path, parents, mode, mtimeMs, mtimeNs }
   const changed = await context.change(mkdir, path, { signal, who, operationId })
   let size = 0
 
@@ -192,11 +214,11 @@ async function madeContent (
   const target = result.entryId === undefined ? { path } : { id: result.entryId }
 
   try {
-    const now = await fileState(context, target, path, { signal })
+    const now = await contentState(context, target, path, { signal })
 
     return now.entry.version === version
       ? now.content
-      : await fileState(context, target, path, { signal, version }).then(({ content }) => content, () => now.content)
+      : await contentState(context, target, path, { signal, version }).then(({ content }) => content, () => now.content)
   } catch (err) {
     // it is done, and only the answer is not complete: asking again under the same id has no second effect
     throw new OutcomeUnknownError(context.link.name, operationId, { cause: err })
@@ -213,7 +235,8 @@ async function submitWrite (
     expect: expectOf(options),
     parents: options.parents,
     mode: options.mode,
-    mtimeMs: options.mtimeMs
+    mtimeMs: options.mtimeMs,
+    mtimeNs: options.mtimeNs
   }
 
   const changed = await context.change(op, path, options)
@@ -236,7 +259,7 @@ async function assertSame (
   }
 
   const question = { signal: options.signal, stale: true, version }
-  const there = await fileState(context, { id: result.entryId }, path, question).catch(() => undefined)
+  const there = await contentState(context, { id: result.entryId }, path, question).catch(() => undefined)
 
   if (there !== undefined && !cidOf(there.content).equals(cid)) {
     throw new OperationReusedError(operationId, `a write of other bytes to ${targetText(path, context.link.name)}`)

@@ -48,6 +48,7 @@ test('volume to folder: contents, modes and times; the same again has nothing to
     assert.equal(await json('sync', 'v:/www', 'out'), {
       files: 3,
       directories: 2,
+      symlinks: 0,
       bytes: large.length + 1,
       touched: 0,
       removed: 0,
@@ -114,6 +115,58 @@ test('a folder as the target: links are never followed, special files stay, noth
   })
 })
 
+test('links of a volume become links in a folder, and nothing is written through one', async () => {
+  await withShell(async ({ dir, ok, json, run, api }) => {
+    const volume = await api.volumes.open('v')
+    await make(join(dir, 'outside'), { kept: 'mine' })
+    const outside = join(dir, 'outside')
+    const links = { l: '../outside', up: '../../..', abs: outside, 'd/l': '../../outside/kept' }
+    await volume.mkdir('/www/d', { recursive: true })
+
+    for (const [path, target] of Object.entries(links)) {
+      await volume.symlink(target, `/www/${path}`, { mtimeMs: 1_000, mtimeNs: 2_000 })
+    }
+
+    has(await json('sync', 'v:/www', 'out'), { symlinks: 4, directories: 1, files: 0 })
+
+    for (const [path, target] of Object.entries(links)) {
+      assert.is(await readlink(join(dir, 'out', path)), target)
+      assert.is((await lstat(join(dir, 'out', path), { bigint: true })).mtimeNs, 1_000_002_000n)
+    }
+
+    assert.is(await ok('sync', 'v:/www', 'out'), 'Nothing to do.\n')
+    await ok('check', 'v:/www', 'out')
+    await volume.symlink('elsewhere', '/www/l')
+    assert.match((await run(['check', 'v:/www', 'out'])).stdout, /content +l\n/)
+    has(await json('sync', 'v:/www', 'out'), { symlinks: 1 })
+    assert.is(await readlink(join(dir, 'out/l')), 'elsewhere')
+    await volume.setattr('/www/abs', { mtimeMs: 9_000 })
+    has(await json('sync', 'v:/www', 'out'), { symlinks: 0, touched: 1 })
+    assert.is((await lstat(join(dir, 'out/abs'))).mtimeMs, 9_000)
+
+    // What was a link is a folder now, and a file: neither is written through what lies there.
+    const before = (await stat(outside)).mtimeMs
+    await volume.rm('/www/abs')
+    await volume.writeFile('/www/abs/kept', 'evil', { parents: true })
+    await volume.writeFile('/www/d/l', 'evil')
+    await ok('sync', 'v:/www', 'out')
+    assert.is(await readFile(join(dir, 'out/abs/kept'), 'utf8'), 'evil')
+    assert.is(await readFile(join(dir, 'out/d/l'), 'utf8'), 'evil')
+    assert.is(await readFile(join(outside, 'kept'), 'utf8'), 'mine')
+    assert.is((await stat(outside)).mtimeMs, before)
+
+    // And the other way round; between volumes too.
+    await ok('mkdir', 'v:/copy')
+    await ok('sync', 'v:/www', 'v:/copy')
+    assert.is(await volume.readlink('/copy/up'), '../../..')
+    await volume.rm('/www/abs', { recursive: true })
+    await volume.symlink('a', '/www/abs')
+    assert.is((await run(['sync', 'v:/www', 'out'])).code, 13, 'a folder with something in it stays')
+    await ok('sync', 'v:/www', 'out', '--delete')
+    assert.is(await readlink(join(dir, 'out/abs')), 'a')
+  })
+})
+
 test('a name that is no UTF-8 stays where it is, with the folder that holds it', async () => {
   await withShell(async ({ dir, ok }) => {
     await make(join(dir, 'in'), { a: 'a' })
@@ -135,7 +188,7 @@ test('volume to volume: no data is moved, attributes come along, and it is one w
 
     for (const target of ['w:/copy/of', 'v:/other']) {
       assert.match(await ok('sync', 'v:/www', target, '--dry-run'), /put \(new\) +d\/large/)
-      has(await json('sync', 'v:/www', target), { files: 3, directories: 2, bytes: MIB + 2, removed: 0 })
+      has(await json('sync', 'v:/www', target), { files: 3, directories: 2, symlinks: 0, bytes: MIB + 2, removed: 0 })
       assert.is(await ok('sync', 'v:/www', target), 'Nothing to do.\n')
       assert.is(await ok('sync', 'v:/www', target, '--hash'), 'Nothing to do.\n')
       has(await json('stat', `${target}/d`), { mode: '0750', mtime: '1970-01-01T00:00:07.000Z' })

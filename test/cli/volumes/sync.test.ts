@@ -29,7 +29,15 @@ test('sync: what is new or changed, what is gone, what is excluded', async () =>
     assert.match(await ok(...args, '--dry-run'), /mkdir +d\n.*put \(new\) +d\/b\n/s)
     assert.match((await run(['ls', 'v:/www'])).stderr, /www/, 'nothing was done')
     assert.equal(await json(...args), {
-      files: 2, directories: 2, bytes: 2, touched: 0, removed: 0, clashes: [], changed: [], pending: false
+      files: 2,
+      directories: 2,
+      symlinks: 0,
+      bytes: 2,
+      touched: 0,
+      removed: 0,
+      clashes: [],
+      changed: [],
+      pending: false
     })
     assert.is(await ok('ls', '-R', 'v:/www'), 'a\nd/\nd/b\nempty/\n')
     assert.is(await ok(...args), 'Nothing to do.\n')

@@ -21,10 +21,13 @@ const id = fc.string({ unit: 'grapheme-ascii', minLength: 1, maxLength: 12 })
 const flag = fc.boolean()
 const mode = fc.nat({ max: 0o7777 })
 const mtimeMs = fc.integer({ min: -8_640_000_000_000_000, max: 8_640_000_000_000_000 })
+const mtimeNs = fc.nat({ max: 999_999 })
+const link = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 12 })
 const numbers = fc.array(number, { minLength: 1, maxLength: 4 })
 const target = fc.oneof(text.map(path => ({ path })), number.map(id => ({ id })))
 const content = fc.oneof(
   bytes.map(bytes => ({ kind: 'inline' as const, bytes })),
+  fc.record({ kind: fc.constant('link' as const), link }),
   fc.record({ kind: fc.constant('dag' as const), cid: someBytes, size: number }))
 const expect = fc.record({ absent: flag, present: flag, version: number, cid: someBytes }, { requiredKeys: [] })
 const settings = fc.record({
@@ -43,11 +46,11 @@ const step = fc.oneof(
   fc.record({ kind: is('journal'), keys }))
 
 const simpleOp = fc.oneof(
-  fc.record({ type: is('mkdir'), path: text, parents: flag, mode, mtimeMs }, { requiredKeys: ['type', 'path'] }),
-  fc.record({ type: is('write'), target, content, expect, parents: flag, mode, mtimeMs }, { requiredKeys: ['type', 'target', 'content'] }),
+  fc.record({ type: is('mkdir'), path: text, parents: flag, mode, mtimeMs, mtimeNs }, { requiredKeys: ['type', 'path'] }),
+  fc.record({ type: is('write'), target, content, expect, parents: flag, mode, mtimeMs, mtimeNs }, { requiredKeys: ['type', 'target', 'content'] }),
   fc.record({ type: is('patch'), target, writes: fc.array(fc.record({ offset: number, bytes }), { maxLength: 3 }), size: number, expect }, { requiredKeys: ['type', 'target', 'writes'] }),
   fc.record({ type: is('append'), target, bytes, parents: flag }, { requiredKeys: ['type', 'target', 'bytes'] }),
-  fc.record({ type: is('setattr'), target, create: flag, parents: flag, mode, mtimeMs }, { requiredKeys: ['type', 'target'] }),
+  fc.record({ type: is('setattr'), target, create: flag, parents: flag, mode, mtimeMs, mtimeNs }, { requiredKeys: ['type', 'target'] }),
   fc.record({ type: is('rename'), from: text, to: text, noReplace: flag, parents: flag }, { requiredKeys: ['type', 'from', 'to'] }),
   fc.record({ type: is('copy'), from: text, to: text, snapshot: text, version: number, noReplace: flag, parents: flag }, { requiredKeys: ['type', 'from', 'to'] }),
   fc.record({ type: is('remove'), path: text, kind: fc.constantFrom('file' as const, 'directory' as const), recursive: flag, purge: flag, expect }, { requiredKeys: ['type', 'path'] }),
@@ -105,7 +108,7 @@ test('fractions of a millisecond are cut', () => {
 
 test('a newer format ends the reading, since others can go on; what is no command is left out', () => {
   const isRefusal = (err: unknown): boolean => err instanceof TreeFormatError
-  assert.throws(() => decodeBatch(pb.Batch.encode({ format: 3, timeMs: 1, commands: [] })), isRefusal)
+  assert.throws(() => decodeBatch(pb.Batch.encode({ format: 4, timeMs: 1, commands: [] })), isRefusal)
   const unknown = pb.Command.encode({ id: new Uint8Array(16), basis: 0, who: '', node: '', atMs: 0, op: {} })
   const known = encodeCommand({ id: '0'.repeat(32), basis: 0, who: '', node: '', atMs: 0, op: { type: 'mkdir', path: '/a' } })
   assert.throws(() => decodeCommand(unknown), isRefusal)
@@ -154,13 +157,13 @@ test('questions come back as they went', () => {
   assert.throws(() => decodeQuery(pb.Query.encode({ type: 'new' })), (err: unknown) => err instanceof InvalidMessageError)
 })
 
-const kind = fc.constantFrom('file' as const, 'directory' as const)
+const kind = fc.constantFrom('file' as const, 'directory' as const, 'symlink' as const)
 const cid = fc.option(someBytes, { nil: undefined })
 const entry = fc.record({
   id: number, kind, name: text, parentId: number, size: number, children: number,
   mode: fc.option(mode, { nil: undefined }),
-  mtimeMs, ctimeMs: number, version: number, cid, inline: flag, versions: mode, by: text, node: text
-})
+  mtimeMs, mtimeNs, ctimeMs: number, version: number, cid, inline: flag, versions: mode, by: text, node: text, link
+}).map(({ link, ...entry }) => entry.kind === 'symlink' ? { ...entry, link } : entry)
 const rows = <T>(row: fc.Arbitrary<T>): fc.Arbitrary<T[]> => fc.array(row, { maxLength: 3 })
 const result = fc.record({
   code: fc.constantFrom('ok', 'ENOENT'), detail: text, seq: number, entryId: number, version: number, trashId: number, conflictId: number,

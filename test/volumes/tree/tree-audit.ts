@@ -6,6 +6,7 @@ import {
   COUNT, ENTRY, PLACE, ROWS, STATE, TRASH, VERSION, VERSION_LIST, newState
 } from '../../../src/volumes/tree/records.js'
 import { idOf } from '../../../src/volumes/tree/memory.js'
+import type { Named } from '../../../src/volumes/tree/records.js'
 import type { MemoryKv } from '../../../src/volumes/tree/kv.js'
 import type { Entry } from '../../../src/volumes/tree/records.js'
 
@@ -19,9 +20,9 @@ export function auditTree (kv: MemoryKv): void {
   const entries = new Map<number, Entry>()
   const places = new Map<number, string>()
 
-  const refer = (id: number, version: number, { size, cid }: { size: number, cid?: Uint8Array }): void => {
+  const refer = (id: number, version: number, { size, cid, link }: Named): void => {
     const key = `${id} ${version}`
-    refs.set(key, { count: (refs.get(key)?.count ?? 0) + 1, size, inline: cid == null })
+    refs.set(key, { count: (refs.get(key)?.count ?? 0) + 1, size, inline: cid == null && link == null })
   }
 
   const note = (entry: Entry, place: string): void => {

@@ -285,7 +285,11 @@ function pathOf (target: { path: string } | { id: number }): string {
   return 'path' in target ? target.path : ''
 }
 
-function textOf (content: { kind: string, bytes?: Uint8Array, cid?: Uint8Array }): string {
+function textOf (content: { kind: string, bytes?: Uint8Array, cid?: Uint8Array, link?: string }): string {
+  if (content.kind === 'link') {
+    return `link:${content.link}`
+  }
+
   return content.kind === 'inline'
     ? Buffer.from(content.bytes ?? []).toString()
     : `dag:${Buffer.from(content.cid ?? []).toString()}`

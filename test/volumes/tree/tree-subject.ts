@@ -71,7 +71,11 @@ export class TreeSubject<K extends KvReader & KvView = MemoryKv> {
   async text (path: string, options: { snapshot?: string, version?: number } = {}): Promise<string> {
     const { content } = await this.ask({ type: 'read', target: { path }, ...options })
 
-    return content.kind === 'inline' ? Buffer.from(content.bytes).toString() : `dag:${Buffer.from(content.cid).toString()}`
+    switch (content.kind) {
+      case 'inline': return Buffer.from(content.bytes).toString()
+      case 'dag': return `dag:${Buffer.from(content.cid).toString()}`
+      case 'link': return `link:${content.link}`
+    }
   }
 }
 

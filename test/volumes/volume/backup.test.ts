@@ -20,7 +20,8 @@ async function state (volume: Volume, snapshot?: string): Promise<string[]> {
   for await (const entry of volume.walk('/', { snapshot })) {
     const content = entry.isFile() ? rawCid(await volume.readFile(entry.path, { snapshot })).toString() : ''
 
-    rows.push(`${entry.path} ${entry.kind} ${entry.mode ?? '-'} ${entry.isFile() ? entry.mtimeMs : ''} ${content}`)
+    rows.push(`${entry.path} ${entry.kind} ${entry.mode ?? '-'} ${entry.isFile() ? entry.mtimeMs : ''} ${content}` +
+      ` ${entry.link ?? ''} ${entry.isFile() || entry.isSymbolicLink() ? entry.mtimeNs ?? 0 : ''}`)
   }
 
   return rows
@@ -40,6 +41,9 @@ async function filled (): Promise<ReturnType<typeof memoryVolume>> {
   await volume.writeFile('/one-leaf', seededBytes(100_000, 9))
   await volume.writeFile('/nothing', '')
   await volume.mkdir('/empty/folder', { recursive: true, mode: 0o700 })
+  await volume.writeFile('/precise', 'ns', { mtimeMs: -1, mtimeNs: 999_999 })
+  await volume.symlink('../../etc/passwd', '/docs/link', { mtimeMs: 5, mtimeNs: 6 })
+  await volume.symlink('/abs', '/link', { mtimeMs: 5 })
 
   return made
 }
@@ -167,6 +171,10 @@ test('an incremental backup holds what has changed, and needs its base', async (
   await volume.rm('/nothing')
   await volume.mkdir('/nothing/in/it', { recursive: true })
   await volume.chmod('/docs/a.txt', 0o600)
+  await volume.symlink('elsewhere', '/docs/link')
+  await volume.writeFile('/link', 'a file now')
+  await volume.symlink('a link now', '/precise')
+  await volume.symlink('x', '/nothing/in/it/new')
   await volume.snapshots.create('tuesday')
   const part = await saved(volume, { snapshot: 'tuesday', since: 'monday' })
 
@@ -230,7 +238,7 @@ test('property: any tree, any changes: full and incremental bring the same back'
   const path = fc.array(fc.constantFrom('a', 'b', 'ä.b', 'c d'), { minLength: 1, maxLength: 3 })
     .map(names => `/${names.join('/')}`)
   const step = fc.record({
-    kind: fc.constantFrom('write', 'write', 'write', 'write', 'mkdir', 'rm', 'rename', 'copy'),
+    kind: fc.constantFrom('write', 'write', 'write', 'write', 'symlink', 'mkdir', 'rm', 'rename', 'copy'),
     path,
     size: fc.constantFrom(0, 5, 20_000, MIB + 3),
     seed: fc.nat(3),
@@ -247,13 +255,15 @@ test('property: any tree, any changes: full and incremental bring the same back'
       for (const { kind, path, size, seed, to } of steps) {
         await (kind === 'write'
           ? volume.writeFile(path, seededBytes(size, seed), { parents: true })
-          : kind === 'mkdir'
-            ? volume.mkdir(path, { recursive: true })
-            : kind === 'rm'
-              ? volume.rm(path, { recursive: true })
-              : kind === 'rename'
-                ? volume.rename(path, to)
-                : volume.copy(path, to, { recursive: true })
+          : kind === 'symlink'
+            ? volume.symlink(to, path, { parents: true, mtimeMs: seed, mtimeNs: seed })
+            : kind === 'mkdir'
+              ? volume.mkdir(path, { recursive: true })
+              : kind === 'rm'
+                ? volume.rm(path, { recursive: true })
+                : kind === 'rename'
+                  ? volume.rename(path, to)
+                  : volume.copy(path, to, { recursive: true })
         ).catch(() => {})
       }
     }

@@ -7,7 +7,7 @@ import * as assert from 'uvu/assert'
 import { backup } from '../../../src/volumes/volume/backup.js'
 import { encodeCarBlock, encodeCarHeader, readCar } from '../../../src/volumes/volume/car.js'
 import { restore } from '../../../src/volumes/volume/restore.js'
-import { FILE_BYTES_MAX, INLINE_BYTES_MAX } from '../../../src/volumes/constants.js'
+import { FILE_BYTES_MAX, INLINE_BYTES_MAX, LINK_BYTES_MAX } from '../../../src/volumes/constants.js'
 import { all, collect, dagPbCid, rawCid, seededBytes, stream } from '../../helpers/bytes.js'
 import { memoryVolume } from '../../helpers/memory-volumes.js'
 import { rejection } from '../../helpers/rejection.js'
@@ -54,6 +54,10 @@ const LEAF = { cid: rawCid(Buffer.from('abc')), bytes: Buffer.from('abc') }
 
 function row (change: object): object {
   return { k: 'f', p: 'f', m: 420, t: 1, s: 3, b: new Uint8Array([1, 2, 3]), c: null, ...change }
+}
+
+function link (change: object): object {
+  return { k: 'l', p: 'l', m: null, t: 1, l: 'f', ...change }
 }
 
 function withRow (entry: unknown, blocks: readonly CarBlock[] = []): Uint8Array {
@@ -116,7 +120,16 @@ test('any block that is missing is named, with its file, and nothing is restored
 
 test('rows that make no sense are errors before anything is done, those of unknown kinds too', async () => {
   const odd: Record<string, unknown> = {
-    'unknown kind': { k: 'l', p: 'q', to: 'f' },
+    'unknown kind': { k: 's', p: 'q', to: 'f' },
+    'a link that says nothing': link({ l: '' }),
+    'a link without its target': link({ l: undefined }),
+    'a number for what a link says': link({ l: 5 }),
+    'a zero in a link': link({ l: 'a\0b' }),
+    'a link longer than any': link({ l: 'x'.repeat(LINK_BYTES_MAX + 1) }),
+    'a link up and out': link({ p: '../x' }),
+    'more nanoseconds than a millisecond has': row({ n: 1_000_000 }),
+    'nanoseconds below zero': row({ n: -1 }),
+    'text for nanoseconds': row({ n: 'x' }),
     'no kind': { p: 'q' },
     null: null,
     text: 'x',
@@ -154,7 +167,7 @@ test('rows that make no sense are errors before anything is done, those of unkno
   }
 
   const unknown = await assertRefused(withRow(odd['unknown kind'], []), 'unknown kind')
-  assert.match(unknown, 'since its kind is not known to this version: {"k":"l","p":"q","to":"f"}')
+  assert.match(unknown, 'since its kind is not known to this version: {"k":"s","p":"q","to":"f"}')
 })
 
 test('manifests that make no sense, totals that differ, and what comes after the end are errors', async () => {

@@ -73,6 +73,29 @@ test('what is kept stays, with the folders above it, whatever else goes', () => 
   assert.equal(told(diffTree(below, target)), ['remove link', 'clash d/e/socket', 'put link new'], 'nothing goes below a clash')
 })
 
+test('links are put when they say something else, and are something else than files', () => {
+  const link = (path: string, to: string, mtimeMs = 5): SyncEntry => ({ path, kind: 'symlink', size: to.length, mtimeMs, link: to })
+
+  assert.equal(told(diffTree([link('l', 'a')], [])), ['put l new'])
+  assert.equal(told(diffTree([link('l', 'a')], [link('l', 'a')], { hash: true })), [])
+  assert.equal(told(diffTree([link('l', 'b')], [link('l', 'a')])), ['put l content'])
+  assert.equal(told(diffTree([link('l', 'a', 9)], [link('l', 'a')])), ['touch l'])
+  assert.equal(told(diffTree([link('l', 'a')], [file('l')])), ['remove l', 'put l new'])
+  assert.equal(told(diffTree([file('l')], [link('l', 'a')])), ['remove l', 'put l new'])
+  assert.equal(told(diffTree([link('l', 'a')], [folder('l')])), ['clash l'])
+  assert.equal(told(diffTree([link('l', 'a')], [{ ...link('l', ''), link: undefined }])), ['put l content'])
+})
+
+test('times are compared to the nanosecond, within the tolerance', () => {
+  const at = (mtimeMs: number, mtimeNs?: number): SyncEntry => ({ ...file('f', { mtimeMs }), mtimeNs })
+
+  assert.equal(told(diffTree([at(1, 600_000)], [at(2)])), [], 'an older volume rounded to ms')
+  assert.equal(told(diffTree([at(1, 999_999)], [at(1)])), [])
+  assert.equal(told(diffTree([at(2, 1)], [at(1)])), ['put f time'])
+  assert.equal(told(diffTree([at(-1, 999_999)], [at(0)])), [])
+  assert.equal(diffTree([at(1, 5)], [], {}).map(action => action.type === 'put' && action.mtimeNs), [5])
+})
+
 test('property: done in order, the actions make the target like the local side, and every step is possible', () => {
   const tree = fc.array(fc.record({
     path: fc.array(fc.constantFrom('a', 'b', 'c', 'a.b', 'ä'), { minLength: 1, maxLength: 3 }).map(names => names.join('/')),

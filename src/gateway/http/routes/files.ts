@@ -3,7 +3,7 @@ import { cidOfContent } from '../../../files/cid-of-content.js'
 import { parseCid } from '../../../files/target.js'
 import { IsDirectoryError } from '../../../files/errors.js'
 import { bytesParam, replicasParam, wordParam } from '../query.js'
-import { sendStream } from '../send-stream.js'
+import { sendLink, sendStream } from '../send-stream.js'
 import { readTar } from '../tar-in.js'
 import { writeTar } from '../tar-out.js'
 import type { RequestContext } from '../context.js'
@@ -73,6 +73,11 @@ async function getFile (context: RequestContext): Promise<void> {
     throw new IsDirectoryError(target)
   }
 
+  if (entry.link !== undefined && format === 'auto') {
+    await sendLink(context, entry.link)
+    return
+  }
+
   const left = Math.max(0, entry.bytes - (offset ?? 0))
 
   await sendStream(context, content({ offset, length, signal }), {
@@ -83,8 +88,8 @@ async function getFile (context: RequestContext): Promise<void> {
 }
 
 async function listFolder ({ params, reply, files, signal }: RequestContext): Promise<void> {
-  for await (const { name, path, cid, type, bytes } of files.ls(params.target ?? '', { signal })) {
-    const row: LsRow = { name, path, cid: cid.toString(), type, bytes }
+  for await (const { name, path, cid, type, bytes, link } of files.ls(params.target ?? '', { signal })) {
+    const row: LsRow = { name, path, cid: cid.toString(), type, bytes, ...link !== undefined && { link } }
     await reply.line(row)
   }
 

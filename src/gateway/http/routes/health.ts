@@ -84,7 +84,7 @@ async function sizeOf (
 
 /** Bytes of all files below; a folder that cannot be read counts as its parent tells. */
 async function plainBytes (context: RequestContext, entry: FileEntry): Promise<number> {
-  if (entry.type === 'file') {
+  if (entry.type !== 'directory') {
     return entry.bytes
   }
 

@@ -47,15 +47,15 @@ function change (
 
 async function touch (volume: Volume, fields: Fields, options: ChangeOptions): Promise<ChangeResult> {
   const path = fields.neededText('path')
-  const mtimeMs = fields.time()
+  const mtime = fields.time()
   const mode = fields.mode()
 
   if (!fields.flag('create', true)) {
-    return await volume.setattr(path, { mode, mtimeMs: mtimeMs ?? Date.now() }, options)
+    return await volume.setattr(path, { mode, mtimeMs: Date.now(), ...mtime }, options)
   }
 
   const touched = await volume.touch(path,
-    { ...options, ...mtimeMs != null && { mtimeMs }, parents: fields.flag('parents') })
+    { ...options, ...mtime, parents: fields.flag('parents') })
 
   // The id of the operation is for one; a retry would set the mode to the same anyway.
   return mode == null ? touched : await volume.chmod(path, mode, { signal: options.signal })

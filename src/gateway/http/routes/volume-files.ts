@@ -1,10 +1,10 @@
-import { isoTime, octalMode } from '../attribute-text.js'
+import { mtimeText, octalMode } from '../attribute-text.js'
 import { HEADER_BYTES, HEADER_MODE, HEADER_MTIME, HEADER_TYPE } from '../api.js'
 import { PATCH_CHUNK_BYTES } from '../constants.js'
 import { Fields } from '../fields.js'
 import { oneCopyWarning } from '../one-copy.js'
 import { bytesParam, wordParam } from '../query.js'
-import { sendStream } from '../send-stream.js'
+import { sendLink, sendStream } from '../send-stream.js'
 import { readTar } from '../tar-in.js'
 import { writeTar } from '../tar-out.js'
 import { changeOptions, pathOf, readOptions, statusOfChange, volumeOf } from '../volume-call.js'
@@ -54,6 +54,11 @@ async function read (context: RequestContext): Promise<void> {
     return
   }
 
+  if (entry.link !== undefined) {
+    await sendLink(context, entry.link, attributeHeaders(entry))
+    return
+  }
+
   const { bytes, stream } = await openContent(volume, files, entry, options)
   const left = Math.max(0, bytes - (range.offset ?? 0))
 
@@ -66,10 +71,10 @@ async function read (context: RequestContext): Promise<void> {
   })
 }
 
-function attributeHeaders ({ mode, mtimeMs }: EntryStat): Record<string, string> {
-  const text = octalMode(mode)
+function attributeHeaders (entry: EntryStat): Record<string, string> {
+  const text = octalMode(entry.mode)
 
-  return { ...text !== null && { [HEADER_MODE]: text }, [HEADER_MTIME]: isoTime(mtimeMs) }
+  return { ...text !== null && { [HEADER_MODE]: text }, [HEADER_MTIME]: mtimeText(entry) }
 }
 
 async function write (context: RequestContext): Promise<void> {
@@ -83,7 +88,7 @@ async function write (context: RequestContext): Promise<void> {
     ifVersion: fields.whole('if_version'),
     parents: fields.flag('parents'),
     mode: fields.mode(),
-    mtimeMs: fields.time()
+    ...fields.time()
   }
   const volume = await volumeOf(context, { create: fields.flag('create') })
   const { minReplicas } = context.backend.putDefaults()

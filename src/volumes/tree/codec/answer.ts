@@ -1,6 +1,6 @@
 import * as pb from '../pb/tree.js'
 import { SETTINGS_DEFAULT } from '../../constants.js'
-import { packSettings, unpackSettings } from '../records.js'
+import { kindOf, packSettings, unpackSettings } from '../records.js'
 import { answerSchema, resultSchema } from './query-schema.js'
 import { packContent, unpackContent } from './command.js'
 import type {
@@ -23,7 +23,11 @@ function packAnswer (answer: TreeAnswer): Partial<pb.Answer> {
     case 'walk': return { type, entries: answer.entries.map(packEntry), more: answer.more }
     case 'versions': return { type, entry: packEntry(answer.entry), versions: answer.versions as pb.VersionInfo[] }
     case 'trash': return {
-      type, trash: answer.items.map(({ kind, ...item }) => ({ ...item, directory: kind === 'directory' })), more: answer.more
+      type,
+      trash: answer.items.map(({ kind, ...item }) => (
+        { ...item, directory: kind === 'directory', ...(kind === 'symlink' ? { symlink: true } : {}) }
+      )),
+      more: answer.more
     }
     case 'snapshots': return { type, snapshots: answer.snapshots as pb.SnapshotInfo[] }
     case 'conflicts': return { type, conflicts: answer.conflicts as pb.ConflictInfo[], more: answer.more }
@@ -52,7 +56,9 @@ export function decodeAnswer (bytes: Uint8Array): TreeAnswer {
     }
     case 'trash': return {
       type,
-      items: answer.trash.map(({ directory, ...item }): TrashInfo => ({ ...item, kind: directory ? 'directory' : 'file' })),
+      items: answer.trash.map(({ directory, symlink, ...item }): TrashInfo => (
+        { ...item, kind: directory ? 'directory' : symlink === true ? 'symlink' : 'file' }
+      )),
       more
     }
     case 'snapshots': return { type, snapshots: answer.snapshots satisfies SnapshotInfo[] }
@@ -92,7 +98,7 @@ function unpackEntry (entry: pb.EntryInfo | undefined): EntryInfo {
   const { directory, mode, cid, ...rest } = entry
   delete rest.path
 
-  return { ...rest, kind: directory ? 'directory' : 'file', mode, cid }
+  return { ...rest, kind: kindOf({ directory, link: rest.link }), mode, cid }
 }
 
 function unpackVolume (volume: pb.VolumeState | undefined): VolumeState {

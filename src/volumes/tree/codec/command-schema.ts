@@ -7,8 +7,8 @@ import {
   PendingBase, Range, ReapOp, ReapStep, RemoveOp, RenameOp, ResolveOp, SetattrOp, Settings, SweepOp, Target,
   TrashPurgeOp, TrashRestoreOp, UploadOp, WriteOp
 } from '../pb/tree.js'
-import { IDS_MAX, PENDING_BELOW_MAX, REAP_MAX, WHO_BYTES_MAX } from '../constants.js'
-import { NAME_BYTES_MAX, PATH_BYTES_MAX } from '../../constants.js'
+import { IDS_MAX, MTIME_NS_MAX, PENDING_BELOW_MAX, REAP_MAX, TREE_FORMAT, WHO_BYTES_MAX } from '../constants.js'
+import { LINK_BYTES_MAX, NAME_BYTES_MAX, PATH_BYTES_MAX } from '../../constants.js'
 import {
   bytes, counter, encoded, exactlyOne, flag, list, message, optional, real, required, rule, text
 } from '../../../util/schema/index.js'
@@ -37,6 +37,9 @@ const numbers = list(counter(), IDS_MAX)
 const mode = optional(counter({ max: UINT32_MAX }))
 /** Before 1970 too; the tree says what a time may be. */
 const mtimeMs = optional(real({ min: -Number.MAX_SAFE_INTEGER, max: Number.MAX_SAFE_INTEGER }))
+export const mtimeNs = optional(counter({ max: MTIME_NS_MAX }))
+/** What a symbolic link says; the tree has the limit in bytes. */
+export const link = text({ max: LINK_BYTES_MAX })
 const yes = optional(flag)
 const absent: Schema<unknown> = rule(value => value === undefined ? undefined : 'is an operation within an operation')
 
@@ -45,12 +48,15 @@ export const cidBytes = bytes({ max: 96 })
 /** By its path or by its number, and never by both or by neither. */
 export const target = message(Target, { path: optional(path), id: optional(counter()) }, exactlyOne)
 
-/** Inline bytes, which may be none, or a block. */
+/** Inline bytes, which may be none, or a block, or a link. */
 export const content = message(Content, {
   inline: optional(bytes({ min: 0, max: COMMAND_BYTES_MAX })),
   cid: optional(cidBytes),
-  size: counter()
-}, ({ inline, cid }) => (inline === undefined) === (cid === undefined) ? 'is neither bytes nor a block, or both' : undefined)
+  size: counter(),
+  link: optional(link)
+}, ({ inline, cid, link }) => [inline, cid, link].filter(part => part !== undefined).length === 1
+  ? undefined
+  : 'is neither bytes nor a block nor a link, or several of them')
 
 const expect = optional(message(Expect, {
   absent: yes, present: yes, version: optional(counter()), cid: optional(cidBytes)
@@ -101,9 +107,9 @@ function operation (resolve: Schema<ResolveOp | undefined>): DeclaredMessage<Op>
   const named = optional(message(NameOp, { name }))
 
   return message(Op, {
-    mkdir: optional(message(MkdirOp, { path, parents: yes, mode, mtimeMs })),
+    mkdir: optional(message(MkdirOp, { path, parents: yes, mode, mtimeMs, mtimeNs })),
     write: optional(message(WriteOp, {
-      target: required(target), content: required(content), expect, parents: yes, mode, mtimeMs
+      target: required(target), content: required(content), expect, parents: yes, mode, mtimeMs, mtimeNs
     })),
     patch: optional(message(PatchOp, {
       target: required(target),
@@ -116,7 +122,9 @@ function operation (resolve: Schema<ResolveOp | undefined>): DeclaredMessage<Op>
     append: optional(message(AppendOp, {
       target: required(target), bytes: bytes({ min: 0, max: COMMAND_BYTES_MAX }), parents: yes
     })),
-    setattr: optional(message(SetattrOp, { target: required(target), create: yes, mode, mtimeMs, parents: yes })),
+    setattr: optional(message(SetattrOp, {
+      target: required(target), create: yes, mode, mtimeMs, parents: yes, mtimeNs
+    })),
     rename: optional(message(RenameOp, { from: path, to: path, noReplace: yes, parents: yes })),
     copy: optional(message(CopyOp, {
       from: path, to: path, snapshot: optional(name), version: optional(counter()), noReplace: yes, parents: yes
@@ -148,5 +156,6 @@ export const commandSchema = message(Command, {
   who: text({ max: 4 * WHO_BYTES_MAX, empty: true }),
   node: text({ max: 4 * WHO_BYTES_MAX, empty: true }),
   atMs: counter(),
-  op: required(operationSchema)
+  op: required(operationSchema),
+  format: optional(counter({ max: TREE_FORMAT }))
 })

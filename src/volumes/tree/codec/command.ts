@@ -1,4 +1,4 @@
-import { BATCH_FORMAT, TREE_FORMAT } from '../constants.js'
+import { BATCH_FORMAT, LINKS_FORMAT, TIME_MAX_FORMAT, TREE_FORMAT } from '../constants.js'
 import { commandSchema } from './command-schema.js'
 import * as pb from '../pb/tree.js'
 import { wholeTime } from '../time.js'
@@ -13,7 +13,23 @@ type Bytes = Uint8Array<ArrayBuffer>
 export function encodeCommand (command: TreeCommand): Uint8Array {
   const { id, basis, who, node, atMs, op } = command
 
-  return pb.Command.encode({ id: Buffer.from(id, 'hex'), basis, who, node, atMs: wholeTime(atMs), op: packOp(op) })
+  const format = formatOf(op)
+
+  return pb.Command.encode({
+    id: Buffer.from(id, 'hex'), basis, who, node, atMs: wholeTime(atMs), op: packOp(op),
+    ...(format === BATCH_FORMAT ? {} : { format })
+  })
+}
+
+/** The lowest format that can say the operation. */
+export function formatOf (op: TreeOp): number {
+  if (op.type === 'resolve') {
+    return formatOf(op.op)
+  }
+
+  const needsLinks = (op.type === 'write' && op.content.kind === 'link') || ('mtimeNs' in op && (op.mtimeNs ?? 0) !== 0)
+
+  return needsLinks ? LINKS_FORMAT : BATCH_FORMAT
 }
 
 /** Throws for bytes that are no command, or one of a newer version. */
@@ -26,18 +42,26 @@ export function decodeSubmitted (bytes: Uint8Array): TreeCommand {
   return unpackCommand(commandSchema.decode(bytes))
 }
 
-/** @param commands - encoded already: they are not looked at again */
+/** @param commands - encoded already: nothing but their format is looked at again */
 export function encodeBatch (
   commands: readonly Uint8Array[], time: number | Pick<TreeBatch, 'timeMs' | 'timeMaxMs'>
 ): Uint8Array {
   const { timeMs, timeMaxMs } = typeof time === 'number' ? { timeMs: time, timeMaxMs: undefined } : time
 
   return pb.EncodedBatch.encode({
-    format: timeMaxMs == null ? BATCH_FORMAT : TREE_FORMAT,
+    format: commands.reduce((format, command) => Math.max(format, neededBy(command)),
+      timeMaxMs == null ? BATCH_FORMAT : TIME_MAX_FORMAT),
     timeMs: wholeTime(timeMs),
     commands: commands as Bytes[],
     ...(timeMaxMs == null ? {} : { timeMaxMs: wholeTime(timeMaxMs) })
   })
+}
+
+/** What a sender says of its command. One that says less than it needs loses what the batch's format does not have. */
+function neededBy (command: Uint8Array): number {
+  const format = orUndefined(() => pb.CommandFormat.decode(command).format)
+
+  return format === LINKS_FORMAT ? LINKS_FORMAT : BATCH_FORMAT
 }
 
 /** A batch as it was read: what of it is no command of this format is left out, by every replica alike. */
@@ -65,8 +89,10 @@ export function decodeBatch (bytes: Uint8Array): DecodedBatch {
     throw new TreeFormatError('The log of the volume')
   }
 
+  const hasLinks = batch.format >= LINKS_FORMAT
   const commands = batch.commands.map(command => orUndefined(() => decodeCommand(command)))
     .filter(command => command !== undefined)
+    .map(command => hasLinks ? command : { ...command, op: withoutLinks(command.op) })
 
   return {
     timeMs: batch.timeMs,
@@ -74,6 +100,26 @@ export function decodeBatch (bytes: Uint8Array): DecodedBatch {
     unreadable: batch.commands.length - commands.length,
     ...(batch.timeMaxMs == null ? {} : { timeMaxMs: batch.timeMaxMs })
   }
+}
+
+/**
+ * The operation as whoever knows no newer format reads it: replicas of both kinds come to the same, whatever lies in a
+ * batch that does not say that it needs more.
+ */
+function withoutLinks (op: TreeOp): TreeOp {
+  if (op.type === 'resolve') {
+    return { ...op, op: withoutLinks(op.op) }
+  }
+
+  if (formatOf(op) === BATCH_FORMAT) {
+    return op
+  }
+
+  const plain = { ...op, ...('mtimeNs' in op ? { mtimeNs: undefined } : {}) }
+
+  return plain.type === 'write' && plain.content.kind === 'link'
+    ? { ...plain, content: { kind: 'inline', bytes: new Uint8Array(0) } }
+    : plain
 }
 
 function orUndefined<T> (decode: () => T): T | undefined {
@@ -220,12 +266,18 @@ function unpackRareOp (op: pb.Op, nesting: number): TreeOp {
 }
 
 export function packContent (content: Content): pb.Content {
-  return content.kind === 'inline'
-    ? { inline: content.bytes as Bytes, size: 0 }
-    : { cid: content.cid as Bytes, size: content.size }
+  switch (content.kind) {
+    case 'inline': return { inline: content.bytes as Bytes, size: 0 }
+    case 'dag': return { cid: content.cid as Bytes, size: content.size }
+    case 'link': return { link: content.link, size: 0 }
+  }
 }
 
 export function unpackContent (content: pb.Content | undefined): Content {
+  if (content?.link != null) {
+    return { kind: 'link', link: content.link }
+  }
+
   return content?.cid != null
     ? { kind: 'dag', cid: content.cid, size: content.size }
     : { kind: 'inline', bytes: content?.inline ?? new Uint8Array(0) }

@@ -2,7 +2,7 @@
 import {
   Answer, ConflictInfo, EntryInfo, LogRow, Query, Result, SnapshotInfo, TrashInfo, VersionInfo, VolumeState
 } from '../pb/tree.js'
-import { cidBytes, content, NAME_CHARS_MAX, PATH_CHARS_MAX, settings, target } from './command-schema.js'
+import { cidBytes, content, link, mtimeNs, NAME_CHARS_MAX, PATH_CHARS_MAX, settings, target } from './command-schema.js'
 import { counter, flag, list, message, oneOf, optional, real, required, text } from '../../../util/schema/index.js'
 
 /** Rows of one answer: several times what a page, the versions of a file or all snapshots have. */
@@ -62,7 +62,9 @@ const entry = message(EntryInfo, {
   by: name,
   node: name,
   pending: optional(flag),
-  path: optional(path)
+  path: optional(path),
+  link: optional(link),
+  mtimeNs
 })
 
 const volume = message(VolumeState, {
@@ -96,7 +98,9 @@ export const answerSchema = message(Answer, {
     atMs: counter(),
     by: name,
     node: name,
-    conflict: flag
+    conflict: flag,
+    link: optional(link),
+    mtimeNs
   }), ROWS_MAX),
   trash: list(message(TrashInfo, {
     trashId: counter(),
@@ -106,7 +110,8 @@ export const answerSchema = message(Answer, {
     deletedAtMs: counter(),
     expiresAtMs: counter(),
     by: name,
-    node: name
+    node: name,
+    symlink: optional(flag)
   }), ROWS_MAX),
   snapshots: list(message(SnapshotInfo, {
     name, seq: counter(), index: counter(), atMs: counter(), by: name

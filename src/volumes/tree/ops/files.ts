@@ -2,7 +2,9 @@ import { INLINE_BYTES_MAX } from '../../constants.js'
 import { ENTRY, VERSION } from '../records.js'
 import { entryKey, versionKey } from '../keys.js'
 import { Refusal, sizeOf } from '../writer.js'
-import { attributes, checkContent, checkExpect, equalBytes, locateAsOf, present, presentFile, spotOf, spotOfTarget } from './spot.js'
+import {
+  attributes, checkContent, checkExpect, equalBytes, locateAsOf, mtimeOf, present, presentFile, spotOf, spotOfTarget
+} from './spot.js'
 import { snapshotSeq } from './snapshots.js'
 import type { Spot } from './spot.js'
 import type { Located } from '../lookup.js'
@@ -97,7 +99,7 @@ export function sourceOf (tree: TreeWriter, op: Op<'copy'>): { content: Content,
 
   return {
     content: tree.contentOf(entry.id, number, record),
-    attrs: { mtimeMs: record.mtimeMs, ...(entry.mode == null ? {} : { mode: entry.mode }) }
+    attrs: { ...mtimeOf(record), ...(entry.mode == null ? {} : { mode: entry.mode }) }
   }
 }
 
@@ -114,11 +116,19 @@ export function addFile (
   tree: TreeWriter, dirId: number, name: string, content: Content, attrs: Partial<Entry>
 ): Entry {
   const entry = tree.addEntry(dirId, name, {
-    directory: false, size: sizeOf(content), ...attrs, ...(content.kind === 'dag' ? { cid: content.cid as Entry['cid'] } : {})
+    directory: false, size: sizeOf(content), ...attrs, ...namedBy(content)
   })
   tree.addContent(entry.id, tree.seq, content)
 
   return entry
+}
+
+/** What the record of an entry or version says of the content. Absent fields of a record that had others go. */
+export function namedBy (content: Content): Pick<Entry, 'cid' | 'link'> {
+  return {
+    cid: content.kind === 'dag' ? content.cid as Entry['cid'] : undefined,
+    link: content.kind === 'link' ? content.link : undefined
+  }
 }
 
 /**
@@ -130,7 +140,7 @@ export function replaceContent (
 ): Entry {
   const { entry } = at
   const { seq, asker, state } = tree
-  const times = { mtimeMs: asker.atMs, ctimeMs: state.timeMs, version: seq }
+  const times = { ...mtimeOf({ mtimeMs: asker.atMs }), ctimeMs: state.timeMs, version: seq }
 
   if (isContent(tree, entry, content)) {
     return tree.setEntry(at, { ...times, ...attrs })
@@ -142,7 +152,7 @@ export function replaceContent (
     contentVersion: seq,
     contentMs: state.timeMs,
     size: sizeOf(content),
-    cid: content.kind === 'dag' ? content.cid as Entry['cid'] : undefined,
+    ...namedBy(content),
     by: asker.who,
     node: asker.node
   })
@@ -167,15 +177,17 @@ export function replaceContent (
 
 /** The file's content is this one already. */
 export function isContent (tree: TreeWriter, entry: Entry, content: Content): boolean {
-  if (entry.size !== sizeOf(content) || (entry.cid == null) !== (content.kind === 'inline')) {
+  const mine = tree.contentOf(entry.id, entry.contentVersion, entry)
+
+  if (entry.size !== sizeOf(content) || mine.kind !== content.kind) {
     return false
   }
 
-  const mine = tree.contentOf(entry.id, entry.contentVersion, entry)
-
-  return mine.kind === 'dag'
-    ? equalBytes(mine.cid, (content as { cid: Uint8Array }).cid)
-    : equalBytes(mine.bytes, (content as { bytes: Uint8Array }).bytes)
+  switch (mine.kind) {
+    case 'dag': return equalBytes(mine.cid, (content as typeof mine).cid)
+    case 'inline': return equalBytes(mine.bytes, (content as typeof mine).bytes)
+    case 'link': return mine.link === (content as typeof mine).link
+  }
 }
 
 export function changed (entry: Entry): Outcome {
@@ -184,6 +196,11 @@ export function changed (entry: Entry): Outcome {
 
 function inlineBytes (tree: TreeWriter, { entry }: Located, path: string): Uint8Array {
   const content = tree.contentOf(entry.id, entry.contentVersion, entry)
+
+  // What is written into one would have to go to where it leads.
+  if (content.kind === 'link') {
+    throw new Refusal('ELOOP', path)
+  }
 
   if (content.kind === 'dag') {
     throw new Refusal('not_inline', path)

@@ -3,11 +3,11 @@ import { ROOT_ID, conflictKey } from '../keys.js'
 import { entryAt, placeOf } from '../lookup.js'
 import { CONFLICT } from '../records.js'
 import { Refusal, sizeOf } from '../writer.js'
-import { EMPTY, addFile, isContent, replaceContent } from './files.js'
+import { EMPTY, addFile, isContent, namedBy, replaceContent } from './files.js'
 import { Journal } from './journal.js'
 import { discard, move } from './names.js'
 import { Placing, below } from './resolve-place.js'
-import { attributes, checkContent, names } from './spot.js'
+import { attributes, checkContent, mtimeOf, names } from './spot.js'
 import type { Found } from './journal.js'
 import type { Folder } from './resolve-place.js'
 import type { Entry } from '../records.js'
@@ -120,8 +120,8 @@ class Resolution {
 
     const versions = tree.addVersion(id, seq, {
       size: sizeOf(content),
-      ...(content.kind === 'dag' ? { cid: content.cid as Entry['cid'] } : {}),
-      mtimeMs: attrs.mtimeMs ?? asker.atMs,
+      ...namedBy(content),
+      ...mtimeOf({ ...attrs, mtimeMs: attrs.mtimeMs ?? asker.atMs }),
       atMs: Math.max(0, asker.atMs),
       by: asker.who,
       node: asker.node,

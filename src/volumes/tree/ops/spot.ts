@@ -1,4 +1,4 @@
-import { TIME_MS_MAX } from '../constants.js'
+import { MTIME_NS_MAX, TIME_MS_MAX } from '../constants.js'
 import { faultOfContent } from '../command-check.js'
 import { ROOT_ID } from '../keys.js'
 import { entryAsOf, entryAt, locateId } from '../lookup.js'
@@ -7,7 +7,7 @@ import { NEW_ROOT } from '../records.js'
 import { Refusal } from '../writer.js'
 import type { Located, Records } from '../lookup.js'
 import type { Entry } from '../records.js'
-import type { Content, Expect, Target } from '../types.js'
+import type { Content, Expect, Mtime, Target } from '../types.js'
 import type { TreeWriter } from '../writer.js'
 
 /** Where an operation works: a name in a folder, with or without an entry there. */
@@ -162,16 +162,24 @@ export function checkContent (content: Content, path: string): void {
 }
 
 /** Attributes as an operation gives them; those that it does not give are left out. */
-export function attributes (op: { mode?: number, mtimeMs?: number }, path: string): Partial<Entry> {
-  const { mode, mtimeMs } = op
+export function attributes (op: { mode?: number } & Mtime, path: string): Partial<Entry> {
+  const { mode, mtimeMs, mtimeNs = 0 } = op
   const modeOk = mode == null || (Number.isInteger(mode) && mode >= 0 && mode <= 0xffff)
   const timeOk = mtimeMs == null || Math.abs(mtimeMs) <= TIME_MS_MAX
 
-  if (!modeOk || !timeOk) {
+  if (!modeOk || !timeOk || !(mtimeNs >= 0 && mtimeNs <= MTIME_NS_MAX)) {
     throw new Refusal('EINVAL', path)
   }
 
-  return { ...(mode == null ? {} : { mode }), ...(mtimeMs == null ? {} : { mtimeMs: Math.floor(mtimeMs) }) }
+  return {
+    ...(mode == null ? {} : { mode }),
+    ...(mtimeMs == null ? {} : mtimeOf({ mtimeMs: Math.floor(mtimeMs), mtimeNs }))
+  }
+}
+
+/** Both parts of a time, for a record that has another one: none of that is left. Records have no zero there. */
+export function mtimeOf ({ mtimeMs, mtimeNs = 0 }: Mtime & { mtimeMs: number }): { mtimeMs: number, mtimeNs?: number } {
+  return { mtimeMs, mtimeNs: mtimeNs === 0 ? undefined : mtimeNs }
 }
 
 export function equalBytes (a: Uint8Array, b: Uint8Array): boolean {

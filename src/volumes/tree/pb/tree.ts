@@ -9,6 +9,7 @@ export interface Content {
   inline?: Uint8Array<ArrayBuffer>
   cid?: Uint8Array<ArrayBuffer>
   size: number
+  link?: string
 }
 
 export namespace Content {
@@ -36,6 +37,11 @@ export namespace Content {
           w.uint64Number(obj.size)
         }
 
+        if (obj.link != null) {
+          w.uint32(34)
+          w.string(obj.link)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
@@ -60,6 +66,10 @@ export namespace Content {
             }
             case 3: {
               obj.size = reader.uint64Number()
+              break
+            }
+            case 4: {
+              obj.link = reader.string()
               break
             }
             default: {
@@ -98,6 +108,13 @@ export namespace Content {
               }
               break
             }
+            case 4: {
+              yield {
+                field: `${prefix}.link`,
+                value: reader.string()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -125,6 +142,11 @@ export namespace Content {
     value: number
   }
 
+  export interface ContentLinkFieldEvent {
+    field: '$.link'
+    value: string
+  }
+
   export function encode (obj: Partial<Content>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, Content.codec())
   }
@@ -133,7 +155,7 @@ export namespace Content {
     return decodeMessage(buf, Content.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Content>): Generator<ContentInlineFieldEvent | ContentCidFieldEvent | ContentSizeFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Content>): Generator<ContentInlineFieldEvent | ContentCidFieldEvent | ContentSizeFieldEvent | ContentLinkFieldEvent> {
     return streamMessage(buf, Content.codec(), opts)
   }
 }
@@ -624,6 +646,7 @@ export interface MkdirOp {
   parents?: boolean
   mode?: number
   mtimeMs?: number
+  mtimeNs?: number
 }
 
 export namespace MkdirOp {
@@ -656,6 +679,11 @@ export namespace MkdirOp {
           w.sint64Number(obj.mtimeMs)
         }
 
+        if (obj.mtimeNs != null) {
+          w.uint32(40)
+          w.uint32(obj.mtimeNs)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
@@ -684,6 +712,10 @@ export namespace MkdirOp {
             }
             case 4: {
               obj.mtimeMs = reader.sint64Number()
+              break
+            }
+            case 5: {
+              obj.mtimeNs = reader.uint32()
               break
             }
             default: {
@@ -729,6 +761,13 @@ export namespace MkdirOp {
               }
               break
             }
+            case 5: {
+              yield {
+                field: `${prefix}.mtimeNs`,
+                value: reader.uint32()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -761,6 +800,11 @@ export namespace MkdirOp {
     value: number
   }
 
+  export interface MkdirOpMtimeNsFieldEvent {
+    field: '$.mtimeNs'
+    value: number
+  }
+
   export function encode (obj: Partial<MkdirOp>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, MkdirOp.codec())
   }
@@ -769,7 +813,7 @@ export namespace MkdirOp {
     return decodeMessage(buf, MkdirOp.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<MkdirOp>): Generator<MkdirOpPathFieldEvent | MkdirOpParentsFieldEvent | MkdirOpModeFieldEvent | MkdirOpMtimeMsFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<MkdirOp>): Generator<MkdirOpPathFieldEvent | MkdirOpParentsFieldEvent | MkdirOpModeFieldEvent | MkdirOpMtimeMsFieldEvent | MkdirOpMtimeNsFieldEvent> {
     return streamMessage(buf, MkdirOp.codec(), opts)
   }
 }
@@ -781,6 +825,7 @@ export interface WriteOp {
   parents?: boolean
   mode?: number
   mtimeMs?: number
+  mtimeNs?: number
 }
 
 export namespace WriteOp {
@@ -823,6 +868,11 @@ export namespace WriteOp {
           w.sint64Number(obj.mtimeMs)
         }
 
+        if (obj.mtimeNs != null) {
+          w.uint32(56)
+          w.uint32(obj.mtimeNs)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
@@ -863,6 +913,10 @@ export namespace WriteOp {
             }
             case 6: {
               obj.mtimeMs = reader.sint64Number()
+              break
+            }
+            case 7: {
+              obj.mtimeNs = reader.uint32()
               break
             }
             default: {
@@ -922,6 +976,13 @@ export namespace WriteOp {
               }
               break
             }
+            case 7: {
+              yield {
+                field: `${prefix}.mtimeNs`,
+                value: reader.uint32()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -959,6 +1020,11 @@ export namespace WriteOp {
     value: number
   }
 
+  export interface WriteOpContentLinkFieldEvent {
+    field: '$.content.link'
+    value: string
+  }
+
   export interface WriteOpExpectAbsentFieldEvent {
     field: '$.expect.absent'
     value: boolean
@@ -994,6 +1060,11 @@ export namespace WriteOp {
     value: number
   }
 
+  export interface WriteOpMtimeNsFieldEvent {
+    field: '$.mtimeNs'
+    value: number
+  }
+
   export function encode (obj: Partial<WriteOp>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, WriteOp.codec())
   }
@@ -1002,7 +1073,7 @@ export namespace WriteOp {
     return decodeMessage(buf, WriteOp.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<WriteOp>): Generator<WriteOpTargetPathFieldEvent | WriteOpTargetIdFieldEvent | WriteOpContentInlineFieldEvent | WriteOpContentCidFieldEvent | WriteOpContentSizeFieldEvent | WriteOpExpectAbsentFieldEvent | WriteOpExpectPresentFieldEvent | WriteOpExpectVersionFieldEvent | WriteOpExpectCidFieldEvent | WriteOpParentsFieldEvent | WriteOpModeFieldEvent | WriteOpMtimeMsFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<WriteOp>): Generator<WriteOpTargetPathFieldEvent | WriteOpTargetIdFieldEvent | WriteOpContentInlineFieldEvent | WriteOpContentCidFieldEvent | WriteOpContentSizeFieldEvent | WriteOpContentLinkFieldEvent | WriteOpExpectAbsentFieldEvent | WriteOpExpectPresentFieldEvent | WriteOpExpectVersionFieldEvent | WriteOpExpectCidFieldEvent | WriteOpParentsFieldEvent | WriteOpModeFieldEvent | WriteOpMtimeMsFieldEvent | WriteOpMtimeNsFieldEvent> {
     return streamMessage(buf, WriteOp.codec(), opts)
   }
 }
@@ -1474,6 +1545,7 @@ export interface SetattrOp {
   mode?: number
   mtimeMs?: number
   parents?: boolean
+  mtimeNs?: number
 }
 
 export namespace SetattrOp {
@@ -1511,6 +1583,11 @@ export namespace SetattrOp {
           w.bool(obj.parents)
         }
 
+        if (obj.mtimeNs != null) {
+          w.uint32(48)
+          w.uint32(obj.mtimeNs)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
@@ -1543,6 +1620,10 @@ export namespace SetattrOp {
             }
             case 5: {
               obj.parents = reader.bool()
+              break
+            }
+            case 6: {
+              obj.mtimeNs = reader.uint32()
               break
             }
             default: {
@@ -1595,6 +1676,13 @@ export namespace SetattrOp {
               }
               break
             }
+            case 6: {
+              yield {
+                field: `${prefix}.mtimeNs`,
+                value: reader.uint32()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -1637,6 +1725,11 @@ export namespace SetattrOp {
     value: boolean
   }
 
+  export interface SetattrOpMtimeNsFieldEvent {
+    field: '$.mtimeNs'
+    value: number
+  }
+
   export function encode (obj: Partial<SetattrOp>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, SetattrOp.codec())
   }
@@ -1645,7 +1738,7 @@ export namespace SetattrOp {
     return decodeMessage(buf, SetattrOp.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<SetattrOp>): Generator<SetattrOpTargetPathFieldEvent | SetattrOpTargetIdFieldEvent | SetattrOpCreateFieldEvent | SetattrOpModeFieldEvent | SetattrOpMtimeMsFieldEvent | SetattrOpParentsFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<SetattrOp>): Generator<SetattrOpTargetPathFieldEvent | SetattrOpTargetIdFieldEvent | SetattrOpCreateFieldEvent | SetattrOpModeFieldEvent | SetattrOpMtimeMsFieldEvent | SetattrOpParentsFieldEvent | SetattrOpMtimeNsFieldEvent> {
     return streamMessage(buf, SetattrOp.codec(), opts)
   }
 }
@@ -4625,6 +4718,11 @@ export namespace Op {
     value: number
   }
 
+  export interface OpMkdirMtimeNsFieldEvent {
+    field: '$.mkdir.mtimeNs'
+    value: number
+  }
+
   export interface OpWriteTargetPathFieldEvent {
     field: '$.write.target.path'
     value: string
@@ -4648,6 +4746,11 @@ export namespace Op {
   export interface OpWriteContentSizeFieldEvent {
     field: '$.write.content.size'
     value: number
+  }
+
+  export interface OpWriteContentLinkFieldEvent {
+    field: '$.write.content.link'
+    value: string
   }
 
   export interface OpWriteExpectAbsentFieldEvent {
@@ -4682,6 +4785,11 @@ export namespace Op {
 
   export interface OpWriteMtimeMsFieldEvent {
     field: '$.write.mtimeMs'
+    value: number
+  }
+
+  export interface OpWriteMtimeNsFieldEvent {
+    field: '$.write.mtimeNs'
     value: number
   }
 
@@ -4780,6 +4888,11 @@ export namespace Op {
   export interface OpSetattrParentsFieldEvent {
     field: '$.setattr.parents'
     value: boolean
+  }
+
+  export interface OpSetattrMtimeNsFieldEvent {
+    field: '$.setattr.mtimeNs'
+    value: number
   }
 
   export interface OpRenameFromFieldEvent {
@@ -5121,7 +5234,7 @@ export namespace Op {
     return decodeMessage(buf, Op.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Op>): Generator<OpMkdirPathFieldEvent | OpMkdirParentsFieldEvent | OpMkdirModeFieldEvent | OpMkdirMtimeMsFieldEvent | OpWriteTargetPathFieldEvent | OpWriteTargetIdFieldEvent | OpWriteContentInlineFieldEvent | OpWriteContentCidFieldEvent | OpWriteContentSizeFieldEvent | OpWriteExpectAbsentFieldEvent | OpWriteExpectPresentFieldEvent | OpWriteExpectVersionFieldEvent | OpWriteExpectCidFieldEvent | OpWriteParentsFieldEvent | OpWriteModeFieldEvent | OpWriteMtimeMsFieldEvent | OpPatchTargetPathFieldEvent | OpPatchTargetIdFieldEvent | OpPatchWritesOffsetFieldEvent | OpPatchWritesBytesFieldEvent | OpPatchSizeFieldEvent | OpPatchExpectAbsentFieldEvent | OpPatchExpectPresentFieldEvent | OpPatchExpectVersionFieldEvent | OpPatchExpectCidFieldEvent | OpAppendTargetPathFieldEvent | OpAppendTargetIdFieldEvent | OpAppendBytesFieldEvent | OpAppendParentsFieldEvent | OpSetattrTargetPathFieldEvent | OpSetattrTargetIdFieldEvent | OpSetattrCreateFieldEvent | OpSetattrModeFieldEvent | OpSetattrMtimeMsFieldEvent | OpSetattrParentsFieldEvent | OpRenameFromFieldEvent | OpRenameToFieldEvent | OpRenameNoReplaceFieldEvent | OpRenameParentsFieldEvent | OpCopyFromFieldEvent | OpCopyToFieldEvent | OpCopySnapshotFieldEvent | OpCopyVersionFieldEvent | OpCopyNoReplaceFieldEvent | OpCopyParentsFieldEvent | OpRemovePathFieldEvent | OpRemoveDirectoryFieldEvent | OpRemoveRecursiveFieldEvent | OpRemovePurgeFieldEvent | OpRemoveExpectAbsentFieldEvent | OpRemoveExpectPresentFieldEvent | OpRemoveExpectVersionFieldEvent | OpRemoveExpectCidFieldEvent | OpTrashRestoreTrashIdFieldEvent | OpTrashRestoreToFieldEvent | OpTrashPurgeListedFieldEvent | OpTrashPurgeTrashIdsFieldEvent | OpSnapshotCreateNameFieldEvent | OpSnapshotRemoveNameFieldEvent | OpSettingsReplicasFieldEvent | OpSettingsMetadataReplicasFieldEvent | OpSettingsAcceptFieldEvent | OpSettingsTrashMsFieldEvent | OpSettingsVersionsFieldEvent | OpSettingsVersionsMsFieldEvent | OpSettingsQuotaBytesFieldEvent | OpConflictClearConflictIdsFieldEvent | OpUploadUploadIdFieldEvent | OpUploadDoneFieldEvent | OpUploadStartedAtMsFieldEvent | OpSweepSweepIdFieldEvent | OpSweepSaltFieldEvent | OpReapStepsTrashIdFieldEvent | OpReapStepsChildrenDirIdFieldEvent | OpReapStepsChildrenNameFieldEvent | OpReapStepsIdFieldEvent | OpReapStepsVersionsFieldEvent | OpReapStepsHistoryFieldEvent | OpReapStepsKeysFieldEvent | OpReapStepsDoneSeqFieldEvent | OpReapStepsLogUpToIndexFieldEvent | OpReapStepsUploadIdFieldEvent | OpReapStepsJournalFieldEvent | OpResolveOpFieldEvent | OpResolveBaseIndexFieldEvent | OpResolveBaseAtMsFieldEvent | OpResolveBaseIdFieldEvent | OpResolveBaseVersionFieldEvent | OpResolveBasePathFieldEvent | OpResolveBaseJournalFieldEvent | OpResolveBaseSeqFieldEvent | OpResolveBaseNextIdFieldEvent | OpResolveBaseIdsFieldEvent | OpResolveBaseToIdsFieldEvent | OpResolveBaseToIdFieldEvent | OpResolveBaseBelowFieldEvent | OpResolveBaseUncheckedFieldEvent | OpResolveHostnameFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Op>): Generator<OpMkdirPathFieldEvent | OpMkdirParentsFieldEvent | OpMkdirModeFieldEvent | OpMkdirMtimeMsFieldEvent | OpMkdirMtimeNsFieldEvent | OpWriteTargetPathFieldEvent | OpWriteTargetIdFieldEvent | OpWriteContentInlineFieldEvent | OpWriteContentCidFieldEvent | OpWriteContentSizeFieldEvent | OpWriteContentLinkFieldEvent | OpWriteExpectAbsentFieldEvent | OpWriteExpectPresentFieldEvent | OpWriteExpectVersionFieldEvent | OpWriteExpectCidFieldEvent | OpWriteParentsFieldEvent | OpWriteModeFieldEvent | OpWriteMtimeMsFieldEvent | OpWriteMtimeNsFieldEvent | OpPatchTargetPathFieldEvent | OpPatchTargetIdFieldEvent | OpPatchWritesOffsetFieldEvent | OpPatchWritesBytesFieldEvent | OpPatchSizeFieldEvent | OpPatchExpectAbsentFieldEvent | OpPatchExpectPresentFieldEvent | OpPatchExpectVersionFieldEvent | OpPatchExpectCidFieldEvent | OpAppendTargetPathFieldEvent | OpAppendTargetIdFieldEvent | OpAppendBytesFieldEvent | OpAppendParentsFieldEvent | OpSetattrTargetPathFieldEvent | OpSetattrTargetIdFieldEvent | OpSetattrCreateFieldEvent | OpSetattrModeFieldEvent | OpSetattrMtimeMsFieldEvent | OpSetattrParentsFieldEvent | OpSetattrMtimeNsFieldEvent | OpRenameFromFieldEvent | OpRenameToFieldEvent | OpRenameNoReplaceFieldEvent | OpRenameParentsFieldEvent | OpCopyFromFieldEvent | OpCopyToFieldEvent | OpCopySnapshotFieldEvent | OpCopyVersionFieldEvent | OpCopyNoReplaceFieldEvent | OpCopyParentsFieldEvent | OpRemovePathFieldEvent | OpRemoveDirectoryFieldEvent | OpRemoveRecursiveFieldEvent | OpRemovePurgeFieldEvent | OpRemoveExpectAbsentFieldEvent | OpRemoveExpectPresentFieldEvent | OpRemoveExpectVersionFieldEvent | OpRemoveExpectCidFieldEvent | OpTrashRestoreTrashIdFieldEvent | OpTrashRestoreToFieldEvent | OpTrashPurgeListedFieldEvent | OpTrashPurgeTrashIdsFieldEvent | OpSnapshotCreateNameFieldEvent | OpSnapshotRemoveNameFieldEvent | OpSettingsReplicasFieldEvent | OpSettingsMetadataReplicasFieldEvent | OpSettingsAcceptFieldEvent | OpSettingsTrashMsFieldEvent | OpSettingsVersionsFieldEvent | OpSettingsVersionsMsFieldEvent | OpSettingsQuotaBytesFieldEvent | OpConflictClearConflictIdsFieldEvent | OpUploadUploadIdFieldEvent | OpUploadDoneFieldEvent | OpUploadStartedAtMsFieldEvent | OpSweepSweepIdFieldEvent | OpSweepSaltFieldEvent | OpReapStepsTrashIdFieldEvent | OpReapStepsChildrenDirIdFieldEvent | OpReapStepsChildrenNameFieldEvent | OpReapStepsIdFieldEvent | OpReapStepsVersionsFieldEvent | OpReapStepsHistoryFieldEvent | OpReapStepsKeysFieldEvent | OpReapStepsDoneSeqFieldEvent | OpReapStepsLogUpToIndexFieldEvent | OpReapStepsUploadIdFieldEvent | OpReapStepsJournalFieldEvent | OpResolveOpFieldEvent | OpResolveBaseIndexFieldEvent | OpResolveBaseAtMsFieldEvent | OpResolveBaseIdFieldEvent | OpResolveBaseVersionFieldEvent | OpResolveBasePathFieldEvent | OpResolveBaseJournalFieldEvent | OpResolveBaseSeqFieldEvent | OpResolveBaseNextIdFieldEvent | OpResolveBaseIdsFieldEvent | OpResolveBaseToIdsFieldEvent | OpResolveBaseToIdFieldEvent | OpResolveBaseBelowFieldEvent | OpResolveBaseUncheckedFieldEvent | OpResolveHostnameFieldEvent> {
     return streamMessage(buf, Op.codec(), opts)
   }
 }
@@ -5133,6 +5246,7 @@ export interface Command {
   node: string
   atMs: number
   op?: Op
+  format?: number
 }
 
 export namespace Command {
@@ -5173,6 +5287,11 @@ export namespace Command {
         if (obj.op != null) {
           w.uint32(50)
           Op.codec().encode(obj.op, w)
+        }
+
+        if (obj.format != null) {
+          w.uint32(64)
+          w.uint32(obj.format)
         }
 
         if (opts.lengthDelimited !== false) {
@@ -5217,6 +5336,10 @@ export namespace Command {
               obj.op = Op.codec().decode(reader, reader.uint32(), {
                 limits: opts.limits?.op
               })
+              break
+            }
+            case 8: {
+              obj.format = reader.uint32()
               break
             }
             default: {
@@ -5276,6 +5399,13 @@ export namespace Command {
 
               break
             }
+            case 8: {
+              yield {
+                field: `${prefix}.format`,
+                value: reader.uint32()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -5333,6 +5463,11 @@ export namespace Command {
     value: number
   }
 
+  export interface CommandOpMkdirMtimeNsFieldEvent {
+    field: '$.op.mkdir.mtimeNs'
+    value: number
+  }
+
   export interface CommandOpWriteTargetPathFieldEvent {
     field: '$.op.write.target.path'
     value: string
@@ -5356,6 +5491,11 @@ export namespace Command {
   export interface CommandOpWriteContentSizeFieldEvent {
     field: '$.op.write.content.size'
     value: number
+  }
+
+  export interface CommandOpWriteContentLinkFieldEvent {
+    field: '$.op.write.content.link'
+    value: string
   }
 
   export interface CommandOpWriteExpectAbsentFieldEvent {
@@ -5390,6 +5530,11 @@ export namespace Command {
 
   export interface CommandOpWriteMtimeMsFieldEvent {
     field: '$.op.write.mtimeMs'
+    value: number
+  }
+
+  export interface CommandOpWriteMtimeNsFieldEvent {
+    field: '$.op.write.mtimeNs'
     value: number
   }
 
@@ -5488,6 +5633,11 @@ export namespace Command {
   export interface CommandOpSetattrParentsFieldEvent {
     field: '$.op.setattr.parents'
     value: boolean
+  }
+
+  export interface CommandOpSetattrMtimeNsFieldEvent {
+    field: '$.op.setattr.mtimeNs'
+    value: number
   }
 
   export interface CommandOpRenameFromFieldEvent {
@@ -5821,6 +5971,11 @@ export namespace Command {
     value: string
   }
 
+  export interface CommandFormatFieldEvent {
+    field: '$.format'
+    value: number
+  }
+
   export function encode (obj: Partial<Command>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, Command.codec())
   }
@@ -5829,8 +5984,95 @@ export namespace Command {
     return decodeMessage(buf, Command.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Command>): Generator<CommandIdFieldEvent | CommandBasisFieldEvent | CommandWhoFieldEvent | CommandNodeFieldEvent | CommandAtMsFieldEvent | CommandOpMkdirPathFieldEvent | CommandOpMkdirParentsFieldEvent | CommandOpMkdirModeFieldEvent | CommandOpMkdirMtimeMsFieldEvent | CommandOpWriteTargetPathFieldEvent | CommandOpWriteTargetIdFieldEvent | CommandOpWriteContentInlineFieldEvent | CommandOpWriteContentCidFieldEvent | CommandOpWriteContentSizeFieldEvent | CommandOpWriteExpectAbsentFieldEvent | CommandOpWriteExpectPresentFieldEvent | CommandOpWriteExpectVersionFieldEvent | CommandOpWriteExpectCidFieldEvent | CommandOpWriteParentsFieldEvent | CommandOpWriteModeFieldEvent | CommandOpWriteMtimeMsFieldEvent | CommandOpPatchTargetPathFieldEvent | CommandOpPatchTargetIdFieldEvent | CommandOpPatchWritesOffsetFieldEvent | CommandOpPatchWritesBytesFieldEvent | CommandOpPatchSizeFieldEvent | CommandOpPatchExpectAbsentFieldEvent | CommandOpPatchExpectPresentFieldEvent | CommandOpPatchExpectVersionFieldEvent | CommandOpPatchExpectCidFieldEvent | CommandOpAppendTargetPathFieldEvent | CommandOpAppendTargetIdFieldEvent | CommandOpAppendBytesFieldEvent | CommandOpAppendParentsFieldEvent | CommandOpSetattrTargetPathFieldEvent | CommandOpSetattrTargetIdFieldEvent | CommandOpSetattrCreateFieldEvent | CommandOpSetattrModeFieldEvent | CommandOpSetattrMtimeMsFieldEvent | CommandOpSetattrParentsFieldEvent | CommandOpRenameFromFieldEvent | CommandOpRenameToFieldEvent | CommandOpRenameNoReplaceFieldEvent | CommandOpRenameParentsFieldEvent | CommandOpCopyFromFieldEvent | CommandOpCopyToFieldEvent | CommandOpCopySnapshotFieldEvent | CommandOpCopyVersionFieldEvent | CommandOpCopyNoReplaceFieldEvent | CommandOpCopyParentsFieldEvent | CommandOpRemovePathFieldEvent | CommandOpRemoveDirectoryFieldEvent | CommandOpRemoveRecursiveFieldEvent | CommandOpRemovePurgeFieldEvent | CommandOpRemoveExpectAbsentFieldEvent | CommandOpRemoveExpectPresentFieldEvent | CommandOpRemoveExpectVersionFieldEvent | CommandOpRemoveExpectCidFieldEvent | CommandOpTrashRestoreTrashIdFieldEvent | CommandOpTrashRestoreToFieldEvent | CommandOpTrashPurgeListedFieldEvent | CommandOpTrashPurgeTrashIdsFieldEvent | CommandOpSnapshotCreateNameFieldEvent | CommandOpSnapshotRemoveNameFieldEvent | CommandOpSettingsReplicasFieldEvent | CommandOpSettingsMetadataReplicasFieldEvent | CommandOpSettingsAcceptFieldEvent | CommandOpSettingsTrashMsFieldEvent | CommandOpSettingsVersionsFieldEvent | CommandOpSettingsVersionsMsFieldEvent | CommandOpSettingsQuotaBytesFieldEvent | CommandOpConflictClearConflictIdsFieldEvent | CommandOpUploadUploadIdFieldEvent | CommandOpUploadDoneFieldEvent | CommandOpUploadStartedAtMsFieldEvent | CommandOpSweepSweepIdFieldEvent | CommandOpSweepSaltFieldEvent | CommandOpReapStepsTrashIdFieldEvent | CommandOpReapStepsChildrenDirIdFieldEvent | CommandOpReapStepsChildrenNameFieldEvent | CommandOpReapStepsIdFieldEvent | CommandOpReapStepsVersionsFieldEvent | CommandOpReapStepsHistoryFieldEvent | CommandOpReapStepsKeysFieldEvent | CommandOpReapStepsDoneSeqFieldEvent | CommandOpReapStepsLogUpToIndexFieldEvent | CommandOpReapStepsUploadIdFieldEvent | CommandOpReapStepsJournalFieldEvent | CommandOpResolveOpFieldEvent | CommandOpResolveBaseIndexFieldEvent | CommandOpResolveBaseAtMsFieldEvent | CommandOpResolveBaseIdFieldEvent | CommandOpResolveBaseVersionFieldEvent | CommandOpResolveBasePathFieldEvent | CommandOpResolveBaseJournalFieldEvent | CommandOpResolveBaseSeqFieldEvent | CommandOpResolveBaseNextIdFieldEvent | CommandOpResolveBaseIdsFieldEvent | CommandOpResolveBaseToIdsFieldEvent | CommandOpResolveBaseToIdFieldEvent | CommandOpResolveBaseBelowFieldEvent | CommandOpResolveBaseUncheckedFieldEvent | CommandOpResolveHostnameFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Command>): Generator<CommandIdFieldEvent | CommandBasisFieldEvent | CommandWhoFieldEvent | CommandNodeFieldEvent | CommandAtMsFieldEvent | CommandOpMkdirPathFieldEvent | CommandOpMkdirParentsFieldEvent | CommandOpMkdirModeFieldEvent | CommandOpMkdirMtimeMsFieldEvent | CommandOpMkdirMtimeNsFieldEvent | CommandOpWriteTargetPathFieldEvent | CommandOpWriteTargetIdFieldEvent | CommandOpWriteContentInlineFieldEvent | CommandOpWriteContentCidFieldEvent | CommandOpWriteContentSizeFieldEvent | CommandOpWriteContentLinkFieldEvent | CommandOpWriteExpectAbsentFieldEvent | CommandOpWriteExpectPresentFieldEvent | CommandOpWriteExpectVersionFieldEvent | CommandOpWriteExpectCidFieldEvent | CommandOpWriteParentsFieldEvent | CommandOpWriteModeFieldEvent | CommandOpWriteMtimeMsFieldEvent | CommandOpWriteMtimeNsFieldEvent | CommandOpPatchTargetPathFieldEvent | CommandOpPatchTargetIdFieldEvent | CommandOpPatchWritesOffsetFieldEvent | CommandOpPatchWritesBytesFieldEvent | CommandOpPatchSizeFieldEvent | CommandOpPatchExpectAbsentFieldEvent | CommandOpPatchExpectPresentFieldEvent | CommandOpPatchExpectVersionFieldEvent | CommandOpPatchExpectCidFieldEvent | CommandOpAppendTargetPathFieldEvent | CommandOpAppendTargetIdFieldEvent | CommandOpAppendBytesFieldEvent | CommandOpAppendParentsFieldEvent | CommandOpSetattrTargetPathFieldEvent | CommandOpSetattrTargetIdFieldEvent | CommandOpSetattrCreateFieldEvent | CommandOpSetattrModeFieldEvent | CommandOpSetattrMtimeMsFieldEvent | CommandOpSetattrParentsFieldEvent | CommandOpSetattrMtimeNsFieldEvent | CommandOpRenameFromFieldEvent | CommandOpRenameToFieldEvent | CommandOpRenameNoReplaceFieldEvent | CommandOpRenameParentsFieldEvent | CommandOpCopyFromFieldEvent | CommandOpCopyToFieldEvent | CommandOpCopySnapshotFieldEvent | CommandOpCopyVersionFieldEvent | CommandOpCopyNoReplaceFieldEvent | CommandOpCopyParentsFieldEvent | CommandOpRemovePathFieldEvent | CommandOpRemoveDirectoryFieldEvent | CommandOpRemoveRecursiveFieldEvent | CommandOpRemovePurgeFieldEvent | CommandOpRemoveExpectAbsentFieldEvent | CommandOpRemoveExpectPresentFieldEvent | CommandOpRemoveExpectVersionFieldEvent | CommandOpRemoveExpectCidFieldEvent | CommandOpTrashRestoreTrashIdFieldEvent | CommandOpTrashRestoreToFieldEvent | CommandOpTrashPurgeListedFieldEvent | CommandOpTrashPurgeTrashIdsFieldEvent | CommandOpSnapshotCreateNameFieldEvent | CommandOpSnapshotRemoveNameFieldEvent | CommandOpSettingsReplicasFieldEvent | CommandOpSettingsMetadataReplicasFieldEvent | CommandOpSettingsAcceptFieldEvent | CommandOpSettingsTrashMsFieldEvent | CommandOpSettingsVersionsFieldEvent | CommandOpSettingsVersionsMsFieldEvent | CommandOpSettingsQuotaBytesFieldEvent | CommandOpConflictClearConflictIdsFieldEvent | CommandOpUploadUploadIdFieldEvent | CommandOpUploadDoneFieldEvent | CommandOpUploadStartedAtMsFieldEvent | CommandOpSweepSweepIdFieldEvent | CommandOpSweepSaltFieldEvent | CommandOpReapStepsTrashIdFieldEvent | CommandOpReapStepsChildrenDirIdFieldEvent | CommandOpReapStepsChildrenNameFieldEvent | CommandOpReapStepsIdFieldEvent | CommandOpReapStepsVersionsFieldEvent | CommandOpReapStepsHistoryFieldEvent | CommandOpReapStepsKeysFieldEvent | CommandOpReapStepsDoneSeqFieldEvent | CommandOpReapStepsLogUpToIndexFieldEvent | CommandOpReapStepsUploadIdFieldEvent | CommandOpReapStepsJournalFieldEvent | CommandOpResolveOpFieldEvent | CommandOpResolveBaseIndexFieldEvent | CommandOpResolveBaseAtMsFieldEvent | CommandOpResolveBaseIdFieldEvent | CommandOpResolveBaseVersionFieldEvent | CommandOpResolveBasePathFieldEvent | CommandOpResolveBaseJournalFieldEvent | CommandOpResolveBaseSeqFieldEvent | CommandOpResolveBaseNextIdFieldEvent | CommandOpResolveBaseIdsFieldEvent | CommandOpResolveBaseToIdsFieldEvent | CommandOpResolveBaseToIdFieldEvent | CommandOpResolveBaseBelowFieldEvent | CommandOpResolveBaseUncheckedFieldEvent | CommandOpResolveHostnameFieldEvent | CommandFormatFieldEvent> {
     return streamMessage(buf, Command.codec(), opts)
+  }
+}
+
+export interface CommandFormat {
+  format?: number
+}
+
+export namespace CommandFormat {
+  let _codec: Codec<CommandFormat>
+
+  export const codec = (): Codec<CommandFormat> => {
+    if (_codec == null) {
+      _codec = message<CommandFormat>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if (obj.format != null) {
+          w.uint32(64)
+          w.uint32(obj.format)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {}
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 8: {
+              obj.format = reader.uint32()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 8: {
+              yield {
+                field: `${prefix}.format`,
+                value: reader.uint32()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface CommandFormatFormatFieldEvent {
+    field: '$.format'
+    value: number
+  }
+
+  export function encode (obj: Partial<CommandFormat>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, CommandFormat.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<CommandFormat>): CommandFormat {
+    return decodeMessage(buf, CommandFormat.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<CommandFormat>): Generator<CommandFormatFormatFieldEvent> {
+    return streamMessage(buf, CommandFormat.codec(), opts)
   }
 }
 
@@ -6045,6 +6287,12 @@ export namespace Batch {
     index: number
   }
 
+  export interface BatchCommandsOpMkdirMtimeNsFieldEvent {
+    field: '$.commands[].op.mkdir.mtimeNs'
+    value: number
+    index: number
+  }
+
   export interface BatchCommandsOpWriteTargetPathFieldEvent {
     field: '$.commands[].op.write.target.path'
     value: string
@@ -6072,6 +6320,12 @@ export namespace Batch {
   export interface BatchCommandsOpWriteContentSizeFieldEvent {
     field: '$.commands[].op.write.content.size'
     value: number
+    index: number
+  }
+
+  export interface BatchCommandsOpWriteContentLinkFieldEvent {
+    field: '$.commands[].op.write.content.link'
+    value: string
     index: number
   }
 
@@ -6113,6 +6367,12 @@ export namespace Batch {
 
   export interface BatchCommandsOpWriteMtimeMsFieldEvent {
     field: '$.commands[].op.write.mtimeMs'
+    value: number
+    index: number
+  }
+
+  export interface BatchCommandsOpWriteMtimeNsFieldEvent {
+    field: '$.commands[].op.write.mtimeNs'
     value: number
     index: number
   }
@@ -6228,6 +6488,12 @@ export namespace Batch {
   export interface BatchCommandsOpSetattrParentsFieldEvent {
     field: '$.commands[].op.setattr.parents'
     value: boolean
+    index: number
+  }
+
+  export interface BatchCommandsOpSetattrMtimeNsFieldEvent {
+    field: '$.commands[].op.setattr.mtimeNs'
+    value: number
     index: number
   }
 
@@ -6609,6 +6875,12 @@ export namespace Batch {
     index: number
   }
 
+  export interface BatchCommandsFormatFieldEvent {
+    field: '$.commands[].format'
+    value: number
+    index: number
+  }
+
   export interface BatchTimeMaxMsFieldEvent {
     field: '$.timeMaxMs'
     value: number
@@ -6622,7 +6894,7 @@ export namespace Batch {
     return decodeMessage(buf, Batch.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Batch>): Generator<BatchFormatFieldEvent | BatchTimeMsFieldEvent | BatchCommandsIdFieldEvent | BatchCommandsBasisFieldEvent | BatchCommandsWhoFieldEvent | BatchCommandsNodeFieldEvent | BatchCommandsAtMsFieldEvent | BatchCommandsOpMkdirPathFieldEvent | BatchCommandsOpMkdirParentsFieldEvent | BatchCommandsOpMkdirModeFieldEvent | BatchCommandsOpMkdirMtimeMsFieldEvent | BatchCommandsOpWriteTargetPathFieldEvent | BatchCommandsOpWriteTargetIdFieldEvent | BatchCommandsOpWriteContentInlineFieldEvent | BatchCommandsOpWriteContentCidFieldEvent | BatchCommandsOpWriteContentSizeFieldEvent | BatchCommandsOpWriteExpectAbsentFieldEvent | BatchCommandsOpWriteExpectPresentFieldEvent | BatchCommandsOpWriteExpectVersionFieldEvent | BatchCommandsOpWriteExpectCidFieldEvent | BatchCommandsOpWriteParentsFieldEvent | BatchCommandsOpWriteModeFieldEvent | BatchCommandsOpWriteMtimeMsFieldEvent | BatchCommandsOpPatchTargetPathFieldEvent | BatchCommandsOpPatchTargetIdFieldEvent | BatchCommandsOpPatchWritesOffsetFieldEvent | BatchCommandsOpPatchWritesBytesFieldEvent | BatchCommandsOpPatchSizeFieldEvent | BatchCommandsOpPatchExpectAbsentFieldEvent | BatchCommandsOpPatchExpectPresentFieldEvent | BatchCommandsOpPatchExpectVersionFieldEvent | BatchCommandsOpPatchExpectCidFieldEvent | BatchCommandsOpAppendTargetPathFieldEvent | BatchCommandsOpAppendTargetIdFieldEvent | BatchCommandsOpAppendBytesFieldEvent | BatchCommandsOpAppendParentsFieldEvent | BatchCommandsOpSetattrTargetPathFieldEvent | BatchCommandsOpSetattrTargetIdFieldEvent | BatchCommandsOpSetattrCreateFieldEvent | BatchCommandsOpSetattrModeFieldEvent | BatchCommandsOpSetattrMtimeMsFieldEvent | BatchCommandsOpSetattrParentsFieldEvent | BatchCommandsOpRenameFromFieldEvent | BatchCommandsOpRenameToFieldEvent | BatchCommandsOpRenameNoReplaceFieldEvent | BatchCommandsOpRenameParentsFieldEvent | BatchCommandsOpCopyFromFieldEvent | BatchCommandsOpCopyToFieldEvent | BatchCommandsOpCopySnapshotFieldEvent | BatchCommandsOpCopyVersionFieldEvent | BatchCommandsOpCopyNoReplaceFieldEvent | BatchCommandsOpCopyParentsFieldEvent | BatchCommandsOpRemovePathFieldEvent | BatchCommandsOpRemoveDirectoryFieldEvent | BatchCommandsOpRemoveRecursiveFieldEvent | BatchCommandsOpRemovePurgeFieldEvent | BatchCommandsOpRemoveExpectAbsentFieldEvent | BatchCommandsOpRemoveExpectPresentFieldEvent | BatchCommandsOpRemoveExpectVersionFieldEvent | BatchCommandsOpRemoveExpectCidFieldEvent | BatchCommandsOpTrashRestoreTrashIdFieldEvent | BatchCommandsOpTrashRestoreToFieldEvent | BatchCommandsOpTrashPurgeListedFieldEvent | BatchCommandsOpTrashPurgeTrashIdsFieldEvent | BatchCommandsOpSnapshotCreateNameFieldEvent | BatchCommandsOpSnapshotRemoveNameFieldEvent | BatchCommandsOpSettingsReplicasFieldEvent | BatchCommandsOpSettingsMetadataReplicasFieldEvent | BatchCommandsOpSettingsAcceptFieldEvent | BatchCommandsOpSettingsTrashMsFieldEvent | BatchCommandsOpSettingsVersionsFieldEvent | BatchCommandsOpSettingsVersionsMsFieldEvent | BatchCommandsOpSettingsQuotaBytesFieldEvent | BatchCommandsOpConflictClearConflictIdsFieldEvent | BatchCommandsOpUploadUploadIdFieldEvent | BatchCommandsOpUploadDoneFieldEvent | BatchCommandsOpUploadStartedAtMsFieldEvent | BatchCommandsOpSweepSweepIdFieldEvent | BatchCommandsOpSweepSaltFieldEvent | BatchCommandsOpReapStepsTrashIdFieldEvent | BatchCommandsOpReapStepsChildrenDirIdFieldEvent | BatchCommandsOpReapStepsChildrenNameFieldEvent | BatchCommandsOpReapStepsIdFieldEvent | BatchCommandsOpReapStepsVersionsFieldEvent | BatchCommandsOpReapStepsHistoryFieldEvent | BatchCommandsOpReapStepsKeysFieldEvent | BatchCommandsOpReapStepsDoneSeqFieldEvent | BatchCommandsOpReapStepsLogUpToIndexFieldEvent | BatchCommandsOpReapStepsUploadIdFieldEvent | BatchCommandsOpReapStepsJournalFieldEvent | BatchCommandsOpResolveOpFieldEvent | BatchCommandsOpResolveBaseIndexFieldEvent | BatchCommandsOpResolveBaseAtMsFieldEvent | BatchCommandsOpResolveBaseIdFieldEvent | BatchCommandsOpResolveBaseVersionFieldEvent | BatchCommandsOpResolveBasePathFieldEvent | BatchCommandsOpResolveBaseJournalFieldEvent | BatchCommandsOpResolveBaseSeqFieldEvent | BatchCommandsOpResolveBaseNextIdFieldEvent | BatchCommandsOpResolveBaseIdsFieldEvent | BatchCommandsOpResolveBaseToIdsFieldEvent | BatchCommandsOpResolveBaseToIdFieldEvent | BatchCommandsOpResolveBaseBelowFieldEvent | BatchCommandsOpResolveBaseUncheckedFieldEvent | BatchCommandsOpResolveHostnameFieldEvent | BatchTimeMaxMsFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Batch>): Generator<BatchFormatFieldEvent | BatchTimeMsFieldEvent | BatchCommandsIdFieldEvent | BatchCommandsBasisFieldEvent | BatchCommandsWhoFieldEvent | BatchCommandsNodeFieldEvent | BatchCommandsAtMsFieldEvent | BatchCommandsOpMkdirPathFieldEvent | BatchCommandsOpMkdirParentsFieldEvent | BatchCommandsOpMkdirModeFieldEvent | BatchCommandsOpMkdirMtimeMsFieldEvent | BatchCommandsOpMkdirMtimeNsFieldEvent | BatchCommandsOpWriteTargetPathFieldEvent | BatchCommandsOpWriteTargetIdFieldEvent | BatchCommandsOpWriteContentInlineFieldEvent | BatchCommandsOpWriteContentCidFieldEvent | BatchCommandsOpWriteContentSizeFieldEvent | BatchCommandsOpWriteContentLinkFieldEvent | BatchCommandsOpWriteExpectAbsentFieldEvent | BatchCommandsOpWriteExpectPresentFieldEvent | BatchCommandsOpWriteExpectVersionFieldEvent | BatchCommandsOpWriteExpectCidFieldEvent | BatchCommandsOpWriteParentsFieldEvent | BatchCommandsOpWriteModeFieldEvent | BatchCommandsOpWriteMtimeMsFieldEvent | BatchCommandsOpWriteMtimeNsFieldEvent | BatchCommandsOpPatchTargetPathFieldEvent | BatchCommandsOpPatchTargetIdFieldEvent | BatchCommandsOpPatchWritesOffsetFieldEvent | BatchCommandsOpPatchWritesBytesFieldEvent | BatchCommandsOpPatchSizeFieldEvent | BatchCommandsOpPatchExpectAbsentFieldEvent | BatchCommandsOpPatchExpectPresentFieldEvent | BatchCommandsOpPatchExpectVersionFieldEvent | BatchCommandsOpPatchExpectCidFieldEvent | BatchCommandsOpAppendTargetPathFieldEvent | BatchCommandsOpAppendTargetIdFieldEvent | BatchCommandsOpAppendBytesFieldEvent | BatchCommandsOpAppendParentsFieldEvent | BatchCommandsOpSetattrTargetPathFieldEvent | BatchCommandsOpSetattrTargetIdFieldEvent | BatchCommandsOpSetattrCreateFieldEvent | BatchCommandsOpSetattrModeFieldEvent | BatchCommandsOpSetattrMtimeMsFieldEvent | BatchCommandsOpSetattrParentsFieldEvent | BatchCommandsOpSetattrMtimeNsFieldEvent | BatchCommandsOpRenameFromFieldEvent | BatchCommandsOpRenameToFieldEvent | BatchCommandsOpRenameNoReplaceFieldEvent | BatchCommandsOpRenameParentsFieldEvent | BatchCommandsOpCopyFromFieldEvent | BatchCommandsOpCopyToFieldEvent | BatchCommandsOpCopySnapshotFieldEvent | BatchCommandsOpCopyVersionFieldEvent | BatchCommandsOpCopyNoReplaceFieldEvent | BatchCommandsOpCopyParentsFieldEvent | BatchCommandsOpRemovePathFieldEvent | BatchCommandsOpRemoveDirectoryFieldEvent | BatchCommandsOpRemoveRecursiveFieldEvent | BatchCommandsOpRemovePurgeFieldEvent | BatchCommandsOpRemoveExpectAbsentFieldEvent | BatchCommandsOpRemoveExpectPresentFieldEvent | BatchCommandsOpRemoveExpectVersionFieldEvent | BatchCommandsOpRemoveExpectCidFieldEvent | BatchCommandsOpTrashRestoreTrashIdFieldEvent | BatchCommandsOpTrashRestoreToFieldEvent | BatchCommandsOpTrashPurgeListedFieldEvent | BatchCommandsOpTrashPurgeTrashIdsFieldEvent | BatchCommandsOpSnapshotCreateNameFieldEvent | BatchCommandsOpSnapshotRemoveNameFieldEvent | BatchCommandsOpSettingsReplicasFieldEvent | BatchCommandsOpSettingsMetadataReplicasFieldEvent | BatchCommandsOpSettingsAcceptFieldEvent | BatchCommandsOpSettingsTrashMsFieldEvent | BatchCommandsOpSettingsVersionsFieldEvent | BatchCommandsOpSettingsVersionsMsFieldEvent | BatchCommandsOpSettingsQuotaBytesFieldEvent | BatchCommandsOpConflictClearConflictIdsFieldEvent | BatchCommandsOpUploadUploadIdFieldEvent | BatchCommandsOpUploadDoneFieldEvent | BatchCommandsOpUploadStartedAtMsFieldEvent | BatchCommandsOpSweepSweepIdFieldEvent | BatchCommandsOpSweepSaltFieldEvent | BatchCommandsOpReapStepsTrashIdFieldEvent | BatchCommandsOpReapStepsChildrenDirIdFieldEvent | BatchCommandsOpReapStepsChildrenNameFieldEvent | BatchCommandsOpReapStepsIdFieldEvent | BatchCommandsOpReapStepsVersionsFieldEvent | BatchCommandsOpReapStepsHistoryFieldEvent | BatchCommandsOpReapStepsKeysFieldEvent | BatchCommandsOpReapStepsDoneSeqFieldEvent | BatchCommandsOpReapStepsLogUpToIndexFieldEvent | BatchCommandsOpReapStepsUploadIdFieldEvent | BatchCommandsOpReapStepsJournalFieldEvent | BatchCommandsOpResolveOpFieldEvent | BatchCommandsOpResolveBaseIndexFieldEvent | BatchCommandsOpResolveBaseAtMsFieldEvent | BatchCommandsOpResolveBaseIdFieldEvent | BatchCommandsOpResolveBaseVersionFieldEvent | BatchCommandsOpResolveBasePathFieldEvent | BatchCommandsOpResolveBaseJournalFieldEvent | BatchCommandsOpResolveBaseSeqFieldEvent | BatchCommandsOpResolveBaseNextIdFieldEvent | BatchCommandsOpResolveBaseIdsFieldEvent | BatchCommandsOpResolveBaseToIdsFieldEvent | BatchCommandsOpResolveBaseToIdFieldEvent | BatchCommandsOpResolveBaseBelowFieldEvent | BatchCommandsOpResolveBaseUncheckedFieldEvent | BatchCommandsOpResolveHostnameFieldEvent | BatchCommandsFormatFieldEvent | BatchTimeMaxMsFieldEvent> {
     return streamMessage(buf, Batch.codec(), opts)
   }
 }
@@ -6822,6 +7094,8 @@ export interface Entry {
   until: number
   older: number
   newer: number
+  link?: string
+  mtimeNs?: number
 }
 
 export namespace Entry {
@@ -6924,6 +7198,16 @@ export namespace Entry {
           w.uint64Number(obj.newer)
         }
 
+        if (obj.link != null) {
+          w.uint32(154)
+          w.string(obj.link)
+        }
+
+        if (obj.mtimeNs != null) {
+          w.uint32(160)
+          w.uint32(obj.mtimeNs)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
@@ -7023,6 +7307,14 @@ export namespace Entry {
             }
             case 18: {
               obj.newer = reader.uint64Number()
+              break
+            }
+            case 19: {
+              obj.link = reader.string()
+              break
+            }
+            case 20: {
+              obj.mtimeNs = reader.uint32()
               break
             }
             default: {
@@ -7166,6 +7458,20 @@ export namespace Entry {
               }
               break
             }
+            case 19: {
+              yield {
+                field: `${prefix}.link`,
+                value: reader.string()
+              }
+              break
+            }
+            case 20: {
+              yield {
+                field: `${prefix}.mtimeNs`,
+                value: reader.uint32()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -7268,6 +7574,16 @@ export namespace Entry {
     value: number
   }
 
+  export interface EntryLinkFieldEvent {
+    field: '$.link'
+    value: string
+  }
+
+  export interface EntryMtimeNsFieldEvent {
+    field: '$.mtimeNs'
+    value: number
+  }
+
   export function encode (obj: Partial<Entry>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, Entry.codec())
   }
@@ -7276,7 +7592,7 @@ export namespace Entry {
     return decodeMessage(buf, Entry.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Entry>): Generator<EntryIdFieldEvent | EntryDirectoryFieldEvent | EntrySizeFieldEvent | EntryChildrenFieldEvent | EntryModeFieldEvent | EntryMtimeMsFieldEvent | EntryCtimeMsFieldEvent | EntryVersionFieldEvent | EntrySinceFieldEvent | EntryContentVersionFieldEvent | EntryContentMsFieldEvent | EntryCidFieldEvent | EntryVersionsFieldEvent | EntryByFieldEvent | EntryNodeFieldEvent | EntryUntilFieldEvent | EntryOlderFieldEvent | EntryNewerFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Entry>): Generator<EntryIdFieldEvent | EntryDirectoryFieldEvent | EntrySizeFieldEvent | EntryChildrenFieldEvent | EntryModeFieldEvent | EntryMtimeMsFieldEvent | EntryCtimeMsFieldEvent | EntryVersionFieldEvent | EntrySinceFieldEvent | EntryContentVersionFieldEvent | EntryContentMsFieldEvent | EntryCidFieldEvent | EntryVersionsFieldEvent | EntryByFieldEvent | EntryNodeFieldEvent | EntryUntilFieldEvent | EntryOlderFieldEvent | EntryNewerFieldEvent | EntryLinkFieldEvent | EntryMtimeNsFieldEvent> {
     return streamMessage(buf, Entry.codec(), opts)
   }
 }
@@ -7572,6 +7888,8 @@ export interface Version {
   conflict?: boolean
   oldMs: number
   oldSeq: number
+  link?: string
+  mtimeNs?: number
 }
 
 export namespace Version {
@@ -7629,6 +7947,16 @@ export namespace Version {
           w.uint64Number(obj.oldSeq)
         }
 
+        if (obj.link != null) {
+          w.uint32(82)
+          w.string(obj.link)
+        }
+
+        if (obj.mtimeNs != null) {
+          w.uint32(88)
+          w.uint32(obj.mtimeNs)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
@@ -7683,6 +8011,14 @@ export namespace Version {
             }
             case 9: {
               obj.oldSeq = reader.uint64Number()
+              break
+            }
+            case 10: {
+              obj.link = reader.string()
+              break
+            }
+            case 11: {
+              obj.mtimeNs = reader.uint32()
               break
             }
             default: {
@@ -7763,6 +8099,20 @@ export namespace Version {
               }
               break
             }
+            case 10: {
+              yield {
+                field: `${prefix}.link`,
+                value: reader.string()
+              }
+              break
+            }
+            case 11: {
+              yield {
+                field: `${prefix}.mtimeNs`,
+                value: reader.uint32()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -7820,6 +8170,16 @@ export namespace Version {
     value: number
   }
 
+  export interface VersionLinkFieldEvent {
+    field: '$.link'
+    value: string
+  }
+
+  export interface VersionMtimeNsFieldEvent {
+    field: '$.mtimeNs'
+    value: number
+  }
+
   export function encode (obj: Partial<Version>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, Version.codec())
   }
@@ -7828,7 +8188,7 @@ export namespace Version {
     return decodeMessage(buf, Version.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Version>): Generator<VersionSizeFieldEvent | VersionCidFieldEvent | VersionMtimeMsFieldEvent | VersionAtMsFieldEvent | VersionByFieldEvent | VersionNodeFieldEvent | VersionConflictFieldEvent | VersionOldMsFieldEvent | VersionOldSeqFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Version>): Generator<VersionSizeFieldEvent | VersionCidFieldEvent | VersionMtimeMsFieldEvent | VersionAtMsFieldEvent | VersionByFieldEvent | VersionNodeFieldEvent | VersionConflictFieldEvent | VersionOldMsFieldEvent | VersionOldSeqFieldEvent | VersionLinkFieldEvent | VersionMtimeNsFieldEvent> {
     return streamMessage(buf, Version.codec(), opts)
   }
 }
@@ -8085,6 +8445,16 @@ export namespace Trash {
     value: number
   }
 
+  export interface TrashEntryLinkFieldEvent {
+    field: '$.entry.link'
+    value: string
+  }
+
+  export interface TrashEntryMtimeNsFieldEvent {
+    field: '$.entry.mtimeNs'
+    value: number
+  }
+
   export interface TrashPathFieldEvent {
     field: '$.path'
     value: string
@@ -8118,7 +8488,7 @@ export namespace Trash {
     return decodeMessage(buf, Trash.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Trash>): Generator<TrashEntryIdFieldEvent | TrashEntryDirectoryFieldEvent | TrashEntrySizeFieldEvent | TrashEntryChildrenFieldEvent | TrashEntryModeFieldEvent | TrashEntryMtimeMsFieldEvent | TrashEntryCtimeMsFieldEvent | TrashEntryVersionFieldEvent | TrashEntrySinceFieldEvent | TrashEntryContentVersionFieldEvent | TrashEntryContentMsFieldEvent | TrashEntryCidFieldEvent | TrashEntryVersionsFieldEvent | TrashEntryByFieldEvent | TrashEntryNodeFieldEvent | TrashEntryUntilFieldEvent | TrashEntryOlderFieldEvent | TrashEntryNewerFieldEvent | TrashPathFieldEvent | TrashDeletedMsFieldEvent | TrashByFieldEvent | TrashNodeFieldEvent | TrashKeepMsFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Trash>): Generator<TrashEntryIdFieldEvent | TrashEntryDirectoryFieldEvent | TrashEntrySizeFieldEvent | TrashEntryChildrenFieldEvent | TrashEntryModeFieldEvent | TrashEntryMtimeMsFieldEvent | TrashEntryCtimeMsFieldEvent | TrashEntryVersionFieldEvent | TrashEntrySinceFieldEvent | TrashEntryContentVersionFieldEvent | TrashEntryContentMsFieldEvent | TrashEntryCidFieldEvent | TrashEntryVersionsFieldEvent | TrashEntryByFieldEvent | TrashEntryNodeFieldEvent | TrashEntryUntilFieldEvent | TrashEntryOlderFieldEvent | TrashEntryNewerFieldEvent | TrashEntryLinkFieldEvent | TrashEntryMtimeNsFieldEvent | TrashPathFieldEvent | TrashDeletedMsFieldEvent | TrashByFieldEvent | TrashNodeFieldEvent | TrashKeepMsFieldEvent> {
     return streamMessage(buf, Trash.codec(), opts)
   }
 }
@@ -11146,6 +11516,8 @@ export interface EntryInfo {
   node: string
   pending?: boolean
   path?: string
+  link?: string
+  mtimeNs?: number
 }
 
 export namespace EntryInfo {
@@ -11243,6 +11615,16 @@ export namespace EntryInfo {
           w.string(obj.path)
         }
 
+        if (obj.link != null) {
+          w.uint32(146)
+          w.string(obj.link)
+        }
+
+        if (obj.mtimeNs != null) {
+          w.uint32(152)
+          w.uint32(obj.mtimeNs)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
@@ -11335,6 +11717,14 @@ export namespace EntryInfo {
             }
             case 17: {
               obj.path = reader.string()
+              break
+            }
+            case 18: {
+              obj.link = reader.string()
+              break
+            }
+            case 19: {
+              obj.mtimeNs = reader.uint32()
               break
             }
             default: {
@@ -11471,6 +11861,20 @@ export namespace EntryInfo {
               }
               break
             }
+            case 18: {
+              yield {
+                field: `${prefix}.link`,
+                value: reader.string()
+              }
+              break
+            }
+            case 19: {
+              yield {
+                field: `${prefix}.mtimeNs`,
+                value: reader.uint32()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -11568,6 +11972,16 @@ export namespace EntryInfo {
     value: string
   }
 
+  export interface EntryInfoLinkFieldEvent {
+    field: '$.link'
+    value: string
+  }
+
+  export interface EntryInfoMtimeNsFieldEvent {
+    field: '$.mtimeNs'
+    value: number
+  }
+
   export function encode (obj: Partial<EntryInfo>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, EntryInfo.codec())
   }
@@ -11576,7 +11990,7 @@ export namespace EntryInfo {
     return decodeMessage(buf, EntryInfo.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<EntryInfo>): Generator<EntryInfoIdFieldEvent | EntryInfoDirectoryFieldEvent | EntryInfoNameFieldEvent | EntryInfoParentIdFieldEvent | EntryInfoSizeFieldEvent | EntryInfoChildrenFieldEvent | EntryInfoModeFieldEvent | EntryInfoMtimeMsFieldEvent | EntryInfoCtimeMsFieldEvent | EntryInfoVersionFieldEvent | EntryInfoCidFieldEvent | EntryInfoInlineFieldEvent | EntryInfoVersionsFieldEvent | EntryInfoByFieldEvent | EntryInfoNodeFieldEvent | EntryInfoPendingFieldEvent | EntryInfoPathFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<EntryInfo>): Generator<EntryInfoIdFieldEvent | EntryInfoDirectoryFieldEvent | EntryInfoNameFieldEvent | EntryInfoParentIdFieldEvent | EntryInfoSizeFieldEvent | EntryInfoChildrenFieldEvent | EntryInfoModeFieldEvent | EntryInfoMtimeMsFieldEvent | EntryInfoCtimeMsFieldEvent | EntryInfoVersionFieldEvent | EntryInfoCidFieldEvent | EntryInfoInlineFieldEvent | EntryInfoVersionsFieldEvent | EntryInfoByFieldEvent | EntryInfoNodeFieldEvent | EntryInfoPendingFieldEvent | EntryInfoPathFieldEvent | EntryInfoLinkFieldEvent | EntryInfoMtimeNsFieldEvent> {
     return streamMessage(buf, EntryInfo.codec(), opts)
   }
 }
@@ -11591,6 +12005,8 @@ export interface VersionInfo {
   by: string
   node: string
   conflict: boolean
+  link?: string
+  mtimeNs?: number
 }
 
 export namespace VersionInfo {
@@ -11648,6 +12064,16 @@ export namespace VersionInfo {
           w.bool(obj.conflict)
         }
 
+        if (obj.link != null) {
+          w.uint32(82)
+          w.string(obj.link)
+        }
+
+        if (obj.mtimeNs != null) {
+          w.uint32(88)
+          w.uint32(obj.mtimeNs)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
@@ -11703,6 +12129,14 @@ export namespace VersionInfo {
             }
             case 9: {
               obj.conflict = reader.bool()
+              break
+            }
+            case 10: {
+              obj.link = reader.string()
+              break
+            }
+            case 11: {
+              obj.mtimeNs = reader.uint32()
               break
             }
             default: {
@@ -11783,6 +12217,20 @@ export namespace VersionInfo {
               }
               break
             }
+            case 10: {
+              yield {
+                field: `${prefix}.link`,
+                value: reader.string()
+              }
+              break
+            }
+            case 11: {
+              yield {
+                field: `${prefix}.mtimeNs`,
+                value: reader.uint32()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -11840,6 +12288,16 @@ export namespace VersionInfo {
     value: boolean
   }
 
+  export interface VersionInfoLinkFieldEvent {
+    field: '$.link'
+    value: string
+  }
+
+  export interface VersionInfoMtimeNsFieldEvent {
+    field: '$.mtimeNs'
+    value: number
+  }
+
   export function encode (obj: Partial<VersionInfo>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, VersionInfo.codec())
   }
@@ -11848,7 +12306,7 @@ export namespace VersionInfo {
     return decodeMessage(buf, VersionInfo.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<VersionInfo>): Generator<VersionInfoVersionFieldEvent | VersionInfoSizeFieldEvent | VersionInfoCidFieldEvent | VersionInfoInlineFieldEvent | VersionInfoMtimeMsFieldEvent | VersionInfoAtMsFieldEvent | VersionInfoByFieldEvent | VersionInfoNodeFieldEvent | VersionInfoConflictFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<VersionInfo>): Generator<VersionInfoVersionFieldEvent | VersionInfoSizeFieldEvent | VersionInfoCidFieldEvent | VersionInfoInlineFieldEvent | VersionInfoMtimeMsFieldEvent | VersionInfoAtMsFieldEvent | VersionInfoByFieldEvent | VersionInfoNodeFieldEvent | VersionInfoConflictFieldEvent | VersionInfoLinkFieldEvent | VersionInfoMtimeNsFieldEvent> {
     return streamMessage(buf, VersionInfo.codec(), opts)
   }
 }
@@ -11862,6 +12320,7 @@ export interface TrashInfo {
   expiresAtMs: number
   by: string
   node: string
+  symlink?: boolean
 }
 
 export namespace TrashInfo {
@@ -11912,6 +12371,11 @@ export namespace TrashInfo {
         if ((obj.node != null && obj.node !== '')) {
           w.uint32(66)
           w.string(obj.node)
+        }
+
+        if (obj.symlink != null) {
+          w.uint32(72)
+          w.bool(obj.symlink)
         }
 
         if (opts.lengthDelimited !== false) {
@@ -11965,6 +12429,10 @@ export namespace TrashInfo {
             }
             case 8: {
               obj.node = reader.string()
+              break
+            }
+            case 9: {
+              obj.symlink = reader.bool()
               break
             }
             default: {
@@ -12038,6 +12506,13 @@ export namespace TrashInfo {
               }
               break
             }
+            case 9: {
+              yield {
+                field: `${prefix}.symlink`,
+                value: reader.bool()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -12090,6 +12565,11 @@ export namespace TrashInfo {
     value: string
   }
 
+  export interface TrashInfoSymlinkFieldEvent {
+    field: '$.symlink'
+    value: boolean
+  }
+
   export function encode (obj: Partial<TrashInfo>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, TrashInfo.codec())
   }
@@ -12098,7 +12578,7 @@ export namespace TrashInfo {
     return decodeMessage(buf, TrashInfo.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<TrashInfo>): Generator<TrashInfoTrashIdFieldEvent | TrashInfoPathFieldEvent | TrashInfoDirectoryFieldEvent | TrashInfoSizeFieldEvent | TrashInfoDeletedAtMsFieldEvent | TrashInfoExpiresAtMsFieldEvent | TrashInfoByFieldEvent | TrashInfoNodeFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<TrashInfo>): Generator<TrashInfoTrashIdFieldEvent | TrashInfoPathFieldEvent | TrashInfoDirectoryFieldEvent | TrashInfoSizeFieldEvent | TrashInfoDeletedAtMsFieldEvent | TrashInfoExpiresAtMsFieldEvent | TrashInfoByFieldEvent | TrashInfoNodeFieldEvent | TrashInfoSymlinkFieldEvent> {
     return streamMessage(buf, TrashInfo.codec(), opts)
   }
 }
@@ -13780,6 +14260,16 @@ export namespace Answer {
     value: string
   }
 
+  export interface AnswerEntryLinkFieldEvent {
+    field: '$.entry.link'
+    value: string
+  }
+
+  export interface AnswerEntryMtimeNsFieldEvent {
+    field: '$.entry.mtimeNs'
+    value: number
+  }
+
   export interface AnswerContentInlineFieldEvent {
     field: '$.content.inline'
     value: Uint8Array<ArrayBuffer>
@@ -13793,6 +14283,11 @@ export namespace Answer {
   export interface AnswerContentSizeFieldEvent {
     field: '$.content.size'
     value: number
+  }
+
+  export interface AnswerContentLinkFieldEvent {
+    field: '$.content.link'
+    value: string
   }
 
   export interface AnswerEntriesIdFieldEvent {
@@ -13897,6 +14392,18 @@ export namespace Answer {
     index: number
   }
 
+  export interface AnswerEntriesLinkFieldEvent {
+    field: '$.entries[].link'
+    value: string
+    index: number
+  }
+
+  export interface AnswerEntriesMtimeNsFieldEvent {
+    field: '$.entries[].mtimeNs'
+    value: number
+    index: number
+  }
+
   export interface AnswerMoreFieldEvent {
     field: '$.more'
     value: boolean
@@ -13956,6 +14463,18 @@ export namespace Answer {
     index: number
   }
 
+  export interface AnswerVersionsLinkFieldEvent {
+    field: '$.versions[].link'
+    value: string
+    index: number
+  }
+
+  export interface AnswerVersionsMtimeNsFieldEvent {
+    field: '$.versions[].mtimeNs'
+    value: number
+    index: number
+  }
+
   export interface AnswerTrashTrashIdFieldEvent {
     field: '$.trash[].trashId'
     value: number
@@ -14001,6 +14520,12 @@ export namespace Answer {
   export interface AnswerTrashNodeFieldEvent {
     field: '$.trash[].node'
     value: string
+    index: number
+  }
+
+  export interface AnswerTrashSymlinkFieldEvent {
+    field: '$.trash[].symlink'
+    value: boolean
     index: number
   }
 
@@ -14312,7 +14837,7 @@ export namespace Answer {
     return decodeMessage(buf, Answer.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Answer>): Generator<AnswerTypeFieldEvent | AnswerEntryIdFieldEvent | AnswerEntryDirectoryFieldEvent | AnswerEntryNameFieldEvent | AnswerEntryParentIdFieldEvent | AnswerEntrySizeFieldEvent | AnswerEntryChildrenFieldEvent | AnswerEntryModeFieldEvent | AnswerEntryMtimeMsFieldEvent | AnswerEntryCtimeMsFieldEvent | AnswerEntryVersionFieldEvent | AnswerEntryCidFieldEvent | AnswerEntryInlineFieldEvent | AnswerEntryVersionsFieldEvent | AnswerEntryByFieldEvent | AnswerEntryNodeFieldEvent | AnswerEntryPendingFieldEvent | AnswerEntryPathFieldEvent | AnswerContentInlineFieldEvent | AnswerContentCidFieldEvent | AnswerContentSizeFieldEvent | AnswerEntriesIdFieldEvent | AnswerEntriesDirectoryFieldEvent | AnswerEntriesNameFieldEvent | AnswerEntriesParentIdFieldEvent | AnswerEntriesSizeFieldEvent | AnswerEntriesChildrenFieldEvent | AnswerEntriesModeFieldEvent | AnswerEntriesMtimeMsFieldEvent | AnswerEntriesCtimeMsFieldEvent | AnswerEntriesVersionFieldEvent | AnswerEntriesCidFieldEvent | AnswerEntriesInlineFieldEvent | AnswerEntriesVersionsFieldEvent | AnswerEntriesByFieldEvent | AnswerEntriesNodeFieldEvent | AnswerEntriesPendingFieldEvent | AnswerEntriesPathFieldEvent | AnswerMoreFieldEvent | AnswerVersionsVersionFieldEvent | AnswerVersionsSizeFieldEvent | AnswerVersionsCidFieldEvent | AnswerVersionsInlineFieldEvent | AnswerVersionsMtimeMsFieldEvent | AnswerVersionsAtMsFieldEvent | AnswerVersionsByFieldEvent | AnswerVersionsNodeFieldEvent | AnswerVersionsConflictFieldEvent | AnswerTrashTrashIdFieldEvent | AnswerTrashPathFieldEvent | AnswerTrashDirectoryFieldEvent | AnswerTrashSizeFieldEvent | AnswerTrashDeletedAtMsFieldEvent | AnswerTrashExpiresAtMsFieldEvent | AnswerTrashByFieldEvent | AnswerTrashNodeFieldEvent | AnswerSnapshotsNameFieldEvent | AnswerSnapshotsSeqFieldEvent | AnswerSnapshotsIndexFieldEvent | AnswerSnapshotsAtMsFieldEvent | AnswerSnapshotsByFieldEvent | AnswerConflictsConflictIdFieldEvent | AnswerConflictsKindFieldEvent | AnswerConflictsPathFieldEvent | AnswerConflictsKeptAtFieldEvent | AnswerConflictsKeptVersionFieldEvent | AnswerConflictsAtMsFieldEvent | AnswerConflictsHostnameFieldEvent | AnswerConflictsByFieldEvent | AnswerConflictsMessageFieldEvent | AnswerRowsIndexFieldEvent | AnswerRowsSeqFieldEvent | AnswerRowsAtMsFieldEvent | AnswerRowsWhoFieldEvent | AnswerRowsNodeFieldEvent | AnswerRowsOpFieldEvent | AnswerRowsPathFieldEvent | AnswerRowsToFieldEvent | AnswerRowsEntryIdFieldEvent | AnswerRowsVersionFieldEvent | AnswerRowsCodeFieldEvent | AnswerVolumeSettingsReplicasFieldEvent | AnswerVolumeSettingsMetadataReplicasFieldEvent | AnswerVolumeSettingsAcceptFieldEvent | AnswerVolumeSettingsTrashMsFieldEvent | AnswerVolumeSettingsVersionsFieldEvent | AnswerVolumeSettingsVersionsMsFieldEvent | AnswerVolumeSettingsQuotaBytesFieldEvent | AnswerVolumeDeletedFieldEvent | AnswerVolumeIndexFieldEvent | AnswerVolumeSeqFieldEvent | AnswerVolumeTimeMsFieldEvent | AnswerVolumeFilesFieldEvent | AnswerVolumeDirectoriesFieldEvent | AnswerVolumeUsedBytesFieldEvent | AnswerVolumeTrashItemsFieldEvent | AnswerVolumeSnapshotsFieldEvent | AnswerVolumeConflictsFieldEvent | AnswerVolumeOpenUploadsFieldEvent | AnswerResultCodeFieldEvent | AnswerResultDetailFieldEvent | AnswerResultSeqFieldEvent | AnswerResultEntryIdFieldEvent | AnswerResultVersionFieldEvent | AnswerResultTrashIdFieldEvent | AnswerResultConflictIdFieldEvent | AnswerResultPathFieldEvent | AnswerResultIndexFieldEvent | AnswerCodeFieldEvent | AnswerDetailFieldEvent | AnswerNextFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Answer>): Generator<AnswerTypeFieldEvent | AnswerEntryIdFieldEvent | AnswerEntryDirectoryFieldEvent | AnswerEntryNameFieldEvent | AnswerEntryParentIdFieldEvent | AnswerEntrySizeFieldEvent | AnswerEntryChildrenFieldEvent | AnswerEntryModeFieldEvent | AnswerEntryMtimeMsFieldEvent | AnswerEntryCtimeMsFieldEvent | AnswerEntryVersionFieldEvent | AnswerEntryCidFieldEvent | AnswerEntryInlineFieldEvent | AnswerEntryVersionsFieldEvent | AnswerEntryByFieldEvent | AnswerEntryNodeFieldEvent | AnswerEntryPendingFieldEvent | AnswerEntryPathFieldEvent | AnswerEntryLinkFieldEvent | AnswerEntryMtimeNsFieldEvent | AnswerContentInlineFieldEvent | AnswerContentCidFieldEvent | AnswerContentSizeFieldEvent | AnswerContentLinkFieldEvent | AnswerEntriesIdFieldEvent | AnswerEntriesDirectoryFieldEvent | AnswerEntriesNameFieldEvent | AnswerEntriesParentIdFieldEvent | AnswerEntriesSizeFieldEvent | AnswerEntriesChildrenFieldEvent | AnswerEntriesModeFieldEvent | AnswerEntriesMtimeMsFieldEvent | AnswerEntriesCtimeMsFieldEvent | AnswerEntriesVersionFieldEvent | AnswerEntriesCidFieldEvent | AnswerEntriesInlineFieldEvent | AnswerEntriesVersionsFieldEvent | AnswerEntriesByFieldEvent | AnswerEntriesNodeFieldEvent | AnswerEntriesPendingFieldEvent | AnswerEntriesPathFieldEvent | AnswerEntriesLinkFieldEvent | AnswerEntriesMtimeNsFieldEvent | AnswerMoreFieldEvent | AnswerVersionsVersionFieldEvent | AnswerVersionsSizeFieldEvent | AnswerVersionsCidFieldEvent | AnswerVersionsInlineFieldEvent | AnswerVersionsMtimeMsFieldEvent | AnswerVersionsAtMsFieldEvent | AnswerVersionsByFieldEvent | AnswerVersionsNodeFieldEvent | AnswerVersionsConflictFieldEvent | AnswerVersionsLinkFieldEvent | AnswerVersionsMtimeNsFieldEvent | AnswerTrashTrashIdFieldEvent | AnswerTrashPathFieldEvent | AnswerTrashDirectoryFieldEvent | AnswerTrashSizeFieldEvent | AnswerTrashDeletedAtMsFieldEvent | AnswerTrashExpiresAtMsFieldEvent | AnswerTrashByFieldEvent | AnswerTrashNodeFieldEvent | AnswerTrashSymlinkFieldEvent | AnswerSnapshotsNameFieldEvent | AnswerSnapshotsSeqFieldEvent | AnswerSnapshotsIndexFieldEvent | AnswerSnapshotsAtMsFieldEvent | AnswerSnapshotsByFieldEvent | AnswerConflictsConflictIdFieldEvent | AnswerConflictsKindFieldEvent | AnswerConflictsPathFieldEvent | AnswerConflictsKeptAtFieldEvent | AnswerConflictsKeptVersionFieldEvent | AnswerConflictsAtMsFieldEvent | AnswerConflictsHostnameFieldEvent | AnswerConflictsByFieldEvent | AnswerConflictsMessageFieldEvent | AnswerRowsIndexFieldEvent | AnswerRowsSeqFieldEvent | AnswerRowsAtMsFieldEvent | AnswerRowsWhoFieldEvent | AnswerRowsNodeFieldEvent | AnswerRowsOpFieldEvent | AnswerRowsPathFieldEvent | AnswerRowsToFieldEvent | AnswerRowsEntryIdFieldEvent | AnswerRowsVersionFieldEvent | AnswerRowsCodeFieldEvent | AnswerVolumeSettingsReplicasFieldEvent | AnswerVolumeSettingsMetadataReplicasFieldEvent | AnswerVolumeSettingsAcceptFieldEvent | AnswerVolumeSettingsTrashMsFieldEvent | AnswerVolumeSettingsVersionsFieldEvent | AnswerVolumeSettingsVersionsMsFieldEvent | AnswerVolumeSettingsQuotaBytesFieldEvent | AnswerVolumeDeletedFieldEvent | AnswerVolumeIndexFieldEvent | AnswerVolumeSeqFieldEvent | AnswerVolumeTimeMsFieldEvent | AnswerVolumeFilesFieldEvent | AnswerVolumeDirectoriesFieldEvent | AnswerVolumeUsedBytesFieldEvent | AnswerVolumeTrashItemsFieldEvent | AnswerVolumeSnapshotsFieldEvent | AnswerVolumeConflictsFieldEvent | AnswerVolumeOpenUploadsFieldEvent | AnswerResultCodeFieldEvent | AnswerResultDetailFieldEvent | AnswerResultSeqFieldEvent | AnswerResultEntryIdFieldEvent | AnswerResultVersionFieldEvent | AnswerResultTrashIdFieldEvent | AnswerResultConflictIdFieldEvent | AnswerResultPathFieldEvent | AnswerResultIndexFieldEvent | AnswerCodeFieldEvent | AnswerDetailFieldEvent | AnswerNextFieldEvent> {
     return streamMessage(buf, Answer.codec(), opts)
   }
 }

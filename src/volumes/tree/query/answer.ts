@@ -1,10 +1,10 @@
 import { PAGE_ENTRIES_MAX } from '../../constants.js'
-import { TIME_MS_MAX } from '../constants.js'
+import { PAGE_TEXT_BYTES_MAX, TIME_MS_MAX } from '../constants.js'
 import { endOf, conflictKey, parseNumbers, trashKey, versionKey, versionListKey } from '../keys.js'
 import { entryAt, locateId } from '../lookup.js'
 import { locateAsOf, locateBy } from '../ops/spot.js'
 import { snapshotSeq, snapshotsOf } from '../ops/snapshots.js'
-import { CONFLICT, TRASH, VERSION, VERSION_LIST } from '../records.js'
+import { CONFLICT, TRASH, VERSION, VERSION_LIST, isInline, kindOf } from '../records.js'
 import { Refusal } from '../writer.js'
 import { childrenOf } from './children.js'
 import { logRows, resultOfCommand } from './log.js'
@@ -119,7 +119,7 @@ async function list (reader: TreeReader, query: Query<'list'>): Promise<TreeAnsw
   const { at, info, seq } = folder(reader, query.path, query.snapshot)
   const limit = pageOf(query.limit)
   const children = childrenOf(reader, at.entry.id, { after: query.after, seq, limit: limit + 1 })
-  const { page, more } = await take(children, limit)
+  const { page, more } = await take(children, limit, textBytes)
 
   return { type: 'list', entry: info, entries: page.map(child => reader.info(child, seq)), more }
 }
@@ -127,7 +127,7 @@ async function list (reader: TreeReader, query: Query<'list'>): Promise<TreeAnsw
 async function walk (reader: TreeReader, query: Query<'walk'>): Promise<TreeAnswer> {
   const { at, seq } = folder(reader, query.path, query.snapshot)
   const after = query.after == null || query.after === '' ? [] : query.after.split('/')
-  const { page, more } = await take(walkFolder(reader, at.entry.id, { after, seq }), pageOf(query.limit))
+  const { page, more } = await take(walkFolder(reader, at.entry.id, { after, seq }), pageOf(query.limit), textBytes)
   const entries = page.map((row): WalkEntry => ({ ...reader.info(row, seq), path: row.path }))
 
   return { type: 'walk', entries, more }
@@ -150,8 +150,10 @@ function versions (reader: TreeReader, query: Query<'versions'>): TreeAnswer {
           version: number,
           size: version.size,
           cid: version.cid,
-          inline: version.cid == null,
+          inline: isInline(version),
+          ...(version.link == null ? {} : { link: version.link }),
           mtimeMs: version.mtimeMs,
+          ...(version.mtimeNs == null ? {} : { mtimeNs: version.mtimeNs }),
           atMs: version.atMs,
           by: reader.name(version.by),
           node: reader.name(version.node),
@@ -173,7 +175,7 @@ async function trash (reader: TreeReader, query: Query<'trash'>): Promise<TreeAn
     return {
       trashId: parseNumbers(key)[0] as number,
       path,
-      kind: entry?.directory === true ? 'directory' : 'file',
+      kind: entry == null ? 'file' : kindOf(entry),
       size: entry?.size ?? 0,
       deletedAtMs: deletedMs,
       expiresAtMs: Math.min(TIME_MS_MAX, Math.max(deletedMs + settings.trashMs, keepMs)),
@@ -216,12 +218,22 @@ function pageOf (limit: number): number {
   return Math.min(PAGE_ENTRIES_MAX, Math.max(1, Math.floor(limit) || 1))
 }
 
-/** A page, and whether there is anything behind it. */
-async function take<T> (rows: AsyncIterable<T>, limit: number): Promise<{ page: T[], more: boolean }> {
+/** The longest texts of a row; the rest of it is some 200 bytes. */
+function textBytes ({ name, path = name, entry: { link = '' } }: Located & { path?: string }): number {
+  return Buffer.byteLength(path) + Buffer.byteLength(link)
+}
+
+/** A page, which has one row at least when there is any, and whether there is anything behind it. */
+async function take<T> (
+  rows: AsyncIterable<T>, limit: number, weigh: (row: T) => number = () => 0
+): Promise<{ page: T[], more: boolean }> {
   const page: T[] = []
+  let bytes = 0
 
   for await (const row of rows) {
-    if (page.length === limit) {
+    bytes += weigh(row)
+
+    if (page.length === limit || (page.length > 0 && bytes > PAGE_TEXT_BYTES_MAX)) {
       return { page, more: true }
     }
 

@@ -1,14 +1,12 @@
 import { PENDING_ID_FIRST } from '../constants.js'
 import { STATE_KEY, bytesKey, nameKey } from '../keys.js'
-import { STATE, TEXT, newState } from '../records.js'
+import { STATE, TEXT, contentOf, isInline, kindOf, newState } from '../records.js'
 import { RAW } from '../work.js'
 import type { KvReader } from '../kv.js'
 import type { Located, Records } from '../lookup.js'
-import type { Entry, State } from '../records.js'
+import type { Entry, Named, State } from '../records.js'
 import type { Content, EntryInfo } from '../types.js'
 import type { RecordCodec } from '../work.js'
-
-const NO_BYTES = new Uint8Array(0)
 
 /** A state of the tree as one query sees it. */
 export class TreeReader implements Records {
@@ -48,27 +46,27 @@ export class TreeReader implements Records {
     return text
   }
 
-  content (id: number, version: number, record: { size: number, cid?: Uint8Array }): Content {
-    return record.cid != null
-      ? { kind: 'dag', cid: record.cid, size: record.size }
-      : { kind: 'inline', bytes: this.get(RAW, bytesKey(id, version)) ?? NO_BYTES }
+  content (id: number, version: number, record: Named): Content {
+    return contentOf(record, () => this.get(RAW, bytesKey(id, version)))
   }
 
   /** @param seq - as of this snapshot, which says nothing of older versions and of how the folder was filled later */
   info ({ dirId, name, entry }: Located, seq?: number): EntryInfo {
     return {
       id: entry.id,
-      kind: entry.directory ? 'directory' : 'file',
+      kind: kindOf(entry),
       name,
       parentId: dirId,
       size: entry.size,
       children: entry.children,
       mode: entry.mode,
       mtimeMs: entry.mtimeMs,
+      ...(entry.mtimeNs == null ? {} : { mtimeNs: entry.mtimeNs }),
       ctimeMs: entry.ctimeMs,
       version: entry.version,
       cid: entry.cid,
-      inline: !entry.directory && entry.cid == null,
+      inline: !entry.directory && isInline(entry),
+      ...(entry.link == null ? {} : { link: entry.link }),
       versions: seq == null ? entry.versions : 0,
       by: this.name(entry.by),
       node: this.name(entry.node),

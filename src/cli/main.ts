@@ -3,11 +3,13 @@ import { runCli } from './run-cli.js'
 import { InterruptedError } from './errors.js'
 import { exitCodeOf } from './exit-codes.js'
 import { flushed } from './terminal.js'
+import { sharedController } from '../util/abort.js'
 
 /** Closing a terminal (SIGHUP) ends a command as SIGTERM does: cleanly, with nothing half written left behind. */
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
-const abort = new AbortController()
+// Every request of a command listens.
+const abort = sharedController()
 const onSignal = (signal: NodeJS.Signals): void => {
   const reason = new InterruptedError(signal)
 

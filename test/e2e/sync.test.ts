@@ -29,6 +29,7 @@ test.before(async () => {
 async function shoal (at: number, args: readonly string[], exit = 0): Promise<string> {
   const { code, stdout, stderr } = await (nodes[at] as NodeProcess).cli(args, { cwd: dir })
   assert.is(code, exit, `${args.join(' ')}: ${stderr}`)
+  assert.not.match(stderr, /\(node:\d+\)/, 'Node has nothing to warn of')
 
   return stdout + stderr
 }
@@ -91,6 +92,7 @@ test('a killed sync to a folder leaves whole files alone, and the same again fin
   await shoal(1, ['sync', 'v:/many', 'killed', '--delete'])
   assert.equal((await readdir(join(dir, 'killed'))).sort(), Object.keys(contents).sort(), 'and nothing temporary')
   await shoal(2, ['check', 'killed', 'v:/many'])
+  await shoal(0, ['sync', 'v:/many', 'w:/many'])
 })
 
 test('Ctrl-C: 130, and nothing half made', async () => {

@@ -7,6 +7,7 @@ import * as assert from 'uvu/assert'
 import { closeApis } from '../../helpers/api-server.js'
 import { seededBytes } from '../../helpers/bytes.js'
 import { has } from '../../helpers/has.js'
+import { withSmallDisk } from '../../helpers/small-disk.js'
 import { withShell } from '../../helpers/volume-shell.js'
 import { VolumeFsError } from '../../../src/volumes/errors.js'
 import type { Volume } from '../../../src/volumes/types.js'
@@ -314,6 +315,20 @@ test('nothing local goes before what takes its place has come', async () => {
     await ok('sync', 'v:/www', 'out', '--delete')
     assert.equal((await readdir(join(dir, 'out'))).sort(), ['a', 'was'])
   }, wrap)
+})
+
+test('a disk that is full ends it with 6; nothing is removed, and nothing half made is left', async () => {
+  await withShell(async ({ dir, ok, run }) => {
+    await make(join(dir, 'in'), { a: seededBytes(MIB), b: seededBytes(3 * MIB) })
+    await ok('put', 'in', 'v:/www')
+    await withSmallDisk(2, async disk => {
+      await make(disk, { 'out/old': 'o' })
+      const { code, stderr } = await run(['sync', 'v:/www', join(disk, 'out'), '--delete'])
+      assert.is(code, 6, stderr)
+      assert.match(stderr, /No space left on the disk of .*out\/[ab]/)
+      assert.equal((await readdir(join(disk, 'out'))).filter(name => name !== 'a'), ['old'])
+    })
+  })
 })
 
 test.run()

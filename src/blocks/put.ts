@@ -270,7 +270,8 @@ class BlockWrite {
     if (!this.#isAcknowledged && this.#copies >= needed) {
       this.#isAcknowledged = true
       clearTimeout(this.#hedge)
-      this.#resolve({ cid: this.cid, bytes: this.bytes.byteLength, copies: this.#copies, wanted: copies })
+      const possible = Math.min(copies, this.#copies + this.#running + this.targets.length - this.#next)
+      this.#resolve({ cid: this.cid, bytes: this.bytes.byteLength, copies: this.#copies, wanted: copies, possible })
     }
 
     if (this.#running > 0) {

@@ -17,6 +17,8 @@ export interface PutResult {
   copies: number
   /** Copies that the mesh is aiming for. */
   wanted: number
+  /** Of these, the ones that there is a node for as of then; the rest waits until there is. */
+  possible: number
 }
 
 export interface ClaimResult {

@@ -104,9 +104,7 @@ async function run (
 
   try {
     const root = await importAll({ writer, meter })
-    const { blocks: count, copiesMin } = await writer.finish(root)
-
-    return { cid: root, bytes: progress.bytes, blocks: count, copiesMin }
+    return { cid: root, bytes: progress.bytes, ...await writer.finish(root) }
   } catch (err) {
     // What was stored so far waits for a pin that never comes: now it is garbage.
     if (claim === undefined && progress.blocks > 0) {

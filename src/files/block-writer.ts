@@ -3,11 +3,13 @@ import { ADD_BLOCKS_IN_FLIGHT_MAX, RETRACT_TIMEOUT_MS } from './constants.js'
 import { DigestSet } from './digest-set.js'
 import { listenAbort } from '../util/abort.js'
 import { PutExpiredError } from '../blocks/errors.js'
+import { fewCopiesWarning, fewerCopies } from '../blocks/few-copies.js'
 import { PUT_FINISH_MS_MAX, PUT_RENEW_MS } from '../blocks/gc/constants.js'
 import { systemClock, type Clock } from '../util/clock.js'
 import { AbortedError, errorMessage } from '../util/errors.js'
 import type { Share } from './share.js'
 import type { Blocks, PutResult } from '../blocks/types.js'
+import type { CopyCounts } from '../blocks/few-copies.js'
 import type { Claim } from '../store/types.js'
 import type { Logger } from '../util/logger.js'
 import type { WritableStorage } from 'ipfs-unixfs-importer'
@@ -62,6 +64,7 @@ export class BlockWriter implements WritableStorage {
   #bytesInFlight = 0
   #acknowledged = 0
   #copiesMin = Infinity
+  #fewest: CopyCounts | undefined
   #failure?: { error: unknown }
   readonly #clock: Clock
   /** The block acknowledged last. */
@@ -121,7 +124,7 @@ export class BlockWriter implements WritableStorage {
   }
 
   /** Waits until every block is acknowledged, and then pins the root if it is a pin that is being made. */
-  async finish (root: CID): Promise<{ blocks: number, copiesMin: number }> {
+  async finish (root: CID): Promise<{ blocks: number, copiesMin: number, warning?: string }> {
     let block = this.#held
     this.#held = undefined
 
@@ -137,7 +140,7 @@ export class BlockWriter implements WritableStorage {
     this.#throwIfFailed()
 
     if (!this.#isPin) {
-      return { blocks: this.#seen.size, copiesMin: this.#copiesMin }
+      return this.#result()
     }
 
     this.#throwIfExpired()
@@ -149,7 +152,13 @@ export class BlockWriter implements WritableStorage {
 
     await this.#pin(block)
 
-    return { blocks: this.#seen.size, copiesMin: this.#copiesMin }
+    return this.#result()
+  }
+
+  #result (): { blocks: number, copiesMin: number, warning?: string } {
+    const warning = this.#fewest === undefined ? undefined : fewCopiesWarning(this.#fewest)
+
+    return { blocks: this.#seen.size, copiesMin: this.#copiesMin, ...warning !== undefined && { warning } }
   }
 
   /** Stops what is under way and lets go of the caller's signal. */
@@ -294,8 +303,9 @@ export class BlockWriter implements WritableStorage {
     return 'claim' in keepFor ? keepFor.claim : blocks.pinClaim(keepFor.pinId, { root, copies })
   }
 
-  #acknowledge ({ copies }: PutResult): void {
+  #acknowledge ({ copies, wanted, possible }: PutResult): void {
     this.#copiesMin = Math.min(this.#copiesMin, copies)
+    this.#fewest = fewerCopies(this.#fewest, { wanted, possible })
     this.#acknowledged++
     this.#init.onBlock?.(this.#acknowledged)
   }

@@ -9,7 +9,7 @@ const NO_CLAIM: Claim = { owner: 'volume:', redundancy: { kind: 'replicas', copi
 
 /** Takes every block and keeps none. */
 const HASHING_ONLY: FilesInit['blocks'] = {
-  put: async (cid, bytes) => ({ cid, bytes: bytes.byteLength, copies: 1, wanted: 1 }),
+  put: async (cid, bytes) => ({ cid, bytes: bytes.byteLength, copies: 1, wanted: 1, possible: 1 }),
   get: async () => { throw new Error('a file is made without reading blocks') },
   stat: async () => { throw new Error('a file is made without looking for blocks') },
   pinClaim: () => NO_CLAIM,

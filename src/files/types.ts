@@ -43,6 +43,8 @@ export interface AddResult {
   blocks: number
   /** Fewest copies any of them had when it was acknowledged. */
   copiesMin: number
+  /** There are fewer copies than were asked for, and no node for the rest: a sentence for people. */
+  warning?: string
 }
 
 export interface CatOptions {

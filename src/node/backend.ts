@@ -5,7 +5,9 @@ import { gcInfo } from './gc-info.js'
 import { volumeNames } from './volume-names.js'
 import { isSkewed, memberWarnings } from './member-warnings.js'
 import { damageWarnings, ownWarnings, scrubInfo } from './scrub-info.js'
+import { volumesHealth } from './volume-health.js'
 import { volumeWarnings } from './volume-warnings.js'
+import type { VolumesHealth } from './volume-health.js'
 import type { Node } from './node.js'
 import type { GcStatus } from '../blocks/gc/types.js'
 import type { ScrubStatus } from '../blocks/scrub/types.js'
@@ -211,6 +213,8 @@ async function statusInfo (node: Node, local: boolean, signal: AbortSignal): Pro
     .filter(member => isPlaced(member) && (!local || member.peerId === self.peerId))
   const live = placed.filter(member => member.state !== 'dead')
   const copies = local ? 1 : Math.min(node.options.replicas, Math.max(1, live.length))
+  const health = await volumesHealth(node.layers, report, signal)
+  const unreached = node.layers.host.unreachedPeers()
 
   return {
     scope: local ? 'local' : 'mesh',
@@ -232,6 +236,8 @@ async function statusInfo (node: Node, local: boolean, signal: AbortSignal): Pro
       total_bytes: live.reduce((sum, member) => sum + member.capacityBytes, 0),
       used_bytes: live.reduce((sum, member) => sum + member.usedBytes, 0)
     },
+    volumes: { total: health.rows?.length ?? null, unwritable: unwritableNames(health) },
+    unreached_peers: unreached.map(row => ({ ...row })),
     replicas: node.options.replicas,
     min_replicas: node.minReplicas,
     clock_skew_ms: skewMs == null ? null : Math.round(skewMs),
@@ -246,10 +252,15 @@ async function statusInfo (node: Node, local: boolean, signal: AbortSignal): Pro
         clones: report.clones,
         unverified: report.unverified
       }),
-      ...await volumeWarnings(node.layers, report, signal),
+      ...unreached.map(({ reason }) => `${reason} This node was told of that peer, and tries again in the background.`),
+      ...volumeWarnings(membership, report, health),
       ...ownWarnings(node.scrub.status())
     ]
   }
+}
+
+function unwritableNames ({ rows, unwritable }: VolumesHealth): string[] {
+  return (rows ?? []).filter(({ id }) => unwritable.has(id)).map(({ name }) => name)
 }
 
 /** Sentences about what an operator should know. */

@@ -31,6 +31,8 @@ export class Dialer implements Startable {
   readonly #plan: DialPlan
   /** Targets whose failure was already told; at most one entry per target. */
   readonly #told = new Set<string>()
+  /** Why the last dial of a configured target failed; until one succeeds. */
+  readonly #failures = new Map<string, string>()
   #timer: NodeJS.Timeout | undefined
   #stopping: AbortController | undefined
   #underWay = new Set<Promise<void>>()
@@ -65,6 +67,16 @@ export class Dialer implements Startable {
   remove (key: string): void {
     this.#plan.remove(key)
     this.#told.delete(key)
+    this.#failures.delete(key)
+  }
+
+  /** Configured targets whose last dial failed, with the reason as a sentence. */
+  failures (): readonly { target: DialTarget, reason: string }[] {
+    return this.#plan.targets().flatMap(target => {
+      const reason = this.#failures.get(target.key)
+
+      return reason === undefined ? [] : [{ target, reason }]
+    })
   }
 
   has (key: string): boolean {
@@ -129,6 +141,7 @@ export class Dialer implements Startable {
 
       this.#plan.succeeded(target.key, peerId, this.#clock.now())
       this.#told.delete(target.key)
+      this.#failures.delete(target.key)
     } catch (err) {
       this.#onFailure(target, err, signal.aborted)
     }
@@ -161,6 +174,10 @@ export class Dialer implements Startable {
     const refused = code === 'wrong_network' || code === 'peer_blocked'
 
     this.#plan.failed(target.key, refused ? 'refused' : 'failed', this.#clock.now(), this.#random)
+
+    if (!stopping && target.kind === 'configured' && this.#plan.has(target.key)) {
+      this.#failures.set(target.key, errorMessage(err))
+    }
 
     if (stopping || this.#told.has(target.key) || !this.#plan.has(target.key)) {
       return

@@ -109,6 +109,12 @@ export class Libp2pHost implements PeerHost {
     return this.#configured.map(formatMultiaddr)
   }
 
+  unreachedPeers (): { address: string, reason: string }[] {
+    return this.#session?.dialer.failures().filter(({ target }) => target.kind === 'configured' &&
+      (target.peerId === undefined || !this.isConnected(target.peerId)))
+      .map(({ target, reason }) => ({ address: target.key, reason })) ?? []
+  }
+
   setConfiguredPeers (addresses: string[]): void {
     const parsed = addresses.map(text => parseAddress(text))
     const keys = new Set(parsed.map(formatMultiaddr))

@@ -70,6 +70,8 @@ export interface PeerHost extends Startable {
   disconnect: (peerId: string) => Promise<void>
   /** Configured peers as multiaddrs. */
   configuredPeers: () => string[]
+  /** Of these, the ones that could not be reached when they were dialled last; why, as a sentence. */
+  unreachedPeers: () => readonly { address: string, reason: string }[]
   /** Replaces the configured peers, for a reload. Connections stay; the dialer follows the new list. */
   setConfiguredPeers: (addresses: string[]) => void
 

@@ -36,10 +36,11 @@ export interface MetadataReplica {
   failed?: string
 }
 
+/** What only a majority of the metadata replicas tells is undefined while none can be reached: unknown, and not 0. */
 export interface VolumeStat {
   name: string
   id: string
-  settings: Required<Omit<VolumeOptions, 'metadataReplicas'>> & { metadataReplicas: number }
+  settings: Required<Omit<VolumeOptions, 'metadataReplicas'>> & { metadataReplicas: number } | undefined
   createdAtMs: number
   epoch: number
   /** Last index that is known to be chosen. */
@@ -47,12 +48,12 @@ export interface VolumeStat {
   replicas: readonly MetadataReplica[]
   /** A majority answers. */
   writable: boolean
-  files: number
-  directories: number
-  usedBytes: number
-  trashItems: number
-  snapshots: number
-  conflicts: number
+  files: number | undefined
+  directories: number | undefined
+  usedBytes: number | undefined
+  trashItems: number | undefined
+  snapshots: number | undefined
+  conflicts: number | undefined
   /** Operations accepted here while cut off that wait for the majority. */
   pending: number
   /** Its replicas have not applied the same, and no majority of them has: what, as part of a sentence. */
@@ -95,6 +96,10 @@ export interface WriteResult extends ChangeResult {
   size: number
   /** The CID that the content has as a UnixFS file, also of small ones that live in the entry. */
   cid: CID
+  /** Fewest durable copies of any block when it was acknowledged; undefined: no block was written. */
+  copiesMin?: number
+  /** There are fewer copies than were asked for, and no node for the rest: a sentence for people. */
+  warning?: string
 }
 
 export interface WriteFileOptions extends ChangeOptions {

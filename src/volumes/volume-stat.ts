@@ -1,4 +1,3 @@
-import { SETTINGS_DEFAULT } from './constants.js'
 import { NoQuorumError, VolumeDeletedError } from './errors.js'
 import { volumeStatus } from './replica/methods.js'
 import { errorCode } from '../util/errors.js'
@@ -34,24 +33,23 @@ export async function volumeStat (
 
   const place = init.place(record.id) ?? record
   const statuses = await Promise.all(place.members.map(async peerId => await statusOf(init, record.id, peerId, signal)))
-  const { onPartition, ...settings } = volume?.settings ?? SETTINGS_DEFAULT
   const divided = statuses.find(status => status?.divided !== undefined)?.divided
 
   return {
     name: record.name,
     id: record.id,
-    settings: { ...settings, onPartition },
+    settings: volume?.settings,
     createdAtMs: record.createdAtMs,
     epoch: place.epoch,
     index: Math.max(0, ...statuses.map(status => status?.commitIndex ?? 0)),
     replicas: place.members.map((peerId, i) => replicaRow(init.reach, peerId, statuses[i])),
     writable: volume !== undefined && !link.isCutOff,
-    files: volume?.files ?? 0,
-    directories: volume?.directories ?? 0,
-    usedBytes: volume?.usedBytes ?? 0,
-    trashItems: volume?.trashItems ?? 0,
-    snapshots: volume?.snapshots ?? 0,
-    conflicts: volume?.conflicts ?? 0,
+    files: volume?.files,
+    directories: volume?.directories,
+    usedBytes: volume?.usedBytes,
+    trashItems: volume?.trashItems,
+    snapshots: volume?.snapshots,
+    conflicts: volume?.conflicts,
     pending: statuses.reduce((sum, status) => sum + (status?.pending ?? 0), 0),
     ...(divided === undefined ? {} : { divided })
   }

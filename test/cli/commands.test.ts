@@ -34,6 +34,7 @@ const statusInfo: StatusInfo = {
   blocks: { total: 10, healthy: 8, under_replicated: 2, missing: 0 },
   repair: { queue: 2, bytes_per_s: 1048576, eta_s: 3, done: 5 },
   capacity: { usable_bytes: 1073741824, total_bytes: 4294967296, used_bytes: 1048576 },
+  volumes: { total: 3, unwritable: ['photos', 'ev\u001bil'] }, unreached_peers: [],
   replicas: 3, min_replicas: 2, clock_skew_ms: 3, unanswered: ['shelf-c'], warnings: ['Something to read.']
 }
 
@@ -124,6 +125,7 @@ test('status, whole and local', async () => {
   await bothForms({ 'GET /status': answer(statusInfo) }, ['status'], statusInfo, [
     /Members +4 alive, 1 dead\n/, /Blocks +10 in all, 8 healthy, 2 under-replicated, 0 missing\n/,
     /Repair +2 copies to make at 1 MiB\/s, ETA 0:03\n/,
+    /Volumes +3 in all, 2 cannot be written: photos, ev\\x1bil\n/,
     /Capacity +1 GiB more of data at 3 copies; 1 MiB of 4 GiB used\n/,
     /No answer from shelf-c/, /Warning: Something to read\./
   ])

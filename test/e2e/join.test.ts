@@ -48,6 +48,7 @@ test('a mesh of one, then two, then three', async () => {
   await waitConvergedMesh([first, second])
   const two = await putFile(second, 2, 2 * MIB)
   assert.is(two.copies_min, 2)
+  assert.match(two.warning ?? '', 'There are 2 copies of the 3 that were asked for')
   await waitFor(async () => {
     const { blocks } = await statusOf(first)
     return blocks.total === alone.blocks + two.blocks && blocks.under_replicated === blocks.total
@@ -57,6 +58,7 @@ test('a mesh of one, then two, then three', async () => {
   const nodes = [first, second, third]
   await waitConvergedMesh(nodes)
   await waitHealthy(third, alone.blocks + two.blocks, { nodes })
+  assert.is((await putFile(third, 3, 1 * MIB)).warning, undefined)
   await expectFile(third, alone)
   await Promise.all(nodes.map(node => node.stop()))
 })

@@ -15,6 +15,8 @@ interface Stored {
 export interface FakeBlocksInit {
   /** Copies a put achieves. @default 3 */
   copies?: (cid: CID) => number
+  /** Copies that there is a node for. @default all */
+  possible?: number
   /** Awaited by every put before anything is stored; throw to make it fail. */
   beforePut?: (cid: CID, claims: readonly Claim[], signal?: AbortSignal) => Promise<void> | void
   /** Awaited by every put after the block is stored and before it is acknowledged. */
@@ -66,8 +68,9 @@ export class FakeBlocks implements Blocks {
     }
 
     const copies = this.init.copies?.(cid) ?? DEFAULT_COPIES
+    const wanted = claims[0]?.redundancy.copies ?? DEFAULT_COPIES
 
-    return { cid, bytes: bytes.byteLength, copies, wanted: DEFAULT_COPIES }
+    return { cid, bytes: bytes.byteLength, copies, wanted, possible: Math.min(wanted, this.init.possible ?? wanted) }
   }
 
   async get (cid: CID, { offset = 0, length, signal }: GetOptions = {}): Promise<Uint8Array> {

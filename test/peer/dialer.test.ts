@@ -36,6 +36,11 @@ test('each kind of failure is told once, in its own way, however often it happen
   dialer.add({ key: 'known', kind: 'known', peerId: 'known' })
   await eventually('all were tried several times', () =>
     ['wrong', 'dead', 'known'].every(key => (dials.get(key) ?? 0) > 3))
+  assert.equal(dialer.failures().map(({ target, reason }) => [target.key, reason]), [
+    ['wrong', new WrongNetworkError('wrong').message], ['dead', new DialFailedError('dead', 'nobody listens there').message]
+  ], 'those that were configured')
+  dialer.remove('dead')
+  assert.equal(dialer.failures().map(({ target }) => target.key), ['wrong'])
   await dialer.stop()
 
   assert.is(dials.get('self'), 1)

@@ -225,7 +225,9 @@ export class Verifier {
   }
 
   #wantedReplicas ({ settings }: VolumeInfo): number {
-    return settings.metadata_replicas === 0 ? this.mesh.slots.length >= 5 ? 5 : 3 : settings.metadata_replicas
+    const wanted = settings?.metadata_replicas ?? 0
+
+    return wanted === 0 ? this.mesh.slots.length >= 5 ? 5 : 3 : wanted
   }
 
   async #json<T> (slot: Slot, path: string): Promise<T | { why: string }> {

@@ -50,6 +50,10 @@ export const blockPut = defineCommand<{ codec: string }>({
     if (!context.out.isJson) {
       await context.out.note(`${formatBytes(result.bytes)}, ${count(result.copies, 'copy', 'copies')} of ` +
         `${result.replicas} on disk`)
+
+      if (result.warning != null) {
+        await context.out.note(context.out.paint('yellow', `Warning: ${result.warning}`))
+      }
     }
 
     return undefined

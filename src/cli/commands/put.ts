@@ -128,6 +128,7 @@ async function putAll (
 ): Promise<number | undefined> {
   const { out } = context
   const results: PutVolumeResult[] = []
+  const warnings = new Set<string>()
   let worst: number | undefined
   const putOptions: PutVolumeOptions = {
     followSymlinks: options.followSymlinks === true,
@@ -153,10 +154,14 @@ async function putAll (
     await out.text(renderPut(result))
     await out.note(putNote(source, result))
 
-    // Of the last one is enough: the same holds for all.
-    if (result.warning != null && source === sources.at(-1)) {
-      await out.note(out.paint('yellow', `Warning: ${result.warning}`))
+    if (result.warning != null) {
+      warnings.add(result.warning)
     }
+  }
+
+  // Mostly the same holds for all.
+  for (const warning of warnings) {
+    await out.note(out.paint('yellow', `Warning: ${warning}`))
   }
 
   if (out.isJson) {

@@ -42,6 +42,7 @@ export function renderStatus (info: StatusInfo, paint: Paint): string {
       problem(blocks.under_replicated, 'under-replicated', 'yellow'),
       problem(blocks.missing, 'missing', 'red')
     ].join(', ')],
+    ['Volumes', volumesText(info, paint)],
     ['Repair', repairText(repair)],
     ['Capacity', `${formatBytes(capacity.usable_bytes)} more of data at ${count(copiesNow(info), 'copy', 'copies')}; ` +
       `${formatBytes(capacity.used_bytes)} of ${formatBytes(capacity.total_bytes)} used`],
@@ -61,6 +62,18 @@ export function renderStatus (info: StatusInfo, paint: Paint): string {
 /** No node holds two copies of a block, so that the room for more data is for as many copies as there are nodes. */
 function copiesNow ({ scope, members, replicas }: StatusInfo): number {
   return scope === 'local' ? 1 : Math.min(replicas, Math.max(1, members.alive + members.suspect))
+}
+
+function volumesText ({ volumes: { total, unwritable } }: StatusInfo, paint: Paint): string {
+  if (total == null) {
+    return paint('red', 'unknown: their names cannot be read')
+  }
+
+  return total === 0
+    ? 'none'
+    : `${total} in all, ${unwritable.length === 0
+      ? 'all can be written'
+      : paint('red', `${unwritable.length} cannot be written: ${unwritable.map(printable).join(', ')}`)}`
 }
 
 function repairText (repair: StatusInfo['repair']): string {

@@ -1,16 +1,15 @@
 import { formatBytes } from '../../config/values/bytes.js'
-import { formatDuration } from '../../config/values/duration.js'
 import { defineCommand } from '../command.js'
 import { confirm } from '../confirm.js'
 import { UsageError } from '../errors.js'
 import { count } from '../output/format.js'
 import { listVolumes } from '../list-volumes.js'
-import { renderPairs, renderTable } from '../output/table.js'
+import { renderPairs } from '../output/table.js'
+import { renderVolume, settingsPairs } from '../output/volume.js'
 import { printable } from '../../util/printable.js'
 import { VOLUME_ARG } from '../shared-args.js'
 import { volumeName, volumeRoute } from '../target.js'
 import { SETTINGS_OPTIONS, settingsBody } from '../volume-settings.js'
-import { stateColour } from '../output/colour.js'
 import { shortPeerId } from '../output/member.js'
 import type { VolumeInfo, VolumeRecoverInfo, VolumeRemoveResult } from '../../gateway/http/volume-api.js'
 import type { Output } from '../output/output.js'
@@ -39,8 +38,8 @@ export const volumeCreate = defineCommand<SettingsOptions>({
 
 export const volumeList = defineCommand({
   examples: [
-    { command: 'shoal volume ls', note: 'all volumes of the mesh' },
-    { command: 'shoal volume ls -o json', note: 'array of name, id, epoch, members, created_at' }
+    { command: 'shoal volume ls', note: 'all volumes of the mesh, their sizes, and whether they can be written' },
+    { command: 'shoal volume ls -o json', note: 'array of name, used_bytes, files, health, members, created_at, id, epoch' }
   ],
   run: async context => {
     await listVolumes(context)
@@ -105,7 +104,9 @@ export const volumeRemove = defineCommand<{ yes?: boolean }>({
 
     if (options.yes !== true) {
       const info = await client.json<VolumeInfo>('GET', route)
-      const holds = `${count(info.files, 'file')}, ${formatBytes(info.used_bytes)}, ${count(info.snapshots, 'snapshot')}`
+      const holds = info.files == null
+        ? 'what it holds is unknown: no majority of its metadata nodes answers'
+        : `${count(info.files, 'file')}, ${formatBytes(info.used_bytes ?? 0)}, ${count(info.snapshots ?? 0, 'snapshot')}`
 
       if (!await confirm(context, `Delete the volume ${info.name} (${holds}) for good?`)) {
         context.signal.throwIfAborted()
@@ -140,63 +141,6 @@ export const volumeRecover = defineCommand<{ acceptLoss?: boolean }>({
     return undefined
   }
 })
-
-function renderVolume (info: VolumeInfo, out: Output): string {
-  const { settings } = info
-
-  return renderPairs([
-    ['Name', info.name],
-    ['Id', info.id],
-    ['State', stateOf(info, out)],
-    ['Holds', `${count(info.files, 'file')} in ${count(info.directories, 'folder')}`],
-    ['Used', settings.quota_bytes === 0
-      ? formatBytes(info.used_bytes)
-      : `${formatBytes(info.used_bytes)} of ${formatBytes(settings.quota_bytes)}`],
-    ['Trash', count(info.trash_items, 'item')],
-    ['Snapshots', String(info.snapshots)],
-    ['Conflicts', info.conflicts === 0 ? 'none' : out.paint('yellow', `${info.conflicts}; see: shoal conflicts ls ${info.name}`)],
-    ...info.pending > 0
-      ? [['Pending', out.paint('yellow', `${count(info.pending, 'operation')} accepted here while cut off`)] as const]
-      : [],
-    ...info.divided == null ? [] : [['Replicas', out.paint('red', `differ: ${printable(info.divided)}`)] as const],
-    ...settingsPairs(info)
-  ]) + '\n' + renderTable(
-    [{ title: 'METADATA ON' }, { title: 'PEER' }, { title: 'STATE' }, { title: 'APPLIED', align: 'right' }, { title: 'NOTES' }],
-    info.replicas.map(row => [
-      printable(row.hostname), shortPeerId(row.peer_id), out.paint(stateColour(row.state), row.state),
-      row.applied_index == null ? '-' : String(row.applied_index),
-      [
-        ...row.sequencer ? ['orders'] : [],
-        ...row.learner ? ['catching up'] : [],
-        ...row.failed == null ? [] : [out.paint('red', `failed: ${printable(row.failed)}`)]
-      ].join(', ')
-    ])
-  )
-}
-
-function stateOf ({ writable, settings: { on_partition: onPartition } }: VolumeInfo, out: Output): string {
-  if (writable) {
-    return out.paint('green', 'writable')
-  }
-
-  return out.paint('red', 'no majority of the metadata nodes answers') +
-    (onPartition === 'accept' ? '; what is written here is pending' : '')
-}
-
-function settingsPairs ({ settings }: VolumeInfo): [string, string][] {
-  return [
-    ['Copies', String(settings.replicas)],
-    ['Metadata copies', settings.metadata_replicas === 0 ? '3, and 5 when the mesh has 5 nodes' : String(settings.metadata_replicas)],
-    ['On partition', settings.on_partition],
-    ['Trash kept for', settings.trash_ms === 0 ? 'off' : formatDuration(settings.trash_ms)],
-    ['Versions kept', versionsText(settings.versions, settings.versions_ms)],
-    ['Quota', settings.quota_bytes === 0 ? 'none' : formatBytes(settings.quota_bytes)]
-  ]
-}
-
-function versionsText (versions: number, versionsMs: number): string {
-  return versions === 0 ? 'off' : `${versions}${versionsMs === 0 ? '' : `, for ${formatDuration(versionsMs)}`}`
-}
 
 function renderRecovery (report: VolumeRecoverInfo, out: Output): string {
   const survivors = report.survivors.map(row =>

@@ -22,6 +22,8 @@ export interface SyncResult {
   /** Local files that changed while they were read. */
   changed: string[]
   pending: boolean
+  /** There are fewer copies than were asked for. */
+  warning?: string
 }
 
 export interface PerformOptions extends WalkOptions { throttle: Throttle }
@@ -78,7 +80,7 @@ function asVolume (side: Side): Extract<Side, { kind: 'volume' }> {
 
 async function make (
   { out }: CommandContext, writer: SyncWriter, source: Side, actions: readonly (PutAction | MkdirAction)[]
-): Promise<Pick<SyncResult, 'files' | 'directories' | 'symlinks' | 'bytes'>> {
+): Promise<Pick<SyncResult, 'files' | 'directories' | 'symlinks' | 'bytes' | 'warning'>> {
   if (actions.length === 0) {
     return { files: 0, directories: 0, symlinks: 0, bytes: 0 }
   }
@@ -87,11 +89,11 @@ async function make (
   const progress = out.progress(`sync ${source.shown}`, total)
 
   try {
-    const { files, directories, symlinks, bytes } = await writer.make(actions, (bytes, entries) => {
+    const { files, directories, symlinks, bytes, warning } = await writer.make(actions, (bytes, entries) => {
       progress.update(bytes, { detail: count(entries, 'entry', 'entries') })
     })
 
-    return { files, directories, symlinks, bytes }
+    return { files, directories, symlinks, bytes, ...warning != null && { warning } }
   } finally {
     progress.end()
   }

@@ -8,7 +8,14 @@ export type TouchAction = Extract<SyncAction, { type: 'touch' }>
 export const CHANGE_CONCURRENCY = 8
 
 /** What was made of a plan. */
-export interface Made { files: number, directories: number, symlinks: number, bytes: number }
+export interface Made {
+  files: number
+  directories: number
+  symlinks: number
+  bytes: number
+  /** There are fewer copies than were asked for. */
+  warning?: string
+}
 
 /** Does to one kind of target what a plan says. Each call ends when all is done, and throws at the first failure. */
 export interface SyncWriter {

@@ -185,6 +185,14 @@ export interface StatusInfo {
     total_bytes: number
     used_bytes: number
   }
+  volumes: {
+    /** Null when the names of volumes cannot be had now. */
+    total: number | null
+    /** Names of those that take no change: too few of their metadata replicas are there. */
+    unwritable: string[]
+  }
+  /** Addresses that this node was told of, and does not reach: the last reason, as a sentence. */
+  unreached_peers: { address: string, reason: string }[]
   replicas: number
   min_replicas: number
   /** The clock of this node less the median of all live members' clocks, ms; null while it is unknown. */
@@ -259,7 +267,7 @@ export interface WhyRow {
 export interface UnpinResult { cid: string, removed: number }
 
 /** PUT /v1/blocks?codec=raw|dag-pb: body is the block. GET /v1/blocks/:cid: its bytes. */
-export interface PutBlockResult { cid: string, bytes: number, copies: number, replicas: number }
+export interface PutBlockResult { cid: string, bytes: number, copies: number, replicas: number, warning?: string }
 /** GET /v1/blocks: ndjson of the copies on this node. */
 export interface BlockRow { cid: string, bytes: number }
 /** GET /v1/blocks/:cid/stat: a `WhyRow`. */

@@ -27,10 +27,29 @@ export interface VolumeSettingsRequest {
   quota_bytes?: number
 }
 
-/** GET /v1/volumes: an array. */
-export interface VolumeListRow { name: string, id: string, epoch: number, members: string[], created_at: string }
+/**
+ * `healthy`: a majority of the metadata replicas answers, and all do. `degraded`: a majority, and not all, or they are
+ * being replaced. `unavailable`: no majority. `unknown`: it did not answer in time.
+ */
+export type VolumeHealthWord = 'healthy' | 'degraded' | 'unavailable' | 'unknown'
 
-/** GET …, and the answer of create and set. */
+/** GET /v1/volumes: an array. With ?stat=1, which asks each volume, how they are. */
+export interface VolumeListRow {
+  name: string
+  id: string
+  epoch: number
+  members: string[]
+  created_at: string
+  /** Null: no majority tells it now. */
+  used_bytes?: number | null
+  files?: number | null
+  health?: VolumeHealthWord
+}
+
+/**
+ * GET …, and the answer of create and set. What only a majority of the metadata replicas tells is null while none can
+ * be reached: unknown, and not 0.
+ */
 export interface VolumeInfo {
   name: string
   id: string
@@ -38,7 +57,7 @@ export interface VolumeInfo {
   settings: Required<Omit<VolumeSettingsRequest, 'metadata_replicas'>> & {
     /** 0: 3, and 5 as soon as the mesh has 5 nodes. */
     metadata_replicas: number
-  }
+  } | null
   epoch: number
   index: number
   /** A majority of the metadata replicas answers. */
@@ -54,12 +73,12 @@ export interface VolumeInfo {
     /** Why the replica there cannot go on; null while it can. */
     failed: string | null
   }[]
-  files: number
-  directories: number
-  used_bytes: number
-  trash_items: number
-  snapshots: number
-  conflicts: number
+  files: number | null
+  directories: number | null
+  used_bytes: number | null
+  trash_items: number | null
+  snapshots: number | null
+  conflicts: number | null
   pending: number
   /** Its replicas have not applied the same, and no majority of them has: what; null: as far as is known they have. */
   divided: string | null
@@ -128,7 +147,9 @@ export interface ChangeInfo {
 export interface FileWriteInfo extends ChangeInfo {
   bytes: number
   cid: string
-  /** There is one copy, and nobody asked for that. */
+  /** Fewest durable copies of any block; null: no block was written, and the content has the `copies` of its entry. */
+  copies_min: number | null
+  /** There are fewer copies than were asked for, and no node for the rest. */
   warning?: string
 }
 
@@ -145,8 +166,10 @@ export interface TreeWriteInfo {
   bytes: number
   /** Some of it was only accepted while cut off. */
   pending: boolean
-  /** Fewest nodes that hold one of them durably. */
+  /** Fewest nodes that hold the entry of one of them durably. */
   copies: number
+  /** As of one file: of all blocks that were written. */
+  copies_min: number | null
   /** As of one file. */
   warning?: string
 }

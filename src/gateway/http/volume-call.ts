@@ -2,7 +2,7 @@ import { UnknownRouteError } from './errors.js'
 import { changeInfo } from './volume-rows.js'
 import type { RequestContext } from './context.js'
 import type { Fields } from './fields.js'
-import type { ChangeResult, Volume, Volumes } from '../../volumes/types.js'
+import type { ChangeResult, Volume, Volumes, WriteResult } from '../../volumes/types.js'
 
 /** The work that most routes of volumes share. */
 
@@ -56,14 +56,33 @@ export function statusOfChange ({ pending }: { pending: boolean }): number {
   return pending ? STATUS_ACCEPTED : STATUS_OK
 }
 
-/** Changes that several operations made, told as one: whether any is pending, and the fewest nodes that hold one. */
+/**
+ * Changes that several operations made, told as one: whether any is pending, and the fewest nodes that hold an entry or
+ * a block.
+ */
 export class ChangeTally {
   #pending = false
   #copies = Infinity
+  #copiesMin = Infinity
+  #warning: string | undefined
 
   note (change: Pick<ChangeResult, 'pending' | 'copies'> | undefined): void {
     this.#pending ||= change?.pending === true
     this.#copies = Math.min(this.#copies, change?.copies ?? Infinity)
+  }
+
+  noteWrite (write: Pick<WriteResult, 'pending' | 'copies' | 'copiesMin' | 'warning'>): void {
+    this.note(write)
+    this.#copiesMin = Math.min(this.#copiesMin, write.copiesMin ?? Infinity)
+    this.#warning = write.warning ?? this.#warning
+  }
+
+  /** What is told of blocks. */
+  get blocks (): { copies_min: number | null, warning?: string } {
+    return {
+      copies_min: Number.isFinite(this.#copiesMin) ? this.#copiesMin : null,
+      ...this.#warning !== undefined && { warning: this.#warning }
+    }
   }
 
   get result (): { pending: boolean, copies: number } {

@@ -1,5 +1,6 @@
 import type {
-  ChangeInfo, ConflictRow, EntryRow, FileWriteInfo, LogInfo, SnapshotRow, TrashRow, VersionRow, VolumeInfo,
+  ChangeInfo, ConflictRow, EntryRow, FileWriteInfo, LogInfo, SnapshotRow, TrashRow, VersionRow,
+  VolumeHealthWord, VolumeInfo,
   VolumeListRow, VolumeRecoverInfo
 } from './volume-api.js'
 import type {
@@ -15,6 +16,28 @@ export function volumeListRow ({ name, id, epoch, members, createdAtMs }: Volume
   return { name, id, epoch, members: [...members], created_at: isoTime(createdAtMs) }
 }
 
+/** @param stat - undefined when it did not come in time */
+export function healthOf (
+  stat: VolumeStat | undefined
+): Required<Pick<VolumeListRow, 'used_bytes' | 'files' | 'health'>> {
+  return { used_bytes: stat?.usedBytes ?? null, files: stat?.files ?? null, health: healthWord(stat) }
+}
+
+function healthWord (stat: VolumeStat | undefined): VolumeHealthWord {
+  if (stat === undefined) {
+    return 'unknown'
+  }
+
+  if (!stat.writable) {
+    return 'unavailable'
+  }
+
+  const isWhole = stat.replicas.every(({ appliedIndex, learner, failed }) =>
+    appliedIndex !== undefined && !learner && failed === undefined)
+
+  return isWhole && stat.divided === undefined ? 'healthy' : 'degraded'
+}
+
 export function volumeInfo (stat: VolumeStat): VolumeInfo {
   const { settings } = stat
 
@@ -22,27 +45,29 @@ export function volumeInfo (stat: VolumeStat): VolumeInfo {
     name: stat.name,
     id: stat.id,
     created_at: isoTime(stat.createdAtMs),
-    settings: {
-      replicas: settings.replicas,
-      metadata_replicas: settings.metadataReplicas,
-      on_partition: settings.onPartition,
-      trash_ms: settings.trashMs,
-      versions: settings.versions,
-      versions_ms: settings.versionsMs,
-      quota_bytes: settings.quotaBytes
-    },
+    settings: settings === undefined
+      ? null
+      : {
+          replicas: settings.replicas,
+          metadata_replicas: settings.metadataReplicas,
+          on_partition: settings.onPartition,
+          trash_ms: settings.trashMs,
+          versions: settings.versions,
+          versions_ms: settings.versionsMs,
+          quota_bytes: settings.quotaBytes
+        },
     epoch: stat.epoch,
     index: stat.index,
     writable: stat.writable,
     replicas: stat.replicas.map(({ peerId, hostname, state, sequencer, appliedIndex, learner, failed }) => ({
       peer_id: peerId, hostname, state, sequencer, applied_index: appliedIndex ?? null, learner, failed: failed ?? null
     })),
-    files: stat.files,
-    directories: stat.directories,
-    used_bytes: stat.usedBytes,
-    trash_items: stat.trashItems,
-    snapshots: stat.snapshots,
-    conflicts: stat.conflicts,
+    files: stat.files ?? null,
+    directories: stat.directories ?? null,
+    used_bytes: stat.usedBytes ?? null,
+    trash_items: stat.trashItems ?? null,
+    snapshots: stat.snapshots ?? null,
+    conflicts: stat.conflicts ?? null,
     pending: stat.pending,
     divided: stat.divided ?? null
   }
@@ -90,7 +115,13 @@ export function changeInfo ({ path, version, pending, copies, operationId }: Cha
 }
 
 export function fileWriteInfo (result: WriteResult): FileWriteInfo {
-  return { ...changeInfo(result), bytes: result.size, cid: result.cid.toString() }
+  return {
+    ...changeInfo(result),
+    bytes: result.size,
+    cid: result.cid.toString(),
+    copies_min: result.copiesMin ?? null,
+    ...result.warning !== undefined && { warning: result.warning }
+  }
 }
 
 export function versionRow (info: VersionInfo): VersionRow {

@@ -41,7 +41,7 @@ export async function writeTree (
   ): Promise<void> => {
     const result = await volume.writeFile(joinPath(root, path), data, { signal, mode, mtimeMs, mtimeNs, parents: true })
 
-    tally.note(result)
+    tally.noteWrite(result)
     note('files', result.size)
   }
 
@@ -109,7 +109,7 @@ export async function writeTree (
     tally.note(await volume.setattr(path, attributes, { signal }))
   })
 
-  return { path: root, ...done, ...tally.result }
+  return { path: root, ...done, ...tally.result, ...tally.blocks }
 }
 
 /**

@@ -164,6 +164,11 @@ export class VolumeContext {
 
   /** What new blocks of this volume are kept for. */
   async claim (signal?: AbortSignal): Promise<Claim> {
+    return this.blocks.volumeClaim(this.link.id, await this.copiesWanted(signal))
+  }
+
+  /** Of each block, by the volume's settings. */
+  async copiesWanted (signal?: AbortSignal): Promise<number> {
     const now = this.clock.now()
 
     if (this.#copies === undefined || now - this.#copies.atMs > SETTINGS_KNOWN_MS) {
@@ -172,7 +177,7 @@ export class VolumeContext {
       this.#copies = { value: volume.settings.replicas, atMs: now }
     }
 
-    return this.blocks.volumeClaim(this.link.id, this.#copies.value)
+    return this.#copies.value
   }
 }
 

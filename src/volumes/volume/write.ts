@@ -10,6 +10,7 @@ import { upload } from './upload.js'
 import { FILE_BYTES_MAX, INLINE_BYTES_MAX, LINK_BYTES_MAX } from '../constants.js'
 import { isLink } from '../tree/command-check.js'
 import { OperationReusedError, OutcomeUnknownError, VersionConflictError, VolumeFsError, targetText } from '../errors.js'
+import { fewCopiesWarning } from '../../blocks/few-copies.js'
 import { cidOfContent } from '../../files/cid-of-content.js'
 import { claimTree } from '../../files/claim-tree.js'
 import { errorCode } from '../../util/errors.js'
@@ -56,13 +57,15 @@ async function uploadWrite (
   context: VolumeContext, path: string, source: Extract<Source, { stream: unknown }>, options: WriteFileOptions
 ): Promise<WriteResult> {
   return upload(context, path, options, async settle => {
-    const { cid, bytes } = await context.files.add(source.stream, {
+    const { cid, bytes, copiesMin, warning } = await context.files.add(source.stream, {
       claim: await context.claim(options.signal), signal: options.signal, onProgress: options.onProgress
     })
 
     await settle(cid)
 
-    return submitWrite(context, path, { kind: 'dag', cid: cid.bytes, size: bytes }, options)
+    const result = await submitWrite(context, path, { kind: 'dag', cid: cid.bytes, size: bytes }, options)
+
+    return { ...result, copiesMin, ...warning !== undefined && { warning } }
   })
 }
 
@@ -243,7 +246,26 @@ async function submitWrite (
 
   await assertSame(context, changed, cidOf(content), path, options)
 
-  return { ...changeResult(changed), size: sizeOf(content), cid: cidOf(content) }
+  return {
+    ...changeResult(changed),
+    size: sizeOf(content),
+    cid: cidOf(content),
+    ...content.kind === 'inline' && await warningOfEntry(context, changed, options.signal)
+  }
+}
+
+/** What lives in its entry has as many copies as the metadata; with one, nobody else has it. */
+async function warningOfEntry (
+  context: VolumeContext, { pending, copies }: Changed, signal?: AbortSignal
+): Promise<{ warning?: string }> {
+  if (pending || copies !== 1) {
+    return {}
+  }
+
+  const wanted = await context.copiesWanted(signal).catch(() => copies)
+  const warning = fewCopiesWarning({ possible: copies, wanted })
+
+  return warning === undefined ? {} : { warning }
 }
 
 /**

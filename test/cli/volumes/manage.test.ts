@@ -22,7 +22,7 @@ test('volumes: create, ls, stat, set, recover, rm', async () => {
       versions_ms: 30 * 86_400_000, quota_bytes: 100 * 1024 ** 3
     })
     assert.equal((await json('volume', 'ls')).map((row: any) => row.name), ['v', 'photos'])
-    assert.match(await ok('volume', 'ls'), /^NAME +METADATA NODES +CREATED +ID\nv /)
+    assert.match(await ok('volume', 'ls'), /^NAME +SIZE +FILES +HEALTH +METADATA NODES +CREATED +ID\nv +0 B +0 +healthy +/)
     const text = await ok('volume', 'stat', 'photos:/')
     assert.match(text, /State +writable\n/)
     assert.match(text, /Trash kept for +1d\n/)

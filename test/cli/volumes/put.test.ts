@@ -264,4 +264,34 @@ test('any legal name survives put, ls and get, as a file and in a folder', async
   })
 })
 
+test('put says of how many blocks there are fewer copies than were asked for', async () => {
+  await withShell(async ({ api, dir, run, json }) => {
+    await mkdir(join(dir, 'tree'))
+    await writeFile(join(dir, 'tree/small'), 'x')
+    await writeFile(join(dir, 'big'), seededBytes(MIB + 1))
+    await writeFile(join(dir, 'tree/big'), seededBytes(MIB + 2))
+    const commands = [['put', 'big', 'v:/big'], ['put', 'tree', 'v:/tree'], ['put', 'big', 'tree', 'v:/'], ['put', '--pin', 'big']]
+
+    for (const command of commands) {
+      assert.not.match((await run(command)).stderr, /Warning/)
+    }
+
+    has(await json('put', 'tree', 'v:/tree'), { copies_min: 3, copies: 3 })
+    has(await json('put', 'tree/small', 'v:/small'), { copies_min: null, copies: 3 })
+    Object.assign(api.blocks.init, { possible: 2, copies: () => 2 })
+    const warning = 'There are 2 copies of the 3 that were asked for: no more nodes are there that take one. The rest is made ' +
+      'when there are.'
+
+    for (const command of [...commands, ['sync', 'tree', 'v:/synced'], ['block', 'put', 'tree/small']]) {
+      const { code, stderr } = await run(command)
+      assert.is(code, 0)
+      assert.equal(stderr.match(/Warning: .*/g), [`Warning: ${warning}`], command.join(' '))
+    }
+
+    for (const command of [['put', 'big', 'v:/big'], ['put', 'tree', 'v:/tree'], ['put', '--pin', 'big']]) {
+      has(await json(...command), { copies_min: 2, warning })
+    }
+  })
+})
+
 test.run()

@@ -47,13 +47,13 @@ test('an empty file', async () => {
 })
 
 test('replicas of the request are in the claims; too few copies are said aloud', async () => {
-  const blocks = new FakeBlocks({ copies: () => 1 })
+  const blocks = new FakeBlocks({ copies: () => 1, possible: 1 })
   const api = await startApi({ blocks })
   const alone = (await api.lines('PUT', '/v1/files?replicas=5', 'x')).at(-1).result
 
   assert.is(alone.replicas, 5)
   assert.is(blocks.puts[0]?.claims[0]?.redundancy.copies, 5)
-  assert.match(alone.warning, /Only 1 of 5 copies/)
+  assert.match(alone.warning, /There is one copy of the 5/)
   assert.is((await api.lines('PUT', '/v1/files?replicas=1', 'y')).at(-1).result.warning, undefined)
 })
 

@@ -347,4 +347,24 @@ test('a full mesh is ENOSPC; a full volume EDQUOT; what fails leaves what was th
   assert.is(await codeOf(volume.writeFile('/f', seededBytes(MIB), { signal: AbortSignal.abort() })), 'aborted')
 })
 
+test('fewer copies than asked for: told of blocks, and of what lives in its entry on one node', async () => {
+  const blocks = new FakeBlocks({ possible: 2, copies: () => 1 })
+  const { volume, link } = memoryVolume({ blocks })
+
+  const large = await volume.writeFile('/large', seededBytes(2 * MIB))
+  assert.is(large.copiesMin, 1, 'of blocks')
+  assert.is(large.copies, 3, 'of the entry')
+  assert.match(large.warning ?? '', /^There are 2 copies of the 3 that were asked for/)
+  const small = await volume.writeFile('/small', 'x')
+  assert.equal([small.copiesMin, small.warning], [undefined, undefined])
+
+  link.hooks = { afterSubmit: (_op, submitted) => { submitted.copies = 1 } }
+  assert.match((await volume.writeFile('/small', 'y')).warning ?? '', /^There is one copy of the 3/)
+  link.hooks = { afterSubmit: (_op, submitted) => { Object.assign(submitted, { copies: 1, pending: true }) } }
+  assert.is((await volume.writeFile('/small', 'z')).warning, undefined, 'that it is pending is what is told')
+
+  const enough = memoryVolume()
+  assert.is((await enough.volume.writeFile('/large', seededBytes(2 * MIB))).warning, undefined)
+})
+
 test.run()

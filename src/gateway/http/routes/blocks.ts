@@ -4,6 +4,7 @@ import * as raw from 'multiformats/codecs/raw'
 import { sha256 } from 'multiformats/hashes/sha2'
 import { InvalidBlockError, InvalidCodecError } from '../errors.js'
 import { BLOCK_BYTES_MAX } from '../../../blocks/constants.js'
+import { fewCopiesWarning } from '../../../blocks/few-copies.js'
 import { BlockTooLargeError } from '../../../blocks/errors.js'
 import { parseCid } from '../../../files/target.js'
 import { errorMessage } from '../../../util/errors.js'
@@ -37,8 +38,12 @@ async function putBlock ({ query, body, reply, blocks, signal }: RequestContext)
   }
 
   const cid = CID.createV1(code, await sha256.digest(bytes))
-  const { copies, wanted } = await blocks.put(cid, bytes, { signal })
-  const result: PutBlockResult = { cid: cid.toString(), bytes: bytes.byteLength, copies, replicas: wanted }
+  const put = await blocks.put(cid, bytes, { signal })
+  const warning = fewCopiesWarning(put)
+  const result: PutBlockResult = {
+    cid: cid.toString(), bytes: bytes.byteLength, copies: put.copies, replicas: put.wanted,
+    ...warning !== undefined && { warning }
+  }
 
   reply.json(result)
 }

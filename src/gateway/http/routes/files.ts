@@ -23,8 +23,7 @@ export const fileRoutes: readonly Route[] = [
 async function putFile ({ query, body, reply, files, backend, signal }: RequestContext): Promise<void> {
   const format = wordParam(query, 'format', ['raw', 'tar'], 'raw')
   const wanted = replicasParam(query)
-  const defaults = backend.putDefaults()
-  const replicas = wanted ?? defaults.replicas
+  const replicas = wanted ?? backend.putDefaults().replicas
 
   const options: AddOptions = {
     replicas: wanted,
@@ -32,15 +31,12 @@ async function putFile ({ query, body, reply, files, backend, signal }: RequestC
     onProgress: ({ bytes, blocks }) => { reply.progress({ progress: { bytes, blocks } }) }
   }
 
-  const { cid, bytes, blocks, copiesMin } = format === 'tar'
+  const { cid, bytes, blocks, copiesMin, warning } = format === 'tar'
     ? await files.addAll(readTar(body), options)
     : await files.add(body, options)
 
-  const result: PutFileResult = { cid: cid.toString(), bytes, blocks, copies_min: copiesMin, replicas }
-
-  if (copiesMin < Math.min(defaults.minReplicas, replicas)) {
-    result.warning = `Only ${copiesMin} of ${replicas} copies could be made: there are not enough other nodes yet. ` +
-      `Until there are, losing ${copiesMin === 1 ? 'this one node loses the data' : `${copiesMin} nodes may lose the data`}.`
+  const result: PutFileResult = {
+    cid: cid.toString(), bytes, blocks, copies_min: copiesMin, replicas, ...warning !== undefined && { warning }
   }
 
   await reply.line({ result })

@@ -2,7 +2,6 @@ import { mtimeText, octalMode } from '../attribute-text.js'
 import { HEADER_BYTES, HEADER_MODE, HEADER_MTIME, HEADER_TYPE } from '../api.js'
 import { PATCH_CHUNK_BYTES } from '../constants.js'
 import { Fields } from '../fields.js'
-import { oneCopyWarning } from '../one-copy.js'
 import { bytesParam, wordParam } from '../query.js'
 import { sendLink, sendStream } from '../send-stream.js'
 import { readTar } from '../tar-in.js'
@@ -91,18 +90,17 @@ async function write (context: RequestContext): Promise<void> {
     ...fields.time()
   }
   const volume = await volumeOf(context, { create: fields.flag('create') })
-  const { minReplicas } = context.backend.putDefaults()
 
   if (format === 'tar') {
     const result = await writeTree(volume, path, readTar(body, { attributes: true }),
       { signal, onProgress: progress => { reply.progress({ progress }) } })
 
-    await reply.line({ result: { ...result, ...oneCopyWarning(result, minReplicas) } })
+    await reply.line({ result })
   } else {
     const result = await volume.writeFile(path, body,
       { ...options, onProgress: progress => { reply.progress({ progress }) } })
 
-    await reply.line({ result: { ...fileWriteInfo(result), ...oneCopyWarning(result, minReplicas) } })
+    await reply.line({ result: fileWriteInfo(result) })
   }
 
   reply.end()

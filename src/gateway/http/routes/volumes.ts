@@ -1,8 +1,9 @@
 import { Fields } from '../fields.js'
 import { jsonBody } from '../json-body.js'
 import { volumesOf } from '../volume-call.js'
-import { recoverInfo, volumeInfo, volumeListRow } from '../volume-rows.js'
+import { healthOf, recoverInfo, volumeInfo, volumeListRow } from '../volume-rows.js'
 import { BadRequestError } from '../errors.js'
+import { forEachConcurrently } from '../../../util/concurrently.js'
 import { REPLICAS_MAX } from '../../../config/values.js'
 import type { VolumeRemoveResult } from '../volume-api.js'
 import type { RequestContext } from '../context.js'
@@ -19,13 +20,29 @@ export const volumeRoutes: readonly Route[] = [
   { method: 'POST', path: '/volumes/:name/recover', lane: 'volume', handle: recover }
 ]
 
+/** A list is for people who wait; a volume that takes longer is shown as one of which nothing is known. */
+const LIST_STAT_MS = 5_000
+const LIST_STATS_AT_ONCE = 16
+
 const METADATA_REPLICAS = [3, 5] as const
 const ON_PARTITION = ['refuse', 'accept'] as const
 
 async function list (context: RequestContext): Promise<void> {
-  const rows = await volumesOf(context).list({ signal: context.signal })
+  const { query, reply, signal } = context
+  const volumes = volumesOf(context)
+  const rows = (await volumes.list({ signal })).map(volumeListRow)
 
-  context.reply.json(rows.map(volumeListRow))
+  if (Fields.ofQuery(query).flag('stat')) {
+    const soon = AbortSignal.any([signal, AbortSignal.timeout(LIST_STAT_MS)])
+
+    await forEachConcurrently(rows, LIST_STATS_AT_ONCE, async row => {
+      const stat = await volumes.stat(row.name, { signal: soon }).catch(() => undefined)
+
+      Object.assign(row, healthOf(stat))
+    })
+  }
+
+  reply.json(rows)
 }
 
 async function create (context: RequestContext): Promise<void> {

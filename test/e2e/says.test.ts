@@ -1,0 +1,79 @@
+/** What a node says of volumes and peers that are not there, with real processes. */
+import { createServer } from 'node:net'
+import { once } from 'node:events'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { statusOf } from '../helpers/mesh-files.js'
+import { startMesh } from '../helpers/mesh-processes.js'
+import { reapAll, startNode, waitFor } from '../helpers/processes.js'
+import { createVolume, SECRET, volumeInfo, waitSet, writeFile } from '../helpers/volume-processes.js'
+import type { AddressInfo } from 'node:net'
+import type { VolumeListRow } from '../../src/gateway/http/volume-api.js'
+import type { NodeProcess } from '../helpers/processes.js'
+
+/** Nodes that were killed are found out within seconds; on a machine that is busy it takes longer. */
+const NOTICED_TIMEOUT_MS = 60_000
+
+async function healthOf (node: NodeProcess): Promise<VolumeListRow[]> {
+  return await node.api<VolumeListRow[]>('GET', '/v1/volumes?stat=1')
+}
+
+test('volumes that lose their majority: unknown is said and not 0, in stat, ls and status', async () => {
+  const nodes = await startMesh(3, { env: SECRET })
+  const [first] = nodes as [NodeProcess]
+  await createVolume(first, 'photos')
+  await writeFile(first, 'photos', '/a', 'some bytes')
+  await waitSet(first, 'photos', ({ replicas }) => replicas.length === 3 && replicas.every(row => row.applied_index !== null),
+    { what: 'three replicas', nodes })
+
+  assert.equal((await healthOf(first)).map(({ name, files, health }) => [name, files, health]), [['photos', 1, 'healthy']])
+  assert.equal((await statusOf(first)).volumes, { total: 1, unwritable: [] })
+
+  await nodes[2]?.kill()
+  await waitFor(async () => (await healthOf(first))[0]?.health === 'degraded', {
+    what: 'the volume to be degraded', timeoutMs: NOTICED_TIMEOUT_MS, context: () => first.describe()
+  })
+  await nodes[1]?.kill()
+  const { warnings } = await waitFor(async () => {
+    const status = await statusOf(first)
+
+    return status.warnings.some(warning => /Volume \S+ has no majority/.test(warning)) ? status : undefined
+  }, { what: 'status to warn', timeoutMs: NOTICED_TIMEOUT_MS, context: () => first.describe() })
+  assert.ok(warnings.some(warning => warning.startsWith('The names of volumes cannot be read: ')), warnings.join('\n'))
+  assert.is((await statusOf(first)).volumes.total, null)
+
+  const info = await volumeInfo(first, 'photos')
+  assert.is(info.writable, false)
+  const { settings, files, directories, used_bytes: used, trash_items: trash, snapshots, conflicts } = info
+  assert.equal([settings, files, directories, used, trash, snapshots, conflicts], Array(7).fill(null))
+  await first.stop()
+})
+
+test('peers that a node was told of and does not reach are named, with the reason', async () => {
+  // A port that nobody listens on: taken and given back.
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+
+  const node = await startNode({ env: SECRET, peers: [`127.0.0.1:${port}`] })
+  const status = await waitFor(async () => {
+    const status = await statusOf(node)
+
+    return status.unreached_peers.length > 0 ? status : undefined
+  }, { what: 'the peer to be named', timeoutMs: NOTICED_TIMEOUT_MS, context: () => node.describe() })
+  assert.is(status.unreached_peers[0]?.address, `/ip4/127.0.0.1/tcp/${port}`)
+  assert.match(status.unreached_peers[0]?.reason ?? '', 'nobody listens there (connection refused)')
+  assert.ok(status.warnings.some(warning => warning.includes(`127.0.0.1:${port}: nobody listens there`)), status.warnings.join('\n'))
+
+  // It is there after all.
+  const peer = await startNode({ env: SECRET, listeners: [`127.0.0.1:${port}`] })
+  await waitFor(async () => (await statusOf(node)).unreached_peers.length === 0, {
+    what: 'the peer to be reached', timeoutMs: NOTICED_TIMEOUT_MS, context: () => `${node.describe()}\n${peer.describe()}`
+  })
+  await Promise.all([node.stop(), peer.stop()])
+})
+
+test.after(reapAll)
+test.run()

@@ -1,3 +1,4 @@
+import './unixfs-sizes.js'
 import { importer } from 'ipfs-unixfs-importer'
 import { pipe } from 'it-pipe'
 import { abortable } from './abortable.js'

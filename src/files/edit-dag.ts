@@ -1,4 +1,5 @@
 import * as dagPb from '@ipld/dag-pb'
+import './unixfs-sizes.js'
 import { UnixFS } from 'ipfs-unixfs'
 import * as raw from 'multiformats/codecs/raw'
 import { decodeFileNode } from './content.js'

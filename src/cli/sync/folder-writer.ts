@@ -4,13 +4,15 @@ import { forEachConcurrently } from '../../util/concurrently.js'
 import { placeLink, writeFailure, writeThenRename } from '../destination.js'
 import { drain, readLink } from '../drain.js'
 import { DestinationError, SourceError } from '../errors.js'
+import { extractFolder } from '../extract-folder.js'
 import { setFolderAttributes, setLinkAttributes } from '../local-attributes.js'
 import { removeStalePartials } from '../partial-name.js'
 import { volumePath } from '../target.js'
 import { entryOf } from './content.js'
+import { newFolders } from './new-folders.js'
 import { CHANGE_CONCURRENCY } from './writer.js'
 import type { EntryAttributes } from '../../volumes/types.js'
-import type { ApiClient } from '../client.js'
+import type { ApiClient, Download } from '../client.js'
 import type { Throttle } from '../pace.js'
 import type { FolderSide, VolumeSide } from './sides.js'
 import type { Made, MkdirAction, PutAction, SyncWriter, TouchAction } from './writer.js'
@@ -28,7 +30,7 @@ export class FolderWriter implements SyncWriter {
 
   constructor (
     private readonly client: ApiClient, private readonly side: FolderSide, private readonly source: VolumeSide,
-    private readonly throttle: Throttle
+    private readonly throttle: Throttle, private readonly hasFilter: boolean
   ) {}
 
   /** Here is no trash: a folder goes when the file that takes its place has come. */
@@ -47,19 +49,20 @@ export class FolderWriter implements SyncWriter {
   async make (
     actions: readonly (PutAction | MkdirAction)[], onProgress: (bytes: number, entries: number) => void
   ): Promise<Made> {
-    const files = actions.filter(action => action.type === 'put')
-    const folders = actions.filter(action => action.type === 'mkdir')
+    const { whole, single } = newFolders(actions)
+    const files = this.hasFilter ? actions.filter(action => action.type === 'put') : single
+    const folders = this.hasFilter ? actions.filter(action => action.type === 'mkdir') : []
     const made: Made = { files: 0, directories: 0, symlinks: 0, bytes: 0 }
 
     await makeRoot(this.side.folder)
 
-    for (const { path, mode, mtimeMs, mtimeNs } of folders) {
-      const absolute = await this.#real(path)
-
-      await this.#makeWay(path, absolute)
-      await mkdir(absolute).catch((err: unknown) => { throw writeFailure(absolute, err) })
-      this.#attributes.set(absolute, { mode, mtimeMs, mtimeNs })
+    for (const folder of folders) {
+      await this.#makeFolder(folder)
       made.directories++
+    }
+
+    for (const folder of this.hasFilter ? [] : whole) {
+      await this.#fetchFolder(folder, made, onProgress)
     }
 
     await this.#clean(files)
@@ -100,12 +103,62 @@ export class FolderWriter implements SyncWriter {
     return false
   }
 
+  async #makeFolder ({ path, mode, mtimeMs, mtimeNs }: MkdirAction): Promise<string> {
+    const absolute = await this.#real(path)
+
+    await this.#makeWay(path, absolute)
+    await mkdir(absolute).catch((err: unknown) => { throw writeFailure(absolute, err) })
+    this.#attributes.set(absolute, { mode, mtimeMs, mtimeNs })
+
+    return absolute
+  }
+
+  /** A new folder with all that is in it, as one archive. */
+  async #fetchFolder (
+    action: MkdirAction, made: Made, onProgress: (bytes: number, entries: number) => void
+  ): Promise<void> {
+    const shown = this.#shown(action.path)
+    const download = await this.#download(action.path)
+
+    try {
+      if (download.type !== 'directory') {
+        throw new SourceError('changed', `${shown} was a folder a moment ago and is none now. Run the command again.`)
+      }
+
+      const absolute = await this.#makeFolder(action)
+      const before = made.bytes
+      const result = await extractFolder(this.throttle(download.body), absolute, {
+        force: true,
+        onProgress: bytes => { onProgress(before + bytes, made.files + made.directories + made.symlinks) }
+      })
+
+      result.attributes.forEach((attributes, below) => { this.#attributes.set(join(absolute, below), attributes) })
+      this.#refused += result.refused
+      made.bytes += result.bytes
+      made.files += result.files
+      made.symlinks += result.links
+      made.directories += result.folders + 1
+    } finally {
+      download.cancel()
+    }
+  }
+
+  /** With its length and attributes, which a raw one does not bring. */
+  async #download (path: string): Promise<Download> {
+    const { target, snapshot } = this.source
+
+    return await this.client.download(
+      volumePath(entryOf(target, path), 'files'), { format: 'auto', snapshot }, this.#shown(path))
+  }
+
+  #shown (path: string): string {
+    return `${this.source.shown.replace(/\/$/, '')}/${path}`
+  }
+
   async #fetch ({ path, mode, mtimeMs, mtimeNs }: PutAction): Promise<{ bytes: number, isLink: boolean }> {
     const absolute = await this.#real(path)
-    const shown = `${this.source.shown.replace(/\/$/, '')}/${path}`
-    // With its length and attributes, which a raw one does not bring.
-    const query = { format: 'auto', snapshot: this.source.snapshot }
-    const download = await this.client.download(volumePath(entryOf(this.source.target, path), 'files'), query, shown)
+    const shown = this.#shown(path)
+    const download = await this.#download(path)
     // Those that belong to the content, which may be newer than the list.
     const attributes = { mode, mtimeMs, mtimeNs, ...download.attributes, onRefused: () => { this.#refused++ } }
 

@@ -65,8 +65,8 @@ function writerOf (client: ApiClient, source: Side, target: Side, { throttle, ..
   }
 
   return target.kind === 'folder'
-    ? new FolderWriter(client, target, source, throttle)
-    : new CopyWriter(client, target, source)
+    ? new FolderWriter(client, target, source, throttle, walk.exclude !== undefined)
+    : new CopyWriter(client, target, source, walk.exclude !== undefined)
 }
 
 /** `sidesOf` lets no two folders through. */

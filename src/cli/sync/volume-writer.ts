@@ -1,10 +1,10 @@
 import { forEachConcurrently } from '../../util/concurrently.js'
-import { octalMode } from '../../gateway/http/attribute-text.js'
 import { packFolder } from '../folder-source.js'
 import { attributeQuery } from '../put-volume.js'
 import { pathInVolume, volumePath, volumeRoute } from '../target.js'
 import { postChange, resultOf } from '../volume-work.js'
 import { entryOf } from './content.js'
+import { newFolders } from './new-folders.js'
 import { CHANGE_CONCURRENCY } from './writer.js'
 import type { CopyInfo, RemoveInfo, TreeWriteInfo } from '../../gateway/http/volume-api.js'
 import type { ApiClient } from '../client.js'
@@ -90,48 +90,71 @@ export class UploadWriter extends VolumeWriter {
 
 /** From a volume, the same one or another: no data is moved. */
 export class CopyWriter extends VolumeWriter {
-  constructor (client: ApiClient, side: VolumeSide, private readonly source: VolumeSide) {
+  constructor (
+    client: ApiClient, side: VolumeSide, private readonly source: VolumeSide, private readonly hasFilter: boolean
+  ) {
     super(client, side)
   }
 
   async make (
     actions: readonly (PutAction | MkdirAction)[], onProgress: (bytes: number, entries: number) => void
   ): Promise<Made> {
-    const made: Made = { files: 0, directories: 0, symlinks: 0, bytes: 0 }
-    const folders: TouchAction[] = []
+    const { whole, single } = newFolders(actions)
+    const folders = actions.filter(action => action.type === 'mkdir')
+    let [bytes, entries] = [0, 0]
 
-    await forEachConcurrently(actions, CHANGE_CONCURRENCY, async action => {
-      if (action.type === 'mkdir') {
+    await forEachConcurrently(this.hasFilter ? actions : [...whole, ...single], CHANGE_CONCURRENCY, async action => {
+      if (action.type === 'mkdir' && this.hasFilter) {
         // A child may be made before, and its folders with it.
-        this.note(await this.change('mkdir', { path: this.at(action.path), parents: true, mode: octalMode(action.mode) ?? undefined }))
-        folders.push({ ...action, type: 'touch' })
-        made.directories++
+        this.note(await this.change('mkdir', { path: this.at(action.path), parents: true }))
+        entries++
       } else {
-        await this.#copy(action)
-        made[action.link === undefined ? 'files' : 'symlinks']++
-        made.bytes += action.link === undefined ? action.size : 0
+        let before = 0
+
+        await this.#copy(action, copied => {
+          entries += copied - before
+          before = copied
+          onProgress(bytes, entries)
+        })
+        entries += before === 0 ? 1 : 0
+        bytes += action.type === 'put' ? bytesOf(action) : 0
       }
 
-      onProgress(made.bytes, made.files + made.directories + made.symlinks)
+      onProgress(bytes, entries)
     })
 
-    // What is made in a folder changes its time.
-    await this.touch(folders)
+    // Their modes, and what is made in a folder changes its time.
+    await this.touch(folders.map(folder => ({ ...folder, type: 'touch' })))
 
-    return made
+    const puts = actions.filter(action => action.type === 'put')
+    const symlinks = puts.filter(({ link }) => link !== undefined).length
+
+    return {
+      files: puts.length - symlinks,
+      directories: folders.length,
+      symlinks,
+      bytes: puts.reduce((sum, put) => sum + bytesOf(put), 0)
+    }
   }
 
-  async #copy ({ path }: PutAction): Promise<void> {
+  /** A folder with all that is in it. */
+  async #copy ({ path, type }: PutAction | MkdirAction, onEntries: (entries: number) => void): Promise<void> {
     const { target, snapshot } = this.source
     const body = {
       to: this.at(path),
       from: pathInVolume(entryOf(target, path)),
       from_volume: target.volume === this.side.target.volume ? undefined : target.volume,
       snapshot,
+      recursive: type === 'mkdir' ? true : undefined,
       parents: true
     }
 
-    this.note(await resultOf<unknown, CopyInfo>(
-      this.client.rows('POST', volumeRoute(this.side.target.volume, 'copy'), { body })))
+    this.note(await resultOf<{ entries: number }, CopyInfo>(
+      this.client.rows('POST', volumeRoute(this.side.target.volume, 'copy'), { body }),
+      ({ entries }) => { onEntries(entries) }))
   }
+}
+
+function bytesOf ({ size, link }: PutAction): number {
+  return link === undefined ? size : 0
 }

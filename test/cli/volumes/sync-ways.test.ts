@@ -317,6 +317,30 @@ test('nothing local goes before what takes its place has come', async () => {
   }, wrap)
 })
 
+test('new folders go whole, or with a filter entry by entry, and the same comes of it', async () => {
+  await withShell(async ({ dir, ok, json }) => {
+    await make(join(dir, 'in'), { a: 'a', 'd/b': 'b', 'd/e/f': 'f', 'd/e/g/h': 'h', 'there/new/i': 'i', 'd/x.tmp': 'x' })
+    await chmod(join(dir, 'in/d/e'), 0o711)
+    await utimes(join(dir, 'in/d/e'), 3, 3)
+    await utimes(join(dir, 'in/d/e/g'), 4, 4)
+    await ok('put', 'in', 'v:/www')
+    await ok('volume', 'create', 'w')
+
+    for (const filter of [[], ['--exclude', '*.tmp']]) {
+      for (const target of [`out${filter.length}`, `w:/${filter.length}`, `v:/${filter.length}`]) {
+        await (target.includes(':')
+          ? ok('mkdir', '-p', `${target}/there`)
+          : mkdir(join(dir, target, 'there'), { recursive: true }))
+        has(await json('sync', 'v:/www', target, ...filter), {
+          files: 6 - filter.length / 2, directories: 4, bytes: 6 - filter.length / 2
+        })
+        assert.is(await ok('sync', 'v:/www', target, ...filter), 'Nothing to do.\n', 'modes and times too')
+        await ok('check', 'v:/www', target, ...filter)
+      }
+    }
+  })
+})
+
 test('a disk that is full ends it with 6; nothing is removed, and nothing half made is left', async () => {
   await withShell(async ({ dir, ok, run }) => {
     await make(join(dir, 'in'), { a: seededBytes(MIB), b: seededBytes(3 * MIB) })

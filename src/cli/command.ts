@@ -93,6 +93,14 @@ export interface CommandContext extends Terminal {
   nodeFlags: Readonly<Record<string, unknown>>
 }
 
+/** What a process has to know of a node that runs in it. */
+export interface NodeHooks {
+  /** From now on signals are the node's. */
+  onSignalsTaken?: () => void
+  /** It did not stop: the process has to die of this. */
+  onHung?: (signal: NodeJS.Signals) => void
+}
+
 /** Fixes the type of a command's options where it is defined. */
 export function defineCommand<Options = Record<string, never>> (
   spec: CommandSpec<Options>

@@ -9,10 +9,13 @@ export async function confirm (context: CommandContext, question: string): Promi
     return false
   }
 
-  const prompt = createInterface({ input: context.stdin, output: context.stderr })
+  // The terminal edits the line itself and turns Ctrl-C into a signal; raw, readline would swallow it.
+  const prompt = createInterface({ input: context.stdin, output: context.stderr, terminal: false })
+  // Ctrl-D: no answer is no.
+  const closed = new Promise<string>(resolve => { prompt.once('close', () => { resolve('') }) })
 
   try {
-    const answer = await prompt.question(`${question} [y/N] `, { signal: context.signal })
+    const answer = await Promise.race([prompt.question(`${question} [y/N] `, { signal: context.signal }), closed])
 
     return /^y(es)?$/i.test(answer.trim())
   } catch (err) {

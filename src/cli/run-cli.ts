@@ -6,7 +6,7 @@ import { reportError } from './report-error.js'
 import { flushed, writeAll } from './terminal.js'
 import { packageVersion } from '../config/package-version.js'
 import type { ApiClient } from './client.js'
-import type { CommandContext } from './command.js'
+import type { CommandContext, NodeHooks } from './command.js'
 import type { Output } from './output/output.js'
 import type { Invocation } from './program.js'
 import type { Terminal } from './terminal.js'
@@ -15,11 +15,11 @@ import type { Terminal } from './terminal.js'
  * One whole run of the command line.
  *
  * @param argv arguments without `node` and the script
- * @param onRunNode called before a node is started: from then on signals are the node's
+ * @param hooks what a process has to know of a node that runs in it
  * @returns the exit code; nothing is thrown for a fault of the world, it is told on standard error
  */
 export async function runCli (
-  argv: readonly string[], terminal: Terminal, signal: AbortSignal, onRunNode: () => void = () => {}
+  argv: readonly string[], terminal: Terminal, signal: AbortSignal, hooks: NodeHooks = {}
 ): Promise<number> {
   let invocation: Invocation | undefined
   let help = ''
@@ -43,7 +43,8 @@ export async function runCli (
       return EXIT_OK
     }
 
-    const exitCode = await dispatch(invocation, terminal, signal, onRunNode)
+    signal.throwIfAborted()
+    const exitCode = await dispatch(invocation, terminal, signal, hooks)
     // A disk may fill up with the last line.
     await flushed(terminal.stdout)
 
@@ -58,7 +59,7 @@ export async function runCli (
 }
 
 async function dispatch (
-  invocation: Invocation, terminal: Terminal, signal: AbortSignal, onRunNode: () => void
+  invocation: Invocation, terminal: Terminal, signal: AbortSignal, hooks: NodeHooks
 ): Promise<number> {
   // Here and not above, since help has no use for it.
   const { Output } = await import('./output/output.js')
@@ -78,7 +79,7 @@ async function dispatch (
   if (invocation.spec == null) {
     const { run } = await import('./commands/run.js')
 
-    return await run(context, onRunNode)
+    return await run(context, hooks)
   }
 
   return await invocation.spec.run(context, invocation.args, invocation.options as never) ?? EXIT_OK

@@ -14,6 +14,7 @@ import { RefusedMessages } from '../peer/refused-messages.js'
 import { createMemoryStore } from '../store/memory.js'
 import { UnverifiedStore } from '../store/unverified.js'
 import { systemClock } from '../util/clock.js'
+import { Closers } from '../util/closers.js'
 import { silentLogger } from '../util/logger.js'
 import { onceSoon } from '../util/once-soon.js'
 import { NodeStoppedError } from './errors.js'
@@ -105,7 +106,7 @@ export class Node implements ShoalNode {
   /** Counts the starts of this object: what was meant for one is not done to the next. */
   #life = 0
   readonly #guard: IdentityGuard
-  #closers: (() => Promise<void> | void)[] = []
+  readonly #closers = new Closers()
   #transition: Promise<void> = Promise.resolve()
 
   constructor (options: NodeOptions = {}, internals: NodeInternals = {}) {
@@ -155,6 +156,8 @@ export class Node implements ShoalNode {
    */
   get isAlone (): boolean { return this.#memory?.hadPeers !== true && isMeantToBeAlone(this.options) }
   get isRunning (): boolean { return this.#layers != null }
+  /** What it is doing while it starts or stops, for the case that this takes for ever. */
+  get busyWith (): string { return this.#closers.doing }
   get peerId (): string { return this.layers.host.peerId }
   get blocks (): Blocks { return this.layers.blocks }
   get files (): Files { return this.layers.files }
@@ -230,7 +233,7 @@ export class Node implements ShoalNode {
 
     if (dataDir != null) {
       lock = await enterDataDir(dataDir, logger)
-      this.#closers.push(lock.release, keepBallast(dataDir, logger))
+      this.#closers.add('data dir', lock.release, keepBallast(dataDir, logger))
     }
 
     const memory = new MeshMemory(dataDir)
@@ -239,11 +242,12 @@ export class Node implements ShoalNode {
     const capacity = options.capacityBytes == null ? {} : { capacityBytes: options.capacityBytes }
     const inner = dataDir == null ? createMemoryStore(capacity) : await this.#openStore(dataDir)
     await inner.open()
+    this.#throwIfUnwanted()
     // The logs of volumes are those of the store itself; the copies are shown when they were read.
     const unverified = inner.isUnverified ? new UnverifiedStore(inner, logger.child({ layer: 'store' })) : undefined
     const store = unverified ?? inner
     this.#store = store
-    this.#closers.push(async () => { await store.close() })
+    this.#closers.add('store', async () => { await store.close() })
     unverified?.start()
 
     const plan = listenPlan(options)
@@ -316,13 +320,13 @@ export class Node implements ShoalNode {
     }
 
     await host.start()
-    this.#closers.push(async () => { await host.stop() })
+    this.#closers.add('peer host', async () => { await host.stop() })
     await rpc.start()
-    this.#closers.push(async () => { await rpc.stop() })
+    this.#closers.add('rpc', async () => { await rpc.stop() })
 
     const mesh = new Mesh(membership, systemClock, options.membersMax)
     const lookup = createLookup({ host, rpc, membership, scope, placement: () => mesh.placement }, { logger })
-    this.#closers.push(() => { lookup.stop() })
+    this.#closers.add('lookup', () => { lookup.stop() })
     mesh.knowOutside(peerId => lookup.record(peerId))
     const blocks = new BlocksService({
       mesh,
@@ -341,20 +345,21 @@ export class Node implements ShoalNode {
       random: Math.random,
       logger: logger.child({ layer: 'blocks' })
     })
-    this.#closers.push(...forwardEvents(membership, blocks, memory, this.#events, logger))
+    this.#closers.add('events', ...forwardEvents(membership, blocks, memory, this.#events, logger))
     membership.updateSelf({ addresses: host.addresses(), dataEndpoints: rpc.dataEndpoints() })
     if (members != null) {
       members.file.start(() => membership.remembered())
-      this.#closers.push(async () => { await members.file.flush() })
+      this.#closers.add('members file', async () => { await members.file.flush() })
     }
 
     await membership.start()
-    this.#closers.push(async () => { await membership.stop() })
+    this.#closers.add('membership', async () => { await membership.stop() })
     teller.start(start => { membership.updateSelf({ start }) })
-    this.#closers.push(async () => { await teller.stop() })
+    this.#closers.add('start of the store', async () => { await teller.stop() })
     await blocks.start()
-    this.#closers.push(async () => { await blocks.stop() })
-    this.#closers.push(keepOwnRow(host, rpc, membership, store))
+    this.#closers.add('blocks', async () => { await blocks.stop() })
+    this.#throwIfUnwanted()
+    this.#closers.add('own row', keepOwnRow(host, rpc, membership, store))
 
     const files = createFiles({ blocks, logger: logger.child({ layer: 'files' }) })
     const standing = standingOf(this.#guard, membership, members?.remembered.rows ?? [])
@@ -368,10 +373,14 @@ export class Node implements ShoalNode {
     return layers
   }
 
-  async #startVolumes (
-    { mesh, store, ...parts }: VolumesParts,
-    membersMin: () => number
-  ): Promise<VolumesService> {
+  /** A stop waits for the start before it, which so ends at its next step. */
+  #throwIfUnwanted (): void {
+    if (!this.#isWanted) {
+      throw new NodeStoppedError()
+    }
+  }
+
+  async #startVolumes ({ mesh, store, ...parts }: VolumesParts, membersMin: () => number): Promise<VolumesService> {
     const { dataDir, hostname, replicas, metadataReplaceDelayMs, volumeCacheBytes, who } = this.options
     const logger = this.#logger.child({ layer: 'volumes' })
     const { logs, close } = await openVolumeLogs({
@@ -380,7 +389,7 @@ export class Node implements ShoalNode {
       onReadOnly: reason => { this.#layers?.volumes.groups.diskFailed(reason) },
       ...(dataDir == null ? {} : { dataDir })
     })
-    this.#closers.push(close)
+    this.#closers.add('logs of volumes', close)
     const volumes = new VolumesService({
       ...parts,
       placement: () => mesh.placement,
@@ -403,11 +412,11 @@ export class Node implements ShoalNode {
       volumes.groups.diskFailed(readOnlyReason)
     }
 
-    this.#closers.push(async () => { await volumes.stop() })
+    this.#closers.add('volumes', async () => { await volumes.stop() })
     parts.blocks.gc.setSource(volumes.sweepSource())
     // Once for all that one message brought.
     const tellGroups = onceSoon(() => { volumes.groups.membersChanged() })
-    this.#closers.push(parts.membership.onChange(({ kind }) => {
+    this.#closers.add('news of members', parts.membership.onChange(({ kind }) => {
       if (kind === 'state' || kind === 'joined') { tellGroups() }
     }))
     return volumes
@@ -481,18 +490,9 @@ export class Node implements ShoalNode {
     this.#layers = this.#store = undefined
   }
 
-  /** Undoes the start in reverse; one failing step does not keep the others from being taken. */
+  /** Undoes the start in reverse. */
   async #close (): Promise<void> {
     this.#guard.stop()
-    const closers = this.#closers.reverse()
-    this.#closers = []
-
-    for (const close of closers) {
-      try {
-        await close()
-      } catch (err) {
-        this.#logger.error({ err }, 'a part of the node did not stop cleanly')
-      }
-    }
+    await this.#closers.closeAll(this.#logger)
   }
 }

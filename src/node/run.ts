@@ -6,6 +6,7 @@ import { createLogger, type LoggerHandle } from '../logging/index.js'
 import { errorCode, errorMessage } from '../util/errors.js'
 import { isOutOfSpace } from '../store/disk/operations.js'
 import { PRIVATE_UMASK } from '../util/private-files.js'
+import { sleep } from '../util/sleep.js'
 import { createBackend } from './backend.js'
 import { growHeapInLargerSteps } from './heap.js'
 import { Node, type NodeInternals } from './node.js'
@@ -16,24 +17,42 @@ import type { Logger } from '../util/logger.js'
 export interface RunOptions {
   /** Reads the configuration again, for SIGHUP and `shoal node reload`. */
   reload: () => Promise<LoadedConfig>
+  /**
+   * Called once signals are the node's. Who listened before lets go of them only then: one that came a moment ago would
+   * be lost while nobody listens.
+   */
+  onSignalsTaken?: () => void
   /** For tests. */
   internals?: NodeInternals
+  /** A stop that takes longer than this is cut short: whatever is acknowledged is on disk already. @default 15000 */
+  stopMsMax?: number
 }
 
-/** A stop that takes longer than this is cut short: whatever is acknowledged is on disk already. */
-const STOP_MS_MAX = 15_000
+/** How a node as a process ended. */
+export interface RunResult {
+  /** `unclean`: a part did not stop as it should; `hung`: one did not stop at all, and may hold the process. */
+  end: 'clean' | 'unclean' | 'hung'
+  /** What told it to, unless it was told over its API. */
+  signal?: StopSignal
+}
+
+type StopSignal = 'SIGINT' | 'SIGTERM'
+
+const STOP_MS_MAX_DEFAULT = 15_000
+/** The last lines of the log are written in no time, unless nobody reads them. */
+const LOG_CLOSE_MS_MAX = 2_000
 
 /**
- * Runs a node as this process: logs, local API, signals. Resolves to the exit code once the node has stopped.
- * SIGTERM and SIGINT stop it cleanly (a second one at once), SIGHUP reloads.
+ * Runs a node as this process: logs, local API, signals. Resolves once the node has stopped. SIGTERM and SIGINT stop it
+ * cleanly, also while it starts (a second one at once), SIGHUP reloads.
  *
  * @throws whatever keeps the node from starting, as a `ShoalError`
  */
-export async function runNode (loaded: LoadedConfig, { reload, internals }: RunOptions): Promise<number> {
+export async function runNode (loaded: LoadedConfig, options: RunOptions): Promise<RunResult> {
   // LevelDB and others make files with the mode that the system gives them: here that is for the owner alone.
   process.umask(PRIVATE_UMASK)
 
-  const process_ = new NodeProcess(loaded, reload, internals)
+  const process_ = new NodeProcess(loaded, options)
 
   return await process_.run()
 }
@@ -43,18 +62,25 @@ interface LocalApi { start: () => Promise<void>, stop: () => Promise<void> }
 class NodeProcess {
   #loaded: LoadedConfig
   readonly #reload: () => Promise<LoadedConfig>
+  readonly #stopMsMax: number
+  readonly #onSignalsTaken: () => void
   readonly #logging: LoggerHandle
   readonly #logger: Logger
   readonly #node: Node
-  #finish: (code: number) => void = () => {}
+  #finish: (end: RunResult['end']) => void = () => {}
+  #signal: StopSignal | undefined
   #stopping: Promise<void> | undefined
   #failure: Error | undefined
   #api: LocalApi | undefined
+  #isApiStopping = false
 
-  constructor (loaded: LoadedConfig, reload: () => Promise<LoadedConfig>, internals?: NodeInternals) {
+  constructor (loaded: LoadedConfig, options: RunOptions) {
+    const { reload, internals, stopMsMax = STOP_MS_MAX_DEFAULT, onSignalsTaken = () => {} } = options
     const { config } = loaded
     this.#loaded = loaded
     this.#reload = reload
+    this.#stopMsMax = stopMsMax
+    this.#onSignalsTaken = onSignalsTaken
     this.#logging = createLogger({
       level: config.consoleLogLevel,
       ...(config.fileLogDir == null ? {} : { fileLogDir: config.fileLogDir }),
@@ -85,29 +111,30 @@ class NodeProcess {
     }, internals)
   }
 
-  async run (): Promise<number> {
-    const finished = new Promise<number>(resolve => { this.#finish = resolve })
-    const onTerm = (): void => { this.#onStopSignal() }
+  async run (): Promise<RunResult> {
+    const finished = new Promise<RunResult['end']>(resolve => { this.#finish = resolve })
+    const onTerm = (signal: NodeJS.Signals): void => { this.#onStopSignal(signal as StopSignal) }
     const onHup = (): void => { void this.#applyReload().catch((err: unknown) => { this.#logReloadFailure(err) }) }
     process.on('SIGTERM', onTerm)
     process.on('SIGINT', onTerm)
     process.on('SIGHUP', onHup)
+    this.#onSignalsTaken()
     const endHeapSteps = growHeapInLargerSteps()
 
     try {
-      await this.#start()
-      const code = await finished
+      // A start that hangs does not outlast a stop that is cut short.
+      const end = await Promise.race([this.#startUnlessStopped().then(() => finished), finished])
 
       if (this.#failure !== undefined) {
         throw this.#failure
       }
 
-      await this.#logging.close()
+      await this.#closeLog()
 
-      return code
+      return { end, ...this.#signal && { signal: this.#signal } }
     } catch (err) {
       await this.#shutDown().catch(() => {})
-      await this.#logging.close()
+      await this.#closeLog()
       throw this.#failure ?? err
     } finally {
       endHeapSteps()
@@ -130,6 +157,21 @@ class NodeProcess {
     await this.#api.start()
   }
 
+  /** Fails as the start does, unless it was told to stop meanwhile: that is no failure. */
+  async #startUnlessStopped (): Promise<void> {
+    try {
+      await this.#start()
+    } catch (err) {
+      if (this.#stopping === undefined) {
+        throw err
+      }
+    }
+  }
+
+  async #closeLog (): Promise<void> {
+    await Promise.race([this.#logging.close(), sleep(LOG_CLOSE_MS_MAX)])
+  }
+
   async #start (): Promise<void> {
     const { config, warnings, notices } = this.#loaded
     notices.forEach(notice => { this.#logger.info(notice) })
@@ -141,9 +183,20 @@ class NodeProcess {
     })
     await this.#node.start()
     await this.#noteConfig()
+
+    if (this.#stopping !== undefined) {
+      return
+    }
+
     const { host } = this.#node.layers
     this.#api = this.#createApi()
     await this.#api.start()
+
+    // `stop` may have come between any two of these.
+    if (!this.#node.isRunning) {
+      return
+    }
+
     this.#logger.info({ peerId: this.#node.peerId, addresses: host.addresses(), dataDir: config.dataDir },
       `shoal is up as ${config.hostname}`)
     this.#printNextSteps()
@@ -204,10 +257,12 @@ class NodeProcess {
     node.on('repair:done', ({ done }) => { this.#logger.info({ done }, 'repair: nothing left to copy') })
   }
 
-  #onStopSignal (): void {
+  #onStopSignal (signal: StopSignal): void {
+    this.#signal ??= signal
+
     if (this.#stopping != null) {
-      this.#logger.warn('stopping at once')
-      this.#finish(1)
+      this.#logger.warn(`stopping at once, in the middle of: ${this.#busyWith}`)
+      this.#finish('hung')
       return
     }
 
@@ -222,21 +277,27 @@ class NodeProcess {
 
   async #stop (): Promise<void> {
     const timer = setTimeout(() => {
-      this.#logger.error(`the node did not stop within ${STOP_MS_MAX / 1000} s; it is ended now`)
-      this.#finish(1)
-    }, STOP_MS_MAX)
+      this.#logger.error(`the node did not stop within ${this.#stopMsMax / 1000} s (${this.#busyWith}); it is ended now`)
+      this.#finish('hung')
+    }, this.#stopMsMax)
 
     try {
+      this.#isApiStopping = true
       await this.#api?.stop()
+      this.#isApiStopping = false
       await this.#node.stop()
       this.#logger.info('stopped')
-      this.#finish(0)
+      this.#finish('clean')
     } catch (err) {
       this.#logger.error({ err }, 'the node did not stop cleanly')
-      this.#finish(1)
+      this.#finish('unclean')
     } finally {
       clearTimeout(timer)
     }
+  }
+
+  get #busyWith (): string {
+    return this.#isApiStopping ? 'ending the requests of the local API' : this.#node.busyWith
   }
 
   /** A configuration that does not parse changes nothing: the node goes on with the one it has. */

@@ -1,14 +1,13 @@
-import { EXIT_OK } from '../exit-codes.js'
+import { InterruptedError } from '../errors.js'
+import { EXIT_INTERNAL, EXIT_OK } from '../exit-codes.js'
 import { checkConfig } from '../check-config.js'
-import type { CommandContext } from '../command.js'
+import type { CommandContext, NodeHooks } from '../command.js'
 
 /**
  * `shoal` with flags only: runs a node until it is told to stop. This is the one file of the CLI that leads to
  * libp2p, and it does so only when a node is really started.
- *
- * @param onRunNode called before the node starts: from then on signals are the node's
  */
-export async function run (context: CommandContext, onRunNode: () => void): Promise<number> {
+export async function run (context: CommandContext, hooks: NodeHooks): Promise<number> {
   const { checkConfig: isCheck, ...flags } = context.nodeFlags
 
   if (isCheck === true) {
@@ -27,7 +26,17 @@ export async function run (context: CommandContext, onRunNode: () => void): Prom
   const { runNode } = await import('../../node/run.js')
   // A Ctrl-C while all that was being read.
   context.signal.throwIfAborted()
-  onRunNode()
 
-  return await runNode(loaded, { reload: load })
+  const { end, signal } = await runNode(loaded, { reload: load, onSignalsTaken: hooks.onSignalsTaken })
+
+  if (end === 'hung') {
+    hooks.onHung?.(signal === 'SIGINT' ? signal : 'SIGKILL')
+  }
+
+  if (signal === 'SIGINT') {
+    throw new InterruptedError(signal)
+  }
+
+  // What manages services sends SIGTERM, and takes a clean end for what it wanted.
+  return end === 'clean' ? EXIT_OK : EXIT_INTERNAL
 }

@@ -2,7 +2,8 @@
  * A node as the CLI runs it, on a disk that fails when it is told to (SIGUSR2). What it does then is in `DISK_FAULT`:
  *
  * - a code of the system, such as EIO: every write fails with it;
- * - `filled`: others have filled the disk but for a quarter of the reserve.
+ * - `filled`: others have filled the disk but for a quarter of the reserve;
+ * - `hang`: calls of the disk never return, and a stop is cut short soon.
  */
 import fs from 'node:fs'
 import path from 'node:path'
@@ -20,10 +21,17 @@ const DISK_BYTES = 400 * MIB
 const LEFT_BYTES = 0.05 * DISK_BYTES / 4
 
 const fault = process.env.DISK_FAULT ?? 'EIO'
+/** Long enough for a stop that does not hang. */
+const HUNG_STOP_MS = 3_000
 let isFailing = false
 let bytesOfOthers = 0
 
 const failing = async (): Promise<void> => {
+  if (isFailing && fault === 'hang') {
+    process.stderr.write('a call hangs\n')
+    await new Promise(() => {})
+  }
+
   if (isFailing && fault !== 'filled') {
     throw Object.assign(new Error(`${fault}: made to fail`), { code: fault })
   }
@@ -57,4 +65,8 @@ process.on('SIGUSR2', () => {
   isFailing = true
 })
 
-process.exit(await runNode(loaded, { reload: load, internals: { storeFs } }))
+const { end } = await runNode(loaded, {
+  reload: load, internals: { storeFs }, ...fault === 'hang' && { stopMsMax: HUNG_STOP_MS }
+})
+
+process.exit(end === 'clean' ? 0 : 1)

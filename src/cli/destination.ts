@@ -1,10 +1,11 @@
 import { link, lstat, mkdir, open, readdir, realpath, rename, rm, stat, symlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { DestinationError, LocalDiskFullError } from './errors.js'
+import { DestinationError } from './errors.js'
 import { kindOf } from './file-kind.js'
 import { setFileAttributes, setLinkAttributes } from './local-attributes.js'
 import { partialName, removeStalePartials } from './partial-name.js'
 import { SparseFile } from './sparse-file.js'
+import { isFsError, writeFailure } from './write-failure.js'
 import type { Stats } from 'node:fs'
 import type { EntryAttributes } from '../volumes/types.js'
 
@@ -232,38 +233,6 @@ async function fillThenMove<T> (
     await rm(temporary, { recursive: true, force: true })
     throw isFsError(err) ? writeFailure(dirname(temporary), err) : err
   }
-}
-
-/** An error of the file system in words, with what to do. */
-export function writeFailure (path: string, err: unknown): Error {
-  const options = { cause: err }
-
-  switch ((err as NodeJS.ErrnoException | null)?.code) {
-    case 'ENOSPC':
-    case 'EDQUOT':
-      return new LocalDiskFullError(path, options)
-    case 'EEXIST':
-    case 'ENOTEMPTY':
-      return new DestinationError('exists', `${path} exists already. Name another path, or give --force.`, options)
-    case 'EACCES':
-    case 'EPERM':
-      return new DestinationError('unwritable', `${path} cannot be written: permission denied. Name another path, or ` +
-        'change the mode of its folder.', options)
-    case 'EROFS':
-      return new DestinationError('unwritable', `${path} is on a read-only file system; name another path.`, options)
-    case 'ENAMETOOLONG':
-      return new DestinationError('unwritable', `${path} has a longer name than this file system takes; name another ` +
-        'path.', options)
-    default:
-      return new DestinationError('unwritable', `${path} cannot be written (${String((err as Error | null)?.message)}).`,
-        options)
-  }
-}
-
-export function isFsError (err: unknown): boolean {
-  const { code, syscall } = (err ?? {}) as NodeJS.ErrnoException
-
-  return typeof code === 'string' && typeof syscall === 'string' && /^E[A-Z0-9]+$/.test(code)
 }
 
 /** Without `force` a file that somebody made meanwhile is not replaced either: a link, unlike a rename, refuses. */

@@ -1,9 +1,10 @@
 import { lstat } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { findDataDir } from '../config/load.js'
-import { nodeConfigIo } from '../config/io.js'
+import { plainDataDir } from '../config/plain-data-dir.js'
 import { checkSocketFolder, socketPathFor } from '../gateway/http/socket-path.js'
 import { SocketDeniedError } from './errors.js'
+import type { Source } from '../config/merge.js'
+import type { FlagValues } from '../config/sources.js'
 import type { DataDirLocation, DataDirOrigin, NodeLocation } from './node-location.js'
 import type { Invocation } from './program.js'
 import type { Terminal } from './terminal.js'
@@ -49,9 +50,16 @@ export async function locateDataDir (
     ...invocation.nodeFlags,
     ...invocation.dataDir == null ? {} : { dataDir: invocation.dataDir }
   }
-  const { dataDir, source } = await findDataDir({
-    flags, env: terminal.env, io: { ...nodeConfigIo(), cwd: () => terminal.cwd }
-  })
+  const { dataDir, source } = await plainDataDir(flags, terminal.env, terminal.cwd) ?? await configured(flags, terminal)
 
   return { dataDir, origin: ORIGINS[source] }
+}
+
+/** Loaded when there is a configuration to read: it is a good part of what a short command would load. */
+async function configured (
+  flags: FlagValues, terminal: Pick<Terminal, 'env' | 'cwd'>
+): Promise<{ dataDir: string, source: Source }> {
+  const [{ findDataDir }, { nodeConfigIo }] = await Promise.all([import('../config/load.js'), import('../config/io.js')])
+
+  return await findDataDir({ flags, env: terminal.env, io: { ...nodeConfigIo(), cwd: () => terminal.cwd } })
 }

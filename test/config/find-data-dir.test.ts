@@ -1,9 +1,14 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import path from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { nodeConfigIo } from '../../src/config/io.js'
 import { findDataDir } from '../../src/config/load.js'
+import { plainDataDir } from '../../src/config/plain-data-dir.js'
 import type { FlagValues } from '../../src/config/sources.js'
 import { errorCode } from '../../src/util/errors.js'
 import { fakeConfigIo } from '../helpers/fake-config-io.js'
+import { withTempDir } from '../helpers/temp-dir.js'
 
 const DEFAULT_FILE = '/home/u/.config/shoal/config.toml'
 
@@ -39,6 +44,30 @@ test('but whatever could hide another data dir does', async () => {
   assert.match(await find({}, {}, 'data_dir = "${UNSET}"'), /^config_invalid .*UNSET is not set/)
   assert.match(await find({ dataDir: '' }, {}, 'data_dir = "/d"'), /^config_invalid --data-dir: the path is empty/)
   assert.match(await find({ configFile: '/nope' }, {}), /^config_unreadable/)
+})
+
+test('the short way finds the same, or nothing', async () => {
+  await withTempDir(async home => {
+    const io = { ...nodeConfigIo(), cwd: () => '/work' }
+    const cases: [FlagValues, Record<string, string>, boolean][] = [
+      [{ dataDir: 'd' }, { HOME: home }, true], [{ dataDir: '/d/../e' }, { HOME: home }, true],
+      [{ dataDir: '~/d' }, { HOME: home }, true], [{}, { HOME: home }, true], [{}, { HOME: home, XDG_DATA_HOME: '/x' }, true],
+      [{ dataDir: '/d' }, { HOME: home, SHOAL_DATA_DIR: '/e' }, false], [{}, { HOME: home, SHOAL_DATA_DIR: '/e' }, false],
+      [{ dataDir: '/d', zone: 'z' }, { HOME: home }, false]
+    ]
+
+    for (const [flags, env, isShort] of cases) {
+      const found = await plainDataDir(flags, env, '/work')
+      const text = JSON.stringify([flags, env])
+      assert.is(found !== undefined, isShort, text)
+      assert.equal(found ?? await findDataDir({ flags, env, io }), await findDataDir({ flags, env, io }), text)
+    }
+
+    assert.is(await plainDataDir({ dataDir: '' }, { HOME: home }, '/work'), undefined, 'for the message')
+    await mkdir(path.join(home, '.config/shoal'), { recursive: true })
+    await writeFile(path.join(home, '.config/shoal/config.toml'), 'data_dir = "/file"')
+    assert.is(await plainDataDir({}, { HOME: home }, '/work'), undefined)
+  })
 })
 
 test.run()

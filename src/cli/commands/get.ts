@@ -3,9 +3,10 @@ import { printable } from '../../util/printable.js'
 import { formatBytes } from '../../config/values/bytes.js'
 import { defineCommand } from '../command.js'
 import {
-  fileDestination, fillInside, fillThenRename, folderDestination, linkDestination, placeLink, writeFailure,
+  fileDestination, fillInside, fillThenRename, folderDestination, linkDestination, placeLink,
   writeThenRename
 } from '../destination.js'
+import { writeFailure } from '../write-failure.js'
 import { drain, readLink } from '../drain.js'
 import { eachTarget } from '../each-target.js'
 import { extractFolder, type ExtractResult } from '../extract-folder.js'

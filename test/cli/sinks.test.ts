@@ -11,6 +11,8 @@ const SINKS = [
   'cli/run-cli.ts',
   // only names that are safe as they are
   'cli/complete/complete.ts',
+  // fixed text
+  'cli/main.ts',
   // fixed text, and the path that the user gave
   'node/run.ts'
 ]

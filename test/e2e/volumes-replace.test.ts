@@ -128,10 +128,14 @@ test('a set of one grows to three and to five; two of five decide nothing, nor a
 
   // The registry has lost its majority as well, so that nobody knows the name.
   for (const node of [left, right]) {
-    const { warnings } = await node.api<StatusInfo>('GET', '/v1/status')
     const named = /^Volume \.registry has no majority: of the 5 nodes .* is (dead|evicted)/
-    assert.ok(warnings.some(warning => named.test(warning)), warnings.join('\n'))
-    assert.is(warnings.filter(warning => warning.startsWith(`Volume ${before.id} has no majority`)).length, 1)
+    let seen: readonly string[] = []
+    await waitFor(async () => {
+      seen = (await node.api<StatusInfo>('GET', '/v1/status')).warnings
+
+      return seen.some(warning => named.test(warning))
+    }, { what: 'a warning of the registry', everyMs: 200, context: () => seen.join('\n') })
+    assert.is(seen.filter(warning => warning.startsWith(`Volume ${before.id} has no majority`)).length, 1)
   }
 
   const back = await Promise.all(rest.map(async node => await node.restart()))

@@ -69,7 +69,7 @@ export const sync = defineCommand<SyncCliOptions>({
 
     check(source, target, options)
     const client = await context.client()
-    const { actions, wouldEmpty } = await planSync(context, client, source, target, {
+    const { actions, wouldEmpty, root } = await planSync(context, client, source, target, {
       ...walk, remove: options.delete === true, hash: options.hash === true, onLeftOut: entry => { leftOut.push(entry) }
     })
 
@@ -90,7 +90,7 @@ export const sync = defineCommand<SyncCliOptions>({
 
     const changed = new ChangedFiles()
     const { result: done, refused } = await perform(context, client, source, target, actions, {
-      ...walk, onChanged: changed.add, throttle: throttleOf(options.bwlimit, context.signal)
+      ...walk, root, onChanged: changed.add, throttle: throttleOf(options.bwlimit, context.signal)
     })
     const result = { ...done, changed: changed.all }
 

@@ -12,6 +12,7 @@ import { sourceFailure } from '../source-failure.js'
 import { linkOfBytes } from '../../util/link.js'
 import { volumePath } from '../target.js'
 import { findEntry, statEntry } from '../volume-work.js'
+import type { Mtime } from '../../volumes/tree/types.js'
 import type { EntryRow } from '../../gateway/http/volume-api.js'
 import type { SyncEntry, SyncTarget } from '../../volumes/volume/sync.js'
 import type { ApiClient } from '../client.js'
@@ -48,25 +49,41 @@ export async function sourceEntries (
   return entries
 }
 
-/** What lies where the source's entries are to go; nothing there is no failure, it will be made. */
+/** What lies where the source's entries are to go; undefined: nothing, and it will be made. */
 export async function targetEntries (
   client: ApiClient, side: Side, exclude: GlobMatcher | undefined, signal: AbortSignal
-): Promise<SyncTarget[]> {
+): Promise<SyncTarget[] | undefined> {
   const entries = new TargetEntries(exclude)
 
   if (side.kind === 'folder') {
-    await addLocal(side, entries, signal)
-  } else {
-    const root = await findEntry(client, side.target)
+    return await addLocal(side, entries, signal) ? entries.all : undefined
+  }
 
-    if (root !== undefined) {
-      for await (const entry of rowsBelow(client, side, root)) {
-        entries.add(entry)
-      }
-    }
+  const root = await findEntry(client, side.target)
+
+  if (root === undefined) {
+    return undefined
+  }
+
+  for await (const entry of rowsBelow(client, side, root)) {
+    entries.add(entry)
   }
 
   return entries.all
+}
+
+/** The root of a volume has no mode until somebody sets one. */
+export type RootAttributes = Mtime & { mtimeMs: number, mode?: number }
+
+/** Mode and time of the source's folder itself. */
+export async function rootAttributes (client: ApiClient, side: Side): Promise<RootAttributes> {
+  if (side.kind === 'folder') {
+    return (await localStat(side.folder).catch((err: unknown) => { throw sourceFailure(side.shown, err) })).attributes
+  }
+
+  const { mode, mtime } = await statEntry(client, side.target, { snapshot: side.snapshot })
+
+  return { mtimeMs: Date.parse(mtime), ...parseMtime(mtime), ...mode != null && { mode: Number.parseInt(mode, OCTAL) } }
 }
 
 /** Keeps those that are part of the work, and marks the folders that hold others: they cannot go as a whole. */
@@ -172,7 +189,8 @@ async function * rowsBelow (
   }
 }
 
-async function addLocal (side: FolderSide, entries: TargetEntries, signal: AbortSignal): Promise<void> {
+/** False: there is nothing. */
+async function addLocal (side: FolderSide, entries: TargetEntries, signal: AbortSignal): Promise<boolean> {
   const root = await localStat(side.folder).catch((err: unknown) => {
     if ((err as NodeJS.ErrnoException).code === 'ENOENT') {
       return undefined
@@ -182,7 +200,7 @@ async function addLocal (side: FolderSide, entries: TargetEntries, signal: Abort
   })
 
   if (root === undefined) {
-    return
+    return false
   }
 
   if (root.kind !== 'folder') {
@@ -190,6 +208,8 @@ async function addLocal (side: FolderSide, entries: TargetEntries, signal: Abort
   }
 
   await addFolder(side.folder, '', entries, signal)
+
+  return true
 }
 
 /** Links are not followed: what they lead to is not in the folder. */

@@ -6,6 +6,7 @@ import type { ApiClient } from '../client.js'
 import type { CommandContext } from '../command.js'
 import type { WalkOptions } from '../folder-source.js'
 import type { Throttle } from '../pace.js'
+import type { RootAttributes } from './entries.js'
 import type { Side } from './sides.js'
 import type { MkdirAction, PutAction, SyncWriter } from './writer.js'
 
@@ -26,7 +27,11 @@ export interface SyncResult {
   warning?: string
 }
 
-export interface PerformOptions extends WalkOptions { throttle: Throttle }
+export interface PerformOptions extends WalkOptions {
+  throttle: Throttle
+  /** Attributes of the target itself, when it is made. */
+  root?: RootAttributes
+}
 
 /**
  * Does what was planned: what is in the way goes first, what is only superfluous when all the rest is there. So nothing
@@ -44,13 +49,18 @@ export async function perform (
 
   await writer.clear(removals.filter(path => made.has(path)))
   const counts = await make(context, writer, source, making)
+
+  if (options.root !== undefined && making.length > 0) {
+    touches.push({ type: 'touch', path: '', ...options.root })
+  }
+
   await writer.remove(removals.filter(path => !made.has(path)))
   await writer.touch(touches)
 
   return {
     result: {
       ...counts,
-      touched: touches.length,
+      touched: touches.filter(({ path }) => path !== '').length,
       removed: removals.length,
       clashes: actions.filter(({ type }) => type === 'clash').map(({ path }) => path),
       pending: writer.isPending()

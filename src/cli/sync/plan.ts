@@ -4,17 +4,20 @@ import { WouldEmptyError } from '../errors.js'
 import { MODE_BITS_KEPT } from '../local-attributes.js'
 import { count } from '../output/format.js'
 import { cidOf, HASH_CONCURRENCY } from './content.js'
-import { sourceEntries, targetEntries } from './entries.js'
+import { rootAttributes, sourceEntries, targetEntries } from './entries.js'
 import type { SyncAction, SyncEntry, SyncTarget } from '../../volumes/volume/sync.js'
 import type { ApiClient } from '../client.js'
 import type { CommandContext } from '../command.js'
 import type { WalkOptions } from '../folder-source.js'
+import type { RootAttributes } from './entries.js'
 import type { Side } from './sides.js'
 
 export interface PlanOptions extends WalkOptions { remove: boolean, hash: boolean }
 
 export interface SyncPlan {
   actions: SyncAction[]
+  /** Those of the target itself, when it will be made: one that is there keeps its own. */
+  root?: RootAttributes
   /** It would remove from the target, while the source holds no file: a disk that is not mounted looks like that. */
   wouldEmpty?: WouldEmptyError
 }
@@ -26,10 +29,11 @@ export async function planSync (
   const progress = context.out.progress('sync: comparing')
 
   try {
-    const [ours, theirs] = await Promise.all([
+    const [ours, there] = await Promise.all([
       sourceEntries(client, source, options, context.signal),
       targetEntries(client, target, options.exclude, context.signal)
     ])
+    const theirs = there ?? []
 
     if (target.kind === 'folder') {
       [...ours, ...theirs].forEach(keepModeBits)
@@ -38,6 +42,7 @@ export async function planSync (
     const actions = diffTree(ours, theirs, options)
 
     return {
+      root: there === undefined ? await rootAttributes(client, source) : undefined,
       actions: options.hash ? await compared(client, source, target, actions) : actions,
       wouldEmpty: options.remove ? emptied(source, target, ours, theirs, actions) : undefined
     }

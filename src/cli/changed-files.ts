@@ -2,6 +2,10 @@ import { printable } from '../util/printable.js'
 import { EXIT_CHANGED } from './exit-codes.js'
 import type { CommandContext } from './command.js'
 
+/** What becomes of such a file in a put. */
+export const STORED_MIXED = 'what is stored is as long as it was at the start, and may be a mixture. Put it again when nobody ' +
+  'writes to it.'
+
 /** Files that somebody wrote to while a command read them. Each counts once, although it may have been read again. */
 export class ChangedFiles {
   readonly #shown = new Set<string>()
@@ -15,12 +19,15 @@ export class ChangedFiles {
     return [...this.#shown]
   }
 
-  /** Names them; the exit code, when there are any. */
-  async exit ({ out }: CommandContext): Promise<number | undefined> {
+  /**
+   * Names them; the exit code, when there are any.
+   *
+   * @param consequence - what it means, a sentence
+   */
+  async exit ({ out }: CommandContext, consequence: string): Promise<number | undefined> {
     if (!out.isJson) {
       for (const shown of this.#shown) {
-        await out.note(out.paint('yellow', `${printable(shown)} changed while it was being read: what is stored is as long as it ` +
-          'was at the start, and may be a mixture. Put it again when nobody writes to it.'))
+        await out.note(out.paint('yellow', `${printable(shown)} changed while it was being read: ${consequence}`))
       }
     }
 

@@ -1,7 +1,7 @@
 import { printable } from '../util/printable.js'
 import { formatBytes } from '../config/values/bytes.js'
 import { mtimeText, octalMode } from '../gateway/http/attribute-text.js'
-import { ChangedFiles } from './changed-files.js'
+import { ChangedFiles, STORED_MIXED } from './changed-files.js'
 import { UsageError } from './errors.js'
 import { noteLeftOut } from './left-out.js'
 import { count } from './output/format.js'
@@ -61,7 +61,7 @@ export async function putIntoVolume (
 
     await noteLeftOut(context.out, source.leftOut ?? [])
 
-    return { result: { ...stored, changed: changed.all }, exit: await changed.exit(context) ?? pending }
+    return { result: { ...stored, changed: changed.all }, exit: await changed.exit(context, STORED_MIXED) ?? pending }
   } finally {
     source.close()
   }

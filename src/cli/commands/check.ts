@@ -1,6 +1,7 @@
 import { formatBytes } from '../../config/values/bytes.js'
 import { printable } from '../../util/printable.js'
 import { defineCommand } from '../command.js'
+import { ChangedFiles } from '../changed-files.js'
 import { EXIT_DIFFERENT } from '../exit-codes.js'
 import { FILTER_OPTIONS, filterOf } from '../filter.js'
 import { noteLeftOut } from '../left-out.js'
@@ -63,6 +64,7 @@ export const check = defineCommand<CheckOptions>({
     const progress = out.progress('check')
     const exclude = await filterOf(options, context.cwd)
     const leftOut: LeftOut[] = []
+    const changed = new ChangedFiles()
     let compared = 0
     let differences = 0
 
@@ -72,6 +74,7 @@ export const check = defineCommand<CheckOptions>({
         followSymlinks: options.followSymlinks === true,
         exclude,
         onLeftOut: (entry: LeftOut) => { leftOut.push(entry) },
+        onChanged: changed.add,
         onProgress: (bytes: number, entries: number) => {
           compared = entries
           progress.update(bytes, { detail: count(entries, 'entry', 'entries') })
@@ -101,7 +104,9 @@ export const check = defineCommand<CheckOptions>({
       await out.note(`${count(compared, 'entry', 'entries')} compared, ${count(differences, 'difference')}.`)
     }
 
-    return differences > 0 ? EXIT_DIFFERENT : undefined
+    const changedExit = await changed.exit(context, 'what is told of it may not hold. Check again when nobody writes to it.')
+
+    return differences > 0 ? EXIT_DIFFERENT : changedExit
   }
 })
 

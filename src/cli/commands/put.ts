@@ -3,7 +3,7 @@ import { formatBytes } from '../../config/values/bytes.js'
 import { REPLICAS_MAX } from '../../config/values.js'
 import { DEFAULT_VOLUME } from '../../volumes/constants.js'
 import { defineCommand } from '../command.js'
-import { ChangedFiles } from '../changed-files.js'
+import { ChangedFiles, STORED_MIXED } from '../changed-files.js'
 import { UsageError } from '../errors.js'
 import { FILTER_OPTIONS, filterOf } from '../filter.js'
 import { parseWhole } from '../option-values.js'
@@ -184,7 +184,7 @@ async function pinAll (
     const changed = new ChangedFiles()
     const result = await pin(context, client, path, options, { exclude, onChanged: changed.add, throttle })
 
-    worst = worseOf(worst, await changed.exit(context))
+    worst = worseOf(worst, await changed.exit(context, STORED_MIXED))
 
     if (out.isJson) {
       results.push({ ...result, changed: changed.all })

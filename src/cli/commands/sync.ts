@@ -1,6 +1,6 @@
 import { formatBytes } from '../../config/values/bytes.js'
 import { defineCommand } from '../command.js'
-import { ChangedFiles } from '../changed-files.js'
+import { ChangedFiles, STORED_MIXED } from '../changed-files.js'
 import { UsageError } from '../errors.js'
 import { EXIT_CONFLICT, EXIT_PENDING } from '../exit-codes.js'
 import { FILTER_OPTIONS, filterOf } from '../filter.js'
@@ -68,6 +68,7 @@ export const sync = defineCommand<SyncCliOptions>({
     }
 
     check(source, target, options)
+    const changed = new ChangedFiles()
     const client = await context.client()
     const { actions, wouldEmpty, root } = await planSync(context, client, source, target, {
       ...walk, remove: options.delete === true, hash: options.hash === true, onLeftOut: entry => { leftOut.push(entry) }
@@ -76,8 +77,8 @@ export const sync = defineCommand<SyncCliOptions>({
     await noteLeftOut(out, leftOut)
 
     if (options.dryRun === true) {
-      await out.list(actions, [{ title: 'ACTION' }, { title: 'PATH' }],
-        action => [describe(action), printable(action.path)], 'Nothing to do.')
+      await out.list(actions.map(plannedRow), [{ title: 'ACTION' }, { title: 'PATH' }],
+        row => [describe(row), printable(row.path)], 'Nothing to do.')
     }
 
     if (wouldEmpty !== undefined && options.force !== true) {
@@ -88,7 +89,6 @@ export const sync = defineCommand<SyncCliOptions>({
       return undefined
     }
 
-    const changed = new ChangedFiles()
     const { result: done, refused } = await perform(context, client, source, target, actions, {
       ...walk, root, onChanged: changed.add, throttle: throttleOf(options.bwlimit, context.signal)
     })
@@ -112,7 +112,7 @@ export const sync = defineCommand<SyncCliOptions>({
       }
     }
 
-    const changedExit = await changed.exit(context)
+    const changedExit = await changed.exit(context, STORED_MIXED)
 
     return result.clashes.length > 0 ? EXIT_CONFLICT : changedExit ?? (result.pending ? EXIT_PENDING : undefined)
   }
@@ -134,8 +134,23 @@ function check (source: Side, target: Side, { followSymlinks, bwlimit, force, de
   }
 }
 
-function describe (action: SyncAction): string {
-  return action.type === 'put' ? `put (${action.why})` : action.type
+/** What `-o json` prints of each with --dry-run. */
+interface PlannedRow {
+  action: SyncAction['type']
+  path: string
+  /** Of a put. */
+  why: string | null
+  bytes: number | null
+}
+
+function plannedRow (action: SyncAction): PlannedRow {
+  const { why = null, size = null } = action.type === 'put' ? action : {}
+
+  return { action: action.type, path: action.path, why, bytes: size }
+}
+
+function describe ({ action, why }: PlannedRow): string {
+  return why === null ? action : `${action} (${why})`
 }
 
 function render ({ files, directories, symlinks, bytes, touched, removed }: SyncResult): string {

@@ -7,6 +7,7 @@ import { cidOf, entryOf, HASH_CONCURRENCY } from './content.js'
 import { sourceEntries } from './entries.js'
 import type { SyncEntry } from '../../volumes/volume/sync.js'
 import type { ApiClient } from '../client.js'
+import type { ReadFileOptions } from '../file-source.js'
 import type { WalkOptions } from '../folder-source.js'
 import type { Side } from './sides.js'
 
@@ -50,7 +51,7 @@ export async function * compareSides (
     signal.throwIfAborted()
     const pair = { path, first: ours.get(path), second: theirs.get(path) }
     const difference = differenceOf(pair.first, pair.second, options.quick) ??
-      (isRead(pair, options) ? await contentDifference(client, first, second, pair) : undefined)
+      (isRead(pair, options) ? await contentDifference(client, first, second, pair, options) : undefined)
 
     bytes += pair.first?.size ?? 0
     options.onProgress(bytes, ++entries)
@@ -97,20 +98,21 @@ function differenceOf (
 }
 
 async function contentDifference (
-  client: ApiClient, first: Side, second: Side, pair: Pair
+  client: ApiClient, first: Side, second: Side, pair: Pair, options: ReadFileOptions
 ): Promise<'content' | undefined> {
-  const [ours, theirs] = await Promise.all([
-    cidOf(client, first, pair.first as SyncEntry), cidOf(client, second, pair.second as SyncEntry)
-  ])
+  const [one, other] = [pair.first as SyncEntry, pair.second as SyncEntry]
+  const [ours, theirs] = await Promise.all([cidOf(client, first, one, options), cidOf(client, second, other, options)])
   const isSame = ours === theirs ||
-    await sameBytes(open(client, first, pair.first as SyncEntry), open(client, second, pair.second as SyncEntry))
+    await sameBytes(open(client, first, one, options), open(client, second, other, options))
 
   return isSame ? undefined : 'content'
 }
 
-async function * open (client: ApiClient, side: Side, { path, size }: SyncEntry): AsyncGenerator<Uint8Array> {
+async function * open (
+  client: ApiClient, side: Side, { path, size }: SyncEntry, options: ReadFileOptions
+): AsyncGenerator<Uint8Array> {
   if (side.kind === 'folder') {
-    yield * readFileExactly(join(side.folder, path), `${side.shown}/${path}`, size)
+    yield * readFileExactly(join(side.folder, path), `${side.shown}/${path}`, size, options)
     return
   }
 

@@ -5,6 +5,7 @@ import { below } from '../target.js'
 import { resultOf, statEntry } from '../volume-work.js'
 import type { CidResult } from '../../gateway/http/api.js'
 import type { SyncEntry } from '../../volumes/volume/sync.js'
+import type { ReadFileOptions } from '../file-source.js'
 import type { ApiClient } from '../client.js'
 import type { VolumeTarget } from '../target.js'
 import type { Side } from './sides.js'
@@ -17,10 +18,15 @@ export const HASH_CONCURRENCY = 4
  * a file into blocks. It costs one reading of the file, and no byte goes to another node.
  */
 export async function cidOf (
-  client: ApiClient, side: Side, entry: Pick<SyncEntry, 'path' | 'size' | 'cid'>
+  client: ApiClient, side: Side, entry: Pick<SyncEntry, 'path' | 'size' | 'cid'>, options: ReadFileOptions
 ): Promise<string> {
   if (side.kind === 'folder') {
-    return await localCid(client, join(side.folder, entry.path), `${side.shown}/${entry.path}`, entry.size)
+    const source = {
+      open: () => readFileExactly(join(side.folder, entry.path), `${side.shown}/${entry.path}`, entry.size, options)
+    }
+    const { cid } = await resultOf<never, CidResult>(client.upload('POST', '/cid', source))
+
+    return cid
   }
 
   if (entry.cid !== undefined) {
@@ -40,11 +46,4 @@ export async function cidOf (
 /** Something below a folder of a volume. */
 export function entryOf (target: VolumeTarget, path: string): VolumeTarget {
   return path === '' ? target : below(target, ...path.split('/'))
-}
-
-async function localCid (client: ApiClient, path: string, shown: string, bytes: number): Promise<string> {
-  const source = { open: () => readFileExactly(path, shown, bytes) }
-  const { cid } = await resultOf<never, CidResult>(client.upload('POST', '/cid', source))
-
-  return cid
 }

@@ -43,7 +43,7 @@ export async function planSync (
 
     return {
       root: there === undefined ? await rootAttributes(client, source) : undefined,
-      actions: options.hash ? await compared(client, source, target, actions) : actions,
+      actions: options.hash ? await compared(client, source, target, actions, options) : actions,
       wouldEmpty: options.remove ? emptied(source, target, ours, theirs, actions) : undefined
     }
   } finally {
@@ -81,7 +81,7 @@ function emptied (
 
 /** Each comparison replaced by what comes of it. */
 async function compared (
-  client: ApiClient, source: Side, target: Side, actions: readonly SyncAction[]
+  client: ApiClient, source: Side, target: Side, actions: readonly SyncAction[], options: PlanOptions
 ): Promise<SyncAction[]> {
   const decided: (SyncAction | undefined)[] = [...actions]
 
@@ -91,7 +91,7 @@ async function compared (
     }
 
     const [ours, theirs] = await Promise.all([
-      cidOf(client, source, action.local), cidOf(client, target, action.target)
+      cidOf(client, source, action.local, options), cidOf(client, target, action.target, options)
     ])
 
     decided[i] = decideCompared({ ...action, target: { ...action.target, cid: theirs } }, ours)

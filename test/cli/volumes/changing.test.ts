@@ -4,6 +4,8 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { closeApis } from '../../helpers/api-server.js'
 import { seededBytes } from '../../helpers/bytes.js'
+import { cli } from '../../helpers/cli-terminal.js'
+import { sendRows, withFakeApi } from '../../helpers/fake-api.js'
 import { withShell } from '../../helpers/volume-shell.js'
 import type { Shell } from '../../helpers/volume-shell.js'
 
@@ -92,6 +94,38 @@ test('in a folder and in sync all are named; one that gets shorter is not stored
     meanwhile(async () => { await truncate(join(dir, 'in/a'), 10) })
     await fails(17, /in\/a got shorter while it was being read \(\d+ of \d+ bytes\), and was not stored/, 'put', 'in/a', 'v:/less')
     await fails(4, /less/, 'stat', 'v:/less')
+  })
+})
+
+test('check of a file that grows meanwhile says so, and ends with 17', async () => {
+  const row = { type: 'file', bytes: LARGE_BYTES, mtime: '2026-01-01T00:00:00.000Z', mode: '0644', path: '/a', cid: 'bafyone' }
+  let grow = async (): Promise<void> => {}
+
+  await withFakeApi({
+    'GET /volumes/v/stat': (_request, res) => { res.end(JSON.stringify({ ...row, type: 'directory', path: '/' })) },
+    'GET /volumes/v/list': (_request, res) => { sendRows(res, [row]) },
+    'POST /cid': async ({ req }, res) => {
+      const work = grow
+      grow = async () => {}
+
+      let bytes = 0
+
+      for await (const chunk of req as AsyncIterable<Uint8Array>) {
+        bytes += chunk.byteLength
+        await work()
+      }
+
+      sendRows(res, [{ result: { cid: 'bafyone', bytes } }])
+    }
+  }, async (dir, at) => {
+    await mkdir(join(dir, 'in'))
+    await writeFile(join(dir, 'in/a'), seededBytes(LARGE_BYTES))
+    grow = async () => { await appendFile(join(dir, 'in/a'), '.') }
+    const { code, stderr } = await cli(['check', 'in', 'v:/', ...at], { cwd: dir })
+    assert.is(code, 17, stderr)
+    assert.match(stderr, /in\/a changed while it was being read: what is told of it may not hold/)
+    await truncate(join(dir, 'in/a'), LARGE_BYTES)
+    assert.is((await cli(['check', 'in', 'v:/', ...at], { cwd: dir })).code, 0)
   })
 })
 

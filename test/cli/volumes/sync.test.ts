@@ -27,6 +27,12 @@ test('sync: what is new or changed, what is gone, what is excluded', async () =>
     const args = ['sync', 'site', 'v:/www', '--exclude', '*.tmp']
 
     assert.match(await ok(...args, '--dry-run'), /mkdir +d\n.*put \(new\) +d\/b\n/s)
+    assert.equal(await json(...args, '--dry-run'), [
+      { action: 'put', path: 'a', why: 'new', bytes: 1 },
+      { action: 'mkdir', path: 'd', why: null, bytes: null },
+      { action: 'put', path: 'd/b', why: 'new', bytes: 1 },
+      { action: 'mkdir', path: 'empty', why: null, bytes: null }
+    ])
     assert.match((await run(['ls', 'v:/www'])).stderr, /www/, 'nothing was done')
     assert.equal(await json(...args), {
       files: 2,

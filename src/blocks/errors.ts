@@ -18,6 +18,14 @@ export class NoSpaceError extends ShoalError {
   }
 }
 
+/** A label that does not go with a pin. */
+export class InvalidPinLabelError extends ShoalError {
+  constructor (label: string, bytesMax: number) {
+    super('invalid_pin_label', `${JSON.stringify(label)} is no label of a pin: it has at most ${bytesMax} bytes, and no control ` +
+      'characters. Give a shorter one.')
+  }
+}
+
 export class BlockNotFoundError extends ShoalError {
   constructor (cid: string, asked: number) {
     super('block_not_found', `No reachable node has the block ${cid} (${asked} asked). It may be on a node that is ` +

@@ -1,15 +1,17 @@
 import { BATCH_CIDS_MAX, BLOCK_BYTES_MAX } from './constants.js'
-import { cid, claim, owner, placementTagBytes, positions } from './fields.js'
+import { CID_BYTES_MAX, cid, claim, owner, placementTagBytes, positions } from './fields.js'
 import {
   MET_DIGEST_BYTES, MET_MEMBERS_MAX, PINS_ASKED_MAX, REMOVED_PINS_PAGE, SWEEPS_TOLD_MAX, VOLUMES_TOLD_MAX
 } from './gc/constants.js'
 import {
   BadCopyRequest, BadCopyResponse, BlockClaims, CheckRequest, CheckResponse, ClaimRequest, ClaimResponse,
   ClaimsRequest, ClaimsResponse, DropRequest, DropResponse, GarbageRequest, GarbageResponse, GetRequest, GetResponse,
-  InfoRequest, InfoResponse, PinsRequest, PinsResponse, PledgeRequest, PledgeResponse, PutRequest, PutResponse,
-  ReconcileRequest, ReconcileResponse, RemovedPinsRequest, RemovedPinsResponse, SweepRef, UnpinRequest,
+  InfoRequest, InfoResponse, PinListRequest, PinListResponse, PinRecord, PinsRequest, PinsResponse, PledgeRequest,
+  PledgeResponse, PutRequest, PutResponse, ReconcileRequest, ReconcileResponse, RemovedPinsRequest,
+  RemovedPinsResponse, SweepRef, UnpinRequest,
   UnpinResponse
 } from './pb/blocks.js'
+import { COPIES_MAX } from '../dht/placement.js'
 import { peerId } from '../peer/fields.js'
 import { PAYLOAD_BYTES_MAX } from '../peer/rpc/constants.js'
 import { defineMethod } from '../peer/rpc/method.js'
@@ -52,6 +54,20 @@ export const blockInfo = defineMethod('block.info', {
 export const blockUnpin = defineMethod('block.unpin', {
   request: message(UnpinRequest, { cid }),
   response: message(UnpinResponse, { owners: list(owner, CLAIMS_PER_COPY_MAX) })
+})
+
+/** Pins in one answer, but for those of its last root: some 150 KB. */
+export const PINS_PAGE = 500
+
+/** The pins whose roots have a copy here, a page at a time. */
+export const blockPins = defineMethod('block.pins', {
+  request: message(PinListRequest, { after: bytes({ min: 0, max: CID_BYTES_MAX }) }),
+  response: message(PinListResponse, {
+    pins: list(message(PinRecord, {
+      cid, owner, copies: counter({ min: 1, max: COPIES_MAX }), since: counter(), removed: flag
+    }), PINS_PAGE + CLAIMS_PER_COPY_MAX),
+    more: flag
+  })
 })
 
 /** Your copy did not match its CID: look at it. */

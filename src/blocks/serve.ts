@@ -3,9 +3,10 @@ import { claimHere } from './claim.js'
 import { BATCH_CIDS_MAX, BLOCK_BYTES_MAX, PLEDGE_MS } from './constants.js'
 import { BlockNotFoundError, BlockTooLargeError } from './errors.js'
 import {
-  blockBad, blockClaim, blockClaims, blockGet, blockInfo, blockPledge, blockPut, blockUnpin, inventoryCheck,
+  blockBad, blockClaim, blockClaims, blockGet, blockInfo, blockPins, blockPledge, blockPut, blockUnpin, inventoryCheck,
   inventoryReconcile
 } from './methods.js'
+import { pinsHere } from './pin-list.js'
 import { answerQuestion } from './repair/reconcile/answering.js'
 import { tagOf } from './repair/tag.js'
 import { assertMatches, assertSupported } from './verify.js'
@@ -137,9 +138,12 @@ export function serveBlocks (components: ServerComponents): void {
 
   rpc.handle(blockUnpin, async ({ peerId, header, signal, class: traffic }) => ({
     header: {
-      owners: await disk.run({ traffic, peerId, signal }, async () => await unpinHere(store, CID.decode(header.cid)))
+      owners: await disk.run({ traffic, peerId, signal }, async () =>
+        await unpinHere(store, CID.decode(header.cid), components.clock.wall()))
     }
   }))
+
+  rpc.handle(blockPins, async ({ header }) => ({ header: await pinsHere(store, header.after) }))
 
   rpc.handle(blockBad, async ({ header }) =>
     ({ header: { wasBad: await components.onBadCopy(CID.decode(header.cid)) } }))
@@ -293,13 +297,14 @@ function isKeeper (info: BlockInfo | undefined): boolean {
   return info != null && !info.dropping
 }
 
-/** Removes every pin recorded on this copy of a root; tells their owners. */
-export async function unpinHere (store: BlockStore, cid: CID): Promise<string[]> {
+/** Removes every pin recorded on this copy of a root, as of now; tells their owners. */
+export async function unpinHere (store: BlockStore, cid: CID, nowMs: number): Promise<string[]> {
   const records = (store.info(cid)?.claims ?? []).filter(claim => claim.root && !claim.removed)
 
   if (records.length > 0) {
     try {
-      await store.addClaims(cid, records.map((claim): Claim => ({ ...claim, removed: true })))
+      await store.addClaims(cid, records.map((claim): Claim =>
+        ({ ...claim, removed: true, since: Math.max(claim.since, nowMs) })))
     } catch (err) {
       if (errorCode(err) === 'block_not_found') {
         return [] // the copy went in this very moment, and its record with it

@@ -22,7 +22,10 @@ import { claimsFromWire } from './wire.js'
 import { drain } from '../util/drain.js'
 import { AbortedError, errorCode } from '../util/errors.js'
 import { Semaphore } from '../util/semaphore.js'
-import type { BlockHealth, Blocks, BlockStat, ClaimResult, GetOptions, PutOptions, PutResult, RepairStatus } from './types.js'
+import { listPins } from './pin-list.js'
+import type {
+  BlockHealth, Blocks, BlockStat, ClaimResult, GetOptions, PinList, PutOptions, PutResult, RepairStatus, UnpinOptions
+} from './types.js'
 import type { OutsideLookup } from './repair/outside-keys.js'
 import type { Plan } from './repair/planner.js'
 import type { FoundBy } from './scrub/bad-copies.js'
@@ -355,9 +358,9 @@ export class BlocksService implements Blocks {
     await this.gc.removePins([PIN_PREFIX + id])
   }
 
-  async unpin (root: CID, { signal }: { signal?: AbortSignal } = {}): Promise<number> {
-    const { rpc, store } = this.#init
-    const owners = new Set(store.has(root) && !store.usage().readOnly ? await unpinHere(store, root) : [])
+  async unpin (root: CID, { now = false, signal }: UnpinOptions = {}): Promise<number> {
+    const { rpc, store, clock } = this.#init
+    const owners = new Set(store.has(root) && !store.usage().readOnly ? await unpinHere(store, root, clock.wall()) : [])
 
     await Promise.all(this.#mesh.reachable().map(async ({ peerId }) => {
       try {
@@ -372,13 +375,29 @@ export class BlocksService implements Blocks {
 
     // Nobody else has it: then this disk would have to take the removal.
     if (owners.size === 0 && store.has(root) && store.usage().readOnly) {
-      await unpinHere(store, root)
+      await unpinHere(store, root, clock.wall())
     }
 
-    // Not waited for: whoever is not told now asks for it.
-    void this.gc.removePins([...owners])
+    if (now) {
+      const { claims } = await this.stat(root, { ...signal !== undefined && { signal } })
+      this.gc.waitingPins(claims).forEach(owner => owners.add(owner))
+    }
+
+    if (now || this.gc.pinGraceMs === 0) {
+      // Not waited for: whoever is not told now asks for it.
+      void this.gc.removePins([...owners])
+    }
 
     return owners.size
+  }
+
+  async listPins ({ signal }: { signal?: AbortSignal } = {}): Promise<PinList> {
+    return await listPins({
+      ...this.#init,
+      mesh: this.#mesh,
+      graceMs: this.gc.pinGraceMs,
+      isGone: owner => this.gc.isPinGone(owner)
+    }, signal)
   }
 
   /** Blocks this node answers for, as of the last plan. */

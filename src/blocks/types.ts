@@ -21,6 +21,35 @@ export interface PutResult {
   possible: number
 }
 
+export interface UnpinOptions {
+  /** Without a grace time: the blocks go soon, and so do those that wait. @default false */
+  now?: boolean
+  signal?: AbortSignal
+}
+
+/** The record of a pin: what is put for its own sake, under no name. */
+export interface Pin {
+  cid: CID
+  /** Random, and what it says of itself (`pin-owner.ts`); not used twice. */
+  id: string
+  /** Empty: none. */
+  label: string
+  /** Empty: not known. */
+  who: string
+  copies: number
+  /** When it was made, ms; undefined: not known. */
+  atMs?: number
+  /** It was taken back: its blocks are kept until then, at least, ms; 0: no longer. Undefined: it is pinned. */
+  keptUntilMs?: number
+}
+
+export interface PinList {
+  /** Oldest first. */
+  pins: readonly Pin[]
+  /** Hosts that did not tell theirs: pins of which only they have the root are missing. */
+  unanswered: readonly string[]
+}
+
 export interface ClaimResult {
   blocks: number
   /** The fewest durable holders of any block at the moment of the answer; 0 when there were no blocks. */
@@ -118,6 +147,11 @@ export interface Blocks extends Startable {
    * garbage. Never call it for a pin that anybody may have been told of. Never rejects.
    */
   abandonPin: (id: string) => Promise<void>
-  /** Removes every pin whose record is on this root, at every holder. Resolves to how many pins there were. */
-  unpin: (root: CID, options?: { signal?: AbortSignal }) => Promise<number>
+  /**
+   * Removes every pin whose record is on this root, at every holder. Resolves to how many pins there were. Its blocks
+   * are kept for the grace time (`PIN_GRACE_MS`).
+   */
+  unpin: (root: CID, options?: UnpinOptions) => Promise<number>
+  /** All pins of the mesh, those too that were taken back and whose blocks are still kept. */
+  listPins: (options?: { signal?: AbortSignal }) => Promise<PinList>
 }

@@ -28,8 +28,7 @@ export function commandsFirst (help: string): string {
 /** What other programs call it. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
   add: 'To store something: shoal put <file>.',
-  pin: 'What is put with --pin is pinned: shoal put --pin <file>; shoal rm <cid> unpins it.',
-  unpin: 'To unpin: shoal rm <cid>.',
+  unpin: 'To unpin: shoal pin rm <cid>.',
   id: 'To see who this node is: shoal node info.',
   daemon: 'Without a command, flags only, shoal runs a node: shoal -p <host:port>.',
   mb: 'To create a volume: shoal volume create <name>.',

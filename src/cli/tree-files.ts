@@ -189,6 +189,43 @@ export const VOLUME_COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/versions.js')).versions
   },
   {
+    name: 'pin',
+    group: FILES,
+    summary: 'list, add, remove and restore pins: what is kept by its CID',
+    needsNode: true,
+    hasOutput: true,
+    children: [
+      {
+        name: 'ls',
+        summary: 'list what is pinned, by whom and since when',
+        needsNode: true,
+        hasOutput: true,
+        load: async () => (await import('./commands/pin.js')).pinList
+      },
+      {
+        name: 'add',
+        summary: 'pin what the mesh has already',
+        needsNode: true,
+        hasOutput: true,
+        load: async () => (await import('./commands/pin.js')).pinAdd
+      },
+      {
+        name: 'rm',
+        summary: 'unpin',
+        needsNode: true,
+        hasOutput: true,
+        load: async () => (await import('./commands/pin.js')).pinRemove
+      },
+      {
+        name: 'restore',
+        summary: 'undo an unpin',
+        needsNode: true,
+        hasOutput: true,
+        load: async () => (await import('./commands/pin.js')).pinRestore
+      }
+    ]
+  },
+  {
     name: 'trash',
     group: VOLUMES,
     summary: 'list, restore and empty what was deleted',

@@ -18,8 +18,8 @@ export interface AddContext {
   logger: Logger
   /** How many bytes each add may have in flight. */
   inFlight: Share
-  /** A new random id for each pin. */
-  newPinId: () => string
+  /** A new random id for each pin, with what it says of itself. */
+  newPinId: (label?: string) => string
 }
 
 /**
@@ -70,13 +70,13 @@ export async function addTree (
 
 async function run (
   { blocks, logger, inFlight, newPinId }: AddContext,
-  { replicas, claim, signal, onProgress }: AddOptions,
+  { replicas, claim, label, signal, onProgress }: AddOptions,
   importAll: (run: AddRun) => Promise<CID>
 ): Promise<AddResult> {
   const progress: { bytes: number, blocks: number, path?: string } = { bytes: 0, blocks: 0 }
   const report = (): void => onProgress?.({ ...progress })
 
-  const pinId = newPinId()
+  const pinId = newPinId(label)
   const writer = new BlockWriter({
     blocks,
     logger,

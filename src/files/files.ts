@@ -4,9 +4,11 @@ import { createBlockReader } from './block-reader.js'
 import { ADD_BYTES_IN_FLIGHT_MAX, ADD_BYTES_IN_FLIGHT_MIN, ADD_BYTES_TOTAL_MAX } from './constants.js'
 import { editFile } from './edit.js'
 import { openTarget, resolvePath } from './open.js'
+import { pinTree } from './pin.js'
 import { Share } from './share.js'
 import { listEntries, treeEntries } from './tree.js'
 import { walkDag } from './walk.js'
+import { pinIdOf } from '../blocks/pin-owner.js'
 import { silentLogger } from '../util/logger.js'
 import type { Files } from './types.js'
 import type { Blocks } from '../blocks/types.js'
@@ -16,6 +18,8 @@ export interface FilesInit {
   blocks: Pick<Blocks, 'put' | 'get' | 'stat' | 'pinClaim' | 'openPut' | 'claim' | 'abandonPin'>
   /** @default none */
   logger?: Logger
+  /** Who pins, for the lists of pins. @default '' */
+  who?: string
   /** Ids of new pins: random and never used twice. @default crypto.randomUUID */
   newPinId?: () => string
 }
@@ -35,17 +39,20 @@ export interface FilesInit {
  * }
  * ```
  */
-export function createFiles ({ blocks, logger = silentLogger, newPinId = randomUUID }: FilesInit): Files {
+export function createFiles ({ blocks, logger = silentLogger, who = '', newPinId = randomUUID }: FilesInit): Files {
   const reader = createBlockReader(blocks)
   const inFlight = new Share({
     total: ADD_BYTES_TOTAL_MAX, min: ADD_BYTES_IN_FLIGHT_MIN, max: ADD_BYTES_IN_FLIGHT_MAX
   })
-  const context = { blocks, logger, inFlight, newPinId, reader }
+  const newId = (label = ''): string => pinIdOf(newPinId(), { label, who, atMs: Date.now() })
+  const context = { blocks, logger, inFlight, newPinId: newId, reader }
 
   return {
     add: async (content, options) => addFile(context, content, options),
 
     addAll: async (entries, options) => addTree(context, entries, options),
+
+    pin: async (cid, options) => pinTree(context, cid, options),
 
     edit: async (root, options) => editFile(context, root, options),
 

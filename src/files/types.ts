@@ -18,9 +18,22 @@ export interface AddOptions {
    * at. Whoever names the root afterwards keeps it; when that fails there is nothing to take back.
    */
   claim?: Claim
+  /** What a person calls the pin; at most 64 bytes. @default none */
+  label?: string
   signal?: AbortSignal
   onProgress?: (progress: AddProgress) => void
 }
+
+export interface PinOptions {
+  /** Copies to keep. @default the node's `replicas` */
+  replicas?: number
+  /** What a person calls the pin; at most 64 bytes. @default none */
+  label?: string
+  signal?: AbortSignal
+  onProgress?: (progress: { blocks: number }) => void
+}
+
+export interface PinResult { cid: CID, blocks: number, bytes: number }
 
 /** A file, a symbolic link, or with neither `content` nor `link` an empty folder, of a tree that is put as one. */
 export interface SourceEntry {
@@ -133,6 +146,11 @@ export interface Files {
    * The CID is the one that the same bytes get from `add`, when that of the old content was.
    */
   edit: (root: CID, options: EditOptions) => Promise<EditResult>
+  /**
+   * Pins what the mesh has already, with all that is below it; no bytes move. The way to undo an `unpin` as long as the
+   * blocks are there. Errors: `block_not_found` when some are not, those of `Blocks.claim`, `invalid_pin_label`.
+   */
+  pin: (cid: CID, options?: PinOptions) => Promise<PinResult>
   cat: (target: string | CID, options?: CatOptions) => AsyncIterable<Uint8Array>
   ls: (target: string | CID, options?: { signal?: AbortSignal }) => AsyncIterable<FileEntry>
   /** What the target is, from its root block alone. */

@@ -361,7 +361,7 @@ export class Node implements ShoalNode {
     this.#throwIfUnwanted()
     this.#closers.add('own row', keepOwnRow(host, rpc, membership, store))
 
-    const files = createFiles({ blocks, logger: logger.child({ layer: 'files' }) })
+    const files = createFiles({ blocks, who: userName(), logger: logger.child({ layer: 'files' }) })
     const standing = standingOf(this.#guard, membership, members?.remembered.rows ?? [])
     const volumes = await this.#startVolumes({ membership, mesh, rpc, blocks, files, standing, store: inner },
       () => this.isAlone ? 1 : this.minReplicas)

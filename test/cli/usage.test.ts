@@ -65,7 +65,7 @@ test('an empty argument or value is a mistake, whatever the command', async () =
 
 test('what other programs call it has a hint at what it is called here', async () => {
   for (const [name, hint] of [
-    ['add', 'shoal put'], ['pin', '--pin'], ['id', 'shoal node info'], ['daemon', 'shoal -p'], ['start', 'shoal -p']
+    ['add', 'shoal put'], ['id', 'shoal node info'], ['daemon', 'shoal -p'], ['start', 'shoal -p']
   ] as const) {
     const { code, stderr } = await cli([name])
     assert.is(code, 2)

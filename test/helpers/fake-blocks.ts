@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { CID } from 'multiformats/cid'
 import { ShoalError } from '../../src/util/errors.js'
 import type { BlockStat, Blocks, GetOptions, PutOptions, PutResult } from '../../src/blocks/types.js'
+import type { PinList } from '../../src/blocks/types.js'
 import type { Claim } from '../../src/store/types.js'
 
 const DEFAULT_COPIES = 3
@@ -177,6 +178,10 @@ export class FakeBlocks implements Blocks {
 
   async abandonPin (id: string): Promise<void> {
     this.abandoned.push(id)
+  }
+
+  async listPins (): Promise<PinList> {
+    return { pins: [], unanswered: [] }
   }
 
   async unpin (root: CID): Promise<number> {

@@ -120,6 +120,12 @@ export const MET_SAVE_TICKS = 6
 /** The node stood still, or its clock was set, when two looks are this far apart: others may have given it up. */
 export const STOOD_STILL_MS = 20_000
 
+/**
+ * What is unpinned stays readable for so long, so that a mistake can be undone: a day, as a person who sees what is
+ * missing next morning would want it.
+ */
+export const PIN_GRACE_MS = 24 * HOUR_MS
+
 /** Removed pins remembered. Beyond, the oldest are forgotten: what a node away since then brings back stays. */
 export const REMOVED_PINS_MAX = 100_000
 /** In one message: some 50 KB. */

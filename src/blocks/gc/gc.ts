@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { Candidates } from './candidates.js'
 import { Collector } from './collector.js'
 import {
-  LOADED_PATIENCE_MS, LOOK_MS, SCAN_PAUSE_FACTOR, SCAN_PAUSE_MS_MIN, START_DELAY_MS
+  LOADED_PATIENCE_MS, LOOK_MS, PIN_GRACE_MS, SCAN_PAUSE_FACTOR, SCAN_PAUSE_MS_MIN, START_DELAY_MS
 } from './constants.js'
 import { InTouch } from './in-touch.js'
 import { judge, OPEN_REASONS, type Facts, type OpenReason, type Verdict } from './judge.js'
@@ -39,6 +39,8 @@ export interface GcSettings {
   dir?: string
   /** The node has the key of an earlier life: others may count on what it knew then. @default false */
   isOldKey?: boolean
+  /** What is unpinned stays for so long, ms; 0: it goes soon. @default PIN_GRACE_MS */
+  pinGraceMs?: number
   /** Where sweeps come from; also set later, by `setSource`. @default none: only pins are collected */
   sweeps?: SweepSource
 }
@@ -80,6 +82,8 @@ export class GcService implements Gc, Startable {
   readonly #facts: Facts
   #inTouch: InTouch
   #looked = { at: -Infinity, isInTouch: false }
+  /** When the next pin that was taken back is due, by the wall clock. */
+  #pinDueAt = Infinity
   #scanIsDue = true
   #scanNotBefore = -Infinity
   #scannedAt: number | undefined
@@ -178,6 +182,21 @@ export class GcService implements Gc, Startable {
       // Before the first answers of the volumes nobody can tell; when they cannot be asked, rather one alarm too many.
       return proof === 'unswept' ? this.#sweeps.isUnanswered(volumeId) : proof !== 'empty'
     })
+  }
+
+  /** What is unpinned stays readable for so long, ms. */
+  get pinGraceMs (): number {
+    return this.#init.pinGraceMs ?? PIN_GRACE_MS
+  }
+
+  /** Known here for good: its blocks may go. */
+  isPinGone (owner: string): boolean {
+    return this.#pins.has(owner)
+  }
+
+  /** Of pins that were taken back, and whose blocks are still kept: by the claims on their roots. */
+  waitingPins (claims: readonly Claim[]): string[] {
+    return claims.flatMap(({ owner, root, removed }) => root && removed && !this.#pins.has(owner) ? [owner] : [])
   }
 
   /** Pins are no more, or never came to be: what only they claim is garbage. Tells the whole mesh. */
@@ -279,6 +298,11 @@ export class GcService implements Gc, Startable {
 
     this.#sweeps.tick()
 
+    if (clock.wall() >= this.#pinDueAt) {
+      this.#pinDueAt = Infinity
+      this.#scanIsDue = true
+    }
+
     try {
       if (this.#scanIsDue && clock.now() >= this.#scanNotBefore) {
         this.#isBusy = true
@@ -335,7 +359,7 @@ export class GcService implements Gc, Startable {
         open.set(verdict.why, (open.get(verdict.why) ?? 0) + 1)
       }
 
-      removedRecords(claims).forEach(owner => records.add(owner))
+      this.#removedRecords(claims).forEach(owner => records.add(owner))
 
       if (++done % SCAN_SLICE === 0) {
         // What is found only when there is room again, another scan has to find.
@@ -385,11 +409,32 @@ export class GcService implements Gc, Startable {
       return
     }
 
-    const records = removedRecords(info.claims)
+    const records = this.#removedRecords(info.claims)
 
     if (records.length > 0) {
       void this.#pins.add(records)
     }
+  }
+
+  /** Pins that were taken back longer ago than the grace time, by their records; others come when it is their time. */
+  #removedRecords (claims: readonly Claim[]): string[] {
+    const now = this.#init.clock.wall()
+
+    return claims.flatMap(({ owner, root, removed, since }) => {
+      if (!root || !removed || this.#pins.has(owner)) {
+        return []
+      }
+
+      const dueAt = since + this.pinGraceMs
+
+      if (dueAt <= now) {
+        return [owner]
+      }
+
+      this.#pinDueAt = Math.min(this.#pinDueAt, dueAt)
+
+      return []
+    })
   }
 
   /** False while this node is out of touch. Asked for each drop, so an answer serves for a moment. */
@@ -421,6 +466,3 @@ export class GcService implements Gc, Startable {
   }
 }
 
-function removedRecords (claims: readonly Claim[]): string[] {
-  return claims.flatMap(({ owner, root, removed }) => root && removed ? [owner] : [])
-}

@@ -1149,6 +1149,436 @@ export namespace UnpinResponse {
   }
 }
 
+export interface PinListRequest {
+  after: Uint8Array<ArrayBuffer>
+}
+
+export namespace PinListRequest {
+  let _codec: Codec<PinListRequest>
+
+  export const codec = (): Codec<PinListRequest> => {
+    if (_codec == null) {
+      _codec = message<PinListRequest>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.after != null && obj.after.byteLength > 0)) {
+          w.uint32(10)
+          w.bytes(obj.after)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          after: uint8ArrayAlloc(0)
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.after = reader.bytes()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.after`,
+                value: reader.bytes()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface PinListRequestAfterFieldEvent {
+    field: '$.after'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export function encode (obj: Partial<PinListRequest>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, PinListRequest.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PinListRequest>): PinListRequest {
+    return decodeMessage(buf, PinListRequest.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PinListRequest>): Generator<PinListRequestAfterFieldEvent> {
+    return streamMessage(buf, PinListRequest.codec(), opts)
+  }
+}
+
+export interface PinRecord {
+  cid: Uint8Array<ArrayBuffer>
+  owner: string
+  copies: number
+  since: number
+  removed: boolean
+}
+
+export namespace PinRecord {
+  let _codec: Codec<PinRecord>
+
+  export const codec = (): Codec<PinRecord> => {
+    if (_codec == null) {
+      _codec = message<PinRecord>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.cid != null && obj.cid.byteLength > 0)) {
+          w.uint32(10)
+          w.bytes(obj.cid)
+        }
+
+        if ((obj.owner != null && obj.owner !== '')) {
+          w.uint32(18)
+          w.string(obj.owner)
+        }
+
+        if ((obj.copies != null && obj.copies !== 0)) {
+          w.uint32(24)
+          w.uint32(obj.copies)
+        }
+
+        if ((obj.since != null && obj.since !== 0)) {
+          w.uint32(32)
+          w.uint64Number(obj.since)
+        }
+
+        if ((obj.removed != null && obj.removed !== false)) {
+          w.uint32(40)
+          w.bool(obj.removed)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          cid: uint8ArrayAlloc(0),
+          owner: '',
+          copies: 0,
+          since: 0,
+          removed: false
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.cid = reader.bytes()
+              break
+            }
+            case 2: {
+              obj.owner = reader.string()
+              break
+            }
+            case 3: {
+              obj.copies = reader.uint32()
+              break
+            }
+            case 4: {
+              obj.since = reader.uint64Number()
+              break
+            }
+            case 5: {
+              obj.removed = reader.bool()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.cid`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.owner`,
+                value: reader.string()
+              }
+              break
+            }
+            case 3: {
+              yield {
+                field: `${prefix}.copies`,
+                value: reader.uint32()
+              }
+              break
+            }
+            case 4: {
+              yield {
+                field: `${prefix}.since`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            case 5: {
+              yield {
+                field: `${prefix}.removed`,
+                value: reader.bool()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface PinRecordCidFieldEvent {
+    field: '$.cid'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface PinRecordOwnerFieldEvent {
+    field: '$.owner'
+    value: string
+  }
+
+  export interface PinRecordCopiesFieldEvent {
+    field: '$.copies'
+    value: number
+  }
+
+  export interface PinRecordSinceFieldEvent {
+    field: '$.since'
+    value: number
+  }
+
+  export interface PinRecordRemovedFieldEvent {
+    field: '$.removed'
+    value: boolean
+  }
+
+  export function encode (obj: Partial<PinRecord>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, PinRecord.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PinRecord>): PinRecord {
+    return decodeMessage(buf, PinRecord.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PinRecord>): Generator<PinRecordCidFieldEvent | PinRecordOwnerFieldEvent | PinRecordCopiesFieldEvent | PinRecordSinceFieldEvent | PinRecordRemovedFieldEvent> {
+    return streamMessage(buf, PinRecord.codec(), opts)
+  }
+}
+
+export interface PinListResponse {
+  pins: PinRecord[]
+  more: boolean
+}
+
+export namespace PinListResponse {
+  let _codec: Codec<PinListResponse>
+
+  export const codec = (): Codec<PinListResponse> => {
+    if (_codec == null) {
+      _codec = message<PinListResponse>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if (obj.pins != null && obj.pins.length > 0) {
+          for (const value of obj.pins) {
+            w.uint32(10)
+            PinRecord.codec().encode(value, w)
+          }
+        }
+
+        if ((obj.more != null && obj.more !== false)) {
+          w.uint32(16)
+          w.bool(obj.more)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          pins: [],
+          more: false
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              if (opts.limits?.pins != null && obj.pins.length === opts.limits.pins) {
+                throw new MaxLengthError('Decode error - repeated field "pins" had too many elements')
+              }
+
+              obj.pins.push(PinRecord.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.pins$
+              }))
+              break
+            }
+            case 2: {
+              obj.more = reader.bool()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const obj = {
+          pins: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              if (opts.limits?.pins != null && obj.pins === opts.limits.pins) {
+                throw new MaxLengthError('Streaming decode error - repeated field "pins" had too many elements')
+              }
+
+              for (const evt of PinRecord.codec().stream(reader, reader.uint32(), `${prefix}.pins[]`, {
+                limits: opts.limits?.pins$
+              })) {
+                yield {
+                  ...evt,
+                  index: obj.pins
+                }
+              }
+
+              obj.pins++
+
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.more`,
+                value: reader.bool()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface PinListResponsePinsCidFieldEvent {
+    field: '$.pins[].cid'
+    value: Uint8Array<ArrayBuffer>
+    index: number
+  }
+
+  export interface PinListResponsePinsOwnerFieldEvent {
+    field: '$.pins[].owner'
+    value: string
+    index: number
+  }
+
+  export interface PinListResponsePinsCopiesFieldEvent {
+    field: '$.pins[].copies'
+    value: number
+    index: number
+  }
+
+  export interface PinListResponsePinsSinceFieldEvent {
+    field: '$.pins[].since'
+    value: number
+    index: number
+  }
+
+  export interface PinListResponsePinsRemovedFieldEvent {
+    field: '$.pins[].removed'
+    value: boolean
+    index: number
+  }
+
+  export interface PinListResponseMoreFieldEvent {
+    field: '$.more'
+    value: boolean
+  }
+
+  export function encode (obj: Partial<PinListResponse>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, PinListResponse.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PinListResponse>): PinListResponse {
+    return decodeMessage(buf, PinListResponse.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PinListResponse>): Generator<PinListResponsePinsCidFieldEvent | PinListResponsePinsOwnerFieldEvent | PinListResponsePinsCopiesFieldEvent | PinListResponsePinsSinceFieldEvent | PinListResponsePinsRemovedFieldEvent | PinListResponseMoreFieldEvent> {
+    return streamMessage(buf, PinListResponse.codec(), opts)
+  }
+}
+
 export interface BadCopyRequest {
   cid: Uint8Array<ArrayBuffer>
 }

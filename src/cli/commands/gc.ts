@@ -14,7 +14,7 @@ const PEERS_SHOWN_MAX = 3
 interface Options { now?: boolean, status?: boolean }
 
 export const gc = defineCommand<Options>({
-  description: 'Drops the copies of blocks that nothing needs any more: of unpinned files soon, of what was deleted for ' +
+  description: 'Drops the copies of blocks that nothing needs any more: of unpinned files after a day, of what was deleted for ' +
     'good in volumes after two sweeps of the whole volume, six hours apart, and no sooner than some two hours after the ' +
     'block was last stored. All holders of a block have to agree. Without options the state is shown. It is about the ' +
     'copies of this one node.',

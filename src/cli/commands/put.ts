@@ -25,6 +25,7 @@ import type { VolumeTarget } from '../target.js'
 interface PutOptions extends FilterOptions {
   pin?: boolean
   replicas?: number
+  label?: string
   followSymlinks?: boolean
   clobber?: boolean
   ifVersion?: number
@@ -69,6 +70,7 @@ export const put = defineCommand<PutOptions>({
       description: 'with --pin: copies to keep, instead of what the node is configured for',
       parse: parseWhole(1, REPLICAS_MAX)
     },
+    { flags: '--label <text>', description: 'with --pin: what to call it in `shoal pin ls`; at most 64 bytes' },
     { flags: '--follow-symlinks', description: 'store what symbolic links in a folder lead to, instead of the links' },
     BWLIMIT_OPTION
   ],
@@ -108,6 +110,10 @@ function check (sources: readonly string[], target: VolumeTarget | undefined, op
 
   if (!isPin && options.replicas != null) {
     throw new UsageError('--replicas goes with --pin; the copies of a volume are set with: shoal volume set --replicas')
+  }
+
+  if (!isPin && options.label != null) {
+    throw new UsageError('--label goes with --pin; what is in a volume has a name')
   }
 
   if (isPin && (options.clobber === false || options.ifVersion != null || options.operationId != null)) {
@@ -214,7 +220,7 @@ async function pin (
   let result: PutFileResult
 
   try {
-    const query = { format: source.format, replicas: options.replicas }
+    const query = { format: source.format, replicas: options.replicas, label: options.label }
 
     result = await resultOf<{ bytes: number, blocks: number }, PutFileResult>(
       client.upload('PUT', '/files', source, query),

@@ -1,14 +1,13 @@
 import { defineCommand } from '../command.js'
 import { eachTarget } from '../each-target.js'
-import { NotPinnedError, UsageError } from '../errors.js'
+import { UsageError } from '../errors.js'
 import { parseWhole } from '../option-values.js'
-import { count } from '../output/format.js'
-import { formatVolumeTarget, parseTarget, targetPath, volumePath } from '../target.js'
+import { formatVolumeTarget, parseTarget, volumePath } from '../target.js'
 import { OPERATION_ID_OPTION, pendingExit } from '../volume-work.js'
+import { unpin } from '../unpin.js'
 import type { UnpinResult } from '../../gateway/http/api.js'
 import type { RemoveInfo } from '../../gateway/http/volume-api.js'
 import type { ApiClient } from '../client.js'
-import type { CommandContext } from '../command.js'
 import type { CliTarget, VolumeTarget } from '../target.js'
 
 interface RmOptions { recursive?: boolean, force?: boolean, purge?: boolean, ifVersion?: number, operationId?: string }
@@ -21,14 +20,14 @@ export const rm = defineCommand<RmOptions>({
   options: [
     { flags: '-r, --recursive', description: 'a folder with all that is in it' },
     { flags: '-f, --force', description: 'it is fine when nothing is there' },
-    { flags: '--purge', description: 'for good, past the trash' },
+    { flags: '--purge', description: 'for good: past the trash, or of a CID without a day to change your mind' },
     { flags: '--if-version <version>', description: 'only this version of the file', complete: 'version', parse: parseWhole(0, Number.MAX_SAFE_INTEGER) },
     OPERATION_ID_OPTION
   ],
   examples: [
     { command: 'shoal rm photos:/2024/a.jpg', note: 'a file, to the trash' },
     { command: 'shoal rm -r photos:/2023', note: 'a folder' },
-    { command: 'shoal rm bafy…', note: 'unpin' },
+    { command: 'shoal rm bafy…', note: 'unpin; `shoal pin restore` undoes it for a day' },
     { command: 'shoal rm -o json bafy…', note: 'cid, removed (number of pins)' }
   ],
   run: async (context, texts, options) => {
@@ -41,7 +40,13 @@ export const rm = defineCommand<RmOptions>({
 
     const exit = await eachTarget(context, targets, async target => {
       if (target.kind === 'cid') {
-        results.push(await unpin(context, client, target.text))
+        const { result, text } = await unpin(client, target.text, options.purge === true)
+        results.push(result)
+
+        if (!out.isJson) {
+          await out.text(text)
+        }
+
         return undefined
       }
 
@@ -69,20 +74,6 @@ function check (targets: readonly CliTarget[], options: RmOptions): void {
       throw new UsageError(`${formatVolumeTarget(target)} is the volume itself. To delete it: shoal volume rm ${target.volume}`)
     }
   }
-}
-
-async function unpin ({ out }: CommandContext, client: ApiClient, cid: string): Promise<UnpinResult> {
-  const result = await client.slowJson<UnpinResult>('DELETE', `/pins/${targetPath(cid)}`)
-
-  if (result.removed === 0) {
-    throw new NotPinnedError(result.cid)
-  }
-
-  if (!out.isJson) {
-    await out.text(`Unpinned ${result.cid} (${count(result.removed, 'pin')}).\n`)
-  }
-
-  return result
 }
 
 async function remove (client: ApiClient, target: VolumeTarget, options: RmOptions): Promise<RemoveInfo> {

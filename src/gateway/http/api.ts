@@ -263,8 +263,37 @@ export interface WhyRow {
   summary: string
 }
 
-/** DELETE /v1/pins/:cid */
+/** DELETE /v1/pins/:cid?now: blocks that nothing else needs are kept for a day, or with `now` are not. */
 export interface UnpinResult { cid: string, removed: number }
+
+export interface PinRow {
+  cid: string
+  /** Random; of this one pin. */
+  id: string
+  /** Empty: none. */
+  label: string
+  /** Empty: not known. */
+  by: string
+  /** Null: not known. */
+  pinned_at: string | null
+  copies: number
+  /** It was taken back, and its blocks are kept until then, at least. Null: it is pinned. */
+  kept_until: string | null
+}
+
+/** GET /v1/pins: of the whole mesh, oldest first. */
+export interface PinListInfo {
+  pins: PinRow[]
+  /** Hosts that did not tell theirs. */
+  unanswered: string[]
+}
+
+/**
+ * POST /v1/pins {cid, label?, replicas?, restore?}: pins what the mesh has. With `restore` only what was unpinned, and
+ * with the label and the copies of then. ndjson of `{progress: {blocks}}`, then `{result}` or `{error}`.
+ */
+export interface PinCreateRequest { cid: string, label?: string, replicas?: number, restore?: boolean }
+export interface PinCreateResult { cid: string, label: string, blocks: number, bytes: number }
 
 /** PUT /v1/blocks?codec=raw|dag-pb: body is the block. GET /v1/blocks/:cid: its bytes. */
 export interface PutBlockResult { cid: string, bytes: number, copies: number, replicas: number, warning?: string }

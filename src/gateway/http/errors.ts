@@ -18,6 +18,14 @@ export class BadRequestError extends ShoalError {
   }
 }
 
+/** Nothing to restore: it was not pinned, or is gone. */
+export class NoRemovedPinError extends ShoalError {
+  constructor (cid: string) {
+    super('not_pinned', `No pin of ${cid} was taken back of late, so there is none to restore. \`shoal pin ls --removed\` lists ` +
+      'those that were; what the mesh still has is pinned anew with `shoal pin add`.')
+  }
+}
+
 export class InvalidCodecError extends ShoalError {
   constructor (codec: string) {
     super('invalid_codec', `"${codec}" is not a codec of blocks that can be put: use raw or dag-pb.`)

@@ -12,6 +12,7 @@ import { Reply } from './reply.js'
 import { createRouter } from './router.js'
 import { blockRoutes } from './routes/blocks.js'
 import { fileRoutes } from './routes/files.js'
+import { pinRoutes } from './routes/pins.js'
 import { healthRoutes } from './routes/health.js'
 import { nodeRoutes } from './routes/node.js'
 import { peerRoutes } from './routes/peers.js'
@@ -44,7 +45,7 @@ const SOCKET_MODE = 0o600
 const STATUS_INTERNAL = 500
 
 const router = createRouter([
-  ...fileRoutes, ...healthRoutes, ...blockRoutes, ...peerRoutes, ...nodeRoutes,
+  ...fileRoutes, ...pinRoutes, ...healthRoutes, ...blockRoutes, ...peerRoutes, ...nodeRoutes,
   ...volumeRoutes, ...volumeFileRoutes, ...volumeChangeRoutes, ...volumeHistoryRoutes, ...volumeBackupRoutes
 ])
 

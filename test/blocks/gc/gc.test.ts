@@ -1,8 +1,10 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { DELETED_GAP_MS, GRACE_MS, STOOD_STILL_MS } from '../../../src/blocks/gc/constants.js'
+import { DELETED_GAP_MS, GRACE_MS, PIN_GRACE_MS, STOOD_STILL_MS } from '../../../src/blocks/gc/constants.js'
+import { createFiles } from '../../../src/files/files.js'
 import { blockKey } from '../../../src/dht/key.js'
 import { testBlock, type BlockMeshOptions, type TestNode } from '../../helpers/block-mesh.js'
+import { seededBytes } from '../../helpers/bytes.js'
 import { eventually } from '../../helpers/eventually.js'
 import { GcMesh, parentBlock } from '../../helpers/gc-mesh.js'
 import type { CID } from 'multiformats/cid'
@@ -104,7 +106,7 @@ test('dedup: a block of two volumes and a pin goes when the last of them is empt
     await mesh.sweepTwice()
     await settle(mesh)
     assert.is(mesh.holders(block.cid).length, 3, 'the pin')
-    assert.is(await blocks.unpin(block.cid), 1)
+    assert.is(await blocks.unpin(block.cid, { now: true }), 1)
     mesh.collect()
     await eventually('gone', () => mesh.holders(block.cid).length === 0)
   })
@@ -225,7 +227,7 @@ test('pins: all blocks of a removed one go, those of others and blocks that were
     await eventually('all copies', () => [...leaves, root].every(({ cid }) => mesh.holders(cid).length === 3))
     await settle(mesh)
     assert.is(mesh.holders(root.cid).length, 3)
-    await blocks.unpin(root.cid)
+    await blocks.unpin(root.cid, { now: true })
     await eventually('gone', () => {
       mesh.collect()
 
@@ -234,6 +236,54 @@ test('pins: all blocks of a removed one go, those of others and blocks that were
     await settle(mesh)
     assert.ok([...leaves.slice(0, 2), own].every(({ cid }) => mesh.holders(cid).length === 3))
     assert.is(blocks.health().missing, 0)
+  })
+})
+
+test('what is unpinned stays for a day, can be restored until then, and goes after it', async () => {
+  await withMesh(4, {}, async mesh => {
+    const { blocks } = mesh.nodes[0]!
+    const files = createFiles({ blocks, who: 'ann' })
+    const copiesOf = (cid: CID): number => mesh.holders(cid).length
+    const { cid: lost } = await files.add(seededBytes(2 * 1024 * 1024 + 1, 1), { label: 'lost' })
+    const { cid: back } = await files.add(seededBytes(2 * 1024 * 1024 + 1, 2), { label: 'brought back' })
+    const leaves: CID[] = []
+
+    for await (const { cid } of files.walk(lost)) {
+      leaves.push(cid)
+    }
+
+    await eventually('all copies', () => [...leaves, back].every(cid => copiesOf(cid) === 3))
+    const state = async (): Promise<unknown[]> => (await mesh.nodes[3]!.blocks.listPins()).pins
+      .map(({ label, who, keptUntilMs }) => [label, who, keptUntilMs === undefined ? 'pinned' : keptUntilMs > mesh.wall() ? 'kept' : 'going'])
+    assert.equal(await state(), [['lost', 'ann', 'pinned'], ['brought back', 'ann', 'pinned']])
+
+    await blocks.unpin(lost)
+    await blocks.unpin(back)
+    assert.equal(await state(), [['lost', 'ann', 'kept'], ['brought back', 'ann', 'kept']])
+    mesh.advance(PIN_GRACE_MS - 60 * 60_000)
+    await settle(mesh)
+    assert.ok([...leaves, back].every(cid => copiesOf(cid) === 3), 'not yet')
+    assert.ok((await files.add(seededBytes(2 * 1024 * 1024 + 1, 1))).cid.equals(lost))
+    await blocks.unpin(lost)
+    await files.pin(back, { label: 'brought back' })
+    assert.equal((await state()).slice(-2), [['', 'ann', 'kept'], ['brought back', 'ann', 'pinned']])
+
+    mesh.advance(PIN_GRACE_MS + 60 * 60_000)
+    await eventually('gone', () => {
+      mesh.collect()
+
+      return leaves.every(cid => copiesOf(cid) === 0)
+    })
+    await settle(mesh)
+    assert.is(copiesOf(back), 3)
+
+    await blocks.unpin(back)
+    assert.is(await blocks.unpin(back, { now: true }), 1, 'one that waits goes when that is said')
+    await eventually('gone at once', () => {
+      mesh.collect()
+
+      return copiesOf(back) === 0
+    })
   })
 })
 
@@ -248,7 +298,7 @@ test('a node that was away when a file was unpinned cannot bring it back', async
     const away = mesh.holders(leaf.cid).find(node => node !== mesh.nodes[0])!
     away.mood = 'gone'
     mesh.setState(away.peerId, 'evicted')
-    await blocks.unpin(root.cid)
+    await blocks.unpin(root.cid, { now: true })
     await eventually('gone where it was heard', () => {
       mesh.collect()
 

@@ -1,23 +1,21 @@
 import { HEADER_BYTES, HEADER_TYPE } from '../api.js'
 import { cidOfContent } from '../../../files/cid-of-content.js'
-import { parseCid } from '../../../files/target.js'
 import { IsDirectoryError } from '../../../files/errors.js'
 import { bytesParam, replicasParam, wordParam } from '../query.js'
 import { sendLink, sendStream } from '../send-stream.js'
 import { readTar } from '../tar-in.js'
 import { writeTar } from '../tar-out.js'
 import type { RequestContext } from '../context.js'
-import type { CidResult, LsRow, PutFileResult, UnpinResult } from '../api.js'
+import type { CidResult, LsRow, PutFileResult } from '../api.js'
 import type { Route } from '../router.js'
 import type { AddOptions } from '../../../files/types.js'
 
-/** Files and folders: put, get, list, unpin. */
+/** Files and folders: put, get, list. */
 export const fileRoutes: readonly Route[] = [
   { method: 'PUT', path: '/files', handle: putFile },
   { method: 'POST', path: '/cid', handle: cidOfBody },
   { method: 'GET', path: '/files/*target', handle: getFile },
-  { method: 'GET', path: '/ls/*target', handle: listFolder },
-  { method: 'DELETE', path: '/pins/:cid', handle: unpin }
+  { method: 'GET', path: '/ls/*target', handle: listFolder }
 ]
 
 async function putFile ({ query, body, reply, files, backend, signal }: RequestContext): Promise<void> {
@@ -27,6 +25,7 @@ async function putFile ({ query, body, reply, files, backend, signal }: RequestC
 
   const options: AddOptions = {
     replicas: wanted,
+    label: query.get('label') ?? undefined,
     signal,
     onProgress: ({ bytes, blocks }) => { reply.progress({ progress: { bytes, blocks } }) }
   }
@@ -90,11 +89,4 @@ async function listFolder ({ params, reply, files, signal }: RequestContext): Pr
   }
 
   reply.end()
-}
-
-async function unpin ({ params, reply, blocks, signal }: RequestContext): Promise<void> {
-  const cid = parseCid(params.cid ?? '')
-  const result: UnpinResult = { cid: cid.toString(), removed: await blocks.unpin(cid, { signal }) }
-
-  reply.json(result)
 }

@@ -1,0 +1,21 @@
+import { NotPinnedError } from './errors.js'
+import { count } from './output/format.js'
+import { targetPath } from './target.js'
+import type { UnpinResult } from '../gateway/http/api.js'
+import type { ApiClient } from './client.js'
+
+/** Takes all pins of a CID back; `now`: its blocks are not kept for a while. */
+export async function unpin (
+  client: ApiClient, cid: string, now: boolean
+): Promise<{ result: UnpinResult, text: string }> {
+  const result = await client.slowJson<UnpinResult>('DELETE', `/pins/${targetPath(cid)}`, { query: { now: now ? 1 : undefined } })
+
+  if (result.removed === 0) {
+    throw new NotPinnedError(result.cid)
+  }
+
+  return {
+    result,
+    text: `Unpinned ${result.cid} (${count(result.removed, 'pin')}).${now ? '' : ' To undo it: shoal pin restore <cid>'}\n`
+  }
+}

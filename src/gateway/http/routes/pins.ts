@@ -1,0 +1,83 @@
+import { parseCid } from '../../../files/target.js'
+import { REPLICAS_MAX } from '../../../config/values.js'
+import { isoTime } from '../attribute-text.js'
+import { BadRequestError, NoRemovedPinError } from '../errors.js'
+import { Fields } from '../fields.js'
+import { jsonBody } from '../json-body.js'
+import type { Pin } from '../../../blocks/types.js'
+import type { PinCreateResult, PinListInfo, PinRow, UnpinResult } from '../api.js'
+import type { RequestContext } from '../context.js'
+import type { Route } from '../router.js'
+import type { CID } from 'multiformats/cid'
+
+/** What is kept by its CID. */
+export const pinRoutes: readonly Route[] = [
+  { method: 'GET', path: '/pins', handle: list },
+  { method: 'POST', path: '/pins', handle: create },
+  { method: 'DELETE', path: '/pins/:cid', handle: remove }
+]
+
+async function list ({ reply, blocks, signal }: RequestContext): Promise<void> {
+  const { pins, unanswered } = await blocks.listPins({ signal })
+  const info: PinListInfo = { pins: pins.map(pinRow), unanswered: [...unanswered] }
+
+  reply.json(info)
+}
+
+async function create (context: RequestContext): Promise<void> {
+  const { body, reply, files, signal } = context
+  const fields = new Fields(await jsonBody(body))
+  const cid = parseCid(fields.neededText('cid'))
+  const { label = '', replicas } = fields.flag('restore') ? await removedPin(context, cid) : asked(fields)
+  const { blocks, bytes } = await files.pin(cid, {
+    label, replicas, signal, onProgress: progress => { reply.progress({ progress }) }
+  })
+  const result: PinCreateResult = { cid: cid.toString(), label, blocks, bytes }
+
+  await reply.line({ result })
+  reply.end()
+}
+
+function asked (fields: Fields): { label?: string, replicas?: number } {
+  const replicas = fields.whole('replicas')
+
+  if (replicas != null && (replicas < 1 || replicas > REPLICAS_MAX)) {
+    throw new BadRequestError(`replicas is ${replicas}; it must be a number from 1 to ${REPLICAS_MAX}.`)
+  }
+
+  return { label: fields.text('label'), replicas }
+}
+
+/** The one that was made last. */
+async function removedPin (
+  { blocks, signal }: RequestContext, cid: CID
+): Promise<{ label: string, replicas: number }> {
+  const { pins } = await blocks.listPins({ signal })
+  const pin = pins.findLast(one => one.keptUntilMs !== undefined && one.cid.equals(cid))
+
+  if (pin === undefined) {
+    throw new NoRemovedPinError(cid.toString())
+  }
+
+  return { label: pin.label, replicas: pin.copies }
+}
+
+async function remove ({ params, query, reply, blocks, signal }: RequestContext): Promise<void> {
+  const cid = parseCid(params.cid ?? '')
+  const now = Fields.ofQuery(query).flag('now')
+  const result: UnpinResult = { cid: cid.toString(), removed: await blocks.unpin(cid, { now, signal }) }
+
+  reply.json(result)
+}
+
+function pinRow ({ cid, id, label, who, copies, atMs, keptUntilMs }: Pin): PinRow {
+  return {
+    cid: cid.toString(),
+    id,
+    label,
+    by: who,
+    pinned_at: atMs === undefined ? null : isoTime(atMs),
+    copies,
+    kept_until: keptUntilMs === undefined ? null : isoTime(keptUntilMs)
+  }
+}

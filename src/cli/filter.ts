@@ -129,11 +129,14 @@ function ruleOf (pattern: string, isLeftOut: boolean): FilterRule {
   return { isLeftOut, matches: pathMatcher(pattern) }
 }
 
+/** What editors of Windows begin a text with. */
+const BYTE_ORDER_MARK = /^\uFEFF/
+
 async function rulesIn (path: string, shown: string): Promise<FilterRule[]> {
   // Bytes that are no UTF-8 become U+FFFD, as they do in names and arguments.
   const text = await readFile(path, 'utf8').catch((err: unknown) => { throw sourceFailure(shown, err) })
 
-  return text.split(/\r?\n/).flatMap((line, i) => {
+  return text.replace(BYTE_ORDER_MARK, '').split(/\r?\n/).flatMap((line, i) => {
     if (line.trim() === '' || /^[#;]/.test(line)) {
       return []
     }

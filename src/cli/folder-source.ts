@@ -26,7 +26,7 @@ export interface WalkOptions extends ReadFileOptions {
   onLeftOut?: (entry: LeftOut) => void
 }
 
-export interface LeftOut { shown: string, kind: LocalKind }
+export interface LeftOut { path: string, shown: string, kind: LocalKind }
 
 export interface PackOptions extends WalkOptions {
   /** Modes, times with their nanoseconds, and the root itself go into the archive. @default false */
@@ -247,7 +247,7 @@ async function * walk (
     } else if (found.stats.kind === 'file' || found.link !== undefined) {
       yield found
     } else {
-      options.onLeftOut?.({ shown: found.shown, kind: found.stats.kind })
+      options.onLeftOut?.({ path: found.path, shown: found.shown, kind: found.stats.kind })
     }
   }
 }

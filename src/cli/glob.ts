@@ -22,13 +22,17 @@ export function nameMatcher (pattern: string): (name: string) => boolean {
 
 /**
  * Matches paths below a root: a pattern without a slash matches the name at any depth, one with a slash the path from
- * the root. A slash at the end means folders only.
+ * the root. A slash at the end means folders only; `a/**` is all that is in `a`, and not `a` itself.
  */
 export function pathMatcher (pattern: string): GlobMatcher {
   const foldersOnly = pattern.endsWith('/')
   const parts = pattern.replace(/\/+$/, '').split('/')
   const isAnchored = parts.length > 1
   const segments = parts.filter(part => part !== '').map(part => part === '**' ? undefined : nameMatcher(part))
+
+  if (isAnchored && segments.at(-1) === undefined) {
+    segments.push(() => true)
+  }
 
   return (path, isFolder) => {
     const names = path.split('/')

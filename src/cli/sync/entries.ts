@@ -3,7 +3,7 @@ import { access, constants, readdir, readlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseMtime } from '../../gateway/http/attribute-text.js'
 import { writeFailure } from '../write-failure.js'
-import { DestinationError, UsageError } from '../errors.js'
+import { DestinationError, SourceError, UsageError } from '../errors.js'
 import { safeSegments } from '../extract-folder.js'
 import { walkFolder } from '../folder-source.js'
 import { localLstat, localStat } from '../local-stat.js'
@@ -49,11 +49,16 @@ export async function sourceEntries (
   return entries
 }
 
-/** What lies where the source's entries are to go; undefined: nothing, and it will be made. */
+/**
+ * What lies where the source's entries are to go; undefined: nothing, and it will be made.
+ *
+ * @param stays - paths that are kept with all that is in them: the source has something there that cannot be copied
+ */
 export async function targetEntries (
-  client: ApiClient, side: Side, exclude: GlobMatcher | undefined, signal: AbortSignal
+  client: ApiClient, side: Side, exclude: GlobMatcher | undefined, signal: AbortSignal, stays: readonly string[] = []
 ): Promise<SyncTarget[] | undefined> {
-  const entries = new TargetEntries(exclude)
+  const left = new Set(stays)
+  const entries = new TargetEntries((path, isFolder) => left.has(path) || exclude?.(path, isFolder) === true)
 
   if (side.kind === 'folder') {
     return await addLocal(side, entries, signal) ? entries.all : undefined
@@ -169,12 +174,22 @@ async function * rowsBelow (
 
   const prefix = root.path === '/' ? 1 : root.path.length + 1
   const query = { recursive: 1, snapshot: side.snapshot }
+  const folders = new Set([''])
 
   for await (const row of client.rows<EntryRow>('GET', volumePath(side.target, 'list'), { query })) {
     const path = row.path.slice(prefix)
 
     // It may become a path on this machine.
     safeSegments(path)
+
+    // Pages are of different moments: what was a folder in one may be a link in the next, and leads elsewhere here.
+    if (!folders.has(parentOf(path))) {
+      throw new SourceError('changed', `${side.shown} changed while it was listed: of ${path} the folder is none any more. ` +
+        'Nothing was done; run the command again, or give --snapshot.')
+    }
+    if (row.type === 'directory') {
+      folders.add(path)
+    }
 
     yield {
       path,

@@ -27,11 +27,13 @@ import type { Made, MkdirAction, PutAction, SyncWriter, TouchAction } from './wr
 export class FolderWriter implements SyncWriter {
   readonly #attributes = new Map<string, EntryAttributes>()
   readonly #inTheWay = new Set<string>()
+  /** Device and inode of the files and links that were made. */
+  readonly #made = new Set<string>()
   #refused = 0
 
   constructor (
     private readonly client: ApiClient, private readonly side: FolderSide, private readonly source: VolumeSide,
-    private readonly throttle: Throttle, private readonly hasFilter: boolean
+    private readonly options: { throttle: Throttle, hasFilter: boolean, signal: AbortSignal }
   ) {}
 
   /** Here is no trash: a folder goes when the file that takes its place has come. */
@@ -43,7 +45,13 @@ export class FolderWriter implements SyncWriter {
 
   async remove (paths: readonly string[]): Promise<void> {
     for (const path of paths) {
-      await removeAll(await this.#real(path))
+      this.options.signal.throwIfAborted()
+      const absolute = await this.#real(path)
+
+      // Where a file system takes `a` and `A` for one, a file that was renamed lies there under its new name.
+      if (!this.#made.has(await identityOf(absolute))) {
+        await removeAll(absolute)
+      }
     }
   }
 
@@ -51,18 +59,21 @@ export class FolderWriter implements SyncWriter {
     actions: readonly (PutAction | MkdirAction)[], onProgress: (bytes: number, entries: number) => void
   ): Promise<Made> {
     const { whole, single } = newFolders(actions)
-    const files = this.hasFilter ? actions.filter(action => action.type === 'put') : single
-    const folders = this.hasFilter ? actions.filter(action => action.type === 'mkdir') : []
+    const { hasFilter, signal } = this.options
+    const files = hasFilter ? actions.filter(action => action.type === 'put') : single
+    const folders = hasFilter ? actions.filter(action => action.type === 'mkdir') : []
     const made: Made = { files: 0, directories: 0, symlinks: 0, bytes: 0 }
 
     await makeRoot(this.side.folder)
 
     for (const folder of folders) {
+      signal.throwIfAborted()
       await this.#makeFolder(folder)
       made.directories++
     }
 
-    for (const folder of this.hasFilter ? [] : whole) {
+    for (const folder of hasFilter ? [] : whole) {
+      signal.throwIfAborted()
       await this.#fetchFolder(folder, made, onProgress)
     }
 
@@ -82,6 +93,7 @@ export class FolderWriter implements SyncWriter {
   /** Those of the folders that were made too: what was written into them has changed their times. */
   async touch (actions: readonly TouchAction[]): Promise<void> {
     for (const { path, mode, mtimeMs, mtimeNs } of actions) {
+      this.options.signal.throwIfAborted()
       const absolute = await this.#real(path)
 
       // Its own: nothing of what it leads to is touched.
@@ -128,7 +140,7 @@ export class FolderWriter implements SyncWriter {
 
       const absolute = await this.#makeFolder(action)
       const before = made.bytes
-      const result = await extractFolder(this.throttle(download.body), absolute, {
+      const result = await extractFolder(this.options.throttle(download.body), absolute, {
         force: true,
         onProgress: bytes => { onProgress(before + bytes, made.files + made.directories + made.symlinks) }
       })
@@ -168,7 +180,9 @@ export class FolderWriter implements SyncWriter {
         const link = await readLink(download, shown)
 
         await this.#makeWay(path, absolute)
+        await this.#real(path)
         await placeLink(absolute, link, { force: true, attributes })
+        this.#made.add(await identityOf(absolute))
 
         return { bytes: 0, isLink: true }
       }
@@ -178,13 +192,16 @@ export class FolderWriter implements SyncWriter {
       }
 
       const bytes = await writeThenRename(absolute, { force: true, attributes }, async file => {
-        const body = this.throttle(download.body)
+        const body = this.options.throttle(download.body)
         const bytes = await drain({ ...download, body }, shown, async chunk => { await file.write(chunk) })
 
         await this.#makeWay(path, absolute)
+        await this.#real(path)
 
         return bytes
       })
+
+      this.#made.add(await identityOf(absolute))
 
       return { bytes, isLink: false }
     } finally {
@@ -226,6 +243,19 @@ export class FolderWriter implements SyncWriter {
 function changedMeanwhile (path: string): DestinationError {
   return new DestinationError('unwritable', `${path} has become something else a moment ago. Nothing was written through it; ` +
     'run the command again.')
+}
+
+/** Empty: there is nothing. */
+async function identityOf (path: string): Promise<string> {
+  const stats = await lstat(path, { bigint: true }).catch((err: unknown) => {
+    if ((err as NodeJS.ErrnoException).code === 'ENOENT') {
+      return undefined
+    }
+
+    throw writeFailure(path, err)
+  })
+
+  return stats === undefined ? '' : `${stats.dev}:${stats.ino}`
 }
 
 async function removeAll (path: string): Promise<void> {

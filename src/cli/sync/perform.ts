@@ -41,7 +41,8 @@ export async function perform (
   context: CommandContext, client: ApiClient, source: Side, target: Side, actions: readonly SyncAction[],
   options: PerformOptions
 ): Promise<{ result: Omit<SyncResult, 'changed'>, refused: number }> {
-  const writer = writerOf(client, source, target, options)
+  const { signal } = context
+  const writer = writerOf(client, source, target, options, signal)
   const making = actions.filter((action): action is PutAction | MkdirAction => action.type === 'put' || action.type === 'mkdir')
   const made = new Set(making.map(({ path }) => path))
   const removals = actions.flatMap(action => action.type === 'remove' ? [action.path] : [])
@@ -54,6 +55,7 @@ export async function perform (
     touches.push({ type: 'touch', path: '', ...options.root })
   }
 
+  signal.throwIfAborted()
   await writer.remove(removals.filter(path => !made.has(path)))
   await writer.touch(touches)
 
@@ -69,13 +71,15 @@ export async function perform (
   }
 }
 
-function writerOf (client: ApiClient, source: Side, target: Side, { throttle, ...walk }: PerformOptions): SyncWriter {
+function writerOf (
+  client: ApiClient, source: Side, target: Side, { throttle, ...walk }: PerformOptions, signal: AbortSignal
+): SyncWriter {
   if (source.kind === 'folder') {
     return new UploadWriter(client, asVolume(target), source, walk, throttle)
   }
 
   return target.kind === 'folder'
-    ? new FolderWriter(client, target, source, throttle, walk.exclude !== undefined)
+    ? new FolderWriter(client, target, source, { throttle, hasFilter: walk.exclude !== undefined, signal })
     : new CopyWriter(client, target, source, walk.exclude !== undefined)
 }
 

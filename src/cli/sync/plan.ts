@@ -8,7 +8,7 @@ import { rootAttributes, sourceEntries, targetEntries } from './entries.js'
 import type { SyncAction, SyncEntry, SyncTarget } from '../../volumes/volume/sync.js'
 import type { ApiClient } from '../client.js'
 import type { CommandContext } from '../command.js'
-import type { WalkOptions } from '../folder-source.js'
+import type { LeftOut, WalkOptions } from '../folder-source.js'
 import type { RootAttributes } from './entries.js'
 import type { Side } from './sides.js'
 
@@ -29,10 +29,13 @@ export async function planSync (
   const progress = context.out.progress('sync: comparing')
 
   try {
-    const [ours, there] = await Promise.all([
-      sourceEntries(client, source, options, context.signal),
-      targetEntries(client, target, options.exclude, context.signal)
-    ])
+    const stays: string[] = []
+    const onLeftOut = (entry: LeftOut): void => {
+      stays.push(entry.path)
+      options.onLeftOut?.(entry)
+    }
+    const ours = await sourceEntries(client, source, { ...options, onLeftOut }, context.signal)
+    const there = await targetEntries(client, target, options.exclude, context.signal, stays)
     const theirs = there ?? []
 
     if (target.kind === 'folder') {

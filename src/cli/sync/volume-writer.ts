@@ -1,4 +1,5 @@
 import { forEachConcurrently } from '../../util/concurrently.js'
+import { SourceError } from '../errors.js'
 import { packFolder } from '../folder-source.js'
 import { attributeQuery } from '../put-volume.js'
 import { pathInVolume, volumePath, volumeRoute } from '../target.js'
@@ -76,13 +77,28 @@ export class UploadWriter extends VolumeWriter {
   ): Promise<Made> {
     const { folder, shown } = this.source
     const wanted = new Set(actions.map(({ path }) => path))
-    const options = { ...this.walk, attributes: true, only: (path: string) => wanted.has(path) }
+    const met = new Set<string>()
+    const only = (path: string): boolean => {
+      if (wanted.has(path)) {
+        met.add(path)
+      }
+
+      return wanted.has(path)
+    }
+    const options = { ...this.walk, attributes: true, only }
     const upload = { open: () => this.throttle(packFolder(folder, shown, options)) }
     const lines = this.client.upload<{ progress: { bytes: number, entries: number } } | { result: TreeWriteInfo }>(
       'PUT', volumePath(this.side.target, 'files'), upload, { format: 'tar' })
     const result = await resultOf(lines, ({ bytes, entries }) => { onProgress(bytes, entries) })
 
     this.note(result)
+
+    // What is superfluous goes only when all the rest is there.
+    if (met.size < wanted.size) {
+      const [gone = ''] = [...wanted].filter(path => !met.has(path))
+      throw new SourceError('changed', `${shown}/${gone} was there a moment ago and is gone` +
+        `${wanted.size - met.size > 1 ? `, and ${wanted.size - met.size - 1} more` : ''}. Nothing was removed; run the command again.`)
+    }
 
     return result
   }

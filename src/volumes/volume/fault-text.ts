@@ -9,7 +9,7 @@ export interface FaultFacts {
   detail: string
   /** Undefined for a question. */
   op?: TreeOp
-  /** Somebody wants to make something there. @default when there is an operation */
+  /** Somebody wants to make something there. @default when the operation makes what it names */
   isChange?: boolean
   /** The first part of the path that is not there, or is no folder. */
   missing?: string
@@ -45,7 +45,7 @@ function named ({ volume }: FaultFacts, path: string): string {
 }
 
 function missingText (facts: FaultFacts): string | undefined {
-  const { detail, missing = detail, op, isChange = op !== undefined, past, volume } = facts
+  const { detail, missing = detail, isChange = makes(facts), past, volume } = facts
 
   if (past !== undefined) {
     return pastText(facts, missing, past)
@@ -66,6 +66,15 @@ function missingText (facts: FaultFacts): string | undefined {
     : `make it with \`${command('shoal mkdir -p', volume, parentPath(detail))}\`, or give --parents`}`
 }
 
+function makes ({ op, detail }: FaultFacts): boolean {
+  switch (op?.type) {
+    case 'write': case 'mkdir': return true
+    case 'setattr': return op.create === true
+    case 'rename': case 'copy': return detail === op.to
+    default: return false
+  }
+}
+
 /** Who comes second in a race learns what the first one did. */
 function pastText (facts: FaultFacts, missing: string, { op, to, who, atMs }: LogRow): string {
   const by = `${who === '' ? '' : ` by ${who}`} at ${new Date(atMs).toISOString().replace(/\.\d+Z$/, 'Z')}`
@@ -80,10 +89,10 @@ function notFolderText (facts: FaultFacts): string | undefined {
   const { detail, missing, op } = facts
 
   if (op?.type === 'rename' && detail === op.to && (missing === undefined || missing === op.to)) {
-    return `${named(facts, op.to)} is a file, and a folder cannot replace it`
+    return `${named(facts, op.to)} is not a directory, and a folder cannot replace it`
   }
 
-  return missing === undefined || missing === detail ? undefined : `${named(facts, missing)} is a file, not a directory`
+  return missing === undefined || missing === detail ? undefined : `${named(facts, missing)} is not a directory`
 }
 
 function folderText (facts: FaultFacts): string | undefined {

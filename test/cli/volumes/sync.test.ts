@@ -69,7 +69,7 @@ test('sync: what is new or changed, what is gone, what is excluded', async () =>
     // files where folders are needed
     await fails(2, /site\/a is a file; name a folder/, 'sync', 'site/a', 'v:/www')
     await fails(2, /v:\/www\/a is a file; name a folder/, 'sync', 'site', 'v:/www/a')
-    await fails(2, /v:\/www\/a is a file, not a directory/, 'sync', 'site', 'v:/www/a/b')
+    await fails(2, /v:\/www\/a is not a directory/, 'sync', 'site', 'v:/www/a/b')
 
     // a file where the volume has a folder
     await rm(join(local, 'd'), { recursive: true })

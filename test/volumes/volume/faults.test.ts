@@ -23,12 +23,12 @@ test('messages name the whole target, the part that is missing, and what helps',
   assert.is(await saying(volume.unlink('/a/none')), `test:/a/none: ${none}`)
   assert.is(await saying(volume.stat('/a/b c/d')),
     'test:/a/b c/d: there is no folder test:/a/b c; `shoal ls test:/a` shows what is there.')
-  assert.is(await saying(volume.stat('/a/file/d/e')), 'test:/a/file/d/e: test:/a/file is a file, not a directory.')
+  assert.is(await saying(volume.stat('/a/file/d/e')), 'test:/a/file/d/e: test:/a/file is not a directory.')
 
   for (const bytes of ['x', seededBytes(MIB)]) {
     assert.is(await saying(volume.writeFile('/a/it\'s/d/e', bytes)), 'test:/a/it\'s/d/e: there is no folder test:/a/it\'s; ' +
       'make it with `shoal mkdir -p \'test:/a/it\'\\\'\'s/d\'`, or give --parents.')
-    assert.is(await saying(volume.writeFile('/a/file/e', bytes)), 'test:/a/file/e: test:/a/file is a file, not a directory.')
+    assert.is(await saying(volume.writeFile('/a/file/e', bytes)), 'test:/a/file/e: test:/a/file is not a directory.')
   }
 
   assert.is(await saying(volume.readFile('/a')), 'test:/a: it is a directory.')
@@ -59,7 +59,7 @@ test('of two paths, whose fault it is', async () => {
     [volume.rename('/', '/c'), 'test:/ -> test:/c: the root of a volume can be neither moved nor replaced.'],
     [volume.rename('/a', '/full'), 'test:/a -> test:/full: test:/full is a folder with something in it, which a rename does ' +
       'not replace.'],
-    [volume.rename('/a', '/f'), 'test:/a -> test:/f: test:/f is a file, and a folder cannot replace it.'],
+    [volume.rename('/a', '/f'), 'test:/a -> test:/f: test:/f is not a directory, and a folder cannot replace it.'],
     [volume.rename('/f', '/a/b'), 'test:/f -> test:/a/b: test:/a/b is a folder, and a file cannot replace it.'],
     [volume.rename('/a', '/f', { noReplace: true }), 'test:/a -> test:/f: test:/f is there already; nothing was changed.'],
     [volume.rename('/f', '/no/f'), 'test:/f -> test:/no/f: there is no folder test:/no; make it with ' +

@@ -150,7 +150,7 @@ export const EXIT_CLASSES: readonly ExitClass[] = [
   },
   {
     exit: EXIT_CONFLICT,
-    meaning: 'conflict: something is there already, or has changed meanwhile; nothing was done',
+    meaning: 'conflict: something is there already, or has changed meanwhile; it was left alone',
     remedy: 'look at what is there, then decide',
     codes: [
       'EEXIST', 'ENOTEMPTY', 'version_conflict', 'operation_reused', 'volume_exists', 'snapshot_exists', 'contended',

@@ -1,12 +1,12 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { decodeBatch, encodeBatch, encodeCommand } from '../../../src/volumes/tree/index.js'
+import { decodeAnswer, decodeBatch, encodeAnswer, encodeBatch, encodeCommand } from '../../../src/volumes/tree/index.js'
 import { formatOf } from '../../../src/volumes/tree/codec/command.js'
 import { BATCH_FORMAT, LINKS_FORMAT, STATE_FORMAT } from '../../../src/volumes/tree/constants.js'
 import { LINK_BYTES_MAX } from '../../../src/volumes/constants.js'
 import { STATE_KEY } from '../../../src/volumes/tree/keys.js'
 import * as pb from '../../../src/volumes/tree/pb/tree.js'
-import { STATE } from '../../../src/volumes/tree/records.js'
+import { ENTRY, STATE, VERSION } from '../../../src/volumes/tree/records.js'
 import { TreeSubject, writeOp } from './tree-subject.js'
 import type { TreeCommand, TreeOp } from '../../../src/volumes/tree/types.js'
 
@@ -170,6 +170,46 @@ test('a batch that does not say that it holds links is read as by whoever does n
   assert.equal(ops.map(op => op.type === 'write' && [op.content, op.mtimeMs, op.mtimeNs]), [
     [{ kind: 'inline', bytes: new Uint8Array(0) }, undefined, undefined], [{ kind: 'inline', bytes: new Uint8Array([120]) }, 1, undefined]
   ])
+})
+
+/** As the version before links and nanoseconds wrote them. */
+const OLDER = {
+  command: '0a100123456789abcdef0123456789abcdef10071a03616e6e22016e28e807321712150a060a042f612f6612040a026869200128a0033001',
+  batch: '080110e8071a380a100123456789abcdef0123456789abcdef10071a03616e6e22016e28e807321712150a060a042f612f6612040a0268692001' +
+    '28a0033001',
+  entry: '0805180228a003300138e807400370017802',
+  version: '0802180120e8072801300240054806',
+  state: '08011212080310001800208088b2a002280a30003800280170027801800101880101b00101',
+  answer: '0a0473746174121d08051a01662001280238a003400148e807500360017203616e6e7a016e',
+  trash: '0a05747261736828003a14080112022f641801280530063a03616e6e42016e'
+}
+
+test('what an older version wrote is read, and what it could say is written as it did', async () => {
+  const bytes = (what: keyof typeof OLDER): Uint8Array => Buffer.from(OLDER[what], 'hex')
+  const hex = (data: Uint8Array): string => Buffer.from(data).toString('hex')
+  const command: TreeCommand = {
+    id: '0123456789abcdef0123456789abcdef', basis: 7, who: 'ann', node: 'n', atMs: 1_000,
+    op: { ...writeOp('/a/f', 'hi'), mode: 0o640, mtimeMs: -1 }
+  }
+
+  assert.is(hex(encodeCommand(command)), OLDER.command)
+  assert.is(hex(encodeBatch([bytes('command')], 1_000)), OLDER.batch)
+  const [read] = decodeBatch(bytes('batch')).commands
+  assert.equal({ ...read, op: read?.op.type }, { ...command, op: 'write' })
+
+  const entry = ENTRY.decode(bytes('entry'))
+  assert.equal([entry.id, entry.mtimeMs, entry.mtimeNs, entry.link], [5, -1, undefined, undefined])
+  assert.is(hex(ENTRY.encode(entry)), OLDER.entry)
+  assert.is(hex(VERSION.encode(VERSION.decode(bytes('version')))), OLDER.version)
+  assert.is(hex(STATE.encode(STATE.decode(bytes('state')))), OLDER.state)
+
+  for (const what of ['answer', 'trash'] as const) {
+    assert.is(hex(encodeAnswer(decodeAnswer(bytes(what)))), OLDER[what])
+  }
+
+  const kinds = [decodeAnswer(bytes('answer')), decodeAnswer(bytes('trash'))]
+    .map(answer => answer.type === 'stat' ? answer.entry.kind : answer.type === 'trash' ? answer.items[0]?.kind : undefined)
+  assert.equal(kinds, ['file', 'directory'])
 })
 
 test.run()

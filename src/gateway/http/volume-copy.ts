@@ -2,10 +2,11 @@ import { ENTRY_CONCURRENCY } from './constants.js'
 import { ChangeTally, joinPath } from './volume-call.js'
 import { openContent } from './volume-content.js'
 import { VolumeFsError } from '../../volumes/errors.js'
+import { FolderAttributes } from '../../volumes/volume/folder-attributes.js'
 import { forEachConcurrently } from '../../util/concurrently.js'
 import type { CopyInfo } from './volume-api.js'
 import type { FileEntry, Files } from '../../files/types.js'
-import type { ChangeOptions, EntryStat, ReadOptions, Volume } from '../../volumes/types.js'
+import type { ChangeOptions, EntryAttributes, EntryStat, ReadOptions, Volume } from '../../volumes/types.js'
 
 export interface CopyTreeOptions {
   signal: AbortSignal
@@ -21,6 +22,8 @@ interface Source {
   /** Below the root; empty for the root itself. */
   path: string
   isDirectory: boolean
+  /** Of a folder, where they are known. */
+  attributes?: EntryAttributes
   link: (path: string, options: ChangeOptions & { flag: 'w' | 'wx', parents: boolean }) => ReturnType<Volume['link']>
 }
 
@@ -47,6 +50,7 @@ async function copyTree (
 ): Promise<CopyInfo> {
   const { signal, operationId, recursive, noReplace, parents, onProgress } = options
   const tally = new ChangeTally()
+  const folders = new FolderAttributes()
   const flag = noReplace ? 'wx' : 'w'
   // Before all others, which make what is missing above them.
   const { value: root } = await sources.next()
@@ -58,6 +62,7 @@ async function copyTree (
 
     if (!await isFolder(volume, to, signal)) {
       tally.note(await volume.mkdir(to, { signal, recursive: parents }))
+      folders.note(to, root.attributes ?? {})
     }
   } else {
     tally.note(await root?.link(to, { signal, flag, parents, ...operationId != null && { operationId } }))
@@ -65,13 +70,21 @@ async function copyTree (
 
   let entries = 1
 
-  await forEachConcurrently(sources, ENTRY_CONCURRENCY, async ({ path, isDirectory, link }) => {
+  await forEachConcurrently(sources, ENTRY_CONCURRENCY, async ({ path, isDirectory, attributes, link }) => {
     const target = joinPath(to, path)
+
+    if (attributes !== undefined) {
+      folders.note(target, attributes)
+    }
 
     tally.note(isDirectory
       ? await volume.mkdir(target, { signal, recursive: true })
       : await link(target, { signal, flag, parents: true }))
     onProgress({ entries: ++entries })
+  })
+
+  await folders.apply(async path => await volume.stat(path, { signal }), async (path, attributes) => {
+    tally.note(await volume.setattr(path, attributes, { signal }))
   })
 
   return { path: to, ...tally.result }
@@ -105,6 +118,7 @@ async function * volumeSources (
   const sourceOf = (entry: EntryStat, path: string): Source => ({
     path,
     isDirectory: entry.isDirectory(),
+    ...entry.isDirectory() && { attributes: { mode: entry.mode, mtimeMs: entry.mtimeMs, mtimeNs: entry.mtimeNs } },
     link: async (to, change) => {
       if (entry.link !== undefined) {
         return await volume.symlink(entry.link, to, { ...change, mtimeMs: entry.mtimeMs, mtimeNs: entry.mtimeNs })

@@ -1,6 +1,8 @@
 import { changeResult } from './context.js'
 import { ENTRIES_AT_ONCE } from './constants.js'
 import { isWithin, joinPath } from './entry-stat.js'
+import { folderAt } from './compared-trees.js'
+import { FolderAttributes } from './folder-attributes.js'
 import { walk } from './listing.js'
 import { newOperationId, stepId } from './operation-id.js'
 import { Pool } from './pool.js'
@@ -19,7 +21,8 @@ export interface CopyOptions extends ChangeOptions {
 
 /**
  * One file, or with `recursive` a folder entry by entry. No data is moved. A copy that broke off can be repeated: it
- * merges into what is there, and the operation's id makes each step have one effect.
+ * merges into what is there, and the operation's id makes each step have one effect. Modes and times come along; the
+ * target itself keeps its own when it is there.
  */
 export async function copy (
   context: VolumeContext, from: string, to: string, options: CopyOptions = {}
@@ -41,6 +44,11 @@ export async function copy (
   }
 
   const root = await makeFolder(context, to, source.mode, { ...options, operationId })
+  const folders = new FolderAttributes()
+
+  if (root.isNew) {
+    folders.note(to, source)
+  }
 
   await Pool.run(ENTRIES_AT_ONCE, async pool => {
     for await (const entry of walk(context, from, { snapshot, signal })) {
@@ -49,6 +57,7 @@ export async function copy (
       const step = { signal, who, operationId: stepId(operationId, relative) }
 
       if (entry.isDirectory()) {
+        folders.note(target, entry)
         // before what is in it
         await context.change({ type: 'mkdir', path: target, parents: true, mode: entry.mode }, target, step)
       } else {
@@ -57,7 +66,13 @@ export async function copy (
     }
   })
 
-  return { ...root, operationId }
+  await folders.apply(async at => await folderAt(context, at, signal), async (at, attributes) => {
+    const op: TreeOp = { type: 'setattr', target: { path: at }, ...attributes }
+
+    await context.change(op, at, { signal, who, operationId: stepId(operationId, `attributes of ${at}`) })
+  })
+
+  return { ...root.result, operationId }
 }
 
 async function copyFile (
@@ -75,9 +90,9 @@ async function copyFile (
 
 async function makeFolder (
   context: VolumeContext, path: string, mode: number | undefined, { noReplace, parents, ...options }: CopyOptions
-): Promise<ChangeResult> {
+): Promise<{ result: ChangeResult, isNew: boolean }> {
   try {
-    return changeResult(await context.change({ type: 'mkdir', path, parents, mode }, path, options))
+    return { result: changeResult(await context.change({ type: 'mkdir', path, parents, mode }, path, options)), isNew: true }
   } catch (err) {
     if (errorCode(err) !== 'EEXIST' || noReplace === true) {
       throw err
@@ -90,5 +105,7 @@ async function makeFolder (
     throw context.fault('ENOTDIR', path)
   }
 
-  return { version: entry.version, path, pending: false, copies: 0, operationId: options.operationId ?? '' }
+  return {
+    result: { version: entry.version, path, pending: false, copies: 0, operationId: options.operationId ?? '' }, isNew: false
+  }
 }

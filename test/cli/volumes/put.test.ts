@@ -205,6 +205,28 @@ test('snapshots and backups bring back the attributes of folders, too', async ()
   })
 })
 
+test('a copy of a folder has the attributes of all its folders, and one that is there keeps its own', async () => {
+  await withShell(async ({ dir, ok, json }) => {
+    await makeTree(join(dir, 'in'))
+    await ok('put', 'in', 'v:/in')
+    await ok('volume', 'create', 'w')
+    const rows = async (target: string): Promise<unknown[]> =>
+      (await json('ls', '-R', target) as { name: string, mode: string, mtime: string }[])
+        .map(({ name, mode, mtime }) => [name, mode, mtime])
+    const wanted = await rows('v:/in')
+
+    for (const target of ['v:/copy', 'w:/copy']) {
+      await ok('cp', '-r', 'v:/in', target)
+      assert.equal(await rows(target), wanted, target)
+      has(await json('stat', target), { mode: '0750', mtime: '2009-02-13T23:31:30.001Z' })
+      await ok('touch', target, '--mode', '0700')
+      await ok('cp', '-r', 'v:/in', target)
+      assert.equal(await rows(target), wanted, `${target}, again`)
+      has(await json('stat', target), { mode: '0700' })
+    }
+  })
+})
+
 test('put of a folder: its contents become those of the target, and again changes nothing about where', async () => {
   await withShell(async ({ dir, ok, json, fails }) => {
     await mkdir(join(dir, 'src/node_modules/x'), { recursive: true })

@@ -1,4 +1,4 @@
-import { lstat, mkdir, rm } from 'node:fs/promises'
+import { chmod, lstat, mkdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { forEachConcurrently } from '../../util/concurrently.js'
 import { placeLink, writeThenRename } from '../destination.js'
@@ -7,16 +7,22 @@ import { drain, readLink } from '../drain.js'
 import { DestinationError, SourceError } from '../errors.js'
 import { extractFolder } from '../extract-folder.js'
 import { setFolderAttributes, setLinkAttributes } from '../local-attributes.js'
+import { localLstat } from '../local-stat.js'
 import { removeStalePartials } from '../partial-name.js'
 import { volumePath } from '../target.js'
 import { entryOf } from './content.js'
+import { makeRoot, removeAll } from './local-folders.js'
 import { newFolders } from './new-folders.js'
 import { CHANGE_CONCURRENCY } from './writer.js'
 import type { EntryAttributes } from '../../volumes/types.js'
 import type { ApiClient, Download } from '../client.js'
+import type { LocalStat } from '../local-stat.js'
 import type { Throttle } from '../pace.js'
 import type { FolderSide, VolumeSide } from './sides.js'
 import type { Made, MkdirAction, PutAction, SyncWriter, TouchAction } from './writer.js'
+
+/** What the owner of a folder needs to make and remove things in it. */
+const OWNER_CHANGES = 0o300
 
 /**
  * Changes a local folder. Nothing is written or removed outside of it: paths were checked when they were listed
@@ -217,27 +223,54 @@ export class FolderWriter implements SyncWriter {
 
   /** What killed commands left where files are written now. */
   async #clean (files: readonly PutAction[]): Promise<void> {
-    for (const folder of new Set(files.map(({ path }) => dirname(join(this.side.folder, path))))) {
+    const folders = new Set<string>()
+
+    for (const { path } of files) {
+      folders.add(dirname(await this.#real(path)))
+    }
+
+    for (const folder of folders) {
       await removeStalePartials(folder)
     }
   }
 
-  /** The absolute path of something below the folder, when all folders above it are real ones. */
+  /**
+   * The absolute path of something below the folder that is about to change, when all folders above it are real ones.
+   * The one that it lies in will have its time again, and is opened to its owner meanwhile.
+   */
   async #real (path: string): Promise<string> {
     const segments = path.split('/')
     let at = this.side.folder
+    let stats: LocalStat | undefined
 
     for (const segment of segments.slice(0, -1)) {
       at = join(at, segment)
-      const stats = await lstat(at).catch((err: unknown) => { throw writeFailure(at, err) })
+      stats = await localLstat(at).catch((err: unknown) => { throw writeFailure(at, err) })
 
-      if (!stats.isDirectory()) {
+      if (stats.kind !== 'folder') {
         throw changedMeanwhile(at)
       }
     }
 
+    if (stats !== undefined && !this.#attributes.has(at)) {
+      const { mode, ...mtime } = stats.attributes
+      const isClosed = (mode & OWNER_CHANGES) !== OWNER_CHANGES && !mayAll()
+      const isOpened = isClosed && await isDone(chmod(at, mode | OWNER_CHANGES))
+
+      this.#attributes.set(at, { ...mtime, ...isOpened && { mode } })
+    }
+
     return join(at, segments.at(-1) ?? '')
   }
+}
+
+/** Whom no mode keeps from anything. */
+function mayAll (): boolean {
+  return process.geteuid?.() === 0
+}
+
+async function isDone (work: Promise<void>): Promise<boolean> {
+  return await work.then(() => true, () => false)
 }
 
 function changedMeanwhile (path: string): DestinationError {
@@ -256,23 +289,4 @@ async function identityOf (path: string): Promise<string> {
   })
 
   return stats === undefined ? '' : `${stats.dev}:${stats.ino}`
-}
-
-async function removeAll (path: string): Promise<void> {
-  await rm(path, { recursive: true, force: true }).catch((err: unknown) => { throw writeFailure(path, err) })
-}
-
-async function makeRoot (folder: string): Promise<void> {
-  await mkdir(folder).catch((err: unknown) => {
-    const { code } = err as NodeJS.ErrnoException
-
-    if (code === 'ENOENT') {
-      throw new DestinationError('unwritable', `There is no folder ${dirname(folder)} to write to. Make it first: mkdir -p ${
-        dirname(folder)}`, { cause: err })
-    }
-
-    if (code !== 'EEXIST') {
-      throw writeFailure(folder, err)
-    }
-  })
 }

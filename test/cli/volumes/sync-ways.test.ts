@@ -1,4 +1,4 @@
-import { chmod, lstat, mkdir, readFile, readdir, readlink, rm, stat, symlink, truncate, utimes, writeFile } from 'node:fs/promises'
+import { chmod, chown, lstat, mkdir, readFile, readdir, readlink, rm, stat, symlink, truncate, utimes, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { once } from 'node:events'
 import { dirname, join } from 'node:path'
@@ -15,6 +15,8 @@ import type { Volume } from '../../../src/volumes/types.js'
 /** Sync to a folder and between volumes, and what guards the target. */
 
 const MIB = 1024 * 1024
+/** `nobody` wherever there is one. */
+const OTHER_UID = 65_534
 /** More than lies in the buffers between a file and what stores it. */
 const LARGE_BYTES = 16 * MIB
 
@@ -340,6 +342,52 @@ test('new folders go whole, or with a filter entry by entry, and the same comes 
     }
   })
 })
+
+test('a folder has its time again when a file in it was replaced', async () => {
+  await withShell(async ({ dir, ok }) => {
+    await make(join(dir, 'in'), { 'd/a': 'a', 'd/e/b': 'b' })
+    await utimes(join(dir, 'in/d/e'), 3, 3)
+    await utimes(join(dir, 'in/d'), 4, 4)
+    await ok('put', 'in', 'v:/www')
+    await ok('sync', 'v:/www', 'out')
+    await make(join(dir, 'out'), { 'd/a': 'other', 'd/e/b': 'other' })
+    assert.is(await ok('sync', 'v:/www', 'out'), '2 files put (2 B).\n')
+    assert.is((await stat(join(dir, 'out/d'))).mtimeMs, 4000)
+    assert.is(await ok('sync', 'v:/www', 'out'), 'Nothing to do.\n')
+  })
+})
+
+if (process.getuid?.() === 0) {
+  test('folders that their owner may not change are changed and removed all the same', async () => {
+    await withShell(async ({ api, dir, ok }) => {
+      await make(join(dir, 'in'), { 'd/a': 'a', 'd/old/x/y': 'y' })
+      await chmod(join(dir, 'in/d'), 0o555)
+      await ok('put', 'in', 'v:/www')
+      await ok('sync', 'v:/www', 'out')
+      await chmod(join(dir, 'out/d/old/x'), 0o555)
+      await make(join(dir, 'in'), { 'd/a': 'longer', 'd/new': 'n' })
+      await rm(join(dir, 'in/d/old'), { recursive: true })
+      await ok('sync', 'in', 'v:/www', '--delete')
+      const owned = (await readdir(join(dir, 'out'), { recursive: true })).map(name => join(dir, 'out', name))
+
+      for (const path of [dir, join(dir, 'out'), ...owned, dirname(api.socketPath), api.socketPath]) {
+        await chown(path, OTHER_UID, OTHER_UID)
+      }
+
+      process.seteuid?.(OTHER_UID)
+
+      try {
+        await ok('sync', 'v:/www', 'out', '--delete')
+        assert.is(await ok('sync', 'v:/www', 'out', '--delete'), 'Nothing to do.\n')
+      } finally {
+        process.seteuid?.(0)
+      }
+
+      assert.equal((await look(join(dir, 'out/d')))[0], '555')
+      assert.equal((await readdir(join(dir, 'out/d'))).sort(), ['a', 'new'])
+    })
+  })
+}
 
 test('a disk that is full ends it with 6; nothing is removed, and nothing half made is left', async () => {
   await withShell(async ({ dir, ok, run }) => {

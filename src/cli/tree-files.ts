@@ -165,6 +165,13 @@ export const VOLUME_COMMANDS: readonly CommandEntry[] = [
         load: async () => (await import('./commands/volume.js')).volumeSet
       },
       {
+        name: 'rename',
+        summary: 'give a volume another name',
+        needsNode: true,
+        hasOutput: true,
+        load: async () => (await import('./commands/volume.js')).volumeRename
+      },
+      {
         name: 'rm',
         summary: 'delete a volume for good',
         needsNode: true,

@@ -1,4 +1,5 @@
 import { isRegistryId } from '../volumes/group-id.js'
+import { clashedName } from '../volumes/registry/names.js'
 import type { StatusReport } from './types.js'
 import type { VolumesHealth } from './volume-health.js'
 import type { MembershipView } from '../peer/membership/member.js'
@@ -28,8 +29,19 @@ export function volumeWarnings (
           'Look at the logs and disks of these nodes; stop the one that is wrong, and the others replace it.'
         : `The metadata replica of volume ${nameOf(group)} on ${host} failed: ${cut(reason)}. It neither votes nor serves, and ` +
           'the others replace it where they can. Look at that node\'s log and disk.'
-    }), 'metadata replicas failed')
+    }), 'metadata replicas failed'),
+    ...few((rows ?? []).flatMap(({ name }) => clashWarning(name) ?? []), 'volumes have the name of another one')
   ]
+}
+
+/** Two meshes that each had a volume of one name were joined. */
+function clashWarning (name: string): string | undefined {
+  const wanted = clashedName(name)
+
+  return wanted === undefined
+    ? undefined
+    : `There were two volumes ${wanted} when two meshes were joined: the later one is called ${name} now, and nothing in it has ` +
+      `changed. Give it a name: \`shoal volume rename ${name} <name>\`.`
 }
 
 function cut (reason: string): string {

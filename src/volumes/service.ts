@@ -1,5 +1,6 @@
+import { assertFree } from './assert-free.js'
 import { SETTINGS_DEFAULT } from './constants.js'
-import { InvalidVolumeNameError, VolumeExistsError, VolumeNotFoundError } from './errors.js'
+import { InvalidVolumeNameError, VolumeNotFoundError } from './errors.js'
 import { Founder } from './founder.js'
 import { RemovedReplicas } from './removed-replicas.js'
 import { Housekeeper } from './housekeeper.js'
@@ -266,6 +267,25 @@ export class VolumesService implements Volumes, Startable {
     await this.#atRegistry(async () => { await this.#remove(name, signal) }, signal)
   }
 
+  async rename (name: string, to: string, { signal }: { signal?: AbortSignal } = {}): Promise<void> {
+    if (!isVolumeName(to)) {
+      throw new InvalidVolumeNameError(to)
+    }
+
+    await this.#atRegistry(async () => {
+      const registry = await this.directory.find({ signal })
+
+      if (registry === undefined || await registry.find(name, { signal }) === undefined) {
+        throw new VolumeNotFoundError(name)
+      }
+
+      await this.#assertFree(registry, to, signal)
+      await registry.rename(name, to, { signal })
+      this.directory.forget(name)
+      this.directory.forget(to)
+    }, signal)
+  }
+
   /** Another registry may be about to take the place of the one that is known here: waits for that. */
   async #atRegistry<T> (work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
     for (let attempt = 1; ; attempt++) {
@@ -460,24 +480,10 @@ export class VolumesService implements Volumes, Startable {
     return record
   }
 
-  /** A name whose volume is deleted, because somebody stopped half way through a removal, is free. */
   async #assertFree (registry: Registry, name: string, signal?: AbortSignal): Promise<void> {
-    const record = await registry.find(name, { signal })
+    const link = (record: VolumeRecord): VolumeGateway => this.#linkTo(record)
 
-    if (record === undefined) {
-      return
-    }
-
-    try {
-      await this.#linkTo(record).query({ type: 'volume' }, { signal })
-    } catch (err) {
-      if (errorCode(err) === 'volume_deleted') {
-        await registry.remove(record, this.#init.clock.wall(), { signal })
-        return
-      }
-    }
-
-    throw new VolumeExistsError(name)
+    await assertFree({ registry, link, wallMs: () => this.#init.clock.wall() }, name, signal)
   }
 
   async #stat (record: VolumeRecord, signal?: AbortSignal): Promise<VolumeStat> {

@@ -262,6 +262,11 @@ export interface Volumes {
   list: (options?: { signal?: AbortSignal }) => Promise<readonly VolumeRow[]>
   stat: (name: string, options?: { signal?: AbortSignal }) => Promise<VolumeStat>
   set: (name: string, options: VolumeOptions & { signal?: AbortSignal }) => Promise<VolumeStat>
+  /**
+   * Only the name; what is open stays so. Other nodes may take the old name for up to half a minute. Errors:
+   * `volume_not_found`, `volume_exists`, `invalid_volume_name`, `no_quorum` of the registry.
+   */
+  rename: (name: string, to: string, options?: { signal?: AbortSignal }) => Promise<void>
   /** For good: its tree, trash, versions and snapshots; blocks that nothing else needs go with the next sweeps. */
   remove: (name: string, options?: { signal?: AbortSignal }) => Promise<void>
   /**

@@ -1,5 +1,6 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { statusOf } from '../helpers/mesh-files.js'
 import { startMesh, waitConvergedMesh } from '../helpers/mesh-processes.js'
 import { reapAll, waitFor } from '../helpers/processes.js'
 import { createVolume, readFile, SECRET, writeFile } from '../helpers/volume-processes.js'
@@ -41,6 +42,21 @@ test('two meshes are joined: the volumes of both are there, and of two with one 
     assert.is((await readFile(node, 'old', '/of')).toString(), 'old')
     assert.is((await readFile(node, 'young', '/of')).toString(), 'young')
   }
+
+  // It is said, until somebody gives it a name.
+  const renamed = (await names(nodes[3] as NodeProcess)).find(name => name.startsWith('both~')) as string
+  const told = async (node: NodeProcess): Promise<string> => (await statusOf(node)).warnings.join('\n')
+
+  for (const node of nodes) {
+    assert.match(await told(node), `There were two volumes both when two meshes were joined: the later one is called ${renamed}`)
+  }
+
+  assert.ok(nodes.some(node => node.output.includes('two meshes were joined that each had a volume of this name')))
+  const { code, stderr } = await (nodes[3] as NodeProcess).cli(['volume', 'rename', renamed, 'both-of-young'])
+  assert.is(code, 0, stderr)
+  assert.equal(await names(nodes[0] as NodeProcess), ['both', 'both-of-young', 'old', 'young'])
+  assert.is((await readFile(nodes[0] as NodeProcess, 'both-of-young', '/of')).toString(), 'young')
+  assert.not.match(await told(nodes[0] as NodeProcess), 'There were two volumes')
 
   // The name that both wanted is taken, on either side.
   for (const node of nodes) {

@@ -89,6 +89,18 @@ export class MemoryVolumes implements Volumes {
     return statOf(tree)
   }
 
+  async rename (name: string, to: string): Promise<void> {
+    const tree = this.#tree(name)
+    checkName(to)
+
+    if (this.trees.has(to)) {
+      throw new VolumeExistsError(to)
+    }
+
+    this.trees.delete(name)
+    this.trees.set(to, tree)
+  }
+
   async remove (name: string): Promise<void> {
     this.#tree(name).isDeleted = true
     this.trees.delete(name)

@@ -1,5 +1,6 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { codeOf } from '../helpers/rejection.js'
 import { waitFor } from '../helpers/wait-for.js'
 import { VolumeMesh } from '../helpers/volume-mesh.js'
 import type { VolumeMeshOptions, VolumeNode } from '../helpers/volume-mesh.js'
@@ -144,6 +145,29 @@ test('a member that is dead is replaced, one after the other, and nothing is los
   for (let i = 0; i < 50; i++) {
     assert.is(await read(last, `/${i}`), String(i))
   }
+})
+
+test('a volume gets another name, with all that is in it, and the old name is free', async () => {
+  const { nodes } = await startMesh(3)
+  const [a, b] = nodes as [VolumeNode, VolumeNode]
+  const { id } = await a.volumes.create('one')
+  await a.volumes.create('taken')
+  const open = await a.volumes.open('one')
+  await open.writeFile('/f', 'kept')
+
+  assert.is(await codeOf(b.volumes.rename('one', 'taken')), 'volume_exists')
+  assert.is(await codeOf(b.volumes.rename('none', 'two')), 'volume_not_found')
+  assert.is(await codeOf(b.volumes.rename('one', 'a~b')), 'invalid_volume_name')
+  // Two at once: one of them has it its way.
+  const both = await Promise.allSettled([a.volumes.rename('one', 'two'), b.volumes.rename('one', 'three')])
+  assert.equal(both.map(({ status }) => status).sort(), ['fulfilled', 'rejected'])
+  const name = both[0]?.status === 'fulfilled' ? 'two' : 'three'
+  assert.equal((await b.volumes.list()).map(row => [row.name, row.id === id]).sort(), [['taken', false], [name, true]].sort())
+  assert.is(await (await b.volumes.open(name)).readFile('/f', { encoding: 'utf8' }), 'kept')
+  await open.writeFile('/f', 'what is open stays so')
+  assert.is(await (await b.volumes.open(name)).readFile('/f', { encoding: 'utf8' }), 'what is open stays so')
+  assert.is(await codeOf(a.volumes.stat('one')), 'volume_not_found')
+  assert.is.not((await b.volumes.create('one')).id, id)
 })
 
 test('a removed volume is gone, and its name is free', async () => {

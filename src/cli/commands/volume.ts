@@ -11,7 +11,7 @@ import { VOLUME_ARG } from '../shared-args.js'
 import { volumeName, volumeRoute } from '../target.js'
 import { SETTINGS_OPTIONS, settingsBody } from '../volume-settings.js'
 import { shortPeerId } from '../output/member.js'
-import type { VolumeInfo, VolumeRecoverInfo, VolumeRemoveResult } from '../../gateway/http/volume-api.js'
+import type { VolumeInfo, VolumeRecoverInfo, VolumeRemoveResult, VolumeRenameResult } from '../../gateway/http/volume-api.js'
 import type { Output } from '../output/output.js'
 import type { SettingsOptions } from '../volume-settings.js'
 
@@ -84,6 +84,26 @@ export const volumeSet = defineCommand<SettingsOptions>({
     const info = await client.json<VolumeInfo>('POST', volumeRoute(volumeName(name)), { body })
 
     await context.out.result(info, info => renderPairs(settingsPairs(info)))
+
+    return undefined
+  }
+})
+
+export const volumeRename = defineCommand({
+  description: 'Only the name changes, in one step; what is in it stays as it is, and what works on it goes on. Other nodes may ' +
+    'take the old name for half a minute more. For the later of two volumes of one name, too: when two meshes that each had ' +
+    'one are joined, it is called name~id.',
+  args: [VOLUME_ARG, { name: 'new-name', description: '1 to 63 of letters, digits, "-", "_" and "."' }],
+  examples: [
+    { command: 'shoal volume rename photos pictures', note: 'fails when there is a volume "pictures"' },
+    { command: 'shoal volume rename default~v2f6c01a default-attic', note: 'after two meshes met' }
+  ],
+  run: async (context, [name = '', to = '']) => {
+    const client = await context.client()
+    const body = { name: volumeName(to) }
+    const result = await client.json<VolumeRenameResult>('POST', volumeRoute(volumeName(name), 'name'), { body })
+
+    await context.out.result(result, row => `Renamed ${row.renamed_from} to ${row.name}.\n`)
 
     return undefined
   }

@@ -87,6 +87,9 @@ export interface VolumeInfo {
 /** DELETE …: for good. */
 export interface VolumeRemoveResult { name: string, removed: true }
 
+/** POST …/name {name}: the volume is called so from now on. */
+export interface VolumeRenameResult { name: string, renamed_from: string }
+
 /** POST …/recover {accept_loss?: boolean} */
 export interface VolumeRecoverInfo {
   name: string

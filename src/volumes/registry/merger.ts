@@ -133,7 +133,13 @@ export class Merger {
     const { registry, logger, signal } = this.#init
     const from = registry(loser.group, loser)
     const to = registry(winner.group, winner)
-    const options = { signal }
+    const options = {
+      signal,
+      onClash: (volume: string, renamed: string) => {
+        logger.warn({ volume, renamed }, 'two meshes were joined that each had a volume of this name: the later one has ' +
+          'another name now, and nothing in it has changed. Name it as you like with `shoal volume rename`')
+      }
+    }
 
     // Most of it while names can still be registered there; then the rest.
     let absorbed = await to.absorb(await from.listFolder(NAMES, options) ?? [], options)

@@ -28,4 +28,11 @@ export function clashName (name: string, id: string): string {
   return `${name}~${id.slice(0, CLASH_ID_CHARS)}`
 }
 
+/** What a volume that got such a name was called before; undefined for all others. */
+export function clashedName (name: string): string | undefined {
+  const at = name.lastIndexOf('~')
+
+  return at > 0 ? name.slice(0, at) : undefined
+}
+
 const CLASH_ID_CHARS = 8

@@ -2,7 +2,7 @@ import { CREATED, DELETED, FOLDERS, FROZEN, IDS, NAMES, clashName } from './name
 import { isGroupId, isPlace, isTime } from './types.js'
 import { PAGE_ENTRIES_MAX } from '../constants.js'
 import { relationOf } from '../log/lineage.js'
-import { RegistryMovedError, VolumeExistsError } from '../errors.js'
+import { RegistryMovedError, VolumeExistsError, VolumeNotFoundError } from '../errors.js'
 import { resultError } from '../tree/result-error.js'
 import type { Place, VolumeRecord } from './types.js'
 import type { VolumeLink } from '../link.js'
@@ -23,6 +23,8 @@ interface Options {
   /** Ask one replica only, which may be behind: when no majority can be reached. */
   stale?: boolean
 }
+
+interface AbsorbOptions extends Options { onClash?: (name: string, renamed: string) => void }
 
 /**
  * Names of volumes and where each is, over the registry's tree. Every change is one operation of the tree, or several
@@ -201,13 +203,48 @@ export class Registry {
     await this.#submit({ type: 'remove', path: `${IDS}/${id}`, purge: true }, options)
   }
 
+  /**
+   * In one step. Throws `volume_not_found`, `volume_exists` when the new name is taken, `registry_moved` when names are
+   * registered elsewhere now.
+   */
+  async rename (from: string, to: string, options: Options = {}): Promise<void> {
+    const rename: TreeOp = { type: 'rename', from: `${NAMES}/${from}`, to: `${NAMES}/${to}`, noReplace: true }
+    const { result: { code } } = await this.#link.submit(rename, options)
+
+    if (code === 'ENOENT') {
+      throw await this.isFrozen(options) ? new RegistryMovedError() : new VolumeNotFoundError(from)
+    }
+
+    if (code !== 'ok') {
+      throw code === 'EEXIST' ? new VolumeExistsError(to) : resultError({ code, detail: rename.to }, { volume: this.#link.name })
+    }
+
+    await this.#noteName(to, options)
+  }
+
+  /** What is told of the volume by its id; the name itself is what counts. */
+  async #noteName (name: string, options: Options): Promise<void> {
+    const named = await this.#read(`${NAMES}/${name}`, isNameFile, options)
+    const path = `${IDS}/${named?.value.id ?? ''}`
+    const file = named === undefined ? undefined : await this.#read(path, isIdFile, options)
+
+    if (file !== undefined) {
+      // Whoever moved the volume meanwhile has the better word of where it is, and the name is noted by the next one.
+      await this.#write(path, { ...file.value, name }, { version: file.version }, options)
+    }
+  }
+
   /** Nothing is registered here any more from now on; what was lies in `/frozen`. */
   async freeze (options: Options = {}): Promise<void> {
     await this.#submit({ type: 'rename', from: NAMES, to: FROZEN, noReplace: true }, options)
   }
 
-  /** Takes over what a registry had that lost against this one. Can be repeated. Resolves to how many were new here. */
-  async absorb (records: readonly VolumeRecord[], options: Options = {}): Promise<number> {
+  /**
+   * Takes over what a registry had that lost against this one. Can be repeated. Resolves to how many were new here.
+   *
+   * @param options.onClash - two volumes had one name: the later one is called otherwise now
+   */
+  async absorb (records: readonly VolumeRecord[], options: AbsorbOptions = {}): Promise<number> {
     let absorbed = 0
 
     for (const record of records) {
@@ -226,7 +263,7 @@ export class Registry {
     }
   }
 
-  async #absorbOne (record: VolumeRecord, options: Options): Promise<boolean> {
+  async #absorbOne (record: VolumeRecord, { onClash, ...options }: AbsorbOptions): Promise<boolean> {
     const holder = await this.find(record.name, options)
 
     if (holder?.id === record.id) {
@@ -255,6 +292,7 @@ export class Registry {
       }
 
       await this.add(isLater ? { ...record, name: clashName(record.name, record.id) } : record, options)
+      onClash?.(record.name, clashName(record.name, isLater ? record.id : holder.id))
     }
 
     return true

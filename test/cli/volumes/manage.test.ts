@@ -42,6 +42,12 @@ test('volumes: create, ls, stat, set, recover, rm', async () => {
     assert.match(await ok('volume', 'recover', 'photos', '--accept-loss'), /Recovered/)
     assert.is((await json('volume', 'recover', 'photos')).needed, true)
 
+    assert.is(await ok('volume', 'rename', 'photos', 'pictures:'), 'Renamed photos to pictures.\n')
+    await fails(4, /There is no volume "photos"/, 'volume', 'stat', 'photos')
+    await fails(13, /There is a volume "v" already/, 'volume', 'rename', 'pictures', 'v')
+    await fails(2, /no name for a volume/, 'volume', 'rename', 'pictures', 'a b')
+    assert.equal(await json('volume', 'rename', 'pictures', 'photos'), { name: 'photos', renamed_from: 'pictures' })
+
     await fails(2, /was not deleted\. .* give --yes/, 'volume', 'rm', 'photos')
     const asked = await run(['volume', 'rm', 'photos'], {
       isTerminal: true, stdin: Object.assign(Readable.from(['n\n']), { isTTY: true })

@@ -5,7 +5,7 @@ import { healthOf, recoverInfo, volumeInfo, volumeListRow } from '../volume-rows
 import { BadRequestError } from '../errors.js'
 import { forEachConcurrently } from '../../../util/concurrently.js'
 import { REPLICAS_MAX } from '../../../config/values.js'
-import type { VolumeRemoveResult } from '../volume-api.js'
+import type { VolumeRemoveResult, VolumeRenameResult } from '../volume-api.js'
 import type { RequestContext } from '../context.js'
 import type { Route } from '../router.js'
 import type { VolumeOptions } from '../../../volumes/types.js'
@@ -17,6 +17,7 @@ export const volumeRoutes: readonly Route[] = [
   { method: 'GET', path: '/volumes/:name', lane: 'volume', handle: stat },
   { method: 'POST', path: '/volumes/:name', lane: 'volume', handle: set },
   { method: 'DELETE', path: '/volumes/:name', lane: 'volume', handle: remove },
+  { method: 'POST', path: '/volumes/:name/name', lane: 'volume', handle: rename },
   { method: 'POST', path: '/volumes/:name/recover', lane: 'volume', handle: recover }
 ]
 
@@ -72,6 +73,15 @@ async function remove (context: RequestContext): Promise<void> {
   const result: VolumeRemoveResult = { name, removed: true }
 
   await volumesOf(context).remove(name, { signal })
+  reply.json(result)
+}
+
+async function rename (context: RequestContext): Promise<void> {
+  const { params: { name = '' }, reply, signal } = context
+  const to = new Fields(await jsonBody(context.body)).neededText('name')
+
+  await volumesOf(context).rename(name, to, { signal })
+  const result: VolumeRenameResult = { name: to, renamed_from: name }
   reply.json(result)
 }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { cli } from '../helpers/cli-terminal.js'
-import { sendTar, tarOf, withFakeApi } from '../helpers/fake-api.js'
+import { sendJson, sendRows, sendTar, tarOf, withFakeApi } from '../helpers/fake-api.js'
 import { withTempDir } from '../helpers/temp-dir.js'
 import type { ServerResponse } from 'node:http'
 import type { FakeEntry } from '../helpers/fake-api.js'
@@ -75,6 +75,46 @@ async function stateOf (path: string): Promise<unknown[]> {
 
   return [...states, await readFile(join(path, 'kept'), 'utf8')]
 }
+
+const row = (path: string, type: string, more = {}): Record<string, unknown> => (
+  { name: path, path: `/${path}`, type, bytes: 4, mode: '0755', mtime: '2026-01-01T00:00:00.000Z', cid: null, link: null, ...more }
+)
+
+test('a listing that says that something lies below a link is not synced to a folder', async () => {
+  await withTempDir(async root => {
+    const outside = join(root, 'outside')
+    await mkdir(outside)
+    await writeFile(join(outside, 'kept'), 'kept')
+    const before = await stateOf(outside)
+    const evil = row('l/evil', 'file')
+    const toOutside = row('l', 'symlink', { link: outside })
+    const sendEvil = (_request: unknown, res: ServerResponse): void => {
+      res.writeHead(200, { 'x-shoal-type': 'file', 'x-shoal-bytes': '4' })
+      res.end('evil')
+    }
+
+    for (const rows of [[toOutside, evil], [toOutside, row('l', 'directory'), evil], [row('l', 'directory'), toOutside, evil], [evil]]) {
+      await withFakeApi({
+        'GET /volumes/v/stat/': (_request, res) => { sendJson(res, row('', 'directory')) },
+        'GET /volumes/v/list/': (_request, res) => { sendRows(res, rows) },
+        'GET /volumes/v/files/l/evil': sendEvil,
+        'GET /volumes/v/files/l': (_request, res) => {
+          res.writeHead(200, { 'x-shoal-type': 'symlink', 'x-shoal-bytes': String(outside.length) })
+          res.end(outside)
+        }
+      }, async (_dir, at) => {
+        for (const flags of [[], ['--delete']]) {
+          const { code, stderr } = await cli(['sync', 'v:/', 'out', ...flags, ...at], { cwd: root })
+          assert.is(code, 17, stderr)
+          assert.match(stderr, /changed while it was listed/)
+        }
+      })
+
+      assert.equal(await stateOf(outside), before)
+      assert.equal(await readdir(outside), ['kept'])
+    }
+  })
+})
 
 test('links are made as they are, wherever they lead, and have their own time', async () => {
   const targets = ['a', '../../up', '/etc/passwd', 'not/there', 'l4', 'x'.repeat(4_095), 'ö ->\t"']

@@ -174,7 +174,8 @@ async function * rowsBelow (
 
   const prefix = root.path === '/' ? 1 : root.path.length + 1
   const query = { recursive: 1, snapshot: side.snapshot }
-  const folders = new Set([''])
+  /** By path: is it a folder? */
+  const seen = new Map([['', true]])
 
   for await (const row of client.rows<EntryRow>('GET', volumePath(side.target, 'list'), { query })) {
     const path = row.path.slice(prefix)
@@ -183,13 +184,12 @@ async function * rowsBelow (
     safeSegments(path)
 
     // Pages are of different moments: what was a folder in one may be a link in the next, and leads elsewhere here.
-    if (!folders.has(parentOf(path))) {
+    if (seen.get(parentOf(path)) !== true || seen.has(path)) {
       throw new SourceError('changed', `${side.shown} changed while it was listed: of ${path} the folder is none any more. ` +
         'Nothing was done; run the command again, or give --snapshot.')
     }
-    if (row.type === 'directory') {
-      folders.add(path)
-    }
+
+    seen.set(path, row.type === 'directory')
 
     yield {
       path,

@@ -4,11 +4,15 @@ import { once } from 'node:events'
 import { lstat, mkdir, readFile, readlink, readdir, symlink, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
+import * as dagPb from '@ipld/dag-pb'
+import { UnixFS } from 'ipfs-unixfs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { cidOfBytes, cidOfNode } from '../../../src/files/cid-of.js'
 import { closeApis } from '../../helpers/api-server.js'
 import { has } from '../../helpers/has.js'
 import { withShell } from '../../helpers/volume-shell.js'
+import type { CID } from 'multiformats/cid'
 
 test.after.each(closeApis)
 
@@ -186,6 +190,45 @@ test('a volume never follows a link of its own: what lies below one is an error,
     await ok('mv', 'v:/t/abs', 'v:/moved')
     await ok('rm', 'v:/moved')
     assert.is((await json('trash', 'ls', 'v')).find((row: { path: string }) => row.path === '/moved').type, 'symlink')
+  })
+})
+
+test('a folder that was made by hand, with a link and a folder of one name, does not get out', async () => {
+  await withShell(async ({ api, dir, ok, run }) => {
+    await mkdir(join(dir, 'outside'))
+    const put = async (bytes: Uint8Array, cid: CID): Promise<CID> => {
+      await api.blocks.put(cid, bytes)
+
+      return cid
+    }
+    const node = async (unixfs: UnixFS, links: [string, CID][] = []): Promise<CID> => {
+      const Links = links.map(([Name, Hash]) => ({ Name, Hash, Tsize: 1 }))
+      const bytes = dagPb.encode({ Data: unixfs.marshal(), Links })
+
+      return await put(bytes, cidOfNode(bytes))
+    }
+    const folder = (): UnixFS => new UnixFS({ type: 'directory' })
+    const evil = await put(Buffer.from('evil'), cidOfBytes(Buffer.from('evil')))
+    const inner = await node(folder(), [['evil', evil]])
+
+    for (const target of [join(dir, 'outside'), '../outside']) {
+      const link = await node(new UnixFS({ type: 'symlink', data: Buffer.from(target) }))
+      const cid = (await node(folder(), [['l', link], ['l', inner]])).toString()
+
+      for (const flags of [[], ['--force']]) {
+        await ok('ls', cid)
+        assert.is((await run(['get', cid, 'out', ...flags])).code, 11)
+        assert.equal(await readdir(join(dir, 'outside')), [])
+        execFileSync('rm', ['-rf', join(dir, 'out')])
+      }
+
+      // In a volume the one that comes first has the name, and nothing is below a link.
+      await run(['cp', '-r', cid, 'v:/made'])
+      await ok('get', 'v:/made', 'made', '-f')
+      assert.equal(await readdir(join(dir, 'outside')), [])
+      execFileSync('rm', ['-rf', join(dir, 'made')])
+      await ok('rm', '-r', 'v:/made')
+    }
   })
 })
 

@@ -13,12 +13,17 @@ const KIB = 1024
 
 test.after.each(closeApis)
 
-interface Entry { name: string, text?: string | Uint8Array, mode?: number, mtimeMs?: number }
+interface Entry { name: string, text?: string | Uint8Array, mode?: number, mtimeMs?: number, link?: string }
 
 async function tarOf (entries: readonly Entry[]): Promise<Uint8Array> {
   const archive = pack()
 
-  for (const { name, text, mode, mtimeMs } of entries) {
+  for (const { name, text, mode, mtimeMs, link } of entries) {
+    if (link !== undefined) {
+      archive.entry({ name, type: 'symlink', linkname: link })
+      continue
+    }
+
     const pax = mtimeMs == null ? {} : { pax: { mtime: String(mtimeMs / 1000) } }
     archive.entry({ name, type: text == null ? 'directory' : 'file', ...mode != null && { mode }, ...pax },
       text == null ? '' : Buffer.from(text))
@@ -168,6 +173,32 @@ test('errors of paths and of the volume have their status and code', async () =>
   for (const [method, url, status, code] of cases) {
     const answer = await api.call(method, url, method === 'PUT' ? 'x' : undefined)
     assert.equal([answer.status, JSON.parse(answer.text).error?.code], [status, code], `${method} ${url}`)
+  }
+})
+
+test('links of a tar go in as they are, and nothing goes through one; the answer of a link is what it says', async () => {
+  const api = await startVolumeApi()
+  const long = 'ö/'.repeat(1_365)
+  const tar = await tarOf([{ name: 'l', link: '../../etc' }, { name: 'long', link: long }, { name: 'd/x', text: 'x' }])
+  const { result } = (await api.lines('PUT', '/v1/volumes/v/files/t?format=tar', tar)).at(-1)
+  assert.equal([result.symlinks, result.files], [2, 1])
+
+  const answer = await api.call('GET', '/v1/volumes/v/files/t/l')
+  assert.equal([answer.status, answer.headers[HEADER_TYPE], answer.headers[HEADER_BYTES], answer.text],
+    [200, 'symlink', '9', '../../etc'])
+  assert.is((await api.call('GET', '/v1/volumes/v/files/t/long')).text, long)
+  const raw = await api.call('GET', '/v1/volumes/v/files/t/l?format=raw')
+  assert.equal([raw.status, JSON.parse(raw.text).error.code], [400, 'ELOOP'])
+
+  for (const [what, entries, code] of [
+    ['a file below a link', [{ name: 'd', link: 'x' }, { name: 'd/evil', text: 'evil' }], 'ENOTDIR'],
+    ['a folder in the place of a link', [{ name: 'l', link: 'd' }, { name: 'l/' }, { name: 'l/evil', text: 'evil' }], 'EEXIST'],
+    ['a link in the place of a folder', [{ name: 'd/f', text: 'f' }, { name: 'd', link: 'x' }], 'EISDIR'],
+    ['a link that says nothing', [{ name: 'l', link: 'x'.repeat(4_096) }], 'ENAMETOOLONG']
+  ] as [string, Entry[], string][]) {
+    const last = (await api.lines('PUT', `/v1/volumes/v/files/${code}?format=tar`, await tarOf(entries))).at(-1)
+    assert.is(last.error?.code, code, what)
+    assert.not(await (await api.volumes.open('v')).exists(`/${code}/l/evil`))
   }
 })
 

@@ -126,6 +126,14 @@ export class OutputClosedError extends ShoalError {
   }
 }
 
+/** A pattern that nothing in a volume fits. */
+export class PathNotFoundError extends ShoalError {
+  constructor (message: string) {
+    super('path_not_found', `${message}. \`*\`, \`?\` and \`[a-z]\` stay within a name, \`**\` goes across folders; ` +
+      '`shoal ls` shows what is there.')
+  }
+}
+
 /** A CID without a pin: nothing was put under it, or it was unpinned before. */
 export class NotPinnedError extends ShoalError {
   constructor (cid: string) {

@@ -4,7 +4,7 @@ import { mtimeText, octalMode } from '../gateway/http/attribute-text.js'
 import { ChangedFiles, STORED_MIXED } from './changed-files.js'
 import { UsageError } from './errors.js'
 import { noteLeftOut } from './left-out.js'
-import { count } from './output/format.js'
+import { count, tookText } from './output/format.js'
 import { openSource } from './put-source.js'
 import { below, formatVolumeTarget, volumePath } from './target.js'
 import { pendingExit, placeIn, resultOf } from './volume-work.js'
@@ -136,13 +136,13 @@ export function renderPut (result: PutVolumeResult): string {
 }
 
 /** The remark beside it. */
-export function putNote (name: string, result: PutVolumeResult): string {
+export function putNote (name: string, result: PutVolumeResult, ms: number): string {
   const shown = printable(name)
 
-  return 'cid' in result
+  return ('cid' in result
     ? `${shown}: ${formatBytes(result.bytes)}, version ${result.version}`
     : `${shown}: ${formatBytes(result.bytes)} in ${count(result.files, 'file')}, ${count(result.directories, 'folder')}` +
-      (result.symlinks > 0 ? `, ${count(result.symlinks, 'symbolic link')}` : '')
+      (result.symlinks > 0 ? `, ${count(result.symlinks, 'symbolic link')}` : '')) + tookText(result.bytes, ms)
 }
 
 function refuseForFolder ({ noClobber, ifVersion, operationId }: PutVolumeOptions): void {

@@ -38,6 +38,14 @@ export const FILE_COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/ls.js')).ls
   },
   {
+    name: 'tree',
+    group: FILES,
+    summary: 'draw what is below a folder as a tree',
+    needsNode: true,
+    hasOutput: true,
+    load: async () => (await import('./commands/tree.js')).tree
+  },
+  {
     name: 'stat',
     group: FILES,
     summary: 'show size, version, blocks and copies of a file or folder',

@@ -31,9 +31,11 @@ export async function statEntry (client: ApiClient, target: VolumeTarget, query:
 }
 
 /** Undefined when nothing is there, the volume included. */
-export async function findEntry (client: ApiClient, target: VolumeTarget): Promise<EntryRow | undefined> {
+export async function findEntry (
+  client: ApiClient, target: VolumeTarget, query: Query = {}
+): Promise<EntryRow | undefined> {
   try {
-    return await statEntry(client, target)
+    return await statEntry(client, target, query)
   } catch (err) {
     if (err instanceof RemoteError && ['ENOENT', 'ENOTDIR', 'volume_not_found'].includes(err.code)) {
       return undefined

@@ -52,7 +52,7 @@ test('a file goes in and comes out the same, through the real gateway', async ()
     const put = await cli(['put', '--pin', 'in.bin', ...at], { cwd: dir })
     assert.is(put.code, 0, put.stderr)
     assert.match(put.stdout, /^bafy[a-z0-9]+\n$/)
-    assert.match(put.stderr, /^in\.bin: 3 MiB in 5 blocks, at least 3 copies of 3 on disk\n$/)
+    assert.match(put.stderr, /^in\.bin: 3 MiB in 5 blocks, at least 3 copies of 3 on disk, \d+\.\d s at .*\/s\n$/)
     const cid = put.stdout.trim()
 
     const json = JSON.parse((await cli(['put', '--pin', 'in.bin', '-o', 'json', ...at], { cwd: dir })).stdout) as PutFileResult

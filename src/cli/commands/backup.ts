@@ -4,6 +4,7 @@ import { formatBytes } from '../../config/values/bytes.js'
 import { defineCommand } from '../command.js'
 import { UsageError } from '../errors.js'
 import { fileDestination, writeThenRename } from '../destination.js'
+import { refuseTerminal } from '../refuse-terminal.js'
 import { VOLUME_ARG } from '../shared-args.js'
 import { volumeName, volumeRoute } from '../target.js'
 
@@ -33,6 +34,10 @@ export const backup = defineCommand<BackupOptions>({
 
     if (snapshot != null && snapshot === since) {
       throw new UsageError('--snapshot and --since name the same: there is nothing between')
+    }
+
+    if (file === '-' && !force) {
+      refuseTerminal(context, 'a backup', 'CAR file')
     }
 
     const client = await context.client()

@@ -4,7 +4,8 @@ import { UsageError } from '../errors.js'
 import { nameMatcher } from '../glob.js'
 import { parseByteCount } from '../option-values.js'
 import { printable } from '../../util/printable.js'
-import { READ_OPTIONS } from '../past.js'
+import { READ_OPTIONS, pastQuery } from '../past.js'
+import { expandTarget } from '../remote-glob.js'
 import { TARGET_ARG } from '../shared-args.js'
 import { targetName, parseTarget } from '../target.js'
 import { walkTarget } from '../walk-target.js'
@@ -34,6 +35,7 @@ export const find = defineCommand<FindOptions>({
   ],
   examples: [
     { command: 'shoal find photos:/ --name "*.jpg" --newer 7d', note: 'pictures of the last week' },
+    { command: "shoal find 'photos:/20*' --size +10MiB", note: 'below what fits; quoted, so that the shell leaves it alone' },
     { command: 'shoal find backup:/ --type f --size +1GiB', note: 'large files' },
     { command: 'shoal find -o json photos:/', note: 'array of target, path, type, bytes, cid, mtime' }
   ],
@@ -41,12 +43,16 @@ export const find = defineCommand<FindOptions>({
     const client = await context.client()
     const { out } = context
     const fits = testOf(options)
-    const rootName = targetName(parseTarget(text))
+    const query = pastQuery(parseTarget(text), options)
 
     const found = async function * (): AsyncGenerator<WalkRow & { target: string }, void, undefined> {
-      for await (const row of walkTarget(client, text, options)) {
-        if (fits(row, row.path === '' ? rootName : row.path.slice(row.path.lastIndexOf('/') + 1))) {
-          yield { target: row.path === '' ? text : `${text.replace(/\/+$/, '')}/${row.path}`, ...row }
+      for await (const root of expandTarget(client, text, query)) {
+        const rootName = targetName(parseTarget(root))
+
+        for await (const row of walkTarget(client, root, options)) {
+          if (fits(row, row.path === '' ? rootName : row.path.slice(row.path.lastIndexOf('/') + 1))) {
+            yield { target: row.path === '' ? root : `${root.replace(/\/+$/, '')}/${row.path}`, ...row }
+          }
         }
       }
     }

@@ -16,6 +16,7 @@ import { count } from '../output/format.js'
 import { BWLIMIT_OPTION, throttleOf } from '../pace.js'
 import { PAST_OPTIONS, pastQuery } from '../past.js'
 import { TARGET_ARG } from '../shared-args.js'
+import { refuseTerminal } from '../refuse-terminal.js'
 import { contentPath, isTarget, parseTarget, targetName } from '../target.js'
 import type { EntryType } from '../../files/types.js'
 import type { Download } from '../client.js'
@@ -52,7 +53,7 @@ export const get = defineCommand<GetOptions>({
     complete: 'file-or-target'
   }],
   options: [
-    { flags: '-f, --force', description: 'replace an existing file, write into a folder that is not empty' },
+    { flags: '-f, --force', description: 'replace an existing file, write into a folder that is not empty, or a tar to a terminal' },
     ...PAST_OPTIONS,
     BWLIMIT_OPTION
   ],
@@ -117,6 +118,10 @@ async function getOne (
 
   try {
     if (destination === '-') {
+      if (download.type === 'directory' && options.force !== true) {
+        refuseTerminal(context, 'a folder', 'tar archive')
+      }
+
       await toStdout(context, download, target, progress)
       return undefined
     }

@@ -4,6 +4,7 @@ import { listVolumes } from '../list-volumes.js'
 import { leadsTo, longCells, LONG_COLUMNS, shownName } from '../output/entry-text.js'
 import { printable } from '../../util/printable.js'
 import { READ_OPTIONS, pastQuery } from '../past.js'
+import { expandGlob, remoteGlob } from '../remote-glob.js'
 import { parseTarget, targetPath, volumePath } from '../target.js'
 import { TARGET_ARG } from '../shared-args.js'
 import { statEntry } from '../volume-work.js'
@@ -13,6 +14,7 @@ import type { EntryRow } from '../../gateway/http/volume-api.js'
 import type { ApiClient, Query } from '../client.js'
 import type { CommandContext } from '../command.js'
 import type { ReadCliOptions } from '../past.js'
+import type { RemoteGlob } from '../remote-glob.js'
 import type { VolumeTarget } from '../target.js'
 import type { WalkRow } from '../walk-target.js'
 import type { Column } from '../output/table.js'
@@ -26,7 +28,7 @@ const COLUMNS: readonly Column[] = [
 const EMPTY = 'The folder is empty.'
 
 export const ls = defineCommand<LsOptions>({
-  description: 'Without a target the volumes. In a volume one name a line, folders with a slash; -l adds mode, size, ' +
+  description: 'Without a target the volumes. In a volume one name a line, folders with a slash; of a pattern (`*`, `?`, `[a-z]`, `**` across folders) what fits it; -l adds mode, size, ' +
     'time, who wrote it, and where a symbolic link leads. Names come in the order of their bytes, page by page, so that a folder of any size begins to appear at once.',
   args: [{ ...TARGET_ARG, required: false }],
   options: [
@@ -38,6 +40,7 @@ export const ls = defineCommand<LsOptions>({
     { command: 'shoal ls', note: 'the volumes' },
     { command: 'shoal ls photos:/', note: 'what is in a volume' },
     { command: 'shoal ls -l -R photos:/2024', note: 'with all below, in detail' },
+    { command: "shoal ls 'photos:/2024/*.jpg'", note: 'what fits; quoted, so that the shell leaves it alone' },
     { command: 'shoal ls bafy…/2024', note: 'a folder that has a CID' },
     { command: 'shoal ls -o json photos:/', note: 'array of name, path, type, bytes, mode, mtime, version, cid, by and more' }
   ],
@@ -54,7 +57,12 @@ export const ls = defineCommand<LsOptions>({
     if (target.kind === 'cid') {
       await listCid(context, client, text, options)
     } else {
-      await listVolume(context, entriesOf(client, target, options.recursive === true, query), target, options)
+      const glob = await remoteGlob(client, target, query)
+      const rows = glob === undefined
+        ? entriesOf(client, target, options.recursive === true, query)
+        : fitting(client, glob, options.recursive === true, query)
+
+      await listVolume(context, rows, glob?.base ?? target, options, glob !== undefined || options.recursive === true)
     }
 
     return undefined
@@ -98,8 +106,25 @@ async function * entriesOf (
   })
 }
 
+/** What a pattern fits, each as itself; with what is in folders when that is asked. */
+async function * fitting (
+  client: ApiClient, glob: RemoteGlob, recursive: boolean, query: Query
+): AsyncGenerator<EntryRow, void, undefined> {
+  for await (const row of expandGlob(client, glob, query)) {
+    yield row
+
+    if (recursive && row.type === 'directory') {
+      const folder = { volume: glob.base.volume, names: row.path.split('/').filter(name => name !== '') }
+
+      yield * client.rows<EntryRow>('GET', volumePath(folder, 'list'), { query: { ...query, recursive: 1 } })
+    }
+  }
+}
+
+/** @param showsPaths below the target, instead of names */
 async function listVolume (
-  { out }: CommandContext, rows: AsyncIterable<EntryRow>, { names }: VolumeTarget, { long, recursive }: LsOptions
+  { out }: CommandContext, rows: AsyncIterable<EntryRow>, { names }: VolumeTarget, { long }: LsOptions,
+  showsPaths: boolean
 ): Promise<void> {
   if (out.isJson) {
     await out.jsonList(rows)
@@ -108,7 +133,7 @@ async function listVolume (
 
   const prefix = names.length === 0 ? 1 : `/${names.join('/')}/`.length
   const nameOf = (row: EntryRow): string =>
-    shownName(recursive === true && row.path.length >= prefix ? row.path.slice(prefix) : row.name, row.type)
+    shownName(showsPaths && row.path.length >= prefix ? row.path.slice(prefix) : row.name, row.type)
 
   if (long === true) {
     await out.list(rows, LONG_COLUMNS, row => longCells(row, nameOf(row), new Date()), EMPTY)

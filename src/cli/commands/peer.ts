@@ -1,12 +1,13 @@
 import { formatBytes } from '../../config/values/bytes.js'
 import { formatDuration } from '../../config/values/duration.js'
 import { defineCommand } from '../command.js'
+import { findMember } from '../find-member.js'
 import { stateColour } from '../output/colour.js'
 import { printable } from '../../util/printable.js'
 import { shortPeerId } from '../output/member.js'
 import type { PeerAddRequest, PeerChangeResult, PeerRow } from '../../gateway/http/api.js'
 import type { ArgSpec, CommandContext, CommandSpec } from '../command.js'
-import type { Method } from '../client.js'
+import type { ApiClient, Method } from '../client.js'
 import type { Column } from '../output/table.js'
 
 const COLUMNS: readonly Column[] = [
@@ -59,23 +60,27 @@ export const peerAdd = peerChange(
     { command: 'shoal peer add node2.example.com:11010', note: 'connect now, and remember' },
     { command: 'shoal peer add /ip4/192.0.2.7/tcp/11010', note: 'by multiaddr' }
   ],
-  address => ['POST', '/peers', { address } satisfies PeerAddRequest]
+  address => ['POST', '/peers', { address } satisfies PeerAddRequest],
+  async (_client, address) => address
 )
 
 export const peerRemove = peerChange(
-  { name: 'peer', description: 'PeerId, or the address as it was added', complete: 'host' },
+  { name: 'peer', description: 'host name, PeerId or the end of one, or the address as it was added', complete: 'host' },
   [{ command: 'shoal peer remove node2.example.com:11010', note: 'forget an address' }],
   peer => ['DELETE', `/peers/${encodeURIComponent(peer)}`]
 )
 
 export const peerBlock = peerChange(
-  { name: 'peer_id', description: 'PeerId, see: shoal peer --wide', complete: 'host' },
-  [{ command: 'shoal peer block 12D3Koo…', note: 'this node neither dials nor answers it any more' }],
+  { name: 'peer_id', description: 'host name, PeerId or the end of one, see: shoal peer', complete: 'host' },
+  [
+    { command: 'shoal peer block node2', note: 'this node neither dials nor answers it any more' },
+    { command: 'shoal peer block k3sD9fQx', note: 'by the end of its PeerId, as `shoal peer` shows it' }
+  ],
   peerId => ['POST', `/peers/${encodeURIComponent(peerId)}/block`]
 )
 
 export const peerUnblock = peerChange(
-  { name: 'peer_id', description: 'PeerId as it was blocked', complete: 'host' },
+  { name: 'peer_id', description: 'host name, PeerId or the end of one; the whole PeerId of one that is no member any more', complete: 'host' },
   [{ command: 'shoal peer unblock 12D3Koo…', note: 'let it in again' }],
   peerId => ['POST', `/peers/${encodeURIComponent(peerId)}/unblock`]
 )
@@ -83,14 +88,15 @@ export const peerUnblock = peerChange(
 function peerChange (
   arg: ArgSpec,
   examples: CommandSpec['examples'],
-  request: (value: string) => [Method, string, object?]
+  request: (value: string) => [Method, string, object?],
+  resolve: (client: ApiClient, value: string) => Promise<string> = findMember
 ): CommandSpec<never> {
   return defineCommand({
     args: [arg],
     examples,
     run: async (context: CommandContext, [value = '']) => {
       const client = await context.client()
-      const [method, path, body] = request(value)
+      const [method, path, body] = request(await resolve(client, value))
       const result = await client.json<PeerChangeResult>(method, path, body == null ? {} : { body })
       await context.out.result(result, ({ message }) => `${printable(message)}\n`)
 

@@ -8,7 +8,7 @@ import { UsageError } from '../errors.js'
 import { FILTER_OPTIONS, filterOf } from '../filter.js'
 import { parseWhole } from '../option-values.js'
 import { noteLeftOut } from '../left-out.js'
-import { count } from '../output/format.js'
+import { count, tookText } from '../output/format.js'
 import { BWLIMIT_OPTION, throttleOf } from '../pace.js'
 import { openSource } from '../put-source.js'
 import { putIntoVolume, putNote, renderPut } from '../put-volume.js'
@@ -148,6 +148,7 @@ async function putAll (
   }
 
   for (const source of sources) {
+    const startedAt = performance.now()
     const { result, exit } = await putIntoVolume(context, client, source, target, putOptions)
 
     worst = worseOf(worst, exit)
@@ -158,7 +159,7 @@ async function putAll (
     }
 
     await out.text(renderPut(result))
-    await out.note(putNote(source, result))
+    await out.note(putNote(source, result, performance.now() - startedAt))
 
     if (result.warning != null) {
       warnings.add(result.warning)
@@ -217,6 +218,7 @@ async function pin (
   const followSymlinks = options.followSymlinks === true
   const source = await openSource(path, context, { followSymlinks, ...reading })
   const progress = out.progress(`put ${source.name}`, source.totalBytes)
+  const startedAt = performance.now()
   let result: PutFileResult
 
   try {
@@ -236,7 +238,8 @@ async function pin (
     // The CID alone on standard output makes `cid=$(shoal put --pin …)` work; what people want to know goes beside it.
     await out.text(`${result.cid}\n`)
     await out.note(`${printable(source.name)}: ${formatBytes(result.bytes)} in ${count(result.blocks, 'block')}, ` +
-      `at least ${count(result.copies_min, 'copy', 'copies')} of ${result.replicas} on disk`)
+      `at least ${count(result.copies_min, 'copy', 'copies')} of ${result.replicas} on disk` +
+      tookText(result.bytes, performance.now() - startedAt))
 
     if (result.warning != null && result.warning !== '') {
       await out.note(out.paint('yellow', `Warning: ${result.warning}`))

@@ -9,19 +9,33 @@ import type { Paint } from '../output/colour.js'
 
 const STATES = ['alive', 'suspect', 'dead', 'evicted', 'left'] as const
 
-export const status = defineCommand<{ local?: boolean }>({
-  description: 'Gathered from all nodes of the mesh, or with --local from this one alone.',
-  options: [{ flags: '--local', description: 'this node only: faster, and works when others do not answer' }],
+export const status = defineCommand<{ local?: boolean, watch?: boolean }>({
+  description: 'Gathered from all nodes of the mesh, or with --local from this one alone. With --watch it is shown anew ' +
+    'every second until Ctrl-C; when the output is no terminal, a line is printed for each change instead.',
+  options: [
+    { flags: '--local', description: 'this node only: faster, and works when others do not answer' },
+    { flags: '-w, --watch', description: 'go on: redraw, or print each change' }
+  ],
   examples: [
     { command: 'shoal status', note: 'the whole mesh' },
     { command: 'shoal status --local', note: 'what this node knows' },
     { command: 'shoal status -o json | jq .blocks.under_replicated', note: 'for monitoring' },
-    { command: 'watch -n 1 shoal status', note: 'follow a repair' }
+    { command: 'shoal status --watch', note: 'follow a repair' },
+    { command: 'shoal status --watch -o json | while read -r line; do …', note: 'an object for each change' }
   ],
   run: async (context, _args, options) => {
     const client = await context.client()
-    const info = await client.json<StatusInfo>('GET', '/status', { query: { local: options.local === true ? 1 : 0 } })
-    await context.out.result(info, value => renderStatus(value, context.out.paint))
+    const ask = async (): Promise<StatusInfo> =>
+      await client.json('GET', '/status', { query: { local: options.local === true ? 1 : 0 } })
+    const render = (info: StatusInfo): string => renderStatus(info, context.out.paint)
+
+    if (options.watch === true) {
+      const { watchStatus } = await import('../watch-status.js')
+
+      return await watchStatus(context, { ask, render })
+    }
+
+    await context.out.result(await ask(), render)
 
     return undefined
   }

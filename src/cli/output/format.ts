@@ -7,6 +7,14 @@ export function formatRate (bytesPerSecond: number): string {
   return `${formatBytes(bytesPerSecond)}/s`
 }
 
+/** Less goes too fast for a rate to mean anything. */
+const RATE_BYTES_MIN = 1024 * 1024
+
+/** `, 3.2 s at 12.5 MiB/s`: the end of a line on a transfer; empty for a small one. */
+export function tookText (bytes: number, ms: number): string {
+  return bytes < RATE_BYTES_MIN || ms <= 0 ? '' : `, ${(ms / 1000).toFixed(1)} s at ${formatRate(bytes * 1000 / ms)}`
+}
+
 /** `0:07`, `12:34`, `3:05:00`, `2 d 4 h`: what an ETA needs. */
 export function formatClock (seconds: number): string {
   if (!Number.isFinite(seconds) || seconds < 0) {

@@ -8,6 +8,11 @@ import type { Paint } from './colour.js'
 import type { ProgressLine } from './progress-line.js'
 import type { Column } from './table.js'
 
+const CURSOR_HOME = '\u001b[H'
+const CLEAR_TO_END_OF_LINE = '\u001b[K'
+const CLEAR_SCREEN = '\u001b[2J'
+const CLEAR_BELOW = '\u001b[J'
+
 export type OutputFormat = 'table' | 'json'
 
 /** The widths of a streamed table come from its first rows; later cells that are wider push their line out. */
@@ -16,6 +21,7 @@ const ROWS_MEASURED = 500
 /** Where a command's result goes: a readable form, or JSON with the keys of the API as they are. */
 export class Output {
   readonly paint: Paint
+  private hasFrame = false
 
   constructor (
     private readonly terminal: Terminal,
@@ -32,6 +38,15 @@ export class Output {
   /** Readable lines. What could drive the terminal is escaped here, whatever the text was made of. */
   async text (text: string): Promise<void> {
     await writeAll(this.terminal.stdout, terminalSafe(text), this.signal)
+  }
+
+  /** Text in the place of what the terminal shows, for what is drawn again and again. The first one clears it. */
+  async frame (text: string): Promise<void> {
+    const lines = terminalSafe(text).split('\n')
+    const start = this.hasFrame ? CURSOR_HOME : CURSOR_HOME + CLEAR_SCREEN
+    this.hasFrame = true
+
+    await writeAll(this.terminal.stdout, `${start}${lines.join(`${CLEAR_TO_END_OF_LINE}\n`)}${CLEAR_BELOW}`, this.signal)
   }
 
   async bytes (chunk: Uint8Array): Promise<void> {

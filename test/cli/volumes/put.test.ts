@@ -24,7 +24,7 @@ test('put without a target: the volume "default", made on first use, prints path
     const { cid } = await api.files.add(seededBytes(MIB + 1))
 
     assert.is(stdout, `default:/movie.mkv  ${cid.toString()}\n`)
-    assert.match(stderr, /^movie\.mkv: 1 MiB, version \d+\n$/)
+    assert.match(stderr, /^movie\.mkv: 1 MiB, version \d+, \d+\.\d s at .*\/s\n$/)
     assert.ok(api.volumes.trees.has('default'))
     const again = await json('put', 'movie.mkv')
     has(again, { target: 'default:/movie.mkv', path: '/movie.mkv', type: 'file', cid: cid.toString(), pending: false })

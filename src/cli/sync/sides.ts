@@ -8,7 +8,7 @@ export interface FolderSide {
   kind: 'folder'
   /** Absolute. */
   folder: string
-  /** As the user named it. */
+  /** As the user named it, without a slash at the end. */
   shown: string
 }
 
@@ -37,7 +37,7 @@ export function sideOf (text: string, cwd: string): Side {
       'shoal get, and gets a name in a volume with shoal cp.')
   }
 
-  return { kind: 'folder', folder: resolve(cwd, text), shown: text }
+  return { kind: 'folder', folder: resolve(cwd, text), shown: text.replace(/(.)\/+$/, '$1') }
 }
 
 /** Both sides of a comparison: one at least is in a volume, and only there can there be a snapshot. */

@@ -125,7 +125,7 @@ export class Traffic {
 
       if (surplus != null && node != null) {
         await this.#attempt('rm', node.name, async () => {
-          await this.#clientOf(node).slowJson('DELETE', `/pins/${surplus.cid}`)
+          await this.#clientOf(node).slowJson('DELETE', `/pins/${surplus.cid}?now=1`)
         })
       }
     }

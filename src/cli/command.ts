@@ -19,10 +19,11 @@ export interface CommandSpec<Options = Record<string, never>> {
 
 /**
  * What Tab offers. The shell knows files and folders, the running node the rest: paths and volumes, files as well where
- * a command takes both; `host` members; the others by the volume that the line has already.
+ * a command takes both; `host` members; pins their CIDs; the others by the volume that the line has already.
  */
 export type Completion =
-  'file' | 'dir' | 'target' | 'volume' | 'file-or-target' | 'host' | 'snapshot' | 'trash' | 'conflict' | 'version' | 'none'
+  'file' | 'dir' | 'target' | 'volume' | 'file-or-target' | 'host' | 'snapshot' | 'trash' | 'conflict' | 'version' | 'pin' |
+  'removed-pin' | 'none'
 
 export interface ArgSpec {
   name: string

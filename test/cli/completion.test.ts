@@ -7,8 +7,10 @@ import * as assert from 'uvu/assert'
 import { unquote } from '../../src/cli/complete/unquote.js'
 import { flatten, loadAllCommands } from '../../src/cli/specs.js'
 import { cli } from '../helpers/cli-terminal.js'
+import { fakeApi, sendJson } from '../helpers/fake-api.js'
 import { hasProgram } from '../helpers/pty.js'
 import { withTempDir } from '../helpers/temp-dir.js'
+import type { PinListInfo } from '../../src/gateway/http/api.js'
 
 const run = promisify(execFile)
 
@@ -106,6 +108,30 @@ test('another shell is a usage error', async () => {
   const result = await cli(['completion', 'tcsh'])
   assert.is(result.code, 2)
   assert.match(result.stderr, /Allowed choices are bash, zsh, fish\. See: shoal completion --help/)
+})
+
+test('pins complete by their CIDs: those that are there to unpin, and those that can be restored', async () => {
+  await withTempDir(async dir => {
+    const pin = { id: 'x', by: 'ann', pinned_at: '2026-01-01T00:00:00.000Z', copies: 3 }
+    const info: PinListInfo = {
+      pins: [
+        { ...pin, cid: 'bafyone', label: 'the first', kept_until: null },
+        { ...pin, cid: 'bafytwo', label: '', kept_until: null },
+        { ...pin, cid: 'bafygone', label: 'gone', kept_until: '2026-01-02T00:00:00.000Z' }
+      ],
+      unanswered: []
+    }
+    const api = await fakeApi(dir, { 'GET /pins': (_request, res) => { sendJson(res, info) } })
+
+    try {
+      const at = ['-d', api.dataDir]
+      assert.equal(await answer(...at, 'pin', 'rm', ''), ['words', 'bafyone', 'bafytwo'])
+      assert.equal(await answer(...at, 'pin', 'rm', 'bafyone', ''), ['words', 'bafytwo'])
+      assert.equal(await answer(...at, 'pin', 'restore', 'b'), ['words', 'bafygone'])
+    } finally {
+      await api.close()
+    }
+  })
 })
 
 test.run()

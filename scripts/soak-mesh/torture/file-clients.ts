@@ -111,7 +111,7 @@ export class FileClients {
     if (kind === 'pin') {
       // A block that nobody claims may stay as long as it likes, so there is nothing to be found out.
       this.ledger.forget(entry)
-      const answer = await slot.client.call('DELETE', `/v1/pins/${name}`, undefined, CALL_TIMEOUT_MS)
+      const answer = await slot.client.call('DELETE', `/v1/pins/${name}?now=1`, undefined, CALL_TIMEOUT_MS)
       this.#count('unpin', outcomeOf(answer).outcome)
       return true
     }

@@ -72,7 +72,7 @@ export const pinAdd = defineCommand<{ label?: string, replicas?: number }>({
 export const pinRemove = defineCommand<{ now?: boolean }>({
   description: 'The same as `shoal rm <cid>`: takes every pin of the CID back. What nothing else needs stays readable for a ' +
     'day, and `shoal pin restore` undoes it; with --now it goes soon.',
-  args: [CIDS_ARG],
+  args: [{ ...CIDS_ARG, complete: 'pin' }],
   options: [{ flags: '--now', description: 'no time to change your mind: the space is wanted' }],
   examples: [
     { command: 'shoal pin rm bafy…', note: 'kept for a day' },
@@ -84,7 +84,7 @@ export const pinRemove = defineCommand<{ now?: boolean }>({
 
 export const pinRestore = defineCommand({
   description: 'Undoes an unpin as long as the blocks are there: with the same label, as a pin of now.',
-  args: [CIDS_ARG],
+  args: [{ ...CIDS_ARG, complete: 'removed-pin' }],
   examples: [{ command: 'shoal pin restore bafy…', note: 'as `shoal pin ls --removed` shows it' }],
   run: async (context, cids) =>
     await each(context, cids, async (client, cid) => {

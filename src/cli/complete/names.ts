@@ -2,7 +2,7 @@ import { formatBytes } from '../../config/values/bytes.js'
 import { printable } from '../../util/printable.js'
 import { shownName, timeText } from '../output/entry-text.js'
 import { parseTarget, volumePath, volumeRoute } from '../target.js'
-import type { PeerRow } from '../../gateway/http/api.js'
+import type { PeerRow, PinListInfo } from '../../gateway/http/api.js'
 import type {
   ConflictRow, EntryRow, SnapshotRow, TrashRow, VersionRow, VolumeListRow
 } from '../../gateway/http/volume-api.js'
@@ -36,6 +36,9 @@ export async function * namesFor (
     case 'file-or-target': yield * current.includes('/') && !current.includes(':') ? [] : targets(await connect(), current)
       break
     case 'host': yield * hosts(await connect(), current)
+      break
+    case 'pin':
+    case 'removed-pin': yield * fresh(pins(await connect(), kind === 'removed-pin'), current, ['', ...args])
       break
     case 'snapshot':
     case 'trash':
@@ -85,6 +88,18 @@ async function * ofVolume (
     for (const row of await client.json<VersionRow[]>('GET', volumePath(target, 'versions'))) {
       yield { word: String(row.version), note: `${timeText(row.written_at, now)}, ${formatBytes(row.bytes)}` }
     }
+  }
+}
+
+/** CIDs, which nobody types: the label tells which is which. */
+async function * pins (client: ApiClient, isRemoved: boolean): Names {
+  const { pins: rows } = await client.json<PinListInfo>('GET', '/pins')
+  const now = new Date()
+
+  for (const row of rows.filter(one => (one.kept_until != null) === isRemoved)) {
+    const at = row.pinned_at == null ? [] : [timeText(row.pinned_at, now)]
+
+    yield { word: row.cid, note: [...row.label === '' ? [] : [printable(row.label)], ...at].join(', ') }
   }
 }
 

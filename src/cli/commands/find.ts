@@ -37,6 +37,7 @@ export const find = defineCommand<FindOptions>({
     { command: 'shoal find photos:/ --name "*.jpg" --newer 7d', note: 'pictures of the last week' },
     { command: "shoal find 'photos:/20*' --size +10MiB", note: 'below what fits; quoted, so that the shell leaves it alone' },
     { command: 'shoal find backup:/ --type f --size +1GiB', note: 'large files' },
+    { command: 'shoal find backup:/ --type l', note: 'symbolic links; ls -l shows where they lead' },
     { command: 'shoal find -o json photos:/', note: 'array of target, path, type, bytes, cid, mtime' }
   ],
   run: async (context, [text = ''], options) => {

@@ -79,6 +79,7 @@ export const put = defineCommand<PutOptions>({
     { command: 'shoal put a.jpg b.jpg photos:/2024/', note: 'files into a folder of a volume' },
     { command: 'shoal put src backup:/src --exclude node_modules/', note: 'a folder; the same again puts it again' },
     { command: 'shoal put src backup:/src --include keep.log --exclude \'*.log\'', note: 'the first that matches decides' },
+    { command: 'shoal put src backup:/src --follow-symlinks', note: 'what its links lead to, instead of the links' },
     { command: 'tar c . | shoal put - backup:/home.tar', note: 'standard input' },
     { command: 'shoal put --pin movie.mkv', note: 'the CID alone, for `shoal get <cid>`' },
     { command: 'shoal put -o json movie.mkv', note: 'target, path, version, bytes, cid, pending, copies, changed' }

@@ -181,10 +181,26 @@ test('convert: the other kind, the same id, and the data dir knows', async () =>
   })
 })
 
+/** Ctrl-C behind the first look at the signal, which is that of the command line before there is any work. */
+function abortedWithinWork (): AbortSignal {
+  const controller = new AbortController()
+  const { signal } = controller
+  let looks = 0
+
+  signal.throwIfAborted = () => {
+    if (++looks > 1) {
+      controller.abort(new InterruptedError('SIGINT'))
+    }
+
+    AbortSignal.prototype.throwIfAborted.call(signal)
+  }
+
+  return signal
+}
+
 test('convert, interrupted: says what is where, and the store is as it was', async () => {
   await withDataDir(async dataDir => {
-    const { code, stderr } = await cli(['store', 'convert', '--to', 'segments', '-d', dataDir],
-      { signal: AbortSignal.abort(new InterruptedError('SIGINT')) })
+    const { code, stderr } = await cli(['store', 'convert', '--to', 'segments', '-d', dataDir], { signal: abortedWithinWork() })
 
     assert.is(code, 130)
     assert.match(stderr, 'The old store is in use as before')

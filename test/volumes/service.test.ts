@@ -168,6 +168,11 @@ test('a volume gets another name, with all that is in it, and the old name is fr
   assert.is(await (await b.volumes.open(name)).readFile('/f', { encoding: 'utf8' }), 'what is open stays so')
   assert.is(await codeOf(a.volumes.stat('one')), 'volume_not_found')
   assert.is.not((await b.volumes.create('one')).id, id)
+
+  // One name for two: neither volume is hidden by the other.
+  const same = await Promise.allSettled([a.volumes.rename('one', 'same'), b.volumes.rename('taken', 'same')])
+  assert.equal(same.map(({ status }) => status).sort(), ['fulfilled', 'rejected'])
+  assert.equal((await a.volumes.list()).length, 3)
 })
 
 test('a removed volume is gone, and its name is free', async () => {

@@ -12,35 +12,35 @@ import type { Volumes } from '../volumes/types.js'
 /** What `createNode` takes. Every field has the default that the CLI has, but logs go nowhere unless told. */
 export interface NodeOptions {
   /** Where identity and blocks live. Undefined: everything in memory, gone at `stop`. */
-  dataDir?: string
+  dataDir?: string | undefined
   /** Peers to join through: `host:port`, `tcp://host:port` or multiaddrs. */
-  peers?: string[]
+  peers?: string[] | undefined
   /** `11010`, `0.0.0.0:11010`, `tcp://[::]:11010` or multiaddrs; port 0 is any free one. @default ['127.0.0.1:0'] */
-  listeners?: string[]
-  networkName?: string
-  networkSecret?: string
-  networkSecretPrevious?: string
-  hostname?: string
-  zone?: string
-  capacityBytes?: number
+  listeners?: string[] | undefined
+  networkName?: string | undefined
+  networkSecret?: string | undefined
+  networkSecretPrevious?: string | undefined
+  hostname?: string | undefined
+  zone?: string | undefined
+  capacityBytes?: number | undefined
   /** How the store lies on the disk. @default what `dataDir` holds already, else 'segments' */
-  store?: StoreKind
-  replicas?: number
-  minReplicas?: number
-  repairDelayMs?: number
+  store?: StoreKind | undefined
+  replicas?: number | undefined
+  minReplicas?: number | undefined
+  repairDelayMs?: number | undefined
   /** Every copy here is re-read within this time; 0: only when asked for. @default 30 days */
-  scrubIntervalMs?: number
+  scrubIntervalMs?: number | undefined
   /** A metadata replica of a volume whose node is dead for so long is replaced, ms. @default 10000 */
-  metadataReplaceDelayMs?: number
+  metadataReplaceDelayMs?: number | undefined
   /** Memory for the caches of each metadata replica on this node, bytes. @default 64 MiB */
-  volumeCacheBytes?: number
+  volumeCacheBytes?: number | undefined
   /** Who is said to have asked for what this node's owner does to volumes. @default user@hostname */
-  who?: string
-  advertise?: string[]
-  mdns?: boolean
+  who?: string | undefined
+  advertise?: string[] | undefined
+  mdns?: boolean | undefined
   /** Members that every node knows in full, before the mesh splits into subtrees; the same everywhere. @default 1024 */
-  membersMax?: number
-  logger?: Logger
+  membersMax?: number | undefined
+  logger?: Logger | undefined
 }
 
 export interface ShoalEvents {

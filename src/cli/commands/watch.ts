@@ -14,7 +14,7 @@ export const watch = defineCommand<{ after?: number }>({
   ],
   examples: [
     { command: 'shoal watch photos', note: 'from now on' },
-    { command: 'shoal watch photos:/inbox -o json | while read -r line; do …', note: 'for a script' }
+    { command: 'shoal watch photos:/inbox -o json | while read -r line; do echo "$line"; done', note: 'for a script' }
   ],
   run: async (context, [text = ''], options) => {
     const parsed = parseTarget(text)

@@ -45,7 +45,9 @@ const PLAN: Plan = {
   'tar c . | shoal put - backup:/home.tar # standard input needs a name': {
     check: all(then('shoal cat backup:/home.tar | tar t', /movie\.mkv/), fails('echo x | shoal put -', 2))
   },
-  'shoal put --pin movie.mkv # by CID alone, under no name; `shoal rm <cid>` unpins': { check: prints(/^baf\w+\n$/) },
+  'shoal put --pin movie.mkv # by CID alone, under no name; `shoal pin ls` lists what is kept so': {
+    check: all(prints(/^baf\w+\n$/), then('shoal pin ls', /baf/))
+  },
   'shoal get photos:/2024 /tmp/2024 # a folder, with modes and times': {
     check: async (_, run) => {
       await run.must('cmp a.jpg /tmp/2024/a.jpg')
@@ -63,6 +65,15 @@ const PLAN: Plan = {
     check: all(prints(/^Size /m), then('shoal stat photos:/2024/a.jpg --copies', /\bb\b/))
   },
   'shoal why photos:/2024 # which blocks lack a copy, and why': { check: prints(/\S/) },
+
+  'shoal put --pin --label "the wedding" movie.mkv': {},
+  'shoal pin ls # what, since when, by whom': { check: prints(/the wedding/, /PINNED +BY/) },
+  'shoal pin add bafy… # what is there already, to outlive its name in a volume': { check: then('shoal pin ls', /baf/) },
+  'shoal pin rm bafy… # or shoal rm; --now: without a day to change your mind': {
+    check: async (_, run) => { assert.not.match(await run.must('shoal pin ls'), /the wedding/) }
+  },
+  'shoal pin ls --removed # what can still be restored': { check: prints(/the wedding/) },
+  'shoal pin restore bafy…': { check: then('shoal pin ls', /baf.* pinned$/m) },
 
   'shoal mv photos:/2024/summer photos:/best/ # a whole folder, in one step': {
     check: all(then('shoal ls -R photos:/', /best/), fails('shoal ls photos:/2024/summer', 4))

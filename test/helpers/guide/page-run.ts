@@ -88,8 +88,12 @@ export class PageRun {
     const lines = blocksOf(readPage(page)).filter(block => block.lang === 'sh').flatMap(shellLines)
     const missing = Object.keys(plan).filter(key => lines.every(line => line.key !== key))
 
-    if (missing.length > 0) {
-      throw new Error(`The plan of ${page} has lines that the page has not:\n${missing.join('\n')}`)
+    const unchecked = lines.filter(({ code, comment, key }) =>
+      comment !== '' && plan[key] === undefined && CANNOT_RUN[code] === undefined).map(({ key }) => key)
+
+    if (missing.length > 0 || unchecked.length > 0) {
+      throw new Error(`The plan of ${page} has lines that the page has not:\n${missing.join('\n')}\n` +
+        `Lines say something in a comment, and nothing checks it; add them to the plan:\n${unchecked.join('\n')}`)
     }
 
     try {
@@ -178,10 +182,6 @@ export class PageRun {
     const step = this.#plan[line.key]
 
     try {
-      if (step === undefined && line.comment !== '') {
-        throw new Error('it says something in its comment, and nothing checks that: add it to the plan')
-      }
-
       for (const machine of step?.on ?? [HERE]) {
         await step?.before?.(this)
         await this.#perform(line, step ?? {}, machine)

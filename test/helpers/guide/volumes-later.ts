@@ -64,6 +64,19 @@ export const PLAN_LATER: Plan = {
   },
   'shoal volume rm scratch # asks first': { exit: 2, check: then('shoal volume ls', /scratch/) },
 
+  // That two meshes which are joined come to this is for volumes-joined.test.ts; here another volume stands in.
+  'shoal volume ls # default, default~v2f6c01a': {
+    before: async run => { await run.must('shoal volume create twin && shoal put b.jpg twin:/') },
+    check: prints(/^default\b/m, /^twin\b/m)
+  },
+  'shoal volume rename default~v2f6c01a default-attic': {
+    replace: () => ({ 'default~v2f6c01a': 'twin' }),
+    check: all(fails('shoal ls twin:/', 4), then('shoal ls default-attic:/', /b\.jpg/))
+  },
+  'shoal cp -r default-attic:/ default:/attic # or everything in one: no data is moved': {
+    check: async (_, run) => { await run.must('shoal cat default:/attic/b.jpg | cmp - b.jpg') }
+  },
+
   'shoal conflicts # of all volumes: what both wanted, and where the loser is': { check: r=>{console.log(r)} },
   'shoal conflicts clear photos 7 # looked at, settled': {},
   'shoal volume recover photos # changes nothing: who is left, what may be missing': { check: r=>{console.log(r)} },

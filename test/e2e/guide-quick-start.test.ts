@@ -77,6 +77,7 @@ const PLAN: Plan = {
       await soon('shoal status', /^Members +3 alive, 1 evicted$/m, HEALTHY)(result, run)
     }
   },
+  'shoal status --watch': { endless: true, check: prints(/alive/) },
   'shoal leave -d /tmp/shoal/d # hands its copies over, says goodbye, stops': {
     before: async run => {
       await run.startNode(NODE_C)

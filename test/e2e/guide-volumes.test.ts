@@ -61,6 +61,10 @@ const PLAN: Plan = {
     }
   },
   'shoal ls -l -R photos:/': { check: prints(/notes\.txt/, /2024\/a\.jpg/) },
+  "shoal ls 'photos:/2024/*.jpg' # a pattern, quoted: *, ?, [a-z]; ** goes across folders": {
+    check: all(prints(/^b\.jpg$/m), then("shoal ls 'photos:/**/[a-b].jp?'", /copy\/a\.jpg/, /2024\/b\.jpg/))
+  },
+  'shoal tree -L 2 photos:/ # as a tree, two levels of it': { check: prints(/2024/, /\bb\.jpg/) },
   'shoal stat photos:/2024/a.jpg # --copies: where its blocks are': {
     check: all(prints(/^Size /m), then('shoal stat photos:/2024/a.jpg --copies', /\bb\b/))
   },

@@ -21,7 +21,7 @@ export const status = defineCommand<{ local?: boolean, watch?: boolean }>({
     { command: 'shoal status --local', note: 'what this node knows' },
     { command: 'shoal status -o json | jq .blocks.under_replicated', note: 'for monitoring' },
     { command: 'shoal status --watch', note: 'follow a repair' },
-    { command: 'shoal status --watch -o json | while read -r line; do …', note: 'an object for each change' }
+    { command: 'shoal status --watch -o json | while read -r line; do echo "$line"; done', note: 'an object for each change' }
   ],
   run: async (context, _args, options) => {
     const client = await context.client()

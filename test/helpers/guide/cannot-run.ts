@@ -5,7 +5,6 @@
 export const CANNOT_RUN: Readonly<Record<string, string>> = {
   'npm install && npm run demo': 'asks a registry; that both scripts are there is checked',
   'npm install': 'asks a registry',
-  'watch -n 1 shoal status': 'never ends, and draws on a terminal; what it shows is checked with `shoal status`',
   'systemctl restart shoal': 'needs systemd and a service',
   'systemctl start shoal': 'needs systemd and a service'
 }

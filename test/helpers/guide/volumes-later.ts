@@ -4,6 +4,9 @@ import type { PageRun, Plan } from './page-run.js'
 
 /** The second half of the page about volumes: from `Bring back` on. */
 
+/** As `shoal peer` shows the node itself and another. */
+const TWO_ARE_UP = /\b(?:alive|suspect)\b[^]*\b(?:alive|suspect)\b/
+
 interface VersionRow { version: number }
 
 interface TrashRow { trash_id: number, path: string }
@@ -79,8 +82,32 @@ export const PLAN_LATER: Plan = {
 
   'shoal conflicts # of all volumes: what both wanted, and where the loser is': { check: r=>{console.log(r)} },
   'shoal conflicts clear photos 7 # looked at, settled': {},
-  'shoal volume recover photos # changes nothing: who is left, what may be missing': { check: r=>{console.log(r)} },
-  'shoal volume recover photos --accept-loss # goes on with what the best of the rest knows': {},
+  'shoal volume recover photos # changes nothing: who is left, what may be missing': {
+    before: async run => {
+      // A majority is gone for good, at once; the names first, as the page says.
+      await run.must('kill -9 $(for d in /tmp/b /tmp/c; do shoal node info -d $d -o json | jq .pid; done)')
+      await run.until('the loss to be seen', async () => { assert.not.match(await run.must('shoal peer'), TWO_ARE_UP) })
+      await run.must('shoal volume recover .registry --accept-loss')
+    },
+    check: prints(/^Answer +a \(/m, /^Lost +…/m, /Nothing was changed/)
+  },
+  'shoal volume recover photos --accept-loss # goes on with what the best of the rest knows': {
+    check: async (_, run) => {
+      assert.match(await run.must('shoal ls photos:/2024'), /a\.jpg/)
+      await run.must('for v in default notes archive; do shoal volume recover $v --accept-loss; done')
+
+      // Those that were given up come back after all: with an empty store.
+      for (const [name, port] of [['b', 11020], ['c', 11030]] as const) {
+        await run.must(`shoal store replace --yes -d /tmp/${name}`)
+        await run.startNode(`shoal -d /tmp/${name} --hostname ${name} --capacity 2GiB -l ${port} -p 127.0.0.1:11010`)
+      }
+
+      await run.until('all to be well', async () => {
+        assert.match(await run.must('shoal status'), /^Members +3 alive/m)
+        assert.match(await run.must('shoal volume ls'), /^photos\b.*healthy/m)
+      })
+    }
+  },
 
   'shoal sync ~/Pictures photos:/pictures # what is new or differs in size or time': {
     check: async (_, run) => {

@@ -16,6 +16,6 @@ export async function unpin (
 
   return {
     result,
-    text: `Unpinned ${result.cid} (${count(result.removed, 'pin')}).${now ? '' : ' To undo it: shoal pin restore <cid>'}\n`
+    text: `Unpinned ${result.cid} (${count(result.removed, 'pin')}).${now ? '' : ` To undo it: shoal pin restore ${result.cid}`}\n`
   }
 }

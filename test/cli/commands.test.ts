@@ -203,7 +203,7 @@ test('why shows what is wrong, --all everything, JSON everything', async () => {
 
 test('rm', async () => {
   await bothForms({ 'DELETE /pins/': answer({ cid: 'bafy', removed: 2 }) }, ['rm', 'bafy'], { cid: 'bafy', removed: 2 },
-    [/^Unpinned bafy \(2 pins\)\. To undo it: shoal pin restore <cid>\n$/])
+    [/^Unpinned bafy \(2 pins\)\. To undo it: shoal pin restore bafy\n$/])
   const nothing = await run({ 'DELETE /pins/': answer({ cid: 'bafy', removed: 0 }) }, ['rm', 'bafy'])
   assert.is(nothing.code, 4)
   assert.match(nothing.stderr, /bafy is not pinned/)

@@ -9,11 +9,12 @@
  *
  * The same salt and the same blocks in the same order give the same bytes, so replicas can compare theirs.
  *
- * Hashes come from the block's own sha256, whose words are random already: they are mixed with the salt and used for
- * double hashing (Kirsch and Mitzenmacher 2006).
+ * Hashes come from the block's own sha256, whose words are random already: they are mixed with the salt.
  */
 import { FALSE_POSITIVES, FILTER_BYTES_MAX, FIRST_STAGE_ITEMS, STAGE_GROWTH } from './constants.js'
 import { InvalidFilterError } from '../errors.js'
+import { addToStage, isInStage } from '../../util/bloom.js'
+import type { BloomStage, HashPair } from '../../util/bloom.js'
 import type { CID } from 'multiformats/cid'
 
 /** First byte of the encoding. */
@@ -30,16 +31,12 @@ const HEAD_BYTES = 1 + SALT_BYTES + 1
 /** Hashes, length. */
 const STAGE_HEAD_BYTES = 1 + 4
 
-interface Stage { hashes: number, bits: Uint8Array }
-
-interface Pair { first: number, step: number }
-
 /** Reads a filter. */
 export class Filter {
   readonly #salt: Int32Array
-  readonly #stages: readonly Stage[]
+  readonly #stages: readonly BloomStage[]
 
-  constructor (readonly salt: Uint8Array, stages: readonly Stage[]) {
+  constructor (readonly salt: Uint8Array, stages: readonly BloomStage[]) {
     this.#salt = saltWords(salt)
     this.#stages = stages
   }
@@ -52,7 +49,7 @@ export class Filter {
   has (cid: CID): boolean {
     const pair = hash(cid, this.#salt)
 
-    return this.#stages.some(stage => find(stage, pair))
+    return this.#stages.some(stage => isInStage(stage, pair))
   }
 }
 
@@ -70,7 +67,7 @@ export class FilterBuilder {
   readonly #salt: Uint8Array
   readonly #words: Int32Array
   readonly #bytesMax: number
-  readonly #stages: Stage[] = []
+  readonly #stages: BloomStage[] = []
   #bytes = HEAD_BYTES
   #capacity: number
   /** Blocks that the newest stage still takes. */
@@ -92,7 +89,7 @@ export class FilterBuilder {
   add (cid: CID): void {
     const pair = hash(cid, this.#words)
 
-    if (this.#stages.some(stage => find(stage, pair))) {
+    if (this.#stages.some(stage => isInStage(stage, pair))) {
       return
     }
 
@@ -100,8 +97,8 @@ export class FilterBuilder {
       this.#grow()
     }
 
-    const stage = this.#stages[this.#stages.length - 1] as Stage
-    set(stage, pair)
+    const stage = this.#stages[this.#stages.length - 1] as BloomStage
+    addToStage(stage, pair)
     this.#room--
     this.#items++
   }
@@ -156,7 +153,7 @@ export function decodeFilter (encoded: Uint8Array): Filter {
 
   const view = new DataView(encoded.buffer, encoded.byteOffset, encoded.byteLength)
   const count = encoded[1 + SALT_BYTES] as number
-  const stages: Stage[] = []
+  const stages: BloomStage[] = []
   let at = HEAD_BYTES
 
   for (let i = 0; i < count; i++) {
@@ -183,31 +180,8 @@ export function decodeFilter (encoded: Uint8Array): Filter {
   return new Filter(Uint8Array.from(encoded.subarray(1, 1 + SALT_BYTES)), stages)
 }
 
-function find ({ hashes, bits }: Stage, { first, step }: Pair): boolean {
-  const size = bits.byteLength * 8
-
-  for (let i = 0; i < hashes; i++) {
-    const at = (first + i * step) % size
-
-    if (((bits[at >>> 3] as number) & (1 << (at & 7))) === 0) {
-      return false
-    }
-  }
-
-  return true
-}
-
-function set ({ hashes, bits }: Stage, { first, step }: Pair): void {
-  const size = bits.byteLength * 8
-
-  for (let i = 0; i < hashes; i++) {
-    const at = (first + i * step) % size
-    bits[at >>> 3] = (bits[at >>> 3] as number) | (1 << (at & 7))
-  }
-}
-
 /** Blocks that differ only in version or codec are one here: what keeps one of them keeps the other. */
-function hash (cid: CID, salt: Int32Array): Pair {
+function hash (cid: CID, salt: Int32Array): HashPair {
   const { digest } = cid.multihash
   let a = salt[0] as number
   let b = salt[1] as number

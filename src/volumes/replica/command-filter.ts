@@ -1,4 +1,6 @@
 import { COMMANDS_PREFIX, endOf } from '../tree/keys.js'
+import { addToStage, isInStage } from '../../util/bloom.js'
+import type { BloomStage, HashPair } from '../../util/bloom.js'
 import type { ClassicLevel } from 'classic-level'
 
 /** With four probes, one of 400 ids that are not there is looked up all the same. */
@@ -13,12 +15,10 @@ const PARTS_MAX = 6
 /** Keys that one trip to the thread pool brings. */
 const SCAN_BATCH = 1_000
 
-const BITS_PER_WORD = 32
-
-interface Part { words: Uint32Array, ids: number, idsMax: number }
+interface Part extends BloomStage { ids: number, idsMax: number }
 
 /**
- * Which commands were applied, in memory and about (Bloom 1970): nearly every command is a new one, and that it is
+ * Which commands were applied, in memory and about: nearly every command is a new one, and that it is
  * needs no look at LevelDB. Parts that double, since how many there will be is not known. Ids come from clients: ones
  * that were chosen to collide cost what they would have cost without it.
  */
@@ -29,7 +29,7 @@ export class CommandFilter {
   #isWhole = false
   readonly #firstIds: number
 
-  /** @param firstIds - room of the first part; a power of two */
+  /** @param firstIds - room of the first part */
   constructor (firstIds: number = FIRST_IDS) {
     this.#firstIds = firstIds
   }
@@ -73,9 +73,9 @@ export class CommandFilter {
       return false
     }
 
-    const [first, step] = hashesOf(key)
+    const pair = hash(key)
 
-    return this.#parts.every(({ words }) => !has(words, first, step))
+    return !this.#parts.some(part => isInStage(part, pair))
   }
 
   /** It was applied. */
@@ -94,17 +94,12 @@ export class CommandFilter {
         return
       }
 
-      part = { words: new Uint32Array(idsMax * BITS_PER_ID / BITS_PER_WORD), ids: 0, idsMax }
+      part = { hashes: PROBES, bits: new Uint8Array(idsMax * BITS_PER_ID / 8), ids: 0, idsMax }
       this.#parts.push(part)
     }
 
-    const [first, step] = hashesOf(key)
+    addToStage(part, hash(key))
     part.ids++
-
-    for (let i = 0, bit = first; i < PROBES; i++, bit = (bit + step) | 0) {
-      const word = wordOf(part.words, bit)
-      part.words[word] = (part.words[word] as number) | (1 << (bit & (BITS_PER_WORD - 1)))
-    }
   }
 }
 
@@ -112,10 +107,7 @@ export function isCommand (key: string): boolean {
   return key.startsWith(COMMANDS_PREFIX)
 }
 
-/**
- * Two hashes of 32 bits: the probes are the first one and multiples of the other further (Kirsch, Mitzenmacher 2006).
- */
-function hashesOf (key: string): [number, number] {
+function hash (key: string): HashPair {
   let first = 0x811c9dc5
   let step = 0x9747b28c
 
@@ -126,20 +118,5 @@ function hashesOf (key: string): [number, number] {
     step ^= step >>> 15
   }
 
-  return [first ^ (first >>> 15), step | 1]
-}
-
-function has (words: Uint32Array, first: number, step: number): boolean {
-  for (let i = 0, bit = first; i < PROBES; i++, bit = (bit + step) | 0) {
-    if (((words[wordOf(words, bit)] as number) & (1 << (bit & (BITS_PER_WORD - 1)))) === 0) {
-      return false
-    }
-  }
-
-  return true
-}
-
-/** The number of words is a power of two. */
-function wordOf (words: Uint32Array, bit: number): number {
-  return (bit >>> 5) & (words.length - 1)
+  return { first: (first ^ (first >>> 15)) >>> 0, step: (step | 1) >>> 0 }
 }

@@ -1,4 +1,3 @@
-import { readdir, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { failureOf, run } from './run.js'
@@ -11,7 +10,7 @@ const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../.
 export interface NodeToTry { major: number, node: string, npm: string }
 
 /** npm with another Node than its own. */
-export async function npmCli (): Promise<string> {
+async function npmCli (): Promise<string> {
   const { npm_execpath: fromNpm } = process.env
 
   if (fromNpm !== undefined) {
@@ -62,9 +61,6 @@ async function nodeFromNpm (dir: string, major: number, npm: string): Promise<{ 
   }
 
   const bin = path.join(dir, 'node_modules', name, 'bin')
-  // Only the program is needed.
-  await Promise.all((await readdir(bin)).filter(file => !file.startsWith('node'))
-    .map(async file => { await rm(path.join(bin, file), { recursive: true }) }))
 
   return { node: path.join(bin, process.platform === 'win32' ? 'node.exe' : 'node') }
 }

@@ -11,6 +11,7 @@ import { isPartialName } from '../partial-name.js'
 import { sourceFailure } from '../source-failure.js'
 import { linkOfBytes } from '../../util/link.js'
 import { volumePath } from '../target.js'
+import { parentOf } from '../../volumes/volume/sync.js'
 import { findEntry, statEntry } from '../volume-work.js'
 import type { Mtime } from '../../volumes/tree/types.js'
 import type { EntryRow } from '../../gateway/http/volume-api.js'
@@ -285,8 +286,4 @@ function leftOutBy (exclude: GlobMatcher | undefined): (entry: Pick<SyncTarget, 
 
     return isLeftOut
   }
-}
-
-function parentOf (path: string): string {
-  return path.slice(0, Math.max(0, path.lastIndexOf('/')))
 }

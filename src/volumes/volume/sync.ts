@@ -222,7 +222,8 @@ function superfluous (
   return actions
 }
 
-function parentOf (path: string): string {
+/** Of a path without a slash at either end; empty: the folder that is synced. */
+export function parentOf (path: string): string {
   return path.slice(0, Math.max(0, path.lastIndexOf('/')))
 }
 

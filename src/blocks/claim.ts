@@ -1,6 +1,7 @@
 import { BATCH_CIDS_MAX, CLAIM_TIMEOUT_MS } from './constants.js'
 import { BlockNotFoundError, TooFewReplicasError } from './errors.js'
 import { blockClaim } from './methods.js'
+import { byWillingness } from './put.js'
 import { claimsToWire, encodeItems } from './wire.js'
 import { renewClaims } from '../store/claims.js'
 import { AbortedError, BusyError, errorCode, errorMessage, retryAfterOf } from '../util/errors.js'
@@ -42,7 +43,14 @@ export interface ClaimRun {
 }
 
 /** A block on its way to be claimed, and who has it. */
-interface Target { cid: CID, asked: Set<string>, holders: number }
+interface Target { cid: CID, asked: Set<string>, holders: number, willing: number }
+
+/** Fewest of any of the blocks. */
+export interface Claimed {
+  holders: number
+  /** Of the copies that are wanted, the ones that there is a node for. */
+  possible: number
+}
 
 /**
  * Adds claims to blocks where they are, without moving a byte. Members of each block's set are asked first; for what
@@ -55,16 +63,17 @@ export class Claimer {
     this.#components = components
   }
 
-  /** Up to `BATCH_CIDS_MAX` blocks. Resolves to the fewest holders that any of them has. */
-  async claim (cids: readonly CID[], run: ClaimRun): Promise<number> {
+  /** Up to `BATCH_CIDS_MAX` blocks. */
+  async claim (cids: readonly CID[], run: ClaimRun): Promise<Claimed> {
     const { mesh, rank } = this.#components
-    const targets: Target[] = cids.map(cid => ({ cid, asked: new Set(), holders: 0 }))
+    const targets: Target[] = cids.map(cid => ({ cid, asked: new Set(), holders: 0, willing: 0 }))
     const reasons: string[] = []
     const busy: number[] = []
     const byPeer = new Map<string, Target[]>()
 
     for (const target of targets) {
       const ranked = await rank(target.cid, run.copies, run.signal)
+      target.willing = byWillingness(ranked, mesh).length
       ranked.slice(0, run.copies).filter(peerId => this.#isUp(peerId))
         .forEach(peerId => byPeer.set(peerId, [...(byPeer.get(peerId) ?? []), target]))
     }
@@ -84,11 +93,11 @@ export class Claimer {
   }
 
   #outcome (
-    targets: readonly Target[], { needed }: ClaimRun, reasons: readonly string[], busy: readonly number[]
-  ): number {
-    let least = Infinity
+    targets: readonly Target[], { needed, copies }: ClaimRun, reasons: readonly string[], busy: readonly number[]
+  ): Claimed {
+    const least = { holders: Infinity, possible: copies }
 
-    for (const { cid, asked, holders } of targets) {
+    for (const { cid, asked, holders, willing } of targets) {
       if (holders < needed && busy.length > 0) {
         throw new BusyError(`Only ${holders} of ${needed} holders took the claim: the others are too busy`,
           Math.max(...busy))
@@ -102,7 +111,8 @@ export class Claimer {
         throw new TooFewReplicasError(holders, needed, [`of ${cid.toString()}`, ...reasons])
       }
 
-      least = Math.min(least, holders)
+      least.holders = Math.min(least.holders, holders)
+      least.possible = Math.min(least.possible, Math.max(holders, willing))
     }
 
     return least

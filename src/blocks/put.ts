@@ -97,7 +97,7 @@ export class Writer {
 }
 
 /** Accepting nodes in rank order, then, for want of better, those under suspicion. */
-function byWillingness (ranked: readonly string[], mesh: Mesh): string[] {
+export function byWillingness (ranked: readonly string[], mesh: Mesh): string[] {
   const accepting = ranked.filter(peerId => mesh.condition(peerId).accepting)
   const doubtful = ranked.filter(peerId => mesh.member(peerId)?.state === 'suspect')
 

@@ -328,13 +328,14 @@ export class BlocksService implements Blocks {
   async claim (
     cids: Iterable<CID> | AsyncIterable<CID>, claims: readonly Claim[], { signal }: { signal?: AbortSignal } = {}
   ): Promise<ClaimResult> {
-    const result = { blocks: 0, copiesMin: 0 }
     const copies = wantedCopies(claims, this.#init.replicas)
+    const result = { blocks: 0, copiesMin: 0, wanted: copies, possible: copies }
     const run = { claims, copies, needed: this.#needed(copies), ...(signal == null ? {} : { signal }) }
     let batch: CID[] = []
     const flush = async (): Promise<void> => {
-      const copiesMin = await this.#asClient(async () => await this.#claimer.claim(batch, run))
-      result.copiesMin = result.blocks === 0 ? copiesMin : Math.min(result.copiesMin, copiesMin)
+      const { holders, possible } = await this.#asClient(async () => await this.#claimer.claim(batch, run))
+      result.copiesMin = result.blocks === 0 ? holders : Math.min(result.copiesMin, holders)
+      result.possible = Math.min(result.possible, possible)
       result.blocks += batch.length
       batch = []
     }

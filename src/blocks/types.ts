@@ -54,6 +54,9 @@ export interface ClaimResult {
   blocks: number
   /** The fewest durable holders of any block at the moment of the answer; 0 when there were no blocks. */
   copiesMin: number
+  /** As of a put: of the block that lacks most. */
+  wanted: number
+  possible: number
 }
 
 export interface GetOptions {

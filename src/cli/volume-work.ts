@@ -121,10 +121,11 @@ export async function pendingExit (
 }
 
 /** Prints what a change came to; without -o json nothing but what `text` says, as `mkdir` and `mv` do. */
-export async function finishChange<T extends { pending: boolean, copies: number }> (
+export async function finishChange<T extends { pending: boolean, copies: number, warning?: string }> (
   context: CommandContext, result: T, text = ''
 ): Promise<number | undefined> {
   await context.out.result(result, () => text)
+  await context.out.warning(result.warning)
 
   return await pendingExit(context, result)
 }

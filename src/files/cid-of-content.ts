@@ -14,7 +14,7 @@ const HASHING_ONLY: FilesInit['blocks'] = {
   stat: async () => { throw new Error('a file is made without looking for blocks') },
   pinClaim: () => NO_CLAIM,
   openPut: () => () => {},
-  claim: async () => ({ blocks: 0, copiesMin: 0 }),
+  claim: async () => ({ blocks: 0, copiesMin: 0, wanted: 1, possible: 1 }),
   abandonPin: async () => {}
 }
 

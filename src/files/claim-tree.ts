@@ -1,4 +1,5 @@
 import { BlockNotFoundError } from '../blocks/errors.js'
+import { fewCopiesWarning } from '../blocks/few-copies.js'
 import { walkDag } from './walk.js'
 import { createBlockReader } from './block-reader.js'
 import type { Blocks } from '../blocks/types.js'
@@ -10,6 +11,13 @@ export interface ClaimTreeOptions {
   onProgress?: (progress: { blocks: number }) => void
 }
 
+export interface ClaimedTree {
+  blocks: number
+  bytes: number
+  /** There are fewer copies than were asked for, and no node for the rest: a sentence for people. */
+  warning?: string
+}
+
 /**
  * Claims every block of a DAG where it is; only nodes are read. When it resolves all blocks are claimed durably; when
  * it fails some may be, which garbage collection finds out. Throws `block_not_found` when something of the DAG is
@@ -18,7 +26,7 @@ export interface ClaimTreeOptions {
 export async function claimTree (
   blocks: Pick<Blocks, 'get' | 'stat' | 'claim'>, root: CID, claim: Claim,
   { signal, onProgress }: ClaimTreeOptions = {}
-): Promise<{ blocks: number, bytes: number }> {
+): Promise<ClaimedTree> {
   let count = 0
   let sum = 0
 
@@ -35,7 +43,7 @@ export async function claimTree (
     }
   }
 
-  await blocks.claim(all(), [claim], { signal })
+  const warning = fewCopiesWarning(await blocks.claim(all(), [claim], { signal }))
 
-  return { blocks: count, bytes: sum }
+  return { blocks: count, bytes: sum, ...warning !== undefined && { warning } }
 }

@@ -4,6 +4,7 @@ import { EDIT_LEAVES_AT_ONCE } from './constants.js'
 import { childParts, encodeNode, OtherLayoutError, rootPart } from './edit-dag.js'
 import { bytesBelow, childrenOf, heightOf, LEAF_BYTES, NODE_LINKS } from './edit-layout.js'
 import { PlannedEdit } from './edit-writes.js'
+import { fewCopiesWarning, fewerCopies } from '../blocks/few-copies.js'
 import { InvalidDagError } from './errors.js'
 import { checkRange, openEntry } from './open.js'
 import { toV1 } from './target.js'
@@ -13,6 +14,7 @@ import type { AddContext } from './add.js'
 import type { BlockReader } from './block-reader.js'
 import type { Part } from './edit-dag.js'
 import type { EditOptions, EditResult } from './types.js'
+import type { CopyCounts } from '../blocks/few-copies.js'
 import type { PutOptions, PutResult } from '../blocks/types.js'
 import type { CID } from 'multiformats/cid'
 
@@ -251,6 +253,7 @@ class Written {
   readonly #controller = new AbortController()
   readonly #linked: ReturnType<typeof linkSignals>
   readonly #seen = new Map<string, number>()
+  #fewest: CopyCounts | undefined
 
   constructor (readonly context: EditContext, readonly options: EditOptions, signal: AbortSignal) {
     this.#linked = linkSignals(signal, this.#controller.signal)
@@ -260,10 +263,12 @@ class Written {
     return this.#linked.signal
   }
 
-  get sum (): { blocksWritten: number, bytesWritten: number } {
+  get sum (): Pick<EditResult, 'blocksWritten' | 'bytesWritten' | 'warning'> {
     const bytesWritten = [...this.#seen.values()].reduce((sum, bytes) => sum + bytes, 0)
 
-    return { blocksWritten: this.#seen.size, bytesWritten }
+    const warning = this.#fewest === undefined ? undefined : fewCopiesWarning(this.#fewest)
+
+    return { blocksWritten: this.#seen.size, bytesWritten, ...warning !== undefined && { warning } }
   }
 
   async put (
@@ -273,6 +278,7 @@ class Written {
       const result = await this.context.blocks.put(cid, bytes, { claims, trusted: true, signal })
 
       this.#seen.set(cid.toString(), bytes.byteLength)
+      this.#fewest = fewerCopies(this.#fewest, result)
 
       return result
     } catch (err) {

@@ -33,7 +33,13 @@ export interface PinOptions {
   onProgress?: (progress: { blocks: number }) => void
 }
 
-export interface PinResult { cid: CID, blocks: number, bytes: number }
+export interface PinResult {
+  cid: CID
+  blocks: number
+  bytes: number
+  /** There are fewer copies than were asked for, and no node for the rest: a sentence for people. */
+  warning?: string
+}
 
 /** A file, a symbolic link, or with neither `content` nor `link` an empty folder, of a tree that is put as one. */
 export interface SourceEntry {
@@ -122,6 +128,8 @@ export interface EditResult {
   /** Distinct blocks written, and their bytes, each counted once whatever the number of copies. */
   blocksWritten: number
   bytesWritten: number
+  /** There are fewer copies of them than were asked for, and no node for the rest: a sentence for people. */
+  warning?: string
 }
 
 /** One distinct block of a DAG. */

@@ -90,6 +90,8 @@ export interface ChangeResult {
   /** Nodes that hold it durably: those of the metadata majority, or of the pending journal. */
   copies: number
   operationId: string
+  /** Bytes were written, with fewer copies than were asked for and no node for the rest: a sentence for people. */
+  warning?: string
 }
 
 export interface WriteResult extends ChangeResult {
@@ -98,8 +100,6 @@ export interface WriteResult extends ChangeResult {
   cid: CID
   /** Fewest durable copies of any block when it was acknowledged; undefined: no block was written. */
   copiesMin?: number
-  /** There are fewer copies than were asked for, and no node for the rest: a sentence for people. */
-  warning?: string
 }
 
 export interface WriteFileOptions extends ChangeOptions {

@@ -41,6 +41,18 @@ for (const [nodes, possible] of [[1, 1], [2, 2], [3, 3], [4, 3]] as const) {
   })
 }
 
+for (const [nodes, possible] of [[1, 1], [2, 2], [4, 3]] as const) {
+  test(`so does a claim on what is there: ${nodes}`, async () => {
+    await withMesh(nodes, { minReplicas: 1 }, async mesh => {
+      const { cid, data } = testBlock(`few-claim-${nodes}`)
+      const { blocks } = mesh.nodes[0]!
+      await blocks.put(cid, data)
+      const claimed = await blocks.claim([cid], [blocks.pinClaim('another', {})])
+      assert.equal([claimed.possible, claimed.wanted], [possible, 3])
+    })
+  })
+}
+
 test('nodes that take none do not count', async () => {
   await withMesh(3, { minReplicas: 1 }, async mesh => {
     const { cid, data } = testBlock('few-full')

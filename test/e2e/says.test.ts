@@ -1,11 +1,14 @@
 /** What a node says of volumes and peers that are not there, with real processes. */
 import { createServer } from 'node:net'
 import { once } from 'node:events'
+import { writeFile as writeLocal } from 'node:fs/promises'
+import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { seededBytes } from '../helpers/bytes.js'
 import { statusOf } from '../helpers/mesh-files.js'
 import { startMesh } from '../helpers/mesh-processes.js'
-import { reapAll, startNode, waitFor } from '../helpers/processes.js'
+import { reapAll, reapedDir, startNode, waitFor } from '../helpers/processes.js'
 import { createVolume, SECRET, volumeInfo, waitSet, writeFile } from '../helpers/volume-processes.js'
 import type { AddressInfo } from 'node:net'
 import type { VolumeListRow } from '../../src/gateway/http/volume-api.js'
@@ -73,6 +76,48 @@ test('peers that a node was told of and does not reach are named, with the reaso
     what: 'the peer to be reached', timeoutMs: NOTICED_TIMEOUT_MS, context: () => `${node.describe()}\n${peer.describe()}`
   })
   await Promise.all([node.stop(), peer.stop()])
+})
+
+test('whatever brings bytes says that there is one copy of them: blocks, small files, edits, CIDs, backups', async () => {
+  const node = await startNode({ env: SECRET })
+  const dir = await reapedDir()
+  const shoal = async (...args: string[]): Promise<{ stdout: string, stderr: string }> => {
+    const result = await node.cli(args, { cwd: dir })
+    assert.is(result.code, 0, `${args.join(' ')}: ${result.stderr}`)
+
+    return result
+  }
+  const warned = /Warning: There is one copy of the 3 that were asked for/
+  const json = async (...args: string[]): Promise<{ cid: string, warning?: string }> =>
+    JSON.parse((await shoal(...args, '-o', 'json')).stdout) as { cid: string, warning?: string }
+
+  await writeLocal(join(dir, 'large'), seededBytes(2 * 1024 * 1024))
+  await shoal('volume', 'create', 'v')
+  await shoal('volume', 'create', 'w')
+  const { cid } = await json('put', '--pin', 'large')
+  await shoal('put', 'large', 'v:/large')
+  await shoal('backup', 'v', 'saved.car')
+
+  for (const args of [
+    ['write', 'v:/large', '--offset', '7', '--data', 'x'],
+    ['write', 'v:/small', '--create', '--data', 'x'],
+    ['truncate', 'v:/large', '--size', '1000001'],
+    ['cp', cid, 'v:/from-cid'],
+    ['cp', `/ipfs/${cid}`, 'v:/from-path'],
+    ['cp', 'v:/large', 'w:/'],
+    ['cp', '-r', 'v:/', 'w:/all'],
+    ['sync', 'v:/', 'w:/synced'],
+    ['pin', 'add', cid],
+    ['restore', 'saved.car', 'back']
+  ]) {
+    assert.match((await shoal(...args)).stderr, warned, args.join(' '))
+  }
+
+  assert.match((await json('write', 'v:/large', '--data', 'y')).warning ?? '', /^There is one copy/)
+  assert.not.match((await shoal('mv', 'v:/small', 'v:/moved')).stderr, /Warning/, 'nothing was brought')
+  await shoal('volume', 'create', 'once', '--replicas', '1')
+  assert.is((await json('cp', cid, 'once:/f')).warning, undefined, 'one copy was asked for')
+  await node.stop()
 })
 
 test.after(reapAll)

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { CID } from 'multiformats/cid'
 import { ShoalError } from '../../src/util/errors.js'
-import type { BlockStat, Blocks, GetOptions, PutOptions, PutResult } from '../../src/blocks/types.js'
+import type { BlockStat, Blocks, ClaimResult, GetOptions, PutOptions, PutResult } from '../../src/blocks/types.js'
 import type { PinList } from '../../src/blocks/types.js'
 import type { Claim } from '../../src/store/types.js'
 
@@ -156,7 +156,7 @@ export class FakeBlocks implements Blocks {
 
   async claim (
     cids: Iterable<CID> | AsyncIterable<CID>, claims: readonly Claim[]
-  ): Promise<{ blocks: number, copiesMin: number }> {
+  ): Promise<ClaimResult> {
     let blocks = 0
 
     for await (const cid of cids) {
@@ -170,7 +170,14 @@ export class FakeBlocks implements Blocks {
       blocks++
     }
 
-    return { blocks, copiesMin: blocks === 0 ? 0 : DEFAULT_COPIES }
+    const wanted = claims[0]?.redundancy.copies ?? DEFAULT_COPIES
+
+    return {
+      blocks,
+      copiesMin: blocks === 0 ? 0 : DEFAULT_COPIES,
+      wanted,
+      possible: Math.min(wanted, this.init.possible ?? wanted)
+    }
   }
 
   /** Ids of pins that were given up. */

@@ -50,10 +50,7 @@ export const blockPut = defineCommand<{ codec: string }>({
     if (!context.out.isJson) {
       await context.out.note(`${formatBytes(result.bytes)}, ${count(result.copies, 'copy', 'copies')} of ` +
         `${result.replicas} on disk`)
-
-      if (result.warning != null) {
-        await context.out.note(context.out.paint('yellow', `Warning: ${result.warning}`))
-      }
+      await context.out.warning(result.warning)
     }
 
     return undefined

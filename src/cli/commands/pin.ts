@@ -97,7 +97,7 @@ export const pinRestore = defineCommand({
 /** Goes on where one fails, and ends with the code of the worst. */
 async function each<T> (
   context: CommandContext, cids: readonly string[],
-  work: (client: ApiClient, cid: string) => Promise<{ result: T, text: string }>
+  work: (client: ApiClient, cid: string) => Promise<{ result: T & { warning?: string }, text: string }>
 ): Promise<number | undefined> {
   const targets = cids.map(text => {
     const target = parseTarget(text)
@@ -117,6 +117,8 @@ async function each<T> (
     if (!context.out.isJson) {
       await context.out.text(done.text)
     }
+
+    await context.out.warning(done.result.warning)
 
     return undefined
   })

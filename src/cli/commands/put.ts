@@ -169,7 +169,7 @@ async function putAll (
 
   // Mostly the same holds for all.
   for (const warning of warnings) {
-    await out.note(out.paint('yellow', `Warning: ${warning}`))
+    await out.warning(warning)
   }
 
   if (out.isJson) {
@@ -241,10 +241,7 @@ async function pin (
     await out.note(`${printable(source.name)}: ${formatBytes(result.bytes)} in ${count(result.blocks, 'block')}, ` +
       `at least ${count(result.copies_min, 'copy', 'copies')} of ${result.replicas} on disk` +
       tookText(result.bytes, performance.now() - startedAt))
-
-    if (result.warning != null && result.warning !== '') {
-      await out.note(out.paint('yellow', `Warning: ${result.warning}`))
-    }
+    await out.warning(result.warning)
   }
 
   return result

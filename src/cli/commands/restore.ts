@@ -85,6 +85,7 @@ async function restoreBackup (
     progress.end()
     await context.out.result(result, ({ entries, blocks, bytes }) =>
       `${volume}: ${count(entries, 'entry', 'entries')}, ${formatBytes(bytes)} in ${count(blocks, 'block')}\n`)
+    await context.out.warning(result.warning)
   } finally {
     progress.end()
     source.close()

@@ -103,9 +103,7 @@ export const sync = defineCommand<SyncCliOptions>({
           `${printable(source.shown)}: left alone. With --delete a folder is replaced, if nothing in it is excluded.`))
       }
 
-      if (result.warning != null) {
-        await out.note(out.paint('yellow', `Warning: ${result.warning}`))
-      }
+      await out.warning(result.warning)
 
       if (result.pending) {
         await out.note(out.paint('yellow', 'Pending: accepted while cut off from the majority; it takes effect when the cut heals.'))

@@ -103,6 +103,13 @@ export class Output {
     await writeAll(this.terminal.stderr, `${terminalSafe(text)}\n`, this.signal)
   }
 
+  /** A warning that came with a result; beside JSON, which has it, nothing. */
+  async warning (text: string | undefined): Promise<void> {
+    if (text !== undefined && !this.isJson) {
+      await this.note(this.paint('yellow', `Warning: ${text}`))
+    }
+  }
+
   /** Progress on standard error: on a terminal only, and not beside JSON. */
   progress (label: string, total?: number): ProgressLine {
     return progressLine(this.terminal, label, { enabled: !this.isJson, total })

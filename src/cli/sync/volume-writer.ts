@@ -118,6 +118,7 @@ export class CopyWriter extends VolumeWriter {
     const { whole, single } = newFolders(actions)
     const folders = actions.filter(action => action.type === 'mkdir')
     let [bytes, entries] = [0, 0]
+    let warning: string | undefined
 
     await forEachConcurrently(this.hasFilter ? actions : [...whole, ...single], CHANGE_CONCURRENCY, async action => {
       if (action.type === 'mkdir' && this.hasFilter) {
@@ -127,11 +128,11 @@ export class CopyWriter extends VolumeWriter {
       } else {
         let before = 0
 
-        await this.#copy(action, copied => {
+        warning = await this.#copy(action, copied => {
           entries += copied - before
           before = copied
           onProgress(bytes, entries)
-        })
+        }) ?? warning
         entries += before === 0 ? 1 : 0
         bytes += action.type === 'put' ? bytesOf(action) : 0
       }
@@ -149,12 +150,15 @@ export class CopyWriter extends VolumeWriter {
       files: puts.length - symlinks,
       directories: folders.length,
       symlinks,
-      bytes: puts.reduce((sum, put) => sum + bytesOf(put), 0)
+      bytes: puts.reduce((sum, put) => sum + bytesOf(put), 0),
+      ...warning !== undefined && { warning }
     }
   }
 
-  /** A folder with all that is in it. */
-  async #copy ({ path, type }: PutAction | MkdirAction, onEntries: (entries: number) => void): Promise<void> {
+  /** A folder with all that is in it. Resolves to a warning, if there is one. */
+  async #copy (
+    { path, type }: PutAction | MkdirAction, onEntries: (entries: number) => void
+  ): Promise<string | undefined> {
     const { target, snapshot } = this.source
     const body = {
       to: this.at(path),
@@ -165,9 +169,13 @@ export class CopyWriter extends VolumeWriter {
       parents: true
     }
 
-    this.note(await resultOf<{ entries: number }, CopyInfo>(
+    const result = await resultOf<{ entries: number }, CopyInfo>(
       this.client.rows('POST', volumeRoute(this.side.target.volume, 'copy'), { body }),
-      ({ entries }) => { onEntries(entries) }))
+      ({ entries }) => { onEntries(entries) })
+
+    this.note(result)
+
+    return result.warning
   }
 }
 

@@ -293,7 +293,7 @@ export interface PinListInfo {
  * with the label and the copies of then. ndjson of `{progress: {blocks}}`, then `{result}` or `{error}`.
  */
 export interface PinCreateRequest { cid: string, label?: string, replicas?: number, restore?: boolean }
-export interface PinCreateResult { cid: string, label: string, blocks: number, bytes: number }
+export interface PinCreateResult { cid: string, label: string, blocks: number, bytes: number, warning?: string }
 
 /** PUT /v1/blocks?codec=raw|dag-pb: body is the block. GET /v1/blocks/:cid: its bytes. */
 export interface PutBlockResult { cid: string, bytes: number, copies: number, replicas: number, warning?: string }

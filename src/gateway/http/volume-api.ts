@@ -140,6 +140,8 @@ export interface ChangeInfo {
   pending: boolean
   copies: number
   operation_id: string
+  /** Bytes were written, with fewer copies than were asked for, and no node for the rest. */
+  warning?: string
 }
 
 /**
@@ -152,8 +154,6 @@ export interface FileWriteInfo extends ChangeInfo {
   cid: string
   /** Fewest durable copies of any block; null: no block was written, and the content has the `copies` of its entry. */
   copies_min: number | null
-  /** There are fewer copies than were asked for, and no node for the rest. */
-  warning?: string
 }
 
 /**
@@ -221,7 +221,7 @@ export interface CopyRequest {
   parents?: boolean
   operation_id?: string
 }
-export interface CopyInfo { path: string, pending: boolean, copies: number }
+export interface CopyInfo { path: string, pending: boolean, copies: number, warning?: string }
 
 /** POST …/touch: an empty file where there is none, else its time (default now) and mode. */
 export interface TouchRequest {
@@ -310,4 +310,4 @@ export interface LogInfo {
  */
 
 /** GET …/backup?snapshot&since: a CAR. PUT …/backup: a CAR is read into the volume; ndjson of progress and result. */
-export interface BackupRestoreInfo { entries: number, blocks: number, bytes: number }
+export interface BackupRestoreInfo { entries: number, blocks: number, bytes: number, warning?: string }

@@ -66,27 +66,28 @@ export class ChangeTally {
   #copiesMin = Infinity
   #warning: string | undefined
 
-  note (change: Pick<ChangeResult, 'pending' | 'copies'> | undefined): void {
+  note (change: Pick<ChangeResult, 'pending' | 'copies' | 'warning'> | undefined): void {
     this.#pending ||= change?.pending === true
     this.#copies = Math.min(this.#copies, change?.copies ?? Infinity)
+    this.#warning = change?.warning ?? this.#warning
   }
 
   noteWrite (write: Pick<WriteResult, 'pending' | 'copies' | 'copiesMin' | 'warning'>): void {
     this.note(write)
     this.#copiesMin = Math.min(this.#copiesMin, write.copiesMin ?? Infinity)
-    this.#warning = write.warning ?? this.#warning
   }
 
   /** What is told of blocks. */
-  get blocks (): { copies_min: number | null, warning?: string } {
-    return {
-      copies_min: Number.isFinite(this.#copiesMin) ? this.#copiesMin : null,
-      ...this.#warning !== undefined && { warning: this.#warning }
-    }
+  get blocks (): { copies_min: number | null } {
+    return { copies_min: Number.isFinite(this.#copiesMin) ? this.#copiesMin : null }
   }
 
-  get result (): { pending: boolean, copies: number } {
-    return { pending: this.#pending, copies: Number.isFinite(this.#copies) ? this.#copies : 0 }
+  get result (): { pending: boolean, copies: number, warning?: string } {
+    return {
+      pending: this.#pending,
+      copies: Number.isFinite(this.#copies) ? this.#copies : 0,
+      ...this.#warning !== undefined && { warning: this.#warning }
+    }
   }
 }
 

@@ -110,8 +110,8 @@ export function entryRow (entry: EntryStat): EntryRow {
   }
 }
 
-export function changeInfo ({ path, version, pending, copies, operationId }: ChangeResult): ChangeInfo {
-  return { path, version, pending, copies, operation_id: operationId }
+export function changeInfo ({ path, version, pending, copies, operationId, warning }: ChangeResult): ChangeInfo {
+  return { path, version, pending, copies, operation_id: operationId, ...warning !== undefined && { warning } }
 }
 
 export function fileWriteInfo (result: WriteResult): FileWriteInfo {
@@ -119,8 +119,7 @@ export function fileWriteInfo (result: WriteResult): FileWriteInfo {
     ...changeInfo(result),
     bytes: result.size,
     cid: result.cid.toString(),
-    copies_min: result.copiesMin ?? null,
-    ...result.warning !== undefined && { warning: result.warning }
+    copies_min: result.copiesMin ?? null
   }
 }
 

@@ -2,6 +2,7 @@ import { CID } from 'multiformats/cid'
 import { fileState, sizeOf, bytesOf } from './content.js'
 import type { FileContent } from './content.js'
 import { COMMIT_ATTEMPTS_MAX, COMMIT_PAUSE_MS, COMMIT_PAUSE_MS_MAX } from './constants.js'
+import { warnOfEntry } from './entry-copies.js'
 import { newOperationId, stepId } from './operation-id.js'
 import { upload } from './upload.js'
 import { FILE_BYTES_MAX, INLINE_BYTES_MAX } from '../constants.js'
@@ -106,7 +107,9 @@ async function tryCommit (
     const op = inPlace(target, change, size, version)
 
     if (op !== undefined) {
-      return { changed: await context.change(op, path, options), content: undefined }
+      const changed = await context.change(op, path, options)
+
+      return { changed: await warnOfEntry(context, changed, options.signal), content: undefined }
     }
   }
 
@@ -124,17 +127,22 @@ async function tryCommit (
   }
 
   if ((edit.size ?? size) <= INLINE_BYTES_MAX) {
-    return write({ kind: 'inline', bytes: await smallBytes(context, content, change, edit, options.signal) })
+    const bytes = await smallBytes(context, content, change, edit, options.signal)
+    const { changed, ...rest } = await write({ kind: 'inline', bytes })
+
+    return { changed: await warnOfEntry(context, changed, options.signal), ...rest }
   }
 
   return upload(context, path, options, async settle => {
     const claim = await context.claim(options.signal)
     const root = content.kind === 'dag' ? CID.decode(content.cid) : await rootOf(context, content.bytes, options)
-    const { cid, size } = await context.files.edit(root, { ...edit, claim, signal: options.signal })
+    const { cid, size, warning } = await context.files.edit(root, { ...edit, claim, signal: options.signal })
 
     await settle(cid)
 
-    return write({ kind: 'dag', cid: cid.bytes, size })
+    const { changed, ...rest } = await write({ kind: 'dag', cid: cid.bytes, size })
+
+    return { changed: { ...changed, ...warning !== undefined && { warning } }, ...rest }
   })
 }
 

@@ -206,6 +206,6 @@ export function rememberContext (volume: Volume, context: VolumeContext): Volume
 }
 
 /** The answer of a change without what only this layer looks at. */
-export function changeResult ({ version, path, pending, copies, operationId }: Changed): ChangeResult {
-  return { version, path, pending, copies, operationId }
+export function changeResult ({ version, path, pending, copies, operationId, warning }: Changed): ChangeResult {
+  return { version, path, pending, copies, operationId, ...warning !== undefined && { warning } }
 }

@@ -178,7 +178,9 @@ export class VolumeHandle implements VolumeFile {
         ...options, operationId: flushing.operationId, known: this.#known
       })
 
-      this.#last = changeResult(changed)
+      // of all that this handle has written
+      const warning = changed.warning ?? this.#last?.warning
+      this.#last = { ...changeResult(changed), ...warning !== undefined && { warning } }
       this.#known = content?.kind === 'dag' ? { entry: this.#init.state.entry, content } : undefined
 
       return this.#last

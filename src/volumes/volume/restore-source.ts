@@ -11,6 +11,7 @@ import { DigestSet } from '../../files/digest-set.js'
 import { walkDag } from '../../files/walk.js'
 import { errorCode } from '../../util/errors.js'
 import { SHA2_256 } from '../../store/hash.js'
+import type { CopyCounts } from '../../blocks/few-copies.js'
 import type { BackupEntry, BackupPart, BackupRoot, BackupTotals } from './backup-manifest.js'
 import type { CarBlock } from './car.js'
 import type { VolumeContext } from './context.js'
@@ -20,6 +21,8 @@ export interface RestoreSourceOptions {
   signal?: AbortSignal
   /** A block of a file was stored. */
   onBlock: (bytes: number) => void
+  /** Of blocks that were stored, or claimed where they are. */
+  onCopies: (counts: CopyCounts) => void
   /** Larger manifests are stored in between instead of kept. @default BACKUP_PARTS_KEPT_BYTES */
   manifestKeptBytes?: number
 }
@@ -113,7 +116,8 @@ export class RestoreSource {
   async #store ({ cid, bytes }: CarBlock): Promise<void> {
     const { context, options: { signal } } = this
 
-    await context.blocks.put(cid, bytes, { claims: [await context.claim(signal)], trusted: true, signal })
+    this.options.onCopies(
+      await context.blocks.put(cid, bytes, { claims: [await context.claim(signal)], trusted: true, signal }))
   }
 
   /** A part of the manifest is needed once more. Beyond some memory it is stored; nothing names it, so gc takes it. */
@@ -193,7 +197,7 @@ export class RestoreSource {
     const claim = await context.claim(signal)
 
     try {
-      await context.blocks.claim(cids, [claim], { signal })
+      this.options.onCopies(await context.blocks.claim(cids, [claim], { signal }))
 
       return []
     } catch (err) {

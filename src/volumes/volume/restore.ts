@@ -7,16 +7,19 @@ import { ENTRIES_AT_ONCE } from './constants.js'
 import { folderAt, statOf } from './compared-trees.js'
 import { fileState } from './content.js'
 import { contextOf } from './context.js'
+import { warnOfEntry } from './entry-copies.js'
 import { FolderAttributes } from './folder-attributes.js'
 import { Pool } from './pool.js'
 import { RestoreSource, verify } from './restore-source.js'
 import { restoreSnapshot } from './snapshot-restore.js'
 import { upload } from './upload.js'
 import { BackupBaseError, InvalidBackupError } from '../errors.js'
+import { fewCopiesWarning, fewerCopies } from '../../blocks/few-copies.js'
 import { errorCode } from '../../util/errors.js'
+import type { CopyCounts } from '../../blocks/few-copies.js'
 import type { BackupEntry, BackupRoot } from './backup-manifest.js'
 import type { CarBlock } from './car.js'
-import type { VolumeContext } from './context.js'
+import type { Changed, VolumeContext } from './context.js'
 import type { EntryStat, Volume } from '../types.js'
 import type { Content, TreeOp } from '../tree/types.js'
 
@@ -33,6 +36,8 @@ export interface RestoreProgress {
   /** Blocks stored, and their bytes. */
   blocks: number
   bytes: number
+  /** There are fewer copies than were asked for, and no node for the rest: a sentence for people. */
+  warning?: string
 }
 
 type FileRow = Extract<BackupEntry, { k: 'f' }>
@@ -87,6 +92,8 @@ class RestoringBackup {
   readonly #progress: RestoreProgress = { entries: 0, blocks: 0, bytes: 0 }
   readonly #folders = new FolderAttributes()
   #isEmpty = false
+  #fewest: CopyCounts | undefined
+  #warning: string | undefined
 
   /** @param settle - called with the root of a file's blocks before it is named */
   constructor (
@@ -103,7 +110,8 @@ class RestoringBackup {
         this.#progress.blocks++
         this.#progress.bytes += bytes
         this.options.onProgress?.({ ...this.#progress })
-      }
+      },
+      onCopies: counts => { this.#fewest = fewerCopies(this.#fewest, counts) }
     })
     await this.#checkBase()
     await source.read(blocks)
@@ -122,7 +130,9 @@ class RestoringBackup {
     })
     await this.#keepSnapshot()
 
-    return this.#progress
+    const warning = (this.#fewest === undefined ? undefined : fewCopiesWarning(this.#fewest)) ?? this.#warning
+
+    return { ...this.#progress, ...warning !== undefined && { warning } }
   }
 
   async #entries (entries: readonly BackupEntry[]): Promise<void> {
@@ -171,15 +181,20 @@ class RestoringBackup {
       await this.settle(row.c)
     }
 
-    await this.#change({
+    const content = contentOf(row)
+    const changed = await this.#change({
       type: 'write',
       target: { path },
-      content: contentOf(row),
+      content,
       parents: true,
       mode: row.m ?? undefined,
       mtimeMs: row.t,
       mtimeNs: row.n
     }, path)
+
+    if (content.kind === 'inline') {
+      this.#warning ??= (await warnOfEntry(this.context, changed, this.options.signal)).warning
+    }
   }
 
   async #isSame (there: EntryStat, row: FileRow | LinkRow): Promise<boolean> {
@@ -263,7 +278,7 @@ class RestoringBackup {
     return snapshots.some(snapshot => snapshot.name === name)
   }
 
-  async #change (op: TreeOp, path: string): Promise<void> {
-    await this.context.change(op, path, { signal: this.options.signal })
+  async #change (op: TreeOp, path: string): Promise<Changed> {
+    return await this.context.change(op, path, { signal: this.options.signal })
   }
 }

@@ -3,6 +3,7 @@ import { bytesOf, cidOf, contentState, sizeOf } from './content.js'
 import { commit } from './commit.js'
 import { changeResult } from './context.js'
 import { closeSource, sourceOf } from './data.js'
+import { warnOfEntry } from './entry-copies.js'
 import { parentPath } from './entry-stat.js'
 import { newOperationId, stepId } from './operation-id.js'
 import { treeError } from './tree-error.js'
@@ -10,7 +11,6 @@ import { upload } from './upload.js'
 import { FILE_BYTES_MAX, INLINE_BYTES_MAX, LINK_BYTES_MAX } from '../constants.js'
 import { isLink } from '../tree/command-check.js'
 import { OperationReusedError, OutcomeUnknownError, VersionConflictError, VolumeFsError, targetText } from '../errors.js'
-import { fewCopiesWarning } from '../../blocks/few-copies.js'
 import { cidOfContent } from '../../files/cid-of-content.js'
 import { claimTree } from '../../files/claim-tree.js'
 import { errorCode } from '../../util/errors.js'
@@ -115,12 +115,14 @@ export async function linkCid (
   return upload(context, path, options, async settle => {
     const claim = await context.claim(options.signal)
 
-    await claimTree(context.blocks, root.cid, claim, {
+    const { warning } = await claimTree(context.blocks, root.cid, claim, {
       signal: options.signal, onProgress: ({ blocks }) => options.onProgress?.({ bytes: 0, blocks })
     })
     await settle(root.cid)
 
-    return submitWrite(context, path, { kind: 'dag', cid: root.cid.bytes, size: root.bytes }, options)
+    const result = await submitWrite(context, path, { kind: 'dag', cid: root.cid.bytes, size: root.bytes }, options)
+
+    return { ...result, ...warning !== undefined && { warning } }
   })
 }
 
@@ -133,6 +135,7 @@ async function linkFolder (
   const mkdir: TreeOp = { type: 'mkdir', path, parents, mode, mtimeMs, mtimeNs }
   const changed = await context.change(mkdir, path, { signal, who, operationId })
   let size = 0
+  let warning: string | undefined
 
   for await (const entry of context.files.ls(cid, { signal })) {
     const result = await linkCid(context, entry.cid, `${path === '/' ? '' : path}/${entry.name}`, {
@@ -141,9 +144,10 @@ async function linkFolder (
     })
 
     size += result.size
+    warning ??= result.warning
   }
 
-  return { ...changeResult(changed), operationId, size, cid }
+  return { ...changeResult(changed), operationId, size, cid, ...warning !== undefined && { warning } }
 }
 
 /** Adds to the end of a file, and makes it when it is not there. */
@@ -161,7 +165,9 @@ export async function appendFile (
       const op: TreeOp = { type: 'append', target, bytes, parents: options.parents }
       const changed = await context.change(op, path, { ...options, operationId })
 
-      return await written(context, path, { changed: { ...changed, operationId }, content: undefined }, options)
+      const told = await warnOfEntry(context, { ...changed, operationId }, options.signal)
+
+      return await written(context, path, { changed: told, content: undefined }, options)
     } catch (err) {
       if (errorCode(err) !== 'not_inline') {
         throw err
@@ -246,26 +252,9 @@ async function submitWrite (
 
   await assertSame(context, changed, cidOf(content), path, options)
 
-  return {
-    ...changeResult(changed),
-    size: sizeOf(content),
-    cid: cidOf(content),
-    ...content.kind === 'inline' && await warningOfEntry(context, changed, options.signal)
-  }
-}
+  const told = content.kind === 'inline' ? await warnOfEntry(context, changed, options.signal) : changed
 
-/** What lives in its entry has as many copies as the metadata; with one, nobody else has it. */
-async function warningOfEntry (
-  context: VolumeContext, { pending, copies }: Changed, signal?: AbortSignal
-): Promise<{ warning?: string }> {
-  if (pending || copies !== 1) {
-    return {}
-  }
-
-  const wanted = await context.copiesWanted(signal).catch(() => copies)
-  const warning = fewCopiesWarning({ possible: copies, wanted })
-
-  return warning === undefined ? {} : { warning }
+  return { ...changeResult(told), size: sizeOf(content), cid: cidOf(content) }
 }
 
 /**

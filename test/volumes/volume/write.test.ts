@@ -363,6 +363,18 @@ test('fewer copies than asked for: told of blocks, and of what lives in its entr
   link.hooks = { afterSubmit: (_op, submitted) => { Object.assign(submitted, { copies: 1, pending: true }) } }
   assert.is((await volume.writeFile('/small', 'z')).warning, undefined, 'that it is pending is what is told')
 
+  link.hooks = {}
+  const warned = /^There are 2 copies of the 3/
+  assert.match((await volume.appendFile('/large', seededBytes(2 * MIB))).warning ?? '', warned)
+  assert.match((await volume.truncate('/large', MIB + 1)).warning ?? '', warned)
+  const file = await volume.open('/large', 'r+')
+  await file.write(0, new Uint8Array(3))
+  assert.match((await file.close())?.warning ?? '', warned)
+  assert.match((await volume.link(large.cid, '/linked')).warning ?? '', warned)
+  link.hooks = { afterSubmit: (_op, submitted) => { submitted.copies = 1 } }
+  assert.match((await volume.appendFile('/small', 'y')).warning ?? '', /^There is one copy of the 3/)
+  assert.match((await volume.truncate('/small', 1)).warning ?? '', /^There is one copy of the 3/)
+
   const enough = memoryVolume()
   assert.is((await enough.volume.writeFile('/large', seededBytes(2 * MIB))).warning, undefined)
 })

@@ -29,10 +29,10 @@ async function create (context: RequestContext): Promise<void> {
   const fields = new Fields(await jsonBody(body))
   const cid = parseCid(fields.neededText('cid'))
   const { label = '', replicas } = fields.flag('restore') ? await removedPin(context, cid) : asked(fields)
-  const { blocks, bytes } = await files.pin(cid, {
+  const { blocks, bytes, warning } = await files.pin(cid, {
     label, replicas, signal, onProgress: progress => { reply.progress({ progress }) }
   })
-  const result: PinCreateResult = { cid: cid.toString(), label, blocks, bytes }
+  const result: PinCreateResult = { cid: cid.toString(), label, blocks, bytes, ...warning !== undefined && { warning } }
 
   await reply.line({ result })
   reply.end()

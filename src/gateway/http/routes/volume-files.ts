@@ -122,10 +122,10 @@ async function patch (context: RequestContext): Promise<void> {
     reply.progress({ progress: { bytes } })
   }
 
-  const result = await file.close()
-  const told = result ?? await unchanged(volume, path, context.signal)
+  const told = await file.close() ?? await unchanged(volume, path, context.signal)
+  const { path: at, version, pending, copies, warning } = told
   const info: PatchInfo = {
-    path: told.path, version: told.version, pending: told.pending, copies: told.copies, offset, bytes
+    path: at, version, pending, copies, offset, bytes, ...warning !== undefined && { warning }
   }
 
   await reply.line({ result: info })
@@ -135,7 +135,7 @@ async function patch (context: RequestContext): Promise<void> {
 /** What is told of an empty body. */
 async function unchanged (
   volume: Volume, path: string, signal: AbortSignal
-): Promise<Pick<PatchInfo, 'path' | 'version' | 'pending' | 'copies'>> {
+): Promise<Omit<PatchInfo, 'offset' | 'bytes'>> {
   const { version } = await volume.stat(path, { signal })
 
   return { path, version, pending: false, copies: 0 }

@@ -1,0 +1,16 @@
+import { fewCopiesWarning } from '../../blocks/few-copies.js'
+import type { Changed, VolumeContext } from './context.js'
+
+/** What lives in its entry has as many copies as the metadata; with one, nobody else has it, and that is said. */
+export async function warnOfEntry (context: VolumeContext, changed: Changed, signal?: AbortSignal): Promise<Changed> {
+  const { pending, copies } = changed
+
+  if (pending || copies !== 1) {
+    return changed
+  }
+
+  const wanted = await context.copiesWanted(signal).catch(() => copies)
+  const warning = fewCopiesWarning({ possible: copies, wanted })
+
+  return warning === undefined ? changed : { ...changed, warning }
+}

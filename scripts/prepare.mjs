@@ -15,7 +15,7 @@ function newest (file) {
 
 function builtAt () {
   try {
-    statSync('dist/src/cli/main.js')
+    statSync('dist/bundle/cli/main.js')
 
     return statSync('dist/.tsbuildinfo').mtimeMs
   } catch {

@@ -1,11 +1,10 @@
 /** How long does `shoal --help` take, compared with a node process that does nothing? See README.md. */
 import { spawnSync } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
 import { Figures, type Report } from '../lib/report.js'
 import { median } from '../lib/stats.js'
+import { MAIN } from '../../test/helpers/main-file.js'
 import type { BenchOptions } from '../lib/options.js'
 
-const MAIN = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url))
 const RUNS = 15
 const MS_MAX = 20_000
 /** Issue 2: what the CLI may add to an empty process. */

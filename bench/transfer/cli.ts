@@ -3,15 +3,14 @@ import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import path from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { startMesh } from '../../test/helpers/mesh-processes.js'
 import { reapedDir, spawnReaped } from '../../test/helpers/reaped.js'
 import { stampedStream } from '../lib/content.js'
 import { dropPageCache, touchMemory } from '../lib/page-cache.js'
+import { MAIN } from '../../test/helpers/main-file.js'
 import type { Figures } from '../lib/report.js'
 import type { NodeProcess } from '../../test/helpers/processes.js'
 
-const MAIN = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url))
 const NODES = 5
 const COPIES = 3
 /** As in `index.ts`. */

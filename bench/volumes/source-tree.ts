@@ -2,15 +2,14 @@ import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { startMesh } from '../../test/helpers/mesh-processes.js'
 import { reapedDir, spawnReaped } from '../../test/helpers/reaped.js'
 import { stampedChunk } from '../lib/content.js'
 import { VOLUME, startWorld } from './world.js'
+import { MAIN } from '../../test/helpers/main-file.js'
 import type { Part } from './index.js'
 import type { Figures } from '../lib/report.js'
 
-const MAIN = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url))
 const FILES = 1_400
 const FOLDER_FILES = 12
 const RUNS = 3

@@ -1,9 +1,9 @@
+/** Ctrl-C wherever a command may be: 130, one line, at once. */
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { constants } from 'node:fs'
 import fs, { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -13,12 +13,11 @@ import { Pty, hasProgram } from '../helpers/pty.js'
 import { reapAll } from '../helpers/reaped.js'
 import { withTempDir } from '../helpers/temp-dir.js'
 import { waitFor } from '../helpers/wait-for.js'
+import { MAIN } from '../helpers/main-file.js'
 import type { ChildProcess } from 'node:child_process'
 import type { FileHandle } from 'node:fs/promises'
 import type { FakeHandler } from '../helpers/fake-api.js'
 
-/** Ctrl-C wherever a command may be: 130, one line, at once. */
-const MAIN = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url))
 const INTERRUPTED = 'shoal: Interrupted.\n'
 
 interface Ended { code: number | null, signal: NodeJS.Signals | null, stderr: string }

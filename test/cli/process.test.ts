@@ -1,19 +1,18 @@
+/** The binary as users start it: what streams and signals of a real process do. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { open, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
-import { fileURLToPath } from 'node:url'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { eventually } from '../helpers/eventually.js'
 import { withFakeApi, sendError, sendRows } from '../helpers/fake-api.js'
 import { withTempDir } from '../helpers/temp-dir.js'
+import { MAIN } from '../helpers/main-file.js'
 import type { ChildProcessWithoutNullStreams } from 'node:child_process'
 import type { FakeHandler } from '../helpers/fake-api.js'
 
-/** The binary as users start it: what streams and signals of a real process do. */
-const MAIN = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url))
 const MIB = 1024 * 1024
 
 interface Ended { code: number | null, signal: NodeJS.Signals | null, stdout: string, stderr: string }

@@ -1,16 +1,14 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { eventually } from '../helpers/eventually.js'
 import { sendError, sendJson, withFakeApi } from '../helpers/fake-api.js'
 import { Pty, hasProgram } from '../helpers/pty.js'
 import { reapAll } from '../helpers/reaped.js'
+import { MAIN } from '../helpers/main-file.js'
 import type { StatusInfo } from '../../src/gateway/http/api.js'
 import type { FakeHandler } from '../helpers/fake-api.js'
-
-const MAIN = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url))
 
 const status = (alive: number, used = 0): StatusInfo => ({
   scope: 'mesh',

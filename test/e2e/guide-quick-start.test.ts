@@ -18,7 +18,7 @@ async function copySecret (run: PageRun): Promise<void> {
 }
 
 const PLAN: Plan = {
-  'alias shoal="node $PWD/dist/src/cli/main.js" # or: npm link': {
+  'alias shoal="node $PWD/dist/bundle/cli/main.js" # or: npm link': {
     check: async (_, run) => { assert.match(await run.must('type shoal'), /aliased to `node .*main\.js'/) }
   },
   'shoal --version': { check: prints(/^\d+\.\d+\.\d+\n$/) },

@@ -19,7 +19,7 @@ const PLAN: Plan = {
     check: async (_, run) => {
       const { scripts } = JSON.parse(readFileSync(path.join(repoRoot(), 'package.json'), 'utf8')) as
         { scripts: Record<string, string> }
-      assert.is(scripts.start, 'node dist/src/cli/main.js', 'npm start runs a node')
+      assert.is(scripts.start, 'node dist/bundle/cli/main.js', 'npm start runs a node')
       // Under the place that the page names.
       await run.must('shoal node info -d ~/.local/share/shoal')
       await run.must('shoal node stop')

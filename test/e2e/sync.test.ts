@@ -1,7 +1,6 @@
 import { once } from 'node:events'
 import { appendFile, lstat, mkdir, readFile, readdir, symlink, utimes, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { seededBytes } from '../helpers/bytes.js'
@@ -9,11 +8,11 @@ import { startMesh } from '../helpers/mesh-processes.js'
 import { reapAll, reapedDir, waitFor } from '../helpers/processes.js'
 import { spawnReaped } from '../helpers/reaped.js'
 import { createVolume, listAll, SECRET } from '../helpers/volume-processes.js'
+import { MAIN } from '../helpers/main-file.js'
 import type { ChildProcess } from 'node:child_process'
 import type { NodeProcess } from '../helpers/processes.js'
 
 const MIB = 1024 * 1024
-const MAIN = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url))
 
 let nodes: NodeProcess[] = []
 let dir = ''

@@ -1,10 +1,10 @@
 import { once } from 'node:events'
 import os from 'node:os'
-import { fileURLToPath } from 'node:url'
 import { socketPathFor } from '../../src/gateway/http/socket-path.js'
 import { callApi, decodeAnswer } from './local-api.js'
 import { reapedDir, spawnReaped } from './reaped.js'
 import { waitFor } from './wait-for.js'
+import { MAIN } from './main-file.js'
 import type { ChildProcess } from 'node:child_process'
 import type { NodeInfo, PeerRow } from '../../src/gateway/http/api.js'
 import type { ApiAnswer, ApiCallOptions } from './local-api.js'
@@ -17,8 +17,6 @@ import type { ApiAnswer, ApiCallOptions } from './local-api.js'
 export { reapAll, reapedDir } from './reaped.js'
 export { waitFor } from './wait-for.js'
 export { ApiCallError } from './local-api.js'
-
-const MAIN = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url))
 
 /**
  * From spawn to an answer on the local API; loading libp2p takes a second or two on a busy machine.

@@ -1,14 +1,13 @@
 import { execFile } from 'node:child_process'
 import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { SCRIPTS } from '../../src/cli/complete/scripts.js'
 import { unquote } from '../../src/cli/complete/unquote.js'
 import { Pty } from './pty.js'
 import { waitFor } from './wait-for.js'
+import { MAIN } from './main-file.js'
 
-const MAIN = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url))
 /** Ctrl-X Ctrl-D, bound by the set-up below: writes down the line as it is then, and empties it. */
 const DUMP_KEYS = '\x18\x04'
 const PROMPT = 'ready>'

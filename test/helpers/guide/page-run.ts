@@ -1,6 +1,5 @@
 import { mkdir, symlink, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { errorMessage } from '../../../src/util/errors.js'
 import { reapedDir, spawnReaped } from '../reaped.js'
 import { repoRoot } from '../repo-root.js'
@@ -10,11 +9,11 @@ import { CANNOT_RUN } from './cannot-run.js'
 import { blocksOf, readPage, shellLines } from './blocks.js'
 import { Ports } from './ports.js'
 import { makeSamples } from './samples.js'
+import { MAIN } from '../main-file.js'
 import type { ShellResult } from './bash.js'
 import type { ShellLine } from './blocks.js'
 import type { ChildProcess } from 'node:child_process'
 
-const MAIN = fileURLToPath(new URL('../../../src/cli/main.js', import.meta.url))
 /** From the start of a node to the line that says so. */
 const READY_MS_MAX = 60_000
 /** For what a page says to come true: members to be seen, copies to be made. */

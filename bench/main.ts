@@ -33,9 +33,9 @@ const TOPICS: Record<string, { what: string, load: () => Promise<Topic> }> = {
     what: 'what applying an operation of a volume costs a replica, and the digest of its state in it',
     load: async () => await import('./apply/index.js')
   },
-  'cli-startup': {
-    what: '`shoal --help` against an empty node process',
-    load: async () => await import('./cli-startup/index.js')
+  startup: {
+    what: 'a command against an empty node process; a mesh of five until all see all',
+    load: async () => await import('./startup/index.js')
   },
   rpc: {
     what: 'the RPC channel against raw TLS, two processes',

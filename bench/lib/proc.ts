@@ -15,3 +15,12 @@ export function ioBytes (pid: number): { readBytes: number, writtenBytes: number
 
   return { readBytes: field('rchar'), writtenBytes: field('wchar') }
 }
+
+/** CPU that a process has used so far, in the kernel's ticks of 10 ms: user and system. */
+export function cpuSecondsOf (pid: number): number {
+  const text = readFileSync(`/proc/${pid}/stat`, 'utf8')
+  // The name, in parentheses, may hold spaces.
+  const [utime, stime] = text.slice(text.lastIndexOf(')') + 2).split(' ').slice(11, 13).map(Number)
+
+  return ((utime ?? NaN) + (stime ?? NaN)) / 100
+}

@@ -1,4 +1,4 @@
-import { decodeMessage, encodeMessage, MaxLengthError, message, streamMessage } from 'protons-runtime'
+import { decodeMessage, encodeMessage, MaxLengthError, message } from 'protons-runtime'
 import { alloc as uint8ArrayAlloc } from 'uint8arrays/alloc'
 import type { Codec, DecodeOptions } from 'protons-runtime'
 import type { Uint8ArrayList } from 'uint8arraylist'
@@ -92,83 +92,10 @@ export namespace ClaimMessage {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield {
-                field: `${prefix}.owner`,
-                value: reader.string()
-              }
-              break
-            }
-            case 2: {
-              yield {
-                field: `${prefix}.copies`,
-                value: reader.uint32()
-              }
-              break
-            }
-            case 3: {
-              yield {
-                field: `${prefix}.since`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 4: {
-              yield {
-                field: `${prefix}.root`,
-                value: reader.bool()
-              }
-              break
-            }
-            case 5: {
-              yield {
-                field: `${prefix}.removed`,
-                value: reader.bool()
-              }
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface ClaimMessageOwnerFieldEvent {
-    field: '$.owner'
-    value: string
-  }
-
-  export interface ClaimMessageCopiesFieldEvent {
-    field: '$.copies'
-    value: number
-  }
-
-  export interface ClaimMessageSinceFieldEvent {
-    field: '$.since'
-    value: number
-  }
-
-  export interface ClaimMessageRootFieldEvent {
-    field: '$.root'
-    value: boolean
-  }
-
-  export interface ClaimMessageRemovedFieldEvent {
-    field: '$.removed'
-    value: boolean
   }
 
   export function encode (obj: Partial<ClaimMessage>): Uint8Array<ArrayBuffer> {
@@ -177,10 +104,6 @@ export namespace ClaimMessage {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ClaimMessage>): ClaimMessage {
     return decodeMessage(buf, ClaimMessage.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ClaimMessage>): Generator<ClaimMessageOwnerFieldEvent | ClaimMessageCopiesFieldEvent | ClaimMessageSinceFieldEvent | ClaimMessageRootFieldEvent | ClaimMessageRemovedFieldEvent> {
-    return streamMessage(buf, ClaimMessage.codec(), opts)
   }
 }
 
@@ -259,99 +182,10 @@ export namespace PutRequest {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const obj = {
-          claims: 0
-        }
-
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield {
-                field: `${prefix}.cid`,
-                value: reader.bytes()
-              }
-              break
-            }
-            case 2: {
-              yield {
-                field: `${prefix}.encoding`,
-                value: reader.string()
-              }
-              break
-            }
-            case 3: {
-              if (opts.limits?.claims != null && obj.claims === opts.limits.claims) {
-                throw new MaxLengthError('Streaming decode error - repeated field "claims" had too many elements')
-              }
-
-              for (const evt of ClaimMessage.codec().stream(reader, reader.uint32(), `${prefix}.claims[]`, {
-                limits: opts.limits?.claims$
-              })) {
-                yield {
-                  ...evt,
-                  index: obj.claims
-                }
-              }
-
-              obj.claims++
-
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface PutRequestCidFieldEvent {
-    field: '$.cid'
-    value: Uint8Array<ArrayBuffer>
-  }
-
-  export interface PutRequestEncodingFieldEvent {
-    field: '$.encoding'
-    value: string
-  }
-
-  export interface PutRequestClaimsOwnerFieldEvent {
-    field: '$.claims[].owner'
-    value: string
-    index: number
-  }
-
-  export interface PutRequestClaimsCopiesFieldEvent {
-    field: '$.claims[].copies'
-    value: number
-    index: number
-  }
-
-  export interface PutRequestClaimsSinceFieldEvent {
-    field: '$.claims[].since'
-    value: number
-    index: number
-  }
-
-  export interface PutRequestClaimsRootFieldEvent {
-    field: '$.claims[].root'
-    value: boolean
-    index: number
-  }
-
-  export interface PutRequestClaimsRemovedFieldEvent {
-    field: '$.claims[].removed'
-    value: boolean
-    index: number
   }
 
   export function encode (obj: Partial<PutRequest>): Uint8Array<ArrayBuffer> {
@@ -360,10 +194,6 @@ export namespace PutRequest {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PutRequest>): PutRequest {
     return decodeMessage(buf, PutRequest.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PutRequest>): Generator<PutRequestCidFieldEvent | PutRequestEncodingFieldEvent | PutRequestClaimsOwnerFieldEvent | PutRequestClaimsCopiesFieldEvent | PutRequestClaimsSinceFieldEvent | PutRequestClaimsRootFieldEvent | PutRequestClaimsRemovedFieldEvent> {
-    return streamMessage(buf, PutRequest.codec(), opts)
   }
 }
 
@@ -412,35 +242,10 @@ export namespace PutResponse {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield {
-                field: `${prefix}.isNew`,
-                value: reader.bool()
-              }
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface PutResponseIsNewFieldEvent {
-    field: '$.isNew'
-    value: boolean
   }
 
   export function encode (obj: Partial<PutResponse>): Uint8Array<ArrayBuffer> {
@@ -449,10 +254,6 @@ export namespace PutResponse {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PutResponse>): PutResponse {
     return decodeMessage(buf, PutResponse.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PutResponse>): Generator<PutResponseIsNewFieldEvent> {
-    return streamMessage(buf, PutResponse.codec(), opts)
   }
 }
 
@@ -501,35 +302,10 @@ export namespace GetRequest {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield {
-                field: `${prefix}.cid`,
-                value: reader.bytes()
-              }
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface GetRequestCidFieldEvent {
-    field: '$.cid'
-    value: Uint8Array<ArrayBuffer>
   }
 
   export function encode (obj: Partial<GetRequest>): Uint8Array<ArrayBuffer> {
@@ -538,10 +314,6 @@ export namespace GetRequest {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<GetRequest>): GetRequest {
     return decodeMessage(buf, GetRequest.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<GetRequest>): Generator<GetRequestCidFieldEvent> {
-    return streamMessage(buf, GetRequest.codec(), opts)
   }
 }
 
@@ -590,35 +362,10 @@ export namespace GetResponse {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield {
-                field: `${prefix}.encoding`,
-                value: reader.string()
-              }
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface GetResponseEncodingFieldEvent {
-    field: '$.encoding'
-    value: string
   }
 
   export function encode (obj: Partial<GetResponse>): Uint8Array<ArrayBuffer> {
@@ -627,10 +374,6 @@ export namespace GetResponse {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<GetResponse>): GetResponse {
     return decodeMessage(buf, GetResponse.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<GetResponse>): Generator<GetResponseEncodingFieldEvent> {
-    return streamMessage(buf, GetResponse.codec(), opts)
   }
 }
 
@@ -679,35 +422,10 @@ export namespace InfoRequest {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield {
-                field: `${prefix}.cid`,
-                value: reader.bytes()
-              }
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface InfoRequestCidFieldEvent {
-    field: '$.cid'
-    value: Uint8Array<ArrayBuffer>
   }
 
   export function encode (obj: Partial<InfoRequest>): Uint8Array<ArrayBuffer> {
@@ -716,10 +434,6 @@ export namespace InfoRequest {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<InfoRequest>): InfoRequest {
     return decodeMessage(buf, InfoRequest.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<InfoRequest>): Generator<InfoRequestCidFieldEvent> {
-    return streamMessage(buf, InfoRequest.codec(), opts)
   }
 }
 
@@ -820,123 +534,10 @@ export namespace InfoResponse {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const obj = {
-          claims: 0
-        }
-
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield {
-                field: `${prefix}.found`,
-                value: reader.bool()
-              }
-              break
-            }
-            case 2: {
-              yield {
-                field: `${prefix}.bytes`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 3: {
-              yield {
-                field: `${prefix}.dropping`,
-                value: reader.bool()
-              }
-              break
-            }
-            case 4: {
-              if (opts.limits?.claims != null && obj.claims === opts.limits.claims) {
-                throw new MaxLengthError('Streaming decode error - repeated field "claims" had too many elements')
-              }
-
-              for (const evt of ClaimMessage.codec().stream(reader, reader.uint32(), `${prefix}.claims[]`, {
-                limits: opts.limits?.claims$
-              })) {
-                yield {
-                  ...evt,
-                  index: obj.claims
-                }
-              }
-
-              obj.claims++
-
-              break
-            }
-            case 5: {
-              yield {
-                field: `${prefix}.full`,
-                value: reader.bool()
-              }
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface InfoResponseFoundFieldEvent {
-    field: '$.found'
-    value: boolean
-  }
-
-  export interface InfoResponseBytesFieldEvent {
-    field: '$.bytes'
-    value: number
-  }
-
-  export interface InfoResponseDroppingFieldEvent {
-    field: '$.dropping'
-    value: boolean
-  }
-
-  export interface InfoResponseClaimsOwnerFieldEvent {
-    field: '$.claims[].owner'
-    value: string
-    index: number
-  }
-
-  export interface InfoResponseClaimsCopiesFieldEvent {
-    field: '$.claims[].copies'
-    value: number
-    index: number
-  }
-
-  export interface InfoResponseClaimsSinceFieldEvent {
-    field: '$.claims[].since'
-    value: number
-    index: number
-  }
-
-  export interface InfoResponseClaimsRootFieldEvent {
-    field: '$.claims[].root'
-    value: boolean
-    index: number
-  }
-
-  export interface InfoResponseClaimsRemovedFieldEvent {
-    field: '$.claims[].removed'
-    value: boolean
-    index: number
-  }
-
-  export interface InfoResponseFullFieldEvent {
-    field: '$.full'
-    value: boolean
   }
 
   export function encode (obj: Partial<InfoResponse>): Uint8Array<ArrayBuffer> {
@@ -945,10 +546,6 @@ export namespace InfoResponse {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<InfoResponse>): InfoResponse {
     return decodeMessage(buf, InfoResponse.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<InfoResponse>): Generator<InfoResponseFoundFieldEvent | InfoResponseBytesFieldEvent | InfoResponseDroppingFieldEvent | InfoResponseClaimsOwnerFieldEvent | InfoResponseClaimsCopiesFieldEvent | InfoResponseClaimsSinceFieldEvent | InfoResponseClaimsRootFieldEvent | InfoResponseClaimsRemovedFieldEvent | InfoResponseFullFieldEvent> {
-    return streamMessage(buf, InfoResponse.codec(), opts)
   }
 }
 
@@ -997,35 +594,10 @@ export namespace UnpinRequest {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield {
-                field: `${prefix}.cid`,
-                value: reader.bytes()
-              }
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface UnpinRequestCidFieldEvent {
-    field: '$.cid'
-    value: Uint8Array<ArrayBuffer>
   }
 
   export function encode (obj: Partial<UnpinRequest>): Uint8Array<ArrayBuffer> {
@@ -1034,10 +606,6 @@ export namespace UnpinRequest {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<UnpinRequest>): UnpinRequest {
     return decodeMessage(buf, UnpinRequest.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<UnpinRequest>): Generator<UnpinRequestCidFieldEvent> {
-    return streamMessage(buf, UnpinRequest.codec(), opts)
   }
 }
 
@@ -1092,48 +660,10 @@ export namespace UnpinResponse {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const obj = {
-          owners: 0
-        }
-
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              if (opts.limits?.owners != null && obj.owners === opts.limits.owners) {
-                throw new MaxLengthError('Streaming decode error - repeated field "owners" had too many elements')
-              }
-
-              yield {
-                field: `${prefix}.owners[]`,
-                index: obj.owners,
-                value: reader.string()
-              }
-
-              obj.owners++
-
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface UnpinResponseOwnersFieldEvent {
-    field: '$.owners[]'
-    index: number
-    value: string
   }
 
   export function encode (obj: Partial<UnpinResponse>): Uint8Array<ArrayBuffer> {
@@ -1142,10 +672,6 @@ export namespace UnpinResponse {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<UnpinResponse>): UnpinResponse {
     return decodeMessage(buf, UnpinResponse.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<UnpinResponse>): Generator<UnpinResponseOwnersFieldEvent> {
-    return streamMessage(buf, UnpinResponse.codec(), opts)
   }
 }
 
@@ -1194,35 +720,10 @@ export namespace PinListRequest {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield {
-                field: `${prefix}.after`,
-                value: reader.bytes()
-              }
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface PinListRequestAfterFieldEvent {
-    field: '$.after'
-    value: Uint8Array<ArrayBuffer>
   }
 
   export function encode (obj: Partial<PinListRequest>): Uint8Array<ArrayBuffer> {
@@ -1231,10 +732,6 @@ export namespace PinListRequest {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PinListRequest>): PinListRequest {
     return decodeMessage(buf, PinListRequest.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PinListRequest>): Generator<PinListRequestAfterFieldEvent> {
-    return streamMessage(buf, PinListRequest.codec(), opts)
   }
 }
 
@@ -1327,83 +824,10 @@ export namespace PinRecord {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield {
-                field: `${prefix}.cid`,
-                value: reader.bytes()
-              }
-              break
-            }
-            case 2: {
-              yield {
-                field: `${prefix}.owner`,
-                value: reader.string()
-              }
-              break
-            }
-            case 3: {
-              yield {
-                field: `${prefix}.copies`,
-                value: reader.uint32()
-              }
-              break
-            }
-            case 4: {
-              yield {
-                field: `${prefix}.since`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 5: {
-              yield {
-                field: `${prefix}.removed`,
-                value: reader.bool()
-              }
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface PinRecordCidFieldEvent {
-    field: '$.cid'
-    value: Uint8Array<ArrayBuffer>
-  }
-
-  export interface PinRecordOwnerFieldEvent {
-    field: '$.owner'
-    value: string
-  }
-
-  export interface PinRecordCopiesFieldEvent {
-    field: '$.copies'
-    value: number
-  }
-
-  export interface PinRecordSinceFieldEvent {
-    field: '$.since'
-    value: number
-  }
-
-  export interface PinRecordRemovedFieldEvent {
-    field: '$.removed'
-    value: boolean
   }
 
   export function encode (obj: Partial<PinRecord>): Uint8Array<ArrayBuffer> {
@@ -1412,10 +836,6 @@ export namespace PinRecord {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PinRecord>): PinRecord {
     return decodeMessage(buf, PinRecord.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PinRecord>): Generator<PinRecordCidFieldEvent | PinRecordOwnerFieldEvent | PinRecordCopiesFieldEvent | PinRecordSinceFieldEvent | PinRecordRemovedFieldEvent> {
-    return streamMessage(buf, PinRecord.codec(), opts)
   }
 }
 
@@ -1483,87 +903,10 @@ export namespace PinListResponse {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const obj = {
-          pins: 0
-        }
-
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              if (opts.limits?.pins != null && obj.pins === opts.limits.pins) {
-                throw new MaxLengthError('Streaming decode error - repeated field "pins" had too many elements')
-              }
-
-              for (const evt of PinRecord.codec().stream(reader, reader.uint32(), `${prefix}.pins[]`, {
-                limits: opts.limits?.pins$
-              })) {
-                yield {
-                  ...evt,
-                  index: obj.pins
-                }
-              }
-
-              obj.pins++
-
-              break
-            }
-            case 2: {
-              yield {
-                field: `${prefix}.more`,
-                value: reader.bool()
-              }
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface PinListResponsePinsCidFieldEvent {
-    field: '$.pins[].cid'
-    value: Uint8Array<ArrayBuffer>
-    index: number
-  }
-
-  export interface PinListResponsePinsOwnerFieldEvent {
-    field: '$.pins[].owner'
-    value: string
-    index: number
-  }
-
-  export interface PinListResponsePinsCopiesFieldEvent {
-    field: '$.pins[].copies'
-    value: number
-    index: number
-  }
-
-  export interface PinListResponsePinsSinceFieldEvent {
-    field: '$.pins[].since'
-    value: number
-    index: number
-  }
-
-  export interface PinListResponsePinsRemovedFieldEvent {
-    field: '$.pins[].removed'
-    value: boolean
-    index: number
-  }
-
-  export interface PinListResponseMoreFieldEvent {
-    field: '$.more'
-    value: boolean
   }
 
   export function encode (obj: Partial<PinListResponse>): Uint8Array<ArrayBuffer> {
@@ -1572,10 +915,6 @@ export namespace PinListResponse {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PinListResponse>): PinListResponse {
     return decodeMessage(buf, PinListResponse.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PinListResponse>): Generator<PinListResponsePinsCidFieldEvent | PinListResponsePinsOwnerFieldEvent | PinListResponsePinsCopiesFieldEvent | PinListResponsePinsSinceFieldEvent | PinListResponsePinsRemovedFieldEvent | PinListResponseMoreFieldEvent> {
-    return streamMessage(buf, PinListResponse.codec(), opts)
   }
 }
 
@@ -1624,35 +963,10 @@ export namespace BadCopyRequest {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield {
-                field: `${prefix}.cid`,
-                value: reader.bytes()
-              }
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface BadCopyRequestCidFieldEvent {
-    field: '$.cid'
-    value: Uint8Array<ArrayBuffer>
   }
 
   export function encode (obj: Partial<BadCopyRequest>): Uint8Array<ArrayBuffer> {
@@ -1661,10 +975,6 @@ export namespace BadCopyRequest {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<BadCopyRequest>): BadCopyRequest {
     return decodeMessage(buf, BadCopyRequest.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<BadCopyRequest>): Generator<BadCopyRequestCidFieldEvent> {
-    return streamMessage(buf, BadCopyRequest.codec(), opts)
   }
 }
 
@@ -1713,35 +1023,10 @@ export namespace BadCopyResponse {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield {
-                field: `${prefix}.wasBad`,
-                value: reader.bool()
-              }
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface BadCopyResponseWasBadFieldEvent {
-    field: '$.wasBad'
-    value: boolean
   }
 
   export function encode (obj: Partial<BadCopyResponse>): Uint8Array<ArrayBuffer> {
@@ -1750,10 +1035,6 @@ export namespace BadCopyResponse {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<BadCopyResponse>): BadCopyResponse {
     return decodeMessage(buf, BadCopyResponse.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<BadCopyResponse>): Generator<BadCopyResponseWasBadFieldEvent> {
-    return streamMessage(buf, BadCopyResponse.codec(), opts)
   }
 }
 
@@ -1821,87 +1102,10 @@ export namespace BlockClaims {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const obj = {
-          claims: 0
-        }
-
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield {
-                field: `${prefix}.cid`,
-                value: reader.bytes()
-              }
-              break
-            }
-            case 2: {
-              if (opts.limits?.claims != null && obj.claims === opts.limits.claims) {
-                throw new MaxLengthError('Streaming decode error - repeated field "claims" had too many elements')
-              }
-
-              for (const evt of ClaimMessage.codec().stream(reader, reader.uint32(), `${prefix}.claims[]`, {
-                limits: opts.limits?.claims$
-              })) {
-                yield {
-                  ...evt,
-                  index: obj.claims
-                }
-              }
-
-              obj.claims++
-
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface BlockClaimsCidFieldEvent {
-    field: '$.cid'
-    value: Uint8Array<ArrayBuffer>
-  }
-
-  export interface BlockClaimsClaimsOwnerFieldEvent {
-    field: '$.claims[].owner'
-    value: string
-    index: number
-  }
-
-  export interface BlockClaimsClaimsCopiesFieldEvent {
-    field: '$.claims[].copies'
-    value: number
-    index: number
-  }
-
-  export interface BlockClaimsClaimsSinceFieldEvent {
-    field: '$.claims[].since'
-    value: number
-    index: number
-  }
-
-  export interface BlockClaimsClaimsRootFieldEvent {
-    field: '$.claims[].root'
-    value: boolean
-    index: number
-  }
-
-  export interface BlockClaimsClaimsRemovedFieldEvent {
-    field: '$.claims[].removed'
-    value: boolean
-    index: number
   }
 
   export function encode (obj: Partial<BlockClaims>): Uint8Array<ArrayBuffer> {
@@ -1910,10 +1114,6 @@ export namespace BlockClaims {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<BlockClaims>): BlockClaims {
     return decodeMessage(buf, BlockClaims.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<BlockClaims>): Generator<BlockClaimsCidFieldEvent | BlockClaimsClaimsOwnerFieldEvent | BlockClaimsClaimsCopiesFieldEvent | BlockClaimsClaimsSinceFieldEvent | BlockClaimsClaimsRootFieldEvent | BlockClaimsClaimsRemovedFieldEvent> {
-    return streamMessage(buf, BlockClaims.codec(), opts)
   }
 }
 
@@ -1970,81 +1170,10 @@ export namespace ClaimsRequest {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const obj = {
-          blocks: 0
-        }
-
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              if (opts.limits?.blocks != null && obj.blocks === opts.limits.blocks) {
-                throw new MaxLengthError('Streaming decode error - repeated field "blocks" had too many elements')
-              }
-
-              for (const evt of BlockClaims.codec().stream(reader, reader.uint32(), `${prefix}.blocks[]`, {
-                limits: opts.limits?.blocks$
-              })) {
-                yield {
-                  ...evt,
-                  index: obj.blocks
-                }
-              }
-
-              obj.blocks++
-
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface ClaimsRequestBlocksCidFieldEvent {
-    field: '$.blocks[].cid'
-    value: Uint8Array<ArrayBuffer>
-    index: number
-  }
-
-  export interface ClaimsRequestBlocksClaimsOwnerFieldEvent {
-    field: '$.blocks[].claims[].owner'
-    value: string
-    index: number
-  }
-
-  export interface ClaimsRequestBlocksClaimsCopiesFieldEvent {
-    field: '$.blocks[].claims[].copies'
-    value: number
-    index: number
-  }
-
-  export interface ClaimsRequestBlocksClaimsSinceFieldEvent {
-    field: '$.blocks[].claims[].since'
-    value: number
-    index: number
-  }
-
-  export interface ClaimsRequestBlocksClaimsRootFieldEvent {
-    field: '$.blocks[].claims[].root'
-    value: boolean
-    index: number
-  }
-
-  export interface ClaimsRequestBlocksClaimsRemovedFieldEvent {
-    field: '$.blocks[].claims[].removed'
-    value: boolean
-    index: number
   }
 
   export function encode (obj: Partial<ClaimsRequest>): Uint8Array<ArrayBuffer> {
@@ -2053,10 +1182,6 @@ export namespace ClaimsRequest {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ClaimsRequest>): ClaimsRequest {
     return decodeMessage(buf, ClaimsRequest.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ClaimsRequest>): Generator<ClaimsRequestBlocksCidFieldEvent | ClaimsRequestBlocksClaimsOwnerFieldEvent | ClaimsRequestBlocksClaimsCopiesFieldEvent | ClaimsRequestBlocksClaimsSinceFieldEvent | ClaimsRequestBlocksClaimsRootFieldEvent | ClaimsRequestBlocksClaimsRemovedFieldEvent> {
-    return streamMessage(buf, ClaimsRequest.codec(), opts)
   }
 }
 
@@ -2113,81 +1238,10 @@ export namespace ClaimsResponse {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const obj = {
-          blocks: 0
-        }
-
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              if (opts.limits?.blocks != null && obj.blocks === opts.limits.blocks) {
-                throw new MaxLengthError('Streaming decode error - repeated field "blocks" had too many elements')
-              }
-
-              for (const evt of BlockClaims.codec().stream(reader, reader.uint32(), `${prefix}.blocks[]`, {
-                limits: opts.limits?.blocks$
-              })) {
-                yield {
-                  ...evt,
-                  index: obj.blocks
-                }
-              }
-
-              obj.blocks++
-
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface ClaimsResponseBlocksCidFieldEvent {
-    field: '$.blocks[].cid'
-    value: Uint8Array<ArrayBuffer>
-    index: number
-  }
-
-  export interface ClaimsResponseBlocksClaimsOwnerFieldEvent {
-    field: '$.blocks[].claims[].owner'
-    value: string
-    index: number
-  }
-
-  export interface ClaimsResponseBlocksClaimsCopiesFieldEvent {
-    field: '$.blocks[].claims[].copies'
-    value: number
-    index: number
-  }
-
-  export interface ClaimsResponseBlocksClaimsSinceFieldEvent {
-    field: '$.blocks[].claims[].since'
-    value: number
-    index: number
-  }
-
-  export interface ClaimsResponseBlocksClaimsRootFieldEvent {
-    field: '$.blocks[].claims[].root'
-    value: boolean
-    index: number
-  }
-
-  export interface ClaimsResponseBlocksClaimsRemovedFieldEvent {
-    field: '$.blocks[].claims[].removed'
-    value: boolean
-    index: number
   }
 
   export function encode (obj: Partial<ClaimsResponse>): Uint8Array<ArrayBuffer> {
@@ -2196,10 +1250,6 @@ export namespace ClaimsResponse {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ClaimsResponse>): ClaimsResponse {
     return decodeMessage(buf, ClaimsResponse.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ClaimsResponse>): Generator<ClaimsResponseBlocksCidFieldEvent | ClaimsResponseBlocksClaimsOwnerFieldEvent | ClaimsResponseBlocksClaimsCopiesFieldEvent | ClaimsResponseBlocksClaimsSinceFieldEvent | ClaimsResponseBlocksClaimsRootFieldEvent | ClaimsResponseBlocksClaimsRemovedFieldEvent> {
-    return streamMessage(buf, ClaimsResponse.codec(), opts)
   }
 }
 
@@ -2248,35 +1298,10 @@ export namespace ReconcileRequest {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield {
-                field: `${prefix}.placement`,
-                value: reader.bytes()
-              }
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface ReconcileRequestPlacementFieldEvent {
-    field: '$.placement'
-    value: Uint8Array<ArrayBuffer>
   }
 
   export function encode (obj: Partial<ReconcileRequest>): Uint8Array<ArrayBuffer> {
@@ -2285,10 +1310,6 @@ export namespace ReconcileRequest {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ReconcileRequest>): ReconcileRequest {
     return decodeMessage(buf, ReconcileRequest.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ReconcileRequest>): Generator<ReconcileRequestPlacementFieldEvent> {
-    return streamMessage(buf, ReconcileRequest.codec(), opts)
   }
 }
 
@@ -2337,35 +1358,10 @@ export namespace ReconcileResponse {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield {
-                field: `${prefix}.agreed`,
-                value: reader.bool()
-              }
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface ReconcileResponseAgreedFieldEvent {
-    field: '$.agreed'
-    value: boolean
   }
 
   export function encode (obj: Partial<ReconcileResponse>): Uint8Array<ArrayBuffer> {
@@ -2374,10 +1370,6 @@ export namespace ReconcileResponse {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ReconcileResponse>): ReconcileResponse {
     return decodeMessage(buf, ReconcileResponse.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ReconcileResponse>): Generator<ReconcileResponseAgreedFieldEvent> {
-    return streamMessage(buf, ReconcileResponse.codec(), opts)
   }
 }
 
@@ -2448,59 +1440,10 @@ export namespace CheckRequest {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield {
-                field: `${prefix}.count`,
-                value: reader.uint32()
-              }
-              break
-            }
-            case 2: {
-              yield {
-                field: `${prefix}.holds`,
-                value: reader.bool()
-              }
-              break
-            }
-            case 3: {
-              yield {
-                field: `${prefix}.about`,
-                value: reader.string()
-              }
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface CheckRequestCountFieldEvent {
-    field: '$.count'
-    value: number
-  }
-
-  export interface CheckRequestHoldsFieldEvent {
-    field: '$.holds'
-    value: boolean
-  }
-
-  export interface CheckRequestAboutFieldEvent {
-    field: '$.about'
-    value: string
   }
 
   export function encode (obj: Partial<CheckRequest>): Uint8Array<ArrayBuffer> {
@@ -2509,10 +1452,6 @@ export namespace CheckRequest {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<CheckRequest>): CheckRequest {
     return decodeMessage(buf, CheckRequest.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<CheckRequest>): Generator<CheckRequestCountFieldEvent | CheckRequestHoldsFieldEvent | CheckRequestAboutFieldEvent> {
-    return streamMessage(buf, CheckRequest.codec(), opts)
   }
 }
 
@@ -2595,82 +1534,10 @@ export namespace CheckResponse {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const obj = {
-          missing: 0,
-          claimsDiffer: 0
-        }
-
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              if (opts.limits?.missing != null && obj.missing === opts.limits.missing) {
-                throw new MaxLengthError('Streaming decode error - repeated field "missing" had too many elements')
-              }
-
-              yield {
-                field: `${prefix}.missing[]`,
-                index: obj.missing,
-                value: reader.uint32()
-              }
-
-              obj.missing++
-
-              break
-            }
-            case 2: {
-              if (opts.limits?.claimsDiffer != null && obj.claimsDiffer === opts.limits.claimsDiffer) {
-                throw new MaxLengthError('Streaming decode error - repeated field "claimsDiffer" had too many elements')
-              }
-
-              yield {
-                field: `${prefix}.claimsDiffer[]`,
-                index: obj.claimsDiffer,
-                value: reader.uint32()
-              }
-
-              obj.claimsDiffer++
-
-              break
-            }
-            case 3: {
-              yield {
-                field: `${prefix}.about`,
-                value: reader.string()
-              }
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface CheckResponseMissingFieldEvent {
-    field: '$.missing[]'
-    index: number
-    value: number
-  }
-
-  export interface CheckResponseClaimsDifferFieldEvent {
-    field: '$.claimsDiffer[]'
-    index: number
-    value: number
-  }
-
-  export interface CheckResponseAboutFieldEvent {
-    field: '$.about'
-    value: string
   }
 
   export function encode (obj: Partial<CheckResponse>): Uint8Array<ArrayBuffer> {
@@ -2679,10 +1546,6 @@ export namespace CheckResponse {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<CheckResponse>): CheckResponse {
     return decodeMessage(buf, CheckResponse.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<CheckResponse>): Generator<CheckResponseMissingFieldEvent | CheckResponseClaimsDifferFieldEvent | CheckResponseAboutFieldEvent> {
-    return streamMessage(buf, CheckResponse.codec(), opts)
   }
 }
 
@@ -2753,59 +1616,10 @@ export namespace PledgeRequest {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield {
-                field: `${prefix}.placement`,
-                value: reader.string()
-              }
-              break
-            }
-            case 2: {
-              yield {
-                field: `${prefix}.count`,
-                value: reader.uint32()
-              }
-              break
-            }
-            case 3: {
-              yield {
-                field: `${prefix}.tagged`,
-                value: reader.bool()
-              }
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface PledgeRequestPlacementFieldEvent {
-    field: '$.placement'
-    value: string
-  }
-
-  export interface PledgeRequestCountFieldEvent {
-    field: '$.count'
-    value: number
-  }
-
-  export interface PledgeRequestTaggedFieldEvent {
-    field: '$.tagged'
-    value: boolean
   }
 
   export function encode (obj: Partial<PledgeRequest>): Uint8Array<ArrayBuffer> {
@@ -2814,10 +1628,6 @@ export namespace PledgeRequest {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PledgeRequest>): PledgeRequest {
     return decodeMessage(buf, PledgeRequest.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PledgeRequest>): Generator<PledgeRequestPlacementFieldEvent | PledgeRequestCountFieldEvent | PledgeRequestTaggedFieldEvent> {
-    return streamMessage(buf, PledgeRequest.codec(), opts)
   }
 }
 
@@ -2900,82 +1710,10 @@ export namespace PledgeResponse {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const obj = {
-          confirmed: 0,
-          renewalsDiffer: 0
-        }
-
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield {
-                field: `${prefix}.placement`,
-                value: reader.string()
-              }
-              break
-            }
-            case 2: {
-              if (opts.limits?.confirmed != null && obj.confirmed === opts.limits.confirmed) {
-                throw new MaxLengthError('Streaming decode error - repeated field "confirmed" had too many elements')
-              }
-
-              yield {
-                field: `${prefix}.confirmed[]`,
-                index: obj.confirmed,
-                value: reader.uint32()
-              }
-
-              obj.confirmed++
-
-              break
-            }
-            case 3: {
-              if (opts.limits?.renewalsDiffer != null && obj.renewalsDiffer === opts.limits.renewalsDiffer) {
-                throw new MaxLengthError('Streaming decode error - repeated field "renewalsDiffer" had too many elements')
-              }
-
-              yield {
-                field: `${prefix}.renewalsDiffer[]`,
-                index: obj.renewalsDiffer,
-                value: reader.uint32()
-              }
-
-              obj.renewalsDiffer++
-
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface PledgeResponsePlacementFieldEvent {
-    field: '$.placement'
-    value: string
-  }
-
-  export interface PledgeResponseConfirmedFieldEvent {
-    field: '$.confirmed[]'
-    index: number
-    value: number
-  }
-
-  export interface PledgeResponseRenewalsDifferFieldEvent {
-    field: '$.renewalsDiffer[]'
-    index: number
-    value: number
   }
 
   export function encode (obj: Partial<PledgeResponse>): Uint8Array<ArrayBuffer> {
@@ -2984,10 +1722,6 @@ export namespace PledgeResponse {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PledgeResponse>): PledgeResponse {
     return decodeMessage(buf, PledgeResponse.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PledgeResponse>): Generator<PledgeResponsePlacementFieldEvent | PledgeResponseConfirmedFieldEvent | PledgeResponseRenewalsDifferFieldEvent> {
-    return streamMessage(buf, PledgeResponse.codec(), opts)
   }
 }
 
@@ -3055,87 +1789,10 @@ export namespace ClaimRequest {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const obj = {
-          claims: 0
-        }
-
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              if (opts.limits?.claims != null && obj.claims === opts.limits.claims) {
-                throw new MaxLengthError('Streaming decode error - repeated field "claims" had too many elements')
-              }
-
-              for (const evt of ClaimMessage.codec().stream(reader, reader.uint32(), `${prefix}.claims[]`, {
-                limits: opts.limits?.claims$
-              })) {
-                yield {
-                  ...evt,
-                  index: obj.claims
-                }
-              }
-
-              obj.claims++
-
-              break
-            }
-            case 2: {
-              yield {
-                field: `${prefix}.count`,
-                value: reader.uint32()
-              }
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface ClaimRequestClaimsOwnerFieldEvent {
-    field: '$.claims[].owner'
-    value: string
-    index: number
-  }
-
-  export interface ClaimRequestClaimsCopiesFieldEvent {
-    field: '$.claims[].copies'
-    value: number
-    index: number
-  }
-
-  export interface ClaimRequestClaimsSinceFieldEvent {
-    field: '$.claims[].since'
-    value: number
-    index: number
-  }
-
-  export interface ClaimRequestClaimsRootFieldEvent {
-    field: '$.claims[].root'
-    value: boolean
-    index: number
-  }
-
-  export interface ClaimRequestClaimsRemovedFieldEvent {
-    field: '$.claims[].removed'
-    value: boolean
-    index: number
-  }
-
-  export interface ClaimRequestCountFieldEvent {
-    field: '$.count'
-    value: number
   }
 
   export function encode (obj: Partial<ClaimRequest>): Uint8Array<ArrayBuffer> {
@@ -3144,10 +1801,6 @@ export namespace ClaimRequest {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ClaimRequest>): ClaimRequest {
     return decodeMessage(buf, ClaimRequest.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ClaimRequest>): Generator<ClaimRequestClaimsOwnerFieldEvent | ClaimRequestClaimsCopiesFieldEvent | ClaimRequestClaimsSinceFieldEvent | ClaimRequestClaimsRootFieldEvent | ClaimRequestClaimsRemovedFieldEvent | ClaimRequestCountFieldEvent> {
-    return streamMessage(buf, ClaimRequest.codec(), opts)
   }
 }
 
@@ -3202,48 +1855,10 @@ export namespace ClaimResponse {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const obj = {
-          held: 0
-        }
-
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              if (opts.limits?.held != null && obj.held === opts.limits.held) {
-                throw new MaxLengthError('Streaming decode error - repeated field "held" had too many elements')
-              }
-
-              yield {
-                field: `${prefix}.held[]`,
-                index: obj.held,
-                value: reader.uint32()
-              }
-
-              obj.held++
-
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface ClaimResponseHeldFieldEvent {
-    field: '$.held[]'
-    index: number
-    value: number
   }
 
   export function encode (obj: Partial<ClaimResponse>): Uint8Array<ArrayBuffer> {
@@ -3252,10 +1867,6 @@ export namespace ClaimResponse {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ClaimResponse>): ClaimResponse {
     return decodeMessage(buf, ClaimResponse.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ClaimResponse>): Generator<ClaimResponseHeldFieldEvent> {
-    return streamMessage(buf, ClaimResponse.codec(), opts)
   }
 }
 
@@ -3321,60 +1932,10 @@ export namespace SweepRef {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const obj = {
-          sweeps: 0
-        }
-
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield {
-                field: `${prefix}.volume`,
-                value: reader.string()
-              }
-              break
-            }
-            case 2: {
-              if (opts.limits?.sweeps != null && obj.sweeps === opts.limits.sweeps) {
-                throw new MaxLengthError('Streaming decode error - repeated field "sweeps" had too many elements')
-              }
-
-              yield {
-                field: `${prefix}.sweeps[]`,
-                index: obj.sweeps,
-                value: reader.string()
-              }
-
-              obj.sweeps++
-
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface SweepRefVolumeFieldEvent {
-    field: '$.volume'
-    value: string
-  }
-
-  export interface SweepRefSweepsFieldEvent {
-    field: '$.sweeps[]'
-    index: number
-    value: string
   }
 
   export function encode (obj: Partial<SweepRef>): Uint8Array<ArrayBuffer> {
@@ -3383,10 +1944,6 @@ export namespace SweepRef {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<SweepRef>): SweepRef {
     return decodeMessage(buf, SweepRef.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<SweepRef>): Generator<SweepRefVolumeFieldEvent | SweepRefSweepsFieldEvent> {
-    return streamMessage(buf, SweepRef.codec(), opts)
   }
 }
 
@@ -3465,81 +2022,10 @@ export namespace GarbageRequest {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const obj = {
-          sweeps: 0
-        }
-
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield {
-                field: `${prefix}.placement`,
-                value: reader.bytes()
-              }
-              break
-            }
-            case 2: {
-              if (opts.limits?.sweeps != null && obj.sweeps === opts.limits.sweeps) {
-                throw new MaxLengthError('Streaming decode error - repeated field "sweeps" had too many elements')
-              }
-
-              for (const evt of SweepRef.codec().stream(reader, reader.uint32(), `${prefix}.sweeps[]`, {
-                limits: opts.limits?.sweeps$
-              })) {
-                yield {
-                  ...evt,
-                  index: obj.sweeps
-                }
-              }
-
-              obj.sweeps++
-
-              break
-            }
-            case 3: {
-              yield {
-                field: `${prefix}.count`,
-                value: reader.uint32()
-              }
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface GarbageRequestPlacementFieldEvent {
-    field: '$.placement'
-    value: Uint8Array<ArrayBuffer>
-  }
-
-  export interface GarbageRequestSweepsVolumeFieldEvent {
-    field: '$.sweeps[].volume'
-    value: string
-    index: number
-  }
-
-  export interface GarbageRequestSweepsSweepsFieldEvent {
-    field: '$.sweeps[].sweeps[]'
-    index: number
-    value: string
-  }
-
-  export interface GarbageRequestCountFieldEvent {
-    field: '$.count'
-    value: number
   }
 
   export function encode (obj: Partial<GarbageRequest>): Uint8Array<ArrayBuffer> {
@@ -3548,10 +2034,6 @@ export namespace GarbageRequest {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<GarbageRequest>): GarbageRequest {
     return decodeMessage(buf, GarbageRequest.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<GarbageRequest>): Generator<GarbageRequestPlacementFieldEvent | GarbageRequestSweepsVolumeFieldEvent | GarbageRequestSweepsSweepsFieldEvent | GarbageRequestCountFieldEvent> {
-    return streamMessage(buf, GarbageRequest.codec(), opts)
   }
 }
 
@@ -3651,104 +2133,10 @@ export namespace GarbageResponse {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const obj = {
-          garbage: 0,
-          absent: 0,
-          later: 0
-        }
-
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield {
-                field: `${prefix}.agreed`,
-                value: reader.bool()
-              }
-              break
-            }
-            case 2: {
-              if (opts.limits?.garbage != null && obj.garbage === opts.limits.garbage) {
-                throw new MaxLengthError('Streaming decode error - repeated field "garbage" had too many elements')
-              }
-
-              yield {
-                field: `${prefix}.garbage[]`,
-                index: obj.garbage,
-                value: reader.uint32()
-              }
-
-              obj.garbage++
-
-              break
-            }
-            case 3: {
-              if (opts.limits?.absent != null && obj.absent === opts.limits.absent) {
-                throw new MaxLengthError('Streaming decode error - repeated field "absent" had too many elements')
-              }
-
-              yield {
-                field: `${prefix}.absent[]`,
-                index: obj.absent,
-                value: reader.uint32()
-              }
-
-              obj.absent++
-
-              break
-            }
-            case 4: {
-              if (opts.limits?.later != null && obj.later === opts.limits.later) {
-                throw new MaxLengthError('Streaming decode error - repeated field "later" had too many elements')
-              }
-
-              yield {
-                field: `${prefix}.later[]`,
-                index: obj.later,
-                value: reader.uint32()
-              }
-
-              obj.later++
-
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface GarbageResponseAgreedFieldEvent {
-    field: '$.agreed'
-    value: boolean
-  }
-
-  export interface GarbageResponseGarbageFieldEvent {
-    field: '$.garbage[]'
-    index: number
-    value: number
-  }
-
-  export interface GarbageResponseAbsentFieldEvent {
-    field: '$.absent[]'
-    index: number
-    value: number
-  }
-
-  export interface GarbageResponseLaterFieldEvent {
-    field: '$.later[]'
-    index: number
-    value: number
   }
 
   export function encode (obj: Partial<GarbageResponse>): Uint8Array<ArrayBuffer> {
@@ -3757,10 +2145,6 @@ export namespace GarbageResponse {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<GarbageResponse>): GarbageResponse {
     return decodeMessage(buf, GarbageResponse.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<GarbageResponse>): Generator<GarbageResponseAgreedFieldEvent | GarbageResponseGarbageFieldEvent | GarbageResponseAbsentFieldEvent | GarbageResponseLaterFieldEvent> {
-    return streamMessage(buf, GarbageResponse.codec(), opts)
   }
 }
 
@@ -3820,47 +2204,10 @@ export namespace DropRequest {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield {
-                field: `${prefix}.placement`,
-                value: reader.bytes()
-              }
-              break
-            }
-            case 2: {
-              yield {
-                field: `${prefix}.count`,
-                value: reader.uint32()
-              }
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface DropRequestPlacementFieldEvent {
-    field: '$.placement'
-    value: Uint8Array<ArrayBuffer>
-  }
-
-  export interface DropRequestCountFieldEvent {
-    field: '$.count'
-    value: number
   }
 
   export function encode (obj: Partial<DropRequest>): Uint8Array<ArrayBuffer> {
@@ -3869,10 +2216,6 @@ export namespace DropRequest {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<DropRequest>): DropRequest {
     return decodeMessage(buf, DropRequest.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<DropRequest>): Generator<DropRequestPlacementFieldEvent | DropRequestCountFieldEvent> {
-    return streamMessage(buf, DropRequest.codec(), opts)
   }
 }
 
@@ -3938,60 +2281,10 @@ export namespace DropResponse {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const obj = {
-          dropped: 0
-        }
-
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              if (opts.limits?.dropped != null && obj.dropped === opts.limits.dropped) {
-                throw new MaxLengthError('Streaming decode error - repeated field "dropped" had too many elements')
-              }
-
-              yield {
-                field: `${prefix}.dropped[]`,
-                index: obj.dropped,
-                value: reader.uint32()
-              }
-
-              obj.dropped++
-
-              break
-            }
-            case 2: {
-              yield {
-                field: `${prefix}.bytes`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface DropResponseDroppedFieldEvent {
-    field: '$.dropped[]'
-    index: number
-    value: number
-  }
-
-  export interface DropResponseBytesFieldEvent {
-    field: '$.bytes'
-    value: number
   }
 
   export function encode (obj: Partial<DropResponse>): Uint8Array<ArrayBuffer> {
@@ -4000,10 +2293,6 @@ export namespace DropResponse {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<DropResponse>): DropResponse {
     return decodeMessage(buf, DropResponse.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<DropResponse>): Generator<DropResponseDroppedFieldEvent | DropResponseBytesFieldEvent> {
-    return streamMessage(buf, DropResponse.codec(), opts)
   }
 }
 
@@ -4086,82 +2375,10 @@ export namespace PinsRequest {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const obj = {
-          pins: 0,
-          met: 0
-        }
-
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              if (opts.limits?.pins != null && obj.pins === opts.limits.pins) {
-                throw new MaxLengthError('Streaming decode error - repeated field "pins" had too many elements')
-              }
-
-              yield {
-                field: `${prefix}.pins[]`,
-                index: obj.pins,
-                value: reader.string()
-              }
-
-              obj.pins++
-
-              break
-            }
-            case 2: {
-              yield {
-                field: `${prefix}.metDigest`,
-                value: reader.bytes()
-              }
-              break
-            }
-            case 3: {
-              if (opts.limits?.met != null && obj.met === opts.limits.met) {
-                throw new MaxLengthError('Streaming decode error - repeated field "met" had too many elements')
-              }
-
-              yield {
-                field: `${prefix}.met[]`,
-                index: obj.met,
-                value: reader.string()
-              }
-
-              obj.met++
-
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface PinsRequestPinsFieldEvent {
-    field: '$.pins[]'
-    index: number
-    value: string
-  }
-
-  export interface PinsRequestMetDigestFieldEvent {
-    field: '$.metDigest'
-    value: Uint8Array<ArrayBuffer>
-  }
-
-  export interface PinsRequestMetFieldEvent {
-    field: '$.met[]'
-    index: number
-    value: string
   }
 
   export function encode (obj: Partial<PinsRequest>): Uint8Array<ArrayBuffer> {
@@ -4170,10 +2387,6 @@ export namespace PinsRequest {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PinsRequest>): PinsRequest {
     return decodeMessage(buf, PinsRequest.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PinsRequest>): Generator<PinsRequestPinsFieldEvent | PinsRequestMetDigestFieldEvent | PinsRequestMetFieldEvent> {
-    return streamMessage(buf, PinsRequest.codec(), opts)
   }
 }
 
@@ -4295,128 +2508,10 @@ export namespace PinsResponse {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const obj = {
-          recorded: 0,
-          young: 0,
-          met: 0
-        }
-
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield {
-                field: `${prefix}.agreed`,
-                value: reader.bool()
-              }
-              break
-            }
-            case 2: {
-              yield {
-                field: `${prefix}.count`,
-                value: reader.uint32()
-              }
-              break
-            }
-            case 3: {
-              if (opts.limits?.recorded != null && obj.recorded === opts.limits.recorded) {
-                throw new MaxLengthError('Streaming decode error - repeated field "recorded" had too many elements')
-              }
-
-              yield {
-                field: `${prefix}.recorded[]`,
-                index: obj.recorded,
-                value: reader.uint32()
-              }
-
-              obj.recorded++
-
-              break
-            }
-            case 4: {
-              if (opts.limits?.young != null && obj.young === opts.limits.young) {
-                throw new MaxLengthError('Streaming decode error - repeated field "young" had too many elements')
-              }
-
-              yield {
-                field: `${prefix}.young[]`,
-                index: obj.young,
-                value: reader.uint32()
-              }
-
-              obj.young++
-
-              break
-            }
-            case 5: {
-              yield {
-                field: `${prefix}.sameMet`,
-                value: reader.bool()
-              }
-              break
-            }
-            case 6: {
-              if (opts.limits?.met != null && obj.met === opts.limits.met) {
-                throw new MaxLengthError('Streaming decode error - repeated field "met" had too many elements')
-              }
-
-              yield {
-                field: `${prefix}.met[]`,
-                index: obj.met,
-                value: reader.string()
-              }
-
-              obj.met++
-
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface PinsResponseAgreedFieldEvent {
-    field: '$.agreed'
-    value: boolean
-  }
-
-  export interface PinsResponseCountFieldEvent {
-    field: '$.count'
-    value: number
-  }
-
-  export interface PinsResponseRecordedFieldEvent {
-    field: '$.recorded[]'
-    index: number
-    value: number
-  }
-
-  export interface PinsResponseYoungFieldEvent {
-    field: '$.young[]'
-    index: number
-    value: number
-  }
-
-  export interface PinsResponseSameMetFieldEvent {
-    field: '$.sameMet'
-    value: boolean
-  }
-
-  export interface PinsResponseMetFieldEvent {
-    field: '$.met[]'
-    index: number
-    value: string
   }
 
   export function encode (obj: Partial<PinsResponse>): Uint8Array<ArrayBuffer> {
@@ -4425,10 +2520,6 @@ export namespace PinsResponse {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PinsResponse>): PinsResponse {
     return decodeMessage(buf, PinsResponse.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PinsResponse>): Generator<PinsResponseAgreedFieldEvent | PinsResponseCountFieldEvent | PinsResponseRecordedFieldEvent | PinsResponseYoungFieldEvent | PinsResponseSameMetFieldEvent | PinsResponseMetFieldEvent> {
-    return streamMessage(buf, PinsResponse.codec(), opts)
   }
 }
 
@@ -4505,72 +2596,10 @@ export namespace RemovedPinsRequest {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const obj = {
-          pins: 0
-        }
-
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield {
-                field: `${prefix}.generation`,
-                value: reader.string()
-              }
-              break
-            }
-            case 2: {
-              yield {
-                field: `${prefix}.after`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 3: {
-              if (opts.limits?.pins != null && obj.pins === opts.limits.pins) {
-                throw new MaxLengthError('Streaming decode error - repeated field "pins" had too many elements')
-              }
-
-              yield {
-                field: `${prefix}.pins[]`,
-                index: obj.pins,
-                value: reader.string()
-              }
-
-              obj.pins++
-
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface RemovedPinsRequestGenerationFieldEvent {
-    field: '$.generation'
-    value: string
-  }
-
-  export interface RemovedPinsRequestAfterFieldEvent {
-    field: '$.after'
-    value: number
-  }
-
-  export interface RemovedPinsRequestPinsFieldEvent {
-    field: '$.pins[]'
-    index: number
-    value: string
   }
 
   export function encode (obj: Partial<RemovedPinsRequest>): Uint8Array<ArrayBuffer> {
@@ -4579,10 +2608,6 @@ export namespace RemovedPinsRequest {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RemovedPinsRequest>): RemovedPinsRequest {
     return decodeMessage(buf, RemovedPinsRequest.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RemovedPinsRequest>): Generator<RemovedPinsRequestGenerationFieldEvent | RemovedPinsRequestAfterFieldEvent | RemovedPinsRequestPinsFieldEvent> {
-    return streamMessage(buf, RemovedPinsRequest.codec(), opts)
   }
 }
 
@@ -4670,84 +2695,10 @@ export namespace RemovedPinsResponse {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const obj = {
-          pins: 0
-        }
-
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield {
-                field: `${prefix}.generation`,
-                value: reader.string()
-              }
-              break
-            }
-            case 2: {
-              yield {
-                field: `${prefix}.next`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 3: {
-              if (opts.limits?.pins != null && obj.pins === opts.limits.pins) {
-                throw new MaxLengthError('Streaming decode error - repeated field "pins" had too many elements')
-              }
-
-              yield {
-                field: `${prefix}.pins[]`,
-                index: obj.pins,
-                value: reader.string()
-              }
-
-              obj.pins++
-
-              break
-            }
-            case 4: {
-              yield {
-                field: `${prefix}.more`,
-                value: reader.bool()
-              }
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface RemovedPinsResponseGenerationFieldEvent {
-    field: '$.generation'
-    value: string
-  }
-
-  export interface RemovedPinsResponseNextFieldEvent {
-    field: '$.next'
-    value: number
-  }
-
-  export interface RemovedPinsResponsePinsFieldEvent {
-    field: '$.pins[]'
-    index: number
-    value: string
-  }
-
-  export interface RemovedPinsResponseMoreFieldEvent {
-    field: '$.more'
-    value: boolean
   }
 
   export function encode (obj: Partial<RemovedPinsResponse>): Uint8Array<ArrayBuffer> {
@@ -4756,9 +2707,5 @@ export namespace RemovedPinsResponse {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RemovedPinsResponse>): RemovedPinsResponse {
     return decodeMessage(buf, RemovedPinsResponse.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RemovedPinsResponse>): Generator<RemovedPinsResponseGenerationFieldEvent | RemovedPinsResponseNextFieldEvent | RemovedPinsResponsePinsFieldEvent | RemovedPinsResponseMoreFieldEvent> {
-    return streamMessage(buf, RemovedPinsResponse.codec(), opts)
   }
 }

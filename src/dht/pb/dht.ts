@@ -1,4 +1,4 @@
-import { decodeMessage, encodeMessage, MaxLengthError, message, streamMessage } from 'protons-runtime'
+import { decodeMessage, encodeMessage, MaxLengthError, message } from 'protons-runtime'
 import { alloc as uint8ArrayAlloc } from 'uint8arrays/alloc'
 import type { Codec, DecodeOptions } from 'protons-runtime'
 import type { Uint8ArrayList } from 'uint8arraylist'
@@ -59,47 +59,10 @@ export namespace PbSetQuery {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield {
-                field: `${prefix}.key`,
-                value: reader.bytes()
-              }
-              break
-            }
-            case 2: {
-              yield {
-                field: `${prefix}.copies`,
-                value: reader.uint32()
-              }
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface PbSetQueryKeyFieldEvent {
-    field: '$.key'
-    value: Uint8Array<ArrayBuffer>
-  }
-
-  export interface PbSetQueryCopiesFieldEvent {
-    field: '$.copies'
-    value: number
   }
 
   export function encode (obj: Partial<PbSetQuery>): Uint8Array<ArrayBuffer> {
@@ -108,10 +71,6 @@ export namespace PbSetQuery {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbSetQuery>): PbSetQuery {
     return decodeMessage(buf, PbSetQuery.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbSetQuery>): Generator<PbSetQueryKeyFieldEvent | PbSetQueryCopiesFieldEvent> {
-    return streamMessage(buf, PbSetQuery.codec(), opts)
   }
 }
 
@@ -188,72 +147,10 @@ export namespace PbSetAnswer {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const obj = {
-          peerIds: 0
-        }
-
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield {
-                field: `${prefix}.redirect`,
-                value: reader.bool()
-              }
-              break
-            }
-            case 2: {
-              if (opts.limits?.peerIds != null && obj.peerIds === opts.limits.peerIds) {
-                throw new MaxLengthError('Streaming decode error - repeated field "peerIds" had too many elements')
-              }
-
-              yield {
-                field: `${prefix}.peerIds[]`,
-                index: obj.peerIds,
-                value: reader.string()
-              }
-
-              obj.peerIds++
-
-              break
-            }
-            case 3: {
-              yield {
-                field: `${prefix}.digest`,
-                value: reader.string()
-              }
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface PbSetAnswerRedirectFieldEvent {
-    field: '$.redirect'
-    value: boolean
-  }
-
-  export interface PbSetAnswerPeerIdsFieldEvent {
-    field: '$.peerIds[]'
-    index: number
-    value: string
-  }
-
-  export interface PbSetAnswerDigestFieldEvent {
-    field: '$.digest'
-    value: string
   }
 
   export function encode (obj: Partial<PbSetAnswer>): Uint8Array<ArrayBuffer> {
@@ -262,9 +159,5 @@ export namespace PbSetAnswer {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbSetAnswer>): PbSetAnswer {
     return decodeMessage(buf, PbSetAnswer.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbSetAnswer>): Generator<PbSetAnswerRedirectFieldEvent | PbSetAnswerPeerIdsFieldEvent | PbSetAnswerDigestFieldEvent> {
-    return streamMessage(buf, PbSetAnswer.codec(), opts)
   }
 }

@@ -1,6 +1,6 @@
 /* eslint-disable require-yield */
 
-import { decodeMessage, encodeMessage, MaxLengthError, message, streamMessage } from 'protons-runtime'
+import { decodeMessage, encodeMessage, MaxLengthError, message } from 'protons-runtime'
 import type { Codec, DecodeOptions } from 'protons-runtime'
 import type { Uint8ArrayList } from 'uint8arraylist'
 
@@ -36,20 +36,7 @@ export namespace StatusRequest {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
@@ -61,10 +48,6 @@ export namespace StatusRequest {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StatusRequest>): StatusRequest {
     return decodeMessage(buf, StatusRequest.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StatusRequest>): Generator<{}> {
-    return streamMessage(buf, StatusRequest.codec(), opts)
   }
 }
 
@@ -270,244 +253,10 @@ export namespace StatusResponse {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const obj = {
-          volumeFaults: 0,
-          clones: 0
-        }
-
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield {
-                field: `${prefix}.total`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 2: {
-              yield {
-                field: `${prefix}.healthy`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 3: {
-              yield {
-                field: `${prefix}.underReplicated`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 4: {
-              yield {
-                field: `${prefix}.missing`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 5: {
-              yield {
-                field: `${prefix}.repairQueue`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 6: {
-              yield {
-                field: `${prefix}.repairDone`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 7: {
-              yield {
-                field: `${prefix}.bytesPerSecond`,
-                value: reader.double()
-              }
-              break
-            }
-            case 8: {
-              yield {
-                field: `${prefix}.etaSeconds`,
-                value: reader.double()
-              }
-              break
-            }
-            case 9: {
-              yield {
-                field: `${prefix}.badCopies`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 10: {
-              yield {
-                field: `${prefix}.badUnhealed`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 20: {
-              yield {
-                field: `${prefix}.diskFault`,
-                value: reader.string()
-              }
-              break
-            }
-            case 21: {
-              if (opts.limits?.volumeFaults != null && obj.volumeFaults === opts.limits.volumeFaults) {
-                throw new MaxLengthError('Streaming decode error - repeated field "volumeFaults" had too many elements')
-              }
-
-              for (const evt of VolumeFault.codec().stream(reader, reader.uint32(), `${prefix}.volumeFaults[]`, {
-                limits: opts.limits?.volumeFaults$
-              })) {
-                yield {
-                  ...evt,
-                  index: obj.volumeFaults
-                }
-              }
-
-              obj.volumeFaults++
-
-              break
-            }
-            case 22: {
-              if (opts.limits?.clones != null && obj.clones === opts.limits.clones) {
-                throw new MaxLengthError('Streaming decode error - repeated field "clones" had too many elements')
-              }
-
-              for (const evt of CloneSeen.codec().stream(reader, reader.uint32(), `${prefix}.clones[]`, {
-                limits: opts.limits?.clones$
-              })) {
-                yield {
-                  ...evt,
-                  index: obj.clones
-                }
-              }
-
-              obj.clones++
-
-              break
-            }
-            case 23: {
-              yield {
-                field: `${prefix}.unverified`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface StatusResponseTotalFieldEvent {
-    field: '$.total'
-    value: number
-  }
-
-  export interface StatusResponseHealthyFieldEvent {
-    field: '$.healthy'
-    value: number
-  }
-
-  export interface StatusResponseUnderReplicatedFieldEvent {
-    field: '$.underReplicated'
-    value: number
-  }
-
-  export interface StatusResponseMissingFieldEvent {
-    field: '$.missing'
-    value: number
-  }
-
-  export interface StatusResponseRepairQueueFieldEvent {
-    field: '$.repairQueue'
-    value: number
-  }
-
-  export interface StatusResponseRepairDoneFieldEvent {
-    field: '$.repairDone'
-    value: number
-  }
-
-  export interface StatusResponseBytesPerSecondFieldEvent {
-    field: '$.bytesPerSecond'
-    value: number
-  }
-
-  export interface StatusResponseEtaSecondsFieldEvent {
-    field: '$.etaSeconds'
-    value: number
-  }
-
-  export interface StatusResponseBadCopiesFieldEvent {
-    field: '$.badCopies'
-    value: number
-  }
-
-  export interface StatusResponseBadUnhealedFieldEvent {
-    field: '$.badUnhealed'
-    value: number
-  }
-
-  export interface StatusResponseDiskFaultFieldEvent {
-    field: '$.diskFault'
-    value: string
-  }
-
-  export interface StatusResponseVolumeFaultsGroupFieldEvent {
-    field: '$.volumeFaults[].group'
-    value: string
-    index: number
-  }
-
-  export interface StatusResponseVolumeFaultsReasonFieldEvent {
-    field: '$.volumeFaults[].reason'
-    value: string
-    index: number
-  }
-
-  export interface StatusResponseVolumeFaultsServingFieldEvent {
-    field: '$.volumeFaults[].serving'
-    value: boolean
-    index: number
-  }
-
-  export interface StatusResponseVolumeFaultsWithoutMajorityFieldEvent {
-    field: '$.volumeFaults[].withoutMajority'
-    value: boolean
-    index: number
-  }
-
-  export interface StatusResponseClonesPeerIdFieldEvent {
-    field: '$.clones[].peerId'
-    value: string
-    index: number
-  }
-
-  export interface StatusResponseClonesAddressesFieldEvent {
-    field: '$.clones[].addresses[]'
-    index: number
-    value: string
-  }
-
-  export interface StatusResponseUnverifiedFieldEvent {
-    field: '$.unverified'
-    value: number
   }
 
   export function encode (obj: Partial<StatusResponse>): Uint8Array<ArrayBuffer> {
@@ -516,10 +265,6 @@ export namespace StatusResponse {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StatusResponse>): StatusResponse {
     return decodeMessage(buf, StatusResponse.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StatusResponse>): Generator<StatusResponseTotalFieldEvent | StatusResponseHealthyFieldEvent | StatusResponseUnderReplicatedFieldEvent | StatusResponseMissingFieldEvent | StatusResponseRepairQueueFieldEvent | StatusResponseRepairDoneFieldEvent | StatusResponseBytesPerSecondFieldEvent | StatusResponseEtaSecondsFieldEvent | StatusResponseBadCopiesFieldEvent | StatusResponseBadUnhealedFieldEvent | StatusResponseDiskFaultFieldEvent | StatusResponseVolumeFaultsGroupFieldEvent | StatusResponseVolumeFaultsReasonFieldEvent | StatusResponseVolumeFaultsServingFieldEvent | StatusResponseVolumeFaultsWithoutMajorityFieldEvent | StatusResponseClonesPeerIdFieldEvent | StatusResponseClonesAddressesFieldEvent | StatusResponseUnverifiedFieldEvent> {
-    return streamMessage(buf, StatusResponse.codec(), opts)
   }
 }
 
@@ -585,60 +330,10 @@ export namespace CloneSeen {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const obj = {
-          addresses: 0
-        }
-
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield {
-                field: `${prefix}.peerId`,
-                value: reader.string()
-              }
-              break
-            }
-            case 2: {
-              if (opts.limits?.addresses != null && obj.addresses === opts.limits.addresses) {
-                throw new MaxLengthError('Streaming decode error - repeated field "addresses" had too many elements')
-              }
-
-              yield {
-                field: `${prefix}.addresses[]`,
-                index: obj.addresses,
-                value: reader.string()
-              }
-
-              obj.addresses++
-
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface CloneSeenPeerIdFieldEvent {
-    field: '$.peerId'
-    value: string
-  }
-
-  export interface CloneSeenAddressesFieldEvent {
-    field: '$.addresses[]'
-    index: number
-    value: string
   }
 
   export function encode (obj: Partial<CloneSeen>): Uint8Array<ArrayBuffer> {
@@ -647,10 +342,6 @@ export namespace CloneSeen {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<CloneSeen>): CloneSeen {
     return decodeMessage(buf, CloneSeen.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<CloneSeen>): Generator<CloneSeenPeerIdFieldEvent | CloneSeenAddressesFieldEvent> {
-    return streamMessage(buf, CloneSeen.codec(), opts)
   }
 }
 
@@ -732,71 +423,10 @@ export namespace VolumeFault {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield {
-                field: `${prefix}.group`,
-                value: reader.string()
-              }
-              break
-            }
-            case 2: {
-              yield {
-                field: `${prefix}.reason`,
-                value: reader.string()
-              }
-              break
-            }
-            case 3: {
-              yield {
-                field: `${prefix}.serving`,
-                value: reader.bool()
-              }
-              break
-            }
-            case 4: {
-              yield {
-                field: `${prefix}.withoutMajority`,
-                value: reader.bool()
-              }
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface VolumeFaultGroupFieldEvent {
-    field: '$.group'
-    value: string
-  }
-
-  export interface VolumeFaultReasonFieldEvent {
-    field: '$.reason'
-    value: string
-  }
-
-  export interface VolumeFaultServingFieldEvent {
-    field: '$.serving'
-    value: boolean
-  }
-
-  export interface VolumeFaultWithoutMajorityFieldEvent {
-    field: '$.withoutMajority'
-    value: boolean
   }
 
   export function encode (obj: Partial<VolumeFault>): Uint8Array<ArrayBuffer> {
@@ -805,9 +435,5 @@ export namespace VolumeFault {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<VolumeFault>): VolumeFault {
     return decodeMessage(buf, VolumeFault.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<VolumeFault>): Generator<VolumeFaultGroupFieldEvent | VolumeFaultReasonFieldEvent | VolumeFaultServingFieldEvent | VolumeFaultWithoutMajorityFieldEvent> {
-    return streamMessage(buf, VolumeFault.codec(), opts)
   }
 }

@@ -1,4 +1,4 @@
-import { decodeMessage, encodeMessage, MaxLengthError, message, streamMessage } from 'protons-runtime'
+import { decodeMessage, encodeMessage, MaxLengthError, message } from 'protons-runtime'
 import { alloc as uint8ArrayAlloc } from 'uint8arrays/alloc'
 import type { Codec, DecodeOptions } from 'protons-runtime'
 import type { Uint8ArrayList } from 'uint8arraylist'
@@ -91,83 +91,10 @@ export namespace StoredClaim {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield {
-                field: `${prefix}.owner`,
-                value: reader.string()
-              }
-              break
-            }
-            case 2: {
-              yield {
-                field: `${prefix}.copies`,
-                value: reader.uint32()
-              }
-              break
-            }
-            case 3: {
-              yield {
-                field: `${prefix}.since`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 4: {
-              yield {
-                field: `${prefix}.root`,
-                value: reader.bool()
-              }
-              break
-            }
-            case 5: {
-              yield {
-                field: `${prefix}.removed`,
-                value: reader.bool()
-              }
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface StoredClaimOwnerFieldEvent {
-    field: '$.owner'
-    value: string
-  }
-
-  export interface StoredClaimCopiesFieldEvent {
-    field: '$.copies'
-    value: number
-  }
-
-  export interface StoredClaimSinceFieldEvent {
-    field: '$.since'
-    value: number
-  }
-
-  export interface StoredClaimRootFieldEvent {
-    field: '$.root'
-    value: boolean
-  }
-
-  export interface StoredClaimRemovedFieldEvent {
-    field: '$.removed'
-    value: boolean
   }
 
   export function encode (obj: Partial<StoredClaim>): Uint8Array<ArrayBuffer> {
@@ -176,10 +103,6 @@ export namespace StoredClaim {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StoredClaim>): StoredClaim {
     return decodeMessage(buf, StoredClaim.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StoredClaim>): Generator<StoredClaimOwnerFieldEvent | StoredClaimCopiesFieldEvent | StoredClaimSinceFieldEvent | StoredClaimRootFieldEvent | StoredClaimRemovedFieldEvent> {
-    return streamMessage(buf, StoredClaim.codec(), opts)
   }
 }
 
@@ -236,75 +159,10 @@ export namespace ClaimSet {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const obj = {
-          claims: 0
-        }
-
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              if (opts.limits?.claims != null && obj.claims === opts.limits.claims) {
-                throw new MaxLengthError('Streaming decode error - repeated field "claims" had too many elements')
-              }
-
-              for (const evt of StoredClaim.codec().stream(reader, reader.uint32(), `${prefix}.claims[]`, {
-                limits: opts.limits?.claims$
-              })) {
-                yield {
-                  ...evt,
-                  index: obj.claims
-                }
-              }
-
-              obj.claims++
-
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface ClaimSetClaimsOwnerFieldEvent {
-    field: '$.claims[].owner'
-    value: string
-    index: number
-  }
-
-  export interface ClaimSetClaimsCopiesFieldEvent {
-    field: '$.claims[].copies'
-    value: number
-    index: number
-  }
-
-  export interface ClaimSetClaimsSinceFieldEvent {
-    field: '$.claims[].since'
-    value: number
-    index: number
-  }
-
-  export interface ClaimSetClaimsRootFieldEvent {
-    field: '$.claims[].root'
-    value: boolean
-    index: number
-  }
-
-  export interface ClaimSetClaimsRemovedFieldEvent {
-    field: '$.claims[].removed'
-    value: boolean
-    index: number
   }
 
   export function encode (obj: Partial<ClaimSet>): Uint8Array<ArrayBuffer> {
@@ -313,10 +171,6 @@ export namespace ClaimSet {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ClaimSet>): ClaimSet {
     return decodeMessage(buf, ClaimSet.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ClaimSet>): Generator<ClaimSetClaimsOwnerFieldEvent | ClaimSetClaimsCopiesFieldEvent | ClaimSetClaimsSinceFieldEvent | ClaimSetClaimsRootFieldEvent | ClaimSetClaimsRemovedFieldEvent> {
-    return streamMessage(buf, ClaimSet.codec(), opts)
   }
 }
 
@@ -417,123 +271,10 @@ export namespace BlockHeader {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const obj = {
-          claims: 0
-        }
-
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield {
-                field: `${prefix}.cid`,
-                value: reader.bytes()
-              }
-              break
-            }
-            case 2: {
-              yield {
-                field: `${prefix}.encoding`,
-                value: reader.string()
-              }
-              break
-            }
-            case 3: {
-              yield {
-                field: `${prefix}.storedAt`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 4: {
-              yield {
-                field: `${prefix}.copyId`,
-                value: reader.uint32()
-              }
-              break
-            }
-            case 5: {
-              if (opts.limits?.claims != null && obj.claims === opts.limits.claims) {
-                throw new MaxLengthError('Streaming decode error - repeated field "claims" had too many elements')
-              }
-
-              for (const evt of StoredClaim.codec().stream(reader, reader.uint32(), `${prefix}.claims[]`, {
-                limits: opts.limits?.claims$
-              })) {
-                yield {
-                  ...evt,
-                  index: obj.claims
-                }
-              }
-
-              obj.claims++
-
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface BlockHeaderCidFieldEvent {
-    field: '$.cid'
-    value: Uint8Array<ArrayBuffer>
-  }
-
-  export interface BlockHeaderEncodingFieldEvent {
-    field: '$.encoding'
-    value: string
-  }
-
-  export interface BlockHeaderStoredAtFieldEvent {
-    field: '$.storedAt'
-    value: number
-  }
-
-  export interface BlockHeaderCopyIdFieldEvent {
-    field: '$.copyId'
-    value: number
-  }
-
-  export interface BlockHeaderClaimsOwnerFieldEvent {
-    field: '$.claims[].owner'
-    value: string
-    index: number
-  }
-
-  export interface BlockHeaderClaimsCopiesFieldEvent {
-    field: '$.claims[].copies'
-    value: number
-    index: number
-  }
-
-  export interface BlockHeaderClaimsSinceFieldEvent {
-    field: '$.claims[].since'
-    value: number
-    index: number
-  }
-
-  export interface BlockHeaderClaimsRootFieldEvent {
-    field: '$.claims[].root'
-    value: boolean
-    index: number
-  }
-
-  export interface BlockHeaderClaimsRemovedFieldEvent {
-    field: '$.claims[].removed'
-    value: boolean
-    index: number
   }
 
   export function encode (obj: Partial<BlockHeader>): Uint8Array<ArrayBuffer> {
@@ -542,10 +283,6 @@ export namespace BlockHeader {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<BlockHeader>): BlockHeader {
     return decodeMessage(buf, BlockHeader.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<BlockHeader>): Generator<BlockHeaderCidFieldEvent | BlockHeaderEncodingFieldEvent | BlockHeaderStoredAtFieldEvent | BlockHeaderCopyIdFieldEvent | BlockHeaderClaimsOwnerFieldEvent | BlockHeaderClaimsCopiesFieldEvent | BlockHeaderClaimsSinceFieldEvent | BlockHeaderClaimsRootFieldEvent | BlockHeaderClaimsRemovedFieldEvent> {
-    return streamMessage(buf, BlockHeader.codec(), opts)
   }
 }
 
@@ -644,123 +381,10 @@ export namespace JournalRecord {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const obj = {
-          claims: 0
-        }
-
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield {
-                field: `${prefix}.cid`,
-                value: reader.bytes()
-              }
-              break
-            }
-            case 2: {
-              yield {
-                field: `${prefix}.copyId`,
-                value: reader.uint32()
-              }
-              break
-            }
-            case 3: {
-              if (opts.limits?.claims != null && obj.claims === opts.limits.claims) {
-                throw new MaxLengthError('Streaming decode error - repeated field "claims" had too many elements')
-              }
-
-              for (const evt of StoredClaim.codec().stream(reader, reader.uint32(), `${prefix}.claims[]`, {
-                limits: opts.limits?.claims$
-              })) {
-                yield {
-                  ...evt,
-                  index: obj.claims
-                }
-              }
-
-              obj.claims++
-
-              break
-            }
-            case 4: {
-              yield {
-                field: `${prefix}.dropping`,
-                value: reader.bool()
-              }
-              break
-            }
-            case 5: {
-              yield {
-                field: `${prefix}.pledgedUntil`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface JournalRecordCidFieldEvent {
-    field: '$.cid'
-    value: Uint8Array<ArrayBuffer>
-  }
-
-  export interface JournalRecordCopyIdFieldEvent {
-    field: '$.copyId'
-    value: number
-  }
-
-  export interface JournalRecordClaimsOwnerFieldEvent {
-    field: '$.claims[].owner'
-    value: string
-    index: number
-  }
-
-  export interface JournalRecordClaimsCopiesFieldEvent {
-    field: '$.claims[].copies'
-    value: number
-    index: number
-  }
-
-  export interface JournalRecordClaimsSinceFieldEvent {
-    field: '$.claims[].since'
-    value: number
-    index: number
-  }
-
-  export interface JournalRecordClaimsRootFieldEvent {
-    field: '$.claims[].root'
-    value: boolean
-    index: number
-  }
-
-  export interface JournalRecordClaimsRemovedFieldEvent {
-    field: '$.claims[].removed'
-    value: boolean
-    index: number
-  }
-
-  export interface JournalRecordDroppingFieldEvent {
-    field: '$.dropping'
-    value: boolean
-  }
-
-  export interface JournalRecordPledgedUntilFieldEvent {
-    field: '$.pledgedUntil'
-    value: number
   }
 
   export function encode (obj: Partial<JournalRecord>): Uint8Array<ArrayBuffer> {
@@ -769,9 +393,5 @@ export namespace JournalRecord {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<JournalRecord>): JournalRecord {
     return decodeMessage(buf, JournalRecord.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<JournalRecord>): Generator<JournalRecordCidFieldEvent | JournalRecordCopyIdFieldEvent | JournalRecordClaimsOwnerFieldEvent | JournalRecordClaimsCopiesFieldEvent | JournalRecordClaimsSinceFieldEvent | JournalRecordClaimsRootFieldEvent | JournalRecordClaimsRemovedFieldEvent | JournalRecordDroppingFieldEvent | JournalRecordPledgedUntilFieldEvent> {
-    return streamMessage(buf, JournalRecord.codec(), opts)
   }
 }

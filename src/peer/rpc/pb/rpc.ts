@@ -1,4 +1,4 @@
-import { decodeMessage, encodeMessage, MaxLengthError, message, streamMessage } from 'protons-runtime'
+import { decodeMessage, encodeMessage, MaxLengthError, message } from 'protons-runtime'
 import { alloc as uint8ArrayAlloc } from 'uint8arrays/alloc'
 import type { Codec, DecodeOptions } from 'protons-runtime'
 import type { Uint8ArrayList } from 'uint8arraylist'
@@ -98,96 +98,10 @@ export namespace RpcHello {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const obj = {
-          endpoints: 0
-        }
-
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield {
-                field: `${prefix}.version`,
-                value: reader.uint32()
-              }
-              break
-            }
-            case 2: {
-              yield {
-                field: `${prefix}.versionMin`,
-                value: reader.uint32()
-              }
-              break
-            }
-            case 3: {
-              yield {
-                field: `${prefix}.fingerprint`,
-                value: reader.bytes()
-              }
-              break
-            }
-            case 4: {
-              if (opts.limits?.endpoints != null && obj.endpoints === opts.limits.endpoints) {
-                throw new MaxLengthError('Streaming decode error - repeated field "endpoints" had too many elements')
-              }
-
-              yield {
-                field: `${prefix}.endpoints[]`,
-                index: obj.endpoints,
-                value: reader.string()
-              }
-
-              obj.endpoints++
-
-              break
-            }
-            case 5: {
-              yield {
-                field: `${prefix}.nonce`,
-                value: reader.bytes()
-              }
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface RpcHelloVersionFieldEvent {
-    field: '$.version'
-    value: number
-  }
-
-  export interface RpcHelloVersionMinFieldEvent {
-    field: '$.versionMin'
-    value: number
-  }
-
-  export interface RpcHelloFingerprintFieldEvent {
-    field: '$.fingerprint'
-    value: Uint8Array<ArrayBuffer>
-  }
-
-  export interface RpcHelloEndpointsFieldEvent {
-    field: '$.endpoints[]'
-    index: number
-    value: string
-  }
-
-  export interface RpcHelloNonceFieldEvent {
-    field: '$.nonce'
-    value: Uint8Array<ArrayBuffer>
   }
 
   export function encode (obj: Partial<RpcHello>): Uint8Array<ArrayBuffer> {
@@ -196,10 +110,6 @@ export namespace RpcHello {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RpcHello>): RpcHello {
     return decodeMessage(buf, RpcHello.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RpcHello>): Generator<RpcHelloVersionFieldEvent | RpcHelloVersionMinFieldEvent | RpcHelloFingerprintFieldEvent | RpcHelloEndpointsFieldEvent | RpcHelloNonceFieldEvent> {
-    return streamMessage(buf, RpcHello.codec(), opts)
   }
 }
 
@@ -281,71 +191,10 @@ export namespace RpcBind {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield {
-                field: `${prefix}.version`,
-                value: reader.uint32()
-              }
-              break
-            }
-            case 2: {
-              yield {
-                field: `${prefix}.own`,
-                value: reader.string()
-              }
-              break
-            }
-            case 3: {
-              yield {
-                field: `${prefix}.peer`,
-                value: reader.string()
-              }
-              break
-            }
-            case 4: {
-              yield {
-                field: `${prefix}.proof`,
-                value: reader.bytes()
-              }
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface RpcBindVersionFieldEvent {
-    field: '$.version'
-    value: number
-  }
-
-  export interface RpcBindOwnFieldEvent {
-    field: '$.own'
-    value: string
-  }
-
-  export interface RpcBindPeerFieldEvent {
-    field: '$.peer'
-    value: string
-  }
-
-  export interface RpcBindProofFieldEvent {
-    field: '$.proof'
-    value: Uint8Array<ArrayBuffer>
   }
 
   export function encode (obj: Partial<RpcBind>): Uint8Array<ArrayBuffer> {
@@ -354,10 +203,6 @@ export namespace RpcBind {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RpcBind>): RpcBind {
     return decodeMessage(buf, RpcBind.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RpcBind>): Generator<RpcBindVersionFieldEvent | RpcBindOwnFieldEvent | RpcBindPeerFieldEvent | RpcBindProofFieldEvent> {
-    return streamMessage(buf, RpcBind.codec(), opts)
   }
 }
 
@@ -439,71 +284,10 @@ export namespace RpcFailure {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield {
-                field: `${prefix}.code`,
-                value: reader.string()
-              }
-              break
-            }
-            case 2: {
-              yield {
-                field: `${prefix}.message`,
-                value: reader.string()
-              }
-              break
-            }
-            case 3: {
-              yield {
-                field: `${prefix}.retryAfterMs`,
-                value: reader.uint32()
-              }
-              break
-            }
-            case 4: {
-              yield {
-                field: `${prefix}.channel`,
-                value: reader.bool()
-              }
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface RpcFailureCodeFieldEvent {
-    field: '$.code'
-    value: string
-  }
-
-  export interface RpcFailureMessageFieldEvent {
-    field: '$.message'
-    value: string
-  }
-
-  export interface RpcFailureRetryAfterMsFieldEvent {
-    field: '$.retryAfterMs'
-    value: number
-  }
-
-  export interface RpcFailureChannelFieldEvent {
-    field: '$.channel'
-    value: boolean
   }
 
   export function encode (obj: Partial<RpcFailure>): Uint8Array<ArrayBuffer> {
@@ -512,9 +296,5 @@ export namespace RpcFailure {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RpcFailure>): RpcFailure {
     return decodeMessage(buf, RpcFailure.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RpcFailure>): Generator<RpcFailureCodeFieldEvent | RpcFailureMessageFieldEvent | RpcFailureRetryAfterMsFieldEvent | RpcFailureChannelFieldEvent> {
-    return streamMessage(buf, RpcFailure.codec(), opts)
   }
 }

@@ -1,4 +1,4 @@
-import { decodeMessage, encodeMessage, enumeration, MaxLengthError, message, streamMessage } from 'protons-runtime'
+import { decodeMessage, encodeMessage, enumeration, MaxLengthError, message } from 'protons-runtime'
 import type { Codec, DecodeOptions } from 'protons-runtime'
 import type { Uint8ArrayList } from 'uint8arraylist'
 
@@ -58,47 +58,10 @@ export namespace PbBallot {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield {
-                field: `${prefix}.round`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 2: {
-              yield {
-                field: `${prefix}.node`,
-                value: reader.string()
-              }
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface PbBallotRoundFieldEvent {
-    field: '$.round'
-    value: number
-  }
-
-  export interface PbBallotNodeFieldEvent {
-    field: '$.node'
-    value: string
   }
 
   export function encode (obj: Partial<PbBallot>): Uint8Array<ArrayBuffer> {
@@ -107,10 +70,6 @@ export namespace PbBallot {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbBallot>): PbBallot {
     return decodeMessage(buf, PbBallot.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbBallot>): Generator<PbBallotRoundFieldEvent | PbBallotNodeFieldEvent> {
-    return streamMessage(buf, PbBallot.codec(), opts)
   }
 }
 
@@ -193,82 +152,10 @@ export namespace PbConfig {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const obj = {
-          members: 0,
-          lineage: 0
-        }
-
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield {
-                field: `${prefix}.epoch`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 2: {
-              if (opts.limits?.members != null && obj.members === opts.limits.members) {
-                throw new MaxLengthError('Streaming decode error - repeated field "members" had too many elements')
-              }
-
-              yield {
-                field: `${prefix}.members[]`,
-                index: obj.members,
-                value: reader.string()
-              }
-
-              obj.members++
-
-              break
-            }
-            case 3: {
-              if (opts.limits?.lineage != null && obj.lineage === opts.limits.lineage) {
-                throw new MaxLengthError('Streaming decode error - repeated field "lineage" had too many elements')
-              }
-
-              yield {
-                field: `${prefix}.lineage[]`,
-                index: obj.lineage,
-                value: reader.string()
-              }
-
-              obj.lineage++
-
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface PbConfigEpochFieldEvent {
-    field: '$.epoch'
-    value: number
-  }
-
-  export interface PbConfigMembersFieldEvent {
-    field: '$.members[]'
-    index: number
-    value: string
-  }
-
-  export interface PbConfigLineageFieldEvent {
-    field: '$.lineage[]'
-    index: number
-    value: string
   }
 
   export function encode (obj: Partial<PbConfig>): Uint8Array<ArrayBuffer> {
@@ -277,10 +164,6 @@ export namespace PbConfig {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbConfig>): PbConfig {
     return decodeMessage(buf, PbConfig.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbConfig>): Generator<PbConfigEpochFieldEvent | PbConfigMembersFieldEvent | PbConfigLineageFieldEvent> {
-    return streamMessage(buf, PbConfig.codec(), opts)
   }
 }
 
@@ -380,83 +263,10 @@ export namespace PbItem {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield {
-                field: `${prefix}.index`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 2: {
-              yield {
-                field: `${prefix}.kind`,
-                value: PbKind.codec().decode(reader)
-              }
-              break
-            }
-            case 3: {
-              yield {
-                field: `${prefix}.batch`,
-                value: reader.bytes()
-              }
-              break
-            }
-            case 4: {
-              yield * PbConfig.codec().stream(reader, reader.uint32(), `${prefix}.config`, {
-                limits: opts.limits?.config
-              })
-
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface PbItemIndexFieldEvent {
-    field: '$.index'
-    value: number
-  }
-
-  export interface PbItemKindFieldEvent {
-    field: '$.kind'
-    value: PbKind
-  }
-
-  export interface PbItemBatchFieldEvent {
-    field: '$.batch'
-    value: Uint8Array<ArrayBuffer>
-  }
-
-  export interface PbItemConfigEpochFieldEvent {
-    field: '$.config.epoch'
-    value: number
-  }
-
-  export interface PbItemConfigMembersFieldEvent {
-    field: '$.config.members[]'
-    index: number
-    value: string
-  }
-
-  export interface PbItemConfigLineageFieldEvent {
-    field: '$.config.lineage[]'
-    index: number
-    value: string
   }
 
   export function encode (obj: Partial<PbItem>): Uint8Array<ArrayBuffer> {
@@ -465,10 +275,6 @@ export namespace PbItem {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbItem>): PbItem {
     return decodeMessage(buf, PbItem.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbItem>): Generator<PbItemIndexFieldEvent | PbItemKindFieldEvent | PbItemBatchFieldEvent | PbItemConfigEpochFieldEvent | PbItemConfigMembersFieldEvent | PbItemConfigLineageFieldEvent> {
-    return streamMessage(buf, PbItem.codec(), opts)
   }
 }
 
@@ -525,81 +331,10 @@ export namespace PbItems {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const obj = {
-          items: 0
-        }
-
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              if (opts.limits?.items != null && obj.items === opts.limits.items) {
-                throw new MaxLengthError('Streaming decode error - repeated field "items" had too many elements')
-              }
-
-              for (const evt of PbItem.codec().stream(reader, reader.uint32(), `${prefix}.items[]`, {
-                limits: opts.limits?.items$
-              })) {
-                yield {
-                  ...evt,
-                  index: obj.items
-                }
-              }
-
-              obj.items++
-
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface PbItemsItemsIndexFieldEvent {
-    field: '$.items[].index'
-    value: number
-    index: number
-  }
-
-  export interface PbItemsItemsKindFieldEvent {
-    field: '$.items[].kind'
-    value: PbKind
-    index: number
-  }
-
-  export interface PbItemsItemsBatchFieldEvent {
-    field: '$.items[].batch'
-    value: Uint8Array<ArrayBuffer>
-    index: number
-  }
-
-  export interface PbItemsItemsConfigEpochFieldEvent {
-    field: '$.items[].config.epoch'
-    value: number
-    index: number
-  }
-
-  export interface PbItemsItemsConfigMembersFieldEvent {
-    field: '$.items[].config.members[]'
-    index: number
-    value: string
-  }
-
-  export interface PbItemsItemsConfigLineageFieldEvent {
-    field: '$.items[].config.lineage[]'
-    index: number
-    value: string
   }
 
   export function encode (obj: Partial<PbItems>): Uint8Array<ArrayBuffer> {
@@ -608,10 +343,6 @@ export namespace PbItems {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbItems>): PbItems {
     return decodeMessage(buf, PbItems.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbItems>): Generator<PbItemsItemsIndexFieldEvent | PbItemsItemsKindFieldEvent | PbItemsItemsBatchFieldEvent | PbItemsItemsConfigEpochFieldEvent | PbItemsItemsConfigMembersFieldEvent | PbItemsItemsConfigLineageFieldEvent> {
-    return streamMessage(buf, PbItems.codec(), opts)
   }
 }
 
@@ -729,129 +460,10 @@ export namespace PbHardState {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield * PbBallot.codec().stream(reader, reader.uint32(), `${prefix}.promised`, {
-                limits: opts.limits?.promised
-              })
-
-              break
-            }
-            case 2: {
-              yield * PbBallot.codec().stream(reader, reader.uint32(), `${prefix}.accepted`, {
-                limits: opts.limits?.accepted
-              })
-
-              break
-            }
-            case 3: {
-              yield {
-                field: `${prefix}.lastIndex`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 4: {
-              yield {
-                field: `${prefix}.commitIndex`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 5: {
-              yield * PbConfig.codec().stream(reader, reader.uint32(), `${prefix}.config`, {
-                limits: opts.limits?.config
-              })
-
-              break
-            }
-            case 6: {
-              yield {
-                field: `${prefix}.self`,
-                value: reader.string()
-              }
-              break
-            }
-            case 7: {
-              yield {
-                field: `${prefix}.validFrom`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface PbHardStatePromisedRoundFieldEvent {
-    field: '$.promised.round'
-    value: number
-  }
-
-  export interface PbHardStatePromisedNodeFieldEvent {
-    field: '$.promised.node'
-    value: string
-  }
-
-  export interface PbHardStateAcceptedRoundFieldEvent {
-    field: '$.accepted.round'
-    value: number
-  }
-
-  export interface PbHardStateAcceptedNodeFieldEvent {
-    field: '$.accepted.node'
-    value: string
-  }
-
-  export interface PbHardStateLastIndexFieldEvent {
-    field: '$.lastIndex'
-    value: number
-  }
-
-  export interface PbHardStateCommitIndexFieldEvent {
-    field: '$.commitIndex'
-    value: number
-  }
-
-  export interface PbHardStateConfigEpochFieldEvent {
-    field: '$.config.epoch'
-    value: number
-  }
-
-  export interface PbHardStateConfigMembersFieldEvent {
-    field: '$.config.members[]'
-    index: number
-    value: string
-  }
-
-  export interface PbHardStateConfigLineageFieldEvent {
-    field: '$.config.lineage[]'
-    index: number
-    value: string
-  }
-
-  export interface PbHardStateSelfFieldEvent {
-    field: '$.self'
-    value: string
-  }
-
-  export interface PbHardStateValidFromFieldEvent {
-    field: '$.validFrom'
-    value: number
   }
 
   export function encode (obj: Partial<PbHardState>): Uint8Array<ArrayBuffer> {
@@ -860,10 +472,6 @@ export namespace PbHardState {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbHardState>): PbHardState {
     return decodeMessage(buf, PbHardState.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbHardState>): Generator<PbHardStatePromisedRoundFieldEvent | PbHardStatePromisedNodeFieldEvent | PbHardStateAcceptedRoundFieldEvent | PbHardStateAcceptedNodeFieldEvent | PbHardStateLastIndexFieldEvent | PbHardStateCommitIndexFieldEvent | PbHardStateConfigEpochFieldEvent | PbHardStateConfigMembersFieldEvent | PbHardStateConfigLineageFieldEvent | PbHardStateSelfFieldEvent | PbHardStateValidFromFieldEvent> {
-    return streamMessage(buf, PbHardState.codec(), opts)
   }
 }
 
@@ -1005,125 +613,10 @@ export namespace PbRequest {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const obj = {
-          lineage: 0
-        }
-
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield {
-                field: `${prefix}.type`,
-                value: PbType.codec().decode(reader)
-              }
-              break
-            }
-            case 2: {
-              yield {
-                field: `${prefix}.epoch`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 3: {
-              yield * PbBallot.codec().stream(reader, reader.uint32(), `${prefix}.ballot`, {
-                limits: opts.limits?.ballot
-              })
-
-              break
-            }
-            case 4: {
-              yield {
-                field: `${prefix}.commitIndex`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 5: {
-              yield {
-                field: `${prefix}.prevIndex`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 6: {
-              yield {
-                field: `${prefix}.adopted`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 7: {
-              if (opts.limits?.lineage != null && obj.lineage === opts.limits.lineage) {
-                throw new MaxLengthError('Streaming decode error - repeated field "lineage" had too many elements')
-              }
-
-              yield {
-                field: `${prefix}.lineage[]`,
-                index: obj.lineage,
-                value: reader.string()
-              }
-
-              obj.lineage++
-
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface PbRequestTypeFieldEvent {
-    field: '$.type'
-    value: PbType
-  }
-
-  export interface PbRequestEpochFieldEvent {
-    field: '$.epoch'
-    value: number
-  }
-
-  export interface PbRequestBallotRoundFieldEvent {
-    field: '$.ballot.round'
-    value: number
-  }
-
-  export interface PbRequestBallotNodeFieldEvent {
-    field: '$.ballot.node'
-    value: string
-  }
-
-  export interface PbRequestCommitIndexFieldEvent {
-    field: '$.commitIndex'
-    value: number
-  }
-
-  export interface PbRequestPrevIndexFieldEvent {
-    field: '$.prevIndex'
-    value: number
-  }
-
-  export interface PbRequestAdoptedFieldEvent {
-    field: '$.adopted'
-    value: number
-  }
-
-  export interface PbRequestLineageFieldEvent {
-    field: '$.lineage[]'
-    index: number
-    value: string
   }
 
   export function encode (obj: Partial<PbRequest>): Uint8Array<ArrayBuffer> {
@@ -1132,10 +625,6 @@ export namespace PbRequest {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbRequest>): PbRequest {
     return decodeMessage(buf, PbRequest.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbRequest>): Generator<PbRequestTypeFieldEvent | PbRequestEpochFieldEvent | PbRequestBallotRoundFieldEvent | PbRequestBallotNodeFieldEvent | PbRequestCommitIndexFieldEvent | PbRequestPrevIndexFieldEvent | PbRequestAdoptedFieldEvent | PbRequestLineageFieldEvent> {
-    return streamMessage(buf, PbRequest.codec(), opts)
   }
 }
 
@@ -1291,142 +780,10 @@ export namespace PbReply {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const obj = {
-          lineage: 0
-        }
-
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield {
-                field: `${prefix}.type`,
-                value: PbType.codec().decode(reader)
-              }
-              break
-            }
-            case 2: {
-              yield {
-                field: `${prefix}.epoch`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 3: {
-              yield {
-                field: `${prefix}.result`,
-                value: PbResult.codec().decode(reader)
-              }
-              break
-            }
-            case 4: {
-              yield * PbBallot.codec().stream(reader, reader.uint32(), `${prefix}.promised`, {
-                limits: opts.limits?.promised
-              })
-
-              break
-            }
-            case 5: {
-              yield * PbBallot.codec().stream(reader, reader.uint32(), `${prefix}.accepted`, {
-                limits: opts.limits?.accepted
-              })
-
-              break
-            }
-            case 6: {
-              yield {
-                field: `${prefix}.lastIndex`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 7: {
-              yield {
-                field: `${prefix}.commitIndex`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 8: {
-              if (opts.limits?.lineage != null && obj.lineage === opts.limits.lineage) {
-                throw new MaxLengthError('Streaming decode error - repeated field "lineage" had too many elements')
-              }
-
-              yield {
-                field: `${prefix}.lineage[]`,
-                index: obj.lineage,
-                value: reader.string()
-              }
-
-              obj.lineage++
-
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface PbReplyTypeFieldEvent {
-    field: '$.type'
-    value: PbType
-  }
-
-  export interface PbReplyEpochFieldEvent {
-    field: '$.epoch'
-    value: number
-  }
-
-  export interface PbReplyResultFieldEvent {
-    field: '$.result'
-    value: PbResult
-  }
-
-  export interface PbReplyPromisedRoundFieldEvent {
-    field: '$.promised.round'
-    value: number
-  }
-
-  export interface PbReplyPromisedNodeFieldEvent {
-    field: '$.promised.node'
-    value: string
-  }
-
-  export interface PbReplyAcceptedRoundFieldEvent {
-    field: '$.accepted.round'
-    value: number
-  }
-
-  export interface PbReplyAcceptedNodeFieldEvent {
-    field: '$.accepted.node'
-    value: string
-  }
-
-  export interface PbReplyLastIndexFieldEvent {
-    field: '$.lastIndex'
-    value: number
-  }
-
-  export interface PbReplyCommitIndexFieldEvent {
-    field: '$.commitIndex'
-    value: number
-  }
-
-  export interface PbReplyLineageFieldEvent {
-    field: '$.lineage[]'
-    index: number
-    value: string
   }
 
   export function encode (obj: Partial<PbReply>): Uint8Array<ArrayBuffer> {
@@ -1435,10 +792,6 @@ export namespace PbReply {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbReply>): PbReply {
     return decodeMessage(buf, PbReply.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbReply>): Generator<PbReplyTypeFieldEvent | PbReplyEpochFieldEvent | PbReplyResultFieldEvent | PbReplyPromisedRoundFieldEvent | PbReplyPromisedNodeFieldEvent | PbReplyAcceptedRoundFieldEvent | PbReplyAcceptedNodeFieldEvent | PbReplyLastIndexFieldEvent | PbReplyCommitIndexFieldEvent | PbReplyLineageFieldEvent> {
-    return streamMessage(buf, PbReply.codec(), opts)
   }
 }
 
@@ -1510,70 +863,10 @@ export namespace PbHint {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const obj = {
-          failed: 0,
-          silent: 0
-        }
-
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              if (opts.limits?.failed != null && obj.failed === opts.limits.failed) {
-                throw new MaxLengthError('Streaming decode error - repeated field "failed" had too many elements')
-              }
-
-              yield {
-                field: `${prefix}.failed[]`,
-                index: obj.failed,
-                value: reader.string()
-              }
-
-              obj.failed++
-
-              break
-            }
-            case 2: {
-              if (opts.limits?.silent != null && obj.silent === opts.limits.silent) {
-                throw new MaxLengthError('Streaming decode error - repeated field "silent" had too many elements')
-              }
-
-              yield {
-                field: `${prefix}.silent[]`,
-                index: obj.silent,
-                value: reader.string()
-              }
-
-              obj.silent++
-
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface PbHintFailedFieldEvent {
-    field: '$.failed[]'
-    index: number
-    value: string
-  }
-
-  export interface PbHintSilentFieldEvent {
-    field: '$.silent[]'
-    index: number
-    value: string
   }
 
   export function encode (obj: Partial<PbHint>): Uint8Array<ArrayBuffer> {
@@ -1582,9 +875,5 @@ export namespace PbHint {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbHint>): PbHint {
     return decodeMessage(buf, PbHint.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PbHint>): Generator<PbHintFailedFieldEvent | PbHintSilentFieldEvent> {
-    return streamMessage(buf, PbHint.codec(), opts)
   }
 }

@@ -1,4 +1,4 @@
-import { decodeMessage, encodeMessage, MaxLengthError, message, streamMessage } from 'protons-runtime'
+import { decodeMessage, encodeMessage, MaxLengthError, message } from 'protons-runtime'
 import { alloc as uint8ArrayAlloc } from 'uint8arrays/alloc'
 import type { Codec, DecodeOptions } from 'protons-runtime'
 import type { Uint8ArrayList } from 'uint8arraylist'
@@ -75,72 +75,10 @@ export namespace Place {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const obj = {
-          members: 0
-        }
-
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield {
-                field: `${prefix}.epoch`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 2: {
-              if (opts.limits?.members != null && obj.members === opts.limits.members) {
-                throw new MaxLengthError('Streaming decode error - repeated field "members" had too many elements')
-              }
-
-              yield {
-                field: `${prefix}.members[]`,
-                index: obj.members,
-                value: reader.string()
-              }
-
-              obj.members++
-
-              break
-            }
-            case 3: {
-              yield {
-                field: `${prefix}.sequencer`,
-                value: reader.string()
-              }
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface PlaceEpochFieldEvent {
-    field: '$.epoch'
-    value: number
-  }
-
-  export interface PlaceMembersFieldEvent {
-    field: '$.members[]'
-    index: number
-    value: string
-  }
-
-  export interface PlaceSequencerFieldEvent {
-    field: '$.sequencer'
-    value: string
   }
 
   export function encode (obj: Partial<Place>): Uint8Array<ArrayBuffer> {
@@ -149,10 +87,6 @@ export namespace Place {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Place>): Place {
     return decodeMessage(buf, Place.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Place>): Generator<PlaceEpochFieldEvent | PlaceMembersFieldEvent | PlaceSequencerFieldEvent> {
-    return streamMessage(buf, Place.codec(), opts)
   }
 }
 
@@ -245,83 +179,10 @@ export namespace Digest {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield {
-                field: `${prefix}.index`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 2: {
-              yield {
-                field: `${prefix}.state`,
-                value: reader.string()
-              }
-              break
-            }
-            case 3: {
-              yield {
-                field: `${prefix}.log`,
-                value: reader.string()
-              }
-              break
-            }
-            case 4: {
-              yield {
-                field: `${prefix}.logSince`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 5: {
-              yield {
-                field: `${prefix}.lineage`,
-                value: reader.string()
-              }
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface DigestIndexFieldEvent {
-    field: '$.index'
-    value: number
-  }
-
-  export interface DigestStateFieldEvent {
-    field: '$.state'
-    value: string
-  }
-
-  export interface DigestLogFieldEvent {
-    field: '$.log'
-    value: string
-  }
-
-  export interface DigestLogSinceFieldEvent {
-    field: '$.logSince'
-    value: number
-  }
-
-  export interface DigestLineageFieldEvent {
-    field: '$.lineage'
-    value: string
   }
 
   export function encode (obj: Partial<Digest>): Uint8Array<ArrayBuffer> {
@@ -330,10 +191,6 @@ export namespace Digest {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Digest>): Digest {
     return decodeMessage(buf, Digest.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Digest>): Generator<DigestIndexFieldEvent | DigestStateFieldEvent | DigestLogFieldEvent | DigestLogSinceFieldEvent | DigestLineageFieldEvent> {
-    return streamMessage(buf, Digest.codec(), opts)
   }
 }
 
@@ -467,159 +324,10 @@ export namespace LogCall {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const obj = {
-          digests: 0
-        }
-
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield {
-                field: `${prefix}.group`,
-                value: reader.string()
-              }
-              break
-            }
-            case 2: {
-              yield {
-                field: `${prefix}.message`,
-                value: reader.bytes()
-              }
-              break
-            }
-            case 3: {
-              yield {
-                field: `${prefix}.from`,
-                value: reader.string()
-              }
-              break
-            }
-            case 4: {
-              yield {
-                field: `${prefix}.to`,
-                value: reader.string()
-              }
-              break
-            }
-            case 5: {
-              if (opts.limits?.digests != null && obj.digests === opts.limits.digests) {
-                throw new MaxLengthError('Streaming decode error - repeated field "digests" had too many elements')
-              }
-
-              for (const evt of Digest.codec().stream(reader, reader.uint32(), `${prefix}.digests[]`, {
-                limits: opts.limits?.digests$
-              })) {
-                yield {
-                  ...evt,
-                  index: obj.digests
-                }
-              }
-
-              obj.digests++
-
-              break
-            }
-            case 6: {
-              yield {
-                field: `${prefix}.startCount`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 7: {
-              yield {
-                field: `${prefix}.startNonce`,
-                value: reader.string()
-              }
-              break
-            }
-            case 8: {
-              yield {
-                field: `${prefix}.wallMs`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface LogCallGroupFieldEvent {
-    field: '$.group'
-    value: string
-  }
-
-  export interface LogCallMessageFieldEvent {
-    field: '$.message'
-    value: Uint8Array<ArrayBuffer>
-  }
-
-  export interface LogCallFromFieldEvent {
-    field: '$.from'
-    value: string
-  }
-
-  export interface LogCallToFieldEvent {
-    field: '$.to'
-    value: string
-  }
-
-  export interface LogCallDigestsIndexFieldEvent {
-    field: '$.digests[].index'
-    value: number
-    index: number
-  }
-
-  export interface LogCallDigestsStateFieldEvent {
-    field: '$.digests[].state'
-    value: string
-    index: number
-  }
-
-  export interface LogCallDigestsLogFieldEvent {
-    field: '$.digests[].log'
-    value: string
-    index: number
-  }
-
-  export interface LogCallDigestsLogSinceFieldEvent {
-    field: '$.digests[].logSince'
-    value: number
-    index: number
-  }
-
-  export interface LogCallDigestsLineageFieldEvent {
-    field: '$.digests[].lineage'
-    value: string
-    index: number
-  }
-
-  export interface LogCallStartCountFieldEvent {
-    field: '$.startCount'
-    value: number
-  }
-
-  export interface LogCallStartNonceFieldEvent {
-    field: '$.startNonce'
-    value: string
-  }
-
-  export interface LogCallWallMsFieldEvent {
-    field: '$.wallMs'
-    value: number
   }
 
   export function encode (obj: Partial<LogCall>): Uint8Array<ArrayBuffer> {
@@ -628,10 +336,6 @@ export namespace LogCall {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<LogCall>): LogCall {
     return decodeMessage(buf, LogCall.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<LogCall>): Generator<LogCallGroupFieldEvent | LogCallMessageFieldEvent | LogCallFromFieldEvent | LogCallToFieldEvent | LogCallDigestsIndexFieldEvent | LogCallDigestsStateFieldEvent | LogCallDigestsLogFieldEvent | LogCallDigestsLogSinceFieldEvent | LogCallDigestsLineageFieldEvent | LogCallStartCountFieldEvent | LogCallStartNonceFieldEvent | LogCallWallMsFieldEvent> {
-    return streamMessage(buf, LogCall.codec(), opts)
   }
 }
 
@@ -732,123 +436,10 @@ export namespace LogAnswer {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const obj = {
-          digests: 0
-        }
-
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield {
-                field: `${prefix}.message`,
-                value: reader.bytes()
-              }
-              break
-            }
-            case 2: {
-              if (opts.limits?.digests != null && obj.digests === opts.limits.digests) {
-                throw new MaxLengthError('Streaming decode error - repeated field "digests" had too many elements')
-              }
-
-              for (const evt of Digest.codec().stream(reader, reader.uint32(), `${prefix}.digests[]`, {
-                limits: opts.limits?.digests$
-              })) {
-                yield {
-                  ...evt,
-                  index: obj.digests
-                }
-              }
-
-              obj.digests++
-
-              break
-            }
-            case 3: {
-              yield {
-                field: `${prefix}.startCount`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 4: {
-              yield {
-                field: `${prefix}.startNonce`,
-                value: reader.string()
-              }
-              break
-            }
-            case 5: {
-              yield {
-                field: `${prefix}.wallMs`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface LogAnswerMessageFieldEvent {
-    field: '$.message'
-    value: Uint8Array<ArrayBuffer>
-  }
-
-  export interface LogAnswerDigestsIndexFieldEvent {
-    field: '$.digests[].index'
-    value: number
-    index: number
-  }
-
-  export interface LogAnswerDigestsStateFieldEvent {
-    field: '$.digests[].state'
-    value: string
-    index: number
-  }
-
-  export interface LogAnswerDigestsLogFieldEvent {
-    field: '$.digests[].log'
-    value: string
-    index: number
-  }
-
-  export interface LogAnswerDigestsLogSinceFieldEvent {
-    field: '$.digests[].logSince'
-    value: number
-    index: number
-  }
-
-  export interface LogAnswerDigestsLineageFieldEvent {
-    field: '$.digests[].lineage'
-    value: string
-    index: number
-  }
-
-  export interface LogAnswerStartCountFieldEvent {
-    field: '$.startCount'
-    value: number
-  }
-
-  export interface LogAnswerStartNonceFieldEvent {
-    field: '$.startNonce'
-    value: string
-  }
-
-  export interface LogAnswerWallMsFieldEvent {
-    field: '$.wallMs'
-    value: number
   }
 
   export function encode (obj: Partial<LogAnswer>): Uint8Array<ArrayBuffer> {
@@ -857,10 +448,6 @@ export namespace LogAnswer {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<LogAnswer>): LogAnswer {
     return decodeMessage(buf, LogAnswer.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<LogAnswer>): Generator<LogAnswerMessageFieldEvent | LogAnswerDigestsIndexFieldEvent | LogAnswerDigestsStateFieldEvent | LogAnswerDigestsLogFieldEvent | LogAnswerDigestsLogSinceFieldEvent | LogAnswerDigestsLineageFieldEvent | LogAnswerStartCountFieldEvent | LogAnswerStartNonceFieldEvent | LogAnswerWallMsFieldEvent> {
-    return streamMessage(buf, LogAnswer.codec(), opts)
   }
 }
 
@@ -954,94 +541,10 @@ export namespace SubmitCall {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const obj = {
-          failed: 0,
-          silent: 0
-        }
-
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield {
-                field: `${prefix}.group`,
-                value: reader.string()
-              }
-              break
-            }
-            case 2: {
-              if (opts.limits?.failed != null && obj.failed === opts.limits.failed) {
-                throw new MaxLengthError('Streaming decode error - repeated field "failed" had too many elements')
-              }
-
-              yield {
-                field: `${prefix}.failed[]`,
-                index: obj.failed,
-                value: reader.string()
-              }
-
-              obj.failed++
-
-              break
-            }
-            case 3: {
-              if (opts.limits?.silent != null && obj.silent === opts.limits.silent) {
-                throw new MaxLengthError('Streaming decode error - repeated field "silent" had too many elements')
-              }
-
-              yield {
-                field: `${prefix}.silent[]`,
-                index: obj.silent,
-                value: reader.string()
-              }
-
-              obj.silent++
-
-              break
-            }
-            case 4: {
-              yield {
-                field: `${prefix}.pending`,
-                value: reader.bool()
-              }
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface SubmitCallGroupFieldEvent {
-    field: '$.group'
-    value: string
-  }
-
-  export interface SubmitCallFailedFieldEvent {
-    field: '$.failed[]'
-    index: number
-    value: string
-  }
-
-  export interface SubmitCallSilentFieldEvent {
-    field: '$.silent[]'
-    index: number
-    value: string
-  }
-
-  export interface SubmitCallPendingFieldEvent {
-    field: '$.pending'
-    value: boolean
   }
 
   export function encode (obj: Partial<SubmitCall>): Uint8Array<ArrayBuffer> {
@@ -1050,10 +553,6 @@ export namespace SubmitCall {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<SubmitCall>): SubmitCall {
     return decodeMessage(buf, SubmitCall.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<SubmitCall>): Generator<SubmitCallGroupFieldEvent | SubmitCallFailedFieldEvent | SubmitCallSilentFieldEvent | SubmitCallPendingFieldEvent> {
-    return streamMessage(buf, SubmitCall.codec(), opts)
   }
 }
 
@@ -1142,95 +641,10 @@ export namespace SubmitAnswer {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const obj = {
-          copies: 0
-        }
-
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield {
-                field: `${prefix}.outcome`,
-                value: reader.string()
-              }
-              break
-            }
-            case 2: {
-              yield * Place.codec().stream(reader, reader.uint32(), `${prefix}.place`, {
-                limits: opts.limits?.place
-              })
-
-              break
-            }
-            case 3: {
-              yield {
-                field: `${prefix}.ordered`,
-                value: reader.bool()
-              }
-              break
-            }
-            case 4: {
-              if (opts.limits?.copies != null && obj.copies === opts.limits.copies) {
-                throw new MaxLengthError('Streaming decode error - repeated field "copies" had too many elements')
-              }
-
-              yield {
-                field: `${prefix}.copies[]`,
-                index: obj.copies,
-                value: reader.uint32()
-              }
-
-              obj.copies++
-
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface SubmitAnswerOutcomeFieldEvent {
-    field: '$.outcome'
-    value: string
-  }
-
-  export interface SubmitAnswerPlaceEpochFieldEvent {
-    field: '$.place.epoch'
-    value: number
-  }
-
-  export interface SubmitAnswerPlaceMembersFieldEvent {
-    field: '$.place.members[]'
-    index: number
-    value: string
-  }
-
-  export interface SubmitAnswerPlaceSequencerFieldEvent {
-    field: '$.place.sequencer'
-    value: string
-  }
-
-  export interface SubmitAnswerOrderedFieldEvent {
-    field: '$.ordered'
-    value: boolean
-  }
-
-  export interface SubmitAnswerCopiesFieldEvent {
-    field: '$.copies[]'
-    index: number
-    value: number
   }
 
   export function encode (obj: Partial<SubmitAnswer>): Uint8Array<ArrayBuffer> {
@@ -1239,10 +653,6 @@ export namespace SubmitAnswer {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<SubmitAnswer>): SubmitAnswer {
     return decodeMessage(buf, SubmitAnswer.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<SubmitAnswer>): Generator<SubmitAnswerOutcomeFieldEvent | SubmitAnswerPlaceEpochFieldEvent | SubmitAnswerPlaceMembersFieldEvent | SubmitAnswerPlaceSequencerFieldEvent | SubmitAnswerOrderedFieldEvent | SubmitAnswerCopiesFieldEvent> {
-    return streamMessage(buf, SubmitAnswer.codec(), opts)
   }
 }
 
@@ -1324,71 +734,10 @@ export namespace QueryCall {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield {
-                field: `${prefix}.group`,
-                value: reader.string()
-              }
-              break
-            }
-            case 2: {
-              yield {
-                field: `${prefix}.stale`,
-                value: reader.bool()
-              }
-              break
-            }
-            case 3: {
-              yield {
-                field: `${prefix}.minIndex`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 4: {
-              yield {
-                field: `${prefix}.pending`,
-                value: reader.bool()
-              }
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface QueryCallGroupFieldEvent {
-    field: '$.group'
-    value: string
-  }
-
-  export interface QueryCallStaleFieldEvent {
-    field: '$.stale'
-    value: boolean
-  }
-
-  export interface QueryCallMinIndexFieldEvent {
-    field: '$.minIndex'
-    value: number
-  }
-
-  export interface QueryCallPendingFieldEvent {
-    field: '$.pending'
-    value: boolean
   }
 
   export function encode (obj: Partial<QueryCall>): Uint8Array<ArrayBuffer> {
@@ -1397,10 +746,6 @@ export namespace QueryCall {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<QueryCall>): QueryCall {
     return decodeMessage(buf, QueryCall.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<QueryCall>): Generator<QueryCallGroupFieldEvent | QueryCallStaleFieldEvent | QueryCallMinIndexFieldEvent | QueryCallPendingFieldEvent> {
-    return streamMessage(buf, QueryCall.codec(), opts)
   }
 }
 
@@ -1472,70 +817,10 @@ export namespace QueryAnswer {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 3: {
-              yield {
-                field: `${prefix}.outcome`,
-                value: reader.string()
-              }
-              break
-            }
-            case 1: {
-              yield {
-                field: `${prefix}.index`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 2: {
-              yield * Place.codec().stream(reader, reader.uint32(), `${prefix}.place`, {
-                limits: opts.limits?.place
-              })
-
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface QueryAnswerOutcomeFieldEvent {
-    field: '$.outcome'
-    value: string
-  }
-
-  export interface QueryAnswerIndexFieldEvent {
-    field: '$.index'
-    value: number
-  }
-
-  export interface QueryAnswerPlaceEpochFieldEvent {
-    field: '$.place.epoch'
-    value: number
-  }
-
-  export interface QueryAnswerPlaceMembersFieldEvent {
-    field: '$.place.members[]'
-    index: number
-    value: string
-  }
-
-  export interface QueryAnswerPlaceSequencerFieldEvent {
-    field: '$.place.sequencer'
-    value: string
   }
 
   export function encode (obj: Partial<QueryAnswer>): Uint8Array<ArrayBuffer> {
@@ -1544,10 +829,6 @@ export namespace QueryAnswer {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<QueryAnswer>): QueryAnswer {
     return decodeMessage(buf, QueryAnswer.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<QueryAnswer>): Generator<QueryAnswerOutcomeFieldEvent | QueryAnswerIndexFieldEvent | QueryAnswerPlaceEpochFieldEvent | QueryAnswerPlaceMembersFieldEvent | QueryAnswerPlaceSequencerFieldEvent> {
-    return streamMessage(buf, QueryAnswer.codec(), opts)
   }
 }
 
@@ -1618,59 +899,10 @@ export namespace ChangedCall {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield {
-                field: `${prefix}.group`,
-                value: reader.string()
-              }
-              break
-            }
-            case 2: {
-              yield {
-                field: `${prefix}.index`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 3: {
-              yield {
-                field: `${prefix}.timeoutMs`,
-                value: reader.uint32()
-              }
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface ChangedCallGroupFieldEvent {
-    field: '$.group'
-    value: string
-  }
-
-  export interface ChangedCallIndexFieldEvent {
-    field: '$.index'
-    value: number
-  }
-
-  export interface ChangedCallTimeoutMsFieldEvent {
-    field: '$.timeoutMs'
-    value: number
   }
 
   export function encode (obj: Partial<ChangedCall>): Uint8Array<ArrayBuffer> {
@@ -1679,10 +911,6 @@ export namespace ChangedCall {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ChangedCall>): ChangedCall {
     return decodeMessage(buf, ChangedCall.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ChangedCall>): Generator<ChangedCallGroupFieldEvent | ChangedCallIndexFieldEvent | ChangedCallTimeoutMsFieldEvent> {
-    return streamMessage(buf, ChangedCall.codec(), opts)
   }
 }
 
@@ -1731,35 +959,10 @@ export namespace ChangedAnswer {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield {
-                field: `${prefix}.index`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface ChangedAnswerIndexFieldEvent {
-    field: '$.index'
-    value: number
   }
 
   export function encode (obj: Partial<ChangedAnswer>): Uint8Array<ArrayBuffer> {
@@ -1768,10 +971,6 @@ export namespace ChangedAnswer {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ChangedAnswer>): ChangedAnswer {
     return decodeMessage(buf, ChangedAnswer.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ChangedAnswer>): Generator<ChangedAnswerIndexFieldEvent> {
-    return streamMessage(buf, ChangedAnswer.codec(), opts)
   }
 }
 
@@ -1831,47 +1030,10 @@ export namespace FetchCall {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield {
-                field: `${prefix}.group`,
-                value: reader.string()
-              }
-              break
-            }
-            case 2: {
-              yield {
-                field: `${prefix}.from`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface FetchCallGroupFieldEvent {
-    field: '$.group'
-    value: string
-  }
-
-  export interface FetchCallFromFieldEvent {
-    field: '$.from'
-    value: number
   }
 
   export function encode (obj: Partial<FetchCall>): Uint8Array<ArrayBuffer> {
@@ -1880,10 +1042,6 @@ export namespace FetchCall {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<FetchCall>): FetchCall {
     return decodeMessage(buf, FetchCall.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<FetchCall>): Generator<FetchCallGroupFieldEvent | FetchCallFromFieldEvent> {
-    return streamMessage(buf, FetchCall.codec(), opts)
   }
 }
 
@@ -1971,84 +1129,10 @@ export namespace FetchAnswer {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const obj = {
-          lineage: 0
-        }
-
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield {
-                field: `${prefix}.commitIndex`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 2: {
-              yield {
-                field: `${prefix}.needsState`,
-                value: reader.bool()
-              }
-              break
-            }
-            case 3: {
-              yield {
-                field: `${prefix}.epoch`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 4: {
-              if (opts.limits?.lineage != null && obj.lineage === opts.limits.lineage) {
-                throw new MaxLengthError('Streaming decode error - repeated field "lineage" had too many elements')
-              }
-
-              yield {
-                field: `${prefix}.lineage[]`,
-                index: obj.lineage,
-                value: reader.string()
-              }
-
-              obj.lineage++
-
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface FetchAnswerCommitIndexFieldEvent {
-    field: '$.commitIndex'
-    value: number
-  }
-
-  export interface FetchAnswerNeedsStateFieldEvent {
-    field: '$.needsState'
-    value: boolean
-  }
-
-  export interface FetchAnswerEpochFieldEvent {
-    field: '$.epoch'
-    value: number
-  }
-
-  export interface FetchAnswerLineageFieldEvent {
-    field: '$.lineage[]'
-    index: number
-    value: string
   }
 
   export function encode (obj: Partial<FetchAnswer>): Uint8Array<ArrayBuffer> {
@@ -2057,10 +1141,6 @@ export namespace FetchAnswer {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<FetchAnswer>): FetchAnswer {
     return decodeMessage(buf, FetchAnswer.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<FetchAnswer>): Generator<FetchAnswerCommitIndexFieldEvent | FetchAnswerNeedsStateFieldEvent | FetchAnswerEpochFieldEvent | FetchAnswerLineageFieldEvent> {
-    return streamMessage(buf, FetchAnswer.codec(), opts)
   }
 }
 
@@ -2120,47 +1200,10 @@ export namespace StateCall {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield {
-                field: `${prefix}.group`,
-                value: reader.string()
-              }
-              break
-            }
-            case 2: {
-              yield {
-                field: `${prefix}.session`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface StateCallGroupFieldEvent {
-    field: '$.group'
-    value: string
-  }
-
-  export interface StateCallSessionFieldEvent {
-    field: '$.session'
-    value: number
   }
 
   export function encode (obj: Partial<StateCall>): Uint8Array<ArrayBuffer> {
@@ -2169,10 +1212,6 @@ export namespace StateCall {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StateCall>): StateCall {
     return decodeMessage(buf, StateCall.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StateCall>): Generator<StateCallGroupFieldEvent | StateCallSessionFieldEvent> {
-    return streamMessage(buf, StateCall.codec(), opts)
   }
 }
 
@@ -2323,194 +1362,10 @@ export namespace StateAnswer {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const obj = {
-          members: 0,
-          lineage: 0
-        }
-
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield {
-                field: `${prefix}.session`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 2: {
-              yield {
-                field: `${prefix}.index`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 3: {
-              yield {
-                field: `${prefix}.epoch`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 4: {
-              if (opts.limits?.members != null && obj.members === opts.limits.members) {
-                throw new MaxLengthError('Streaming decode error - repeated field "members" had too many elements')
-              }
-
-              yield {
-                field: `${prefix}.members[]`,
-                index: obj.members,
-                value: reader.string()
-              }
-
-              obj.members++
-
-              break
-            }
-            case 5: {
-              yield {
-                field: `${prefix}.done`,
-                value: reader.bool()
-              }
-              break
-            }
-            case 6: {
-              yield {
-                field: `${prefix}.bytes`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 7: {
-              if (opts.limits?.lineage != null && obj.lineage === opts.limits.lineage) {
-                throw new MaxLengthError('Streaming decode error - repeated field "lineage" had too many elements')
-              }
-
-              yield {
-                field: `${prefix}.lineage[]`,
-                index: obj.lineage,
-                value: reader.string()
-              }
-
-              obj.lineage++
-
-              break
-            }
-            case 8: {
-              yield * Digest.codec().stream(reader, reader.uint32(), `${prefix}.digest`, {
-                limits: opts.limits?.digest
-              })
-
-              break
-            }
-            case 9: {
-              yield * Digest.codec().stream(reader, reader.uint32(), `${prefix}.checkpoint`, {
-                limits: opts.limits?.checkpoint
-              })
-
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface StateAnswerSessionFieldEvent {
-    field: '$.session'
-    value: number
-  }
-
-  export interface StateAnswerIndexFieldEvent {
-    field: '$.index'
-    value: number
-  }
-
-  export interface StateAnswerEpochFieldEvent {
-    field: '$.epoch'
-    value: number
-  }
-
-  export interface StateAnswerMembersFieldEvent {
-    field: '$.members[]'
-    index: number
-    value: string
-  }
-
-  export interface StateAnswerDoneFieldEvent {
-    field: '$.done'
-    value: boolean
-  }
-
-  export interface StateAnswerBytesFieldEvent {
-    field: '$.bytes'
-    value: number
-  }
-
-  export interface StateAnswerLineageFieldEvent {
-    field: '$.lineage[]'
-    index: number
-    value: string
-  }
-
-  export interface StateAnswerDigestIndexFieldEvent {
-    field: '$.digest.index'
-    value: number
-  }
-
-  export interface StateAnswerDigestStateFieldEvent {
-    field: '$.digest.state'
-    value: string
-  }
-
-  export interface StateAnswerDigestLogFieldEvent {
-    field: '$.digest.log'
-    value: string
-  }
-
-  export interface StateAnswerDigestLogSinceFieldEvent {
-    field: '$.digest.logSince'
-    value: number
-  }
-
-  export interface StateAnswerDigestLineageFieldEvent {
-    field: '$.digest.lineage'
-    value: string
-  }
-
-  export interface StateAnswerCheckpointIndexFieldEvent {
-    field: '$.checkpoint.index'
-    value: number
-  }
-
-  export interface StateAnswerCheckpointStateFieldEvent {
-    field: '$.checkpoint.state'
-    value: string
-  }
-
-  export interface StateAnswerCheckpointLogFieldEvent {
-    field: '$.checkpoint.log'
-    value: string
-  }
-
-  export interface StateAnswerCheckpointLogSinceFieldEvent {
-    field: '$.checkpoint.logSince'
-    value: number
-  }
-
-  export interface StateAnswerCheckpointLineageFieldEvent {
-    field: '$.checkpoint.lineage'
-    value: string
   }
 
   export function encode (obj: Partial<StateAnswer>): Uint8Array<ArrayBuffer> {
@@ -2519,10 +1374,6 @@ export namespace StateAnswer {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StateAnswer>): StateAnswer {
     return decodeMessage(buf, StateAnswer.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StateAnswer>): Generator<StateAnswerSessionFieldEvent | StateAnswerIndexFieldEvent | StateAnswerEpochFieldEvent | StateAnswerMembersFieldEvent | StateAnswerDoneFieldEvent | StateAnswerBytesFieldEvent | StateAnswerLineageFieldEvent | StateAnswerDigestIndexFieldEvent | StateAnswerDigestStateFieldEvent | StateAnswerDigestLogFieldEvent | StateAnswerDigestLogSinceFieldEvent | StateAnswerDigestLineageFieldEvent | StateAnswerCheckpointIndexFieldEvent | StateAnswerCheckpointStateFieldEvent | StateAnswerCheckpointLogFieldEvent | StateAnswerCheckpointLogSinceFieldEvent | StateAnswerCheckpointLineageFieldEvent> {
-    return streamMessage(buf, StateAnswer.codec(), opts)
   }
 }
 
@@ -2631,108 +1482,10 @@ export namespace HostCall {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const obj = {
-          members: 0
-        }
-
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield {
-                field: `${prefix}.group`,
-                value: reader.string()
-              }
-              break
-            }
-            case 2: {
-              yield {
-                field: `${prefix}.epoch`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 3: {
-              if (opts.limits?.members != null && obj.members === opts.limits.members) {
-                throw new MaxLengthError('Streaming decode error - repeated field "members" had too many elements')
-              }
-
-              yield {
-                field: `${prefix}.members[]`,
-                index: obj.members,
-                value: reader.string()
-              }
-
-              obj.members++
-
-              break
-            }
-            case 4: {
-              yield {
-                field: `${prefix}.found`,
-                value: reader.bool()
-              }
-              break
-            }
-            case 5: {
-              yield {
-                field: `${prefix}.source`,
-                value: reader.string()
-              }
-              break
-            }
-            case 6: {
-              yield {
-                field: `${prefix}.member`,
-                value: reader.string()
-              }
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface HostCallGroupFieldEvent {
-    field: '$.group'
-    value: string
-  }
-
-  export interface HostCallEpochFieldEvent {
-    field: '$.epoch'
-    value: number
-  }
-
-  export interface HostCallMembersFieldEvent {
-    field: '$.members[]'
-    index: number
-    value: string
-  }
-
-  export interface HostCallFoundFieldEvent {
-    field: '$.found'
-    value: boolean
-  }
-
-  export interface HostCallSourceFieldEvent {
-    field: '$.source'
-    value: string
-  }
-
-  export interface HostCallMemberFieldEvent {
-    field: '$.member'
-    value: string
   }
 
   export function encode (obj: Partial<HostCall>): Uint8Array<ArrayBuffer> {
@@ -2741,10 +1494,6 @@ export namespace HostCall {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<HostCall>): HostCall {
     return decodeMessage(buf, HostCall.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<HostCall>): Generator<HostCallGroupFieldEvent | HostCallEpochFieldEvent | HostCallMembersFieldEvent | HostCallFoundFieldEvent | HostCallSourceFieldEvent | HostCallMemberFieldEvent> {
-    return streamMessage(buf, HostCall.codec(), opts)
   }
 }
 
@@ -2804,47 +1553,10 @@ export namespace HostAnswer {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield {
-                field: `${prefix}.appliedIndex`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 2: {
-              yield {
-                field: `${prefix}.lastIndex`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface HostAnswerAppliedIndexFieldEvent {
-    field: '$.appliedIndex'
-    value: number
-  }
-
-  export interface HostAnswerLastIndexFieldEvent {
-    field: '$.lastIndex'
-    value: number
   }
 
   export function encode (obj: Partial<HostAnswer>): Uint8Array<ArrayBuffer> {
@@ -2853,10 +1565,6 @@ export namespace HostAnswer {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<HostAnswer>): HostAnswer {
     return decodeMessage(buf, HostAnswer.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<HostAnswer>): Generator<HostAnswerAppliedIndexFieldEvent | HostAnswerLastIndexFieldEvent> {
-    return streamMessage(buf, HostAnswer.codec(), opts)
   }
 }
 
@@ -2905,35 +1613,10 @@ export namespace StatusCall {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield {
-                field: `${prefix}.group`,
-                value: reader.string()
-              }
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface StatusCallGroupFieldEvent {
-    field: '$.group'
-    value: string
   }
 
   export function encode (obj: Partial<StatusCall>): Uint8Array<ArrayBuffer> {
@@ -2942,10 +1625,6 @@ export namespace StatusCall {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StatusCall>): StatusCall {
     return decodeMessage(buf, StatusCall.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StatusCall>): Generator<StatusCallGroupFieldEvent> {
-    return streamMessage(buf, StatusCall.codec(), opts)
   }
 }
 
@@ -3212,333 +1891,10 @@ export namespace StatusAnswer {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const obj = {
-          lineage: 0,
-          digests: 0,
-          members: 0
-        }
-
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield {
-                field: `${prefix}.hosted`,
-                value: reader.bool()
-              }
-              break
-            }
-            case 2: {
-              yield {
-                field: `${prefix}.role`,
-                value: reader.string()
-              }
-              break
-            }
-            case 3: {
-              yield * Place.codec().stream(reader, reader.uint32(), `${prefix}.place`, {
-                limits: opts.limits?.place
-              })
-
-              break
-            }
-            case 4: {
-              yield {
-                field: `${prefix}.commitIndex`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 5: {
-              yield {
-                field: `${prefix}.appliedIndex`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 6: {
-              yield {
-                field: `${prefix}.lastIndex`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 7: {
-              yield {
-                field: `${prefix}.acceptedRound`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 8: {
-              yield {
-                field: `${prefix}.acceptedNode`,
-                value: reader.string()
-              }
-              break
-            }
-            case 9: {
-              yield {
-                field: `${prefix}.stateBytes`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 10: {
-              yield {
-                field: `${prefix}.pending`,
-                value: reader.uint32()
-              }
-              break
-            }
-            case 11: {
-              if (opts.limits?.lineage != null && obj.lineage === opts.limits.lineage) {
-                throw new MaxLengthError('Streaming decode error - repeated field "lineage" had too many elements')
-              }
-
-              yield {
-                field: `${prefix}.lineage[]`,
-                index: obj.lineage,
-                value: reader.string()
-              }
-
-              obj.lineage++
-
-              break
-            }
-            case 12: {
-              yield {
-                field: `${prefix}.failed`,
-                value: reader.string()
-              }
-              break
-            }
-            case 13: {
-              if (opts.limits?.digests != null && obj.digests === opts.limits.digests) {
-                throw new MaxLengthError('Streaming decode error - repeated field "digests" had too many elements')
-              }
-
-              for (const evt of Digest.codec().stream(reader, reader.uint32(), `${prefix}.digests[]`, {
-                limits: opts.limits?.digests$
-              })) {
-                yield {
-                  ...evt,
-                  index: obj.digests
-                }
-              }
-
-              obj.digests++
-
-              break
-            }
-            case 14: {
-              yield {
-                field: `${prefix}.divided`,
-                value: reader.string()
-              }
-              break
-            }
-            case 15: {
-              yield * Place.codec().stream(reader, reader.uint32(), `${prefix}.proposed`, {
-                limits: opts.limits?.proposed
-              })
-
-              break
-            }
-            case 16: {
-              yield {
-                field: `${prefix}.promisedRound`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 17: {
-              yield {
-                field: `${prefix}.promisedNode`,
-                value: reader.string()
-              }
-              break
-            }
-            case 18: {
-              yield {
-                field: `${prefix}.self`,
-                value: reader.string()
-              }
-              break
-            }
-            case 19: {
-              if (opts.limits?.members != null && obj.members === opts.limits.members) {
-                throw new MaxLengthError('Streaming decode error - repeated field "members" had too many elements')
-              }
-
-              yield {
-                field: `${prefix}.members[]`,
-                index: obj.members,
-                value: reader.string()
-              }
-
-              obj.members++
-
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface StatusAnswerHostedFieldEvent {
-    field: '$.hosted'
-    value: boolean
-  }
-
-  export interface StatusAnswerRoleFieldEvent {
-    field: '$.role'
-    value: string
-  }
-
-  export interface StatusAnswerPlaceEpochFieldEvent {
-    field: '$.place.epoch'
-    value: number
-  }
-
-  export interface StatusAnswerPlaceMembersFieldEvent {
-    field: '$.place.members[]'
-    index: number
-    value: string
-  }
-
-  export interface StatusAnswerPlaceSequencerFieldEvent {
-    field: '$.place.sequencer'
-    value: string
-  }
-
-  export interface StatusAnswerCommitIndexFieldEvent {
-    field: '$.commitIndex'
-    value: number
-  }
-
-  export interface StatusAnswerAppliedIndexFieldEvent {
-    field: '$.appliedIndex'
-    value: number
-  }
-
-  export interface StatusAnswerLastIndexFieldEvent {
-    field: '$.lastIndex'
-    value: number
-  }
-
-  export interface StatusAnswerAcceptedRoundFieldEvent {
-    field: '$.acceptedRound'
-    value: number
-  }
-
-  export interface StatusAnswerAcceptedNodeFieldEvent {
-    field: '$.acceptedNode'
-    value: string
-  }
-
-  export interface StatusAnswerStateBytesFieldEvent {
-    field: '$.stateBytes'
-    value: number
-  }
-
-  export interface StatusAnswerPendingFieldEvent {
-    field: '$.pending'
-    value: number
-  }
-
-  export interface StatusAnswerLineageFieldEvent {
-    field: '$.lineage[]'
-    index: number
-    value: string
-  }
-
-  export interface StatusAnswerFailedFieldEvent {
-    field: '$.failed'
-    value: string
-  }
-
-  export interface StatusAnswerDigestsIndexFieldEvent {
-    field: '$.digests[].index'
-    value: number
-    index: number
-  }
-
-  export interface StatusAnswerDigestsStateFieldEvent {
-    field: '$.digests[].state'
-    value: string
-    index: number
-  }
-
-  export interface StatusAnswerDigestsLogFieldEvent {
-    field: '$.digests[].log'
-    value: string
-    index: number
-  }
-
-  export interface StatusAnswerDigestsLogSinceFieldEvent {
-    field: '$.digests[].logSince'
-    value: number
-    index: number
-  }
-
-  export interface StatusAnswerDigestsLineageFieldEvent {
-    field: '$.digests[].lineage'
-    value: string
-    index: number
-  }
-
-  export interface StatusAnswerDividedFieldEvent {
-    field: '$.divided'
-    value: string
-  }
-
-  export interface StatusAnswerProposedEpochFieldEvent {
-    field: '$.proposed.epoch'
-    value: number
-  }
-
-  export interface StatusAnswerProposedMembersFieldEvent {
-    field: '$.proposed.members[]'
-    index: number
-    value: string
-  }
-
-  export interface StatusAnswerProposedSequencerFieldEvent {
-    field: '$.proposed.sequencer'
-    value: string
-  }
-
-  export interface StatusAnswerPromisedRoundFieldEvent {
-    field: '$.promisedRound'
-    value: number
-  }
-
-  export interface StatusAnswerPromisedNodeFieldEvent {
-    field: '$.promisedNode'
-    value: string
-  }
-
-  export interface StatusAnswerSelfFieldEvent {
-    field: '$.self'
-    value: string
-  }
-
-  export interface StatusAnswerMembersFieldEvent {
-    field: '$.members[]'
-    index: number
-    value: string
   }
 
   export function encode (obj: Partial<StatusAnswer>): Uint8Array<ArrayBuffer> {
@@ -3547,10 +1903,6 @@ export namespace StatusAnswer {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StatusAnswer>): StatusAnswer {
     return decodeMessage(buf, StatusAnswer.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StatusAnswer>): Generator<StatusAnswerHostedFieldEvent | StatusAnswerRoleFieldEvent | StatusAnswerPlaceEpochFieldEvent | StatusAnswerPlaceMembersFieldEvent | StatusAnswerPlaceSequencerFieldEvent | StatusAnswerCommitIndexFieldEvent | StatusAnswerAppliedIndexFieldEvent | StatusAnswerLastIndexFieldEvent | StatusAnswerAcceptedRoundFieldEvent | StatusAnswerAcceptedNodeFieldEvent | StatusAnswerStateBytesFieldEvent | StatusAnswerPendingFieldEvent | StatusAnswerLineageFieldEvent | StatusAnswerFailedFieldEvent | StatusAnswerDigestsIndexFieldEvent | StatusAnswerDigestsStateFieldEvent | StatusAnswerDigestsLogFieldEvent | StatusAnswerDigestsLogSinceFieldEvent | StatusAnswerDigestsLineageFieldEvent | StatusAnswerDividedFieldEvent | StatusAnswerProposedEpochFieldEvent | StatusAnswerProposedMembersFieldEvent | StatusAnswerProposedSequencerFieldEvent | StatusAnswerPromisedRoundFieldEvent | StatusAnswerPromisedNodeFieldEvent | StatusAnswerSelfFieldEvent | StatusAnswerMembersFieldEvent> {
-    return streamMessage(buf, StatusAnswer.codec(), opts)
   }
 }
 
@@ -3610,47 +1962,10 @@ export namespace DigestCall {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield {
-                field: `${prefix}.group`,
-                value: reader.string()
-              }
-              break
-            }
-            case 2: {
-              yield {
-                field: `${prefix}.index`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface DigestCallGroupFieldEvent {
-    field: '$.group'
-    value: string
-  }
-
-  export interface DigestCallIndexFieldEvent {
-    field: '$.index'
-    value: number
   }
 
   export function encode (obj: Partial<DigestCall>): Uint8Array<ArrayBuffer> {
@@ -3659,10 +1974,6 @@ export namespace DigestCall {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<DigestCall>): DigestCall {
     return decodeMessage(buf, DigestCall.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<DigestCall>): Generator<DigestCallGroupFieldEvent | DigestCallIndexFieldEvent> {
-    return streamMessage(buf, DigestCall.codec(), opts)
   }
 }
 
@@ -3723,67 +2034,10 @@ export namespace DigestAnswer {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield {
-                field: `${prefix}.member`,
-                value: reader.string()
-              }
-              break
-            }
-            case 2: {
-              yield * Digest.codec().stream(reader, reader.uint32(), `${prefix}.digest`, {
-                limits: opts.limits?.digest
-              })
-
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface DigestAnswerMemberFieldEvent {
-    field: '$.member'
-    value: string
-  }
-
-  export interface DigestAnswerDigestIndexFieldEvent {
-    field: '$.digest.index'
-    value: number
-  }
-
-  export interface DigestAnswerDigestStateFieldEvent {
-    field: '$.digest.state'
-    value: string
-  }
-
-  export interface DigestAnswerDigestLogFieldEvent {
-    field: '$.digest.log'
-    value: string
-  }
-
-  export interface DigestAnswerDigestLogSinceFieldEvent {
-    field: '$.digest.logSince'
-    value: number
-  }
-
-  export interface DigestAnswerDigestLineageFieldEvent {
-    field: '$.digest.lineage'
-    value: string
   }
 
   export function encode (obj: Partial<DigestAnswer>): Uint8Array<ArrayBuffer> {
@@ -3792,10 +2046,6 @@ export namespace DigestAnswer {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<DigestAnswer>): DigestAnswer {
     return decodeMessage(buf, DigestAnswer.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<DigestAnswer>): Generator<DigestAnswerMemberFieldEvent | DigestAnswerDigestIndexFieldEvent | DigestAnswerDigestStateFieldEvent | DigestAnswerDigestLogFieldEvent | DigestAnswerDigestLogSinceFieldEvent | DigestAnswerDigestLineageFieldEvent> {
-    return streamMessage(buf, DigestAnswer.codec(), opts)
   }
 }
 
@@ -3877,71 +2127,10 @@ export namespace PendingCall {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield {
-                field: `${prefix}.group`,
-                value: reader.string()
-              }
-              break
-            }
-            case 2: {
-              yield {
-                field: `${prefix}.journal`,
-                value: reader.string()
-              }
-              break
-            }
-            case 3: {
-              yield {
-                field: `${prefix}.position`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 4: {
-              yield {
-                field: `${prefix}.done`,
-                value: reader.bool()
-              }
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface PendingCallGroupFieldEvent {
-    field: '$.group'
-    value: string
-  }
-
-  export interface PendingCallJournalFieldEvent {
-    field: '$.journal'
-    value: string
-  }
-
-  export interface PendingCallPositionFieldEvent {
-    field: '$.position'
-    value: number
-  }
-
-  export interface PendingCallDoneFieldEvent {
-    field: '$.done'
-    value: boolean
   }
 
   export function encode (obj: Partial<PendingCall>): Uint8Array<ArrayBuffer> {
@@ -3950,10 +2139,6 @@ export namespace PendingCall {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PendingCall>): PendingCall {
     return decodeMessage(buf, PendingCall.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PendingCall>): Generator<PendingCallGroupFieldEvent | PendingCallJournalFieldEvent | PendingCallPositionFieldEvent | PendingCallDoneFieldEvent> {
-    return streamMessage(buf, PendingCall.codec(), opts)
   }
 }
 
@@ -4002,35 +2187,10 @@ export namespace PendingAnswer {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield {
-                field: `${prefix}.brought`,
-                value: reader.bool()
-              }
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface PendingAnswerBroughtFieldEvent {
-    field: '$.brought'
-    value: boolean
   }
 
   export function encode (obj: Partial<PendingAnswer>): Uint8Array<ArrayBuffer> {
@@ -4039,10 +2199,6 @@ export namespace PendingAnswer {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PendingAnswer>): PendingAnswer {
     return decodeMessage(buf, PendingAnswer.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PendingAnswer>): Generator<PendingAnswerBroughtFieldEvent> {
-    return streamMessage(buf, PendingAnswer.codec(), opts)
   }
 }
 
@@ -4119,72 +2275,10 @@ export namespace ForceCall {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const obj = {
-          members: 0
-        }
-
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield {
-                field: `${prefix}.group`,
-                value: reader.string()
-              }
-              break
-            }
-            case 2: {
-              if (opts.limits?.members != null && obj.members === opts.limits.members) {
-                throw new MaxLengthError('Streaming decode error - repeated field "members" had too many elements')
-              }
-
-              yield {
-                field: `${prefix}.members[]`,
-                index: obj.members,
-                value: reader.string()
-              }
-
-              obj.members++
-
-              break
-            }
-            case 3: {
-              yield {
-                field: `${prefix}.epoch`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface ForceCallGroupFieldEvent {
-    field: '$.group'
-    value: string
-  }
-
-  export interface ForceCallMembersFieldEvent {
-    field: '$.members[]'
-    index: number
-    value: string
-  }
-
-  export interface ForceCallEpochFieldEvent {
-    field: '$.epoch'
-    value: number
   }
 
   export function encode (obj: Partial<ForceCall>): Uint8Array<ArrayBuffer> {
@@ -4193,10 +2287,6 @@ export namespace ForceCall {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ForceCall>): ForceCall {
     return decodeMessage(buf, ForceCall.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ForceCall>): Generator<ForceCallGroupFieldEvent | ForceCallMembersFieldEvent | ForceCallEpochFieldEvent> {
-    return streamMessage(buf, ForceCall.codec(), opts)
   }
 }
 
@@ -4245,35 +2335,10 @@ export namespace ForceAnswer {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield {
-                field: `${prefix}.epoch`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface ForceAnswerEpochFieldEvent {
-    field: '$.epoch'
-    value: number
   }
 
   export function encode (obj: Partial<ForceAnswer>): Uint8Array<ArrayBuffer> {
@@ -4282,10 +2347,6 @@ export namespace ForceAnswer {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ForceAnswer>): ForceAnswer {
     return decodeMessage(buf, ForceAnswer.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ForceAnswer>): Generator<ForceAnswerEpochFieldEvent> {
-    return streamMessage(buf, ForceAnswer.codec(), opts)
   }
 }
 
@@ -4373,84 +2434,10 @@ export namespace Pointer {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const obj = {
-          members: 0
-        }
-
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield {
-                field: `${prefix}.group`,
-                value: reader.string()
-              }
-              break
-            }
-            case 2: {
-              yield {
-                field: `${prefix}.createdAtMs`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 3: {
-              yield {
-                field: `${prefix}.epoch`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 4: {
-              if (opts.limits?.members != null && obj.members === opts.limits.members) {
-                throw new MaxLengthError('Streaming decode error - repeated field "members" had too many elements')
-              }
-
-              yield {
-                field: `${prefix}.members[]`,
-                index: obj.members,
-                value: reader.string()
-              }
-
-              obj.members++
-
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface PointerGroupFieldEvent {
-    field: '$.group'
-    value: string
-  }
-
-  export interface PointerCreatedAtMsFieldEvent {
-    field: '$.createdAtMs'
-    value: number
-  }
-
-  export interface PointerEpochFieldEvent {
-    field: '$.epoch'
-    value: number
-  }
-
-  export interface PointerMembersFieldEvent {
-    field: '$.members[]'
-    index: number
-    value: string
   }
 
   export function encode (obj: Partial<Pointer>): Uint8Array<ArrayBuffer> {
@@ -4459,10 +2446,6 @@ export namespace Pointer {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Pointer>): Pointer {
     return decodeMessage(buf, Pointer.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Pointer>): Generator<PointerGroupFieldEvent | PointerCreatedAtMsFieldEvent | PointerEpochFieldEvent | PointerMembersFieldEvent> {
-    return streamMessage(buf, Pointer.codec(), opts)
   }
 }
 
@@ -4523,63 +2506,10 @@ export namespace RegistryCall {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield * Pointer.codec().stream(reader, reader.uint32(), `${prefix}.known`, {
-                limits: opts.limits?.known
-              })
-
-              break
-            }
-            case 2: {
-              yield {
-                field: `${prefix}.found`,
-                value: reader.bool()
-              }
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface RegistryCallKnownGroupFieldEvent {
-    field: '$.known.group'
-    value: string
-  }
-
-  export interface RegistryCallKnownCreatedAtMsFieldEvent {
-    field: '$.known.createdAtMs'
-    value: number
-  }
-
-  export interface RegistryCallKnownEpochFieldEvent {
-    field: '$.known.epoch'
-    value: number
-  }
-
-  export interface RegistryCallKnownMembersFieldEvent {
-    field: '$.known.members[]'
-    index: number
-    value: string
-  }
-
-  export interface RegistryCallFoundFieldEvent {
-    field: '$.found'
-    value: boolean
   }
 
   export function encode (obj: Partial<RegistryCall>): Uint8Array<ArrayBuffer> {
@@ -4588,10 +2518,6 @@ export namespace RegistryCall {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RegistryCall>): RegistryCall {
     return decodeMessage(buf, RegistryCall.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RegistryCall>): Generator<RegistryCallKnownGroupFieldEvent | RegistryCallKnownCreatedAtMsFieldEvent | RegistryCallKnownEpochFieldEvent | RegistryCallKnownMembersFieldEvent | RegistryCallFoundFieldEvent> {
-    return streamMessage(buf, RegistryCall.codec(), opts)
   }
 }
 
@@ -4640,51 +2566,10 @@ export namespace RegistryAnswer {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield * Pointer.codec().stream(reader, reader.uint32(), `${prefix}.known`, {
-                limits: opts.limits?.known
-              })
-
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface RegistryAnswerKnownGroupFieldEvent {
-    field: '$.known.group'
-    value: string
-  }
-
-  export interface RegistryAnswerKnownCreatedAtMsFieldEvent {
-    field: '$.known.createdAtMs'
-    value: number
-  }
-
-  export interface RegistryAnswerKnownEpochFieldEvent {
-    field: '$.known.epoch'
-    value: number
-  }
-
-  export interface RegistryAnswerKnownMembersFieldEvent {
-    field: '$.known.members[]'
-    index: number
-    value: string
   }
 
   export function encode (obj: Partial<RegistryAnswer>): Uint8Array<ArrayBuffer> {
@@ -4693,10 +2578,6 @@ export namespace RegistryAnswer {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RegistryAnswer>): RegistryAnswer {
     return decodeMessage(buf, RegistryAnswer.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RegistryAnswer>): Generator<RegistryAnswerKnownGroupFieldEvent | RegistryAnswerKnownCreatedAtMsFieldEvent | RegistryAnswerKnownEpochFieldEvent | RegistryAnswerKnownMembersFieldEvent> {
-    return streamMessage(buf, RegistryAnswer.codec(), opts)
   }
 }
 
@@ -4767,59 +2648,10 @@ export namespace SweepCall {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield {
-                field: `${prefix}.group`,
-                value: reader.string()
-              }
-              break
-            }
-            case 2: {
-              yield {
-                field: `${prefix}.sweepId`,
-                value: reader.string()
-              }
-              break
-            }
-            case 3: {
-              yield {
-                field: `${prefix}.offset`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface SweepCallGroupFieldEvent {
-    field: '$.group'
-    value: string
-  }
-
-  export interface SweepCallSweepIdFieldEvent {
-    field: '$.sweepId'
-    value: string
-  }
-
-  export interface SweepCallOffsetFieldEvent {
-    field: '$.offset'
-    value: number
   }
 
   export function encode (obj: Partial<SweepCall>): Uint8Array<ArrayBuffer> {
@@ -4828,10 +2660,6 @@ export namespace SweepCall {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<SweepCall>): SweepCall {
     return decodeMessage(buf, SweepCall.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<SweepCall>): Generator<SweepCallGroupFieldEvent | SweepCallSweepIdFieldEvent | SweepCallOffsetFieldEvent> {
-    return streamMessage(buf, SweepCall.codec(), opts)
   }
 }
 
@@ -4945,107 +2773,10 @@ export namespace SweepInfo {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield {
-                field: `${prefix}.sweepId`,
-                value: reader.string()
-              }
-              break
-            }
-            case 2: {
-              yield {
-                field: `${prefix}.index`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 3: {
-              yield {
-                field: `${prefix}.salt`,
-                value: reader.bytes()
-              }
-              break
-            }
-            case 4: {
-              yield {
-                field: `${prefix}.beganAtMs`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 5: {
-              yield {
-                field: `${prefix}.keepSinceMs`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 6: {
-              yield {
-                field: `${prefix}.filterHash`,
-                value: reader.bytes()
-              }
-              break
-            }
-            case 7: {
-              yield {
-                field: `${prefix}.filterBytes`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface SweepInfoSweepIdFieldEvent {
-    field: '$.sweepId'
-    value: string
-  }
-
-  export interface SweepInfoIndexFieldEvent {
-    field: '$.index'
-    value: number
-  }
-
-  export interface SweepInfoSaltFieldEvent {
-    field: '$.salt'
-    value: Uint8Array<ArrayBuffer>
-  }
-
-  export interface SweepInfoBeganAtMsFieldEvent {
-    field: '$.beganAtMs'
-    value: number
-  }
-
-  export interface SweepInfoKeepSinceMsFieldEvent {
-    field: '$.keepSinceMs'
-    value: number
-  }
-
-  export interface SweepInfoFilterHashFieldEvent {
-    field: '$.filterHash'
-    value: Uint8Array<ArrayBuffer>
-  }
-
-  export interface SweepInfoFilterBytesFieldEvent {
-    field: '$.filterBytes'
-    value: number
   }
 
   export function encode (obj: Partial<SweepInfo>): Uint8Array<ArrayBuffer> {
@@ -5054,10 +2785,6 @@ export namespace SweepInfo {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<SweepInfo>): SweepInfo {
     return decodeMessage(buf, SweepInfo.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<SweepInfo>): Generator<SweepInfoSweepIdFieldEvent | SweepInfoIndexFieldEvent | SweepInfoSaltFieldEvent | SweepInfoBeganAtMsFieldEvent | SweepInfoKeepSinceMsFieldEvent | SweepInfoFilterHashFieldEvent | SweepInfoFilterBytesFieldEvent> {
-    return streamMessage(buf, SweepInfo.codec(), opts)
   }
 }
 
@@ -5114,87 +2841,10 @@ export namespace SweepAnswer {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const obj = {
-          sweeps: 0
-        }
-
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              if (opts.limits?.sweeps != null && obj.sweeps === opts.limits.sweeps) {
-                throw new MaxLengthError('Streaming decode error - repeated field "sweeps" had too many elements')
-              }
-
-              for (const evt of SweepInfo.codec().stream(reader, reader.uint32(), `${prefix}.sweeps[]`, {
-                limits: opts.limits?.sweeps$
-              })) {
-                yield {
-                  ...evt,
-                  index: obj.sweeps
-                }
-              }
-
-              obj.sweeps++
-
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface SweepAnswerSweepsSweepIdFieldEvent {
-    field: '$.sweeps[].sweepId'
-    value: string
-    index: number
-  }
-
-  export interface SweepAnswerSweepsIndexFieldEvent {
-    field: '$.sweeps[].index'
-    value: number
-    index: number
-  }
-
-  export interface SweepAnswerSweepsSaltFieldEvent {
-    field: '$.sweeps[].salt'
-    value: Uint8Array<ArrayBuffer>
-    index: number
-  }
-
-  export interface SweepAnswerSweepsBeganAtMsFieldEvent {
-    field: '$.sweeps[].beganAtMs'
-    value: number
-    index: number
-  }
-
-  export interface SweepAnswerSweepsKeepSinceMsFieldEvent {
-    field: '$.sweeps[].keepSinceMs'
-    value: number
-    index: number
-  }
-
-  export interface SweepAnswerSweepsFilterHashFieldEvent {
-    field: '$.sweeps[].filterHash'
-    value: Uint8Array<ArrayBuffer>
-    index: number
-  }
-
-  export interface SweepAnswerSweepsFilterBytesFieldEvent {
-    field: '$.sweeps[].filterBytes'
-    value: number
-    index: number
   }
 
   export function encode (obj: Partial<SweepAnswer>): Uint8Array<ArrayBuffer> {
@@ -5203,9 +2853,5 @@ export namespace SweepAnswer {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<SweepAnswer>): SweepAnswer {
     return decodeMessage(buf, SweepAnswer.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<SweepAnswer>): Generator<SweepAnswerSweepsSweepIdFieldEvent | SweepAnswerSweepsIndexFieldEvent | SweepAnswerSweepsSaltFieldEvent | SweepAnswerSweepsBeganAtMsFieldEvent | SweepAnswerSweepsKeepSinceMsFieldEvent | SweepAnswerSweepsFilterHashFieldEvent | SweepAnswerSweepsFilterBytesFieldEvent> {
-    return streamMessage(buf, SweepAnswer.codec(), opts)
   }
 }

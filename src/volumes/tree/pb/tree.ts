@@ -1,6 +1,6 @@
 /* eslint-disable require-yield */
 
-import { decodeMessage, encodeMessage, MaxLengthError, message, streamMessage } from 'protons-runtime'
+import { decodeMessage, encodeMessage, MaxLengthError, message } from 'protons-runtime'
 import { alloc as uint8ArrayAlloc } from 'uint8arrays/alloc'
 import type { Codec, DecodeOptions } from 'protons-runtime'
 import type { Uint8ArrayList } from 'uint8arraylist'
@@ -80,71 +80,10 @@ export namespace Content {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield {
-                field: `${prefix}.inline`,
-                value: reader.bytes()
-              }
-              break
-            }
-            case 2: {
-              yield {
-                field: `${prefix}.cid`,
-                value: reader.bytes()
-              }
-              break
-            }
-            case 3: {
-              yield {
-                field: `${prefix}.size`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 4: {
-              yield {
-                field: `${prefix}.link`,
-                value: reader.string()
-              }
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface ContentInlineFieldEvent {
-    field: '$.inline'
-    value: Uint8Array<ArrayBuffer>
-  }
-
-  export interface ContentCidFieldEvent {
-    field: '$.cid'
-    value: Uint8Array<ArrayBuffer>
-  }
-
-  export interface ContentSizeFieldEvent {
-    field: '$.size'
-    value: number
-  }
-
-  export interface ContentLinkFieldEvent {
-    field: '$.link'
-    value: string
   }
 
   export function encode (obj: Partial<Content>): Uint8Array<ArrayBuffer> {
@@ -153,10 +92,6 @@ export namespace Content {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Content>): Content {
     return decodeMessage(buf, Content.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Content>): Generator<ContentInlineFieldEvent | ContentCidFieldEvent | ContentSizeFieldEvent | ContentLinkFieldEvent> {
-    return streamMessage(buf, Content.codec(), opts)
   }
 }
 
@@ -213,47 +148,10 @@ export namespace Target {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield {
-                field: `${prefix}.path`,
-                value: reader.string()
-              }
-              break
-            }
-            case 2: {
-              yield {
-                field: `${prefix}.id`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface TargetPathFieldEvent {
-    field: '$.path'
-    value: string
-  }
-
-  export interface TargetIdFieldEvent {
-    field: '$.id'
-    value: number
   }
 
   export function encode (obj: Partial<Target>): Uint8Array<ArrayBuffer> {
@@ -262,10 +160,6 @@ export namespace Target {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Target>): Target {
     return decodeMessage(buf, Target.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Target>): Generator<TargetPathFieldEvent | TargetIdFieldEvent> {
-    return streamMessage(buf, Target.codec(), opts)
   }
 }
 
@@ -342,71 +236,10 @@ export namespace Expect {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield {
-                field: `${prefix}.absent`,
-                value: reader.bool()
-              }
-              break
-            }
-            case 2: {
-              yield {
-                field: `${prefix}.present`,
-                value: reader.bool()
-              }
-              break
-            }
-            case 3: {
-              yield {
-                field: `${prefix}.version`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 4: {
-              yield {
-                field: `${prefix}.cid`,
-                value: reader.bytes()
-              }
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface ExpectAbsentFieldEvent {
-    field: '$.absent'
-    value: boolean
-  }
-
-  export interface ExpectPresentFieldEvent {
-    field: '$.present'
-    value: boolean
-  }
-
-  export interface ExpectVersionFieldEvent {
-    field: '$.version'
-    value: number
-  }
-
-  export interface ExpectCidFieldEvent {
-    field: '$.cid'
-    value: Uint8Array<ArrayBuffer>
   }
 
   export function encode (obj: Partial<Expect>): Uint8Array<ArrayBuffer> {
@@ -415,10 +248,6 @@ export namespace Expect {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Expect>): Expect {
     return decodeMessage(buf, Expect.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Expect>): Generator<ExpectAbsentFieldEvent | ExpectPresentFieldEvent | ExpectVersionFieldEvent | ExpectCidFieldEvent> {
-    return streamMessage(buf, Expect.codec(), opts)
   }
 }
 
@@ -525,107 +354,10 @@ export namespace Settings {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield {
-                field: `${prefix}.replicas`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 2: {
-              yield {
-                field: `${prefix}.metadataReplicas`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 3: {
-              yield {
-                field: `${prefix}.accept`,
-                value: reader.bool()
-              }
-              break
-            }
-            case 4: {
-              yield {
-                field: `${prefix}.trashMs`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 5: {
-              yield {
-                field: `${prefix}.versions`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 6: {
-              yield {
-                field: `${prefix}.versionsMs`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 7: {
-              yield {
-                field: `${prefix}.quotaBytes`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface SettingsReplicasFieldEvent {
-    field: '$.replicas'
-    value: number
-  }
-
-  export interface SettingsMetadataReplicasFieldEvent {
-    field: '$.metadataReplicas'
-    value: number
-  }
-
-  export interface SettingsAcceptFieldEvent {
-    field: '$.accept'
-    value: boolean
-  }
-
-  export interface SettingsTrashMsFieldEvent {
-    field: '$.trashMs'
-    value: number
-  }
-
-  export interface SettingsVersionsFieldEvent {
-    field: '$.versions'
-    value: number
-  }
-
-  export interface SettingsVersionsMsFieldEvent {
-    field: '$.versionsMs'
-    value: number
-  }
-
-  export interface SettingsQuotaBytesFieldEvent {
-    field: '$.quotaBytes'
-    value: number
   }
 
   export function encode (obj: Partial<Settings>): Uint8Array<ArrayBuffer> {
@@ -634,10 +366,6 @@ export namespace Settings {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Settings>): Settings {
     return decodeMessage(buf, Settings.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Settings>): Generator<SettingsReplicasFieldEvent | SettingsMetadataReplicasFieldEvent | SettingsAcceptFieldEvent | SettingsTrashMsFieldEvent | SettingsVersionsFieldEvent | SettingsVersionsMsFieldEvent | SettingsQuotaBytesFieldEvent> {
-    return streamMessage(buf, Settings.codec(), opts)
   }
 }
 
@@ -726,83 +454,10 @@ export namespace MkdirOp {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield {
-                field: `${prefix}.path`,
-                value: reader.string()
-              }
-              break
-            }
-            case 2: {
-              yield {
-                field: `${prefix}.parents`,
-                value: reader.bool()
-              }
-              break
-            }
-            case 3: {
-              yield {
-                field: `${prefix}.mode`,
-                value: reader.uint32()
-              }
-              break
-            }
-            case 4: {
-              yield {
-                field: `${prefix}.mtimeMs`,
-                value: reader.sint64Number()
-              }
-              break
-            }
-            case 5: {
-              yield {
-                field: `${prefix}.mtimeNs`,
-                value: reader.uint32()
-              }
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface MkdirOpPathFieldEvent {
-    field: '$.path'
-    value: string
-  }
-
-  export interface MkdirOpParentsFieldEvent {
-    field: '$.parents'
-    value: boolean
-  }
-
-  export interface MkdirOpModeFieldEvent {
-    field: '$.mode'
-    value: number
-  }
-
-  export interface MkdirOpMtimeMsFieldEvent {
-    field: '$.mtimeMs'
-    value: number
-  }
-
-  export interface MkdirOpMtimeNsFieldEvent {
-    field: '$.mtimeNs'
-    value: number
   }
 
   export function encode (obj: Partial<MkdirOp>): Uint8Array<ArrayBuffer> {
@@ -811,10 +466,6 @@ export namespace MkdirOp {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<MkdirOp>): MkdirOp {
     return decodeMessage(buf, MkdirOp.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<MkdirOp>): Generator<MkdirOpPathFieldEvent | MkdirOpParentsFieldEvent | MkdirOpModeFieldEvent | MkdirOpMtimeMsFieldEvent | MkdirOpMtimeNsFieldEvent> {
-    return streamMessage(buf, MkdirOp.codec(), opts)
   }
 }
 
@@ -927,142 +578,10 @@ export namespace WriteOp {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield * Target.codec().stream(reader, reader.uint32(), `${prefix}.target`, {
-                limits: opts.limits?.target
-              })
-
-              break
-            }
-            case 2: {
-              yield * Content.codec().stream(reader, reader.uint32(), `${prefix}.content`, {
-                limits: opts.limits?.content
-              })
-
-              break
-            }
-            case 3: {
-              yield * Expect.codec().stream(reader, reader.uint32(), `${prefix}.expect`, {
-                limits: opts.limits?.expect
-              })
-
-              break
-            }
-            case 4: {
-              yield {
-                field: `${prefix}.parents`,
-                value: reader.bool()
-              }
-              break
-            }
-            case 5: {
-              yield {
-                field: `${prefix}.mode`,
-                value: reader.uint32()
-              }
-              break
-            }
-            case 6: {
-              yield {
-                field: `${prefix}.mtimeMs`,
-                value: reader.sint64Number()
-              }
-              break
-            }
-            case 7: {
-              yield {
-                field: `${prefix}.mtimeNs`,
-                value: reader.uint32()
-              }
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface WriteOpTargetPathFieldEvent {
-    field: '$.target.path'
-    value: string
-  }
-
-  export interface WriteOpTargetIdFieldEvent {
-    field: '$.target.id'
-    value: number
-  }
-
-  export interface WriteOpContentInlineFieldEvent {
-    field: '$.content.inline'
-    value: Uint8Array<ArrayBuffer>
-  }
-
-  export interface WriteOpContentCidFieldEvent {
-    field: '$.content.cid'
-    value: Uint8Array<ArrayBuffer>
-  }
-
-  export interface WriteOpContentSizeFieldEvent {
-    field: '$.content.size'
-    value: number
-  }
-
-  export interface WriteOpContentLinkFieldEvent {
-    field: '$.content.link'
-    value: string
-  }
-
-  export interface WriteOpExpectAbsentFieldEvent {
-    field: '$.expect.absent'
-    value: boolean
-  }
-
-  export interface WriteOpExpectPresentFieldEvent {
-    field: '$.expect.present'
-    value: boolean
-  }
-
-  export interface WriteOpExpectVersionFieldEvent {
-    field: '$.expect.version'
-    value: number
-  }
-
-  export interface WriteOpExpectCidFieldEvent {
-    field: '$.expect.cid'
-    value: Uint8Array<ArrayBuffer>
-  }
-
-  export interface WriteOpParentsFieldEvent {
-    field: '$.parents'
-    value: boolean
-  }
-
-  export interface WriteOpModeFieldEvent {
-    field: '$.mode'
-    value: number
-  }
-
-  export interface WriteOpMtimeMsFieldEvent {
-    field: '$.mtimeMs'
-    value: number
-  }
-
-  export interface WriteOpMtimeNsFieldEvent {
-    field: '$.mtimeNs'
-    value: number
   }
 
   export function encode (obj: Partial<WriteOp>): Uint8Array<ArrayBuffer> {
@@ -1071,10 +590,6 @@ export namespace WriteOp {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<WriteOp>): WriteOp {
     return decodeMessage(buf, WriteOp.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<WriteOp>): Generator<WriteOpTargetPathFieldEvent | WriteOpTargetIdFieldEvent | WriteOpContentInlineFieldEvent | WriteOpContentCidFieldEvent | WriteOpContentSizeFieldEvent | WriteOpContentLinkFieldEvent | WriteOpExpectAbsentFieldEvent | WriteOpExpectPresentFieldEvent | WriteOpExpectVersionFieldEvent | WriteOpExpectCidFieldEvent | WriteOpParentsFieldEvent | WriteOpModeFieldEvent | WriteOpMtimeMsFieldEvent | WriteOpMtimeNsFieldEvent> {
-    return streamMessage(buf, WriteOp.codec(), opts)
   }
 }
 
@@ -1134,47 +649,10 @@ export namespace Range {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield {
-                field: `${prefix}.offset`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 2: {
-              yield {
-                field: `${prefix}.bytes`,
-                value: reader.bytes()
-              }
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface RangeOffsetFieldEvent {
-    field: '$.offset'
-    value: number
-  }
-
-  export interface RangeBytesFieldEvent {
-    field: '$.bytes'
-    value: Uint8Array<ArrayBuffer>
   }
 
   export function encode (obj: Partial<Range>): Uint8Array<ArrayBuffer> {
@@ -1183,10 +661,6 @@ export namespace Range {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Range>): Range {
     return decodeMessage(buf, Range.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Range>): Generator<RangeOffsetFieldEvent | RangeBytesFieldEvent> {
-    return streamMessage(buf, Range.codec(), opts)
   }
 }
 
@@ -1277,113 +751,10 @@ export namespace PatchOp {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const obj = {
-          writes: 0
-        }
-
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield * Target.codec().stream(reader, reader.uint32(), `${prefix}.target`, {
-                limits: opts.limits?.target
-              })
-
-              break
-            }
-            case 2: {
-              if (opts.limits?.writes != null && obj.writes === opts.limits.writes) {
-                throw new MaxLengthError('Streaming decode error - repeated field "writes" had too many elements')
-              }
-
-              for (const evt of Range.codec().stream(reader, reader.uint32(), `${prefix}.writes[]`, {
-                limits: opts.limits?.writes$
-              })) {
-                yield {
-                  ...evt,
-                  index: obj.writes
-                }
-              }
-
-              obj.writes++
-
-              break
-            }
-            case 3: {
-              yield {
-                field: `${prefix}.size`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 4: {
-              yield * Expect.codec().stream(reader, reader.uint32(), `${prefix}.expect`, {
-                limits: opts.limits?.expect
-              })
-
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface PatchOpTargetPathFieldEvent {
-    field: '$.target.path'
-    value: string
-  }
-
-  export interface PatchOpTargetIdFieldEvent {
-    field: '$.target.id'
-    value: number
-  }
-
-  export interface PatchOpWritesOffsetFieldEvent {
-    field: '$.writes[].offset'
-    value: number
-    index: number
-  }
-
-  export interface PatchOpWritesBytesFieldEvent {
-    field: '$.writes[].bytes'
-    value: Uint8Array<ArrayBuffer>
-    index: number
-  }
-
-  export interface PatchOpSizeFieldEvent {
-    field: '$.size'
-    value: number
-  }
-
-  export interface PatchOpExpectAbsentFieldEvent {
-    field: '$.expect.absent'
-    value: boolean
-  }
-
-  export interface PatchOpExpectPresentFieldEvent {
-    field: '$.expect.present'
-    value: boolean
-  }
-
-  export interface PatchOpExpectVersionFieldEvent {
-    field: '$.expect.version'
-    value: number
-  }
-
-  export interface PatchOpExpectCidFieldEvent {
-    field: '$.expect.cid'
-    value: Uint8Array<ArrayBuffer>
   }
 
   export function encode (obj: Partial<PatchOp>): Uint8Array<ArrayBuffer> {
@@ -1392,10 +763,6 @@ export namespace PatchOp {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PatchOp>): PatchOp {
     return decodeMessage(buf, PatchOp.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PatchOp>): Generator<PatchOpTargetPathFieldEvent | PatchOpTargetIdFieldEvent | PatchOpWritesOffsetFieldEvent | PatchOpWritesBytesFieldEvent | PatchOpSizeFieldEvent | PatchOpExpectAbsentFieldEvent | PatchOpExpectPresentFieldEvent | PatchOpExpectVersionFieldEvent | PatchOpExpectCidFieldEvent> {
-    return streamMessage(buf, PatchOp.codec(), opts)
   }
 }
 
@@ -1466,64 +833,10 @@ export namespace AppendOp {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield * Target.codec().stream(reader, reader.uint32(), `${prefix}.target`, {
-                limits: opts.limits?.target
-              })
-
-              break
-            }
-            case 2: {
-              yield {
-                field: `${prefix}.bytes`,
-                value: reader.bytes()
-              }
-              break
-            }
-            case 3: {
-              yield {
-                field: `${prefix}.parents`,
-                value: reader.bool()
-              }
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface AppendOpTargetPathFieldEvent {
-    field: '$.target.path'
-    value: string
-  }
-
-  export interface AppendOpTargetIdFieldEvent {
-    field: '$.target.id'
-    value: number
-  }
-
-  export interface AppendOpBytesFieldEvent {
-    field: '$.bytes'
-    value: Uint8Array<ArrayBuffer>
-  }
-
-  export interface AppendOpParentsFieldEvent {
-    field: '$.parents'
-    value: boolean
   }
 
   export function encode (obj: Partial<AppendOp>): Uint8Array<ArrayBuffer> {
@@ -1532,10 +845,6 @@ export namespace AppendOp {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<AppendOp>): AppendOp {
     return decodeMessage(buf, AppendOp.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<AppendOp>): Generator<AppendOpTargetPathFieldEvent | AppendOpTargetIdFieldEvent | AppendOpBytesFieldEvent | AppendOpParentsFieldEvent> {
-    return streamMessage(buf, AppendOp.codec(), opts)
   }
 }
 
@@ -1634,100 +943,10 @@ export namespace SetattrOp {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield * Target.codec().stream(reader, reader.uint32(), `${prefix}.target`, {
-                limits: opts.limits?.target
-              })
-
-              break
-            }
-            case 2: {
-              yield {
-                field: `${prefix}.create`,
-                value: reader.bool()
-              }
-              break
-            }
-            case 3: {
-              yield {
-                field: `${prefix}.mode`,
-                value: reader.uint32()
-              }
-              break
-            }
-            case 4: {
-              yield {
-                field: `${prefix}.mtimeMs`,
-                value: reader.sint64Number()
-              }
-              break
-            }
-            case 5: {
-              yield {
-                field: `${prefix}.parents`,
-                value: reader.bool()
-              }
-              break
-            }
-            case 6: {
-              yield {
-                field: `${prefix}.mtimeNs`,
-                value: reader.uint32()
-              }
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface SetattrOpTargetPathFieldEvent {
-    field: '$.target.path'
-    value: string
-  }
-
-  export interface SetattrOpTargetIdFieldEvent {
-    field: '$.target.id'
-    value: number
-  }
-
-  export interface SetattrOpCreateFieldEvent {
-    field: '$.create'
-    value: boolean
-  }
-
-  export interface SetattrOpModeFieldEvent {
-    field: '$.mode'
-    value: number
-  }
-
-  export interface SetattrOpMtimeMsFieldEvent {
-    field: '$.mtimeMs'
-    value: number
-  }
-
-  export interface SetattrOpParentsFieldEvent {
-    field: '$.parents'
-    value: boolean
-  }
-
-  export interface SetattrOpMtimeNsFieldEvent {
-    field: '$.mtimeNs'
-    value: number
   }
 
   export function encode (obj: Partial<SetattrOp>): Uint8Array<ArrayBuffer> {
@@ -1736,10 +955,6 @@ export namespace SetattrOp {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<SetattrOp>): SetattrOp {
     return decodeMessage(buf, SetattrOp.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<SetattrOp>): Generator<SetattrOpTargetPathFieldEvent | SetattrOpTargetIdFieldEvent | SetattrOpCreateFieldEvent | SetattrOpModeFieldEvent | SetattrOpMtimeMsFieldEvent | SetattrOpParentsFieldEvent | SetattrOpMtimeNsFieldEvent> {
-    return streamMessage(buf, SetattrOp.codec(), opts)
   }
 }
 
@@ -1819,71 +1034,10 @@ export namespace RenameOp {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield {
-                field: `${prefix}.from`,
-                value: reader.string()
-              }
-              break
-            }
-            case 2: {
-              yield {
-                field: `${prefix}.to`,
-                value: reader.string()
-              }
-              break
-            }
-            case 3: {
-              yield {
-                field: `${prefix}.noReplace`,
-                value: reader.bool()
-              }
-              break
-            }
-            case 4: {
-              yield {
-                field: `${prefix}.parents`,
-                value: reader.bool()
-              }
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface RenameOpFromFieldEvent {
-    field: '$.from'
-    value: string
-  }
-
-  export interface RenameOpToFieldEvent {
-    field: '$.to'
-    value: string
-  }
-
-  export interface RenameOpNoReplaceFieldEvent {
-    field: '$.noReplace'
-    value: boolean
-  }
-
-  export interface RenameOpParentsFieldEvent {
-    field: '$.parents'
-    value: boolean
   }
 
   export function encode (obj: Partial<RenameOp>): Uint8Array<ArrayBuffer> {
@@ -1892,10 +1046,6 @@ export namespace RenameOp {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RenameOp>): RenameOp {
     return decodeMessage(buf, RenameOp.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RenameOp>): Generator<RenameOpFromFieldEvent | RenameOpToFieldEvent | RenameOpNoReplaceFieldEvent | RenameOpParentsFieldEvent> {
-    return streamMessage(buf, RenameOp.codec(), opts)
   }
 }
 
@@ -1995,95 +1145,10 @@ export namespace CopyOp {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield {
-                field: `${prefix}.from`,
-                value: reader.string()
-              }
-              break
-            }
-            case 2: {
-              yield {
-                field: `${prefix}.to`,
-                value: reader.string()
-              }
-              break
-            }
-            case 3: {
-              yield {
-                field: `${prefix}.snapshot`,
-                value: reader.string()
-              }
-              break
-            }
-            case 4: {
-              yield {
-                field: `${prefix}.version`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 5: {
-              yield {
-                field: `${prefix}.noReplace`,
-                value: reader.bool()
-              }
-              break
-            }
-            case 6: {
-              yield {
-                field: `${prefix}.parents`,
-                value: reader.bool()
-              }
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface CopyOpFromFieldEvent {
-    field: '$.from'
-    value: string
-  }
-
-  export interface CopyOpToFieldEvent {
-    field: '$.to'
-    value: string
-  }
-
-  export interface CopyOpSnapshotFieldEvent {
-    field: '$.snapshot'
-    value: string
-  }
-
-  export interface CopyOpVersionFieldEvent {
-    field: '$.version'
-    value: number
-  }
-
-  export interface CopyOpNoReplaceFieldEvent {
-    field: '$.noReplace'
-    value: boolean
-  }
-
-  export interface CopyOpParentsFieldEvent {
-    field: '$.parents'
-    value: boolean
   }
 
   export function encode (obj: Partial<CopyOp>): Uint8Array<ArrayBuffer> {
@@ -2092,10 +1157,6 @@ export namespace CopyOp {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<CopyOp>): CopyOp {
     return decodeMessage(buf, CopyOp.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<CopyOp>): Generator<CopyOpFromFieldEvent | CopyOpToFieldEvent | CopyOpSnapshotFieldEvent | CopyOpVersionFieldEvent | CopyOpNoReplaceFieldEvent | CopyOpParentsFieldEvent> {
-    return streamMessage(buf, CopyOp.codec(), opts)
   }
 }
 
@@ -2186,98 +1247,10 @@ export namespace RemoveOp {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield {
-                field: `${prefix}.path`,
-                value: reader.string()
-              }
-              break
-            }
-            case 2: {
-              yield {
-                field: `${prefix}.directory`,
-                value: reader.bool()
-              }
-              break
-            }
-            case 3: {
-              yield {
-                field: `${prefix}.recursive`,
-                value: reader.bool()
-              }
-              break
-            }
-            case 4: {
-              yield {
-                field: `${prefix}.purge`,
-                value: reader.bool()
-              }
-              break
-            }
-            case 5: {
-              yield * Expect.codec().stream(reader, reader.uint32(), `${prefix}.expect`, {
-                limits: opts.limits?.expect
-              })
-
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface RemoveOpPathFieldEvent {
-    field: '$.path'
-    value: string
-  }
-
-  export interface RemoveOpDirectoryFieldEvent {
-    field: '$.directory'
-    value: boolean
-  }
-
-  export interface RemoveOpRecursiveFieldEvent {
-    field: '$.recursive'
-    value: boolean
-  }
-
-  export interface RemoveOpPurgeFieldEvent {
-    field: '$.purge'
-    value: boolean
-  }
-
-  export interface RemoveOpExpectAbsentFieldEvent {
-    field: '$.expect.absent'
-    value: boolean
-  }
-
-  export interface RemoveOpExpectPresentFieldEvent {
-    field: '$.expect.present'
-    value: boolean
-  }
-
-  export interface RemoveOpExpectVersionFieldEvent {
-    field: '$.expect.version'
-    value: number
-  }
-
-  export interface RemoveOpExpectCidFieldEvent {
-    field: '$.expect.cid'
-    value: Uint8Array<ArrayBuffer>
   }
 
   export function encode (obj: Partial<RemoveOp>): Uint8Array<ArrayBuffer> {
@@ -2286,10 +1259,6 @@ export namespace RemoveOp {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RemoveOp>): RemoveOp {
     return decodeMessage(buf, RemoveOp.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RemoveOp>): Generator<RemoveOpPathFieldEvent | RemoveOpDirectoryFieldEvent | RemoveOpRecursiveFieldEvent | RemoveOpPurgeFieldEvent | RemoveOpExpectAbsentFieldEvent | RemoveOpExpectPresentFieldEvent | RemoveOpExpectVersionFieldEvent | RemoveOpExpectCidFieldEvent> {
-    return streamMessage(buf, RemoveOp.codec(), opts)
   }
 }
 
@@ -2348,47 +1317,10 @@ export namespace TrashRestoreOp {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield {
-                field: `${prefix}.trashId`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 2: {
-              yield {
-                field: `${prefix}.to`,
-                value: reader.string()
-              }
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface TrashRestoreOpTrashIdFieldEvent {
-    field: '$.trashId'
-    value: number
-  }
-
-  export interface TrashRestoreOpToFieldEvent {
-    field: '$.to'
-    value: string
   }
 
   export function encode (obj: Partial<TrashRestoreOp>): Uint8Array<ArrayBuffer> {
@@ -2397,10 +1329,6 @@ export namespace TrashRestoreOp {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<TrashRestoreOp>): TrashRestoreOp {
     return decodeMessage(buf, TrashRestoreOp.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<TrashRestoreOp>): Generator<TrashRestoreOpTrashIdFieldEvent | TrashRestoreOpToFieldEvent> {
-    return streamMessage(buf, TrashRestoreOp.codec(), opts)
   }
 }
 
@@ -2465,60 +1393,10 @@ export namespace TrashPurgeOp {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const obj = {
-          trashIds: 0
-        }
-
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield {
-                field: `${prefix}.listed`,
-                value: reader.bool()
-              }
-              break
-            }
-            case 2: {
-              if (opts.limits?.trashIds != null && obj.trashIds === opts.limits.trashIds) {
-                throw new MaxLengthError('Streaming decode error - repeated field "trashIds" had too many elements')
-              }
-
-              yield {
-                field: `${prefix}.trashIds[]`,
-                index: obj.trashIds,
-                value: reader.uint64Number()
-              }
-
-              obj.trashIds++
-
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface TrashPurgeOpListedFieldEvent {
-    field: '$.listed'
-    value: boolean
-  }
-
-  export interface TrashPurgeOpTrashIdsFieldEvent {
-    field: '$.trashIds[]'
-    index: number
-    value: number
   }
 
   export function encode (obj: Partial<TrashPurgeOp>): Uint8Array<ArrayBuffer> {
@@ -2527,10 +1405,6 @@ export namespace TrashPurgeOp {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<TrashPurgeOp>): TrashPurgeOp {
     return decodeMessage(buf, TrashPurgeOp.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<TrashPurgeOp>): Generator<TrashPurgeOpListedFieldEvent | TrashPurgeOpTrashIdsFieldEvent> {
-    return streamMessage(buf, TrashPurgeOp.codec(), opts)
   }
 }
 
@@ -2579,35 +1453,10 @@ export namespace NameOp {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield {
-                field: `${prefix}.name`,
-                value: reader.string()
-              }
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface NameOpNameFieldEvent {
-    field: '$.name'
-    value: string
   }
 
   export function encode (obj: Partial<NameOp>): Uint8Array<ArrayBuffer> {
@@ -2616,10 +1465,6 @@ export namespace NameOp {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<NameOp>): NameOp {
     return decodeMessage(buf, NameOp.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<NameOp>): Generator<NameOpNameFieldEvent> {
-    return streamMessage(buf, NameOp.codec(), opts)
   }
 }
 
@@ -2674,48 +1519,10 @@ export namespace ConflictClearOp {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const obj = {
-          conflictIds: 0
-        }
-
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              if (opts.limits?.conflictIds != null && obj.conflictIds === opts.limits.conflictIds) {
-                throw new MaxLengthError('Streaming decode error - repeated field "conflictIds" had too many elements')
-              }
-
-              yield {
-                field: `${prefix}.conflictIds[]`,
-                index: obj.conflictIds,
-                value: reader.uint64Number()
-              }
-
-              obj.conflictIds++
-
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface ConflictClearOpConflictIdsFieldEvent {
-    field: '$.conflictIds[]'
-    index: number
-    value: number
   }
 
   export function encode (obj: Partial<ConflictClearOp>): Uint8Array<ArrayBuffer> {
@@ -2724,10 +1531,6 @@ export namespace ConflictClearOp {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ConflictClearOp>): ConflictClearOp {
     return decodeMessage(buf, ConflictClearOp.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ConflictClearOp>): Generator<ConflictClearOpConflictIdsFieldEvent> {
-    return streamMessage(buf, ConflictClearOp.codec(), opts)
   }
 }
 
@@ -2798,59 +1601,10 @@ export namespace UploadOp {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield {
-                field: `${prefix}.uploadId`,
-                value: reader.string()
-              }
-              break
-            }
-            case 2: {
-              yield {
-                field: `${prefix}.done`,
-                value: reader.bool()
-              }
-              break
-            }
-            case 3: {
-              yield {
-                field: `${prefix}.startedAtMs`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface UploadOpUploadIdFieldEvent {
-    field: '$.uploadId'
-    value: string
-  }
-
-  export interface UploadOpDoneFieldEvent {
-    field: '$.done'
-    value: boolean
-  }
-
-  export interface UploadOpStartedAtMsFieldEvent {
-    field: '$.startedAtMs'
-    value: number
   }
 
   export function encode (obj: Partial<UploadOp>): Uint8Array<ArrayBuffer> {
@@ -2859,10 +1613,6 @@ export namespace UploadOp {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<UploadOp>): UploadOp {
     return decodeMessage(buf, UploadOp.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<UploadOp>): Generator<UploadOpUploadIdFieldEvent | UploadOpDoneFieldEvent | UploadOpStartedAtMsFieldEvent> {
-    return streamMessage(buf, UploadOp.codec(), opts)
   }
 }
 
@@ -2922,47 +1672,10 @@ export namespace SweepOp {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield {
-                field: `${prefix}.sweepId`,
-                value: reader.string()
-              }
-              break
-            }
-            case 2: {
-              yield {
-                field: `${prefix}.salt`,
-                value: reader.bytes()
-              }
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface SweepOpSweepIdFieldEvent {
-    field: '$.sweepId'
-    value: string
-  }
-
-  export interface SweepOpSaltFieldEvent {
-    field: '$.salt'
-    value: Uint8Array<ArrayBuffer>
   }
 
   export function encode (obj: Partial<SweepOp>): Uint8Array<ArrayBuffer> {
@@ -2971,10 +1684,6 @@ export namespace SweepOp {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<SweepOp>): SweepOp {
     return decodeMessage(buf, SweepOp.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<SweepOp>): Generator<SweepOpSweepIdFieldEvent | SweepOpSaltFieldEvent> {
-    return streamMessage(buf, SweepOp.codec(), opts)
   }
 }
 
@@ -3034,47 +1743,10 @@ export namespace ChildRef {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield {
-                field: `${prefix}.dirId`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 2: {
-              yield {
-                field: `${prefix}.name`,
-                value: reader.string()
-              }
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface ChildRefDirIdFieldEvent {
-    field: '$.dirId'
-    value: number
-  }
-
-  export interface ChildRefNameFieldEvent {
-    field: '$.name'
-    value: string
   }
 
   export function encode (obj: Partial<ChildRef>): Uint8Array<ArrayBuffer> {
@@ -3083,10 +1755,6 @@ export namespace ChildRef {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ChildRef>): ChildRef {
     return decodeMessage(buf, ChildRef.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ChildRef>): Generator<ChildRefDirIdFieldEvent | ChildRefNameFieldEvent> {
-    return streamMessage(buf, ChildRef.codec(), opts)
   }
 }
 
@@ -3247,185 +1915,10 @@ export namespace ReapStep {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const obj = {
-          children: 0,
-          versions: 0,
-          keys: 0
-        }
-
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield {
-                field: `${prefix}.trashId`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 2: {
-              if (opts.limits?.children != null && obj.children === opts.limits.children) {
-                throw new MaxLengthError('Streaming decode error - repeated field "children" had too many elements')
-              }
-
-              for (const evt of ChildRef.codec().stream(reader, reader.uint32(), `${prefix}.children[]`, {
-                limits: opts.limits?.children$
-              })) {
-                yield {
-                  ...evt,
-                  index: obj.children
-                }
-              }
-
-              obj.children++
-
-              break
-            }
-            case 3: {
-              yield {
-                field: `${prefix}.id`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 4: {
-              if (opts.limits?.versions != null && obj.versions === opts.limits.versions) {
-                throw new MaxLengthError('Streaming decode error - repeated field "versions" had too many elements')
-              }
-
-              yield {
-                field: `${prefix}.versions[]`,
-                index: obj.versions,
-                value: reader.uint64Number()
-              }
-
-              obj.versions++
-
-              break
-            }
-            case 5: {
-              yield {
-                field: `${prefix}.history`,
-                value: reader.bool()
-              }
-              break
-            }
-            case 6: {
-              if (opts.limits?.keys != null && obj.keys === opts.limits.keys) {
-                throw new MaxLengthError('Streaming decode error - repeated field "keys" had too many elements')
-              }
-
-              yield {
-                field: `${prefix}.keys[]`,
-                index: obj.keys,
-                value: reader.string()
-              }
-
-              obj.keys++
-
-              break
-            }
-            case 7: {
-              yield {
-                field: `${prefix}.doneSeq`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 8: {
-              yield {
-                field: `${prefix}.logUpToIndex`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 9: {
-              yield {
-                field: `${prefix}.uploadId`,
-                value: reader.string()
-              }
-              break
-            }
-            case 10: {
-              yield {
-                field: `${prefix}.journal`,
-                value: reader.bool()
-              }
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface ReapStepTrashIdFieldEvent {
-    field: '$.trashId'
-    value: number
-  }
-
-  export interface ReapStepChildrenDirIdFieldEvent {
-    field: '$.children[].dirId'
-    value: number
-    index: number
-  }
-
-  export interface ReapStepChildrenNameFieldEvent {
-    field: '$.children[].name'
-    value: string
-    index: number
-  }
-
-  export interface ReapStepIdFieldEvent {
-    field: '$.id'
-    value: number
-  }
-
-  export interface ReapStepVersionsFieldEvent {
-    field: '$.versions[]'
-    index: number
-    value: number
-  }
-
-  export interface ReapStepHistoryFieldEvent {
-    field: '$.history'
-    value: boolean
-  }
-
-  export interface ReapStepKeysFieldEvent {
-    field: '$.keys[]'
-    index: number
-    value: string
-  }
-
-  export interface ReapStepDoneSeqFieldEvent {
-    field: '$.doneSeq'
-    value: number
-  }
-
-  export interface ReapStepLogUpToIndexFieldEvent {
-    field: '$.logUpToIndex'
-    value: number
-  }
-
-  export interface ReapStepUploadIdFieldEvent {
-    field: '$.uploadId'
-    value: string
-  }
-
-  export interface ReapStepJournalFieldEvent {
-    field: '$.journal'
-    value: boolean
   }
 
   export function encode (obj: Partial<ReapStep>): Uint8Array<ArrayBuffer> {
@@ -3434,10 +1927,6 @@ export namespace ReapStep {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ReapStep>): ReapStep {
     return decodeMessage(buf, ReapStep.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ReapStep>): Generator<ReapStepTrashIdFieldEvent | ReapStepChildrenDirIdFieldEvent | ReapStepChildrenNameFieldEvent | ReapStepIdFieldEvent | ReapStepVersionsFieldEvent | ReapStepHistoryFieldEvent | ReapStepKeysFieldEvent | ReapStepDoneSeqFieldEvent | ReapStepLogUpToIndexFieldEvent | ReapStepUploadIdFieldEvent | ReapStepJournalFieldEvent> {
-    return streamMessage(buf, ReapStep.codec(), opts)
   }
 }
 
@@ -3494,111 +1983,10 @@ export namespace ReapOp {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const obj = {
-          steps: 0
-        }
-
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              if (opts.limits?.steps != null && obj.steps === opts.limits.steps) {
-                throw new MaxLengthError('Streaming decode error - repeated field "steps" had too many elements')
-              }
-
-              for (const evt of ReapStep.codec().stream(reader, reader.uint32(), `${prefix}.steps[]`, {
-                limits: opts.limits?.steps$
-              })) {
-                yield {
-                  ...evt,
-                  index: obj.steps
-                }
-              }
-
-              obj.steps++
-
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface ReapOpStepsTrashIdFieldEvent {
-    field: '$.steps[].trashId'
-    value: number
-    index: number
-  }
-
-  export interface ReapOpStepsChildrenDirIdFieldEvent {
-    field: '$.steps[].children[].dirId'
-    value: number
-    index: number
-  }
-
-  export interface ReapOpStepsChildrenNameFieldEvent {
-    field: '$.steps[].children[].name'
-    value: string
-    index: number
-  }
-
-  export interface ReapOpStepsIdFieldEvent {
-    field: '$.steps[].id'
-    value: number
-    index: number
-  }
-
-  export interface ReapOpStepsVersionsFieldEvent {
-    field: '$.steps[].versions[]'
-    index: number
-    value: number
-  }
-
-  export interface ReapOpStepsHistoryFieldEvent {
-    field: '$.steps[].history'
-    value: boolean
-    index: number
-  }
-
-  export interface ReapOpStepsKeysFieldEvent {
-    field: '$.steps[].keys[]'
-    index: number
-    value: string
-  }
-
-  export interface ReapOpStepsDoneSeqFieldEvent {
-    field: '$.steps[].doneSeq'
-    value: number
-    index: number
-  }
-
-  export interface ReapOpStepsLogUpToIndexFieldEvent {
-    field: '$.steps[].logUpToIndex'
-    value: number
-    index: number
-  }
-
-  export interface ReapOpStepsUploadIdFieldEvent {
-    field: '$.steps[].uploadId'
-    value: string
-    index: number
-  }
-
-  export interface ReapOpStepsJournalFieldEvent {
-    field: '$.steps[].journal'
-    value: boolean
-    index: number
   }
 
   export function encode (obj: Partial<ReapOp>): Uint8Array<ArrayBuffer> {
@@ -3607,10 +1995,6 @@ export namespace ReapOp {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ReapOp>): ReapOp {
     return decodeMessage(buf, ReapOp.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ReapOp>): Generator<ReapOpStepsTrashIdFieldEvent | ReapOpStepsChildrenDirIdFieldEvent | ReapOpStepsChildrenNameFieldEvent | ReapOpStepsIdFieldEvent | ReapOpStepsVersionsFieldEvent | ReapOpStepsHistoryFieldEvent | ReapOpStepsKeysFieldEvent | ReapOpStepsDoneSeqFieldEvent | ReapOpStepsLogUpToIndexFieldEvent | ReapOpStepsUploadIdFieldEvent | ReapOpStepsJournalFieldEvent> {
-    return streamMessage(buf, ReapOp.codec(), opts)
   }
 }
 
@@ -3801,212 +2185,10 @@ export namespace PendingBase {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const obj = {
-          ids: 0,
-          toIds: 0,
-          below: 0
-        }
-
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield {
-                field: `${prefix}.index`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 2: {
-              yield {
-                field: `${prefix}.atMs`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 3: {
-              yield {
-                field: `${prefix}.id`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 4: {
-              yield {
-                field: `${prefix}.version`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 5: {
-              yield {
-                field: `${prefix}.path`,
-                value: reader.string()
-              }
-              break
-            }
-            case 6: {
-              yield {
-                field: `${prefix}.journal`,
-                value: reader.string()
-              }
-              break
-            }
-            case 7: {
-              yield {
-                field: `${prefix}.seq`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 8: {
-              yield {
-                field: `${prefix}.nextId`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 9: {
-              if (opts.limits?.ids != null && obj.ids === opts.limits.ids) {
-                throw new MaxLengthError('Streaming decode error - repeated field "ids" had too many elements')
-              }
-
-              yield {
-                field: `${prefix}.ids[]`,
-                index: obj.ids,
-                value: reader.uint64Number()
-              }
-
-              obj.ids++
-
-              break
-            }
-            case 10: {
-              if (opts.limits?.toIds != null && obj.toIds === opts.limits.toIds) {
-                throw new MaxLengthError('Streaming decode error - repeated field "toIds" had too many elements')
-              }
-
-              yield {
-                field: `${prefix}.toIds[]`,
-                index: obj.toIds,
-                value: reader.uint64Number()
-              }
-
-              obj.toIds++
-
-              break
-            }
-            case 11: {
-              yield {
-                field: `${prefix}.toId`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 12: {
-              if (opts.limits?.below != null && obj.below === opts.limits.below) {
-                throw new MaxLengthError('Streaming decode error - repeated field "below" had too many elements')
-              }
-
-              yield {
-                field: `${prefix}.below[]`,
-                index: obj.below,
-                value: reader.uint64Number()
-              }
-
-              obj.below++
-
-              break
-            }
-            case 13: {
-              yield {
-                field: `${prefix}.unchecked`,
-                value: reader.bool()
-              }
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface PendingBaseIndexFieldEvent {
-    field: '$.index'
-    value: number
-  }
-
-  export interface PendingBaseAtMsFieldEvent {
-    field: '$.atMs'
-    value: number
-  }
-
-  export interface PendingBaseIdFieldEvent {
-    field: '$.id'
-    value: number
-  }
-
-  export interface PendingBaseVersionFieldEvent {
-    field: '$.version'
-    value: number
-  }
-
-  export interface PendingBasePathFieldEvent {
-    field: '$.path'
-    value: string
-  }
-
-  export interface PendingBaseJournalFieldEvent {
-    field: '$.journal'
-    value: string
-  }
-
-  export interface PendingBaseSeqFieldEvent {
-    field: '$.seq'
-    value: number
-  }
-
-  export interface PendingBaseNextIdFieldEvent {
-    field: '$.nextId'
-    value: number
-  }
-
-  export interface PendingBaseIdsFieldEvent {
-    field: '$.ids[]'
-    index: number
-    value: number
-  }
-
-  export interface PendingBaseToIdsFieldEvent {
-    field: '$.toIds[]'
-    index: number
-    value: number
-  }
-
-  export interface PendingBaseToIdFieldEvent {
-    field: '$.toId'
-    value: number
-  }
-
-  export interface PendingBaseBelowFieldEvent {
-    field: '$.below[]'
-    index: number
-    value: number
-  }
-
-  export interface PendingBaseUncheckedFieldEvent {
-    field: '$.unchecked'
-    value: boolean
   }
 
   export function encode (obj: Partial<PendingBase>): Uint8Array<ArrayBuffer> {
@@ -4015,10 +2197,6 @@ export namespace PendingBase {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PendingBase>): PendingBase {
     return decodeMessage(buf, PendingBase.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PendingBase>): Generator<PendingBaseIndexFieldEvent | PendingBaseAtMsFieldEvent | PendingBaseIdFieldEvent | PendingBaseVersionFieldEvent | PendingBasePathFieldEvent | PendingBaseJournalFieldEvent | PendingBaseSeqFieldEvent | PendingBaseNextIdFieldEvent | PendingBaseIdsFieldEvent | PendingBaseToIdsFieldEvent | PendingBaseToIdFieldEvent | PendingBaseBelowFieldEvent | PendingBaseUncheckedFieldEvent> {
-    return streamMessage(buf, PendingBase.codec(), opts)
   }
 }
 
@@ -4090,122 +2268,10 @@ export namespace ResolveOp {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield {
-                field: `${prefix}.op`,
-                value: reader.bytes()
-              }
-              break
-            }
-            case 2: {
-              yield * PendingBase.codec().stream(reader, reader.uint32(), `${prefix}.base`, {
-                limits: opts.limits?.base
-              })
-
-              break
-            }
-            case 3: {
-              yield {
-                field: `${prefix}.hostname`,
-                value: reader.string()
-              }
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface ResolveOpOpFieldEvent {
-    field: '$.op'
-    value: Uint8Array<ArrayBuffer>
-  }
-
-  export interface ResolveOpBaseIndexFieldEvent {
-    field: '$.base.index'
-    value: number
-  }
-
-  export interface ResolveOpBaseAtMsFieldEvent {
-    field: '$.base.atMs'
-    value: number
-  }
-
-  export interface ResolveOpBaseIdFieldEvent {
-    field: '$.base.id'
-    value: number
-  }
-
-  export interface ResolveOpBaseVersionFieldEvent {
-    field: '$.base.version'
-    value: number
-  }
-
-  export interface ResolveOpBasePathFieldEvent {
-    field: '$.base.path'
-    value: string
-  }
-
-  export interface ResolveOpBaseJournalFieldEvent {
-    field: '$.base.journal'
-    value: string
-  }
-
-  export interface ResolveOpBaseSeqFieldEvent {
-    field: '$.base.seq'
-    value: number
-  }
-
-  export interface ResolveOpBaseNextIdFieldEvent {
-    field: '$.base.nextId'
-    value: number
-  }
-
-  export interface ResolveOpBaseIdsFieldEvent {
-    field: '$.base.ids[]'
-    index: number
-    value: number
-  }
-
-  export interface ResolveOpBaseToIdsFieldEvent {
-    field: '$.base.toIds[]'
-    index: number
-    value: number
-  }
-
-  export interface ResolveOpBaseToIdFieldEvent {
-    field: '$.base.toId'
-    value: number
-  }
-
-  export interface ResolveOpBaseBelowFieldEvent {
-    field: '$.base.below[]'
-    index: number
-    value: number
-  }
-
-  export interface ResolveOpBaseUncheckedFieldEvent {
-    field: '$.base.unchecked'
-    value: boolean
-  }
-
-  export interface ResolveOpHostnameFieldEvent {
-    field: '$.hostname'
-    value: string
   }
 
   export function encode (obj: Partial<ResolveOp>): Uint8Array<ArrayBuffer> {
@@ -4214,10 +2280,6 @@ export namespace ResolveOp {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ResolveOp>): ResolveOp {
     return decodeMessage(buf, ResolveOp.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ResolveOp>): Generator<ResolveOpOpFieldEvent | ResolveOpBaseIndexFieldEvent | ResolveOpBaseAtMsFieldEvent | ResolveOpBaseIdFieldEvent | ResolveOpBaseVersionFieldEvent | ResolveOpBasePathFieldEvent | ResolveOpBaseJournalFieldEvent | ResolveOpBaseSeqFieldEvent | ResolveOpBaseNextIdFieldEvent | ResolveOpBaseIdsFieldEvent | ResolveOpBaseToIdsFieldEvent | ResolveOpBaseToIdFieldEvent | ResolveOpBaseBelowFieldEvent | ResolveOpBaseUncheckedFieldEvent | ResolveOpHostnameFieldEvent> {
-    return streamMessage(buf, ResolveOp.codec(), opts)
   }
 }
 
@@ -4253,20 +2315,7 @@ export namespace Nothing {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
@@ -4278,10 +2327,6 @@ export namespace Nothing {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Nothing>): Nothing {
     return decodeMessage(buf, Nothing.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Nothing>): Generator<{}> {
-    return streamMessage(buf, Nothing.codec(), opts)
   }
 }
 
@@ -4546,684 +2591,10 @@ export namespace Op {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield * MkdirOp.codec().stream(reader, reader.uint32(), `${prefix}.mkdir`, {
-                limits: opts.limits?.mkdir
-              })
-
-              break
-            }
-            case 2: {
-              yield * WriteOp.codec().stream(reader, reader.uint32(), `${prefix}.write`, {
-                limits: opts.limits?.write
-              })
-
-              break
-            }
-            case 3: {
-              yield * PatchOp.codec().stream(reader, reader.uint32(), `${prefix}.patch`, {
-                limits: opts.limits?.patch
-              })
-
-              break
-            }
-            case 4: {
-              yield * AppendOp.codec().stream(reader, reader.uint32(), `${prefix}.append`, {
-                limits: opts.limits?.append
-              })
-
-              break
-            }
-            case 5: {
-              yield * SetattrOp.codec().stream(reader, reader.uint32(), `${prefix}.setattr`, {
-                limits: opts.limits?.setattr
-              })
-
-              break
-            }
-            case 6: {
-              yield * RenameOp.codec().stream(reader, reader.uint32(), `${prefix}.rename`, {
-                limits: opts.limits?.rename
-              })
-
-              break
-            }
-            case 7: {
-              yield * CopyOp.codec().stream(reader, reader.uint32(), `${prefix}.copy`, {
-                limits: opts.limits?.copy
-              })
-
-              break
-            }
-            case 8: {
-              yield * RemoveOp.codec().stream(reader, reader.uint32(), `${prefix}.remove`, {
-                limits: opts.limits?.remove
-              })
-
-              break
-            }
-            case 9: {
-              yield * TrashRestoreOp.codec().stream(reader, reader.uint32(), `${prefix}.trashRestore`, {
-                limits: opts.limits?.trashRestore
-              })
-
-              break
-            }
-            case 10: {
-              yield * TrashPurgeOp.codec().stream(reader, reader.uint32(), `${prefix}.trashPurge`, {
-                limits: opts.limits?.trashPurge
-              })
-
-              break
-            }
-            case 11: {
-              yield * NameOp.codec().stream(reader, reader.uint32(), `${prefix}.snapshotCreate`, {
-                limits: opts.limits?.snapshotCreate
-              })
-
-              break
-            }
-            case 12: {
-              yield * NameOp.codec().stream(reader, reader.uint32(), `${prefix}.snapshotRemove`, {
-                limits: opts.limits?.snapshotRemove
-              })
-
-              break
-            }
-            case 13: {
-              yield * Settings.codec().stream(reader, reader.uint32(), `${prefix}.settings`, {
-                limits: opts.limits?.settings
-              })
-
-              break
-            }
-            case 14: {
-              yield * ConflictClearOp.codec().stream(reader, reader.uint32(), `${prefix}.conflictClear`, {
-                limits: opts.limits?.conflictClear
-              })
-
-              break
-            }
-            case 15: {
-              yield * UploadOp.codec().stream(reader, reader.uint32(), `${prefix}.upload`, {
-                limits: opts.limits?.upload
-              })
-
-              break
-            }
-            case 16: {
-              yield * SweepOp.codec().stream(reader, reader.uint32(), `${prefix}.sweep`, {
-                limits: opts.limits?.sweep
-              })
-
-              break
-            }
-            case 17: {
-              yield * ReapOp.codec().stream(reader, reader.uint32(), `${prefix}.reap`, {
-                limits: opts.limits?.reap
-              })
-
-              break
-            }
-            case 18: {
-              yield * ResolveOp.codec().stream(reader, reader.uint32(), `${prefix}.resolve`, {
-                limits: opts.limits?.resolve
-              })
-
-              break
-            }
-            case 19: {
-              yield * Nothing.codec().stream(reader, reader.uint32(), `${prefix}.deleteVolume`, {
-                limits: opts.limits?.deleteVolume
-              })
-
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface OpMkdirPathFieldEvent {
-    field: '$.mkdir.path'
-    value: string
-  }
-
-  export interface OpMkdirParentsFieldEvent {
-    field: '$.mkdir.parents'
-    value: boolean
-  }
-
-  export interface OpMkdirModeFieldEvent {
-    field: '$.mkdir.mode'
-    value: number
-  }
-
-  export interface OpMkdirMtimeMsFieldEvent {
-    field: '$.mkdir.mtimeMs'
-    value: number
-  }
-
-  export interface OpMkdirMtimeNsFieldEvent {
-    field: '$.mkdir.mtimeNs'
-    value: number
-  }
-
-  export interface OpWriteTargetPathFieldEvent {
-    field: '$.write.target.path'
-    value: string
-  }
-
-  export interface OpWriteTargetIdFieldEvent {
-    field: '$.write.target.id'
-    value: number
-  }
-
-  export interface OpWriteContentInlineFieldEvent {
-    field: '$.write.content.inline'
-    value: Uint8Array<ArrayBuffer>
-  }
-
-  export interface OpWriteContentCidFieldEvent {
-    field: '$.write.content.cid'
-    value: Uint8Array<ArrayBuffer>
-  }
-
-  export interface OpWriteContentSizeFieldEvent {
-    field: '$.write.content.size'
-    value: number
-  }
-
-  export interface OpWriteContentLinkFieldEvent {
-    field: '$.write.content.link'
-    value: string
-  }
-
-  export interface OpWriteExpectAbsentFieldEvent {
-    field: '$.write.expect.absent'
-    value: boolean
-  }
-
-  export interface OpWriteExpectPresentFieldEvent {
-    field: '$.write.expect.present'
-    value: boolean
-  }
-
-  export interface OpWriteExpectVersionFieldEvent {
-    field: '$.write.expect.version'
-    value: number
-  }
-
-  export interface OpWriteExpectCidFieldEvent {
-    field: '$.write.expect.cid'
-    value: Uint8Array<ArrayBuffer>
-  }
-
-  export interface OpWriteParentsFieldEvent {
-    field: '$.write.parents'
-    value: boolean
-  }
-
-  export interface OpWriteModeFieldEvent {
-    field: '$.write.mode'
-    value: number
-  }
-
-  export interface OpWriteMtimeMsFieldEvent {
-    field: '$.write.mtimeMs'
-    value: number
-  }
-
-  export interface OpWriteMtimeNsFieldEvent {
-    field: '$.write.mtimeNs'
-    value: number
-  }
-
-  export interface OpPatchTargetPathFieldEvent {
-    field: '$.patch.target.path'
-    value: string
-  }
-
-  export interface OpPatchTargetIdFieldEvent {
-    field: '$.patch.target.id'
-    value: number
-  }
-
-  export interface OpPatchWritesOffsetFieldEvent {
-    field: '$.patch.writes[].offset'
-    value: number
-    index: number
-  }
-
-  export interface OpPatchWritesBytesFieldEvent {
-    field: '$.patch.writes[].bytes'
-    value: Uint8Array<ArrayBuffer>
-    index: number
-  }
-
-  export interface OpPatchSizeFieldEvent {
-    field: '$.patch.size'
-    value: number
-  }
-
-  export interface OpPatchExpectAbsentFieldEvent {
-    field: '$.patch.expect.absent'
-    value: boolean
-  }
-
-  export interface OpPatchExpectPresentFieldEvent {
-    field: '$.patch.expect.present'
-    value: boolean
-  }
-
-  export interface OpPatchExpectVersionFieldEvent {
-    field: '$.patch.expect.version'
-    value: number
-  }
-
-  export interface OpPatchExpectCidFieldEvent {
-    field: '$.patch.expect.cid'
-    value: Uint8Array<ArrayBuffer>
-  }
-
-  export interface OpAppendTargetPathFieldEvent {
-    field: '$.append.target.path'
-    value: string
-  }
-
-  export interface OpAppendTargetIdFieldEvent {
-    field: '$.append.target.id'
-    value: number
-  }
-
-  export interface OpAppendBytesFieldEvent {
-    field: '$.append.bytes'
-    value: Uint8Array<ArrayBuffer>
-  }
-
-  export interface OpAppendParentsFieldEvent {
-    field: '$.append.parents'
-    value: boolean
-  }
-
-  export interface OpSetattrTargetPathFieldEvent {
-    field: '$.setattr.target.path'
-    value: string
-  }
-
-  export interface OpSetattrTargetIdFieldEvent {
-    field: '$.setattr.target.id'
-    value: number
-  }
-
-  export interface OpSetattrCreateFieldEvent {
-    field: '$.setattr.create'
-    value: boolean
-  }
-
-  export interface OpSetattrModeFieldEvent {
-    field: '$.setattr.mode'
-    value: number
-  }
-
-  export interface OpSetattrMtimeMsFieldEvent {
-    field: '$.setattr.mtimeMs'
-    value: number
-  }
-
-  export interface OpSetattrParentsFieldEvent {
-    field: '$.setattr.parents'
-    value: boolean
-  }
-
-  export interface OpSetattrMtimeNsFieldEvent {
-    field: '$.setattr.mtimeNs'
-    value: number
-  }
-
-  export interface OpRenameFromFieldEvent {
-    field: '$.rename.from'
-    value: string
-  }
-
-  export interface OpRenameToFieldEvent {
-    field: '$.rename.to'
-    value: string
-  }
-
-  export interface OpRenameNoReplaceFieldEvent {
-    field: '$.rename.noReplace'
-    value: boolean
-  }
-
-  export interface OpRenameParentsFieldEvent {
-    field: '$.rename.parents'
-    value: boolean
-  }
-
-  export interface OpCopyFromFieldEvent {
-    field: '$.copy.from'
-    value: string
-  }
-
-  export interface OpCopyToFieldEvent {
-    field: '$.copy.to'
-    value: string
-  }
-
-  export interface OpCopySnapshotFieldEvent {
-    field: '$.copy.snapshot'
-    value: string
-  }
-
-  export interface OpCopyVersionFieldEvent {
-    field: '$.copy.version'
-    value: number
-  }
-
-  export interface OpCopyNoReplaceFieldEvent {
-    field: '$.copy.noReplace'
-    value: boolean
-  }
-
-  export interface OpCopyParentsFieldEvent {
-    field: '$.copy.parents'
-    value: boolean
-  }
-
-  export interface OpRemovePathFieldEvent {
-    field: '$.remove.path'
-    value: string
-  }
-
-  export interface OpRemoveDirectoryFieldEvent {
-    field: '$.remove.directory'
-    value: boolean
-  }
-
-  export interface OpRemoveRecursiveFieldEvent {
-    field: '$.remove.recursive'
-    value: boolean
-  }
-
-  export interface OpRemovePurgeFieldEvent {
-    field: '$.remove.purge'
-    value: boolean
-  }
-
-  export interface OpRemoveExpectAbsentFieldEvent {
-    field: '$.remove.expect.absent'
-    value: boolean
-  }
-
-  export interface OpRemoveExpectPresentFieldEvent {
-    field: '$.remove.expect.present'
-    value: boolean
-  }
-
-  export interface OpRemoveExpectVersionFieldEvent {
-    field: '$.remove.expect.version'
-    value: number
-  }
-
-  export interface OpRemoveExpectCidFieldEvent {
-    field: '$.remove.expect.cid'
-    value: Uint8Array<ArrayBuffer>
-  }
-
-  export interface OpTrashRestoreTrashIdFieldEvent {
-    field: '$.trashRestore.trashId'
-    value: number
-  }
-
-  export interface OpTrashRestoreToFieldEvent {
-    field: '$.trashRestore.to'
-    value: string
-  }
-
-  export interface OpTrashPurgeListedFieldEvent {
-    field: '$.trashPurge.listed'
-    value: boolean
-  }
-
-  export interface OpTrashPurgeTrashIdsFieldEvent {
-    field: '$.trashPurge.trashIds[]'
-    index: number
-    value: number
-  }
-
-  export interface OpSnapshotCreateNameFieldEvent {
-    field: '$.snapshotCreate.name'
-    value: string
-  }
-
-  export interface OpSnapshotRemoveNameFieldEvent {
-    field: '$.snapshotRemove.name'
-    value: string
-  }
-
-  export interface OpSettingsReplicasFieldEvent {
-    field: '$.settings.replicas'
-    value: number
-  }
-
-  export interface OpSettingsMetadataReplicasFieldEvent {
-    field: '$.settings.metadataReplicas'
-    value: number
-  }
-
-  export interface OpSettingsAcceptFieldEvent {
-    field: '$.settings.accept'
-    value: boolean
-  }
-
-  export interface OpSettingsTrashMsFieldEvent {
-    field: '$.settings.trashMs'
-    value: number
-  }
-
-  export interface OpSettingsVersionsFieldEvent {
-    field: '$.settings.versions'
-    value: number
-  }
-
-  export interface OpSettingsVersionsMsFieldEvent {
-    field: '$.settings.versionsMs'
-    value: number
-  }
-
-  export interface OpSettingsQuotaBytesFieldEvent {
-    field: '$.settings.quotaBytes'
-    value: number
-  }
-
-  export interface OpConflictClearConflictIdsFieldEvent {
-    field: '$.conflictClear.conflictIds[]'
-    index: number
-    value: number
-  }
-
-  export interface OpUploadUploadIdFieldEvent {
-    field: '$.upload.uploadId'
-    value: string
-  }
-
-  export interface OpUploadDoneFieldEvent {
-    field: '$.upload.done'
-    value: boolean
-  }
-
-  export interface OpUploadStartedAtMsFieldEvent {
-    field: '$.upload.startedAtMs'
-    value: number
-  }
-
-  export interface OpSweepSweepIdFieldEvent {
-    field: '$.sweep.sweepId'
-    value: string
-  }
-
-  export interface OpSweepSaltFieldEvent {
-    field: '$.sweep.salt'
-    value: Uint8Array<ArrayBuffer>
-  }
-
-  export interface OpReapStepsTrashIdFieldEvent {
-    field: '$.reap.steps[].trashId'
-    value: number
-    index: number
-  }
-
-  export interface OpReapStepsChildrenDirIdFieldEvent {
-    field: '$.reap.steps[].children[].dirId'
-    value: number
-    index: number
-  }
-
-  export interface OpReapStepsChildrenNameFieldEvent {
-    field: '$.reap.steps[].children[].name'
-    value: string
-    index: number
-  }
-
-  export interface OpReapStepsIdFieldEvent {
-    field: '$.reap.steps[].id'
-    value: number
-    index: number
-  }
-
-  export interface OpReapStepsVersionsFieldEvent {
-    field: '$.reap.steps[].versions[]'
-    index: number
-    value: number
-  }
-
-  export interface OpReapStepsHistoryFieldEvent {
-    field: '$.reap.steps[].history'
-    value: boolean
-    index: number
-  }
-
-  export interface OpReapStepsKeysFieldEvent {
-    field: '$.reap.steps[].keys[]'
-    index: number
-    value: string
-  }
-
-  export interface OpReapStepsDoneSeqFieldEvent {
-    field: '$.reap.steps[].doneSeq'
-    value: number
-    index: number
-  }
-
-  export interface OpReapStepsLogUpToIndexFieldEvent {
-    field: '$.reap.steps[].logUpToIndex'
-    value: number
-    index: number
-  }
-
-  export interface OpReapStepsUploadIdFieldEvent {
-    field: '$.reap.steps[].uploadId'
-    value: string
-    index: number
-  }
-
-  export interface OpReapStepsJournalFieldEvent {
-    field: '$.reap.steps[].journal'
-    value: boolean
-    index: number
-  }
-
-  export interface OpResolveOpFieldEvent {
-    field: '$.resolve.op'
-    value: Uint8Array<ArrayBuffer>
-  }
-
-  export interface OpResolveBaseIndexFieldEvent {
-    field: '$.resolve.base.index'
-    value: number
-  }
-
-  export interface OpResolveBaseAtMsFieldEvent {
-    field: '$.resolve.base.atMs'
-    value: number
-  }
-
-  export interface OpResolveBaseIdFieldEvent {
-    field: '$.resolve.base.id'
-    value: number
-  }
-
-  export interface OpResolveBaseVersionFieldEvent {
-    field: '$.resolve.base.version'
-    value: number
-  }
-
-  export interface OpResolveBasePathFieldEvent {
-    field: '$.resolve.base.path'
-    value: string
-  }
-
-  export interface OpResolveBaseJournalFieldEvent {
-    field: '$.resolve.base.journal'
-    value: string
-  }
-
-  export interface OpResolveBaseSeqFieldEvent {
-    field: '$.resolve.base.seq'
-    value: number
-  }
-
-  export interface OpResolveBaseNextIdFieldEvent {
-    field: '$.resolve.base.nextId'
-    value: number
-  }
-
-  export interface OpResolveBaseIdsFieldEvent {
-    field: '$.resolve.base.ids[]'
-    index: number
-    value: number
-  }
-
-  export interface OpResolveBaseToIdsFieldEvent {
-    field: '$.resolve.base.toIds[]'
-    index: number
-    value: number
-  }
-
-  export interface OpResolveBaseToIdFieldEvent {
-    field: '$.resolve.base.toId'
-    value: number
-  }
-
-  export interface OpResolveBaseBelowFieldEvent {
-    field: '$.resolve.base.below[]'
-    index: number
-    value: number
-  }
-
-  export interface OpResolveBaseUncheckedFieldEvent {
-    field: '$.resolve.base.unchecked'
-    value: boolean
-  }
-
-  export interface OpResolveHostnameFieldEvent {
-    field: '$.resolve.hostname'
-    value: string
   }
 
   export function encode (obj: Partial<Op>): Uint8Array<ArrayBuffer> {
@@ -5232,10 +2603,6 @@ export namespace Op {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Op>): Op {
     return decodeMessage(buf, Op.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Op>): Generator<OpMkdirPathFieldEvent | OpMkdirParentsFieldEvent | OpMkdirModeFieldEvent | OpMkdirMtimeMsFieldEvent | OpMkdirMtimeNsFieldEvent | OpWriteTargetPathFieldEvent | OpWriteTargetIdFieldEvent | OpWriteContentInlineFieldEvent | OpWriteContentCidFieldEvent | OpWriteContentSizeFieldEvent | OpWriteContentLinkFieldEvent | OpWriteExpectAbsentFieldEvent | OpWriteExpectPresentFieldEvent | OpWriteExpectVersionFieldEvent | OpWriteExpectCidFieldEvent | OpWriteParentsFieldEvent | OpWriteModeFieldEvent | OpWriteMtimeMsFieldEvent | OpWriteMtimeNsFieldEvent | OpPatchTargetPathFieldEvent | OpPatchTargetIdFieldEvent | OpPatchWritesOffsetFieldEvent | OpPatchWritesBytesFieldEvent | OpPatchSizeFieldEvent | OpPatchExpectAbsentFieldEvent | OpPatchExpectPresentFieldEvent | OpPatchExpectVersionFieldEvent | OpPatchExpectCidFieldEvent | OpAppendTargetPathFieldEvent | OpAppendTargetIdFieldEvent | OpAppendBytesFieldEvent | OpAppendParentsFieldEvent | OpSetattrTargetPathFieldEvent | OpSetattrTargetIdFieldEvent | OpSetattrCreateFieldEvent | OpSetattrModeFieldEvent | OpSetattrMtimeMsFieldEvent | OpSetattrParentsFieldEvent | OpSetattrMtimeNsFieldEvent | OpRenameFromFieldEvent | OpRenameToFieldEvent | OpRenameNoReplaceFieldEvent | OpRenameParentsFieldEvent | OpCopyFromFieldEvent | OpCopyToFieldEvent | OpCopySnapshotFieldEvent | OpCopyVersionFieldEvent | OpCopyNoReplaceFieldEvent | OpCopyParentsFieldEvent | OpRemovePathFieldEvent | OpRemoveDirectoryFieldEvent | OpRemoveRecursiveFieldEvent | OpRemovePurgeFieldEvent | OpRemoveExpectAbsentFieldEvent | OpRemoveExpectPresentFieldEvent | OpRemoveExpectVersionFieldEvent | OpRemoveExpectCidFieldEvent | OpTrashRestoreTrashIdFieldEvent | OpTrashRestoreToFieldEvent | OpTrashPurgeListedFieldEvent | OpTrashPurgeTrashIdsFieldEvent | OpSnapshotCreateNameFieldEvent | OpSnapshotRemoveNameFieldEvent | OpSettingsReplicasFieldEvent | OpSettingsMetadataReplicasFieldEvent | OpSettingsAcceptFieldEvent | OpSettingsTrashMsFieldEvent | OpSettingsVersionsFieldEvent | OpSettingsVersionsMsFieldEvent | OpSettingsQuotaBytesFieldEvent | OpConflictClearConflictIdsFieldEvent | OpUploadUploadIdFieldEvent | OpUploadDoneFieldEvent | OpUploadStartedAtMsFieldEvent | OpSweepSweepIdFieldEvent | OpSweepSaltFieldEvent | OpReapStepsTrashIdFieldEvent | OpReapStepsChildrenDirIdFieldEvent | OpReapStepsChildrenNameFieldEvent | OpReapStepsIdFieldEvent | OpReapStepsVersionsFieldEvent | OpReapStepsHistoryFieldEvent | OpReapStepsKeysFieldEvent | OpReapStepsDoneSeqFieldEvent | OpReapStepsLogUpToIndexFieldEvent | OpReapStepsUploadIdFieldEvent | OpReapStepsJournalFieldEvent | OpResolveOpFieldEvent | OpResolveBaseIndexFieldEvent | OpResolveBaseAtMsFieldEvent | OpResolveBaseIdFieldEvent | OpResolveBaseVersionFieldEvent | OpResolveBasePathFieldEvent | OpResolveBaseJournalFieldEvent | OpResolveBaseSeqFieldEvent | OpResolveBaseNextIdFieldEvent | OpResolveBaseIdsFieldEvent | OpResolveBaseToIdsFieldEvent | OpResolveBaseToIdFieldEvent | OpResolveBaseBelowFieldEvent | OpResolveBaseUncheckedFieldEvent | OpResolveHostnameFieldEvent> {
-    return streamMessage(buf, Op.codec(), opts)
   }
 }
 
@@ -5350,630 +2717,10 @@ export namespace Command {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield {
-                field: `${prefix}.id`,
-                value: reader.bytes()
-              }
-              break
-            }
-            case 2: {
-              yield {
-                field: `${prefix}.basis`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 3: {
-              yield {
-                field: `${prefix}.who`,
-                value: reader.string()
-              }
-              break
-            }
-            case 4: {
-              yield {
-                field: `${prefix}.node`,
-                value: reader.string()
-              }
-              break
-            }
-            case 5: {
-              yield {
-                field: `${prefix}.atMs`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 6: {
-              yield * Op.codec().stream(reader, reader.uint32(), `${prefix}.op`, {
-                limits: opts.limits?.op
-              })
-
-              break
-            }
-            case 8: {
-              yield {
-                field: `${prefix}.format`,
-                value: reader.uint32()
-              }
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface CommandIdFieldEvent {
-    field: '$.id'
-    value: Uint8Array<ArrayBuffer>
-  }
-
-  export interface CommandBasisFieldEvent {
-    field: '$.basis'
-    value: number
-  }
-
-  export interface CommandWhoFieldEvent {
-    field: '$.who'
-    value: string
-  }
-
-  export interface CommandNodeFieldEvent {
-    field: '$.node'
-    value: string
-  }
-
-  export interface CommandAtMsFieldEvent {
-    field: '$.atMs'
-    value: number
-  }
-
-  export interface CommandOpMkdirPathFieldEvent {
-    field: '$.op.mkdir.path'
-    value: string
-  }
-
-  export interface CommandOpMkdirParentsFieldEvent {
-    field: '$.op.mkdir.parents'
-    value: boolean
-  }
-
-  export interface CommandOpMkdirModeFieldEvent {
-    field: '$.op.mkdir.mode'
-    value: number
-  }
-
-  export interface CommandOpMkdirMtimeMsFieldEvent {
-    field: '$.op.mkdir.mtimeMs'
-    value: number
-  }
-
-  export interface CommandOpMkdirMtimeNsFieldEvent {
-    field: '$.op.mkdir.mtimeNs'
-    value: number
-  }
-
-  export interface CommandOpWriteTargetPathFieldEvent {
-    field: '$.op.write.target.path'
-    value: string
-  }
-
-  export interface CommandOpWriteTargetIdFieldEvent {
-    field: '$.op.write.target.id'
-    value: number
-  }
-
-  export interface CommandOpWriteContentInlineFieldEvent {
-    field: '$.op.write.content.inline'
-    value: Uint8Array<ArrayBuffer>
-  }
-
-  export interface CommandOpWriteContentCidFieldEvent {
-    field: '$.op.write.content.cid'
-    value: Uint8Array<ArrayBuffer>
-  }
-
-  export interface CommandOpWriteContentSizeFieldEvent {
-    field: '$.op.write.content.size'
-    value: number
-  }
-
-  export interface CommandOpWriteContentLinkFieldEvent {
-    field: '$.op.write.content.link'
-    value: string
-  }
-
-  export interface CommandOpWriteExpectAbsentFieldEvent {
-    field: '$.op.write.expect.absent'
-    value: boolean
-  }
-
-  export interface CommandOpWriteExpectPresentFieldEvent {
-    field: '$.op.write.expect.present'
-    value: boolean
-  }
-
-  export interface CommandOpWriteExpectVersionFieldEvent {
-    field: '$.op.write.expect.version'
-    value: number
-  }
-
-  export interface CommandOpWriteExpectCidFieldEvent {
-    field: '$.op.write.expect.cid'
-    value: Uint8Array<ArrayBuffer>
-  }
-
-  export interface CommandOpWriteParentsFieldEvent {
-    field: '$.op.write.parents'
-    value: boolean
-  }
-
-  export interface CommandOpWriteModeFieldEvent {
-    field: '$.op.write.mode'
-    value: number
-  }
-
-  export interface CommandOpWriteMtimeMsFieldEvent {
-    field: '$.op.write.mtimeMs'
-    value: number
-  }
-
-  export interface CommandOpWriteMtimeNsFieldEvent {
-    field: '$.op.write.mtimeNs'
-    value: number
-  }
-
-  export interface CommandOpPatchTargetPathFieldEvent {
-    field: '$.op.patch.target.path'
-    value: string
-  }
-
-  export interface CommandOpPatchTargetIdFieldEvent {
-    field: '$.op.patch.target.id'
-    value: number
-  }
-
-  export interface CommandOpPatchWritesOffsetFieldEvent {
-    field: '$.op.patch.writes[].offset'
-    value: number
-    index: number
-  }
-
-  export interface CommandOpPatchWritesBytesFieldEvent {
-    field: '$.op.patch.writes[].bytes'
-    value: Uint8Array<ArrayBuffer>
-    index: number
-  }
-
-  export interface CommandOpPatchSizeFieldEvent {
-    field: '$.op.patch.size'
-    value: number
-  }
-
-  export interface CommandOpPatchExpectAbsentFieldEvent {
-    field: '$.op.patch.expect.absent'
-    value: boolean
-  }
-
-  export interface CommandOpPatchExpectPresentFieldEvent {
-    field: '$.op.patch.expect.present'
-    value: boolean
-  }
-
-  export interface CommandOpPatchExpectVersionFieldEvent {
-    field: '$.op.patch.expect.version'
-    value: number
-  }
-
-  export interface CommandOpPatchExpectCidFieldEvent {
-    field: '$.op.patch.expect.cid'
-    value: Uint8Array<ArrayBuffer>
-  }
-
-  export interface CommandOpAppendTargetPathFieldEvent {
-    field: '$.op.append.target.path'
-    value: string
-  }
-
-  export interface CommandOpAppendTargetIdFieldEvent {
-    field: '$.op.append.target.id'
-    value: number
-  }
-
-  export interface CommandOpAppendBytesFieldEvent {
-    field: '$.op.append.bytes'
-    value: Uint8Array<ArrayBuffer>
-  }
-
-  export interface CommandOpAppendParentsFieldEvent {
-    field: '$.op.append.parents'
-    value: boolean
-  }
-
-  export interface CommandOpSetattrTargetPathFieldEvent {
-    field: '$.op.setattr.target.path'
-    value: string
-  }
-
-  export interface CommandOpSetattrTargetIdFieldEvent {
-    field: '$.op.setattr.target.id'
-    value: number
-  }
-
-  export interface CommandOpSetattrCreateFieldEvent {
-    field: '$.op.setattr.create'
-    value: boolean
-  }
-
-  export interface CommandOpSetattrModeFieldEvent {
-    field: '$.op.setattr.mode'
-    value: number
-  }
-
-  export interface CommandOpSetattrMtimeMsFieldEvent {
-    field: '$.op.setattr.mtimeMs'
-    value: number
-  }
-
-  export interface CommandOpSetattrParentsFieldEvent {
-    field: '$.op.setattr.parents'
-    value: boolean
-  }
-
-  export interface CommandOpSetattrMtimeNsFieldEvent {
-    field: '$.op.setattr.mtimeNs'
-    value: number
-  }
-
-  export interface CommandOpRenameFromFieldEvent {
-    field: '$.op.rename.from'
-    value: string
-  }
-
-  export interface CommandOpRenameToFieldEvent {
-    field: '$.op.rename.to'
-    value: string
-  }
-
-  export interface CommandOpRenameNoReplaceFieldEvent {
-    field: '$.op.rename.noReplace'
-    value: boolean
-  }
-
-  export interface CommandOpRenameParentsFieldEvent {
-    field: '$.op.rename.parents'
-    value: boolean
-  }
-
-  export interface CommandOpCopyFromFieldEvent {
-    field: '$.op.copy.from'
-    value: string
-  }
-
-  export interface CommandOpCopyToFieldEvent {
-    field: '$.op.copy.to'
-    value: string
-  }
-
-  export interface CommandOpCopySnapshotFieldEvent {
-    field: '$.op.copy.snapshot'
-    value: string
-  }
-
-  export interface CommandOpCopyVersionFieldEvent {
-    field: '$.op.copy.version'
-    value: number
-  }
-
-  export interface CommandOpCopyNoReplaceFieldEvent {
-    field: '$.op.copy.noReplace'
-    value: boolean
-  }
-
-  export interface CommandOpCopyParentsFieldEvent {
-    field: '$.op.copy.parents'
-    value: boolean
-  }
-
-  export interface CommandOpRemovePathFieldEvent {
-    field: '$.op.remove.path'
-    value: string
-  }
-
-  export interface CommandOpRemoveDirectoryFieldEvent {
-    field: '$.op.remove.directory'
-    value: boolean
-  }
-
-  export interface CommandOpRemoveRecursiveFieldEvent {
-    field: '$.op.remove.recursive'
-    value: boolean
-  }
-
-  export interface CommandOpRemovePurgeFieldEvent {
-    field: '$.op.remove.purge'
-    value: boolean
-  }
-
-  export interface CommandOpRemoveExpectAbsentFieldEvent {
-    field: '$.op.remove.expect.absent'
-    value: boolean
-  }
-
-  export interface CommandOpRemoveExpectPresentFieldEvent {
-    field: '$.op.remove.expect.present'
-    value: boolean
-  }
-
-  export interface CommandOpRemoveExpectVersionFieldEvent {
-    field: '$.op.remove.expect.version'
-    value: number
-  }
-
-  export interface CommandOpRemoveExpectCidFieldEvent {
-    field: '$.op.remove.expect.cid'
-    value: Uint8Array<ArrayBuffer>
-  }
-
-  export interface CommandOpTrashRestoreTrashIdFieldEvent {
-    field: '$.op.trashRestore.trashId'
-    value: number
-  }
-
-  export interface CommandOpTrashRestoreToFieldEvent {
-    field: '$.op.trashRestore.to'
-    value: string
-  }
-
-  export interface CommandOpTrashPurgeListedFieldEvent {
-    field: '$.op.trashPurge.listed'
-    value: boolean
-  }
-
-  export interface CommandOpTrashPurgeTrashIdsFieldEvent {
-    field: '$.op.trashPurge.trashIds[]'
-    index: number
-    value: number
-  }
-
-  export interface CommandOpSnapshotCreateNameFieldEvent {
-    field: '$.op.snapshotCreate.name'
-    value: string
-  }
-
-  export interface CommandOpSnapshotRemoveNameFieldEvent {
-    field: '$.op.snapshotRemove.name'
-    value: string
-  }
-
-  export interface CommandOpSettingsReplicasFieldEvent {
-    field: '$.op.settings.replicas'
-    value: number
-  }
-
-  export interface CommandOpSettingsMetadataReplicasFieldEvent {
-    field: '$.op.settings.metadataReplicas'
-    value: number
-  }
-
-  export interface CommandOpSettingsAcceptFieldEvent {
-    field: '$.op.settings.accept'
-    value: boolean
-  }
-
-  export interface CommandOpSettingsTrashMsFieldEvent {
-    field: '$.op.settings.trashMs'
-    value: number
-  }
-
-  export interface CommandOpSettingsVersionsFieldEvent {
-    field: '$.op.settings.versions'
-    value: number
-  }
-
-  export interface CommandOpSettingsVersionsMsFieldEvent {
-    field: '$.op.settings.versionsMs'
-    value: number
-  }
-
-  export interface CommandOpSettingsQuotaBytesFieldEvent {
-    field: '$.op.settings.quotaBytes'
-    value: number
-  }
-
-  export interface CommandOpConflictClearConflictIdsFieldEvent {
-    field: '$.op.conflictClear.conflictIds[]'
-    index: number
-    value: number
-  }
-
-  export interface CommandOpUploadUploadIdFieldEvent {
-    field: '$.op.upload.uploadId'
-    value: string
-  }
-
-  export interface CommandOpUploadDoneFieldEvent {
-    field: '$.op.upload.done'
-    value: boolean
-  }
-
-  export interface CommandOpUploadStartedAtMsFieldEvent {
-    field: '$.op.upload.startedAtMs'
-    value: number
-  }
-
-  export interface CommandOpSweepSweepIdFieldEvent {
-    field: '$.op.sweep.sweepId'
-    value: string
-  }
-
-  export interface CommandOpSweepSaltFieldEvent {
-    field: '$.op.sweep.salt'
-    value: Uint8Array<ArrayBuffer>
-  }
-
-  export interface CommandOpReapStepsTrashIdFieldEvent {
-    field: '$.op.reap.steps[].trashId'
-    value: number
-    index: number
-  }
-
-  export interface CommandOpReapStepsChildrenDirIdFieldEvent {
-    field: '$.op.reap.steps[].children[].dirId'
-    value: number
-    index: number
-  }
-
-  export interface CommandOpReapStepsChildrenNameFieldEvent {
-    field: '$.op.reap.steps[].children[].name'
-    value: string
-    index: number
-  }
-
-  export interface CommandOpReapStepsIdFieldEvent {
-    field: '$.op.reap.steps[].id'
-    value: number
-    index: number
-  }
-
-  export interface CommandOpReapStepsVersionsFieldEvent {
-    field: '$.op.reap.steps[].versions[]'
-    index: number
-    value: number
-  }
-
-  export interface CommandOpReapStepsHistoryFieldEvent {
-    field: '$.op.reap.steps[].history'
-    value: boolean
-    index: number
-  }
-
-  export interface CommandOpReapStepsKeysFieldEvent {
-    field: '$.op.reap.steps[].keys[]'
-    index: number
-    value: string
-  }
-
-  export interface CommandOpReapStepsDoneSeqFieldEvent {
-    field: '$.op.reap.steps[].doneSeq'
-    value: number
-    index: number
-  }
-
-  export interface CommandOpReapStepsLogUpToIndexFieldEvent {
-    field: '$.op.reap.steps[].logUpToIndex'
-    value: number
-    index: number
-  }
-
-  export interface CommandOpReapStepsUploadIdFieldEvent {
-    field: '$.op.reap.steps[].uploadId'
-    value: string
-    index: number
-  }
-
-  export interface CommandOpReapStepsJournalFieldEvent {
-    field: '$.op.reap.steps[].journal'
-    value: boolean
-    index: number
-  }
-
-  export interface CommandOpResolveOpFieldEvent {
-    field: '$.op.resolve.op'
-    value: Uint8Array<ArrayBuffer>
-  }
-
-  export interface CommandOpResolveBaseIndexFieldEvent {
-    field: '$.op.resolve.base.index'
-    value: number
-  }
-
-  export interface CommandOpResolveBaseAtMsFieldEvent {
-    field: '$.op.resolve.base.atMs'
-    value: number
-  }
-
-  export interface CommandOpResolveBaseIdFieldEvent {
-    field: '$.op.resolve.base.id'
-    value: number
-  }
-
-  export interface CommandOpResolveBaseVersionFieldEvent {
-    field: '$.op.resolve.base.version'
-    value: number
-  }
-
-  export interface CommandOpResolveBasePathFieldEvent {
-    field: '$.op.resolve.base.path'
-    value: string
-  }
-
-  export interface CommandOpResolveBaseJournalFieldEvent {
-    field: '$.op.resolve.base.journal'
-    value: string
-  }
-
-  export interface CommandOpResolveBaseSeqFieldEvent {
-    field: '$.op.resolve.base.seq'
-    value: number
-  }
-
-  export interface CommandOpResolveBaseNextIdFieldEvent {
-    field: '$.op.resolve.base.nextId'
-    value: number
-  }
-
-  export interface CommandOpResolveBaseIdsFieldEvent {
-    field: '$.op.resolve.base.ids[]'
-    index: number
-    value: number
-  }
-
-  export interface CommandOpResolveBaseToIdsFieldEvent {
-    field: '$.op.resolve.base.toIds[]'
-    index: number
-    value: number
-  }
-
-  export interface CommandOpResolveBaseToIdFieldEvent {
-    field: '$.op.resolve.base.toId'
-    value: number
-  }
-
-  export interface CommandOpResolveBaseBelowFieldEvent {
-    field: '$.op.resolve.base.below[]'
-    index: number
-    value: number
-  }
-
-  export interface CommandOpResolveBaseUncheckedFieldEvent {
-    field: '$.op.resolve.base.unchecked'
-    value: boolean
-  }
-
-  export interface CommandOpResolveHostnameFieldEvent {
-    field: '$.op.resolve.hostname'
-    value: string
-  }
-
-  export interface CommandFormatFieldEvent {
-    field: '$.format'
-    value: number
   }
 
   export function encode (obj: Partial<Command>): Uint8Array<ArrayBuffer> {
@@ -5982,10 +2729,6 @@ export namespace Command {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Command>): Command {
     return decodeMessage(buf, Command.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Command>): Generator<CommandIdFieldEvent | CommandBasisFieldEvent | CommandWhoFieldEvent | CommandNodeFieldEvent | CommandAtMsFieldEvent | CommandOpMkdirPathFieldEvent | CommandOpMkdirParentsFieldEvent | CommandOpMkdirModeFieldEvent | CommandOpMkdirMtimeMsFieldEvent | CommandOpMkdirMtimeNsFieldEvent | CommandOpWriteTargetPathFieldEvent | CommandOpWriteTargetIdFieldEvent | CommandOpWriteContentInlineFieldEvent | CommandOpWriteContentCidFieldEvent | CommandOpWriteContentSizeFieldEvent | CommandOpWriteContentLinkFieldEvent | CommandOpWriteExpectAbsentFieldEvent | CommandOpWriteExpectPresentFieldEvent | CommandOpWriteExpectVersionFieldEvent | CommandOpWriteExpectCidFieldEvent | CommandOpWriteParentsFieldEvent | CommandOpWriteModeFieldEvent | CommandOpWriteMtimeMsFieldEvent | CommandOpWriteMtimeNsFieldEvent | CommandOpPatchTargetPathFieldEvent | CommandOpPatchTargetIdFieldEvent | CommandOpPatchWritesOffsetFieldEvent | CommandOpPatchWritesBytesFieldEvent | CommandOpPatchSizeFieldEvent | CommandOpPatchExpectAbsentFieldEvent | CommandOpPatchExpectPresentFieldEvent | CommandOpPatchExpectVersionFieldEvent | CommandOpPatchExpectCidFieldEvent | CommandOpAppendTargetPathFieldEvent | CommandOpAppendTargetIdFieldEvent | CommandOpAppendBytesFieldEvent | CommandOpAppendParentsFieldEvent | CommandOpSetattrTargetPathFieldEvent | CommandOpSetattrTargetIdFieldEvent | CommandOpSetattrCreateFieldEvent | CommandOpSetattrModeFieldEvent | CommandOpSetattrMtimeMsFieldEvent | CommandOpSetattrParentsFieldEvent | CommandOpSetattrMtimeNsFieldEvent | CommandOpRenameFromFieldEvent | CommandOpRenameToFieldEvent | CommandOpRenameNoReplaceFieldEvent | CommandOpRenameParentsFieldEvent | CommandOpCopyFromFieldEvent | CommandOpCopyToFieldEvent | CommandOpCopySnapshotFieldEvent | CommandOpCopyVersionFieldEvent | CommandOpCopyNoReplaceFieldEvent | CommandOpCopyParentsFieldEvent | CommandOpRemovePathFieldEvent | CommandOpRemoveDirectoryFieldEvent | CommandOpRemoveRecursiveFieldEvent | CommandOpRemovePurgeFieldEvent | CommandOpRemoveExpectAbsentFieldEvent | CommandOpRemoveExpectPresentFieldEvent | CommandOpRemoveExpectVersionFieldEvent | CommandOpRemoveExpectCidFieldEvent | CommandOpTrashRestoreTrashIdFieldEvent | CommandOpTrashRestoreToFieldEvent | CommandOpTrashPurgeListedFieldEvent | CommandOpTrashPurgeTrashIdsFieldEvent | CommandOpSnapshotCreateNameFieldEvent | CommandOpSnapshotRemoveNameFieldEvent | CommandOpSettingsReplicasFieldEvent | CommandOpSettingsMetadataReplicasFieldEvent | CommandOpSettingsAcceptFieldEvent | CommandOpSettingsTrashMsFieldEvent | CommandOpSettingsVersionsFieldEvent | CommandOpSettingsVersionsMsFieldEvent | CommandOpSettingsQuotaBytesFieldEvent | CommandOpConflictClearConflictIdsFieldEvent | CommandOpUploadUploadIdFieldEvent | CommandOpUploadDoneFieldEvent | CommandOpUploadStartedAtMsFieldEvent | CommandOpSweepSweepIdFieldEvent | CommandOpSweepSaltFieldEvent | CommandOpReapStepsTrashIdFieldEvent | CommandOpReapStepsChildrenDirIdFieldEvent | CommandOpReapStepsChildrenNameFieldEvent | CommandOpReapStepsIdFieldEvent | CommandOpReapStepsVersionsFieldEvent | CommandOpReapStepsHistoryFieldEvent | CommandOpReapStepsKeysFieldEvent | CommandOpReapStepsDoneSeqFieldEvent | CommandOpReapStepsLogUpToIndexFieldEvent | CommandOpReapStepsUploadIdFieldEvent | CommandOpReapStepsJournalFieldEvent | CommandOpResolveOpFieldEvent | CommandOpResolveBaseIndexFieldEvent | CommandOpResolveBaseAtMsFieldEvent | CommandOpResolveBaseIdFieldEvent | CommandOpResolveBaseVersionFieldEvent | CommandOpResolveBasePathFieldEvent | CommandOpResolveBaseJournalFieldEvent | CommandOpResolveBaseSeqFieldEvent | CommandOpResolveBaseNextIdFieldEvent | CommandOpResolveBaseIdsFieldEvent | CommandOpResolveBaseToIdsFieldEvent | CommandOpResolveBaseToIdFieldEvent | CommandOpResolveBaseBelowFieldEvent | CommandOpResolveBaseUncheckedFieldEvent | CommandOpResolveHostnameFieldEvent | CommandFormatFieldEvent> {
-    return streamMessage(buf, Command.codec(), opts)
   }
 }
 
@@ -6032,35 +2775,10 @@ export namespace CommandFormat {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 8: {
-              yield {
-                field: `${prefix}.format`,
-                value: reader.uint32()
-              }
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface CommandFormatFormatFieldEvent {
-    field: '$.format'
-    value: number
   }
 
   export function encode (obj: Partial<CommandFormat>): Uint8Array<ArrayBuffer> {
@@ -6069,10 +2787,6 @@ export namespace CommandFormat {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<CommandFormat>): CommandFormat {
     return decodeMessage(buf, CommandFormat.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<CommandFormat>): Generator<CommandFormatFormatFieldEvent> {
-    return streamMessage(buf, CommandFormat.codec(), opts)
   }
 }
 
@@ -6161,729 +2875,10 @@ export namespace Batch {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const obj = {
-          commands: 0
-        }
-
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield {
-                field: `${prefix}.format`,
-                value: reader.uint32()
-              }
-              break
-            }
-            case 2: {
-              yield {
-                field: `${prefix}.timeMs`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 3: {
-              if (opts.limits?.commands != null && obj.commands === opts.limits.commands) {
-                throw new MaxLengthError('Streaming decode error - repeated field "commands" had too many elements')
-              }
-
-              for (const evt of Command.codec().stream(reader, reader.uint32(), `${prefix}.commands[]`, {
-                limits: opts.limits?.commands$
-              })) {
-                yield {
-                  ...evt,
-                  index: obj.commands
-                }
-              }
-
-              obj.commands++
-
-              break
-            }
-            case 4: {
-              yield {
-                field: `${prefix}.timeMaxMs`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface BatchFormatFieldEvent {
-    field: '$.format'
-    value: number
-  }
-
-  export interface BatchTimeMsFieldEvent {
-    field: '$.timeMs'
-    value: number
-  }
-
-  export interface BatchCommandsIdFieldEvent {
-    field: '$.commands[].id'
-    value: Uint8Array<ArrayBuffer>
-    index: number
-  }
-
-  export interface BatchCommandsBasisFieldEvent {
-    field: '$.commands[].basis'
-    value: number
-    index: number
-  }
-
-  export interface BatchCommandsWhoFieldEvent {
-    field: '$.commands[].who'
-    value: string
-    index: number
-  }
-
-  export interface BatchCommandsNodeFieldEvent {
-    field: '$.commands[].node'
-    value: string
-    index: number
-  }
-
-  export interface BatchCommandsAtMsFieldEvent {
-    field: '$.commands[].atMs'
-    value: number
-    index: number
-  }
-
-  export interface BatchCommandsOpMkdirPathFieldEvent {
-    field: '$.commands[].op.mkdir.path'
-    value: string
-    index: number
-  }
-
-  export interface BatchCommandsOpMkdirParentsFieldEvent {
-    field: '$.commands[].op.mkdir.parents'
-    value: boolean
-    index: number
-  }
-
-  export interface BatchCommandsOpMkdirModeFieldEvent {
-    field: '$.commands[].op.mkdir.mode'
-    value: number
-    index: number
-  }
-
-  export interface BatchCommandsOpMkdirMtimeMsFieldEvent {
-    field: '$.commands[].op.mkdir.mtimeMs'
-    value: number
-    index: number
-  }
-
-  export interface BatchCommandsOpMkdirMtimeNsFieldEvent {
-    field: '$.commands[].op.mkdir.mtimeNs'
-    value: number
-    index: number
-  }
-
-  export interface BatchCommandsOpWriteTargetPathFieldEvent {
-    field: '$.commands[].op.write.target.path'
-    value: string
-    index: number
-  }
-
-  export interface BatchCommandsOpWriteTargetIdFieldEvent {
-    field: '$.commands[].op.write.target.id'
-    value: number
-    index: number
-  }
-
-  export interface BatchCommandsOpWriteContentInlineFieldEvent {
-    field: '$.commands[].op.write.content.inline'
-    value: Uint8Array<ArrayBuffer>
-    index: number
-  }
-
-  export interface BatchCommandsOpWriteContentCidFieldEvent {
-    field: '$.commands[].op.write.content.cid'
-    value: Uint8Array<ArrayBuffer>
-    index: number
-  }
-
-  export interface BatchCommandsOpWriteContentSizeFieldEvent {
-    field: '$.commands[].op.write.content.size'
-    value: number
-    index: number
-  }
-
-  export interface BatchCommandsOpWriteContentLinkFieldEvent {
-    field: '$.commands[].op.write.content.link'
-    value: string
-    index: number
-  }
-
-  export interface BatchCommandsOpWriteExpectAbsentFieldEvent {
-    field: '$.commands[].op.write.expect.absent'
-    value: boolean
-    index: number
-  }
-
-  export interface BatchCommandsOpWriteExpectPresentFieldEvent {
-    field: '$.commands[].op.write.expect.present'
-    value: boolean
-    index: number
-  }
-
-  export interface BatchCommandsOpWriteExpectVersionFieldEvent {
-    field: '$.commands[].op.write.expect.version'
-    value: number
-    index: number
-  }
-
-  export interface BatchCommandsOpWriteExpectCidFieldEvent {
-    field: '$.commands[].op.write.expect.cid'
-    value: Uint8Array<ArrayBuffer>
-    index: number
-  }
-
-  export interface BatchCommandsOpWriteParentsFieldEvent {
-    field: '$.commands[].op.write.parents'
-    value: boolean
-    index: number
-  }
-
-  export interface BatchCommandsOpWriteModeFieldEvent {
-    field: '$.commands[].op.write.mode'
-    value: number
-    index: number
-  }
-
-  export interface BatchCommandsOpWriteMtimeMsFieldEvent {
-    field: '$.commands[].op.write.mtimeMs'
-    value: number
-    index: number
-  }
-
-  export interface BatchCommandsOpWriteMtimeNsFieldEvent {
-    field: '$.commands[].op.write.mtimeNs'
-    value: number
-    index: number
-  }
-
-  export interface BatchCommandsOpPatchTargetPathFieldEvent {
-    field: '$.commands[].op.patch.target.path'
-    value: string
-    index: number
-  }
-
-  export interface BatchCommandsOpPatchTargetIdFieldEvent {
-    field: '$.commands[].op.patch.target.id'
-    value: number
-    index: number
-  }
-
-  export interface BatchCommandsOpPatchWritesOffsetFieldEvent {
-    field: '$.commands[].op.patch.writes[].offset'
-    value: number
-    index: number
-  }
-
-  export interface BatchCommandsOpPatchWritesBytesFieldEvent {
-    field: '$.commands[].op.patch.writes[].bytes'
-    value: Uint8Array<ArrayBuffer>
-    index: number
-  }
-
-  export interface BatchCommandsOpPatchSizeFieldEvent {
-    field: '$.commands[].op.patch.size'
-    value: number
-    index: number
-  }
-
-  export interface BatchCommandsOpPatchExpectAbsentFieldEvent {
-    field: '$.commands[].op.patch.expect.absent'
-    value: boolean
-    index: number
-  }
-
-  export interface BatchCommandsOpPatchExpectPresentFieldEvent {
-    field: '$.commands[].op.patch.expect.present'
-    value: boolean
-    index: number
-  }
-
-  export interface BatchCommandsOpPatchExpectVersionFieldEvent {
-    field: '$.commands[].op.patch.expect.version'
-    value: number
-    index: number
-  }
-
-  export interface BatchCommandsOpPatchExpectCidFieldEvent {
-    field: '$.commands[].op.patch.expect.cid'
-    value: Uint8Array<ArrayBuffer>
-    index: number
-  }
-
-  export interface BatchCommandsOpAppendTargetPathFieldEvent {
-    field: '$.commands[].op.append.target.path'
-    value: string
-    index: number
-  }
-
-  export interface BatchCommandsOpAppendTargetIdFieldEvent {
-    field: '$.commands[].op.append.target.id'
-    value: number
-    index: number
-  }
-
-  export interface BatchCommandsOpAppendBytesFieldEvent {
-    field: '$.commands[].op.append.bytes'
-    value: Uint8Array<ArrayBuffer>
-    index: number
-  }
-
-  export interface BatchCommandsOpAppendParentsFieldEvent {
-    field: '$.commands[].op.append.parents'
-    value: boolean
-    index: number
-  }
-
-  export interface BatchCommandsOpSetattrTargetPathFieldEvent {
-    field: '$.commands[].op.setattr.target.path'
-    value: string
-    index: number
-  }
-
-  export interface BatchCommandsOpSetattrTargetIdFieldEvent {
-    field: '$.commands[].op.setattr.target.id'
-    value: number
-    index: number
-  }
-
-  export interface BatchCommandsOpSetattrCreateFieldEvent {
-    field: '$.commands[].op.setattr.create'
-    value: boolean
-    index: number
-  }
-
-  export interface BatchCommandsOpSetattrModeFieldEvent {
-    field: '$.commands[].op.setattr.mode'
-    value: number
-    index: number
-  }
-
-  export interface BatchCommandsOpSetattrMtimeMsFieldEvent {
-    field: '$.commands[].op.setattr.mtimeMs'
-    value: number
-    index: number
-  }
-
-  export interface BatchCommandsOpSetattrParentsFieldEvent {
-    field: '$.commands[].op.setattr.parents'
-    value: boolean
-    index: number
-  }
-
-  export interface BatchCommandsOpSetattrMtimeNsFieldEvent {
-    field: '$.commands[].op.setattr.mtimeNs'
-    value: number
-    index: number
-  }
-
-  export interface BatchCommandsOpRenameFromFieldEvent {
-    field: '$.commands[].op.rename.from'
-    value: string
-    index: number
-  }
-
-  export interface BatchCommandsOpRenameToFieldEvent {
-    field: '$.commands[].op.rename.to'
-    value: string
-    index: number
-  }
-
-  export interface BatchCommandsOpRenameNoReplaceFieldEvent {
-    field: '$.commands[].op.rename.noReplace'
-    value: boolean
-    index: number
-  }
-
-  export interface BatchCommandsOpRenameParentsFieldEvent {
-    field: '$.commands[].op.rename.parents'
-    value: boolean
-    index: number
-  }
-
-  export interface BatchCommandsOpCopyFromFieldEvent {
-    field: '$.commands[].op.copy.from'
-    value: string
-    index: number
-  }
-
-  export interface BatchCommandsOpCopyToFieldEvent {
-    field: '$.commands[].op.copy.to'
-    value: string
-    index: number
-  }
-
-  export interface BatchCommandsOpCopySnapshotFieldEvent {
-    field: '$.commands[].op.copy.snapshot'
-    value: string
-    index: number
-  }
-
-  export interface BatchCommandsOpCopyVersionFieldEvent {
-    field: '$.commands[].op.copy.version'
-    value: number
-    index: number
-  }
-
-  export interface BatchCommandsOpCopyNoReplaceFieldEvent {
-    field: '$.commands[].op.copy.noReplace'
-    value: boolean
-    index: number
-  }
-
-  export interface BatchCommandsOpCopyParentsFieldEvent {
-    field: '$.commands[].op.copy.parents'
-    value: boolean
-    index: number
-  }
-
-  export interface BatchCommandsOpRemovePathFieldEvent {
-    field: '$.commands[].op.remove.path'
-    value: string
-    index: number
-  }
-
-  export interface BatchCommandsOpRemoveDirectoryFieldEvent {
-    field: '$.commands[].op.remove.directory'
-    value: boolean
-    index: number
-  }
-
-  export interface BatchCommandsOpRemoveRecursiveFieldEvent {
-    field: '$.commands[].op.remove.recursive'
-    value: boolean
-    index: number
-  }
-
-  export interface BatchCommandsOpRemovePurgeFieldEvent {
-    field: '$.commands[].op.remove.purge'
-    value: boolean
-    index: number
-  }
-
-  export interface BatchCommandsOpRemoveExpectAbsentFieldEvent {
-    field: '$.commands[].op.remove.expect.absent'
-    value: boolean
-    index: number
-  }
-
-  export interface BatchCommandsOpRemoveExpectPresentFieldEvent {
-    field: '$.commands[].op.remove.expect.present'
-    value: boolean
-    index: number
-  }
-
-  export interface BatchCommandsOpRemoveExpectVersionFieldEvent {
-    field: '$.commands[].op.remove.expect.version'
-    value: number
-    index: number
-  }
-
-  export interface BatchCommandsOpRemoveExpectCidFieldEvent {
-    field: '$.commands[].op.remove.expect.cid'
-    value: Uint8Array<ArrayBuffer>
-    index: number
-  }
-
-  export interface BatchCommandsOpTrashRestoreTrashIdFieldEvent {
-    field: '$.commands[].op.trashRestore.trashId'
-    value: number
-    index: number
-  }
-
-  export interface BatchCommandsOpTrashRestoreToFieldEvent {
-    field: '$.commands[].op.trashRestore.to'
-    value: string
-    index: number
-  }
-
-  export interface BatchCommandsOpTrashPurgeListedFieldEvent {
-    field: '$.commands[].op.trashPurge.listed'
-    value: boolean
-    index: number
-  }
-
-  export interface BatchCommandsOpTrashPurgeTrashIdsFieldEvent {
-    field: '$.commands[].op.trashPurge.trashIds[]'
-    index: number
-    value: number
-  }
-
-  export interface BatchCommandsOpSnapshotCreateNameFieldEvent {
-    field: '$.commands[].op.snapshotCreate.name'
-    value: string
-    index: number
-  }
-
-  export interface BatchCommandsOpSnapshotRemoveNameFieldEvent {
-    field: '$.commands[].op.snapshotRemove.name'
-    value: string
-    index: number
-  }
-
-  export interface BatchCommandsOpSettingsReplicasFieldEvent {
-    field: '$.commands[].op.settings.replicas'
-    value: number
-    index: number
-  }
-
-  export interface BatchCommandsOpSettingsMetadataReplicasFieldEvent {
-    field: '$.commands[].op.settings.metadataReplicas'
-    value: number
-    index: number
-  }
-
-  export interface BatchCommandsOpSettingsAcceptFieldEvent {
-    field: '$.commands[].op.settings.accept'
-    value: boolean
-    index: number
-  }
-
-  export interface BatchCommandsOpSettingsTrashMsFieldEvent {
-    field: '$.commands[].op.settings.trashMs'
-    value: number
-    index: number
-  }
-
-  export interface BatchCommandsOpSettingsVersionsFieldEvent {
-    field: '$.commands[].op.settings.versions'
-    value: number
-    index: number
-  }
-
-  export interface BatchCommandsOpSettingsVersionsMsFieldEvent {
-    field: '$.commands[].op.settings.versionsMs'
-    value: number
-    index: number
-  }
-
-  export interface BatchCommandsOpSettingsQuotaBytesFieldEvent {
-    field: '$.commands[].op.settings.quotaBytes'
-    value: number
-    index: number
-  }
-
-  export interface BatchCommandsOpConflictClearConflictIdsFieldEvent {
-    field: '$.commands[].op.conflictClear.conflictIds[]'
-    index: number
-    value: number
-  }
-
-  export interface BatchCommandsOpUploadUploadIdFieldEvent {
-    field: '$.commands[].op.upload.uploadId'
-    value: string
-    index: number
-  }
-
-  export interface BatchCommandsOpUploadDoneFieldEvent {
-    field: '$.commands[].op.upload.done'
-    value: boolean
-    index: number
-  }
-
-  export interface BatchCommandsOpUploadStartedAtMsFieldEvent {
-    field: '$.commands[].op.upload.startedAtMs'
-    value: number
-    index: number
-  }
-
-  export interface BatchCommandsOpSweepSweepIdFieldEvent {
-    field: '$.commands[].op.sweep.sweepId'
-    value: string
-    index: number
-  }
-
-  export interface BatchCommandsOpSweepSaltFieldEvent {
-    field: '$.commands[].op.sweep.salt'
-    value: Uint8Array<ArrayBuffer>
-    index: number
-  }
-
-  export interface BatchCommandsOpReapStepsTrashIdFieldEvent {
-    field: '$.commands[].op.reap.steps[].trashId'
-    value: number
-    index: number
-  }
-
-  export interface BatchCommandsOpReapStepsChildrenDirIdFieldEvent {
-    field: '$.commands[].op.reap.steps[].children[].dirId'
-    value: number
-    index: number
-  }
-
-  export interface BatchCommandsOpReapStepsChildrenNameFieldEvent {
-    field: '$.commands[].op.reap.steps[].children[].name'
-    value: string
-    index: number
-  }
-
-  export interface BatchCommandsOpReapStepsIdFieldEvent {
-    field: '$.commands[].op.reap.steps[].id'
-    value: number
-    index: number
-  }
-
-  export interface BatchCommandsOpReapStepsVersionsFieldEvent {
-    field: '$.commands[].op.reap.steps[].versions[]'
-    index: number
-    value: number
-  }
-
-  export interface BatchCommandsOpReapStepsHistoryFieldEvent {
-    field: '$.commands[].op.reap.steps[].history'
-    value: boolean
-    index: number
-  }
-
-  export interface BatchCommandsOpReapStepsKeysFieldEvent {
-    field: '$.commands[].op.reap.steps[].keys[]'
-    index: number
-    value: string
-  }
-
-  export interface BatchCommandsOpReapStepsDoneSeqFieldEvent {
-    field: '$.commands[].op.reap.steps[].doneSeq'
-    value: number
-    index: number
-  }
-
-  export interface BatchCommandsOpReapStepsLogUpToIndexFieldEvent {
-    field: '$.commands[].op.reap.steps[].logUpToIndex'
-    value: number
-    index: number
-  }
-
-  export interface BatchCommandsOpReapStepsUploadIdFieldEvent {
-    field: '$.commands[].op.reap.steps[].uploadId'
-    value: string
-    index: number
-  }
-
-  export interface BatchCommandsOpReapStepsJournalFieldEvent {
-    field: '$.commands[].op.reap.steps[].journal'
-    value: boolean
-    index: number
-  }
-
-  export interface BatchCommandsOpResolveOpFieldEvent {
-    field: '$.commands[].op.resolve.op'
-    value: Uint8Array<ArrayBuffer>
-    index: number
-  }
-
-  export interface BatchCommandsOpResolveBaseIndexFieldEvent {
-    field: '$.commands[].op.resolve.base.index'
-    value: number
-    index: number
-  }
-
-  export interface BatchCommandsOpResolveBaseAtMsFieldEvent {
-    field: '$.commands[].op.resolve.base.atMs'
-    value: number
-    index: number
-  }
-
-  export interface BatchCommandsOpResolveBaseIdFieldEvent {
-    field: '$.commands[].op.resolve.base.id'
-    value: number
-    index: number
-  }
-
-  export interface BatchCommandsOpResolveBaseVersionFieldEvent {
-    field: '$.commands[].op.resolve.base.version'
-    value: number
-    index: number
-  }
-
-  export interface BatchCommandsOpResolveBasePathFieldEvent {
-    field: '$.commands[].op.resolve.base.path'
-    value: string
-    index: number
-  }
-
-  export interface BatchCommandsOpResolveBaseJournalFieldEvent {
-    field: '$.commands[].op.resolve.base.journal'
-    value: string
-    index: number
-  }
-
-  export interface BatchCommandsOpResolveBaseSeqFieldEvent {
-    field: '$.commands[].op.resolve.base.seq'
-    value: number
-    index: number
-  }
-
-  export interface BatchCommandsOpResolveBaseNextIdFieldEvent {
-    field: '$.commands[].op.resolve.base.nextId'
-    value: number
-    index: number
-  }
-
-  export interface BatchCommandsOpResolveBaseIdsFieldEvent {
-    field: '$.commands[].op.resolve.base.ids[]'
-    index: number
-    value: number
-  }
-
-  export interface BatchCommandsOpResolveBaseToIdsFieldEvent {
-    field: '$.commands[].op.resolve.base.toIds[]'
-    index: number
-    value: number
-  }
-
-  export interface BatchCommandsOpResolveBaseToIdFieldEvent {
-    field: '$.commands[].op.resolve.base.toId'
-    value: number
-    index: number
-  }
-
-  export interface BatchCommandsOpResolveBaseBelowFieldEvent {
-    field: '$.commands[].op.resolve.base.below[]'
-    index: number
-    value: number
-  }
-
-  export interface BatchCommandsOpResolveBaseUncheckedFieldEvent {
-    field: '$.commands[].op.resolve.base.unchecked'
-    value: boolean
-    index: number
-  }
-
-  export interface BatchCommandsOpResolveHostnameFieldEvent {
-    field: '$.commands[].op.resolve.hostname'
-    value: string
-    index: number
-  }
-
-  export interface BatchCommandsFormatFieldEvent {
-    field: '$.commands[].format'
-    value: number
-    index: number
-  }
-
-  export interface BatchTimeMaxMsFieldEvent {
-    field: '$.timeMaxMs'
-    value: number
   }
 
   export function encode (obj: Partial<Batch>): Uint8Array<ArrayBuffer> {
@@ -6892,10 +2887,6 @@ export namespace Batch {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Batch>): Batch {
     return decodeMessage(buf, Batch.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Batch>): Generator<BatchFormatFieldEvent | BatchTimeMsFieldEvent | BatchCommandsIdFieldEvent | BatchCommandsBasisFieldEvent | BatchCommandsWhoFieldEvent | BatchCommandsNodeFieldEvent | BatchCommandsAtMsFieldEvent | BatchCommandsOpMkdirPathFieldEvent | BatchCommandsOpMkdirParentsFieldEvent | BatchCommandsOpMkdirModeFieldEvent | BatchCommandsOpMkdirMtimeMsFieldEvent | BatchCommandsOpMkdirMtimeNsFieldEvent | BatchCommandsOpWriteTargetPathFieldEvent | BatchCommandsOpWriteTargetIdFieldEvent | BatchCommandsOpWriteContentInlineFieldEvent | BatchCommandsOpWriteContentCidFieldEvent | BatchCommandsOpWriteContentSizeFieldEvent | BatchCommandsOpWriteContentLinkFieldEvent | BatchCommandsOpWriteExpectAbsentFieldEvent | BatchCommandsOpWriteExpectPresentFieldEvent | BatchCommandsOpWriteExpectVersionFieldEvent | BatchCommandsOpWriteExpectCidFieldEvent | BatchCommandsOpWriteParentsFieldEvent | BatchCommandsOpWriteModeFieldEvent | BatchCommandsOpWriteMtimeMsFieldEvent | BatchCommandsOpWriteMtimeNsFieldEvent | BatchCommandsOpPatchTargetPathFieldEvent | BatchCommandsOpPatchTargetIdFieldEvent | BatchCommandsOpPatchWritesOffsetFieldEvent | BatchCommandsOpPatchWritesBytesFieldEvent | BatchCommandsOpPatchSizeFieldEvent | BatchCommandsOpPatchExpectAbsentFieldEvent | BatchCommandsOpPatchExpectPresentFieldEvent | BatchCommandsOpPatchExpectVersionFieldEvent | BatchCommandsOpPatchExpectCidFieldEvent | BatchCommandsOpAppendTargetPathFieldEvent | BatchCommandsOpAppendTargetIdFieldEvent | BatchCommandsOpAppendBytesFieldEvent | BatchCommandsOpAppendParentsFieldEvent | BatchCommandsOpSetattrTargetPathFieldEvent | BatchCommandsOpSetattrTargetIdFieldEvent | BatchCommandsOpSetattrCreateFieldEvent | BatchCommandsOpSetattrModeFieldEvent | BatchCommandsOpSetattrMtimeMsFieldEvent | BatchCommandsOpSetattrParentsFieldEvent | BatchCommandsOpSetattrMtimeNsFieldEvent | BatchCommandsOpRenameFromFieldEvent | BatchCommandsOpRenameToFieldEvent | BatchCommandsOpRenameNoReplaceFieldEvent | BatchCommandsOpRenameParentsFieldEvent | BatchCommandsOpCopyFromFieldEvent | BatchCommandsOpCopyToFieldEvent | BatchCommandsOpCopySnapshotFieldEvent | BatchCommandsOpCopyVersionFieldEvent | BatchCommandsOpCopyNoReplaceFieldEvent | BatchCommandsOpCopyParentsFieldEvent | BatchCommandsOpRemovePathFieldEvent | BatchCommandsOpRemoveDirectoryFieldEvent | BatchCommandsOpRemoveRecursiveFieldEvent | BatchCommandsOpRemovePurgeFieldEvent | BatchCommandsOpRemoveExpectAbsentFieldEvent | BatchCommandsOpRemoveExpectPresentFieldEvent | BatchCommandsOpRemoveExpectVersionFieldEvent | BatchCommandsOpRemoveExpectCidFieldEvent | BatchCommandsOpTrashRestoreTrashIdFieldEvent | BatchCommandsOpTrashRestoreToFieldEvent | BatchCommandsOpTrashPurgeListedFieldEvent | BatchCommandsOpTrashPurgeTrashIdsFieldEvent | BatchCommandsOpSnapshotCreateNameFieldEvent | BatchCommandsOpSnapshotRemoveNameFieldEvent | BatchCommandsOpSettingsReplicasFieldEvent | BatchCommandsOpSettingsMetadataReplicasFieldEvent | BatchCommandsOpSettingsAcceptFieldEvent | BatchCommandsOpSettingsTrashMsFieldEvent | BatchCommandsOpSettingsVersionsFieldEvent | BatchCommandsOpSettingsVersionsMsFieldEvent | BatchCommandsOpSettingsQuotaBytesFieldEvent | BatchCommandsOpConflictClearConflictIdsFieldEvent | BatchCommandsOpUploadUploadIdFieldEvent | BatchCommandsOpUploadDoneFieldEvent | BatchCommandsOpUploadStartedAtMsFieldEvent | BatchCommandsOpSweepSweepIdFieldEvent | BatchCommandsOpSweepSaltFieldEvent | BatchCommandsOpReapStepsTrashIdFieldEvent | BatchCommandsOpReapStepsChildrenDirIdFieldEvent | BatchCommandsOpReapStepsChildrenNameFieldEvent | BatchCommandsOpReapStepsIdFieldEvent | BatchCommandsOpReapStepsVersionsFieldEvent | BatchCommandsOpReapStepsHistoryFieldEvent | BatchCommandsOpReapStepsKeysFieldEvent | BatchCommandsOpReapStepsDoneSeqFieldEvent | BatchCommandsOpReapStepsLogUpToIndexFieldEvent | BatchCommandsOpReapStepsUploadIdFieldEvent | BatchCommandsOpReapStepsJournalFieldEvent | BatchCommandsOpResolveOpFieldEvent | BatchCommandsOpResolveBaseIndexFieldEvent | BatchCommandsOpResolveBaseAtMsFieldEvent | BatchCommandsOpResolveBaseIdFieldEvent | BatchCommandsOpResolveBaseVersionFieldEvent | BatchCommandsOpResolveBasePathFieldEvent | BatchCommandsOpResolveBaseJournalFieldEvent | BatchCommandsOpResolveBaseSeqFieldEvent | BatchCommandsOpResolveBaseNextIdFieldEvent | BatchCommandsOpResolveBaseIdsFieldEvent | BatchCommandsOpResolveBaseToIdsFieldEvent | BatchCommandsOpResolveBaseToIdFieldEvent | BatchCommandsOpResolveBaseBelowFieldEvent | BatchCommandsOpResolveBaseUncheckedFieldEvent | BatchCommandsOpResolveHostnameFieldEvent | BatchCommandsFormatFieldEvent | BatchTimeMaxMsFieldEvent> {
-    return streamMessage(buf, Batch.codec(), opts)
   }
 }
 
@@ -6982,84 +2973,10 @@ export namespace EncodedBatch {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const obj = {
-          commands: 0
-        }
-
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield {
-                field: `${prefix}.format`,
-                value: reader.uint32()
-              }
-              break
-            }
-            case 2: {
-              yield {
-                field: `${prefix}.timeMs`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 3: {
-              if (opts.limits?.commands != null && obj.commands === opts.limits.commands) {
-                throw new MaxLengthError('Streaming decode error - repeated field "commands" had too many elements')
-              }
-
-              yield {
-                field: `${prefix}.commands[]`,
-                index: obj.commands,
-                value: reader.bytes()
-              }
-
-              obj.commands++
-
-              break
-            }
-            case 4: {
-              yield {
-                field: `${prefix}.timeMaxMs`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface EncodedBatchFormatFieldEvent {
-    field: '$.format'
-    value: number
-  }
-
-  export interface EncodedBatchTimeMsFieldEvent {
-    field: '$.timeMs'
-    value: number
-  }
-
-  export interface EncodedBatchCommandsFieldEvent {
-    field: '$.commands[]'
-    index: number
-    value: Uint8Array<ArrayBuffer>
-  }
-
-  export interface EncodedBatchTimeMaxMsFieldEvent {
-    field: '$.timeMaxMs'
-    value: number
   }
 
   export function encode (obj: Partial<EncodedBatch>): Uint8Array<ArrayBuffer> {
@@ -7068,10 +2985,6 @@ export namespace EncodedBatch {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<EncodedBatch>): EncodedBatch {
     return decodeMessage(buf, EncodedBatch.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<EncodedBatch>): Generator<EncodedBatchFormatFieldEvent | EncodedBatchTimeMsFieldEvent | EncodedBatchCommandsFieldEvent | EncodedBatchTimeMaxMsFieldEvent> {
-    return streamMessage(buf, EncodedBatch.codec(), opts)
   }
 }
 
@@ -7325,263 +3238,10 @@ export namespace Entry {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield {
-                field: `${prefix}.id`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 2: {
-              yield {
-                field: `${prefix}.directory`,
-                value: reader.bool()
-              }
-              break
-            }
-            case 3: {
-              yield {
-                field: `${prefix}.size`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 4: {
-              yield {
-                field: `${prefix}.children`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 5: {
-              yield {
-                field: `${prefix}.mode`,
-                value: reader.uint32()
-              }
-              break
-            }
-            case 6: {
-              yield {
-                field: `${prefix}.mtimeMs`,
-                value: reader.sint64Number()
-              }
-              break
-            }
-            case 7: {
-              yield {
-                field: `${prefix}.ctimeMs`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 8: {
-              yield {
-                field: `${prefix}.version`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 9: {
-              yield {
-                field: `${prefix}.since`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 10: {
-              yield {
-                field: `${prefix}.contentVersion`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 11: {
-              yield {
-                field: `${prefix}.contentMs`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 12: {
-              yield {
-                field: `${prefix}.cid`,
-                value: reader.bytes()
-              }
-              break
-            }
-            case 13: {
-              yield {
-                field: `${prefix}.versions`,
-                value: reader.uint32()
-              }
-              break
-            }
-            case 14: {
-              yield {
-                field: `${prefix}.by`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 15: {
-              yield {
-                field: `${prefix}.node`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 16: {
-              yield {
-                field: `${prefix}.until`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 17: {
-              yield {
-                field: `${prefix}.older`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 18: {
-              yield {
-                field: `${prefix}.newer`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 19: {
-              yield {
-                field: `${prefix}.link`,
-                value: reader.string()
-              }
-              break
-            }
-            case 20: {
-              yield {
-                field: `${prefix}.mtimeNs`,
-                value: reader.uint32()
-              }
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface EntryIdFieldEvent {
-    field: '$.id'
-    value: number
-  }
-
-  export interface EntryDirectoryFieldEvent {
-    field: '$.directory'
-    value: boolean
-  }
-
-  export interface EntrySizeFieldEvent {
-    field: '$.size'
-    value: number
-  }
-
-  export interface EntryChildrenFieldEvent {
-    field: '$.children'
-    value: number
-  }
-
-  export interface EntryModeFieldEvent {
-    field: '$.mode'
-    value: number
-  }
-
-  export interface EntryMtimeMsFieldEvent {
-    field: '$.mtimeMs'
-    value: number
-  }
-
-  export interface EntryCtimeMsFieldEvent {
-    field: '$.ctimeMs'
-    value: number
-  }
-
-  export interface EntryVersionFieldEvent {
-    field: '$.version'
-    value: number
-  }
-
-  export interface EntrySinceFieldEvent {
-    field: '$.since'
-    value: number
-  }
-
-  export interface EntryContentVersionFieldEvent {
-    field: '$.contentVersion'
-    value: number
-  }
-
-  export interface EntryContentMsFieldEvent {
-    field: '$.contentMs'
-    value: number
-  }
-
-  export interface EntryCidFieldEvent {
-    field: '$.cid'
-    value: Uint8Array<ArrayBuffer>
-  }
-
-  export interface EntryVersionsFieldEvent {
-    field: '$.versions'
-    value: number
-  }
-
-  export interface EntryByFieldEvent {
-    field: '$.by'
-    value: number
-  }
-
-  export interface EntryNodeFieldEvent {
-    field: '$.node'
-    value: number
-  }
-
-  export interface EntryUntilFieldEvent {
-    field: '$.until'
-    value: number
-  }
-
-  export interface EntryOlderFieldEvent {
-    field: '$.older'
-    value: number
-  }
-
-  export interface EntryNewerFieldEvent {
-    field: '$.newer'
-    value: number
-  }
-
-  export interface EntryLinkFieldEvent {
-    field: '$.link'
-    value: string
-  }
-
-  export interface EntryMtimeNsFieldEvent {
-    field: '$.mtimeNs'
-    value: number
   }
 
   export function encode (obj: Partial<Entry>): Uint8Array<ArrayBuffer> {
@@ -7590,10 +3250,6 @@ export namespace Entry {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Entry>): Entry {
     return decodeMessage(buf, Entry.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Entry>): Generator<EntryIdFieldEvent | EntryDirectoryFieldEvent | EntrySizeFieldEvent | EntryChildrenFieldEvent | EntryModeFieldEvent | EntryMtimeMsFieldEvent | EntryCtimeMsFieldEvent | EntryVersionFieldEvent | EntrySinceFieldEvent | EntryContentVersionFieldEvent | EntryContentMsFieldEvent | EntryCidFieldEvent | EntryVersionsFieldEvent | EntryByFieldEvent | EntryNodeFieldEvent | EntryUntilFieldEvent | EntryOlderFieldEvent | EntryNewerFieldEvent | EntryLinkFieldEvent | EntryMtimeNsFieldEvent> {
-    return streamMessage(buf, Entry.codec(), opts)
   }
 }
 
@@ -7663,59 +3319,10 @@ export namespace Place {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield {
-                field: `${prefix}.parentId`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 2: {
-              yield {
-                field: `${prefix}.name`,
-                value: reader.string()
-              }
-              break
-            }
-            case 3: {
-              yield {
-                field: `${prefix}.trashId`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface PlaceParentIdFieldEvent {
-    field: '$.parentId'
-    value: number
-  }
-
-  export interface PlaceNameFieldEvent {
-    field: '$.name'
-    value: string
-  }
-
-  export interface PlaceTrashIdFieldEvent {
-    field: '$.trashId'
-    value: number
   }
 
   export function encode (obj: Partial<Place>): Uint8Array<ArrayBuffer> {
@@ -7724,10 +3331,6 @@ export namespace Place {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Place>): Place {
     return decodeMessage(buf, Place.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Place>): Generator<PlaceParentIdFieldEvent | PlaceNameFieldEvent | PlaceTrashIdFieldEvent> {
-    return streamMessage(buf, Place.codec(), opts)
   }
 }
 
@@ -7799,70 +3402,10 @@ export namespace VersionList {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const obj = {
-          versions: 0,
-          conflicts: 0
-        }
-
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              if (opts.limits?.versions != null && obj.versions === opts.limits.versions) {
-                throw new MaxLengthError('Streaming decode error - repeated field "versions" had too many elements')
-              }
-
-              yield {
-                field: `${prefix}.versions[]`,
-                index: obj.versions,
-                value: reader.uint64Number()
-              }
-
-              obj.versions++
-
-              break
-            }
-            case 2: {
-              if (opts.limits?.conflicts != null && obj.conflicts === opts.limits.conflicts) {
-                throw new MaxLengthError('Streaming decode error - repeated field "conflicts" had too many elements')
-              }
-
-              yield {
-                field: `${prefix}.conflicts[]`,
-                index: obj.conflicts,
-                value: reader.uint64Number()
-              }
-
-              obj.conflicts++
-
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface VersionListVersionsFieldEvent {
-    field: '$.versions[]'
-    index: number
-    value: number
-  }
-
-  export interface VersionListConflictsFieldEvent {
-    field: '$.conflicts[]'
-    index: number
-    value: number
   }
 
   export function encode (obj: Partial<VersionList>): Uint8Array<ArrayBuffer> {
@@ -7871,10 +3414,6 @@ export namespace VersionList {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<VersionList>): VersionList {
     return decodeMessage(buf, VersionList.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<VersionList>): Generator<VersionListVersionsFieldEvent | VersionListConflictsFieldEvent> {
-    return streamMessage(buf, VersionList.codec(), opts)
   }
 }
 
@@ -8029,155 +3568,10 @@ export namespace Version {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield {
-                field: `${prefix}.size`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 2: {
-              yield {
-                field: `${prefix}.cid`,
-                value: reader.bytes()
-              }
-              break
-            }
-            case 3: {
-              yield {
-                field: `${prefix}.mtimeMs`,
-                value: reader.sint64Number()
-              }
-              break
-            }
-            case 4: {
-              yield {
-                field: `${prefix}.atMs`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 5: {
-              yield {
-                field: `${prefix}.by`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 6: {
-              yield {
-                field: `${prefix}.node`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 7: {
-              yield {
-                field: `${prefix}.conflict`,
-                value: reader.bool()
-              }
-              break
-            }
-            case 8: {
-              yield {
-                field: `${prefix}.oldMs`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 9: {
-              yield {
-                field: `${prefix}.oldSeq`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 10: {
-              yield {
-                field: `${prefix}.link`,
-                value: reader.string()
-              }
-              break
-            }
-            case 11: {
-              yield {
-                field: `${prefix}.mtimeNs`,
-                value: reader.uint32()
-              }
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface VersionSizeFieldEvent {
-    field: '$.size'
-    value: number
-  }
-
-  export interface VersionCidFieldEvent {
-    field: '$.cid'
-    value: Uint8Array<ArrayBuffer>
-  }
-
-  export interface VersionMtimeMsFieldEvent {
-    field: '$.mtimeMs'
-    value: number
-  }
-
-  export interface VersionAtMsFieldEvent {
-    field: '$.atMs'
-    value: number
-  }
-
-  export interface VersionByFieldEvent {
-    field: '$.by'
-    value: number
-  }
-
-  export interface VersionNodeFieldEvent {
-    field: '$.node'
-    value: number
-  }
-
-  export interface VersionConflictFieldEvent {
-    field: '$.conflict'
-    value: boolean
-  }
-
-  export interface VersionOldMsFieldEvent {
-    field: '$.oldMs'
-    value: number
-  }
-
-  export interface VersionOldSeqFieldEvent {
-    field: '$.oldSeq'
-    value: number
-  }
-
-  export interface VersionLinkFieldEvent {
-    field: '$.link'
-    value: string
-  }
-
-  export interface VersionMtimeNsFieldEvent {
-    field: '$.mtimeNs'
-    value: number
   }
 
   export function encode (obj: Partial<Version>): Uint8Array<ArrayBuffer> {
@@ -8186,10 +3580,6 @@ export namespace Version {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Version>): Version {
     return decodeMessage(buf, Version.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Version>): Generator<VersionSizeFieldEvent | VersionCidFieldEvent | VersionMtimeMsFieldEvent | VersionAtMsFieldEvent | VersionByFieldEvent | VersionNodeFieldEvent | VersionConflictFieldEvent | VersionOldMsFieldEvent | VersionOldSeqFieldEvent | VersionLinkFieldEvent | VersionMtimeNsFieldEvent> {
-    return streamMessage(buf, Version.codec(), opts)
   }
 }
 
@@ -8294,190 +3684,10 @@ export namespace Trash {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield * Entry.codec().stream(reader, reader.uint32(), `${prefix}.entry`, {
-                limits: opts.limits?.entry
-              })
-
-              break
-            }
-            case 2: {
-              yield {
-                field: `${prefix}.path`,
-                value: reader.string()
-              }
-              break
-            }
-            case 3: {
-              yield {
-                field: `${prefix}.deletedMs`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 4: {
-              yield {
-                field: `${prefix}.by`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 5: {
-              yield {
-                field: `${prefix}.node`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 6: {
-              yield {
-                field: `${prefix}.keepMs`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface TrashEntryIdFieldEvent {
-    field: '$.entry.id'
-    value: number
-  }
-
-  export interface TrashEntryDirectoryFieldEvent {
-    field: '$.entry.directory'
-    value: boolean
-  }
-
-  export interface TrashEntrySizeFieldEvent {
-    field: '$.entry.size'
-    value: number
-  }
-
-  export interface TrashEntryChildrenFieldEvent {
-    field: '$.entry.children'
-    value: number
-  }
-
-  export interface TrashEntryModeFieldEvent {
-    field: '$.entry.mode'
-    value: number
-  }
-
-  export interface TrashEntryMtimeMsFieldEvent {
-    field: '$.entry.mtimeMs'
-    value: number
-  }
-
-  export interface TrashEntryCtimeMsFieldEvent {
-    field: '$.entry.ctimeMs'
-    value: number
-  }
-
-  export interface TrashEntryVersionFieldEvent {
-    field: '$.entry.version'
-    value: number
-  }
-
-  export interface TrashEntrySinceFieldEvent {
-    field: '$.entry.since'
-    value: number
-  }
-
-  export interface TrashEntryContentVersionFieldEvent {
-    field: '$.entry.contentVersion'
-    value: number
-  }
-
-  export interface TrashEntryContentMsFieldEvent {
-    field: '$.entry.contentMs'
-    value: number
-  }
-
-  export interface TrashEntryCidFieldEvent {
-    field: '$.entry.cid'
-    value: Uint8Array<ArrayBuffer>
-  }
-
-  export interface TrashEntryVersionsFieldEvent {
-    field: '$.entry.versions'
-    value: number
-  }
-
-  export interface TrashEntryByFieldEvent {
-    field: '$.entry.by'
-    value: number
-  }
-
-  export interface TrashEntryNodeFieldEvent {
-    field: '$.entry.node'
-    value: number
-  }
-
-  export interface TrashEntryUntilFieldEvent {
-    field: '$.entry.until'
-    value: number
-  }
-
-  export interface TrashEntryOlderFieldEvent {
-    field: '$.entry.older'
-    value: number
-  }
-
-  export interface TrashEntryNewerFieldEvent {
-    field: '$.entry.newer'
-    value: number
-  }
-
-  export interface TrashEntryLinkFieldEvent {
-    field: '$.entry.link'
-    value: string
-  }
-
-  export interface TrashEntryMtimeNsFieldEvent {
-    field: '$.entry.mtimeNs'
-    value: number
-  }
-
-  export interface TrashPathFieldEvent {
-    field: '$.path'
-    value: string
-  }
-
-  export interface TrashDeletedMsFieldEvent {
-    field: '$.deletedMs'
-    value: number
-  }
-
-  export interface TrashByFieldEvent {
-    field: '$.by'
-    value: number
-  }
-
-  export interface TrashNodeFieldEvent {
-    field: '$.node'
-    value: number
-  }
-
-  export interface TrashKeepMsFieldEvent {
-    field: '$.keepMs'
-    value: number
   }
 
   export function encode (obj: Partial<Trash>): Uint8Array<ArrayBuffer> {
@@ -8486,10 +3696,6 @@ export namespace Trash {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Trash>): Trash {
     return decodeMessage(buf, Trash.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Trash>): Generator<TrashEntryIdFieldEvent | TrashEntryDirectoryFieldEvent | TrashEntrySizeFieldEvent | TrashEntryChildrenFieldEvent | TrashEntryModeFieldEvent | TrashEntryMtimeMsFieldEvent | TrashEntryCtimeMsFieldEvent | TrashEntryVersionFieldEvent | TrashEntrySinceFieldEvent | TrashEntryContentVersionFieldEvent | TrashEntryContentMsFieldEvent | TrashEntryCidFieldEvent | TrashEntryVersionsFieldEvent | TrashEntryByFieldEvent | TrashEntryNodeFieldEvent | TrashEntryUntilFieldEvent | TrashEntryOlderFieldEvent | TrashEntryNewerFieldEvent | TrashEntryLinkFieldEvent | TrashEntryMtimeNsFieldEvent | TrashPathFieldEvent | TrashDeletedMsFieldEvent | TrashByFieldEvent | TrashNodeFieldEvent | TrashKeepMsFieldEvent> {
-    return streamMessage(buf, Trash.codec(), opts)
   }
 }
 
@@ -8623,131 +3829,10 @@ export namespace Conflict {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield {
-                field: `${prefix}.kind`,
-                value: reader.string()
-              }
-              break
-            }
-            case 2: {
-              yield {
-                field: `${prefix}.path`,
-                value: reader.string()
-              }
-              break
-            }
-            case 3: {
-              yield {
-                field: `${prefix}.keptAt`,
-                value: reader.string()
-              }
-              break
-            }
-            case 4: {
-              yield {
-                field: `${prefix}.keptVersion`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 5: {
-              yield {
-                field: `${prefix}.atMs`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 6: {
-              yield {
-                field: `${prefix}.hostname`,
-                value: reader.string()
-              }
-              break
-            }
-            case 7: {
-              yield {
-                field: `${prefix}.by`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 8: {
-              yield {
-                field: `${prefix}.message`,
-                value: reader.string()
-              }
-              break
-            }
-            case 9: {
-              yield {
-                field: `${prefix}.entryId`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface ConflictKindFieldEvent {
-    field: '$.kind'
-    value: string
-  }
-
-  export interface ConflictPathFieldEvent {
-    field: '$.path'
-    value: string
-  }
-
-  export interface ConflictKeptAtFieldEvent {
-    field: '$.keptAt'
-    value: string
-  }
-
-  export interface ConflictKeptVersionFieldEvent {
-    field: '$.keptVersion'
-    value: number
-  }
-
-  export interface ConflictAtMsFieldEvent {
-    field: '$.atMs'
-    value: number
-  }
-
-  export interface ConflictHostnameFieldEvent {
-    field: '$.hostname'
-    value: string
-  }
-
-  export interface ConflictByFieldEvent {
-    field: '$.by'
-    value: number
-  }
-
-  export interface ConflictMessageFieldEvent {
-    field: '$.message'
-    value: string
-  }
-
-  export interface ConflictEntryIdFieldEvent {
-    field: '$.entryId'
-    value: number
   }
 
   export function encode (obj: Partial<Conflict>): Uint8Array<ArrayBuffer> {
@@ -8756,10 +3841,6 @@ export namespace Conflict {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Conflict>): Conflict {
     return decodeMessage(buf, Conflict.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Conflict>): Generator<ConflictKindFieldEvent | ConflictPathFieldEvent | ConflictKeptAtFieldEvent | ConflictKeptVersionFieldEvent | ConflictAtMsFieldEvent | ConflictHostnameFieldEvent | ConflictByFieldEvent | ConflictMessageFieldEvent | ConflictEntryIdFieldEvent> {
-    return streamMessage(buf, Conflict.codec(), opts)
   }
 }
 
@@ -8852,83 +3933,10 @@ export namespace Snapshot {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield {
-                field: `${prefix}.name`,
-                value: reader.string()
-              }
-              break
-            }
-            case 2: {
-              yield {
-                field: `${prefix}.seq`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 3: {
-              yield {
-                field: `${prefix}.index`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 4: {
-              yield {
-                field: `${prefix}.atMs`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 5: {
-              yield {
-                field: `${prefix}.by`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface SnapshotNameFieldEvent {
-    field: '$.name'
-    value: string
-  }
-
-  export interface SnapshotSeqFieldEvent {
-    field: '$.seq'
-    value: number
-  }
-
-  export interface SnapshotIndexFieldEvent {
-    field: '$.index'
-    value: number
-  }
-
-  export interface SnapshotAtMsFieldEvent {
-    field: '$.atMs'
-    value: number
-  }
-
-  export interface SnapshotByFieldEvent {
-    field: '$.by'
-    value: number
   }
 
   export function encode (obj: Partial<Snapshot>): Uint8Array<ArrayBuffer> {
@@ -8937,10 +3945,6 @@ export namespace Snapshot {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Snapshot>): Snapshot {
     return decodeMessage(buf, Snapshot.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Snapshot>): Generator<SnapshotNameFieldEvent | SnapshotSeqFieldEvent | SnapshotIndexFieldEvent | SnapshotAtMsFieldEvent | SnapshotByFieldEvent> {
-    return streamMessage(buf, Snapshot.codec(), opts)
   }
 }
 
@@ -8997,75 +4001,10 @@ export namespace SnapshotList {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const obj = {
-          snapshots: 0
-        }
-
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              if (opts.limits?.snapshots != null && obj.snapshots === opts.limits.snapshots) {
-                throw new MaxLengthError('Streaming decode error - repeated field "snapshots" had too many elements')
-              }
-
-              for (const evt of Snapshot.codec().stream(reader, reader.uint32(), `${prefix}.snapshots[]`, {
-                limits: opts.limits?.snapshots$
-              })) {
-                yield {
-                  ...evt,
-                  index: obj.snapshots
-                }
-              }
-
-              obj.snapshots++
-
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface SnapshotListSnapshotsNameFieldEvent {
-    field: '$.snapshots[].name'
-    value: string
-    index: number
-  }
-
-  export interface SnapshotListSnapshotsSeqFieldEvent {
-    field: '$.snapshots[].seq'
-    value: number
-    index: number
-  }
-
-  export interface SnapshotListSnapshotsIndexFieldEvent {
-    field: '$.snapshots[].index'
-    value: number
-    index: number
-  }
-
-  export interface SnapshotListSnapshotsAtMsFieldEvent {
-    field: '$.snapshots[].atMs'
-    value: number
-    index: number
-  }
-
-  export interface SnapshotListSnapshotsByFieldEvent {
-    field: '$.snapshots[].by'
-    value: number
-    index: number
   }
 
   export function encode (obj: Partial<SnapshotList>): Uint8Array<ArrayBuffer> {
@@ -9074,10 +4013,6 @@ export namespace SnapshotList {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<SnapshotList>): SnapshotList {
     return decodeMessage(buf, SnapshotList.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<SnapshotList>): Generator<SnapshotListSnapshotsNameFieldEvent | SnapshotListSnapshotsSeqFieldEvent | SnapshotListSnapshotsIndexFieldEvent | SnapshotListSnapshotsAtMsFieldEvent | SnapshotListSnapshotsByFieldEvent> {
-    return streamMessage(buf, SnapshotList.codec(), opts)
   }
 }
 
@@ -9148,59 +4083,10 @@ export namespace Upload {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield {
-                field: `${prefix}.id`,
-                value: reader.string()
-              }
-              break
-            }
-            case 2: {
-              yield {
-                field: `${prefix}.startedMs`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 3: {
-              yield {
-                field: `${prefix}.renewedMs`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface UploadIdFieldEvent {
-    field: '$.id'
-    value: string
-  }
-
-  export interface UploadStartedMsFieldEvent {
-    field: '$.startedMs'
-    value: number
-  }
-
-  export interface UploadRenewedMsFieldEvent {
-    field: '$.renewedMs'
-    value: number
   }
 
   export function encode (obj: Partial<Upload>): Uint8Array<ArrayBuffer> {
@@ -9209,10 +4095,6 @@ export namespace Upload {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Upload>): Upload {
     return decodeMessage(buf, Upload.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Upload>): Generator<UploadIdFieldEvent | UploadStartedMsFieldEvent | UploadRenewedMsFieldEvent> {
-    return streamMessage(buf, Upload.codec(), opts)
   }
 }
 
@@ -9269,63 +4151,10 @@ export namespace UploadList {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const obj = {
-          uploads: 0
-        }
-
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              if (opts.limits?.uploads != null && obj.uploads === opts.limits.uploads) {
-                throw new MaxLengthError('Streaming decode error - repeated field "uploads" had too many elements')
-              }
-
-              for (const evt of Upload.codec().stream(reader, reader.uint32(), `${prefix}.uploads[]`, {
-                limits: opts.limits?.uploads$
-              })) {
-                yield {
-                  ...evt,
-                  index: obj.uploads
-                }
-              }
-
-              obj.uploads++
-
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface UploadListUploadsIdFieldEvent {
-    field: '$.uploads[].id'
-    value: string
-    index: number
-  }
-
-  export interface UploadListUploadsStartedMsFieldEvent {
-    field: '$.uploads[].startedMs'
-    value: number
-    index: number
-  }
-
-  export interface UploadListUploadsRenewedMsFieldEvent {
-    field: '$.uploads[].renewedMs'
-    value: number
-    index: number
   }
 
   export function encode (obj: Partial<UploadList>): Uint8Array<ArrayBuffer> {
@@ -9334,10 +4163,6 @@ export namespace UploadList {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<UploadList>): UploadList {
     return decodeMessage(buf, UploadList.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<UploadList>): Generator<UploadListUploadsIdFieldEvent | UploadListUploadsStartedMsFieldEvent | UploadListUploadsRenewedMsFieldEvent> {
-    return streamMessage(buf, UploadList.codec(), opts)
   }
 }
 
@@ -9386,35 +4211,10 @@ export namespace Count {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield {
-                field: `${prefix}.count`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface CountCountFieldEvent {
-    field: '$.count'
-    value: number
   }
 
   export function encode (obj: Partial<Count>): Uint8Array<ArrayBuffer> {
@@ -9423,10 +4223,6 @@ export namespace Count {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Count>): Count {
     return decodeMessage(buf, Count.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Count>): Generator<CountCountFieldEvent> {
-    return streamMessage(buf, Count.codec(), opts)
   }
 }
 
@@ -9475,35 +4271,10 @@ export namespace Text {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield {
-                field: `${prefix}.text`,
-                value: reader.string()
-              }
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface TextTextFieldEvent {
-    field: '$.text'
-    value: string
   }
 
   export function encode (obj: Partial<Text>): Uint8Array<ArrayBuffer> {
@@ -9512,10 +4283,6 @@ export namespace Text {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Text>): Text {
     return decodeMessage(buf, Text.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Text>): Generator<TextTextFieldEvent> {
-    return streamMessage(buf, Text.codec(), opts)
   }
 }
 
@@ -9628,107 +4395,10 @@ export namespace JournalEntry {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield {
-                field: `${prefix}.entryId`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 2: {
-              yield {
-                field: `${prefix}.seq`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 3: {
-              yield {
-                field: `${prefix}.dirty`,
-                value: reader.bool()
-              }
-              break
-            }
-            case 7: {
-              yield {
-                field: `${prefix}.foreign`,
-                value: reader.bool()
-              }
-              break
-            }
-            case 4: {
-              yield {
-                field: `${prefix}.version`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 5: {
-              yield {
-                field: `${prefix}.conflictId`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 6: {
-              yield {
-                field: `${prefix}.timeMs`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface JournalEntryEntryIdFieldEvent {
-    field: '$.entryId'
-    value: number
-  }
-
-  export interface JournalEntrySeqFieldEvent {
-    field: '$.seq'
-    value: number
-  }
-
-  export interface JournalEntryDirtyFieldEvent {
-    field: '$.dirty'
-    value: boolean
-  }
-
-  export interface JournalEntryForeignFieldEvent {
-    field: '$.foreign'
-    value: boolean
-  }
-
-  export interface JournalEntryVersionFieldEvent {
-    field: '$.version'
-    value: number
-  }
-
-  export interface JournalEntryConflictIdFieldEvent {
-    field: '$.conflictId'
-    value: number
-  }
-
-  export interface JournalEntryTimeMsFieldEvent {
-    field: '$.timeMs'
-    value: number
   }
 
   export function encode (obj: Partial<JournalEntry>): Uint8Array<ArrayBuffer> {
@@ -9737,10 +4407,6 @@ export namespace JournalEntry {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<JournalEntry>): JournalEntry {
     return decodeMessage(buf, JournalEntry.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<JournalEntry>): Generator<JournalEntryEntryIdFieldEvent | JournalEntrySeqFieldEvent | JournalEntryDirtyFieldEvent | JournalEntryForeignFieldEvent | JournalEntryVersionFieldEvent | JournalEntryConflictIdFieldEvent | JournalEntryTimeMsFieldEvent> {
-    return streamMessage(buf, JournalEntry.codec(), opts)
   }
 }
 
@@ -10021,317 +4687,10 @@ export namespace State {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield {
-                field: `${prefix}.format`,
-                value: reader.uint32()
-              }
-              break
-            }
-            case 2: {
-              yield * Settings.codec().stream(reader, reader.uint32(), `${prefix}.settings`, {
-                limits: opts.limits?.settings
-              })
-
-              break
-            }
-            case 3: {
-              yield {
-                field: `${prefix}.deleted`,
-                value: reader.bool()
-              }
-              break
-            }
-            case 4: {
-              yield {
-                field: `${prefix}.index`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 5: {
-              yield {
-                field: `${prefix}.seq`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 6: {
-              yield {
-                field: `${prefix}.timeMs`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 7: {
-              yield {
-                field: `${prefix}.files`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 8: {
-              yield {
-                field: `${prefix}.directories`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 9: {
-              yield {
-                field: `${prefix}.usedBytes`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 10: {
-              yield {
-                field: `${prefix}.trashItems`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 11: {
-              yield {
-                field: `${prefix}.snapshots`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 12: {
-              yield {
-                field: `${prefix}.conflicts`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 13: {
-              yield {
-                field: `${prefix}.uploads`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 14: {
-              yield {
-                field: `${prefix}.nextId`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 15: {
-              yield {
-                field: `${prefix}.nextTrashId`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 16: {
-              yield {
-                field: `${prefix}.nextConflictId`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 17: {
-              yield {
-                field: `${prefix}.nextName`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 18: {
-              yield {
-                field: `${prefix}.snapshotSeq`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 19: {
-              yield {
-                field: `${prefix}.purgedId`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 20: {
-              yield {
-                field: `${prefix}.historySeq`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 21: {
-              yield {
-                field: `${prefix}.forgotten`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 22: {
-              yield {
-                field: `${prefix}.logFrom`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface StateFormatFieldEvent {
-    field: '$.format'
-    value: number
-  }
-
-  export interface StateSettingsReplicasFieldEvent {
-    field: '$.settings.replicas'
-    value: number
-  }
-
-  export interface StateSettingsMetadataReplicasFieldEvent {
-    field: '$.settings.metadataReplicas'
-    value: number
-  }
-
-  export interface StateSettingsAcceptFieldEvent {
-    field: '$.settings.accept'
-    value: boolean
-  }
-
-  export interface StateSettingsTrashMsFieldEvent {
-    field: '$.settings.trashMs'
-    value: number
-  }
-
-  export interface StateSettingsVersionsFieldEvent {
-    field: '$.settings.versions'
-    value: number
-  }
-
-  export interface StateSettingsVersionsMsFieldEvent {
-    field: '$.settings.versionsMs'
-    value: number
-  }
-
-  export interface StateSettingsQuotaBytesFieldEvent {
-    field: '$.settings.quotaBytes'
-    value: number
-  }
-
-  export interface StateDeletedFieldEvent {
-    field: '$.deleted'
-    value: boolean
-  }
-
-  export interface StateIndexFieldEvent {
-    field: '$.index'
-    value: number
-  }
-
-  export interface StateSeqFieldEvent {
-    field: '$.seq'
-    value: number
-  }
-
-  export interface StateTimeMsFieldEvent {
-    field: '$.timeMs'
-    value: number
-  }
-
-  export interface StateFilesFieldEvent {
-    field: '$.files'
-    value: number
-  }
-
-  export interface StateDirectoriesFieldEvent {
-    field: '$.directories'
-    value: number
-  }
-
-  export interface StateUsedBytesFieldEvent {
-    field: '$.usedBytes'
-    value: number
-  }
-
-  export interface StateTrashItemsFieldEvent {
-    field: '$.trashItems'
-    value: number
-  }
-
-  export interface StateSnapshotsFieldEvent {
-    field: '$.snapshots'
-    value: number
-  }
-
-  export interface StateConflictsFieldEvent {
-    field: '$.conflicts'
-    value: number
-  }
-
-  export interface StateUploadsFieldEvent {
-    field: '$.uploads'
-    value: number
-  }
-
-  export interface StateNextIdFieldEvent {
-    field: '$.nextId'
-    value: number
-  }
-
-  export interface StateNextTrashIdFieldEvent {
-    field: '$.nextTrashId'
-    value: number
-  }
-
-  export interface StateNextConflictIdFieldEvent {
-    field: '$.nextConflictId'
-    value: number
-  }
-
-  export interface StateNextNameFieldEvent {
-    field: '$.nextName'
-    value: number
-  }
-
-  export interface StateSnapshotSeqFieldEvent {
-    field: '$.snapshotSeq'
-    value: number
-  }
-
-  export interface StatePurgedIdFieldEvent {
-    field: '$.purgedId'
-    value: number
-  }
-
-  export interface StateHistorySeqFieldEvent {
-    field: '$.historySeq'
-    value: number
-  }
-
-  export interface StateForgottenFieldEvent {
-    field: '$.forgotten'
-    value: number
-  }
-
-  export interface StateLogFromFieldEvent {
-    field: '$.logFrom'
-    value: number
   }
 
   export function encode (obj: Partial<State>): Uint8Array<ArrayBuffer> {
@@ -10340,10 +4699,6 @@ export namespace State {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<State>): State {
     return decodeMessage(buf, State.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<State>): Generator<StateFormatFieldEvent | StateSettingsReplicasFieldEvent | StateSettingsMetadataReplicasFieldEvent | StateSettingsAcceptFieldEvent | StateSettingsTrashMsFieldEvent | StateSettingsVersionsFieldEvent | StateSettingsVersionsMsFieldEvent | StateSettingsQuotaBytesFieldEvent | StateDeletedFieldEvent | StateIndexFieldEvent | StateSeqFieldEvent | StateTimeMsFieldEvent | StateFilesFieldEvent | StateDirectoriesFieldEvent | StateUsedBytesFieldEvent | StateTrashItemsFieldEvent | StateSnapshotsFieldEvent | StateConflictsFieldEvent | StateUploadsFieldEvent | StateNextIdFieldEvent | StateNextTrashIdFieldEvent | StateNextConflictIdFieldEvent | StateNextNameFieldEvent | StateSnapshotSeqFieldEvent | StatePurgedIdFieldEvent | StateHistorySeqFieldEvent | StateForgottenFieldEvent | StateLogFromFieldEvent> {
-    return streamMessage(buf, State.codec(), opts)
   }
 }
 
@@ -10527,191 +4882,10 @@ export namespace Row {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield {
-                field: `${prefix}.id`,
-                value: reader.bytes()
-              }
-              break
-            }
-            case 2: {
-              yield {
-                field: `${prefix}.seq`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 3: {
-              yield {
-                field: `${prefix}.who`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 4: {
-              yield {
-                field: `${prefix}.node`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 5: {
-              yield {
-                field: `${prefix}.op`,
-                value: reader.uint32()
-              }
-              break
-            }
-            case 6: {
-              yield {
-                field: `${prefix}.path`,
-                value: reader.string()
-              }
-              break
-            }
-            case 7: {
-              yield {
-                field: `${prefix}.to`,
-                value: reader.string()
-              }
-              break
-            }
-            case 8: {
-              yield {
-                field: `${prefix}.entryId`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 9: {
-              yield {
-                field: `${prefix}.version`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 10: {
-              yield {
-                field: `${prefix}.code`,
-                value: reader.string()
-              }
-              break
-            }
-            case 11: {
-              yield {
-                field: `${prefix}.detail`,
-                value: reader.string()
-              }
-              break
-            }
-            case 12: {
-              yield {
-                field: `${prefix}.trashId`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 13: {
-              yield {
-                field: `${prefix}.conflictId`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 14: {
-              yield {
-                field: `${prefix}.resultPath`,
-                value: reader.string()
-              }
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface RowIdFieldEvent {
-    field: '$.id'
-    value: Uint8Array<ArrayBuffer>
-  }
-
-  export interface RowSeqFieldEvent {
-    field: '$.seq'
-    value: number
-  }
-
-  export interface RowWhoFieldEvent {
-    field: '$.who'
-    value: number
-  }
-
-  export interface RowNodeFieldEvent {
-    field: '$.node'
-    value: number
-  }
-
-  export interface RowOpFieldEvent {
-    field: '$.op'
-    value: number
-  }
-
-  export interface RowPathFieldEvent {
-    field: '$.path'
-    value: string
-  }
-
-  export interface RowToFieldEvent {
-    field: '$.to'
-    value: string
-  }
-
-  export interface RowEntryIdFieldEvent {
-    field: '$.entryId'
-    value: number
-  }
-
-  export interface RowVersionFieldEvent {
-    field: '$.version'
-    value: number
-  }
-
-  export interface RowCodeFieldEvent {
-    field: '$.code'
-    value: string
-  }
-
-  export interface RowDetailFieldEvent {
-    field: '$.detail'
-    value: string
-  }
-
-  export interface RowTrashIdFieldEvent {
-    field: '$.trashId'
-    value: number
-  }
-
-  export interface RowConflictIdFieldEvent {
-    field: '$.conflictId'
-    value: number
-  }
-
-  export interface RowResultPathFieldEvent {
-    field: '$.resultPath'
-    value: string
   }
 
   export function encode (obj: Partial<Row>): Uint8Array<ArrayBuffer> {
@@ -10720,10 +4894,6 @@ export namespace Row {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Row>): Row {
     return decodeMessage(buf, Row.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Row>): Generator<RowIdFieldEvent | RowSeqFieldEvent | RowWhoFieldEvent | RowNodeFieldEvent | RowOpFieldEvent | RowPathFieldEvent | RowToFieldEvent | RowEntryIdFieldEvent | RowVersionFieldEvent | RowCodeFieldEvent | RowDetailFieldEvent | RowTrashIdFieldEvent | RowConflictIdFieldEvent | RowResultPathFieldEvent> {
-    return streamMessage(buf, Row.codec(), opts)
   }
 }
 
@@ -10791,141 +4961,10 @@ export namespace Rows {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const obj = {
-          rows: 0
-        }
-
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield {
-                field: `${prefix}.timeMs`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 2: {
-              if (opts.limits?.rows != null && obj.rows === opts.limits.rows) {
-                throw new MaxLengthError('Streaming decode error - repeated field "rows" had too many elements')
-              }
-
-              for (const evt of Row.codec().stream(reader, reader.uint32(), `${prefix}.rows[]`, {
-                limits: opts.limits?.rows$
-              })) {
-                yield {
-                  ...evt,
-                  index: obj.rows
-                }
-              }
-
-              obj.rows++
-
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface RowsTimeMsFieldEvent {
-    field: '$.timeMs'
-    value: number
-  }
-
-  export interface RowsRowsIdFieldEvent {
-    field: '$.rows[].id'
-    value: Uint8Array<ArrayBuffer>
-    index: number
-  }
-
-  export interface RowsRowsSeqFieldEvent {
-    field: '$.rows[].seq'
-    value: number
-    index: number
-  }
-
-  export interface RowsRowsWhoFieldEvent {
-    field: '$.rows[].who'
-    value: number
-    index: number
-  }
-
-  export interface RowsRowsNodeFieldEvent {
-    field: '$.rows[].node'
-    value: number
-    index: number
-  }
-
-  export interface RowsRowsOpFieldEvent {
-    field: '$.rows[].op'
-    value: number
-    index: number
-  }
-
-  export interface RowsRowsPathFieldEvent {
-    field: '$.rows[].path'
-    value: string
-    index: number
-  }
-
-  export interface RowsRowsToFieldEvent {
-    field: '$.rows[].to'
-    value: string
-    index: number
-  }
-
-  export interface RowsRowsEntryIdFieldEvent {
-    field: '$.rows[].entryId'
-    value: number
-    index: number
-  }
-
-  export interface RowsRowsVersionFieldEvent {
-    field: '$.rows[].version'
-    value: number
-    index: number
-  }
-
-  export interface RowsRowsCodeFieldEvent {
-    field: '$.rows[].code'
-    value: string
-    index: number
-  }
-
-  export interface RowsRowsDetailFieldEvent {
-    field: '$.rows[].detail'
-    value: string
-    index: number
-  }
-
-  export interface RowsRowsTrashIdFieldEvent {
-    field: '$.rows[].trashId'
-    value: number
-    index: number
-  }
-
-  export interface RowsRowsConflictIdFieldEvent {
-    field: '$.rows[].conflictId'
-    value: number
-    index: number
-  }
-
-  export interface RowsRowsResultPathFieldEvent {
-    field: '$.rows[].resultPath'
-    value: string
-    index: number
   }
 
   export function encode (obj: Partial<Rows>): Uint8Array<ArrayBuffer> {
@@ -10934,10 +4973,6 @@ export namespace Rows {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Rows>): Rows {
     return decodeMessage(buf, Rows.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Rows>): Generator<RowsTimeMsFieldEvent | RowsRowsIdFieldEvent | RowsRowsSeqFieldEvent | RowsRowsWhoFieldEvent | RowsRowsNodeFieldEvent | RowsRowsOpFieldEvent | RowsRowsPathFieldEvent | RowsRowsToFieldEvent | RowsRowsEntryIdFieldEvent | RowsRowsVersionFieldEvent | RowsRowsCodeFieldEvent | RowsRowsDetailFieldEvent | RowsRowsTrashIdFieldEvent | RowsRowsConflictIdFieldEvent | RowsRowsResultPathFieldEvent> {
-    return streamMessage(buf, Rows.codec(), opts)
   }
 }
 
@@ -11064,131 +5099,10 @@ export namespace Result {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield {
-                field: `${prefix}.code`,
-                value: reader.string()
-              }
-              break
-            }
-            case 2: {
-              yield {
-                field: `${prefix}.detail`,
-                value: reader.string()
-              }
-              break
-            }
-            case 3: {
-              yield {
-                field: `${prefix}.seq`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 4: {
-              yield {
-                field: `${prefix}.entryId`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 5: {
-              yield {
-                field: `${prefix}.version`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 6: {
-              yield {
-                field: `${prefix}.trashId`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 7: {
-              yield {
-                field: `${prefix}.conflictId`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 8: {
-              yield {
-                field: `${prefix}.path`,
-                value: reader.string()
-              }
-              break
-            }
-            case 9: {
-              yield {
-                field: `${prefix}.index`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface ResultCodeFieldEvent {
-    field: '$.code'
-    value: string
-  }
-
-  export interface ResultDetailFieldEvent {
-    field: '$.detail'
-    value: string
-  }
-
-  export interface ResultSeqFieldEvent {
-    field: '$.seq'
-    value: number
-  }
-
-  export interface ResultEntryIdFieldEvent {
-    field: '$.entryId'
-    value: number
-  }
-
-  export interface ResultVersionFieldEvent {
-    field: '$.version'
-    value: number
-  }
-
-  export interface ResultTrashIdFieldEvent {
-    field: '$.trashId'
-    value: number
-  }
-
-  export interface ResultConflictIdFieldEvent {
-    field: '$.conflictId'
-    value: number
-  }
-
-  export interface ResultPathFieldEvent {
-    field: '$.path'
-    value: string
-  }
-
-  export interface ResultIndexFieldEvent {
-    field: '$.index'
-    value: number
   }
 
   export function encode (obj: Partial<Result>): Uint8Array<ArrayBuffer> {
@@ -11197,10 +5111,6 @@ export namespace Result {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Result>): Result {
     return decodeMessage(buf, Result.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Result>): Generator<ResultCodeFieldEvent | ResultDetailFieldEvent | ResultSeqFieldEvent | ResultEntryIdFieldEvent | ResultVersionFieldEvent | ResultTrashIdFieldEvent | ResultConflictIdFieldEvent | ResultPathFieldEvent | ResultIndexFieldEvent> {
-    return streamMessage(buf, Result.codec(), opts)
   }
 }
 
@@ -11341,148 +5251,10 @@ export namespace Query {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield {
-                field: `${prefix}.type`,
-                value: reader.string()
-              }
-              break
-            }
-            case 2: {
-              yield * Target.codec().stream(reader, reader.uint32(), `${prefix}.target`, {
-                limits: opts.limits?.target
-              })
-
-              break
-            }
-            case 3: {
-              yield {
-                field: `${prefix}.snapshot`,
-                value: reader.string()
-              }
-              break
-            }
-            case 4: {
-              yield {
-                field: `${prefix}.version`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 5: {
-              yield {
-                field: `${prefix}.path`,
-                value: reader.string()
-              }
-              break
-            }
-            case 6: {
-              yield {
-                field: `${prefix}.after`,
-                value: reader.string()
-              }
-              break
-            }
-            case 7: {
-              yield {
-                field: `${prefix}.afterNumber`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 8: {
-              yield {
-                field: `${prefix}.limit`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 9: {
-              yield {
-                field: `${prefix}.reverse`,
-                value: reader.bool()
-              }
-              break
-            }
-            case 10: {
-              yield {
-                field: `${prefix}.commandId`,
-                value: reader.string()
-              }
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface QueryTypeFieldEvent {
-    field: '$.type'
-    value: string
-  }
-
-  export interface QueryTargetPathFieldEvent {
-    field: '$.target.path'
-    value: string
-  }
-
-  export interface QueryTargetIdFieldEvent {
-    field: '$.target.id'
-    value: number
-  }
-
-  export interface QuerySnapshotFieldEvent {
-    field: '$.snapshot'
-    value: string
-  }
-
-  export interface QueryVersionFieldEvent {
-    field: '$.version'
-    value: number
-  }
-
-  export interface QueryPathFieldEvent {
-    field: '$.path'
-    value: string
-  }
-
-  export interface QueryAfterFieldEvent {
-    field: '$.after'
-    value: string
-  }
-
-  export interface QueryAfterNumberFieldEvent {
-    field: '$.afterNumber'
-    value: number
-  }
-
-  export interface QueryLimitFieldEvent {
-    field: '$.limit'
-    value: number
-  }
-
-  export interface QueryReverseFieldEvent {
-    field: '$.reverse'
-    value: boolean
-  }
-
-  export interface QueryCommandIdFieldEvent {
-    field: '$.commandId'
-    value: string
   }
 
   export function encode (obj: Partial<Query>): Uint8Array<ArrayBuffer> {
@@ -11491,10 +5263,6 @@ export namespace Query {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Query>): Query {
     return decodeMessage(buf, Query.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Query>): Generator<QueryTypeFieldEvent | QueryTargetPathFieldEvent | QueryTargetIdFieldEvent | QuerySnapshotFieldEvent | QueryVersionFieldEvent | QueryPathFieldEvent | QueryAfterFieldEvent | QueryAfterNumberFieldEvent | QueryLimitFieldEvent | QueryReverseFieldEvent | QueryCommandIdFieldEvent> {
-    return streamMessage(buf, Query.codec(), opts)
   }
 }
 
@@ -11735,251 +5503,10 @@ export namespace EntryInfo {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield {
-                field: `${prefix}.id`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 2: {
-              yield {
-                field: `${prefix}.directory`,
-                value: reader.bool()
-              }
-              break
-            }
-            case 3: {
-              yield {
-                field: `${prefix}.name`,
-                value: reader.string()
-              }
-              break
-            }
-            case 4: {
-              yield {
-                field: `${prefix}.parentId`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 5: {
-              yield {
-                field: `${prefix}.size`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 6: {
-              yield {
-                field: `${prefix}.children`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 7: {
-              yield {
-                field: `${prefix}.mode`,
-                value: reader.uint32()
-              }
-              break
-            }
-            case 8: {
-              yield {
-                field: `${prefix}.mtimeMs`,
-                value: reader.sint64Number()
-              }
-              break
-            }
-            case 9: {
-              yield {
-                field: `${prefix}.ctimeMs`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 10: {
-              yield {
-                field: `${prefix}.version`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 11: {
-              yield {
-                field: `${prefix}.cid`,
-                value: reader.bytes()
-              }
-              break
-            }
-            case 12: {
-              yield {
-                field: `${prefix}.inline`,
-                value: reader.bool()
-              }
-              break
-            }
-            case 13: {
-              yield {
-                field: `${prefix}.versions`,
-                value: reader.uint32()
-              }
-              break
-            }
-            case 14: {
-              yield {
-                field: `${prefix}.by`,
-                value: reader.string()
-              }
-              break
-            }
-            case 15: {
-              yield {
-                field: `${prefix}.node`,
-                value: reader.string()
-              }
-              break
-            }
-            case 16: {
-              yield {
-                field: `${prefix}.pending`,
-                value: reader.bool()
-              }
-              break
-            }
-            case 17: {
-              yield {
-                field: `${prefix}.path`,
-                value: reader.string()
-              }
-              break
-            }
-            case 18: {
-              yield {
-                field: `${prefix}.link`,
-                value: reader.string()
-              }
-              break
-            }
-            case 19: {
-              yield {
-                field: `${prefix}.mtimeNs`,
-                value: reader.uint32()
-              }
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface EntryInfoIdFieldEvent {
-    field: '$.id'
-    value: number
-  }
-
-  export interface EntryInfoDirectoryFieldEvent {
-    field: '$.directory'
-    value: boolean
-  }
-
-  export interface EntryInfoNameFieldEvent {
-    field: '$.name'
-    value: string
-  }
-
-  export interface EntryInfoParentIdFieldEvent {
-    field: '$.parentId'
-    value: number
-  }
-
-  export interface EntryInfoSizeFieldEvent {
-    field: '$.size'
-    value: number
-  }
-
-  export interface EntryInfoChildrenFieldEvent {
-    field: '$.children'
-    value: number
-  }
-
-  export interface EntryInfoModeFieldEvent {
-    field: '$.mode'
-    value: number
-  }
-
-  export interface EntryInfoMtimeMsFieldEvent {
-    field: '$.mtimeMs'
-    value: number
-  }
-
-  export interface EntryInfoCtimeMsFieldEvent {
-    field: '$.ctimeMs'
-    value: number
-  }
-
-  export interface EntryInfoVersionFieldEvent {
-    field: '$.version'
-    value: number
-  }
-
-  export interface EntryInfoCidFieldEvent {
-    field: '$.cid'
-    value: Uint8Array<ArrayBuffer>
-  }
-
-  export interface EntryInfoInlineFieldEvent {
-    field: '$.inline'
-    value: boolean
-  }
-
-  export interface EntryInfoVersionsFieldEvent {
-    field: '$.versions'
-    value: number
-  }
-
-  export interface EntryInfoByFieldEvent {
-    field: '$.by'
-    value: string
-  }
-
-  export interface EntryInfoNodeFieldEvent {
-    field: '$.node'
-    value: string
-  }
-
-  export interface EntryInfoPendingFieldEvent {
-    field: '$.pending'
-    value: boolean
-  }
-
-  export interface EntryInfoPathFieldEvent {
-    field: '$.path'
-    value: string
-  }
-
-  export interface EntryInfoLinkFieldEvent {
-    field: '$.link'
-    value: string
-  }
-
-  export interface EntryInfoMtimeNsFieldEvent {
-    field: '$.mtimeNs'
-    value: number
   }
 
   export function encode (obj: Partial<EntryInfo>): Uint8Array<ArrayBuffer> {
@@ -11988,10 +5515,6 @@ export namespace EntryInfo {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<EntryInfo>): EntryInfo {
     return decodeMessage(buf, EntryInfo.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<EntryInfo>): Generator<EntryInfoIdFieldEvent | EntryInfoDirectoryFieldEvent | EntryInfoNameFieldEvent | EntryInfoParentIdFieldEvent | EntryInfoSizeFieldEvent | EntryInfoChildrenFieldEvent | EntryInfoModeFieldEvent | EntryInfoMtimeMsFieldEvent | EntryInfoCtimeMsFieldEvent | EntryInfoVersionFieldEvent | EntryInfoCidFieldEvent | EntryInfoInlineFieldEvent | EntryInfoVersionsFieldEvent | EntryInfoByFieldEvent | EntryInfoNodeFieldEvent | EntryInfoPendingFieldEvent | EntryInfoPathFieldEvent | EntryInfoLinkFieldEvent | EntryInfoMtimeNsFieldEvent> {
-    return streamMessage(buf, EntryInfo.codec(), opts)
   }
 }
 
@@ -12147,155 +5670,10 @@ export namespace VersionInfo {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield {
-                field: `${prefix}.version`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 2: {
-              yield {
-                field: `${prefix}.size`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 3: {
-              yield {
-                field: `${prefix}.cid`,
-                value: reader.bytes()
-              }
-              break
-            }
-            case 4: {
-              yield {
-                field: `${prefix}.inline`,
-                value: reader.bool()
-              }
-              break
-            }
-            case 5: {
-              yield {
-                field: `${prefix}.mtimeMs`,
-                value: reader.sint64Number()
-              }
-              break
-            }
-            case 6: {
-              yield {
-                field: `${prefix}.atMs`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 7: {
-              yield {
-                field: `${prefix}.by`,
-                value: reader.string()
-              }
-              break
-            }
-            case 8: {
-              yield {
-                field: `${prefix}.node`,
-                value: reader.string()
-              }
-              break
-            }
-            case 9: {
-              yield {
-                field: `${prefix}.conflict`,
-                value: reader.bool()
-              }
-              break
-            }
-            case 10: {
-              yield {
-                field: `${prefix}.link`,
-                value: reader.string()
-              }
-              break
-            }
-            case 11: {
-              yield {
-                field: `${prefix}.mtimeNs`,
-                value: reader.uint32()
-              }
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface VersionInfoVersionFieldEvent {
-    field: '$.version'
-    value: number
-  }
-
-  export interface VersionInfoSizeFieldEvent {
-    field: '$.size'
-    value: number
-  }
-
-  export interface VersionInfoCidFieldEvent {
-    field: '$.cid'
-    value: Uint8Array<ArrayBuffer>
-  }
-
-  export interface VersionInfoInlineFieldEvent {
-    field: '$.inline'
-    value: boolean
-  }
-
-  export interface VersionInfoMtimeMsFieldEvent {
-    field: '$.mtimeMs'
-    value: number
-  }
-
-  export interface VersionInfoAtMsFieldEvent {
-    field: '$.atMs'
-    value: number
-  }
-
-  export interface VersionInfoByFieldEvent {
-    field: '$.by'
-    value: string
-  }
-
-  export interface VersionInfoNodeFieldEvent {
-    field: '$.node'
-    value: string
-  }
-
-  export interface VersionInfoConflictFieldEvent {
-    field: '$.conflict'
-    value: boolean
-  }
-
-  export interface VersionInfoLinkFieldEvent {
-    field: '$.link'
-    value: string
-  }
-
-  export interface VersionInfoMtimeNsFieldEvent {
-    field: '$.mtimeNs'
-    value: number
   }
 
   export function encode (obj: Partial<VersionInfo>): Uint8Array<ArrayBuffer> {
@@ -12304,10 +5682,6 @@ export namespace VersionInfo {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<VersionInfo>): VersionInfo {
     return decodeMessage(buf, VersionInfo.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<VersionInfo>): Generator<VersionInfoVersionFieldEvent | VersionInfoSizeFieldEvent | VersionInfoCidFieldEvent | VersionInfoInlineFieldEvent | VersionInfoMtimeMsFieldEvent | VersionInfoAtMsFieldEvent | VersionInfoByFieldEvent | VersionInfoNodeFieldEvent | VersionInfoConflictFieldEvent | VersionInfoLinkFieldEvent | VersionInfoMtimeNsFieldEvent> {
-    return streamMessage(buf, VersionInfo.codec(), opts)
   }
 }
 
@@ -12443,131 +5817,10 @@ export namespace TrashInfo {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield {
-                field: `${prefix}.trashId`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 2: {
-              yield {
-                field: `${prefix}.path`,
-                value: reader.string()
-              }
-              break
-            }
-            case 3: {
-              yield {
-                field: `${prefix}.directory`,
-                value: reader.bool()
-              }
-              break
-            }
-            case 4: {
-              yield {
-                field: `${prefix}.size`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 5: {
-              yield {
-                field: `${prefix}.deletedAtMs`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 6: {
-              yield {
-                field: `${prefix}.expiresAtMs`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 7: {
-              yield {
-                field: `${prefix}.by`,
-                value: reader.string()
-              }
-              break
-            }
-            case 8: {
-              yield {
-                field: `${prefix}.node`,
-                value: reader.string()
-              }
-              break
-            }
-            case 9: {
-              yield {
-                field: `${prefix}.symlink`,
-                value: reader.bool()
-              }
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface TrashInfoTrashIdFieldEvent {
-    field: '$.trashId'
-    value: number
-  }
-
-  export interface TrashInfoPathFieldEvent {
-    field: '$.path'
-    value: string
-  }
-
-  export interface TrashInfoDirectoryFieldEvent {
-    field: '$.directory'
-    value: boolean
-  }
-
-  export interface TrashInfoSizeFieldEvent {
-    field: '$.size'
-    value: number
-  }
-
-  export interface TrashInfoDeletedAtMsFieldEvent {
-    field: '$.deletedAtMs'
-    value: number
-  }
-
-  export interface TrashInfoExpiresAtMsFieldEvent {
-    field: '$.expiresAtMs'
-    value: number
-  }
-
-  export interface TrashInfoByFieldEvent {
-    field: '$.by'
-    value: string
-  }
-
-  export interface TrashInfoNodeFieldEvent {
-    field: '$.node'
-    value: string
-  }
-
-  export interface TrashInfoSymlinkFieldEvent {
-    field: '$.symlink'
-    value: boolean
   }
 
   export function encode (obj: Partial<TrashInfo>): Uint8Array<ArrayBuffer> {
@@ -12576,10 +5829,6 @@ export namespace TrashInfo {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<TrashInfo>): TrashInfo {
     return decodeMessage(buf, TrashInfo.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<TrashInfo>): Generator<TrashInfoTrashIdFieldEvent | TrashInfoPathFieldEvent | TrashInfoDirectoryFieldEvent | TrashInfoSizeFieldEvent | TrashInfoDeletedAtMsFieldEvent | TrashInfoExpiresAtMsFieldEvent | TrashInfoByFieldEvent | TrashInfoNodeFieldEvent | TrashInfoSymlinkFieldEvent> {
-    return streamMessage(buf, TrashInfo.codec(), opts)
   }
 }
 
@@ -12672,83 +5921,10 @@ export namespace SnapshotInfo {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield {
-                field: `${prefix}.name`,
-                value: reader.string()
-              }
-              break
-            }
-            case 2: {
-              yield {
-                field: `${prefix}.seq`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 3: {
-              yield {
-                field: `${prefix}.index`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 4: {
-              yield {
-                field: `${prefix}.atMs`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 5: {
-              yield {
-                field: `${prefix}.by`,
-                value: reader.string()
-              }
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface SnapshotInfoNameFieldEvent {
-    field: '$.name'
-    value: string
-  }
-
-  export interface SnapshotInfoSeqFieldEvent {
-    field: '$.seq'
-    value: number
-  }
-
-  export interface SnapshotInfoIndexFieldEvent {
-    field: '$.index'
-    value: number
-  }
-
-  export interface SnapshotInfoAtMsFieldEvent {
-    field: '$.atMs'
-    value: number
-  }
-
-  export interface SnapshotInfoByFieldEvent {
-    field: '$.by'
-    value: string
   }
 
   export function encode (obj: Partial<SnapshotInfo>): Uint8Array<ArrayBuffer> {
@@ -12757,10 +5933,6 @@ export namespace SnapshotInfo {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<SnapshotInfo>): SnapshotInfo {
     return decodeMessage(buf, SnapshotInfo.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<SnapshotInfo>): Generator<SnapshotInfoNameFieldEvent | SnapshotInfoSeqFieldEvent | SnapshotInfoIndexFieldEvent | SnapshotInfoAtMsFieldEvent | SnapshotInfoByFieldEvent> {
-    return streamMessage(buf, SnapshotInfo.codec(), opts)
   }
 }
 
@@ -12895,131 +6067,10 @@ export namespace ConflictInfo {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield {
-                field: `${prefix}.conflictId`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 2: {
-              yield {
-                field: `${prefix}.kind`,
-                value: reader.string()
-              }
-              break
-            }
-            case 3: {
-              yield {
-                field: `${prefix}.path`,
-                value: reader.string()
-              }
-              break
-            }
-            case 4: {
-              yield {
-                field: `${prefix}.keptAt`,
-                value: reader.string()
-              }
-              break
-            }
-            case 5: {
-              yield {
-                field: `${prefix}.keptVersion`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 6: {
-              yield {
-                field: `${prefix}.atMs`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 7: {
-              yield {
-                field: `${prefix}.hostname`,
-                value: reader.string()
-              }
-              break
-            }
-            case 8: {
-              yield {
-                field: `${prefix}.by`,
-                value: reader.string()
-              }
-              break
-            }
-            case 9: {
-              yield {
-                field: `${prefix}.message`,
-                value: reader.string()
-              }
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface ConflictInfoConflictIdFieldEvent {
-    field: '$.conflictId'
-    value: number
-  }
-
-  export interface ConflictInfoKindFieldEvent {
-    field: '$.kind'
-    value: string
-  }
-
-  export interface ConflictInfoPathFieldEvent {
-    field: '$.path'
-    value: string
-  }
-
-  export interface ConflictInfoKeptAtFieldEvent {
-    field: '$.keptAt'
-    value: string
-  }
-
-  export interface ConflictInfoKeptVersionFieldEvent {
-    field: '$.keptVersion'
-    value: number
-  }
-
-  export interface ConflictInfoAtMsFieldEvent {
-    field: '$.atMs'
-    value: number
-  }
-
-  export interface ConflictInfoHostnameFieldEvent {
-    field: '$.hostname'
-    value: string
-  }
-
-  export interface ConflictInfoByFieldEvent {
-    field: '$.by'
-    value: string
-  }
-
-  export interface ConflictInfoMessageFieldEvent {
-    field: '$.message'
-    value: string
   }
 
   export function encode (obj: Partial<ConflictInfo>): Uint8Array<ArrayBuffer> {
@@ -13028,10 +6079,6 @@ export namespace ConflictInfo {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ConflictInfo>): ConflictInfo {
     return decodeMessage(buf, ConflictInfo.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ConflictInfo>): Generator<ConflictInfoConflictIdFieldEvent | ConflictInfoKindFieldEvent | ConflictInfoPathFieldEvent | ConflictInfoKeptAtFieldEvent | ConflictInfoKeptVersionFieldEvent | ConflictInfoAtMsFieldEvent | ConflictInfoHostnameFieldEvent | ConflictInfoByFieldEvent | ConflictInfoMessageFieldEvent> {
-    return streamMessage(buf, ConflictInfo.codec(), opts)
   }
 }
 
@@ -13187,155 +6234,10 @@ export namespace LogRow {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield {
-                field: `${prefix}.index`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 2: {
-              yield {
-                field: `${prefix}.seq`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 3: {
-              yield {
-                field: `${prefix}.atMs`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 4: {
-              yield {
-                field: `${prefix}.who`,
-                value: reader.string()
-              }
-              break
-            }
-            case 5: {
-              yield {
-                field: `${prefix}.node`,
-                value: reader.string()
-              }
-              break
-            }
-            case 6: {
-              yield {
-                field: `${prefix}.op`,
-                value: reader.string()
-              }
-              break
-            }
-            case 7: {
-              yield {
-                field: `${prefix}.path`,
-                value: reader.string()
-              }
-              break
-            }
-            case 8: {
-              yield {
-                field: `${prefix}.to`,
-                value: reader.string()
-              }
-              break
-            }
-            case 9: {
-              yield {
-                field: `${prefix}.entryId`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 10: {
-              yield {
-                field: `${prefix}.version`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 11: {
-              yield {
-                field: `${prefix}.code`,
-                value: reader.string()
-              }
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface LogRowIndexFieldEvent {
-    field: '$.index'
-    value: number
-  }
-
-  export interface LogRowSeqFieldEvent {
-    field: '$.seq'
-    value: number
-  }
-
-  export interface LogRowAtMsFieldEvent {
-    field: '$.atMs'
-    value: number
-  }
-
-  export interface LogRowWhoFieldEvent {
-    field: '$.who'
-    value: string
-  }
-
-  export interface LogRowNodeFieldEvent {
-    field: '$.node'
-    value: string
-  }
-
-  export interface LogRowOpFieldEvent {
-    field: '$.op'
-    value: string
-  }
-
-  export interface LogRowPathFieldEvent {
-    field: '$.path'
-    value: string
-  }
-
-  export interface LogRowToFieldEvent {
-    field: '$.to'
-    value: string
-  }
-
-  export interface LogRowEntryIdFieldEvent {
-    field: '$.entryId'
-    value: number
-  }
-
-  export interface LogRowVersionFieldEvent {
-    field: '$.version'
-    value: number
-  }
-
-  export interface LogRowCodeFieldEvent {
-    field: '$.code'
-    value: string
   }
 
   export function encode (obj: Partial<LogRow>): Uint8Array<ArrayBuffer> {
@@ -13344,10 +6246,6 @@ export namespace LogRow {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<LogRow>): LogRow {
     return decodeMessage(buf, LogRow.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<LogRow>): Generator<LogRowIndexFieldEvent | LogRowSeqFieldEvent | LogRowAtMsFieldEvent | LogRowWhoFieldEvent | LogRowNodeFieldEvent | LogRowOpFieldEvent | LogRowPathFieldEvent | LogRowToFieldEvent | LogRowEntryIdFieldEvent | LogRowVersionFieldEvent | LogRowCodeFieldEvent> {
-    return streamMessage(buf, LogRow.codec(), opts)
   }
 }
 
@@ -13518,197 +6416,10 @@ export namespace VolumeState {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield * Settings.codec().stream(reader, reader.uint32(), `${prefix}.settings`, {
-                limits: opts.limits?.settings
-              })
-
-              break
-            }
-            case 2: {
-              yield {
-                field: `${prefix}.deleted`,
-                value: reader.bool()
-              }
-              break
-            }
-            case 3: {
-              yield {
-                field: `${prefix}.index`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 4: {
-              yield {
-                field: `${prefix}.seq`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 5: {
-              yield {
-                field: `${prefix}.timeMs`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 6: {
-              yield {
-                field: `${prefix}.files`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 7: {
-              yield {
-                field: `${prefix}.directories`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 8: {
-              yield {
-                field: `${prefix}.usedBytes`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 9: {
-              yield {
-                field: `${prefix}.trashItems`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 10: {
-              yield {
-                field: `${prefix}.snapshots`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 11: {
-              yield {
-                field: `${prefix}.conflicts`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 12: {
-              yield {
-                field: `${prefix}.openUploads`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface VolumeStateSettingsReplicasFieldEvent {
-    field: '$.settings.replicas'
-    value: number
-  }
-
-  export interface VolumeStateSettingsMetadataReplicasFieldEvent {
-    field: '$.settings.metadataReplicas'
-    value: number
-  }
-
-  export interface VolumeStateSettingsAcceptFieldEvent {
-    field: '$.settings.accept'
-    value: boolean
-  }
-
-  export interface VolumeStateSettingsTrashMsFieldEvent {
-    field: '$.settings.trashMs'
-    value: number
-  }
-
-  export interface VolumeStateSettingsVersionsFieldEvent {
-    field: '$.settings.versions'
-    value: number
-  }
-
-  export interface VolumeStateSettingsVersionsMsFieldEvent {
-    field: '$.settings.versionsMs'
-    value: number
-  }
-
-  export interface VolumeStateSettingsQuotaBytesFieldEvent {
-    field: '$.settings.quotaBytes'
-    value: number
-  }
-
-  export interface VolumeStateDeletedFieldEvent {
-    field: '$.deleted'
-    value: boolean
-  }
-
-  export interface VolumeStateIndexFieldEvent {
-    field: '$.index'
-    value: number
-  }
-
-  export interface VolumeStateSeqFieldEvent {
-    field: '$.seq'
-    value: number
-  }
-
-  export interface VolumeStateTimeMsFieldEvent {
-    field: '$.timeMs'
-    value: number
-  }
-
-  export interface VolumeStateFilesFieldEvent {
-    field: '$.files'
-    value: number
-  }
-
-  export interface VolumeStateDirectoriesFieldEvent {
-    field: '$.directories'
-    value: number
-  }
-
-  export interface VolumeStateUsedBytesFieldEvent {
-    field: '$.usedBytes'
-    value: number
-  }
-
-  export interface VolumeStateTrashItemsFieldEvent {
-    field: '$.trashItems'
-    value: number
-  }
-
-  export interface VolumeStateSnapshotsFieldEvent {
-    field: '$.snapshots'
-    value: number
-  }
-
-  export interface VolumeStateConflictsFieldEvent {
-    field: '$.conflicts'
-    value: number
-  }
-
-  export interface VolumeStateOpenUploadsFieldEvent {
-    field: '$.openUploads'
-    value: number
   }
 
   export function encode (obj: Partial<VolumeState>): Uint8Array<ArrayBuffer> {
@@ -13717,10 +6428,6 @@ export namespace VolumeState {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<VolumeState>): VolumeState {
     return decodeMessage(buf, VolumeState.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<VolumeState>): Generator<VolumeStateSettingsReplicasFieldEvent | VolumeStateSettingsMetadataReplicasFieldEvent | VolumeStateSettingsAcceptFieldEvent | VolumeStateSettingsTrashMsFieldEvent | VolumeStateSettingsVersionsFieldEvent | VolumeStateSettingsVersionsMsFieldEvent | VolumeStateSettingsQuotaBytesFieldEvent | VolumeStateDeletedFieldEvent | VolumeStateIndexFieldEvent | VolumeStateSeqFieldEvent | VolumeStateTimeMsFieldEvent | VolumeStateFilesFieldEvent | VolumeStateDirectoriesFieldEvent | VolumeStateUsedBytesFieldEvent | VolumeStateTrashItemsFieldEvent | VolumeStateSnapshotsFieldEvent | VolumeStateConflictsFieldEvent | VolumeStateOpenUploadsFieldEvent> {
-    return streamMessage(buf, VolumeState.codec(), opts)
   }
 }
 
@@ -13971,862 +6678,10 @@ export namespace Answer {
         }
 
         return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const obj = {
-          entries: 0,
-          versions: 0,
-          trash: 0,
-          snapshots: 0,
-          conflicts: 0,
-          rows: 0
-        }
-
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield {
-                field: `${prefix}.type`,
-                value: reader.string()
-              }
-              break
-            }
-            case 2: {
-              yield * EntryInfo.codec().stream(reader, reader.uint32(), `${prefix}.entry`, {
-                limits: opts.limits?.entry
-              })
-
-              break
-            }
-            case 3: {
-              yield * Content.codec().stream(reader, reader.uint32(), `${prefix}.content`, {
-                limits: opts.limits?.content
-              })
-
-              break
-            }
-            case 4: {
-              if (opts.limits?.entries != null && obj.entries === opts.limits.entries) {
-                throw new MaxLengthError('Streaming decode error - repeated field "entries" had too many elements')
-              }
-
-              for (const evt of EntryInfo.codec().stream(reader, reader.uint32(), `${prefix}.entries[]`, {
-                limits: opts.limits?.entries$
-              })) {
-                yield {
-                  ...evt,
-                  index: obj.entries
-                }
-              }
-
-              obj.entries++
-
-              break
-            }
-            case 5: {
-              yield {
-                field: `${prefix}.more`,
-                value: reader.bool()
-              }
-              break
-            }
-            case 6: {
-              if (opts.limits?.versions != null && obj.versions === opts.limits.versions) {
-                throw new MaxLengthError('Streaming decode error - repeated field "versions" had too many elements')
-              }
-
-              for (const evt of VersionInfo.codec().stream(reader, reader.uint32(), `${prefix}.versions[]`, {
-                limits: opts.limits?.versions$
-              })) {
-                yield {
-                  ...evt,
-                  index: obj.versions
-                }
-              }
-
-              obj.versions++
-
-              break
-            }
-            case 7: {
-              if (opts.limits?.trash != null && obj.trash === opts.limits.trash) {
-                throw new MaxLengthError('Streaming decode error - repeated field "trash" had too many elements')
-              }
-
-              for (const evt of TrashInfo.codec().stream(reader, reader.uint32(), `${prefix}.trash[]`, {
-                limits: opts.limits?.trash$
-              })) {
-                yield {
-                  ...evt,
-                  index: obj.trash
-                }
-              }
-
-              obj.trash++
-
-              break
-            }
-            case 8: {
-              if (opts.limits?.snapshots != null && obj.snapshots === opts.limits.snapshots) {
-                throw new MaxLengthError('Streaming decode error - repeated field "snapshots" had too many elements')
-              }
-
-              for (const evt of SnapshotInfo.codec().stream(reader, reader.uint32(), `${prefix}.snapshots[]`, {
-                limits: opts.limits?.snapshots$
-              })) {
-                yield {
-                  ...evt,
-                  index: obj.snapshots
-                }
-              }
-
-              obj.snapshots++
-
-              break
-            }
-            case 9: {
-              if (opts.limits?.conflicts != null && obj.conflicts === opts.limits.conflicts) {
-                throw new MaxLengthError('Streaming decode error - repeated field "conflicts" had too many elements')
-              }
-
-              for (const evt of ConflictInfo.codec().stream(reader, reader.uint32(), `${prefix}.conflicts[]`, {
-                limits: opts.limits?.conflicts$
-              })) {
-                yield {
-                  ...evt,
-                  index: obj.conflicts
-                }
-              }
-
-              obj.conflicts++
-
-              break
-            }
-            case 10: {
-              if (opts.limits?.rows != null && obj.rows === opts.limits.rows) {
-                throw new MaxLengthError('Streaming decode error - repeated field "rows" had too many elements')
-              }
-
-              for (const evt of LogRow.codec().stream(reader, reader.uint32(), `${prefix}.rows[]`, {
-                limits: opts.limits?.rows$
-              })) {
-                yield {
-                  ...evt,
-                  index: obj.rows
-                }
-              }
-
-              obj.rows++
-
-              break
-            }
-            case 11: {
-              yield * VolumeState.codec().stream(reader, reader.uint32(), `${prefix}.volume`, {
-                limits: opts.limits?.volume
-              })
-
-              break
-            }
-            case 12: {
-              yield * Result.codec().stream(reader, reader.uint32(), `${prefix}.result`, {
-                limits: opts.limits?.result
-              })
-
-              break
-            }
-            case 13: {
-              yield {
-                field: `${prefix}.code`,
-                value: reader.string()
-              }
-              break
-            }
-            case 14: {
-              yield {
-                field: `${prefix}.detail`,
-                value: reader.string()
-              }
-              break
-            }
-            case 15: {
-              yield {
-                field: `${prefix}.next`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
+      }, function * () { throw new Error('This codec does not stream') })
     }
 
     return _codec
-  }
-
-  export interface AnswerTypeFieldEvent {
-    field: '$.type'
-    value: string
-  }
-
-  export interface AnswerEntryIdFieldEvent {
-    field: '$.entry.id'
-    value: number
-  }
-
-  export interface AnswerEntryDirectoryFieldEvent {
-    field: '$.entry.directory'
-    value: boolean
-  }
-
-  export interface AnswerEntryNameFieldEvent {
-    field: '$.entry.name'
-    value: string
-  }
-
-  export interface AnswerEntryParentIdFieldEvent {
-    field: '$.entry.parentId'
-    value: number
-  }
-
-  export interface AnswerEntrySizeFieldEvent {
-    field: '$.entry.size'
-    value: number
-  }
-
-  export interface AnswerEntryChildrenFieldEvent {
-    field: '$.entry.children'
-    value: number
-  }
-
-  export interface AnswerEntryModeFieldEvent {
-    field: '$.entry.mode'
-    value: number
-  }
-
-  export interface AnswerEntryMtimeMsFieldEvent {
-    field: '$.entry.mtimeMs'
-    value: number
-  }
-
-  export interface AnswerEntryCtimeMsFieldEvent {
-    field: '$.entry.ctimeMs'
-    value: number
-  }
-
-  export interface AnswerEntryVersionFieldEvent {
-    field: '$.entry.version'
-    value: number
-  }
-
-  export interface AnswerEntryCidFieldEvent {
-    field: '$.entry.cid'
-    value: Uint8Array<ArrayBuffer>
-  }
-
-  export interface AnswerEntryInlineFieldEvent {
-    field: '$.entry.inline'
-    value: boolean
-  }
-
-  export interface AnswerEntryVersionsFieldEvent {
-    field: '$.entry.versions'
-    value: number
-  }
-
-  export interface AnswerEntryByFieldEvent {
-    field: '$.entry.by'
-    value: string
-  }
-
-  export interface AnswerEntryNodeFieldEvent {
-    field: '$.entry.node'
-    value: string
-  }
-
-  export interface AnswerEntryPendingFieldEvent {
-    field: '$.entry.pending'
-    value: boolean
-  }
-
-  export interface AnswerEntryPathFieldEvent {
-    field: '$.entry.path'
-    value: string
-  }
-
-  export interface AnswerEntryLinkFieldEvent {
-    field: '$.entry.link'
-    value: string
-  }
-
-  export interface AnswerEntryMtimeNsFieldEvent {
-    field: '$.entry.mtimeNs'
-    value: number
-  }
-
-  export interface AnswerContentInlineFieldEvent {
-    field: '$.content.inline'
-    value: Uint8Array<ArrayBuffer>
-  }
-
-  export interface AnswerContentCidFieldEvent {
-    field: '$.content.cid'
-    value: Uint8Array<ArrayBuffer>
-  }
-
-  export interface AnswerContentSizeFieldEvent {
-    field: '$.content.size'
-    value: number
-  }
-
-  export interface AnswerContentLinkFieldEvent {
-    field: '$.content.link'
-    value: string
-  }
-
-  export interface AnswerEntriesIdFieldEvent {
-    field: '$.entries[].id'
-    value: number
-    index: number
-  }
-
-  export interface AnswerEntriesDirectoryFieldEvent {
-    field: '$.entries[].directory'
-    value: boolean
-    index: number
-  }
-
-  export interface AnswerEntriesNameFieldEvent {
-    field: '$.entries[].name'
-    value: string
-    index: number
-  }
-
-  export interface AnswerEntriesParentIdFieldEvent {
-    field: '$.entries[].parentId'
-    value: number
-    index: number
-  }
-
-  export interface AnswerEntriesSizeFieldEvent {
-    field: '$.entries[].size'
-    value: number
-    index: number
-  }
-
-  export interface AnswerEntriesChildrenFieldEvent {
-    field: '$.entries[].children'
-    value: number
-    index: number
-  }
-
-  export interface AnswerEntriesModeFieldEvent {
-    field: '$.entries[].mode'
-    value: number
-    index: number
-  }
-
-  export interface AnswerEntriesMtimeMsFieldEvent {
-    field: '$.entries[].mtimeMs'
-    value: number
-    index: number
-  }
-
-  export interface AnswerEntriesCtimeMsFieldEvent {
-    field: '$.entries[].ctimeMs'
-    value: number
-    index: number
-  }
-
-  export interface AnswerEntriesVersionFieldEvent {
-    field: '$.entries[].version'
-    value: number
-    index: number
-  }
-
-  export interface AnswerEntriesCidFieldEvent {
-    field: '$.entries[].cid'
-    value: Uint8Array<ArrayBuffer>
-    index: number
-  }
-
-  export interface AnswerEntriesInlineFieldEvent {
-    field: '$.entries[].inline'
-    value: boolean
-    index: number
-  }
-
-  export interface AnswerEntriesVersionsFieldEvent {
-    field: '$.entries[].versions'
-    value: number
-    index: number
-  }
-
-  export interface AnswerEntriesByFieldEvent {
-    field: '$.entries[].by'
-    value: string
-    index: number
-  }
-
-  export interface AnswerEntriesNodeFieldEvent {
-    field: '$.entries[].node'
-    value: string
-    index: number
-  }
-
-  export interface AnswerEntriesPendingFieldEvent {
-    field: '$.entries[].pending'
-    value: boolean
-    index: number
-  }
-
-  export interface AnswerEntriesPathFieldEvent {
-    field: '$.entries[].path'
-    value: string
-    index: number
-  }
-
-  export interface AnswerEntriesLinkFieldEvent {
-    field: '$.entries[].link'
-    value: string
-    index: number
-  }
-
-  export interface AnswerEntriesMtimeNsFieldEvent {
-    field: '$.entries[].mtimeNs'
-    value: number
-    index: number
-  }
-
-  export interface AnswerMoreFieldEvent {
-    field: '$.more'
-    value: boolean
-  }
-
-  export interface AnswerVersionsVersionFieldEvent {
-    field: '$.versions[].version'
-    value: number
-    index: number
-  }
-
-  export interface AnswerVersionsSizeFieldEvent {
-    field: '$.versions[].size'
-    value: number
-    index: number
-  }
-
-  export interface AnswerVersionsCidFieldEvent {
-    field: '$.versions[].cid'
-    value: Uint8Array<ArrayBuffer>
-    index: number
-  }
-
-  export interface AnswerVersionsInlineFieldEvent {
-    field: '$.versions[].inline'
-    value: boolean
-    index: number
-  }
-
-  export interface AnswerVersionsMtimeMsFieldEvent {
-    field: '$.versions[].mtimeMs'
-    value: number
-    index: number
-  }
-
-  export interface AnswerVersionsAtMsFieldEvent {
-    field: '$.versions[].atMs'
-    value: number
-    index: number
-  }
-
-  export interface AnswerVersionsByFieldEvent {
-    field: '$.versions[].by'
-    value: string
-    index: number
-  }
-
-  export interface AnswerVersionsNodeFieldEvent {
-    field: '$.versions[].node'
-    value: string
-    index: number
-  }
-
-  export interface AnswerVersionsConflictFieldEvent {
-    field: '$.versions[].conflict'
-    value: boolean
-    index: number
-  }
-
-  export interface AnswerVersionsLinkFieldEvent {
-    field: '$.versions[].link'
-    value: string
-    index: number
-  }
-
-  export interface AnswerVersionsMtimeNsFieldEvent {
-    field: '$.versions[].mtimeNs'
-    value: number
-    index: number
-  }
-
-  export interface AnswerTrashTrashIdFieldEvent {
-    field: '$.trash[].trashId'
-    value: number
-    index: number
-  }
-
-  export interface AnswerTrashPathFieldEvent {
-    field: '$.trash[].path'
-    value: string
-    index: number
-  }
-
-  export interface AnswerTrashDirectoryFieldEvent {
-    field: '$.trash[].directory'
-    value: boolean
-    index: number
-  }
-
-  export interface AnswerTrashSizeFieldEvent {
-    field: '$.trash[].size'
-    value: number
-    index: number
-  }
-
-  export interface AnswerTrashDeletedAtMsFieldEvent {
-    field: '$.trash[].deletedAtMs'
-    value: number
-    index: number
-  }
-
-  export interface AnswerTrashExpiresAtMsFieldEvent {
-    field: '$.trash[].expiresAtMs'
-    value: number
-    index: number
-  }
-
-  export interface AnswerTrashByFieldEvent {
-    field: '$.trash[].by'
-    value: string
-    index: number
-  }
-
-  export interface AnswerTrashNodeFieldEvent {
-    field: '$.trash[].node'
-    value: string
-    index: number
-  }
-
-  export interface AnswerTrashSymlinkFieldEvent {
-    field: '$.trash[].symlink'
-    value: boolean
-    index: number
-  }
-
-  export interface AnswerSnapshotsNameFieldEvent {
-    field: '$.snapshots[].name'
-    value: string
-    index: number
-  }
-
-  export interface AnswerSnapshotsSeqFieldEvent {
-    field: '$.snapshots[].seq'
-    value: number
-    index: number
-  }
-
-  export interface AnswerSnapshotsIndexFieldEvent {
-    field: '$.snapshots[].index'
-    value: number
-    index: number
-  }
-
-  export interface AnswerSnapshotsAtMsFieldEvent {
-    field: '$.snapshots[].atMs'
-    value: number
-    index: number
-  }
-
-  export interface AnswerSnapshotsByFieldEvent {
-    field: '$.snapshots[].by'
-    value: string
-    index: number
-  }
-
-  export interface AnswerConflictsConflictIdFieldEvent {
-    field: '$.conflicts[].conflictId'
-    value: number
-    index: number
-  }
-
-  export interface AnswerConflictsKindFieldEvent {
-    field: '$.conflicts[].kind'
-    value: string
-    index: number
-  }
-
-  export interface AnswerConflictsPathFieldEvent {
-    field: '$.conflicts[].path'
-    value: string
-    index: number
-  }
-
-  export interface AnswerConflictsKeptAtFieldEvent {
-    field: '$.conflicts[].keptAt'
-    value: string
-    index: number
-  }
-
-  export interface AnswerConflictsKeptVersionFieldEvent {
-    field: '$.conflicts[].keptVersion'
-    value: number
-    index: number
-  }
-
-  export interface AnswerConflictsAtMsFieldEvent {
-    field: '$.conflicts[].atMs'
-    value: number
-    index: number
-  }
-
-  export interface AnswerConflictsHostnameFieldEvent {
-    field: '$.conflicts[].hostname'
-    value: string
-    index: number
-  }
-
-  export interface AnswerConflictsByFieldEvent {
-    field: '$.conflicts[].by'
-    value: string
-    index: number
-  }
-
-  export interface AnswerConflictsMessageFieldEvent {
-    field: '$.conflicts[].message'
-    value: string
-    index: number
-  }
-
-  export interface AnswerRowsIndexFieldEvent {
-    field: '$.rows[].index'
-    value: number
-    index: number
-  }
-
-  export interface AnswerRowsSeqFieldEvent {
-    field: '$.rows[].seq'
-    value: number
-    index: number
-  }
-
-  export interface AnswerRowsAtMsFieldEvent {
-    field: '$.rows[].atMs'
-    value: number
-    index: number
-  }
-
-  export interface AnswerRowsWhoFieldEvent {
-    field: '$.rows[].who'
-    value: string
-    index: number
-  }
-
-  export interface AnswerRowsNodeFieldEvent {
-    field: '$.rows[].node'
-    value: string
-    index: number
-  }
-
-  export interface AnswerRowsOpFieldEvent {
-    field: '$.rows[].op'
-    value: string
-    index: number
-  }
-
-  export interface AnswerRowsPathFieldEvent {
-    field: '$.rows[].path'
-    value: string
-    index: number
-  }
-
-  export interface AnswerRowsToFieldEvent {
-    field: '$.rows[].to'
-    value: string
-    index: number
-  }
-
-  export interface AnswerRowsEntryIdFieldEvent {
-    field: '$.rows[].entryId'
-    value: number
-    index: number
-  }
-
-  export interface AnswerRowsVersionFieldEvent {
-    field: '$.rows[].version'
-    value: number
-    index: number
-  }
-
-  export interface AnswerRowsCodeFieldEvent {
-    field: '$.rows[].code'
-    value: string
-    index: number
-  }
-
-  export interface AnswerVolumeSettingsReplicasFieldEvent {
-    field: '$.volume.settings.replicas'
-    value: number
-  }
-
-  export interface AnswerVolumeSettingsMetadataReplicasFieldEvent {
-    field: '$.volume.settings.metadataReplicas'
-    value: number
-  }
-
-  export interface AnswerVolumeSettingsAcceptFieldEvent {
-    field: '$.volume.settings.accept'
-    value: boolean
-  }
-
-  export interface AnswerVolumeSettingsTrashMsFieldEvent {
-    field: '$.volume.settings.trashMs'
-    value: number
-  }
-
-  export interface AnswerVolumeSettingsVersionsFieldEvent {
-    field: '$.volume.settings.versions'
-    value: number
-  }
-
-  export interface AnswerVolumeSettingsVersionsMsFieldEvent {
-    field: '$.volume.settings.versionsMs'
-    value: number
-  }
-
-  export interface AnswerVolumeSettingsQuotaBytesFieldEvent {
-    field: '$.volume.settings.quotaBytes'
-    value: number
-  }
-
-  export interface AnswerVolumeDeletedFieldEvent {
-    field: '$.volume.deleted'
-    value: boolean
-  }
-
-  export interface AnswerVolumeIndexFieldEvent {
-    field: '$.volume.index'
-    value: number
-  }
-
-  export interface AnswerVolumeSeqFieldEvent {
-    field: '$.volume.seq'
-    value: number
-  }
-
-  export interface AnswerVolumeTimeMsFieldEvent {
-    field: '$.volume.timeMs'
-    value: number
-  }
-
-  export interface AnswerVolumeFilesFieldEvent {
-    field: '$.volume.files'
-    value: number
-  }
-
-  export interface AnswerVolumeDirectoriesFieldEvent {
-    field: '$.volume.directories'
-    value: number
-  }
-
-  export interface AnswerVolumeUsedBytesFieldEvent {
-    field: '$.volume.usedBytes'
-    value: number
-  }
-
-  export interface AnswerVolumeTrashItemsFieldEvent {
-    field: '$.volume.trashItems'
-    value: number
-  }
-
-  export interface AnswerVolumeSnapshotsFieldEvent {
-    field: '$.volume.snapshots'
-    value: number
-  }
-
-  export interface AnswerVolumeConflictsFieldEvent {
-    field: '$.volume.conflicts'
-    value: number
-  }
-
-  export interface AnswerVolumeOpenUploadsFieldEvent {
-    field: '$.volume.openUploads'
-    value: number
-  }
-
-  export interface AnswerResultCodeFieldEvent {
-    field: '$.result.code'
-    value: string
-  }
-
-  export interface AnswerResultDetailFieldEvent {
-    field: '$.result.detail'
-    value: string
-  }
-
-  export interface AnswerResultSeqFieldEvent {
-    field: '$.result.seq'
-    value: number
-  }
-
-  export interface AnswerResultEntryIdFieldEvent {
-    field: '$.result.entryId'
-    value: number
-  }
-
-  export interface AnswerResultVersionFieldEvent {
-    field: '$.result.version'
-    value: number
-  }
-
-  export interface AnswerResultTrashIdFieldEvent {
-    field: '$.result.trashId'
-    value: number
-  }
-
-  export interface AnswerResultConflictIdFieldEvent {
-    field: '$.result.conflictId'
-    value: number
-  }
-
-  export interface AnswerResultPathFieldEvent {
-    field: '$.result.path'
-    value: string
-  }
-
-  export interface AnswerResultIndexFieldEvent {
-    field: '$.result.index'
-    value: number
-  }
-
-  export interface AnswerCodeFieldEvent {
-    field: '$.code'
-    value: string
-  }
-
-  export interface AnswerDetailFieldEvent {
-    field: '$.detail'
-    value: string
-  }
-
-  export interface AnswerNextFieldEvent {
-    field: '$.next'
-    value: number
   }
 
   export function encode (obj: Partial<Answer>): Uint8Array<ArrayBuffer> {
@@ -14835,9 +6690,5 @@ export namespace Answer {
 
   export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Answer>): Answer {
     return decodeMessage(buf, Answer.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Answer>): Generator<AnswerTypeFieldEvent | AnswerEntryIdFieldEvent | AnswerEntryDirectoryFieldEvent | AnswerEntryNameFieldEvent | AnswerEntryParentIdFieldEvent | AnswerEntrySizeFieldEvent | AnswerEntryChildrenFieldEvent | AnswerEntryModeFieldEvent | AnswerEntryMtimeMsFieldEvent | AnswerEntryCtimeMsFieldEvent | AnswerEntryVersionFieldEvent | AnswerEntryCidFieldEvent | AnswerEntryInlineFieldEvent | AnswerEntryVersionsFieldEvent | AnswerEntryByFieldEvent | AnswerEntryNodeFieldEvent | AnswerEntryPendingFieldEvent | AnswerEntryPathFieldEvent | AnswerEntryLinkFieldEvent | AnswerEntryMtimeNsFieldEvent | AnswerContentInlineFieldEvent | AnswerContentCidFieldEvent | AnswerContentSizeFieldEvent | AnswerContentLinkFieldEvent | AnswerEntriesIdFieldEvent | AnswerEntriesDirectoryFieldEvent | AnswerEntriesNameFieldEvent | AnswerEntriesParentIdFieldEvent | AnswerEntriesSizeFieldEvent | AnswerEntriesChildrenFieldEvent | AnswerEntriesModeFieldEvent | AnswerEntriesMtimeMsFieldEvent | AnswerEntriesCtimeMsFieldEvent | AnswerEntriesVersionFieldEvent | AnswerEntriesCidFieldEvent | AnswerEntriesInlineFieldEvent | AnswerEntriesVersionsFieldEvent | AnswerEntriesByFieldEvent | AnswerEntriesNodeFieldEvent | AnswerEntriesPendingFieldEvent | AnswerEntriesPathFieldEvent | AnswerEntriesLinkFieldEvent | AnswerEntriesMtimeNsFieldEvent | AnswerMoreFieldEvent | AnswerVersionsVersionFieldEvent | AnswerVersionsSizeFieldEvent | AnswerVersionsCidFieldEvent | AnswerVersionsInlineFieldEvent | AnswerVersionsMtimeMsFieldEvent | AnswerVersionsAtMsFieldEvent | AnswerVersionsByFieldEvent | AnswerVersionsNodeFieldEvent | AnswerVersionsConflictFieldEvent | AnswerVersionsLinkFieldEvent | AnswerVersionsMtimeNsFieldEvent | AnswerTrashTrashIdFieldEvent | AnswerTrashPathFieldEvent | AnswerTrashDirectoryFieldEvent | AnswerTrashSizeFieldEvent | AnswerTrashDeletedAtMsFieldEvent | AnswerTrashExpiresAtMsFieldEvent | AnswerTrashByFieldEvent | AnswerTrashNodeFieldEvent | AnswerTrashSymlinkFieldEvent | AnswerSnapshotsNameFieldEvent | AnswerSnapshotsSeqFieldEvent | AnswerSnapshotsIndexFieldEvent | AnswerSnapshotsAtMsFieldEvent | AnswerSnapshotsByFieldEvent | AnswerConflictsConflictIdFieldEvent | AnswerConflictsKindFieldEvent | AnswerConflictsPathFieldEvent | AnswerConflictsKeptAtFieldEvent | AnswerConflictsKeptVersionFieldEvent | AnswerConflictsAtMsFieldEvent | AnswerConflictsHostnameFieldEvent | AnswerConflictsByFieldEvent | AnswerConflictsMessageFieldEvent | AnswerRowsIndexFieldEvent | AnswerRowsSeqFieldEvent | AnswerRowsAtMsFieldEvent | AnswerRowsWhoFieldEvent | AnswerRowsNodeFieldEvent | AnswerRowsOpFieldEvent | AnswerRowsPathFieldEvent | AnswerRowsToFieldEvent | AnswerRowsEntryIdFieldEvent | AnswerRowsVersionFieldEvent | AnswerRowsCodeFieldEvent | AnswerVolumeSettingsReplicasFieldEvent | AnswerVolumeSettingsMetadataReplicasFieldEvent | AnswerVolumeSettingsAcceptFieldEvent | AnswerVolumeSettingsTrashMsFieldEvent | AnswerVolumeSettingsVersionsFieldEvent | AnswerVolumeSettingsVersionsMsFieldEvent | AnswerVolumeSettingsQuotaBytesFieldEvent | AnswerVolumeDeletedFieldEvent | AnswerVolumeIndexFieldEvent | AnswerVolumeSeqFieldEvent | AnswerVolumeTimeMsFieldEvent | AnswerVolumeFilesFieldEvent | AnswerVolumeDirectoriesFieldEvent | AnswerVolumeUsedBytesFieldEvent | AnswerVolumeTrashItemsFieldEvent | AnswerVolumeSnapshotsFieldEvent | AnswerVolumeConflictsFieldEvent | AnswerVolumeOpenUploadsFieldEvent | AnswerResultCodeFieldEvent | AnswerResultDetailFieldEvent | AnswerResultSeqFieldEvent | AnswerResultEntryIdFieldEvent | AnswerResultVersionFieldEvent | AnswerResultTrashIdFieldEvent | AnswerResultConflictIdFieldEvent | AnswerResultPathFieldEvent | AnswerResultIndexFieldEvent | AnswerCodeFieldEvent | AnswerDetailFieldEvent | AnswerNextFieldEvent> {
-    return streamMessage(buf, Answer.codec(), opts)
   }
 }

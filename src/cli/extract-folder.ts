@@ -1,9 +1,12 @@
-import { lstat, mkdir } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { extract } from 'tar-stream'
 import { headerAttributes, markedAttributes } from '../gateway/http/tar-attributes.js'
 import { faultOfLink } from '../util/link.js'
 import { ShoalError, errorMessage } from '../util/errors.js'
+import { setFolderAttributes } from './local-attributes.js'
+import { localLstat } from './local-stat.js'
+import { openFolder } from './open-folder.js'
 import { placeLink, writeThenRename } from './destination.js'
 import { isFsError, writeFailure } from './write-failure.js'
 import { removeStalePartials } from './partial-name.js'
@@ -36,7 +39,8 @@ export interface ExtractResult {
 /**
  * Unpacks the tar of a folder below `root`, which exists. Whatever the archive says, nothing is written outside of
  * `root`: names are checked (`safeSegments`), only files, folders and symbolic links are made, and no folder on the way
- * may be a symbolic link, of the archive or otherwise. Links are made as they are, wherever they lead, and never
+ * may be a symbolic link, of the archive or otherwise. A folder that is there and closed to its owner is opened
+ * meanwhile. Links are made as they are, wherever they lead, and never
  * followed: a file takes the place of a link, not of what it leads to. Each file is written under a temporary name
  * first.
  *
@@ -46,7 +50,7 @@ export async function extractFolder (
   source: AsyncIterable<Uint8Array>, root: string, options: ExtractOptions
 ): Promise<ExtractResult> {
   const result: ExtractResult = { files: 0, folders: 0, links: 0, bytes: 0, attributes: new Map(), refused: 0 }
-  const made = new Set<string>()
+  const folders = new Folders(root, result.attributes)
   const archive = extract()
   let failure: unknown
   const feeding = feed(source, archive).catch((err: unknown) => {
@@ -56,7 +60,7 @@ export async function extractFolder (
 
   try {
     for await (const entry of archive) {
-      await extractEntry(entry, root, made, result, options)
+      await extractEntry(entry, root, folders, result, options)
     }
   } catch (err) {
     failure ??= err
@@ -68,6 +72,8 @@ export async function extractFolder (
   if (failure == null) {
     return result
   }
+
+  await folders.close()
 
   if (failure instanceof ShoalError) {
     throw failure
@@ -98,7 +104,7 @@ async function feed (source: AsyncIterable<Uint8Array>, archive: Extract): Promi
 }
 
 async function extractEntry (
-  entry: Entry, root: string, made: Set<string>, result: ExtractResult, options: ExtractOptions
+  entry: Entry, root: string, folders: Folders, result: ExtractResult, options: ExtractOptions
 ): Promise<void> {
   const { name, type } = entry.header
   const attributes = attributesOf(entry)
@@ -106,11 +112,11 @@ async function extractEntry (
 
   if (type === 'directory') {
     if (segments.length > 0) {
-      await makeFolders(root, segments, made)
+      await folders.make(segments)
       result.folders++
     }
 
-    result.attributes.set(segments.join('/'), attributes)
+    folders.note(segments, attributes)
 
     entry.resume()
     return
@@ -127,7 +133,7 @@ async function extractEntry (
     throw new UnsafePathError(name, 'has no name')
   }
 
-  await makeFolders(root, segments.slice(0, -1), made)
+  await folders.make(segments.slice(0, -1))
   const writeOptions = { force: options.force, attributes: { ...attributes, onRefused: () => { result.refused++ } } }
 
   if (type === 'symlink') {
@@ -206,31 +212,60 @@ export function safeSegments (name: string): string[] {
   return segments.filter(segment => segment !== '')
 }
 
-/** Makes the folders on the way; one that is there already must be a folder and no link to one. */
-async function makeFolders (root: string, segments: readonly string[], made: Set<string>): Promise<void> {
-  let path = root
+/** The folders of one archive, and what they get when all is in them. */
+class Folders {
+  readonly #made = new Set<string>()
+  /** Of those that were there, as they were: by absolute path. */
+  readonly #before = new Map<string, EntryAttributes>()
 
-  for (const segment of segments) {
-    path = join(path, segment)
+  /** @param attributes - by path below the root */
+  constructor (private readonly root: string, private readonly attributes: Map<string, EntryAttributes>) {}
 
-    if (made.has(path)) {
-      continue
+  /** Makes the folders on the way; one that is there already must be a folder and no link to one. */
+  async make (segments: readonly string[]): Promise<void> {
+    let path = this.root
+
+    for (const [i, segment] of segments.entries()) {
+      path = join(path, segment)
+
+      if (!this.#made.has(path)) {
+        await mkdir(path).catch(async (err: unknown) => {
+          if ((err as NodeJS.ErrnoException).code !== 'EEXIST') {
+            throw writeFailure(path, err)
+          }
+
+          this.attributes.set(segments.slice(0, i + 1).join('/'), await this.#open(path))
+        })
+        this.#made.add(path)
+      }
+    }
+  }
+
+  /** What the archive says of a folder; what it does not say stays as it was. A time is one with its fractions. */
+  note (segments: readonly string[], attributes: EntryAttributes): void {
+    const path = segments.join('/')
+    const { mtimeNs, ...before } = this.attributes.get(path) ?? {}
+    const known = Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== undefined))
+
+    this.attributes.set(path, { ...before, ...attributes.mtimeMs === undefined && { mtimeNs }, ...known })
+  }
+
+  /** After a failure: what was opened is closed again. */
+  async close (): Promise<void> {
+    await setFolderAttributes(this.#before).catch(() => {})
+  }
+
+  async #open (path: string): Promise<EntryAttributes> {
+    const stats = await localLstat(path)
+
+    if (stats.kind !== 'folder') {
+      throw writeFailure(path, Object.assign(new Error('a file or a symbolic link is in the way'), { code: 'ENOTDIR' }))
     }
 
-    try {
-      await mkdir(path)
-    } catch (err) {
-      if ((err as NodeJS.ErrnoException).code !== 'EEXIST') {
-        throw writeFailure(path, err)
-      }
+    const before = await openFolder(path, stats)
+    this.#before.set(path, { mode: before.mode })
+    await removeStalePartials(path)
 
-      if (!(await lstat(path)).isDirectory()) {
-        throw writeFailure(path, Object.assign(new Error('a file or a symbolic link is in the way'), { code: 'ENOTDIR' }))
-      }
-
-      await removeStalePartials(path)
-    }
-
-    made.add(path)
+    return before
   }
 }

@@ -11,6 +11,7 @@ import { drain, readLink } from '../drain.js'
 import { eachTarget } from '../each-target.js'
 import { extractFolder, type ExtractResult } from '../extract-folder.js'
 import { setFolderAttributes } from '../local-attributes.js'
+import { whileOpen } from '../open-folder.js'
 import { noteRefused } from '../note-refused.js'
 import { count } from '../output/format.js'
 import { BWLIMIT_OPTION, throttleOf } from '../pace.js'
@@ -154,21 +155,7 @@ async function save (
   context: CommandContext, download: Download, target: string, path: string, force: boolean, progress?: ProgressLine
 ): Promise<GetResult> {
   if (download.type === 'directory') {
-    const kind = await folderDestination(path, { force })
-    const extractInto = async (folder: string): Promise<Filled> =>
-      await extractFolder(download.body, folder, { force, onProgress: bytes => { progress?.update(bytes) } })
-    const { files, bytes, attributes, refused } = await FILL[kind](path, extractInto)
-    const folders = new Map([...attributes].map(([below, attrs]) => [join(path, below), attrs]))
-
-    // A folder that was there before is the user's.
-    if (kind !== 'new') {
-      folders.delete(join(path, ''))
-    }
-
-    const refusedFolders = await setFolderAttributes(folders).catch((err: unknown) => { throw writeFailure(path, err) })
-    await noteRefused(context, refused + refusedFolders)
-
-    return { target, path, type: 'directory', bytes, files }
+    return await whileOpen(path, async () => await saveFolder(context, download, target, path, force, progress))
   }
 
   if (download.type === 'symlink') {
@@ -183,6 +170,26 @@ async function save (
   await noteRefused(context, refused)
 
   return { target, path: final, type: 'file', bytes, files: 1 }
+}
+
+async function saveFolder (
+  context: CommandContext, download: Download, target: string, path: string, force: boolean, progress?: ProgressLine
+): Promise<GetResult> {
+  const kind = await folderDestination(path, { force })
+  const extractInto = async (folder: string): Promise<Filled> =>
+    await extractFolder(download.body, folder, { force, onProgress: bytes => { progress?.update(bytes) } })
+  const { files, bytes, attributes, refused } = await FILL[kind](path, extractInto)
+  const folders = new Map([...attributes].map(([below, attrs]) => [join(path, below), attrs]))
+
+  // A folder that was there before is the user's.
+  if (kind !== 'new') {
+    folders.delete(join(path, ''))
+  }
+
+  const refusedFolders = await setFolderAttributes(folders).catch((err: unknown) => { throw writeFailure(path, err) })
+  await noteRefused(context, refused + refusedFolders)
+
+  return { target, path, type: 'directory', bytes, files }
 }
 
 async function saveLink (

@@ -7,12 +7,14 @@ import { FILTER_OPTIONS, filterOf } from '../filter.js'
 import { noteLeftOut } from '../left-out.js'
 import { count } from '../output/format.js'
 import { noteRefused } from '../note-refused.js'
+import { whileOpen } from '../open-folder.js'
 import { BWLIMIT_OPTION, throttleOf } from '../pace.js'
 import { printable } from '../../util/printable.js'
 import { perform } from '../sync/perform.js'
 import { planSync } from '../sync/plan.js'
 import { refuseNested, sidesOf } from '../sync/sides.js'
 import type { SyncAction } from '../../volumes/volume/sync.js'
+import type { CommandContext } from '../command.js'
 import type { FilterOptions } from '../filter.js'
 import type { LeftOut } from '../folder-source.js'
 import type { SyncResult } from '../sync/perform.js'
@@ -59,62 +61,75 @@ export const sync = defineCommand<SyncCliOptions>({
     { command: 'shoal sync -o json site www:/ --delete', note: 'files, directories, bytes, touched, removed, clashes, changed, pending' }
   ],
   run: async (context, [from = '', to = ''], options) => {
-    const { out } = context
     const { source, target } = sidesOf(from, to, context.cwd, options.snapshot)
-    const leftOut: LeftOut[] = []
-    const walk = {
-      followSymlinks: options.followSymlinks === true,
-      exclude: await filterOf(options, context.cwd)
-    }
+    const run = async (): Promise<number | undefined> => await syncSides(context, source, target, options)
 
     check(source, target, options)
-    const changed = new ChangedFiles()
-    const client = await context.client()
-    const { actions, wouldEmpty, root } = await planSync(context, client, source, target, {
-      ...walk, remove: options.delete === true, hash: options.hash === true, onLeftOut: entry => { leftOut.push(entry) }
-    })
 
-    await noteLeftOut(out, leftOut)
-
-    if (options.dryRun === true) {
-      await out.list(actions.map(plannedRow), [{ title: 'ACTION' }, { title: 'PATH' }],
-        row => [describe(row), printable(row.path)], 'Nothing to do.')
-    }
-
-    if (wouldEmpty !== undefined && options.force !== true) {
-      throw wouldEmpty
-    }
-
-    if (options.dryRun === true) {
-      return undefined
-    }
-
-    const { result: done, refused } = await perform(context, client, source, target, actions, {
-      ...walk, root, onChanged: changed.add, throttle: throttleOf(options.bwlimit, context.signal)
-    })
-    const result = { ...done, changed: changed.all }
-
-    await out.result(result, render)
-    await noteRefused(context, refused)
-
-    if (!out.isJson) {
-      for (const path of result.clashes) {
-        await out.note(out.paint('yellow', `${printable(path)} is something else in ${printable(target.shown)} than in ` +
-          `${printable(source.shown)}: left alone. With --delete a folder is replaced, if nothing in it is excluded.`))
-      }
-
-      await out.warning(result.warning)
-
-      if (result.pending) {
-        await out.note(out.paint('yellow', 'Pending: accepted while cut off from the majority; it takes effect when the cut heals.'))
-      }
-    }
-
-    const changedExit = await changed.exit(context, STORED_MIXED)
-
-    return result.clashes.length > 0 ? EXIT_CONFLICT : changedExit ?? (result.pending ? EXIT_PENDING : undefined)
+    return target.kind === 'folder' && options.dryRun !== true ? await whileOpen(target.folder, run) : await run()
   }
 })
+
+async function syncSides (
+  context: CommandContext, source: Side, target: Side, options: SyncCliOptions
+): Promise<number | undefined> {
+  const { out } = context
+  const leftOut: LeftOut[] = []
+  const walk = {
+    followSymlinks: options.followSymlinks === true,
+    exclude: await filterOf(options, context.cwd)
+  }
+
+  const changed = new ChangedFiles()
+  const client = await context.client()
+  const { actions, wouldEmpty, root } = await planSync(context, client, source, target, {
+    ...walk,
+    remove: options.delete === true,
+    hash: options.hash === true,
+    isForReal: options.dryRun !== true,
+    onLeftOut: entry => { leftOut.push(entry) }
+  })
+
+  await noteLeftOut(out, leftOut)
+
+  if (options.dryRun === true) {
+    await out.list(actions.map(plannedRow), [{ title: 'ACTION' }, { title: 'PATH' }],
+      row => [describe(row), printable(row.path)], 'Nothing to do.')
+  }
+
+  if (wouldEmpty !== undefined && options.force !== true) {
+    throw wouldEmpty
+  }
+
+  if (options.dryRun === true) {
+    return undefined
+  }
+
+  const { result: done, refused } = await perform(context, client, source, target, actions, {
+    ...walk, root, onChanged: changed.add, throttle: throttleOf(options.bwlimit, context.signal)
+  })
+  const result = { ...done, changed: changed.all }
+
+  await out.result(result, render)
+  await noteRefused(context, refused)
+
+  if (!out.isJson) {
+    for (const path of result.clashes) {
+      await out.note(out.paint('yellow', `${printable(path)} is something else in ${printable(target.shown)} than in ` +
+        `${printable(source.shown)}: left alone. With --delete a folder is replaced, if nothing in it is excluded.`))
+    }
+
+    await out.warning(result.warning)
+
+    if (result.pending) {
+      await out.note(out.paint('yellow', 'Pending: accepted while cut off from the majority; it takes effect when the cut heals.'))
+    }
+  }
+
+  const changedExit = await changed.exit(context, STORED_MIXED)
+
+  return result.clashes.length > 0 ? EXIT_CONFLICT : changedExit ?? (result.pending ? EXIT_PENDING : undefined)
+}
 
 function check (source: Side, target: Side, { followSymlinks, bwlimit, force, delete: remove }: SyncCliOptions): void {
   refuseNested(source, target)

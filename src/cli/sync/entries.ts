@@ -7,11 +7,12 @@ import { DestinationError, SourceError, UsageError } from '../errors.js'
 import { safeSegments } from '../extract-folder.js'
 import { walkFolder } from '../folder-source.js'
 import { localLstat, localStat } from '../local-stat.js'
+import { whileOpen } from '../open-folder.js'
 import { isPartialName } from '../partial-name.js'
 import { sourceFailure } from '../source-failure.js'
 import { linkOfBytes } from '../../util/link.js'
 import { volumePath } from '../target.js'
-import { parentOf } from '../../volumes/volume/sync.js'
+import { isBelow, parentOf } from '../../volumes/volume/sync.js'
 import { findEntry, statEntry } from '../volume-work.js'
 import type { Mtime } from '../../volumes/tree/types.js'
 import type { EntryRow } from '../../gateway/http/volume-api.js'
@@ -41,7 +42,7 @@ export async function sourceEntries (
   const entries: SyncEntry[] = []
   const isLeftOut = leftOutBy(options.exclude)
 
-  for await (const entry of rowsBelow(client, side, root)) {
+  for await (const entry of rowsBelow(client, side, root, signal)) {
     if (!isLeftOut(entry)) {
       entries.push(entry)
     }
@@ -50,19 +51,20 @@ export async function sourceEntries (
   return entries
 }
 
-/**
- * What lies where the source's entries are to go; undefined: nothing, and it will be made.
- *
- * @param stays - paths that are kept with all that is in them: the source has something there that cannot be copied
- */
+interface TargetOptions {
+  exclude?: GlobMatcher
+  /** Local folders that are closed to their owner are opened while they are listed; without it they are an error. */
+  isOpened: boolean
+}
+
+/** What lies where the source's entries are to go; undefined: nothing, and it will be made. */
 export async function targetEntries (
-  client: ApiClient, side: Side, exclude: GlobMatcher | undefined, signal: AbortSignal, stays: readonly string[] = []
-): Promise<SyncTarget[] | undefined> {
-  const left = new Set(stays)
-  const entries = new TargetEntries((path, isFolder) => left.has(path) || exclude?.(path, isFolder) === true)
+  client: ApiClient, side: Side, { exclude, isOpened }: TargetOptions, signal: AbortSignal
+): Promise<TargetEntries | undefined> {
+  const entries = new TargetEntries(exclude)
 
   if (side.kind === 'folder') {
-    return await addLocal(side, entries, signal) ? entries.all : undefined
+    return await addLocal(side, { entries, isOpened, signal }) ? entries : undefined
   }
 
   const root = await findEntry(client, side.target)
@@ -71,11 +73,11 @@ export async function targetEntries (
     return undefined
   }
 
-  for await (const entry of rowsBelow(client, side, root)) {
+  for await (const entry of rowsBelow(client, side, root, signal)) {
     entries.add(entry)
   }
 
-  return entries.all
+  return entries
 }
 
 /** The root of a volume has no mode until somebody sets one. */
@@ -93,7 +95,7 @@ export async function rootAttributes (client: ApiClient, side: Side): Promise<Ro
 }
 
 /** Keeps those that are part of the work, and marks the folders that hold others: they cannot go as a whole. */
-class TargetEntries {
+export class TargetEntries {
   readonly #entries = new Map<string, SyncTarget>()
   readonly #isLeftOut: ReturnType<typeof leftOutBy>
 
@@ -122,6 +124,19 @@ class TargetEntries {
     }
 
     return true
+  }
+
+  /** What is at these paths stays with all that is in it: the source has something there that cannot be copied. */
+  keep (paths: readonly string[]): void {
+    const kept = new Set(paths.filter(path => this.#entries.has(path)))
+
+    for (const path of this.#entries.keys()) {
+      if (kept.has(path) || isBelow(path, kept)) {
+        this.#entries.delete(path)
+      }
+    }
+
+    kept.forEach(path => { this.keepAbove(path) })
   }
 
   /** Something at this path stays, and so do the folders above it. */
@@ -167,7 +182,7 @@ function entryAt (path: string, { kind, size, attributes: { mode, ...mtime } }: 
 }
 
 async function * rowsBelow (
-  client: ApiClient, side: VolumeSide, root: EntryRow
+  client: ApiClient, side: VolumeSide, root: EntryRow, signal: AbortSignal
 ): AsyncGenerator<SyncEntry, void, undefined> {
   if (root.type !== 'directory') {
     throw new UsageError(`${side.shown} is a ${root.type === 'file' ? 'file' : 'symbolic link'}; name a folder`)
@@ -181,6 +196,7 @@ async function * rowsBelow (
   for await (const row of client.rows<EntryRow>('GET', volumePath(side.target, 'list'), { query })) {
     const path = row.path.slice(prefix)
 
+    signal.throwIfAborted()
     // It may become a path on this machine.
     safeSegments(path)
 
@@ -205,8 +221,10 @@ async function * rowsBelow (
   }
 }
 
+interface Listing { entries: TargetEntries, isOpened: boolean, signal: AbortSignal }
+
 /** False: there is nothing. */
-async function addLocal (side: FolderSide, entries: TargetEntries, signal: AbortSignal): Promise<boolean> {
+async function addLocal (side: FolderSide, listing: Listing): Promise<boolean> {
   const root = await localStat(side.folder).catch((err: unknown) => {
     if ((err as NodeJS.ErrnoException).code === 'ENOENT') {
       return undefined
@@ -223,13 +241,14 @@ async function addLocal (side: FolderSide, entries: TargetEntries, signal: Abort
     throw new DestinationError('exists', `${side.shown} is a ${root.kind} and the source is a folder; name another path.`)
   }
 
-  await addFolder(side.folder, '', entries, signal)
+  await addFolder(side.folder, '', listing)
 
   return true
 }
 
 /** Links are not followed: what they lead to is not in the folder. */
-async function addFolder (folder: string, above: string, entries: TargetEntries, signal: AbortSignal): Promise<void> {
+async function addFolder (folder: string, above: string, listing: Listing): Promise<void> {
+  const { entries, isOpened, signal } = listing
   const names = await readdir(folder, { encoding: 'buffer' }).catch((err: unknown) => { throw writeFailure(folder, err) })
 
   for (const bytes of names) {
@@ -253,7 +272,9 @@ async function addFolder (folder: string, above: string, entries: TargetEntries,
     const isAdded = entries.add(await targetOf(path, absolute, stats))
 
     if (isAdded && stats.kind === 'folder') {
-      await addFolder(absolute, path, entries, signal)
+      const add = async (): Promise<void> => { await addFolder(absolute, path, listing) }
+
+      await (isOpened ? whileOpen(absolute, add) : add())
     }
   }
 }

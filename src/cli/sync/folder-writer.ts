@@ -1,4 +1,4 @@
-import { chmod, lstat, mkdir } from 'node:fs/promises'
+import { lstat, mkdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { forEachConcurrently } from '../../util/concurrently.js'
 import { placeLink, writeThenRename } from '../destination.js'
@@ -8,6 +8,7 @@ import { DestinationError, SourceError } from '../errors.js'
 import { extractFolder } from '../extract-folder.js'
 import { setFolderAttributes, setLinkAttributes } from '../local-attributes.js'
 import { localLstat } from '../local-stat.js'
+import { isClosed, openFolder } from '../open-folder.js'
 import { removeStalePartials } from '../partial-name.js'
 import { volumePath } from '../target.js'
 import { entryOf } from './content.js'
@@ -16,13 +17,9 @@ import { newFolders } from './new-folders.js'
 import { CHANGE_CONCURRENCY } from './writer.js'
 import type { EntryAttributes } from '../../volumes/types.js'
 import type { ApiClient, Download } from '../client.js'
-import type { LocalStat } from '../local-stat.js'
 import type { Throttle } from '../pace.js'
 import type { FolderSide, VolumeSide } from './sides.js'
 import type { Made, MkdirAction, PutAction, SyncWriter, TouchAction } from './writer.js'
-
-/** What the owner of a folder needs to make and remove things in it. */
-const OWNER_CHANGES = 0o300
 
 /**
  * Changes a local folder. Nothing is written or removed outside of it: paths were checked when they were listed
@@ -112,6 +109,12 @@ export class FolderWriter implements SyncWriter {
 
     this.#refused += await setFolderAttributes(this.#attributes)
       .catch((err: unknown) => { throw writeFailure(this.side.folder, err) })
+  }
+
+  async giveUp (): Promise<void> {
+    const modes = [...this.#attributes].map(([path, { mode }]) => [path, { mode }] as const)
+
+    await setFolderAttributes(new Map(modes)).catch(() => {})
   }
 
   refused (): number {
@@ -236,41 +239,28 @@ export class FolderWriter implements SyncWriter {
 
   /**
    * The absolute path of something below the folder that is about to change, when all folders above it are real ones.
-   * The one that it lies in will have its time again, and is opened to its owner meanwhile.
+   * The one that it lies in will have its time again, and all are opened to their owner meanwhile.
    */
   async #real (path: string): Promise<string> {
     const segments = path.split('/')
     let at = this.side.folder
-    let stats: LocalStat | undefined
 
-    for (const segment of segments.slice(0, -1)) {
+    for (const [i, segment] of segments.slice(0, -1).entries()) {
       at = join(at, segment)
-      stats = await localLstat(at).catch((err: unknown) => { throw writeFailure(at, err) })
+      const stats = await localLstat(at).catch((err: unknown) => { throw writeFailure(at, err) })
 
       if (stats.kind !== 'folder') {
         throw changedMeanwhile(at)
       }
-    }
 
-    if (stats !== undefined && !this.#attributes.has(at)) {
-      const { mode, ...mtime } = stats.attributes
-      const isClosed = (mode & OWNER_CHANGES) !== OWNER_CHANGES && !mayAll()
-      const isOpened = isClosed && await isDone(chmod(at, mode | OWNER_CHANGES))
-
-      this.#attributes.set(at, { ...mtime, ...isOpened && { mode } })
+      // One that is only on the way keeps its time by itself.
+      if (!this.#attributes.has(at) && (i === segments.length - 2 || isClosed(stats.attributes.mode))) {
+        this.#attributes.set(at, await openFolder(at, stats))
+      }
     }
 
     return join(at, segments.at(-1) ?? '')
   }
-}
-
-/** Whom no mode keeps from anything. */
-function mayAll (): boolean {
-  return process.geteuid?.() === 0
-}
-
-async function isDone (work: Promise<void>): Promise<boolean> {
-  return await work.then(() => true, () => false)
 }
 
 function changedMeanwhile (path: string): DestinationError {

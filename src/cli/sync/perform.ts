@@ -48,16 +48,23 @@ export async function perform (
   const removals = actions.flatMap(action => action.type === 'remove' ? [action.path] : [])
   const touches = actions.filter(action => action.type === 'touch')
 
-  await writer.clear(removals.filter(path => made.has(path)))
-  const counts = await make(context, writer, source, making)
-
   if (options.root !== undefined && making.length > 0) {
     touches.push({ type: 'touch', path: '', ...options.root })
   }
 
-  signal.throwIfAborted()
-  await writer.remove(removals.filter(path => !made.has(path)))
-  await writer.touch(touches)
+  let counts: Awaited<ReturnType<typeof make>>
+
+  try {
+    await writer.clear(removals.filter(path => made.has(path)))
+    counts = await make(context, writer, source, making)
+
+    signal.throwIfAborted()
+    await writer.remove(removals.filter(path => !made.has(path)))
+    await writer.touch(touches)
+  } catch (err) {
+    await writer.giveUp()
+    throw err
+  }
 
   return {
     result: {

@@ -1,3 +1,4 @@
+import { linkSignals } from '../../util/abort.js'
 import { forEachConcurrently } from '../../util/concurrently.js'
 import { decideCompared, diffTree } from '../../volumes/volume/sync.js'
 import { WouldEmptyError } from '../errors.js'
@@ -12,7 +13,12 @@ import type { LeftOut, WalkOptions } from '../folder-source.js'
 import type { RootAttributes } from './entries.js'
 import type { Side } from './sides.js'
 
-export interface PlanOptions extends WalkOptions { remove: boolean, hash: boolean }
+export interface PlanOptions extends WalkOptions {
+  remove: boolean
+  hash: boolean
+  /** A local target may be touched: folders of it that are closed to their owner are opened while they are listed. */
+  isForReal: boolean
+}
 
 export interface SyncPlan {
   actions: SyncAction[]
@@ -34,9 +40,13 @@ export async function planSync (
       stays.push(entry.path)
       options.onLeftOut?.(entry)
     }
-    const ours = await sourceEntries(client, source, { ...options, onLeftOut }, context.signal)
-    const there = await targetEntries(client, target, options.exclude, context.signal, stays)
-    const theirs = there ?? []
+    const { exclude, isForReal: isOpened } = options
+    const [ours, there] = await bothOf(context.signal,
+      async signal => await sourceEntries(client, source, { ...options, onLeftOut }, signal),
+      async signal => await targetEntries(client, target, { exclude, isOpened }, signal))
+
+    there?.keep(stays)
+    const theirs = there?.all ?? []
 
     if (target.kind === 'folder') {
       [...ours, ...theirs].forEach(keepModeBits)
@@ -51,6 +61,25 @@ export async function planSync (
     }
   } finally {
     progress.end()
+  }
+}
+
+/** Side by side. When the first fails the second stops, and of two failures the first one's is told. */
+async function bothOf<A, B> (
+  signal: AbortSignal, first: (signal: AbortSignal) => Promise<A>, second: (signal: AbortSignal) => Promise<B>
+): Promise<[A, B]> {
+  const stop = new AbortController()
+  const linked = linkSignals(signal, stop.signal)
+  const later = second(linked.signal)
+
+  later.catch(() => {})
+
+  try {
+    return [await first(signal), await later]
+  } finally {
+    stop.abort()
+    linked.release()
+    await later.catch(() => {})
   }
 }
 

@@ -42,6 +42,10 @@ abstract class VolumeWriter implements SyncWriter {
     })
   }
 
+  giveUp (): Promise<void> {
+    return Promise.resolve()
+  }
+
   refused (): number {
     return 0
   }

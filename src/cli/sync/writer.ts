@@ -29,6 +29,8 @@ export interface SyncWriter {
   ) => Promise<Made>
   /** The last: of folders, and of files whose content is there. */
   touch: (actions: readonly TouchAction[]) => Promise<void>
+  /** Instead of the rest, after a failure: folders that were opened for the work have their modes again. */
+  giveUp: () => Promise<void>
   /** Entries whose mode or time the file system does not let us set. */
   refused: () => number
   /** Something was only accepted while cut off from the majority. */

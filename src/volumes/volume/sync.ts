@@ -232,7 +232,7 @@ function parentsFirst<T extends { path: string }> (entries: Iterable<T>): T[] {
 }
 
 /** Whether one of the folders above is in the set. */
-function isBelow (path: string, folders: ReadonlySet<string>): boolean {
+export function isBelow (path: string, folders: ReadonlySet<string>): boolean {
   if (folders.size === 0) {
     return false
   }

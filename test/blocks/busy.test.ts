@@ -1,12 +1,14 @@
-import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { StoreBusyError } from '../../src/store/errors.js'
 import { errorCode, retryAfterOf } from '../../src/util/errors.js'
+import { testAtOnce } from '../helpers/at-once.js'
 import { BlockMesh, BUSY_HINT_MS, testBlock } from '../helpers/block-mesh.js'
 import { RETRY_MS_MIN } from '../../src/util/retry-hint.js'
 import { eventually } from '../helpers/eventually.js'
 import type { BlockMeshOptions, TestNode } from '../helpers/block-mesh.js'
 import type { CID } from 'multiformats/cid'
+
+const test = testAtOnce()
 
 /** Long enough for some rounds, short enough for a test. */
 const PATIENCE_MS = 900

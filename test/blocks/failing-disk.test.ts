@@ -1,9 +1,11 @@
-import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { errorCode, errorMessage } from '../../src/util/errors.js'
 import { FRESH_COPY_MS, INVENTORY_SETTLE_MS, PLAN_INTERVAL_MS, SURPLUS_DELAY_MS } from '../../src/blocks/constants.js'
+import { testAtOnce } from '../helpers/at-once.js'
 import { BlockMesh, testBlock, type BlockMeshOptions, type TestNode } from '../helpers/block-mesh.js'
 import { eventually } from '../helpers/eventually.js'
+
+const test = testAtOnce()
 
 /** In this time every node has had a turn, and has compared if it wanted to. */
 const TURNS_MS = 2 * PLAN_INTERVAL_MS + 200

@@ -1,9 +1,11 @@
-import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { testAtOnce } from '../helpers/at-once.js'
 import { BlockMesh, testBlock, type TestNode } from '../helpers/block-mesh.js'
 import { eventually } from '../helpers/eventually.js'
 import { rejection } from '../helpers/rejection.js'
 import { errorCode } from '../../src/util/errors.js'
+
+const test = testAtOnce()
 
 const BLOCKS = 12
 

@@ -1,12 +1,14 @@
-import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { SCAN_SLICE } from '../../src/blocks/constants.js'
 import { BlockCorruptError, StoreIoError } from '../../src/store/errors.js'
 import { errorCode } from '../../src/util/errors.js'
+import { testAtOnce } from '../helpers/at-once.js'
 import { BlockMesh, testBlock } from '../helpers/block-mesh.js'
 import { eventually } from '../helpers/eventually.js'
 import type { BlockMeshOptions, TestNode } from '../helpers/block-mesh.js'
 import type { CID } from 'multiformats/cid'
+
+const test = testAtOnce()
 
 /** A mesh that is stopped whatever the test does. */
 async function withMesh (

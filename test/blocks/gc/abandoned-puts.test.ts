@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { answerOf, concludePin, indexPins } from '../../../src/blocks/gc/abandoned-puts.js'
 import {
@@ -7,11 +6,14 @@ import {
 } from '../../../src/blocks/gc/constants.js'
 import { gcPins } from '../../../src/blocks/methods.js'
 import { SINCE_GRANULARITY_MS } from '../../../src/store/claims.js'
+import { testAtOnce } from '../../helpers/at-once.js'
 import { testClaim } from '../../helpers/block-infos.js'
 import { testBlock, type TestNode } from '../../helpers/block-mesh.js'
 import { eventually } from '../../helpers/eventually.js'
 import { GcMesh } from '../../helpers/gc-mesh.js'
 import { rejection } from '../../helpers/rejection.js'
+
+const test = testAtOnce()
 
 const BLOCKS = 6
 

@@ -1,13 +1,15 @@
-import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { DELETED_GAP_MS, GRACE_MS, PIN_GRACE_MS, STOOD_STILL_MS } from '../../../src/blocks/gc/constants.js'
 import { createFiles } from '../../../src/files/files.js'
 import { blockKey } from '../../../src/dht/key.js'
+import { testAtOnce } from '../../helpers/at-once.js'
 import { testBlock, type BlockMeshOptions, type TestNode } from '../../helpers/block-mesh.js'
 import { seededBytes } from '../../helpers/bytes.js'
 import { eventually } from '../../helpers/eventually.js'
 import { GcMesh, parentBlock } from '../../helpers/gc-mesh.js'
 import type { CID } from 'multiformats/cid'
+
+const test = testAtOnce()
 
 async function withMesh (
   count: number, options: BlockMeshOptions, body: (mesh: GcMesh) => Promise<void>

@@ -1,9 +1,11 @@
-import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { blockKey } from '../../../src/dht/key.js'
+import { testAtOnce } from '../../helpers/at-once.js'
 import { BlockMesh, testBlock } from '../../helpers/block-mesh.js'
 import { eventually } from '../../helpers/eventually.js'
 import type { CID } from 'multiformats/cid'
+
+const test = testAtOnce()
 
 const BLOCKS = 40
 const STEP_MS = 20_000

@@ -1,12 +1,14 @@
-import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { REFERENCE_CHECK_INTERVAL_MS } from '../../../src/blocks/constants.js'
 import { blockKey, nodeKey } from '../../../src/dht/key.js'
 import { bitAt } from '../../../src/dht/xor.js'
+import { testAtOnce } from '../../helpers/at-once.js'
 import { BlockMesh, testBlock, type TestNode } from '../../helpers/block-mesh.js'
 import { eventually } from '../../helpers/eventually.js'
 import { parentBlock } from '../../helpers/gc-mesh.js'
 import { testPeerIds } from '../../helpers/peer-ids.js'
+
+const test = testAtOnce()
 
 const LIMIT = 16
 const BLOCKS = 30

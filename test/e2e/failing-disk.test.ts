@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { EXIT_START } from '../../src/cli/exit-codes.js'
-import { startMesh, waitForState } from '../helpers/mesh-processes.js'
+import { startMesh, waitConvergedMesh, waitForState } from '../helpers/mesh-processes.js'
 import { reapAll, reapedDir, startNode, waitFor } from '../helpers/processes.js'
 import { expectFile, putFile, statusOf, waitHealthy, whyOf } from '../helpers/mesh-files.js'
 import type { NodeInfo, PeerRow } from '../../src/gateway/http/api.js'
@@ -15,18 +15,47 @@ const env = { SHOAL_NETWORK_SECRET: 'correct-horse-battery-staple-42' }
 const MIB = 1024 * 1024
 const FAILING_DISK = fileURLToPath(new URL('./children/failing-disk.js', import.meta.url))
 const HEAL_TIMEOUT_MS = 90_000
+const ARGS = ['--repair-delay', '2s']
 
-/** A mesh whose last node has a disk that fails when it is told to. */
-async function startWithDisk (
-  count: number, fault: string, args: readonly string[] = []
-): Promise<{ nodes: NodeProcess[], victim: NodeProcess }> {
-  const nodes = await startMesh(count, {
-    env,
-    args: ['--repair-delay', '2s', ...args],
-    each: index => index === count - 1 ? { main: FAILING_DISK, env: { ...env, DISK_FAULT: fault } } : {}
+/** One mesh without the nodes whose disk fails; each test leaves it whole, and what it stores is counted on. */
+let nodes: NodeProcess[] = []
+const stored: StoredFile[] = []
+/** Its capacity is set by this file, and that of the others by a flag. */
+const SMALL = 1
+
+let smallConfig = ''
+
+test.before(async () => {
+  smallConfig = path.join(await reapedDir(), 'shoal.toml')
+  await fs.writeFile(smallConfig, 'capacity = "350MiB"\n')
+  nodes = await startMesh(4, {
+    env, each: index => ({ args: [...ARGS, ...index === SMALL ? ['-c', smallConfig] : ['--capacity', '350MiB']] })
   })
+})
 
-  return { nodes, victim: nodes.at(-1) as NodeProcess }
+/** One more node, whose disk fails when it is told to. */
+async function joinWithDisk (fault: string): Promise<NodeProcess> {
+  const victim = await startNode({
+    name: `with-${fault}`, peers: [nodes[0]!.address], args: [...ARGS, '--capacity', '350MiB'],
+    main: FAILING_DISK, env: { ...env, DISK_FAULT: fault }
+  })
+  await waitConvergedMesh([...nodes, victim])
+  await allHealthy([...nodes, victim])
+
+  return victim
+}
+
+async function store (node: NodeProcess, seed: number, bytes: number): Promise<StoredFile> {
+  const file = await putFile(node, seed, bytes)
+  stored.push(file)
+
+  return file
+}
+
+/** Everything that is stored has all its copies. */
+async function allHealthy (alive: readonly NodeProcess[]): Promise<void> {
+  const blocks = stored.reduce((sum, file) => sum + file.blocks, 0)
+  await waitHealthy(nodes[0]!, blocks, { alive: alive.length, nodes: alive })
 }
 
 function failDisk (node: NodeProcess): void {
@@ -70,16 +99,29 @@ async function usedBy (node: NodeProcess): Promise<number> {
   return (await node.api<NodeInfo>('GET', '/v1/node')).used_bytes
 }
 
+test('a capacity that is lowered at run time: what is too much goes to the others', async () => {
+  const [first, small] = nodes as [NodeProcess, NodeProcess]
+  const file = await store(first, 46, 16 * MIB)
+  await allHealthy(nodes)
+  assert.ok(await usedBy(small) > 4 * MIB)
+  await fs.writeFile(smallConfig, 'capacity = "4MiB"\n')
+  await small.api('POST', '/v1/node/reload')
+  await waitFor(async () => await usedBy(small) <= 4 * MIB,
+    { what: 'room', timeoutMs: HEAL_TIMEOUT_MS, context: () => small.describe() })
+  await allHealthy(nodes)
+  await expectFile(small, file)
+})
+
 test('a disk fails: the node serves on, others make its copies once more, and its death loses nothing', async () => {
-  const { nodes, victim } = await startWithDisk(4, 'EIO')
+  const victim = await joinWithDisk('EIO')
   const [first] = nodes as [NodeProcess]
-  const file = await putFile(first, 40, 12 * MIB)
-  await waitHealthy(first, file.blocks, { nodes })
+  const file = await store(first, 40, 12 * MIB)
+  await allHealthy([...nodes, victim])
   assert.ok(await usedBy(victim) > 0)
   failDisk(victim)
 
   // A gateway whose own disk fails: some puts meet the fault themselves, and all are kept by others.
-  const through = await putFile(victim, 41, 6 * MIB)
+  const through = await store(victim, 41, 6 * MIB)
   await waitFlag(first, victim, 'read_only')
   await waitFlag(victim, victim, 'read_only')
   const { warnings } = await statusOf(first)
@@ -88,7 +130,7 @@ test('a disk fails: the node serves on, others make its copies once more, and it
   assert.match(warning, /shoal store replace/)
   await expectFile(victim, file)
   await waitCopiesBeside(first, [file, through], victim, 3)
-  const after = await putFile(victim, 42, 3 * MIB)
+  const after = await store(victim, 42, 3 * MIB)
   await waitCopiesBeside(first, [after], victim, 3)
   await victim.kill('SIGKILL')
   await waitForState(first, [victim], 'evicted')
@@ -100,18 +142,18 @@ test('a disk fails: the node serves on, others make its copies once more, and it
   // The fault was mended; the same disk counts again.
   const back = await victim.restart({ main: undefined, env })
   await waitForState(first, [back], 'alive')
-  await waitHealthy(first, file.blocks + through.blocks + after.blocks, { nodes: [...nodes.slice(0, 3), back] })
-  await Promise.all([...nodes.slice(0, 3), back].map(node => node.stop()))
+  nodes.push(back)
+  await allHealthy(nodes)
 })
 
 test('leave from a node whose disk failed: others take every copy, and it says that its own are still there', async () => {
-  const { nodes, victim } = await startWithDisk(4, 'EROFS')
+  const victim = await joinWithDisk('EROFS')
   const [first] = nodes as [NodeProcess]
-  const rest = nodes.slice(0, 3)
-  const file = await putFile(first, 43, 8 * MIB)
-  await waitHealthy(first, file.blocks, { nodes })
+  const file = await store(first, 43, 8 * MIB)
+  await allHealthy([...nodes, victim])
+  assert.ok(await usedBy(victim) > 0)
   failDisk(victim)
-  await putFile(victim, 44, 4 * MIB)
+  await store(victim, 44, 4 * MIB)
   await waitFlag(first, victim, 'read_only')
   const { code, stdout, stderr } = await victim.cli(['leave'])
   assert.is(code, 0, stderr)
@@ -119,14 +161,13 @@ test('leave from a node whose disk failed: others take every copy, and it says t
   assert.is((await victim.exited).code, 0)
   await waitCopiesBeside(first, [file], victim, 3)
   await expectFile(first, file)
-  await Promise.all(rest.map(node => node.stop()))
 })
 
 test('others fill a disk: the node is full, hands copies over, and no block has too few', async () => {
-  const { nodes, victim } = await startWithDisk(5, 'filled', ['--capacity', '350MiB'])
+  const victim = await joinWithDisk('filled')
   const [first] = nodes as [NodeProcess]
-  const file = await putFile(first, 45, 32 * MIB)
-  await waitHealthy(first, file.blocks, { nodes })
+  const file = await store(first, 45, 32 * MIB)
+  await allHealthy([...nodes, victim])
   const before = await usedBy(victim)
   assert.ok(before > 12 * MIB, `${before} bytes: the test needs more than is to be handed over`)
   failDisk(victim)
@@ -135,26 +176,10 @@ test('others fill a disk: the node is full, hands copies over, and no block has 
   await waitFor(async () => await usedBy(victim) <= before - 9 * MIB,
     { what: 'copies to be handed over', timeoutMs: HEAL_TIMEOUT_MS, context: () => victim.describe() })
   await waitCopiesBeside(first, [file], victim, 2)
-  await waitHealthy(first, file.blocks, { nodes })
+  await allHealthy([...nodes, victim])
   await expectFile(victim, file)
   assert.ok(await usedBy(victim) >= before - 12 * MIB, 'it handed over more than was too much')
-  await Promise.all(nodes.map(node => node.stop()))
-})
-
-test('a capacity that is lowered at run time: what is too much goes to the others', async () => {
-  const config = path.join(await reapedDir(), 'shoal.toml')
-  await fs.writeFile(config, 'capacity = "200MiB"\n')
-  const nodes = await startMesh(4, { env, args: ['-c', config] })
-  const [first, small] = nodes as [NodeProcess, NodeProcess]
-  const file = await putFile(first, 46, 16 * MIB)
-  await waitHealthy(first, file.blocks, { nodes })
-  await fs.writeFile(config, 'capacity = "4MiB"\n')
-  await small.api('POST', '/v1/node/reload')
-  await waitFor(async () => await usedBy(small) <= 4 * MIB,
-    { what: 'room', timeoutMs: HEAL_TIMEOUT_MS, context: () => small.describe() })
-  await waitHealthy(first, file.blocks, { nodes })
-  await expectFile(small, file)
-  await Promise.all(nodes.map(node => node.stop()))
+  await Promise.all([...nodes, victim].map(node => node.stop()))
 })
 
 test('the folder of a store vanishes: read-only and told, no crash; the next start misses it', async () => {

@@ -3,8 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 
-/** A file that takes longer hangs: the longest real one takes a fraction of this. */
-const FILE_TIMEOUT_MS = 300_000
+/** A file that takes longer hangs: the longest real one takes a fraction of this, also on a machine that is busy. */
+const FILE_TIMEOUT_MS = 900_000
 
 /** Of the build: `dist`. */
 export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..')

@@ -1,16 +1,15 @@
 /**
- * Runs the test files, each as a process of its own, a few at a time, and ends with one line that counts them all.
+ * Runs the test files, each as a process of its own, and ends with one line that counts them all.
  *
  *   node dist/scripts/test.js [--skip WORD] [--jobs N] [--seed N] [WORD ...]
  *
- * A WORD selects the files whose path contains it. Files under e2e/ start real meshes and run one at a time, after
- * the others: two meshes at once on a small machine would time each other out. Properties run from one seed, which is
- * printed: with the same one they see the same values.
+ * A WORD selects the files whose path contains it. Files under e2e/ start real meshes; N of them run at a time, beside
+ * N of the others. Properties run from one seed, which is printed: with the same one they see the same values.
  */
 import { availableParallelism } from 'node:os'
-import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { runTestFile, testFiles } from './test-files.js'
+import { testLanes } from './test-order.js'
 
 interface Outcome { file: string, passed: number, failed: number, output: string, seconds: number }
 
@@ -74,11 +73,11 @@ async function runAll (files: string[], jobs: number, seed: number, outcomes: Ou
 const { words, skip, jobs, seed } = parseArguments(process.argv.slice(2))
 const files = testFiles(words, skip)
 const outcomes: Outcome[] = []
-const isE2e = (file: string): boolean => file.includes(`${path.sep}e2e${path.sep}`)
+const lanes = testLanes(files)
 
 console.log(`properties run from seed ${seed}`)
-await runAll(files.filter(file => !isE2e(file)), jobs, seed, outcomes)
-await runAll(files.filter(isE2e), 1, seed, outcomes)
+await Promise.all([lanes.e2e, lanes.rest].map(async lane => { await runAll(lane, jobs, seed, outcomes) }))
+await runAll(lanes.alone, 1, seed, outcomes)
 
 const passed = outcomes.reduce((total, outcome) => total + outcome.passed, 0)
 const failed = outcomes.reduce((total, outcome) => total + outcome.failed, 0)

@@ -15,7 +15,7 @@ const REPLACE_DELAY_MS = 2_000
 const ARGS = ['--metadata-replace-delay', `${REPLACE_DELAY_MS}ms`]
 
 /** Over the delay: to notice, to teach the newcomer, to change the set, on a machine that may be busy. */
-const REPLACE_MS_MAX = REPLACE_DELAY_MS + 10_000
+const REPLACE_MS_MAX = REPLACE_DELAY_MS + 30_000
 
 /** A replica that nobody wants goes after 30 s of that. */
 const DROP_TIMEOUT_MS = 75_000

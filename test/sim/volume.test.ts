@@ -11,27 +11,27 @@ import { VolumeWorld } from '../../sim/volume-world.js'
 import { seededRandom } from '../../src/util/random.js'
 
 /** Worlds full of faults. More: `npm run sim -- volume --seed 1 --runs 10000`. */
-const SEEDS = 600
+const SEEDS = 300
 
-const STORMS = 200
+const STORMS = 100
 
-const SEEDS_CLOCK = 250
+const SEEDS_CLOCK = 120
 
 /** Each is longer than the others, virtually. */
-const SEEDS_DISKS = 150
+const SEEDS_DISKS = 80
 
-const SEEDS_FORCED = 100
+const SEEDS_FORCED = 50
 
 /** A planted fault shows within a tenth of these. */
 const SEEDS_TO_CATCH = 400
 
-const SEEDS_TREE = 60
+const SEEDS_TREE = 30
 
 /** State machines that one run makes: at starts and for snapshots. */
 const TREES_MAX = 200
 
 /** For worlds with one fault in them. */
-const SEEDS_FEW = 60
+const SEEDS_FEW = 40
 
 /** A client never waits longer for an answer because one replica, whichever, does not work. */
 const OUTAGE_MS_MAX = 1_000

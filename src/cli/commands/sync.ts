@@ -102,7 +102,7 @@ async function syncSides (
   }
 
   if (options.dryRun === true) {
-    return undefined
+    return actions.some(({ type }) => type === 'clash') ? EXIT_CONFLICT : undefined
   }
 
   const { result: done, refused } = await perform(context, client, source, target, actions, {

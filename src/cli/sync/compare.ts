@@ -3,16 +3,15 @@ import { mapAhead } from '../../util/concurrently.js'
 import { SourceError } from '../errors.js'
 import { readFileExactly } from '../file-source.js'
 import { volumePath } from '../target.js'
+import { sameTimeOf } from '../../volumes/volume/same-time.js'
 import { cidOf, entryOf, HASH_CONCURRENCY } from './content.js'
 import { sourceEntries } from './entries.js'
+import type { SameTime } from '../../volumes/volume/same-time.js'
 import type { SyncEntry } from '../../volumes/volume/sync.js'
 import type { ApiClient } from '../client.js'
 import type { ReadFileOptions } from '../file-source.js'
 import type { WalkOptions } from '../folder-source.js'
 import type { Side } from './sides.js'
-
-/** Times that differ by less are the same, ms: file systems keep less or more, and older volumes ms. */
-const TIME_TOLERANCE_MS = 1
 
 /** In what two things of one name differ; of several the first. */
 export type DifferenceKind = 'only_in_first' | 'only_in_second' | 'kind' | 'size' | 'time' | 'content'
@@ -44,13 +43,14 @@ export async function * compareSides (
     return new Map(entries.map(entry => [entry.path, entry]))
   })) as [Map<string, SyncEntry>, Map<string, SyncEntry>]
   const paths = [...new Set([...ours.keys(), ...theirs.keys()])].sort()
+  const sameTime = options.quick ? sameTimeOf(ours.values(), theirs.values()) : undefined
   let bytes = 0
   let entries = 0
 
   yield * defined(mapAhead(paths, HASH_CONCURRENCY, async path => {
     signal.throwIfAborted()
     const pair = { path, first: ours.get(path), second: theirs.get(path) }
-    const difference = differenceOf(pair.first, pair.second, options.quick) ??
+    const difference = differenceOf(pair.first, pair.second, sameTime) ??
       (isRead(pair, options) ? await contentDifference(client, first, second, pair, options) : undefined)
 
     bytes += pair.first?.size ?? 0
@@ -74,9 +74,9 @@ function isRead ({ first }: Pair, { quick }: CompareOptions): boolean {
   return !quick && first?.kind === 'file' && first.size > 0
 }
 
-/** What the lists tell. */
+/** What the lists tell; times only with `sameTime`. */
 function differenceOf (
-  first: SyncEntry | undefined, second: SyncEntry | undefined, quick: boolean
+  first: SyncEntry | undefined, second: SyncEntry | undefined, sameTime: SameTime | undefined
 ): DifferenceKind | undefined {
   if (first === undefined || second === undefined) {
     return first === undefined ? 'only_in_second' : 'only_in_first'
@@ -94,7 +94,7 @@ function differenceOf (
     return 'size'
   }
 
-  return quick && Math.abs(first.mtimeMs - second.mtimeMs) >= TIME_TOLERANCE_MS ? 'time' : undefined
+  return sameTime?.(first, second) === false ? 'time' : undefined
 }
 
 async function contentDifference (

@@ -1,11 +1,13 @@
 import { linkSignals } from '../../util/abort.js'
 import { forEachConcurrently } from '../../util/concurrently.js'
 import { decideCompared, diffTree } from '../../volumes/volume/sync.js'
+import { sameTimeOf } from '../../volumes/volume/same-time.js'
 import { WouldEmptyError } from '../errors.js'
 import { MODE_BITS_KEPT } from '../local-attributes.js'
 import { count } from '../output/format.js'
 import { cidOf, HASH_CONCURRENCY } from './content.js'
 import { rootAttributes, sourceEntries, targetEntries } from './entries.js'
+import type { SameTime } from '../../volumes/volume/same-time.js'
 import type { SyncAction, SyncEntry, SyncTarget } from '../../volumes/volume/sync.js'
 import type { ApiClient } from '../client.js'
 import type { CommandContext } from '../command.js'
@@ -52,11 +54,12 @@ export async function planSync (
       [...ours, ...theirs].forEach(keepModeBits)
     }
 
-    const actions = diffTree(ours, theirs, options)
+    const diff = { ...options, sameTime: sameTimeOf(ours, theirs) }
+    const actions = diffTree(ours, theirs, diff)
 
     return {
       root: there === undefined ? await rootAttributes(client, source) : undefined,
-      actions: options.hash ? await compared(client, source, target, actions, options) : actions,
+      actions: options.hash ? await compared(client, source, target, actions, diff) : actions,
       wouldEmpty: options.remove ? emptied(source, target, ours, theirs, actions) : undefined
     }
   } finally {
@@ -113,7 +116,8 @@ function emptied (
 
 /** Each comparison replaced by what comes of it. */
 async function compared (
-  client: ApiClient, source: Side, target: Side, actions: readonly SyncAction[], options: PlanOptions
+  client: ApiClient, source: Side, target: Side, actions: readonly SyncAction[],
+  options: PlanOptions & { sameTime: SameTime }
 ): Promise<SyncAction[]> {
   const decided: (SyncAction | undefined)[] = [...actions]
 
@@ -126,7 +130,7 @@ async function compared (
       cidOf(client, source, action.local, options), cidOf(client, target, action.target, options)
     ])
 
-    decided[i] = decideCompared({ ...action, target: { ...action.target, cid: theirs } }, ours)
+    decided[i] = decideCompared({ ...action, target: { ...action.target, cid: theirs } }, ours, options)
   })
 
   return decided.filter(action => action !== undefined)

@@ -1,3 +1,5 @@
+import { isClose } from './same-time.js'
+import type { SameTime } from './same-time.js'
 import type { EntryKind, Mtime } from '../tree/types.js'
 
 /**
@@ -58,11 +60,9 @@ export interface SyncOptions {
   remove?: boolean
   /** Compare contents, also where size and time are the same. @default false */
   hash?: boolean
-  /** Times that differ by less are the same, ms: file systems keep more or less, and older volumes ms. @default 1 */
-  toleranceMs?: number
+  /** @default less than a millisecond apart */
+  sameTime?: SameTime
 }
-
-const NS_PER_MS = 1_000_000
 
 /**
  * In an order in which they can be done one after the other: what is in the way goes first, folders come before what is
@@ -70,7 +70,7 @@ const NS_PER_MS = 1_000_000
  */
 export function diffTree (
   local: Iterable<SyncEntry>, target: Iterable<SyncTarget>,
-  { remove = false, hash = false, toleranceMs = 1 }: SyncOptions = {}
+  { remove = false, hash = false, sameTime = isClose }: SyncOptions = {}
 ): SyncAction[] {
   const theirs = new Map<string, SyncTarget>()
   const ours = new Set<string>()
@@ -106,7 +106,7 @@ export function diffTree (
     }
 
     if (entry.kind !== 'directory') {
-      making.push(...forFile(entry, there, { hash, toleranceMs }))
+      making.push(...forFile(entry, there, { hash, sameTime }))
     } else if (there !== undefined) {
       folders.push([entry, there])
     } else {
@@ -116,19 +116,19 @@ export function diffTree (
 
   const changing = [...clearing, ...making, ...(remove ? superfluous(theirs.values(), ours, cleared, clashes) : [])]
 
-  return [...changing, ...folderTouches(folders, changing, toleranceMs)]
+  return [...changing, ...folderTouches(folders, changing, sameTime)]
 }
 
 /** Folders that differ, and those whose time changes with what is done in them. */
 function folderTouches (
-  folders: readonly (readonly [SyncEntry, SyncTarget])[], changing: readonly SyncAction[], toleranceMs: number
+  folders: readonly (readonly [SyncEntry, SyncTarget])[], changing: readonly SyncAction[], sameTime: SameTime
 ): SyncAction[] {
   const changed = new Set(changing.flatMap(action => changesFolder(action) ? [parentOf(action.path)] : []))
 
   return folders.flatMap(([entry, there]) => {
     const { path } = entry
 
-    return changed.has(path) ? [{ type: 'touch', path, ...attributesOf(entry) }] : attributes(entry, there, toleranceMs) ?? []
+    return changed.has(path) ? [{ type: 'touch', path, ...attributesOf(entry) }] : attributes(entry, there, sameTime) ?? []
   })
 }
 
@@ -139,15 +139,15 @@ function changesFolder (action: SyncAction): boolean {
 /** What is left to do when the contents of two files have been compared; nothing when they are alike in all. */
 export function decideCompared (
   { path, local, target }: Extract<SyncAction, { type: 'compare' }>, localCid: string,
-  { toleranceMs = 1 }: SyncOptions = {}
+  { sameTime = isClose }: SyncOptions = {}
 ): SyncAction | undefined {
   return localCid === target.cid
-    ? attributes(local, target, toleranceMs)
+    ? attributes(local, target, sameTime)
     : { type: 'put', path, size: local.size, ...attributesOf(local), why: 'content' }
 }
 
 function forFile (
-  entry: SyncEntry, there: SyncTarget | undefined, { hash, toleranceMs }: Required<Omit<SyncOptions, 'remove'>>
+  entry: SyncEntry, there: SyncTarget | undefined, { hash, sameTime }: Required<Omit<SyncOptions, 'remove'>>
 ): SyncAction[] {
   const put = (why: 'new' | 'size' | 'time' | 'content'): SyncAction[] => (
     [{
@@ -164,7 +164,7 @@ function forFile (
     return put('new')
   }
 
-  const touch = attributes(entry, there, toleranceMs)
+  const touch = attributes(entry, there, sameTime)
   const touches = touch === undefined ? [] : [touch]
 
   // All of it was read already: nothing is left to compare.
@@ -180,29 +180,23 @@ function forFile (
     return [{ type: 'compare', path: entry.path, local: entry, target: there }]
   }
 
-  if (!sameTime(entry, there, toleranceMs)) {
+  if (!sameTime(entry, there)) {
     return put('time')
   }
 
   return touches
 }
 
-function attributes (entry: SyncEntry, there: SyncTarget, toleranceMs: number): SyncAction | undefined {
+function attributes (entry: SyncEntry, there: SyncTarget, sameTime: SameTime): SyncAction | undefined {
   const sameMode = entry.mode === undefined || entry.mode === there.mode
 
-  return sameMode && sameTime(entry, there, toleranceMs)
+  return sameMode && sameTime(entry, there)
     ? undefined
     : { type: 'touch', path: entry.path, ...attributesOf(entry) }
 }
 
 function attributesOf ({ mtimeMs, mtimeNs, mode }: SyncEntry): SyncAttributes {
   return { mtimeMs, ...mtimeNs !== undefined && { mtimeNs }, mode }
-}
-
-function sameTime (a: SyncEntry, b: SyncTarget, toleranceMs: number): boolean {
-  const beyondMs = ((a.mtimeNs ?? 0) - (b.mtimeNs ?? 0)) / NS_PER_MS
-
-  return Math.abs(a.mtimeMs - b.mtimeMs + beyondMs) < toleranceMs
 }
 
 /** What is there and not here; of a folder that goes as a whole only the folder itself. */

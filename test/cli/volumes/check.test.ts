@@ -71,6 +71,30 @@ test('each difference is a line, and the exit code is 16; nothing is changed', a
   })
 })
 
+test('--quick sees what sync sees: nanoseconds, and what a coarse file system has cut off', async () => {
+  await withShell(async ({ dir, ok, run }) => {
+    await mkdir(join(dir, 'in'))
+    await writeFile(join(dir, 'in/a'), 'a')
+    await utimes(join(dir, 'in/a'), '1000.0005005', '1000.0005005')
+    await ok('sync', 'in', 'v:/www')
+    assert.is((await run(['check', 'in', 'v:/www', '--quick'])).code, 0)
+    // A millisecond and a little, though their whole milliseconds are next to each other.
+    await utimes(join(dir, 'in/a'), '1000.0019995', '1000.0019995')
+    assert.is((await run(['check', 'in', 'v:/www', '--quick'])).code, 16)
+    assert.match(await ok('sync', 'in', 'v:/www', '--dry-run'), /put \(time\)/)
+    // Less than one, though their whole milliseconds differ.
+    await utimes(join(dir, 'in/a'), '1000.0012505', '1000.0012505')
+    assert.is((await run(['check', 'in', 'v:/www', '--quick'])).code, 0)
+    // As FAT keeps it, on either side.
+    await utimes(join(dir, 'in/a'), 1000, 1000)
+    assert.is((await run(['check', 'in', 'v:/www', '--quick'])).code, 0)
+    assert.is(await ok('sync', 'v:/www', 'in'), 'Nothing to do.\n')
+    assert.is(await ok('sync', 'in', 'v:/www'), 'Nothing to do.\n')
+    await utimes(join(dir, 'in/a'), 998, 998)
+    assert.match(await ok('sync', 'in', 'v:/www', '--dry-run'), /put \(time\)/)
+  })
+})
+
 test('--quick goes by size and time and reads no file', async () => {
   await withShell(async ({ dir, ok, run }) => {
     await make(join(dir, 'in'), { a: 'a', b: 'b' })

@@ -74,6 +74,8 @@ test('sync: what is new or changed, what is gone, what is excluded', async () =>
     // a file where the volume has a folder
     await rm(join(local, 'd'), { recursive: true })
     await at('d', 'file now')
+    const dry = await run([...args, '--dry-run'])
+    assert.is(dry.code, 13, 'as it will be without --dry-run')
     const clash = await run(args)
     assert.is(clash.code, 13)
     assert.match(clash.stderr, /d is something else in v:\/www than in site: left alone/)

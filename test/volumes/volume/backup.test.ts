@@ -206,6 +206,23 @@ test('an incremental backup holds what has changed, and needs its base', async (
   assert.is(await codeOf(saved(volume, { snapshot: 'none' })), 'snapshot_not_found')
 })
 
+test('a folder whose time differs in its nanoseconds alone is saved', async () => {
+  const { volume, link } = memoryVolume()
+  await volume.mkdir('/d')
+  await volume.setattr('/d', { mtimeMs: link.tree.nowMs, mtimeNs: 5 })
+  await volume.snapshots.create('monday')
+  // What is put into it changes its time and not its version: here to the same millisecond.
+  await volume.writeFile('/d/new', 'x')
+  await volume.snapshots.create('tuesday')
+  const other = memoryVolume()
+  await restore(other.volume, stream(await saved(volume, { snapshot: 'monday' })))
+  assert.is((await other.volume.stat('/d')).mtimeNs, 5)
+  other.link.tree.nowMs += 1_000
+  await restore(other.volume, stream(await saved(volume, { snapshot: 'tuesday', since: 'monday' })))
+  const { mtimeMs, mtimeNs } = await other.volume.stat('/d')
+  assert.equal([mtimeMs, mtimeNs], [link.tree.nowMs, undefined])
+})
+
 test('a manifest of many parts, and one that is too large to be kept', async () => {
   const { volume } = memoryVolume()
 

@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- <topic> [--json] [--runs N] [--mib N] [--only PART,…] [--store KIND] [--profile FOLDER]`
+ * `npm run bench -- <topic> [--json] [--runs N] [--mib N] [--only PART,…] [--profile FOLDER]`
  *
  * Each topic is a folder with a README that states question, machine, method and result. Ends with 0 when every
  * target held, 1 when one did not, 2 on a wrong command line.
@@ -22,7 +22,7 @@ const TOPICS: Record<string, { what: string, load: () => Promise<Topic> }> = {
     load: async () => await import('./failure/index.js')
   },
   store: {
-    what: 'the segment store against one file per block and the raw disk',
+    what: 'the store against the raw disk',
     load: async () => await import('./store/index.js')
   },
   volumes: {
@@ -49,7 +49,7 @@ function usage (): string {
   const width = Math.max(...Object.keys(TOPICS).map(name => name.length))
   const topics = Object.entries(TOPICS).map(([name, { what }]) => `  ${name.padEnd(width)}  ${what}\n`).join('')
 
-  return 'npm run bench -- <topic> [--json] [--runs N] [--mib N] [--only PART,…] [--store KIND] [--profile FOLDER]\n\n' +
+  return 'npm run bench -- <topic> [--json] [--runs N] [--mib N] [--only PART,…] [--profile FOLDER]\n\n' +
     `${topics}\nbench/<topic>/README.md has the parts of each topic and the results so far.\n`
 }
 
@@ -69,18 +69,13 @@ async function parseCommandLine (): Promise<{ run: Topic['run'], options: BenchO
       runs: { type: 'string' },
       mib: { type: 'string' },
       only: { type: 'string' },
-      profile: { type: 'string' },
-      store: { type: 'string' }
+      profile: { type: 'string' }
     }
   })
   const topic = TOPICS[positionals[0] ?? '']
 
   if (topic == null || positionals.length !== 1) {
     throw new UsageError(positionals.length === 0 ? 'Which topic?' : `There is no topic ${JSON.stringify(positionals.join(' '))}.`)
-  }
-
-  if (values.store != null && values.store !== 'segments' && values.store !== 'files') {
-    throw new UsageError(`--store takes segments or files, not ${JSON.stringify(values.store)}.`)
   }
 
   const runs = positive(values.runs, '--runs')
@@ -91,7 +86,6 @@ async function parseCommandLine (): Promise<{ run: Topic['run'], options: BenchO
     note: text => { process.stderr.write(`${text}\n`) },
     ...(runs == null ? {} : { runs }),
     ...(mib == null ? {} : { mib }),
-    ...(values.store == null ? {} : { store: values.store }),
     ...(values.profile == null ? {} : { profile: values.profile })
   }
 

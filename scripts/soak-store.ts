@@ -2,14 +2,13 @@
  * Drives a store through random calls, faults and crashes for as long as asked, and compares it
  * with a model. A failure prints its seed, and what had been done.
  *
- *   npm run soak:store [-- --minutes N] [--seed N] [--store segments|files]
+ *   npm run soak:store [-- --minutes N] [--seed N]
  *
  * With --seed that one seed is run.
  */
 import { parseArgs } from 'node:util'
 import { runSeed, SeedFailure } from '../test/helpers/store-driver.js'
-import { subjects } from '../test/helpers/store-subjects.js'
-import type { Subject } from '../test/helpers/store-driver.js'
+import { segmentsSubject } from '../test/helpers/store-subjects.js'
 
 const MINUTES_DEFAULT = 10
 const PROGRESS_MS = 5000
@@ -22,22 +21,21 @@ const SEED_SPAN = 2 ** 30
 const { values } = parseArgs({
   options: {
     minutes: { type: 'string', default: String(MINUTES_DEFAULT) },
-    seed: { type: 'string' },
-    store: { type: 'string', default: Object.keys(subjects)[0] }
+    seed: { type: 'string' }
   }
 })
 
-function explain (err: unknown, subject: Subject): void {
+function explain (err: unknown): void {
   if (err instanceof SeedFailure) {
     console.log(err.trace.join('\n'))
     console.log(`\n${err.message}\n${(err.cause as Error).stack ?? ''}`)
-    console.log(`\nTo replay: npm run soak:store -- --store ${subject.name} --seed ${err.seed}`)
+    console.log(`\nTo replay: npm run soak:store -- --seed ${err.seed}`)
   } else {
     console.log(err)
   }
 }
 
-async function soak (subject: Subject): Promise<void> {
+async function soak (): Promise<void> {
   const startedAt = performance.now()
   const until = startedAt + Number(values.minutes) * MINUTE_MS
   let seed = SEED_MIN + Math.floor(Math.random() * SEED_SPAN)
@@ -46,7 +44,7 @@ async function soak (subject: Subject): Promise<void> {
   let toldAt = startedAt
 
   while (performance.now() < until) {
-    effects += (await runSeed(subject, seed++)).effects
+    effects += (await runSeed(segmentsSubject, seed++)).effects
     seeds++
 
     if (performance.now() - toldAt >= PROGRESS_MS) {
@@ -59,16 +57,9 @@ async function soak (subject: Subject): Promise<void> {
   console.log(`${seeds} seeds without a fault`)
 }
 
-const subject = subjects[values.store as string]
-
-if (subject === undefined) {
-  console.log(`--store is one of ${Object.keys(subjects).join(', ')}`)
+try {
+  await (values.seed === undefined ? soak() : runSeed(segmentsSubject, Number(values.seed)))
+} catch (err) {
+  explain(err)
   process.exitCode = 1
-} else {
-  try {
-    await (values.seed === undefined ? soak(subject) : runSeed(subject, Number(values.seed)))
-  } catch (err) {
-    explain(err, subject)
-    process.exitCode = 1
-  }
 }

@@ -7,8 +7,6 @@ export interface BenchOptions {
   mib?: number
   /** Parts of the topic to run. Empty: all. */
   only: readonly string[]
-  /** Kind of the nodes' stores, where a topic starts nodes. Undefined: the default. */
-  store?: 'segments' | 'files'
   /** Folder for `.cpuprofile` files of the nodes, one for each phase that is measured. Costs speed. */
   profile?: string
   /** Tells what is being done, on standard error. */

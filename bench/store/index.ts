@@ -1,4 +1,4 @@
-/** What does the segment store cost above the disk, and against one file per block? See README.md. */
+/** What does the store cost above the disk? See README.md. */
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -6,7 +6,6 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { nodeFs } from '../../src/store/disk/fs.js'
-import { createFileStore } from '../../src/store/files.js'
 import { createSegmentStore } from '../../src/store/segments.js'
 import { diskStream } from '../lib/raw-disk.js'
 import { wants, type BenchOptions } from '../lib/options.js'
@@ -29,12 +28,6 @@ const WARM_UPS = 3
 
 /** The same calls, but nothing waits for the disk. */
 const lazyFs: StoreFs = { ...nodeFs, fdatasync: async () => {}, fsync: async () => {} }
-
-const KINDS = {
-  segments: (dir: string, fs: StoreFs) => createSegmentStore({ dir, fs, autoCompact: false }),
-  files: (dir: string, fs: StoreFs) => createFileStore({ dir, fs })
-} as const
-type Kind = keyof typeof KINDS
 
 export async function run (options: BenchOptions): Promise<Report> {
   const figures = new Figures()
@@ -83,19 +76,17 @@ export async function run (options: BenchOptions): Promise<Report> {
  * machine that gives free memory back, the page cache is several times slower where it has not been a moment ago.
  */
 async function largePuts (figures: Figures, mib: number, runs: number): Promise<void> {
-  for (const kind of ['segments', 'files'] as const) {
-    for (const inFlight of [16, 1, 64]) {
-      for (let run = -WARM_UPS; run < runs; run++) {
-        const disk = await withFolder(async dir => await diskStream(dir, mib))
-        const speed = await putSpeed(kind, nodeFs, { count: mib, lanes: inFlight, bytes: MIB })
+  for (const inFlight of [16, 1, 64]) {
+    for (let run = -WARM_UPS; run < runs; run++) {
+      const disk = await withFolder(async dir => await diskStream(dir, mib))
+      const speed = await putSpeed(nodeFs, { count: mib, lanes: inFlight, bytes: MIB })
 
-        if (run >= 0) {
-          const key = `put_1m_${inFlight}_${kind}`
-          figures.add('disk', 'raw disk, one file, one fsync', 'MiB/s', disk)
-          figures.add(key, `${kind}: 1 MiB puts, fsync, ${inFlight} in flight`, 'MiB/s', speed)
-          figures.add(`${key}_ratio`, '  / raw disk beside it', 'x', speed / disk,
-            kind === 'segments' && inFlight === 16 ? { target: { atLeast: 0.7 } } : {})
-        }
+      if (run >= 0) {
+        const key = `put_1m_${inFlight}`
+        figures.add('disk', 'raw disk, one file, one fsync', 'MiB/s', disk)
+        figures.add(key, `1 MiB puts, fsync, ${inFlight} in flight`, 'MiB/s', speed)
+        figures.add(`${key}_ratio`, '  / raw disk beside it', 'x', speed / disk,
+          inFlight === 16 ? { target: { atLeast: 0.7 } } : {})
       }
     }
   }
@@ -103,53 +94,40 @@ async function largePuts (figures: Figures, mib: number, runs: number): Promise<
 
 async function smallPuts (figures: Figures): Promise<void> {
   for (const [inFlight, count] of [[1, SMALL_PUTS_ALONE], [64, SMALL_PUTS]] as const) {
-    const speeds: Partial<Record<Kind, number>> = {}
-
-    for (const kind of ['segments', 'files'] as const) {
-      speeds[kind] = await putSpeed(kind, nodeFs, { count, lanes: inFlight, bytes: 4 * KIB })
-      figures.add(`put_4k_${inFlight}_${kind}`, `${kind}: 4 KiB puts, fsync, ${inFlight} in flight`, '/s', speeds[kind])
-    }
-
-    if (inFlight === 64) {
-      figures.add('put_4k_ratio', 'segments / files, 4 KiB, fsync, 64 in flight', 'x',
-        (speeds.segments ?? NaN) / (speeds.files ?? NaN), { target: { atLeast: 5 } })
-    }
+    figures.add(`put_4k_${inFlight}`, `4 KiB puts, fsync, ${inFlight} in flight`, '/s',
+      await putSpeed(nodeFs, { count, lanes: inFlight, bytes: 4 * KIB }))
   }
 }
 
 async function lazyPuts (figures: Figures, mib: number): Promise<void> {
-  for (const kind of ['segments', 'files'] as const) {
-    figures.add(`lazy_1m_${kind}`, `${kind}: 1 MiB puts, no fsync, 64 in flight`, 'MiB/s',
-      await putSpeed(kind, lazyFs, { count: mib, lanes: 64, bytes: MIB }))
-    figures.add(`lazy_4k_${kind}`, `${kind}: 4 KiB puts, no fsync, 64 in flight`, '/s',
-      await putSpeed(kind, lazyFs, { count: SMALL_PUTS, lanes: 64, bytes: 4 * KIB }))
-  }
+  figures.add('lazy_1m', '1 MiB puts, no fsync, 64 in flight', 'MiB/s',
+    await putSpeed(lazyFs, { count: mib, lanes: 64, bytes: MIB }))
+  figures.add('lazy_4k', '4 KiB puts, no fsync, 64 in flight', '/s',
+    await putSpeed(lazyFs, { count: SMALL_PUTS, lanes: 64, bytes: 4 * KIB }))
 }
 
-async function putSpeed (kind: Kind, fs: StoreFs, work: Work): Promise<number> {
-  return await withStore(kind, fs, async store => await lanes(work, async i => {
+async function putSpeed (fs: StoreFs, work: Work): Promise<number> {
+  return await withStore(fs, async store => await lanes(work, async i => {
     await store.put(at(i), payloadOf(i, work.bytes), CLAIMS)
   }))
 }
 
-/** From the page cache: what the stores cost, not what the disk does. */
+/** From the page cache: what the store costs, not what the disk does. */
 async function gets (figures: Figures): Promise<void> {
   const count = GETS / 16
 
-  for (const kind of ['segments', 'files'] as const) {
-    await withStore(kind, lazyFs, async store => {
-      await lanes({ count, lanes: 16 }, async i => { await store.put(at(i), payloadOf(i, MIB), CLAIMS) })
+  await withStore(lazyFs, async store => {
+    await lanes({ count, lanes: 16 }, async i => { await store.put(at(i), payloadOf(i, MIB), CLAIMS) })
 
-      for (const inFlight of [1, 64]) {
-        figures.add(`get_1m_${inFlight}_${kind}`, `${kind}: 1 MiB gets, ${inFlight} in flight`, 'MiB/s',
-          await lanes({ count: count * 2, lanes: inFlight }, async i => { await store.get(at(i % count)) }))
-        figures.add(`range_${inFlight}_${kind}`, `${kind}: 4 KiB ranges of 1 MiB, ${inFlight} in flight`, '/s',
-          await lanes({ count: GETS, lanes: inFlight }, async i => {
-            await store.get(at(i % count), { offset: i * RANGE_BYTES % MIB, length: RANGE_BYTES })
-          }))
-      }
-    })
-  }
+    for (const inFlight of [1, 64]) {
+      figures.add(`get_1m_${inFlight}`, `1 MiB gets, ${inFlight} in flight`, 'MiB/s',
+        await lanes({ count: count * 2, lanes: inFlight }, async i => { await store.get(at(i % count)) }))
+      figures.add(`range_${inFlight}`, `4 KiB ranges of 1 MiB, ${inFlight} in flight`, '/s',
+        await lanes({ count: GETS, lanes: inFlight }, async i => {
+          await store.get(at(i % count), { offset: i * RANGE_BYTES % MIB, length: RANGE_BYTES })
+        }))
+    }
+  })
 }
 
 /** Three quarters of each segment are deleted, then the rest is written together. */
@@ -208,9 +186,9 @@ async function openChild (dir: string, mode: string, records: number): Promise<O
   return answer
 }
 
-async function withStore<T> (kind: Kind, fs: StoreFs, task: (store: BlockStore) => Promise<T>): Promise<T> {
+async function withStore<T> (fs: StoreFs, task: (store: BlockStore) => Promise<T>): Promise<T> {
   return await withFolder(async dir => {
-    const store = KINDS[kind](dir, fs)
+    const store = createSegmentStore({ dir, fs, autoCompact: false })
     await store.open()
 
     try {

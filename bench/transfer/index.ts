@@ -81,10 +81,7 @@ async function libraryRun (
     figures.add('raw_net', 'raw node:net, one connection', 'MiB/s', await raw.net())
 
     note(`starting ${NODES} nodes`)
-    const mesh = await BenchMesh.start({
-      processes: NODES,
-      ...(options.store == null ? {} : { options: { store: options.store } })
-    })
+    const mesh = await BenchMesh.start({ processes: NODES })
     await warmUp(mesh)
     const tls = async (): Promise<number> => {
       const speed = await raw.tls()

@@ -43,7 +43,7 @@ export const EXIT_CLASSES: readonly ExitClass[] = [
     meaning: 'a fault of Shoal itself, or one without a class',
     remedy: 'report it with the message and the node\'s log',
     codes: [
-      'internal', 'store_convert_mismatch', 'unknown_route', 'method_not_allowed', 'unknown_method', 'rpc_protocol', 'rpc_identity',
+      'internal', 'unknown_route', 'method_not_allowed', 'unknown_method', 'rpc_protocol', 'rpc_identity',
       'not_inline', 'invalid_message', 'message_too_large', 'payload_too_large', 'reconciliation_failed',
       'invalid_filter'
     ]
@@ -92,7 +92,7 @@ export const EXIT_CLASSES: readonly ExitClass[] = [
     remedy: 'free space, raise the capacity or the quota, or add a node',
     codes: [
       'ENOSPC', 'EDQUOT', 'EFBIG', 'volume_full', 'no_space', 'store_full', 'store_read_only', 'local_disk_full',
-      'blocklist_full', 'store_convert_space', 'journal_copies_full'
+      'blocklist_full', 'journal_copies_full'
     ]
   },
   {
@@ -144,7 +144,7 @@ export const EXIT_CLASSES: readonly ExitClass[] = [
     codes: [
       'node_cloned', 'data_dir_locked', 'data_dir_unusable', 'data_dir_too_new', 'socket_path_taken', 'address_in_use', 'listen_failed',
       'identity_corrupt', 'blocklist_corrupt', 'store_corrupt', 'store_unusable',
-      'store_too_new', 'store_kind_mismatch', 'store_ambiguous', 'store_missing', 'store_in_use', 'store_has_logs',
+      'store_too_new', 'store_retired', 'store_ambiguous', 'store_missing', 'store_in_use',
       'store_on_own_mount', 'store_not_empty', 'log_dir_unusable', 'effective_config_unwritable'
     ]
   },

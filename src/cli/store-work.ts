@@ -4,8 +4,6 @@
  */
 export { recallStore, rememberStore } from '../node/store-memory.js'
 export { checkStore } from '../store/check.js'
-export { convertStore } from '../store/convert.js'
-export { stagingFolder } from '../store/leftovers.js'
-export { remainsIn } from '../store/remains.js'
+export { copiesIn } from '../store/remains.js'
 export { replaceStore } from '../store/replace.js'
 export { withStoppedStore } from './stopped-store.js'

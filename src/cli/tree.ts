@@ -159,7 +159,7 @@ export const COMMAND_TREE: readonly CommandEntry[] = [
   {
     name: 'store',
     group: NODE,
-    summary: 'check, replace and convert the store of a node that is stopped',
+    summary: 'check and replace the store of a node that is stopped',
     needsNode: false,
     hasOutput: true,
     children: [
@@ -178,14 +178,6 @@ export const COMMAND_TREE: readonly CommandEntry[] = [
         takesDataDir: true,
         hasOutput: true,
         load: async () => (await import('./commands/store-replace.js')).storeReplace
-      },
-      {
-        name: 'convert',
-        summary: 'move the copies to a store of another kind',
-        needsNode: false,
-        takesDataDir: true,
-        hasOutput: true,
-        load: async () => (await import('./commands/store-convert.js')).storeConvert
       }
     ]
   },

@@ -39,7 +39,6 @@ export function resolveConfig (
   const networkSecretPrevious = secrets.get('network_secret_previous')
   const replicas = numberOf(merged, 'replicas') ?? Number(settingOf('replicas').default)
   const capacityBytes = numberOf(merged, 'capacity')
-  const store = textOf(merged, 'store') as Config['store']
   const fileLogDir = pathOf(merged, 'file_log_dir', around)
 
   checkReplicas(merged, replicas, problems)
@@ -56,7 +55,6 @@ export function resolveConfig (
     hostname: textOf(merged, 'hostname') ?? around.hostname,
     zone: textOf(merged, 'zone') ?? defaultText('zone'),
     ...(capacityBytes == null ? {} : { capacityBytes }),
-    ...(store == null ? {} : { store }),
     replicas,
     minReplicas: numberOf(merged, 'min_replicas') ?? majorityOf(replicas),
     repairDelayMs: numberOf(merged, 'repair_delay') ?? parseDuration(defaultText('repair_delay')),

@@ -60,9 +60,6 @@ export interface Setting {
   basic?: true
 }
 
-/** Kinds of stores, as `store/kinds.ts` has them. */
-export const STORE_CHOICES = ['segments', 'files'] as const
-
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const
 
 /**
@@ -208,17 +205,6 @@ export const SETTINGS: readonly Setting[] = [
     valueName: 'size',
     reloadable: true,
     basic: true
-  },
-  {
-    key: 'store',
-    field: 'store',
-    kind: 'enum',
-    defaultDoc: 'what the data dir holds already, else `segments`',
-    choices: STORE_CHOICES,
-    doc: 'How copies lie on the disk: an append-only log in segments, or one file each',
-    more: 'A data dir that holds the other kind is refused; `shoal store convert` moves the copies over.',
-    example: 'files',
-    valueName: 'kind'
   },
   {
     key: 'replicas',

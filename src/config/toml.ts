@@ -10,6 +10,11 @@ import { problemAt } from './source.js'
 import type { Place, SourceFile, Span } from './source.js'
 import { keyText, printable, typeName, wantedType } from './toml-nodes.js'
 
+/** What earlier versions had, and why it can go. */
+const RETIRED_KEYS: ReadonlyMap<string, string> = new Map([
+  ['store', 'there is one kind of store now: take this line out']
+])
+
 /** How much of the text before a syntax error is looked at for its cause, characters. */
 const LOOKBEHIND = 200
 
@@ -242,7 +247,7 @@ class TomlReader {
 
   private unknownKey (key: AST.TOMLKey, name: string): void {
     const suggestion = nearestName(name, settingNames())
-    const hint = suggestion == null ? 'see `shoal config init --full` for all keys' : `did you mean "${suggestion}"?`
+    const hint = RETIRED_KEYS.get(name) ?? (suggestion == null ? 'see `shoal config init --full` for all keys' : `did you mean "${suggestion}"?`)
 
     this.problem(this.place(key), `unknown key "${printable(name)}"; ${hint}`)
   }

@@ -30,8 +30,6 @@ export interface Config {
   zone: string
   /** `capacity` (`500GiB`). Undefined: what the disk can hold. */
   capacityBytes?: number
-  /** `store`: how it lies on the disk. Undefined: what the data dir holds, else segments. */
-  store?: 'segments' | 'files'
   /** `replicas`. @default 3 */
   replicas: ReplicaCount
   /** `min_replicas`. @default a majority of `replicas` */

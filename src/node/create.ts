@@ -17,7 +17,7 @@ import type { NodeOptions, ShoalNode } from './types.js'
  * await node.stop()
  * ```
  *
- * @throws `data_dir_locked`, `store_kind_mismatch`, `address_in_use`, `secret_required`, `bad_address`,
+ * @throws `data_dir_locked`, `store_retired`, `address_in_use`, `secret_required`, `bad_address`,
  * `invalid_options`
  */
 export async function createNode (options: NodeOptions = {}): Promise<ShoalNode> {

@@ -423,7 +423,7 @@ export class Node implements ShoalNode {
   }
 
   async #openStore (dataDir: string): Promise<BlockStore> {
-    const { store: kind, capacityBytes } = this.options
+    const { capacityBytes } = this.options
     const { storeFs } = this.#internals
 
     return await openDiskStore({
@@ -431,7 +431,6 @@ export class Node implements ShoalNode {
       logger: this.#logger.child({ layer: 'store' }),
       // Before it is built the node has told nobody anything yet.
       onReadOnly: reason => { this.#diskFailed(reason) },
-      ...kind != null && { kind },
       ...capacityBytes != null && { capacityBytes }, ...storeFs != null && { fs: storeFs }
     })
   }

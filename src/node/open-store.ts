@@ -1,17 +1,15 @@
 import path from 'node:path'
 import { openFailure } from '../store/disk/open-failure.js'
 import { StoreIoError, StoreMissingError } from '../store/errors.js'
-import { chooseKind, storeKindOf } from '../store/kinds.js'
-import { createStore } from '../store/open-kind.js'
+import { holdsStore } from '../store/folder.js'
+import { createSegmentStore } from '../store/segments.js'
 import { recallStore, rememberStore, type RememberedStore } from './store-memory.js'
 import type { StoreFs } from '../store/disk/fs.js'
-import type { BlockStore, StoreKind, StoreStarts } from '../store/types.js'
+import type { BlockStore, LogStore, StoreStarts } from '../store/types.js'
 import type { Logger } from '../util/logger.js'
 
 export interface OpenStoreInit {
   dataDir: string
-  /** What was asked for. @default what is there, else that of new nodes */
-  kind?: StoreKind
   capacityBytes?: number
   /** Called once the disk has failed too often. */
   onReadOnly: (reason: string) => void
@@ -25,13 +23,12 @@ export interface OpenStoreInit {
  * refused (`store_missing`): most likely its disk is not mounted, and copies that were written to the mount point
  * would fill the wrong disk while the mesh takes the node's own copies for lost.
  */
-export async function openDiskStore (init: OpenStoreInit): Promise<BlockStore> {
-  const { dataDir, kind: wanted, capacityBytes, logger, fs, onReadOnly } = init
+export async function openDiskStore (init: OpenStoreInit): Promise<BlockStore & LogStore> {
+  const { dataDir, capacityBytes, logger, fs, onReadOnly } = init
   const dir = path.join(dataDir, 'store')
   const remembered = await recallStore(dataDir)
-  const kind = await kindIn(dir, remembered !== undefined, wanted)
-  const store = createStore({
-    kind,
+  await expectStore(dir, remembered !== undefined)
+  const store = createSegmentStore({
     dir,
     logger,
     onReadOnly,
@@ -51,7 +48,7 @@ export async function openDiskStore (init: OpenStoreInit): Promise<BlockStore> {
 
   // Before anything else is done with this start, so that a store which is put back alone is found out.
   const { count, nonce } = store.starts.point
-  await rememberStore(dataDir, { storeId, kind, starts: count, nonce }).catch((err: unknown) => {
+  await rememberStore(dataDir, { storeId, starts: count, nonce }).catch((err: unknown) => {
     logger.warn({ err }, 'store-id.json could not be written: a store that vanishes will not be missed')
   })
 
@@ -90,13 +87,11 @@ function isBehind ({ point, known, past }: StoreStarts, count: number, nonce: st
   return known.count < count || (nonce !== undefined && same !== undefined && same.nonce !== nonce)
 }
 
-async function kindIn (dir: string, isExpected: boolean, wanted: StoreKind | undefined): Promise<StoreKind> {
+async function expectStore (dir: string, isExpected: boolean): Promise<void> {
   try {
-    if (isExpected && await storeKindOf(dir) === undefined) {
+    if (!await holdsStore(dir) && isExpected) {
       throw new StoreMissingError(dir)
     }
-
-    return await chooseKind(dir, wanted)
   } catch (err) {
     throw err instanceof StoreIoError ? await openFailure(dir, err.cause) : err
   }

@@ -1,7 +1,6 @@
 import { nearestName } from '../config/names.js'
 import { REPLICAS_MAX } from '../config/values.js'
 import { LONG_DURATION_MAX_MS } from '../config/values/duration.js'
-import { STORE_KINDS } from '../store/kinds.js'
 import { printable } from '../util/printable.js'
 import { InvalidOptionsError } from './errors.js'
 import type { NodeOptions } from './types.js'
@@ -20,7 +19,6 @@ const KINDS: Readonly<Record<keyof NodeOptions, Kind>> = {
   hostname: 'text',
   zone: 'text',
   capacityBytes: 'number',
-  store: 'text',
   replicas: 'number',
   minReplicas: 'number',
   repairDelayMs: 'number',
@@ -48,7 +46,7 @@ const CHECKS: Readonly<Record<Kind, { is: (value: unknown) => boolean, what: str
  */
 export function assertOptions (options: NodeOptions): void {
   assertKinds(options)
-  const { replicas = REPLICAS_DEFAULT, minReplicas, capacityBytes, membersMax, store } = options
+  const { replicas = REPLICAS_DEFAULT, minReplicas, capacityBytes, membersMax } = options
   const { repairDelayMs = 0, scrubIntervalMs = 0 } = options
   assertWhole('replicas', replicas, 1, REPLICAS_MAX)
 
@@ -70,10 +68,6 @@ export function assertOptions (options: NodeOptions): void {
 
   if (capacityBytes != null && !(capacityBytes >= 0)) {
     throw new InvalidOptionsError(`capacityBytes is ${capacityBytes}; it has to be 0 or more.`)
-  }
-
-  if (store != null && !STORE_KINDS.includes(store)) {
-    throw new InvalidOptionsError(`store is ${JSON.stringify(store)}; it has to be one of ${STORE_KINDS.join(', ')}.`)
   }
 
   if (membersMax != null) {

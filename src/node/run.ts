@@ -97,7 +97,6 @@ class NodeProcess {
       hostname: config.hostname,
       zone: config.zone,
       ...(config.capacityBytes == null ? {} : { capacityBytes: config.capacityBytes }),
-      ...(config.store == null ? {} : { store: config.store }),
       replicas: config.replicas,
       // Not set means a majority of what each put asks for, also of `put --replicas 5`.
       ...(loaded.sources.min_replicas === 'default' ? {} : { minReplicas: config.minReplicas }),

@@ -1,12 +1,9 @@
 import path from 'node:path'
 import { readFileIfExists, writeFileAtomic } from '../peer/atomic-file.js'
-import type { StoreKind } from '../store/types.js'
 
 /** The store that a data dir had when it was last used. */
 export interface RememberedStore {
   storeId: string
-  /** For messages, and for a fresh store of the same kind; only the id tells stores apart. */
-  kind: StoreKind
   /** How many starts it had counted; 0 of a version that did not count. */
   starts: number
   /** Nonce of the last of them; undefined of a version that did not note it. */
@@ -30,13 +27,12 @@ export async function recallStore (dataDir: string): Promise<RememberedStore | u
 
   try {
     const content = JSON.parse(text) as Record<string, unknown>
-    const { version, store_id: storeId, kind, starts = 0, start_nonce: nonce } = content
-    const isKnown = version === VERSION && typeof storeId === 'string' && (kind === 'files' || kind === 'segments')
+    const { version, store_id: storeId, starts = 0, start_nonce: nonce } = content
+    const isKnown = version === VERSION && typeof storeId === 'string'
 
     return isKnown
       ? {
           storeId,
-          kind,
           starts: Number.isSafeInteger(starts) ? starts as number : 0,
           ...typeof nonce === 'string' && { nonce }
         }
@@ -48,8 +44,8 @@ export async function recallStore (dataDir: string): Promise<RememberedStore | u
 
 /** Remembers the store durably. */
 export async function rememberStore (
-  dataDir: string, { storeId, kind, starts, nonce }: RememberedStore
+  dataDir: string, { storeId, starts, nonce }: RememberedStore
 ): Promise<void> {
   await writeFileAtomic(path.join(dataDir, FILE),
-    `${JSON.stringify({ version: VERSION, store_id: storeId, kind, starts, start_nonce: nonce })}\n`)
+    `${JSON.stringify({ version: VERSION, store_id: storeId, kind: 'segments', starts, start_nonce: nonce })}\n`)
 }

@@ -4,7 +4,6 @@ import type { Gc } from '../blocks/gc/types.js'
 import type { Scrub } from '../blocks/scrub/types.js'
 import type { Files } from '../files/types.js'
 import type { Member } from '../peer/membership/member.js'
-import type { StoreKind } from '../store/types.js'
 import type { Logger } from '../util/logger.js'
 import type { Startable } from '../util/lifecycle.js'
 import type { Volumes } from '../volumes/types.js'
@@ -23,8 +22,6 @@ export interface NodeOptions {
   hostname?: string | undefined
   zone?: string | undefined
   capacityBytes?: number | undefined
-  /** How the store lies on the disk. @default what `dataDir` holds already, else 'segments' */
-  store?: StoreKind | undefined
   replicas?: number | undefined
   minReplicas?: number | undefined
   repairDelayMs?: number | undefined

@@ -1,8 +1,8 @@
 import { rename, stat } from 'node:fs/promises'
 import path from 'node:path'
-import { asideName } from '../store/convert/retire.js'
 import { fsCode, nodeFs, syncFolder } from '../store/disk/fs.js'
 import { createMemoryLogStore } from '../store/memory-log.js'
+import { asideName } from '../store/replace.js'
 import { createSegmentStore } from '../store/segments.js'
 import { systemClock } from '../util/clock.js'
 import type { BlockStore, LogStore } from '../store/types.js'
@@ -11,14 +11,14 @@ import type { Logger } from '../util/logger.js'
 /** Of a data dir: states of the volumes that this node holds replicas of, and what it remembers of others. */
 export const VOLUMES_DIR = 'volumes'
 
-/** Where a node with one file per block keeps its logs, since only segments have any. */
+/** Where earlier versions kept the logs of a node with one file per block. */
 const LOGS_DIR = 'logs'
 
 /**
- * The logs of volumes lie in the write-ahead log of the store, where it has one; else in one of their own. Logs of
- * their own stay where they are when the store becomes one of segments (`store convert`): a replica that did not find
- * its log would forget what it promised. Where both have logs, an earlier version had turned to those of the store at
- * such a conversion: these are the later ones, and what was promised in the others must not be taken for the last word.
+ * The logs of volumes lie in the write-ahead log of the store; without a data dir, in memory. A node whose store was
+ * once one of files has logs of their own, which stay where they are: a replica that did not find its log would forget
+ * its promises. Where both have logs, an earlier version had turned to those of the store when it was converted: these
+ * are the later ones, and what was promised in the others must not be taken for the last word.
  */
 export async function openVolumeLogs (
   { store, dataDir, logger, onReadOnly }: {

@@ -2,10 +2,8 @@ import { CID } from 'multiformats/cid'
 import { nodeFs } from './disk/fs.js'
 import { explained } from './disk/operations.js'
 import { StoreMissingError } from './errors.js'
-import { checkFiles } from './files/check.js'
-import { leftoversIn } from './leftovers.js'
-import { storeKindOf } from './kinds.js'
-import { createStore } from './open-kind.js'
+import { holdsStore, leftoversIn } from './folder.js'
+import { createSegmentStore } from './segments.js'
 import { checkSegments } from './segments/check.js'
 import type { Logger } from '../util/logger.js'
 import type { CheckOptions, StoreReport } from './check/types.js'
@@ -29,23 +27,22 @@ export interface CheckStoreOptions extends CheckOptions {
  * checks what the store keeps besides. Hold the lock of the data dir meanwhile (`lockDir`).
  *
  * @param dir - the folder of the store, `<data_dir>/store`
- * @throws `store_missing`, `store_ambiguous`, `store_too_new`, `store_io`; damage is no error but
+ * @throws `store_missing`, `store_retired`, `store_ambiguous`, `store_too_new`, `store_io`; damage is no error but
  * in the report
  */
 export async function checkStore (
   dir: string, options: CheckStoreOptions = {}
 ): Promise<StoreReport> {
   const { fs = nodeFs, quarantine = false } = options
-  const kind = await storeKindOf(dir, fs)
 
-  if (kind === undefined) {
+  if (!await holdsStore(dir, fs)) {
     throw new StoreMissingError(dir)
   }
 
   try {
-    const report = await (kind === 'segments' ? checkSegments : checkFiles)(fs, dir, options)
+    const report = await checkSegments(fs, dir, options)
 
-    report.notes.push(...await leftoversIn(dir, kind))
+    report.notes.push(...await leftoversIn(dir, fs))
     report.damaged.sort((a, b) => a.file < b.file ? -1 : a.file > b.file ? 1 : 0)
 
     if (quarantine && report.damaged.length > 0) {
@@ -60,7 +57,7 @@ export async function checkStore (
 
 /** Opening sets aside what cannot be understood; the rest is told to the store copy by copy. */
 async function setAside (dir: string, report: StoreReport, logger?: Logger): Promise<number> {
-  const store = createStore({ kind: report.kind, dir, logger, autoCompact: false })
+  const store = createSegmentStore({ dir, logger, autoCompact: false })
 
   await store.open()
 

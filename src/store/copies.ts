@@ -22,41 +22,11 @@ export interface Copy {
   readonly key: string
   /** Length of the plain block, bytes. */
   readonly bytes: number
-  /** Bytes in front of the payload: the payload's offset in its file. */
-  readonly headerBytes: number
   readonly encoding: Encoding
-  /** Tells this copy from an earlier one of the same block. */
-  readonly copyId: number
   readonly storedAt: number
   claims: readonly Claim[]
   dropping: boolean
   pledgedUntil: number
-  /** Changes of this copy that are on their way to disk. */
-  pending: number
-  /** The journal knows something of this copy that its header does not. */
-  journaled: boolean
-}
-
-/** What is known of a copy when it arrives. */
-export type CopyFields = Pick<
-  Copy, 'key' | 'bytes' | 'encoding' | 'copyId' | 'storedAt' | 'claims'
->
-
-/** A copy as it arrives, before anything changed it. */
-export function freshCopy (fields: CopyFields, headerBytes: number): Copy {
-  return {
-    key: fields.key,
-    bytes: fields.bytes,
-    headerBytes,
-    encoding: fields.encoding,
-    copyId: fields.copyId,
-    storedAt: fields.storedAt,
-    claims: fields.claims,
-    dropping: false,
-    pledgedUntil: 0,
-    pending: 0,
-    journaled: false
-  }
 }
 
 /** A durable change of one copy; what is left out stays. */
@@ -84,7 +54,7 @@ export class CopyIndex {
     return this.#copies.size
   }
 
-  /** Payloads and headers of all copies. */
+  /** Payloads of all copies. */
   get usedBytes (): number {
     return this.#usedBytes
   }
@@ -100,13 +70,13 @@ export class CopyIndex {
   add (copy: Copy): void {
     copy.claims = this.#share(copy.claims)
     this.#copies.set(copy.key, copy)
-    this.#usedBytes += copy.bytes + copy.headerBytes
+    this.#usedBytes += copy.bytes
   }
 
   remove (copy: Copy): void {
     if (this.#copies.get(copy.key) === copy) {
       this.#copies.delete(copy.key)
-      this.#usedBytes -= copy.bytes + copy.headerBytes
+      this.#usedBytes -= copy.bytes
     }
   }
 

@@ -1,6 +1,4 @@
-import { formatBytes } from '../config/values/bytes.js'
 import { ShoalError } from '../util/errors.js'
-import type { StoreKind } from './types.js'
 
 /** There is no copy of the block on this node. */
 export class BlockNotFoundError extends ShoalError {
@@ -120,12 +118,13 @@ export class LogDamagedError extends ShoalError {
   }
 }
 
-/** The setting names another kind of store than the data dir holds. */
-export class StoreKindMismatchError extends ShoalError {
-  constructor (dir: string, held: StoreKind, wanted: StoreKind, options?: ErrorOptions) {
-    super('store_kind_mismatch', `${dir} holds a store of the kind "${held}", but the setting is store = "${wanted}". ` +
-      `Move the copies over with \`shoal store convert --to ${wanted}\` while the node is stopped, or set ` +
-      `store = "${held}".`, options)
+/** One file per block, which this version no longer reads. */
+export class StoreRetiredError extends ShoalError {
+  constructor (folder: string, options?: ErrorOptions) {
+    super('store_retired', `${folder} holds a store of one file per block, which this version of Shoal no longer reads. ` +
+      'Nothing was changed. Move the copies over with the version that wrote it, while the node is stopped ' +
+      '(`shoal store convert --to segments`), and start this one then; or begin with an empty store ' +
+      '(`shoal store replace --yes`), which the other nodes fill again if they hold copies of everything.', options)
   }
 }
 
@@ -153,23 +152,6 @@ export class StoreInUseError extends ShoalError {
   }
 }
 
-/** A conversion holds all copies twice until it has ended. */
-export class ConversionSpaceError extends ShoalError {
-  constructor (dir: string, needed: number, free: number, options?: ErrorOptions) {
-    super('store_convert_space', `Converting needs ${formatBytes(needed)} of free space besides the reserve, and the disk ` +
-      `of ${dir} has ${formatBytes(free)}. Free some; or let the mesh do it: \`shoal store replace --store <kind>\` begins with an ` +
-      'empty store that is filled again by the other nodes, if they hold copies of everything.', options)
-  }
-}
-
-/** Only segments can keep the logs of others. */
-export class StoreHasLogsError extends ShoalError {
-  constructor (owners: readonly string[], options?: ErrorOptions) {
-    super('store_has_logs', `This store keeps logs beside its copies (${owners.join(', ')}), and a store of the kind ` +
-      '"files" cannot. Nothing was changed; keep the store as it is.', options)
-  }
-}
-
 /** A folder on a file system of its own can neither be renamed nor replaced by a rename. */
 export class StoreMountError extends ShoalError {
   constructor (folder: string, what: string, options?: ErrorOptions) {
@@ -182,13 +164,5 @@ export class StoreNotEmptyError extends ShoalError {
   constructor (dir: string, copies: string, options?: ErrorOptions) {
     super('store_not_empty', `${dir} still holds ${copies}. If this is the disk that you want to give up, run the ` +
       'command again with --yes: the old store is renamed, not deleted. Nothing was changed.', options)
-  }
-}
-
-/** What was converted is not what it was: a defect of ours. */
-export class ConversionMismatchError extends ShoalError {
-  constructor (what: string, options?: ErrorOptions) {
-    super('store_convert_mismatch', `The converted store differs from the old one (${what}). The old one is ` +
-      'untouched and in use. Please report this.', options)
   }
 }

@@ -1,7 +1,7 @@
 import { systemClock } from '../util/clock.js'
 import { silentLogger } from '../util/logger.js'
 import { mergeClaims } from './claims.js'
-import { CopyIndex, freshCopy } from './copies.js'
+import { CopyIndex } from './copies.js'
 import { newStoreId } from './disk/identity.js'
 import { MemoryStarts } from './disk/starts.js'
 import { BlockNotFoundError, StoreClosedError, StoreFullError } from './errors.js'
@@ -121,14 +121,15 @@ class MemoryStore implements BlockStore {
       throw new StoreFullError(`${this.#index.usedBytes} of ${this.#capacityBytes} bytes are used`)
     }
 
-    const copy = freshCopy({
+    const copy: Copy = {
       key,
       bytes: bytes.byteLength,
       encoding,
-      copyId: 0,
       storedAt: this.#clock.wall(),
-      claims: mergeClaims([], claims)
-    }, 0)
+      claims: mergeClaims([], claims),
+      dropping: false,
+      pledgedUntil: 0
+    }
 
     this.#payloads.set(key, Uint8Array.from(bytes))
     this.#index.add(copy)

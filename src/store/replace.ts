@@ -1,19 +1,15 @@
 import { lstat, readdir, rename, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { systemClock } from '../util/clock.js'
-import { asideName } from './convert/retire.js'
 import { fsCode, nodeFs, syncFolder } from './disk/fs.js'
 import { explained } from './disk/operations.js'
 import { StoreMountError, StoreNotEmptyError } from './errors.js'
-import { kindFolder, STORE_KIND_DEFAULT, STORE_KINDS } from './kinds.js'
-import { createStore } from './open-kind.js'
-import { remainsIn } from './remains.js'
-import type { StoreKind } from './types.js'
+import { storeFolders } from './folder.js'
+import { copiesIn } from './remains.js'
+import { createSegmentStore } from './segments.js'
 import type { Logger } from '../util/logger.js'
 
 export interface ReplaceOptions {
-  /** @default that of the store that is there, else that of new nodes */
-  kind?: StoreKind
   /** Goes on when the old store still holds copies. @default false */
   force?: boolean
   /** Starts that the mesh may know of the store before: the new one goes on counting above. @default 0 */
@@ -22,7 +18,6 @@ export interface ReplaceOptions {
 }
 
 export interface ReplaceReport {
-  kind: StoreKind
   storeId: string
   /** Starts that it has counted. */
   starts: number
@@ -44,7 +39,7 @@ export interface ReplaceReport {
 export async function replaceStore (
   dir: string, options: ReplaceOptions = {}
 ): Promise<ReplaceReport> {
-  const { kind, copies } = await remainsIn(dir)
+  const copies = await copiesIn(dir)
 
   if (copies !== undefined && options.force !== true) {
     throw new StoreNotEmptyError(dir, copies)
@@ -52,15 +47,12 @@ export async function replaceStore (
 
   try {
     const moved = await moveAside(dir)
-    const store = createStore({
-      kind: options.kind ?? kind ?? STORE_KIND_DEFAULT, dir, logger: options.logger
-    })
+    const store = createSegmentStore({ dir, logger: options.logger })
 
     await store.open()
     await store.continueAbove({ count: options.startsBefore ?? 0 })
 
     const report = {
-      kind: options.kind ?? kind ?? STORE_KIND_DEFAULT,
       storeId: store.storeId,
       starts: store.starts.point.count,
       moved,
@@ -73,6 +65,11 @@ export async function replaceStore (
   } catch (err) {
     throw explained('replace the store', err)
   }
+}
+
+/** A name for what is kept, that sorts by time and is fine on every file system. */
+export function asideName (folder: string, what: string, wallMs: number): string {
+  return `${folder}.${what}-${new Date(wallMs).toISOString().replace(/[:.]/g, '-')}`
 }
 
 async function moveAside (dir: string): Promise<string[]> {
@@ -115,8 +112,7 @@ async function moveContents (dir: string, wall: number): Promise<string[]> {
 async function movable (dir: string): Promise<string[]> {
   const found: string[] = []
 
-  for (const kind of STORE_KINDS) {
-    const folder = kindFolder(dir, kind)
+  for (const folder of storeFolders(dir)) {
     const names = await namesIn(folder)
 
     if (names.includes('store.json') && await isOwnMount(folder)) {
@@ -132,7 +128,7 @@ async function movable (dir: string): Promise<string[]> {
 }
 
 async function hasMountInside (dir: string): Promise<boolean> {
-  const mounts = await Promise.all(STORE_KINDS.map(kind => isOwnMount(kindFolder(dir, kind))))
+  const mounts = await Promise.all(storeFolders(dir).map(isOwnMount))
 
   return mounts.includes(true)
 }

@@ -139,7 +139,7 @@ class AppendStore extends IncarnationStore implements SegmentStore {
             exists: true,
             payloadBytes: bytes.byteLength,
             encoding: RAW,
-            storedAt: this.#init.storedAt?.(cid) ?? this.#clock.wall(),
+            storedAt: this.#clock.wall(),
             claims: mergeClaims([], claims),
             dropping: false,
             pledgedUntil: 0

@@ -27,9 +27,6 @@ export interface Claim {
   removed: boolean
 }
 
-/** How a store lies on the disk: an append-only log in segments, or one file per block. */
-export type StoreKind = 'segments' | 'files'
-
 /** What the store knows of a copy without touching its bytes. */
 export interface BlockInfo {
   cid: CID

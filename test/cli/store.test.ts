@@ -3,10 +3,9 @@ import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { InterruptedError } from '../../src/cli/errors.js'
 import { recallStore, rememberStore } from '../../src/node/store-memory.js'
-import { createFileStore } from '../../src/store/files.js'
 import { lockDir } from '../../src/store/lock.js'
+import { createSegmentStore } from '../../src/store/segments.js'
 import { block, claim } from '../compliance/block-store.js'
 import { cli } from '../helpers/cli-terminal.js'
 import { runCli } from '../helpers/processes.js'
@@ -17,29 +16,26 @@ const BAD = BLOCKS[4] as typeof BLOCKS[0]
 
 interface CheckJson { sound: boolean, copies: number, damaged: { cid: string }[], set_aside: number }
 
-interface ConvertJson { copies: number, changed: boolean, damaged: { cid: string }[], kept: string }
-
 /** The data dir of a node that is stopped. */
 async function withDataDir (run: (dataDir: string) => Promise<void>): Promise<void> {
   await withTempDir(async dataDir => {
-    const store = createFileStore({ dir: join(dataDir, 'store') })
+    const store = createSegmentStore({ dir: join(dataDir, 'store') })
 
     await writeFile(join(dataDir, 'identity.key'), 'shoal-identity-1\n')
     await store.open()
     await Promise.all(BLOCKS.map(({ cid, bytes }) => store.put(cid, bytes, [claim('pin:a')])))
     await store.close()
-    await rememberStore(dataDir, { storeId: store.storeId, kind: 'files', starts: 1 })
+    await rememberStore(dataDir, { storeId: store.storeId, starts: 1 })
     await run(dataDir)
   })
 }
 
 async function damage (dataDir: string): Promise<void> {
-  const name = BAD.cid.toString()
-  const file = join(dataDir, 'store', 'blocks', name.at(-2) as string, name)
-  const content = await readFile(file)
-
-  content[content.byteLength - 100] = (content[content.byteLength - 100] as number) ^ 4
-  await writeFile(file, content)
+  const root = join(dataDir, 'store', 'segments')
+  const [name] = (await readdir(root)).filter(file => file.endsWith('.seg'))
+  const content = await readFile(join(root, name as string))
+  content[content.indexOf(BAD.bytes) + 100]! ^= 4
+  await writeFile(join(root, name as string), content)
 }
 
 test('check: 0 when all is well, 10 with the CID when not, and --quarantine mends it', async () => {
@@ -71,7 +67,7 @@ test('a node runs: every command refuses, says so, and touches nothing', async (
     const lock = await lockDir(dataDir)
 
     try {
-      for (const argv of [['check'], ['replace', '--yes'], ['convert', '--to', 'files']]) {
+      for (const argv of [['check'], ['replace', '--yes']]) {
         const { code, stderr, stdout } = await runCli(['store', ...argv, '-d', dataDir])
 
         assert.is(code, 12, argv.join(' '))
@@ -83,7 +79,7 @@ test('a node runs: every command refuses, says so, and touches nothing', async (
       await lock.release()
     }
 
-    assert.equal((await readdir(join(dataDir, 'store'))), ['blocks'])
+    assert.equal((await readdir(join(dataDir, 'store'))), ['segments'])
     assert.is((await runCli(['store', 'check', '-d', dataDir])).code, 0)
   })
 })
@@ -111,7 +107,7 @@ test('replace: refused without --yes, then a new id that the data dir remembers'
     const refused = await runCli(['store', 'replace', '-d', dataDir])
 
     assert.is(refused.code, 12)
-    assert.match(refused.stderr, 'still holds 12 copies')
+    assert.match(refused.stderr, 'still holds 1 segment of copies')
     assert.equal(await recallStore(dataDir), before)
 
     const { code, stdout, stderr } = await runCli(['store', 'replace', '-d', dataDir, '--yes', '-o', 'json'])
@@ -119,7 +115,7 @@ test('replace: refused without --yes, then a new id that the data dir remembers'
 
     assert.is(code, 0, stderr)
     assert.is.not(storeId, before?.storeId)
-    assert.equal(await recallStore(dataDir), { storeId, kind: 'files', starts: 3 })
+    assert.equal(await recallStore(dataDir), { storeId, starts: 3 })
     assert.is(moved.length, 1)
     assert.match((await runCli(['store', 'check', '-d', dataDir])).stdout, 'Sound: 0 copies')
   })
@@ -139,84 +135,19 @@ test('replace on a terminal asks, and only a yes is one', async () => {
 
     assert.is(await answer(''), 12)
     assert.is(await answer('yellow'), 12)
-    assert.equal(await readdir(join(dataDir, 'store', 'blocks')).then(names => names.includes('store.json')), true)
+    assert.equal(await readdir(join(dataDir, 'store', 'segments')).then(names => names.includes('store.json')), true)
     assert.is(await answer('y'), 0)
     assert.is((await readdir(dataDir)).filter(name => name.startsWith('store.replaced-')).length, 1)
-  })
-})
-
-test('convert: needs a kind, and leaves a store of that kind alone', async () => {
-  await withDataDir(async dataDir => {
-    assert.is((await cli(['store', 'convert', '-d', dataDir])).code, 2)
-    assert.is((await cli(['store', 'convert', '--to', 'tapes', '-d', dataDir])).code, 2)
-
-    const { code, stdout } = await runCli(['store', 'convert', '--to', 'files', '-d', dataDir])
-
-    assert.is(code, 0)
-    assert.match(stdout, 'of the kind "files" already')
-    assert.match((await runCli(['store', 'check', '-d', dataDir])).stdout, 'Sound: 12 copies')
-  })
-})
-
-test('convert: the other kind, the same id, and the data dir knows', async () => {
-  await withDataDir(async dataDir => {
-    const before = await recallStore(dataDir)
-
-    await damage(dataDir)
-
-    const { code, stdout, stderr } = await runCli(['store', 'convert', '--to', 'segments', '--keep', '-d', dataDir, '-o', 'json'])
-    const { copies, changed, damaged, kept } = JSON.parse(stdout) as ConvertJson
-
-    assert.is(code, 10, stderr)
-    assert.equal([copies, changed], [11, true])
-    assert.equal(damaged.map(({ cid }) => cid), [BAD.cid.toString()])
-    assert.equal(await recallStore(dataDir), { storeId: before?.storeId, kind: 'segments', starts: 1 })
-    assert.match(kept, /blocks\.kept-/)
-
-    const after = await runCli(['store', 'check', '-d', dataDir])
-
-    assert.is(after.code, 0)
-    assert.match(after.stdout, 'Sound: 11 copies')
-    assert.match(after.stdout, '1 bad file in quarantine')
-  })
-})
-
-/** Ctrl-C behind the first look at the signal, which is that of the command line before there is any work. */
-function abortedWithinWork (): AbortSignal {
-  const controller = new AbortController()
-  const { signal } = controller
-  let looks = 0
-
-  signal.throwIfAborted = () => {
-    if (++looks > 1) {
-      controller.abort(new InterruptedError('SIGINT'))
-    }
-
-    AbortSignal.prototype.throwIfAborted.call(signal)
-  }
-
-  return signal
-}
-
-test('convert, interrupted: says what is where, and the store is as it was', async () => {
-  await withDataDir(async dataDir => {
-    const { code, stderr } = await cli(['store', 'convert', '--to', 'segments', '-d', dataDir], { signal: abortedWithinWork() })
-
-    assert.is(code, 130)
-    assert.match(stderr, 'The old store is in use as before')
-    assert.match(stderr, join(dataDir, 'store', 'converting'))
-    assert.match((await cli(['store', 'check', '-d', dataDir])).stdout, /^Note: .*converting was left.*\nSound: 12 copies/)
   })
 })
 
 test('store-id.json: what cannot be understood is as if it were not there', async () => {
   await withTempDir(async dir => {
     assert.is(await recallStore(dir), undefined)
-    await rememberStore(dir, { storeId: 'abc', kind: 'segments', starts: 3 })
-    assert.equal(await recallStore(dir), { storeId: 'abc', kind: 'segments', starts: 3 })
+    await rememberStore(dir, { storeId: 'abc', starts: 3 })
+    assert.equal(await recallStore(dir), { storeId: 'abc', starts: 3 })
 
-    for (const text of ['', '{', '{"version":2,"store_id":"a","kind":"files"}', '{"version":1,"kind":"files"}', 'null',
-      '{"version":1,"store_id":"a","kind":"tapes"}']) {
+    for (const text of ['', '{', '{"version":2,"store_id":"a"}', '{"version":1}', 'null']) {
       await mkdir(dir, { recursive: true })
       await writeFile(join(dir, 'store-id.json'), text)
       assert.is(await recallStore(dir), undefined, text)

@@ -71,7 +71,6 @@ test('every setting from a file, from variables and from flags comes to the same
     hostname: 'shelf',
     zone: 'r1',
     capacityBytes: 1_500_000_000_000,
-    store: 'segments',
     replicas: 5,
     minReplicas: 4,
     repairDelayMs: 90_000,
@@ -93,7 +92,6 @@ test('every setting from a file, from variables and from flags comes to the same
     hostname = "shelf"
     zone = "r1"
     capacity = "1.5TB"
-    store = "segments"
     replicas = 5
     min_replicas = 4
     repair_delay = "1m30s"
@@ -115,7 +113,6 @@ test('every setting from a file, from variables and from flags comes to the same
     hostname: 'shelf',
     zone: 'r1',
     capacity: '1.5TB',
-    store: 'segments',
     replicas: '5',
     minReplicas: '4',
     repairDelay: '1m30s',
@@ -137,7 +134,6 @@ test('every setting from a file, from variables and from flags comes to the same
     SHOAL_HOSTNAME: 'shelf',
     SHOAL_ZONE: 'r1',
     SHOAL_CAPACITY: '1.5TB',
-    SHOAL_STORE: 'segments',
     SHOAL_REPLICAS: '5',
     SHOAL_MIN_REPLICAS: '4',
     SHOAL_REPAIR_DELAY: '1m30s',

@@ -25,6 +25,11 @@ const GOLDEN: Record<string, [file: string, shown: string[]]> = {
     '  2 | replica = 3',
     '    | ^^^^^^^'
   ]],
+  'a key of earlier versions': ['store = "files"', [
+    'shoal.toml:1:1: unknown key "store"; there is one kind of store now: take this line out.',
+    '  1 | store = "files"',
+    '    | ^^^^^'
+  ]],
   'unknown key with dashes': ['data-dir = "/x"', [
     'shoal.toml:1:1: unknown key "data-dir"; did you mean "data_dir"?',
     '  1 | data-dir = "/x"',

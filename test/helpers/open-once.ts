@@ -1,7 +1,7 @@
 import type { BlockStore } from '../../src/store/types.js'
 
 /** Opens the store, runs `run`, and closes it whatever comes. */
-export async function openOnce<T> (store: BlockStore, run: (store: BlockStore) => Promise<T> | T): Promise<T> {
+export async function openOnce<S extends BlockStore, T> (store: S, run: (store: S) => Promise<T> | T): Promise<T> {
   await store.open()
 
   try {

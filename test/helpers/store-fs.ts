@@ -113,10 +113,6 @@ export function instrumentedFs (): InstrumentedFs {
 
       return await nodeFs.readdir(path)
     },
-    copy: async (from, to) => {
-      begin('copy', from)
-      await nodeFs.copy(from, to)
-    },
     statfs: async path => {
       begin('statfs', path)
 

@@ -1,12 +1,9 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { createNode } from '../../src/index.js'
-import { convertStore } from '../../src/store/convert.js'
-import { storeKindOf } from '../../src/store/kinds.js'
 import { errorCode } from '../../src/util/errors.js'
 import { eventually } from '../helpers/eventually.js'
 import { withTempDir } from '../helpers/temp-dir.js'
@@ -48,45 +45,6 @@ test('data outlives a restart, and start after stop works', async () => {
     await node.stop()
   })
 })
-
-test('the kind of the store: what the data dir holds, and converted it serves the same', async () => {
-  await withTempDir(async dataDir => {
-    const dir = path.join(dataDir, 'store')
-    const made = await createNode({ dataDir, store: 'files' })
-    const { cid } = await made.files.add(Buffer.from('kept'))
-    const { storeId } = made.peers.self
-
-    await made.stop()
-    assert.is(await storeKindOf(dir), 'files')
-    assert.is(await codeOf(createNode({ dataDir, store: 'segments' })), 'store_kind_mismatch')
-    await (await createNode({ dataDir })).stop()
-    assert.is(await storeKindOf(dir), 'files')
-    await convertStore(dir, { to: 'segments' })
-
-    const converted = await createNode({ dataDir })
-    const chunks: Uint8Array[] = []
-
-    for await (const chunk of converted.files.cat(cid)) {
-      chunks.push(chunk)
-    }
-
-    assert.is(Buffer.concat(chunks).toString(), 'kept')
-    assert.is(converted.peers.self.storeId, storeId)
-    await converted.stop()
-  })
-  assert.is(await codeOf(createNode({ store: 'tapes' as never })), 'invalid_options')
-})
-
-test('a new data dir gets segments', async () => {
-  await withTempDir(async dataDir => {
-    await (await createNode({ dataDir })).stop()
-    assert.is(await storeKindOf(path.join(dataDir, 'store')), 'segments')
-  })
-})
-
-async function codeOf (promise: Promise<unknown>): Promise<string> {
-  return await promise.then(() => 'none', errorCode)
-}
 
 test('a start that fails leaves nothing behind: the data dir is free again', async () => {
   await withTempDir(async dataDir => {

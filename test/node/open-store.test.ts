@@ -3,11 +3,9 @@ import path from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { openDiskStore } from '../../src/node/open-store.js'
-import { STORE_KINDS } from '../../src/store/kinds.js'
-import { createStore } from '../../src/store/open-kind.js'
+import { createSegmentStore } from '../../src/store/segments.js'
 import { silentLogger } from '../../src/util/logger.js'
 import { withTempDir } from '../helpers/temp-dir.js'
-import type { StoreKind } from '../../src/store/types.js'
 
 interface DataDir {
   /** As a node does; resolves to the id of its store. */
@@ -17,18 +15,18 @@ interface DataDir {
   store: string
 }
 
-async function withDataDir (kind: StoreKind, run: (dir: DataDir) => Promise<void>): Promise<void> {
+async function withDataDir (run: (dir: DataDir) => Promise<void>): Promise<void> {
   await withTempDir(async dataDir => {
     const dir = path.join(dataDir, 'store')
     await run({
       start: async () => {
-        const store = await openDiskStore({ dataDir, kind, onReadOnly: () => {}, logger: silentLogger })
+        const store = await openDiskStore({ dataDir, onReadOnly: () => {}, logger: silentLogger })
         await store.close()
 
         return store.storeId
       },
       command: async () => {
-        const store = createStore({ kind, dir })
+        const store = createSegmentStore({ dir })
         await store.open()
         await store.close()
       },
@@ -37,38 +35,36 @@ async function withDataDir (kind: StoreKind, run: (dir: DataDir) => Promise<void
   })
 }
 
-for (const kind of STORE_KINDS) {
-  test(`${kind}: a store that is put back alone is renewed, also after commands that opened it as often as it lost starts`, async () => {
-    for (const commands of [0, 1, 2, 3]) {
-      await withDataDir(kind, async ({ start, command, store }) => {
-        const storeId = await start()
-        await cp(store, `${store}.old`, { recursive: true })
-        await start()
-        await start()
-        await rm(store, { recursive: true })
-        await cp(`${store}.old`, store, { recursive: true })
+test('a store that is put back alone is renewed, also after commands that opened it as often as it lost starts', async () => {
+  for (const commands of [0, 1, 2, 3]) {
+    await withDataDir(async ({ start, command, store }) => {
+      const storeId = await start()
+      await cp(store, `${store}.old`, { recursive: true })
+      await start()
+      await start()
+      await rm(store, { recursive: true })
+      await cp(`${store}.old`, store, { recursive: true })
 
-        for (let i = 0; i < commands; i++) {
-          await command()
-        }
+      for (let i = 0; i < commands; i++) {
+        await command()
+      }
 
-        const renewed = await start()
-        assert.is.not(renewed, storeId, `after ${commands} commands`)
-        assert.is(await start(), renewed)
-      })
+      const renewed = await start()
+      assert.is.not(renewed, storeId, `after ${commands} commands`)
+      assert.is(await start(), renewed)
+    })
+  }
+})
+
+test('a store that commands opened meanwhile is the same', async () => {
+  await withDataDir(async ({ start, command }) => {
+    const storeId = await start()
+
+    for (let i = 0; i < 3; i++) {
+      await command()
+      assert.is(await start(), storeId)
     }
   })
-
-  test(`${kind}: a store that commands opened meanwhile is the same`, async () => {
-    await withDataDir(kind, async ({ start, command }) => {
-      const storeId = await start()
-
-      for (let i = 0; i < 3; i++) {
-        await command()
-        assert.is(await start(), storeId)
-      }
-    })
-  })
-}
+})
 
 test.run()

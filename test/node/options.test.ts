@@ -34,7 +34,6 @@ test('an option of another type is refused, also where JavaScript would make som
     hostname: [7],
     zone: [7],
     capacityBytes: ['10GiB', NaN, -1],
-    store: [7, 'cloud'],
     replicas: ['3', 0, 1.5, NaN],
     minReplicas: ['2', 0, 9],
     repairDelayMs: ['30s', -1, NaN],

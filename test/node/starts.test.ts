@@ -4,7 +4,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { withTempDir } from '../helpers/temp-dir.js'
 import { createNode } from '../../src/index.js'
-import { createStore } from '../../src/store/open-kind.js'
+import { createSegmentStore } from '../../src/store/segments.js'
 import { errorCode } from '../../src/util/errors.js'
 import type { NodeOptions, ShoalNode } from '../../src/node/types.js'
 import type { VolumeStat } from '../../src/volumes/types.js'
@@ -103,7 +103,7 @@ test(ROLLED_BACK, () => withMesh(async mesh => {
 
   // As `store check --quarantine` does: its count is above what the others know by now.
   for (let i = 0; i < 2; i++) {
-    const store = createStore({ kind: 'segments', dir: path.join(dir(2), 'store') })
+    const store = createSegmentStore({ dir: path.join(dir(2), 'store') })
     await store.open()
     await store.close()
   }
@@ -189,7 +189,7 @@ test('a node that is told while it starts that its disk went back notes it, thou
     x = await begin(dir, [address])
     await x.stop()
 
-    const store = createStore({ kind: 'segments', dir: path.join(dir, 'store') })
+    const store = createSegmentStore({ dir: path.join(dir, 'store') })
     await store.open()
     const { supersededBy } = store.starts
     await store.close()

@@ -3,14 +3,14 @@ import path from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { openVolumeLogs } from '../../src/node/volume-logs.js'
-import { convertStore } from '../../src/store/convert.js'
-import { createStore } from '../../src/store/open-kind.js'
+import { createSegmentStore } from '../../src/store/segments.js'
 import { silentLogger } from '../../src/util/logger.js'
+import { openOnce } from '../helpers/open-once.js'
 import { withTempDir } from '../helpers/temp-dir.js'
-import type { LogStore, StoreKind } from '../../src/store/types.js'
+import type { LogStore } from '../../src/store/types.js'
 
-async function withLogs (dataDir: string, kind: StoreKind, use: (logs: LogStore) => Promise<void>): Promise<void> {
-  const store = createStore({ kind, dir: path.join(dataDir, 'store') })
+async function withLogs (dataDir: string, use: (logs: LogStore) => Promise<void>): Promise<void> {
+  const store = createSegmentStore({ dir: path.join(dataDir, 'store') })
   await store.open()
 
   try {
@@ -22,15 +22,18 @@ async function withLogs (dataDir: string, kind: StoreKind, use: (logs: LogStore)
   }
 }
 
-test('a store that becomes one of segments takes no replica its log', async () => {
+async function write (dir: string, text: string): Promise<void> {
+  await openOnce(createSegmentStore({ dir }), async logs => {
+    await logs.log('volume:v').append([{ position: 0, bytes: Buffer.from(text) }])
+  })
+}
+
+test('logs that an earlier version kept beside a store of files are found beside segments', async () => {
   await withTempDir(async dataDir => {
-    await withLogs(dataDir, 'files', async logs => {
-      await logs.log('volume:v').append([{ position: 0, bytes: Buffer.from('promised') }])
-    })
-    await convertStore(path.join(dataDir, 'store'), { to: 'segments' })
+    await write(path.join(dataDir, 'volumes', 'logs'), 'promised')
 
     for (let start = 0; start < 2; start++) {
-      await withLogs(dataDir, 'segments', async logs => {
+      await withLogs(dataDir, async logs => {
         assert.equal(logs.logOwners(), ['volume:v'])
         assert.is(Buffer.from(await logs.log('volume:v').read(0)).toString(), 'promised')
       })
@@ -38,38 +41,27 @@ test('a store that becomes one of segments takes no replica its log', async () =
   })
 })
 
-test('a store of segments has the logs in itself', async () => {
+test('the logs are in the store', async () => {
   await withTempDir(async dataDir => {
-    await withLogs(dataDir, 'segments', async logs => {
+    await withLogs(dataDir, async logs => {
       await logs.log('volume:v').append([{ position: 0, bytes: Buffer.from('promised') }])
     })
-    const store = createStore({ kind: 'segments', dir: path.join(dataDir, 'store') })
-    await store.open()
-    assert.equal((store as unknown as LogStore).logOwners(), ['volume:v'])
-    await store.close()
+    await openOnce(createSegmentStore({ dir: path.join(dataDir, 'store') }), store => {
+      assert.equal(store.logOwners(), ['volume:v'])
+    })
   })
 })
 
-test('logs that an earlier version left behind when the store became one of segments do not come back', async () => {
+test('logs that an earlier version left behind when it turned to those of the store do not come back', async () => {
   await withTempDir(async dataDir => {
-    const write = async (kind: StoreKind, text: string): Promise<void> => {
-      await withLogs(dataDir, kind, async logs => {
-        await logs.log('volume:v').append([{ position: 0, bytes: Buffer.from(text) }])
-      })
-    }
-    await write('files', 'promised first')
-    await convertStore(path.join(dataDir, 'store'), { to: 'segments' })
-    // As that version did.
-    const store = createStore({ kind: 'segments', dir: path.join(dataDir, 'store') })
-    await store.open()
-    await (store as unknown as LogStore).log('volume:v').append([{ position: 0, bytes: Buffer.from('promised last') }])
-    await store.close()
+    await write(path.join(dataDir, 'volumes', 'logs'), 'promised first')
+    await write(path.join(dataDir, 'store'), 'promised last')
 
-    await withLogs(dataDir, 'segments', async logs => {
+    await withLogs(dataDir, async logs => {
       assert.is(Buffer.from(await logs.log('volume:v').read(0)).toString(), 'promised last')
       await logs.log('volume:v').trim(0, Infinity)
     })
-    await withLogs(dataDir, 'segments', async logs => { assert.equal(logs.logOwners(), []) })
+    await withLogs(dataDir, async logs => { assert.equal(logs.logOwners(), []) })
     assert.is((await readdir(path.join(dataDir, 'volumes'))).filter(name => name.startsWith('logs.outdated-')).length, 1)
   })
 })

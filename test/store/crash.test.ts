@@ -1,7 +1,6 @@
 /** Crashes and faults that the model in model.test.ts found stores to fail at, one by one. */
-import { suite } from 'uvu'
+import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { createFileStore } from '../../src/store/files.js'
 import { createSegmentStore } from '../../src/store/segments.js'
 import { seededRandom } from '../../src/util/random.js'
 import { block, claim, rejection } from '../compliance/block-store.js'
@@ -17,40 +16,34 @@ const SEEDS = 40
 
 const DIR = '/disk/node'
 const SEGMENT_BYTES = 4096
-const JOURNAL_BYTES = 300
-/** More than a journal of that size holds. */
-const REWRITE_MARKS = 12
+/** More than one segment of that size holds. */
+const LATER_MARKS = 12
 const one = block(1, 600)
 
-type Create = (fs: StoreFs, indexDb: IndexDb) => StoreUnderTest
-
-const kinds: Record<string, Create> = {
-  segments: (fs, indexDb) => createSegmentStore({
+function create (fs: StoreFs, indexDb: IndexDb): StoreUnderTest {
+  return createSegmentStore({
     dir: DIR, fs, indexDb, segmentBytes: SEGMENT_BYTES, checkpointBytes: 1, autoCompact: false, markIdleMs: 0
-  }),
-  files: fs => createFileStore({ dir: DIR, fs, journalCompactBytesMin: JOURNAL_BYTES })
+  })
 }
 
 /** A machine: its disk, and one store after the other. */
 class Machine {
   readonly disk: FaultDisk
   readonly #index: FaultIndexDb
-  readonly #create: Create
   store!: StoreUnderTest
   process!: FaultProcess
 
-  constructor (create: Create, seed: number) {
+  constructor (seed: number) {
     this.disk = new FaultDisk(seededRandom(seed))
     this.disk.makeFolder(DIR)
     this.#index = new FaultIndexDb(seededRandom(seed), this.disk.plan)
-    this.#create = create
   }
 
   async open (): Promise<void> {
     const { fs, process } = this.disk.start()
 
     this.process = process
-    this.store = this.#create(fs, this.#index.attach(process))
+    this.store = create(fs, this.#index.attach(process))
     await this.store.open()
   }
 
@@ -74,127 +67,119 @@ class Machine {
   }
 }
 
-for (const [kind, create] of Object.entries(kinds)) {
-  const test = suite(`crashes: ${kind}`)
+function check (what: string, run: (machine: Machine, seed: number) => Promise<void>): void {
+  test(what, async () => {
+    for (let seed = 0; seed < SEEDS; seed++) {
+      const machine = new Machine(seed)
 
-  const check = (what: string, run: (machine: Machine, seed: number) => Promise<void>): void => {
-    test(what, async () => {
-      for (let seed = 0; seed < SEEDS; seed++) {
-        const machine = new Machine(create, seed)
+      await machine.open()
 
-        await machine.open()
-
-        try {
-          await run(machine, seed)
-        } catch (err) {
-          throw new Error(`seed ${seed}`, { cause: err })
-        } finally {
-          machine.process.end()
-          await machine.store.close().catch(() => {})
-        }
+      try {
+        await run(machine, seed)
+      } catch (err) {
+        throw new Error(`seed ${seed}`, { cause: err })
+      } finally {
+        machine.process.end()
+        await machine.store.close().catch(() => {})
       }
-    })
-  }
-
-  check('what is there after a kill is there after a power cut as well', async (machine, seed) => {
-    machine.process.endAfter(1 + seed % 10)
-    await Promise.race([machine.store.put(one.cid, one.bytes, []).catch(() => {}), machine.process.ended])
-    await machine.restart('kill')
-
-    const isThere = machine.store.has(one.cid)
-
-    await machine.restart('crash')
-    assert.is(machine.store.has(one.cid), isThere)
-  })
-
-  check('what is gone after a kill is gone after a power cut as well', async (machine, seed) => {
-    await machine.store.put(one.cid, one.bytes, [])
-    machine.process.endAfter(1 + seed % 4)
-    await Promise.race([machine.store.delete(one.cid).catch(() => {}), machine.process.ended])
-    await machine.restart('kill')
-
-    const isThere = machine.store.has(one.cid)
-
-    await machine.restart('crash')
-    assert.is(machine.store.has(one.cid), isThere)
-  })
-
-  check('a put that failed does not come back after a delete that was acknowledged', async machine => {
-    machine.failSyncs()
-    assert.is(await rejection(machine.store.put(one.cid, one.bytes, [])), 'store_full')
-    machine.disk.plan.heal()
-    assert.not.ok(machine.store.has(one.cid))
-    await machine.store.delete(one.cid)
-    await machine.restart('crash')
-    assert.not.ok(machine.store.has(one.cid))
-  })
-
-  check('a delete that failed is not done later, when the copy was put again', async machine => {
-    await machine.store.put(one.cid, one.bytes, [])
-    machine.failSyncs()
-    assert.is(await rejection(machine.store.delete(one.cid)), 'store_full')
-    machine.disk.plan.heal()
-    await machine.store.put(one.cid, one.bytes, [])
-    await machine.restart('crash')
-    assert.ok(machine.store.has(one.cid))
-  })
-
-  check('a delete that failed can be repeated, and is done then', async machine => {
-    await machine.store.put(one.cid, one.bytes, [])
-    machine.failSyncs()
-    assert.is(await rejection(machine.store.delete(one.cid)), 'store_full')
-    machine.disk.plan.heal()
-    await machine.store.delete(one.cid)
-    await machine.restart('crash')
-    assert.not.ok(machine.store.has(one.cid))
-  })
-
-  check('a copy keeps its claims when its delete did not come to its end', async machine => {
-    const other = block(2, 100)
-
-    await machine.store.put(one.cid, one.bytes, [])
-    await machine.store.addClaims(one.cid, [claim('pin:a')])
-    await machine.store.put(other.cid, other.bytes, [])
-    machine.failSyncs()
-    assert.is(await rejection(machine.store.delete(one.cid)), 'store_full')
-    machine.disk.plan.heal()
-
-    // The journal is written anew meanwhile, and must not forget what it knows of the copy.
-    for (let pledgedUntil = 1; pledgedUntil <= REWRITE_MARKS; pledgedUntil++) {
-      await machine.store.mark([{ cid: other.cid, pledgedUntil }])
-    }
-
-    await machine.restart('crash')
-
-    const owners = machine.store.info(one.cid)?.claims.map(({ owner }) => owner)
-
-    assert.ok(owners === undefined || owners.includes('pin:a'), 'gone, or whole')
-  })
-
-  check('a mark that meets a delete that fails is not lost', async machine => {
-    await machine.store.put(one.cid, one.bytes, [])
-    machine.disk.plan.failWhen('unlink', 'EIO')
-    machine.disk.plan.failWhen('fdatasync', 'ENOSPC', path => path.endsWith('.seg'), 1)
-
-    const [, marked] = await Promise.allSettled([
-      machine.store.delete(one.cid), machine.store.mark([{ cid: one.cid, pledgedUntil: 5 }])
-    ])
-
-    machine.disk.plan.heal()
-
-    if (marked.status === 'fulfilled' && machine.store.has(one.cid)) {
-      assert.is(machine.store.info(one.cid)?.pledgedUntil, 5)
     }
   })
-
-  test.run()
 }
 
-const test = suite('crashes: segments')
+check('what is there after a kill is there after a power cut as well', async (machine, seed) => {
+  machine.process.endAfter(1 + seed % 10)
+  await Promise.race([machine.store.put(one.cid, one.bytes, []).catch(() => {}), machine.process.ended])
+  await machine.restart('kill')
+
+  const isThere = machine.store.has(one.cid)
+
+  await machine.restart('crash')
+  assert.is(machine.store.has(one.cid), isThere)
+})
+
+check('what is gone after a kill is gone after a power cut as well', async (machine, seed) => {
+  await machine.store.put(one.cid, one.bytes, [])
+  machine.process.endAfter(1 + seed % 4)
+  await Promise.race([machine.store.delete(one.cid).catch(() => {}), machine.process.ended])
+  await machine.restart('kill')
+
+  const isThere = machine.store.has(one.cid)
+
+  await machine.restart('crash')
+  assert.is(machine.store.has(one.cid), isThere)
+})
+
+check('a put that failed does not come back after a delete that was acknowledged', async machine => {
+  machine.failSyncs()
+  assert.is(await rejection(machine.store.put(one.cid, one.bytes, [])), 'store_full')
+  machine.disk.plan.heal()
+  assert.not.ok(machine.store.has(one.cid))
+  await machine.store.delete(one.cid)
+  await machine.restart('crash')
+  assert.not.ok(machine.store.has(one.cid))
+})
+
+check('a delete that failed is not done later, when the copy was put again', async machine => {
+  await machine.store.put(one.cid, one.bytes, [])
+  machine.failSyncs()
+  assert.is(await rejection(machine.store.delete(one.cid)), 'store_full')
+  machine.disk.plan.heal()
+  await machine.store.put(one.cid, one.bytes, [])
+  await machine.restart('crash')
+  assert.ok(machine.store.has(one.cid))
+})
+
+check('a delete that failed can be repeated, and is done then', async machine => {
+  await machine.store.put(one.cid, one.bytes, [])
+  machine.failSyncs()
+  assert.is(await rejection(machine.store.delete(one.cid)), 'store_full')
+  machine.disk.plan.heal()
+  await machine.store.delete(one.cid)
+  await machine.restart('crash')
+  assert.not.ok(machine.store.has(one.cid))
+})
+
+check('a copy keeps its claims when its delete did not come to its end', async machine => {
+  const other = block(2, 100)
+
+  await machine.store.put(one.cid, one.bytes, [])
+  await machine.store.addClaims(one.cid, [claim('pin:a')])
+  await machine.store.put(other.cid, other.bytes, [])
+  machine.failSyncs()
+  assert.is(await rejection(machine.store.delete(one.cid)), 'store_full')
+  machine.disk.plan.heal()
+
+  // What is written later must not hide what is known of the copy.
+  for (let pledgedUntil = 1; pledgedUntil <= LATER_MARKS; pledgedUntil++) {
+    await machine.store.mark([{ cid: other.cid, pledgedUntil }])
+  }
+
+  await machine.restart('crash')
+
+  const owners = machine.store.info(one.cid)?.claims.map(({ owner }) => owner)
+
+  assert.ok(owners === undefined || owners.includes('pin:a'), 'gone, or whole')
+})
+
+check('a mark that meets a delete that fails is not lost', async machine => {
+  await machine.store.put(one.cid, one.bytes, [])
+  machine.disk.plan.failWhen('unlink', 'EIO')
+  machine.disk.plan.failWhen('fdatasync', 'ENOSPC', path => path.endsWith('.seg'), 1)
+
+  const [, marked] = await Promise.allSettled([
+    machine.store.delete(one.cid), machine.store.mark([{ cid: one.cid, pledgedUntil: 5 }])
+  ])
+
+  machine.disk.plan.heal()
+
+  if (marked.status === 'fulfilled' && machine.store.has(one.cid)) {
+    assert.is(machine.store.info(one.cid)?.pledgedUntil, 5)
+  }
+})
 
 test('an open that failed half-way leaves the next one as much to make durable', async () => {
   for (let seed = 0; seed < SEEDS; seed++) {
-    const machine = new Machine(kinds.segments as Create, seed)
+    const machine = new Machine(seed)
 
     await machine.open()
     machine.process.endAfter(1 + seed % 10)
@@ -214,7 +199,7 @@ test('an open that failed half-way leaves the next one as much to make durable',
 })
 
 test('an entry of a log whose bytes went bad is not handed out', async () => {
-  const machine = new Machine(kinds.segments as Create, 1)
+  const machine = new Machine(1)
 
   await machine.open()
 
@@ -249,7 +234,7 @@ test('a copy that is here again keeps what comes while its old tombstone is move
 
 /** A store with a segment that is worth compacting, and has the tombstone of a copy that is here again. */
 async function compactable (seed: number): Promise<Machine> {
-  const machine = new Machine(kinds.segments as Create, seed)
+  const machine = new Machine(seed)
   const filler = Array.from({ length: 5 }, (_, i) => block(10 + i, 1000))
 
   await machine.open()

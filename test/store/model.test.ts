@@ -5,24 +5,23 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { runSeed, SeedFailure } from '../helpers/store-driver.js'
-import { filesSubject, segmentsSubject } from '../helpers/store-subjects.js'
+import { segmentsSubject } from '../helpers/store-subjects.js'
 import type { Subject } from '../helpers/store-driver.js'
 
 /** Some 15 milliseconds each; the many are for `npm run soak:store`. */
 const SEGMENTS_SEEDS = 600
-const FILES_SEEDS = 120
 
 /** A store that lies is found out within these. */
 const SEEDS_TO_CATCH = 150
 
 async function runSeeds (subject: Subject, seeds: number): Promise<void> {
   for (let seed = 0; seed < seeds; seed++) {
-  try {
+    try {
       await runSeed(subject, seed)
     } catch (err) {
       if (err instanceof SeedFailure) {
         console.log(err.trace.join('\n'))
-        console.log(`To replay: npm run soak:store -- --store ${subject.name} --seed ${err.seed}`)
+        console.log(`To replay: npm run soak:store -- --seed ${err.seed}`)
       }
 
       throw err
@@ -32,10 +31,6 @@ async function runSeeds (subject: Subject, seeds: number): Promise<void> {
 
 test('the segment store keeps its word through faults, kills and power cuts', async () => {
   await runSeeds(segmentsSubject, SEGMENTS_SEEDS)
-})
-
-test('so does the store with one file per block', async () => {
-  await runSeeds(filesSubject, FILES_SEEDS)
 })
 
 test('a store that lies is found out, with the seed and what was done', async () => {

@@ -2,9 +2,9 @@ import fs from 'node:fs/promises'
 import path from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { createFileStore } from '../../src/store/files.js'
-import { remainsIn } from '../../src/store/remains.js'
+import { copiesIn } from '../../src/store/remains.js'
 import { replaceStore } from '../../src/store/replace.js'
+import { createSegmentStore } from '../../src/store/segments.js'
 import { block, claim, thrownBy } from '../compliance/block-store.js'
 import { withTempDir } from '../helpers/temp-dir.js'
 
@@ -12,7 +12,7 @@ const { cid, bytes } = block(1)
 
 /** A store with one copy in `<dir>/store`; resolves to its id. */
 async function makeStore (dir: string, withCopy = true): Promise<string> {
-  const store = createFileStore({ dir })
+  const store = createSegmentStore({ dir })
 
   await store.open()
 
@@ -26,7 +26,7 @@ async function makeStore (dir: string, withCopy = true): Promise<string> {
 }
 
 async function reopened (dir: string): Promise<{ storeId: string, copies: number }> {
-  const store = createFileStore({ dir })
+  const store = createSegmentStore({ dir })
 
   await store.open()
 
@@ -40,7 +40,7 @@ async function reopened (dir: string): Promise<{ storeId: string, copies: number
 test('nothing there: a fresh store with an id of its own', async () => {
   await withTempDir(async data => {
     const dir = path.join(data, 'store')
-    const report = await replaceStore(dir, { kind: 'files' })
+    const report = await replaceStore(dir)
 
     assert.equal(report.moved, [])
     assert.ok(report.freeBytes > 0)
@@ -56,13 +56,12 @@ test('a store with copies stays unless forced, then it is renamed with all that 
     const err = await thrownBy(replaceStore(dir))
 
     assert.is(err.code, 'store_not_empty')
-    assert.match(err.message, '1 copy')
+    assert.match(err.message, '1 segment of copies')
     assert.match(err.message, '--yes')
     assert.equal(await reopened(dir), { storeId: old, copies: 1 })
 
-    const { storeId, moved, kind } = await replaceStore(dir, { force: true })
+    const { storeId, moved } = await replaceStore(dir, { force: true })
 
-    assert.is(kind, 'files')
     assert.is.not(storeId, old)
     assert.equal(await reopened(dir), { storeId, copies: 0 })
     assert.is(moved.length, 1)
@@ -76,7 +75,7 @@ test('an old store without copies needs no force, and is still not deleted', asy
     const dir = path.join(data, 'store')
     const old = await makeStore(dir, false)
 
-    assert.equal(await remainsIn(dir), { kind: 'files' })
+    assert.is(await copiesIn(dir), undefined)
 
     const { moved } = await replaceStore(dir)
 
@@ -89,8 +88,8 @@ test('a store that cannot be looked at counts as holding copies', async () => {
     const dir = path.join(data, 'store')
 
     await makeStore(dir)
-    await fs.rm(path.join(dir, 'blocks', 'a'), { recursive: true })
-    await fs.writeFile(path.join(dir, 'blocks', 'a'), 'a file where a folder should be')
+    await fs.rm(path.join(dir, 'segments'), { recursive: true })
+    await fs.writeFile(path.join(dir, 'segments'), 'a file where a folder should be')
     assert.is((await thrownBy(replaceStore(dir))).code, 'store_not_empty')
     assert.is((await replaceStore(dir, { force: true })).moved.length, 1)
   })
@@ -105,12 +104,12 @@ test('a link to another disk stays: what belongs to the store is renamed behind 
     await fs.symlink(disk, dir)
 
     // A new disk, as it comes from mkfs.
-    const first = await replaceStore(dir, { kind: 'files' })
+    const first = await replaceStore(dir)
 
     assert.equal(first.moved, [])
     assert.ok((await fs.lstat(dir)).isSymbolicLink())
 
-    const store = createFileStore({ dir })
+    const store = createSegmentStore({ dir })
 
     await store.open()
     await store.put(cid, bytes, [])
@@ -119,7 +118,7 @@ test('a link to another disk stays: what belongs to the store is renamed behind 
     const { moved, storeId } = await replaceStore(dir, { force: true })
 
     assert.is(moved.length, 1)
-    assert.match(path.basename(moved[0] as string), /^blocks\.replaced-/)
+    assert.match(path.basename(moved[0] as string), /^segments\.replaced-/)
     assert.equal(await reopened(dir), { storeId, copies: 0 })
     assert.ok((await fs.readdir(disk)).includes('lost+found'))
     assert.ok((await fs.lstat(dir)).isSymbolicLink())
@@ -132,8 +131,8 @@ test('a folder of copies that is itself on another disk: nothing is renamed, the
     const disk = path.join(data, 'disk')
     const old = await makeStore(dir)
 
-    await fs.rename(path.join(dir, 'blocks'), disk)
-    await fs.symlink(disk, path.join(dir, 'blocks'))
+    await fs.rename(path.join(dir, 'segments'), disk)
+    await fs.symlink(disk, path.join(dir, 'segments'))
 
     const err = await thrownBy(replaceStore(dir, { force: true }))
 

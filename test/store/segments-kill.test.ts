@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert'
 import { seededRandom } from '../../src/util/random.js'
 import { segmentId } from '../../src/store/segments/segment-files.js'
 import { withTempDir } from '../helpers/temp-dir.js'
-import { expectAcknowledged, storm, stormSegments } from './storm.js'
+import { expectAcknowledged, storm, stormStore } from './storm.js'
 
 const ROUNDS = 20
 
@@ -21,9 +21,9 @@ test('SIGKILL in a storm of puts and compactions, 20 times: nothing acknowledged
     let compacted = 0
 
     for (let round = 0; round < ROUNDS; round++) {
-      all.push(...await storm('segments', dir, round, 50 + Math.floor(random() * 400)))
+      all.push(...await storm(dir, round, 50 + Math.floor(random() * 400)))
 
-      const store = stormSegments(dir)
+      const store = stormStore(dir)
 
       await store.open()
       assert.is(store.report?.damages, 0, 'a kill damages nothing')

@@ -6,26 +6,27 @@ import { block, claim } from '../compliance/block-store.js'
 import { instrumentedFs } from '../helpers/store-fs.js'
 import { withTempDir } from '../helpers/temp-dir.js'
 import { openOnce } from '../helpers/open-once.js'
-import { convertStore } from '../../src/store/convert.js'
-import { kindFolder, STORE_KINDS } from '../../src/store/kinds.js'
 import { createMemoryStore } from '../../src/store/memory.js'
-import { createStore } from '../../src/store/open-kind.js'
+import { createSegmentStore } from '../../src/store/segments.js'
+import { segmentLayout } from '../../src/store/segments/layout.js'
 import { UnverifiedStore } from '../../src/store/unverified.js'
 import { silentLogger } from '../../src/util/logger.js'
 import type { StartPoint } from '../../src/peer/membership/start.js'
-import type { BlockStore, StoreKind } from '../../src/store/types.js'
+import type { BlockStore } from '../../src/store/types.js'
 
 type TestBlock = ReturnType<typeof block>
 
 const BLOCKS = Array.from({ length: 6 }, (_, i) => block(i + 1, 5_000))
 
-function openerOf (kind: StoreKind | 'memory', dir: string): () => BlockStore {
+const KINDS = ['segments', 'memory'] as const
+
+function openerOf (kind: typeof KINDS[number], dir: string): () => BlockStore {
   const memory = createMemoryStore()
 
-  return () => kind === 'memory' ? memory : createStore({ kind, dir })
+  return () => kind === 'memory' ? memory : createSegmentStore({ dir })
 }
 
-for (const kind of [...STORE_KINDS, 'memory' as const]) {
+for (const kind of KINDS) {
   test(`${kind}: each start counts one more, with a nonce of its own, and knows where the last one ended`, async () => {
     await withTempDir(async dir => {
       const make = openerOf(kind, dir)
@@ -111,8 +112,8 @@ for (const kind of [...STORE_KINDS, 'memory' as const]) {
 }
 
 /** A store with copies that was renewed, closed. Resolves to its id then. */
-async function renewed (kind: StoreKind, dir: string): Promise<string> {
-  await openOnce(createStore({ kind, dir }), async store => {
+async function renewed (dir: string): Promise<string> {
+  await openOnce(createSegmentStore({ dir }), async store => {
     for (const { cid, bytes } of BLOCKS) {
       await store.put(cid, bytes, [claim('pin:a')])
     }
@@ -120,171 +121,153 @@ async function renewed (kind: StoreKind, dir: string): Promise<string> {
     await store.renew({ count: 7 })
   })
 
-  return await openOnce(createStore({ kind, dir }), store => store.storeId)
+  return await openOnce(createSegmentStore({ dir }), store => store.storeId)
 }
 
-for (const kind of STORE_KINDS) {
-  const file = (dir: string, name: string): string => path.join(kindFolder(dir, kind), name)
+const file = (dir: string, name: string): string => path.join(segmentLayout(dir).root, name)
 
-  test(`${kind}: a renewed store has its copies, and says that they are not verified until they are`, async () => {
-    await withTempDir(async dir => {
-      await renewed(kind, dir)
-      await openOnce(createStore({ kind, dir }), async store => {
-        assert.ok(store.isUnverified)
-        assert.ok(store.isRenewed)
-        assert.is(store.usage().blocks, BLOCKS.length)
-        await store.verified()
-        assert.not.ok(store.isUnverified)
-      })
-      await openOnce(createStore({ kind, dir }), store => {
-        assert.not.ok(store.isUnverified)
-        assert.ok(store.isRenewed, 'for good')
-      })
-    })
-  })
-
-  test(`${kind}: a torn write of the count costs nothing but that write`, async () => {
-    await withTempDir(async dir => {
-      const counts: number[] = []
-
-      for (let i = 0; i < 6; i++) {
-        counts.push(await openOnce(createStore({ kind, dir }), store => store.starts.point.count))
-        const bytes = await fs.readFile(file(dir, 'starts'))
-        // The slot that the next start would write, half written.
-        const slot = ((i + 2) % 2) * 512
-        bytes.fill(0, slot, slot + 200)
-        await fs.writeFile(file(dir, 'starts'), bytes)
-      }
-
-      assert.equal(counts, [1, 2, 3, 4, 5, 6])
-    })
-  })
-
-  test(`${kind}: a count that rotted begins anew: too low, which others notice`, async () => {
-    await withTempDir(async dir => {
-      await openOnce(createStore({ kind, dir }), () => {})
-      await openOnce(createStore({ kind, dir }), () => {})
-      await fs.writeFile(file(dir, 'starts'), Buffer.alloc(1024, 7))
-      await openOnce(createStore({ kind, dir }), store => { assert.is(store.starts.point.count, 1) })
-      await openOnce(createStore({ kind, dir }), store => { assert.is(store.starts.point.count, 2) })
-    })
-  })
-
-  test(`${kind}: a start before that rotted, or that an older version did not note, is missing, and no other`, async () => {
-    await withTempDir(async dir => {
-      const counts = async (): Promise<number[]> =>
-        await openOnce(createStore({ kind, dir }), store => store.starts.past.map(({ count }) => count))
-      for (let i = 0; i < 3; i++) {
-        await counts()
-      }
-      assert.equal(await counts(), [3, 2, 1])
-
-      const bytes = await fs.readFile(file(dir, 'starts'))
-      bytes[1024 + 2 * 32 + 10]! ^= 4
-      await fs.writeFile(file(dir, 'starts'), bytes)
-      assert.equal(await counts(), [4, 3, 1])
-
-      await fs.truncate(file(dir, 'starts'), 1024)
-      assert.equal(await counts(), [5, 4])
-      assert.equal(await counts(), [6, 5])
-    })
-  })
-
-  test(`${kind}: a first start that has no room is none, and the disk is opened: it counts once there is`, async () => {
-    await withTempDir(async dir => {
-      await openOnce(createStore({ kind, dir }), async store => { await store.put(BLOCKS[0]!.cid, BLOCKS[0]!.bytes, [claim('pin:a')]) })
-      // As a version left it that counted nothing.
-      await fs.unlink(file(dir, 'starts'))
-      const { fs: storeFs, failWhen, heal } = instrumentedFs()
-      failWhen('open', 'ENOSPC', name => name.includes('starts.'))
-      await openOnce(createStore({ kind, dir, fs: storeFs }), async store => {
-        assert.is(store.starts.point.count, 0)
-        assert.equal(Buffer.from(await store.get(BLOCKS[0]!.cid)), Buffer.from(BLOCKS[0]!.bytes))
-        assert.is((await store.beat()).count, 0)
-        heal()
-        assert.is((await store.beat()).count, 1)
-        assert.is((await store.beat()).beats, 1)
-      })
-      await openOnce(createStore({ kind, dir }), store => { assert.is(store.starts.point.count, 2) })
-    })
-  })
-
-  test(`${kind}: a disk that does not take the count is opened, and is one with the start before`, async () => {
-    await withTempDir(async dir => {
-      const first = await openOnce(createStore({ kind, dir }), store => store.starts)
-      const { fs: storeFs, failWhen, heal } = instrumentedFs()
-      failWhen('writev', 'ENOSPC', name => name.endsWith('starts'))
-      const store = createStore({ kind, dir, fs: storeFs })
-      await openOnce(store, async store => {
-        assert.equal(store.starts.point, first.point)
-        assert.equal(store.starts.known, first.point)
-        assert.is(await store.beat().catch((err: { code: string }) => err.code), 'store_full')
-      })
-      heal()
-      await openOnce(createStore({ kind, dir }), store => { assert.is(store.starts.point.count, 2) })
-    })
-  })
-
-  test(`${kind}: the id of a renewed store survives a conversion, and so does its count`, async () => {
-    await withTempDir(async dir => {
-      const storeId = await renewed(kind, dir)
-      const to = kind === 'files' ? 'segments' : 'files'
-      const count = await openOnce(createStore({ kind, dir }), store => store.starts.point.count)
-      await convertStore(dir, { to })
-      await openOnce(createStore({ kind: to, dir }), store => {
-        assert.is(store.storeId, storeId)
-        assert.ok(store.isUnverified)
-        assert.ok(store.isRenewed, 'what the first one promised without its name stays void')
-        assert.ok(store.starts.known.count >= count)
-      })
-    })
-  })
-
-  test(`${kind}: only copies that were read are there, bad ones are set aside`, async () => {
-    await withTempDir(async dir => {
-      await renewed(kind, dir)
-      const inner = createStore({ kind, dir })
-      await inner.open()
-      const [good, bad, asked, brought] = BLOCKS as [TestBlock, TestBlock, TestBlock, TestBlock]
-      const get = inner.get.bind(inner)
-      const torn = new Set([bad.cid.toString(), brought.cid.toString()])
-      inner.get = async (cid, range) => {
-        const bytes = await get(cid, range)
-
-        return torn.has(cid.toString()) ? new Uint8Array(bytes.byteLength) : bytes
-      }
-      const store = new UnverifiedStore(inner, silentLogger)
-      const added: string[] = []
-      store.onChange(({ kind: what, info }) => { added.push(`${what} ${info.cid.toString()}`) })
-
-      assert.is([...store.entries()].length, 0)
-      assert.not.ok(store.has(good.cid))
-      assert.is(store.info(good.cid), undefined)
-
-      assert.equal(Buffer.from(await store.get(asked.cid)), Buffer.from(asked.bytes))
-      assert.ok(store.has(asked.cid))
-      assert.equal(added, [`added ${asked.cid.toString()}`])
-
-      const { isNew } = await store.put(brought.cid, brought.bytes, [claim('pin:b')])
-      torn.delete(brought.cid.toString())
-      assert.ok(isNew)
-      assert.equal(Buffer.from(await store.get(brought.cid)), Buffer.from(brought.bytes))
-
-      store.start()
-      await store.done()
-      assert.equal(BLOCKS.map(({ cid }) => store.has(cid)), BLOCKS.map(one => one !== bad))
-      assert.is(store.usage().quarantined, 2)
-      assert.not.ok(inner.isUnverified)
-      await store.close()
-    })
-  })
-}
-
-test('segments: store.json lost: the mesh goes on knowing the store by its last id', async () => {
+test('a renewed store has its copies, and says that they are not verified until they are', async () => {
   await withTempDir(async dir => {
-    const storeId = await renewed('segments', dir)
-    await fs.unlink(path.join(kindFolder(dir, 'segments'), 'store.json'))
-    await openOnce(createStore({ kind: 'segments', dir }), store => {
+    await renewed(dir)
+    await openOnce(createSegmentStore({ dir }), async store => {
+      assert.ok(store.isUnverified)
+      assert.ok(store.isRenewed)
+      assert.is(store.usage().blocks, BLOCKS.length)
+      await store.verified()
+      assert.not.ok(store.isUnverified)
+    })
+    await openOnce(createSegmentStore({ dir }), store => {
+      assert.not.ok(store.isUnverified)
+      assert.ok(store.isRenewed, 'for good')
+    })
+  })
+})
+
+test('a torn write of the count costs nothing but that write', async () => {
+  await withTempDir(async dir => {
+    const counts: number[] = []
+
+    for (let i = 0; i < 6; i++) {
+      counts.push(await openOnce(createSegmentStore({ dir }), store => store.starts.point.count))
+      const bytes = await fs.readFile(file(dir, 'starts'))
+      // The slot that the next start would write, half written.
+      const slot = ((i + 2) % 2) * 512
+      bytes.fill(0, slot, slot + 200)
+      await fs.writeFile(file(dir, 'starts'), bytes)
+    }
+
+    assert.equal(counts, [1, 2, 3, 4, 5, 6])
+  })
+})
+
+test('a count that rotted begins anew: too low, which others notice', async () => {
+  await withTempDir(async dir => {
+    await openOnce(createSegmentStore({ dir }), () => {})
+    await openOnce(createSegmentStore({ dir }), () => {})
+    await fs.writeFile(file(dir, 'starts'), Buffer.alloc(1024, 7))
+    await openOnce(createSegmentStore({ dir }), store => { assert.is(store.starts.point.count, 1) })
+    await openOnce(createSegmentStore({ dir }), store => { assert.is(store.starts.point.count, 2) })
+  })
+})
+
+test('a start before that rotted, or that an older version did not note, is missing, and no other', async () => {
+  await withTempDir(async dir => {
+    const counts = async (): Promise<number[]> =>
+      await openOnce(createSegmentStore({ dir }), store => store.starts.past.map(({ count }) => count))
+    for (let i = 0; i < 3; i++) {
+      await counts()
+    }
+    assert.equal(await counts(), [3, 2, 1])
+
+    const bytes = await fs.readFile(file(dir, 'starts'))
+    bytes[1024 + 2 * 32 + 10]! ^= 4
+    await fs.writeFile(file(dir, 'starts'), bytes)
+    assert.equal(await counts(), [4, 3, 1])
+
+    await fs.truncate(file(dir, 'starts'), 1024)
+    assert.equal(await counts(), [5, 4])
+    assert.equal(await counts(), [6, 5])
+  })
+})
+
+test('a first start that has no room is none, and the disk is opened: it counts once there is', async () => {
+  await withTempDir(async dir => {
+    await openOnce(createSegmentStore({ dir }), async store => { await store.put(BLOCKS[0]!.cid, BLOCKS[0]!.bytes, [claim('pin:a')]) })
+    // As a version left it that counted nothing.
+    await fs.unlink(file(dir, 'starts'))
+    const { fs: storeFs, failWhen, heal } = instrumentedFs()
+    failWhen('open', 'ENOSPC', name => name.includes('starts.'))
+    await openOnce(createSegmentStore({ dir, fs: storeFs }), async store => {
+      assert.is(store.starts.point.count, 0)
+      assert.equal(Buffer.from(await store.get(BLOCKS[0]!.cid)), Buffer.from(BLOCKS[0]!.bytes))
+      assert.is((await store.beat()).count, 0)
+      heal()
+      assert.is((await store.beat()).count, 1)
+      assert.is((await store.beat()).beats, 1)
+    })
+    await openOnce(createSegmentStore({ dir }), store => { assert.is(store.starts.point.count, 2) })
+  })
+})
+
+test('a disk that does not take the count is opened, and is one with the start before', async () => {
+  await withTempDir(async dir => {
+    const first = await openOnce(createSegmentStore({ dir }), store => store.starts)
+    const { fs: storeFs, failWhen, heal } = instrumentedFs()
+    failWhen('writev', 'ENOSPC', name => name.endsWith('starts'))
+    const store = createSegmentStore({ dir, fs: storeFs })
+    await openOnce(store, async store => {
+      assert.equal(store.starts.point, first.point)
+      assert.equal(store.starts.known, first.point)
+      assert.is(await store.beat().catch((err: { code: string }) => err.code), 'store_full')
+    })
+    heal()
+    await openOnce(createSegmentStore({ dir }), store => { assert.is(store.starts.point.count, 2) })
+  })
+})
+
+test('only copies that were read are there, bad ones are set aside', async () => {
+  await withTempDir(async dir => {
+    await renewed(dir)
+    const inner = createSegmentStore({ dir })
+    await inner.open()
+    const [good, bad, asked, brought] = BLOCKS as [TestBlock, TestBlock, TestBlock, TestBlock]
+    const get = inner.get.bind(inner)
+    const torn = new Set([bad.cid.toString(), brought.cid.toString()])
+    inner.get = async (cid, range) => {
+      const bytes = await get(cid, range)
+
+      return torn.has(cid.toString()) ? new Uint8Array(bytes.byteLength) : bytes
+    }
+    const store = new UnverifiedStore(inner, silentLogger)
+    const added: string[] = []
+    store.onChange(({ kind: what, info }) => { added.push(`${what} ${info.cid.toString()}`) })
+
+    assert.is([...store.entries()].length, 0)
+    assert.not.ok(store.has(good.cid))
+    assert.is(store.info(good.cid), undefined)
+
+    assert.equal(Buffer.from(await store.get(asked.cid)), Buffer.from(asked.bytes))
+    assert.ok(store.has(asked.cid))
+    assert.equal(added, [`added ${asked.cid.toString()}`])
+
+    const { isNew } = await store.put(brought.cid, brought.bytes, [claim('pin:b')])
+    torn.delete(brought.cid.toString())
+    assert.ok(isNew)
+    assert.equal(Buffer.from(await store.get(brought.cid)), Buffer.from(brought.bytes))
+
+    store.start()
+    await store.done()
+    assert.equal(BLOCKS.map(({ cid }) => store.has(cid)), BLOCKS.map(one => one !== bad))
+    assert.is(store.usage().quarantined, 2)
+    assert.not.ok(inner.isUnverified)
+    await store.close()
+  })
+})
+test('store.json lost: the mesh goes on knowing the store by its last id', async () => {
+  await withTempDir(async dir => {
+    const storeId = await renewed(dir)
+    await fs.unlink(path.join(segmentLayout(dir).root, 'store.json'))
+    await openOnce(createSegmentStore({ dir }), store => {
       assert.is(store.storeId, storeId)
       assert.ok(store.isUnverified)
       assert.is(store.usage().blocks, BLOCKS.length)

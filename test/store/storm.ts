@@ -5,38 +5,21 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import * as assert from 'uvu/assert'
-import { createFileStore } from '../../src/store/files.js'
 import { createSegmentStore } from '../../src/store/segments.js'
 import { block } from '../compliance/block-store.js'
-import type { FileStore } from '../../src/store/files.js'
 import type { SegmentStore } from '../../src/store/segments.js'
-import type { BlockStore, LogStore } from '../../src/store/types.js'
-
-export type StormKind = 'files' | 'segments'
-
-/** What a storm can do: what a store does not have it leaves out. */
-export type StormStore = BlockStore & Partial<LogStore> & { compact?: () => Promise<unknown> }
 
 const STORM = fileURLToPath(new URL('children/put-storm.js', import.meta.url))
 
 /** Far more than a round needs; a child that says nothing is a failure of its own. */
 const ROUND_MS_MAX = 60_000
 
-const JOURNAL_BYTES = 2048
 /** A few of the larger blocks: rolls and compactions come many times in a round. */
 const SEGMENT_BYTES = 256 * 1024
 const CHECKPOINT_BYTES = 4096
 
-export function stormFiles (dir: string): FileStore {
-  return createFileStore({ dir, journalCompactBytesMin: JOURNAL_BYTES })
-}
-
-export function stormSegments (dir: string): SegmentStore {
+export function stormStore (dir: string): SegmentStore {
   return createSegmentStore({ dir, segmentBytes: SEGMENT_BYTES, checkpointBytes: CHECKPOINT_BYTES })
-}
-
-export function stormStore (kind: StormKind, dir: string): StormStore {
-  return kind === 'files' ? stormFiles(dir) : stormSegments(dir)
 }
 
 /** Length of the block with this seed. */
@@ -47,8 +30,8 @@ export function stormBytes (seed: number): number {
 /**
  * Lets a storm acknowledge so many steps, kills it, and returns all that it said, whole lines only.
  */
-export async function storm (kind: StormKind, dir: string, round: number, lines: number): Promise<string[]> {
-  const child = spawn(process.execPath, [STORM, dir, String(round), kind], { stdio: ['ignore', 'pipe', 'inherit'] })
+export async function storm (dir: string, round: number, lines: number): Promise<string[]> {
+  const child = spawn(process.execPath, [STORM, dir, String(round)], { stdio: ['ignore', 'pipe', 'inherit'] })
   const timer = setTimeout(() => { child.kill('SIGKILL') }, ROUND_MS_MAX)
   let said = ''
   let count = 0
@@ -77,16 +60,16 @@ export async function storm (kind: StormKind, dir: string, round: number, lines:
 }
 
 /** Everything that any storm was told is so. */
-export async function expectAcknowledged (store: StormStore, said: readonly string[]): Promise<void> {
+export async function expectAcknowledged (store: SegmentStore, said: readonly string[]): Promise<void> {
   const deleting = new Set(said.filter(line => line.startsWith('deleting ')).map(line => line.slice(9)))
 
   for (const line of said) {
     const [step, seed] = line.split(' ') as [string, string]
 
     if (step === 'log') {
-      const entry = await store.log?.('volume:storm').read(Number(seed))
+      const entry = await store.log('volume:storm').read(Number(seed))
 
-      assert.is(Buffer.from(entry ?? []).toString(), `entry ${seed}`, `${line}: lost`)
+      assert.is(Buffer.from(entry).toString(), `entry ${seed}`, `${line}: lost`)
       continue
     }
 

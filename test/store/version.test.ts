@@ -7,8 +7,8 @@ import { instrumentedFs } from '../helpers/store-fs.js'
 import { withTempDir } from '../helpers/temp-dir.js'
 import { openOnce } from '../helpers/open-once.js'
 import { STORE_VERSION } from '../../src/store/disk/constants.js'
-import { identityFile, kindFolder, STORE_KINDS } from '../../src/store/kinds.js'
-import { createStore } from '../../src/store/open-kind.js'
+import { createSegmentStore } from '../../src/store/segments.js'
+import { segmentLayout } from '../../src/store/segments/layout.js'
 import { crc32c } from '../../src/store/segments/crc32c.js'
 import { headBytes, headCrc, decodeHead, headBytesOf, recordBytes } from '../../src/store/segments/record.js'
 
@@ -25,95 +25,93 @@ async function makeOlder (file: string): Promise<void> {
   await fs.writeFile(file, JSON.stringify({ ...content, version: OLDEST_VERSION }))
 }
 
-for (const kind of STORE_KINDS) {
-  test(`${kind}: a folder of an older version is one of this one before anything else in it is written`, async () => {
-    await withTempDir(async dir => {
-      const file = identityFile(dir, kind)
-      const { cid, bytes } = block(1)
-      const before = await openOnce(createStore({ kind, dir }), async store => {
-        await store.put(cid, bytes, [claim('pin:a')])
-        await store.renew({ count: 5 })
+test('a folder of an older version is one of this one before anything else in it is written', async () => {
+  await withTempDir(async dir => {
+    const file = segmentLayout(dir).identity
+    const { cid, bytes } = block(1)
+    const before = await openOnce(createSegmentStore({ dir }), async store => {
+      await store.put(cid, bytes, [claim('pin:a')])
+      await store.renew({ count: 5 })
 
-        return store.storeId
-      })
-      const renewed = await openOnce(createStore({ kind, dir }), store => store.storeId)
-
-      assert.is(await versionOf(file), STORE_VERSION)
-      assert.is.not(renewed, before)
-      await makeOlder(file)
-
-      const { fs: storeFs, log } = instrumentedFs()
-
-      await openOnce(createStore({ kind, dir, fs: storeFs }), async store => {
-        assert.is(store.storeId, renewed)
-        assert.is(store.isUnverified, true)
-        assert.equal(Buffer.from(await store.get(cid)), Buffer.from(bytes))
-      })
-
-      const changes = log.filter(line => /^(writev|truncate|unlink|rename) /.test(line))
-
-      assert.equal(changes.slice(0, 2), [`writev ${file}.tmp`, `rename ${file}.tmp`])
-      assert.is(await versionOf(file), STORE_VERSION)
-      assert.is(log.filter(line => line === `rename ${file}.tmp`).length, 1)
-
-      const again = instrumentedFs()
-
-      await openOnce(createStore({ kind, dir, fs: again.fs }), () => {})
-      assert.is(again.log.filter(line => line.startsWith('rename')).length, 0, 'once is enough')
+      return store.storeId
     })
-  })
+    const renewed = await openOnce(createSegmentStore({ dir }), store => store.storeId)
 
-  test(`${kind}: a folder of a newer version is refused, however it was left`, async () => {
-    await withTempDir(async dir => {
-      const file = identityFile(dir, kind)
+    assert.is(await versionOf(file), STORE_VERSION)
+    assert.is.not(renewed, before)
+    await makeOlder(file)
 
-      await openOnce(createStore({ kind, dir }), async store => { await store.put(block(1).cid, block(1).bytes, []) })
+    const { fs: storeFs, log } = instrumentedFs()
 
-      const text = await fs.readFile(file, 'utf8')
-
-      await fs.writeFile(file, text.replace(/"version": \d+/, `"version": ${STORE_VERSION + 1}`))
-
-      const before = await listing(kindFolder(dir, kind))
-
-      assert.is(await rejection(createStore({ kind, dir }).open()), 'store_too_new')
-      assert.equal(await listing(kindFolder(dir, kind)), before)
+    await openOnce(createSegmentStore({ dir, fs: storeFs }), async store => {
+      assert.is(store.storeId, renewed)
+      assert.is(store.isUnverified, true)
+      assert.equal(Buffer.from(await store.get(cid)), Buffer.from(bytes))
     })
+
+    const changes = log.filter(line => /^(writev|truncate|unlink|rename) /.test(line))
+
+    assert.equal(changes.slice(0, 2), [`writev ${file}.tmp`, `rename ${file}.tmp`])
+    assert.is(await versionOf(file), STORE_VERSION)
+    assert.is(log.filter(line => line === `rename ${file}.tmp`).length, 1)
+
+    const again = instrumentedFs()
+
+    await openOnce(createSegmentStore({ dir, fs: again.fs }), () => {})
+    assert.is(again.log.filter(line => line.startsWith('rename')).length, 0, 'once is enough')
   })
+})
 
-  test(`${kind}: a disk without room for the version is opened, and gets it later`, async () => {
-    await withTempDir(async dir => {
-      const file = identityFile(dir, kind)
-      const { cid, bytes } = block(1)
+test('a folder of a newer version is refused, however it was left', async () => {
+  await withTempDir(async dir => {
+    const file = segmentLayout(dir).identity
 
-      await openOnce(createStore({ kind, dir }), async store => { await store.put(cid, bytes, []) })
-      await makeOlder(file)
+    await openOnce(createSegmentStore({ dir }), async store => { await store.put(block(1).cid, block(1).bytes, []) })
 
-      const { fs: storeFs, failWhen } = instrumentedFs()
+    const text = await fs.readFile(file, 'utf8')
 
-      failWhen('writev', 'ENOSPC', name => name === `${file}.tmp`)
-      await openOnce(createStore({ kind, dir, fs: storeFs }), async store => {
-        assert.equal(Buffer.from(await store.get(cid)), Buffer.from(bytes))
-      })
-      assert.is(await versionOf(file), OLDEST_VERSION)
-      await openOnce(createStore({ kind, dir }), () => {})
-      assert.is(await versionOf(file), STORE_VERSION)
+    await fs.writeFile(file, text.replace(/"version": \d+/, `"version": ${STORE_VERSION + 1}`))
+
+    const before = await listing(segmentLayout(dir).root)
+
+    assert.is(await rejection(createSegmentStore({ dir }).open()), 'store_too_new')
+    assert.equal(await listing(segmentLayout(dir).root), before)
+  })
+})
+
+test('a disk without room for the version is opened, and gets it later', async () => {
+  await withTempDir(async dir => {
+    const file = segmentLayout(dir).identity
+    const { cid, bytes } = block(1)
+
+    await openOnce(createSegmentStore({ dir }), async store => { await store.put(cid, bytes, []) })
+    await makeOlder(file)
+
+    const { fs: storeFs, failWhen } = instrumentedFs()
+
+    failWhen('writev', 'ENOSPC', name => name === `${file}.tmp`)
+    await openOnce(createSegmentStore({ dir, fs: storeFs }), async store => {
+      assert.equal(Buffer.from(await store.get(cid)), Buffer.from(bytes))
     })
+    assert.is(await versionOf(file), OLDEST_VERSION)
+    await openOnce(createSegmentStore({ dir }), () => {})
+    assert.is(await versionOf(file), STORE_VERSION)
   })
-}
+})
 
 test('records of older versions are read', async () => {
   await withTempDir(async dir => {
-    const root = kindFolder(dir, 'segments')
+    const root = segmentLayout(dir).root
     const blocks = [1, 2, 3, 4].map(seed => block(seed))
 
-    await openOnce(createStore({ kind: 'segments', dir }), async store => {
+    await openOnce(createSegmentStore({ dir }), async store => {
       for (const { cid, bytes } of blocks) {
         await store.put(cid, bytes, [])
       }
     })
     await fs.rm(path.join(root, 'index'), { recursive: true })
 
-    const { store_id: storeId } = JSON.parse(await fs.readFile(identityFile(dir, 'segments'), 'utf8')) as { store_id: string }
+    const { store_id: storeId } = JSON.parse(await fs.readFile(segmentLayout(dir).identity, 'utf8')) as { store_id: string }
 
     for (const name of (await fs.readdir(root)).filter(one => one.endsWith('.seg'))) {
       const file = path.join(root, name)
@@ -121,7 +119,7 @@ test('records of older versions are read', async () => {
       await fs.writeFile(file, withVersions(await fs.readFile(file), crc32c(Buffer.from(storeId)), [1, 2]))
     }
 
-    await openOnce(createStore({ kind: 'segments', dir }), async store => {
+    await openOnce(createSegmentStore({ dir }), async store => {
       for (const { cid, bytes } of blocks) {
         assert.equal(Buffer.from(await store.get(cid)), Buffer.from(bytes))
       }

@@ -9,7 +9,6 @@ import type { Damage, StoreReport } from '../../store/check.js'
 
 /** Keys of `-o json`. */
 interface CheckResult {
-  kind: string
   store_id: string | null
   sound: boolean
   copies: number
@@ -54,10 +53,9 @@ export const storeCheck = defineCommand<{ quarantine?: boolean }>({
 })
 
 function toResult (report: StoreReport): CheckResult {
-  const { kind, copies, bytes, damaged, problems, notes, quarantined } = report
+  const { copies, bytes, damaged, problems, notes, quarantined } = report
 
   return {
-    kind,
     store_id: report.storeId ?? null,
     sound: damaged.length === 0 && problems.length === 0,
     copies,

@@ -1,18 +1,15 @@
-import { STORE_CHOICES } from '../../config/schema.js'
 import { formatBytes } from '../../config/values/bytes.js'
 import { defineCommand } from '../command.js'
 import { confirm } from '../confirm.js'
 import { printable } from '../../util/printable.js'
 import type { ReplaceReport } from '../../store/replace.js'
-import type { StoreKind } from '../../store/types.js'
 
-export const storeReplace = defineCommand<{ store?: StoreKind, yes?: boolean }>({
+export const storeReplace = defineCommand<{ yes?: boolean }>({
   description: 'For a node whose disk was swapped: makes an empty store with a new id, under the same identity. By the ' +
     'new id the mesh knows, as soon as the node runs again, that its copies are gone, and makes new ones.\n\n' +
     'What is left of the old store is renamed and never deleted. While it still holds copies, that needs a ' +
     'confirmation, or --yes.',
   options: [
-    { flags: '--store <kind>', description: 'kind of the new store; the old one\'s unless given', choices: STORE_CHOICES },
     { flags: '-y, --yes', description: 'go on although the old store still holds copies' }
   ],
   examples: [
@@ -23,17 +20,14 @@ export const storeReplace = defineCommand<{ store?: StoreKind, yes?: boolean }>(
     const work = await import('../store-work.js')
 
     return await work.withStoppedStore(context, async ({ dataDir, dir }) => {
-      const { kind, copies } = await work.remainsIn(dir)
+      const copies = await work.copiesIn(dir)
       const remembered = await work.recallStore(dataDir)
-      const wanted = options.store ?? kind ?? remembered?.kind
       const force = options.yes === true || (copies !== undefined &&
         await confirm(context, `${dir} still holds ${copies}. Rename it, and begin with an empty store?`))
 
       context.signal.throwIfAborted()
 
-      const report = await work.replaceStore(dir, {
-        force, startsBefore: remembered?.starts ?? 0, ...wanted !== undefined && { kind: wanted }
-      })
+      const report = await work.replaceStore(dir, { force, startsBefore: remembered?.starts ?? 0 })
 
       await work.rememberStore(dataDir, report)
       await context.out.result(toResult(dir, report), render)
@@ -44,15 +38,15 @@ export const storeReplace = defineCommand<{ store?: StoreKind, yes?: boolean }>(
 })
 
 /** Keys of `-o json`. */
-interface ReplaceResult { store: string, kind: string, store_id: string, free_bytes: number, moved: string[] }
+interface ReplaceResult { store: string, store_id: string, free_bytes: number, moved: string[] }
 
-function toResult (store: string, { kind, storeId, freeBytes, moved }: ReplaceReport): ReplaceResult {
-  return { store, kind, store_id: storeId, free_bytes: freeBytes, moved }
+function toResult (store: string, { storeId, freeBytes, moved }: ReplaceReport): ReplaceResult {
+  return { store, store_id: storeId, free_bytes: freeBytes, moved }
 }
 
-function render ({ store, kind, free_bytes: freeBytes, moved }: ReplaceResult): string {
+function render ({ store, free_bytes: freeBytes, moved }: ReplaceResult): string {
   return [
-    `A fresh store (${kind}) is in ${printable(store)}, with ${formatBytes(freeBytes)} free.`,
+    `A fresh store is in ${printable(store)}, with ${formatBytes(freeBytes)} free.`,
     ...moved.map(folder => `The old one is in ${printable(folder)}; remove it when you need it no more.`),
     'Start the node: the mesh fills it again.'
   ].join('\n') + '\n'

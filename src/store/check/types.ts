@@ -1,5 +1,3 @@
-import type { StoreKind } from '../types.js'
-
 export interface CheckOptions {
   signal?: AbortSignal
   onProgress?: (progress: CheckProgress) => void
@@ -24,7 +22,6 @@ export interface Damage {
 
 /** What a look at all of a store found. */
 export interface StoreReport {
-  kind: StoreKind
   storeId?: string
   /** Copies that are whole: read, hashed, and equal to their CID. */
   copies: number

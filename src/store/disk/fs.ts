@@ -25,7 +25,6 @@ export interface StoreFs {
   /** With parents; an existing folder is fine. */
   mkdir: (path: string) => Promise<void>
   readdir: (path: string) => Promise<{ name: string, isFolder: boolean }[]>
-  copy: (from: string, to: string) => Promise<void>
   statfs: (path: string) => Promise<{ freeBytes: number, totalBytes: number }>
 }
 
@@ -52,7 +51,6 @@ export const nodeFs: StoreFs = {
 
     return entries.map(entry => ({ name: entry.name, isFolder: entry.isDirectory() }))
   },
-  copy: (from, to) => call(done => { fs.copyFile(from, to, fs.constants.COPYFILE_EXCL, done) }),
   statfs: async path => {
     const stats = await fs.promises.statfs(path)
 

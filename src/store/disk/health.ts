@@ -10,7 +10,7 @@ export const IO_ERRORS_MAX = 3
 
 /**
  * A stretch of a file that counts as one place. A bad sector under one copy is one fault, however
- * often and in whatever ranges the copy is read: whole block files fit into one stretch.
+ * often and in whatever ranges the copy is read: no block is longer than one stretch.
  */
 export const FAULT_PLACE_BYTES = 4 * 1024 * 1024
 

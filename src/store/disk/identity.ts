@@ -4,11 +4,13 @@ import { StoreCorruptError, StoreTooNewError } from '../errors.js'
 import { STORE_VERSION, TEMPORARY_SUFFIX } from './constants.js'
 import { fsCode, syncFolder } from './fs.js'
 import type { Clock } from '../../util/clock.js'
-import type { StoreKind } from '../types.js'
 import type { StoreFs } from './fs.js'
 
 /** Far more than `store.json` ever holds. */
 const IDENTITY_BYTES_MAX = 64 * 1024
+
+/** What `store.json` says of how the copies lie. Earlier versions knew another one, of one file per block. */
+const STORE_KIND = 'segments'
 
 const STORE_ID_PATTERN = /^[0-9a-f]{32}$/
 
@@ -26,8 +28,8 @@ export interface StoreIdentity {
   /** The copies were not read since then: none of them may be vouched for. */
   isUnverified: boolean
   /**
-   * How often these copies were converted to another kind of store. After a conversion both kinds
-   * may be there for a moment: the one with the higher number counts.
+   * How often earlier versions converted these copies to another kind of store. After a conversion both kinds may be
+   * there: the one with the higher number counts.
    */
   generation: number
 }
@@ -36,14 +38,14 @@ export type IncarnationMark = Pick<StoreIdentity, 'incarnation' | 'isUnverified'
 
 /** Reads the id of the copies from `store.json`; undefined when there is no such file. */
 export async function readIdentity (
-  fs: StoreFs, file: string, expected: StoreKind
+  fs: StoreFs, file: string
 ): Promise<string | undefined> {
-  return (await readStoreJson(fs, file, expected))?.storeId
+  return (await readStoreJson(fs, file))?.storeId
 }
 
 /** Reads all of `store.json`; undefined when there is no such file. */
 export async function readStoreJson (
-  fs: StoreFs, file: string, expected: StoreKind
+  fs: StoreFs, file: string, expected = STORE_KIND
 ): Promise<StoreIdentity | undefined> {
   let text: string
 
@@ -94,7 +96,7 @@ export async function readStoreJson (
  * @param generation - see `StoreIdentity`
  */
 export async function createIdentity (
-  fs: StoreFs, file: string, kind: StoreKind, clock: Clock,
+  fs: StoreFs, file: string, clock: Clock,
   storeId = newStoreId(), generation = 0, mark: Partial<IncarnationMark> = {}
 ): Promise<string> {
   const created = new Date(clock.wall()).toISOString()
@@ -102,7 +104,7 @@ export async function createIdentity (
   const content = {
     version: STORE_VERSION,
     store_id: storeId,
-    kind,
+    kind: STORE_KIND,
     created,
     ...generation > 0 && { generation },
     ...incarnation !== storeId && { incarnation },
@@ -130,16 +132,16 @@ export function newStoreId (): string {
 
 /** Writes `store.json` anew with another mark, durably. */
 export async function markIdentity (
-  fs: StoreFs, file: string, kind: StoreKind, clock: Clock, mark: Partial<IncarnationMark>
+  fs: StoreFs, file: string, clock: Clock, mark: Partial<IncarnationMark>
 ): Promise<IncarnationMark> {
-  const identity = await readStoreJson(fs, file, kind)
+  const identity = await readStoreJson(fs, file)
 
   if (identity === undefined) {
     throw new StoreCorruptError(file, 'it is gone')
   }
 
   const { incarnation, isUnverified } = { ...identity, ...mark }
-  await createIdentity(fs, file, kind, clock, identity.storeId, identity.generation, { incarnation, isUnverified })
+  await createIdentity(fs, file, clock, identity.storeId, identity.generation, { incarnation, isUnverified })
 
   return { incarnation, isUnverified }
 }
@@ -148,11 +150,11 @@ export async function markIdentity (
  * Marks the folder as one of this version, durably and before anything else in it is written: an older Shoal refuses it
  * from then on. The version of its records alone keeps none out, since none is read after a clean stop.
  */
-export async function raiseVersion (fs: StoreFs, file: string, kind: StoreKind, clock: Clock): Promise<void> {
-  const identity = await readStoreJson(fs, file, kind)
+export async function raiseVersion (fs: StoreFs, file: string, clock: Clock): Promise<void> {
+  const identity = await readStoreJson(fs, file)
 
   if (identity !== undefined && identity.version < STORE_VERSION) {
-    await markIdentity(fs, file, kind, clock, {})
+    await markIdentity(fs, file, clock, {})
   }
 }
 

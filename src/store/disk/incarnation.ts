@@ -4,22 +4,21 @@ import { Starts } from './starts.js'
 import type { Clock } from '../../util/clock.js'
 import type { Logger } from '../../util/logger.js'
 import type { StartPoint } from '../../peer/membership/start.js'
-import type { StoreKind, StoreStarts } from '../types.js'
+import type { StoreStarts } from '../types.js'
 import type { StoreFs } from './fs.js'
 import type { IncarnationMark } from './identity.js'
 
 export interface IncarnationInit {
   fs: StoreFs
-  /** Folder of the store's kind. */
+  /** Folder of the segments. */
   root: string
   /** Its `store.json`. */
   file: string
-  kind: StoreKind
   clock: Clock
   logger: Logger
 }
 
-/** Which store this is to the mesh, and its starts: the same for both kinds. */
+/** Which store this is to the mesh, and its starts. */
 export class Incarnation {
   readonly #init: IncarnationInit
   readonly #starts: Starts
@@ -39,10 +38,10 @@ export class Incarnation {
    * @param storeId - the one that the copies were written under
    */
   static async begin (init: IncarnationInit, storeId: string, mark: IncarnationMark): Promise<Incarnation> {
-    const { fs, root, file, kind, clock, logger } = init
+    const { fs, root, file, clock, logger } = init
 
     // A disk without a free byte has to open, and gets the mark at a later start.
-    await raiseVersion(fs, file, kind, clock).catch((err: unknown) => {
+    await raiseVersion(fs, file, clock).catch((err: unknown) => {
       logger.warn({ file, err: errorMessage(err) }, 'the disk did not take the version of the store: ' +
         'an older Shoal would still open it, and must not')
     })
@@ -91,8 +90,8 @@ export class Incarnation {
   }
 
   async #write (mark: Partial<IncarnationMark>): Promise<IncarnationMark> {
-    const { fs, file, kind, clock } = this.#init
+    const { fs, file, clock } = this.#init
 
-    return await markIdentity(fs, file, kind, clock, mark)
+    return await markIdentity(fs, file, clock, mark)
   }
 }

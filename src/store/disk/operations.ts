@@ -42,34 +42,6 @@ export class Operations {
   }
 }
 
-/** Tasks on one key run one after the other. */
-export class KeyLocks {
-  readonly #busy = new Map<string, Promise<void>>()
-
-  /**
-   * Settles, never rejects, when the task that holds the key has ended. Undefined when none does.
-   */
-  holder (key: string): Promise<void> | undefined {
-    return this.#busy.get(key)
-  }
-
-  /**
-   * Holds the key until the task has ended. Call it in the same turn in which `holder` was
-   * undefined.
-   */
-  async hold (key: string, task: () => Promise<void>): Promise<void> {
-    const running = task()
-
-    this.#busy.set(key, running.then(() => {}, () => {}))
-
-    try {
-      await running
-    } finally {
-      this.#busy.delete(key)
-    }
-  }
-}
-
 /** The disk, or what its owner may use of it, is full. */
 export function isOutOfSpace (err: unknown): boolean {
   const code = fsCode(err)

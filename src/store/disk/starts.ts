@@ -11,7 +11,7 @@ import type { StartPoint } from '../../peer/membership/start.js'
 import type { Logger } from '../../util/logger.js'
 import type { StoreFs } from './fs.js'
 
-/** In the folder of the store's kind, beside `store.json`. */
+/** In the folder of the segments, beside `store.json`. */
 export const STARTS_FILE = 'starts'
 
 /** One sector: a write of it is not torn on most disks, and where it is, the other slot counts. */
@@ -65,18 +65,6 @@ export class Starts {
     await starts.#begin()
 
     return starts
-  }
-
-  /** Takes the count to another folder, in which it goes on. */
-  static async copy (fs: StoreFs, from: string, to: string): Promise<void> {
-    try {
-      await fs.copy(path.join(from, STARTS_FILE), path.join(to, STARTS_FILE))
-    } catch (err) {
-      // Of a version that did not count.
-      if (fsCode(err) !== 'ENOENT') {
-        throw err
-      }
-    }
   }
 
   /** The id that the store had at its last start; undefined when nobody knows. */

@@ -47,7 +47,6 @@ export function watchedFs (fs: StoreFs, health: DiskHealth): StoreFs {
     unlink: path => watch(fs.unlink(path)),
     mkdir: path => watch(fs.mkdir(path)),
     readdir: path => watch(fs.readdir(path), { place: `${path} 0` }),
-    copy: (from, to) => watch(fs.copy(from, to)),
     // Asked every few seconds, also on an idle node: this is how a folder that vanished is found.
     statfs: path => watch(fs.statfs(path), { isCreating: true })
   }

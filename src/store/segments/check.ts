@@ -57,7 +57,7 @@ class SegmentsCheck {
   readonly #faults = new Map<string, Fault>()
   readonly #damages: SegmentDamage[] = []
   readonly #report: StoreReport = {
-    kind: 'segments', copies: 0, bytes: 0, damaged: [], problems: [], notes: [], quarantined: 0, setAside: 0
+    copies: 0, bytes: 0, damaged: [], problems: [], notes: [], quarantined: 0, setAside: 0
   }
 
   #hashed = 0

@@ -1,4 +1,3 @@
-import type { CID } from 'multiformats/cid'
 import type { Clock } from '../../util/clock.js'
 import type { Logger } from '../../util/logger.js'
 import type { StoreFs } from '../disk/fs.js'
@@ -17,8 +16,6 @@ export interface SegmentStoreInit {
   capacityBytes?: number
   logger?: Logger
   clock?: Clock
-  /** For conversions: when a copy arrived here, ms. @default now */
-  storedAt?: (cid: CID) => number
   /** Called once the disk has failed too often, with a part of a sentence that says how. */
   onReadOnly?: (reason: string) => void
   /** For tests: counts calls, or makes them fail. */

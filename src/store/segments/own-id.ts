@@ -19,7 +19,7 @@ const FIRST_RECORD_BYTES = 256
 export async function ownId (
   fs: StoreFs, layout: SegmentLayout
 ): Promise<{ storeId: string, isInFile: boolean } | undefined> {
-  const known = await readIdentity(fs, layout.identity, 'segments')
+  const known = await readIdentity(fs, layout.identity)
   const { found, segments } = await idInSegments(fs, layout.root)
 
   if (known !== undefined && found !== undefined && known !== found) {

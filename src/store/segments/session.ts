@@ -71,7 +71,7 @@ export async function openSession (init: SessionInit): Promise<Session> {
   const { storeId, mark } = await prepare({ ...init, fs }, layout)
   const seed = crc32c(Buffer.from(storeId))
   const incarnation = await Incarnation.begin({
-    fs, root: layout.root, file: layout.identity, kind: 'segments', clock: init.clock, logger
+    fs, root: layout.root, file: layout.identity, clock: init.clock, logger
   }, storeId, mark)
   const space = new DiskSpace({
     fs,
@@ -196,7 +196,7 @@ async function prepare ({ fs, dir, clock, logger }: SessionInit, layout: Segment
   }
 
   const mark = last === undefined || last === known?.storeId ? {} : lostMark(last)
-  const storeId = await createIdentity(fs, layout.identity, 'segments', clock, known?.storeId, 0, mark)
+  const storeId = await createIdentity(fs, layout.identity, clock, known?.storeId, 0, mark)
 
   return { storeId, mark: { incarnation: storeId, isUnverified: false, ...mark } }
 }

@@ -224,21 +224,6 @@ export function faultFs (disk: FaultDisk, process: FaultProcess, random: Random)
 
       return [...folder.seen].map(([name, node]) => ({ name, isFolder: node.kind === 'folder' }))
     }),
-    copy: (from, to) => call('copy', from, () => {
-      const source = disk.find('copy', from)
-      const target = disk.parent('copy', to)
-
-      if (source.kind !== 'file') {
-        throw systemError('EISDIR', 'copy', from)
-      } else if (target.folder.seen.has(target.name)) {
-        throw systemError('EEXIST', 'copy', to)
-      }
-
-      const made = new FaultFile()
-
-      disk.changeEntries([{ ...target, node: made }])
-      made.write(0, source.bytes)
-    }),
     statfs: path => call('statfs', path, () => ({ ...disk.space }))
   }
 }

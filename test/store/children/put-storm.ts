@@ -1,19 +1,18 @@
 /**
  * A process that writes to a store as fast as it can until it is killed, and says on stdout what
- * was acknowledged. Arguments: folder, round, kind of store. Lines: `put <seed>`, `claims <seed>`,
+ * was acknowledged. Arguments: folder, round. Lines: `put <seed>`, `claims <seed>`,
  * `mark <seed>`, `delete <seed>`, `deleting <seed>`, `log <seed>`.
  */
 import fs from 'node:fs'
 import { block, claim } from '../../compliance/block-store.js'
 import { stormBytes, stormStore } from '../storm.js'
-import type { StormKind } from '../storm.js'
 
-const [dir, round, kind] = process.argv.slice(2) as [string, string, StormKind]
+const [dir, round] = process.argv.slice(2) as [string, string]
 const IN_FLIGHT = 24
 /** Seeds of a round do not meet those of another. */
 const SEEDS_PER_ROUND = 100_000
 
-const store = stormStore(kind, dir)
+const store = stormStore(dir)
 let seed = Number(round) * SEEDS_PER_ROUND
 
 function say (line: string): void {
@@ -49,7 +48,7 @@ async function work (): Promise<void> {
       say(`mark ${mine}`)
     }
 
-    if (mine % 7 === 0 && store.log !== undefined) {
+    if (mine % 7 === 0) {
       await store.log('volume:storm').append([{ position: mine, bytes: Buffer.from(`entry ${mine}`) }])
       say(`log ${mine}`)
     }
@@ -64,17 +63,11 @@ async function work (): Promise<void> {
 
 async function compactAgainAndAgain (): Promise<void> {
   for (;;) {
-    await store.compact?.()
+    await store.compact()
     await new Promise(resolve => { setImmediate(resolve) })
   }
 }
 
 await store.open()
 
-const workers = Array.from({ length: IN_FLIGHT }, work)
-
-if (store.compact !== undefined) {
-  workers.push(compactAgainAndAgain())
-}
-
-await Promise.all(workers)
+await Promise.all([compactAgainAndAgain(), ...Array.from({ length: IN_FLIGHT }, work)])

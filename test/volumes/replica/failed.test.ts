@@ -1,10 +1,10 @@
 import { readdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { createMemoryLogStore } from '../../../src/store/memory-log.js'
 import { AFRESH_ASK_MS } from '../../../src/volumes/replica/constants.js'
 import { memberId } from '../../../src/volumes/replica/member-id.js'
+import { testAtOnce } from '../../helpers/at-once.js'
 import { rejection } from '../../helpers/rejection.js'
 import { withTempDir } from '../../helpers/temp-dir.js'
 import { VolumeMesh } from '../../helpers/volume-mesh.js'
@@ -12,6 +12,8 @@ import { waitFor } from '../../helpers/wait-for.js'
 import type { LogStore } from '../../../src/store/types.js'
 import type { Replica } from '../../../src/volumes/replica/replica.js'
 import type { VolumeMeshOptions, VolumeNode } from '../../helpers/volume-mesh.js'
+
+const test = testAtOnce()
 
 /** Longer than a failed replica waits before it is opened again. */
 const BEYOND_REOPEN_MS = 12_000

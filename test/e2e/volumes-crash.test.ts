@@ -25,6 +25,9 @@ const FILES_PER_FOLDER = 30
 
 const COMMAND_TIMEOUT_MS = 60_000
 
+/** Of the second test, in the same mesh. */
+const MANY = 'many'
+
 interface World {
   nodes: NodeProcess[]
   /** The node that dies in the middle; `restarted` makes the next one in its place. */
@@ -32,15 +35,17 @@ interface World {
   other: NodeProcess
 }
 
-async function startWorld (): Promise<World> {
+let world: World
+
+test.before(async () => {
   const nodes = await startMesh(3, { env: SECRET })
   await createVolume(nodes[0] as NodeProcess, VOLUME)
-
-  return { nodes, victim: () => nodes[2] as NodeProcess, other: nodes[0] as NodeProcess }
-}
+  await createVolume(nodes[0] as NodeProcess, MANY)
+  world = { nodes, victim: () => nodes[2] as NodeProcess, other: nodes[0] as NodeProcess }
+})
 
 /** Kills the victim as soon as the work has got somewhere; the work may end as it likes. */
-async function killMidway (world: World, work: Promise<unknown>, hasBegun: () => Promise<boolean>): Promise<void> {
+async function killMidway (work: Promise<unknown>, hasBegun: () => Promise<boolean>): Promise<void> {
   let isOver = false
   const settled = Promise.allSettled([work]).then(() => { isOver = true })
   // Work that is over before it was seen to have begun is killed too late, which its retry has to bear as well.
@@ -50,7 +55,7 @@ async function killMidway (world: World, work: Promise<unknown>, hasBegun: () =>
   await settled
 }
 
-async function restart (world: World): Promise<NodeProcess> {
+async function restart (): Promise<NodeProcess> {
   const again = await world.victim().restart()
   world.nodes[2] = again
   await waitConvergedMesh(world.nodes)
@@ -69,9 +74,9 @@ function succeeds ({ code, stderr }: CliResult, what: string): void {
   assert.is(code, 0, `${what}: ${stderr}`)
 }
 
-async function count (node: NodeProcess, folder: string): Promise<number> {
+async function count (node: NodeProcess, folder: string, volume = VOLUME): Promise<number> {
   try {
-    return (await listAll(node, VOLUME, folder)).length
+    return (await listAll(node, volume, folder)).length
   } catch {
     return 0
   }
@@ -98,44 +103,45 @@ async function localTree (files: number): Promise<{ dir: string, contents: Map<s
 async function expectTree (
   node: NodeProcess, volume: string, folder: string, contents: ReadonlyMap<string, Buffer>
 ): Promise<void> {
-  const rows = await expectWhole(node, volume, folder)
+  const rows = await listAll(node, volume, folder)
   const files = rows.filter(({ type }) => type === 'file').map(row => row.path.slice(folder.length + 1))
   assert.equal(files.sort(), [...contents.keys()].sort())
 
   for (const [relative, content] of contents) {
+    const row = rows.find(({ path: at }) => at === `${folder}/${relative}`)
+    assert.is(row?.bytes, content.byteLength, `bytes of ${folder}/${relative}`)
     assert.ok((await readFile(node, volume, `${folder}/${relative}`)).equals(content), `${folder}/${relative} has other bytes`)
   }
 }
 
 test('a node dies in the middle: the tree is whole, and the same command finishes the job', async () => {
-  const world = await startWorld()
   const { other } = world
 
   // A large file: there or not, and never a part of it.
   const large = contentOf(1, 48 * MIB)
-  await killMidway(world, writeFile(world.victim(), VOLUME, '/large', large),
+  await killMidway(writeFile(world.victim(), VOLUME, '/large', large),
     async () => (await other.api<{ blocks: number }>('GET', '/v1/node')).blocks >= 6)
   const rows = await expectWhole(other, VOLUME)
   assert.ok(rows.length === 0 || rows[0]?.bytes === large.byteLength)
-  await writeFile(await restart(world), VOLUME, '/large', large)
+  await writeFile(await restart(), VOLUME, '/large', large)
   assert.ok((await readFile(other, VOLUME, '/large')).equals(large))
 
   // Many small ones.
   const { dir, contents } = await localTree(SUITE_FILES)
   const put = ['put', `${dir}/`, `${VOLUME}:/put/`]
-  await killMidway(world, world.victim().cli(put), async () => await count(other, '/put') > 10)
+  await killMidway(world.victim().cli(put), async () => await count(other, '/put') > 10)
   await expectWhole(other, VOLUME)
-  succeeds(await (await restart(world)).cli(put), 'put again')
+  succeeds(await (await restart()).cli(put), 'put again')
   const anywhere = (await listAll(other, VOLUME, '/put')).find(({ path: at }) => at.endsWith('/d0'))
   const placed = anywhere?.path.slice(0, -'/d0'.length) ?? ''
   await expectTree(other, VOLUME, placed, contents)
 
   // A folder that moves is in one place.
   // The API and not the command: that would be killed while it still loads.
-  await killMidway(world, world.victim().api('POST', `/v1/volumes/${VOLUME}/rename`, { from: placed, to: '/moved' }), aMoment)
+  await killMidway(world.victim().api('POST', `/v1/volumes/${VOLUME}/rename`, { from: placed, to: '/moved' }), aMoment)
   const [before, after] = [await count(other, placed), await count(other, '/moved')]
   assert.ok((before === 0) !== (after === 0), `${before} entries are where it was and ${after} where it went`)
-  await restart(world)
+  await restart()
 
   if (after === 0) {
     succeeds(await world.victim().cli(['mv', `${VOLUME}:${placed}`, `${VOLUME}:/moved`]), 'mv again')
@@ -145,53 +151,50 @@ test('a node dies in the middle: the tree is whole, and the same command finishe
 
   // One way from a local folder.
   const sync = ['sync', dir, `${VOLUME}:/synced`]
-  await killMidway(world, world.victim().cli(sync), async () => await count(other, '/synced') > 10)
+  await killMidway(world.victim().cli(sync), async () => await count(other, '/synced') > 10)
   await expectWhole(other, VOLUME, '/synced').catch((err: unknown) => {
     assert.match(String(err), 'ENOENT')
   })
-  succeeds(await (await restart(world)).cli(sync), 'sync again')
+  succeeds(await (await restart()).cli(sync), 'sync again')
   await expectTree(other, VOLUME, '/synced', contents)
 
   // A backup that breaks off is no backup; the next one is, and can be restored, also in two attempts.
   const file = path.join(await reapedDir(), 'backup.car')
-  await killMidway(world, world.victim().cli(['backup', VOLUME, file]),
+  await killMidway(world.victim().cli(['backup', VOLUME, file]),
     async () => await readLocal(file).then(bytes => bytes.byteLength > 0, () => false))
-  await restart(world)
+  await restart()
   succeeds(await world.victim().cli(['backup', VOLUME, file, '--force']), 'backup again')
   await createVolume(other, 'copy')
   const restoring = ['restore', file, 'copy']
-  await killMidway(world, world.victim().cli(restoring), async () =>
+  await killMidway(world.victim().cli(restoring), async () =>
     (await other.api<unknown[]>('GET', '/v1/volumes/copy/list?recursive=1')).length > 5)
   await expectWhole(other, 'copy')
-  succeeds(await (await restart(world)).cli(restoring), 'restore again')
+  succeeds(await (await restart()).cli(restoring), 'restore again')
   await expectTree(other, 'copy', '/moved', contents)
   assert.ok((await readFile(other, 'copy', '/large')).equals(large))
-
-  await Promise.all(world.nodes.map(async node => await node.stop()))
 })
 
 test('rm -r of 10 000 entries, and the node dies: all or nothing of it is gone, a retry finishes', async () => {
-  const world = await startWorld()
   const { other } = world
-  const writer = new SteadyWriter(() => other, VOLUME, '/steady')
+  const writer = new SteadyWriter(() => other, MANY, '/steady')
   const apis = world.nodes.map(({ socketPath }) => new ApiClient(socketPath))
   await Promise.all(Array.from({ length: WRITERS }, async (_, worker) => {
     for (let i = worker; i < ENTRIES; i += WRITERS) {
       const answer = await (apis[i % apis.length] as ApiClient).call('PUT',
-        `/v1/volumes/${VOLUME}/files/many/d${i % FOLDERS}/f${i}?parents=1`, Buffer.from('x'), COMMAND_TIMEOUT_MS)
+        `/v1/volumes/${MANY}/files/many/d${i % FOLDERS}/f${i}?parents=1`, Buffer.from('x'), COMMAND_TIMEOUT_MS)
       assert.ok(answer.kind === 'answer' && answer.status === 200 && !answer.bytes.includes('"error"'), JSON.stringify(answer))
     }
   }))
   apis.forEach(api => { api.close() })
-  assert.is((await volumeInfo(other, VOLUME)).files, ENTRIES)
+  assert.is((await volumeInfo(other, MANY)).files, ENTRIES)
   await writer.start()
 
-  await killMidway(world, world.victim().api('DELETE', `${filesPath(VOLUME, '/many')}?recursive=1`), aMoment)
-  const left = await count(other, '/many')
+  await killMidway(world.victim().api('DELETE', `${filesPath(MANY, '/many')}?recursive=1`), aMoment)
+  const left = await count(other, '/many', MANY)
   assert.ok(left === 0 || left === ENTRIES + FOLDERS, `${left} entries are left`)
-  await restart(world)
-  succeeds(await world.victim().cli(['rm', '-r', '--force', `${VOLUME}:/many`]), 'rm again')
-  assert.is(await count(other, '/many'), 0)
+  await restart()
+  succeeds(await world.victim().cli(['rm', '-r', '--force', `${MANY}:/many`]), 'rm again')
+  assert.is(await count(other, '/many', MANY), 0)
   await writer.progress(10)
   await writer.stop()
   await writer.expectAll(world.victim())

@@ -47,8 +47,11 @@ test('two meshes are joined: the volumes of both are there, and of two with one 
   const renamed = (await names(nodes[3] as NodeProcess)).find(name => name.startsWith('both~')) as string
   const told = async (node: NodeProcess): Promise<string> => (await statusOf(node)).warnings.join('\n')
 
+  const warning = `There were two volumes both when two meshes were joined: the later one is called ${renamed}`
+
   for (const node of nodes) {
-    assert.match(await told(node), `There were two volumes both when two meshes were joined: the later one is called ${renamed}`)
+    await waitFor(async () => (await told(node)).includes(warning),
+      { what: `${node.name} to tell of it`, timeoutMs: MERGE_TIMEOUT_MS, context: () => node.describe() })
   }
 
   assert.ok(nodes.some(node => node.output.includes('two meshes were joined that each had a volume of this name')))
@@ -56,7 +59,8 @@ test('two meshes are joined: the volumes of both are there, and of two with one 
   assert.is(code, 0, stderr)
   assert.equal(await names(nodes[0] as NodeProcess), ['both', 'both-of-young', 'old', 'young'])
   assert.is((await readFile(nodes[0] as NodeProcess, 'both-of-young', '/of')).toString(), 'young')
-  assert.not.match(await told(nodes[0] as NodeProcess), 'There were two volumes')
+  await waitFor(async () => !(await told(nodes[0] as NodeProcess)).includes('There were two volumes'),
+    { what: 'the warning to go', timeoutMs: MERGE_TIMEOUT_MS })
 
   // The name that both wanted is taken, on either side.
   for (const node of nodes) {

@@ -16,6 +16,11 @@ const ORIGINS: Record<'flag' | 'env' | 'file' | 'default', DataDirOrigin> = {
   default: 'the default'
 }
 
+interface ReadingOptions {
+  /** Of a configuration that is no file nothing is read. @default false */
+  onlyFiles?: boolean
+}
+
 /**
  * The node that a command means: the data dir by the same precedence by which a node finds its own, and the socket
  * that follows from it. Nothing is connected yet.
@@ -23,9 +28,10 @@ const ORIGINS: Record<'flag' | 'env' | 'file' | 'default', DataDirOrigin> = {
  * @throws SocketDeniedError, SocketFolderUnsafeError when the socket is not this user's
  */
 export async function locateNode (
-  invocation: Pick<Invocation, 'dataDir' | 'nodeFlags'>, terminal: Pick<Terminal, 'env' | 'cwd'>
+  invocation: Pick<Invocation, 'dataDir' | 'nodeFlags'>, terminal: Pick<Terminal, 'env' | 'cwd'>,
+  options?: ReadingOptions
 ): Promise<NodeLocation> {
-  const { dataDir, origin } = await locateDataDir(invocation, terminal)
+  const { dataDir, origin } = await locateDataDir(invocation, terminal, options)
   const socketPath = socketPathFor(dataDir)
   const folder = await lstat(dirname(socketPath)).catch(() => undefined)
   const uid = process.getuid?.()
@@ -44,22 +50,23 @@ export async function locateNode (
 
 /** The data dir that a command means, whether or not a node is or ever was there. */
 export async function locateDataDir (
-  invocation: Pick<Invocation, 'dataDir' | 'nodeFlags'>, terminal: Pick<Terminal, 'env' | 'cwd'>
+  invocation: Pick<Invocation, 'dataDir' | 'nodeFlags'>, terminal: Pick<Terminal, 'env' | 'cwd'>,
+  options?: ReadingOptions
 ): Promise<DataDirLocation> {
   const flags = {
     ...invocation.nodeFlags,
     ...invocation.dataDir == null ? {} : { dataDir: invocation.dataDir }
   }
-  const { dataDir, source } = await plainDataDir(flags, terminal.env, terminal.cwd) ?? await configured(flags, terminal)
+  const { dataDir, source } = await plainDataDir(flags, terminal.env, terminal.cwd) ?? await configured(flags, terminal, options)
 
   return { dataDir, origin: ORIGINS[source] }
 }
 
 /** Loaded when there is a configuration to read: it is a good part of what a short command would load. */
 async function configured (
-  flags: FlagValues, terminal: Pick<Terminal, 'env' | 'cwd'>
+  flags: FlagValues, terminal: Pick<Terminal, 'env' | 'cwd'>, options?: ReadingOptions
 ): Promise<{ dataDir: string, source: Source }> {
   const [{ findDataDir }, { nodeConfigIo }] = await Promise.all([import('../config/load.js'), import('../config/io.js')])
 
-  return await findDataDir({ flags, env: terminal.env, io: { ...nodeConfigIo(), cwd: () => terminal.cwd } })
+  return await findDataDir({ flags, env: terminal.env, io: { ...nodeConfigIo(options), cwd: () => terminal.cwd } })
 }

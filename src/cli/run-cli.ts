@@ -28,8 +28,12 @@ export async function runCli (
     if (argv[0] === COMPLETE_COMMAND) {
       const { complete } = await import('./complete/complete.js')
 
-      await complete(argv.slice(1), terminal, signal)
+      const isDone = await complete(argv.slice(1), terminal, signal)
       await flushed(terminal.stdout)
+
+      if (!isDone) {
+        hooks.onHung?.('SIGKILL')
+      }
 
       return EXIT_OK
     }

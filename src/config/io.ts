@@ -18,13 +18,28 @@ export interface ConfigIo {
 /** No configuration is larger; a device or a wrong file must not fill the memory. */
 export const CONFIG_BYTES_MAX = 1024 * 1024
 
-/** The real machine. Keep one for the life of a process: it remembers standard input. */
-export function nodeConfigIo (): ConfigIo {
+/**
+ * The real machine. Keep one for the life of a process: it remembers standard input.
+ *
+ * @param options.onlyFiles - nothing else is read: a pipe or a terminal may have nothing to say for hours, and what it
+ * says is for the command itself
+ */
+export function nodeConfigIo ({ onlyFiles = false }: { onlyFiles?: boolean } = {}): ConfigIo {
   let stdin: Promise<Uint8Array> | undefined
 
   return {
-    readFile: async path => readAll(createReadStream(path, { end: CONFIG_BYTES_MAX })),
+    readFile: async path => {
+      if (onlyFiles && !(await stat(path)).isFile()) {
+        throw noFile(path)
+      }
+
+      return readAll(createReadStream(path, { end: CONFIG_BYTES_MAX }))
+    },
     readStdin: async () => {
+      if (onlyFiles) {
+        throw noFile('standard input')
+      }
+
       stdin ??= readAll(process.stdin)
       return stdin
     },
@@ -33,6 +48,10 @@ export function nodeConfigIo (): ConfigIo {
     hostname,
     cwd: () => process.cwd()
   }
+}
+
+function noFile (what: string): Error {
+  return Object.assign(new Error(`${what} is no file`), { code: 'EINVAL' })
 }
 
 async function readAll (stream: AsyncIterable<Uint8Array>): Promise<Uint8Array> {

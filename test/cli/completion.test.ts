@@ -9,10 +9,16 @@ import { flatten, loadAllCommands } from '../../src/cli/specs.js'
 import { cli } from '../helpers/cli-terminal.js'
 import { fakeApi, sendJson } from '../helpers/fake-api.js'
 import { hasProgram } from '../helpers/pty.js'
+import { Readable, Writable } from 'node:stream'
+import { fileURLToPath } from 'node:url'
+import { complete } from '../../src/cli/complete/complete.js'
 import { withTempDir } from '../helpers/temp-dir.js'
 import type { PinListInfo } from '../../src/gateway/http/api.js'
 
 const run = promisify(execFile)
+const MAIN = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url))
+/** Far above the limit of a completion. */
+const HANG_MS_MAX = 20_000
 
 /** What shoal answers a shell: the kind, then the words, without what they are. */
 async function answer (...words: readonly string[]): Promise<string[]> {
@@ -132,6 +138,32 @@ test('pins complete by their CIDs: those that are there to unpin, and those that
       await api.close()
     }
   })
+})
+
+test('nothing is read of a configuration that is a pipe or a terminal, and nothing is waited for', async () => {
+  await withTempDir(async dir => {
+    const fifo = join(dir, 'config')
+    await run('mkfifo', [fifo])
+
+    for (const config of [fifo, '/dev/zero', '-']) {
+      const startedAt = performance.now()
+      const { stdout } = await run(process.execPath, [MAIN, '__complete', 'zsh', 'ls', '-c', config, 'v'],
+        { cwd: dir, timeout: HANG_MS_MAX, env: { ...process.env, SHOAL_DATA_DIR: '' } })
+      assert.match(stdout, /^words\n/)
+      assert.ok(performance.now() - startedAt < HANG_MS_MAX, config)
+    }
+  })
+})
+
+test('whatever hangs, the answer ends in time, and it is said that something hangs', async () => {
+  const stream = Object.assign(new Writable({ write: (_chunk, _encoding, done) => { done() } }), { isTTY: false })
+  const terminal = { stdin: Readable.from([]), stdout: stream, stderr: stream, env: {}, cwd: '/' }
+  const hangs = async (): Promise<never> => await new Promise<never>(() => {})
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise(resolve => { timer = setTimeout(resolve, HANG_MS_MAX, 'it hangs') })
+
+  assert.is(await Promise.race([complete(['zsh', 'ls', 'v'], terminal, new AbortController().signal, hangs), late]), false)
+  clearTimeout(timer)
 })
 
 test.run()

@@ -73,6 +73,14 @@ test('pins are listed with who, when and label on any node; unpinned, they are r
     assert.match(await run(first, 'pin', 'restore', cid), /^Restored the pin of/)
     assert.equal((await list()).map(({ label }) => label), ['the first'])
 
+    // Twice under two labels: each comes back once, however often it was unpinned and restored.
+    await run(first, 'pin', 'add', cid, '--label', 'the second')
+    await run(first, 'pin', 'rm', cid)
+    assert.match(await run(second, 'pin', 'restore', cid), /^Restored 2 pins of/)
+    assert.equal((await list()).map(({ label }) => label).sort(), ['the first', 'the second'])
+    const again = await second.cli(['pin', 'restore', cid])
+    assert.is(again.code, 4, 'none is left to restore')
+
     await run(first, 'pin', 'rm', '--now', cid)
     await waitFor(async () => {
       await Promise.all(nodes.map(async node => await node.cli(['gc', '--now'])))

@@ -2,11 +2,12 @@ import { errorMessage } from '../../util/errors.js'
 import { defineCommand } from '../command.js'
 import { UsageError } from '../errors.js'
 import { parseWhole } from '../option-values.js'
+import { count } from '../output/format.js'
 import { timeText } from '../output/entry-text.js'
 import { printable } from '../../util/printable.js'
 import { VOLUME_ARG } from '../shared-args.js'
 import { volumeName, volumeRoute } from '../target.js'
-import type { ConflictRow, DoneInfo, VolumeListRow } from '../../gateway/http/volume-api.js'
+import type { ConflictRow, ConflictsClearInfo, VolumeListRow } from '../../gateway/http/volume-api.js'
 import type { ApiClient } from '../client.js'
 import type { CommandContext } from '../command.js'
 import type { Column } from '../output/table.js'
@@ -59,10 +60,18 @@ export const conflictsClear = defineCommand({
   ],
   run: async (context, [volume = '', ...ids]) => {
     const body = { conflict_ids: ids.length === 0 ? undefined : ids.map(wholeArg) }
+    const name = volumeName(volume)
     const client = await context.client()
+    const info = await client.slowJson<ConflictsClearInfo>('POST', volumeRoute(name, 'conflicts/clear'), { body })
+    const missing = ids.filter(id => !info.cleared.includes(Number(id)))
 
-    await context.out.result(
-      await client.slowJson<DoneInfo>('POST', volumeRoute(volumeName(volume), 'conflicts/clear'), { body }), () => '')
+    await context.out.result(info, ({ cleared }) => cleared.length === 0 && missing.length === 0
+      ? `${name} has no conflicts.\n`
+      : cleared.length === 0 ? '' : `${count(cleared.length, 'conflict')} of ${name} cleared.\n`)
+
+    if (missing.length > 0 && !context.out.isJson) {
+      await context.out.note(`${name} has no conflict ${missing.join(', ')}; \`shoal conflicts ls ${name}\` shows those that it has.`)
+    }
 
     return undefined
   }

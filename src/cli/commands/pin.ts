@@ -59,7 +59,7 @@ export const pinAdd = defineCommand<{ label?: string, replicas?: number }>({
   ],
   examples: [
     { command: 'shoal pin add bafy… --label "wedding, all"', note: 'pin what is there' },
-    { command: 'shoal pin add -o json bafy…', note: 'cid, label, blocks, bytes' }
+    { command: 'shoal pin add -o json bafy…', note: 'cid, label, labels, blocks, bytes' }
   ],
   run: async (context, cids, options) =>
     await each(context, cids, async (client, cid) => {
@@ -83,14 +83,16 @@ export const pinRemove = defineCommand<{ now?: boolean }>({
 })
 
 export const pinRestore = defineCommand({
-  description: 'Undoes an unpin as long as the blocks are there: with the same label, as a pin of now.',
+  description: 'Undoes an unpin as long as the blocks are there: with the same labels, each as a pin of now.',
   args: [{ ...CIDS_ARG, complete: 'removed-pin' }],
   examples: [{ command: 'shoal pin restore bafy…', note: 'as `shoal pin ls --removed` shows it' }],
   run: async (context, cids) =>
     await each(context, cids, async (client, cid) => {
       const result = await create(context, client, cid, { restore: true })
 
-      return { result, text: `Restored the pin of ${result.cid} (${count(result.blocks, 'block')}).\n` }
+      const pins = result.labels.length === 1 ? 'the pin' : count(result.labels.length, 'pin')
+
+      return { result, text: `Restored ${pins} of ${result.cid} (${count(result.blocks, 'block')}).\n` }
     })
 })
 

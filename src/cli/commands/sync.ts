@@ -82,7 +82,7 @@ async function syncSides (
 
   const changed = new ChangedFiles()
   const client = await context.client()
-  const { actions, wouldEmpty, root } = await planSync(context, client, source, target, {
+  const { actions, partial, wouldEmpty, root } = await planSync(context, client, source, target, {
     ...walk,
     remove: options.delete === true,
     hash: options.hash === true,
@@ -106,7 +106,7 @@ async function syncSides (
   }
 
   const { result: done, refused } = await perform(context, client, source, target, actions, {
-    ...walk, root, onChanged: changed.add, throttle: throttleOf(options.bwlimit, context.signal)
+    ...walk, root, partial, onChanged: changed.add, throttle: throttleOf(options.bwlimit, context.signal)
   })
   const result = { ...done, changed: changed.all }
 

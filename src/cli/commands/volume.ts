@@ -10,7 +10,6 @@ import { printable } from '../../util/printable.js'
 import { VOLUME_ARG } from '../shared-args.js'
 import { volumeName, volumeRoute } from '../target.js'
 import { SETTINGS_OPTIONS, settingsBody } from '../volume-settings.js'
-import { shortPeerId } from '../output/member.js'
 import type { VolumeInfo, VolumeRecoverInfo, VolumeRemoveResult, VolumeRenameResult } from '../../gateway/http/volume-api.js'
 import type { Output } from '../output/output.js'
 import type { SettingsOptions } from '../volume-settings.js'
@@ -162,6 +161,13 @@ export const volumeRecover = defineCommand<{ acceptLoss?: boolean }>({
   }
 })
 
+/** Whole ids: they are what `peer` and the logs of the others are searched for. */
+function chosenText ({ chosen, survivors }: VolumeRecoverInfo): string {
+  const host = survivors.find(({ peer_id: peerId }) => peerId === chosen)?.hostname
+
+  return chosen == null ? '-' : host == null ? chosen : `${printable(host)} (${chosen})`
+}
+
 function renderRecovery (report: VolumeRecoverInfo, out: Output): string {
   const survivors = report.survivors.map(row =>
     `${printable(row.hostname)} (chosen up to ${row.commit_index}, has up to ${row.last_index})`)
@@ -169,8 +175,8 @@ function renderRecovery (report: VolumeRecoverInfo, out: Output): string {
   return renderPairs([
     ['Volume', `${report.name} (${report.id})`],
     ['Answer', survivors.length === 0 ? 'none' : survivors.join(', ')],
-    ['Lost', report.lost.length === 0 ? 'none' : report.lost.map(shortPeerId).join(', ')],
-    ['Goes on from', report.chosen == null ? '-' : shortPeerId(report.chosen)]
+    ['Lost', report.lost.length === 0 ? 'none' : report.lost.join(', ')],
+    ['Goes on from', chosenText(report)]
   ]) + report.warnings.map(warning => `${out.paint('yellow', warning)}\n`).join('') + (report.recovered
     ? 'Recovered: the volume goes on with the nodes that are left.\n'
     : `Nothing was changed${report.needed

@@ -10,8 +10,10 @@ import type { Candidate } from './names.js'
 import type { Terminal } from '../terminal.js'
 import type { Line } from './read-line.js'
 
-/** A person waits with a finger on Tab. */
-const TIMEOUT_MS = 1_000
+/** A person waits with a finger on Tab: whatever hangs, the shell has its answer by then. */
+export const COMPLETE_MS_MAX = 1_000
+/** What is told to stop has stopped after that; what has not hangs. */
+const STOP_MS_MAX = 250
 /** What the shell adds by itself; the first line of every answer. */
 type Kind = 'words' | 'files' | 'dirs'
 const KINDS: Partial<Record<Completion, Kind>> = { file: 'files', 'file-or-target': 'files', dir: 'dirs' }
@@ -23,14 +25,36 @@ const KINDS: Partial<Record<Completion, Kind>> = { file: 'files', 'file-or-targe
  * scripts that they load stay small.
  *
  * A plus and never in the way: nothing is said when the node is away or slow, or the line makes no sense.
+ *
+ * @returns false when something hangs, such as a configuration on a dead network disk: it holds the process
  */
-export async function complete (argv: readonly string[], terminal: Terminal, signal: AbortSignal): Promise<void> {
+export async function complete (
+  argv: readonly string[], terminal: Terminal, signal: AbortSignal, locate = locateNode
+): Promise<boolean> {
+  const stop = new AbortController()
+  const linked = linkSignals(stop.signal, signal)
+  let timer: NodeJS.Timeout | undefined
+  const isOver = new Promise<false>(resolve => {
+    timer = setTimeout(() => {
+      stop.abort()
+      timer = setTimeout(resolve, STOP_MS_MAX, false)
+    }, COMPLETE_MS_MAX)
+  })
+
+  try {
+    return await Promise.race([answer(argv, terminal, linked.signal, locate).then(() => true), isOver])
+  } finally {
+    clearTimeout(timer)
+    linked.release()
+  }
+}
+
+async function answer (
+  argv: readonly string[], terminal: Terminal, signal: AbortSignal, locate: typeof locateNode
+): Promise<void> {
   const [shell, ...raw] = argv
   // bash hands words over as they were typed.
   const line = await readLine(shell === 'bash' ? raw.map(unquote) : raw)
-  const stop = new AbortController()
-  const timer = setTimeout(() => { stop.abort() }, TIMEOUT_MS)
-  const linked = linkSignals(stop.signal, signal)
   const isFlag = line.lead === '' && line.current.startsWith('-') && line.flags.length > 0
   // A colon is for a target; files with one are found behind `./`.
   const kind = isFlag || line.wanted == null || isTargetText(line) ? 'words' : KINDS[line.wanted.complete] ?? 'words'
@@ -38,14 +62,11 @@ export async function complete (argv: readonly string[], terminal: Terminal, sig
   try {
     await writeAll(terminal.stdout, `${kind}\n`)
 
-    for await (const { word, note } of isFlag ? flags(line) : words(line, terminal, linked.signal)) {
+    for await (const { word, note } of isFlag ? flags(line) : words(line, terminal, signal, locate)) {
       await writeAll(terminal.stdout, `${line.lead}${word}${note == null ? '' : `\t${note}`}\n`)
     }
   } catch {
     // see above
-  } finally {
-    clearTimeout(timer)
-    linked.release()
   }
 }
 
@@ -64,7 +85,7 @@ function * flags ({ flags, current }: Line): Generator<Candidate, void, undefine
 }
 
 async function * words (
-  line: Line, terminal: Terminal, signal: AbortSignal
+  line: Line, terminal: Terminal, signal: AbortSignal, locate: typeof locateNode
 ): AsyncGenerator<Candidate, void, undefined> {
   const { children, wanted, current, values } = line
 
@@ -91,11 +112,11 @@ async function * words (
   }
   const connect = async (): Promise<ApiClient> => {
     const configFile = path('--config-file')
-    const location = await locateNode({
+    const location = await locate({
       dataDir: path('--data-dir'), nodeFlags: configFile == null ? {} : { configFile }
-    }, terminal)
+    }, terminal, { onlyFiles: true })
 
-    return new ApiClient(location, signal, TIMEOUT_MS)
+    return new ApiClient(location, signal, COMPLETE_MS_MAX)
   }
 
   yield * namesFor(wanted.complete, line, connect)

@@ -29,10 +29,11 @@ const OCTAL = 8
  * All that a source holds, parents before what is in them. It has to be there, and to be readable in all its parts:
  * what could not be seen would look as if it was gone.
  *
+ * @param partial - gets the folders of a volume of which something below is left out by the filters
  * @throws SourceError, RemoteError, UsageError for a file
  */
 export async function sourceEntries (
-  client: ApiClient, side: Side, options: WalkOptions, signal: AbortSignal
+  client: ApiClient, side: Side, options: WalkOptions, signal: AbortSignal, partial = new Set<string>()
 ): Promise<SyncEntry[]> {
   if (side.kind === 'folder') {
     return await localEntries(side, options, signal)
@@ -45,6 +46,11 @@ export async function sourceEntries (
   for await (const entry of rowsBelow(client, side, root, signal)) {
     if (!isLeftOut(entry)) {
       entries.push(entry)
+      continue
+    }
+
+    for (let at = parentOf(entry.path); at !== '' && !partial.has(at); at = parentOf(at)) {
+      partial.add(at)
     }
   }
 

@@ -36,7 +36,7 @@ export class FolderWriter implements SyncWriter {
 
   constructor (
     private readonly client: ApiClient, private readonly side: FolderSide, private readonly source: VolumeSide,
-    private readonly options: { throttle: Throttle, hasFilter: boolean, signal: AbortSignal }
+    private readonly options: { throttle: Throttle, partial: ReadonlySet<string>, signal: AbortSignal }
   ) {}
 
   /** Here is no trash: a folder goes when the file that takes its place has come. */
@@ -61,28 +61,26 @@ export class FolderWriter implements SyncWriter {
   async make (
     actions: readonly (PutAction | MkdirAction)[], onProgress: (bytes: number, entries: number) => void
   ): Promise<Made> {
-    const { whole, single } = newFolders(actions)
-    const { hasFilter, signal } = this.options
-    const files = hasFilter ? actions.filter(action => action.type === 'put') : single
-    const folders = hasFilter ? actions.filter(action => action.type === 'mkdir') : []
+    const { partial, signal } = this.options
+    const { whole, partly, single } = newFolders(actions, partial)
     const made: Made = { files: 0, directories: 0, symlinks: 0, bytes: 0 }
 
     await makeRoot(this.side.folder)
 
-    for (const folder of folders) {
+    for (const folder of partly) {
       signal.throwIfAborted()
       await this.#makeFolder(folder)
       made.directories++
     }
 
-    for (const folder of hasFilter ? [] : whole) {
+    for (const folder of whole) {
       signal.throwIfAborted()
       await this.#fetchFolder(folder, made, onProgress)
     }
 
-    await this.#clean(files)
+    await this.#clean(single)
 
-    await forEachConcurrently(files, CHANGE_CONCURRENCY, async action => {
+    await forEachConcurrently(single, CHANGE_CONCURRENCY, async action => {
       const { bytes, isLink } = await this.#fetch(action)
 
       made.bytes += isLink ? 0 : bytes

@@ -1,19 +1,37 @@
+import { parentOf } from '../../volumes/volume/sync.js'
 import type { MkdirAction, PutAction } from './writer.js'
 
-/**
- * Of what is to be made, the topmost new folders, which can be copied whole, and all that lies in folders that are
- * there. One request for a folder costs a fraction of one for each file.
- */
-export function newFolders (
-  actions: readonly (PutAction | MkdirAction)[]
-): { whole: MkdirAction[], below: MkdirAction[], single: PutAction[] } {
-  const folders = actions.filter(action => action.type === 'mkdir')
-  const made = new Set(folders.map(({ path }) => path))
-  const isBelow = ({ path }: { path: string }): boolean => made.has(path.slice(0, Math.max(0, path.lastIndexOf('/'))))
+export interface NewFolders {
+  /** Topmost ones, with all that is in them: one request for each costs a fraction of one for each file. */
+  whole: MkdirAction[]
+  /** What is in those. */
+  below: MkdirAction[]
+  /** Something below them is left out: made alone, parents first. */
+  partly: MkdirAction[]
+  /** Files and links that come in none of them. */
+  single: PutAction[]
+}
 
-  return {
-    whole: folders.filter(folder => !isBelow(folder)),
-    below: folders.filter(isBelow),
-    single: actions.filter(action => action.type === 'put').filter(file => !isBelow(file))
+/** Of what is to be made. @param partial - folders of the source of which something below is left out by the filters */
+export function newFolders (
+  actions: readonly (PutAction | MkdirAction)[], partial: ReadonlySet<string>
+): NewFolders {
+  const folders: NewFolders = { whole: [], below: [], partly: [], single: [] }
+  const covered = new Set<string>()
+
+  // Parents come first.
+  for (const action of actions) {
+    const isBelow = covered.has(parentOf(action.path))
+
+    if (action.type === 'put') {
+      folders.single.push(...isBelow ? [] : [action])
+    } else if (!isBelow && partial.has(action.path)) {
+      folders.partly.push(action)
+    } else {
+      folders[isBelow ? 'below' : 'whole'].push(action)
+      covered.add(action.path)
+    }
   }
+
+  return folders
 }

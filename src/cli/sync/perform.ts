@@ -29,6 +29,8 @@ export interface SyncResult {
 
 export interface PerformOptions extends WalkOptions {
   throttle: Throttle
+  /** Folders of the source of which something below is left out. */
+  partial: ReadonlySet<string>
   /** Attributes of the target itself, when it is made. */
   root?: RootAttributes
 }
@@ -79,15 +81,15 @@ export async function perform (
 }
 
 function writerOf (
-  client: ApiClient, source: Side, target: Side, { throttle, ...walk }: PerformOptions, signal: AbortSignal
+  client: ApiClient, source: Side, target: Side, { throttle, partial, ...walk }: PerformOptions, signal: AbortSignal
 ): SyncWriter {
   if (source.kind === 'folder') {
     return new UploadWriter(client, asVolume(target), source, walk, throttle)
   }
 
   return target.kind === 'folder'
-    ? new FolderWriter(client, target, source, { throttle, hasFilter: walk.exclude !== undefined, signal })
-    : new CopyWriter(client, target, source, walk.exclude !== undefined)
+    ? new FolderWriter(client, target, source, { throttle, partial, signal })
+    : new CopyWriter(client, target, source, partial)
 }
 
 /** `sidesOf` lets no two folders through. */

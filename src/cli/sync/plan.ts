@@ -24,6 +24,8 @@ export interface PlanOptions extends WalkOptions {
 
 export interface SyncPlan {
   actions: SyncAction[]
+  /** Folders of the source of which something below is left out by the filters. */
+  partial: ReadonlySet<string>
   /** Those of the target itself, when it will be made: one that is there keeps its own. */
   root?: RootAttributes
   /** It would remove from the target, while the source holds no file: a disk that is not mounted looks like that. */
@@ -38,13 +40,14 @@ export async function planSync (
 
   try {
     const stays: string[] = []
+    const partial = new Set<string>()
     const onLeftOut = (entry: LeftOut): void => {
       stays.push(entry.path)
       options.onLeftOut?.(entry)
     }
     const { exclude, isForReal: isOpened } = options
     const [ours, there] = await bothOf(context.signal,
-      async signal => await sourceEntries(client, source, { ...options, onLeftOut }, signal),
+      async signal => await sourceEntries(client, source, { ...options, onLeftOut }, signal, partial),
       async signal => await targetEntries(client, target, { exclude, isOpened }, signal))
 
     there?.keep(stays)
@@ -59,6 +62,7 @@ export async function planSync (
 
     return {
       root: there === undefined ? await rootAttributes(client, source) : undefined,
+      partial,
       actions: options.hash ? await compared(client, source, target, actions, diff) : actions,
       wouldEmpty: options.remove ? emptied(source, target, ours, theirs, actions) : undefined
     }

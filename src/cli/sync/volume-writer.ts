@@ -111,7 +111,8 @@ export class UploadWriter extends VolumeWriter {
 /** From a volume, the same one or another: no data is moved. */
 export class CopyWriter extends VolumeWriter {
   constructor (
-    client: ApiClient, side: VolumeSide, private readonly source: VolumeSide, private readonly hasFilter: boolean
+    client: ApiClient, side: VolumeSide, private readonly source: VolumeSide,
+    private readonly partial: ReadonlySet<string>
   ) {
     super(client, side)
   }
@@ -119,13 +120,14 @@ export class CopyWriter extends VolumeWriter {
   async make (
     actions: readonly (PutAction | MkdirAction)[], onProgress: (bytes: number, entries: number) => void
   ): Promise<Made> {
-    const { whole, single } = newFolders(actions)
+    const { whole, partly, single } = newFolders(actions, this.partial)
+    const alone = new Set(partly)
     const folders = actions.filter(action => action.type === 'mkdir')
     let [bytes, entries] = [0, 0]
     let warning: string | undefined
 
-    await forEachConcurrently(this.hasFilter ? actions : [...whole, ...single], CHANGE_CONCURRENCY, async action => {
-      if (action.type === 'mkdir' && this.hasFilter) {
+    await forEachConcurrently([...partly, ...whole, ...single], CHANGE_CONCURRENCY, async action => {
+      if (action.type === 'mkdir' && alone.has(action)) {
         // A child may be made before, and its folders with it.
         this.note(await this.change('mkdir', { path: this.at(action.path), parents: true }))
         entries++

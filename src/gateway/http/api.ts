@@ -289,11 +289,21 @@ export interface PinListInfo {
 }
 
 /**
- * POST /v1/pins {cid, label?, replicas?, restore?}: pins what the mesh has. With `restore` only what was unpinned, and
- * with the label and the copies of then. ndjson of `{progress: {blocks}}`, then `{result}` or `{error}`.
+ * POST /v1/pins {cid, label?, replicas?, restore?}: pins what the mesh has. With `restore` only what was unpinned,
+ * under each label that it had then and has no pin of now, and with the copies of then. ndjson of
+ * `{progress: {blocks}}`, then `{result}` or `{error}`.
  */
 export interface PinCreateRequest { cid: string, label?: string, replicas?: number, restore?: boolean }
-export interface PinCreateResult { cid: string, label: string, blocks: number, bytes: number, warning?: string }
+export interface PinCreateResult {
+  cid: string
+  /** Of the pin; of several the last. */
+  label: string
+  /** Of all pins that were made, one each. */
+  labels: string[]
+  blocks: number
+  bytes: number
+  warning?: string
+}
 
 /** PUT /v1/blocks?codec=raw|dag-pb: body is the block. GET /v1/blocks/:cid: its bytes. */
 export interface PutBlockResult { cid: string, bytes: number, copies: number, replicas: number, warning?: string }

@@ -286,6 +286,10 @@ export interface ConflictRow {
   message: string
 }
 export interface ConflictsClearRequest { conflict_ids?: number[], operation_id?: string }
+export interface ConflictsClearInfo extends DoneInfo {
+  /** Those that there were. */
+  cleared: number[]
+}
 /** What clearing and removing in bulk answer. */
 export interface DoneInfo { ok: true }
 

@@ -60,7 +60,7 @@ test('volumes: create, ls, stat, set, recover, rm', async () => {
 })
 
 test('versions, restore, trash, snapshots, conflicts, log', async () => {
-  await withShell(async ({ dir, ok, json, fails }) => {
+  await withShell(async ({ dir, ok, json, fails, run }) => {
     await writeFile(join(dir, 'f'), 'one')
     await ok('put', 'f', 'v:/f')
     await writeFile(join(dir, 'f'), 'two')
@@ -102,7 +102,9 @@ test('versions, restore, trash, snapshots, conflicts, log', async () => {
 
     assert.equal(await json('conflicts'), [])
     assert.equal(await json('conflicts', 'ls', 'v'), [])
-    await ok('conflicts', 'clear', 'v')
+    assert.is(await ok('conflicts', 'clear', 'v'), 'v has no conflicts.\n')
+    const { code, stderr } = await run(['conflicts', 'clear', 'v', '7'])
+    assert.equal([code, stderr], [0, 'v has no conflict 7; `shoal conflicts ls v` shows those that it has.\n'])
 
     const rows = await json('log', 'v')
     assert.ok(rows.length > 5)

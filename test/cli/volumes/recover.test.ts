@@ -26,4 +26,30 @@ test('volume recover offers to go on only where a majority is missing', async ()
   }
 })
 
+test('volume recover names the nodes by whole ids', async () => {
+  const [lost, chosen] = ['12D3KooWLostLostLostLostLostLostLostLost', '12D3KooWChosenChosenChosenChosenChosen']
+  const info: VolumeRecoverInfo = {
+    name: 'photos',
+    id: 'v1',
+    survivors: [{ peer_id: chosen, hostname: 'attic', commit_index: 4, last_index: 5 }],
+    lost: [lost],
+    chosen,
+    warnings: [],
+    needed: true,
+    recovered: false
+  }
+
+  await withTempDir(async dir => {
+    const api = await fakeApi(dir, { 'POST /volumes/photos/recover': (_request, res) => { sendJson(res, info) } })
+
+    try {
+      const { stdout } = await cli(['volume', 'recover', 'photos', '-d', api.dataDir], { cwd: dir })
+      assert.match(stdout, new RegExp(`Lost +${lost}\n`))
+      assert.match(stdout, new RegExp(`Goes on from +attic \\(${chosen}\\)\n`))
+    } finally {
+      await api.close()
+    }
+  })
+})
+
 test.run()

@@ -60,7 +60,7 @@ test('a folder of the target that becomes a link while a file comes is not writt
       isSwapped = true
     }
     const writer = new FolderWriter(clientOf(shell), folderAt(join(dir, 'out')), volumeAt('/in'),
-      { throttle: swap, hasFilter: true, signal: never })
+      { throttle: swap, partial: new Set(), signal: never })
     const put = { type: 'put', path: 'd/f', size: 15, mtimeMs: 0, why: 'new' } as const
     const err = await rejection(writer.make([put], () => {}))
     assert.ok(isSwapped)
@@ -77,7 +77,7 @@ test('what was just made is not removed under the name that it had before, where
     await ok('put', 'in', 'v:/in')
     await mkdir(join(dir, 'out'))
     const writer = new FolderWriter(clientOf(shell), folderAt(join(dir, 'out')), volumeAt('/in'),
-      { throttle: plain, hasFilter: true, signal: never })
+      { throttle: plain, partial: new Set(), signal: never })
     await writer.make([{ type: 'put', path: 'A.txt', size: 7, mtimeMs: 0, why: 'new' }], () => {})
     // As such a file system has it: two names, one file.
     await link(join(dir, 'out/A.txt'), join(dir, 'out/a.txt'))
@@ -91,7 +91,7 @@ test('Ctrl-C ends removals on this machine', async () => {
   await withTempDir(async dir => {
     const controller = new AbortController()
     const writer = new FolderWriter({} as ApiClient, folderAt(dir), volumeAt('/'),
-      { throttle: plain, hasFilter: false, signal: controller.signal })
+      { throttle: plain, partial: new Set(), signal: controller.signal })
     await writeFile(join(dir, 'a'), '')
     await writeFile(join(dir, 'b'), '')
     await writer.remove(['a'])

@@ -319,7 +319,7 @@ test('nothing local goes before what takes its place has come', async () => {
   }, wrap)
 })
 
-test('new folders go whole, or with a filter entry by entry, and the same comes of it', async () => {
+test('new folders go whole, and with a filter those of which nothing is left out; the same comes of it', async () => {
   await withShell(async ({ dir, ok, json }) => {
     await make(join(dir, 'in'), { a: 'a', 'd/b': 'b', 'd/e/f': 'f', 'd/e/g/h': 'h', 'there/new/i': 'i', 'd/x.tmp': 'x' })
     await chmod(join(dir, 'in/d/e'), 0o711)

@@ -28,11 +28,17 @@ async function create (context: RequestContext): Promise<void> {
   const { body, reply, files, signal } = context
   const fields = new Fields(await jsonBody(body))
   const cid = parseCid(fields.neededText('cid'))
-  const { label = '', replicas } = fields.flag('restore') ? await removedPin(context, cid) : asked(fields)
-  const { blocks, bytes, warning } = await files.pin(cid, {
-    label, replicas, signal, onProgress: progress => { reply.progress({ progress }) }
-  })
-  const result: PinCreateResult = { cid: cid.toString(), label, blocks, bytes, ...warning !== undefined && { warning } }
+  const wanted = fields.flag('restore') ? await removedPins(context, cid) : [asked(fields)]
+  const labels = wanted.map(({ label = '' }) => label)
+  let result: PinCreateResult = { cid: cid.toString(), label: labels.at(-1) ?? '', labels, blocks: 0, bytes: 0 }
+
+  for (const { label, replicas } of wanted) {
+    const { blocks, bytes, warning } = await files.pin(cid, {
+      label, replicas, signal, onProgress: progress => { reply.progress({ progress }) }
+    })
+
+    result = { ...result, blocks, bytes, ...warning !== undefined && { warning } }
+  }
 
   await reply.line({ result })
   reply.end()
@@ -48,18 +54,20 @@ function asked (fields: Fields): { label?: string, replicas?: number } {
   return { label: fields.text('label'), replicas }
 }
 
-/** The one that was made last. */
-async function removedPin (
+/** One for each label that no pin of now has: the one that was made last. */
+async function removedPins (
   { blocks, signal }: RequestContext, cid: CID
-): Promise<{ label: string, replicas: number }> {
+): Promise<{ label: string, replicas: number }[]> {
   const { pins } = await blocks.listPins({ signal })
-  const pin = pins.findLast(one => one.keptUntilMs !== undefined && one.cid.equals(cid))
+  const ours = pins.filter(pin => pin.cid.equals(cid))
+  const present = new Set(ours.filter(pin => pin.keptUntilMs === undefined).map(({ label }) => label))
+  const removed = ours.filter(({ keptUntilMs, label }) => keptUntilMs !== undefined && !present.has(label))
 
-  if (pin === undefined) {
+  if (removed.length === 0) {
     throw new NoRemovedPinError(cid.toString())
   }
 
-  return { label: pin.label, replicas: pin.copies }
+  return [...new Map(removed.map(({ label, copies }) => [label, { label, replicas: copies }])).values()]
 }
 
 async function remove ({ params, query, reply, blocks, signal }: RequestContext): Promise<void> {

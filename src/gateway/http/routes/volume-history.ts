@@ -4,7 +4,7 @@ import { jsonBody } from '../json-body.js'
 import { changeOptions, pathOf, readOptions, replyChange, volumeOf } from '../volume-call.js'
 import { conflictRow, logInfo, snapshotRow, trashRow, versionRow } from '../volume-rows.js'
 import type { RequestContext } from '../context.js'
-import type { DoneInfo } from '../volume-api.js'
+import type { ConflictsClearInfo, DoneInfo } from '../volume-api.js'
 import type { Route } from '../router.js'
 
 /** What was, and what happens: versions, trash, snapshots, conflicts, log, watch. */
@@ -101,19 +101,21 @@ async function listConflicts (context: RequestContext): Promise<void> {
 async function clearConflicts (context: RequestContext): Promise<void> {
   const fields = new Fields(await jsonBody(context.body))
   const volume = await volumeOf(context)
-  const ids = fields.wholes('conflict_ids') ?? []
+  const asked = fields.wholes('conflict_ids') ?? []
+  const isMeant = (id: number): boolean => asked.length === 0 || asked.includes(id)
+  const ids: number[] = []
 
-  if (ids.length === 0) {
-    for await (const { conflictId } of volume.conflicts.list({ signal: context.signal })) {
-      ids.push(conflictId)
-    }
+  for await (const { conflictId } of volume.conflicts.list({ signal: context.signal })) {
+    ids.push(...isMeant(conflictId) ? [conflictId] : [])
   }
 
   if (ids.length > 0) {
     await volume.conflicts.clear(ids, changeOptions(context, fields))
   }
 
-  context.reply.json(DONE)
+  const info: ConflictsClearInfo = { ...DONE, cleared: ids }
+
+  context.reply.json(info)
 }
 
 async function listLog (context: RequestContext): Promise<void> {

@@ -57,7 +57,8 @@ export async function locateDataDir (
     ...invocation.nodeFlags,
     ...invocation.dataDir == null ? {} : { dataDir: invocation.dataDir }
   }
-  const { dataDir, source } = await plainDataDir(flags, terminal.env, terminal.cwd) ?? await configured(flags, terminal, options)
+  const plain = await plainDataDir(flags, terminal.env, terminal.cwd)
+  const { dataDir, source } = plain ?? await configured(flags, terminal, options)
 
   return { dataDir, origin: ORIGINS[source] }
 }

@@ -49,8 +49,8 @@ export function createLevelStateDb (init: { dir: string, cacheBytes: number }): 
   const { dir, cacheBytes } = init
   const cache = new KvCache(Math.floor(cacheBytes * (1 - BLOCK_CACHE_SHARE)))
   const highest = new HighestKeys()
-  const commands = new CommandFilter()
   const behind = new WriteBehind(async changes => { await stateFault(dir, 'written', writeAll(opened(), changes)) })
+  const commands = new CommandFilter({ flush: async () => { await behind.flush() } })
   let level: Level | undefined
   let incoming: Level | undefined
 
@@ -93,6 +93,7 @@ export function createLevelStateDb (init: { dir: string, cacheBytes: number }): 
     level = undefined
     cache.clear()
     commands.clear()
+    await commands.settled()
     await closing?.close()
     await closeIncoming()
   }
@@ -182,7 +183,10 @@ export function createLevelStateDb (init: { dir: string, cacheBytes: number }): 
 
       for (const [key, value] of changes) {
         if (isCommand(key)) {
-          commands.add(key)
+          // One that goes was added when it came.
+          if (value !== undefined) {
+            commands.add(key)
+          }
         } else {
           cache.set(key, value)
           highest.note(key)

@@ -3,7 +3,7 @@ import * as pb from '../../src/volumes/tree/pb/tree.js'
 import { PENDING_ID_FIRST, PENDING_IDS_EACH } from '../../src/volumes/tree/constants.js'
 import { newState, type State } from '../../src/volumes/tree/records.js'
 import type {
-  Content, Expect, PendingBase, ReapStep, Target, TreeOp, VolumeSettings
+  Content, EntryAttributes, Expect, PendingBase, ReapStep, Target, TreeOp, VolumeSettings
 } from '../../src/volumes/tree/types.js'
 import type { Random } from '../../src/util/random.js'
 
@@ -81,20 +81,27 @@ function step (random: Random): ReapStep {
 
 /** Of every kind, within what its type says and no further. */
 export function arbitraryOp (random: Random): TreeOp {
-  const mode = maybe(random, number)
-  const mtimeMs = maybe(random, number)
-  const mtimeNs = maybe(random, number)
+  const attributes: EntryAttributes = {
+    mode: maybe(random, number),
+    mtimeMs: maybe(random, number),
+    mtimeNs: maybe(random, number),
+    uid: maybe(random, number),
+    gid: maybe(random, number),
+    xattrs: maybe(random, () => new Map(list(random, () => (
+      [pick(random, ['user.a', 'user.b', ...EDGE_TEXTS]), bytes(random)] as const
+    ))))
+  }
   const parents = flag(random)
 
   switch (Math.floor(random() * 24)) {
-    case 0: case 1: return { type: 'mkdir', path: path(random), parents, mode, mtimeMs, mtimeNs }
+    case 0: case 1: return { type: 'mkdir', path: path(random), parents, ...attributes }
     case 2: case 3: case 4: case 5:
-      return { type: 'write', target: target(random), content: content(random), expect: expectation(random), parents, mode, mtimeMs, mtimeNs }
+      return { type: 'write', target: target(random), content: content(random), expect: expectation(random), parents, ...attributes }
     case 6: return {
       type: 'patch', target: target(random), writes: list(random, () => ({ offset: number(random), bytes: bytes(random) })), size: maybe(random, number)
     }
     case 7: return { type: 'append', target: target(random), bytes: bytes(random), parents }
-    case 8: return { type: 'setattr', target: target(random), create: flag(random), parents, mode, mtimeMs, mtimeNs }
+    case 8: return { type: 'setattr', target: target(random), create: flag(random), parents, ...attributes }
     case 9: case 10: return { type: 'rename', from: path(random), to: path(random), noReplace: flag(random), parents }
     case 11: case 12: return {
       type: 'copy', from: path(random), to: path(random), snapshot: maybe(random, () => pick(random, ['s1', ...EDGE_TEXTS])), version: maybe(random, number), parents

@@ -1,7 +1,9 @@
-import type { OnPartition, ConflictInfo, EntryInfo, LogRow, Mtime, SnapshotInfo, TrashInfo, VersionInfo } from './tree/types.js'
+import type {
+  ConflictInfo, EntryAttributes, EntryInfo, LogRow, Mtime, OnPartition, SnapshotInfo, TrashInfo, VersionInfo, Xattrs
+} from './tree/types.js'
 import type { CID } from 'multiformats/cid'
 
-export type { OnPartition, ConflictInfo, LogRow, SnapshotInfo, TrashInfo, VersionInfo }
+export type { OnPartition, ConflictInfo, EntryAttributes, LogRow, SnapshotInfo, TrashInfo, VersionInfo, Xattrs }
 
 /** What `create` and `set` take; defaults in `constants.ts`. */
 export interface VolumeOptions {
@@ -102,23 +104,14 @@ export interface WriteResult extends ChangeResult {
   copiesMin?: number
 }
 
-export interface WriteFileOptions extends ChangeOptions {
+export interface WriteFileOptions extends ChangeOptions, EntryAttributes {
   /** `w`: create or replace; `wx`: fail with EEXIST; `r+`: fail with ENOENT; `a`: append. @default 'w' */
   flag?: 'w' | 'wx' | 'r+' | 'a'
   /** Only if the entry's version is this: else `version_conflict`. */
   ifVersion?: number
-  mode?: number
-  mtimeMs?: number
-  /** Nanoseconds beyond that, 0 to 999999. @default 0 */
-  mtimeNs?: number
   /** Make missing folders. @default false */
   parents?: boolean
   onProgress?: (progress: { bytes: number, blocks: number }) => void
-}
-
-/** What an entry has besides its name and content. */
-export interface EntryAttributes extends Mtime {
-  mode?: number
 }
 
 /** Like `fs.Stats` where that has a word for it. */
@@ -201,7 +194,7 @@ export interface Volume {
   readdir: (path: string, options?: ReadOptions & { after?: string, pageSize?: number }) => AsyncIterable<EntryStat>
   /** Everything below, parents before children; `path` of the rows is absolute. */
   walk: (path: string, options?: ReadOptions) => AsyncIterable<EntryStat>
-  mkdir: (path: string, options?: ChangeOptions & { recursive?: boolean, mode?: number }) => Promise<ChangeResult>
+  mkdir: (path: string, options?: ChangeOptions & { recursive?: boolean } & EntryAttributes) => Promise<ChangeResult>
   rename: (
     from: string, to: string, options?: ChangeOptions & { noReplace?: boolean, parents?: boolean }
   ) => Promise<ChangeResult>
@@ -220,7 +213,11 @@ export interface Volume {
   truncate: (path: string, size?: number, options?: ChangeOptions) => Promise<ChangeResult>
   utimes: (path: string, mtimeMs: number, options?: ChangeOptions) => Promise<ChangeResult>
   chmod: (path: string, mode: number, options?: ChangeOptions) => Promise<ChangeResult>
-  /** Mode and time of what is there, in one change; what is not given stays. */
+  /**
+   * Mode, time, owner and extended attributes of what is there, in one change; what is not given stays. Of the extended
+   * attributes all are given at once: those that are not among them go. Throws EINVAL beyond XATTR_NAME_BYTES_MAX,
+   * XATTR_VALUE_BYTES_MAX, XATTRS_MAX or XATTRS_BYTES_MAX.
+   */
   setattr: (path: string, attributes: EntryAttributes, options?: ChangeOptions) => Promise<ChangeResult>
   /** Creates an empty file, or sets its time to now. */
   touch: (path: string, options?: ChangeOptions & Mtime & { parents?: boolean }) => Promise<ChangeResult>

@@ -9,13 +9,15 @@ const DAY_MS = 24 * 60 * MINUTE_MS
 /**
  * Newest version of batches in the log and of the stored records that is read here; a newer one is refused, not guessed
  * at. Batches of version 2 set a time that ran ahead back; those of version 3 hold symbolic links, or times with
- * nanoseconds, and make the state that of version 3. What is written has the lowest version that can say it.
+ * nanoseconds, those of version 4 owners or extended attributes; both make the state that of their version. What is
+ * written has the lowest version that can say it.
  */
-export const TREE_FORMAT = 3
+export const TREE_FORMAT = 4
 export const STATE_FORMAT = 1
 export const BATCH_FORMAT = 1
 export const TIME_MAX_FORMAT = 2
 export const LINKS_FORMAT = 3
+export const ATTRIBUTES_FORMAT = 4
 
 /** Command ids are remembered this long (tree time): longer than anybody retries. */
 export const COMMAND_MEMORY_MS = 10 * MINUTE_MS
@@ -75,7 +77,21 @@ export const PENDING_BELOW_MAX = 10_000
 export const LOG_KEEP_MS = 90 * DAY_MS
 export const LOG_KEEP_INDEXES = 1_000_000
 
-/** Paths and links in a page of entries: with all else in it below what one answer may have (2 MiB, and 4 of rpc). */
+/** Ids of users and groups, as Linux has them. */
+export const OWNER_ID_MAX = 2 ** 32 - 1
+
+/** Names of extended attributes in UTF-8, and their values: what Linux takes (XATTR_NAME_MAX, XATTR_SIZE_MAX). */
+export const XATTR_NAME_BYTES_MAX = 255
+export const XATTR_VALUE_BYTES_MAX = 64 * 1024
+
+/**
+ * Extended attributes of one entry, and the bytes of their names and values together: the longest value and much
+ * besides. They lie in the entry's record, which is written anew with each change of it, and a command has 1 MiB.
+ */
+export const XATTRS_MAX = 1_000
+export const XATTRS_BYTES_MAX = 128 * 1024
+
+/** Paths, links and extended attributes in a page of entries: with all else in it below what one answer may have (2 MiB, and 4 of rpc). */
 export const PAGE_TEXT_BYTES_MAX = 1024 * 1024
 
 /** Batches that one query of the log looks at, when few rows match its path: some 10 ms. */

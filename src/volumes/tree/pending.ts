@@ -1,6 +1,8 @@
+import { withUnpackedXattrs } from './attributes.js'
 import { PENDING_BELOW_MAX, PENDING_IDS_EACH, PENDING_ID_FIRST } from './constants.js'
 import { ROOT_ID, STATE_KEY } from './keys.js'
 import { entryAt, locateId, pathOf } from './lookup.js'
+import { keptAttributes } from './ops/spot.js'
 import { OverlayKv } from './overlay.js'
 import { namesOf } from './paths.js'
 import { TreeReader } from './query/reader.js'
@@ -170,7 +172,7 @@ export class PendingTree {
       throw new Error(`${path} is not where the overlay put it`)
     }
 
-    const { mode, mtimeMs, mtimeNs } = found.entry
+    const { mtimeMs, mtimeNs } = found.entry
 
     return {
       type: 'write',
@@ -179,7 +181,7 @@ export class PendingTree {
       parents: true,
       mtimeMs,
       ...(mtimeNs == null ? {} : { mtimeNs }),
-      ...(mode == null ? {} : { mode })
+      ...withUnpackedXattrs(keptAttributes(found.entry))
     }
   }
 }

@@ -144,9 +144,11 @@ export class Tree {
   }
 }
 
-/** A state that may hold links is none for a program that does not know them, and stays so. */
+/** A state that may hold links, or owners, is none for a program that does not know them, and stays so. */
 function formatAfter (format: number, { commands }: TreeBatch): number {
-  return commands.some(({ op }) => formatOf(op) === LINKS_FORMAT) ? LINKS_FORMAT : format
+  const needed = commands.reduce((max, { op }) => Math.max(max, formatOf(op)), 0)
+
+  return needed >= LINKS_FORMAT ? Math.max(format, needed) : format
 }
 
 /**

@@ -23,6 +23,19 @@ export interface Mtime {
   mtimeNs?: number
 }
 
+/** By name; none may be twice. The map is not changed by who has it. */
+export type Xattrs = ReadonlyMap<string, Uint8Array>
+
+/** What an entry has besides its name and content. What is undefined is not known, or is left as it is. */
+export interface EntryAttributes extends Mtime {
+  mode?: number
+  /** Numbers of the owner and the group. 0 is root. */
+  uid?: number
+  gid?: number
+  /** All of them: what is not among them goes. Empty: none. */
+  xattrs?: Xattrs
+}
+
 /** What must be so for an operation to take effect; otherwise it fails and nothing changes. */
 export interface Expect {
   /** There is nothing at the path (`wx`): else EEXIST. */
@@ -57,9 +70,9 @@ export interface VolumeSettings {
 }
 
 export type TreeOp =
-  | { type: 'mkdir', path: string, parents?: boolean, mode?: number } & Mtime
+  | { type: 'mkdir', path: string, parents?: boolean } & EntryAttributes
   /** Creates a file or replaces its content. `parents`: make missing folders. */
-  | { type: 'write', target: Target, content: Content, expect?: Expect, parents?: boolean, mode?: number } & Mtime
+  | { type: 'write', target: Target, content: Content, expect?: Expect, parents?: boolean } & EntryAttributes
   /**
    * Writes ranges into a file whose content is inline, and then cuts or extends it to `size` if given. Fails with
    * `not_inline` (nothing done) when the file's content is a DAG or would no longer fit inline. Creates nothing.
@@ -68,7 +81,7 @@ export type TreeOp =
   /** Appends to an inline file; creates it when it is not there. `not_inline` as above. */
   | { type: 'append', target: Target, bytes: Uint8Array, parents?: boolean }
   /** Creates an empty file when there is none (`create`), else only changes the attributes. */
-  | { type: 'setattr', target: Target, create?: boolean, parents?: boolean, mode?: number } & Mtime
+  | { type: 'setattr', target: Target, create?: boolean, parents?: boolean } & EntryAttributes
   /**
    * POSIX rename: atomic, replaces a file (its content becomes a version of the new one's history: it goes to the
    * trash) or an empty folder; `noReplace` fails with EEXIST instead. EINVAL into an own descendant.
@@ -182,6 +195,10 @@ export interface EntryInfo {
   mode: number | undefined
   mtimeMs: number
   mtimeNs?: number
+  /** Undefined: nobody stored it. */
+  uid?: number
+  gid?: number
+  xattrs?: Xattrs
   ctimeMs: number
   /** Changes with each change of content or attributes of this entry; rises for ever. */
   version: number

@@ -32,14 +32,23 @@ export interface BackupRoot {
 
 /** One entry, or that there is none any more. Short names: there are millions of them. */
 export type BackupEntry =
-  | { k: 'd', p: string, m: number | null } & BackupTime
-  | { k: 'f', p: string, m: number | null, s: number, b: Uint8Array | null, c: CID | null } & BackupTime
+  | { k: 'd', p: string } & BackupAttributes
+  | { k: 'f', p: string, s: number, b: Uint8Array | null, c: CID | null } & BackupAttributes
   /** A symbolic link, and what it says. */
-  | { k: 'l', p: string, m: number | null, l: string } & BackupTime
+  | { k: 'l', p: string, l: string } & BackupAttributes
   | { k: 'x', p: string }
 
-/** ms since 1970, and nanoseconds beyond that where there are any. */
-export interface BackupTime { t: number, n?: number }
+export interface BackupAttributes {
+  /** Mode. */
+  m: number | null
+  /** ms since 1970, and nanoseconds beyond that where there are any. */
+  t: number
+  n?: number
+  /** Owner, group and extended attributes, where the volume has them. */
+  u?: number
+  g?: number
+  x?: (readonly [string, Uint8Array])[]
+}
 
 export interface BackupTotals { files: number, directories: number, removed: number, bytes: number }
 

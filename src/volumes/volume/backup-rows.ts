@@ -3,10 +3,12 @@ import { joinPath } from './entry-stat.js'
 import { InvalidBackupError } from '../errors.js'
 import { FILE_BYTES_MAX, INLINE_BYTES_MAX, NAME_BYTES_MAX } from '../constants.js'
 import { MTIME_NS_MAX } from '../tree/constants.js'
+import { faultOfAttributes } from '../tree/attributes.js'
 import { isLink as isTarget } from '../tree/command-check.js'
 import { normalizePath } from '../tree/paths.js'
 import { SHA2_256 } from '../../store/hash.js'
-import type { BackupEntry, BackupPart, BackupRoot, BackupTotals } from './backup-manifest.js'
+import type { EntryAttributes, EntryStat } from '../types.js'
+import type { BackupAttributes, BackupEntry, BackupPart, BackupRoot, BackupTotals } from './backup-manifest.js'
 
 /**
  * A backup may come from anywhere: what its manifest says is checked row by row before any of it is done. Pure.
@@ -66,6 +68,24 @@ export function pathOfEntry ({ p }: BackupEntry): string {
   return joinPath('/', p)
 }
 
+export function attributesOfRow ({ m, t, n, u, g, x }: BackupAttributes): EntryAttributes {
+  return {
+    mode: m ?? undefined, mtimeMs: t, mtimeNs: n,
+    ...u !== undefined && { uid: u }, ...g !== undefined && { gid: g }, ...x !== undefined && { xattrs: new Map(x) }
+  }
+}
+
+export function rowOfAttributes ({ mode, mtimeMs, mtimeNs, uid, gid, xattrs }: EntryStat): BackupAttributes {
+  return {
+    m: mode ?? null,
+    t: mtimeMs,
+    ...(mtimeNs === undefined ? {} : { n: mtimeNs }),
+    ...(uid === undefined ? {} : { u: uid }),
+    ...(gid === undefined ? {} : { g: gid }),
+    ...(xattrs === undefined ? {} : { x: [...xattrs] })
+  }
+}
+
 /** What a manifest says at its end that there was, beside what there is. Throws `invalid_backup`. */
 export function checkTotals (found: BackupTotals, said: BackupTotals): void {
   for (const key of ['files', 'directories', 'removed', 'bytes'] as const) {
@@ -84,7 +104,7 @@ function checkEntry (entry: unknown): void {
   }
 }
 
-function faultOf ({ k, p, m, t, n, s, b, c, l }: Readonly<Record<string, unknown>>): string | undefined {
+function faultOf ({ k, p, m, t, n, u, g, x, s, b, c, l }: Readonly<Record<string, unknown>>): string | undefined {
   if (k !== 'f' && k !== 'd' && k !== 'l' && k !== 'x') {
     return 'its kind is not known to this version'
   }
@@ -103,6 +123,11 @@ function faultOf ({ k, p, m, t, n, s, b, c, l }: Readonly<Record<string, unknown
 
   if (!(n === undefined || (isCount(n) && n <= MTIME_NS_MAX))) {
     return 'its time is none'
+  }
+
+  if (![u, g].every(id => id === undefined || typeof id === 'number') || !(x === undefined || isPairs(x)) ||
+    faultOfAttributes(attributesOfRow({ m: null, t: 0, u, g, x } as BackupAttributes)) !== undefined) {
+    return 'its owner or its extended attributes are none'
   }
 
   if (k === 'l') {
@@ -136,6 +161,11 @@ function isPath (relative: string): boolean {
   } catch {
     return false
   }
+}
+
+function isPairs (value: unknown): boolean {
+  return Array.isArray(value) && value.every((pair: unknown) => Array.isArray(pair) && pair.length === 2 &&
+    typeof pair[0] === 'string' && pair[1] instanceof Uint8Array)
 }
 
 function isMap (value: unknown): value is Readonly<Record<string, unknown>> {

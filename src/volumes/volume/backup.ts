@@ -7,6 +7,7 @@ import { BACKUP_PART_BYTES, BACKUP_PART_ENTRIES, BACKUP_PARTS_KEPT_BYTES, ENTRIE
 import { fileState } from './content.js'
 import { contextOf } from './context.js'
 import { walk } from './listing.js'
+import { rowOfAttributes } from './backup-rows.js'
 import { count } from './restore-source.js'
 import { SnapshotNotFoundError } from '../errors.js'
 import { READ_AHEAD_BLOCKS } from '../../files/constants.js'
@@ -15,11 +16,11 @@ import { DigestSet } from '../../files/digest-set.js'
 import { readAhead } from '../../files/read-ahead.js'
 import { walkDag } from '../../files/walk.js'
 import { errorCode } from '../../util/errors.js'
-import type { BackupEntry, BackupPart, BackupTime, BackupTotals } from './backup-manifest.js'
+import type { BackupEntry, BackupPart, BackupTotals } from './backup-manifest.js'
 import type { CarBlock } from './car.js'
 import type { Pair } from './compared-trees.js'
 import type { VolumeContext } from './context.js'
-import type { EntryStat, Volume } from '../types.js'
+import type { Volume } from '../types.js'
 import type { CID } from 'multiformats/cid'
 
 export interface BackupOptions {
@@ -164,7 +165,7 @@ class Backup {
     }
 
     for await (const { entry, file } of this.#entries()) {
-      const size = entry.k === 'f' ? entry.b?.byteLength ?? 0 : 0
+      const size = bytesOf(entry)
 
       if (entries.length >= BACKUP_PART_ENTRIES || (entries.length > 0 && bytes + size > BACKUP_PART_BYTES)) {
         yield take()
@@ -207,7 +208,6 @@ class Backup {
       return { entry: { k: 'x', p: relative } }
     }
 
-    const mode = left.mode ?? null
     // What is put into a folder changes its time, and not its version.
     const isKnown = right?.kind === left.kind && right.id === left.id && right.version === left.version &&
       right.mtimeMs === left.mtimeMs && right.mtimeNs === left.mtimeNs
@@ -217,17 +217,17 @@ class Backup {
     }
 
     if (left.isDirectory()) {
-      return { entry: { k: 'd', p: relative, m: mode, ...timeOf(left) } }
+      return { entry: { k: 'd', p: relative, ...rowOfAttributes(left) } }
     }
 
     if (left.link !== undefined) {
-      return { entry: { k: 'l', p: relative, m: mode, ...timeOf(left), l: left.link } }
+      return { entry: { k: 'l', p: relative, ...rowOfAttributes(left), l: left.link } }
     }
 
     const { content } = await fileState(this.context, { path: left.path }, left.path, {
       snapshot: this.snapshot.name, signal
     })
-    const attributes = { k: 'f' as const, p: relative, m: mode, ...timeOf(left) }
+    const attributes = { k: 'f' as const, p: relative, ...rowOfAttributes(left) }
 
     if (content.kind === 'inline') {
       return { entry: { ...attributes, s: content.bytes.byteLength, b: content.bytes, c: null } }
@@ -290,8 +290,12 @@ class Backup {
   }
 }
 
-function timeOf ({ mtimeMs, mtimeNs }: EntryStat): BackupTime {
-  return { t: mtimeMs, ...(mtimeNs === undefined ? {} : { n: mtimeNs }) }
+/** The long parts of a row: a content that lives in its entry, and extended attributes. */
+function bytesOf (entry: BackupEntry): number {
+  const xattrs = entry.k === 'x' ? [] : entry.x ?? []
+
+  return xattrs.reduce((sum, [name, { byteLength }]) => sum + 2 * name.length + byteLength,
+    entry.k === 'f' ? entry.b?.byteLength ?? 0 : 0)
 }
 
 /** A part as it is written, and what it needs of blocks. */

@@ -2,11 +2,12 @@ import { treeError } from './tree-error.js'
 import { SETTINGS_KNOWN_MS } from './constants.js'
 import { isWithin } from './entry-stat.js'
 import { VolumeFsError } from '../errors.js'
+import { faultOfAttributes } from '../tree/attributes.js'
 import { normalizePath } from '../tree/paths.js'
 import type { FsCode, FsErrorInit } from '../errors.js'
 import type { VolumeLink } from '../link.js'
 import type { ChangeOptions, ChangeResult, ReadOptions, Volume, VolumeStat } from '../types.js'
-import type { LogRow, TreeAnswer, TreeOp, TreeQuery, TreeResult } from '../tree/types.js'
+import type { EntryAttributes, LogRow, TreeAnswer, TreeOp, TreeQuery, TreeResult } from '../tree/types.js'
 import type { Blocks } from '../../blocks/types.js'
 import type { Files } from '../../files/types.js'
 import type { Claim } from '../../store/types.js'
@@ -91,6 +92,12 @@ export class VolumeContext {
 
   /** Throws what the tree refuses the operation with. @param path - where the change is, for the answer */
   async change (op: TreeOp, path: string, options: ChangeOptions = {}): Promise<Changed> {
+    const why = faultOfAttributes(op as EntryAttributes)
+
+    if (why !== undefined) {
+      throw this.fault('EINVAL', path, { why })
+    }
+
     const { result, pending, copies, operationId } = await this.link.submit(op, {
       signal: options.signal,
       ...(options.operationId === undefined ? {} : { operationId: options.operationId }),

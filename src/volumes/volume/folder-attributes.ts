@@ -1,17 +1,18 @@
 import { Pool } from './pool.js'
 import { ENTRIES_AT_ONCE } from './constants.js'
+import { agree, attributesOf } from '../tree/attributes.js'
 import type { EntryAttributes } from '../types.js'
 
 /**
- * Modes and times that folders are to have. They are set when all is in its place: whatever is put into a folder, or
- * taken out, changes its time. Memory: a path and two numbers for each.
+ * Attributes that folders are to have. They are set when all is in its place: whatever is put into a folder, or taken
+ * out, changes its time. Memory: a path and some numbers for each, and what extended attributes were asked for.
  */
 export class FolderAttributes {
   readonly #folders = new Map<string, EntryAttributes>()
 
   /** The later one of a path counts. */
-  note (path: string, { mode, mtimeMs, mtimeNs }: EntryAttributes): void {
-    this.#folders.set(path, { mode, mtimeMs, mtimeNs })
+  note (path: string, attributes: EntryAttributes): void {
+    this.#folders.set(path, attributesOf(attributes))
   }
 
   /** @param look - what is there now; undefined: nothing, or a file */
@@ -31,10 +32,4 @@ export class FolderAttributes {
       }
     })
   }
-}
-
-/** What is not wanted to be anything agrees with all. */
-function agree (wanted: EntryAttributes, there: EntryAttributes): boolean {
-  return (wanted.mode ?? there.mode) === there.mode && (wanted.mtimeMs === undefined ||
-    (wanted.mtimeMs === there.mtimeMs && (wanted.mtimeNs ?? 0) === (there.mtimeNs ?? 0)))
 }

@@ -1,6 +1,6 @@
 import type { CID } from 'multiformats/cid'
 import { decodeRoot } from './backup-manifest.js'
-import { pathOfEntry } from './backup-rows.js'
+import { attributesOfRow, pathOfEntry } from './backup-rows.js'
 import { fingerprintOf } from './backup.js'
 import { readCar } from './car.js'
 import { ENTRIES_AT_ONCE } from './constants.js'
@@ -13,6 +13,7 @@ import { Pool } from './pool.js'
 import { RestoreSource, verify } from './restore-source.js'
 import { restoreSnapshot } from './snapshot-restore.js'
 import { upload } from './upload.js'
+import { agree } from '../tree/attributes.js'
 import { BackupBaseError, InvalidBackupError } from '../errors.js'
 import { fewCopiesWarning, fewerCopies } from '../../blocks/few-copies.js'
 import { errorCode } from '../../util/errors.js'
@@ -154,9 +155,9 @@ class RestoringBackup {
     })
   }
 
-  async #folder (path: string, { m, t, n }: Extract<BackupEntry, { k: 'd' }>): Promise<void> {
+  async #folder (path: string, row: Extract<BackupEntry, { k: 'd' }>): Promise<void> {
     const there = await this.#there(path)
-    const attributes = { mode: m ?? undefined, mtimeMs: t, mtimeNs: n }
+    const attributes = attributesOfRow(row)
     this.#folders.note(path, attributes)
 
     if (there?.isDirectory() === false) {
@@ -187,9 +188,7 @@ class RestoringBackup {
       target: { path },
       content,
       parents: true,
-      mode: row.m ?? undefined,
-      mtimeMs: row.t,
-      mtimeNs: row.n
+      ...attributesOfRow(row)
     }, path)
 
     if (content.kind === 'inline') {
@@ -198,9 +197,7 @@ class RestoringBackup {
   }
 
   async #isSame (there: EntryStat, row: FileRow | LinkRow): Promise<boolean> {
-    const { m, t, n = 0 } = row
-
-    if (there.mtimeMs !== t || (there.mtimeNs ?? 0) !== n || (m !== null && there.mode !== m)) {
+    if (!agree(attributesOfRow(row), there)) {
       return false
     }
 

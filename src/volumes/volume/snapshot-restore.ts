@@ -4,10 +4,11 @@ import { fileState } from './content.js'
 import { FolderAttributes } from './folder-attributes.js'
 import { newOperationId, stepId } from './operation-id.js'
 import { Pool } from './pool.js'
+import { agree, attributesOf } from '../tree/attributes.js'
 import { errorCode } from '../../util/errors.js'
 import type { Pair } from './compared-trees.js'
 import type { VolumeContext } from './context.js'
-import type { ChangeOptions, EntryAttributes, EntryStat } from '../types.js'
+import type { ChangeOptions, EntryStat } from '../types.js'
 import type { TreeOp } from '../tree/types.js'
 
 export interface RestoreOptions extends ChangeOptions {
@@ -26,10 +27,6 @@ export async function restoreSnapshot (
   context: VolumeContext, snapshot: string, options: RestoreOptions
 ): Promise<{ copied: number, removed: number }> {
   return new Restoration(context, snapshot, options).run()
-}
-
-function attributesOf ({ mode, mtimeMs, mtimeNs }: EntryStat): EntryAttributes {
-  return { mode, mtimeMs, mtimeNs }
 }
 
 class Restoration {
@@ -90,7 +87,7 @@ class Restoration {
     if (now === undefined || !await this.#isSame(then, now)) {
       await this.#change({ type: 'copy', from: then.path, to, snapshot: this.snapshot }, to)
       this.#counts.copied++
-    } else if (now.mode !== then.mode || now.mtimeMs !== then.mtimeMs || now.mtimeNs !== then.mtimeNs) {
+    } else if (!agree(then, now)) {
       await this.#change({ type: 'setattr', target: { path: to }, ...attributesOf(then) }, to)
     }
   }

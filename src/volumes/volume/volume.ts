@@ -11,6 +11,7 @@ import { restoreSnapshot } from './snapshot-restore.js'
 import { watch } from './watch.js'
 import { appendFile, linkCid, symlink, writeFile } from './write.js'
 import { SnapshotNotFoundError } from '../errors.js'
+import { attributesOf, ownerAndXattrs } from '../tree/attributes.js'
 import { errorCode } from '../../util/errors.js'
 import { silentLogger } from '../../util/logger.js'
 import { systemClock } from '../../util/clock.js'
@@ -172,9 +173,10 @@ function writing (context: VolumeContext): Writing {
 }
 
 function checkedAttributes (
-  context: VolumeContext, path: string, { mode, mtimeMs, mtimeNs }: EntryAttributes
+  context: VolumeContext, path: string, { mode, mtimeMs, mtimeNs, ...rest }: EntryAttributes
 ): EntryAttributes {
   return {
+    ...ownerAndXattrs(rest),
     ...mode !== undefined && { mode: checkNumber(context, path, 'mode', mode) },
     ...mtimeMs !== undefined && { mtimeMs: checkTime(context, path, mtimeMs) },
     ...mtimeNs !== undefined && { mtimeNs: checkNumber(context, path, 'mtimeNs', mtimeNs) }
@@ -187,9 +189,9 @@ function arranging (context: VolumeContext): Arranging {
   const change = changer(context)
 
   return {
-    mkdir: async (path, { recursive, mode, ...options } = {}) => {
+    mkdir: async (path, { recursive, ...options } = {}) => {
       const at = context.path(path)
-      return change({ type: 'mkdir', path: at, parents: recursive, mode }, at, options)
+      return change({ type: 'mkdir', path: at, parents: recursive, ...attributesOf(options) }, at, options)
     },
 
     rename: async (from, to, { noReplace, parents, ...options } = {}) => {

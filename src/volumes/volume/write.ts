@@ -9,6 +9,7 @@ import { newOperationId, stepId } from './operation-id.js'
 import { treeError } from './tree-error.js'
 import { upload } from './upload.js'
 import { FILE_BYTES_MAX, INLINE_BYTES_MAX, LINK_BYTES_MAX } from '../constants.js'
+import { attributesOf } from '../tree/attributes.js'
 import { isLink } from '../tree/command-check.js'
 import { OperationReusedError, OutcomeUnknownError, VersionConflictError, VolumeFsError, targetText } from '../errors.js'
 import { cidOfContent } from '../../files/cid-of-content.js'
@@ -131,8 +132,7 @@ async function linkFolder (
 ): Promise<WriteResult> {
   const operationId = options.operationId ?? newOperationId()
   const { signal, who, onProgress } = options
-  const { parents, mode, mtimeMs, mtimeNs } = options
-  const mkdir: TreeOp = { type: 'mkdir', path, parents, mode, mtimeMs, mtimeNs }
+  const mkdir: TreeOp = { type: 'mkdir', path, parents: options.parents, ...attributesOf(options) }
   const changed = await context.change(mkdir, path, { signal, who, operationId })
   let size = 0
   let warning: string | undefined
@@ -243,9 +243,7 @@ async function submitWrite (
     content,
     expect: expectOf(options),
     parents: options.parents,
-    mode: options.mode,
-    mtimeMs: options.mtimeMs,
-    mtimeNs: options.mtimeNs
+    ...attributesOf(options)
   }
 
   const changed = await context.change(op, path, options)

@@ -5,6 +5,7 @@ import {
   TreeFormatError, decodeAnswer, decodeBatch, decodeCommand, decodeQuery, decodeResult, encodeAnswer, encodeBatch,
   encodeCommand, encodeQuery, encodeResult
 } from '../../../src/volumes/tree/index.js'
+import { TREE_FORMAT } from '../../../src/volumes/tree/constants.js'
 import { decodeSubmitted } from '../../../src/volumes/tree/codec/command.js'
 import { InvalidMessageError } from '../../../src/util/schema/index.js'
 import * as pb from '../../../src/volumes/tree/pb/tree.js'
@@ -22,6 +23,12 @@ const flag = fc.boolean()
 const mode = fc.nat({ max: 0o7777 })
 const mtimeMs = fc.integer({ min: -8_640_000_000_000_000, max: 8_640_000_000_000_000 })
 const mtimeNs = fc.nat({ max: 999_999 })
+const owner = fc.oneof(fc.nat({ max: 2 ** 32 - 1 }), fc.constantFrom(0, 2 ** 31, 2 ** 32 - 1))
+/** In the order of names, as they are packed. */
+const xattrs = fc.uniqueArray(fc.tuple(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 12 }), bytes),
+  { maxLength: 3, selector: ([name]) => name })
+  .map(pairs => new Map(pairs.sort(([a], [b]) => Buffer.compare(Buffer.from(a), Buffer.from(b)))))
+const attributes = { mode, mtimeMs, mtimeNs, uid: owner, gid: owner, xattrs }
 const link = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 12 })
 const numbers = fc.array(number, { minLength: 1, maxLength: 4 })
 const target = fc.oneof(text.map(path => ({ path })), number.map(id => ({ id })))
@@ -46,11 +53,11 @@ const step = fc.oneof(
   fc.record({ kind: is('journal'), keys }))
 
 const simpleOp = fc.oneof(
-  fc.record({ type: is('mkdir'), path: text, parents: flag, mode, mtimeMs, mtimeNs }, { requiredKeys: ['type', 'path'] }),
-  fc.record({ type: is('write'), target, content, expect, parents: flag, mode, mtimeMs, mtimeNs }, { requiredKeys: ['type', 'target', 'content'] }),
+  fc.record({ type: is('mkdir'), path: text, parents: flag, ...attributes }, { requiredKeys: ['type', 'path'] }),
+  fc.record({ type: is('write'), target, content, expect, parents: flag, ...attributes }, { requiredKeys: ['type', 'target', 'content'] }),
   fc.record({ type: is('patch'), target, writes: fc.array(fc.record({ offset: number, bytes }), { maxLength: 3 }), size: number, expect }, { requiredKeys: ['type', 'target', 'writes'] }),
   fc.record({ type: is('append'), target, bytes, parents: flag }, { requiredKeys: ['type', 'target', 'bytes'] }),
-  fc.record({ type: is('setattr'), target, create: flag, parents: flag, mode, mtimeMs, mtimeNs }, { requiredKeys: ['type', 'target'] }),
+  fc.record({ type: is('setattr'), target, create: flag, parents: flag, ...attributes }, { requiredKeys: ['type', 'target'] }),
   fc.record({ type: is('rename'), from: text, to: text, noReplace: flag, parents: flag }, { requiredKeys: ['type', 'from', 'to'] }),
   fc.record({ type: is('copy'), from: text, to: text, snapshot: text, version: number, noReplace: flag, parents: flag }, { requiredKeys: ['type', 'from', 'to'] }),
   fc.record({ type: is('remove'), path: text, kind: fc.constantFrom('file' as const, 'directory' as const), recursive: flag, purge: flag, expect }, { requiredKeys: ['type', 'path'] }),
@@ -80,6 +87,7 @@ const command: fc.Arbitrary<TreeCommand> = fc.record({
 function plain (value: unknown): unknown {
   if (value instanceof Uint8Array) { return `bytes ${Buffer.from(value).toString('hex')}` }
   if (Array.isArray(value)) { return value.map(plain) }
+  if (value instanceof Map) { return [...value as Map<string, unknown>].map(plain) }
 
   return value != null && typeof value === 'object'
     ? Object.fromEntries(Object.entries(value)
@@ -108,7 +116,7 @@ test('fractions of a millisecond are cut', () => {
 
 test('a newer format ends the reading, since others can go on; what is no command is left out', () => {
   const isRefusal = (err: unknown): boolean => err instanceof TreeFormatError
-  assert.throws(() => decodeBatch(pb.Batch.encode({ format: 4, timeMs: 1, commands: [] })), isRefusal)
+  assert.throws(() => decodeBatch(pb.Batch.encode({ format: TREE_FORMAT + 1, timeMs: 1, commands: [] })), isRefusal)
   const unknown = pb.Command.encode({ id: new Uint8Array(16), basis: 0, who: '', node: '', atMs: 0, op: {} })
   const known = encodeCommand({ id: '0'.repeat(32), basis: 0, who: '', node: '', atMs: 0, op: { type: 'mkdir', path: '/a' } })
   assert.throws(() => decodeCommand(unknown), isRefusal)
@@ -162,7 +170,8 @@ const cid = fc.option(someBytes, { nil: undefined })
 const entry = fc.record({
   id: number, kind, name: text, parentId: number, size: number, children: number,
   mode: fc.option(mode, { nil: undefined }),
-  mtimeMs, mtimeNs, ctimeMs: number, version: number, cid, inline: flag, versions: mode, by: text, node: text, link
+  mtimeMs, mtimeNs, ctimeMs: number, version: number, cid, inline: flag, versions: mode, by: text, node: text, link, uid: owner, gid: owner,
+  xattrs
 }).map(({ link, ...entry }) => entry.kind === 'symlink' ? { ...entry, link } : entry)
 const rows = <T>(row: fc.Arbitrary<T>): fc.Arbitrary<T[]> => fc.array(row, { maxLength: 3 })
 const result = fc.record({

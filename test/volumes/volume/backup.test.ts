@@ -69,6 +69,35 @@ test('a backup restored elsewhere is the same tree with the same bytes, in block
   assert.equal(await other.volume.snapshots.list(), [])
 })
 
+test('owners and extended attributes come back, where the volume has them; what differs in them alone is in the next one', async () => {
+  const { volume } = memoryVolume()
+  const xattrs = new Map([['user.a', new Uint8Array([0, 255])], ['user.empty', new Uint8Array(0)]])
+  await volume.mkdir('/d', { uid: 0, gid: 5, xattrs })
+  await volume.writeFile('/d/f', 'x', { uid: 2 ** 32 - 1, xattrs: new Map() })
+  await volume.symlink('x', '/d/l', { uid: 0, gid: 0 })
+  await volume.writeFile('/d/plain', 'x')
+  const attributes = async ({ stat }: typeof volume): Promise<unknown> =>
+    await Promise.all(['/d', '/d/f', '/d/l', '/d/plain'].map(async path => {
+      const { uid, gid, xattrs } = await stat(path)
+      return [uid, gid, xattrs && [...xattrs].map(([name, value]) => [name, [...value]])]
+    }))
+  await volume.snapshots.create('first')
+  const full = await saved(volume, { snapshot: 'first' })
+  const other = memoryVolume().volume
+  await restore(other, chunked(full, 70_000))
+  const told = [[0, 5, [['user.a', [0, 255]], ['user.empty', []]]], [2 ** 32 - 1, undefined, []], [0, 0, undefined],
+    [undefined, undefined, undefined]]
+  assert.equal(await attributes(other), told)
+
+  await volume.setattr('/d/f', { xattrs })
+  await volume.setattr('/d/plain', { gid: 0 })
+  await volume.snapshots.create('second')
+  await restore(other, chunked(await saved(volume, { snapshot: 'second', since: 'first' }), 70_000))
+  assert.equal(await attributes(other), await attributes(volume))
+  await volume.snapshots.restore('first')
+  assert.equal(await attributes(volume), [...told.slice(0, 3), [undefined, 0, undefined]], 'what was not known then stays')
+})
+
 test('it is as of one moment, whatever is written meanwhile', async () => {
   const { volume } = await filled()
   const before = await state(volume)

@@ -153,6 +153,13 @@ test('rows that make no sense are errors before anything is done, those of unkno
     'a manifest for a content': row({ b: null, c: cborBlock({}).cid }),
     'text for a mode': row({ m: 'x' }),
     'a mode of 41 bits': row({ m: 2 ** 40 }),
+    'text for an owner': row({ u: '0' }),
+    'an owner below zero': row({ u: -1 }),
+    'half a group': row({ g: 0.5 }),
+    'extended attributes that are none': row({ x: { 'user.a': new Uint8Array(1) } }),
+    'text for an extended attribute': row({ x: [['user.a', 'text']] }),
+    'an extended attribute without a name': row({ x: [['', new Uint8Array(1)]] }),
+    'an extended attribute longer than any': row({ x: [['user.a', new Uint8Array(65_537)]] }),
     'text for a time': row({ t: 'x' }),
     'half a millisecond': row({ t: 0.5 })
   }

@@ -1,3 +1,4 @@
+import { withPackedXattrs, withUnpackedXattrs } from '../attributes.js'
 import * as pb from '../pb/tree.js'
 import { SETTINGS_DEFAULT } from '../../constants.js'
 import { kindOf, packSettings, unpackSettings } from '../records.js'
@@ -87,7 +88,7 @@ function unpackResult (result: pb.Result): TreeResult {
 }
 
 function packEntry ({ kind, ...entry }: EntryInfo & { path?: string }): pb.EntryInfo {
-  return { ...entry, directory: kind === 'directory' } as pb.EntryInfo
+  return { ...withPackedXattrs(entry), directory: kind === 'directory' } as pb.EntryInfo
 }
 
 function unpackEntry (entry: pb.EntryInfo | undefined): EntryInfo {
@@ -95,7 +96,7 @@ function unpackEntry (entry: pb.EntryInfo | undefined): EntryInfo {
     throw new RangeError('an answer without its entry')
   }
 
-  const { directory, mode, cid, ...rest } = entry
+  const { directory, mode, cid, ...rest } = withUnpackedXattrs(entry)
   delete rest.path
 
   return { ...rest, kind: kindOf({ directory, link: rest.link }), mode, cid }

@@ -5,9 +5,12 @@
 import {
   AppendOp, ChildRef, Command, ConflictClearOp, Content, CopyOp, Expect, MkdirOp, NameOp, Nothing, Op, PatchOp,
   PendingBase, Range, ReapOp, ReapStep, RemoveOp, RenameOp, ResolveOp, SetattrOp, Settings, SweepOp, Target,
-  TrashPurgeOp, TrashRestoreOp, UploadOp, WriteOp
+  TrashPurgeOp, TrashRestoreOp, UploadOp, WriteOp, Xattr, Xattrs
 } from '../pb/tree.js'
-import { IDS_MAX, MTIME_NS_MAX, PENDING_BELOW_MAX, REAP_MAX, TREE_FORMAT, WHO_BYTES_MAX } from '../constants.js'
+import {
+  IDS_MAX, MTIME_NS_MAX, OWNER_ID_MAX, PENDING_BELOW_MAX, REAP_MAX, TREE_FORMAT, WHO_BYTES_MAX, XATTRS_BYTES_MAX,
+  XATTRS_MAX, XATTR_NAME_BYTES_MAX
+} from '../constants.js'
 import { LINK_BYTES_MAX, NAME_BYTES_MAX, PATH_BYTES_MAX } from '../../constants.js'
 import {
   bytes, counter, encoded, exactlyOne, flag, list, message, optional, real, required, rule, text
@@ -38,6 +41,14 @@ const mode = optional(counter({ max: UINT32_MAX }))
 /** Before 1970 too; the tree says what a time may be. */
 const mtimeMs = optional(real({ min: -Number.MAX_SAFE_INTEGER, max: Number.MAX_SAFE_INTEGER }))
 export const mtimeNs = optional(counter({ max: MTIME_NS_MAX }))
+/** Owner and extended attributes; the tree has the limits of the latter in bytes. */
+export const uid = optional(counter({ max: OWNER_ID_MAX }))
+export const gid = uid
+export const xattrs = optional(message(Xattrs, {
+  list: list(message(Xattr, {
+    name: text({ max: XATTR_NAME_BYTES_MAX }), value: bytes({ min: 0, max: XATTRS_BYTES_MAX })
+  }), XATTRS_MAX)
+}))
 /** What a symbolic link says; the tree has the limit in bytes. */
 export const link = text({ max: LINK_BYTES_MAX })
 const yes = optional(flag)
@@ -107,9 +118,9 @@ function operation (resolve: Schema<ResolveOp | undefined>): DeclaredMessage<Op>
   const named = optional(message(NameOp, { name }))
 
   return message(Op, {
-    mkdir: optional(message(MkdirOp, { path, parents: yes, mode, mtimeMs, mtimeNs })),
+    mkdir: optional(message(MkdirOp, { path, parents: yes, mode, mtimeMs, mtimeNs, uid, gid, xattrs })),
     write: optional(message(WriteOp, {
-      target: required(target), content: required(content), expect, parents: yes, mode, mtimeMs, mtimeNs
+      target: required(target), content: required(content), expect, parents: yes, mode, mtimeMs, mtimeNs, uid, gid, xattrs
     })),
     patch: optional(message(PatchOp, {
       target: required(target),
@@ -123,7 +134,7 @@ function operation (resolve: Schema<ResolveOp | undefined>): DeclaredMessage<Op>
       target: required(target), bytes: bytes({ min: 0, max: COMMAND_BYTES_MAX }), parents: yes
     })),
     setattr: optional(message(SetattrOp, {
-      target: required(target), create: yes, mode, mtimeMs, parents: yes, mtimeNs
+      target: required(target), create: yes, mode, mtimeMs, parents: yes, mtimeNs, uid, gid, xattrs
     })),
     rename: optional(message(RenameOp, { from: path, to: path, noReplace: yes, parents: yes })),
     copy: optional(message(CopyOp, {

@@ -1,9 +1,10 @@
-import { BATCH_FORMAT, LINKS_FORMAT, TIME_MAX_FORMAT, TREE_FORMAT } from '../constants.js'
+import { hasOwnerOrXattrs, withPackedXattrs, withUnpackedXattrs } from '../attributes.js'
+import { ATTRIBUTES_FORMAT, BATCH_FORMAT, LINKS_FORMAT, TIME_MAX_FORMAT, TREE_FORMAT } from '../constants.js'
 import { commandSchema } from './command-schema.js'
 import * as pb from '../pb/tree.js'
 import { wholeTime } from '../time.js'
 import { TreeFormatError, packSettings, unpackSettings } from '../records.js'
-import type { Content, ReapStep, Target, TreeBatch, TreeCommand, TreeOp } from '../types.js'
+import type { Content, EntryAttributes, ReapStep, Target, TreeBatch, TreeCommand, TreeOp } from '../types.js'
 
 /** Commands as they go to a replica, and batches of them as they lie in the log. */
 
@@ -25,6 +26,10 @@ export function encodeCommand (command: TreeCommand): Uint8Array {
 export function formatOf (op: TreeOp): number {
   if (op.type === 'resolve') {
     return formatOf(op.op)
+  }
+
+  if (hasOwnerOrXattrs(op as EntryAttributes)) {
+    return ATTRIBUTES_FORMAT
   }
 
   const needsLinks = (op.type === 'write' && op.content.kind === 'link') || ('mtimeNs' in op && (op.mtimeNs ?? 0) !== 0)
@@ -61,7 +66,7 @@ export function encodeBatch (
 function neededBy (command: Uint8Array): number {
   const format = orUndefined(() => pb.CommandFormat.decode(command).format)
 
-  return format === LINKS_FORMAT ? LINKS_FORMAT : BATCH_FORMAT
+  return format === LINKS_FORMAT || format === ATTRIBUTES_FORMAT ? format : BATCH_FORMAT
 }
 
 /** A batch as it was read: what of it is no command of this format is left out, by every replica alike. */
@@ -89,10 +94,9 @@ export function decodeBatch (bytes: Uint8Array): DecodedBatch {
     throw new TreeFormatError('The log of the volume')
   }
 
-  const hasLinks = batch.format >= LINKS_FORMAT
   const commands = batch.commands.map(command => orUndefined(() => decodeCommand(command)))
     .filter(command => command !== undefined)
-    .map(command => hasLinks ? command : { ...command, op: withoutLinks(command.op) })
+    .map(command => ({ ...command, op: asOfFormat(command.op, batch.format) }))
 
   return {
     timeMs: batch.timeMs,
@@ -106,12 +110,16 @@ export function decodeBatch (bytes: Uint8Array): DecodedBatch {
  * The operation as whoever knows no newer format reads it: replicas of both kinds come to the same, whatever lies in a
  * batch that does not say that it needs more.
  */
-function withoutLinks (op: TreeOp): TreeOp {
+function asOfFormat (op: TreeOp, format: number): TreeOp {
   if (op.type === 'resolve') {
-    return { ...op, op: withoutLinks(op.op) }
+    return { ...op, op: asOfFormat(op.op, format) }
   }
 
-  if (formatOf(op) === BATCH_FORMAT) {
+  if (formatOf(op) === ATTRIBUTES_FORMAT && format < ATTRIBUTES_FORMAT) {
+    return asOfFormat({ ...op, uid: undefined, gid: undefined, xattrs: undefined } as TreeOp, format)
+  }
+
+  if (formatOf(op) === BATCH_FORMAT || format >= LINKS_FORMAT) {
     return op
   }
 
@@ -142,17 +150,21 @@ function unpackCommand ({ id, basis, who, node, atMs, op }: pb.Command): TreeCom
 }
 
 /** Times of a file system have fractions of a ms, those of the tree have none. */
-function wholeTimes<T extends { mtimeMs?: number }> (op: T): T {
-  return op.mtimeMs == null || Number.isInteger(op.mtimeMs) ? op : { ...op, mtimeMs: Math.floor(op.mtimeMs) }
+function packAttributes<T extends EntryAttributes> (op: T): ReturnType<typeof withPackedXattrs<T>> {
+  return withPackedXattrs(op.mtimeMs == null || Number.isInteger(op.mtimeMs)
+    ? op
+    : { ...op, mtimeMs: Math.floor(op.mtimeMs) })
 }
 
 export function packOp (op: TreeOp): pb.Op {
   switch (op.type) {
-    case 'mkdir': return { mkdir: wholeTimes(op) }
-    case 'write': return { write: { ...wholeTimes(op), content: packContent(op.content), expect: op.expect as pb.Expect } }
+    case 'mkdir': return { mkdir: packAttributes(op) }
+    case 'write': return {
+      write: { ...packAttributes(op), content: packContent(op.content), expect: op.expect as pb.Expect }
+    }
     case 'patch': return { patch: { ...op, writes: op.writes as pb.Range[], expect: op.expect as pb.Expect } }
     case 'append': return { append: { ...op, bytes: op.bytes as Bytes } }
-    case 'setattr': return { setattr: wholeTimes(op) }
+    case 'setattr': return { setattr: packAttributes(op) }
     case 'rename': return { rename: op }
     case 'copy': return { copy: op }
     case 'remove': return {
@@ -201,17 +213,20 @@ export function unpackOp (op: pb.Op | undefined, nesting = 0): TreeOp {
   }
 
   if (op.write != null) {
-    const { target, content, expect, ...rest } = op.write
+    const { target, content, expect, ...rest } = withUnpackedXattrs(op.write)
 
     return {
       type: 'write', target: unpackTarget(target), content: unpackContent(content), ...rest, ...(expect == null ? {} : { expect })
     }
   }
 
-  if (op.mkdir != null) { return { type: 'mkdir', ...op.mkdir } }
+  if (op.mkdir != null) { return { type: 'mkdir', ...withUnpackedXattrs(op.mkdir) } }
   if (op.patch != null) { return { type: 'patch', ...op.patch, target: unpackTarget(op.patch.target) } }
   if (op.append != null) { return { type: 'append', ...op.append, target: unpackTarget(op.append.target) } }
-  if (op.setattr != null) { return { type: 'setattr', ...op.setattr, target: unpackTarget(op.setattr.target) } }
+  if (op.setattr != null) {
+    return { type: 'setattr', ...withUnpackedXattrs(op.setattr), target: unpackTarget(op.setattr.target) }
+  }
+
   if (op.rename != null) { return { type: 'rename', ...op.rename } }
   if (op.copy != null) { return { type: 'copy', ...op.copy } }
 

@@ -2,7 +2,9 @@
 import {
   Answer, ConflictInfo, EntryInfo, LogRow, Query, Result, SnapshotInfo, TrashInfo, VersionInfo, VolumeState
 } from '../pb/tree.js'
-import { cidBytes, content, link, mtimeNs, NAME_CHARS_MAX, PATH_CHARS_MAX, settings, target } from './command-schema.js'
+import {
+  cidBytes, content, gid, link, mtimeNs, NAME_CHARS_MAX, PATH_CHARS_MAX, settings, target, uid, xattrs
+} from './command-schema.js'
 import { counter, flag, list, message, oneOf, optional, real, required, text } from '../../../util/schema/index.js'
 
 /** Rows of one answer: several times what a page, the versions of a file or all snapshots have. */
@@ -64,7 +66,10 @@ const entry = message(EntryInfo, {
   pending: optional(flag),
   path: optional(path),
   link: optional(link),
-  mtimeNs
+  mtimeNs,
+  uid,
+  gid,
+  xattrs
 })
 
 const volume = message(VolumeState, {

@@ -3,7 +3,8 @@ import { ENTRY, VERSION } from '../records.js'
 import { entryKey, versionKey } from '../keys.js'
 import { Refusal, sizeOf } from '../writer.js'
 import {
-  attributes, checkContent, checkExpect, equalBytes, locateAsOf, mtimeOf, present, presentFile, spotOf, spotOfTarget
+  attributes, checkContent, checkExpect, equalBytes, keptAttributes, locateAsOf, mtimeOf, present, presentFile, spotOf,
+  spotOfTarget
 } from './spot.js'
 import { snapshotSeq } from './snapshots.js'
 import type { Spot } from './spot.js'
@@ -99,7 +100,7 @@ export function sourceOf (tree: TreeWriter, op: Op<'copy'>): { content: Content,
 
   return {
     content: tree.contentOf(entry.id, number, record),
-    attrs: { ...mtimeOf(record), ...(entry.mode == null ? {} : { mode: entry.mode }) }
+    attrs: { ...mtimeOf(record), ...keptAttributes(entry) }
   }
 }
 

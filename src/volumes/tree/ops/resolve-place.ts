@@ -48,14 +48,14 @@ export class Placing {
   }
 
   /** The folder of these names; what is missing is made, also what was there and is gone: its contents come back. */
-  folders (names: readonly string[], ids: readonly number[], path: string, mode?: number): Folder {
+  folders (names: readonly string[], ids: readonly number[], path: string, attrs: Partial<Entry> = {}): Folder {
     let { folder, depth } = this.anchor(ids, names.length)
     let restored = false
 
     for (const name of names.slice(depth)) {
       const known = ids[depth]
       const id = known ?? this.idOf(depth - ids.length)
-      const next = this.#folder(folder, name, id, path, depth === names.length - 1 ? mode : undefined)
+      const next = this.#folder(folder, name, id, path, depth === names.length - 1 ? attrs : {})
       restored ||= known != null && next.made
       folder = next.folder
       depth++
@@ -74,7 +74,7 @@ export class Placing {
   }
 
   #folder (
-    parent: Folder, name: string, id: number | undefined, path: string, mode: number | undefined
+    parent: Folder, name: string, id: number | undefined, path: string, attrs: Partial<Entry>
   ): { folder: Folder, made: boolean } {
     const there = entryAt(this.#tree, parent.id, name)
 
@@ -86,7 +86,7 @@ export class Placing {
 
     const spot = this.freeSpot(parent, name)
     this.#journal.touch(spot.folder.id)
-    const entry = this.#tree.addEntry(spot.folder.id, spot.name, { directory: true, ...(mode == null ? {} : { mode }) })
+    const entry = this.#tree.addEntry(spot.folder.id, spot.name, { directory: true, ...attrs })
     this.#journal.made(id, entry.id)
 
     if (there != null) {

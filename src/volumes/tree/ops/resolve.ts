@@ -74,8 +74,8 @@ class Resolution {
   }
 
   mkdir (op: Op<'mkdir'>): Outcome {
-    const { mode } = attributes(op, op.path)
-    const folder = this.#placing.folders(names(op.path), this.#ids, op.path, mode)
+    const { mtimeMs, mtimeNs, ...attrs } = attributes(op, op.path)
+    const folder = this.#placing.folders(names(op.path), this.#ids, op.path, attrs)
 
     return this.#outcome(op.path, folder.path, folder.id)
   }

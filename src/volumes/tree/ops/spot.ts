@@ -1,3 +1,4 @@
+import { faultOfAttributes, withPackedXattrs, ownerAndXattrs } from '../attributes.js'
 import { MTIME_NS_MAX, TIME_MS_MAX } from '../constants.js'
 import { faultOfContent } from '../command-check.js'
 import { ROOT_ID } from '../keys.js'
@@ -7,7 +8,7 @@ import { NEW_ROOT } from '../records.js'
 import { Refusal } from '../writer.js'
 import type { Located, Records } from '../lookup.js'
 import type { Entry } from '../records.js'
-import type { Content, Expect, Mtime, Target } from '../types.js'
+import type { Content, EntryAttributes, Expect, Mtime, Target } from '../types.js'
 import type { TreeWriter } from '../writer.js'
 
 /** Where an operation works: a name in a folder, with or without an entry there. */
@@ -162,18 +163,29 @@ export function checkContent (content: Content, path: string): void {
 }
 
 /** Attributes as an operation gives them; those that it does not give are left out. */
-export function attributes (op: { mode?: number } & Mtime, path: string): Partial<Entry> {
+export function attributes (op: EntryAttributes, path: string): Partial<Entry> {
   const { mode, mtimeMs, mtimeNs = 0 } = op
   const modeOk = mode == null || (Number.isInteger(mode) && mode >= 0 && mode <= 0xffff)
   const timeOk = mtimeMs == null || Math.abs(mtimeMs) <= TIME_MS_MAX
 
-  if (!modeOk || !timeOk || !(mtimeNs >= 0 && mtimeNs <= MTIME_NS_MAX)) {
+  if (!modeOk || !timeOk || !(mtimeNs >= 0 && mtimeNs <= MTIME_NS_MAX) || faultOfAttributes(op) !== undefined) {
     throw new Refusal('EINVAL', path)
   }
 
   return {
     ...(mode == null ? {} : { mode }),
-    ...(mtimeMs == null ? {} : mtimeOf({ mtimeMs: Math.floor(mtimeMs), mtimeNs }))
+    ...(mtimeMs == null ? {} : mtimeOf({ mtimeMs: Math.floor(mtimeMs), mtimeNs })),
+    ...withPackedXattrs(ownerAndXattrs(op))
+  }
+}
+
+/** Of a record, what copies of it have too, besides the time. */
+export function keptAttributes ({ mode, uid, gid, xattrs }: Entry): Partial<Entry> {
+  return {
+    ...(mode == null ? {} : { mode }),
+    ...(uid == null ? {} : { uid }),
+    ...(gid == null ? {} : { gid }),
+    ...(xattrs == null ? {} : { xattrs })
   }
 }
 

@@ -369,12 +369,154 @@ export namespace Settings {
   }
 }
 
+export interface Xattr {
+  name: string
+  value: Uint8Array<ArrayBuffer>
+}
+
+export namespace Xattr {
+  let _codec: Codec<Xattr>
+
+  export const codec = (): Codec<Xattr> => {
+    if (_codec == null) {
+      _codec = message<Xattr>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.name != null && obj.name !== '')) {
+          w.uint32(10)
+          w.string(obj.name)
+        }
+
+        if ((obj.value != null && obj.value.byteLength > 0)) {
+          w.uint32(18)
+          w.bytes(obj.value)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          name: '',
+          value: uint8ArrayAlloc(0)
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.name = reader.string()
+              break
+            }
+            case 2: {
+              obj.value = reader.bytes()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * () { throw new Error('This codec does not stream') })
+    }
+
+    return _codec
+  }
+
+  export function encode (obj: Partial<Xattr>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, Xattr.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Xattr>): Xattr {
+    return decodeMessage(buf, Xattr.codec(), opts)
+  }
+}
+
+export interface Xattrs {
+  list: Xattr[]
+}
+
+export namespace Xattrs {
+  let _codec: Codec<Xattrs>
+
+  export const codec = (): Codec<Xattrs> => {
+    if (_codec == null) {
+      _codec = message<Xattrs>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if (obj.list != null && obj.list.length > 0) {
+          for (const value of obj.list) {
+            w.uint32(10)
+            Xattr.codec().encode(value, w)
+          }
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          list: []
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              if (opts.limits?.list != null && obj.list.length === opts.limits.list) {
+                throw new MaxLengthError('Decode error - repeated field "list" had too many elements')
+              }
+
+              obj.list.push(Xattr.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.list$
+              }))
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * () { throw new Error('This codec does not stream') })
+    }
+
+    return _codec
+  }
+
+  export function encode (obj: Partial<Xattrs>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, Xattrs.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Xattrs>): Xattrs {
+    return decodeMessage(buf, Xattrs.codec(), opts)
+  }
+}
+
 export interface MkdirOp {
   path: string
   parents?: boolean
   mode?: number
   mtimeMs?: number
   mtimeNs?: number
+  uid?: number
+  gid?: number
+  xattrs?: Xattrs
 }
 
 export namespace MkdirOp {
@@ -412,6 +554,21 @@ export namespace MkdirOp {
           w.uint32(obj.mtimeNs)
         }
 
+        if (obj.uid != null) {
+          w.uint32(48)
+          w.uint32(obj.uid)
+        }
+
+        if (obj.gid != null) {
+          w.uint32(56)
+          w.uint32(obj.gid)
+        }
+
+        if (obj.xattrs != null) {
+          w.uint32(66)
+          Xattrs.codec().encode(obj.xattrs, w)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
@@ -446,6 +603,20 @@ export namespace MkdirOp {
               obj.mtimeNs = reader.uint32()
               break
             }
+            case 6: {
+              obj.uid = reader.uint32()
+              break
+            }
+            case 7: {
+              obj.gid = reader.uint32()
+              break
+            }
+            case 8: {
+              obj.xattrs = Xattrs.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.xattrs
+              })
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -477,6 +648,9 @@ export interface WriteOp {
   mode?: number
   mtimeMs?: number
   mtimeNs?: number
+  uid?: number
+  gid?: number
+  xattrs?: Xattrs
 }
 
 export namespace WriteOp {
@@ -524,6 +698,21 @@ export namespace WriteOp {
           w.uint32(obj.mtimeNs)
         }
 
+        if (obj.uid != null) {
+          w.uint32(64)
+          w.uint32(obj.uid)
+        }
+
+        if (obj.gid != null) {
+          w.uint32(72)
+          w.uint32(obj.gid)
+        }
+
+        if (obj.xattrs != null) {
+          w.uint32(82)
+          Xattrs.codec().encode(obj.xattrs, w)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
@@ -568,6 +757,20 @@ export namespace WriteOp {
             }
             case 7: {
               obj.mtimeNs = reader.uint32()
+              break
+            }
+            case 8: {
+              obj.uid = reader.uint32()
+              break
+            }
+            case 9: {
+              obj.gid = reader.uint32()
+              break
+            }
+            case 10: {
+              obj.xattrs = Xattrs.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.xattrs
+              })
               break
             }
             default: {
@@ -855,6 +1058,9 @@ export interface SetattrOp {
   mtimeMs?: number
   parents?: boolean
   mtimeNs?: number
+  uid?: number
+  gid?: number
+  xattrs?: Xattrs
 }
 
 export namespace SetattrOp {
@@ -897,6 +1103,21 @@ export namespace SetattrOp {
           w.uint32(obj.mtimeNs)
         }
 
+        if (obj.uid != null) {
+          w.uint32(56)
+          w.uint32(obj.uid)
+        }
+
+        if (obj.gid != null) {
+          w.uint32(64)
+          w.uint32(obj.gid)
+        }
+
+        if (obj.xattrs != null) {
+          w.uint32(74)
+          Xattrs.codec().encode(obj.xattrs, w)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
@@ -933,6 +1154,20 @@ export namespace SetattrOp {
             }
             case 6: {
               obj.mtimeNs = reader.uint32()
+              break
+            }
+            case 7: {
+              obj.uid = reader.uint32()
+              break
+            }
+            case 8: {
+              obj.gid = reader.uint32()
+              break
+            }
+            case 9: {
+              obj.xattrs = Xattrs.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.xattrs
+              })
               break
             }
             default: {
@@ -3009,6 +3244,9 @@ export interface Entry {
   newer: number
   link?: string
   mtimeNs?: number
+  uid?: number
+  gid?: number
+  xattrs?: Xattrs
 }
 
 export namespace Entry {
@@ -3121,6 +3359,21 @@ export namespace Entry {
           w.uint32(obj.mtimeNs)
         }
 
+        if (obj.uid != null) {
+          w.uint32(168)
+          w.uint32(obj.uid)
+        }
+
+        if (obj.gid != null) {
+          w.uint32(176)
+          w.uint32(obj.gid)
+        }
+
+        if (obj.xattrs != null) {
+          w.uint32(186)
+          Xattrs.codec().encode(obj.xattrs, w)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
@@ -3228,6 +3481,20 @@ export namespace Entry {
             }
             case 20: {
               obj.mtimeNs = reader.uint32()
+              break
+            }
+            case 21: {
+              obj.uid = reader.uint32()
+              break
+            }
+            case 22: {
+              obj.gid = reader.uint32()
+              break
+            }
+            case 23: {
+              obj.xattrs = Xattrs.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.xattrs
+              })
               break
             }
             default: {
@@ -5286,6 +5553,9 @@ export interface EntryInfo {
   path?: string
   link?: string
   mtimeNs?: number
+  uid?: number
+  gid?: number
+  xattrs?: Xattrs
 }
 
 export namespace EntryInfo {
@@ -5393,6 +5663,21 @@ export namespace EntryInfo {
           w.uint32(obj.mtimeNs)
         }
 
+        if (obj.uid != null) {
+          w.uint32(160)
+          w.uint32(obj.uid)
+        }
+
+        if (obj.gid != null) {
+          w.uint32(168)
+          w.uint32(obj.gid)
+        }
+
+        if (obj.xattrs != null) {
+          w.uint32(178)
+          Xattrs.codec().encode(obj.xattrs, w)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
@@ -5493,6 +5778,20 @@ export namespace EntryInfo {
             }
             case 19: {
               obj.mtimeNs = reader.uint32()
+              break
+            }
+            case 20: {
+              obj.uid = reader.uint32()
+              break
+            }
+            case 21: {
+              obj.gid = reader.uint32()
+              break
+            }
+            case 22: {
+              obj.xattrs = Xattrs.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.xattrs
+              })
               break
             }
             default: {

@@ -218,9 +218,10 @@ function pageOf (limit: number): number {
   return Math.min(PAGE_ENTRIES_MAX, Math.max(1, Math.floor(limit) || 1))
 }
 
-/** The longest texts of a row; the rest of it is some 200 bytes. */
-function textBytes ({ name, path = name, entry: { link = '' } }: Located & { path?: string }): number {
-  return Buffer.byteLength(path) + Buffer.byteLength(link)
+/** The longest parts of a row; the rest of it is some 200 bytes. */
+function textBytes ({ name, path = name, entry: { link = '', xattrs } }: Located & { path?: string }): number {
+  return Buffer.byteLength(path) + Buffer.byteLength(link) +
+    (xattrs?.list ?? []).reduce((sum, { name, value }) => sum + Buffer.byteLength(name) + value.byteLength, 0)
 }
 
 /** A page, which has one row at least when there is any, and whether there is anything behind it. */

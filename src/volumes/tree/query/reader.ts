@@ -1,4 +1,6 @@
+import { withUnpackedXattrs } from '../attributes.js'
 import { PENDING_ID_FIRST } from '../constants.js'
+import { keptAttributes } from '../ops/spot.js'
 import { STATE_KEY, bytesKey, nameKey } from '../keys.js'
 import { STATE, TEXT, contentOf, isInline, kindOf, newState } from '../records.js'
 import { RAW } from '../work.js'
@@ -60,6 +62,7 @@ export class TreeReader implements Records {
       size: entry.size,
       children: entry.children,
       mode: entry.mode,
+      ...withUnpackedXattrs(keptAttributes(entry)),
       mtimeMs: entry.mtimeMs,
       ...(entry.mtimeNs == null ? {} : { mtimeNs: entry.mtimeNs }),
       ctimeMs: entry.ctimeMs,

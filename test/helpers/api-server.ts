@@ -4,6 +4,7 @@ import http from 'node:http'
 import os from 'node:os'
 import path from 'node:path'
 import { createFiles } from '../../src/files/files.js'
+import { HEADER_BYTES_MAX } from '../../src/gateway/http/constants.js'
 import { createApiServer } from '../../src/gateway/http/server.js'
 import { silentLogger } from '../../src/util/logger.js'
 import { FakeBlocks } from './fake-blocks.js'
@@ -90,7 +91,9 @@ export async function startApi (
 
   await server.start()
 
-  const open = (options: RequestOptions): http.ClientRequest => http.request({ socketPath, agent: false, ...options })
+  const open = (options: RequestOptions): http.ClientRequest => http.request({
+    socketPath, agent: false, maxHeaderSize: HEADER_BYTES_MAX, ...options
+  })
 
   const call: ApiFixture['call'] = async (method, url, body, headers) => {
     return new Promise((resolve, reject) => {

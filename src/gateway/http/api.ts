@@ -231,6 +231,11 @@ export const HEADER_BYTES = 'x-shoal-bytes'
 export const HEADER_MODE = 'x-shoal-mode'
 export const HEADER_MTIME = 'x-shoal-mtime'
 
+/** The same with `owner`: decimal numbers. And with `xattrs`: JSON of base64 by name, in ASCII; also of a PUT. */
+export const HEADER_UID = 'x-shoal-uid'
+export const HEADER_GID = 'x-shoal-gid'
+export const HEADER_XATTRS = 'x-shoal-xattrs'
+
 /** GET /v1/ls/:cid[/path]: ndjson of rows. `link`: what a symbolic link says. */
 export interface LsRow { name: string, path: string, cid: string, type: EntryType, bytes: number, link?: string }
 

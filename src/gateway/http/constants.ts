@@ -23,8 +23,12 @@ export const WATCHES_MAX = 64
  */
 export const CONNECTIONS_MAX = 1024
 
-/** Request line and headers: a target may have a path of 16 KiB, three times that when percent encoded. */
-export const HEADER_BYTES_MAX = 64 * KIB
+/**
+ * Request line and headers, and those of an answer: a target may have a path of 16 KiB, three times that when percent
+ * encoded, and extended attributes 128 KiB (`XATTRS_BYTES_MAX`), a third more as base64, with as much again for the
+ * text around them.
+ */
+export const HEADER_BYTES_MAX = 448 * KIB
 
 /** A client on the same machine has its headers out in milliseconds. */
 export const HEADERS_TIMEOUT_MS = 10_000
@@ -43,6 +47,9 @@ export const BODY_BUFFER_BYTES_MAX = 1024 * KIB
 
 /** JSON bodies: an address or a flag. */
 export const JSON_BYTES_MAX = 64 * KIB
+
+/** Those of changes, which may hold what a header may: all extended attributes of an entry. */
+export const CHANGE_JSON_BYTES_MAX = HEADER_BYTES_MAX
 
 /** Progress lines of one answer, at most one in this time: 5/s looks alive. */
 export const PROGRESS_INTERVAL_MS = 200

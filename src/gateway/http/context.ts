@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http'
 import type { ApiBackend } from './backend.js'
 import type { RequestBody } from './body.js'
 import type { Reply } from './reply.js'
@@ -20,6 +21,7 @@ export interface ApiServices {
 export interface RequestContext extends ApiServices {
   params: Readonly<Record<string, string>>
   query: URLSearchParams
+  headers: IncomingHttpHeaders
   body: RequestBody
   reply: Reply
   /** Fires when the client has gone away or the server gives up on running requests. */

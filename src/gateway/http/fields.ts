@@ -1,5 +1,8 @@
 import { BadRequestError } from './errors.js'
 import { MODE_BITS, parseMtime } from './attribute-text.js'
+import { parseXattrs } from './xattr-text.js'
+import type { AttributeChoice } from '../../volumes/tree/attributes.js'
+import type { EntryAttributes } from '../../volumes/types.js'
 
 /** As the ids of operations are written: 128 random bits. */
 const OPERATION_ID = /^[0-9a-f]{32}$/
@@ -87,6 +90,25 @@ export class Fields {
     'a time in ISO 8601, such as "2026-01-31T12:00:00Z"')
 
     return text == null ? {} : parseMtime(text) ?? {}
+  }
+
+  /** All that an entry may be given; what is not there is left out. */
+  attributes (): EntryAttributes {
+    const xattrs = this.#get('xattrs', (value): value is object => parseXattrs(value) !== undefined,
+      'an object of base64 by name')
+
+    return {
+      mode: this.mode(),
+      ...this.time(),
+      uid: this.whole('uid'),
+      gid: this.whole('gid'),
+      ...xattrs !== undefined && { xattrs: parseXattrs(xattrs) }
+    }
+  }
+
+  /** Of a query: what is wanted besides mode and time. */
+  choice (): AttributeChoice {
+    return { owner: this.flag('owner'), xattrs: this.flag('xattrs') }
   }
 
   operationId (): string | undefined {

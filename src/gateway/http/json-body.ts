@@ -3,8 +3,8 @@ import { BadRequestError } from './errors.js'
 import type { RequestBody } from './body.js'
 
 /** A body that is a JSON object; an empty one is `{}`. Throws `bad_request`, `body_too_large`. */
-export async function jsonBody (body: RequestBody): Promise<Record<string, unknown>> {
-  const bytes = await body.bytes(JSON_BYTES_MAX)
+export async function jsonBody (body: RequestBody, bytesMax = JSON_BYTES_MAX): Promise<Record<string, unknown>> {
+  const bytes = await body.bytes(bytesMax)
 
   if (bytes.byteLength === 0) {
     return {}

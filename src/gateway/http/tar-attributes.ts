@@ -1,16 +1,8 @@
 import { constants } from 'node:fs'
 import { MODE_BITS } from './attribute-text.js'
+import { nameOfRecord, recordKey } from './tar-pax.js'
 import type { Header } from 'tar-stream'
-
-/** What an archive keeps of an entry besides its bytes. */
-export interface Attributes {
-  /** Permission bits, with those for set-id and sticky. */
-  mode?: number
-  /** ms since 1970; before it negative. */
-  mtimeMs?: number
-  /** Nanoseconds beyond that, 0 to 999999. */
-  mtimeNs?: number
-}
+import type { EntryAttributes, Xattrs } from '../../volumes/types.js'
 
 const { S_IFREG } = constants
 const NS_PER_MS = 1_000_000n
@@ -25,20 +17,35 @@ const PAX_TIME = /^(-?)(\d{1,16})(?:\.(\d*))?$/
  */
 const MARK = 'shoal.attributes='
 
-/** The header's own time has whole seconds from 1970 on; that of pax, which other programs read too, all there is. */
-export function attributeHeader ({ mode, mtimeMs, mtimeNs }: Attributes): Partial<Header> {
-  const known = [...mode === undefined ? [] : ['mode'], ...mtimeMs === undefined ? [] : ['mtime']]
+/** What an archive can keep of an entry besides its bytes, by the words for it in the mark. */
+const WORDS = { mode: 'mode', mtimeMs: 'mtime', uid: 'uid', gid: 'gid', xattrs: 'xattrs' } as const
+
+/**
+ * The header's own time has whole seconds from 1970 on, and its owner 18 bits; those of pax, which other programs read
+ * too, all there is. The archive has to pass through `bytesInRecords` when it has extended attributes.
+ */
+export function attributeHeader (attributes: EntryAttributes): Partial<Header> {
+  const { mode, mtimeMs, mtimeNs, uid, gid, xattrs = new Map<string, Uint8Array>() } = attributes
+  const known = Object.entries(WORDS).flatMap(([key, word]) => attributes[key as keyof typeof WORDS] === undefined ? [] : [word])
 
   return {
     // A mode of 0 alone would be taken for none; of the bits above the permissions the archive keeps none.
     ...mode !== undefined && { mode: mode | S_IFREG },
     ...mtimeMs !== undefined && { mtime: new Date(Math.max(0, mtimeMs)) },
-    pax: { ...mtimeMs !== undefined && { mtime: secondsOf(mtimeMs, mtimeNs) }, comment: MARK + known.join() }
+    ...uid !== undefined && { uid },
+    ...gid !== undefined && { gid },
+    pax: {
+      ...mtimeMs !== undefined && { mtime: secondsOf(mtimeMs, mtimeNs) },
+      ...uid !== undefined && { uid: String(uid) },
+      ...gid !== undefined && { gid: String(gid) },
+      ...Object.fromEntries([...xattrs].map(([name, value]) => [recordKey(name), Buffer.from(value).toString('base64')])),
+      comment: MARK + known.join()
+    }
   }
 }
 
 /** Of an entry that says which are known; undefined: it was made by another program, or an older version. */
-export function markedAttributes (header: Header): Attributes | undefined {
+export function markedAttributes (header: Header): EntryAttributes | undefined {
   const { comment } = paxOf(header)
 
   if (comment?.startsWith(MARK) !== true) {
@@ -46,20 +53,45 @@ export function markedAttributes (header: Header): Attributes | undefined {
   }
 
   const known = comment.slice(MARK.length).split(',')
-  const { mode, ...mtime } = headerAttributes(header)
+  const { mode, uid, gid, xattrs = new Map<string, Uint8Array>(), ...mtime } = headerAttributes(header)
 
-  return { ...known.includes('mode') && { mode }, ...known.includes('mtime') && mtime }
+  return {
+    ...known.includes('mode') && { mode },
+    ...known.includes('mtime') && mtime,
+    ...known.includes('uid') && { uid },
+    ...known.includes('gid') && { gid },
+    ...known.includes('xattrs') && { xattrs }
+  }
 }
 
-/** What the header says, as other programs mean it. */
-export function headerAttributes (header: Header): Attributes {
+/** What the header says, as other programs mean it; extended attributes where it has any. */
+export function headerAttributes (header: Header): EntryAttributes {
   const { mode, mtime } = header
   const mtimeMs = mtime?.getTime() ?? NaN
+  const pax = paxOf(header)
+  const uid = ownerOf(pax.uid, header.uid)
+  const gid = ownerOf(pax.gid, header.gid)
+  const xattrs = xattrsOf(pax)
 
   return {
     ...mode != null && { mode: mode & MODE_BITS },
+    ...uid !== undefined && { uid },
+    ...gid !== undefined && { gid },
+    ...xattrs.size > 0 && { xattrs },
     ...preciseTime(paxOf(header).mtime) ?? (Number.isNaN(mtimeMs) ? {} : { mtimeMs })
   }
+}
+
+function ownerOf (text: string | undefined, number: number | undefined): number | undefined {
+  return text !== undefined && /^\d{1,16}$/.test(text) ? Number(text) : number ?? undefined
+}
+
+function xattrsOf (pax: Record<string, string | undefined>): Xattrs {
+  return new Map(Object.entries(pax).flatMap(([key, value = '']) => {
+    const name = nameOfRecord(key)
+
+    return name === undefined ? [] : [[name, new Uint8Array(Buffer.from(value, 'base64'))]]
+  }))
 }
 
 /** Decimal: -1 ms is "-0.001". */
@@ -91,6 +123,6 @@ export function splitTime (ns: bigint): { mtimeMs: number, mtimeNs?: number } {
   return { mtimeMs: Number((ns - beyond) / NS_PER_MS), ...beyond !== 0n && { mtimeNs: Number(beyond) } }
 }
 
-function paxOf ({ pax }: Header): { mtime?: string, comment?: string } {
-  return pax ?? {}
+function paxOf ({ pax }: Header): Record<string, string | undefined> {
+  return pax as Record<string, string> | null | undefined ?? {}
 }

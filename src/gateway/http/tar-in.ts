@@ -1,8 +1,12 @@
 import { extract } from 'tar-stream'
 import { InvalidTarEntryError, InvalidTarError } from './errors.js'
 import { headerAttributes, markedAttributes } from './tar-attributes.js'
+import { textInRecords } from './tar-pax.js'
+import { chosen } from '../../volumes/tree/attributes.js'
 import { ShoalError } from '../../util/errors.js'
 import type { SourceEntry } from '../../files/types.js'
+import type { AttributeChoice } from '../../volumes/tree/attributes.js'
+import type { EntryAttributes } from '../../volumes/types.js'
 import type { Extract, Header } from 'tar-stream'
 
 /** A tar ends with two blocks of zeros. */
@@ -10,7 +14,7 @@ const END_BYTES = 1024
 const REPLACEMENT_CHARACTER = '\ufffd'
 
 /** `bytes` as the header tells them. */
-export interface TarEntry extends SourceEntry { bytes?: number }
+export interface TarEntry extends SourceEntry, EntryAttributes { bytes?: number }
 
 /** An entry in the making: its stream of bytes and its header. */
 type Entry = Extract extends AsyncIterable<infer T> ? T : never
@@ -26,13 +30,13 @@ const KIND_NAMES: Readonly<Record<string, string>> = {
  * The entries of a tar stream, to be read one after the other: the next one comes when the content of the one before
  * has been read. Only files, folders and symbolic links are taken, with paths that stay inside; what a link says is
  * kept, wherever it leads. Modes and times, and those of the root (the entry with an empty path), are told with
- * `attributes` alone: those who make CIDs of folders leave them out.
+ * `attributes` alone, and what else is chosen there: those who make CIDs of folders leave them out.
  *
  * Errors: `invalid_tar` (not a tar, or cut off: also when the cut is between two entries, where `tar-stream` sees a
  * good end), `invalid_tar_entry`.
  */
 export async function * readTar (
-  body: AsyncIterable<Uint8Array>, { attributes = false }: { attributes?: boolean } = {}
+  body: AsyncIterable<Uint8Array>, { attributes }: { attributes?: AttributeChoice } = {}
 ): AsyncGenerator<TarEntry, void, undefined> {
   const tar = extract()
   let failure: { error: unknown } | undefined
@@ -40,7 +44,7 @@ export async function * readTar (
   // a parser error shows up at the iterator too; without a listener it would end the process
   tar.on('error', () => {})
 
-  const feeding = feed(body, tar).catch((error: unknown) => {
+  const feeding = feed(attributes?.xattrs === true ? textInRecords(body) : body, tar).catch((error: unknown) => {
     failure = { error }
     tar.destroy(asError(error))
   })
@@ -50,10 +54,10 @@ export async function * readTar (
       const source = toSourceEntry(entry)
 
       // The root has nothing but attributes.
-      if (source.path === '' && !attributes) {
+      if (source.path === '' && attributes === undefined) {
         entry.resume()
       } else {
-        yield attributes ? { ...source, ...entryAttributes(entry.header) } : source
+        yield attributes === undefined ? source : { ...source, ...entryAttributes(entry.header, attributes) }
       }
     }
 
@@ -109,8 +113,8 @@ async function drained (tar: Extract): Promise<void> {
   })
 }
 
-function entryAttributes (header: Header): Pick<TarEntry, 'mode' | 'mtimeMs' | 'bytes'> {
-  return { bytes: header.size ?? undefined, ...markedAttributes(header) ?? headerAttributes(header) }
+function entryAttributes (header: Header, choice: AttributeChoice): EntryAttributes & Pick<TarEntry, 'bytes'> {
+  return { bytes: header.size ?? undefined, ...chosen(markedAttributes(header) ?? headerAttributes(header), choice) }
 }
 
 function toSourceEntry (entry: Entry): SourceEntry {

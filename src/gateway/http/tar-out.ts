@@ -1,6 +1,9 @@
 import { pack } from 'tar-stream'
 import { attributeHeader } from './tar-attributes.js'
+import { bytesInRecords } from './tar-pax.js'
+import { attributesOf } from '../../volumes/tree/attributes.js'
 import type { TreeEntry } from '../../files/types.js'
+import type { EntryAttributes } from '../../volumes/types.js'
 import type { Header, Pack } from 'tar-stream'
 
 const FILE_MODE = 0o644
@@ -11,12 +14,12 @@ const LINK_MODE = 0o777
 const MTIME = new Date(0)
 
 export interface TarOptions {
-  /** Modes and times go into the archive. @default false: archives of CIDs are the same, whoever makes them */
+  /** What is known of modes, times and so on goes in. @default false: archives of CIDs are the same, whoever makes them */
   attributes?: boolean
 }
 
-/** An entry with its content on files; mode and time where they are known. The root has an empty path. */
-export type TarSource = Pick<TreeEntry, 'path' | 'type' | 'bytes' | 'content' | 'link' | 'mode' | 'mtimeMs' | 'mtimeNs'>
+/** An entry with its content on files, and attributes where they are known. The root has an empty path. */
+export type TarSource = Pick<TreeEntry, 'path' | 'type' | 'bytes' | 'content' | 'link'> & EntryAttributes
 
 /**
  * A tar stream of the entries: names in any language and of any length (pax headers), empty folders, empty files.
@@ -34,7 +37,9 @@ export async function * writeTar (
   })
 
   try {
-    yield * tar as AsyncIterable<Uint8Array>
+    yield * options.attributes === true
+      ? bytesInRecords(tar as AsyncIterable<Uint8Array>)
+      : tar as AsyncIterable<Uint8Array>
   } catch (err) {
     throw failure?.error ?? err
   } finally {
@@ -48,7 +53,7 @@ export async function * writeTar (
 }
 
 async function feed (entries: AsyncIterable<TarSource>, tar: Pack, options: TarOptions): Promise<void> {
-  for await (const { path, type, bytes, content, link, mode, mtimeMs, mtimeNs } of entries) {
+  for await (const { path, type, bytes, content, link, ...rest } of entries) {
     if (tar.destroyed) {
       return
     }
@@ -59,7 +64,7 @@ async function feed (entries: AsyncIterable<TarSource>, tar: Pack, options: TarO
       type,
       mode: isFolder ? DIRECTORY_MODE : type === 'symlink' ? LINK_MODE : FILE_MODE,
       mtime: MTIME,
-      ...options.attributes === true && attributeHeader({ mode, mtimeMs, mtimeNs }),
+      ...options.attributes === true && attributeHeader(attributesOf(rest)),
       ...type === 'symlink' && { linkname: link }
     }
 

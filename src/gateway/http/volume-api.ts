@@ -117,6 +117,10 @@ export interface EntryRow {
   children: number
   mode: string | null
   mtime: string
+  /** Numbers of owner and group, and extended attributes, base64 by name. Null: nobody stored them. */
+  uid: number | null
+  gid: number | null
+  xattrs: Record<string, string> | null
   ctime: string
   id: number
   version: number
@@ -145,8 +149,8 @@ export interface ChangeInfo {
 }
 
 /**
- * PUT …/files/<path>?format=raw&flag=w|wx|r+|a&if_version&parents&mode&mtime&create&operation_id: the body becomes the
- * file. ndjson: any number of `{progress: {bytes, blocks}}`, then `{result: FileWriteInfo}` or `{error}`. `create`
+ * PUT …/files/<path>?format=raw&flag=w|wx|r+|a&if_version&parents&mode&mtime&uid&gid&create&operation_id: the body
+ * becomes the file, with the extended attributes of the header `x-shoal-xattrs`, if it is there. ndjson: any number of `{progress: {bytes, blocks}}`, then `{result: FileWriteInfo}` or `{error}`. `create`
  * makes the volume when it is not there.
  */
 export interface FileWriteInfo extends ChangeInfo {
@@ -157,8 +161,9 @@ export interface FileWriteInfo extends ChangeInfo {
 }
 
 /**
- * PUT …/files/<path>?format=tar: the entries of a tar go into the folder, which is made when it is not there, each
- * with its mode and time. Entry by entry: after a failure what was written stays, and the same request finishes the
+ * PUT …/files/<path>?format=tar&owner&xattrs: the entries of a tar go into the folder, which is made when it is not
+ * there, each with its mode and time, and when asked with its owner (numbers) and its extended attributes
+ * (`SCHILY.xattr` records, as GNU tar, bsdtar and star write them). Entry by entry: after a failure what was written stays, and the same request finishes the
  * job. ndjson: `{progress: {bytes, entries}}`, then `{result: TreeWriteInfo}` or `{error}`.
  */
 export interface TreeWriteInfo {
@@ -178,8 +183,8 @@ export interface TreeWriteInfo {
 }
 
 /**
- * GET …/files/<path>?offset&length&version&snapshot&stale&format=auto|raw|tar: as GET /v1/files, modes and times of a
- * tar included. With `auto` a symbolic link is of the type `symlink`, and its body is what it says; nothing follows
+ * GET …/files/<path>?offset&length&version&snapshot&stale&format=auto|raw|tar&owner&xattrs: as GET /v1/files, modes and
+ * times of a tar included, and when asked owners and extended attributes, of one file in headers. With `auto` a symbolic link is of the type `symlink`, and its body is what it says; nothing follows
  * links.
  *
  * POST …/files/<path>?offset&create&operation_id: writes the body into the file from `offset` on: ndjson of
@@ -194,7 +199,15 @@ export interface RemoveInfo extends ChangeInfo {
 }
 
 /** POST …/mkdir */
-export interface MkdirRequest { path: string, parents?: boolean, mode?: string, operation_id?: string }
+export interface MkdirRequest extends AttributesRequest { path: string, parents?: boolean, operation_id?: string }
+/** What is left out stays. Extended attributes, base64 by name, are all of them: others go. */
+export interface AttributesRequest {
+  mode?: string
+  mtime?: string
+  uid?: number
+  gid?: number
+  xattrs?: Record<string, string>
+}
 /** POST …/rename */
 export interface RenameRequest {
   from: string
@@ -223,11 +236,9 @@ export interface CopyRequest {
 }
 export interface CopyInfo { path: string, pending: boolean, copies: number, warning?: string }
 
-/** POST …/touch: an empty file where there is none, else its time (default now) and mode. */
-export interface TouchRequest {
+/** POST …/touch: an empty file where there is none, else its time (default now) and other attributes. */
+export interface TouchRequest extends AttributesRequest {
   path: string
-  mtime?: string
-  mode?: string
   /** @default true */
   create?: boolean
   parents?: boolean

@@ -2,6 +2,7 @@ import { ENTRY_CONCURRENCY } from './constants.js'
 import { ChangeTally, joinPath } from './volume-call.js'
 import { openContent } from './volume-content.js'
 import { VolumeFsError } from '../../volumes/errors.js'
+import { attributesOf } from '../../volumes/tree/attributes.js'
 import { FolderAttributes } from '../../volumes/volume/folder-attributes.js'
 import { forEachConcurrently } from '../../util/concurrently.js'
 import type { CopyInfo } from './volume-api.js'
@@ -118,14 +119,14 @@ async function * volumeSources (
   const sourceOf = (entry: EntryStat, path: string): Source => ({
     path,
     isDirectory: entry.isDirectory(),
-    ...entry.isDirectory() && { attributes: { mode: entry.mode, mtimeMs: entry.mtimeMs, mtimeNs: entry.mtimeNs } },
+    ...entry.isDirectory() && { attributes: attributesOf(entry) },
     link: async (to, change) => {
       if (entry.link !== undefined) {
-        return await volume.symlink(entry.link, to, { ...change, mtimeMs: entry.mtimeMs, mtimeNs: entry.mtimeNs })
+        return await volume.symlink(entry.link, to, { ...change, ...attributesOf(entry) })
       }
 
       const { entry: found, stream } = await openContent(from, files, entry, options)
-      const attributes = { mode: found.mode, mtimeMs: found.mtimeMs, mtimeNs: found.mtimeNs }
+      const attributes = attributesOf(found)
 
       return found.cid != null && !found.inline
         ? await volume.link(found.cid, to, { ...change, ...attributes })

@@ -9,6 +9,7 @@ import type {
 } from '../../volumes/types.js'
 import { CID } from 'multiformats/cid'
 import { isoTime, mtimeText, octalMode } from './attribute-text.js'
+import { xattrsJson } from './xattr-text.js'
 
 /** From what the volumes say to what goes over the wire. */
 
@@ -97,6 +98,9 @@ export function entryRow (entry: EntryStat): EntryRow {
     children: entry.children,
     mode: octalMode(entry.mode),
     mtime: mtimeText(entry),
+    uid: entry.uid ?? null,
+    gid: entry.gid ?? null,
+    xattrs: entry.xattrs === undefined ? null : xattrsJson(entry.xattrs),
     ctime: isoTime(entry.ctimeMs),
     id: entry.id,
     version: entry.version,

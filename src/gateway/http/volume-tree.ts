@@ -1,6 +1,7 @@
 import { ENTRY_CONCURRENCY, SMALL_FILE_BYTES_MAX } from './constants.js'
 import { ChangeTally, joinPath } from './volume-call.js'
 import { openContent } from './volume-content.js'
+import { attributesOf, chosen } from '../../volumes/tree/attributes.js'
 import { FolderAttributes } from '../../volumes/volume/folder-attributes.js'
 import { errorCode } from '../../util/errors.js'
 import { forEachConcurrently, mapAhead } from '../../util/concurrently.js'
@@ -8,6 +9,7 @@ import type { TarEntry } from './tar-in.js'
 import type { TarSource } from './tar-out.js'
 import type { TreeWriteInfo } from './volume-api.js'
 import type { Files } from '../../files/types.js'
+import type { AttributeChoice } from '../../volumes/tree/attributes.js'
 import type { EntryStat, ReadOptions, Volume } from '../../volumes/types.js'
 
 /** There is no file any more. */
@@ -37,16 +39,18 @@ export async function writeTree (
   }
 
   const write = async (
-    { path, mode, mtimeMs, mtimeNs }: TarEntry, data: Uint8Array | AsyncIterable<Uint8Array>
+    entry: TarEntry, data: Uint8Array | AsyncIterable<Uint8Array>
   ): Promise<void> => {
-    const result = await volume.writeFile(joinPath(root, path), data, { signal, mode, mtimeMs, mtimeNs, parents: true })
+    const result = await volume.writeFile(joinPath(root, entry.path), data,
+      { signal, ...attributesOf(entry), parents: true })
 
     tally.noteWrite(result)
     note('files', result.size)
   }
 
-  const link = async ({ path, mtimeMs, mtimeNs }: TarEntry, target: string): Promise<void> => {
-    tally.note(await volume.symlink(target, joinPath(root, path), { signal, mtimeMs, mtimeNs, parents: true }))
+  const link = async (entry: TarEntry, target: string): Promise<void> => {
+    const attributes = { ...attributesOf(entry), mode: undefined }
+    tally.note(await volume.symlink(target, joinPath(root, entry.path), { signal, ...attributes, parents: true }))
     note('symlinks', 0)
   }
 
@@ -59,13 +63,13 @@ export async function writeTree (
   /** What is left to do for each entry that may run beside others. */
   async function * tasks (): AsyncGenerator<{ path: string, run: () => Promise<void> }, void, undefined> {
     for await (const entry of entries) {
-      const { path, content, link: target, mode, mtimeMs, mtimeNs } = entry
+      const { path, content, link: target, mode } = entry
       const isFolder = content == null && target == null
 
       await running.get(path)
 
       if (isFolder) {
-        folders.note(joinPath(root, path), { mode, mtimeMs, mtimeNs })
+        folders.note(joinPath(root, path), entry)
       }
 
       if (path === '') {
@@ -117,18 +121,18 @@ export async function writeTree (
  * listing and its turn is left out, as if the archive had been begun a moment later.
  */
 export async function * treeSources (
-  volume: Volume, files: Files, folder: EntryStat, options: ReadOptions
+  volume: Volume, files: Files, folder: EntryStat, options: ReadOptions, choice: AttributeChoice
 ): AsyncGenerator<TarSource, void, undefined> {
   const prefix = folder.path === '/' ? 1 : folder.path.length + 1
 
   if (folder.isDirectory()) {
-    yield { path: '', type: 'directory', bytes: 0, mode: folder.mode, mtimeMs: folder.mtimeMs, mtimeNs: folder.mtimeNs }
+    yield { path: '', type: 'directory', bytes: 0, ...chosen(folder, choice) }
   }
 
   const sources = mapAhead(volume.walk(folder.path, options), ENTRY_CONCURRENCY,
     async (entry): Promise<TarSource | undefined> => {
-      const { kind: type, link, mode, mtimeMs, mtimeNs } = entry
-      const source = { path: entry.path.slice(prefix), type, bytes: 0, link, mode, mtimeMs, mtimeNs }
+      const { kind: type, link } = entry
+      const source = { path: entry.path.slice(prefix), type, bytes: 0, link, ...chosen(entry, choice) }
 
       if (type !== 'file') {
         return source

@@ -4,6 +4,23 @@ import type { EntryAttributes, Xattrs } from './types.js'
 
 /** What an entry has besides its name and content, picked, compared, checked and packed. Pure. */
 
+/** Which are wanted besides mode and time, which always are. */
+export interface AttributeChoice {
+  /** Numbers of owner and group. @default false */
+  owner?: boolean
+  /** @default false */
+  xattrs?: boolean
+}
+
+/** Without those that are not wanted. */
+export function chosen (
+  attributes: EntryAttributes, { owner = false, xattrs = false }: AttributeChoice
+): EntryAttributes {
+  const { uid, gid, xattrs: found, ...rest } = attributesOf(attributes)
+
+  return { ...rest, ...ownerAndXattrs({ ...owner && { uid, gid }, ...xattrs && { xattrs: found } }) }
+}
+
 /** Nothing but the attributes, and of them those that are given. */
 export function attributesOf ({ mode, mtimeMs, mtimeNs, ...rest }: EntryAttributes): EntryAttributes {
   return {

@@ -4,6 +4,7 @@ import os from 'node:os'
 import path from 'node:path'
 import * as assert from 'uvu/assert'
 import { test } from 'uvu'
+import { HEADER_BYTES_MAX } from '../../../src/gateway/http/constants.js'
 import { createApiServer } from '../../../src/gateway/http/server.js'
 import { checkSocketFolder, SOCKET_PATH_BYTES_MAX, socketPathFor } from '../../../src/gateway/http/socket-path.js'
 import { statusOf } from '../../../src/gateway/http/errors.js'
@@ -151,7 +152,7 @@ test('unknown routes, methods and broken URLs have errors of their own', async (
   }
 
   assert.is((await api.call('DELETE', '/v1/node')).headers.allow, 'GET')
-  assert.is((await api.call('GET', '/v1/node', undefined, { 'x-long': 'x'.repeat(100_000) })).status, 431)
+  assert.is((await api.call('GET', '/v1/node', undefined, { 'x-long': 'x'.repeat(HEADER_BYTES_MAX) })).status, 431)
 })
 
 test('codes and their status', () => {

@@ -1,8 +1,10 @@
+import { CHANGE_JSON_BYTES_MAX } from '../constants.js'
 import { Fields } from '../fields.js'
 import { jsonBody } from '../json-body.js'
 import { changeOptions, replyChange, volumeOf, volumesOf } from '../volume-call.js'
 import { copyAcross, copyCid } from '../volume-copy.js'
 import { BadRequestError } from '../errors.js'
+import { attributesOf } from '../../../volumes/tree/attributes.js'
 import type { RequestContext } from '../context.js'
 import type { CopyInfo } from '../volume-api.js'
 import type { Route } from '../router.js'
@@ -11,7 +13,7 @@ import type { ChangeOptions, ChangeResult, Volume } from '../../../volumes/types
 /** What changes a tree without carrying bytes. */
 export const volumeChangeRoutes: readonly Route[] = [
   change('/volumes/:name/mkdir', async (volume, fields, options) =>
-    await volume.mkdir(fields.neededText('path'), { ...options, recursive: fields.flag('parents'), mode: fields.mode() })),
+    await volume.mkdir(fields.neededText('path'), { ...options, recursive: fields.flag('parents'), ...fields.attributes() })),
 
   change('/volumes/:name/rename', async (volume, fields, options) =>
     await volume.rename(fields.neededText('from'), fields.neededText('to'),
@@ -38,7 +40,7 @@ function change (
     path,
     lane: 'volume',
     handle: async context => {
-      const fields = new Fields(await jsonBody(context.body))
+      const fields = new Fields(await jsonBody(context.body, CHANGE_JSON_BYTES_MAX))
 
       replyChange(context, await run(await volumeOf(context), fields, changeOptions(context, fields)))
     }
@@ -47,18 +49,18 @@ function change (
 
 async function touch (volume: Volume, fields: Fields, options: ChangeOptions): Promise<ChangeResult> {
   const path = fields.neededText('path')
-  const mtime = fields.time()
-  const mode = fields.mode()
+  const { mtimeMs, mtimeNs, ...rest } = attributesOf(fields.attributes())
+  const mtime = mtimeMs === undefined ? {} : { mtimeMs, mtimeNs }
 
   if (!fields.flag('create', true)) {
-    return await volume.setattr(path, { mode, mtimeMs: Date.now(), ...mtime }, options)
+    return await volume.setattr(path, { mtimeMs: Date.now(), ...mtime, ...rest }, options)
   }
 
   const touched = await volume.touch(path,
     { ...options, ...mtime, parents: fields.flag('parents') })
 
-  // The id of the operation is for one; a retry would set the mode to the same anyway.
-  return mode == null ? touched : await volume.chmod(path, mode, { signal: options.signal })
+  // The id of the operation is for one; a retry would set the rest to the same anyway.
+  return Object.keys(rest).length === 0 ? touched : await volume.setattr(path, rest, { signal: options.signal })
 }
 
 async function copy (context: RequestContext): Promise<void> {

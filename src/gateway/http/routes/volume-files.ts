@@ -1,6 +1,9 @@
 import { mtimeText, octalMode } from '../attribute-text.js'
-import { HEADER_BYTES, HEADER_MODE, HEADER_MTIME, HEADER_TYPE } from '../api.js'
+import {
+  HEADER_BYTES, HEADER_GID, HEADER_MODE, HEADER_MTIME, HEADER_TYPE, HEADER_UID, HEADER_XATTRS
+} from '../api.js'
 import { PATCH_CHUNK_BYTES } from '../constants.js'
+import { BadRequestError } from '../errors.js'
 import { Fields } from '../fields.js'
 import { bytesParam, wordParam } from '../query.js'
 import { sendLink, sendStream } from '../send-stream.js'
@@ -10,11 +13,14 @@ import { changeOptions, pathOf, readOptions, statusOfChange, volumeOf } from '..
 import { openContent } from '../volume-content.js'
 import { changeInfo, entryRow, fileWriteInfo } from '../volume-rows.js'
 import { treeSources, writeTree } from '../volume-tree.js'
+import { parseXattrsHeader, xattrsHeader } from '../xattr-text.js'
+import { chosen } from '../../../volumes/tree/attributes.js'
 import { errorCode } from '../../../util/errors.js'
 import type { RequestContext } from '../context.js'
 import type { PatchInfo, RemoveInfo } from '../volume-api.js'
 import type { Route } from '../router.js'
-import type { ChangeOptions, EntryStat, Volume, VolumeFile } from '../../../volumes/types.js'
+import type { AttributeChoice } from '../../../volumes/tree/attributes.js'
+import type { ChangeOptions, EntryAttributes, EntryStat, Volume, VolumeFile } from '../../../volumes/types.js'
 
 /** Bytes and entries of a volume, by path. */
 export const volumeFileRoutes: readonly Route[] = [
@@ -35,6 +41,7 @@ async function read (context: RequestContext): Promise<void> {
   const range = { offset: bytesParam(query, 'offset'), length: bytesParam(query, 'length') }
   const version = fields.whole('version')
   const options = readOptions(context, fields)
+  const choice = fields.choice()
   const path = pathOf(context)
   const volume = await volumeOf(context)
 
@@ -48,13 +55,13 @@ async function read (context: RequestContext): Promise<void> {
   const entry = await volume.stat(path, options)
 
   if (format === 'tar' || entry.isDirectory()) {
-    await sendStream(context, writeTar(treeSources(volume, files, entry, options), { attributes: true }),
+    await sendStream(context, writeTar(treeSources(volume, files, entry, options, choice), { attributes: true }),
       { [HEADER_TYPE]: entry.kind, 'content-type': 'application/x-tar' })
     return
   }
 
   if (entry.link !== undefined) {
-    await sendLink(context, entry.link, attributeHeaders(entry))
+    await sendLink(context, entry.link, attributeHeaders(entry, choice))
     return
   }
 
@@ -64,16 +71,40 @@ async function read (context: RequestContext): Promise<void> {
   await sendStream(context, stream(range), {
     [HEADER_TYPE]: 'file',
     [HEADER_BYTES]: bytes,
-    ...attributeHeaders(entry),
+    ...attributeHeaders(entry, choice),
     'content-type': 'application/octet-stream',
     'content-length': Math.min(left, range.length ?? left)
   })
 }
 
-function attributeHeaders (entry: EntryStat): Record<string, string> {
+function attributeHeaders (entry: EntryStat, choice: AttributeChoice): Record<string, string> {
   const text = octalMode(entry.mode)
+  const { uid, gid, xattrs } = chosen(entry, choice)
 
-  return { ...text !== null && { [HEADER_MODE]: text }, [HEADER_MTIME]: mtimeText(entry) }
+  return {
+    ...text !== null && { [HEADER_MODE]: text },
+    [HEADER_MTIME]: mtimeText(entry),
+    ...uid !== undefined && { [HEADER_UID]: String(uid) },
+    ...gid !== undefined && { [HEADER_GID]: String(gid) },
+    ...xattrs !== undefined && { [HEADER_XATTRS]: xattrsHeader(xattrs) }
+  }
+}
+
+/** Those of a PUT: in the query there is no room for them. */
+function xattrsOf ({ headers }: RequestContext): Pick<EntryAttributes, 'xattrs'> {
+  const text = headers[HEADER_XATTRS]
+
+  if (text === undefined) {
+    return {}
+  }
+
+  const xattrs = parseXattrsHeader(String(text))
+
+  if (xattrs === undefined) {
+    throw new BadRequestError(`${HEADER_XATTRS} must be a JSON object of base64 by name, such as {"user.a":"MQ=="}.`)
+  }
+
+  return { xattrs }
 }
 
 async function write (context: RequestContext): Promise<void> {
@@ -87,12 +118,15 @@ async function write (context: RequestContext): Promise<void> {
     ifVersion: fields.whole('if_version'),
     parents: fields.flag('parents'),
     mode: fields.mode(),
-    ...fields.time()
+    ...fields.time(),
+    uid: fields.whole('uid'),
+    gid: fields.whole('gid'),
+    ...xattrsOf(context)
   }
   const volume = await volumeOf(context, { create: fields.flag('create') })
 
   if (format === 'tar') {
-    const result = await writeTree(volume, path, readTar(body, { attributes: true }),
+    const result = await writeTree(volume, path, readTar(body, { attributes: fields.choice() }),
       { signal, onProgress: progress => { reply.progress({ progress }) } })
 
     await reply.line({ result })

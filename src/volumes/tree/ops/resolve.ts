@@ -7,7 +7,7 @@ import { EMPTY, addFile, isContent, namedBy, replaceContent } from './files.js'
 import { Journal } from './journal.js'
 import { discard, move } from './names.js'
 import { Placing, below } from './resolve-place.js'
-import { attributes, checkContent, mtimeOf, names } from './spot.js'
+import { attributes, checkContent, keptAttributes, mtimeOf, names } from './spot.js'
 import type { Found } from './journal.js'
 import type { Folder } from './resolve-place.js'
 import type { Entry } from '../records.js'
@@ -74,7 +74,8 @@ class Resolution {
   }
 
   mkdir (op: Op<'mkdir'>): Outcome {
-    const { mtimeMs, mtimeNs, ...attrs } = attributes(op, op.path)
+    // Of a folder that is made here the time is that of its making.
+    const attrs = keptAttributes(attributes(op, op.path))
     const folder = this.#placing.folders(names(op.path), this.#ids, op.path, attrs)
 
     return this.#outcome(op.path, folder.path, folder.id)

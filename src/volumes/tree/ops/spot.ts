@@ -180,7 +180,7 @@ export function attributes (op: EntryAttributes, path: string): Partial<Entry> {
 }
 
 /** Of a record, what copies of it have too, besides the time. */
-export function keptAttributes ({ mode, uid, gid, xattrs }: Entry): Partial<Entry> {
+export function keptAttributes ({ mode, uid, gid, xattrs }: Partial<Entry>): Partial<Entry> {
   return {
     ...(mode == null ? {} : { mode }),
     ...(uid == null ? {} : { uid }),

@@ -1,7 +1,11 @@
 import { parseMtime } from '../gateway/http/attribute-text.js'
+import { HEADER_BYTES_MAX } from '../gateway/http/constants.js'
+import { parseXattrsHeader } from '../gateway/http/xattr-text.js'
 import { once } from 'node:events'
 import { request } from 'node:http'
-import { API_PREFIX, HEADER_BYTES, HEADER_MODE, HEADER_MTIME, HEADER_TYPE } from '../gateway/http/api.js'
+import {
+  API_PREFIX, HEADER_BYTES, HEADER_GID, HEADER_MODE, HEADER_MTIME, HEADER_TYPE, HEADER_UID, HEADER_XATTRS
+} from '../gateway/http/api.js'
 import { RemoteError, ShoalError, errorMessage } from '../util/errors.js'
 import { retryPauseMs } from '../util/retry-hint.js'
 import { sleep } from '../util/sleep.js'
@@ -37,6 +41,8 @@ export interface Upload {
   open: () => AsyncIterable<Uint8Array>
   /** False for standard input: what was sent once cannot be sent again. @default true */
   isReplayable?: boolean
+  /** Of the request, besides those that it has anyway. */
+  headers?: Record<string, string>
 }
 
 export interface BusyRetry {
@@ -112,7 +118,7 @@ export class ApiClient {
       }
 
       try {
-        yield * this.uploadOnce<T>(method, path, open, query)
+        yield * this.uploadOnce<T>(method, path, { ...upload, open }, query)
         return
       } catch (err) {
         await this.pauseIfBusy(err, retry, !isOpen || upload.isReplayable !== false)
@@ -121,9 +127,10 @@ export class ApiClient {
   }
 
   private async * uploadOnce<T> (
-    method: Method, path: string, open: () => AsyncIterable<Uint8Array>, query?: Query
+    method: Method, path: string, { open, headers }: Upload, query?: Query
   ): AsyncGenerator<T> {
     const req = this.send(method, path, query, {
+      ...headers,
       'content-type': 'application/octet-stream',
       expect: '100-continue',
       // The default, close, makes the node's HTTP server close after an early answer while we are still sending; the
@@ -266,6 +273,7 @@ export class ApiClient {
     return request({
       socketPath: this.location.socketPath,
       agent: false,
+      maxHeaderSize: HEADER_BYTES_MAX,
       method,
       path: `${API_PREFIX}${path}${search.size > 0 ? `?${search.toString()}` : ''}`,
       headers: { host: 'shoal', ...headers },
@@ -387,9 +395,16 @@ async function pump (source: AsyncIterable<Uint8Array>, req: ClientRequest, stop
   }
 }
 
-function attributesOf ({ [HEADER_MODE]: mode, [HEADER_MTIME]: mtime }: IncomingHttpHeaders): EntryAttributes {
+function attributesOf (headers: IncomingHttpHeaders): EntryAttributes {
+  const { [HEADER_MODE]: mode, [HEADER_MTIME]: mtime } = headers
+  const [uid, gid] = [HEADER_UID, HEADER_GID].map(header => headers[header])
+  const xattrs = parseXattrsHeader(String(headers[HEADER_XATTRS]))
+
   return {
     ...typeof mode === 'string' && /^[0-7]+$/.test(mode) && { mode: Number.parseInt(mode, 8) },
-    ...parseMtime(String(mtime))
+    ...parseMtime(String(mtime)),
+    ...typeof uid === 'string' && /^\d+$/.test(uid) && { uid: Number(uid) },
+    ...typeof gid === 'string' && /^\d+$/.test(gid) && { gid: Number(gid) },
+    ...xattrs !== undefined && { xattrs }
   }
 }

@@ -4,6 +4,7 @@ import { DestinationError } from './errors.js'
 import { kindOf } from './file-kind.js'
 import { setFileAttributes, setLinkAttributes } from './local-attributes.js'
 import { partialName, removeStalePartials } from './partial-name.js'
+import { RefusedAttributes } from './refused-attributes.js'
 import { SparseFile } from './sparse-file.js'
 import { isFsError, writeFailure } from './write-failure.js'
 import type { Stats } from 'node:fs'
@@ -16,8 +17,8 @@ import type { EntryAttributes } from '../volumes/types.js'
 export interface DestinationOptions { force: boolean }
 
 export interface FileAttributes extends EntryAttributes {
-  /** The file system does not let us set them. */
-  onRefused?: () => void
+  /** Told of what the file system does not let us set. */
+  refused?: RefusedAttributes
 }
 
 /** Less what the umask takes. */
@@ -124,8 +125,8 @@ export async function writeThenRename<T> (
       result = await write(sparse)
       await sparse.end()
 
-      if (attributes !== undefined && !await setFileAttributes(file, attributes)) {
-        attributes.onRefused?.()
+      if (attributes !== undefined) {
+        await setFileAttributes(file, temporary, attributes, attributes.refused ?? new RefusedAttributes())
       }
     } finally {
       await file.close()
@@ -176,9 +177,7 @@ export async function placeLink (
   await symlink(target, made).catch((err: unknown) => { throw linkFailure(final, err) })
 
   try {
-    if (!await setLinkAttributes(made, attributes)) {
-      attributes.onRefused?.()
-    }
+    await setLinkAttributes(made, attributes, attributes.refused ?? new RefusedAttributes())
 
     if (made !== final) {
       await rename(made, final)

@@ -88,6 +88,13 @@ export class DestinationError extends ShoalError {
   }
 }
 
+/** What reads and writes extended attributes is not there, or does not work. */
+export class XattrToolError extends ShoalError {
+  constructor (message: string, options?: ErrorOptions) {
+    super('xattr_tool', message, options)
+  }
+}
+
 /** `sync --delete` from a source that looks like a disk that is not mounted. */
 export class WouldEmptyError extends ShoalError {
   /** @param entries - how many would go, in words */

@@ -129,11 +129,12 @@ export const EXIT_CLASSES: readonly ExitClass[] = [
   },
   {
     exit: EXIT_LOCAL,
-    meaning: 'a local file could not be read or written',
+    meaning: 'a local file could not be read or written, or not be given the owner or the extended attributes that ' +
+      'were asked for',
     remedy: 'do what the message says about that file',
     codes: [
       'source_not_found', 'source_unreadable', 'source_unsupported', 'destination_exists',
-      'destination_unwritable', 'store_io'
+      'destination_unwritable', 'xattr_tool', 'store_io'
     ]
   },
   {

@@ -2,6 +2,8 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { extract } from 'tar-stream'
 import { headerAttributes, markedAttributes } from '../gateway/http/tar-attributes.js'
+import { textInRecords } from '../gateway/http/tar-pax.js'
+import { chosen } from '../volumes/tree/attributes.js'
 import { faultOfLink } from '../util/link.js'
 import { ShoalError, errorMessage } from '../util/errors.js'
 import { setFolderAttributes } from './local-attributes.js'
@@ -12,8 +14,10 @@ import { isFsError, writeFailure } from './write-failure.js'
 import { removeStalePartials } from './partial-name.js'
 import { TruncatedError, UnsafePathError } from './errors.js'
 import { asWritable, drained } from './terminal.js'
+import { RefusedAttributes } from './refused-attributes.js'
 import type { SparseFile } from './sparse-file.js'
 import type { Extract } from 'tar-stream'
+import type { AttributeChoice } from '../volumes/tree/attributes.js'
 import type { EntryAttributes } from '../volumes/types.js'
 
 /** One entry: its header and its bytes. */
@@ -22,6 +26,10 @@ type Entry = Extract extends AsyncIterable<infer T> ? T : never
 export interface ExtractOptions {
   /** Replace files of the same name. */
   force: boolean
+  /** What besides modes and times is set. */
+  choice: AttributeChoice
+  /** Told of what could not be set. */
+  refused: RefusedAttributes
   onProgress?: (bytes: number) => void
 }
 
@@ -32,8 +40,6 @@ export interface ExtractResult {
   bytes: number
   /** Of folders, by path below `root`, which is the empty one; for `setFolderAttributes`, when all is in its place. */
   attributes: Map<string, EntryAttributes>
-  /** Files whose mode or time could not be set here. */
-  refused: number
 }
 
 /**
@@ -49,11 +55,12 @@ export interface ExtractResult {
 export async function extractFolder (
   source: AsyncIterable<Uint8Array>, root: string, options: ExtractOptions
 ): Promise<ExtractResult> {
-  const result: ExtractResult = { files: 0, folders: 0, links: 0, bytes: 0, attributes: new Map(), refused: 0 }
+  const result: ExtractResult = { files: 0, folders: 0, links: 0, bytes: 0, attributes: new Map() }
   const folders = new Folders(root, result.attributes)
   const archive = extract()
   let failure: unknown
-  const feeding = feed(source, archive).catch((err: unknown) => {
+  const readable = options.choice.xattrs === true ? textInRecords(source) : source
+  const feeding = feed(readable, archive).catch((err: unknown) => {
     failure ??= err
     archive.destroy(err as Error)
   })
@@ -107,7 +114,7 @@ async function extractEntry (
   entry: Entry, root: string, folders: Folders, result: ExtractResult, options: ExtractOptions
 ): Promise<void> {
   const { name, type } = entry.header
-  const attributes = attributesOf(entry)
+  const attributes = chosen(attributesOf(entry), options.choice)
   const segments = safeSegments(name)
 
   if (type === 'directory') {
@@ -134,7 +141,7 @@ async function extractEntry (
   }
 
   await folders.make(segments.slice(0, -1))
-  const writeOptions = { force: options.force, attributes: { ...attributes, onRefused: () => { result.refused++ } } }
+  const writeOptions = { force: options.force, attributes: { ...attributes, refused: options.refused } }
 
   if (type === 'symlink') {
     await placeLink(path, checkedLink(entry), writeOptions)
@@ -252,7 +259,7 @@ class Folders {
 
   /** After a failure: what was opened is closed again. */
   async close (): Promise<void> {
-    await setFolderAttributes(this.#before).catch(() => {})
+    await setFolderAttributes(this.#before, new RefusedAttributes()).catch(() => {})
   }
 
   async #open (path: string): Promise<EntryAttributes> {

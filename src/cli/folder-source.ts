@@ -2,8 +2,10 @@ import { access, constants, lstat, readdir, readlink } from 'node:fs/promises'
 import { Buffer } from 'node:buffer'
 import { join } from 'node:path'
 import { pack } from 'tar-stream'
+import { chosenAttributes } from './chosen-attributes.js'
 import { SourceError } from './errors.js'
 import { attributeHeader } from '../gateway/http/tar-attributes.js'
+import { bytesInRecords } from '../gateway/http/tar-pax.js'
 import { mapAhead } from '../util/concurrently.js'
 import { readFileExactly } from './file-source.js'
 import { LINK_BYTES_MAX, linkOfBytes } from '../util/link.js'
@@ -14,6 +16,8 @@ import type { ReadFileOptions } from './file-source.js'
 import type { GlobMatcher } from './glob.js'
 import type { LocalKind } from './file-kind.js'
 import type { LocalStat } from './local-stat.js'
+import type { AttributeChoice } from '../volumes/tree/attributes.js'
+import type { EntryAttributes } from '../volumes/types.js'
 import type { Pack } from 'tar-stream'
 
 export interface WalkOptions extends ReadFileOptions {
@@ -29,8 +33,8 @@ export interface WalkOptions extends ReadFileOptions {
 export interface LeftOut { path: string, shown: string, kind: LocalKind }
 
 export interface PackOptions extends WalkOptions {
-  /** Modes, times with their nanoseconds, and the root itself go into the archive. @default false */
-  attributes?: boolean
+  /** Modes, times to the nanosecond, what else is chosen, and the root itself go into the archive. @default none */
+  attributes?: AttributeChoice
 }
 
 export interface ScanResult { files: number, folders: number, links: number, bytes: number }
@@ -99,7 +103,8 @@ export async function * packFolder (root: string, shown: string, options: PackOp
   })
 
   try {
-    yield * archive as AsyncIterable<Uint8Array>
+    const bytes = archive as AsyncIterable<Uint8Array>
+    yield * options.attributes?.xattrs === true ? bytesInRecords(bytes) : bytes
   } catch (err) {
     // The archive reports that it was destroyed; what matters is why.
     throw failure ?? err
@@ -115,21 +120,19 @@ export async function * packFolder (root: string, shown: string, options: PackOp
 
 async function fill (archive: Pack, root: string, shown: string, options: PackOptions): Promise<void> {
   const entries = mapAhead(walkFolder(root, shown, options), READ_AHEAD_FILES, async entry => ({
-    entry, small: await readSmall(entry, options)
+    entry, small: await readSmall(entry, options), attributes: await attributesIn(entry, options)
   }))
 
-  if (options.attributes === true && options.only?.('') !== false) {
-    const { attributes } = await localStat(root).catch((err: unknown) => { throw sourceFailure(shown, err) })
+  if (options.attributes !== undefined && options.only?.('') !== false) {
+    const stats = await localStat(root).catch((err: unknown) => { throw sourceFailure(shown, err) })
+    const attributes = await chosenAttributes({ absolute: root, shown, stats }, options.attributes)
     archive.entry({ name: './', type: 'directory', ...attributeHeader(attributes) }).end(undefined)
   }
 
-  for await (const { entry, small } of entries) {
-    const { mode, ...mtime } = entry.stats.attributes
+  for await (const { entry, small, attributes } of entries) {
+    const { mode, mtimeMs } = entry.stats.attributes
     const header = {
-      name: entry.path,
-      ...options.attributes === true
-        ? attributeHeader(entry.link === undefined ? { mode, ...mtime } : mtime)
-        : { mode, mtime: new Date(mtime.mtimeMs) }
+      name: entry.path, ...attributes === undefined ? { mode, mtime: new Date(mtimeMs) } : attributeHeader(attributes)
     }
 
     if (options.only?.(entry.path) === false) {
@@ -151,6 +154,14 @@ async function fill (archive: Pack, root: string, shown: string, options: PackOp
   }
 
   archive.finalize()
+}
+
+async function attributesIn (
+  entry: WalkEntry, { attributes, only }: PackOptions
+): Promise<EntryAttributes | undefined> {
+  return attributes === undefined || only?.(entry.path) === false
+    ? undefined
+    : await chosenAttributes(entry, attributes)
 }
 
 /** Small files are read some ahead: a folder of many would otherwise wait for the disk at each. */

@@ -15,7 +15,7 @@ export interface LocalStat {
   ino: bigint
   dev: bigint
   /** As a volume keeps them. */
-  attributes: EntryAttributes & { mode: number, mtimeMs: number }
+  attributes: EntryAttributes & { mode: number, mtimeMs: number, uid: number, gid: number }
 }
 
 /** What a path leads to. */
@@ -34,6 +34,8 @@ function toLocalStat (stats: BigIntStats): LocalStat {
     size: Number(stats.size),
     ino: stats.ino,
     dev: stats.dev,
-    attributes: { mode: Number(stats.mode) & MODE_BITS, ...splitTime(stats.mtimeNs) }
+    attributes: {
+      mode: Number(stats.mode) & MODE_BITS, uid: Number(stats.uid), gid: Number(stats.gid), ...splitTime(stats.mtimeNs)
+    }
   }
 }

@@ -13,11 +13,12 @@ const OWNER_ALL = 0o700
  * @returns what it has to have again afterwards (`setFolderAttributes`): its time, and its mode if that was changed
  */
 export async function openFolder (
-  path: string, { attributes: { mode, ...mtime } }: LocalStat
+  path: string, { attributes }: LocalStat
 ): Promise<EntryAttributes> {
+  const { mtimeMs, mtimeNs, mode } = attributes
   const isOpened = isClosed(mode) && await chmod(path, mode | OWNER_ALL).then(() => true, () => false)
 
-  return { ...mtime, ...isOpened && { mode } }
+  return { mtimeMs, ...mtimeNs !== undefined && { mtimeNs }, ...isOpened && { mode } }
 }
 
 /** Whether its owner may not do everything in it. No mode keeps root from anything. */

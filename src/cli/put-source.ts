@@ -1,22 +1,23 @@
 import { access, constants } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
+import { chosenAttributes } from './chosen-attributes.js'
 import { SourceError } from './errors.js'
 import { readFileExactly } from './file-source.js'
 import { packFolder, scanFolder } from './folder-source.js'
 import { localStat } from './local-stat.js'
 import { danglingLink, sourceFailure } from './source-failure.js'
 import type { LeftOut, PackOptions } from './folder-source.js'
-import type { LocalStat } from './local-stat.js'
 import type { Throttle } from './pace.js'
 import type { Terminal } from './terminal.js'
+import type { EntryAttributes } from '../volumes/types.js'
 
 /** What `put` sends. */
 export interface PutSource {
   /** For people. */
   name: string
   format: 'raw' | 'tar'
-  /** Of a file. */
-  stats?: LocalStat
+  /** Of a file: what is to be stored of it. */
+  attributes?: EntryAttributes
   /** What of a folder cannot be stored. */
   leftOut?: readonly LeftOut[]
   /** Plain bytes of all files; undefined for standard input. */
@@ -87,7 +88,7 @@ export async function openSource (
   return {
     name: basename(absolute),
     format: 'raw',
-    stats,
+    attributes: await chosenAttributes({ absolute, shown: path, stats }, options.attributes ?? {}),
     totalBytes: stats.size,
     open: () => throttle(readFileExactly(absolute, path, stats.size, options)),
     isReplayable: true,

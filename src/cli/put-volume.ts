@@ -1,6 +1,10 @@
+import { resolve } from 'node:path'
 import { printable } from '../util/printable.js'
 import { formatBytes } from '../config/values/bytes.js'
 import { mtimeText, octalMode } from '../gateway/http/attribute-text.js'
+import { HEADER_XATTRS } from '../gateway/http/api.js'
+import { xattrsHeader, xattrsJson } from '../gateway/http/xattr-text.js'
+import { choiceOf, choiceQuery } from './chosen-attributes.js'
 import { ChangedFiles, STORED_MIXED } from './changed-files.js'
 import { UsageError } from './errors.js'
 import { noteLeftOut } from './left-out.js'
@@ -8,13 +12,15 @@ import { count, tookText } from './output/format.js'
 import { openSource } from './put-source.js'
 import { below, formatVolumeTarget, volumePath } from './target.js'
 import { pendingExit, placeIn, resultOf } from './volume-work.js'
-import type { FileWriteInfo, TreeWriteInfo } from '../gateway/http/volume-api.js'
+import type { AttributesRequest, FileWriteInfo, TreeWriteInfo } from '../gateway/http/volume-api.js'
+import type { AttributeOptions } from './chosen-attributes.js'
 import type { ApiClient } from './client.js'
 import type { CommandContext } from './command.js'
 import type { GlobMatcher } from './glob.js'
 import type { Throttle } from './pace.js'
 import type { PutSource } from './put-source.js'
 import type { VolumeTarget } from './target.js'
+import type { AttributeChoice } from '../volumes/tree/attributes.js'
 import type { EntryAttributes } from '../volumes/types.js'
 
 export interface PutVolumeOptions {
@@ -27,6 +33,8 @@ export interface PutVolumeOptions {
   operationId?: string
   /** Make the volume when it is not there. */
   create: boolean
+  /** Stored besides modes and times. */
+  attributes: AttributeOptions
   /** Of all that is put. */
   throttle: Throttle
 }
@@ -44,9 +52,11 @@ export async function putIntoVolume (
   context: CommandContext, client: ApiClient, path: string, target: VolumeTarget, options: PutVolumeOptions
 ): Promise<{ result: PutVolumeResult, exit: number | undefined }> {
   const changed = new ChangedFiles()
+  const local = path === '-' ? undefined : { path: resolve(context.cwd, path), shown: path }
+  const choice = await choiceOf(context, options.attributes, local)
   const source = await openSource(path, context, {
     followSymlinks: options.followSymlinks,
-    attributes: true,
+    attributes: choice,
     exclude: options.exclude,
     onChanged: changed.add,
     throttle: options.throttle,
@@ -55,7 +65,7 @@ export async function putIntoVolume (
 
   try {
     const stored = source.format === 'tar'
-      ? await putFolder(context, client, source, target, options)
+      ? await putFolder(context, client, source, target, { ...options, choice })
       : await putFile(context, client, source, target, options)
     const pending = await pendingExit(context, stored)
 
@@ -70,7 +80,7 @@ export async function putIntoVolume (
 async function putFile (
   context: CommandContext, client: ApiClient, source: PutSource, target: VolumeTarget, options: PutVolumeOptions
 ): Promise<Stored> {
-  const isStdin = source.stats == null
+  const isStdin = source.attributes === undefined
 
   if (isStdin && target.isFolder) {
     throw new UsageError('Standard input has no name of its own: give one, such as photos:/backup.tar, or --pin for its ' +
@@ -84,18 +94,29 @@ async function putFile (
     parents: options.parents ? 1 : undefined,
     operation_id: options.operationId,
     create: options.create ? 1 : undefined,
-    ...source.stats != null && attributeQuery(source.stats.attributes)
+    ...source.attributes !== undefined && attributeQuery(source.attributes)
   })
 
   return { target: formatVolumeTarget(final), type: 'file', ...result }
 }
 
 /** As the API takes them. */
-export function attributeQuery ({ mode, mtimeMs, mtimeNs }: EntryAttributes): { mode?: string, mtime?: string } {
+function attributeQuery (
+  { mode, mtimeMs, mtimeNs, uid, gid }: EntryAttributes
+): Omit<AttributesRequest, 'xattrs'> {
   return {
     ...mode !== undefined && { mode: octalMode(mode) as string },
-    ...mtimeMs !== undefined && { mtime: mtimeText({ mtimeMs, mtimeNs }) }
+    ...mtimeMs !== undefined && { mtime: mtimeText({ mtimeMs, mtimeNs }) },
+    ...uid !== undefined && { uid },
+    ...gid !== undefined && { gid }
   }
+}
+
+/** In a JSON body. */
+export function attributeBody (attributes: EntryAttributes): AttributesRequest {
+  const { xattrs } = attributes
+
+  return { ...attributeQuery(attributes), ...xattrs !== undefined && { xattrs: xattrsJson(xattrs) } }
 }
 
 /**
@@ -103,11 +124,12 @@ export function attributeQuery ({ mode, mtimeMs, mtimeNs }: EntryAttributes): { 
  * same command after an interruption would begin anew a level deeper.
  */
 async function putFolder (
-  context: CommandContext, client: ApiClient, source: PutSource, target: VolumeTarget, options: PutVolumeOptions
+  context: CommandContext, client: ApiClient, source: PutSource, target: VolumeTarget,
+  options: PutVolumeOptions & { choice: AttributeChoice }
 ): Promise<Stored> {
   const final = target.isFolder ? below(target, source.name) : target
   const result = await send<TreeWriteInfo>(context, client, source, final, {
-    format: 'tar', create: options.create ? 1 : undefined
+    format: 'tar', create: options.create ? 1 : undefined, ...choiceQuery(options.choice)
   })
 
   return { target: formatVolumeTarget(final), type: 'directory', ...result }
@@ -121,13 +143,18 @@ async function send<R> (
 
   try {
     return await resultOf<{ bytes: number, blocks?: number, entries?: number }, R>(
-      client.upload('PUT', volumePath(target, 'files'), source, query),
+      client.upload('PUT', volumePath(target, 'files'), { ...source, ...headersOf(source) }, query),
       ({ bytes, blocks, entries }) => {
         progress.update(bytes, { detail: entries == null ? count(blocks ?? 0, 'block') : count(entries, 'entry', 'entries') })
       })
   } finally {
     progress.end()
   }
+}
+
+/** In the query there is no room for them. */
+function headersOf ({ attributes }: PutSource): { headers?: Record<string, string> } {
+  return attributes?.xattrs === undefined ? {} : { headers: { [HEADER_XATTRS]: xattrsHeader(attributes.xattrs) } }
 }
 
 /** One line on standard output for a result: the path, and the CID where there is one. */

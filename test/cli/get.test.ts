@@ -7,6 +7,7 @@ import * as assert from 'uvu/assert'
 import { InterruptedError } from '../../src/cli/errors.js'
 import { extractFolder, safeSegments } from '../../src/cli/extract-folder.js'
 import { partialName } from '../../src/cli/partial-name.js'
+import { RefusedAttributes } from '../../src/cli/refused-attributes.js'
 import { cli } from '../helpers/cli-terminal.js'
 import { sendFile, sendTar, tarOf, withFakeApi } from '../helpers/fake-api.js'
 import { withSmallDisk } from '../helpers/small-disk.js'
@@ -167,7 +168,8 @@ test('an archive cannot write outside of its folder', async () => {
     await writeFile(join(dir, 'outside', 'kept'), 'kept')
     await symlink('../outside/kept', join(dir, 'target', 'file'))
     assert.equal(await extractFolder(Readable.from([await tarOf([{ name: 'file', text: 'new' }])]), join(dir, 'target'),
-      { force: true }), { files: 1, folders: 0, links: 0, bytes: 3, attributes: new Map(), refused: 0 })
+      { force: true, choice: {}, refused: new RefusedAttributes() }),
+    { files: 1, folders: 0, links: 0, bytes: 3, attributes: new Map() })
     assert.is(await readFile(join(dir, 'outside', 'kept'), 'utf8'), 'kept')
     assert.ok((await lstat(join(dir, 'target', 'file'))).isFile())
   })

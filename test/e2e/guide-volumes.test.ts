@@ -54,6 +54,18 @@ const PLAN: Plan = {
       assert.is(await run.must("stat -c '%a %Y' /tmp/2024/a.jpg"), await run.must("stat -c '%a %Y' a.jpg"))
     }
   },
+  'shoal put ~/src backup:/owned --owner # the numbers of owner and group; --xattrs: extended attributes': {
+    check: then('shoal stat backup:/owned/main.c', new RegExp(`Owner +${process.getuid?.()}:`))
+  },
+  'shoal get backup:/owned /tmp/owned --owner # to give files to others takes root': {
+    check: async (_, run) => {
+      assert.is(await run.must("stat -c '%u:%g' /tmp/owned/main.c"), await run.must("stat -c '%u:%g' ~/src/main.c"))
+    }
+  },
+  'shoal sync ~/src backup:/owned --owner # an owner that differs goes alone, without the content': {
+    check: prints(/Nothing to do/)
+  },
+  'shoal check ~/src backup:/owned --owner # is a difference, too': { check: prints(/No difference/) },
   'shoal cat photos:/notes.txt --offset 1MiB --length 4096': {
     before: async run => { await run.must('shoal put movie.mkv photos:/notes.txt') },
     check: async (_, run) => {

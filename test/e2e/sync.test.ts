@@ -1,5 +1,6 @@
+import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
-import { appendFile, lstat, mkdir, readFile, readdir, symlink, utimes, writeFile } from 'node:fs/promises'
+import { appendFile, chown, lstat, mkdir, readFile, readdir, symlink, utimes, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -9,6 +10,7 @@ import { reapAll, reapedDir, waitFor } from '../helpers/processes.js'
 import { spawnReaped } from '../helpers/reaped.js'
 import { createVolume, listAll, SECRET } from '../helpers/volume-processes.js'
 import { MAIN } from '../helpers/main-file.js'
+import { hasXattrs, skip } from '../helpers/xattrs.js'
 import type { ChildProcess } from 'node:child_process'
 import type { NodeProcess } from '../helpers/processes.js'
 
@@ -62,6 +64,42 @@ test('there and back through three nodes: folder, volume, other volume, folder; 
   const differences = await shoal(1, ['check', 'out', 'v:/one'], 16)
   assert.match(differences, /content +d\/large\nonly in out +more\n/)
   assert.match(await shoal(1, ['check', 'out', 'v:/one', '--quick'], 16), /only in out +more\n/)
+})
+
+test('owners and extended attributes go there and back through three nodes, and one that is taken away goes', async () => {
+  if (!hasXattrs()) {
+    skip('sync --xattrs')
+    return
+  }
+
+  const all = ['--owner', '--xattrs']
+  const xattrsOf = (path: string): string =>
+    execFileSync('getfattr', ['-d', '-e', 'hex', path], { cwd: dir }).toString().split('\n').filter(line => line.includes('=')).join()
+  await make('attributed', { 'd/f': 'x', g: 'g' })
+  execFileSync('setfattr', ['-n', 'user.bytes', '-v', '0x00ff', 'attributed/d/f'], { cwd: dir })
+  execFileSync('setfattr', ['-n', 'user.empty', 'attributed/d'], { cwd: dir })
+
+  if (process.getuid?.() === 0) {
+    await chown(join(dir, 'attributed/g'), 3_000_000_000, 0)
+  }
+
+  await shoal(0, ['sync', 'attributed', 'v:/attributed', ...all])
+  await shoal(1, ['sync', 'v:/attributed', 'w:/attributed', ...all])
+  await shoal(2, ['sync', 'w:/attributed', 'back', ...all])
+  await shoal(2, ['get', 'w:/attributed', 'got', ...all])
+  await shoal(2, ['get', 'w:/attributed', 'plain'])
+
+  for (const folder of ['back', 'got']) {
+    assert.equal([xattrsOf(`${folder}/d/f`), xattrsOf(`${folder}/d`)], ['user.bytes=0x00ff', 'user.empty=0x'])
+    assert.is((await lstat(join(dir, folder, 'g'))).uid, (await lstat(join(dir, 'attributed/g'))).uid)
+  }
+
+  assert.equal([xattrsOf('plain/d/f'), (await lstat(join(dir, 'plain/g'))).uid], ['', process.getuid?.()], 'only when asked')
+  execFileSync('setfattr', ['-x', 'user.bytes', 'attributed/d/f'], { cwd: dir })
+  assert.match(await shoal(0, ['sync', 'attributed', 'v:/attributed', ...all]), /^1 time set\./)
+  assert.match(await shoal(1, ['sync', 'v:/attributed', 'back', ...all]), /^1 time set\./)
+  assert.is(xattrsOf('back/d/f'), '')
+  assert.match(await shoal(2, ['check', 'back', 'v:/attributed', ...all]), /0 differences/)
 })
 
 test('a killed sync to a folder leaves whole files alone, and the same again finishes the job and its leftovers', async () => {

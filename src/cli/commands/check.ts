@@ -1,6 +1,7 @@
 import { formatBytes } from '../../config/values/bytes.js'
 import { printable } from '../../util/printable.js'
 import { defineCommand } from '../command.js'
+import { ATTRIBUTE_OPTIONS, choiceOf } from '../chosen-attributes.js'
 import { ChangedFiles } from '../changed-files.js'
 import { EXIT_DIFFERENT } from '../exit-codes.js'
 import { FILTER_OPTIONS, filterOf } from '../filter.js'
@@ -10,11 +11,12 @@ import { compareSides } from '../sync/compare.js'
 import { sidesOf } from '../sync/sides.js'
 import type { LeftOut } from '../folder-source.js'
 import type { SyncEntry } from '../../volumes/volume/sync.js'
+import type { AttributeOptions } from '../chosen-attributes.js'
 import type { FilterOptions } from '../filter.js'
 import type { Difference, DifferenceKind } from '../sync/compare.js'
 import type { Side } from '../sync/sides.js'
 
-interface CheckOptions extends FilterOptions {
+interface CheckOptions extends FilterOptions, AttributeOptions {
   quick?: boolean
   followSymlinks?: boolean
   snapshot?: string
@@ -33,8 +35,8 @@ interface EntrySummary { type: string, bytes: number, mtime: string }
 
 export const check = defineCommand<CheckOptions>({
   description: 'Compares a folder with one of a volume, or two of volumes: names, kinds, sizes and contents. Each difference is ' +
-    'a line, and the exit code tells whether there is any. Nothing is changed. Modes are not compared, and times only ' +
-    'with --quick. Of symbolic links what they say is compared. Sockets, pipes and devices are named and left out.\n\n' +
+    'a line, and the exit code tells whether there is any. Nothing is changed. Modes are not compared, times only ' +
+    'with --quick, owners and extended attributes with --owner and --xattrs. Of symbolic links what they say is compared. Sockets, pipes and devices are named and left out.\n\n' +
     'Contents are compared by their CIDs: each local file of which the size is right is read once and hashed by the node, ' +
     'and nothing comes from other nodes. Only where the CIDs differ the bytes of both are read, since one content can be ' +
     'cut into blocks in several ways. What the volume says is taken for granted: whether the blocks are there, `shoal why` ' +
@@ -47,7 +49,8 @@ export const check = defineCommand<CheckOptions>({
     { flags: '--quick', description: 'compare sizes and times alone; no file is read' },
     ...FILTER_OPTIONS,
     { flags: '--follow-symlinks', description: 'compare what symbolic links lead to, instead of what they say' },
-    { flags: '--snapshot <name>', description: 'of the first volume that is named: as it was then' }
+    { flags: '--snapshot <name>', description: 'of the first volume that is named: as it was then' },
+    ...ATTRIBUTE_OPTIONS
   ],
   examples: [
     { command: 'shoal check ~/Pictures photos:/pictures', note: 'is the copy whole?' },
@@ -60,6 +63,8 @@ export const check = defineCommand<CheckOptions>({
     const sides = sidesOf(firstText, secondText, context.cwd)
     const first = atSnapshot(sides.source, options.snapshot)
     const second = first.kind === 'volume' ? sides.target : atSnapshot(sides.target, options.snapshot)
+    const local = [first, second].find(side => side.kind === 'folder')
+    const choice = await choiceOf(context, options, local && { path: local.folder, shown: local.shown })
     const client = await context.client()
     const progress = out.progress('check')
     const exclude = await filterOf(options, context.cwd)
@@ -73,6 +78,7 @@ export const check = defineCommand<CheckOptions>({
         quick: options.quick === true,
         followSymlinks: options.followSymlinks === true,
         exclude,
+        choice,
         onLeftOut: (entry: LeftOut) => { leftOut.push(entry) },
         onChanged: changed.add,
         onProgress: (bytes: number, entries: number) => {
@@ -132,6 +138,7 @@ function describe ({ difference, first, second }: Difference, firstSide: Side, s
     case 'only_in_second': return `only in ${printable(secondSide.shown)}`
     case 'kind': return `kind (${nameOf(first)}, ${nameOf(second)})`
     case 'size': return `size (${formatBytes(first?.size ?? 0)}, ${formatBytes(second?.size ?? 0)})`
+    case 'xattrs': return 'extended attributes'
     default: return difference
   }
 }

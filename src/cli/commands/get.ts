@@ -6,15 +6,17 @@ import {
   fileDestination, fillInside, fillThenRename, folderDestination, linkDestination, placeLink,
   writeThenRename
 } from '../destination.js'
-import { writeFailure } from '../write-failure.js'
+import { isFsError, writeFailure } from '../write-failure.js'
+import { requireXattrTool } from '../xattrs/tool.js'
 import { drain, readLink } from '../drain.js'
 import { eachTarget } from '../each-target.js'
 import { extractFolder, type ExtractResult } from '../extract-folder.js'
 import { setFolderAttributes } from '../local-attributes.js'
 import { whileOpen } from '../open-folder.js'
-import { noteRefused } from '../note-refused.js'
 import { count } from '../output/format.js'
+import { ATTRIBUTE_OPTIONS, NOT_OF_CIDS, choiceOf, choiceQuery, refuseAttributes } from '../chosen-attributes.js'
 import { BWLIMIT_OPTION, throttleOf } from '../pace.js'
+import { RefusedAttributes } from '../refused-attributes.js'
 import { PAST_OPTIONS, pastQuery } from '../past.js'
 import { TARGET_ARG } from '../shared-args.js'
 import { refuseTerminal } from '../refuse-terminal.js'
@@ -24,10 +26,12 @@ import type { Download } from '../client.js'
 import type { CommandContext } from '../command.js'
 import type { FolderKind } from '../destination.js'
 import type { Throttle } from '../pace.js'
+import type { AttributeChoice } from '../../volumes/tree/attributes.js'
+import type { AttributeOptions } from '../chosen-attributes.js'
 import type { PastOptions } from '../past.js'
 import type { ProgressLine } from '../output/progress-line.js'
 
-interface GetOptions extends PastOptions { force?: boolean, bwlimit?: number }
+interface GetOptions extends PastOptions, AttributeOptions { force?: boolean, bwlimit?: number }
 
 /** What `-o json` prints. */
 interface GetResult {
@@ -38,7 +42,10 @@ interface GetResult {
   files: number
 }
 
-type Filled = Pick<ExtractResult, 'files' | 'bytes' | 'attributes' | 'refused'>
+type Filled = Pick<ExtractResult, 'files' | 'bytes' | 'attributes'>
+
+/** How all targets of one command are got. */
+interface Getting { throttle: Throttle, choice: AttributeChoice, refused: RefusedAttributes }
 
 export const get = defineCommand<GetOptions>({
   description: 'Without a destination the name is the last part of the target; several targets go into a folder, by their ' +
@@ -55,11 +62,13 @@ export const get = defineCommand<GetOptions>({
   }],
   options: [
     { flags: '-f, --force', description: 'replace an existing file, write into a folder that is not empty, or a tar to a terminal' },
+    ...ATTRIBUTE_OPTIONS,
     ...PAST_OPTIONS,
     BWLIMIT_OPTION
   ],
   examples: [
     { command: 'shoal get photos:/2024 /tmp/2024', note: 'get a folder of a volume, with modes and times' },
+    { command: 'sudo shoal get photos:/2024 /tmp/2024 --owner --xattrs', note: 'with all that was stored of them' },
     { command: 'shoal get bafy… movie.mkv', note: 'get a file under a name' },
     { command: 'shoal get photos:/a.jpg photos:/b.jpg /tmp', note: 'several, into a folder' },
     { command: 'shoal get bafy…/2024/a.jpg', note: 'get one file of a folder, as a.jpg' },
@@ -73,12 +82,24 @@ export const get = defineCommand<GetOptions>({
     const results: GetResult[] = []
 
     const throttle = throttleOf(options.bwlimit, context.signal)
+    const refused = new RefusedAttributes()
 
     targets.forEach(target => { targetName(parseTarget(target)) })
 
+    if (targets.some(target => parseTarget(target).kind === 'cid')) {
+      refuseAttributes(options, NOT_OF_CIDS)
+    }
+
+    const choice = await choiceOf(context, options)
+
+    // An archive is written without them.
+    if (choice.xattrs === true && destination !== '-') {
+      await requireXattrTool()
+    }
+
     const exit = await eachTarget(context, targets, async target => {
       const place = targets.length > 1 ? into(destination, target) : destination
-      const result = await getOne(context, target, place, { ...options, throttle })
+      const result = await getOne(context, target, place, options, { throttle, choice, refused })
 
       if (result !== undefined && context.out.isJson) {
         results.push(result)
@@ -93,7 +114,9 @@ export const get = defineCommand<GetOptions>({
       await context.out.jsonOf(results, targets)
     }
 
-    return exit
+    const refusedExit = await refused.note(context)
+
+    return exit ?? refusedExit
   }
 })
 
@@ -107,12 +130,12 @@ function into (destination: string | undefined, target: string): string | undefi
 /** Undefined: the bytes went to standard output. */
 async function getOne (
   context: CommandContext, target: string, destination: string | undefined,
-  options: GetOptions & { throttle: Throttle }
+  options: GetOptions, getting: Getting
 ): Promise<GetResult | undefined> {
-  const query = { format: 'auto', ...pastQuery(parseTarget(target), options) }
+  const query = { format: 'auto', ...pastQuery(parseTarget(target), options), ...choiceQuery(getting.choice) }
   const client = await context.client()
   const unpaced = await client.download(contentPath(parseTarget(target)), query, target)
-  const download = { ...unpaced, body: options.throttle(unpaced.body) }
+  const download = { ...unpaced, body: getting.throttle(unpaced.body) }
   const progress = destination === '-' && context.stdout.isTTY === true
     ? undefined
     : context.out.progress(`get ${targetName(parseTarget(target))}`, download.totalBytes)
@@ -130,7 +153,7 @@ async function getOne (
     const path = resolve(context.cwd, destination ?? targetName(parseTarget(target)))
     // `resolve` drops the slash that says "into this folder".
     const given = destination?.endsWith('/') === true ? `${path}/` : path
-    const result = await save(context, download, target, given, options.force === true, progress)
+    const result = await save(download, target, given, options.force === true, getting, progress)
     progress?.end()
 
     return result
@@ -152,33 +175,36 @@ const FILL: Record<FolderKind, (path: string, fill: (folder: string) => Promise<
 }
 
 async function save (
-  context: CommandContext, download: Download, target: string, path: string, force: boolean, progress?: ProgressLine
+  download: Download, target: string, path: string, force: boolean, { choice, refused }: Getting,
+  progress?: ProgressLine
 ): Promise<GetResult> {
   if (download.type === 'directory') {
-    return await whileOpen(path, async () => await saveFolder(context, download, target, path, force, progress))
+    return await whileOpen(path,
+      async () => await saveFolder(download, target, path, force, { choice, refused }, progress))
   }
 
   if (download.type === 'symlink') {
-    return await saveLink(context, download, target, path, force)
+    return await saveLink(download, target, path, force, refused)
   }
 
   const final = await fileDestination(path, targetName(parseTarget(target)), { force })
-  let refused = 0
-  const attributes = { ...download.attributes, onRefused: () => { refused++ } }
+  const attributes = { ...download.attributes, refused }
   const bytes = await writeThenRename(final, { force, attributes }, async file =>
     await drain(download, target, async chunk => { await file.write(chunk) }, bytes => { progress?.update(bytes) }))
-  await noteRefused(context, refused)
 
   return { target, path: final, type: 'file', bytes, files: 1 }
 }
 
 async function saveFolder (
-  context: CommandContext, download: Download, target: string, path: string, force: boolean, progress?: ProgressLine
+  download: Download, target: string, path: string, force: boolean,
+  { choice, refused }: Pick<Getting, 'choice' | 'refused'>, progress?: ProgressLine
 ): Promise<GetResult> {
   const kind = await folderDestination(path, { force })
   const extractInto = async (folder: string): Promise<Filled> =>
-    await extractFolder(download.body, folder, { force, onProgress: bytes => { progress?.update(bytes) } })
-  const { files, bytes, attributes, refused } = await FILL[kind](path, extractInto)
+    await extractFolder(download.body, folder, {
+      force, choice, refused, onProgress: bytes => { progress?.update(bytes) }
+    })
+  const { files, bytes, attributes } = await FILL[kind](path, extractInto)
   const folders = new Map([...attributes].map(([below, attrs]) => [join(path, below), attrs]))
 
   // A folder that was there before is the user's.
@@ -186,21 +212,19 @@ async function saveFolder (
     folders.delete(join(path, ''))
   }
 
-  const refusedFolders = await setFolderAttributes(folders).catch((err: unknown) => { throw writeFailure(path, err) })
-  await noteRefused(context, refused + refusedFolders)
+  await setFolderAttributes(folders, refused)
+    .catch((err: unknown) => { throw isFsError(err) ? writeFailure(path, err) : err })
 
   return { target, path, type: 'directory', bytes, files }
 }
 
 async function saveLink (
-  context: CommandContext, download: Download, target: string, path: string, force: boolean
+  download: Download, target: string, path: string, force: boolean, refused: RefusedAttributes
 ): Promise<GetResult> {
   const link = await readLink(download, target)
   const final = await linkDestination(path, targetName(parseTarget(target)))
-  let refused = 0
 
-  await placeLink(final, link, { force, attributes: { ...download.attributes, onRefused: () => { refused++ } } })
-  await noteRefused(context, refused)
+  await placeLink(final, link, { force, attributes: { ...download.attributes, refused } })
 
   return { target, path: final, type: 'symlink', bytes: Buffer.byteLength(link), files: 0 }
 }

@@ -3,6 +3,7 @@ import { formatBytes } from '../../config/values/bytes.js'
 import { REPLICAS_MAX } from '../../config/values.js'
 import { DEFAULT_VOLUME } from '../../volumes/constants.js'
 import { defineCommand } from '../command.js'
+import { ATTRIBUTE_OPTIONS, NOT_OF_CIDS, refuseAttributes } from '../chosen-attributes.js'
 import { ChangedFiles, STORED_MIXED } from '../changed-files.js'
 import { UsageError } from '../errors.js'
 import { FILTER_OPTIONS, filterOf } from '../filter.js'
@@ -15,6 +16,7 @@ import { putIntoVolume, putNote, renderPut } from '../put-volume.js'
 import { parseTarget } from '../target.js'
 import { OPERATION_ID_OPTION, resultOf } from '../volume-work.js'
 import type { PutFileResult } from '../../gateway/http/api.js'
+import type { AttributeOptions } from '../chosen-attributes.js'
 import type { ApiClient } from '../client.js'
 import type { CommandContext } from '../command.js'
 import type { FilterOptions } from '../filter.js'
@@ -22,7 +24,7 @@ import type { OpenSourceOptions } from '../put-source.js'
 import type { PutVolumeOptions, PutVolumeResult } from '../put-volume.js'
 import type { VolumeTarget } from '../target.js'
 
-interface PutOptions extends FilterOptions {
+interface PutOptions extends FilterOptions, AttributeOptions {
   pin?: boolean
   replicas?: number
   label?: string
@@ -72,6 +74,7 @@ export const put = defineCommand<PutOptions>({
     },
     { flags: '--label <text>', description: 'with --pin: what to call it in `shoal pin ls`; at most 64 bytes' },
     { flags: '--follow-symlinks', description: 'store what symbolic links in a folder lead to, instead of the links' },
+    ...ATTRIBUTE_OPTIONS,
     BWLIMIT_OPTION
   ],
   examples: [
@@ -80,6 +83,7 @@ export const put = defineCommand<PutOptions>({
     { command: 'shoal put src backup:/src --exclude node_modules/', note: 'a folder; the same again puts it again' },
     { command: 'shoal put src backup:/src --include keep.log --exclude \'*.log\'', note: 'the first that matches decides' },
     { command: 'shoal put src backup:/src --follow-symlinks', note: 'what its links lead to, instead of the links' },
+    { command: 'sudo shoal put /srv backup:/srv --owner --xattrs', note: 'with owners and extended attributes' },
     { command: 'tar c . | shoal put - backup:/home.tar', note: 'standard input' },
     { command: 'shoal put --pin movie.mkv', note: 'the CID alone, for `shoal get <cid>`' },
     { command: 'shoal put -o json movie.mkv', note: 'target, path, version, bytes, cid, pending, copies, changed' }
@@ -107,6 +111,10 @@ function check (sources: readonly string[], target: VolumeTarget | undefined, op
 
   if (isPin && target != null) {
     throw new UsageError('--pin stores by CID alone: leave it or the target away')
+  }
+
+  if (isPin) {
+    refuseAttributes(options, NOT_OF_CIDS)
   }
 
   if (!isPin && options.replicas != null) {
@@ -145,6 +153,7 @@ async function putAll (
     parents: options.parents === true,
     operationId: options.operationId,
     create: target.volume === DEFAULT_VOLUME,
+    attributes: options,
     throttle: throttleOf(options.bwlimit, context.signal)
   }
 

@@ -17,6 +17,8 @@ import type { CliTarget } from '../target.js'
 import type { Output } from '../output/output.js'
 import type { ReadCliOptions } from '../past.js'
 
+const XATTR_SHOWN_CHARACTERS_MAX = 60
+
 interface StatOptions extends ReadCliOptions { copies?: boolean }
 
 export const stat = defineCommand<StatOptions>({
@@ -93,11 +95,24 @@ function renderEntry (entry: EntryRow): string {
         ? [['Leads to', printable(entry.link)], ['Older versions', String(entry.versions)]] as const
         : [['Entries', String(entry.children)]] as const,
     ['Mode', entry.mode == null ? '-' : `${entry.mode} (${modeText(entry.type, entry.mode)})`],
+    ...entry.uid == null && entry.gid == null
+      ? []
+      : [['Owner', `${entry.uid ?? '-'}:${entry.gid ?? '-'}`]] as const,
+    ...Object.entries(entry.xattrs ?? {}).map(([name, base64]) => ['Attribute', xattrText(name, base64)] as const),
     ['Modified', timeText(entry.mtime, new Date(entry.mtime))],
     ['Version', String(entry.version)],
     ['Written by', `${entry.by === '' ? '-' : printable(entry.by)} through ${shortPeerId(entry.node)}`],
     ...entry.pending ? [['Pending', 'yes: accepted while cut off']] as const : []
   ])
+}
+
+/** As text where it is some, else its length. */
+function xattrText (name: string, base64: string): string {
+  const bytes = Buffer.from(base64, 'base64')
+  const text = bytes.toString('utf8')
+  const isText = Buffer.from(text, 'utf8').equals(bytes) && printable(text) === text && text.length <= XATTR_SHOWN_CHARACTERS_MAX
+
+  return `${printable(name)} = ${isText ? JSON.stringify(text) : `${bytes.byteLength} bytes`}`
 }
 
 function renderCopies (info: StatInfo, { paint }: Output): string {

@@ -1,26 +1,28 @@
 import { formatBytes } from '../../config/values/bytes.js'
 import { defineCommand } from '../command.js'
+import { ATTRIBUTE_OPTIONS, choiceOf } from '../chosen-attributes.js'
 import { ChangedFiles, STORED_MIXED } from '../changed-files.js'
 import { UsageError } from '../errors.js'
 import { EXIT_CONFLICT, EXIT_PENDING } from '../exit-codes.js'
 import { FILTER_OPTIONS, filterOf } from '../filter.js'
 import { noteLeftOut } from '../left-out.js'
 import { count } from '../output/format.js'
-import { noteRefused } from '../note-refused.js'
 import { whileOpen } from '../open-folder.js'
+import { requireXattrTool } from '../xattrs/tool.js'
 import { BWLIMIT_OPTION, throttleOf } from '../pace.js'
 import { printable } from '../../util/printable.js'
 import { perform } from '../sync/perform.js'
 import { planSync } from '../sync/plan.js'
 import { refuseNested, sidesOf } from '../sync/sides.js'
 import type { SyncAction } from '../../volumes/volume/sync.js'
+import type { AttributeOptions } from '../chosen-attributes.js'
 import type { CommandContext } from '../command.js'
 import type { FilterOptions } from '../filter.js'
 import type { LeftOut } from '../folder-source.js'
 import type { SyncResult } from '../sync/perform.js'
 import type { Side } from '../sync/sides.js'
 
-interface SyncCliOptions extends FilterOptions {
+interface SyncCliOptions extends FilterOptions, AttributeOptions {
   delete?: boolean
   force?: boolean
   hash?: boolean
@@ -51,12 +53,14 @@ export const sync = defineCommand<SyncCliOptions>({
     ...FILTER_OPTIONS,
     { flags: '--follow-symlinks', description: 'store what symbolic links lead to, instead of the links' },
     { flags: '--snapshot <name>', description: 'of a volume as the source: as it was then' },
+    ...ATTRIBUTE_OPTIONS,
     BWLIMIT_OPTION
   ],
   examples: [
     { command: 'shoal sync ~/Pictures photos:/pictures', note: 'what is new or changed' },
     { command: 'shoal sync ~/Pictures photos:/pictures --delete --dry-run', note: 'look first' },
     { command: 'shoal sync photos:/pictures ~/Pictures', note: 'the other way' },
+    { command: 'sudo shoal sync /srv backup:/srv --owner --xattrs', note: 'owners and extended attributes as well' },
     { command: 'shoal sync photos:/ photos2:/ --delete', note: 'from volume to volume, no data is moved' },
     { command: 'shoal sync -o json site www:/ --delete', note: 'files, directories, bytes, touched, removed, clashes, changed, pending' }
   ],
@@ -77,7 +81,13 @@ async function syncSides (
   const leftOut: LeftOut[] = []
   const walk = {
     followSymlinks: options.followSymlinks === true,
-    exclude: await filterOf(options, context.cwd)
+    exclude: await filterOf(options, context.cwd),
+    choice: await choiceOf(context, options,
+      source.kind === 'folder' ? { path: source.folder, shown: source.shown } : undefined)
+  }
+
+  if (target.kind === 'folder' && walk.choice.xattrs === true) {
+    await requireXattrTool()
   }
 
   const changed = new ChangedFiles()
@@ -111,7 +121,7 @@ async function syncSides (
   const result = { ...done, changed: changed.all }
 
   await out.result(result, render)
-  await noteRefused(context, refused)
+  const refusedExit = await refused.note(context)
 
   if (!out.isJson) {
     for (const path of result.clashes) {
@@ -128,7 +138,9 @@ async function syncSides (
 
   const changedExit = await changed.exit(context, STORED_MIXED)
 
-  return result.clashes.length > 0 ? EXIT_CONFLICT : changedExit ?? (result.pending ? EXIT_PENDING : undefined)
+  return result.clashes.length > 0
+    ? EXIT_CONFLICT
+    : changedExit ?? refusedExit ?? (result.pending ? EXIT_PENDING : undefined)
 }
 
 function check (source: Side, target: Side, { followSymlinks, bwlimit, force, delete: remove }: SyncCliOptions): void {

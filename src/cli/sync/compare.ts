@@ -1,20 +1,25 @@
 import { join } from 'node:path'
 import { mapAhead } from '../../util/concurrently.js'
+import { sameXattrs } from '../../volumes/tree/attributes.js'
 import { SourceError } from '../errors.js'
 import { readFileExactly } from '../file-source.js'
 import { volumePath } from '../target.js'
 import { sameTimeOf } from '../../volumes/volume/same-time.js'
 import { cidOf, entryOf, HASH_CONCURRENCY } from './content.js'
 import { sourceEntries } from './entries.js'
+import type { AttributeChoice } from '../../volumes/tree/attributes.js'
 import type { SameTime } from '../../volumes/volume/same-time.js'
+import type { EntryAttributes } from '../../volumes/types.js'
 import type { SyncEntry } from '../../volumes/volume/sync.js'
+import type { Chosen } from './entries.js'
 import type { ApiClient } from '../client.js'
 import type { ReadFileOptions } from '../file-source.js'
 import type { WalkOptions } from '../folder-source.js'
 import type { Side } from './sides.js'
 
 /** In what two things of one name differ; of several the first. */
-export type DifferenceKind = 'only_in_first' | 'only_in_second' | 'kind' | 'size' | 'time' | 'content'
+export type DifferenceKind =
+  'only_in_first' | 'only_in_second' | 'kind' | 'size' | 'time' | 'content' | 'owner' | 'xattrs'
 
 export interface Difference {
   path: string
@@ -23,7 +28,7 @@ export interface Difference {
   second?: SyncEntry
 }
 
-export interface CompareOptions extends WalkOptions {
+export interface CompareOptions extends WalkOptions, Chosen {
   /** Sizes and times alone. */
   quick: boolean
   /** Told of each entry when it was looked at: bytes of content that were read on the first side, so far. */
@@ -51,7 +56,8 @@ export async function * compareSides (
     signal.throwIfAborted()
     const pair = { path, first: ours.get(path), second: theirs.get(path) }
     const difference = differenceOf(pair.first, pair.second, sameTime) ??
-      (isRead(pair, options) ? await contentDifference(client, first, second, pair, options) : undefined)
+      (isRead(pair, options) ? await contentDifference(client, first, second, pair, options) : undefined) ??
+      attributeDifference(pair, options.choice)
 
     bytes += pair.first?.size ?? 0
     options.onProgress(bytes, ++entries)
@@ -95,6 +101,22 @@ function differenceOf (
   }
 
   return sameTime?.(first, second) === false ? 'time' : undefined
+}
+
+/** Of those that were asked for. What one side does not tell is another thing than what the other side says. */
+function attributeDifference (pair: Pair, choice: AttributeChoice): DifferenceKind | undefined {
+  const [first, second]: [EntryAttributes, EntryAttributes] = [pair.first ?? {}, pair.second ?? {}]
+
+  if (choice.owner === true && (first.uid !== second.uid || first.gid !== second.gid)) {
+    return 'owner'
+  }
+
+  // Nobody stores those of links.
+  const isSame = first.xattrs === undefined || second.xattrs === undefined
+    ? first.xattrs === second.xattrs
+    : sameXattrs(first.xattrs, second.xattrs)
+
+  return choice.xattrs === true && !isSame ? 'xattrs' : undefined
 }
 
 async function contentDifference (

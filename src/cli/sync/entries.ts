@@ -2,19 +2,24 @@ import { Buffer } from 'node:buffer'
 import { access, constants, readdir, readlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseMtime } from '../../gateway/http/attribute-text.js'
+import { parseXattrs } from '../../gateway/http/xattr-text.js'
+import { forEachConcurrently, mapAhead } from '../../util/concurrently.js'
+import { chosen } from '../../volumes/tree/attributes.js'
+import { chosenAttributes, localXattrs, ownAttributes } from '../chosen-attributes.js'
 import { writeFailure } from '../write-failure.js'
 import { DestinationError, SourceError, UsageError } from '../errors.js'
 import { safeSegments } from '../extract-folder.js'
 import { walkFolder } from '../folder-source.js'
 import { localLstat, localStat } from '../local-stat.js'
-import { whileOpen } from '../open-folder.js'
+import { isClosed, whileOpen } from '../open-folder.js'
 import { isPartialName } from '../partial-name.js'
 import { sourceFailure } from '../source-failure.js'
 import { linkOfBytes } from '../../util/link.js'
 import { volumePath } from '../target.js'
 import { isBelow, parentOf } from '../../volumes/volume/sync.js'
 import { findEntry, statEntry } from '../volume-work.js'
-import type { Mtime } from '../../volumes/tree/types.js'
+import type { AttributeChoice } from '../../volumes/tree/attributes.js'
+import type { EntryAttributes } from '../../volumes/types.js'
 import type { EntryRow } from '../../gateway/http/volume-api.js'
 import type { SyncEntry, SyncTarget } from '../../volumes/volume/sync.js'
 import type { ApiClient } from '../client.js'
@@ -25,6 +30,15 @@ import type { FolderSide, Side, VolumeSide } from './sides.js'
 
 const OCTAL = 8
 
+/** Local entries that are looked at ahead: as many can share a process that reads extended attributes. */
+const LOOK_AHEAD = 64
+
+/** On Linux, of those named `user.*`. */
+const HAVE_XATTRS: ReadonlySet<string> = new Set<SyncTarget['kind']>(['file', 'directory'])
+
+/** What besides mode and time is looked at. */
+export interface Chosen { choice: AttributeChoice }
+
 /**
  * All that a source holds, parents before what is in them. It has to be there, and to be readable in all its parts:
  * what could not be seen would look as if it was gone.
@@ -33,7 +47,7 @@ const OCTAL = 8
  * @throws SourceError, RemoteError, UsageError for a file
  */
 export async function sourceEntries (
-  client: ApiClient, side: Side, options: WalkOptions, signal: AbortSignal, partial = new Set<string>()
+  client: ApiClient, side: Side, options: WalkOptions & Chosen, signal: AbortSignal, partial = new Set<string>()
 ): Promise<SyncEntry[]> {
   if (side.kind === 'folder') {
     return await localEntries(side, options, signal)
@@ -43,7 +57,7 @@ export async function sourceEntries (
   const entries: SyncEntry[] = []
   const isLeftOut = leftOutBy(options.exclude)
 
-  for await (const entry of rowsBelow(client, side, root, signal)) {
+  for await (const entry of rowsBelow(client, side, root, options.choice, signal)) {
     if (!isLeftOut(entry)) {
       entries.push(entry)
       continue
@@ -57,7 +71,7 @@ export async function sourceEntries (
   return entries
 }
 
-interface TargetOptions {
+interface TargetOptions extends Chosen {
   exclude?: GlobMatcher
   /** Local folders that are closed to their owner are opened while they are listed; without it they are an error. */
   isOpened: boolean
@@ -65,12 +79,12 @@ interface TargetOptions {
 
 /** What lies where the source's entries are to go; undefined: nothing, and it will be made. */
 export async function targetEntries (
-  client: ApiClient, side: Side, { exclude, isOpened }: TargetOptions, signal: AbortSignal
+  client: ApiClient, side: Side, { exclude, choice, isOpened }: TargetOptions, signal: AbortSignal
 ): Promise<TargetEntries | undefined> {
   const entries = new TargetEntries(exclude)
 
   if (side.kind === 'folder') {
-    return await addLocal(side, { entries, isOpened, signal }) ? entries : undefined
+    return await addLocal(side, { entries, choice, isOpened, signal }) ? entries : undefined
   }
 
   const root = await findEntry(client, side.target)
@@ -79,7 +93,7 @@ export async function targetEntries (
     return undefined
   }
 
-  for await (const entry of rowsBelow(client, side, root, signal)) {
+  for await (const entry of rowsBelow(client, side, root, choice, signal)) {
     entries.add(entry)
   }
 
@@ -87,17 +101,32 @@ export async function targetEntries (
 }
 
 /** The root of a volume has no mode until somebody sets one. */
-export type RootAttributes = Mtime & { mtimeMs: number, mode?: number }
+export type RootAttributes = EntryAttributes & { mtimeMs: number }
 
-/** Mode and time of the source's folder itself. */
-export async function rootAttributes (client: ApiClient, side: Side): Promise<RootAttributes> {
+/** Those of the source's folder itself. */
+export async function rootAttributes (client: ApiClient, side: Side, choice: AttributeChoice): Promise<RootAttributes> {
   if (side.kind === 'folder') {
-    return (await localStat(side.folder).catch((err: unknown) => { throw sourceFailure(side.shown, err) })).attributes
+    const { folder: absolute, shown } = side
+    const stats = await localStat(absolute).catch((err: unknown) => { throw sourceFailure(shown, err) })
+
+    return { mtimeMs: stats.attributes.mtimeMs, ...await chosenAttributes({ absolute, shown, stats }, choice) }
   }
 
-  const { mode, mtime } = await statEntry(client, side.target, { snapshot: side.snapshot })
+  return attributesOfRow(await statEntry(client, side.target, { snapshot: side.snapshot }), choice)
+}
 
-  return { mtimeMs: Date.parse(mtime), ...parseMtime(mtime), ...mode != null && { mode: Number.parseInt(mode, OCTAL) } }
+function attributesOfRow (row: EntryRow, choice: AttributeChoice): RootAttributes {
+  const { mode, mtime, link, uid, gid, xattrs } = row
+  const found = chosen({
+    ...uid != null && { uid }, ...gid != null && { gid }, ...xattrs != null && { xattrs: parseXattrs(xattrs) }
+  }, choice)
+
+  return {
+    mtimeMs: Date.parse(mtime),
+    ...parseMtime(mtime),
+    ...mode != null && link == null && { mode: Number.parseInt(mode, OCTAL) },
+    ...found
+  }
 }
 
 /** Keeps those that are part of the work, and marks the folders that hold others: they cannot go as a whole. */
@@ -157,7 +186,9 @@ export class TargetEntries {
   }
 }
 
-async function localEntries (side: FolderSide, options: WalkOptions, signal: AbortSignal): Promise<SyncEntry[]> {
+async function localEntries (
+  side: FolderSide, options: WalkOptions & Chosen, signal: AbortSignal
+): Promise<SyncEntry[]> {
   const { kind } = await localStat(side.folder).catch((err: unknown) => { throw sourceFailure(side.shown, err) })
 
   if (kind !== 'folder') {
@@ -165,30 +196,36 @@ async function localEntries (side: FolderSide, options: WalkOptions, signal: Abo
   }
 
   const entries: SyncEntry[] = []
-
-  for await (const { path, stats, link, absolute, shown } of walkFolder(side.folder, side.shown, options)) {
-    signal.throwIfAborted()
+  const looked = mapAhead(walkFolder(side.folder, side.shown, options), LOOK_AHEAD, async entry => {
+    const { stats, absolute, shown } = entry
 
     if (stats.kind === 'file') {
       await access(absolute, constants.R_OK).catch((err: unknown) => { throw sourceFailure(shown, err) })
     }
 
-    entries.push({ ...entryAt(path, stats), ...link !== undefined && { link } })
+    return { entry, attributes: await chosenAttributes(entry, options.choice) }
+  })
+
+  for await (const { entry: { path, stats, link }, attributes } of looked) {
+    signal.throwIfAborted()
+    entries.push({ ...entryAt(path, stats, attributes), ...link !== undefined && { link } })
   }
 
   return entries
 }
 
-function entryAt (path: string, { kind, size, attributes: { mode, ...mtime } }: LocalStat): SyncEntry {
+function entryAt (
+  path: string, { kind, size, attributes: { mtimeMs } }: LocalStat, attributes: EntryAttributes
+): SyncEntry {
   switch (kind) {
-    case 'folder': return { path, kind: 'directory', size: 0, mode, ...mtime }
-    case 'symbolic link': return { path, kind: 'symlink', size, ...mtime }
-    default: return { path, kind: 'file', size, mode, ...mtime }
+    case 'folder': return { path, kind: 'directory', size: 0, mtimeMs, ...attributes }
+    case 'symbolic link': return { path, kind: 'symlink', size, mtimeMs, ...attributes }
+    default: return { path, kind: 'file', size, mtimeMs, ...attributes }
   }
 }
 
 async function * rowsBelow (
-  client: ApiClient, side: VolumeSide, root: EntryRow, signal: AbortSignal
+  client: ApiClient, side: VolumeSide, root: EntryRow, choice: AttributeChoice, signal: AbortSignal
 ): AsyncGenerator<SyncEntry, void, undefined> {
   if (root.type !== 'directory') {
     throw new UsageError(`${side.shown} is a ${root.type === 'file' ? 'file' : 'symbolic link'}; name a folder`)
@@ -218,16 +255,14 @@ async function * rowsBelow (
       path,
       kind: row.type,
       size: row.bytes,
-      mtimeMs: Date.parse(row.mtime),
-      ...parseMtime(row.mtime),
+      ...attributesOfRow(row, choice),
       ...row.link != null && { link: row.link },
-      ...row.mode != null && row.link == null && { mode: Number.parseInt(row.mode, OCTAL) },
       ...row.cid != null && { cid: row.cid }
     }
   }
 }
 
-interface Listing { entries: TargetEntries, isOpened: boolean, signal: AbortSignal }
+interface Listing extends Chosen { entries: TargetEntries, isOpened: boolean, signal: AbortSignal }
 
 /** False: there is nothing. */
 async function addLocal (side: FolderSide, listing: Listing): Promise<boolean> {
@@ -254,7 +289,9 @@ async function addLocal (side: FolderSide, listing: Listing): Promise<boolean> {
 
 /** Links are not followed: what they lead to is not in the folder. */
 async function addFolder (folder: string, above: string, listing: Listing): Promise<void> {
-  const { entries, isOpened, signal } = listing
+  const { entries, choice, isOpened, signal } = listing
+  /** Of which the extended attributes are asked for together. */
+  const asked: { entry: SyncTarget, absolute: string }[] = []
   const names = await readdir(folder, { encoding: 'buffer' }).catch((err: unknown) => { throw writeFailure(folder, err) })
 
   for (const bytes of names) {
@@ -275,27 +312,50 @@ async function addFolder (folder: string, above: string, listing: Listing): Prom
 
     const absolute = join(folder, name)
     const stats = await localLstat(absolute).catch((err: unknown) => { throw writeFailure(absolute, err) })
-    const isAdded = entries.add(await targetOf(path, absolute, stats))
+    const entry = await targetOf(path, absolute, stats, choice)
+    const isAdded = entries.add(entry)
+    const isAsked = isAdded && choice.xattrs === true && HAVE_XATTRS.has(entry.kind)
+    const isAskedNow = isAsked && stats.kind === 'folder' && isClosed(stats.attributes.mode)
 
     if (isAdded && stats.kind === 'folder') {
-      const add = async (): Promise<void> => { await addFolder(absolute, path, listing) }
+      const add = async (): Promise<void> => {
+        await addFolder(absolute, path, listing)
+
+        // Later it is closed again.
+        if (isAskedNow) {
+          entry.xattrs = await localXattrs(absolute)
+        }
+      }
 
       await (isOpened ? whileOpen(absolute, add) : add())
     }
+
+    if (isAsked && !isAskedNow) {
+      asked.push({ entry, absolute })
+    }
   }
+
+  await forEachConcurrently(asked, LOOK_AHEAD, async ({ entry, absolute }) => {
+    entry.xattrs = await localXattrs(absolute)
+  })
 }
 
-async function targetOf (path: string, absolute: string, stats: LocalStat): Promise<SyncTarget> {
+async function targetOf (
+  path: string, absolute: string, stats: LocalStat, choice: AttributeChoice
+): Promise<SyncTarget> {
+  // Extended attributes come later, of many at once.
+  const attributes = ownAttributes(stats, choice)
+
   switch (stats.kind) {
-    case 'file': case 'folder': return entryAt(path, stats)
+    case 'file': case 'folder': return entryAt(path, stats, attributes)
     case 'symbolic link': {
       const link = linkOfBytes(await readlink(absolute, { encoding: 'buffer' })
         .catch((err: unknown) => { throw writeFailure(absolute, err) }))
 
       // One that says what no volume holds is like none of the source.
-      return { ...entryAt(path, stats), ...link !== undefined && { link } }
+      return { ...entryAt(path, stats, attributes), ...link !== undefined && { link } }
     }
-    default: return { ...entryAt(path, stats), kind: 'other', size: 0, isKept: true }
+    default: return { ...entryAt(path, stats, attributes), kind: 'other', size: 0, isKept: true }
   }
 }
 

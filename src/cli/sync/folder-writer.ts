@@ -1,8 +1,10 @@
 import { lstat, mkdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { forEachConcurrently } from '../../util/concurrently.js'
+import { attributesOf } from '../../volumes/tree/attributes.js'
 import { placeLink, writeThenRename } from '../destination.js'
-import { writeFailure } from '../write-failure.js'
+import { isFsError, writeFailure } from '../write-failure.js'
+import { choiceQuery } from '../chosen-attributes.js'
 import { drain, readLink } from '../drain.js'
 import { DestinationError, SourceError } from '../errors.js'
 import { extractFolder } from '../extract-folder.js'
@@ -15,6 +17,8 @@ import { entryOf } from './content.js'
 import { makeRoot, removeAll } from './local-folders.js'
 import { newFolders } from './new-folders.js'
 import { CHANGE_CONCURRENCY } from './writer.js'
+import { RefusedAttributes } from '../refused-attributes.js'
+import type { AttributeChoice } from '../../volumes/tree/attributes.js'
 import type { EntryAttributes } from '../../volumes/types.js'
 import type { ApiClient, Download } from '../client.js'
 import type { Throttle } from '../pace.js'
@@ -32,11 +36,13 @@ export class FolderWriter implements SyncWriter {
   readonly #inTheWay = new Set<string>()
   /** Device and inode of the files and links that were made. */
   readonly #made = new Set<string>()
-  #refused = 0
+  readonly #refused = new RefusedAttributes()
 
   constructor (
     private readonly client: ApiClient, private readonly side: FolderSide, private readonly source: VolumeSide,
-    private readonly options: { throttle: Throttle, partial: ReadonlySet<string>, signal: AbortSignal }
+    private readonly options: {
+      throttle: Throttle, partial: ReadonlySet<string>, choice: AttributeChoice, signal: AbortSignal
+    }
   ) {}
 
   /** Here is no trash: a folder goes when the file that takes its place has come. */
@@ -93,29 +99,29 @@ export class FolderWriter implements SyncWriter {
 
   /** Those of the folders that were made too: what was written into them has changed their times. */
   async touch (actions: readonly TouchAction[]): Promise<void> {
-    for (const { path, mode, mtimeMs, mtimeNs } of actions) {
+    for (const { path, ...rest } of actions) {
       this.options.signal.throwIfAborted()
       const absolute = await this.#real(path)
 
       // Its own: nothing of what it leads to is touched.
       if ((await lstat(absolute)).isSymbolicLink()) {
-        this.#refused += await setLinkAttributes(absolute, { mtimeMs, mtimeNs }) ? 0 : 1
+        await setLinkAttributes(absolute, attributesOf(rest), this.#refused)
       } else {
-        this.#attributes.set(absolute, { mode, mtimeMs, mtimeNs })
+        this.#attributes.set(absolute, attributesOf(rest))
       }
     }
 
-    this.#refused += await setFolderAttributes(this.#attributes)
-      .catch((err: unknown) => { throw writeFailure(this.side.folder, err) })
+    await setFolderAttributes(this.#attributes, this.#refused)
+      .catch((err: unknown) => { throw isFsError(err) ? writeFailure(this.side.folder, err) : err })
   }
 
   async giveUp (): Promise<void> {
     const modes = [...this.#attributes].map(([path, { mode }]) => [path, { mode }] as const)
 
-    await setFolderAttributes(new Map(modes)).catch(() => {})
+    await setFolderAttributes(new Map(modes), new RefusedAttributes()).catch(() => {})
   }
 
-  refused (): number {
+  get refused (): RefusedAttributes {
     return this.#refused
   }
 
@@ -123,12 +129,12 @@ export class FolderWriter implements SyncWriter {
     return false
   }
 
-  async #makeFolder ({ path, mode, mtimeMs, mtimeNs }: MkdirAction): Promise<string> {
+  async #makeFolder ({ path, ...rest }: MkdirAction): Promise<string> {
     const absolute = await this.#real(path)
 
     await this.#makeWay(path, absolute)
     await mkdir(absolute).catch((err: unknown) => { throw writeFailure(absolute, err) })
-    this.#attributes.set(absolute, { mode, mtimeMs, mtimeNs })
+    this.#attributes.set(absolute, attributesOf(rest))
 
     return absolute
   }
@@ -149,11 +155,12 @@ export class FolderWriter implements SyncWriter {
       const before = made.bytes
       const result = await extractFolder(this.options.throttle(download.body), absolute, {
         force: true,
+        choice: this.options.choice,
+        refused: this.#refused,
         onProgress: bytes => { onProgress(before + bytes, made.files + made.directories + made.symlinks) }
       })
 
       result.attributes.forEach((attributes, below) => { this.#attributes.set(join(absolute, below), attributes) })
-      this.#refused += result.refused
       made.bytes += result.bytes
       made.files += result.files
       made.symlinks += result.links
@@ -168,19 +175,20 @@ export class FolderWriter implements SyncWriter {
     const { target, snapshot } = this.source
 
     return await this.client.download(
-      volumePath(entryOf(target, path), 'files'), { format: 'auto', snapshot }, this.#shown(path))
+      volumePath(entryOf(target, path), 'files'), { format: 'auto', snapshot, ...choiceQuery(this.options.choice) },
+      this.#shown(path))
   }
 
   #shown (path: string): string {
     return `${this.source.shown.replace(/\/$/, '')}/${path}`
   }
 
-  async #fetch ({ path, mode, mtimeMs, mtimeNs }: PutAction): Promise<{ bytes: number, isLink: boolean }> {
+  async #fetch ({ path, ...action }: PutAction): Promise<{ bytes: number, isLink: boolean }> {
     const absolute = await this.#real(path)
     const shown = this.#shown(path)
     const download = await this.#download(path)
     // Those that belong to the content, which may be newer than the list.
-    const attributes = { mode, mtimeMs, mtimeNs, ...download.attributes, onRefused: () => { this.#refused++ } }
+    const attributes = { ...attributesOf(action), ...download.attributes, refused: this.#refused }
 
     try {
       if (download.type === 'symlink') {

@@ -6,7 +6,8 @@ import type { ApiClient } from '../client.js'
 import type { CommandContext } from '../command.js'
 import type { WalkOptions } from '../folder-source.js'
 import type { Throttle } from '../pace.js'
-import type { RootAttributes } from './entries.js'
+import type { RefusedAttributes } from '../refused-attributes.js'
+import type { Chosen, RootAttributes } from './entries.js'
 import type { Side } from './sides.js'
 import type { MkdirAction, PutAction, SyncWriter } from './writer.js'
 
@@ -27,7 +28,7 @@ export interface SyncResult {
   warning?: string
 }
 
-export interface PerformOptions extends WalkOptions {
+export interface PerformOptions extends WalkOptions, Chosen {
   throttle: Throttle
   /** Folders of the source of which something below is left out. */
   partial: ReadonlySet<string>
@@ -42,7 +43,7 @@ export interface PerformOptions extends WalkOptions {
 export async function perform (
   context: CommandContext, client: ApiClient, source: Side, target: Side, actions: readonly SyncAction[],
   options: PerformOptions
-): Promise<{ result: Omit<SyncResult, 'changed'>, refused: number }> {
+): Promise<{ result: Omit<SyncResult, 'changed'>, refused: RefusedAttributes }> {
   const { signal } = context
   const writer = writerOf(client, source, target, options, signal)
   const making = actions.filter((action): action is PutAction | MkdirAction => action.type === 'put' || action.type === 'mkdir')
@@ -76,7 +77,7 @@ export async function perform (
       clashes: actions.filter(({ type }) => type === 'clash').map(({ path }) => path),
       pending: writer.isPending()
     },
-    refused: writer.refused()
+    refused: writer.refused
   }
 }
 
@@ -88,7 +89,7 @@ function writerOf (
   }
 
   return target.kind === 'folder'
-    ? new FolderWriter(client, target, source, { throttle, partial, signal })
+    ? new FolderWriter(client, target, source, { throttle, partial, choice: walk.choice, signal })
     : new CopyWriter(client, target, source, partial)
 }
 

@@ -12,10 +12,10 @@ import type { SyncAction, SyncEntry, SyncTarget } from '../../volumes/volume/syn
 import type { ApiClient } from '../client.js'
 import type { CommandContext } from '../command.js'
 import type { LeftOut, WalkOptions } from '../folder-source.js'
-import type { RootAttributes } from './entries.js'
+import type { Chosen, RootAttributes } from './entries.js'
 import type { Side } from './sides.js'
 
-export interface PlanOptions extends WalkOptions {
+export interface PlanOptions extends WalkOptions, Chosen {
   remove: boolean
   hash: boolean
   /** A local target may be touched: folders of it that are closed to their owner are opened while they are listed. */
@@ -45,10 +45,10 @@ export async function planSync (
       stays.push(entry.path)
       options.onLeftOut?.(entry)
     }
-    const { exclude, isForReal: isOpened } = options
+    const { exclude, choice, isForReal: isOpened } = options
     const [ours, there] = await bothOf(context.signal,
       async signal => await sourceEntries(client, source, { ...options, onLeftOut }, signal, partial),
-      async signal => await targetEntries(client, target, { exclude, isOpened }, signal))
+      async signal => await targetEntries(client, target, { exclude, choice, isOpened }, signal))
 
     there?.keep(stays)
     const theirs = there?.all ?? []
@@ -61,7 +61,7 @@ export async function planSync (
     const actions = diffTree(ours, theirs, diff)
 
     return {
-      root: there === undefined ? await rootAttributes(client, source) : undefined,
+      root: there === undefined ? await rootAttributes(client, source, options.choice) : undefined,
       partial,
       actions: options.hash ? await compared(client, source, target, actions, diff) : actions,
       wouldEmpty: options.remove ? emptied(source, target, ours, theirs, actions) : undefined

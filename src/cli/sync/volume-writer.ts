@@ -1,7 +1,9 @@
 import { forEachConcurrently } from '../../util/concurrently.js'
 import { SourceError } from '../errors.js'
 import { packFolder } from '../folder-source.js'
-import { attributeQuery } from '../put-volume.js'
+import { choiceQuery } from '../chosen-attributes.js'
+import { attributeBody } from '../put-volume.js'
+import { RefusedAttributes } from '../refused-attributes.js'
 import { pathInVolume, volumePath, volumeRoute } from '../target.js'
 import { postChange, resultOf } from '../volume-work.js'
 import { entryOf } from './content.js'
@@ -11,11 +13,14 @@ import type { CopyInfo, RemoveInfo, TreeWriteInfo } from '../../gateway/http/vol
 import type { ApiClient } from '../client.js'
 import type { WalkOptions } from '../folder-source.js'
 import type { Throttle } from '../pace.js'
+import type { Chosen } from './entries.js'
 import type { FolderSide, VolumeSide } from './sides.js'
 import type { Made, MkdirAction, PutAction, SyncWriter, TouchAction } from './writer.js'
 
 /** Changes a folder of a volume. Where its contents come from is for who extends it to say. */
 abstract class VolumeWriter implements SyncWriter {
+  /** A volume takes all. */
+  readonly refused = new RefusedAttributes()
   #isPending = false
 
   constructor (protected readonly client: ApiClient, protected readonly side: VolumeSide) {}
@@ -38,16 +43,12 @@ abstract class VolumeWriter implements SyncWriter {
 
   async touch (actions: readonly TouchAction[]): Promise<void> {
     await forEachConcurrently(actions, CHANGE_CONCURRENCY, async action => {
-      this.note(await this.change('touch', { path: this.at(action.path), ...attributeQuery(action), create: false }))
+      this.note(await this.change('touch', { path: this.at(action.path), ...attributeBody(action), create: false }))
     })
   }
 
   giveUp (): Promise<void> {
     return Promise.resolve()
-  }
-
-  refused (): number {
-    return 0
   }
 
   isPending (): boolean {
@@ -70,7 +71,8 @@ abstract class VolumeWriter implements SyncWriter {
 /** From a local folder: all in one request, as `put` of a folder, only what is wanted of it. */
 export class UploadWriter extends VolumeWriter {
   constructor (
-    client: ApiClient, side: VolumeSide, private readonly source: FolderSide, private readonly walk: WalkOptions,
+    client: ApiClient, side: VolumeSide, private readonly source: FolderSide,
+    private readonly walk: WalkOptions & Chosen,
     private readonly throttle: Throttle
   ) {
     super(client, side)
@@ -89,10 +91,10 @@ export class UploadWriter extends VolumeWriter {
 
       return wanted.has(path)
     }
-    const options = { ...this.walk, attributes: true, only }
+    const options = { ...this.walk, attributes: this.walk.choice, only }
     const upload = { open: () => this.throttle(packFolder(folder, shown, options)) }
     const lines = this.client.upload<{ progress: { bytes: number, entries: number } } | { result: TreeWriteInfo }>(
-      'PUT', volumePath(this.side.target, 'files'), upload, { format: 'tar' })
+      'PUT', volumePath(this.side.target, 'files'), upload, { format: 'tar', ...choiceQuery(this.walk.choice) })
     const result = await resultOf(lines, ({ bytes, entries }) => { onProgress(bytes, entries) })
 
     this.note(result)

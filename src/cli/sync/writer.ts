@@ -1,4 +1,5 @@
 import type { SyncAction } from '../../volumes/volume/sync.js'
+import type { RefusedAttributes } from '../refused-attributes.js'
 
 export type PutAction = Extract<SyncAction, { type: 'put' }>
 export type MkdirAction = Extract<SyncAction, { type: 'mkdir' }>
@@ -31,8 +32,8 @@ export interface SyncWriter {
   touch: (actions: readonly TouchAction[]) => Promise<void>
   /** Instead of the rest, after a failure: folders that were opened for the work have their modes again. */
   giveUp: () => Promise<void>
-  /** Entries whose mode or time the file system does not let us set. */
-  refused: () => number
+  /** What the file system does not let us set. */
+  readonly refused: RefusedAttributes
   /** Something was only accepted while cut off from the majority. */
   isPending: () => boolean
 }

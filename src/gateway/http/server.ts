@@ -201,7 +201,9 @@ class ApiServer implements Startable {
 
       onAdmitted()
 
-      await route.handle({ ...this.#init, params, query, headers: request.headers, body, reply, signal: controller.signal })
+      await route.handle({
+        ...this.#init, params, query, headers: request.headers, body, reply, signal: controller.signal
+      })
     } catch (thrown) {
       // "It was cancelled" is what the layers below know; why, is known here.
       const { aborted, reason } = controller.signal as { aborted: boolean, reason: unknown }

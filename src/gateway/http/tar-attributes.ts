@@ -26,7 +26,8 @@ const WORDS = { mode: 'mode', mtimeMs: 'mtime', uid: 'uid', gid: 'gid', xattrs: 
  */
 export function attributeHeader (attributes: EntryAttributes): Partial<Header> {
   const { mode, mtimeMs, mtimeNs, uid, gid, xattrs = new Map<string, Uint8Array>() } = attributes
-  const known = Object.entries(WORDS).flatMap(([key, word]) => attributes[key as keyof typeof WORDS] === undefined ? [] : [word])
+  const known = (Object.keys(WORDS) as (keyof typeof WORDS)[])
+    .filter(key => attributes[key] !== undefined).map(key => WORDS[key])
 
   return {
     // A mode of 0 alone would be taken for none; of the bits above the permissions the archive keeps none.

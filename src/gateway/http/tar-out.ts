@@ -14,7 +14,7 @@ const LINK_MODE = 0o777
 const MTIME = new Date(0)
 
 export interface TarOptions {
-  /** What is known of modes, times and so on goes in. @default false: archives of CIDs are the same, whoever makes them */
+  /** What is known of modes and so on goes in. @default false: archives of CIDs are the same, whoever makes them */
   attributes?: boolean
 }
 

@@ -90,7 +90,7 @@ async function * mapPax (
         told = lengthIn(records) ?? told
         yield * withSize(pax, mapRecords(records, map))
         pax = undefined
-      } else if (String.fromCharCode(bytes[TYPE_AT] as number) === PAX && sizeOf(bytes) > 0 && sizeOf(bytes) <= PAX_BYTES_MAX) {
+      } else if (isPax(bytes)) {
         pax = bytes
       } else {
         passing = padded(hasNoContent(bytes) ? 0 : isEntry(bytes) ? told ?? sizeOf(bytes) : sizeOf(bytes))
@@ -134,6 +134,13 @@ class Held {
 
     return bytes
   }
+}
+
+/** One with records that can be changed. */
+function isPax (header: Buffer): boolean {
+  const size = sizeOf(header)
+
+  return String.fromCharCode(header[TYPE_AT] as number) === PAX && size > 0 && size <= PAX_BYTES_MAX
 }
 
 /** Not one that says something of the next. */

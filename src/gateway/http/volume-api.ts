@@ -150,8 +150,9 @@ export interface ChangeInfo {
 
 /**
  * PUT …/files/<path>?format=raw&flag=w|wx|r+|a&if_version&parents&mode&mtime&uid&gid&create&operation_id: the body
- * becomes the file, with the extended attributes of the header `x-shoal-xattrs`, if it is there. ndjson: any number of `{progress: {bytes, blocks}}`, then `{result: FileWriteInfo}` or `{error}`. `create`
- * makes the volume when it is not there.
+ * becomes the file, with the extended attributes of the header `x-shoal-xattrs`, if it is there. ndjson: any number of
+ * `{progress: {bytes, blocks}}`, then `{result: FileWriteInfo}` or `{error}`. `create` makes the volume when it is not
+ * there.
  */
 export interface FileWriteInfo extends ChangeInfo {
   bytes: number
@@ -163,8 +164,9 @@ export interface FileWriteInfo extends ChangeInfo {
 /**
  * PUT …/files/<path>?format=tar&owner&xattrs: the entries of a tar go into the folder, which is made when it is not
  * there, each with its mode and time, and when asked with its owner (numbers) and its extended attributes
- * (`SCHILY.xattr` records, as GNU tar, bsdtar and star write them). Entry by entry: after a failure what was written stays, and the same request finishes the
- * job. ndjson: `{progress: {bytes, entries}}`, then `{result: TreeWriteInfo}` or `{error}`.
+ * (`SCHILY.xattr` records, as GNU tar, bsdtar and star write them). Entry by entry: after a failure what was written
+ * stays, and the same request finishes the job. ndjson: `{progress: {bytes, entries}}`, then `{result: TreeWriteInfo}`
+ * or `{error}`.
  */
 export interface TreeWriteInfo {
   path: string
@@ -184,8 +186,8 @@ export interface TreeWriteInfo {
 
 /**
  * GET …/files/<path>?offset&length&version&snapshot&stale&format=auto|raw|tar&owner&xattrs: as GET /v1/files, modes and
- * times of a tar included, and when asked owners and extended attributes, of one file in headers. With `auto` a symbolic link is of the type `symlink`, and its body is what it says; nothing follows
- * links.
+ * times of a tar included, and when asked owners and extended attributes, of one file in headers. With `auto` a
+ * symbolic link is of the type `symlink`, and its body is what it says; nothing follows links.
  *
  * POST …/files/<path>?offset&create&operation_id: writes the body into the file from `offset` on: ndjson of
  * `{progress: {bytes}}`, then `{result: PatchInfo}` or `{error}`.

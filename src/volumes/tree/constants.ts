@@ -77,8 +77,8 @@ export const PENDING_BELOW_MAX = 10_000
 export const LOG_KEEP_MS = 90 * DAY_MS
 export const LOG_KEEP_INDEXES = 1_000_000
 
-/** Ids of users and groups, as Linux has them. */
-export const OWNER_ID_MAX = 2 ** 32 - 1
+/** Ids of users and groups, as Linux has them: the one above stands for none. */
+export const OWNER_ID_MAX = 2 ** 32 - 2
 
 /** Names of extended attributes in UTF-8, and their values: what Linux takes (XATTR_NAME_MAX, XATTR_SIZE_MAX). */
 export const XATTR_NAME_BYTES_MAX = 255
@@ -91,7 +91,10 @@ export const XATTR_VALUE_BYTES_MAX = 64 * 1024
 export const XATTRS_MAX = 1_000
 export const XATTRS_BYTES_MAX = 128 * 1024
 
-/** Paths, links and extended attributes in a page of entries: with all else in it below what one answer may have (2 MiB, and 4 of rpc). */
+/**
+ * Paths, links and extended attributes in a page of entries: with all else in it below what one answer may have (2 MiB,
+ * and 4 of rpc).
+ */
 export const PAGE_TEXT_BYTES_MAX = 1024 * 1024
 
 /** Batches that one query of the log looks at, when few rows match its path: some 10 ms. */

@@ -1,6 +1,7 @@
 import { isClose } from './same-time.js'
+import { agreeInOwnerAndXattrs, ownerAndXattrs } from '../tree/attributes.js'
 import type { SameTime } from './same-time.js'
-import type { EntryKind, Mtime } from '../tree/types.js'
+import type { EntryAttributes, EntryKind } from '../tree/types.js'
 
 /**
  * What has to be done to make one folder like another, in a volume or on a disk. One way: the source is right; here it
@@ -8,7 +9,7 @@ import type { EntryKind, Mtime } from '../tree/types.js'
  * actions decides nothing.
  */
 
-export interface SyncEntry {
+export interface SyncEntry extends Pick<EntryAttributes, 'uid' | 'gid' | 'xattrs'> {
   /** Relative to the folder, `/` between names, no slash at either end. */
   path: string
   kind: EntryKind
@@ -53,7 +54,8 @@ export type SyncAction =
    */
   | { type: 'clash', path: string }
 
-type SyncAttributes = Mtime & { mtimeMs: number, mode?: number }
+/** What the source does not tell of owners and extended attributes stays as it is. */
+type SyncAttributes = EntryAttributes & { mtimeMs: number }
 
 export interface SyncOptions {
   /** Remove from the volume what is not here. @default false */
@@ -190,13 +192,13 @@ function forFile (
 function attributes (entry: SyncEntry, there: SyncTarget, sameTime: SameTime): SyncAction | undefined {
   const sameMode = entry.mode === undefined || entry.mode === there.mode
 
-  return sameMode && sameTime(entry, there)
+  return sameMode && sameTime(entry, there) && agreeInOwnerAndXattrs(entry, there)
     ? undefined
     : { type: 'touch', path: entry.path, ...attributesOf(entry) }
 }
 
-function attributesOf ({ mtimeMs, mtimeNs, mode }: SyncEntry): SyncAttributes {
-  return { mtimeMs, ...mtimeNs !== undefined && { mtimeNs }, mode }
+function attributesOf ({ mtimeMs, mtimeNs, mode, ...rest }: SyncEntry): SyncAttributes {
+  return { mtimeMs, ...mtimeNs !== undefined && { mtimeNs }, mode, ...ownerAndXattrs(rest) }
 }
 
 /** What is there and not here; of a folder that goes as a whole only the folder itself. */

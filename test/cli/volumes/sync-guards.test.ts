@@ -38,7 +38,7 @@ test('a list of which a folder has become a link half way is refused: nothing is
     rows: async function * () { yield * rows },
     json: async () => await Promise.resolve(row('/', 'directory'))
   } as unknown as ApiClient
-  const err = await rejection(sourceEntries(client, volumeAt('/'), { followSymlinks: false }, never))
+  const err = await rejection(sourceEntries(client, volumeAt('/'), { followSymlinks: false, choice: {} }, never))
   assert.is(errorCode(err), 'source_changed')
   assert.match(String(err), /v:\/ changed while it was listed: of a\/passwd/)
 })
@@ -60,7 +60,7 @@ test('a folder of the target that becomes a link while a file comes is not writt
       isSwapped = true
     }
     const writer = new FolderWriter(clientOf(shell), folderAt(join(dir, 'out')), volumeAt('/in'),
-      { throttle: swap, partial: new Set(), signal: never })
+      { throttle: swap, partial: new Set(), choice: {}, signal: never })
     const put = { type: 'put', path: 'd/f', size: 15, mtimeMs: 0, why: 'new' } as const
     const err = await rejection(writer.make([put], () => {}))
     assert.ok(isSwapped)
@@ -77,7 +77,7 @@ test('what was just made is not removed under the name that it had before, where
     await ok('put', 'in', 'v:/in')
     await mkdir(join(dir, 'out'))
     const writer = new FolderWriter(clientOf(shell), folderAt(join(dir, 'out')), volumeAt('/in'),
-      { throttle: plain, partial: new Set(), signal: never })
+      { throttle: plain, partial: new Set(), choice: {}, signal: never })
     await writer.make([{ type: 'put', path: 'A.txt', size: 7, mtimeMs: 0, why: 'new' }], () => {})
     // As such a file system has it: two names, one file.
     await link(join(dir, 'out/A.txt'), join(dir, 'out/a.txt'))
@@ -91,7 +91,7 @@ test('Ctrl-C ends removals on this machine', async () => {
   await withTempDir(async dir => {
     const controller = new AbortController()
     const writer = new FolderWriter({} as ApiClient, folderAt(dir), volumeAt('/'),
-      { throttle: plain, partial: new Set(), signal: controller.signal })
+      { throttle: plain, partial: new Set(), choice: {}, signal: controller.signal })
     await writeFile(join(dir, 'a'), '')
     await writeFile(join(dir, 'b'), '')
     await writer.remove(['a'])
@@ -108,7 +108,7 @@ test('what was there when it was looked at and is gone when it is read, is an er
     await writeFile(join(dir, 'in/B/f'), 'f')
     await ok('put', 'in', 'v:/in')
     const writer = new UploadWriter(clientOf(shell), volumeAt('/in'), { kind: 'folder', folder: join(dir, 'in'), shown: 'in' },
-      { followSymlinks: false }, plain)
+      { followSymlinks: false, choice: {} }, plain)
     const wanted = ['B', 'C', 'C/f'].map(path => ({ type: 'mkdir', path, mtimeMs: 0 } as const))
     const err = await rejection(writer.make(wanted, () => {}))
     assert.is(errorCode(err), 'source_changed')

@@ -5,7 +5,7 @@ import {
   TreeFormatError, decodeAnswer, decodeBatch, decodeCommand, decodeQuery, decodeResult, encodeAnswer, encodeBatch,
   encodeCommand, encodeQuery, encodeResult
 } from '../../../src/volumes/tree/index.js'
-import { TREE_FORMAT } from '../../../src/volumes/tree/constants.js'
+import { OWNER_ID_MAX, TREE_FORMAT } from '../../../src/volumes/tree/constants.js'
 import { decodeSubmitted } from '../../../src/volumes/tree/codec/command.js'
 import { InvalidMessageError } from '../../../src/util/schema/index.js'
 import * as pb from '../../../src/volumes/tree/pb/tree.js'
@@ -23,7 +23,7 @@ const flag = fc.boolean()
 const mode = fc.nat({ max: 0o7777 })
 const mtimeMs = fc.integer({ min: -8_640_000_000_000_000, max: 8_640_000_000_000_000 })
 const mtimeNs = fc.nat({ max: 999_999 })
-const owner = fc.oneof(fc.nat({ max: 2 ** 32 - 1 }), fc.constantFrom(0, 2 ** 31, 2 ** 32 - 1))
+const owner = fc.oneof(fc.nat({ max: OWNER_ID_MAX }), fc.constantFrom(0, 2 ** 31, OWNER_ID_MAX))
 /** In the order of names, as they are packed. */
 const xattrs = fc.uniqueArray(fc.tuple(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 12 }), bytes),
   { maxLength: 3, selector: ([name]) => name })
@@ -170,8 +170,8 @@ const cid = fc.option(someBytes, { nil: undefined })
 const entry = fc.record({
   id: number, kind, name: text, parentId: number, size: number, children: number,
   mode: fc.option(mode, { nil: undefined }),
-  mtimeMs, mtimeNs, ctimeMs: number, version: number, cid, inline: flag, versions: mode, by: text, node: text, link, uid: owner, gid: owner,
-  xattrs
+  mtimeMs, mtimeNs, ctimeMs: number, version: number, cid, inline: flag, versions: mode, by: text, node: text, link,
+  uid: owner, gid: owner, xattrs
 }).map(({ link, ...entry }) => entry.kind === 'symlink' ? { ...entry, link } : entry)
 const rows = <T>(row: fc.Arbitrary<T>): fc.Arbitrary<T[]> => fc.array(row, { maxLength: 3 })
 const result = fc.record({

@@ -120,7 +120,8 @@ function operation (resolve: Schema<ResolveOp | undefined>): DeclaredMessage<Op>
   return message(Op, {
     mkdir: optional(message(MkdirOp, { path, parents: yes, mode, mtimeMs, mtimeNs, uid, gid, xattrs })),
     write: optional(message(WriteOp, {
-      target: required(target), content: required(content), expect, parents: yes, mode, mtimeMs, mtimeNs, uid, gid, xattrs
+      target: required(target), content: required(content), expect, parents: yes, mode, mtimeMs, mtimeNs, uid, gid,
+      xattrs
     })),
     patch: optional(message(PatchOp, {
       target: required(target),

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { testAtOnce } from '../helpers/at-once.js'
 import { eventually } from '../helpers/eventually.js'
 import { sendError, sendJson, withFakeApi } from '../helpers/fake-api.js'
 import { Pty, hasProgram } from '../helpers/pty.js'
@@ -9,6 +9,8 @@ import { reapAll } from '../helpers/reaped.js'
 import { MAIN } from '../helpers/main-file.js'
 import type { StatusInfo } from '../../src/gateway/http/api.js'
 import type { FakeHandler } from '../helpers/fake-api.js'
+
+const test = testAtOnce()
 
 const status = (alive: number, used = 0): StatusInfo => ({
   scope: 'mesh',
@@ -25,20 +27,19 @@ const status = (alive: number, used = 0): StatusInfo => ({
   warnings: []
 })
 
-test('status --watch into a pipe: a line for each change, none for what moves all the time; Ctrl-C ends it', async () => {
-  let asked = 0
-  const answers: FakeHandler = (_request, res) => {
-    const answer = [status(3), status(3, 1), status(2), undefined, status(3)][asked++] ?? status(3)
+for (const format of ['table', 'json']) {
+  test(`status --watch into a pipe as ${format}: a line for each change, none for what moves all the time; Ctrl-C ends it`, async () => {
+    let asked = 0
+    const answers: FakeHandler = (_request, res) => {
+      const answer = [status(3), status(3, 1), status(2), undefined, status(3)][asked++] ?? status(3)
 
-    if (asked === 4) {
-      sendError(res, 503, 'node_stopping', 'The node is stopping.')
-    } else {
-      sendJson(res, answer)
+      if (asked === 4) {
+        sendError(res, 503, 'node_stopping', 'The node is stopping.')
+      } else {
+        sendJson(res, answer)
+      }
     }
-  }
 
-  for (const format of ['table', 'json']) {
-    asked = 0
     await withFakeApi({ 'GET /status': answers }, async (dir, at) => {
       const child = spawn(process.execPath, [MAIN, 'status', '--watch', '-o', format, ...at], { cwd: dir, env: { HOME: dir } })
       let stdout = ''
@@ -63,8 +64,8 @@ test('status --watch into a pipe: a line for each change, none for what moves al
         assert.match(lines[2] ?? '', /The node is stopping\.$/)
       }
     })
-  }
-})
+  })
+}
 
 test('status --watch without a node fails at once', async () => {
   await withFakeApi({}, async dir => {

@@ -5,7 +5,7 @@ import { STARTS_FILE } from '../../src/store/disk/starts.js'
 import { testAtOnce } from '../helpers/at-once.js'
 import { reapAll, reapedDir, startNode, waitFor } from '../helpers/processes.js'
 import type { NodeInfo, StatusInfo } from '../../src/gateway/http/api.js'
-import type { NodeProcess } from '../helpers/processes.js'
+import type { Exit, NodeProcess } from '../helpers/processes.js'
 
 const test = testAtOnce()
 
@@ -35,6 +35,13 @@ async function beatIsHeard (node: NodeProcess): Promise<void> {
     await waitFor(async () => await read() !== before,
       { what: `${which} beat on the disk of ${node.name}`, timeoutMs: 60_000, everyMs: 250, context: () => node.describe() })
   }
+}
+
+async function endOf (clone: NodeProcess): Promise<Exit> {
+  await waitFor(() => !clone.isRunning,
+    { what: 'the clone to end', timeoutMs: CLONE_ENDS_MS_MAX, context: () => clone.describe() })
+
+  return await clone.exited
 }
 
 async function allAlive (node: NodeProcess, count: number): Promise<void> {
@@ -108,10 +115,7 @@ test('a clone refuses to run, and all say where both are; kill -9 and a new star
   await allAlive(a, 2)
 
   const clone = await startNode({ dir: copy, args: ARGS, peers: [a.address], waitReady: false })
-  const { code } = await Promise.race([
-    clone.exited,
-    new Promise<{ code: number }>(resolve => { setTimeout(resolve, CLONE_ENDS_MS_MAX, { code: -1 }) })
-  ])
+  const { code } = await endOf(clone)
   assert.is(code, EXIT_START, clone.describe())
   assert.match(clone.output, /another process with the same key runs at \/ip4\/127\.0\.0\.1\/tcp\/\d+/)
 
@@ -137,10 +141,7 @@ test('a clone of a copy that was made while the node ran refuses to run, and the
   await beatIsHeard(b)
 
   const clone = await startNode({ dir: copy, args: ARGS, peers: [a.address], waitReady: false })
-  const { code } = await Promise.race([
-    clone.exited,
-    new Promise<{ code: number }>(resolve => { setTimeout(resolve, CLONE_ENDS_MS_MAX, { code: -1 }) })
-  ])
+  const { code } = await endOf(clone)
   assert.is(code, EXIT_START, clone.describe())
   assert.match(clone.output, /another process with the same key runs at \/ip4\/127\.0\.0\.1\/tcp\/\d+/)
   await waitFor(async () => b.output.includes('started later: its data dir is a copy') ? true : undefined,

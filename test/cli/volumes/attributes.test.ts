@@ -332,6 +332,47 @@ if (isRoot) {
       assert.is((await readdir(join(dir, 'out'))).length, 3)
     })
   })
+
+  test('extended attributes of what its owner may not write, nor read, are set and changed all the same', async () => {
+    if (!hasXattrs()) {
+      return
+    }
+
+    await withShell(async ({ dir, ok, api }) => {
+      await mkdir(join(dir, 'in/d'), { recursive: true })
+      await writeFile(join(dir, 'in/d/f'), 'x')
+      setXattr(join(dir, 'in/d/f'), 'user.a', '31')
+      setXattr(join(dir, 'in/d'), 'user.a', '31')
+      await chmod(join(dir, 'in/d/f'), 0o400)
+      await chmod(join(dir, 'in/d'), 0o500)
+      await ok('put', 'in', 'v:/t', '--xattrs')
+
+      for (const path of [dir, dirname(api.socketPath), api.socketPath]) {
+        await chown(path, OTHER_UID, OTHER_UID)
+      }
+
+      const asOther = async (...argv: string[]): Promise<string> => {
+        process.seteuid?.(OTHER_UID)
+
+        try {
+          return await ok(...argv)
+        } finally {
+          process.seteuid?.(0)
+        }
+      }
+
+      await asOther('get', 'v:/t', 'out', '--xattrs')
+      assert.equal([xattrs(join(dir, 'out/d')), xattrs(join(dir, 'out/d/f'))], [{ 'user.a': '31' }, { 'user.a': '31' }])
+      setXattr(join(dir, 'in/d/f'), 'user.a', '32')
+      execFileSync('setfattr', ['-x', 'user.a', join(dir, 'in/d')])
+      await ok('sync', 'in', 'v:/t', '--xattrs')
+      assert.match(await asOther('sync', 'v:/t', 'out', '--xattrs'), /^2 times set\./)
+      assert.equal([xattrs(join(dir, 'out/d')), xattrs(join(dir, 'out/d/f'))], [{}, { 'user.a': '32' }])
+      const modes = await Promise.all(['out/d', 'out/d/f'].map(async path => (await lstat(join(dir, path))).mode & 0o7777))
+      assert.equal(modes, [0o500, 0o400])
+      assert.is(await asOther('sync', 'v:/t', 'out', '--xattrs'), 'Nothing to do.\n')
+    })
+  })
 }
 
 test.run()

@@ -9,14 +9,20 @@ export const STORED_MIXED = 'what is stored is as long as it was at the start, a
 /** Files that somebody wrote to while a command read them. Each counts once, although it may have been read again. */
 export class ChangedFiles {
   readonly #shown = new Set<string>()
+  readonly #gone = new Set<string>()
 
   readonly add = (shown: string): void => {
     this.#shown.add(shown)
   }
 
+  /** What was listed, and was gone or something else when its turn came: it is left out. */
+  readonly addGone = (shown: string): void => {
+    this.#gone.add(shown)
+  }
+
   /** As the user would name them. */
   get all (): string[] {
-    return [...this.#shown]
+    return [...this.#shown, ...this.#gone]
   }
 
   /**
@@ -29,8 +35,13 @@ export class ChangedFiles {
       for (const shown of this.#shown) {
         await out.note(out.paint('yellow', `${printable(shown)} changed while it was being read: ${consequence}`))
       }
+
+      for (const shown of this.#gone) {
+        await out.note(out.paint('yellow', `${printable(shown)} is gone, or something else, since it was listed, and was left out. ` +
+          'Run the command again.'))
+      }
     }
 
-    return this.#shown.size > 0 ? EXIT_CHANGED : undefined
+    return this.#shown.size + this.#gone.size > 0 ? EXIT_CHANGED : undefined
   }
 }

@@ -54,7 +54,10 @@ export const sync = defineCommand<SyncCliOptions>({
     { flags: '--follow-symlinks', description: 'store what symbolic links lead to, instead of the links' },
     { flags: '--snapshot <name>', description: 'of a volume as the source: as it was then' },
     ...ATTRIBUTE_OPTIONS,
-    BWLIMIT_OPTION
+    {
+      ...BWLIMIT_OPTION,
+      description: `${BWLIMIT_OPTION.description}; what --hash reads does not count, as it goes to no other node`
+    }
   ],
   examples: [
     { command: 'shoal sync ~/Pictures photos:/pictures', note: 'what is new or changed' },
@@ -116,7 +119,12 @@ async function syncSides (
   }
 
   const { result: done, refused } = await perform(context, client, source, target, actions, {
-    ...walk, root, partial, onChanged: changed.add, throttle: throttleOf(options.bwlimit, context.signal)
+    ...walk,
+    root,
+    partial,
+    onChanged: changed.add,
+    onGone: changed.addGone,
+    throttle: throttleOf(options.bwlimit, context.signal)
   })
   const result = { ...done, changed: changed.all }
 

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { RemoteError } from '../../util/errors.js'
 import { BadAnswerError } from '../errors.js'
 import { readFileExactly } from '../file-source.js'
 import { below } from '../target.js'
@@ -41,6 +42,11 @@ export async function cidOf (
   }
 
   return cid
+}
+
+/** Of an entry of a volume that was listed a moment ago, or of a folder above it: somebody has taken it away. */
+export function isGone (err: unknown): boolean {
+  return err instanceof RemoteError && (err.code === 'ENOENT' || err.code === 'ENOTDIR')
 }
 
 /** Something below a folder of a volume. */

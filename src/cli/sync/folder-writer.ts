@@ -6,14 +6,14 @@ import { placeLink, writeThenRename } from '../destination.js'
 import { isFsError, writeFailure } from '../write-failure.js'
 import { choiceQuery } from '../chosen-attributes.js'
 import { drain, readLink } from '../drain.js'
-import { DestinationError, SourceError } from '../errors.js'
+import { DestinationError } from '../errors.js'
 import { extractFolder } from '../extract-folder.js'
 import { setFolderAttributes, setLinkAttributes } from '../local-attributes.js'
 import { localLstat } from '../local-stat.js'
 import { isClosed, openFolder } from '../open-folder.js'
 import { removeStalePartials } from '../partial-name.js'
 import { volumePath } from '../target.js'
-import { entryOf } from './content.js'
+import { entryOf, isGone } from './content.js'
 import { makeRoot, removeAll } from './local-folders.js'
 import { newFolders } from './new-folders.js'
 import { CHANGE_CONCURRENCY } from './writer.js'
@@ -41,7 +41,8 @@ export class FolderWriter implements SyncWriter {
   constructor (
     private readonly client: ApiClient, private readonly side: FolderSide, private readonly source: VolumeSide,
     private readonly options: {
-      throttle: Throttle, partial: ReadonlySet<string>, choice: AttributeChoice, signal: AbortSignal
+      throttle: Throttle, partial: ReadonlySet<string>, choice: AttributeChoice, onGone: (shown: string) => void,
+      signal: AbortSignal
     }
   ) {}
 
@@ -87,7 +88,13 @@ export class FolderWriter implements SyncWriter {
     await this.#clean(single)
 
     await forEachConcurrently(single, CHANGE_CONCURRENCY, async action => {
-      const { bytes, isLink } = await this.#fetch(action)
+      const fetched = await this.#fetch(action)
+
+      if (fetched === undefined) {
+        return
+      }
+
+      const { bytes, isLink } = fetched
 
       made.bytes += isLink ? 0 : bytes
       made[isLink ? 'symlinks' : 'files']++
@@ -143,13 +150,13 @@ export class FolderWriter implements SyncWriter {
   async #fetchFolder (
     action: MkdirAction, made: Made, onProgress: (bytes: number, entries: number) => void
   ): Promise<void> {
-    const shown = this.#shown(action.path)
-    const download = await this.#download(action.path)
+    const download = await this.#download(action.path, ['directory'])
+
+    if (download === undefined) {
+      return
+    }
 
     try {
-      if (download.type !== 'directory') {
-        throw new SourceError('changed', `${shown} was a folder a moment ago and is none now. Run the command again.`)
-      }
 
       const absolute = await this.#makeFolder(action)
       const before = made.bytes
@@ -170,23 +177,47 @@ export class FolderWriter implements SyncWriter {
     }
   }
 
-  /** With its length and attributes, which a raw one does not bring. */
-  async #download (path: string): Promise<Download> {
+  /**
+   * With its length and attributes, which a raw one does not bring. Undefined: it is gone, or of another kind, since it
+   * was listed.
+   */
+  async #download (path: string, kinds: readonly Download['type'][]): Promise<Download | undefined> {
     const { target, snapshot } = this.source
+    const shown = this.#shown(path)
 
-    return await this.client.download(
-      volumePath(entryOf(target, path), 'files'), { format: 'auto', snapshot, ...choiceQuery(this.options.choice) },
-      this.#shown(path))
+    try {
+      const download = await this.client.download(
+        volumePath(entryOf(target, path), 'files'), { format: 'auto', snapshot, ...choiceQuery(this.options.choice) }, shown)
+
+      if (kinds.includes(download.type)) {
+        return download
+      }
+
+      download.cancel()
+    } catch (err) {
+      if (!isGone(err)) {
+        throw err
+      }
+    }
+
+    this.options.onGone(shown)
+
+    return undefined
   }
 
   #shown (path: string): string {
     return `${this.source.shown.replace(/\/$/, '')}/${path}`
   }
 
-  async #fetch ({ path, ...action }: PutAction): Promise<{ bytes: number, isLink: boolean }> {
+  async #fetch ({ path, ...action }: PutAction): Promise<{ bytes: number, isLink: boolean } | undefined> {
     const absolute = await this.#real(path)
     const shown = this.#shown(path)
-    const download = await this.#download(path)
+    const download = await this.#download(path, ['file', 'symlink'])
+
+    if (download === undefined) {
+      return undefined
+    }
+
     // Those that belong to the content, which may be newer than the list.
     const attributes = { ...attributesOf(action), ...download.attributes, refused: this.#refused }
 
@@ -200,10 +231,6 @@ export class FolderWriter implements SyncWriter {
         this.#made.add(await identityOf(absolute))
 
         return { bytes: 0, isLink: true }
-      }
-
-      if (download.type !== 'file') {
-        throw new SourceError('changed', `${shown} was no folder a moment ago and is one now. Run the command again.`)
       }
 
       const bytes = await writeThenRename(absolute, { force: true, attributes }, async file => {

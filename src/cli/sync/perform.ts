@@ -32,6 +32,8 @@ export interface PerformOptions extends WalkOptions, Chosen {
   throttle: Throttle
   /** Folders of the source of which something below is left out. */
   partial: ReadonlySet<string>
+  /** Told of what of a volume was gone, or something else, when its turn came; it is left out. */
+  onGone: (shown: string) => void
   /** Attributes of the target itself, when it is made. */
   root?: RootAttributes
 }
@@ -82,15 +84,16 @@ export async function perform (
 }
 
 function writerOf (
-  client: ApiClient, source: Side, target: Side, { throttle, partial, ...walk }: PerformOptions, signal: AbortSignal
+  client: ApiClient, source: Side, target: Side, { throttle, partial, onGone, ...walk }: PerformOptions,
+  signal: AbortSignal
 ): SyncWriter {
   if (source.kind === 'folder') {
     return new UploadWriter(client, asVolume(target), source, walk, throttle)
   }
 
   return target.kind === 'folder'
-    ? new FolderWriter(client, target, source, { throttle, partial, choice: walk.choice, signal })
-    : new CopyWriter(client, target, source, partial)
+    ? new FolderWriter(client, target, source, { throttle, partial, choice: walk.choice, onGone, signal })
+    : new CopyWriter(client, target, source, partial, onGone)
 }
 
 /** `sidesOf` lets no two folders through. */

@@ -6,7 +6,8 @@ import { attributeBody } from '../put-volume.js'
 import { RefusedAttributes } from '../refused-attributes.js'
 import { pathInVolume, volumePath, volumeRoute } from '../target.js'
 import { postChange, resultOf } from '../volume-work.js'
-import { entryOf } from './content.js'
+import { isBelow } from '../../volumes/volume/sync.js'
+import { entryOf, isGone } from './content.js'
 import { newFolders } from './new-folders.js'
 import { CHANGE_CONCURRENCY } from './writer.js'
 import type { CopyInfo, RemoveInfo, TreeWriteInfo } from '../../gateway/http/volume-api.js'
@@ -114,7 +115,7 @@ export class UploadWriter extends VolumeWriter {
 export class CopyWriter extends VolumeWriter {
   constructor (
     client: ApiClient, side: VolumeSide, private readonly source: VolumeSide,
-    private readonly partial: ReadonlySet<string>
+    private readonly partial: ReadonlySet<string>, private readonly onGone: (shown: string) => void
   ) {
     super(client, side)
   }
@@ -124,9 +125,9 @@ export class CopyWriter extends VolumeWriter {
   ): Promise<Made> {
     const { whole, partly, single } = newFolders(actions, this.partial)
     const alone = new Set(partly)
-    const folders = actions.filter(action => action.type === 'mkdir')
     let [bytes, entries] = [0, 0]
     let warning: string | undefined
+    const gone = new Set<string>()
 
     await forEachConcurrently([...partly, ...whole, ...single], CHANGE_CONCURRENCY, async action => {
       if (action.type === 'mkdir' && alone.has(action)) {
@@ -136,11 +137,18 @@ export class CopyWriter extends VolumeWriter {
       } else {
         let before = 0
 
-        warning = await this.#copy(action, copied => {
+        const result = await this.#copy(action, copied => {
           entries += copied - before
           before = copied
           onProgress(bytes, entries)
-        }) ?? warning
+        })
+
+        if (result === undefined) {
+          gone.add(action.path)
+          return
+        }
+
+        warning = result.warning ?? warning
         entries += before === 0 ? 1 : 0
         bytes += action.type === 'put' ? bytesOf(action) : 0
       }
@@ -148,10 +156,15 @@ export class CopyWriter extends VolumeWriter {
       onProgress(bytes, entries)
     })
 
-    // Their modes, and what is made in a folder changes its time.
-    await this.touch(folders.map(folder => ({ ...folder, type: 'touch' })))
+    const made = actions.filter(({ path }) => !gone.has(path) && !isBelow(path, gone))
+    const folders = made.filter(action => action.type === 'mkdir')
+    const puts = made.filter(action => action.type === 'put')
 
-    const puts = actions.filter(action => action.type === 'put')
+    // Their modes, and what is made in a folder changes its time.
+    await forEachConcurrently(folders, CHANGE_CONCURRENCY, async folder => {
+      await this.touch([{ ...folder, type: 'touch' }]).catch((err: unknown) => { this.#noteGone(folder, err) })
+    })
+
     const symlinks = puts.filter(({ link }) => link !== undefined).length
 
     return {
@@ -163,10 +176,10 @@ export class CopyWriter extends VolumeWriter {
     }
   }
 
-  /** A folder with all that is in it. Resolves to a warning, if there is one. */
+  /** A folder with all that is in it. Undefined: it is gone since it was listed. */
   async #copy (
     { path, type }: PutAction | MkdirAction, onEntries: (entries: number) => void
-  ): Promise<string | undefined> {
+  ): Promise<CopyInfo | undefined> {
     const { target, snapshot } = this.source
     const body = {
       to: this.at(path),
@@ -177,13 +190,29 @@ export class CopyWriter extends VolumeWriter {
       parents: true
     }
 
-    const result = await resultOf<{ entries: number }, CopyInfo>(
-      this.client.rows('POST', volumeRoute(this.side.target.volume, 'copy'), { body }),
-      ({ entries }) => { onEntries(entries) })
+    try {
+      const result = await resultOf<{ entries: number }, CopyInfo>(
+        this.client.rows('POST', volumeRoute(this.side.target.volume, 'copy'), { body }),
+        ({ entries }) => { onEntries(entries) })
 
-    this.note(result)
+      this.note(result)
 
-    return result.warning
+      return result
+    } catch (err) {
+      // The folders above the new name are made: it is the old one that is missing.
+      this.#noteGone({ path }, err)
+
+      return undefined
+    }
+  }
+
+  /** Throws what is another failure. */
+  #noteGone ({ path }: Pick<MkdirAction, 'path'>, err: unknown): void {
+    if (!isGone(err)) {
+      throw err
+    }
+
+    this.onGone(`${this.source.shown.replace(/\/$/, '')}/${path}`)
   }
 }
 

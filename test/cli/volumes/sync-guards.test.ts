@@ -60,7 +60,7 @@ test('a folder of the target that becomes a link while a file comes is not writt
       isSwapped = true
     }
     const writer = new FolderWriter(clientOf(shell), folderAt(join(dir, 'out')), volumeAt('/in'),
-      { throttle: swap, partial: new Set(), choice: {}, signal: never })
+      { throttle: swap, partial: new Set(), choice: {}, onGone: () => {}, signal: never })
     const put = { type: 'put', path: 'd/f', size: 15, mtimeMs: 0, why: 'new' } as const
     const err = await rejection(writer.make([put], () => {}))
     assert.ok(isSwapped)
@@ -77,7 +77,7 @@ test('what was just made is not removed under the name that it had before, where
     await ok('put', 'in', 'v:/in')
     await mkdir(join(dir, 'out'))
     const writer = new FolderWriter(clientOf(shell), folderAt(join(dir, 'out')), volumeAt('/in'),
-      { throttle: plain, partial: new Set(), choice: {}, signal: never })
+      { throttle: plain, partial: new Set(), choice: {}, onGone: () => {}, signal: never })
     await writer.make([{ type: 'put', path: 'A.txt', size: 7, mtimeMs: 0, why: 'new' }], () => {})
     // As such a file system has it: two names, one file.
     await link(join(dir, 'out/A.txt'), join(dir, 'out/a.txt'))
@@ -91,7 +91,7 @@ test('Ctrl-C ends removals on this machine', async () => {
   await withTempDir(async dir => {
     const controller = new AbortController()
     const writer = new FolderWriter({} as ApiClient, folderAt(dir), volumeAt('/'),
-      { throttle: plain, partial: new Set(), choice: {}, signal: controller.signal })
+      { throttle: plain, partial: new Set(), choice: {}, onGone: () => {}, signal: controller.signal })
     await writeFile(join(dir, 'a'), '')
     await writeFile(join(dir, 'b'), '')
     await writer.remove(['a'])
@@ -145,5 +145,69 @@ test('a file of patterns from Windows means what it says; all that is in a folde
     assert.equal(rows.map(({ path }) => path).sort(), ['/in/b', '/in/docs', '/in/docs/keep.txt'])
   })
 })
+
+test('what others take away between the list and its turn is named and left out, and the exit code is 17', async () => {
+  for (const target of ['out', 'w:/']) {
+    let taken: Promise<void> | undefined
+
+    await withShell(async ({ api, dir, ok, run }) => {
+      await mkdir(join(dir, 'in/new/sub'), { recursive: true })
+      await mkdir(join(dir, 'in/there'), { recursive: true })
+
+      for (const name of ['new/a', 'new/sub/b', 'there/gone', 'there/kept', 'there/moved']) {
+        await writeFile(join(dir, 'in', name), name)
+      }
+
+      await ok('put', 'in', 'v:/in')
+      await ok('volume', 'create', 'w')
+      await (target === 'out' ? mkdir(join(dir, 'out/there'), { recursive: true }) : ok('mkdir', 'w:/there'))
+      const volume = await api.volumes.open('v')
+      // When the source was listed to its end.
+      taking = async () => {
+        taken ??= (async () => {
+          await volume.rm('/in/new', { recursive: true })
+          await volume.rm('/in/there/gone')
+          await volume.rename('/in/there/moved', '/in/there/renamed')
+        })()
+        await taken
+      }
+      const { code, stderr, stdout } = await run(['sync', 'v:/in', target])
+      taking = undefined
+      assert.ok(taken !== undefined)
+      assert.is(code, 17, stderr)
+
+      for (const name of ['new', 'there/gone', 'there/moved']) {
+        assert.ok(stderr.includes(`v:/in/${name} is gone, or something else, since it was listed, and was left out.`), stderr)
+      }
+
+      assert.match(stdout, /^1 file put/)
+      assert.match(await ok('sync', 'v:/in', target), /^1 file put/, 'the same again finishes it')
+      await ok('check', 'v:/in', target)
+    }, volume => ({
+      ...volume,
+      walk: async function * (path, options) {
+        yield * volume.walk(path, options)
+
+        if (path === '/in') {
+          await taking?.()
+        }
+      }
+    }))
+  }
+})
+
+test('--bwlimit holds what is copied, and not what --hash reads to compare', async () => {
+  await withShell(async ({ dir, ok }) => {
+    await mkdir(join(dir, 'in'))
+    await writeFile(join(dir, 'in/large'), Buffer.alloc(1024 * 1024, 'x'))
+    await ok('put', 'in', 'v:/in')
+    const startedAt = performance.now()
+    assert.is(await ok('sync', 'in', 'v:/in', '--hash', '--bwlimit', '1KiB'), 'Nothing to do.\n')
+    // At that speed it would be a quarter of an hour.
+    assert.ok(performance.now() - startedAt < 120_000)
+  })
+})
+
+let taking: (() => Promise<void>) | undefined
 
 test.run()

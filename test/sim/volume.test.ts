@@ -11,14 +11,14 @@ import { VolumeWorld } from '../../sim/volume-world.js'
 import { seededRandom } from '../../src/util/random.js'
 
 /** Worlds full of faults. More: `npm run sim -- volume --seed 1 --runs 10000`. */
-const SEEDS = 300
+const SEEDS = 200
 
-const STORMS = 100
+const STORMS = 70
 
-const SEEDS_CLOCK = 120
+const SEEDS_CLOCK = 80
 
 /** Each is longer than the others, virtually. */
-const SEEDS_DISKS = 80
+const SEEDS_DISKS = 60
 
 const SEEDS_FORCED = 50
 
@@ -31,7 +31,7 @@ const SEEDS_TREE = 30
 const TREES_MAX = 200
 
 /** For worlds with one fault in them. */
-const SEEDS_FEW = 40
+const SEEDS_FEW = 30
 
 /** A client never waits longer for an answer because one replica, whichever, does not work. */
 const OUTAGE_MS_MAX = 1_000

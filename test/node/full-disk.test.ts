@@ -40,61 +40,59 @@ async function freeBytes (dir: string): Promise<number> {
   return bavail * bsize
 }
 
-for (const kind of ['segments', 'files']) {
-  test(`a node that is killed on a disk without a free byte starts there, twice, and serves: store of ${kind}`, async () => {
-    await withSmallDisk(DISK_MIB, async disk => {
-      const dir = path.join(disk, 'node')
-      const filler = path.join(disk, 'somebody-else')
-      const contents = new Map(['/a', '/b', '/small'].map((name, i) => [name, randomBytes(i < 2 ? FILE_BYTES : 100)]))
-      await mkdir(dir)
-      await writeLocal(filler, '')
-      const start = async (): Promise<NodeProcess> => await startNode({ dir, args: ['--store', kind] })
-      const expectAll = async (node: NodeProcess): Promise<void> => {
-        for (const [name, bytes] of contents) {
-          assert.ok((await readFile(node, VOLUME, name)).equals(bytes), name)
-        }
-      }
-
-      let node = await start()
-      await createVolume(node, VOLUME)
-
+test('a node that is killed on a disk without a free byte starts there, twice, and serves', async () => {
+  await withSmallDisk(DISK_MIB, async disk => {
+    const dir = path.join(disk, 'node')
+    const filler = path.join(disk, 'somebody-else')
+    const contents = new Map(['/a', '/b', '/small'].map((name, i) => [name, randomBytes(i < 2 ? FILE_BYTES : 100)]))
+    await mkdir(dir)
+    await writeLocal(filler, '')
+    const start = async (): Promise<NodeProcess> => await startNode({ dir })
+    const expectAll = async (node: NodeProcess): Promise<void> => {
       for (const [name, bytes] of contents) {
-        await writeFile(node, VOLUME, name, bytes)
+        assert.ok((await readFile(node, VOLUME, name)).equals(bytes), name)
       }
+    }
 
-      const fillAndRestart = async (): Promise<void> => {
-        await takeAll(filler)
-        await node.kill('SIGKILL')
-        // What its end gave back.
-        await takeAll(filler)
-        assert.is(await freeBytes(disk), 0)
-        node = await start()
-        // A file that is being written at this moment has such a name too, for a moment.
-        await eventually('nothing is left half made', async () => !(await readdir(dir)).some(name => name.includes('tmp')))
-      }
+    let node = await start()
+    await createVolume(node, VOLUME)
 
-      await waitFor(async () => (await readdir(dir)).includes(BALLAST_FILE), { what: 'the ballast', timeoutMs: 60_000 })
+    for (const [name, bytes] of contents) {
+      await writeFile(node, VOLUME, name, bytes)
+    }
 
-      for (let round = 0; round < 2; round++) {
-        await fillAndRestart()
-        await expectAll(node)
-      }
-
-      // Nothing to give up any more: what only reads is there, what has to write waits for room.
-      await rm(path.join(dir, BALLAST_FILE), { force: true })
-      await fillAndRestart()
-      await fillAndRestart()
-      await rm(filler)
-      await waitFor(async () => await writeFile(node, VOLUME, '/new', 'new').then(() => true, () => false),
-        { what: 'the node to take writes again', timeoutMs: 60_000 })
-      contents.set('/new', Buffer.from('new'))
-      await expectAll(node)
-      await node.stop()
+    const fillAndRestart = async (): Promise<void> => {
+      await takeAll(filler)
+      await node.kill('SIGKILL')
+      // What its end gave back.
+      await takeAll(filler)
+      assert.is(await freeBytes(disk), 0)
       node = await start()
+      // A file that is being written at this moment has such a name too, for a moment.
+      await eventually('nothing is left half made', async () => !(await readdir(dir)).some(name => name.includes('tmp')))
+    }
+
+    await waitFor(async () => (await readdir(dir)).includes(BALLAST_FILE), { what: 'the ballast', timeoutMs: 60_000 })
+
+    for (let round = 0; round < 2; round++) {
+      await fillAndRestart()
       await expectAll(node)
-      await node.stop()
-    })
+    }
+
+    // Nothing to give up any more: what only reads is there, what has to write waits for room.
+    await rm(path.join(dir, BALLAST_FILE), { force: true })
+    await fillAndRestart()
+    await fillAndRestart()
+    await rm(filler)
+    await waitFor(async () => await writeFile(node, VOLUME, '/new', 'new').then(() => true, () => false),
+      { what: 'the node to take writes again', timeoutMs: 60_000 })
+    contents.set('/new', Buffer.from('new'))
+    await expectAll(node)
+    await node.stop()
+    node = await start()
+    await expectAll(node)
+    await node.stop()
   })
-}
+})
 
 test.run()

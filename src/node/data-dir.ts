@@ -1,11 +1,13 @@
 import { chmod, mkdir, stat } from 'node:fs/promises'
 import path from 'node:path'
+import { removeUnfinished } from '../peer/atomic-file.js'
 import { freeBallast } from '../store/disk/ballast.js'
 import { diskRemedy } from '../store/disk/open-failure.js'
 import { isSystemError } from '../store/disk/health.js'
 import { StoreIoError } from '../store/errors.js'
 import { lockDir, type DirLock } from '../store/lock.js'
 import { DataDirUnusableError } from './errors.js'
+import { VOLUMES_DIR } from './volume-logs.js'
 import { OTHERS_ACCESS, PRIVATE_FOLDER_MODE } from '../util/private-files.js'
 import type { Logger } from '../util/logger.js'
 
@@ -16,8 +18,8 @@ const S_IFMT = 0o170000
 const SWAP = 'put the node on another disk, as a new one'
 
 /**
- * Makes the data dir if it is not there, takes what access other users have to it, and locks it. Throws
- * `data_dir_unusable` and `data_dir_locked`.
+ * Makes the data dir if it is not there, takes what access other users have to it, locks it, and removes what killed
+ * writers had begun. Throws `data_dir_unusable` and `data_dir_locked`.
  */
 export async function enterDataDir (dir: string, logger: Logger): Promise<DirLock> {
   try {
@@ -25,7 +27,10 @@ export async function enterDataDir (dir: string, logger: Logger): Promise<DirLoc
     await narrow(dir, logger)
     await freeBallast(dir, logger)
 
-    return await lockDir(dir)
+    const lock = await lockDir(dir)
+    await Promise.all([dir, path.join(dir, VOLUMES_DIR)].map(removeUnfinished))
+
+    return lock
   } catch (err) {
     const cause = err instanceof StoreIoError ? err.cause : err
 

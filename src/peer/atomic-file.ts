@@ -1,10 +1,15 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { mkdir, open, readFile, readdir, rename, rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 
 /** Owner only: these files name peers and hold the key. */
 const FILE_MODE = 0o600
 const DIR_MODE = 0o700
+
+const RANDOM_BYTES = 6
+
+/** Names of the temporary files, and of no others. */
+const TEMPORARY = /\.[0-9a-f]{12}\.tmp$/
 
 /**
  * Replaces a small file as one step that survives a power cut: temporary file, fsync, rename, fsync of the
@@ -12,7 +17,7 @@ const DIR_MODE = 0o700
  */
 export async function writeFileAtomic (path: string, data: string | Uint8Array): Promise<void> {
   const dir = dirname(path)
-  const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`
+  const temporary = `${path}.${randomBytes(RANDOM_BYTES).toString('hex')}.tmp`
 
   await mkdir(dir, { recursive: true, mode: DIR_MODE })
 
@@ -39,6 +44,17 @@ export async function writeFileAtomic (path: string, data: string | Uint8Array):
   } finally {
     await folder.close()
   }
+}
+
+/**
+ * Removes the temporary files in a folder that killed writers have left. Only where no writer is at work: hold the lock
+ * of the data dir. What cannot be removed stays until the next time.
+ */
+export async function removeUnfinished (dir: string): Promise<void> {
+  const names = await readdir(dir).catch(() => [])
+  await Promise.all(names.filter(name => TEMPORARY.test(name)).map(async name => {
+    await rm(join(dir, name), { force: true }).catch(() => {})
+  }))
 }
 
 /** The content of a file, or undefined where there is none. */

@@ -1,5 +1,6 @@
 import { link, lstat, mkdir, open, readdir, realpath, rename, rm, stat, symlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { localXattrs } from './chosen-attributes.js'
 import { DestinationError } from './errors.js'
 import { kindOf } from './file-kind.js'
 import { setFileAttributes, setLinkAttributes } from './local-attributes.js'
@@ -8,6 +9,7 @@ import { RefusedAttributes } from './refused-attributes.js'
 import { SparseFile } from './sparse-file.js'
 import { isFsError, writeFailure } from './write-failure.js'
 import type { Stats } from 'node:fs'
+import type { AttributeChoice } from '../volumes/tree/attributes.js'
 import type { EntryAttributes } from '../volumes/types.js'
 
 /**
@@ -19,6 +21,8 @@ export interface DestinationOptions { force: boolean }
 export interface FileAttributes extends EntryAttributes {
   /** Told of what the file system does not let us set. */
   refused?: RefusedAttributes
+  /** What was asked for: where it is not known, it is that of the file or link whose place this one takes. */
+  choice?: AttributeChoice
 }
 
 /** Less what the umask takes. */
@@ -126,7 +130,8 @@ export async function writeThenRename<T> (
       await sparse.end()
 
       if (attributes !== undefined) {
-        await setFileAttributes(file, temporary, attributes, attributes.refused ?? new RefusedAttributes())
+        const all = { ...attributes, ...await unknownOf(final, attributes) }
+        await setFileAttributes(file, temporary, all, attributes.refused ?? new RefusedAttributes())
       }
     } finally {
       await file.close()
@@ -138,6 +143,25 @@ export async function writeThenRename<T> (
   } catch (err) {
     await rm(temporary, { force: true })
     throw isFsError(err) ? writeFailure(final, err) : err
+  }
+}
+
+/** What was asked for and is not known: as what lies there has it. */
+async function unknownOf (
+  path: string, { choice: { owner = false, xattrs = false } = {}, ...known }: FileAttributes
+): Promise<EntryAttributes> {
+  const isKnown = (!owner || (known.uid !== undefined && known.gid !== undefined)) &&
+    (!xattrs || known.xattrs !== undefined)
+  const there = isKnown ? undefined : await lstat(path).catch(() => undefined)
+
+  if (there === undefined || !(there.isFile() || there.isSymbolicLink())) {
+    return {}
+  }
+
+  return {
+    ...owner && known.uid === undefined && { uid: there.uid },
+    ...owner && known.gid === undefined && { gid: there.gid },
+    ...xattrs && known.xattrs === undefined && there.isFile() && { xattrs: await localXattrs(path) }
   }
 }
 
@@ -177,7 +201,8 @@ export async function placeLink (
   await symlink(target, made).catch((err: unknown) => { throw linkFailure(final, err) })
 
   try {
-    await setLinkAttributes(made, attributes, attributes.refused ?? new RefusedAttributes())
+    const unknown = made === final ? {} : await unknownOf(final, attributes)
+    await setLinkAttributes(made, { ...attributes, ...unknown }, attributes.refused ?? new RefusedAttributes())
 
     if (made !== final) {
       await rename(made, final)

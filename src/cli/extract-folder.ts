@@ -141,7 +141,8 @@ async function extractEntry (
   }
 
   await folders.make(segments.slice(0, -1))
-  const writeOptions = { force: options.force, attributes: { ...attributes, refused: options.refused } }
+  const { force, choice, refused } = options
+  const writeOptions = { force, attributes: { ...attributes, choice, refused } }
 
   if (type === 'symlink') {
     await placeLink(path, checkedLink(entry), writeOptions)

@@ -184,11 +184,11 @@ async function save (
   }
 
   if (download.type === 'symlink') {
-    return await saveLink(download, target, path, force, refused)
+    return await saveLink(download, target, path, force, { choice, refused })
   }
 
   const final = await fileDestination(path, targetName(parseTarget(target)), { force })
-  const attributes = { ...download.attributes, refused }
+  const attributes = { ...download.attributes, choice, refused }
   const bytes = await writeThenRename(final, { force, attributes }, async file =>
     await drain(download, target, async chunk => { await file.write(chunk) }, bytes => { progress?.update(bytes) }))
 
@@ -219,12 +219,13 @@ async function saveFolder (
 }
 
 async function saveLink (
-  download: Download, target: string, path: string, force: boolean, refused: RefusedAttributes
+  download: Download, target: string, path: string, force: boolean,
+  { choice, refused }: Pick<Getting, 'choice' | 'refused'>
 ): Promise<GetResult> {
   const link = await readLink(download, target)
   const final = await linkDestination(path, targetName(parseTarget(target)))
 
-  await placeLink(final, link, { force, attributes: { ...download.attributes, refused } })
+  await placeLink(final, link, { force, attributes: { ...download.attributes, choice, refused } })
 
   return { target, path: final, type: 'symlink', bytes: Buffer.byteLength(link), files: 0 }
 }

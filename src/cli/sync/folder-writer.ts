@@ -219,7 +219,8 @@ export class FolderWriter implements SyncWriter {
     }
 
     // Those that belong to the content, which may be newer than the list.
-    const attributes = { ...attributesOf(action), ...download.attributes, refused: this.#refused }
+    const { choice } = this.options
+    const attributes = { ...attributesOf(action), ...download.attributes, choice, refused: this.#refused }
 
     try {
       if (download.type === 'symlink') {

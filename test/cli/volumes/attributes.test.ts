@@ -1,6 +1,6 @@
 /* eslint-disable @typescript-eslint/no-unsafe-argument -- JSON of answers */
 import { execFileSync } from 'node:child_process'
-import { chmod, chown, lchown, lstat, mkdir, readdir, symlink, utimes, writeFile } from 'node:fs/promises'
+import { chmod, chown, lchown, lstat, mkdir, readFile, readdir, symlink, utimes, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -189,6 +189,31 @@ if (hasXattrs()) {
       assert.is(await ok('sync', 'v:/plain', 'out', '--owner', '--xattrs'), 'Nothing to do.\n')
       await check(join(dir, 'out'), { owners: true, has: true })
       assert.is(await ok('sync', 'v:/plain', 'v:/t', '--owner', '--xattrs'), 'Nothing to do.\n')
+    })
+  })
+
+  test('so it does when the file is fetched anew: by sync, by get of a folder and by get of a file', async () => {
+    await withShell(async ({ dir, ok }) => {
+      const path = join(dir, 'out/a')
+      await mkdir(join(dir, 'out'))
+      await writeFile(path, 'one')
+      await ok('put', 'out', 'v:/plain')
+      setXattr(path, 'user.a', BYTES)
+      await (isRoot ? chown(path, 7, 8) : Promise.resolve())
+      const before = [xattrs(path), await owner(path)]
+
+      for (const [i, command] of [
+        ['sync', 'v:/plain', 'out'], ['get', '-f', 'v:/plain', 'out'], ['get', '-f', 'v:/plain/a', 'out/a']
+      ].entries()) {
+        await writeFile(join(dir, 'new'), `content ${i}`)
+        await ok('put', 'new', 'v:/plain/a')
+        await ok(...command, '--owner', '--xattrs')
+        assert.is(await readFile(path, 'utf8'), `content ${i}`, command.join(' '))
+        assert.equal([xattrs(path), await owner(path)], before, command.join(' '))
+      }
+
+      await ok('get', '-f', 'v:/plain', 'out')
+      assert.equal(xattrs(path), {}, 'not asked for')
     })
   })
 

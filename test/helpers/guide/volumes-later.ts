@@ -1,5 +1,5 @@
 import * as assert from 'uvu/assert'
-import { all, fails, makes, prints, then } from './checks.js'
+import { all, fails, makes, notes, prints, then } from './checks.js'
 import type { PageRun, Plan } from './page-run.js'
 
 /** The second half of the page about volumes: from `Bring back` on. */
@@ -80,8 +80,8 @@ export const PLAN_LATER: Plan = {
     check: async (_, run) => { await run.must('shoal cat default:/attic/b.jpg | cmp - b.jpg') }
   },
 
-  'shoal conflicts # of all volumes: what both wanted, and where the loser is': { check: r=>{console.log(r)} },
-  'shoal conflicts clear photos 7 # looked at, settled': {},
+  'shoal conflicts # of all volumes: what both wanted, and where the loser is': { check: notes(/^No conflicts\.$/m) },
+  'shoal conflicts clear photos 7 # looked at, settled': { check: notes(/photos has no conflict 7/) },
   'shoal volume recover photos # changes nothing: who is left, what may be missing': {
     before: async run => {
       // A majority is gone for good, at once; the names first, as the page says.

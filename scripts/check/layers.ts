@@ -8,7 +8,7 @@ const FACE = 'index.ts'
 
 /** Pure cores: what may not appear in them, and what they must not import. */
 const PURE = [
-  'peer/membership/core.ts', 'peer/membership/announcer.ts', 'peer/membership/judge.ts', 'peer/membership/court.ts',
+  'peer/membership/core.ts', 'peer/membership/announcer.ts', 'peer/membership/merge-rules.ts', 'peer/membership/suspicion-tracker.ts',
   'peer/membership/prober.ts', 'peer/membership/probe-round.ts', 'peer/membership/reconciler.ts',
   'peer/membership/table.ts', 'peer/membership/phi.ts', 'peer/membership/suspicion.ts',
   'peer/membership/interval.ts', 'peer/membership/health.ts', 'peer/membership/facts.ts', 'peer/dial-plan.ts',

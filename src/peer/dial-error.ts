@@ -40,7 +40,7 @@ export function toDialError (err: unknown, target: string, aborted: boolean): Sh
     return new PeerBlockedError(target, { cause: err })
   }
 
-  // One address of several may lead to a stranger on the same port of another interface; that judges nobody.
+  // One address of several may lead to another process on the same port of another interface.
   return only === 'wrong_network'
     ? new WrongNetworkError(target, { cause: err })
     : new DialFailedError(target, describe(errors), { cause: err })

@@ -64,7 +64,7 @@ test('one that was frozen for a minute condemns nobody when it wakes up', () => 
   }
 })
 
-test('a slow judge condemns nobody, and the others see a frozen member as fast as ever', () => {
+test('a slow node declares no other dead, and the others see a frozen member as fast as ever', () => {
   for (let seed = 1; seed <= 10; seed++) {
     const world = new MembershipWorld({ nodes: 6, seed })
     world.run(5_000)
@@ -79,7 +79,7 @@ test('a slow judge condemns nobody, and the others see a frozen member as fast a
   }
 })
 
-test('where every answer takes a second or two nobody is accused, and a frozen one is found all the same', () => {
+test('where every answer takes a second or two no node is suspected, and a frozen one is found all the same', () => {
   for (const latencyMs of [300, 600, 1_000]) {
     for (let seed = 1; seed <= 3; seed++) {
       const slow = new MembershipWorld({ nodes: 30, seed, link: { latencyMs } })

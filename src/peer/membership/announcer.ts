@@ -65,7 +65,7 @@ export class Announcer {
     }
   }
 
-  /** A first connection: soon after the start there may be somebody now who never heard of us. */
+  /** A first connection: soon after the start there may be members that never heard of this node. */
   introduce (): void {
     if (this.#soonAt() - this.#startedAt <= this.#context.config.introductionMs) {
       this.#soon()
@@ -98,7 +98,7 @@ export class Announcer {
   }
 
   /**
-   * Somebody holds incarnation `claimed` of this node for less than alive, or remembers one from an earlier life
+   * Another member holds incarnation `claimed` of this node for less than alive, or remembers one from an earlier life
    * that is not below the present: outbid it.
    */
   refute (claimed: number): void {

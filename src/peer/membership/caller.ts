@@ -11,7 +11,7 @@ import type { Clock } from '../../util/clock.js'
 import { errorMessage } from '../../util/errors.js'
 import type { Logger } from '../../util/logger.js'
 
-/** The core judges by deadlines of its own; a call may take longer, because a late answer is a sign of life too. */
+/** The core goes by deadlines of its own; a call may take longer, because a late answer is a sign of life too. */
 const PROBE_PATIENCE_MS = 5_000
 const SYNC_TIMEOUT_MS = 5_000
 /** A goodbye is said while the process ends. */

@@ -15,7 +15,7 @@ export interface ClockSkews {
 
 /**
  * Whose clock is how far from the median of all live members' clocks, this node's own among them. Of two nodes that
- * differ both are off by half of it: nobody can tell which is right. Undefined before anybody was measured.
+ * differ both are off by half of it: no node can tell which is right. Undefined before a member was measured.
  */
 export function clockSkews (selfId: string, members: readonly Member[]): ClockSkews | undefined {
   const offsets = new Map<string, number>()

@@ -6,12 +6,12 @@
  *   probeIntervalMs + probeTimeoutMs + indirectTimeoutMs + suspicionMinMs       (LAN: 1 + 0.5 + 0.5 + 2 = 4 s)
  * and never earlier than
  *   probeTimeoutMs + indirectTimeoutMs + suspicionMinMs                          (LAN: 3 s)
- * so a pause shorter than that kills nobody.
+ * so a pause shorter than that kills no member.
  */
 export interface MembershipConfig {
   /**
    * Shortest time between two heartbeats. The interval is `max(heartbeatIntervalMinMs, n / heartbeatDeliveriesMax)`:
-   * shorter tells slow facts sooner, and costs everybody a gossip delivery (1.6 to 3.8 ms of CPU) each time.
+   * shorter tells slow facts sooner, and costs every node a gossip delivery (1.6 to 3.8 ms of CPU) each time.
    */
   heartbeatIntervalMinMs: number
   /**
@@ -41,7 +41,7 @@ export interface MembershipConfig {
   probeTimeoutMaxMs: number
   /**
    * Added for a member that never answered this node before: dialling, two handshakes and the hello come first, and
-   * when many join at once they queue for the CPU. Without it a mass join accuses itself into a storm of events.
+   * when many join at once they queue for the CPU. Without it a mass join ends in a storm of suspicions.
    */
   firstContactMs: number
   /** Wait for the helpers. They answer within `relayShare * probeTimeoutMs`, also when the target does not. */
@@ -88,13 +88,13 @@ export interface MembershipConfig {
   confirmationsNeeded: number
   /** Suspicion timeout when confirmed. Must exceed the pause to be survived, minus the two probe timeouts. */
   suspicionMinMs: number
-  /** Suspicion timeout while nobody confirms although others could. A bad link of our own looks like this. */
+  /** Suspicion timeout while no other confirms although some could. A bad link of our own looks like this. */
   suspicionMaxMs: number
   /** Suspicion timeout when no other observer is left to ask (a mesh of two; a node cut off alone). */
   suspicionAloneMs: number
   /**
-   * A verdict of others is taken over when the member has been suspect here for at least as long as there, less this.
-   * Larger than gossip takes to arrive; smaller than the shortest suspicion, or a late verdict would convict.
+   * That others declared a member dead is taken over when it has been suspect here for at least as long as there, less
+   * this. Larger than gossip takes to arrive; smaller than the shortest suspicion, or a late word would be enough.
    */
   hearsaySlackMs: number
 

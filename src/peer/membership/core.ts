@@ -1,12 +1,12 @@
 /**
  * # Membership: who is here
  *
- * Every node keeps a table of all others and nobody is in charge of it. This is the state machine that keeps it, free
+ * Every node keeps a table of all others; no node is in charge of it. This is the state machine that keeps it, free
  * of I/O: `step(input, now, random)` returns what is to be done, and the shell (service.ts) or the simulator (sim/)
  * does it. It follows SWIM (Das et al., 2002) with Lifeguard (Dadgar et al., 2018), and phi-accrual for heartbeats.
  *
  * **Three sources of knowledge.** *Heartbeats* are gossiped by each node about itself, rarely, and carry what changes
- * slowly. *Events* are gossiped when somebody joins, is suspected, refutes, dies, is evicted or leaves. *Probes* go
+ * slowly. *Events* are gossiped when a member joins, is suspected, refutes, dies, is evicted or leaves. *Probes* go
  * over the rpc channel: once a second to the next member of a shuffled round, and to the next live PeerIds on the
  * ring. What gossip loses, table *syncs* between random pairs mend. A node's share of all this does not grow with the
  * mesh.
@@ -19,31 +19,31 @@
  * is a member **evicted**.
  *
  * **Incarnations** order the claims about a member, and only the member raises its own: to the wall clock at each
- * start, by one to refute. Nothing else is taken from a wall clock. The rules are in judge.ts.
+ * start, by one to refute. Nothing else is taken from a wall clock. The rules are in merge-rules.ts.
  *
- * **A slow judge must not convict.** The core's own time (`Context.time`) is the monotonic clock minus all the
- * stretches in which this process stood still: each step knows when it was due, and what it is late by does not count
- * against anybody. A node that was stopped for a minute wakes up and finds everybody as it left them. On top of that
- * its lag and its failures stretch its timeouts (health.ts).
+ * **A slow node must not declare others dead.** The core's own time (`Context.time`) is the monotonic clock minus all
+ * stretches in which this process stood still: each step knows when it was due, and what it is late by counts against
+ * no member. A node that was stopped for a minute wakes up and finds all others as it left them. On top of that its
+ * lag and its failures stretch its timeouts (health.ts).
  *
  * **A healed cut.** Each side holds the other for dead, later evicted, and remembers it (tombstones). Every node
- * tries one of those now and then. The probe carries the accusation, so whoever answers it has raised its incarnation
- * already, and is alive again. Meeting it is followed by a sync: each row on which the two disagree makes both probe
- * the member in question, which refutes in turn, so the halves merge within a few round trips. After `tombstoneMs`
- * the persisted known peers of the host do the same by dialling.
+ * tries one of those now and then. The probe carries the suspicion, so a member that answers it has raised its
+ * incarnation already, and is alive again. Meeting it is followed by a sync: each row on which the two disagree makes
+ * both probe the member in question, which refutes in turn, so the halves merge within a few round trips. After
+ * `tombstoneMs` the persisted known peers of the host do the same by dialling.
  */
 import { Announcer } from './announcer.js'
 import type { MembershipConfig } from './config.js'
 import type { Context } from './context.js'
-import { Court } from './court.js'
+import { SuspicionTracker } from './suspicion-tracker.js'
 import { LocalHealth } from './health.js'
 import type { Effect, Input } from './io.js'
-import { Judge } from './judge.js'
+import { MergeRules } from './merge-rules.js'
 import type { Member, MemberRecord } from './member.js'
 import type { MembershipEvent, Probe, ProbeAck, RememberedRow, TableEntry } from './messages.js'
 import { Prober } from './prober.js'
 import { Reconciler } from './reconciler.js'
-import { everybody } from './scope.js'
+import { wholeMesh } from './scope.js'
 import type { Scope } from './scope.js'
 import { StartWatch } from './start-watch.js'
 import type { StartPoint, StartWitness, VerifyStart } from './start.js'
@@ -61,7 +61,7 @@ export interface MembershipCoreInit {
    * @default now
    */
   startedAt?: number
-  /** @default everybody */
+  /** @default all members */
   scope?: Pick<Scope, 'includes'>
   /** True when a start was signed by the node. @default any is */
   verifyStart?: VerifyStart
@@ -81,8 +81,8 @@ export class MembershipCore {
   readonly #context: Context
   readonly #announcer: Announcer
   readonly #starts: StartWatch
-  readonly #court: Court
-  readonly #judge: Judge
+  readonly #suspicions: SuspicionTracker
+  readonly #rules: MergeRules
   readonly #prober: Prober
   readonly #reconciler: Reconciler
   readonly #startedAt: number
@@ -91,7 +91,7 @@ export class MembershipCore {
   #started = false
 
   constructor (init: MembershipCoreInit) {
-    const scope = init.scope ?? everybody
+    const scope = init.scope ?? wholeMesh
     this.#context = {
       config: init.config,
       selfId: init.self.peerId,
@@ -108,10 +108,11 @@ export class MembershipCore {
     const probeSoon = (peerId: string, delayMs: number): void => { this.#prober.soon(peerId, delayMs) }
     this.#announcer = new Announcer(this.#context, init.self, init.now)
     this.#starts = new StartWatch(this.#context, this.#announcer, init.past ?? pastOf(init.self))
-    this.#court = new Court(this.#context)
-    this.#judge = new Judge(this.#context, this.#announcer, this.#court, this.#starts, probeSoon)
-    this.#prober = new Prober(this.#context, this.#judge, this.#court, this.#announcer, this.#starts, this.#startedAt)
-    this.#reconciler = new Reconciler(this.#context, this.#announcer, this.#judge, this.#starts, probeSoon)
+    this.#suspicions = new SuspicionTracker(this.#context)
+    this.#rules = new MergeRules(this.#context, this.#announcer, this.#suspicions, this.#starts, probeSoon)
+    this.#prober = new Prober(
+      this.#context, this.#rules, this.#suspicions, this.#announcer, this.#starts, this.#startedAt)
+    this.#reconciler = new Reconciler(this.#context, this.#announcer, this.#rules, this.#starts, probeSoon)
     this.#recall(init.remembered ?? { rows: [], starts: [] }, init.now)
   }
 
@@ -127,7 +128,7 @@ export class MembershipCore {
 
     if (this.#started) {
       this.#prober.tick()
-      this.#court.tick()
+      this.#suspicions.tick()
       this.#announcer.tick()
       this.#reconciler.tick()
       this.#dueAt = this.#nextDue()
@@ -145,7 +146,7 @@ export class MembershipCore {
     return this.#announcer.member
   }
 
-  /** Everybody known, self included, by PeerId. */
+  /** All known members, self included, by PeerId. */
   members (): Member[] {
     const { table } = this.#context
     const members = [this.#announcer.member]
@@ -207,9 +208,9 @@ export class MembershipCore {
         this.#start(input.known)
         break
       case 'heartbeat':
-        // a heartbeat in somebody else's name is a mistake or worse
+        // a heartbeat in another member's name is a mistake or worse
         if (input.heartbeat.record.peerId === input.from && input.from !== this.#context.selfId) {
-          this.#judge.heartbeat(input.heartbeat.record, input.heartbeat.intervalMs)
+          this.#rules.heartbeat(input.heartbeat.record, input.heartbeat.intervalMs)
         }
         break
       case 'event':
@@ -271,23 +272,23 @@ export class MembershipCore {
       case 'joined':
       case 'refuted':
       case 'store':
-        this.#judge.learn(event.record, event.record.peerId === author ? undefined : author)
+        this.#rules.learn(event.record, event.record.peerId === author ? undefined : author)
         break
       case 'suspect':
-        this.#judge.suspect(event.subject, event.incarnation, author, event.evidence)
+        this.#rules.suspect(event.subject, event.incarnation, author, event.evidence)
         break
       case 'dead':
       case 'evicted':
-        this.#judge.bury(event.subject, event.incarnation, event.kind, event.silentMs, author)
+        this.#rules.markDead(event.subject, event.incarnation, event.kind, event.silentMs, author)
         break
       case 'stopping':
         if (event.subject === author) {
-          this.#judge.bury(event.subject, event.incarnation, 'dead', 0, author)
+          this.#rules.markDead(event.subject, event.incarnation, 'dead', 0, author)
         }
         break
       case 'left':
         if (event.subject === author) {
-          this.#judge.left(event.subject, event.incarnation)
+          this.#rules.left(event.subject, event.incarnation)
         }
         break
     }
@@ -299,7 +300,7 @@ export class MembershipCore {
     this.#prober.result(id, to, outcome, ack)
 
     if (clock != null) {
-      this.#judge.clock(to, clock)
+      this.#rules.clock(to, clock)
       this.#context.health.roundTrip(clock.roundTripMs)
     }
 
@@ -324,7 +325,7 @@ export class MembershipCore {
     if (entry == null || entry.presumed) {
       this.#reconciler.meet(from)
     } else {
-      this.#judge.heard(from, true)
+      this.#rules.heard(from, true)
     }
   }
 
@@ -348,7 +349,7 @@ export class MembershipCore {
     }
   }
 
-  /** Whoever was a member is listed as dead since now, until it is heard of. */
+  /** Former members are listed as dead since now, until they are heard of. */
   #recall ({ rows, starts }: Remembered, now: number): void {
     const { config, selfId, inScope, table } = this.#context
 
@@ -356,7 +357,7 @@ export class MembershipCore {
       this.#starts.book.note(peerId, witness)
     }
 
-    // Whoever was alone at the end had evicted everybody, and cannot tell who of them was cut off from whom.
+    // A node that was alone at the end had evicted all others, and cannot tell which of them a partition separated.
     const wasAlone = rows.every(({ state }) => state === 'evicted' || state === 'left')
 
     for (const kept of rows) {
@@ -366,7 +367,7 @@ export class MembershipCore {
       const isNew = peerId !== selfId && table.get(peerId) == null
 
       if (isNew && inScope(peerId) && table.size < config.membersFullMax) {
-        this.#court.recalled(table.insertPresumed(row, now, now))
+        this.#suspicions.recalled(table.insertPresumed(row, now, now))
       }
     }
   }
@@ -374,7 +375,7 @@ export class MembershipCore {
   #rescope (): void {
     for (const entry of [...this.#context.table.entries()]) {
       if (!this.#context.inScope(entry.record.peerId)) {
-        this.#court.forget(entry)
+        this.#suspicions.forget(entry)
       }
     }
 
@@ -399,7 +400,8 @@ export class MembershipCore {
 
   #nextDue (): number {
     const { now, time } = this.#context
-    const at = Math.min(this.#prober.nextAt(), this.#court.nextAt(), this.#announcer.nextAt, this.#reconciler.nextAt)
+    const { nextAt: announceAt } = this.#announcer
+    const at = Math.min(this.#prober.nextAt(), this.#suspicions.nextAt(), announceAt, this.#reconciler.nextAt)
 
     return Math.ceil(now + Math.max(0, at - time))
   }

@@ -15,7 +15,7 @@ const ROUND_TRIP_MARGIN = 3
  * The score rises when a probe failed and not even the helpers answered, when this node had to refute a suspicion,
  * and when it found that it had stood still; every answered probe lowers it.
  *
- * Round trips count too: where answers take two seconds (thirty nodes that start on one machine), nobody is silent
+ * Round trips count too: where answers take two seconds (thirty nodes that start on one machine), no member is silent
  * after one. The median of the last ones counts, which a few members that answer slowly, on purpose or not, do not
  * move.
  */

@@ -42,7 +42,7 @@ export interface MemberFileInit {
  * What a node remembers of the others over its own restarts: who was a member, and the last start of each
  * (`start.ts`). Bounded, replaced in one step, and checked when it is read as if a peer had sent it: what does not
  * parse is left out, a start that its node did not sign as well. A file that is damaged is set aside: then this node
- * knows nobody, as before its first start.
+ * knows no other, as before its first start.
  */
 export class MemberFile {
   readonly #init: MemberFileInit

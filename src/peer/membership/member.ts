@@ -1,7 +1,7 @@
 import type { StartPoint, StoreStart } from './start.js'
 
 /**
- * A member as everybody may know it: what the node says of itself (`MemberRecord`, carried by heartbeats) and what
+ * A member as all others may know it: what the node says of itself (`MemberRecord`, carried by heartbeats) and what
  * the mesh says of it (`state`).
  */
 
@@ -57,7 +57,7 @@ export interface Member extends MemberRecord {
   stateSince: number
   /** Smoothed round trip of probes and calls, ms; undefined before the first. */
   latencyMs?: number
-  /** Listed from an earlier life of this node and not heard of since its start: dead, but nobody saw it die. */
+  /** Listed from an earlier life of this node and not heard of since its start: dead, but no member saw it die. */
   unseen?: true
   /** The disk of this member went back in time, or was copied: its store counts for nothing. See start.ts. */
   stale?: true
@@ -74,7 +74,7 @@ export interface MemberChange {
   /**
    * `joined`: new here; `state`: its state changed; `store`: its `storeId` changed (its copies are lost);
    * `record`: only slow facts changed (capacity, zone, flags, addresses, load); `forgotten`: no longer listed and
-   * without a verdict (outside this node's subtree now, or a tombstone whose time is up).
+   * without a change of state (outside this node's subtree now, or a tombstone whose time is up).
    */
   kind: 'joined' | 'state' | 'store' | 'record' | 'forgotten'
 }
@@ -83,7 +83,7 @@ export interface MemberChange {
 export interface MembershipView {
   /** This node's own row; always `alive`. */
   self: () => Member
-  /** Everybody known in any state, self included, sorted by peerId. */
+  /** All members known in any state, self included, sorted by peerId. */
   members: () => readonly Member[]
   get: (peerId: string) => Member | undefined
   /**
@@ -96,7 +96,7 @@ export interface MembershipView {
   onChange: (listener: (change: MemberChange) => void) => () => void
 }
 
-/** True for members that replica sets count: everybody not yet evicted, left or draining. */
+/** True for members that replica sets count: all that are not evicted, left or draining. */
 export function isPlaced (member: Member): boolean {
   return (member.state === 'alive' || member.state === 'suspect' || member.state === 'dead') && !member.flags.draining
 }

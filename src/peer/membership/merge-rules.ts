@@ -1,7 +1,7 @@
 import type { Announcer } from './announcer.js'
 import type { Context } from './context.js'
 import { liveCount, repairDelayMs } from './context.js'
-import type { Court } from './court.js'
+import type { SuspicionTracker } from './suspicion-tracker.js'
 import { sameFacts } from './facts.js'
 import type { ClockSample } from './io.js'
 import { spreadMs } from './interval.js'
@@ -21,20 +21,22 @@ export type ProbeSoon = (peerId: string, delayMs: number) => void
  * - a higher incarnation beats everything that was said of a lower one, also an eviction or a goodbye;
  * - within one incarnation left > evicted > dead > suspect > alive: only the member itself can take a step back,
  *   by raising its incarnation;
- * - a verdict on a member that was not suspect here is not taken over: it may come from behind a cut. The member is
- *   probed instead, and whoever holds it for dead will hear it refute.
+ * - a report that a member is dead is not taken over when it was not suspect here: it may come from the other side of a
+ *   partition. The member is probed instead, and those that hold it for dead hear it refute.
  */
-export class Judge {
+export class MergeRules {
   readonly #context: Context
   readonly #self: Announcer
-  readonly #court: Court
+  readonly #suspicions: SuspicionTracker
   readonly #starts: StartWatch
   readonly #probeSoon: ProbeSoon
 
-  constructor (context: Context, self: Announcer, court: Court, starts: StartWatch, probeSoon: ProbeSoon) {
+  constructor (
+    context: Context, self: Announcer, suspicions: SuspicionTracker, starts: StartWatch, probeSoon: ProbeSoon
+  ) {
     this.#context = context
     this.#self = self
-    this.#court = court
+    this.#suspicions = suspicions
     this.#starts = starts
     this.#probeSoon = probeSoon
   }
@@ -42,7 +44,7 @@ export class Judge {
   /**
    * A member's record.
    *
-   * @param teller - who told it, if not the member itself: of members that nobody has heard of it may add some
+   * @param teller - who told it, if not the member itself: it may add some members that no other has reported
    */
   learn (shown: MemberRecord, teller?: string): void {
     const { config, selfId, inScope, table, now, time } = this.#context
@@ -136,10 +138,10 @@ export class Judge {
     }
   }
 
-  /** `accuser` says that a member does not answer. */
-  suspect (subject: string, incarnation: number, accuser: string, evidence: Evidence): void {
+  /** `reporter` says that a member does not answer. */
+  suspect (subject: string, incarnation: number, reporter: string, evidence: Evidence): void {
     const { config, random } = this.#context
-    const entry = this.#accused(subject, incarnation)
+    const entry = this.#subjectOf(subject, incarnation)
 
     if (entry == null) {
       return
@@ -153,8 +155,8 @@ export class Judge {
       return
     }
 
-    // somebody must confirm or clear it, but not everybody: that would be a flood on a member in trouble
-    const fresh = this.#court.charge(entry, accuser, evidence)
+    // some members must confirm or clear it, but not all: that would be a flood on a member in trouble
+    const fresh = this.#suspicions.report(entry, reporter, evidence)
 
     if (fresh && random() * liveCount(this.#context) < config.confirmers) {
       this.#probeSoon(subject, random() * spreadMs(liveCount(this.#context), config))
@@ -162,13 +164,14 @@ export class Judge {
   }
 
   /**
-   * `author` says that a member is dead or evicted, after it was suspect there for `silentMs`. Its own word
-   * (`stopping`) is always taken. Another's is taken when we have suspected the member about as long, so could have
-   * heard it refute. Otherwise it may come from behind a cut, maybe hours old, and counts as one more accusation.
+   * `author` says that a member is dead or evicted, after it was suspect there for `silentMs`. The member's own word
+   * (`stopping`) is always taken. Another's is taken when the member has been suspect here about as long, so that a
+   * refutation would have been heard. Otherwise it may come from the other side of a partition, maybe hours old, and
+   * counts as one more report of silence.
    */
-  bury (subject: string, incarnation: number, state: 'dead' | 'evicted', silentMs: number, author: string): void {
+  markDead (subject: string, incarnation: number, state: 'dead' | 'evicted', silentMs: number, author: string): void {
     const { config, time } = this.#context
-    const entry = this.#accused(subject, incarnation)
+    const entry = this.#subjectOf(subject, incarnation)
 
     if (entry == null || entry.state === 'left' || entry.state === 'evicted' || entry.state === state) {
       return
@@ -189,12 +192,12 @@ export class Judge {
     }
 
     this.#outdate(entry, incarnation)
-    this.#court.transition(entry, state)
+    this.#suspicions.transition(entry, state)
   }
 
   /**
-   * Somebody remembers a member as dead that this node knew in an earlier life: now it is a verdict, and the repair
-   * delay counts from when others saw it die, as it does for them.
+   * Another member remembers as dead one that this node knew in an earlier life: from now on it is dead here too, and
+   * the repair delay counts from when others saw it die, as it does for them.
    */
   confirmPresumed (entry: Entry, deadForMs: number): void {
     const { table, now, time } = this.#context
@@ -207,28 +210,28 @@ export class Judge {
   }
 
   /** A member that was dead before we ever knew it: placement counts it, for as long as the others will. */
-  buryUnheard (subject: string, incarnation: number, deadForMs: number): void {
+  markDeadUnheard (subject: string, incarnation: number, deadForMs: number): void {
     const { table, time } = this.#context
     const entry = table.get(subject)
 
     if (entry?.record.incarnation === incarnation) {
-      this.#court.transition(entry, 'dead')
+      this.#suspicions.transition(entry, 'dead')
       entry.changedAt = time - deadForMs
     }
   }
 
   /** The member said goodbye for good. */
   left (subject: string, incarnation: number): void {
-    const entry = this.#accused(subject, incarnation)
+    const entry = this.#subjectOf(subject, incarnation)
 
     if (entry != null && entry.state !== 'left') {
       this.#outdate(entry, incarnation)
-      this.#court.transition(entry, 'left')
+      this.#suspicions.transition(entry, 'left')
     }
   }
 
   /** The member that a claim is about, unless the claim is out of date, or about this node, which then refutes it. */
-  #accused (subject: string, incarnation: number): Entry | undefined {
+  #subjectOf (subject: string, incarnation: number): Entry | undefined {
     const { selfId, table } = this.#context
 
     if (subject === selfId) {
@@ -258,7 +261,7 @@ export class Judge {
     }
   }
 
-  /** Somebody has a record of this node: of an earlier life, of this one, or of another process with its key. */
+  /** Another member has a record of this node: of an earlier life, of this one, or of another process with its key. */
   #ownRecord (record: MemberRecord): void {
     const { start, incarnation, storeId } = record
 

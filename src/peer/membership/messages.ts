@@ -6,10 +6,10 @@ import type { StartPoint, StartWitness } from './start.js'
  * are.
  */
 
-/** How a member failed its probe: `refused`, its machine says that nobody listens; `silent`, nothing came back. */
+/** How a member failed its probe: `refused`, its machine says that no process listens; `silent`, nothing came back. */
 export type Evidence = 'silent' | 'refused'
 
-/** Rare, signed by the gossip layer, and delivered to everybody. The author is the verified gossip author. */
+/** Rare, signed by the gossip layer, and delivered to all members. The author is the verified gossip author. */
 export type MembershipEvent =
   /** A node is here: itself, or told by the peer that it joined through (its own gossip may not reach anybody yet). */
   | { kind: 'joined', record: MemberRecord }
@@ -18,7 +18,7 @@ export type MembershipEvent =
   /** By the subject: a new `storeId`, so its former copies are lost. */
   | { kind: 'store', record: MemberRecord }
   | { kind: 'suspect', subject: string, incarnation: number, evidence: Evidence }
-  /** `silentMs`: for how long the author's side has been without an answer when it judged. */
+  /** `silentMs`: for how long the author's side has been without an answer when the event was published. */
   | { kind: 'dead' | 'evicted', subject: string, incarnation: number, silentMs: number }
   /** By the subject. `left`: for good. `stopping`: dead at once, but expected back within the repair delay. */
   | { kind: 'left' | 'stopping', subject: string, incarnation: number }

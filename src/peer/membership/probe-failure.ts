@@ -4,8 +4,8 @@ import { errorCode } from '../../util/errors.js'
 const REFUSAL_WAIT_MS = 300
 
 /**
- * Tells "nobody listens there" from "nothing came back". The rpc layer asks the operating system at the other end after
- * a call has failed already, so the two pieces of news are put together here.
+ * Tells "no process listens there" from "nothing came back". The rpc layer asks the operating system at the other end
+ * after a call has failed already, so the two pieces of news are put together here.
  */
 export class ProbeFailures {
   readonly #waiting = new Map<string, Set<(refused: boolean) => void>>()

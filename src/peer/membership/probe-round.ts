@@ -60,7 +60,7 @@ export class ProbeRound {
   }
 
   /**
-   * One of the dead or evicted, now and then: after a healed cut, somebody finds somebody, both refute what is held
+   * One of the dead or evicted, now and then: after a healed cut, two members find each other, both refute what is held
    * against them, and a table sync between the two tells each side whom else to try.
    */
   nextGone (): string | undefined {

@@ -2,8 +2,8 @@ import type { Announcer } from './announcer.js'
 import type { Context } from './context.js'
 import { liveCount } from './context.js'
 import { spreadMs } from './interval.js'
-import type { Court } from './court.js'
-import type { Judge } from './judge.js'
+import type { SuspicionTracker } from './suspicion-tracker.js'
+import type { MergeRules } from './merge-rules.js'
 import { ProbeRound } from './probe-round.js'
 import type { Probe, ProbeAck, ProbeOutcome, RelayOutcome } from './messages.js'
 import type { StartWatch } from './start-watch.js'
@@ -18,8 +18,8 @@ interface Pending {
   sentAt: number
   /** What had been heard of others by then; see `StartWatch.next`. */
   sentStep: number
-  /** It was sent with an accusation, so an answer that does not refute it will not refute the next one either. */
-  accusing: boolean
+  /** It was sent with a suspicion, so an answer that does not refute it will not refute the next one either. */
+  suspecting: boolean
   /** The target's incarnation when it was sent. */
   incarnation: number
   /** Refused twice. */
@@ -41,8 +41,8 @@ const SUPERSEDED_PROBES = 16
 /** SWIM's failure detector: who is probed when, and what becomes of an unanswered probe. */
 export class Prober {
   readonly #context: Context
-  readonly #judge: Judge
-  readonly #court: Court
+  readonly #rules: MergeRules
+  readonly #suspicions: SuspicionTracker
   readonly #self: Announcer
   readonly #starts: StartWatch
   readonly #round: ProbeRound
@@ -54,11 +54,11 @@ export class Prober {
   #nextAt = Number.POSITIVE_INFINITY
   readonly #startedAt: number
 
-  constructor (context: Context, judge: Judge, court: Court, self: Announcer, starts: StartWatch,
+  constructor (context: Context, rules: MergeRules, suspicions: SuspicionTracker, self: Announcer, starts: StartWatch,
     startedAt: number) {
     this.#context = context
-    this.#judge = judge
-    this.#court = court
+    this.#rules = rules
+    this.#suspicions = suspicions
     this.#self = self
     this.#starts = starts
     this.#round = new ProbeRound(context)
@@ -206,7 +206,7 @@ export class Prober {
 
     for (const { peerId, suspect } of this.#round.silent()) {
       if (suspect) {
-        this.#court.accuse(peerId, 'silent', [])
+        this.#suspicions.suspect(peerId, 'silent', [])
       }
       this.soon(peerId, 0)
     }
@@ -269,7 +269,7 @@ export class Prober {
       deadline,
       sentAt: this.#context.now,
       sentStep: this.#starts.next(),
-      accusing: false,
+      suspecting: false,
       incarnation: 0,
       refused: false,
       asked: new Set(),
@@ -283,7 +283,7 @@ export class Prober {
 
   #send (pending: Pending): void {
     const probe = this.#belief(pending.target)
-    pending.accusing = probe.state !== 'alive'
+    pending.suspecting = probe.state !== 'alive'
     pending.incarnation = probe.incarnation
     this.#context.emit({ type: 'probe', id: pending.id, to: pending.target, probe })
   }
@@ -304,7 +304,7 @@ export class Prober {
 
     return {
       incarnation,
-      // Nobody has accused it, so it need not refute anything.
+      // No member suspects it, so it need not refute anything.
       state: entry.presumed ? 'alive' : entry.state,
       ...own,
       ...(start == null ? {} : { believedNonce: start.nonce, beats: start.beats }),
@@ -331,12 +331,12 @@ export class Prober {
       }
       if (!viaHelper && pending.stage !== 'indirect') {
         this.#context.health.better()
-        this.#judge.latency(target, this.#context.now - pending.sentAt)
+        this.#rules.latency(target, this.#context.now - pending.sentAt)
       }
     }
 
     if (ack?.record != null && ack.record.peerId === target) {
-      this.#judge.learn(ack.record)
+      this.#rules.learn(ack.record)
       // Also of a process that another one with the same key has outbid.
       this.#starts.heard(this.#starts.admit(ack.record))
     }
@@ -351,7 +351,7 @@ export class Prober {
       this.#told(ack)
     }
 
-    this.#judge.heard(target, pending?.accusing !== true)
+    this.#rules.heard(target, pending?.suspecting !== true)
   }
 
   /** What the other side knows of this node's own key. An answer that came through a helper was not made for us. */
@@ -410,7 +410,7 @@ export class Prober {
     }
   }
 
-  /** No direct answer: let others try before anybody is accused. */
+  /** No direct answer: let others try before the member is suspected. */
   #ask (pending: Pending): void {
     const { config, health, random, table, time } = this.#context
 
@@ -449,7 +449,7 @@ export class Prober {
     }
   }
 
-  /** Nobody reached it. */
+  /** No helper reached it. */
   #conclude (pending: Pending): void {
     this.#close(pending)
 
@@ -463,6 +463,6 @@ export class Prober {
       return
     }
 
-    this.#court.accuse(pending.target, pending.refused ? 'refused' : 'silent', pending.refusedVia)
+    this.#suspicions.suspect(pending.target, pending.refused ? 'refused' : 'silent', pending.refusedVia)
   }
 }

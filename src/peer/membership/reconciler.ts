@@ -1,6 +1,6 @@
 import type { Announcer } from './announcer.js'
 import type { Context } from './context.js'
-import type { Judge, ProbeSoon } from './judge.js'
+import type { MergeRules, ProbeSoon } from './merge-rules.js'
 import type { MemberState } from './member.js'
 import type { TableEntry } from './messages.js'
 import type { StartWatch } from './start-watch.js'
@@ -17,7 +17,7 @@ const SYNC_PATIENCE_MS = 10_000
 export class Reconciler {
   readonly #context: Context
   readonly #self: Announcer
-  readonly #judge: Judge
+  readonly #rules: MergeRules
   readonly #starts: StartWatch
   readonly #probeSoon: ProbeSoon
   readonly #syncedAt = new Map<string, number>()
@@ -27,10 +27,10 @@ export class Reconciler {
   #relayedJoins = 0
   #relayedSince = Number.NEGATIVE_INFINITY
 
-  constructor (context: Context, self: Announcer, judge: Judge, starts: StartWatch, probeSoon: ProbeSoon) {
+  constructor (context: Context, self: Announcer, rules: MergeRules, starts: StartWatch, probeSoon: ProbeSoon) {
     this.#context = context
     this.#self = self
-    this.#judge = judge
+    this.#rules = rules
     this.#starts = starts
     this.#probeSoon = probeSoon
     this.#intervalMs = context.config.syncIntervalMinMs
@@ -129,8 +129,8 @@ export class Reconciler {
   #meetFirstHand (row: TableEntry): void {
     const { config, table, time } = this.#context
     const known = table.get(row.record.peerId) != null
-    this.#judge.learn(row.record)
-    this.#judge.heard(row.record.peerId, true)
+    this.#rules.learn(row.record)
+    this.#rules.heard(row.record.peerId, true)
 
     if (known || table.get(row.record.peerId) == null) {
       return
@@ -157,7 +157,7 @@ export class Reconciler {
       (entry.presumed && incarnation === entry.record.incarnation)
 
     if (peerId === selfId) {
-      this.#judge.learn(record)
+      this.#rules.learn(record)
 
       if (state !== 'alive' || incarnation > this.#self.record.incarnation) {
         this.#self.refute(incarnation)
@@ -171,23 +171,23 @@ export class Reconciler {
     }
 
     if (entry?.presumed === true && incarnation === entry.record.incarnation && gone(state)) {
-      this.#judge.confirmPresumed(entry, silentMs)
+      this.#rules.confirmPresumed(entry, silentMs)
       return
     }
 
     if (news) {
-      this.#judge.learn(record, from)
+      this.#rules.learn(record, from)
     }
 
     if (state === 'left') {
-      this.#judge.left(peerId, incarnation)
+      this.#rules.left(peerId, incarnation)
     } else if (news && state === 'suspect') {
-      this.#judge.suspect(peerId, incarnation, from, 'silent')
+      this.#rules.suspect(peerId, incarnation, from, 'silent')
     } else if (news && state !== 'alive') {
       // a record learned just now must not count as heard of just now
-      this.#judge.buryUnheard(peerId, incarnation, silentMs)
+      this.#rules.markDeadUnheard(peerId, incarnation, silentMs)
     } else if (state === 'evicted' && entry?.state === 'dead') {
-      this.#judge.bury(peerId, incarnation, state, silentMs, from)
+      this.#rules.markDead(peerId, incarnation, state, silentMs, from)
     } else if (entry?.record.incarnation === incarnation) {
       this.#disagree(peerId, gone(state), gone(entry.state))
     }
@@ -195,7 +195,7 @@ export class Reconciler {
 
   /**
    * One of us gave a member up and the other did not, in the same incarnation. The peer may come from behind a cut, so
-   * its word convicts nobody, and ours does not either: only the member can tell.
+   * its word declares no member dead, and ours does not either: only the member can tell.
    */
   #disagree (peerId: string, goneThere: boolean, goneHere: boolean): void {
     if (goneThere !== goneHere) {

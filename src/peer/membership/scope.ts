@@ -2,10 +2,10 @@
  * Whom this node keeps in its table. Membership sits below the DHT, so the rule itself (`src/dht/subtree.ts`) is
  * handed in from above.
  *
- * Up to 1 024 members the scope is everybody. Beyond, it is the subtree of `depth` prefix bits around this node.
+ * Up to 1 024 members the scope is the whole mesh. Beyond, it is the subtree of `depth` prefix bits around this node.
  */
 export interface Scope {
-  /** Length of the prefix that all members in scope share with this node; 0: everybody. */
+  /** Length of the prefix that all members in scope share with this node; 0: all members. */
   depth: () => number
   includes: (peerId: string) => boolean
   /**
@@ -23,8 +23,8 @@ export interface Scope {
 /** Version 1 of the gossip messages; a scope with prefixes appends them: `/shoal/membership/1/3/101`. */
 export const MEMBERSHIP_TOPIC = '/shoal/membership/1'
 
-/** Everybody knows everybody. */
-export const everybody: Scope = {
+/** Every node knows all others. */
+export const wholeMesh: Scope = {
   depth: () => 0,
   includes: () => true,
   topics: () => [MEMBERSHIP_TOPIC]

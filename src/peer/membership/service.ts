@@ -12,7 +12,7 @@ import { LagMeter } from './lag-meter.js'
 import type { Member, MemberChange, MemberRecord } from './member.js'
 import { RefusedMessages } from '../refused-messages.js'
 import { Responder } from './responder.js'
-import { everybody } from './scope.js'
+import { wholeMesh } from './scope.js'
 import type { Scope } from './scope.js'
 import { verifyStart } from './start-signature.js'
 import type { StartPoint } from './start.js'
@@ -76,7 +76,7 @@ class Membership implements MembershipService {
     this.#random = init.random ?? Math.random
     this.#logger = init.logger ?? silentLogger
     this.#refused = init.refused ?? new RefusedMessages(this.#logger, () => this.#clock.now())
-    this.#scope = init.scope ?? everybody
+    this.#scope = init.scope ?? wholeMesh
     this.#self = init.self
     this.#core = this.#newCore(init.previousIncarnation ?? 0)
     const access = {

@@ -3,7 +3,7 @@ import type { StartPoint, StartWitness } from './start.js'
 
 /**
  * Nodes whose last start is remembered, whether they are members now or not. A node may be restored from an old copy
- * long after everybody forgot its tombstone, so this outlives the table: four times its largest size.
+ * long after all members forgot its tombstone, so this outlives the table: four times its largest size.
  */
 export const STARTS_REMEMBERED_MAX = 4_096
 

@@ -183,7 +183,7 @@ export class StartWatch {
     }
   }
 
-  /** Somebody else remembers a start of a member. */
+  /** Another member remembers a start of a member. */
   witnessed (peerId: string, witness: StartWitness): void {
     const { selfId, table, verifyStart } = this.#context
 
@@ -239,7 +239,7 @@ export class StartWatch {
 
   /**
    * A record of this node with another start goes round. If that one is beside the own start, or continues less of it
-   * than is on this disk, whoever knows the own start refuses it: then it is no news of this node until somebody says
+   * than is on this disk, those that know the own start refuse it: then it is no news of this node until a member says
    * that it took it for the last one.
    */
   seenOwn (witness: StartWitness): void {
@@ -332,7 +332,7 @@ export class StartWatch {
     })
   }
 
-  /** Somebody saw another process with this node's key while this one ran. The one that started later has to go. */
+  /** A member saw another process with this node's key while this one ran. The one that started later has to go. */
   toldOfRival (rival: Rival, ownUptimeMs: number): void {
     const { selfId, verifyStart, emit } = this.#context
     const own = this.#self.record.start?.nonce

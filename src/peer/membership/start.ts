@@ -16,7 +16,7 @@
 
 /**
  * Starts before the present one that a disk remembers. A start that others remember and that is older than all of
- * these is taken for one of them: a node that was started again and again while nobody heard of it must not lose its
+ * these is taken for one of them: a node that was started again and again while no other heard of it must not lose its
  * store, least of all a whole mesh at once. So this is the number of starts after which a disk that went back, and was
  * cut off all the time from who remembers better, is not found out. With one every ten seconds it takes three hours.
  */
@@ -41,7 +41,7 @@ export interface StoreStart extends StartPoint {
   signature: Uint8Array
 }
 
-/** A start that somebody remembers of a node, with the store that it was on. */
+/** A start that another member remembers of a node, with the store that it was on. */
 export interface StartWitness {
   storeId: string
   start: StoreStart
@@ -54,7 +54,7 @@ export type VerifyStart = (peerId: string, witness: StartWitness) => boolean
 export const NO_START: Readonly<StartPoint> = Object.freeze({ count: 0, nonce: '', beats: 0 })
 
 /**
- * Where the starts of a new incarnation of a store go on: above whatever anybody can have heard of, so that nobody
+ * Where the starts of a new incarnation of a store go on: above whatever any member can have heard of, so that none
  * compares what it continues with what the old one was.
  */
 export function renewedPoint (own: Pick<StartPoint, 'count'>, known: Pick<StartPoint, 'count'>, nonce: string): StartPoint {

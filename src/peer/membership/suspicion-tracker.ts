@@ -9,29 +9,29 @@ import { snapshot } from './table.js'
 import type { Entry } from './table.js'
 
 /**
- * What becomes of the accused: suspicions, verdicts, evictions, tombstones. Every change of state for the worse goes
+ * Suspicions and what follows from them: deaths, evictions, tombstones. Every change of state for the worse goes
  * through here.
  */
-export class Court {
+export class SuspicionTracker {
   readonly #context: Context
 
   constructor (context: Context) {
     this.#context = context
   }
 
-  /** Adds an accusation to those there are. Returns true when it is the first. */
-  charge (entry: Entry, accuser: string, evidence: Evidence): boolean {
+  /** Adds what another member reports. Returns true when it begins the suspicion. */
+  report (entry: Entry, reporter: string, evidence: Evidence): boolean {
     const fresh = entry.suspicion == null
-    this.#weigh(entry, this.#charge(entry, accuser, evidence))
+    this.#decide(entry, this.#report(entry, reporter, evidence))
 
     return fresh
   }
 
   /**
-   * This node's own finding, by a failed probe. `refusedVia` are helpers that were refused too. It is published
+   * This node suspects a member after a failed probe. `refusedVia` are helpers that were refused too. It is published
    * after a short random wait, unless enough others were faster.
    */
-  accuse (peerId: string, evidence: Evidence, refusedVia: readonly string[]): void {
+  suspect (peerId: string, evidence: Evidence, refusedVia: readonly string[]): void {
     const { config, selfId, table, random, time } = this.#context
     const entry = table.get(peerId)
 
@@ -39,28 +39,28 @@ export class Court {
       return
     }
 
-    const said = entry.suspicion?.accusers.get(selfId)
-    const suspicion = this.#charge(entry, selfId, evidence)
+    const reported = entry.suspicion?.reporters.get(selfId)
+    const suspicion = this.#report(entry, selfId, evidence)
     suspicion.mine = true
     entry.mine = true
 
-    if (said == null || (said === 'silent' && evidence === 'refused')) {
+    if (reported == null || (reported === 'silent' && evidence === 'refused')) {
       suspicion.announceAt ??= time + random() * spreadMs(liveCount(this.#context), config)
     }
 
     for (const helper of refusedVia) {
-      suspicion.accusers.set(helper, 'refused')
+      suspicion.reporters.set(helper, 'refused')
     }
 
-    this.#weigh(entry, suspicion)
+    this.#decide(entry, suspicion)
   }
 
-  /** Passes what is due: accusations to publish, verdicts, evictions, forgotten tombstones. */
+  /** Does what is due: suspicions to publish, deaths, evictions, tombstones to forget. */
   tick (): void {
     for (const entry of [...this.#context.table.unsettled]) {
       if (entry.suspicion != null) {
         this.#announce(entry, entry.suspicion)
-        this.#weigh(entry, entry.suspicion)
+        this.#decide(entry, entry.suspicion)
       } else if (entry.state === 'dead') {
         this.#evict(entry)
       }
@@ -93,7 +93,7 @@ export class Court {
     entry.retryMs = config.reprobeIntervalMs
   }
 
-  /** Takes a member out of the table without a verdict. */
+  /** Takes a member out of the table without a change of state. */
   forget (entry: Entry): void {
     const member = snapshot(entry)
     this.#context.table.remove(entry)
@@ -119,23 +119,23 @@ export class Court {
     this.#context.emit({ type: 'change', change: { kind: 'state', member: snapshot(entry), previous } })
   }
 
-  #charge (entry: Entry, accuser: string, evidence: Evidence): Suspicion {
+  #report (entry: Entry, reporter: string, evidence: Evidence): Suspicion {
     let suspicion = entry.suspicion
 
     if (suspicion == null) {
-      suspicion = { startedAt: this.#context.time, accusers: new Map(), mine: false }
+      suspicion = { startedAt: this.#context.time, reporters: new Map(), mine: false }
       this.transition(entry, 'suspect')
       entry.suspicion = suspicion
     }
 
-    if (suspicion.accusers.get(accuser) !== 'refused') {
-      suspicion.accusers.set(accuser, evidence)
+    if (suspicion.reporters.get(reporter) !== 'refused') {
+      suspicion.reporters.set(reporter, evidence)
     }
 
     return suspicion
   }
 
-  #weigh (entry: Entry, suspicion: Suspicion): void {
+  #decide (entry: Entry, suspicion: Suspicion): void {
     const { config, time } = this.#context
     const observers = this.#otherObservers(entry) + 1
 
@@ -143,7 +143,7 @@ export class Court {
       remainingSuspicionMs(suspicion, this.#confirmationsNeeded(entry), time, config) <= 0) {
       this.transition(entry, 'dead')
 
-      // those who heard the accusations come to the same verdict; this is for those who did not
+      // members that heard the reports come to the same result; this is for those that did not
       if (suspicion.mine) {
         const silentMs = Math.round(time - suspicion.startedAt)
         const { peerId, incarnation } = entry.record
@@ -159,9 +159,9 @@ export class Court {
       return
     }
 
-    const evidence = suspicion.accusers.get(selfId) ?? 'silent'
+    const evidence = suspicion.reporters.get(selfId) ?? 'silent'
 
-    // A node that is late itself hears silence everywhere. Were all to publish what they hear, the accusations and
+    // A node that is late itself hears silence everywhere. If all such nodes published what they hear, suspicions and
     // refutations would be load of their own and keep a crowded machine late for ever. It looks again in a while.
     if (evidence === 'silent' && this.#context.health.isLate) {
       suspicion.announceAt = time + config.probeIntervalMs
@@ -171,7 +171,7 @@ export class Court {
     suspicion.announceAt = undefined
     const enough = evidence === 'refused'
       ? refusers(suspicion) > config.refusersNeeded
-      : suspicion.accusers.size - 1 > config.confirmationsNeeded
+      : suspicion.reporters.size - 1 > config.confirmationsNeeded
 
     if (!enough) {
       const { peerId, incarnation } = entry.record

@@ -13,7 +13,7 @@ const TURN_MS = 10
 /** A peer has no reason to push two tables at once; honest ones sync every second at most. */
 const RETRY_MS = 1_000
 
-/** Feeds tables to the core in slices, so that thousands of rows hold up nobody. */
+/** Feeds tables to the core in slices, so that thousands of rows hold up nothing else. */
 export class TableMerger {
   readonly #step: (input: Input) => void
   readonly #clock: Pick<Clock, 'now'>

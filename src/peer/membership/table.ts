@@ -16,7 +16,7 @@ export interface Entry {
   state: MemberState
   /** Local monotonic time of the last change of `state`, ms; what others are shown. */
   stateSince: number
-  /** The same in own time, which stands still with the process; what is judged by. */
+  /** The same in own time, which stands still with the process; what timeouts are measured by. */
   changedAt: number
   /** Own time of the last sign of life that came from the member itself. */
   heardAt: number
@@ -27,12 +27,12 @@ export interface Entry {
   latencyMs?: number
   /** Present while suspect. */
   suspicion?: Suspicion
-  /** This node was among the accusers, so it announces the eviction too. */
+  /** This node was one of the reporters, so it announces the eviction too. */
   mine: boolean
   /**
    * From an earlier life of this node and not heard of since its start: listed as dead since then, so that placement
-   * goes on counting it for the repair delay. It is nobody's verdict: not told to others, and void as soon as anybody
-   * hears of the member.
+   * goes on counting it for the repair delay. No member has seen it die: it is not told to others, and void as soon as
+   * any message about the member comes.
    */
   presumed: boolean
   /** How often it came back from an eviction, and when last in own time. */
@@ -57,7 +57,7 @@ export interface Entry {
 /** What a table says of one member, reduced to what must agree between nodes. */
 const RANK: Readonly<Record<MemberState, number>> = { alive: 0, suspect: 0, dead: 2, evicted: 3, left: 4 }
 
-/** All members but this node itself. Finding, ordering, counting; no judgement. */
+/** All members but this node itself. Finding, ordering, counting; no rules. */
 export class MemberTable {
   readonly #entries = new Map<string, Entry>()
   /** PeerIds in order: the ring on which watchers find their successors. */
@@ -157,7 +157,7 @@ export class MemberTable {
     }
   }
 
-  /** Members in the table that nobody but `teller` is known to have met. */
+  /** Members in the table that only `teller` is known to have met. */
   untested (teller: string): number {
     return this.#untested.get(teller) ?? 0
   }
@@ -202,7 +202,7 @@ export class MemberTable {
     this.#rehash(entry)
   }
 
-  /** The next `count` live members on the ring after `peerId`. Suspects are passed over: they are being judged. */
+  /** The next `count` live members on the ring after `peerId`. Suspects are passed over. */
   successors (peerId: string, count: number): string[] {
     const found: string[] = []
     const start = lowerBound(this.#ids, peerId)

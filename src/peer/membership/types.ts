@@ -37,7 +37,7 @@ export interface MembershipInit {
   peers: MembershipPeers
   /** @default lan */
   config?: MembershipConfig
-  /** Whom to know. @default everybody */
+  /** Which members to know. @default all */
   scope?: Scope
   /** PeerIds from an earlier life, probed at start. @default [] */
   known?: string[]

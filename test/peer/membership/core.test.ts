@@ -98,7 +98,7 @@ test('in a mesh of two, two refusals in a row are enough', () => {
   assert.is(bench.state('A'), 'dead')
 })
 
-test('a silent member is asked for through three others before it is accused', () => {
+test('a silent member is asked for through three others before it is suspected', () => {
   const bench = new Bench(['A', 'B', 'C', 'D', 'E'])
   bench.step({ type: 'hint', peerId: 'A', reason: 'failed' })
   bench.run(20)
@@ -114,7 +114,7 @@ test('a silent member is asked for through three others before it is accused', (
   assert.is(bench.events('suspect').filter(event => 'subject' in event && event.subject === 'A').length, 0)
 })
 
-test('a probe that fails does not accuse a member that refuted meanwhile', () => {
+test('a probe that fails raises no suspicion of a member that refuted meanwhile', () => {
   const bench = new Bench(['A'])
   bench.step({ type: 'hint', peerId: 'A', reason: 'failed' })
   bench.run(20)
@@ -137,10 +137,10 @@ test('confirmations shorten a suspicion, and only a higher incarnation ends it',
   bench.event('refuted', 'D', 2)
   assert.is(bench.state('D'), 'alive')
   bench.suspect('A', 'D', 'silent', 1)
-  assert.is(bench.state('D'), 'alive', 'an accusation of the former incarnation is void')
+  assert.is(bench.state('D'), 'alive', 'a suspicion of the former incarnation is void')
 })
 
-test('whoever is accused raises its incarnation above the accusation, once', () => {
+test('a member that is suspected raises its incarnation above the suspicion, once', () => {
   const bench = new Bench(['A', 'B'])
   bench.suspect('A', 'self', 'silent', 100)
   bench.suspect('B', 'self', 'silent', 100)
@@ -150,7 +150,7 @@ test('whoever is accused raises its incarnation above the accusation, once', () 
   assert.is(bench.core.self().incarnation, 501)
 })
 
-test('a probe that carries an accusation is answered by a refutation', () => {
+test('a probe that carries a suspicion is answered by a refutation', () => {
   const bench = new Bench(['A'])
   const effects = bench.step({ type: 'probed', from: 'A', token: 7, probe: { incarnation: 100, state: 'suspect' } })
   const ack = effects.find(effect => effect.type === 'ack')
@@ -196,7 +196,7 @@ test('nobody speaks for another: heartbeats and goodbyes in a foreign name are d
   assert.is(bench.state('B'), 'alive')
 })
 
-test('a verdict that comes from behind a cut is an accusation, not a death', () => {
+test('a death reported from the other side of a partition is a suspicion here, not a death', () => {
   const bench = new Bench(['A', 'B', 'C', 'D'], { confirmers: 0 })
   bench.say('A', { kind: 'dead', subject: 'D', incarnation: 1, silentMs: 3_000 })
   assert.is(bench.state('D'), 'suspect')

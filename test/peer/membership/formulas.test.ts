@@ -42,8 +42,8 @@ test('a node that is late, or failed twice in a row, says so', () => {
 })
 
 test('what is left of a suspicion counts from its start', () => {
-  const accusers = new Map([['A', 'silent' as const], ['B', 'silent' as const], ['C', 'silent' as const]])
-  const suspicion = { startedAt: 1_000, accusers, mine: false }
+  const reporters = new Map([['A', 'silent' as const], ['B', 'silent' as const], ['C', 'silent' as const]])
+  const suspicion = { startedAt: 1_000, reporters, mine: false }
   assert.is(remainingSuspicionMs(suspicion, 2, 1_500, lan), 1_500)
   assert.is(remainingSuspicionMs(suspicion, 2, 4_000, lan), -1_000)
 })
@@ -61,7 +61,7 @@ test('both presets keep the promises that their formulas make', () => {
   const soonest = lan.probeTimeoutMs + lan.indirectTimeoutMs + lan.suspicionMinMs
   assert.ok(soonest > 2_000, 'a pause of 2 s survives')
   assert.ok(lan.probeIntervalMs + soonest + lan.spreadMaxMs < 5_000, 'a freeze is found in 5 s')
-  assert.ok(lan.probeIntervalMs + lan.probeTimeoutMs + lan.suspicionAloneMs < 5_000, 'by a lone judge too')
+  assert.ok(lan.probeIntervalMs + lan.probeTimeoutMs + lan.suspicionAloneMs < 5_000, 'by a lone observer too')
   assert.ok(lan.spreadMaxMs + lan.refusedRetryMs + lan.refusedTimeoutMs < 1_000, 'a crash is found in 1 s')
 })
 

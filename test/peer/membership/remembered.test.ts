@@ -93,7 +93,7 @@ test('what is left of an earlier life is told to nobody', () => {
   assert.equal(life.sent('publish-event').map(({ event }) => event.kind), ['joined'])
 })
 
-test('a remembered member is probed without an accusation, and its answer makes it alive in the same incarnation', () => {
+test('a remembered member is probed without a suspicion, and its answer makes it alive in the same incarnation', () => {
   const life = new Life([row('A')])
   life.run(lan.probeIntervalMs + 10)
   const probe = life.sent('probe').find(({ to }) => to === 'A')
@@ -213,7 +213,7 @@ test('returns are forgotten in time, and a node that was away for a moment never
   assert.is(brief.core.remembered().rows[0]?.returns, 0)
 })
 
-test('a verdict of others does not cut the longer delay of a flapping member short', () => {
+test('that others evicted it does not cut the longer delay of a flapping member short', () => {
   const life = new Life([row('A', 'alive', 1)])
   life.joined('A', 8)
   life.joined('B', 1)

@@ -94,7 +94,7 @@ test('a cut of 2 s kills nobody', async () => {
     }))
     running.mesh.cut(B)
     await new Promise(resolve => setTimeout(resolve, 2_000))
-    // A busy machine is a slow judge: the cut lasts until somebody has noticed it.
+    // A busy machine is slow to notice: the cut lasts until a node has.
     await until(() => witnesses.some(service => service.get(B)?.state === 'suspect'), 10_000)
     running.mesh.heal(B)
     await until(() => [...running.services.values()].every(service =>

@@ -7,6 +7,8 @@ import type { EntryAttributes } from '../volumes/types.js'
 
 /** Permissions and the sticky bit. Set-id would let whoever runs such a file act as who fetched it. */
 export const MODE_BITS_KEPT = 0o1777
+const SET_ID_BITS = 0o6000
+const MODE_BITS = MODE_BITS_KEPT | SET_ID_BITS
 
 const US_PER_MS = 1_000
 const NS_PER_US = 1_000
@@ -72,9 +74,16 @@ export async function setFolderAttributes (
       xattrs: async () => await done.get(path),
       owner: async (uid, gid) => { await lchown(path, uid, gid) },
       time: async at => { await utimes(path, at, at) },
-      mode: async mode => { await chmod(path, mode) }
+      mode: async mode => { await chmod(path, mode | await setIdOfFolder(path)) }
     })
   }
+}
+
+/** A folder keeps what it has of these, also from the one it was made in: as with `chmod`, no mode takes them away. */
+async function setIdOfFolder (path: string): Promise<number> {
+  const stats = await lstat(path)
+
+  return stats.isDirectory() ? stats.mode & SET_ID_BITS : 0
 }
 
 /** To change extended attributes of what one owns takes permission to write, too; what gets it has its mode soon. */
@@ -94,7 +103,7 @@ async function openedFor (
       const { mode } = await lstat(path)
 
       if ((mode & OWNER_CHANGES) !== OWNER_CHANGES) {
-        await chmod(path, (mode & MODE_BITS_KEPT) | OWNER_CHANGES).catch(() => {})
+        await chmod(path, (mode & MODE_BITS) | OWNER_CHANGES).catch(() => {})
       }
     }
   }

@@ -114,7 +114,9 @@ export class FolderWriter implements SyncWriter {
       if ((await lstat(absolute)).isSymbolicLink()) {
         await setLinkAttributes(absolute, attributesOf(rest), this.#refused)
       } else {
-        this.#attributes.set(absolute, attributesOf(rest))
+        // Of one that was opened, and of which the volume has no mode, it is the one from before.
+        const { mode } = this.#attributes.get(absolute) ?? {}
+        this.#attributes.set(absolute, { ...mode !== undefined && { mode }, ...attributesOf(rest) })
       }
     }
 

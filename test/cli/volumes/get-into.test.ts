@@ -138,4 +138,33 @@ test('sync looks into folders of the target that are closed to readers', async (
   })
 })
 
+test('a folder that is there keeps its set-id bits, as with chmod; the volume gives none to others', async () => {
+  for (const command of [['get', '-f', 'v:/in', 'out'], ['sync', 'v:/in', 'out']]) {
+    await withShell(async shell => {
+      const { dir, ok } = shell
+      await make(join(dir, 'in'), ['closed/a', 'told/b', 'new/c'])
+      await chmod(join(dir, 'in/new'), 0o4755)
+      await ok('put', 'in', 'v:/in')
+      await ok('mkdir', 'v:/in/unknown')
+      await make(join(dir, 'new'), ['d'])
+      await ok('put', 'new/d', 'v:/in/unknown/d')
+
+      for (const [name, mode] of [['told', 0o4700], ['unknown', 0o4555]] as const) {
+        await mkdir(join(dir, 'out', name), { recursive: true })
+        await chmod(join(dir, 'out', name), mode)
+      }
+
+      await asOther(shell, async () => {
+        // A change of owner takes bits away; that of the group is for its members alone.
+        await chmod(join(dir, 'out/told'), 0o4700)
+        await chmod(join(dir, 'out/unknown'), 0o4555)
+        await ok(...command)
+      })
+
+      const modes = await Promise.all(['told', 'unknown', 'new'].map(async name => (await look(join(dir, 'out', name)))[0]))
+      assert.equal(modes, ['4755', '4555', '755'], command.join(' '))
+    })
+  }
+})
+
 test.run()

@@ -1,6 +1,7 @@
 import { checkCommand } from './check-command.js'
 import { callPlace } from './call-place.js'
 import { joinParts } from './framing.js'
+import { fitting } from './questions.js'
 import { encodeAnswer, encodeResult } from '../tree/codec/answer.js'
 import { decodeCommand } from '../tree/codec/command.js'
 import type { QueryAnswer, SubmitAnswer } from './pb/replica.js'
@@ -50,6 +51,6 @@ export async function queryPending (
 
   return {
     header: { outcome: 'pending', index: replica.appliedIndex, place: callPlace(replica) },
-    payload: joinParts(answers.map(encodeAnswer))
+    payload: joinParts(fitting(answers.map(encodeAnswer)))
   }
 }

@@ -38,3 +38,21 @@ export async function answerQuestions (
 
   return { answers, encoded }
 }
+
+/** The first of them, as many as fit into one answer; at least one. */
+export function fitting (encoded: readonly Uint8Array[]): Uint8Array[] {
+  const some: Uint8Array[] = []
+  let bytes = 0
+
+  for (const one of encoded) {
+    bytes += one.byteLength
+
+    if (some.length > 0 && bytes > ANSWER_BYTES_MAX) {
+      break
+    }
+
+    some.push(one)
+  }
+
+  return some
+}

@@ -179,11 +179,21 @@ async function run (tool: string, args: readonly string[], input?: Uint8Array): 
   child.stdin?.on('error', () => {})
   child.stdin?.end(input)
 
-  const [stdout, stderr, [code]] = await Promise.race([
-    Promise.all([bytesFrom(child.stdout), bytesFrom(child.stderr), once(child, 'close') as Promise<[number | null]>]), failed
+  const [stdout, stderr, [code, signal]] = await Promise.race([
+    Promise.all([bytesFrom(child.stdout), bytesFrom(child.stderr), once(child, 'close') as Promise<Ending>]), failed
   ])
+  const said = stderr.toString('utf8')
 
-  return { code: code ?? 1, stdout, stderr: stderr.toString('utf8') }
+  // One that was killed says nothing, and what it told until then is not all there is.
+  return {
+    code: code ?? 1, stdout, stderr: code === null || (code !== 0 && said === '') ? endedLine(tool, [code, signal]) : said
+  }
+}
+
+type Ending = [code: number | null, signal: NodeJS.Signals | null]
+
+function endedLine (tool: string, [code, signal]: Ending): string {
+  return `${tool}: it ended ${code === null ? `by ${signal ?? 'a signal'}` : `with ${code} and no word`}`
 }
 
 async function bytesFrom (stream: AsyncIterable<Uint8Array> | null): Promise<Buffer> {

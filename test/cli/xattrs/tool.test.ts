@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { test } from 'uvu'
@@ -44,6 +44,37 @@ test('a tool that is not here is named, with what to install', async () => {
   } finally {
     process.env.PATH = path
   }
+})
+
+test('a tool that is killed, or fails without a word, is a failure and not a file without attributes', async () => {
+  await withTempDir(async dir => {
+    const path = process.env.PATH
+    const file = join(dir, 'f')
+    const xattrs = new Map([['user.a', new Uint8Array(1)]])
+    await writeFile(file, '')
+
+    try {
+      for (const [script, why] of [['kill -9 $$', 'it ended by SIGKILL'], ['exit 3', 'it ended with 3 and no word']] as const) {
+        for (const tool of ['getfattr', 'setfattr']) {
+          await writeFile(join(dir, tool), `#!/bin/sh\n${script}\n`, { mode: 0o755 })
+        }
+
+        process.env.PATH = `${dir}:${path}`
+        const err = await rejection(readXattrs(file))
+        assert.match(String(err), `Extended attributes cannot be read (getfattr: ${why})`)
+        // Nothing is there that could be looked at again: what came of it cannot be known either.
+        assert.match(String(await rejection(writeXattrs({ path: file, xattrs, isNew: true }))), why)
+
+        // With the other tool whole, it says of which file and why.
+        if (hasXattrs()) {
+          await rm(join(dir, 'getfattr'))
+          assert.is(await writeXattrs({ path: file, xattrs, isNew: true }), why)
+        }
+      }
+    } finally {
+      process.env.PATH = path
+    }
+  })
 })
 
 if (hasXattrs()) {

@@ -1,3 +1,6 @@
+// Compilers since TypeScript 6.0 load no types of Node by themselves, and the interface names some (`BufferEncoding`).
+/// <reference types="node" preserve="true" />
+
 /**
  * Shoal: leaderless mesh file storage, as a library.
  *

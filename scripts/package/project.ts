@@ -84,7 +84,7 @@ export function usesOf (project: string, { node }: NodeToTry): [string, () => Pr
   const compiled = (module: string, moduleResolution: string, files: string[]) => async () =>
     failureOf('tsc', await run(node, [
       path.join('node_modules', 'typescript', 'lib', 'tsc.js'), '--noEmit', '--strict', '--exactOptionalPropertyTypes',
-      '--target', 'es2023', '--types', 'node', '--module', module, '--moduleResolution', moduleResolution, ...files
+      '--target', 'es2023', '--module', module, '--moduleResolution', moduleResolution, ...files
     ], { cwd: project, env: environment(node) }))
 
   return [

@@ -31,9 +31,15 @@ test('data outlives a restart, and start after stop works', async () => {
     const node = await createNode({ dataDir })
     const { peerId } = node
     const { cid } = await node.files.add(Buffer.from('kept'))
+    const before = await node.volumes.open('notes', { create: true })
+    await before.writeFile('/a', 'kept too')
     await node.stop()
     assert.throws(() => node.files, (err: unknown) => errorCode(err) === 'node_stopped')
+    assert.is(await before.readFile('/a').then(() => 'read', errorCode), 'aborted')
     await node.start()
+    assert.is(await before.readFile('/a').then(() => 'read', errorCode), 'aborted', 'a volume is of one run of its node')
+    const after = await node.volumes.open('notes')
+    assert.is(await after.readFile('/a', { encoding: 'utf8' }), 'kept too')
     assert.is(node.peerId, peerId)
     const chunks: Uint8Array[] = []
 

@@ -136,7 +136,8 @@ export class VolumeNotFoundError extends ShoalError {
 
 export class VolumeExistsError extends ShoalError {
   constructor (name: string, options?: ErrorOptions) {
-    super('volume_exists', `There is a volume ${JSON.stringify(name)} already.`, options)
+    super('volume_exists', `There is a volume ${JSON.stringify(name)} already. Choose another name; ` +
+      '`shoal volume ls` lists those in use.', options)
   }
 }
 

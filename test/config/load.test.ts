@@ -376,7 +376,7 @@ test('mistakes in flags and variables name them', async () => {
   assert.ok(lines.includes('--capacity: "5XB" has an unknown unit; units are B, KiB to PiB (in 1024) and KB to PB (in 1000).'))
   assert.ok(lines.includes('--replicas: it must be a whole number, not "three".'))
   assert.ok(lines.includes('SHOAL_MDNS: it must be true or false, not "maybe".'))
-  assert.ok(lines.includes('SHOAL_REPAIR_DELAY: "5" has no unit; write 5s, 5m or 5ms.'))
+  assert.ok(lines.includes('SHOAL_REPAIR_DELAY: "5" has no unit; write 5s, 5m, 5h or 5d.'))
   assert.ok(lines.some(line => line.startsWith('--listeners: "a:b" is not a usable address')))
 })
 

@@ -86,7 +86,7 @@ function renderEntry (entry: EntryRow): string {
     ['Type', entry.type],
     ...entry.type === 'file'
       ? [
-          ['Size', `${formatBytes(entry.bytes)} (${entry.bytes} bytes)`],
+          ['Size', sizeText(entry.bytes)],
           ['CID', entry.cid ?? '-'],
           ['Kept', where],
           ['Older versions', String(entry.versions)]
@@ -106,6 +106,13 @@ function renderEntry (entry: EntryRow): string {
   ])
 }
 
+/** Rounded for people, and exact where that says more. */
+function sizeText (bytes: number): string {
+  const rounded = formatBytes(bytes)
+
+  return rounded === `${bytes} B` ? rounded : `${rounded} (${bytes} bytes)`
+}
+
 /** As text where it is some, else its length. */
 function xattrText (name: string, base64: string): string {
   const bytes = Buffer.from(base64, 'base64')
@@ -122,8 +129,8 @@ function renderCopies (info: StatInfo, { paint }: Output): string {
   return renderPairs([
     ['CID', info.cid],
     ['Type', info.type],
-    ['Size', `${formatBytes(info.bytes)} (${info.bytes} bytes)`],
-    ['Blocks', count(info.blocks, 'block')],
+    ['Size', sizeText(info.bytes)],
+    ['Blocks', String(info.blocks)],
     ['Missing', info.missing_blocks === 0 ? 'none' : paint('red', count(info.missing_blocks, 'block'))],
     ['Copies', paint(info.copies_min === 0 ? 'red' : short ? 'yellow' : 'green', `${copies} of ${info.replicas}`)],
     ['Pinned', info.pinned ? 'yes' : 'no']

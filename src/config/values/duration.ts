@@ -59,7 +59,8 @@ export function parseDuration (text: string, maxMs = DURATION_MAX_MS): number {
   }
 
   if (/^\d+(\.\d+)?$/.test(trimmed)) {
-    throw new BadDurationError(`${JSON.stringify(text)} has no unit; write ${trimmed}s, ${trimmed}m or ${trimmed}ms`)
+    throw new BadDurationError(`${JSON.stringify(text)} has no unit; write ${trimmed}s, ${trimmed}m, ` +
+      `${trimmed}h or ${trimmed}d`)
   }
 
   if (!/^(\d+(\.\d+)?(ms|[dhms]))+$/.test(trimmed)) {

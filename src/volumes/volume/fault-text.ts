@@ -79,9 +79,11 @@ function makes ({ op, detail }: FaultFacts): boolean {
 function pastText (facts: FaultFacts, missing: string, { op, to, who, atMs }: LogRow): string {
   const by = `${who === '' ? '' : ` by ${who}`} at ${new Date(atMs).toISOString().replace(/\.\d+Z$/, 'Z')}`
 
+  const what = missing === facts.detail && !isOfTwo(facts) ? 'it' : named(facts, missing)
+
   return op === 'rename' && to !== undefined
-    ? `${named(facts, missing)} is not there any more: it was renamed to ${named(facts, to)}${by}`
-    : `${named(facts, missing)} is not there any more: it was removed${by}; \`shoal trash ls ${facts.volume}\` shows what can ` +
+    ? `${what} is not there any more: it was renamed to ${named(facts, to)}${by}`
+    : `${what} is not there any more: it was removed${by}; \`shoal trash ls ${facts.volume}\` shows what can ` +
       'be restored'
 }
 
@@ -103,7 +105,7 @@ function folderText (facts: FaultFacts): string | undefined {
     case 'copy': return detail === op.from
       ? `${named(facts, detail)} is a folder; copy it recursively`
       : `${named(facts, detail)} is a folder, and a file cannot replace it`
-    default: return undefined
+    default: return `it is a folder; \`${command('shoal ls', facts.volume, detail)}\` shows what is in it`
   }
 }
 

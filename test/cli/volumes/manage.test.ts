@@ -33,7 +33,7 @@ test('volumes: create, ls, stat, set, recover, rm', async () => {
     await fails(2, /is unclear|not a size|needs|unit/, 'volume', 'set', 'photos', '--quota', '5G')
     await fails(2, /3, 5/, 'volume', 'create', 'x', '--metadata-replicas', '4')
     await fails(2, /no name for a volume/, 'volume', 'create', 'a b')
-    await fails(13, /There is a volume "v" already/, 'volume', 'create', 'v')
+    await fails(13, /There is a volume "v" already. Choose another name/, 'volume', 'create', 'v')
     await fails(4, /There is no volume "none"/, 'volume', 'stat', 'none')
 
     const looked = await ok('volume', 'recover', 'photos')

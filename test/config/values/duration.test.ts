@@ -18,8 +18,8 @@ test('durations with their units', () => {
 
 test('what is no duration, and what to write instead', () => {
   const messages: [string, string][] = [
-    ['30', '"30" has no unit; write 30s, 30m or 30ms'],
-    ['0', '"0" has no unit; write 0s, 0m or 0ms'],
+    ['30', '"30" has no unit; write 30s, 30m, 30h or 30d'],
+    ['0', '"0" has no unit; write 0s, 0m, 0h or 0d'],
     ['-5s', '"-5s" is negative; a duration is 0s or longer'],
     ['30m1h', '"30m1h" names its units out of order; write each once, the largest first, such as 1h30m'],
     ['1s1s', '"1s1s" names its units out of order; write each once, the largest first, such as 1h30m'],

@@ -31,7 +31,7 @@ test('messages name the whole target, the part that is missing, and what helps',
     assert.is(await saying(volume.writeFile('/a/file/e', bytes)), 'test:/a/file/e: test:/a/file is not a directory.')
   }
 
-  assert.is(await saying(volume.readFile('/a')), 'test:/a: it is a directory.')
+  assert.is(await saying(volume.readFile('/a')), 'test:/a: it is a folder; `shoal ls test:/a` shows what is in it.')
   assert.is(await saying(volume.chmod('/a', -1)), 'test:/a: mode is -1; it must be a whole number, 0 or more.')
   assert.match(await saying(volume.stat('/nul\0')), /^test:\/nul\0: a path is Unicode text without NUL\.$/)
 
@@ -89,7 +89,7 @@ test('who comes second learns what the first one did', async () => {
   assert.match(await saying(volume.rename('/b', '/c')), /test:\/b is not there any more: it was removed by eve at .*trash ls test`/)
   await volume.writeFile('/b', 'again')
   await volume.rename('/b', '/d')
-  assert.match(await saying(volume.unlink('/b')), /renamed to test:\/d/)
+  assert.match(await saying(volume.unlink('/b')), /^test:\/b: it is not there any more: it was renamed to test:\/d/)
 })
 
 test('what is the case is left out when it cannot be had', async () => {

@@ -35,9 +35,10 @@ interface SyncCliOptions extends FilterOptions, AttributeOptions {
 export const sync = defineCommand<SyncCliOptions>({
   description: 'One way: makes the target like the source. One of them is a folder of a volume, the other a local one or a ' +
     'folder of a volume too, between which no data is moved. Files that are new, or differ in size or time, are copied, ' +
-    'with modes and times; what is alike is left alone. Nothing is removed unless --delete is given, and then last, when ' +
-    'all the rest is there: in a volume it goes to the trash, on this machine it is gone. What the filters leave out is neither ' +
-    'copied nor removed. Interrupted, the same command goes on.\n\n' +
+    'with modes and times; what is alike is left alone. A target folder that is there already keeps its own mode ' +
+    'and time. Nothing is removed unless --delete is given, and then last, when all the rest is there: in a volume it ' +
+    'goes to the trash, on this machine it is gone. What the filters leave out is neither copied nor removed. ' +
+    'Interrupted, the same command goes on.\n\n' +
     'When the source holds no file, --delete removes nothing and fails, unless --force is given: a disk that is not ' +
     'mounted looks like that. Symbolic links are copied as links; in a local target none is ever followed: one that is ' +
     'in the way is replaced itself. Sockets, pipes and devices stay; those of the source are named and left out.',

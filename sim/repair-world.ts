@@ -1,9 +1,9 @@
 /**
- * The block keeper in virtual time: every node runs the real ledger and the real planner, on a model of a disk and of
- * the messages that the shells exchange (comparison, transfer, two-step drop). What a node may know it learns
- * from messages with latency and loss, never from the truth; the world alone knows the truth and judges by it.
+ * The block repair service in virtual time: every node runs the real replica index and the real planner, on a model of
+ * a disk and of the messages that the shells exchange (comparison, transfer, two-step drop). What a node may know it
+ * learns from messages with latency and loss, never from the truth; the world alone knows the truth and judges by it.
  */
-import { Ledger } from '../src/blocks/repair/ledger.js'
+import { ReplicaIndex } from '../src/blocks/repair/replica-index.js'
 import { Planner, type Plan } from '../src/blocks/repair/planner.js'
 import { entryId } from '../src/blocks/repair/entry.js'
 import { answerQuestion } from '../src/blocks/repair/reconcile/answering.js'
@@ -11,7 +11,7 @@ import { sameFingerprint } from '../src/blocks/repair/reconcile/fingerprint.js'
 import { KeyRange } from '../src/blocks/repair/reconcile/range.js'
 import { Reconciliation } from '../src/blocks/repair/reconcile/reconciliation.js'
 import { mergeClaims } from '../src/store/claims.js'
-import type { LedgerEntry } from '../src/blocks/repair/entry.js'
+import type { IndexEntry } from '../src/blocks/repair/entry.js'
 import { Placement } from '../src/dht/placement.js'
 import { blockKey } from '../src/dht/key.js'
 import { Watermark } from '../src/store/watermark.js'
@@ -19,7 +19,7 @@ import type { BlockInfo, Claim } from '../src/store/types.js'
 import type { Random } from '../src/util/random.js'
 import type { CID } from 'multiformats/cid'
 
-export interface KeeperWorldOptions {
+export interface RepairServiceWorldOptions {
   random: Random
   /** Virtual ms between two turns of a node. @default 250 */
   turnMs?: number
@@ -41,7 +41,7 @@ interface SimNode {
   /** Which side of a cut the node is on. */
   side: number
   copies: Map<string, BlockInfo>
-  ledger: Ledger
+  replicaIndex: ReplicaIndex
   planner: Planner
   /** What this node believes of the others, and since when the truth has been otherwise. */
   beliefs: Map<string, { state: 'alive' | 'dead' | 'evicted', changesAt: number | undefined, deadAt: number }>
@@ -64,14 +64,14 @@ const COPIES = 3
 /** Every block of the world is this long. */
 export const BLOCK_BYTES = 1_000
 
-export class KeeperWorld {
+export class RepairServiceWorld {
   readonly nodes: SimNode[] = []
-  readonly options: Required<KeeperWorldOptions>
+  readonly options: Required<RepairServiceWorldOptions>
   now = 0
   transfers = 0
   drops = 0
 
-  constructor (ids: readonly string[], options: KeeperWorldOptions) {
+  constructor (ids: readonly string[], options: RepairServiceWorldOptions) {
     this.options = { turnMs: 250, loss: 0, tableLagMs: 1_500, repairDelayMs: 5_000, zones: 1, ...options }
 
     ids.forEach((id, index) => {
@@ -81,7 +81,7 @@ export class KeeperWorld {
         truth: 'up',
         side: 0,
         copies: new Map(),
-        ledger: undefined as unknown as Ledger,
+        replicaIndex: undefined as unknown as ReplicaIndex,
         planner: undefined as unknown as Planner,
         beliefs: new Map(ids.map(other => [other, { state: 'alive', changesAt: undefined, deadAt: 0 }])),
         full: false,
@@ -121,7 +121,7 @@ export class KeeperWorld {
 
     if (disk === 'empty') {
       node.copies.clear()
-      this.nodes.forEach(other => { other.ledger.lost(id, this.now) })
+      this.nodes.forEach(other => { other.replicaIndex.lost(id, this.now) })
     }
 
     if (node.truth === 'down') {
@@ -143,7 +143,7 @@ export class KeeperWorld {
     const up = this.nodes.filter(node => node.truth === 'up')
 
     return up.flatMap(a => up.filter(b => a.id < b.id && !sameFingerprint(
-      a.ledger.shared(b.id).fingerprint(KeyRange.ALL), b.ledger.shared(a.id).fingerprint(KeyRange.ALL)))
+      a.replicaIndex.shared(b.id).fingerprint(KeyRange.ALL), b.replicaIndex.shared(a.id).fingerprint(KeyRange.ALL)))
       .map(b => `${a.id} ${b.id}`))
   }
 
@@ -205,8 +205,8 @@ export class KeeperWorld {
   }
 
   #boot (node: SimNode): void {
-    node.ledger = new Ledger(node.id, this.#placementOf(node), 3)
-    node.planner = new Planner(node.ledger, id => {
+    node.replicaIndex = new ReplicaIndex(node.id, this.#placementOf(node), 3)
+    node.planner = new Planner(node.replicaIndex, id => {
       const state = node.beliefs.get(id)?.state
       const up = state === 'alive'
       const { readOnly } = this.#node(id)
@@ -215,7 +215,7 @@ export class KeeperWorld {
     }, { rankDelayMs: 30_000, freshCopyMs: 5_000, queueMax: 10_000 })
     node.compareAt.clear()
 
-    drain(node.ledger.load([...node.copies.values()].map(info => ({ info, key: blockKey(info.cid) })), SLICE))
+    drain(node.replicaIndex.load([...node.copies.values()].map(info => ({ info, key: blockKey(info.cid) })), SLICE))
   }
 
   #isFull (node: SimNode): boolean {
@@ -261,7 +261,7 @@ export class KeeperWorld {
         belief.changesAt = undefined
 
         if (isUp) {
-          node.ledger.unverify(other.id, this.now)
+          node.replicaIndex.unverify(other.id, this.now)
         }
       }
 
@@ -272,7 +272,7 @@ export class KeeperWorld {
     }
 
     if (changed) {
-      drain(node.ledger.replace(this.#placementOf(node), this.now, SLICE))
+      drain(node.replicaIndex.replace(this.#placementOf(node), this.now, SLICE))
     }
   }
 
@@ -281,7 +281,7 @@ export class KeeperWorld {
     const relief = {
       bytes: node.readOnly ? 0 : node.mark.excessBytes(used, node.capacityBytes),
       bytesMin: used - node.capacityBytes,
-      isFree: ({ id }: LedgerEntry) => (node.copies.get(id)?.pledgedUntil ?? 0) <= this.now
+      isFree: ({ id }: IndexEntry) => (node.copies.get(id)?.pledgedUntil ?? 0) <= this.now
     }
     const plan = drain(node.planner.plan(this.now, SLICE, relief.bytes > 0 ? relief : undefined))
     node.relieved = plan.relieved
@@ -290,8 +290,8 @@ export class KeeperWorld {
   }
 
   #turn (node: SimNode): void {
-    for (const [peerId, knowledge] of node.ledger.peers()) {
-      const due = !node.ledger.isVerified(peerId) || knowledge.dirtySince != null ||
+    for (const [peerId, knowledge] of node.replicaIndex.peers()) {
+      const due = !node.replicaIndex.isVerified(peerId) || knowledge.dirtySince != null ||
         this.now >= (node.compareAt.get(peerId) ?? 0)
 
       if (due && node.beliefs.get(peerId)?.state === 'alive') {
@@ -311,7 +311,7 @@ export class KeeperWorld {
         }
 
         this.#store(peer, { ...info, dropping: false, pledgedUntil: 0 })
-        node.ledger.noteHolds(target, entry)
+        node.replicaIndex.noteHolds(target, entry)
       }
     }
 
@@ -319,35 +319,35 @@ export class KeeperWorld {
   }
 
   #compare (node: SimNode, peer: SimNode): void {
-    const { ledger } = node
-    const placement = ledger.placement.digest
-    const missing = new Set<LedgerEntry>()
-    ledger.beginComparison(peer.id)
+    const { replicaIndex } = node
+    const placement = replicaIndex.placement.digest
+    const missing = new Set<IndexEntry>()
+    replicaIndex.beginComparison(peer.id)
 
     if (!this.#reconcile(node, peer, missing)) {
-      ledger.abortComparison(peer.id, this.now)
+      replicaIndex.abortComparison(peer.id, this.now)
       return
     }
 
-    this.#check(node, peer, ledger.offered(peer.id), missing)
-    ledger.endComparison(peer.id, placement, missing)
+    this.#check(node, peer, replicaIndex.offered(peer.id), missing)
+    replicaIndex.endComparison(peer.id, placement, missing)
     node.compareAt.set(peer.id, this.now + (missing.size > 0 ? 2_000 : 600_000))
   }
 
   /** False when a frame was lost or the two nodes place differently. */
-  #reconcile (node: SimNode, peer: SimNode, missing: Set<LedgerEntry>): boolean {
-    const reconciliation = new Reconciliation(node.ledger.shared(peer.id))
+  #reconcile (node: SimNode, peer: SimNode, missing: Set<IndexEntry>): boolean {
+    const reconciliation = new Reconciliation(node.replicaIndex.shared(peer.id))
 
     for (let question = reconciliation.next(); question != null; question = reconciliation.next()) {
-      if (!this.#delivers(node, peer) || node.ledger.placement.digest !== peer.ledger.placement.digest) {
+      if (!this.#delivers(node, peer) || node.replicaIndex.placement.digest !== peer.replicaIndex.placement.digest) {
         return false
       }
 
-      const { answer, held, lacked, lackedRanges } = answerQuestion(peer.ledger.shared(node.id), question)
-      held.forEach(entry => { peer.ledger.noteHolds(node.id, entry) })
+      const { answer, held, lacked, lackedRanges } = answerQuestion(peer.replicaIndex.shared(node.id), question)
+      held.forEach(entry => { peer.replicaIndex.noteHolds(node.id, entry) })
 
       if (lacked.length + lackedRanges.length > 0) {
-        peer.ledger.knowledge(node.id).touch(this.now)
+        peer.replicaIndex.knowledge(node.id).touch(this.now)
       }
 
       if (!this.#delivers(peer, node)) {
@@ -364,11 +364,11 @@ export class KeeperWorld {
     return true
   }
 
-  #check (node: SimNode, peer: SimNode, entries: readonly LedgerEntry[], missing: Set<LedgerEntry>): void {
+  #check (node: SimNode, peer: SimNode, entries: readonly IndexEntry[], missing: Set<IndexEntry>): void {
     for (const entry of entries) {
       const ours = node.copies.get(entry.id)
       const theirs = peer.copies.get(entry.id)
-      const own = peer.ledger.get(entry.cid, entry.key)
+      const own = peer.replicaIndex.get(entry.cid, entry.key)
 
       if (theirs == null || theirs.dropping) {
         missing.add(entry)
@@ -376,7 +376,7 @@ export class KeeperWorld {
       }
 
       if (own != null) {
-        peer.ledger.noteHolds(node.id, own)
+        peer.replicaIndex.noteHolds(node.id, own)
       }
 
       if (ours != null) {
@@ -405,7 +405,7 @@ export class KeeperWorld {
 
       if (pledged) {
         node.copies.delete(entry.id)
-        node.ledger.remove(entry.cid, entry.key)
+        node.replicaIndex.remove(entry.cid, entry.key)
         this.drops++
       } else {
         this.#store(node, { ...info, dropping: false })
@@ -415,19 +415,19 @@ export class KeeperWorld {
     node.droppingSince = still
   }
 
-  #pledge (node: SimNode, peer: SimNode, entry: LedgerEntry): boolean {
+  #pledge (node: SimNode, peer: SimNode, entry: IndexEntry): boolean {
     const info = peer.copies.get(entry.id)
 
-    if (!this.#delivers(node, peer) || peer.ledger.placement.digest !== node.ledger.placement.digest ||
+    if (!this.#delivers(node, peer) || peer.replicaIndex.placement.digest !== node.replicaIndex.placement.digest ||
       info == null || info.dropping || peer.readOnly || peer.relieved.has(entry.id)) {
       return false
     }
 
     this.#store(peer, { ...info, pledgedUntil: this.now + 3_600_000 })
-    const own = peer.ledger.get(entry.cid, entry.key)
+    const own = peer.replicaIndex.get(entry.cid, entry.key)
 
     if (own != null) {
-      peer.ledger.noteLacks(node.id, own)
+      peer.replicaIndex.noteLacks(node.id, own)
     }
 
     return this.#delivers(peer, node)
@@ -441,7 +441,7 @@ export class KeeperWorld {
 
   #store (node: SimNode, info: BlockInfo): void {
     node.copies.set(entryId(info.cid), info)
-    node.ledger.add(info, blockKey(info.cid), this.now)
+    node.replicaIndex.add(info, blockKey(info.cid), this.now)
   }
 
   #delivers (from: SimNode, to: SimNode): boolean {

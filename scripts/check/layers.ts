@@ -19,7 +19,7 @@ const PURE = [
   'dht/race-shape.ts', 'dht/race-chances.ts',
   'dht/placement.ts', 'dht/race.ts', 'dht/shares.ts', 'dht/weights.ts', 'dht/subtree.ts', 'dht/xor.ts',
   'blocks/repair/planner.ts', 'blocks/repair/plan.ts', 'blocks/repair/plan-walk.ts',
-  'blocks/repair/ledger.ts', 'blocks/repair/knowledge.ts', 'blocks/repair/entry.ts',
+  'blocks/repair/replica-index.ts', 'blocks/repair/knowledge.ts', 'blocks/repair/entry.ts',
   'blocks/repair/tag.ts', 'blocks/repair/buckets.ts', 'blocks/repair/set-table.ts',
   'blocks/repair/shared-inventory.ts', 'blocks/repair/reconcile/range.ts', 'blocks/repair/reconcile/frames.ts',
   'blocks/repair/reconcile/fingerprint.ts', 'blocks/repair/reconcile/reconciliation.ts',

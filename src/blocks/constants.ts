@@ -110,7 +110,7 @@ export const REPAIR_CONCURRENCY_MAX = 16
 export const REPAIR_QUEUE_MAX = 50_000
 export const REPAIR_BACKOFF_MS_MIN = 1_000
 export const REPAIR_BACKOFF_MS_MAX = 5 * 60_000
-/** The planner looks at the ledger at most this often. */
+/** The planner looks at the replica index at most this often. */
 export const PLAN_INTERVAL_MS = 250
 /** Entries handled before a long scan gives the event loop back. */
 export const SCAN_SLICE = 2_000

@@ -2,7 +2,7 @@ import { LastNodeError, TooFewLeftError } from './errors.js'
 import { isPlaced } from '../peer/membership/member.js'
 import { AbortedError } from '../util/errors.js'
 import type { Mesh } from './mesh.js'
-import type { Keeper } from './repair/keeper.js'
+import type { RepairService } from './repair/repair-service.js'
 import type { BlockStore } from '../store/types.js'
 import type { Clock } from '../util/clock.js'
 
@@ -17,7 +17,7 @@ export interface LeaveProgress { blocksLeft: number, bytesLeft: number, blocksTo
 export interface LeaveComponents {
   mesh: Mesh
   store: BlockStore
-  keeper: Keeper
+  repairService: RepairService
   /** Copies that a block must have on the others; below, none is dropped here. */
   needed: number
   clock: Clock
@@ -32,18 +32,18 @@ export interface HandOverOptions {
 
 /** Waits until every copy has gone to others, and says how far it is. See `BlocksService.handOver`. */
 export async function handOver (
-  { mesh, store, keeper, needed, clock }: LeaveComponents, options: HandOverOptions
+  { mesh, store, repairService, needed, clock }: LeaveComponents, options: HandOverOptions
 ): Promise<void> {
   const { blocks: blocksTotal, usedBytes: bytesTotal } = store.usage()
   const { force = false } = options
-  keeper.leave(force)
+  repairService.leave(force)
   let left = blocksTotal
   let movedAt = clock.now()
 
   for (;;) {
     const usage = store.usage()
     // A disk that failed cannot delete: there a copy is done with when others have pledged to keep theirs.
-    const blocks = usage.readOnly ? usage.blocks - keeper.handedOver : usage.blocks
+    const blocks = usage.readOnly ? usage.blocks - repairService.handedOver : usage.blocks
     const bytesLeft = usage.blocks === 0 ? 0 : Math.round(usage.usedBytes * blocks / usage.blocks)
     options.onProgress?.({ blocksLeft: blocks, bytesLeft, blocksTotal, bytesTotal })
 
@@ -62,7 +62,7 @@ export async function handOver (
       throw new AbortedError('Leaving the mesh')
     }
 
-    if (blocks < left || keeper.repair().bytesPerSecond > 0) {
+    if (blocks < left || repairService.repair().bytesPerSecond > 0) {
       left = blocks
       movedAt = clock.now()
     }

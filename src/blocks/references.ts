@@ -5,8 +5,8 @@ import { encodeItems } from './wire.js'
 import { sharedController } from '../util/abort.js'
 import { errorCode } from '../util/errors.js'
 import type { Mesh } from './mesh.js'
-import type { LedgerEntry } from './repair/entry.js'
-import type { Ledger } from './repair/ledger.js'
+import type { IndexEntry } from './repair/entry.js'
+import type { ReplicaIndex } from './repair/replica-index.js'
 import type { Rpc } from '../peer/rpc/types.js'
 import type { BlockStore, Claim } from '../store/types.js'
 import type { Clock } from '../util/clock.js'
@@ -22,7 +22,7 @@ export interface ReferenceComponents {
   mesh: Mesh
   rpc: Rpc
   store: BlockStore
-  ledger: Ledger
+  replicaIndex: ReplicaIndex
   /** Set members for a block, best first; of keys beyond this node's part of the mesh they are looked up. */
   set: (cid: CID, copies: number, signal: AbortSignal) => Promise<readonly string[]>
   /** False when what a node's claims stand for does not need this link of its any more: garbage goes leaf by leaf. */
@@ -64,10 +64,10 @@ export class ReferenceChecker {
 
   /** Checks when members came or went, or when the last check is old; called now and then. */
   tick (): void {
-    const { clock, ledger } = this.#components
+    const { clock, replicaIndex } = this.#components
     const isDue = this.#isStale || this.#missing.size > 0 || clock.now() - this.#checkedAt > REFERENCE_CHECK_INTERVAL_MS
 
-    if (this.#running == null && isDue && ledger.settled && clock.now() - this.#checkedAt > MIN_PAUSE_MS) {
+    if (this.#running == null && isDue && replicaIndex.settled && clock.now() - this.#checkedAt > MIN_PAUSE_MS) {
       this.#running = this.check()
         .catch((err: unknown) => { this.#components.logger.debug({ code: errorCode(err) }, 'reference check broke off') })
         .finally(() => { this.#running = undefined })
@@ -116,14 +116,14 @@ export class ReferenceChecker {
   }
 
   /** Nodes that this one answers for, as their first live holder, and that something still claims. */
-  #parents (): LedgerEntry[] {
-    const { ledger, mesh, store } = this.#components
-    const parents: LedgerEntry[] = []
+  #parents (): IndexEntry[] {
+    const { replicaIndex, mesh, store } = this.#components
+    const parents: IndexEntry[] = []
 
-    for (const entry of ledger.entries()) {
+    for (const entry of replicaIndex.entries()) {
       if (entry.codec === DAG_PB) {
         const first = entry.set.find(peerId =>
-          peerId === mesh.selfId || (mesh.condition(peerId).up && ledger.holds(peerId, entry)))
+          peerId === mesh.selfId || (mesh.condition(peerId).up && replicaIndex.holds(peerId, entry)))
         const isClaimed = store.info(entry.cid)?.claims.some(claim => !claim.removed) === true
 
         if (isClaimed && (first ?? mesh.selfId) === mesh.selfId) {

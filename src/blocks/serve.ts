@@ -18,10 +18,10 @@ import { RETRY_MS_DEFAULT } from '../util/retry-hint.js'
 import type { DiskQueue } from './disk-queue.js'
 import type { LateVerifier } from './late-verifier.js'
 import type { Mesh } from './mesh.js'
-import type { LedgerEntry } from './repair/entry.js'
+import type { IndexEntry } from './repair/entry.js'
 import type { Reach } from './repair/knowledge.js'
 import type { Item } from './wire.js'
-import type { Ledger } from './repair/ledger.js'
+import type { ReplicaIndex } from './repair/replica-index.js'
 import type { Rpc } from '../peer/rpc/types.js'
 import type { BlockInfo, BlockStore, Claim } from '../store/types.js'
 import type { Clock } from '../util/clock.js'
@@ -37,9 +37,9 @@ export interface ServerComponents {
   store: BlockStore
   disk: DiskQueue
   mesh: Mesh
-  ledger: Ledger
-  /** The ledger's line for a copy that is here. */
-  entry: (cid: CID) => LedgerEntry | undefined
+  replicaIndex: ReplicaIndex
+  /** The replica index's line for a copy that is here. */
+  entry: (cid: CID) => IndexEntry | undefined
   /** Looks at an own copy that may be bad, and replaces it. True when it was. Never rejects. */
   onBadCopy: (cid: CID) => Promise<boolean>
   /** True for a copy that is about to be handed over, and that must not be pledged to anybody. */
@@ -182,25 +182,25 @@ export function serveBlocks (components: ServerComponents): void {
 }
 
 function serveInventory (
-  { rpc, store, disk, mesh, ledger, entry, isRelieving, clock }: ServerComponents
+  { rpc, store, disk, mesh, replicaIndex, entry, isRelieving, clock }: ServerComponents
 ): void {
   rpc.handle(inventoryReconcile, async ({ peerId, header, payload }) => {
-    const isSettled = ledger.settled && ledger.placement.digest === mesh.placement.digest
-    const own = placementTag(ledger.placement.digest)
+    const isSettled = replicaIndex.settled && replicaIndex.placement.digest === mesh.placement.digest
+    const own = placementTag(replicaIndex.placement.digest)
 
     if (!isSettled || !Buffer.from(own).equals(header.placement)) {
       return { header: { agreed: false } }
     }
 
-    const { answer, held, lacked, lackedRanges } = answerQuestion(ledger.shared(peerId), payload)
-    held.forEach(item => { ledger.noteHolds(peerId, item) })
+    const { answer, held, lacked, lackedRanges } = answerQuestion(replicaIndex.shared(peerId), payload)
+    held.forEach(item => { replicaIndex.noteHolds(peerId, item) })
 
     // What cannot be written on one side stays different: comparing at once again would never end.
     const isLevelable = !mesh.condition(peerId).atRisk && !store.usage().readOnly
 
     if (lacked.length + lackedRanges.length > 0 && isLevelable) {
       // The asking side learns what this node lacks; what it lacks itself is for this node to find out, and to mend.
-      ledger.knowledge(peerId).touch(clock.now())
+      replicaIndex.knowledge(peerId).touch(clock.now())
     }
 
     return { header: { agreed: true }, payload: answer }
@@ -235,7 +235,7 @@ function serveInventory (
       const own = header.holds ? entry(cid) : undefined
 
       if (own != null) {
-        ledger.noteHolds(peerId, own)
+        replicaIndex.noteHolds(peerId, own)
       }
     })
 
@@ -243,7 +243,7 @@ function serveInventory (
   })
 
   rpc.handle(blockPledge, async ({ peerId, header, payload, signal, class: traffic }) => {
-    const placement = ledger.settled ? mesh.placement.digest : ''
+    const placement = replicaIndex.settled ? mesh.placement.digest : ''
 
     if (placement === '' || placement !== header.placement) {
       return { header: { placement, confirmed: [] } }
@@ -253,9 +253,9 @@ function serveInventory (
     // Who stands in for a member that this node cannot reach is not let go on this node's word.
     const isKept = (cid: CID): boolean => {
       const own = entry(cid)
-      const isStandIn = own?.extras?.includes(peerId) === true && hasUnreached(ledger, own)
+      const isStandIn = own?.extras?.includes(peerId) === true && hasUnreached(replicaIndex, own)
 
-      return isKeeper(store.info(cid)) && !isRelieving(cid) && !isStandIn
+      return isRepairService(store.info(cid)) && !isRelieving(cid) && !isStandIn
     }
     const isLevel = ({ cid, high, low }: Item): boolean => {
       const tag = tagOf(cid, blockKey(cid), store.info(cid)?.claims ?? [])
@@ -278,7 +278,7 @@ function serveInventory (
       const own = entry((items[index] as { cid: CID }).cid)
 
       if (own != null) {
-        ledger.noteLacks(peerId, own)
+        replicaIndex.noteLacks(peerId, own)
       }
     }
 
@@ -289,11 +289,11 @@ function serveInventory (
 const UNREACHED: readonly (Reach | undefined)[] = ['relayed', 'none']
 
 /** True while a member of the set that this node cannot reach is not known to hold the block. */
-function hasUnreached (ledger: Ledger, entry: LedgerEntry): boolean {
-  return entry.set.some(peerId => UNREACHED.includes(ledger.reach(peerId)) && !ledger.holds(peerId, entry))
+function hasUnreached (replicaIndex: ReplicaIndex, entry: IndexEntry): boolean {
+  return entry.set.some(peerId => UNREACHED.includes(replicaIndex.reach(peerId)) && !replicaIndex.holds(peerId, entry))
 }
 
-function isKeeper (info: BlockInfo | undefined): boolean {
+function isRepairService (info: BlockInfo | undefined): boolean {
   return info != null && !info.dropping
 }
 

@@ -11,8 +11,8 @@ import { LateVerifier } from './late-verifier.js'
 import { Writer } from './put.js'
 import { ReferenceChecker } from './references.js'
 import { wantedCopies } from './repair/entry.js'
-import { Keeper } from './repair/keeper.js'
-import { Ledger, type Keyed } from './repair/ledger.js'
+import { RepairService } from './repair/repair-service.js'
+import { ReplicaIndex, type Keyed } from './repair/replica-index.js'
 import { GcService, type GcSettings } from './gc/gc.js'
 import { serveBlocks, unpinHere } from './serve.js'
 import { ScrubService, type ScrubSettings } from './scrub/scrub.js'
@@ -81,8 +81,8 @@ export class BlocksService implements Blocks {
   readonly #mesh: Mesh
   /** Everybody who wants something of the disk stands in this line. */
   readonly disk: DiskQueue
-  readonly #ledger: Ledger
-  readonly #keeper: Keeper
+  readonly #replicaIndex: ReplicaIndex
+  readonly #repairService: RepairService
   readonly #reader: Reader
   readonly #writer: Writer
   readonly #claimer: Claimer
@@ -100,11 +100,12 @@ export class BlocksService implements Blocks {
     const { mesh, rpc, store, clock, logger } = init
     this.#init = init
     this.#mesh = mesh
-    this.#ledger = new Ledger(mesh.selfId, mesh.placement, init.replicas, key => init.lookup?.knows(key) ?? true)
+    this.#replicaIndex = new ReplicaIndex(
+      mesh.selfId, mesh.placement, init.replicas, key => init.lookup?.knows(key) ?? true)
     this.disk = new DiskQueue(init)
     const { busyPatienceMs = BUSY_PATIENCE_MS, random } = init
     const common = {
-      mesh, rpc, store, disk: this.disk, ledger: this.#ledger, busyPatienceMs, clock, random, logger
+      mesh, rpc, store, disk: this.disk, replicaIndex: this.#replicaIndex, busyPatienceMs, clock, random, logger
     }
     const isBad = async (cid: CID, foundBy: FoundBy): Promise<boolean> =>
       await this.scrub.check(cid, foundBy) === 'bad'
@@ -120,7 +121,7 @@ export class BlocksService implements Blocks {
     })
     this.#writer = new Writer({ ...common, rank })
     this.#claimer = new Claimer({ ...common, rank })
-    this.#keeper = new Keeper({
+    this.#repairService = new RepairService({
       ...common,
       ...(init.lookup == null ? {} : { lookup: init.lookup }),
       needed: copies => this.#needed(copies),
@@ -137,7 +138,7 @@ export class BlocksService implements Blocks {
       ...common,
       store: queuedStore(store, this.disk, { traffic: 'scrub', peerId: mesh.selfId }),
       fetch: async (cid, signal) => await this.#reader.fetch(cid, signal),
-      isLoaded: () => isLoaded() || this.#keeper.repair().queue > 0,
+      isLoaded: () => isLoaded() || this.#repairService.repair().queue > 0,
       logger: logger.child({ part: 'scrub' })
     })
     this.#lateVerifier = new LateVerifier({ check: async cid => await isBad(cid, 'put'), isLoaded })
@@ -147,7 +148,7 @@ export class BlocksService implements Blocks {
       needed: copies => this.#needed(copies),
       unhealed: () => this.scrub.unhealed(),
       knowsAll: () => KEYS_OF_ALL.every(key => init.lookup?.knows(key) ?? true),
-      isLoaded: () => isLoaded() || this.#keeper.repair().queue > 0,
+      isLoaded: () => isLoaded() || this.#repairService.repair().queue > 0,
       logger: logger.child({ part: 'gc' })
     })
     this.#references = new ReferenceChecker({
@@ -157,9 +158,9 @@ export class BlocksService implements Blocks {
     })
     serveBlocks({
       ...common,
-      entry: cid => this.#ledger.get(cid, blockKey(cid)),
+      entry: cid => this.#replicaIndex.get(cid, blockKey(cid)),
       onBadCopy: async cid => await isBad(cid, 'peer'),
-      isRelieving: cid => this.#keeper.isRelieving(cid),
+      isRelieving: cid => this.#repairService.isRelieving(cid),
       lateVerifier: this.#lateVerifier,
       assertPinnable: claims => { this.gc.assertPinnable(claims) },
       onClient: () => { this.#lastClientAt = clock.now() }
@@ -179,20 +180,20 @@ export class BlocksService implements Blocks {
       const key = blockKey(info.cid)
 
       if (kind === 'removed') {
-        this.#ledger.remove(info.cid, key)
+        this.#replicaIndex.remove(info.cid, key)
       } else {
-        this.#ledger.add(info, key, clock.now(), kind === 'added' ? 'hold' : 'lack')
+        this.#replicaIndex.add(info, key, clock.now(), kind === 'added' ? 'hold' : 'lack')
       }
 
-      this.#keeper.touch()
+      this.#repairService.touch()
     })
-    await drain(this.#ledger.load(this.#copiesHere(), SCAN_SLICE))
+    await drain(this.#replicaIndex.load(this.#copiesHere(), SCAN_SLICE))
 
     if (this.#hasStopped()) {
       return
     }
 
-    this.#keeper.start()
+    this.#repairService.start()
     await this.scrub.start()
     await this.gc.start()
     this.#referenceTimer = setInterval(() => { this.#references.tick() }, REFERENCE_TICK_MS)
@@ -207,7 +208,7 @@ export class BlocksService implements Blocks {
     clearInterval(this.#referenceTimer)
     this.#unsubscribe()
     await Promise.all([
-      this.#references.stop(), this.#keeper.stop(), this.#lateVerifier.stop(), this.scrub.stop(),
+      this.#references.stop(), this.#repairService.stop(), this.#lateVerifier.stop(), this.scrub.stop(),
       this.gc.stop()
     ])
     this.#mesh.stop()
@@ -403,16 +404,16 @@ export class BlocksService implements Blocks {
 
   /** Blocks this node answers for, as of the last plan. */
   health (): BlockHealth {
-    return { ...this.#keeper.health(), missing: this.#references.missing }
+    return { ...this.#repairService.health(), missing: this.#references.missing }
   }
 
   repair (): RepairStatus {
-    return this.#keeper.repair()
+    return this.#repairService.repair()
   }
 
   /** Plans anew, so that `health` is of this moment. */
   async refresh (): Promise<void> {
-    await this.#keeper.refresh()
+    await this.#repairService.refresh()
   }
 
   onPlan (listener: (plan: Plan, status: RepairStatus) => void): () => void {
@@ -430,12 +431,13 @@ export class BlocksService implements Blocks {
   async handOver (
     options: HandOverOptions = {}
   ): Promise<void> {
-    await handOver({ ...this.#init, keeper: this.#keeper, needed: this.#needed(this.#init.replicas) }, options)
+    const needed = this.#needed(this.#init.replicas)
+    await handOver({ ...this.#init, repairService: this.#repairService, needed }, options)
   }
 
   /** Takes `handOver` back: this node stays and keeps what it still has. */
   stay (): void {
-    this.#keeper.stay()
+    this.#repairService.stay()
   }
 
   /** Every copy on the disk; ends early when the node is stopped. */
@@ -445,7 +447,7 @@ export class BlocksService implements Blocks {
         return
       }
 
-      // A copy that went since its line was read must not come back into the ledger.
+      // A copy that went since its line was read must not come back into the replica index.
       if (this.#init.store.has(info.cid)) {
         yield { info, key: blockKey(info.cid) }
       }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { CID } from 'multiformats/cid'
 import * as Digest from 'multiformats/hashes/digest'
 import { blockKey } from '../../src/dht/key.js'
-import type { Keyed } from '../../src/blocks/repair/ledger.js'
+import type { Keyed } from '../../src/blocks/repair/replica-index.js'
 import type { BlockInfo, Claim } from '../../src/store/types.js'
 
 /** A CID without a block behind it, the same for the same name. */

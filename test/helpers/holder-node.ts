@@ -1,7 +1,7 @@
 import { serveBlocks } from '../../src/blocks/serve.js'
 import { compareWith } from '../../src/blocks/repair/compare.js'
 import { entryId, LONG_AGO } from '../../src/blocks/repair/entry.js'
-import { Ledger } from '../../src/blocks/repair/ledger.js'
+import { ReplicaIndex } from '../../src/blocks/repair/replica-index.js'
 import { blockKey } from '../../src/dht/key.js'
 import { mergeClaims } from '../../src/store/claims.js'
 import type { DiskQueue } from '../../src/blocks/disk-queue.js'
@@ -12,22 +12,22 @@ import type { Rpc } from '../../src/peer/rpc/types.js'
 import type { BlockInfo, BlockStore, Claim } from '../../src/store/types.js'
 import type { CID } from 'multiformats/cid'
 
-/** A ledger, a store that keeps only what is known of its copies, and the handlers that answer for both. */
+/** A replica index, a store that keeps only what is known of its copies, and the handlers that answer for both. */
 export class HolderNode {
   readonly copies = new Map<string, BlockInfo>()
-  readonly ledger: Ledger
+  readonly replicaIndex: ReplicaIndex
   readonly mesh: { placement: Placement }
   now = 0
 
   constructor (readonly peerId: string, placement: Placement, readonly rpc: Rpc) {
-    this.ledger = new Ledger(peerId, placement, 3)
+    this.replicaIndex = new ReplicaIndex(peerId, placement, 3)
     this.mesh = { placement }
     serveBlocks({
       rpc,
       store: this.#store(),
       mesh: Object.assign(this.mesh, { condition: () => ({ atRisk: false }) }) as unknown as Mesh,
-      ledger: this.ledger,
-      entry: cid => this.ledger.get(cid, blockKey(cid)),
+      replicaIndex: this.replicaIndex,
+      entry: cid => this.replicaIndex.get(cid, blockKey(cid)),
       onBadCopy: async () => false,
       assertPinnable: () => {},
       lateVerifier: {} as LateVerifier,
@@ -40,12 +40,12 @@ export class HolderNode {
 
   add (info: BlockInfo): void {
     this.copies.set(entryId(info.cid), info)
-    this.ledger.add(info, blockKey(info.cid), LONG_AGO)
+    this.replicaIndex.add(info, blockKey(info.cid), LONG_AGO)
   }
 
   remove (cid: CID): void {
     this.copies.delete(entryId(cid))
-    this.ledger.remove(cid, blockKey(cid))
+    this.replicaIndex.remove(cid, blockKey(cid))
   }
 
   claims (cid: CID): readonly Claim[] {
@@ -53,7 +53,9 @@ export class HolderNode {
   }
 
   async compareWith (peerId: string): Promise<boolean> {
-    return await compareWith({ rpc: this.rpc, store: this.#store(), ledger: this.ledger, now: () => this.now }, peerId,
+    const { rpc, replicaIndex } = this
+
+    return await compareWith({ rpc, store: this.#store(), replicaIndex, now: () => this.now }, peerId,
       new AbortController().signal)
   }
 

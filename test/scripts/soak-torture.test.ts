@@ -2,37 +2,37 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { setImmediate as immediate } from 'node:timers/promises'
 import { Gate } from '../../scripts/soak-mesh/torture/gate.js'
-import { ABSENT, Ledger } from '../../scripts/soak-mesh/torture/ledger.js'
+import { ABSENT, AcknowledgedWrites } from '../../scripts/soak-mesh/torture/acknowledged.js'
 import { FAULT_KINDS, tortureSettingsOf } from '../../scripts/soak-mesh/torture/settings.js'
 import { rejection } from '../helpers/rejection.js'
 
 test('what was acknowledged last is the one content that may be there', () => {
-  const ledger = new Ledger()
-  const entry = ledger.begin('file', '/a')
-  assert.equal(ledger.settled(), [], 'while it changes nobody judges it')
-  ledger.end(entry, 'done', 'first', 10)
-  assert.ok(ledger.allows(entry, 'first'))
-  assert.not.ok(ledger.allows(entry, ABSENT))
-  ledger.end(ledger.begin('file', '/a'), 'done', 'second', 20)
-  assert.not.ok(ledger.allows(entry, 'first'))
-  assert.is(ledger.liveBytes, 20)
-  ledger.end(ledger.begin('file', '/a'), 'not done', 'third', 30)
-  assert.not.ok(ledger.allows(entry, 'third'))
-  ledger.end(ledger.begin('file', '/a'), 'done', ABSENT)
-  assert.not.ok(ledger.allows(entry, 'second'))
-  assert.is(ledger.liveBytes, 0)
+  const writes = new AcknowledgedWrites()
+  const entry = writes.begin('file', '/a')
+  assert.equal(writes.settled(), [], 'while it changes nobody judges it')
+  writes.end(entry, 'done', 'first', 10)
+  assert.ok(writes.allows(entry, 'first'))
+  assert.not.ok(writes.allows(entry, ABSENT))
+  writes.end(writes.begin('file', '/a'), 'done', 'second', 20)
+  assert.not.ok(writes.allows(entry, 'first'))
+  assert.is(writes.liveBytes, 20)
+  writes.end(writes.begin('file', '/a'), 'not done', 'third', 30)
+  assert.not.ok(writes.allows(entry, 'third'))
+  writes.end(writes.begin('file', '/a'), 'done', ABSENT)
+  assert.not.ok(writes.allows(entry, 'second'))
+  assert.is(writes.liveBytes, 0)
 })
 
 test('a change without an answer may have happened or not, and nothing more is done to its entry', () => {
-  const ledger = new Ledger()
-  const entry = ledger.begin('file', '/a')
-  ledger.end(entry, 'done', 'first', 10)
-  assert.equal(ledger.known('file'), [entry])
-  ledger.end(ledger.begin('file', '/a'), 'unknown', 'second', 20)
-  assert.ok(ledger.allows(entry, 'first'))
-  assert.ok(ledger.allows(entry, 'second'))
-  assert.not.ok(ledger.allows(entry, ABSENT))
-  assert.equal(ledger.known('file'), [])
+  const writes = new AcknowledgedWrites()
+  const entry = writes.begin('file', '/a')
+  writes.end(entry, 'done', 'first', 10)
+  assert.equal(writes.known('file'), [entry])
+  writes.end(writes.begin('file', '/a'), 'unknown', 'second', 20)
+  assert.ok(writes.allows(entry, 'first'))
+  assert.ok(writes.allows(entry, 'second'))
+  assert.not.ok(writes.allows(entry, ABSENT))
+  assert.equal(writes.known('file'), [])
 })
 
 test('a closed gate waits for those inside, and holds the others until it opens', async () => {

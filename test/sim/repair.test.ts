@@ -3,7 +3,7 @@ import { CID } from 'multiformats/cid'
 import * as Digest from 'multiformats/hashes/digest'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { BLOCK_BYTES, KeeperWorld, type KeeperWorldOptions } from '../../sim/keeper-world.js'
+import { BLOCK_BYTES, RepairServiceWorld, type RepairServiceWorldOptions } from '../../sim/repair-world.js'
 import { seededRandom, shuffle } from '../../src/util/random.js'
 import { testPeerIds } from '../helpers/peer-ids.js'
 
@@ -22,11 +22,11 @@ function cids (count: number): CID[] {
 }
 
 function makeWorld (
-  seed: number, nodes: number, blocks: number, options: Partial<KeeperWorldOptions> = {}
-): { world: KeeperWorld, ids: string[], all: CID[] } {
+  seed: number, nodes: number, blocks: number, options: Partial<RepairServiceWorldOptions> = {}
+): { world: RepairServiceWorld, ids: string[], all: CID[] } {
   const ids = testPeerIds(nodes)
   const all = cids(blocks)
-  const world = new KeeperWorld(ids, { random: seededRandom(seed), ...options })
+  const world = new RepairServiceWorld(ids, { random: seededRandom(seed), ...options })
   all.forEach(cid => { world.put(cid, COPIES) })
 
   return { world, ids, all }
@@ -45,7 +45,7 @@ function forSeeds (name: string, body: (seed: number) => void, seeds = SEEDS): v
   })
 }
 
-function assertWhole (world: KeeperWorld, all: CID[]): void {
+function assertWhole (world: RepairServiceWorld, all: CID[]): void {
   for (const cid of all) {
     assert.is(world.copiesOf(cid), COPIES, `copies of ${cid.toString()}`)
     assert.equal(world.holders(cid).sort(), world.setOf(cid, COPIES).sort())
@@ -179,7 +179,7 @@ forSeeds('a full member is stood in for by the next in rank', seed => {
 })
 
 /** Copies of a block on all nodes but one. */
-function copiesBeside (world: KeeperWorld, cid: CID, id: string): number {
+function copiesBeside (world: RepairServiceWorld, cid: CID, id: string): number {
   return world.holders(cid).filter(holder => holder !== id).length
 }
 

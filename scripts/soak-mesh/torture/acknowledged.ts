@@ -27,7 +27,7 @@ export interface Entry {
   isTrashed: boolean
 }
 
-export class Ledger {
+export class AcknowledgedWrites {
   readonly #entries = new Map<string, Entry>()
 
   /** A new file or pin, which is about to be made; `isBusy` until `end`. */

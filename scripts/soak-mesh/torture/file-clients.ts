@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { pick } from './chance.js'
-import { ABSENT, type Entry, type Ledger, type Outcome } from './ledger.js'
+import { ABSENT, type Entry, type AcknowledgedWrites, type Outcome } from './acknowledged.js'
 import type { Gate } from './gate.js'
 import type { Slot } from './mesh.js'
 import type { Answer } from '../../check-history/api-client.js'
@@ -35,7 +35,7 @@ export class FileClients {
   #next = 0
 
   constructor (
-    private readonly slots: readonly Slot[], readonly ledger: Ledger, private readonly random: Random,
+    private readonly slots: readonly Slot[], readonly writes: AcknowledgedWrites, private readonly random: Random,
     private readonly gate: Gate
   ) {}
 
@@ -51,17 +51,17 @@ export class FileClients {
   }
 
   async #act (): Promise<boolean> {
-    const { ledger, random } = this
+    const { writes, random } = this
     const slot = pick(random, this.slots)
 
-    if (ledger.liveBytes > LIVE_BYTES_MAX) {
+    if (writes.liveBytes > LIVE_BYTES_MAX) {
       return await this.#removeOne(slot, true)
     }
 
     const dice = random()
 
     return dice < 0.3
-      ? await this.#write(slot, ledger.begin('file', `/files/${this.#next++}`))
+      ? await this.#write(slot, writes.begin('file', `/files/${this.#next++}`))
       : dice < 0.4
         ? await this.#replaceOne(slot)
         : dice < 0.5
@@ -77,9 +77,9 @@ export class FileClients {
   }
 
   async #replaceOne (slot: Slot): Promise<boolean> {
-    const known = this.ledger.known('file')
+    const known = this.writes.known('file')
 
-    return known.length === 0 || await this.#write(slot, this.ledger.begin('file', pick(this.random, known).name))
+    return known.length === 0 || await this.#write(slot, this.writes.begin('file', pick(this.random, known).name))
   }
 
   async #pin (slot: Slot): Promise<boolean> {
@@ -90,8 +90,8 @@ export class FileClients {
 
     // Without an answer nobody knows its name, and nobody was promised anything.
     if (outcome === 'done') {
-      const entry = this.ledger.begin('pin', String(result?.cid))
-      this.ledger.end(entry, 'done', digestOf(bytes), bytes.byteLength)
+      const entry = this.writes.begin('pin', String(result?.cid))
+      this.writes.end(entry, 'done', digestOf(bytes), bytes.byteLength)
     }
 
     return outcome === 'done'
@@ -99,18 +99,18 @@ export class FileClients {
 
   async #removeOne (slot: Slot, isPurged: boolean): Promise<boolean> {
     const kind = this.random() < 0.8 ? 'file' : 'pin'
-    const known = this.ledger.known(kind)
+    const known = this.writes.known(kind)
 
     if (known.length === 0) {
       return true
     }
 
     const { name } = pick(this.random, known)
-    const entry = this.ledger.begin(kind, name)
+    const entry = this.writes.begin(kind, name)
 
     if (kind === 'pin') {
       // A block that nobody claims may stay as long as it likes, so there is nothing to be found out.
-      this.ledger.forget(entry)
+      this.writes.forget(entry)
       const answer = await slot.client.call('DELETE', `/v1/pins/${name}?now=1`, undefined, CALL_TIMEOUT_MS)
       this.#count('unpin', outcomeOf(answer).outcome)
       return true
@@ -124,8 +124,8 @@ export class FileClients {
   }
 
   async #readOne (slot: Slot): Promise<boolean> {
-    const { ledger, random } = this
-    const settled = ledger.settled()
+    const { writes, random } = this
+    const settled = writes.settled()
 
     if (settled.length === 0) {
       return true
@@ -136,7 +136,7 @@ export class FileClients {
     const seen = await readEntry(slot, entry)
 
     // Somebody may have begun to change it, or have changed it meanwhile.
-    if (typeof seen === 'string' && !entry.isBusy && entry.acknowledged === acknowledged && !ledger.allows(entry, seen)) {
+    if (typeof seen === 'string' && !entry.isBusy && entry.acknowledged === acknowledged && !writes.allows(entry, seen)) {
       this.wrong.push(`${slot.name} was asked for ${describeEntry(entry)} and had ${seen}`)
     }
 
@@ -147,7 +147,7 @@ export class FileClients {
 
   #end (what: string, entry: Entry, answer: Answer, content: string, bytes = 0): boolean {
     const { outcome, why } = outcomeOf(answer)
-    this.ledger.end(entry, outcome, content, bytes)
+    this.writes.end(entry, outcome, content, bytes)
     this.#count(what, outcome === 'done' ? outcome : `${outcome}, ${why}`)
 
     return outcome === 'done'

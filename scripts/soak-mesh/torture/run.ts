@@ -19,7 +19,7 @@ import { keepDir } from './disk-faults.js'
 import { FAULTS, type FaultContext } from './faults.js'
 import { FileClients, VOLUME } from './file-clients.js'
 import { Gate } from './gate.js'
-import { Ledger } from './ledger.js'
+import { AcknowledgedWrites } from './acknowledged.js'
 import { MemoryWatch } from './memory-watch.js'
 import { TortureMesh, type Slot } from './mesh.js'
 import { HEAL_MS_MAX, Verifier, ViolationError } from './verifier.js'
@@ -148,7 +148,7 @@ async function unmount (small: string | undefined, copy?: string): Promise<void>
 }
 
 class Torture {
-  readonly #ledger = new Ledger()
+  readonly #writes = new AcknowledgedWrites()
   readonly #gate = new Gate()
   readonly #history = new History()
   readonly #verifier: Verifier
@@ -175,8 +175,8 @@ class Torture {
       volume: HISTORY_VOLUME, clients: () => clients, random: clientRandom, pass, callTimeoutMs: CALL_TIMEOUT_MS
     }
     this.#random = random
-    this.#verifier = new Verifier(mesh, this.#ledger, [VOLUME, HISTORY_VOLUME])
-    this.#files = new FileClients(mesh.slots, this.#ledger, clientRandom, this.#gate)
+    this.#verifier = new Verifier(mesh, this.#writes, [VOLUME, HISTORY_VOLUME])
+    this.#files = new FileClients(mesh.slots, this.#writes, clientRandom, this.#gate)
     this.#workers = new Workers({
       ...common, folderTimeoutMs: HEAL_MS_MAX, history: this.#history, now: () => performance.now()
     })
@@ -239,7 +239,7 @@ class Torture {
       await this.#verifier.healed(`a fault of the kind ${kind}`)
     }
 
-    const settled = this.#ledger.settled()
+    const settled = this.#writes.settled()
     const some = settled.length === 0 ? [] : Array.from({ length: SOME_ENTRIES }, () => pick(this.#random, settled))
     await this.#verifier.some(pick(this.#random, this.mesh.up), some)
   }
@@ -250,7 +250,7 @@ class Torture {
     await this.#gate.close()
     await this.#verifier.everything()
     this.#gate.open()
-    note(`verified: ${this.#ledger.size} files and pins from every node`)
+    note(`verified: ${this.#writes.size} files and pins from every node`)
   }
 
   async #last (): Promise<void> {

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { describeEntry, readEntry, rowsOf, VOLUME } from './file-clients.js'
-import { ABSENT, type Entry, type Ledger } from './ledger.js'
+import { ABSENT, type Entry, type AcknowledgedWrites } from './acknowledged.js'
 import { forEachLimit } from '../../../src/store/disk/gate.js'
 import type { Slot, TortureMesh } from './mesh.js'
 import type { ScrubInfo, StatusInfo } from '../../../src/gateway/http/api.js'
@@ -28,13 +28,14 @@ export class ViolationError extends Error {
   override name = 'ViolationError'
 }
 
-/** Looks at the mesh from outside, and holds what it says against the ledger. */
+/** Looks at the mesh from outside, and holds what it says against what was acknowledged. */
 export class Verifier {
   /** What was verified, and how often. */
   readonly counts = new Map<string, number>()
 
   constructor (
-    private readonly mesh: TortureMesh, private readonly ledger: Ledger, private readonly volumes: readonly string[]
+    private readonly mesh: TortureMesh, private readonly writes: AcknowledgedWrites,
+    private readonly volumes: readonly string[]
   ) {}
 
   /** Resolves when everything that a fault took is back: blocks, members, replicas. */
@@ -49,7 +50,7 @@ export class Verifier {
    */
   async everything (): Promise<void> {
     for (const slot of this.mesh.slots) {
-      await this.#entries(slot, this.ledger.settled())
+      await this.#entries(slot, this.writes.settled())
     }
 
     await this.#trash(this.mesh.slots[0] as Slot)
@@ -138,7 +139,7 @@ export class Verifier {
     if (typeof seen !== 'string') {
       throw new ViolationError(`${slot.name} does not give ${describeEntry(entry)}: ${seen.why}`)
     }
-    if (!this.ledger.allows(entry, seen)) {
+    if (!this.writes.allows(entry, seen)) {
       throw new ViolationError(`${slot.name} gives for ${describeEntry(entry)}: ${seen}`)
     }
 
@@ -148,7 +149,7 @@ export class Verifier {
   async #trash (slot: Slot): Promise<void> {
     const rows = await this.#rows<TrashRow>(slot, `/v1/volumes/${VOLUME}/trash`)
     const found = new Set(rows.map(({ path }) => path))
-    const lost = this.ledger.trashed().filter(({ name }) => !found.has(name))
+    const lost = this.writes.trashed().filter(({ name }) => !found.has(name))
 
     if (lost.length > 0) {
       throw new ViolationError(`the trash has ${rows.length} items, and not ${lost.slice(0, 5).map(({ name }) => name).join(', ')}`)

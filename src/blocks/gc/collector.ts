@@ -11,8 +11,8 @@ import type { Verdict } from './judge.js'
 import type { Sweeps } from './sweeps.js'
 import type { DiskQueue } from '../disk-queue.js'
 import type { Mesh } from '../mesh.js'
-import type { LedgerEntry } from '../repair/entry.js'
-import type { Ledger } from '../repair/ledger.js'
+import type { IndexEntry } from '../repair/entry.js'
+import type { ReplicaIndex } from '../repair/replica-index.js'
 import type { Rpc } from '../../peer/rpc/types.js'
 import type { BlockStore, Claim } from '../../store/types.js'
 import type { Clock } from '../../util/clock.js'
@@ -24,7 +24,7 @@ export interface CollectorInit {
   rpc: Rpc
   store: BlockStore
   disk: DiskQueue
-  ledger: Ledger
+  replicaIndex: ReplicaIndex
   candidates: Candidates
   sweeps: Sweeps
   judge: (cid: CID, claims: readonly Claim[]) => Verdict
@@ -38,7 +38,7 @@ export interface CollectorInit {
 }
 
 /** A candidate, and whom to ask. */
-interface Case { candidate: Candidate, entry: LedgerEntry, peers: readonly string[], answers: Map<string, Answer> }
+interface Case { candidate: Candidate, entry: IndexEntry, peers: readonly string[], answers: Map<string, Answer> }
 
 /**
  * Agrees with the other holders that blocks are garbage, and has them dropped: at the others first, here last, so that
@@ -61,8 +61,8 @@ export class Collector {
 
   /** One batch of what is due. Resolves to true when something went. */
   async collect (): Promise<boolean> {
-    const { candidates, clock, store, ledger, mesh, isInTouch } = this.#init
-    const isSettled = ledger.settled && ledger.placement.digest === mesh.placement.digest
+    const { candidates, clock, store, replicaIndex, mesh, isInTouch } = this.#init
+    const isSettled = replicaIndex.settled && replicaIndex.placement.digest === mesh.placement.digest
 
     if (!isInTouch() || !isSettled || store.usage().readOnly) {
       return false
@@ -78,20 +78,20 @@ export class Collector {
 
   /** Undefined: nothing to do for it now. */
   #open (candidate: Candidate): Case | undefined {
-    const { candidates, clock, store, ledger, mesh, judge, needed } = this.#init
+    const { candidates, clock, store, replicaIndex, mesh, judge, needed } = this.#init
     const info = store.info(candidate.cid)
-    const entry = ledger.get(candidate.cid, blockKey(candidate.cid))
+    const entry = replicaIndex.get(candidate.cid, blockKey(candidate.cid))
 
     if (info == null || entry == null || judge(info.cid, info.claims).is !== 'garbage') {
       candidates.remove(candidate.id)
       return undefined
     }
 
-    const holding = { selfId: ledger.selfId, set: entry.set, extras: entry.extras ?? [] }
+    const holding = { selfId: replicaIndex.selfId, set: entry.set, extras: entry.extras ?? [] }
     const electorate: Electorate = {
       condition: peerId => mesh.condition(peerId),
-      isVerified: peerId => ledger.isVerified(peerId),
-      holds: peerId => ledger.holds(peerId, entry)
+      isVerified: peerId => replicaIndex.isVerified(peerId),
+      holds: peerId => replicaIndex.holds(peerId, entry)
     }
     const now = clock.now()
     const turnAt = candidate.foundAt + positionOf(holding, electorate) * GC_RANK_DELAY_MS
@@ -112,8 +112,8 @@ export class Collector {
   }
 
   async #ask (cases: readonly Case[]): Promise<void> {
-    const { rpc, ledger, sweeps, logger, signal, store } = this.#init
-    const placement = placementTag(ledger.placement.digest)
+    const { rpc, replicaIndex, sweeps, logger, signal, store } = this.#init
+    const placement = placementTag(replicaIndex.placement.digest)
 
     await Promise.all([...byPeer(cases, () => true)].map(async ([peerId, asked]) => {
       const volumes = new Set(asked.flatMap(({ candidate }) => volumesOf(store.info(candidate.cid)?.claims ?? [])))
@@ -151,8 +151,8 @@ export class Collector {
   }
 
   async #dropAtPeers (cases: readonly Case[]): Promise<void> {
-    const { rpc, ledger, logger, signal } = this.#init
-    const placement = placementTag(ledger.placement.digest)
+    const { rpc, replicaIndex, logger, signal } = this.#init
+    const placement = placementTag(replicaIndex.placement.digest)
 
     await Promise.all([...byPeer(cases, answer => answer === 'garbage')].map(async ([peerId, asked]) => {
       try {
@@ -167,7 +167,7 @@ export class Collector {
   }
 
   async #dropHere (cases: readonly Case[]): Promise<boolean> {
-    const { candidates, clock, store, ledger, mesh, logger } = this.#init
+    const { candidates, clock, store, replicaIndex, mesh, logger } = this.#init
     const gone: number[] = []
 
     await Promise.all(cases.map(async ({ candidate, entry, peers, answers }) => {
@@ -181,7 +181,7 @@ export class Collector {
 
       // It stays, at one of us at least: whoever dropped it lacks it now, and repair may have to mend that.
       peers.filter(peerId => answers.get(peerId) === 'absent' && store.has(candidate.cid))
-        .forEach(peerId => { ledger.noteLacks(peerId, entry) })
+        .forEach(peerId => { replicaIndex.noteLacks(peerId, entry) })
       candidates.postpone(candidate, clock.now(), 'another holder kept it at the last moment')
     }))
 
@@ -284,10 +284,10 @@ export class Collector {
   }
 
   #agreesOn (placement: Uint8Array): boolean {
-    const { ledger, mesh, isInTouch } = this.#init
+    const { replicaIndex, mesh, isInTouch } = this.#init
     const { digest } = mesh.placement
 
-    return isInTouch() && ledger.settled && ledger.placement.digest === digest &&
+    return isInTouch() && replicaIndex.settled && replicaIndex.placement.digest === digest &&
       Buffer.from(placementTag(digest)).equals(placement)
   }
 }

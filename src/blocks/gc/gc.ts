@@ -20,7 +20,7 @@ import { sleep as realSleep } from '../../util/sleep.js'
 import type { Gc, GcStatus, SweepSource } from './types.js'
 import type { DiskQueue } from '../disk-queue.js'
 import type { Mesh } from '../mesh.js'
-import type { Ledger } from '../repair/ledger.js'
+import type { ReplicaIndex } from '../repair/replica-index.js'
 import type { Rpc } from '../../peer/rpc/types.js'
 import type { BlockChange, BlockStore, Claim } from '../../store/types.js'
 import type { Clock } from '../../util/clock.js'
@@ -50,7 +50,7 @@ export interface GcInit extends GcSettings {
   rpc: Rpc
   store: BlockStore
   disk: DiskQueue
-  ledger: Ledger
+  replicaIndex: ReplicaIndex
   /** Durable copies before a put of a block with so many copies is acknowledged. */
   needed: (copies: number) => number
   /** Copies of this node that turned out to be bad, and of which there is no good one yet: their claims stand. */

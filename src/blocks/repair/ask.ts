@@ -10,7 +10,7 @@ import { checkItems, COMPARE_TIMEOUT_MS, type CompareComponents, type CompareOpt
 import { inventoryCheck } from '../methods.js'
 import { encodeItems } from '../wire.js'
 import { errorCode, RemoteError } from '../../util/errors.js'
-import type { LedgerEntry } from './entry.js'
+import type { IndexEntry } from './entry.js'
 import type { Reach } from './knowledge.js'
 
 /** What a relay says that answered, and could not reach the peer either. */
@@ -26,29 +26,29 @@ const UNREACHED_CODES: readonly string[] = ['peer_unreachable', 'rpc_timeout']
 export async function askWhatItHolds (
   components: CompareComponents, peerId: string, relays: readonly string[], signal: AbortSignal, placement?: string
 ): Promise<Reach | undefined> {
-  const { ledger, now } = components
+  const { replicaIndex, now } = components
   const options = { class: 'repair', timeoutMs: COMPARE_TIMEOUT_MS, signal } as const
-  ledger.beginComparison(peerId)
+  replicaIndex.beginComparison(peerId)
 
   try {
-    const entries = ledger.unheldBy(peerId)
-    const missing = new Set<LedgerEntry>()
+    const entries = replicaIndex.unheldBy(peerId)
+    const missing = new Set<IndexEntry>()
     const reach = await ask(components, peerId, entries, missing, relays, options)
 
     if (reach != null) {
       // A comparison that came meanwhile knows better.
-      ledger.endComparison(peerId, reach === 'direct' ? placement : undefined, missing, reach)
+      replicaIndex.endComparison(peerId, reach === 'direct' ? placement : undefined, missing, reach)
     }
 
     return reach
   } finally {
-    ledger.abortComparison(peerId, now())
+    replicaIndex.abortComparison(peerId, now())
   }
 }
 
 /** Undefined: nobody can tell, not even whether others reach it. */
 async function ask (
-  components: CompareComponents, peerId: string, entries: readonly LedgerEntry[], missing: Set<LedgerEntry>,
+  components: CompareComponents, peerId: string, entries: readonly IndexEntry[], missing: Set<IndexEntry>,
   relays: readonly string[], options: CompareOptions
 ): Promise<Reach | undefined> {
   try {
@@ -84,7 +84,7 @@ async function ask (
 
 /** False when the relay is of a version that does not know how. */
 async function askThrough (
-  { rpc }: CompareComponents, relay: string, about: string, entries: readonly LedgerEntry[], missing: Set<LedgerEntry>,
+  { rpc }: CompareComponents, relay: string, about: string, entries: readonly IndexEntry[], missing: Set<IndexEntry>,
   options: CompareOptions
 ): Promise<boolean> {
   for (let start = 0; start === 0 || start < entries.length; start += BATCH_CIDS_MAX) {

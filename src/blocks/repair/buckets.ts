@@ -1,4 +1,4 @@
-import type { LedgerEntry } from './entry.js'
+import type { IndexEntry } from './entry.js'
 import type { KeyRange } from './reconcile/range.js'
 
 /** Buckets of the key space: by the first byte of the key. */
@@ -13,7 +13,7 @@ export const BUCKET_DEPTH = 2
  * at a million entries.
  */
 export class Buckets {
-  readonly #buckets: LedgerEntry[][] = Array.from({ length: BUCKETS }, () => [])
+  readonly #buckets: IndexEntry[][] = Array.from({ length: BUCKETS }, () => [])
   #size = 0
 
   get size (): number {
@@ -21,49 +21,49 @@ export class Buckets {
   }
 
   /** In order. Valid until the next insertion or removal. */
-  bucket (index: number): readonly LedgerEntry[] {
-    return this.#buckets[index] as LedgerEntry[]
+  bucket (index: number): readonly IndexEntry[] {
+    return this.#buckets[index] as IndexEntry[]
   }
 
-  * entries (): Generator<LedgerEntry> {
+  * entries (): Generator<IndexEntry> {
     for (const bucket of this.#buckets) {
       yield * bucket
     }
   }
 
-  get (id: string, keyText: string): LedgerEntry | undefined {
-    const bucket = this.#buckets[bucketOf(keyText)] as LedgerEntry[]
+  get (id: string, keyText: string): IndexEntry | undefined {
+    const bucket = this.#buckets[bucketOf(keyText)] as IndexEntry[]
     const entry = bucket[lowerBound(bucket, keyText, id)]
 
     return entry?.id === id ? entry : undefined
   }
 
-  has (entry: LedgerEntry): boolean {
+  has (entry: IndexEntry): boolean {
     return this.get(entry.id, entry.keyText) === entry
   }
 
   /** The entry must not be there yet. */
-  insert (entry: LedgerEntry): void {
-    const bucket = this.#buckets[bucketOf(entry.keyText)] as LedgerEntry[]
+  insert (entry: IndexEntry): void {
+    const bucket = this.#buckets[bucketOf(entry.keyText)] as IndexEntry[]
     bucket.splice(lowerBound(bucket, entry.keyText, entry.id), 0, entry)
     this.#size++
   }
 
   /** The entry must be there. */
-  remove (entry: LedgerEntry): void {
-    const bucket = this.#buckets[bucketOf(entry.keyText)] as LedgerEntry[]
+  remove (entry: IndexEntry): void {
+    const bucket = this.#buckets[bucketOf(entry.keyText)] as IndexEntry[]
     bucket.splice(lowerBound(bucket, entry.keyText, entry.id), 1)
     this.#size--
   }
 
   /** Calls back for every entry of a range that lies within one bucket: `BUCKET_DEPTH` or deeper. */
-  forRange (range: KeyRange, visit: (entry: LedgerEntry) => void): void {
-    const bucket = this.#buckets[range.firstBucket] as LedgerEntry[]
+  forRange (range: KeyRange, visit: (entry: IndexEntry) => void): void {
+    const bucket = this.#buckets[range.firstBucket] as IndexEntry[]
     const end = range.end
     let at = range.depth <= BUCKET_DEPTH ? 0 : lowerBound(bucket, range.start, '')
 
     for (; at < bucket.length; at++) {
-      const entry = bucket[at] as LedgerEntry
+      const entry = bucket[at] as IndexEntry
 
       if (end != null && entry.keyText >= end) {
         break
@@ -79,13 +79,13 @@ export function bucketOf (keyText: string): number {
 }
 
 /** Index of the first entry that is not before (key, id). */
-function lowerBound (bucket: readonly LedgerEntry[], keyText: string, id: string): number {
+function lowerBound (bucket: readonly IndexEntry[], keyText: string, id: string): number {
   let low = 0
   let high = bucket.length
 
   while (low < high) {
     const middle = (low + high) >>> 1
-    const entry = bucket[middle] as LedgerEntry
+    const entry = bucket[middle] as IndexEntry
 
     if (entry.keyText < keyText || (entry.keyText === keyText && entry.id < id)) {
       low = middle + 1

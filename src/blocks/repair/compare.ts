@@ -2,8 +2,8 @@ import { BATCH_CIDS_MAX } from '../constants.js'
 import { blockClaims, inventoryCheck, inventoryReconcile } from '../methods.js'
 import { claimsFromWire, claimsToWire, encodeItems, placementTag } from '../wire.js'
 import { Reconciliation } from './reconcile/reconciliation.js'
-import type { LedgerEntry } from './entry.js'
-import type { Ledger } from './ledger.js'
+import type { IndexEntry } from './entry.js'
+import type { ReplicaIndex } from './replica-index.js'
 import type { Rpc } from '../../peer/rpc/types.js'
 import type { BlockStore } from '../../store/types.js'
 import type { CID } from 'multiformats/cid'
@@ -16,7 +16,7 @@ export const COMPARE_TIMEOUT_MS = 15_000
 export interface CompareComponents {
   rpc: Rpc
   store: BlockStore
-  ledger: Ledger
+  replicaIndex: ReplicaIndex
   now: () => number
 }
 
@@ -29,40 +29,40 @@ export interface CompareOptions { class: 'repair', timeoutMs: number, signal: Ab
 export async function compareWith (
   components: CompareComponents, peerId: string, signal: AbortSignal
 ): Promise<boolean> {
-  const { ledger, now } = components
-  const placement = ledger.placement.digest
-  const isCurrent = (): boolean => ledger.settled && ledger.placement.digest === placement
-  const missing = new Set<LedgerEntry>()
+  const { replicaIndex, now } = components
+  const placement = replicaIndex.placement.digest
+  const isCurrent = (): boolean => replicaIndex.settled && replicaIndex.placement.digest === placement
+  const missing = new Set<IndexEntry>()
   const options = { class: 'repair', timeoutMs: COMPARE_TIMEOUT_MS, signal } as const
-  ledger.beginComparison(peerId)
+  replicaIndex.beginComparison(peerId)
 
   try {
     const isWhole = await reconcile(components, peerId, missing, isCurrent, options)
 
     if (isWhole) {
-      await checkItems(components, peerId, ledger.offered(peerId), missing, options)
+      await checkItems(components, peerId, replicaIndex.offered(peerId), missing, options)
     }
 
-    if (isWhole && isCurrent() && ledger.endComparison(peerId, placement, missing)) {
+    if (isWhole && isCurrent() && replicaIndex.endComparison(peerId, placement, missing)) {
       return true
     }
 
-    ledger.abortComparison(peerId, now())
+    replicaIndex.abortComparison(peerId, now())
     return false
   } catch (err) {
-    ledger.abortComparison(peerId, now())
+    replicaIndex.abortComparison(peerId, now())
     throw err
   }
 }
 
 /** Finds what the peer lacks of the shared set; false when one of the two tables changed on the way. */
 async function reconcile (
-  components: CompareComponents, peerId: string, missing: Set<LedgerEntry>, isCurrent: () => boolean,
+  components: CompareComponents, peerId: string, missing: Set<IndexEntry>, isCurrent: () => boolean,
   options: CompareOptions
 ): Promise<boolean> {
-  const { rpc, ledger } = components
-  const placement = placementTag(ledger.placement.digest)
-  const reconciliation = new Reconciliation(ledger.shared(peerId))
+  const { rpc, replicaIndex } = components
+  const placement = placementTag(replicaIndex.placement.digest)
+  const reconciliation = new Reconciliation(replicaIndex.shared(peerId))
 
   for (;;) {
     const question = reconciliation.next()
@@ -95,7 +95,7 @@ async function reconcile (
  * @param always - ask once though there is no entry
  */
 export async function checkItems (
-  components: CompareComponents, peerId: string, entries: readonly LedgerEntry[], missing: Set<LedgerEntry>,
+  components: CompareComponents, peerId: string, entries: readonly IndexEntry[], missing: Set<IndexEntry>,
   options: CompareOptions, always = false
 ): Promise<void> {
   for (let start = 0; start < entries.length || (always && start === 0); start += BATCH_CIDS_MAX) {

@@ -13,14 +13,14 @@ const CID_V0_START = 0x12
 export const LONG_AGO = -(2 ** 30)
 
 /**
- * The ledger's line for one copy on this node. There are as many as copies, so it is small: bytes are kept as strings
- * of one byte a character (20 bytes of overhead where a `Uint8Array` has 200), numbers are small integers, sets are
- * shared between entries, and CIDs are made when asked for.
+ * The replica index's line for one copy on this node. There are as many as copies, so it is small: bytes are kept as
+ * strings of one byte a character (20 bytes of overhead where a `Uint8Array` has 200), numbers are small integers, sets
+ * are shared between entries, and CIDs are made when asked for.
  */
-export class LedgerEntry implements Tag {
+export class IndexEntry implements Tag {
   /** The CID's bytes, one a character: the key of every map. */
   readonly id: string
-  /** The 32 bytes of the key, one a character; their order is the ledger's. */
+  /** The 32 bytes of the key, one a character; their order is the replica index's. */
   readonly keyText: string
   readonly bytes: number
   /** Monotonic ms of the arrival here; `LONG_AGO` for copies found at the start. */
@@ -29,7 +29,7 @@ export class LedgerEntry implements Tag {
   copies: number
   high: number
   low: number
-  /** The replica set as of the ledger's placement, best first. */
+  /** The replica set as of the replica index's placement, best first. */
   set: readonly string[]
   /** Peers outside the set that are known to hold a copy. */
   extras: string[] | undefined

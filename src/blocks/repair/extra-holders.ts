@@ -1,4 +1,4 @@
-import type { LedgerEntry } from './entry.js'
+import type { IndexEntry } from './entry.js'
 
 /** Peers that hold a copy without being in its set: each entry names its own, and here is how many name a peer. */
 export class ExtraHolders {
@@ -12,13 +12,13 @@ export class ExtraHolders {
     return this.#entries.has(peerId)
   }
 
-  add (peerId: string, entry: LedgerEntry): void {
+  add (peerId: string, entry: IndexEntry): void {
     entry.extras = [...(entry.extras ?? []), peerId].sort()
     this.#count(peerId, 1)
   }
 
   /** @returns false when it was none */
-  remove (peerId: string, entry: LedgerEntry): boolean {
+  remove (peerId: string, entry: IndexEntry): boolean {
     if (entry.extras?.includes(peerId) !== true) {
       return false
     }
@@ -31,7 +31,7 @@ export class ExtraHolders {
   }
 
   /** The entry is gone. */
-  leave (entry: LedgerEntry): void {
+  leave (entry: IndexEntry): void {
     entry.extras?.forEach(peerId => { this.#count(peerId, -1) })
   }
 

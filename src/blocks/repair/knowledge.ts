@@ -1,5 +1,5 @@
 import { BUCKETS } from './buckets.js'
-import type { LedgerEntry } from './entry.js'
+import type { IndexEntry } from './entry.js'
 import type { Fingerprint, Tagged } from './reconcile/fingerprint.js'
 
 /**
@@ -9,7 +9,7 @@ import type { Fingerprint, Tagged } from './reconcile/fingerprint.js'
 export type Reach = 'direct' | 'relayed' | 'none'
 
 /** What happened to a peer's copies while a comparison with it was under way: its answers may be older than that. */
-interface Meanwhile { holds: Set<LedgerEntry>, lacks: Set<LedgerEntry> }
+interface Meanwhile { holds: Set<IndexEntry>, lacks: Set<IndexEntry> }
 
 /**
  * What this node knows of one peer's copies, kept the short way round: the entries that it *lacks*. Of a peer that was
@@ -25,10 +25,10 @@ export class PeerKnowledge {
   dirtySince: number | undefined
   dirtyLast: number | undefined
   /** Entries that the peer should hold and lacks: as it said, or as must be assumed until it is asked. */
-  readonly #lacks = new Set<LedgerEntry>()
+  readonly #lacks = new Set<IndexEntry>()
   #entries = 0
   /** Defined while the peer is taken to lack everything but these. */
-  #holdsOnly: Set<LedgerEntry> | undefined
+  #holdsOnly: Set<IndexEntry> | undefined
   #meanwhile: Meanwhile | undefined
   /** Sums over everything both of us should hold, by bucket: two words of tags, and how many there are. */
   readonly #sums = new Int32Array(BUCKETS * 2)
@@ -54,18 +54,18 @@ export class PeerKnowledge {
     this.dirtyLast = now
   }
 
-  holds (entry: LedgerEntry): boolean {
+  holds (entry: IndexEntry): boolean {
     return this.#holdsOnly?.has(entry) ?? !this.#lacks.has(entry)
   }
 
-  noteHolds (entry: LedgerEntry): void {
+  noteHolds (entry: IndexEntry): void {
     this.#lacks.delete(entry)
     this.#holdsOnly?.add(entry)
     this.#meanwhile?.holds.add(entry)
     this.#meanwhile?.lacks.delete(entry)
   }
 
-  noteLacks (entry: LedgerEntry): void {
+  noteLacks (entry: IndexEntry): void {
     if (this.#holdsOnly == null) {
       this.#lacks.add(entry)
     }
@@ -76,13 +76,13 @@ export class PeerKnowledge {
   }
 
   /** The peer is in the entry's set now. */
-  enter (entry: LedgerEntry, holds: boolean): void {
+  enter (entry: IndexEntry, holds: boolean): void {
     this.#entries++
     this[holds ? 'noteHolds' : 'noteLacks'](entry)
   }
 
   /** The peer is in the entry's set no more, or the entry is gone. */
-  leave (entry: LedgerEntry): void {
+  leave (entry: IndexEntry): void {
     this.#entries--
     this.#lacks.delete(entry)
     this.#holdsOnly?.delete(entry)
@@ -111,7 +111,7 @@ export class PeerKnowledge {
   }
 
   /** Of these entries nothing is known, or that the peer lacks them. */
-  unheld (all: () => Iterable<LedgerEntry>): LedgerEntry[] {
+  unheld (all: () => Iterable<IndexEntry>): IndexEntry[] {
     return this.#holdsOnly == null ? [...this.#lacks] : [...all()].filter(entry => !this.holds(entry))
   }
 
@@ -121,7 +121,7 @@ export class PeerKnowledge {
    * @param placementDigest - undefined: nothing is verified, the peer was only asked
    * @returns the entries of which something else is known now, or `all`; undefined: the comparison had become void
    */
-  endComparison (placementDigest: string | undefined, missing: ReadonlySet<LedgerEntry>): Set<LedgerEntry> | 'all' | undefined {
+  endComparison (placementDigest: string | undefined, missing: ReadonlySet<IndexEntry>): Set<IndexEntry> | 'all' | undefined {
     const meanwhile = this.#meanwhile
 
     if (meanwhile == null) {

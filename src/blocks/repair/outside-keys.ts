@@ -1,7 +1,7 @@
 import { INVENTORY_INTERVAL_MS, OUTSIDE_LOOKUPS_MAX, OUTSIDE_RETRY_MS, OUTSIDE_SCAN_MAX } from '../constants.js'
 import { errorCode } from '../../util/errors.js'
-import type { Ledger } from './ledger.js'
-import type { LedgerEntry } from './entry.js'
+import type { ReplicaIndex } from './replica-index.js'
+import type { IndexEntry } from './entry.js'
 import type { Clock } from '../../util/clock.js'
 import type { Logger } from '../../util/logger.js'
 import type { CID } from 'multiformats/cid'
@@ -16,7 +16,7 @@ export interface OutsideLookup {
 }
 
 export interface OutsideKeysInit {
-  ledger: Ledger
+  replicaIndex: ReplicaIndex
   lookup: OutsideLookup
   clock: Clock
   logger: Logger
@@ -25,14 +25,14 @@ export interface OutsideKeysInit {
 
 /**
  * Looks up whose the copies are that this node holds and whose keys its table does not cover: they lie here since
- * before its subtree narrowed, or a set of another subtree counts this node in. Once the ledger knows their sets, they
- * are compared, brought where they belong and dropped like any other copy outside its set.
+ * before its subtree narrowed, or a set of another subtree counts this node in. Once the replica index knows their
+ * sets, they are compared, brought where they belong and dropped like any other copy outside its set.
  */
 export class OutsideKeys {
   readonly #init: OutsideKeysInit
   /** Monotonic ms at which an entry is looked up again. */
-  readonly #dueAt = new WeakMap<LedgerEntry, number>()
-  #rest: IterableIterator<LedgerEntry> | undefined
+  readonly #dueAt = new WeakMap<IndexEntry, number>()
+  #rest: IterableIterator<IndexEntry> | undefined
   #running = 0
 
   constructor (init: OutsideKeysInit) {
@@ -41,16 +41,16 @@ export class OutsideKeys {
 
   /** Begins the look-ups that are due, some at a time. */
   tick (): void {
-    const { ledger, clock } = this.#init
+    const { replicaIndex, clock } = this.#init
 
-    if (!ledger.settled) {
+    if (!replicaIndex.settled) {
       return
     }
 
-    this.#rest ??= ledger.outside()
+    this.#rest ??= replicaIndex.outside()
 
     for (let scanned = 0; scanned < OUTSIDE_SCAN_MAX && this.#running < OUTSIDE_LOOKUPS_MAX; scanned++) {
-      const { value: entry, done } = this.#rest.next() as IteratorResult<LedgerEntry, undefined>
+      const { value: entry, done } = this.#rest.next() as IteratorResult<IndexEntry, undefined>
 
       if (done === true || entry == null) {
         this.#rest = undefined
@@ -66,9 +66,9 @@ export class OutsideKeys {
 
   /** The peer does not answer: perhaps it is in those sets no more. */
   doubt (peerId: string): void {
-    const { ledger, lookup, clock } = this.#init
+    const { replicaIndex, lookup, clock } = this.#init
 
-    for (const entry of ledger.outside()) {
+    for (const entry of replicaIndex.outside()) {
       if (entry.set.includes(peerId) && (this.#dueAt.get(entry) ?? 0) > clock.now() + OUTSIDE_RETRY_MS) {
         lookup.forget(entry.cid)
         this.#dueAt.set(entry, clock.now() + OUTSIDE_RETRY_MS)
@@ -76,13 +76,13 @@ export class OutsideKeys {
     }
   }
 
-  async #lookUp (entry: LedgerEntry): Promise<void> {
-    const { ledger, lookup, clock, logger, signal } = this.#init
+  async #lookUp (entry: IndexEntry): Promise<void> {
+    const { replicaIndex, lookup, clock, logger, signal } = this.#init
     this.#running++
 
     try {
       const set = await lookup.replicaSet(entry.cid, entry.copies, { signal })
-      ledger.setOutside(entry, set, clock.now())
+      replicaIndex.setOutside(entry, set, clock.now())
       this.#dueAt.set(entry, clock.now() + INVENTORY_INTERVAL_MS)
     } catch (err) {
       logger.debug({ cid: entry.cid.toString(), code: errorCode(err) }, 'the set of a block outside was not found now')

@@ -1,6 +1,6 @@
 import { BUCKETS } from './buckets.js'
-import type { LedgerEntry } from './entry.js'
-import type { Ledger } from './ledger.js'
+import type { IndexEntry } from './entry.js'
+import type { ReplicaIndex } from './replica-index.js'
 import type { BlockHealth } from '../types.js'
 import type { Plan } from './plan.js'
 import type { Conditions } from './planner.js'
@@ -16,7 +16,7 @@ const HEALTH_KEYS = Object.keys(emptyTally().health) as (keyof BlockHealth)[]
  * What is known of a peer concerns entries in all buckets, so when any of that changed, everything is walked.
  */
 export class PlanWalk {
-  readonly #ledger: Ledger
+  readonly #replicaIndex: ReplicaIndex
   readonly #conditions: Conditions
   /** The buckets' versions when they were last walked; undefined: not since they changed. */
   readonly #versions: (number | undefined)[] = Array.from({ length: BUCKETS }, () => undefined)
@@ -24,12 +24,12 @@ export class PlanWalk {
   readonly #quietIn: Tally[] = Array.from({ length: BUCKETS }, emptyTally)
   readonly #quiet = emptyTally()
   /** By bucket, all other entries: they are planned each time. */
-  readonly #open = new Map<number, readonly LedgerEntry[]>()
+  readonly #open = new Map<number, readonly IndexEntry[]>()
   #peers = new Map<string, string>()
   #visits = 0
 
-  constructor (ledger: Ledger, conditions: Conditions) {
-    this.#ledger = ledger
+  constructor (replicaIndex: ReplicaIndex, conditions: Conditions) {
+    this.#replicaIndex = replicaIndex
     this.#conditions = conditions
   }
 
@@ -44,7 +44,7 @@ export class PlanWalk {
    * @param everything - look at the quiet ones too, as a node must that is looking for copies to be rid of
    */
   * walk (
-    plan: Plan, planEntry: (entry: LedgerEntry) => boolean, slice: number, everything = false
+    plan: Plan, planEntry: (entry: IndexEntry) => boolean, slice: number, everything = false
   ): Generator<void> {
     this.#lookAtPeers()
 
@@ -67,12 +67,12 @@ export class PlanWalk {
     }
 
     for (const index of changed) {
-      const version = this.#ledger.version(index)
+      const version = this.#replicaIndex.version(index)
       const quiet = emptyTally()
-      const open: LedgerEntry[] = []
+      const open: IndexEntry[] = []
 
       // A copy, since entries may come and go while others have their turn; the version tells then.
-      for (const entry of [...this.#ledger.bucket(index)]) {
+      for (const entry of [...this.#replicaIndex.bucket(index)]) {
         const { held } = plan
         HEALTH_KEYS.forEach((key, at) => { before[at] = plan.health[key] })
 
@@ -103,7 +103,7 @@ export class PlanWalk {
     const changed: number[] = []
 
     for (let index = 0; index < BUCKETS; index++) {
-      if (this.#versions[index] !== this.#ledger.version(index)) {
+      if (this.#versions[index] !== this.#replicaIndex.version(index)) {
         changed.push(index)
         this.#forget(index)
       }
@@ -116,9 +116,9 @@ export class PlanWalk {
   #lookAtPeers (): void {
     const peers = new Map<string, string>()
 
-    for (const peerId of this.#ledger.concerned()) {
-      peers.set(peerId, JSON.stringify([this.#conditions(peerId), this.#ledger.isVerified(peerId),
-        this.#ledger.reach(peerId)]))
+    for (const peerId of this.#replicaIndex.concerned()) {
+      peers.set(peerId, JSON.stringify([this.#conditions(peerId), this.#replicaIndex.isVerified(peerId),
+        this.#replicaIndex.reach(peerId)]))
     }
 
     if ([...peers].some(([peerId, facts]) => this.#peers.get(peerId) !== facts)) {

@@ -1,4 +1,4 @@
-import type { LedgerEntry } from './entry.js'
+import type { IndexEntry } from './entry.js'
 import type { BlockHealth } from '../types.js'
 
 /** What an overfull node has to be rid of. */
@@ -11,11 +11,11 @@ export interface Relief {
   /** What must go in any case, though the last block of it be larger than needed: down to the capacity. */
   bytesMin: number
   /** False for copies that this node promised to keep for now. */
-  isFree: (entry: LedgerEntry) => boolean
+  isFree: (entry: IndexEntry) => boolean
 }
 
 export interface Transfer {
-  entry: LedgerEntry
+  entry: IndexEntry
   target: string
   /** Live copies now; with enough of them the transfer is only a move. */
   liveCopies: number
@@ -26,7 +26,7 @@ export interface Transfer {
 }
 
 export interface Surplus {
-  entry: LedgerEntry
+  entry: IndexEntry
   /** Who has to pledge before the copy may go. */
   confirmers: readonly string[]
   /** This node should keep the copy, but has no room for it (rule 6). */

@@ -1,5 +1,5 @@
 /**
- * The repair planner: (ledger, members) -> what this node should do about its copies. Pure, no clock, no I/O.
+ * The repair planner: (replica index, members) -> what this node should do about its copies. Pure, no clock, no I/O.
  *
  * Every holder plans for itself, from what it knows; nobody is in charge. To keep holders from doing the same work
  * twice, a block's holders are ordered (replica set first, in rank order, then extra holders by PeerId) and the one
@@ -29,8 +29,8 @@
  */
 import { emptyPlan } from './plan.js'
 import { PlanWalk } from './plan-walk.js'
-import type { Ledger } from './ledger.js'
-import type { LedgerEntry } from './entry.js'
+import type { ReplicaIndex } from './replica-index.js'
+import type { IndexEntry } from './entry.js'
 import type { Plan, Relief } from './plan.js'
 
 /** What the planner has to know of a member. */
@@ -93,8 +93,8 @@ export class Planner {
   #shortSince = new Map<string, number>()
   readonly #walk: PlanWalk
 
-  constructor (readonly ledger: Ledger, readonly conditions: Conditions, readonly options: PlannerOptions) {
-    this.#walk = new PlanWalk(ledger, conditions)
+  constructor (readonly replicaIndex: ReplicaIndex, readonly conditions: Conditions, readonly options: PlannerOptions) {
+    this.#walk = new PlanWalk(replicaIndex, conditions)
   }
 
   /**
@@ -116,14 +116,14 @@ export class Planner {
 
   /** @returns true when nothing is to be done for the entry, whatever time it is */
   #planEntry (
-    entry: LedgerEntry, now: number, plan: Plan, shortSince: Map<string, number>, relief: Relief | undefined
+    entry: IndexEntry, now: number, plan: Plan, shortSince: Map<string, number>, relief: Relief | undefined
   ): boolean {
     const census = this.#census(entry)
     const { inSet, refusing, unreachable, pausing, setAtRisk, live, position } = census
     plan.held++
 
     // Whose it is has to be looked up first.
-    if (entry.set.length === 0 && this.ledger.isOutside(entry)) {
+    if (entry.set.length === 0 && this.replicaIndex.isOutside(entry)) {
       return true
     }
 
@@ -163,10 +163,10 @@ export class Planner {
     return inSet && unreachable === 0
   }
 
-  #census (entry: LedgerEntry): Census {
-    const { ledger, conditions } = this
-    const inSet = entry.set.includes(ledger.selfId)
-    const selfAtRisk = conditions(ledger.selfId).atRisk
+  #census (entry: IndexEntry): Census {
+    const { replicaIndex, conditions } = this
+    const inSet = entry.set.includes(replicaIndex.selfId)
+    const selfAtRisk = conditions(replicaIndex.selfId).atRisk
     const lacking: string[] = []
     const before = { safe: 0, atRisk: 0 }
     let refusing = 0
@@ -179,21 +179,21 @@ export class Planner {
 
     for (const peerId of entry.set) {
       const condition = conditions(peerId)
-      const isSelf = peerId === ledger.selfId
+      const isSelf = peerId === replicaIndex.selfId
       passedSelf ||= isSelf
 
       if (!isSelf && !condition.up) {
         pausing += condition.pausing ? 1 : 0
         unseen += condition.pausing && condition.unseen === true ? 1 : 0
-      } else if (isSelf || ledger.holds(peerId, entry)) {
+      } else if (isSelf || replicaIndex.holds(peerId, entry)) {
         setSafe += condition.atRisk ? 0 : 1
         setAtRisk += condition.atRisk ? 1 : 0
         before[condition.atRisk ? 'atRisk' : 'safe'] += passedSelf ? 0 : 1
       } else if (!condition.accepting) {
         refusing++
-      } else if (ledger.isVerified(peerId) || ledger.reach(peerId) === 'direct') {
+      } else if (replicaIndex.isVerified(peerId) || replicaIndex.reach(peerId) === 'direct') {
         lacking.push(peerId)
-      } else if (ledger.reach(peerId) != null) {
+      } else if (replicaIndex.reach(peerId) != null) {
         unreachable++
       }
     }
@@ -201,7 +201,7 @@ export class Planner {
     const up = entry.extras?.filter(peerId => conditions(peerId).up) ?? []
     const extras = up.filter(peerId => !conditions(peerId).atRisk)
     const extrasBefore = (selfAtRisk ? up.filter(peerId => conditions(peerId).atRisk) : extras)
-      .filter(peerId => peerId < ledger.selfId).length
+      .filter(peerId => peerId < replicaIndex.selfId).length
     const own = inSet ? 0 : 1
     const safe = setSafe + extras.length + (selfAtRisk ? 0 : own)
 
@@ -224,9 +224,9 @@ export class Planner {
   }
 
   /** Who should get a copy (rules 1 to 4, and 7). */
-  #targets (entry: LedgerEntry, census: Census): string[] {
+  #targets (entry: IndexEntry, census: Census): string[] {
     const { inSet, lacking, refusing, unreachable, pausing, unseen, setAtRisk, extras, live } = census
-    const own = inSet || this.conditions(this.ledger.selfId).atRisk ? 0 : 1
+    const own = inSet || this.conditions(this.replicaIndex.selfId).atRisk ? 0 : 1
     const standIns = Math.max(0, refusing + unreachable + setAtRisk - extras.length - own)
     const isLast = live === 1 && entry.copies > 1 && lacking.length === 0 && pausing > 0 && unseen === 0
     const lastCopy = isLast ? 1 : 0
@@ -234,7 +234,7 @@ export class Planner {
     return standIns + lastCopy > 0 ? [...lacking, ...this.#standIns(entry, standIns + lastCopy)] : lacking
   }
 
-  #addTransfer (plan: Plan, entry: LedgerEntry, target: string, { live, safe, position }: Census): void {
+  #addTransfer (plan: Plan, entry: IndexEntry, target: string, { live, safe, position }: Census): void {
     if (plan.transfers.length < this.options.queueMax) {
       const priority = safe + (safe >= entry.copies ? MOVE_PRIORITY : 0)
       plan.transfers.push({ entry, target, liveCopies: live, priority, position })
@@ -243,13 +243,13 @@ export class Planner {
   }
 
   /** A copy that may still be on its way to the others. */
-  #isFresh (entry: LedgerEntry, now: number): boolean {
+  #isFresh (entry: IndexEntry, now: number): boolean {
     return now - entry.arrivedAt < this.options.freshCopyMs
   }
 
   /** Rule 6, for a block that lacks nothing: a copy for the next in rank first, then the drop of ours. */
-  #relieve (plan: Plan, entry: LedgerEntry, census: Census): void {
-    const holders = this.#keepers(entry, [...entry.set, ...this.#rankedBeyondSet(entry).filter(peerId =>
+  #relieve (plan: Plan, entry: IndexEntry, census: Census): void {
+    const holders = this.#keeping(entry, [...entry.set, ...this.#rankedBeyondSet(entry).filter(peerId =>
       census.extras.includes(peerId))])
 
     if (holders.length >= entry.set.length) {
@@ -270,28 +270,29 @@ export class Planner {
   }
 
   /** Those that are known to hold the block, on a disk that is whole. */
-  #keepers (entry: LedgerEntry, peerIds: readonly string[]): string[] {
-    const { ledger, conditions } = this
+  #keeping (entry: IndexEntry, peerIds: readonly string[]): string[] {
+    const { replicaIndex, conditions } = this
 
     return peerIds.filter(peerId => {
       const { up, atRisk } = conditions(peerId)
-      const isKnown = !entry.set.includes(peerId) || (ledger.isVerified(peerId) && ledger.holds(peerId, entry))
+      const isKnown = !entry.set.includes(peerId) ||
+        (replicaIndex.isVerified(peerId) && replicaIndex.holds(peerId, entry))
 
-      return peerId !== ledger.selfId && up && !atRisk && isKnown
+      return peerId !== replicaIndex.selfId && up && !atRisk && isKnown
     })
   }
 
-  #rankedBeyondSet (entry: LedgerEntry): readonly string[] {
+  #rankedBeyondSet (entry: IndexEntry): readonly string[] {
     // The ranks that this node knows are those of another part of the mesh.
-    if (this.ledger.isOutside(entry)) {
+    if (this.replicaIndex.isOutside(entry)) {
       return []
     }
 
-    return this.ledger.placement.rank(entry.key, entry.copies).slice(entry.set.length)
+    return this.replicaIndex.placement.rank(entry.key, entry.copies).slice(entry.set.length)
   }
 
   /** The next in rank after the set that take copies and hold none. */
-  #standIns (entry: LedgerEntry, count: number): string[] {
+  #standIns (entry: IndexEntry, count: number): string[] {
     const standIns: string[] = []
 
     for (const peerId of this.#rankedBeyondSet(entry)) {
@@ -299,7 +300,7 @@ export class Planner {
         break
       }
 
-      const isFree = peerId !== this.ledger.selfId && this.conditions(peerId).accepting &&
+      const isFree = peerId !== this.replicaIndex.selfId && this.conditions(peerId).accepting &&
         entry.extras?.includes(peerId) !== true
 
       if (isFree) {
@@ -311,9 +312,9 @@ export class Planner {
   }
 
   /** As many better-ranked, safe holders as the set is long; undefined while there are fewer: the copy is needed. */
-  #confirmers (entry: LedgerEntry, withStandIns: boolean): string[] | undefined {
+  #confirmers (entry: IndexEntry, withStandIns: boolean): string[] | undefined {
     const needed = entry.set.length
-    const holders = this.#keepers(entry, entry.set)
+    const holders = this.#keeping(entry, entry.set)
 
     // In a mesh that has become too small for it, a set is no longer than there are nodes.
     if (needed < (this.options.copiesMin?.(entry.copies) ?? 1)) {
@@ -322,10 +323,10 @@ export class Planner {
 
     if (holders.length < needed && withStandIns) {
       const beyond = this.#rankedBeyondSet(entry)
-      const self = beyond.indexOf(this.ledger.selfId)
+      const self = beyond.indexOf(this.replicaIndex.selfId)
       const better = (self === -1 ? beyond : beyond.slice(0, self))
         .filter(peerId => entry.extras?.includes(peerId) === true)
-      holders.push(...this.#keepers(entry, better).slice(0, needed - holders.length))
+      holders.push(...this.#keeping(entry, better).slice(0, needed - holders.length))
     }
 
     return holders.length === needed ? holders : undefined
@@ -333,6 +334,6 @@ export class Planner {
 }
 
 /** True while an overfull node has this copy to be rid of, besides those that it hands over already. */
-function isTooMuch (entry: LedgerEntry, { relievedBytes }: Plan, { bytes, bytesMin, isFree }: Relief): boolean {
+function isTooMuch (entry: IndexEntry, { relievedBytes }: Plan, { bytes, bytesMin, isFree }: Relief): boolean {
   return (relievedBytes < bytesMin || relievedBytes + entry.bytes <= bytes) && isFree(entry)
 }

@@ -19,7 +19,7 @@ import { isReachable } from '../../peer/membership/member.js'
 import type { DiskQueue } from '../disk-queue.js'
 import type { Mesh } from '../mesh.js'
 import type { BlockHealth, RepairStatus } from '../types.js'
-import type { Ledger } from './ledger.js'
+import type { ReplicaIndex } from './replica-index.js'
 import type { PeerKnowledge } from './knowledge.js'
 import type { Rpc } from '../../peer/rpc/types.js'
 import type { BlockStore } from '../../store/types.js'
@@ -33,15 +33,15 @@ const COMPARE_CONCURRENCY = 4
 /** A plan is looked at again after this even when nothing is known to have changed: delays run out by themselves. */
 const PLAN_INTERVAL_IDLE_MS = 2_000
 
-/** A plan after a change of members walks the whole ledger: it may take up to a tenth of the time, not all of it. */
+/** A plan after a change of members walks the whole replica index: it may take a tenth of the time, not all of it. */
 const PLAN_PAUSE_FACTOR = 10
 
-export interface KeeperComponents {
+export interface RepairServiceComponents {
   mesh: Mesh
   rpc: Rpc
   store: BlockStore
   disk: DiskQueue
-  ledger: Ledger
+  replicaIndex: ReplicaIndex
   /** Where this node does not know the whole mesh. */
   lookup?: OutsideLookup
   /** Durable copies before a put with so many copies is acknowledged: no drop leaves fewer. */
@@ -65,11 +65,11 @@ interface Schedule {
 }
 
 /**
- * Keeps the copies on this node true: works changed placements into the ledger, compares with the other holders,
- * plans, and has the plan carried out. The shell around the ledger and the planner.
+ * Keeps the copies on this node true: works changed placements into the replica index, compares with the other holders,
+ * plans, and has the plan carried out. The shell around the replica index and the planner.
  */
-export class Keeper {
-  readonly #components: KeeperComponents
+export class RepairService {
+  readonly #components: RepairServiceComponents
   readonly #planner: Planner
   readonly #transfers: Transfers
   readonly #surplus: SurplusDropper
@@ -87,10 +87,10 @@ export class Keeper {
   #timer: NodeJS.Timeout | undefined
   #turn: Promise<void> | undefined
 
-  constructor (components: KeeperComponents) {
-    const { ledger, mesh } = components
+  constructor (components: RepairServiceComponents) {
+    const { replicaIndex, mesh } = components
     this.#components = components
-    this.#planner = new Planner(ledger, peerId => mesh.condition(peerId), {
+    this.#planner = new Planner(replicaIndex, peerId => mesh.condition(peerId), {
       rankDelayMs: REPAIR_RANK_DELAY_MS,
       freshCopyMs: FRESH_COPY_MS,
       copiesMin: copies => this.#isForced ? 1 : components.needed(copies),
@@ -106,14 +106,14 @@ export class Keeper {
       this.#planIsStale = true
 
       if (kind === 'store') {
-        ledger.lost(member.peerId, components.clock.now())
+        replicaIndex.lost(member.peerId, components.clock.now())
       } else if (kind === 'forgotten') {
         // One that is up is of another part of the mesh now: it may be looked up, and then its copies count.
         if (!isReachable(member)) {
-          ledger.forgetExtra(member.peerId)
+          replicaIndex.forgetExtra(member.peerId)
         }
       } else if (member.state === 'alive' && previous != null && previous.state !== 'alive' && previous.state !== 'suspect') {
-        ledger.unverify(member.peerId, components.clock.now())
+        replicaIndex.unverify(member.peerId, components.clock.now())
       }
     })
   }
@@ -179,19 +179,19 @@ export class Keeper {
 
   #tick (): void {
     this.#turn ??= this.#work()
-      .catch((err: unknown) => { this.#components.logger.error({ err }, 'the keeper of copies stumbled') })
+      .catch((err: unknown) => { this.#components.logger.error({ err }, 'the repair service stumbled') })
       .finally(() => { this.#turn = undefined })
     this.#compareDue()
     this.#outside?.tick()
   }
 
   async #work (): Promise<void> {
-    const { ledger, mesh, clock } = this.#components
+    const { replicaIndex, mesh, clock } = this.#components
 
-    if (this.#placementIsStale || ledger.placement.digest !== mesh.placement.digest) {
+    if (this.#placementIsStale || replicaIndex.placement.digest !== mesh.placement.digest) {
       this.#placementIsStale = false
       this.#planIsStale = true
-      await drain(ledger.replace(mesh.placement, clock.now(), SCAN_SLICE))
+      await drain(replicaIndex.replace(mesh.placement, clock.now(), SCAN_SLICE))
       this.#forgetSchedules()
     }
 
@@ -231,13 +231,13 @@ export class Keeper {
   }
 
   #compareDue (): void {
-    const { ledger, mesh, clock, random } = this.#components
+    const { replicaIndex, mesh, clock, random } = this.#components
 
-    if (!ledger.settled) {
+    if (!replicaIndex.settled) {
       return
     }
 
-    for (const [peerId, knowledge] of ledger.peers()) {
+    for (const [peerId, knowledge] of replicaIndex.peers()) {
       if (this.#comparing >= COMPARE_CONCURRENCY) {
         break
       }
@@ -246,7 +246,7 @@ export class Keeper {
       const now = clock.now()
 
       const { up, accepting } = mesh.condition(peerId)
-      const isVerified = ledger.isVerified(peerId)
+      const isVerified = replicaIndex.isVerified(peerId)
       const due = isDue(knowledge, schedule, { isVerified, accepting, now })
       schedule.unverifiedSince = isVerified || !up ? undefined : schedule.unverifiedSince ?? now
 
@@ -291,9 +291,9 @@ export class Keeper {
 
   /** Nodes of other parts of the mesh have other tables: there is nothing to compare, only to ask. */
   async #askOutside (peerId: string, schedule: Schedule): Promise<void> {
-    const { clock, ledger } = this.#components
+    const { clock, replicaIndex } = this.#components
     const components = { ...this.#components, now: () => clock.now() }
-    const reach = await askWhatItHolds(components, peerId, [], this.#stop.signal, ledger.placement.digest)
+    const reach = await askWhatItHolds(components, peerId, [], this.#stop.signal, replicaIndex.placement.digest)
       .catch(() => undefined)
 
     if (reach !== 'direct') {
@@ -325,7 +325,7 @@ export class Keeper {
 
   /** Of peers that share nothing with this node any more. */
   #forgetSchedules (): void {
-    const peers = new Map(this.#components.ledger.peers())
+    const peers = new Map(this.#components.replicaIndex.peers())
 
     for (const [peerId, { running }] of this.#schedules) {
       if (!running && !peers.has(peerId)) {

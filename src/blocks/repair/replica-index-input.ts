@@ -1,6 +1,6 @@
 import type { BlockInfo } from '../../store/types.js'
 
-/** The placement, as far as the ledger needs it. */
+/** The placement, as far as the replica index needs it. */
 export interface PlacementView {
   readonly digest: string
   /** The first `copies` ranked nodes. */

@@ -1,5 +1,5 @@
 /**
- * The ledger: for every copy on this node, who else should hold one, and what is known of whether they do.
+ * The replica index: for every copy on this node, who else should hold one, and what is known of whether they do.
  *
  * It is a pure data structure. Facts flow in (a copy came or went, the placement changed, a peer answered which
  * copies it lacks) and the planner reads it. Nothing in it is durable: all of it follows from the store, the member
@@ -14,8 +14,8 @@
  * - Entries are ordered by key, in 256 buckets (buckets.ts), and small (entry.ts).
  * - For each peer and bucket there is the fingerprint of everything that both should hold, kept with every change.
  *   Equal at both nodes: they hold the same copies with the same claims, and nothing was walked (reconcile/).
- * - Each bucket has a version that moves with every change in it, so that whoever derives something from the ledger
- *   (the planner) walks only what changed.
+ * - Each bucket has a version that moves with every change in it, so that the planner, which derives from the index
+ *   what is to be done, walks only what changed.
  *
  * Beyond the subtree limit the table does not tell the set of every key (`knows`). Entries *outside* have none until it
  * was looked up (`setOutside`, outside-keys.ts).
@@ -24,26 +24,26 @@
  * cover then only the buckets that are done, and nobody is told any.
  */
 import { bucketOf, Buckets, BUCKETS } from './buckets.js'
-import { byteText, entryId, LedgerEntry, LONG_AGO, wantedCopies } from './entry.js'
+import { byteText, entryId, IndexEntry, LONG_AGO, wantedCopies } from './entry.js'
 import { ExtraHolders } from './extra-holders.js'
 import { PeerKnowledge, type Reach } from './knowledge.js'
 import { SetTable } from './set-table.js'
 import { SharedInventory } from './shared-inventory.js'
 import { tagOf } from './tag.js'
-import type { Keyed, PlacementView } from './ledger-input.js'
+import type { Keyed, PlacementView } from './replica-index-input.js'
 import type { Inventory } from './reconcile/inventory.js'
 import type { BlockInfo } from '../../store/types.js'
 import type { CID } from 'multiformats/cid'
 
 export type { Keyed, PlacementView }
 
-export class Ledger {
+export class ReplicaIndex {
   readonly #buckets = new Buckets()
   readonly #peers = new Map<string, PeerKnowledge>()
   /** Copies that are here though this node is not in their set. */
-  readonly #misplaced = new Set<LedgerEntry>()
+  readonly #misplaced = new Set<IndexEntry>()
   /** Entries whose set the placement cannot tell. */
-  readonly #outside = new Set<LedgerEntry>()
+  readonly #outside = new Set<IndexEntry>()
   readonly #extras = new ExtraHolders()
   readonly #versions = new Uint32Array(BUCKETS)
   #sets = new SetTable()
@@ -78,12 +78,12 @@ export class Ledger {
     return !this.#isLoading && this.#replacedTo === BUCKETS
   }
 
-  entries (): Generator<LedgerEntry> {
+  entries (): Generator<IndexEntry> {
     return this.#buckets.entries()
   }
 
   /** Entries of a bucket in order; valid until the next change. */
-  bucket (index: number): readonly LedgerEntry[] {
+  bucket (index: number): readonly IndexEntry[] {
     return this.#buckets.bucket(index)
   }
 
@@ -93,7 +93,7 @@ export class Ledger {
   }
 
   /** @param key - of the CID: `blockKey` */
-  get (cid: CID, key: Uint8Array): LedgerEntry | undefined {
+  get (cid: CID, key: Uint8Array): IndexEntry | undefined {
     return this.#buckets.get(entryId(cid), byteText(key))
   }
 
@@ -128,7 +128,7 @@ export class Ledger {
    * @param others - what to assume of the rest of its set: a block that just arrived was sent to all of them, one
    * that was found on the disk tells nothing
    */
-  add (info: BlockInfo, key: Uint8Array, now: number, others: 'hold' | 'lack' = 'hold'): LedgerEntry {
+  add (info: BlockInfo, key: Uint8Array, now: number, others: 'hold' | 'lack' = 'hold'): IndexEntry {
     const id = entryId(info.cid)
     const keyText = byteText(key)
     const held = this.#buckets.get(id, keyText)
@@ -139,7 +139,7 @@ export class Ledger {
     }
 
     const copies = wantedCopies(info.claims, this.fallbackCopies)
-    const entry = new LedgerEntry({
+    const entry = new IndexEntry({
       id,
       keyText,
       bytes: info.bytes,
@@ -241,7 +241,7 @@ export class Ledger {
   }
 
   /** True when the peer is believed to hold the block, which its set counts on. */
-  holds (peerId: string, entry: LedgerEntry): boolean {
+  holds (peerId: string, entry: IndexEntry): boolean {
     return peerId === this.selfId || this.#peers.get(peerId)?.holds(entry) === true
   }
 
@@ -255,16 +255,16 @@ export class Ledger {
     return this.isVerified(peerId) ? undefined : this.#peers.get(peerId)?.reach
   }
 
-  isOutside (entry: LedgerEntry): boolean {
+  isOutside (entry: IndexEntry): boolean {
     return this.#outside.has(entry)
   }
 
-  outside (): IterableIterator<LedgerEntry> {
+  outside (): IterableIterator<IndexEntry> {
     return this.#outside.values()
   }
 
   /** The set of an entry outside, as it was looked up. Who is new in it has to be asked before anything is sent. */
-  setOutside (entry: LedgerEntry, set: readonly string[], now: number): void {
+  setOutside (entry: IndexEntry, set: readonly string[], now: number): void {
     const before = entry.set
 
     if (!this.#outside.has(entry) || set.join() === before.join()) {
@@ -278,7 +278,7 @@ export class Ledger {
       .forEach(peerId => { this.unverify(peerId, now) })
   }
 
-  noteHolds (peerId: string, entry: LedgerEntry): void {
+  noteHolds (peerId: string, entry: IndexEntry): void {
     if (peerId === this.selfId) {
       return
     }
@@ -296,7 +296,7 @@ export class Ledger {
     }
   }
 
-  noteLacks (peerId: string, entry: LedgerEntry): void {
+  noteLacks (peerId: string, entry: IndexEntry): void {
     if (peerId === this.selfId) {
       return
     }
@@ -335,18 +335,18 @@ export class Ledger {
   }
 
   /** What both should hold, as seen from here: to be reconciled with the peer's view of it. */
-  shared (peerId: string): Inventory<LedgerEntry> {
+  shared (peerId: string): Inventory<IndexEntry> {
     return new SharedInventory(this.#buckets, this.knowledge(peerId),
       ({ set }) => set.includes(peerId) && set.includes(this.selfId))
   }
 
   /** Entries that the peer should hold and this node should not. */
-  offered (peerId: string): LedgerEntry[] {
+  offered (peerId: string): IndexEntry[] {
     return [...this.#misplaced].filter(({ set }) => set.includes(peerId))
   }
 
   /** What the peer should hold, by this node's copies, and is not known to. */
-  unheldBy (peerId: string): LedgerEntry[] {
+  unheldBy (peerId: string): IndexEntry[] {
     return this.knowledge(peerId).unheld(() => [...this.entries()].filter(({ set }) => set.includes(peerId)))
   }
 
@@ -362,7 +362,7 @@ export class Ledger {
    * @returns false when it means nothing, since the peer came back or lost its disk meanwhile
    */
   endComparison (
-    peerId: string, placementDigest: string | undefined, missing: ReadonlySet<LedgerEntry>, reach?: Reach
+    peerId: string, placementDigest: string | undefined, missing: ReadonlySet<IndexEntry>, reach?: Reach
   ): boolean {
     const knowledge = this.knowledge(peerId)
     const changed = knowledge.endComparison(placementDigest, missing)
@@ -385,7 +385,7 @@ export class Ledger {
   }
 
   /** Takes over changed claims. */
-  #update (entry: LedgerEntry, info: BlockInfo, key: Uint8Array, now: number): void {
+  #update (entry: IndexEntry, info: BlockInfo, key: Uint8Array, now: number): void {
     const tag = tagOf(info.cid, key, info.claims)
     const copies = wantedCopies(info.claims, this.fallbackCopies)
 
@@ -408,7 +408,7 @@ export class Ledger {
   }
 
   /** The set by the placement; of an entry outside, what was looked up last, or nothing. */
-  #setOf (entry: LedgerEntry): readonly string[] {
+  #setOf (entry: IndexEntry): readonly string[] {
     const { key } = entry
 
     if (this.knows(key)) {
@@ -423,7 +423,7 @@ export class Ledger {
   }
 
   /** Gives an entry another set and carries what is known of its holders over. */
-  #replace (entry: LedgerEntry, after: readonly string[]): void {
+  #replace (entry: IndexEntry, after: readonly string[]): void {
     const before = entry.set
     entry.set = after
     this.#place(entry)
@@ -449,7 +449,7 @@ export class Ledger {
     }
   }
 
-  #place (entry: LedgerEntry): void {
+  #place (entry: IndexEntry): void {
     if (entry.set.includes(this.selfId)) {
       this.#misplaced.delete(entry)
     } else {
@@ -459,18 +459,18 @@ export class Ledger {
     this.#changed(entry)
   }
 
-  #addExtra (peerId: string, entry: LedgerEntry): void {
+  #addExtra (peerId: string, entry: IndexEntry): void {
     this.#extras.add(peerId, entry)
     this.#changed(entry)
   }
 
-  #removeExtra (peerId: string, entry: LedgerEntry): void {
+  #removeExtra (peerId: string, entry: IndexEntry): void {
     if (this.#extras.remove(peerId, entry)) {
       this.#changed(entry)
     }
   }
 
-  #toggle (entry: LedgerEntry, count: 1 | -1): void {
+  #toggle (entry: IndexEntry, count: 1 | -1): void {
     const bucket = bucketOf(entry.keyText)
 
     if (bucket < this.#replacedTo && entry.set.includes(this.selfId)) {
@@ -482,11 +482,11 @@ export class Ledger {
     }
   }
 
-  #touch (entry: LedgerEntry, now: number): void {
+  #touch (entry: IndexEntry, now: number): void {
     entry.set.filter(peerId => peerId !== this.selfId).forEach(peerId => { this.knowledge(peerId).touch(now) })
   }
 
-  #changed (entry: LedgerEntry): void {
+  #changed (entry: IndexEntry): void {
     const bucket = bucketOf(entry.keyText)
     this.#versions[bucket] = (this.#versions[bucket] as number) + 1
   }

@@ -19,8 +19,8 @@ import { levelClaims } from './compare.js'
 import { tagOf } from './tag.js'
 import type { Mesh } from '../mesh.js'
 import type { PledgeResponse } from '../pb/blocks.js'
-import type { LedgerEntry } from './entry.js'
-import type { Ledger } from './ledger.js'
+import type { IndexEntry } from './entry.js'
+import type { ReplicaIndex } from './replica-index.js'
 import type { Surplus } from './planner.js'
 import type { Rpc } from '../../peer/rpc/types.js'
 import type { BlockInfo, BlockStore } from '../../store/types.js'
@@ -36,7 +36,7 @@ export interface SurplusComponents {
   mesh: Pick<Mesh, 'member'>
   rpc: Rpc
   store: BlockStore
-  ledger: Ledger
+  replicaIndex: ReplicaIndex
   clock: Clock
   logger: Logger
   signal: AbortSignal
@@ -69,7 +69,7 @@ export class SurplusDropper {
 
   /** Copies that are still on a disk that cannot delete, and that nobody needs there any more. */
   get handedOver (): number {
-    const { digest } = this.#components.ledger.placement
+    const { digest } = this.#components.replicaIndex.placement
 
     return [...this.#handedOver.values()].filter(placement => placement === digest).length
   }
@@ -90,7 +90,7 @@ export class SurplusDropper {
 
     const now = clock.now()
     const wall = clock.wall()
-    const { digest } = this.#components.ledger.placement
+    const { digest } = this.#components.replicaIndex.placement
     const waiting = new Map<string, Waiting>()
     const free: Surplus[] = []
 
@@ -133,12 +133,12 @@ export class SurplusDropper {
   }
 
   async #dropBatch (batch: readonly Surplus[]): Promise<boolean> {
-    const { store, ledger, clock, logger, signal } = this.#components
-    const placement = ledger.placement.digest
+    const { store, replicaIndex, clock, logger, signal } = this.#components
+    const placement = replicaIndex.placement.digest
     await store.mark(batch.map(({ entry }) => ({ cid: entry.cid, dropping: true })))
     const asked = new Map(batch.map(({ entry }) => [entry.id, store.info(entry.cid)?.claims]))
     const pledges = await this.#collectPledges(batch, placement)
-    const kept: LedgerEntry[] = []
+    const kept: IndexEntry[] = []
     let dropped = 0
 
     for (const { entry, confirmers } of batch) {
@@ -149,7 +149,7 @@ export class SurplusDropper {
       const isUnwanted = (copy: Pick<BlockInfo, 'claims' | 'dropping'>): boolean =>
         copy.dropping && claims != null && sameClaims(copy.claims, claims)
 
-      if (!signal.aborted && isSafe && ledger.placement.digest === placement &&
+      if (!signal.aborted && isSafe && replicaIndex.placement.digest === placement &&
         await store.delete(entry.cid, { onlyIf: isUnwanted })) {
         dropped++
       } else {
@@ -173,13 +173,13 @@ export class SurplusDropper {
 
   /** Has others pledge to keep what this disk can no longer delete. */
   async #handOverBatch (batch: readonly Surplus[]): Promise<boolean> {
-    const { ledger, clock, signal } = this.#components
-    const placement = ledger.placement.digest
+    const { replicaIndex, clock, signal } = this.#components
+    const placement = replicaIndex.placement.digest
     const pledges = await this.#collectPledges(batch, placement)
     const safe = batch.filter(({ entry, confirmers }) =>
       confirmers.every(peerId => pledges.get(entry.id)?.has(peerId) === true))
 
-    if (!signal.aborted && ledger.placement.digest === placement) {
+    if (!signal.aborted && replicaIndex.placement.digest === placement) {
       safe.forEach(({ entry }) => this.#handedOver.set(entry.id, placement))
     }
 
@@ -192,7 +192,7 @@ export class SurplusDropper {
 
   async #collectPledges (batch: readonly Surplus[], placement: string): Promise<Map<string, Set<string>>> {
     const { logger } = this.#components
-    const byPeer = new Map<string, LedgerEntry[]>()
+    const byPeer = new Map<string, IndexEntry[]>()
     const pledges = new Map<string, Set<string>>()
 
     for (const { entry, confirmers } of batch) {
@@ -224,7 +224,7 @@ export class SurplusDropper {
    * Those that the peer pledged to keep. One in another part of the mesh has another table, which cannot be told from
    * here: it pledges under its own. That is as good, since a pledge binds whatever the tables say meanwhile.
    */
-  async #askToPledge (peerId: string, entries: readonly LedgerEntry[], placement: string): Promise<LedgerEntry[]> {
+  async #askToPledge (peerId: string, entries: readonly IndexEntry[], placement: string): Promise<IndexEntry[]> {
     const { mesh, rpc, store, signal } = this.#components
     const options = { class: 'repair', timeoutMs: PLEDGE_TIMEOUT_MS, signal } as const
     const items = entries.map(({ cid, cidBytes, key }) =>

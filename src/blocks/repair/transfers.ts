@@ -10,7 +10,7 @@ import { TokenBucket } from '../../util/token-bucket.js'
 import type { DiskQueue } from '../disk-queue.js'
 import type { Mesh } from '../mesh.js'
 import type { RepairStatus } from '../types.js'
-import type { Ledger } from './ledger.js'
+import type { ReplicaIndex } from './replica-index.js'
 import type { Plan, Transfer } from './planner.js'
 import type { Rpc } from '../../peer/rpc/types.js'
 import type { BlockStore } from '../../store/types.js'
@@ -36,11 +36,11 @@ export interface TransferComponents {
   rpc: Rpc
   store: BlockStore
   disk: DiskQueue
-  ledger: Ledger
+  replicaIndex: ReplicaIndex
   /** True while clients are being served: repair slows down for them. */
   isLoaded: () => boolean
   onBadCopy: (cid: CID) => Promise<unknown>
-  /** A transfer ended; the ledger may have changed. */
+  /** A transfer ended; the replica index may have changed. */
   onDone: () => void
   clock: Clock
   random: Random
@@ -127,7 +127,7 @@ export class Transfers {
   }
 
   async #run (transfer: Transfer, waitMs: number): Promise<void> {
-    const { ledger, clock, logger, onDone } = this.#components
+    const { replicaIndex, clock, logger, onDone } = this.#components
     const { entry, target } = transfer
     const id = transferId(transfer)
 
@@ -137,7 +137,7 @@ export class Transfers {
       }
 
       if (!this.#stop.signal.aborted && await this.#send(transfer)) {
-        ledger.noteHolds(target, entry)
+        replicaIndex.noteHolds(target, entry)
         this.#backoff.delete(id)
         this.#done++
         this.#addToRate(entry.bytes, clock.now())
@@ -157,7 +157,7 @@ export class Transfers {
 
   /** False when there is nothing to send any more. */
   async #send ({ entry, target, position }: Transfer): Promise<boolean> {
-    const { mesh, rpc, store, disk, ledger, onBadCopy } = this.#components
+    const { mesh, rpc, store, disk, replicaIndex, onBadCopy } = this.#components
     const info = store.info(entry.cid)
 
     if (info == null) {
@@ -166,7 +166,7 @@ export class Transfers {
 
     // Someone else's turn came first; a question is cheaper than a block that is there already.
     if (position > 0 && await this.#isThere(target, entry.cid)) {
-      ledger.noteHolds(target, entry)
+      replicaIndex.noteHolds(target, entry)
       return false
     }
 

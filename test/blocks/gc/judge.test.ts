@@ -116,8 +116,8 @@ test('a copy is garbage when each of its claims is empty, and only then', () => 
   assert.is(is(claim('volume:?')), 'unswept')
   assert.is(is(claim('volume:e'), claim('pin:removed')), 'garbage')
 
-  for (const keeper of ['many:keep', 'block:keep', 'later:kind', 'pin:live', 'volume:l']) {
-    assert.is(is(claim('pin:removed'), claim('volume:e'), claim('volume:y'), claim(keeper)), 'kept', keeper)
+  for (const repairService of ['many:keep', 'block:keep', 'later:kind', 'pin:live', 'volume:l']) {
+    assert.is(is(claim('pin:removed'), claim('volume:e'), claim('volume:y'), claim(repairService)), 'kept', repairService)
   }
 })
 

@@ -80,13 +80,13 @@ test('100 000 blocks: equal costs some 100 bytes, ten differences in presence an
     }
 
     const equal = await bytesOf(async () => { assert.ok(await a.compareWith(B)) })
-    assert.is(a.ledger.knowledge(B).missing, 0)
+    assert.is(a.replicaIndex.knowledge(B).missing, 0)
     assert.ok(equal > 40 && equal < 250, `${equal} bytes when equal`)
 
     missing.forEach(cid => { b.remove(cid) })
     claimed.forEach(cid => { b.add(testInfo(cid, [unpinned])) })
     const differing = await bytesOf(async () => { assert.ok(await a.compareWith(B)) })
-    assert.is(a.ledger.knowledge(B).missing, missing.length)
+    assert.is(a.replicaIndex.knowledge(B).missing, missing.length)
     claimed.forEach(cid => { assert.equal([a.claims(cid), b.claims(cid)], [[unpinned], [unpinned]]) })
     assert.ok(differing > 1_000 && differing < 12_000, `${differing} bytes for ten differences`)
 
@@ -116,7 +116,7 @@ test('many nodes: a pair compares what both should hold, and nothing else', asyn
     const gone = shared.filter((_, i) => i % 700 === 3)
     gone.forEach(cid => { b.remove(cid) })
     const differing = await bytesOf(async () => { assert.ok(await a.compareWith(B)) })
-    assert.is(a.ledger.knowledge(B).missing, gone.length)
+    assert.is(a.replicaIndex.knowledge(B).missing, gone.length)
     assert.ok(gone.length > 3 && differing < 1_200 * gone.length, `${differing} bytes for ${gone.length}`)
   })
 })
@@ -130,7 +130,7 @@ test('a block that both have, under claims that place it differently, is levelle
     a.add(testInfo(cid, [wide]))
     b.add(testInfo(cid, [testClaim()]))
     assert.ok(await a.compareWith(B))
-    assert.is(a.ledger.knowledge(B).missing, 0)
+    assert.is(a.replicaIndex.knowledge(B).missing, 0)
     assert.equal(b.claims(cid), [testClaim(), wide])
   })
 })
@@ -143,24 +143,24 @@ test('who stands in for a member out of reach is not let go before the member is
 
   await withPair(placement, async ({ a, b }) => {
     a.add(testInfo(cid))
-    const entry = a.ledger.get(cid, blockKey(cid))!
-    a.ledger.noteHolds(B, entry)
+    const entry = a.replicaIndex.get(cid, blockKey(cid))!
+    a.replicaIndex.noteHolds(B, entry)
     const pledged = async (): Promise<number> => {
       const items = encodeItems([{ cidBytes: entry.cidBytes, high: 0, low: 0 }])
       const { header } = await b.rpc.call(A, blockPledge, { placement: placement.digest, count: 1 }, items)
-      a.ledger.noteHolds(B, entry)
+      a.replicaIndex.noteHolds(B, entry)
       return header.confirmed.length
     }
 
     assert.is(await pledged(), 1)
 
     for (const reach of ['relayed', 'none'] as const) {
-      a.ledger.beginComparison(unreached)
-      a.ledger.endComparison(unreached, undefined, new Set([entry]), reach)
+      a.replicaIndex.beginComparison(unreached)
+      a.replicaIndex.endComparison(unreached, undefined, new Set([entry]), reach)
       assert.is(await pledged(), 0, reach)
     }
 
-    a.ledger.noteHolds(unreached, entry)
+    a.replicaIndex.noteHolds(unreached, entry)
     assert.is(await pledged(), 1)
   })
 })
@@ -199,7 +199,7 @@ test('a copy that is being dropped counts as missing', async () => {
     a.add(testInfo(cid))
     b.add({ ...testInfo(cid, [testClaim('pin:other')]), dropping: true })
     assert.ok(await a.compareWith(B))
-    assert.is(a.ledger.knowledge(B).missing, 1)
+    assert.is(a.replicaIndex.knowledge(B).missing, 1)
   })
 })
 
@@ -210,17 +210,17 @@ test('who answers learns what the other holds, and asks back only when it has so
   await withPair(placement, async ({ a, b }) => {
     [both, mine].forEach(cid => { a.add(testInfo(cid)) })
     b.add(testInfo(both))
-    b.ledger.knowledge(A).lost()
-    b.ledger.beginComparison(A)
+    b.replicaIndex.knowledge(A).lost()
+    b.replicaIndex.beginComparison(A)
     assert.ok(await a.compareWith(B))
-    const entry = [...b.ledger.entries()][0]!
-    assert.ok(b.ledger.holds(A, entry), 'listed, so it is there')
-    assert.is(b.ledger.knowledge(A).dirtySince, undefined, 'B has nothing that A lacks')
+    const entry = [...b.replicaIndex.entries()][0]!
+    assert.ok(b.replicaIndex.holds(A, entry), 'listed, so it is there')
+    assert.is(b.replicaIndex.knowledge(A).dirtySince, undefined, 'B has nothing that A lacks')
 
     b.add(testInfo(theirs))
-    b.ledger.beginComparison(A)
+    b.replicaIndex.beginComparison(A)
     assert.ok(await a.compareWith(B))
-    assert.is.not(b.ledger.knowledge(A).dirtySince, undefined, 'B has something that A lacks')
+    assert.is.not(b.replicaIndex.knowledge(A).dirtySince, undefined, 'B has something that A lacks')
   })
 })
 
@@ -235,9 +235,9 @@ test('copies outside their set are offered by CID', async () => {
     outside.forEach(cid => { a.add(testInfo(cid)) })
     outside.slice(10).forEach(cid => { b.add(testInfo(cid)) })
     assert.ok(await a.compareWith(B))
-    assert.is(a.ledger.knowledge(B).missing, 10)
+    assert.is(a.replicaIndex.knowledge(B).missing, 10)
     assert.ok(outside.slice(10).every(cid =>
-      a.ledger.holds(B, [...a.ledger.entries()].find(entry => entry.cid.equals(cid))!)))
+      a.replicaIndex.holds(B, [...a.replicaIndex.entries()].find(entry => entry.cid.equals(cid))!)))
   })
 })
 
@@ -247,12 +247,12 @@ test('tables that differ: no comparison, on either side of the difference', asyn
     const other = placementOf(3)
     b.mesh.placement = other
     assert.not(await a.compareWith(B), 'B has heard of another table, and has not worked it in')
-    Array.from(b.ledger.replace(other, 0, 1))
+    Array.from(b.replicaIndex.replace(other, 0, 1))
     assert.not(await a.compareWith(B), 'B places by another table')
-    Array.from(a.ledger.replace(other, 0, 1))
-    assert.not(a.ledger.isVerified(B))
+    Array.from(a.replicaIndex.replace(other, 0, 1))
+    assert.not(a.replicaIndex.isVerified(B))
     assert.ok(await a.compareWith(B))
-    assert.ok(a.ledger.isVerified(B))
+    assert.ok(a.replicaIndex.isVerified(B))
   })
 })
 
@@ -263,12 +263,12 @@ test('copies that reach the peer while a comparison runs are not called missing'
   await withPair(placement, async ({ a }) => {
     a.add(testInfo(cid))
     const comparing = a.compareWith(B)
-    const entry = [...a.ledger.entries()][0]!
-    a.ledger.noteHolds(B, entry)
+    const entry = [...a.replicaIndex.entries()][0]!
+    a.replicaIndex.noteHolds(B, entry)
     assert.ok(await comparing)
-    assert.ok(a.ledger.holds(B, entry))
+    assert.ok(a.replicaIndex.holds(B, entry))
     assert.ok(await a.compareWith(B))
-    assert.not(a.ledger.holds(B, entry), 'the next comparison finds the truth')
+    assert.not(a.replicaIndex.holds(B, entry), 'the next comparison finds the truth')
   })
 })
 
@@ -277,10 +277,10 @@ test('a peer that loses its disk while a comparison runs is not called verified'
     a.add(testInfo(testCid(1)))
     b.add(testInfo(testCid(1)))
     const comparing = a.compareWith(B)
-    a.ledger.lost(B, 0)
+    a.replicaIndex.lost(B, 0)
     assert.not(await comparing)
-    assert.not(a.ledger.isVerified(B))
-    assert.not(a.ledger.holds(B, [...a.ledger.entries()][0]!))
+    assert.not(a.replicaIndex.isVerified(B))
+    assert.not(a.replicaIndex.holds(B, [...a.replicaIndex.entries()][0]!))
   })
 })
 

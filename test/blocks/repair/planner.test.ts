@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { LONG_AGO } from '../../../src/blocks/repair/entry.js'
-import { Ledger } from '../../../src/blocks/repair/ledger.js'
+import { ReplicaIndex } from '../../../src/blocks/repair/replica-index.js'
 import { Planner } from '../../../src/blocks/repair/planner.js'
 import { emptyPlan } from '../../../src/blocks/repair/plan.js'
 import { PlanWalk } from '../../../src/blocks/repair/plan-walk.js'
@@ -37,9 +37,9 @@ function run<T> (steps: Generator<void, T>): T {
   }
 }
 
-function verify (ledger: Ledger, peerId: string, missing = new Set<never>()): void {
-  ledger.beginComparison(peerId)
-  ledger.endComparison(peerId, ledger.placement.digest, missing)
+function verify (replicaIndex: ReplicaIndex, peerId: string, missing = new Set<never>()): void {
+  replicaIndex.beginComparison(peerId)
+  replicaIndex.endComparison(peerId, replicaIndex.placement.digest, missing)
 }
 
 /** A plan as a text that does not depend on the order of equal transfers. */
@@ -64,40 +64,41 @@ test('a plan that walks only what changed is the plan that walks everything', ()
 
   fc.assert(fc.property(fc.array(change, { maxLength: 40 }), changes => {
     const conditions = new Map(IDS.map(id => [id, WELL]))
-    const ledger = new Ledger(SELF, placementOf(5), 3)
-    const make = (): Planner => new Planner(ledger, id => conditions.get(id) ?? WELL, { ...OPTIONS, rankDelayMs: 0 })
+    const replicaIndex = new ReplicaIndex(SELF, placementOf(5), 3)
+    const make = (): Planner =>
+      new Planner(replicaIndex, id => conditions.get(id) ?? WELL, { ...OPTIONS, rankDelayMs: 0 })
     const planner = make()
     let now = 10_000
 
     for (let name = 0; name < 25; name++) {
       const { info, key } = keyed(testInfo(testCid(name)))
-      ledger.add(info, key, LONG_AGO)
+      replicaIndex.add(info, key, LONG_AGO)
     }
 
     for (const { kind, name, peer, condition } of changes) {
       const peerId = IDS[peer]!
       const { info, key } = keyed(testInfo(testCid(name)))
-      const entry = ledger.get(info.cid, key)
+      const entry = replicaIndex.get(info.cid, key)
       now += 1_000
 
       if (kind === 'add') {
-        ledger.add(info, key, now)
+        replicaIndex.add(info, key, now)
       } else if (kind === 'remove') {
-        ledger.remove(info.cid, key)
+        replicaIndex.remove(info.cid, key)
       } else if (kind === 'condition') {
         conditions.set(peerId, CONDITIONS[condition]!)
       } else if (kind === 'place') {
-        run(ledger.replace(placementOf(2 + condition), now, 5))
+        run(replicaIndex.replace(placementOf(2 + condition), now, 5))
       } else if (kind === 'verify') {
-        verify(ledger, peerId)
+        verify(replicaIndex, peerId)
       } else if (kind === 'lost') {
-        ledger.lost(peerId, now)
+        replicaIndex.lost(peerId, now)
       } else if (kind === 'unverify') {
-        ledger.unverify(peerId, now)
+        replicaIndex.unverify(peerId, now)
       } else if (entry != null && kind === 'lack') {
-        ledger.noteLacks(peerId, entry)
+        replicaIndex.noteLacks(peerId, entry)
       } else if (entry != null && kind === 'hold') {
-        ledger.noteHolds(peerId, entry)
+        replicaIndex.noteHolds(peerId, entry)
       }
 
       assert.is(textOf(run(planner.plan(now, 3))), textOf(run(make().plan(now, 1_000))), kind)
@@ -107,13 +108,13 @@ test('a plan that walks only what changed is the plan that walks everything', ()
 
 test('a last live copy gets an extra one at once, unless nobody saw the other holders die', () => {
   const away: PeerCondition = { up: false, accepting: false, pausing: true, atRisk: false }
-  const ledger = new Ledger(SELF, placementOf(5), 3)
+  const replicaIndex = new ReplicaIndex(SELF, placementOf(5), 3)
   const { info, key } = keyed(testInfo(testCid(1)))
-  ledger.add(info, key, LONG_AGO)
-  const entry = ledger.get(info.cid, key)!
-  IDS.slice(1, 5).forEach(peerId => { verify(ledger, peerId) })
+  replicaIndex.add(info, key, LONG_AGO)
+  const entry = replicaIndex.get(info.cid, key)!
+  IDS.slice(1, 5).forEach(peerId => { verify(replicaIndex, peerId) })
   const others = entry.set.filter(peerId => peerId !== SELF)
-  const planWith = (condition: (i: number) => PeerCondition): Plan => run(new Planner(ledger, id =>
+  const planWith = (condition: (i: number) => PeerCondition): Plan => run(new Planner(replicaIndex, id =>
     others.includes(id) ? condition(others.indexOf(id)) : WELL, { ...OPTIONS, rankDelayMs: 0 }).plan(10_000, 1_000))
 
   assert.is(planWith(() => away).transfers.length, 1)
@@ -124,38 +125,38 @@ test('a last live copy gets an extra one at once, unless nobody saw the other ho
 test('a copy of a node that is leaving is surplus only where enough others keep theirs', () => {
   for (const [others, copiesMin, isSurplus] of [[1, 2, false], [2, 2, true], [1, 1, true], [2, 3, false]] as const) {
     const placed = IDS.slice(1, 1 + others).map(peerId => ({ peerId, zone: '', capacityBytes: 1e12 }))
-    const ledger = new Ledger(SELF, new Placement(placed), 3)
+    const replicaIndex = new ReplicaIndex(SELF, new Placement(placed), 3)
     const { info, key } = keyed(testInfo(testCid(1)))
-    ledger.add(info, key, LONG_AGO)
-    placed.forEach(({ peerId }) => { verify(ledger, peerId) })
-    const planner = new Planner(ledger, () => WELL, { ...OPTIONS, copiesMin: () => copiesMin })
+    replicaIndex.add(info, key, LONG_AGO)
+    placed.forEach(({ peerId }) => { verify(replicaIndex, peerId) })
+    const planner = new Planner(replicaIndex, () => WELL, { ...OPTIONS, copiesMin: () => copiesMin })
     assert.is(run(planner.plan(10_000, 1_000)).surplus.length, isSurplus ? 1 : 0, `${others} others, ${copiesMin} needed`)
   }
 })
 
 test('100 000 healthy entries: a change costs its bucket, no change costs nothing', () => {
-  const ledger = new Ledger(SELF, placementOf(3), 3)
-  const walk = new PlanWalk(ledger, () => WELL)
+  const replicaIndex = new ReplicaIndex(SELF, placementOf(3), 3)
+  const walk = new PlanWalk(replicaIndex, () => WELL)
   const visitsOf = (everything = false): number => {
     const result = emptyPlan()
     const before = walk.visits
     run(walk.walk(result, () => { result.held++; return true }, 1_000, everything))
-    assert.is(result.held, ledger.size)
+    assert.is(result.held, replicaIndex.size)
     return walk.visits - before
   }
 
   for (let name = 0; name < 100_000; name++) {
     const { info, key } = keyed(testInfo(testCid(name)))
-    ledger.add(info, key, LONG_AGO)
+    replicaIndex.add(info, key, LONG_AGO)
   }
 
   assert.is(visitsOf(), 100_000)
   assert.is(visitsOf(), 0)
   const { info, key } = keyed(testInfo(testCid('one more')))
-  ledger.add(info, key, 0)
+  replicaIndex.add(info, key, 0)
   const visits = visitsOf()
   assert.ok(visits > 0 && visits < 700, `${visits} entries for one change`)
-  verify(ledger, IDS[1]!)
+  verify(replicaIndex, IDS[1]!)
   assert.is(visitsOf(), 100_001, 'a peer that became verified concerns everything')
   assert.is(visitsOf(), 0)
   assert.is(visitsOf(true), 100_001)
@@ -163,12 +164,12 @@ test('100 000 healthy entries: a change costs its bucket, no change costs nothin
 })
 
 test('what waits for time is planned each time', () => {
-  const ledger = new Ledger(SELF, placementOf(3), 3)
-  const planner = new Planner(ledger, () => WELL, OPTIONS)
+  const replicaIndex = new ReplicaIndex(SELF, placementOf(3), 3)
+  const planner = new Planner(replicaIndex, () => WELL, OPTIONS)
   const { info, key } = keyed(testInfo(testCid(1)))
-  const entry = ledger.add(info, key, 0)
-  IDS.slice(1, 3).forEach(peerId => { verify(ledger, peerId) })
-  ledger.noteLacks(IDS[1]!, entry)
+  const entry = replicaIndex.add(info, key, 0)
+  IDS.slice(1, 3).forEach(peerId => { verify(replicaIndex, peerId) })
+  replicaIndex.noteLacks(IDS[1]!, entry)
   const wait = entry.set[0] === SELF ? OPTIONS.freshCopyMs : OPTIONS.rankDelayMs * 2
   assert.is(run(planner.plan(1, 100)).transfers.length, 0, 'the copy is fresh')
   assert.is(run(planner.plan(wait + 1, 100)).transfers.length, 1)

@@ -1,10 +1,11 @@
 import { parseMtime } from '../gateway/http/attribute-text.js'
 import { HEADER_BYTES_MAX } from '../gateway/http/constants.js'
+import { parseGoneTrailer } from '../gateway/http/gone-entries.js'
 import { parseXattrsHeader } from '../gateway/http/xattr-text.js'
 import { once } from 'node:events'
 import { request } from 'node:http'
 import {
-  API_PREFIX, HEADER_BYTES, HEADER_GID, HEADER_MODE, HEADER_MTIME, HEADER_TYPE, HEADER_UID, HEADER_XATTRS
+  API_PREFIX, HEADER_BYTES, HEADER_GID, HEADER_MODE, HEADER_MTIME, HEADER_TYPE, HEADER_UID, HEADER_XATTRS, TRAILER_GONE
 } from '../gateway/http/api.js'
 import { RemoteError, ShoalError, errorMessage } from '../util/errors.js'
 import { retryPauseMs } from '../util/retry-hint.js'
@@ -14,6 +15,7 @@ import { parseObject, readNdjson } from './ndjson.js'
 import { explainConnectError, isConnectError } from './node-location.js'
 import { drained } from './terminal.js'
 import type { EntryType } from '../files/types.js'
+import type { GoneInfo } from '../gateway/http/api.js'
 import type { ClientRequest, IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import type { NodeLocation } from './node-location.js'
 import type { EntryAttributes } from '../volumes/types.js'
@@ -61,6 +63,8 @@ export interface Download {
   attributes: EntryAttributes
   /** Fails with `TruncatedError` rather than ending early. */
   body: AsyncIterable<Uint8Array>
+  /** Of a folder, when all of the body was read: what was taken away meanwhile, and is not in it. */
+  gone: () => GoneInfo | undefined
   /** Drops the connection; for a caller that does not want the body after all. */
   cancel: () => void
 }
@@ -191,6 +195,7 @@ export class ApiClient {
       totalBytes: Number.isSafeInteger(bytes) && bytes >= 0 ? bytes : undefined,
       attributes: attributesOf(res.headers),
       body: this.bodyOf(res, what),
+      gone: () => parseGoneTrailer(res.trailers[TRAILER_GONE]),
       cancel: () => { res.destroy() }
     }
   }

@@ -81,6 +81,13 @@ export class SourceError extends ShoalError {
   }
 }
 
+/** A link to follow that leads nowhere. */
+export class DanglingLinkError extends SourceError {
+  constructor (message: string, options?: ErrorOptions) {
+    super('not_found', message, options)
+  }
+}
+
 /** A local target that is in the way or cannot be written. */
 export class DestinationError extends ShoalError {
   constructor (kind: 'exists' | 'unwritable', message: string, options?: ErrorOptions) {

@@ -8,6 +8,8 @@ const CHUNK_BYTES = 1024 * 1024
 export interface ReadFileOptions {
   /** Told, with the name for people, when somebody wrote to the file meanwhile: what was read may be a mixture. */
   onChanged?: (shown: string) => void
+  /** Of a folder: told what was listed and is not there any more when its turn comes. @default that is an error */
+  onGone?: (shown: string) => void
 }
 
 /**

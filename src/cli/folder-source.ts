@@ -10,7 +10,7 @@ import { mapAhead } from '../util/concurrently.js'
 import { readFileExactly } from './file-source.js'
 import { LINK_BYTES_MAX, linkOfBytes } from '../util/link.js'
 import { localLstat, localStat } from './local-stat.js'
-import { danglingLink, sourceFailure } from './source-failure.js'
+import { danglingLink, sourceFailure, unlessVanished } from './source-failure.js'
 import { asWritable, drained } from './terminal.js'
 import type { ReadFileOptions } from './file-source.js'
 import type { GlobMatcher } from './glob.js'
@@ -82,9 +82,11 @@ export async function scanFolder (
       continue
     }
 
-    await access(entry.absolute, constants.R_OK).catch((err: unknown) => { throw sourceFailure(entry.shown, err) })
-    result.files++
-    result.bytes += entry.stats.size
+    await unlessVanished(entry.shown, options.onGone, async () => {
+      await requireReadable(entry)
+      result.files++
+      result.bytes += entry.stats.size
+    })
   }
 
   return result
@@ -119,9 +121,10 @@ export async function * packFolder (root: string, shown: string, options: PackOp
 }
 
 async function fill (archive: Pack, root: string, shown: string, options: PackOptions): Promise<void> {
-  const entries = mapAhead(walkFolder(root, shown, options), READ_AHEAD_FILES, async entry => ({
-    entry, small: await readSmall(entry, options), attributes: await attributesIn(entry, options)
-  }))
+  const entries = mapAhead(walkFolder(root, shown, options), READ_AHEAD_FILES,
+    async entry => await unlessVanished(entry.shown, options.onGone, async () => ({
+      entry, small: await readSmall(entry, options), attributes: await attributesIn(entry, options)
+    })))
 
   if (options.attributes !== undefined && options.only?.('') !== false) {
     const stats = await localStat(root).catch((err: unknown) => { throw sourceFailure(shown, err) })
@@ -129,7 +132,12 @@ async function fill (archive: Pack, root: string, shown: string, options: PackOp
     archive.entry({ name: './', type: 'directory', ...attributeHeader(attributes) }).end(undefined)
   }
 
-  for await (const { entry, small, attributes } of entries) {
+  for await (const found of entries) {
+    if (found === undefined) {
+      continue
+    }
+
+    const { entry, small, attributes } = found
     const { mode, mtimeMs } = entry.stats.attributes
     const header = {
       name: entry.path, ...attributes === undefined ? { mode, mtime: new Date(mtimeMs) } : attributeHeader(attributes)
@@ -149,8 +157,12 @@ async function fill (archive: Pack, root: string, shown: string, options: PackOp
       continue
     }
 
-    await fillFile(archive, small ?? readFileExactly(entry.absolute, entry.shown, entry.stats.size, options),
-      { ...header, type: 'file', size: entry.stats.size })
+    const content = small ?? await unlessVanished(entry.shown, options.onGone, async () =>
+      await begun(readFileExactly(entry.absolute, entry.shown, entry.stats.size, options)))
+
+    if (content !== undefined) {
+      await fillFile(archive, content, { ...header, type: 'file', size: entry.stats.size })
+    }
   }
 
   archive.finalize()
@@ -179,6 +191,28 @@ async function readSmall (entry: WalkEntry, { only, onChanged }: PackOptions): P
   }
 
   return chunks
+}
+
+/** The first piece is read at once: what is not there is known before its header is written. */
+async function begun (content: AsyncGenerator<Uint8Array>): Promise<AsyncIterable<Uint8Array>> {
+  const first = await content.next()
+
+  return (async function * () {
+    try {
+      if (first.done !== true) {
+        yield first.value
+      }
+
+      yield * content
+    } finally {
+      await content.return(undefined)
+    }
+  })()
+}
+
+/** @throws SourceError */
+export async function requireReadable ({ absolute, shown }: Pick<WalkEntry, 'absolute' | 'shown'>): Promise<void> {
+  await access(absolute, constants.R_OK).catch((err: unknown) => { throw sourceFailure(shown, err) })
 }
 
 async function fillFile (
@@ -235,7 +269,10 @@ async function * walk (
       'folder has no end. Nothing was stored; remove the link, or leave --follow-symlinks away.')
   }
 
-  for (const name of await namesIn(folder, options)) {
+  const onGone = folder.path === '' ? undefined : options.onGone
+  const names = await unlessVanished(folder.shown, onGone, async () => await namesIn(folder, options))
+
+  for (const name of names ?? []) {
     const entry = {
       path: folder.path === '' ? name : `${folder.path}/${name}`,
       absolute: join(folder.absolute, name),
@@ -246,7 +283,13 @@ async function * walk (
       continue
     }
 
-    const found = { ...entry, ...await look(entry, options) }
+    const looked = await unlessVanished(entry.shown, options.onGone, async () => await look(entry, options))
+
+    if (looked === undefined) {
+      continue
+    }
+
+    const found = { ...entry, ...looked }
 
     if (options.exclude?.(entry.path, found.stats.kind === 'folder') === true) {
       continue

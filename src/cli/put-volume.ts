@@ -59,6 +59,7 @@ export async function putIntoVolume (
     attributes: choice,
     exclude: options.exclude,
     onChanged: changed.add,
+    onGone: changed.addGone,
     throttle: options.throttle,
     onFolder: () => { refuseForFolder(options) }
   })

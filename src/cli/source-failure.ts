@@ -1,8 +1,10 @@
 import { readlink } from 'node:fs/promises'
-import { SourceError } from './errors.js'
+import { DanglingLinkError, SourceError } from './errors.js'
 
 /** A link to follow that leads nowhere; undefined for everything else. */
-export async function danglingLink (shown: string, absolute: string, err: unknown): Promise<SourceError | undefined> {
+export async function danglingLink (
+  shown: string, absolute: string, err: unknown
+): Promise<DanglingLinkError | undefined> {
   if ((err as NodeJS.ErrnoException | null)?.code !== 'ENOENT') {
     return undefined
   }
@@ -11,9 +13,33 @@ export async function danglingLink (shown: string, absolute: string, err: unknow
 
   return target === undefined
     ? undefined
-    : new SourceError('not_found', `${shown} is a symbolic link to ${target}, which is not there. Nothing was stored; ` +
+    : new DanglingLinkError(`${shown} is a symbolic link to ${target}, which is not there. Nothing was stored; ` +
       'mend or remove the link, or leave it out with --exclude. Without --follow-symlinks a link in a folder is stored itself.',
     { cause: err })
+}
+
+/** Of what was listed a moment ago: it, or a folder above it, is not there any more. */
+export function isVanished (err: unknown): boolean {
+  const code = ((err as Error | null)?.cause as NodeJS.ErrnoException | null | undefined)?.code
+
+  return err instanceof SourceError && !(err instanceof DanglingLinkError) && (code === 'ENOENT' || code === 'ENOTDIR')
+}
+
+/** What `read` resolves to; undefined when the entry has vanished, which is told. */
+export async function unlessVanished<T> (
+  shown: string, onGone: ((shown: string) => void) | undefined, read: () => Promise<T>
+): Promise<T | undefined> {
+  try {
+    return await read()
+  } catch (err) {
+    if (onGone === undefined || !isVanished(err)) {
+      throw err
+    }
+
+    onGone(shown)
+
+    return undefined
+  }
 }
 
 /** Why a local file or folder cannot be put, with its name and what to do. */

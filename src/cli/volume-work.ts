@@ -129,3 +129,8 @@ export async function finishChange<T extends { pending: boolean, copies: number,
 
   return await pendingExit(context, result)
 }
+
+/** Of two exit codes. Pending is none, changed is more than that. */
+export function worseOf (a: number | undefined, b: number | undefined): number | undefined {
+  return a === undefined || b === undefined ? a ?? b : Math.max(a, b)
+}

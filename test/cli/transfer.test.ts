@@ -83,7 +83,7 @@ test('get without a destination, into a folder, and what is in the way', async (
     assert.is((await cli(['get', cid, 'sub', ...at], { cwd: dir })).code, 0)
     const json = await cli(['get', cid, 'sub/other', '-o', 'json', ...at], { cwd: dir })
     assert.equal(JSON.parse(json.stdout),
-      { target: cid, path: join(dir, 'sub/other'), type: 'file', bytes: 3, files: 1 })
+      { target: cid, path: join(dir, 'sub/other'), type: 'file', bytes: 3, files: 1, changed: [] })
     assert.equal(await filesBelow(dir), ['in', 'sub', cid, `sub/${cid}`, 'sub/other'].sort())
 
     await writeFile(join(dir, 'old'), 'old')

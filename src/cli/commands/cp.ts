@@ -1,10 +1,11 @@
 import { RemoteError } from '../../util/errors.js'
+import { ChangedFiles } from '../changed-files.js'
 import { defineCommand } from '../command.js'
 import { count } from '../output/format.js'
 import { PAST_OPTIONS, pastQuery } from '../past.js'
 import { TARGET_ARG, VOLUME_PATH_ARG } from '../shared-args.js'
 import { below, parseTarget, pathInVolume, targetName, volumeRoute, volumeTarget } from '../target.js'
-import { OPERATION_ID_OPTION, finishChange, placeIn, resultOf } from '../volume-work.js'
+import { OPERATION_ID_OPTION, finishChange, placeIn, resultOf, worseOf } from '../volume-work.js'
 import type { CopyInfo, CopyRequest } from '../../gateway/http/volume-api.js'
 import type { PastOptions } from '../past.js'
 
@@ -61,7 +62,11 @@ export const cp = defineCommand<CpOptions>({
 
       progress.end()
 
-      return await finishChange(context, result)
+      const changed = new ChangedFiles()
+
+      changed.addGoneIn(sourceText, result.gone)
+
+      return worseOf(await finishChange(context, result), await changed.exit(context, ''))
     } catch (err) {
       throw err instanceof RemoteError && err.code === 'EISDIR' && options.recursive !== true
         ? new RemoteError(err.code, `${sourceText} is a folder; give -r to copy it with all that is in it.`, { cause: err })

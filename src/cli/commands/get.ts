@@ -8,6 +8,7 @@ import {
 } from '../destination.js'
 import { isFsError, writeFailure } from '../write-failure.js'
 import { requireXattrTool } from '../xattrs/tool.js'
+import { ChangedFiles } from '../changed-files.js'
 import { drain, readLink } from '../drain.js'
 import { eachTarget } from '../each-target.js'
 import { extractFolder, type ExtractResult } from '../extract-folder.js'
@@ -40,12 +41,21 @@ interface GetResult {
   type: EntryType
   bytes: number
   files: number
+  /** What others took away while a folder was read: it is left out. */
+  changed: string[]
 }
 
+type Saved = Omit<GetResult, 'changed'>
 type Filled = Pick<ExtractResult, 'files' | 'bytes' | 'attributes'>
 
 /** How all targets of one command are got. */
-interface Getting { throttle: Throttle, choice: AttributeChoice, refused: RefusedAttributes }
+interface Getting {
+  throttle: Throttle
+  choice: AttributeChoice
+  refused: RefusedAttributes
+  /** Of this target. */
+  changed: ChangedFiles
+}
 
 export const get = defineCommand<GetOptions>({
   description: 'Without a destination the name is the last part of the target; several targets go into a folder, by their ' +
@@ -99,15 +109,16 @@ export const get = defineCommand<GetOptions>({
 
     const exit = await eachTarget(context, targets, async target => {
       const place = targets.length > 1 ? into(destination, target) : destination
-      const result = await getOne(context, target, place, options, { throttle, choice, refused })
+      const changed = new ChangedFiles()
+      const result = await getOne(context, target, place, options, { throttle, choice, refused, changed })
 
       if (result !== undefined && context.out.isJson) {
-        results.push(result)
+        results.push({ ...result, changed: changed.all })
       } else if (result !== undefined) {
         await context.out.text(render(result))
       }
 
-      return undefined
+      return await changed.exit(context, '')
     })
 
     if (context.out.isJson && destination !== '-') {
@@ -131,7 +142,7 @@ function into (destination: string | undefined, target: string): string | undefi
 async function getOne (
   context: CommandContext, target: string, destination: string | undefined,
   options: GetOptions, getting: Getting
-): Promise<GetResult | undefined> {
+): Promise<Saved | undefined> {
   const query = { format: 'auto', ...pastQuery(parseTarget(target), options), ...choiceQuery(getting.choice) }
   const client = await context.client()
   const unpaced = await client.download(contentPath(parseTarget(target)), query, target)
@@ -147,6 +158,7 @@ async function getOne (
       }
 
       await toStdout(context, download, target, progress)
+      getting.changed.addGoneIn(target, download.gone())
       return undefined
     }
 
@@ -155,6 +167,7 @@ async function getOne (
     const given = destination?.endsWith('/') === true ? `${path}/` : path
     const result = await save(download, target, given, options.force === true, getting, progress)
     progress?.end()
+    getting.changed.addGoneIn(target, download.gone())
 
     return result
   } finally {
@@ -163,7 +176,7 @@ async function getOne (
   }
 }
 
-function render ({ path, bytes, files, type }: GetResult): string {
+function render ({ path, bytes, files, type }: Saved): string {
   return `${printable(path)}: ${formatBytes(bytes)}${type === 'directory' ? ` in ${count(files, 'file')}` : ''}\n`
 }
 
@@ -177,7 +190,7 @@ const FILL: Record<FolderKind, (path: string, fill: (folder: string) => Promise<
 async function save (
   download: Download, target: string, path: string, force: boolean, { choice, refused }: Getting,
   progress?: ProgressLine
-): Promise<GetResult> {
+): Promise<Saved> {
   if (download.type === 'directory') {
     return await whileOpen(path,
       async () => await saveFolder(download, target, path, force, { choice, refused }, progress))
@@ -198,7 +211,7 @@ async function save (
 async function saveFolder (
   download: Download, target: string, path: string, force: boolean,
   { choice, refused }: Pick<Getting, 'choice' | 'refused'>, progress?: ProgressLine
-): Promise<GetResult> {
+): Promise<Saved> {
   const kind = await folderDestination(path, { force })
   const extractInto = async (folder: string): Promise<Filled> =>
     await extractFolder(download.body, folder, {
@@ -221,7 +234,7 @@ async function saveFolder (
 async function saveLink (
   download: Download, target: string, path: string, force: boolean,
   { choice, refused }: Pick<Getting, 'choice' | 'refused'>
-): Promise<GetResult> {
+): Promise<Saved> {
   const link = await readLink(download, target)
   const final = await linkDestination(path, targetName(parseTarget(target)))
 

@@ -14,7 +14,7 @@ import { BWLIMIT_OPTION, throttleOf } from '../pace.js'
 import { openSource } from '../put-source.js'
 import { putIntoVolume, putNote, renderPut } from '../put-volume.js'
 import { parseTarget } from '../target.js'
-import { OPERATION_ID_OPTION, resultOf } from '../volume-work.js'
+import { OPERATION_ID_OPTION, resultOf, worseOf } from '../volume-work.js'
 import type { PutFileResult } from '../../gateway/http/api.js'
 import type { AttributeOptions } from '../chosen-attributes.js'
 import type { ApiClient } from '../client.js'
@@ -199,7 +199,9 @@ async function pinAll (
 
   for (const path of sources) {
     const changed = new ChangedFiles()
-    const result = await pin(context, client, path, options, { exclude, onChanged: changed.add, throttle })
+    const result = await pin(context, client, path, options, {
+      exclude, onChanged: changed.add, onGone: changed.addGone, throttle
+    })
 
     worst = worseOf(worst, await changed.exit(context, STORED_MIXED))
 
@@ -215,14 +217,9 @@ async function pinAll (
   return worst
 }
 
-/** Pending is none, changed is more than that. */
-function worseOf (a: number | undefined, b: number | undefined): number | undefined {
-  return a === undefined || b === undefined ? a ?? b : Math.max(a, b)
-}
-
 async function pin (
   context: CommandContext, client: ApiClient, path: string, options: PutOptions,
-  reading: Pick<OpenSourceOptions, 'exclude' | 'onChanged' | 'throttle'>
+  reading: Pick<OpenSourceOptions, 'exclude' | 'onChanged' | 'onGone' | 'throttle'>
 ): Promise<PutFileResult> {
   const { out } = context
   const followSymlinks = options.followSymlinks === true

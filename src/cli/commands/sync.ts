@@ -83,7 +83,9 @@ async function syncSides (
 ): Promise<number | undefined> {
   const { out } = context
   const leftOut: LeftOut[] = []
+  const changed = new ChangedFiles()
   const walk = {
+    onGone: changed.addGone,
     followSymlinks: options.followSymlinks === true,
     exclude: await filterOf(options, context.cwd),
     choice: await choiceOf(context, options,
@@ -94,7 +96,6 @@ async function syncSides (
     await requireXattrTool()
   }
 
-  const changed = new ChangedFiles()
   const client = await context.client()
   const { actions, partial, wouldEmpty, root } = await planSync(context, client, source, target, {
     ...walk,
@@ -124,7 +125,7 @@ async function syncSides (
     root,
     partial,
     onChanged: changed.add,
-    onGone: changed.addGone,
+    onGoneIn: changed.addGoneIn,
     throttle: throttleOf(options.bwlimit, context.signal)
   })
   const result = { ...done, changed: changed.all }

@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer'
-import { access, constants, readdir, readlink } from 'node:fs/promises'
+import { readdir, readlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseMtime } from '../../gateway/http/attribute-text.js'
 import { parseXattrs } from '../../gateway/http/xattr-text.js'
@@ -9,11 +9,11 @@ import { chosenAttributes, localXattrs, ownAttributes } from '../chosen-attribut
 import { writeFailure } from '../write-failure.js'
 import { DestinationError, SourceError, UsageError } from '../errors.js'
 import { safeSegments } from '../extract-folder.js'
-import { walkFolder } from '../folder-source.js'
+import { requireReadable, walkFolder } from '../folder-source.js'
 import { localLstat, localStat } from '../local-stat.js'
 import { isClosed, whileOpen } from '../open-folder.js'
 import { isPartialName } from '../partial-name.js'
-import { sourceFailure } from '../source-failure.js'
+import { sourceFailure, unlessVanished } from '../source-failure.js'
 import { linkOfBytes } from '../../util/link.js'
 import { volumePath } from '../target.js'
 import { isBelow, parentOf } from '../../volumes/volume/sync.js'
@@ -196,18 +196,24 @@ async function localEntries (
   }
 
   const entries: SyncEntry[] = []
-  const looked = mapAhead(walkFolder(side.folder, side.shown, options), LOOK_AHEAD, async entry => {
-    const { stats, absolute, shown } = entry
+  const looked = mapAhead(walkFolder(side.folder, side.shown, options), LOOK_AHEAD,
+    async entry => await unlessVanished(entry.shown, options.onGone, async () => {
+      if (entry.stats.kind === 'file') {
+        await requireReadable(entry)
+      }
 
-    if (stats.kind === 'file') {
-      await access(absolute, constants.R_OK).catch((err: unknown) => { throw sourceFailure(shown, err) })
+      return { entry, attributes: await chosenAttributes(entry, options.choice) }
+    }))
+
+  for await (const found of looked) {
+    signal.throwIfAborted()
+
+    if (found === undefined) {
+      continue
     }
 
-    return { entry, attributes: await chosenAttributes(entry, options.choice) }
-  })
+    const { entry: { path, stats, link }, attributes } = found
 
-  for await (const { entry: { path, stats, link }, attributes } of looked) {
-    signal.throwIfAborted()
     entries.push({ ...entryAt(path, stats, attributes), ...link !== undefined && { link } })
   }
 

@@ -20,6 +20,7 @@ import { CHANGE_CONCURRENCY } from './writer.js'
 import { RefusedAttributes } from '../refused-attributes.js'
 import type { AttributeChoice } from '../../volumes/tree/attributes.js'
 import type { EntryAttributes } from '../../volumes/types.js'
+import type { ChangedFiles } from '../changed-files.js'
 import type { ApiClient, Download } from '../client.js'
 import type { Throttle } from '../pace.js'
 import type { FolderSide, VolumeSide } from './sides.js'
@@ -42,7 +43,7 @@ export class FolderWriter implements SyncWriter {
     private readonly client: ApiClient, private readonly side: FolderSide, private readonly source: VolumeSide,
     private readonly options: {
       throttle: Throttle, partial: ReadonlySet<string>, choice: AttributeChoice, onGone: (shown: string) => void,
-      signal: AbortSignal
+      onGoneIn: ChangedFiles['addGoneIn'], signal: AbortSignal
     }
   ) {}
 
@@ -159,7 +160,6 @@ export class FolderWriter implements SyncWriter {
     }
 
     try {
-
       const absolute = await this.#makeFolder(action)
       const before = made.bytes
       const result = await extractFolder(this.options.throttle(download.body), absolute, {
@@ -174,6 +174,7 @@ export class FolderWriter implements SyncWriter {
       made.files += result.files
       made.symlinks += result.links
       made.directories += result.folders + 1
+      this.options.onGoneIn(this.#shown(action.path), download.gone())
     } finally {
       download.cancel()
     }

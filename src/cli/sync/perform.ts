@@ -4,6 +4,7 @@ import { CopyWriter, UploadWriter } from './volume-writer.js'
 import type { SyncAction } from '../../volumes/volume/sync.js'
 import type { ApiClient } from '../client.js'
 import type { CommandContext } from '../command.js'
+import type { ChangedFiles } from '../changed-files.js'
 import type { WalkOptions } from '../folder-source.js'
 import type { Throttle } from '../pace.js'
 import type { RefusedAttributes } from '../refused-attributes.js'
@@ -32,8 +33,9 @@ export interface PerformOptions extends WalkOptions, Chosen {
   throttle: Throttle
   /** Folders of the source of which something below is left out. */
   partial: ReadonlySet<string>
-  /** Told of what of a volume was gone, or something else, when its turn came; it is left out. */
-  onGone: (shown: string) => void
+  onGone: NonNullable<WalkOptions['onGone']>
+  /** The same of a folder of a volume that went as a whole. */
+  onGoneIn: ChangedFiles['addGoneIn']
   /** Attributes of the target itself, when it is made. */
   root?: RootAttributes
 }
@@ -84,16 +86,18 @@ export async function perform (
 }
 
 function writerOf (
-  client: ApiClient, source: Side, target: Side, { throttle, partial, onGone, ...walk }: PerformOptions,
+  client: ApiClient, source: Side, target: Side, { onGoneIn, throttle, partial, ...walk }: PerformOptions,
   signal: AbortSignal
 ): SyncWriter {
+  const { choice, onGone } = walk
+
   if (source.kind === 'folder') {
     return new UploadWriter(client, asVolume(target), source, walk, throttle)
   }
 
   return target.kind === 'folder'
-    ? new FolderWriter(client, target, source, { throttle, partial, choice: walk.choice, onGone, signal })
-    : new CopyWriter(client, target, source, partial, onGone)
+    ? new FolderWriter(client, target, source, { throttle, partial, choice, onGone, onGoneIn, signal })
+    : new CopyWriter(client, target, source, { partial, onGone, onGoneIn })
 }
 
 /** `sidesOf` lets no two folders through. */

@@ -6,6 +6,7 @@ import { WouldEmptyError } from '../errors.js'
 import { MODE_BITS_KEPT } from '../local-attributes.js'
 import { count } from '../output/format.js'
 import { cidOf, HASH_CONCURRENCY } from './content.js'
+import { unlessVanished } from '../source-failure.js'
 import { rootAttributes, sourceEntries, targetEntries } from './entries.js'
 import type { SameTime } from '../../volumes/volume/same-time.js'
 import type { SyncAction, SyncEntry, SyncTarget } from '../../volumes/volume/sync.js'
@@ -130,9 +131,17 @@ async function compared (
       return
     }
 
-    const [ours, theirs] = await Promise.all([
+    const shown = `${source.shown.replace(/\/$/, '')}/${action.local.path}`
+    const both = await unlessVanished(shown, options.onGone, async () => await Promise.all([
       cidOf(client, source, action.local, options), cidOf(client, target, action.target, options)
-    ])
+    ]))
+
+    if (both === undefined) {
+      decided[i] = undefined
+      return
+    }
+
+    const [ours, theirs] = both
 
     decided[i] = decideCompared({ ...action, target: { ...action.target, cid: theirs } }, ours, options)
   })

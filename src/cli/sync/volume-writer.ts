@@ -1,5 +1,4 @@
 import { forEachConcurrently } from '../../util/concurrently.js'
-import { SourceError } from '../errors.js'
 import { packFolder } from '../folder-source.js'
 import { choiceQuery } from '../chosen-attributes.js'
 import { attributeBody } from '../put-volume.js'
@@ -14,6 +13,7 @@ import type { CopyInfo, RemoveInfo, TreeWriteInfo } from '../../gateway/http/vol
 import type { ApiClient } from '../client.js'
 import type { WalkOptions } from '../folder-source.js'
 import type { Throttle } from '../pace.js'
+import type { PerformOptions } from './perform.js'
 import type { Chosen } from './entries.js'
 import type { FolderSide, VolumeSide } from './sides.js'
 import type { Made, MkdirAction, PutAction, SyncWriter, TouchAction } from './writer.js'
@@ -73,7 +73,7 @@ abstract class VolumeWriter implements SyncWriter {
 export class UploadWriter extends VolumeWriter {
   constructor (
     client: ApiClient, side: VolumeSide, private readonly source: FolderSide,
-    private readonly walk: WalkOptions & Chosen,
+    private readonly walk: WalkOptions & Chosen & Pick<PerformOptions, 'onGone'>,
     private readonly throttle: Throttle
   ) {
     super(client, side)
@@ -100,11 +100,11 @@ export class UploadWriter extends VolumeWriter {
 
     this.note(result)
 
-    // What is superfluous goes only when all the rest is there.
-    if (met.size < wanted.size) {
-      const [gone = ''] = [...wanted].filter(path => !met.has(path))
-      throw new SourceError('changed', `${shown}/${gone} was there a moment ago and is gone` +
-        `${wanted.size - met.size > 1 ? `, and ${wanted.size - met.size - 1} more` : ''}. Nothing was removed; run the command again.`)
+    // Not even listed again.
+    for (const path of wanted) {
+      if (!met.has(path)) {
+        this.walk.onGone(`${shown}/${path}`)
+      }
     }
 
     return result
@@ -115,7 +115,7 @@ export class UploadWriter extends VolumeWriter {
 export class CopyWriter extends VolumeWriter {
   constructor (
     client: ApiClient, side: VolumeSide, private readonly source: VolumeSide,
-    private readonly partial: ReadonlySet<string>, private readonly onGone: (shown: string) => void
+    private readonly options: Pick<PerformOptions, 'partial' | 'onGone' | 'onGoneIn'>
   ) {
     super(client, side)
   }
@@ -123,7 +123,7 @@ export class CopyWriter extends VolumeWriter {
   async make (
     actions: readonly (PutAction | MkdirAction)[], onProgress: (bytes: number, entries: number) => void
   ): Promise<Made> {
-    const { whole, partly, single } = newFolders(actions, this.partial)
+    const { whole, partly, single } = newFolders(actions, this.options.partial)
     const alone = new Set(partly)
     let [bytes, entries] = [0, 0]
     let warning: string | undefined
@@ -196,6 +196,7 @@ export class CopyWriter extends VolumeWriter {
         ({ entries }) => { onEntries(entries) })
 
       this.note(result)
+      this.options.onGoneIn(this.#shown(path), result.gone)
 
       return result
     } catch (err) {
@@ -206,13 +207,17 @@ export class CopyWriter extends VolumeWriter {
     }
   }
 
+  #shown (path: string): string {
+    return `${this.source.shown.replace(/\/$/, '')}/${path}`
+  }
+
   /** Throws what is another failure. */
   #noteGone ({ path }: Pick<MkdirAction, 'path'>, err: unknown): void {
     if (!isGone(err)) {
       throw err
     }
 
-    this.onGone(`${this.source.shown.replace(/\/$/, '')}/${path}`)
+    this.options.onGone(this.#shown(path))
   }
 }
 

@@ -235,6 +235,19 @@ export const HEADER_MTIME = 'x-shoal-mtime'
 export const HEADER_UID = 'x-shoal-uid'
 export const HEADER_GID = 'x-shoal-gid'
 export const HEADER_XATTRS = 'x-shoal-xattrs'
+/**
+ * A trailer, behind the tar of a folder of a volume: base64 of `GoneInfo` as JSON. Without it nothing was gone. The
+ * archive itself is one as any other.
+ */
+export const TRAILER_GONE = 'x-shoal-gone'
+
+/** What was listed, and was gone or something else when its turn came; it is left out. */
+export interface GoneInfo {
+  /** Below the folder; the empty one is the folder itself. */
+  paths: string[]
+  /** There are so many besides. */
+  more: number
+}
 
 /** GET /v1/ls/:cid[/path]: ndjson of rows. `link`: what a symbolic link says. */
 export interface LsRow { name: string, path: string, cid: string, type: EntryType, bytes: number, link?: string }

@@ -30,6 +30,12 @@ export const CONNECTIONS_MAX = 1024
  */
 export const HEADER_BYTES_MAX = 448 * KIB
 
+/**
+ * Names of what was gone before its turn, in a trailer and the result of a copy; of what is beyond, the number alone.
+ * As base64 a third more, so that it fits into HEADER_BYTES_MAX.
+ */
+export const GONE_NAMES_BYTES_MAX = 128 * KIB
+
 /** A client on the same machine has its headers out in milliseconds. */
 export const HEADERS_TIMEOUT_MS = 10_000
 

@@ -98,10 +98,12 @@ export class Reply {
     })
   }
 
-  end (): void {
+  end (trailers: Record<string, string> = {}): void {
     if (!this.#response.headersSent) {
       this.#startLines()
     }
+
+    this.#response.addTrailers(trailers)
 
     this.#response.end()
   }

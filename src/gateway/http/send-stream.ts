@@ -2,11 +2,16 @@ import { Readable } from 'node:stream'
 import { HEADER_BYTES, HEADER_TYPE } from './api.js'
 import type { Reply } from './reply.js'
 
-/** Sends bytes. The first are fetched before the headers go, so that most errors still have a status of their own. */
+/**
+ * Sends bytes. The first are fetched before the headers go, so that most errors still have a status of their own.
+ *
+ * @param trailers - what is known when all bytes have gone; the headers have to announce them
+ */
 export async function sendStream (
   { reply }: { reply: Reply },
   source: AsyncIterable<Uint8Array>,
-  headers: Record<string, string | number>
+  headers: Record<string, string | number>,
+  trailers: () => Record<string, string> = () => ({})
 ): Promise<void> {
   let started = false
 
@@ -23,7 +28,7 @@ export async function sendStream (
     reply.start(headers)
   }
 
-  reply.end()
+  reply.end(trailers())
 }
 
 /** Sends a symbolic link: what it says is the body. */

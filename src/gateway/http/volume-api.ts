@@ -12,6 +12,7 @@
  */
 
 import type { EntryType } from '../../files/types.js'
+import type { GoneInfo } from './api.js'
 
 export type { EntryType }
 export type OnPartitionWord = 'refuse' | 'accept'
@@ -236,7 +237,14 @@ export interface CopyRequest {
   parents?: boolean
   operation_id?: string
 }
-export interface CopyInfo { path: string, pending: boolean, copies: number, warning?: string }
+export interface CopyInfo {
+  path: string
+  pending: boolean
+  copies: number
+  warning?: string
+  /** Of a folder of another volume: what others took away meanwhile. */
+  gone?: GoneInfo
+}
 
 /** POST …/touch: an empty file where there is none, else its time (default now) and other attributes. */
 export interface TouchRequest extends AttributesRequest {

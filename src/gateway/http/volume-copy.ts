@@ -1,10 +1,12 @@
 import { ENTRY_CONCURRENCY } from './constants.js'
+import { GoneEntries } from './gone-entries.js'
 import { ChangeTally, joinPath } from './volume-call.js'
 import { openContent } from './volume-content.js'
 import { VolumeFsError } from '../../volumes/errors.js'
 import { attributesOf } from '../../volumes/tree/attributes.js'
 import { FolderAttributes } from '../../volumes/volume/folder-attributes.js'
 import { forEachConcurrently } from '../../util/concurrently.js'
+import type { FileContent } from './volume-content.js'
 import type { CopyInfo } from './volume-api.js'
 import type { FileEntry, Files } from '../../files/types.js'
 import type { ChangeOptions, EntryAttributes, EntryStat, ReadOptions, Volume } from '../../volumes/types.js'
@@ -18,6 +20,8 @@ export interface CopyTreeOptions {
   onProgress: (progress: { entries: number }) => void
 }
 
+type LinkResult = Awaited<ReturnType<Volume['link']>>
+
 /** One entry of what is copied: `link` puts its content under a path of the volume. */
 interface Source {
   /** Below the root; empty for the root itself. */
@@ -25,7 +29,8 @@ interface Source {
   isDirectory: boolean
   /** Of a folder, where they are known. */
   attributes?: EntryAttributes
-  link: (path: string, options: ChangeOptions & { flag: 'w' | 'wx', parents: boolean }) => ReturnType<Volume['link']>
+  /** Undefined: it is gone since it was listed. */
+  link: (path: string, options: ChangeOptions & { flag: 'w' | 'wx', parents: boolean }) => Promise<LinkResult | undefined>
 }
 
 /** Names a file or folder that has a CID in a volume. No data is moved. */
@@ -43,7 +48,11 @@ export async function copyAcross (
 ): Promise<CopyInfo> {
   const { signal, snapshot, stale } = options
 
-  return await copyTree(volume, volumeSources(volume, files, from, entry, { signal, snapshot, stale }), to, options)
+  const gone = new GoneEntries()
+  const sources = volumeSources(volume, files, from, entry, { signal, snapshot, stale }, gone)
+  const result = await copyTree(volume, sources, to, options)
+
+  return { ...result, ...gone.info !== undefined && { gone: gone.info } }
 }
 
 async function copyTree (
@@ -78,9 +87,15 @@ async function copyTree (
       folders.note(target, attributes)
     }
 
-    tally.note(isDirectory
+    const result = isDirectory
       ? await volume.mkdir(target, { signal, recursive: true })
-      : await link(target, { signal, flag, parents: true }))
+      : await link(target, { signal, flag, parents: true })
+
+    if (result === undefined) {
+      return
+    }
+
+    tally.note(result)
     onProgress({ entries: ++entries })
   })
 
@@ -112,7 +127,8 @@ async function * cidSources (
 }
 
 async function * volumeSources (
-  volume: Volume, files: Files, from: Volume, root: EntryStat, options: ReadOptions
+  volume: Volume, files: Files, from: Volume, root: EntryStat, options: ReadOptions,
+  gone: GoneEntries
 ): AsyncGenerator<Source, void, undefined> {
   const prefix = root.path === '/' ? 1 : root.path.length + 1
 
@@ -125,7 +141,14 @@ async function * volumeSources (
         return await volume.symlink(entry.link, to, { ...change, ...attributesOf(entry) })
       }
 
-      const { entry: found, stream } = await openContent(from, files, entry, options)
+      const open = async (): Promise<FileContent> => await openContent(from, files, entry, options)
+      const content = path === '' ? await open() : await gone.unlessGone(path, open)
+
+      if (content === undefined) {
+        return undefined
+      }
+
+      const { entry: found, stream } = content
       const attributes = attributesOf(found)
 
       return found.cid != null && !found.inline
@@ -137,7 +160,7 @@ async function * volumeSources (
   yield sourceOf(root, '')
 
   if (root.isDirectory()) {
-    for await (const entry of from.walk(root.path, options)) {
+    for await (const entry of gone.walk(from, root, options)) {
       yield sourceOf(entry, entry.path.slice(prefix))
     }
   }

@@ -3,17 +3,14 @@ import { ChangeTally, joinPath } from './volume-call.js'
 import { openContent } from './volume-content.js'
 import { attributesOf, chosen } from '../../volumes/tree/attributes.js'
 import { FolderAttributes } from '../../volumes/volume/folder-attributes.js'
-import { errorCode } from '../../util/errors.js'
 import { forEachConcurrently, mapAhead } from '../../util/concurrently.js'
+import type { GoneEntries } from './gone-entries.js'
 import type { TarEntry } from './tar-in.js'
 import type { TarSource } from './tar-out.js'
 import type { TreeWriteInfo } from './volume-api.js'
 import type { Files } from '../../files/types.js'
 import type { AttributeChoice } from '../../volumes/tree/attributes.js'
 import type { EntryStat, ReadOptions, Volume } from '../../volumes/types.js'
-
-/** There is no file any more. */
-const GONE: ReadonlySet<string> = new Set(['ENOENT', 'EISDIR', 'ELOOP'])
 
 export interface WriteTreeOptions {
   signal: AbortSignal
@@ -118,10 +115,11 @@ export async function writeTree (
 
 /**
  * A folder and everything below it, for an archive, read ahead by some entries. A file that goes away between the
- * listing and its turn is left out, as if the archive had been begun a moment later.
+ * listing and its turn is left out, and noted.
  */
 export async function * treeSources (
-  volume: Volume, files: Files, folder: EntryStat, options: ReadOptions, choice: AttributeChoice
+  volume: Volume, files: Files, folder: EntryStat, options: ReadOptions, choice: AttributeChoice,
+  gone: GoneEntries
 ): AsyncGenerator<TarSource, void, undefined> {
   const prefix = folder.path === '/' ? 1 : folder.path.length + 1
 
@@ -129,7 +127,7 @@ export async function * treeSources (
     yield { path: '', type: 'directory', bytes: 0, ...chosen(folder, choice) }
   }
 
-  const sources = mapAhead(volume.walk(folder.path, options), ENTRY_CONCURRENCY,
+  const sources = mapAhead(gone.walk(volume, folder, options), ENTRY_CONCURRENCY,
     async (entry): Promise<TarSource | undefined> => {
       const { kind: type, link } = entry
       const source = { path: entry.path.slice(prefix), type, bytes: 0, link, ...chosen(entry, choice) }
@@ -138,17 +136,9 @@ export async function * treeSources (
         return source
       }
 
-      try {
-        const { bytes, stream } = await openContent(volume, files, entry, options)
+      const found = await gone.unlessGone(source.path, async () => await openContent(volume, files, entry, options))
 
-        return { ...source, bytes, content: stream() }
-      } catch (err) {
-        if (GONE.has(errorCode(err))) {
-          return undefined
-        }
-
-        throw err
-      }
+      return found === undefined ? undefined : { ...source, bytes: found.bytes, content: found.stream() }
     })
 
   for await (const source of sources) {

@@ -60,7 +60,7 @@ test('a folder of the target that becomes a link while a file comes is not writt
       isSwapped = true
     }
     const writer = new FolderWriter(clientOf(shell), folderAt(join(dir, 'out')), volumeAt('/in'),
-      { throttle: swap, partial: new Set(), choice: {}, onGone: () => {}, signal: never })
+      { throttle: swap, partial: new Set(), choice: {}, onGone: () => {}, onGoneIn: () => {}, signal: never })
     const put = { type: 'put', path: 'd/f', size: 15, mtimeMs: 0, why: 'new' } as const
     const err = await rejection(writer.make([put], () => {}))
     assert.ok(isSwapped)
@@ -77,7 +77,7 @@ test('what was just made is not removed under the name that it had before, where
     await ok('put', 'in', 'v:/in')
     await mkdir(join(dir, 'out'))
     const writer = new FolderWriter(clientOf(shell), folderAt(join(dir, 'out')), volumeAt('/in'),
-      { throttle: plain, partial: new Set(), choice: {}, onGone: () => {}, signal: never })
+      { throttle: plain, partial: new Set(), choice: {}, onGone: () => {}, onGoneIn: () => {}, signal: never })
     await writer.make([{ type: 'put', path: 'A.txt', size: 7, mtimeMs: 0, why: 'new' }], () => {})
     // As such a file system has it: two names, one file.
     await link(join(dir, 'out/A.txt'), join(dir, 'out/a.txt'))
@@ -90,8 +90,9 @@ test('what was just made is not removed under the name that it had before, where
 test('Ctrl-C ends removals on this machine', async () => {
   await withTempDir(async dir => {
     const controller = new AbortController()
-    const writer = new FolderWriter({} as ApiClient, folderAt(dir), volumeAt('/'),
-      { throttle: plain, partial: new Set(), choice: {}, onGone: () => {}, signal: controller.signal })
+    const writer = new FolderWriter({} as ApiClient, folderAt(dir), volumeAt('/'), {
+      throttle: plain, partial: new Set(), choice: {}, onGone: () => {}, onGoneIn: () => {}, signal: controller.signal
+    })
     await writeFile(join(dir, 'a'), '')
     await writeFile(join(dir, 'b'), '')
     await writer.remove(['a'])
@@ -101,18 +102,18 @@ test('Ctrl-C ends removals on this machine', async () => {
   })
 })
 
-test('what was there when it was looked at and is gone when it is read, is an error before anything is removed', async () => {
+test('what was there when it was looked at and is not even listed again is told by name', async () => {
   await withShell(async shell => {
     const { dir, ok } = shell
     await mkdir(join(dir, 'in/B'), { recursive: true })
     await writeFile(join(dir, 'in/B/f'), 'f')
     await ok('put', 'in', 'v:/in')
+    const gone: string[] = []
     const writer = new UploadWriter(clientOf(shell), volumeAt('/in'), { kind: 'folder', folder: join(dir, 'in'), shown: 'in' },
-      { followSymlinks: false, choice: {} }, plain)
+      { followSymlinks: false, choice: {}, onGone: shown => { gone.push(shown) } }, plain)
     const wanted = ['B', 'C', 'C/f'].map(path => ({ type: 'mkdir', path, mtimeMs: 0 } as const))
-    const err = await rejection(writer.make(wanted, () => {}))
-    assert.is(errorCode(err), 'source_changed')
-    assert.match(String(err), /in\/C was there a moment ago and is gone, and 1 more\. Nothing was removed/)
+    await writer.make(wanted, () => {})
+    assert.equal(gone, ['in/C', 'in/C/f'])
   })
 })
 

@@ -1,10 +1,11 @@
 import { mtimeText, octalMode } from '../attribute-text.js'
 import {
-  HEADER_BYTES, HEADER_GID, HEADER_MODE, HEADER_MTIME, HEADER_TYPE, HEADER_UID, HEADER_XATTRS
+  HEADER_BYTES, HEADER_GID, HEADER_MODE, HEADER_MTIME, HEADER_TYPE, HEADER_UID, HEADER_XATTRS, TRAILER_GONE
 } from '../api.js'
 import { PATCH_CHUNK_BYTES } from '../constants.js'
 import { BadRequestError } from '../errors.js'
 import { Fields } from '../fields.js'
+import { GoneEntries, goneTrailers } from '../gone-entries.js'
 import { bytesParam, wordParam } from '../query.js'
 import { sendLink, sendStream } from '../send-stream.js'
 import { readTar } from '../tar-in.js'
@@ -55,8 +56,12 @@ async function read (context: RequestContext): Promise<void> {
   const entry = await volume.stat(path, options)
 
   if (format === 'tar' || entry.isDirectory()) {
-    await sendStream(context, writeTar(treeSources(volume, files, entry, options, choice), { attributes: true }),
-      { [HEADER_TYPE]: entry.kind, 'content-type': 'application/x-tar' })
+    const gone = new GoneEntries()
+    const sources = treeSources(volume, files, entry, options, choice, gone)
+
+    await sendStream(context, writeTar(sources, { attributes: true }),
+      { [HEADER_TYPE]: entry.kind, 'content-type': 'application/x-tar', trailer: TRAILER_GONE },
+      () => goneTrailers(gone.info))
     return
   }
 

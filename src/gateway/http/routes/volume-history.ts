@@ -2,6 +2,7 @@ import { LOG_ROWS_DEFAULT, WATCH_ALIVE_MS } from '../constants.js'
 import { Fields } from '../fields.js'
 import { jsonBody } from '../json-body.js'
 import { changeOptions, pathOf, readOptions, replyChange, volumeOf } from '../volume-call.js'
+import { IDS_MAX } from '../../../volumes/tree/constants.js'
 import { conflictRow, logInfo, snapshotRow, trashRow, versionRow } from '../volume-rows.js'
 import type { RequestContext } from '../context.js'
 import type { ConflictsClearInfo, DoneInfo } from '../volume-api.js'
@@ -109,8 +110,13 @@ async function clearConflicts (context: RequestContext): Promise<void> {
     ids.push(...isMeant(conflictId) ? [conflictId] : [])
   }
 
-  if (ids.length > 0) {
-    await volume.conflicts.clear(ids, changeOptions(context, fields))
+  const options = changeOptions(context, fields)
+
+  // An operation takes no more. What is cleared stays so: after a failure the same request does the rest, and as the
+  // portions are others then, only a single one can go by an id.
+  for (let at = 0; at < ids.length; at += IDS_MAX) {
+    await volume.conflicts.clear(ids.slice(at, at + IDS_MAX),
+      ids.length > IDS_MAX ? { ...options, operationId: undefined } : options)
   }
 
   const info: ConflictsClearInfo = { ...DONE, cleared: ids }

@@ -67,15 +67,20 @@ export async function setFolderAttributes (
   // At once: they share a process, and no mode is in the way yet.
   const done = new Map(asked.map(([path, xattrs]) => [path, writeXattrs({ path, xattrs, isNew: false })]))
 
-  await Promise.allSettled(done.values())
+  const [failed] = (await Promise.allSettled(done.values())).filter(({ status }) => status === 'rejected')
 
   for (const [path, attributes] of sorted) {
     await set(attributes, refused, {
-      xattrs: async () => await done.get(path),
+      xattrs: async () => await done.get(path)?.catch(() => undefined),
       owner: async (uid, gid) => { await lchown(path, uid, gid) },
       time: async at => { await utimes(path, at, at) },
       mode: async mode => { await chmod(path, mode | await setIdOfFolder(path)) }
     })
+  }
+
+  // Not before all have their modes: some were opened for the work.
+  if (failed?.status === 'rejected') {
+    throw failed.reason
   }
 }
 

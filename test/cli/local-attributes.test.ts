@@ -6,6 +6,7 @@ import * as assert from 'uvu/assert'
 import { setFileAttributes, setFolderAttributes, setLinkAttributes } from '../../src/cli/local-attributes.js'
 import { RefusedAttributes } from '../../src/cli/refused-attributes.js'
 import { localLstat } from '../../src/cli/local-stat.js'
+import { rejection } from '../helpers/rejection.js'
 import { withTempDir } from '../helpers/temp-dir.js'
 
 const NS_PER_US = 1_000
@@ -52,6 +53,30 @@ test('the time of a link is its own, and its mode nobody\'s', async () => {
     const after = await stat(join(dir, 'file'))
     assert.equal([after.mode, after.mtimeMs, after.ctimeMs], [before.mode, before.mtimeMs, before.ctimeMs])
     assert.is((await lstat(join(dir, 'link'))).mtimeMs, 5_000)
+  })
+})
+
+test('folders have their modes and times again also when the tool for extended attributes fails', async () => {
+  await withTempDir(async dir => {
+    const path = process.env.PATH
+    const [folder, other] = ['folder', 'other'].map(name => join(dir, name)) as [string, string]
+    await mkdir(folder, { mode: 0o700 })
+    await mkdir(other, { mode: 0o700 })
+    await writeFile(join(dir, 'getfattr'), '#!/bin/sh\nexit 3\n', { mode: 0o755 })
+    process.env.PATH = `${dir}:${path}`
+
+    try {
+      const err = await rejection(setFolderAttributes(new Map([
+        [folder, { mode: 0o555, mtimeMs: 5_000, xattrs: new Map([['user.a', new Uint8Array(1)]]) }],
+        [other, { mode: 0o500 }]
+      ]), new RefusedAttributes()))
+      assert.is((err as { code?: string }).code, 'xattr_tool')
+    } finally {
+      process.env.PATH = path
+    }
+
+    const { mode, mtimeMs } = await stat(folder)
+    assert.equal([mode & 0o777, mtimeMs, (await stat(other)).mode & 0o777], [0o555, 5_000, 0o500])
   })
 })
 

@@ -11,6 +11,7 @@ import type { Clone, StatusReport } from './types.js'
 import type { BlocksService } from '../blocks/service.js'
 import type { BlockStore } from '../store/types.js'
 import type { Rpc } from '../peer/rpc/types.js'
+import type { Replica } from '../volumes/replica/replica.js'
 import type { VolumesService } from '../volumes/service.js'
 
 /** A member that takes longer is named as unanswered: a status that hangs tells nobody anything. */
@@ -89,7 +90,7 @@ export function serveStatus (components: StatusComponents): void {
         repairQueue: queue,
         repairDone: done,
         bytesPerSecond,
-        volumeFaults: volumeFaults(volumes, membership),
+        volumeFaults: await volumeFaults(volumes, membership),
         clones: clonesOf(components).map(({ peerId, addresses }) => ({ peerId, addresses: [...addresses] })),
         unverified: unverifiedOf(store),
         ...(etaSeconds == null ? {} : { etaSeconds }),
@@ -114,7 +115,7 @@ export async function localStatus (components: StatusComponents): Promise<Status
     repair: blocks.repair(),
     unansweredPeers: [],
     diskFaults: readOnlyReason == null ? [] : [{ peerId, reason: readOnlyReason }],
-    volumeFaults: volumeFaults(volumes, membership).map(fault => ({ peerId, ...fault })),
+    volumeFaults: (await volumeFaults(volumes, membership)).map(fault => ({ peerId, ...fault })),
     clones: clonesOf(components),
     unverified: unverifiedOf(store) === 0 ? [] : [{ peerId, hostname, copies: unverifiedOf(store) }]
   }
@@ -203,7 +204,7 @@ function unverifiedOf (store: BlockStore): number {
   return store instanceof UnverifiedStore ? store.unverified : 0
 }
 
-function volumeFaults (volumes: VolumesService, membership: MembershipView): VolumeFault[] {
+async function volumeFaults (volumes: VolumesService, membership: MembershipView): Promise<VolumeFault[]> {
   const faults = [...volumes.groups.failures()].map(([group, { reason }]): VolumeFault =>
     ({ group, reason, serving: false, withoutMajority: false }))
   const line = faults.length < VOLUME_FAULTS_MAX ? volumes.groups.list() : []
@@ -216,12 +217,18 @@ function volumeFaults (volumes: VolumesService, membership: MembershipView): Vol
       faults.push({ group, reason: divided.slice(0, FAULT_CHARS_MAX), serving: true, withoutMajority: false })
     }
 
-    if (lacks !== undefined) {
+    // What is left of a volume that was removed lacks nothing that anybody should bring back.
+    if (lacks !== undefined && !await isRemoved(replica)) {
       faults.push({ group, reason: lacks.slice(0, FAULT_CHARS_MAX), serving: false, withoutMajority: true })
     }
   }
 
   return faults.slice(0, VOLUME_FAULTS_MAX)
+}
+
+/** By the log of this replica. */
+async function isRemoved (replica: Pick<Replica, 'volume'>): Promise<boolean> {
+  return await replica.volume().then(volume => volume?.deleted === true, () => false)
 }
 
 function countStates (members: readonly Member[]): Record<Member['state'], number> {

@@ -32,6 +32,10 @@ test('volumes that lose their majority: unknown is said and not 0, in stat, ls a
   assert.equal((await healthOf(first)).map(({ name, files, health }) => [name, files, health]), [['photos', 1, 'healthy']])
   assert.equal((await statusOf(first)).volumes, { total: 1, unwritable: [] })
 
+  // Its replicas stay for ten minutes; nobody is to bring nodes back for them.
+  await createVolume(first, 'removed')
+  await first.api('DELETE', '/v1/volumes/removed')
+
   await nodes[2]?.kill()
   await waitFor(async () => (await healthOf(first))[0]?.health === 'degraded', {
     what: 'the volume to be degraded', timeoutMs: NOTICED_TIMEOUT_MS, context: () => first.describe()
@@ -43,6 +47,7 @@ test('volumes that lose their majority: unknown is said and not 0, in stat, ls a
     return status.warnings.some(warning => /Volume \S+ has no majority/.test(warning)) ? status : undefined
   }, { what: 'status to warn', timeoutMs: NOTICED_TIMEOUT_MS, context: () => first.describe() })
   assert.ok(warnings.some(warning => warning.startsWith('The names of volumes cannot be read: ')), warnings.join('\n'))
+  assert.is(warnings.filter(warning => /^Volume v\w+ has no majority/.test(warning)).length, 1, warnings.join('\n'))
   assert.is((await statusOf(first)).volumes.total, null)
 
   const info = await volumeInfo(first, 'photos')

@@ -17,5 +17,15 @@ export default tseslint.config(
       'no-console': 'off'
     }
   },
+  {
+    // What differs between operating systems is asked of one layer: see src/util/platform/platform.ts.
+    files: ['src/**'],
+    ignores: ['src/util/platform/**'],
+    rules: {
+      'no-restricted-properties': ['error',
+        { object: 'process', property: 'platform', message: 'Ask thisPlatform for the rule that you mean.' },
+        { object: 'os', property: 'platform', message: 'Ask thisPlatform for the rule that you mean.' }]
+    }
+  },
   { files: ['test/**'], rules: { '@typescript-eslint/no-explicit-any': 'off', '@typescript-eslint/no-unsafe-assignment': 'off', '@typescript-eslint/no-unsafe-member-access': 'off' } }
 )

@@ -1,5 +1,6 @@
 import { link, lstat, mkdir, open, readdir, realpath, rename, rm, stat, symlink } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
+import { endsInSeparator, faultOfName } from '../util/platform/names.js'
 import { localXattrs } from './chosen-attributes.js'
 import { DestinationError } from './errors.js'
 import { kindOf } from './file-kind.js'
@@ -39,8 +40,9 @@ export type FolderKind = 'new' | 'empty' | 'merge'
  * ever replaced when it is a file; of a link that leads to one the file, and the link stays.
  */
 export async function fileDestination (path: string, name: string, options: DestinationOptions): Promise<string> {
-  const isFolder = path.endsWith('/') || (await statOf(path))?.isDirectory() === true
+  const isFolder = endsInSeparator(path) || (await statOf(path))?.isDirectory() === true
   const final = isFolder ? join(path, name) : path
+  refuseName(final, isFolder ? name : basename(path))
   const existing = await statOf(final)
 
   if (existing?.isDirectory() === true) {
@@ -65,6 +67,15 @@ export async function fileDestination (path: string, name: string, options: Dest
   return real
 }
 
+/** What the system would write under another name, to a device, or elsewhere. */
+function refuseName (path: string, name: string): void {
+  const fault = faultOfName(name)
+
+  if (fault !== undefined) {
+    throw new DestinationError('unwritable', `${path} cannot be written: ${JSON.stringify(name)} ${fault}. Name another path.`)
+  }
+}
+
 function notAFile (path: string, stats: Stats): DestinationError {
   return new DestinationError('exists', stats.isSymbolicLink()
     ? `${path} is a symbolic link to nothing, which is never replaced. Remove it, or name another path.`
@@ -74,6 +85,7 @@ function notAFile (path: string, stats: Stats): DestinationError {
 
 /** Checks where a folder goes: to a path that is free, an empty folder, or with `force` into any folder. */
 export async function folderDestination (path: string, options: DestinationOptions): Promise<FolderKind> {
+  refuseName(path, basename(path))
   const existing = await statOf(path)
 
   if (existing == null) {
@@ -170,9 +182,10 @@ async function unknownOf (
  * it takes the place of a link, and never that of what the link leads to.
  */
 export async function linkDestination (path: string, name: string): Promise<string> {
-  const isFolder = path.endsWith('/') || (await statOf(path))?.isDirectory() === true
+  const isFolder = endsInSeparator(path) || (await statOf(path))?.isDirectory() === true
   const final = isFolder ? join(path, name) : path
 
+  refuseName(final, isFolder ? name : basename(path))
   await requireFolder(dirname(final))
 
   return final

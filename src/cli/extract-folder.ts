@@ -12,6 +12,7 @@ import { openFolder } from './open-folder.js'
 import { placeLink, writeThenRename } from './destination.js'
 import { isFsError, writeFailure } from './write-failure.js'
 import { removeStalePartials } from './partial-name.js'
+import { refuseNames, safeSegments } from './safe-names.js'
 import { TruncatedError, UnsafePathError } from './errors.js'
 import { asWritable, drained } from './terminal.js'
 import { RefusedAttributes } from './refused-attributes.js'
@@ -117,6 +118,8 @@ async function extractEntry (
   const attributes = chosen(attributesOf(entry), options.choice)
   const segments = safeSegments(name)
 
+  refuseNames(name, segments)
+
   if (type === 'directory') {
     if (segments.length > 0) {
       await folders.make(segments)
@@ -190,34 +193,6 @@ async function writeEntry (entry: Entry, file: Pick<SparseFile, 'write'>, onByte
     await file.write(chunk)
     onBytes(chunk.byteLength)
   }
-}
-
-/**
- * The names of a path, checked: relative, no `..`, no empty name, no NUL, no backslash where that separates names.
- * A leading `./` is what some packers write.
- */
-export function safeSegments (name: string): string[] {
-  if (name.startsWith('/')) {
-    throw new UnsafePathError(name, 'is an absolute path')
-  }
-
-  if (name.includes('\0')) {
-    throw new UnsafePathError(name, 'holds a NUL character')
-  }
-
-  const segments = name.replace(/\/+$/, '').split('/').filter(segment => segment !== '.')
-
-  for (const segment of segments) {
-    if (segment === '..') {
-      throw new UnsafePathError(name, 'leads out of the folder')
-    }
-
-    if (process.platform === 'win32' && /[\\:]/.test(segment)) {
-      throw new UnsafePathError(name, 'means another place on this system')
-    }
-  }
-
-  return segments.filter(segment => segment !== '')
 }
 
 /** The folders of one archive, and what they get when all is in them. */

@@ -7,6 +7,7 @@ import { SourceError } from './errors.js'
 import { attributeHeader } from '../gateway/http/tar-attributes.js'
 import { bytesInRecords } from '../gateway/http/tar-pax.js'
 import { mapAhead } from '../util/concurrently.js'
+import { withoutSeparator } from '../util/platform/names.js'
 import { readFileExactly } from './file-source.js'
 import { LINK_BYTES_MAX, linkOfBytes } from '../util/link.js'
 import { localLstat, localStat } from './local-stat.js'
@@ -254,7 +255,7 @@ export async function * walkFolder (root: string, shown: string, options: WalkOp
       'stored; a single file is stored with `shoal put`.')
   }
 
-  yield * walk({ path: '', absolute: root, shown: shown.replace(/(.)\/+$/, '$1'), stats: rootStats }, options, [])
+  yield * walk({ path: '', absolute: root, shown: withoutSeparator(shown), stats: rootStats }, options, [])
 }
 
 async function * walk (

@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 import { InterruptedError } from './errors.js'
 import { sharedController } from '../util/abort.js'
+import { thisPlatform } from '../util/platform/platform.js'
 
-/** Closing a terminal (SIGHUP) ends a command as SIGTERM does: cleanly, with nothing half written left behind. */
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+const SIGNALS = thisPlatform.interruptSignals
 /** Removing what a large `get` had begun takes some seconds; more is a hang. A node has a bound of its own. */
 const STOP_MS_MAX = 10_000
 /** Text that is for nobody: standard error is a pipe that is not read. */
@@ -27,7 +27,7 @@ const onSignal = (signal: NodeJS.Signals): void => {
 
 /**
  * Dies of the signal, which a shell reports as 130 or 143: `process.exit` waits for calls of the file system, and one
- * on a dead network disk or an empty pipe may be what hangs.
+ * on a dead network disk or an empty pipe may be what hangs. On Windows this is an exit code of 1.
  */
 function endAt (signal: NodeJS.Signals): void {
   letGoOfSignals()

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { thisPlatform } from '../util/platform/platform.js'
 import { DataDirNotFoundError, NodeGoneError, NodeNotRunningError, SocketDeniedError } from './errors.js'
 
 /** Where the name of the data dir came from; messages tell it, so that a wrong one is found at once. */
@@ -74,6 +75,10 @@ export async function hasNodeIdentity (dataDir: string): Promise<boolean> {
 }
 
 async function ownerOf (path: string): Promise<string | undefined> {
+  if (!thisPlatform.hasModes) {
+    return undefined
+  }
+
   try {
     return String((await stat(path)).uid)
   } catch {

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { readdir, rm } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
+import { isPidAlive } from '../util/platform/processes.js'
 
 /**
  * Names of files and folders that are being written. They tell which process of which machine writes them, so that
@@ -27,19 +28,8 @@ export async function removeStalePartials (folder: string): Promise<void> {
   for (const name of names) {
     const [, host, pid] = PATTERN.exec(name) ?? []
 
-    if (host === HOST && !isRunning(Number(pid))) {
+    if (host === HOST && !isPidAlive(Number(pid))) {
       await rm(join(folder, name), { recursive: true, force: true }).catch(() => {})
     }
-  }
-}
-
-function isRunning (pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-
-    return true
-  } catch (err) {
-    // EPERM: there is one, of another user.
-    return (err as NodeJS.ErrnoException).code !== 'ESRCH'
   }
 }

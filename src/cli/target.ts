@@ -1,3 +1,5 @@
+import { isOnDrive } from '../util/platform/names.js'
+import { thisPlatform } from '../util/platform/platform.js'
 import { UsageError } from './errors.js'
 
 /** What a command works on: something with a CID, or a path in a volume. */
@@ -23,15 +25,15 @@ const IPFS = /^(?:\/ipfs\/|ipfs:\/\/)(?=Qm[1-9A-HJ-NP-Za-km-z]{44}(?:\/|$)|[bzkf
 
 /**
  * `volume:/path` or a CID. The first `:/` splits, unless a slash comes before it: then it is a CID with such a path. A
- * colon at the end (`photos:`) is the root.
+ * colon at the end (`photos:`) is the root. On Windows a single letter before the colon is a drive, and no volume.
  */
-export function parseTarget (text: string): CliTarget {
+export function parseTarget (text: string, platform = thisPlatform): CliTarget {
   if (IPFS.test(text)) {
     return { kind: 'cid', text: text.replace(IPFS, '') }
   }
 
   const at = text.indexOf(':/')
-  const volume = at > 0 ? text.slice(0, at) : /^[^/:]+:$/.test(text) ? text.slice(0, -1) : ''
+  const volume = isOnDrive(text, platform) ? '' : at > 0 ? text.slice(0, at) : /^[^/:]+:$/.test(text) ? text.slice(0, -1) : ''
 
   if (volume === '' || volume.includes('/')) {
     return { kind: 'cid', text }
@@ -44,8 +46,8 @@ export function parseTarget (text: string): CliTarget {
 }
 
 /** A CID by its looks alone, or a path in a volume: nothing that a local file is usually called. */
-export function isTarget (text: string): boolean {
-  return parseTarget(text).kind === 'volume' || IPFS.test(text) || /^(Qm[1-9A-HJ-NP-Za-km-z]{44}|b[a-z2-7]{58,})(\/|$)/.test(text)
+export function isTarget (text: string, platform = thisPlatform): boolean {
+  return parseTarget(text, platform).kind === 'volume' || IPFS.test(text) || /^(Qm[1-9A-HJ-NP-Za-km-z]{44}|b[a-z2-7]{58,})(\/|$)/.test(text)
 }
 
 /** For commands that work on volumes only. */

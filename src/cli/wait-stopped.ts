@@ -1,5 +1,6 @@
 import { connect } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
+import { isPidAlive } from '../util/platform/processes.js'
 import { NodeNotAnsweringError } from './errors.js'
 import type { NodeLocation } from './node-location.js'
 
@@ -18,7 +19,7 @@ export async function waitUntilStopped (
 ): Promise<void> {
   const deadline = performance.now() + timeoutMs
 
-  while (await isListening(location.socketPath) || isRunning(pid)) {
+  while (await isListening(location.socketPath) || isPidAlive(pid)) {
     signal.throwIfAborted()
 
     if (performance.now() >= deadline) {
@@ -41,12 +42,4 @@ async function isListening (socketPath: string): Promise<boolean> {
       resolve(false)
     })
   })
-}
-
-function isRunning (pid: number): boolean {
-  try {
-    return process.kill(pid, 0)
-  } catch (err) {
-    return (err as NodeJS.ErrnoException).code === 'EPERM'
-  }
 }

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { homedir, hostname } from 'node:os'
+import { thisPlatform } from '../util/platform/platform.js'
 
 /** What reading a configuration needs of the machine; tests hand over their own. */
 export interface ConfigIo {
@@ -43,7 +44,7 @@ export function nodeConfigIo ({ onlyFiles = false }: { onlyFiles?: boolean } = {
       stdin ??= readAll(process.stdin)
       return stdin
     },
-    mode: async path => process.platform === 'win32' ? undefined : (await stat(path)).mode & 0o777,
+    mode: async path => thisPlatform.hasModes ? (await stat(path)).mode & 0o777 : undefined,
     homedir,
     hostname,
     cwd: () => process.cwd()

@@ -9,7 +9,7 @@ import { describeErrno, nodeConfigIo } from './io.js'
 import type { ConfigIo } from './io.js'
 import { mergeLayers, sourceOf } from './merge.js'
 import type { Source } from './merge.js'
-import { defaultConfigFile, defaultDataDir, resolvePath } from './paths.js'
+import { defaultConfigFile, defaultDataDir, homeFolder, resolvePath } from './paths.js'
 import { isSecretName, redactText } from './redact.js'
 import { pathOf, resolveConfig } from './resolve.js'
 import type { Surroundings } from './resolve.js'
@@ -140,7 +140,7 @@ export async function findDataDir (
 function surroundings (env: Environment, io: ConfigIo): Surroundings {
   return {
     env,
-    home: env.HOME != null && env.HOME !== '' ? env.HOME : io.homedir(),
+    home: homeFolder(env, io.homedir),
     hostname: io.hostname(),
     cwd: io.cwd()
   }

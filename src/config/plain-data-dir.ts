@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { homedir } from 'node:os'
-import { defaultConfigFile, defaultDataDir, resolvePath } from './paths.js'
+import { defaultConfigFile, defaultDataDir, homeFolder, resolvePath } from './paths.js'
 import type { Environment } from './expand.js'
 
 /** Text in which nothing can be wrong. */
@@ -14,7 +14,7 @@ export async function plainDataDir (
   flags: Readonly<Record<string, unknown>>, env: Environment, cwd: string
 ): Promise<{ dataDir: string, source: 'flag' | 'default' } | undefined> {
   const { dataDir, ...others } = flags
-  const home = env.HOME != null && env.HOME !== '' ? env.HOME : homedir()
+  const home = homeFolder(env, homedir)
 
   if (Object.keys(others).length > 0 || Object.keys(env).some(name => name.startsWith('SHOAL_'))) {
     return undefined

@@ -108,7 +108,7 @@ export const SETTINGS: readonly Setting[] = [
     field: 'dataDir',
     kind: 'path',
     short: 'd',
-    defaultDoc: '`$XDG_DATA_HOME/shoal`, or `~/.local/share/shoal`',
+    defaultDoc: '`$XDG_DATA_HOME/shoal`, or `~/.local/share/shoal`; on Windows `%LOCALAPPDATA%\\shoal`',
     doc: 'Identity, blocks and the local socket live here',
     more: 'Each node needs its own; a second node on the same one is refused.',
     example: '/var/lib/shoal',

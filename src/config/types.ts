@@ -16,7 +16,7 @@ export interface Config {
    * secret
    */
   listeners: string[]
-  /** `data_dir`, `-d`. @default $XDG_DATA_HOME/shoal or ~/.local/share/shoal */
+  /** `data_dir`, `-d`. @default $XDG_DATA_HOME/shoal or ~/.local/share/shoal, on Windows %LOCALAPPDATA%\shoal */
   dataDir: string
   /** `network_name`. @default 'default' */
   networkName: string

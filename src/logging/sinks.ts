@@ -4,6 +4,7 @@ import { createStream } from 'rotating-file-stream'
 import type { RotatingFileStream } from 'rotating-file-stream'
 import { describeErrno } from '../config/io.js'
 import { LogDirError } from './errors.js'
+import { thisPlatform } from '../util/platform/platform.js'
 import { OTHERS_ACCESS, PRIVATE_FOLDER_MODE } from '../util/private-files.js'
 
 /** Where lines go. `write` never throws and never waits. */
@@ -168,7 +169,7 @@ function narrowLogs (dir: string): void {
 function isOpenToOthers (file: string): boolean {
   const stat = lstatSync(file)
 
-  return stat.isFile() && (stat.mode & OTHERS_ACCESS) !== 0
+  return thisPlatform.hasModes && stat.isFile() && (stat.mode & OTHERS_ACCESS) !== 0
 }
 
 function droppedLine (count: number): string {

@@ -5,6 +5,7 @@ import { effectiveSettings, writeEffectiveConfig } from '../config/effective.js'
 import { createLogger, type LoggerHandle } from '../logging/index.js'
 import { errorCode, errorMessage } from '../util/errors.js'
 import { isOutOfSpace } from '../store/disk/operations.js'
+import { thisPlatform } from '../util/platform/platform.js'
 import { PRIVATE_UMASK } from '../util/private-files.js'
 import { sleep } from '../util/sleep.js'
 import { createBackend } from './backend.js'
@@ -33,10 +34,8 @@ export interface RunResult {
   /** `unclean`: a part did not stop as it should; `hung`: one did not stop at all, and may hold the process. */
   end: 'clean' | 'unclean' | 'hung'
   /** What told it to, unless it was told over its API. */
-  signal?: StopSignal
+  signal?: NodeJS.Signals
 }
-
-type StopSignal = 'SIGINT' | 'SIGTERM'
 
 const STOP_MS_MAX_DEFAULT = 15_000
 /** The last lines of the log are written in no time, unless nobody reads them. */
@@ -44,7 +43,7 @@ const LOG_CLOSE_MS_MAX = 2_000
 
 /**
  * Runs a node as this process: logs, local API, signals. Resolves once the node has stopped. SIGTERM and SIGINT stop it
- * cleanly, also while it starts (a second one at once), SIGHUP reloads.
+ * cleanly, also while it starts (a second one at once), SIGHUP reloads; on Windows what there is of signals stops it.
  *
  * @throws whatever keeps the node from starting, as a `ShoalError`
  */
@@ -68,7 +67,7 @@ class NodeProcess {
   readonly #logger: Logger
   readonly #node: Node
   #finish: (end: RunResult['end']) => void = () => {}
-  #signal: StopSignal | undefined
+  #signal: NodeJS.Signals | undefined
   #stopping: Promise<void> | undefined
   #failure: Error | undefined
   #api: LocalApi | undefined
@@ -112,11 +111,11 @@ class NodeProcess {
 
   async run (): Promise<RunResult> {
     const finished = new Promise<RunResult['end']>(resolve => { this.#finish = resolve })
-    const onTerm = (signal: NodeJS.Signals): void => { this.#onStopSignal(signal as StopSignal) }
+    const onTerm = (signal: NodeJS.Signals): void => { this.#onStopSignal(signal) }
+    const { stopSignals, reloadSignals } = thisPlatform
     const onHup = (): void => { void this.#applyReload().catch((err: unknown) => { this.#logReloadFailure(err) }) }
-    process.on('SIGTERM', onTerm)
-    process.on('SIGINT', onTerm)
-    process.on('SIGHUP', onHup)
+    stopSignals.forEach(signal => { process.on(signal, onTerm) })
+    reloadSignals.forEach(signal => { process.on(signal, onHup) })
     this.#onSignalsTaken()
     const endHeapSteps = growHeapInLargerSteps()
 
@@ -137,9 +136,8 @@ class NodeProcess {
       throw this.#failure ?? err
     } finally {
       endHeapSteps()
-      process.off('SIGTERM', onTerm)
-      process.off('SIGINT', onTerm)
-      process.off('SIGHUP', onHup)
+      stopSignals.forEach(signal => { process.off(signal, onTerm) })
+      reloadSignals.forEach(signal => { process.off(signal, onHup) })
     }
   }
 
@@ -256,7 +254,7 @@ class NodeProcess {
     node.on('repair:done', ({ done }) => { this.#logger.info({ done }, 'repair: nothing left to copy') })
   }
 
-  #onStopSignal (signal: StopSignal): void {
+  #onStopSignal (signal: NodeJS.Signals): void {
     this.#signal ??= signal
 
     if (this.#stopping != null) {

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { generateKeyPair, privateKeyFromProtobuf, privateKeyToProtobuf } from '@libp2p/crypto/keys'
 import { peerIdFromPrivateKey } from '@libp2p/peer-id'
 import { silentLogger } from '../util/logger.js'
+import { thisPlatform } from '../util/platform/platform.js'
 import { readFileIfExists, writeFileAtomic } from './atomic-file.js'
 import { IDENTITY_FILE } from './constants.js'
 import { IdentityCorruptError } from './errors.js'
@@ -91,8 +92,8 @@ function toIdentity (privateKey: Ed25519PrivateKey, isOld: boolean): Identity {
 }
 
 async function narrowMode (path: string, logger: Logger): Promise<void> {
-  // Windows has no such bits; its mode would always look open.
-  if (process.platform === 'win32' || ((await stat(path)).mode & OTHERS_MASK) === 0) {
+  // Where there are none, what stands for them always looks open.
+  if (!thisPlatform.hasModes || ((await stat(path)).mode & OTHERS_MASK) === 0) {
     return
   }
 

@@ -4,7 +4,8 @@ import path from 'node:path'
 import { isOutOfSpace } from './disk/operations.js'
 import { DataDirLockedError, StoreIoError } from './errors.js'
 import { decodeLock, encodeShort, linkTarget } from './lock-content.js'
-import { isPidAlive, isSameProcessAlive, thisProcess } from './process-identity.js'
+import { isSameProcessAlive, thisProcess } from './process-identity.js'
+import { isPidAlive } from '../util/platform/processes.js'
 import type { LockContent } from './lock-content.js'
 
 /**

@@ -1,4 +1,5 @@
 import fs from 'node:fs/promises'
+import { isPidAlive } from '../util/platform/processes.js'
 
 /** Tells a process from all others on this machine, also from a later one with the same pid. */
 export interface ProcessIdentity {
@@ -46,17 +47,6 @@ export async function isSameProcessAlive (identity: ProcessIdentity): Promise<bo
   }
 
   return stat.startTicks === identity.startTicks && !stat.isGone
-}
-
-/** A process of that pid exists, whoever it is. */
-export function isPidAlive (pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-
-    return true
-  } catch (err) {
-    return (err as NodeJS.ErrnoException).code === 'EPERM'
-  }
 }
 
 interface ProcessStat { startTicks: string, isGone: boolean }

@@ -2,9 +2,10 @@ import fc from 'fast-check'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import {
-  below, contentPath, formatVolumeTarget, parseTarget, pathInVolume, targetName,
+  below, contentPath, formatVolumeTarget, isTarget, parseTarget, pathInVolume, targetName,
   targetPath, volumeName, volumePath, volumeTarget
 } from '../../src/cli/target.js'
+import { LINUX, MACOS, WINDOWS } from '../../src/util/platform/platform.js'
 import { errorCode } from '../../src/util/errors.js'
 
 const CID = 'bafkreigh2akiscaildcqabsyg3dfr6chu3fgpregiymsck7e7aqa4s52zy'
@@ -34,6 +35,18 @@ test('the first :/ splits a volume from its path; a CID stays a CID', () => {
       assert.equal([target.volume, pathInVolume(target), target.isFolder], [volume, path, isFolder], text)
     }
   }
+})
+
+test('a drive of Windows is no volume there, and one everywhere else', () => {
+  for (const text of ['C:/photos', 'c:', 'C:/']) {
+    assert.is(parseTarget(text, WINDOWS).kind, 'cid', text)
+    assert.is(isTarget(text, WINDOWS), false, text)
+    assert.is(parseTarget(text, LINUX).kind, 'volume', text)
+    assert.is(parseTarget(text, MACOS).kind, 'volume', text)
+  }
+
+  assert.is(isTarget('C:\\photos', WINDOWS), false)
+  assert.equal(parseTarget('cc:/a', WINDOWS), { kind: 'volume', volume: 'cc', names: ['a'], isFolder: false })
 })
 
 test('a CID as other programs write it, and a volume that is called so', () => {

@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path'
+import { endsInSeparator, faultOfName } from '../../util/platform/names.js'
 import { printable } from '../../util/printable.js'
 import { formatBytes } from '../../config/values/bytes.js'
 import { defineCommand } from '../command.js'
@@ -6,6 +7,7 @@ import {
   fileDestination, fillInside, fillThenRename, folderDestination, linkDestination, placeLink,
   writeThenRename
 } from '../destination.js'
+import { DestinationError } from '../errors.js'
 import { isFsError, writeFailure } from '../write-failure.js'
 import { requireXattrTool } from '../xattrs/tool.js'
 import { ChangedFiles } from '../changed-files.js'
@@ -135,7 +137,20 @@ export const get = defineCommand<GetOptions>({
 function into (destination: string | undefined, target: string): string | undefined {
   return destination === undefined || destination === '-'
     ? destination
-    : join(destination, targetName(parseTarget(target)))
+    : join(destination, localName(target))
+}
+
+/** What the target is called here, where it can be. */
+function localName (target: string): string {
+  const name = targetName(parseTarget(target))
+  const fault = faultOfName(name)
+
+  if (fault !== undefined) {
+    throw new DestinationError('unwritable', `${target} cannot have its own name here: ${JSON.stringify(name)} ${fault}. Name ` +
+      'the file to write.')
+  }
+
+  return name
 }
 
 /** Undefined: the bytes went to standard output. */
@@ -162,9 +177,9 @@ async function getOne (
       return undefined
     }
 
-    const path = resolve(context.cwd, destination ?? targetName(parseTarget(target)))
+    const path = resolve(context.cwd, destination ?? localName(target))
     // `resolve` drops the slash that says "into this folder".
-    const given = destination?.endsWith('/') === true ? `${path}/` : path
+    const given = destination !== undefined && endsInSeparator(destination) ? `${path}/` : path
     const result = await save(download, target, given, options.force === true, getting, progress)
     progress?.end()
     getting.changed.addGoneIn(target, download.gone())

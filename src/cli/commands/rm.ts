@@ -31,7 +31,7 @@ export const rm = defineCommand<RmOptions>({
     { command: 'shoal rm -o json bafy…', note: 'cid, removed (number of pins)' }
   ],
   run: async (context, texts, options) => {
-    const targets = texts.map(parseTarget)
+    const targets = texts.map(text => parseTarget(text))
 
     check(targets, options)
     const client = await context.client()

@@ -62,7 +62,7 @@ async function * fresh (names: Names, prefix: string, args: readonly string[]): 
 async function * ofVolume (
   kind: 'snapshot' | 'trash' | 'conflict' | 'version', args: readonly string[], connect: () => Promise<ApiClient>
 ): Names {
-  const target = args.map(parseTarget).find(target => target.kind === 'volume')
+  const target = args.map(text => parseTarget(text)).find(target => target.kind === 'volume')
   const volume = target?.volume ?? args[0]
 
   if (volume == null) {

@@ -5,6 +5,7 @@ import { sameTimeOf } from '../../volumes/volume/same-time.js'
 import { WouldEmptyError } from '../errors.js'
 import { MODE_BITS_KEPT } from '../local-attributes.js'
 import { count } from '../output/format.js'
+import { refuseNames } from '../safe-names.js'
 import { cidOf, HASH_CONCURRENCY } from './content.js'
 import { unlessVanished } from '../source-failure.js'
 import { rootAttributes, sourceEntries, targetEntries } from './entries.js'
@@ -61,6 +62,10 @@ export async function planSync (
     const diff = { ...options, sameTime: sameTimeOf(ours, theirs) }
     const actions = diffTree(ours, theirs, diff)
 
+    if (target.kind === 'folder') {
+      actions.filter(makesName).forEach(({ path }) => { refuseNames(path, path.split('/')) })
+    }
+
     return {
       root: there === undefined ? await rootAttributes(client, source, options.choice) : undefined,
       partial,
@@ -89,6 +94,10 @@ async function bothOf<A, B> (
     linked.release()
     await later.catch(() => {})
   }
+}
+
+function makesName ({ type }: SyncAction): boolean {
+  return type === 'put' || type === 'mkdir'
 }
 
 /** Of the bits that are never set here, none is a difference. */

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { withoutSeparator } from '../../util/platform/names.js'
 import { UsageError } from '../errors.js'
 import { formatVolumeTarget, isTarget, parseTarget } from '../target.js'
 import type { VolumeTarget } from '../target.js'
@@ -37,7 +38,7 @@ export function sideOf (text: string, cwd: string): Side {
       'shoal get, and gets a name in a volume with shoal cp.')
   }
 
-  return { kind: 'folder', folder: resolve(cwd, text), shown: text.replace(/(.)\/+$/, '$1') }
+  return { kind: 'folder', folder: resolve(cwd, text), shown: withoutSeparator(text) }
 }
 
 /** Both sides of a comparison: one at least is in a volume, and only there can there be a snapshot. */

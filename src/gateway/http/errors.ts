@@ -76,10 +76,11 @@ export class InvalidTarEntryError extends ShoalError {
   }
 }
 
-/** A file in the place of the socket. */
+/** A file in the place of the socket, or another program on the pipe. */
 export class SocketPathTakenError extends ShoalError {
-  constructor (socketPath: string) {
-    super('socket_path_taken', `${socketPath} is there and is not a socket. Move it away; the node listens there.`)
+  constructor (socketPath: string, why: string, options?: ErrorOptions) {
+    super('socket_path_taken', `The node cannot listen on ${socketPath}: ${why}. Move it away, or choose another data ` +
+      'dir (`-d`).', options)
   }
 }
 

@@ -21,7 +21,7 @@ import { volumeChangeRoutes } from './routes/volume-changes.js'
 import { volumeFileRoutes } from './routes/volume-files.js'
 import { volumeHistoryRoutes } from './routes/volume-history.js'
 import { volumeRoutes } from './routes/volumes.js'
-import { prepareSocketFolder } from './socket-path.js'
+import { isPipe, prepareSocketFolder } from './socket-path.js'
 import { systemClock } from '../../util/clock.js'
 import { errorCode, errorMessage } from '../../util/errors.js'
 import type { Route } from './router.js'
@@ -43,6 +43,8 @@ export interface ApiServerInit extends ApiServices {
 
 const SOCKET_MODE = 0o600
 const STATUS_INTERNAL = 500
+/** What says that somebody else made the pipe first. */
+const PIPE_TAKEN: ReadonlySet<string> = new Set(['EADDRINUSE', 'EACCES', 'EPERM'])
 
 const router = createRouter([
   ...fileRoutes, ...pinRoutes, ...healthRoutes, ...blockRoutes, ...peerRoutes, ...nodeRoutes,
@@ -114,7 +116,11 @@ class ApiServer implements Startable {
     await listen(server, socketPath)
     this.#server = server
     this.#stopping = undefined
-    await chmod(socketPath, SOCKET_MODE)
+
+    if (!isPipe(socketPath)) {
+      await chmod(socketPath, SOCKET_MODE)
+    }
+
     logger.debug({ path: socketPath }, 'local API listens')
   }
 
@@ -248,6 +254,10 @@ function discardRest (request: IncomingMessage, body: RequestBody): void {
 }
 
 async function removeStaleSocket (socketPath: string): Promise<void> {
+  if (isPipe(socketPath)) {
+    return
+  }
+
   const stat = lstatSync(socketPath, { throwIfNoEntry: false })
 
   if (stat === undefined) {
@@ -255,7 +265,7 @@ async function removeStaleSocket (socketPath: string): Promise<void> {
   }
 
   if (!stat.isSocket()) {
-    throw new SocketPathTakenError(socketPath)
+    throw new SocketPathTakenError(socketPath, 'something is there that is no socket')
   }
 
   await rm(socketPath, { force: true })
@@ -263,9 +273,16 @@ async function removeStaleSocket (socketPath: string): Promise<void> {
 
 async function listen (server: http.Server, socketPath: string): Promise<void> {
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
+    const onError = (err: NodeJS.ErrnoException): void => {
+      // No data dir keeps others from making a pipe; of sockets only the owner can have made one, and it was removed.
+      reject(isPipe(socketPath) && PIPE_TAKEN.has(err.code ?? '')
+        ? new SocketPathTakenError(socketPath, 'another program listens there', { cause: err })
+        : err)
+    }
+
+    server.once('error', onError)
     server.listen(socketPath, () => {
-      server.off('error', reject)
+      server.off('error', onError)
       resolve()
     })
   })

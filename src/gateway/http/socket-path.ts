@@ -3,7 +3,9 @@ import { chmodSync, lstatSync, mkdirSync, realpathSync, statSync } from 'node:fs
 import os from 'node:os'
 import path from 'node:path'
 import { ShoalError } from '../../util/errors.js'
+import { thisPlatform } from '../../util/platform/platform.js'
 import { PRIVATE_FOLDER_MODE } from '../../util/private-files.js'
+import type { Platform } from '../../util/platform/platform.js'
 
 /**
  * Where the local API of a node listens. Imported by the CLI as well, so it needs nothing of the node.
@@ -11,8 +13,8 @@ import { PRIVATE_FOLDER_MODE } from '../../util/private-files.js'
 
 export const SOCKET_NAME = 'shoal.sock'
 
-/** `sun_path` holds 108 bytes on Linux and 104 on macOS and the BSDs, the closing NUL included. */
-export const SOCKET_PATH_BYTES_MAX = process.platform === 'linux' ? 107 : 103
+/** Where Windows has its named pipes: they are no files, and in no folder. */
+const PIPE_PREFIX = '\\\\.\\pipe\\'
 
 /** Bits of `mode` that let anybody write, and those that let the group write as well. */
 const WORLD_WRITE = 0o002
@@ -33,9 +35,9 @@ export class SocketFolderUnsafeError extends ShoalError {
 
 /** No path short enough for a Unix socket. */
 export class SocketPathTooLongError extends ShoalError {
-  constructor (socketPath: string) {
+  constructor (socketPath: string, bytesMax: number) {
     super('socket_path_too_long', `${socketPath} has ${Buffer.byteLength(socketPath)} bytes, and a Unix socket takes ` +
-      `${SOCKET_PATH_BYTES_MAX}. Choose a shorter data dir, or a shorter TMPDIR.`)
+      `${bytesMax}. Choose a shorter data dir, or a shorter TMPDIR.`)
   }
 }
 
@@ -44,30 +46,49 @@ export interface SocketPathOptions {
   uid?: number
   /** @default os.tmpdir() */
   tmpDir?: string
+  /** @default thisPlatform */
+  platform?: Pick<Platform, 'socketPathBytesMax'>
 }
 
 /**
  * `<data_dir>/shoal.sock`, or, where that is too long for a Unix socket, a path under the temp folder that follows
- * from the data dir and the user alone. Symbolic links are resolved when the folder is there, so that the node and the
+ * from the data dir and the user alone. On Windows a named pipe that follows from the data dir, into which the system
+ * lets its maker alone write. Symbolic links are resolved when the folder is there, so that the node and the
  * CLI agree however the data dir is written. Creates nothing. Throws `socket_path_too_long`.
  */
 export function socketPathFor (dataDir: string, options: SocketPathOptions = {}): string {
+  const { socketPathBytesMax: bytesMax } = options.platform ?? thisPlatform
   const folder = realFolder(dataDir)
+
+  if (bytesMax === undefined) {
+    // However the case of the data dir is written.
+    return `${PIPE_PREFIX}shoal-${shortHash(folder.toLowerCase())}`
+  }
+
   const direct = path.join(folder, SOCKET_NAME)
 
-  if (Buffer.byteLength(direct) <= SOCKET_PATH_BYTES_MAX) {
+  if (Buffer.byteLength(direct) <= bytesMax) {
     return direct
   }
 
   const uid = options.uid ?? process.getuid?.() ?? 0
-  const hash = createHash('sha256').update(`${uid}:${folder}`).digest('hex').slice(0, HASH_HEX_LENGTH)
+  const hash = shortHash(`${uid}:${folder}`)
   const indirect = path.join(options.tmpDir ?? os.tmpdir(), `shoal-${uid}`, `${hash}.sock`)
 
-  if (Buffer.byteLength(indirect) > SOCKET_PATH_BYTES_MAX) {
-    throw new SocketPathTooLongError(indirect)
+  if (Buffer.byteLength(indirect) > bytesMax) {
+    throw new SocketPathTooLongError(indirect, bytesMax)
   }
 
   return indirect
+}
+
+/** A named pipe: there is nothing to make, to check or to remove, and it goes with the process that listens. */
+export function isPipe (socketPath: string): boolean {
+  return socketPath.startsWith(PIPE_PREFIX)
+}
+
+function shortHash (text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, HASH_HEX_LENGTH)
 }
 
 /**
@@ -81,6 +102,10 @@ export function socketPathFor (dataDir: string, options: SocketPathOptions = {})
  * @param owner - 'self' for a node: whoever owns the folder could answer in its place
  */
 export function checkSocketFolder (socketPath: string, owner: 'self' | 'any' = 'self'): void {
+  if (isPipe(socketPath)) {
+    return
+  }
+
   const folder = path.dirname(socketPath)
   const stat = lstatSync(folder, { throwIfNoEntry: false })
 
@@ -128,6 +153,10 @@ function checkAbove (folder: string): void {
 
 /** Makes the socket's folder, for this user alone, if it is not there, and checks it. */
 export function prepareSocketFolder (socketPath: string): void {
+  if (isPipe(socketPath)) {
+    return
+  }
+
   const folder = path.dirname(socketPath)
 
   mkdirSync(folder, { recursive: true, mode: PRIVATE_FOLDER_MODE })

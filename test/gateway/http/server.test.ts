@@ -6,7 +6,8 @@ import * as assert from 'uvu/assert'
 import { test } from 'uvu'
 import { HEADER_BYTES_MAX } from '../../../src/gateway/http/constants.js'
 import { createApiServer } from '../../../src/gateway/http/server.js'
-import { checkSocketFolder, SOCKET_PATH_BYTES_MAX, socketPathFor } from '../../../src/gateway/http/socket-path.js'
+import { LINUX, MACOS, WINDOWS } from '../../../src/util/platform/platform.js'
+import { checkSocketFolder, isPipe, socketPathFor } from '../../../src/gateway/http/socket-path.js'
 import { statusOf } from '../../../src/gateway/http/errors.js'
 import { errorCode, ShoalError } from '../../../src/util/errors.js'
 import { silentLogger } from '../../../src/util/logger.js'
@@ -14,6 +15,7 @@ import { createFiles } from '../../../src/files/files.js'
 import { closeApis, fakeBackend, startApi, until } from '../../helpers/api-server.js'
 import { seededBytes } from '../../helpers/bytes.js'
 import { FakeBlocks } from '../../helpers/fake-blocks.js'
+import type { Platform } from '../../../src/util/platform/platform.js'
 import type { Startable } from '../../../src/util/lifecycle.js'
 
 const PERMISSIONS = 0o777
@@ -91,12 +93,11 @@ test('a folder that others can write to is refused', async () => {
 test('socketPathFor: in the data dir, or short and the same each time', async () => {
   const folder = await tempDir()
   const long = path.join(folder, 'x'.repeat(100))
-  const options = { uid: 1000, tmpDir: '/tmp' }
+  const options = { uid: 1000, tmpDir: '/tmp', platform: LINUX }
 
   assert.is(socketPathFor(folder), path.join(folder, 'shoal.sock'))
 
   const short = socketPathFor(long, options)
-  assert.ok(Buffer.byteLength(short) <= SOCKET_PATH_BYTES_MAX)
   assert.match(short, /^\/tmp\/shoal-1000\/[0-9a-f]{32}\.sock$/)
   assert.is(socketPathFor(long, options), short)
   assert.is.not(socketPathFor(`${long}y`, options), short)
@@ -109,6 +110,23 @@ test('socketPathFor: in the data dir, or short and the same each time', async ()
   await symlink(long, path.join(folder, 'link'))
   assert.is(socketPathFor(path.join(folder, 'link'), options), socketPathFor(long, options))
   await rm(folder, { recursive: true })
+})
+
+test('each system has its own length of a socket\'s path, and Windows a pipe', () => {
+  const ofBytes = (bytes: number): string => `/${'d'.repeat(bytes - '/'.length - '/shoal.sock'.length)}`
+  const isDirect = (platform: Platform, bytes: number): boolean =>
+    socketPathFor(ofBytes(bytes), { platform, tmpDir: '/t' }) === `${ofBytes(bytes)}/shoal.sock`
+
+  assert.equal([103, 104].map(bytes => isDirect(MACOS, bytes)), [true, false])
+  assert.equal([107, 108].map(bytes => isDirect(LINUX, bytes)), [true, false])
+  assert.throws(() => socketPathFor(ofBytes(300), { platform: MACOS, tmpDir: `/${'t'.repeat(60)}` }), /takes 103\./)
+
+  const pipe = socketPathFor(ofBytes(300), { platform: WINDOWS })
+  assert.match(pipe, /^\\\\\.\\pipe\\shoal-[0-9a-f]{32}$/)
+  assert.is(socketPathFor(ofBytes(300).toUpperCase(), { platform: WINDOWS }), pipe, 'one folder, however it is written')
+  assert.is.not(socketPathFor(ofBytes(301), { platform: WINDOWS }), pipe)
+  assert.equal([pipe, '/a/shoal.sock'].map(isPipe), [true, false])
+  checkSocketFolder(pipe)
 })
 
 test('a data dir whose path is too long for a socket works', async () => {

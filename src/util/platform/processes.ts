@@ -1,0 +1,8 @@
+/** A process of that pid exists, whoever it is. A signal 0 is only looked up, on Windows as well. */
+export function isPidAlive (pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch (err) {
+    return (err as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}

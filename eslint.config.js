@@ -22,6 +22,13 @@ export default tseslint.config(
     files: ['src/**'],
     ignores: ['src/util/platform/**'],
     rules: {
+      'no-restricted-imports': ['error', {
+        paths: ['node:fs', 'node:fs/promises'].map(name => ({
+          name,
+          importNames: ['rename', 'renameSync', 'rm', 'rmSync'],
+          message: 'Another program may hold the file: take rename and remove of src/util/platform/files.ts.'
+        }))
+      }],
       'no-restricted-properties': ['error',
         { object: 'process', property: 'platform', message: 'Ask thisPlatform for the rule that you mean.' },
         { object: 'os', property: 'platform', message: 'Ask thisPlatform for the rule that you mean.' }]

@@ -1,7 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { readdir, rm } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
+import { remove } from '../util/platform/files.js'
 import { isPidAlive } from '../util/platform/processes.js'
 
 /**
@@ -29,7 +30,7 @@ export async function removeStalePartials (folder: string): Promise<void> {
     const [, host, pid] = PATTERN.exec(name) ?? []
 
     if (host === HOST && !isPidAlive(Number(pid))) {
-      await rm(join(folder, name), { recursive: true, force: true }).catch(() => {})
+      await remove(join(folder, name)).catch(() => {})
     }
   }
 }

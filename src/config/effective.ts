@@ -1,4 +1,4 @@
-import { open, rename, rm } from 'node:fs/promises'
+import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { EffectiveConfigError } from './errors.js'
 import { describeErrno } from './io.js'
@@ -10,6 +10,7 @@ import type { Setting } from './schema.js'
 import { tomlString, tomlValue } from './toml-text.js'
 import { formatBytesExact } from './values/bytes.js'
 import { formatDurationExact } from './values/duration.js'
+import { remove, rename } from '../util/platform/files.js'
 
 export const EFFECTIVE_CONFIG_FILE = 'effective-config.toml'
 
@@ -96,7 +97,7 @@ export async function writeEffectiveConfig (loaded: Effective): Promise<string> 
   const temporary = `${path}.tmp`
 
   try {
-    await rm(temporary, { force: true })
+    await remove(temporary)
     const file = await open(temporary, 'wx', EFFECTIVE_CONFIG_MODE)
 
     try {
@@ -107,7 +108,7 @@ export async function writeEffectiveConfig (loaded: Effective): Promise<string> 
 
     await rename(temporary, path)
   } catch (err) {
-    await rm(temporary, { force: true }).catch(() => {})
+    await remove(temporary).catch(() => {})
     throw new EffectiveConfigError(path, describeErrno(err), { cause: err })
   }
 

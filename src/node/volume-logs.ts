@@ -1,10 +1,11 @@
-import { rename, stat } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import path from 'node:path'
-import { fsCode, nodeFs, syncFolder } from '../store/disk/fs.js'
+import { fsCode } from '../store/disk/fs.js'
 import { createMemoryLogStore } from '../store/memory-log.js'
 import { asideName } from '../store/replace.js'
 import { createSegmentStore } from '../store/segments.js'
 import { systemClock } from '../util/clock.js'
+import { rename, syncFolder } from '../util/platform/files.js'
 import type { BlockStore, LogStore } from '../store/types.js'
 import type { Logger } from '../util/logger.js'
 
@@ -61,7 +62,7 @@ async function setAside (dir: string, logger: Logger): Promise<void> {
   const aside = asideName(dir, 'outdated', systemClock.wall())
 
   await rename(dir, aside)
-  await syncFolder(nodeFs, path.dirname(dir))
+  await syncFolder(path.dirname(dir))
   logger.warn({ dir: aside }, 'logs of volumes from before the store became one of segments are set aside: later ones are in the store')
 }
 

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, open, readFile, readdir, rename, rm } from 'node:fs/promises'
+import { mkdir, open, readFile, readdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { rename, rm, syncFolder } from '../util/platform/files.js'
 
 /** Owner only: these files name peers and hold the key. */
 const FILE_MODE = 0o600
@@ -37,13 +38,7 @@ export async function writeFileAtomic (path: string, data: string | Uint8Array):
     throw err
   }
 
-  const folder = await open(dir, 'r')
-
-  try {
-    await folder.sync()
-  } finally {
-    await folder.close()
-  }
+  await syncFolder(dir)
 }
 
 /**

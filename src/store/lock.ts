@@ -5,6 +5,7 @@ import { isOutOfSpace } from './disk/operations.js'
 import { DataDirLockedError, StoreIoError } from './errors.js'
 import { decodeLock, encodeShort, linkTarget } from './lock-content.js'
 import { isSameProcessAlive, thisProcess } from './process-identity.js'
+import { remove, rename } from '../util/platform/files.js'
 import { isPidAlive } from '../util/platform/processes.js'
 import type { LockContent } from './lock-content.js'
 
@@ -69,7 +70,7 @@ export async function lockDir (dir: string): Promise<DirLock> {
 
       return await acquire(dir, temporary, content)
     } finally {
-      await fs.unlink(temporary).catch(() => {})
+      await remove(temporary).catch(() => {})
     }
   } catch (err) {
     throw err instanceof DataDirLockedError
@@ -98,7 +99,7 @@ async function acquire (dir: string, temporary: string, content: LockContent): P
     }
 
     if (await highestLock(dir) > mine) {
-      await fs.unlink(lockPath(dir, mine))
+      await remove(lockPath(dir, mine))
       continue
     }
 
@@ -123,11 +124,11 @@ function handle (dir: string, number: number, content: LockContent): DirLock {
 
       try {
         await writeLock(temporary, { ...content, released: true })
-        await fs.rename(temporary, lockPath(dir, number))
+        await rename(temporary, lockPath(dir, number))
       } catch {
         // The folder may be gone or broken. A lock that stays is found stale once this process has
         // ended.
-        await fs.unlink(temporary).catch(() => {})
+        await remove(temporary).catch(() => {})
       }
     }
   }
@@ -175,8 +176,9 @@ async function writeLock (file: string, content: LockContent): Promise<void> {
       throw err
     }
 
-    await fs.rm(file, { force: true })
-    await fs.symlink(encodeShort(content), file)
+    await remove(file)
+    // Where nobody may make links, what is to be told is that the disk is full.
+    await fs.symlink(encodeShort(content), file).catch(() => { throw err })
   }
 }
 
@@ -207,7 +209,7 @@ async function removeOlder (dir: string, mine: number): Promise<void> {
     const isDead = starter !== undefined && !isPidAlive(Number(starter))
 
     if (number < mine || isDead) {
-      await fs.unlink(path.join(dir, name)).catch(() => {})
+      await remove(path.join(dir, name)).catch(() => {})
     }
   }
 }

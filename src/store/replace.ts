@@ -1,12 +1,13 @@
-import { lstat, readdir, rename, stat } from 'node:fs/promises'
+import { lstat, readdir, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { systemClock } from '../util/clock.js'
-import { fsCode, nodeFs, syncFolder } from './disk/fs.js'
+import { fsCode } from './disk/fs.js'
 import { explained } from './disk/operations.js'
 import { StoreMountError, StoreNotEmptyError } from './errors.js'
 import { storeFolders } from './folder.js'
 import { copiesIn } from './remains.js'
 import { createSegmentStore } from './segments.js'
+import { rename, syncFolder } from '../util/platform/files.js'
 import type { Logger } from '../util/logger.js'
 
 export interface ReplaceOptions {
@@ -84,7 +85,7 @@ async function moveAside (dir: string): Promise<string[]> {
     const aside = asideName(dir, 'replaced', wall)
 
     await rename(dir, aside)
-    await syncFolder(nodeFs, path.dirname(dir))
+    await syncFolder(path.dirname(dir))
 
     return [aside]
   }
@@ -103,7 +104,7 @@ async function moveContents (dir: string, wall: number): Promise<string[]> {
     moved.push(aside)
   }
 
-  await syncFolder(nodeFs, dir)
+  await syncFolder(dir)
 
   return moved
 }

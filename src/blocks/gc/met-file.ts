@@ -1,9 +1,9 @@
-import { rm } from 'node:fs/promises'
 import { readFileIfExists, setAside, writeFileAtomic } from '../../peer/atomic-file.js'
 import { isPeerId } from '../../peer/fields.js'
 import { textChecksum } from '../../store/segments/crc32c.js'
 import { errorMessage } from '../../util/errors.js'
 import { MET_MEMBERS_MAX, MET_TICKS_MAX } from './constants.js'
+import { remove } from '../../util/platform/files.js'
 import type { MetState } from './met-members.js'
 import type { Clock } from '../../util/clock.js'
 import type { Logger } from '../../util/logger.js'
@@ -108,7 +108,7 @@ export class MetFile {
 
     if (isWrong) {
       try {
-        await rm(path, { force: true })
+        await remove(path)
         this.#onDisk = undefined
       } catch (err) {
         this.#fail(err)

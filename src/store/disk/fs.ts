@@ -1,4 +1,6 @@
 import fs from 'node:fs'
+import { whileHeld } from '../../util/platform/files.js'
+import { thisPlatform } from '../../util/platform/platform.js'
 
 /**
  * The few file system calls a store makes, on bare descriptors. An interface, so that tests can
@@ -43,8 +45,8 @@ export const nodeFs: StoreFs = {
   truncate: (fd, length) => call(done => { fs.ftruncate(fd, length, done) }),
   fdatasync: fd => call(done => { fs.fdatasync(fd, done) }),
   fsync: fd => call(done => { fs.fsync(fd, done) }),
-  rename: (from, to) => call(done => { fs.rename(from, to, done) }),
-  unlink: path => call(done => { fs.unlink(path, done) }),
+  rename: (from, to) => whileHeld(() => call(done => { fs.rename(from, to, done) })),
+  unlink: path => whileHeld(() => call(done => { fs.unlink(path, done) })),
   mkdir: async path => { await fs.promises.mkdir(path, { recursive: true, mode: FOLDER_MODE }) },
   readdir: async path => {
     const entries = await fs.promises.readdir(path, { withFileTypes: true })
@@ -63,8 +65,12 @@ export function fsCode (err: unknown): string | undefined {
   return err instanceof Error ? (err as NodeJS.ErrnoException).code : undefined
 }
 
-/** Makes the entries of a folder durable. */
+/** Makes the entries of a folder durable, as far as the system lets anybody do that. */
 export async function syncFolder (io: StoreFs, path: string): Promise<void> {
+  if (!thisPlatform.syncsFolders) {
+    return
+  }
+
   const fd = await io.open(path, 'r')
 
   try {

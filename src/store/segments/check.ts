@@ -29,6 +29,7 @@ import { readManifest } from './manifest.js'
 import { RecordKind } from './record.js'
 import { recover } from './recovery.js'
 import { segmentPath } from './segment-files.js'
+import { remove } from '../../util/platform/files.js'
 import type { CheckOptions, StoreReport } from '../check/types.js'
 import type { StoreFs } from '../disk/fs.js'
 import type { SegmentInspection } from './inspect.js'
@@ -201,7 +202,7 @@ class SegmentsCheck {
 
       return undefined
     } finally {
-      await fsPromises.rm(temporary, { recursive: true, force: true })
+      await remove(temporary)
     }
   }
 

@@ -53,7 +53,7 @@ export async function rename (from: string, to: string): Promise<void> {
 }
 
 /** A file, or a folder with all that is in it; what is not there is gone already. */
-export async function removeTree (path: string): Promise<void> {
+export async function remove (path: string): Promise<void> {
   await whileHeld(async () => { await fs.rm(path, { recursive: true, force: true }) })
 }
 

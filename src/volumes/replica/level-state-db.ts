@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs'
-import { rename, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { ClassicLevel } from 'classic-level'
 import { CommandFilter, isCommand } from './command-filter.js'
@@ -8,7 +7,8 @@ import { KvCache } from './kv-cache.js'
 import { WriteBehind } from './write-behind.js'
 import { StateRefusedError } from './errors.js'
 import { stateFault, stateFaultSync } from './state-fault.js'
-import { nodeFs, syncFolder } from '../../store/disk/fs.js'
+import { nodeFs } from '../../store/disk/fs.js'
+import { remove, rename, syncFolder } from '../../util/platform/files.js'
 import type { StateChanges, StateDb, StateIntake, StateSnapshot } from './state-db.js'
 
 type Level = ClassicLevel<string, Uint8Array>
@@ -131,7 +131,7 @@ export function createLevelStateDb (init: { dir: string, cacheBytes: number }): 
         await close()
         await remove(dir + REPLACED_SUFFIX)
         await rename(dir, dir + REPLACED_SUFFIX)
-        await syncFolder(nodeFs, path.dirname(dir))
+        await syncFolder(path.dirname(dir))
         await open()
       },
 
@@ -241,12 +241,8 @@ export function createLevelStateDb (init: { dir: string, cacheBytes: number }): 
 async function settleReplacing (dir: string): Promise<void> {
   if (!existsSync(dir) && existsSync(dir + REPLACED_SUFFIX)) {
     await rename(dir + (existsSync(dir + INCOMING_SUFFIX) ? INCOMING_SUFFIX : REPLACED_SUFFIX), dir)
-    await syncFolder(nodeFs, path.dirname(dir))
+    await syncFolder(path.dirname(dir))
   }
-}
-
-async function remove (dir: string): Promise<void> {
-  await rm(dir, { recursive: true, force: true })
 }
 
 /**

@@ -10,6 +10,7 @@ import { setFolderAttributes } from './local-attributes.js'
 import { localLstat } from './local-stat.js'
 import { openFolder } from './open-folder.js'
 import { placeLink, writeThenRename } from './destination.js'
+import { NameTwins } from './name-twins.js'
 import { isFsError, writeFailure } from './write-failure.js'
 import { removeStalePartials } from './partial-name.js'
 import { refuseNames, safeSegments } from './safe-names.js'
@@ -20,6 +21,9 @@ import type { SparseFile } from './sparse-file.js'
 import type { Extract } from 'tar-stream'
 import type { AttributeChoice } from '../volumes/tree/attributes.js'
 import type { EntryAttributes } from '../volumes/types.js'
+
+/** Where all of it goes. */
+interface Place { root: string, folders: Folders, twins: NameTwins }
 
 /** One entry: its header and its bytes. */
 type Entry = Extract extends AsyncIterable<infer T> ? T : never
@@ -57,7 +61,8 @@ export async function extractFolder (
   source: AsyncIterable<Uint8Array>, root: string, options: ExtractOptions
 ): Promise<ExtractResult> {
   const result: ExtractResult = { files: 0, folders: 0, links: 0, bytes: 0, attributes: new Map() }
-  const folders = new Folders(root, result.attributes)
+  const twins = new NameTwins()
+  const folders = new Folders(root, result.attributes, twins)
   const archive = extract()
   let failure: unknown
   const readable = options.choice.xattrs === true ? textInRecords(source) : source
@@ -68,7 +73,7 @@ export async function extractFolder (
 
   try {
     for await (const entry of archive) {
-      await extractEntry(entry, root, folders, result, options)
+      await extractEntry(entry, { root, folders, twins }, result, options)
     }
   } catch (err) {
     failure ??= err
@@ -112,7 +117,7 @@ async function feed (source: AsyncIterable<Uint8Array>, archive: Extract): Promi
 }
 
 async function extractEntry (
-  entry: Entry, root: string, folders: Folders, result: ExtractResult, options: ExtractOptions
+  entry: Entry, { root, folders, twins }: Place, result: ExtractResult, options: ExtractOptions
 ): Promise<void> {
   const { name, type } = entry.header
   const attributes = chosen(attributesOf(entry), options.choice)
@@ -144,6 +149,7 @@ async function extractEntry (
   }
 
   await folders.make(segments.slice(0, -1))
+  await twins.refuse(path, segments.join('/'))
   const { force, choice, refused } = options
   const writeOptions = { force, attributes: { ...attributes, choice, refused } }
 
@@ -202,7 +208,10 @@ class Folders {
   readonly #before = new Map<string, EntryAttributes>()
 
   /** @param attributes - by path below the root */
-  constructor (private readonly root: string, private readonly attributes: Map<string, EntryAttributes>) {}
+  constructor (
+    private readonly root: string, private readonly attributes: Map<string, EntryAttributes>,
+    private readonly twins: NameTwins
+  ) {}
 
   /** Makes the folders on the way; one that is there already must be a folder and no link to one. */
   async make (segments: readonly string[]): Promise<void> {
@@ -212,12 +221,15 @@ class Folders {
       path = join(path, segment)
 
       if (!this.#made.has(path)) {
+        const below = segments.slice(0, i + 1).join('/')
+
+        await this.twins.refuse(path, below)
         await mkdir(path).catch(async (err: unknown) => {
           if ((err as NodeJS.ErrnoException).code !== 'EEXIST') {
             throw writeFailure(path, err)
           }
 
-          this.attributes.set(segments.slice(0, i + 1).join('/'), await this.#open(path))
+          this.attributes.set(below, await this.#open(path))
         })
         this.#made.add(path)
       }

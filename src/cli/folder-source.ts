@@ -34,6 +34,8 @@ export interface WalkOptions extends ReadFileOptions {
 export interface LeftOut { path: string, shown: string, kind: LocalKind }
 
 export interface PackOptions extends WalkOptions {
+  /** What an entry is called in the archive, and for `only`. @default its path */
+  nameOf?: (path: string) => string
   /** Modes, times to the nanosecond, what else is chosen, and the root itself go into the archive. @default none */
   attributes?: AttributeChoice
 }
@@ -122,10 +124,13 @@ export async function * packFolder (root: string, shown: string, options: PackOp
 }
 
 async function fill (archive: Pack, root: string, shown: string, options: PackOptions): Promise<void> {
+  const { nameOf = path => path } = options
   const entries = mapAhead(walkFolder(root, shown, options), READ_AHEAD_FILES,
-    async entry => await unlessVanished(entry.shown, options.onGone, async () => ({
-      entry, small: await readSmall(entry, options), attributes: await attributesIn(entry, options)
-    })))
+    async found => await unlessVanished(found.shown, options.onGone, async () => {
+      const entry = { ...found, path: nameOf(found.path) }
+
+      return { entry, small: await readSmall(entry, options), attributes: await attributesIn(entry, options) }
+    }))
 
   if (options.attributes !== undefined && options.only?.('') !== false) {
     const stats = await localStat(root).catch((err: unknown) => { throw sourceFailure(shown, err) })

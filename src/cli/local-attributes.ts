@@ -1,5 +1,6 @@
 import { chmod, lchown, lstat, lutimes, utimes } from 'node:fs/promises'
 import { sep } from 'node:path'
+import { thisPlatform } from '../util/platform/platform.js'
 import { writeXattrs } from './xattrs/tool.js'
 import type { FileHandle } from 'node:fs/promises'
 import type { RefusedAttributes } from './refused-attributes.js'
@@ -137,7 +138,8 @@ async function set (
     if (mtimeMs !== undefined) {
       await to.time(secondsOf(mtimeMs, mtimeNs))
     }
-    if (mode !== undefined) {
+    // Where there are none, this would only make a file that nobody may write, or nothing.
+    if (mode !== undefined && thisPlatform.hasModes) {
       await to.mode(mode & MODE_BITS_KEPT)
     }
   }))

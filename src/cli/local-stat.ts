@@ -1,6 +1,7 @@
 import { lstat, stat } from 'node:fs/promises'
 import { MODE_BITS } from '../gateway/http/attribute-text.js'
 import { splitTime } from '../gateway/http/tar-attributes.js'
+import { thisPlatform } from '../util/platform/platform.js'
 import { kindOf } from './file-kind.js'
 import type { BigIntStats } from 'node:fs'
 import type { LocalKind } from './file-kind.js'
@@ -14,8 +15,8 @@ export interface LocalStat {
   /** Whole numbers, as they are compared only. */
   ino: bigint
   dev: bigint
-  /** As a volume keeps them. */
-  attributes: EntryAttributes & { mode: number, mtimeMs: number, uid: number, gid: number }
+  /** As a volume keeps them; no mode and no owner where files have none. */
+  attributes: EntryAttributes & { mtimeMs: number }
 }
 
 /** What a path leads to. */
@@ -35,7 +36,10 @@ function toLocalStat (stats: BigIntStats): LocalStat {
     ino: stats.ino,
     dev: stats.dev,
     attributes: {
-      mode: Number(stats.mode) & MODE_BITS, uid: Number(stats.uid), gid: Number(stats.gid), ...splitTime(stats.mtimeNs)
+      ...thisPlatform.hasModes && {
+        mode: Number(stats.mode) & MODE_BITS, uid: Number(stats.uid), gid: Number(stats.gid)
+      },
+      ...splitTime(stats.mtimeNs)
     }
   }
 }

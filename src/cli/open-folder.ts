@@ -16,13 +16,14 @@ export async function openFolder (
   path: string, { attributes }: LocalStat
 ): Promise<EntryAttributes> {
   const { mtimeMs, mtimeNs, mode } = attributes
-  const isOpened = isClosed(mode) && await chmod(path, mode | OWNER_ALL).then(() => true, () => false)
+  const isOpened = mode !== undefined && isClosed(mode) &&
+    await chmod(path, mode | OWNER_ALL).then(() => true, () => false)
 
   return { mtimeMs, ...mtimeNs !== undefined && { mtimeNs }, ...isOpened && { mode } }
 }
 
-/** Whether its owner may not do everything in it. No mode keeps root from anything. */
-export function isClosed (mode: number): boolean {
+/** Whether its owner may not do everything in it. No mode keeps root from anything; Windows has none. */
+export function isClosed (mode = OWNER_ALL): boolean {
   return (mode & OWNER_ALL) !== OWNER_ALL && process.geteuid?.() !== 0
 }
 

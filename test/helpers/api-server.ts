@@ -6,6 +6,7 @@ import path from 'node:path'
 import { createFiles } from '../../src/files/files.js'
 import { HEADER_BYTES_MAX } from '../../src/gateway/http/constants.js'
 import { createApiServer } from '../../src/gateway/http/server.js'
+import { socketPathFor } from '../../src/gateway/http/socket-path.js'
 import { silentLogger } from '../../src/util/logger.js'
 import { FakeBlocks } from './fake-blocks.js'
 import type { ApiBackend } from '../../src/gateway/http/backend.js'
@@ -83,7 +84,7 @@ export async function startApi (
   } = {}
 ): Promise<ApiFixture> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'shoal-api-'))
-  const socketPath = path.join(folder, 'shoal.sock')
+  const socketPath = socketPathFor(folder)
   const files = createFiles({ blocks })
   const server = createApiServer({
     socketPath, blocks, files, logger: silentLogger, backend: fakeBackend(backend), ...init

@@ -97,7 +97,7 @@ async function syncSides (
   }
 
   const client = await context.client()
-  const { actions, partial, wouldEmpty, root } = await planSync(context, client, source, target, {
+  const { actions, names, partial, wouldEmpty, root } = await planSync(context, client, source, target, {
     ...walk,
     remove: options.delete === true,
     hash: options.hash === true,
@@ -122,6 +122,7 @@ async function syncSides (
 
   const { result: done, refused } = await perform(context, client, source, target, actions, {
     ...walk,
+    names,
     root,
     partial,
     onChanged: changed.add,

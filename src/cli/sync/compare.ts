@@ -7,6 +7,7 @@ import { volumePath } from '../target.js'
 import { sameTimeOf } from '../../volumes/volume/same-time.js'
 import { cidOf, entryOf, HASH_CONCURRENCY } from './content.js'
 import { sourceEntries } from './entries.js'
+import { namedAs } from './spelling.js'
 import type { AttributeChoice } from '../../volumes/tree/attributes.js'
 import type { SameTime } from '../../volumes/volume/same-time.js'
 import type { EntryAttributes } from '../../volumes/types.js'
@@ -42,11 +43,10 @@ export interface CompareOptions extends WalkOptions, Chosen {
 export async function * compareSides (
   client: ApiClient, first: Side, second: Side, options: CompareOptions, signal: AbortSignal
 ): AsyncGenerator<Difference, void, undefined> {
-  const [ours, theirs] = await Promise.all([first, second].map(async side => {
-    const entries = await sourceEntries(client, side, options, signal)
-
-    return new Map(entries.map(entry => [entry.path, entry]))
-  })) as [Map<string, SyncEntry>, Map<string, SyncEntry>]
+  const [one, other] = await Promise.all([first, second].map(async side =>
+    await sourceEntries(client, side, options, signal))) as [SyncEntry[], SyncEntry[]]
+  const ours = byPath(await namedAs(first, one, other))
+  const theirs = byPath(await namedAs(second, other, one))
   const paths = [...new Set([...ours.keys(), ...theirs.keys()])].sort()
   const sameTime = options.quick ? sameTimeOf(ours.values(), theirs.values()) : undefined
   let bytes = 0
@@ -64,6 +64,10 @@ export async function * compareSides (
 
     return difference === undefined ? undefined : { ...pair, difference }
   }))
+}
+
+function byPath ({ entries }: { entries: readonly SyncEntry[] }): Map<string, SyncEntry> {
+  return new Map(entries.map(entry => [entry.path, entry]))
 }
 
 interface Pair { path: string, first?: SyncEntry, second?: SyncEntry }

@@ -11,6 +11,7 @@ import { extractFolder } from '../extract-folder.js'
 import { setFolderAttributes, setLinkAttributes } from '../local-attributes.js'
 import { localLstat } from '../local-stat.js'
 import { isClosed, openFolder } from '../open-folder.js'
+import { apartFromTwins, NameTwins } from '../name-twins.js'
 import { removeStalePartials } from '../partial-name.js'
 import { volumePath } from '../target.js'
 import { entryOf, isGone } from './content.js'
@@ -26,6 +27,20 @@ import type { Throttle } from '../pace.js'
 import type { FolderSide, VolumeSide } from './sides.js'
 import type { Made, MkdirAction, PutAction, SyncWriter, TouchAction } from './writer.js'
 
+export interface FolderWriterOptions {
+  throttle: Throttle
+  /** Folders of the source of which something below is left out. */
+  partial: ReadonlySet<string>
+  /** Paths that will be removed when all else is done. @default none */
+  removals?: ReadonlySet<string>
+  choice: AttributeChoice
+  /** Told of what was gone, or something else, when its turn came; it is left out. */
+  onGone: (shown: string) => void
+  /** The same of a folder that went as a whole. */
+  onGoneIn: ChangedFiles['addGoneIn']
+  signal: AbortSignal
+}
+
 /**
  * Changes a local folder. Nothing is written or removed outside of it: paths were checked when they were listed
  * (`safeSegments`), and before each change every folder on the way is looked at, that it is one and no link to one. A
@@ -37,14 +52,12 @@ export class FolderWriter implements SyncWriter {
   readonly #inTheWay = new Set<string>()
   /** Device and inode of the files and links that were made. */
   readonly #made = new Set<string>()
+  readonly #twins = new NameTwins()
   readonly #refused = new RefusedAttributes()
 
   constructor (
     private readonly client: ApiClient, private readonly side: FolderSide, private readonly source: VolumeSide,
-    private readonly options: {
-      throttle: Throttle, partial: ReadonlySet<string>, choice: AttributeChoice, onGone: (shown: string) => void,
-      onGoneIn: ChangedFiles['addGoneIn'], signal: AbortSignal
-    }
+    private readonly options: FolderWriterOptions
   ) {}
 
   /** Here is no trash: a folder goes when the file that takes its place has come. */
@@ -88,19 +101,21 @@ export class FolderWriter implements SyncWriter {
 
     await this.#clean(single)
 
-    await forEachConcurrently(single, CHANGE_CONCURRENCY, async action => {
-      const fetched = await this.#fetch(action)
+    for (const unlike of apartFromTwins(single)) {
+      await forEachConcurrently(unlike, CHANGE_CONCURRENCY, async action => {
+        const fetched = await this.#fetch(action)
 
-      if (fetched === undefined) {
-        return
-      }
+        if (fetched === undefined) {
+          return
+        }
 
-      const { bytes, isLink } = fetched
+        const { bytes, isLink } = fetched
 
-      made.bytes += isLink ? 0 : bytes
-      made[isLink ? 'symlinks' : 'files']++
-      onProgress(made.bytes, made.files + made.directories + made.symlinks)
-    })
+        made.bytes += isLink ? 0 : bytes
+        made[isLink ? 'symlinks' : 'files']++
+        onProgress(made.bytes, made.files + made.directories + made.symlinks)
+      })
+    }
 
     return made
   }
@@ -142,6 +157,7 @@ export class FolderWriter implements SyncWriter {
   async #makeFolder ({ path, ...rest }: MkdirAction): Promise<string> {
     const absolute = await this.#real(path)
 
+    await this.#twins.refuse(absolute, path)
     await this.#makeWay(path, absolute)
     await mkdir(absolute).catch((err: unknown) => { throw writeFailure(absolute, err) })
     this.#attributes.set(absolute, attributesOf(rest))
@@ -214,6 +230,8 @@ export class FolderWriter implements SyncWriter {
 
   async #fetch ({ path, ...action }: PutAction): Promise<{ bytes: number, isLink: boolean } | undefined> {
     const absolute = await this.#real(path)
+    // One that will go has only changed the case of its name.
+    await this.#twins.refuse(absolute, path, twin => this.options.removals?.has(twin) === true)
     const shown = this.#shown(path)
     const download = await this.#download(path, ['file', 'symlink'])
 

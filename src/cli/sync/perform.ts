@@ -36,6 +36,8 @@ export interface PerformOptions extends WalkOptions, Chosen {
   onGone: NonNullable<WalkOptions['onGone']>
   /** The same of a folder of a volume that went as a whole. */
   onGoneIn: ChangedFiles['addGoneIn']
+  /** What entries of a local source are called in the target, where that differs. */
+  names: ReadonlyMap<string, string>
   /** Attributes of the target itself, when it is made. */
   root?: RootAttributes
 }
@@ -49,11 +51,11 @@ export async function perform (
   options: PerformOptions
 ): Promise<{ result: Omit<SyncResult, 'changed'>, refused: RefusedAttributes }> {
   const { signal } = context
-  const writer = writerOf(client, source, target, options, signal)
   const making = actions.filter((action): action is PutAction | MkdirAction => action.type === 'put' || action.type === 'mkdir')
   const made = new Set(making.map(({ path }) => path))
   const removals = actions.flatMap(action => action.type === 'remove' ? [action.path] : [])
   const touches = actions.filter(action => action.type === 'touch')
+  const writer = writerOf(client, source, target, { ...options, removals: new Set(removals) }, signal)
 
   if (options.root !== undefined && making.length > 0) {
     touches.push({ type: 'touch', path: '', ...options.root })
@@ -86,17 +88,18 @@ export async function perform (
 }
 
 function writerOf (
-  client: ApiClient, source: Side, target: Side, { onGoneIn, throttle, partial, ...walk }: PerformOptions,
+  client: ApiClient, source: Side, target: Side,
+  { onGoneIn, throttle, names, partial, removals, ...walk }: PerformOptions & { removals: ReadonlySet<string> },
   signal: AbortSignal
 ): SyncWriter {
   const { choice, onGone } = walk
 
   if (source.kind === 'folder') {
-    return new UploadWriter(client, asVolume(target), source, walk, throttle)
+    return new UploadWriter(client, asVolume(target), source, walk, throttle, names)
   }
 
   return target.kind === 'folder'
-    ? new FolderWriter(client, target, source, { throttle, partial, choice, onGone, onGoneIn, signal })
+    ? new FolderWriter(client, target, source, { throttle, partial, removals, choice, onGone, onGoneIn, signal })
     : new CopyWriter(client, target, source, { partial, onGone, onGoneIn })
 }
 

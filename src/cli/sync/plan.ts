@@ -9,6 +9,7 @@ import { refuseNames } from '../safe-names.js'
 import { cidOf, HASH_CONCURRENCY } from './content.js'
 import { unlessVanished } from '../source-failure.js'
 import { rootAttributes, sourceEntries, targetEntries } from './entries.js'
+import { namedAs } from './spelling.js'
 import type { SameTime } from '../../volumes/volume/same-time.js'
 import type { SyncAction, SyncEntry, SyncTarget } from '../../volumes/volume/sync.js'
 import type { ApiClient } from '../client.js'
@@ -28,6 +29,8 @@ export interface SyncPlan {
   actions: SyncAction[]
   /** Folders of the source of which something below is left out by the filters. */
   partial: ReadonlySet<string>
+  /** What entries of a local source are called in the target, where that differs. */
+  names: ReadonlyMap<string, string>
   /** Those of the target itself, when it will be made: one that is there keeps its own. */
   root?: RootAttributes
   /** It would remove from the target, while the source holds no file: a disk that is not mounted looks like that. */
@@ -48,12 +51,14 @@ export async function planSync (
       options.onLeftOut?.(entry)
     }
     const { exclude, choice, isForReal: isOpened } = options
-    const [ours, there] = await bothOf(context.signal,
+    const [found, there] = await bothOf(context.signal,
       async signal => await sourceEntries(client, source, { ...options, onLeftOut }, signal, partial),
       async signal => await targetEntries(client, target, { exclude, choice, isOpened }, signal))
 
     there?.keep(stays)
-    const theirs = there?.all ?? []
+    const met = there?.all ?? []
+    const { entries: ours, names } = await namedAs(source, found, met)
+    const { entries: theirs } = await namedAs(target, met, found)
 
     if (target.kind === 'folder') {
       [...ours, ...theirs].forEach(keepModeBits)
@@ -67,6 +72,7 @@ export async function planSync (
     }
 
     return {
+      names,
       root: there === undefined ? await rootAttributes(client, source, options.choice) : undefined,
       partial,
       actions: options.hash ? await compared(client, source, target, actions, diff) : actions,

@@ -74,7 +74,9 @@ export class UploadWriter extends VolumeWriter {
   constructor (
     client: ApiClient, side: VolumeSide, private readonly source: FolderSide,
     private readonly walk: WalkOptions & Chosen & Pick<PerformOptions, 'onGone'>,
-    private readonly throttle: Throttle
+    private readonly throttle: Throttle,
+    /** What local entries are called in the volume, where that differs. */
+    private readonly names: ReadonlyMap<string, string> = new Map()
   ) {
     super(client, side)
   }
@@ -92,7 +94,8 @@ export class UploadWriter extends VolumeWriter {
 
       return wanted.has(path)
     }
-    const options = { ...this.walk, attributes: this.walk.choice, only }
+    const nameOf = (path: string): string => this.names.get(path) ?? path
+    const options = { ...this.walk, attributes: this.walk.choice, only, nameOf }
     const upload = { open: () => this.throttle(packFolder(folder, shown, options)) }
     const lines = this.client.upload<{ progress: { bytes: number, entries: number } } | { result: TreeWriteInfo }>(
       'PUT', volumePath(this.side.target, 'files'), upload, { format: 'tar', ...choiceQuery(this.walk.choice) })

@@ -121,17 +121,19 @@ Object.assign(process, { getuid: undefined, geteuid: undefined, getgid: undefine
 // Named pipes are in no folder; here they are sockets in one.
 const pipes = process.env.TEST_PIPES_DIR ?? ''
 const socketOf = (at: string): string => path.join(pipes, at.slice(PIPE_PREFIX.length))
-const { listen } = net.Server.prototype
-const { connect } = net.Socket.prototype
+const { listen } = net.Server.prototype as unknown as { listen: Call }
+const { connect } = net.Socket.prototype as unknown as { connect: Call }
 
-net.Server.prototype.listen = function (this: net.Server, ...args: any[]) {
-  if (typeof args[0] === 'string' && !args[0].startsWith(PIPE_PREFIX)) {
-    throw refusal('EACCES', 'listen', args[0])
+net.Server.prototype.listen = function (this: net.Server, ...args: unknown[]) {
+  const [at, ...rest] = args
+
+  if (typeof at === 'string' && !at.startsWith(PIPE_PREFIX)) {
+    throw refusal('EACCES', 'listen', at)
   }
 
-  return listen.apply(this, (typeof args[0] === 'string' ? [socketOf(args[0]), ...args.slice(1)] : args) as Parameters<typeof listen>)
-} as typeof listen
-net.Socket.prototype.connect = function (this: net.Socket, ...args: any[]) {
+  return listen.apply(this, typeof at === 'string' ? [socketOf(at), ...rest] : args)
+} as typeof net.Server.prototype.listen
+net.Socket.prototype.connect = function (this: net.Socket, ...args: unknown[]) {
   // Node hands its own calls over as one list, whose first is the options.
   const [options] = (Array.isArray(args[0]) ? args[0] : args) as [{ path?: string } | undefined]
 
@@ -139,7 +141,7 @@ net.Socket.prototype.connect = function (this: net.Socket, ...args: any[]) {
     options.path = socketOf(options.path)
   }
 
-  return connect.apply(this, args as unknown as Parameters<typeof connect>)
-} as typeof connect
+  return connect.apply(this, args)
+} as typeof net.Socket.prototype.connect
 
 await becomePlatform('win32')

@@ -3,7 +3,7 @@ import { syncBuiltinESMExports } from 'node:module'
 
 /* What lets Shoal's code take this machine for one with another operating system. Tests themselves see it as it is. */
 
-export type Call = (...args: any[]) => any
+export type Call = (...args: unknown[]) => unknown
 
 const SOURCES = new URL('../../../src/', import.meta.url).href
 
@@ -38,11 +38,13 @@ function replace (names: readonly string[], forms: Record<'callback' | 'sync' | 
 }
 
 /** What throws in `before` is how the call ends. */
-export function intercept (names: readonly string[], before: (...args: any[]) => void): void {
+export function intercept (names: readonly string[], before: (...args: never[]) => void): void {
+  const check = before as Call
+
   replace(names, {
     callback: real => (...args) => {
       try {
-        before(...args)
+        check(...args)
       } catch (err) {
         process.nextTick(args.at(-1) as Call, err)
         return
@@ -51,12 +53,12 @@ export function intercept (names: readonly string[], before: (...args: any[]) =>
       real(...args)
     },
     sync: real => (...args) => {
-      before(...args)
+      check(...args)
 
       return real(...args)
     },
     promise: real => async (...args) => {
-      before(...args)
+      check(...args)
 
       return await real(...args)
     }
@@ -64,19 +66,23 @@ export function intercept (names: readonly string[], before: (...args: any[]) =>
 }
 
 /** What such a call results in. */
-export function adjust (names: readonly string[], after: (result: any, ...args: any[]) => any): void {
+export function adjust (names: readonly string[], after: (result: never, ...args: never[]) => unknown): void {
+  const change = after as Call
+
   replace(names, {
-    callback: real => (...args) => real(...args.slice(0, -1), (err: Error | null, result: unknown) => {
-      (args.at(-1) as Call)(err, err == null ? after(result, ...args) : result)
+    callback: real => (...args) => real(...args.slice(0, -1), (err: unknown, result: unknown) => {
+      const done = args.at(-1) as Call
+
+      done(err, err == null ? change(result, ...args) : result)
     }),
-    sync: real => (...args) => after(real(...args), ...args),
-    promise: real => async (...args) => after(await real(...args), ...args)
+    sync: real => (...args) => change(real(...args), ...args),
+    promise: real => async (...args) => change(await real(...args), ...args)
   })
 }
 
 /** What such a call is made with. */
-export function redirect (names: readonly string[], change: (...args: any[]) => any[]): void {
-  const changed = (real: Call): Call => (...args) => real(...change(...args))
+export function redirect (names: readonly string[], change: (...args: never[]) => unknown[]): void {
+  const changed = (real: Call): Call => (...args) => real(...(change as (...args: unknown[]) => unknown[])(...args))
 
   replace(names, { callback: changed, sync: changed, promise: changed })
 }

@@ -1,0 +1,76 @@
+import { mkdir, readdir, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { HELD_MS_MAX, remove, rename, syncFolder, whileHeld } from '../../../src/util/platform/files.js'
+import { LINUX, MACOS, WINDOWS } from '../../../src/util/platform/platform.js'
+import { errorCode } from '../../../src/util/errors.js'
+import { rejection } from '../../compliance/block-store.js'
+import { withTempDir } from '../../helpers/temp-dir.js'
+
+/** Fails so often, in virtual time. */
+function heldFor (times: number, code: string): {
+  call: () => Promise<string>, calls: () => number, waited: () => number,
+  clock: { now: () => number, pause: (ms: number) => Promise<void> }
+} {
+  let calls = 0
+  let now = 0
+
+  return {
+    call: async () => {
+      if (calls++ < times) {
+        throw Object.assign(new Error(code), { code })
+      }
+
+      return 'done'
+    },
+    calls: () => calls,
+    waited: () => now,
+    clock: { now: () => now, pause: async ms => { now += ms } }
+  }
+}
+
+test('what a virus scanner holds for a moment is tried again, on Windows alone', async () => {
+  for (const code of ['EPERM', 'EACCES', 'EBUSY']) {
+    const held = heldFor(3, code)
+
+    assert.is(await whileHeld(held.call, { platform: WINDOWS, ...held.clock }), 'done')
+    assert.is(held.calls(), 4)
+    assert.ok(held.waited() < 100, `${held.waited()} ms for a moment`)
+
+    for (const platform of [LINUX, MACOS]) {
+      const other = heldFor(3, code)
+
+      assert.is(await rejection(whileHeld(other.call, { platform, ...other.clock })), code)
+      assert.is(other.calls(), 1)
+    }
+  }
+})
+
+test('what is held for good ends with the error of the system, within the bound; other errors at once', async () => {
+  const held = heldFor(Infinity, 'EBUSY')
+
+  assert.is(await rejection(whileHeld(held.call, { platform: WINDOWS, ...held.clock })), 'EBUSY')
+  assert.ok(held.waited() >= HELD_MS_MAX && held.waited() < HELD_MS_MAX + 200, `${held.waited()} ms`)
+
+  const gone = heldFor(Infinity, 'ENOENT')
+  assert.is(await rejection(whileHeld(gone.call, { platform: WINDOWS, ...gone.clock })), 'ENOENT')
+  assert.is(gone.calls(), 1)
+})
+
+test('files and trees are renamed and removed; what is not there is gone already', async () => {
+  await withTempDir(async dir => {
+    await mkdir(path.join(dir, 'a', 'b'), { recursive: true })
+    await writeFile(path.join(dir, 'f'), 'f')
+    await rename(path.join(dir, 'a'), path.join(dir, 'c'))
+    await syncFolder(dir)
+    assert.equal((await readdir(dir)).sort(), ['c', 'f'])
+    await remove(path.join(dir, 'c'))
+    await remove(path.join(dir, 'f'))
+    await remove(path.join(dir, 'f'))
+    assert.equal(await readdir(dir), [])
+    assert.is(errorCode(await rename(path.join(dir, 'f'), path.join(dir, 'g')).catch((err: unknown) => err)), 'ENOENT')
+  })
+})
+
+test.run()

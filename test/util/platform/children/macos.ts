@@ -1,4 +1,4 @@
-/* Run by fakes.test.ts under the fake macOS, whose disk takes `a` and `A` for one, and gives back é in its other form. */
+/* Run by fakes.test.ts under the fake macOS: its disk takes `a` and `A` for one, and gives back é in its other form. */
 import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { test } from 'uvu'
@@ -66,7 +66,7 @@ test('sync names both, and a name that has only changed its case is followed', a
 
 test('a name that the disk gives back in another spelling is sent once', async () => {
   await withShell(async ({ dir, ok, json }) => {
-    const changes = ({ files, directories, removed }: Record<string, unknown>): unknown[] => [files, directories, removed]
+    const changes = (result: any): unknown[] => [result.files, result.directories, result.removed]
 
     await ok('mkdir', 'v:/in')
     await writeFile(path.join(dir, 'one'), 'one')

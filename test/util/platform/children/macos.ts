@@ -5,10 +5,13 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { socketPathFor } from '../../../../src/gateway/http/socket-path.js'
 import { MACOS, thisPlatform } from '../../../../src/util/platform/platform.js'
+import { closeApis } from '../../../helpers/api-server.js'
 import { cli } from '../../../helpers/cli-terminal.js'
 import { sendTar, tarOf, withFakeApi } from '../../../helpers/fake-api.js'
 import { filesBelow } from '../../../helpers/temp-dir.js'
 import { withShell } from '../../../helpers/volume-shell.js'
+
+test.after.each(closeApis)
 
 const COMPOSED = 'caf\u00e9'
 const DECOMPOSED = 'cafe\u0301'

@@ -25,8 +25,8 @@ export default tseslint.config(
       'no-restricted-imports': ['error', {
         paths: ['node:fs', 'node:fs/promises'].map(name => ({
           name,
-          importNames: ['rename', 'renameSync', 'rm', 'rmSync'],
-          message: 'Another program may hold the file: take rename and remove of src/util/platform/files.ts.'
+          importNames: ['rename', 'renameSync', 'rm', 'rmSync', 'unlink', 'unlinkSync'],
+          message: 'Another program may hold the file: take rename, rm and unlink of src/util/platform/files.ts.'
         }))
       }],
       'no-restricted-properties': ['error',

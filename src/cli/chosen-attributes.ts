@@ -86,7 +86,7 @@ export async function chosenAttributes (entry: LocalEntry, choice: AttributeChoi
 export function ownAttributes ({ kind, attributes }: LocalStat, choice: AttributeChoice): EntryAttributes {
   const { mode, ...rest } = chosen(attributes, choice)
 
-  return { ...kind !== 'symbolic link' && { mode }, ...rest }
+  return { ...kind !== 'symbolic link' && mode !== undefined && { mode }, ...rest }
 }
 
 /** To be compared: nothing is refused. No link is followed. */

@@ -1,6 +1,6 @@
 import { link, lstat, mkdir, open, readdir, realpath, stat, symlink } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { remove, rename } from '../util/platform/files.js'
+import { rename, rm } from '../util/platform/files.js'
 import { endsInSeparator, faultOfName } from '../util/platform/names.js'
 import { localXattrs } from './chosen-attributes.js'
 import { DestinationError } from './errors.js'
@@ -154,7 +154,7 @@ export async function writeThenRename<T> (
 
     return result
   } catch (err) {
-    await remove(temporary)
+    await rm(temporary, { force: true })
     throw isFsError(err) ? writeFailure(final, err) : err
   }
 }
@@ -222,7 +222,7 @@ export async function placeLink (
       await rename(made, final)
     }
   } catch (err) {
-    await remove(made)
+    await rm(made, { force: true })
     throw isFsError(err) ? writeFailure(final, err) : err
   }
 }
@@ -253,7 +253,7 @@ export async function fillInside<T> (folder: string, fill: (folder: string) => P
       await rename(join(temporary, name), join(folder, name))
     }
 
-    await remove(temporary)
+    await rm(temporary, { recursive: true })
   })
 }
 
@@ -268,7 +268,7 @@ async function fillThenMove<T> (
 
     return result
   } catch (err) {
-    await remove(temporary)
+    await rm(temporary, { recursive: true, force: true })
     throw isFsError(err) ? writeFailure(dirname(temporary), err) : err
   }
 }
@@ -278,7 +278,7 @@ async function giveName (temporary: string, final: string, options: DestinationO
   if (!options.force) {
     try {
       await link(temporary, final)
-      await remove(temporary)
+      await rm(temporary)
       return
     } catch (err) {
       if ((err as NodeJS.ErrnoException).code === 'EEXIST') {

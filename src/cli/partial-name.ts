@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { readdir } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
-import { remove } from '../util/platform/files.js'
+import { rm } from '../util/platform/files.js'
 import { isPidAlive } from '../util/platform/processes.js'
 
 /**
@@ -30,7 +30,7 @@ export async function removeStalePartials (folder: string): Promise<void> {
     const [, host, pid] = PATTERN.exec(name) ?? []
 
     if (host === HOST && !isPidAlive(Number(pid))) {
-      await remove(join(folder, name)).catch(() => {})
+      await rm(join(folder, name), { recursive: true, force: true }).catch(() => {})
     }
   }
 }

@@ -10,7 +10,7 @@ import type { Setting } from './schema.js'
 import { tomlString, tomlValue } from './toml-text.js'
 import { formatBytesExact } from './values/bytes.js'
 import { formatDurationExact } from './values/duration.js'
-import { remove, rename } from '../util/platform/files.js'
+import { rename, rm } from '../util/platform/files.js'
 
 export const EFFECTIVE_CONFIG_FILE = 'effective-config.toml'
 
@@ -97,7 +97,7 @@ export async function writeEffectiveConfig (loaded: Effective): Promise<string> 
   const temporary = `${path}.tmp`
 
   try {
-    await remove(temporary)
+    await rm(temporary, { force: true })
     const file = await open(temporary, 'wx', EFFECTIVE_CONFIG_MODE)
 
     try {
@@ -108,7 +108,7 @@ export async function writeEffectiveConfig (loaded: Effective): Promise<string> 
 
     await rename(temporary, path)
   } catch (err) {
-    await remove(temporary).catch(() => {})
+    await rm(temporary, { force: true }).catch(() => {})
     throw new EffectiveConfigError(path, describeErrno(err), { cause: err })
   }
 

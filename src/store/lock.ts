@@ -5,7 +5,7 @@ import { isOutOfSpace } from './disk/operations.js'
 import { DataDirLockedError, StoreIoError } from './errors.js'
 import { decodeLock, encodeShort, linkTarget } from './lock-content.js'
 import { isSameProcessAlive, thisProcess } from './process-identity.js'
-import { remove, rename } from '../util/platform/files.js'
+import { rename, rm, unlink } from '../util/platform/files.js'
 import { isPidAlive } from '../util/platform/processes.js'
 import type { LockContent } from './lock-content.js'
 
@@ -70,7 +70,7 @@ export async function lockDir (dir: string): Promise<DirLock> {
 
       return await acquire(dir, temporary, content)
     } finally {
-      await remove(temporary).catch(() => {})
+      await unlink(temporary).catch(() => {})
     }
   } catch (err) {
     throw err instanceof DataDirLockedError
@@ -99,7 +99,7 @@ async function acquire (dir: string, temporary: string, content: LockContent): P
     }
 
     if (await highestLock(dir) > mine) {
-      await remove(lockPath(dir, mine))
+      await unlink(lockPath(dir, mine))
       continue
     }
 
@@ -128,7 +128,7 @@ function handle (dir: string, number: number, content: LockContent): DirLock {
       } catch {
         // The folder may be gone or broken. A lock that stays is found stale once this process has
         // ended.
-        await remove(temporary).catch(() => {})
+        await unlink(temporary).catch(() => {})
       }
     }
   }
@@ -176,7 +176,7 @@ async function writeLock (file: string, content: LockContent): Promise<void> {
       throw err
     }
 
-    await remove(file)
+    await rm(file, { force: true })
     // Where nobody may make links, what is to be told is that the disk is full.
     await fs.symlink(encodeShort(content), file).catch(() => { throw err })
   }
@@ -209,7 +209,7 @@ async function removeOlder (dir: string, mine: number): Promise<void> {
     const isDead = starter !== undefined && !isPidAlive(Number(starter))
 
     if (number < mine || isDead) {
-      await remove(path.join(dir, name)).catch(() => {})
+      await unlink(path.join(dir, name)).catch(() => {})
     }
   }
 }

@@ -3,7 +3,7 @@ import { isPeerId } from '../../peer/fields.js'
 import { textChecksum } from '../../store/segments/crc32c.js'
 import { errorMessage } from '../../util/errors.js'
 import { MET_MEMBERS_MAX, MET_TICKS_MAX } from './constants.js'
-import { remove } from '../../util/platform/files.js'
+import { rm } from '../../util/platform/files.js'
 import type { MetState } from './met-members.js'
 import type { Clock } from '../../util/clock.js'
 import type { Logger } from '../../util/logger.js'
@@ -108,7 +108,7 @@ export class MetFile {
 
     if (isWrong) {
       try {
-        await remove(path)
+        await rm(path, { force: true })
         this.#onDisk = undefined
       } catch (err) {
         this.#fail(err)

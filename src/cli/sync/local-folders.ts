@@ -1,6 +1,6 @@
 import { chmod, lstat, mkdir, readdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { remove } from '../../util/platform/files.js'
+import { rm } from '../../util/platform/files.js'
 import { DestinationError } from '../errors.js'
 import { writeFailure } from '../write-failure.js'
 
@@ -8,14 +8,16 @@ const PRIVATE_FOLDER_MODE = 0o700
 
 /** With all that is in it, also in folders that their owner may not change. */
 export async function removeAll (path: string): Promise<void> {
+  const options = { recursive: true, force: true }
+
   try {
-    await remove(path).catch(async (err: unknown) => {
+    await rm(path, options).catch(async (err: unknown) => {
       if ((err as NodeJS.ErrnoException).code !== 'EACCES') {
         throw err
       }
 
       await openFolders(path)
-      await remove(path)
+      await rm(path, options)
     })
   } catch (err) {
     throw writeFailure(path, err)

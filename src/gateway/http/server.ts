@@ -24,7 +24,7 @@ import { volumeRoutes } from './routes/volumes.js'
 import { isPipe, prepareSocketFolder } from './socket-path.js'
 import { systemClock } from '../../util/clock.js'
 import { errorCode, errorMessage } from '../../util/errors.js'
-import { remove } from '../../util/platform/files.js'
+import { rm } from '../../util/platform/files.js'
 import type { Route } from './router.js'
 import type { ApiServices } from './context.js'
 import type { Clock } from '../../util/clock.js'
@@ -269,7 +269,7 @@ async function removeStaleSocket (socketPath: string): Promise<void> {
     throw new SocketPathTakenError(socketPath, 'something is there that is no socket')
   }
 
-  await remove(socketPath)
+  await rm(socketPath, { force: true })
 }
 
 async function listen (server: http.Server, socketPath: string): Promise<void> {

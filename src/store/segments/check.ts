@@ -29,7 +29,7 @@ import { readManifest } from './manifest.js'
 import { RecordKind } from './record.js'
 import { recover } from './recovery.js'
 import { segmentPath } from './segment-files.js'
-import { remove } from '../../util/platform/files.js'
+import { rm } from '../../util/platform/files.js'
 import type { CheckOptions, StoreReport } from '../check/types.js'
 import type { StoreFs } from '../disk/fs.js'
 import type { SegmentInspection } from './inspect.js'
@@ -202,7 +202,7 @@ class SegmentsCheck {
 
       return undefined
     } finally {
-      await remove(temporary)
+      await rm(temporary, { recursive: true, force: true })
     }
   }
 

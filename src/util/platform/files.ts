@@ -2,11 +2,13 @@ import fs from 'node:fs/promises'
 import { thisPlatform } from './platform.js'
 import { systemClock } from '../clock.js'
 import { sleep } from '../sleep.js'
+import type { RmOptions } from 'node:fs'
 import type { Platform } from './platform.js'
 
 /**
- * The calls of the file system that differ between operating systems. Whatever renames, removes a tree or makes a name
- * durable comes through here (the block store with `StoreFs`, which is built on the same).
+ * The calls of the file system that differ between operating systems. Whatever renames, removes or makes a name durable
+ * comes through here (the block store with `StoreFs`, which is built on the same). Names and options are those of
+ * `node:fs/promises`, and where nothing differs they do the same.
  */
 
 /** A virus scanner has a file open for some ms; who has it open for longer does not let go of it soon. */
@@ -52,9 +54,12 @@ export async function rename (from: string, to: string): Promise<void> {
   await whileHeld(async () => { await fs.rename(from, to) })
 }
 
-/** A file, or a folder with all that is in it; what is not there is gone already. */
-export async function remove (path: string): Promise<void> {
-  await whileHeld(async () => { await fs.rm(path, { recursive: true, force: true }) })
+export async function rm (path: string, options: RmOptions = {}): Promise<void> {
+  await whileHeld(async () => { await fs.rm(path, options) })
+}
+
+export async function unlink (path: string): Promise<void> {
+  await whileHeld(async () => { await fs.unlink(path) })
 }
 
 /** Makes the names in a folder durable, as far as the system lets anybody do that. */

@@ -18,8 +18,6 @@ export interface Platform {
   readonly socketPathBytesMax?: number
   /** A new name is durable once its folder was fsynced. False: no folder takes an fsync. */
   readonly syncsFolders: boolean
-  /** A file that this process has open can be replaced by a rename. */
-  readonly replacesOpenFiles: boolean
   /** What a rename or removal answers while another program, mostly a virus scanner, has the file open for a moment. */
   readonly heldCodes: ReadonlySet<string>
   /** Files have a mode and an owner, and the mode says who may open them. */
@@ -50,7 +48,6 @@ export const LINUX: Platform = {
   hasDrives: false,
   socketPathBytesMax: LINUX_SOCKET_PATH_BYTES_MAX,
   syncsFolders: true,
-  replacesOpenFiles: true,
   heldCodes: new Set(),
   hasModes: true,
   stopSignals: ['SIGINT', 'SIGTERM'],
@@ -72,7 +69,6 @@ export const WINDOWS: Platform = {
   path: path.win32,
   hasDrives: true,
   syncsFolders: false,
-  replacesOpenFiles: false,
   heldCodes: new Set(['EPERM', 'EACCES', 'EBUSY']),
   hasModes: false,
   stopSignals: WINDOWS_SIGNALS,

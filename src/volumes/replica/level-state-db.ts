@@ -8,7 +8,7 @@ import { WriteBehind } from './write-behind.js'
 import { StateRefusedError } from './errors.js'
 import { stateFault, stateFaultSync } from './state-fault.js'
 import { nodeFs } from '../../store/disk/fs.js'
-import { remove, rename, syncFolder } from '../../util/platform/files.js'
+import { rename, rm, syncFolder } from '../../util/platform/files.js'
 import type { StateChanges, StateDb, StateIntake, StateSnapshot } from './state-db.js'
 
 type Level = ClassicLevel<string, Uint8Array>
@@ -243,6 +243,10 @@ async function settleReplacing (dir: string): Promise<void> {
     await rename(dir + (existsSync(dir + INCOMING_SUFFIX) ? INCOMING_SUFFIX : REPLACED_SUFFIX), dir)
     await syncFolder(path.dirname(dir))
   }
+}
+
+async function remove (dir: string): Promise<void> {
+  await rm(dir, { recursive: true, force: true })
 }
 
 /**

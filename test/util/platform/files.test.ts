@@ -2,7 +2,7 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { HELD_MS_MAX, remove, rename, syncFolder, whileHeld } from '../../../src/util/platform/files.js'
+import { HELD_MS_MAX, rename, rm, syncFolder, unlink, whileHeld } from '../../../src/util/platform/files.js'
 import { LINUX, MACOS, WINDOWS } from '../../../src/util/platform/platform.js'
 import { fsCode } from '../../../src/store/disk/fs.js'
 import { thrownBy } from '../../compliance/block-store.js'
@@ -62,16 +62,20 @@ test('what is held for good ends with the error of the system, within the bound;
   assert.is(gone.calls(), 1)
 })
 
-test('files and trees are renamed and removed; what is not there is gone already', async () => {
+test('files and trees are renamed and removed, a folder never in the place of a file', async () => {
   await withTempDir(async dir => {
     await mkdir(path.join(dir, 'a', 'b'), { recursive: true })
     await writeFile(path.join(dir, 'f'), 'f')
     await rename(path.join(dir, 'a'), path.join(dir, 'c'))
     await syncFolder(dir)
     assert.equal((await readdir(dir)).sort(), ['c', 'f'])
-    await remove(path.join(dir, 'c'))
-    await remove(path.join(dir, 'f'))
-    await remove(path.join(dir, 'f'))
+    assert.is(await codeOf(unlink(path.join(dir, 'c'))), MACOS.name === process.platform ? 'EPERM' : 'EISDIR')
+    assert.is(await codeOf(rm(path.join(dir, 'c'), { force: true })), 'ERR_FS_EISDIR')
+    await rm(path.join(dir, 'c'), { recursive: true })
+    await unlink(path.join(dir, 'f'))
+    assert.is(await codeOf(unlink(path.join(dir, 'f'))), 'ENOENT')
+    assert.is(await codeOf(rm(path.join(dir, 'f'))), 'ENOENT')
+    await rm(path.join(dir, 'f'), { force: true })
     assert.equal(await readdir(dir), [])
     assert.is(await codeOf(rename(path.join(dir, 'f'), path.join(dir, 'g'))), 'ENOENT')
   })

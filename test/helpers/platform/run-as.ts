@@ -5,6 +5,9 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 
+/** Of one file; each takes seconds. One that hangs ends with what it has said. */
+const RUN_MS_MAX = 120_000
+
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 
 /**
@@ -24,7 +27,9 @@ export async function runAs (
         NODE_OPTIONS: `--import=${new URL(`as-${system}.js`, import.meta.url).href}`,
         TEST_PIPES_DIR: pipes
       },
-      stdio: ['ignore', 'pipe', 'pipe']
+      stdio: ['ignore', 'pipe', 'pipe'],
+      timeout: RUN_MS_MAX,
+      killSignal: 'SIGKILL'
     })
     let output = ''
     const take = (chunk: Buffer): void => { output += chunk.toString() }
@@ -32,7 +37,12 @@ export async function runAs (
     child.stdout.on('data', take)
     child.stderr.on('data', take)
 
-    const [code] = await once(child, 'close') as [number | null]
+    const [code, signal] = await once(child, 'close') as [number | null, NodeJS.Signals | null]
+
+    if (signal !== null) {
+      output += `\n${file} ended by ${signal}, with a bound of ${RUN_MS_MAX} ms`
+    }
+
     const passed = [...output.matchAll(/^\s*Passed:\s+(\d+)/gm)].reduce((sum, [, count]) => sum + Number(count), 0)
 
     return { code, output, passed }

@@ -25,10 +25,10 @@ export const CONNECTIONS_MAX = 1024
 
 /**
  * Request line and headers, and those of an answer: a target may have a path of 16 KiB, three times that when percent
- * encoded, and extended attributes 128 KiB (`XATTRS_BYTES_MAX`), a third more as base64, with as much again for the
- * text around them.
+ * encoded, and extended attributes 128 KiB (`XATTRS_BYTES_MAX`), which are six times that when all of it is names of
+ * control characters, with some bytes more around each.
  */
-export const HEADER_BYTES_MAX = 448 * KIB
+export const HEADER_BYTES_MAX = 896 * KIB
 
 /**
  * Names of what was gone before its turn, in a trailer and the result of a copy; of what is beyond, the number alone.

@@ -7,9 +7,12 @@ import { pack } from 'tar-stream'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { HEADER_GID, HEADER_UID, HEADER_XATTRS } from '../../../src/gateway/http/api.js'
+import { HEADER_BYTES_MAX } from '../../../src/gateway/http/constants.js'
 import { readTar } from '../../../src/gateway/http/tar-in.js'
 import { writeTar } from '../../../src/gateway/http/tar-out.js'
 import { parseXattrsHeader, xattrsHeader } from '../../../src/gateway/http/xattr-text.js'
+import { faultOfAttributes } from '../../../src/volumes/tree/attributes.js'
+import { XATTRS_BYTES_MAX, XATTRS_MAX, XATTR_NAME_BYTES_MAX } from '../../../src/volumes/tree/constants.js'
 import { closeApis } from '../../helpers/api-server.js'
 import { chunked, collect, seededBytes, stream } from '../../helpers/bytes.js'
 import { hasXattrs, skip, XATTR_DIR } from '../../helpers/xattrs.js'
@@ -20,6 +23,8 @@ import type { AttributeChoice } from '../../../src/volumes/tree/attributes.js'
 import type { EntryAttributes, Xattrs } from '../../../src/volumes/types.js'
 
 const ALL = { owner: true, xattrs: true }
+/** Of a path of 16 KiB when percent encoded, and all the rest. */
+const PATHS_BYTES = 64 * 1024
 const VALUE = new Uint8Array([0, 10, 61, 128, 255])
 
 test.after.each(closeApis)
@@ -102,6 +107,20 @@ test('the text of the header is ASCII, and comes back', () => {
 
   for (const text of ['', '[]', 'null', '1', '{', '{"a":1}', '{"a":"x"}', '{"a":"M Q="}', '{"a":null}']) {
     assert.is(parseXattrsHeader(text), undefined, text)
+  }
+})
+
+test('the longest text that extended attributes of an entry come to fits into the headers of an answer', () => {
+  const names = Array.from({ length: XATTRS_MAX }, (_, i) => String(i)).map((end, i, all) =>
+    end.padStart(i === all.length - 1 ? 1 : Math.min(XATTR_NAME_BYTES_MAX, XATTRS_BYTES_MAX / XATTRS_MAX), '\u0001'))
+  const few = Array.from({ length: XATTRS_BYTES_MAX / (XATTR_NAME_BYTES_MAX + 1) }, (_, i) =>
+    String(i).padStart(XATTR_NAME_BYTES_MAX, '\u0001'))
+
+  for (const all of [names, few]) {
+    const xattrs = new Map(all.map(name => [name, new Uint8Array(0)]))
+
+    assert.is(faultOfAttributes({ xattrs }), undefined)
+    assert.ok(xattrsHeader(xattrs).length + PATHS_BYTES < HEADER_BYTES_MAX, `${xattrsHeader(xattrs).length}`)
   }
 })
 

@@ -1,10 +1,11 @@
-/** `npm run check`, after build and lint: layering, purity, hygiene and docs. Prints every problem, exits 1 if any. */
+/** `npm run check`, after build and lint: layers, purity, hygiene, words, docs. Prints every problem, exits 1 if any. */
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { generatedPages } from '../docs.js'
 import { checkDependencyReasons, checkGenerated, checkLinks } from './docs.js'
 import { checkHygiene, sourceFiles } from './hygiene.js'
 import { checkLayers } from './layers.js'
+import { checkVocabulary } from './vocabulary.js'
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../..')
 
@@ -12,6 +13,7 @@ const checks: [string, () => string[] | Promise<string[]>][] = [
   ['layers and purity', () => checkLayers(sourceFiles(root, ['src'])
     .map(({ file, text }) => ({ file: file.slice('src/'.length), text })))],
   ['hygiene', () => checkHygiene(sourceFiles(root))],
+  ['one word for one thing', () => checkVocabulary(root)],
   ['links in docs', () => checkLinks(root)],
   ['reasons for dependencies', () => checkDependencyReasons(root)],
   ['generated pages', async () => Object.entries(await generatedPages())

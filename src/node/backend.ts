@@ -84,7 +84,7 @@ export function createBackend ({ node, dataDir, config, reload, shutDown }: Back
 
       const { blocks: kept } = store.usage()
 
-      return { blocks: blocks - kept, message: farewell(blocks, kept, isComplete) }
+      return { blocks: blocks - kept, message: leftMessage(blocks, kept, isComplete) }
     },
 
     stop: shutDown
@@ -98,7 +98,7 @@ async function gcOf ({ layers }: Node, status: GcStatus): Promise<GcInfo> {
   })
 }
 
-function farewell (blocks: number, kept: number, isComplete: boolean): string {
+function leftMessage (blocks: number, kept: number, isComplete: boolean): string {
   if (kept === 0) {
     return `Handed ${blocks} blocks over and left the mesh.`
   }

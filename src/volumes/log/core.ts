@@ -394,12 +394,12 @@ export class LogCore {
       }
     }
 
-    const hurdle = this.#reads.settle()
+    const blocked = this.#reads.settle()
 
-    if (hurdle.fetch != null) {
-      this.#fetches.want(hurdle.fetch, this.#acceptor.commitIndex + 1)
+    if (blocked.fetch != null) {
+      this.#fetches.want(blocked.fetch, this.#acceptor.commitIndex + 1)
     }
-    if (hurdle.stuck && this.role === 'follower') {
+    if (blocked.stuck && this.role === 'follower') {
       this.#takeOver.want(false)
     }
 

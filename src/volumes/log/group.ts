@@ -19,10 +19,10 @@ export interface GroupLimits {
   batchBytes: number
   /** One command; a value with it stays below 1 MiB. @default 1 MiB - 64 KiB */
   commandBytes: number
-  /** With so many items under way a further one waits for company: fewer and larger items cost less. @default 1 */
+  /** With so many items under way a further one lingers for more commands: larger items cost less. @default 1 */
   eagerItems: number
-  /** So many commands, or a quarter of a batch's bytes, are company enough. @default 32 */
-  companyCommands: number
+  /** So many commands, or a quarter of a batch's bytes, end the linger. @default 32 */
+  lingerCommands: number
   /** Commands in the queue or under way; more are told `busy`. @default 8192 */
   queueCommands: number
   /** Bytes of those. @default 16 MiB */
@@ -41,7 +41,7 @@ export const GROUP_LIMITS: Readonly<GroupLimits> = Object.freeze({
   batchBytes: 512 * 1024,
   commandBytes: 1024 * 1024 - 64 * 1024,
   eagerItems: 1,
-  companyCommands: 32,
+  lingerCommands: 32,
   queueCommands: 8_192,
   queueBytes: 16 * 1024 * 1024,
   holdMs: 10_000,
@@ -236,15 +236,15 @@ export class GroupCore {
     }
     const eager = log.lastIndex - log.commitIndex < this.#limits.eagerItems
 
-    if (this.#queue.length === 0 || (!eager && !this.#inCompany())) {
+    if (this.#queue.length === 0 || (!eager && !this.#lingered())) {
       return undefined
     }
 
     return { kind: 'batch', bytes: this.#encodeBatch(this.#takeBatch().map(({ bytes }) => bytes), this.#now) }
   }
 
-  #inCompany (): boolean {
-    return this.#queue.length >= this.#limits.companyCommands || this.#queueBytes >= this.#limits.batchBytes / 4
+  #lingered (): boolean {
+    return this.#queue.length >= this.#limits.lingerCommands || this.#queueBytes >= this.#limits.batchBytes / 4
   }
 
   #takeBatch (): Waiting[] {

@@ -88,7 +88,7 @@ export class Reads {
    */
   settle (): { fetch?: string, stuck: boolean } {
     const { acceptor, limits, now } = this.context
-    const hurdle: { fetch?: string, stuck: boolean } = { stuck: false }
+    const blocked: { fetch?: string, stuck: boolean } = { stuck: false }
 
     this.#bounded = this.#bounded.filter(round => {
       if (round.epoch !== acceptor.config.epoch) {
@@ -107,9 +107,9 @@ export class Reads {
         return true
       }
       if (round.ahead.commitIndex > acceptor.commitIndex) {
-        hurdle.fetch = round.ahead.peer
+        blocked.fetch = round.ahead.peer
       } else {
-        hurdle.stuck = true
+        blocked.stuck = true
       }
 
       this.#again(round.reads)
@@ -128,7 +128,7 @@ export class Reads {
 
     this.#start()
 
-    return hurdle
+    return blocked
   }
 
   wakeAt (): number {

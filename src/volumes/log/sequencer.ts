@@ -8,7 +8,7 @@ import type { Sent } from './outbox.js'
 import type { Ballot, LogConfig, LogItem, LogValue } from './types.js'
 
 /** Tries to tell a removed member so; then it has to find out. */
-const FAREWELLS = 3
+const REMOVAL_NOTICES = 3
 
 /** Phase 2: orders values, has them accepted, and knows when they are chosen. One for each time in the role. */
 export class Sequencer {
@@ -22,7 +22,7 @@ export class Sequencer {
   readonly #blank = new Set<string>()
   #durableIndex: number
   /** Index of the config that removed this replica. */
-  #ownFarewell: number | undefined
+  #ownRemovalIndex: number | undefined
 
   constructor (private readonly context: LogContext, candidate: Candidate) {
     const { acceptor, now } = context
@@ -68,7 +68,7 @@ export class Sequencer {
     const { acceptor, limits } = this.context
     const inFlight = acceptor.log.slice(acceptor.commitIndex + 1, acceptor.lastIndex)
 
-    if (this.#ownFarewell != null || inFlight.at(-1)?.value.kind === 'config') {
+    if (this.#ownRemovalIndex != null || inFlight.at(-1)?.value.kind === 'config') {
       return false
     }
 
@@ -146,7 +146,7 @@ export class Sequencer {
     progress.outstanding = Math.max(0, progress.outstanding - 1)
     progress.failed(this.context.now, this.context.limits)
 
-    if (this.#leaving.has(from) && progress.failures >= FAREWELLS) {
+    if (this.#leaving.has(from) && progress.failures >= REMOVAL_NOTICES) {
       this.#leaving.delete(from)
     }
   }
@@ -181,7 +181,7 @@ export class Sequencer {
     }
 
     if (config.members.includes(self) && !acceptor.config.members.includes(self)) {
-      this.#ownFarewell = acceptor.commitIndex
+      this.#ownRemovalIndex = acceptor.commitIndex
     }
 
     return true
@@ -194,10 +194,10 @@ export class Sequencer {
   get dismissed (): boolean {
     const { config } = this.context.acceptor
     const { members } = config
-    const farewell = this.#ownFarewell
+    const removedAt = this.#ownRemovalIndex
 
-    return farewell != null &&
-      members.filter(member => (this.#progress.get(member)?.commitIndex ?? 0) >= farewell).length >= majorityOf(config)
+    return removedAt != null &&
+      members.filter(member => (this.#progress.get(member)?.commitIndex ?? 0) >= removedAt).length >= majorityOf(config)
   }
 
   /** Sends what is due to everybody. */

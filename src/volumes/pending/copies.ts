@@ -37,7 +37,7 @@ export class JournalCopies {
       const isOwn = held === undefined || held.origin === peerId
 
       if (header.position === 0) {
-        // A question, or a farewell: that is for the node alone whose journal it is.
+        // A question, or a notice of removal: that is for the node alone whose journal it is.
         if (header.done && held !== undefined && isOwn) {
           await log.trim(HEADER_POSITION, Infinity)
         }

@@ -55,7 +55,7 @@ test('a command that finds no sequencer makes one, and is ordered as soon as it 
   assert.equal((bench.durable().find(({ type }) => type === 'commit') as Extract<LogEffect, { type: 'commit' }>).items.length, 1)
 })
 
-test('at once when nothing is under way, in company when something is', () => {
+test('at once when nothing is under way, after a linger when something is', () => {
   const bench = new Bench()
   bench.submit(1)
   bench.durable()
@@ -66,8 +66,8 @@ test('at once when nothing is under way, in company when something is', () => {
   assert.equal(batches(bench.submit(4)), ['4'])
 })
 
-test('so many that wait are company enough', () => {
-  const bench = new Bench({ companyCommands: 2 })
+test('so many that wait end the linger', () => {
+  const bench = new Bench({ lingerCommands: 2 })
   bench.submit(1)
   bench.durable()
   assert.equal(batches(bench.submit(2)), [])
@@ -77,7 +77,7 @@ test('so many that wait are company enough', () => {
 test('what is submitted together becomes one item, is refused together and ends together', () => {
   const commands = (...tokens: number[]): { token: number, bytes: Uint8Array }[] =>
     tokens.map(token => ({ token, bytes: Buffer.from(String(token)) }))
-  const bench = new Bench({ queueCommands: 5, batchCommands: 2, companyCommands: 3, holdMs: 1_000 })
+  const bench = new Bench({ queueCommands: 5, batchCommands: 2, lingerCommands: 3, holdMs: 1_000 })
   bench.submit(1)
   bench.durable()
   bench.durable()
@@ -104,7 +104,7 @@ test('what is submitted together becomes one item, is refused together and ends 
 
 test('a batch is bounded in commands and bytes', () => {
   const many = (limits: Partial<GroupLimits>): string[] => {
-    const bench = new Bench({ eagerItems: 1, companyCommands: 100, ...limits })
+    const bench = new Bench({ eagerItems: 1, lingerCommands: 100, ...limits })
     const tokens = [1, 2, 3]
     tokens.forEach(token => { bench.submit(token, 'abcdef') })
 

@@ -1,0 +1,33 @@
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { retiredWords, usesOf } from '../../scripts/check/vocabulary.js'
+
+const WORDS = retiredWords(`# Glossary
+| word | meaning | where | retired |
+|---|---|---|---|
+| replica index | what | \`a.ts\` | ledger, old book |
+| merge rules | what | \`b.ts\` | judge (src/peer) |
+| linger | what | \`c.ts\` | |
+`)
+
+test('the last column names the words, with the folder in which they are retired', () => {
+  assert.equal(WORDS, [
+    { word: 'ledger', folder: 'src' }, { word: 'old book', folder: 'src' }, { word: 'judge', folder: 'src/peer' }
+  ])
+})
+
+test('a retired word is found in comments and in names, whatever its ending, and in its folder only', () => {
+  const count = (file: string, text: string): number => usesOf(WORDS, file, text).length
+
+  for (const text of ['// the ledger', 'class Ledger {}', 'const theLedger = 1', 'ledgers', 'import "./ledger-input.js"', 'oldBook']) {
+    assert.is(count('src/a.ts', text), 1, text)
+  }
+
+  for (const text of ['pledge', 'knowledge', 'a sledger', 'judges']) {
+    assert.is(count('src/a.ts', text), 0, text)
+  }
+
+  assert.is(count('src/peer/a.ts', 'it judges nothing'), 1)
+})
+
+test.run()

@@ -1,6 +1,9 @@
 import { readlink } from 'node:fs/promises'
 import { DanglingLinkError, SourceError } from './errors.js'
 
+/** What comes in the place of bytes of an argument that are not UTF-8. */
+const REPLACEMENT_CHARACTER = '\ufffd'
+
 /** A link to follow that leads nowhere; undefined for everything else. */
 export async function danglingLink (
   shown: string, absolute: string, err: unknown
@@ -49,7 +52,10 @@ export function sourceFailure (shown: string, err: unknown): Error {
   switch ((err as NodeJS.ErrnoException | null)?.code) {
     case 'ENOENT':
     case 'ENOTDIR':
-      return new SourceError('not_found', `There is no file or folder ${shown}. Nothing was stored.`, options)
+      return new SourceError('not_found', `There is no file or folder ${shown}. Nothing was stored.` +
+        (shown.includes(REPLACEMENT_CHARACTER)
+          ? ' A name that is not UTF-8 cannot be given: rename it, for example with convmv.'
+          : ''), options)
     case 'EACCES':
     case 'EPERM':
       return new SourceError('unreadable', `${shown} cannot be read: permission denied. Nothing was stored; change ` +

@@ -55,7 +55,8 @@ export function volumeTarget (text: string): VolumeTarget {
   const target = parseTarget(text)
 
   if (target.kind !== 'volume') {
-    throw new UsageError(`${JSON.stringify(text)} is no path in a volume: write volume:/path, such as photos:/2024/a.jpg`)
+    throw new UsageError(`${JSON.stringify(text)} is no path in a volume: write volume:/path, such as photos:/2024 or ` +
+      'photos:/2024/a.jpg')
   }
 
   return target

@@ -10,7 +10,7 @@ const FS_MESSAGES: Readonly<Record<FsCode, string>> = {
   EEXIST: 'something with that name is there already',
   ENOTDIR: 'not a directory',
   EISDIR: 'it is a directory',
-  ENOTEMPTY: 'the directory is not empty; remove it recursively if everything in it may go',
+  ENOTEMPTY: 'the directory is not empty; remove it recursively (-r) if everything in it may go',
   ENAMETOOLONG: 'a name has more than 255 bytes or the path more than 4096',
   EINVAL: 'that is not possible with this path or value',
   EFBIG: 'a file has at most 16 TiB; split what is larger',
@@ -96,7 +96,12 @@ export class VersionConflictError extends ShoalError {
 /** Fewer than a majority of the volume's metadata replicas can be reached. Nothing was done. */
 export class NoQuorumError extends ShoalError {
   constructor (volume: string, why: string, options?: ErrorOptions) {
-    super('no_quorum', `The metadata of volume ${volume} cannot be reached: ${why}. Nothing was done; see \`shoal volume stat\`.`, options)
+    const isRegistry = volume === '.registry'
+    const what = isRegistry ? 'The registry of volumes' : `The metadata of volume ${volume}`
+    const look = isRegistry ? 'shoal status' : `shoal volume stat ${volume}`
+
+    super('no_quorum', `${what} cannot be reached: ${why}. Nothing was done. Start the nodes again that are down, or try again; ` +
+      `\`${look}\` shows how it is.`, options)
   }
 }
 

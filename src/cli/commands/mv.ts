@@ -31,7 +31,7 @@ export const mv = defineCommand<MvOptions>({
     }
 
     if (from.names.length === 0) {
-      throw new UsageError('The root of a volume cannot be moved')
+      throw new UsageError(`${from.volume}:/ is the volume itself. To give it another name: shoal volume rename ${from.volume} <name>`)
     }
 
     const client = await context.client()

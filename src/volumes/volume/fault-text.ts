@@ -109,7 +109,11 @@ function folderText (facts: FaultFacts): string | undefined {
   }
 }
 
-function impossibleText ({ op }: FaultFacts): string | undefined {
+function impossibleText ({ op, detail }: FaultFacts): string | undefined {
+  if (op?.type === 'snapshot-create' && detail === op.name) {
+    return 'that is no name for a snapshot, which has 1 to 255 bytes and no slash'
+  }
+
   if (op?.type === 'rename' && (op.from === '/' || op.to === '/')) {
     return 'the root of a volume can be neither moved nor replaced'
   }

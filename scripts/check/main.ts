@@ -1,4 +1,4 @@
-/** `npm run check`, after build and lint: layers, purity, hygiene, words, docs. Prints every problem, exits 1 if any. */
+/** `npm run check`, after build and lint: layers, hygiene, words, docs. Prints every problem, exits 1 if any. */
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { generatedPages } from '../docs.js'

@@ -62,7 +62,8 @@ export async function leftoversIn (dir: string, fs: StoreFs = nodeFs): Promise<s
 
   return entries.map(({ name }) => name)
     .filter(name => name === CONVERTING_FOLDER || name === FILES_FOLDER || name.endsWith(REMOVING_SUFFIX))
-    .map(name => `${path.join(dir, name)} is left of a conversion by an earlier version, and may be removed.`)
+    .map(name => `${path.join(dir, name)} is of a store of one file per block, by an earlier version. This one reads ` +
+      'nothing of it: remove it when all copies are elsewhere.')
 }
 
 async function isFilled (fs: StoreFs, folder: string): Promise<boolean> {

@@ -92,7 +92,8 @@ test('both: the one that was made from the other counts, and what is left of tha
     assert.is(await holdsStore(dir), true)
     const { notes } = await checkStore(dir)
     assert.equal(notes.sort(), ['blocks', 'blocks.removing', 'converting'].map(name =>
-      `${path.join(dir, name)} is left of a conversion by an earlier version, and may be removed.`))
+      `${path.join(dir, name)} is of a store of one file per block, by an earlier version. This one reads nothing of it: ` +
+      'remove it when all copies are elsewhere.'))
     await makeFiles(dir, id, 2)
     assert.is(await rejection(holdsStore(dir)), 'store_retired')
   })

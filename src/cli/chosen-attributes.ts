@@ -75,7 +75,7 @@ export async function chosenAttributes (entry: LocalEntry, choice: AttributeChoi
     : `the name of its extended attribute ${JSON.stringify(bad)} is not UTF-8`
 
   if (fault !== undefined) {
-    throw new SourceError('unsupported', `${shown} cannot be stored with --xattrs, since ${fault}. Remove it (setfattr -x), or leave ` +
+    throw new SourceError('source_unsupported', `${shown} cannot be stored with --xattrs, since ${fault}. Remove it (setfattr -x), or leave ` +
       '--xattrs away.')
   }
 
@@ -111,7 +111,7 @@ async function xattrsOf (
   const real = bytes.toString('utf8')
 
   if (bytesOf(real) !== bytes.toString('latin1')) {
-    throw new SourceError('unsupported', `${shown} leads to a name that is not UTF-8, whose extended attributes cannot be asked ` +
+    throw new SourceError('source_unsupported', `${shown} leads to a name that is not UTF-8, whose extended attributes cannot be asked ` +
       'for. Rename it, or leave --xattrs away.')
   }
 

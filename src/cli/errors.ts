@@ -75,16 +75,17 @@ export class BadAnswerError extends ShoalError {
 /** A local file or folder that is to be put and cannot be. */
 export class SourceError extends ShoalError {
   constructor (
-    kind: 'not_found' | 'unreadable' | 'unsupported' | 'changed', message: string, options?: ErrorOptions
+    code: 'source_not_found' | 'source_unreadable' | 'source_unsupported' | 'source_changed', message: string,
+    options?: ErrorOptions
   ) {
-    super(`source_${kind}`, message, options)
+    super(code, message, options)
   }
 }
 
 /** A link to follow that leads nowhere. */
 export class DanglingLinkError extends SourceError {
   constructor (message: string, options?: ErrorOptions) {
-    super('not_found', message, options)
+    super('source_not_found', message, options)
   }
 }
 

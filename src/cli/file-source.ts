@@ -52,7 +52,7 @@ export async function * readFileExactly (
   }
 
   if (read < bytes) {
-    throw new SourceError('changed', `${shown} got shorter while it was being read (${read} of ${bytes} bytes), and was not ` +
+    throw new SourceError('source_changed', `${shown} got shorter while it was being read (${read} of ${bytes} bytes), and was not ` +
       'stored. Put it again when nobody writes to it.')
   }
 }

@@ -256,7 +256,7 @@ export async function * walkFolder (root: string, shown: string, options: WalkOp
   const rootStats = await localStat(root).catch((err: unknown) => { throw sourceFailure(shown, err) })
 
   if (rootStats.kind !== 'folder') {
-    throw new SourceError('unsupported', `${shown} is a ${rootStats.kind}, and a folder is needed here. Nothing was ` +
+    throw new SourceError('source_unsupported', `${shown} is a ${rootStats.kind}, and a folder is needed here. Nothing was ` +
       'stored; a single file is stored with `shoal put`.')
   }
 
@@ -267,11 +267,11 @@ async function * walk (
   folder: WalkEntry, options: WalkOptions, above: readonly LocalStat[]
 ): AsyncGenerator<WalkEntry> {
   if (above.length > DEPTH_MAX) {
-    throw new SourceError('unsupported', `${folder.shown} is nested more than ${DEPTH_MAX} folders deep.`)
+    throw new SourceError('source_unsupported', `${folder.shown} is nested more than ${DEPTH_MAX} folders deep.`)
   }
 
   if (above.some(stats => stats.ino === folder.stats.ino && stats.dev === folder.stats.dev)) {
-    throw new SourceError('unsupported', `${folder.shown} is a symbolic link to a folder that it lies in, so the ` +
+    throw new SourceError('source_unsupported', `${folder.shown} is a symbolic link to a folder that it lies in, so the ` +
       'folder has no end. Nothing was stored; remove the link, or leave --follow-symlinks away.')
   }
 
@@ -329,7 +329,7 @@ async function look (
     const link = linkOfBytes(await readlink(absolute, { encoding: 'buffer' }))
 
     if (link === undefined) {
-      throw new SourceError('unsupported', `${shown} is a symbolic link whose target is not UTF-8, or has more than ` +
+      throw new SourceError('source_unsupported', `${shown} is a symbolic link whose target is not UTF-8, or has more than ` +
         `${LINK_BYTES_MAX} bytes. Nothing was stored; remove the link, or give --follow-symlinks.`)
     }
 
@@ -358,7 +358,7 @@ async function namesIn (folder: WalkEntry, { exclude }: WalkOptions): Promise<st
       .catch((err: unknown) => { throw sourceFailure(`${folder.shown}/${name}`, err) })
 
     if (exclude?.(folder.path === '' ? name : `${folder.path}/${name}`, stats.isDirectory()) !== true) {
-      throw new SourceError('unsupported', `${folder.shown} holds a name that is not UTF-8 (${JSON.stringify(name)}). ` +
+      throw new SourceError('source_unsupported', `${folder.shown} holds a name that is not UTF-8 (${JSON.stringify(name)}). ` +
         'Nothing was stored; rename it, for example with convmv, or leave it out with --exclude, with * in the place of ' +
         'what is none.')
     }

@@ -79,7 +79,7 @@ export async function openSource (
   }
 
   if (stats.kind !== 'file') {
-    throw new SourceError('unsupported', `${path} is neither a file nor a folder; sockets and devices cannot be ` +
+    throw new SourceError('source_unsupported', `${path} is neither a file nor a folder; sockets and devices cannot be ` +
       'stored. To store what a pipe delivers, use: shoal put - < pipe')
   }
 

@@ -52,21 +52,21 @@ export function sourceFailure (shown: string, err: unknown): Error {
   switch ((err as NodeJS.ErrnoException | null)?.code) {
     case 'ENOENT':
     case 'ENOTDIR':
-      return new SourceError('not_found', `There is no file or folder ${shown}. Nothing was stored.` +
+      return new SourceError('source_not_found', `There is no file or folder ${shown}. Nothing was stored.` +
         (shown.includes(REPLACEMENT_CHARACTER)
           ? ' A name that is not UTF-8 cannot be given: rename it, for example with convmv.'
           : ''), options)
     case 'EACCES':
     case 'EPERM':
-      return new SourceError('unreadable', `${shown} cannot be read: permission denied. Nothing was stored; change ` +
+      return new SourceError('source_unreadable', `${shown} cannot be read: permission denied. Nothing was stored; change ` +
         'its mode, or run the command as a user who may read it.', options)
     case 'ELOOP':
-      return new SourceError('unsupported', `${shown} is a symbolic link that leads in a circle. Nothing was stored.`,
+      return new SourceError('source_unsupported', `${shown} is a symbolic link that leads in a circle. Nothing was stored.`,
         options)
     default:
       return err instanceof SourceError
         ? err
-        : new SourceError('unreadable', `${shown} cannot be read (${String((err as Error | null)?.message)}). ` +
+        : new SourceError('source_unreadable', `${shown} cannot be read (${String((err as Error | null)?.message)}). ` +
           'Nothing was stored.', options)
   }
 }

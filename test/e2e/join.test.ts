@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert'
 import { createServer } from 'node:net'
 import { waitConvergedMesh, waitForState } from '../helpers/mesh-processes.js'
 import { reapAll, startNode, waitFor } from '../helpers/processes.js'
-import { expectFile, putFile, statusOf, waitHealthy } from '../helpers/mesh-files.js'
+import { expectFile, putFile, statusOf, waitHealthy, waitRepairIdle } from '../helpers/mesh-files.js'
 import type { StoredFile } from '../helpers/mesh-files.js'
 import type { NodeProcess } from '../helpers/processes.js'
 
@@ -107,13 +107,15 @@ test('a wrong network name is refused like a wrong secret', async () => {
 test('SIGTERM is announced: the others know at once, and a restart moves no block', async () => {
   const fourth = await join([nodes[0]!.address])
   await store(nodes[1]!, 4, 6 * MIB)
-  const { repair } = await waitHealthy(nodes[0]!, storedBlocks(), { nodes })
+  await waitHealthy(nodes[0]!, storedBlocks(), { nodes })
+  const stayed = nodes.slice(0, 3)
+  const made = await waitRepairIdle(stayed)
   await fourth.stop()
   await waitForState(nodes[0]!, [fourth], 'dead', { timeoutMs: ANNOUNCED_MS_MAX })
   nodes[3] = await fourth.restart()
   await waitConvergedMesh(nodes)
-  const status = await waitHealthy(nodes[0]!, storedBlocks(), { nodes })
-  assert.is(status.repair.done, repair.done)
+  await waitHealthy(nodes[0]!, storedBlocks(), { nodes })
+  assert.is(await waitRepairIdle(stayed), made)
 })
 
 test('rotation of the secret, node by node, without an outage', async () => {

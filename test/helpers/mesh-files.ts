@@ -7,6 +7,8 @@ import type { PutFileResult, StatusInfo, StatInfo, WhyRow } from '../../src/gate
 
 /** Healing includes noticing, the repair delay and the copying, on a machine that may be busy. */
 const HEAL_TIMEOUT_MS = 90_000
+/** Longer than a plan and a comparison with other holders take to ask for the next copy. */
+const REPAIR_IDLE_MS = 3_000
 
 export interface StoredFile extends PutFileResult { content: Buffer }
 
@@ -73,6 +75,26 @@ export async function waitHealthy (
     everyMs: 250,
     context: () => `Last status: ${last}\n${(options.nodes ?? [node]).map(one => one.describe()).join('\n')}`
   })
+}
+
+/**
+ * Waits until no copy was made for a while and none is due on any of the nodes: members that joined have their share.
+ * Resolves to how many copies the nodes have made.
+ */
+export async function waitRepairIdle (nodes: readonly NodeProcess[]): Promise<number> {
+  let since = performance.now()
+  let made = -1
+
+  return await waitFor(async () => {
+    const repairs = await Promise.all(nodes.map(async node => (await statusOf(node)).repair))
+    const done = repairs.reduce((sum, repair) => sum + repair.done, 0)
+
+    if (done !== made || repairs.some(({ queue }) => queue > 0)) {
+      [since, made] = [performance.now(), done]
+    }
+
+    return performance.now() - since > REPAIR_IDLE_MS ? { done } : undefined
+  }, { what: 'repairs to end', timeoutMs: HEAL_TIMEOUT_MS, everyMs: 250 }).then(({ done }) => done)
 }
 
 /** Every block of the file has exactly the copies it should, by asking every node. */

@@ -148,7 +148,7 @@ async function * open (
 
   try {
     if (download.type !== 'file') {
-      throw new SourceError('changed', `${shown} was a file a moment ago and is none now. Run the command again.`)
+      throw new SourceError('source_changed', `${shown} was a file a moment ago and is none now. Run the command again.`)
     }
 
     yield * download.body

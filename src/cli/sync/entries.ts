@@ -251,7 +251,7 @@ async function * rowsBelow (
 
     // Pages are of different moments: what was a folder in one may be a link in the next, and leads elsewhere here.
     if (seen.get(parentOf(path)) !== true || seen.has(path)) {
-      throw new SourceError('changed', `${side.shown} changed while it was listed: of ${path} the folder is none any more. ` +
+      throw new SourceError('source_changed', `${side.shown} changed while it was listed: of ${path} the folder is none any more. ` +
         'Nothing was done; run the command again, or give --snapshot.')
     }
 

@@ -88,7 +88,7 @@ test('mkdir, mv, cp, touch, write, truncate, rm', async () => {
     await fails(13, /there already/, 'mv', '-n', 'v:/t', 'v:/a/b/f')
     await ok('rm', 'v:/t')
     await fails(2, /within one volume/, 'mv', 'v:/a', 'w:/a')
-    await fails(2, /root of a volume/, 'mv', 'v:/', 'v:/x')
+    await fails(2, /v:\/ is the volume itself.*volume rename v/, 'mv', 'v:/', 'v:/x')
     await fails(2, /v:\/a -> v:\/a\/b\/a: a folder cannot be moved into itself\./, 'mv', 'v:/a', 'v:/a/b')
 
     // the loser of a race learns who won, and a retry finds what it did itself

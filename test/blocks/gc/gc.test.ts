@@ -1,5 +1,5 @@
 import * as assert from 'uvu/assert'
-import { DELETED_GAP_MS, GRACE_MS, PIN_GRACE_MS, STOOD_STILL_MS } from '../../../src/blocks/gc/constants.js'
+import { DELETED_GAP_MS, GRACE_MS, LOOK_MS, PIN_GRACE_MS, STOOD_STILL_MS } from '../../../src/blocks/gc/constants.js'
 import { createFiles } from '../../../src/files/files.js'
 import { blockKey } from '../../../src/dht/key.js'
 import { testAtOnce } from '../../helpers/at-once.js'
@@ -443,6 +443,8 @@ test('a node that sees no more than half of the mesh collects nothing', async ()
       node.membership.set(one!.peerId, { state: 'evicted' })
       node.membership.set(two!.peerId, { state: 'evicted' })
     })
+    // For a moment a node goes by what it saw of the others before.
+    mesh.advance(LOOK_MS)
     await mesh.sweepTwice()
     await settle(mesh)
     await settle(mesh)

@@ -37,8 +37,8 @@ export interface CopyChange {
 }
 
 /**
- * The index in memory that every store shares: copies by key, their sum, and who wants to hear of
- * changes. It performs no I/O; stores call it after the durable step.
+ * The index of the store in memory: copies by key, their sum, and who wants to hear of changes. The
+ * store on disk has a table of its own (segments/copy-table.ts).
  */
 export class CopyIndex {
   readonly #copies = new Map<string, Copy>()

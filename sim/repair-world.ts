@@ -19,7 +19,7 @@ import type { BlockInfo, Claim } from '../src/store/types.js'
 import type { Random } from '../src/util/random.js'
 import type { CID } from 'multiformats/cid'
 
-export interface RepairServiceWorldOptions {
+export interface RepairWorldOptions {
   random: Random
   /** Virtual ms between two turns of a node. @default 250 */
   turnMs?: number
@@ -64,14 +64,14 @@ const COPIES = 3
 /** Every block of the world is this long. */
 export const BLOCK_BYTES = 1_000
 
-export class RepairServiceWorld {
+export class RepairWorld {
   readonly nodes: SimNode[] = []
-  readonly options: Required<RepairServiceWorldOptions>
+  readonly options: Required<RepairWorldOptions>
   now = 0
   transfers = 0
   drops = 0
 
-  constructor (ids: readonly string[], options: RepairServiceWorldOptions) {
+  constructor (ids: readonly string[], options: RepairWorldOptions) {
     this.options = { turnMs: 250, loss: 0, tableLagMs: 1_500, repairDelayMs: 5_000, zones: 1, ...options }
 
     ids.forEach((id, index) => {

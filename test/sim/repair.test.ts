@@ -3,9 +3,10 @@ import { CID } from 'multiformats/cid'
 import * as Digest from 'multiformats/hashes/digest'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { BLOCK_BYTES, RepairServiceWorld, type RepairServiceWorldOptions } from '../../sim/repair-world.js'
+import { BLOCK_BYTES, RepairWorld, type RepairWorldOptions } from '../../sim/repair-world.js'
 import { seededRandom, shuffle } from '../../src/util/random.js'
 import { testPeerIds } from '../helpers/peer-ids.js'
+import { forSeeds } from '../helpers/for-seeds.js'
 
 const COPIES = 3
 const SEEDS = 12
@@ -22,30 +23,17 @@ function cids (count: number): CID[] {
 }
 
 function makeWorld (
-  seed: number, nodes: number, blocks: number, options: Partial<RepairServiceWorldOptions> = {}
-): { world: RepairServiceWorld, ids: string[], all: CID[] } {
+  seed: number, nodes: number, blocks: number, options: Partial<RepairWorldOptions> = {}
+): { world: RepairWorld, ids: string[], all: CID[] } {
   const ids = testPeerIds(nodes)
   const all = cids(blocks)
-  const world = new RepairServiceWorld(ids, { random: seededRandom(seed), ...options })
+  const world = new RepairWorld(ids, { random: seededRandom(seed), ...options })
   all.forEach(cid => { world.put(cid, COPIES) })
 
   return { world, ids, all }
 }
 
-/** Runs the test body for many seeds; a failure names its seed. */
-function forSeeds (name: string, body: (seed: number) => void, seeds = SEEDS): void {
-  test(name, () => {
-    for (let seed = 1; seed <= seeds; seed++) {
-      try {
-        body(seed)
-      } catch (err) {
-        throw new Error(`seed ${seed}: ${err instanceof Error ? err.message : String(err)}`, { cause: err })
-      }
-    }
-  })
-}
-
-function assertWhole (world: RepairServiceWorld, all: CID[]): void {
+function assertWhole (world: RepairWorld, all: CID[]): void {
   for (const cid of all) {
     assert.is(world.copiesOf(cid), COPIES, `copies of ${cid.toString()}`)
     assert.equal(world.holders(cid).sort(), world.setOf(cid, COPIES).sort())
@@ -61,7 +49,7 @@ test('a healthy mesh moves nothing', () => {
   assertWhole(world, all)
 })
 
-forSeeds('crash: every lost copy is made again, once, and no block is ever lost', seed => {
+forSeeds('crash: every lost copy is made again, once, and no block is ever lost', SEEDS, seed => {
   const { world, ids, all } = makeWorld(seed, 7, 60, { loss: seed % 3 === 0 ? 0.1 : 0, zones: 1 + seed % 4 })
   world.run(5_000)
   const victims = shuffle([...ids], seededRandom(seed)).slice(0, 2)
@@ -74,7 +62,7 @@ forSeeds('crash: every lost copy is made again, once, and no block is ever lost'
   assert.ok(world.transfers <= lost * 1.35 + 3, `${world.transfers} transfers for ${lost} lost copies`)
 })
 
-forSeeds('a restart within the repair delay moves nothing', seed => {
+forSeeds('a restart within the repair delay moves nothing', SEEDS, seed => {
   const { world, ids, all } = makeWorld(seed, 5, 40)
   world.run(2_000)
   world.crash(ids[seed % 5] as string)
@@ -85,7 +73,7 @@ forSeeds('a restart within the repair delay moves nothing', seed => {
   assertWhole(world, all)
 })
 
-forSeeds('back with an empty disk: refilled at once, also within the repair delay', seed => {
+forSeeds('back with an empty disk: refilled at once, also within the repair delay', SEEDS, seed => {
   const { world, ids, all } = makeWorld(seed, 5, 40)
   world.run(2_000)
   world.crash(ids[0] as string)
@@ -95,7 +83,7 @@ forSeeds('back with an empty disk: refilled at once, also within the repair dela
   assertWhole(world, all)
 })
 
-forSeeds('freeze: a thawed node finds its blocks copied, and the surplus goes again', seed => {
+forSeeds('freeze: a thawed node finds its blocks copied, and the surplus goes again', SEEDS, seed => {
   const { world, ids, all } = makeWorld(seed, 6, 40)
   const frozen = ids[seed % 6] as string
   world.run(2_000)
@@ -109,7 +97,7 @@ forSeeds('freeze: a thawed node finds its blocks copied, and the surplus goes ag
   assertWhole(world, all)
 })
 
-forSeeds('cut: both sides repair what they can, and after healing the surplus goes without a loss', seed => {
+forSeeds('cut: both sides repair what they can, and after healing the surplus goes without a loss', SEEDS, seed => {
   const { world, ids, all } = makeWorld(seed, 8, 40, { loss: 0.02 })
   world.run(2_000)
   world.cut(ids.slice(0, 3))
@@ -120,7 +108,7 @@ forSeeds('cut: both sides repair what they can, and after healing the surplus go
   assertWhole(world, all)
 })
 
-forSeeds('two halves diverge while cut: after healing all pairs reconcile, copies and claims alike', seed => {
+forSeeds('two halves diverge while cut: after healing all pairs reconcile, copies and claims alike', SEEDS, seed => {
   const { world, ids, all } = makeWorld(seed, 8, 60, { loss: 0.02 })
   const random = seededRandom(seed * 31)
   const halves = [ids.slice(0, 4), ids.slice(4)]
@@ -156,7 +144,7 @@ forSeeds('two halves diverge while cut: after healing all pairs reconcile, copie
   assertWhole(world, [...all, ...fresh])
 })
 
-forSeeds('a put that reached only a quorum is completed', seed => {
+forSeeds('a put that reached only a quorum is completed', SEEDS, seed => {
   const { world } = makeWorld(seed, 5, 0)
   const all = cids(30)
   all.forEach(cid => { world.put(cid, COPIES, 2) })
@@ -164,7 +152,7 @@ forSeeds('a put that reached only a quorum is completed', seed => {
   assertWhole(world, all)
 })
 
-forSeeds('a full member is stood in for by the next in rank', seed => {
+forSeeds('a full member is stood in for by the next in rank', SEEDS, seed => {
   const { world, ids } = makeWorld(seed, 6, 0)
   const full = ids[seed % 6] as string
   const all = cids(40)
@@ -179,11 +167,11 @@ forSeeds('a full member is stood in for by the next in rank', seed => {
 })
 
 /** Copies of a block on all nodes but one. */
-function copiesBeside (world: RepairServiceWorld, cid: CID, id: string): number {
+function copiesBeside (world: RepairWorld, cid: CID, id: string): number {
   return world.holders(cid).filter(holder => holder !== id).length
 }
 
-forSeeds('a disk that failed: each of its blocks gets one more copy, once, and its death loses nothing', seed => {
+forSeeds('a disk that failed: each of its blocks gets one more copy, once, and its death loses nothing', SEEDS_FEW, seed => {
   const { world, ids, all } = makeWorld(seed, 7, 60, { loss: seed % 3 === 0 ? 0.05 : 0, zones: 1 + seed % 3 })
   const failed = ids[seed % 7] as string
   world.run(2_000)
@@ -211,9 +199,9 @@ forSeeds('a disk that failed: each of its blocks gets one more copy, once, and i
 
   world.run(4_000_000, undefined, LONG_TURN_MS)
   assertWhole(world, all)
-}, SEEDS_FEW)
+})
 
-forSeeds('the last safe copy is on a disk that failed: it is the source of the next ones', seed => {
+forSeeds('the last safe copy is on a disk that failed: it is the source of the next ones', SEEDS_FEW, seed => {
   const { world, ids, all } = makeWorld(seed, 7, 40)
   world.run(2_000)
   const [failed, ...others] = world.holders(all[0] as CID)
@@ -222,9 +210,9 @@ forSeeds('the last safe copy is on a disk that failed: it is the source of the n
   world.run(120_000, () => { all.forEach(cid => { assert.ok(world.copiesOf(cid) >= 1) }) })
   all.forEach(cid => { assert.ok(copiesBeside(world, cid, failed as string) >= COPIES) })
   assert.ok(ids.length > 3)
-}, SEEDS_FEW)
+})
 
-forSeeds('a disk that failed vouches for nobody: while it is so, no copy is dropped on its word', seed => {
+forSeeds('a disk that failed vouches for nobody: while it is so, no copy is dropped on its word', SEEDS_FEW, seed => {
   const { world, ids, all } = makeWorld(seed, 6, 40, { loss: 0.02 })
   const [failed, newcomer] = ids as [string, string]
   world.crash(newcomer)
@@ -237,9 +225,9 @@ forSeeds('a disk that failed vouches for nobody: while it is so, no copy is drop
   world.setReadOnly(failed, false)
   world.run(4_000_000, undefined, LONG_TURN_MS)
   assertWhole(world, all)
-}, SEEDS_FEW)
+})
 
-forSeeds('an overfull node hands over what is too much, and nothing comes back to it', seed => {
+forSeeds('an overfull node hands over what is too much, and nothing comes back to it', SEEDS_FEW, seed => {
   const { world, ids, all } = makeWorld(seed, 7, 80, { loss: seed % 3 === 0 ? 0.05 : 0 })
   const small = ids[seed % 7] as string
   const enough = (): void => { all.forEach(cid => { assert.ok(world.copiesOf(cid) >= COPIES, 'dropped too early') }) }
@@ -262,9 +250,9 @@ forSeeds('an overfull node hands over what is too much, and nothing comes back t
   world.run(60_000, enough)
   world.run(4_000_000, enough, LONG_TURN_MS)
   assertWhole(world, all)
-}, SEEDS_FEW)
+})
 
-forSeeds('an overfull node hands over what it only stands in with, too', seed => {
+forSeeds('an overfull node hands over what it only stands in with, too', SEEDS_FEW, seed => {
   const { world, ids } = makeWorld(seed, 6, 0)
   const [full, small] = [ids[seed % 6], ids[(seed + 1) % 6]] as [string, string]
   const all = cids(100)
@@ -276,18 +264,18 @@ forSeeds('an overfull node hands over what it only stands in with, too', seed =>
   world.setCapacity(small, BLOCK_BYTES)
   world.run(60_000, () => { all.forEach(cid => { assert.ok(world.copiesOf(cid) >= COPIES) }) })
   assert.is(world.usedBytes(small), BLOCK_BYTES)
-}, SEEDS_FEW)
+})
 
-forSeeds('an overfull mesh: nobody has room, and nothing is dropped', seed => {
+forSeeds('an overfull mesh: nobody has room, and nothing is dropped', SEEDS_FEW, seed => {
   const { world, ids, all } = makeWorld(seed, 5, 40)
   world.run(2_000)
   ids.forEach(id => { world.setCapacity(id, world.usedBytes(id) / 2) })
   world.run(120_000)
   assert.is(world.transfers + world.drops, 0)
   assertWhole(world, all)
-}, SEEDS_FEW)
+})
 
-forSeeds('newcomers take their share, and nobody drops a copy before they have it', seed => {
+forSeeds('newcomers take their share, and nobody drops a copy before they have it', SEEDS, seed => {
   const { world, ids, all } = makeWorld(seed, 8, 60, { loss: 0.05 })
   const newcomers = ids.slice(0, 2)
   newcomers.forEach(id => { world.crash(id) })
@@ -302,7 +290,7 @@ forSeeds('newcomers take their share, and nobody drops a copy before they have i
   assertWhole(world, all)
 })
 
-forSeeds('random crashes, restarts and freezes, never more than two at once: nothing is ever lost', seed => {
+forSeeds('random crashes, restarts and freezes, never more than two at once: nothing is ever lost', SEEDS, seed => {
   const random = seededRandom(seed * 7919)
   const { world, ids, all } = makeWorld(seed, 9, 40, { loss: 0.05, zones: 3 })
   const away = new Map<string, number>()

@@ -9,6 +9,7 @@ import type { SimGateway } from '../../sim/volume-gateway.js'
 import { treeMachines } from '../../sim/volume-tree-machine.js'
 import { VolumeWorld } from '../../sim/volume-world.js'
 import { seededRandom } from '../../src/util/random.js'
+import { forSeeds } from '../helpers/for-seeds.js'
 
 /** Worlds full of faults. More: `npm run sim -- volume --seed 1 --runs 10000`. */
 const SEEDS = 200
@@ -35,18 +36,6 @@ const SEEDS_FEW = 30
 
 /** A client never waits longer for an answer because one replica, whichever, does not work. */
 const OUTAGE_MS_MAX = 1_000
-
-function forSeeds (name: string, seeds: number, body: (seed: number) => void): void {
-  test(name, () => {
-    for (let seed = 1; seed <= seeds; seed++) {
-      try {
-        body(seed)
-      } catch (err) {
-        throw new Error(`seed ${seed}: ${err instanceof Error ? err.message : String(err)}`, { cause: err })
-      }
-    }
-  })
-}
 
 function first (world: VolumeWorld): SimGateway {
   return world.gateways[0] as SimGateway

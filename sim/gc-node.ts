@@ -1,6 +1,6 @@
 import { indexPins, type PinFacts } from '../src/blocks/gc/abandoned-puts.js'
 import { CLOCK_SKEW_MS_MAX } from '../src/blocks/gc/constants.js'
-import { InTouch } from '../src/blocks/gc/in-touch.js'
+import { InTouch } from '../src/blocks/gc/partition.js'
 import { MetMembers, type MetState } from '../src/blocks/gc/met-members.js'
 import { PutVerdicts } from '../src/blocks/gc/put-verdicts.js'
 import { RemovedPins } from '../src/blocks/gc/removed-pins.js'

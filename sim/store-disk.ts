@@ -5,7 +5,7 @@ import type { Random } from '../src/util/random.js'
 
 /**
  * What of a node outlives its process: the id of its store, where its starts stand, and what it remembers of the
- * others. What `src/store/disk/starts.ts` and `member-file.ts` do with files, in small.
+ * others. What `src/store/device/starts.ts` and `member-file.ts` do with files, in small.
  */
 export class SimDisk {
   storeId: string

@@ -1,14 +1,14 @@
-import { givenUp, relationOf, type Relation } from '../src/volumes/log/lineage.js'
-import { peerOf } from '../src/volumes/replica/member-id.js'
-import { mayTake } from '../src/volumes/replica/followed-set.js'
+import { givenUp, relationOf, type Relation } from '../src/consensus/lineage.js'
+import { peerOf } from '../src/volumes/replica/sets/member-id.js'
+import { mayTake } from '../src/volumes/replica/sets/followed-set.js'
 import { SimClaims } from './volume-claims.js'
 import type { SimDisk } from './volume-disk.js'
 import type { SimReplica } from './volume-replica.js'
 import type { Answer } from './volume-net.js'
 import type { SavedState, SimState } from './volume-state.js'
 import type { Random } from '../src/util/random.js'
-import type { GroupCore, GroupEvent } from '../src/volumes/log/group.js'
-import type { HardState, LogItem, LogStamp } from '../src/volumes/log/types.js'
+import type { GroupCore, GroupEvent } from '../src/consensus/group.js'
+import type { HardState, LogItem, LogStamp } from '../src/consensus/types.js'
 
 /** What a replica is given that lacks something: chosen items, or the state. */
 export type Fetched =

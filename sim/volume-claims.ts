@@ -1,7 +1,7 @@
-import { followedSet, mayTake, type SetWord } from '../src/volumes/replica/followed-set.js'
-import { peerOf } from '../src/volumes/replica/member-id.js'
-import type { OwnSet } from '../src/volumes/replica/ask-followed-set.js'
-import type { LogConfig, LogStamp } from '../src/volumes/log/types.js'
+import { followedSet, mayTake, type SetWord } from '../src/volumes/replica/sets/followed-set.js'
+import { peerOf } from '../src/volumes/replica/sets/member-id.js'
+import type { OwnSet } from '../src/volumes/replica/sets/ask-followed-set.js'
+import type { LogConfig, LogStamp } from '../src/consensus/types.js'
 import { askWords } from './volume-words.js'
 import type { SimReplica } from './volume-replica.js'
 

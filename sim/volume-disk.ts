@@ -1,5 +1,5 @@
 import type { SavedState } from './volume-state.js'
-import type { HardState, LogConfig, LogItem } from '../src/volumes/log/types.js'
+import type { HardState, LogConfig, LogItem } from '../src/consensus/types.js'
 import type { Random } from '../src/util/random.js'
 
 /** Of who knows nothing yet. */

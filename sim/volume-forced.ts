@@ -1,5 +1,5 @@
-import { sameValue } from '../src/volumes/log/values.js'
-import type { LogConfig, LogItem } from '../src/volumes/log/types.js'
+import { sameValue } from '../src/consensus/values.js'
+import type { LogConfig, LogItem } from '../src/consensus/types.js'
 
 /** The judge of a log that an operator forced upon a survivor: whoever follows it has the same as all others who do. */
 export class ForcedLog {

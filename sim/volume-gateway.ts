@@ -1,4 +1,4 @@
-import { ClientCore, type ClientEffect, type ClientEvent, type ClientMember } from '../src/volumes/log/client.js'
+import { ClientCore, type ClientEffect, type ClientEvent, type ClientMember } from '../src/consensus/client.js'
 import type { Random } from '../src/util/random.js'
 import type { VirtualClock } from './clock.js'
 import type { Operation } from './linearizability.js'

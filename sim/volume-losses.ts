@@ -1,7 +1,7 @@
 /** Which disks a simulated group bears to lose: what is promised for one at a time, and no more. */
-import { relationOf } from '../src/volumes/log/lineage.js'
-import { peerOf } from '../src/volumes/replica/member-id.js'
-import type { LogConfig } from '../src/volumes/log/types.js'
+import { relationOf } from '../src/consensus/lineage.js'
+import { peerOf } from '../src/volumes/replica/sets/member-id.js'
+import type { LogConfig } from '../src/consensus/types.js'
 import type { SimReplica } from './volume-replica.js'
 
 export interface LossView {

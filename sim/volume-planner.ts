@@ -1,7 +1,7 @@
-import { joiningMembers, planReconfig, type ReconfigMember } from '../src/volumes/log/reconfig.js'
+import { joiningMembers, planReconfig, type ReconfigMember } from '../src/consensus/reconfig.js'
 import type { Random } from '../src/util/random.js'
-import type { GroupCore, GroupEvent } from '../src/volumes/log/group.js'
-import type { LogConfig } from '../src/volumes/log/types.js'
+import type { GroupCore, GroupEvent } from '../src/consensus/group.js'
+import type { LogConfig } from '../src/consensus/types.js'
 
 /** What this node believes of the mesh. */
 export interface Beliefs {

@@ -1,6 +1,6 @@
-import { relationOf } from '../src/volumes/log/lineage.js'
-import { peerOf } from '../src/volumes/replica/member-id.js'
-import type { LogConfig } from '../src/volumes/log/types.js'
+import { relationOf } from '../src/consensus/lineage.js'
+import { peerOf } from '../src/volumes/replica/sets/member-id.js'
+import type { LogConfig } from '../src/consensus/types.js'
 
 /** Where the registry has the volume (`registry/registry.ts`, `move`): a later set of its log, or a forced one. */
 export class SimRegistry {

@@ -1,4 +1,4 @@
-import type { LogConfig, LogItem } from '../src/volumes/log/types.js'
+import type { LogConfig, LogItem } from '../src/consensus/types.js'
 import type { SimReplica } from './volume-replica.js'
 
 /** What the world is told, to judge by. */

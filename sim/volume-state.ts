@@ -1,4 +1,4 @@
-import type { LogConfig, LogItem } from '../src/volumes/log/types.js'
+import type { LogConfig, LogItem } from '../src/consensus/types.js'
 import type { SimDisk } from './volume-disk.js'
 import { decodeSimBatch, type TimedMachine } from './volume-time.js'
 import type { TreeReturn } from './volume-machine.js'

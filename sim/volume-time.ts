@@ -3,11 +3,11 @@
  * same rules as in the real ones.
  */
 import { nextTime } from '../src/volumes/tree/time.js'
-import { VolumeClock } from '../src/volumes/replica/volume-clock.js'
+import { VolumeClock } from '../src/volumes/replica/clocks/volume-clock.js'
 import { silentLogger } from '../src/util/logger.js'
-import { CLOCK_SLACK_MS, JUMP_MS } from '../src/volumes/replica/group-clocks.js'
-import type { Stamp } from '../src/volumes/replica/group-clocks.js'
-import type { LogItem, LogValue } from '../src/volumes/log/types.js'
+import { CLOCK_SLACK_MS, JUMP_MS } from '../src/volumes/replica/clocks/group-clocks.js'
+import type { Stamp } from '../src/volumes/replica/clocks/group-clocks.js'
+import type { LogItem, LogValue } from '../src/consensus/types.js'
 import type { Process } from './volume-net.js'
 import type { SimCommand, StateMachine, TreeCall, TreeReturn } from './volume-machine.js'
 import type { SimReplica } from './volume-replica.js'

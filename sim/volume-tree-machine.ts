@@ -4,8 +4,8 @@
  * again, and questions are answered after the run, from a copy of the state at their time.
  */
 import { createHash } from 'node:crypto'
-import { StateDigest } from '../src/volumes/digest/digest.js'
-import { StepChanges } from '../src/volumes/digest/step-changes.js'
+import { StateDigest } from '../src/volumes/replica/digest/digest.js'
+import { StepChanges } from '../src/volumes/replica/digest/step-changes.js'
 import { MemoryKv } from '../src/volumes/tree/kv.js'
 import { Tree, answer } from '../src/volumes/tree/index.js'
 import type { TreeBatch, TreeOp, TreeResult } from '../src/volumes/tree/types.js'

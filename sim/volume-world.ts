@@ -3,7 +3,7 @@
  * holds: one value for each index, durable at a majority before anybody takes it for chosen; one set for each epoch;
  * equal states at equal indexes. A broken rule throws.
  */
-import { sameValue } from '../src/volumes/log/values.js'
+import { sameValue } from '../src/consensus/values.js'
 import { ForcedLog } from './volume-forced.js'
 import { VirtualClock } from './clock.js'
 import { SimGateway, type GatewayInfo } from './volume-gateway.js'
@@ -14,9 +14,9 @@ import { SimRegistry } from './volume-registry.js'
 import { SimReplica } from './volume-replica.js'
 import { TimedMachine, judgeEndTime, judgeTime } from './volume-time.js'
 import type { DiskImage } from './volume-disk.js'
-import { peerOf } from '../src/volumes/replica/member-id.js'
-import type { ReconfigMember } from '../src/volumes/log/reconfig.js'
-import type { LogConfig, LogItem } from '../src/volumes/log/types.js'
+import { peerOf } from '../src/volumes/replica/sets/member-id.js'
+import type { ReconfigMember } from '../src/consensus/reconfig.js'
+import type { LogConfig, LogItem } from '../src/consensus/types.js'
 import type { Random } from '../src/util/random.js'
 import type { Operation } from './linearizability.js'
 import type { TreeCall, TreeReturn } from './volume-machine.js'

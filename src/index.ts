@@ -24,8 +24,8 @@ export type {
 export type {
   AddOptions, AddProgress, AddResult, CatOptions, DagBlock, FileEntry, Files, SourceEntry
 } from './files/types.js'
-export { backup } from './volumes/volume/backup.js'
-export { restore } from './volumes/volume/restore.js'
+export { backup } from './volumes/fs/backup.js'
+export { restore } from './volumes/fs/restore.js'
 export {
   NoQuorumError, OperationExpiredError, OperationReusedError, OutcomeUnknownError, VersionConflictError,
   VolumeExistsError, VolumeFsError, VolumeNotFoundError

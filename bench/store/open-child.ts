@@ -1,7 +1,7 @@
 /** Fills a store, or opens one, and tells what that took. A process of its own, so that its memory can be told. */
 import { rmSync } from 'node:fs'
 import path from 'node:path'
-import { createSegmentStore } from '../../src/store/segments.js'
+import { createSegmentStore } from '../../src/store/disk/segment-store.js'
 import { at, claimOf, lanes, payloadOf } from './shared.js'
 
 export interface OpenFigures { openMs: number, rssBytes: number, peakBytes: number, copies: number }

@@ -1,6 +1,6 @@
 /** The folders of `src/`, lowest first. A file may import from its own layer and from those below it. */
 export const LAYERS = [
-  'util', 'config', 'logging', 'peer', 'dht', 'store', 'blocks', 'files', 'volumes', 'gateway', 'node', 'cli'
+  'util', 'consensus', 'config', 'logging', 'peer', 'dht', 'store', 'blocks', 'files', 'volumes', 'gateway', 'node', 'cli'
 ] as const
 
 /** Files that stand outside: the library's face may name everything below the CLI. */

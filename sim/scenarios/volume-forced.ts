@@ -5,7 +5,7 @@
  */
 import { insist, work } from './volume.js'
 import { VolumeWorld } from '../volume-world.js'
-import { peerOf } from '../../src/volumes/replica/member-id.js'
+import { peerOf } from '../../src/volumes/replica/sets/member-id.js'
 import { seededRandom, type Random } from '../../src/util/random.js'
 import type { SimGateway } from '../volume-gateway.js'
 

@@ -6,7 +6,7 @@
 import { LogPositionError } from '../../src/store/errors.js'
 import { MemoryKv } from '../../src/volumes/tree/kv.js'
 import type { LogEntry, LogStore, OwnerLog } from '../../src/store/types.js'
-import type { StateChanges, StateDb, StateSnapshot } from '../../src/volumes/replica/state-db.js'
+import type { StateChanges, StateDb, StateSnapshot } from '../../src/volumes/replica/state/state-db.js'
 
 /** Bytes are never changed in place, so copies share them. */
 export interface DiskImage {

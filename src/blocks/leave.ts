@@ -1,7 +1,7 @@
 import { LastNodeError, TooFewLeftError } from './errors.js'
 import { isPlaced } from '../peer/membership/member.js'
 import { AbortedError } from '../util/errors.js'
-import type { Mesh } from './mesh.js'
+import type { Mesh } from '../dht/cluster-view.js'
 import type { RepairService } from './repair/repair-service.js'
 import type { BlockStore } from '../store/types.js'
 import type { Clock } from '../util/clock.js'

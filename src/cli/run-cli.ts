@@ -1,4 +1,4 @@
-import { COMPLETE_COMMAND } from './complete/complete-command.js'
+import { COMPLETE_COMMAND } from './completion/complete-command.js'
 import { OutputClosedError } from './errors.js'
 import { EXIT_OK } from './exit-codes.js'
 import { parseCommandLine } from './program.js'
@@ -26,7 +26,7 @@ export async function runCli (
 
   try {
     if (argv[0] === COMPLETE_COMMAND) {
-      const { complete } = await import('./complete/complete.js')
+      const { complete } = await import('./completion/complete.js')
 
       const isDone = await complete(argv.slice(1), terminal, signal)
       await flushed(terminal.stdout)

@@ -1,5 +1,5 @@
 import { OutputClosedError } from './errors.js'
-import { writeFailure } from './write-failure.js'
+import { writeFailure } from './destinations/write-failure.js'
 import type { Readable, Writable } from 'node:stream'
 
 export type TerminalInput = Readable & { isTTY?: boolean }

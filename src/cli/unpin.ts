@@ -1,6 +1,6 @@
 import { NotPinnedError } from './errors.js'
 import { count } from './output/format.js'
-import { targetPath } from './target.js'
+import { targetPath } from './targets/target.js'
 import type { UnpinResult } from '../gateway/http/api.js'
 import type { ApiClient } from './client.js'
 

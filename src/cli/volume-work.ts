@@ -2,11 +2,11 @@ import { RemoteError, errorCode } from '../util/errors.js'
 import { BadAnswerError } from './errors.js'
 import { EXIT_PENDING } from './exit-codes.js'
 import { count } from './output/format.js'
-import { below, volumePath, volumeRoute } from './target.js'
+import { below, volumePath, volumeRoute } from './targets/target.js'
 import type { ChangeInfo, EntryRow } from '../gateway/http/volume-api.js'
 import type { ApiClient, Query } from './client.js'
 import type { CommandContext, OptionSpec } from './command.js'
-import type { VolumeTarget } from './target.js'
+import type { VolumeTarget } from './targets/target.js'
 
 /** What the commands on volumes share. */
 

@@ -1,5 +1,5 @@
 import type { ConfigProblem } from './errors.js'
-import type { Layer, Meant } from './given.js'
+import type { Layer, Meant } from './raw.js'
 import { flagName } from './names.js'
 import { SECRET_PAIRS } from './schema.js'
 import { problemAt } from './source.js'

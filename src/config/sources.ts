@@ -1,7 +1,7 @@
 import { errorMessage } from '../util/errors.js'
 import type { ConfigProblem } from './errors.js'
 import type { Environment } from './expand.js'
-import type { Given, Layer, Raw } from './given.js'
+import type { Given, Layer, Raw } from './raw.js'
 import { attributeName, editDistance, ENV_PREFIX, envName, flagName } from './names.js'
 import { isListKind, SETTINGS } from './schema.js'
 import type { Setting } from './schema.js'

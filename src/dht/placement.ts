@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto'
 import { isPlaced } from '../peer/membership/member.js'
 import { nodeKey } from './key.js'
-import { Race } from './race.js'
+import { Race } from './rendezvous.js'
 import { SUBTREE_MEMBERS_MAX, splitCount, splitCountMin } from './subtree.js'
 import { bitAt } from './xor.js'
 import type { Member } from '../peer/membership/member.js'
-import type { PlacementNode } from './race.js'
+import type { PlacementNode } from './rendezvous.js'
 
-export { COPIES_MAX } from './race.js'
-export type { PlacementNode } from './race.js'
+export { COPIES_MAX } from './rendezvous.js'
+export type { PlacementNode } from './rendezvous.js'
 
 /**
  * # Who keeps a block?

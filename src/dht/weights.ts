@@ -1,8 +1,8 @@
-import { fewerThan, NEGLIGIBLE, winChances } from './race-chances.js'
-import { raceShape } from './race-shape.js'
+import { fewerThan, NEGLIGIBLE, winChances } from './rendezvous-chances.js'
+import { raceShape } from './rendezvous-shape.js'
 import { nodeLevel, zoneRounds, zoneTargets } from './shares.js'
-import type { Runner } from './race-chances.js'
-import type { RaceShape } from './race-shape.js'
+import type { Runner } from './rendezvous-chances.js'
+import type { RaceShape } from './rendezvous-shape.js'
 import type { ZoneRounds } from './shares.js'
 
 /**

@@ -1,4 +1,4 @@
-import { handOverReplicas } from '../volumes/hand-over.js'
+import { handOverReplicas } from '../volumes/upkeep/hand-over.js'
 import { systemClock } from '../util/clock.js'
 import type { Layers } from './node.js'
 import type { LeaveOptions } from './types.js'

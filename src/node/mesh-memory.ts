@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
-import { writeFileAtomic } from '../peer/atomic-file.js'
+import { writeFileAtomic } from '../util/atomic-file.js'
 import { DataDirTooNewError } from './errors.js'
 
 const FILE = 'mesh.json'

@@ -1,10 +1,10 @@
 import path from 'node:path'
-import { openFailure } from '../store/disk/open-failure.js'
+import { openFailure } from '../store/device/open-failure.js'
 import { StoreIoError, StoreMissingError } from '../store/errors.js'
 import { holdsStore } from '../store/folder.js'
-import { createSegmentStore } from '../store/segments.js'
+import { createSegmentStore } from '../store/disk/segment-store.js'
 import { recallStore, rememberStore, type RememberedStore } from './store-memory.js'
-import type { StoreFs } from '../store/disk/fs.js'
+import type { StoreFs } from '../store/device/fs.js'
 import type { BlockStore, LogStore, StoreStarts } from '../store/types.js'
 import type { Logger } from '../util/logger.js'
 

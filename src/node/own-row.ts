@@ -1,4 +1,4 @@
-import type { PeerHost } from '../peer/host.js'
+import type { PeerHost } from '../peer/transport/host.js'
 import type { MemberFlags } from '../peer/membership/member.js'
 import type { MembershipService } from '../peer/membership/service.js'
 import type { RpcService } from '../peer/rpc/rpc.js'

@@ -1,6 +1,6 @@
 import { UnknownPeerError } from './errors.js'
 import type { Peers } from './types.js'
-import type { PeerHost } from '../peer/host.js'
+import type { PeerHost } from '../peer/transport/host.js'
 import type { MembershipService } from '../peer/membership/service.js'
 import type { RpcService } from '../peer/rpc/rpc.js'
 

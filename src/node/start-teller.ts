@@ -1,7 +1,7 @@
 import { signStart } from '../peer/membership/start-signature.js'
 import { errorMessage } from '../util/errors.js'
 import type { StoreStart } from '../peer/membership/start.js'
-import type { PeerHost } from '../peer/types.js'
+import type { PeerHost } from '../peer/transport/types.js'
 import type { BlockStore } from '../store/types.js'
 import type { Logger } from '../util/logger.js'
 

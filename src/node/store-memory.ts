@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { readFileIfExists, writeFileAtomic } from '../peer/atomic-file.js'
+import { readFileIfExists, writeFileAtomic } from '../util/atomic-file.js'
 
 /** The store that a data dir had when it was last used. */
 export interface RememberedStore {

@@ -1,15 +1,15 @@
 import { CID } from 'multiformats/cid'
-import { nodeFs } from './disk/fs.js'
-import { explained } from './disk/operations.js'
+import { nodeFs } from './device/fs.js'
+import { explained } from './device/operations.js'
 import { StoreMissingError } from './errors.js'
 import { holdsStore, leftoversIn } from './folder.js'
-import { createSegmentStore } from './segments.js'
-import { checkSegments } from './segments/check.js'
+import { createSegmentStore } from './disk/segment-store.js'
+import { checkSegments } from './disk/check.js'
 import type { Logger } from '../util/logger.js'
-import type { CheckOptions, StoreReport } from './check/types.js'
-import type { StoreFs } from './disk/fs.js'
+import type { CheckOptions, StoreReport } from './check-types.js'
+import type { StoreFs } from './device/fs.js'
 
-export type { CheckOptions, CheckProgress, Damage, StoreReport } from './check/types.js'
+export type { CheckOptions, CheckProgress, Damage, StoreReport } from './check-types.js'
 
 export interface CheckStoreOptions extends CheckOptions {
   /**

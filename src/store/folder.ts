@@ -1,10 +1,10 @@
 import path from 'node:path'
-import { fsCode, nodeFs } from './disk/fs.js'
-import { readStoreJson } from './disk/identity.js'
-import { explained } from './disk/operations.js'
+import { fsCode, nodeFs } from './device/fs.js'
+import { readStoreJson } from './device/identity.js'
+import { explained } from './device/operations.js'
 import { StoreAmbiguousError, StoreRetiredError } from './errors.js'
-import { segmentLayout } from './segments/layout.js'
-import type { StoreFs } from './disk/fs.js'
+import { segmentLayout } from './disk/layout.js'
+import type { StoreFs } from './device/fs.js'
 
 /** Where earlier versions kept one file per block. */
 const FILES_FOLDER = 'blocks'

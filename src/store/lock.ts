@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import fs from 'node:fs/promises'
 import path from 'node:path'
-import { isOutOfSpace } from './disk/operations.js'
+import { isOutOfSpace } from './device/operations.js'
 import { DataDirLockedError, StoreIoError } from './errors.js'
 import { decodeLock, encodeShort, linkTarget } from './lock-content.js'
 import { isSameProcessAlive, thisProcess } from './process-identity.js'

@@ -1,9 +1,9 @@
 import { errorMessage } from '../util/errors.js'
-import { nodeFs } from './disk/fs.js'
+import { nodeFs } from './device/fs.js'
 import { holdsStore } from './folder.js'
 import { StoreRetiredError } from './errors.js'
-import { segmentLayout } from './segments/layout.js'
-import { segmentId } from './segments/segment-files.js'
+import { segmentLayout } from './disk/layout.js'
+import { segmentId } from './disk/segment-files.js'
 
 /**
  * What is left of the copies in a store's folder, in words, without opening it; undefined when there are none. A disk

@@ -3,7 +3,7 @@ import { ShoalError } from './errors.js'
 
 /**
  * Addresses as people write them, parsed without any libp2p code, because the CLI and the config reader need
- * them too. `peer/address.ts` turns them into multiaddr objects.
+ * them too. `peer/transport/address.ts` turns them into multiaddr objects.
  */
 
 /** The port that a peer address without one means, and the default listener. */

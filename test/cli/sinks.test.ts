@@ -10,7 +10,7 @@ const SINKS = [
   // help
   'cli/run-cli.ts',
   // only names that are safe as they are
-  'cli/complete/complete.ts',
+  'cli/completion/complete.ts',
   // fixed text
   'cli/main.ts',
   // fixed text, and the path that the user gave

@@ -257,7 +257,7 @@ test('no command but running a node leads to libp2p, or to anything heavy', asyn
   const isLibp2p = (name: string): boolean => name.includes('libp2p')
   assert.ok([...(await importsFrom(join(compiled, 'node/run.js'), [])).packages].some(isLibp2p))
   const store = await importsFrom(join(compiled, 'cli/store-work.js'), [])
-  assert.ok(store.files.has(join(compiled, 'store/segments.js')))
+  assert.ok(store.files.has(join(compiled, 'store/disk/segment-store.js')))
   assert.equal([...store.packages].filter(isLibp2p), [], 'work on a store needs no libp2p')
 })
 

@@ -1,7 +1,7 @@
 import { cp, readdir, readFile, rm } from 'node:fs/promises'
 import path from 'node:path'
 import * as assert from 'uvu/assert'
-import { STARTS_FILE } from '../../src/store/disk/starts.js'
+import { STARTS_FILE } from '../../src/store/device/starts.js'
 import { testAtOnce } from '../helpers/at-once.js'
 import { reapAll, reapedDir, startNode, waitFor } from '../helpers/processes.js'
 import type { NodeInfo, StatusInfo } from '../../src/gateway/http/api.js'

@@ -1,6 +1,6 @@
 import { between, pick } from './faults/dice.js'
 import { systemError } from './faults/plan.js'
-import type { IndexDb } from '../../src/store/segments/index-db.js'
+import type { IndexDb } from '../../src/store/disk/index-db.js'
 import type { Random } from '../../src/util/random.js'
 import type { FaultPlan } from './faults/plan.js'
 import type { FaultProcess } from './faults/process.js'

@@ -1,5 +1,5 @@
-import { LogCore } from '../../src/volumes/log/core.js'
-import type { LogConfig, LogEffect, LogEvent, LogItem, LogReply, LogRequest } from '../../src/volumes/log/types.js'
+import { LogCore } from '../../src/consensus/core.js'
+import type { LogConfig, LogEffect, LogEvent, LogItem, LogReply, LogRequest } from '../../src/consensus/types.js'
 
 export const CONFIG: LogConfig = { epoch: 1, members: ['A', 'B', 'C'] }
 

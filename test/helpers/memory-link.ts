@@ -5,7 +5,7 @@ import { Tree } from '../../src/volumes/tree/tree.js'
 import { OutcomeUnknownError, VolumeDeletedError } from '../../src/volumes/errors.js'
 import { AbortedError } from '../../src/util/errors.js'
 import { sleep } from '../../src/util/sleep.js'
-import type { SubmitOptions, Submitted, VolumeLink } from '../../src/volumes/link.js'
+import type { SubmitOptions, Submitted, VolumeLink } from '../../src/volumes/client/link.js'
 import type { TreeAnswer, TreeOp, TreeQuery } from '../../src/volumes/tree/types.js'
 
 export interface MemoryLinkInit {

@@ -4,10 +4,10 @@ import { createFiles } from '../../src/files/files.js'
 import {
   InvalidSettingsError, InvalidVolumeNameError, VolumeExistsError, VolumeNotFoundError
 } from '../../src/volumes/errors.js'
-import { createVolume } from '../../src/volumes/volume/volume.js'
+import { createVolume } from '../../src/volumes/fs/volume.js'
 import type { MemoryLink, MemoryLinkHooks } from './memory-link.js'
 import type { Files } from '../../src/files/types.js'
-import type { VolumeBlocks } from '../../src/volumes/volume/context.js'
+import type { VolumeBlocks } from '../../src/volumes/fs/context.js'
 import type { VolumeState } from '../../src/volumes/tree/types.js'
 import type {
   RecoverReport, Volume, VolumeOptions, VolumeRow, Volumes, VolumeStat

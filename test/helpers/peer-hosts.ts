@@ -1,5 +1,5 @@
-import { createPeerHost } from '../../src/peer/host.js'
-import type { PeerHost, PeerHostInit } from '../../src/peer/host.js'
+import { createPeerHost } from '../../src/peer/transport/host.js'
+import type { PeerHost, PeerHostInit } from '../../src/peer/transport/host.js'
 
 /** A host on a free loopback port, in memory unless told otherwise. */
 export async function makeHost (init: Partial<PeerHostInit> = {}): Promise<PeerHost> {

@@ -1,12 +1,12 @@
 import { setImmediate as immediate } from 'node:timers/promises'
 import { logStoreOn, stateDbOn, type SimDisk } from '../../sim/shell/disk.js'
-import { decodeReply, encodeRequest } from '../../src/volumes/log/codec.js'
+import { decodeReply, encodeRequest } from '../../src/consensus/codec.js'
 import { GroupLog } from '../../src/volumes/replica/group-log.js'
 import { Replica } from '../../src/volumes/replica/replica.js'
 import { decodeBatch, encodeBatch, encodeCommand } from '../../src/volumes/tree/codec/command.js'
 import { silentLogger } from '../../src/util/logger.js'
 import { systemClock } from '../../src/util/clock.js'
-import type { HardState, LogConfig, LogItem, LogReply, LogRequest } from '../../src/volumes/log/types.js'
+import type { HardState, LogConfig, LogItem, LogReply, LogRequest } from '../../src/consensus/types.js'
 import type { Rpc, RpcMethod } from '../../src/peer/rpc/types.js'
 
 /** One real replica on a simulated disk; the test speaks for all others. */

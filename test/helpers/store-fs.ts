@@ -1,5 +1,5 @@
-import { nodeFs } from '../../src/store/disk/fs.js'
-import type { StoreFs } from '../../src/store/disk/fs.js'
+import { nodeFs } from '../../src/store/device/fs.js'
+import type { StoreFs } from '../../src/store/device/fs.js'
 
 type Operation = keyof StoreFs
 

@@ -1,4 +1,4 @@
-import { createSegmentStore } from '../../src/store/segments.js'
+import { createSegmentStore } from '../../src/store/disk/segment-store.js'
 import { between } from './faults/dice.js'
 import type { Subject } from './store-driver.js'
 

@@ -1,5 +1,5 @@
 import { createFiles } from '../../src/files/files.js'
-import { createMemoryLogStore } from '../../src/store/memory-log.js'
+import { createMemoryLogStore } from '../../src/store/memory/memory-log.js'
 import { silentLogger } from '../../src/util/logger.js'
 import { VolumesService } from '../../src/volumes/service.js'
 import { BlockMesh } from './block-mesh.js'

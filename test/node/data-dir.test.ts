@@ -8,7 +8,7 @@ import { enterDataDir } from '../../src/node/data-dir.js'
 import { silentLogger } from '../../src/util/logger.js'
 import { withTempDir } from '../helpers/temp-dir.js'
 
-const ATOMIC_FILE = new URL('../../src/peer/atomic-file.js', import.meta.url).href
+const ATOMIC_FILE = new URL('../../src/util/atomic-file.js', import.meta.url).href
 
 /** Long enough in the writing to be seen. */
 const BYTES = 32 * 1024 * 1024

@@ -4,7 +4,7 @@ import { mkdir, open, readdir, rm, statfs, writeFile as writeLocal } from 'node:
 import path from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { BALLAST_FILE } from '../../src/store/disk/ballast.js'
+import { BALLAST_FILE } from '../../src/store/device/ballast.js'
 import { reapAll, startNode } from '../helpers/processes.js'
 import { eventually } from '../helpers/eventually.js'
 import { withSmallDisk } from '../helpers/small-disk.js'

@@ -3,7 +3,7 @@ import path from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { openDiskStore } from '../../src/node/open-store.js'
-import { createSegmentStore } from '../../src/store/segments.js'
+import { createSegmentStore } from '../../src/store/disk/segment-store.js'
 import { silentLogger } from '../../src/util/logger.js'
 import { withTempDir } from '../helpers/temp-dir.js'
 

@@ -1,15 +1,15 @@
 /** Crashes and faults that the model in model.test.ts found stores to fail at, one by one. */
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { createSegmentStore } from '../../src/store/segments.js'
+import { createSegmentStore } from '../../src/store/disk/segment-store.js'
 import { seededRandom } from '../../src/util/random.js'
 import { block, claim, rejection } from '../compliance/block-store.js'
 import { FaultDisk } from '../helpers/fault-disk.js'
 import { FaultIndexDb } from '../helpers/fault-index-db.js'
 import type { StoreUnderTest } from '../helpers/store-driver.js'
 import type { FaultProcess } from '../helpers/faults/process.js'
-import type { IndexDb } from '../../src/store/segments/index-db.js'
-import type { StoreFs } from '../../src/store/disk/fs.js'
+import type { IndexDb } from '../../src/store/disk/index-db.js'
+import type { StoreFs } from '../../src/store/device/fs.js'
 
 /** What a crash leaves is chance; so many of them show every case. */
 const SEEDS = 40

@@ -1,11 +1,11 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { syncFolder } from '../../src/store/disk/fs.js'
+import { syncFolder } from '../../src/store/device/fs.js'
 import { seededRandom } from '../../src/util/random.js'
 import { FaultDisk } from '../helpers/fault-disk.js'
 import { FaultIndexDb } from '../helpers/fault-index-db.js'
 import { all } from '../helpers/bytes.js'
-import type { StoreFs } from '../../src/store/disk/fs.js'
+import type { StoreFs } from '../../src/store/device/fs.js'
 
 const SEEDS = 200
 

@@ -1,6 +1,6 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { createMemoryStore, MEMORY_CAPACITY_BYTES_DEFAULT } from '../../src/store/memory.js'
+import { createMemoryStore, MEMORY_CAPACITY_BYTES_DEFAULT } from '../../src/store/memory/memory-store.js'
 import { block, blockStoreCompliance } from '../compliance/block-store.js'
 
 blockStoreCompliance('memory', async options => {

@@ -4,7 +4,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { copiesIn } from '../../src/store/remains.js'
 import { replaceStore } from '../../src/store/replace.js'
-import { createSegmentStore } from '../../src/store/segments.js'
+import { createSegmentStore } from '../../src/store/disk/segment-store.js'
 import { block, claim, thrownBy } from '../compliance/block-store.js'
 import { withTempDir } from '../helpers/temp-dir.js'
 

@@ -5,9 +5,9 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import * as assert from 'uvu/assert'
-import { createSegmentStore } from '../../src/store/segments.js'
+import { createSegmentStore } from '../../src/store/disk/segment-store.js'
 import { block } from '../compliance/block-store.js'
-import type { SegmentStore } from '../../src/store/segments.js'
+import type { SegmentStore } from '../../src/store/disk/segment-store.js'
 
 const STORM = fileURLToPath(new URL('children/put-storm.js', import.meta.url))
 

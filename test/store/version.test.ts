@@ -6,11 +6,11 @@ import { block, claim, rejection } from '../compliance/block-store.js'
 import { instrumentedFs } from '../helpers/store-fs.js'
 import { withTempDir } from '../helpers/temp-dir.js'
 import { openOnce } from '../helpers/open-once.js'
-import { STORE_VERSION } from '../../src/store/disk/constants.js'
-import { createSegmentStore } from '../../src/store/segments.js'
-import { segmentLayout } from '../../src/store/segments/layout.js'
-import { crc32c } from '../../src/store/segments/crc32c.js'
-import { headBytes, headCrc, decodeHead, headBytesOf, recordBytes } from '../../src/store/segments/record.js'
+import { STORE_VERSION } from '../../src/store/device/constants.js'
+import { createSegmentStore } from '../../src/store/disk/segment-store.js'
+import { segmentLayout } from '../../src/store/disk/layout.js'
+import { crc32c } from '../../src/store/disk/crc32c.js'
+import { headBytes, headCrc, decodeHead, headBytesOf, recordBytes } from '../../src/store/disk/record.js'
 
 const OLDEST_VERSION = 1
 

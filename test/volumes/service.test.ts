@@ -4,7 +4,7 @@ import { codeOf } from '../helpers/rejection.js'
 import { waitFor } from '../helpers/wait-for.js'
 import { VolumeMesh } from '../helpers/volume-mesh.js'
 import type { VolumeMeshOptions, VolumeNode } from '../helpers/volume-mesh.js'
-import type { VolumeLink } from '../../src/volumes/link.js'
+import type { VolumeLink } from '../../src/volumes/client/link.js'
 import type { TreeAnswer } from '../../src/volumes/tree/types.js'
 
 let mesh: VolumeMesh | undefined

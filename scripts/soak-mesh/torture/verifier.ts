@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { describeEntry, readEntry, rowsOf, VOLUME } from './file-clients.js'
 import { ABSENT, type Entry, type AcknowledgedWrites } from './acknowledged.js'
-import { forEachLimit } from '../../../src/store/disk/gate.js'
+import { forEachLimit } from '../../../src/store/device/gate.js'
 import type { Slot, TortureMesh } from './mesh.js'
 import type { ScrubInfo, StatusInfo } from '../../../src/gateway/http/api.js'
 import type { EntryRow, TrashRow, VolumeInfo } from '../../../src/gateway/http/volume-api.js'

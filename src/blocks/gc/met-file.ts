@@ -1,6 +1,6 @@
-import { readFileIfExists, setAside, writeFileAtomic } from '../../peer/atomic-file.js'
+import { readFileIfExists, setAside, writeFileAtomic } from '../../util/atomic-file.js'
 import { isPeerId } from '../../peer/fields.js'
-import { textChecksum } from '../../store/segments/crc32c.js'
+import { textChecksum } from '../../store/disk/crc32c.js'
 import { errorMessage } from '../../util/errors.js'
 import { MET_MEMBERS_MAX, MET_TICKS_MAX } from './constants.js'
 import { rm } from '../../util/platform/files.js'

@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises'
-import { readFileIfExists, setAside, writeFileAtomic } from '../../peer/atomic-file.js'
-import { textChecksum } from '../../store/segments/crc32c.js'
+import { readFileIfExists, setAside, writeFileAtomic } from '../../util/atomic-file.js'
+import { textChecksum } from '../../store/disk/crc32c.js'
 import { errorMessage } from '../../util/errors.js'
 import { REMOVED_PINS_MAX } from './constants.js'
 import type { Clock } from '../../util/clock.js'

@@ -1,4 +1,4 @@
-import { readFileIfExists, setAside, writeFileAtomic } from '../../peer/atomic-file.js'
+import { readFileIfExists, setAside, writeFileAtomic } from '../../util/atomic-file.js'
 import { errorMessage } from '../../util/errors.js'
 import { decodeState, encodeState } from './scrub-state.js'
 import type { ScrubState } from './scrub-state.js'

@@ -3,10 +3,10 @@ import { printable } from '../../util/printable.js'
 import { formatBytes } from '../../config/values/bytes.js'
 import { defineCommand } from '../command.js'
 import { UsageError } from '../errors.js'
-import { fileDestination, writeThenRename } from '../destination.js'
-import { refuseTerminal } from '../refuse-terminal.js'
+import { fileDestination, writeThenRename } from '../destinations/destination.js'
+import { refuseTerminal } from '../destinations/refuse-terminal.js'
 import { VOLUME_ARG } from '../shared-args.js'
-import { volumeName, volumeRoute } from '../target.js'
+import { volumeName, volumeRoute } from '../targets/target.js'
 
 interface BackupOptions { snapshot?: string, since?: string, force?: boolean }
 

@@ -1,10 +1,10 @@
 import { defineCommand } from '../command.js'
-import { eachTarget } from '../each-target.js'
+import { eachTarget } from '../targets/each-target.js'
 import { parseByteCount } from '../option-values.js'
-import { contentPath, parseTarget } from '../target.js'
+import { contentPath, parseTarget } from '../targets/target.js'
 import { TARGETS_ARG } from '../shared-args.js'
-import { PAST_OPTIONS, pastQuery } from '../past.js'
-import type { PastOptions } from '../past.js'
+import { PAST_OPTIONS, pastQuery } from '../targets/past.js'
+import type { PastOptions } from '../targets/past.js'
 
 interface CatOptions extends PastOptions { offset?: number, length?: number }
 

@@ -1,4 +1,4 @@
-import { SCRIPTS } from '../complete/scripts.js'
+import { SCRIPTS } from '../completion/scripts.js'
 import { defineCommand } from '../command.js'
 
 export const completion = defineCommand({

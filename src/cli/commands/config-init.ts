@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { configInit as exampleFile } from '../../config/example.js'
 import { defineCommand } from '../command.js'
-import { fileDestination, writeThenRename } from '../destination.js'
+import { fileDestination, writeThenRename } from '../destinations/destination.js'
 
 /** The file may come to hold a secret: readable by its owner alone. */
 const CONFIG_MODE = 0o600

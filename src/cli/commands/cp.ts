@@ -1,13 +1,13 @@
 import { RemoteError } from '../../util/errors.js'
-import { ChangedFiles } from '../changed-files.js'
+import { ChangedFiles } from '../sources/changed-files.js'
 import { defineCommand } from '../command.js'
 import { count } from '../output/format.js'
-import { PAST_OPTIONS, pastQuery } from '../past.js'
+import { PAST_OPTIONS, pastQuery } from '../targets/past.js'
 import { TARGET_ARG, VOLUME_PATH_ARG } from '../shared-args.js'
-import { below, parseTarget, pathInVolume, targetName, volumeRoute, volumeTarget } from '../target.js'
+import { below, parseTarget, pathInVolume, targetName, volumeRoute, volumeTarget } from '../targets/target.js'
 import { OPERATION_ID_OPTION, finishChange, placeIn, resultOf, worseOf } from '../volume-work.js'
 import type { CopyInfo, CopyRequest } from '../../gateway/http/volume-api.js'
-import type { PastOptions } from '../past.js'
+import type { PastOptions } from '../targets/past.js'
 
 interface CpOptions extends PastOptions {
   recursive?: boolean

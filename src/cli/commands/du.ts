@@ -2,10 +2,10 @@ import { formatBytes } from '../../config/values/bytes.js'
 import { defineCommand } from '../command.js'
 import { parseWhole } from '../option-values.js'
 import { printable } from '../../util/printable.js'
-import { READ_OPTIONS } from '../past.js'
+import { READ_OPTIONS } from '../targets/past.js'
 import { TARGET_ARG } from '../shared-args.js'
-import { walkTarget } from '../walk-target.js'
-import type { ReadCliOptions } from '../past.js'
+import { walkTarget } from '../targets/walk-target.js'
+import type { ReadCliOptions } from '../targets/past.js'
 import type { Column } from '../output/table.js'
 
 interface DuOptions extends ReadCliOptions { summarize?: boolean, bytes?: boolean, maxDepth?: number }

@@ -1,16 +1,16 @@
 import { LONG_DURATION_MAX_MS, parseDuration } from '../../config/values/duration.js'
 import { defineCommand } from '../command.js'
 import { UsageError } from '../errors.js'
-import { nameMatcher } from '../glob.js'
+import { nameMatcher } from '../sources/glob.js'
 import { parseByteCount } from '../option-values.js'
 import { printable } from '../../util/printable.js'
-import { READ_OPTIONS, pastQuery } from '../past.js'
-import { expandTarget } from '../remote-glob.js'
+import { READ_OPTIONS, pastQuery } from '../targets/past.js'
+import { expandTarget } from '../targets/remote-glob.js'
 import { TARGET_ARG } from '../shared-args.js'
-import { targetName, parseTarget } from '../target.js'
-import { walkTarget } from '../walk-target.js'
-import type { ReadCliOptions } from '../past.js'
-import type { WalkRow } from '../walk-target.js'
+import { targetName, parseTarget } from '../targets/target.js'
+import { walkTarget } from '../targets/walk-target.js'
+import type { ReadCliOptions } from '../targets/past.js'
+import type { WalkRow } from '../targets/walk-target.js'
 
 interface SizeTest { sign: '+' | '-' | '', bytes: number }
 

@@ -1,6 +1,6 @@
 import { defineCommand } from '../command.js'
 import { UsageError } from '../errors.js'
-import { pathInVolume, volumeTarget } from '../target.js'
+import { pathInVolume, volumeTarget } from '../targets/target.js'
 import { OPERATION_ID_OPTION, pendingExit, postChange } from '../volume-work.js'
 import type { ChangeInfo } from '../../gateway/http/volume-api.js'
 

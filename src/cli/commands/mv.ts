@@ -1,7 +1,7 @@
 import { defineCommand } from '../command.js'
 import { UsageError } from '../errors.js'
 import { VOLUME_PATH_ARG } from '../shared-args.js'
-import { pathInVolume, targetName, volumeTarget } from '../target.js'
+import { pathInVolume, targetName, volumeTarget } from '../targets/target.js'
 import { OPERATION_ID_OPTION, changeAt, finishChange, postChange } from '../volume-work.js'
 
 interface MvOptions { clobber?: boolean, parents?: boolean, targetDirectory?: boolean, operationId?: string }

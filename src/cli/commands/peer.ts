@@ -1,7 +1,7 @@
 import { formatBytes } from '../../config/values/bytes.js'
 import { formatDuration } from '../../config/values/duration.js'
 import { defineCommand } from '../command.js'
-import { findMember } from '../find-member.js'
+import { findMember } from '../targets/find-member.js'
 import { stateColour } from '../output/colour.js'
 import { printable } from '../../util/printable.js'
 import { shortPeerId } from '../output/member.js'

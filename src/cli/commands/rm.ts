@@ -1,14 +1,14 @@
 import { defineCommand } from '../command.js'
-import { eachTarget } from '../each-target.js'
+import { eachTarget } from '../targets/each-target.js'
 import { UsageError } from '../errors.js'
 import { parseWhole } from '../option-values.js'
-import { formatVolumeTarget, parseTarget, volumePath } from '../target.js'
+import { formatVolumeTarget, parseTarget, volumePath } from '../targets/target.js'
 import { OPERATION_ID_OPTION, pendingExit } from '../volume-work.js'
 import { unpin } from '../unpin.js'
 import type { UnpinResult } from '../../gateway/http/api.js'
 import type { RemoveInfo } from '../../gateway/http/volume-api.js'
 import type { ApiClient } from '../client.js'
-import type { CliTarget, VolumeTarget } from '../target.js'
+import type { CliTarget, VolumeTarget } from '../targets/target.js'
 
 interface RmOptions { recursive?: boolean, force?: boolean, purge?: boolean, ifVersion?: number, operationId?: string }
 

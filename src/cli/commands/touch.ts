@@ -1,6 +1,6 @@
 import { defineCommand } from '../command.js'
 import { VOLUME_PATH_ARG } from '../shared-args.js'
-import { pathInVolume, volumeTarget } from '../target.js'
+import { pathInVolume, volumeTarget } from '../targets/target.js'
 import { OPERATION_ID_OPTION, finishChange, postChange } from '../volume-work.js'
 
 interface TouchOptions { create?: boolean, date?: string, mode?: string, parents?: boolean, operationId?: string }

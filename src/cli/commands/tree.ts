@@ -3,12 +3,12 @@ import { defineCommand } from '../command.js'
 import { parseWhole } from '../option-values.js'
 import { leadsTo, shownName } from '../output/entry-text.js'
 import { count } from '../output/format.js'
-import { READ_OPTIONS } from '../past.js'
+import { READ_OPTIONS } from '../targets/past.js'
 import { TARGET_ARG } from '../shared-args.js'
-import { walkTarget } from '../walk-target.js'
+import { walkTarget } from '../targets/walk-target.js'
 import { printable } from '../../util/printable.js'
-import type { ReadCliOptions } from '../past.js'
-import type { WalkRow } from '../walk-target.js'
+import type { ReadCliOptions } from '../targets/past.js'
+import type { WalkRow } from '../targets/walk-target.js'
 
 interface TreeOptions extends ReadCliOptions { level?: number, directories?: boolean }
 

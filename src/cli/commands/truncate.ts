@@ -2,7 +2,7 @@ import { defineCommand } from '../command.js'
 import { UsageError } from '../errors.js'
 import { parseByteCount } from '../option-values.js'
 import { VOLUME_PATH_ARG } from '../shared-args.js'
-import { pathInVolume, volumeTarget } from '../target.js'
+import { pathInVolume, volumeTarget } from '../targets/target.js'
 import { OPERATION_ID_OPTION, finishChange, postChange } from '../volume-work.js'
 
 export const truncate = defineCommand<{ size?: number, operationId?: string }>({

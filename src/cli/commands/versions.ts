@@ -4,7 +4,7 @@ import { timeText } from '../output/entry-text.js'
 import { shortPeerId } from '../output/member.js'
 import { printable } from '../../util/printable.js'
 import { VOLUME_PATH_ARG } from '../shared-args.js'
-import { volumePath, volumeTarget } from '../target.js'
+import { volumePath, volumeTarget } from '../targets/target.js'
 import type { VersionRow } from '../../gateway/http/volume-api.js'
 import type { Column } from '../output/table.js'
 

@@ -1,9 +1,9 @@
 import { defineCommand } from '../command.js'
 import { parseWhole } from '../option-values.js'
 import { logCells } from '../output/log-text.js'
-import { parseTarget, volumePath } from '../target.js'
+import { parseTarget, volumePath } from '../targets/target.js'
 import type { LogInfo } from '../../gateway/http/volume-api.js'
-import type { VolumeTarget } from '../target.js'
+import type { VolumeTarget } from '../targets/target.js'
 
 export const watch = defineCommand<{ after?: number }>({
   description: 'Prints changes as they happen, until it is interrupted. With -o json one object a line. Begun again with ' +

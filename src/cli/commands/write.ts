@@ -2,7 +2,7 @@ import { formatBytes } from '../../config/values/bytes.js'
 import { defineCommand } from '../command.js'
 import { parseByteCount } from '../option-values.js'
 import { VOLUME_PATH_ARG } from '../shared-args.js'
-import { volumePath, volumeTarget } from '../target.js'
+import { volumePath, volumeTarget } from '../targets/target.js'
 import { OPERATION_ID_OPTION, finishChange, resultOf } from '../volume-work.js'
 import type { PatchInfo } from '../../gateway/http/volume-api.js'
 

@@ -2,7 +2,7 @@ import { chmod, lstat, mkdir, readdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { rm } from '../../util/platform/files.js'
 import { DestinationError } from '../errors.js'
-import { writeFailure } from '../write-failure.js'
+import { writeFailure } from '../destinations/write-failure.js'
 
 const PRIVATE_FOLDER_MODE = 0o700
 

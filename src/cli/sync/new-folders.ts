@@ -1,4 +1,4 @@
-import { parentOf } from '../../volumes/volume/sync.js'
+import { parentOf } from '../../volumes/fs/sync.js'
 import type { MkdirAction, PutAction } from './writer.js'
 
 export interface NewFolders {

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path'
 import { withoutSeparator } from '../../util/platform/names.js'
 import { UsageError } from '../errors.js'
-import { formatVolumeTarget, isTarget, parseTarget } from '../target.js'
-import type { VolumeTarget } from '../target.js'
+import { formatVolumeTarget, isTarget, parseTarget } from '../targets/target.js'
+import type { VolumeTarget } from '../targets/target.js'
 
 /** A folder on this machine. */
 export interface FolderSide {

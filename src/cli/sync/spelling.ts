@@ -1,6 +1,6 @@
 import { join } from 'node:path'
-import { parentOf } from '../../volumes/volume/sync.js'
-import { hasSpellings, isSame } from '../name-twins.js'
+import { parentOf } from '../../volumes/fs/sync.js'
+import { hasSpellings, isSame } from '../destinations/name-twins.js'
 import type { Side } from './sides.js'
 
 export interface Spelled<T> {

@@ -1,5 +1,5 @@
-import type { SyncAction } from '../../volumes/volume/sync.js'
-import type { RefusedAttributes } from '../refused-attributes.js'
+import type { SyncAction } from '../../volumes/fs/sync.js'
+import type { RefusedAttributes } from '../destinations/refused-attributes.js'
 
 export type PutAction = Extract<SyncAction, { type: 'put' }>
 export type MkdirAction = Extract<SyncAction, { type: 'mkdir' }>

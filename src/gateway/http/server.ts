@@ -7,7 +7,7 @@ import {
   SHORT_REQUESTS_MAX, STOP_GRACE_MS, VOLUME_REQUESTS_MAX, WATCHES_MAX
 } from './constants.js'
 import { NodeStoppingError, SocketPathTakenError, statusOf } from './errors.js'
-import { Lane } from './lane.js'
+import { Lane } from './concurrency-limit.js'
 import { Reply } from './reply.js'
 import { createRouter } from './router.js'
 import { blockRoutes } from './routes/blocks.js'

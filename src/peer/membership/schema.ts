@@ -1,5 +1,5 @@
 /** What the messages of membership must look like. The core believes what comes through here to be well-formed. */
-import { PEER_ADDRESSES_MAX } from '../constants.js'
+import { PEER_ADDRESSES_MAX } from '../transport/constants.js'
 import { ADDRESS_CHARS_MAX, peerId, storeId } from '../fields.js'
 import {
   PbEvent, PbEventKind, PbEvidence, PbGossip, PbHeartbeat, PbProbe, PbProbeAck, PbRecord, PbRival, PbStart,

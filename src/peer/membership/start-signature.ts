@@ -1,4 +1,4 @@
-import '../polyfill.js'
+import '../transport/polyfill.js'
 import { createPublicKey, verify } from 'node:crypto'
 import { peerIdFromString } from '@libp2p/peer-id'
 import { startText } from './start.js'

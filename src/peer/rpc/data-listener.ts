@@ -2,9 +2,9 @@ import { networkInterfaces } from 'node:os'
 import { createServer } from 'node:tls'
 import { isWildcardHost } from '../../util/address.js'
 import { errorMessage } from '../../util/errors.js'
-import { ListenFailedError } from '../errors.js'
-import { ConnectionLimits } from '../connection-limits.js'
-import type { Admitted } from '../connection-limits.js'
+import { ListenFailedError } from '../transport/errors.js'
+import { ConnectionLimits } from '../transport/connection-limits.js'
+import type { Admitted } from '../transport/connection-limits.js'
 import {
   CONNECTIONS_PER_ADDRESS_MAX, CONNECTS_PER_ADDRESS_PER_SECOND_MAX, KEEPALIVE_MS, UNBOUND_MAX, UNBOUND_PER_ADDRESS_MAX
 } from './constants.js'

@@ -2,7 +2,7 @@ import type { Clock } from '../../util/clock.js'
 import type { Logger } from '../../util/logger.js'
 import type { Random } from '../../util/random.js'
 import type { Rpc, RpcHost } from './types.js'
-import type { RefusedMessages } from '../refused-messages.js'
+import type { RefusedMessages } from '../transport/refused-messages.js'
 
 export interface RpcInit {
   host: RpcHost

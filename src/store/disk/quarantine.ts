@@ -1,54 +1,50 @@
-import { fsCode } from './fs.js'
-import type { StoreFs } from './fs.js'
+import { randomBytes } from 'node:crypto'
+import path from 'node:path'
+import { syncFolder } from '../device/fs.js'
+import { QuarantineCount } from '../device/quarantine.js'
+import { QUARANTINE_FILES_MAX } from './constants.js'
+import type { StoreFs } from '../device/fs.js'
 
-/** People look at the files and remove them: the folder is counted anew this often. */
-export const QUARANTINE_COUNT_INTERVAL_MS = 60_000
-
-/** How many files are in quarantine: kept current, so that asking costs nothing. */
-export class QuarantineCount {
+/** Keeps bytes of bad copies in files, up to `QUARANTINE_FILES_MAX`. */
+export class Quarantine {
   readonly #fs: StoreFs
-  readonly #dir: string
-  #count = 0
-  #timer: NodeJS.Timeout | undefined
-  #counting: Promise<void> | undefined
+  readonly #folder: string
+  readonly #count: QuarantineCount
 
-  /** @param dir - need not be there */
-  constructor (fs: StoreFs, dir: string) {
+  constructor (fs: StoreFs, folder: string) {
     this.#fs = fs
-    this.#dir = dir
+    this.#folder = folder
+    this.#count = new QuarantineCount(fs, folder)
   }
 
   get count (): number {
-    return this.#count
+    return this.#count.count
   }
 
   async start (): Promise<void> {
-    await this.refresh()
-    this.#timer = setInterval(() => { void this.refresh() }, QUARANTINE_COUNT_INTERVAL_MS)
-    this.#timer.unref()
+    await this.#count.start()
   }
 
   async stop (): Promise<void> {
-    clearInterval(this.#timer)
-    await this.#counting
+    await this.#count.stop()
   }
 
-  /** A file was just moved there. */
-  added (): void {
-    this.#count++
-  }
-
-  async refresh (): Promise<void> {
-    this.#counting ??= this.#recount().finally(() => { this.#counting = undefined })
-    await this.#counting
-  }
-
-  async #recount (): Promise<void> {
-    try {
-      this.#count = (await this.#fs.readdir(this.#dir)).length
-    } catch (err) {
-      // Any other failure leaves the last count: better than none.
-      this.#count = fsCode(err) === 'ENOENT' ? 0 : this.#count
+  /** Throws what the disk throws; then nothing was kept. */
+  async keep (key: string, bytes: Uint8Array): Promise<void> {
+    if (this.count >= QUARANTINE_FILES_MAX) {
+      throw new Error(`quarantine holds ${this.count} files; look at them and remove them`)
     }
+
+    const fd = await this.#fs.open(path.join(this.#folder, `${key}.${randomBytes(4).toString('hex')}`), 'wx')
+
+    try {
+      await this.#fs.writev(fd, [bytes], 0)
+      await this.#fs.fdatasync(fd)
+    } finally {
+      await this.#fs.close(fd)
+    }
+
+    this.#count.added()
+    await syncFolder(this.#fs, this.#folder)
   }
 }

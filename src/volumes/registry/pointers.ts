@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { isPointer, precedes } from './types.js'
-import { readFileIfExists, writeFileAtomic } from '../../peer/atomic-file.js'
+import { readFileIfExists, writeFileAtomic } from '../../util/atomic-file.js'
 import type { Place, Pointer } from './types.js'
 
 const FILE = 'registry.json'

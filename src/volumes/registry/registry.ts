@@ -1,11 +1,11 @@
 import { CREATED, DELETED, FOLDERS, FROZEN, IDS, NAMES, clashName } from './names.js'
 import { isGroupId, isPlace, isTime } from './types.js'
 import { PAGE_ENTRIES_MAX } from '../constants.js'
-import { relationOf } from '../log/lineage.js'
+import { relationOf } from '../../consensus/lineage.js'
 import { RegistryMovedError, VolumeExistsError, VolumeNotFoundError } from '../errors.js'
 import { resultError } from '../tree/result-error.js'
 import type { Place, VolumeRecord } from './types.js'
-import type { VolumeLink } from '../link.js'
+import type { VolumeLink } from '../client/link.js'
 import type { Expect, TreeOp } from '../tree/types.js'
 
 interface NameFile { id: string, createdAtMs: number }

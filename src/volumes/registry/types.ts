@@ -1,4 +1,4 @@
-import { LINEAGE_MAX } from '../log/lineage.js'
+import { LINEAGE_MAX } from '../../consensus/lineage.js'
 
 /** Where a group's log is kept, as far as somebody knows. A higher epoch knows better. */
 export interface Place {

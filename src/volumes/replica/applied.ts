@@ -1,6 +1,6 @@
-import { EMPTY_DIGEST } from '../digest/digest.js'
-import type { Digest } from '../digest/digest.js'
-import type { LogConfig } from '../log/types.js'
+import { EMPTY_DIGEST } from './digest/digest.js'
+import type { Digest } from './digest/digest.js'
+import type { LogConfig } from '../../consensus/types.js'
 
 /** Sorts before all keys of the tree. */
 export const APPLIED_KEY = '!/applied'

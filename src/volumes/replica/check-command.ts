@@ -1,4 +1,4 @@
-import { GROUP_LIMITS } from '../log/group.js'
+import { GROUP_LIMITS } from '../../consensus/group.js'
 import { decodeSubmitted } from '../tree/codec/command.js'
 import { faultOfOp, type Fault } from '../tree/command-check.js'
 import type { Command } from './submissions.js'

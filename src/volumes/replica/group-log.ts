@@ -1,7 +1,7 @@
 import { FETCH_BYTES_MAX } from './constants.js'
 import { LogDamagedError } from '../../store/errors.js'
-import { decodeHardState, decodeItem, encodeHardState, encodeItem } from '../log/codec.js'
-import type { HardState, LogItem } from '../log/types.js'
+import { decodeHardState, decodeItem, encodeHardState, encodeItem } from '../../consensus/codec.js'
+import type { HardState, LogItem } from '../../consensus/types.js'
 import type { OwnerLog } from '../../store/types.js'
 
 /** The hard state lies in front of the items, whose indexes begin at 1. */

@@ -8,8 +8,8 @@ import {
   SweepCall, SweepInfo
 } from './pb/replica.js'
 import { epoch, groupId, HINTS_MAX, index, member, members, someMembers } from '../fields.js'
-import { LINEAGE_ID_CHARS_MAX, lineage, replySchema, requestSchema } from '../log/schema.js'
-import { FILTER_BYTES_MAX, SWEEPS_KEPT } from '../sweeps/constants.js'
+import { LINEAGE_ID_CHARS_MAX, lineage, replySchema, requestSchema } from '../../consensus/schema.js'
+import { FILTER_BYTES_MAX, SWEEPS_KEPT } from '../upkeep/constants.js'
 import { TIME_MS_MAX } from '../tree/constants.js'
 import { PAYLOAD_BYTES_MAX } from '../../peer/rpc/constants.js'
 import { defineMethod } from '../../peer/rpc/method.js'

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { MemberStaleError } from './errors.js'
-import { memberId, peerOf, storeOf } from './member-id.js'
+import { memberId, peerOf, storeOf } from './sets/member-id.js'
 import type { ToldStart } from './init.js'
 import type { Placement } from '../../dht/placement.js'
 import type { Member, MembershipView } from '../../peer/membership/member.js'

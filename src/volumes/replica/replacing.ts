@@ -1,7 +1,7 @@
 import { StateRefusedError, VolumeBrokenError } from './errors.js'
 import type { Applied } from './applied.js'
 import type { Applier } from './applier.js'
-import type { GroupCore } from '../log/group.js'
+import type { GroupCore } from '../../consensus/group.js'
 
 /**
  * Asked before anything of the state here is given up for another one. Where that one is of a log that an operator

@@ -1,4 +1,4 @@
-import type { LogConfig } from '../log/types.js'
+import type { LogConfig } from '../../consensus/types.js'
 
 /** What others remember of the disk of this node. */
 export interface Standing {

@@ -1,7 +1,7 @@
 import { DIVIDED_CHARS_MAX } from './methods.js'
 import type { StatusAnswer } from './pb/replica.js'
 import type { Replica } from './replica.js'
-import type { Ballot, LogConfig, Role } from '../log/types.js'
+import type { Ballot, LogConfig, Role } from '../../consensus/types.js'
 
 /** Where a replica stands, as others and people want to know it. */
 export interface ReplicaStatus {

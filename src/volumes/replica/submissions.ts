@@ -2,7 +2,7 @@ import { WAITING_MAX } from './constants.js'
 import { AbortedError } from '../../util/errors.js'
 import { listenAbort } from '../../util/abort.js'
 import type { Applier } from './applier.js'
-import type { AskHint, GroupEvent } from '../log/group.js'
+import type { AskHint, GroupEvent } from '../../consensus/group.js'
 import type { TreeResult } from '../tree/types.js'
 
 /** A command on its way, as bytes and with its id; with a `refusal` it is answered with that, and goes nowhere. */

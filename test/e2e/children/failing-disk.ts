@@ -12,7 +12,7 @@ import { nodeConfigIo } from '../../../src/config/io.js'
 import { loadConfig } from '../../../src/config/load.js'
 import { packageVersion } from '../../../src/config/package-version.js'
 import { runNode } from '../../../src/node/run.js'
-import { nodeFs, type StoreFs } from '../../../src/store/disk/fs.js'
+import { nodeFs, type StoreFs } from '../../../src/store/device/fs.js'
 
 const MIB = 1024 * 1024
 

@@ -1,5 +1,5 @@
 import { chance, pick } from './dice.js'
-import type { StoreFs } from '../../../src/store/disk/fs.js'
+import type { StoreFs } from '../../../src/store/device/fs.js'
 import type { Random } from '../../../src/util/random.js'
 
 /** `index` is a write to the database of the index. */

@@ -1,6 +1,6 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { RefusedMessages } from '../../../src/peer/refused-messages.js'
+import { RefusedMessages } from '../../../src/peer/transport/refused-messages.js'
 import { defineMethod } from '../../../src/peer/rpc/method.js'
 import { GetRequest, GetResponse } from '../../../src/blocks/pb/blocks.js'
 import { errorCode, errorMessage } from '../../../src/util/errors.js'

@@ -6,7 +6,7 @@ import { seededBytes } from '../../helpers/bytes.js'
 import { eventually } from '../../helpers/eventually.js'
 import { testMethod } from '../../helpers/fake-rpc-hosts.js'
 import { addressOf, withHosts } from '../../helpers/peer-hosts.js'
-import type { PeerHost } from '../../../src/peer/host.js'
+import type { PeerHost } from '../../../src/peer/transport/host.js'
 import type { RpcInit, RpcService } from '../../../src/peer/rpc/index.js'
 
 const echo = testMethod('test.echo')

@@ -5,10 +5,10 @@ import { runAs } from '../../helpers/platform/run-as.js'
 /** Whole suites, on what Windows and macOS answer as far as it can be had here: see `test/helpers/platform`. */
 const SUITES: Record<'windows' | 'macos', readonly string[]> = {
   windows: [
-    'util/platform/children/windows.js', 'store/segments-compliance.test.js',
-    'store/lock.test.js', 'peer/known-peers.test.js', 'cli/get.test.js'
+    'util/platform/children/windows.js', 'store/disk/compliance.test.js',
+    'store/lock.test.js', 'peer/transport/known-peers.test.js', 'cli/get.test.js'
   ],
-  macos: ['util/platform/children/macos.js', 'store/segments-compliance.test.js', 'cli/get.test.js', 'cli/volumes/sync-ways.test.js']
+  macos: ['util/platform/children/macos.js', 'store/disk/compliance.test.js', 'cli/get.test.js', 'cli/volumes/sync-ways.test.js']
 }
 
 for (const system of ['windows', 'macos'] as const) {

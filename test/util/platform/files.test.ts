@@ -4,7 +4,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { HELD_MS_MAX, rename, rm, syncFolder, unlink, whileHeld } from '../../../src/util/platform/files.js'
 import { LINUX, MACOS, WINDOWS } from '../../../src/util/platform/platform.js'
-import { fsCode } from '../../../src/store/disk/fs.js'
+import { fsCode } from '../../../src/store/device/fs.js'
 import { thrownBy } from '../../compliance/block-store.js'
 import { withTempDir } from '../../helpers/temp-dir.js'
 

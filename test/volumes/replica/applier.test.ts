@@ -1,15 +1,15 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { Applier } from '../../../src/volumes/replica/applier.js'
-import { createMemoryStateDb } from '../../../src/volumes/replica/memory-state-db.js'
+import { createMemoryStateDb } from '../../../src/volumes/replica/state/memory-state-db.js'
 import { encodeBatch, encodeCommand } from '../../../src/volumes/tree/codec/command.js'
 import { answer } from '../../../src/volumes/tree/query/answer.js'
 import { silentLogger } from '../../../src/util/logger.js'
 import { rejection } from '../../helpers/rejection.js'
 import { waitFor } from '../../helpers/wait-for.js'
-import type { LogItem } from '../../../src/volumes/log/types.js'
-import type { StateDb } from '../../../src/volumes/replica/state-db.js'
-import type { TakenState } from '../../../src/volumes/replica/state-transfer.js'
+import type { LogItem } from '../../../src/consensus/types.js'
+import type { StateDb } from '../../../src/volumes/replica/state/state-db.js'
+import type { TakenState } from '../../../src/volumes/replica/state/state-transfer.js'
 
 const CONFIG = { epoch: 1, members: ['a'] }
 

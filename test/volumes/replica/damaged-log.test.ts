@@ -2,11 +2,11 @@ import { readdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { createSegmentStore } from '../../../src/store/segments.js'
+import { createSegmentStore } from '../../../src/store/disk/segment-store.js'
 import { withTempDir } from '../../helpers/temp-dir.js'
 import { VolumeMesh } from '../../helpers/volume-mesh.js'
 import { waitFor } from '../../helpers/wait-for.js'
-import type { SegmentStore } from '../../../src/store/segments.js'
+import type { SegmentStore } from '../../../src/store/disk/segment-store.js'
 
 /** Flips a bit of the last bytes with this text in the segments of a store that is closed. */
 async function flipLast (dir: string, text: string): Promise<void> {

@@ -7,10 +7,10 @@
  */
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { LogCore } from '../../../src/volumes/log/core.js'
-import { laterSet } from '../../../src/volumes/replica/later-set.js'
-import type { LogConfig, LogEffect, LogEvent, LogReply, LogRequest, LogValue } from '../../../src/volumes/log/types.js'
-import type { ReplicaWord } from '../../../src/volumes/replica/later-set.js'
+import { LogCore } from '../../../src/consensus/core.js'
+import { laterSet } from '../../../src/volumes/replica/sets/later-set.js'
+import type { LogConfig, LogEffect, LogEvent, LogReply, LogRequest, LogValue } from '../../../src/consensus/types.js'
+import type { ReplicaWord } from '../../../src/volumes/replica/sets/later-set.js'
 
 const OLD: LogConfig = { epoch: 1, members: ['A', 'C', 'D', 'F', 'G'] }
 const NEXT: LogConfig = { epoch: 2, members: ['A', 'C', 'D', 'F', 'L'] }

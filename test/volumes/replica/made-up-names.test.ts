@@ -1,14 +1,14 @@
 /** A node may come with as many names of stores as it likes: nothing is remembered under one that is no member's. */
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { nextConfig } from '../../../src/volumes/log/lineage.js'
-import { LogCore } from '../../../src/volumes/log/core.js'
+import { nextConfig } from '../../../src/consensus/lineage.js'
+import { LogCore } from '../../../src/consensus/core.js'
 import { silentLogger } from '../../../src/util/logger.js'
-import { PeerLine } from '../../../src/volumes/replica/peer-line.js'
-import { VolumeClock } from '../../../src/volumes/replica/volume-clock.js'
+import { PeerLine } from '../../../src/volumes/replica/peer-client.js'
+import { VolumeClock } from '../../../src/volumes/replica/clocks/volume-clock.js'
 import { VolumeMesh } from '../../helpers/volume-mesh.js'
 import { waitFor } from '../../helpers/wait-for.js'
-import type { PeerLineInit } from '../../../src/volumes/replica/peer-line.js'
+import type { PeerLineInit } from '../../../src/volumes/replica/peer-client.js'
 import type { VolumeNode } from '../../helpers/volume-mesh.js'
 
 const NAMES = 10_000

@@ -2,15 +2,15 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { AFRESH_ASK_MS, CLAIM_ASK_MS_MAX, UNWANTED_MS } from '../../../src/volumes/replica/constants.js'
-import { encodeRequest } from '../../../src/volumes/log/codec.js'
+import { encodeRequest } from '../../../src/consensus/codec.js'
 import { joinParts } from '../../../src/volumes/replica/framing.js'
-import { peerOf } from '../../../src/volumes/replica/member-id.js'
+import { peerOf } from '../../../src/volumes/replica/sets/member-id.js'
 import {
   volumeFetch, volumeForce, volumeHost, volumeLog, volumeState, volumeStatus
 } from '../../../src/volumes/replica/methods.js'
 import { VolumeMesh } from '../../helpers/volume-mesh.js'
 import { waitFor } from '../../helpers/wait-for.js'
-import type { LogConfig, LogRequest, LogStamp } from '../../../src/volumes/log/types.js'
+import type { LogConfig, LogRequest, LogStamp } from '../../../src/consensus/types.js'
 import type { Replica } from '../../../src/volumes/replica/replica.js'
 import type { ReplicaStatus } from '../../../src/volumes/replica/status.js'
 import type { VolumeNode } from '../../helpers/volume-mesh.js'

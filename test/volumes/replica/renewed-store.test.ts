@@ -2,12 +2,12 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { VolumeMesh } from '../../helpers/volume-mesh.js'
 import { rejection } from '../../helpers/rejection.js'
-import { createMemoryLogStore } from '../../../src/store/memory-log.js'
+import { createMemoryLogStore } from '../../../src/store/memory/memory-log.js'
 import { GroupLog } from '../../../src/volumes/replica/group-log.js'
-import { memberId, peerOf } from '../../../src/volumes/replica/member-id.js'
+import { memberId, peerOf } from '../../../src/volumes/replica/sets/member-id.js'
 import type { VolumeNode } from '../../helpers/volume-mesh.js'
 import type { LogStore } from '../../../src/store/types.js'
-import type { HardState } from '../../../src/volumes/log/types.js'
+import type { HardState } from '../../../src/consensus/types.js'
 
 const GROUP = `v${'0'.repeat(32)}`
 /** A member that answers as one that holds nothing is replaced after some seconds. */

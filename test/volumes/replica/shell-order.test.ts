@@ -6,11 +6,11 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { GroupLog } from '../../../src/volumes/replica/group-log.js'
-import { LOG_LIMITS } from '../../../src/volumes/log/limits.js'
+import { LOG_LIMITS } from '../../../src/consensus/limits.js'
 import { emptyImage, logStoreOn, SimDisk, type DiskImage } from '../../../sim/shell/disk.js'
 import { ask, batch, commandOf, OWNER, settled, startReplica, tagsOf } from '../../helpers/shell-replica.js'
 import type { ShellReplica, ShellReplicaInit } from '../../helpers/shell-replica.js'
-import type { HardState, LogItem, LogRequest } from '../../../src/volumes/log/types.js'
+import type { HardState, LogItem, LogRequest } from '../../../src/consensus/types.js'
 
 const CONFIG = { epoch: 1, members: ['a', 'b', 'c'] }
 

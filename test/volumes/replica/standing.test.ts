@@ -2,7 +2,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { VolumeMesh } from '../../helpers/volume-mesh.js'
 import { rejection } from '../../helpers/rejection.js'
-import { memberId } from '../../../src/volumes/replica/member-id.js'
+import { memberId } from '../../../src/volumes/replica/sets/member-id.js'
 import type { VolumeNode } from '../../helpers/volume-mesh.js'
 
 const GROUP = `v${'0'.repeat(32)}`

@@ -5,11 +5,11 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { GroupLog } from '../../../src/volumes/replica/group-log.js'
-import { forcedConfig } from '../../../src/volumes/log/lineage.js'
+import { forcedConfig } from '../../../src/consensus/lineage.js'
 import { copyImage, emptyImage, logStoreOn, SimDisk } from '../../../sim/shell/disk.js'
 import { ask, batch, commandOf, GROUP, OWNER, settled, startReplica, tagsOf } from '../../helpers/shell-replica.js'
 import type { ShellReplica, ShellReplicaInit } from '../../helpers/shell-replica.js'
-import type { HardState, LogConfig, LogItem } from '../../../src/volumes/log/types.js'
+import type { HardState, LogConfig, LogItem } from '../../../src/consensus/types.js'
 import type { Replica } from '../../../src/volumes/replica/replica.js'
 
 const CONFIG = { epoch: 1, members: ['a', 'b', 'c'] }

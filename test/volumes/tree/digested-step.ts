@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import { StateDigest } from '../../../src/volumes/digest/digest.js'
-import { StepChanges } from '../../../src/volumes/digest/step-changes.js'
+import { StateDigest } from '../../../src/volumes/replica/digest/digest.js'
+import { StepChanges } from '../../../src/volumes/replica/digest/step-changes.js'
 import type { KvView, MemoryKv } from '../../../src/volumes/tree/kv.js'
 
 /**

@@ -5,9 +5,9 @@ import { Refusal, sizeOf } from '../writer.js'
 import {
   attributes, checkContent, checkExpect, equalBytes, keptAttributes, locateAsOf, mtimeOf, present, presentFile, spotOf,
   spotOfTarget
-} from './spot.js'
+} from './location.js'
 import { snapshotSeq } from './snapshots.js'
-import type { Spot } from './spot.js'
+import type { Spot } from './location.js'
 import type { Located } from '../lookup.js'
 import type { Entry } from '../records.js'
 import type { Content, TreeOp, TreeResult } from '../types.js'

@@ -1,6 +1,6 @@
 import { withUnpackedXattrs } from '../attributes.js'
 import { PENDING_ID_FIRST } from '../constants.js'
-import { keptAttributes } from '../ops/spot.js'
+import { keptAttributes } from '../ops/location.js'
 import { STATE_KEY, bytesKey, nameKey } from '../keys.js'
 import { STATE, TEXT, contentOf, isInline, kindOf, newState } from '../records.js'
 import { RAW } from '../work.js'

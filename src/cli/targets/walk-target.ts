@@ -1,0 +1,90 @@
+import { pastQuery } from './past.js'
+import { parseTarget, targetPath, volumePath } from './target.js'
+import { statEntry } from '../volume-work.js'
+import type { EntryType } from '../../files/types.js'
+import type { LsRow } from '../../gateway/http/api.js'
+import type { EntryRow } from '../../gateway/http/volume-api.js'
+import type { ApiClient } from '../client.js'
+import type { ReadCliOptions } from './past.js'
+
+/** One thing below a target, whatever kind the target is. */
+export interface WalkRow {
+  /** Relative to the target; empty for the target itself. */
+  path: string
+  type: EntryType
+  /** What a symbolic link says. */
+  link?: string
+  bytes: number
+  cid: string | null
+  /** Undefined below a CID, which keeps no times. */
+  mtime?: string
+}
+
+/** The target itself and all below it, parents before children. */
+export async function * walkTarget (
+  client: ApiClient, text: string, options: ReadCliOptions = {}
+): AsyncGenerator<WalkRow, void, undefined> {
+  const target = parseTarget(text)
+  const query = pastQuery(target, options)
+
+  if (target.kind === 'cid') {
+    yield * walkCid(client, text)
+    return
+  }
+
+  const root = await statEntry(client, target, query)
+
+  yield { ...rowOf(root), path: '' }
+
+  if (root.type === 'directory') {
+    const prefix = root.path === '/' ? 1 : root.path.length + 1
+
+    const rows = client.rows<EntryRow>('GET', volumePath(target, 'list'), { query: { ...query, recursive: 1 } })
+
+    for await (const row of rows) {
+      yield { ...rowOf(row), path: row.path.slice(prefix) }
+    }
+  }
+}
+
+function rowOf ({ path, type, bytes, cid, mtime, link }: EntryRow): WalkRow {
+  return { path, type, bytes, cid, mtime, ...link != null && { link } }
+}
+
+async function * walkCid (client: ApiClient, target: string): AsyncGenerator<WalkRow, void, undefined> {
+  // The headers tell what it is; nothing of the content is wanted.
+  const { type, totalBytes, cancel } = await client.download(`/files/${targetPath(target)}`, { length: 0 }, target)
+  cancel()
+
+  if (type !== 'directory') {
+    yield { path: '', type, bytes: totalBytes ?? 0, cid: null }
+    return
+  }
+
+  yield { path: '', type, bytes: 0, cid: null }
+  yield * walkRows(client, await listCid(client, target), '')
+}
+
+async function * walkRows (
+  client: ApiClient, rows: readonly LsRow[], above: string
+): AsyncGenerator<WalkRow, void, undefined> {
+  for (const { name, cid, type, bytes, link } of rows) {
+    const path = above === '' ? name : `${above}/${name}`
+
+    yield { path, type, cid, bytes: type === 'directory' ? 0 : bytes, ...link !== undefined && { link } }
+
+    if (type === 'directory') {
+      yield * walkRows(client, await listCid(client, cid), path)
+    }
+  }
+}
+
+async function listCid (client: ApiClient, target: string): Promise<LsRow[]> {
+  const rows: LsRow[] = []
+
+  for await (const row of client.rows<LsRow>('GET', `/ls/${targetPath(target)}`)) {
+    rows.push(row)
+  }
+
+  return rows
+}

@@ -1,0 +1,223 @@
+import { Placement, placementNodes } from './placement.js'
+import { isPlaced, isReachable, type Member, type MemberChange, type MemberRecord, type MembershipView } from '../peer/membership/member.js'
+import { sharedController } from '../util/abort.js'
+import type { PeerCondition } from '../blocks/repair/planner.js'
+import type { Clock } from '../util/clock.js'
+
+/** A node that said it has no room is not asked again for this long; its heartbeat will say so by then. */
+const REFUSAL_MS = 10_000
+
+/** Of a node that is no member here: nobody would tell that it goes. */
+const NEVER_GONE = sharedController().signal
+
+/** What the planner needs to know of a member, and what a writer wants to say about it. */
+export interface MeshCondition extends PeerCondition {
+  /** Up, but takes no new copies for want of room. */
+  full: boolean
+}
+
+const NOT_THERE: MeshCondition = { up: false, accepting: false, pausing: false, atRisk: false, full: false }
+
+/** Heartbeats change load and use all the time; building a placement is only worth it for what it depends on. */
+function movesPlacement ({ member, previous }: MemberChange): boolean {
+  return previous == null || isPlaced(previous) !== isPlaced(member) || previous.zone !== member.zone ||
+    previous.capacityBytes !== member.capacityBytes
+}
+
+/**
+ * The mesh as the block layer sees it: the placement that follows from the member table, who can be asked, and a
+ * signal for work that waits on a peer that is going away.
+ */
+export class Mesh {
+  readonly #membership: MembershipView
+  readonly #clock: Clock
+  readonly #refusedUntil = new Map<string, number>()
+  readonly #gone = new Map<string, AbortController>()
+  readonly #placementListeners = new Set<() => void>()
+  readonly #memberListeners = new Set<(change: MemberChange) => void>()
+  #placement: Placement
+  /** Members have changed since it was made. */
+  #isOld = false
+  #unsubscribe: () => void = () => {}
+  #outside: (peerId: string) => MemberRecord | undefined = () => undefined
+
+  /** @param membersMax - members that a node knows in full, the same in the whole mesh */
+  constructor (membership: MembershipView, clock: Clock, readonly membersMax?: number) {
+    this.#membership = membership
+    this.#clock = clock
+    this.#placement = this.#build()
+  }
+
+  start (): void {
+    this.#unsubscribe = this.#membership.onChange(change => { this.#onChange(change) })
+    this.#refresh()
+  }
+
+  stop (): void {
+    this.#unsubscribe()
+    this.#gone.clear()
+  }
+
+  get selfId (): string {
+    return this.#membership.self().peerId
+  }
+
+  get placement (): Placement {
+    this.#refreshIfOld()
+
+    return this.#placement
+  }
+
+  /** Hands over where to look up nodes beyond this node's part of the mesh. */
+  knowOutside (record: (peerId: string) => MemberRecord | undefined): void {
+    this.#outside = record
+  }
+
+  member (peerId: string): Member | undefined {
+    return this.#membership.get(peerId)
+  }
+
+  members (): readonly Member[] {
+    return this.#membership.members()
+  }
+
+  /** Everybody else who can be asked, the healthy first. */
+  reachable (): Member[] {
+    return this.#membership.members()
+      .filter(member => member.peerId !== this.selfId && isReachable(member))
+      .sort((a, b) => Number(a.state === 'suspect') - Number(b.state === 'suspect'))
+  }
+
+  condition (peerId: string): MeshCondition {
+    const member = this.#membership.get(peerId)
+    const record = member ?? this.#outside(peerId)
+
+    if (record == null) {
+      return NOT_THERE
+    }
+
+    const { full, readOnly, draining } = record.flags
+    // Nobody watches a node of another subtree for us: it counts as alive until a call to it fails.
+    const isAlive = member == null || member.state === 'alive'
+
+    const isUp = member == null || isReachable(member)
+    const hasNoRoom = full || this.#isRefusing(peerId)
+
+    return {
+      up: isUp,
+      accepting: isAlive && !hasNoRoom && !readOnly && !draining,
+      pausing: member?.state === 'dead',
+      ...(member?.unseen === true ? { unseen: true } : {}),
+      atRisk: isUp && readOnly,
+      full: isUp && hasNoRoom
+    }
+  }
+
+  /** The peer would not take a copy. */
+  noteRefusal (peerId: string): void {
+    const now = this.#clock.now()
+
+    // The latest last, so those whose time is up come first.
+    this.#refusedUntil.delete(peerId)
+    this.#refusedUntil.set(peerId, now + REFUSAL_MS)
+
+    for (const [oldest, until] of this.#refusedUntil) {
+      if (until > now) {
+        break
+      }
+
+      this.#refusedUntil.delete(oldest)
+    }
+  }
+
+  /** Fires when the peer stops being alive: whoever waits for it should turn to another. */
+  gone (peerId: string): AbortSignal {
+    if (this.#membership.get(peerId) == null) {
+      return NEVER_GONE
+    }
+
+    let controller = this.#gone.get(peerId)
+
+    if (controller == null) {
+      controller = sharedController()
+      this.#gone.set(peerId, controller)
+    }
+
+    return controller.signal
+  }
+
+  onPlacement (listener: () => void): void {
+    this.#placementListeners.add(listener)
+  }
+
+  onMember (listener: (change: MemberChange) => void): () => void {
+    this.#memberListeners.add(listener)
+
+    return () => this.#memberListeners.delete(listener)
+  }
+
+  #isRefusing (peerId: string): boolean {
+    const until = this.#refusedUntil.get(peerId)
+
+    if (until == null) {
+      return false
+    }
+
+    if (until > this.#clock.now()) {
+      return true
+    }
+
+    this.#refusedUntil.delete(peerId)
+
+    return false
+  }
+
+  #onChange (change: MemberChange): void {
+    const { peerId, state } = change.member
+
+    if (state !== 'alive' || change.kind === 'forgotten') {
+      this.#gone.get(peerId)?.abort()
+      this.#gone.delete(peerId)
+    }
+
+    if (movesPlacement(change)) {
+      this.#refreshSoon()
+    }
+
+    for (const listener of this.#memberListeners) {
+      listener(change)
+    }
+  }
+
+  /** Once for all changes that one message brought: a table of thousands of rows is worked in as one. */
+  #refreshSoon (): void {
+    if (!this.#isOld) {
+      this.#isOld = true
+      queueMicrotask(() => { this.#refreshIfOld() })
+    }
+  }
+
+  #refreshIfOld (): void {
+    if (this.#isOld) {
+      this.#isOld = false
+      this.#refresh()
+    }
+  }
+
+  #refresh (): void {
+    const placement = this.#build()
+
+    if (placement.digest !== this.#placement.digest) {
+      this.#placement = placement
+
+      for (const listener of this.#placementListeners) {
+        listener()
+      }
+    }
+  }
+
+  #build (): Placement {
+    return new Placement(placementNodes(this.#membership.members()),
+      this.membersMax == null ? {} : { limit: this.membersMax })
+  }
+}

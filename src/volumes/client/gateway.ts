@@ -1,0 +1,492 @@
+import { randomBytes } from 'node:crypto'
+import {
+  ATTEMPT_TIMEOUT_MS, BASIS_FRESH_MS, CUT_OFF_LIMITS, OUTBOX_MAX, OUTBOX_RETRY_MS, SUBMISSIONS_MAX,
+  SUBMISSION_BYTES_MAX, SUBMISSION_COMMANDS_MAX
+} from './constants.js'
+import { CutOff } from './partition-detector.js'
+import { QueryLine } from './query-batcher.js'
+import { GaveUp, request, type Reply } from './request.js'
+import { NoQuorumError, OperationExpiredError, OutcomeUnknownError, VolumeDeletedError } from '../errors.js'
+import { GroupUnknownError } from '../replica/errors.js'
+import { CHANGED_TIMEOUT_MS_MAX, QUERY_QUESTIONS_MAX, SUBMIT_COMMANDS_MAX } from '../replica/constants.js'
+import { faultOfLength } from '../replica/check-command.js'
+import { joinParts, splitParts } from '../replica/framing.js'
+import { volumeChanged, volumeQuery, volumeSubmit } from '../replica/methods.js'
+import { decodeAnswer, decodeResult } from '../tree/codec/answer.js'
+import { faultOfOp } from '../tree/command-check.js'
+import { encodeCommand } from '../tree/codec/command.js'
+import { encodeQuery } from '../tree/codec/query.js'
+import { AbortedError, BusyError, errorMessage } from '../../util/errors.js'
+import { linkSignals, listenAbort } from '../../util/abort.js'
+import { untilAborted } from './until-aborted.js'
+import { sleep } from '../../util/sleep.js'
+import type { Places } from './group-locator.js'
+import type { SubmitOptions, Submitted, VolumeLink } from './link.js'
+import type { AskHint } from '../../consensus/group.js'
+import type { Groups } from '../replica/groups.js'
+import type { Reach } from '../replica/reach.js'
+import type { Replica } from '../replica/replica.js'
+import type { TreeAnswer, TreeCommand, TreeOp, TreeQuery, TreeResult } from '../tree/types.js'
+import type { Rpc } from '../../peer/rpc/types.js'
+import type { Clock } from '../../util/clock.js'
+import type { Logger } from '../../util/logger.js'
+import type { Random } from '../../util/random.js'
+
+export interface GatewayInit {
+  group: string
+  /** For messages. */
+  name: string
+  reach: Reach
+  rpc: Rpc
+  places: Places
+  groups: Groups
+  who: string
+  /** By the word of a majority of the registry. */
+  isRemoved: (group: string, signal: AbortSignal) => Promise<boolean>
+  clock: Clock
+  random: Random
+  logger: Logger
+}
+
+/** Where no replica answers, the registry is asked this often, and for so long, whether the volume was removed. */
+const REMOVED_ASK_INTERVAL_MS = 10_000
+const REMOVED_ASK_MS = 2_000
+
+interface OrderOptions { signal?: AbortSignal, isNew?: boolean }
+
+interface Outgoing {
+  command: TreeCommand
+  bytes: Uint8Array
+  signal?: AbortSignal
+  resolve: (result: TreeResult) => void
+  reject: (err: unknown) => void
+}
+
+/** This node's way to the replicas of one group, wherever they are; one of them may be here. */
+export class VolumeGateway implements VolumeLink {
+  readonly id: string
+  /** For messages. */
+  name: string
+  readonly #init: GatewayInit
+  readonly #cutOff: CutOff
+  readonly #lines: Record<'fresh' | 'stale', QueryLine>
+  readonly #outbox: Outgoing[] = []
+  readonly #stop = new AbortController()
+  #submitting = 0
+  #removedAskedAt = -Infinity
+  #isRemoved = false
+  #isScheduled = false
+  /** Highest index that an answer to this node was of. */
+  #seenIndex = 0
+  #basis: { index: number, at: number } | undefined
+
+  constructor (init: GatewayInit) {
+    this.#init = init
+    this.#cutOff = new CutOff(init)
+    this.id = init.group
+    this.name = init.name
+    this.#lines = {
+      fresh: new QueryLine(async queries => await this.#ask(queries, false)),
+      stale: new QueryLine(async queries => await this.#ask(queries, true))
+    }
+  }
+
+  /** Fewer than a majority of the replicas are in sight, as membership sees it. */
+  get isCutOff (): boolean {
+    return this.#cutOff.isCutOff()
+  }
+
+  stop (): void {
+    this.#stop.abort()
+  }
+
+  async submit (op: TreeOp, { signal, operationId, who }: SubmitOptions = {}): Promise<Submitted> {
+    const { clock, reach } = this.#init
+    const fault = faultOfOp(op)
+    const command: TreeCommand = {
+      id: operationId ?? randomBytes(16).toString('hex'),
+      basis: 0,
+      who: who ?? this.#init.who,
+      node: reach.selfId,
+      atMs: clock.wall(),
+      op
+    }
+
+    if (fault !== undefined) {
+      return this.#refused(command, fault)
+    }
+
+    const pending = this.isCutOff ? await this.#cutOff.submit(command, signal) : undefined
+
+    if (pending !== undefined) {
+      return pending
+    }
+
+    try {
+      return await this.order(command, { signal, isNew: operationId === undefined })
+    } catch (err) {
+      // It may have been handed over all the same: the id sees to it that it has one effect.
+      const taken = isOutOfReach(err) && this.isCutOff
+        ? await this.#cutOff.submit(command, signal)
+        : undefined
+
+      if (taken === undefined) {
+        throw err
+      }
+
+      return taken
+    }
+  }
+
+  /**
+   * Orders a command that has its id already.
+   *
+   * @param options.isNew - nobody has ever seen the id
+   */
+  async order (command: TreeCommand, options: OrderOptions = {}): Promise<Submitted> {
+    return await this.#unlessRemoved(this.#orderOnce(command, options))
+  }
+
+  async #orderOnce (command: TreeCommand, { signal, isNew = false }: OrderOptions): Promise<Submitted> {
+    const { id } = command
+
+    if (!await this.#cutOff.isOver(signal)) {
+      // Handed to a replica on this side it might still take effect later, which nobody here could foresee.
+      throw new NoQuorumError(this.name, this.#whyNot(undefined))
+    }
+
+    let result = await this.#order(command, signal)
+
+    if (result.code === 'operation_expired' && isNew) {
+      // The index that it was based on was older than this node thought.
+      this.#basis = undefined
+      result = await this.#order(command, signal)
+    }
+
+    if (result.code === 'operation_expired') {
+      throw new OperationExpiredError(id)
+    }
+
+    if (result.code === 'volume_deleted') {
+      throw new VolumeDeletedError(this.name)
+    }
+
+    return { result, pending: false, copies: this.#majority(), operationId: id }
+  }
+
+  async query (
+    query: TreeQuery, { signal, stale = false }: { signal?: AbortSignal, stale?: boolean } = {}
+  ): Promise<TreeAnswer> {
+    const asked = untilAborted(this.#lines[stale ? 'stale' : 'fresh'].ask(query), signal)
+    const answer = await this.#unlessRemoved(asked)
+
+    if (answer.type === 'error' && answer.code === 'volume_deleted') {
+      throw new VolumeDeletedError(this.name)
+    }
+
+    return answer
+  }
+
+  /** The replicas of a removed volume go after a while, and then none of them says any more that it was. */
+  async #unlessRemoved<T> (work: Promise<T>): Promise<T> {
+    try {
+      return await work
+    } catch (err) {
+      const now = this.#init.clock.now()
+
+      if (err instanceof NoQuorumError && !this.isCutOff && now - this.#removedAskedAt > REMOVED_ASK_INTERVAL_MS) {
+        this.#removedAskedAt = now
+        this.#isRemoved = await this.#init.isRemoved(this.id, AbortSignal.timeout(REMOVED_ASK_MS)).catch(() => false)
+      }
+
+      throw err instanceof NoQuorumError && this.#isRemoved ? new VolumeDeletedError(this.name, { cause: err }) : err
+    }
+  }
+
+  async changed (index: number, { timeoutMs, signal }: { timeoutMs: number, signal?: AbortSignal }): Promise<number> {
+    const replica = this.#replica()
+    const bounded = Math.min(timeoutMs, CHANGED_TIMEOUT_MS_MAX)
+
+    if (replica !== undefined) {
+      return await replica.changed(index, bounded, signal)
+    }
+
+    const { reach, places, group, rpc } = { ...this.#init }
+    const { up, ranked } = reach.of(group, places.get(group)?.members ?? [])
+
+    for (const peerId of ranked.filter(one => up.has(one))) {
+      try {
+        const { header } = await rpc.call(peerId, volumeChanged, { group, index, timeoutMs: bounded }, undefined,
+          { timeoutMs: bounded + ATTEMPT_TIMEOUT_MS, ...(signal === undefined ? {} : { signal }) })
+
+        return header.index
+      } catch (err) {
+        this.#init.logger.trace({ group, peerId, err: errorMessage(err) }, 'a replica did not tell of changes')
+      }
+    }
+
+    // Nobody to listen to now: whoever waits asks again, and not at once.
+    await sleep(OUTBOX_RETRY_MS, signal)
+    await places.search(group, signal)
+
+    return index
+  }
+
+  /** Refused before it was sent anywhere. */
+  #refused ({ id }: TreeCommand, result: TreeResult): Submitted {
+    return { result, pending: false, copies: 0, operationId: id }
+  }
+
+  async #order (given: TreeCommand, signal: AbortSignal | undefined): Promise<TreeResult> {
+    const command = { ...given, basis: await this.#basisIndex(signal) }
+    const bytes = encodeCommand(command)
+    const fault = faultOfLength(bytes)
+
+    if (fault !== undefined) {
+      return fault
+    }
+
+    if (this.#outbox.length >= OUTBOX_MAX) {
+      throw new BusyError('Too many operations on this volume wait on this node', OUTBOX_RETRY_MS)
+    }
+
+    return await new Promise<TreeResult>((resolve, reject) => {
+      this.#outbox.push({
+        command, bytes, resolve, reject, ...(signal === undefined ? {} : { signal })
+      })
+      this.#schedule()
+    })
+  }
+
+  /** What comes in one turn of the event loop travels together. */
+  #schedule (): void {
+    if (!this.#isScheduled && this.#submitting < SUBMISSIONS_MAX) {
+      this.#isScheduled = true
+      setImmediate(() => {
+        this.#isScheduled = false
+
+        while (this.#outbox.length > 0 && this.#submitting < SUBMISSIONS_MAX) {
+          void this.#send(this.#takeBatch())
+        }
+      })
+    }
+  }
+
+  #takeBatch (): Outgoing[] {
+    let bytes = 0
+    let count = 0
+
+    for (const outgoing of this.#outbox) {
+      if (count >= Math.min(SUBMISSION_COMMANDS_MAX, SUBMIT_COMMANDS_MAX) ||
+        (count > 0 && bytes + outgoing.bytes.byteLength > SUBMISSION_BYTES_MAX)) {
+        break
+      }
+
+      bytes += outgoing.bytes.byteLength
+      count++
+    }
+
+    return this.#outbox.splice(0, count)
+  }
+
+  async #send (batch: Outgoing[]): Promise<void> {
+    // An abort of one must not take the others along; of a single one it spares the work.
+    const { signal, release } = linkSignals(this.#stop.signal, batch.length === 1 ? batch[0]?.signal : undefined)
+    const unlisten = batch.map(({ signal: own, reject }) => listenAbort(own, () => { reject(new AbortedError('The operation')) }))
+    this.#submitting++
+    let said: string | undefined
+
+    try {
+      const results = await request<readonly TreeResult[]>({
+        ...this.#init,
+        kind: 'command',
+        signal,
+        ask: async (peerId, hint, attempt) => {
+          try {
+            return await this.#submitTo(peerId, batch, hint, attempt)
+          } catch (err) {
+            said = attempt.aborted ? said : `${this.#init.reach.hostname(peerId)} said: ${errorMessage(err)}`
+            throw err
+          }
+        }
+      })
+
+      results.forEach((result, i) => { batch[i]?.resolve(result) })
+    } catch (err) {
+      batch.forEach(({ command, reject }) => { reject(this.#failure(err, command.id, said)) })
+    } finally {
+      release()
+      unlisten.forEach(one => { one() })
+      this.#submitting--
+
+      if (this.#outbox.length > 0) {
+        this.#schedule()
+      }
+    }
+  }
+
+  async #submitTo (
+    peerId: string, batch: readonly Outgoing[], hint: AskHint, signal: AbortSignal
+  ): Promise<Reply<readonly TreeResult[]>> {
+    const { group, rpc, places, reach } = this.#init
+
+    if (peerId === reach.selfId) {
+      const replica = this.#replica() ?? this.#gone()
+      const outcome = await replica.submit(batch.map(({ command, bytes }) => ({ id: command.id, bytes })), hint, signal)
+
+      switch (outcome.outcome) {
+        case 'done':
+          this.#note(replica.appliedIndex)
+          places.confirm(group, { ...replica.place, sequencer: peerId })
+
+          return { kind: 'answer', value: outcome.results }
+        case 'redirect':
+          return { kind: 'redirect', ordered: outcome.ordered, ...(outcome.to === undefined ? {} : { to: outcome.to }) }
+        case 'busy':
+          return { kind: 'busy' }
+      }
+    }
+
+    const { header, payload } = await rpc.call(peerId, volumeSubmit,
+      { group, failed: [...hint.failed], silent: [...hint.silent] }, joinParts(batch.map(({ bytes }) => bytes)),
+      { timeoutMs: ATTEMPT_TIMEOUT_MS * 2, signal })
+
+    places.told(group, peerId, header.outcome !== 'moved', header.place)
+
+    switch (header.outcome) {
+      case 'done': {
+        const results = splitParts(payload, SUBMIT_COMMANDS_MAX).map(decodeResult)
+        results.forEach(({ index }) => { this.#note(index ?? 0) })
+
+        return { kind: 'answer', value: results }
+      }
+      case 'redirect':
+        return { kind: 'redirect', ordered: header.ordered, ...(header.place?.sequencer === undefined ? {} : { to: header.place.sequencer }) }
+      case 'busy':
+        return { kind: 'busy' }
+      default:
+        return { kind: 'moved' }
+    }
+  }
+
+  async #ask (queries: readonly TreeQuery[], stale: boolean): Promise<readonly TreeAnswer[]> {
+    const { reach } = this.#init
+    const pending = this.isCutOff && !stale ? await this.#cutOff.query(queries) : undefined
+
+    if (pending !== undefined) {
+      return pending
+    }
+
+    try {
+      return await request<readonly TreeAnswer[]>({
+        ...this.#init,
+        kind: 'query',
+        signal: this.#stop.signal,
+        ...(this.isCutOff ? { limits: CUT_OFF_LIMITS } : {}),
+        ...(this.#replica() === undefined ? {} : { preferred: reach.selfId }),
+        ask: async (peerId, _hint, attempt) => await this.#queryAt(peerId, queries, stale, attempt)
+      })
+    } catch (err) {
+      throw this.#failure(err, '')
+    }
+  }
+
+  async #queryAt (
+    peerId: string, queries: readonly TreeQuery[], stale: boolean, signal: AbortSignal
+  ): Promise<Reply<readonly TreeAnswer[]>> {
+    const { group, rpc, places, reach } = this.#init
+    const minIndex = stale ? this.#seenIndex : 0
+
+    if (peerId === reach.selfId) {
+      const replica = this.#replica() ?? this.#gone()
+      const { answers, index } = await replica.query(queries, { stale, minIndex, signal })
+      this.#note(index)
+
+      return { kind: 'answer', value: answers }
+    }
+
+    const { header, payload } = await rpc.call(peerId, volumeQuery, { group, stale, minIndex },
+      joinParts(queries.map(encodeQuery)), { timeoutMs: ATTEMPT_TIMEOUT_MS, signal })
+
+    places.told(group, peerId, header.outcome === 'done', header.place)
+
+    if (header.outcome !== 'done') {
+      return { kind: 'moved' }
+    }
+
+    this.#note(header.index)
+
+    return { kind: 'answer', value: splitParts(payload, QUERY_QUESTIONS_MAX).map(decodeAnswer) }
+  }
+
+  #replica (): Replica | undefined {
+    const { groups, group } = this.#init
+    const replica = groups.get(group)
+
+    return replica?.isServing === true ? replica : undefined
+  }
+
+  /** As another node would say it: with the reason why the replica that was here cannot go on. */
+  #gone (): never {
+    const { groups, group } = this.#init
+
+    throw new GroupUnknownError(group, { failed: groups.failures().get(group)?.reason })
+  }
+
+  /** The index that commands of now are based on; asked for when it is not known, or old. */
+  async #basisIndex (signal: AbortSignal | undefined): Promise<number> {
+    const { clock } = this.#init
+
+    if (this.#basis === undefined || clock.now() - this.#basis.at > BASIS_FRESH_MS) {
+      const answer = await this.query({ type: 'volume' }, { stale: true, ...(signal === undefined ? {} : { signal }) })
+      this.#note(answer.type === 'volume' ? answer.volume.index : 0)
+      this.#basis = { index: this.#seenIndex, at: clock.now() }
+    }
+
+    return this.#basis.index
+  }
+
+  #note (index: number): void {
+    this.#seenIndex = Math.max(this.#seenIndex, index)
+
+    if (this.#basis !== undefined) {
+      this.#basis = { index: this.#seenIndex, at: this.#init.clock.now() }
+    }
+  }
+
+  #majority (): number {
+    return Math.floor((this.#init.places.get(this.id)?.members.length ?? 1) / 2) + 1
+  }
+
+  #failure (err: unknown, operationId: string, said?: string): unknown {
+    if (!(err instanceof GaveUp)) {
+      return err
+    }
+
+    if (err.why === 'outcome_unknown') {
+      return new OutcomeUnknownError(this.name, operationId, { said, cause: err.last })
+    }
+
+    return new NoQuorumError(this.name, this.#whyNot(err.last), { cause: err.last })
+  }
+
+  /** Which replicas are where, for a person. */
+  #whyNot (last: unknown): string {
+    const { reach, places } = this.#init
+    const members = places.get(this.id)?.members ?? []
+
+    if (members.length === 0) {
+      return 'nobody knows where its replicas are'
+    }
+
+    const states = members.map(peerId =>
+      `${reach.hostname(peerId)} is ${peerId === reach.selfId ? 'here' : reach.member(peerId)?.state ?? 'unknown'}`)
+    const said = last === undefined ? '' : `; the last one said: ${errorMessage(last).replace(/\.$/, '')}`
+
+    return `of its ${members.length} replicas ${states.join(', ')}${said}`
+  }
+}
+
+function isOutOfReach (err: unknown): boolean {
+  return err instanceof NoQuorumError || err instanceof OutcomeUnknownError
+}

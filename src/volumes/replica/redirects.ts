@@ -1,0 +1,59 @@
+import path from 'node:path'
+import { readFileIfExists, writeFileAtomic } from '../../util/atomic-file.js'
+import type { Place } from '../registry/types.js'
+
+const FILE = 'forwards.json'
+const VERSION = 1
+
+/** Groups that this node held once; the oldest goes first. Whoever still asks here is told where to go. */
+const FORWARDS_MAX = 10_000
+
+interface Content { version: number, groups: Record<string, Place> }
+
+/**
+ * Where groups went that this node is no replica of any more. A hint that saves a search: a file that cannot be read is
+ * taken for empty.
+ */
+export class Forwards {
+  readonly #file: string | undefined
+  readonly #places = new Map<string, Place>()
+
+  constructor (dir: string | undefined) {
+    this.#file = dir === undefined ? undefined : path.join(dir, FILE)
+  }
+
+  async load (): Promise<void> {
+    const text = this.#file === undefined ? undefined : await readFileIfExists(this.#file)
+
+    try {
+      const content = JSON.parse(text ?? 'null') as Content | null
+
+      if (content?.version === VERSION) {
+        for (const [group, place] of Object.entries(content.groups)) {
+          this.#places.set(group, place)
+        }
+      }
+    } catch {
+      // As said: a hint.
+    }
+  }
+
+  get (group: string): Place | undefined {
+    return this.#places.get(group)
+  }
+
+  async set (group: string, { epoch, members }: Place): Promise<void> {
+    this.#places.delete(group)
+    this.#places.set(group, { epoch, members })
+
+    if (this.#places.size > FORWARDS_MAX) {
+      this.#places.delete(this.#places.keys().next().value as string)
+    }
+
+    if (this.#file !== undefined) {
+      const content: Content = { version: VERSION, groups: Object.fromEntries(this.#places) }
+      // A disk that is full must not keep a replica from being dropped: that frees some of it.
+      await writeFileAtomic(this.#file, JSON.stringify(content)).catch(() => {})
+    }
+  }
+}

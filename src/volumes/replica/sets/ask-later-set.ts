@@ -1,0 +1,64 @@
+import { askSet } from './ask-set.js'
+import { CANDIDATES_MAX } from '../constants.js'
+import { laterSet } from './later-set.js'
+import { peerOf } from './member-id.js'
+import type { KnownSet, ReplicaWord } from './later-set.js'
+import type { StatusAnswer } from '../pb/replica.js'
+import type { Reach } from '../reach.js'
+import type { Rpc } from '../../../peer/rpc/types.js'
+import type { Logger } from '../../../util/logger.js'
+
+/**
+ * Asks whether a set makes void what a replica on this node has promised, see `laterSet`: those of the set
+ * that it knew, the best ranked nodes, of which newcomers are taken, and whoever these name.
+ *
+ * @param self - the member that it is
+ * @param hinted - nodes that may be in such a set
+ */
+export async function askLaterSet (
+  init: { reach: Reach, rpc: Rpc, logger: Logger, signal: AbortSignal }, group: string, self: string,
+  { epoch, members }: KnownSet, hinted: readonly string[] = []
+): Promise<KnownSet | undefined> {
+  const { reach } = init
+  // Notes of before version 0.2 name nodes only.
+  const known = { epoch, members: members.map(member => member === reach.selfId ? self : member) }
+  const answers = await askNodes(init, group, known.members, hinted)
+  const words = new Map([...answers].map(([peerId, status]) => [peerId, wordOf(status)]))
+
+  return laterSet(self, known, words, peerId => {
+    const state = reach.member(peerId)?.state
+
+    return state === undefined || state === 'evicted' || state === 'left'
+  })
+}
+
+/** What they say who may know where the group is: a set, the best ranked nodes, and whoever these name. */
+export async function askNodes (
+  init: { reach: Reach, rpc: Rpc, logger: Logger, signal: AbortSignal }, group: string, members: readonly string[],
+  hinted: readonly string[]
+): Promise<ReadonlyMap<string, StatusAnswer>> {
+  const { reach } = init
+  const answered = new Map<string, StatusAnswer>()
+
+  const ask = async (peers: readonly string[]): Promise<string[]> => {
+    const others = [...new Set(peers)].filter(peerId => peerId !== reach.selfId && !answered.has(peerId))
+    const answers = await askSet(init, group, others)
+    answers.forEach(({ peerId, status }) => { answered.set(peerId, status) })
+
+    return [...new Set(answers.flatMap(({ status: { place } }) => place?.members ?? []))]
+  }
+
+  const named = await ask([...members.map(peerOf), ...hinted, ...reach.ranking(group).slice(0, CANDIDATES_MAX)])
+  await ask(named.slice(0, CANDIDATES_MAX))
+
+  return answered
+}
+
+function wordOf ({ hosted, place, self, members, proposed, ...status }: StatusAnswer): ReplicaWord {
+  const promised = { round: status.promisedRound, node: status.promisedNode }
+
+  return {
+    epoch: place?.epoch ?? 0,
+    replica: hosted ? { self, members, proposed: proposed?.members ?? [], promised } : undefined
+  }
+}

@@ -1,0 +1,85 @@
+import { errorCode } from '../../util/errors.js'
+import { sharedController } from '../../util/abort.js'
+import { sleep } from '../../util/sleep.js'
+import { planReap } from '../tree/query/prune-plan.js'
+import type { VolumeLink } from '../client/link.js'
+import type { Replica } from '../replica/replica.js'
+import type { Logger } from '../../util/logger.js'
+
+/** Expired trash and old versions are looked for this often; nobody waits for them. */
+const HOUSEKEEPING_INTERVAL_MS = 15_000
+
+/** Steps of one operation: small, so that nobody who writes waits behind it. */
+const STEPS_MAX = 100
+
+/** Between two of them while there is more: housekeeping takes a small share of the log. */
+const PAUSE_MS = 20
+
+/** Operations in one go; what is left is found again. */
+const ROUNDS_MAX = 500
+
+export interface HousekeeperInit {
+  replicas: () => Iterable<Replica>
+  link: (group: string) => VolumeLink
+  logger: Logger
+}
+
+/**
+ * Takes apart what expired: the trash, old versions, history that no snapshot sees, old rows of the log. Whoever orders
+ * a volume looks for it in its own state and proposes it; applying checks each step again.
+ */
+export class Housekeeper {
+  readonly #init: HousekeeperInit
+  readonly #stop = sharedController()
+  #timer: NodeJS.Timeout | undefined
+  #running: Promise<void> | undefined
+
+  constructor (init: HousekeeperInit) {
+    this.#init = init
+  }
+
+  start (): void {
+    this.#timer = setInterval(() => { void this.run() }, HOUSEKEEPING_INTERVAL_MS)
+  }
+
+  async stop (): Promise<void> {
+    clearInterval(this.#timer)
+    this.#stop.abort()
+    await this.#running
+  }
+
+  /** Looks now; also happens by itself. Never rejects. */
+  async run (): Promise<void> {
+    this.#running ??= this.#round().finally(() => { this.#running = undefined })
+    await this.#running
+  }
+
+  async #round (): Promise<void> {
+    for (const replica of [...this.#init.replicas()]) {
+      try {
+        await this.#clean(replica)
+      } catch (err) {
+        this.#init.logger.debug({ group: replica.group, code: errorCode(err) }, 'housekeeping of a volume broke off')
+      }
+    }
+  }
+
+  async #clean (replica: Replica): Promise<void> {
+    const { link } = this.#init
+
+    for (let round = 0; round < ROUNDS_MAX && replica.isSequencer && !this.#stop.signal.aborted; round++) {
+      // By a majority's word, as whoever applies it: by the clock here alone the same steps would be planned for ever.
+      const nowMs = replica.time.timeMs
+      const steps = nowMs === undefined
+        ? []
+        : await replica.look(async reader => await planReap(reader, { nowMs, limit: STEPS_MAX }))
+
+      if (steps.length === 0) {
+        return
+      }
+
+      await link(replica.group).submit({ type: 'reap', steps }, { signal: this.#stop.signal, who: 'housekeeping' })
+      await sleep(PAUSE_MS, this.#stop.signal)
+    }
+  }
+}

@@ -1,0 +1,190 @@
+import { randomBytes } from 'node:crypto'
+import { ASK_INTERVAL_MS, FILTER_BYTES_MAX, SWEEP_TIMEOUT_MS } from './constants.js'
+import { SALT_BYTES } from '../../blocks/gc/filter.js'
+import { volumeSweep } from '../replica/methods.js'
+import { errorCode } from '../../util/errors.js'
+import { putBounded } from '../../util/put-bounded.js'
+import type { VolumeLink } from '../client/link.js'
+import type { Directory } from '../registry/directory.js'
+import type { Places } from '../client/group-locator.js'
+import type { SweepInfo } from '../replica/pb/replica.js'
+import type { Sweep, SweepSource } from '../../blocks/gc/types.js'
+import type { Rpc } from '../../peer/rpc/types.js'
+import type { Clock } from '../../util/clock.js'
+import type { Logger } from '../../util/logger.js'
+
+/** Filters kept for sweeps that are asked for again and again; GC keeps what it decoded itself. */
+const CACHED_MAX = 4
+
+/** Volumes that were asked lately for a sweep. */
+const ASKED_MAX = 10_000
+
+export interface SourceInit {
+  rpc: Rpc
+  places: Places
+  directory: Directory
+  link: (group: string) => VolumeLink
+  clock: Clock
+  logger: Logger
+}
+
+/** Gathers what the replicas of volumes swept: a sweep counts when two of them made the same, bit by bit. */
+export class VolumeSweeps implements SweepSource {
+  readonly #init: SourceInit
+  readonly #askedAt = new Map<string, number>()
+  readonly #cache = new Map<string, Sweep>()
+
+  constructor (init: SourceInit) {
+    this.#init = init
+  }
+
+  async sweeps (
+    volumeId: string, { signal, notBeforeMs }: { signal: AbortSignal, notBeforeMs: number }
+  ): Promise<readonly Sweep[] | 'deleted' | undefined> {
+    const { directory, places } = this.#init
+    const registry = await directory.find({ signal })
+
+    if (registry === undefined) {
+      return undefined
+    }
+
+    const record = await registry.byId(volumeId, { signal })
+
+    if (record === undefined) {
+      // Also volumes of a mesh that was joined a moment ago are unknown: only the mark of a removal counts.
+      return await registry.isDeleted(volumeId, { signal }) ? 'deleted' : undefined
+    }
+
+    places.hint(volumeId, record)
+    const { members } = places.get(volumeId) ?? record
+    const agreed = await this.#agreed(volumeId, members, signal)
+    const newest = Math.max(0, ...agreed.map(({ info }) => info.beganAtMs))
+
+    if (newest < notBeforeMs) {
+      await this.#ask(volumeId, signal)
+    }
+
+    const sweeps: Sweep[] = []
+
+    for (const { info, holders } of agreed) {
+      const sweep = await this.#fetch(volumeId, info, holders, signal)
+
+      if (sweep !== undefined) {
+        sweeps.push(sweep)
+      }
+    }
+
+    return sweeps
+  }
+
+  /** Sweeps of which two replicas have the same, or the only one there is. */
+  async #agreed (
+    volumeId: string, members: readonly string[], signal: AbortSignal
+  ): Promise<{ info: SweepInfo, holders: string[] }[]> {
+    const found = new Map<string, { info: SweepInfo, holders: string[] }>()
+
+    await Promise.all(members.map(async peerId => {
+      try {
+        const { header } = await this.#init.rpc.call(peerId, volumeSweep, { group: volumeId, sweepId: '', offset: 0 }, undefined,
+          { class: 'repair', timeoutMs: SWEEP_TIMEOUT_MS, signal })
+
+        for (const info of header.sweeps) {
+          const key = keyOf(info)
+          const entry = found.get(key) ?? { info, holders: [] }
+          entry.holders.push(peerId)
+          entry.info = { ...entry.info, beganAtMs: Math.min(entry.info.beganAtMs, info.beganAtMs) }
+          found.set(key, entry)
+        }
+      } catch (err) {
+        this.#init.logger.trace({ group: volumeId, peerId, code: errorCode(err) }, 'a replica did not tell of its sweeps')
+      }
+    }))
+
+    const needed = Math.min(2, members.length)
+
+    return [...found.values()].filter(({ holders }) => holders.length >= needed)
+      .sort((a, b) => a.info.beganAtMs - b.info.beganAtMs)
+  }
+
+  async #ask (volumeId: string, signal: AbortSignal): Promise<void> {
+    const { clock, link, logger } = this.#init
+    const now = clock.now()
+
+    if (now - (this.#askedAt.get(volumeId) ?? -Infinity) < ASK_INTERVAL_MS) {
+      return
+    }
+
+    // Claims name volumes, and anybody makes claims.
+    putBounded(this.#askedAt, volumeId, now, ASKED_MAX)
+
+    try {
+      await link(volumeId).submit({
+        type: 'sweep', sweepId: randomBytes(SALT_BYTES).toString('hex'), salt: new Uint8Array(randomBytes(SALT_BYTES))
+      }, { signal, who: 'gc' })
+    } catch (err) {
+      logger.debug({ group: volumeId, code: errorCode(err) }, 'a sweep of a volume could not be begun')
+    }
+  }
+
+  async #fetch (
+    volumeId: string, info: SweepInfo, holders: readonly string[], signal: AbortSignal
+  ): Promise<Sweep | undefined> {
+    const key = keyOf(info)
+    const cached = this.#cache.get(key)
+
+    if (cached !== undefined || info.filterBytes > FILTER_BYTES_MAX) {
+      return cached
+    }
+
+    for (const peerId of holders) {
+      try {
+        const filter = await this.#filter(volumeId, info, peerId, signal)
+        const sweep: Sweep = {
+          sweepId: info.sweepId,
+          index: info.index,
+          salt: info.salt,
+          beganAtMs: info.beganAtMs,
+          filter,
+          ...(info.keepSinceMs === undefined ? {} : { keepSinceMs: info.keepSinceMs })
+        }
+
+        if (this.#cache.size >= CACHED_MAX) {
+          this.#cache.delete(this.#cache.keys().next().value as string)
+        }
+
+        this.#cache.set(key, sweep)
+
+        return sweep
+      } catch (err) {
+        this.#init.logger.debug({ group: volumeId, peerId, code: errorCode(err) }, 'the filter of a sweep could not be fetched')
+      }
+    }
+
+    return undefined
+  }
+
+  async #filter (
+    volumeId: string, { sweepId, filterBytes }: SweepInfo, peerId: string, signal: AbortSignal
+  ): Promise<Uint8Array> {
+    const filter = new Uint8Array(filterBytes)
+
+    for (let offset = 0; offset < filterBytes;) {
+      const { payload } = await this.#init.rpc.call(peerId, volumeSweep, { group: volumeId, sweepId, offset },
+        undefined, { class: 'repair', timeoutMs: SWEEP_TIMEOUT_MS, signal })
+
+      if (payload.byteLength === 0) {
+        throw new RangeError(`the filter of sweep ${sweepId} ends at ${offset} of ${filterBytes} bytes`)
+      }
+
+      filter.set(payload, offset)
+      offset += payload.byteLength
+    }
+
+    return filter
+  }
+}
+
+/** Everything that has to be equal. */
+function keyOf ({ sweepId, index, salt, keepSinceMs, filterHash }: SweepInfo): string {
+  return [sweepId, index, Buffer.from(salt).toString('hex'), keepSinceMs ?? '', Buffer.from(filterHash).toString('hex')].join(' ')
+}

@@ -1,0 +1,138 @@
+import { createHash } from 'node:crypto'
+import { CID } from 'multiformats/cid'
+import { FILTER_PIECE_BYTES, SWEEPS_KEPT, WALK_PAUSE_EVERY, WALK_PAUSE_MS } from './constants.js'
+import { buildFilter } from '../../blocks/gc/build-filter.js'
+import { volumeSweep } from '../replica/methods.js'
+import { roots, uploadsSince } from '../tree/query/roots.js'
+import { errorMessage } from '../../util/errors.js'
+import { sharedController } from '../../util/abort.js'
+import { sleep } from '../../util/sleep.js'
+import type { StateSnapshot } from '../replica/state/state-db.js'
+import type { SweepInfo } from '../replica/pb/replica.js'
+import type { TreeCommand } from '../tree/types.js'
+import type { Sweep } from '../../blocks/gc/types.js'
+import type { Blocks } from '../../blocks/types.js'
+import type { Rpc } from '../../peer/rpc/types.js'
+import type { Logger } from '../../util/logger.js'
+
+export interface ShelfInit {
+  rpc: Rpc
+  blocks: Pick<Blocks, 'get'>
+  logger: Logger
+}
+
+interface Kept { sweep: Sweep, info: SweepInfo }
+
+/**
+ * The sweeps that replicas on this node made: when a volume's log says so, the filter of everything that its tree
+ * refers to is built from the state as of that index. They are kept in memory: a restart loses them, and another
+ * sweep is made.
+ */
+export class SweepShelf {
+  readonly #init: ShelfInit
+  readonly #kept = new Map<string, Kept[]>()
+  readonly #building = new Map<string, Promise<void>>()
+  readonly #stop = sharedController()
+
+  constructor (init: ShelfInit) {
+    this.#init = init
+
+    init.rpc.handle(volumeSweep, async ({ header }) => {
+      const kept = this.#kept.get(header.group) ?? []
+
+      if (header.sweepId === '') {
+        return { header: { sweeps: kept.map(({ info }) => info) } }
+      }
+
+      const filter = kept.find(({ sweep }) => sweep.sweepId === header.sweepId)?.sweep.filter
+
+      return {
+        header: { sweeps: [] },
+        payload: filter?.subarray(header.offset, header.offset + FILTER_PIECE_BYTES) ?? new Uint8Array(0)
+      }
+    })
+  }
+
+  /** One after the other for each volume; what comes while one is being built waits. Never rejects. */
+  begin (group: string, command: TreeCommand, index: number, timeMs: number, snapshot: StateSnapshot): void {
+    const before = this.#building.get(group) ?? Promise.resolve()
+    const building = before.then(async () => { await this.#build(group, command, index, timeMs, snapshot) })
+      .catch((err: unknown) => { this.#init.logger.warn({ group, err: errorMessage(err) }, 'a sweep of a volume failed; blocks that it would free stay') })
+      .finally(() => { void snapshot.close() })
+    this.#building.set(group, building)
+  }
+
+  async stop (): Promise<void> {
+    this.#stop.abort()
+    await Promise.all(this.#building.values())
+  }
+
+  /** The volume is not here any more. */
+  forget (group: string): void {
+    this.#kept.delete(group)
+    this.#building.delete(group)
+  }
+
+  async #build (
+    group: string, { op }: TreeCommand, index: number, timeMs: number, snapshot: StateSnapshot
+  ): Promise<void> {
+    if (op.type !== 'sweep' || this.#stop.signal.aborted) {
+      return
+    }
+
+    const { blocks } = this.#init
+    const keepSinceMs = uploadsSince(snapshot)
+    let nodes = 0
+    const { filter } = await buildFilter(cids(roots(snapshot)), {
+      salt: op.salt,
+      read: async (cid, { signal }) => await blocks.get(cid, { signal }),
+      signal: this.#stop.signal,
+      pace: async () => {
+        if (++nodes % WALK_PAUSE_EVERY === 0) {
+          await sleep(WALK_PAUSE_MS, this.#stop.signal)
+        }
+      }
+    })
+    const sweep: Sweep = {
+      sweepId: op.sweepId,
+      index,
+      salt: op.salt,
+      beganAtMs: timeMs,
+      filter,
+      ...(keepSinceMs === undefined ? {} : { keepSinceMs })
+    }
+    const kept = [...this.#kept.get(group) ?? [], { sweep, info: infoOf(sweep) }]
+    this.#kept.set(group, kept.slice(-SWEEPS_KEPT))
+  }
+}
+
+/** What is no CID names no block: it must not keep a volume from being swept for ever. */
+export async function * cids (found: AsyncIterable<Uint8Array>): AsyncGenerator<CID> {
+  for await (const bytes of found) {
+    const cid = decoded(bytes)
+
+    if (cid !== undefined) {
+      yield cid
+    }
+  }
+}
+
+function decoded (bytes: Uint8Array): CID | undefined {
+  try {
+    return CID.decode(bytes)
+  } catch {
+    return undefined
+  }
+}
+
+function infoOf ({ sweepId, index, salt, beganAtMs, keepSinceMs, filter }: Sweep): SweepInfo {
+  return {
+    sweepId,
+    index,
+    salt: new Uint8Array(salt),
+    beganAtMs,
+    filterHash: new Uint8Array(createHash('sha256').update(filter).digest()),
+    filterBytes: filter.byteLength,
+    ...(keepSinceMs === undefined ? {} : { keepSinceMs })
+  }
+}

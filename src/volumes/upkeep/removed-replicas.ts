@@ -1,0 +1,112 @@
+import { errorMessage } from '../../util/errors.js'
+import { sharedController } from '../../util/abort.js'
+import type { Replica } from '../replica/replica.js'
+import type { Clock } from '../../util/clock.js'
+import type { Logger } from '../../util/logger.js'
+
+/** Replicas are looked at this often; each is a question to the registry at most every `REMOVED_KEPT_MS`. */
+const REMOVED_LOOK_MS = 30_000
+
+/** Whoever looked the name up before is told by the replicas that the volume is gone; gateways forget it in 30 s. */
+const REMOVED_KEPT_MS = 10 * 60_000
+
+const CALL_TIMEOUT_MS = 10_000
+
+type RemovableReplica = Pick<Replica, 'group' | 'volume' | 'durable'>
+
+export interface RemovedReplicasInit {
+  replicas: () => Iterable<RemovableReplica>
+  /** By the word of a majority of the registry: it says that the volume was removed, or has none of that id. */
+  registered: (group: string, signal: AbortSignal) => Promise<'named' | 'unnamed' | 'removed' | undefined>
+  drop: (group: string) => Promise<void>
+  clock: Pick<Clock, 'now'>
+  logger: Logger
+  /** @default REMOVED_KEPT_MS */
+  keptMs?: number
+}
+
+/**
+ * Takes the replicas of removed volumes off this node: one is removed when the registry says so, or when its own log
+ * ended it and the registry has no name for it (a creation that somebody else was faster with). A replica that was away
+ * meanwhile finds nobody of its set any more, and hears it from the registry as well.
+ */
+export class RemovedReplicas {
+  readonly #init: RemovedReplicasInit
+  readonly #stop = sharedController()
+  /** When a replica was seen first, or last asked for. */
+  readonly #lookedAt = new Map<string, number>()
+  #timer: NodeJS.Timeout | undefined
+  #running: Promise<void> | undefined
+
+  constructor (init: RemovedReplicasInit) {
+    this.#init = init
+  }
+
+  start (): void {
+    this.#timer = setInterval(() => { void this.look() }, Math.min(REMOVED_LOOK_MS, this.#keptMs))
+  }
+
+  async stop (): Promise<void> {
+    clearInterval(this.#timer)
+    this.#stop.abort()
+    await this.#running
+  }
+
+  /** Looks now; also happens by itself. Never rejects. */
+  async look (): Promise<void> {
+    this.#running ??= this.#round().finally(() => { this.#running = undefined })
+    await this.#running
+  }
+
+  async #round (): Promise<void> {
+    const replicas = [...this.#init.replicas()]
+    const groups = new Set(replicas.map(({ group }) => group));
+    [...this.#lookedAt.keys()].filter(group => !groups.has(group)).forEach(group => { this.#lookedAt.delete(group) })
+
+    for (const replica of replicas) {
+      const now = this.#init.clock.now()
+      const lookedAt = this.#lookedAt.get(replica.group)
+
+      if (lookedAt !== undefined && now - lookedAt < this.#keptMs) {
+        continue
+      }
+
+      this.#lookedAt.set(replica.group, now)
+
+      if (lookedAt !== undefined && !this.#stop.signal.aborted) {
+        await this.#dropIfRemoved(replica)
+      }
+    }
+  }
+
+  async #dropIfRemoved (replica: RemovableReplica): Promise<void> {
+    const { group } = replica
+    const { registered, drop, logger } = this.#init
+    const signal = AbortSignal.any([this.#stop.signal, AbortSignal.timeout(CALL_TIMEOUT_MS)])
+
+    try {
+      const word = await registered(group, signal)
+
+      if ((word === 'removed' || word === 'unnamed') && await isEnded(replica, word)) {
+        logger.info({ group }, 'the volume was removed: its replica on this node goes')
+        await drop(group)
+      }
+    } catch (err) {
+      logger.debug({ group, err: errorMessage(err) }, 'whether a volume was removed could not be told')
+    }
+  }
+
+  get #keptMs (): number {
+    return this.#init.keptMs ?? REMOVED_KEPT_MS
+  }
+}
+
+/**
+ * Its own log says so; or it was away when the log was ended. One that an operator forced apart may be of another log,
+ * which nobody ended, and which is nowhere else.
+ */
+async function isEnded (replica: RemovableReplica, word: 'unnamed' | 'removed'): Promise<boolean> {
+  const isDeleted = await replica.volume().then(volume => volume?.deleted === true, () => false)
+
+  return isDeleted || (word === 'removed' && (replica.durable?.config.lineage ?? []).length === 0)
+}

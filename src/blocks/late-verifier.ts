@@ -1,3 +1,4 @@
+// Shell: timers.
 import type { CID } from 'multiformats/cid'
 
 /** Copies that wait to be verified; beyond, a copy is verified before it is acknowledged. */

@@ -1,3 +1,4 @@
+// Shell: timers.
 import { LastNodeError, TooFewLeftError } from './errors.js'
 import { isPlaced } from '../peer/membership/member.js'
 import { AbortedError } from '../util/errors.js'

@@ -1,3 +1,4 @@
+// Shell: timers.
 import {
   BUSY_PATIENCE_MS, PUT_ATTEMPT_TIMEOUT_MS, PUT_BYTES_IN_FLIGHT_MAX, PUT_BYTES_WAITING_MAX, PUT_HEDGE_MS
 } from './constants.js'

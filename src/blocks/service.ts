@@ -1,3 +1,4 @@
+// Shell: timers.
 import type { CID } from 'multiformats/cid'
 import { blockKey } from '../dht/key.js'
 import { KEY_BYTES } from '../dht/xor.js'

@@ -1,7 +1,6 @@
 import { Placement, placementNodes } from './placement.js'
 import { isPlaced, isReachable, type Member, type MemberChange, type MemberRecord, type MembershipView } from '../peer/membership/member.js'
 import { sharedController } from '../util/abort.js'
-import type { PeerCondition } from '../blocks/repair/planner.js'
 import type { Clock } from '../util/clock.js'
 
 /** A node that said it has no room is not asked again for this long; its heartbeat will say so by then. */
@@ -10,7 +9,21 @@ const REFUSAL_MS = 10_000
 /** Of a node that is no member here: nobody would tell that it goes. */
 const NEVER_GONE = sharedController().signal
 
-/** What the planner needs to know of a member, and what a writer wants to say about it. */
+/** What repair has to know of a member. */
+export interface PeerCondition {
+  /** Alive or suspect: a copy there counts. */
+  up: boolean
+  /** Alive and willing to take new copies. */
+  accepting: boolean
+  /** Dead and not yet evicted. */
+  pausing: boolean
+  /** Dead only because it was not heard of since this node's start: nobody saw it die. @default false */
+  unseen?: boolean
+  /** Up, but its disk failed: what it holds can be read, and may be gone soon. */
+  atRisk: boolean
+}
+
+/** The same, and what a writer wants to say about it. */
 export interface MeshCondition extends PeerCondition {
   /** Up, but takes no new copies for want of room. */
   full: boolean

@@ -1,3 +1,4 @@
+// Shell: timers.
 import { setMaxListeners } from 'node:events'
 import { ADD_BLOCKS_IN_FLIGHT_MAX, RETRACT_TIMEOUT_MS } from './constants.js'
 import { DigestSet } from './digest-set.js'

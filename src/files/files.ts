@@ -1,3 +1,4 @@
+// Shell: the clock.
 import { randomUUID } from 'node:crypto'
 import { addFile, addTree } from './add.js'
 import { createBlockReader } from './block-reader.js'

@@ -1,3 +1,4 @@
+// Shell: files.
 import fs from 'node:fs/promises'
 import type { ProcessIdentity } from './process-identity.js'
 

@@ -1,3 +1,4 @@
+// Shell: files.
 import { randomBytes } from 'node:crypto'
 import fs from 'node:fs/promises'
 import path from 'node:path'

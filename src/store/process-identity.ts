@@ -1,3 +1,4 @@
+// Shell: files.
 import fs from 'node:fs/promises'
 import { isPidAlive } from '../util/platform/processes.js'
 

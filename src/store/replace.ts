@@ -1,3 +1,4 @@
+// Shell: files.
 import { lstat, readdir, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { systemClock } from '../util/clock.js'

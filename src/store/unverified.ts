@@ -1,3 +1,4 @@
+// Shell: timers.
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { errorMessage } from '../util/errors.js'
 import { BlockNotFoundError } from './errors.js'

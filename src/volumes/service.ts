@@ -1,3 +1,4 @@
+// Shell: timers.
 import { assertFree } from './registry/assert-free.js'
 import { SETTINGS_DEFAULT } from './constants.js'
 import { InvalidVolumeNameError, VolumeNotFoundError } from './errors.js'

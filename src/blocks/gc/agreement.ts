@@ -8,7 +8,7 @@
  * that loses the block. For the same reason at least `needed` members of the set must be there, as for a put: a node
  * that is alone collects nothing.
  */
-import type { PeerCondition } from '../repair/planner.js'
+import type { PeerCondition } from '../../dht/cluster-view.js'
 
 export interface Holding {
   selfId: string

@@ -1,3 +1,4 @@
+// Shell: files.
 import { open } from 'node:fs/promises'
 import { readFileIfExists, setAside, writeFileAtomic } from '../../util/atomic-file.js'
 import { textChecksum } from '../../store/disk/crc32c.js'

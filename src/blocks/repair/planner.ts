@@ -31,21 +31,8 @@ import { emptyPlan } from './plan.js'
 import { PlanWalk } from './plan-walk.js'
 import type { ReplicaIndex } from './replica-index.js'
 import type { IndexEntry } from './entry.js'
+import type { PeerCondition } from '../../dht/cluster-view.js'
 import type { Plan, Relief } from './plan.js'
-
-/** What the planner has to know of a member. */
-export interface PeerCondition {
-  /** Alive or suspect: a copy there counts. */
-  up: boolean
-  /** Alive and willing to take new copies. */
-  accepting: boolean
-  /** Dead and not yet evicted. */
-  pausing: boolean
-  /** Dead only because it was not heard of since this node's start: nobody saw it die. @default false */
-  unseen?: boolean
-  /** Up, but its disk failed: what it holds can be read, and may be gone soon. */
-  atRisk: boolean
-}
 
 export type { Plan, Relief, Surplus, Transfer } from './plan.js'
 

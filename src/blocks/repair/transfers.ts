@@ -1,3 +1,4 @@
+// Shell: timers.
 import { PUT_ATTEMPT_TIMEOUT_MS, REPAIR_BACKOFF_MS_MAX, REPAIR_BACKOFF_MS_MIN, REPAIR_CONCURRENCY_MAX, REPAIR_RATE_MAX, REPAIR_RATE_MIN } from '../constants.js'
 import { blockInfo, blockPut } from '../methods.js'
 import { matches } from '../verify.js'

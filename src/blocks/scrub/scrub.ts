@@ -1,3 +1,4 @@
+// Shell: timers.
 import { BadCopies } from './bad-copies.js'
 import { Healer } from './healer.js'
 import { ScrubFile } from './scrub-file.js'

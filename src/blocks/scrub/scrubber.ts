@@ -1,3 +1,4 @@
+// Shell: timers.
 import { CID } from 'multiformats/cid'
 import { SCAN_SLICE } from '../constants.js'
 import { costOf, dueAt, paceOf, RATE_MIN } from './scrub-pace.js'

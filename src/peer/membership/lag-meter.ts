@@ -1,3 +1,4 @@
+// Shell: the event loop.
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks'
 import type { EventLoopUtilization, IntervalHistogram } from 'node:perf_hooks'
 

@@ -1,3 +1,4 @@
+// Shell: files, timers.
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { fromPbRecord, fromPbState, fromPbWitness, toPbRecord, toPbState, toPbWitness } from './codec.js'

@@ -1,3 +1,4 @@
+// Shell: timers.
 import { errorCode } from '../../util/errors.js'
 
 /** How long a failed call waits for the rpc layer to find out whether the machine refuses, ms. */

@@ -1,3 +1,4 @@
+// Shell: chance, timers.
 import { AddressLearner } from './address-learner.js'
 import { Caller } from './caller.js'
 import { decodeGossip, encodeGossip } from './codec.js'

@@ -1,3 +1,4 @@
+// Shell: libp2p.
 import '../transport/polyfill.js'
 import { createPublicKey, verify } from 'node:crypto'
 import { peerIdFromString } from '@libp2p/peer-id'

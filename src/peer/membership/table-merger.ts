@@ -1,3 +1,4 @@
+// Shell: timers.
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Input } from './io.js'
 import type { TableEntry } from './messages.js'

@@ -1,3 +1,4 @@
+// Shell: timers.
 import { errorMessage, ShoalError } from '../../util/errors.js'
 import { RETIRE_MS_MAX, SILENCE_MS_MAX } from './constants.js'
 import { PeerUnreachableError, RpcProtocolError } from './errors.js'

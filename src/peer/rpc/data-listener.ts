@@ -1,3 +1,4 @@
+// Shell: the system, sockets, timers.
 import { networkInterfaces } from 'node:os'
 import { createServer } from 'node:tls'
 import { isWildcardHost } from '../../util/address.js'

@@ -1,3 +1,4 @@
+// Shell: sockets, timers.
 import { connect } from 'node:tls'
 import { CONNECT_TIMEOUT_MS, ENDPOINT_STAGGER_MS, KEEPALIVE_MS } from './constants.js'
 import { RpcIdentityError } from './errors.js'

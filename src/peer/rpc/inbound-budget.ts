@@ -1,3 +1,4 @@
+// Shell: chance.
 import { RetryHint } from '../../util/retry-hint.js'
 import { INBOUND_REQUESTS_MAX, INBOUND_ROOMS } from './constants.js'
 import type { ReplyTotal } from './send-queue.js'

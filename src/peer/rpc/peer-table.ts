@@ -1,3 +1,4 @@
+// Shell: timers.
 import { CHANNELS_MAX, CONNECT_TIMEOUT_MS, CONNECTS_MAX, STOP_MS_MAX } from './constants.js'
 import { PeerChannel } from './channel.js'
 import { RpcConnection } from './connection.js'

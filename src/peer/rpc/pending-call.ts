@@ -1,3 +1,4 @@
+// Shell: timers.
 import { setMaxListeners } from 'node:events'
 import { AbortedError } from '../../util/errors.js'
 import { CALL_TIMEOUT_MS, CALL_TIMEOUT_MS_MAX } from './constants.js'

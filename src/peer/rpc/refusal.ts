@@ -1,3 +1,4 @@
+// Shell: sockets, timers.
 import { connect } from 'node:net'
 import { REFUSED_TIMEOUT_MS } from './constants.js'
 

@@ -1,3 +1,4 @@
+// Shell: sockets, chance, timers.
 import { strict as assert } from 'node:assert'
 import { createSecureContext } from 'node:tls'
 import { parseAddress } from '../../util/address.js'

@@ -1,3 +1,4 @@
+// Shell: libp2p.
 import './polyfill.js'
 import { peerIdFromString } from '@libp2p/peer-id'
 import { multiaddr } from '@multiformats/multiaddr'

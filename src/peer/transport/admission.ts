@@ -1,3 +1,4 @@
+// Shell: libp2p.
 import './polyfill.js'
 import { hkdfSync, scrypt } from 'node:crypto'
 import { noise } from '@chainsafe/libp2p-noise'

@@ -1,3 +1,4 @@
+// Shell: libp2p.
 import { NotFoundError } from '@libp2p/interface'
 import { DATASTORE_ENTRIES_MAX, DATASTORE_VALUE_BYTES_MAX } from './constants.js'
 import type { Libp2pOptions } from 'libp2p'

@@ -1,3 +1,4 @@
+// Shell: chance, timers.
 import { systemClock } from '../../util/clock.js'
 import { errorCode, errorMessage } from '../../util/errors.js'
 import { DialPlan } from './dial-plan.js'

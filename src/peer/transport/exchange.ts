@@ -1,3 +1,4 @@
+// Shell: timers.
 import './polyfill.js'
 import { Uint8ArrayList } from 'uint8arraylist'
 import { AbortedError, errorCode, errorMessage, RemoteError, ShoalError } from '../../util/errors.js'

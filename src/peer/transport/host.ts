@@ -1,3 +1,4 @@
+// Shell: chance.
 import { parseAddress } from '../../util/address.js'
 import { systemClock } from '../../util/clock.js'
 import { silentLogger } from '../../util/logger.js'

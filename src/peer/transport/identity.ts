@@ -1,3 +1,4 @@
+// Shell: files, libp2p.
 import './polyfill.js'
 import { chmod, stat } from 'node:fs/promises'
 import { join } from 'node:path'

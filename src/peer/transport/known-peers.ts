@@ -1,3 +1,4 @@
+// Shell: timers.
 import { join } from 'node:path'
 import { systemClock } from '../../util/clock.js'
 import { errorMessage } from '../../util/errors.js'

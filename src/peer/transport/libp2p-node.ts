@@ -1,3 +1,4 @@
+// Shell: libp2p.
 import './polyfill.js'
 import { yamux } from '@chainsafe/libp2p-yamux'
 import { gossipsub } from '@libp2p/gossipsub'

@@ -1,3 +1,4 @@
+// Shell: sockets.
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { errorMessage, ShoalError } from '../../util/errors.js'

@@ -1,3 +1,4 @@
+// Shell: timers.
 import { shuffle } from '../../util/random.js'
 import { formatMultiaddr } from '../../util/address.js'
 import { fromMultiaddr } from './address.js'

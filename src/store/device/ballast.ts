@@ -1,3 +1,4 @@
+// Shell: files, timers.
 import { randomBytes } from 'node:crypto'
 import { open, stat, statfs, truncate } from 'node:fs/promises'
 import path from 'node:path'

@@ -1,3 +1,4 @@
+// Shell: files.
 import fs from 'node:fs'
 import { whileHeld } from '../../util/platform/files.js'
 import { thisPlatform } from '../../util/platform/platform.js'

@@ -1,3 +1,4 @@
+// Shell: files.
 import { stat } from 'node:fs/promises'
 import { ShoalError } from '../../util/errors.js'
 import { StoreUnusableError } from '../errors.js'

@@ -1,3 +1,4 @@
+// Shell: timers.
 import { fsCode } from './fs.js'
 import type { StoreFs } from './fs.js'
 

@@ -1,3 +1,4 @@
+// Shell: timers.
 import { StoreFullError } from '../errors.js'
 import { Watermark } from '../watermark.js'
 import {

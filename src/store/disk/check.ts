@@ -1,3 +1,4 @@
+// Shell: files, the system.
 /**
  * A look at a whole segment store that changes nothing. Two views of it are compared:
  *

@@ -1,3 +1,4 @@
+// Shell: timers.
 /**
  * Compaction: what is alive in a segment is written once more at the end of the log, and when that
  * is durable the segment is removed. Done in the background, in the order that `pickVictim` says.

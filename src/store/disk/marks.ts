@@ -1,3 +1,4 @@
+// Shell: timers.
 import { MARK_IDLE_MS } from './constants.js'
 import { acknowledgedBy, OWNED_KINDS, RecordKind } from './record.js'
 import type { Outcome } from './log.js'

@@ -1,3 +1,4 @@
+// Shell: timers.
 import { systemClock } from '../../util/clock.js'
 import { errorMessage } from '../../util/errors.js'
 import { silentLogger } from '../../util/logger.js'

@@ -1,3 +1,4 @@
+// Shell: timers.
 import { randomBytes } from 'node:crypto'
 import {
   ATTEMPT_TIMEOUT_MS, BASIS_FRESH_MS, CUT_OFF_LIMITS, OUTBOX_MAX, OUTBOX_RETRY_MS, SUBMISSIONS_MAX,

@@ -1,3 +1,4 @@
+// Shell: timers.
 import { BusyError } from '../../util/errors.js'
 import { OUTBOX_MAX, OUTBOX_RETRY_MS, QUERY_BATCH_MAX, QUERY_CALLS_MAX } from './constants.js'
 import type { TreeAnswer, TreeQuery } from '../tree/types.js'

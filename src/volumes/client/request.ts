@@ -1,3 +1,4 @@
+// Shell: timers.
 /**
  * One request of this node to the replicas of a group, a submission or a batch of questions: the shell around
  * `ClientCore`, which decides whom to ask, when to ask another one as well, and when to give up.

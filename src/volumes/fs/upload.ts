@@ -1,3 +1,4 @@
+// Shell: timers.
 import { randomUUID } from 'node:crypto'
 import { claimTree } from '../../files/claim-tree.js'
 import { errorCode } from '../../util/errors.js'

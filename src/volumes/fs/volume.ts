@@ -1,3 +1,4 @@
+// Shell: chance.
 import { commit } from './commit.js'
 import { UPLOAD_RENEW_MS } from './constants.js'
 import { bytesOf, cidOf, fileState, streamOf } from './content.js'

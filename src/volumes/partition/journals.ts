@@ -1,3 +1,4 @@
+// Shell: timers.
 import { COPY_TIMEOUT_MS, DRAIN_INTERVAL_MS, JOURNAL_COPIES, STAND_IN_MS } from './constants.js'
 import { JournalCopies, type HeldJournal } from './copies.js'
 import { Journal, type Acceptance } from './journal.js'

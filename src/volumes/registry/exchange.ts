@@ -1,3 +1,4 @@
+// Shell: timers.
 import {
   ASK_MAX, EXCHANGE_INTERVAL_MS, EXCHANGE_TIMEOUT_MS, FOUND_TIMEOUT_MS, MERGE_INTERVAL_MS
 } from './constants.js'

@@ -1,3 +1,4 @@
+// Shell: timers.
 /**
  * Takes chosen items in order, applies them to the tree, and answers questions about it.
  *

@@ -1,3 +1,4 @@
+// Shell: timers.
 import type { Clock } from '../../util/clock.js'
 
 /** Wakes the core when it asked to be, and no more often. */

@@ -1,3 +1,4 @@
+// Shell: timers.
 import { READ_TIMEOUT_MS, WAITING_MAX } from './constants.js'
 import { ReadTimeoutError } from './errors.js'
 import { AbortedError, BusyError } from '../../util/errors.js'

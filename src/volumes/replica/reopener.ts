@@ -1,3 +1,4 @@
+// Shell: timers.
 import { REOPEN_INTERVAL_MS, REOPEN_MS, REOPEN_MS_MAX } from './constants.js'
 import { errorMessage } from '../../util/errors.js'
 import type { ReplicaFailure } from './failures.js'

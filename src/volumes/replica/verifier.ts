@@ -1,3 +1,4 @@
+// Shell: timers.
 import { VERIFY_INTERVAL_MS, VERIFY_LOOK_MS } from './constants.js'
 import type { Replica } from './replica.js'
 import type { Clock } from '../../util/clock.js'

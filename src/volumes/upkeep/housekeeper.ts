@@ -1,3 +1,4 @@
+// Shell: timers.
 import { errorCode } from '../../util/errors.js'
 import { sharedController } from '../../util/abort.js'
 import { sleep } from '../../util/sleep.js'

@@ -1,3 +1,4 @@
+// Shell: timers.
 import { errorMessage } from '../../util/errors.js'
 import { sharedController } from '../../util/abort.js'
 import type { Replica } from '../replica/replica.js'

@@ -10,7 +10,7 @@ import { Placement } from '../../../src/dht/placement.js'
 import { keyed, testCid, testInfo } from '../../helpers/block-infos.js'
 import { testPeerIds } from '../../helpers/peer-ids.js'
 import type { Plan } from '../../../src/blocks/repair/plan.js'
-import type { PeerCondition } from '../../../src/blocks/repair/planner.js'
+import type { PeerCondition } from '../../../src/dht/cluster-view.js'
 
 const IDS = testPeerIds(6)
 const SELF = IDS[0]!

@@ -1,3 +1,4 @@
+// Shell: timers.
 import { EPOCH_ASK_MAX, EPOCH_CHECK_MS, RECONFIGURE_INTERVAL_MS, STRANGER_MS, UNWANTED_MS } from '../constants.js'
 import { peerOf } from './member-id.js'
 import { SETTINGS_DEFAULT } from '../../constants.js'

@@ -1,3 +1,4 @@
+// Shell: files.
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { ClassicLevel } from 'classic-level'

@@ -1,3 +1,4 @@
+// Shell: timers.
 import { setImmediate as immediate } from 'node:timers/promises'
 import { StateDigest } from '../digest/digest.js'
 import type { KvReader } from '../../tree/kv.js'

@@ -3,8 +3,8 @@
  *
  *   node dist/scripts/test.js [--skip WORD] [--jobs N] [--seed N] [WORD ...]
  *
- * A WORD selects the files whose path contains it. Files under e2e/ start real meshes; N of them run at a time, beside
- * N of the others. Properties run from one seed, which is printed: with the same one they see the same values.
+ * A WORD selects the files whose path contains it. 2 N + 1 files run at a time, and at most N of those under e2e/: they
+ * start real meshes. Properties run from one seed, which is printed: with the same one they see the same values.
  */
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
@@ -52,22 +52,17 @@ function sum (output: string, pattern: RegExp): number {
   return [...output.matchAll(pattern)].reduce((total, match) => total + Number(match[1]), 0)
 }
 
-async function runAll (files: string[], jobs: number, seed: number, outcomes: Outcome[]): Promise<void> {
-  const queue = [...files]
-  const work = async (): Promise<void> => {
-    for (let file = queue.shift(); file != null; file = queue.shift()) {
-      const outcome = await runFile(file, seed)
-      outcomes.push(outcome)
-      const mark = outcome.failed === 0 ? 'ok  ' : 'FAIL'
-      console.log(`${mark} ${file} (${outcome.passed} passed, ${outcome.seconds.toFixed(1)} s)`)
+async function runAll (next: () => string | undefined, seed: number, outcomes: Outcome[]): Promise<void> {
+  for (let file = next(); file !== undefined; file = next()) {
+    const outcome = await runFile(file, seed)
+    outcomes.push(outcome)
+    const mark = outcome.failed === 0 ? 'ok  ' : 'FAIL'
+    console.log(`${mark} ${file} (${outcome.passed} passed, ${outcome.seconds.toFixed(1)} s)`)
 
-      if (outcome.failed > 0) {
-        console.log(outcome.output)
-      }
+    if (outcome.failed > 0) {
+      console.log(outcome.output)
     }
   }
-
-  await Promise.all(Array.from({ length: jobs }, work))
 }
 
 const { words, skip, jobs, seed } = parseArguments(process.argv.slice(2))
@@ -76,8 +71,12 @@ const outcomes: Outcome[] = []
 const lanes = testLanes(files)
 
 console.log(`properties run from seed ${seed}`)
-await Promise.all([lanes.e2e, lanes.rest].map(async lane => { await runAll(lane, jobs, seed, outcomes) }))
-await runAll(lanes.alone, 1, seed, outcomes)
+// Tests wait a lot, so more files than processors keep them busy; when one kind is done, all run the other.
+const ofMeshes = async (): Promise<void> => { await runAll(() => lanes.e2e.shift(), seed, outcomes) }
+const ofOthers = async (): Promise<void> => { await runAll(() => lanes.rest.shift(), seed, outcomes) }
+
+await Promise.all([ofOthers(), ...Array.from({ length: jobs }, () => [ofMeshes().then(ofOthers), ofOthers()]).flat()])
+await runAll(() => lanes.alone.shift(), seed, outcomes)
 
 const passed = outcomes.reduce((total, outcome) => total + outcome.passed, 0)
 const failed = outcomes.reduce((total, outcome) => total + outcome.failed, 0)

@@ -1,4 +1,6 @@
+import { test as testAlone } from 'uvu'
 import * as assert from 'uvu/assert'
+import { PUT_HEDGE_MS } from '../../src/blocks/constants.js'
 import { StoreBusyError } from '../../src/store/errors.js'
 import { errorCode, retryAfterOf } from '../../src/util/errors.js'
 import { testAtOnce } from '../helpers/at-once.js'
@@ -56,9 +58,14 @@ test('a put waits for a holder that is busy, at its pace, and makes no copy wher
     busy.mood = 'well'
     assert.is((await put).copies, 3)
 
+    const tookMs = performance.now() - startedAt
     const asked = calls(writer, 'block.put', busy.peerId)
-    assert.ok(asked <= 2 + (performance.now() - startedAt) / BUSY_HINT_MS, `asked ${asked} times: a tight loop`)
-    assert.equal(mesh.holders(cid).map(({ peerId }) => peerId).sort(), set.map(({ peerId }) => peerId).sort())
+    assert.ok(asked <= 2 + tookMs / BUSY_HINT_MS, `asked ${asked} times: a tight loop`)
+
+    // On a machine that stood still for so long, the hedge has rightly asked others too.
+    if (tookMs < PUT_HEDGE_MS) {
+      assert.equal(mesh.holders(cid).map(({ peerId }) => peerId).sort(), set.map(({ peerId }) => peerId).sort())
+    }
   })
 })
 
@@ -194,7 +201,8 @@ test('repair comes back to a busy holder later, not at once', async () => {
   })
 })
 
-test('beyond the bound, puts of a library are refused as busy, and those that were taken in end well', async () => {
+// Alone, after all above: its 320 MiB keep the process from anything else for a while.
+testAlone('beyond the bound, puts of a library are refused as busy, and those that were taken in end well', async () => {
   await withMesh(3, {}, async mesh => {
     const blocks = Array.from({ length: 320 }, (_, seed) => testBlock(`many ${seed}`, 1024 * 1024))
     const outcomes = await Promise.all(blocks.map(async ({ cid, data }) =>

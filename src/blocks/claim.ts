@@ -6,7 +6,7 @@ import { claimsToWire, encodeItems } from './wire.js'
 import { renewClaims } from '../store/claims.js'
 import { AbortedError, BusyError, errorCode, errorMessage, retryAfterOf } from '../util/errors.js'
 import type { DiskQueue } from './disk-queue.js'
-import type { Mesh } from '../dht/cluster-view.js'
+import type { ClusterView } from '../dht/cluster-view.js'
 import type { Rpc } from '../peer/rpc/types.js'
 import type { BlockStore, Claim } from '../store/types.js'
 import type { Clock } from '../util/clock.js'
@@ -23,7 +23,7 @@ const ASK_CONCURRENCY = 16
 const REASONS_MAX = 5
 
 export interface ClaimerComponents {
-  mesh: Mesh
+  mesh: ClusterView
   rpc: Rpc
   store: BlockStore
   disk: DiskQueue

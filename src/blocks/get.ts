@@ -13,7 +13,7 @@ import { retryPauseMs } from '../util/retry-hint.js'
 import { Semaphore } from '../util/semaphore.js'
 import { sleep } from '../util/sleep.js'
 import type { DiskQueue } from './disk-queue.js'
-import type { Mesh } from '../dht/cluster-view.js'
+import type { ClusterView } from '../dht/cluster-view.js'
 import type { Rpc, TrafficClass } from '../peer/rpc/types.js'
 import type { BlockStore } from '../store/types.js'
 import type { Clock } from '../util/clock.js'
@@ -22,7 +22,7 @@ import type { Random } from '../util/random.js'
 import type { CID } from 'multiformats/cid'
 
 export interface ReaderComponents {
-  mesh: Mesh
+  mesh: ClusterView
   rpc: Rpc
   store: BlockStore
   disk: DiskQueue

@@ -2,7 +2,7 @@
 import { LastNodeError, TooFewLeftError } from './errors.js'
 import { isPlaced } from '../peer/membership/member.js'
 import { AbortedError } from '../util/errors.js'
-import type { Mesh } from '../dht/cluster-view.js'
+import type { ClusterView } from '../dht/cluster-view.js'
 import type { RepairService } from './repair/repair-service.js'
 import type { BlockStore } from '../store/types.js'
 import type { Clock } from '../util/clock.js'
@@ -16,7 +16,7 @@ const LEAVE_STALL_MS = 60_000
 export interface LeaveProgress { blocksLeft: number, bytesLeft: number, blocksTotal: number, bytesTotal: number }
 
 export interface LeaveComponents {
-  mesh: Mesh
+  mesh: ClusterView
   store: BlockStore
   repairService: RepairService
   /** Copies that a block must have on the others; below, none is dropped here. */

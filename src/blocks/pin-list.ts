@@ -5,7 +5,7 @@ import { pinFacts } from './pin-owner.js'
 import { PIN_PREFIX } from '../store/claims.js'
 import { drain } from '../util/drain.js'
 import { errorCode } from '../util/errors.js'
-import type { Mesh } from '../dht/cluster-view.js'
+import type { ClusterView } from '../dht/cluster-view.js'
 import type { PinRecord } from './pb/blocks.js'
 import type { Pin, PinList } from './types.js'
 import type { Rpc } from '../peer/rpc/types.js'
@@ -59,7 +59,7 @@ function * rootsBehind (
 }
 
 export interface PinListInit {
-  mesh: Mesh
+  mesh: ClusterView
   rpc: Rpc
   store: Pick<BlockStore, 'entries'>
   /** The pin is known here to be gone: it counts no more, and its blocks may go. */

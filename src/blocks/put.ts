@@ -12,7 +12,7 @@ import { retryPauseMs } from '../util/retry-hint.js'
 import { Semaphore } from '../util/semaphore.js'
 import { sleep } from '../util/sleep.js'
 import type { DiskQueue } from './disk-queue.js'
-import type { Mesh } from '../dht/cluster-view.js'
+import type { ClusterView } from '../dht/cluster-view.js'
 import type { PutResult } from './types.js'
 import type { Rpc } from '../peer/rpc/types.js'
 import type { BlockStore, Claim } from '../store/types.js'
@@ -31,7 +31,7 @@ const PUT_COST_BYTES_MIN = 32 * 1024
 const REASONS_MAX = 5
 
 export interface WriterComponents {
-  mesh: Mesh
+  mesh: ClusterView
   rpc: Rpc
   store: BlockStore
   disk: DiskQueue
@@ -98,7 +98,7 @@ export class Writer {
 }
 
 /** Accepting nodes in rank order, then, for want of better, those under suspicion. */
-export function byWillingness (ranked: readonly string[], mesh: Mesh): string[] {
+export function byWillingness (ranked: readonly string[], mesh: ClusterView): string[] {
   const accepting = ranked.filter(peerId => mesh.condition(peerId).accepting)
   const doubtful = ranked.filter(peerId => mesh.member(peerId)?.state === 'suspect')
 

@@ -4,7 +4,7 @@ import { blockInfo, inventoryCheck } from './methods.js'
 import { encodeItems } from './wire.js'
 import { sharedController } from '../util/abort.js'
 import { errorCode } from '../util/errors.js'
-import type { Mesh } from '../dht/cluster-view.js'
+import type { ClusterView } from '../dht/cluster-view.js'
 import type { IndexEntry } from './repair/entry.js'
 import type { ReplicaIndex } from './repair/replica-index.js'
 import type { Rpc } from '../peer/rpc/types.js'
@@ -19,7 +19,7 @@ const ASK_TIMEOUT_MS = 5_000
 const MISSING_MAX = 100_000
 
 export interface ReferenceComponents {
-  mesh: Mesh
+  mesh: ClusterView
   rpc: Rpc
   store: BlockStore
   replicaIndex: ReplicaIndex

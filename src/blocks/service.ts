@@ -30,7 +30,7 @@ import type {
 import type { OutsideLookup } from './repair/outside-keys.js'
 import type { Plan } from './repair/planner.js'
 import type { FoundBy } from './scrub/bad-copies.js'
-import type { Mesh } from '../dht/cluster-view.js'
+import type { ClusterView } from '../dht/cluster-view.js'
 import type { Rpc } from '../peer/rpc/types.js'
 import { KEEP_OWNER, mergeClaims, PIN_PREFIX, roundSince, volumeOwner } from '../store/claims.js'
 import type { BlockStore, Claim } from '../store/types.js'
@@ -48,7 +48,7 @@ const KEYS_OF_ALL = [new Uint8Array(KEY_BYTES), new Uint8Array(KEY_BYTES).fill(2
 const REFERENCE_TICK_MS = 1_000
 
 export interface BlocksInit {
-  mesh: Mesh
+  mesh: ClusterView
   rpc: Rpc
   store: BlockStore
   /** Copies of a block whose put names none. */
@@ -79,7 +79,7 @@ export class BlocksService implements Blocks {
   /** Drops what nothing claims any more. */
   readonly gc: GcService
   readonly #init: BlocksInit
-  readonly #mesh: Mesh
+  readonly #mesh: ClusterView
   /** Everybody who wants something of the disk stands in this line. */
   readonly disk: DiskQueue
   readonly #replicaIndex: ReplicaIndex

@@ -24,12 +24,12 @@ export interface PeerCondition {
 }
 
 /** The same, and what a writer wants to say about it. */
-export interface MeshCondition extends PeerCondition {
+export interface NodeCondition extends PeerCondition {
   /** Up, but takes no new copies for want of room. */
   full: boolean
 }
 
-const NOT_THERE: MeshCondition = { up: false, accepting: false, pausing: false, atRisk: false, full: false }
+const NOT_THERE: NodeCondition = { up: false, accepting: false, pausing: false, atRisk: false, full: false }
 
 /** Heartbeats change load and use all the time; building a placement is only worth it for what it depends on. */
 function movesPlacement ({ member, previous }: MemberChange): boolean {
@@ -38,10 +38,10 @@ function movesPlacement ({ member, previous }: MemberChange): boolean {
 }
 
 /**
- * The mesh as the block layer sees it: the placement that follows from the member table, who can be asked, and a
+ * The cluster as this node sees it: the placement that follows from the member table, who can be asked, and a
  * signal for work that waits on a peer that is going away.
  */
-export class Mesh {
+export class ClusterView {
   readonly #membership: MembershipView
   readonly #clock: Clock
   readonly #refusedUntil = new Map<string, number>()
@@ -101,7 +101,7 @@ export class Mesh {
       .sort((a, b) => Number(a.state === 'suspect') - Number(b.state === 'suspect'))
   }
 
-  condition (peerId: string): MeshCondition {
+  condition (peerId: string): NodeCondition {
     const member = this.#membership.get(peerId)
     const record = member ?? this.#outside(peerId)
 

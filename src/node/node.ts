@@ -1,6 +1,6 @@
 import path from 'node:path'
 import os from 'node:os'
-import { Mesh } from '../dht/cluster-view.js'
+import { ClusterView } from '../dht/cluster-view.js'
 import { BlocksService } from '../blocks/service.js'
 import { packageVersion } from '../config/package-version.js'
 import { createLookup } from '../dht/lookup.js'
@@ -84,7 +84,7 @@ export interface Layers {
   peers: Peers
 }
 
-type VolumesParts = Pick<Layers, 'membership' | 'rpc' | 'blocks' | 'files' | 'store'> & { mesh: Mesh, standing: Standing }
+type VolumesParts = Pick<Layers, 'membership' | 'rpc' | 'blocks' | 'files' | 'store'> & { mesh: ClusterView, standing: Standing }
 
 /**
  * The composition root: builds the layers, wires them, starts them from the bottom up and stops them from the top
@@ -324,7 +324,7 @@ export class Node implements ShoalNode {
     await rpc.start()
     this.#closers.add('rpc', async () => { await rpc.stop() })
 
-    const mesh = new Mesh(membership, systemClock, options.membersMax)
+    const mesh = new ClusterView(membership, systemClock, options.membersMax)
     const lookup = createLookup({ host, rpc, membership, scope, placement: () => mesh.placement }, { logger })
     this.#closers.add('lookup', () => { lookup.stop() })
     mesh.knowOutside(peerId => lookup.record(peerId))

@@ -1,13 +1,13 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { Mesh } from '../../src/dht/cluster-view.js'
+import { ClusterView } from '../../src/dht/cluster-view.js'
 import { BlockMesh } from '../helpers/block-mesh.js'
 import { testPeerIds } from '../helpers/peer-ids.js'
 
-function started (): { mesh: Mesh, world: BlockMesh, others: string[], advance: (ms: number) => void } {
+function started (): { mesh: ClusterView, world: BlockMesh, others: string[], advance: (ms: number) => void } {
   const world = new BlockMesh(3)
   let now = 0
-  const mesh = new Mesh(world.nodes[0]!.membership, { now: () => now, wall: () => now })
+  const mesh = new ClusterView(world.nodes[0]!.membership, { now: () => now, wall: () => now })
   mesh.start()
 
   return {

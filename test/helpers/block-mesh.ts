@@ -3,7 +3,7 @@ import { CID } from 'multiformats/cid'
 import * as Digest from 'multiformats/hashes/digest'
 import { blockKey, nodeKey } from '../../src/dht/key.js'
 import { compareDistance } from '../../src/dht/xor.js'
-import { Mesh } from '../../src/dht/cluster-view.js'
+import { ClusterView } from '../../src/dht/cluster-view.js'
 import { BlocksService } from '../../src/blocks/service.js'
 import { PeerBusyError } from '../../src/peer/rpc/errors.js'
 import { StoreReadOnlyError } from '../../src/store/errors.js'
@@ -31,7 +31,7 @@ export interface TestNode {
   blocks: BlocksService
   store: BlockStore
   membership: TestMembership
-  mesh: Mesh
+  mesh: ClusterView
   rpc: Rpc
   mood: Mood
   calls: { method: string, to: string, header: unknown }[]
@@ -79,7 +79,7 @@ export class BlockMesh {
       const store = createMemoryStore(capacityBytes == null ? {} : { capacityBytes })
       const node = { peerId, store, membership, mood: 'well' as Mood, calls: [] } as unknown as TestNode
       this.#handlers.set(peerId, new Map())
-      const mesh = new Mesh(membership, this.clock, options.membersMax)
+      const mesh = new ClusterView(membership, this.clock, options.membersMax)
       node.mesh = mesh
       node.rpc = this.#rpcOf(node)
       node.blocks = new BlocksService({

@@ -5,7 +5,7 @@ import { ReplicaIndex } from '../../src/blocks/repair/replica-index.js'
 import { blockKey } from '../../src/dht/key.js'
 import { mergeClaims } from '../../src/store/claims.js'
 import type { DiskQueue } from '../../src/blocks/disk-queue.js'
-import type { Mesh } from '../../src/dht/cluster-view.js'
+import type { ClusterView } from '../../src/dht/cluster-view.js'
 import type { LateVerifier } from '../../src/blocks/late-verifier.js'
 import type { Placement } from '../../src/dht/placement.js'
 import type { Rpc } from '../../src/peer/rpc/types.js'
@@ -25,7 +25,7 @@ export class HolderNode {
     serveBlocks({
       rpc,
       store: this.#store(),
-      mesh: Object.assign(this.mesh, { condition: () => ({ atRisk: false }) }) as unknown as Mesh,
+      mesh: Object.assign(this.mesh, { condition: () => ({ atRisk: false }) }) as unknown as ClusterView,
       replicaIndex: this.replicaIndex,
       entry: cid => this.replicaIndex.get(cid, blockKey(cid)),
       onBadCopy: async () => false,

@@ -10,7 +10,7 @@ import type { Candidate, Candidates } from './candidates.js'
 import type { Verdict } from './verdict.js'
 import type { Sweeps } from './sweeps.js'
 import type { DiskQueue } from '../disk-queue.js'
-import type { Mesh } from '../../dht/cluster-view.js'
+import type { ClusterView } from '../../dht/cluster-view.js'
 import type { IndexEntry } from '../repair/entry.js'
 import type { ReplicaIndex } from '../repair/replica-index.js'
 import type { Rpc } from '../../peer/rpc/types.js'
@@ -20,7 +20,7 @@ import type { Logger } from '../../util/logger.js'
 import type { CID } from 'multiformats/cid'
 
 export interface CollectorInit {
-  mesh: Mesh
+  mesh: ClusterView
   rpc: Rpc
   store: BlockStore
   disk: DiskQueue

@@ -19,7 +19,7 @@ import { drain } from '../../util/drain.js'
 import { sleep as realSleep } from '../../util/sleep.js'
 import type { Gc, GcStatus, SweepSource } from './types.js'
 import type { DiskQueue } from '../disk-queue.js'
-import type { Mesh } from '../../dht/cluster-view.js'
+import type { ClusterView } from '../../dht/cluster-view.js'
 import type { ReplicaIndex } from '../repair/replica-index.js'
 import type { Rpc } from '../../peer/rpc/types.js'
 import type { BlockChange, BlockStore, Claim } from '../../store/types.js'
@@ -46,7 +46,7 @@ export interface GcSettings {
 }
 
 export interface GcInit extends GcSettings {
-  mesh: Mesh
+  mesh: ClusterView
   rpc: Rpc
   store: BlockStore
   disk: DiskQueue

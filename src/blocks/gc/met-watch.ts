@@ -1,13 +1,13 @@
 import { MET_SAVE_TICKS, MET_TICK_MS } from './constants.js'
 import { MetFile } from './met-file.js'
 import { MetMembers } from './met-members.js'
-import type { Mesh } from '../../dht/cluster-view.js'
+import type { ClusterView } from '../../dht/cluster-view.js'
 import type { BlockStore } from '../../store/types.js'
 import type { Clock } from '../../util/clock.js'
 import type { Logger } from '../../util/logger.js'
 
 export interface MetWatchInit {
-  mesh: Mesh
+  mesh: ClusterView
   store: BlockStore
   /** `met-members`; undefined: in memory. */
   file?: string

@@ -12,14 +12,14 @@ import { drain } from '../../util/drain.js'
 import { errorCode } from '../../util/errors.js'
 import type { MetMembers } from './met-members.js'
 import type { UnendedPuts } from './types.js'
-import type { Mesh } from '../../dht/cluster-view.js'
+import type { ClusterView } from '../../dht/cluster-view.js'
 import type { Rpc } from '../../peer/rpc/types.js'
 import type { BlockChange, BlockStore, Claim } from '../../store/types.js'
 import type { Clock } from '../../util/clock.js'
 import type { Logger } from '../../util/logger.js'
 
 export interface PinInquiryInit {
-  mesh: Mesh
+  mesh: ClusterView
   rpc: Rpc
   store: BlockStore
   met: () => MetMembers

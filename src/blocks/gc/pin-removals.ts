@@ -3,7 +3,7 @@ import { RemovedFile } from './removed-file.js'
 import { RemovedPins } from './removed-pins.js'
 import { gcRemovedPins } from '../methods.js'
 import { errorCode, errorMessage } from '../../util/errors.js'
-import type { Mesh } from '../../dht/cluster-view.js'
+import type { ClusterView } from '../../dht/cluster-view.js'
 import type { Rpc } from '../../peer/rpc/types.js'
 import type { Clock } from '../../util/clock.js'
 import type { Logger } from '../../util/logger.js'
@@ -13,7 +13,7 @@ import type { Random } from '../../util/random.js'
 const PAGES_MAX = 1_000
 
 export interface PinRemovalsInit {
-  mesh: Mesh
+  mesh: ClusterView
   rpc: Rpc
   /** `removed-pins`; undefined: in memory. */
   file?: string

@@ -17,7 +17,7 @@ import { BusyError, errorCode } from '../../util/errors.js'
 import { RETRY_MS_DEFAULT } from '../../util/retry-hint.js'
 import type { DiskQueue } from '../disk-queue.js'
 import type { LateVerifier } from '../late-verifier.js'
-import type { Mesh } from '../../dht/cluster-view.js'
+import type { ClusterView } from '../../dht/cluster-view.js'
 import type { IndexEntry } from '../repair/entry.js'
 import type { Reach } from '../repair/knowledge.js'
 import type { Item } from '../wire.js'
@@ -36,7 +36,7 @@ export interface ServerComponents {
   rpc: Rpc
   store: BlockStore
   disk: DiskQueue
-  mesh: Mesh
+  mesh: ClusterView
   replicaIndex: ReplicaIndex
   /** The replica index's line for a copy that is here. */
   entry: (cid: CID) => IndexEntry | undefined

@@ -18,7 +18,7 @@ import { drain } from '../../util/drain.js'
 import { shuffle, type Random } from '../../util/random.js'
 import { isReachable } from '../../peer/membership/member.js'
 import type { DiskQueue } from '../disk-queue.js'
-import type { Mesh } from '../../dht/cluster-view.js'
+import type { ClusterView } from '../../dht/cluster-view.js'
 import type { BlockHealth, RepairStatus } from '../types.js'
 import type { ReplicaIndex } from './replica-index.js'
 import type { PeerKnowledge } from './knowledge.js'
@@ -38,7 +38,7 @@ const PLAN_INTERVAL_IDLE_MS = 2_000
 const PLAN_PAUSE_FACTOR = 10
 
 export interface RepairServiceComponents {
-  mesh: Mesh
+  mesh: ClusterView
   rpc: Rpc
   store: BlockStore
   disk: DiskQueue

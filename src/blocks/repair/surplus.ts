@@ -17,7 +17,7 @@ import { sameClaims } from '../../store/claims.js'
 import { errorCode, errorMessage } from '../../util/errors.js'
 import { levelClaims } from './compare.js'
 import { tagOf } from './tag.js'
-import type { Mesh } from '../../dht/cluster-view.js'
+import type { ClusterView } from '../../dht/cluster-view.js'
 import type { PledgeResponse } from '../pb/blocks.js'
 import type { IndexEntry } from './entry.js'
 import type { ReplicaIndex } from './replica-index.js'
@@ -33,7 +33,7 @@ const PLEDGE_TIMEOUT_MS = 20_000
 const RETRY_MS = 5_000
 
 export interface SurplusComponents {
-  mesh: Pick<Mesh, 'member'>
+  mesh: Pick<ClusterView, 'member'>
   rpc: Rpc
   store: BlockStore
   replicaIndex: ReplicaIndex

@@ -9,7 +9,7 @@ import { retryPauseMs } from '../../util/retry-hint.js'
 import { sleep } from '../../util/sleep.js'
 import { TokenBucket } from '../../util/token-bucket.js'
 import type { DiskQueue } from '../disk-queue.js'
-import type { Mesh } from '../../dht/cluster-view.js'
+import type { ClusterView } from '../../dht/cluster-view.js'
 import type { RepairStatus } from '../types.js'
 import type { ReplicaIndex } from './replica-index.js'
 import type { Plan, Transfer } from './planner.js'
@@ -33,7 +33,7 @@ const BUSY_MS = 1_000
 const RATE_GROWTH = 2
 
 export interface TransferComponents {
-  mesh: Mesh
+  mesh: ClusterView
   rpc: Rpc
   store: BlockStore
   disk: DiskQueue

@@ -12,6 +12,7 @@ import { RecentQuantile } from '../util/quantile.js'
 import { retryPauseMs } from '../util/retry-hint.js'
 import { Semaphore } from '../util/semaphore.js'
 import { sleep } from '../util/sleep.js'
+import { BoundedMap } from '../util/bounded-map.js'
 import type { DiskQueue } from './disk-queue.js'
 import type { ClusterView } from '../dht/cluster-view.js'
 import type { Rpc, TrafficClass } from '../peer/rpc/types.js'
@@ -57,7 +58,7 @@ interface Search { traffic: TrafficClass, signal?: AbortSignal, retryAfterMs?: n
 /** Fetches blocks: from the nearest and least loaded holder, hedged, verified, then wider. */
 export class Reader {
   readonly #components: ReaderComponents
-  readonly #loads = new Map<string, PeerLoad>()
+  readonly #loads = new BoundedMap<string, PeerLoad>(LOADS_MAX)
   readonly #recent = new RecentQuantile(GET_LATENCY_SAMPLES)
   readonly #slots = new Semaphore(GET_CONCURRENCY_MAX, GET_QUEUE_MAX, 'read blocks')
   #hedgeMs = GET_HEDGE_MS_DEFAULT
@@ -329,11 +330,6 @@ export class Reader {
     if (load == null) {
       load = { inFlight: 0, latencyMs: this.#components.mesh.member(peerId)?.latencyMs ?? 1 }
       this.#loads.set(peerId, load)
-
-      if (this.#loads.size > LOADS_MAX) {
-        const [oldest = ''] = this.#loads.keys()
-        this.#loads.delete(oldest)
-      }
     }
 
     return load

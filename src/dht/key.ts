@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { base58btc } from 'multiformats/bases/base58'
 import * as Digest from 'multiformats/hashes/digest'
+import { BoundedMap } from '../util/bounded-map.js'
 import type { CID } from 'multiformats/cid'
 
 /**
@@ -24,7 +25,7 @@ export function blockKey (cid: CID): Uint8Array {
   return sha256(cid.multihash.bytes)
 }
 
-const nodeKeys = new Map<string, Uint8Array>()
+const nodeKeys = new BoundedMap<string, Uint8Array>(NODE_KEYS_MAX)
 
 /**
  * The key of a node, 32 bytes: sha256 of the multihash bytes of its PeerId (base58, `12D3Koo…`).
@@ -35,21 +36,12 @@ const nodeKeys = new Map<string, Uint8Array>()
  * stops nobody.
  */
 export function nodeKey (peerId: string): Uint8Array {
-  let key = nodeKeys.get(peerId)
+  let key = nodeKeys.use(peerId)
 
-  if (key != null) {
-    nodeKeys.delete(peerId)
-  } else {
+  if (key === undefined) {
     key = sha256(peerIdMultihash(peerId) ?? Buffer.from(peerId, 'utf8'))
-
-    if (nodeKeys.size >= NODE_KEYS_MAX) {
-      nodeKeys.delete(nodeKeys.keys().next().value as string)
-    }
+    nodeKeys.set(peerId, key)
   }
-
-  // A Map iterates in the order of insertion, so the first entry is the one unused for the longest
-  // time.
-  nodeKeys.set(peerId, key)
 
   return key
 }

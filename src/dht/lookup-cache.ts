@@ -1,4 +1,4 @@
-import { putBounded } from '../util/put-bounded.js'
+import { BoundedMap } from '../util/bounded-map.js'
 import type { MemberRecord } from '../peer/membership/member.js'
 
 /**
@@ -25,8 +25,8 @@ interface CachedSet {
  * What was learned of the world outside the subtree. Pure: time is handed in, local monotonic ms.
  */
 export class LookupCache {
-  readonly #sets = new Map<string, CachedSet>()
-  readonly #records = new Map<string, MemberRecord>()
+  readonly #sets = new BoundedMap<string, CachedSet>(CACHED_SETS_MAX)
+  readonly #records = new BoundedMap<string, MemberRecord>(FOREIGN_RECORDS_MAX)
 
   get (key: Uint8Array, copies: number, now: number): string[] | undefined {
     const cached = this.#sets.get(nameOf(key, copies))
@@ -35,8 +35,7 @@ export class LookupCache {
   }
 
   set (key: Uint8Array, copies: number, peerIds: readonly string[], now: number): void {
-    const cached = { peerIds: [...peerIds], expiresAt: now + CACHED_SET_TTL_MS }
-    putBounded(this.#sets, nameOf(key, copies), cached, CACHED_SETS_MAX)
+    this.#sets.set(nameOf(key, copies), { peerIds: [...peerIds], expiresAt: now + CACHED_SET_TTL_MS })
   }
 
   /** Forgets the sets of a key, whatever their number of copies. */
@@ -69,7 +68,7 @@ export class LookupCache {
     const isNewer = known == null || record.incarnation > known.incarnation ||
       (record.incarnation === known.incarnation && record.sequence > known.sequence)
 
-    putBounded(this.#records, record.peerId, isNewer ? record : known, FOREIGN_RECORDS_MAX)
+    this.#records.set(record.peerId, isNewer ? record : known)
 
     return isNewer
   }

@@ -4,6 +4,7 @@ import {
   countsByDepth, covers, inSubtree, isSettled, mayGrow, nextDepth, SUBTREE_MEMBERS_MAX,
   subtreeTopics
 } from './subtree.js'
+import { BoundedMap } from '../util/bounded-map.js'
 import type { Scope } from '../peer/membership/scope.js'
 
 /**
@@ -40,7 +41,7 @@ export function createSubtreeScope (init: SubtreeScopeInit): SubtreeScope {
   const limit = init.limit ?? SUBTREE_MEMBERS_MAX
   const topic = init.topic ?? MEMBERSHIP_TOPIC
   const ownKey = nodeKey(init.peerId)
-  const observed = new Map<string, number>()
+  const observed = new BoundedMap<string, number>(OBSERVED_PEERS_MAX)
   let depth = 0
   let count = 1
   let settled = false
@@ -63,13 +64,7 @@ export function createSubtreeScope (init: SubtreeScopeInit): SubtreeScope {
     covers: key => covers(ownKey, depth, key),
 
     observe: (peerId, theirs) => {
-      observed.delete(peerId)
       observed.set(peerId, theirs)
-
-      if (observed.size > OBSERVED_PEERS_MAX) {
-        observed.delete(observed.keys().next().value as string)
-      }
-
       const neighbours = near()
 
       // When all neighbours are deeper, it is our table that lacks members, however many it has.

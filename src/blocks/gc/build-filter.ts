@@ -3,6 +3,7 @@ import { FilterBuilder } from './filter.js'
 import { AbortedError } from '../../util/errors.js'
 import { DAG_PB, RAW, readLinks } from '../links.js'
 import { UnsweepableError } from '../errors.js'
+import { BoundedMap } from '../../util/bounded-map.js'
 import type { CID } from 'multiformats/cid'
 
 export interface BuildFilterInit {
@@ -44,7 +45,7 @@ export async function buildFilter (
 ): Promise<BuiltFilter> {
   const { salt, signal, expected, rootNodesMax = ROOT_NODES_MAX } = init
   const builder = new FilterBuilder({ salt, ...(expected == null ? {} : { expected }) })
-  const walked = new Set<string>()
+  const walked = new BoundedMap<string, true>(WALKED_MAX)
   let nodesRead = 0
 
   for await (const root of roots) {
@@ -98,18 +99,14 @@ async function linksFrom (cid: CID, { read, signal }: BuildFilterInit): Promise<
 }
 
 /** True when the node was walked not long ago; the one walked first is forgotten first. */
-function isKnown (walked: Set<string>, cid: CID): boolean {
+function isKnown (walked: BoundedMap<string, true>, cid: CID): boolean {
   const id = Buffer.from(cid.bytes).toString('latin1')
 
   if (walked.has(id)) {
     return true
   }
 
-  if (walked.size >= WALKED_MAX) {
-    walked.delete(walked.values().next().value as string)
-  }
-
-  walked.add(id)
+  walked.set(id, true)
 
   return false
 }

@@ -10,6 +10,7 @@ import { gcPins } from '../methods.js'
 import { PIN_PREFIX } from '../../store/claims.js'
 import { drain } from '../../util/drain.js'
 import { errorCode } from '../../util/errors.js'
+import { BoundedMap } from '../../util/bounded-map.js'
 import type { MetMembers } from './met-members.js'
 import type { UnendedPuts } from './types.js'
 import type { ClusterView } from '../../dht/cluster-view.js'
@@ -40,7 +41,7 @@ export class PinInquiry {
   readonly #verdicts = new PutVerdicts()
   readonly #openPuts = new OpenPuts()
   /** Pins that somebody has the record of: they are not asked after again. The oldest is forgotten first. */
-  readonly #recorded = new Set<string>()
+  readonly #recorded = new BoundedMap<string, true>(RECORDED_PINS_MAX)
   #index: { at: number, pins: Promise<Map<string, PinFacts>> } | undefined
   /** Since then this node has seen all records that came and went. */
   #watchesSince = Infinity
@@ -225,7 +226,7 @@ export class PinInquiry {
       this.#verdicts.sawRecord(owner, now) ? 'recorded' : round.conclude(place, now))
     owners.forEach((owner, place) => {
       if (outcomes[place] === 'recorded') {
-        this.#remember(owner)
+        this.#recorded.set(owner, true)
       }
     })
 
@@ -316,14 +317,6 @@ export class PinInquiry {
   * #copies (): Generator<{ claims: readonly Claim[] }> {
     yield * this.#init.store.entries()
     yield * this.#init.unhealed()
-  }
-
-  #remember (owner: string): void {
-    if (this.#recorded.size >= RECORDED_PINS_MAX) {
-      this.#recorded.delete(this.#recorded.values().next().value as string)
-    }
-
-    this.#recorded.add(owner)
   }
 }
 

@@ -1,5 +1,6 @@
 import { PIN_OWNER_LENGTH_MAX, REMOVED_PINS_MAX } from './constants.js'
 import { PIN_PREFIX } from '../../store/claims.js'
+import { BoundedMap } from '../../util/bounded-map.js'
 
 /** A page of removed pins, and where the next one begins. */
 export interface Page { generation: string, next: number, pins: string[], more: boolean }
@@ -10,11 +11,13 @@ export interface Page { generation: string, next: number, pins: string[], more: 
  * first. Peers ask for what came after a place in that order; `generation` tells them when the order is another one.
  */
 export class RemovedPins {
-  readonly #places = new Map<string, number>()
+  readonly #places: BoundedMap<string, number>
   #next = 1
 
   /** @param generation - random, of this run */
-  constructor (readonly generation: string, readonly max: number = REMOVED_PINS_MAX) {}
+  constructor (readonly generation: string, max: number = REMOVED_PINS_MAX) {
+    this.#places = new BoundedMap(max)
+  }
 
   get size (): number {
     return this.#places.size
@@ -32,10 +35,6 @@ export class RemovedPins {
   add (owners: readonly string[]): void {
     for (const owner of this.unknown(owners)) {
       this.#places.set(owner, this.#next++)
-    }
-
-    while (this.#places.size > this.max) {
-      this.#places.delete(this.#places.keys().next().value as string)
     }
   }
 

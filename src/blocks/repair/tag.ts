@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { BoundedMap } from '../../util/bounded-map.js'
 import type { Claim } from '../../store/types.js'
 
 /**
@@ -17,7 +18,7 @@ const CLAIM_DIGESTS_MAX = 1_024
 const KEY_OFFSET_HIGH = 16
 const KEY_OFFSET_LOW = 20
 
-const claimDigests = new Map<string, Tag>()
+const claimDigests = new BoundedMap<string, Tag>(CLAIM_DIGESTS_MAX)
 
 /**
  * Covers every field of every claim, `since` among them: what the tags leave out is not levelled, and gc drops a live
@@ -49,11 +50,6 @@ function claimsDigest (text: string): Tag {
   if (digest == null) {
     const hash = createHash('sha256').update(text).digest()
     digest = { high: hash.readInt32BE(0), low: hash.readInt32BE(4) }
-
-    if (claimDigests.size >= CLAIM_DIGESTS_MAX) {
-      claimDigests.delete(claimDigests.keys().next().value as string)
-    }
-
     claimDigests.set(text, digest)
   }
 

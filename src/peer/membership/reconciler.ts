@@ -1,3 +1,4 @@
+import { BoundedMap } from '../../util/bounded-map.js'
 import type { Announcer } from './announcer.js'
 import type { Context } from './context.js'
 import type { MergeRules, ProbeSoon } from './merge-rules.js'
@@ -20,7 +21,7 @@ export class Reconciler {
   readonly #rules: MergeRules
   readonly #starts: StartWatch
   readonly #probeSoon: ProbeSoon
-  readonly #syncedAt = new Map<string, number>()
+  readonly #syncedAt = new BoundedMap<string, number>(SYNCED_MAX)
   #intervalMs: number
   #nextAt = Number.POSITIVE_INFINITY
   #busyUntil = 0
@@ -111,7 +112,7 @@ export class Reconciler {
 
   /** Takes over what a peer's table says. Its own row is first hand, the others are hearsay. */
   merge (from: string, rows: readonly TableEntry[]): void {
-    this.#remember(from)
+    this.#syncedAt.set(from, this.#context.time)
 
     for (const row of rows) {
       if (row.record.peerId === from) {
@@ -204,22 +205,9 @@ export class Reconciler {
   }
 
   #sync (peerId: string): void {
-    this.#remember(peerId)
+    this.#syncedAt.set(peerId, this.#context.time)
     this.#busyUntil = this.#context.time + SYNC_PATIENCE_MS
     this.#context.emit({ type: 'sync', with: peerId })
-  }
-
-  #remember (peerId: string): void {
-    this.#syncedAt.delete(peerId)
-    this.#syncedAt.set(peerId, this.#context.time)
-
-    if (this.#syncedAt.size > SYNCED_MAX) {
-      const [oldest] = this.#syncedAt.keys()
-
-      if (oldest != null) {
-        this.#syncedAt.delete(oldest)
-      }
-    }
   }
 
   #schedule (): void {

@@ -1,4 +1,5 @@
 import { succession } from './start.js'
+import { BoundedMap } from '../../util/bounded-map.js'
 import type { StartPoint, StartWitness } from './start.js'
 
 /**
@@ -10,7 +11,7 @@ export const STARTS_REMEMBERED_MAX = 4_096
 /** The last start of every node, as far as it was heard of. Signatures were checked before. */
 export class StartBook {
   /** Those heard of longest ago first. */
-  readonly #starts = new Map<string, StartWitness>()
+  readonly #starts = new BoundedMap<string, StartWitness>(STARTS_REMEMBERED_MAX)
   #news = 0
   #beats = 0
 
@@ -47,7 +48,7 @@ export class StartBook {
         return 'stale'
       }
 
-      this.#set(peerId, shown)
+      this.#starts.set(peerId, shown)
       this.#news++
 
       return 'news'
@@ -63,7 +64,7 @@ export class StartBook {
       return 'known'
     }
 
-    this.#set(peerId, shown)
+    this.#starts.set(peerId, shown)
 
     if (kind === 'same') {
       this.#beats++
@@ -81,14 +82,5 @@ export class StartBook {
     const remembered = this.#starts.get(peerId)
 
     return remembered !== undefined && succession(remembered, shown) === 'stale'
-  }
-
-  #set (peerId: string, witness: StartWitness): void {
-    this.#starts.delete(peerId)
-    this.#starts.set(peerId, witness)
-
-    if (this.#starts.size > STARTS_REMEMBERED_MAX) {
-      this.#starts.delete(this.#starts.keys().next().value as string)
-    }
   }
 }

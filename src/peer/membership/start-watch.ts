@@ -2,6 +2,7 @@ import type { Announcer } from './announcer.js'
 import type { Context } from './context.js'
 import { StartBook } from './start-book.js'
 import { recalled, succession } from './start.js'
+import { BoundedMap } from '../../util/bounded-map.js'
 import type { StartPoint, StartWitness } from './start.js'
 import type { Entry } from './table.js'
 import type { MemberRecord } from './member.js'
@@ -53,16 +54,16 @@ export class StartWatch {
   readonly book = new StartBook()
   readonly #context: Context
   readonly #self: Announcer
-  readonly #lives = new Map<string, Lives>()
+  readonly #lives = new BoundedMap<string, Lives>(MEMBERS_MAX)
   /** Starts of this node before the present one, latest first. */
   readonly #past: readonly StartPoint[]
   /** Others know a later start of this node. */
   #isSuperseded = false
   /** Nonces that were found stale, or of which it is not known yet, by PeerId; the last of each. */
-  readonly #stale = new Map<string, string>()
+  readonly #stale = new BoundedMap<string, string>(MEMBERS_MAX)
   readonly #told = new Set<string>()
   /** The last answer of each member: which life of it gave it, and its place in what that one heard. */
-  readonly #echoes = new Map<string, { nonce: string, incarnation: number, step: number }>()
+  readonly #echoes = new BoundedMap<string, { nonce: string, incarnation: number, step: number }>(MEMBERS_MAX)
   /** Counts the steps in which something was heard, so that "after" has a meaning within one instant. */
   #step = 0
 
@@ -289,7 +290,6 @@ export class StartWatch {
   noteStep (peerId: string, { nonce, incarnation, step }: ProbeAck): void {
     if (nonce !== undefined && step !== undefined) {
       this.#echoes.set(peerId, { nonce, incarnation, step })
-      bound(this.#echoes)
     }
   }
 
@@ -382,9 +382,7 @@ export class StartWatch {
   }
 
   #noteStale (peerId: string, nonce: string): void {
-    this.#stale.delete(peerId)
     this.#stale.set(peerId, nonce)
-    bound(this.#stale)
   }
 
   #livesOf (peerId: string): Lives {
@@ -393,16 +391,8 @@ export class StartWatch {
     if (lives === undefined) {
       lives = { list: [], pairs: [] }
       this.#lives.set(peerId, lives)
-      bound(this.#lives)
     }
 
     return lives
-  }
-}
-
-/** The ones that came first go first: members are heard of again. */
-function bound (map: Map<string, unknown>): void {
-  if (map.size > MEMBERS_MAX) {
-    map.delete(map.keys().next().value as string)
   }
 }

@@ -1,6 +1,7 @@
 // Shell: libp2p.
 import { NotFoundError } from '@libp2p/interface'
 import { DATASTORE_ENTRIES_MAX, DATASTORE_VALUE_BYTES_MAX } from './constants.js'
+import { BoundedMap } from '../../util/bounded-map.js'
 import type { Libp2pOptions } from 'libp2p'
 
 type Datastore = NonNullable<Libp2pOptions['datastore']>
@@ -18,11 +19,10 @@ const KAD_PREFIX = '/dht/'
  * Losing an entry costs a lookup.
  */
 export class BoundedDatastore implements Datastore {
-  readonly #entries = new Map<string, Pair>()
-  readonly #entriesMax: number
+  readonly #entries: BoundedMap<string, Pair>
 
   constructor (entriesMax = DATASTORE_ENTRIES_MAX) {
-    this.#entriesMax = entriesMax
+    this.#entries = new BoundedMap(entriesMax)
   }
 
   get size (): number {
@@ -35,14 +35,11 @@ export class BoundedDatastore implements Datastore {
 
   get (key: Key): Uint8Array {
     const name = key.toString()
-    const entry = this.#entries.get(name)
+    const entry = this.#entries.use(name)
 
     if (entry == null) {
       throw new NotFoundError(`no ${name}`)
     }
-
-    this.#entries.delete(name)
-    this.#entries.set(name, entry)
 
     return entry.value
   }
@@ -54,12 +51,7 @@ export class BoundedDatastore implements Datastore {
       return key
     }
 
-    this.#entries.delete(name)
     this.#entries.set(name, { key, value })
-
-    if (this.#entries.size > this.#entriesMax) {
-      this.#entries.delete(this.#entries.keys().next().value as string)
-    }
 
     return key
   }

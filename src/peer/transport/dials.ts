@@ -5,6 +5,7 @@ import { DIAL_TIMEOUT_MS, FAILED_DIALS_MAX, ON_DEMAND_REDIAL_MS } from './consta
 import { toDialError } from './dial-error.js'
 import { DialSelfError, PeerBlockedError } from './errors.js'
 import { withTimeout } from './signals.js'
+import { BoundedMap } from '../../util/bounded-map.js'
 import type { Blocklist } from './blocklist.js'
 import type { ShoalLibp2p } from './libp2p-node.js'
 import type { SignalOptions } from './types.js'
@@ -29,7 +30,7 @@ export class Dials {
   /** Peers being dialled on purpose, and by how many callers. */
   readonly #wanted = new Map<string, number>()
   /** The last failure of each peer, oldest first. */
-  readonly #failed = new Map<string, { at: number, error: ShoalError }>()
+  readonly #failed = new BoundedMap<string, { at: number, error: ShoalError }>(FAILED_DIALS_MAX)
 
   constructor (init: DialsInit) {
     this.#init = init
@@ -128,12 +129,7 @@ export class Dials {
   }
 
   #remember (peerId: string, error: ShoalError): void {
-    this.#failed.delete(peerId)
     this.#failed.set(peerId, { at: this.#init.clock.now(), error })
-
-    if (this.#failed.size > FAILED_DIALS_MAX) {
-      this.#failed.delete(this.#failed.keys().next().value as string)
-    }
   }
 
   #isOwn (hostPort: string): boolean {

@@ -1,3 +1,4 @@
+import { BoundedMap } from '../../util/bounded-map.js'
 import type { Logger } from '../../util/logger.js'
 
 /** A peer that sends nonsense is named at most once in this time, with what came of it in between. */
@@ -21,7 +22,7 @@ export class RefusedMessages {
   readonly #logger: Logger
   readonly #now: () => number
   readonly #counts = new Map<string, number>()
-  readonly #peers = new Map<string, { nextLineAt: number, unlogged: number }>()
+  readonly #peers = new BoundedMap<string, { nextLineAt: number, unlogged: number }>(PEERS_MAX)
   #total = 0
   #windowEndsAt = -Infinity
   #lines = 0
@@ -58,12 +59,7 @@ export class RefusedMessages {
       peer.unlogged++
     }
 
-    this.#peers.delete(peerId)
     this.#peers.set(peerId, peer)
-
-    if (this.#peers.size > PEERS_MAX) {
-      this.#peers.delete(this.#peers.keys().next().value as string)
-    }
   }
 
   #mayLog (): boolean {

@@ -1,6 +1,7 @@
 import { ChangeHub } from '../change-hub.js'
 import { mergeClaims } from '../claims.js'
 import { keyCid } from '../key.js'
+import { BoundedMap } from '../../util/bounded-map.js'
 import type { Logger } from '../../util/logger.js'
 import type { ChangeListener } from '../change-hub.js'
 import type { BlockChange, BlockInfo, Claim, Encoding } from '../types.js'
@@ -43,7 +44,7 @@ export interface CopyChange {
 export class CopyIndex {
   readonly #copies = new Map<string, Copy>()
   readonly #hub: ChangeHub
-  readonly #sharedClaims = new Map<string, readonly Claim[]>()
+  readonly #sharedClaims = new BoundedMap<string, readonly Claim[]>(SHARED_CLAIM_SETS_MAX)
   #usedBytes = 0
 
   constructor (logger: Logger) {
@@ -137,10 +138,6 @@ export class CopyIndex {
 
     if (held !== undefined) {
       return held
-    }
-
-    if (this.#sharedClaims.size >= SHARED_CLAIM_SETS_MAX) {
-      this.#sharedClaims.delete(this.#sharedClaims.keys().next().value as string)
     }
 
     this.#sharedClaims.set(id, claims)

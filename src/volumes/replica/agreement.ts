@@ -6,7 +6,7 @@ import { difference } from './digest/digest.js'
 import { judge } from './digest/verdict.js'
 import { MEMBERS_MAX } from '../fields.js'
 import { errorCode, errorMessage } from '../../util/errors.js'
-import { putBounded } from '../../util/put-bounded.js'
+import { BoundedMap } from '../../util/bounded-map.js'
 import type { Applier } from './applier.js'
 import type { StateOffer } from './state/state-transfer.js'
 import type { DigestMark } from './digest/digest.js'
@@ -48,7 +48,7 @@ const DIGEST_NEWS_MS = 100
 export class Agreement {
   readonly #init: AgreementInit
   /** Index of the last digest that was sent to a peer, and when. */
-  readonly #sent = new Map<string, { index: number, at: number }>()
+  readonly #sent = new BoundedMap<string, { index: number, at: number }>(SENT_MAX)
   #inquiring: Promise<void> | undefined
   #verifying: Promise<void> | undefined
   #inquiredAt = -Infinity
@@ -112,7 +112,7 @@ export class Agreement {
 
     // A node may come with as many names of stores as it likes.
     if (this.#init.isPeer(peer)) {
-      putBounded(this.#sent, peer, { index, at: now }, SENT_MAX)
+      this.#sent.set(peer, { index, at: now })
     }
 
     return marks

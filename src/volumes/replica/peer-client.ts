@@ -5,7 +5,7 @@ import { volumeLog } from './methods.js'
 import { VolumeClock, type VolumeClockInit } from './clocks/volume-clock.js'
 import { decodeReply, encodeRequest } from '../../consensus/codec.js'
 import { errorCode } from '../../util/errors.js'
-import { putBounded } from '../../util/put-bounded.js'
+import { BoundedMap } from '../../util/bounded-map.js'
 import type { Agreement } from './agreement.js'
 import type { LogReply, LogRequest } from '../../consensus/types.js'
 import type { Rpc } from '../../peer/rpc/types.js'
@@ -45,7 +45,7 @@ export class PeerLine {
   readonly time: VolumeClock
   readonly #init: PeerLineInit
   readonly #strangers = new Map<string, number>()
-  readonly #foreign = new Map<string, { lineage: readonly string[], loggedAt: number }>()
+  readonly #foreign = new BoundedMap<string, { lineage: readonly string[], loggedAt: number }>(FOREIGN_MAX)
 
   constructor (init: PeerLineInit) {
     this.#init = init
@@ -85,7 +85,7 @@ export class PeerLine {
     const known = this.#foreign.get(peer)
 
     if (known === undefined || clock.now() - known.loggedAt >= FOREIGN_LOG_MS) {
-      putBounded(this.#foreign, peer, { lineage, loggedAt: clock.now() }, FOREIGN_MAX)
+      this.#foreign.set(peer, { lineage, loggedAt: clock.now() })
       logger.error({ group, peer, lineage }, 'a replica on another node goes on with another log of this volume: `volume recover` forced the two apart')
     }
   }

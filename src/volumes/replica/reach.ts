@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { MemberStaleError } from './errors.js'
 import { memberId, peerOf, storeOf } from './sets/member-id.js'
+import { BoundedMap } from '../../util/bounded-map.js'
 import type { ToldStart } from './init.js'
 import type { Placement } from '../../dht/placement.js'
 import type { Member, MembershipView } from '../../peer/membership/member.js'
@@ -21,7 +22,7 @@ export class Reach {
   readonly #membership: MembershipView
   readonly #placement: () => Placement
   readonly #isStoreRenewed: boolean
-  readonly #rankings = new Map<string, { digest: string, ranked: readonly string[] }>()
+  readonly #rankings = new BoundedMap<string, { digest: string, ranked: readonly string[] }>(RANKINGS_MAX)
 
   /** @param isStoreRenewed - what this node promised without naming a store, it promised in one that it has no more */
   constructor (membership: MembershipView, placement: () => Placement, isStoreRenewed = false) {
@@ -120,11 +121,6 @@ export class Reach {
     }
 
     const ranked = placement.rank(groupKey(group), RANK_COPIES)
-
-    if (this.#rankings.size >= RANKINGS_MAX) {
-      this.#rankings.delete(this.#rankings.keys().next().value as string)
-    }
-
     this.#rankings.set(group, { digest: placement.digest, ranked })
 
     return ranked

@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { readFileIfExists, writeFileAtomic } from '../../util/atomic-file.js'
+import { BoundedMap } from '../../util/bounded-map.js'
 import type { Place } from '../registry/types.js'
 
 const FILE = 'forwards.json'
@@ -16,7 +17,7 @@ interface Content { version: number, groups: Record<string, Place> }
  */
 export class Forwards {
   readonly #file: string | undefined
-  readonly #places = new Map<string, Place>()
+  readonly #places = new BoundedMap<string, Place>(FORWARDS_MAX)
 
   constructor (dir: string | undefined) {
     this.#file = dir === undefined ? undefined : path.join(dir, FILE)
@@ -43,12 +44,7 @@ export class Forwards {
   }
 
   async set (group: string, { epoch, members }: Place): Promise<void> {
-    this.#places.delete(group)
     this.#places.set(group, { epoch, members })
-
-    if (this.#places.size > FORWARDS_MAX) {
-      this.#places.delete(this.#places.keys().next().value as string)
-    }
 
     if (this.#file !== undefined) {
       const content: Content = { version: VERSION, groups: Object.fromEntries(this.#places) }

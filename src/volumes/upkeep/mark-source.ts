@@ -3,7 +3,7 @@ import { ASK_INTERVAL_MS, FILTER_BYTES_MAX, SWEEP_TIMEOUT_MS } from './constants
 import { SALT_BYTES } from '../../blocks/gc/filter.js'
 import { volumeSweep } from '../replica/methods.js'
 import { errorCode } from '../../util/errors.js'
-import { putBounded } from '../../util/put-bounded.js'
+import { BoundedMap } from '../../util/bounded-map.js'
 import type { VolumeLink } from '../client/link.js'
 import type { Directory } from '../registry/directory.js'
 import type { Places } from '../client/group-locator.js'
@@ -31,8 +31,8 @@ export interface SourceInit {
 /** Gathers what the replicas of volumes swept: a sweep counts when two of them made the same, bit by bit. */
 export class VolumeSweeps implements SweepSource {
   readonly #init: SourceInit
-  readonly #askedAt = new Map<string, number>()
-  readonly #cache = new Map<string, Sweep>()
+  readonly #askedAt = new BoundedMap<string, number>(ASKED_MAX)
+  readonly #cache = new BoundedMap<string, Sweep>(CACHED_MAX)
 
   constructor (init: SourceInit) {
     this.#init = init
@@ -115,7 +115,7 @@ export class VolumeSweeps implements SweepSource {
     }
 
     // Claims name volumes, and anybody makes claims.
-    putBounded(this.#askedAt, volumeId, now, ASKED_MAX)
+    this.#askedAt.set(volumeId, now)
 
     try {
       await link(volumeId).submit({
@@ -146,10 +146,6 @@ export class VolumeSweeps implements SweepSource {
           beganAtMs: info.beganAtMs,
           filter,
           ...(info.keepSinceMs === undefined ? {} : { keepSinceMs: info.keepSinceMs })
-        }
-
-        if (this.#cache.size >= CACHED_MAX) {
-          this.#cache.delete(this.#cache.keys().next().value as string)
         }
 
         this.#cache.set(key, sweep)

@@ -118,7 +118,7 @@ const sweeps = list(message(SweepRef, {
 }), VOLUMES_TOLD_MAX)
 
 /** Are these garbage, by all that you know? */
-export const gcJudge = defineMethod('gc.judge', {
+export const gcVerdict = defineMethod('gc.judge', {
   request: message(GarbageRequest, { placement: placementTagBytes, sweeps, count }),
   response: message(GarbageResponse, { agreed: flag, garbage: which, absent: which, later: which }),
   requestBytesMax: PAYLOAD_BYTES_MAX

@@ -15,9 +15,10 @@ import { wantedCopies } from './repair/entry.js'
 import { RepairService } from './repair/repair-service.js'
 import { ReplicaIndex, type Keyed } from './repair/replica-index.js'
 import { GcService, type GcSettings } from './gc/gc.js'
-import { serveBlocks, unpinHere } from './handlers/handlers.js'
+import { handleBlockCalls } from './handlers/index.js'
 import { ScrubService, type ScrubSettings } from './scrub/scrub.js'
 import { describeHolders, type Answer } from './stat.js'
+import { unpinHere } from './unpin.js'
 import { assertBlockSize, assertMatches, assertSupported } from './verify.js'
 import { claimsFromWire } from './wire.js'
 import { drain } from '../util/drain.js'
@@ -157,7 +158,7 @@ export class BlocksService implements Blocks {
       owes: (claims, link) => this.gc.owes(claims, link),
       set: async (cid, copies, signal) => (await this.#rank(cid, copies, signal)).slice(0, copies)
     })
-    serveBlocks({
+    handleBlockCalls({
       ...common,
       entry: cid => this.#replicaIndex.get(cid, blockKey(cid)),
       onBadCopy: async cid => await isBad(cid, 'peer'),

@@ -1,4 +1,4 @@
-import { serveBlocks } from '../../src/blocks/handlers/handlers.js'
+import { handleBlockCalls } from '../../src/blocks/handlers/index.js'
 import { compareWith } from '../../src/blocks/repair/compare.js'
 import { entryId, LONG_AGO } from '../../src/blocks/repair/entry.js'
 import { ReplicaIndex } from '../../src/blocks/repair/replica-index.js'
@@ -22,7 +22,7 @@ export class HolderNode {
   constructor (readonly peerId: string, placement: Placement, readonly rpc: Rpc) {
     this.replicaIndex = new ReplicaIndex(peerId, placement, 3)
     this.mesh = { placement }
-    serveBlocks({
+    handleBlockCalls({
       rpc,
       store: this.#store(),
       mesh: Object.assign(this.mesh, { condition: () => ({ atRisk: false }) }) as unknown as ClusterView,

@@ -1,8 +1,7 @@
 import { concludeAnswers, positionOf, whomToAsk, type Answer, type Electorate } from './agreement.js'
 import { GC_BATCH_MAX, GC_CALL_TIMEOUT_MS, GC_RANK_DELAY_MS } from './constants.js'
-import { BATCH_CIDS_MAX } from '../constants.js'
-import { gcDrop, gcJudge } from '../methods.js'
-import { decodeItems, encodeItems, placementTag } from '../wire.js'
+import { gcDrop, gcVerdict } from '../methods.js'
+import { encodeItems, placementTag } from '../wire.js'
 import { blockKey } from '../../dht/key.js'
 import { volumeOfOwner } from '../../store/claims.js'
 import { errorCode } from '../../util/errors.js'
@@ -52,7 +51,6 @@ export class Collector {
 
   constructor (init: CollectorInit) {
     this.#init = init
-    this.#serve()
   }
 
   get dropped (): { copies: number, bytes: number } {
@@ -120,7 +118,7 @@ export class Collector {
       const refs = [...volumes].map(volume => ({ volume, sweeps: sweeps.book.sweepIds(volume) }))
 
       try {
-        const { header } = await rpc.call(peerId, gcJudge, { placement, sweeps: refs, count: asked.length },
+        const { header } = await rpc.call(peerId, gcVerdict, { placement, sweeps: refs, count: asked.length },
           itemsOf(asked), { class: 'repair', timeoutMs: GC_CALL_TIMEOUT_MS, signal })
 
         if (header.agreed) {
@@ -173,7 +171,7 @@ export class Collector {
     await Promise.all(cases.map(async ({ candidate, entry, peers, answers }) => {
       const isGoneElsewhere = peers.every(peerId => answers.get(peerId) === 'absent')
 
-      if (isGoneElsewhere && await this.#delete(candidate.cid, mesh.selfId)) {
+      if (isGoneElsewhere && await this.drop(candidate.cid, mesh.selfId)) {
         candidates.remove(candidate.id)
         gone.push(candidate.bytes)
         return
@@ -193,7 +191,7 @@ export class Collector {
   }
 
   /** Drops a copy of this node if it still is garbage in the step that ends it. True when none is left. */
-  async #delete (cid: CID, peerId: string): Promise<boolean> {
+  async drop (cid: CID, peerId: string): Promise<boolean> {
     const { store, disk, judge, isInTouch, signal } = this.#init
     const bytes = store.info(cid)?.bytes
 
@@ -218,54 +216,12 @@ export class Collector {
     }
   }
 
-  #serve (): void {
-    const { rpc, store, sweeps } = this.#init
-
-    rpc.handle(gcJudge, async ({ header, payload }) => {
-      if (!this.#agreesOn(header.placement)) {
-        return { header: { agreed: false } }
-      }
-
-      const behind = header.sweeps.filter(({ volume, sweeps: ids }) => {
-        const own = sweeps.book.sweepIds(volume)
-
-        return ids.some(id => !own.includes(id))
-      }).map(({ volume }) => volume)
-      behind.forEach(volume => { sweeps.refresh(volume) })
-      const lists: Record<'garbage' | 'absent' | 'later', number[]> = { garbage: [], absent: [], later: [] }
-
-      decodeItems(payload, BATCH_CIDS_MAX).forEach(({ cid }, index) => {
-        const answer = this.#answer(cid, behind)
-
-        if (answer !== 'keep') {
-          lists[answer].push(index)
-        }
-      })
-
-      return { header: { agreed: true, ...lists } }
-    })
-
-    rpc.handle(gcDrop, async ({ peerId, header, payload }) => {
-      const dropped: number[] = []
-      let bytes = 0
-
-      if (this.#agreesOn(header.placement) && !store.usage().readOnly) {
-        await Promise.all(decodeItems(payload, BATCH_CIDS_MAX).map(async ({ cid }, index) => {
-          const held = store.info(cid)?.bytes ?? 0
-
-          if (await this.#delete(cid, peerId)) {
-            dropped.push(index)
-            bytes += held
-            this.#init.candidates.remove(Buffer.from(cid.bytes).toString('latin1'))
-          }
-        }))
-      }
-
-      return { header: { dropped, bytes } }
-    })
-  }
-
-  #answer (cid: CID, behind: readonly string[]): 'garbage' | 'absent' | 'keep' | 'later' {
+  /**
+   * What this node says of its copy to a holder that asks.
+   *
+   * @param outdated - volumes of which the caller knows sweeps that this node does not
+   */
+  answerFor (cid: CID, outdated: readonly string[]): NonNullable<Answer> {
     const { store, judge } = this.#init
     const info = store.info(cid)
 
@@ -280,10 +236,11 @@ export class Collector {
       return store.usage().readOnly ? 'later' : 'garbage'
     }
 
-    return verdict.is === 'open' || volumesOf(info.claims).some(volume => behind.includes(volume)) ? 'later' : 'keep'
+    return verdict.is === 'open' || volumesOf(info.claims).some(volume => outdated.includes(volume)) ? 'later' : 'keep'
   }
 
-  #agreesOn (placement: Uint8Array): boolean {
+  /** True while this node sees the mesh, and its settled placement is the one that the caller names. */
+  agreesOn (placement: Uint8Array): boolean {
     const { replicaIndex, mesh, isInTouch } = this.#init
     const { digest } = mesh.placement
 

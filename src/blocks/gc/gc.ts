@@ -12,6 +12,7 @@ import { PinRemovals } from './pin-removals.js'
 import { Sweeps } from './sweeps.js'
 import { SCAN_SLICE } from '../constants.js'
 import { PutExpiredError } from '../errors.js'
+import { handleGcCalls } from '../handlers/index.js'
 import { entryId } from '../repair/entry.js'
 import { volumeOfOwner } from '../../store/claims.js'
 import { sharedController } from '../../util/abort.js'
@@ -131,6 +132,14 @@ export class GcService implements Gc, Startable {
       judge: (cid, claims) => this.judge(cid, claims),
       isInTouch: () => this.#look(),
       signal: this.#stop.signal
+    })
+    handleGcCalls({
+      ...init,
+      candidates: this.#candidates,
+      sweeps: this.#sweeps,
+      collector: this.#collector,
+      inquiry: this.#inquiry,
+      removals: this.#pins
     })
   }
 

@@ -13,6 +13,7 @@ import { errorCode } from '../../util/errors.js'
 import { BoundedMap } from '../../util/bounded-map.js'
 import type { MetMembers } from './met-members.js'
 import type { UnendedPuts } from './types.js'
+import type { PinsRequest, PinsResponse } from '../pb/blocks.js'
 import type { ClusterView } from '../../dht/cluster-view.js'
 import type { Rpc } from '../../peer/rpc/types.js'
 import type { BlockChange, BlockStore, Claim } from '../../store/types.js'
@@ -55,30 +56,6 @@ export class PinInquiry {
   constructor (init: PinInquiryInit) {
     this.#init = init
     this.#askedAt = init.clock.now()
-
-    init.rpc.handle(gcPins, async ({ header }) => {
-      init.met().heard(header.met)
-      const pins = await this.#pins()
-
-      if (!this.#isSure()) {
-        return { header: { agreed: false } }
-      }
-
-      const { members, digest } = init.met()
-      const answers = header.pins.map(owner => this.#answer(pins, owner))
-      const sameMet = Buffer.from(digest).equals(header.metDigest)
-
-      return {
-        header: {
-          agreed: true,
-          count: answers.length,
-          recorded: at(answers, 'recorded'),
-          young: at(answers, 'young'),
-          sameMet,
-          met: sameMet ? [] : members
-        }
-      }
-    })
   }
 
   get unended (): UnendedPuts {
@@ -149,6 +126,29 @@ export class PinInquiry {
     await this.#asking
   }
 
+  /** What this node knows of these puts, for one that asks; not agreed when it may have missed something. */
+  async answer ({ pins: owners, metDigest, met }: PinsRequest): Promise<Partial<PinsResponse>> {
+    this.#init.met().heard(met)
+    const pins = await this.#pins()
+
+    if (!this.#isSure()) {
+      return { agreed: false }
+    }
+
+    const { members, digest } = this.#init.met()
+    const answers = owners.map(owner => this.#answerFor(pins, owner))
+    const sameMet = Buffer.from(digest).equals(metDigest)
+
+    return {
+      agreed: true,
+      count: answers.length,
+      recorded: at(answers, 'recorded'),
+      young: at(answers, 'young'),
+      sameMet,
+      met: sameMet ? [] : members
+    }
+  }
+
   async #ask (): Promise<void> {
     const { mesh, clock, isRemoved, onAbandoned, logger } = this.#init
     this.#verdicts.prune(clock.now())
@@ -175,7 +175,7 @@ export class PinInquiry {
     }
 
     const { version, members, digest } = met
-    const own = { answers: owners.map(owner => this.#answer(here, owner)), met: members }
+    const own = { answers: owners.map(owner => this.#answerFor(here, owner)), met: members }
     const round = new PinRound(mesh.selfId, own, clock.now())
     const silent: string[] = []
 
@@ -269,7 +269,7 @@ export class PinInquiry {
     }
   }
 
-  #answer (pins: ReadonlyMap<string, PinFacts>, owner: string): PinAnswer {
+  #answerFor (pins: ReadonlyMap<string, PinFacts>, owner: string): PinAnswer {
     const { clock } = this.#init
 
     if (this.#verdicts.sawRecord(owner, clock.now())) {

@@ -1,6 +1,6 @@
-import { EXCHANGE_INTERVAL_MS, EXCHANGE_PEERS, GC_CALL_TIMEOUT_MS, REMOVED_PINS_PAGE } from './constants.js'
+import { EXCHANGE_INTERVAL_MS, EXCHANGE_PEERS, GC_CALL_TIMEOUT_MS } from './constants.js'
 import { RemovedFile } from './removed-file.js'
-import { RemovedPins } from './removed-pins.js'
+import { RemovedPins, type Page } from './removed-pins.js'
 import { gcRemovedPins } from '../methods.js'
 import { errorCode, errorMessage } from '../../util/errors.js'
 import type { ClusterView } from '../../dht/cluster-view.js'
@@ -41,16 +41,6 @@ export class PinRemovals {
     this.#init = init
     this.#pins = new RemovedPins(`${init.clock.wall()}-${Math.floor(init.random() * 2 ** 48).toString(16)}`)
     this.#file = new RemovedFile({ path: init.file, clock: init.clock, logger: init.logger })
-
-    init.rpc.handle(gcRemovedPins, async ({ header }) => {
-      if (header.pins.length === 0) {
-        return { header: this.#pins.page(header.generation, header.after, REMOVED_PINS_PAGE) }
-      }
-
-      await this.add(header.pins)
-
-      return { header: {} }
-    })
   }
 
   get size (): number {
@@ -71,6 +61,11 @@ export class PinRemovals {
 
   has (owner: string): boolean {
     return this.#pins.has(owner)
+  }
+
+  /** See `RemovedPins.page`. */
+  page (generation: string, after: number, limit: number): Page {
+    return this.#pins.page(generation, after, limit)
   }
 
   /** Resolves to false when they could not be written: they do not count then. */

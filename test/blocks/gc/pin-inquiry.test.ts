@@ -6,7 +6,6 @@ import { PinInquiry } from '../../../src/blocks/gc/pin-inquiry.js'
 import { createMemoryStore } from '../../../src/store/memory/memory-store.js'
 import { silentLogger } from '../../../src/util/logger.js'
 import { BlockMesh } from '../../helpers/block-mesh.js'
-import type { RpcHandler } from '../../../src/peer/rpc/types.js'
 
 interface Answer { agreed?: boolean, count?: number, recorded?: number[], young?: number[] }
 
@@ -26,11 +25,9 @@ async function answering (
   }
 
   let now = 0
-  let answer: RpcHandler<unknown, unknown> | undefined
-  const handle = (_: unknown, handler: unknown): void => { answer = handler as RpcHandler<unknown, unknown> }
   const inquiry = new PinInquiry({
     mesh,
-    rpc: { ...rpc, handle },
+    rpc,
     store,
     met: () => met,
     unhealed: () => [],
@@ -44,11 +41,10 @@ async function answering (
   inquiry.start()
   now = runsMs
   during(inquiry)
-  const call = { header: { pins: ['pin:a'], metDigest: Buffer.alloc(32), met: [] } }
-  const { header } = await answer!(call as Parameters<typeof answer & object>[0])
+  const answer = await inquiry.answer({ pins: ['pin:a'], metDigest: Buffer.alloc(32), met: [] })
   await store.close()
 
-  return header
+  return answer
 }
 
 test('a node answers when it sees all it has, remembers what it had, and has met everybody', async () => {

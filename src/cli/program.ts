@@ -7,7 +7,7 @@ import {
   NODE_FLAGS_HEADING, ROOT_DESCRIPTION, ROOT_EXAMPLES, capitalise, commandsFirst, examplesText, exitCodesText,
   unknownCommand, usageMessage
 } from './help-text.js'
-import { COMMAND_TREE } from './targets/tree.js'
+import { COMMAND_TREE } from './command-list.js'
 import type { FlagSpec } from '../config/flags.js'
 import type { CommandEntry, CommandSpec, OptionSpec } from './command.js'
 

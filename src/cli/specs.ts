@@ -1,7 +1,7 @@
 import { configFlags } from '../config/flags.js'
 import { takesDataDir } from './command.js'
 import { CONFIG_FILE_OPTION, DATA_DIR_OPTION, OUTPUT_OPTION } from './program.js'
-import { COMMAND_TREE } from './targets/tree.js'
+import { COMMAND_TREE } from './command-list.js'
 import type { Completion, CommandEntry, CommandSpec, OptionSpec } from './command.js'
 
 /** A command with everything loaded, for what is made from all of them: completion and the reference page. */

@@ -1,6 +1,6 @@
 import { OUTPUT_OPTION } from '../program.js'
 import { HELP_FLAG, flagWords, optionsOf, rootFlagWords } from '../specs.js'
-import { COMMAND_TREE } from '../targets/tree.js'
+import { COMMAND_TREE } from '../command-list.js'
 import type { CommandEntry, CommandSpec, Completion } from '../command.js'
 import type { FlagWords } from '../specs.js'
 

@@ -1,4 +1,4 @@
-import type { CommandEntry } from '../command.js'
+import type { CommandEntry } from './command.js'
 
 const FILES = 'Files:'
 const VOLUMES = 'Volumes:'
@@ -11,7 +11,7 @@ export const FILE_COMMANDS: readonly CommandEntry[] = [
     summary: 'store files, folders or standard input in a volume, or by CID alone',
     needsNode: true,
     hasOutput: true,
-    load: async () => (await import('../commands/put.js')).put
+    load: async () => (await import('./commands/put.js')).put
   },
   {
     name: 'get',
@@ -19,7 +19,7 @@ export const FILE_COMMANDS: readonly CommandEntry[] = [
     summary: 'write a stored file or folder to disk',
     needsNode: true,
     hasOutput: true,
-    load: async () => (await import('../commands/get.js')).get
+    load: async () => (await import('./commands/get.js')).get
   },
   {
     name: 'cat',
@@ -27,7 +27,7 @@ export const FILE_COMMANDS: readonly CommandEntry[] = [
     summary: 'print the bytes of a stored file, or a range of them',
     needsNode: true,
     hasOutput: false,
-    load: async () => (await import('../commands/cat.js')).cat
+    load: async () => (await import('./commands/cat.js')).cat
   },
   {
     name: 'ls',
@@ -35,7 +35,7 @@ export const FILE_COMMANDS: readonly CommandEntry[] = [
     summary: 'list a folder',
     needsNode: true,
     hasOutput: true,
-    load: async () => (await import('../commands/ls.js')).ls
+    load: async () => (await import('./commands/ls.js')).ls
   },
   {
     name: 'tree',
@@ -43,7 +43,7 @@ export const FILE_COMMANDS: readonly CommandEntry[] = [
     summary: 'draw what is below a folder as a tree',
     needsNode: true,
     hasOutput: true,
-    load: async () => (await import('../commands/tree.js')).tree
+    load: async () => (await import('./commands/tree.js')).tree
   },
   {
     name: 'stat',
@@ -51,7 +51,7 @@ export const FILE_COMMANDS: readonly CommandEntry[] = [
     summary: 'show size, version, blocks and copies of a file or folder',
     needsNode: true,
     hasOutput: true,
-    load: async () => (await import('../commands/stat.js')).stat
+    load: async () => (await import('./commands/stat.js')).stat
   },
   {
     name: 'why',
@@ -59,7 +59,7 @@ export const FILE_COMMANDS: readonly CommandEntry[] = [
     summary: 'show for each block who should hold it, who does, and what is missing',
     needsNode: true,
     hasOutput: true,
-    load: async () => (await import('../commands/why.js')).why
+    load: async () => (await import('./commands/why.js')).why
   },
   {
     name: 'rm',
@@ -67,7 +67,7 @@ export const FILE_COMMANDS: readonly CommandEntry[] = [
     summary: 'remove files and folders from a volume, or unpin a CID',
     needsNode: true,
     hasOutput: true,
-    load: async () => (await import('../commands/rm.js')).rm
+    load: async () => (await import('./commands/rm.js')).rm
   },
   {
     name: 'mkdir',
@@ -75,7 +75,7 @@ export const FILE_COMMANDS: readonly CommandEntry[] = [
     summary: 'make folders in a volume',
     needsNode: true,
     hasOutput: true,
-    load: async () => (await import('../commands/mkdir.js')).mkdir
+    load: async () => (await import('./commands/mkdir.js')).mkdir
   },
   {
     name: 'mv',
@@ -83,7 +83,7 @@ export const FILE_COMMANDS: readonly CommandEntry[] = [
     summary: 'rename a file or folder in a volume',
     needsNode: true,
     hasOutput: true,
-    load: async () => (await import('../commands/mv.js')).mv
+    load: async () => (await import('./commands/mv.js')).mv
   },
   {
     name: 'cp',
@@ -91,7 +91,7 @@ export const FILE_COMMANDS: readonly CommandEntry[] = [
     summary: 'copy within and between volumes, and name what has a CID; moves no data',
     needsNode: true,
     hasOutput: true,
-    load: async () => (await import('../commands/cp.js')).cp
+    load: async () => (await import('./commands/cp.js')).cp
   },
   {
     name: 'touch',
@@ -99,7 +99,7 @@ export const FILE_COMMANDS: readonly CommandEntry[] = [
     summary: 'make an empty file in a volume, or set the time of one',
     needsNode: true,
     hasOutput: true,
-    load: async () => (await import('../commands/touch.js')).touch
+    load: async () => (await import('./commands/touch.js')).touch
   },
   {
     name: 'write',
@@ -107,7 +107,7 @@ export const FILE_COMMANDS: readonly CommandEntry[] = [
     summary: 'write bytes into the middle of a file in a volume',
     needsNode: true,
     hasOutput: true,
-    load: async () => (await import('../commands/write.js')).write
+    load: async () => (await import('./commands/write.js')).write
   },
   {
     name: 'truncate',
@@ -115,7 +115,7 @@ export const FILE_COMMANDS: readonly CommandEntry[] = [
     summary: 'cut or extend a file in a volume',
     needsNode: true,
     hasOutput: true,
-    load: async () => (await import('../commands/truncate.js')).truncate
+    load: async () => (await import('./commands/truncate.js')).truncate
   },
   {
     name: 'find',
@@ -123,7 +123,7 @@ export const FILE_COMMANDS: readonly CommandEntry[] = [
     summary: 'find files and folders by name, type, time and size',
     needsNode: true,
     hasOutput: true,
-    load: async () => (await import('../commands/find.js')).find
+    load: async () => (await import('./commands/find.js')).find
   },
   {
     name: 'du',
@@ -131,7 +131,7 @@ export const FILE_COMMANDS: readonly CommandEntry[] = [
     summary: 'show how much the folders below a target hold',
     needsNode: true,
     hasOutput: true,
-    load: async () => (await import('../commands/du.js')).du
+    load: async () => (await import('./commands/du.js')).du
   }
 ]
 
@@ -149,49 +149,49 @@ export const VOLUME_COMMANDS: readonly CommandEntry[] = [
         summary: 'create a volume',
         needsNode: true,
         hasOutput: true,
-        load: async () => (await import('../commands/volume.js')).volumeCreate
+        load: async () => (await import('./commands/volume.js')).volumeCreate
       },
       {
         name: 'ls',
         summary: 'list the volumes of the mesh',
         needsNode: true,
         hasOutput: true,
-        load: async () => (await import('../commands/volume.js')).volumeList
+        load: async () => (await import('./commands/volume.js')).volumeList
       },
       {
         name: 'stat',
         summary: 'show settings and size of a volume, and which nodes hold its metadata',
         needsNode: true,
         hasOutput: true,
-        load: async () => (await import('../commands/volume.js')).volumeStat
+        load: async () => (await import('./commands/volume.js')).volumeStat
       },
       {
         name: 'set',
         summary: 'change settings of a volume',
         needsNode: true,
         hasOutput: true,
-        load: async () => (await import('../commands/volume.js')).volumeSet
+        load: async () => (await import('./commands/volume.js')).volumeSet
       },
       {
         name: 'rename',
         summary: 'give a volume another name',
         needsNode: true,
         hasOutput: true,
-        load: async () => (await import('../commands/volume.js')).volumeRename
+        load: async () => (await import('./commands/volume.js')).volumeRename
       },
       {
         name: 'rm',
         summary: 'delete a volume for good',
         needsNode: true,
         hasOutput: true,
-        load: async () => (await import('../commands/volume.js')).volumeRemove
+        load: async () => (await import('./commands/volume.js')).volumeRemove
       },
       {
         name: 'recover',
         summary: 'go on after a majority of the metadata nodes is gone for good',
         needsNode: true,
         hasOutput: true,
-        load: async () => (await import('../commands/volume.js')).volumeRecover
+        load: async () => (await import('./commands/volume.js')).volumeRecover
       }
     ]
   },
@@ -201,7 +201,7 @@ export const VOLUME_COMMANDS: readonly CommandEntry[] = [
     summary: 'list older contents of a file',
     needsNode: true,
     hasOutput: true,
-    load: async () => (await import('../commands/versions.js')).versions
+    load: async () => (await import('./commands/versions.js')).versions
   },
   {
     name: 'pin',
@@ -215,28 +215,28 @@ export const VOLUME_COMMANDS: readonly CommandEntry[] = [
         summary: 'list what is pinned, by whom and since when',
         needsNode: true,
         hasOutput: true,
-        load: async () => (await import('../commands/pin.js')).pinList
+        load: async () => (await import('./commands/pin.js')).pinList
       },
       {
         name: 'add',
         summary: 'pin what the mesh has already',
         needsNode: true,
         hasOutput: true,
-        load: async () => (await import('../commands/pin.js')).pinAdd
+        load: async () => (await import('./commands/pin.js')).pinAdd
       },
       {
         name: 'rm',
         summary: 'unpin',
         needsNode: true,
         hasOutput: true,
-        load: async () => (await import('../commands/pin.js')).pinRemove
+        load: async () => (await import('./commands/pin.js')).pinRemove
       },
       {
         name: 'restore',
         summary: 'undo an unpin',
         needsNode: true,
         hasOutput: true,
-        load: async () => (await import('../commands/pin.js')).pinRestore
+        load: async () => (await import('./commands/pin.js')).pinRestore
       }
     ]
   },
@@ -252,21 +252,21 @@ export const VOLUME_COMMANDS: readonly CommandEntry[] = [
         summary: 'list what was deleted and can be restored',
         needsNode: true,
         hasOutput: true,
-        load: async () => (await import('../commands/trash.js')).trashList
+        load: async () => (await import('./commands/trash.js')).trashList
       },
       {
         name: 'restore',
         summary: 'bring something back from the trash',
         needsNode: true,
         hasOutput: true,
-        load: async () => (await import('../commands/trash.js')).trashRestore
+        load: async () => (await import('./commands/trash.js')).trashRestore
       },
       {
         name: 'empty',
         summary: 'delete what is in the trash for good',
         needsNode: true,
         hasOutput: true,
-        load: async () => (await import('../commands/trash.js')).trashEmpty
+        load: async () => (await import('./commands/trash.js')).trashEmpty
       }
     ]
   },
@@ -282,28 +282,28 @@ export const VOLUME_COMMANDS: readonly CommandEntry[] = [
         summary: 'freeze the tree of a volume under a name',
         needsNode: true,
         hasOutput: true,
-        load: async () => (await import('../commands/snapshot.js')).snapshotCreate
+        load: async () => (await import('./commands/snapshot.js')).snapshotCreate
       },
       {
         name: 'ls',
         summary: 'list the snapshots of a volume',
         needsNode: true,
         hasOutput: true,
-        load: async () => (await import('../commands/snapshot.js')).snapshotList
+        load: async () => (await import('./commands/snapshot.js')).snapshotList
       },
       {
         name: 'rm',
         summary: 'remove a snapshot',
         needsNode: true,
         hasOutput: true,
-        load: async () => (await import('../commands/snapshot.js')).snapshotRemove
+        load: async () => (await import('./commands/snapshot.js')).snapshotRemove
       },
       {
         name: 'restore',
         summary: 'make a volume, or a part of it, what it was',
         needsNode: true,
         hasOutput: true,
-        load: async () => (await import('../commands/snapshot.js')).snapshotRestore
+        load: async () => (await import('./commands/snapshot.js')).snapshotRestore
       }
     ]
   },
@@ -313,21 +313,21 @@ export const VOLUME_COMMANDS: readonly CommandEntry[] = [
     summary: 'list and clear what both sides of a cut changed',
     needsNode: true,
     hasOutput: true,
-    load: async () => (await import('../commands/conflicts.js')).conflicts,
+    load: async () => (await import('./commands/conflicts.js')).conflicts,
     children: [
       {
         name: 'ls',
         summary: 'list the conflicts of a volume',
         needsNode: true,
         hasOutput: true,
-        load: async () => (await import('../commands/conflicts.js')).conflictsList
+        load: async () => (await import('./commands/conflicts.js')).conflictsList
       },
       {
         name: 'clear',
         summary: 'take conflicts that are settled from the list',
         needsNode: true,
         hasOutput: true,
-        load: async () => (await import('../commands/conflicts.js')).conflictsClear
+        load: async () => (await import('./commands/conflicts.js')).conflictsClear
       }
     ]
   },
@@ -337,7 +337,7 @@ export const VOLUME_COMMANDS: readonly CommandEntry[] = [
     summary: 'show who did what, when, through which node',
     needsNode: true,
     hasOutput: true,
-    load: async () => (await import('../commands/log.js')).log
+    load: async () => (await import('./commands/log.js')).log
   },
   {
     name: 'watch',
@@ -345,7 +345,7 @@ export const VOLUME_COMMANDS: readonly CommandEntry[] = [
     summary: 'print changes in a volume as they happen',
     needsNode: true,
     hasOutput: true,
-    load: async () => (await import('../commands/watch.js')).watch
+    load: async () => (await import('./commands/watch.js')).watch
   },
   {
     name: 'sync',
@@ -353,7 +353,7 @@ export const VOLUME_COMMANDS: readonly CommandEntry[] = [
     summary: 'make a folder like another, in a volume or here',
     needsNode: true,
     hasOutput: true,
-    load: async () => (await import('../commands/sync.js')).sync
+    load: async () => (await import('./commands/sync.js')).sync
   },
   {
     name: 'check',
@@ -361,7 +361,7 @@ export const VOLUME_COMMANDS: readonly CommandEntry[] = [
     summary: 'compare a folder with one of a volume, or two of volumes',
     needsNode: true,
     hasOutput: true,
-    load: async () => (await import('../commands/check.js')).check
+    load: async () => (await import('./commands/check.js')).check
   },
   {
     name: 'backup',
@@ -369,7 +369,7 @@ export const VOLUME_COMMANDS: readonly CommandEntry[] = [
     summary: 'write a volume to a file',
     needsNode: true,
     hasOutput: true,
-    load: async () => (await import('../commands/backup.js')).backup
+    load: async () => (await import('./commands/backup.js')).backup
   },
   {
     name: 'restore',
@@ -377,6 +377,6 @@ export const VOLUME_COMMANDS: readonly CommandEntry[] = [
     summary: 'bring back an older content, or read a backup into a volume',
     needsNode: true,
     hasOutput: true,
-    load: async () => (await import('../commands/restore.js')).restore
+    load: async () => (await import('./commands/restore.js')).restore
   }
 ]

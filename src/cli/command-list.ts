@@ -1,5 +1,5 @@
-import { FILE_COMMANDS, VOLUME_COMMANDS } from './tree-files.js'
-import type { CommandEntry } from '../command.js'
+import { FILE_COMMANDS, VOLUME_COMMANDS } from './file-commands.js'
+import type { CommandEntry } from './command.js'
 
 const MESH = 'Mesh:'
 const NODE = 'This node:'
@@ -18,7 +18,7 @@ export const COMMAND_TREE: readonly CommandEntry[] = [
     summary: 'show members, blocks, repair and capacity of the mesh',
     needsNode: true,
     hasOutput: true,
-    load: async () => (await import('../commands/status.js')).status
+    load: async () => (await import('./commands/status.js')).status
   },
   {
     name: 'peer',
@@ -26,35 +26,35 @@ export const COMMAND_TREE: readonly CommandEntry[] = [
     summary: 'list the nodes of the mesh; add, remove and block peers',
     needsNode: true,
     hasOutput: true,
-    load: async () => (await import('../commands/peer.js')).peerList,
+    load: async () => (await import('./commands/peer.js')).peerList,
     children: [
       {
         name: 'add',
         summary: 'connect to a peer and remember its address',
         needsNode: true,
         hasOutput: true,
-        load: async () => (await import('../commands/peer.js')).peerAdd
+        load: async () => (await import('./commands/peer.js')).peerAdd
       },
       {
         name: 'remove',
         summary: 'forget a peer',
         needsNode: true,
         hasOutput: true,
-        load: async () => (await import('../commands/peer.js')).peerRemove
+        load: async () => (await import('./commands/peer.js')).peerRemove
       },
       {
         name: 'block',
         summary: 'refuse a peer from now on, on this node',
         needsNode: true,
         hasOutput: true,
-        load: async () => (await import('../commands/peer.js')).peerBlock
+        load: async () => (await import('./commands/peer.js')).peerBlock
       },
       {
         name: 'unblock',
         summary: 'take a blocked peer back',
         needsNode: true,
         hasOutput: true,
-        load: async () => (await import('../commands/peer.js')).peerUnblock
+        load: async () => (await import('./commands/peer.js')).peerUnblock
       }
     ]
   },
@@ -70,28 +70,28 @@ export const COMMAND_TREE: readonly CommandEntry[] = [
         summary: 'store one block, and print its CID',
         needsNode: true,
         hasOutput: true,
-        load: async () => (await import('../commands/block.js')).blockPut
+        load: async () => (await import('./commands/block.js')).blockPut
       },
       {
         name: 'get',
         summary: 'print the bytes of a block, or write them to a file',
         needsNode: true,
         hasOutput: true,
-        load: async () => (await import('../commands/block.js')).blockGet
+        load: async () => (await import('./commands/block.js')).blockGet
       },
       {
         name: 'stat',
         summary: 'show who should hold a block and who does',
         needsNode: true,
         hasOutput: true,
-        load: async () => (await import('../commands/block.js')).blockStat
+        load: async () => (await import('./commands/block.js')).blockStat
       },
       {
         name: 'ls',
         summary: 'list the blocks on this node',
         needsNode: true,
         hasOutput: true,
-        load: async () => (await import('../commands/block.js')).blockLs
+        load: async () => (await import('./commands/block.js')).blockLs
       }
     ]
   },
@@ -107,28 +107,28 @@ export const COMMAND_TREE: readonly CommandEntry[] = [
         summary: 'show identity, addresses and use of the running node',
         needsNode: true,
         hasOutput: true,
-        load: async () => (await import('../commands/node.js')).nodeInfo
+        load: async () => (await import('./commands/node.js')).nodeInfo
       },
       {
         name: 'config',
         summary: 'show the configuration that the running node works with',
         needsNode: true,
         hasOutput: true,
-        load: async () => (await import('../commands/node.js')).nodeConfig
+        load: async () => (await import('./commands/node.js')).nodeConfig
       },
       {
         name: 'reload',
         summary: 'make the node read its configuration file again',
         needsNode: true,
         hasOutput: true,
-        load: async () => (await import('../commands/node.js')).nodeReload
+        load: async () => (await import('./commands/node.js')).nodeReload
       },
       {
         name: 'stop',
         summary: 'stop the node; its copies stay on its disk',
         needsNode: true,
         hasOutput: true,
-        load: async () => (await import('../commands/node.js')).nodeStop
+        load: async () => (await import('./commands/node.js')).nodeStop
       }
     ]
   },
@@ -138,7 +138,7 @@ export const COMMAND_TREE: readonly CommandEntry[] = [
     summary: 'show or start the reading through of all copies on this disk, and what it found',
     needsNode: true,
     hasOutput: true,
-    load: async () => (await import('../commands/scrub.js')).scrub
+    load: async () => (await import('./commands/scrub.js')).scrub
   },
   {
     name: 'gc',
@@ -146,7 +146,7 @@ export const COMMAND_TREE: readonly CommandEntry[] = [
     summary: 'show or start the collection of blocks that nothing needs any more',
     needsNode: true,
     hasOutput: true,
-    load: async () => (await import('../commands/gc.js')).gc
+    load: async () => (await import('./commands/gc.js')).gc
   },
   {
     name: 'leave',
@@ -154,7 +154,7 @@ export const COMMAND_TREE: readonly CommandEntry[] = [
     summary: 'hand all copies over to other nodes, then stop for good',
     needsNode: true,
     hasOutput: true,
-    load: async () => (await import('../commands/leave.js')).leave
+    load: async () => (await import('./commands/leave.js')).leave
   },
   {
     name: 'store',
@@ -169,7 +169,7 @@ export const COMMAND_TREE: readonly CommandEntry[] = [
         needsNode: false,
         takesDataDir: true,
         hasOutput: true,
-        load: async () => (await import('../commands/store-check.js')).storeCheck
+        load: async () => (await import('./commands/store-check.js')).storeCheck
       },
       {
         name: 'replace',
@@ -177,7 +177,7 @@ export const COMMAND_TREE: readonly CommandEntry[] = [
         needsNode: false,
         takesDataDir: true,
         hasOutput: true,
-        load: async () => (await import('../commands/store-replace.js')).storeReplace
+        load: async () => (await import('./commands/store-replace.js')).storeReplace
       }
     ]
   },
@@ -193,21 +193,21 @@ export const COMMAND_TREE: readonly CommandEntry[] = [
         summary: 'write a configuration file to start from',
         needsNode: false,
         hasOutput: true,
-        load: async () => (await import('../commands/config-init.js')).configInit
+        load: async () => (await import('./commands/config-init.js')).configInit
       },
       {
         name: 'check',
         summary: 'check a configuration file; nothing is started',
         needsNode: false,
         hasOutput: true,
-        load: async () => (await import('../commands/config-check.js')).configCheck
+        load: async () => (await import('./commands/config-check.js')).configCheck
       },
       {
         name: 'show',
         summary: 'show the configuration that a node started here would have',
         needsNode: false,
         hasOutput: true,
-        load: async () => (await import('../commands/config-show.js')).configShow
+        load: async () => (await import('./commands/config-show.js')).configShow
       }
     ]
   },
@@ -223,7 +223,7 @@ export const COMMAND_TREE: readonly CommandEntry[] = [
         summary: 'print a new random network secret of 128 bits',
         needsNode: false,
         hasOutput: true,
-        load: async () => (await import('../commands/secret.js')).secretNew
+        load: async () => (await import('./commands/secret.js')).secretNew
       }
     ]
   },
@@ -233,7 +233,7 @@ export const COMMAND_TREE: readonly CommandEntry[] = [
     summary: 'print the Tab completion script for bash, zsh or fish',
     needsNode: false,
     hasOutput: false,
-    load: async () => (await import('../commands/completion.js')).completion
+    load: async () => (await import('./commands/completion.js')).completion
   },
   {
     name: 'version',
@@ -241,6 +241,6 @@ export const COMMAND_TREE: readonly CommandEntry[] = [
     summary: 'print the version',
     needsNode: false,
     hasOutput: true,
-    load: async () => (await import('../commands/version.js')).version
+    load: async () => (await import('./commands/version.js')).version
   }
 ]

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { isPlaced } from '../peer/membership/member.js'
 import { nodeKey } from './key.js'
-import { Race } from './rendezvous.js'
+import { Rendezvous } from './rendezvous.js'
 import { SUBTREE_MEMBERS_MAX, splitCount, splitCountMin } from './subtree.js'
 import { bitAt } from './xor.js'
 import type { Member } from '../peer/membership/member.js'
@@ -11,7 +11,7 @@ export { COPIES_MAX } from './rendezvous.js'
 export type { PlacementNode } from './rendezvous.js'
 
 /**
- * # Who keeps a block?
+ * # Which nodes hold a block?
  *
  * Every node has to answer that for every block, alone, and all of them alike, with nothing in hand
  * but the table of members. The answer should
@@ -21,38 +21,38 @@ export type { PlacementNode } from './rendezvous.js'
  *    nothing else,
  * 3. put the copies of a block into different zones.
  *
- * ## A race
+ * ## Scores
  *
- * For each block all nodes race. From the keys of the block and of the node comes a number u,
- * evenly spread over [0, 1) and different for every block and node; the node arrives at time g(u) /
- * capacity, and the first R to arrive keep the block. This is rendezvous hashing (Thaler and
+ * For each block every node has a score. From the keys of the block and of the node comes a number
+ * u, evenly spread over [0, 1) and different for every block and node; the score is g(u) / capacity,
+ * and the R nodes of the lowest scores hold the block. This is rendezvous hashing (Thaler and
  * Ravishankar 1998), with the weights of Schindelhauer and Schomaker 2005. It answers 2 by itself:
- * nobody's time depends on anybody else. When a node goes, each of its blocks goes to who came in
- * next, and no other block moves; when one comes, it takes the blocks for which it is among the
- * first R, and no other moves.
+ * the score of a node depends on no other node. When a node goes, each of its blocks goes to the
+ * node of the next score, and no other block moves; when one comes, it takes the blocks for which
+ * it is among the first R, and no other moves.
  *
  * ## Zones
  *
  * The best of each zone comes before a second of any: nodes are ordered by (place within their
- * zone, time). With at least R zones, the race of the zones' best decides. With fewer, say two
- * zones and three copies, each zone gets its best in the first round, and the faster of the two
- * second-best gets the third copy. When a node comes, others of its zone fall back by one place, so
+ * zone, score). With at least R zones, the scores of the zones' best decide. With fewer, say two
+ * zones and three copies, each zone gets its best in the first round, and the lower score of the
+ * two second-best gets the third copy. When a node comes, others of its zone fall back by one place, so
  * 2 holds here as well.
  *
  * ## Shares
  *
  * With the textbook g(u) = -ln(1 - u), a share is right for R = 1, but a node cannot win the same
  * block twice: capacities 4 and nine times 1 with R = 3 give the big one 0.71 of all blocks where
- * 0.92 would be its share. So g depends on the number of winners (race-shape.ts), and what is off
- * even then, by more than a tolerance, is corrected by weights solved for the table at hand
+ * 0.92 would be its share. So g depends on the number of winners (rendezvous-shape.ts), and what
+ * is off even then, by more than a tolerance, is corrected by weights solved for the table at hand
  * (weights.ts). Corrections are kept small and rare, since they break the argument for 2: corrected
- * nodes change their times with the table. What a share can be at all, as no node takes two copies
+ * nodes change their scores with the table. What a share can be at all, as no node takes two copies
  * of a block, is water-filling (shares.ts).
  *
  * ## Beyond one subtree
  *
- * A node knows only the members of its subtree, up to some thousand. So that everybody means the
- * same candidates, which those are must follow from the key and not from who is asking. So we walk
+ * A node knows only the members of its subtree, up to some thousand. So that all nodes mean
+ * the same candidates, these follow from the key and not from the node that asks. So we walk
  * down the tree of prefixes along the key, as long as the next subtree has enough members, counted
  * by `splitCount(key)`, which differs by key: a subtree that grows is left to its half by one key
  * after another, not by all at once. A node's own subtree never has fewer than the largest
@@ -102,15 +102,15 @@ export class Placement {
    * @param key 32 bytes, see `blockKey`
    */
   set (key: Uint8Array, copies: number): string[] {
-    return this.#candidates(key).race().set(key, copies)
+    return this.#candidates(key).rendezvous().set(key, copies)
   }
 
   /**
    * All candidates for a key, best first; begins with `set(key, copies)`. Nodes without capacity
-   * come last. `copies` matters, since the shape of the race depends on it.
+   * come last. `copies` matters, since the shape of the scores depends on it.
    */
   rank (key: Uint8Array, copies: number): string[] {
-    return this.#candidates(key).race().rank(key, copies)
+    return this.#candidates(key).rendezvous().rank(key, copies)
   }
 
   /** Bits that the candidates for a key share with it; 0 when all members are candidates. */
@@ -151,24 +151,24 @@ function toPlacementNode ({ peerId, zone, capacityBytes }: PlacementNode): Place
 }
 
 /**
- * The nodes below one prefix. Halves and race are made when first asked for: most keys end near the
+ * The nodes below one prefix. Halves and scores are made when first asked for: most keys end near the
  * root.
  */
 class Subtree {
   readonly nodes: readonly PlacementNode[]
   readonly depth: number
   #halves?: readonly [Subtree, Subtree]
-  #race?: Race
+  #rendezvous?: Rendezvous
 
   constructor (nodes: readonly PlacementNode[], depth: number) {
     this.nodes = nodes
     this.depth = depth
   }
 
-  race (): Race {
-    this.#race ??= new Race(this.nodes)
+  rendezvous (): Rendezvous {
+    this.#rendezvous ??= new Rendezvous(this.nodes)
 
-    return this.#race
+    return this.#rendezvous
   }
 
   half (bit: 0 | 1): Subtree {

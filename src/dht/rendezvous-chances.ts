@@ -1,49 +1,49 @@
 /**
- * The chances of a race, computed rather than sampled: arrivals are independent, so how many have
- * arrived by some moment is a sum of independent yes-or-no events, of which only the first few
- * counts matter.
+ * The chances of candidates to be among the lowest scores, computed rather than sampled: scores are
+ * independent, so how many lie below some score is a sum of independent yes-or-no events, of which
+ * only the first few counts matter.
  */
 
-/** Points of time at which the race is looked at; the error of a chance is about 0.5 %. */
-const TIME_STEPS = 64
+/** Scores at which the integral is taken; the error of a chance is about 0.5 %. */
+const SCORE_STEPS = 64
 
 /**
- * Halvings in the search for the end of a race; capacities may lie fifteen decimal orders apart.
+ * Halvings in the search for the end of the integral; capacities may lie fifteen decimal orders apart.
  */
 const END_HALVINGS = 60
 
-/** A race runs until losing it is less likely than this, or so. */
+/** The integral ends where winning with a higher score is less likely than this, or so. */
 export const NEGLIGIBLE = 1e-9
 
-/** Equal members of a race. */
-export interface Runner {
+/** Candidates of equal weight. */
+export interface CandidateClass {
   count: number
-  /** Chance to have arrived by a time, at factor 1. */
-  arrived: (time: number) => number
-  /** A time by which it has arrived for certain, or nearly. */
-  latest: number
+  /** Chance of a score below this one, at factor 1. */
+  chanceBelow: (score: number) => number
+  /** Its score is below this for certain, or nearly. */
+  scoreMax: number
 }
 
 /**
- * Chance of each runner to be among the winners.
+ * Chance of each candidate to be among the winners.
  *
- * @param factors on the speed of each runner
+ * @param factors on the weight of each candidate
  * @param lastChance the last of `winners` wins only with this chance
  */
-export function winChances (runners: readonly Runner[], factors: readonly number[], winners: number,
+export function winChances (candidates: readonly CandidateClass[], factors: readonly number[], winners: number,
   lastChance: number): number[] {
-  const chances = runners.map(() => 0)
-  const end = raceEnd(runners, factors, winners)
-  let before = runners.map(() => 0)
-  let openBefore = winningIfArriving(runners, before, winners, lastChance)
+  const chances = candidates.map(() => 0)
+  const end = scoreEnd(candidates, factors, winners)
+  let before = candidates.map(() => 0)
+  let openBefore = chancesAtScore(candidates, before, winners, lastChance)
 
-  for (let step = 1; step <= TIME_STEPS; step++) {
-    // Squared, as most is decided early.
-    const time = end * (step / TIME_STEPS) * (step / TIME_STEPS)
-    const after = runners.map((runner, i) => runner.arrived(time * (factors[i] ?? 1)))
-    const openAfter = winningIfArriving(runners, after, winners, lastChance)
+  for (let step = 1; step <= SCORE_STEPS; step++) {
+    // Squared, as low scores decide most.
+    const score = end * (step / SCORE_STEPS) * (step / SCORE_STEPS)
+    const after = candidates.map((candidate, i) => candidate.chanceBelow(score * (factors[i] ?? 1)))
+    const openAfter = chancesAtScore(candidates, after, winners, lastChance)
 
-    for (let i = 0; i < runners.length; i++) {
+    for (let i = 0; i < candidates.length; i++) {
       const open = ((openBefore[i] ?? 0) + (openAfter[i] ?? 0)) / 2
       chances[i] = (chances[i] ?? 0) + ((after[i] ?? 0) - (before[i] ?? 0)) * open
     }
@@ -56,7 +56,7 @@ export function winChances (runners: readonly Runner[], factors: readonly number
 }
 
 /**
- * Chance that fewer than `limit` of independent events happen, given as [how many, chance of each].
+ * Chance that fewer than `limit` of independent events happen; an event is [how many, chance of each].
  */
 export function fewerThan (limit: number,
   events: ReadonlyArray<readonly [number, number]>): number {
@@ -69,19 +69,19 @@ export function fewerThan (limit: number,
   return counts.reduce((sum, chance) => sum + chance, 0)
 }
 
-/** A time at which so many have arrived that who comes later has lost. */
-function raceEnd (runners: readonly Runner[], factors: readonly number[], winners: number): number {
-  let high = Math.max(...runners.map((runner, i) => runner.latest / (factors[i] ?? 1)))
+/** A score below which so many lie that a higher one has lost. */
+function scoreEnd (candidates: readonly CandidateClass[], factors: readonly number[], winners: number): number {
+  let high = Math.max(...candidates.map((candidate, i) => candidate.scoreMax / (factors[i] ?? 1)))
   let low = 0
   // Poisson: the chance of fewer than `winners` with this mean is below NEGLIGIBLE or so.
   const crowd = winners + 6 * Math.sqrt(winners) + 14
 
   for (let i = 0; i < END_HALVINGS; i++) {
     const middle = (low + high) / 2
-    const arrived = runners.reduce((sum, runner, i) =>
-      sum + runner.count * runner.arrived(middle * (factors[i] ?? 1)), 0)
+    const expected = candidates.reduce((sum, candidate, i) =>
+      sum + candidate.count * candidate.chanceBelow(middle * (factors[i] ?? 1)), 0)
 
-    if (arrived >= crowd) {
+    if (expected >= crowd) {
       high = middle
     } else {
       low = middle
@@ -92,26 +92,26 @@ function raceEnd (runners: readonly Runner[], factors: readonly number[], winner
 }
 
 /**
- * For each runner: the chance to win by arriving now, when the others have arrived with the given
+ * For each candidate: the chance to win with a score, when the others lie below it with these
  * chances.
  */
-function winningIfArriving (runners: readonly Runner[], arrived: readonly number[], winners: number,
+function chancesAtScore (candidates: readonly CandidateClass[], chanceBelow: readonly number[], winners: number,
   lastChance: number): number[] {
-  const n = runners.length
-  const ahead: Float64Array[] = [one(winners)]
-  const behind: Float64Array[] = [one(winners)]
+  const n = candidates.length
+  const before: Float64Array[] = [one(winners)]
+  const after: Float64Array[] = [one(winners)]
 
-  const counts = runners.map(({ count }, i) => binomial(count, arrived[i] ?? 0, winners))
+  const counts = candidates.map(({ count }, i) => binomial(count, chanceBelow[i] ?? 0, winners))
 
   for (let i = 0; i < n; i++) {
-    ahead.push(convolve(ahead[i] as Float64Array, counts[i] as Float64Array))
-    behind.push(convolve(behind[i] as Float64Array, counts[n - 1 - i] as Float64Array))
+    before.push(convolve(before[i] as Float64Array, counts[i] as Float64Array))
+    after.push(convolve(after[i] as Float64Array, counts[n - 1 - i] as Float64Array))
   }
 
-  return runners.map((runner, i) => {
+  return candidates.map((candidate, i) => {
     const others = convolve(
-      convolve(ahead[i] as Float64Array, behind[n - 1 - i] as Float64Array),
-      binomial(runner.count - 1, arrived[i] ?? 0, winners)
+      convolve(before[i] as Float64Array, after[n - 1 - i] as Float64Array),
+      binomial(candidate.count - 1, chanceBelow[i] ?? 0, winners)
     )
     let chance = (others[winners - 1] ?? 0) * lastChance
 

@@ -1,8 +1,8 @@
 import { nodeKey } from './key.js'
 import { KEY_BYTES } from './xor.js'
-import { raceWeights } from './weights.js'
-import type { RaceShape } from './rendezvous-shape.js'
-import type { RaceWeights } from './weights.js'
+import { rendezvousWeights } from './weights.js'
+import type { ScoreShape } from './rendezvous-shape.js'
+import type { RendezvousWeights } from './weights.js'
 
 /** What placement knows of a node. */
 export interface PlacementNode {
@@ -15,7 +15,7 @@ export interface PlacementNode {
 
 /**
  * Most copies a set can have; larger wishes are cut to it, so that a nonsensical claim from afar
- * costs nothing. Also bounds the prepared weights that a race keeps, one array per number of
+ * costs nothing. Also bounds the prepared weights that a `Rendezvous` keeps, one array per number of
  * copies.
  */
 export const COPIES_MAX = 32
@@ -27,52 +27,52 @@ export const COPIES_MAX = 32
 const WORD_OFFSET_A = 16
 const WORD_OFFSET_B = 20
 
-/** Slack for rounding, so that skipping a runner early never changes who wins. */
+/** Slack for rounding, so that skipping a candidate early never changes the top k. */
 const PRUNE_MARGIN = 1 + 1e-9
 
 interface Prepared {
-  weights: RaceWeights
-  /** 1 / weight of each runner. */
-  slowness: Float64Array
+  weights: RendezvousWeights
+  /** 1 / weight of each candidate. */
+  inverseWeights: Float64Array
 }
 
 /**
- * The race of one table for the copies of a block; the essay in placement.ts tells what for.
- * Runners are ordered by zone, then by PeerId, and everything that a draw needs of them lies in
- * typed arrays.
+ * Rendezvous hashing over one table: each candidate has a score for a key, and the lowest scores
+ * win; the essay in placement.ts tells why. Candidates are ordered by zone, then by PeerId, and
+ * everything that a draw needs of them lies in typed arrays.
  *
  * Not re-entrant, like everything synchronous: `set` works in scratch arrays of its own.
  */
-export class Race {
+export class Rendezvous {
   /** Nodes with capacity, by zone, then PeerId. */
-  readonly #runners: readonly PlacementNode[]
+  readonly #candidates: readonly PlacementNode[]
   /** Nodes without. */
   readonly #idle: readonly PlacementNode[]
   readonly #peerIds: readonly string[]
-  /** Index of the first runner of each zone, and the number of runners at the end. */
+  /** Index of the first candidate of each zone, and the number of candidates at the end. */
   readonly #zoneStarts: number[] = [0]
   readonly #wordsA: Int32Array
   readonly #wordsB: Int32Array
   readonly #prepared = new Map<number, Prepared>()
 
-  readonly #zoneTimes = new Float64Array(COPIES_MAX)
-  readonly #zoneRunners = new Int32Array(COPIES_MAX)
-  readonly #sure: Podium
-  readonly #last: Podium
+  readonly #zoneScores = new Float64Array(COPIES_MAX)
+  readonly #zoneCandidates = new Int32Array(COPIES_MAX)
+  readonly #sure: TopK
+  readonly #last: TopK
 
   /** @param nodes in any order, each PeerId once */
   constructor (nodes: readonly PlacementNode[]) {
-    this.#runners = nodes.filter(node => node.capacityBytes > 0)
+    this.#candidates = nodes.filter(node => node.capacityBytes > 0)
       .sort((a, b) => compareText(a.zone, b.zone) || compareText(a.peerId, b.peerId))
-    this.#peerIds = this.#runners.map(node => node.peerId)
-    this.#sure = new Podium(this.#peerIds)
-    this.#last = new Podium(this.#peerIds)
+    this.#peerIds = this.#candidates.map(node => node.peerId)
+    this.#sure = new TopK(this.#peerIds)
+    this.#last = new TopK(this.#peerIds)
     this.#idle = nodes.filter(node => !(node.capacityBytes > 0))
-    this.#wordsA = Int32Array.from(this.#runners, node => word(nodeKey(node.peerId), WORD_OFFSET_A))
-    this.#wordsB = Int32Array.from(this.#runners, node => word(nodeKey(node.peerId), WORD_OFFSET_B))
+    this.#wordsA = Int32Array.from(this.#candidates, node => word(nodeKey(node.peerId), WORD_OFFSET_A))
+    this.#wordsB = Int32Array.from(this.#candidates, node => word(nodeKey(node.peerId), WORD_OFFSET_B))
 
-    for (let i = 1; i <= this.#runners.length; i++) {
-      if (i === this.#runners.length || this.#runners[i]?.zone !== this.#runners[i - 1]?.zone) {
+    for (let i = 1; i <= this.#candidates.length; i++) {
+      if (i === this.#candidates.length || this.#candidates[i]?.zone !== this.#candidates[i - 1]?.zone) {
         this.#zoneStarts.push(i)
       }
     }
@@ -83,11 +83,11 @@ export class Race {
    * fewer.
    */
   set (key: Uint8Array, copies: number): string[] {
-    if (this.#runners.length === 0) {
+    if (this.#candidates.length === 0) {
       return []
     }
 
-    const { weights: { rounds, shape }, slowness } = this.#prepare(copies)
+    const { weights: { rounds, shape }, inverseWeights } = this.#prepare(copies)
     const a = word(key, WORD_OFFSET_A)
     const b = word(key, WORD_OFFSET_B)
     const sure = this.#sure
@@ -96,15 +96,15 @@ export class Race {
     last.clear(rounds.left)
 
     for (let zone = 0; zone + 1 < this.#zoneStarts.length; zone++) {
-      const arrived = this.#runZone(zone, a, b, slowness, shape, rounds.last, last)
+      const found = this.#topOfZone(zone, a, b, inverseWeights, shape, rounds.last, last)
 
-      for (let place = 0; place < arrived; place++) {
-        const podium = place === rounds.last - 1 ? last : sure
-        podium.enter(place, this.#zoneTimes[place] as number, this.#zoneRunners[place] as number)
+      for (let place = 0; place < found; place++) {
+        const top = place === rounds.last - 1 ? last : sure
+        top.enter(place, this.#zoneScores[place] as number, this.#zoneCandidates[place] as number)
       }
     }
 
-    return [...sure.runners(), ...last.runners()].map(runner => this.#peerIds[runner] as string)
+    return [...sure.candidates(), ...last.candidates()].map(candidate => this.#peerIds[candidate] as string)
   }
 
   /**
@@ -114,17 +114,17 @@ export class Race {
   rank (key: Uint8Array, copies: number): string[] {
     const a = word(key, WORD_OFFSET_A)
     const b = word(key, WORD_OFFSET_B)
-    const entries: Array<{ node: PlacementNode, place: number, time: number }> = []
+    const entries: Array<{ node: PlacementNode, place: number, score: number }> = []
 
     for (let zone = 0; zone + 1 < this.#zoneStarts.length; zone++) {
-      const { weights: { shape }, slowness } = this.#prepare(copies)
+      const { weights: { shape }, inverseWeights } = this.#prepare(copies)
       const end = this.#zoneStarts[zone + 1] as number
       const inZone = []
 
       for (let i = this.#zoneStarts[zone] as number; i < end; i++) {
         const u = draw(a ^ (this.#wordsA[i] as number), b ^ (this.#wordsB[i] as number))
-        const time = shape.time(u) * (slowness[i] as number)
-        inZone.push({ node: this.#runners[i] as PlacementNode, place: 0, time })
+        const score = shape.score(u) * (inverseWeights[i] as number)
+        inZone.push({ node: this.#candidates[i] as PlacementNode, place: 0, score })
       }
 
       inZone.sort(compareEntries).forEach((entry, place) => { entry.place = place })
@@ -133,9 +133,9 @@ export class Race {
 
     const idle = this.#idle.map(node => {
       const own = nodeKey(node.peerId)
-      const time = draw(a ^ word(own, WORD_OFFSET_A), b ^ word(own, WORD_OFFSET_B))
+      const score = draw(a ^ word(own, WORD_OFFSET_A), b ^ word(own, WORD_OFFSET_B))
 
-      return { node, place: 0, time }
+      return { node, place: 0, score }
     })
 
     return [...entries.sort(compareEntries), ...idle.sort(compareEntries)]
@@ -143,13 +143,13 @@ export class Race {
   }
 
   /**
-   * Runs one zone and leaves its best in the scratch arrays, fastest first; returns how many that
+   * Leaves the best of one zone in the scratch arrays, lowest score first; returns how many that
    * are.
    */
-  #runZone (zone: number, a: number, b: number, slowness: Float64Array, shape: RaceShape,
-    keep: number, last: Podium): number {
-    const times = this.#zoneTimes
-    const runners = this.#zoneRunners
+  #topOfZone (zone: number, a: number, b: number, inverseWeights: Float64Array, shape: ScoreShape,
+    keep: number, last: TopK): number {
+    const scores = this.#zoneScores
+    const candidates = this.#zoneCandidates
     const end = this.#zoneStarts[zone + 1] as number
     // With one round, a zone is of interest only if its best beats the worst that is winning now.
     let bound = keep === 1 ? last.bound() : Infinity
@@ -158,30 +158,30 @@ export class Race {
     for (let i = this.#zoneStarts[zone] as number; i < end; i++) {
       const u = draw(a ^ (this.#wordsA[i] as number), b ^ (this.#wordsB[i] as number))
 
-      // A shape never gives a time below u, so most runners are out without a logarithm or a look
-      // into its table.
-      if (u * (slowness[i] as number) > bound * PRUNE_MARGIN) {
+      // A shape never gives a score below u, so most candidates are out without a logarithm or a
+      // look into its table.
+      if (u * (inverseWeights[i] as number) > bound * PRUNE_MARGIN) {
         continue
       }
 
-      const time = shape.time(u) * (slowness[i] as number)
+      const score = shape.score(u) * (inverseWeights[i] as number)
 
-      if (time > bound || (count === keep && time === bound)) {
+      if (score > bound || (count === keep && score === bound)) {
         continue
       }
 
       let place = count < keep ? count++ : keep - 1
 
-      for (; place > 0 && (times[place - 1] as number) > time; place--) {
-        times[place] = times[place - 1] as number
-        runners[place] = runners[place - 1] as number
+      for (; place > 0 && (scores[place - 1] as number) > score; place--) {
+        scores[place] = scores[place - 1] as number
+        candidates[place] = candidates[place - 1] as number
       }
 
-      times[place] = time
-      runners[place] = i
+      scores[place] = score
+      candidates[place] = i
 
       if (count === keep) {
-        bound = times[keep - 1] as number
+        bound = scores[keep - 1] as number
       }
     }
 
@@ -194,10 +194,10 @@ export class Race {
 
     if (prepared == null) {
       const zones = this.#zoneStarts.slice(1).map((end, zone) =>
-        this.#runners.slice(this.#zoneStarts[zone], end).map(node => node.capacityBytes))
-      const weights = raceWeights(zones, wanted)
-      const slowness = Float64Array.from(weights.weights.flat(), weight => 1 / weight)
-      prepared = { weights, slowness }
+        this.#candidates.slice(this.#zoneStarts[zone], end).map(node => node.capacityBytes))
+      const weights = rendezvousWeights(zones, wanted)
+      const inverseWeights = Float64Array.from(weights.weights.flat(), weight => 1 / weight)
+      prepared = { weights, inverseWeights }
       this.#prepared.set(wanted, prepared)
     }
 
@@ -205,65 +205,65 @@ export class Race {
   }
 }
 
-/** The best few so far, by place in the zone, then time, then PeerId. */
-class Podium {
+/** The best k so far, by place in the zone, then score, then PeerId. */
+class TopK {
   readonly #places = new Int32Array(COPIES_MAX)
-  readonly #times = new Float64Array(COPIES_MAX)
-  readonly #runners = new Int32Array(COPIES_MAX)
+  readonly #scores = new Float64Array(COPIES_MAX)
+  readonly #candidates = new Int32Array(COPIES_MAX)
   readonly #peerIds: readonly string[]
   #size = 0
-  #steps = 0
+  #k = 0
 
   constructor (peerIds: readonly string[]) {
     this.#peerIds = peerIds
   }
 
-  clear (steps: number): void {
+  clear (k: number): void {
     this.#size = 0
-    this.#steps = steps
+    this.#k = k
   }
 
-  /** The time that a newcomer of the same place has to beat. */
+  /** The score that another candidate of the same place has to beat. */
   bound (): number {
-    return this.#size < this.#steps ? Infinity : this.#times[this.#steps - 1] as number
+    return this.#size < this.#k ? Infinity : this.#scores[this.#k - 1] as number
   }
 
-  enter (place: number, time: number, runner: number): void {
-    let step = this.#size
+  enter (place: number, score: number, candidate: number): void {
+    let at = this.#size
 
-    while (step > 0 && this.#isBefore(place, time, runner, step - 1)) {
-      step--
+    while (at > 0 && this.#isBefore(place, score, candidate, at - 1)) {
+      at--
     }
 
-    if (step === this.#steps) {
+    if (at === this.#k) {
       return
     }
 
-    this.#size = Math.min(this.#steps, this.#size + 1)
-    this.#places.copyWithin(step + 1, step, this.#size - 1)
-    this.#times.copyWithin(step + 1, step, this.#size - 1)
-    this.#runners.copyWithin(step + 1, step, this.#size - 1)
-    this.#places[step] = place
-    this.#times[step] = time
-    this.#runners[step] = runner
+    this.#size = Math.min(this.#k, this.#size + 1)
+    this.#places.copyWithin(at + 1, at, this.#size - 1)
+    this.#scores.copyWithin(at + 1, at, this.#size - 1)
+    this.#candidates.copyWithin(at + 1, at, this.#size - 1)
+    this.#places[at] = place
+    this.#scores[at] = score
+    this.#candidates[at] = candidate
   }
 
-  runners (): Int32Array {
-    return this.#runners.subarray(0, this.#size)
+  candidates (): Int32Array {
+    return this.#candidates.subarray(0, this.#size)
   }
 
-  #isBefore (place: number, time: number, runner: number, step: number): boolean {
-    const difference = place - (this.#places[step] as number) ||
-      time - (this.#times[step] as number)
+  #isBefore (place: number, score: number, candidate: number, at: number): boolean {
+    const difference = place - (this.#places[at] as number) ||
+      score - (this.#scores[at] as number)
 
     return difference !== 0
       ? difference < 0
-      : compareText(this.#peerIds[runner] ?? '', this.#peerIds[this.#runners[step] ?? 0] ?? '') < 0
+      : compareText(this.#peerIds[candidate] ?? '', this.#peerIds[this.#candidates[at] ?? 0] ?? '') < 0
   }
 }
 
 /**
- * A uniform of [0, 1) with 53 bits from the 64 bits in which a key and a node differ. Each step
+ * A uniform of [0, 1) with 53 bits from the 64 bits in which a key and a node differ. Each at
  * undoes to a unique input, so all outputs are equally likely; the multipliers and shifts are those
  * of MurmurHash3 and of Mix13.
  */
@@ -289,9 +289,9 @@ function word (key: Uint8Array, offset: number): number {
     ((key[offset + 2] as number) << 8) | (key[offset + 3] as number)
 }
 
-function compareEntries (a: { node: PlacementNode, place: number, time: number },
-  b: { node: PlacementNode, place: number, time: number }): number {
-  return a.place - b.place || a.time - b.time || compareText(a.node.peerId, b.node.peerId)
+function compareEntries (a: { node: PlacementNode, place: number, score: number },
+  b: { node: PlacementNode, place: number, score: number }): number {
+  return a.place - b.place || a.score - b.score || compareText(a.node.peerId, b.node.peerId)
 }
 
 /** By code unit, the same everywhere; locales order differently. */

@@ -1,5 +1,5 @@
 /**
- * What every node ought to hold. Pure arithmetic on declared capacities; how the race is made to
+ * What every node ought to hold. Pure arithmetic on declared capacities; how scores are made to
  * follow it is in weights.ts.
  */
 

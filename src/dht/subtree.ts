@@ -34,7 +34,7 @@ const GROW_FRACTION = 9 / 16
  */
 const NEAR_GROWTH_FRACTION = 3 / 4
 
-/** A word of the key that neither prefixes nor the race use. */
+/** A word of the key that neither prefixes nor scores use. */
 const SPLIT_WORD_OFFSET = 24
 
 /**
@@ -87,7 +87,7 @@ export function countsByDepth (ownKey: Uint8Array, memberKeys: Iterable<Uint8Arr
 }
 
 /**
- * The depth to use next, given the one in use. Moves by one bit a call, as knowledge has to follow
+ * The depth to use after the one in use. Moves by one bit a call, as knowledge has to follow
  * first.
  *
  * Between GROW and SHRINK nothing changes. A subtree may exceed the limit by an eighth before its

@@ -1,12 +1,12 @@
 import { fewerThan, NEGLIGIBLE, winChances } from './rendezvous-chances.js'
-import { raceShape } from './rendezvous-shape.js'
+import { scoreShape } from './rendezvous-shape.js'
 import { nodeLevel, zoneRounds, zoneTargets } from './shares.js'
-import type { Runner } from './rendezvous-chances.js'
-import type { RaceShape } from './rendezvous-shape.js'
+import type { CandidateClass } from './rendezvous-chances.js'
+import type { ScoreShape } from './rendezvous-shape.js'
 import type { ZoneRounds } from './shares.js'
 
 /**
- * Corrections to capacity as the weight of a race, for tables in which capacity alone would miss
+ * Corrections to capacity as the weight of a candidate, for tables in which capacity alone would miss
  * the mark: nodes so big that they should hold nearly every block, or zones of very different size.
  *
  * A correction costs: whenever the table changes, corrected weights shift against each other, and
@@ -38,23 +38,23 @@ const SETTLED_ERROR = 0.004
  */
 const FACTOR_DIGITS = 6
 
-export interface RaceWeights {
+export interface RendezvousWeights {
   rounds: ZoneRounds
-  /** Shape of the race: its winners per zone. */
-  shape: RaceShape
+  /** For the winners per zone. */
+  shape: ScoreShape
   /** Weight of each node, in the order of the input. */
   weights: number[][]
 }
 
 /**
- * Weights with which the race follows capacity.
+ * Weights with which shares follow capacity.
  *
  * @param zones capacities of the nodes of each zone, all above 0
  * @param copies 1 or more
  */
-export function raceWeights (zones: readonly (readonly number[])[], copies: number): RaceWeights {
+export function rendezvousWeights (zones: readonly (readonly number[])[], copies: number): RendezvousWeights {
   const rounds = zoneRounds(zones.map(zone => zone.length), copies)
-  const shape = raceShape(rounds.last)
+  const shape = scoreShape(rounds.last)
   const targets = zoneTargets(zones, rounds)
   // With several zones and several rounds, errors of zones and of nodes within them multiply.
   const nodeTolerance = zones.length > 1 ? SHARE_TOLERANCE / 2 : SHARE_TOLERANCE
@@ -67,10 +67,10 @@ export function raceWeights (zones: readonly (readonly number[])[], copies: numb
   return { rounds, shape, weights: corrected }
 }
 
-/** Equal members of a race that may be corrected. */
-interface Correctable extends Runner {
+/** Candidates of equal weight that may be corrected. */
+interface Correctable extends CandidateClass {
   /**
-   * The chance to win that it ought to have, given the chance that it has; the same when that is
+   * The chance to win that it ought to have in place of the one it has; the same when that is
    * near enough.
    */
   aim: (chance: number) => number
@@ -80,26 +80,26 @@ interface Correctable extends Runner {
  * Corrects the nodes of one zone against each other; `copies` of each block, on average, are
  * theirs.
  */
-function correctNodes (capacities: readonly number[], shape: RaceShape, last: number,
+function correctNodes (capacities: readonly number[], shape: ScoreShape, last: number,
   copies: number, tolerance: number): number[] {
-  // One winner: the exponential race is exact. No losers: weights do not matter.
+  // One winner: the exponential score is exact. No losers: weights do not matter.
   if (last === 1 || capacities.length < last || copies >= capacities.length) {
     return [...capacities]
   }
 
   const level = nodeLevel(capacities, copies)
   const classes = classesOf(capacities)
-  const runners = [...classes.values()].map(({ count, mean }) => {
+  const candidates = [...classes.values()].map(({ count, mean }) => {
     const target = Math.min(1, mean * level)
 
     return {
       count,
-      arrived: (time: number) => shape.arrived(mean * time),
-      latest: 2 / mean,
+      chanceBelow: (score: number) => shape.chanceBelow(mean * score),
+      scoreMax: 2 / mean,
       aim: (chance: number) => clamp(chance, target * (1 - tolerance), target * (1 + tolerance))
     }
   })
-  const factors = solve(runners, last, copies - (last - 1))
+  const factors = solve(candidates, last, copies - (last - 1))
   const factorOf = new Map([...classes.keys()].map((name, i) => [name, factors[i] ?? 1]))
 
   return capacities.map(capacity => capacity * (factorOf.get(classOf(capacity)) ?? 1))
@@ -131,7 +131,7 @@ function classesOf (capacities: readonly number[]): Map<number, { count: number,
 }
 
 /** One factor per zone, so that zones win the copies of the last round as often as they should. */
-function correctZones (zones: readonly (readonly number[])[], shape: RaceShape, rounds: ZoneRounds,
+function correctZones (zones: readonly (readonly number[])[], shape: ScoreShape, rounds: ZoneRounds,
   targets: readonly number[], tolerance: number): number[] {
   const able = zones.filter(zone => zone.length >= rounds.last).length
 
@@ -139,28 +139,28 @@ function correctZones (zones: readonly (readonly number[])[], shape: RaceShape, 
     return zones.map(() => 1)
   }
 
-  // Zones with the same nodes are one runner, so that they come out exactly equal.
+  // Zones with the same nodes are one candidate, so that they come out exactly equal.
   const names = zones.map(zone => [...zone].sort((a, b) => a - b).join())
-  const runners = new Map<string, Correctable>()
+  const candidates = new Map<string, Correctable>()
 
   for (const [z, zone] of zones.entries()) {
-    const known = runners.get(names[z] ?? '')
+    const known = candidates.get(names[z] ?? '')
 
     if (known != null) {
       known.count++
     } else if (zone.length >= rounds.last) {
-      runners.set(names[z] ?? '', zoneRunner(zone, shape, rounds, targets[z] ?? 0, tolerance))
+      candidates.set(names[z] ?? '', zoneAsCandidate(zone, shape, rounds, targets[z] ?? 0, tolerance))
     }
   }
 
-  const factors = solve([...runners.values()], rounds.left, 1)
-  const factorOf = new Map([...runners.keys()].map((name, i) => [name, factors[i] ?? 1]))
+  const factors = solve([...candidates.values()], rounds.left, 1)
+  const factorOf = new Map([...candidates.keys()].map((name, i) => [name, factors[i] ?? 1]))
 
   return names.map(name => factorOf.get(name) ?? 1)
 }
 
-/** A zone arrives when as many of its nodes have as the last round needs. */
-function zoneRunner (weights: readonly number[], shape: RaceShape, rounds: ZoneRounds,
+/** The score of a zone is that of the node that the last round takes from it. */
+function zoneAsCandidate (weights: readonly number[], shape: ScoreShape, rounds: ZoneRounds,
   target: number, tolerance: number): Correctable {
   const total = weights.reduce((sum, weight) => sum + weight, 0)
   const sure = rounds.last - 1
@@ -168,39 +168,39 @@ function zoneRunner (weights: readonly number[], shape: RaceShape, rounds: ZoneR
     clamp(sure + chance, target * (1 - tolerance), target * (1 + tolerance)) - sure
 
   if (rounds.last === 1) {
-    const latest = -Math.log(NEGLIGIBLE) / total
+    const scoreMax = -Math.log(NEGLIGIBLE) / total
 
-    return { count: 1, arrived: time => 1 - Math.exp(-total * time), latest, aim }
+    return { count: 1, chanceBelow: score => 1 - Math.exp(-total * score), scoreMax, aim }
   }
 
   const classes = [...classesOf(weights).values()]
 
   return {
     count: 1,
-    arrived: time => 1 - fewerThan(rounds.last,
-      classes.map(({ count, mean }) => [count, shape.arrived(mean * time)])),
-    latest: 2 / Math.min(...classes.map(({ mean }) => mean)),
+    chanceBelow: score => 1 - fewerThan(rounds.last,
+      classes.map(({ count, mean }) => [count, shape.chanceBelow(mean * score)])),
+    scoreMax: 2 / Math.min(...classes.map(({ mean }) => mean)),
     aim
   }
 }
 
 /**
- * Factors on the speed of each runner with which their chances reach their aims. `winners` win; the
+ * Factors on the weight of each candidate with which their chances reach their aims. `winners` win; the
  * last of them only with chance `lastChance`.
  */
-function solve (runners: readonly Correctable[], winners: number, lastChance: number): number[] {
-  const factors = runners.map(() => 1)
+function solve (candidates: readonly Correctable[], winners: number, lastChance: number): number[] {
+  const factors = candidates.map(() => 1)
 
   for (let round = 0; round < SOLVE_ROUNDS_MAX; round++) {
-    const chances = winChances(runners, factors, winners, lastChance)
+    const chances = winChances(candidates, factors, winners, lastChance)
     let settled = true
 
-    for (const [i, runner] of runners.entries()) {
+    for (const [i, candidate] of candidates.entries()) {
       const chance = clamp(chances[i] ?? 0, CHANCE_MIN, CHANCE_MAX)
-      const aim = clamp(runner.aim(chance), CHANCE_MIN, CHANCE_MAX)
+      const aim = clamp(candidate.aim(chance), CHANCE_MIN, CHANCE_MAX)
 
       if (aim !== chance) {
-        // Exact for an exponential race against a deadline, near enough for the others.
+        // Exact for an exponential score against a fixed bound, near enough for the others.
         factors[i] = (factors[i] ?? 1) * Math.log(1 - aim) / Math.log(1 - chance)
         settled = settled && Math.abs(aim - chance) < SETTLED_ERROR * aim
       }

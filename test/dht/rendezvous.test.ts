@@ -3,7 +3,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { draw } from '../../src/dht/rendezvous.js'
 import { winChances } from '../../src/dht/rendezvous-chances.js'
-import { raceShape } from '../../src/dht/rendezvous-shape.js'
+import { scoreShape } from '../../src/dht/rendezvous-shape.js'
 import { seededRandom } from '../../src/util/random.js'
 
 const BUCKETS = 64
@@ -83,20 +83,20 @@ test('a change of any input bit changes about half of the output bits', () => {
   }
 })
 
-test('a shape is a distribution, and time is its inverse and never below u', () => {
+test('a shape is a distribution, and the score is its inverse and never below u', () => {
   for (const winners of [1, 2, 3, 5, 8, 32]) {
-    const shape = raceShape(winners)
+    const shape = scoreShape(winners)
 
     fc.assert(fc.property(fc.maxSafeNat(), bits => {
       const u = bits / 2 ** 53
-      assert.ok(shape.time(u) >= u * (1 - 1e-12))
-      assert.ok(Math.abs(shape.arrived(shape.time(u)) - u) < 1e-5)
+      assert.ok(shape.score(u) >= u * (1 - 1e-12))
+      assert.ok(Math.abs(shape.chanceBelow(shape.score(u)) - u) < 1e-5)
     }))
 
-    const time = fc.double({ min: 0, max: 3, noNaN: true })
-    fc.assert(fc.property(time, time, (x, more) => {
-      assert.ok(shape.arrived(x) <= shape.arrived(x + more))
-      assert.ok(shape.arrived(x) >= 0 && shape.arrived(x) <= 1)
+    const score = fc.double({ min: 0, max: 3, noNaN: true })
+    fc.assert(fc.property(score, score, (x, more) => {
+      assert.ok(shape.chanceBelow(x) <= shape.chanceBelow(x + more))
+      assert.ok(shape.chanceBelow(x) >= 0 && shape.chanceBelow(x) <= 1)
     }))
   }
 })
@@ -104,11 +104,11 @@ test('a shape is a distribution, and time is its inverse and never below u', () 
 test('with many small others, a shape gives a node its share without any correction', () => {
   for (const winners of [1, 2, 3, 5]) {
     // One node of weight 12 among 400 of weight 1.
-    const shape = raceShape(winners)
+    const shape = scoreShape(winners)
     const [big = 0] = winChances([12, 1].map((weight, i) => ({
       count: i === 0 ? 1 : 400,
-      arrived: (time: number) => shape.arrived(time * weight),
-      latest: (winners === 1 ? 20 : 2) / weight
+      chanceBelow: (score: number) => shape.chanceBelow(score * weight),
+      scoreMax: (winners === 1 ? 20 : 2) / weight
     })), [1, 1], winners, 1)
     const share = winners * 12 / 412
 
@@ -116,20 +116,20 @@ test('with many small others, a shape gives a node its share without any correct
   }
 })
 
-test('computed chances are those of a simulated race', () => {
+test('computed chances are those of simulated draws', () => {
   const random = seededRandom(4)
   const weights = [4, 2, 1, 1, 1, 0.5]
-  const shape = raceShape(3)
+  const shape = scoreShape(3)
   const computed = winChances(weights.map(weight => ({
-    count: 1, arrived: (time: number) => shape.arrived(time * weight), latest: 2 / weight
+    count: 1, chanceBelow: (score: number) => shape.chanceBelow(score * weight), scoreMax: 2 / weight
   })), weights.map(() => 1), 3, 1)
   const won = weights.map(() => 0)
-  const races = 60_000
+  const rounds = 60_000
 
-  for (let race = 0; race < races; race++) {
+  for (let round = 0; round < rounds; round++) {
     const order = weights
-      .map((weight, i) => ({ i, time: shape.time(random()) / weight }))
-      .sort((a, b) => a.time - b.time)
+      .map((weight, i) => ({ i, score: shape.score(random()) / weight }))
+      .sort((a, b) => a.score - b.score)
 
     for (const { i } of order.slice(0, 3)) {
       won[i] = (won[i] ?? 0) + 1
@@ -137,7 +137,7 @@ test('computed chances are those of a simulated race', () => {
   }
 
   for (const [i, chance] of computed.entries()) {
-    assert.ok(Math.abs((won[i] ?? 0) / races - chance) < 0.01, `runner ${i}: ${chance}, simulated ${(won[i] ?? 0) / races}`)
+    assert.ok(Math.abs((won[i] ?? 0) / rounds - chance) < 0.01, `candidate ${i}: ${chance}, simulated ${(won[i] ?? 0) / rounds}`)
   }
 })
 

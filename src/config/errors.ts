@@ -1,12 +1,12 @@
 import { ShoalError } from '../util/errors.js'
 
 /**
- * Where a problem is: a flag, an environment variable, or a spot in a file. Lines and columns count
+ * Where a problem is: a flag, an environment variable, or a place in a file. Lines and columns count
  * from 1.
  */
 export interface ProblemPlace {
   source: 'flag' | 'env' | 'file'
-  /** `--capacity`, `SHOAL_CAPACITY` or the file's name as it was given. */
+  /** `--capacity`, `SHOAL_CAPACITY` or the file's name as the user wrote it. */
   name: string
   line?: number
   column?: number
@@ -18,7 +18,7 @@ export interface ConfigProblem extends ProblemPlace {
   key?: string
   /** What is wrong and what to do, without the place. */
   message: string
-  /** The source line with a caret under the spot, secrets masked; files only. */
+  /** The source line with a caret under the place, secrets masked; files only. */
   excerpt?: string
 }
 
@@ -64,10 +64,10 @@ export class EffectiveConfigError extends ShoalError {
  * a flag.
  */
 export function formatProblem (problem: ConfigProblem): string {
-  const spot = problem.line == null ? '' : `:${problem.line}:${problem.column ?? 1}`
+  const lineAndColumn = problem.line == null ? '' : `:${problem.line}:${problem.column ?? 1}`
   const excerpt = problem.excerpt == null ? '' : `\n${problem.excerpt}`
 
   const end = /[.?!]$/.test(problem.message) ? '' : '.'
 
-  return `${problem.name}${spot}: ${problem.message}${end}${excerpt}`
+  return `${problem.name}${lineAndColumn}: ${problem.message}${end}${excerpt}`
 }

@@ -3,8 +3,8 @@ import { ConfigInvalidError, ConfigUnreadableError } from './errors.js'
 import type { ConfigProblem } from './errors.js'
 import type { Environment } from './expand.js'
 import { CONFIG_FILE_ATTRIBUTE, CONFIG_FILE_ENV } from './flags.js'
-import { checkText, interpretLayer } from './raw.js'
-import type { Given, Layer, Meant } from './raw.js'
+import { checkText, parseLayer } from './raw.js'
+import type { Layer, ParsedSetting, RawSetting } from './raw.js'
 import { describeErrno, nodeConfigIo } from './io.js'
 import type { ConfigIo } from './io.js'
 import { mergeLayers, sourceOf } from './merge.js'
@@ -12,7 +12,7 @@ import type { Source } from './merge.js'
 import { defaultConfigFile, defaultDataDir, homeFolder, resolvePath } from './paths.js'
 import { isSecretName, redactText } from './redact.js'
 import { pathOf, resolveConfig } from './resolve.js'
-import type { Surroundings } from './resolve.js'
+import type { ConfigEnv } from './resolve.js'
 import { SECRET_PAIRS, settingOf, SETTINGS } from './schema.js'
 import { problemAt } from './source.js'
 import type { SourceFile } from './source.js'
@@ -66,27 +66,27 @@ const STDIN_NAME = '<stdin>'
  */
 export async function loadConfig (input: LoadConfigInput = {}): Promise<LoadedConfig> {
   const { flags = {}, env = process.env, io = nodeConfigIo() } = input
-  const around = surroundings(env, io)
+  const configEnv = configEnvOf(env, io)
   const problems: ConfigProblem[] = []
-  const file = await openConfigFile(flags, around, io)
-  const givenFlags = readFlags(flags, problems)
-  const givenEnv = readEnv(env, problems)
-  const givenFile = await readFileLayer(file, env, problems)
+  const file = await openConfigFile(flags, configEnv, io)
+  const rawFlags = readFlags(flags, problems)
+  const rawEnv = readEnv(env, problems)
+  const rawFile = await readFileLayer(file, env, problems)
   const layers = {
-    flag: interpretLayer(givenFlags, problems),
-    env: interpretLayer(givenEnv, problems),
-    file: interpretLayer(givenFile, problems)
+    flag: parseLayer(rawFlags, problems),
+    env: parseLayer(rawEnv, problems),
+    file: parseLayer(rawFile, problems)
   }
   const merged = mergeLayers(layers, problems)
   const hidden = secretTexts(layers, env)
 
   throwIfAny(problems, hidden)
 
-  const { secrets, secretFiles } = await readSecrets(merged, around, io, problems)
+  const { secrets, secretFiles } = await readSecrets(merged, configEnv, io, problems)
 
   throwIfAny(problems, hidden)
 
-  const config = resolveConfig(merged, secrets, around, problems)
+  const config = resolveConfig(merged, secrets, configEnv, problems)
 
   throwIfAny(problems, hidden)
 
@@ -110,18 +110,18 @@ export async function findDataDir (
   input: LoadConfigInput = {}
 ): Promise<{ dataDir: string, source: Source }> {
   const { flags = {}, env = process.env, io = nodeConfigIo() } = input
-  const around = surroundings(env, io)
+  const configEnv = configEnvOf(env, io)
   const problems: ConfigProblem[] = []
   const layers = {
-    flag: only('data_dir', interpretLayer(readFlags(flags, problems), problems)),
-    env: only('data_dir', interpretLayer(readEnv(env, problems), problems)),
-    file: new Map<string, Meant>()
+    flag: only('data_dir', parseLayer(readFlags(flags, problems), problems)),
+    env: only('data_dir', parseLayer(readEnv(env, problems), problems)),
+    file: new Map<string, ParsedSetting>()
   }
 
   if (layers.flag.size === 0 && layers.env.size === 0) {
-    const file = await openConfigFile(flags, around, io)
-    const given = await readFileLayer(file, env, problems)
-    layers.file = only('data_dir', interpretLayer(given, problems))
+    const file = await openConfigFile(flags, configEnv, io)
+    const raw = await readFileLayer(file, env, problems)
+    layers.file = only('data_dir', parseLayer(raw, problems))
 
   }
 
@@ -132,12 +132,12 @@ export async function findDataDir (
   const merged = mergeLayers(layers, problems)
 
   return {
-    dataDir: pathOf(merged, 'data_dir', around) ?? defaultDataDir(env, around.home),
+    dataDir: pathOf(merged, 'data_dir', configEnv) ?? defaultDataDir(env, configEnv.home),
     source: sourceOf(merged, 'data_dir')
   }
 }
 
-function surroundings (env: Environment, io: ConfigIo): Surroundings {
+function configEnvOf (env: Environment, io: ConfigIo): ConfigEnv {
   return {
     env,
     home: homeFolder(env, io.homedir),
@@ -148,9 +148,9 @@ function surroundings (env: Environment, io: ConfigIo): Surroundings {
 
 interface OpenedFile { source?: SourceFile, path?: string, notice?: string }
 
-async function openConfigFile (flags: FlagValues, around: Surroundings, io: ConfigIo): Promise<OpenedFile> {
+async function openConfigFile (flags: FlagValues, configEnv: ConfigEnv, io: ConfigIo): Promise<OpenedFile> {
   const flag = flags[CONFIG_FILE_ATTRIBUTE]
-  const named = typeof flag === 'string' ? flag : around.env[CONFIG_FILE_ENV]
+  const named = typeof flag === 'string' ? flag : configEnv.env[CONFIG_FILE_ENV]
 
   // `-c "$CONFIG"` of a script whose variable is not set
   if (flag === '') {
@@ -158,16 +158,16 @@ async function openConfigFile (flags: FlagValues, around: Surroundings, io: Conf
   }
 
   if (named === STDIN) {
-    return { path: STDIN, source: await readSource(STDIN_NAME, around.cwd, io.readStdin()) }
+    return { path: STDIN, source: await readSource(STDIN_NAME, configEnv.cwd, io.readStdin()) }
   }
 
   if (named != null && named !== '') {
-    const path = resolvePath(named, around.cwd, around.home)
+    const path = resolvePath(named, configEnv.cwd, configEnv.home)
 
     return { path, source: await readSource(named, dirname(path), io.readFile(path)) }
   }
 
-  const path = defaultConfigFile(around.env, around.home)
+  const path = defaultConfigFile(configEnv.env, configEnv.home)
 
   try {
     const source = await readSource(path, dirname(path), io.readFile(path))
@@ -186,8 +186,8 @@ async function openConfigFile (flags: FlagValues, around: Surroundings, io: Conf
 
 async function readFileLayer (
   file: OpenedFile, env: Environment, problems: ConfigProblem[]
-): Promise<Layer<Given>> {
-  return file.source == null ? new Map<string, Given>() : readToml(file.source, env, problems)
+): Promise<Layer<RawSetting>> {
+  return file.source == null ? new Map<string, RawSetting>() : readToml(file.source, env, problems)
 }
 
 async function readSource (name: string, dir: string, reading: Promise<Uint8Array>): Promise<SourceFile> {
@@ -204,14 +204,14 @@ async function readSource (name: string, dir: string, reading: Promise<Uint8Arra
 }
 
 async function readSecrets (
-  merged: Layer<Meant>, around: Surroundings, io: ConfigIo, problems: ConfigProblem[]
+  merged: Layer<ParsedSetting>, configEnv: ConfigEnv, io: ConfigIo, problems: ConfigProblem[]
 ): Promise<{ secrets: Map<string, string>, secretFiles: Record<string, string> }> {
   const secrets = new Map<string, string>()
   const secretFiles: Record<string, string> = {}
 
   for (const pair of SECRET_PAIRS) {
     const inline = merged.get(pair.value)
-    const path = pathOf(merged, pair.file, around)
+    const path = pathOf(merged, pair.file, configEnv)
 
     if (inline != null) {
       secrets.set(pair.value, inline.value as string)
@@ -244,13 +244,13 @@ async function readSecret (path: string, key: string, io: ConfigIo): Promise<str
 }
 
 /** All texts that no message may show. */
-function secretTexts (layers: Record<'flag' | 'env' | 'file', Layer<Meant>>, env: Environment): string[] {
-  const given = Object.values(layers).flatMap(layer =>
+function secretTexts (layers: Record<'flag' | 'env' | 'file', Layer<ParsedSetting>>, env: Environment): string[] {
+  const parsed = Object.values(layers).flatMap(layer =>
     SECRET_PAIRS.map(({ value }) => layer.get(value)?.value))
   const variables = Object.entries(env).filter(([name]) => isSecretName(name)).map(([, value]) => value ?? '')
 
   return [
-    ...given.filter(value => typeof value === 'string'),
+    ...parsed.filter(value => typeof value === 'string'),
     ...variables.filter(value => value.length >= VARIABLE_LENGTH_MIN)
   ]
 }
@@ -271,8 +271,8 @@ function throwIfAny (problems: readonly ConfigProblem[], hidden: readonly string
     (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0)))
 }
 
-function only (key: string, layer: Layer<Meant>): Layer<Meant> {
-  const meant = layer.get(key)
+function only (key: string, layer: Layer<ParsedSetting>): Layer<ParsedSetting> {
+  const parsed = layer.get(key)
 
-  return new Map(meant == null ? [] : [[key, meant]])
+  return new Map(parsed == null ? [] : [[key, parsed]])
 }

@@ -1,5 +1,5 @@
 import type { ConfigProblem } from './errors.js'
-import type { Layer, Meant } from './raw.js'
+import type { Layer, ParsedSetting } from './raw.js'
 import { flagName } from './names.js'
 import { SECRET_PAIRS } from './schema.js'
 import { problemAt } from './source.js'
@@ -7,7 +7,7 @@ import { problemAt } from './source.js'
 /** Where the value in force came from. */
 export type Source = 'flag' | 'env' | 'file' | 'default'
 
-export interface Layers { flag: Layer<Meant>, env: Layer<Meant>, file: Layer<Meant> }
+export interface Layers { flag: Layer<ParsedSetting>, env: Layer<ParsedSetting>, file: Layer<ParsedSetting> }
 
 /** Strongest first: a flag beats a variable beats the file. */
 const PRECEDENCE = ['flag', 'env', 'file'] as const
@@ -17,8 +17,8 @@ const PRECEDENCE = ['flag', 'env', 'file'] as const
  * not added to it). A secret and the file that holds it are one setting given in two ways: a
  * stronger source's way drops a weaker's other way, and both in one source is a mistake. Pure.
  */
-export function mergeLayers (layers: Layers, problems: ConfigProblem[]): Layer<Meant> {
-  const merged: Layer<Meant> = new Map()
+export function mergeLayers (layers: Layers, problems: ConfigProblem[]): Layer<ParsedSetting> {
+  const merged: Layer<ParsedSetting> = new Map()
 
   for (const source of [...PRECEDENCE].reverse()) {
     for (const { value, file } of SECRET_PAIRS) {
@@ -36,19 +36,19 @@ export function mergeLayers (layers: Layers, problems: ConfigProblem[]): Layer<M
       }
     }
 
-    for (const [key, meant] of layers[source]) {
-      merged.set(key, meant)
+    for (const [key, parsed] of layers[source]) {
+      merged.set(key, parsed)
     }
   }
 
   return merged
 }
 
-export function sourceOf (merged: Layer<Meant>, key: string): Source {
-  const meant = merged.get(key)
+export function sourceOf (merged: Layer<ParsedSetting>, key: string): Source {
+  const parsed = merged.get(key)
 
-  if (meant != null) {
-    return meant.place.source
+  if (parsed != null) {
+    return parsed.place.source
   }
 
   // a secret that was read from a file is as much from there as the path of that file

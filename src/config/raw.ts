@@ -9,7 +9,7 @@ import { parseBytes } from './values/bytes.js'
 import { formatDurationExact, parseDuration } from './values/duration.js'
 
 /**
- * From what a source gave (`Given`: the right TOML type, nothing more) to what it means (`Meant`).
+ * From the value of a source (`RawSetting`: the right TOML type, nothing more) to what it says (`ParsedSetting`).
  * The same rules for flags, variables and files. Pure.
  */
 export type Raw =
@@ -20,34 +20,34 @@ export type Raw =
 
 export interface RawItem { text: string, place: Place }
 
-export interface Given { setting: Setting, raw: Raw, place: Place }
+export interface RawSetting { setting: Setting, raw: Raw, place: Place }
 
-/** What one source gave, by key. */
+/** The settings of one source, by key. */
 export type Layer<T> = Map<string, T>
 
-export interface MeantAddress { address: Address, place: Place }
-export interface MeantListener { listener: Listener, text: string, place: Place }
+export interface ParsedAddress { address: Address, place: Place }
+export interface ParsedListener { listener: Listener, text: string, place: Place }
 
-export type Value = string | number | boolean | readonly MeantAddress[] | readonly MeantListener[]
+export type Value = string | number | boolean | readonly ParsedAddress[] | readonly ParsedListener[]
 
-export interface Meant { setting: Setting, value: Value, place: Place }
+export interface ParsedSetting { setting: Setting, value: Value, place: Place }
 
 /** Checks every value of one source; what is wrong goes into `problems` and is left out. */
-export function interpretLayer (given: Layer<Given>, problems: ConfigProblem[]): Layer<Meant> {
-  const meant: Layer<Meant> = new Map()
+export function parseLayer (raw: Layer<RawSetting>, problems: ConfigProblem[]): Layer<ParsedSetting> {
+  const parsed: Layer<ParsedSetting> = new Map()
 
-  for (const [key, one] of given) {
-    const value = interpret(one, problems)
+  for (const [key, one] of raw) {
+    const value = parseSetting(one, problems)
 
     if (value != null) {
-      meant.set(key, { setting: one.setting, value, place: one.place })
+      parsed.set(key, { setting: one.setting, value, place: one.place })
     }
   }
 
-  return meant
+  return parsed
 }
 
-function interpret ({ setting, raw, place }: Given, problems: ConfigProblem[]): Value | undefined {
+function parseSetting ({ setting, raw, place }: RawSetting, problems: ConfigProblem[]): Value | undefined {
   if (raw.type === 'list') {
     return setting.kind === 'listeners'
       ? each(setting, raw.items, problems, item => ({ listener: parseListener(item.text), ...item }))
@@ -55,7 +55,7 @@ function interpret ({ setting, raw, place }: Given, problems: ConfigProblem[]): 
   }
 
   try {
-    return interpretScalar(setting, raw)
+    return parseScalar(setting, raw)
   } catch (err) {
     // a flag or a variable names the setting already
     problems.push(problemAt(place, `${place.source === 'file' ? `${setting.key}: ` : ''}${errorMessage(err)}`, setting.key))
@@ -79,7 +79,7 @@ function each<T> (
   return values
 }
 
-function interpretScalar (setting: Setting, raw: Exclude<Raw, { type: 'list' }>): Value {
+function parseScalar (setting: Setting, raw: Exclude<Raw, { type: 'list' }>): Value {
   if (raw.type === 'boolean') {
     return raw.value
   }

@@ -3,7 +3,7 @@ import type { Address, Listener } from '../util/address.js'
 import { SecretRequiredError } from './errors.js'
 import type { ConfigProblem } from './errors.js'
 import type { Environment } from './expand.js'
-import type { Layer, Meant, MeantAddress, MeantListener } from './raw.js'
+import type { Layer, ParsedSetting, ParsedAddress, ParsedListener } from './raw.js'
 import { defaultDataDir, resolvePath } from './paths.js'
 import { settingOf } from './schema.js'
 import { problemAt } from './source.js'
@@ -13,7 +13,7 @@ import { parseBytes } from './values/bytes.js'
 import { LONG_DURATION_MAX_MS, parseDuration } from './values/duration.js'
 
 /** What the defaults depend on. */
-export interface Surroundings {
+export interface ConfigEnv {
   env: Environment
   home: string
   hostname: string
@@ -33,13 +33,13 @@ const HOST_LOOPBACK = '127.0.0.1'
  * @throws {SecretRequiredError} a listener that others can reach, and no secret
  */
 export function resolveConfig (
-  merged: Layer<Meant>, secrets: Secrets, around: Surroundings, problems: ConfigProblem[]
+  merged: Layer<ParsedSetting>, secrets: Secrets, configEnv: ConfigEnv, problems: ConfigProblem[]
 ): Config {
   const networkSecret = secrets.get('network_secret')
   const networkSecretPrevious = secrets.get('network_secret_previous')
   const replicas = numberOf(merged, 'replicas') ?? Number(settingOf('replicas').default)
   const capacityBytes = numberOf(merged, 'capacity')
-  const fileLogDir = pathOf(merged, 'file_log_dir', around)
+  const fileLogDir = pathOf(merged, 'file_log_dir', configEnv)
 
   checkReplicas(merged, replicas, problems)
   checkListeners(merged, problems)
@@ -48,11 +48,11 @@ export function resolveConfig (
   return {
     peers: addressesOf(merged, 'peers'),
     listeners: listenersOf(merged, networkSecret != null),
-    dataDir: pathOf(merged, 'data_dir', around) ?? defaultDataDir(around.env, around.home),
+    dataDir: pathOf(merged, 'data_dir', configEnv) ?? defaultDataDir(configEnv.env, configEnv.home),
     networkName: textOf(merged, 'network_name') ?? defaultText('network_name'),
     ...(networkSecret == null ? {} : { networkSecret }),
     ...(networkSecretPrevious == null ? {} : { networkSecretPrevious }),
-    hostname: textOf(merged, 'hostname') ?? around.hostname,
+    hostname: textOf(merged, 'hostname') ?? configEnv.hostname,
     zone: textOf(merged, 'zone') ?? defaultText('zone'),
     ...(capacityBytes == null ? {} : { capacityBytes }),
     replicas,
@@ -73,7 +73,7 @@ export function majorityOf (replicas: number): number {
   return Math.floor(replicas / 2) + 1
 }
 
-function checkReplicas (merged: Layer<Meant>, replicas: number, problems: ConfigProblem[]): void {
+function checkReplicas (merged: Layer<ParsedSetting>, replicas: number, problems: ConfigProblem[]): void {
   const min = merged.get('min_replicas')
 
   if (min != null && typeof min.value === 'number' && min.value > replicas) {
@@ -83,7 +83,7 @@ function checkReplicas (merged: Layer<Meant>, replicas: number, problems: Config
   }
 }
 
-function checkPrevious (merged: Layer<Meant>, secrets: Secrets, problems: ConfigProblem[]): void {
+function checkPrevious (merged: Layer<ParsedSetting>, secrets: Secrets, problems: ConfigProblem[]): void {
   const key = 'network_secret_previous'
   const place = placeOf(merged, key) ?? placeOf(merged, `${key}_file`)
   const current = secrets.get('network_secret')
@@ -102,7 +102,7 @@ function checkPrevious (merged: Layer<Meant>, secrets: Secrets, problems: Config
 }
 
 /** `-l ''` would make a node that nobody can fetch a block from. */
-function checkListeners (merged: Layer<Meant>, problems: ConfigProblem[]): void {
+function checkListeners (merged: Layer<ParsedSetting>, problems: ConfigProblem[]): void {
   const listeners = merged.get('listeners')
 
   if (Array.isArray(listeners?.value) && listeners.value.length === 0) {
@@ -112,8 +112,8 @@ function checkListeners (merged: Layer<Meant>, problems: ConfigProblem[]): void 
 }
 
 /** In the order given, the same endpoint once. */
-function addressesOf (merged: Layer<Meant>, key: string): string[] {
-  const items = merged.get(key)?.value as readonly MeantAddress[] | undefined
+function addressesOf (merged: Layer<ParsedSetting>, key: string): string[] {
+  const items = merged.get(key)?.value as readonly ParsedAddress[] | undefined
   const defaults = settingOf(key).default as readonly string[]
   const addresses = items?.map(item => item.address) ?? defaults.map(text => parseAddress(text))
   const byEndpoint = new Map<string, string>()
@@ -133,8 +133,8 @@ function normalAddress (address: Address): string {
   return isPlain ? formatAddress(address) : formatMultiaddr(address)
 }
 
-function listenersOf (merged: Layer<Meant>, hasSecret: boolean): string[] {
-  const items = merged.get('listeners')?.value as readonly MeantListener[] | undefined
+function listenersOf (merged: Layer<ParsedSetting>, hasSecret: boolean): string[] {
+  const items = merged.get('listeners')?.value as readonly ParsedListener[] | undefined
   const defaults = settingOf('listeners').default as readonly string[]
   const listeners: readonly { listener: Listener, text: string, place?: Place }[] = items ??
     defaults.map(text => ({ listener: parseListener(text), text }))
@@ -155,15 +155,15 @@ function listenersOf (merged: Layer<Meant>, hasSecret: boolean): string[] {
   return [...normal]
 }
 
-function placeOf (merged: Layer<Meant>, key: string): Place | undefined {
+function placeOf (merged: Layer<ParsedSetting>, key: string): Place | undefined {
   return merged.get(key)?.place
 }
 
-function textOf (merged: Layer<Meant>, key: string): string | undefined {
+function textOf (merged: Layer<ParsedSetting>, key: string): string | undefined {
   return merged.get(key)?.value as string | undefined
 }
 
-function numberOf (merged: Layer<Meant>, key: string): number | undefined {
+function numberOf (merged: Layer<ParsedSetting>, key: string): number | undefined {
   return merged.get(key)?.value as number | undefined
 }
 
@@ -172,14 +172,14 @@ function defaultText (key: string): string {
 }
 
 /** Relative paths start at the folder of the file that they stand in, or at the working folder. */
-export function pathOf (merged: Layer<Meant>, key: string, around: Surroundings): string | undefined {
-  const meant = merged.get(key)
+export function pathOf (merged: Layer<ParsedSetting>, key: string, configEnv: ConfigEnv): string | undefined {
+  const parsed = merged.get(key)
 
-  if (meant == null) {
+  if (parsed == null) {
     return undefined
   }
 
-  const base = meant.place.source === 'file' ? meant.place.file.dir : around.cwd
+  const base = parsed.place.source === 'file' ? parsed.place.file.dir : configEnv.cwd
 
-  return resolvePath(meant.value as string, base, around.home)
+  return resolvePath(parsed.value as string, base, configEnv.home)
 }

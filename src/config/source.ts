@@ -1,7 +1,7 @@
 import type { ConfigProblem } from './errors.js'
 
 /**
- * A configuration file as text, and how a spot in it is shown: line, column, the line itself, a
+ * A configuration file as text, and how a place in it is shown: line, column, the line itself, a
  * caret. Pure.
  */
 export interface SourceFile {
@@ -16,14 +16,14 @@ export interface SourceFile {
 /** Half-open range of offsets in `SourceFile.text`. */
 export interface Span { start: number, end: number }
 
-/** Where a value was given. */
+/** Where a value stands. */
 export type Place =
   { source: 'flag' | 'env', name: string } |
   { source: 'file', file: SourceFile, span: Span }
 
 /** Longest part of a line that is shown: a line of a terminal, with room for the line number. */
 const EXCERPT_WIDTH_MAX = 100
-/** What stays visible before the spot in a longer line. */
+/** What stays visible before the place in a longer line. */
 const EXCERPT_LEAD = 40
 
 const MASK = '***'
@@ -126,7 +126,7 @@ function maskLine (text: string, lineStart: number, lineEnd: number, span: Span)
     advance(lineEnd, false)
   }
 
-  // a spot behind the last character, such as a value that is missing
+  // a place after the last character, such as a value that is missing
   return {
     line: line.trimEnd(),
     start: start === -1 ? line.length : start,

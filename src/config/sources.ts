@@ -1,7 +1,7 @@
 import { errorMessage } from '../util/errors.js'
 import type { ConfigProblem } from './errors.js'
 import type { Environment } from './expand.js'
-import type { Given, Layer, Raw } from './raw.js'
+import type { Layer, Raw, RawSetting } from './raw.js'
 import { attributeName, editDistance, ENV_PREFIX, envName, flagName } from './names.js'
 import { isListKind, SETTINGS } from './schema.js'
 import type { Setting } from './schema.js'
@@ -25,53 +25,53 @@ const FALSE_WORDS = ['false', '0', 'no', 'off']
 /** Longest text of a whole number: all that a double holds exactly. */
 const INTEGER = /^[+-]?\d{1,15}$/
 
-export function readFlags (flags: FlagValues, problems: ConfigProblem[]): Layer<Given> {
-  const given: Layer<Given> = new Map()
+export function readFlags (flags: FlagValues, problems: ConfigProblem[]): Layer<RawSetting> {
+  const raw: Layer<RawSetting> = new Map()
 
   for (const setting of SETTINGS) {
     const value = flags[attributeName(setting.key)]
     const texts = [value].flat().filter(item => typeof item === 'string' || typeof item === 'boolean')
 
     if (texts.length > 0) {
-      add(given, setting, texts.map(String), { source: 'flag', name: flagName(setting.key) }, problems)
+      add(raw, setting, texts.map(String), { source: 'flag', name: flagName(setting.key) }, problems)
     }
   }
 
-  return given
+  return raw
 }
 
 /**
  * An empty variable counts as not set: that is how container and service managers pass what they do
  * not have.
  */
-export function readEnv (env: Environment, problems: ConfigProblem[]): Layer<Given> {
-  const given: Layer<Given> = new Map()
+export function readEnv (env: Environment, problems: ConfigProblem[]): Layer<RawSetting> {
+  const raw: Layer<RawSetting> = new Map()
 
   for (const setting of SETTINGS) {
     const name = envName(setting.key)
     const value = env[name]
 
     if (value != null && value !== '') {
-      add(given, setting, [value], { source: 'env', name }, problems)
+      add(raw, setting, [value], { source: 'env', name }, problems)
     }
   }
 
-  return given
+  return raw
 }
 
-/** Variables that look like a mistyped setting: name found, name meant. */
+/** Variables that look like a mistyped setting: the name, and the known one nearest to it. */
 export function mistypedVariables (
   env: Environment, others: readonly string[]
-): { name: string, meant: string }[] {
+): { name: string, nearest: string }[] {
   const known = [...SETTINGS.map(setting => envName(setting.key)), ...others]
-  const found: { name: string, meant: string }[] = []
+  const found: { name: string, nearest: string }[] = []
 
   for (const [name, value] of Object.entries(env)) {
     if (name.startsWith(ENV_PREFIX) && value !== '' && !known.includes(name) && name.length < 64) {
-      const meant = known.find(candidate => editDistance(name, candidate) === 1)
+      const nearest = known.find(candidate => editDistance(name, candidate) === 1)
 
-      if (meant != null) {
-        found.push({ name, meant })
+      if (nearest != null) {
+        found.push({ name, nearest })
       }
     }
   }
@@ -80,10 +80,10 @@ export function mistypedVariables (
 }
 
 function add (
-  given: Layer<Given>, setting: Setting, texts: string[], place: Place, problems: ConfigProblem[]
+  raw: Layer<RawSetting>, setting: Setting, texts: string[], place: Place, problems: ConfigProblem[]
 ): void {
   try {
-    given.set(setting.key, { setting, raw: readText(setting, texts, place), place })
+    raw.set(setting.key, { setting, raw: readText(setting, texts, place), place })
   } catch (err) {
     problems.push(problemAt(place, errorMessage(err), setting.key))
   }

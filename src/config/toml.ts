@@ -2,7 +2,7 @@ import type { AST } from 'toml-eslint-parser'
 import type { ConfigProblem } from './errors.js'
 import { expandVariables } from './expand.js'
 import type { Environment } from './expand.js'
-import type { Given, Layer, RawItem } from './raw.js'
+import type { Layer, RawItem, RawSetting } from './raw.js'
 import { nearestName } from './names.js'
 import { findSetting, isListKind, PEER_TABLE, PEER_TABLE_KEY, settingNames, settingOf } from './schema.js'
 import type { Setting } from './schema.js'
@@ -20,14 +20,14 @@ const LOOKBEHIND = 200
 
 /**
  * Reads settings from a TOML file: syntax, known keys, the right TOML type for each, variables
- * expanded. What the values mean is checked in `given.ts`, by the same rules for all sources.
+ * expanded. The values are parsed in `raw.ts`, by the same rules for all sources.
  *
  * `toml-eslint-parser` and not a parser to plain objects, because every mistake is to be shown at
- * its spot, and plain objects have forgotten the spots.
+ * its place, and plain objects have forgotten the places.
  */
 export async function readToml (
   file: SourceFile, env: Environment, problems: ConfigProblem[]
-): Promise<Layer<Given>> {
+): Promise<Layer<RawSetting>> {
   // loaded only when there is a file, so that commands without one start faster
   const { parseTOML, ParseError } = await import('toml-eslint-parser')
   let program: AST.TOMLProgram
@@ -46,7 +46,7 @@ export async function readToml (
   return new TomlReader(file, env, problems).read(program)
 }
 
-/** The parser's message at the parser's spot, better where the usual slips are concerned. */
+/** The parser's message at the parser's place, better where the usual slips are concerned. */
 function syntaxProblem (file: SourceFile, index: number, message: string): ConfigProblem {
   const at = (start: number, text: string): ConfigProblem => problemAt(
     { source: 'file', file, span: { start, end: start + 1 } }, `this is not valid TOML: ${text}`
@@ -68,7 +68,7 @@ function syntaxProblem (file: SourceFile, index: number, message: string): Confi
 }
 
 class TomlReader {
-  private readonly given: Layer<Given> = new Map()
+  private readonly raw: Layer<RawSetting> = new Map()
 
   constructor (
     private readonly file: SourceFile,
@@ -76,7 +76,7 @@ class TomlReader {
     private readonly problems: ConfigProblem[]
   ) {}
 
-  read (program: AST.TOMLProgram): Layer<Given> {
+  read (program: AST.TOMLProgram): Layer<RawSetting> {
     for (const entry of program.body[0].body) {
       if (entry.type === 'TOMLKeyValue') {
         this.readSetting(entry)
@@ -85,7 +85,7 @@ class TomlReader {
       }
     }
 
-    return this.given
+    return this.raw
   }
 
   private readSetting (entry: AST.TOMLKeyValue): void {
@@ -112,20 +112,20 @@ class TomlReader {
 
     if (setting.kind === 'bool') {
       if (node.type === 'TOMLValue' && node.kind === 'boolean') {
-        this.given.set(setting.key, { setting, raw: { type: 'boolean', value: node.value }, place })
+        this.raw.set(setting.key, { setting, raw: { type: 'boolean', value: node.value }, place })
         return
       }
     } else if (setting.kind === 'integer') {
       if (node.type === 'TOMLValue' && node.kind === 'integer') {
         // beyond 2^53 `value` is not exact, but then it is out of every range as well
-        this.given.set(setting.key, { setting, raw: { type: 'integer', value: node.value }, place })
+        this.raw.set(setting.key, { setting, raw: { type: 'integer', value: node.value }, place })
         return
       }
     } else if (node.type === 'TOMLValue' && node.kind === 'string') {
       const text = this.expand(node, setting.key)
 
       if (text != null) {
-        this.given.set(setting.key, { setting, raw: { type: 'string', text }, place })
+        this.raw.set(setting.key, { setting, raw: { type: 'string', text }, place })
       }
       return
     }
@@ -168,10 +168,10 @@ class TomlReader {
 
   /** Lists under all their names are one list, in the order of the file. */
   private append (setting: Setting, items: readonly RawItem[], place: Place): void {
-    const before = this.given.get(setting.key)
+    const before = this.raw.get(setting.key)
     const earlier = before?.raw.type === 'list' ? before.raw.items : []
 
-    this.given.set(setting.key, {
+    this.raw.set(setting.key, {
       setting, raw: { type: 'list', items: [...earlier, ...items] }, place: before?.place ?? place
     })
   }

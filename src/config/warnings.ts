@@ -61,8 +61,8 @@ export async function findWarnings (input: WarningsInput): Promise<string[]> {
 
   warnings.push(...await readableByOthers(input))
 
-  for (const { name, meant } of mistypedVariables(input.env, OTHER_VARIABLES)) {
-    warnings.push(`The environment variable ${name} is set but means nothing; did you mean ${meant}?`)
+  for (const { name, nearest } of mistypedVariables(input.env, OTHER_VARIABLES)) {
+    warnings.push(`The environment variable ${name} is set but means nothing; did you mean ${nearest}?`)
   }
 
   return warnings

@@ -12,12 +12,12 @@ import type { FakeFile } from '../helpers/fake-config-io.js'
 const SECRET = '3k9xw-7h2qm-8r4tz-5n6vy-1jcpa'
 const OTHER_SECRET = '9zq2m-4w8xk-7t3hn-6r5vy-2bdfg'
 
-interface Given extends Pick<LoadConfigInput, 'flags' | 'env'> {
+interface Input extends Pick<LoadConfigInput, 'flags' | 'env'> {
   toml?: string
   files?: Record<string, string | FakeFile>
 }
 
-async function load ({ toml, files = {}, flags, env = {} }: Given = {}): Promise<LoadedConfig> {
+async function load ({ toml, files = {}, flags, env = {} }: Input = {}): Promise<LoadedConfig> {
   return loadConfig({
     flags: { ...(toml == null ? {} : { configFile: 'etc/shoal.toml' }), ...flags },
     env,
@@ -25,9 +25,9 @@ async function load ({ toml, files = {}, flags, env = {} }: Given = {}): Promise
   })
 }
 
-async function failure (given: Given): Promise<{ code: string, message: string }> {
+async function failure (input: Input): Promise<{ code: string, message: string }> {
   try {
-    await load(given)
+    await load(input)
   } catch (err) {
     return { code: errorCode(err), message: (err as Error).message }
   }
@@ -146,11 +146,11 @@ test('every setting from a file, from variables and from flags comes to the same
     SHOAL_MDNS: 'yes'
   }
 
-  for (const [source, given] of Object.entries({ file: { toml }, flag: { flags }, env: { env } })) {
-    const { config, sources } = await load(given)
-    const { network_secret_file: a, network_secret_previous_file: b, ...given1 } = sources
+  for (const [source, input] of Object.entries({ file: { toml }, flag: { flags }, env: { env } })) {
+    const { config, sources } = await load(input)
+    const { network_secret_file: a, network_secret_previous_file: b, ...others } = sources
     assert.equal(config, wanted, source)
-    assert.equal([...new Set(Object.values(given1))], [source])
+    assert.equal([...new Set(Object.values(others))], [source])
     assert.equal([a, b], ['default', 'default'])
   }
 })
@@ -274,14 +274,14 @@ test('a secret from a file, its line ends dropped', async () => {
 
 test('a secret and a secret file: the stronger source wins, both in one is a mistake', async () => {
   const files = { '/key': OTHER_SECRET }
-  const both: Given[] = [
+  const both: Input[] = [
     { flags: { networkSecret: SECRET, networkSecretFile: '/key' }, files },
     { env: { SHOAL_NETWORK_SECRET: SECRET, SHOAL_NETWORK_SECRET_FILE: '/key' }, files },
     { toml: `network_secret = "${SECRET}"\nnetwork_secret_file = "/key"`, files }
   ]
 
-  for (const given of both) {
-    const { code, message } = await failure(given)
+  for (const input of both) {
+    const { code, message } = await failure(input)
     assert.is(code, 'config_invalid')
     assert.match(message, 'are given; keep one')
     assert.not.match(message, SECRET)

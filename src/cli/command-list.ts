@@ -9,7 +9,7 @@ const SETUP = 'Setup:'
  * Every command with its one line of help. The rest is in `commands/` and is loaded when it is needed, so that
  * `shoal --help` starts fast.
  */
-export const COMMAND_TREE: readonly CommandEntry[] = [
+export const COMMANDS: readonly CommandEntry[] = [
   ...FILE_COMMANDS,
   ...VOLUME_COMMANDS,
   {

@@ -8,7 +8,7 @@ import type { Terminal } from './terminal.js'
  * description, so they cannot disagree.
  */
 export interface CommandSpec<Options = Record<string, never>> {
-  /** More than the summary in the tree says: one or two paragraphs. */
+  /** More than the summary in the list of commands: one or two paragraphs. */
   description?: string
   args?: readonly ArgSpec[]
   options?: readonly OptionSpec[]
@@ -53,7 +53,7 @@ export interface Example {
   note: string
 }
 
-/** Where a command stands in the tree; the spec itself is loaded when the command is used. */
+/** Where a command stands in the list; the spec itself is loaded when the command is used. */
 export interface CommandEntry {
   name: string
   summary: string

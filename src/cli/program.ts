@@ -7,7 +7,7 @@ import {
   NODE_FLAGS_HEADING, ROOT_DESCRIPTION, ROOT_EXAMPLES, capitalise, commandsFirst, examplesText, exitCodesText,
   unknownCommand, usageMessage
 } from './help-text.js'
-import { COMMAND_TREE } from './command-list.js'
+import { COMMANDS } from './command-list.js'
 import type { FlagSpec } from '../config/flags.js'
 import type { CommandEntry, CommandSpec, OptionSpec } from './command.js'
 
@@ -100,25 +100,25 @@ export function buildProgram (options: BuildOptions): Command {
     addNodeFlag(program, flag)
   }
 
-  addChildren(program, COMMAND_TREE, options)
+  addChildren(program, COMMANDS, options)
   // For the list only: `parseCommandLine` has turned it into --help.
   program.addCommand(new Command(HELP).description('show the help of a command').helpGroup('Setup:'))
   program.action(() => {
-    const given = program.opts()
+    const root = program.opts()
 
-    if (given.version === true) {
+    if (root.version === true) {
       options.write(`${options.version()}\n`)
       return
     }
 
     if (program.args.length > 0) {
-      throw unknownCommand(program.args[0] ?? '', COMMAND_TREE, '')
+      throw unknownCommand(program.args[0] ?? '', COMMANDS, '')
     }
 
     options.onRun({
       args: [],
       options: {},
-      output: given.output === 'json' ? 'json' : 'table',
+      output: root.output === 'json' ? 'json' : 'table',
       nodeFlags: nodeFlagsOf(program, flags)
     })
   })
@@ -314,14 +314,14 @@ function addNodeFlag (program: Command, flag: FlagSpec): void {
 }
 
 function nodeFlagsOf (root: Command, flags: readonly FlagSpec[]): Record<string, unknown> {
-  const given: Record<string, unknown> = {}
+  const typed: Record<string, unknown> = {}
 
   for (const { attribute } of flags) {
     // `--no-mdns` makes commander default `mdns` to true; only what was typed counts.
     if (root.getOptionValueSource(attribute) === 'cli') {
-      given[attribute] = root.getOptionValue(attribute)
+      typed[attribute] = root.getOptionValue(attribute)
     }
   }
 
-  return given
+  return typed
 }

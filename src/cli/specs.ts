@@ -1,7 +1,7 @@
 import { configFlags } from '../config/flags.js'
 import { takesDataDir } from './command.js'
 import { CONFIG_FILE_OPTION, DATA_DIR_OPTION, OUTPUT_OPTION } from './program.js'
-import { COMMAND_TREE } from './command-list.js'
+import { COMMANDS } from './command-list.js'
 import type { Completion, CommandEntry, CommandSpec, OptionSpec } from './command.js'
 
 /** A command with everything loaded, for what is made from all of them: completion and the reference page. */
@@ -16,7 +16,7 @@ export interface LoadedCommand {
 }
 
 export async function loadAllCommands (
-  entries: readonly CommandEntry[] = COMMAND_TREE, above = ''
+  entries: readonly CommandEntry[] = COMMANDS, above = ''
 ): Promise<LoadedCommand[]> {
   return await Promise.all(entries.map(async entry => {
     const path = `${above} ${entry.name}`.trim()
@@ -41,7 +41,7 @@ export function optionsOf (entry: CommandEntry, spec?: CommandSpec<never>): Opti
   ]
 }
 
-/** All of a tree, parents first. */
+/** All of a list, parents first. */
 export function flatten (commands: readonly LoadedCommand[]): LoadedCommand[] {
   return commands.flatMap(command => [command, ...flatten(command.children)])
 }

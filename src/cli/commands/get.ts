@@ -179,8 +179,8 @@ async function getOne (
 
     const path = resolve(context.cwd, destination ?? localName(target))
     // `resolve` drops the slash that says "into this folder".
-    const given = destination !== undefined && endsInSeparator(destination) ? `${path}/` : path
-    const result = await save(download, target, given, options.force === true, getting, progress)
+    const to = destination !== undefined && endsInSeparator(destination) ? `${path}/` : path
+    const result = await save(download, target, to, options.force === true, getting, progress)
     progress?.end()
     getting.changed.addGoneIn(target, download.gone())
 

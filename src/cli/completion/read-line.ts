@@ -1,6 +1,6 @@
 import { OUTPUT_OPTION } from '../program.js'
 import { HELP_FLAG, flagWords, optionsOf, rootFlagWords } from '../specs.js'
-import { COMMAND_TREE } from '../command-list.js'
+import { COMMANDS } from '../command-list.js'
 import type { CommandEntry, CommandSpec, Completion } from '../command.js'
 import type { FlagWords } from '../specs.js'
 
@@ -47,7 +47,7 @@ export async function readLine (words: readonly string[]): Promise<Line> {
 }
 
 class State {
-  private entries: readonly CommandEntry[] = COMMAND_TREE
+  private entries: readonly CommandEntry[] = COMMANDS
   private flags: readonly FlagWords[] = [...rootFlagWords(), flagWords(OUTPUT_OPTION)]
   private spec?: CommandSpec<never>
   /** The flag whose value comes next. */
@@ -136,7 +136,7 @@ class State {
       this.entries = child.children ?? []
       this.spec = await child.load?.()
       this.flags = [...optionsOf(child, this.spec).map(flagWords), HELP_FLAG]
-    } else if (word !== HELP || this.entries !== COMMAND_TREE) {
+    } else if (word !== HELP || this.entries !== COMMANDS) {
       this.args.push(word)
     }
   }

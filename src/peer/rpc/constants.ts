@@ -183,7 +183,7 @@ export const ENDPOINT_CHARS_MAX = 280
 export const CONNECTS_MAX = 64
 /** Channel records of peers without a connection; the oldest is forgotten first. */
 export const CHANNELS_MAX = 4096
-/** Refused strangers that are logged per window; the others are counted. */
+/** Refused connections that are logged per window; the others are counted. */
 export const REFUSAL_LOGS_MAX = 20
 export const REFUSAL_LOG_WINDOW_MS = 60_000
 /** Largest hello: a fingerprint, a nonce and the endpoints. */

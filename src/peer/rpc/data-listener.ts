@@ -40,7 +40,7 @@ interface Unbound { socket: Socket, place: Admitted, timer: NodeJS.Timeout }
 const PORT_MAX = 65535
 
 /**
- * The data port. Strangers may connect to it, so what is not proven is bounded: in number, in number per address (and
+ * The data port. Non-members may connect to it, so what is not proven is bounded: in number, in number per address (and
  * per /64 of IPv6), and in time from the accept to the binding frame. A connection beyond the bounds is closed at once.
  */
 export class DataListener {
@@ -110,7 +110,7 @@ export class DataListener {
     })))
   }
 
-  /** The peer behind this socket is proven: it is no longer a stranger to be thrown out. */
+  /** The peer behind this socket is proven: it is no longer thrown out. */
   bound (socket: TLSSocket): void {
     this.#forget(keyOf(socket))
   }

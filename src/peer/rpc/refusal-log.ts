@@ -1,7 +1,7 @@
 import { REFUSAL_LOGS_MAX, REFUSAL_LOG_WINDOW_MS } from './constants.js'
 import type { Logger } from '../../util/logger.js'
 
-/** Logs refused strangers, but only some per minute: a flood of connections must not become a flood of lines. */
+/** Logs refused connections, but only some per minute: a flood of connections must not become a flood of lines. */
 export class RefusalLog {
   readonly #what: string
   readonly #logger: Logger

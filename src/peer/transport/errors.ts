@@ -11,7 +11,7 @@ export class IdentityCorruptError extends ShoalError {
 /** A listener other than loopback was asked for without a network secret. */
 export class SecretRequiredError extends ShoalError {
   constructor (listener: string) {
-    super('secret_required', `Listening on ${listener} needs a network secret, or any stranger could join. Set ` +
+    super('secret_required', `Listening on ${listener} needs a network secret, or any node could join. Set ` +
       'network_secret (make one with `shoal secret new`), or listen on 127.0.0.1 only.')
   }
 }

@@ -28,7 +28,7 @@ import type { Logger } from '../../util/logger.js'
 import type { Random } from '../../util/random.js'
 import type { IdentifyResult, PeerId, PeerInfo, StreamHandler } from '@libp2p/interface'
 
-export interface SessionInit {
+export interface HostRunInit {
   identity: Identity
   admission: Admission
   listen: Address[]
@@ -52,13 +52,13 @@ export interface SessionInit {
 /**
  * One run of the libp2p node, from a start to the stop after it: libp2p services cannot all be started twice.
  */
-export class Session {
+export class HostRun {
   readonly node: ShoalLibp2p
   readonly dialer: Dialer
-  readonly #init: SessionInit
+  readonly #init: HostRunInit
   readonly #exchange: PeerExchange
 
-  private constructor (init: SessionInit, node: ShoalLibp2p) {
+  private constructor (init: HostRunInit, node: ShoalLibp2p) {
     this.#init = init
     this.node = node
     this.dialer = new Dialer({
@@ -79,7 +79,7 @@ export class Session {
   }
 
   /** Builds the node; it listens after `start`. Throws `address_in_use` and `listen_failed`. */
-  static async create (init: SessionInit): Promise<Session> {
+  static async create (init: HostRunInit): Promise<HostRun> {
     await checkListeners(init.listen)
 
     const refusals = new RefusalLog('inbound connection', init.logger, () => init.clock.now())
@@ -99,7 +99,7 @@ export class Session {
     const { identity: { privateKey }, admission, listen, announce, mdns, version } = init
     const node: ShoalLibp2p = await createLibp2pNode({ privateKey, admission, listen, announce, gater, mdns, version })
 
-    return new Session(init, node)
+    return new HostRun(init, node)
   }
 
   /** Listens, joins the topics, and starts to dial. After a failure nothing is left running. */

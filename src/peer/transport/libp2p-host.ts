@@ -8,13 +8,13 @@ import { answer, request } from './exchange.js'
 import { Gossip } from './gossip.js'
 import { findAddresses, openProtocolStream } from './node-queries.js'
 import { PeerListeners } from './peer-listeners.js'
-import { Session } from './host-run.js'
+import { HostRun } from './host-run.js'
 import { withTimeout } from './signals.js'
 import type { ExchangeHandler } from './exchange.js'
 import type { GossipListener } from './gossip.js'
 import type { ShoalLibp2p } from './libp2p-node.js'
 import type { PeerListener } from './peer-listeners.js'
-import type { SessionInit } from './host-run.js'
+import type { HostRunInit } from './host-run.js'
 import type { PeerHost, SendMessageOptions, SignalOptions } from './types.js'
 import type { Address } from '../../util/address.js'
 import type { Stream, StreamHandler } from '@libp2p/interface'
@@ -22,7 +22,7 @@ import type { Stream, StreamHandler } from '@libp2p/interface'
 const NO_ANSWER = 'no answer in time'
 
 /** What does not change from one start to the next. */
-export type HostParts = Omit<SessionInit, 'dials' | 'gossip' | 'handlers' | 'ask' | 'onConnect' | 'onDisconnect'>
+export type HostParts = Omit<HostRunInit, 'dials' | 'gossip' | 'handlers' | 'ask' | 'onConnect' | 'onDisconnect'>
 
 /** The one implementation of `PeerHost`; `createPeerHost` makes it. */
 export class Libp2pHost implements PeerHost {
@@ -35,7 +35,7 @@ export class Libp2pHost implements PeerHost {
   readonly #connectListeners: PeerListeners
   readonly #disconnectListeners: PeerListeners
   #configured: Address[]
-  #session: Session | undefined
+  #run: HostRun | undefined
   /** Starts and stops take turns, whoever calls them. */
   #transition: Promise<void> = Promise.resolve()
 
@@ -61,24 +61,24 @@ export class Libp2pHost implements PeerHost {
 
   async start (): Promise<void> {
     return this.#inTurn(async () => {
-      if (this.#session == null) {
-        await this.#startSession()
+      if (this.#run == null) {
+        await this.#startRun()
       }
     })
   }
 
   async stop (): Promise<void> {
     return this.#inTurn(async () => {
-      const session = this.#session
+      const run = this.#run
 
-      this.#session = undefined
-      await session?.stop()
+      this.#run = undefined
+      await run?.stop()
     })
   }
 
   addresses (): string[] {
     const { announce } = this.#parts
-    const node = this.#session?.node
+    const node = this.#run?.node
 
     if (node == null) {
       return []
@@ -94,15 +94,15 @@ export class Libp2pHost implements PeerHost {
   }
 
   isConnected (peerId: string): boolean {
-    return this.#session?.node.getConnections(toPeerId(peerId)).some(({ status }) => status === 'open') ?? false
+    return this.#run?.node.getConnections(toPeerId(peerId)).some(({ status }) => status === 'open') ?? false
   }
 
   connectedPeers (): string[] {
-    return this.#session?.node.getPeers().map(String) ?? []
+    return this.#run?.node.getPeers().map(String) ?? []
   }
 
   async disconnect (peerId: string): Promise<void> {
-    await this.#session?.node.hangUp(toPeerId(peerId), { signal: AbortSignal.timeout(HANG_UP_TIMEOUT_MS) })
+    await this.#run?.node.hangUp(toPeerId(peerId), { signal: AbortSignal.timeout(HANG_UP_TIMEOUT_MS) })
   }
 
   configuredPeers (): string[] {
@@ -110,7 +110,7 @@ export class Libp2pHost implements PeerHost {
   }
 
   unreachedPeers (): { address: string, reason: string }[] {
-    return this.#session?.dialer.failures().filter(({ target }) => target.kind === 'configured' &&
+    return this.#run?.dialer.failures().filter(({ target }) => target.kind === 'configured' &&
       (target.peerId === undefined || !this.isConnected(target.peerId)))
       .map(({ target, reason }) => ({ address: target.key, reason })) ?? []
   }
@@ -119,7 +119,7 @@ export class Libp2pHost implements PeerHost {
     const parsed = addresses.map(text => parseAddress(text))
     const keys = new Set(parsed.map(formatMultiaddr))
 
-    this.configuredPeers().filter(key => !keys.has(key)).forEach(key => this.#session?.dialer.remove(key))
+    this.configuredPeers().filter(key => !keys.has(key)).forEach(key => this.#run?.dialer.remove(key))
     this.#configured = parsed
     this.#addConfigured()
   }
@@ -158,7 +158,7 @@ export class Libp2pHost implements PeerHost {
 
     this.#handlers.set(protocol, streamHandler)
     // Fails only for a protocol that is registered already, which was checked.
-    void this.#session?.handle(protocol, streamHandler)
+    void this.#run?.handle(protocol, streamHandler)
   }
 
   async openStream (peerId: string, protocol: string, options: SignalOptions = {}): Promise<Stream> {
@@ -200,20 +200,20 @@ export class Libp2pHost implements PeerHost {
     const moved = known.get(peerId)?.addresses.join() !== texts.join()
 
     known.seen(peerId, texts)
-    await this.#session?.learn(peerId, texts)
+    await this.#run?.learn(peerId, texts)
 
     if (moved) {
       this.#dials.clearFailure(peerId)
-      this.#session?.dialer.hasten(peerId)
+      this.#run?.dialer.hasten(peerId)
     }
   }
 
   async forget (peerId: string): Promise<void> {
     const id = toPeerId(peerId)
 
-    this.#session?.dialer.remove(peerId)
+    this.#run?.dialer.remove(peerId)
     this.#parts.known.forget(peerId)
-    await this.#session?.node.peerStore.delete(id)
+    await this.#run?.node.peerStore.delete(id)
   }
 
   async block (peerId: string): Promise<void> {
@@ -240,11 +240,11 @@ export class Libp2pHost implements PeerHost {
   }
 
   #node (): ShoalLibp2p {
-    if (this.#session == null) {
+    if (this.#run == null) {
       throw new HostStoppedError()
     }
 
-    return this.#session.node
+    return this.#run.node
   }
 
   async #inTurn (transition: () => Promise<void>): Promise<void> {
@@ -255,8 +255,8 @@ export class Libp2pHost implements PeerHost {
     return turn
   }
 
-  async #startSession (): Promise<void> {
-    const session = await Session.create({
+  async #startRun (): Promise<void> {
+    const run = await HostRun.create({
       ...this.#parts,
       dials: this.#dials,
       gossip: this.#gossip,
@@ -267,12 +267,12 @@ export class Libp2pHost implements PeerHost {
     })
 
     // Handlers may be called, and dial back, while the node is still starting.
-    this.#session = session
+    this.#run = run
 
     try {
-      await session.start()
+      await run.start()
     } catch (err) {
-      this.#session = undefined
+      this.#run = undefined
       throw err
     }
 
@@ -280,7 +280,7 @@ export class Libp2pHost implements PeerHost {
   }
 
   #addConfigured (): void {
-    this.#configured.forEach(address => this.#session?.addConfigured(address))
+    this.#configured.forEach(address => this.#run?.addConfigured(address))
   }
 
   async #openStream (peerId: string, protocol: string, timeoutMs: number, signal?: AbortSignal): Promise<Stream> {

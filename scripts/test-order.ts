@@ -4,7 +4,7 @@ import path from 'node:path'
  * Which files of tests run beside which. Load makes a test slower, never red, and so nearly all run beside each other:
  * real meshes, which wait a lot, beside files that compute.
  */
-export interface TestLanes {
+export interface TestOrder {
   /** Start real meshes. */
   e2e: string[]
   rest: string[]
@@ -31,7 +31,7 @@ function fileOf (name: string): string {
   return path.join('test', `${name}.test.js`)
 }
 
-export function testLanes (files: readonly string[]): TestLanes {
+export function testOrder (files: readonly string[]): TestOrder {
   const alone = Object.keys(ALONE).map(fileOf).filter(file => files.includes(file))
   const first = LONG.map(fileOf).filter(file => files.includes(file))
   const ordered = [...first, ...files.filter(file => !first.includes(file) && !alone.includes(file))]

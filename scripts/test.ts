@@ -9,7 +9,7 @@
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
 import { runTestFile, testFiles } from './test-files.js'
-import { testLanes } from './test-order.js'
+import { testOrder } from './test-order.js'
 
 interface Outcome { file: string, passed: number, failed: number, output: string, seconds: number }
 
@@ -68,15 +68,15 @@ async function runAll (next: () => string | undefined, seed: number, outcomes: O
 const { words, skip, jobs, seed } = parseArguments(process.argv.slice(2))
 const files = testFiles(words, skip)
 const outcomes: Outcome[] = []
-const lanes = testLanes(files)
+const order = testOrder(files)
 
 console.log(`properties run from seed ${seed}`)
 // Tests wait a lot, so more files than processors keep them busy; when one kind is done, all run the other.
-const ofMeshes = async (): Promise<void> => { await runAll(() => lanes.e2e.shift(), seed, outcomes) }
-const ofOthers = async (): Promise<void> => { await runAll(() => lanes.rest.shift(), seed, outcomes) }
+const ofMeshes = async (): Promise<void> => { await runAll(() => order.e2e.shift(), seed, outcomes) }
+const ofOthers = async (): Promise<void> => { await runAll(() => order.rest.shift(), seed, outcomes) }
 
 await Promise.all([ofOthers(), ...Array.from({ length: jobs }, () => [ofMeshes().then(ofOthers), ofOthers()]).flat()])
-await runAll(() => lanes.alone.shift(), seed, outcomes)
+await runAll(() => order.alone.shift(), seed, outcomes)
 
 const passed = outcomes.reduce((total, outcome) => total + outcome.passed, 0)
 const failed = outcomes.reduce((total, outcome) => total + outcome.failed, 0)

@@ -21,7 +21,7 @@ import { NodeStoppedError } from './errors.js'
 import { standingOf } from './first-hearing.js'
 import { forwardEvents } from './forward-events.js'
 import { IdentityGuard } from './identity-guard.js'
-import { assertOptions, isMeantToBeAlone, REPLICAS_DEFAULT } from './options.js'
+import { assertOptions, mayBeAlone, REPLICAS_DEFAULT } from './options.js'
 import { dataDirFailure, enterDataDir } from './data-dir.js'
 import { keepBallast, restoreBallast } from '../store/device/ballast.js'
 import { EventHub } from './events.js'
@@ -154,7 +154,7 @@ export class Node implements ShoalNode {
    * Its mesh never had a second member, and nobody said that it should: only then one copy is enough. A node that is
    * told of peers, or how many copies a write needs, waits for them, however new it is.
    */
-  get isAlone (): boolean { return this.#memory?.hadPeers !== true && isMeantToBeAlone(this.options) }
+  get isAlone (): boolean { return this.#memory?.hadPeers !== true && mayBeAlone(this.options) }
   get isRunning (): boolean { return this.#layers != null }
   /** What it is doing while it starts or stops, for the case that this takes for ever. */
   get busyWith (): string { return this.#closers.doing }

@@ -83,9 +83,9 @@ function assertKinds (options: unknown): void {
 
   for (const [name, value] of Object.entries(options)) {
     if (!Object.hasOwn(KINDS, name)) {
-      const meant = nearestName(name, Object.keys(KINDS))
+      const nearest = nearestName(name, Object.keys(KINDS))
       throw new InvalidOptionsError(`There is no option ${printable(name)}; ` +
-        (meant === undefined ? `there are ${Object.keys(KINDS).join(', ')}.` : `did you mean ${meant}?`))
+        (nearest === undefined ? `there are ${Object.keys(KINDS).join(', ')}.` : `did you mean ${nearest}?`))
     }
 
     const { is, what } = CHECKS[KINDS[name as keyof NodeOptions]]
@@ -99,7 +99,7 @@ function assertKinds (options: unknown): void {
 /**
  * True when nobody said that there should be others. mDNS is off unless it is asked for: who asks for it expects some.
  */
-export function isMeantToBeAlone ({ peers = [], mdns = false, minReplicas }: NodeOptions): boolean {
+export function mayBeAlone ({ peers = [], mdns = false, minReplicas }: NodeOptions): boolean {
   return peers.length === 0 && !mdns && minReplicas == null
 }
 

@@ -2,7 +2,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { createBackend } from '../../src/node/backend.js'
 import { Node } from '../../src/node/node.js'
-import { isMeantToBeAlone } from '../../src/node/options.js'
+import { mayBeAlone } from '../../src/node/options.js'
 import { errorCode } from '../../src/util/errors.js'
 import { rejection } from '../helpers/rejection.js'
 import { testBlock } from '../helpers/block-mesh.js'
@@ -51,8 +51,8 @@ for (const [what, options] of [
 
 test('who is told of others, or to look for them, is not meant to be alone', () => {
   const others: NodeOptions[] = [{ peers: [NOBODY] }, { mdns: true }, { minReplicas: 1 }, { minReplicas: 2 }]
-  assert.equal(others.map(options => isMeantToBeAlone(options)), [false, false, false, false])
-  assert.equal([{}, { peers: [] }, { mdns: false }].map(options => isMeantToBeAlone(options)), [true, true, true])
+  assert.equal(others.map(options => mayBeAlone(options)), [false, false, false, false])
+  assert.equal([{}, { peers: [] }, { mdns: false }].map(options => mayBeAlone(options)), [true, true, true])
 })
 
 test('a node that is told of peers while it runs waits for them from then on', async () => {

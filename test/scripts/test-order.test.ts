@@ -1,11 +1,11 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { testFiles } from '../../scripts/test-files.js'
-import { NAMED_FILES, testLanes } from '../../scripts/test-order.js'
+import { NAMED_FILES, testOrder } from '../../scripts/test-order.js'
 
 test('every file of tests runs once, and what is named for its length or its promise is there', () => {
   const files = testFiles()
-  const { e2e, rest, alone } = testLanes(files)
+  const { e2e, rest, alone } = testOrder(files)
 
   assert.equal([...e2e, ...rest, ...alone].sort(), files)
   assert.equal(NAMED_FILES.filter(file => !files.includes(file)), [])
@@ -13,11 +13,11 @@ test('every file of tests runs once, and what is named for its length or its pro
 })
 
 test('the long ones begin first; a selection stays one', () => {
-  const [long, ...others] = testLanes(testFiles()).rest
+  const [long, ...others] = testOrder(testFiles()).rest
 
   assert.ok(NAMED_FILES.includes(long ?? ''))
   assert.ok(others.length > 0)
-  assert.equal(testLanes([...others.slice(-2), long ?? '']), { e2e: [], rest: [long, ...others.slice(-2)], alone: [] })
+  assert.equal(testOrder([...others.slice(-2), long ?? '']), { e2e: [], rest: [long, ...others.slice(-2)], alone: [] })
 })
 
 test.run()

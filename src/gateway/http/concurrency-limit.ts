@@ -6,7 +6,7 @@ import type { Clock } from '../../util/clock.js'
 const PLACES_WAITED_FOR = 2
 
 /** Requests of one kind: so many at once, and `busy` beyond. Nothing waits here, since a client can wait by itself. */
-export class Lane {
+export class ConcurrencyLimit {
   readonly #max: number
   readonly #clock: Pick<Clock, 'now'>
   readonly #hint: RetryHint

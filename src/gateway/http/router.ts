@@ -17,7 +17,7 @@ export interface Route {
    * `volume`: waits for a volume's majority and carries few bytes. `watch`: never ends by itself, so stopping does not
    * wait for it. Each counted apart from the others. @default what `isShort` says
    */
-  lane?: 'volume' | 'watch'
+  limit?: 'volume' | 'watch'
   handle: Handler
 }
 

@@ -7,7 +7,7 @@ import {
   SHORT_REQUESTS_MAX, STOP_GRACE_MS, VOLUME_REQUESTS_MAX, WATCHES_MAX
 } from './constants.js'
 import { NodeStoppingError, SocketPathTakenError, statusOf } from './errors.js'
-import { Lane } from './concurrency-limit.js'
+import { ConcurrencyLimit } from './concurrency-limit.js'
 import { Reply } from './reply.js'
 import { createRouter } from './router.js'
 import { blockRoutes } from './routes/blocks.js'
@@ -65,9 +65,9 @@ export function createApiServer (init: ApiServerInit): Startable {
 
 class ApiServer implements Startable {
   readonly #init: ApiServerInit
-  readonly #transfers: Lane
-  readonly #shorts: Lane
-  readonly #lanes: Readonly<Record<'volume' | 'watch', Lane>>
+  readonly #transfers: ConcurrencyLimit
+  readonly #shorts: ConcurrencyLimit
+  readonly #limits: Readonly<Record<'volume' | 'watch', ConcurrencyLimit>>
   readonly #clock: Pick<Clock, 'now'>
   /** The running requests; firing one ends it. */
   readonly #running = new Set<AbortController>()
@@ -80,10 +80,10 @@ class ApiServer implements Startable {
   constructor (init: ApiServerInit) {
     this.#init = init
     this.#clock = init.clock ?? systemClock
-    this.#transfers = new Lane(init.requestsMax ?? REQUESTS_MAX, this.#clock)
-    this.#shorts = new Lane(SHORT_REQUESTS_MAX, this.#clock)
-    this.#lanes = {
-      volume: new Lane(VOLUME_REQUESTS_MAX, this.#clock), watch: new Lane(WATCHES_MAX, this.#clock)
+    this.#transfers = new ConcurrencyLimit(init.requestsMax ?? REQUESTS_MAX, this.#clock)
+    this.#shorts = new ConcurrencyLimit(SHORT_REQUESTS_MAX, this.#clock)
+    this.#limits = {
+      volume: new ConcurrencyLimit(VOLUME_REQUESTS_MAX, this.#clock), watch: new ConcurrencyLimit(WATCHES_MAX, this.#clock)
     }
   }
 
@@ -199,10 +199,10 @@ class ApiServer implements Startable {
 
       const { route, params, query } = router(method, url)
 
-      leave = this.#laneOf(route).enter()
+      leave = this.#limitOf(route).enter()
       this.#running.add(controller)
 
-      if (route.lane === 'watch') {
+      if (route.limit === 'watch') {
         this.#watches.add(controller)
       }
 
@@ -226,8 +226,8 @@ class ApiServer implements Startable {
     }
   }
 
-  #laneOf ({ lane, isShort = false }: Route): Lane {
-    return lane != null ? this.#lanes[lane] : isShort ? this.#shorts : this.#transfers
+  #limitOf ({ limit, isShort = false }: Route): ConcurrencyLimit {
+    return limit != null ? this.#limits[limit] : isShort ? this.#shorts : this.#transfers
   }
 
   #refuseIfStopping (): void {

@@ -38,7 +38,7 @@ function change (
   return {
     method: 'POST',
     path,
-    lane: 'volume',
+    limit: 'volume',
     handle: async context => {
       const fields = new Fields(await jsonBody(context.body, CHANGE_JSON_BYTES_MAX))
 

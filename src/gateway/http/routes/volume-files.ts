@@ -29,7 +29,7 @@ export const volumeFileRoutes: readonly Route[] = [
   { method: 'PUT', path: '/volumes/:name/files/*path', handle: write },
   { method: 'POST', path: '/volumes/:name/files/*path', handle: patch },
   { method: 'DELETE', path: '/volumes/:name/files/*path', handle: remove },
-  { method: 'GET', path: '/volumes/:name/stat/*path', lane: 'volume', handle: stat },
+  { method: 'GET', path: '/volumes/:name/stat/*path', limit: 'volume', handle: stat },
   { method: 'GET', path: '/volumes/:name/list/*path', handle: list }
 ]
 

@@ -10,18 +10,18 @@ import type { Route } from '../router.js'
 
 /** What was, and what happens: versions, trash, snapshots, conflicts, log, watch. */
 export const volumeHistoryRoutes: readonly Route[] = [
-  { method: 'GET', path: '/volumes/:name/versions/*path', lane: 'volume', handle: versions },
+  { method: 'GET', path: '/volumes/:name/versions/*path', limit: 'volume', handle: versions },
   { method: 'GET', path: '/volumes/:name/trash', handle: listTrash },
-  { method: 'POST', path: '/volumes/:name/trash/restore', lane: 'volume', handle: restoreFromTrash },
+  { method: 'POST', path: '/volumes/:name/trash/restore', limit: 'volume', handle: restoreFromTrash },
   { method: 'POST', path: '/volumes/:name/trash/empty', handle: emptyTrash },
-  { method: 'GET', path: '/volumes/:name/snapshots', lane: 'volume', handle: listSnapshots },
-  { method: 'POST', path: '/volumes/:name/snapshots', lane: 'volume', handle: createSnapshot },
-  { method: 'DELETE', path: '/volumes/:name/snapshots/:snapshot', lane: 'volume', handle: removeSnapshot },
+  { method: 'GET', path: '/volumes/:name/snapshots', limit: 'volume', handle: listSnapshots },
+  { method: 'POST', path: '/volumes/:name/snapshots', limit: 'volume', handle: createSnapshot },
+  { method: 'DELETE', path: '/volumes/:name/snapshots/:snapshot', limit: 'volume', handle: removeSnapshot },
   { method: 'POST', path: '/volumes/:name/snapshots/:snapshot/restore', handle: restoreSnapshot },
   { method: 'GET', path: '/volumes/:name/conflicts', handle: listConflicts },
   { method: 'POST', path: '/volumes/:name/conflicts/clear', handle: clearConflicts },
   { method: 'GET', path: '/volumes/:name/log', handle: listLog },
-  { method: 'GET', path: '/volumes/:name/watch/*path', lane: 'watch', handle: watch }
+  { method: 'GET', path: '/volumes/:name/watch/*path', limit: 'watch', handle: watch }
 ]
 
 const DONE: DoneInfo = { ok: true }
@@ -103,11 +103,11 @@ async function clearConflicts (context: RequestContext): Promise<void> {
   const fields = new Fields(await jsonBody(context.body))
   const volume = await volumeOf(context)
   const asked = fields.wholes('conflict_ids') ?? []
-  const isMeant = (id: number): boolean => asked.length === 0 || asked.includes(id)
+  const isAskedFor = (id: number): boolean => asked.length === 0 || asked.includes(id)
   const ids: number[] = []
 
   for await (const { conflictId } of volume.conflicts.list({ signal: context.signal })) {
-    ids.push(...isMeant(conflictId) ? [conflictId] : [])
+    ids.push(...isAskedFor(conflictId) ? [conflictId] : [])
   }
 
   const options = changeOptions(context, fields)

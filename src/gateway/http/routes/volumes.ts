@@ -12,13 +12,13 @@ import type { VolumeOptions } from '../../../volumes/types.js'
 
 /** Volumes as such: make, list, look at, change, remove, recover. */
 export const volumeRoutes: readonly Route[] = [
-  { method: 'GET', path: '/volumes', lane: 'volume', handle: list },
-  { method: 'POST', path: '/volumes', lane: 'volume', handle: create },
-  { method: 'GET', path: '/volumes/:name', lane: 'volume', handle: stat },
-  { method: 'POST', path: '/volumes/:name', lane: 'volume', handle: set },
-  { method: 'DELETE', path: '/volumes/:name', lane: 'volume', handle: remove },
-  { method: 'POST', path: '/volumes/:name/name', lane: 'volume', handle: rename },
-  { method: 'POST', path: '/volumes/:name/recover', lane: 'volume', handle: recover }
+  { method: 'GET', path: '/volumes', limit: 'volume', handle: list },
+  { method: 'POST', path: '/volumes', limit: 'volume', handle: create },
+  { method: 'GET', path: '/volumes/:name', limit: 'volume', handle: stat },
+  { method: 'POST', path: '/volumes/:name', limit: 'volume', handle: set },
+  { method: 'DELETE', path: '/volumes/:name', limit: 'volume', handle: remove },
+  { method: 'POST', path: '/volumes/:name/name', limit: 'volume', handle: rename },
+  { method: 'POST', path: '/volumes/:name/recover', limit: 'volume', handle: recover }
 ]
 
 /** A list is for people who wait; a volume that takes longer is shown as one of which nothing is known. */

@@ -4,25 +4,28 @@ import { sourceFiles } from './hygiene.js'
 
 const GLOSSARY = 'docs/design/glossary.md'
 
-interface Retired { word: string, folder: string }
+interface Retired { word: string, folder: string, isName: boolean }
 
-/** Words of the glossary's last column, each with the folder in which it is retired. */
+/** Words of the glossary's last column, each with the folder in which it is retired; in code form as a name alone. */
 export function retiredWords (glossary: string): Retired[] {
   const rows = glossary.split('\n').filter(line => line.startsWith('| ')).slice(1)
 
   return rows.flatMap(row => (row.split('|').at(-2) ?? '').split(',').map(cell => {
-    const [, word = '', folder = 'src'] = /^\s*([a-z][a-z ]*?)\s*(?:\(([\w/]+)\))?\s*$/.exec(cell) ?? []
+    const [, word, name = '', folder = 'src'] = /^\s*(?:([a-z][a-z ]*?)|`(\w+)`)\s*(?:\(([\w/]+)\))?\s*$/.exec(cell) ?? []
 
-    return { word, folder }
+    return { word: word ?? name, folder, isName: word === undefined }
   })).filter(({ word }) => word !== '')
 }
 
 /** Where a retired word stands, in names too: `aKeeper`, `keeper-x`. */
 export function usesOf (words: readonly Retired[], file: string, text: string): string[] {
+  const code = text.replace(/\/\*[\s\S]*?\*\/|\/\/.*$|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`/gm, '')
   const spaced = text.replace(/([a-z0-9])([A-Z])/g, '$1 $2')
 
   return words.filter(({ folder }) => file.startsWith(`${folder}/`))
-    .filter(({ word }) => new RegExp(`(?<![a-z])${word}(?:s|d|ed|ing)?(?![a-z])`, 'i').test(spaced))
+    .filter(({ word, isName }) => isName
+      ? new RegExp(`\\b${word}\\b`).test(code)
+      : new RegExp(`(?<![a-z])${word}(?:s|d|ed|ing)?(?![a-z])`, 'i').test(spaced))
     .map(({ word }) => `${file}: says "${word}"; ${GLOSSARY} has the word for it`)
 }
 

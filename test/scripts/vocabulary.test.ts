@@ -8,11 +8,15 @@ const WORDS = retiredWords(`# Glossary
 | replica index | what | \`a.ts\` | ledger, old book |
 | merge rules | what | \`b.ts\` | judge (src/peer) |
 | linger | what | \`c.ts\` | |
+| raw | what | \`d.ts\` | \`Given\` (src/config) |
 `)
 
 test('the last column names the words, with the folder in which they are retired', () => {
   assert.equal(WORDS, [
-    { word: 'ledger', folder: 'src' }, { word: 'old book', folder: 'src' }, { word: 'judge', folder: 'src/peer' }
+    { word: 'ledger', folder: 'src', isName: false },
+    { word: 'old book', folder: 'src', isName: false },
+    { word: 'judge', folder: 'src/peer', isName: false },
+    { word: 'Given', folder: 'src/config', isName: true }
   ])
 })
 
@@ -28,6 +32,16 @@ test('a retired word is found in comments and in names, whatever its ending, and
   }
 
   assert.is(count('src/peer/a.ts', 'it judges nothing'), 1)
+})
+
+test('a word in code form is retired as a name alone', () => {
+  const count = (text: string): number => usesOf(WORDS, 'src/config/a.ts', text).length
+
+  assert.is(count('const a: Given = b'), 1)
+
+  for (const text of ['// Given as it is', '/** Given. */', "'Given'", '`Given`', 'const isGiven = 1', 'given']) {
+    assert.is(count(text), 0, text)
+  }
 })
 
 test.run()

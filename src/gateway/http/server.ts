@@ -83,7 +83,8 @@ class ApiServer implements Startable {
     this.#transfers = new ConcurrencyLimit(init.requestsMax ?? REQUESTS_MAX, this.#clock)
     this.#shorts = new ConcurrencyLimit(SHORT_REQUESTS_MAX, this.#clock)
     this.#limits = {
-      volume: new ConcurrencyLimit(VOLUME_REQUESTS_MAX, this.#clock), watch: new ConcurrencyLimit(WATCHES_MAX, this.#clock)
+      volume: new ConcurrencyLimit(VOLUME_REQUESTS_MAX, this.#clock),
+      watch: new ConcurrencyLimit(WATCHES_MAX, this.#clock)
     }
   }
 

@@ -60,7 +60,7 @@ export class Reconciler {
     }
   }
 
-  /** A connection opened, or a peer that is not in the table probed us: exchange tables, unless that was done a moment ago. */
+  /** A connection opened, or an unknown peer probed us: exchange tables, unless that was done a moment ago. */
   meet (peerId: string): void {
     const { config, time } = this.#context
     const last = this.#syncedAt.get(peerId)

@@ -1,6 +1,7 @@
 import { Placement, placementNodes } from './placement.js'
 import { isPlaced, isReachable, type Member, type MemberChange, type MemberRecord, type MembershipView } from '../peer/membership/member.js'
 import { sharedController } from '../util/abort.js'
+import type { StartPoint } from '../peer/membership/start.js'
 import type { Clock } from '../util/clock.js'
 
 /** A node that said it has no room is not asked again for this long; its heartbeat will say so by then. */
@@ -71,8 +72,12 @@ export class ClusterView {
     this.#gone.clear()
   }
 
+  get self (): Member {
+    return this.#membership.self()
+  }
+
   get selfId (): string {
-    return this.#membership.self().peerId
+    return this.self.peerId
   }
 
   get placement (): Placement {
@@ -94,7 +99,23 @@ export class ClusterView {
     return this.#membership.members()
   }
 
-  /** Everybody else who can be asked, the healthy first. */
+  hostname (peerId: string): string {
+    return this.member(peerId)?.hostname ?? peerId
+  }
+
+  /** True for a node that is not known here too: no member watches a node of another subtree for this one. */
+  isAlive (peerId: string): boolean {
+    const state = this.member(peerId)?.state
+
+    return state === undefined || state === 'alive'
+  }
+
+  /** See `MembershipView.isStale`. */
+  isStale (peerId: string, storeId: string, start: Pick<StartPoint, 'count' | 'nonce'>): boolean {
+    return this.#membership.isStale?.(peerId, storeId, start) === true
+  }
+
+  /** All others who can be asked, the healthy first. */
   reachable (): Member[] {
     return this.#membership.members()
       .filter(member => member.peerId !== this.selfId && isReachable(member))
@@ -110,15 +131,13 @@ export class ClusterView {
     }
 
     const { full, readOnly, draining } = record.flags
-    // Nobody watches a node of another subtree for us: it counts as alive until a call to it fails.
-    const isAlive = member == null || member.state === 'alive'
-
+    // One of another subtree counts as alive until a call to it fails.
     const isUp = member == null || isReachable(member)
     const hasNoRoom = full || this.#isRefusing(peerId)
 
     return {
       up: isUp,
-      accepting: isAlive && !hasNoRoom && !readOnly && !draining,
+      accepting: this.isAlive(peerId) && !hasNoRoom && !readOnly && !draining,
       pausing: member?.state === 'dead',
       ...(member?.unseen === true ? { unseen: true } : {}),
       atRisk: isUp && readOnly,

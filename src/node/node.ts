@@ -392,7 +392,7 @@ export class Node implements ShoalNode {
     this.#closers.add('logs of volumes', close)
     const volumes = new VolumesService({
       ...parts,
-      placement: () => mesh.placement,
+      cluster: mesh,
       logs,
       isStoreRenewed: store.isRenewed,
       replicas,

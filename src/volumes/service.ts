@@ -15,7 +15,7 @@ import { Directory } from './registry/directory.js'
 import { isVolumeName } from './registry/names.js'
 import { ReplicaForkedError } from './replica/errors.js'
 import { Groups } from './replica/groups.js'
-import { Reach } from './replica/reach.js'
+import { GroupView } from './replica/group-view.js'
 import { Verifier } from './replica/verifier.js'
 import { toSettings } from './registry/settings.js'
 import { SweepShelf } from './upkeep/mark-store.js'
@@ -33,9 +33,8 @@ import type { VolumeSettings } from './tree/types.js'
 import type { RecoverReport, Volume, VolumeOptions, VolumeRow, Volumes, VolumeStat } from './types.js'
 import type { SweepSource } from '../blocks/gc/types.js'
 import type { Blocks } from '../blocks/types.js'
-import type { Placement } from '../dht/placement.js'
+import type { ClusterView } from '../dht/cluster-view.js'
 import type { Files } from '../files/types.js'
-import type { MembershipView } from '../peer/membership/member.js'
 import type { Rpc } from '../peer/rpc/types.js'
 import type { LogStore } from '../store/types.js'
 import type { Clock } from '../util/clock.js'
@@ -44,8 +43,7 @@ import type { Logger } from '../util/logger.js'
 import type { Random } from '../util/random.js'
 
 export interface VolumesInit {
-  membership: MembershipView
-  placement: () => Placement
+  cluster: ClusterView
   rpc: Rpc
   blocks: Blocks
   files: Files
@@ -79,7 +77,7 @@ export class VolumesService implements Volumes, Startable {
   readonly groups: Groups
   readonly directory: Directory
   readonly #init: VolumesInit
-  readonly #reach: Reach
+  readonly #groupView: GroupView
   readonly #places: Places
   readonly #founder: Founder
   readonly #shelf: SweepShelf
@@ -92,8 +90,8 @@ export class VolumesService implements Volumes, Startable {
 
   constructor (init: VolumesInit) {
     this.#init = init
-    this.#reach = new Reach(init.membership, init.placement, init.isStoreRenewed)
-    const common = { ...init, reach: this.#reach }
+    this.#groupView = new GroupView(init.cluster, init.isStoreRenewed)
+    const common = { ...init, groupView: this.#groupView }
     this.#shelf = new SweepShelf(init)
     this.#housekeeper = new Housekeeper({
       ...init,
@@ -332,7 +330,7 @@ export class VolumesService implements Volumes, Startable {
       ? { id: pointers.known.group, name, ...pointers.known }
       : await this.#record(name, signal)
 
-    return await recoverGroup({ ...this.#init, reach: this.#reach, places: this.#places }, record,
+    return await recoverGroup({ ...this.#init, groupView: this.#groupView, places: this.#places }, record,
       { acceptLoss, signal })
   }
 
@@ -422,7 +420,7 @@ export class VolumesService implements Volumes, Startable {
 
     if (link === undefined) {
       link = new VolumeGateway({
-        ...this.#init, reach: this.#reach, groups: this.groups, places: this.#places, group, name,
+        ...this.#init, groupView: this.#groupView, groups: this.groups, places: this.#places, group, name,
         isRemoved: async (group, signal) => await this.#wordOfRegistry(group, signal) === 'removed'
       })
       this.#links.set(group, link)
@@ -488,7 +486,7 @@ export class VolumesService implements Volumes, Startable {
   }
 
   async #stat (record: VolumeRecord, signal?: AbortSignal): Promise<VolumeStat> {
-    const init = { reach: this.#reach, rpc: this.#init.rpc, place: (group: string) => this.#places.get(group) }
+    const init = { cluster: this.#init.cluster, rpc: this.#init.rpc, place: (group: string) => this.#places.get(group) }
 
     return await volumeStat(init, this.#linkTo(record), record, signal)
   }

@@ -53,8 +53,7 @@ export class VolumeMesh {
     const { clock } = this.blocks
 
     return new VolumesService({
-      membership: node.membership,
-      placement: () => node.mesh.placement,
+      cluster: node.mesh,
       rpc: node.rpc,
       blocks: node.blocks,
       files: createFiles({ blocks: node.blocks }),

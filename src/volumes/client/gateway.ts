@@ -25,9 +25,10 @@ import type { Places } from './group-locator.js'
 import type { SubmitOptions, Submitted, VolumeLink } from './link.js'
 import type { AskHint } from '../../consensus/group.js'
 import type { Groups } from '../replica/groups.js'
-import type { Reach } from '../replica/reach.js'
+import type { GroupView } from '../replica/group-view.js'
 import type { Replica } from '../replica/replica.js'
 import type { TreeAnswer, TreeCommand, TreeOp, TreeQuery, TreeResult } from '../tree/types.js'
+import type { ClusterView } from '../../dht/cluster-view.js'
 import type { Rpc } from '../../peer/rpc/types.js'
 import type { Clock } from '../../util/clock.js'
 import type { Logger } from '../../util/logger.js'
@@ -37,7 +38,8 @@ export interface GatewayInit {
   group: string
   /** For messages. */
   name: string
-  reach: Reach
+  cluster: ClusterView
+  groupView: GroupView
   rpc: Rpc
   places: Places
   groups: Groups
@@ -102,13 +104,13 @@ export class VolumeGateway implements VolumeLink {
   }
 
   async submit (op: TreeOp, { signal, operationId, who }: SubmitOptions = {}): Promise<Submitted> {
-    const { clock, reach } = this.#init
+    const { clock, cluster } = this.#init
     const fault = faultOfOp(op)
     const command: TreeCommand = {
       id: operationId ?? randomBytes(16).toString('hex'),
       basis: 0,
       who: who ?? this.#init.who,
-      node: reach.selfId,
+      node: cluster.selfId,
       atMs: clock.wall(),
       op
     }
@@ -212,8 +214,8 @@ export class VolumeGateway implements VolumeLink {
       return await replica.changed(index, bounded, signal)
     }
 
-    const { reach, places, group, rpc } = { ...this.#init }
-    const { up, ranked } = reach.of(group, places.get(group)?.members ?? [])
+    const { groupView, places, group, rpc } = { ...this.#init }
+    const { up, ranked } = groupView.ofNodes(group, places.get(group)?.members ?? [])
 
     for (const peerId of ranked.filter(one => up.has(one))) {
       try {
@@ -306,7 +308,7 @@ export class VolumeGateway implements VolumeLink {
           try {
             return await this.#submitTo(peerId, batch, hint, attempt)
           } catch (err) {
-            said = attempt.aborted ? said : `${this.#init.reach.hostname(peerId)} said: ${errorMessage(err)}`
+            said = attempt.aborted ? said : `${this.#init.cluster.hostname(peerId)} said: ${errorMessage(err)}`
             throw err
           }
         }
@@ -329,9 +331,9 @@ export class VolumeGateway implements VolumeLink {
   async #submitTo (
     peerId: string, batch: readonly Outgoing[], hint: AskHint, signal: AbortSignal
   ): Promise<Reply<readonly TreeResult[]>> {
-    const { group, rpc, places, reach } = this.#init
+    const { group, rpc, places, cluster } = this.#init
 
-    if (peerId === reach.selfId) {
+    if (peerId === cluster.selfId) {
       const replica = this.#replica() ?? this.#gone()
       const outcome = await replica.submit(batch.map(({ command, bytes }) => ({ id: command.id, bytes })), hint, signal)
 
@@ -371,7 +373,7 @@ export class VolumeGateway implements VolumeLink {
   }
 
   async #ask (queries: readonly TreeQuery[], stale: boolean): Promise<readonly TreeAnswer[]> {
-    const { reach } = this.#init
+    const { cluster } = this.#init
     const pending = this.isCutOff && !stale ? await this.#cutOff.query(queries) : undefined
 
     if (pending !== undefined) {
@@ -384,7 +386,7 @@ export class VolumeGateway implements VolumeLink {
         kind: 'query',
         signal: this.#stop.signal,
         ...(this.isCutOff ? { limits: CUT_OFF_LIMITS } : {}),
-        ...(this.#replica() === undefined ? {} : { preferred: reach.selfId }),
+        ...(this.#replica() === undefined ? {} : { preferred: cluster.selfId }),
         ask: async (peerId, _hint, attempt) => await this.#queryAt(peerId, queries, stale, attempt)
       })
     } catch (err) {
@@ -395,10 +397,10 @@ export class VolumeGateway implements VolumeLink {
   async #queryAt (
     peerId: string, queries: readonly TreeQuery[], stale: boolean, signal: AbortSignal
   ): Promise<Reply<readonly TreeAnswer[]>> {
-    const { group, rpc, places, reach } = this.#init
+    const { group, rpc, places, cluster } = this.#init
     const minIndex = stale ? this.#seenIndex : 0
 
-    if (peerId === reach.selfId) {
+    if (peerId === cluster.selfId) {
       const replica = this.#replica() ?? this.#gone()
       const { answers, index } = await replica.query(queries, { stale, minIndex, signal })
       this.#note(index)
@@ -473,7 +475,7 @@ export class VolumeGateway implements VolumeLink {
 
   /** Which replicas are where, for a person. */
   #whyNot (last: unknown): string {
-    const { reach, places } = this.#init
+    const { cluster, places } = this.#init
     const members = places.get(this.id)?.members ?? []
 
     if (members.length === 0) {
@@ -481,7 +483,7 @@ export class VolumeGateway implements VolumeLink {
     }
 
     const states = members.map(peerId =>
-      `${reach.hostname(peerId)} is ${peerId === reach.selfId ? 'here' : reach.member(peerId)?.state ?? 'unknown'}`)
+      `${cluster.hostname(peerId)} is ${peerId === cluster.selfId ? 'here' : cluster.member(peerId)?.state ?? 'unknown'}`)
     const said = last === undefined ? '' : `; the last one said: ${errorMessage(last).replace(/\.$/, '')}`
 
     return `of its ${members.length} replicas ${states.join(', ')}${said}`

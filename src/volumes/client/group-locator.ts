@@ -3,14 +3,16 @@ import { isPlace } from '../registry/types.js'
 import { volumeStatus } from '../replica/methods.js'
 import { listenAbort } from '../../util/abort.js'
 import { errorCode } from '../../util/errors.js'
-import type { Reach } from '../replica/reach.js'
+import type { GroupView } from '../replica/group-view.js'
 import type { Place } from '../registry/types.js'
+import type { ClusterView } from '../../dht/cluster-view.js'
 import type { Rpc } from '../../peer/rpc/types.js'
 import type { Clock } from '../../util/clock.js'
 import type { Logger } from '../../util/logger.js'
 
 export interface PlacesInit {
-  reach: Reach
+  cluster: ClusterView
+  groupView: GroupView
   rpc: Rpc
   clock: Clock
   logger: Logger
@@ -219,9 +221,9 @@ export class Places {
   }
 
   async #searchAll (group: string): Promise<void> {
-    const { reach, lookUp } = this.#init
-    const others = [...new Set([...reach.ranking(group), ...reach.members().map(({ peerId }) => peerId)])]
-      .filter(peerId => reach.isUp(peerId))
+    const { cluster, groupView, lookUp } = this.#init
+    const others = [...new Set([...groupView.ranking(group), ...cluster.members().map(({ peerId }) => peerId)])]
+      .filter(peerId => cluster.isAlive(peerId))
     const looked = lookUp(group).then(place => {
       if (place !== undefined) {
         this.hint(group, place)

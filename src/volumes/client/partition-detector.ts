@@ -8,7 +8,7 @@ import { errorCode } from '../../util/errors.js'
 import { sleep } from '../../util/sleep.js'
 import type { Places } from './group-locator.js'
 import type { Submitted } from './link.js'
-import type { Reach } from '../replica/reach.js'
+import type { GroupView } from '../replica/group-view.js'
 import type { TreeAnswer, TreeCommand, TreeQuery, TreeResult } from '../tree/types.js'
 import type { Rpc } from '../../peer/rpc/types.js'
 import type { Clock } from '../../util/clock.js'
@@ -17,7 +17,7 @@ import type { Logger } from '../../util/logger.js'
 export interface CutOffInit {
   group: string
   places: Places
-  reach: Reach
+  groupView: GroupView
   rpc: Rpc
   clock: Pick<Clock, 'now'>
   logger: Logger
@@ -36,10 +36,10 @@ export class CutOff {
 
   /** Fewer than a majority of the replicas can be reached from here, as membership sees it. */
   isCutOff (): boolean {
-    const { places, reach, group } = this.#init
+    const { places, groupView, group } = this.#init
     const members = places.get(group)?.members ?? []
 
-    return members.length > 0 && reach.of(group, members).up.size <= members.length / 2
+    return members.length > 0 && groupView.ofNodes(group, members).up.size <= members.length / 2
   }
 
   /** Waits a little for a majority to show: membership may have been mistaken about somebody. */
@@ -88,8 +88,8 @@ export class CutOff {
   }
 
   async #first<T> (ask: (peerId: string) => Promise<T | undefined>): Promise<T | undefined> {
-    const { group, places, reach, logger } = this.#init
-    const { up, ranked } = reach.of(group, places.get(group)?.members ?? [])
+    const { group, places, groupView, logger } = this.#init
+    const { up, ranked } = groupView.ofNodes(group, places.get(group)?.members ?? [])
 
     for (const peerId of ranked.filter(one => up.has(one))) {
       try {

@@ -9,7 +9,7 @@ import { listenAbort } from '../../util/abort.js'
 import type { Places } from './group-locator.js'
 import type { AskHint } from '../../consensus/group.js'
 import type { ClientEffect, ClientEvent, ClientLimits, ClientMember } from '../../consensus/client.js'
-import type { Reach } from '../replica/reach.js'
+import type { GroupView } from '../replica/group-view.js'
 import type { Clock } from '../../util/clock.js'
 import type { Random } from '../../util/random.js'
 
@@ -25,7 +25,7 @@ export interface RequestInit<T> {
   group: string
   kind: 'command' | 'query'
   places: Places
-  reach: Reach
+  groupView: GroupView
   clock: Pick<Clock, 'now'>
   random: Random
   limits?: Partial<ClientLimits>
@@ -87,8 +87,8 @@ class Request<T> {
   }
 
   #members (): ClientMember[] {
-    const { places, reach, group, kind, preferred } = this.#init
-    const { up, ranked } = reach.of(group, places.get(group)?.members ?? [])
+    const { places, groupView, group, kind, preferred } = this.#init
+    const { up, ranked } = groupView.ofNodes(group, places.get(group)?.members ?? [])
     const members = ranked.map(peerId => ({ peerId, up: up.has(peerId) }))
 
     return kind === 'query' && preferred !== undefined

@@ -5,9 +5,10 @@ import { Journal, type Acceptance } from './journal.js'
 import { volumePending } from '../replica/methods.js'
 import { errorCode, errorMessage } from '../../util/errors.js'
 import { sharedController } from '../../util/abort.js'
-import type { Reach } from '../replica/reach.js'
+import type { GroupView } from '../replica/group-view.js'
 import type { Replica } from '../replica/replica.js'
 import type { TreeAnswer, TreeCommand, TreeQuery, TreeResult } from '../tree/types.js'
+import type { ClusterView } from '../../dht/cluster-view.js'
 import type { Rpc } from '../../peer/rpc/types.js'
 import type { LogStore } from '../../store/types.js'
 import type { Clock } from '../../util/clock.js'
@@ -16,7 +17,8 @@ import type { Logger } from '../../util/logger.js'
 const OWNER = 'pending:'
 
 export interface JournalsInit {
-  reach: Reach
+  cluster: ClusterView
+  groupView: GroupView
   rpc: Rpc
   logs: LogStore
   replica: (group: string) => Replica | undefined
@@ -82,7 +84,7 @@ export class Journals {
 
   #hasMajority (replica: Replica): boolean {
     const { members } = replica.place
-    const { up } = this.#init.reach.of(replica.group, members)
+    const { up } = this.#init.groupView.ofNodes(replica.group, members)
 
     return up.size > members.length / 2
   }
@@ -91,10 +93,10 @@ export class Journals {
     let journal = this.#journals.get(group)
 
     if (journal === undefined) {
-      const { logs, reach, replica } = this.#init
+      const { logs, cluster, replica } = this.#init
       journal = new Journal({
         log: logs.log(OWNER + group),
-        hostname: reach.hostname(reach.selfId),
+        hostname: cluster.hostname(cluster.selfId),
         snapshot: async () => {
           const held = replica(group)
 
@@ -124,11 +126,11 @@ export class Journals {
   }
 
   #others (group: string): string[] {
-    const { reach, replica } = this.#init
+    const { cluster, groupView, replica } = this.#init
     const members = replica(group)?.place.members ?? []
-    const all = [...new Set([...reach.of(group, members).ranked, ...reach.ranking(group)])]
+    const all = [...new Set([...groupView.ofNodes(group, members).ranked, ...groupView.ranking(group)])]
 
-    return all.filter(peerId => peerId !== reach.selfId && reach.isUp(peerId))
+    return all.filter(peerId => peerId !== cluster.selfId && cluster.isAlive(peerId))
   }
 
   /** Asks everybody in reach about a journal of this node; true when somebody has brought it already. */
@@ -171,8 +173,8 @@ export class Journals {
   }
 
   async #standIn (held: HeldJournal): Promise<void> {
-    const { reach, clock, logger } = this.#init
-    const origin = reach.member(held.origin)
+    const { cluster, clock, logger } = this.#init
+    const origin = cluster.member(held.origin)
     const isGone = origin === undefined || origin.state === 'left' || origin.state === 'evicted' ||
       (origin.state === 'dead' && clock.now() - origin.stateSince > STAND_IN_MS)
 
@@ -181,7 +183,7 @@ export class Journals {
     }
 
     const brought = await this.#copies.bring(held, async command => { await this.#bring(held.group, command) })
-    logger.info({ group: held.group, origin: reach.hostname(held.origin), operations: brought },
+    logger.info({ group: held.group, origin: cluster.hostname(held.origin), operations: brought },
       'operations that a node accepted while it was cut off are ordered in its place: it is gone')
   }
 

@@ -5,7 +5,8 @@ import { peerOf } from '../replica/sets/member-id.js'
 import { volumeHost } from '../replica/methods.js'
 import { errorMessage } from '../../util/errors.js'
 import type { Place } from './types.js'
-import type { Reach } from '../replica/reach.js'
+import type { GroupView } from '../replica/group-view.js'
+import type { ClusterView } from '../../dht/cluster-view.js'
 import type { Rpc } from '../../peer/rpc/types.js'
 import type { Logger } from '../../util/logger.js'
 
@@ -31,7 +32,8 @@ export function setSize (nodes: number, wanted: number): number {
 }
 
 export interface FounderInit {
-  reach: Reach
+  cluster: ClusterView
+  groupView: GroupView
   rpc: Rpc
   /** Fewer nodes than this found nothing: `min_replicas`, and 1 on a node that is alone on purpose. @default 1 */
   membersMin?: () => number
@@ -56,15 +58,15 @@ export class Founder {
   async found (
     prefix: string, wanted: number, { signal }: { signal?: AbortSignal } = {}
   ): Promise<Place & { group: string }> {
-    const { reach, rpc, membersMin, logger } = this.#init
+    const { groupView, rpc, membersMin, logger } = this.#init
     const silent = new Set<string>()
     let failure: unknown
 
     for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
       const group = `${prefix}${randomBytes(GROUP_ID_BYTES).toString('hex')}`
-      const able = reach.ranking(group).filter(peerId => this.#isAble(peerId) && !silent.has(peerId))
+      const able = groupView.ranking(group).filter(peerId => this.#isAble(peerId) && !silent.has(peerId))
       const nodes = able.slice(0, setSize(able.length, wanted))
-      const members = nodes.flatMap(peerId => reach.memberOf(peerId) ?? [])
+      const members = nodes.flatMap(peerId => groupView.memberOf(peerId) ?? [])
 
       if (members.length === 0) {
         break
@@ -97,9 +99,9 @@ export class Founder {
   }
 
   #isAble (peerId: string): boolean {
-    const { reach } = this.#init
-    const member = reach.member(peerId)
+    const { cluster } = this.#init
+    const member = cluster.member(peerId)
 
-    return member !== undefined && reach.isUp(peerId) && !member.flags.readOnly && !member.flags.draining
+    return member !== undefined && cluster.isAlive(peerId) && !member.flags.readOnly && !member.flags.draining
   }
 }

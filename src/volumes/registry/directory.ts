@@ -7,14 +7,16 @@ import { errorCode } from '../../util/errors.js'
 import { sharedController } from '../../util/abort.js'
 import type { Place, Pointer, VolumeRecord } from './types.js'
 import type { VolumeLink } from '../client/link.js'
-import type { Reach } from '../replica/reach.js'
+import type { GroupView } from '../replica/group-view.js'
+import type { ClusterView } from '../../dht/cluster-view.js'
 import type { Rpc } from '../../peer/rpc/types.js'
 import type { Clock } from '../../util/clock.js'
 import type { Logger } from '../../util/logger.js'
 import type { Random } from '../../util/random.js'
 
 export interface DirectoryInit {
-  reach: Reach
+  cluster: ClusterView
+  groupView: GroupView
   rpc: Rpc
   /** Where to remember the registry. Undefined: in memory. */
   dir?: string
@@ -97,8 +99,8 @@ export class Directory {
     }
 
     // One node makes it for all: two who need the first registry at once do not make two.
-    for (const peerId of this.#init.reach.ranking('registry').filter(one => this.#init.reach.isUp(one))) {
-      if (peerId === this.#init.reach.selfId) {
+    for (const peerId of this.#init.groupView.ranking('registry').filter(one => this.#init.cluster.isAlive(one))) {
+      if (peerId === this.#init.cluster.selfId) {
         return await this.#foundOnce(options)
       }
 

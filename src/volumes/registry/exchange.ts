@@ -14,14 +14,16 @@ import type { Candidate } from './candidates.js'
 import type { Pointers } from './pointers.js'
 import type { Place, Pointer } from './types.js'
 import type { VolumeLink } from '../client/link.js'
-import type { Reach } from '../replica/reach.js'
+import type { GroupView } from '../replica/group-view.js'
+import type { ClusterView } from '../../dht/cluster-view.js'
 import type { Rpc } from '../../peer/rpc/types.js'
 import type { Clock } from '../../util/clock.js'
 import type { Logger } from '../../util/logger.js'
 import type { Random } from '../../util/random.js'
 
 export interface ExchangeInit {
-  reach: Reach
+  cluster: ClusterView
+  groupView: GroupView
   rpc: Rpc
   pointers: Pointers
   /** A link to a group whose place was heard of. */
@@ -130,10 +132,10 @@ export class Exchange {
   }
 
   #others (): string[] {
-    const { reach, random } = this.#init
+    const { cluster, random } = this.#init
 
-    return shuffle(reach.members().map(({ peerId }) => peerId)
-      .filter(peerId => peerId !== reach.selfId && reach.isUp(peerId)), random)
+    return shuffle(cluster.members().map(({ peerId }) => peerId)
+      .filter(peerId => peerId !== cluster.selfId && cluster.isAlive(peerId)), random)
   }
 
   async #ask (
@@ -218,12 +220,12 @@ export class Exchange {
 
   /** One of those who know of a registry that lost takes care that what it has is not forgotten. */
   #merge (): void {
-    const { reach, clock, pointers: { known, lost } } = this.#init
+    const { cluster, clock, pointers: { known, lost } } = this.#init
     const left = lost.filter(({ absorbed }) => absorbed !== true)
 
     // One that did not answer, and may be back: it is the older one, so it goes on.
     for (const lostOne of left.filter(one => known === undefined || precedes(one, known))) {
-      this.#candidates.add(lostOne, reach.selfId, clock.now())
+      this.#candidates.add(lostOne, cluster.selfId, clock.now())
     }
 
     if (left.length > 0) {

@@ -7,12 +7,14 @@ import type { Pointers } from './pointers.js'
 import type { Probed } from './probe.js'
 import type { Registry } from './registry.js'
 import type { Place, Pointer } from './types.js'
-import type { Reach } from '../replica/reach.js'
+import type { GroupView } from '../replica/group-view.js'
+import type { ClusterView } from '../../dht/cluster-view.js'
 import type { Clock } from '../../util/clock.js'
 import type { Logger } from '../../util/logger.js'
 
 export interface MergerInit {
-  reach: Reach
+  cluster: ClusterView
+  groupView: GroupView
   pointers: Pointers
   registry: (group: string, place: Place) => Registry
   /** Whether the registry answers, a quorum of it. */
@@ -71,7 +73,7 @@ export class Merger {
   }
 
   async #meetYounger ({ tellers }: Candidate, found: Pointer, known: Pointer): Promise<boolean> {
-    const { pointers, reach, probe, logger } = this.#init
+    const { pointers, cluster, probe, logger } = this.#init
 
     if (await probe(known) !== undefined) {
       await pointers.learn(found)
@@ -81,7 +83,7 @@ export class Merger {
 
     // Nobody answers for the one that is known here: it is what this node brought from elsewhere, if most others go by
     // another one; else it is out of reach for a while, and its names are not to be hidden.
-    const others = reach.members().filter(({ peerId }) => peerId !== reach.selfId && reach.isUp(peerId))
+    const others = cluster.members().filter(({ peerId }) => peerId !== cluster.selfId && cluster.isAlive(peerId))
     const agreeing = others.filter(({ peerId }) => tellers.has(peerId))
 
     if (agreeing.length <= others.length / 2 || !this.#isWhole(found)) {
@@ -97,19 +99,20 @@ export class Merger {
 
   /** As many members as the mesh allows, up to a bound. */
   #isWhole ({ members }: Place): boolean {
-    const { reach } = this.#init
-    const able = reach.members().filter(({ peerId, flags }) => reach.isUp(peerId) && !flags.readOnly && !flags.draining)
+    const { cluster } = this.#init
+    const able = cluster.members()
+      .filter(({ peerId, flags }) => cluster.isAlive(peerId) && !flags.readOnly && !flags.draining)
 
     return members.length >= Math.min(REPLACING_MEMBERS_MIN, able.length)
   }
 
   /** The one that is known here lost against an older one: has its names taken over, then turns to that one. */
   async #follow ({ firstToldAt }: Candidate, found: Pointer, known: Pointer): Promise<boolean> {
-    const { pointers, reach, registry, clock, logger, signal } = this.#init
-    const [first] = reach.ranking('registry').filter(one => reach.isUp(one))
+    const { pointers, cluster, groupView, registry, clock, logger, signal } = this.#init
+    const [first] = groupView.ranking('registry').filter(one => cluster.isAlive(one))
 
     try {
-      const isTurn = first === reach.selfId || clock.now() - firstToldAt > TAKE_OVER_PATIENCE_MS
+      const isTurn = first === cluster.selfId || clock.now() - firstToldAt > TAKE_OVER_PATIENCE_MS
 
       if (!isTurn && !await registry(known.group, known).isFrozen({ signal })) {
         return false

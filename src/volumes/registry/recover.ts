@@ -9,8 +9,9 @@ import type { Places } from '../client/group-locator.js'
 import type { Place, VolumeRecord } from './types.js'
 import type { SetAnswer as Survivor } from '../replica/sets/ask-set.js'
 import type { StatusAnswer } from '../replica/pb/replica.js'
-import type { Reach } from '../replica/reach.js'
+import type { GroupView } from '../replica/group-view.js'
 import type { RecoverReport } from '../types.js'
+import type { ClusterView } from '../../dht/cluster-view.js'
 import type { Rpc } from '../../peer/rpc/types.js'
 import type { Logger } from '../../util/logger.js'
 
@@ -19,12 +20,20 @@ const STATUS_TIMEOUT_MS = 3_000
 /** The replica asks the others itself before it goes on alone. */
 const FORCE_TIMEOUT_MS = 10_000
 
+interface RecoverInit {
+  cluster: ClusterView
+  groupView: GroupView
+  rpc: Rpc
+  places: Places
+  logger: Logger
+}
+
 /**
  * A majority of a group is gone for good: goes on with the best of the rest. What that one has accepted is kept, also
  * where nobody can tell any more whether it was chosen; what only the lost ones had is lost.
  */
 export async function recoverGroup (
-  { reach, rpc, places, logger }: { reach: Reach, rpc: Rpc, places: Places, logger: Logger },
+  { cluster, groupView, rpc, places, logger }: RecoverInit,
   { id, name, ...record }: VolumeRecord,
   { acceptLoss, signal }: { acceptLoss: boolean, signal?: AbortSignal }
 ): Promise<RecoverReport> {
@@ -32,7 +41,7 @@ export async function recoverGroup (
   const { members } = places.get(id) ?? record
   const answers: Survivor[] = []
   // Who is only about to become a member may know as much as those who are; newcomers are the best ranked nodes.
-  const asked = [...new Set([...members, ...reach.ranking(id).slice(0, CANDIDATES_MAX)])]
+  const asked = [...new Set([...members, ...groupView.ranking(id).slice(0, CANDIDATES_MAX)])]
 
   await Promise.all(asked.map(async peerId => {
     try {
@@ -54,7 +63,7 @@ export async function recoverGroup (
   const isThere = (member: string): boolean => answers.some(one => !forked.includes(one) && isMemberOn(one, member))
   const isDecided = canDecide(sets, isThere)
   const lost = [...new Set(sets.flat())].filter(member => !isThere(member)).map(peerOf)
-  const hostname = (peerId: string): string => reach.hostname(peerId)
+  const hostname = (peerId: string): string => cluster.hostname(peerId)
   const report: RecoverReport = {
     name,
     id,

@@ -4,15 +4,15 @@ import { errorCode } from '../../util/errors.js'
 import type { VolumeGateway } from '../client/gateway.js'
 import type { Place, VolumeRecord } from './types.js'
 import type { StatusAnswer } from '../replica/pb/replica.js'
-import type { Reach } from '../replica/reach.js'
 import type { VolumeState } from '../tree/types.js'
 import type { MetadataReplica, VolumeStat } from '../types.js'
+import type { ClusterView } from '../../dht/cluster-view.js'
 import type { Rpc } from '../../peer/rpc/types.js'
 
 /** A replica that takes longer is shown as silent: a status that hangs tells nobody anything. */
 const STATUS_TIMEOUT_MS = 2_000
 
-interface StatInit { reach: Reach, rpc: Rpc, place: (group: string) => Place | undefined }
+interface StatInit { cluster: ClusterView, rpc: Rpc, place: (group: string) => Place | undefined }
 
 /** What a volume is like, and how its replicas are: each is asked by itself. */
 export async function volumeStat (
@@ -42,7 +42,7 @@ export async function volumeStat (
     createdAtMs: record.createdAtMs,
     epoch: place.epoch,
     index: Math.max(0, ...statuses.map(status => status?.commitIndex ?? 0)),
-    replicas: place.members.map((peerId, i) => replicaRow(init.reach, peerId, statuses[i])),
+    replicas: place.members.map((peerId, i) => replicaRow(init.cluster, peerId, statuses[i])),
     writable: volume !== undefined && !link.isCutOff,
     files: volume?.files,
     directories: volume?.directories,
@@ -82,11 +82,11 @@ async function statusOf (
   }
 }
 
-function replicaRow (reach: Reach, peerId: string, status: StatusAnswer | undefined): MetadataReplica {
+function replicaRow (cluster: ClusterView, peerId: string, status: StatusAnswer | undefined): MetadataReplica {
   return {
     peerId,
-    hostname: reach.hostname(peerId),
-    state: reach.member(peerId)?.state ?? 'unknown',
+    hostname: cluster.hostname(peerId),
+    state: cluster.member(peerId)?.state ?? 'unknown',
     sequencer: status?.role === 'sequencer',
     learner: status?.role === 'learner',
     ...(status?.hosted === true ? { appliedIndex: status.appliedIndex } : {}),

@@ -9,11 +9,12 @@ import { errorCode, errorMessage } from '../../util/errors.js'
 import type { FailureKind, ReplicaFailure } from './failures.js'
 import type { GroupLog } from './group-log.js'
 import type { KnownSet } from './sets/later-set.js'
-import type { Reach } from './reach.js'
+import type { GroupView } from './group-view.js'
 import type { Replica } from './replica.js'
 import type { StateDb } from './state/state-db.js'
 import type { HardState, LogConfig } from '../../consensus/types.js'
 import type { Place } from '../registry/types.js'
+import type { ClusterView } from '../../dht/cluster-view.js'
 import type { Rpc } from '../../peer/rpc/types.js'
 import type { LogStore } from '../../store/types.js'
 import type { Clock } from '../../util/clock.js'
@@ -21,7 +22,8 @@ import type { Logger } from '../../util/logger.js'
 
 export interface FailedReplicasInit {
   logs: LogStore
-  reach: Reach
+  cluster: ClusterView
+  groupView: GroupView
   rpc: Rpc
   clock: Clock
   logger: Logger
@@ -139,7 +141,7 @@ export class FailedReplicas {
    * node is invited is no more than a reason to ask. In the turn of its group; throws when it may not begin.
    */
   async beginAfresh (group: string, config: LogConfig, found: boolean): Promise<void> {
-    const { reach, logger, clock } = this.#init
+    const { groupView, logger, clock } = this.#init
     const failure = this.#failures.get(group)
 
     if (failure === undefined) {
@@ -153,7 +155,7 @@ export class FailedReplicas {
     }
 
     // What was promised in a store that this node has no more binds nobody.
-    if (reach.isCurrent(failure.self)) {
+    if (groupView.isCurrent(failure.self)) {
       this.#askedAt.set(group, clock.now())
 
       if (await this.#laterSet(group, failure, config.members.map(peerOf)) === undefined) {
@@ -167,11 +169,11 @@ export class FailedReplicas {
 
   /** What a replica knew last of itself and its set, as far as it can be told. */
   #lastOf (hard: HardState | undefined): Pick<ReplicaFailure, 'self' | 'epoch' | 'members'> {
-    const { reach } = this.#init
+    const { groupView } = this.#init
     const { epoch, members } = hard?.config ?? NOTHING
-    const self = hard?.self ?? reach.selfMember
+    const self = hard?.self ?? groupView.selfMember
 
-    return { self: self === '' ? reach.unnamedSelf(members) : self, epoch, members }
+    return { self: self === '' ? groupView.unnamedSelf(members) : self, epoch, members }
   }
 
   async #reopen (group: string): Promise<void> {
@@ -226,7 +228,7 @@ export class FailedReplicas {
     group: string, { self, epoch, members }: ReplicaFailure, hinted: readonly string[] = []
   ): Promise<KnownSet | undefined> {
     // A note that is damaged does not tell which member it was; that of another store would be void anyway.
-    const own = self === '' ? this.#init.reach.selfMember : self
+    const own = self === '' ? this.#init.groupView.selfMember : self
 
     return await askLaterSet({ ...this.#init, signal: this.#stop.signal }, group, own, { epoch, members }, hinted)
   }

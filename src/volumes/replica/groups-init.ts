@@ -1,10 +1,11 @@
 import type { Registered } from './sets/ask-followed-set.js'
 import type { PendingPort } from './pending-calls.js'
-import type { Reach } from './reach.js'
+import type { GroupView } from './group-view.js'
 import type { Standing } from './standing.js'
 import type { StateSnapshot } from './state/state-db.js'
 import type { Place } from '../registry/types.js'
 import type { TreeCommand } from '../tree/types.js'
+import type { ClusterView } from '../../dht/cluster-view.js'
 import type { Rpc } from '../../peer/rpc/types.js'
 import type { LogStore } from '../../store/types.js'
 import type { Clock } from '../../util/clock.js'
@@ -12,7 +13,8 @@ import type { Logger } from '../../util/logger.js'
 import type { Random } from '../../util/random.js'
 
 export interface GroupsInit {
-  reach: Reach
+  cluster: ClusterView
+  groupView: GroupView
   rpc: Rpc
   logs: LogStore
   /** Where states are kept. Undefined: in memory. */

@@ -104,7 +104,7 @@ export class Groups {
     this.#isOpen = true
     this.#timer = setInterval(() => {
       for (const replica of this.#replicas.values()) {
-        if (!this.#silence.isKept && this.#init.reach.isCurrent(replica.self)) {
+        if (!this.#silence.isKept && this.#init.groupView.isCurrent(replica.self)) {
           replica.tick()
         } else {
           void this.#setAside(replica.group)
@@ -174,7 +174,7 @@ export class Groups {
   async host (group: string, config: LogConfig, { found, member, source, caller }: Invitation): Promise<Replica> {
     this.#assertOpened()
 
-    if (this.#silence.isKept || member !== (this.#replicas.get(group)?.self ?? this.#init.reach.selfMember)) {
+    if (this.#silence.isKept || member !== (this.#replicas.get(group)?.self ?? this.#init.groupView.selfMember)) {
       throw new GroupUnknownError(group)
     }
 
@@ -188,7 +188,7 @@ export class Groups {
 
     return await this.#inTurn(group, async () => {
       await this.#failed.beginAfresh(group, config, found)
-      const guest = { group, caller: caller === this.#init.reach.selfId ? undefined : caller }
+      const guest = { group, caller: caller === this.#init.cluster.selfId ? undefined : caller }
       const begin = async (): Promise<Replica> => await this.#begin(group, found ? config : NO_CONFIG)
       const replica = this.#replicas.get(group) ?? await this.#room.take(this.#replicas.size, guest, begin)
 
@@ -249,11 +249,11 @@ export class Groups {
   async #begin (group: string, config: LogConfig): Promise<Replica> {
     const before = this.#own(await this.#log(group).hard())
 
-    if (before === undefined || !this.#init.reach.isCurrent(before.self)) {
+    if (before === undefined || !this.#init.groupView.isCurrent(before.self)) {
       await this.#log(group).destroy()
       // What is left of one that was dropped half way says nothing any more.
       await this.#stateDb(group).destroy()
-      await this.#log(group).write({ ...NO_WORD, self: this.#init.reach.selfMember, config }, [])
+      await this.#log(group).write({ ...NO_WORD, self: this.#init.groupView.selfMember, config }, [])
     }
 
     return await this.#make(group)
@@ -264,7 +264,7 @@ export class Groups {
   }
 
   async #make (group: string): Promise<Replica> {
-    const { reach, rpc, clock, random, logger, onSweep, onPlace } = this.#init
+    const { cluster, groupView, rpc, clock, random, logger, onSweep, onPlace } = this.#init
     const log = this.#log(group)
     const hard = this.#own(await log.hard())
 
@@ -275,7 +275,7 @@ export class Groups {
     await this.#silence.heard(hard.config)
 
     // What was promised in a store that this node has no more binds nobody, and nobody may count on it.
-    if (this.#silence.isKept || !reach.isCurrent(hard.self)) {
+    if (this.#silence.isKept || !groupView.isCurrent(hard.self)) {
       throw new ReplicaOfOtherStoreError(group)
     }
 
@@ -285,17 +285,17 @@ export class Groups {
 
     const replica: Replica = new Replica({
       group,
-      selfId: reach.selfId,
+      selfId: cluster.selfId,
       rpc,
       log,
       db: this.#stateDb(group),
       clock,
       random,
       logger,
-      starts: reach,
-      hostname: peerId => reach.hostname(peerId),
-      reach: members => reach.ofMembers(group, members),
-      candidates: () => reach.ranking(group).slice(0, CANDIDATES_MAX),
+      starts: groupView,
+      hostname: peerId => cluster.hostname(peerId),
+      reach: members => groupView.ofMembers(group, members),
+      candidates: () => groupView.ranking(group).slice(0, CANDIDATES_MAX),
       followed: async (own, hinted) =>
         await askFollowedSet({ ...this.#init, signal: this.#stop.signal }, group, own, hinted),
       onSweep: (command, index, timeMs, snapshot) => { onSweep(group, command, index, timeMs, snapshot) },
@@ -326,7 +326,7 @@ export class Groups {
   }
 
   #own (hard: HardState | undefined): HardState | undefined {
-    return hard?.self === '' ? { ...hard, self: this.#init.reach.unnamedSelf(hard.config.members) } : hard
+    return hard?.self === '' ? { ...hard, self: this.#init.groupView.unnamedSelf(hard.config.members) } : hard
   }
 
   #stateDb (group: string): StateDb {
@@ -338,7 +338,7 @@ export class Groups {
   #replica (group: string): Replica {
     const replica = this.#replicas.get(group)
 
-    if (replica === undefined || !this.#init.reach.isCurrent(replica.self)) {
+    if (replica === undefined || !this.#init.groupView.isCurrent(replica.self)) {
       this.#assertOpened()
       throw this.#failed.error(group)
     }
@@ -351,11 +351,11 @@ export class Groups {
     const replica = this.#replica(group)
     const sender = from === '' ? peerId : from
 
-    if (peerOf(sender) !== peerId || replica.self !== (to === '' ? this.#init.reach.selfId : to)) {
+    if (peerOf(sender) !== peerId || replica.self !== (to === '' ? this.#init.cluster.selfId : to)) {
       throw new GroupUnknownError(group)
     }
 
-    this.#init.reach.assertCounts(group, sender, start)
+    this.#init.groupView.assertCounts(group, sender, start)
 
     return { replica, sender }
   }
@@ -368,12 +368,12 @@ export class Groups {
   }
 
   #serve (): void {
-    const { rpc, reach } = this.#init
+    const { rpc, groupView } = this.#init
 
     rpc.handle(volumeLog, async ({ peerId, header, payload, signal }) => {
       const { replica, sender } = this.#addressed(peerId, header)
 
-      return await answerLogCall(replica, sender, { header, payload, signal, start: reach.ownStart() })
+      return await answerLogCall(replica, sender, { header, payload, signal, start: groupView.ownStart() })
     })
 
     rpc.handle(volumeSubmit, async ({ header, payload, signal }) => {

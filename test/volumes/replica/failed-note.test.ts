@@ -32,9 +32,8 @@ async function mayBegin (set: readonly string[]): Promise<boolean> {
     rpc: { call },
     log: () => nothing,
     stateDb: () => nothing,
-    reach: {
-      selfId: 'X', selfMember: 'X/1', isCurrent: () => true, ranking: () => ['A', 'B', 'C', 'X'], member: () => ({ state: 'alive' })
-    }
+    cluster: { selfId: 'X', member: () => ({ state: 'alive' }) },
+    groupView: { selfMember: 'X/1', isCurrent: () => true, ranking: () => ['A', 'B', 'C', 'X'] }
   } as unknown as FailedReplicasInit)
   await failed.load()
 
@@ -63,7 +62,7 @@ test('what is left of a log that lost something tells which sets are no later on
     logger: silentLogger,
     log: () => log,
     make: async () => await log.hard(),
-    reach: { selfMember: 'X/1' }
+    groupView: { selfMember: 'X/1' }
   } as unknown as FailedReplicasInit)
   await rejection(failed.open('g'))
   const { kind, self, epoch, members } = failed.list().get('g') ?? {}

@@ -1,13 +1,11 @@
 import { askNodes } from './ask-later-set.js'
 import { followedSet } from './followed-set.js'
 import { errorCode } from '../../../util/errors.js'
+import type { AskInit } from './ask-later-set.js'
 import type { SetWord } from './followed-set.js'
 import type { StatusAnswer } from '../pb/replica.js'
-import type { Reach } from '../reach.js'
 import type { LogConfig } from '../../../consensus/types.js'
 import type { Place } from '../../registry/types.js'
-import type { Rpc } from '../../../peer/rpc/types.js'
-import type { Logger } from '../../../util/logger.js'
 
 /** The registry is a volume as well: a majority of its replicas answers within this, or it cannot be read now. */
 const REGISTRY_TIMEOUT_MS = 3_000
@@ -25,10 +23,10 @@ export interface OwnSet { self: string, own: LogConfig, isChanging: boolean }
  * @param hinted - nodes that may be in such a set
  */
 export async function askFollowedSet (
-  init: { reach: Reach, rpc: Rpc, logger: Logger, signal: AbortSignal, registered?: Registered | undefined },
-  group: string, { self, own, isChanging }: OwnSet, hinted: readonly string[]
+  init: AskInit & { registered?: Registered | undefined }, group: string, { self, own, isChanging }: OwnSet,
+  hinted: readonly string[]
 ): Promise<LogConfig | undefined> {
-  const { reach, logger, registered } = init
+  const { cluster, logger, registered } = init
   const signal = AbortSignal.any([init.signal, AbortSignal.timeout(REGISTRY_TIMEOUT_MS)])
   const [answers, place] = await Promise.all([
     askNodes(init, group, own.members, hinted),
@@ -41,7 +39,7 @@ export async function askFollowedSet (
   const words = new Map([...answers].map(([peerId, status]) => [peerId, wordOf(status)]))
 
   return followedSet({
-    self, own, isChanging, words, registered: place, isUp: peerId => ['alive', 'suspect'].includes(reach.member(peerId)?.state ?? '')
+    self, own, isChanging, words, registered: place, isUp: peerId => ['alive', 'suspect'].includes(cluster.member(peerId)?.state ?? '')
   })
 }
 

@@ -4,9 +4,19 @@ import { laterSet } from './later-set.js'
 import { peerOf } from './member-id.js'
 import type { KnownSet, ReplicaWord } from './later-set.js'
 import type { StatusAnswer } from '../pb/replica.js'
-import type { Reach } from '../reach.js'
+import type { GroupView } from '../group-view.js'
+import type { ClusterView } from '../../../dht/cluster-view.js'
 import type { Rpc } from '../../../peer/rpc/types.js'
 import type { Logger } from '../../../util/logger.js'
+
+/** What it takes to ask other nodes what they hold of a group. */
+export interface AskInit {
+  cluster: ClusterView
+  groupView: GroupView
+  rpc: Rpc
+  logger: Logger
+  signal: AbortSignal
+}
 
 /**
  * Asks whether a set makes void what a replica on this node has promised, see `laterSet`: those of the set
@@ -16,17 +26,17 @@ import type { Logger } from '../../../util/logger.js'
  * @param hinted - nodes that may be in such a set
  */
 export async function askLaterSet (
-  init: { reach: Reach, rpc: Rpc, logger: Logger, signal: AbortSignal }, group: string, self: string,
-  { epoch, members }: KnownSet, hinted: readonly string[] = []
+  init: AskInit, group: string, self: string, { epoch, members }: KnownSet,
+  hinted: readonly string[] = []
 ): Promise<KnownSet | undefined> {
-  const { reach } = init
+  const { cluster } = init
   // Notes of before version 0.2 name nodes only.
-  const known = { epoch, members: members.map(member => member === reach.selfId ? self : member) }
+  const known = { epoch, members: members.map(member => member === cluster.selfId ? self : member) }
   const answers = await askNodes(init, group, known.members, hinted)
   const words = new Map([...answers].map(([peerId, status]) => [peerId, wordOf(status)]))
 
   return laterSet(self, known, words, peerId => {
-    const state = reach.member(peerId)?.state
+    const state = cluster.member(peerId)?.state
 
     return state === undefined || state === 'evicted' || state === 'left'
   })
@@ -34,21 +44,20 @@ export async function askLaterSet (
 
 /** What they say who may know where the group is: a set, the best ranked nodes, and whoever these name. */
 export async function askNodes (
-  init: { reach: Reach, rpc: Rpc, logger: Logger, signal: AbortSignal }, group: string, members: readonly string[],
-  hinted: readonly string[]
+  init: AskInit, group: string, members: readonly string[], hinted: readonly string[]
 ): Promise<ReadonlyMap<string, StatusAnswer>> {
-  const { reach } = init
+  const { cluster, groupView } = init
   const answered = new Map<string, StatusAnswer>()
 
   const ask = async (peers: readonly string[]): Promise<string[]> => {
-    const others = [...new Set(peers)].filter(peerId => peerId !== reach.selfId && !answered.has(peerId))
+    const others = [...new Set(peers)].filter(peerId => peerId !== cluster.selfId && !answered.has(peerId))
     const answers = await askSet(init, group, others)
     answers.forEach(({ peerId, status }) => { answered.set(peerId, status) })
 
     return [...new Set(answers.flatMap(({ status: { place } }) => place?.members ?? []))]
   }
 
-  const named = await ask([...members.map(peerOf), ...hinted, ...reach.ranking(group).slice(0, CANDIDATES_MAX)])
+  const named = await ask([...members.map(peerOf), ...hinted, ...groupView.ranking(group).slice(0, CANDIDATES_MAX)])
   await ask(named.slice(0, CANDIDATES_MAX))
 
   return answered

@@ -5,8 +5,8 @@ import { ForceRefusedError } from '../errors.js'
 import { peerOf } from './member-id.js'
 import { forcedConfig } from '../../../consensus/lineage.js'
 import type { ForceCall } from '../pb/replica.js'
-import type { Reach } from '../reach.js'
 import type { Replica } from '../replica.js'
+import type { ClusterView } from '../../../dht/cluster-view.js'
 import type { Rpc } from '../../../peer/rpc/types.js'
 import type { Logger } from '../../../util/logger.js'
 
@@ -21,14 +21,14 @@ const LINEAGE_ID_BYTES = 16
  * @returns the epoch of the config that is in force from now on
  */
 export async function forceAlone (
-  init: { reach: Reach, rpc: Rpc, logger: Logger, signal?: AbortSignal }, replica: Replica, from: string,
+  init: { cluster: ClusterView, rpc: Rpc, logger: Logger, signal?: AbortSignal }, replica: Replica, from: string,
   { members, epoch }: ForceCall
 ): Promise<number> {
-  const { reach, logger } = init
+  const { cluster, logger } = init
   const { group, config } = replica
 
   // Whoever asks may think of another node, or of several: only what is here can be gone on with.
-  if (members.length !== 1 || members[0] !== reach.selfId) {
+  if (members.length !== 1 || members[0] !== cluster.selfId) {
     throw new ForceRefusedError(group, 'a replica goes on alone, or not at all')
   }
 
@@ -37,7 +37,7 @@ export async function forceAlone (
   }
 
   const sets = decidingSets(replica.status())
-  const others = [...new Set(sets.flat().map(peerOf))].filter(peerId => peerId !== reach.selfId)
+  const others = [...new Set(sets.flat().map(peerOf))].filter(peerId => peerId !== cluster.selfId)
   const answers = await askSet(init, group, others)
   const isThere = (member: string): boolean =>
     member === replica.self || answers.some(answer => isMemberOn(answer, member))

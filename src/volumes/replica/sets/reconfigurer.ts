@@ -7,9 +7,10 @@ import { volumeHost, volumeStatus } from '../methods.js'
 import { joiningMembers, planReconfig, type ReconfigMember } from '../../../consensus/reconfig.js'
 import { errorCode, errorMessage } from '../../../util/errors.js'
 import { sharedController } from '../../../util/abort.js'
-import type { Reach } from '../reach.js'
+import type { GroupView } from '../group-view.js'
 import type { Replica } from '../replica.js'
 import type { LogConfig } from '../../../consensus/types.js'
+import type { ClusterView } from '../../../dht/cluster-view.js'
 import type { Rpc } from '../../../peer/rpc/types.js'
 import type { Clock } from '../../../util/clock.js'
 import type { Logger } from '../../../util/logger.js'
@@ -18,7 +19,8 @@ import type { Logger } from '../../../util/logger.js'
 const CALL_TIMEOUT_MS = 2_000
 
 export interface ReconfigurerInit {
-  reach: Reach
+  cluster: ClusterView
+  groupView: GroupView
   rpc: Rpc
   replaceDelayMs: number
   replicas: () => Iterable<Replica>
@@ -92,7 +94,7 @@ export class Reconfigurer {
   }
 
   async #look (replica: Replica): Promise<void> {
-    const { reach, clock, replaceDelayMs } = this.#init
+    const { cluster, groupView, clock, replaceDelayMs } = this.#init
     const core = replica.core.log
     const { config, role, sequencer } = replica.status()
     const now = clock.now()
@@ -124,7 +126,7 @@ export class Reconfigurer {
       members: this.#members(config, now),
       blank: [...core.blank, ...this.#strangers(replica, now)],
       lagging: role === 'sequencer' ? config.members.filter(id => id !== replica.self && !core.caughtUp(id)) : [],
-      ranked: reach.ranking(replica.group).flatMap(peerId => this.#memberOf(config, peerId) ?? []),
+      ranked: groupView.ranking(replica.group).flatMap(peerId => this.#memberOf(config, peerId) ?? []),
       wantedSize: (volume?.settings ?? SETTINGS_DEFAULT).metadataReplicas,
       replaceDelayMs,
       learners: [...learners].map(([peerId, since]) =>
@@ -138,7 +140,7 @@ export class Reconfigurer {
       replica.step({ type: 'take-over', urgent: true })
     } else if (plan.step?.type === 'propose') {
       const { config: next, why } = plan.step
-      const members = next.members.map(id => reach.hostname(peerOf(id)))
+      const members = next.members.map(id => cluster.hostname(peerOf(id)))
       this.#init.logger.info({ group: replica.group, epoch: next.epoch, members, why }, 'the replicas of a volume change')
       replica.step({ type: 'reconfigure', config: next })
     }
@@ -154,20 +156,20 @@ export class Reconfigurer {
 
   /** What the node is in this set, or would be. A bare peer id in the set is that node with whatever store. */
   #memberOf ({ members }: LogConfig, peerId: string): string | undefined {
-    return members.includes(peerId) ? peerId : this.#init.reach.memberOf(peerId)
+    return members.includes(peerId) ? peerId : this.#init.groupView.memberOf(peerId)
   }
 
   /** The mesh as the plan sees it: nodes with the stores that they have now, and members whose store is gone. */
   #members (config: LogConfig, now: number): ReconfigMember[] {
-    const { reach } = this.#init
-    const rows = reach.members().map(({ peerId, state, stateSince, flags }): ReconfigMember => ({
+    const { cluster, groupView } = this.#init
+    const rows = cluster.members().map(({ peerId, state, stateSince, flags }): ReconfigMember => ({
       peerId: this.#memberOf(config, peerId) as string,
       state,
       sinceMs: now - stateSince,
       draining: flags.draining,
       accepting: !flags.readOnly && !flags.draining
     }))
-    const gone = config.members.filter(member => !reach.isCurrent(member)).map((member): ReconfigMember => ({
+    const gone = config.members.filter(member => !groupView.isCurrent(member)).map((member): ReconfigMember => ({
       peerId: member, state: 'left', sinceMs: 0, draining: false, accepting: false
     }))
 
@@ -212,13 +214,13 @@ export class Reconfigurer {
   }
 
   async #invite (replica: Replica, member: string, config: LogConfig): Promise<void> {
-    const { rpc, reach, logger } = this.#init
+    const { rpc, cluster, logger } = this.#init
     const peer = peerOf(member)
 
     try {
       await rpc.call(peer, volumeHost, {
         group: replica.group, epoch: config.epoch, members: [...config.members], member, found: false,
-        source: reach.selfId
+        source: cluster.selfId
       }, undefined, this.#options())
     } catch (err) {
       logger.debug({ group: replica.group, peer, err: errorMessage(err) }, 'a node does not take a replica of a volume')
@@ -261,20 +263,20 @@ export class Reconfigurer {
    * too few of those it knows are there, the best ranked nodes are asked: whoever is in the set by now is one of them.
    */
   async #checkEpoch (replica: Replica): Promise<void> {
-    const { reach } = this.#init
+    const { cluster, groupView } = this.#init
     const { members } = replica.place
-    const isAsked = (peerId: string): boolean => peerId !== reach.selfId && reach.isUp(peerId)
+    const isAsked = (peerId: string): boolean => peerId !== cluster.selfId && cluster.isAlive(peerId)
     const known = await this.#askEpochs(replica, members.filter(isAsked))
 
     if (known !== 'newer' && known + 1 <= members.length / 2) {
-      const others = reach.ranking(replica.group).filter(peerId => isAsked(peerId) && !members.includes(peerId))
+      const others = groupView.ranking(replica.group).filter(peerId => isAsked(peerId) && !members.includes(peerId))
       await this.#askEpochs(replica, others.slice(0, EPOCH_ASK_MAX))
     }
   }
 
   /** How many of the peers hold the group, and in no newer set than this replica. */
   async #askEpochs (replica: Replica, peers: readonly string[]): Promise<number | 'newer'> {
-    const { rpc, reach, logger } = this.#init
+    const { rpc, cluster, logger } = this.#init
     const { group, config } = replica
     let hosts = 0
     let source: string | undefined
@@ -290,7 +292,7 @@ export class Reconfigurer {
         config.members.filter(member => peerOf(member) === peer).forEach(member => { replica.heardOf(member, hosted) })
 
         if ((place?.epoch ?? 0) > config.epoch) {
-          source ??= hosted ? peer : place?.members.find(member => member !== reach.selfId && reach.isUp(member))
+          source ??= hosted ? peer : place?.members.find(member => member !== cluster.selfId && cluster.isAlive(member))
         }
       } catch (err) {
         logger.trace({ group, peer, code: errorCode(err) }, 'a node did not tell the epoch of a group')

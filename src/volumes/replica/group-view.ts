@@ -3,10 +3,9 @@ import { MemberStaleError } from './errors.js'
 import { memberId, peerOf, storeOf } from './sets/member-id.js'
 import { BoundedMap } from '../../util/bounded-map.js'
 import type { ToldStart } from './init.js'
-import type { Placement } from '../../dht/placement.js'
-import type { Member, MembershipView } from '../../peer/membership/member.js'
+import type { ClusterView } from '../../dht/cluster-view.js'
 
-/** Where a group is in the key space, 32 bytes: who is near it holds its log. */
+/** Where a group is in the key space, 32 bytes: the nodes near it hold its log. */
 export function groupKey (group: string): Uint8Array {
   return new Uint8Array(createHash('sha256').update(`group:${group}`).digest())
 }
@@ -17,34 +16,16 @@ const RANKINGS_MAX = 1_024
 /** Copies that the ranking is made for: the largest set. */
 const RANK_COPIES = 5
 
-/** Who is there, as the replicas and their clients want to know it. */
-export class Reach {
-  readonly #membership: MembershipView
-  readonly #placement: () => Placement
+/** What the groups' logs want to know of the cluster: members are stores, not nodes, and each group ranks the nodes. */
+export class GroupView {
+  readonly #cluster: ClusterView
   readonly #isStoreRenewed: boolean
   readonly #rankings = new BoundedMap<string, { digest: string, ranked: readonly string[] }>(RANKINGS_MAX)
 
   /** @param isStoreRenewed - what this node promised without naming a store, it promised in one that it has no more */
-  constructor (membership: MembershipView, placement: () => Placement, isStoreRenewed = false) {
-    this.#membership = membership
-    this.#placement = placement
+  constructor (cluster: ClusterView, isStoreRenewed = false) {
+    this.#cluster = cluster
     this.#isStoreRenewed = isStoreRenewed
-  }
-
-  get selfId (): string {
-    return this.#membership.self().peerId
-  }
-
-  member (peerId: string): Member | undefined {
-    return this.#membership.get(peerId)
-  }
-
-  members (): readonly Member[] {
-    return this.#membership.members()
-  }
-
-  hostname (peerId: string): string {
-    return this.#membership.get(peerId)?.hostname ?? peerId
   }
 
   /**
@@ -52,30 +33,30 @@ export class Reach {
    * node, or a newcomer that had nothing to say yet.
    */
   unnamedSelf (members: readonly string[]): string {
-    return this.#isStoreRenewed || members.includes(this.selfId) ? this.selfId : this.selfMember
+    return this.#isStoreRenewed || members.includes(this.#cluster.selfId) ? this.#cluster.selfId : this.selfMember
   }
 
   /** What this node is in the groups that it joins now. */
   get selfMember (): string {
-    const { peerId, storeId } = this.#membership.self()
+    const { peerId, storeId } = this.#cluster.self
 
     return memberId(peerId, storeId)
   }
 
   /** What the node would be in a group that it joins now; undefined for one that is not known. */
   memberOf (peerId: string): string | undefined {
-    const member = this.#membership.get(peerId)
+    const member = this.#cluster.member(peerId)
 
     return member === undefined ? undefined : memberId(peerId, member.storeId)
   }
 
   /** False when its node has another store by now: that member is gone for good. */
   isCurrent (member: string): boolean {
-    const record = this.#membership.get(peerOf(member))
+    const record = this.#cluster.member(peerOf(member))
     const storeId = storeOf(member)
 
     if (storeId === undefined) {
-      return !this.#isStoreRenewed || peerOf(member) !== this.selfId
+      return !this.#isStoreRenewed || peerOf(member) !== this.#cluster.selfId
     }
 
     return record === undefined || record.storeId === storeId
@@ -83,7 +64,7 @@ export class Reach {
 
   /** This node's start, to be told with its votes. */
   ownStart (): ToldStart {
-    const { count = 0, nonce = '' } = this.#membership.self().start ?? {}
+    const { count = 0, nonce = '' } = this.#cluster.self.start ?? {}
 
     return { startCount: count, startNonce: nonce }
   }
@@ -91,10 +72,9 @@ export class Reach {
   /** True for a member whose disk went back in time: it has forgotten what it promised. */
   isStale (member: string, { startCount: count, startNonce: nonce }: ToldStart): boolean {
     const peerId = peerOf(member)
-    const storeId = storeOf(member) ?? this.#membership.get(peerId)?.storeId
+    const storeId = storeOf(member) ?? this.#cluster.member(peerId)?.storeId
 
-    return nonce !== '' && storeId !== undefined &&
-      this.#membership.isStale?.(peerId, storeId, { count, nonce }) === true
+    return nonce !== '' && storeId !== undefined && this.#cluster.isStale(peerId, storeId, { count, nonce })
   }
 
   /** Throws `member_stale` for one whose disk went back in time. */
@@ -104,16 +84,9 @@ export class Reach {
     }
   }
 
-  /** Alive, or out of this node's sight, where nobody judges for it. A suspect is routed around. */
-  isUp (peerId: string): boolean {
-    const member = this.#membership.get(peerId)
-
-    return member === undefined || member.state === 'alive'
-  }
-
   /** All nodes that could hold a replica of the group, best first. */
   ranking (group: string): readonly string[] {
-    const placement = this.#placement()
+    const { placement } = this.#cluster
     const held = this.#rankings.get(group)
 
     if (held?.digest === placement.digest) {
@@ -126,24 +99,25 @@ export class Reach {
     return ranked
   }
 
+  /** Nodes in the order of their rank, and those of them that can be reached. A suspect is routed around. */
+  ofNodes (group: string, peerIds: readonly string[]): { up: ReadonlySet<string>, ranked: readonly string[] } {
+    const ranking = this.ranking(group)
+    const ranked = [
+      ...ranking.filter(peerId => peerIds.includes(peerId)),
+      ...peerIds.filter(peerId => !ranking.includes(peerId))
+    ]
+    const isUp = (peerId: string): boolean => peerId === this.#cluster.selfId || this.#cluster.isAlive(peerId)
+
+    return { ranked, up: new Set(peerIds.filter(isUp)) }
+  }
+
   /** The same for members of a group's log instead of nodes. */
   ofMembers (group: string, members: readonly string[]): { up: ReadonlySet<string>, ranked: readonly string[] } {
-    const { up, ranked } = this.of(group, [...new Set(members.map(peerOf))])
+    const { up, ranked } = this.ofNodes(group, [...new Set(members.map(peerOf))])
 
     return {
       ranked: ranked.flatMap(peerId => members.filter(member => peerOf(member) === peerId)),
       up: new Set(members.filter(member => up.has(peerOf(member)) && this.isCurrent(member)))
     }
-  }
-
-  /** Nodes in the order of their rank, and those of them that can be reached. */
-  of (group: string, members: readonly string[]): { up: ReadonlySet<string>, ranked: readonly string[] } {
-    const ranking = this.ranking(group)
-    const ranked = [
-      ...ranking.filter(peerId => members.includes(peerId)),
-      ...members.filter(peerId => !ranking.includes(peerId))
-    ]
-
-    return { ranked, up: new Set(members.filter(peerId => peerId === this.selfId || this.isUp(peerId))) }
   }
 }

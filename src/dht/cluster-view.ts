@@ -1,6 +1,7 @@
 import { Placement, placementNodes } from './placement.js'
 import { isPlaced, isReachable, type Member, type MemberChange, type MemberRecord, type MembershipView } from '../peer/membership/member.js'
 import { sharedController } from '../util/abort.js'
+import { Emitter } from '../util/emitter.js'
 import type { StartPoint } from '../peer/membership/start.js'
 import type { Clock } from '../util/clock.js'
 
@@ -47,8 +48,8 @@ export class ClusterView {
   readonly #clock: Clock
   readonly #refusedUntil = new Map<string, number>()
   readonly #gone = new Map<string, AbortController>()
-  readonly #placementListeners = new Set<() => void>()
-  readonly #memberListeners = new Set<(change: MemberChange) => void>()
+  /** What a listener throws is for the one that tells this view. */
+  readonly #events = new Emitter<{ placement: undefined, member: MemberChange }>(err => { throw err })
   #placement: Placement
   /** Members have changed since it was made. */
   #isOld = false
@@ -178,14 +179,12 @@ export class ClusterView {
     return controller.signal
   }
 
-  onPlacement (listener: () => void): void {
-    this.#placementListeners.add(listener)
+  onPlacement (listener: () => void): () => void {
+    return this.#events.on('placement', listener)
   }
 
   onMember (listener: (change: MemberChange) => void): () => void {
-    this.#memberListeners.add(listener)
-
-    return () => this.#memberListeners.delete(listener)
+    return this.#events.on('member', listener)
   }
 
   #isRefusing (peerId: string): boolean {
@@ -216,9 +215,7 @@ export class ClusterView {
       this.#refreshSoon()
     }
 
-    for (const listener of this.#memberListeners) {
-      listener(change)
-    }
+    this.#events.emit('member', change)
   }
 
   /** Once for all changes that one message brought: a table of thousands of rows is worked in as one. */
@@ -241,10 +238,7 @@ export class ClusterView {
 
     if (placement.digest !== this.#placement.digest) {
       this.#placement = placement
-
-      for (const listener of this.#placementListeners) {
-        listener()
-      }
+      this.#events.emit('placement', undefined)
     }
   }
 

@@ -1,8 +1,8 @@
-import type { EventHub } from './events.js'
 import type { MeshMemory } from './mesh-memory.js'
 import type { ShoalEvents } from './types.js'
 import type { BlocksService } from '../blocks/service.js'
 import type { MembershipView } from '../peer/membership/member.js'
+import type { Emitter } from '../util/emitter.js'
 import type { Logger } from '../util/logger.js'
 
 const MEMBER_EVENTS = {
@@ -15,7 +15,7 @@ const MEMBER_EVENTS = {
 
 /** Tells listeners of the node what happens in its layers. Returns the functions that end it. */
 export function forwardEvents (
-  membership: MembershipView, blocks: BlocksService, memory: MeshMemory, events: EventHub<ShoalEvents>, logger: Logger
+  membership: MembershipView, blocks: BlocksService, memory: MeshMemory, events: Emitter<ShoalEvents>, logger: Logger
 ): Array<() => void> {
   let wasRepairing = false
 

@@ -15,6 +15,7 @@ import { createMemoryStore } from '../store/memory/memory-store.js'
 import { UnverifiedStore } from '../store/unverified.js'
 import { systemClock } from '../util/clock.js'
 import { Closers } from '../util/closers.js'
+import { Emitter } from '../util/emitter.js'
 import { silentLogger } from '../util/logger.js'
 import { onceSoon } from '../util/once-soon.js'
 import { NodeStoppedError } from './errors.js'
@@ -24,7 +25,6 @@ import { IdentityGuard } from './identity-guard.js'
 import { assertOptions, mayBeAlone, REPLICAS_DEFAULT } from './options.js'
 import { dataDirFailure, enterDataDir } from './data-dir.js'
 import { keepBallast, restoreBallast } from '../store/device/ballast.js'
-import { EventHub } from './events.js'
 import { handOver } from './hand-over.js'
 import { MeshMemory } from './mesh-memory.js'
 import { openMembers } from './open-members.js'
@@ -95,7 +95,7 @@ export class Node implements ShoalNode {
     'replicas' | 'repairDelayMs' | 'scrubIntervalMs' | 'networkName' | 'hostname' | 'zone'>> & NodeOptions
   readonly #internals: NodeInternals
   readonly #logger: Logger
-  readonly #events = new EventHub<ShoalEvents>()
+  readonly #events = new Emitter<ShoalEvents>()
   #layers: Layers | undefined
   /** From the moment it is open: others may tell of a later start long before all layers are there. */
   #store: BlockStore | undefined

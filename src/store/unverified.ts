@@ -4,6 +4,7 @@ import { errorMessage } from '../util/errors.js'
 import { BlockNotFoundError } from './errors.js'
 import { hashFault } from './hash.js'
 import { blockKey } from './key.js'
+import { Emitter } from '../util/emitter.js'
 import type { CID } from 'multiformats/cid'
 import type { StartPoint } from '../peer/membership/start.js'
 import type { Logger } from '../util/logger.js'
@@ -26,7 +27,7 @@ export class UnverifiedStore implements BlockStore {
   readonly #logger: Logger
   /** Keys of copies that were not read yet. */
   readonly #hidden = new Map<string, CID>()
-  readonly #listeners = new Set<(change: BlockChange) => void>()
+  readonly #events: Emitter<{ change: BlockChange }>
   readonly #checks = new Map<string, Promise<boolean>>()
   #work: Promise<void> | undefined
   #isStopped = false
@@ -35,6 +36,7 @@ export class UnverifiedStore implements BlockStore {
   constructor (inner: BlockStore, logger: Logger) {
     this.#inner = inner
     this.#logger = logger
+    this.#events = new Emitter(err => { logger.error({ err: errorMessage(err) }, 'a listener of the block store threw') })
 
     for (const { cid } of inner.entries()) {
       this.#hidden.set(blockKey(cid), cid)
@@ -142,11 +144,11 @@ export class UnverifiedStore implements BlockStore {
         listener(change)
       }
     })
-    this.#listeners.add(listener)
+    const end = this.#events.on('change', listener)
 
     return () => {
       unsubscribe()
-      this.#listeners.delete(listener)
+      end()
     }
   }
 
@@ -229,7 +231,7 @@ export class UnverifiedStore implements BlockStore {
     const info = this.#inner.info(cid)
 
     if (info !== undefined) {
-      this.#listeners.forEach(listener => { listener({ kind: 'added', info }) })
+      this.#events.emit('change', { kind: 'added', info })
     }
 
     return info !== undefined

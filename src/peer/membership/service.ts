@@ -24,6 +24,7 @@ import type { Clock } from '../../util/clock.js'
 import { errorMessage } from '../../util/errors.js'
 import type { InvalidMessageError } from '../../util/schema/index.js'
 import { silentLogger } from '../../util/logger.js'
+import { Emitter } from '../../util/emitter.js'
 import type { Logger } from '../../util/logger.js'
 import type { Random } from '../../util/random.js'
 
@@ -54,7 +55,7 @@ class Membership implements MembershipService {
   readonly #caller: Caller
   readonly #responder: Responder
   readonly #learner: AddressLearner
-  readonly #listeners = new Set<(change: MemberChange) => void>()
+  readonly #events: Emitter<{ change: MemberChange }>
   readonly #inputs: Input[] = []
   readonly #underWay = new Set<Promise<void>>()
   readonly #topics = new Map<string, () => void>()
@@ -79,6 +80,7 @@ class Membership implements MembershipService {
     this.#refused = init.refused ?? new RefusedMessages(this.#logger, () => this.#clock.now())
     this.#scope = init.scope ?? wholeMesh
     this.#self = init.self
+    this.#events = new Emitter(err => { this.#logger.error({ err }, 'a membership listener failed') })
     this.#core = this.#newCore(init.previousIncarnation ?? 0)
     const access = {
       rpc: init.rpc,
@@ -137,11 +139,7 @@ class Membership implements MembershipService {
   }
 
   onChange (listener: (change: MemberChange) => void): () => void {
-    // wrapped, so that the same function may subscribe twice
-    const own = (change: MemberChange): void => { listener(change) }
-    this.#listeners.add(own)
-
-    return () => { this.#listeners.delete(own) }
+    return this.#events.on('change', listener)
   }
 
   async start (): Promise<void> {
@@ -373,13 +371,7 @@ class Membership implements MembershipService {
       }
     }
 
-    for (const listener of [...this.#listeners]) {
-      try {
-        listener(change)
-      } catch (err) {
-        this.#logger.error({ err }, 'a membership listener failed')
-      }
-    }
+    this.#events.emit('change', change)
 
     if (kind === 'joined' || kind === 'forgotten') {
       this.#isScopeOld = true

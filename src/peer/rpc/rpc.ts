@@ -25,6 +25,7 @@ import { PinSet } from './pins.js'
 import { StreamTransport } from './stream-transport.js'
 import { TlsTransport } from './tls-transport.js'
 import { secureContextOptions } from './tls.js'
+import { Emitter } from '../../util/emitter.js'
 import type { ShoalError } from '../../util/errors.js'
 import type { Logger } from '../../util/logger.js'
 import type { OwnHello } from './hello.js'
@@ -64,7 +65,7 @@ class TlsRpc implements RpcService {
   readonly #pins: PinSet
   readonly #peers: PeerTable
   readonly #dataListener: DataListener
-  readonly #listeners = new Set<DisconnectListener>()
+  readonly #events: Emitter<{ disconnect: Parameters<DisconnectListener> }>
   readonly #localCalls = new Set<PendingCall>()
   #sweepTimer: NodeJS.Timeout | undefined
   #starting: Promise<void> | undefined
@@ -77,6 +78,7 @@ class TlsRpc implements RpcService {
     this.#host = host
     this.#logger = logger
     this.#now = () => clock.now()
+    this.#events = new Emitter(err => { logger.error({ err }, 'A listener for lost channels failed') })
     this.#refused = init.refused ?? new RefusedMessages(logger, this.#now)
     this.#handlers = new Handlers(logger, this.#refused)
     this.#pins = new PinSet(this.#now)
@@ -139,9 +141,7 @@ class TlsRpc implements RpcService {
   }
 
   onDisconnect (listener: DisconnectListener): () => void {
-    this.#listeners.add(listener)
-
-    return () => { this.#listeners.delete(listener) }
+    return this.#events.on('disconnect', args => { listener(...args) })
   }
 
   handle<Req, Res> (method: RpcMethod<Req, Res>, handler: RpcHandler<Req, Res>): void {
@@ -301,14 +301,7 @@ class TlsRpc implements RpcService {
 
   #onDisconnect (peerId: string, reason: 'closed' | 'refused'): void {
     this.#logger.debug({ peer_id: peerId, reason }, 'RPC channel lost')
-
-    for (const listener of this.#listeners) {
-      try {
-        listener(peerId, reason)
-      } catch (err) {
-        this.#logger.error({ err }, 'A listener for lost channels failed')
-      }
-    }
+    this.#events.emit('disconnect', [peerId, reason])
   }
 }
 

@@ -1,6 +1,7 @@
 import './polyfill.js'
 import { GOSSIP_BYTES_MAX } from './constants.js'
 import { MessageTooLargeError } from './errors.js'
+import { Emitter } from '../../util/emitter.js'
 import type { Logger } from '../../util/logger.js'
 import type { GossipSub, Message } from '@libp2p/gossipsub'
 
@@ -17,19 +18,19 @@ export type GossipListener = (message: GossipMessage) => void
  * topic is left when its last listener goes.
  */
 export class Gossip {
-  readonly #logger: Logger
-  readonly #listeners = new Map<string, Set<GossipListener>>()
+  readonly #topics = new Set<string>()
+  readonly #messages: Emitter<Record<string, GossipMessage>>
   #pubsub: GossipSub | undefined
 
   constructor (logger: Logger) {
-    this.#logger = logger
+    this.#messages = new Emitter((err, topic) => { logger.error({ err, topic }, 'a gossip listener failed') })
   }
 
   attach (pubsub: GossipSub): void {
     this.#pubsub = pubsub
     pubsub.addEventListener('message', this.#onMessage)
 
-    for (const topic of this.#listeners.keys()) {
+    for (const topic of this.#topics) {
       pubsub.subscribe(topic)
     }
   }
@@ -49,20 +50,17 @@ export class Gossip {
   }
 
   subscribe (topic: string, listener: GossipListener): () => void {
-    const listeners = this.#listeners.get(topic) ?? new Set()
+    const end = this.#messages.on(topic, listener)
 
-    if (listeners.size === 0) {
-      this.#listeners.set(topic, listeners)
+    if (!this.#topics.has(topic)) {
+      this.#topics.add(topic)
       this.#pubsub?.subscribe(topic)
     }
 
-    // Wrapped, so that one function subscribed twice is called twice and ends twice.
-    const own: GossipListener = message => { listener(message) }
-    listeners.add(own)
-
     return () => {
-      if (listeners.delete(own) && listeners.size === 0) {
-        this.#listeners.delete(topic)
+      end()
+
+      if (!this.#messages.has(topic) && this.#topics.delete(topic)) {
         this.#pubsub?.unsubscribe(topic)
       }
     }
@@ -71,16 +69,8 @@ export class Gossip {
   readonly #onMessage = (event: CustomEvent<Message>): void => {
     const { detail } = event
 
-    if (detail.type !== 'signed') {
-      return
-    }
-
-    for (const listener of [...this.#listeners.get(detail.topic) ?? []]) {
-      try {
-        listener({ from: detail.from.toString(), data: detail.data })
-      } catch (err) {
-        this.#logger.error({ err, topic: detail.topic }, 'a gossip listener failed')
-      }
+    if (detail.type === 'signed') {
+      this.#messages.emit(detail.topic, { from: detail.from.toString(), data: detail.data })
     }
   }
 }

@@ -7,13 +7,12 @@ import { DialFailedError, HostStoppedError } from './errors.js'
 import { answer, request } from './exchange.js'
 import { Gossip } from './gossip.js'
 import { findAddresses, openProtocolStream } from './node-queries.js'
-import { PeerListeners } from './peer-listeners.js'
 import { HostRun } from './host-run.js'
 import { withTimeout } from './signals.js'
+import { Emitter } from '../../util/emitter.js'
 import type { ExchangeHandler } from './exchange.js'
 import type { GossipListener } from './gossip.js'
 import type { ShoalLibp2p } from './libp2p-node.js'
-import type { PeerListener } from './peer-listeners.js'
 import type { HostRunInit } from './host-run.js'
 import type { PeerHost, SendMessageOptions, SignalOptions } from './types.js'
 import type { Address } from '../../util/address.js'
@@ -32,8 +31,7 @@ export class Libp2pHost implements PeerHost {
   readonly #gossip: Gossip
   readonly #dials: Dials
   readonly #handlers = new Map<string, StreamHandler>()
-  readonly #connectListeners: PeerListeners
-  readonly #disconnectListeners: PeerListeners
+  readonly #events: Emitter<{ connect: string, disconnect: string }>
   #configured: Address[]
   #run: HostRun | undefined
   /** Starts and stops take turns, whoever calls them. */
@@ -45,8 +43,7 @@ export class Libp2pHost implements PeerHost {
     this.peerId = parts.identity.peerId
     this.isOldKey = parts.identity.isOld
     this.#gossip = new Gossip(parts.logger)
-    this.#connectListeners = new PeerListeners('connect', parts.logger)
-    this.#disconnectListeners = new PeerListeners('disconnect', parts.logger)
+    this.#events = new Emitter((err, event) => { parts.logger.error({ err }, `a ${event} listener failed`) })
     this.#dials = new Dials({
       peerId: this.peerId,
       blocklist: parts.blocklist,
@@ -231,12 +228,12 @@ export class Libp2pHost implements PeerHost {
     return this.#parts.blocklist.list()
   }
 
-  onConnect (listener: PeerListener): () => void {
-    return this.#connectListeners.add(listener)
+  onConnect (listener: (peerId: string) => void): () => void {
+    return this.#events.on('connect', listener)
   }
 
-  onDisconnect (listener: PeerListener): () => void {
-    return this.#disconnectListeners.add(listener)
+  onDisconnect (listener: (peerId: string) => void): () => void {
+    return this.#events.on('disconnect', listener)
   }
 
   #node (): ShoalLibp2p {
@@ -262,8 +259,8 @@ export class Libp2pHost implements PeerHost {
       gossip: this.#gossip,
       handlers: this.#handlers,
       ask: async (peerId, protocol, signal) => this.sendMessage(peerId, protocol, new Uint8Array(0), { signal }),
-      onConnect: peerId => { this.#connectListeners.tell(peerId) },
-      onDisconnect: peerId => { this.#disconnectListeners.tell(peerId) }
+      onConnect: peerId => { this.#events.emit('connect', peerId) },
+      onDisconnect: peerId => { this.#events.emit('disconnect', peerId) }
     })
 
     // Handlers may be called, and dial back, while the node is still starting.

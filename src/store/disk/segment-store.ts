@@ -2,7 +2,6 @@
 import { systemClock } from '../../util/clock.js'
 import { errorMessage } from '../../util/errors.js'
 import { silentLogger } from '../../util/logger.js'
-import { ChangeHub } from '../change-hub.js'
 import { mergeClaims } from '../claims.js'
 import { READS_IN_FLIGHT_MAX } from '../device/constants.js'
 import { IncarnationStore } from '../device/incarnation-store.js'
@@ -21,6 +20,7 @@ import { Reader } from './reader.js'
 import { recordBytes } from './record.js'
 import { openSession } from './session.js'
 import { Writer } from './writer.js'
+import { Emitter } from '../../util/emitter.js'
 import type { CID } from 'multiformats/cid'
 import type { Clock } from '../../util/clock.js'
 import type { Logger } from '../../util/logger.js'
@@ -70,7 +70,7 @@ class AppendStore extends IncarnationStore implements SegmentStore {
   readonly #clock: Clock
   readonly #logger: Logger
   readonly #catalog = new Catalog()
-  readonly #hub: ChangeHub
+  readonly #events: Emitter<{ change: BlockChange }>
   readonly #operations = new Operations()
   readonly #reads = new Gate(READS_IN_FLIGHT_MAX)
   #running: Running | undefined
@@ -86,7 +86,7 @@ class AppendStore extends IncarnationStore implements SegmentStore {
     this.#fs = init.fs ?? nodeFs
     this.#clock = init.clock ?? systemClock
     this.#logger = init.logger ?? silentLogger
-    this.#hub = new ChangeHub(this.#logger)
+    this.#events = new Emitter(err => { this.#logger.error({ err: errorMessage(err) }, 'a listener of the block store threw') })
     this.#capacityBytes = init.capacityBytes
   }
 
@@ -265,7 +265,7 @@ class AppendStore extends IncarnationStore implements SegmentStore {
   }
 
   onChange (listener: (change: BlockChange) => void): () => void {
-    return this.#hub.onChange(listener)
+    return this.#events.on('change', listener)
   }
 
   log (owner: string): OwnerLog {
@@ -313,7 +313,17 @@ class AppendStore extends IncarnationStore implements SegmentStore {
     // Watched for faults of the disk.
     const { fs } = session
     const { catalog } = common
-    const writer = new Writer({ catalog, log, health, emit: (kind, infoOf) => { this.#hub.emit(kind, infoOf) } })
+    const writer = new Writer({
+      catalog,
+      log,
+      health,
+      emit: (kind, infoOf) => {
+        // Made only when it is listened to.
+        if (this.#events.has('change')) {
+          this.#events.emit('change', { kind, info: infoOf() })
+        }
+      }
+    })
     const reader = new Reader({ catalog, files, fs })
     const compactor = new Compactor({
       ...common,

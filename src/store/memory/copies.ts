@@ -1,9 +1,9 @@
-import { ChangeHub } from '../change-hub.js'
 import { mergeClaims } from '../claims.js'
 import { keyCid } from '../key.js'
 import { BoundedMap } from '../../util/bounded-map.js'
+import { Emitter } from '../../util/emitter.js'
+import { errorMessage } from '../../util/errors.js'
 import type { Logger } from '../../util/logger.js'
-import type { ChangeListener } from '../change-hub.js'
 import type { BlockChange, BlockInfo, Claim, Encoding } from '../types.js'
 
 /**
@@ -43,12 +43,12 @@ export interface CopyChange {
  */
 export class CopyIndex {
   readonly #copies = new Map<string, Copy>()
-  readonly #hub: ChangeHub
+  readonly #events: Emitter<{ change: BlockChange }>
   readonly #sharedClaims = new BoundedMap<string, readonly Claim[]>(SHARED_CLAIM_SETS_MAX)
   #usedBytes = 0
 
   constructor (logger: Logger) {
-    this.#hub = new ChangeHub(logger)
+    this.#events = new Emitter(err => { logger.error({ err: errorMessage(err) }, 'a listener of the block store threw') })
   }
 
   get size (): number {
@@ -119,13 +119,13 @@ export class CopyIndex {
     }
   }
 
-  onChange (listener: ChangeListener): () => void {
-    return this.#hub.onChange(listener)
+  onChange (listener: (change: BlockChange) => void): () => void {
+    return this.#events.on('change', listener)
   }
 
   /** Tells the listeners. */
   emit (kind: BlockChange['kind'], copy: Copy): void {
-    this.#hub.emit(kind, () => this.info(copy))
+    this.#events.emit('change', { kind, info: this.info(copy) })
   }
 
   #share (claims: readonly Claim[]): readonly Claim[] {

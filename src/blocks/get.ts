@@ -1,4 +1,3 @@
-// Shell: timers.
 import {
   BUSY_PATIENCE_MS, GET_ATTEMPT_TIMEOUT_MS, GET_HEDGE_MS_DEFAULT, GET_HEDGE_MS_MAX, GET_HEDGE_MS_MIN,
   GET_LATENCY_SAMPLES, LOCATE_CONCURRENCY, LOCATE_TIMEOUT_MS
@@ -17,7 +16,7 @@ import type { DiskQueue } from './disk-queue.js'
 import type { ClusterView } from '../dht/cluster-view.js'
 import type { Rpc, TrafficClass } from '../peer/rpc/types.js'
 import type { BlockStore } from '../store/types.js'
-import type { Clock } from '../util/clock.js'
+import type { Cancel, Clock } from '../util/clock.js'
 import type { Logger } from '../util/logger.js'
 import type { Random } from '../util/random.js'
 import type { CID } from 'multiformats/cid'
@@ -147,7 +146,7 @@ export class Reader {
         throw new BusyError(`No holder of block ${cid.toString()} has time to serve it`, hintMs)
       }
 
-      await sleep(pauseMs, signal)
+      await sleep(clock, pauseMs, signal)
       search.retryAfterMs = undefined
 
       if (signal?.aborted === true) {
@@ -199,6 +198,7 @@ export class Reader {
    * and true block wins and the others are cancelled. Undefined when the line ends without one.
    */
   async #race (cid: CID, line: readonly string[], search: Search): Promise<Fetched | undefined> {
+    const { clock } = this.#components
     const { signal } = search
     const controller = sharedController()
     let unlisten = (): void => {}
@@ -207,10 +207,10 @@ export class Reader {
       return await new Promise<Fetched | undefined>((resolve, reject) => {
         let next = 0
         let running = 0
-        let timer: NodeJS.Timeout | undefined
+        let cancelTimer: Cancel = () => {}
 
         const ask = (): void => {
-          clearTimeout(timer)
+          cancelTimer()
 
           if (signal?.aborted === true) {
             reject(new AbortedError('Reading the block'))
@@ -228,12 +228,12 @@ export class Reader {
           }
 
           running++
-          timer = setTimeout(ask, this.#hedgeMs)
+          cancelTimer = clock.schedule(this.#hedgeMs, ask)
           void this.#fetch(cid, peerId, controller.signal, search).then(bytes => {
             running--
 
             if (bytes != null) {
-              clearTimeout(timer)
+              cancelTimer()
               resolve({ bytes, from: peerId })
             } else {
               ask()
@@ -242,7 +242,7 @@ export class Reader {
         }
 
         unlisten = listenAbort(signal, () => {
-          clearTimeout(timer)
+          cancelTimer()
           reject(new AbortedError('Reading the block'))
         })
         ask()

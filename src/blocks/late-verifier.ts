@@ -1,5 +1,5 @@
-// Shell: timers.
 import type { CID } from 'multiformats/cid'
+import type { Cancel, Clock } from '../util/clock.js'
 
 /** Copies that wait to be verified; beyond, a copy is verified before it is acknowledged. */
 export const LATE_VERIFY_QUEUE_MAX = 1_024
@@ -12,6 +12,7 @@ export interface LateVerifierInit {
   /** Reads a copy, verifies it and replaces it when it is bad. */
   check: (cid: CID) => Promise<boolean>
   isLoaded: () => boolean
+  clock: Clock
 }
 
 /**
@@ -26,7 +27,7 @@ export interface LateVerifierInit {
 export class LateVerifier {
   readonly #init: LateVerifierInit
   readonly #queue = new Map<string, CID>()
-  #timer: NodeJS.Timeout | undefined
+  #cancelTimer: Cancel | undefined
   #running: Promise<unknown> | undefined
   #isStopped = false
 
@@ -47,19 +48,20 @@ export class LateVerifier {
 
   async stop (): Promise<void> {
     this.#isStopped = true
-    clearTimeout(this.#timer)
+    this.#cancelTimer?.()
     this.#queue.clear()
     await this.#running
   }
 
   #schedule (): void {
-    if (this.#timer == null && this.#running == null && !this.#isStopped) {
-      this.#timer = setTimeout(() => { this.#next() }, this.#init.isLoaded() ? PAUSE_MS_LOADED : PAUSE_MS_IDLE)
+    if (this.#cancelTimer == null && this.#running == null && !this.#isStopped) {
+      const { clock, isLoaded } = this.#init
+      this.#cancelTimer = clock.schedule(isLoaded() ? PAUSE_MS_LOADED : PAUSE_MS_IDLE, () => { this.#next() })
     }
   }
 
   #next (): void {
-    this.#timer = undefined
+    this.#cancelTimer = undefined
     const [first] = this.#queue
 
     if (first == null) {

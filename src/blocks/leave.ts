@@ -1,7 +1,7 @@
-// Shell: timers.
 import { LastNodeError, TooFewLeftError } from './errors.js'
 import { isPlaced } from '../peer/membership/member.js'
 import { AbortedError } from '../util/errors.js'
+import { sleep } from '../util/sleep.js'
 import type { ClusterView } from '../dht/cluster-view.js'
 import type { RepairService } from './repair/repair-service.js'
 import type { BlockStore } from '../store/types.js'
@@ -74,6 +74,6 @@ export async function handOver (
       throw new LastNodeError(blocks)
     }
 
-    await new Promise(resolve => setTimeout(resolve, POLL_MS))
+    await sleep(clock, POLL_MS)
   }
 }

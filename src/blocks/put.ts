@@ -1,4 +1,3 @@
-// Shell: timers.
 import {
   BUSY_PATIENCE_MS, PUT_ATTEMPT_TIMEOUT_MS, PUT_BYTES_IN_FLIGHT_MAX, PUT_BYTES_WAITING_MAX, PUT_HEDGE_MS
 } from './constants.js'
@@ -16,7 +15,7 @@ import type { ClusterView } from '../dht/cluster-view.js'
 import type { PutResult } from './types.js'
 import type { Rpc } from '../peer/rpc/types.js'
 import type { BlockStore, Claim } from '../store/types.js'
-import type { Clock } from '../util/clock.js'
+import type { Cancel, Clock } from '../util/clock.js'
 import type { Logger } from '../util/logger.js'
 import type { Random } from '../util/random.js'
 import type { CID } from 'multiformats/cid'
@@ -127,7 +126,7 @@ class BlockWrite {
   #busy = 0
   #retryAfterMs = 0
   #unlisten = (): void => {}
-  #hedge: NodeJS.Timeout | undefined
+  #cancelHedge: Cancel | undefined
   #resolve: (result: PutResult) => void = () => {}
   #reject: (err: Error) => void = () => {}
   #settle: () => void = () => {}
@@ -152,6 +151,7 @@ class BlockWrite {
       this.#reject = reject
     })
     const settled = new Promise<void>(resolve => { this.#settle = resolve })
+    const { clock } = this.components
     const { signal, copies, needed } = this.options
 
     if (signal?.aborted === true) {
@@ -159,11 +159,11 @@ class BlockWrite {
     }
 
     this.#unlisten = listenAbort(signal, this.#onAbort)
-    this.#hedge = setTimeout(() => {
+    this.#cancelHedge = clock.schedule(PUT_HEDGE_MS, () => {
       for (let i = this.#copies; i < needed; i++) {
         this.#launch()
       }
-    }, PUT_HEDGE_MS)
+    })
 
     for (let i = 0; i < copies; i++) {
       this.#launch()
@@ -229,7 +229,7 @@ class BlockWrite {
           throw err
         }
 
-        await sleep(pauseMs, signal)
+        await sleep(clock, pauseMs, signal)
       }
     }
   }
@@ -270,7 +270,7 @@ class BlockWrite {
 
     if (!this.#isAcknowledged && this.#copies >= needed) {
       this.#isAcknowledged = true
-      clearTimeout(this.#hedge)
+      this.#cancelHedge?.()
       const possible = Math.min(copies, this.#copies + this.#running + this.targets.length - this.#next)
       this.#resolve({ cid: this.cid, bytes: this.bytes.byteLength, copies: this.#copies, wanted: copies, possible })
     }
@@ -279,7 +279,7 @@ class BlockWrite {
       return
     }
 
-    clearTimeout(this.#hedge)
+    this.#cancelHedge?.()
     this.#unlisten()
 
     if (!this.#isAcknowledged) {

@@ -1,4 +1,3 @@
-// Shell: timers.
 import type { CID } from 'multiformats/cid'
 import { blockKey } from '../dht/key.js'
 import { KEY_BYTES } from '../dht/xor.js'
@@ -35,7 +34,7 @@ import type { ClusterView } from '../dht/cluster-view.js'
 import type { Rpc } from '../peer/rpc/types.js'
 import { KEEP_OWNER, mergeClaims, PIN_PREFIX, roundSince, volumeOwner } from '../store/claims.js'
 import type { BlockStore, Claim } from '../store/types.js'
-import type { Clock } from '../util/clock.js'
+import type { Cancel, Clock } from '../util/clock.js'
 import type { Logger } from '../util/logger.js'
 import type { Random } from '../util/random.js'
 
@@ -94,7 +93,7 @@ export class BlocksService implements Blocks {
   readonly #planListeners = new Set<(plan: Plan, status: RepairStatus) => void>()
   #clientCalls = 0
   #lastClientAt = -Infinity
-  #referenceTimer: NodeJS.Timeout | undefined
+  #cancelReferenceTimer: Cancel | undefined
   #unsubscribe: () => void = () => {}
   #isStarted = false
 
@@ -143,7 +142,7 @@ export class BlocksService implements Blocks {
       isLoaded: () => isLoaded() || this.#repairService.repair().queue > 0,
       logger: logger.child({ part: 'scrub' })
     })
-    this.#lateVerifier = new LateVerifier({ check: async cid => await isBad(cid, 'put'), isLoaded })
+    this.#lateVerifier = new LateVerifier({ check: async cid => await isBad(cid, 'put'), isLoaded, clock })
     this.gc = new GcService({
       ...init.gc,
       ...common,
@@ -198,7 +197,7 @@ export class BlocksService implements Blocks {
     this.#repairService.start()
     await this.scrub.start()
     await this.gc.start()
-    this.#referenceTimer = setInterval(() => { this.#references.tick() }, REFERENCE_TICK_MS)
+    this.#cancelReferenceTimer = clock.every(REFERENCE_TICK_MS, () => { this.#references.tick() })
   }
 
   async stop (): Promise<void> {
@@ -207,7 +206,7 @@ export class BlocksService implements Blocks {
     }
 
     this.#isStarted = false
-    clearInterval(this.#referenceTimer)
+    this.#cancelReferenceTimer?.()
     this.#unsubscribe()
     await Promise.all([
       this.#references.stop(), this.#repairService.stop(), this.#lateVerifier.stop(), this.scrub.stop(),

@@ -9,6 +9,7 @@ import {
 } from '../gateway/http/api.js'
 import { RemoteError, ShoalError, errorMessage } from '../util/errors.js'
 import { retryPauseMs } from '../util/retry-hint.js'
+import { systemClock } from '../util/clock.js'
 import { sleep } from '../util/sleep.js'
 import { BadAnswerError, ConnectionLostError, NodeNotAnsweringError, TruncatedError } from './errors.js'
 import { parseObject, readNdjson } from './ndjson.js'
@@ -240,7 +241,7 @@ export class ApiClient {
     const pauseMs = retryPauseMs(hintMs, retry - 1, Math.random)
 
     this.onBusy({ pauseMs, retry })
-    await sleep(pauseMs, this.signal)
+    await sleep(systemClock, pauseMs, this.signal)
     this.signal?.throwIfAborted()
   }
 

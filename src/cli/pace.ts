@@ -1,4 +1,5 @@
 import { formatBytes, parseBytes } from '../config/values/bytes.js'
+import { systemClock } from '../util/clock.js'
 import { sleep } from '../util/sleep.js'
 import { TokenBucket } from '../util/token-bucket.js'
 import type { OptionSpec } from './command.js'
@@ -34,7 +35,7 @@ export function throttleOf (bytesPerSecond: number | undefined, signal: AbortSig
   }
 
   const pace = new Pace(bytesPerSecond, {
-    now: () => performance.now(), sleep: async ms => { await sleep(ms, signal) }
+    now: () => systemClock.now(), sleep: async ms => { await sleep(systemClock, ms, signal) }
   })
 
   return source => pace.through(source)

@@ -1,4 +1,5 @@
 import { ShoalError } from '../util/errors.js'
+import { systemClock } from '../util/clock.js'
 import { sleep } from '../util/sleep.js'
 import { printable } from '../util/printable.js'
 import type { StatusInfo } from '../gateway/http/api.js'
@@ -44,7 +45,7 @@ export async function watchStatus ({ out, stdout, signal }: CommandContext, watc
     }
 
     last = line
-    await sleep(WATCH_MS, signal)
+    await sleep(systemClock, WATCH_MS, signal)
     signal.throwIfAborted()
   }
 }

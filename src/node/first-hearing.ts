@@ -37,7 +37,7 @@ export async function firstHearing ({ membership, remembered, isSuperseded, cloc
       end = Math.min(end, clock.now() + HEARING_ANSWER_MS)
     }
 
-    await sleep(HEARING_CHECK_MS)
+    await sleep(clock, HEARING_CHECK_MS)
   }
 }
 

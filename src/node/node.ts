@@ -456,7 +456,7 @@ export class Node implements ShoalNode {
   /** Takes a new interval while running; 0 turns passes by schedule off. */
   setScrubInterval (ms: number): void {
     this.options.scrubIntervalMs = ms
-    this.layers.blocks.scrub.setInterval(ms)
+    this.layers.blocks.scrub.setIntervalMs(ms)
   }
 
   async #renew (known: Pick<StoreStart, 'count'>): Promise<void> {

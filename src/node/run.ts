@@ -7,6 +7,7 @@ import { errorCode, errorMessage } from '../util/errors.js'
 import { isOutOfSpace } from '../store/device/operations.js'
 import { thisPlatform } from '../util/platform/platform.js'
 import { PRIVATE_UMASK } from '../util/private-files.js'
+import { systemClock } from '../util/clock.js'
 import { sleep } from '../util/sleep.js'
 import { createBackend } from './backend.js'
 import { growHeapInLargerSteps } from './heap.js'
@@ -166,7 +167,7 @@ class NodeProcess {
   }
 
   async #closeLog (): Promise<void> {
-    await Promise.race([this.#logging.close(), sleep(LOG_CLOSE_MS_MAX)])
+    await Promise.race([this.#logging.close(), sleep(systemClock, LOG_CLOSE_MS_MAX)])
   }
 
   async #start (): Promise<void> {

@@ -1,10 +1,10 @@
 // Shell: timers.
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import { errorMessage } from '../util/errors.js'
 import { BlockNotFoundError } from './errors.js'
 import { hashFault } from './hash.js'
 import { blockKey } from './key.js'
 import { Emitter } from '../util/emitter.js'
+import { nextTurn } from '../util/next-turn.js'
 import type { CID } from 'multiformats/cid'
 import type { StartPoint } from '../peer/membership/start.js'
 import type { Logger } from '../util/logger.js'

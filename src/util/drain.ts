@@ -1,3 +1,5 @@
+import { nextTurn } from './next-turn.js'
+
 /** Runs a sliced computation to its end, giving the event loop its turn between slices. */
 export async function drain<T> (steps: Generator<void, T>): Promise<T> {
   for (;;) {
@@ -7,6 +9,6 @@ export async function drain<T> (steps: Generator<void, T>): Promise<T> {
       return step.value
     }
 
-    await new Promise(resolve => setImmediate(resolve))
+    await nextTurn()
   }
 }

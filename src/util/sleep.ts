@@ -1,20 +1,20 @@
 import { listenAbort } from './abort.js'
+import type { Timer } from './clock.js'
 
 /** Resolves after so many ms, or as soon as the signal fires; never rejects. */
-export async function sleep (ms: number, signal?: AbortSignal): Promise<void> {
+export async function sleep (clock: Timer, ms: number, signal?: AbortSignal): Promise<void> {
   if (signal?.aborted === true) {
     return
   }
 
   await new Promise<void>(resolve => {
-    const timer = setTimeout(done, ms)
+    const cancel = clock.schedule(ms, done)
+    const unlisten = listenAbort(signal, done)
 
     function done (): void {
-      clearTimeout(timer)
+      cancel()
       unlisten()
       resolve()
     }
-
-    const unlisten = listenAbort(signal, done)
   })
 }

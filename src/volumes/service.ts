@@ -1,4 +1,3 @@
-// Shell: timers.
 import { assertFree } from './registry/assert-free.js'
 import { SETTINGS_DEFAULT } from './constants.js'
 import { InvalidVolumeNameError, VolumeNotFoundError } from './errors.js'
@@ -37,7 +36,7 @@ import type { ClusterView } from '../dht/cluster-view.js'
 import type { Files } from '../files/types.js'
 import type { Rpc } from '../peer/rpc/types.js'
 import type { LogStore } from '../store/types.js'
-import type { Clock } from '../util/clock.js'
+import type { Cancel, Clock } from '../util/clock.js'
 import type { Startable } from '../util/lifecycle.js'
 import type { Logger } from '../util/logger.js'
 import type { Random } from '../util/random.js'
@@ -86,7 +85,7 @@ export class VolumesService implements Volumes, Startable {
   readonly #removed: RemovedReplicas
   readonly #verifier: Verifier
   readonly #links = new Map<string, VolumeGateway>()
-  #forkTimer: NodeJS.Timeout | undefined
+  #cancelForkTimer: Cancel | undefined
 
   constructor (init: VolumesInit) {
     this.#init = init
@@ -147,12 +146,12 @@ export class VolumesService implements Volumes, Startable {
     this.#housekeeper.start()
     this.#removed.start()
     this.#verifier.start()
-    this.#forkTimer = setInterval(() => { this.#registerForced() }, EXCHANGE_INTERVAL_MS)
+    this.#cancelForkTimer = this.#init.clock.every(EXCHANGE_INTERVAL_MS, () => { this.#registerForced() })
     this.#journals.start()
   }
 
   async stop (): Promise<void> {
-    clearInterval(this.#forkTimer)
+    this.#cancelForkTimer?.()
     await this.#verifier.stop()
     await this.#journals.stop()
     await this.#removed.stop()
@@ -296,7 +295,7 @@ export class VolumesService implements Volumes, Startable {
         }
 
         await this.directory.refresh()
-        await sleep(MOVED_RETRY_MS, signal)
+        await sleep(this.#init.clock, MOVED_RETRY_MS, signal)
       }
     }
   }

@@ -3,11 +3,12 @@ import * as assert from 'uvu/assert'
 import { ClusterView } from '../../src/dht/cluster-view.js'
 import { BlockMesh } from '../helpers/block-mesh.js'
 import { testPeerIds } from '../helpers/peer-ids.js'
+import { systemClock } from '../../src/util/clock.js'
 
 function started (): { mesh: ClusterView, world: BlockMesh, others: string[], advance: (ms: number) => void } {
   const world = new BlockMesh(3)
   let now = 0
-  const mesh = new ClusterView(world.nodes[0]!.membership, { now: () => now, wall: () => now })
+  const mesh = new ClusterView(world.nodes[0]!.membership, { ...systemClock, now: () => now, wall: () => now })
   mesh.start()
 
   return {

@@ -8,6 +8,7 @@ import { FakeBlocks } from '../helpers/fake-blocks.js'
 import { testBlock } from '../helpers/block-mesh.js'
 import { eventually } from '../helpers/eventually.js'
 import { rejection } from '../helpers/rejection.js'
+import { systemClock } from '../../src/util/clock.js'
 
 const RENEW_MS = 20
 
@@ -17,7 +18,7 @@ function makeWriter (blocks: FakeBlocks, clocks: Clocks, renewMs: number): Block
   return new BlockWriter({
     blocks,
     logger: silentLogger,
-    clock: { now: () => clocks.now, wall: () => clocks.wall },
+    clock: { ...systemClock, now: () => clocks.now, wall: () => clocks.wall },
     renewMs,
     inFlight: new Share({ total: 1e6, min: 1e6, max: 1e6 }),
     keepFor: { pinId: 'slow' }

@@ -61,6 +61,7 @@ export class BlockMesh {
   #aheadMs = 0
   #side: ReadonlySet<string> = new Set()
   readonly clock: Clock = {
+    ...systemClock,
     now: () => systemClock.now() + this.#aheadMs,
     wall: () => systemClock.wall() + this.#aheadMs
   }

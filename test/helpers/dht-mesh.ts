@@ -6,6 +6,7 @@ import { Placement, placementNodes } from '../../src/dht/placement.js'
 import { createSubtreeScope } from '../../src/dht/subtree-scope.js'
 import { RemoteError, ShoalError } from '../../src/util/errors.js'
 import { fakePeerId } from './placement.js'
+import { systemClock } from '../../src/util/clock.js'
 import type { Lookup } from '../../src/dht/lookup.js'
 import type { SubtreeScope } from '../../src/dht/subtree-scope.js'
 import type { Member, MemberChange, MembershipView } from '../../src/peer/membership/member.js'
@@ -42,7 +43,7 @@ export class DhtNode {
       membership: this.#membership(),
       scope: this.scope,
       placement: () => this.placement
-    }, { clock: { now: () => this.now, wall: () => this.now } })
+    }, { clock: { ...systemClock, now: () => this.now, wall: () => this.now } })
   }
 
   /** Takes those of the mesh that belong into its table, until its depth rests. */

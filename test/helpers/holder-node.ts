@@ -4,6 +4,7 @@ import { entryId, LONG_AGO } from '../../src/blocks/repair/entry.js'
 import { ReplicaIndex } from '../../src/blocks/repair/replica-index.js'
 import { blockKey } from '../../src/dht/key.js'
 import { mergeClaims } from '../../src/store/claims.js'
+import { systemClock } from '../../src/util/clock.js'
 import type { DiskQueue } from '../../src/blocks/disk-queue.js'
 import type { ClusterView } from '../../src/dht/cluster-view.js'
 import type { LateVerifier } from '../../src/blocks/late-verifier.js'
@@ -34,7 +35,7 @@ export class HolderNode {
       disk: { run: async <T>(_: unknown, work: () => Promise<T>) => await work() } as unknown as DiskQueue,
       isRelieving: () => false,
       onClient: () => {},
-      clock: { now: () => this.now, wall: () => this.now }
+      clock: { ...systemClock, now: () => this.now, wall: () => this.now }
     })
   }
 

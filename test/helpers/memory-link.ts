@@ -4,6 +4,7 @@ import { answer } from '../../src/volumes/tree/query/answer.js'
 import { Tree } from '../../src/volumes/tree/tree.js'
 import { OutcomeUnknownError, VolumeDeletedError } from '../../src/volumes/errors.js'
 import { AbortedError } from '../../src/util/errors.js'
+import { systemClock } from '../../src/util/clock.js'
 import { sleep } from '../../src/util/sleep.js'
 import type { SubmitOptions, Submitted, VolumeLink } from '../../src/volumes/client/link.js'
 import type { TreeAnswer, TreeOp, TreeQuery } from '../../src/volumes/tree/types.js'
@@ -98,7 +99,7 @@ export class MemoryTree {
 
       this.#changed.add(wake)
       signal?.addEventListener('abort', wake, { once: true })
-      await sleep(timeoutMs, over.signal)
+      await sleep(systemClock, timeoutMs, over.signal)
       signal?.removeEventListener('abort', wake)
       this.#changed.delete(wake)
     }

@@ -5,6 +5,7 @@ import {
   InvalidSettingsError, InvalidVolumeNameError, VolumeExistsError, VolumeNotFoundError
 } from '../../src/volumes/errors.js'
 import { createVolume } from '../../src/volumes/fs/volume.js'
+import { systemClock } from '../../src/util/clock.js'
 import type { MemoryLink, MemoryLinkHooks } from './memory-link.js'
 import type { Files } from '../../src/files/types.js'
 import type { VolumeBlocks } from '../../src/volumes/fs/context.js'
@@ -28,7 +29,8 @@ export function memoryVolume ({ tree = new MemoryTree(), blocks = new FakeBlocks
   const link = tree.link(node, hooks)
   const files = createFiles({ blocks })
   const volume = createVolume({
-    link, blocks, files, uploadRenewMs, info: async () => statOf(tree), clock: { wall: tree.clock, now: tree.clock }
+    link, blocks, files, uploadRenewMs, info: async () => statOf(tree),
+    clock: { ...systemClock, wall: tree.clock, now: tree.clock }
   })
 
   return { volume, tree, link, blocks, files }

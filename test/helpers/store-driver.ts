@@ -4,6 +4,7 @@ import { FaultDisk } from './fault-disk.js'
 import { FaultIndexDb } from './fault-index-db.js'
 import { between, chance, pick } from './faults/dice.js'
 import { StoreCalls } from './store-calls.js'
+import { systemClock } from '../../src/util/clock.js'
 import type { StoreFs } from '../../src/store/device/fs.js'
 import type { IndexDb } from '../../src/store/disk/index-db.js'
 import type { BlockStore, LogStore } from '../../src/store/types.js'
@@ -188,7 +189,7 @@ class Run {
       dir: STORE_DIR,
       fs,
       indexDb: this.#index.attach(process),
-      clock: { wall: () => 4242, now: () => process.effects * EFFECT_MS },
+      clock: { ...systemClock, wall: () => 4242, now: () => process.effects * EFFECT_MS },
       random: this.#random
     })
   }

@@ -3,6 +3,7 @@ import { createMemoryLogStore } from '../../src/store/memory/memory-log.js'
 import { silentLogger } from '../../src/util/logger.js'
 import { VolumesService } from '../../src/volumes/service.js'
 import { BlockMesh } from './block-mesh.js'
+import { systemClock } from '../../src/util/clock.js'
 import type { BlockMeshOptions, TestNode } from './block-mesh.js'
 import type { LogStore } from '../../src/store/types.js'
 import type { Standing } from '../../src/volumes/replica/standing.js'
@@ -64,7 +65,7 @@ export class VolumeMesh {
       replaceDelayMs,
       ...removedKeptMs !== undefined && { removedKeptMs },
       who: `user${index}`,
-      clock: { now: () => clock.now(), wall: () => clock.wall() + (aheadMs?.(index) ?? 0) },
+      clock: { ...systemClock, now: () => clock.now(), wall: () => clock.wall() + (aheadMs?.(index) ?? 0) },
       random: Math.random,
       logger: silentLogger,
       ...(dir === undefined ? {} : { dir: dir(index) })

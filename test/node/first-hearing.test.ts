@@ -1,6 +1,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { HEARING_ANSWER_MS, HEARING_MS_MAX, firstHearing } from '../../src/node/first-hearing.js'
+import { systemClock } from '../../src/util/clock.js'
 import type { Member } from '../../src/peer/membership/member.js'
 
 /** How long the hearing took by a clock that goes on by 250 ms whenever it is read. */
@@ -15,7 +16,7 @@ async function heard (remembered: readonly string[], aliveAtMs: number, supersed
     membership: { members },
     remembered,
     isSuperseded: () => now >= supersededAtMs,
-    clock: { now: () => now += 250, wall: () => now }
+    clock: { ...systemClock, now: () => now += 250, wall: () => now }
   })
 
   return now

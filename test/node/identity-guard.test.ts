@@ -4,6 +4,7 @@ import { IdentityGuard } from '../../src/node/identity-guard.js'
 import { RENEWAL_WAIT_MS_MAX } from '../../src/node/renewal-plan.js'
 import { NO_START } from '../../src/peer/membership/start.js'
 import { silentLogger } from '../../src/util/logger.js'
+import { systemClock } from '../../src/util/clock.js'
 import type { StartWitness } from '../../src/peer/membership/start.js'
 
 const NONCE = 'b'.repeat(32)
@@ -29,7 +30,7 @@ function guarded (): Guarded {
   let written = (): void => {}
   const guard = new IdentityGuard({
     dataDir: '/data',
-    clock: { now: () => now, wall: () => now },
+    clock: { ...systemClock, now: () => now, wall: () => now },
     logger: silentLogger,
     ownAddress: () => 'here',
     silence: () => { done.push('silent') },

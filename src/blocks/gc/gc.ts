@@ -17,7 +17,7 @@ import { entryId } from '../repair/entry.js'
 import { volumeOfOwner } from '../../store/claims.js'
 import { sharedController } from '../../util/abort.js'
 import { drain } from '../../util/drain.js'
-import { sleep as realSleep } from '../../util/sleep.js'
+import { sleep } from '../../util/sleep.js'
 import type { Gc, GcStatus, SweepSource } from './types.js'
 import type { DiskQueue } from '../disk-queue.js'
 import type { ClusterView } from '../../dht/cluster-view.js'
@@ -465,7 +465,7 @@ export class GcService implements Gc, Startable {
 
   async #pause (ms: number): Promise<void> {
     if (!this.#stop.signal.aborted) {
-      await realSleep(ms, this.#waker.signal)
+      await sleep(this.#init.clock, ms, this.#waker.signal)
     }
   }
 

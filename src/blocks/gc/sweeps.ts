@@ -1,4 +1,3 @@
-// Shell: timers.
 import {
   GC_CALL_TIMEOUT_MS, SWEEP_ASKS_MAX, SWEEP_INTERVAL_MS, SWEEP_JITTER, SWEEP_PATIENCE_MS, SWEEP_POLL_MS,
   SWEEP_REFRESH_MS_MIN
@@ -131,7 +130,7 @@ export class Sweeps {
   async #ask (volumeId: string, ask: Ask): Promise<void> {
     const { clock, logger, signal } = this.#init
     const timeout = new AbortController()
-    const timer = setTimeout(() => { timeout.abort() }, ASK_TIMEOUT_MS)
+    const cancelTimer = clock.schedule(ASK_TIMEOUT_MS, () => { timeout.abort() })
     const linked = linkSignals(signal, timeout.signal)
     let isAnswered = false
 
@@ -149,7 +148,7 @@ export class Sweeps {
         this.book.noteFailure(volumeId, errorMessage(err))
       }
     } finally {
-      clearTimeout(timer)
+      cancelTimer()
       linked.release()
       ask.isRunning = false
       ask.nextAt = clock.now() + SWEEP_POLL_MS

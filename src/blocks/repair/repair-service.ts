@@ -1,4 +1,3 @@
-// Shell: timers.
 import {
   ASK_AFTER_MS, ASK_INTERVAL_MS, FRESH_COPY_MS, INVENTORY_INTERVAL_MS, INVENTORY_JITTER, INVENTORY_RETRY_MS,
   INVENTORY_SETTLE_MS, INVENTORY_SETTLE_MS_MAX, OUTSIDE_RETRY_MS, PLAN_INTERVAL_MS, REPAIR_QUEUE_MAX,
@@ -24,7 +23,7 @@ import type { ReplicaIndex } from './replica-index.js'
 import type { PeerKnowledge } from './knowledge.js'
 import type { Rpc } from '../../peer/rpc/types.js'
 import type { BlockStore } from '../../store/types.js'
-import type { Clock } from '../../util/clock.js'
+import type { Cancel, Clock } from '../../util/clock.js'
 import type { Logger } from '../../util/logger.js'
 import type { CID } from 'multiformats/cid'
 
@@ -85,7 +84,7 @@ export class RepairService {
   #comparing = 0
   #isLeaving = false
   #isForced = false
-  #timer: NodeJS.Timeout | undefined
+  #cancelTimer: Cancel | undefined
   #turn: Promise<void> | undefined
 
   constructor (components: RepairServiceComponents) {
@@ -120,11 +119,11 @@ export class RepairService {
   }
 
   start (): void {
-    this.#timer = setInterval(() => { this.#tick() }, PLAN_INTERVAL_MS)
+    this.#cancelTimer = this.#components.clock.every(PLAN_INTERVAL_MS, () => { this.#tick() })
   }
 
   async stop (): Promise<void> {
-    clearInterval(this.#timer)
+    this.#cancelTimer?.()
     this.#stop.abort()
     this.#transfers.stop()
     await this.#turn

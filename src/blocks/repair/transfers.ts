@@ -1,4 +1,3 @@
-// Shell: timers.
 import { PUT_ATTEMPT_TIMEOUT_MS, REPAIR_BACKOFF_MS_MAX, REPAIR_BACKOFF_MS_MIN, REPAIR_CONCURRENCY_MAX, REPAIR_RATE_MAX, REPAIR_RATE_MIN } from '../constants.js'
 import { blockInfo, blockPut } from '../methods.js'
 import { matches } from '../verify.js'
@@ -15,7 +14,7 @@ import type { ReplicaIndex } from './replica-index.js'
 import type { Plan, Transfer } from './planner.js'
 import type { Rpc } from '../../peer/rpc/types.js'
 import type { BlockStore } from '../../store/types.js'
-import type { Clock } from '../../util/clock.js'
+import type { Cancel, Clock } from '../../util/clock.js'
 import type { Logger } from '../../util/logger.js'
 import type { Random } from '../../util/random.js'
 import type { CID } from 'multiformats/cid'
@@ -61,7 +60,7 @@ export class Transfers {
   #done = 0
   #rate = 0
   #rateAt: number
-  #timer: NodeJS.Timeout | undefined
+  #cancelTimer: Cancel | undefined
   #adjustedAt: number
   #busyUntil = -Infinity
 
@@ -93,14 +92,14 @@ export class Transfers {
   }
 
   stop (): void {
-    clearTimeout(this.#timer)
+    this.#cancelTimer?.()
     this.#stop.abort()
     this.#queue = []
   }
 
   #pump (): void {
     const { clock } = this.#components
-    clearTimeout(this.#timer)
+    this.#cancelTimer?.()
     this.#adjustRate(clock.now())
     let soonest = Infinity
 
@@ -123,7 +122,7 @@ export class Transfers {
     }
 
     if (Number.isFinite(soonest) && !this.#stop.signal.aborted) {
-      this.#timer = setTimeout(() => { this.#pump() }, soonest)
+      this.#cancelTimer = clock.schedule(soonest, () => { this.#pump() })
     }
   }
 
@@ -134,7 +133,7 @@ export class Transfers {
 
     try {
       if (waitMs > 0) {
-        await sleep(waitMs, this.#stop.signal)
+        await sleep(clock, waitMs, this.#stop.signal)
       }
 
       if (!this.#stop.signal.aborted && await this.#send(transfer)) {

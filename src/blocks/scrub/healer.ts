@@ -3,7 +3,7 @@ import { matchesOffThread } from '../verify.js'
 import { sharedController } from '../../util/abort.js'
 import { errorCode } from '../../util/errors.js'
 import { Semaphore } from '../../util/semaphore.js'
-import { sleep as realSleep } from '../../util/sleep.js'
+import { sleep } from '../../util/sleep.js'
 import type { BadCopies, BadCopy, BadReason, FoundBy } from './bad-copies.js'
 import type { ScrubEvents } from './types.js'
 import type { BlockInfo, BlockStore } from '../../store/types.js'
@@ -38,8 +38,6 @@ export interface HealerInit {
   events: ScrubEvents
   clock: Clock
   logger: Logger
-  /** For tests in virtual time. @default timers */
-  sleep?: (ms: number, signal: AbortSignal) => Promise<void>
 }
 
 /**
@@ -265,11 +263,11 @@ export class Healer {
 
   /** Tries open copies again when they are due. */
   async #run (): Promise<void> {
-    const { bad, clock, sleep = realSleep } = this.#init
+    const { bad, clock } = this.#init
 
     while (!this.#stop.signal.aborted) {
       const waitMs = (bad.nextAt() ?? Infinity) - clock.wall()
-      await sleep(Math.min(RETRY_LOOK_MS_MAX, Math.max(RETRY_LOOK_MS_MIN, waitMs)), this.#waker.signal)
+      await sleep(clock, Math.min(RETRY_LOOK_MS_MAX, Math.max(RETRY_LOOK_MS_MIN, waitMs)), this.#waker.signal)
       await this.#retry()
     }
   }

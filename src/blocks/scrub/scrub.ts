@@ -1,11 +1,9 @@
-// Shell: timers.
 import { BadCopies } from './bad-copies.js'
 import { Healer } from './healer.js'
 import { ScrubFile } from './scrub-file.js'
 import { Scrubber } from './scrubber.js'
 import type { BadCopy, FoundBy } from './bad-copies.js'
 import type { HealerInit, Verdict } from './healer.js'
-import type { ScrubberInit } from './scrubber.js'
 import type { ScrubState } from './scrub-state.js'
 import type { Scrub, ScrubEvents, ScrubStatus } from './types.js'
 import type { BlockStore } from '../../store/types.js'
@@ -27,8 +25,6 @@ export interface ScrubInit extends ScrubSettings {
   isLoaded: () => boolean
   clock: Clock
   logger: Logger
-  /** For tests in virtual time. */
-  sleep?: ScrubberInit['sleep']
 }
 
 interface Parts { bad: BadCopies, healer: Healer, scrubber: Scrubber, file: ScrubFile }
@@ -67,8 +63,7 @@ export class ScrubService implements Scrub, Startable {
         onHealed: copy => { this.#listeners.forEach(listener => { listener.onHealed?.(copy) }) }
       },
       clock,
-      logger,
-      ...(this.#init.sleep == null ? {} : { sleep: this.#init.sleep })
+      logger
     })
     const scrubber = new Scrubber({
       store,
@@ -79,8 +74,7 @@ export class ScrubService implements Scrub, Startable {
       ...(state?.lastPass == null ? {} : { lastPass: state.lastPass }),
       onProgress: when => { this.#save(when) },
       clock,
-      logger,
-      ...(this.#init.sleep == null ? {} : { sleep: this.#init.sleep })
+      logger
     })
     this.#parts = { bad, healer, scrubber, file }
     healer.start()
@@ -110,9 +104,9 @@ export class ScrubService implements Scrub, Startable {
     return this.status()
   }
 
-  setInterval (intervalMs: number): void {
+  setIntervalMs (intervalMs: number): void {
     this.#intervalMs = intervalMs
-    this.#parts?.scrubber.setInterval(intervalMs)
+    this.#parts?.scrubber.setIntervalMs(intervalMs)
   }
 
   /** Returns the function that ends the subscription. */

@@ -1,10 +1,10 @@
-// Shell: timers.
 import { CID } from 'multiformats/cid'
 import { SCAN_SLICE } from '../constants.js'
 import { costOf, dueAt, paceOf, RATE_MIN } from './scrub-pace.js'
 import { beginPass, ScrubPass } from './scrub-pass.js'
 import { sharedController } from '../../util/abort.js'
-import { sleep as realSleep } from '../../util/sleep.js'
+import { nextTurn } from '../../util/next-turn.js'
+import { sleep } from '../../util/sleep.js'
 import { TokenBucket } from '../../util/token-bucket.js'
 import type { Verdict } from './healer.js'
 import type { Pace } from './scrub-pace.js'
@@ -52,8 +52,6 @@ export interface ScrubberInit {
   onProgress: (when: 'soon' | 'now') => void
   clock: Clock
   logger: Logger
-  /** For tests in virtual time. @default timers */
-  sleep?: (ms: number, signal: AbortSignal) => Promise<void>
   /** For tests: keys of one walk. */
   sliceMax?: number
 }
@@ -61,7 +59,6 @@ export interface ScrubberInit {
 /** Carries passes out, one copy after the other: the shell around pace and pass. */
 export class Scrubber {
   readonly #init: ScrubberInit
-  readonly #sleep: (ms: number, signal: AbortSignal) => Promise<void>
   readonly #bucket: TokenBucket
   #intervalMs: number
   #pass: ScrubPass | undefined
@@ -76,7 +73,6 @@ export class Scrubber {
   constructor (init: ScrubberInit) {
     const now = init.clock.now()
     this.#init = init
-    this.#sleep = init.sleep ?? realSleep
     this.#intervalMs = init.intervalMs
     this.#pass = init.pass == null ? undefined : this.#resume(init.pass)
     this.#lastPass = init.lastPass
@@ -118,7 +114,7 @@ export class Scrubber {
     await this.#loop
   }
 
-  setInterval (intervalMs: number): void {
+  setIntervalMs (intervalMs: number): void {
     this.#intervalMs = intervalMs
     this.#wake()
   }
@@ -241,7 +237,7 @@ export class Scrubber {
       walk.offer(keyOf(cid), bytes, storedAt, clock.wall())
 
       if (++seen % SCAN_SLICE === 0) {
-        await new Promise(resolve => { setImmediate(resolve) })
+        await nextTurn()
 
         if (this.#isStopped || this.#pass !== pass) {
           return
@@ -338,7 +334,7 @@ export class Scrubber {
 
   async #pause (ms: number): Promise<void> {
     if (!this.#isStopped) {
-      await this.#sleep(ms, this.#waker.signal)
+      await sleep(this.#init.clock, ms, this.#waker.signal)
     }
   }
 

@@ -1,6 +1,5 @@
-// Shell: timers.
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import { errorMessage } from '../../util/errors.js'
+import { nextTurn } from '../../util/next-turn.js'
 import type { Logger } from '../../util/logger.js'
 
 /** Members whose addresses are handed over in one turn of the event loop: a few milliseconds of work. */

@@ -1,9 +1,8 @@
-// Shell: timers.
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Input } from './io.js'
 import type { TableEntry } from './messages.js'
 import type { Clock } from '../../util/clock.js'
 import { BusyError } from '../../util/errors.js'
+import { nextTurn } from '../../util/next-turn.js'
 
 /** Rows merged before the clock is looked at. Each may bring two signatures to verify, 0.2 ms apiece. */
 const ROWS_PER_STEP = 32

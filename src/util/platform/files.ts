@@ -22,7 +22,7 @@ export interface HeldOptions {
   platform?: Pick<Platform, 'heldCodes'>
   /** Monotonic ms. @default systemClock.now */
   now?: () => number
-  /** @default sleep */
+  /** @default `sleep` by the system's clock */
   pause?: (ms: number) => Promise<void>
 }
 
@@ -31,7 +31,7 @@ export interface HeldOptions {
  * `HELD_MS_MAX` the last error stands.
  */
 export async function whileHeld<T> (
-  call: () => Promise<T>, { platform = thisPlatform, now = systemClock.now, pause = sleep }: HeldOptions = {}
+  call: () => Promise<T>, { platform = thisPlatform, now = systemClock.now, pause = pauseFor }: HeldOptions = {}
 ): Promise<T> {
   const startedAt = now()
 
@@ -48,6 +48,10 @@ export async function whileHeld<T> (
       await pause(Math.min(Math.max(waited, HELD_PAUSE_MS_MIN), HELD_PAUSE_MS_MAX))
     }
   }
+}
+
+async function pauseFor (ms: number): Promise<void> {
+  await sleep(systemClock, ms)
 }
 
 export async function rename (from: string, to: string): Promise<void> {

@@ -1,4 +1,3 @@
-// Shell: timers.
 import { randomBytes } from 'node:crypto'
 import {
   ATTEMPT_TIMEOUT_MS, BASIS_FRESH_MS, CUT_OFF_LIMITS, OUTBOX_MAX, OUTBOX_RETRY_MS, SUBMISSIONS_MAX,
@@ -20,7 +19,9 @@ import { encodeQuery } from '../tree/codec/query.js'
 import { AbortedError, BusyError, errorMessage } from '../../util/errors.js'
 import { linkSignals, listenAbort } from '../../util/abort.js'
 import { untilAborted } from './until-aborted.js'
+import { timeoutSignal } from '../../util/clock.js'
 import { sleep } from '../../util/sleep.js'
+import { nextTurn } from '../../util/next-turn.js'
 import type { Places } from './group-locator.js'
 import type { SubmitOptions, Submitted, VolumeLink } from './link.js'
 import type { AskHint } from '../../consensus/group.js'
@@ -199,7 +200,8 @@ export class VolumeGateway implements VolumeLink {
 
       if (err instanceof NoQuorumError && !this.isCutOff && now - this.#removedAskedAt > REMOVED_ASK_INTERVAL_MS) {
         this.#removedAskedAt = now
-        this.#isRemoved = await this.#init.isRemoved(this.id, AbortSignal.timeout(REMOVED_ASK_MS)).catch(() => false)
+        const { clock, isRemoved } = this.#init
+        this.#isRemoved = await isRemoved(this.id, timeoutSignal(clock, REMOVED_ASK_MS)).catch(() => false)
       }
 
       throw err instanceof NoQuorumError && this.#isRemoved ? new VolumeDeletedError(this.name, { cause: err }) : err
@@ -229,7 +231,7 @@ export class VolumeGateway implements VolumeLink {
     }
 
     // Nobody to listen to now: whoever waits asks again, and not at once.
-    await sleep(OUTBOX_RETRY_MS, signal)
+    await sleep(this.#init.clock, OUTBOX_RETRY_MS, signal)
     await places.search(group, signal)
 
     return index
@@ -265,7 +267,7 @@ export class VolumeGateway implements VolumeLink {
   #schedule (): void {
     if (!this.#isScheduled && this.#submitting < SUBMISSIONS_MAX) {
       this.#isScheduled = true
-      setImmediate(() => {
+      void nextTurn().then(() => {
         this.#isScheduled = false
 
         while (this.#outbox.length > 0 && this.#submitting < SUBMISSIONS_MAX) {

@@ -19,7 +19,7 @@ export interface CutOffInit {
   places: Places
   groupView: GroupView
   rpc: Rpc
-  clock: Pick<Clock, 'now'>
+  clock: Clock
   logger: Logger
 }
 
@@ -50,7 +50,7 @@ export class CutOff {
     while (this.isCutOff() && clock.now() < until && signal?.aborted !== true) {
       // The set may be another one by now.
       await places.search(group, signal)
-      await sleep(CUT_OFF_POLL_MS, signal)
+      await sleep(clock, CUT_OFF_POLL_MS, signal)
     }
 
     return !this.isCutOff()

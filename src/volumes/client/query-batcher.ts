@@ -1,6 +1,6 @@
-// Shell: timers.
 import { BusyError } from '../../util/errors.js'
 import { OUTBOX_MAX, OUTBOX_RETRY_MS, QUERY_BATCH_MAX, QUERY_CALLS_MAX } from './constants.js'
+import { nextTurn } from '../../util/next-turn.js'
 import type { TreeAnswer, TreeQuery } from '../tree/types.js'
 
 interface Waiting { query: TreeQuery, resolve: (answer: TreeAnswer) => void, reject: (err: unknown) => void }
@@ -33,7 +33,7 @@ export class QueryLine {
   #schedule (): void {
     if (!this.#isScheduled && this.#running < QUERY_CALLS_MAX) {
       this.#isScheduled = true
-      setImmediate(() => {
+      void nextTurn().then(() => {
         this.#isScheduled = false
         this.#flush()
       })

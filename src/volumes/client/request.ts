@@ -1,4 +1,3 @@
-// Shell: timers.
 /**
  * One request of this node to the replicas of a group, a submission or a batch of questions: the shell around
  * `ClientCore`, which decides whom to ask, when to ask another one as well, and when to give up.
@@ -10,7 +9,7 @@ import type { Places } from './group-locator.js'
 import type { AskHint } from '../../consensus/group.js'
 import type { ClientEffect, ClientEvent, ClientLimits, ClientMember } from '../../consensus/client.js'
 import type { GroupView } from '../replica/group-view.js'
-import type { Clock } from '../../util/clock.js'
+import type { Cancel, Clock } from '../../util/clock.js'
 import type { Random } from '../../util/random.js'
 
 /** What one replica said. */
@@ -26,7 +25,7 @@ export interface RequestInit<T> {
   kind: 'command' | 'query'
   places: Places
   groupView: GroupView
-  clock: Pick<Clock, 'now'>
+  clock: Clock
   random: Random
   limits?: Partial<ClientLimits>
   signal?: AbortSignal
@@ -64,7 +63,7 @@ class Request<T> {
   readonly #resolve: (value: T) => void
   readonly #reject: (err: Error) => void
   readonly #unlisten: () => void
-  #timer: NodeJS.Timeout | undefined
+  #cancelTimer: Cancel | undefined
   #lastFailure: unknown
 
   constructor (init: RequestInit<T>, resolve: (value: T) => void, reject: (err: Error) => void) {
@@ -110,11 +109,11 @@ class Request<T> {
       this.#perform(effect)
     }
 
-    clearTimeout(this.#timer)
+    this.#cancelTimer?.()
     const at = this.#core.wakeAt(clock.now())
 
     if (at !== undefined && !this.#abort.signal.aborted) {
-      this.#timer = setTimeout(() => { this.#step({ type: 'tick' }) }, Math.max(1, at - clock.now()))
+      this.#cancelTimer = clock.schedule(Math.max(1, at - clock.now()), () => { this.#step({ type: 'tick' }) })
     }
   }
 
@@ -178,7 +177,7 @@ class Request<T> {
 
   #end (finish: () => void): void {
     if (!this.#abort.signal.aborted) {
-      clearTimeout(this.#timer)
+      this.#cancelTimer?.()
       this.#unlisten()
       finish()
       this.#abort.abort()

@@ -66,7 +66,7 @@ export async function commit (
 
     // what was known is old, and the first look at what is new need not wait
     if (known === undefined) {
-      await sleep(context.random() * pauseMs, options.signal)
+      await sleep(context.clock, context.random() * pauseMs, options.signal)
       pauseMs = Math.min(2 * pauseMs, COMMIT_PAUSE_MS_MAX)
     }
 

@@ -1,8 +1,8 @@
-// Shell: timers.
 import { randomUUID } from 'node:crypto'
 import { claimTree } from '../../files/claim-tree.js'
 import { errorCode } from '../../util/errors.js'
 import type { VolumeContext } from './context.js'
+import type { Cancel } from '../../util/clock.js'
 import type { CID } from 'multiformats/cid'
 
 interface UploadOptions { signal?: AbortSignal, who?: string }
@@ -39,17 +39,16 @@ export async function upload<T> (
 class Announced {
   readonly #id = randomUUID()
   readonly #startedAtMs: number
-  readonly #timer: NodeJS.Timeout
+  readonly #cancelTimer: Cancel
   #isOpen = false
   #failed = false
   #running: Promise<void> = Promise.resolve()
 
   constructor (readonly context: VolumeContext, readonly options: UploadOptions) {
     this.#startedAtMs = context.clock.wall()
-    this.#timer = setInterval(() => {
+    this.#cancelTimer = context.clock.every(context.uploadRenewMs, () => {
       this.#running = this.#running.then(async () => this.#renew())
-    }, context.uploadRenewMs)
-    this.#timer.unref()
+    })
   }
 
   async hasFailed (): Promise<boolean> {
@@ -59,7 +58,7 @@ class Announced {
   }
 
   async end (): Promise<void> {
-    clearInterval(this.#timer)
+    this.#cancelTimer()
     await this.#running
 
     if (this.#isOpen) {

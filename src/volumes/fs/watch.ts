@@ -60,7 +60,7 @@ async function untilReached<T> (context: VolumeContext, task: () => Promise<T>, 
       }
     }
 
-    await sleep(pauseMs * (0.5 + context.random() / 2), signal)
+    await sleep(context.clock, pauseMs * (0.5 + context.random() / 2), signal)
 
     if (signal?.aborted === true) {
       throw new AbortedError('Watching')

@@ -1,4 +1,3 @@
-// Shell: timers.
 import { COPY_TIMEOUT_MS, DRAIN_INTERVAL_MS, JOURNAL_COPIES, STAND_IN_MS } from './constants.js'
 import { JournalCopies, type HeldJournal } from './copies.js'
 import { Journal, type Acceptance } from './journal.js'
@@ -11,7 +10,7 @@ import type { TreeAnswer, TreeCommand, TreeQuery, TreeResult } from '../tree/typ
 import type { ClusterView } from '../../dht/cluster-view.js'
 import type { Rpc } from '../../peer/rpc/types.js'
 import type { LogStore } from '../../store/types.js'
-import type { Clock } from '../../util/clock.js'
+import type { Cancel, Clock } from '../../util/clock.js'
 import type { Logger } from '../../util/logger.js'
 
 const OWNER = 'pending:'
@@ -34,7 +33,7 @@ export class Journals {
   readonly #copies: JournalCopies
   readonly #journals = new Map<string, Journal>()
   readonly #stop = sharedController()
-  #timer: NodeJS.Timeout | undefined
+  #cancelTimer: Cancel | undefined
   #running: Promise<void> | undefined
 
   constructor (init: JournalsInit) {
@@ -48,13 +47,13 @@ export class Journals {
       this.#journal(owner.slice(OWNER.length))
     }
 
-    this.#timer = setInterval(() => {
+    this.#cancelTimer = this.#init.clock.every(DRAIN_INTERVAL_MS, () => {
       this.#running ??= this.#round().finally(() => { this.#running = undefined })
-    }, DRAIN_INTERVAL_MS)
+    })
   }
 
   async stop (): Promise<void> {
-    clearInterval(this.#timer)
+    this.#cancelTimer?.()
     this.#stop.abort()
     await this.#running
     await Promise.all([...this.#journals.values()].map(async journal => { await journal.close() }))

@@ -1,4 +1,3 @@
-// Shell: timers.
 import {
   ASK_MAX, EXCHANGE_INTERVAL_MS, EXCHANGE_TIMEOUT_MS, FOUND_TIMEOUT_MS, MERGE_INTERVAL_MS
 } from './constants.js'
@@ -17,7 +16,7 @@ import type { VolumeLink } from '../client/link.js'
 import type { GroupView } from '../replica/group-view.js'
 import type { ClusterView } from '../../dht/cluster-view.js'
 import type { Rpc } from '../../peer/rpc/types.js'
-import type { Clock } from '../../util/clock.js'
+import type { Cancel, Clock } from '../../util/clock.js'
 import type { Logger } from '../../util/logger.js'
 import type { Random } from '../../util/random.js'
 
@@ -46,8 +45,8 @@ export class Exchange {
   readonly #init: ExchangeInit
   readonly #candidates = new Candidates()
   readonly #merger: Merger
-  #exchangeTimer: NodeJS.Timeout | undefined
-  #mergeTimer: NodeJS.Timeout | undefined
+  #cancelExchangeTimer: Cancel | undefined
+  #cancelMergeTimer: Cancel | undefined
   #absorbing: Promise<void> | undefined
   #meeting: Promise<void> | undefined
 
@@ -72,15 +71,15 @@ export class Exchange {
   }
 
   start (): void {
-    this.#exchangeTimer = setInterval(() => { void this.#withAnyone() }, EXCHANGE_INTERVAL_MS)
-    this.#mergeTimer = setInterval(() => { this.#merge() }, MERGE_INTERVAL_MS)
+    this.#cancelExchangeTimer = this.#init.clock.every(EXCHANGE_INTERVAL_MS, () => { void this.#withAnyone() })
+    this.#cancelMergeTimer = this.#init.clock.every(MERGE_INTERVAL_MS, () => { this.#merge() })
     void this.#withAnyone()
   }
 
   /** After the signal has fired. */
   async stop (): Promise<void> {
-    clearInterval(this.#exchangeTimer)
-    clearInterval(this.#mergeTimer)
+    this.#cancelExchangeTimer?.()
+    this.#cancelMergeTimer?.()
     await this.#absorbing
     await this.#meeting
   }

@@ -1,4 +1,3 @@
-// Shell: timers.
 /**
  * Takes chosen items in order, applies them to the tree, and answers questions about it.
  *
@@ -6,7 +5,6 @@
  * behind: what an item leads to can be had from the log again. So questions about single keys are answered from what is
  * staged, and those that read ranges from a snapshot of what is flushed, which is always the state behind some item.
  */
-import { setImmediate as immediate } from 'node:timers/promises'
 import { VolumeBrokenError } from './errors.js'
 import {
   APPLY_COMMANDS_MAX, APPLY_ITEMS_MAX, FLUSH_BYTES, FLUSH_MS, OPENING_RETRY_MS, STAGED_BYTES_MAX
@@ -19,12 +17,14 @@ import { decodeBatch } from '../tree/codec/command.js'
 import { Tree } from '../tree/tree.js'
 import { BusyError } from '../../util/errors.js'
 import { digestOfState } from './state/state-scan.js'
+import { nextTurn } from '../../util/next-turn.js'
 import type { StateDb, StateIntake, StateSnapshot } from './state/state-db.js'
 import type { Digest, DigestMark } from './digest/digest.js'
 import type { LogConfig, LogItem } from '../../consensus/types.js'
 import type { KvReader } from '../tree/kv.js'
 import type { TakenState } from './state/state-transfer.js'
 import type { TreeCommand, TreeResult } from '../tree/types.js'
+import type { Cancel, Timer } from '../../util/clock.js'
 import type { Logger } from '../../util/logger.js'
 
 /** Any key, those of the tree and of the replica itself. */
@@ -40,6 +40,7 @@ const CLOSED_KEY = '!/closed'
 
 export interface ApplierInit {
   db: StateDb
+  clock: Timer
   logger: Logger
   /** A command of type `sweep` took effect; the snapshot is of exactly that index and is for the callee to close. */
   onSweep: (command: TreeCommand, index: number, timeMs: number, snapshot: StateSnapshot) => void
@@ -64,7 +65,7 @@ export class Applier {
   /** The state was not closed well the last time. */
   #wasTorn = false
   readonly marks = new DigestMarks()
-  #flushTimer: NodeJS.Timeout | undefined
+  #cancelFlushTimer: Cancel | undefined
   #broken: unknown
   readonly #outcomes = new Map<string, ((result: TreeResult) => void)[]>()
   #turns: (() => void)[] = []
@@ -276,7 +277,7 @@ export class Applier {
       await this.#ended()
     }
 
-    clearTimeout(this.#flushTimer)
+    this.#cancelFlushTimer?.()
 
     if (this.#broken === undefined && !this.#isVoid && this.#tree !== undefined) {
       this.#init.db.stage(new Map([[CLOSED_KEY, Buffer.from('{}')]]))
@@ -327,7 +328,7 @@ export class Applier {
     try {
       for (let isFirst = true; this.#queue.length > 0 && this.#broken === undefined; isFirst = false) {
         if (!isFirst) {
-          await immediate()
+          await nextTurn()
         }
 
         await this.#turn()
@@ -426,13 +427,13 @@ export class Applier {
     if (this.#init.db.stagedBytes >= FLUSH_BYTES) {
       this.#flush()
     } else {
-      this.#flushTimer ??= setTimeout(() => { this.#flush() }, FLUSH_MS)
+      this.#cancelFlushTimer ??= this.#init.clock.schedule(FLUSH_MS, () => { this.#flush() })
     }
   }
 
   #flush (): void {
-    clearTimeout(this.#flushTimer)
-    this.#flushTimer = undefined
+    this.#cancelFlushTimer?.()
+    this.#cancelFlushTimer = undefined
     this.#init.db.flush().catch((err: unknown) => { this.#break(err, 'write') })
   }
 

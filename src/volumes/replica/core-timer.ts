@@ -1,13 +1,12 @@
-// Shell: timers.
-import type { Clock } from '../../util/clock.js'
+import type { Cancel, Clock } from '../../util/clock.js'
 
 /** Wakes the core when it asked to be, and no more often. */
 export class CoreTimer {
-  #timer: NodeJS.Timeout | undefined
+  #cancelTimer: Cancel | undefined
   /** -Infinity: never again. */
   #at = Infinity
 
-  constructor (private readonly clock: Pick<Clock, 'now'>, private readonly wake: () => void) {}
+  constructor (private readonly clock: Clock, private readonly wake: () => void) {}
 
   /** @param at - of the monotonic clock, ms; undefined: when something else happens */
   set (at: number | undefined): void {
@@ -17,19 +16,19 @@ export class CoreTimer {
       return
     }
 
-    clearTimeout(this.#timer)
+    this.#cancelTimer?.()
     this.#at = next
 
     if (next !== Infinity) {
-      this.#timer = setTimeout(() => {
+      this.#cancelTimer = this.clock.schedule(Math.max(0, next - this.clock.now()), () => {
         this.#at = Infinity
         this.wake()
-      }, Math.max(0, next - this.clock.now()))
+      })
     }
   }
 
   stop (): void {
-    clearTimeout(this.#timer)
+    this.#cancelTimer?.()
     this.#at = -Infinity
   }
 }

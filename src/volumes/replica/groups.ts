@@ -1,4 +1,3 @@
-// Shell: timers.
 import {
   CACHE_BYTES_DEFAULT, CANDIDATES_MAX, CHANGED_TIMEOUT_MS_MAX, FIRST_EPOCH, OPENING_RETRY_MS, QUERY_QUESTIONS_MAX,
   REACH_INTERVAL_MS, SUBMIT_COMMANDS_MAX
@@ -36,6 +35,7 @@ import type { ReplicaFailure } from './failures.js'
 import type { GroupsInit, Invitation } from './groups-init.js'
 import type { StateDb } from './state/state-db.js'
 import type { HardState, LogConfig } from '../../consensus/types.js'
+import type { Cancel } from '../../util/clock.js'
 import type { LogCall } from './pb/replica.js'
 
 /** Owners of the store's logs that are groups. */
@@ -58,7 +58,7 @@ export class Groups {
   readonly #failed: FailedReplicas
   readonly #silence: Silence
   readonly forwards: Forwards
-  #timer: NodeJS.Timeout | undefined
+  #cancelTimer: Cancel | undefined
   #isOpen = false
   readonly #stop = sharedController()
 
@@ -102,7 +102,7 @@ export class Groups {
     }
 
     this.#isOpen = true
-    this.#timer = setInterval(() => {
+    this.#cancelTimer = this.#init.clock.every(REACH_INTERVAL_MS, () => {
       for (const replica of this.#replicas.values()) {
         if (!this.#silence.isKept && this.#init.groupView.isCurrent(replica.self)) {
           replica.tick()
@@ -110,7 +110,7 @@ export class Groups {
           void this.#setAside(replica.group)
         }
       }
-    }, REACH_INTERVAL_MS)
+    })
     this.#reconfigurer.start()
     this.#failed.start()
   }
@@ -118,7 +118,7 @@ export class Groups {
   async stop (): Promise<void> {
     this.#stop.abort()
     this.#isOpen = false
-    clearInterval(this.#timer)
+    this.#cancelTimer?.()
     await this.#reconfigurer.stop()
     await this.#failed.stop()
     await Promise.allSettled(this.#turns.values())

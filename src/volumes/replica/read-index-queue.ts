@@ -1,13 +1,14 @@
-// Shell: timers.
 import { READ_TIMEOUT_MS, WAITING_MAX } from './constants.js'
 import { ReadTimeoutError } from './errors.js'
 import { AbortedError, BusyError } from '../../util/errors.js'
 import { listenAbort } from '../../util/abort.js'
+import type { Timer } from '../../util/clock.js'
 
 interface Waiter { resolve: () => void, reject: (err: Error) => void }
 
 /** Who waits for a replica to have applied something: reads that are to be linearizable, and those who watch. */
 export class ReadLine {
+  readonly #clock: Timer
   readonly #step: (readId: number) => void
   readonly #appliedIndex: () => number
   readonly #rounds = new Map<number, { resolve: (index: number) => void, reject: (err: Error) => void }>()
@@ -16,7 +17,8 @@ export class ReadLine {
   #nextId = 1
 
   /** @param init.ask - has the core ask a majority, for a read of this id */
-  constructor (init: { ask: (readId: number) => void, appliedIndex: () => number }) {
+  constructor (init: { clock: Timer, ask: (readId: number) => void, appliedIndex: () => number }) {
+    this.#clock = init.clock
     this.#step = init.ask
     this.#appliedIndex = init.appliedIndex
   }
@@ -38,7 +40,7 @@ export class ReadLine {
 
     await new Promise<void>((resolve, reject) => {
       const end = (finish: () => void): void => {
-        clearTimeout(timer)
+        cancelTimer()
         unlisten()
         finish()
       }
@@ -50,7 +52,7 @@ export class ReadLine {
           end(() => { reject(err) })
         }
       }
-      const timer = setTimeout(() => { waiter.reject(new ReadTimeoutError()) }, READ_TIMEOUT_MS)
+      const cancelTimer = this.#clock.schedule(READ_TIMEOUT_MS, () => { waiter.reject(new ReadTimeoutError()) })
       const unlisten = listenAbort(signal, () => { waiter.reject(new AbortedError('The read')) })
       this.#awaited.push(waiter)
     })
@@ -64,12 +66,12 @@ export class ReadLine {
 
     await new Promise<void>(resolve => {
       const end = (): void => {
-        clearTimeout(timer)
+        cancelTimer()
         unlisten()
         this.#watchers.delete(end)
         resolve()
       }
-      const timer = setTimeout(end, timeoutMs)
+      const cancelTimer = this.#clock.schedule(timeoutMs, end)
       const unlisten = listenAbort(signal, end)
       this.#watchers.add(end)
     })
@@ -120,11 +122,11 @@ export class ReadLine {
 
     return await new Promise<number>((resolve, reject) => {
       const end = (finish: () => void): void => {
-        clearTimeout(timer)
+        cancelTimer()
         this.#rounds.delete(readId)
         finish()
       }
-      const timer = setTimeout(() => { end(() => { reject(new ReadTimeoutError()) }) }, READ_TIMEOUT_MS)
+      const cancelTimer = this.#clock.schedule(READ_TIMEOUT_MS, () => { end(() => { reject(new ReadTimeoutError()) }) })
 
       this.#rounds.set(readId, {
         resolve: index => { end(() => { resolve(index) }) },

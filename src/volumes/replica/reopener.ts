@@ -1,15 +1,14 @@
-// Shell: timers.
 import { REOPEN_INTERVAL_MS, REOPEN_MS, REOPEN_MS_MAX } from './constants.js'
 import { errorMessage } from '../../util/errors.js'
 import type { ReplicaFailure } from './failures.js'
-import type { Clock } from '../../util/clock.js'
+import type { Cancel, Clock } from '../../util/clock.js'
 import type { Logger } from '../../util/logger.js'
 
 export interface ReopenerInit {
   /** Those that may be tried now; they are asked again after each attempt. */
   failed: () => ReadonlyMap<string, ReplicaFailure>
   reopen: (group: string) => Promise<void>
-  clock: Pick<Clock, 'now'>
+  clock: Clock
   logger: Logger
 }
 
@@ -20,7 +19,7 @@ export interface ReopenerInit {
 export class Reopener {
   readonly #init: ReopenerInit
   readonly #next = new Map<string, { at: number, waitMs: number }>()
-  #timer: NodeJS.Timeout | undefined
+  #cancelTimer: Cancel | undefined
   #running: Promise<void> | undefined
   #isStopped = false
 
@@ -29,14 +28,14 @@ export class Reopener {
   }
 
   start (): void {
-    this.#timer = setInterval(() => {
+    this.#cancelTimer = this.#init.clock.every(REOPEN_INTERVAL_MS, () => {
       this.#running ??= this.#round().finally(() => { this.#running = undefined })
-    }, REOPEN_INTERVAL_MS)
+    })
   }
 
   async stop (): Promise<void> {
     this.#isStopped = true
-    clearInterval(this.#timer)
+    this.#cancelTimer?.()
     await this.#running
   }
 

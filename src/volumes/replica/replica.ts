@@ -72,6 +72,7 @@ export class Replica {
     this.group = init.group
     this.#applier = new Applier({
       db: init.db,
+      clock: init.clock,
       logger: init.logger,
       onSweep: init.onSweep,
       onApplied: (applied, commands) => { this.#onApplied(applied, commands) },
@@ -81,6 +82,7 @@ export class Replica {
       applier: this.#applier, step: event => { this.step(event) }, newToken: () => this.#nextToken++
     })
     this.#reads = new ReadLine({
+      clock: init.clock,
       ask: readId => { this.step({ type: 'read', readId }) },
       appliedIndex: () => this.appliedIndex
     })

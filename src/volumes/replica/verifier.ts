@@ -1,12 +1,11 @@
-// Shell: timers.
 import { VERIFY_INTERVAL_MS, VERIFY_LOOK_MS } from './constants.js'
 import type { Replica } from './replica.js'
-import type { Clock } from '../../util/clock.js'
+import type { Cancel, Clock } from '../../util/clock.js'
 import type { Random } from '../../util/random.js'
 
 export interface VerifierInit {
   replicas: () => Iterable<Replica>
-  clock: Pick<Clock, 'now'>
+  clock: Clock
   random: Random
 }
 
@@ -17,7 +16,7 @@ export interface VerifierInit {
 export class Verifier {
   readonly #init: VerifierInit
   readonly #dueAt = new Map<string, number>()
-  #timer: NodeJS.Timeout | undefined
+  #cancelTimer: Cancel | undefined
   #running: Promise<void> | undefined
 
   constructor (init: VerifierInit) {
@@ -25,11 +24,11 @@ export class Verifier {
   }
 
   start (): void {
-    this.#timer = setInterval(() => { this.look() }, VERIFY_LOOK_MS)
+    this.#cancelTimer = this.#init.clock.every(VERIFY_LOOK_MS, () => { this.look() })
   }
 
   async stop (): Promise<void> {
-    clearInterval(this.#timer)
+    this.#cancelTimer?.()
     await this.#running
   }
 

@@ -10,7 +10,7 @@ import type { Clock } from '../../util/clock.js'
 export interface ReplicaHandOver {
   replicas: () => Iterable<Pick<Replica, 'isMember' | 'isUnused' | 'volume'>>
   membership: Pick<MembershipView, 'self' | 'members'>
-  clock: Pick<Clock, 'now'>
+  clock: Clock
 }
 
 /**
@@ -47,7 +47,7 @@ export async function handOverReplicas (
       throw new MetadataStuckError(counted)
     }
 
-    await sleep(HAND_OVER_POLL_MS, signal)
+    await sleep(clock, HAND_OVER_POLL_MS, signal)
   }
 }
 

@@ -1,10 +1,10 @@
-// Shell: timers.
 import { errorCode } from '../../util/errors.js'
 import { sharedController } from '../../util/abort.js'
 import { sleep } from '../../util/sleep.js'
 import { planReap } from '../tree/query/prune-plan.js'
 import type { VolumeLink } from '../client/link.js'
 import type { Replica } from '../replica/replica.js'
+import type { Cancel, Clock } from '../../util/clock.js'
 import type { Logger } from '../../util/logger.js'
 
 /** Expired trash and old versions are looked for this often; nobody waits for them. */
@@ -22,6 +22,7 @@ const ROUNDS_MAX = 500
 export interface HousekeeperInit {
   replicas: () => Iterable<Replica>
   link: (group: string) => VolumeLink
+  clock: Clock
   logger: Logger
 }
 
@@ -32,7 +33,7 @@ export interface HousekeeperInit {
 export class Housekeeper {
   readonly #init: HousekeeperInit
   readonly #stop = sharedController()
-  #timer: NodeJS.Timeout | undefined
+  #cancelTimer: Cancel | undefined
   #running: Promise<void> | undefined
 
   constructor (init: HousekeeperInit) {
@@ -40,11 +41,11 @@ export class Housekeeper {
   }
 
   start (): void {
-    this.#timer = setInterval(() => { void this.run() }, HOUSEKEEPING_INTERVAL_MS)
+    this.#cancelTimer = this.#init.clock.every(HOUSEKEEPING_INTERVAL_MS, () => { void this.run() })
   }
 
   async stop (): Promise<void> {
-    clearInterval(this.#timer)
+    this.#cancelTimer?.()
     this.#stop.abort()
     await this.#running
   }
@@ -80,7 +81,7 @@ export class Housekeeper {
       }
 
       await link(replica.group).submit({ type: 'reap', steps }, { signal: this.#stop.signal, who: 'housekeeping' })
-      await sleep(PAUSE_MS, this.#stop.signal)
+      await sleep(this.#init.clock, PAUSE_MS, this.#stop.signal)
     }
   }
 }

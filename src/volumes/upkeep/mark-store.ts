@@ -13,11 +13,13 @@ import type { TreeCommand } from '../tree/types.js'
 import type { Sweep } from '../../blocks/gc/types.js'
 import type { Blocks } from '../../blocks/types.js'
 import type { Rpc } from '../../peer/rpc/types.js'
+import type { Timer } from '../../util/clock.js'
 import type { Logger } from '../../util/logger.js'
 
 export interface ShelfInit {
   rpc: Rpc
   blocks: Pick<Blocks, 'get'>
+  clock: Timer
   logger: Logger
 }
 
@@ -80,7 +82,7 @@ export class SweepShelf {
       return
     }
 
-    const { blocks } = this.#init
+    const { blocks, clock } = this.#init
     const keepSinceMs = uploadsSince(snapshot)
     let nodes = 0
     const { filter } = await buildFilter(cids(roots(snapshot)), {
@@ -89,7 +91,7 @@ export class SweepShelf {
       signal: this.#stop.signal,
       pace: async () => {
         if (++nodes % WALK_PAUSE_EVERY === 0) {
-          await sleep(WALK_PAUSE_MS, this.#stop.signal)
+          await sleep(clock, WALK_PAUSE_MS, this.#stop.signal)
         }
       }
     })

@@ -1,8 +1,8 @@
-// Shell: timers.
 import { errorMessage } from '../../util/errors.js'
 import { sharedController } from '../../util/abort.js'
+import { timeoutSignal } from '../../util/clock.js'
 import type { Replica } from '../replica/replica.js'
-import type { Clock } from '../../util/clock.js'
+import type { Cancel, Clock } from '../../util/clock.js'
 import type { Logger } from '../../util/logger.js'
 
 /** Replicas are looked at this often; each is a question to the registry at most every `REMOVED_KEPT_MS`. */
@@ -20,7 +20,7 @@ export interface RemovedReplicasInit {
   /** By the word of a majority of the registry: it says that the volume was removed, or has none of that id. */
   registered: (group: string, signal: AbortSignal) => Promise<'named' | 'unnamed' | 'removed' | undefined>
   drop: (group: string) => Promise<void>
-  clock: Pick<Clock, 'now'>
+  clock: Clock
   logger: Logger
   /** @default REMOVED_KEPT_MS */
   keptMs?: number
@@ -36,7 +36,7 @@ export class RemovedReplicas {
   readonly #stop = sharedController()
   /** When a replica was seen first, or last asked for. */
   readonly #lookedAt = new Map<string, number>()
-  #timer: NodeJS.Timeout | undefined
+  #cancelTimer: Cancel | undefined
   #running: Promise<void> | undefined
 
   constructor (init: RemovedReplicasInit) {
@@ -44,11 +44,11 @@ export class RemovedReplicas {
   }
 
   start (): void {
-    this.#timer = setInterval(() => { void this.look() }, Math.min(REMOVED_LOOK_MS, this.#keptMs))
+    this.#cancelTimer = this.#init.clock.every(Math.min(REMOVED_LOOK_MS, this.#keptMs), () => { void this.look() })
   }
 
   async stop (): Promise<void> {
-    clearInterval(this.#timer)
+    this.#cancelTimer?.()
     this.#stop.abort()
     await this.#running
   }
@@ -83,7 +83,7 @@ export class RemovedReplicas {
   async #dropIfRemoved (replica: RemovableReplica): Promise<void> {
     const { group } = replica
     const { registered, drop, logger } = this.#init
-    const signal = AbortSignal.any([this.#stop.signal, AbortSignal.timeout(CALL_TIMEOUT_MS)])
+    const signal = AbortSignal.any([this.#stop.signal, timeoutSignal(this.#init.clock, CALL_TIMEOUT_MS)])
 
     try {
       const word = await registered(group, signal)

@@ -6,6 +6,7 @@ import { PinInquiry } from '../../../src/blocks/gc/pin-inquiry.js'
 import { createMemoryStore } from '../../../src/store/memory/memory-store.js'
 import { silentLogger } from '../../../src/util/logger.js'
 import { BlockMesh } from '../../helpers/block-mesh.js'
+import { systemClock } from '../../../src/util/clock.js'
 
 interface Answer { agreed?: boolean, count?: number, recorded?: number[], young?: number[] }
 
@@ -34,7 +35,7 @@ async function answering (
     isRemoved: () => false,
     isInTouch: () => true,
     onAbandoned: () => {},
-    clock: { now: () => now, wall: () => 1e12 },
+    clock: { ...systemClock, now: () => now, wall: () => 1e12 },
     logger: silentLogger,
     signal: new AbortController().signal
   })

@@ -7,11 +7,13 @@ import { ScrubService } from '../../../src/blocks/scrub/scrub.js'
 import { BlockCorruptError, StoreBusyError, StoreIoError, StoreReadOnlyError } from '../../../src/store/errors.js'
 import { createMemoryStore } from '../../../src/store/memory/memory-store.js'
 import { ShoalError } from '../../../src/util/errors.js'
+import { systemClock } from '../../../src/util/clock.js'
 import { testBlock } from '../../helpers/block-mesh.js'
 import { eventually } from '../../helpers/eventually.js'
 import { recordingLogger } from '../../helpers/recording-logger.js'
 import type { ScrubInit } from '../../../src/blocks/scrub/scrub.js'
 import type { BlockStore, Claim } from '../../../src/store/types.js'
+import type { Clock } from '../../../src/util/clock.js'
 
 const DAY_MS = 24 * 60 * 60_000
 const INTERVAL_MS = 30 * DAY_MS
@@ -37,13 +39,24 @@ class Bench {
   isLoaded = false
   time = START
   readonly #sleepers = new Set<{ at: number, wake: () => void }>()
+  readonly clock: Clock = {
+    ...systemClock,
+    now: () => this.time,
+    wall: () => this.time,
+    schedule: (ms, run) => {
+      const sleeper = { at: this.time + ms, wake: () => { this.#sleepers.delete(sleeper); run() } }
+      this.#sleepers.add(sleeper)
+
+      return () => { this.#sleepers.delete(sleeper) }
+    }
+  }
+
   scrub: ScrubService
   readonly #init: Partial<ScrubInit>
 
   constructor (init: Partial<ScrubInit> = {}, storeId = 'store1') {
     this.#init = init
-    const clock = { now: () => this.time, wall: () => this.time }
-    const store = createMemoryStore({ clock, storeId })
+    const store = createMemoryStore({ clock: this.clock, storeId })
     this.store = {
       ...Object.fromEntries(['open', 'close', 'put', 'addClaims', 'has', 'info', 'delete', 'entries', 'usage', 'mark'].map(name =>
         [name, (...args: unknown[]) => (store[name as 'has'] as (...args: unknown[]) => unknown).apply(store, args)])),
@@ -132,9 +145,8 @@ class Bench {
       },
       isLoaded: () => this.isLoaded,
       intervalMs: INTERVAL_MS,
-      clock: { now: () => this.time, wall: () => this.time },
+      clock: this.clock,
       logger: this.log.logger,
-      sleep: async (ms, signal) => await this.#sleep(ms, signal),
       ...this.#init
     })
     scrub.listen({
@@ -143,24 +155,6 @@ class Bench {
     })
 
     return scrub
-  }
-
-  async #sleep (ms: number, signal: AbortSignal): Promise<void> {
-    await new Promise<void>(resolve => {
-      const wake = (): void => {
-        this.#sleepers.delete(sleeper)
-        signal.removeEventListener('abort', wake)
-        resolve()
-      }
-      const sleeper = { at: this.time + ms, wake }
-
-      if (signal.aborted) {
-        resolve()
-      } else {
-        this.#sleepers.add(sleeper)
-        signal.addEventListener('abort', wake, { once: true })
-      }
-    })
   }
 }
 
@@ -382,7 +376,7 @@ test('an interval that is set while it runs counts at once', async () => {
     await bench.scrub.start()
     await bench.advance(DAY_MS)
     assert.is(bench.reads.length, 0)
-    bench.scrub.setInterval(DAY_MS)
+    bench.scrub.setIntervalMs(DAY_MS)
     await bench.advance(60_000)
     assert.is(bench.reads.length, 3)
     assert.is(bench.scrub.status().intervalMs, DAY_MS)

@@ -5,6 +5,7 @@ import { Dialer } from '../../../src/peer/transport/dialer.js'
 import { DialFailedError, DialSelfError, WrongNetworkError } from '../../../src/peer/transport/errors.js'
 import { eventually } from '../../helpers/eventually.js'
 import { recordingLogger } from '../../helpers/recording-logger.js'
+import { systemClock } from '../../../src/util/clock.js'
 import type { DialTarget } from '../../../src/peer/transport/dial-plan.js'
 
 const configured = (key: string): DialTarget => ({ key, kind: 'configured' })
@@ -16,7 +17,7 @@ test('each kind of failure is told once, in its own way, however often it happen
   let now = 0
   const dialer = new Dialer({
     logger,
-    clock: { wall: () => now, now: () => (now += 600_000) },
+    clock: { ...systemClock, wall: () => now, now: () => (now += 600_000) },
     dial: async ({ key }) => {
       dials.set(key, (dials.get(key) ?? 0) + 1)
       await setImmediate()
@@ -56,7 +57,7 @@ test('what was told of targets that were pushed out is forgotten: told again whe
   const dialer = new Dialer({
     logger,
     limits: { knownTargetsMax: 2 },
-    clock: { wall: () => now, now: () => (now += 600_000) },
+    clock: { ...systemClock, wall: () => now, now: () => (now += 600_000) },
     dial: async ({ key }) => {
       await setImmediate()
       throw new WrongNetworkError(key)
@@ -113,7 +114,7 @@ test('thousands of targets that come in one turn are looked through once', async
   const dialer = new Dialer({
     logger,
     limits: { connectionsTarget: 0 },
-    clock: { wall: () => 0, now: () => { looks++; return 0 } },
+    clock: { ...systemClock, wall: () => 0, now: () => { looks++; return 0 } },
     dial: async () => ''
   })
   await dialer.start()

@@ -3,13 +3,14 @@ import { join } from 'node:path'
 import * as assert from 'uvu/assert'
 import { test } from 'uvu'
 import { KnownPeers } from '../../../src/peer/transport/known-peers.js'
+import { systemClock } from '../../../src/util/clock.js'
 import { silentLogger } from '../../../src/util/logger.js'
 import { eventually } from '../../helpers/eventually.js'
 import { recordingLogger } from '../../helpers/recording-logger.js'
 import { withTempDir } from '../../helpers/temp-dir.js'
 
 let wall = 1_000
-const clock = { wall: () => wall++, now: () => 0 }
+const clock = { ...systemClock, wall: () => wall++, now: () => 0 }
 const ids = (known: KnownPeers): string[] => known.list().map(({ peerId }) => peerId)
 
 test('peers survive a restart, the last seen first', async () => {

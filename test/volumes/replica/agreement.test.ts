@@ -158,6 +158,7 @@ test('without a majority of equals nothing ends by itself, and all say so', asyn
 
 async function applierOf (db: StateDb, files: number): Promise<Applier> {
   const applier = new Applier({
+    clock: systemClock,
     db, logger: silentLogger, onSweep: () => {}, onApplied: () => {}, onBroken: err => { throw err }
   })
   await db.open()
@@ -261,6 +262,7 @@ test('digests outlive a restart, and are the same as without one', async () => {
   const marks = applier.marks.latest()
   await applier.stop()
   const again = new Applier({
+    clock: systemClock,
     db, logger: silentLogger, onSweep: () => {}, onApplied: () => {}, onBroken: err => { throw err }
   })
   await again.load()
@@ -269,6 +271,7 @@ test('digests outlive a restart, and are the same as without one', async () => {
 
   // It was opened, and not closed.
   const torn = new Applier({
+    clock: systemClock,
     db, logger: silentLogger, onSweep: () => {}, onApplied: () => {}, onBroken: err => { throw err }
   })
   await torn.load()
@@ -281,6 +284,7 @@ test('a state of before there were digests gets one', async () => {
   const { index, config, digest } = applier.applied
   db.stage(new Map([['!/applied', Buffer.from(JSON.stringify({ index, config }))], ['!/marks', undefined]]))
   const again = new Applier({
+    clock: systemClock,
     db, logger: silentLogger, onSweep: () => {}, onApplied: () => {}, onBroken: err => { throw err }
   })
   await again.load()

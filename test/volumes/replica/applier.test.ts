@@ -7,6 +7,7 @@ import { answer } from '../../../src/volumes/tree/query/answer.js'
 import { silentLogger } from '../../../src/util/logger.js'
 import { rejection } from '../../helpers/rejection.js'
 import { waitFor } from '../../helpers/wait-for.js'
+import { systemClock } from '../../../src/util/clock.js'
 import type { LogItem } from '../../../src/consensus/types.js'
 import type { StateDb } from '../../../src/volumes/replica/state/state-db.js'
 import type { TakenState } from '../../../src/volumes/replica/state/state-transfer.js'
@@ -25,6 +26,7 @@ async function applierOf (db: StateDb): Promise<{ applier: Applier, told: number
   const told: number[] = []
   const broken: unknown[] = []
   const applier = new Applier({
+    clock: systemClock,
     db,
     logger: silentLogger,
     onSweep: () => {},

@@ -8,6 +8,7 @@ import { PeerLine } from '../../../src/volumes/replica/peer-client.js'
 import { VolumeClock } from '../../../src/volumes/replica/clocks/volume-clock.js'
 import { VolumeMesh } from '../../helpers/volume-mesh.js'
 import { waitFor } from '../../helpers/wait-for.js'
+import { systemClock } from '../../../src/util/clock.js'
 import type { PeerLineInit } from '../../../src/volumes/replica/peer-client.js'
 import type { VolumeNode } from '../../helpers/volume-mesh.js'
 
@@ -17,7 +18,7 @@ test('the clock of who is no member is not remembered, not even for when it may 
   const peers = new Set(['A/1', 'B/1', 'C/1'])
   const clock = new VolumeClock({
     group: 'g',
-    clock: { now: () => 1_000, wall: () => 1_000_000_000_000 },
+    clock: { ...systemClock, now: () => 1_000, wall: () => 1_000_000_000_000 },
     logger: silentLogger,
     self: () => 'A/1',
     members: () => ['A/1', 'B/1', 'C/1'],

@@ -7,7 +7,7 @@ import type { Logger } from '../../../util/logger.js'
 
 export interface VolumeClockInit {
   group: string
-  clock: Clock
+  clock: Pick<Clock, 'now' | 'wall'>
   logger: Logger
   /** This replica, as a member, and all of them. */
   self: () => string

@@ -1,11 +1,13 @@
 import { askNodes } from './ask-later-set.js'
 import { followedSet } from './followed-set.js'
+import { timeoutSignal } from '../../../util/clock.js'
 import { errorCode } from '../../../util/errors.js'
 import type { AskInit } from './ask-later-set.js'
 import type { SetWord } from './followed-set.js'
 import type { StatusAnswer } from '../pb/replica.js'
 import type { LogConfig } from '../../../consensus/types.js'
 import type { Place } from '../../registry/types.js'
+import type { Timer } from '../../../util/clock.js'
 
 /** The registry is a volume as well: a majority of its replicas answers within this, or it cannot be read now. */
 const REGISTRY_TIMEOUT_MS = 3_000
@@ -23,11 +25,11 @@ export interface OwnSet { self: string, own: LogConfig, isChanging: boolean }
  * @param hinted - nodes that may be in such a set
  */
 export async function askFollowedSet (
-  init: AskInit & { registered?: Registered | undefined }, group: string, { self, own, isChanging }: OwnSet,
-  hinted: readonly string[]
+  init: AskInit & { clock: Timer, registered?: Registered | undefined },
+  group: string, { self, own, isChanging }: OwnSet, hinted: readonly string[]
 ): Promise<LogConfig | undefined> {
   const { cluster, logger, registered } = init
-  const signal = AbortSignal.any([init.signal, AbortSignal.timeout(REGISTRY_TIMEOUT_MS)])
+  const signal = AbortSignal.any([init.signal, timeoutSignal(init.clock, REGISTRY_TIMEOUT_MS)])
   const [answers, place] = await Promise.all([
     askNodes(init, group, own.members, hinted),
     registered?.(group, signal).catch((err: unknown) => {

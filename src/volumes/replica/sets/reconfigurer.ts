@@ -1,4 +1,3 @@
-// Shell: timers.
 import { EPOCH_ASK_MAX, EPOCH_CHECK_MS, RECONFIGURE_INTERVAL_MS, STRANGER_MS, UNWANTED_MS } from '../constants.js'
 import { peerOf } from './member-id.js'
 import { SETTINGS_DEFAULT } from '../../constants.js'
@@ -7,12 +6,13 @@ import { volumeHost, volumeStatus } from '../methods.js'
 import { joiningMembers, planReconfig, type ReconfigMember } from '../../../consensus/reconfig.js'
 import { errorCode, errorMessage } from '../../../util/errors.js'
 import { sharedController } from '../../../util/abort.js'
+import { timeoutSignal } from '../../../util/clock.js'
 import type { GroupView } from '../group-view.js'
 import type { Replica } from '../replica.js'
 import type { LogConfig } from '../../../consensus/types.js'
 import type { ClusterView } from '../../../dht/cluster-view.js'
 import type { Rpc } from '../../../peer/rpc/types.js'
-import type { Clock } from '../../../util/clock.js'
+import type { Cancel, Clock } from '../../../util/clock.js'
 import type { Logger } from '../../../util/logger.js'
 
 /** Healthy peers answer at once; the next round asks again. */
@@ -43,7 +43,7 @@ export class Reconfigurer {
   readonly #wantedAt = new Map<string, number>()
   readonly #checkedAt = new Map<string, number>()
   readonly #inviting = new Map<string, Promise<void>>()
-  #timer: NodeJS.Timeout | undefined
+  #cancelTimer: Cancel | undefined
   #running: Promise<void> | undefined
 
   constructor (init: ReconfigurerInit) {
@@ -51,13 +51,13 @@ export class Reconfigurer {
   }
 
   start (): void {
-    this.#timer = setInterval(() => {
+    this.#cancelTimer = this.#init.clock.every(RECONFIGURE_INTERVAL_MS, () => {
       this.#running ??= this.#round().finally(() => { this.#running = undefined })
-    }, RECONFIGURE_INTERVAL_MS)
+    })
   }
 
   async stop (): Promise<void> {
-    clearInterval(this.#timer)
+    this.#cancelTimer?.()
     this.#stop.abort()
     await this.#running
     await Promise.all(this.#inviting.values())
@@ -194,7 +194,7 @@ export class Reconfigurer {
       return
     }
 
-    const signal = AbortSignal.any([this.#stop.signal, AbortSignal.timeout(CALL_TIMEOUT_MS)])
+    const signal = AbortSignal.any([this.#stop.signal, timeoutSignal(this.#init.clock, CALL_TIMEOUT_MS)])
 
     try {
       await replica.confirmMajority(signal)

@@ -11,6 +11,7 @@ import type { StateDb } from './state-db.js'
 import type { Relation } from '../../../consensus/lineage.js'
 import type { LogItem, LogStamp } from '../../../consensus/types.js'
 import type { Rpc } from '../../../peer/rpc/types.js'
+import type { Timer } from '../../../util/clock.js'
 import type { Logger } from '../../../util/logger.js'
 
 /** Attempts before it is left to the next message of the log to begin again, unless the state is gone by now. */
@@ -21,6 +22,7 @@ export interface CatchUpInit {
   selfId: string
   rpc: Rpc
   db: StateDb
+  clock: Timer
   logger: Logger
   signal: AbortSignal
   /** Who else may have what is missing. */
@@ -66,7 +68,7 @@ export class CatchUp {
   }
 
   async #run (): Promise<void> {
-    const { logger, group, signal, isVoid } = this.#init
+    const { clock, logger, group, signal, isVoid } = this.#init
 
     for (let attempt = 0; (attempt < ATTEMPTS_MAX || isVoid()) && !signal.aborted; attempt++) {
       const peer = this.#peer
@@ -80,7 +82,7 @@ export class CatchUp {
       } catch (err) {
         logger.debug({ group, peer, err: errorMessage(err) }, 'catching up with another replica broke off')
         this.#turnTo(attempt)
-        await sleep(CATCH_UP_RETRY_MS, signal)
+        await sleep(clock, CATCH_UP_RETRY_MS, signal)
       }
     }
   }

@@ -1,6 +1,5 @@
-// Shell: timers.
-import { setImmediate as immediate } from 'node:timers/promises'
 import { StateDigest } from '../digest/digest.js'
+import { nextTurn } from '../../../util/next-turn.js'
 import type { KvReader } from '../../tree/kv.js'
 
 /** Keys of the replica itself, which a copy of the state does not take along, sort before all others. */
@@ -19,7 +18,7 @@ export async function digestOfState (reader: Pick<KvReader, 'range'>, signal?: A
     digest.add(key, value)
 
     if (++entries % SCAN_ENTRIES === 0) {
-      await immediate()
+      await nextTurn()
 
       if (signal?.aborted === true) {
         return undefined

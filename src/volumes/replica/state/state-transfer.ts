@@ -17,7 +17,7 @@ import type { DigestMark } from '../digest/digest.js'
 import type { StateDb, StateIntake, StateSnapshot } from './state-db.js'
 import type { StateAnswer } from '../pb/replica.js'
 import type { Rpc } from '../../../peer/rpc/types.js'
-import type { Clock } from '../../../util/clock.js'
+import type { Clock, Timer } from '../../../util/clock.js'
 import type { Logger } from '../../../util/logger.js'
 
 /** Keys and values of one piece; far above what fits into one. */
@@ -243,11 +243,13 @@ function assertSame (found: string, told: string | undefined): string {
 
 /** Tries one replica after the other, for as long as it takes, until `use` says that the state is one to go on with. */
 export async function takeStateOfAny (
-  init: TakeStateInit & { logger: Logger, beforeReplacing?: (applied: Applied, peer: string) => Promise<void> },
+  init: TakeStateInit & {
+    clock: Timer, logger: Logger, beforeReplacing?: (applied: Applied, peer: string) => Promise<void>
+  },
   peers: readonly string[],
   use: (take: () => Promise<TakenState>) => Promise<boolean>
 ): Promise<void> {
-  const { group, logger, signal } = init
+  const { group, clock, logger, signal } = init
 
   for (let attempt = 0; !signal.aborted; attempt++) {
     const peer = peers[attempt % peers.length]
@@ -260,7 +262,7 @@ export async function takeStateOfAny (
       logger.debug({ group, peer, err: errorMessage(err) }, 'the state of a volume could not be fetched')
     }
 
-    await sleep(CATCH_UP_RETRY_MS, signal)
+    await sleep(clock, CATCH_UP_RETRY_MS, signal)
   }
 }
 

@@ -24,13 +24,20 @@ export function hasProperties (file: string): boolean {
   return readFileSync(path.join(root, file), 'utf8').includes("from 'fast-check'")
 }
 
+/** True for a file with worlds of the simulator that are made from seeds. */
+export function hasWorlds (file: string): boolean {
+  return readFileSync(path.join(root, file), 'utf8').includes('for-seeds.js')
+}
+
 const SEED_MODULE = pathToFileURL(path.join(root, 'test', 'helpers', 'property-seed.js')).href
 
-/** Runs a file of tests to its end; its properties run from `seed`. */
-export async function runTestFile (file: string, seed: number): Promise<{ code: number | null, output: string }> {
+/** Runs a file of tests to its end; its properties run from `seed`. `env` is set beside what this process has. */
+export async function runTestFile (
+  file: string, seed: number, env: NodeJS.ProcessEnv = {}
+): Promise<{ code: number | null, output: string }> {
   const seeded = hasProperties(file) ? ['--import', SEED_MODULE] : []
   const child = spawn(process.execPath, [...seeded, path.join(root, file)], {
-    stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, PROPERTY_SEED: String(seed) }
+    stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, PROPERTY_SEED: String(seed), ...env }
   })
   const chunks: Buffer[] = []
   let timedOut = false

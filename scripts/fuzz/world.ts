@@ -19,7 +19,7 @@ const FILES = 4
 const LARGE_BYTES = 300_000
 
 /** What a node must still do within this, on a machine that is busy with everything else. */
-const PATIENCE_MS = 60_000
+const PATIENCE_MS = 180_000
 
 /** For an answer; hostile calls of one batch run beside each other. */
 const CALL_MS = 15_000

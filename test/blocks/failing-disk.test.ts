@@ -88,7 +88,7 @@ test('copies on a disk that failed are made once more elsewhere, and dropped whe
     const held = blocks.filter(({ cid }) => failed.store.has(cid))
     assert.ok(held.length > 0)
     mesh.failDisk(failed.peerId)
-    await eventually('safe copies', () => blocks.every(({ cid }) => holdersBeside(mesh, cid, failed) >= 3), 20_000)
+    await eventually('safe copies', () => blocks.every(({ cid }) => holdersBeside(mesh, cid, failed) >= 3))
     assert.ok(held.every(({ cid }) => failed.store.has(cid)), 'it goes on serving them')
     const stat = await mesh.nodes[0]!.blocks.stat(held[0]!.cid)
     assert.match(stat.holders.find(({ peerId }) => peerId === failed.peerId)?.note ?? '', /its disk failed/)
@@ -120,7 +120,7 @@ test('a disk that failed confirms no drop and takes no claims, and comparisons w
 
     const digests = (): number => mesh.nodes.reduce((sum, { calls }) =>
       sum + calls.filter(({ method }) => method === 'inventory.digest').length, 0)
-    await eventually('copies beside it', () => shared.every(({ cid }) => holdersBeside(mesh, cid, failed) >= 3), 20_000)
+    await eventually('copies beside it', () => shared.every(({ cid }) => holdersBeside(mesh, cid, failed) >= 3))
     // Whatever the repair set in motion is compared when it has settled; then there is nothing left to compare.
     let quiet = 0
 
@@ -140,7 +140,7 @@ test('a disk that failed confirms no drop and takes no claims, and comparisons w
       membership.set(failed.peerId, { state: 'alive' })
     })
     await eventually('the claims to arrive', () =>
-      shared.every(({ cid }) => failed.store.info(cid)?.claims.length === 2), 20_000)
+      shared.every(({ cid }) => failed.store.info(cid)?.claims.length === 2))
   })
 })
 
@@ -199,8 +199,8 @@ test('an overfull node hands copies over, and holds no more than it may', async 
       assert.ok(blocks.every(({ cid }) => mesh.holders(cid).length >= 3), 'dropped too early')
 
       return small.store.usage().usedBytes <= capacity
-    }, 30_000)
-    await eventually('exactly three copies of each', () => blocks.every(({ cid }) => mesh.holders(cid).length === 3), 30_000)
+    })
+    await eventually('exactly three copies of each', () => blocks.every(({ cid }) => mesh.holders(cid).length === 3))
     assert.ok(small.store.usage().usedBytes > capacity * 0.8, 'no more than needed')
   })
 })

@@ -311,7 +311,7 @@ test('a member with an empty disk is refilled, and health tells of it', async ()
     }
 
     mesh.nodes.forEach(({ membership }) => { membership.set(victim.peerId, { storeId: 'new' }) })
-    await eventually('all copies again', () => blocks.every(({ cid }) => mesh.holders(cid).length === 3), 20_000)
+    await eventually('all copies again', () => blocks.every(({ cid }) => mesh.holders(cid).length === 3))
     await eventually('health', async () => {
       await Promise.all(mesh.nodes.map(async node => { await node.blocks.refresh() }))
       const health = mesh.nodes.map(node => node.blocks.health())
@@ -378,7 +378,7 @@ test('the start takes in many copies without holding the event loop, and puts th
       const health = mesh.nodes.map(({ blocks }) => blocks.health())
       return health.reduce((sum, { total }) => sum + total, 0) === count + 1 &&
         health.every(({ underReplicated }) => underReplicated === 0)
-    }, 20_000)
+    })
     assert.ok(first!.store.has(testBlock(count - 1, 8).cid) && second!.store.has(late.cid), 'mended on both sides')
   } finally {
     await mesh.stop()

@@ -14,7 +14,6 @@ import type { NodeProcess } from '../helpers/processes.js'
 const env = { SHOAL_NETWORK_SECRET: 'correct-horse-battery-staple-42' }
 const MIB = 1024 * 1024
 const FAILING_DISK = fileURLToPath(new URL('./children/failing-disk.js', import.meta.url))
-const HEAL_TIMEOUT_MS = 90_000
 const ARGS = ['--repair-delay', '2s']
 
 /** One mesh without the nodes whose disk fails; each test leaves it whole, and what it stores is counted on. */
@@ -89,7 +88,6 @@ async function waitCopiesBeside (
     return counts.every(count => count >= copies)
   }, {
     what: `${copies} copies of every block beside ${victim.name}`,
-    timeoutMs: HEAL_TIMEOUT_MS,
     everyMs: 250,
     context: () => `It saw ${last}\n${victim.describe()}`
   })
@@ -107,7 +105,7 @@ test('a capacity that is lowered at run time: what is too much goes to the other
   await fs.writeFile(smallConfig, 'capacity = "4MiB"\n')
   await small.api('POST', '/v1/node/reload')
   await waitFor(async () => await usedBy(small) <= 4 * MIB,
-    { what: 'room', timeoutMs: HEAL_TIMEOUT_MS, context: () => small.describe() })
+    { what: 'room', context: () => small.describe() })
   await allHealthy(nodes)
   await expectFile(small, file)
 })
@@ -174,7 +172,7 @@ test('others fill a disk: the node is full, hands copies over, and no block has 
   await waitFlag(first, victim, 'full')
   // A quarter of the 20 MiB reserve is free, three quarters are to be: 10 MiB, and not much more.
   await waitFor(async () => await usedBy(victim) <= before - 9 * MIB,
-    { what: 'copies to be handed over', timeoutMs: HEAL_TIMEOUT_MS, context: () => victim.describe() })
+    { what: 'copies to be handed over', context: () => victim.describe() })
   await waitCopiesBeside(first, [file], victim, 2)
   await allHealthy([...nodes, victim])
   await expectFile(victim, file)

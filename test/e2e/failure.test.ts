@@ -138,7 +138,7 @@ test('back with an empty disk within the repair delay: refilled without waiting 
   nodes[1] = back
   await waitConvergedMesh(nodes)
   await waitFor(async () => (await back.api<{ blocks: number }>('GET', '/v1/node')).blocks === file.blocks,
-    { what: 'the empty disk to be refilled', timeoutMs: 60_000, context: () => nodes.map(node => node.describe()).join('\n') })
+    { what: 'the empty disk to be refilled', context: () => nodes.map(node => node.describe()).join('\n') })
   await waitHealthy(back, file.blocks, { nodes })
 })
 

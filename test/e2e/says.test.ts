@@ -14,9 +14,6 @@ import type { AddressInfo } from 'node:net'
 import type { VolumeListRow } from '../../src/gateway/http/volume-api.js'
 import type { NodeProcess } from '../helpers/processes.js'
 
-/** Nodes that were killed are found out within seconds; on a machine that is busy it takes longer. */
-const NOTICED_TIMEOUT_MS = 60_000
-
 async function healthOf (node: NodeProcess): Promise<VolumeListRow[]> {
   return await node.api<VolumeListRow[]>('GET', '/v1/volumes?stat=1')
 }
@@ -38,14 +35,14 @@ test('volumes that lose their majority: unknown is said and not 0, in stat, ls a
 
   await nodes[2]?.kill()
   await waitFor(async () => (await healthOf(first))[0]?.health === 'degraded', {
-    what: 'the volume to be degraded', timeoutMs: NOTICED_TIMEOUT_MS, context: () => first.describe()
+    what: 'the volume to be degraded', context: () => first.describe()
   })
   await nodes[1]?.kill()
   const { warnings } = await waitFor(async () => {
     const status = await statusOf(first)
 
     return status.warnings.some(warning => /Volume \S+ has no majority/.test(warning)) ? status : undefined
-  }, { what: 'status to warn', timeoutMs: NOTICED_TIMEOUT_MS, context: () => first.describe() })
+  }, { what: 'status to warn', context: () => first.describe() })
   assert.ok(warnings.some(warning => warning.startsWith('The names of volumes cannot be read: ')), warnings.join('\n'))
   assert.is(warnings.filter(warning => /^Volume v\w+ has no majority/.test(warning)).length, 1, warnings.join('\n'))
   assert.is((await statusOf(first)).volumes.total, null)
@@ -70,7 +67,7 @@ test('peers that a node was told of and does not reach are named, with the reaso
     const status = await statusOf(node)
 
     return status.unreached_peers.length > 0 ? status : undefined
-  }, { what: 'the peer to be named', timeoutMs: NOTICED_TIMEOUT_MS, context: () => node.describe() })
+  }, { what: 'the peer to be named', context: () => node.describe() })
   assert.is(status.unreached_peers[0]?.address, `/ip4/127.0.0.1/tcp/${port}`)
   assert.match(status.unreached_peers[0]?.reason ?? '', 'nobody listens there (connection refused)')
   assert.ok(status.warnings.some(warning => warning.includes(`127.0.0.1:${port}: nobody listens there`)), status.warnings.join('\n'))
@@ -78,7 +75,7 @@ test('peers that a node was told of and does not reach are named, with the reaso
   // It is there after all.
   const peer = await startNode({ env: SECRET, listeners: [`127.0.0.1:${port}`] })
   await waitFor(async () => (await statusOf(node)).unreached_peers.length === 0, {
-    what: 'the peer to be reached', timeoutMs: NOTICED_TIMEOUT_MS, context: () => `${node.describe()}\n${peer.describe()}`
+    what: 'the peer to be reached', context: () => `${node.describe()}\n${peer.describe()}`
   })
   await Promise.all([node.stop(), peer.stop()])
 })

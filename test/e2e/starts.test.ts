@@ -33,7 +33,7 @@ async function beatIsHeard (node: NodeProcess): Promise<void> {
   for (const which of ['one', 'another']) {
     const before = await read()
     await waitFor(async () => await read() !== before,
-      { what: `${which} beat on the disk of ${node.name}`, timeoutMs: 60_000, everyMs: 250, context: () => node.describe() })
+      { what: `${which} beat on the disk of ${node.name}`, everyMs: 250, context: () => node.describe() })
   }
 }
 
@@ -49,7 +49,7 @@ async function allAlive (node: NodeProcess, count: number): Promise<void> {
     const rows = await node.peers()
 
     return rows.length === count && rows.every(({ state }) => state === 'alive') ? true : undefined
-  }, { what: `${count} live members`, timeoutMs: 60_000, context: () => node.describe() })
+  }, { what: `${count} live members`, context: () => node.describe() })
 }
 
 async function meshOf (count: number): Promise<NodeProcess[]> {
@@ -72,7 +72,7 @@ test('a snapshot that was taken while the node ran has no vote: what was acknowl
     const { replicas } = JSON.parse(stdout) as { replicas: { learner: boolean }[] }
 
     return replicas.length === 3 && replicas.every(({ learner }) => !learner) ? true : undefined
-  }, { what: 'three metadata replicas', timeoutMs: 60_000 })
+  }, { what: 'three metadata replicas' })
 
   const { store_id: storeId } = await c.api<NodeInfo>('GET', '/v1/node')
   await c.kill('SIGSTOP')
@@ -96,14 +96,14 @@ test('a snapshot that was taken while the node ran has no vote: what was acknowl
     const info = await back.api<NodeInfo>('GET', '/v1/node').catch(() => undefined)
 
     return info !== undefined && info.store_id !== storeId ? true : undefined
-  }, { what: 'another store id', timeoutMs: 60_000, context: () => back.describe() })
+  }, { what: 'another store id', context: () => back.describe() })
   assert.match(back.output, 'other nodes know a later start of this node')
   assert.match(back.output, 'this node goes on as another store')
   await waitFor(async () => {
     const { code, stdout } = await back.cli(['cat', 'v:/only-once'])
 
     return code === 0 ? stdout : undefined
-  }, { what: 'the file through the restored node', timeoutMs: 60_000, context: () => back.describe() })
+  }, { what: 'the file through the restored node', context: () => back.describe() })
     .then(text => { assert.is(text, 'first') })
 })
 
@@ -122,7 +122,7 @@ test('a clone refuses to run, and all say where both are; kill -9 and a new star
   const { warnings } = await a.api<StatusInfo>('GET', '/v1/status')
   assert.ok(warnings.some(text => /Two processes ran with the key of .*: at .* and /.test(text)), warnings.join('\n'))
   await waitFor(async () => again.output.includes('started later: its data dir is a copy') ? true : undefined,
-    { what: 'the first one to say so', timeoutMs: 30_000, context: () => again.describe() })
+    { what: 'the first one to say so', context: () => again.describe() })
 
   await again.kill()
   const last = await startNode({ dir: b.dir, args: ARGS, peers: [a.address] })
@@ -145,7 +145,7 @@ test('a clone of a copy that was made while the node ran refuses to run, and the
   assert.is(code, EXIT_START, clone.describe())
   assert.match(clone.output, /another process with the same key runs at \/ip4\/127\.0\.0\.1\/tcp\/\d+/)
   await waitFor(async () => b.output.includes('started later: its data dir is a copy') ? true : undefined,
-    { what: 'the first one to say so', timeoutMs: 30_000, context: () => b.describe() })
+    { what: 'the first one to say so', context: () => b.describe() })
 
   await allAlive(a, 2)
   // Longer than it would wait before it renews its store.

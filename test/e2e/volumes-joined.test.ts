@@ -6,9 +6,6 @@ import { reapAll, waitFor } from '../helpers/processes.js'
 import { createVolume, readFile, SECRET, writeFile } from '../helpers/volume-processes.js'
 import type { NodeProcess } from '../helpers/processes.js'
 
-/** Registries are compared every few seconds, and the younger one is taken over. */
-const MERGE_TIMEOUT_MS = 90_000
-
 async function names (node: NodeProcess): Promise<string[]> {
   return (await node.api<{ name: string }[]>('GET', '/v1/volumes')).map(({ name }) => name).sort()
 }
@@ -33,7 +30,7 @@ test('two meshes are joined: the volumes of both are there, and of two with one 
       const all = await names(node)
 
       return all.length === 4 ? all : undefined
-    }, { what: `${node.name} to know four volumes`, timeoutMs: MERGE_TIMEOUT_MS, everyMs: 250, context: () => node.describe() })
+    }, { what: `${node.name} to know four volumes`, everyMs: 250, context: () => node.describe() })
 
     const renamed = found.find(name => name.startsWith('both~')) as string
     assert.equal(found, ['both', renamed, 'old', 'young'].sort())
@@ -51,7 +48,7 @@ test('two meshes are joined: the volumes of both are there, and of two with one 
 
   for (const node of nodes) {
     await waitFor(async () => (await told(node)).includes(warning),
-      { what: `${node.name} to tell of it`, timeoutMs: MERGE_TIMEOUT_MS, context: () => node.describe() })
+      { what: `${node.name} to tell of it`, context: () => node.describe() })
   }
 
   assert.ok(nodes.some(node => node.output.includes('two meshes were joined that each had a volume of this name')))
@@ -60,7 +57,7 @@ test('two meshes are joined: the volumes of both are there, and of two with one 
   assert.equal(await names(nodes[0] as NodeProcess), ['both', 'both-of-young', 'old', 'young'])
   assert.is((await readFile(nodes[0] as NodeProcess, 'both-of-young', '/of')).toString(), 'young')
   await waitFor(async () => !(await told(nodes[0] as NodeProcess)).includes('There were two volumes'),
-    { what: 'the warning to go', timeoutMs: MERGE_TIMEOUT_MS })
+    { what: 'the warning to go' })
 
   // The name that both wanted is taken, on either side.
   for (const node of nodes) {

@@ -1,10 +1,10 @@
-/** How long a condition may take on a machine that is busy with everything else. */
-const BOUND_MS = 20_000
+import { WAIT_TIMEOUT_MS } from './wait-for.js'
+
 const LOOK_EVERY_MS = 20
 
 /** Waits until a condition holds; fails, naming it, when it does not within the bound. */
 export async function eventually (what: string, condition: () => boolean | Promise<boolean>,
-  boundMs = BOUND_MS): Promise<void> {
+  boundMs = WAIT_TIMEOUT_MS): Promise<void> {
   const endsAt = performance.now() + boundMs
 
   while (!(await condition())) {

@@ -5,8 +5,6 @@ import { decodeAnswer } from './local-api.js'
 import type { NodeProcess } from './processes.js'
 import type { PutFileResult, StatusInfo, StatInfo, WhyRow } from '../../src/gateway/http/api.js'
 
-/** Healing includes noticing, the repair delay and the copying, on a machine that may be busy. */
-const HEAL_TIMEOUT_MS = 90_000
 /** Longer than a plan and a comparison with other holders take to ask for the next copy. */
 const REPAIR_IDLE_MS = 3_000
 
@@ -71,7 +69,7 @@ export async function waitHealthy (
     return isHealthy ? status : undefined
   }, {
     what: `${blocks} healthy blocks, seen from ${node.name}`,
-    timeoutMs: options.timeoutMs ?? HEAL_TIMEOUT_MS,
+    timeoutMs: options.timeoutMs,
     everyMs: 250,
     context: () => `Last status: ${last}\n${(options.nodes ?? [node]).map(one => one.describe()).join('\n')}`
   })
@@ -94,12 +92,12 @@ export async function waitRepairIdle (nodes: readonly NodeProcess[]): Promise<nu
     }
 
     return performance.now() - since > REPAIR_IDLE_MS ? { done } : undefined
-  }, { what: 'repairs to end', timeoutMs: HEAL_TIMEOUT_MS, everyMs: 250 }).then(({ done }) => done)
+  }, { what: 'repairs to end', everyMs: 250 }).then(({ done }) => done)
 }
 
 /** Every block of the file has exactly the copies it should, by asking every node. */
 export async function waitCopies (
-  node: NodeProcess, cid: string, copies: number, timeoutMs = HEAL_TIMEOUT_MS
+  node: NodeProcess, cid: string, copies: number, timeoutMs?: number
 ): Promise<void> {
   let last = ''
 

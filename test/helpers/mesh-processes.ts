@@ -2,9 +2,6 @@ import { startNode } from './processes.js'
 import { waitFor } from './wait-for.js'
 import type { NodeOptions, NodeProcess } from './processes.js'
 
-/** For n nodes to see each other alive. */
-const CONVERGE_TIMEOUT_MS = 60_000
-
 export interface MeshOptions extends Omit<NodeOptions, 'dir' | 'peers' | 'name'> {
   /** Options of the node with this index, on top of the common ones. */
   each?: (index: number) => NodeOptions
@@ -30,7 +27,7 @@ export async function startMesh (n: number, options: MeshOptions = {}): Promise<
 
 /** Waits until every one of the nodes sees all of them alive. */
 export async function waitConvergedMesh (
-  nodes: readonly NodeProcess[], timeoutMs = CONVERGE_TIMEOUT_MS
+  nodes: readonly NodeProcess[], timeoutMs?: number
 ): Promise<void> {
   for (const node of nodes) {
     await waitForState(node, nodes.filter(other => other !== node), 'alive', { timeoutMs, all: nodes })
@@ -53,7 +50,7 @@ export async function waitForState (
     return others.every(other => states.get(other.peerId) === state)
   }, {
     what: `${node.name} to see ${others.map(other => other.name).join(', ')} ${state}`,
-    timeoutMs: options.timeoutMs ?? CONVERGE_TIMEOUT_MS,
+    timeoutMs: options.timeoutMs,
     context: () => `It saw: ${seen}.\n${(options.all ?? [node]).map(one => one.describe()).join('\n')}`
   })
 }

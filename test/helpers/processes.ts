@@ -21,7 +21,6 @@ export { ApiCallError } from './local-api.js'
 /**
  * From spawn to an answer on the local API; loading libp2p takes a second or two on a busy machine.
  */
-const READY_TIMEOUT_MS = 60_000
 /** A node that is told to stop says goodbye and closes; more than this is a hang. */
 const STOP_TIMEOUT_MS = 20_000
 const CLI_TIMEOUT_MS = 120_000
@@ -161,7 +160,7 @@ export class NodeProcess {
       return info.pid === this.pid ? info : undefined
     }, {
       what: `${this.name} to answer on ${this.socketPath}`,
-      timeoutMs: this.#options.readyTimeoutMs ?? READY_TIMEOUT_MS,
+      timeoutMs: this.#options.readyTimeoutMs,
       context: () => this.describe()
     }).then(info => {
       if (info === 'ended') {

@@ -4,8 +4,6 @@ import { spawnReaped } from './reaped.js'
 import { waitFor } from './wait-for.js'
 import type { ChildProcess } from 'node:child_process'
 
-/** Longest wait for something to appear on a screen: starting a shell or a node beside other work. */
-const SCREEN_TIMEOUT_MS = 60_000
 const TAIL_CHARS = 2_000
 
 /** Whether a program can be run here. */
@@ -55,7 +53,6 @@ export class Pty {
       return at >= 0 ? true : undefined
     }, {
       what: `${JSON.stringify(text)} on the screen`,
-      timeoutMs: SCREEN_TIMEOUT_MS,
       context: () => this.#screen.slice(-TAIL_CHARS)
     })
   }

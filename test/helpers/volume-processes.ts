@@ -8,9 +8,6 @@ import type { NodeProcess } from './processes.js'
 
 export const SECRET = { SHOAL_NETWORK_SECRET: 'correct-horse-battery-staple-42' }
 
-/** A volume whose set changes, on a machine that may be busy. */
-const SETTLE_TIMEOUT_MS = 60_000
-
 export async function createVolume (
   node: NodeProcess, name: string, settings: VolumeSettingsRequest = {}
 ): Promise<VolumeInfo> {
@@ -76,7 +73,7 @@ interface WaitSetOptions { what: string, nodes?: readonly NodeProcess[], timeout
 /** Waits until a volume's set is as it should be, and everybody in it has applied something and counts. */
 export async function waitSet (
   node: NodeProcess, volume: string, is: (info: VolumeInfo) => boolean,
-  { what, nodes = [node], timeoutMs = SETTLE_TIMEOUT_MS }: WaitSetOptions
+  { what, nodes = [node], timeoutMs }: WaitSetOptions
 ): Promise<VolumeInfo> {
   let last = ''
 
@@ -143,7 +140,7 @@ export class SteadyWriter {
   async progress (files: number): Promise<void> {
     const goal = this.acknowledged.length + files
 
-    await waitFor(() => this.acknowledged.length >= goal, { what: `${files} more files to be made`, timeoutMs: SETTLE_TIMEOUT_MS, everyMs: 10 })
+    await waitFor(() => this.acknowledged.length >= goal, { what: `${files} more files to be made`, everyMs: 10 })
   }
 
   async stop (): Promise<void> {

@@ -72,7 +72,7 @@ test('a node that is killed on a disk without a free byte starts there, twice, a
       await eventually('nothing is left half made', async () => !(await readdir(dir)).some(name => name.includes('tmp')))
     }
 
-    await waitFor(async () => (await readdir(dir)).includes(BALLAST_FILE), { what: 'the ballast', timeoutMs: 60_000 })
+    await waitFor(async () => (await readdir(dir)).includes(BALLAST_FILE), { what: 'the ballast' })
 
     for (let round = 0; round < 2; round++) {
       await fillAndRestart()
@@ -85,7 +85,7 @@ test('a node that is killed on a disk without a free byte starts there, twice, a
     await fillAndRestart()
     await rm(filler)
     await waitFor(async () => await writeFile(node, VOLUME, '/new', 'new').then(() => true, () => false),
-      { what: 'the node to take writes again', timeoutMs: 60_000 })
+      { what: 'the node to take writes again' })
     contents.set('/new', Buffer.from('new'))
     await expectAll(node)
     await node.stop()

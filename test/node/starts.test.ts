@@ -6,11 +6,9 @@ import { withTempDir } from '../helpers/temp-dir.js'
 import { createNode } from '../../src/index.js'
 import { createSegmentStore } from '../../src/store/disk/segment-store.js'
 import { errorCode } from '../../src/util/errors.js'
+import { eventually } from '../helpers/eventually.js'
 import type { NodeOptions, ShoalNode } from '../../src/node/types.js'
 import type { VolumeStat } from '../../src/volumes/types.js'
-
-/** Probes find out within a second or two, the node waits 3 s for news of a second process, and starts again. */
-const PATIENCE_MS = 60_000
 
 interface Mesh {
   dir: (i: number) => string
@@ -55,15 +53,8 @@ async function withMesh (run: (mesh: Mesh) => Promise<void>): Promise<void> {
   })
 }
 
-async function until (condition: () => boolean | Promise<boolean>, what = condition.toString()): Promise<void> {
-  const end = performance.now() + PATIENCE_MS
-
-  while (!await condition()) {
-    if (performance.now() > end) {
-      throw new Error(`It did not happen within ${PATIENCE_MS} ms: ${what}`)
-    }
-    await new Promise(resolve => setTimeout(resolve, 50))
-  }
+async function until (condition: () => boolean | Promise<boolean>): Promise<void> {
+  await eventually(condition.toString(), condition)
 }
 
 /** Does it again until a majority is there: replicas take a moment to be opened and found. */
@@ -126,7 +117,7 @@ test(ROLLED_BACK, () => withMesh(async mesh => {
     const info = await volume.info()
 
     return info.epoch > before && isWhole(info)
-  }, 'its place in the set is taken by its new store')
+  })
   const again = await back.volumes.open('v')
   const code = await settled(async () => await again.writeFile('/only-once', Buffer.from('second'), { flag: 'wx' }).then(() => 'written'))
     .catch(errorCode)

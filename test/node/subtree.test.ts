@@ -18,8 +18,6 @@ import { withTempDir } from '../helpers/temp-dir.js'
 const NODES = 12
 const MEMBERS_MAX = 8
 const networkSecret = 'correct-horse-battery-staple-42'
-const CONVERGE_MS = 90_000
-
 /**
  * Data dirs whose identities fall half into either half of the key space. Left to chance, one time in three a half
  * would be too small to be a subtree of its own.
@@ -63,7 +61,7 @@ test('12 nodes with room for 8: blocks are stored and found beyond the subtree',
 async function storeAndFind (nodes: Node[]): Promise<void> {
   try {
     await eventually('every node to know its subtree and no more', () =>
-      nodes.every(node => node.layers.scope.depth() > 0 && alive(node) >= 3 && alive(node) < NODES), CONVERGE_MS)
+      nodes.every(node => node.layers.scope.depth() > 0 && alive(node) >= 3 && alive(node) < NODES))
     const writer = nodes[0]!
     const content = seededBytes(12 * 1024 * 1024, 5)
     const { cid, blocks } = await writer.files.add(content)

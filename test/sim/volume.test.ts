@@ -12,16 +12,16 @@ import { seededRandom } from '../../src/util/random.js'
 import { forSeeds } from '../helpers/for-seeds.js'
 
 /** Worlds full of faults. More: `npm run sim -- volume --seed 1 --runs 10000`. */
-const SEEDS = 200
+const SEEDS = 120
 
-const STORMS = 70
+const STORMS = 40
 
-const SEEDS_CLOCK = 80
+const SEEDS_CLOCK = 50
 
 /** Each is longer than the others, virtually. */
-const SEEDS_DISKS = 60
+const SEEDS_DISKS = 40
 
-const SEEDS_FORCED = 50
+const SEEDS_FORCED = 30
 
 /** A planted fault shows within a tenth of these. */
 const SEEDS_TO_CATCH = 400

@@ -45,10 +45,10 @@ test('of two logs that operators forced apart the registered one goes on; the ot
   blocks.setState(gone.peerId, 'dead')
   await waitFor(() => alone.volumes.groups.failures().get(id)?.kind === 'fork' ||
     alone.volumes.groups.get(id)?.config.lineage?.join() === among.volumes.groups.get(id)?.config.lineage?.join(),
-  { what: 'the other side to be refused', timeoutMs: 20_000 })
+  { what: 'the other side to be refused' })
 
   for (const node of nodes.filter(one => one !== gone)) {
-    await waitFor(async () => await read(node) === 'goes on', { what: 'every node to go on with one of them', timeoutMs: 20_000 })
+    await waitFor(async () => await read(node) === 'goes on', { what: 'every node to go on with one of them' })
   }
 
   const { chosen, warnings } = await among.volumes.recover('docs')
@@ -147,7 +147,7 @@ for (const isRegistry of [false, true]) {
       const replica = away.volumes.groups.get(group)
 
       return replica?.isOpen === true && replica.config.lineage?.join() === lineage
-    }, { what: 'it to go over', timeoutMs: 30_000 })
+    }, { what: 'it to go over' })
     assert.is(await (await away.volumes.open('docs')).readFile('/f', { encoding: 'utf8' }), 'after')
   })
 }

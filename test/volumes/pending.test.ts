@@ -48,8 +48,8 @@ test('what a node that is cut off accepts is pending, is seen there, and is orde
   blocks.cut(undefined)
 
   await waitFor(async () => await there.readFile('/mine.txt', { encoding: 'utf8' }) === 'while cut off',
-    { what: 'the journal to be brought', timeoutMs: 15_000 })
-  await waitFor(async () => await there.exists('/folder'), { what: 'the folder', timeoutMs: 15_000 })
+    { what: 'the journal to be brought' })
+  await waitFor(async () => await there.exists('/folder'), { what: 'the folder' })
 
   // Two contents of one file: the one that was ordered first stays, the other is kept as a version, and listed.
   assert.is(await there.readFile('/both.txt', { encoding: 'utf8' }), 'there')
@@ -84,7 +84,7 @@ test('several nodes on the side without a majority see the same, and keep copies
 
   mesh.blocks.cut(undefined)
   await waitFor(async () => await (await openAt(c)).readFile('/x', { encoding: 'utf8' }) === '23',
-    { what: 'both operations to be ordered', timeoutMs: 15_000 })
+    { what: 'both operations to be ordered' })
 })
 
 test('what needs the majority is refused, and a volume that refuses refuses', async () => {
@@ -129,7 +129,7 @@ test('the node that accepted never comes back: who has a copy of its journal bri
   mesh.blocks.setState(holder.peerId, 'evicted')
 
   await waitFor(async () => await (await openAt(c)).readFile('/x', { encoding: 'utf8' }) === '2',
-    { what: 'the copy to be brought', timeoutMs: 15_000 })
+    { what: 'the copy to be brought' })
 })
 
 test('a journal that is brought once more, after its ids are forgotten, has no second effect', async () => {
@@ -143,7 +143,7 @@ test('a journal that is brought once more, after its ids are forgotten, has no s
   assert.is((await (await openAt(a)).writeFile('/new', 'made while cut off')).copies, 2)
   mesh.blocks.cut(undefined)
   const there = await openAt(c)
-  await waitFor(async () => await there.exists('/new'), { what: 'the journal to be brought', timeoutMs: 15_000 })
+  await waitFor(async () => await there.exists('/new'), { what: 'the journal to be brought' })
   await there.rename('/new', '/renamed')
   await there.writeFile('/x', 'what somebody wrote afterwards')
 

@@ -137,7 +137,7 @@ test('a member that is dead is replaced, one after the other, and nothing is los
       const stat = await nodes.find(({ mood }) => mood === 'well')?.volumes.stat('docs')
 
       return stat?.replicas.length === 3 && stat.replicas.every(replica => replica.state === 'alive' && replica.appliedIndex !== undefined)
-    }, { what: `${victim.peerId} to be replaced`, timeoutMs: 15_000 })
+    }, { what: `${victim.peerId} to be replaced` })
   }
 
   const last = await linkOf(nodes.find(({ mood }) => mood === 'well'), 'docs')
@@ -243,7 +243,7 @@ test('of two volumes that are made under one name at once, one goes, with its re
 
   const hosted = (): Set<string> =>
     new Set(nodes.flatMap(({ volumes }) => [...volumes.groups.list()].map(({ group }) => group)))
-  await waitFor(() => hosted().size === 3, { what: 'registry, first and one of that name to be left', timeoutMs: 20_000 })
+  await waitFor(() => hosted().size === 3, { what: 'registry, first and one of that name to be left' })
   assert.ok(hosted().has(winner as string))
 })
 
@@ -273,10 +273,10 @@ test('the replicas of a removed volume go from all nodes, and from one that was 
   await (mesh as VolumeMesh).restart(away, async () => {
     await maker.volumes.remove('gone')
     await waitFor(() => hostsOf(gone.id).filter(peerId => peerId !== away.peerId).length === 0,
-      { what: 'the others to let go of it', timeoutMs: 20_000 })
+      { what: 'the others to let go of it' })
   })
 
-  await waitFor(() => hostsOf(gone.id).length === 0, { what: 'the one that was away to let go of it', timeoutMs: 20_000 })
+  await waitFor(() => hostsOf(gone.id).length === 0, { what: 'the one that was away to let go of it' })
   assert.is(hostsOf(kept.id).length, 3, 'and of no other')
 
   const code = await gone.readFile('/a').then(() => 'ok', (err: unknown) => (err as { code?: string }).code)

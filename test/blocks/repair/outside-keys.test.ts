@@ -61,9 +61,9 @@ test('copies that lie in the other half go home, are counted there once, and lea
     await eventually('all are where they belong', () => blocks.every(({ cid }) => {
       const set = home[0]!.mesh.placement.set(blockKey(cid), COPIES)
       return set.every(peerId => mesh.node(peerId).store.has(cid))
-    }), 60_000)
+    }))
     mesh.advance(PLEDGES_MS)
-    await eventually('nothing is left', () => here.every(({ store }) => store.usage().blocks === 0), 60_000)
+    await eventually('nothing is left', () => here.every(({ store }) => store.usage().blocks === 0))
     assert.ok(blocks.every(({ cid }) => mesh.holders(cid).length === COPIES))
     await eventually('each is counted once', () => {
       const healths = mesh.nodes.map(node => node.blocks.health())

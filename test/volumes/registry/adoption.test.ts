@@ -122,7 +122,7 @@ test('an old node with an old registry changes nothing for the others, and goes 
     await old.volumes.directory.refresh()
 
     return old.volumes.directory.pointers.known?.group === group
-  }, { what: 'the old node to go by the registry of the others', timeoutMs: 20_000 })
+  }, { what: 'the old node to go by the registry of the others' })
   assert.equal(await namesAt(old), ['docs'])
 })
 
@@ -149,7 +149,7 @@ test('a node that brings an older registry of its own, and leaves again, takes n
     }
 
     return nodes.every(({ volumes }) => volumes.directory.pointers.known?.group === older)
-  }, { what: 'the older registry to have the names of both', timeoutMs: 30_000 })
+  }, { what: 'the older registry to have the names of both' })
 
   loner.mood = 'gone'
   mesh?.blocks.setState(loner.peerId, 'dead')

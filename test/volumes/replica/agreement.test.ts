@@ -74,7 +74,7 @@ async function writeUntil<T> (volume: Volume, look: () => T | undefined, what: s
     await volume.writeFile(`/w${i++}`, 'x')
 
     return look()
-  }, { what, timeoutMs: 20_000 })
+  }, { what })
 }
 
 test('a replica that applied something else than the others is found and ends; the others go on', async () => {
@@ -121,7 +121,7 @@ test('it is found as well when nobody writes any more', async () => {
   const { volume, replicas } = await startVolume(3)
   plant('/poison')
   await volume.writeFile('/poison', 'x')
-  await waitFor(() => replicas.find(({ isOpen }) => !isOpen), { what: 'one of them to end', timeoutMs: 20_000 })
+  await waitFor(() => replicas.find(({ isOpen }) => !isOpen), { what: 'one of them to end' })
 })
 
 test('replicas that agree find nothing', async () => {

@@ -146,7 +146,7 @@ test('a majority that stands by a registry is not left for one that an operator 
       })
 
       return /goes on with another log/.test(replica(node).divided ?? '')
-    }, { what: 'the other log to be named', timeoutMs: 20_000 })
+    }, { what: 'the other log to be named' })
     assert.is(replica(node).config.lineage, undefined)
     assert.equal((await node.volumes.list()).map(({ name }) => name), ['v'])
   }

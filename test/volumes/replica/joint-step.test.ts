@@ -88,7 +88,7 @@ const writes = async (node: VolumeNode, content: string): Promise<void> => {
   await waitFor(async () => {
     await (await node.volumes.open('docs')).writeFile('/f', content)
     return true
-  }, { what: 'a write to take effect', timeoutMs: 30_000 })
+  }, { what: 'a write to take effect' })
 }
 
 const reads = async (node: VolumeNode): Promise<string> =>

@@ -5,13 +5,12 @@ import { rejection } from '../../helpers/rejection.js'
 import { createMemoryLogStore } from '../../../src/store/memory/memory-log.js'
 import { GroupLog } from '../../../src/volumes/replica/group-log.js'
 import { memberId, peerOf } from '../../../src/volumes/replica/sets/member-id.js'
+import { eventually } from '../../helpers/eventually.js'
 import type { VolumeNode } from '../../helpers/volume-mesh.js'
 import type { LogStore } from '../../../src/store/types.js'
 import type { HardState } from '../../../src/consensus/types.js'
 
 const GROUP = `v${'0'.repeat(32)}`
-/** A member that answers as one that holds nothing is replaced after some seconds. */
-const PATIENCE_MS = 40_000
 const NO_BALLOT = { round: 0, node: '' }
 
 let mesh: VolumeMesh | undefined
@@ -38,14 +37,7 @@ async function restartRenewed (node: VolumeNode): Promise<void> {
 }
 
 async function until (condition: () => boolean): Promise<void> {
-  const end = performance.now() + PATIENCE_MS
-
-  while (!condition()) {
-    if (performance.now() > end) {
-      throw new Error(`It did not happen: ${condition.toString()}`)
-    }
-    await new Promise(resolve => setTimeout(resolve, 50))
-  }
+  await eventually(condition.toString(), condition)
 }
 
 test.after.each(async () => {

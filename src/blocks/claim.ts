@@ -6,6 +6,7 @@ import { claimsToWire, encodeItems } from './wire.js'
 import { renewClaims } from '../store/claims.js'
 import { AbortedError, BusyError, errorCode, errorMessage, retryAfterOf } from '../util/errors.js'
 import type { DiskQueue } from './disk-queue.js'
+import type { Rank } from './ranking.js'
 import type { ClusterView } from '../dht/cluster-view.js'
 import type { Rpc } from '../peer/rpc/types.js'
 import type { BlockStore, Claim } from '../store/types.js'
@@ -27,8 +28,7 @@ export interface ClaimerComponents {
   rpc: Rpc
   store: BlockStore
   disk: DiskQueue
-  /** Ranked nodes for a block, best first. */
-  rank: (cid: CID, copies: number, signal?: AbortSignal) => Promise<readonly string[]>
+  rank: Rank
   clock: Clock
   logger: Logger
 }

@@ -11,6 +11,7 @@ import { retryPauseMs } from '../util/retry-hint.js'
 import { Semaphore } from '../util/semaphore.js'
 import { sleep } from '../util/sleep.js'
 import type { DiskQueue } from './disk-queue.js'
+import type { Rank } from './ranking.js'
 import type { ClusterView } from '../dht/cluster-view.js'
 import type { PutResult } from './types.js'
 import type { Rpc } from '../peer/rpc/types.js'
@@ -34,8 +35,7 @@ export interface WriterComponents {
   rpc: Rpc
   store: BlockStore
   disk: DiskQueue
-  /** Ranked nodes for a key, best first; asks the DHT where this node cannot know. */
-  rank: (cid: CID, copies: number, signal?: AbortSignal) => Promise<readonly string[]>
+  rank: Rank
   /** How long a holder that is busy is asked again, ms. @default BUSY_PATIENCE_MS */
   busyPatienceMs?: number
   clock: Clock

@@ -6,14 +6,18 @@ import { sharedController } from '../util/abort.js'
 import { errorCode } from '../util/errors.js'
 import type { ClusterView } from '../dht/cluster-view.js'
 import type { IndexEntry } from './repair/entry.js'
+import type { Rank } from './ranking.js'
 import type { ReplicaIndex } from './repair/replica-index.js'
 import type { Rpc } from '../peer/rpc/types.js'
 import type { BlockStore, Claim } from '../store/types.js'
-import type { Clock } from '../util/clock.js'
+import type { Cancel, Clock } from '../util/clock.js'
 import type { Logger } from '../util/logger.js'
 import type { CID } from 'multiformats/cid'
 
 const ASK_TIMEOUT_MS = 5_000
+
+/** How often the checker looks whether a check is due. */
+const TICK_MS = 1_000
 
 /** Missing blocks remembered; a mesh that lost more shows this number. */
 const MISSING_MAX = 100_000
@@ -23,8 +27,7 @@ export interface ReferenceComponents {
   rpc: Rpc
   store: BlockStore
   replicaIndex: ReplicaIndex
-  /** Set members for a block, best first; of keys beyond this node's part of the mesh they are looked up. */
-  set: (cid: CID, copies: number, signal: AbortSignal) => Promise<readonly string[]>
+  rank: Rank
   /** False when what a node's claims stand for does not need this link of its any more: garbage goes leaf by leaf. */
   owes: (claims: readonly Claim[], link: CID) => boolean
   clock: Clock
@@ -42,6 +45,7 @@ export class ReferenceChecker {
   #checkedAt = -Infinity
   #isStale = true
   #running: Promise<void> | undefined
+  #cancelTimer: Cancel | undefined
   readonly #stop = sharedController()
 
   constructor (components: ReferenceComponents) {
@@ -53,6 +57,10 @@ export class ReferenceChecker {
     })
   }
 
+  start (): void {
+    this.#cancelTimer ??= this.#components.clock.every(TICK_MS, () => { this.#tick() })
+  }
+
   get missing (): number {
     return this.#missing.size
   }
@@ -62,8 +70,8 @@ export class ReferenceChecker {
     return [...this.#missing.values()].map(({ cid }) => cid)
   }
 
-  /** Checks when members came or went, or when the last check is old; called now and then. */
-  tick (): void {
+  /** Checks when members came or went, or when the last check is old. */
+  #tick (): void {
     const { clock, replicaIndex } = this.#components
     const isDue = this.#isStale || this.#missing.size > 0 || clock.now() - this.#checkedAt > REFERENCE_CHECK_INTERVAL_MS
 
@@ -75,6 +83,7 @@ export class ReferenceChecker {
   }
 
   async stop (): Promise<void> {
+    this.#cancelTimer?.()
     this.#stop.abort()
     await this.#running
   }
@@ -181,7 +190,7 @@ export class ReferenceChecker {
     const line = [...links]
     const next = async (): Promise<void> => {
       for (let link = line.shift(); link != null && !this.#stop.signal.aborted; link = line.shift()) {
-        const set = await this.#components.set(link.cid, link.copies, this.#stop.signal).catch(() => undefined)
+        const set = await this.#setOf(link).catch(() => undefined)
 
         if (set != null) {
           sets.set(link, set)
@@ -192,6 +201,10 @@ export class ReferenceChecker {
     await Promise.all(Array.from({ length: LOOKUPS_AT_ONCE }, next))
 
     return sets
+  }
+
+  async #setOf ({ cid, copies }: Link): Promise<readonly string[]> {
+    return (await this.#components.rank(cid, copies, this.#stop.signal)).slice(0, copies)
   }
 
   async #lackedBy (peerId: string, links: readonly Link[]): Promise<Link[]> {

@@ -14,10 +14,13 @@ import { Transfers } from './transfers.js'
 import { sharedController } from '../../util/abort.js'
 import { errorCode } from '../../util/errors.js'
 import { drain } from '../../util/drain.js'
+import { Emitter } from '../../util/emitter.js'
 import { shuffle, type Random } from '../../util/random.js'
 import { isReachable } from '../../peer/membership/member.js'
 import type { DiskQueue } from '../disk-queue.js'
+import type { Quorum } from '../ranking.js'
 import type { ClusterView } from '../../dht/cluster-view.js'
+import type { NodeLoad } from '../node-load.js'
 import type { BlockHealth, RepairStatus } from '../types.js'
 import type { ReplicaIndex } from './replica-index.js'
 import type { PeerKnowledge } from './knowledge.js'
@@ -45,15 +48,16 @@ export interface RepairServiceComponents {
   /** Where this node does not know the whole mesh. */
   lookup?: OutsideLookup
   /** Durable copies before a put with so many copies is acknowledged: no drop leaves fewer. */
-  needed: (copies: number) => number
-  isLoaded: () => boolean
+  needed: Quorum
+  load: NodeLoad
   onBadCopy: (cid: CID) => Promise<unknown>
-  /** Called after each plan. */
-  onPlan: (plan: Plan, status: RepairStatus) => void
   clock: Clock
   random: Random
   logger: Logger
 }
+
+/** Told of each plan, and of what is being done about it. */
+export type PlanListener = (plan: Plan, status: RepairStatus) => void
 
 interface Schedule {
   nextAt: number
@@ -76,6 +80,7 @@ export class RepairService {
   readonly #outside: OutsideKeys | undefined
   readonly #schedules = new Map<string, Schedule>()
   readonly #stop = sharedController()
+  readonly #events = new Emitter<{ plan: [Plan, RepairStatus] }>()
   #plan: Plan = emptyPlan()
   #planIsStale = true
   #placementIsStale = false
@@ -168,6 +173,11 @@ export class RepairService {
     return this.#transfers.status()
   }
 
+  /** Returns the function that ends the subscription. */
+  onPlan (listener: PlanListener): () => void {
+    return this.#events.on('plan', ([plan, status]) => { listener(plan, status) })
+  }
+
   /** Plans anew from what is known now: for a status that must not be a moment old. */
   async refresh (): Promise<void> {
     await this.#turn
@@ -209,7 +219,7 @@ export class RepairService {
     this.#plan = await drain(this.#planner.plan(clock.now(), SCAN_SLICE, this.#relief()))
     this.#planTookMs = clock.now() - this.#plannedAt
     this.#transfers.adopt(this.#plan)
-    this.#components.onPlan(this.#plan, this.#transfers.status())
+    this.#events.emit('plan', [this.#plan, this.#transfers.status()])
 
     if (await this.#surplus.drop(this.#plan.surplus, this.#isLeaving)) {
       this.#planIsStale = true

@@ -9,6 +9,7 @@ import { sleep } from '../../util/sleep.js'
 import { TokenBucket } from '../../util/token-bucket.js'
 import type { DiskQueue } from '../disk-queue.js'
 import type { ClusterView } from '../../dht/cluster-view.js'
+import type { NodeLoad } from '../node-load.js'
 import type { RepairStatus } from '../types.js'
 import type { ReplicaIndex } from './replica-index.js'
 import type { Plan, Transfer } from './planner.js'
@@ -37,8 +38,8 @@ export interface TransferComponents {
   store: BlockStore
   disk: DiskQueue
   replicaIndex: ReplicaIndex
-  /** True while clients are being served: repair slows down for them. */
-  isLoaded: () => boolean
+  /** Repair slows down while clients are served, and says how much is left to do. */
+  load: NodeLoad
   onBadCopy: (cid: CID) => Promise<unknown>
   /** A transfer ended; the replica index may have changed. */
   onDone: () => void
@@ -76,6 +77,7 @@ export class Transfers {
   adopt (plan: Plan): void {
     this.#queue = plan.transfers.filter(transfer => !this.#running.has(transferId(transfer)))
     this.#queuedBytes = this.#queue.reduce((sum, { entry }) => sum + entry.bytes, 0)
+    this.#noteLoad()
     this.#pump()
   }
 
@@ -95,6 +97,11 @@ export class Transfers {
     this.#cancelTimer?.()
     this.#stop.abort()
     this.#queue = []
+    this.#noteLoad()
+  }
+
+  #noteLoad (): void {
+    this.#components.load.noteRepairs(this.#queue.length + this.#running.size)
   }
 
   #pump (): void {
@@ -147,6 +154,7 @@ export class Transfers {
       this.#noteFailure(transfer, err)
     } finally {
       this.#running.delete(id)
+      this.#noteLoad()
 
       if (!this.#stop.signal.aborted) {
         onDone()
@@ -241,7 +249,7 @@ export class Transfers {
     }
 
     this.#adjustedAt = now
-    const isLoaded = now < this.#busyUntil || this.#components.isLoaded()
+    const isLoaded = now < this.#busyUntil || this.#components.load.hasClients
     const factor = isLoaded ? 0.5 ** Math.min(1, seconds) : RATE_GROWTH ** Math.min(4, seconds * 4)
     this.#bucket.setRate(Math.min(REPAIR_RATE_MAX, Math.max(REPAIR_RATE_MIN, this.#bucket.perSecond * factor)), now)
 

@@ -1,5 +1,6 @@
 import { OutputClosedError } from './errors.js'
 import { writeFailure } from './destinations/write-failure.js'
+import { closed, drained } from '../util/drained.js'
 import type { Readable, Writable } from 'node:stream'
 
 export type TerminalInput = Readable & { isTTY?: boolean }
@@ -67,45 +68,3 @@ function outputFailure (err: unknown): Error {
 const CLOSED: ReadonlySet<string> = new Set([
   'ERR_STREAM_PREMATURE_CLOSE', 'ERR_STREAM_DESTROYED', 'ERR_STREAM_WRITE_AFTER_END'
 ])
-
-function closed (): Error {
-  return Object.assign(new Error('the stream is closed'), { code: 'ERR_STREAM_PREMATURE_CLOSE' })
-}
-
-/** Resolves when a stream takes more. Listeners are taken off again: a long transfer waits here very often. */
-export async function drained (stream: Writable, signal?: AbortSignal): Promise<void> {
-  signal?.throwIfAborted()
-
-  if (stream.destroyed) {
-    throw stream.errored ?? closed()
-  }
-
-  await new Promise<void>((resolve, reject) => {
-    const settle = (err?: Error): void => {
-      stream.off('drain', onDrain)
-      stream.off('close', onClose)
-      stream.off('error', onError)
-      signal?.removeEventListener('abort', onAbort)
-
-      if (err == null) {
-        resolve()
-      } else {
-        reject(err)
-      }
-    }
-    const onDrain = (): void => { settle() }
-    const onClose = (): void => { settle(stream.errored ?? closed()) }
-    const onError = (err: Error): void => { settle(err) }
-    const onAbort = (): void => { settle(signal?.reason as Error) }
-
-    stream.on('drain', onDrain)
-    stream.on('close', onClose)
-    stream.on('error', onError)
-    signal?.addEventListener('abort', onAbort)
-  })
-}
-
-/** tar-stream's streams are those of streamx: the same events and flags for our purpose, under another type. */
-export function asWritable (stream: { write: (chunk: Uint8Array) => boolean }): Writable {
-  return stream as unknown as Writable
-}

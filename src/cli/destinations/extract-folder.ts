@@ -15,7 +15,7 @@ import { isFsError, writeFailure } from './write-failure.js'
 import { removeStalePartials } from './partial-name.js'
 import { refuseNames, safeSegments } from './safe-names.js'
 import { TruncatedError, UnsafePathError } from '../errors.js'
-import { asWritable, drained } from '../terminal.js'
+import { drained } from '../../util/drained.js'
 import { RefusedAttributes } from './refused-attributes.js'
 import type { SparseFile } from './sparse-file.js'
 import type { Extract } from 'tar-stream'
@@ -106,7 +106,7 @@ async function feed (source: AsyncIterable<Uint8Array>, archive: Extract): Promi
 
     if (!archive.write(chunk)) {
       try {
-        await drained(asWritable(archive))
+        await drained(archive)
       } catch {
         return
       }

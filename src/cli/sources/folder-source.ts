@@ -12,7 +12,7 @@ import { readFileExactly } from './file-source.js'
 import { LINK_BYTES_MAX, linkOfBytes } from '../../util/link.js'
 import { localLstat, localStat } from './local-stat.js'
 import { danglingLink, sourceFailure, unlessVanished } from './source-failure.js'
-import { asWritable, drained } from '../terminal.js'
+import { drained } from '../../util/drained.js'
 import type { ReadFileOptions } from './file-source.js'
 import type { GlobMatcher } from './glob.js'
 import type { LocalKind } from './file-kind.js'
@@ -242,7 +242,7 @@ async function fillFile (
   if (header.size > 0) {
     for await (const chunk of content) {
       if (!sink.write(chunk)) {
-        await drained(asWritable(sink))
+        await drained(sink)
       }
     }
   }

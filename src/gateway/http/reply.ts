@@ -1,5 +1,6 @@
 import { PROGRESS_INTERVAL_MS } from './constants.js'
 import { MethodNotAllowedError, statusOf } from './errors.js'
+import { drained } from '../../util/drained.js'
 import { AbortedError, errorCode, errorMessage, retryAfterOf } from '../../util/errors.js'
 import type { ApiError } from './api.js'
 import type { Clock } from '../../util/clock.js'
@@ -80,22 +81,8 @@ export class Reply {
       return
     }
 
-    await new Promise<void>((resolve, reject) => {
-      const settle = (): void => {
-        this.#response.off('drain', settle)
-        this.#signal.removeEventListener('abort', settle)
-
-        if (this.#signal.aborted) {
-          reject(new AbortedError('The answer'))
-        } else {
-          resolve()
-        }
-      }
-
-      // a connection that closes fires the signal
-      this.#response.on('drain', settle)
-      this.#signal.addEventListener('abort', settle)
-    })
+    // A connection that closes fires the signal.
+    await drained(this.#response, this.#signal).catch((err: unknown) => { throw new AbortedError('The answer', { cause: err }) })
   }
 
   end (trailers: Record<string, string> = {}): void {

@@ -3,6 +3,7 @@ import { InvalidTarEntryError, InvalidTarError } from './errors.js'
 import { headerAttributes, markedAttributes } from './tar-attributes.js'
 import { textInRecords } from './tar-pax.js'
 import { chosen } from '../../volumes/tree/attributes.js'
+import { drained } from '../../util/drained.js'
 import { ShoalError } from '../../util/errors.js'
 import type { SourceEntry } from '../../files/types.js'
 import type { AttributeChoice } from '../../volumes/tree/attributes.js'
@@ -87,7 +88,8 @@ async function feed (body: AsyncIterable<Uint8Array>, tar: Extract): Promise<voi
     }
 
     if (!tar.write(chunk)) {
-      await drained(tar)
+      // One that is closed says why to its reader.
+      await drained(tar).catch(() => {})
     }
   }
 
@@ -98,19 +100,6 @@ async function feed (body: AsyncIterable<Uint8Array>, tar: Extract): Promise<voi
   if (!tar.destroyed) {
     tar.end(null)
   }
-}
-
-async function drained (tar: Extract): Promise<void> {
-  await new Promise<void>(resolve => {
-    const settle = (): void => {
-      tar.off('drain', settle)
-      tar.off('close', settle)
-      resolve()
-    }
-
-    tar.on('drain', settle)
-    tar.on('close', settle)
-  })
 }
 
 function entryAttributes (header: Header, choice: AttributeChoice): EntryAttributes & Pick<TarEntry, 'bytes'> {

@@ -1,6 +1,7 @@
 import { pack } from 'tar-stream'
 import { attributeHeader } from './tar-attributes.js'
 import { bytesInRecords } from './tar-pax.js'
+import { drained } from '../../util/drained.js'
 import { attributesOf } from '../../volumes/tree/attributes.js'
 import type { TreeEntry } from '../../files/types.js'
 import type { EntryAttributes } from '../../volumes/types.js'
@@ -102,7 +103,8 @@ async function writeEntry (tar: Pack, header: Pick<Header, 'name'> & Partial<Hea
         }
 
         if (!sink.write(chunk)) {
-          await settled(sink, tar)
+          // One that is closed tells its callback why.
+          await drained(sink).catch(() => {})
         }
       }
 
@@ -114,20 +116,4 @@ async function writeEntry (tar: Pack, header: Pick<Header, 'name'> & Partial<Hea
   })
 
   await written
-}
-
-/** Until the sink takes more, or never will. */
-async function settled (sink: NodeJS.EventEmitter, tar: Pack): Promise<void> {
-  await new Promise<void>(resolve => {
-    const settle = (): void => {
-      sink.off('drain', settle)
-      sink.off('close', settle)
-      tar.off('close', settle)
-      resolve()
-    }
-
-    sink.on('drain', settle)
-    sink.on('close', settle)
-    tar.on('close', settle)
-  })
 }

@@ -244,7 +244,7 @@ export class Node implements ShoalNode {
     await inner.open()
     this.#throwIfUnwanted()
     // The logs of volumes are those of the store itself; the copies are shown when they were read.
-    const unverified = inner.isUnverified ? new UnverifiedStore(inner, logger.child({ layer: 'store' })) : undefined
+    const unverified = inner.isUnverified ? new UnverifiedStore(inner, systemClock, logger.child({ layer: 'store' })) : undefined
     const store = unverified ?? inner
     this.#store = store
     this.#closers.add('store', async () => { await store.close() })

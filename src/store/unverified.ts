@@ -1,12 +1,13 @@
-// Shell: timers.
 import { errorMessage } from '../util/errors.js'
 import { BlockNotFoundError } from './errors.js'
 import { hashFault } from './hash.js'
 import { blockKey } from './key.js'
 import { Emitter } from '../util/emitter.js'
 import { nextTurn } from '../util/next-turn.js'
+import { sleep } from '../util/sleep.js'
 import type { CID } from 'multiformats/cid'
 import type { StartPoint } from '../peer/membership/start.js'
+import type { Timer } from '../util/clock.js'
 import type { Logger } from '../util/logger.js'
 import type {
   BlockChange, BlockInfo, BlockMark, BlockStore, Claim, DeleteOptions, Encoding, StoreStarts, StoreUsage
@@ -24,6 +25,7 @@ const RETRY_MS = 1_000
  */
 export class UnverifiedStore implements BlockStore {
   readonly #inner: BlockStore
+  readonly #clock: Timer
   readonly #logger: Logger
   /** Keys of copies that were not read yet. */
   readonly #hidden = new Map<string, CID>()
@@ -33,7 +35,8 @@ export class UnverifiedStore implements BlockStore {
   #isStopped = false
 
   /** @param inner - open */
-  constructor (inner: BlockStore, logger: Logger) {
+  constructor (inner: BlockStore, clock: Timer, logger: Logger) {
+    this.#clock = clock
     this.#inner = inner
     this.#logger = logger
     this.#events = new Emitter(err => { logger.error({ err: errorMessage(err) }, 'a listener of the block store threw') })
@@ -175,7 +178,7 @@ export class UnverifiedStore implements BlockStore {
           bad += await this.#check(cid) ? 0 : 1
         } catch (err) {
           this.#logger.debug({ err: errorMessage(err), cid: cid.toString() }, 'a copy could not be read yet')
-          await new Promise(resolve => setTimeout(resolve, RETRY_MS))
+          await sleep(this.#clock, RETRY_MS)
         }
 
         await nextTurn()

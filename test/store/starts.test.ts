@@ -11,6 +11,7 @@ import { createSegmentStore } from '../../src/store/disk/segment-store.js'
 import { segmentLayout } from '../../src/store/disk/layout.js'
 import { UnverifiedStore } from '../../src/store/unverified.js'
 import { silentLogger } from '../../src/util/logger.js'
+import { systemClock } from '../../src/util/clock.js'
 import type { StartPoint } from '../../src/peer/membership/start.js'
 import type { BlockStore } from '../../src/store/types.js'
 
@@ -238,7 +239,7 @@ test('only copies that were read are there, bad ones are set aside', async () =>
 
       return torn.has(cid.toString()) ? new Uint8Array(bytes.byteLength) : bytes
     }
-    const store = new UnverifiedStore(inner, silentLogger)
+    const store = new UnverifiedStore(inner, systemClock, silentLogger)
     const added: string[] = []
     store.onChange(({ kind: what, info }) => { added.push(`${what} ${info.cid.toString()}`) })
 

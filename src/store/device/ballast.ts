@@ -1,9 +1,10 @@
-// Shell: files, timers.
+// Shell: files.
 import { randomBytes } from 'node:crypto'
 import { open, stat, statfs, truncate } from 'node:fs/promises'
 import path from 'node:path'
 import { fsCode } from './fs.js'
 import { errorMessage } from '../../util/errors.js'
+import { systemClock } from '../../util/clock.js'
 import type { Logger } from '../../util/logger.js'
 
 /**
@@ -85,12 +86,12 @@ export async function restoreBallast (dir: string | undefined, logger: Logger): 
 /** Looks now and then; returns the function that ends it. */
 export function keepBallast (dir: string, logger: Logger): () => Promise<void> {
   let running: Promise<unknown> | undefined
-  const timer = setInterval(() => {
+  const cancelTimer = systemClock.every(BALLAST_INTERVAL_MS, () => {
     running ??= tendBallast(dir, logger).finally(() => { running = undefined })
-  }, BALLAST_INTERVAL_MS).unref()
+  })
 
   return async () => {
-    clearInterval(timer)
+    cancelTimer()
     await running
   }
 }

@@ -1,6 +1,6 @@
-// Shell: timers.
 import { fsCode } from './fs.js'
 import type { StoreFs } from './fs.js'
+import type { Cancel, Clock } from '../../util/clock.js'
 
 /** People look at the files and remove them: the folder is counted anew this often. */
 export const QUARANTINE_COUNT_INTERVAL_MS = 60_000
@@ -9,14 +9,16 @@ export const QUARANTINE_COUNT_INTERVAL_MS = 60_000
 export class QuarantineCount {
   readonly #fs: StoreFs
   readonly #dir: string
+  readonly #clock: Clock
   #count = 0
-  #timer: NodeJS.Timeout | undefined
+  #cancelTimer: Cancel | undefined
   #counting: Promise<void> | undefined
 
   /** @param dir - need not be there */
-  constructor (fs: StoreFs, dir: string) {
+  constructor (fs: StoreFs, dir: string, clock: Clock) {
     this.#fs = fs
     this.#dir = dir
+    this.#clock = clock
   }
 
   get count (): number {
@@ -25,12 +27,11 @@ export class QuarantineCount {
 
   async start (): Promise<void> {
     await this.refresh()
-    this.#timer = setInterval(() => { void this.refresh() }, QUARANTINE_COUNT_INTERVAL_MS)
-    this.#timer.unref()
+    this.#cancelTimer = this.#clock.every(QUARANTINE_COUNT_INTERVAL_MS, () => { void this.refresh() })
   }
 
   async stop (): Promise<void> {
-    clearInterval(this.#timer)
+    this.#cancelTimer?.()
     await this.#counting
   }
 

@@ -1,4 +1,3 @@
-// Shell: timers.
 import { StoreFullError } from '../errors.js'
 import { Watermark } from '../watermark.js'
 import {
@@ -6,6 +5,7 @@ import {
   PRESSED_RESERVE_SHARE, RELIEVED_RESERVE_SHARE, ROOM_RESERVE_SHARE, STATFS_INTERVAL_MS
 } from './constants.js'
 import type { StoreFs } from './fs.js'
+import type { Cancel, Clock } from '../../util/clock.js'
 
 export interface DiskSpaceInit {
   fs: StoreFs
@@ -18,6 +18,7 @@ export interface DiskSpaceInit {
   /** Bytes that the store takes on the disk, dead records included. @default usedBytes */
   diskBytes?: () => number
   onError: (err: unknown) => void
+  clock: Clock
 }
 
 /**
@@ -41,7 +42,7 @@ export class DiskSpace {
   #diskBytesThen = 0
   #isShort = false
   #isVeryShort = false
-  #timer: NodeJS.Timeout | undefined
+  #cancelTimer: Cancel | undefined
   #refreshing: Promise<void> | undefined
 
   constructor (init: DiskSpaceInit) {
@@ -53,12 +54,11 @@ export class DiskSpace {
   async start (): Promise<void> {
     await this.refresh()
     this.#ceiling = roundDown(Math.max(0, this.#free + this.#init.usedBytes() - this.#reserve))
-    this.#timer = setInterval(() => { void this.refresh() }, STATFS_INTERVAL_MS)
-    this.#timer.unref()
+    this.#cancelTimer = this.#init.clock.every(STATFS_INTERVAL_MS, () => { void this.refresh() })
   }
 
   async stop (): Promise<void> {
-    clearInterval(this.#timer)
+    this.#cancelTimer?.()
     await this.#refreshing
   }
 

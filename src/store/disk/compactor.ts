@@ -1,4 +1,3 @@
-// Shell: timers.
 /**
  * Compaction: what is alive in a segment is written once more at the end of the log, and when that
  * is durable the segment is removed. Done in the background, in the order that `pickVictim` says.
@@ -6,7 +5,6 @@
  * It is safe at any kill point, because the log may hold a record twice: until the file is gone the
  * later one counts, and the segment counts as shadowed at the next open.
  */
-import { setTimeout as sleep } from 'node:timers/promises'
 import { errorMessage } from '../../util/errors.js'
 import { TokenBucket } from '../../util/token-bucket.js'
 import { fsCode, syncFolder, unlessGone } from '../device/fs.js'
@@ -15,6 +13,7 @@ import { COMPACT_BYTES_PER_SECOND, COMPACT_IN_FLIGHT_BYTES_MAX } from './constan
 import { headBytes, recordBytes, RecordKind, TRAILER_BYTES, trailerMatches } from './record.js'
 import { scanSegment } from './scanner.js'
 import { segmentPath } from './segment-files.js'
+import { sleep } from '../../util/sleep.js'
 import type { Clock } from '../../util/clock.js'
 import type { Logger } from '../../util/logger.js'
 import type { StoreFs } from '../device/fs.js'
@@ -191,7 +190,8 @@ export class Compactor {
         const waitMs = isPressed() ? 0 : this.#bucket.take(recordBytes(head), clock.now())
 
         if (waitMs > 0) {
-          await sleep(waitMs, undefined, { signal: this.#stop.signal })
+          await sleep(clock, waitMs, this.#stop.signal)
+          this.#stop.signal.throwIfAborted()
         }
 
         await moves.room()

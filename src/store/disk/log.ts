@@ -25,6 +25,7 @@ import { encodeAcknowledged, encodeHead, encodeTrailer, RecordKind, recordBytes 
 import { Marks, type Marked } from './marks.js'
 import { ownerName } from './owner-entries.js'
 import { segmentPath } from './segment-files.js'
+import type { Timer } from '../../util/clock.js'
 import type { StoreFs } from '../device/fs.js'
 import type { Manifest } from './manifest.js'
 import type { Head, RecordFields } from './record.js'
@@ -32,6 +33,7 @@ import type { SegmentFiles } from './segment-files.js'
 
 export interface LogInit {
   fs: StoreFs
+  clock: Timer
   /** Folder of the segments. */
   root: string
   files: SegmentFiles

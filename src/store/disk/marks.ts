@@ -1,7 +1,7 @@
-// Shell: timers.
 import { MARK_IDLE_MS } from './constants.js'
 import { acknowledgedBy, OWNED_KINDS, RecordKind } from './record.js'
 import type { Outcome } from './log.js'
+import type { Cancel, Timer } from '../../util/clock.js'
 import type { Head, RecordFields } from './record.js'
 
 const NOTHING = new Uint8Array(0)
@@ -39,6 +39,7 @@ export interface MarksInit {
   append: (fields: RecordFields, outcome: Outcome) => void
   /** The log has to come to a stand first. */
   hasFailed: () => boolean
+  clock: Timer
 }
 
 /**
@@ -52,7 +53,7 @@ export class Marks {
   readonly #init: MarksInit
   #acknowledgedSeq: number
   readonly #marked: Marked
-  #timer: NodeJS.Timeout | undefined
+  #cancelTimer: Cancel | undefined
   #isMarking = false
   #isFinished = false
 
@@ -84,17 +85,17 @@ export class Marks {
     if (markIdleMs === 0) {
       this.mark()
     } else {
-      this.#timer ??= setTimeout(() => {
-        this.#timer = undefined
+      this.#cancelTimer ??= this.#init.clock.schedule(markIdleMs, () => {
+        this.#cancelTimer = undefined
         this.mark()
-      }, markIdleMs).unref()
+      }, { isBackground: true })
     }
   }
 
   /** The last mark, if one is due; none comes after it. */
   finish (): void {
     this.mark()
-    clearTimeout(this.#timer)
+    this.#cancelTimer?.()
     this.#isFinished = true
   }
 

@@ -4,6 +4,7 @@ import { syncFolder } from '../device/fs.js'
 import { QuarantineCount } from '../device/quarantine.js'
 import { QUARANTINE_FILES_MAX } from './constants.js'
 import type { StoreFs } from '../device/fs.js'
+import type { Clock } from '../../util/clock.js'
 
 /** Keeps bytes of bad copies in files, up to `QUARANTINE_FILES_MAX`. */
 export class Quarantine {
@@ -11,10 +12,10 @@ export class Quarantine {
   readonly #folder: string
   readonly #count: QuarantineCount
 
-  constructor (fs: StoreFs, folder: string) {
+  constructor (fs: StoreFs, folder: string, clock: Clock) {
     this.#fs = fs
     this.#folder = folder
-    this.#count = new QuarantineCount(fs, folder)
+    this.#count = new QuarantineCount(fs, folder, clock)
   }
 
   get count (): number {

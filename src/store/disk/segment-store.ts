@@ -1,4 +1,3 @@
-// Shell: timers.
 import { systemClock } from '../../util/clock.js'
 import { errorMessage } from '../../util/errors.js'
 import { silentLogger } from '../../util/logger.js'
@@ -22,7 +21,7 @@ import { openSession } from './session.js'
 import { Writer } from './writer.js'
 import { Emitter } from '../../util/emitter.js'
 import type { CID } from 'multiformats/cid'
-import type { Clock } from '../../util/clock.js'
+import type { Cancel, Clock } from '../../util/clock.js'
 import type { Logger } from '../../util/logger.js'
 import type { StoreFs } from '../device/fs.js'
 import type { Incarnation } from '../device/incarnation.js'
@@ -62,7 +61,7 @@ export function createSegmentStore (init: SegmentStoreInit): SegmentStore {
 }
 
 /** A session with what works on it. */
-interface Running extends Session { writer: Writer, reader: Reader, compactor: Compactor, timers: NodeJS.Timeout[] }
+interface Running extends Session { writer: Writer, reader: Reader, compactor: Compactor, cancelTimers: Cancel[] }
 
 class AppendStore extends IncarnationStore implements SegmentStore {
   readonly #init: SegmentStoreInit
@@ -351,18 +350,18 @@ class AppendStore extends IncarnationStore implements SegmentStore {
 
     this.#storeId = session.incarnation.storeId
     this.report = session.report
-    this.#running = { ...session, writer, reader, compactor, timers: this.#timers(session, compactor) }
+    this.#running = { ...session, writer, reader, compactor, cancelTimers: this.#startTimers(session, compactor) }
   }
 
-  #timers ({ checkpointer, health }: Session, compactor: Compactor): NodeJS.Timeout[] {
-    const compact = setInterval(() => {
+  #startTimers ({ checkpointer, health }: Session, compactor: Compactor): Cancel[] {
+    const compact = this.#clock.every(COMPACT_INTERVAL_MS, () => {
       if (this.#init.autoCompact !== false && !health.readOnly) {
         void compactor.run()
       }
-    }, COMPACT_INTERVAL_MS)
-    const checkpoint = setInterval(() => { void checkpointer.flush() }, CHECKPOINT_INTERVAL_MS)
+    })
+    const checkpoint = this.#clock.every(CHECKPOINT_INTERVAL_MS, () => { void checkpointer.flush() })
 
-    return [compact.unref(), checkpoint.unref()]
+    return [compact, checkpoint]
   }
 
   async #close (): Promise<void> {
@@ -375,7 +374,7 @@ class AppendStore extends IncarnationStore implements SegmentStore {
     // From here on nothing begins; what has begun is finished.
     this.#running = undefined
     this.#opening = undefined
-    running.timers.forEach(timer => { clearInterval(timer) })
+    running.cancelTimers.forEach(cancel => { cancel() })
     await this.#operations.drain()
     await running.compactor.stop()
     await running.close()

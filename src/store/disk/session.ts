@@ -79,10 +79,11 @@ export async function openSession (init: SessionInit): Promise<Session> {
     capacityBytes: init.capacityBytes,
     usedBytes: () => catalog.usedBytes,
     diskBytes: () => catalog.diskBytes,
-    onError: err => { logger.warn({ err: errorMessage(err) }, 'the free space of the disk is unknown') }
+    onError: err => { logger.warn({ err: errorMessage(err) }, 'the free space of the disk is unknown') },
+    clock: init.clock
   })
   const files = new SegmentFiles(fs, layout.root)
-  const quarantine = new Quarantine(fs, layout.quarantine)
+  const quarantine = new Quarantine(fs, layout.quarantine, init.clock)
   const manifest = await readManifest(fs, layout, logger)
   const { db, checkpointer, recovered } = await recoverWithIndex({ ...init, fs, manifest }, layout, seed)
   try {
@@ -96,6 +97,7 @@ export async function openSession (init: SessionInit): Promise<Session> {
   const segmentBytes = init.segmentBytes ?? segmentBytesFor(space.reserveBytes)
   const log = new Log({
     fs,
+    clock: init.clock,
     root: layout.root,
     files,
     seed,

@@ -4,6 +4,7 @@ import { DISK_RESERVE_BYTES } from '../../../src/store/device/constants.js'
 import { nodeFs } from '../../../src/store/device/fs.js'
 import { DiskSpace } from '../../../src/store/device/space.js'
 import { Watermark } from '../../../src/store/watermark.js'
+import { systemClock } from '../../../src/util/clock.js'
 
 const GIB = 1024 * 1024 * 1024
 const CAPACITY = 1_000_000
@@ -46,7 +47,8 @@ async function withSpace (
     dir: '/',
     usedBytes: () => disk.used,
     diskBytes: () => disk.used + disk.dead,
-    onError: err => { throw err }
+    onError: err => { throw err },
+    clock: systemClock
   })
 
   await space.start()

@@ -35,6 +35,32 @@ export function checkLinks (root: string): string[] {
   })
 }
 
+/** Code that a page names: `volumes/tree/keys.ts`, `keys.ts` alone, `rendezvous*.ts`, a folder `volumes/tree/`. */
+const NAMED_CODE = /`((?:[\w.*-]+\/)*(?:[\w.*-]+\.(?:ts|mjs|proto)|(?<=\/)))`/g
+const CODE = ['src', 'test', 'sim', 'bench', 'scripts', 'examples']
+
+/** Folders that the pages name as those of a data dir. */
+const IN_DATA_DIR = ['store/segments/', 'store/blocks/', 'index/']
+
+/** Files and folders of code that the pages of the design name, and that are not there. */
+export function checkNamedCode (root: string): string[] {
+  const entries = CODE.flatMap(folder => [folder, ...readdirSync(path.join(root, folder), { recursive: true })
+    .map(entry => path.join(folder, String(entry)).split(path.sep).join('/'))])
+
+  return markdownFiles(root).filter(file => file.startsWith('docs/design/')).flatMap(file =>
+    [...readFileSync(path.join(root, file), 'utf8').matchAll(NAMED_CODE)].map(match => match[1] as string)
+      .filter(name => !IN_DATA_DIR.includes(name) && !entries.some(endsWith(name)))
+      .map(name => `${file}: names ${name}, which is not there`))
+}
+
+/** `*` stands for anything in a name, and what comes before the path may be left out. */
+function endsWith (name: string): (entry: string) => boolean {
+  const escaped = name.replace(/^(\.\.\/)+|\/$/g, '').replace(/[.]/g, '\\.').replace(/\*/g, '[^/]*')
+  const pattern = new RegExp(`(^|/)${escaped}$`)
+
+  return entry => pattern.test(entry)
+}
+
 /** Dependencies without a reason, and reasons for what is no dependency any more. */
 export function checkDependencyReasons (root: string): string[] {
   const manifest = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as

@@ -2,7 +2,7 @@
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { generatedPages } from '../docs.js'
-import { checkDependencyReasons, checkGenerated, checkLinks } from './docs.js'
+import { checkDependencyReasons, checkGenerated, checkLinks, checkNamedCode } from './docs.js'
 import { checkHygiene, sourceFiles } from './hygiene.js'
 import { checkLayers } from './layers.js'
 import { checkVocabulary } from './vocabulary.js'
@@ -15,6 +15,7 @@ const checks: [string, () => string[] | Promise<string[]>][] = [
   ['hygiene', () => checkHygiene(sourceFiles(root))],
   ['one word for one thing', () => checkVocabulary(root)],
   ['links in docs', () => checkLinks(root)],
+  ['code that the design names', () => checkNamedCode(root)],
   ['reasons for dependencies', () => checkDependencyReasons(root)],
   ['generated pages', async () => Object.entries(await generatedPages())
     .flatMap(([file, text]) => checkGenerated(root, file, text))]

@@ -52,7 +52,7 @@ class TreeMachine implements StateMachine {
     const batch: TreeBatch = {
       timeMs,
       commands: commands.map(({ id, call }) => ({
-        id: createHash('md5').update(id).digest('hex'), basis: 0, who: 'sim', node: 'sim', atMs: timeMs, op: opOf(call)
+        id: createHash('md5').update(id).digest('hex'), baseIndex: 0, principal: 'sim', node: 'sim', atMs: timeMs, op: opOf(call)
       }))
     }
 

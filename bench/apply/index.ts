@@ -58,8 +58,8 @@ class Replica {
     const index = ++this.#index
     const commands = Array.from({ length: STEP_OPS }, () => ({
       id: (++this.#ids).toString(16).padStart(32, '0'),
-      basis: index,
-      who: 'ann',
+      baseIndex: index,
+      principal: 'ann',
       node: 'node',
       atMs: index,
       op: write(isNew ? this.#made++ : Math.floor(this.#random() * this.#made), this.#ids)

@@ -50,7 +50,7 @@ const readers: readonly Reader[] = [
   ]),
   { name: 'gossip', read: decodeGossip },
   { name: 'table of members', read: decodeTable },
-  { name: 'command', read: decodeSubmitted, sample: () => encodeCommand({ id: '0'.repeat(32), basis: 1, who: 'a', node: 'b', atMs: 1, op: { type: 'mkdir', path: '/a' } }) },
+  { name: 'command', read: decodeSubmitted, sample: () => encodeCommand({ id: '0'.repeat(32), baseIndex: 1, principal: 'a', node: 'b', atMs: 1, op: { type: 'mkdir', path: '/a' } }) },
   { name: 'query', read: decodeQuery, sample: random => encodeQuery({ type: 'list', path: pick(random, EDGE_TEXTS), limit: 1 }) },
   { name: 'answer', read: decodeAnswer },
   { name: 'result', read: decodeResult },

@@ -3,7 +3,7 @@ import * as pb from '../../src/volumes/tree/pb/tree.js'
 import { PENDING_ID_FIRST, PENDING_IDS_EACH } from '../../src/volumes/tree/constants.js'
 import { newState, type State } from '../../src/volumes/tree/records.js'
 import type {
-  Content, EntryAttributes, Expect, PendingBase, ReapStep, Target, TreeOp, VolumeSettings
+  Content, EntryAttributes, Expect, PendingBase, PruneStep, Target, TreeOp, VolumeSettings
 } from '../../src/volumes/tree/types.js'
 import type { Random } from '../../src/util/random.js'
 
@@ -64,7 +64,7 @@ function base (random: Random): PendingBase {
   }
 }
 
-function step (random: Random): ReapStep {
+function step (random: Random): PruneStep {
   switch (Math.floor(random() * 6)) {
     case 0: return {
       kind: 'trash', trashId: number(random), children: list(random, () => ({ dirId: number(random), name: pick(random, ['a', 'b', ...EDGE_TEXTS]) }))
@@ -118,7 +118,7 @@ export function arbitraryOp (random: Random): TreeOp {
     case 20: return random() < 0.1
       ? { type: 'delete-volume' }
       : { type: 'sweep', sweepId: pick(random, ['w1', ...EDGE_TEXTS]), salt: bytes(random) }
-    case 21: return { type: 'reap', steps: list(random, step) }
+    case 21: return { type: 'prune', steps: list(random, step) }
     default: return { type: 'resolve', op: arbitraryOp(random), base: base(random), hostname: pick(random, ['nas', ...EDGE_TEXTS]) }
   }
 }
@@ -132,7 +132,7 @@ export function nested (random: Random): Uint8Array {
     op = pb.Op.encode({ resolve: { op, base: empty, hostname: '' } })
   }
 
-  return pb.Command.encode({ id: new Uint8Array(16).fill(1), basis: 0, who: '', node: '', atMs: 0, op: pb.Op.decode(op) })
+  return pb.Command.encode({ id: new Uint8Array(16).fill(1), baseIndex: 0, principal: '', node: '', atMs: 0, op: pb.Op.decode(op) })
 }
 
 /** Counters that are at an end, or beyond: of a volume that a fault wrote. */

@@ -5,7 +5,7 @@ import { STATE_KEY } from '../../src/volumes/tree/keys.js'
 import { MemoryKv } from '../../src/volumes/tree/kv.js'
 import { STATE } from '../../src/volumes/tree/records.js'
 import {
-  Tree, answer, decodeBatch, encodeAnswer, encodeBatch, encodeCommand, encodeResult, planReap
+  Tree, answer, decodeBatch, encodeAnswer, encodeBatch, encodeCommand, encodeResult, planPrune
 } from '../../src/volumes/tree/index.js'
 import { digestedStep } from '../../test/volumes/tree/digested-step.js'
 import { auditTree } from '../../test/volumes/tree/tree-audit.js'
@@ -117,7 +117,7 @@ class Replica {
       encodeAnswer(await answer(this.#kv, query))
     }
 
-    await planReap(this.#kv, { nowMs: 2 ** 42, limit: 50 })
+    await planPrune(this.#kv, { nowMs: 2 ** 42, limit: 50 })
 
     if (!this.isDeleted) {
       const id = 'f'.repeat(32)
@@ -156,8 +156,8 @@ function command (random: Random, replica: Replica): Uint8Array {
     return nested(random)
   }
 
-  const basis = random() < 0.9 ? replica.index : pick(random, EDGE_NUMBERS)
-  const made = commandOf(replica.nextId(random), arbitraryOp(random), basis)
+  const baseIndex = random() < 0.9 ? replica.index : pick(random, EDGE_NUMBERS)
+  const made = commandOf(replica.nextId(random), arbitraryOp(random), baseIndex)
   const bytes = encoded(made)
 
   return random() < 0.2 ? mangle(bytes, random) : bytes
@@ -168,12 +168,12 @@ function encoded (made: TreeCommand): Uint8Array {
   try {
     return encodeCommand(made)
   } catch {
-    return encodeCommand({ ...made, basis: 0, op: { type: 'mkdir', path: '/a' } })
+    return encodeCommand({ ...made, baseIndex: 0, op: { type: 'mkdir', path: '/a' } })
   }
 }
 
-function commandOf (id: string, op: TreeCommand['op'], basis: number): TreeCommand {
-  return { id, basis, who: 'ann', node: 'node-1', atMs: 1_000, op }
+function commandOf (id: string, op: TreeCommand['op'], baseIndex: number): TreeCommand {
+  return { id, baseIndex, principal: 'ann', node: 'node-1', atMs: 1_000, op }
 }
 
 function digestOf (kv: MemoryKv): string {

@@ -18,7 +18,7 @@ export interface LogContext {
   /** Highest round that anybody was heard to have promised: the next candidacy goes beyond it. */
   seenRound: number
   /** Who else holds the log, as far as this one knows. */
-  leader: string | undefined
+  sequencer: string | undefined
   /** In force instead of the set known here, or after it; the shell asked most of its members. */
   followed: LogConfig | undefined
 }

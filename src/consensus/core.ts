@@ -110,7 +110,7 @@ export class LogCore {
     this.#acceptor = new Acceptor({ self, hard, items, snapshotIndex, config }, this.#outbox, allLimits)
     this.#context = {
       self, acceptor: this.#acceptor, outbox: this.#outbox, limits: allLimits, now: 0, random: () => 0, up: undefined,
-      ranked: [], seenRound: 0, leader: undefined, followed: undefined
+      ranked: [], seenRound: 0, sequencer: undefined, followed: undefined
     }
     this.#reads = new Reads(this.#context)
     this.#takeOver = new TakeOver(this.#context)
@@ -118,7 +118,7 @@ export class LogCore {
     this.#responder = new Responder(this.#context, this.#takeOver, this.#fetches)
     this.#source = source ?? ((): undefined => undefined)
     const { accepted } = this.#acceptor
-    this.#context.leader = accepted.node === '' || accepted.node === self ? undefined : accepted.node
+    this.#context.sequencer = accepted.node === '' || accepted.node === self ? undefined : accepted.node
   }
 
   get role (): Role {
@@ -134,7 +134,7 @@ export class LogCore {
 
   /** Who orders as far as is known: this one, the holder of the highest ballot, or nobody. */
   get sequencer (): string | undefined {
-    return this.#sequencer != null ? this.#context.self : this.#context.leader
+    return this.#sequencer != null ? this.#context.self : this.#context.sequencer
   }
 
   get config (): LogConfig { return this.#acceptor.config }
@@ -370,7 +370,7 @@ export class LogCore {
     } else if (ending.why === 'outbid') {
       this.#takeOver.want(true)
     } else {
-      this.#context.leader = ending.by === this.#context.self ? undefined : ending.by
+      this.#context.sequencer = ending.by === this.#context.self ? undefined : ending.by
       this.#takeOver.preempted()
     }
   }
@@ -378,7 +378,7 @@ export class LogCore {
   #stepDown (): void {
     this.#candidate = undefined
     this.#sequencer = undefined
-    this.#context.leader = this.#context.leader === this.#context.self ? undefined : this.#context.leader
+    this.#context.sequencer = this.#context.sequencer === this.#context.self ? undefined : this.#context.sequencer
   }
 
   /** What follows from the new state, whatever the event was. */
@@ -450,9 +450,9 @@ export class LogCore {
     }
 
     if (candidate == null && this.#sequencer == null && acceptor.config.members.includes(self) &&
-      this.#takeOver.due(this.#context.leader)) {
+      this.#takeOver.due(this.#context.sequencer)) {
       this.#candidate = candidate = new Candidate(this.#context)
-      this.#context.leader = undefined
+      this.#context.sequencer = undefined
     }
 
     if (candidate?.promised !== true) {

@@ -286,10 +286,10 @@ export class GroupCore {
       return
     }
 
-    const leader = this.log.sequencer
+    const sequencer = this.log.sequencer
 
     // A higher ballot was met, but its owner is known to be gone: try again beyond it.
-    if (this.log.role === 'follower' && leader != null && this.#queue.some(({ failed }) => failed.includes(leader))) {
+    if (this.log.role === 'follower' && sequencer != null && this.#queue.some(({ failed }) => failed.includes(sequencer))) {
       run({ type: 'take-over', urgent: true })
     }
     if (!this.#mayHold()) {

@@ -231,7 +231,7 @@ export class Reads {
 
   /** Who is not there, or was late, comes last; who orders comes first; others take turns. */
   #preferred (members: readonly string[], turn: number): string[] {
-    const { up, leader, now } = this.context
+    const { up, sequencer, now } = this.context
 
     for (const [member, until] of this.#avoidUntil) {
       if (now >= until) {
@@ -241,7 +241,7 @@ export class Reads {
 
     const rank = (member: string): number => up?.has(member) === false || this.#avoidUntil.has(member)
       ? 2
-      : member === leader ? 0 : 1
+      : member === sequencer ? 0 : 1
 
     const first = turn % Math.max(1, members.length)
 

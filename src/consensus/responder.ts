@@ -72,7 +72,7 @@ export class Responder {
 
   #follow (node: string): void {
     if (node !== this.context.self) {
-      this.context.leader = node
+      this.context.sequencer = node
       this.takeOver.heard()
     }
   }

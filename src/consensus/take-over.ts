@@ -43,7 +43,7 @@ export class TakeOver {
   }
 
   /** True once when a candidacy is to begin now. */
-  due (leader: string | undefined): boolean {
+  due (sequencer: string | undefined): boolean {
     const { now, acceptor } = this.context
     const wish = this.#wish
 
@@ -51,7 +51,7 @@ export class TakeOver {
       return false
     }
 
-    const known = leader != null && acceptor.config.members.includes(leader)
+    const known = sequencer != null && acceptor.config.members.includes(sequencer)
 
     // Urgent: somebody else took over since; otherwise: the sequencer does its work.
     if (now >= wish.until || (known && (wish.urgent ? this.#heardAt > wish.since : this.#busy()))) {

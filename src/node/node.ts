@@ -398,7 +398,7 @@ export class Node implements ShoalNode {
       replicas,
       membersMin,
       replaceDelayMs: metadataReplaceDelayMs ?? METADATA_REPLACE_DELAY_MS_DEFAULT,
-      who: who ?? `${userName()}@${hostname}`,
+      principal: who ?? `${userName()}@${hostname}`,
       clock: systemClock,
       random: Math.random,
       logger,
@@ -413,7 +413,7 @@ export class Node implements ShoalNode {
     }
 
     this.#closers.add('volumes', async () => { await volumes.stop() })
-    parts.blocks.gc.setSource(volumes.sweepSource())
+    parts.blocks.gc.setSource(volumes.markSource())
     // Once for all that one message brought.
     const tellGroups = onceSoon(() => { volumes.groups.membersChanged() })
     this.#closers.add('news of members', parts.membership.onChange(({ kind }) => {

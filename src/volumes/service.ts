@@ -1,11 +1,11 @@
 import { assertFree } from './registry/assert-free.js'
 import { SETTINGS_DEFAULT } from './constants.js'
 import { InvalidVolumeNameError, VolumeNotFoundError } from './errors.js'
-import { Founder } from './registry/create-group.js'
+import { GroupCreator } from './registry/create-group.js'
 import { RemovedReplicas } from './upkeep/removed-replicas.js'
 import { Housekeeper } from './upkeep/housekeeper.js'
-import { VolumeGateway } from './client/gateway.js'
-import { Places } from './client/group-locator.js'
+import { GroupClient } from './client/group-client.js'
+import { GroupLocator } from './client/group-locator.js'
 import { Journals } from './partition/journals.js'
 import { NameLink } from './client/name-link.js'
 import { recoverGroup } from './registry/recover.js'
@@ -17,8 +17,8 @@ import { Groups } from './replica/groups.js'
 import { GroupView } from './replica/group-view.js'
 import { Verifier } from './replica/verifier.js'
 import { toSettings } from './registry/settings.js'
-import { SweepShelf } from './upkeep/mark-store.js'
-import { VolumeSweeps } from './upkeep/mark-source.js'
+import { MarkStore } from './upkeep/mark-store.js'
+import { VolumeMarkSource } from './upkeep/mark-source.js'
 import { resultError } from './tree/result-error.js'
 import { createVolume } from './fs/volume.js'
 import { volumeStat } from './registry/volume-stat.js'
@@ -27,7 +27,7 @@ import { sleep } from '../util/sleep.js'
 import type { VolumeLink } from './client/link.js'
 import type { Standing } from './replica/standing.js'
 import type { Registry } from './registry/registry.js'
-import type { Place, VolumeRecord } from './registry/types.js'
+import type { GroupConfig, VolumeRecord } from './registry/types.js'
 import type { VolumeSettings } from './tree/types.js'
 import type { RecoverReport, Volume, VolumeOptions, VolumeRow, Volumes, VolumeStat } from './types.js'
 import type { SweepSource } from '../blocks/gc/types.js'
@@ -65,7 +65,7 @@ export interface VolumesInit {
   /** Memory for the caches of each replica on this node. */
   cacheBytes?: number
   /** Who asks through this node, unless told. */
-  who: string
+  principal: string
   clock: Clock
   random: Random
   logger: Logger
@@ -77,21 +77,21 @@ export class VolumesService implements Volumes, Startable {
   readonly directory: Directory
   readonly #init: VolumesInit
   readonly #groupView: GroupView
-  readonly #places: Places
-  readonly #founder: Founder
-  readonly #shelf: SweepShelf
+  readonly #locator: GroupLocator
+  readonly #groupCreator: GroupCreator
+  readonly #markStore: MarkStore
   readonly #journals: Journals
   readonly #housekeeper: Housekeeper
   readonly #removed: RemovedReplicas
   readonly #verifier: Verifier
-  readonly #links = new Map<string, VolumeGateway>()
+  readonly #links = new Map<string, GroupClient>()
   #cancelForkTimer: Cancel | undefined
 
   constructor (init: VolumesInit) {
     this.#init = init
     this.#groupView = new GroupView(init.cluster, init.isStoreRenewed)
     const common = { ...init, groupView: this.#groupView }
-    this.#shelf = new SweepShelf(init)
+    this.#markStore = new MarkStore(init)
     this.#housekeeper = new Housekeeper({
       ...init,
       replicas: () => this.groups.list(),
@@ -105,7 +105,7 @@ export class VolumesService implements Volumes, Startable {
       drop: async group => { await this.groups.drop(group) },
       ...init.removedKeptMs !== undefined && { keptMs: init.removedKeptMs }
     })
-    this.#founder = new Founder(common)
+    this.#groupCreator = new GroupCreator(common)
     this.#journals = new Journals({
       ...common,
       replica: group => this.groups.get(group),
@@ -115,28 +115,28 @@ export class VolumesService implements Volumes, Startable {
       ...common,
       journals: this.#journals,
       registered: async (group, signal) => await this.#lookUp(group, signal),
-      onSweep: (group, command, index, timeMs, snapshot) => {
-        this.#shelf.begin(group, command, index, timeMs, snapshot)
+      onMark: (group, command, index, timeMs, snapshot) => {
+        this.#markStore.begin(group, command, index, timeMs, snapshot)
       },
-      onPlace: (group, place) => {
-        this.#places.confirm(group, place)
-        void this.#register(group, place)
+      onConfig: (group, config) => {
+        this.#locator.confirm(group, config)
+        void this.#register(group, config)
       }
     })
-    this.#places = new Places({
+    this.#locator = new GroupLocator({
       ...common,
       lookUp: async group => await this.#lookUp(group)
     })
     this.directory = new Directory({
       ...common,
-      link: (group, name, place) => {
+      link: (group, name, config) => {
         // Also what other nodes say of it.
-        this.#places.hint(group, place, { isNamed: place === this.directory.pointers.known })
+        this.#locator.hint(group, config, { isNamed: config === this.directory.pointers.known })
 
         return this.#link(group, name)
       },
-      place: group => this.#places.confirmed(group),
-      found: async options => await this.#founder.found('r', 0, options)
+      config: group => this.#locator.confirmed(group),
+      createGroup: async options => await this.#groupCreator.create('r', 0, options)
     })
   }
 
@@ -157,7 +157,7 @@ export class VolumesService implements Volumes, Startable {
     await this.#removed.stop()
     await this.#housekeeper.stop()
     await this.directory.stop()
-    await this.#shelf.stop()
+    await this.#markStore.stop()
 
     for (const link of this.#links.values()) {
       link.stop()
@@ -179,11 +179,11 @@ export class VolumesService implements Volumes, Startable {
   async #create (
     name: string, settings: Partial<VolumeSettings>, { signal, ...options }: VolumeOptions & { signal?: AbortSignal }
   ): Promise<Volume> {
-    const registry = await this.directory.findOrFound({ signal })
+    const registry = await this.directory.findOrCreate({ signal })
     await this.#assertFree(registry, name, signal)
 
-    const { group: id, ...place } = await this.#founder.found('v', options.metadataReplicas ?? 0, { signal })
-    this.#places.hint(id, place)
+    const { group: id, ...config } = await this.#groupCreator.create('v', options.metadataReplicas ?? 0, { signal })
+    this.#locator.hint(id, config)
     const link = this.#link(id, name)
     const { result } = await link.submit({ type: 'settings', settings: { ...SETTINGS_DEFAULT, ...settings } }, { signal })
 
@@ -192,7 +192,7 @@ export class VolumesService implements Volumes, Startable {
     }
 
     try {
-      await registry.add({ id, name, createdAtMs: this.#init.clock.wall(), ...place }, { signal })
+      await registry.add({ id, name, createdAtMs: this.#init.clock.wall(), ...config }, { signal })
     } catch (err) {
       if (errorCode(err) === 'volume_exists' || errorCode(err) === 'registry_moved') {
         // Somebody was faster, or it is made once more elsewhere: nobody will ever find the one that was made here.
@@ -329,7 +329,7 @@ export class VolumesService implements Volumes, Startable {
       ? { id: pointers.known.group, name, ...pointers.known }
       : await this.#record(name, signal)
 
-    return await recoverGroup({ ...this.#init, groupView: this.#groupView, places: this.#places }, record,
+    return await recoverGroup({ ...this.#init, groupView: this.#groupView, locator: this.#locator }, record,
       { acceptLoss, signal })
   }
 
@@ -349,14 +349,14 @@ export class VolumesService implements Volumes, Startable {
   }
 
   /** For GC: what no volume refers to any more. */
-  sweepSource (): SweepSource {
-    return new VolumeSweeps({
-      ...this.#init, places: this.#places, directory: this.directory, link: group => this.#link(group, group)
+  markSource (): SweepSource {
+    return new VolumeMarkSource({
+      ...this.#init, locator: this.#locator, directory: this.directory, link: group => this.#link(group, group)
     })
   }
 
   #volume (link: VolumeLink, name: string): Volume {
-    const { blocks, files, clock, random, logger, who } = this.#init
+    const { blocks, files, clock, random, logger, principal } = this.#init
 
     return createVolume({
       link,
@@ -365,7 +365,7 @@ export class VolumesService implements Volumes, Startable {
       clock,
       random,
       logger,
-      who,
+      who: principal,
       info: async ({ signal } = {}) => await this.stat(name, { signal })
     })
   }
@@ -408,18 +408,18 @@ export class VolumesService implements Volumes, Startable {
     }
   }
 
-  #linkTo (record: VolumeRecord): VolumeGateway {
-    this.#places.hint(record.id, record)
+  #linkTo (record: VolumeRecord): GroupClient {
+    this.#locator.hint(record.id, record)
 
     return this.#link(record.id, record.name)
   }
 
-  #link (group: string, name: string): VolumeGateway {
+  #link (group: string, name: string): GroupClient {
     let link = this.#links.get(group)
 
     if (link === undefined) {
-      link = new VolumeGateway({
-        ...this.#init, groupView: this.#groupView, groups: this.groups, places: this.#places, group, name,
+      link = new GroupClient({
+        ...this.#init, groupView: this.#groupView, groups: this.groups, locator: this.#locator, group, name,
         isRemoved: async (group, signal) => await this.#wordOfRegistry(group, signal) === 'removed'
       })
       this.#links.set(group, link)
@@ -432,9 +432,9 @@ export class VolumesService implements Volumes, Startable {
   }
 
   /** Of two logs that operators forced apart the one that was registered first goes on; the other one is not served. */
-  async #register (group: string, place: Place): Promise<void> {
-    if (!await this.directory.moved(group, place)) {
-      this.#places.forget(group)
+  async #register (group: string, config: GroupConfig): Promise<void> {
+    if (!await this.directory.moved(group, config)) {
+      this.#locator.forget(group)
       this.groups.get(group)?.fail('fork', new ReplicaForkedError())
     }
   }
@@ -443,7 +443,7 @@ export class VolumesService implements Volumes, Startable {
   #registerForced (): void {
     for (const replica of this.groups.list()) {
       if (replica.isOpen && (replica.config.lineage ?? []).length > 0 && replica.isMember) {
-        void this.#register(replica.group, { ...replica.config, members: replica.place.members })
+        void this.#register(replica.group, { ...replica.config, members: replica.groupConfig.members })
       }
     }
   }
@@ -479,13 +479,14 @@ export class VolumesService implements Volumes, Startable {
   }
 
   async #assertFree (registry: Registry, name: string, signal?: AbortSignal): Promise<void> {
-    const link = (record: VolumeRecord): VolumeGateway => this.#linkTo(record)
+    const link = (record: VolumeRecord): GroupClient => this.#linkTo(record)
 
     await assertFree({ registry, link, wallMs: () => this.#init.clock.wall() }, name, signal)
   }
 
   async #stat (record: VolumeRecord, signal?: AbortSignal): Promise<VolumeStat> {
-    const init = { cluster: this.#init.cluster, rpc: this.#init.rpc, place: (group: string) => this.#places.get(group) }
+    const { cluster, rpc } = this.#init
+    const init = { cluster, rpc, config: (group: string) => this.#locator.get(group) }
 
     return await volumeStat(init, this.#linkTo(record), record, signal)
   }

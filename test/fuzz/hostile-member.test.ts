@@ -32,8 +32,8 @@ test('the messages that did harm: folders, registries', async () => {
   const world = await sharedWorld.get()
 
   for (const group of ['../../x', '../../../x', '..', '', '.', '../node1', '/tmp', 'logs']) {
-    for (const found of [true, false]) {
-      const header = HostCall.encode({ group, epoch: 1, members: [world.victim.peerId], found, member: '' })
+    for (const bootstrap of [true, false]) {
+      const header = HostCall.encode({ group, epoch: 1, members: [world.victim.peerId], bootstrap, member: '' })
       assert.is(await world.send(world.victim, 'volume.host', header, undefined), 'invalid_message', group)
     }
   }

@@ -65,7 +65,7 @@ export class MemoryTree {
 
     const index = ++this.index
     const atMs = this.clock()
-    const command = { id, basis: index - 1, who, node, atMs, op }
+    const command = { id, baseIndex: index - 1, principal: who, node, atMs, op }
     const [result] = tree.applyBatch(this.kv, { timeMs: atMs, commands: [command] }, index)
 
     for (const wake of this.#changed) {
@@ -124,7 +124,7 @@ export class MemoryLink implements VolumeLink {
   }
 
   async submit (op: TreeOp, options: SubmitOptions = {}): Promise<Submitted> {
-    const { signal, operationId = randomBytes(16).toString('hex'), who = '' } = options
+    const { signal, operationId = randomBytes(16).toString('hex'), principal: who = '' } = options
 
     throwIfAborted(signal)
     await this.hooks.beforeSubmit?.(op, operationId)

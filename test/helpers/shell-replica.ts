@@ -67,7 +67,7 @@ export async function startReplica (
     reach: members => ({ up: new Set(members), ranked: members }),
     candidates: () => [],
     followed: async () => followed?.(),
-    onSweep: () => {},
+    onMark: () => {},
     onConfig: () => {},
     onFailed: () => {}
   })
@@ -96,8 +96,8 @@ export function batch (index: number, tag: string, timeMs = 1_000): LogItem {
 export function commandOf (tag: string, timeMs = 1_000): Uint8Array {
   return encodeCommand({
     id: Buffer.from(tag.padEnd(16, '.').slice(0, 16)).toString('hex'),
-    basis: 0,
-    who: 'test',
+    baseIndex: 0,
+    principal: 'test',
     node: 'test',
     atMs: timeMs,
     op: { type: 'write', target: { path: `/${tag}` }, content: { kind: 'inline', bytes: Buffer.from(tag) } }

@@ -64,7 +64,7 @@ export class VolumeMesh {
       replicas,
       replaceDelayMs,
       ...removedKeptMs !== undefined && { removedKeptMs },
-      who: `user${index}`,
+      principal: `user${index}`,
       clock: { ...systemClock, now: () => clock.now(), wall: () => clock.wall() + (aheadMs?.(index) ?? 0) },
       random: Math.random,
       logger: silentLogger,

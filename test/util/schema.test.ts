@@ -67,18 +67,18 @@ test('two bytes, or none, do not mean everything', () => {
 
   for (const group of ['../../x', '..', '/etc', `${GROUP}/..`, `${GROUP}\n`, GROUP.toUpperCase(), GROUP.slice(1)]) {
     assert.match(reasonOf(() => volumeHost.request.decode(HostCall.encode({
-      group, epoch: 1, members: [PEER], found: true, member: ''
+      group, epoch: 1, members: [PEER], bootstrap: true, member: ''
     }))), /^group: /, group)
   }
 
   assert.match(reasonOf(() => volumeHost.request.decode(HostCall.encode({
-    group: GROUP, epoch: 1, members: ['x'], found: true, member: ''
+    group: GROUP, epoch: 1, members: ['x'], bootstrap: true, member: ''
   }))), /members\[0\]: is no member/)
   assert.match(reasonOf(() => volumeHost.request.decode(HostCall.encode({
-    group: GROUP, epoch: 1, members: [], found: true, member: ''
+    group: GROUP, epoch: 1, members: [], bootstrap: true, member: ''
   }))), /without members/)
   assert.is(reasonOf(() => volumeHost.request.decode(HostCall.encode({
-    group: GROUP, epoch: 1, members: [PEER, `${PEER}/${'a'.repeat(32)}`], found: true, member: ''
+    group: GROUP, epoch: 1, members: [PEER, `${PEER}/${'a'.repeat(32)}`], bootstrap: true, member: ''
   }))), 'fine')
 })
 
@@ -103,7 +103,7 @@ test('a message within bytes is looked at, and holds none of its kind', () => {
     group: text({ max: 3 }),
     epoch: counter(),
     members: list(text({ max: 1 }), 1),
-    found: flag,
+    bootstrap: flag,
     source: optional(text({ max: 1 })),
     member: text({ max: 1, empty: true })
   })

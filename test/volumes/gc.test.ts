@@ -19,7 +19,7 @@ async function startMesh (): Promise<{ mesh: VolumeMesh, node: VolumeNode }> {
   const started = new VolumeMesh(3)
   mesh = started
   await started.start()
-  started.nodes.forEach(({ blocks, volumes }) => { blocks.gc.setSource(volumes.sweepSource()) })
+  started.nodes.forEach(({ blocks, volumes }) => { blocks.gc.setSource(volumes.markSource()) })
 
   return { mesh: started, node: started.nodes[0] as VolumeNode }
 }

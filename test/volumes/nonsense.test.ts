@@ -26,7 +26,7 @@ async function startMesh (): Promise<{ nodes: VolumeNode[], first: VolumeNode }>
 let ids = 0
 
 function commandOf (op: TreeOp): Uint8Array {
-  return encodeCommand({ id: (++ids).toString(16).padStart(32, '0'), basis: 1_000, who: 'a member', node: 'x', atMs: 0, op })
+  return encodeCommand({ id: (++ids).toString(16).padStart(32, '0'), baseIndex: 1_000, principal: 'a member', node: 'x', atMs: 0, op })
 }
 
 const link = (path: string, size: number): TreeOp =>
@@ -46,7 +46,7 @@ function nonsense (): Uint8Array[] {
     commandOf(link('/y', 2 ** 52)),
     commandOf(link('/z', Number.MAX_SAFE_INTEGER)),
     commandOf({ type: 'patch', target: { path: '/precious' }, writes: new Array<never>(300_000).fill({ offset: 0, bytes: new Uint8Array(0) } as never) }),
-    pb.Command.encode({ id: new Uint8Array(16).fill(9), basis: 0, who: '', node: '', atMs: 0, op: pb.Op.decode(op) }),
+    pb.Command.encode({ id: new Uint8Array(16).fill(9), baseIndex: 0, principal: '', node: '', atMs: 0, op: pb.Op.decode(op) }),
     Buffer.from('no command'),
     // More than one value of the log takes.
     commandOf({ type: 'mkdir', path: `/${'x'.repeat(1_000_000)}` })

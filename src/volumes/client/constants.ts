@@ -11,8 +11,8 @@ export const FIND_PAUSE_MS = 1_000
 export const HINTS_MAX = 3
 
 /** With fewer than a majority of the replicas in sight an operation waits for so long that this was a mistake. */
-export const CUT_OFF_PATIENCE_MS = 2_000
-export const CUT_OFF_POLL_MS = 100
+export const PARTITION_PATIENCE_MS = 2_000
+export const PARTITION_POLL_MS = 100
 
 /** One attempt at a replica; longer than a replica waits for a majority. */
 export const ATTEMPT_TIMEOUT_MS = 5_000
@@ -33,7 +33,7 @@ export const QUERY_BATCH_MAX = 32
 export const QUERY_CALLS_MAX = 4
 
 /** The index that a command is based on is asked for anew at this age: far younger than replicas remember ids. */
-export const BASIS_FRESH_MS = 60_000
+export const BASE_INDEX_FRESH_MS = 60_000
 
 /** A question with fewer than a majority in sight: long enough for that to be a mistake, short enough to wait for. */
-export const CUT_OFF_LIMITS = { hopelessMs: 1_000, deadlineMs: 2_500 }
+export const PARTITION_LIMITS = { hopelessMs: 1_000, deadlineMs: 2_500 }

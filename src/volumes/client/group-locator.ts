@@ -1,28 +1,28 @@
 import { FIND_ASK_MAX, FIND_PAUSE_MS, FIND_TIMEOUT_MS, HINTS_MAX } from './constants.js'
-import { isPlace } from '../registry/types.js'
+import { isGroupConfig } from '../registry/types.js'
 import { volumeStatus } from '../replica/methods.js'
 import { listenAbort } from '../../util/abort.js'
 import { errorCode } from '../../util/errors.js'
 import type { GroupView } from '../replica/group-view.js'
-import type { Place } from '../registry/types.js'
+import type { GroupConfig } from '../registry/types.js'
 import type { ClusterView } from '../../dht/cluster-view.js'
 import type { Rpc } from '../../peer/rpc/types.js'
 import type { Clock } from '../../util/clock.js'
 import type { Logger } from '../../util/logger.js'
 
-export interface PlacesInit {
+export interface GroupLocatorInit {
   cluster: ClusterView
   groupView: GroupView
   rpc: Rpc
   clock: Clock
   logger: Logger
   /** Asks the registry; undefined for groups that are in none (the registry itself). */
-  lookUp: (group: string) => Promise<Place | undefined>
+  lookUp: (group: string) => Promise<GroupConfig | undefined>
 }
 
-type PlaceWithSequencer = Place & { sequencer?: string }
+type LocatedConfig = GroupConfig & { sequencer?: string }
 
-interface Hint extends Place {
+interface Hint extends GroupConfig {
   wasAsked: boolean
   /** Nodes that say of themselves that they are in that set. */
   vouching: Set<string>
@@ -32,7 +32,7 @@ interface Hint extends Place {
 
 interface Known {
   /** What one of its members says itself, out of its own log. */
-  confirmed: PlaceWithSequencer | undefined
+  confirmed: LocatedConfig | undefined
   /** What was only heard of, newest epoch first: where to ask. */
   hints: Hint[]
   /** Members of the confirmed set that say that they hold nothing. */
@@ -49,32 +49,32 @@ interface Known {
  * one who says that it is in a set by itself: one of the set before, or the registry, has to name it, or two nodes say
  * so of themselves.
  */
-export class Places {
-  readonly #init: PlacesInit
-  readonly #places = new Map<string, Known>()
+export class GroupLocator {
+  readonly #init: GroupLocatorInit
+  readonly #known = new Map<string, Known>()
   readonly #searches = new Map<string, Promise<void>>()
 
-  constructor (init: PlacesInit) {
+  constructor (init: GroupLocatorInit) {
     this.#init = init
   }
 
-  get (group: string): PlaceWithSequencer | undefined {
-    const known = this.#places.get(group)
+  get (group: string): LocatedConfig | undefined {
+    const known = this.#known.get(group)
 
     return known?.confirmed ?? known?.hints[0]
   }
 
   /** Only what a member has said of its own set. */
-  confirmed (group: string): PlaceWithSequencer | undefined {
-    return this.#places.get(group)?.confirmed
+  confirmed (group: string): LocatedConfig | undefined {
+    return this.#known.get(group)?.confirmed
   }
 
   /** What a member says of its own set. */
-  confirm (group: string, told: PlaceWithSequencer): void {
+  confirm (group: string, told: LocatedConfig): void {
     const known = this.#knownOf(group)
     const before = known.confirmed
 
-    if (!isPlace(told) || (before !== undefined && before.epoch > told.epoch)) {
+    if (!isGroupConfig(told) || (before !== undefined && before.epoch > told.epoch)) {
       return
     }
 
@@ -87,33 +87,33 @@ export class Places {
   }
 
   /** What a node says that may be a member, or not any more. */
-  told (group: string, peerId: string, isServing: boolean, place: PlaceWithSequencer | undefined): void {
+  told (group: string, peerId: string, isServing: boolean, config: LocatedConfig | undefined): void {
     const known = this.#knownOf(group)
     const isFollowed = known.confirmed?.members.includes(peerId) === true
 
-    if (place !== undefined && isServing && place.members.includes(peerId)) {
-      if (isFollowed || this.#vouch(known, peerId, place)) {
-        this.confirm(group, place)
+    if (config !== undefined && isServing && config.members.includes(peerId)) {
+      if (isFollowed || this.#vouch(known, peerId, config)) {
+        this.confirm(group, config)
       }
     } else {
       this.#deny(group, peerId)
 
-      if (place !== undefined) {
-        this.#heardOf(known, place, { isNamed: isFollowed })
+      if (config !== undefined) {
+        this.#heardOf(known, config, { isNamed: isFollowed })
       }
     }
   }
 
   /** True when it is not the word of that node alone that there is such a set. */
-  #vouch (known: Known, peerId: string, place: PlaceWithSequencer): boolean {
+  #vouch (known: Known, peerId: string, config: LocatedConfig): boolean {
     const { confirmed } = known
     const isElsewhere = confirmed !== undefined || known.hints.some(({ isNamed }) => isNamed)
 
-    if (!isElsewhere || (confirmed !== undefined && confirmed.epoch >= place.epoch)) {
+    if (!isElsewhere || (confirmed !== undefined && confirmed.epoch >= config.epoch)) {
       return true
     }
 
-    const hint = this.#heardOf(known, place, { isNamed: false })
+    const hint = this.#heardOf(known, config, { isNamed: false })
     hint?.vouching.add(peerId)
 
     return hint !== undefined && (hint.isNamed || hint.vouching.size > 1)
@@ -139,13 +139,13 @@ export class Places {
    *
    * @param options.isNamed - the registry says so, or this node found that out before
    */
-  hint (group: string, told: Place, { isNamed = true } = {}): void {
+  hint (group: string, told: GroupConfig, { isNamed = true } = {}): void {
     this.#heardOf(this.#knownOf(group), told, { isNamed })
   }
 
   /** Undefined: it is of no interest. */
-  #heardOf (known: Known, told: Place, { isNamed }: { isNamed: boolean }): Hint | undefined {
-    if (!isPlace(told) || told.epoch <= (known.confirmed?.epoch ?? 0)) {
+  #heardOf (known: Known, told: GroupConfig, { isNamed }: { isNamed: boolean }): Hint | undefined {
+    if (!isGroupConfig(told) || told.epoch <= (known.confirmed?.epoch ?? 0)) {
       return undefined
     }
 
@@ -165,13 +165,13 @@ export class Places {
   }
 
   forget (group: string): void {
-    this.#places.delete(group)
+    this.#known.delete(group)
   }
 
   /** The members that are known lead nowhere: looks elsewhere, not too often. */
   async search (group: string, signal?: AbortSignal): Promise<void> {
     const { clock } = this.#init
-    const known = this.#places.get(group)
+    const known = this.#known.get(group)
 
     if (known !== undefined && !known.hints.some(isNew) && clock.now() - known.searchedAt < FIND_PAUSE_MS) {
       return
@@ -190,9 +190,9 @@ export class Places {
   }
 
   #knownOf (group: string): Known {
-    const known = this.#places.get(group) ??
+    const known = this.#known.get(group) ??
       { confirmed: undefined, hints: [], denied: new Set<string>(), searchedAt: -Infinity }
-    this.#places.set(group, known)
+    this.#known.set(group, known)
 
     return known
   }
@@ -224,9 +224,9 @@ export class Places {
     const { cluster, groupView, lookUp } = this.#init
     const others = [...new Set([...groupView.ranking(group), ...cluster.members().map(({ peerId }) => peerId)])]
       .filter(peerId => cluster.isAlive(peerId))
-    const looked = lookUp(group).then(place => {
-      if (place !== undefined) {
-        this.hint(group, place)
+    const looked = lookUp(group).then(config => {
+      if (config !== undefined) {
+        this.hint(group, config)
       }
     }, () => {})
 
@@ -241,7 +241,7 @@ export class Places {
         const { header } = await rpc.call(peerId, volumeStatus, { group }, undefined,
           { class: 'control', timeoutMs: FIND_TIMEOUT_MS })
 
-        this.told(group, peerId, header.hosted, header.place)
+        this.told(group, peerId, header.hosted, header.config)
       } catch (err) {
         logger.trace({ group, peerId, code: errorCode(err) }, 'a node did not tell whether it holds a volume')
       }
@@ -253,6 +253,6 @@ function isNew ({ wasAsked }: Hint): boolean {
   return !wasAsked
 }
 
-function sameMembers (a: Place, b: Place): boolean {
+function sameMembers (a: GroupConfig, b: GroupConfig): boolean {
   return a.members.length === b.members.length && a.members.every(member => b.members.includes(member))
 }

@@ -4,7 +4,7 @@ export interface SubmitOptions {
   signal?: AbortSignal
   /** @default a new random one */
   operationId?: string
-  who?: string
+  principal?: string
 }
 
 export interface Submitted {

@@ -1,4 +1,4 @@
-import { ATTEMPT_TIMEOUT_MS, CUT_OFF_PATIENCE_MS, CUT_OFF_POLL_MS } from './constants.js'
+import { ATTEMPT_TIMEOUT_MS, PARTITION_PATIENCE_MS, PARTITION_POLL_MS } from './constants.js'
 import { joinParts, splitParts } from '../replica/framing.js'
 import { volumeQuery, volumeSubmit } from '../replica/methods.js'
 import { decodeAnswer, decodeResult } from '../tree/codec/answer.js'
@@ -6,7 +6,7 @@ import { encodeCommand } from '../tree/codec/command.js'
 import { encodeQuery } from '../tree/codec/query.js'
 import { errorCode } from '../../util/errors.js'
 import { sleep } from '../../util/sleep.js'
-import type { Places } from './group-locator.js'
+import type { GroupLocator } from './group-locator.js'
 import type { Submitted } from './link.js'
 import type { GroupView } from '../replica/group-view.js'
 import type { TreeAnswer, TreeCommand, TreeQuery, TreeResult } from '../tree/types.js'
@@ -14,9 +14,9 @@ import type { Rpc } from '../../peer/rpc/types.js'
 import type { Clock } from '../../util/clock.js'
 import type { Logger } from '../../util/logger.js'
 
-export interface CutOffInit {
+export interface PartitionDetectorInit {
   group: string
-  places: Places
+  locator: GroupLocator
   groupView: GroupView
   rpc: Rpc
   clock: Clock
@@ -27,33 +27,33 @@ export interface CutOffInit {
  * The way to a replica on this side of a cut, for volumes that go on without a majority (`on_partition = "accept"`).
  * The best ranked one that is reached takes what comes into its journal, so that everybody on this side sees the same.
  */
-export class CutOff {
-  readonly #init: CutOffInit
+export class PartitionDetector {
+  readonly #init: PartitionDetectorInit
 
-  constructor (init: CutOffInit) {
+  constructor (init: PartitionDetectorInit) {
     this.#init = init
   }
 
   /** Fewer than a majority of the replicas can be reached from here, as membership sees it. */
-  isCutOff (): boolean {
-    const { places, groupView, group } = this.#init
-    const members = places.get(group)?.members ?? []
+  isPartitioned (): boolean {
+    const { locator, groupView, group } = this.#init
+    const members = locator.get(group)?.members ?? []
 
     return members.length > 0 && groupView.ofNodes(group, members).up.size <= members.length / 2
   }
 
   /** Waits a little for a majority to show: membership may have been mistaken about somebody. */
   async isOver (signal: AbortSignal | undefined): Promise<boolean> {
-    const { clock, group, places } = this.#init
-    const until = clock.now() + CUT_OFF_PATIENCE_MS
+    const { clock, group, locator } = this.#init
+    const until = clock.now() + PARTITION_PATIENCE_MS
 
-    while (this.isCutOff() && clock.now() < until && signal?.aborted !== true) {
+    while (this.isPartitioned() && clock.now() < until && signal?.aborted !== true) {
       // The set may be another one by now.
-      await places.search(group, signal)
-      await sleep(clock, CUT_OFF_POLL_MS, signal)
+      await locator.search(group, signal)
+      await sleep(clock, PARTITION_POLL_MS, signal)
     }
 
-    return !this.isCutOff()
+    return !this.isPartitioned()
   }
 
   /** Undefined: no replica here takes it. */
@@ -88,8 +88,8 @@ export class CutOff {
   }
 
   async #first<T> (ask: (peerId: string) => Promise<T | undefined>): Promise<T | undefined> {
-    const { group, places, groupView, logger } = this.#init
-    const { up, ranked } = groupView.ofNodes(group, places.get(group)?.members ?? [])
+    const { group, locator, groupView, logger } = this.#init
+    const { up, ranked } = groupView.ofNodes(group, locator.get(group)?.members ?? [])
 
     for (const peerId of ranked.filter(one => up.has(one))) {
       try {

@@ -9,7 +9,7 @@ interface Waiting { query: TreeQuery, resolve: (answer: TreeAnswer) => void, rej
  * Questions that come in the same moment travel together, and while some are on their way the next ones gather. What
  * did not fit into an answer is asked again.
  */
-export class QueryLine {
+export class QueryBatcher {
   readonly #ask: (queries: readonly TreeQuery[]) => Promise<readonly TreeAnswer[]>
   readonly #waiting: Waiting[] = []
   #running = 0

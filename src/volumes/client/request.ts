@@ -5,7 +5,7 @@
 import { ClientCore } from '../../consensus/client.js'
 import { AbortedError, errorCode, retryAfterOf } from '../../util/errors.js'
 import { listenAbort } from '../../util/abort.js'
-import type { Places } from './group-locator.js'
+import type { GroupLocator } from './group-locator.js'
 import type { AskHint } from '../../consensus/group.js'
 import type { ClientEffect, ClientEvent, ClientLimits, ClientMember } from '../../consensus/client.js'
 import type { GroupView } from '../replica/group-view.js'
@@ -23,7 +23,7 @@ export type Reply<T> =
 export interface RequestInit<T> {
   group: string
   kind: 'command' | 'query'
-  places: Places
+  locator: GroupLocator
   groupView: GroupView
   clock: Clock
   random: Random
@@ -67,8 +67,8 @@ class Request<T> {
   #lastFailure: unknown
 
   constructor (init: RequestInit<T>, resolve: (value: T) => void, reject: (err: Error) => void) {
-    const { kind, limits, signal, places, group } = init
-    const sequencer = kind === 'command' ? places.get(group)?.sequencer : init.preferred
+    const { kind, limits, signal, locator, group } = init
+    const sequencer = kind === 'command' ? locator.get(group)?.sequencer : init.preferred
     this.#init = init
     this.#resolve = resolve
     this.#reject = reject
@@ -86,8 +86,8 @@ class Request<T> {
   }
 
   #members (): ClientMember[] {
-    const { places, groupView, group, kind, preferred } = this.#init
-    const { up, ranked } = groupView.ofNodes(group, places.get(group)?.members ?? [])
+    const { locator, groupView, group, kind, preferred } = this.#init
+    const { up, ranked } = groupView.ofNodes(group, locator.get(group)?.members ?? [])
     const members = ranked.map(peerId => ({ peerId, up: up.has(peerId) }))
 
     return kind === 'query' && preferred !== undefined
@@ -169,9 +169,9 @@ class Request<T> {
   }
 
   async #refresh (): Promise<void> {
-    const { places, group } = this.#init
-    await places.search(group, this.#abort.signal)
-    const sequencer = this.#init.kind === 'command' ? places.get(group)?.sequencer : undefined
+    const { locator, group } = this.#init
+    await locator.search(group, this.#abort.signal)
+    const sequencer = this.#init.kind === 'command' ? locator.get(group)?.sequencer : undefined
     this.#step({ type: 'members', members: this.#members(), ...(sequencer === undefined ? {} : { sequencer }) })
   }
 

@@ -101,7 +101,7 @@ export class VolumeContext {
     const { result, pending, copies, operationId } = await this.link.submit(op, {
       signal: options.signal,
       ...(options.operationId === undefined ? {} : { operationId: options.operationId }),
-      who: options.who ?? this.#who
+      principal: options.who ?? this.#who
     })
 
     if (result.code !== 'ok') {

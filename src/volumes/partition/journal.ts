@@ -237,15 +237,15 @@ export class Journal {
 }
 
 /** Entries whose version is one of the overlay's are not ordered yet. */
-function markPending (given: TreeAnswer): TreeAnswer {
+function markPending (answer: TreeAnswer): TreeAnswer {
   const mark = <T extends EntryInfo>(entry: T): T =>
     entry.version >= PENDING_ID_FIRST || entry.id >= PENDING_ID_FIRST ? { ...entry, pending: true } : entry
 
-  switch (given.type) {
-    case 'stat': return { ...given, entry: mark(given.entry) }
-    case 'read': return { ...given, entry: mark(given.entry) }
-    case 'list': return { ...given, entry: mark(given.entry), entries: given.entries.map(mark) }
-    case 'walk': return { ...given, entries: given.entries.map(mark) }
-    default: return given
+  switch (answer.type) {
+    case 'stat': return { ...answer, entry: mark(answer.entry) }
+    case 'read': return { ...answer, entry: mark(answer.entry) }
+    case 'list': return { ...answer, entry: mark(answer.entry), entries: answer.entries.map(mark) }
+    case 'walk': return { ...answer, entries: answer.entries.map(mark) }
+    default: return answer
   }
 }

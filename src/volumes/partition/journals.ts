@@ -82,7 +82,7 @@ export class Journals {
   }
 
   #hasMajority (replica: Replica): boolean {
-    const { members } = replica.place
+    const { members } = replica.groupConfig
     const { up } = this.#init.groupView.ofNodes(replica.group, members)
 
     return up.size > members.length / 2
@@ -126,7 +126,7 @@ export class Journals {
 
   #others (group: string): string[] {
     const { cluster, groupView, replica } = this.#init
-    const members = replica(group)?.place.members ?? []
+    const members = replica(group)?.groupConfig.members ?? []
     const all = [...new Set([...groupView.ofNodes(group, members).ranked, ...groupView.ranking(group)])]
 
     return all.filter(peerId => peerId !== cluster.selfId && cluster.isAlive(peerId))

@@ -5,7 +5,7 @@ export const EXCHANGE_INTERVAL_MS = 5_000
 export const EXCHANGE_TIMEOUT_MS = 2_000
 
 /** Another node makes the registry: it asks everybody, and founds a group. */
-export const FOUND_TIMEOUT_MS = 15_000
+export const CREATE_TIMEOUT_MS = 15_000
 
 /** Nodes asked at once by one that knows of no registry. */
 export const ASK_MAX = 64

@@ -4,7 +4,7 @@ import { FIRST_EPOCH } from '../replica/constants.js'
 import { peerOf } from '../replica/sets/member-id.js'
 import { volumeHost } from '../replica/methods.js'
 import { errorMessage } from '../../util/errors.js'
-import type { Place } from './types.js'
+import type { GroupConfig } from './types.js'
 import type { GroupView } from '../replica/group-view.js'
 import type { ClusterView } from '../../dht/cluster-view.js'
 import type { Rpc } from '../../peer/rpc/types.js'
@@ -31,7 +31,7 @@ export function setSize (nodes: number, wanted: number): number {
   return nodes >= 5 ? most : Math.min(3, nodes)
 }
 
-export interface FounderInit {
+export interface GroupCreatorInit {
   cluster: ClusterView
   groupView: GroupView
   rpc: Rpc
@@ -41,10 +41,10 @@ export interface FounderInit {
 }
 
 /** Makes the first set of a group: the best ranked nodes that can be reached, each with an empty log. */
-export class Founder {
-  readonly #init: FounderInit
+export class GroupCreator {
+  readonly #init: GroupCreatorInit
 
-  constructor (init: FounderInit) {
+  constructor (init: GroupCreatorInit) {
     this.#init = init
   }
 
@@ -55,9 +55,9 @@ export class Founder {
    * @param prefix - of the id
    * @param wanted - members: 3, 5, or 0 for what the mesh has room for
    */
-  async found (
+  async create (
     prefix: string, wanted: number, { signal }: { signal?: AbortSignal } = {}
-  ): Promise<Place & { group: string }> {
+  ): Promise<GroupConfig & { group: string }> {
     const { groupView, rpc, membersMin, logger } = this.#init
     const silent = new Set<string>()
     let failure: unknown
@@ -79,7 +79,7 @@ export class Founder {
       }
 
       const outcomes = await Promise.allSettled(members.map(async member => await rpc.call(peerOf(member), volumeHost,
-        { group, epoch: FIRST_EPOCH, members, member, found: true }, undefined,
+        { group, epoch: FIRST_EPOCH, members, member, bootstrap: true }, undefined,
         { timeoutMs: HOST_TIMEOUT_MS, ...(signal === undefined ? {} : { signal }) })))
 
       outcomes.forEach((outcome, i) => {

@@ -5,7 +5,7 @@ import { Registry } from './registry.js'
 import { NoQuorumError } from '../errors.js'
 import { errorCode } from '../../util/errors.js'
 import { sharedController } from '../../util/abort.js'
-import type { Place, Pointer, VolumeRecord } from './types.js'
+import type { GroupConfig, Pointer, VolumeRecord } from './types.js'
 import type { VolumeLink } from '../client/link.js'
 import type { GroupView } from '../replica/group-view.js'
 import type { ClusterView } from '../../dht/cluster-view.js'
@@ -21,11 +21,11 @@ export interface DirectoryInit {
   /** Where to remember the registry. Undefined: in memory. */
   dir?: string
   /** A link to a group whose place is known about. */
-  link: (group: string, name: string, place: Place) => VolumeLink
+  link: (group: string, name: string, config: GroupConfig) => VolumeLink
   /** Where a group is, out of the mouth of its members. */
-  place: (group: string) => Place | undefined
+  config: (group: string) => GroupConfig | undefined
   /** Founds a group on the best ranked nodes; its log is empty. */
-  found: (options: { signal?: AbortSignal }) => Promise<Place & { group: string }>
+  createGroup: (options: { signal?: AbortSignal }) => Promise<GroupConfig & { group: string }>
   clock: Clock
   random: Random
   logger: Logger
@@ -47,7 +47,7 @@ export class Directory {
   readonly #records = new Map<string, { record: VolumeRecord, at: number }>()
   readonly #exchange: Exchange
   #registry: { group: string, registry: Registry } | undefined
-  #founding: Promise<Registry> | undefined
+  #creating: Promise<Registry> | undefined
 
   constructor (init: DirectoryInit) {
     this.#init = init
@@ -56,9 +56,9 @@ export class Directory {
       ...init,
       pointers: this.pointers,
       signal: this.#stop.signal,
-      found: async () => {
+      create: async () => {
         if (await this.find() === undefined) {
-          await this.#foundOnce({})
+          await this.#createOnce({})
         }
       }
     })
@@ -91,7 +91,7 @@ export class Directory {
   }
 
   /** The registry; makes it when there is none. */
-  async findOrFound (options: Options = {}): Promise<Registry> {
+  async findOrCreate (options: Options = {}): Promise<Registry> {
     const found = await this.find(options)
 
     if (found !== undefined) {
@@ -101,10 +101,10 @@ export class Directory {
     // One node makes it for all: two who need the first registry at once do not make two.
     for (const peerId of this.#init.groupView.ranking('registry').filter(one => this.#init.cluster.isAlive(one))) {
       if (peerId === this.#init.cluster.selfId) {
-        return await this.#foundOnce(options)
+        return await this.#createOnce(options)
       }
 
-      await this.#exchange.withOne(peerId, { ...options, found: true })
+      await this.#exchange.withOne(peerId, { ...options, create: true })
       const made = this.#current()
 
       if (made !== undefined) {
@@ -112,13 +112,13 @@ export class Directory {
       }
     }
 
-    return await this.#foundOnce(options)
+    return await this.#createOnce(options)
   }
 
-  async #foundOnce (options: Options): Promise<Registry> {
-    this.#founding ??= this.#found(options).finally(() => { this.#founding = undefined })
+  async #createOnce (options: Options): Promise<Registry> {
+    this.#creating ??= this.#create(options).finally(() => { this.#creating = undefined })
 
-    return await this.#founding
+    return await this.#creating
   }
 
   /**
@@ -173,12 +173,12 @@ export class Directory {
   /**
    * Where a group is, told on its replicas. Resolves to false when the registry names another log of it. Never rejects.
    */
-  async moved (group: string, place: Place): Promise<boolean> {
+  async moved (group: string, config: GroupConfig): Promise<boolean> {
     const options = { signal: this.#stop.signal }
 
     try {
-      if (!await this.pointers.moved(group, place) && group !== this.pointers.known?.group) {
-        return await (await this.find(options))?.move(group, place, options) ?? true
+      if (!await this.pointers.moved(group, config) && group !== this.pointers.known?.group) {
+        return await (await this.find(options))?.move(group, config, options) ?? true
       }
     } catch (err) {
       // A hint: who does not find a volume where the registry says asks around.
@@ -203,12 +203,12 @@ export class Directory {
     return this.#registry.registry
   }
 
-  async #found (options: Options): Promise<Registry> {
-    const { found, link, clock, logger } = this.#init
-    const { group, ...place } = await found(options)
-    const pointer: Pointer = { group, createdAtMs: clock.wall(), ...place }
-    const registry = new Registry(link(group, '.registry', place))
-    await registry.found(pointer.createdAtMs, options)
+  async #create (options: Options): Promise<Registry> {
+    const { createGroup, link, clock, logger } = this.#init
+    const { group, ...config } = await createGroup(options)
+    const pointer: Pointer = { group, createdAtMs: clock.wall(), ...config }
+    const registry = new Registry(link(group, '.registry', config))
+    await registry.bootstrap(pointer.createdAtMs, options)
     await this.pointers.learn(pointer)
     logger.info({ group }, 'made the registry of volumes')
     await this.#exchange.withAll(options)

@@ -1,5 +1,5 @@
 import {
-  ASK_MAX, EXCHANGE_INTERVAL_MS, EXCHANGE_TIMEOUT_MS, FOUND_TIMEOUT_MS, MERGE_INTERVAL_MS
+  ASK_MAX, EXCHANGE_INTERVAL_MS, EXCHANGE_TIMEOUT_MS, CREATE_TIMEOUT_MS, MERGE_INTERVAL_MS
 } from './constants.js'
 import { Candidates } from './candidates.js'
 import { Merger } from './merger.js'
@@ -11,7 +11,7 @@ import { errorCode, errorMessage } from '../../util/errors.js'
 import { shuffle } from '../../util/random.js'
 import type { Candidate } from './candidates.js'
 import type { Pointers } from './pointers.js'
-import type { Place, Pointer } from './types.js'
+import type { GroupConfig, Pointer } from './types.js'
 import type { VolumeLink } from '../client/link.js'
 import type { GroupView } from '../replica/group-view.js'
 import type { ClusterView } from '../../dht/cluster-view.js'
@@ -26,11 +26,11 @@ export interface ExchangeInit {
   rpc: Rpc
   pointers: Pointers
   /** A link to a group whose place was heard of. */
-  link: (group: string, name: string, place: Place) => VolumeLink
+  link: (group: string, name: string, config: GroupConfig) => VolumeLink
   /** Where a group is, out of the mouth of its members. */
-  place: (group: string) => Place | undefined
+  config: (group: string) => GroupConfig | undefined
   /** Another node needs a registry, and asks this one to make it if there is none. */
-  found: () => Promise<void>
+  create: () => Promise<void>
   clock: Clock
   random: Random
   logger: Logger
@@ -51,19 +51,19 @@ export class Exchange {
   #meeting: Promise<void> | undefined
 
   constructor (init: ExchangeInit) {
-    const { rpc, pointers, found, link, signal } = init
+    const { rpc, pointers, create, link, signal } = init
     this.#init = init
     this.#merger = new Merger({
       ...init,
-      registry: (group, place) => new Registry(link(group, '.registry', place)),
+      registry: (group, config) => new Registry(link(group, '.registry', config)),
       probe: async pointer => await probeRegistry(init, pointer, { signal })
     })
 
     rpc.handle(volumeRegistry, async ({ peerId, header }) => {
       this.#told(header.known, peerId)
 
-      if (header.found && pointers.known === undefined) {
-        await found()
+      if (header.create && pointers.known === undefined) {
+        await create()
       }
 
       return { header: pointers.known === undefined ? {} : { known: toWire(pointers.known) } }
@@ -109,15 +109,15 @@ export class Exchange {
     }
   }
 
-  async withOne (peerId: string, options: { signal?: AbortSignal, found?: boolean }): Promise<void> {
+  async withOne (peerId: string, options: { signal?: AbortSignal, create?: boolean }): Promise<void> {
     await this.#ask(peerId, options)
     await this.#meetAll()
   }
 
   async #withAnyone (): Promise<void> {
-    const { pointers, place } = this.#init
+    const { pointers, config } = this.#init
     const [peerId] = this.#others()
-    const moved = pointers.known === undefined ? undefined : place(pointers.known.group)
+    const moved = pointers.known === undefined ? undefined : config(pointers.known.group)
 
     if (pointers.known !== undefined && moved !== undefined) {
       await pointers.moved(pointers.known.group, moved).catch(() => false)
@@ -138,14 +138,14 @@ export class Exchange {
   }
 
   async #ask (
-    peerId: string, { signal = this.#init.signal, found = false }: { signal?: AbortSignal, found?: boolean }
+    peerId: string, { signal = this.#init.signal, create = false }: { signal?: AbortSignal, create?: boolean }
   ): Promise<boolean> {
     const { rpc, pointers: { known } } = this.#init
 
     try {
       const { header } = await rpc.call(peerId, volumeRegistry,
-        { found, ...(known === undefined ? {} : { known: toWire(known) }) }, undefined,
-        { class: 'control', timeoutMs: found ? FOUND_TIMEOUT_MS : EXCHANGE_TIMEOUT_MS, signal })
+        { create, ...(known === undefined ? {} : { known: toWire(known) }) }, undefined,
+        { class: 'control', timeoutMs: create ? CREATE_TIMEOUT_MS : EXCHANGE_TIMEOUT_MS, signal })
 
       this.#told(header.known, peerId)
 

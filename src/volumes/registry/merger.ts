@@ -6,7 +6,7 @@ import type { Candidate } from './candidates.js'
 import type { Pointers } from './pointers.js'
 import type { Probed } from './probe.js'
 import type { Registry } from './registry.js'
-import type { Place, Pointer } from './types.js'
+import type { GroupConfig, Pointer } from './types.js'
 import type { GroupView } from '../replica/group-view.js'
 import type { ClusterView } from '../../dht/cluster-view.js'
 import type { Clock } from '../../util/clock.js'
@@ -16,7 +16,7 @@ export interface MergerInit {
   cluster: ClusterView
   groupView: GroupView
   pointers: Pointers
-  registry: (group: string, place: Place) => Registry
+  registry: (group: string, config: GroupConfig) => Registry
   /** Whether the registry answers, a quorum of it. */
   probe: (pointer: Pointer) => Promise<Probed | undefined>
   clock: Clock
@@ -98,7 +98,7 @@ export class Merger {
   }
 
   /** As many members as the mesh allows, up to a bound. */
-  #isWhole ({ members }: Place): boolean {
+  #isWhole ({ members }: GroupConfig): boolean {
     const { cluster } = this.#init
     const able = cluster.members()
       .filter(({ peerId, flags }) => cluster.isAlive(peerId) && !flags.readOnly && !flags.draining)

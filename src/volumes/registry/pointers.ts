@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { isPointer, precedes } from './types.js'
 import { readFileIfExists, writeFileAtomic } from '../../util/atomic-file.js'
-import type { Place, Pointer } from './types.js'
+import type { GroupConfig, Pointer } from './types.js'
 
 const FILE = 'registry.json'
 const VERSION = 1
@@ -106,7 +106,7 @@ export class Pointers {
   }
 
   /** The set of a known registry has changed. */
-  async moved (group: string, { epoch, members }: Place): Promise<boolean> {
+  async moved (group: string, { epoch, members }: GroupConfig): Promise<boolean> {
     const pointer = this.#known?.group === group ? this.#known : this.#lost.find(one => one.group === group)
 
     if (pointer === undefined || pointer.epoch >= epoch) {

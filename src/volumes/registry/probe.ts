@@ -1,6 +1,6 @@
 import { PROBE_MOVES_MAX, PROBE_TIMEOUT_MS } from './constants.js'
 import { CREATED, FROZEN, IDS } from './names.js'
-import { isPlace, isTime, type Place, type Pointer } from './types.js'
+import { isGroupConfig, isTime, type GroupConfig, type Pointer } from './types.js'
 import { joinParts, splitParts } from '../replica/framing.js'
 import { volumeQuery, volumeStatus } from '../replica/methods.js'
 import { decodeAnswer } from '../tree/codec/answer.js'
@@ -11,7 +11,7 @@ import type { Rpc } from '../../peer/rpc/types.js'
 import type { Logger } from '../../util/logger.js'
 
 /** What a quorum of a registry's group said. */
-export interface Probed extends Place {
+export interface Probed extends GroupConfig {
   createdAtMs: number
   /** It lost against another one, and nothing is registered in it any more. */
   isFrozen: boolean
@@ -34,31 +34,31 @@ export async function probeRegistry (
   init: ProbeInit, told: Pointer, { signal }: { signal: AbortSignal }
 ): Promise<Probed | undefined> {
   const asked = new Set<string>()
-  let places: Place[] = [told]
+  let locator: GroupConfig[] = [told]
 
-  for (let move = 0; move < PROBE_MOVES_MAX && places.length > 0; move++) {
-    const next: Place[] = []
+  for (let move = 0; move < PROBE_MOVES_MAX && locator.length > 0; move++) {
+    const next: GroupConfig[] = []
 
-    for (const member of places.flatMap(({ members }) => members)) {
+    for (const member of locator.flatMap(({ members }) => members)) {
       if (signal.aborted || asked.has(member)) {
         continue
       }
 
       asked.add(member)
-      const { answers, place } = await ask(init, told.group, member, signal)
+      const { answers, config } = await ask(init, told.group, member, signal)
 
-      if (place === undefined) {
+      if (config === undefined) {
         continue
       }
 
       if (answers === undefined) {
-        next.push(place)
-      } else if (await isConfirmed(init, told.group, place, signal)) {
-        return probedOf(answers, place, told)
+        next.push(config)
+      } else if (await isConfirmed(init, told.group, config, signal)) {
+        return probedOf(answers, config, told)
       }
     }
 
-    places = next
+    locator = next
   }
 
   return undefined
@@ -66,14 +66,15 @@ export async function probeRegistry (
 
 async function ask (
   { rpc, logger }: ProbeInit, group: string, peer: string, signal: AbortSignal
-): Promise<{ answers?: TreeAnswer[], place?: Place }> {
+): Promise<{ answers?: TreeAnswer[], config?: GroupConfig }> {
   try {
     const { header, payload } = await rpc.call(peer, volumeQuery, { group, stale: false, minIndex: 0 },
       joinParts(QUERIES.map(encodeQuery)), { class: 'control', timeoutMs: PROBE_TIMEOUT_MS, signal })
-    const place = isPlace(header.place) ? { epoch: header.place.epoch, members: [...header.place.members] } : undefined
+    const { config: told } = header
+    const config = isGroupConfig(told) ? { epoch: told.epoch, members: [...told.members] } : undefined
 
     return {
-      ...(place === undefined ? {} : { place }),
+      ...(config === undefined ? {} : { config }),
       ...(header.outcome === 'done' ? { answers: splitParts(payload, QUERIES.length).map(decodeAnswer) } : {})
     }
   } catch (err) {
@@ -85,14 +86,14 @@ async function ask (
 
 /** A majority of the set say that they hold the group, in that set or a later one. */
 async function isConfirmed (
-  { rpc, logger }: ProbeInit, group: string, { epoch, members }: Place, signal: AbortSignal
+  { rpc, logger }: ProbeInit, group: string, { epoch, members }: GroupConfig, signal: AbortSignal
 ): Promise<boolean> {
   const confirmed = await Promise.all(members.map(async peer => {
     try {
       const { header } = await rpc.call(peer, volumeStatus, { group }, undefined,
         { class: 'control', timeoutMs: PROBE_TIMEOUT_MS, signal })
 
-      return header.hosted && (header.place?.epoch ?? 0) >= epoch
+      return header.hosted && (header.config?.epoch ?? 0) >= epoch
     } catch (err) {
       logger.trace({ group, peer, code: errorCode(err) }, 'a replica of what may be a registry did not answer')
 
@@ -103,13 +104,13 @@ async function isConfirmed (
   return confirmed.filter(Boolean).length > members.length / 2
 }
 
-function probedOf ([ids, frozen, created]: TreeAnswer[], place: Place, told: Pointer): Probed | undefined {
+function probedOf ([ids, frozen, created]: TreeAnswer[], config: GroupConfig, told: Pointer): Probed | undefined {
   // Made half way, or another volume: nothing to go on with.
   if (ids?.type !== 'stat') {
     return undefined
   }
 
-  return { ...place, createdAtMs: createdAt(created) ?? told.createdAtMs, isFrozen: frozen?.type === 'stat' }
+  return { ...config, createdAtMs: createdAt(created) ?? told.createdAtMs, isFrozen: frozen?.type === 'stat' }
 }
 
 /** Registries of before this was written down have the time that is told of them. */

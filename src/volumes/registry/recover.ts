@@ -5,8 +5,8 @@ import { canDecide, decidingSets, isMemberOn } from '../replica/sets/deciding-se
 import { peerOf } from '../replica/sets/member-id.js'
 import { volumeForce, volumeStatus } from '../replica/methods.js'
 import { errorMessage } from '../../util/errors.js'
-import type { Places } from '../client/group-locator.js'
-import type { Place, VolumeRecord } from './types.js'
+import type { GroupLocator } from '../client/group-locator.js'
+import type { GroupConfig, VolumeRecord } from './types.js'
 import type { SetAnswer as Survivor } from '../replica/sets/ask-set.js'
 import type { StatusAnswer } from '../replica/pb/replica.js'
 import type { GroupView } from '../replica/group-view.js'
@@ -24,7 +24,7 @@ interface RecoverInit {
   cluster: ClusterView
   groupView: GroupView
   rpc: Rpc
-  places: Places
+  locator: GroupLocator
   logger: Logger
 }
 
@@ -33,12 +33,12 @@ interface RecoverInit {
  * where nobody can tell any more whether it was chosen; what only the lost ones had is lost.
  */
 export async function recoverGroup (
-  { cluster, groupView, rpc, places, logger }: RecoverInit,
+  { cluster, groupView, rpc, locator, logger }: RecoverInit,
   { id, name, ...record }: VolumeRecord,
   { acceptLoss, signal }: { acceptLoss: boolean, signal?: AbortSignal }
 ): Promise<RecoverReport> {
-  await places.search(id, signal)
-  const { members } = places.get(id) ?? record
+  await locator.search(id, signal)
+  const { members } = locator.get(id) ?? record
   const answers: Survivor[] = []
   // Who is only about to become a member may know as much as those who are; newcomers are the best ranked nodes.
   const asked = [...new Set([...members, ...groupView.ranking(id).slice(0, CANDIDATES_MAX)])]
@@ -89,17 +89,17 @@ export async function recoverGroup (
   }
 
   const { header } = await rpc.call(best.peerId, volumeForce,
-    { group: id, members: [best.peerId], epoch: best.status.place?.epoch ?? 0 }, undefined,
+    { group: id, members: [best.peerId], epoch: best.status.config?.epoch ?? 0 }, undefined,
     { timeoutMs: FORCE_TIMEOUT_MS, ...(signal === undefined ? {} : { signal }) })
-  places.confirm(id, { epoch: header.epoch, members: [best.peerId] })
+  locator.confirm(id, { epoch: header.epoch, members: [best.peerId] })
   logger.warn({ volume: name, peer: best.peerId, lost }, 'went on with one replica of a volume: its majority was given up')
 
   return { ...report, recovered: true }
 }
 
 /** It went on with another log than the registry names: `volume recover` was forced on both sides of a cut. */
-function isForked (record: Place, { place, lineage }: StatusAnswer): boolean {
-  return record.epoch > 0 && relationOf(record, { epoch: place?.epoch ?? 0, lineage }) === 'foreign'
+function isForked (record: GroupConfig, { config, lineage }: StatusAnswer): boolean {
+  return record.epoch > 0 && relationOf(record, { epoch: config?.epoch ?? 0, lineage }) === 'foreign'
 }
 
 /** Who accepted last from the highest ballot knows most; then who has more. */
@@ -143,12 +143,12 @@ function warningsOf (best: Survivor | undefined, { sets, isDecided, isThere, los
 }
 
 /** A replica that is a member, or about to be, by its own word. */
-function hasWord ({ peerId, status: { hosted, place, self, members, proposed } }: Survivor): boolean {
+function hasWord ({ peerId, status: { hosted, config, self, members, proposed } }: Survivor): boolean {
   return hosted && (self === ''
-    ? place?.members.includes(peerId) === true
+    ? config?.members.includes(peerId) === true
     : members.includes(self) || proposed?.members.includes(self) === true)
 }
 
-function setsOf ({ status: { place, members, proposed } }: Survivor): (readonly string[])[] {
-  return decidingSets({ config: { members: members.length > 0 ? members : place?.members ?? [] }, proposed })
+function setsOf ({ status: { config, members, proposed } }: Survivor): (readonly string[])[] {
+  return decidingSets({ config: { members: members.length > 0 ? members : config?.members ?? [] }, proposed })
 }

@@ -1,15 +1,15 @@
 import { CREATED, DELETED, FOLDERS, FROZEN, IDS, NAMES, clashName } from './names.js'
-import { isGroupId, isPlace, isTime } from './types.js'
+import { isGroupId, isGroupConfig, isTime } from './types.js'
 import { PAGE_ENTRIES_MAX } from '../constants.js'
 import { relationOf } from '../../consensus/lineage.js'
 import { RegistryMovedError, VolumeExistsError, VolumeNotFoundError } from '../errors.js'
 import { resultError } from '../tree/result-error.js'
-import type { Place, VolumeRecord } from './types.js'
+import type { GroupConfig, VolumeRecord } from './types.js'
 import type { VolumeLink } from '../client/link.js'
 import type { Expect, TreeOp } from '../tree/types.js'
 
 interface NameFile { id: string, createdAtMs: number }
-interface IdFile extends Place { name: string, createdAtMs: number }
+interface IdFile extends GroupConfig { name: string, createdAtMs: number }
 interface DeletedFile { name: string, deletedAtMs: number }
 
 /** A volume that was removed. */
@@ -38,7 +38,7 @@ export class Registry {
   }
 
   /** Makes the folders of an empty one. */
-  async found (createdAtMs: number, options: Options = {}): Promise<void> {
+  async bootstrap (createdAtMs: number, options: Options = {}): Promise<void> {
     await this.#write(CREATED, { createdAtMs }, { absent: true }, options)
 
     for (const path of FOLDERS) {
@@ -163,12 +163,12 @@ export class Registry {
    * Tells where a volume is now; what is known better already stays. Resolves to false when that is the place of
    * another log than the one that is registered: an operator forced them apart, and the one registered first goes on.
    */
-  async move (id: string, place: Place, options: Options = {}): Promise<boolean> {
-    const { epoch, members, lineage } = place
+  async move (id: string, config: GroupConfig, options: Options = {}): Promise<boolean> {
+    const { epoch, members, lineage } = config
 
     for (let attempt = 0; attempt < UPDATE_ATTEMPTS_MAX; attempt++) {
       const file = await this.#read(`${IDS}/${id}`, isIdFile, options)
-      const relation = file === undefined ? 'same' : relationOf(file.value, place)
+      const relation = file === undefined ? 'same' : relationOf(file.value, config)
 
       if (file === undefined || relation === 'foreign' || file.value.epoch >= epoch) {
         return relation !== 'foreign'
@@ -355,7 +355,7 @@ function isNameFile (value: unknown): value is NameFile {
 function isIdFile (value: unknown): value is IdFile {
   const { name, createdAtMs } = (value ?? {}) as Partial<IdFile>
 
-  return typeof name === 'string' && isTime(createdAtMs) && isPlace(value)
+  return typeof name === 'string' && isTime(createdAtMs) && isGroupConfig(value)
 }
 
 function isDeletedFile (value: unknown): value is DeletedFile {

@@ -24,9 +24,9 @@ export function toSettings (options: VolumeOptions): Partial<VolumeSettings> {
     throw new InvalidSettingsError(`on_partition is "refuse" or "accept", not ${JSON.stringify(onPartition)}.`)
   }
 
-  const given = { replicas, metadataReplicas, onPartition, trashMs, versions, versionsMs, quotaBytes }
+  const raw = { replicas, metadataReplicas, onPartition, trashMs, versions, versionsMs, quotaBytes }
 
-  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
+  return Object.fromEntries(Object.entries(raw).filter(([, value]) => value !== undefined))
 }
 
 function whole (what: string, value: number | undefined, min: number, max: number): void {

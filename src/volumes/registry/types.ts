@@ -1,7 +1,7 @@
 import { LINEAGE_MAX } from '../../consensus/lineage.js'
 
 /** Where a group's log is kept, as far as somebody knows. A higher epoch knows better. */
-export interface Place {
+export interface GroupConfig {
   epoch: number
   members: readonly string[]
   /** Which log it is, where an operator forced one: see `log/lineage.ts`. */
@@ -9,10 +9,10 @@ export interface Place {
 }
 
 /** The registry that a node knows. Of two the older one counts; equal times go by the id. */
-export interface Pointer extends Place { group: string, createdAtMs: number }
+export interface Pointer extends GroupConfig { group: string, createdAtMs: number }
 
 /** A volume, as the registry has it. */
-export interface VolumeRecord extends Place { id: string, name: string, createdAtMs: number }
+export interface VolumeRecord extends GroupConfig { id: string, name: string, createdAtMs: number }
 
 /** True when `a` is the registry to go on with. */
 export function precedes (a: Pointer, b: Pointer): boolean {
@@ -32,8 +32,8 @@ export function isGroupId (id: unknown): id is string {
 }
 
 /** What another node, or a file, says of where a group is. Zero and empty are no epoch and no set. */
-export function isPlace (value: unknown): value is Place {
-  const { epoch, members, lineage = [] } = (value ?? {}) as Partial<Place>
+export function isGroupConfig (value: unknown): value is GroupConfig {
+  const { epoch, members, lineage = [] } = (value ?? {}) as Partial<GroupConfig>
 
   return Number.isSafeInteger(epoch) && (epoch as number) > 0 && Array.isArray(members) &&
     members.length > 0 && members.length <= SET_MEMBERS_MAX && new Set(members).size === members.length &&
@@ -43,7 +43,7 @@ export function isPlace (value: unknown): value is Place {
 export function isPointer (value: unknown): value is Pointer {
   const { group, createdAtMs } = (value ?? {}) as Partial<Pointer>
 
-  return typeof group === 'string' && REGISTRY_ID.test(group) && isTime(createdAtMs) && isPlace(value)
+  return typeof group === 'string' && REGISTRY_ID.test(group) && isTime(createdAtMs) && isGroupConfig(value)
 }
 
 export function isTime (value: unknown): value is number {

@@ -1,8 +1,8 @@
 import { NoQuorumError, VolumeDeletedError } from '../errors.js'
 import { volumeStatus } from '../replica/methods.js'
 import { errorCode } from '../../util/errors.js'
-import type { VolumeGateway } from '../client/gateway.js'
-import type { Place, VolumeRecord } from './types.js'
+import type { GroupClient } from '../client/group-client.js'
+import type { GroupConfig, VolumeRecord } from './types.js'
 import type { StatusAnswer } from '../replica/pb/replica.js'
 import type { VolumeState } from '../tree/types.js'
 import type { MetadataReplica, VolumeStat } from '../types.js'
@@ -12,11 +12,11 @@ import type { Rpc } from '../../peer/rpc/types.js'
 /** A replica that takes longer is shown as silent: a status that hangs tells nobody anything. */
 const STATUS_TIMEOUT_MS = 2_000
 
-interface StatInit { cluster: ClusterView, rpc: Rpc, place: (group: string) => Place | undefined }
+interface StatInit { cluster: ClusterView, rpc: Rpc, config: (group: string) => GroupConfig | undefined }
 
 /** What a volume is like, and how its replicas are: each is asked by itself. */
 export async function volumeStat (
-  init: StatInit, link: VolumeGateway, record: VolumeRecord, signal?: AbortSignal
+  init: StatInit, link: GroupClient, record: VolumeRecord, signal?: AbortSignal
 ): Promise<VolumeStat> {
   let volume: VolumeState | undefined
   let failure: unknown
@@ -31,8 +31,9 @@ export async function volumeStat (
     throw failure
   }
 
-  const place = init.place(record.id) ?? record
-  const statuses = await Promise.all(place.members.map(async peerId => await statusOf(init, record.id, peerId, signal)))
+  const config = init.config(record.id) ?? record
+  const statuses = await Promise.all(
+    config.members.map(async peerId => await statusOf(init, record.id, peerId, signal)))
   const divided = statuses.find(status => status?.divided !== undefined)?.divided
 
   return {
@@ -40,10 +41,10 @@ export async function volumeStat (
     id: record.id,
     settings: volume?.settings,
     createdAtMs: record.createdAtMs,
-    epoch: place.epoch,
+    epoch: config.epoch,
     index: Math.max(0, ...statuses.map(status => status?.commitIndex ?? 0)),
-    replicas: place.members.map((peerId, i) => replicaRow(init.cluster, peerId, statuses[i])),
-    writable: volume !== undefined && !link.isCutOff,
+    replicas: config.members.map((peerId, i) => replicaRow(init.cluster, peerId, statuses[i])),
+    writable: volume !== undefined && !link.isPartitioned,
     files: volume?.files,
     directories: volume?.directories,
     usedBytes: volume?.usedBytes,
@@ -55,7 +56,7 @@ export async function volumeStat (
   }
 }
 
-async function stateOf (link: VolumeGateway, signal?: AbortSignal): Promise<VolumeState> {
+async function stateOf (link: GroupClient, signal?: AbortSignal): Promise<VolumeState> {
   const answer = await link.query({ type: 'volume' }, { signal })
 
   if (answer.type !== 'volume') {

@@ -3,7 +3,7 @@ import { StateDivergedError, StateRefusedError, StateRottenError } from './error
 import { peerOf } from './sets/member-id.js'
 import { volumeDigest } from './methods.js'
 import { difference } from './digest/digest.js'
-import { judge } from './digest/verdict.js'
+import { digestVerdict } from './digest/verdict.js'
 import { MEMBERS_MAX } from '../fields.js'
 import { errorCode, errorMessage } from '../../util/errors.js'
 import { BoundedMap } from '../../util/bounded-map.js'
@@ -144,7 +144,7 @@ export class Agreement {
     const marks = await this.#ask(others, checkpoint.index)
     const sender = config.members.find(member => peerOf(member) === peer) ?? peer
     marks.set(sender, checkpoint)
-    const verdict = judge(sender, config.members, marks)
+    const verdict = digestVerdict(sender, config.members, marks)
 
     if (verdict.type === 'outvoted' || verdict.type === 'divided') {
       throw new StateRefusedError(`${this.#init.hostname(peer)} has not what ${
@@ -203,7 +203,7 @@ export class Agreement {
     }
 
     told.set(self, own)
-    const verdict = judge(self, set, told)
+    const verdict = digestVerdict(self, set, told)
     this.#note(verdict, index, set.length)
 
     if (verdict.type === 'outvoted') {

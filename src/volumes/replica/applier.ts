@@ -43,7 +43,7 @@ export interface ApplierInit {
   clock: Timer
   logger: Logger
   /** A command of type `sweep` took effect; the snapshot is of exactly that index and is for the callee to close. */
-  onSweep: (command: TreeCommand, index: number, timeMs: number, snapshot: StateSnapshot) => void
+  onMark: (command: TreeCommand, index: number, timeMs: number, snapshot: StateSnapshot) => void
   /** Called after each step. */
   onApplied: (applied: Applied, commands: number) => void
   /** `write`: the disk did not take what was applied; `open`: it could not be read, or an item not be applied. */
@@ -408,7 +408,7 @@ export class Applier {
 
     for (const { command, timeMs } of sweeps) {
       await db.flush()
-      this.#init.onSweep(command, index, timeMs, db.snapshot())
+      this.#init.onMark(command, index, timeMs, db.snapshot())
     }
 
     for (const { id, result } of results) {

@@ -13,7 +13,7 @@ import type { GroupView } from './group-view.js'
 import type { Replica } from './replica.js'
 import type { StateDb } from './state/state-db.js'
 import type { HardState, LogConfig } from '../../consensus/types.js'
-import type { Place } from '../registry/types.js'
+import type { GroupConfig } from '../registry/types.js'
 import type { ClusterView } from '../../dht/cluster-view.js'
 import type { Rpc } from '../../peer/rpc/types.js'
 import type { LogStore } from '../../store/types.js'
@@ -37,7 +37,7 @@ export interface FailedReplicasInit {
   hard: (group: string) => Promise<HardState | undefined>
   log: (group: string) => GroupLog
   stateDb: (group: string) => StateDb
-  forward: (group: string, place: Place) => Promise<void>
+  redirect: (group: string, config: GroupConfig) => Promise<void>
 }
 
 const NOTHING: Pick<LogConfig, 'epoch' | 'members'> = { epoch: 0, members: [] }
@@ -140,7 +140,7 @@ export class FailedReplicas {
    * A replica that failed here begins afresh only when nobody waits for what it promised (`later-set.ts`). That this
    * node is invited is no more than a reason to ask. In the turn of its group; throws when it may not begin.
    */
-  async beginAfresh (group: string, config: LogConfig, found: boolean): Promise<void> {
+  async beginAfresh (group: string, config: LogConfig, bootstrap: boolean): Promise<void> {
     const { groupView, logger, clock } = this.#init
     const failure = this.#failures.get(group)
 
@@ -150,7 +150,7 @@ export class FailedReplicas {
 
     const isTooSoon = clock.now() - (this.#askedAt.get(group) ?? -Infinity) < AFRESH_ASK_MS
 
-    if (found || this.diskFault !== undefined || isTooSoon) {
+    if (bootstrap || this.diskFault !== undefined || isTooSoon) {
       throw this.error(group)
     }
 
@@ -219,7 +219,7 @@ export class FailedReplicas {
 
     if (later !== undefined) {
       const { epoch, members } = later
-      await this.#init.forward(group, { epoch, members: members.map(peerOf) })
+      await this.#init.redirect(group, { epoch, members: members.map(peerOf) })
       await this.#forget(group)
     }
   }

@@ -3,7 +3,7 @@ import type { PendingPort } from './pending-calls.js'
 import type { GroupView } from './group-view.js'
 import type { Standing } from './standing.js'
 import type { StateSnapshot } from './state/state-db.js'
-import type { Place } from '../registry/types.js'
+import type { GroupConfig } from '../registry/types.js'
 import type { TreeCommand } from '../tree/types.js'
 import type { ClusterView } from '../../dht/cluster-view.js'
 import type { Rpc } from '../../peer/rpc/types.js'
@@ -30,15 +30,15 @@ export interface GroupsInit {
   journals: PendingPort
   /** @default no group is in a registry */
   registered?: Registered
-  onSweep: (group: string, command: TreeCommand, index: number, timeMs: number, snapshot: StateSnapshot) => void
+  onMark: (group: string, command: TreeCommand, index: number, timeMs: number, snapshot: StateSnapshot) => void
   /** The set of a group has changed; told on each of its replicas. */
-  onPlace: (group: string, place: Place) => void
+  onConfig: (group: string, config: GroupConfig) => void
 }
 
 /** What `volume.host` says besides the group and its set. */
 export interface Invitation {
   /** True: with nothing, as a member of its first set. */
-  found: boolean
+  bootstrap: boolean
   /** As which; the caller may know this node with a store that it has no more. */
   member: string
   /** Who teaches it. */

@@ -6,7 +6,7 @@ import { askFollowedSet } from './sets/ask-followed-set.js'
 import { GroupUnknownError, ReplicaOfOtherStoreError } from './errors.js'
 import { FailedReplicas } from './failed-replicas.js'
 import { forceAlone } from './sets/force.js'
-import { Forwards } from './redirects.js'
+import { Redirects } from './redirects.js'
 import { joinParts, splitParts } from './framing.js'
 import { GroupLog } from './group-log.js'
 import { createLevelStateDb } from './state/level-state-db.js'
@@ -16,7 +16,7 @@ import {
   volumeChanged, volumeDigest, volumeFetch, volumeForce, volumeHost, volumeLog, volumeQuery, volumeState,
   volumeStatus, volumeSubmit
 } from './methods.js'
-import { callPlace } from './call-place.js'
+import { toldConfig } from './handlers/told-config.js'
 import { checkCommand } from './check-command.js'
 import { answerLogCall } from './handlers/log-call.js'
 import { acceptPending, queryPending } from './pending-calls.js'
@@ -57,7 +57,7 @@ export class Groups {
   readonly #reconfigurer: Reconfigurer
   readonly #failed: FailedReplicas
   readonly #silence: Silence
-  readonly forwards: Forwards
+  readonly redirects: Redirects
   #cancelTimer: Cancel | undefined
   #isOpen = false
   readonly #stop = sharedController()
@@ -65,7 +65,7 @@ export class Groups {
   constructor (init: GroupsInit) {
     this.#init = init
     this.#silence = new Silence(init.standing)
-    this.forwards = new Forwards(init.dir)
+    this.redirects = new Redirects(init.dir)
     this.#failed = new FailedReplicas({
       ...init,
       inTurn: async (group, work) => await this.#inTurn(group, work),
@@ -75,7 +75,7 @@ export class Groups {
       hard: async group => this.#own(await this.#log(group).hard()),
       log: group => this.#log(group),
       stateDb: group => this.#stateDb(group),
-      forward: async (group, place) => { await this.forwards.set(group, place) }
+      redirect: async (group, config) => { await this.redirects.set(group, config) }
     })
     this.#reconfigurer = new Reconfigurer({
       ...init,
@@ -86,7 +86,7 @@ export class Groups {
   }
 
   async start (): Promise<void> {
-    await this.forwards.load()
+    await this.redirects.load()
     await this.#failed.load()
 
     for (const owner of this.#init.logs.logOwners()) {
@@ -171,7 +171,7 @@ export class Groups {
   /**
    * This node holds the group's log from now on. Founders begin with nothing; others learn from `source`.
    */
-  async host (group: string, config: LogConfig, { found, member, source, caller }: Invitation): Promise<Replica> {
+  async host (group: string, config: LogConfig, { bootstrap, member, source, caller }: Invitation): Promise<Replica> {
     this.#assertOpened()
 
     if (this.#silence.isKept || member !== (this.#replicas.get(group)?.self ?? this.#init.groupView.selfMember)) {
@@ -182,18 +182,18 @@ export class Groups {
     // node that was a member since would forget what it promised.
     const isFounder = config.epoch === FIRST_EPOCH && config.members.includes(member)
 
-    if (found && (!isFounder || this.forwards.get(group) !== undefined)) {
+    if (bootstrap && (!isFounder || this.redirects.get(group) !== undefined)) {
       throw new GroupUnknownError(group)
     }
 
     return await this.#inTurn(group, async () => {
-      await this.#failed.beginAfresh(group, config, found)
+      await this.#failed.beginAfresh(group, config, bootstrap)
       const guest = { group, caller: caller === this.#init.cluster.selfId ? undefined : caller }
-      const begin = async (): Promise<Replica> => await this.#begin(group, found ? config : NO_CONFIG)
+      const begin = async (): Promise<Replica> => await this.#begin(group, bootstrap ? config : NO_CONFIG)
       const replica = this.#replicas.get(group) ?? await this.#room.take(this.#replicas.size, guest, begin)
 
       // Also one that was invited before, and whose teacher was lost meanwhile.
-      if (!found && source !== undefined && replica.config.epoch === NO_CONFIG.epoch) {
+      if (!bootstrap && source !== undefined && replica.config.epoch === NO_CONFIG.epoch) {
         replica.learn(source)
       }
 
@@ -219,7 +219,7 @@ export class Groups {
 
       if (replica !== undefined) {
         if (replica.isOpen) {
-          await this.forwards.set(group, replica.place)
+          await this.redirects.set(group, replica.groupConfig)
         }
 
         this.#replicas.delete(group)
@@ -264,7 +264,7 @@ export class Groups {
   }
 
   async #make (group: string): Promise<Replica> {
-    const { cluster, groupView, rpc, clock, random, logger, onSweep, onPlace } = this.#init
+    const { cluster, groupView, rpc, clock, random, logger, onMark: onSweep, onConfig: onPlace } = this.#init
     const log = this.#log(group)
     const hard = this.#own(await log.hard())
 
@@ -298,8 +298,8 @@ export class Groups {
       candidates: () => groupView.ranking(group).slice(0, CANDIDATES_MAX),
       followed: async (own, hinted) =>
         await askFollowedSet({ ...this.#init, signal: this.#stop.signal }, group, own, hinted),
-      onSweep: (command, index, timeMs, snapshot) => { onSweep(group, command, index, timeMs, snapshot) },
-      onConfig: place => { onPlace(group, place) },
+      onMark: (command, index, timeMs, snapshot) => { onSweep(group, command, index, timeMs, snapshot) },
+      onConfig: config => { onPlace(group, config) },
       onFailed: (kind, err) => { this.#failed.end(replica, kind, err) }
     })
 
@@ -380,7 +380,7 @@ export class Groups {
       const replica = this.#serving(header.group)
 
       if (replica === undefined) {
-        return { header: { outcome: 'moved', place: this.#moved(header.group) } }
+        return { header: { outcome: 'moved', config: this.#moved(header.group) } }
       }
 
       if (header.pending) {
@@ -389,18 +389,18 @@ export class Groups {
 
       const commands = splitParts(payload, SUBMIT_COMMANDS_MAX).map(checkCommand)
       const outcome = await replica.submit(commands, { failed: header.failed, silent: header.silent }, signal)
-      const place = callPlace(replica)
+      const config = toldConfig(replica)
 
       return outcome.outcome === 'done'
-        ? { header: { outcome: 'done', place }, payload: joinParts(outcome.results.map(encodeResult)) }
-        : { header: { ...outcome, place: { ...place, ...('to' in outcome ? { sequencer: outcome.to } : {}) } } }
+        ? { header: { outcome: 'done', config }, payload: joinParts(outcome.results.map(encodeResult)) }
+        : { header: { ...outcome, config: { ...config, ...('to' in outcome ? { sequencer: outcome.to } : {}) } } }
     })
 
     rpc.handle(volumeQuery, async ({ header, payload, signal }) => {
       const replica = this.#serving(header.group)
 
       if (replica === undefined) {
-        return { header: { outcome: 'moved', place: this.#moved(header.group) } }
+        return { header: { outcome: 'moved', config: this.#moved(header.group) } }
       }
 
       const queries = splitParts(payload, QUERY_QUESTIONS_MAX).map(decodeQuery)
@@ -412,7 +412,7 @@ export class Groups {
       const { stale, minIndex } = header
       const { encoded, index } = await replica.query(queries, { stale, minIndex, signal })
 
-      return { header: { outcome: 'done', index, place: callPlace(replica) }, payload: joinParts(encoded) }
+      return { header: { outcome: 'done', index, config: toldConfig(replica) }, payload: joinParts(encoded) }
     })
 
     rpc.handle(volumeChanged, async ({ header, signal }) => {
@@ -442,7 +442,7 @@ export class Groups {
     rpc.handle(volumeHost, async ({ peerId, header }) => {
       const config = { epoch: header.epoch, members: header.members }
       const replica = await this.host(header.group, config, {
-        found: header.found,
+        bootstrap: header.bootstrap,
         member: header.member,
         caller: peerId,
         ...(header.source === undefined ? {} : { source: header.source })
@@ -460,7 +460,7 @@ export class Groups {
         const failed = this.#failed.list().get(header.group)?.reason
 
         return {
-          header: { hosted: false, place: this.#moved(header.group), ...(failed === undefined ? {} : { failed }) }
+          header: { hosted: false, config: this.#moved(header.group), ...(failed === undefined ? {} : { failed }) }
         }
       }
 
@@ -485,12 +485,12 @@ export class Groups {
     const replica = this.#replicas.get(group)
 
     if (replica?.isOpen === true && replica.config.epoch > 0) {
-      const { epoch, members } = replica.place
+      const { epoch, members } = replica.groupConfig
 
       return { epoch, members: [...members] }
     }
 
-    const { epoch, members } = this.#failed.list().get(group) ?? this.forwards.get(group) ?? NO_CONFIG
+    const { epoch, members } = this.#failed.list().get(group) ?? this.redirects.get(group) ?? NO_CONFIG
 
     return { epoch, members: members.map(peerOf) }
   }

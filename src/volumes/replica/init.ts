@@ -3,7 +3,7 @@ import type { FailureKind } from './failures.js'
 import type { GroupLog } from './group-log.js'
 import type { StateDb, StateSnapshot } from './state/state-db.js'
 import type { LogConfig } from '../../consensus/types.js'
-import type { Place } from '../registry/types.js'
+import type { GroupConfig } from '../registry/types.js'
 import type { TreeCommand } from '../tree/types.js'
 import type { Rpc } from '../../peer/rpc/types.js'
 import type { Clock } from '../../util/clock.js'
@@ -38,8 +38,8 @@ export interface ReplicaInit {
   followed: (own: OwnSet, hinted: readonly string[]) => Promise<LogConfig | undefined>
   /** All nodes that may hold a replica, best first: where to look when the members that are known are gone. */
   candidates: () => readonly string[]
-  onSweep: (command: TreeCommand, index: number, timeMs: number, snapshot: StateSnapshot) => void
-  onConfig: (place: Place) => void
+  onMark: (command: TreeCommand, index: number, timeMs: number, snapshot: StateSnapshot) => void
+  onConfig: (config: GroupConfig) => void
   /** Told once, in the turn in which it happens: this replica says no more. */
   onFailed: (kind: FailureKind, err: unknown) => void
 }

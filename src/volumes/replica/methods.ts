@@ -3,7 +3,7 @@ import {
 } from './constants.js'
 import {
   ChangedAnswer, ChangedCall, Digest, DigestAnswer, DigestCall, FetchAnswer, FetchCall, ForceAnswer, ForceCall,
-  HostAnswer, HostCall, LogAnswer, LogCall, PendingAnswer, PendingCall, Place, Pointer, QueryAnswer, QueryCall,
+  HostAnswer, HostCall, LogAnswer, LogCall, PendingAnswer, PendingCall, GroupConfig, Pointer, QueryAnswer, QueryCall,
   RegistryAnswer, RegistryCall, StateAnswer, StateCall, StatusAnswer, StatusCall, SubmitAnswer, SubmitCall, SweepAnswer,
   SweepCall, SweepInfo
 } from './pb/replica.js'
@@ -29,7 +29,7 @@ export const FAILED_CHARS_MAX = 300
 export const DIVIDED_CHARS_MAX = 1_000
 
 const timeMs = counter({ max: TIME_MS_MAX })
-const place = message(Place, { epoch, members, sequencer: optional(member) })
+const config = message(GroupConfig, { epoch, members, sequencer: optional(member) })
 /** Empty: of before members were disks. */
 const memberOrBare = emptyOr(member)
 /** Of the start of a store; empty in versions that do not tell. */
@@ -73,7 +73,7 @@ export const volumeSubmit = defineMethod('volume.submit', {
   request: message(SubmitCall, { group: groupId, failed: hints, silent: hints, pending: flag }),
   response: message(SubmitAnswer, {
     outcome: oneOf('done', 'redirect', 'busy', 'moved', 'pending', 'closed'),
-    place: optional(place),
+    config: optional(config),
     ordered: flag,
     copies: list(counter({ max: HINTS_MAX }), SUBMIT_COMMANDS_MAX)
   }),
@@ -84,7 +84,7 @@ export const volumeSubmit = defineMethod('volume.submit', {
 /** Answer these questions. */
 export const volumeQuery = defineMethod('volume.query', {
   request: message(QueryCall, { group: groupId, stale: flag, minIndex: index, pending: flag }),
-  response: message(QueryAnswer, { outcome: oneOf('done', 'moved', 'pending', 'closed'), index, place: optional(place) }),
+  response: message(QueryAnswer, { outcome: oneOf('done', 'moved', 'pending', 'closed'), index, config: optional(config) }),
   requestBytesMax: PAYLOAD_BYTES_MAX,
   responseBytesMax: PAYLOAD_BYTES_MAX
 })
@@ -122,8 +122,8 @@ export const volumeState = defineMethod('volume.state', {
 /** Be a replica of this group. */
 export const volumeHost = defineMethod('volume.host', {
   request: message(HostCall, {
-    group: groupId, epoch, members, found: flag, source: optional(member), member: memberOrBare
-  }, ({ found, members: set }) => found && set.length === 0 ? 'founds a group without members' : undefined),
+    group: groupId, epoch, members, bootstrap: flag, source: optional(member), member: memberOrBare
+  }, ({ bootstrap, members: set }) => bootstrap && set.length === 0 ? 'bootstraps a group without members' : undefined),
   response: message(HostAnswer, { appliedIndex: index, lastIndex: index })
 })
 
@@ -132,7 +132,7 @@ export const volumeStatus = defineMethod('volume.status', {
   response: message(StatusAnswer, {
     hosted: flag,
     role: text({ max: 32, empty: true }),
-    place: optional(place),
+    config: optional(config),
     commitIndex: index,
     appliedIndex: index,
     lastIndex: index,
@@ -144,7 +144,7 @@ export const volumeStatus = defineMethod('volume.status', {
     failed: optional(text({ max: FAILED_CHARS_MAX })),
     digests,
     divided: optional(text({ max: DIVIDED_CHARS_MAX })),
-    proposed: optional(place),
+    proposed: optional(config),
     promisedRound: counter(),
     promisedNode: emptyOr(member),
     self: memberOrBare,
@@ -164,7 +164,7 @@ const pointer = message(Pointer, {
 
 /** Which registry do you know? */
 export const volumeRegistry = defineMethod('volume.registry', {
-  request: message(RegistryCall, { known: optional(pointer), found: flag }),
+  request: message(RegistryCall, { known: optional(pointer), create: flag }),
   response: message(RegistryAnswer, { known: optional(pointer) })
 })
 

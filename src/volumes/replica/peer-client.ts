@@ -12,7 +12,7 @@ import type { Rpc } from '../../peer/rpc/types.js'
 import type { Clock } from '../../util/clock.js'
 import type { Logger } from '../../util/logger.js'
 
-export interface PeerLineInit {
+export interface PeerClientInit {
   group: string
   /** This replica, as a member. */
   self: () => string
@@ -40,29 +40,29 @@ const FOREIGN_LOG_MS = 60_000
 const FOREIGN_MAX = 64
 
 /** Messages of the log to the other replicas, and who of them says that it is none. */
-export class PeerLine {
+export class PeerClient {
   /** What the members tell of their clocks, which comes with their messages. */
   readonly time: VolumeClock
-  readonly #init: PeerLineInit
-  readonly #strangers = new Map<string, number>()
+  readonly #init: PeerClientInit
+  readonly #nonMembers = new Map<string, number>()
   readonly #foreign = new BoundedMap<string, { lineage: readonly string[], loggedAt: number }>(FOREIGN_MAX)
 
-  constructor (init: PeerLineInit) {
+  constructor (init: PeerClientInit) {
     this.#init = init
     this.time = new VolumeClock(init)
   }
 
   /** Members that said they hold no replica, and since when (monotonic ms). */
-  get strangers (): ReadonlyMap<string, number> {
-    return this.#strangers
+  get nonMembers (): ReadonlyMap<string, number> {
+    return this.#nonMembers
   }
 
   /** What a member says of itself when it is asked for its status. */
   heard (peer: string, holds: boolean): void {
     if (holds) {
-      this.#strangers.delete(peer)
-    } else if (!this.#strangers.has(peer)) {
-      this.#strangers.set(peer, this.#init.clock.now())
+      this.#nonMembers.delete(peer)
+    } else if (!this.#nonMembers.has(peer)) {
+      this.#nonMembers.set(peer, this.#init.clock.now())
     }
   }
 
@@ -90,8 +90,8 @@ export class PeerLine {
     }
   }
 
-  forgetStrangers (): void {
-    this.#strangers.clear()
+  forgetNonMembers (): void {
+    this.#nonMembers.clear()
   }
 
   /** Undefined: no answer. The node that has the member's place without being it answers as one that holds none. */

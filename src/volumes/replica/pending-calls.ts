@@ -1,5 +1,5 @@
 import { checkCommand } from './check-command.js'
-import { callPlace } from './call-place.js'
+import { toldConfig } from './handlers/told-config.js'
 import { joinParts } from './framing.js'
 import { fitting } from './questions.js'
 import { encodeAnswer, encodeResult } from '../tree/codec/answer.js'
@@ -21,7 +21,7 @@ export async function acceptPending (
   journals: PendingPort, replica: Replica, commands: readonly Uint8Array[]
 ): Promise<{ header: Partial<SubmitAnswer>, payload?: Uint8Array }> {
   if (!await journals.isOpen(replica)) {
-    return { header: { outcome: 'closed', place: callPlace(replica) } }
+    return { header: { outcome: 'closed', config: toldConfig(replica) } }
   }
 
   const results: Uint8Array[] = []
@@ -36,7 +36,7 @@ export async function acceptPending (
     copies.push(accepted.copies)
   }
 
-  return { header: { outcome: 'pending', copies, place: callPlace(replica) }, payload: joinParts(results) }
+  return { header: { outcome: 'pending', copies, config: toldConfig(replica) }, payload: joinParts(results) }
 }
 
 /** Answers with what is pending as well. */
@@ -44,13 +44,13 @@ export async function queryPending (
   journals: PendingPort, replica: Replica, queries: readonly TreeQuery[]
 ): Promise<{ header: Partial<QueryAnswer>, payload?: Uint8Array }> {
   if (!await journals.isOpen(replica)) {
-    return { header: { outcome: 'closed', place: callPlace(replica) } }
+    return { header: { outcome: 'closed', config: toldConfig(replica) } }
   }
 
   const answers = await journals.query(replica, queries)
 
   return {
-    header: { outcome: 'pending', index: replica.appliedIndex, place: callPlace(replica) },
+    header: { outcome: 'pending', index: replica.appliedIndex, config: toldConfig(replica) },
     payload: joinParts(fitting(answers.map(encodeAnswer)))
   }
 }

@@ -7,7 +7,7 @@ import type { Timer } from '../../util/clock.js'
 interface Waiter { resolve: () => void, reject: (err: Error) => void }
 
 /** Who waits for a replica to have applied something: reads that are to be linearizable, and those who watch. */
-export class ReadLine {
+export class ReadIndexQueue {
   readonly #clock: Timer
   readonly #step: (readId: number) => void
   readonly #appliedIndex: () => number

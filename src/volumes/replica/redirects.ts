@@ -1,23 +1,23 @@
 import path from 'node:path'
 import { readFileIfExists, writeFileAtomic } from '../../util/atomic-file.js'
 import { BoundedMap } from '../../util/bounded-map.js'
-import type { Place } from '../registry/types.js'
+import type { GroupConfig } from '../registry/types.js'
 
 const FILE = 'forwards.json'
 const VERSION = 1
 
 /** Groups that this node held once; the oldest goes first. Whoever still asks here is told where to go. */
-const FORWARDS_MAX = 10_000
+const REDIRECTS_MAX = 10_000
 
-interface Content { version: number, groups: Record<string, Place> }
+interface Content { version: number, groups: Record<string, GroupConfig> }
 
 /**
  * Where groups went that this node is no replica of any more. A hint that saves a search: a file that cannot be read is
  * taken for empty.
  */
-export class Forwards {
+export class Redirects {
   readonly #file: string | undefined
-  readonly #places = new BoundedMap<string, Place>(FORWARDS_MAX)
+  readonly #configs = new BoundedMap<string, GroupConfig>(REDIRECTS_MAX)
 
   constructor (dir: string | undefined) {
     this.#file = dir === undefined ? undefined : path.join(dir, FILE)
@@ -30,8 +30,8 @@ export class Forwards {
       const content = JSON.parse(text ?? 'null') as Content | null
 
       if (content?.version === VERSION) {
-        for (const [group, place] of Object.entries(content.groups)) {
-          this.#places.set(group, place)
+        for (const [group, config] of Object.entries(content.groups)) {
+          this.#configs.set(group, config)
         }
       }
     } catch {
@@ -39,15 +39,15 @@ export class Forwards {
     }
   }
 
-  get (group: string): Place | undefined {
-    return this.#places.get(group)
+  get (group: string): GroupConfig | undefined {
+    return this.#configs.get(group)
   }
 
-  async set (group: string, { epoch, members }: Place): Promise<void> {
-    this.#places.set(group, { epoch, members })
+  async set (group: string, { epoch, members }: GroupConfig): Promise<void> {
+    this.#configs.set(group, { epoch, members })
 
     if (this.#file !== undefined) {
-      const content: Content = { version: VERSION, groups: Object.fromEntries(this.#places) }
+      const content: Content = { version: VERSION, groups: Object.fromEntries(this.#configs) }
       // A disk that is full must not keep a replica from being dropped: that frees some of it.
       await writeFileAtomic(this.#file, JSON.stringify(content)).catch(() => {})
     }

@@ -16,9 +16,9 @@ import { chosenItems, type FetchedItems } from './handlers/item-server.js'
 import { membersOn, peerOf } from './sets/member-id.js'
 import { itemsBehind, restoreState } from './state/opening.js'
 import { guarded } from './guarded.js'
-import { PeerLine } from './peer-client.js'
+import { PeerClient } from './peer-client.js'
 import { answerQuestions } from './questions.js'
-import { ReadLine } from './read-index-queue.js'
+import { ReadIndexQueue } from './read-index-queue.js'
 import { beginReplacing } from './replacing.js'
 import { SetClaims } from './sets/set-claims.js'
 import { StateServer } from './state/state-transfer.js'
@@ -35,7 +35,7 @@ import type { StateAnswer } from './pb/replica.js'
 import type { StateSnapshot } from './state/state-db.js'
 import type { ReplicaStatus } from './status.js'
 import type { Command, SubmitOutcome } from './submissions.js'
-import type { Place } from '../registry/types.js'
+import type { GroupConfig } from '../registry/types.js'
 import type { AskHint, GroupEffect, GroupEvent } from '../../consensus/group.js'
 import type { Ballot, HardState, LogConfig, LogItem, LogRequest } from '../../consensus/types.js'
 import type { TreeAnswer, TreeQuery, VolumeState } from '../tree/types.js'
@@ -50,8 +50,8 @@ export class Replica {
   readonly #events: GroupEvent[] = []
   readonly #replies = new Map<number, (answer: EncodedMessage) => void>()
   readonly #submissions: Submissions
-  readonly #reads: ReadLine
-  readonly #peers: PeerLine
+  readonly #reads: ReadIndexQueue
+  readonly #peers: PeerClient
   readonly #agreement: Agreement
   readonly #checkpointer: Checkpointer
   readonly #claims: SetClaims
@@ -74,14 +74,14 @@ export class Replica {
       db: init.db,
       clock: init.clock,
       logger: init.logger,
-      onSweep: init.onSweep,
+      onMark: init.onMark,
       onApplied: (applied, commands) => { this.#onApplied(applied, commands) },
       onBroken: (err, doing) => { this.fail(doing, err) }
     })
     this.#submissions = new Submissions({
       applier: this.#applier, step: event => { this.step(event) }, newToken: () => this.#nextToken++
     })
-    this.#reads = new ReadLine({
+    this.#reads = new ReadIndexQueue({
       clock: init.clock,
       ask: readId => { this.step({ type: 'read', readId }) },
       appliedIndex: () => this.appliedIndex
@@ -97,7 +97,7 @@ export class Replica {
     })
     this.#checkpointer = new Checkpointer({ ...init, applier, signal })
     const shared = { ...init, ...who, agreement: this.#agreement, state: applier, signal }
-    this.#peers = new PeerLine(shared)
+    this.#peers = new PeerClient(shared)
     this.#claims = new SetClaims({
       ...init, ...who, core: () => this.core.log, onFollowed: config => { this.step({ type: 'follow', config }) }, signal,
       onRefused: (peer, lineage) => { this.#peers.noteForeign(peer, lineage) }
@@ -141,10 +141,10 @@ export class Replica {
   }
 
   get config (): LogConfig { return this.core.log.config }
-  get time (): PeerLine['time'] { return this.#peers.time }
+  get time (): PeerClient['time'] { return this.#peers.time }
 
   /** The nodes that hold this log, and who of them orders, as far as is known here. */
-  get place (): Place & { sequencer?: string } {
+  get groupConfig (): GroupConfig & { sequencer?: string } {
     const { config: { epoch, members }, sequencer } = this.core.log
 
     return { epoch, members: members.map(peerOf), ...(sequencer === undefined ? {} : { sequencer: peerOf(sequencer) }) }
@@ -169,7 +169,7 @@ export class Replica {
   get foreign (): ReadonlyMap<string, readonly string[]> { return this.#peers.foreign }
   /** Replicas that differ, or logs, without anybody to decide between them; as part of a sentence. */
   get divided (): string | undefined { return this.#agreement.divided ?? this.#peers.forked }
-  get strangers (): ReadonlyMap<string, number> { return this.#peers.strangers }
+  get nonMembers (): ReadonlyMap<string, number> { return this.#peers.nonMembers }
   get hasFailed (): boolean { return this.#broken !== undefined }
   /** What it has promised and accepted; undefined before it is opened. */
   get durable (): HardState | undefined { return this.#hard }
@@ -265,7 +265,7 @@ export class Replica {
 
     const { up, ranked } = this.#init.reach(this.config.members)
     // A newcomer that died while it took the state says nothing any more, and what is kept for it costs disk space.
-    this.#states.sweep().catch(() => {})
+    this.#states.expire().catch(() => {})
     this.step({ type: 'reachable', up, ranked })
     this.step({ type: 'tick' })
   }
@@ -430,7 +430,7 @@ export class Replica {
         this.#applier.push(effect.items)
         break
       case 'config':
-        this.#peers.forgetStrangers()
+        this.#peers.forgetNonMembers()
         this.#init.onConfig({ ...effect.config, members: effect.config.members.map(peerOf) })
         break
       case 'fetch':

@@ -23,12 +23,12 @@ export interface ReplicaStatus {
 export async function statusAnswer (replica: Replica, pending: number): Promise<StatusAnswer> {
   const { role, commitIndex, appliedIndex, lastIndex, accepted, promised, proposed, config } = replica.status()
   const { divided, agreement: { marks } } = replica
-  const { members, ...place } = replica.place
+  const { members, ...nodes } = replica.groupConfig
 
   return {
     hosted: true,
     role,
-    place: { ...place, members: [...members] },
+    config: { ...nodes, members: [...members] },
     commitIndex,
     appliedIndex,
     lastIndex,

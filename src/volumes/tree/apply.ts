@@ -4,7 +4,7 @@ import { mkdir, remove, rename } from './ops/names.js'
 import { createSnapshot, removeSnapshot } from './ops/snapshots.js'
 import { purgeTrash, restoreTrash } from './ops/trash.js'
 import { NUMBER_MAX } from './constants.js'
-import { reap } from './ops/prune.js'
+import { prune } from './ops/prune.js'
 import { resolve } from './ops/resolve.js'
 import { Refusal } from './writer.js'
 import type { TreeOp, TreeResult } from './types.js'
@@ -13,11 +13,11 @@ import type { TreeWriter } from './writer.js'
 /** Types of operations by their number in the rows of the audit log. Only ever added to. */
 export const OP_TYPES: readonly TreeOp['type'][] = [
   'mkdir', 'write', 'patch', 'append', 'setattr', 'rename', 'copy', 'remove', 'trash-restore', 'trash-purge',
-  'snapshot-create', 'snapshot-remove', 'settings', 'conflict-clear', 'upload', 'sweep', 'reap', 'resolve', 'delete-volume'
+  'snapshot-create', 'snapshot-remove', 'settings', 'conflict-clear', 'upload', 'sweep', 'prune', 'resolve', 'delete-volume'
 ]
 
 /** Housekeeping: not in the audit log that people read. */
-export const HIDDEN_OPS: ReadonlySet<TreeOp['type']> = new Set<TreeOp['type']>(['upload', 'sweep', 'reap'])
+export const HIDDEN_OPS: ReadonlySet<TreeOp['type']> = new Set<TreeOp['type']>(['upload', 'sweep', 'prune'])
 
 /** May add to the bytes that are used, so the quota holds it back; everything that frees always works. */
 const GROWING_OPS: ReadonlySet<TreeOp['type']> = new Set<TreeOp['type']>(['write', 'patch', 'append', 'setattr', 'copy'])
@@ -59,7 +59,7 @@ function applyAny (tree: TreeWriter, op: TreeOp): Omit<TreeResult, 'code'> {
     case 'upload': return upload(tree, op)
     // The replica does it when it has applied this: the tree stays as it is.
     case 'sweep': return {}
-    case 'reap': return reap(tree, op.steps)
+    case 'prune': return prune(tree, op.steps)
     case 'resolve': return resolve(tree, op)
     case 'delete-volume': return deleteVolume(tree)
   }

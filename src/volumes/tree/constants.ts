@@ -28,7 +28,7 @@ export const COMMAND_MEMORY_MAX = 200_000
 /** `versions` of the settings: the list of a file's versions is one record. */
 export const VERSIONS_MAX = 1_000
 
-/** Each is looked at when a path is read in one, and when history is reaped. */
+/** Each is looked at when a path is read in one, and when history is pruned. */
 export const SNAPSHOTS_MAX = 1_000
 
 /** Open at once; all of them are one record. */
@@ -37,14 +37,14 @@ export const UPLOADS_MAX = 1_000
 /** An upload that was not renewed for so long was given up: renewed every 20 min, so six were missed. */
 export const UPLOAD_ABANDONED_MS = 120 * MINUTE_MS
 
-/** Ids in one `trash-purge` or `conflict-clear`; and steps or items that a `reap` may do: some 100 ms of applying. */
+/** Ids in one `trash-purge` or `conflict-clear`; and steps or items that a `prune` may do: some 100 ms of applying. */
 export const IDS_MAX = 10_000
 
-/** Older contents that one command drops with their file; a file with more is left to `reap`. */
+/** Older contents that one command drops with their file; a file with more is left to `prune`. */
 export const DROP_VERSIONS_MAX = 100
 
-/** Pieces of work in one planned `reap`: with the longest names half of what one value of the log may have. */
-export const REAP_MAX = 2_000
+/** Pieces of work in one planned `prune`: with the longest names half of what one value of the log may have. */
+export const PRUNE_MAX = 2_000
 
 /** `who` and `node` in UTF-8: they go into the table of names. */
 export const WHO_BYTES_MAX = 256

@@ -1,7 +1,7 @@
 /** The file tree of a volume: what the other parts of `volumes/` use of it. */
 export { Tree } from './tree.js'
 export { answer } from './query/answer.js'
-export { planReap } from './query/prune-plan.js'
+export { planPrune } from './query/prune-plan.js'
 export { roots, uploadsSince } from './query/roots.js'
 export { PendingTree } from './pending.js'
 export { OverlayKv } from './overlay.js'

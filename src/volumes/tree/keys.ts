@@ -15,7 +15,7 @@
  * | `m/…` | counters and settings; snapshots; open uploads |
  * | `n/<number>`, `n/t/<text>` | names of users and nodes, and their numbers |
  * | `o/<index>` | rows of the audit log, with command ids and results |
- * | `p/<trash id>` | purged from the trash, waits for `reap` |
+ * | `p/<trash id>` | purged from the trash, waits for `prune` |
  * | `q/<command id>` | nothing: the command was applied, and its row may still be in the audit log |
  * | `r/<id>/<version>` | how many records speak of a content, where it is more than one |
  * | `t/<trash id>` | trash |

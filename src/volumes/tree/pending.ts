@@ -29,7 +29,7 @@ export interface Accepted {
 /** What only the majority can say. */
 const REFUSED: ReadonlySet<TreeOp['type']> = new Set<TreeOp['type']>([
   'trash-restore', 'trash-purge', 'snapshot-create', 'snapshot-remove', 'settings', 'conflict-clear', 'upload', 'sweep',
-  'reap', 'resolve', 'delete-volume'
+  'prune', 'resolve', 'delete-volume'
 ])
 
 /**
@@ -112,8 +112,9 @@ export class PendingTree {
     const nextId = base.nextId ?? PENDING_ID_FIRST
     this.kv.put(STATE_KEY, STATE.encode({ ...state, nextId, seq: Math.max(state.seq, nextId) }))
 
-    const batch = { timeMs: base.atMs, commands: [{ ...command, op, basis: Math.max(command.basis, state.forgotten) }] }
-    const [result] = this.#tree.applyBatch(this.kv, batch, state.index + 1)
+    const baseIndex = Math.max(command.baseIndex, state.forgotten)
+    const commands = [{ ...command, op, baseIndex }]
+    const [result] = this.#tree.applyBatch(this.kv, { timeMs: base.atMs, commands }, state.index + 1)
 
     return result as TreeResult
   }

@@ -5,9 +5,9 @@ import { TIME_MS_MAX } from './constants.js'
  * majority of the replicas says has not come (`timeMaxMs`) was a fault, and is given up.
  */
 export function nextTime (treeMs: number, { timeMs, timeMaxMs }: { timeMs: number, timeMaxMs?: number }): number {
-  const given = wholeTime(timeMs)
+  const raw = wholeTime(timeMs)
 
-  return timeMaxMs != null && treeMs > timeMaxMs ? given : Math.max(treeMs, given)
+  return timeMaxMs != null && treeMs > timeMaxMs ? raw : Math.max(treeMs, raw)
 }
 
 /** A wall clock that is mad must not become a time that no record can hold. */

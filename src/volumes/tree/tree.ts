@@ -158,7 +158,7 @@ function formatAfter (format: number, { commands }: TreeBatch): number {
  * one who asks again says that it is based on. A command that was based on an index before the memory is refused by
  * that alone: it may be an old message.
  */
-function refusedAtOnce (tree: TreeWriter, { id, basis, op }: TreeCommand): TreeResult | undefined {
+function refusedAtOnce (tree: TreeWriter, { id, baseIndex, op }: TreeCommand): TreeResult | undefined {
   const { deleted, forgotten, index } = tree.state
 
   if (deleted) {
@@ -169,7 +169,7 @@ function refusedAtOnce (tree: TreeWriter, { id, basis, op }: TreeCommand): TreeR
     return { code: 'EINVAL', detail: `the operation id is not ${2 * ID_BYTES} hex digits`, index }
   }
 
-  return basis < forgotten || tree.get(RAW, commandKey(id)) != null || wasBrought(tree, op)
+  return baseIndex < forgotten || tree.get(RAW, commandKey(id)) != null || wasBrought(tree, op)
     ? { code: 'operation_expired', detail: id, index }
     : undefined
 }
@@ -188,7 +188,7 @@ function applyCommand (tree: TreeWriter, command: TreeCommand, eachAlone: boolea
 
   // What was accepted while cut off was accepted before now, whatever the clock there said.
   const atMs = op.type === 'resolve' ? Math.min(wholeTime(op.base.atMs), tree.state.timeMs) : tree.state.timeMs
-  const who = tree.nameNumber(shortText(command.who))
+  const who = tree.nameNumber(shortText(command.principal))
   const node = tree.nameNumber(shortText(command.node))
   const row: Row = { ...emptyRow(command), who, node, op: numberOfOp(op), ...shortPaths(op) }
   noteBrought(tree, op)

@@ -92,7 +92,7 @@ export type TreeOp =
   /** To the trash, or for good with `purge`. A folder that is not empty needs `recursive`. */
   | { type: 'remove', path: string, kind?: EntryKind, recursive?: boolean, purge?: boolean, expect?: Expect }
   | { type: 'trash-restore', trashId: number, to?: string }
-  /** For good; without ids everything. The space comes back by and by (`reap`). */
+  /** For good; without ids everything. The space comes back by and by (`prune`). */
   | { type: 'trash-purge', trashIds?: readonly number[] }
   | { type: 'snapshot-create', name: string }
   | { type: 'snapshot-remove', name: string }
@@ -103,7 +103,7 @@ export type TreeOp =
   /** Every replica makes a GC filter of all roots as of this index. */
   | { type: 'sweep', sweepId: string, salt: Uint8Array }
   /** Housekeeping found by scanning a replica; each step is checked again here, and skipped if it does not hold. */
-  | { type: 'reap', steps: readonly ReapStep[] }
+  | { type: 'prune', steps: readonly PruneStep[] }
   /** An operation that was accepted while cut off: resolved against what happened meanwhile. */
   | { type: 'resolve', op: TreeOp, base: PendingBase, hostname: string }
   /** The volume is deleted: everything but this answer is refused from now on. */
@@ -141,7 +141,7 @@ export interface PendingBase {
   unchecked?: boolean
 }
 
-export type ReapStep =
+export type PruneStep =
   /** Children of a folder in the trash (or the trash's own folder when it is empty), whose time is up. */
   | { kind: 'trash', trashId: number, children?: readonly { dirId: number, name: string }[] }
   | { kind: 'versions', id: number, versions: readonly number[] }
@@ -163,9 +163,9 @@ export interface TreeCommand {
   /** Random and unique: the same id has one effect. 32 hex digits. */
   id: string
   /** Index of the log that the asker knew when it first asked: older than the memory of ids is refused. */
-  basis: number
+  baseIndex: number
   /** Who asked, as the gateway claims. */
-  who: string
+  principal: string
   /** PeerId of the gateway. */
   node: string
   /** Wall clock of the gateway, ms. */
@@ -324,7 +324,7 @@ export interface VolumeState {
   index: number
   seq: number
   timeMs: number
-  /** Those in the trash included, until they are reaped: removing a folder does not count what is in it. */
+  /** Those in the trash included, until they are pruned: removing a folder does not count what is in it. */
   files: number
   directories: number
   /** Bytes of all contents: current, older, in the trash, in snapshots. */

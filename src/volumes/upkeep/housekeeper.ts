@@ -1,7 +1,7 @@
 import { errorCode } from '../../util/errors.js'
 import { sharedController } from '../../util/abort.js'
 import { sleep } from '../../util/sleep.js'
-import { planReap } from '../tree/query/prune-plan.js'
+import { planPrune } from '../tree/query/prune-plan.js'
 import type { VolumeLink } from '../client/link.js'
 import type { Replica } from '../replica/replica.js'
 import type { Cancel, Clock } from '../../util/clock.js'
@@ -74,13 +74,13 @@ export class Housekeeper {
       const nowMs = replica.time.timeMs
       const steps = nowMs === undefined
         ? []
-        : await replica.look(async reader => await planReap(reader, { nowMs, limit: STEPS_MAX }))
+        : await replica.look(async reader => await planPrune(reader, { nowMs, limit: STEPS_MAX }))
 
       if (steps.length === 0) {
         return
       }
 
-      await link(replica.group).submit({ type: 'reap', steps }, { signal: this.#stop.signal, who: 'housekeeping' })
+      await link(replica.group).submit({ type: 'prune', steps }, { signal: this.#stop.signal, principal: 'housekeeping' })
       await sleep(this.#init.clock, PAUSE_MS, this.#stop.signal)
     }
   }

@@ -6,7 +6,7 @@ import { errorCode } from '../../util/errors.js'
 import { BoundedMap } from '../../util/bounded-map.js'
 import type { VolumeLink } from '../client/link.js'
 import type { Directory } from '../registry/directory.js'
-import type { Places } from '../client/group-locator.js'
+import type { GroupLocator } from '../client/group-locator.js'
 import type { SweepInfo } from '../replica/pb/replica.js'
 import type { Sweep, SweepSource } from '../../blocks/gc/types.js'
 import type { Rpc } from '../../peer/rpc/types.js'
@@ -21,7 +21,7 @@ const ASKED_MAX = 10_000
 
 export interface SourceInit {
   rpc: Rpc
-  places: Places
+  locator: GroupLocator
   directory: Directory
   link: (group: string) => VolumeLink
   clock: Clock
@@ -29,7 +29,7 @@ export interface SourceInit {
 }
 
 /** Gathers what the replicas of volumes swept: a sweep counts when two of them made the same, bit by bit. */
-export class VolumeSweeps implements SweepSource {
+export class VolumeMarkSource implements SweepSource {
   readonly #init: SourceInit
   readonly #askedAt = new BoundedMap<string, number>(ASKED_MAX)
   readonly #cache = new BoundedMap<string, Sweep>(CACHED_MAX)
@@ -41,7 +41,7 @@ export class VolumeSweeps implements SweepSource {
   async sweeps (
     volumeId: string, { signal, notBeforeMs }: { signal: AbortSignal, notBeforeMs: number }
   ): Promise<readonly Sweep[] | 'deleted' | undefined> {
-    const { directory, places } = this.#init
+    const { directory, locator } = this.#init
     const registry = await directory.find({ signal })
 
     if (registry === undefined) {
@@ -55,8 +55,8 @@ export class VolumeSweeps implements SweepSource {
       return await registry.isDeleted(volumeId, { signal }) ? 'deleted' : undefined
     }
 
-    places.hint(volumeId, record)
-    const { members } = places.get(volumeId) ?? record
+    locator.hint(volumeId, record)
+    const { members } = locator.get(volumeId) ?? record
     const agreed = await this.#agreed(volumeId, members, signal)
     const newest = Math.max(0, ...agreed.map(({ info }) => info.beganAtMs))
 
@@ -120,7 +120,7 @@ export class VolumeSweeps implements SweepSource {
     try {
       await link(volumeId).submit({
         type: 'sweep', sweepId: randomBytes(SALT_BYTES).toString('hex'), salt: new Uint8Array(randomBytes(SALT_BYTES))
-      }, { signal, who: 'gc' })
+      }, { signal, principal: 'gc' })
     } catch (err) {
       logger.debug({ group: volumeId, code: errorCode(err) }, 'a sweep of a volume could not be begun')
     }

@@ -30,7 +30,7 @@ interface Kept { sweep: Sweep, info: SweepInfo }
  * refers to is built from the state as of that index. They are kept in memory: a restart loses them, and another
  * sweep is made.
  */
-export class SweepShelf {
+export class MarkStore {
   readonly #init: ShelfInit
   readonly #kept = new Map<string, Kept[]>()
   readonly #building = new Map<string, Promise<void>>()

@@ -24,7 +24,7 @@ let ids = 0
 
 function command (path: string): TreeCommand {
   return {
-    id: (++ids).toString(16).padStart(32, '0'), basis: 0, who: 'ann', node: 'nas', atMs: 1_000, op: { type: 'mkdir', path }
+    id: (++ids).toString(16).padStart(32, '0'), baseIndex: 0, principal: 'ann', node: 'nas', atMs: 1_000, op: { type: 'mkdir', path }
   }
 }
 

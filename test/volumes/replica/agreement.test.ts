@@ -159,7 +159,7 @@ test('without a majority of equals nothing ends by itself, and all say so', asyn
 async function applierOf (db: StateDb, files: number): Promise<Applier> {
   const applier = new Applier({
     clock: systemClock,
-    db, logger: silentLogger, onSweep: () => {}, onApplied: () => {}, onBroken: err => { throw err }
+    db, logger: silentLogger, onMark: () => {}, onApplied: () => {}, onBroken: err => { throw err }
   })
   await db.open()
   await applier.load()
@@ -169,7 +169,7 @@ async function applierOf (db: StateDb, files: number): Promise<Applier> {
     value: {
       kind: 'batch' as const,
       bytes: encodeBatch([encodeCommand({
-        id: String(i).padStart(32, '0'), basis: 0, who: 'w', node: 'n', atMs: 1_000 + i,
+        id: String(i).padStart(32, '0'), baseIndex: 0, principal: 'w', node: 'n', atMs: 1_000 + i,
         op: { type: 'write', target: { path: `/f${i}` }, content: { kind: 'inline', bytes: Buffer.alloc(i * 10, i) } }
       })], 1_000 + i)
     }
@@ -263,7 +263,7 @@ test('digests outlive a restart, and are the same as without one', async () => {
   await applier.stop()
   const again = new Applier({
     clock: systemClock,
-    db, logger: silentLogger, onSweep: () => {}, onApplied: () => {}, onBroken: err => { throw err }
+    db, logger: silentLogger, onMark: () => {}, onApplied: () => {}, onBroken: err => { throw err }
   })
   await again.load()
   assert.equal(again.marks.latest(), marks)
@@ -272,7 +272,7 @@ test('digests outlive a restart, and are the same as without one', async () => {
   // It was opened, and not closed.
   const torn = new Applier({
     clock: systemClock,
-    db, logger: silentLogger, onSweep: () => {}, onApplied: () => {}, onBroken: err => { throw err }
+    db, logger: silentLogger, onMark: () => {}, onApplied: () => {}, onBroken: err => { throw err }
   })
   await torn.load()
   assert.ok(torn.wasTorn)
@@ -285,7 +285,7 @@ test('a state of before there were digests gets one', async () => {
   db.stage(new Map([['!/applied', Buffer.from(JSON.stringify({ index, config }))], ['!/marks', undefined]]))
   const again = new Applier({
     clock: systemClock,
-    db, logger: silentLogger, onSweep: () => {}, onApplied: () => {}, onBroken: err => { throw err }
+    db, logger: silentLogger, onMark: () => {}, onApplied: () => {}, onBroken: err => { throw err }
   })
   await again.load()
   assert.is(again.applied.digest.state, digest.state)

@@ -16,7 +16,7 @@ const CONFIG = { epoch: 1, members: ['a'] }
 
 function makeFolder (index: number): LogItem {
   const command = encodeCommand({
-    id: index.toString(16).padStart(32, '0'), basis: 0, who: 'w', node: 'n', atMs: index, op: { type: 'mkdir', path: `/d${index}` }
+    id: index.toString(16).padStart(32, '0'), baseIndex: 0, principal: 'w', node: 'n', atMs: index, op: { type: 'mkdir', path: `/d${index}` }
   })
 
   return { index, value: { kind: 'batch', bytes: encodeBatch([command], index) } }
@@ -29,7 +29,7 @@ async function applierOf (db: StateDb): Promise<{ applier: Applier, told: number
     clock: systemClock,
     db,
     logger: silentLogger,
-    onSweep: () => {},
+    onMark: () => {},
     onApplied: ({ index }) => { told.push(index) },
     onBroken: err => { broken.push(err) }
   })

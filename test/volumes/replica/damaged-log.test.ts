@@ -63,11 +63,11 @@ test('a bit of an acknowledged operation goes bad in one replica\'s log: that re
       })
       const failure = bad.volumes.groups.failures().get(id)
       const replica = bad.volumes.groups.get(id)
-      assert.ok(failure?.kind === 'log' || (replica?.place.epoch ?? 0) > 1, 'it knows nothing, or began afresh since')
+      assert.ok(failure?.kind === 'log' || (replica?.groupConfig.epoch ?? 0) > 1, 'it knows nothing, or began afresh since')
 
       // Put out of the set, and taken in again as one that knows nothing.
-      await waitFor(() => bad.volumes.groups.get(id)?.place.members.includes(bad.peerId) === true &&
-        (bad.volumes.groups.get(id)?.place.epoch ?? 0) > 2, { what: 'it to be a member again' })
+      await waitFor(() => bad.volumes.groups.get(id)?.groupConfig.members.includes(bad.peerId) === true &&
+        (bad.volumes.groups.get(id)?.groupConfig.epoch ?? 0) > 2, { what: 'it to be a member again' })
 
       for (const { volumes } of mesh.nodes) {
         assert.is(Buffer.from(await (await volumes.open('v')).readFile('/last')).toString(), text)

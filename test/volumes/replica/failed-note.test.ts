@@ -17,7 +17,7 @@ async function mayBegin (set: readonly string[]): Promise<boolean> {
   const call = async (peerId: string): Promise<{ header: object }> => await Promise.resolve({
     header: {
       hosted: true,
-      place: { epoch: 4, members: set.map(peerOf) },
+      config: { epoch: 4, members: set.map(peerOf) },
       self: `${peerId}/1`,
       members: set,
       promisedRound: 7,

@@ -110,7 +110,7 @@ async function run (count: number, options: VolumeMeshOptions, work: (run: Run) 
 
 const reasonOn = (node: VolumeNode, group: string): string => node.volumes.groups.failures().get(group)?.reason ?? ''
 const selfOf = ({ peerId, membership }: VolumeNode): string => memberId(peerId, membership.self().storeId)
-const membersOf = (replica: Replica | undefined): readonly string[] => replica?.place.members ?? []
+const membersOf = (replica: Replica | undefined): readonly string[] => replica?.groupConfig.members ?? []
 const epochOf = (replica: Replica | undefined): number => replica?.config.epoch ?? 0
 
 /** For the text of a failure: what each node says of the group. */
@@ -204,7 +204,7 @@ test('replicas on a disk that became read-only are replaced', async () => {
 
     const config = { epoch: epoch + 100, members: [sequencer.peerId] }
     const refusal = await rejection(follower.volumes.groups.host(group, config, {
-      found: false, member: selfOf(follower), source: sequencer.peerId
+      bootstrap: false, member: selfOf(follower), source: sequencer.peerId
     }))
     assert.is(refusal.code, 'group_unknown', 'as long as the disk is read-only')
   })
@@ -282,11 +282,11 @@ test('a replica that lost its word begins afresh by the word of a later set, and
       { epoch: epoch + 1, members: [source] }
     ]) {
       mesh.blocks.advance(AFRESH_ASK_MS)
-      const refusal = await rejection(groups.host(group, config, { found: false, member, source }))
+      const refusal = await rejection(groups.host(group, config, { bootstrap: false, member, source }))
       assert.is(refusal.code, 'group_unknown')
     }
 
-    const refusal = await rejection(groups.host(group, { epoch: 1, members: [member] }, { found: true, member }))
+    const refusal = await rejection(groups.host(group, { epoch: 1, members: [member] }, { bootstrap: true, member }))
     assert.is(refusal.code, 'group_unknown')
     assert.is(groups.failures().size, 1)
 

@@ -38,7 +38,7 @@ test('two invitations in one moment make one replica', async () => {
   const { nodes: [node, other] } = await startMesh(3)
   const config = { epoch: 7, members: [other.peerId] }
   const replicas = await Promise.all([1, 2, 3].map(async () =>
-    await node.volumes.groups.host(GROUP, config, { found: false, member: selfOf(node), source: other.peerId })))
+    await node.volumes.groups.host(GROUP, config, { bootstrap: false, member: selfOf(node), source: other.peerId })))
 
   assert.is(new Set(replicas).size, 1)
   assert.is(node.volumes.groups.get(GROUP), replicas[0])
@@ -47,10 +47,10 @@ test('two invitations in one moment make one replica', async () => {
 test('an invitation does not write over a replica that is being dropped, nor the drop over the invitation', async () => {
   const { nodes: [node, other] } = await startMesh(3)
   const config = { epoch: 1, members: [selfOf(node)] }
-  await node.volumes.groups.host(GROUP, config, { found: true, member: selfOf(node) })
+  await node.volumes.groups.host(GROUP, config, { bootstrap: true, member: selfOf(node) })
   const dropped = node.volumes.groups.drop(GROUP)
   const invited = await node.volumes.groups.host(GROUP, { epoch: 1, members: [other.peerId] },
-    { found: false, member: selfOf(node), source: other.peerId })
+    { bootstrap: false, member: selfOf(node), source: other.peerId })
   await dropped
 
   assert.is(node.volumes.groups.get(GROUP), invited)
@@ -221,7 +221,7 @@ test('the number of replicas on a node is bounded, and those that are there go o
   const [node, other] = nodes
   const volume = await node.volumes.create('v')
   const host = async (n: number): Promise<string> => await node.volumes.groups.host(
-    `v${n.toString(16).padStart(32, '0')}`, { epoch: 1, members: [selfOf(node)] }, { found: true, member: selfOf(node) }
+    `v${n.toString(16).padStart(32, '0')}`, { epoch: 1, members: [selfOf(node)] }, { bootstrap: true, member: selfOf(node) }
   ).then(() => 'hosted', (err: unknown) => (err as { code: string }).code)
   const before = [...node.volumes.groups.list()].length
   const outcomes = await Promise.all(Array.from({ length: HOSTED_GROUPS_MAX + 20 }, async (_, n) => await host(n)))

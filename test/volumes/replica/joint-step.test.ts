@@ -42,7 +42,7 @@ async function start (): Promise<Run> {
   const replicaOn = ({ volumes }: VolumeNode): Replica => volumes.groups.get(group) as Replica
   const first = await waitFor(() => nodes.find(({ volumes }) => volumes.groups.get(group)?.isSequencer), { what: 'a sequencer' })
   const { config } = replicaOn(first)
-  const isMember = ({ peerId }: VolumeNode): boolean => replicaOn(first).place.members.includes(peerId)
+  const isMember = ({ peerId }: VolumeNode): boolean => replicaOn(first).groupConfig.members.includes(peerId)
 
   return {
     mesh,
@@ -80,7 +80,7 @@ async function propose ({ first, others, replicaOn, config }: Run, members: read
 
 /** The node holds the group as a newcomer. */
 async function invite ({ group, first, config, replicaOn }: Run, node: VolumeNode): Promise<void> {
-  await node.volumes.groups.host(group, config, { found: false, member: memberOn(node), source: first.peerId })
+  await node.volumes.groups.host(group, config, { bootstrap: false, member: memberOn(node), source: first.peerId })
   await waitFor(() => replicaOn(node).config.epoch === config.epoch, { what: 'the newcomer to have the state' })
 }
 

@@ -4,12 +4,12 @@ import * as assert from 'uvu/assert'
 import { nextConfig } from '../../../src/consensus/lineage.js'
 import { LogCore } from '../../../src/consensus/core.js'
 import { silentLogger } from '../../../src/util/logger.js'
-import { PeerLine } from '../../../src/volumes/replica/peer-client.js'
+import { PeerClient } from '../../../src/volumes/replica/peer-client.js'
 import { VolumeClock } from '../../../src/volumes/replica/clocks/volume-clock.js'
 import { VolumeMesh } from '../../helpers/volume-mesh.js'
 import { waitFor } from '../../helpers/wait-for.js'
 import { systemClock } from '../../../src/util/clock.js'
-import type { PeerLineInit } from '../../../src/volumes/replica/peer-client.js'
+import type { PeerClientInit } from '../../../src/volumes/replica/peer-client.js'
 import type { VolumeNode } from '../../helpers/volume-mesh.js'
 
 const NAMES = 10_000
@@ -63,9 +63,9 @@ test('what was told to who is no member is not remembered', async () => {
 })
 
 test('nodes that go on with another log are remembered up to a bound', () => {
-  const line = new PeerLine({
+  const line = new PeerClient({
     group: 'g', clock: { now: () => 0 }, logger: silentLogger, self: () => 'A/1', members: () => [], isPeer: () => false
-  } as unknown as PeerLineInit)
+  } as unknown as PeerClientInit)
 
   for (let i = 0; i < NAMES; i++) {
     line.noteForeign(`N${i}/1`, ['x'])

@@ -73,7 +73,7 @@ test('who was a replica once does not found the group again', async () => {
 
   for (const members of [[self], [self, ...replica.config.members.filter(one => one !== self)]]) {
     assert.is(await codeOf(nodes[0].rpc.call(node.peerId, volumeHost,
-      { group, epoch: 1, members, member: self, found: true })), 'group_unknown')
+      { group, epoch: 1, members, member: self, bootstrap: true })), 'group_unknown')
   }
 
   assert.is(node.volumes.groups.get(group), undefined)
@@ -86,7 +86,7 @@ test('a new group has this node in its first set, or it is none to be founded he
 
   for (const [epoch, members] of [[1, [other.peerId]], [2, [member]], [0, [member]]] as const) {
     assert.is(await codeOf(other.rpc.call(node.peerId, volumeHost,
-      { group, epoch, members: [...members], member, found: true })), 'group_unknown')
+      { group, epoch, members: [...members], member, bootstrap: true })), 'group_unknown')
   }
 
   assert.is(node.volumes.groups.get(group), undefined)
@@ -105,7 +105,7 @@ test('a replica that failed forgets nothing because one member invites it to a s
   const far = { epoch: config.epoch + 1_000_000, members: [evil.peerId] }
   evil.rpc.handle(volumeStatus, async () => ({
     header: {
-      ...{ hosted: true, place: far, self: evil.peerId, members: far.members },
+      ...{ hosted: true, config: far, self: evil.peerId, members: far.members },
       ...{ promisedRound: 1_000_000, promisedNode: evil.peerId }
     }
   }))
@@ -113,7 +113,7 @@ test('a replica that failed forgets nothing because one member invites it to a s
   for (const set of [far, { epoch: config.epoch, members: [evil.peerId] }, { epoch: far.epoch, members: [] }]) {
     blocks.advance(AFRESH_ASK_MS)
     assert.is(await codeOf(evil.rpc.call(node.peerId, volumeHost,
-      { group, ...set, member: self, found: false, source: evil.peerId })), 'group_unknown')
+      { group, ...set, member: self, bootstrap: false, source: evil.peerId })), 'group_unknown')
   }
 
   assert.ok(groups.failures().has(group))
@@ -156,7 +156,7 @@ async function pretend (
   evil.rpc.handle(volumeStatus, async () => ({
     header: {
       hosted: true,
-      place: { epoch, members: members.map(peerOf) },
+      config: { epoch, members: members.map(peerOf) },
       self: from,
       members: [...members],
       lineage: [...lineage],
@@ -193,7 +193,7 @@ async function pretend (
   }
 
   await evil.rpc.call(node.peerId, volumeHost,
-    { group, epoch, members: [...members], member: self, found: false, source: evil.peerId }).catch(() => {})
+    { group, epoch, members: [...members], member: self, bootstrap: false, source: evil.peerId }).catch(() => {})
 }
 
 const CLAIMS: [string, (config: LogConfig) => LogStamp][] = [

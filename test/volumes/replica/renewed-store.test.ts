@@ -62,7 +62,7 @@ for (const [what, hardOf] of Object.entries(OLD_REPLICAS)) {
     // Invited again it begins with nothing, as a member that names its store.
     const member = memberId(node.peerId, node.membership.self().storeId)
     const replica = await node.volumes.groups.host(GROUP, { epoch: 5, members: [member] }, {
-      found: false, member, source: 'another'
+      bootstrap: false, member, source: 'another'
     })
     assert.is(replica.self, member)
     assert.equal(replica.config, { epoch: 0, members: [] })
@@ -115,8 +115,8 @@ test('a set that names nodes is whole again when the store of one is renewed, wh
 test('nobody reaches the void replica by the name of the node alone', async () => {
   const node = await nodeWith(peerId => ({ self: '', config: { epoch: 1, members: [peerId] } }))
   await restartRenewed(node)
-  const stranger = { found: false, member: node.peerId, source: 'another' }
-  const { code } = await rejection(node.volumes.groups.host(GROUP, { epoch: 1, members: [node.peerId] }, stranger))
+  const nonMember = { bootstrap: false, member: node.peerId, source: 'another' }
+  const { code } = await rejection(node.volumes.groups.host(GROUP, { epoch: 1, members: [node.peerId] }, nonMember))
   assert.is(code, 'group_unknown')
 })
 

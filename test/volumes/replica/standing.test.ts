@@ -19,7 +19,7 @@ async function lone (): Promise<VolumeNode> {
   await mesh.start()
   const [node] = mesh.nodes as [VolumeNode]
   const member = memberId(node.peerId, node.membership.self().storeId)
-  const hosted = node.volumes.groups.host(GROUP, { epoch: 1, members: [member] }, { found: true, member })
+  const hosted = node.volumes.groups.host(GROUP, { epoch: 1, members: [member] }, { bootstrap: true, member })
   await told()
   await hosted
 
@@ -66,7 +66,7 @@ test('told later, it falls silent at once, and takes no invitation', async () =>
   volumes.groups.silence()
   assert.is(volumes.groups.get(GROUP), undefined)
   const member = memberId(peerId, membership.self().storeId)
-  const invited = volumes.groups.host(GROUP, { epoch: 2, members: [member] }, { found: false, member, source: 'another' })
+  const invited = volumes.groups.host(GROUP, { epoch: 2, members: [member] }, { bootstrap: false, member, source: 'another' })
   assert.is((await rejection(invited)).code, 'group_unknown')
 })
 

@@ -19,7 +19,7 @@ const test = suite('volumes/tree: owners and extended attributes')
 
 const xattrsOf = (texts: Record<string, string>): Xattrs =>
   new Map(Object.entries(texts).map(([name, text]) => [name, new Uint8Array(Buffer.from(text))]))
-const commandOf = (op: TreeOp): TreeCommand => ({ id: '0'.repeat(32), basis: 0, who: '', node: '', atMs: 0, op })
+const commandOf = (op: TreeOp): TreeCommand => ({ id: '0'.repeat(32), baseIndex: 0, principal: '', node: '', atMs: 0, op })
 const attributesAt = async (subject: TreeSubject, path: string, snapshot?: string): Promise<unknown> => {
   const { entry: { uid, gid, xattrs } } = await subject.ask({ type: 'stat', target: { path }, snapshot })
 

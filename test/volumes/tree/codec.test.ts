@@ -68,7 +68,7 @@ const simpleOp = fc.oneof(
   fc.record({ type: is('conflict-clear'), conflictIds: numbers }),
   fc.record({ type: is('upload'), uploadId: id, state: fc.constantFrom('open' as const, 'done' as const), startedAtMs: time }),
   fc.record({ type: is('sweep'), sweepId: id, salt: someBytes }),
-  fc.record({ type: is('reap'), steps: fc.array(step, { maxLength: 4 }) }),
+  fc.record({ type: is('prune'), steps: fc.array(step, { maxLength: 4 }) }),
   fc.record({ type: is('delete-volume') })) as fc.Arbitrary<TreeOp>
 
 const base = fc.record({
@@ -80,7 +80,7 @@ const op: fc.Arbitrary<TreeOp> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ type: is('resolve'), op: simpleOp, base, hostname: text }) })
 const command: fc.Arbitrary<TreeCommand> = fc.record({
   id: fc.uint8Array({ minLength: 16, maxLength: 16 }).map(bytes => Buffer.from(bytes).toString('hex')),
-  basis: number, who: text, node: text, atMs: time, op
+  baseIndex: number, principal: text, node: text, atMs: time, op
 })
 
 /** Bytes of any class as one class: the codec gives views. */
@@ -109,7 +109,7 @@ test('commands and batches come back as they went', () => {
 
 test('fractions of a millisecond are cut', () => {
   const { op } = decodeCommand(encodeCommand({
-    id: '0'.repeat(32), basis: 0, who: '', node: '', atMs: 1.5, op: { type: 'mkdir', path: '/a', mtimeMs: -1.5 }
+    id: '0'.repeat(32), baseIndex: 0, principal: '', node: '', atMs: 1.5, op: { type: 'mkdir', path: '/a', mtimeMs: -1.5 }
   }))
   assert.equal(op, { type: 'mkdir', path: '/a', mtimeMs: -2 })
 })
@@ -117,8 +117,8 @@ test('fractions of a millisecond are cut', () => {
 test('a newer format ends the reading, since others can go on; what is no command is left out', () => {
   const isRefusal = (err: unknown): boolean => err instanceof TreeFormatError
   assert.throws(() => decodeBatch(pb.Batch.encode({ format: TREE_FORMAT + 1, timeMs: 1, commands: [] })), isRefusal)
-  const unknown = pb.Command.encode({ id: new Uint8Array(16), basis: 0, who: '', node: '', atMs: 0, op: {} })
-  const known = encodeCommand({ id: '0'.repeat(32), basis: 0, who: '', node: '', atMs: 0, op: { type: 'mkdir', path: '/a' } })
+  const unknown = pb.Command.encode({ id: new Uint8Array(16), baseIndex: 0, principal: '', node: '', atMs: 0, op: {} })
+  const known = encodeCommand({ id: '0'.repeat(32), baseIndex: 0, principal: '', node: '', atMs: 0, op: { type: 'mkdir', path: '/a' } })
   assert.throws(() => decodeCommand(unknown), isRefusal)
   const { commands, unreadable } = decodeBatch(encodeBatch([unknown, known, Buffer.from('rubbish')], 1))
   assert.equal(commands.map(({ op }) => op), [{ type: 'mkdir', path: '/a' }])
@@ -134,7 +134,7 @@ test('an operation within an operation within another is not read, however deep 
     op = pb.Op.encode({ resolve: { op, base, hostname: '' } })
 
     if (depth === 1 || depth === 2 || depth === 5_000) {
-      const bytes = pb.Command.encode({ id: new Uint8Array(16), basis: 0, who: '', node: '', atMs: 0, op: pb.Op.decode(op) })
+      const bytes = pb.Command.encode({ id: new Uint8Array(16), baseIndex: 0, principal: '', node: '', atMs: 0, op: pb.Op.decode(op) })
       assert.is(decodeBatch(encodeBatch([bytes], 1)).commands.length, depth === 1 ? 1 : 0)
     }
   }

@@ -3,12 +3,12 @@ import * as assert from 'uvu/assert'
 import { LOG_KEEP_INDEXES, LOG_KEEP_MS, PENDING_ID_FIRST } from '../../../src/volumes/tree/constants.js'
 import { STATE_KEY } from '../../../src/volumes/tree/keys.js'
 import { isOldBatch } from '../../../src/volumes/tree/ops/prune.js'
-import { planReap, resultError, roots, uploadsSince } from '../../../src/volumes/tree/index.js'
+import { planPrune, resultError, roots, uploadsSince } from '../../../src/volumes/tree/index.js'
 import type { VolumeFsError } from '../../../src/volumes/errors.js'
 import { nextTime } from '../../../src/volumes/tree/time.js'
 import { auditTree } from './tree-audit.js'
 import { TreeSubject, dag, writeOp } from './tree-subject.js'
-import type { ReapStep, TreeOp, TreeResult } from '../../../src/volumes/tree/types.js'
+import type { PruneStep, TreeOp, TreeResult } from '../../../src/volumes/tree/types.js'
 
 const test = suite('volumes/tree: housekeeping')
 const HOUR_MS = 3_600_000
@@ -25,21 +25,21 @@ async function rootsOf (subject: TreeSubject): Promise<string[]> {
 }
 
 /** Plans and does it until there is nothing left. @returns the kinds of the steps */
-async function reapAll (subject: TreeSubject, limit = 1_000): Promise<string[]> {
+async function pruneAll (subject: TreeSubject, limit = 1_000): Promise<string[]> {
   const kinds: string[] = []
 
   for (let i = 0; i < 100; i++) {
-    const steps = await planReap(subject.kv, { nowMs: subject.timeMs, limit })
+    const steps = await planPrune(subject.kv, { nowMs: subject.timeMs, limit })
 
     if (steps.length === 0) {
       return kinds
     }
 
     kinds.push(...steps.map(({ kind }) => kind))
-    subject.ok({ type: 'reap', steps })
+    subject.ok({ type: 'prune', steps })
   }
 
-  throw new Error(`reaping does not end: ${kinds.slice(-3).join()}`)
+  throw new Error(`pruning does not end: ${kinds.slice(-3).join()}`)
 }
 
 const writeDag = (path: string, cid: string): TreeOp => ({ type: 'write', target: { path }, content: dag(cid, 100), parents: true })
@@ -54,19 +54,19 @@ test('roots are the contents of tree, versions, trash and snapshots, and go one 
   subject.ok(writeDag('/d/e/g', 'trash'))
   subject.ok({ type: 'remove', path: '/d', recursive: true })
   assert.equal(await rootsOf(subject), ['now', 'snapshot', 'trash', 'version'])
-  assert.equal(await reapAll(subject), [])
+  assert.equal(await pruneAll(subject), [])
 
   subject.timeMs += HOUR_MS
-  assert.equal(await reapAll(subject), ['versions'])
+  assert.equal(await pruneAll(subject), ['versions'])
   assert.equal(await rootsOf(subject), ['now', 'snapshot', 'trash'])
   assert.is((await subject.ask({ type: 'stat', target: { path: '/f' } })).entry.versions, 0)
 
   subject.timeMs += DAY_MS
-  assert.equal([...new Set(await reapAll(subject, 1))], ['trash'])
+  assert.equal([...new Set(await pruneAll(subject, 1))], ['trash'])
   assert.equal(await rootsOf(subject), ['now', 'snapshot'])
 
   subject.ok({ type: 'snapshot-remove', name: 's' })
-  assert.equal(await reapAll(subject), ['history'])
+  assert.equal(await pruneAll(subject), ['history'])
   assert.equal(await rootsOf(subject), ['now'])
   auditTree(subject.kv)
   subject.ok({ type: 'delete-volume' })
@@ -80,19 +80,19 @@ test('steps that are not so any more do nothing', async () => {
   subject.ok(writeOp('/d/f', '1'))
   const { trashId = 0, entryId: dirId = 0 } = subject.ok({ type: 'remove', path: '/d', recursive: true })
   const steps = [{ kind: 'trash' as const, trashId, children: [{ dirId, name: 'f' }] }]
-  subject.ok({ type: 'reap', steps })
+  subject.ok({ type: 'prune', steps })
   subject.ok({ type: 'trash-restore', trashId })
   subject.timeMs += 30 * DAY_MS
-  subject.ok({ type: 'reap', steps })
+  subject.ok({ type: 'prune', steps })
   assert.is(await subject.text('/d/f'), '1')
 
   // Of another item of the trash, and of the tree.
   const other = subject.ok(writeOp('/o/f', '2'))
   const removed = subject.ok({ type: 'remove', path: '/o', recursive: true, purge: true })
   assert.is(removed.trashId, undefined)
-  const [step] = await planReap(subject.kv, { nowMs: subject.timeMs, limit: 10 })
+  const [step] = await planPrune(subject.kv, { nowMs: subject.timeMs, limit: 10 })
   assert.is(step?.kind, 'trash')
-  subject.ok({ type: 'reap', steps: [{ ...step as typeof steps[0], children: [{ dirId, name: 'f' }] }] })
+  subject.ok({ type: 'prune', steps: [{ ...step as typeof steps[0], children: [{ dirId, name: 'f' }] }] })
   assert.is(await subject.text('/d/f'), '1')
   assert.ok(other.entryId != null)
 
@@ -100,8 +100,8 @@ test('steps that are not so any more do nothing', async () => {
   const kept = subject.ok({ type: 'remove', path: '/d', recursive: true })
   subject.ok(writeOp('/p/f', '3'))
   subject.ok({ type: 'remove', path: '/p', recursive: true, purge: true })
-  const [purged] = await planReap(subject.kv, { nowMs: subject.timeMs, limit: 10 })
-  subject.ok({ type: 'reap', steps: [{ ...purged as typeof steps[0], children: [{ dirId, name: 'f' }] }] })
+  const [purged] = await planPrune(subject.kv, { nowMs: subject.timeMs, limit: 10 })
+  subject.ok({ type: 'prune', steps: [{ ...purged as typeof steps[0], children: [{ dirId, name: 'f' }] }] })
   subject.ok({ type: 'trash-restore', trashId: kept.trashId as number })
   assert.is(await subject.text('/d/f'), '1')
   auditTree(subject.kv)
@@ -125,11 +125,11 @@ test('a snapshot does not show what was gone before it, nor what came later', as
   subject.ok({ type: 'snapshot-create', name: 'fourth' })
   subject.ok(writeOp('/f', '4'))
   subject.ok({ type: 'snapshot-remove', name: 'third' })
-  await reapAll(subject)
+  await pruneAll(subject)
   assert.is(await subject.text('/f', { snapshot: 'with' }), '1')
   assert.is(await subject.text('/f', { snapshot: 'fourth' }), '3')
   subject.ok({ type: 'snapshot-remove', name: 'fourth' })
-  await reapAll(subject)
+  await pruneAll(subject)
   assert.is(await subject.text('/f', { snapshot: 'with' }), '1')
   auditTree(subject.kv)
 })
@@ -144,7 +144,7 @@ test('uploads are renewed, ended, and given up', async () => {
   subject.timeMs += HOUR_MS
   subject.ok(upload('two', 'open', 900))
   subject.timeMs += HOUR_MS
-  assert.equal(await reapAll(subject), ['upload'])
+  assert.equal(await pruneAll(subject), ['upload'])
   assert.is(uploadsSince(subject.kv), 700)
   subject.ok(upload('two', 'done', 700))
   assert.is(uploadsSince(subject.kv), undefined)
@@ -167,12 +167,12 @@ test('the log tells who did what, in pages, from both ends and by path; old rows
 
   subject.timeMs += 100 * DAY_MS
   subject.apply({ type: 'mkdir', path: '/new' })
-  assert.equal(await reapAll(subject), ['log'])
+  assert.equal(await pruneAll(subject), ['log'])
   assert.equal((await subject.ask({ type: 'log', limit: 10 })).rows.map(({ path }) => path), ['/new'])
 })
 
 /** A volume with one of each thing that housekeeping takes when its time has come, and steps that ask for it now. */
-async function withAllThatExpires (): Promise<{ subject: TreeSubject, asked: Record<ReapStep['kind'], ReapStep> }> {
+async function withAllThatExpires (): Promise<{ subject: TreeSubject, asked: Record<PruneStep['kind'], PruneStep> }> {
   const subject = await TreeSubject.create()
   subject.ok({ type: 'settings', settings: { versions: 1, versionsMs: 400 * DAY_MS, trashMs: 400 * DAY_MS } })
   const { entryId: id = 0, version = 0 } = subject.ok(writeOp('/f', '1'))
@@ -209,7 +209,7 @@ test('a member that asks for what is not due yet gets nothing, whatever it is; w
 
   for (const [kind, step] of Object.entries(asked)) {
     const before = [...subject.kv.entries()].filter(([key]) => key !== STATE_KEY)
-    subject.ok({ type: 'reap', steps: [step, step] })
+    subject.ok({ type: 'prune', steps: [step, step] })
 
     for (const [key, value] of before) {
       assert.equal(subject.kv.get(key), value, `${kind}: ${key}`)
@@ -225,7 +225,7 @@ test('a member that asks for what is not due yet gets nothing, whatever it is; w
 
   for (const [kind, step] of Object.entries(asked)) {
     const before = subject.kv.size
-    subject.ok({ type: 'reap', steps: [step] })
+    subject.ok({ type: 'prune', steps: [step] })
     assert.ok(kind === 'upload' || subject.kv.size < before, kind)
   }
 
@@ -250,7 +250,7 @@ test('purging the whole trash is one step, and what was in it cannot be restored
   const later = subject.ok({ type: 'remove', path: '/b' })
   assert.is(subject.code({ type: 'trash-restore', trashId }), 'trash_not_found')
   assert.equal((await subject.ask({ type: 'trash', limit: 10 })).items.map(({ path }) => path), ['/b'])
-  assert.equal(await reapAll(subject), ['trash'])
+  assert.equal(await pruneAll(subject), ['trash'])
   assert.is((await subject.ask({ type: 'volume' })).volume.usedBytes, 1)
   assert.is(subject.code({ type: 'trash-purge', trashIds: [later.trashId as number, 99] }), 'ok')
   assert.is(subject.code({ type: 'trash-purge', trashIds: [99] }), 'trash_not_found')
@@ -284,11 +284,11 @@ test('what was deleted and replaced while time ran ahead keeps nothing back that
   assert.is((await subject.ask({ type: 'volume' })).volume.timeMs, right)
   subject.ok(writeOp('/b', '3'))
   subject.ok({ type: 'remove', path: '/c' })
-  assert.equal(await reapAll(subject), [])
+  assert.equal(await pruneAll(subject), [])
 
   subject.timeMs = right + DAY_MS
   subject.ok(writeOp('/other', '1'))
-  await reapAll(subject)
+  await pruneAll(subject)
   const { items } = await subject.ask({ type: 'trash', limit: 10 })
   assert.equal(items.map(({ path }) => path), ['/a'], 'what was deleted later has gone')
   const { versions } = await subject.ask({ type: 'versions', target: { path: '/b' } })

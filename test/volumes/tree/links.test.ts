@@ -15,7 +15,7 @@ const test = suite('volumes/tree: symbolic links and whole times')
 const linkOp = (path: string, link: string): Extract<TreeOp, { type: 'write' }> => (
   { type: 'write', target: { path }, content: { kind: 'link', link }, parents: true }
 )
-const commandOf = (op: TreeOp): TreeCommand => ({ id: '0'.repeat(32), basis: 0, who: '', node: '', atMs: 0, op })
+const commandOf = (op: TreeOp): TreeCommand => ({ id: '0'.repeat(32), baseIndex: 0, principal: '', node: '', atMs: 0, op })
 
 test('a link is kept as what it says, wherever that leads, and is told with it', async () => {
   const subject = await TreeSubject.create()
@@ -188,7 +188,7 @@ test('what an older version wrote is read, and what it could say is written as i
   const bytes = (what: keyof typeof OLDER): Uint8Array => Buffer.from(OLDER[what], 'hex')
   const hex = (data: Uint8Array): string => Buffer.from(data).toString('hex')
   const command: TreeCommand = {
-    id: '0123456789abcdef0123456789abcdef', basis: 7, who: 'ann', node: 'n', atMs: 1_000,
+    id: '0123456789abcdef0123456789abcdef', baseIndex: 7, principal: 'ann', node: 'n', atMs: 1_000,
     op: { ...writeOp('/a/f', 'hi'), mode: 0o640, mtimeMs: -1 }
   }
 

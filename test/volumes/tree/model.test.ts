@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { OverlayKv, Tree, decodeBatch, encodeBatch, encodeCommand, planReap } from '../../../src/volumes/tree/index.js'
+import { OverlayKv, Tree, decodeBatch, encodeBatch, encodeCommand, planPrune } from '../../../src/volumes/tree/index.js'
 import { MemoryKv } from '../../../src/volumes/tree/kv.js'
 import { auditTree } from './tree-audit.js'
 import { TreeModel, linesOf } from './tree-model.js'
@@ -82,20 +82,20 @@ async function lines (subject: TreeSubject<any>, snapshot?: string): Promise<str
   }
 }
 
-async function reapAll (subject: TreeSubject, nowMs: number): Promise<void> {
+async function pruneAll (subject: TreeSubject, nowMs: number): Promise<void> {
   subject.timeMs = nowMs
 
   for (let i = 0; i < 500; i++) {
-    const steps = await planReap(subject.kv, { nowMs, limit: 5 })
+    const steps = await planPrune(subject.kv, { nowMs, limit: 5 })
 
     if (steps.length === 0) {
       return
     }
 
-    subject.ok({ type: 'reap', steps })
+    subject.ok({ type: 'prune', steps })
   }
 
-  throw new Error('reaping does not end')
+  throw new Error('pruning does not end')
 }
 
 async function compare (subject: TreeSubject, model: TreeModel): Promise<void> {
@@ -145,7 +145,7 @@ test('any operations do what the model does, and nothing is left when everything
 
     auditTree(subject.kv)
     await compare(subject, model)
-    await reapAll(subject, subject.timeMs)
+    await pruneAll(subject, subject.timeMs)
     auditTree(subject.kv)
 
     if (!model.trashOn) {
@@ -157,7 +157,7 @@ test('any operations do what the model does, and nothing is left when everything
     subject.apply(...[...model.root.children.keys()].map(name => ({
       type: 'remove' as const, path: `/${name}`, recursive: true, purge: true
     })), ...[...model.snapshots.keys()].map(name => ({ type: 'snapshot-remove' as const, name })))
-    await reapAll(subject, subject.timeMs + 10_000_000_000)
+    await pruneAll(subject, subject.timeMs + 10_000_000_000)
     auditTree(subject.kv)
     const left = [...subject.kv.entries()].map(([key]) => key).filter(key => !/^[mnoq]\//.test(key) && key !== 'e/000000000/')
     assert.equal(left, [], 'only the root is left')
@@ -179,7 +179,7 @@ test('the same log gives the same bytes: through the codec, over an overlay, in 
       assert.equal(overlay.apply(...ops), results)
 
       const commands = ops.map(op => encodeCommand({
-        id: coded.nextId(), basis: coded.index, who: 'ann', node: 'node-1', atMs: coded.timeMs, op
+        id: coded.nextId(), baseIndex: coded.index, principal: 'ann', node: 'node-1', atMs: coded.timeMs, op
       }))
       const batch = decodeBatch(encodeBatch(commands, coded.timeMs))
       assert.equal(tree.applyBatch(coded.kv, batch, ++coded.index), results)

@@ -1,6 +1,6 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { PendingTree, Tree, planReap } from '../../../src/volumes/tree/index.js'
+import { PendingTree, Tree, planPrune } from '../../../src/volumes/tree/index.js'
 import { COMMAND_MEMORY_MS, LOG_KEEP_MS } from '../../../src/volumes/tree/constants.js'
 import { FILE_BYTES_MAX } from '../../../src/volumes/constants.js'
 import { auditTree } from './tree-audit.js'
@@ -15,20 +15,20 @@ const append: TreeOp = { type: 'append', target: { path: '/log' }, bytes: Buffer
 function send (subject: TreeSubject, command: Partial<TreeCommand> & { op: TreeOp }, tree = subject.tree): TreeResult {
   const [result] = tree.applyBatch(subject.kv, {
     timeMs: subject.timeMs,
-    commands: [{ id: ID, basis: subject.index, who: 'ann', node: 'n', atMs: subject.timeMs, ...command }]
+    commands: [{ id: ID, baseIndex: subject.index, principal: 'ann', node: 'n', atMs: subject.timeMs, ...command }]
   }, ++subject.index)
 
   return result as TreeResult
 }
 
-async function reapAll (subject: TreeSubject): Promise<void> {
-  for (let steps = await planReap(subject.kv, { nowMs: subject.timeMs, limit: 50 }); steps.length > 0;
-    steps = await planReap(subject.kv, { nowMs: subject.timeMs, limit: 50 })) {
-    subject.ok({ type: 'reap', steps })
+async function pruneAll (subject: TreeSubject): Promise<void> {
+  for (let steps = await planPrune(subject.kv, { nowMs: subject.timeMs, limit: 50 }); steps.length > 0;
+    steps = await planPrune(subject.kv, { nowMs: subject.timeMs, limit: 50 })) {
+    subject.ok({ type: 'prune', steps })
   }
 }
 
-test('asked again after its result is forgotten, an operation is refused, whatever basis is sent', async () => {
+test('asked again after its result is forgotten, an operation is refused, whatever base index is sent', async () => {
   const subject = await TreeSubject.create()
   assert.is(send(subject, { op: append }).code, 'ok')
   assert.is(send(subject, { op: append }).code, 'ok')
@@ -39,13 +39,13 @@ test('asked again after its result is forgotten, an operation is refused, whatev
     subject.ok(writeOp('/other', String(laterMs)))
     assert.is(subject.tree.resultOf(ID), undefined)
 
-    for (const basis of [0, subject.index, subject.index + 1_000, Number.MAX_SAFE_INTEGER]) {
-      assert.is(send(subject, { op: append, basis }).code, 'operation_expired')
+    for (const baseIndex of [0, subject.index, subject.index + 1_000, Number.MAX_SAFE_INTEGER]) {
+      assert.is(send(subject, { op: append, baseIndex }).code, 'operation_expired')
       // A replica that was started again says the same.
-      assert.is(send(subject, { op: append, basis }, await Tree.load(subject.kv)).code, 'operation_expired')
+      assert.is(send(subject, { op: append, baseIndex }, await Tree.load(subject.kv)).code, 'operation_expired')
     }
 
-    await reapAll(subject)
+    await pruneAll(subject)
   }
 
   assert.is(await subject.text('/log'), 'line\n')
@@ -57,23 +57,23 @@ test('nor does it have a second effect when a member cleans the log before its t
   assert.is(send(subject, { op: append }).code, 'ok')
   subject.timeMs += COMMAND_MEMORY_MS + 1
   subject.ok(writeOp('/other', '1'))
-  subject.ok({ type: 'reap', steps: [{ kind: 'log', upToIndex: subject.index }] })
-  assert.is(send(subject, { op: append, basis: subject.index }).code, 'operation_expired')
+  subject.ok({ type: 'prune', steps: [{ kind: 'log', upToIndex: subject.index }] })
+  assert.is(send(subject, { op: append, baseIndex: subject.index }).code, 'operation_expired')
   assert.is(await subject.text('/log'), 'line\n')
 })
 
-test('of an id that was new at its basis, the basis tells whether it is remembered', async () => {
+test('of an id that was new at its base index, that index tells whether it is remembered', async () => {
   const subject = await TreeSubject.create()
-  const basis = subject.index
-  assert.is(send(subject, { op: append, basis }).code, 'ok')
-  assert.is(send(subject, { op: append, basis }).code, 'ok')
+  const baseIndex = subject.index
+  assert.is(send(subject, { op: append, baseIndex }).code, 'ok')
+  assert.is(send(subject, { op: append, baseIndex }).code, 'ok')
   subject.timeMs += COMMAND_MEMORY_MS + 1
   subject.ok(writeOp('/other', '1'))
   // The same message once more, and somebody who asks again.
-  assert.is(send(subject, { op: append, basis }).code, 'operation_expired')
+  assert.is(send(subject, { op: append, baseIndex }).code, 'operation_expired')
   assert.is(send(subject, { op: append }).code, 'operation_expired')
-  // At a basis of now.
-  assert.is(send(subject, { op: append, basis: subject.index }).code, 'operation_expired')
+  // At a baseIndex of now.
+  assert.is(send(subject, { op: append, baseIndex: subject.index }).code, 'operation_expired')
   assert.is(await subject.text('/log'), 'line\n')
 })
 
@@ -85,7 +85,7 @@ test('what is known of an id goes with its row of the audit log, and nothing sta
   assert.is(known(), 4)
   subject.timeMs += LOG_KEEP_MS + COMMAND_MEMORY_MS
   subject.ok(writeOp('/other', '1'))
-  await reapAll(subject)
+  await pruneAll(subject)
   const rows = [...subject.kv.entries()].filter(([key]) => key.startsWith('o/')).length
   assert.is(known(), rows)
 })
@@ -98,7 +98,7 @@ async function journalOf (subject: TreeSubject, ...ops: TreeOp[]): Promise<TreeC
 
   for (const [i, op] of ops.entries()) {
     const { pending: command } = await pending.accept({
-      id: (0x10000 + i).toString(16).padStart(32, '0'), basis: subject.index, who: 'ann', node: 'nas', atMs: subject.timeMs, op
+      id: (0x10000 + i).toString(16).padStart(32, '0'), baseIndex: subject.index, principal: 'ann', node: 'nas', atMs: subject.timeMs, op
     })
     commands.push(command as TreeCommand)
   }
@@ -111,16 +111,16 @@ test('a journal that comes again after years changes nothing, when every id of i
   subject.ok(writeOp('/x', 'before'))
   const ops = [writeOp('/x', 'pending'), writeOp('/new', 'pending'), { type: 'remove', path: '/x' } as TreeOp]
   const journal = await journalOf(subject, ...ops)
-  assert.equal(journal.map(command => send(subject, { ...command, basis: subject.index }).code), ['ok', 'ok', 'ok'])
+  assert.equal(journal.map(command => send(subject, { ...command, baseIndex: subject.index }).code), ['ok', 'ok', 'ok'])
   subject.ok(writeOp('/x', 'by others'))
   subject.ok({ type: 'rename', from: '/new', to: '/renamed' })
 
   for (let i = 0; i < 3; i++) {
     subject.timeMs += 2 * LOG_KEEP_MS
     subject.ok(writeOp('/other', String(i)))
-    await reapAll(subject)
+    await pruneAll(subject)
     const again = await Tree.load(subject.kv)
-    assert.equal(journal.map(command => send(subject, { ...command, basis: subject.index }, again).code),
+    assert.equal(journal.map(command => send(subject, { ...command, baseIndex: subject.index }, again).code),
       ['operation_expired', 'operation_expired', 'operation_expired'])
   }
 
@@ -134,11 +134,11 @@ test('what a stand-in had no copy of is not lost: its node brings it, years late
   const ops = Array.from({ length: 5 }, (_, i) => writeOp(`/${i}`, String(i)))
   const journal = await journalOf(subject, ...ops)
   const bring = (which: number[]): string[] => which
-    .map(i => send(subject, { ...journal[i] as TreeCommand, basis: subject.index }).code)
+    .map(i => send(subject, { ...journal[i] as TreeCommand, baseIndex: subject.index }).code)
   assert.equal(bring([0, 1, 4]), ['ok', 'ok', 'ok'])
   subject.timeMs += 2 * LOG_KEEP_MS
   subject.ok(writeOp('/other', '1'))
-  await reapAll(subject)
+  await pruneAll(subject)
   assert.equal(bring([0, 1, 2, 3, 4]), ['operation_expired', 'operation_expired', 'ok', 'ok', 'operation_expired'])
   assert.equal(await subject.names('/'), ['0', '1', '2', '3', '4', 'other'])
 })
@@ -149,7 +149,7 @@ test('a pending operation that the volume refuses is listed, and not dropped wit
   const { op } = command
   assert.is(op.type, 'resolve')
   const tooLarge: TreeOp = { ...op, op: { type: 'write', target: { path: '/f' }, content: dag('c', FILE_BYTES_MAX + 1) } } as TreeOp
-  const { code, conflictId } = send(subject, { ...command, basis: subject.index, op: tooLarge })
+  const { code, conflictId } = send(subject, { ...command, baseIndex: subject.index, op: tooLarge })
   assert.is(code, 'EFBIG')
   const { conflicts } = await subject.ask({ type: 'conflicts', limit: 10 })
   assert.equal(conflicts.map(({ kind, path, conflictId: id }) => [kind, path, id]), [['refused', '/f', conflictId]])
@@ -162,7 +162,7 @@ test('an operation that was done, and is forgotten, is not taken into a journal 
   subject.timeMs += COMMAND_MEMORY_MS + 1
   subject.ok(writeOp('/other', '1'))
   const pending = new PendingTree(subject.kv, await Tree.load(subject.kv), { journal: 'journal-nas', hostname: 'nas' })
-  const accepted = await pending.accept({ id: ID, basis: subject.index, who: 'ann', node: 'n', atMs: subject.timeMs, op: append })
+  const accepted = await pending.accept({ id: ID, baseIndex: subject.index, principal: 'ann', node: 'n', atMs: subject.timeMs, op: append })
   assert.is(accepted.result.code, 'operation_expired')
   assert.is(accepted.pending, undefined)
 })

@@ -40,8 +40,8 @@ class Cut {
     const { pending, commands } = this.#journals[journal] as { pending: PendingTree, commands: TreeCommand[] }
     const { result, pending: command } = await pending.accept({
       id: `${journal}f${(++this.#commands).toString(16).padStart(30, '0')}`,
-      basis: this.majority.index,
-      who: 'bob',
+      baseIndex: this.majority.index,
+      principal: 'bob',
       node: 'node-2',
       atMs: 2_000,
       op

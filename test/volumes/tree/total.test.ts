@@ -132,7 +132,7 @@ test('a record that cannot be read is a fault of the disk, and never a refusal',
     del: () => { throw new Error('nothing may be written') }
   }
   const batch = {
-    timeMs: 1, commands: [{ id: 'e'.repeat(32), basis: 0, who: '', node: '', atMs: 1, op: writeOp('/f', '2') }]
+    timeMs: 1, commands: [{ id: 'e'.repeat(32), baseIndex: 0, principal: '', node: '', atMs: 1, op: writeOp('/f', '2') }]
   }
   assert.throws(() => subject.tree.applyBatch(broken, batch, 9), /cannot be read/)
   subject.kv.put(entryKey(1, 'f'), Buffer.from([0xff, 0xff]))
@@ -155,7 +155,7 @@ test('what no tree takes is known before it is proposed', () => {
     ['EINVAL', { type: 'upload', uploadId: 'u', state: 'open', startedAtMs: Infinity }],
     ['EINVAL', { type: 'trash-purge', trashIds: [1, 0.5] }],
     ['EINVAL', { type: 'sweep', sweepId: 'x'.repeat(65), salt: new Uint8Array(16) }],
-    ['EINVAL', { type: 'reap', steps: [{ kind: 'versions', id: 1, versions: [2 ** 60] }] }],
+    ['EINVAL', { type: 'prune', steps: [{ kind: 'versions', id: 1, versions: [2 ** 60] }] }],
     ['invalid_volume_settings', { type: 'settings', settings: { trashMs: DURATION_MS_MAX + 1 } }],
     ['invalid_volume_settings', { type: 'settings', settings: { replicas: 256 } }],
     ['not_while_cut_off', { type: 'resolve', op: { type: 'resolve', op: file, base, hostname: '' }, base, hostname: '' }],

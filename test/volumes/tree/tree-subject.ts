@@ -26,7 +26,7 @@ export class TreeSubject<K extends KvReader & KvView = MemoryKv> {
   apply (...ops: TreeOp[]): TreeResult[] {
     const batch = {
       timeMs: this.timeMs,
-      commands: ops.map(op => ({ id: this.nextId(), basis: this.index, who: 'ann', node: 'node-1', atMs: this.timeMs, op }))
+      commands: ops.map(op => ({ id: this.nextId(), baseIndex: this.index, principal: 'ann', node: 'node-1', atMs: this.timeMs, op }))
     }
     const index = ++this.index
 

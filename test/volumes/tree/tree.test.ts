@@ -87,7 +87,7 @@ test('a snapshot shows the tree as it was', async () => {
 test('a retry has one effect, also after a restart', async () => {
   const subject = await TreeSubject.create()
   const command = {
-    id: 'ab'.repeat(16), basis: 0, who: 'ann', node: 'n', atMs: 1, op: { type: 'append' as const, target: { path: '/f' }, bytes: Buffer.from('x') }
+    id: 'ab'.repeat(16), baseIndex: 0, principal: 'ann', node: 'n', atMs: 1, op: { type: 'append' as const, target: { path: '/f' }, bytes: Buffer.from('x') }
   }
   const [first] = subject.tree.applyBatch(subject.kv, { timeMs: 5, commands: [command] }, 1)
   const [second] = subject.tree.applyBatch(subject.kv, { timeMs: 5, commands: [command] }, 2)
@@ -98,8 +98,8 @@ test('a retry has one effect, also after a restart', async () => {
   assert.equal(await subject.text('/f'), 'x')
   assert.equal((await subject.ask({ type: 'result', commandId: command.id })).result, first)
 
-  const late = { ...command, id: 'cd'.repeat(16), basis: 0 }
-  again.applyBatch(subject.kv, { timeMs: 700_000, commands: [{ ...late, basis: 3, id: '01'.repeat(16) }] }, 4)
+  const late = { ...command, id: 'cd'.repeat(16), baseIndex: 0 }
+  again.applyBatch(subject.kv, { timeMs: 700_000, commands: [{ ...late, baseIndex: 3, id: '01'.repeat(16) }] }, 4)
   assert.equal(again.applyBatch(subject.kv, { timeMs: 700_000, commands: [late] }, 5)[0]?.code, 'operation_expired')
 })
 

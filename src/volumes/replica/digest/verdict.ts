@@ -19,7 +19,9 @@ export type Verdict =
  *
  * @param marks - of one index, by replica; who did not say is not in it
  */
-export function judge (self: string, members: readonly string[], marks: ReadonlyMap<string, DigestMark>): Verdict {
+export function digestVerdict (
+  self: string, members: readonly string[], marks: ReadonlyMap<string, DigestMark>
+): Verdict {
   const own = marks.get(self)
   const groups: { mark: DigestMark, members: string[] }[] = []
 

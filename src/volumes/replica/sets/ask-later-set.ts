@@ -54,7 +54,7 @@ export async function askNodes (
     const answers = await askSet(init, group, others)
     answers.forEach(({ peerId, status }) => { answered.set(peerId, status) })
 
-    return [...new Set(answers.flatMap(({ status: { place } }) => place?.members ?? []))]
+    return [...new Set(answers.flatMap(({ status: { config } }) => config?.members ?? []))]
   }
 
   const named = await ask([...members.map(peerOf), ...hinted, ...groupView.ranking(group).slice(0, CANDIDATES_MAX)])
@@ -63,11 +63,11 @@ export async function askNodes (
   return answered
 }
 
-function wordOf ({ hosted, place, self, members, proposed, ...status }: StatusAnswer): ReplicaWord {
+function wordOf ({ hosted, config, self, members, proposed, ...status }: StatusAnswer): ReplicaWord {
   const promised = { round: status.promisedRound, node: status.promisedNode }
 
   return {
-    epoch: place?.epoch ?? 0,
+    epoch: config?.epoch ?? 0,
     replica: hosted ? { self, members, proposed: proposed?.members ?? [], promised } : undefined
   }
 }

@@ -18,7 +18,7 @@ export function canDecide (sets: readonly (readonly string[])[], isThere: (membe
 }
 
 /** Whether that node has this very member: with its disk, and with what it promised. */
-export function isMemberOn ({ peerId, status: { hosted, place, self } }: SetAnswer, member: string): boolean {
+export function isMemberOn ({ peerId, status: { hosted, config, self } }: SetAnswer, member: string): boolean {
   // A version that does not tell which member it is is taken at its node's name.
-  return peerId === peerOf(member) && hosted && (place?.epoch ?? 0) > 0 && (self === '' || self === member)
+  return peerId === peerOf(member) && hosted && (config?.epoch ?? 0) > 0 && (self === '' || self === member)
 }

@@ -21,7 +21,7 @@ import { relationOf } from '../../../consensus/lineage.js'
 import { peerOf } from './member-id.js'
 import { followerOf, setKey, type NodeWord } from './set-words.js'
 import type { LogConfig, LogStamp } from '../../../consensus/types.js'
-import type { Place } from '../../registry/types.js'
+import type { GroupConfig } from '../../registry/types.js'
 
 /** What a node says of its replica of the group. */
 export type SetWord = NodeWord<{
@@ -40,7 +40,7 @@ export interface FollowedSetInput {
   /** A next set is in its log, which may be chosen by now. */
   isChanging: boolean
   /** Where the registry has the volume; undefined: it has no record of it, or cannot be read. */
-  registered: Place | undefined
+  registered: GroupConfig | undefined
   /** Of other nodes. */
   words: ReadonlyMap<string, SetWord>
   /** As the mesh sees it. */
@@ -113,9 +113,9 @@ function isLater (base: LogStamp, other: LogStamp): boolean {
   return relation === 'newer' || (relation === 'same' && other.epoch > base.epoch)
 }
 
-function isSameSet (set: LogConfig, place: Place): boolean {
-  return set.epoch === place.epoch && relationOf(place, set) === 'same' && set.members.length === place.members.length &&
-    set.members.every(member => place.members.includes(peerOf(member)))
+function isSameSet (set: LogConfig, config: GroupConfig): boolean {
+  return set.epoch === config.epoch && relationOf(config, set) === 'same' && set.members.length === config.members.length &&
+    set.members.every(member => config.members.includes(peerOf(member)))
 }
 
 /** Whoever was in the set before and says so, or two who were not. */

@@ -210,7 +210,7 @@ export class Reconfigurer {
 
   /** Members that say that they hold nothing: their disk was replaced, and what they promised is forgotten. */
   #strangers (replica: Replica, now: number): string[] {
-    return [...replica.strangers].filter(([, since]) => now - since >= STRANGER_MS).map(([peerId]) => peerId)
+    return [...replica.nonMembers].filter(([, since]) => now - since >= STRANGER_MS).map(([peerId]) => peerId)
   }
 
   async #invite (replica: Replica, member: string, config: LogConfig): Promise<void> {
@@ -219,7 +219,7 @@ export class Reconfigurer {
 
     try {
       await rpc.call(peer, volumeHost, {
-        group: replica.group, epoch: config.epoch, members: [...config.members], member, found: false,
+        group: replica.group, epoch: config.epoch, members: [...config.members], member, bootstrap: false,
         source: cluster.selfId
       }, undefined, this.#options())
     } catch (err) {
@@ -264,7 +264,7 @@ export class Reconfigurer {
    */
   async #checkEpoch (replica: Replica): Promise<void> {
     const { cluster, groupView } = this.#init
-    const { members } = replica.place
+    const { members } = replica.groupConfig
     const isAsked = (peerId: string): boolean => peerId !== cluster.selfId && cluster.isAlive(peerId)
     const known = await this.#askEpochs(replica, members.filter(isAsked))
 
@@ -284,15 +284,15 @@ export class Reconfigurer {
     await Promise.all(peers.map(async peer => {
       try {
         const { header } = await rpc.call(peer, volumeStatus, { group }, undefined, this.#options())
-        const { hosted, place, digests } = header
+        const { hosted, config: theirs, digests } = header
         hosts += Number(hosted)
         // While nobody writes nothing else tells.
         replica.agreement.told(digests)
         // One that failed answers no messages of the log any more, and nobody sends it any while it ought to order.
         config.members.filter(member => peerOf(member) === peer).forEach(member => { replica.heardOf(member, hosted) })
 
-        if ((place?.epoch ?? 0) > config.epoch) {
-          source ??= hosted ? peer : place?.members.find(member => member !== cluster.selfId && cluster.isAlive(member))
+        if ((theirs?.epoch ?? 0) > config.epoch) {
+          source ??= hosted ? peer : theirs?.members.find(one => one !== cluster.selfId && cluster.isAlive(one))
         }
       } catch (err) {
         logger.trace({ group, peer, code: errorCode(err) }, 'a node did not tell the epoch of a group')

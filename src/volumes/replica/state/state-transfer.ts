@@ -47,7 +47,7 @@ export class StateServer {
 
   /** @param id - of the session; 0 begins one */
   async piece (group: string, id: number): Promise<{ header: Partial<StateAnswer>, payload: Uint8Array }> {
-    await this.sweep()
+    await this.expire()
     const sessionId = id === 0 ? await this.#begin() : id
     const session = this.#sessions.get(sessionId)
 
@@ -99,7 +99,7 @@ export class StateServer {
   }
 
   /** Lets go of sessions that were silent for too long. */
-  async sweep (): Promise<void> {
+  async expire (): Promise<void> {
     for (const [id, { usedAt }] of this.#sessions) {
       if (this.#clock.now() - usedAt > STATE_SESSION_MS) {
         await this.#end(id)

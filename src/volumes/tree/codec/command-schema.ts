@@ -4,11 +4,11 @@
  */
 import {
   AppendOp, ChildRef, Command, ConflictClearOp, Content, CopyOp, Expect, MkdirOp, NameOp, Nothing, Op, PatchOp,
-  PendingBase, Range, ReapOp, ReapStep, RemoveOp, RenameOp, ResolveOp, SetattrOp, Settings, SweepOp, Target,
+  PendingBase, Range, PruneOp, PruneStep, RemoveOp, RenameOp, ResolveOp, SetattrOp, Settings, SweepOp, Target,
   TrashPurgeOp, TrashRestoreOp, UploadOp, WriteOp, Xattr, Xattrs
 } from '../pb/tree.js'
 import {
-  IDS_MAX, MTIME_NS_MAX, OWNER_ID_MAX, PENDING_BELOW_MAX, REAP_MAX, TREE_FORMAT, WHO_BYTES_MAX, XATTRS_BYTES_MAX,
+  IDS_MAX, MTIME_NS_MAX, OWNER_ID_MAX, PENDING_BELOW_MAX, PRUNE_MAX, TREE_FORMAT, WHO_BYTES_MAX, XATTRS_BYTES_MAX,
   XATTRS_MAX, XATTR_NAME_BYTES_MAX
 } from '../constants.js'
 import { LINK_BYTES_MAX, NAME_BYTES_MAX, PATH_BYTES_MAX } from '../../constants.js'
@@ -83,7 +83,7 @@ export const settings = message(Settings, {
   quotaBytes: optional(counter())
 })
 
-const reapStep = message(ReapStep, {
+const pruneStep = message(PruneStep, {
   trashId: optional(counter()),
   children: list(message(ChildRef, { dirId: counter(), name }), IDS_MAX),
   id: optional(counter()),
@@ -150,7 +150,7 @@ function operation (resolve: Schema<ResolveOp | undefined>): DeclaredMessage<Op>
     conflictClear: optional(message(ConflictClearOp, { conflictIds: numbers })),
     upload: optional(message(UploadOp, { uploadId: id, done: flag, startedAtMs: counter() })),
     sweep: optional(message(SweepOp, { sweepId: id, salt: bytes({ max: 64 }) })),
-    reap: optional(message(ReapOp, { steps: list(reapStep, REAP_MAX) })),
+    prune: optional(message(PruneOp, { steps: list(pruneStep, PRUNE_MAX) })),
     resolve,
     deleteVolume: optional(message(Nothing, {}))
   }, exactlyOne)
@@ -164,8 +164,8 @@ const operationSchema = operation(optional(message(ResolveOp, {
 
 export const commandSchema = message(Command, {
   id: bytes({ max: ID_BYTES_MAX }),
-  basis: counter(),
-  who: text({ max: 4 * WHO_BYTES_MAX, empty: true }),
+  baseIndex: counter(),
+  principal: text({ max: 4 * WHO_BYTES_MAX, empty: true }),
   node: text({ max: 4 * WHO_BYTES_MAX, empty: true }),
   atMs: counter(),
   op: required(operationSchema),

@@ -4,7 +4,7 @@ import { commandSchema } from './command-schema.js'
 import * as pb from '../pb/tree.js'
 import { wholeTime } from '../time.js'
 import { TreeFormatError, packSettings, unpackSettings } from '../records.js'
-import type { Content, EntryAttributes, ReapStep, Target, TreeBatch, TreeCommand, TreeOp } from '../types.js'
+import type { Content, EntryAttributes, PruneStep, Target, TreeBatch, TreeCommand, TreeOp } from '../types.js'
 
 /** Commands as they go to a replica, and batches of them as they lie in the log. */
 
@@ -12,12 +12,12 @@ import type { Content, EntryAttributes, ReapStep, Target, TreeBatch, TreeCommand
 type Bytes = Uint8Array<ArrayBuffer>
 
 export function encodeCommand (command: TreeCommand): Uint8Array {
-  const { id, basis, who, node, atMs, op } = command
+  const { id, baseIndex, principal, node, atMs, op } = command
 
   const format = formatOf(op)
 
   return pb.Command.encode({
-    id: Buffer.from(id, 'hex'), basis, who, node, atMs: wholeTime(atMs), op: packOp(op),
+    id: Buffer.from(id, 'hex'), baseIndex, principal, node, atMs: wholeTime(atMs), op: packOp(op),
     ...(format === BATCH_FORMAT ? {} : { format })
   })
 }
@@ -138,11 +138,11 @@ function orUndefined<T> (decode: () => T): T | undefined {
   }
 }
 
-function unpackCommand ({ id, basis, who, node, atMs, op }: pb.Command): TreeCommand {
+function unpackCommand ({ id, baseIndex, principal, node, atMs, op }: pb.Command): TreeCommand {
   return {
     id: Buffer.from(id.buffer, id.byteOffset, id.length).toString('hex'),
-    basis,
-    who,
+    baseIndex,
+    principal,
     node,
     atMs,
     op: unpackOp(op)
@@ -184,7 +184,7 @@ export function packOp (op: TreeOp): pb.Op {
       upload: { uploadId: op.uploadId, done: op.state === 'done', startedAtMs: wholeTime(op.startedAtMs) }
     }
     case 'sweep': return { sweep: { sweepId: op.sweepId, salt: op.salt as Bytes } }
-    case 'reap': return { reap: { steps: op.steps.map(packStep) } }
+    case 'prune': return { prune: { steps: op.steps.map(packStep) } }
     case 'resolve': return {
       resolve: {
         op: pb.Op.encode(packOp(op.op)),
@@ -258,7 +258,7 @@ function unpackRareOp (op: pb.Op, nesting: number): TreeOp {
   }
 
   if (op.sweep != null) { return { type: 'sweep', ...op.sweep } }
-  if (op.reap != null) { return { type: 'reap', steps: op.reap.steps.map(unpackStep) } }
+  if (op.prune != null) { return { type: 'prune', steps: op.prune.steps.map(unpackStep) } }
   if (op.deleteVolume != null) { return { type: 'delete-volume' } }
 
   if (op.resolve?.base != null && nesting < NESTING_MAX) {
@@ -302,7 +302,7 @@ export function unpackTarget (target: pb.Target | undefined): Target {
   return target?.id != null ? { id: target.id } : { path: target?.path ?? '' }
 }
 
-function packStep (step: ReapStep): pb.ReapStep {
+function packStep (step: PruneStep): pb.PruneStep {
   const none = { children: [], versions: [], keys: [] }
 
   switch (step.kind) {
@@ -315,7 +315,7 @@ function packStep (step: ReapStep): pb.ReapStep {
   }
 }
 
-function unpackStep (step: pb.ReapStep): ReapStep {
+function unpackStep (step: pb.PruneStep): PruneStep {
   if (step.trashId != null) {
     return { kind: 'trash', trashId: step.trashId, ...(step.children.length > 0 ? { children: step.children } : {}) }
   }

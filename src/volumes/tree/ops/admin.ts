@@ -44,8 +44,8 @@ export function changeSettings (tree: TreeWriter, { settings }: Op<'settings'>):
     throw new Refusal('invalid_volume_settings', fault)
   }
 
-  const given = Object.fromEntries(Object.entries(settings).filter(([, value]) => value != null))
-  tree.state.settings = { ...tree.state.settings, ...given }
+  const raw = Object.fromEntries(Object.entries(settings).filter(([, value]) => value != null))
+  tree.state.settings = { ...tree.state.settings, ...raw }
   tree.touched = true
 
   return {}

@@ -3,11 +3,11 @@ import { ENTRY, VERSION } from '../records.js'
 import { entryKey, versionKey } from '../keys.js'
 import { Refusal, sizeOf } from '../writer.js'
 import {
-  attributes, checkContent, checkExpect, equalBytes, keptAttributes, locateAsOf, mtimeOf, present, presentFile, spotOf,
-  spotOfTarget
+  attributes, checkContent, checkExpect, equalBytes, keptAttributes, locateAsOf, mtimeOf, present, presentFile,
+  locationOf, locationOfTarget
 } from './location.js'
 import { snapshotSeq } from './snapshots.js'
-import type { Spot } from './location.js'
+import type { Location } from './location.js'
 import type { Located } from '../lookup.js'
 import type { Entry } from '../records.js'
 import type { Content, TreeOp, TreeResult } from '../types.js'
@@ -19,37 +19,37 @@ type Outcome = Omit<TreeResult, 'code'>
 export const EMPTY: Content = { kind: 'inline', bytes: new Uint8Array(0) }
 
 export function write (tree: TreeWriter, op: Op<'write'>): Outcome {
-  const spot = spotOfTarget(tree, op.target, op.parents)
-  checkExpect(spot, op.expect)
-  checkContent(op.content, spot.path)
+  const location = locationOfTarget(tree, op.target, op.parents)
+  checkExpect(location, op.expect)
+  checkContent(op.content, location.path)
 
-  return put(tree, spot, op.content, attributes(op, spot.path))
+  return put(tree, location, op.content, attributes(op, location.path))
 }
 
 export function patch (tree: TreeWriter, op: Op<'patch'>): Outcome {
-  const spot = spotOfTarget(tree, op.target)
-  const at = presentFile(spot)
-  checkExpect(spot, op.expect)
-  const bytes = patched(inlineBytes(tree, at, spot.path), op, spot.path)
+  const location = locationOfTarget(tree, op.target)
+  const at = presentFile(location)
+  checkExpect(location, op.expect)
+  const bytes = patched(inlineBytes(tree, at, location.path), op, location.path)
 
   return changed(replaceContent(tree, at, { kind: 'inline', bytes }, {}))
 }
 
 export function append (tree: TreeWriter, op: Op<'append'>): Outcome {
-  const spot = spotOfTarget(tree, op.target, op.parents)
+  const location = locationOfTarget(tree, op.target, op.parents)
 
-  if (spot.entry == null) {
+  if (location.entry == null) {
     const content: Content = { kind: 'inline', bytes: op.bytes }
-    checkContent(content, spot.path)
+    checkContent(content, location.path)
 
-    return put(tree, spot, content, {})
+    return put(tree, location, content, {})
   }
 
-  const at = presentFile(spot)
-  const bytes = Buffer.concat([inlineBytes(tree, at, spot.path), op.bytes])
+  const at = presentFile(location)
+  const bytes = Buffer.concat([inlineBytes(tree, at, location.path), op.bytes])
 
   if (bytes.length > INLINE_BYTES_MAX) {
-    throw new Refusal('not_inline', spot.path)
+    throw new Refusal('not_inline', location.path)
   }
 
   // What was there is still there: no version of its own, or a log file would push out all others.
@@ -57,33 +57,33 @@ export function append (tree: TreeWriter, op: Op<'append'>): Outcome {
 }
 
 export function setattr (tree: TreeWriter, op: Op<'setattr'>): Outcome {
-  const spot = spotOfTarget(tree, op.target, op.create === true && op.parents === true)
-  const attrs = attributes(op, spot.path)
+  const location = locationOfTarget(tree, op.target, op.create === true && op.parents === true)
+  const attrs = attributes(op, location.path)
 
-  if (spot.entry == null && op.create === true) {
-    return put(tree, spot, EMPTY, attrs)
+  if (location.entry == null && op.create === true) {
+    return put(tree, location, EMPTY, attrs)
   }
 
-  const at = present(spot)
+  const at = present(location)
 
   return changed(tree.setEntry(at, { ...attrs, version: tree.seq, ctimeMs: tree.state.timeMs }))
 }
 
 export function copy (tree: TreeWriter, op: Op<'copy'>): Outcome {
   const source = sourceOf(tree, op)
-  const spot = spotOf(tree, op.to, op.parents)
+  const location = locationOf(tree, op.to, op.parents)
 
-  if (op.noReplace === true && spot.entry != null) {
+  if (op.noReplace === true && location.entry != null) {
     throw new Refusal('EEXIST', op.to)
   }
 
-  return put(tree, spot, source.content, source.attrs)
+  return put(tree, location, source.content, source.attrs)
 }
 
 /** Content and attributes of what a copy reads. */
 export function sourceOf (tree: TreeWriter, op: Op<'copy'>): { content: Content, attrs: Partial<Entry> } {
   const { entry } = op.snapshot == null
-    ? present(spotOf(tree, op.from))
+    ? present(locationOf(tree, op.from))
     : locateAsOf(tree, op.from, snapshotSeq(tree, op.snapshot))
 
   if (entry.directory) {
@@ -105,12 +105,12 @@ export function sourceOf (tree: TreeWriter, op: Op<'copy'>): { content: Content,
 }
 
 /** Creates the file, or replaces its content. */
-export function put (tree: TreeWriter, spot: Spot, content: Content, attrs: Partial<Entry>): Outcome {
-  if (spot.entry != null) {
-    return changed(replaceContent(tree, presentFile(spot), content, attrs))
+export function put (tree: TreeWriter, location: Location, content: Content, attrs: Partial<Entry>): Outcome {
+  if (location.entry != null) {
+    return changed(replaceContent(tree, presentFile(location), content, attrs))
   }
 
-  return changed(addFile(tree, spot.dirId, spot.name, content, attrs))
+  return changed(addFile(tree, location.dirId, location.name, content, attrs))
 }
 
 export function addFile (

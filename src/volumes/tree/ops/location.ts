@@ -12,7 +12,7 @@ import type { Content, EntryAttributes, Expect, Mtime, Target } from '../types.j
 import type { TreeWriter } from '../writer.js'
 
 /** Where an operation works: a name in a folder, with or without an entry there. */
-export interface Spot {
+export interface Location {
   dirId: number
   name: string
   entry: Entry | undefined
@@ -32,7 +32,7 @@ export function names (path: string): string[] {
 }
 
 /** The spot of a path. @param make - missing folders on the way are made */
-export function spotOf (tree: TreeWriter, path: string, make = false): Spot {
+export function locationOf (tree: TreeWriter, path: string, make = false): Location {
   const parts = names(path)
 
   if (parts.length === 0) {
@@ -62,9 +62,9 @@ export function spotOf (tree: TreeWriter, path: string, make = false): Spot {
   return { dirId, name, entry: entryAt(tree, dirId, name), path, folders }
 }
 
-export function spotOfTarget (tree: TreeWriter, target: Target, make = false): Spot {
+export function locationOfTarget (tree: TreeWriter, target: Target, make = false): Location {
   if ('path' in target) {
-    return spotOf(tree, target.path, make)
+    return locationOf(tree, target.path, make)
   }
 
   const found = locateId(tree, target.id)
@@ -114,26 +114,26 @@ export function locateBy (
 }
 
 /** The entry of the spot, which must be there. */
-export function present (spot: Spot): Located {
-  if (spot.entry == null) {
-    throw new Refusal('ENOENT', spot.path)
+export function present (location: Location): Located {
+  if (location.entry == null) {
+    throw new Refusal('ENOENT', location.path)
   }
 
-  return { dirId: spot.dirId, name: spot.name, entry: spot.entry }
+  return { dirId: location.dirId, name: location.name, entry: location.entry }
 }
 
 /** The same for a file. */
-export function presentFile (spot: Spot): Located {
-  const at = present(spot)
+export function presentFile (location: Location): Located {
+  const at = present(location)
 
   if (at.entry.directory) {
-    throw new Refusal('EISDIR', spot.path)
+    throw new Refusal('EISDIR', location.path)
   }
 
   return at
 }
 
-export function checkExpect ({ entry, path }: Spot, expect: Expect | undefined): void {
+export function checkExpect ({ entry, path }: Location, expect: Expect | undefined): void {
   if (expect == null) {
     return
   }

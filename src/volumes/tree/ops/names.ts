@@ -2,7 +2,7 @@ import { DROP_VERSIONS_MAX } from '../constants.js'
 import { purgedKey, trashKey, ROOT_ID } from '../keys.js'
 import { TRASH } from '../records.js'
 import { Refusal } from '../writer.js'
-import { attributes, checkExpect, present, spotOf } from './location.js'
+import { attributes, checkExpect, present, locationOf } from './location.js'
 import { changed } from './files.js'
 import type { Located } from '../lookup.js'
 import type { TreeOp, TreeResult } from '../types.js'
@@ -12,23 +12,23 @@ type Op<T extends TreeOp['type']> = Extract<TreeOp, { type: T }>
 type Outcome = Omit<TreeResult, 'code'>
 
 export function mkdir (tree: TreeWriter, op: Op<'mkdir'>): Outcome {
-  const spot = spotOf(tree, op.path, op.parents)
+  const location = locationOf(tree, op.path, op.parents)
   const attrs = attributes(op, op.path)
 
-  if (spot.entry != null) {
-    if (op.parents !== true || !spot.entry.directory) {
+  if (location.entry != null) {
+    if (op.parents !== true || !location.entry.directory) {
       throw new Refusal('EEXIST', op.path)
     }
 
-    return changed(spot.entry)
+    return changed(location.entry)
   }
 
-  return changed(tree.addEntry(spot.dirId, spot.name, { directory: true, ...attrs }))
+  return changed(tree.addEntry(location.dirId, location.name, { directory: true, ...attrs }))
 }
 
 export function rename (tree: TreeWriter, op: Op<'rename'>): Outcome {
-  const from = present(spotOf(tree, op.from))
-  const to = spotOf(tree, op.to, op.parents)
+  const from = present(locationOf(tree, op.from))
+  const to = locationOf(tree, op.to, op.parents)
 
   if (from.entry.id === ROOT_ID || to.path === '/' || to.folders.includes(from.entry.id)) {
     throw new Refusal('EINVAL', op.from)
@@ -83,9 +83,9 @@ export function move (tree: TreeWriter, from: Located, dirId: number, name: stri
 }
 
 export function remove (tree: TreeWriter, op: Op<'remove'>): Outcome {
-  const spot = spotOf(tree, op.path)
-  const at = present(spot)
-  checkExpect(spot, op.expect)
+  const location = locationOf(tree, op.path)
+  const at = present(location)
+  checkExpect(location, op.expect)
 
   if (at.entry.id === ROOT_ID) {
     throw new Refusal('EINVAL', op.path)
@@ -103,8 +103,8 @@ export function remove (tree: TreeWriter, op: Op<'remove'>): Outcome {
 }
 
 /**
- * To the trash; or, purged or without trash, away at once as far as that is little work, else by `reap`. A folder takes
- * everything in it along, which stays under its id: no work at all.
+ * To the trash; or, purged or without trash, away at once as far as that is little work, else by `prune`. A folder
+ * takes everything in it along, which stays under its id: no work at all.
  */
 export function discard (tree: TreeWriter, at: Located, path: string, purge = false, keepMs = 0): Outcome {
   const { entry } = at

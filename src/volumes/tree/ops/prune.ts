@@ -10,14 +10,14 @@ import { ENTRY, JOURNAL_ENTRY, ROWS, TRASH, UPLOADS, VERSION } from '../records.
 import { RAW } from '../work.js'
 import { snapshotsOf } from './snapshots.js'
 import type { Entry, Trash } from '../records.js'
-import type { ReapStep } from '../types.js'
+import type { PruneStep } from '../types.js'
 import type { TreeWriter } from '../writer.js'
 
 /**
  * Housekeeping. Whoever planned the steps looked at a replica some time ago, so each is checked again; what is not so
  * any more is skipped. Steps beyond IDS_MAX pieces of work are left for the next time.
  */
-export function reap (tree: TreeWriter, steps: readonly ReapStep[]): object {
+export function prune (tree: TreeWriter, steps: readonly PruneStep[]): object {
   const budget = { left: IDS_MAX }
 
   for (const step of steps) {
@@ -28,12 +28,12 @@ export function reap (tree: TreeWriter, steps: readonly ReapStep[]): object {
     budget.left--
 
     switch (step.kind) {
-      case 'trash': reapTrash(tree, step, budget); break
-      case 'versions': reapVersions(tree, step.id, step.versions, budget); break
-      case 'history': reapHistory(tree, step, budget); break
-      case 'log': reapLog(tree, step.upToIndex, budget); break
-      case 'upload': reapUpload(tree, step.uploadId); break
-      case 'journal': reapJournal(tree, step.keys, budget); break
+      case 'trash': pruneTrash(tree, step, budget); break
+      case 'versions': pruneVersions(tree, step.id, step.versions, budget); break
+      case 'history': pruneHistory(tree, step, budget); break
+      case 'log': pruneLog(tree, step.upToIndex, budget); break
+      case 'upload': pruneUpload(tree, step.uploadId); break
+      case 'journal': pruneJournal(tree, step.keys, budget); break
     }
   }
 
@@ -49,8 +49,8 @@ export function isExpired (
   return trashId <= state.purgedId || nowMs >= Math.max(trash.deletedMs + state.settings.trashMs, trash.keepMs)
 }
 
-function reapTrash (
-  tree: TreeWriter, { trashId, children = [] }: Extract<ReapStep, { kind: 'trash' }>, budget: Budget
+function pruneTrash (
+  tree: TreeWriter, { trashId, children = [] }: Extract<PruneStep, { kind: 'trash' }>, budget: Budget
 ): void {
   const { state } = tree
   const purged = tree.get(TRASH, purgedKey(trashId))
@@ -66,7 +66,7 @@ function reapTrash (
     const entry = entryAt(tree, dirId, name)
 
     if (budget.left-- > 0 && entry != null && isInside(tree, dirId, trashId, inside)) {
-      reapChild(tree, dirId, name, entry, budget)
+      pruneChild(tree, dirId, name, entry, budget)
     }
   }
 
@@ -80,7 +80,7 @@ function reapTrash (
   }
 }
 
-function reapChild (tree: TreeWriter, dirId: number, name: string, entry: Entry, budget: Budget): void {
+function pruneChild (tree: TreeWriter, dirId: number, name: string, entry: Entry, budget: Budget): void {
   if (entry.children === 0 && dropSomeVersions(tree, entry, budget)) {
     // What it says of versions may be old by now, which nobody sees: it goes.
     tree.takeEntry({ dirId, name, entry: tree.get(ENTRY, entryKey(dirId, name)) ?? entry })
@@ -128,7 +128,7 @@ function isInside (tree: TreeWriter, dirId: number, trashId: number, known: Set<
   return true
 }
 
-function reapVersions (tree: TreeWriter, id: number, versions: readonly number[], budget: Budget): void {
+function pruneVersions (tree: TreeWriter, id: number, versions: readonly number[], budget: Budget): void {
   const { settings, timeMs } = tree.state
   const old = versions.slice(0, Math.max(0, budget.left)).filter(number => {
     const version = tree.get(VERSION, versionKey(id, number))
@@ -148,8 +148,8 @@ export function isOldVersion (settings: { versionsMs: number }, version: { oldMs
   return settings.versionsMs > 0 && nowMs - version.oldMs >= settings.versionsMs
 }
 
-function reapHistory (
-  tree: TreeWriter, { keys, doneSeq }: Extract<ReapStep, { kind: 'history' }>, budget: Budget
+function pruneHistory (
+  tree: TreeWriter, { keys, doneSeq }: Extract<PruneStep, { kind: 'history' }>, budget: Budget
 ): void {
   const seqs = snapshotsOf(tree).map(({ seq }) => seq)
 
@@ -183,7 +183,7 @@ export function isOldBatch (
 }
 
 /** Only rows whose results are forgotten: the others answer retries. With its row goes what is known of a command. */
-function reapLog (tree: TreeWriter, upToIndex: number, budget: Budget): void {
+function pruneLog (tree: TreeWriter, upToIndex: number, budget: Budget): void {
   const last = Math.min(upToIndex, tree.state.forgotten)
 
   for (let index = tree.state.logFrom; index <= last && budget.left > 0; index++, budget.left--) {
@@ -203,7 +203,7 @@ function reapLog (tree: TreeWriter, upToIndex: number, budget: Budget): void {
   }
 }
 
-function reapUpload (tree: TreeWriter, uploadId: string): void {
+function pruneUpload (tree: TreeWriter, uploadId: string): void {
   const uploads = tree.get(UPLOADS, UPLOADS_KEY)?.uploads ?? []
   const left = uploads.filter(({ id, renewedMs }) => id !== uploadId || !isAbandoned(renewedMs, tree.state.timeMs))
 
@@ -217,7 +217,7 @@ export function isAbandoned (renewedMs: number, nowMs: number): boolean {
   return nowMs - renewedMs >= UPLOAD_ABANDONED_MS
 }
 
-function reapJournal (tree: TreeWriter, keys: readonly string[], budget: Budget): void {
+function pruneJournal (tree: TreeWriter, keys: readonly string[], budget: Budget): void {
   for (const key of keys.slice(0, Math.max(0, budget.left))) {
     const record = key.startsWith('j/') ? tree.get(JOURNAL_ENTRY, key) : undefined
 

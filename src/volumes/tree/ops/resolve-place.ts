@@ -84,24 +84,24 @@ export class Placing {
       return { folder: { id: there.id, path: below(parent.path, name) }, made: false }
     }
 
-    const spot = this.freeSpot(parent, name)
-    this.#journal.touch(spot.folder.id)
-    const entry = this.#tree.addEntry(spot.folder.id, spot.name, { directory: true, ...attrs })
+    const location = this.freeLocation(parent, name)
+    this.#journal.touch(location.folder.id)
+    const entry = this.#tree.addEntry(location.folder.id, location.name, { directory: true, ...attrs })
     this.#journal.made(id, entry.id)
 
     if (there != null) {
-      this.list('kind', path, { keptAt: spot.path },
-        `${below(parent.path, name)} is a file now; the directory of that name is ${spot.path}.`)
+      this.list('kind', path, { keptAt: location.path },
+        `${below(parent.path, name)} is a file now; the directory of that name is ${location.path}.`)
     }
 
-    return { folder: { id: entry.id, path: spot.path }, made: true }
+    return { folder: { id: entry.id, path: location.path }, made: true }
   }
 
   /**
    * The name in the folder if it is free, else a conflict name; in the volume's folder of conflicts when the path would
    * be too long.
    */
-  freeSpot (folder: Folder, name: string): { folder: Folder, name: string, path: string } {
+  freeLocation (folder: Folder, name: string): { folder: Folder, name: string, path: string } {
     const free = this.#freeName(folder.id, name)
     const path = below(folder.path, free)
 

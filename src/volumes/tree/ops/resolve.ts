@@ -179,21 +179,21 @@ class Resolution {
       return { ...this.#outcome(path, below(folder.path, name), there.id), version: there.version }
     }
 
-    const spot = this.#placing.freeSpot(folder, name)
-    this.#journal.touch(spot.folder.id)
-    const entry = addFile(this.#tree, spot.folder.id, spot.name, content, attrs)
+    const location = this.#placing.freeLocation(folder, name)
+    this.#journal.touch(location.folder.id)
+    const entry = addFile(this.#tree, location.folder.id, location.name, content, attrs)
     this.#journal.made(newId, entry.id)
 
     if (there != null) {
-      this.#listTaken(path, below(folder.path, name), spot.path, there)
+      this.#listTaken(path, below(folder.path, name), location.path, there)
     } else if (id != null) {
-      this.#placing.list('removed', path, { keptAt: spot.path },
-        `${path} was removed on one side of the cut and written on the other; it is ${spot.path} with what was written.`)
-    } else if (spot.path !== below(folder.path, name)) {
-      this.#listShelved(path, spot.path)
+      this.#placing.list('removed', path, { keptAt: location.path },
+        `${path} was removed on one side of the cut and written on the other; it is ${location.path} with what was written.`)
+    } else if (location.path !== below(folder.path, name)) {
+      this.#listShelved(path, location.path)
     }
 
-    return { ...this.#outcome(path, spot.path, entry.id), version: entry.version }
+    return { ...this.#outcome(path, location.path, entry.id), version: entry.version }
   }
 
   setattr (op: Op<'setattr'>): Outcome {
@@ -300,19 +300,19 @@ class Resolution {
 
     const freed = there != null && this.#replaceTarget(folder, name, there, found.entry)
 
-    const spot = this.#placing.freeSpot(folder, name)
+    const location = this.#placing.freeLocation(folder, name)
     this.#journal.touch(found.entry.id)
     this.#journal.touch(found.dirId)
-    this.#journal.touch(spot.folder.id)
-    move(this.#tree, found, spot.folder.id, spot.name)
+    this.#journal.touch(location.folder.id)
+    move(this.#tree, found, location.folder.id, location.name)
 
     if (there != null && !freed) {
-      this.#listTaken(op.to, below(folder.path, name), spot.path, there)
-    } else if (spot.path !== below(folder.path, name)) {
-      this.#listShelved(op.to, spot.path)
+      this.#listTaken(op.to, below(folder.path, name), location.path, there)
+    } else if (location.path !== below(folder.path, name)) {
+      this.#listShelved(op.to, location.path)
     }
 
-    return { ...this.#outcome(op.to, spot.path, found.entry.id), version: found.entry.version }
+    return { ...this.#outcome(op.to, location.path, found.entry.id), version: found.entry.version }
   }
 
   /** What the rename replaced when it was accepted goes, if it is still that. */

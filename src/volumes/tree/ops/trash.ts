@@ -2,7 +2,7 @@ import { IDS_MAX } from '../constants.js'
 import { purgedKey, trashKey } from '../keys.js'
 import { TRASH } from '../records.js'
 import { Refusal } from '../writer.js'
-import { spotOf } from './location.js'
+import { locationOf } from './location.js'
 import type { Trash } from '../records.js'
 import type { TreeOp, TreeResult } from '../types.js'
 import type { TreeWriter } from '../writer.js'
@@ -18,15 +18,15 @@ export function restoreTrash (tree: TreeWriter, { trashId, to }: Op<'trash-resto
   }
 
   const path = to ?? trash.path
-  const spot = spotOf(tree, path, true)
+  const location = locationOf(tree, path, true)
 
-  if (spot.entry != null) {
+  if (location.entry != null) {
     throw new Refusal('EEXIST', path)
   }
 
   tree.work.del(TRASH, trashKey(trashId))
   tree.state.trashItems--
-  tree.placeEntry(spot.dirId, spot.name, trash.entry)
+  tree.placeEntry(location.dirId, location.name, trash.entry)
 
   return { entryId: trash.entry.id, version: trash.entry.version, path }
 }

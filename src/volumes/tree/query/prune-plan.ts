@@ -1,23 +1,23 @@
-import { JOURNAL_MEMORY_MS, LOG_KEEP_INDEXES, REAP_MAX } from '../constants.js'
+import { JOURNAL_MEMORY_MS, LOG_KEEP_INDEXES, PRUNE_MAX } from '../constants.js'
 import { UPLOADS_KEY, endOf, entryPrefix, parseEntryKey, parseNumbers, rowsKey, versionKey } from '../keys.js'
 import { isAbandoned, isExpired, isOldBatch, isOldVersion, isSeen } from '../ops/prune.js'
 import { snapshotsOf } from '../ops/snapshots.js'
 import { ENTRY, JOURNAL_ENTRY, ROWS, TRASH, UPLOADS, VERSION } from '../records.js'
 import { TreeReader } from './reader.js'
 import type { KvReader } from '../kv.js'
-import type { ReapStep } from '../types.js'
+import type { PruneStep } from '../types.js'
 
-interface Plan { steps: ReapStep[], left: number, nowMs: number }
+interface Plan { steps: PruneStep[], left: number, nowMs: number }
 
 /**
- * What housekeeping there is to do, as steps for one `reap`; none: nothing. At most `limit` pieces of work (capped by
- * REAP_MAX): whoever does it asks again until there is none. Scans; the steps are checked again when they are applied.
+ * What housekeeping there is to do, as steps for one `prune`; none: nothing. At most `limit` pieces of work (capped by
+ * PRUNE_MAX): whoever does it asks again until there is none. Scans; the steps are checked again when they are applied.
  */
-export async function planReap (
+export async function planPrune (
   kv: KvReader, { nowMs, limit }: { nowMs: number, limit: number }
-): Promise<ReapStep[]> {
+): Promise<PruneStep[]> {
   const reader = new TreeReader(kv)
-  const plan: Plan = { steps: [], left: Math.min(limit, REAP_MAX), nowMs }
+  const plan: Plan = { steps: [], left: Math.min(limit, PRUNE_MAX), nowMs }
 
   if (reader.state.deleted) {
     return []

@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { DigestMarks, MARK_INTERVAL_ITEMS } from '../../../../src/volumes/replica/digest/marks.js'
-import { judge } from '../../../../src/volumes/replica/digest/verdict.js'
+import { digestVerdict } from '../../../../src/volumes/replica/digest/verdict.js'
 import type { DigestMark } from '../../../../src/volumes/replica/digest/digest.js'
 
 const mark = (state: string, index = 64): DigestMark => ({ index, state: state.repeat(16), log: 'l', logSince: 0, lineage: '' })
@@ -14,25 +14,25 @@ const SET = ['a', 'b', 'c']
 test('a majority of equals outvotes the one that differs; it agrees, and names it', () => {
   const told = marks({ a: '1', b: '1', c: '2' })
 
-  assert.equal(judge('c', SET, told), { type: 'outvoted', what: 'state', majority: ['a', 'b'] })
-  assert.equal(judge('a', SET, told), { type: 'agree', others: ['c'] })
+  assert.equal(digestVerdict('c', SET, told), { type: 'outvoted', what: 'state', majority: ['a', 'b'] })
+  assert.equal(digestVerdict('a', SET, told), { type: 'agree', others: ['c'] })
 })
 
 test('what one member says alone ends no replica', () => {
-  assert.equal(judge('a', SET, marks({ a: '1', b: '2' })), { type: 'divided', groups: [['a'], ['b']] })
-  assert.equal(judge('a', SET, marks({ a: '1', b: '2', c: '3' })).type, 'divided')
-  assert.equal(judge('a', ['a', 'b'], marks({ a: '1', b: '2' })).type, 'divided')
-  assert.equal(judge('a', SET, marks({ a: '1' })), { type: 'unknown' })
+  assert.equal(digestVerdict('a', SET, marks({ a: '1', b: '2' })), { type: 'divided', groups: [['a'], ['b']] })
+  assert.equal(digestVerdict('a', SET, marks({ a: '1', b: '2', c: '3' })).type, 'divided')
+  assert.equal(digestVerdict('a', ['a', 'b'], marks({ a: '1', b: '2' })).type, 'divided')
+  assert.equal(digestVerdict('a', SET, marks({ a: '1' })), { type: 'unknown' })
   // Who is in no set has no voice.
-  assert.equal(judge('a', SET, marks({ a: '1', x: '2', y: '2' })), { type: 'unknown' })
+  assert.equal(digestVerdict('a', SET, marks({ a: '1', x: '2', y: '2' })), { type: 'unknown' })
 })
 
 test('who goes on with another log is as if it had not answered', () => {
   const told = new Map([...marks({ a: '1', b: '1' }), ...[...marks({ c: '2', d: '2', e: '2' })].map(([member, other]) =>
     [member, { ...other, lineage: 'x' }] as const)])
 
-  assert.equal(judge('a', ['a', 'b', 'c', 'd', 'e'], told), { type: 'unknown' })
-  assert.equal(judge('a', SET, told), { type: 'agree', others: [] })
+  assert.equal(digestVerdict('a', ['a', 'b', 'c', 'd', 'e'], told), { type: 'unknown' })
+  assert.equal(digestVerdict('a', SET, told), { type: 'agree', others: [] })
 })
 
 test('nobody is outvoted but by a majority of the whole set, which is the same for all who look', () => {
@@ -41,7 +41,7 @@ test('nobody is outvoted but by a majority of the whole set, which is the same f
   fc.assert(fc.property(states, told => {
     const set = ['a', 'b', 'c', 'd', 'e']
     const all = marks(told)
-    const outvoted = set.filter(self => judge(self, set, all).type === 'outvoted')
+    const outvoted = set.filter(self => digestVerdict(self, set, all).type === 'outvoted')
 
     for (const self of outvoted) {
       const others = set.filter(member => all.get(member) !== undefined && told[member] !== told[self])

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import {
-  ATTEMPT_TIMEOUT_MS, BASIS_FRESH_MS, CUT_OFF_LIMITS, OUTBOX_MAX, OUTBOX_RETRY_MS, SUBMISSIONS_MAX,
+  ATTEMPT_TIMEOUT_MS, BASE_INDEX_FRESH_MS, PARTITION_LIMITS, OUTBOX_MAX, OUTBOX_RETRY_MS, SUBMISSIONS_MAX,
   SUBMISSION_BYTES_MAX, SUBMISSION_COMMANDS_MAX
 } from './constants.js'
-import { CutOff } from './partition-detector.js'
-import { QueryLine } from './query-batcher.js'
+import { PartitionDetector } from './partition-detector.js'
+import { QueryBatcher } from './query-batcher.js'
 import { GaveUp, request, type Reply } from './request.js'
 import { NoQuorumError, OperationExpiredError, OutcomeUnknownError, VolumeDeletedError } from '../errors.js'
 import { GroupUnknownError } from '../replica/errors.js'
@@ -22,7 +22,7 @@ import { untilAborted } from './until-aborted.js'
 import { timeoutSignal } from '../../util/clock.js'
 import { sleep } from '../../util/sleep.js'
 import { nextTurn } from '../../util/next-turn.js'
-import type { Places } from './group-locator.js'
+import type { GroupLocator } from './group-locator.js'
 import type { SubmitOptions, Submitted, VolumeLink } from './link.js'
 import type { AskHint } from '../../consensus/group.js'
 import type { Groups } from '../replica/groups.js'
@@ -35,16 +35,16 @@ import type { Clock } from '../../util/clock.js'
 import type { Logger } from '../../util/logger.js'
 import type { Random } from '../../util/random.js'
 
-export interface GatewayInit {
+export interface GroupClientInit {
   group: string
   /** For messages. */
   name: string
   cluster: ClusterView
   groupView: GroupView
   rpc: Rpc
-  places: Places
+  locator: GroupLocator
   groups: Groups
-  who: string
+  principal: string
   /** By the word of a majority of the registry. */
   isRemoved: (group: string, signal: AbortSignal) => Promise<boolean>
   clock: Clock
@@ -67,13 +67,13 @@ interface Outgoing {
 }
 
 /** This node's way to the replicas of one group, wherever they are; one of them may be here. */
-export class VolumeGateway implements VolumeLink {
+export class GroupClient implements VolumeLink {
   readonly id: string
   /** For messages. */
   name: string
-  readonly #init: GatewayInit
-  readonly #cutOff: CutOff
-  readonly #lines: Record<'fresh' | 'stale', QueryLine>
+  readonly #init: GroupClientInit
+  readonly #partition: PartitionDetector
+  readonly #batchers: Record<'fresh' | 'stale', QueryBatcher>
   readonly #outbox: Outgoing[] = []
   readonly #stop = new AbortController()
   #submitting = 0
@@ -82,35 +82,35 @@ export class VolumeGateway implements VolumeLink {
   #isScheduled = false
   /** Highest index that an answer to this node was of. */
   #seenIndex = 0
-  #basis: { index: number, at: number } | undefined
+  #baseIndex: { index: number, at: number } | undefined
 
-  constructor (init: GatewayInit) {
+  constructor (init: GroupClientInit) {
     this.#init = init
-    this.#cutOff = new CutOff(init)
+    this.#partition = new PartitionDetector(init)
     this.id = init.group
     this.name = init.name
-    this.#lines = {
-      fresh: new QueryLine(async queries => await this.#ask(queries, false)),
-      stale: new QueryLine(async queries => await this.#ask(queries, true))
+    this.#batchers = {
+      fresh: new QueryBatcher(async queries => await this.#ask(queries, false)),
+      stale: new QueryBatcher(async queries => await this.#ask(queries, true))
     }
   }
 
   /** Fewer than a majority of the replicas are in sight, as membership sees it. */
-  get isCutOff (): boolean {
-    return this.#cutOff.isCutOff()
+  get isPartitioned (): boolean {
+    return this.#partition.isPartitioned()
   }
 
   stop (): void {
     this.#stop.abort()
   }
 
-  async submit (op: TreeOp, { signal, operationId, who }: SubmitOptions = {}): Promise<Submitted> {
+  async submit (op: TreeOp, { signal, operationId, principal }: SubmitOptions = {}): Promise<Submitted> {
     const { clock, cluster } = this.#init
     const fault = faultOfOp(op)
     const command: TreeCommand = {
       id: operationId ?? randomBytes(16).toString('hex'),
-      basis: 0,
-      who: who ?? this.#init.who,
+      baseIndex: 0,
+      principal: principal ?? this.#init.principal,
       node: cluster.selfId,
       atMs: clock.wall(),
       op
@@ -120,7 +120,7 @@ export class VolumeGateway implements VolumeLink {
       return this.#refused(command, fault)
     }
 
-    const pending = this.isCutOff ? await this.#cutOff.submit(command, signal) : undefined
+    const pending = this.isPartitioned ? await this.#partition.submit(command, signal) : undefined
 
     if (pending !== undefined) {
       return pending
@@ -130,8 +130,8 @@ export class VolumeGateway implements VolumeLink {
       return await this.order(command, { signal, isNew: operationId === undefined })
     } catch (err) {
       // It may have been handed over all the same: the id sees to it that it has one effect.
-      const taken = isOutOfReach(err) && this.isCutOff
-        ? await this.#cutOff.submit(command, signal)
+      const taken = isOutOfReach(err) && this.isPartitioned
+        ? await this.#partition.submit(command, signal)
         : undefined
 
       if (taken === undefined) {
@@ -154,7 +154,7 @@ export class VolumeGateway implements VolumeLink {
   async #orderOnce (command: TreeCommand, { signal, isNew = false }: OrderOptions): Promise<Submitted> {
     const { id } = command
 
-    if (!await this.#cutOff.isOver(signal)) {
+    if (!await this.#partition.isOver(signal)) {
       // Handed to a replica on this side it might still take effect later, which nobody here could foresee.
       throw new NoQuorumError(this.name, this.#whyNot(undefined))
     }
@@ -163,7 +163,7 @@ export class VolumeGateway implements VolumeLink {
 
     if (result.code === 'operation_expired' && isNew) {
       // The index that it was based on was older than this node thought.
-      this.#basis = undefined
+      this.#baseIndex = undefined
       result = await this.#order(command, signal)
     }
 
@@ -181,7 +181,7 @@ export class VolumeGateway implements VolumeLink {
   async query (
     query: TreeQuery, { signal, stale = false }: { signal?: AbortSignal, stale?: boolean } = {}
   ): Promise<TreeAnswer> {
-    const asked = untilAborted(this.#lines[stale ? 'stale' : 'fresh'].ask(query), signal)
+    const asked = untilAborted(this.#batchers[stale ? 'stale' : 'fresh'].ask(query), signal)
     const answer = await this.#unlessRemoved(asked)
 
     if (answer.type === 'error' && answer.code === 'volume_deleted') {
@@ -198,7 +198,7 @@ export class VolumeGateway implements VolumeLink {
     } catch (err) {
       const now = this.#init.clock.now()
 
-      if (err instanceof NoQuorumError && !this.isCutOff && now - this.#removedAskedAt > REMOVED_ASK_INTERVAL_MS) {
+      if (err instanceof NoQuorumError && !this.isPartitioned && now - this.#removedAskedAt > REMOVED_ASK_INTERVAL_MS) {
         this.#removedAskedAt = now
         const { clock, isRemoved } = this.#init
         this.#isRemoved = await isRemoved(this.id, timeoutSignal(clock, REMOVED_ASK_MS)).catch(() => false)
@@ -216,8 +216,8 @@ export class VolumeGateway implements VolumeLink {
       return await replica.changed(index, bounded, signal)
     }
 
-    const { groupView, places, group, rpc } = { ...this.#init }
-    const { up, ranked } = groupView.ofNodes(group, places.get(group)?.members ?? [])
+    const { groupView, locator, group, rpc } = { ...this.#init }
+    const { up, ranked } = groupView.ofNodes(group, locator.get(group)?.members ?? [])
 
     for (const peerId of ranked.filter(one => up.has(one))) {
       try {
@@ -232,7 +232,7 @@ export class VolumeGateway implements VolumeLink {
 
     // Nobody to listen to now: whoever waits asks again, and not at once.
     await sleep(this.#init.clock, OUTBOX_RETRY_MS, signal)
-    await places.search(group, signal)
+    await locator.search(group, signal)
 
     return index
   }
@@ -242,8 +242,8 @@ export class VolumeGateway implements VolumeLink {
     return { result, pending: false, copies: 0, operationId: id }
   }
 
-  async #order (given: TreeCommand, signal: AbortSignal | undefined): Promise<TreeResult> {
-    const command = { ...given, basis: await this.#basisIndex(signal) }
+  async #order (raw: TreeCommand, signal: AbortSignal | undefined): Promise<TreeResult> {
+    const command = { ...raw, baseIndex: await this.#freshBaseIndex(signal) }
     const bytes = encodeCommand(command)
     const fault = faultOfLength(bytes)
 
@@ -333,7 +333,7 @@ export class VolumeGateway implements VolumeLink {
   async #submitTo (
     peerId: string, batch: readonly Outgoing[], hint: AskHint, signal: AbortSignal
   ): Promise<Reply<readonly TreeResult[]>> {
-    const { group, rpc, places, cluster } = this.#init
+    const { group, rpc, locator, cluster } = this.#init
 
     if (peerId === cluster.selfId) {
       const replica = this.#replica() ?? this.#gone()
@@ -342,7 +342,7 @@ export class VolumeGateway implements VolumeLink {
       switch (outcome.outcome) {
         case 'done':
           this.#note(replica.appliedIndex)
-          places.confirm(group, { ...replica.place, sequencer: peerId })
+          locator.confirm(group, { ...replica.groupConfig, sequencer: peerId })
 
           return { kind: 'answer', value: outcome.results }
         case 'redirect':
@@ -356,7 +356,7 @@ export class VolumeGateway implements VolumeLink {
       { group, failed: [...hint.failed], silent: [...hint.silent] }, joinParts(batch.map(({ bytes }) => bytes)),
       { timeoutMs: ATTEMPT_TIMEOUT_MS * 2, signal })
 
-    places.told(group, peerId, header.outcome !== 'moved', header.place)
+    locator.told(group, peerId, header.outcome !== 'moved', header.config)
 
     switch (header.outcome) {
       case 'done': {
@@ -366,7 +366,7 @@ export class VolumeGateway implements VolumeLink {
         return { kind: 'answer', value: results }
       }
       case 'redirect':
-        return { kind: 'redirect', ordered: header.ordered, ...(header.place?.sequencer === undefined ? {} : { to: header.place.sequencer }) }
+        return { kind: 'redirect', ordered: header.ordered, ...(header.config?.sequencer === undefined ? {} : { to: header.config.sequencer }) }
       case 'busy':
         return { kind: 'busy' }
       default:
@@ -376,7 +376,7 @@ export class VolumeGateway implements VolumeLink {
 
   async #ask (queries: readonly TreeQuery[], stale: boolean): Promise<readonly TreeAnswer[]> {
     const { cluster } = this.#init
-    const pending = this.isCutOff && !stale ? await this.#cutOff.query(queries) : undefined
+    const pending = this.isPartitioned && !stale ? await this.#partition.query(queries) : undefined
 
     if (pending !== undefined) {
       return pending
@@ -387,7 +387,7 @@ export class VolumeGateway implements VolumeLink {
         ...this.#init,
         kind: 'query',
         signal: this.#stop.signal,
-        ...(this.isCutOff ? { limits: CUT_OFF_LIMITS } : {}),
+        ...(this.isPartitioned ? { limits: PARTITION_LIMITS } : {}),
         ...(this.#replica() === undefined ? {} : { preferred: cluster.selfId }),
         ask: async (peerId, _hint, attempt) => await this.#queryAt(peerId, queries, stale, attempt)
       })
@@ -399,7 +399,7 @@ export class VolumeGateway implements VolumeLink {
   async #queryAt (
     peerId: string, queries: readonly TreeQuery[], stale: boolean, signal: AbortSignal
   ): Promise<Reply<readonly TreeAnswer[]>> {
-    const { group, rpc, places, cluster } = this.#init
+    const { group, rpc, locator, cluster } = this.#init
     const minIndex = stale ? this.#seenIndex : 0
 
     if (peerId === cluster.selfId) {
@@ -413,7 +413,7 @@ export class VolumeGateway implements VolumeLink {
     const { header, payload } = await rpc.call(peerId, volumeQuery, { group, stale, minIndex },
       joinParts(queries.map(encodeQuery)), { timeoutMs: ATTEMPT_TIMEOUT_MS, signal })
 
-    places.told(group, peerId, header.outcome === 'done', header.place)
+    locator.told(group, peerId, header.outcome === 'done', header.config)
 
     if (header.outcome !== 'done') {
       return { kind: 'moved' }
@@ -439,28 +439,28 @@ export class VolumeGateway implements VolumeLink {
   }
 
   /** The index that commands of now are based on; asked for when it is not known, or old. */
-  async #basisIndex (signal: AbortSignal | undefined): Promise<number> {
+  async #freshBaseIndex (signal: AbortSignal | undefined): Promise<number> {
     const { clock } = this.#init
 
-    if (this.#basis === undefined || clock.now() - this.#basis.at > BASIS_FRESH_MS) {
+    if (this.#baseIndex === undefined || clock.now() - this.#baseIndex.at > BASE_INDEX_FRESH_MS) {
       const answer = await this.query({ type: 'volume' }, { stale: true, ...(signal === undefined ? {} : { signal }) })
       this.#note(answer.type === 'volume' ? answer.volume.index : 0)
-      this.#basis = { index: this.#seenIndex, at: clock.now() }
+      this.#baseIndex = { index: this.#seenIndex, at: clock.now() }
     }
 
-    return this.#basis.index
+    return this.#baseIndex.index
   }
 
   #note (index: number): void {
     this.#seenIndex = Math.max(this.#seenIndex, index)
 
-    if (this.#basis !== undefined) {
-      this.#basis = { index: this.#seenIndex, at: this.#init.clock.now() }
+    if (this.#baseIndex !== undefined) {
+      this.#baseIndex = { index: this.#seenIndex, at: this.#init.clock.now() }
     }
   }
 
   #majority (): number {
-    return Math.floor((this.#init.places.get(this.id)?.members.length ?? 1) / 2) + 1
+    return Math.floor((this.#init.locator.get(this.id)?.members.length ?? 1) / 2) + 1
   }
 
   #failure (err: unknown, operationId: string, said?: string): unknown {
@@ -477,8 +477,8 @@ export class VolumeGateway implements VolumeLink {
 
   /** Which replicas are where, for a person. */
   #whyNot (last: unknown): string {
-    const { cluster, places } = this.#init
-    const members = places.get(this.id)?.members ?? []
+    const { cluster, locator } = this.#init
+    const members = locator.get(this.id)?.members ?? []
 
     if (members.length === 0) {
       return 'nobody knows where its replicas are'

@@ -5,7 +5,7 @@
  */
 import { createNode } from 'shoal'
 
-// Everybody who has it is trusted with everything; `shoal secret new` makes a good one.
+// A node that has it is trusted with everything; `shoal secret new` makes a good one.
 const networkSecret = 'an example, so not much of a secret'
 
 // Without `dataDir` a node keeps its blocks in memory. Port 0 is any free port of loopback.
@@ -47,7 +47,7 @@ try {
   const { copies, wanted } = await ada.blocks.stat(cid)
   console.log(`ada: ${copies} of ${wanted} copies of the file are there; a third node would get one by itself`)
 } finally {
-  // Goodbye first, so that nobody waits for a node that does not come back. Then nothing keeps the process alive.
+  // Goodbye first, so that no node waits for one that does not come back. Then nothing keeps the process alive.
   await bob.stop()
   await ada.stop()
 }

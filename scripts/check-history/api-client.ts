@@ -3,12 +3,12 @@ import http from 'node:http'
 /** What came of one request of the local API. */
 export type Answer =
   | { kind: 'answer', status: number, bytes: Buffer }
-  /** It certainly never reached the node: nobody listens. */
+  /** It certainly never reached the node: nothing listens. */
   | { kind: 'refused', why: string }
   /** It may have reached it: the connection broke, or time was up. */
   | { kind: 'lost', why: string }
 
-/** Codes of a connection that was never made: nobody is there, or has not begun to listen. */
+/** Codes of a connection that was never made: no node is there, or has not begun to listen. */
 const NEVER_CONNECTED: readonly string[] = ['ECONNREFUSED', 'ENOENT']
 
 /**

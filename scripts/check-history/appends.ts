@@ -8,7 +8,7 @@ const FILES = 4
 const CALL_TIMEOUT_MS = 1_500
 const PAUSE_MS = 15
 
-/** An append whose outcome nobody knew is asked again under its id until somebody knows, so long. */
+/** An append of unknown outcome is asked again under its id until a node knows, so long. */
 const SETTLE_MS = 120_000
 
 const READ_TIMEOUT_MS = 30_000
@@ -51,7 +51,7 @@ export class Appends {
     this.#isOver = true
   }
 
-  /** As `stop`, and what is under way is not asked for any more: nobody will check. */
+  /** As `stop`, and what is under way is not asked for any more: nothing will check. */
   abandon (): void {
     this.#isOver = true
     this.#isAbandoned = true
@@ -122,7 +122,7 @@ export class Appends {
         return
       }
 
-      // Nobody else makes this file, and under this id it was made once.
+      // No other worker makes this file, and under this id it was made once.
       if (code === 'EEXIST' || code === 'ENOENT' || code === 'operation_expired') {
         throw new Error(`${flag} of ${path}, asked ${attempt + 1} times under ${operationId}, was told ${code}`)
       }

@@ -34,7 +34,7 @@ export class History {
     return [...this.folders.values()].reduce((sum, { length }) => sum + length, 0)
   }
 
-  /** Those that nobody knows the outcome of. */
+  /** Those of unknown outcome. */
   get unknown (): number {
     return [...this.folders.values()].flat().filter(operation => operation.return == null).length
   }
@@ -60,7 +60,7 @@ export class History {
 
       throw new Error(`Seed ${seed}, ${folder}: not linearizable. The history is in ${file}.\n` +
         `The longest order that one copy could have answered, ${verdict.longest.length} of ${operations.length}, ends:\n  ${after}\n` +
-        `Nothing of the rest fits behind it:\n  ${rest}`)
+        `Nothing of the rest fits after it:\n  ${rest}`)
     }
   }
 

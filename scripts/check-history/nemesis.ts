@@ -94,7 +94,7 @@ export class Nemesis {
     await Promise.all(peerIds.map(async peerId => { await setBlocked(this.#node(victim), peerId, false) }))
   }
 
-  /** Every node runs, nobody is blocked. */
+  /** Every node runs, none is blocked. */
   async heal (): Promise<void> {
     for (const [index, node] of this.#nodes.entries()) {
       node.thaw()

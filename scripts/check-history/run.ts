@@ -63,7 +63,7 @@ export async function runHistory (options: HistoryRunOptions): Promise<HistoryRu
       ...Array.from({ length: options.appenders ?? 0 }, async () => { await appends.run() })
     ]
     const faults = nemesis.run()
-    // Whoever fails first ends the run.
+    // The first failure ends the run.
     await Promise.race([delay(seconds * 1_000), ...running, faults])
     nemesis.stop()
     await faults

@@ -11,7 +11,7 @@ export type Outcome =
 /** Codes that the model knows. */
 const RESULTS: readonly string[] = ['ENOENT', 'EEXIST', 'version_conflict']
 
-/** Codes by which a node says that nothing was done. If it were not so, the checker would find what nobody did. */
+/** Codes by which a node says that nothing was done. If it were not so, the checker would find what no client did. */
 const NOTHING_DONE: readonly string[] = ['no_quorum', 'busy', 'node_stopping', 'volume_not_found']
 
 const base = (volume: string): string => `/v1/volumes/${volume}`

@@ -21,7 +21,7 @@ const PAUSE_MS = 15
 /** Operations in one folder: its history stays short enough to search, also with unknown outcomes in it. */
 const FOLDER_OPERATIONS = 400
 
-/** Unknown outcomes in one folder: each may fit anywhere behind its call, so they are what makes a search long. */
+/** Unknown outcomes in one folder: each may fit anywhere after its call, so they are what makes a search long. */
 const FOLDER_UNKNOWN = 12
 
 const FOLDER_TIMEOUT_MS = 60_000
@@ -220,7 +220,7 @@ export class Workers {
     }
   }
 
-  /** A fresh folder for all, made before anybody uses it. */
+  /** A fresh folder for all, made before a worker uses it. */
   async #move (): Promise<void> {
     const folder = `/round-${++this.#folders}`
     const endsAt = this.#init.now() + this.#folderTimeoutMs

@@ -247,7 +247,7 @@ async function watchRepair (
   }
 }
 
-/** Everybody who lives has answered, every block is counted, and each has all its copies. */
+/** Every live node has answered, every block is counted, and each has all its copies. */
 function isWhole ({ members, blocks, repair, unanswered }: StatusInfo, survivors: number, total: number): boolean {
   return members.alive === survivors && unanswered.length === 0 && blocks.total >= total &&
     blocks.healthy === blocks.total && blocks.under_replicated === 0 && blocks.missing === 0 && repair.queue === 0

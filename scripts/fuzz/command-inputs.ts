@@ -123,7 +123,7 @@ export function arbitraryOp (random: Random): TreeOp {
   }
 }
 
-/** A `resolve` in a `resolve`, and so on: what no gateway makes, and anybody can send. */
+/** A `resolve` in a `resolve`, and so on: what no gateway makes, and any peer can send. */
 export function nested (random: Random): Uint8Array {
   const empty = { index: 0, atMs: 0, ids: [], toIds: [], below: [] }
   let op = pb.Op.encode({ mkdir: { path: '/a' } })

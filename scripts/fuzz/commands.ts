@@ -23,7 +23,7 @@ const QUERIES: readonly TreeQuery[] = [
 ]
 
 /**
- * Commands and states that nobody honest makes, as the log would bring them. No batch may throw, two replicas must come
+ * Commands and states that no honest node makes, as from the log. No batch may throw, two replicas must come
  * to the same, everything that is stored can be read and told, and an ordinary command is answered afterwards.
  */
 export const commands: Fuzzer = {

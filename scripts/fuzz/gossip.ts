@@ -30,7 +30,7 @@ export const gossip: Fuzzer = {
       await new Promise(resolve => { setTimeout(resolve, PAUSE_MS) })
     }
 
-    // Told once for sure, so that a round that reaches nobody is noticed.
+    // Told once for sure, so that a round that reaches no node is noticed.
     await world.host.publish(TOPICS[0] as string,
       Uint8Array.of(0xff, Math.floor(random() * 256), Math.floor(random() * 256)))
     const end = performance.now() + 10_000

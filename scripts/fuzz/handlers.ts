@@ -11,7 +11,7 @@ const AT_ONCE = 16
 /** What a hostile batch may take: a node that is frozen by one of its messages takes longer. */
 const BATCH_MS_MAX = 60_000
 
-/** Not served: names that somebody may call all the same. */
+/** Not served: names that a peer may call all the same. */
 const UNKNOWN = ['', 'nope.none', 'x'.repeat(64), '__proto__', 'constructor', '../../x']
 
 /**

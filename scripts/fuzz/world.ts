@@ -27,7 +27,7 @@ const CALL_MS = 15_000
 /** Growth of the heap over all rounds, after a full collection: what caches of bounded size may take. */
 const HEAP_GROWTH_BYTES_MAX = 96 * 1024 * 1024
 
-/** The wire, as somebody uses it who checks nothing. */
+/** The wire, as a peer uses it that checks nothing. */
 export function rawMethod (name: string): RpcMethod<Uint8Array, Uint8Array> {
   const raw = {
     encode: (header: Partial<Uint8Array>) => header as Uint8Array,
@@ -40,7 +40,7 @@ export function rawMethod (name: string): RpcMethod<Uint8Array, Uint8Array> {
 
 /**
  * A mesh of real nodes on loopback with a volume in it, and a member that holds the secret and means no good. All in
- * one process, so that a rejection that nobody handles ends the run.
+ * one process, so that an unhandled rejection ends the run.
  */
 export class World {
   readonly nodes: Node[] = []

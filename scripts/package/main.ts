@@ -1,5 +1,5 @@
 /**
- * What somebody gets who installs Shoal: packs it, installs the tarball in empty projects, one for each version of Node
+ * What a user gets who installs Shoal: packs it, installs the tarball in empty projects, one for each version of Node
  * that can be had, and uses it there: `import`, `require`, types, the command. `npm run check:package`.
  *
  * Versions of Node other than the running one come as npm packages, without scripts; one that cannot be had is named

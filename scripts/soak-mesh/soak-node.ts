@@ -57,7 +57,7 @@ export class SoakNode {
     this.address = (await this.ask('start', { options: { ...this.#options, peers: [...peers] } })).address
   }
 
-  /** Puts the node into service once it sees so many members alive: before that it knows nobody to ask for a block. */
+  /** Puts the node into service once it sees so many members alive: before that it knows no node to ask for a block. */
   async join (members: number): Promise<void> {
     const client = new ApiClient(this.location)
 

@@ -28,7 +28,7 @@ const LARGE_BYTES_MIN = MIB
 const LARGE_BYTES_MAX = 6 * MIB
 const FOLDER_FILES = 4
 const SLOW_PAUSE_MS = 200
-/** Bytes after which somebody gives up. */
+/** Bytes after which a reader gives up. */
 const GIVE_UP_BYTES = 64 * KIB
 /** A client that met a node out of service tries another one after this. */
 const REST_MS = 100
@@ -135,7 +135,7 @@ export class Traffic {
     const isOk = await this.#attempt(operation, node.name, async () => { await this.#perform(operation, node) })
 
     if (!isOk) {
-      // Nobody hammers a node that has just refused or died.
+      // No client hammers a node that has just refused or died.
       await new Promise(resolve => setTimeout(resolve, REST_MS))
     }
   }

@@ -22,7 +22,7 @@ import type { NodeLocation } from './node-location.js'
 import type { EntryAttributes } from '../volumes/types.js'
 
 /**
- * The node's own work behind a short call (`status` asks the whole mesh) is bounded well below this; a node that is
+ * The node's own work for a short call (`status` asks the whole mesh) is bounded well below this; a node that is
  * stopped or stuck is told from a slow one by it. Transfers have no such limit: they last as long as they move.
  */
 const ANSWER_TIMEOUT_MS = 60_000

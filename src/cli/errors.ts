@@ -26,7 +26,7 @@ export class DataDirNotFoundError extends ShoalError {
 /** A socket file was left behind by a node that is gone. */
 export class NodeGoneError extends ShoalError {
   constructor (dataDir: string, options?: ErrorOptions) {
-    super('node_gone', `The node on ${dataDir} is gone: its socket is there but nobody answers, so it was probably ` +
+    super('node_gone', `The node on ${dataDir} is gone: its socket is there but nothing answers, so it was probably ` +
       `killed. Start it again with: shoal -d ${dataDir} (the old socket is cleared by that).`, options)
   }
 }

@@ -180,7 +180,7 @@ export const EXIT_CLASSES: readonly ExitClass[] = [
     exit: EXIT_CHANGED,
     meaning: 'something changed while it was being read: a local file that grew or was written to is stored as long as it ' +
       'was at the start, one that got shorter is not; what was taken away is left out, here as in a volume',
-    remedy: 'run it again when nobody writes there, or read a snapshot of the file system or of the volume',
+    remedy: 'run it again when no program writes there, or read a snapshot of the file system or of the volume',
     codes: ['source_changed']
   },
   { exit: EXIT_SIGINT, meaning: 'interrupted (Ctrl-C)', remedy: 'run it again', codes: ['interrupted'] },

@@ -36,7 +36,7 @@ export async function locateNode (
   const folder = await lstat(dirname(socketPath)).catch(() => undefined)
   const uid = process.getuid?.()
 
-  // Root may talk to anybody's node; others would be refused by the socket anyway, with fewer words.
+  // Root may talk to any user's node; others would be refused by the socket anyway, with fewer words.
   if (folder != null && uid != null && uid !== 0 && folder.uid !== uid) {
     throw new SocketDeniedError(dataDir, String(folder.uid))
   }

@@ -6,7 +6,7 @@ import { thisPlatform } from '../util/platform/platform.js'
 const SIGNALS = thisPlatform.interruptSignals
 /** Removing what a large `get` had begun takes some seconds; more is a hang. A node has a bound of its own. */
 const STOP_MS_MAX = 10_000
-/** Text that is for nobody: standard error is a pipe that is not read. */
+/** Text without a reader: standard error is a pipe that is not read. */
 const FLUSH_MS_MAX = 1_000
 
 // Every request of a command listens.
@@ -61,7 +61,7 @@ const exitCode = await runCli(process.argv.slice(2), {
   onHung: signal => { hungAt = signal }
 })
 
-// Nobody is left to be told when this fails.
+// When this fails there is nothing left to tell it to.
 await Promise.race([
   flushed(process.stderr).catch(() => {}),
   new Promise(resolve => { setTimeout(resolve, FLUSH_MS_MAX) })
@@ -73,5 +73,5 @@ if (hungAt !== undefined) {
   endAt(hungAt)
 }
 
-// A pipe on standard input that nobody closes, or a connection that is being torn down, must not hold the prompt.
+// A pipe on standard input that is never closed, or a connection that is being torn down, must not hold the prompt.
 process.exit(exitCode)

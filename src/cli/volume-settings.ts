@@ -15,7 +15,7 @@ export interface SettingsOptions {
   quota?: number
 }
 
-/** Far beyond what anybody would keep of one file, and few enough to list. */
+/** Far beyond what is worth keeping of one file, and few enough to list. */
 const VERSIONS_MAX = 10_000
 
 const parseTime = (text: string): number => text.trim() === '0' ? 0 : parseDuration(text, LONG_DURATION_MAX_MS)

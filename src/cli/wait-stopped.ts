@@ -9,7 +9,7 @@ const STOP_TIMEOUT_MS = 60_000
 const POLL_MS = 50
 
 /**
- * Resolves when nobody listens on the node's socket any more and its process is gone: a node may be started on the
+ * Resolves when no process listens on the node's socket any more and its process is gone: a node may be started on the
  * same data dir right after.
  *
  * @throws NodeNotAnsweringError when it is still there after a minute

@@ -6,7 +6,7 @@ import { tomlValue } from './toml-text.js'
 const WIDTH = 100
 
 /**
- * An example file: every line a comment, so that it changes nothing until somebody takes the `#`
+ * An example file: every line a comment, so that it changes nothing until the user takes the `#`
  * away.
  *
  * @param options.full all settings, not only those that most nodes want

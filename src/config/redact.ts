@@ -5,8 +5,8 @@
 export const REDACTED = '***'
 
 /**
- * A shorter value is no secret, and masking every `a` or `42` would shred the text. Whoever uses
- * one is warned that it is weak.
+ * A shorter value is no secret, and masking every `a` or `42` would shred the text. A user of
+ * such a secret is warned that it is weak.
  */
 export const REDACT_LENGTH_MIN = 4
 

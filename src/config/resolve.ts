@@ -68,7 +68,7 @@ export function resolveConfig (
   }
 }
 
-/** More than half of `replicas`: what `min_replicas` is when nobody says. */
+/** More than half of `replicas`: what `min_replicas` is when nothing says. */
 export function majorityOf (replicas: number): number {
   return Math.floor(replicas / 2) + 1
 }
@@ -101,7 +101,7 @@ function checkPrevious (merged: Layer<ParsedSetting>, secrets: Secrets, problems
   }
 }
 
-/** `-l ''` would make a node that nobody can fetch a block from. */
+/** `-l ''` would make a node that no other can fetch a block from. */
 function checkListeners (merged: Layer<ParsedSetting>, problems: ConfigProblem[]): void {
   const listeners = merged.get('listeners')
 

@@ -249,7 +249,7 @@ export const SETTINGS: readonly Setting[] = [
     min: 0,
     max: LONG_DURATION_MAX_MS,
     doc: 'Every copy on the disk is re-read and verified within this time',
-    more: 'Slowly, and beside nothing else. `0s` turns it off: then damage is found only when somebody reads the copy.',
+    more: 'Slowly, and beside nothing else. `0s` turns it off: then damage is found only when the copy is read.',
     valueName: 'duration',
     reloadable: true
   },

@@ -92,7 +92,7 @@ function add (
 /** @throws {RangeError} not a whole number, not true or false */
 export function readText (setting: Setting, texts: readonly string[], place: Place): Raw {
   if (isListKind(setting.kind)) {
-    // an empty list is a list: `-p ''` joins nobody, whatever the file says
+    // an empty list is a list: `-p ''` joins no node, whatever the file says
     const items = texts.flatMap(text => text.split(',')).map(text => text.trim()).filter(text => text !== '')
 
     return { type: 'list', items: items.map(text => ({ text, place })) }

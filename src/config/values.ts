@@ -1,5 +1,5 @@
 /** Copies of a block: 1 to `REPLICAS_MAX`. */
 export type ReplicaCount = number
 
-/** More copies than this help nobody and make every set walk longer. */
+/** More copies than this protect no better and make every set walk longer. */
 export const REPLICAS_MAX = 16

@@ -11,7 +11,7 @@ import type { Config } from './types.js'
 const OTHER_VARIABLES = [CONFIG_FILE_ENV, 'SHOAL_TOKEN', 'SHOAL_REMOTE', 'SHOAL_OUTPUT']
 
 /**
- * These bits let everybody in. A group may be there on purpose, to share a secret with the
+ * These bits let every user in. A group may be there on purpose, to share a secret with the
  * service's user.
  */
 const MODE_OTHERS = 0o007
@@ -26,7 +26,7 @@ export interface WarningsInput {
   io: ConfigIo
 }
 
-/** Port 0 is no address that somebody could look for. */
+/** Port 0 is no address that a node could be found at. */
 function shownListener (listener: string): string {
   return listener.endsWith(':0') ? `a free port of ${listener.slice(0, -':0'.length)}` : listener
 }
@@ -49,7 +49,7 @@ export async function findWarnings (input: WarningsInput): Promise<string[]> {
     ['network_secret', config.networkSecret], ['network_secret_previous', config.networkSecretPrevious]
   ] as const) {
     if (secret != null && key === 'network_secret' && estimateSecretBits(secret) < SECRET_BITS_MIN) {
-      warnings.push(`${key} is weak: whoever reaches a listener can guess it offline. ` +
+      warnings.push(`${key} is weak: an attacker who reaches a listener can guess it offline. ` +
         '`shoal secret new` makes one that cannot be guessed.')
     }
 

@@ -8,7 +8,7 @@ import type { Clock } from '../util/clock.js'
 /** A node that said it has no room is not asked again for this long; its heartbeat will say so by then. */
 const REFUSAL_MS = 10_000
 
-/** Of a node that is no member here: nobody would tell that it goes. */
+/** Of a node that is no member here: nothing would tell that it goes. */
 const NEVER_GONE = sharedController().signal
 
 /** What repair has to know of a member. */
@@ -19,7 +19,7 @@ export interface PeerCondition {
   accepting: boolean
   /** Dead and not yet evicted. */
   pausing: boolean
-  /** Dead only because it was not heard of since this node's start: nobody saw it die. @default false */
+  /** Dead only because it was not heard of since this node's start: no member saw it die. @default false */
   unseen?: boolean
   /** Up, but its disk failed: what it holds can be read, and may be gone soon. */
   atRisk: boolean
@@ -163,7 +163,7 @@ export class ClusterView {
     }
   }
 
-  /** Fires when the peer stops being alive: whoever waits for it should turn to another. */
+  /** Fires when the peer stops being alive: a caller that waits for it turns to another. */
   gone (peerId: string): AbortSignal {
     if (this.#membership.get(peerId) == null) {
       return NEVER_GONE

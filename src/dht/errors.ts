@@ -1,6 +1,6 @@
 import { ShoalError } from '../util/errors.js'
 
-/** Nobody could name the replica set of a block that lies outside this node's subtree. */
+/** No node could name the replica set of a block that lies outside this node's subtree. */
 export class LookupFailedError extends ShoalError {
   constructor (what: string, reason: string, options?: ErrorOptions) {
     super('lookup_failed', `The nodes that keep ${what} could not be found: ${reason}. ` +

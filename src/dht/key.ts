@@ -32,8 +32,8 @@ const nodeKeys = new BoundedMap<string, Uint8Array>(NODE_KEYS_MAX)
  * Callers must not change the array, which is shared.
  *
  * Total on purpose: a string that is no PeerId (a simulated node's name, a broken record) hashes as
- * its UTF-8 bytes. Everybody does the same with it, so placement still agrees, and one bad record
- * stops nobody.
+ * its UTF-8 bytes. Every node does the same with it, so placement still agrees, and one bad record
+ * stops no node.
  */
 export function nodeKey (peerId: string): Uint8Array {
   let key = nodeKeys.use(peerId)

@@ -26,7 +26,7 @@ const ANSWERS_WANTED = 2
  */
 const ANSWERS_MAX = 3
 
-/** Nodes asked for one key; the nearest are in its subtree, so who comes later would redirect. */
+/** Nodes asked for one key; the nearest are in its subtree, so later ones would redirect. */
 const ASKED_MAX = 8
 
 /** Nodes taken from kad-dht, which looks for 20 (its k). */
@@ -240,7 +240,7 @@ class KadLookup implements Lookup {
     } catch (err) {
       throwIfAborted(cid, signal)
 
-      // A walk that broke off has often found somebody by then.
+      // A walk that broke off has often found some nodes by then.
       if (found.size === 0) {
         throw new LookupFailedError(cid.toString(), errorMessage(err), { cause: err })
       }

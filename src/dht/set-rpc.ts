@@ -59,7 +59,7 @@ export function setHandler (source: SetSource): RpcHandler<PbSetQuery, PbSetAnsw
     const rows = peerIds.flatMap(peerId => {
       const member = source.membership.get(peerId)
 
-      // Who is dead keeps its place in the set, but nobody learns anything from where it was.
+      // A dead member keeps its place in the set, but where it was is of no use.
       return member == null || !isReachable(member)
         ? []
         : [{ record: member, state: member.state, silentMs: 0 }]

@@ -3,7 +3,7 @@ import { KEY_BITS, prefixString, sharedPrefixBits } from './xor.js'
 /**
  * How much of the mesh one node knows.
  *
- * Up to SUBTREE_MEMBERS_MAX members everybody knows everybody: depth 0. Beyond, a node knows its
+ * Up to SUBTREE_MEMBERS_MAX members every node knows all others: depth 0. Beyond, a node knows its
  * *subtree*: the members whose keys share its own first `depth` bits. Each bit halves it.
  *
  * Three counts keep what is known and what is needed apart, as fractions of the limit:
@@ -54,7 +54,7 @@ export function splitCountMin (limit: number): number {
 }
 
 /**
- * How many members share at least d bits with `ownKey`, for each d from 0 until nobody but the node
+ * How many members share at least d bits with `ownKey`, for each d from 0 until only the node
  * itself does.
  *
  * @param memberKeys keys of the known members, own one included or not: it is counted once
@@ -140,7 +140,7 @@ export function subtreeTopic (base: string, prefix: string): string {
  * Topics to listen on: own depth first, then one bit less and both halves of one bit more, so that
  * nodes on both sides of a change of depth still hear each other.
  *
- * @param mayGrow false leaves the halves out: nobody near can be deeper yet, and each topic costs
+ * @param mayGrow false leaves the halves out: no node near can be deeper yet, and each topic costs
  *   control messages
  */
 export function subtreeTopics (base: string, ownKey: Uint8Array, depth: number,

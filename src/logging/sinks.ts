@@ -24,7 +24,7 @@ export const LOG_FILE = 'shoal.log'
 export const LOG_FILE_BYTES_MAX = 16 * 1024 * 1024
 /** Files kept besides the one being written: 144 MiB in all. */
 export const LOG_FILES_KEPT = 8
-/** Peers, paths and hosts are in there: nobody else's business. */
+/** Peers, paths and hosts are in there: for the node's user alone. */
 const LOG_FILE_MODE = 0o600
 /** After a fault (a full disk, mostly) the file is tried again so much later. */
 export const LOG_FILE_RETRY_MS = 30_000

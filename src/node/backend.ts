@@ -105,7 +105,7 @@ function leftMessage (blocks: number, kept: number, isComplete: boolean): string
 
   return isComplete
     ? `Left the mesh: other nodes hold all ${blocks} blocks of this one. Its disk takes no writes, so its own copies ` +
-      'are still there; nobody needs them any more.'
+      'are still there; no node needs them any more.'
     : `Left the mesh as --force asks. ${kept} of ${blocks} blocks were not handed over: they are only on this disk.`
 }
 

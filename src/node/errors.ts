@@ -24,7 +24,7 @@ export class InvalidOptionsError extends ShoalError {
   }
 }
 
-/** `peer remove` or `peer block` names nobody. */
+/** `peer remove` or `peer block` names no peer. */
 export class UnknownPeerError extends ShoalError {
   constructor (peer: string) {
     super('unknown_peer', `No peer and no configured address is called ${peer}. \`shoal peer\` lists the members.`)

@@ -24,7 +24,7 @@ export interface FirstHearingInit {
 
 /**
  * Resolves when those who remember this node had the time to say that its disk went back, or have said so. Others drop
- * what such a disk votes, but a replica that is a whole set by itself asks nobody: it waits for this.
+ * what such a disk votes, but a replica that is a whole set by itself asks no other: it waits for this.
  */
 export async function firstHearing ({ membership, remembered, isSuperseded, clock }: FirstHearingInit): Promise<void> {
   const known = new Set(remembered)

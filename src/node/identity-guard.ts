@@ -46,7 +46,7 @@ export class IdentityGuard {
 
   /**
    * Others know a later start of this node. It may be one of two processes on a data dir and its copy: then there is
-   * news of the other one in a moment. Else the disk went back. Until then nobody counts its votes.
+   * news of the other one in a moment. Else the disk went back. Until then its votes do not count.
    */
   superseded ({ start }: StartWitness): void {
     const { clock, silence, note } = this.#init
@@ -55,7 +55,7 @@ export class IdentityGuard {
       'copies that run. It takes no part in volumes as it is')
     this.#plan.superseded(start.count, clock.now())
     silence()
-    // First of all on the disk: whoever told may be gone at the next start.
+    // First of all on the disk: the member that told may be gone at the next start.
     void note(start).then(() => { this.#arm() })
   }
 

@@ -12,7 +12,7 @@ export interface ListenPlan {
   advertiseHosts: string[]
 }
 
-/** A library node is nobody's business but its host's, unless told otherwise. */
+/** A library node is for its host alone, unless told otherwise. */
 const LISTENERS_DEFAULT = ['127.0.0.1:0']
 
 const PORT_MAX = 65_535

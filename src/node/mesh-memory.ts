@@ -8,7 +8,7 @@ const VERSION = 1
 
 /**
  * Remembers whether this node's mesh ever had a second member. Until it had, one copy is all there can be and a put
- * may be acknowledged with it; afterwards `min_replicas` is hard, also while everybody else is away.
+ * may be acknowledged with it; afterwards `min_replicas` is hard, also while all others are away.
  */
 export class MeshMemory {
   readonly #file: string | undefined

@@ -151,7 +151,7 @@ export class Node implements ShoalNode {
   /** Where another process runs, or ran lately, with the key of this node: its own address and the other. */
   get rivalAddresses (): readonly string[] | undefined { return this.#guard.rivalAddresses }
   /**
-   * Its mesh never had a second member, and nobody said that it should: only then one copy is enough. A node that is
+   * Its mesh never had a second member, and no option says that it should: only then one copy is enough. A node that is
    * told of peers, or how many copies a write needs, waits for them, however new it is.
    */
   get isAlone (): boolean { return this.#memory?.hadPeers !== true && mayBeAlone(this.options) }
@@ -207,7 +207,7 @@ export class Node implements ShoalNode {
 
   /**
    * The part of `leave` before the stop: drains, hands over, says goodbye for good. Resolves to false when copies were
-   * left behind that nobody else holds, as `force` allows.
+   * left behind that no other node holds, as `force` allows.
    */
   async handOver (options: LeaveOptions = {}): Promise<boolean> {
     return await handOver(this.layers, options, this.#logger)
@@ -429,7 +429,7 @@ export class Node implements ShoalNode {
     return await openDiskStore({
       dataDir,
       logger: this.#logger.child({ layer: 'store' }),
-      // Before it is built the node has told nobody anything yet.
+      // Before it is built the node has told no other anything.
       onReadOnly: reason => { this.#diskFailed(reason) },
       ...capacityBytes != null && { capacityBytes }, ...storeFs != null && { fs: storeFs }
     })

@@ -97,7 +97,7 @@ function assertKinds (options: unknown): void {
 }
 
 /**
- * True when nobody said that there should be others. mDNS is off unless it is asked for: who asks for it expects some.
+ * True when no option says that there should be others. mDNS is off unless it is asked for, and then some are expected.
  */
 export function mayBeAlone ({ peers = [], mdns = false, minReplicas }: NodeOptions): boolean {
   return peers.length === 0 && !mdns && minReplicas == null

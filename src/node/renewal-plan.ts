@@ -1,7 +1,7 @@
 /**
  * Why a node waits before it takes a new store: it may be one of two processes on a data dir and its copy, and the one
  * that started later has to refuse, not to renew. A second process is proven when the first one answers a probe of
- * somebody who has heard of both, and told when this one probes that member: some rounds of probes. Meanwhile nothing
+ * a member that has heard of both, and told when this one probes that member: some rounds of probes. Meanwhile nothing
  * that this node says counts, so the wait costs a node that was restored a few seconds, and is safe.
  */
 export const RIVAL_WAIT_MS = 10_000
@@ -18,7 +18,7 @@ export const RIVAL_WAIT_AGAIN_MS = 30_000
  */
 export const RIVAL_GONE_MS = 15_000
 
-/** Whoever is held up for longer renews: it must not take part for ever because others go on telling of a rival. */
+/** A node that is held up for longer renews: it must not take part for ever because others go on telling of a rival. */
 export const RENEWAL_WAIT_MS_MAX = 60_000
 
 /**

@@ -20,8 +20,8 @@ export interface RunOptions {
   /** Reads the configuration again, for SIGHUP and `shoal node reload`. */
   reload: () => Promise<LoadedConfig>
   /**
-   * Called once signals are the node's. Who listened before lets go of them only then: one that came a moment ago would
-   * be lost while nobody listens.
+   * Called once signals are the node's. An earlier listener lets go of them only then: one that came a moment ago would
+   * be lost while no handler listens.
    */
   onSignalsTaken?: () => void
   /** For tests. */
@@ -39,7 +39,7 @@ export interface RunResult {
 }
 
 const STOP_MS_MAX_DEFAULT = 15_000
-/** The last lines of the log are written in no time, unless nobody reads them. */
+/** The last lines of the log are written in no time, unless their reader hangs. */
 const LOG_CLOSE_MS_MAX = 2_000
 
 /**

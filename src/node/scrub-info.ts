@@ -69,7 +69,7 @@ export function ownWarnings ({ intervalMs, pass, lastPass, problem }: ScrubStatu
   const warnings: string[] = []
 
   if (intervalMs === 0) {
-    warnings.push('Scrubbing is off on this node (scrub_interval is 0): damage to copies that nobody reads is not found.')
+    warnings.push('Scrubbing is off on this node (scrub_interval is 0): damage to copies that are not read is not found.')
   }
 
   if (pass?.isOverdue === true) {

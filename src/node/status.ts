@@ -14,7 +14,7 @@ import type { Rpc } from '../peer/rpc/types.js'
 import type { Replica } from '../volumes/replica/replica.js'
 import type { VolumesService } from '../volumes/service.js'
 
-/** A member that takes longer is named as unanswered: a status that hangs tells nobody anything. */
+/** A member that takes longer is named as unanswered: a status that hangs tells nothing. */
 const STATUS_TIMEOUT_MS = 2_500
 
 /** Members asked at once. */
@@ -217,7 +217,7 @@ async function volumeFaults (volumes: VolumesService, membership: MembershipView
       faults.push({ group, reason: divided.slice(0, FAULT_CHARS_MAX), serving: true, withoutMajority: false })
     }
 
-    // What is left of a volume that was removed lacks nothing that anybody should bring back.
+    // What is left of a volume that was removed lacks nothing that should be brought back.
     if (lacks !== undefined && !await isRemoved(replica)) {
       faults.push({ group, reason: lacks.slice(0, FAULT_CHARS_MAX), serving: false, withoutMajority: true })
     }

@@ -31,7 +31,7 @@ export interface NodeOptions {
   metadataReplaceDelayMs?: number | undefined
   /** Memory for the caches of each metadata replica on this node, bytes. @default 64 MiB */
   volumeCacheBytes?: number | undefined
-  /** Who is said to have asked for what this node's owner does to volumes. @default user@hostname */
+  /** The principal of what this node's owner does to volumes. @default user@hostname */
   who?: string | undefined
   advertise?: string[] | undefined
   mdns?: boolean | undefined

@@ -36,7 +36,7 @@ export async function volumesHealth (
   const unwritable = new Map<string, string>()
 
   for (const { group, reason, withoutMajority } of volumeFaults) {
-    // A volume without a name was deleted, and is missed by nobody. Each of the replicas that are left says the same.
+    // A volume without a name was deleted, and is not missed. Each of the replicas that are left says the same.
     if (withoutMajority && !unwritable.has(group) && (named?.has(group) !== false || isRegistryId(group))) {
       unwritable.set(group, reason)
     }

@@ -52,7 +52,7 @@ export async function openVolumeLogs (
   return { logs, close: async () => { await logs.close() } }
 }
 
-/** Also where nobody can look: then the open fails and says why. */
+/** Also where it cannot be looked up: then the open fails and says why. */
 async function isThere (dir: string): Promise<boolean> {
   return await stat(dir).then(() => true, (err: unknown) => fsCode(err) !== 'ENOENT')
 }

@@ -8,7 +8,7 @@ const MAPPED_IPV4 = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i
 
 /**
  * What one sender can be told by: an IPv4 address, or the /64 of an IPv6 address. Limits per address that count each
- * address of IPv6 alone would limit nobody.
+ * address of IPv6 alone would limit no sender.
  */
 export function addressGroup (address: string): string {
   const mapped = MAPPED_IPV4.exec(address)?.[1]

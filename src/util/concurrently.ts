@@ -41,7 +41,7 @@ export async function * mapAhead<T, R> (
 
   for await (const item of items) {
     const run = task(item)
-    // whoever reads it gets the error; one that is never read must not end the process
+    // its reader gets the error; one that is never read must not end the process
     run.catch(() => {})
     begun.push(run)
 

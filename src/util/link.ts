@@ -1,7 +1,7 @@
 /** What a symbolic link may say: PATH_MAX of Linux, less the zero at its end. */
 export const LINK_BYTES_MAX = 4095
 
-/** What is wrong with what a symbolic link says, as the end of a sentence. Where it leads is nobody's business here. */
+/** What is wrong with what a symbolic link says, as the end of a sentence. Where it leads does not matter here. */
 export function faultOfLink (link: string): string | undefined {
   if (link === '') {
     return 'is empty'

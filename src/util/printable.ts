@@ -1,5 +1,5 @@
 /**
- * Text that somebody else chose (file names, host names, messages of other nodes) made safe for a terminal or a log.
+ * Text that others chose (file names, host names, messages of other nodes) made safe for a terminal or a log.
  * Applied where text leaves the process, so that no place that builds a message has to remember it.
  */
 

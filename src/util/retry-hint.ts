@@ -1,6 +1,6 @@
 import type { Random } from './random.js'
 
-/** Nobody has been served yet, so nothing is known. */
+/** Nothing has been served yet, so nothing is known. */
 export const RETRY_MS_DEFAULT = 250
 /** Sooner than this is a loop and not a retry. */
 export const RETRY_MS_MIN = 50
@@ -10,7 +10,7 @@ export const RETRY_MS_MAX = 5_000
 /** Over which the service rate is smoothed: some bursts long, short enough to follow a disk that slows down. */
 const RATE_WINDOW_MS = 2_000
 
-/** Whoever comes back when half of the queue is gone finds room, and the disk still has work until then. */
+/** A caller that comes back when half of the queue is gone finds room, and the disk still has work until then. */
 const QUEUE_SHARE = 0.5
 
 /** Spread of the hints, so that those who were turned away together do not come back together. */

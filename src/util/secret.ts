@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 
 /**
- * Below this a secret can be guessed offline by whoever reaches a listener; at the design's 128 it cannot.
+ * Below this an attacker who reaches a listener can guess a secret offline; at the design's 128 it cannot.
  */
 export const SECRET_BITS_MIN = 80
 

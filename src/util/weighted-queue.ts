@@ -1,17 +1,17 @@
 /**
- * Who is served next, and who is turned away: a weighted fair, bounded queue. Pure: it holds no promise, clock or
- * chance.
+ * Which work is served next, and which is turned away: a weighted fair, bounded queue. Pure: no promise, clock or
+ * chance is in it.
  *
  * **Order.** Start-time fair queuing (Goyal, Vin, Cheng 1996), twice. Each class has a virtual start: the sum of
  * what it was served, divided by its weight. The class with the smallest is next, so under saturation classes share by
- * weight, and a class alone gets everything. A class that was idle starts at the present virtual time: nobody saves up
+ * weight, and a class alone gets everything. A class that was idle starts at the present virtual time: none saves up
  * a claim. Within a class the owners (peers) share alike by the same rule, and within an owner it is first in,
  * first out. What is counted is a cost: the bytes, and a fixed price for each piece of work, since a disk that syncs a
  * small block is as busy as with a larger one.
  *
  * **Bounds.** Work and bytes that run; work and bytes that wait, for each class apart, so that a backlog of repair
  * never makes a client `busy`. When a class is full, the owner with the most waiting gives way to one with less, its
- * newest first: else whoever fills the queue would shut out the others.
+ * newest first: else an owner that fills the queue would shut out the others.
  */
 export type WorkClass = 'client' | 'repair' | 'scrub'
 
@@ -142,7 +142,7 @@ export class WeightedQueue<T extends Work> {
     return { accepted: true, evicted }
   }
 
-  /** Takes out what may start now; whoever runs it calls `done`. Undefined when nothing may. */
+  /** Takes out what may start now; its runner calls `done`. Undefined when nothing may. */
   next (): T | undefined {
     const line = this.#running < this.#limits.slots ? this.#pickClass() : undefined
     const owner = line == null ? undefined : smallestStart(withWork(line.owners.values()))
@@ -230,7 +230,7 @@ export class WeightedQueue<T extends Work> {
     return bytes + this.#limits.workCost
   }
 
-  /** Whom to turn out so that the work can wait: nobody, or the newest of the owner with the most. */
+  /** What to turn out so that the work can wait: nothing, or the newest of the owner with the most. */
   #makeRoom (line: ClassLine<T>, work: T): T[] | undefined {
     const victims: T[] = []
     let [victimBytes, victimCost] = [0, 0]

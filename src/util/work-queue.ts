@@ -59,7 +59,7 @@ export class WorkQueue {
 
   /**
    * Runs the task when it is its turn. Rejects with `busy` when the queue is full (also later, when it has to give way
-   * to somebody who waits with less), and with `aborted` when the signal fires before the turn comes.
+   * to an owner that waits with less), and with `aborted` when the signal fires before the turn comes.
    */
   async run<T> ({ signal, ...work }: WorkInit, task: () => Promise<T>): Promise<T> {
     const waiter = await this.#turn(work, signal)
@@ -76,7 +76,7 @@ export class WorkQueue {
     }
   }
 
-  /** When somebody of this class would find room, ms. */
+  /** When work of this class would find room, ms. */
   retryAfterMs (workClass: WorkClass): number {
     const { clock, random } = this.#init
 

@@ -73,7 +73,7 @@ if (isRoot) {
     const node = await startNode({ dir, waitReady: false })
     const { code } = await node.exited
     assert.is.not(code, 0)
-    assert.match(node.output, /anybody can replace it, since everybody may write to/)
+    assert.match(node.output, /every user can replace it, since every user may write to/)
   })
 
   test('nor one in a folder under the temp folder that another user made first', async () => {

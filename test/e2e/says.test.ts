@@ -69,8 +69,8 @@ test('peers that a node was told of and does not reach are named, with the reaso
     return status.unreached_peers.length > 0 ? status : undefined
   }, { what: 'the peer to be named', context: () => node.describe() })
   assert.is(status.unreached_peers[0]?.address, `/ip4/127.0.0.1/tcp/${port}`)
-  assert.match(status.unreached_peers[0]?.reason ?? '', 'nobody listens there (connection refused)')
-  assert.ok(status.warnings.some(warning => warning.includes(`127.0.0.1:${port}: nobody listens there`)), status.warnings.join('\n'))
+  assert.match(status.unreached_peers[0]?.reason ?? '', 'nothing listens there (connection refused)')
+  assert.ok(status.warnings.some(warning => warning.includes(`127.0.0.1:${port}: nothing listens there`)), status.warnings.join('\n'))
 
   // It is there after all.
   const peer = await startNode({ env: SECRET, listeners: [`127.0.0.1:${port}`] })

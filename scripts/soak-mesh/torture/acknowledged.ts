@@ -21,7 +21,7 @@ export interface Entry {
   bytes: number
   /** May be there as well: changes without an answer. */
   readonly allowed: Set<Content>
-  /** A change is under way: nobody judges it. */
+  /** A change is under way: it is not judged. */
   isBusy: boolean
   /** Removed into the trash, and so to be found there. */
   isTrashed: boolean

@@ -41,7 +41,7 @@ export async function wipeDisk ({ mesh, random, note }: FaultContext): Promise<v
   await mesh.start(slot)
 }
 
-/** A data dir comes back as it was: a snapshot of a machine, or a copy that somebody made of a running node. */
+/** A data dir comes back as it was: a snapshot of a machine, or a copy that was made of a running node. */
 export async function rollBack (context: FaultContext): Promise<void> {
   const { mesh, random, note, folder, verifier } = context
   const slot = pick(random, mesh.slots)
@@ -96,7 +96,7 @@ export async function rotDisk ({ mesh, random, note, verifier }: FaultContext): 
   const what = await rot(slot.dir, random)
   note(`on the disk of ${slot.name} ${what}`)
   await mesh.start(slot)
-  // Else nobody knows yet what is gone, and the next disk may take the last good copy.
+  // Else no node knows yet what is gone, and the next disk may take the last good copy.
   await verifier.scrubbed(slot)
 }
 
@@ -240,7 +240,7 @@ async function foldersOf (dir: string): Promise<string[]> {
   return entries.filter(entry => entry.isDirectory()).map(({ name }) => path.join(dir, name))
 }
 
-/** Keeps a data dir for whoever looks into a failure. */
+/** Keeps a data dir for a look into a failure. */
 export async function keepDir (from: string, to: string): Promise<void> {
   await rename(from, to).catch(async () => { await cp(from, to, { recursive: true }) })
 }

@@ -69,7 +69,7 @@ async function freezeOne ({ mesh, random, note }: FaultContext): Promise<void> {
   mesh.thaw(slot)
 }
 
-/** The clock jumps under the node, or while it is away, everybody collects garbage, and it is put right again. */
+/** The clock jumps under the node, or while it is away, all nodes collect garbage, and it is put right again. */
 async function skewOne ({ mesh, random, note }: FaultContext): Promise<void> {
   const slot = pick(random, mesh.up)
   const offsetMs = pick(random, CLOCK_OFFSETS_MS)

@@ -29,7 +29,7 @@ const NOTHING_DONE: ReadonlySet<string> = new Set(['no_quorum', 'busy', 'node_st
 export class FileClients {
   /** Operations by outcome. */
   readonly counts = new Map<string, number>()
-  /** Reads that nobody should have been told. */
+  /** Reads that no client should have been told. */
   readonly wrong: string[] = []
   #isOver = false
   #next = 0
@@ -88,7 +88,7 @@ export class FileClients {
     const { outcome, result } = outcomeOf(answer)
     this.#count('pin', outcome)
 
-    // Without an answer nobody knows its name, and nobody was promised anything.
+    // Without an answer its name is unknown, and nothing was promised.
     if (outcome === 'done') {
       const entry = this.writes.begin('pin', String(result?.cid))
       this.writes.end(entry, 'done', digestOf(bytes), bytes.byteLength)
@@ -109,7 +109,7 @@ export class FileClients {
     const entry = this.writes.begin(kind, name)
 
     if (kind === 'pin') {
-      // A block that nobody claims may stay as long as it likes, so there is nothing to be found out.
+      // A block without a claim may stay as long as it likes, so there is nothing to be found out.
       this.writes.forget(entry)
       const answer = await slot.client.call('DELETE', `/v1/pins/${name}?now=1`, undefined, CALL_TIMEOUT_MS)
       this.#count('unpin', outcomeOf(answer).outcome)
@@ -135,7 +135,7 @@ export class FileClients {
     const { acknowledged } = entry
     const seen = await readEntry(slot, entry)
 
-    // Somebody may have begun to change it, or have changed it meanwhile.
+    // Another client may have begun to change it, or have changed it meanwhile.
     if (typeof seen === 'string' && !entry.isBusy && entry.acknowledged === acknowledged && !writes.allows(entry, seen)) {
       this.wrong.push(`${slot.name} was asked for ${describeEntry(entry)} and had ${seen}`)
     }

@@ -21,7 +21,7 @@ export class Gate {
     }
   }
 
-  /** Resolves when nobody is inside any more. */
+  /** Resolves when no caller is inside any more. */
   async close (): Promise<void> {
     this.#opened ??= new Promise(resolve => { this.#open = resolve })
 

@@ -67,7 +67,7 @@ export class TortureMesh {
     slot.isUp = true
   }
 
-  /** A process on a data dir; nobody waits for it. */
+  /** A process on a data dir; nothing waits for it. */
   spawn (name: string, dir: string, port: number, clockFile: string, others: readonly Slot[]): NodeProcess {
     return new NodeProcess(dir, {
       name,
@@ -103,7 +103,7 @@ export class TortureMesh {
     await writeFile(slot.clockFile, String(offsetMs))
   }
 
-  /** Everything that a node left behind, for whoever looks into a failure. */
+  /** Everything that a node left, for a look into a failure. */
   async writeOutputs (): Promise<void> {
     for (const slot of this.slots) {
       await writeFile(path.join(this.#folder, `${slot.name}.log`), slot.process?.output ?? '')

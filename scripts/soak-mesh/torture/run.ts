@@ -40,7 +40,7 @@ const CALM_MS_MAX = 3_000
 /** Everything is verified so often, and at the end. */
 const VERIFY_EVERY_MS = 90_000
 
-/** Verified under load behind each fault. */
+/** Verified under load after each fault. */
 const SOME_ENTRIES = 25
 
 const FILE_CLIENTS = 3
@@ -66,7 +66,7 @@ function note (text: string): void {
   process.stdout.write(`${line}\n`)
 }
 
-/** Small file systems are mounted where nobody else sees them, and go with the last process that does. */
+/** Small file systems are mounted where no other process sees them, and go with the last process that does. */
 export function needsOwnMounts (settings: TortureSettings): boolean {
   return settings.faults.includes('full') && process.getuid?.() === 0 && process.env[OWN_MOUNTS] === undefined &&
     spawnSync('unshare', ['--mount', 'true']).status === 0

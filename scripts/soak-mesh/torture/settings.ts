@@ -11,7 +11,7 @@ export interface TortureSettings {
   nodes: number
   seed: number
   faults: readonly FaultKind[]
-  /** Leave the data dirs behind also when all is well. */
+  /** Leave the data dirs also when all is well. */
   keep: boolean
 }
 

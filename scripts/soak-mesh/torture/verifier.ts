@@ -17,7 +17,7 @@ const ATTEMPTS_MAX = 5
 const ATTEMPT_PAUSE_MS = 1_000
 const READS_IN_FLIGHT = 6
 
-/** The replicas apply what is chosen within this, once nobody writes any more. */
+/** The replicas apply what is chosen within this, once all writing has ended. */
 const LEVEL_MS_MAX = 30_000
 
 /** "Median of the clocks and a minute", and what a run of this program may be off by. */
@@ -45,7 +45,7 @@ export class Verifier {
   }
 
   /**
-   * Everything that was acknowledged, from every node; replicas agree; nothing is dated into the future. Nobody
+   * Everything that was acknowledged, from every node; replicas agree; nothing is dated into the future. No client
    * writes meanwhile.
    */
   async everything (): Promise<void> {

@@ -110,7 +110,7 @@ export const check = defineCommand<CheckOptions>({
       await out.note(`${count(compared, 'entry', 'entries')} compared, ${count(differences, 'difference')}.`)
     }
 
-    const changedExit = await changed.exit(context, 'what is told of it may not hold. Check again when nobody writes to it.')
+    const changedExit = await changed.exit(context, 'what is told of it may not hold. Check again when no program writes to it.')
 
     return differences > 0 ? EXIT_DIFFERENT : changedExit
   }

@@ -74,7 +74,7 @@ function unendedText (
 ): string {
   const shown = peers.slice(0, PEERS_SHOWN_MAX).map((peer, i) => printable(hostnames[i] ?? peer)).join(', ')
   const more = peers.length > PEERS_SHOWN_MAX ? ` and ${peers.length - PEERS_SHOWN_MAX} more` : ''
-  const reason = peers.length === 0 ? 'not everybody was asked yet' : `waiting for ${shown}${more}`
+  const reason = peers.length === 0 ? 'not all members were asked yet' : `waiting for ${shown}${more}`
 
   return `${puts}${since == null ? '' : `, silent since ${timeText(since)}`}: ${reason}`
 }

@@ -15,7 +15,7 @@ export const log = defineCommand<LogOptions>({
   args: [{ name: 'volume[:/path]', description: 'a volume, or what happened at and below a path', complete: 'target' }],
   options: [
     { flags: '-n, --limit <count>', description: `at most so many [default: ${ROWS_DEFAULT}]`, parse: parseWhole(1, ROWS_MAX) },
-    { flags: '--after <index>', description: 'only what came behind this index, oldest first', parse: parseWhole(0, Number.MAX_SAFE_INTEGER) },
+    { flags: '--after <index>', description: 'only what came after this index, oldest first', parse: parseWhole(0, Number.MAX_SAFE_INTEGER) },
     { flags: '--oldest-first', description: 'from the beginning of what is kept' }
   ],
   examples: [

@@ -14,7 +14,7 @@ interface RmOptions { recursive?: boolean, force?: boolean, purge?: boolean, ifV
 
 export const rm = defineCommand<RmOptions>({
   description: 'What is removed from a volume goes to its trash, from where `shoal trash restore` brings it back; a folder ' +
-    'goes as one, however much is in it. Of a CID every pin is taken, whoever put it: its blocks are no longer kept on ' +
+    'goes as one, however much is in it. Of a CID all pins are taken, those of other users too: its blocks are no longer kept on ' +
     'that account; those that other pins or volumes need stay.',
   args: [{ name: 'target', description: 'volume:/path, or a CID that was pinned', variadic: true, complete: 'target' }],
   options: [

@@ -10,7 +10,7 @@ export const watch = defineCommand<{ after?: number }>({
     '--after and the last index that was seen, it misses nothing.',
   args: [{ name: 'volume[:/path]', description: 'a volume, or what happens at and below a path', complete: 'target' }],
   options: [
-    { flags: '--after <index>', description: 'from behind this index [default: from now on]', parse: parseWhole(0, Number.MAX_SAFE_INTEGER) }
+    { flags: '--after <index>', description: 'from after this index [default: from now on]', parse: parseWhole(0, Number.MAX_SAFE_INTEGER) }
   ],
   examples: [
     { command: 'shoal watch photos', note: 'from now on' },

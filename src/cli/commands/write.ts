@@ -9,7 +9,7 @@ import type { PatchInfo } from '../../gateway/http/volume-api.js'
 interface WriteOptions { offset?: number, data?: string, create?: boolean, operationId?: string }
 
 export const write = defineCommand<WriteOptions>({
-  description: 'Writes bytes into the middle of a file, behind its end with zeros between, and leaves the rest as it is: ' +
+  description: 'Writes bytes into the middle of a file, or after its end with zeros between, and leaves the rest as it is: ' +
     'only the blocks that are touched are made anew. The bytes come from standard input, or from --data.',
   args: [VOLUME_PATH_ARG],
   options: [

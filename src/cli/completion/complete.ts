@@ -56,7 +56,7 @@ async function answer (
   // bash hands words over as they were typed.
   const line = await readLine(shell === 'bash' ? raw.map(unquote) : raw)
   const isFlag = line.lead === '' && line.current.startsWith('-') && line.flags.length > 0
-  // A colon is for a target; files with one are found behind `./`.
+  // A colon is for a target; files with one are found after `./`.
   const kind = isFlag || line.wanted == null || isTargetText(line) ? 'words' : KINDS[line.wanted.complete] ?? 'words'
 
   try {

@@ -91,7 +91,7 @@ async function * ofVolume (
   }
 }
 
-/** CIDs, which nobody types: the label tells which is which. */
+/** CIDs are not typed by hand: the label tells which is which. */
 async function * pins (client: ApiClient, isRemoved: boolean): Names {
   const { pins: rows } = await client.json<PinListInfo>('GET', '/pins')
   const now = new Date()
@@ -159,7 +159,7 @@ async function * entries (client: ApiClient, target: VolumeTarget): Names {
   }
 }
 
-/** A name just before all that begin so: the list goes on behind it. */
+/** A name just before all that begin so: the list goes on after it. */
 function before (prefix: string): string | undefined {
   const chars = [...prefix]
   const code = chars.pop()?.codePointAt(0) ?? 0

@@ -14,7 +14,7 @@ export interface Wanted {
 export interface Line {
   /** Commands that may follow; none once an argument was given. */
   children: readonly CommandEntry[]
-  /** Flags that may follow; none behind `--`. */
+  /** Flags that may follow; none after `--`. */
   flags: readonly FlagWords[]
   /** Arguments of the command so far. */
   args: readonly string[]
@@ -28,13 +28,13 @@ export interface Line {
   lead: string
 }
 
-/** Shows the help of a command as `--help` does; the words behind it are those of a command. */
+/** Shows the help of a command as `--help` does; the words after it are those of a command. */
 const HELP = 'help'
 
 /**
  * Reads words as the parser would, but forgives everything: a line that is being typed is rarely right.
  *
- * @param words behind the name of the program; the last one is at the cursor and may be empty
+ * @param words after the name of the program; the last one is at the cursor and may be empty
  */
 export async function readLine (words: readonly string[]): Promise<Line> {
   const state = new State()

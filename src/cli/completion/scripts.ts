@@ -2,7 +2,7 @@ import { COMPLETE_COMMAND } from './complete-command.js'
 
 /**
  * What the shells load: short functions that ask `shoal __complete` and hand its answer on (`complete.ts` has the
- * protocol). Names in it were chosen by anybody who may write to a volume; they are quoted, and never expanded.
+ * protocol). Names in it were chosen by the writers of a volume; they are quoted, and never expanded.
  */
 export const SCRIPTS: Readonly<Record<string, string>> = {
   bash: `# bash completion for shoal, for bash 3.2 and newer. Load it with:
@@ -32,7 +32,7 @@ _shoal() {
   [[ $program == [~]/* ]] && program=$HOME\${program:1}
   COMPREPLY=()
 
-  # readline splits at colons and equals signs, we do not: what stands behind no blank belongs to the word before
+  # readline splits at colons and equals signs, we do not: what no blank precedes belongs to the word before
   for ((i = 0; i <= COMP_CWORD; i++)); do
     word=\${COMP_WORDS[i]}
     if [[ -z $word ]]; then

@@ -20,7 +20,7 @@ export function unquote (word: string): string {
   return text
 }
 
-/** What a shell makes of a folder behind a flag: `~/node`, `$NODE`. Only variables that are exported are known here. */
+/** What a shell makes of a folder after a flag: `~/node`, `$NODE`. Only variables that are exported are known here. */
 export function expandPath (text: string, env: NodeJS.ProcessEnv): string {
   return text
     .replace(/^~(?=\/|$)/, () => env.HOME ?? '~')

@@ -245,7 +245,7 @@ export async function fillThenRename<T> (final: string, fill: (folder: string) =
 
 /**
  * The same for an empty folder that is there: it is filled where it is, because it may be a mount point, or open in
- * somebody's shell. What it gets appears in it when all is there.
+ * a shell. What it gets appears in it when all is there.
  */
 export async function fillInside<T> (folder: string, fill: (folder: string) => Promise<T>): Promise<T> {
   return await fillThenMove(join(folder, partialName()), fill, async temporary => {
@@ -273,7 +273,7 @@ async function fillThenMove<T> (
   }
 }
 
-/** Without `force` a file that somebody made meanwhile is not replaced either: a link, unlike a rename, refuses. */
+/** Without `force` a file that was made meanwhile is not replaced either: a link, unlike a rename, refuses. */
 async function giveName (temporary: string, final: string, options: DestinationOptions): Promise<void> {
   if (!options.force) {
     try {

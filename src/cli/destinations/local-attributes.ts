@@ -6,7 +6,7 @@ import type { FileHandle } from 'node:fs/promises'
 import type { RefusedAttributes } from './refused-attributes.js'
 import type { EntryAttributes } from '../../volumes/types.js'
 
-/** Permissions and the sticky bit. Set-id would let whoever runs such a file act as who fetched it. */
+/** Permissions and the sticky bit. Set-id would let any user who runs such a file act as the one who fetched it. */
 export const MODE_BITS_KEPT = 0o1777
 const SET_ID_BITS = 0o6000
 const MODE_BITS = MODE_BITS_KEPT | SET_ID_BITS
@@ -120,7 +120,7 @@ async function openedFor (
 const OWNER_CHANGES = 0o600
 
 /**
- * The mode comes last: it may forbid the rest, and a change of owner takes bits of it away. The time comes behind what
+ * The mode comes last: it may forbid the rest, and a change of owner takes bits of it away. The time comes after what
  * changes it.
  */
 async function set (
@@ -138,7 +138,7 @@ async function set (
     if (mtimeMs !== undefined) {
       await to.time(secondsOf(mtimeMs, mtimeNs))
     }
-    // Where there are none, this would only make a file that nobody may write, or nothing.
+    // Where there are none, this would only make a file that no user may write, or nothing.
     if (mode !== undefined && thisPlatform.hasModes) {
       await to.mode(mode & MODE_BITS_KEPT)
     }

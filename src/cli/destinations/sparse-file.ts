@@ -45,7 +45,7 @@ export class SparseFile {
     }
   }
 
-  /** In the chunk, behind `at`: where a block of the file begins. */
+  /** In the chunk, after `at`: where a block of the file begins. */
   #nextBoundary (at: number): number {
     return at + HOLE_BYTES - (this.#bytes + at) % HOLE_BYTES
   }

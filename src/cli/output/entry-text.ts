@@ -27,7 +27,7 @@ export function longCells (row: EntryRow, name: string, now: Date): string[] {
   ]
 }
 
-/** ` -> target` behind the name of a symbolic link. */
+/** ` -> target` after the name of a symbolic link. */
 export function leadsTo (link: string | null | undefined): string {
   return link == null ? '' : ` -> ${printable(link)}`
 }

@@ -4,11 +4,11 @@ import type { GoneInfo } from '../../gateway/http/api.js'
 import type { CommandContext } from '../command.js'
 
 /** What becomes of such a file in a put. */
-export const STORED_MIXED = 'what is stored is as long as it was at the start, and may be a mixture. Put it again when nobody ' +
+export const STORED_MIXED = 'what is stored is as long as it was at the start, and may be a mixture. Put it again when no program ' +
   'writes to it.'
 
 /**
- * Files that somebody wrote to, or took away, while a command read them. Each counts once, although it may have been
+ * Files that another program wrote to, or took away, while a command read them. Each counts once, though it may be
  * read again.
  */
 export class ChangedFiles {

@@ -6,7 +6,7 @@ import { sourceFailure } from './source-failure.js'
 const CHUNK_BYTES = 1024 * 1024
 
 export interface ReadFileOptions {
-  /** Told, with the name for people, when somebody wrote to the file meanwhile: what was read may be a mixture. */
+  /** Told, with the name for people, when the file was written to meanwhile: what was read may be a mixture. */
   onChanged?: (shown: string) => void
   /** Of a folder: told what was listed and is not there any more when its turn comes. @default that is an error */
   onGone?: (shown: string) => void
@@ -53,6 +53,6 @@ export async function * readFileExactly (
 
   if (read < bytes) {
     throw new SourceError('source_changed', `${shown} got shorter while it was being read (${read} of ${bytes} bytes), and was not ` +
-      'stored. Put it again when nobody writes to it.')
+      'stored. Put it again when no program writes to it.')
   }
 }

@@ -13,7 +13,7 @@ import type { GlobMatcher } from './glob.js'
  * folder that is left out is not looked at.
  *
  * Patterns are those of `glob.ts`. What other programs mean by more than that is refused: a pattern that is taken
- * for something else leaves out what is missed later, or takes along what nobody wanted to give away.
+ * for something else leaves out what is missed later, or takes along what the user wanted to keep.
  */
 export interface FilterOptions {
   exclude?: readonly FilterWord[]
@@ -112,7 +112,7 @@ export function checkPattern (pattern: string): string {
   return pattern
 }
 
-/** A character behind a backslash stands for itself; one that means nothing else takes its place. */
+/** A character after a backslash stands for itself; one that means nothing else takes its place. */
 function withoutEscapes (pattern: string): string {
   return pattern.replace(/\\(.)/gsu, '_')
 }

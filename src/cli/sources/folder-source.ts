@@ -53,7 +53,7 @@ export interface WalkEntry {
   link?: string
 }
 
-/** As every program that lists a link shows it; nobody looks at it. */
+/** As every program that lists a link shows it; no rule depends on it. */
 const LINK_MODE = 0o777
 /** Deeper than any file system allows a path to be opened (PATH_MAX 4096 over two bytes a level). */
 const DEPTH_MAX = 2048

@@ -121,7 +121,7 @@ function tokensOf (pattern: string): Token[] {
   return tokens
 }
 
-/** A `]` directly behind the opening one belongs to the set; without an end, the bracket is itself. */
+/** A `]` directly after the opening one belongs to the set; without an end, the bracket is itself. */
 function readSet (chars: readonly string[], start: number): { token: Token, end: number } | undefined {
   const negated = chars[start + 1] === '!' || chars[start + 1] === '^'
   const first = start + (negated ? 2 : 1)

@@ -115,7 +115,7 @@ function attributeDifference (pair: Pair, choice: AttributeChoice): DifferenceKi
     return 'owner'
   }
 
-  // Nobody stores those of links.
+  // Those of links are not stored.
   const isSame = first.xattrs === undefined || second.xattrs === undefined
     ? first.xattrs === second.xattrs
     : sameXattrs(first.xattrs, second.xattrs)

@@ -44,7 +44,7 @@ export async function cidOf (
   return cid
 }
 
-/** Of an entry of a volume that was listed a moment ago, or of a folder above it: somebody has taken it away. */
+/** Of an entry of a volume that was listed a moment ago, or of a folder above it: it was taken away since. */
 export function isGone (err: unknown): boolean {
   return err instanceof RemoteError && (err.code === 'ENOENT' || err.code === 'ENOTDIR')
 }

@@ -100,7 +100,7 @@ export async function targetEntries (
   return entries
 }
 
-/** The root of a volume has no mode until somebody sets one. */
+/** The root of a volume has no mode until one is set. */
 export type RootAttributes = EntryAttributes & { mtimeMs: number }
 
 /** Those of the source's folder itself. */

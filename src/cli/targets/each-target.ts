@@ -18,7 +18,7 @@ export async function eachTarget<T> (
     try {
       other = await work(target) ?? other
     } catch (err) {
-      // Interrupted, no node to ask, or nobody to tell: it is so for the others as well.
+      // Interrupted, no node to ask, or no reader to tell: it is so for the others as well.
       if (targets.length === 1 || context.signal.aborted || err instanceof OutputClosedError ||
         exitCodeOf(errorCode(err)) === EXIT_NODE) {
         throw err

@@ -116,7 +116,7 @@ async function writeAll (changes: readonly Change[]): Promise<readonly (string |
     return changes.map(() => undefined)
   }
 
-  // The tool goes on behind what fails, and names it in words: what came of each is looked at.
+  // The tool goes on after what fails, and names it in words: what came of each is looked at.
   const now = await readAll(changes.map(({ path }) => path))
 
   return wanted.map(({ xattrs }, i) => isSame(xattrs, now[i] as Found) ? undefined : reason)

@@ -15,7 +15,7 @@ const BINARY_STEP = 1024
 const DECIMAL_STEP = 1000
 
 /**
- * Unit in lower case -> bytes. `500gib` is as good as `500GiB`: nobody means bits when they name a
+ * Unit in lower case -> bytes. `500gib` is as good as `500GiB`: bits are never the unit of a
  * capacity.
  */
 const UNIT_BYTES = new Map<string, bigint>([

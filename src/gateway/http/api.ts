@@ -108,7 +108,7 @@ export interface GcInfo {
   /** Removed pins that this node remembers. */
   removed_pins: number
   /**
-   * Puts that nobody has ended for a day; their blocks go when all members that were ever met have answered. Those in
+   * Puts that have not ended for a day; their blocks go when all members that were ever met have answered. Those in
    * `waiting_for` (PeerIds) have not. As of when they were last to be asked, every ten minutes. Hostnames are in the
    * same order, null for a node that is not known any more.
    */
@@ -236,7 +236,7 @@ export const HEADER_UID = 'x-shoal-uid'
 export const HEADER_GID = 'x-shoal-gid'
 export const HEADER_XATTRS = 'x-shoal-xattrs'
 /**
- * A trailer, behind the tar of a folder of a volume: base64 of `GoneInfo` as JSON. Without it nothing was gone. The
+ * A trailer, after the tar of a folder of a volume: base64 of `GoneInfo` as JSON. Without it nothing was gone. The
  * archive itself is one as any other.
  */
 export const TRAILER_GONE = 'x-shoal-gone'

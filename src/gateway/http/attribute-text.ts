@@ -23,7 +23,7 @@ export function mtimeText ({ mtimeMs, mtimeNs = 0 }: Mtime & { mtimeMs: number }
   return mtimeNs === 0 ? text : `${text.slice(0, -1)}${String(mtimeNs).padStart(NS_DIGITS, '0')}Z`
 }
 
-/** Digits of a second: those of its ms, and up to six behind them; what is finer is cut off. */
+/** Digits of a second: those of its ms, and up to six after them; what is finer is cut off. */
 const FRACTION = /[.,]\d{3}(\d{1,6})/
 
 /** Undefined when the text is no time. */

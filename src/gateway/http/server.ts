@@ -44,7 +44,7 @@ export interface ApiServerInit extends ApiServices {
 
 const SOCKET_MODE = 0o600
 const STATUS_INTERNAL = 500
-/** What says that somebody else made the pipe first. */
+/** What says that another process made the pipe first. */
 const PIPE_TAKEN: ReadonlySet<string> = new Set(['EADDRINUSE', 'EACCES', 'EPERM'])
 
 const router = createRouter([
@@ -106,7 +106,7 @@ class ApiServer implements Startable {
       requestTimeout: 0
     }, (request, response) => { void this.#serve(request, response) })
 
-    // Whoever asks first hears `busy` before a byte of its body is sent, and can send all of it later.
+    // A client that asks first hears `busy` before a byte of its body is sent, and can send all of it later.
     server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
       void this.#serve(request, response, () => { response.writeContinue() })
     })

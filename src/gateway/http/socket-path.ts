@@ -16,7 +16,7 @@ export const SOCKET_NAME = 'shoal.sock'
 /** Where Windows has its named pipes: they are no files, and in no folder. */
 const PIPE_PREFIX = '\\\\.\\pipe\\'
 
-/** Bits of `mode` that let anybody write, and those that let the group write as well. */
+/** Bits of `mode` that let every user write, and those that let the group write as well. */
 const WORLD_WRITE = 0o002
 const OTHERS_WRITE = 0o022
 /** In a folder with this bit only the owner of an entry can rename or remove it. */
@@ -25,7 +25,7 @@ const ROOT_UID = 0
 /** Half of a sha256: two data dirs of one user do not meet. */
 const HASH_HEX_LENGTH = 32
 
-/** The folder of the socket belongs to somebody else, or others could put their own socket there. */
+/** The folder of the socket belongs to another user, or others could put their own socket there. */
 export class SocketFolderUnsafeError extends ShoalError {
   constructor (folder: string, why: string) {
     super('permission_denied', `The folder ${folder} cannot hold the socket of a node: ${why}. ` +
@@ -97,9 +97,9 @@ function shortHash (text: string): string {
  * it connects: under a shared temp folder another user may have been first. A folder that is not there is no error.
  *
  * The one exception is for a client that is root: it may talk to the node of another user through that user's data dir
- * (`owner: 'any'`), since whoever owns the data dir owns the node. A folder under the temp folder has to be root's own.
+ * (`owner: 'any'`), since the owner of the data dir owns the node. A folder under the temp folder has to be root's own.
  *
- * @param owner - 'self' for a node: whoever owns the folder could answer in its place
+ * @param owner - 'self' for a node: the owner of the folder could answer in its place
  */
 export function checkSocketFolder (socketPath: string, owner: 'self' | 'any' = 'self'): void {
   if (isPipe(socketPath)) {
@@ -139,13 +139,13 @@ export function checkSocketFolder (socketPath: string, owner: 'self' | 'any' = '
   checkAbove(folder)
 }
 
-/** Whoever can rename a folder on the way can put another one there. */
+/** A user who can rename a folder on the way can put another one there. */
 function checkAbove (folder: string): void {
   for (let at = path.dirname(folder), below = folder; at !== below; below = at, at = path.dirname(at)) {
     const { mode } = statSync(at)
 
     if ((mode & WORLD_WRITE) !== 0 && (mode & STICKY) === 0) {
-      throw new SocketFolderUnsafeError(folder, `anybody can replace it, since everybody may write to ${at} ` +
+      throw new SocketFolderUnsafeError(folder, `every user can replace it, since every user may write to ${at} ` +
         `(run \`chmod o-w\` or \`chmod +t\` on it)`)
     }
   }

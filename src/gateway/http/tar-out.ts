@@ -9,13 +9,13 @@ import type { Header, Pack } from 'tar-stream'
 
 const FILE_MODE = 0o644
 const DIRECTORY_MODE = 0o755
-/** As every program that lists one shows it; nobody looks at it. */
+/** As every program that lists one shows it; no rule depends on it. */
 const LINK_MODE = 0o777
 /** The same folder gives the same archive, so no clock where no time is kept. */
 const MTIME = new Date(0)
 
 export interface TarOptions {
-  /** What is known of modes and so on goes in. @default false: archives of CIDs are the same, whoever makes them */
+  /** What is known of modes and so on goes in. @default false: archives of CIDs are the same on every node */
   attributes?: boolean
 }
 

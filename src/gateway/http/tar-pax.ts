@@ -1,7 +1,7 @@
 /**
  * Extended attributes in the pax headers of a tar. GNU tar, bsdtar and star write each as a record
  * `SCHILY.xattr.<name>=<bytes>`, whatever the bytes are; `tar-stream` reads and writes records as text alone, in which
- * bytes that are no UTF-8 are lost. So behind a packer, and in front of an extractor, the records are changed on their
+ * bytes that are no UTF-8 are lost. So after a packer, and before an extractor, the records are changed on their
  * way: within the program a value is base64 under a key of our own. Everything else passes as it is.
  */
 
@@ -100,7 +100,7 @@ async function * mapPax (
     }
   }
 
-  // It was cut off: who reads it says so.
+  // It was cut off: its reader says so.
   yield * pax === undefined ? [] : [pax]
   yield held.take()
 }
@@ -207,7 +207,7 @@ function encodeRecord (key: string, value: Buffer): Buffer {
   return Buffer.concat([Buffer.from(String(length)), rest])
 }
 
-/** `<length> <key>=<value>\n`, one behind the other; what is none, and all behind it, comes as one without a key. */
+/** `<length> <key>=<value>\n`, one after the other; what is none, and all after it, comes as one without a key. */
 function * recordsOf (records: Buffer): Generator<{ key: string, value: Buffer, bytes: Buffer }, void, undefined> {
   for (let at = 0; at < records.byteLength;) {
     const space = records.indexOf(SPACE, at)

@@ -3,7 +3,7 @@
  * snake_case and stable. Times are ISO 8601 with ms (`mtime`: with ns where there are any),
  * modes octal text as `ls` and `chmod` know them (`"0644"`).
  *
- * Paths are percent-encoded segments behind `/v1/volumes/:name/<what>/`, the root none at all; in JSON bodies they are
+ * Paths are percent-encoded segments after `/v1/volumes/:name/<what>/`, the root none at all; in JSON bodies they are
  * text (`/a/b`). Below, `…` is `/v1/volumes/:name`.
  *
  * Every change takes `operation_id` (32 hex digits; a retry with the same one has no second effect): in the query
@@ -118,7 +118,7 @@ export interface EntryRow {
   children: number
   mode: string | null
   mtime: string
-  /** Numbers of owner and group, and extended attributes, base64 by name. Null: nobody stored them. */
+  /** Numbers of owner and group, and extended attributes, base64 by name. Null: none were stored. */
   uid: number | null
   gid: number | null
   xattrs: Record<string, string> | null
@@ -330,7 +330,7 @@ export interface LogInfo {
 }
 
 /**
- * GET …/watch/<path>?after: ndjson of `LogInfo`, without an end: changes from now on, or from behind an index. An empty
+ * GET …/watch/<path>?after: ndjson of `LogInfo`, without an end: changes from now on, or from after an index. An empty
  * line comes at once, when the watch stands, and then every `WATCH_ALIVE_MS`.
  */
 

@@ -102,7 +102,7 @@ export interface MembershipConfig {
   healthScoreMax: number
   /** ... by this part. 0.5 and 4 points: three times as patient at worst. */
   healthStretch: number
-  /** A step this late means that the process stood still: the time is not counted against anybody. */
+  /** A step this late means that the process stood still: the time is not counted against any member. */
   lagToleranceMs: number
   /** After such a stop, probes in flight get this much more: their answers may lie in the socket's buffer. */
   lagGraceMs: number

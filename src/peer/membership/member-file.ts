@@ -82,7 +82,7 @@ export class MemberFile {
       }
 
       logger.warn({ why: errorMessage(err), aside: await setAside(path, clock.wall()) },
-        'the file of remembered members is damaged and was set aside: this node knows nobody until it hears of them')
+        'the file of remembered members is damaged and was set aside: this node knows no member until it hears of them')
 
       return { rows: [], starts: [] }
     }

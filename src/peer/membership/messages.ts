@@ -11,7 +11,7 @@ export type Evidence = 'silent' | 'refused'
 
 /** Rare, signed by the gossip layer, and delivered to all members. The author is the verified gossip author. */
 export type MembershipEvent =
-  /** A node is here: itself, or told by the peer that it joined through (its own gossip may not reach anybody yet). */
+  /** A node is here: itself, or told by the peer that it joined through (its own gossip may reach no other yet). */
   | { kind: 'joined', record: MemberRecord }
   /** By the subject: "I live", with a raised incarnation. */
   | { kind: 'refuted', record: MemberRecord }

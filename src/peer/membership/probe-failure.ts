@@ -67,7 +67,7 @@ export class ProbeFailures {
   }
 }
 
-/** True when every dial behind an error was refused by an operating system. */
+/** True when every dial that ended in an error was refused by an operating system. */
 export function isRefusal (err: unknown): boolean {
   if (err instanceof AggregateError && err.errors.length > 0) {
     return err.errors.every(isRefusal)

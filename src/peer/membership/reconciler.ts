@@ -137,7 +137,7 @@ export class Reconciler {
       return
     }
 
-    // its own gossip may not reach anybody yet: announce it to those who know us
+    // its own gossip may not reach the others yet: announce it to them
     if (time - this.#relayedSince >= 1_000) {
       this.#relayedSince = time
       this.#relayedJoins = 0

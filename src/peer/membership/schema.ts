@@ -83,7 +83,7 @@ export const eventSchema = message(PbEvent, {
     return record === undefined ? `says ${kind} without a record` : undefined
   }
 
-  return subject === '' ? `says ${kind} of nobody` : undefined
+  return subject === '' ? `says ${kind} of no member` : undefined
 })
 
 export const gossipSchema = message(PbGossip, {

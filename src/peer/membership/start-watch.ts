@@ -193,7 +193,7 @@ export class StartWatch {
       return
     }
 
-    // Anybody can make keys up and sign with them: they must not push out what is remembered of real members.
+    // A peer can make keys up and sign with them: they must not push out what is remembered of real members.
     const isKnown = table.get(peerId) !== undefined || this.book.get(peerId) !== undefined
 
     if (isKnown && this.book.get(peerId)?.start.nonce !== witness.start.nonce && verifyStart(peerId, witness)) {

@@ -6,7 +6,7 @@
  * of it is signed with the node's key, told to the others with the node's record, and remembered by them.
  *
  * A disk that went back in time (a snapshot of a machine, a copied data dir) has forgotten starts or beats that the
- * others heard of. An honest disk never has: a start and a beat are durable before anybody hears of them. So what the
+ * others heard of. An honest disk never has: a start and a beat are durable before others hear of them. So what the
  * others remember is proof, and the signature makes it proof for the node itself, which no other member can forge.
  *
  * A start names the one before only. Of one that is further back the node is asked: its disk has its last starts, and

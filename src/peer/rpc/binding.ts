@@ -9,7 +9,7 @@ import type { TLSSocket } from 'node:tls'
 /**
  * The binding of a connection to two PeerIds: the first frame each way. Over TLS it carries a MAC under keying
  * material exported from this very connection (RFC 8446, 7.5), over the sender's role and both PeerIds. So a
- * frame recorded elsewhere, reflected, or meant for somebody else proves nothing here. Over a libp2p stream noise
+ * frame recorded elsewhere, reflected, or made for another peer proves nothing here. Over a libp2p stream noise
  * has authenticated the peer and the frame only carries the version.
  */
 export interface Binding {
@@ -27,7 +27,7 @@ const PROOF_BYTES = 32
 
 /**
  * For a TLS connection. `expected` is the peer we connected to; without it (an accepted connection) the peer may be
- * anybody whose pinned fingerprint is the one that this socket presented.
+ * any whose pinned fingerprint is the one that this socket presented.
  */
 export function createTlsBinding (init: {
   socket: TLSSocket

@@ -1,7 +1,7 @@
 import { createHash, createSign, generateKeyPairSync, randomBytes } from 'node:crypto'
 
 /**
- * The certificate of one run of a node: self-signed, EC P-256, made in memory at start and never stored. Nobody
+ * The certificate of one run of a node: self-signed, EC P-256, made in memory at start and never stored. No peer
  * verifies a chain, a name or a date: the peer pins its SHA-256. So one fixed shape is enough, and its few lines of
  * DER replace a dependency (`@peculiar/x509` brings 20 packages and needs a reflection polyfill).
  */

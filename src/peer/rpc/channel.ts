@@ -309,7 +309,7 @@ export class PeerChannel implements CallHolder {
     }
   }
 
-  /** Tells when the peer's machine says that nobody listens any more: the surest sign that its process is gone. */
+  /** Tells when the peer's machine says that no process listens any more: the surest sign that its process is gone. */
   async #reportRefusal (err: unknown): Promise<void> {
     const endpoints = this.#endpoints ?? this.#init.knownEndpoints()
     const isGone = endpoints.length > 0 ? await isRefused(endpoints) : isRefusal(err)
@@ -364,7 +364,7 @@ export class PeerChannel implements CallHolder {
     }
   }
 
-  /** Whoever connects again and again keeps the last few: each holds buffers, and requests under way. */
+  /** A peer that connects again and again keeps the last few: each holds buffers, and requests under way. */
   #limitConnections (): void {
     for (const connection of this.#bound) {
       if (this.#bound.size <= CONNECTIONS_PER_PEER_MAX) {

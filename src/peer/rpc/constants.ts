@@ -28,7 +28,7 @@ export const FAILURE_CHARS_MAX = 2048
  * 256 KiB 0.52, 512 KiB 0.49; a control frame waits for at most the pieces already handed to the socket.
  */
 export const TLS_PIECE_BYTES = 256 * 1024
-/** Queued inside one socket before we wait for `drain`: one piece in the kernel's hands, one behind it. */
+/** Queued inside one socket before we wait for `drain`: one piece in the kernel's hands, one after it. */
 export const SOCKET_BUFFER_BYTES = 512 * 1024
 /** Smaller pieces on a libp2p stream, where noise seals 64 KiB at a time. */
 export const STREAM_PIECE_BYTES = 64 * 1024
@@ -42,7 +42,7 @@ export const STREAM_CREDIT_STEP_BYTES = STREAM_WINDOW_BYTES / 4
 /** Small frames are joined into one write up to this size. */
 export const BATCH_BYTES_MAX = 64 * 1024
 
-// Who is sent first. `control` is always first; it is bounded by CONTROL_BYTES_MAX a message.
+// The order of classes. `control` is always first; it is bounded by CONTROL_BYTES_MAX a message.
 
 export const CLASS_WEIGHTS: Readonly<Record<Exclude<TrafficClass, 'control'>, number>> = {
   client: 8,
@@ -91,7 +91,7 @@ export const INBOUND_ROOMS: Readonly<Record<Room, { peerBytesMax: number, totalB
 }
 /**
  * A request that is being received ends when so little came of it in so long: a line of 30 kbit/s is too slow to store
- * blocks, and whoever sends a byte a second only holds memory.
+ * blocks, and a peer that sends a byte a second only holds memory.
  */
 export const PROGRESS_BYTES_MIN = 64 * 1024
 export const STALL_MS_MAX = 20_000

@@ -31,7 +31,7 @@ export interface DataListenerInit {
   unboundMs: number
   logger: Logger
   now: () => number
-  /** A TLS connection whose certificate somebody announced lately. Nothing was read from it yet. */
+  /** A TLS connection whose certificate a peer announced lately. Nothing was read from it yet. */
   onSocket: (socket: TLSSocket, fingerprint: Uint8Array) => void
 }
 
@@ -175,7 +175,7 @@ export class DataListener {
       const fingerprint = provenFingerprint(socket)
 
       if (!this.#init.pins.has(fingerprint)) {
-        throw new RpcIdentityError('nobody announced its certificate')
+        throw new RpcIdentityError('no peer announced its certificate')
       }
 
       this.#init.onSocket(socket, fingerprint)

@@ -9,7 +9,7 @@ import type { SecureContext, TLSSocket } from 'node:tls'
 
 /**
  * Connects and returns the socket only if the other end has proven the pinned certificate. Rejects with `rpc_identity`
- * when it is somebody else, and with the socket's error when there is no connection in time or the signal fires.
+ * when it is another one, and with the socket's error when there is no connection in time or the signal fires.
  */
 export async function dialPinned (endpoint: Endpoint, secureContext: SecureContext, fingerprint: Uint8Array,
   signal?: AbortSignal): Promise<TLSSocket> {

@@ -52,7 +52,7 @@ export function classFor (wanted: TrafficClass, bytes: number): TrafficClass {
   return wanted === 'control' && bytes > CONTROL_BYTES_MAX ? 'client' : wanted
 }
 
-/** The largest bind frame: two PeerIds and a MAC. Nothing larger is read from somebody unproven. */
+/** The largest bind frame: two PeerIds and a MAC. Nothing larger is read from an unproven peer. */
 export const BIND_BYTES_MAX = 512
 
 export interface Frame {

@@ -24,12 +24,12 @@ export interface PeerShare {
 /**
  * What is held for all peers together, and how fast it is served.
  *
- * Memory is filled by bytes that are here, not by bytes that somebody announced: 1.5 KB of heads that announce 144 MiB
+ * Memory is filled by bytes that are here, not by bytes that a peer announced: 1.5 KB of heads that announce 144 MiB
  * leave the room as it was. There are three rooms, so that bulk takes nothing from consensus, and neither from probes.
  *
  * A room is shared by a dynamic threshold (Choudhury and Hahne, 1998): a peer may have as much as is still free. One
- * alone gets its whole limit, and k greedy ones leave a share of 1/(k+1) to whoever comes next, at once and without
- * anybody being thrown out.
+ * alone gets its whole limit, and k greedy ones leave a share of 1/(k+1) to the next one, at once and without
+ * any of them being thrown out.
  */
 export class InboundBudget implements ReplyTotal {
   replyBytes = 0

@@ -26,7 +26,7 @@ const MEMORY = 'its memory for requests'
 
 /**
  * The requests of one peer on one connection: admitted within limits or answered `busy`, put together, run a bounded
- * number at a time, answered. Whoever leaves earlier (cancel, deadline, end of the connection) has the
+ * number at a time, answered. One that ends earlier (cancel, deadline, end of the connection) has the
  * handler's signal fired and no answer sent.
  */
 export class InboundRequests {

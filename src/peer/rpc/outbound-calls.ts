@@ -31,7 +31,7 @@ const EMPTY = new Uint8Array(0)
 
 /**
  * The calls that this side makes on one connection: a window per class of what is started and unanswered, the rest in
- * order behind it, and the answers as they are put together. Tells its owner through `onWork` that something
+ * order after it, and the answers as they are put together. Tells its owner through `onWork` that something
  * waits to be sent.
  */
 export class OutboundCalls implements CallHolder {

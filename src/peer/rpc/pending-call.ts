@@ -13,7 +13,7 @@ export interface RawReply {
   payload: Uint8Array
 }
 
-/** Whoever has the call at the moment: a queue, a connection. Told when the caller gives up. */
+/** The holder of the call at the moment: a queue, a connection. Told when the caller gives up. */
 export interface CallHolder {
   abandon: (call: PendingCall, timedOut: boolean) => void
 }

@@ -42,7 +42,7 @@ export class PinSet {
     return pin != null && pin.expiresAt > this.#now() && isSame(pin.fingerprint, fingerprint)
   }
 
-  /** True when somebody announced it: enough to go on to the binding frame, which says who. */
+  /** True when a peer announced it: enough to go on to the binding frame, which names the peer. */
   has (fingerprint: Uint8Array): boolean {
     for (const peerId of this.#pins.keys()) {
       if (this.belongs(peerId, fingerprint)) {

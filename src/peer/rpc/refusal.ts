@@ -4,7 +4,7 @@ import { REFUSED_TIMEOUT_MS } from './constants.js'
 
 export interface Endpoint { host: string, port: number }
 
-/** True when the operating system at every one of these endpoints refuses: nobody listens there any more. */
+/** True when the operating system at every one of these endpoints refuses: no process listens there any more. */
 export async function isRefused (endpoints: readonly Endpoint[]): Promise<boolean> {
   const refused = await Promise.all(endpoints.map(async endpoint => new Promise<boolean>(resolve => {
     const socket = connect(endpoint).unref()
@@ -18,7 +18,7 @@ export async function isRefused (endpoints: readonly Endpoint[]): Promise<boolea
   return refused.length > 0 && refused.every(Boolean)
 }
 
-/** True when every dial behind this error was refused by an operating system. */
+/** True when every dial that ended in this error was refused by an operating system. */
 export function isRefusal (err: unknown): boolean {
   if (!(err instanceof Error)) {
     return false

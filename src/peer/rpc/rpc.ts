@@ -237,7 +237,7 @@ class TlsRpc implements RpcService {
     return { fingerprint: this.#certificate.fingerprint, endpoints: this.dataEndpoints() }
   }
 
-  /** The data port has accepted somebody whose certificate was announced; the binding tells who. */
+  /** The data port has accepted a connection whose certificate was announced; the binding names its peer. */
   #onSocket (socket: TLSSocket, fingerprint: Uint8Array): void {
     if (this.#stopping != null) {
       socket.destroy()

@@ -13,7 +13,7 @@ import type { TrafficClass } from './types.js'
  * complete as early as possible.
  *
  * The queue holds references and bounds nothing by itself: calls are bounded by the caller's windows, answers by
- * whoever starts handlers, who looks at `answers` and `replyBytes` first (see constants.ts).
+ * the starter of handlers, which looks at `answers` and `replyBytes` first (see constants.ts).
  */
 
 /** A message on its way out. Its payload must not change until it is sent. */

@@ -13,7 +13,7 @@ export type Room = 'control' | 'consensus' | 'bulk'
 
 /**
  * One remote procedure: its name on the wire (`block.put`), what its two headers must look like, and how long its two
- * payloads may be. A method without schemas does not compile: both sides check what comes, before anybody reads it.
+ * payloads may be. A method without schemas does not compile: both sides check what comes, before a handler reads it.
  */
 export interface RpcMethod<Req, Res> {
   name: string

@@ -17,11 +17,11 @@ import type { ConnectionEncrypter } from '@libp2p/interface'
  * which the two sides find out which of the current and the previous secret they share.
  *
  * The tag travels in the clear, so it is cut to 16 bits: enough to tell two secrets apart, too few to confirm
- * a guess of the secret by listening alone (every 65 536th wrong guess has the same tag). Whoever can dial a
+ * a guess of the secret by listening alone (every 65 536th wrong guess has the same tag). An attacker who can dial a
  * listener can still test guesses offline; that is why weak secrets are warned about.
  */
 export interface Admission {
-  /** True where there is no secret: everybody on this machine who knows the name is let in. */
+  /** True where there is no secret: every user of this machine who knows the name is let in. */
   open: boolean
   /** Noise protocol names, preferred first. */
   protocols: string[]
@@ -107,7 +107,7 @@ function warnOfWeakSecrets (secrets: string[], logger: Logger): void {
     const bits = Math.round(estimateSecretBits(secret))
 
     if (bits < SECRET_BITS_MIN) {
-      logger.warn({ bits, bitsMin: SECRET_BITS_MIN }, 'the network secret is weak: whoever reaches a listener can ' +
+      logger.warn({ bits, bitsMin: SECRET_BITS_MIN }, 'the network secret is weak: an attacker who reaches a listener can ' +
         'guess it offline. Make a strong one with `shoal secret new`')
     }
   }

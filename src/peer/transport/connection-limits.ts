@@ -22,7 +22,7 @@ export interface Admitted {
 }
 
 /**
- * How many connections each address may have, and how many handshakes. Pure: whoever listens tells what comes and goes.
+ * How many connections each address may have, and how many handshakes. Pure: the listener tells what comes and goes.
  */
 export class ConnectionLimits {
   readonly #init: ConnectionLimitsInit

@@ -77,7 +77,7 @@ export const PEER_ADDRESSES_MAX = 16
 
 // Gossip and exchanges ---------------------------------------------------------------------------------------------
 
-/** Gossip is for few, small messages: each is signed, checked and forwarded by everybody. */
+/** Gossip is for few, small messages: each is signed, checked and forwarded by every node. */
 export const GOSSIP_BYTES_MAX = 65_536
 /**
  * Gossip that waits for one peer which does not read; without a limit it would pile up until its death is noticed.
@@ -100,7 +100,7 @@ export const KNOWN_PEERS_MAX = 256
 export const KNOWN_PEERS_WRITE_DELAY_MS = 1_000
 /**
  * The first change after a pause is written this soon: a node that is killed a moment after it met its first peer, and
- * comes back at another address, would know nobody, and nobody it.
+ * comes back at another address, would know no peer, and no peer it.
  */
 export const KNOWN_PEERS_FIRST_WRITE_MS = 20
 /** Blocked peers; adding more is an error of the operator and refused. */
@@ -134,7 +134,7 @@ export const FAST_RETRIES_MS: readonly number[] = [250, 500, 500, 500]
 export const BACKOFF_MIN_MS = 1_000
 export const BACKOFF_MAX_MS = 60_000
 /**
- * Once connected to somebody, an unanswered known (not configured) peer is no longer worth a dial a minute.
+ * Once connected to a peer, an unanswered known (not configured) peer is no longer worth a dial a minute.
  */
 export const KNOWN_BACKOFF_MAX_MS = 600_000
 /** A wrong secret is mended by a person: ask again rarely, and say so once. */

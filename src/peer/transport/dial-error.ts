@@ -85,7 +85,7 @@ function describe (errors: unknown[]): string {
     }
 
     if (/ECONNREFUSED/.test(message)) {
-      return 'nobody listens there (connection refused)'
+      return 'nothing listens there (connection refused)'
     }
 
     if (/ENOTFOUND|EAI_AGAIN/.test(message)) {

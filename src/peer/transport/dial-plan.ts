@@ -242,7 +242,7 @@ export class DialPlan {
   }
 
   /**
-   * Targets neither connected nor in flight: configured ones first, then whoever failed least, then the
+   * Targets neither connected nor in flight: configured ones first, then those that failed least, then the
    * longest due.
    */
   #wanted (): TargetState[] {

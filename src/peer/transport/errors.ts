@@ -24,7 +24,7 @@ export class SecretCollisionError extends ShoalError {
   }
 }
 
-/** Somebody answered at the address, but did not get past the handshake with us. */
+/** A node answered at the address, but did not get past the handshake with us. */
 export class WrongNetworkError extends ShoalError {
   constructor (address: string, options?: ErrorOptions) {
     super('wrong_network', `${address} answered, but is not in this mesh: wrong secret, wrong name, or not Shoal. ` +
@@ -32,7 +32,7 @@ export class WrongNetworkError extends ShoalError {
   }
 }
 
-/** Nobody could be reached. */
+/** No address of the peer could be reached. */
 export class DialFailedError extends ShoalError {
   constructor (target: string, reason: string, options?: ErrorOptions) {
     super('dial_failed', `Could not connect to ${target}: ${reason}.`, options)
@@ -122,6 +122,6 @@ export class BlocklistFullError extends ShoalError {
 /** The blocklist is there but cannot be read. Starting without it would let blocked peers in. */
 export class BlocklistCorruptError extends ShoalError {
   constructor (path: string, options?: ErrorOptions) {
-    super('blocklist_corrupt', `The blocklist ${path} cannot be read. Mend it, or remove it to block nobody.`, options)
+    super('blocklist_corrupt', `The blocklist ${path} cannot be read. Mend it, or remove it to block no peer.`, options)
   }
 }

@@ -99,6 +99,6 @@ async function narrowMode (path: string, logger: Logger): Promise<void> {
   }
 
   await chmod(path, OWNER_ONLY_MODE)
-  logger.warn({ path }, 'the identity key was readable by others; its mode is 0600 now. If somebody may have copied ' +
-    'it, move it away and start as a new node')
+  logger.warn({ path }, 'the identity key was readable by others; its mode is 0600 now. If a copy of it may have been made, ' +
+    'move it away and start as a new node')
 }

@@ -74,7 +74,7 @@ export class KnownPeers {
     return this.#peers.get(peerId)
   }
 
-  /** A peer was met, or somebody trusted said where it is. Without addresses only the time is noted. */
+  /** A peer was met, or a trusted source said where it is. Without addresses only the time is noted. */
   seen (peerId: string, addresses: string[] = []): void {
     const previous = this.#peers.get(peerId)
 

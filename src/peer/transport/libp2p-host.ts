@@ -34,7 +34,7 @@ export class Libp2pHost implements PeerHost {
   readonly #events: Emitter<{ connect: string, disconnect: string }>
   #configured: Address[]
   #run: HostRun | undefined
-  /** Starts and stops take turns, whoever calls them. */
+  /** Starts and stops take turns. */
   #transition: Promise<void> = Promise.resolve()
 
   constructor (parts: HostParts, configured: Address[]) {

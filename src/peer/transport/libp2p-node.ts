@@ -145,7 +145,7 @@ interface AddressComponents {
 
 /**
  * libp2p announces a public address of an own interface only after autonat has confirmed it, so a node on a
- * rented server would tell nobody where it is. Here nodes reach each other directly or not at all, so every
+ * rented server would tell no peer where it is. Here nodes reach each other directly or not at all, so every
  * address that a listener is bound to counts as confirmed.
  */
 function listeningAddresses (components: unknown): ListeningAddresses {

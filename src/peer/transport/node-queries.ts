@@ -23,7 +23,7 @@ async function storedPeer (node: ShoalLibp2p, peerId: PeerId): Promise<Peer | un
   }
 }
 
-/** Multiaddrs of a peer from kad peer routing, or else from the peer store; empty where nobody knows. */
+/** Multiaddrs of a peer from kad peer routing, or else from the peer store; empty where none are known. */
 export async function findAddresses (node: ShoalLibp2p, peerId: PeerId, signal?: AbortSignal): Promise<string[]> {
   try {
     const found = await node.peerRouting.findPeer(peerId, { signal: withTimeout(LOOKUP_TIMEOUT_MS, signal) })

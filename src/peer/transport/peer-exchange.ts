@@ -22,7 +22,7 @@ export interface PeerExchangeInit {
   /** Asks a peer for those it knows: sends nothing, gets the bytes that its `answer` made. */
   ask: (peerId: string, signal: AbortSignal) => Promise<Uint8Array>
   learn: (peer: ExchangedPeer) => Promise<void>
-  /** Connections wanted; with as many nobody is asked. */
+  /** Connections wanted; with as many no peer is asked. */
   target: number
   logger: Logger
   random: Random
@@ -32,7 +32,7 @@ export interface PeerExchangeInit {
  * Finds peers to connect to while there are too few: asks a connected one whom it knows, soon after the start
  * and then ever more rarely.
  *
- * A walk through the DHT would find them too, but connects to everybody it meets: of 24 nodes joining one at
+ * A walk through the DHT would find them too, but connects to every peer it meets: of 24 nodes joining one at
  * once each ended up connected to all others, at 10 s of handshakes on one core. kad-dht's own first walk
  * alone leaves most of them with their first peer only, for five minutes.
  */

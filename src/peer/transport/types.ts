@@ -75,7 +75,7 @@ export interface PeerHost extends Startable {
   /** Replaces the configured peers, for a reload. Connections stay; the dialer follows the new list. */
   setConfiguredPeers: (addresses: string[]) => void
 
-  /** Errors: `message_too_large` (64 KiB). Nobody listening is no error: gossip is not delivery. */
+  /** Errors: `message_too_large` (64 KiB). No listener is no error: gossip is not delivery. */
   publish: (topic: string, data: Uint8Array) => Promise<void>
   /** `from` is the verified author. Own messages are not delivered. Returns the unsubscriber. */
   subscribe: (topic: string, listener: GossipListener) => () => void
@@ -103,7 +103,7 @@ export interface PeerHost extends Startable {
    * error, when the signal fires.
    */
   closestPeers: (key: Uint8Array, options?: SignalOptions) => AsyncIterable<string>
-  /** Multiaddrs of a peer from kad peer routing, or from the local peer store; empty where nobody knows. */
+  /** Multiaddrs of a peer from kad peer routing, or from the local peer store; empty where none are known. */
   findPeer: (peerId: string, options?: SignalOptions) => Promise<string[]>
 
   /**

@@ -11,7 +11,7 @@ import type { Platform } from './platform.js'
  * `node:fs/promises`, and where nothing differs they do the same.
  */
 
-/** A virus scanner has a file open for some ms; who has it open for longer does not let go of it soon. */
+/** A virus scanner has a file open for some ms; a program that has it open for longer does not let go of it soon. */
 export const HELD_MS_MAX = 5_000
 /** Between two tries: as long as waited so far, within these. */
 const HELD_PAUSE_MS_MIN = 5
@@ -66,7 +66,7 @@ export async function unlink (path: string): Promise<void> {
   await whileHeld(async () => { await fs.unlink(path) })
 }
 
-/** Makes the names in a folder durable, as far as the system lets anybody do that. */
+/** Makes the names in a folder durable, as far as the system has a way to. */
 export async function syncFolder (path: string): Promise<void> {
   if (!thisPlatform.syncsFolders) {
     return

@@ -2,7 +2,7 @@ import path from 'node:path'
 import type { PlatformPath } from 'node:path'
 
 /**
- * What the operating systems do differently, as data: every rule that Shoal follows is here, and whoever follows one is
+ * What the operating systems do differently, as data: every rule that Shoal follows is here, and its code is
  * given a platform. So the rules of all three are tested on one machine. `process.platform` is read in this file alone;
  * eslint sees to that.
  *

@@ -1,4 +1,4 @@
-/** A process of that pid exists, whoever it is. A signal 0 is only looked up, on Windows as well. */
+/** A process of that pid exists, of whatever program. A signal 0 is only looked up, on Windows as well. */
 export function isPidAlive (pid: number): boolean {
   try {
     return process.kill(pid, 0)

@@ -1,6 +1,6 @@
 import { ShoalError } from '../errors.js'
 
-/** Somebody sent what is no message of Shoal, or one that makes no sense. The call ends, nothing was done. */
+/** A peer sent what is no message of Shoal, or one that makes no sense. The call ends, nothing was done. */
 export class InvalidMessageError extends ShoalError {
   /** @param reason - path to what is wrong, and what is: `members[3]: is empty` */
   constructor (readonly reason: string, options?: ErrorOptions & { what?: string }) {

@@ -105,7 +105,7 @@ export function optional<T> (schema: Schema<T>): Schema<T | undefined> {
   return { ...schema, check: value => value === undefined ? undefined : schema.check(value) }
 }
 
-/** Must be there: of a message within a message, which protobuf lets anybody leave out. */
+/** Must be there: of a message within a message, which protobuf lets a sender leave out. */
 export function required<T> (schema: Schema<T>): Schema<T | undefined> {
   return { ...schema, check: value => value === undefined ? ': is missing' : schema.check(value) }
 }
@@ -134,7 +134,7 @@ export function distinct<T extends string | number> (schema: Schema<T[]>): Schem
   }
 }
 
-/** Bytes that are a message of their own: decoded here, once, for whoever uses them as well. */
+/** Bytes that are a message of their own: decoded here, once, for all that use them. */
 export function encoded<T> (
   schema: DeclaredMessage<T>, limits: { min?: number, max: number }
 ): Schema<Uint8Array<ArrayBuffer>> {

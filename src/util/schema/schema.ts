@@ -1,5 +1,5 @@
 /**
- * What a message from the wire must look like before anybody believes it. A schema is declared beside each message and
+ * What a message from the wire must look like before a handler sees it. A schema is declared beside each message and
  * names every field: protobuf gives empty fields for missing ones, so two bytes can mean "everything". Nothing is
  * optional or empty unless its schema says so, and a field that has no schema does not compile.
  *
@@ -16,7 +16,7 @@ import { InvalidMessageError } from './errors.js'
 export type DecodeLimits = Record<string, unknown>
 
 export interface Schema<T> {
-  /** Undefined: nothing is wrong. Otherwise what is, behind the path to it: `.members[3]: is empty`. */
+  /** Undefined: nothing is wrong. Otherwise what is, after the path to it: `.members[3]: is empty`. */
   readonly check: (value: T) => string | undefined
   /** Of the lists within. */
   readonly limits?: DecodeLimits
@@ -84,7 +84,7 @@ export function message<T extends object> (
     return fault === undefined ? undefined : `: ${fault}`
   }
 
-  /** Bytes within a message that was looked at, decoded: whoever uses them does that next. */
+  /** Bytes within a message that was looked at, decoded: their user does that next. */
   let looked: { bytes: Uint8Array, value: T } | undefined
 
   return {

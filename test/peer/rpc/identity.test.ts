@@ -74,7 +74,7 @@ test('a client whose certificate nobody announced is refused', async () => {
     peer.send(peer.bindFrame())
     await peer.whenClosed()
     assert.is(peer.receivedBytes, 0)
-    assert.match(reasons(), /nobody announced its certificate/)
+    assert.match(reasons(), /no peer announced its certificate/)
   })
 })
 

@@ -26,7 +26,7 @@ test('each kind of failure is told once, in its own way, however often it happen
         throw new DialSelfError(key)
       }
 
-      throw key === 'wrong' ? new WrongNetworkError(key) : new DialFailedError(key, 'nobody listens there')
+      throw key === 'wrong' ? new WrongNetworkError(key) : new DialFailedError(key, 'nothing listens there')
     }
   })
 
@@ -38,7 +38,7 @@ test('each kind of failure is told once, in its own way, however often it happen
   await eventually('all were tried several times', () =>
     ['wrong', 'dead', 'known'].every(key => (dials.get(key) ?? 0) > 3))
   assert.equal(dialer.failures().map(({ target, reason }) => [target.key, reason]), [
-    ['wrong', new WrongNetworkError('wrong').message], ['dead', new DialFailedError('dead', 'nobody listens there').message]
+    ['wrong', new WrongNetworkError('wrong').message], ['dead', new DialFailedError('dead', 'nothing listens there').message]
   ], 'those that were configured')
   dialer.remove('dead')
   assert.equal(dialer.failures().map(({ target }) => target.key), ['wrong'])

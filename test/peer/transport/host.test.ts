@@ -151,7 +151,7 @@ test('nobody there, another identity there: dial_failed with the reason', async 
     const nobody = await reasonOf(`127.0.0.1:${port}`)
     const other = await reasonOf(`${addressOf(a)}/p2p/${c.peerId}`)
 
-    assert.match(nobody, new RegExp(`^dial_failed .*127.0.0.1:${port}: nobody listens there`))
+    assert.match(nobody, new RegExp(`^dial_failed .*127.0.0.1:${port}: nothing listens there`))
     assert.match(other, /^dial_failed .*another node than the named one answered/)
     assert.match(await reasonOf('nowhere.invalid:1'), /^dial_failed .*cannot be resolved/)
     assert.match(await reasonOf('nonsense:port'), /^bad_address/)

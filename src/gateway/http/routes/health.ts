@@ -41,7 +41,7 @@ async function stat (context: RequestContext): Promise<void> {
   reply.json({ ...info, where: [...where.values()].sort((a, b) => b.blocks - a.blocks) })
 }
 
-/** What the root tells, before any block is counted. Throws `block_not_found` when nobody has it. */
+/** What the root tells, before any block is counted. Throws `block_not_found` when no node has it. */
 async function describeRoot (context: RequestContext, target: string, root: BlockStat): Promise<StatInfo> {
   if (root.copies === 0) {
     throw new BlockNotFoundError(root.cid.toString(), root.holders.length)

@@ -58,7 +58,7 @@ async function isThere (context: RequestContext): Promise<boolean> {
   }
 }
 
-/** A volume that was made for a backup which is none. Somebody may have written to it meanwhile. */
+/** A volume that was made for a backup which is none. Others may have written to it meanwhile. */
 async function removeIfEmpty (context: RequestContext, volume: Volume): Promise<void> {
   try {
     for await (const entry of volume.walk('/', {})) {

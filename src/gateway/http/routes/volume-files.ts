@@ -199,7 +199,7 @@ async function openForWriting (
       throw err
     }
 
-    // somebody else made it a moment ago
+    // another writer made it a moment ago
     return await volume.open(path, 'r+', options)
   }
 }

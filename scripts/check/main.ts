@@ -5,7 +5,7 @@ import { generatedPages } from '../docs.js'
 import { checkDependencyReasons, checkGenerated, checkLinks, checkNamedCode } from './docs.js'
 import { checkHygiene, sourceFiles } from './hygiene.js'
 import { checkLayers } from './layers.js'
-import { checkVocabulary } from './vocabulary.js'
+import { checkActors, checkVocabulary } from './vocabulary.js'
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../..')
 
@@ -14,6 +14,7 @@ const checks: [string, () => string[] | Promise<string[]>][] = [
     .map(({ file, text }) => ({ file: file.slice('src/'.length), text })))],
   ['hygiene', () => checkHygiene(sourceFiles(root))],
   ['one word for one thing', () => checkVocabulary(root)],
+  ['comments name what acts', () => checkActors(sourceFiles(root))],
   ['links in docs', () => checkLinks(root)],
   ['code that the design names', () => checkNamedCode(root)],
   ['reasons for dependencies', () => checkDependencyReasons(root)],

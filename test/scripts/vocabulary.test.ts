@@ -1,6 +1,6 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { retiredWords, usesOf } from '../../scripts/check/vocabulary.js'
+import { checkActors, retiredWords, usesOf, vagueLines } from '../../scripts/check/vocabulary.js'
 
 const WORDS = retiredWords(`# Glossary
 | word | meaning | where | retired |
@@ -42,6 +42,27 @@ test('a word in code form is retired as a name alone', () => {
   for (const text of ['// Given as it is', '/** Given. */', "'Given'", '`Given`', 'const isGiven = 1', 'given']) {
     assert.is(count(text), 0, text)
   }
+})
+
+test('a comment names what acts; code and texts are not comments', () => {
+  const count = (text: string): number => vagueLines({ file: 'src/a.ts', text }).length
+
+  for (const text of ['// Nobody asks.', '  /** Told when somebody asks. */', ' * whoever asks first', 'call() // everyone is told']) {
+    assert.is(count(text), 1, text)
+  }
+
+  for (const text of ['const nobody = 1', "'nobody listens'", '// The user `nobody` owns it.', '// A peer asks.', "'http://nobody'"]) {
+    assert.is(count(text), 0, text)
+  }
+})
+
+test('a folder on the list may have such comments, and leaves the list when it is clean', () => {
+  const vague = { file: 'src/a/x.ts', text: '// Nobody asks.' }
+  const clear = { file: 'src/b/x.ts', text: '// No peer asks.' }
+
+  assert.is(checkActors([vague, clear], []).length, 1)
+  assert.equal(checkActors([vague, clear], ['src/a']), [])
+  assert.is(checkActors([vague, clear], ['src/a', 'src/b']).length, 1)
 })
 
 test.run()

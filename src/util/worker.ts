@@ -2,7 +2,6 @@ import { sharedController } from './abort.js'
 import { errorCode, errorMessage } from './errors.js'
 import type { Throttle } from './throttle.js'
 import type { Cancel, Clock } from './clock.js'
-import type { Startable } from './lifecycle.js'
 import type { Logger } from './logger.js'
 import type { Random } from './random.js'
 
@@ -73,7 +72,7 @@ export interface WorkerInit {
  * Does one thing again and again, one round at a time: after an interval, when it is woken, or when the round before
  * says so. What a node does in the background runs in workers, to be listed, paused and stopped in one way.
  */
-export class Worker implements Startable {
+export class Worker {
   readonly #init: WorkerInit
   readonly #stop = sharedController()
   #cancel: Cancel = () => {}
@@ -119,7 +118,8 @@ export class Worker implements Startable {
     return this.#isPaused ? 'paused' : this.#round !== undefined || isBusy?.() === true ? 'running' : 'idle'
   }
 
-  async start (): Promise<void> {
+  /** May be called twice. */
+  start (): void {
     if (!this.#isStarted && !this.#stop.signal.aborted) {
       this.#isStarted = true
       this.#wait(this.#init.delayMs ?? this.#intervalMs())

@@ -40,6 +40,7 @@ import type { Cancel, Clock } from '../util/clock.js'
 import type { Startable } from '../util/lifecycle.js'
 import type { Logger } from '../util/logger.js'
 import type { Random } from '../util/random.js'
+import type { Worker } from '../util/worker.js'
 
 export interface VolumesInit {
   cluster: ClusterView
@@ -140,22 +141,28 @@ export class VolumesService implements Volumes, Startable {
     })
   }
 
+  get workers (): Worker[] {
+    const parts = [this.#journals, this.#housekeeper, this.#removed, this.#verifier]
+
+    return [...this.groups.workers, ...parts.map(({ worker }) => worker)]
+  }
+
   async start (): Promise<void> {
     await this.groups.start()
     await this.directory.start()
-    this.#housekeeper.start()
-    this.#removed.start()
-    this.#verifier.start()
+    this.#housekeeper.worker.start()
+    this.#removed.worker.start()
+    this.#verifier.worker.start()
     this.#cancelForkTimer = this.#init.clock.every(EXCHANGE_INTERVAL_MS, () => { this.#registerForced() })
     this.#journals.start()
   }
 
   async stop (): Promise<void> {
     this.#cancelForkTimer?.()
-    await this.#verifier.stop()
+    await this.#verifier.worker.stop()
     await this.#journals.stop()
-    await this.#removed.stop()
-    await this.#housekeeper.stop()
+    await this.#removed.worker.stop()
+    await this.#housekeeper.worker.stop()
     await this.directory.stop()
     await this.#markStore.stop()
 
@@ -345,7 +352,7 @@ export class VolumesService implements Volumes, Startable {
 
   /** Takes apart now what expired in the volumes that this node orders; it also happens by itself. */
   async clean (): Promise<void> {
-    await this.#housekeeper.run()
+    await this.#housekeeper.worker.now()
   }
 
   /** For GC: what no volume refers to any more. */

@@ -25,22 +25,22 @@ function bench (init: Partial<WorkerInit> = {}): { clock: HandClock, worker: Wor
 test('a round follows the other after the interval', async () => {
   const { clock, worker, rounds } = bench({ delayMs: 10 })
   assert.is(worker.state, 'stopped')
-  await worker.start()
-  await worker.start()
+  worker.start()
+  worker.start()
   assert.is(worker.state, 'idle')
   await clock.advance(250)
 
   assert.equal(rounds, [10, 110, 210])
   await worker.stop()
   await worker.stop()
-  await worker.start()
+  worker.start()
   assert.is(worker.state, 'stopped')
   assert.is(clock.timers, 0)
 })
 
 test('the interval varies by the jitter', async () => {
   const { clock, worker, rounds } = bench({ jitter: 0.2, random: () => 1 })
-  await worker.start()
+  worker.start()
   await clock.advance(250)
 
   assert.equal(rounds, [120, 240])
@@ -50,7 +50,7 @@ test('the interval varies by the jitter', async () => {
 test('a round says when the next one is due', async () => {
   const pauses = [0, 30, Infinity, undefined]
   const { clock, worker, rounds } = bench({ run: async () => pauses.shift() })
-  await worker.start()
+  worker.start()
   await clock.advance(1_000)
   assert.equal(rounds, [100, 100, 130])
   worker.wake()
@@ -64,7 +64,7 @@ test('one that is woken in a round does another one; asked for one, the round un
   const { clock, worker, rounds } = bench({
     run: async () => { await new Promise<void>(resolve => { end = resolve }) }
   })
-  await worker.start()
+  worker.start()
   const first = worker.now()
   const same = worker.now()
   assert.is(worker.state, 'running')
@@ -83,7 +83,7 @@ test('one that is woken in a round does another one; asked for one, the round un
 
 test('paused it does nothing until it is resumed, which wakes it', async () => {
   const { clock, worker, rounds } = bench({ isPausable: true })
-  await worker.start()
+  worker.start()
   worker.pause()
   assert.is(worker.state, 'paused')
   worker.wake()
@@ -106,7 +106,7 @@ test('after an error it waits longer each time, and tells of it', async () => {
       }
     }
   })
-  await worker.start()
+  worker.start()
   await clock.advance(1_000)
   assert.equal(rounds, [100, 200, 400, 700, 1_000])
   assert.equal(worker.status().lastError, { at: 1_000, code: 'no_luck', message: 'There was no luck.' })
@@ -122,7 +122,7 @@ test('stop ends the round by its signal, and that is no error', async () => {
       await new Promise((_resolve, reject) => { signal.addEventListener('abort', () => { reject(new Error('stopped')) }) })
     }
   })
-  await worker.start()
+  worker.start()
   await clock.advance(100)
   assert.is(worker.state, 'running')
   await worker.stop()
@@ -134,7 +134,7 @@ test('its status tells progress and throttle; what it began counts as running', 
   let isBusy = true
   const { worker } = bench({ throttle, isBusy: () => isBusy, progress: () => ({ done: 1, left: 2, unit: 'copies' }) })
   assert.is(worker.status().progress, undefined)
-  await worker.start()
+  worker.start()
   throttle.rate = 1
 
   assert.equal(worker.status(), {

@@ -3,15 +3,16 @@ import { JournalCopies, type HeldJournal } from './copies.js'
 import { Journal, type Acceptance } from './journal.js'
 import { volumePending } from '../replica/methods.js'
 import { errorCode, errorMessage } from '../../util/errors.js'
-import { sharedController } from '../../util/abort.js'
+import { Worker } from '../../util/worker.js'
 import type { GroupView } from '../replica/group-view.js'
 import type { Replica } from '../replica/replica.js'
 import type { TreeAnswer, TreeCommand, TreeQuery, TreeResult } from '../tree/types.js'
 import type { ClusterView } from '../../dht/cluster-view.js'
 import type { Rpc } from '../../peer/rpc/types.js'
 import type { LogStore } from '../../store/types.js'
-import type { Cancel, Clock } from '../../util/clock.js'
+import type { Clock } from '../../util/clock.js'
 import type { Logger } from '../../util/logger.js'
+import type { Random } from '../../util/random.js'
 
 const OWNER = 'pending:'
 
@@ -24,21 +25,28 @@ export interface JournalsInit {
   /** Orders a command that has its id already. */
   order: (group: string, command: TreeCommand, signal: AbortSignal) => Promise<TreeResult>
   clock: Clock
+  random: Random
   logger: Logger
 }
 
 /** The pending journals of the replicas on this node, and copies of those of others: taken in, shown, and brought. */
 export class Journals {
+  readonly worker: Worker
   readonly #init: JournalsInit
   readonly #copies: JournalCopies
   readonly #journals = new Map<string, Journal>()
-  readonly #stop = sharedController()
-  #cancelTimer: Cancel | undefined
-  #running: Promise<void> | undefined
 
   constructor (init: JournalsInit) {
     this.#init = init
     this.#copies = new JournalCopies(init)
+    this.worker = new Worker({
+      ...init,
+      name: 'volume-journals',
+      task: 'Orders operations that were accepted while no majority could be reached.',
+      run: async () => { await this.#round() },
+      intervalMs: DRAIN_INTERVAL_MS,
+      progress: () => ({ done: 0, left: this.total(), unit: 'operations' })
+    })
   }
 
   start (): void {
@@ -47,15 +55,11 @@ export class Journals {
       this.#journal(owner.slice(OWNER.length))
     }
 
-    this.#cancelTimer = this.#init.clock.every(DRAIN_INTERVAL_MS, () => {
-      this.#running ??= this.#round().finally(() => { this.#running = undefined })
-    })
+    this.worker.start()
   }
 
   async stop (): Promise<void> {
-    this.#cancelTimer?.()
-    this.#stop.abort()
-    await this.#running
+    await this.worker.stop()
     await Promise.all([...this.#journals.values()].map(async journal => { await journal.close() }))
   }
 
@@ -119,7 +123,7 @@ export class Journals {
     const { rpc } = this.#init
     const targets = this.#others(group).slice(0, JOURNAL_COPIES)
     const outcomes = await Promise.allSettled(targets.map(async peerId => await rpc.call(peerId, volumePending,
-      { group, journal, position }, bytes, { timeoutMs: COPY_TIMEOUT_MS, signal: this.#stop.signal })))
+      { group, journal, position }, bytes, { timeoutMs: COPY_TIMEOUT_MS, signal: this.worker.signal })))
 
     return outcomes.filter(({ status }) => status === 'fulfilled').length
   }
@@ -137,7 +141,7 @@ export class Journals {
     const { rpc } = this.#init
     const answers = await Promise.allSettled(this.#others(group).map(async peerId =>
       await rpc.call(peerId, volumePending, { group, journal, position: 0, done }, undefined,
-        { timeoutMs: COPY_TIMEOUT_MS, signal: this.#stop.signal })))
+        { timeoutMs: COPY_TIMEOUT_MS, signal: this.worker.signal })))
 
     return answers.some(answer => answer.status === 'fulfilled' && answer.value.header.brought)
   }
@@ -191,7 +195,7 @@ export class Journals {
     const { logger, order } = this.#init
 
     try {
-      const { code, conflictId } = await order(group, command, this.#stop.signal)
+      const { code, conflictId } = await order(group, command, this.worker.signal)
 
       if (code !== 'ok') {
         logger.warn({ group, operationId: command.id, code, conflictId },
@@ -216,6 +220,7 @@ export class Journals {
     try {
       await work()
     } catch (err) {
+      this.worker.note(err)
       this.#init.logger.debug({ group, code: errorCode(err), err: errorMessage(err) }, 'pending operations wait on')
     }
   }

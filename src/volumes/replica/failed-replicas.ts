@@ -19,6 +19,8 @@ import type { Rpc } from '../../peer/rpc/types.js'
 import type { LogStore } from '../../store/types.js'
 import type { Clock } from '../../util/clock.js'
 import type { Logger } from '../../util/logger.js'
+import type { Random } from '../../util/random.js'
+import type { Worker } from '../../util/worker.js'
 
 export interface FailedReplicasInit {
   logs: LogStore
@@ -26,6 +28,7 @@ export interface FailedReplicasInit {
   groupView: GroupView
   rpc: Rpc
   clock: Clock
+  random: Random
   logger: Logger
   /** Waits for what is being done with the group, and keeps others waiting. */
   inTurn: <T>(group: string, work: () => Promise<T>) => Promise<T>
@@ -63,17 +66,21 @@ export class FailedReplicas {
     })
   }
 
+  get worker (): Worker {
+    return this.#reopener.worker
+  }
+
   async load (): Promise<void> {
     await this.#failures.load()
   }
 
   start (): void {
-    this.#reopener.start()
+    this.#reopener.worker.start()
   }
 
   async stop (): Promise<void> {
     this.#stop.abort()
-    await this.#reopener.stop()
+    await this.#reopener.worker.stop()
   }
 
   list (): ReadonlyMap<string, ReplicaFailure> {

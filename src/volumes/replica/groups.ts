@@ -111,9 +111,11 @@ export class Groups {
         }
       }
     })
-    this.#reconfigurer.start()
+    this.#reconfigurer.worker.start()
     this.#failed.start()
   }
+
+  get workers (): Reconfigurer['worker'][] { return [this.#reconfigurer.worker, this.#failed.worker] }
 
   async stop (): Promise<void> {
     this.#stop.abort()

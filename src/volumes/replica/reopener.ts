@@ -1,14 +1,17 @@
 import { REOPEN_INTERVAL_MS, REOPEN_MS, REOPEN_MS_MAX } from './constants.js'
 import { errorMessage } from '../../util/errors.js'
+import { Worker } from '../../util/worker.js'
 import type { ReplicaFailure } from './failures.js'
-import type { Cancel, Clock } from '../../util/clock.js'
+import type { Clock } from '../../util/clock.js'
 import type { Logger } from '../../util/logger.js'
+import type { Random } from '../../util/random.js'
 
 export interface ReopenerInit {
   /** Those that may be tried now; they are asked again after each attempt. */
   failed: () => ReadonlyMap<string, ReplicaFailure>
   reopen: (group: string) => Promise<void>
   clock: Clock
+  random: Random
   logger: Logger
 }
 
@@ -17,39 +20,34 @@ export interface ReopenerInit {
  * looks whether those that cannot are needed by nobody any more.
  */
 export class Reopener {
+  readonly worker: Worker
   readonly #init: ReopenerInit
   readonly #next = new Map<string, { at: number, waitMs: number }>()
-  #cancelTimer: Cancel | undefined
-  #running: Promise<void> | undefined
-  #isStopped = false
 
   constructor (init: ReopenerInit) {
     this.#init = init
-  }
-
-  start (): void {
-    this.#cancelTimer = this.#init.clock.every(REOPEN_INTERVAL_MS, () => {
-      this.#running ??= this.#round().finally(() => { this.#running = undefined })
+    this.worker = new Worker({
+      ...init,
+      name: 'volume-reopening',
+      task: 'Opens metadata replicas again that failed.',
+      run: async signal => { await this.#round(signal) },
+      intervalMs: REOPEN_INTERVAL_MS,
+      progress: () => ({ done: 0, left: init.failed().size, unit: 'replicas' })
     })
   }
 
-  async stop (): Promise<void> {
-    this.#isStopped = true
-    this.#cancelTimer?.()
-    await this.#running
-  }
-
-  async #round (): Promise<void> {
+  async #round (signal: AbortSignal): Promise<void> {
     const { failed, reopen, clock, logger } = this.#init
 
     for (const group of this.#due()) {
-      if (this.#isStopped) {
+      if (signal.aborted) {
         return
       }
 
       try {
         await reopen(group)
       } catch (err) {
+        this.worker.note(err)
         logger.debug({ group, err: errorMessage(err) }, 'a replica that failed could not be opened again')
       }
 

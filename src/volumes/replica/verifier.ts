@@ -1,12 +1,15 @@
 import { VERIFY_INTERVAL_MS, VERIFY_LOOK_MS } from './constants.js'
+import { Worker } from '../../util/worker.js'
 import type { Replica } from './replica.js'
-import type { Cancel, Clock } from '../../util/clock.js'
+import type { Clock } from '../../util/clock.js'
+import type { Logger } from '../../util/logger.js'
 import type { Random } from '../../util/random.js'
 
 export interface VerifierInit {
   replicas: () => Iterable<Replica>
   clock: Clock
   random: Random
+  logger: Logger
 }
 
 /**
@@ -14,26 +17,24 @@ export interface VerifierInit {
  * digests: the scrub of what is derived. LevelDB itself looks at no checksum when it reads.
  */
 export class Verifier {
+  readonly worker: Worker
   readonly #init: VerifierInit
   readonly #dueAt = new Map<string, number>()
-  #cancelTimer: Cancel | undefined
-  #running: Promise<void> | undefined
 
   constructor (init: VerifierInit) {
     this.#init = init
+    this.worker = new Worker({
+      ...init,
+      name: 'volume-verification',
+      task: 'Reads the metadata of volumes here and compares it with its digests.',
+      run: async () => { await this.#verifyNext() },
+      intervalMs: VERIFY_LOOK_MS,
+      isPausable: true
+    })
   }
 
-  start (): void {
-    this.#cancelTimer = this.#init.clock.every(VERIFY_LOOK_MS, () => { this.look() })
-  }
-
-  async stop (): Promise<void> {
-    this.#cancelTimer?.()
-    await this.#running
-  }
-
-  /** Begins with the one that is due for the longest time, unless one is being read. */
-  look (): void {
+  /** The one that is due for the longest time. */
+  async #verifyNext (): Promise<void> {
     const { replicas, clock, random } = this.#init
     const all = [...replicas()].filter(({ isOpen }) => isOpen)
     const now = clock.now()
@@ -54,9 +55,9 @@ export class Verifier {
     const [due] = all.filter(({ group }) => (this.#dueAt.get(group) ?? Infinity) <= now)
       .sort((a, b) => (this.#dueAt.get(a.group) ?? 0) - (this.#dueAt.get(b.group) ?? 0))
 
-    if (due !== undefined && this.#running === undefined) {
+    if (due !== undefined) {
       this.#dueAt.set(due.group, now + VERIFY_INTERVAL_MS)
-      this.#running = due.agreement.verify().finally(() => { this.#running = undefined })
+      await due.agreement.verify()
     }
   }
 }

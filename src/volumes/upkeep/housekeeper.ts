@@ -1,11 +1,12 @@
 import { errorCode } from '../../util/errors.js'
-import { sharedController } from '../../util/abort.js'
 import { sleep } from '../../util/sleep.js'
 import { planPrune } from '../tree/query/prune-plan.js'
+import { Worker } from '../../util/worker.js'
 import type { VolumeLink } from '../client/link.js'
 import type { Replica } from '../replica/replica.js'
-import type { Cancel, Clock } from '../../util/clock.js'
+import type { Clock } from '../../util/clock.js'
 import type { Logger } from '../../util/logger.js'
+import type { Random } from '../../util/random.js'
 
 /** Expired trash and old versions are looked for this often; nobody waits for them. */
 const HOUSEKEEPING_INTERVAL_MS = 15_000
@@ -23,6 +24,7 @@ export interface HousekeeperInit {
   replicas: () => Iterable<Replica>
   link: (group: string) => VolumeLink
   clock: Clock
+  random: Random
   logger: Logger
 }
 
@@ -31,29 +33,19 @@ export interface HousekeeperInit {
  * a volume looks for it in its own state and proposes it; applying checks each step again.
  */
 export class Housekeeper {
+  readonly worker: Worker
   readonly #init: HousekeeperInit
-  readonly #stop = sharedController()
-  #cancelTimer: Cancel | undefined
-  #running: Promise<void> | undefined
 
   constructor (init: HousekeeperInit) {
     this.#init = init
-  }
-
-  start (): void {
-    this.#cancelTimer = this.#init.clock.every(HOUSEKEEPING_INTERVAL_MS, () => { void this.run() })
-  }
-
-  async stop (): Promise<void> {
-    this.#cancelTimer?.()
-    this.#stop.abort()
-    await this.#running
-  }
-
-  /** Looks now; also happens by itself. Never rejects. */
-  async run (): Promise<void> {
-    this.#running ??= this.#round().finally(() => { this.#running = undefined })
-    await this.#running
+    this.worker = new Worker({
+      ...init,
+      name: 'volume-pruning',
+      task: 'Prunes expired trash, versions and history of the volumes that this node orders.',
+      run: async () => { await this.#round() },
+      intervalMs: HOUSEKEEPING_INTERVAL_MS,
+      isPausable: true
+    })
   }
 
   async #round (): Promise<void> {
@@ -61,15 +53,20 @@ export class Housekeeper {
       try {
         await this.#clean(replica)
       } catch (err) {
+        this.worker.note(err)
         this.#init.logger.debug({ group: replica.group, code: errorCode(err) }, 'housekeeping of a volume broke off')
       }
     }
   }
 
+  get #mayGoOn (): boolean {
+    return !this.worker.signal.aborted && !this.worker.isPaused
+  }
+
   async #clean (replica: Replica): Promise<void> {
     const { link } = this.#init
 
-    for (let round = 0; round < ROUNDS_MAX && replica.isSequencer && !this.#stop.signal.aborted; round++) {
+    for (let round = 0; round < ROUNDS_MAX && replica.isSequencer && this.#mayGoOn; round++) {
       // By a majority's word, as whoever applies it: by the clock here alone the same steps would be planned for ever.
       const nowMs = replica.time.timeMs
       const steps = nowMs === undefined
@@ -80,8 +77,8 @@ export class Housekeeper {
         return
       }
 
-      await link(replica.group).submit({ type: 'prune', steps }, { signal: this.#stop.signal, principal: 'housekeeping' })
-      await sleep(this.#init.clock, PAUSE_MS, this.#stop.signal)
+      await link(replica.group).submit({ type: 'prune', steps }, { signal: this.worker.signal, principal: 'housekeeping' })
+      await sleep(this.#init.clock, PAUSE_MS, this.worker.signal)
     }
   }
 }

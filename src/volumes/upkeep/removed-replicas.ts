@@ -1,9 +1,10 @@
 import { errorMessage } from '../../util/errors.js'
-import { sharedController } from '../../util/abort.js'
 import { timeoutSignal } from '../../util/clock.js'
+import { Worker } from '../../util/worker.js'
 import type { Replica } from '../replica/replica.js'
-import type { Cancel, Clock } from '../../util/clock.js'
+import type { Clock } from '../../util/clock.js'
 import type { Logger } from '../../util/logger.js'
+import type { Random } from '../../util/random.js'
 
 /** Replicas are looked at this often; each is a question to the registry at most every `REMOVED_KEPT_MS`. */
 const REMOVED_LOOK_MS = 30_000
@@ -21,6 +22,7 @@ export interface RemovedReplicasInit {
   registered: (group: string, signal: AbortSignal) => Promise<'named' | 'unnamed' | 'removed' | undefined>
   drop: (group: string) => Promise<void>
   clock: Clock
+  random: Random
   logger: Logger
   /** @default REMOVED_KEPT_MS */
   keptMs?: number
@@ -32,31 +34,21 @@ export interface RemovedReplicasInit {
  * meanwhile finds nobody of its set any more, and hears it from the registry as well.
  */
 export class RemovedReplicas {
+  readonly worker: Worker
   readonly #init: RemovedReplicasInit
-  readonly #stop = sharedController()
   /** When a replica was seen first, or last asked for. */
   readonly #lookedAt = new Map<string, number>()
-  #cancelTimer: Cancel | undefined
-  #running: Promise<void> | undefined
 
   constructor (init: RemovedReplicasInit) {
     this.#init = init
-  }
-
-  start (): void {
-    this.#cancelTimer = this.#init.clock.every(Math.min(REMOVED_LOOK_MS, this.#keptMs), () => { void this.look() })
-  }
-
-  async stop (): Promise<void> {
-    this.#cancelTimer?.()
-    this.#stop.abort()
-    await this.#running
-  }
-
-  /** Looks now; also happens by itself. Never rejects. */
-  async look (): Promise<void> {
-    this.#running ??= this.#round().finally(() => { this.#running = undefined })
-    await this.#running
+    this.worker = new Worker({
+      ...init,
+      name: 'volume-removal',
+      task: 'Takes the metadata of removed volumes off this node.',
+      run: async () => { await this.#round() },
+      intervalMs: Math.min(REMOVED_LOOK_MS, this.#keptMs),
+      isPausable: true
+    })
   }
 
   async #round (): Promise<void> {
@@ -74,7 +66,7 @@ export class RemovedReplicas {
 
       this.#lookedAt.set(replica.group, now)
 
-      if (lookedAt !== undefined && !this.#stop.signal.aborted) {
+      if (lookedAt !== undefined && !this.worker.signal.aborted) {
         await this.#dropIfRemoved(replica)
       }
     }
@@ -83,7 +75,7 @@ export class RemovedReplicas {
   async #dropIfRemoved (replica: RemovableReplica): Promise<void> {
     const { group } = replica
     const { registered, drop, logger } = this.#init
-    const signal = AbortSignal.any([this.#stop.signal, timeoutSignal(this.#init.clock, CALL_TIMEOUT_MS)])
+    const signal = AbortSignal.any([this.worker.signal, timeoutSignal(this.#init.clock, CALL_TIMEOUT_MS)])
 
     try {
       const word = await registered(group, signal)

@@ -5,15 +5,16 @@ import { askLaterSet } from './ask-later-set.js'
 import { volumeHost, volumeStatus } from '../methods.js'
 import { joiningMembers, planReconfig, type ReconfigMember } from '../../../consensus/reconfig.js'
 import { errorCode, errorMessage } from '../../../util/errors.js'
-import { sharedController } from '../../../util/abort.js'
 import { timeoutSignal } from '../../../util/clock.js'
+import { Worker } from '../../../util/worker.js'
 import type { GroupView } from '../group-view.js'
 import type { Replica } from '../replica.js'
 import type { LogConfig } from '../../../consensus/types.js'
 import type { ClusterView } from '../../../dht/cluster-view.js'
 import type { Rpc } from '../../../peer/rpc/types.js'
-import type { Cancel, Clock } from '../../../util/clock.js'
+import type { Clock } from '../../../util/clock.js'
 import type { Logger } from '../../../util/logger.js'
+import type { Random } from '../../../util/random.js'
 
 /** Healthy peers answer at once; the next round asks again. */
 const CALL_TIMEOUT_MS = 2_000
@@ -27,6 +28,7 @@ export interface ReconfigurerInit {
   /** This node is no replica of the group any more. */
   drop: (group: string) => Promise<void>
   clock: Clock
+  random: Random
   logger: Logger
 }
 
@@ -35,31 +37,28 @@ export interface ReconfigurerInit {
  * the plan says. Only the sequencer of a group acts; the log decides what becomes of it.
  */
 export class Reconfigurer {
+  readonly worker: Worker
   readonly #init: ReconfigurerInit
-  readonly #stop = sharedController()
   /** Newcomers by group, and since when they are invited. */
   readonly #learners = new Map<string, Map<string, number>>()
   /** When somebody last asked this node to be a replica of a group that it is no member of. */
   readonly #wantedAt = new Map<string, number>()
   readonly #checkedAt = new Map<string, number>()
   readonly #inviting = new Map<string, Promise<void>>()
-  #cancelTimer: Cancel | undefined
-  #running: Promise<void> | undefined
 
   constructor (init: ReconfigurerInit) {
     this.#init = init
-  }
-
-  start (): void {
-    this.#cancelTimer = this.#init.clock.every(RECONFIGURE_INTERVAL_MS, () => {
-      this.#running ??= this.#round().finally(() => { this.#running = undefined })
+    this.worker = new Worker({
+      ...init,
+      name: 'volume-reconfiguration',
+      task: 'Keeps the sets of metadata replicas as they should be.',
+      run: async () => { await this.#round() },
+      intervalMs: RECONFIGURE_INTERVAL_MS
     })
   }
 
   async stop (): Promise<void> {
-    this.#cancelTimer?.()
-    this.#stop.abort()
-    await this.#running
+    await this.worker.stop()
     await Promise.all(this.#inviting.values())
   }
 
@@ -72,13 +71,14 @@ export class Reconfigurer {
     this.#forgetOthers()
 
     for (const replica of [...this.#init.replicas()]) {
-      if (this.#stop.signal.aborted) {
+      if (this.worker.signal.aborted) {
         return
       }
 
       try {
         await this.#look(replica)
       } catch (err) {
+        this.worker.note(err)
         this.#init.logger.debug({ group: replica.group, err: errorMessage(err) }, 'looking after a volume\'s replicas failed')
       }
     }
@@ -194,7 +194,7 @@ export class Reconfigurer {
       return
     }
 
-    const signal = AbortSignal.any([this.#stop.signal, timeoutSignal(this.#init.clock, CALL_TIMEOUT_MS)])
+    const signal = AbortSignal.any([this.worker.signal, timeoutSignal(this.#init.clock, CALL_TIMEOUT_MS)])
 
     try {
       await replica.confirmMajority(signal)
@@ -255,7 +255,7 @@ export class Reconfigurer {
    */
   async #isConfirmed ({ group, config, self, isUnused }: Replica): Promise<boolean> {
     return isUnused || config.epoch === 0 ||
-      await askLaterSet({ ...this.#init, signal: this.#stop.signal }, group, self, config) !== undefined
+      await askLaterSet({ ...this.#init, signal: this.worker.signal }, group, self, config) !== undefined
   }
 
   /**
@@ -308,6 +308,6 @@ export class Reconfigurer {
   }
 
   #options (): { timeoutMs: number, signal: AbortSignal, class: 'control' } {
-    return { timeoutMs: CALL_TIMEOUT_MS, signal: this.#stop.signal, class: 'control' }
+    return { timeoutMs: CALL_TIMEOUT_MS, signal: this.worker.signal, class: 'control' }
   }
 }

@@ -142,9 +142,8 @@ export class VolumesService implements Volumes, Startable {
   }
 
   get workers (): Worker[] {
-    const parts = [this.#journals, this.#housekeeper, this.#removed, this.#verifier]
-
-    return [...this.groups.workers, ...parts.map(({ worker }) => worker)]
+    return [this.#journals, this.#housekeeper, this.#removed, this.#verifier].map(({ worker }) => worker)
+      .concat(this.groups.workers)
   }
 
   async start (): Promise<void> {

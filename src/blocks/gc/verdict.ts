@@ -10,7 +10,7 @@
  * - everything else, `many:keep` and `block:keep` among it, keeps; and so does a copy without claims.
  */
 import { PIN_PREFIX, volumeOfOwner } from '../../store/claims.js'
-import type { Proof } from './sweep-book.js'
+import type { Proof } from './mark-book.js'
 import type { Claim } from '../../store/types.js'
 import type { CID } from 'multiformats/cid'
 

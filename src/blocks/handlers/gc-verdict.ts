@@ -2,7 +2,7 @@ import { BATCH_CIDS_MAX } from '../constants.js'
 import { decodeItems } from '../wire.js'
 import type { HandlerOf } from './components.js'
 import type { Collector } from '../gc/collector.js'
-import type { Sweeps } from '../gc/sweeps.js'
+import type { Sweeps } from '../gc/mark-updater.js'
 import type { gcVerdict } from '../methods.js'
 
 export interface GcVerdictComponents {

@@ -1,7 +1,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { buildFilter } from '../../../src/blocks/gc/build-filter.js'
-import { compareSweeps } from '../../../src/blocks/gc/sweep-book.js'
+import { compareSweeps } from '../../../src/blocks/gc/mark-book.js'
 import { decodeFilter, SALT_BYTES } from '../../../src/blocks/gc/filter.js'
 import { errorCode } from '../../../src/util/errors.js'
 import { testBlock } from '../../helpers/block-mesh.js'

@@ -2,7 +2,7 @@ import {
   GC_CALL_TIMEOUT_MS, SWEEP_ASKS_MAX, SWEEP_INTERVAL_MS, SWEEP_JITTER, SWEEP_PATIENCE_MS, SWEEP_POLL_MS,
   SWEEP_REFRESH_MS_MIN
 } from './constants.js'
-import { SweepBook } from './sweep-book.js'
+import { SweepBook } from './mark-book.js'
 import { linkSignals } from '../../util/abort.js'
 import { errorMessage } from '../../util/errors.js'
 import type { GcVolumeStatus, SweepSource } from './types.js'

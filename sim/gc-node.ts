@@ -1,10 +1,10 @@
 import { indexPins, type PinFacts } from '../src/blocks/gc/abandoned-puts.js'
 import { CLOCK_SKEW_MS_MAX } from '../src/blocks/gc/constants.js'
-import { InTouch } from '../src/blocks/gc/partition-detector.js'
+import { MeshPartitionDetector } from '../src/blocks/gc/partition-detector.js'
 import { MetMembers, type MetState } from '../src/blocks/gc/met-members.js'
 import { PutVerdicts } from '../src/blocks/gc/put-verdicts.js'
 import { RemovedPins } from '../src/blocks/gc/removed-pins.js'
-import { SweepBook } from '../src/blocks/gc/mark-book.js'
+import { MarkBook } from '../src/blocks/gc/mark-book.js'
 import { mergeClaims } from '../src/store/claims.js'
 import type { Claim } from '../src/store/types.js'
 import type { Random } from '../src/util/random.js'
@@ -13,7 +13,7 @@ import type { Random } from '../src/util/random.js'
 const EVICTED_TURNS = 2
 /** And after so many the table has nothing of it any more. */
 const FORGOTTEN_TURNS = 12
-/** A member that was not seen for so many turns of somebody in touch died for good: four days, for quick tests. */
+/** A member that a node on the larger side did not see for so many turns died for good: four days, for quick tests. */
 export const MET_TURNS_MAX = 4 * 288
 const MET_LIMITS = { members: 64, ticks: MET_TURNS_MAX }
 
@@ -25,9 +25,9 @@ export class SimNode {
   /** What its clock is ahead, ms. */
   readonly skewMs: number
   copies = new Map<number, readonly Claim[]>()
-  book = new SweepBook()
-  inTouch: InTouch
-  isInTouch = true
+  book = new MarkBook()
+  partition: MeshPartitionDetector
+  isPartitioned = false
   pins: RemovedPins
   /** By node: turns since it could last be reached (never: not there), and whether claims were compared since. */
   readonly away: number[] = []
@@ -49,7 +49,7 @@ export class SimNode {
 
   constructor (readonly index: number, public side: number, readonly random: Random, now: number) {
     this.skewMs = (random() - 0.5) * CLOCK_SKEW_MS_MAX
-    this.inTouch = new InTouch(now, now)
+    this.partition = new MeshPartitionDetector(now, now)
     this.pins = new RemovedPins(String(index))
     this.met = this.#list(undefined, true)
     this.watchesSince = now
@@ -107,8 +107,8 @@ export class SimNode {
   /** Its disk is what it was: copies, removed pins, the list of members that were met. */
   restart (now: number): void {
     this.isUp = true
-    this.book = new SweepBook()
-    this.inTouch = new InTouch(now, now + this.skewMs)
+    this.book = new MarkBook()
+    this.partition = new MeshPartitionDetector(now, now + this.skewMs)
     this.agreed = new Map()
     this.compared = []
     this.met = this.#list(this.met.state, false)

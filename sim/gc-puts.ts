@@ -191,7 +191,7 @@ export class GcPuts {
 
     this.#rounds.delete(node)
     owners.forEach((owner, place) => {
-      if (node.isInTouch && this.#isSure(node) && !verdicts.sawRecord(owner, now()) &&
+      if (!node.isPartitioned && this.#isSure(node) && !verdicts.sawRecord(owner, now()) &&
         round.conclude(place, now()) === 'abandoned' && verdicts.conclude(owner, now())) {
         this.abandoned++
       }
@@ -201,7 +201,7 @@ export class GcPuts {
   #begin (node: SimNode): Asking | undefined {
     const owners = [...node.pinFacts.keys()].filter(owner => this.#answer(node, owner) === 'none' && !node.pins.has(owner))
 
-    return node.isInTouch && this.#isSure(node) && owners.length > 0
+    return !node.isPartitioned && this.#isSure(node) && owners.length > 0
       ? { owners, round: new PinRound(String(node.index), this.#reply(node, owners), this.port.now()) }
       : undefined
   }

@@ -1,16 +1,17 @@
 /**
- * Garbage collection in virtual time: several nodes run the real judge, book of sweeps, sense of touch and agreement on
- * a model of stores, volumes and messages. A node knows what it was told; the world alone knows which blocks are live,
- * and judges by it. Between the agreement on a block and its drop other things happen: that is where races live.
+ * Garbage collection in virtual time: several nodes run the real verdicts, mark book, partition detector and
+ * agreement on a model of stores, volumes and messages. A node knows what it was told; the world alone knows which
+ * blocks are live, and judges by it. Between the agreement on a block and its drop other things happen: that is
+ * where races live.
  */
 import { SimNode } from './gc-node.js'
 import { GcPuts } from './gc-puts.js'
 import { concludeAnswers, whomToAsk, type Answer } from '../src/blocks/gc/agreement.js'
 import { GRACE_MS, STOOD_STILL_MS } from '../src/blocks/gc/constants.js'
 import { FilterBuilder, SALT_BYTES } from '../src/blocks/gc/filter.js'
-import { judge } from '../src/blocks/gc/verdict.js'
+import { verdictOf } from '../src/blocks/gc/verdict.js'
 import { mergeClaims, renewClaims, roundSince, volumeOwner } from '../src/store/claims.js'
-import type { Sweep } from '../src/blocks/gc/types.js'
+import type { VolumeMark } from '../src/blocks/gc/types.js'
 import type { Claim } from '../src/store/types.js'
 import type { Random } from '../src/util/random.js'
 import type { CID } from 'multiformats/cid'
@@ -24,7 +25,7 @@ const UPLOAD_MS_MAX = 8 * GRACE_MS
 
 interface Upload { volume: number, blocks: number[], beganAt: number, isOpen: boolean, endsAt: number }
 
-interface Volume { tree: Set<number>, sweeps: Sweep[] }
+interface Volume { tree: Set<number>, marks: VolumeMark[] }
 
 export class GcWorld {
   readonly nodes: SimNode[] = []
@@ -40,7 +41,7 @@ export class GcWorld {
   constructor (
     readonly random: Random, readonly cids: readonly CID[], nodes = 5, volumes = 2
   ) {
-    this.volumes = Array.from({ length: volumes }, () => ({ tree: new Set<number>(), sweeps: [] }))
+    this.volumes = Array.from({ length: volumes }, () => ({ tree: new Set<number>(), marks: [] }))
     Array.from({ length: nodes }, () => this.join())
     this.#see()
     this.puts = new GcPuts({
@@ -204,7 +205,7 @@ export class GcWorld {
   }
 
   /** The replicas of a volume walk its tree: only where most of the mesh is. */
-  sweep (index: number): void {
+  mark (index: number): void {
     const volume = this.volumes[index] as Volume
     const replica = this.#pick(this.nodes.filter(node => node.isUp && this.#hasMajority(node)))
 
@@ -217,8 +218,8 @@ export class GcWorld {
     volume.tree.forEach(block => { builder.add(this.#cid(block)) })
     const open = this.uploads.filter(upload => upload.volume === index && upload.isOpen).map(({ beganAt }) => beganAt)
 
-    volume.sweeps.push({
-      sweepId: `sweep ${this.#ids++}`,
+    volume.marks.push({
+      markId: `mark ${this.#ids++}`,
       index: this.#ids,
       salt,
       beganAtMs: this.now + replica.skewMs,
@@ -278,7 +279,7 @@ export class GcWorld {
 
     for (let ago = TURN_MS; ago >= 0; ago -= STOOD_STILL_MS / 2) {
       const now = this.now - ago
-      node.isInTouch = node.inTouch.look(now, now + node.skewMs, { up, known })
+      node.isPartitioned = node.partition.look(now, now + node.skewMs, { up, known })
     }
   }
 
@@ -290,7 +291,7 @@ export class GcWorld {
     }
   }
 
-  /** Claims are compared, copies go where they belong, removed pins and sweeps are told. */
+  /** Claims are compared, copies go where they belong, removed pins and marks are told. */
   #talk (node: SimNode): void {
     for (const other of this.nodes) {
       if (other !== node && this.#reaches(node, other) && this.random() < 0.7) {
@@ -299,9 +300,9 @@ export class GcWorld {
       }
     }
 
-    this.volumes.forEach(({ sweeps }, index) => {
+    this.volumes.forEach(({ marks }, index) => {
       if (this.#hasMajority(node) && this.random() < 0.7) {
-        node.book.note(String(index), sweeps.slice(-2), this.now + node.skewMs)
+        node.book.note(String(index), marks.slice(-2), this.now + node.skewMs)
       }
     })
   }
@@ -336,7 +337,7 @@ export class GcWorld {
   }
 
   #agree (node: SimNode): void {
-    for (const block of node.isInTouch ? node.copies.keys() : []) {
+    for (const block of node.isPartitioned ? [] : node.copies.keys()) {
       const set = this.#set(node, block)
 
       if (!this.#isGarbage(node, block)) {
@@ -364,7 +365,7 @@ export class GcWorld {
   }
 
   #answer (node: SimNode, other: SimNode, block: number): Answer {
-    if (!this.#reaches(node, other) || !other.isInTouch || this.random() < 0.05 ||
+    if (!this.#reaches(node, other) || other.isPartitioned || this.random() < 0.05 ||
       this.#set(node, block).join() !== this.#set(other, block).join()) {
       return undefined
     }
@@ -392,7 +393,7 @@ export class GcWorld {
       return true
     }
 
-    if (!node.isInTouch || !this.#isGarbage(node, block)) {
+    if (node.isPartitioned || !this.#isGarbage(node, block)) {
       return false
     }
 
@@ -402,10 +403,10 @@ export class GcWorld {
   }
 
   #isGarbage (node: SimNode, block: number): boolean {
-    return judge(this.#cid(block), node.copies.get(block) ?? [], {
+    return verdictOf(this.#cid(block), node.copies.get(block) ?? [], {
       isPinRemoved: owner => node.pins.has(owner),
       isPutAbandoned: (owner, since) => node.verdicts.isAbandoned(owner, since, this.now, this.now + node.skewMs),
-      prove: (volumeId, cid, since) => node.book.prove(volumeId, cid, since, node.inTouch.since)
+      prove: (volumeId, cid, since) => node.book.prove(volumeId, cid, since, node.partition.wholeSince)
     }).is === 'garbage'
   }
 

@@ -85,7 +85,7 @@ export class ReconciliationError extends ShoalError {
   }
 }
 
-/** A sweep's filter that cannot be read. */
+/** A mark's filter that cannot be read. */
 export class InvalidFilterError extends ShoalError {
   constructor (what: string) {
     super('invalid_filter', `The filter of a sweep makes no sense: ${what}. Nothing is collected by it; when it goes ` +
@@ -94,7 +94,7 @@ export class InvalidFilterError extends ShoalError {
 }
 
 /** A volume's tree cannot be walked as a whole, so nothing of the volume can be collected. */
-export class UnsweepableError extends ShoalError {
+export class UnmarkableError extends ShoalError {
   constructor (readonly cid: string, what: string, options?: { cause: unknown }) {
     super('unsweepable', `The node ${cid} of a volume stops its sweep: ${what}. No garbage of this volume is ` +
       'collected while that is so. Bring the node back that has it, or remove the file or folder.', options)

@@ -1,14 +1,14 @@
 import { BATCH_CIDS_MAX, BLOCK_BYTES_MAX } from './constants.js'
 import { CID_BYTES_MAX, cid, claim, owner, placementTagBytes, positions } from './fields.js'
 import {
-  MET_DIGEST_BYTES, MET_MEMBERS_MAX, PINS_ASKED_MAX, REMOVED_PINS_PAGE, SWEEPS_TOLD_MAX, VOLUMES_TOLD_MAX
+  MET_DIGEST_BYTES, MET_MEMBERS_MAX, PINS_ASKED_MAX, REMOVED_PINS_PAGE, MARKS_TOLD_MAX, VOLUMES_TOLD_MAX
 } from './gc/constants.js'
 import {
   BadCopyRequest, BadCopyResponse, BlockClaims, CheckRequest, CheckResponse, ClaimRequest, ClaimResponse,
   ClaimsRequest, ClaimsResponse, DropRequest, DropResponse, GarbageRequest, GarbageResponse, GetRequest, GetResponse,
   InfoRequest, InfoResponse, PinListRequest, PinListResponse, PinRecord, PinsRequest, PinsResponse, PledgeRequest,
   PledgeResponse, PutRequest, PutResponse, ReconcileRequest, ReconcileResponse, RemovedPinsRequest,
-  RemovedPinsResponse, SweepRef, UnpinRequest,
+  RemovedPinsResponse, MarkRef, UnpinRequest,
   UnpinResponse
 } from './pb/blocks.js'
 import { COPIES_MAX } from '../dht/placement.js'
@@ -113,13 +113,13 @@ export const blockClaim = defineMethod('block.claim', {
   requestBytesMax: PAYLOAD_BYTES_MAX
 })
 
-const sweeps = list(message(SweepRef, {
-  volume: text({ max: 128 }), sweeps: list(text({ max: 64 }), SWEEPS_TOLD_MAX)
+const marks = list(message(MarkRef, {
+  volume: text({ max: 128 }), marks: list(text({ max: 64 }), MARKS_TOLD_MAX)
 }), VOLUMES_TOLD_MAX)
 
 /** Are these garbage, by all that you know? */
 export const gcVerdict = defineMethod('gc.judge', {
-  request: message(GarbageRequest, { placement: placementTagBytes, sweeps, count }),
+  request: message(GarbageRequest, { placement: placementTagBytes, marks, count }),
   response: message(GarbageResponse, { agreed: flag, garbage: which, absent: which, later: which }),
   requestBytesMax: PAYLOAD_BYTES_MAX
 })

@@ -7,7 +7,7 @@ import { editFile } from './edit.js'
 import { openTarget, resolvePath } from './open.js'
 import { pinTree } from './pin.js'
 import { Share } from './share.js'
-import { listEntries, treeEntries } from './listing.js'
+import { listEntries, entriesBelow } from './listing.js'
 import { walkDag } from './walk.js'
 import { pinIdOf } from '../blocks/pin-owner.js'
 import { silentLogger } from '../util/logger.js'
@@ -72,7 +72,7 @@ export function createFiles ({ blocks, logger = silentLogger, who = '', newPinId
     },
 
     get: async function * (target, options = {}) {
-      yield * treeEntries(reader, await openTarget(reader, target, options), options)
+      yield * entriesBelow(reader, await openTarget(reader, target, options), options)
     },
 
     open: async (target, options = {}) => {

@@ -46,7 +46,7 @@ export async function * listEntries (
 }
 
 /** Everything below a folder, parents before children; a file is its own only entry. */
-export async function * treeEntries (
+export async function * entriesBelow (
   reader: BlockReader,
   opened: Opened,
   options: OpenOptions

@@ -104,28 +104,28 @@ function checkLink (path: string, link: string): string {
 }
 
 /** Checks a path and returns it without a trailing slash. */
-function checkPath (given: string): string {
-  const path = given.replace(/\/+$/, '')
+function checkPath (raw: string): string {
+  const path = raw.replace(/\/+$/, '')
   const names = path.split('/')
 
   if (path === '') {
-    throw new InvalidPathError(given, 'the path is empty')
+    throw new InvalidPathError(raw, 'the path is empty')
   }
 
   if (path.startsWith('/')) {
-    throw new InvalidPathError(given, 'the path is absolute; it must be relative to the folder')
+    throw new InvalidPathError(raw, 'the path is absolute; it must be relative to the folder')
   }
 
   if (Buffer.byteLength(path) > PATH_BYTES_MAX) {
-    throw new InvalidPathError(given, `the path has more than ${PATH_BYTES_MAX} bytes`)
+    throw new InvalidPathError(raw, `the path has more than ${PATH_BYTES_MAX} bytes`)
   }
 
   if (names.length > DAG_DEPTH_MAX) {
-    throw new InvalidPathError(given, `the path has more than ${DAG_DEPTH_MAX} folders`)
+    throw new InvalidPathError(raw, `the path has more than ${DAG_DEPTH_MAX} folders`)
   }
 
   for (const [index, name] of names.entries()) {
-    checkName(given, name, index === names.length - 1)
+    checkName(raw, name, index === names.length - 1)
   }
 
   return path

@@ -30,7 +30,7 @@ import type { Registry } from './registry/registry.js'
 import type { GroupConfig, VolumeRecord } from './registry/types.js'
 import type { VolumeSettings } from './tree/types.js'
 import type { RecoverReport, Volume, VolumeOptions, VolumeRow, Volumes, VolumeStat } from './types.js'
-import type { SweepSource } from '../blocks/gc/types.js'
+import type { MarkSource } from '../blocks/gc/types.js'
 import type { Blocks } from '../blocks/types.js'
 import type { ClusterView } from '../dht/cluster-view.js'
 import type { Files } from '../files/types.js'
@@ -355,7 +355,7 @@ export class VolumesService implements Volumes, Startable {
   }
 
   /** For GC: what no volume refers to any more. */
-  markSource (): SweepSource {
+  markSource (): MarkSource {
     return new VolumeMarkSource({
       ...this.#init, locator: this.#locator, directory: this.directory, link: group => this.#link(group, group)
     })

@@ -6,14 +6,14 @@ import { buildFilter } from '../../src/blocks/gc/build-filter.js'
 import { CLAIM_AGE_MS_MIN } from '../../src/blocks/gc/constants.js'
 import { eventually } from './eventually.js'
 import { BlockMesh, type BlockMeshOptions } from './block-mesh.js'
-import type { Sweep, SweepSource } from '../../src/blocks/gc/types.js'
+import type { VolumeMark, MarkSource } from '../../src/blocks/gc/types.js'
 
 /** What a volume's replicas would know: its tree, by roots, and the uploads that are open. */
 export class FakeVolume {
   readonly roots = new Set<CID>()
   /** Wall ms at which they began. */
   readonly uploads = new Set<number>()
-  readonly sweeps: Sweep[] = []
+  readonly marks: VolumeMark[] = []
   isDeleted = false
   isReachable = true
   #index = 0
@@ -21,34 +21,34 @@ export class FakeVolume {
   constructor (readonly mesh: GcMesh) {}
 
   /** What the replicas do when they are asked for one. */
-  async sweep (): Promise<Sweep> {
+  async mark (): Promise<VolumeMark> {
     const salt = randomBytes(16)
     const uploads = [...this.uploads]
     const beganAtMs = this.mesh.wall()
     const { filter } = await buildFilter([...this.roots], {
       salt, read: async cid => await this.mesh.nodes[0]!.blocks.get(cid), signal: new AbortController().signal
     })
-    const sweep: Sweep = {
-      sweepId: randomUUID(), index: ++this.#index, salt, beganAtMs, filter,
+    const mark: VolumeMark = {
+      markId: randomUUID(), index: ++this.#index, salt, beganAtMs, filter,
       ...(uploads.length === 0 ? {} : { keepSinceMs: Math.min(...uploads) })
     }
-    this.sweeps.push(sweep)
+    this.marks.push(mark)
 
-    return sweep
+    return mark
   }
 }
 
-/** A mesh of block layers with volumes that are swept when the test says so. */
+/** A mesh of block layers with volumes that are marked when the test says so. */
 export class GcMesh extends BlockMesh {
   readonly volumes = new Map<string, FakeVolume>()
 
   constructor (count: number, options: BlockMeshOptions = {}) {
     super(count, options)
-    const source: SweepSource = {
-      sweeps: async volumeId => {
+    const source: MarkSource = {
+      marks: async volumeId => {
         const volume = this.volumes.get(volumeId)
 
-        return volume == null || !volume.isReachable ? undefined : volume.isDeleted ? 'deleted' : volume.sweeps.slice(-2)
+        return volume == null || !volume.isReachable ? undefined : volume.isDeleted ? 'deleted' : volume.marks.slice(-2)
       }
     }
     this.nodes.forEach(({ blocks }) => { blocks.gc.setSource(source) })
@@ -70,11 +70,11 @@ export class GcMesh extends BlockMesh {
       this.nodes.every(({ blocks }) => blocks.gc.status().inTouchSince >= from))
   }
 
-  /** Two sweeps of each volume, and everybody is told to look. */
-  async sweepTwice (): Promise<void> {
+  /** Two marks of each volume, and everybody is told to look. */
+  async markTwice (): Promise<void> {
     for (const volume of this.volumes.values()) {
-      await volume.sweep()
-      await volume.sweep()
+      await volume.mark()
+      await volume.mark()
     }
 
     this.collect()

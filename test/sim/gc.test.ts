@@ -2,7 +2,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { MET_TURNS_MAX } from '../../sim/gc-node.js'
 import { GcWorld, TURN_MS } from '../../sim/gc-world.js'
-import { PUT_ABANDONED_MS, SWEEP_INTERVAL_MS } from '../../src/blocks/gc/constants.js'
+import { PUT_ABANDONED_MS, MARK_INTERVAL_MS } from '../../src/blocks/gc/constants.js'
 import { seededRandom, shuffle } from '../../src/util/random.js'
 import { testBlock } from '../helpers/block-mesh.js'
 
@@ -30,7 +30,7 @@ function happen (world: GcWorld): void {
   } else if (dice < 0.78) {
     world.unpin()
   } else if (dice < 0.85) {
-    world.sweep(volume)
+    world.mark(volume)
   } else if (dice < 0.88) {
     const down = world.nodes.filter(({ isUp }) => !isUp).length
 
@@ -57,7 +57,7 @@ function assertWhole (world: GcWorld, seed: number, turn: number): void {
   }
 }
 
-test('whatever happens in whatever order, nothing that anybody wants goes; garbage does, in bounded sweeps', () => {
+test('whatever happens in whatever order, nothing that anybody wants goes; garbage does, in bounded marks', () => {
   let drops = 0
 
   for (let seed = 1; seed <= SEEDS; seed++) {
@@ -76,12 +76,12 @@ test('whatever happens in whatever order, nothing that anybody wants goes; garba
     world.cut([])
     world.nodes.forEach(({ index }) => { world.restart(index) })
 
-    for (let sweeps = 0; sweeps < 8; sweeps++) {
-      world.volumes.forEach((_, volume) => { world.sweep(volume) })
+    for (let marks = 0; marks < 8; marks++) {
+      world.volumes.forEach((_, volume) => { world.mark(volume) })
 
-      for (let passed = 0; passed < SWEEP_INTERVAL_MS; passed += TURN_MS) {
+      for (let passed = 0; passed < MARK_INTERVAL_MS; passed += TURN_MS) {
         world.turn()
-        assertWhole(world, seed, TURNS + sweeps)
+        assertWhole(world, seed, TURNS + marks)
       }
     }
 
@@ -101,15 +101,15 @@ test('claimed anew while a holder was away, then two losses, each healed: the ol
     const turns = (count: number): void => { for (let i = 0; i < count; i++) { world.turn() } }
     const block = seed % BLOCKS
     const holders = (): number[] => world.nodes.filter(({ copies }) => copies.has(block)).map(({ index }) => index)
-    // It was in the volume once, and is pinned: two sweeps do not know it, and it stays.
+    // It was in the volume once, and is pinned: two marks do not know it, and it stays.
     assert.ok(untilTrue(() => world.upload(0, block, 'put', false)))
     assert.ok(untilTrue(() => world.pin(block)))
     turns(30)
     world.remove(0, block)
     turns(30)
-    world.sweep(0)
+    world.mark(0)
     turns(2)
-    world.sweep(0)
+    world.mark(0)
     turns(2)
     const [away, ...others] = shuffle(holders(), world.random).slice(0, 3) as [number, number, number]
     world.crash(away)

@@ -2,12 +2,12 @@ import { OPEN_LINKS_MAX, ROOT_NODES_MAX, WALKED_MAX } from './constants.js'
 import { FilterBuilder } from './filter.js'
 import { AbortedError } from '../../util/errors.js'
 import { DAG_PB, RAW, readLinks } from '../links.js'
-import { UnsweepableError } from '../errors.js'
+import { UnmarkableError } from '../errors.js'
 import { BoundedMap } from '../../util/bounded-map.js'
 import type { CID } from 'multiformats/cid'
 
 export interface BuildFilterInit {
-  /** 16 bytes, the same on all replicas that make this sweep, and never used before. */
+  /** 16 bytes, the same on all replicas that make this mark, and never used before. */
   salt: Uint8Array
   /** The bytes of a folder or file node, from anywhere in the mesh. Never asked for a raw leaf. */
   read: (cid: CID, options: { signal: AbortSignal }) => Promise<Uint8Array>
@@ -16,14 +16,14 @@ export interface BuildFilterInit {
   pace?: () => Promise<void>
   /** Nodes that one root may lead to. @default ROOT_NODES_MAX */
   rootNodesMax?: number
-  /** Blocks of the last sweep; the same on all replicas. @default for a small volume */
+  /** Blocks of the last mark; the same on all replicas. @default for a small volume */
   expected?: number
 }
 
 export interface BuiltFilter {
   /** Encoded. */
   filter: Uint8Array
-  /** Different blocks, as far as the filter tells them apart: `expected` of the next sweep. */
+  /** Different blocks, as far as the filter tells them apart: `expected` of the next mark. */
   blocks: number
   nodesRead: number
 }
@@ -33,7 +33,7 @@ export interface BuiltFilter {
  * as blocks are found), the path it is on, and the nodes it walked last. Those are remembered exactly, not by the
  * filter: a false positive there would leave a whole subtree out, and so lose it.
  *
- * Fails as a whole when any node cannot be read: a sweep is complete or it is none. Replicas that walk the same roots
+ * Fails as a whole when any node cannot be read: a mark is complete or it is none. Replicas that walk the same roots
  * in the same order make the same bytes.
  *
  * @param roots - every root of the volume (tree, older contents, trash, snapshots, open uploads), in the same order on
@@ -69,7 +69,7 @@ export async function buildFilter (
       nodesRead++
 
       if (nodesRead - readBefore > rootNodesMax || open.length + links.length > OPEN_LINKS_MAX) {
-        throw new UnsweepableError(root.toString(), 'it leads to more blocks than any file has: it may hold itself ' +
+        throw new UnmarkableError(root.toString(), 'it leads to more blocks than any file has: it may hold itself ' +
           'again and again')
       }
 
@@ -84,7 +84,7 @@ export async function buildFilter (
 
 async function linksFrom (cid: CID, { read, signal }: BuildFilterInit): Promise<CID[]> {
   if (cid.code !== DAG_PB) {
-    throw new UnsweepableError(cid.toString(), `its codec 0x${cid.code.toString(16)} is not known here`)
+    throw new UnmarkableError(cid.toString(), `its codec 0x${cid.code.toString(16)} is not known here`)
   }
 
   try {
@@ -94,7 +94,7 @@ async function linksFrom (cid: CID, { read, signal }: BuildFilterInit): Promise<
       throw new AbortedError('Sweeping a volume', { cause: err })
     }
 
-    throw new UnsweepableError(cid.toString(), 'it cannot be read', { cause: err })
+    throw new UnmarkableError(cid.toString(), 'it cannot be read', { cause: err })
   }
 }
 

@@ -7,7 +7,7 @@ import { volumeOfOwner } from '../../store/claims.js'
 import { errorCode } from '../../util/errors.js'
 import type { Candidate, Candidates } from './candidates.js'
 import type { Verdict } from './verdict.js'
-import type { Sweeps } from './mark-updater.js'
+import type { MarkUpdater } from './mark-updater.js'
 import type { DiskQueue } from '../disk-queue.js'
 import type { ClusterView } from '../../dht/cluster-view.js'
 import type { IndexEntry } from '../repair/entry.js'
@@ -25,10 +25,10 @@ export interface CollectorInit {
   disk: DiskQueue
   replicaIndex: ReplicaIndex
   candidates: Candidates
-  sweeps: Sweeps
-  judge: (cid: CID, claims: readonly Claim[]) => Verdict
-  /** False while this node is cut off: it neither asks nor answers. */
-  isInTouch: () => boolean
+  marks: MarkUpdater
+  verdictOf: (cid: CID, claims: readonly Claim[]) => Verdict
+  /** While it is true, this node neither asks nor answers. */
+  isPartitioned: () => boolean
   /** Durable copies of a block with so many copies before a put of it is acknowledged. */
   needed: (copies: number) => number
   clock: Clock
@@ -59,10 +59,10 @@ export class Collector {
 
   /** One batch of what is due. Resolves to true when something went. */
   async collect (): Promise<boolean> {
-    const { candidates, clock, store, replicaIndex, mesh, isInTouch } = this.#init
+    const { candidates, clock, store, replicaIndex, mesh, isPartitioned } = this.#init
     const isSettled = replicaIndex.settled && replicaIndex.placement.digest === mesh.placement.digest
 
-    if (!isInTouch() || !isSettled || store.usage().readOnly) {
+    if (isPartitioned() || !isSettled || store.usage().readOnly) {
       return false
     }
 
@@ -76,11 +76,11 @@ export class Collector {
 
   /** Undefined: nothing to do for it now. */
   #open (candidate: Candidate): Case | undefined {
-    const { candidates, clock, store, replicaIndex, mesh, judge, needed } = this.#init
+    const { candidates, clock, store, replicaIndex, mesh, verdictOf, needed } = this.#init
     const info = store.info(candidate.cid)
     const entry = replicaIndex.get(candidate.cid, blockKey(candidate.cid))
 
-    if (info == null || entry == null || judge(info.cid, info.claims).is !== 'garbage') {
+    if (info == null || entry == null || verdictOf(info.cid, info.claims).is !== 'garbage') {
       candidates.remove(candidate.id)
       return undefined
     }
@@ -110,15 +110,15 @@ export class Collector {
   }
 
   async #ask (cases: readonly Case[]): Promise<void> {
-    const { rpc, replicaIndex, sweeps, logger, signal, store } = this.#init
+    const { rpc, replicaIndex, marks, logger, signal, store } = this.#init
     const placement = placementTag(replicaIndex.placement.digest)
 
     await Promise.all([...byPeer(cases, () => true)].map(async ([peerId, asked]) => {
       const volumes = new Set(asked.flatMap(({ candidate }) => volumesOf(store.info(candidate.cid)?.claims ?? [])))
-      const refs = [...volumes].map(volume => ({ volume, sweeps: sweeps.book.sweepIds(volume) }))
+      const refs = [...volumes].map(volume => ({ volume, marks: marks.book.markIds(volume) }))
 
       try {
-        const { header } = await rpc.call(peerId, gcVerdict, { placement, sweeps: refs, count: asked.length },
+        const { header } = await rpc.call(peerId, gcVerdict, { placement, marks: refs, count: asked.length },
           itemsOf(asked), { class: 'repair', timeoutMs: GC_CALL_TIMEOUT_MS, signal })
 
         if (header.agreed) {
@@ -128,7 +128,7 @@ export class Collector {
           header.later.forEach(index => asked[index]?.answers.set(peerId, 'later'))
         }
       } catch (err) {
-        logger.debug({ peerId, code: errorCode(err) }, 'gc: a peer did not judge')
+        logger.debug({ peerId, code: errorCode(err) }, 'gc: a peer gave no verdict')
       }
     }))
   }
@@ -192,7 +192,7 @@ export class Collector {
 
   /** Drops a copy of this node if it still is garbage in the step that ends it. True when none is left. */
   async drop (cid: CID, peerId: string): Promise<boolean> {
-    const { store, disk, judge, isInTouch, signal } = this.#init
+    const { store, disk, verdictOf, isPartitioned, signal } = this.#init
     const bytes = store.info(cid)?.bytes
 
     if (bytes == null) {
@@ -201,7 +201,7 @@ export class Collector {
 
     try {
       const isGone = await disk.run({ traffic: 'repair', peerId, signal }, async () =>
-        await store.delete(cid, { onlyIf: ({ claims }) => isInTouch() && judge(cid, claims).is === 'garbage' }))
+        await store.delete(cid, { onlyIf: ({ claims }) => !isPartitioned() && verdictOf(cid, claims).is === 'garbage' }))
 
       if (isGone) {
         this.#droppedCopies++
@@ -219,17 +219,17 @@ export class Collector {
   /**
    * What this node says of its copy to a holder that asks.
    *
-   * @param outdated - volumes of which the caller knows sweeps that this node does not
+   * @param outdated - volumes of which the caller knows marks that this node does not
    */
   answerFor (cid: CID, outdated: readonly string[]): NonNullable<Answer> {
-    const { store, judge } = this.#init
+    const { store, verdictOf } = this.#init
     const info = store.info(cid)
 
     if (info == null) {
       return 'absent'
     }
 
-    const verdict = judge(cid, info.claims)
+    const verdict = verdictOf(cid, info.claims)
 
     // A disk that takes no writes could not drop it, and would bring it back to the others.
     if (verdict.is === 'garbage') {
@@ -241,10 +241,10 @@ export class Collector {
 
   /** True while this node sees the mesh, and its settled placement is the one that the caller names. */
   agreesOn (placement: Uint8Array): boolean {
-    const { replicaIndex, mesh, isInTouch } = this.#init
+    const { replicaIndex, mesh, isPartitioned } = this.#init
     const { digest } = mesh.placement
 
-    return isInTouch() && replicaIndex.settled && replicaIndex.placement.digest === digest &&
+    return !isPartitioned() && replicaIndex.settled && replicaIndex.placement.digest === digest &&
       Buffer.from(placementTag(digest)).equals(placement)
   }
 }

@@ -8,34 +8,34 @@ const HOUR_MS = 60 * MINUTE_MS
 
 /**
  * Between the put of a block and the moment at which the tree refers to it: an upload that takes longer has told the
- * volume that it is open (`Sweep.keepSinceMs`).
+ * volume that it is open (`VolumeMark.keepSinceMs`).
  */
 export const GRACE_MS = HOUR_MS
 
 /** The most that the clocks of a writer, of a holder and of a volume's replica may differ. */
 export const CLOCK_SKEW_MS_MAX = 30 * MINUTE_MS
 
-/** A sweep says something of a claim only if it began so long after the claim's `since`. */
+/** A mark says something of a claim only if it began so long after the claim's `since`. */
 export const CLAIM_AGE_MS_MIN = GRACE_MS + SINCE_GRANULARITY_MS + CLOCK_SKEW_MS_MAX
 
-/** Sweeps that must agree: one that was wrong, for whatever reason, shall cost nothing. */
-export const SWEEPS_NEEDED = 2
+/** Marks that must agree: one that was wrong, for whatever reason, shall cost nothing. */
+export const MARKS_NEEDED = 2
 
-/** Volumes are asked for sweeps at most this often, but for `gc --now`: one walks a whole tree. */
-export const SWEEP_INTERVAL_MS = 6 * HOUR_MS
+/** Volumes are asked for marks at most this often, but for `gc --now`: one walks a whole tree. */
+export const MARK_INTERVAL_MS = 6 * HOUR_MS
 /** Nodes started at once do not ask in time. */
-export const SWEEP_JITTER = 0.25
-/** A sweep that was begun is asked for again after this, and no longer than the second figure. */
-export const SWEEP_POLL_MS = 10_000
-export const SWEEP_PATIENCE_MS = 30 * MINUTE_MS
+export const MARK_JITTER = 0.25
+/** A mark that was begun is asked for again after this, and no longer than the second figure. */
+export const MARK_POLL_MS = 10_000
+export const MARK_PATIENCE_MS = 30 * MINUTE_MS
 /** Volumes asked at once. */
-export const SWEEP_ASKS_MAX = 4
+export const MARK_ASKS_MAX = 4
 /** A volume is taken for deleted when it was said twice, and not in one breath. */
 export const DELETED_GAP_MS = MINUTE_MS
-/** Somebody asked about a sweep that is not here: the volume is asked at most this often for it. */
-export const SWEEP_REFRESH_MS_MIN = 15_000
+/** Somebody asked about a mark that is not here: the volume is asked at most this often for it. */
+export const MARK_REFRESH_MS_MIN = 15_000
 
-/** False positives aimed at: garbage that stays for a sweep more. Each of a filter's stages has half of the last. */
+/** False positives aimed at: garbage that stays for a mark more. Each of a filter's stages has half of the last. */
 export const FALSE_POSITIVES = 0.01
 /** Blocks that the first stage of a filter is made for, unless told: 8 KiB. */
 export const FIRST_STAGE_ITEMS = 4_096
@@ -45,13 +45,13 @@ export const STAGE_GROWTH = 4
 export const FILTER_BYTES_MAX = 64 * MIB
 /** Filters that a node keeps, of all volumes. Those that do not fit are left out, and status says so. */
 export const FILTERS_BYTES_MAX = 128 * MIB
-/** Volumes whose sweeps a node keeps. */
+/** Volumes whose marks a node keeps. */
 export const VOLUMES_MAX = 10_000
 /** Folder and file nodes that a walk remembers to have walked: some 20 MB. What falls out is walked once more. */
 export const WALKED_MAX = 100_000
 
 /**
- * Nodes that one root of a sweep may lead to, each counted as often as it is walked, and links that wait meanwhile. The
+ * Nodes that one root of a mark may lead to, each counted as often as it is walked, and links that wait meanwhile. The
  * largest file (16 TiB) has some 400 000 nodes with the smallest chunks in use; what has more holds itself again and
  * again, in more copies than the walk remembers.
  */
@@ -138,5 +138,5 @@ export const EXCHANGE_PEERS = 3
 
 /** Volumes that one question names: those that a batch of `GC_BATCH_MAX` blocks may belong to, each block to a few. */
 export const VOLUMES_TOLD_MAX = 4_096
-/** Sweeps of one volume that it names: more than are kept. */
-export const SWEEPS_TOLD_MAX = 16
+/** Marks of one volume that it names: more than are kept. */
+export const MARKS_TOLD_MAX = 16

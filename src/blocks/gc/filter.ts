@@ -1,5 +1,5 @@
 /**
- * The filter of a sweep: a Bloom filter (Bloom 1970) over the hashes of blocks, with a salt of its own. What is in it
+ * The filter of a mark: a Bloom filter (Bloom 1970) over the hashes of blocks, with a salt of its own. What is in it
  * is always found; of what is not, at most some FALSE_POSITIVES are found as well.
  *
  * How many blocks a walk will find nobody knows before it ends, and blocks are found many times. So the filter is
@@ -56,7 +56,7 @@ export class Filter {
 export interface FilterBuilderInit {
   /** 16 random bytes. */
   salt: Uint8Array
-  /** Blocks that are expected, as of the last sweep. @default FIRST_STAGE_ITEMS */
+  /** Blocks that are expected, as of the last mark. @default FIRST_STAGE_ITEMS */
   expected?: number
   /** For tests. @default FILTER_BYTES_MAX */
   bytesMax?: number

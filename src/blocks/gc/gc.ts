@@ -4,12 +4,12 @@ import { Collector } from './collector.js'
 import {
   LOADED_PATIENCE_MS, LOOK_MS, PIN_GRACE_MS, SCAN_PAUSE_FACTOR, SCAN_PAUSE_MS_MIN, START_DELAY_MS
 } from './constants.js'
-import { InTouch } from './partition-detector.js'
-import { judge, OPEN_REASONS, type Facts, type OpenReason, type Verdict } from './verdict.js'
+import { MeshPartitionDetector } from './partition-detector.js'
+import { verdictOf, OPEN_REASONS, type Facts, type OpenReason, type Verdict } from './verdict.js'
 import { MetWatch } from './met-watch.js'
 import { PinInquiry } from './pin-inquiry.js'
 import { PinRemovals } from './pin-removals.js'
-import { Sweeps } from './mark-updater.js'
+import { MarkUpdater } from './mark-updater.js'
 import { SCAN_SLICE } from '../constants.js'
 import { PutExpiredError } from '../errors.js'
 import { handleGcCalls } from '../handlers/index.js'
@@ -18,7 +18,7 @@ import { volumeOfOwner } from '../../store/claims.js'
 import { sharedController } from '../../util/abort.js'
 import { drain } from '../../util/drain.js'
 import { sleep } from '../../util/sleep.js'
-import type { Gc, GcStatus, SweepSource } from './types.js'
+import type { Gc, GcStatus, MarkSource } from './types.js'
 import type { DiskQueue } from '../disk-queue.js'
 import type { ClusterView } from '../../dht/cluster-view.js'
 import type { ReplicaIndex } from '../repair/replica-index.js'
@@ -34,7 +34,7 @@ import type { CID } from 'multiformats/cid'
 const LOOK_AGAIN_MS = 250
 
 export interface GcSettings {
-  /** Volumes are asked for sweeps this often, ms. @default 6 h */
+  /** Volumes are asked for marks this often, ms. @default 6 h */
   intervalMs?: number
   /** Folder of `removed-pins` and `met-members`; undefined: in memory. */
   dir?: string
@@ -42,8 +42,8 @@ export interface GcSettings {
   isOldKey?: boolean
   /** What is unpinned stays for so long, ms; 0: it goes soon. @default PIN_GRACE_MS */
   pinGraceMs?: number
-  /** Where sweeps come from; also set later, by `setSource`. @default none: only pins are collected */
-  sweeps?: SweepSource
+  /** Where marks come from; also set later, by `setSource`. @default none: only pins are collected */
+  marks?: MarkSource
 }
 
 export interface GcInit extends GcSettings {
@@ -68,12 +68,12 @@ export interface GcInit extends GcSettings {
 /**
  * Garbage collection of this node's copies; why nothing live can go is argued in docs/design/gc.md.
  *
- * A *scan* looks through all copies and finds candidates: after new sweeps, after removals of pins. *Rounds* agree on
+ * A *scan* looks through all copies and finds candidates: after new marks, after removals of pins. *Rounds* agree on
  * them with the other holders and drop them, batch by batch, and give way to clients.
  */
 export class GcService implements Gc, Startable {
   readonly #init: GcInit
-  readonly #sweeps: Sweeps
+  readonly #marks: MarkUpdater
   readonly #pins: PinRemovals
   readonly #met: MetWatch
   readonly #inquiry: PinInquiry
@@ -81,8 +81,8 @@ export class GcService implements Gc, Startable {
   readonly #collector: Collector
   readonly #stop = sharedController()
   readonly #facts: Facts
-  #inTouch: InTouch
-  #looked = { at: -Infinity, isInTouch: false }
+  #partition: MeshPartitionDetector
+  #looked = { at: -Infinity, isPartitioned: true }
   /** When the next pin that was taken back is due, by the wall clock. */
   #pinDueAt = Infinity
   #scanIsDue = true
@@ -104,39 +104,39 @@ export class GcService implements Gc, Startable {
     }
     const inDir = (name: string): { file?: string } => init.dir == null ? {} : { file: join(init.dir, name) }
     this.#init = init
-    this.#inTouch = new InTouch(clock.now(), clock.wall())
-    this.#sweeps = new Sweeps({
+    this.#partition = new MeshPartitionDetector(clock.now(), clock.wall())
+    this.#marks = new MarkUpdater({
       ...(init.intervalMs == null ? {} : { intervalMs: init.intervalMs }), clock, random, logger,
       signal: this.#stop.signal, onNews
     })
-    this.#sweeps.setSource(init.sweeps)
+    this.#marks.setSource(init.marks)
     this.#pins = new PinRemovals({ ...init, ...inDir('removed-pins'), onAdd: onNews })
     this.#met = new MetWatch({ ...init, ...inDir('met-members') })
     this.#inquiry = new PinInquiry({
       ...init,
       met: () => this.#met.list,
       isRemoved: owner => this.#pins.has(owner),
-      isInTouch: () => this.#look(),
+      isPartitioned: () => this.#look(),
       onAbandoned: onNews,
       signal: this.#stop.signal
     })
     this.#facts = {
       isPinRemoved: owner => this.#pins.has(owner),
       isPutAbandoned: (owner, since) => this.#inquiry.isAbandoned(owner, since),
-      prove: (volumeId, cid, since) => this.#sweeps.book.prove(volumeId, cid, since, this.#inTouch.since)
+      prove: (volumeId, cid, since) => this.#marks.book.prove(volumeId, cid, since, this.#partition.wholeSince)
     }
     this.#collector = new Collector({
       ...init,
       candidates: this.#candidates,
-      sweeps: this.#sweeps,
-      judge: (cid, claims) => this.judge(cid, claims),
-      isInTouch: () => this.#look(),
+      marks: this.#marks,
+      verdictOf: (cid, claims) => this.verdictOf(cid, claims),
+      isPartitioned: () => this.#look(),
       signal: this.#stop.signal
     })
     handleGcCalls({
       ...init,
       candidates: this.#candidates,
-      sweeps: this.#sweeps,
+      marks: this.#marks,
       collector: this.#collector,
       inquiry: this.#inquiry,
       removals: this.#pins
@@ -149,7 +149,7 @@ export class GcService implements Gc, Startable {
     }
 
     const { clock, store } = this.#init
-    this.#inTouch = new InTouch(clock.now(), clock.wall())
+    this.#partition = new MeshPartitionDetector(clock.now(), clock.wall())
     this.#unsubscribe = store.onChange(change => { this.#onChange(change) })
     this.#inquiry.start()
     await this.#met.start()
@@ -161,17 +161,17 @@ export class GcService implements Gc, Startable {
     this.#stop.abort()
     this.#unsubscribe()
     this.#wake()
-    await Promise.all([this.#loop, this.#sweeps.stop(), this.#pins.stop(), this.#inquiry.stop(), this.#met.stop()])
+    await Promise.all([this.#loop, this.#marks.stop(), this.#pins.stop(), this.#inquiry.stop(), this.#met.stop()])
     this.#loop = undefined
   }
 
-  setSource (source: SweepSource | undefined): void {
-    this.#sweeps.setSource(source)
+  setSource (source: MarkSource | undefined): void {
+    this.#marks.setSource(source)
     this.#wake()
   }
 
-  judge (cid: CID, claims: readonly Claim[]): Verdict {
-    return judge(cid, claims, this.#facts)
+  verdictOf (cid: CID, claims: readonly Claim[]): Verdict {
+    return verdictOf(cid, claims, this.#facts)
   }
 
   /**
@@ -186,10 +186,10 @@ export class GcService implements Gc, Startable {
         return !removed && !this.#pins.has(owner) && (root || !this.#inquiry.isAbandoned(owner, since))
       }
 
-      const proof = this.#sweeps.book.prove(volumeId, link, since, -Infinity)
+      const proof = this.#marks.book.prove(volumeId, link, since, -Infinity)
 
       // Before the first answers of the volumes nobody can tell; when they cannot be asked, rather one alarm too many.
-      return proof === 'unswept' ? this.#sweeps.isUnanswered(volumeId) : proof !== 'empty'
+      return proof === 'unmarked' ? this.#marks.isUnanswered(volumeId) : proof !== 'empty'
     })
   }
 
@@ -234,7 +234,7 @@ export class GcService implements Gc, Startable {
   }
 
   now (): GcStatus {
-    this.#sweeps.request()
+    this.#marks.request()
     this.#inquiry.hurry()
     this.#scanIsDue = true
     this.#scanNotBefore = -Infinity
@@ -253,21 +253,21 @@ export class GcService implements Gc, Startable {
       reasons.set(OPEN_REASONS[why], count)
     }
 
-    const nextAt = this.#sweeps.nextAt
-    const isNextKnown = this.#sweeps.hasSource && Number.isFinite(nextAt)
+    const nextAt = this.#marks.nextAt
+    const isNextKnown = this.#marks.hasSource && Number.isFinite(nextAt)
 
     return {
       state: this.#loop == null ? 'off' : this.#isBusy ? 'running' : this.#candidates.size > 0 ? 'waiting' : 'idle',
-      intervalMs: this.#sweeps.intervalMs,
+      intervalMs: this.#marks.intervalMs,
       ...(this.#scannedAt == null ? {} : { scannedAt: this.#scannedAt }),
       ...(isNextKnown ? { nextAt: clock.wall() + Math.max(0, nextAt - clock.now()) } : {}),
-      inTouchSince: this.#inTouch.since,
+      inTouchSince: this.#partition.wholeSince,
       candidates: this.#candidates.size,
       candidateBytes: this.#candidates.bytes,
       droppedCopies: copies,
       droppedBytes: bytes,
       waiting: [...reasons].map(([reason, count]) => ({ reason, copies: count })).sort((a, b) => b.copies - a.copies),
-      volumes: this.#sweeps.status(),
+      volumes: this.#marks.status(),
       removedPins: this.#pins.size,
       unendedPuts: this.#inquiry.unended,
       ...(this.#pins.problem == null ? {} : { problem: this.#pins.problem })
@@ -301,11 +301,11 @@ export class GcService implements Gc, Startable {
     this.#met.tick()
     this.#inquiry.tick()
 
-    if (this.#sweeps.isDue) {
-      this.#sweeps.begin(await drain(this.#volumesHere()))
+    if (this.#marks.isDue) {
+      this.#marks.begin(await drain(this.#volumesHere()))
     }
 
-    this.#sweeps.tick()
+    this.#marks.tick()
 
     if (clock.wall() >= this.#pinDueAt) {
       this.#pinDueAt = Infinity
@@ -360,7 +360,7 @@ export class GcService implements Gc, Startable {
     let done = 0
 
     for (const { cid, claims, bytes } of store.entries()) {
-      const verdict = this.judge(cid, claims)
+      const verdict = this.verdictOf(cid, claims)
 
       if (verdict.is === 'garbage') {
         this.#candidates.add(entryId(cid), cid, bytes, clock.now())
@@ -446,21 +446,21 @@ export class GcService implements Gc, Startable {
     })
   }
 
-  /** False while this node is out of touch. Asked for each drop, so an answer serves for a moment. */
+  /** True while this node is partitioned. Asked for each drop, so an answer serves for a moment. */
   #look (): boolean {
     const { mesh, clock } = this.#init
     const now = clock.now()
 
     if (now - this.#looked.at < LOOK_AGAIN_MS) {
-      return this.#looked.isInTouch
+      return this.#looked.isPartitioned
     }
 
     const members = mesh.members().filter(({ state }) => state !== 'left')
     const up = members.filter(({ peerId }) => peerId === mesh.selfId || mesh.condition(peerId).up).length
-    const isInTouch = this.#inTouch.look(now, clock.wall(), { up, known: members.length })
-    this.#looked = { at: now, isInTouch }
+    const isPartitioned = this.#partition.look(now, clock.wall(), { up, known: members.length })
+    this.#looked = { at: now, isPartitioned }
 
-    return isInTouch
+    return isPartitioned
   }
 
   async #pause (ms: number): Promise<void> {

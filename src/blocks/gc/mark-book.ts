@@ -1,31 +1,31 @@
 /**
- * The sweeps that a node knows: of each volume the two that began last. Pure.
+ * The marks that a node knows: of each volume the two that began last. Pure.
  *
  * What they prove of a claim: nothing that the volume's tree referred to when they began, and nothing that may be on
- * its way into the tree, needs the block. For that both sweeps must
+ * its way into the tree, needs the block. For that both marks must
  *
  * - not have the block (a filter has no false negatives);
  * - have begun `CLAIM_AGE_MS_MIN` after the claim was last renewed: who put or claimed the block has committed it by
  *   then, or has told the volume that the upload is open, or has given up;
  * - when uploads are open, know that the claim is older than all of them;
- * - have begun since this node is in touch with the mesh.
+ * - have begun since this node sees the mesh without a gap (partition-detector.ts).
  *
- * A volume that was deleted counts as swept, with nothing in it, at each moment it was said to be.
+ * A volume that was deleted counts as marked, with nothing in it, at each moment it was said to be.
  */
 import {
-  CLAIM_AGE_MS_MIN, CLOCK_SKEW_MS_MAX, DELETED_GAP_MS, FILTERS_BYTES_MAX, SWEEPS_NEEDED, VOLUMES_MAX
+  CLAIM_AGE_MS_MIN, CLOCK_SKEW_MS_MAX, DELETED_GAP_MS, FILTERS_BYTES_MAX, MARKS_NEEDED, VOLUMES_MAX
 } from './constants.js'
 import { decodeFilter, type Filter } from './filter.js'
 import { errorMessage } from '../../util/errors.js'
 import { SINCE_GRANULARITY_MS } from '../../store/claims.js'
-import type { GcVolumeStatus, Sweep } from './types.js'
+import type { GcVolumeStatus, VolumeMark } from './types.js'
 import type { CID } from 'multiformats/cid'
 
-/** What the sweeps say of a claim: nothing needs the block, something does (or a false positive), or why not yet. */
-export type Proof = 'empty' | 'live' | 'young' | 'unswept'
+/** What the marks say of a claim: nothing needs the block, something does (or a false positive), or why not yet. */
+export type Proof = 'empty' | 'live' | 'young' | 'unmarked'
 
 interface Held {
-  sweepId: string
+  markId: string
   index: number
   beganAtMs: number
   keepSinceMs: number
@@ -33,9 +33,9 @@ interface Held {
   filter: Filter | undefined
 }
 
-interface Volume { sweeps: Held[], deleted: boolean, problem: string | undefined }
+interface Volume { marks: Held[], deleted: boolean, problem: string | undefined }
 
-export class SweepBook {
+export class MarkBook {
   readonly #volumes = new Map<string, Volume>()
   #bytes = 0
 
@@ -45,10 +45,10 @@ export class SweepBook {
   /**
    * Takes an answer of the volume's replicas.
    *
-   * @param wall - now: a sweep that is said to have begun later began now
+   * @param wall - now: a mark that is said to have begun later began now
    * @returns true when more is known than before
    */
-  note (volumeId: string, answer: readonly Sweep[] | 'deleted' | undefined, wall: number): boolean {
+  note (volumeId: string, answer: readonly VolumeMark[] | 'deleted' | undefined, wall: number): boolean {
     const volume = this.#volume(volumeId)
 
     if (volume == null) {
@@ -62,7 +62,7 @@ export class SweepBook {
 
     volume.problem = undefined
 
-    return answer === 'deleted' ? this.#noteDeleted(volume, wall) : this.#noteSweeps(volume, answer, wall)
+    return answer === 'deleted' ? this.#noteDeleted(volume, wall) : this.#noteMarks(volume, answer, wall)
   }
 
   noteFailure (volumeId: string, problem: string): void {
@@ -77,35 +77,35 @@ export class SweepBook {
   retain (volumeIds: ReadonlySet<string>): void {
     for (const [volumeId, volume] of this.#volumes) {
       if (!volumeIds.has(volumeId)) {
-        volume.sweeps.forEach(sweep => { this.#release(sweep) })
+        volume.marks.forEach(mark => { this.#release(mark) })
         this.#volumes.delete(volumeId)
       }
     }
   }
 
-  /** Wall ms at which the newest sweep began; -Infinity when there is none. */
+  /** Wall ms at which the newest mark began; -Infinity when there is none. */
   beganAt (volumeId: string): number {
-    return Math.max(-Infinity, ...(this.#volumes.get(volumeId)?.sweeps ?? []).map(({ beganAtMs }) => beganAtMs))
+    return Math.max(-Infinity, ...(this.#volumes.get(volumeId)?.marks ?? []).map(({ beganAtMs }) => beganAtMs))
   }
 
-  sweepIds (volumeId: string): string[] {
-    return (this.#volumes.get(volumeId)?.sweeps ?? []).map(({ sweepId }) => sweepId)
+  markIds (volumeId: string): string[] {
+    return (this.#volumes.get(volumeId)?.marks ?? []).map(({ markId }) => markId)
   }
 
-  /** @param inTouchSince - wall ms since when this node knows what goes on */
-  prove (volumeId: string, cid: CID, since: number, inTouchSince: number): Proof {
-    const sweeps = this.#volumes.get(volumeId)?.sweeps ?? []
-    const notBefore = Math.max(since + CLAIM_AGE_MS_MIN, inTouchSince)
+  /** @param wholeSince - see `MeshPartitionDetector` */
+  prove (volumeId: string, cid: CID, since: number, wholeSince: number): Proof {
+    const marks = this.#volumes.get(volumeId)?.marks ?? []
+    const notBefore = Math.max(since + CLAIM_AGE_MS_MIN, wholeSince)
 
-    if (sweeps.some(({ filter }) => filter?.has(cid) === true)) {
+    if (marks.some(({ filter }) => filter?.has(cid) === true)) {
       return 'live'
     }
 
-    if (sweeps.length < SWEEPS_NEEDED) {
-      return 'unswept'
+    if (marks.length < MARKS_NEEDED) {
+      return 'unmarked'
     }
 
-    return sweeps.every(sweep => sweep.beganAtMs >= notBefore && since < sweep.keepSinceMs) ? 'empty' : 'young'
+    return marks.every(mark => mark.beganAtMs >= notBefore && since < mark.keepSinceMs) ? 'empty' : 'young'
   }
 
   /** The last question was answered with nothing that helps. */
@@ -114,15 +114,15 @@ export class SweepBook {
   }
 
   status (): GcVolumeStatus[] {
-    return [...this.#volumes].map(([volumeId, { sweeps, deleted, problem }]) => {
-      const last = sweeps[sweeps.length - 1]
+    return [...this.#volumes].map(([volumeId, { marks, deleted, problem }]) => {
+      const last = marks[marks.length - 1]
 
       return {
         volumeId,
-        sweeps: sweeps.length,
+        sweeps: marks.length,
         ...(last == null
           ? {}
-          : { lastSweep: { sweepId: last.sweepId, index: last.index, beganAtMs: last.beganAtMs } }),
+          : { lastSweep: { sweepId: last.markId, index: last.index, beganAtMs: last.beganAtMs } }),
         deleted,
         waiting: false,
         ...(problem == null ? {} : { problem })
@@ -134,7 +134,7 @@ export class SweepBook {
     let volume = this.#volumes.get(volumeId)
 
     if (volume == null && this.#volumes.size < VOLUMES_MAX) {
-      volume = { sweeps: [], deleted: false, problem: undefined }
+      volume = { marks: [], deleted: false, problem: undefined }
       this.#volumes.set(volumeId, volume)
     }
 
@@ -142,7 +142,7 @@ export class SweepBook {
   }
 
   #noteDeleted (volume: Volume, wall: number): boolean {
-    const last = volume.deleted ? volume.sweeps[volume.sweeps.length - 1] : undefined
+    const last = volume.deleted ? volume.marks[volume.marks.length - 1] : undefined
 
     if (last != null && wall - last.beganAtMs < DELETED_GAP_MS) {
       return false
@@ -154,13 +154,13 @@ export class SweepBook {
     }
 
     this.#add(volume, {
-      sweepId: `deleted ${wall}`, index: 0, beganAtMs: wall, keepSinceMs: Infinity, filter: undefined
+      markId: `deleted ${wall}`, index: 0, beganAtMs: wall, keepSinceMs: Infinity, filter: undefined
     })
 
     return true
   }
 
-  #noteSweeps (volume: Volume, sweeps: readonly Sweep[], wall: number): boolean {
+  #noteMarks (volume: Volume, marks: readonly VolumeMark[], wall: number): boolean {
     let isNew = false
 
     // Somebody was wrong.
@@ -170,22 +170,22 @@ export class SweepBook {
       isNew = true
     }
 
-    for (const sweep of [...sweeps].sort((a, b) => a.beganAtMs - b.beganAtMs)) {
-      const isKnown = volume.sweeps.some(({ sweepId }) => sweepId === sweep.sweepId)
-      const oldest = volume.sweeps.length < SWEEPS_NEEDED ? -Infinity : (volume.sweeps[0] as Held).beganAtMs
+    for (const mark of [...marks].sort((a, b) => a.beganAtMs - b.beganAtMs)) {
+      const isKnown = volume.marks.some(({ markId }) => markId === mark.markId)
+      const oldest = volume.marks.length < MARKS_NEEDED ? -Infinity : (volume.marks[0] as Held).beganAtMs
 
-      if (!isKnown && sweep.beganAtMs > oldest) {
-        isNew = this.#take(volume, sweep, wall) || isNew
+      if (!isKnown && mark.beganAtMs > oldest) {
+        isNew = this.#take(volume, mark, wall) || isNew
       }
     }
 
     return isNew
   }
 
-  #take (volume: Volume, sweep: Sweep, wall: number): boolean {
+  #take (volume: Volume, mark: VolumeMark, wall: number): boolean {
     try {
-      const filter = decodeFilter(sweep.filter)
-      const leaving = volume.sweeps.length < SWEEPS_NEEDED ? 0 : (volume.sweeps[0] as Held).filter?.bytes ?? 0
+      const filter = decodeFilter(mark.filter)
+      const leaving = volume.marks.length < MARKS_NEEDED ? 0 : (volume.marks[0] as Held).filter?.bytes ?? 0
 
       if (this.#bytes - leaving + filter.bytes > this.bytesMax) {
         volume.problem = 'its filter does not fit beside those of the other volumes'
@@ -193,12 +193,12 @@ export class SweepBook {
       }
 
       this.#add(volume, {
-        sweepId: sweep.sweepId,
-        index: sweep.index,
-        beganAtMs: Math.min(sweep.beganAtMs, wall),
-        keepSinceMs: sweep.keepSinceMs == null
+        markId: mark.markId,
+        index: mark.index,
+        beganAtMs: Math.min(mark.beganAtMs, wall),
+        keepSinceMs: mark.keepSinceMs == null
           ? Infinity
-          : sweep.keepSinceMs - CLOCK_SKEW_MS_MAX - SINCE_GRANULARITY_MS,
+          : mark.keepSinceMs - CLOCK_SKEW_MS_MAX - SINCE_GRANULARITY_MS,
         filter
       })
 
@@ -209,19 +209,19 @@ export class SweepBook {
     }
   }
 
-  #add (volume: Volume, sweep: Held): void {
-    this.#bytes += sweep.filter?.bytes ?? 0
-    volume.sweeps.push(sweep)
-    volume.sweeps.sort((a, b) => a.beganAtMs - b.beganAtMs)
+  #add (volume: Volume, mark: Held): void {
+    this.#bytes += mark.filter?.bytes ?? 0
+    volume.marks.push(mark)
+    volume.marks.sort((a, b) => a.beganAtMs - b.beganAtMs)
 
-    while (volume.sweeps.length > SWEEPS_NEEDED) {
-      this.#release(volume.sweeps.shift() as Held)
+    while (volume.marks.length > MARKS_NEEDED) {
+      this.#release(volume.marks.shift() as Held)
     }
   }
 
   #clear (volume: Volume): void {
-    volume.sweeps.forEach(sweep => { this.#release(sweep) })
-    volume.sweeps = []
+    volume.marks.forEach(mark => { this.#release(mark) })
+    volume.marks = []
   }
 
   #release ({ filter }: Held): void {
@@ -230,11 +230,11 @@ export class SweepBook {
 }
 
 /**
- * The sweep that two replicas of a volume made of the same index; undefined when they differ, and then it is none. The
+ * The mark that two replicas of a volume made of the same index; undefined when they differ, and then it is none. The
  * earlier of the two beginnings counts.
  */
-export function compareSweeps (a: Sweep, b: Sweep): Sweep | undefined {
-  const isSame = a.sweepId === b.sweepId && a.index === b.index && a.keepSinceMs === b.keepSinceMs &&
+export function compareMarks (a: VolumeMark, b: VolumeMark): VolumeMark | undefined {
+  const isSame = a.markId === b.markId && a.index === b.index && a.keepSinceMs === b.keepSinceMs &&
     Buffer.compare(a.salt, b.salt) === 0 && Buffer.compare(a.filter, b.filter) === 0
 
   return isSame ? { ...a, beganAtMs: Math.min(a.beganAtMs, b.beganAtMs) } : undefined

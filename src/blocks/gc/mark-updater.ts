@@ -1,11 +1,11 @@
 import {
-  GC_CALL_TIMEOUT_MS, SWEEP_ASKS_MAX, SWEEP_INTERVAL_MS, SWEEP_JITTER, SWEEP_PATIENCE_MS, SWEEP_POLL_MS,
-  SWEEP_REFRESH_MS_MIN
+  GC_CALL_TIMEOUT_MS, MARK_ASKS_MAX, MARK_INTERVAL_MS, MARK_JITTER, MARK_PATIENCE_MS, MARK_POLL_MS,
+  MARK_REFRESH_MS_MIN
 } from './constants.js'
-import { SweepBook } from './mark-book.js'
+import { MarkBook } from './mark-book.js'
 import { linkSignals } from '../../util/abort.js'
 import { errorMessage } from '../../util/errors.js'
-import type { GcVolumeStatus, SweepSource } from './types.js'
+import type { GcVolumeStatus, MarkSource } from './types.js'
 import type { Clock } from '../../util/clock.js'
 import type { Logger } from '../../util/logger.js'
 import type { Random } from '../../util/random.js'
@@ -13,10 +13,10 @@ import type { Random } from '../../util/random.js'
 /** A source that hangs does not stop the other volumes. */
 const ASK_TIMEOUT_MS = 6 * GC_CALL_TIMEOUT_MS
 
-/** A volume that is to have a sweep that began no earlier than `notBeforeMs`. */
+/** A volume that is to have a mark that began no earlier than `notBeforeMs`. */
 interface Ask { notBeforeMs: number, until: number, nextAt: number, isRunning: boolean }
 
-export interface SweepsInit {
+export interface MarkUpdaterInit {
   intervalMs?: number
   clock: Clock
   random: Random
@@ -26,24 +26,24 @@ export interface SweepsInit {
   onNews: () => void
 }
 
-/** Keeps the book of sweeps up to date: asks the volumes' replicas, at most every interval. */
-export class Sweeps {
-  readonly book = new SweepBook()
-  readonly #init: SweepsInit
+/** Keeps the book of marks up to date: asks the volumes' replicas, at most every interval. */
+export class MarkUpdater {
+  readonly book = new MarkBook()
+  readonly #init: MarkUpdaterInit
   readonly #asks = new Map<string, Ask>()
   readonly #refreshedAt = new Map<string, number>()
   readonly #running = new Set<Promise<void>>()
   readonly intervalMs: number
-  #source: SweepSource | undefined
+  #source: MarkSource | undefined
   #isRequested = false
   #nextAt = -Infinity
 
-  constructor (init: SweepsInit) {
+  constructor (init: MarkUpdaterInit) {
     this.#init = init
-    this.intervalMs = init.intervalMs ?? SWEEP_INTERVAL_MS
+    this.intervalMs = init.intervalMs ?? MARK_INTERVAL_MS
   }
 
-  setSource (source: SweepSource | undefined): void {
+  setSource (source: MarkSource | undefined): void {
     this.#source = source
     this.#nextAt = -Infinity
   }
@@ -62,7 +62,7 @@ export class Sweeps {
     return this.#nextAt
   }
 
-  /** Asks for new sweeps at the next tick. */
+  /** Asks for new marks at the next tick. */
   request (): void {
     this.#isRequested = true
   }
@@ -78,7 +78,7 @@ export class Sweeps {
     const now = clock.now()
     const notBeforeMs = this.#isRequested ? clock.wall() : clock.wall() - this.intervalMs
     this.#isRequested = false
-    this.#nextAt = now + this.intervalMs * (1 - SWEEP_JITTER * random())
+    this.#nextAt = now + this.intervalMs * (1 - MARK_JITTER * random())
     this.book.retain(volumeIds)
 
     for (const volumeId of this.#refreshedAt.keys()) {
@@ -88,18 +88,18 @@ export class Sweeps {
     }
 
     for (const volumeId of volumeIds) {
-      this.#asks.set(volumeId, { notBeforeMs, until: now + SWEEP_PATIENCE_MS, nextAt: now, isRunning: false })
+      this.#asks.set(volumeId, { notBeforeMs, until: now + MARK_PATIENCE_MS, nextAt: now, isRunning: false })
     }
   }
 
-  /** Somebody goes by sweeps that are not here. */
+  /** Somebody goes by marks that are not here. */
   refresh (volumeId: string): void {
     const now = this.#init.clock.now()
-    const isRecent = now - (this.#refreshedAt.get(volumeId) ?? -Infinity) < SWEEP_REFRESH_MS_MIN
+    const isRecent = now - (this.#refreshedAt.get(volumeId) ?? -Infinity) < MARK_REFRESH_MS_MIN
 
     if (this.#source != null && !isRecent && !this.#asks.has(volumeId)) {
       this.#refreshedAt.set(volumeId, now)
-      this.#asks.set(volumeId, { notBeforeMs: -Infinity, until: now + SWEEP_POLL_MS, nextAt: now, isRunning: false })
+      this.#asks.set(volumeId, { notBeforeMs: -Infinity, until: now + MARK_POLL_MS, nextAt: now, isRunning: false })
     }
   }
 
@@ -107,7 +107,7 @@ export class Sweeps {
     const now = this.#init.clock.now()
 
     for (const [volumeId, ask] of this.#asks) {
-      if (this.#running.size >= SWEEP_ASKS_MAX) {
+      if (this.#running.size >= MARK_ASKS_MAX) {
         return
       }
 
@@ -135,7 +135,7 @@ export class Sweeps {
     let isAnswered = false
 
     try {
-      const answer = await this.#source?.sweeps(volumeId, { signal: linked.signal, notBeforeMs: ask.notBeforeMs })
+      const answer = await this.#source?.marks(volumeId, { signal: linked.signal, notBeforeMs: ask.notBeforeMs })
 
       if (this.book.note(volumeId, answer, clock.wall())) {
         this.#init.onNews()
@@ -144,14 +144,14 @@ export class Sweeps {
       isAnswered = answer === 'deleted' || (answer != null && this.book.beganAt(volumeId) >= ask.notBeforeMs)
     } catch (err) {
       if (!signal.aborted) {
-        logger.debug({ volume: volumeId, err: errorMessage(err) }, 'gc: a volume was not swept')
+        logger.debug({ volume: volumeId, err: errorMessage(err) }, 'gc: a volume was not marked')
         this.book.noteFailure(volumeId, errorMessage(err))
       }
     } finally {
       cancelTimer()
       linked.release()
       ask.isRunning = false
-      ask.nextAt = clock.now() + SWEEP_POLL_MS
+      ask.nextAt = clock.now() + MARK_POLL_MS
 
       if ((isAnswered || clock.now() >= ask.until) && this.#asks.get(volumeId) === ask) {
         this.#asks.delete(volumeId)

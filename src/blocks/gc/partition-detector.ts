@@ -1,51 +1,51 @@
 /**
- * Since when this node knows what goes on in the mesh. Pure. It was out of touch when it
+ * Since when this node sees the mesh without a gap. Pure. A gap is when it
  *
  * - started;
  * - stood still (frozen, suspended, its clock set): others may have given it up meanwhile;
- * - saw no more than half of the mesh: the others may have gone on without it.
+ * - was partitioned: it saw no more than half of the mesh, and the others may have gone on without it.
  *
- * What it learned before that proves nothing afterwards: claims may have come to blocks that it holds.
+ * What it learned before a gap proves nothing afterwards: claims may have come to blocks that it holds.
  */
 import { STOOD_STILL_MS } from './constants.js'
 
-export interface Reach {
+export interface SeenMembers {
   /** Members that can be reached, this node included. */
   up: number
   /** Members that are known, dead ones included; those that left are not. */
   known: number
 }
 
-export class InTouch {
-  #since: number
+export class MeshPartitionDetector {
+  #wholeSince: number
   #looked: { now: number, wall: number }
 
   /** @param now - monotonic ms; wall: wall clock ms */
   constructor (now: number, wall: number) {
-    this.#since = wall
+    this.#wholeSince = wall
     this.#looked = { now, wall }
   }
 
-  /** Wall ms; what began before does not count. */
-  get since (): number {
-    return this.#since
+  /** The end of the last gap, wall ms; what began before does not count. */
+  get wholeSince (): number {
+    return this.#wholeSince
   }
 
   /**
    * To be called every few seconds.
    *
-   * @returns false while the node is out of touch
+   * @returns true while this node is partitioned
    */
-  look (now: number, wall: number, { up, known }: Reach): boolean {
+  look (now: number, wall: number, { up, known }: SeenMembers): boolean {
     const { now: lastNow, wall: lastWall } = this.#looked
     const stoodStill = now - lastNow > STOOD_STILL_MS || Math.abs(wall - lastWall) > STOOD_STILL_MS
-    const isCutOff = up * 2 <= known && known > 1
+    const isPartitioned = up * 2 <= known && known > 1
     this.#looked = { now, wall }
 
-    if (stoodStill || isCutOff) {
-      this.#since = wall
+    if (stoodStill || isPartitioned) {
+      this.#wholeSince = wall
     }
 
-    return !isCutOff
+    return isPartitioned
   }
 }

@@ -28,7 +28,7 @@ export interface PinInquiryInit {
   /** Copies that turned out to be bad and may be healed yet. */
   unhealed: () => Iterable<{ claims: readonly Claim[] }>
   isRemoved: (owner: string) => boolean
-  isInTouch: () => boolean
+  isPartitioned: () => boolean
   /** More puts are known to have no end than before. */
   onAbandoned: () => void
   clock: Clock
@@ -291,7 +291,7 @@ export class PinInquiry {
   }
 
   #canAsk (): boolean {
-    return this.#isSure() && this.#init.isInTouch()
+    return this.#isSure() && !this.#init.isPartitioned()
   }
 
   /** Whoever came to the list since the last verdicts may know better, and was not asked. */

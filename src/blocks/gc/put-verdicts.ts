@@ -3,7 +3,7 @@
  *
  * A verdict stays with the node that came to it: it is not told, not kept, and good for `PUT_VERDICT_MS`. All holders
  * come to theirs, and a copy goes when they agree; so one that is wrong dies out, and there is nothing to revoke. A
- * record ends the verdict where it comes to, and stands above any verdict wherever it is (judge.ts).
+ * record ends the verdict where it comes to, and stands above any verdict wherever it is (verdict.ts).
  *
  * Records are remembered for `RECORD_MEMORY_MS` after they were here, so that one that moves while questions are under
  * way is seen by whoever it left or whoever it came to.

@@ -2,43 +2,43 @@
  * What one look at a volume's whole tree came to: a filter with the CID of every block that anything in it refers to,
  * the tree, older contents, trash, snapshots and open uploads, as of one index of its log.
  */
-export interface Sweep {
+export interface VolumeMark {
   /** Unique; equal on the replicas that made it. */
-  sweepId: string
+  markId: string
   /** Of the volume's log. */
   index: number
-  /** Mixed into the filter's hashes, another one for each sweep, so that false positives do not repeat. */
+  /** Mixed into the filter's hashes, another one for each mark, so that false positives do not repeat. */
   salt: Uint8Array
   /** Wall clock at the moment whose tree was walked, or before, ms. */
   beganAtMs: number
-  /** Uploads are open: of blocks claimed since then (the oldest upload's beginning, ms) the sweep says nothing. */
+  /** Uploads are open: of blocks claimed since then (the oldest upload's beginning, ms) the mark says nothing. */
   keepSinceMs?: number
   /** `encodeFilter`, see filter.ts. */
   filter: Uint8Array
 }
 
-/** Where sweeps come from: the replicas of the volumes. */
-export interface SweepSource {
+/** Where marks come from: the replicas of the volumes. */
+export interface MarkSource {
   /**
-   * The newest complete sweeps of a volume, each equal on two replicas (`compareSweeps`), oldest or newest first;
+   * The newest complete marks of a volume, each equal on two replicas (`compareMarks`), oldest or newest first;
    * `deleted` when the volume is known to be deleted for good; undefined when nobody can tell now.
    *
    * When the newest one began before `notBeforeMs`, the replicas begin another one, and the answer does not wait for
    * it: the question is repeated.
    */
-  sweeps: (
+  marks: (
     volumeId: string, options: { signal: AbortSignal, notBeforeMs: number }
-  ) => Promise<readonly Sweep[] | 'deleted' | undefined>
+  ) => Promise<readonly VolumeMark[] | 'deleted' | undefined>
 }
 
 /** One volume, as far as garbage collection on this node knows it. */
 export interface GcVolumeStatus {
   volumeId: string
-  /** Sweeps that are known here, of the two that are needed. */
+  /** Marks that are known here, of the two that are needed. */
   sweeps: number
   lastSweep?: { sweepId: string, index: number, beganAtMs: number }
   deleted: boolean
-  /** A sweep was asked for and is not there yet. */
+  /** A mark was asked for and is not there yet. */
   waiting: boolean
   /** Why there is none, as a sentence. */
   problem?: string
@@ -60,9 +60,9 @@ export interface GcStatus {
   intervalMs: number
   /** When all copies were last looked through, wall ms. */
   scannedAt?: number
-  /** When volumes are asked for sweeps again, wall ms. */
+  /** When volumes are asked for marks again, wall ms. */
   nextAt?: number
-  /** Sweeps that began before this do not count: the node started, or was out of touch. Wall ms. */
+  /** Marks that began before this do not count: the node started, or was out of touch. Wall ms. */
   inTouchSince: number
   /** Garbage that was found here and is still here. */
   candidates: number
@@ -83,6 +83,6 @@ export interface GcStatus {
 /** Drops copies that nothing needs any more. */
 export interface Gc {
   status: () => GcStatus
-  /** Asks all volumes for a new sweep, and looks through all copies, now. */
+  /** Asks all volumes for a new mark, and looks through all copies, now. */
   now: () => GcStatus
 }

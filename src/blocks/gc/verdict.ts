@@ -2,7 +2,7 @@
  * Whether a copy is garbage, by what this node knows. Pure. A copy is garbage only when every claim on it is proven
  * empty:
  *
- * - `volume:<id>`: by two sweeps (sweep-book.ts);
+ * - `volume:<id>`: by two marks (mark-book.ts);
  * - `pin:<id>`: the pin is known to be removed, durably at this node. Ids of pins are never used twice, so what is
  *   removed stays so. The mark on the claim is not enough at a root: with the last copy of the root the knowledge would
  *   go, and leaves that a node brings back later would be pinned by nobody, for ever;
@@ -25,7 +25,7 @@ export interface Facts {
 /** `kept`: something needs it, or may. `open`: nothing is known to need it, and `why` says what is missing. */
 export type Verdict = { is: 'garbage' | 'kept' } | { is: 'open', why: OpenReason }
 
-export type OpenReason = 'young' | 'unswept' | 'pin'
+export type OpenReason = 'young' | 'unmarked' | 'pin'
 
 const GARBAGE: Verdict = { is: 'garbage' }
 const KEPT: Verdict = { is: 'kept' }
@@ -33,11 +33,11 @@ const KEPT: Verdict = { is: 'kept' }
 /** What an open verdict waits for, for people. */
 export const OPEN_REASONS: Readonly<Record<OpenReason, string>> = {
   young: 'claimed not long ago, or this node was out of touch since: younger sweeps are needed',
-  unswept: 'its volume has not been swept twice yet',
+  unmarked: 'its volume has not been swept twice yet',
   pin: 'the removal of its pin is not on the disk yet'
 }
 
-export function judge (cid: CID, claims: readonly Claim[], facts: Facts): Verdict {
+export function verdictOf (cid: CID, claims: readonly Claim[], facts: Facts): Verdict {
   if (claims.length === 0) {
     return KEPT
   }
@@ -45,7 +45,7 @@ export function judge (cid: CID, claims: readonly Claim[], facts: Facts): Verdic
   let open: Verdict | undefined
 
   for (const claim of claims) {
-    const verdict = judgeClaim(cid, claim, facts)
+    const verdict = verdictOfClaim(cid, claim, facts)
 
     if (verdict.is === 'kept') {
       return KEPT
@@ -57,7 +57,7 @@ export function judge (cid: CID, claims: readonly Claim[], facts: Facts): Verdic
   return open ?? GARBAGE
 }
 
-function judgeClaim (cid: CID, claim: Claim, { isPinRemoved, isPutAbandoned, prove }: Facts): Verdict {
+function verdictOfClaim (cid: CID, claim: Claim, { isPinRemoved, isPutAbandoned, prove }: Facts): Verdict {
   const { owner, since, root, removed } = claim
 
   if (owner.startsWith(PIN_PREFIX)) {

@@ -24,9 +24,9 @@ const RETRY_LOOK_MS_MIN = 1_000
 const RETRY_LOOK_MS_MAX = 60_000
 
 /** `unknown`: nobody could tell, since the store was too busy or closed, or cannot read anything at all. */
-export type Verdict = 'good' | 'bad' | 'gone' | 'unknown'
+export type CheckOutcome = 'good' | 'bad' | 'gone' | 'unknown'
 
-type Look = { verdict: 'good' | 'gone' | 'unknown' } | { verdict: 'bad', reason: BadReason, isSure: boolean }
+type Look = { outcome: 'good' | 'gone' | 'unknown' } | { outcome: 'bad', reason: BadReason, isSure: boolean }
 
 export interface HealerInit {
   store: BlockStore
@@ -51,7 +51,7 @@ export interface HealerInit {
 export class Healer {
   readonly #init: HealerInit
   readonly #slots = new Semaphore(CHECKS_AT_ONCE, CHECKS_WAITING_MAX, 'check copies')
-  readonly #running = new Map<string, Promise<Verdict>>()
+  readonly #running = new Map<string, Promise<CheckOutcome>>()
   readonly #stop = sharedController()
   #waker = sharedController()
   #loop: Promise<void> | undefined
@@ -71,7 +71,7 @@ export class Healer {
   }
 
   /** Never rejects. Checks of one copy at the same time are one. */
-  async check (cid: CID, foundBy: FoundBy): Promise<Verdict> {
+  async check (cid: CID, foundBy: FoundBy): Promise<CheckOutcome> {
     const id = cid.toString()
     const running = this.#running.get(id)
 
@@ -80,7 +80,7 @@ export class Healer {
     }
 
     const check = this.#slots.run(async () => await this.#check(cid, foundBy), 1, this.#stop.signal)
-      .catch((err: unknown): Verdict => {
+      .catch((err: unknown): CheckOutcome => {
         this.#init.logger.debug({ cid: id, code: errorCode(err) }, 'a copy could not be checked now')
 
         return 'unknown'
@@ -91,19 +91,19 @@ export class Healer {
     return await check
   }
 
-  async #check (cid: CID, foundBy: FoundBy): Promise<Verdict> {
+  async #check (cid: CID, foundBy: FoundBy): Promise<CheckOutcome> {
     const { store } = this.#init
     const info = store.info(cid)
     const first = await this.#look(cid)
 
-    if (info == null || first.verdict !== 'bad') {
-      return info == null ? 'gone' : first.verdict
+    if (info == null || first.outcome !== 'bad') {
+      return info == null ? 'gone' : first.outcome
     }
 
     const second = await this.#look(cid)
 
-    if (second.verdict !== 'bad') {
-      return second.verdict
+    if (second.outcome !== 'bad') {
+      return second.outcome
     }
 
     if (second.reason === 'unreadable' && !await this.#readsOthers(cid, second.isSure)) {
@@ -129,18 +129,18 @@ export class Healer {
       const bytes = await this.#init.store.get(cid)
 
       return await matchesOffThread(cid, bytes)
-        ? { verdict: 'good' }
-        : { verdict: 'bad', reason: 'mismatch', isSure: true }
+        ? { outcome: 'good' }
+        : { outcome: 'bad', reason: 'mismatch', isSure: true }
     } catch (err) {
       switch (errorCode(err)) {
         case 'block_not_found':
-          return { verdict: 'gone' }
+          return { outcome: 'gone' }
         case 'block_corrupt':
-          return { verdict: 'bad', reason: 'unreadable', isSure: true }
+          return { outcome: 'bad', reason: 'unreadable', isSure: true }
         case 'store_io':
-          return { verdict: 'bad', reason: 'unreadable', isSure: false }
+          return { outcome: 'bad', reason: 'unreadable', isSure: false }
         default:
-          return { verdict: 'unknown' }
+          return { outcome: 'unknown' }
       }
     }
   }
@@ -243,7 +243,7 @@ export class Healer {
     const { store, bad, fetch } = this.#init
 
     // It could not be set aside when it was found.
-    if (!copy.quarantined && store.has(cid) && (await this.#look(cid)).verdict === 'bad') {
+    if (!copy.quarantined && store.has(cid) && (await this.#look(cid)).outcome === 'bad') {
       await store.quarantine(cid)
       bad.setAside(copy.cid)
     }

@@ -3,7 +3,7 @@ import { Healer } from './healer.js'
 import { ScrubFile } from './scrub-file.js'
 import { Scrubber } from './scrubber.js'
 import type { BadCopy, FoundBy } from './bad-copies.js'
-import type { HealerInit, Verdict } from './healer.js'
+import type { HealerInit, CheckOutcome } from './healer.js'
 import type { ScrubState } from './scrub-state.js'
 import type { Scrub, ScrubEvents, ScrubStatus } from './types.js'
 import type { BlockStore } from '../../store/types.js'
@@ -94,7 +94,7 @@ export class ScrubService implements Scrub, Startable {
   }
 
   /** Looks at a copy that somebody doubts, and replaces it when it is bad. Never rejects. */
-  async check (cid: CID, foundBy: FoundBy): Promise<Verdict> {
+  async check (cid: CID, foundBy: FoundBy): Promise<CheckOutcome> {
     return await this.#parts?.healer.check(cid, foundBy) ?? 'unknown'
   }
 

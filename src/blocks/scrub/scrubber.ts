@@ -6,7 +6,7 @@ import { sharedController } from '../../util/abort.js'
 import { nextTurn } from '../../util/next-turn.js'
 import { sleep } from '../../util/sleep.js'
 import { TokenBucket } from '../../util/token-bucket.js'
-import type { Verdict } from './healer.js'
+import type { CheckOutcome } from './healer.js'
 import type { Pace } from './scrub-pace.js'
 import type { PassOutcome, PassState } from './scrub-pass.js'
 import type { PassResult } from './scrub-state.js'
@@ -42,7 +42,7 @@ const RATE_WINDOW_MS = 10_000
 export interface ScrubberInit {
   store: BlockStore
   /** Reads a copy and replaces it when it is bad. */
-  check: (cid: CID) => Promise<Verdict>
+  check: (cid: CID) => Promise<CheckOutcome>
   /** Clients are served or repair is under way. */
   isLoaded: () => boolean
   intervalMs: number
@@ -307,10 +307,10 @@ export class Scrubber {
   /** Undefined when the node stops meanwhile. */
   async #check (cid: CID): Promise<PassOutcome | undefined> {
     for (let tries = 1; !this.#isStopped; tries++) {
-      const verdict = await this.#init.check(cid)
+      const outcome = await this.#init.check(cid)
 
-      if (verdict !== 'unknown') {
-        return verdict
+      if (outcome !== 'unknown') {
+        return outcome
       }
 
       if (tries === UNKNOWN_TRIES_MAX) {

@@ -237,9 +237,9 @@ export class Log {
     }, NOTHING, recordBytes({ key: storeKey, extra, payloadBytes: 0 }), NOBODY)
   }
 
-  #push (given: RecordFields, payload: Uint8Array, bytes: number, outcome: Outcome): Head {
+  #push (raw: RecordFields, payload: Uint8Array, bytes: number, outcome: Outcome): Head {
     const segment = this.#segment as Segment
-    const fields = given.kind === RecordKind.log ? { ...given, b: this.#marks.acknowledgedSeq } : given
+    const fields = raw.kind === RecordKind.log ? { ...raw, b: this.#marks.acknowledgedSeq } : raw
     const place = { segment: segment.id, offset: segment.tail, seq: this.#nextSeq++ }
     const head: Head = {
       ...fields, ...place, born: fields.born ?? place.seq, payloadBytes: payload.byteLength

@@ -33,7 +33,7 @@ export interface Losses {
 
 
 /** @param acknowledgedSeq - everything up to this number was acknowledged */
-export function judgeGaps (gaps: readonly Gap[], acknowledgedSeq: number): Losses {
+export function lossesIn (gaps: readonly Gap[], acknowledgedSeq: number): Losses {
   const isLost = ({ afterSeq, isOneByteOff }: Gap): boolean => afterSeq < acknowledgedSeq || isOneByteOff
   const lost = gaps.filter(isLost)
   const owners = new Map<string, string>()

@@ -30,7 +30,7 @@ import type { SegmentLayout } from './layout.js'
 import type { Manifest } from './manifest.js'
 import type { Recovered, SegmentsReport } from './recovery.js'
 
-export interface SessionInit extends SegmentStoreInit {
+export interface OpenStoreInit extends SegmentStoreInit {
   fs: StoreFs
   clock: Clock
   logger: Logger
@@ -39,7 +39,7 @@ export interface SessionInit extends SegmentStoreInit {
 }
 
 /** What is open between `open` and `close`. */
-export interface Session {
+export interface OpenStore {
   /** The file system, watched for faults. */
   fs: StoreFs
   incarnation: Incarnation
@@ -58,7 +58,7 @@ export interface Session {
 }
 
 /** Opens all of a store, or leaves nothing open. */
-export async function openSession (init: SessionInit): Promise<Session> {
+export async function openStore (init: OpenStoreInit): Promise<OpenStore> {
   const { dir, logger, catalog } = init
   const layout = segmentLayout(dir)
   const health = new DiskHealth(err => {
@@ -169,7 +169,7 @@ interface Prepared {
 }
 
 /** Folders and identity. */
-async function prepare ({ fs, dir, clock, logger }: SessionInit, layout: SegmentLayout): Promise<Prepared> {
+async function prepare ({ fs, dir, clock, logger }: OpenStoreInit, layout: SegmentLayout): Promise<Prepared> {
   for (const folder of [layout.root, layout.quarantine]) {
     await fs.mkdir(folder)
   }
@@ -212,7 +212,7 @@ interface Attempt { db: IndexDb | undefined, checkpointer: Checkpointer, recover
 
 /** Without its index where that cannot be had: it costs the time to read the segments. */
 async function recoverWithIndex (
-  init: SessionInit & { manifest: Manifest }, layout: SegmentLayout, seed: number
+  init: OpenStoreInit & { manifest: Manifest }, layout: SegmentLayout, seed: number
 ): Promise<Attempt> {
   const { fs, catalog, logger, manifest, checkpointBytes = CHECKPOINT_BYTES } = init
   const index = init.indexDb ?? createLevelIndexDb(layout.index)

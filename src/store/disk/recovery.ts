@@ -17,7 +17,7 @@ import { StoreIoError } from '../errors.js'
 import { QUEUE_BYTES_MAX, SCAN_CHUNK_BYTES, SEQ_GAP } from './constants.js'
 import { readEnds } from './segment-ends.js'
 import { openPage, PAGES_FROM, pageSegment, PAGES_TO } from './pages.js'
-import { judgeGaps, missingSegments } from './losses.js'
+import { lossesIn, missingSegments } from './losses.js'
 import { lookAtGap, mendSegment } from './gaps.js'
 import { Marked } from './marks.js'
 import { missingEnd, scanSegment } from './scanner.js'
@@ -421,7 +421,7 @@ class Recovery {
   async #settle (): Promise<void> {
     const { catalog, checkpointer, manifest, inspect, logger } = this.#init
     const here = this.#files.map(({ id }) => id).filter(id => !this.#voids.has(id))
-    const { lost, owners, all } = judgeGaps(this.#files.flatMap(file => file.gaps), this.#acknowledgedSeq)
+    const { lost, owners, all } = lossesIn(this.#files.flatMap(file => file.gaps), this.#acknowledgedSeq)
     const harmed = new Map(owners)
     const reason = all ?? this.#missing(here)
 

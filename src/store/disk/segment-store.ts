@@ -17,7 +17,7 @@ import { copyCid, copyKey } from './names.js'
 import { createOwnerLog } from './owner-log.js'
 import { Reader } from './reader.js'
 import { recordBytes } from './record.js'
-import { openSession } from './open-store.js'
+import { openStore } from './open-store.js'
 import { Writer } from './writer.js'
 import { Emitter } from '../../util/emitter.js'
 import type { CID } from 'multiformats/cid'
@@ -28,7 +28,7 @@ import type { Incarnation } from '../device/incarnation.js'
 import type { SegmentStoreInit } from './init.js'
 import type { CopyState } from './unwritten.js'
 import type { SegmentsReport } from './recovery.js'
-import type { Session } from './open-store.js'
+import type { OpenStore } from './open-store.js'
 import type {
   BlockChange, BlockInfo, BlockMark, BlockStore, Claim, DeleteOptions, Encoding, LogStore, OwnerLog, StoreUsage
 } from '../types.js'
@@ -60,8 +60,8 @@ export function createSegmentStore (init: SegmentStoreInit): SegmentStore {
   return new AppendStore(init)
 }
 
-/** A session with what works on it. */
-interface Running extends Session { writer: Writer, reader: Reader, compactor: Compactor, cancelTimers: Cancel[] }
+/** An open store with what works on it. */
+interface Running extends OpenStore { writer: Writer, reader: Reader, compactor: Compactor, cancelTimers: Cancel[] }
 
 class AppendStore extends IncarnationStore implements SegmentStore {
   readonly #init: SegmentStoreInit
@@ -303,14 +303,14 @@ class AppendStore extends IncarnationStore implements SegmentStore {
 
   async #open (): Promise<void> {
     const common = { fs: this.#fs, clock: this.#clock, logger: this.#logger, catalog: this.#catalog }
-    const session = await openSession({
+    const opened = await openStore({
       ...this.#init,
       ...common,
       ...(this.#capacityBytes === undefined ? {} : { capacityBytes: this.#capacityBytes })
     })
-    const { log, files, health, manifest, checkpointer, space, root, seed, segmentBytes } = session
+    const { log, files, health, manifest, checkpointer, space, root, seed, segmentBytes } = opened
     // Watched for faults of the disk.
-    const { fs } = session
+    const { fs } = opened
     const { catalog } = common
     const writer = new Writer({
       catalog,
@@ -348,12 +348,12 @@ class AppendStore extends IncarnationStore implements SegmentStore {
       }
     })
 
-    this.#storeId = session.incarnation.storeId
-    this.report = session.report
-    this.#running = { ...session, writer, reader, compactor, cancelTimers: this.#startTimers(session, compactor) }
+    this.#storeId = opened.incarnation.storeId
+    this.report = opened.report
+    this.#running = { ...opened, writer, reader, compactor, cancelTimers: this.#startTimers(opened, compactor) }
   }
 
-  #startTimers ({ checkpointer, health }: Session, compactor: Compactor): Cancel[] {
+  #startTimers ({ checkpointer, health }: OpenStore, compactor: Compactor): Cancel[] {
     const compact = this.#clock.every(COMPACT_INTERVAL_MS, () => {
       if (this.#init.autoCompact !== false && !health.readOnly) {
         void compactor.run()

@@ -14,47 +14,47 @@ export interface CopyState {
   pledgedUntil: number
 }
 
-interface Pending { state: CopyState, records: number, last: Promise<void> }
+interface Unwritten { state: CopyState, records: number, last: Promise<void> }
 
 /**
  * What is on its way to the disk, by key. The log is written ahead of what readers see, so the next
  * change of a copy has to build on the changes that wait; readers only see what is durable.
  */
-export class PendingStates {
-  readonly #pending = new Map<string, Pending>()
+export class UnwrittenStates {
+  readonly #unwritten = new Map<string, Unwritten>()
 
   /** The state after everything that waits; undefined when nothing does. */
   get (name: string): CopyState | undefined {
-    return this.#pending.get(name)?.state
+    return this.#unwritten.get(name)?.state
   }
 
   /** Settles, never rejects, with the last record that waits now. */
   async settled (name: string): Promise<void> {
-    await this.#pending.get(name)?.last
+    await this.#unwritten.get(name)?.last
   }
 
   /** One more record of the key waits. */
   begin (name: string, state: CopyState, done: Promise<void>): void {
-    const records = (this.#pending.get(name)?.records ?? 0) + 1
+    const records = (this.#unwritten.get(name)?.records ?? 0) + 1
 
-    this.#pending.set(name, { state, records, last: done.then(() => {}, () => {}) })
+    this.#unwritten.set(name, { state, records, last: done.then(() => {}, () => {}) })
   }
 
   /** A record of the key is durable. */
   end (name: string): void {
-    const pending = this.#pending.get(name)
+    const unwritten = this.#unwritten.get(name)
 
-    if (pending !== undefined) {
-      pending.records--
+    if (unwritten !== undefined) {
+      unwritten.records--
 
-      if (pending.records === 0) {
-        this.#pending.delete(name)
+      if (unwritten.records === 0) {
+        this.#unwritten.delete(name)
       }
     }
   }
 
   /** Everything that waits for the key has failed: the log rejects all that is not durable at once. */
   fail (name: string): void {
-    this.#pending.delete(name)
+    this.#unwritten.delete(name)
   }
 }

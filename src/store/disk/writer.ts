@@ -2,7 +2,7 @@ import { isOutOfSpace } from '../device/operations.js'
 import { encodeClaims } from './claim-sets.js'
 import { copyCid, copyName } from './names.js'
 import { encodeEntries, encodeOrigin } from './owner-entries.js'
-import { PendingStates } from './unwritten.js'
+import { UnwrittenStates } from './unwritten.js'
 import { HEADER_BYTES, RecordKind, TRAILER_BYTES } from './record.js'
 import type { DiskHealth } from '../device/health.js'
 import type { DiskSpace } from '../device/space.js'
@@ -33,7 +33,7 @@ const ABSENT: CopyState = {
  */
 export class Writer {
   readonly #init: WriterInit
-  readonly #pending = new PendingStates()
+  readonly #unwritten = new UnwrittenStates()
 
   constructor (init: WriterInit) {
     this.#init = init
@@ -41,10 +41,10 @@ export class Writer {
 
   /** A copy as of the end of the log, durable or not. */
   state (key: Uint8Array): CopyState {
-    const pending = this.#pending.get(copyName(key))
+    const unwritten = this.#unwritten.get(copyName(key))
 
-    if (pending !== undefined) {
-      return pending
+    if (unwritten !== undefined) {
+      return unwritten
     }
 
     const { table, claims } = this.#init.catalog
@@ -76,7 +76,7 @@ export class Writer {
   async settled (key: Uint8Array): Promise<boolean> {
     const name = copyName(key)
 
-    if (this.#pending.get(name) === undefined) {
+    if (this.#unwritten.get(name) === undefined) {
       if (!this.#init.log.isUnsure) {
         return false
       }
@@ -87,7 +87,7 @@ export class Writer {
       return true
     }
 
-    await this.#pending.settled(name)
+    await this.#unwritten.settled(name)
 
     return true
   }
@@ -167,8 +167,8 @@ export class Writer {
       ? ownerName(head.key)
       : copyName(head.key)
 
-    while (this.#pending.get(name) !== undefined) {
-      await this.#pending.settled(name)
+    while (this.#unwritten.get(name) !== undefined) {
+      await this.#unwritten.settled(name)
     }
 
     if (!catalog.isLive(head)) {
@@ -256,12 +256,12 @@ export class Writer {
 
     const head = this.#init.log.append(fields, payload, {
       durable: durable => {
-        this.#pending.end(name)
+        this.#unwritten.end(name)
         onDurable(durable)
         settle?.resolve()
       },
       failed: err => {
-        this.#pending.fail(name)
+        this.#unwritten.fail(name)
         settle?.reject(err)
       }
     })
@@ -269,7 +269,7 @@ export class Writer {
     const isOfCopy = next.exists && fields.kind !== RecordKind.tombstone
     const segment = fields.kind === RecordKind.block ? head.segment : next.segment
 
-    this.#pending.begin(name, isOfCopy ? { ...next, segment, born: head.born } : next, done)
+    this.#unwritten.begin(name, isOfCopy ? { ...next, segment, born: head.born } : next, done)
     await done
   }
 }

@@ -8,7 +8,7 @@ import type { VolumeLink } from '../client/link.js'
 import type { Directory } from '../registry/directory.js'
 import type { GroupLocator } from '../client/group-locator.js'
 import type { SweepInfo } from '../replica/pb/replica.js'
-import type { Sweep, SweepSource } from '../../blocks/gc/types.js'
+import type { VolumeMark, MarkSource } from '../../blocks/gc/types.js'
 import type { Rpc } from '../../peer/rpc/types.js'
 import type { Clock } from '../../util/clock.js'
 import type { Logger } from '../../util/logger.js'
@@ -29,18 +29,18 @@ export interface SourceInit {
 }
 
 /** Gathers what the replicas of volumes swept: a sweep counts when two of them made the same, bit by bit. */
-export class VolumeMarkSource implements SweepSource {
+export class VolumeMarkSource implements MarkSource {
   readonly #init: SourceInit
   readonly #askedAt = new BoundedMap<string, number>(ASKED_MAX)
-  readonly #cache = new BoundedMap<string, Sweep>(CACHED_MAX)
+  readonly #cache = new BoundedMap<string, VolumeMark>(CACHED_MAX)
 
   constructor (init: SourceInit) {
     this.#init = init
   }
 
-  async sweeps (
+  async marks (
     volumeId: string, { signal, notBeforeMs }: { signal: AbortSignal, notBeforeMs: number }
-  ): Promise<readonly Sweep[] | 'deleted' | undefined> {
+  ): Promise<readonly VolumeMark[] | 'deleted' | undefined> {
     const { directory, locator } = this.#init
     const registry = await directory.find({ signal })
 
@@ -64,7 +64,7 @@ export class VolumeMarkSource implements SweepSource {
       await this.#ask(volumeId, signal)
     }
 
-    const sweeps: Sweep[] = []
+    const sweeps: VolumeMark[] = []
 
     for (const { info, holders } of agreed) {
       const sweep = await this.#fetch(volumeId, info, holders, signal)
@@ -128,7 +128,7 @@ export class VolumeMarkSource implements SweepSource {
 
   async #fetch (
     volumeId: string, info: SweepInfo, holders: readonly string[], signal: AbortSignal
-  ): Promise<Sweep | undefined> {
+  ): Promise<VolumeMark | undefined> {
     const key = keyOf(info)
     const cached = this.#cache.get(key)
 
@@ -139,8 +139,8 @@ export class VolumeMarkSource implements SweepSource {
     for (const peerId of holders) {
       try {
         const filter = await this.#filter(volumeId, info, peerId, signal)
-        const sweep: Sweep = {
-          sweepId: info.sweepId,
+        const sweep: VolumeMark = {
+          markId: info.sweepId,
           index: info.index,
           salt: info.salt,
           beganAtMs: info.beganAtMs,

@@ -10,7 +10,7 @@ import { sleep } from '../../util/sleep.js'
 import type { StateSnapshot } from '../replica/state/state-db.js'
 import type { SweepInfo } from '../replica/pb/replica.js'
 import type { TreeCommand } from '../tree/types.js'
-import type { Sweep } from '../../blocks/gc/types.js'
+import type { VolumeMark } from '../../blocks/gc/types.js'
 import type { Blocks } from '../../blocks/types.js'
 import type { Rpc } from '../../peer/rpc/types.js'
 import type { Timer } from '../../util/clock.js'
@@ -23,7 +23,7 @@ export interface ShelfInit {
   logger: Logger
 }
 
-interface Kept { sweep: Sweep, info: SweepInfo }
+interface Kept { sweep: VolumeMark, info: SweepInfo }
 
 /**
  * The sweeps that replicas on this node made: when a volume's log says so, the filter of everything that its tree
@@ -46,7 +46,7 @@ export class MarkStore {
         return { header: { sweeps: kept.map(({ info }) => info) } }
       }
 
-      const filter = kept.find(({ sweep }) => sweep.sweepId === header.sweepId)?.sweep.filter
+      const filter = kept.find(({ sweep }) => sweep.markId === header.sweepId)?.sweep.filter
 
       return {
         header: { sweeps: [] },
@@ -95,8 +95,8 @@ export class MarkStore {
         }
       }
     })
-    const sweep: Sweep = {
-      sweepId: op.sweepId,
+    const sweep: VolumeMark = {
+      markId: op.sweepId,
       index,
       salt: op.salt,
       beganAtMs: timeMs,
@@ -127,9 +127,9 @@ function decoded (bytes: Uint8Array): CID | undefined {
   }
 }
 
-function infoOf ({ sweepId, index, salt, beganAtMs, keepSinceMs, filter }: Sweep): SweepInfo {
+function infoOf ({ markId, index, salt, beganAtMs, keepSinceMs, filter }: VolumeMark): SweepInfo {
   return {
-    sweepId,
+    sweepId: markId,
     index,
     salt: new Uint8Array(salt),
     beganAtMs,

@@ -176,11 +176,11 @@ test('whom one member does not know another does: all that anybody has met are a
     mesh.collect()
     const asks = (): boolean => one.calls.some(({ method, to }) => method === gcPins.name && to === newcomer.peerId)
     await eventually('it was asked', asks)
-    const judged = (id: string): string => one.blocks.gc.judge(blocksOf(id)[0]!.cid, [
+    const verdict = (id: string): string => one.blocks.gc.verdictOf(blocksOf(id)[0]!.cid, [
       { ...one.blocks.pinClaim(id), since: mesh.wall() - PUT_ABANDONED_MS }
     ]).is
-    await eventually('found', () => judged('dead') === 'garbage')
-    assert.is(judged('kept'), 'kept')
+    await eventually('found', () => verdict('dead') === 'garbage')
+    assert.is(verdict('kept'), 'kept')
   } finally {
     await mesh.stop()
   }
@@ -210,17 +210,17 @@ test('who leaves tells whom it met: one that nobody else met may have the record
     await mesh.age(PUT_ABANDONED_MS * 2)
     mesh.collect()
     await new Promise(resolve => { setTimeout(resolve, 3_000) })
-    const judged = (): string => one.blocks.gc.judge(blocksOf('kept')[0]!.cid, [
+    const verdict = (): string => one.blocks.gc.verdictOf(blocksOf('kept')[0]!.cid, [
       { ...one.blocks.pinClaim('kept'), since: mesh.wall() - PUT_ABANDONED_MS }
     ]).is
-    assert.is(judged(), 'kept')
+    assert.is(verdict(), 'kept')
 
     newcomer.mood = 'well'
     here.forEach(({ membership }) => { membership.join(member) })
     const asks = (): boolean => one.calls.some(({ method, to }) => method === gcPins.name && to === newcomer.peerId)
     mesh.collect()
     await eventually('it was asked', () => { mesh.collect(); return asks() })
-    assert.is(judged(), 'kept')
+    assert.is(verdict(), 'kept')
   } finally {
     await mesh.stop()
   }

@@ -1,7 +1,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { buildFilter } from '../../../src/blocks/gc/build-filter.js'
-import { compareSweeps } from '../../../src/blocks/gc/mark-book.js'
+import { compareMarks } from '../../../src/blocks/gc/mark-book.js'
 import { decodeFilter, SALT_BYTES } from '../../../src/blocks/gc/filter.js'
 import { errorCode } from '../../../src/util/errors.js'
 import { testBlock } from '../../helpers/block-mesh.js'
@@ -47,7 +47,7 @@ test('everything that is reachable is in it; leaves are never read, and no node 
   assert.equal(asked.sort(), [...nodes.keys()].sort())
 })
 
-test('a DAG that holds itself many times is walked once; a root that leads to too much ends the sweep', async () => {
+test('a DAG that holds itself many times is walked once; a root that leads to too much ends the mark', async () => {
   let parent = parentBlock([testBlock('leaf').cid])
   const nodes = new Map([[parent.cid.toString(), parent.data]])
 
@@ -65,7 +65,7 @@ test('a DAG that holds itself many times is walked once; a root that leads to to
   await buildFilter(small, { salt, signal, read: async () => parentBlock([]).data, rootNodesMax: 1 })
 })
 
-test('a node that cannot be read, or makes no sense, ends the whole sweep', async () => {
+test('a node that cannot be read, or makes no sense, ends the whole mark', async () => {
   const { root, nodes } = tree()
   const build = async (read: (cid: CID) => Promise<Uint8Array>): Promise<string> =>
     await buildFilter([root], { salt, signal, read }).then(() => 'built', errorCode)
@@ -78,16 +78,16 @@ test('a node that cannot be read, or makes no sense, ends the whole sweep', asyn
     .then(() => 'built', errorCode), 'aborted')
 })
 
-test('sweeps of two replicas count when they are equal in everything', async () => {
+test('marks of two replicas count when they are equal in everything', async () => {
   const { root, nodes } = tree()
   const read = async (cid: CID): Promise<Uint8Array> => nodes.get(cid.toString()) as Uint8Array
-  const sweep = async (roots: CID[], beganAtMs: number): Promise<Parameters<typeof compareSweeps>[0]> =>
-    ({ sweepId: 's', index: 4, salt, beganAtMs, filter: (await buildFilter(roots, { salt, signal, read })).filter })
-  const one = await sweep([root], 20)
-  assert.is(compareSweeps(one, await sweep([root], 10))?.beganAtMs, 10)
-  assert.is(compareSweeps(one, await sweep([root, testBlock('more').cid], 10)), undefined)
-  assert.is(compareSweeps(one, { ...one, index: 5 }), undefined)
-  assert.is(compareSweeps(one, { ...one, keepSinceMs: 5 }), undefined)
+  const mark = async (roots: CID[], beganAtMs: number): Promise<Parameters<typeof compareMarks>[0]> =>
+    ({ markId: 's', index: 4, salt, beganAtMs, filter: (await buildFilter(roots, { salt, signal, read })).filter })
+  const one = await mark([root], 20)
+  assert.is(compareMarks(one, await mark([root], 10))?.beganAtMs, 10)
+  assert.is(compareMarks(one, await mark([root, testBlock('more').cid], 10)), undefined)
+  assert.is(compareMarks(one, { ...one, index: 5 }), undefined)
+  assert.is(compareMarks(one, { ...one, keepSinceMs: 5 }), undefined)
 })
 
 test.run()

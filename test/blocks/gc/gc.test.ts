@@ -63,7 +63,7 @@ test('what a volume refers to stays, what it does not goes with all its copies',
     await Promise.all([...kept, ...gone, root].map(async block => { await put(mesh, block, 'v') }))
     volume.roots.add(root.cid)
     await mesh.age()
-    await mesh.sweepTwice()
+    await mesh.markTwice()
     await eventually('garbage is gone', () => gone.every(({ cid }) => mesh.holders(cid).length === 0))
     await settle(mesh)
     assert.ok([...kept, root].every(({ cid }) => mesh.holders(cid).length === 3))
@@ -71,19 +71,19 @@ test('what a volume refers to stays, what it does not goes with all its copies',
   })
 })
 
-test('one sweep is not enough, nor are two that began in the grace time', async () => {
+test('one mark is not enough, nor are two that began in the grace time', async () => {
   await withMesh(3, {}, async mesh => {
     const block = testBlock('grace')
     const volume = mesh.volume('v')
     await put(mesh, block, 'v')
-    await mesh.sweepTwice()
+    await mesh.markTwice()
     await settle(mesh)
     assert.is(mesh.holders(block.cid).length, 3, 'too young')
     await mesh.age()
-    await volume.sweep()
+    await volume.mark()
     await settle(mesh)
-    assert.is(mesh.holders(block.cid).length, 3, 'one sweep')
-    await volume.sweep()
+    assert.is(mesh.holders(block.cid).length, 3, 'one mark')
+    await volume.mark()
     mesh.collect()
     await eventually('gone', () => mesh.holders(block.cid).length === 0)
   })
@@ -99,13 +99,13 @@ test('dedup: a block of two volumes and a pin goes when the last of them is empt
     await blocks.put(block.cid, block.data, { claims: [blocks.pinClaim('p', { root: true })] })
     b.roots.add(block.cid)
     await mesh.age()
-    await mesh.sweepTwice()
+    await mesh.markTwice()
     await settle(mesh)
     assert.is(mesh.holders(block.cid).length, 3, 'b and the pin')
-    assert.is(a.sweeps.length, 2)
+    assert.is(a.marks.length, 2)
     b.roots.clear()
     await mesh.age()
-    await mesh.sweepTwice()
+    await mesh.markTwice()
     await settle(mesh)
     assert.is(mesh.holders(block.cid).length, 3, 'the pin')
     assert.is(await blocks.unpin(block.cid, { now: true }), 1)
@@ -120,8 +120,8 @@ test('a block that an upload finds in place is safe, whichever holders it reache
     const volume = mesh.volume('v')
     await put(mesh, block, 'v')
     await mesh.age()
-    await volume.sweep()
-    await volume.sweep()
+    await volume.mark()
+    await volume.mark()
     // Reached one holder only.
     const [, only] = mesh.nodes
     await only!.store.addClaims(block.cid, [only!.blocks.volumeClaim('v')])
@@ -130,7 +130,7 @@ test('a block that an upload finds in place is safe, whichever holders it reache
     assert.is(mesh.holders(block.cid).length, 3)
     volume.roots.add(block.cid)
     await mesh.age()
-    await mesh.sweepTwice()
+    await mesh.markTwice()
     await settle(mesh)
     assert.is(mesh.holders(block.cid).length, 3)
   })
@@ -149,14 +149,14 @@ test('a long upload: nothing of it goes while it is open, and what is left of on
 
     for (let hours = 0; hours < 5; hours++) {
       await mesh.age(GRACE_MS)
-      await mesh.sweepTwice()
+      await mesh.markTwice()
     }
 
     await eventually('what is older than the upload goes', () => mesh.holders(old.cid).length === 0)
     await settle(mesh)
     assert.is(mesh.holders(early.cid).length, 3)
     volume.uploads.delete(beganAt)
-    await mesh.sweepTwice()
+    await mesh.markTwice()
     await eventually('what the upload left goes', () => mesh.holders(early.cid).length === 0)
   })
 })
@@ -170,7 +170,7 @@ test('a node that is away: everything waits for it; evicted, it is not waited fo
     away.mood = 'gone'
     mesh.setState(away.peerId, 'dead')
     await mesh.age()
-    await mesh.sweepTwice()
+    await mesh.markTwice()
     await settle(mesh)
     assert.is(mesh.holders(block.cid).length, 3, 'dead, not evicted')
     await eventually('somebody says why', () => mesh.nodes.some(node =>
@@ -184,7 +184,7 @@ test('a node that is away: everything waits for it; evicted, it is not waited fo
     })
     away.mood = 'well'
     mesh.setState(away.peerId, 'alive')
-    await mesh.sweepTwice()
+    await mesh.markTwice()
     await eventually('all gone', () => {
       mesh.collect()
 
@@ -341,7 +341,7 @@ test('a copy outside of its set goes too', async () => {
     const extra = mesh.nodes.find(({ store }) => !store.has(block.cid))!
     await extra.store.put(block.cid, block.data, [extra.blocks.volumeClaim('v')])
     await mesh.age()
-    await mesh.sweepTwice()
+    await mesh.markTwice()
     await eventually('all four gone', () => {
       mesh.collect()
 
@@ -379,9 +379,9 @@ test('a claim that a holder missed reaches it, and repair spreads the latest: he
     const [away, first, second] = ranked.map(peerId => mesh.node(peerId)) as [TestNode, TestNode, TestNode]
     await put(mesh, block, 'v')
     await mesh.age()
-    // In the tree no more, as two sweeps say; then it is copied into it again, which moves no byte, only claims.
-    await volume.sweep()
-    await volume.sweep()
+    // In the tree no more, as two marks say; then it is copied into it again, which moves no byte, only claims.
+    await volume.mark()
+    await volume.mark()
     away.mood = 'gone'
     mesh.setState(away.peerId, 'dead')
     await first.blocks.claim([block.cid], [first.blocks.volumeClaim('v')])
@@ -413,16 +413,16 @@ test('a link is missed only while a claim of its parent stands for it', async ()
     await put(mesh, testBlock('some'), 'v')
     const old = blocks.volumeClaim('v')
     await mesh.age()
-    await mesh.sweepTwice()
-    await eventually('swept', () => blocks.gc.status().volumes.some(({ sweeps }) => sweeps === 2))
-    assert.not.ok(blocks.gc.owes([old], cid), 'no sweep has it')
-    assert.ok(blocks.gc.owes([blocks.volumeClaim('v')], cid), 'the parent is younger than the sweeps')
+    await mesh.markTwice()
+    await eventually('marked', () => blocks.gc.status().volumes.some(({ sweeps }) => sweeps === 2))
+    assert.not.ok(blocks.gc.owes([old], cid), 'no mark has it')
+    assert.ok(blocks.gc.owes([blocks.volumeClaim('v')], cid), 'the parent is younger than the marks')
     assert.ok(blocks.gc.owes([old, blocks.pinClaim('p')], cid), 'a pin')
     assert.not.ok(blocks.gc.owes([old, { ...blocks.pinClaim('p'), removed: true }], cid))
     volume.roots.add(cid)
-    await volume.sweep()
+    await volume.mark()
     mesh.collect()
-    await eventually('a sweep has it', () => blocks.gc.owes([old], cid))
+    await eventually('a mark has it', () => blocks.gc.owes([old], cid))
   })
 })
 
@@ -445,7 +445,7 @@ test('a node that sees no more than half of the mesh collects nothing', async ()
     })
     // For a moment a node goes by what it saw of the others before.
     mesh.advance(LOOK_MS)
-    await mesh.sweepTwice()
+    await mesh.markTwice()
     await settle(mesh)
     await settle(mesh)
     assert.ok(mesh.holders(block.cid).length >= 3)

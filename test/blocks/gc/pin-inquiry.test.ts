@@ -33,7 +33,7 @@ async function answering (
     met: () => met,
     unhealed: () => [],
     isRemoved: () => false,
-    isInTouch: () => true,
+    isPartitioned: () => false,
     onAbandoned: () => {},
     clock: { ...systemClock, now: () => now, wall: () => 1e12 },
     logger: silentLogger,

@@ -3,85 +3,87 @@ import * as assert from 'uvu/assert'
 import { concludeAnswers, positionOf, whomToAsk } from '../../../src/blocks/gc/agreement.js'
 import { CLAIM_AGE_MS_MIN, CLOCK_SKEW_MS_MAX, DELETED_GAP_MS, STOOD_STILL_MS } from '../../../src/blocks/gc/constants.js'
 import { FilterBuilder, SALT_BYTES } from '../../../src/blocks/gc/filter.js'
-import { InTouch } from '../../../src/blocks/gc/partition-detector.js'
-import { judge } from '../../../src/blocks/gc/verdict.js'
+import { MeshPartitionDetector } from '../../../src/blocks/gc/partition-detector.js'
+import { verdictOf } from '../../../src/blocks/gc/verdict.js'
 import { RemovedPins } from '../../../src/blocks/gc/removed-pins.js'
-import { SweepBook } from '../../../src/blocks/gc/mark-book.js'
+import { MarkBook } from '../../../src/blocks/gc/mark-book.js'
 import { SINCE_GRANULARITY_MS } from '../../../src/store/claims.js'
 import { claim } from '../../compliance/block-store.js'
 import { testBlock } from '../../helpers/block-mesh.js'
-import type { Sweep } from '../../../src/blocks/gc/types.js'
+import type { VolumeMark } from '../../../src/blocks/gc/types.js'
 import type { CID } from 'multiformats/cid'
 
 const T = 1_000 * CLAIM_AGE_MS_MIN
 const { cid } = testBlock('judged')
 
-function sweep (sweepId: string, beganAtMs: number, cids: readonly CID[] = [], fields: Partial<Sweep> = {}): Sweep {
-  const salt = new Uint8Array(SALT_BYTES).fill(sweepId.length)
+function mark (
+  markId: string, beganAtMs: number, cids: readonly CID[] = [], fields: Partial<VolumeMark> = {}
+): VolumeMark {
+  const salt = new Uint8Array(SALT_BYTES).fill(markId.length)
   const builder = new FilterBuilder({ salt })
   cids.forEach(one => { builder.add(one) })
 
-  return { sweepId, index: 1, salt, beganAtMs, filter: builder.encode(), ...fields }
+  return { markId, index: 1, salt, beganAtMs, filter: builder.encode(), ...fields }
 }
 
-function bookOf (...sweeps: Sweep[]): SweepBook {
-  const book = new SweepBook()
-  book.note('v', sweeps, T * 2)
+function bookOf (...marks: VolumeMark[]): MarkBook {
+  const book = new MarkBook()
+  book.note('v', marks, T * 2)
 
   return book
 }
 
-test('two sweeps that began late enough prove that a claim is empty', () => {
+test('two marks that began late enough prove that a claim is empty', () => {
   const old = T - CLAIM_AGE_MS_MIN
-  assert.is(bookOf(sweep('a', T), sweep('bb', T + 1)).prove('v', cid, old, 0), 'empty')
-  assert.is(bookOf(sweep('a', T), sweep('bb', T + 1)).prove('v', cid, old + 1, 0), 'young')
-  assert.is(bookOf(sweep('a', T), sweep('bb', T + 1)).prove('v', cid, old, T + 1), 'young', 'out of touch until then')
-  assert.is(bookOf(sweep('a', T)).prove('v', cid, old, 0), 'unswept')
-  assert.is(bookOf(sweep('a', T), sweep('a', T)).prove('v', cid, old, 0), 'unswept', 'the same one twice')
-  assert.is(bookOf(sweep('a', T), sweep('bb', T + 1, [cid])).prove('v', cid, old, 0), 'live')
-  assert.is(bookOf(sweep('a', T, [cid]), sweep('bb', T + 1)).prove('v', cid, old, 0), 'live')
-  assert.is(bookOf().prove('other', cid, old, 0), 'unswept')
+  assert.is(bookOf(mark('a', T), mark('bb', T + 1)).prove('v', cid, old, 0), 'empty')
+  assert.is(bookOf(mark('a', T), mark('bb', T + 1)).prove('v', cid, old + 1, 0), 'young')
+  assert.is(bookOf(mark('a', T), mark('bb', T + 1)).prove('v', cid, old, T + 1), 'young', 'out of touch until then')
+  assert.is(bookOf(mark('a', T)).prove('v', cid, old, 0), 'unmarked')
+  assert.is(bookOf(mark('a', T), mark('a', T)).prove('v', cid, old, 0), 'unmarked', 'the same one twice')
+  assert.is(bookOf(mark('a', T), mark('bb', T + 1, [cid])).prove('v', cid, old, 0), 'live')
+  assert.is(bookOf(mark('a', T, [cid]), mark('bb', T + 1)).prove('v', cid, old, 0), 'live')
+  assert.is(bookOf().prove('other', cid, old, 0), 'unmarked')
 })
 
 test('open uploads keep what was claimed since they began, less the skew of clocks', () => {
   const keepSinceMs = T - 10 * CLAIM_AGE_MS_MIN
-  const book = bookOf(sweep('a', T), sweep('bb', T + 1, [], { keepSinceMs }))
+  const book = bookOf(mark('a', T), mark('bb', T + 1, [], { keepSinceMs }))
   const safe = keepSinceMs - CLOCK_SKEW_MS_MAX - SINCE_GRANULARITY_MS
   assert.is(book.prove('v', cid, safe - 1, 0), 'empty')
   assert.is(book.prove('v', cid, safe, 0), 'young')
 })
 
 test('the two that began last count; a later one that has the block does too; the future is now', () => {
-  const book = bookOf(sweep('a', T, [cid]), sweep('bb', T + 1), sweep('ccc', T + 2))
+  const book = bookOf(mark('a', T, [cid]), mark('bb', T + 1), mark('ccc', T + 2))
   assert.is(book.prove('v', cid, 0, 0), 'empty')
-  assert.not.ok(book.note('v', [sweep('dddd', T - 5, [cid])], T * 2), 'older than both')
-  assert.ok(book.note('v', [sweep('eeeee', T * 3, [cid])], T * 2))
+  assert.not.ok(book.note('v', [mark('dddd', T - 5, [cid])], T * 2), 'older than both')
+  assert.ok(book.note('v', [mark('eeeee', T * 3, [cid])], T * 2))
   assert.is(book.beganAt('v'), T * 2)
   assert.is(book.prove('v', cid, 0, 0), 'live')
 })
 
 test('a volume is deleted when it was said twice, with a pause; and it may turn out not to be', () => {
-  const book = new SweepBook()
+  const book = new MarkBook()
   assert.ok(book.note('v', 'deleted', T))
   assert.not.ok(book.note('v', 'deleted', T + DELETED_GAP_MS - 1))
-  assert.is(book.prove('v', cid, 0, 0), 'unswept')
+  assert.is(book.prove('v', cid, 0, 0), 'unmarked')
   assert.ok(book.note('v', 'deleted', T + DELETED_GAP_MS))
   assert.is(book.prove('v', cid, 0, 0), 'empty')
   assert.is(book.prove('v', cid, T, 0), 'young')
-  assert.ok(book.note('v', [sweep('a', T)], T * 2))
-  assert.is(book.prove('v', cid, 0, 0), 'unswept')
+  assert.ok(book.note('v', [mark('a', T)], T * 2))
+  assert.is(book.prove('v', cid, 0, 0), 'unmarked')
 })
 
-test('filters that are none, or do not fit, leave the volume unswept and say so', () => {
-  const book = new SweepBook(10_000)
-  book.note('v', [sweep('a', T, [], { filter: new Uint8Array(100) })], T * 2)
+test('filters that are none, or do not fit, leave the volume unmarked and say so', () => {
+  const book = new MarkBook(10_000)
+  book.note('v', [mark('a', T, [], { filter: new Uint8Array(100) })], T * 2)
   book.note('w', undefined, T)
   const large = new FilterBuilder({ salt: new Uint8Array(SALT_BYTES), expected: 20_000 })
   large.add(cid)
-  book.note('x', [sweep('a', T, [], { filter: large.encode() })], T * 2)
+  book.note('x', [mark('a', T, [], { filter: large.encode() })], T * 2)
 
   for (const volumeId of ['v', 'w', 'x']) {
-    assert.is(book.prove(volumeId, cid, 0, 0), 'unswept')
+    assert.is(book.prove(volumeId, cid, 0, 0), 'unmarked')
     assert.ok(book.hasFailed(volumeId))
   }
 
@@ -93,10 +95,10 @@ test('a copy is garbage when each of its claims is empty, and only then', () => 
   const facts = {
     isPinRemoved: (owner: string) => owner === 'pin:removed',
     isPutAbandoned: (owner: string, since: number) => owner === 'pin:abandoned' && since < 10,
-    prove: (volumeId: string) => ({ e: 'empty', l: 'live', y: 'young' } as const)[volumeId] ?? 'unswept' as const
+    prove: (volumeId: string) => ({ e: 'empty', l: 'live', y: 'young' } as const)[volumeId] ?? 'unmarked' as const
   }
-  const is = (...claims: Parameters<typeof judge>[1]): string => {
-    const verdict = judge(cid, claims, facts)
+  const is = (...claims: Parameters<typeof verdictOf>[1]): string => {
+    const verdict = verdictOf(cid, claims, facts)
 
     return verdict.is === 'open' ? verdict.why : verdict.is
   }
@@ -113,7 +115,7 @@ test('a copy is garbage when each of its claims is empty, and only then', () => 
   assert.is(is(claim('volume:e')), 'garbage')
   assert.is(is(claim('volume:l')), 'kept')
   assert.is(is(claim('volume:y')), 'young')
-  assert.is(is(claim('volume:?')), 'unswept')
+  assert.is(is(claim('volume:?')), 'unmarked')
   assert.is(is(claim('volume:e'), claim('pin:removed')), 'garbage')
 
   for (const repairService of ['many:keep', 'block:keep', 'later:kind', 'pin:live', 'volume:l']) {
@@ -121,19 +123,19 @@ test('a copy is garbage when each of its claims is empty, and only then', () => 
   }
 })
 
-test('in touch: not after a start, a stand-still or a cut, and not on the smaller side', () => {
-  const inTouch = new InTouch(0, T)
-  assert.is(inTouch.since, T)
-  assert.ok(inTouch.look(1_000, T + 1_000, { up: 3, known: 5 }))
-  assert.is(inTouch.since, T)
-  assert.not.ok(inTouch.look(2_000, T + 2_000, { up: 2, known: 4 }), 'half is not enough')
-  assert.is(inTouch.since, T + 2_000)
-  assert.ok(inTouch.look(3_000, T + 3_000, { up: 1, known: 1 }), 'a mesh of one')
-  assert.is(inTouch.since, T + 2_000)
-  assert.ok(inTouch.look(4_000 + STOOD_STILL_MS, T + 4_000 + STOOD_STILL_MS, { up: 4, known: 4 }))
-  assert.is(inTouch.since, T + 4_000 + STOOD_STILL_MS, 'stood still')
-  assert.ok(inTouch.look(5_000 + STOOD_STILL_MS, T, { up: 4, known: 4 }))
-  assert.is(inTouch.since, T, 'the clock was set')
+test('the view is whole: not after a start, a stand-still or a partition, and not on the smaller side', () => {
+  const partition = new MeshPartitionDetector(0, T)
+  assert.is(partition.wholeSince, T)
+  assert.not.ok(partition.look(1_000, T + 1_000, { up: 3, known: 5 }))
+  assert.is(partition.wholeSince, T)
+  assert.ok(partition.look(2_000, T + 2_000, { up: 2, known: 4 }), 'half is not enough')
+  assert.is(partition.wholeSince, T + 2_000)
+  assert.not.ok(partition.look(3_000, T + 3_000, { up: 1, known: 1 }), 'a mesh of one')
+  assert.is(partition.wholeSince, T + 2_000)
+  assert.not.ok(partition.look(4_000 + STOOD_STILL_MS, T + 4_000 + STOOD_STILL_MS, { up: 4, known: 4 }))
+  assert.is(partition.wholeSince, T + 4_000 + STOOD_STILL_MS, 'stood still')
+  assert.not.ok(partition.look(5_000 + STOOD_STILL_MS, T, { up: 4, known: 4 }))
+  assert.is(partition.wholeSince, T, 'the clock was set')
 })
 
 test('whom to ask, and what their answers come to', () => {

@@ -1,7 +1,7 @@
 /** The folders of `src/`, lowest first. A file may import from its own layer and from those below it. */
 export const LAYERS = [
-  'util', 'consensus', 'config', 'logging', 'peer', 'dht', 'store', 'blocks', 'files', 'volumes', 'gateway', 'node',
-  'cli'
+  'util', 'consensus', 'config', 'logging', 'peer', 'dht', 'store', 'blocks', 'files', 'volumes', 'api', 'gateway',
+  'node', 'cli'
 ] as const
 
 /** Files that stand outside: the library's face may name everything below the CLI. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { ApiClient } from '../../src/cli/client.js'
 import { readFileExactly } from '../../src/cli/sources/file-source.js'
 import { startNode, type NodeProcess } from '../../test/helpers/processes.js'
-import type { PeerRow, PutFileResult, StatInfo, StatusInfo } from '../../src/gateway/http/api.js'
+import type { PeerRow, PutFileResult, StatInfo, StatusInfo } from '../../src/api/types.js'
 
 type PutLine = { progress: { bytes: number, blocks: number } } | { result: PutFileResult }
 

@@ -5,7 +5,7 @@ import { chunksOf, digestOf, FILE_BYTES_MIN, folderOf, rangeOf } from './content
 import { LiveSet } from './live-set.js'
 import type { LiveItem } from './live-set.js'
 import type { SoakNode } from './soak-node.js'
-import type { LsRow, PutFileResult, StatusInfo } from '../../src/gateway/http/api.js'
+import type { LsRow, PutFileResult, StatusInfo } from '../../src/api/types.js'
 import type { Random } from '../../src/util/random.js'
 
 const KIB = 1024

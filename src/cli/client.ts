@@ -1,12 +1,12 @@
-import { parseMtime } from '../gateway/http/attribute-text.js'
-import { HEADER_BYTES_MAX } from '../gateway/http/constants.js'
-import { parseGoneTrailer } from '../gateway/http/gone-entries.js'
-import { parseXattrsHeader } from '../gateway/http/xattr-text.js'
+import { parseMtime } from '../api/attribute-text.js'
+import { parseGoneTrailer } from '../api/gone-text.js'
+import { parseXattrsHeader } from '../api/xattr-text.js'
 import { once } from 'node:events'
 import { request } from 'node:http'
 import {
-  API_PREFIX, HEADER_BYTES, HEADER_GID, HEADER_MODE, HEADER_MTIME, HEADER_TYPE, HEADER_UID, HEADER_XATTRS, TRAILER_GONE
-} from '../gateway/http/api.js'
+  API_PREFIX, HEADER_BYTES, HEADER_BYTES_MAX, HEADER_GID, HEADER_MODE, HEADER_MTIME, HEADER_TYPE, HEADER_UID,
+  HEADER_XATTRS, TRAILER_GONE
+} from '../api/constants.js'
 import { RemoteError, ShoalError, errorMessage } from '../util/errors.js'
 import { retryPauseMs } from '../util/retry-hint.js'
 import { systemClock } from '../util/clock.js'
@@ -16,7 +16,7 @@ import { parseObject, readNdjson } from './ndjson.js'
 import { explainConnectError, isConnectError } from './node-location.js'
 import { drained } from '../util/drained.js'
 import type { EntryType } from '../files/types.js'
-import type { GoneInfo } from '../gateway/http/api.js'
+import type { GoneInfo } from '../api/types.js'
 import type { ClientRequest, IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import type { NodeLocation } from './node-location.js'
 import type { EntryAttributes } from '../volumes/types.js'
@@ -71,7 +71,7 @@ export interface Download {
 }
 
 /**
- * Talks to a running node over the Unix socket in its data dir (`src/gateway/http/api.ts` has the shapes). Each call
+ * Talks to a running node over the Unix socket in its data dir (`src/api/` has operations and shapes). Each call
  * is one connection: commands are short, and a connection of its own can be destroyed to cancel. A node that says
  * `busy` and when to come back is asked again some times; nothing was done then, so that is safe for any request.
  *

@@ -13,7 +13,7 @@ import type { GcStatus } from '../blocks/gc/types.js'
 import type { ScrubStatus } from '../blocks/scrub/types.js'
 import type { StatusReport } from './types.js'
 import type { ApiBackend } from '../gateway/http/backend.js'
-import type { ConfigInfo, GcInfo, NodeInfo, PeerRow, ReloadResult, ScrubInfo, StatusInfo } from '../gateway/http/api.js'
+import type { ConfigInfo, GcInfo, NodeInfo, PeerRow, ReloadResult, ScrubInfo, StatusInfo } from '../api/types.js'
 import type { Member } from '../peer/membership/member.js'
 
 export interface BackendInit {

@@ -1,5 +1,5 @@
 import type { GcStatus, GcVolumeStatus } from '../blocks/gc/types.js'
-import type { GcInfo, GcVolumeRow } from '../gateway/http/api.js'
+import type { GcInfo, GcVolumeRow } from '../api/types.js'
 
 /** How people call what the status has by id. */
 export interface GcNames {

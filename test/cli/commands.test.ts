@@ -8,7 +8,7 @@ import { fakeApi, readBody, sendError, sendJson, sendRows } from '../helpers/fak
 import { withTempDir } from '../helpers/temp-dir.js'
 import type {
   BlockRow, ConfigInfo, LsRow, NodeInfo, PeerRow, ScrubInfo, StatInfo, StatusInfo, WhyRow
-} from '../../src/gateway/http/api.js'
+} from '../../src/api/types.js'
 import type { CliResult } from '../helpers/cli-terminal.js'
 import type { FakeApi, FakeHandler } from '../helpers/fake-api.js'
 

@@ -7,7 +7,7 @@ import { EXIT_START } from '../../src/cli/exit-codes.js'
 import { startMesh, waitConvergedMesh, waitForState } from '../helpers/mesh-processes.js'
 import { reapAll, reapedDir, startNode, waitFor } from '../helpers/processes.js'
 import { expectFile, putFile, statusOf, waitHealthy, whyOf } from '../helpers/mesh-files.js'
-import type { NodeInfo, PeerRow } from '../../src/gateway/http/api.js'
+import type { NodeInfo, PeerRow } from '../../src/api/types.js'
 import type { StoredFile } from '../helpers/mesh-files.js'
 import type { NodeProcess } from '../helpers/processes.js'
 

@@ -7,7 +7,7 @@ import { expectFile, putFile, waitCopies } from '../helpers/mesh-files.js'
 import { startMesh, waitConvergedMesh } from '../helpers/mesh-processes.js'
 import { reapAll, waitFor } from '../helpers/processes.js'
 import type { NodeProcess } from '../helpers/processes.js'
-import type { GcInfo, PinRow } from '../../src/gateway/http/api.js'
+import type { GcInfo, PinRow } from '../../src/api/types.js'
 
 const env = { SHOAL_NETWORK_SECRET: 'correct-horse-battery-staple-42' }
 const MIB = 1024 * 1024

@@ -7,8 +7,7 @@ import { ApiCallError, reapAll, startNode, waitFor } from '../helpers/processes.
 import {
   counts, createVolume, membersOf, readFile, SECRET, SteadyWriter, volumeInfo, waitSet, writeFile
 } from '../helpers/volume-processes.js'
-import type { StatusInfo } from '../../src/gateway/http/api.js'
-import type { VolumeInfo } from '../../src/gateway/http/volume-api.js'
+import type { StatusInfo, VolumeInfo } from '../../src/api/types.js'
 import type { NodeProcess } from '../helpers/processes.js'
 
 const REPLACE_DELAY_MS = 2_000

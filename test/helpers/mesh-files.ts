@@ -3,7 +3,7 @@ import { seededBytes } from './bytes.js'
 import { waitFor } from './wait-for.js'
 import { decodeAnswer } from './local-api.js'
 import type { NodeProcess } from './processes.js'
-import type { PutFileResult, StatusInfo, StatInfo, WhyRow } from '../../src/gateway/http/api.js'
+import type { PutFileResult, StatusInfo, StatInfo, WhyRow } from '../../src/api/types.js'
 
 /** Longer than a plan and a comparison with other holders take to ask for the next copy. */
 const REPAIR_IDLE_MS = 3_000

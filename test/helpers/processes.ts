@@ -6,7 +6,7 @@ import { reapedDir, spawnReaped } from './reaped.js'
 import { waitFor } from './wait-for.js'
 import { MAIN } from './main-file.js'
 import type { ChildProcess } from 'node:child_process'
-import type { NodeInfo, PeerRow } from '../../src/gateway/http/api.js'
+import type { NodeInfo, PeerRow } from '../../src/api/types.js'
 import type { ApiAnswer, ApiCallOptions } from './local-api.js'
 
 /**

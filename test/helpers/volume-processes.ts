@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { decodeAnswer } from './local-api.js'
 import { waitFor } from './wait-for.js'
-import type { EntryRow, VolumeInfo, VolumeSettingsRequest } from '../../src/gateway/http/volume-api.js'
+import type { EntryRow, VolumeInfo, VolumeSettingsRequest } from '../../src/api/types.js'
 import type { NodeProcess } from './processes.js'
 
 /** Volumes of real processes, over their local API. */

@@ -3,8 +3,7 @@ import { describeEntry, readEntry, rowsOf, VOLUME } from './file-clients.js'
 import { ABSENT, type Entry, type AcknowledgedWrites } from './acknowledged.js'
 import { forEachLimit } from '../../../src/store/device/gate.js'
 import type { Slot, TortureMesh } from './mesh.js'
-import type { ScrubInfo, StatusInfo } from '../../../src/gateway/http/api.js'
-import type { EntryRow, TrashRow, VolumeInfo } from '../../../src/gateway/http/volume-api.js'
+import type { EntryRow, ScrubInfo, StatusInfo, TrashRow, VolumeInfo } from '../../../src/api/types.js'
 
 /** What one fault took away is back within this, on a machine that may be busy. */
 export const HEAL_MS_MAX = 240_000

@@ -6,7 +6,7 @@ import { printable } from '../../util/printable.js'
 import { VOLUME_ARG } from '../shared-args.js'
 import { pathInVolume, volumeName, volumeRoute, volumeTarget } from '../targets/target.js'
 import { resultOf } from '../volume-work.js'
-import type { DoneInfo, SnapshotRestoreInfo, SnapshotRow } from '../../gateway/http/volume-api.js'
+import type { DoneInfo, SnapshotRestoreInfo, SnapshotRow } from '../../api/types.js'
 import type { ArgSpec } from '../command.js'
 import type { Column } from '../output/table.js'
 

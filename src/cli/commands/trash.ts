@@ -8,7 +8,7 @@ import { printable } from '../../util/printable.js'
 import { VOLUME_ARG } from '../shared-args.js'
 import { pathInVolume, volumeName, volumeRoute, volumeTarget } from '../targets/target.js'
 import { OPERATION_ID_OPTION, finishChange } from '../volume-work.js'
-import type { ChangeInfo, DoneInfo, TrashRow } from '../../gateway/http/volume-api.js'
+import type { ChangeInfo, DoneInfo, TrashRow } from '../../api/types.js'
 import type { ArgSpec } from '../command.js'
 import type { Column } from '../output/table.js'
 

@@ -2,10 +2,9 @@ import { formatBytes } from '../../config/values/bytes.js'
 import { printable } from '../../util/printable.js'
 import { shownName, timeText } from '../output/entry-text.js'
 import { parseTarget, volumePath, volumeRoute } from '../targets/target.js'
-import type { PeerRow, PinListInfo } from '../../gateway/http/api.js'
 import type {
-  ConflictRow, EntryRow, SnapshotRow, TrashRow, VersionRow, VolumeListRow
-} from '../../gateway/http/volume-api.js'
+  ConflictRow, EntryRow, PeerRow, PinListInfo, SnapshotRow, TrashRow, VersionRow, VolumeListRow
+} from '../../api/types.js'
 import type { ApiClient } from '../client.js'
 import type { Completion } from '../command.js'
 import type { VolumeTarget } from '../targets/target.js'

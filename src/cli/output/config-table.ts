@@ -1,6 +1,6 @@
 import { renderTable } from './table.js'
 import { printable } from '../../util/printable.js'
-import type { ConfigInfo } from '../../gateway/http/api.js'
+import type { ConfigInfo } from '../../api/types.js'
 
 /** Key, value and origin of each setting. */
 export function renderConfig (info: ConfigInfo): string {

@@ -1,5 +1,5 @@
 import { lstat, stat } from 'node:fs/promises'
-import { MODE_BITS } from '../../gateway/http/attribute-text.js'
+import { MODE_BITS } from '../../api/attribute-text.js'
 import { splitTime } from '../../gateway/http/tar-attributes.js'
 import { thisPlatform } from '../../util/platform/platform.js'
 import { kindOf } from './file-kind.js'

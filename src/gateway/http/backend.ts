@@ -1,7 +1,7 @@
 import type {
   ConfigInfo, GcInfo, LeaveProgress, LeaveResult, NodeInfo, PeerChangeResult, PeerRow, ReloadResult, ScrubInfo,
   StatusInfo
-} from './api.js'
+} from '../../api/types.js'
 
 export interface BackendCallOptions {
   /** Fires when the client has gone away or the server stops. */

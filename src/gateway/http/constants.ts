@@ -1,3 +1,5 @@
+import { HEADER_BYTES_MAX } from '../../api/constants.js'
+
 /** Limits of the local API, each with its reason. */
 
 const KIB = 1024
@@ -22,13 +24,6 @@ export const WATCHES_MAX = 64
  * a better answer than a closed connection, and one costs some 20 KiB.
  */
 export const CONNECTIONS_MAX = 1024
-
-/**
- * Request line and headers, and those of an answer: a target may have a path of 16 KiB, three times that when percent
- * encoded, and extended attributes 128 KiB (`XATTRS_BYTES_MAX`), which are six times that when all of it is names of
- * control characters, with some bytes more around each.
- */
-export const HEADER_BYTES_MAX = 896 * KIB
 
 /**
  * Names of what was gone before its turn, in a trailer and the result of a copy; of what is beyond, the number alone.

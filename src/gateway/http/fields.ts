@@ -1,6 +1,6 @@
 import { BadRequestError } from './errors.js'
-import { MODE_BITS, parseMtime } from './attribute-text.js'
-import { parseXattrs } from './xattr-text.js'
+import { MODE_BITS, parseMtime } from '../../api/attribute-text.js'
+import { parseXattrs } from '../../api/xattr-text.js'
 import type { AttributeChoice } from '../../volumes/tree/attributes.js'
 import type { EntryAttributes } from '../../volumes/types.js'
 

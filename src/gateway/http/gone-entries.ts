@@ -1,7 +1,6 @@
-import { TRAILER_GONE } from './api.js'
 import { GONE_NAMES_BYTES_MAX } from './constants.js'
 import { errorCode } from '../../util/errors.js'
-import type { GoneInfo } from './api.js'
+import type { GoneInfo } from '../../api/types.js'
 import type { EntryStat, ReadOptions, Volume } from '../../volumes/types.js'
 
 /** At the path is nothing any more, or something of another kind. */
@@ -57,23 +56,5 @@ export class GoneEntries {
       this.#bytes += bytes
       this.#paths.push(path)
     }
-  }
-}
-
-/** None when nothing is gone. */
-export function goneTrailers (info: GoneInfo | undefined): Record<string, string> {
-  return info === undefined ? {} : { [TRAILER_GONE]: Buffer.from(JSON.stringify(info)).toString('base64') }
-}
-
-/** Undefined: it is none. */
-export function parseGoneTrailer (text: string | undefined): GoneInfo | undefined {
-  try {
-    const { paths, more } = JSON.parse(Buffer.from(text ?? '', 'base64').toString()) as Partial<GoneInfo>
-
-    return Array.isArray(paths) && Number.isSafeInteger(more)
-      ? { paths: paths.map(String), more: more as number }
-      : undefined
-  } catch {
-    return undefined
   }
 }

@@ -1,4 +1,4 @@
-import { API_PREFIX } from './api.js'
+import { API_PREFIX } from '../../api/constants.js'
 import { BadRequestError, MethodNotAllowedError, UnknownRouteError } from './errors.js'
 import type { RequestContext } from './context.js'
 

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream'
-import { HEADER_BYTES, HEADER_TYPE } from './api.js'
+import { HEADER_BYTES, HEADER_TYPE } from '../../api/constants.js'
 import type { Reply } from './reply.js'
 
 /**

@@ -1,9 +1,10 @@
 import { lstatSync } from 'node:fs'
 import { chmod } from 'node:fs/promises'
 import http from 'node:http'
+import { HEADER_BYTES_MAX } from '../../api/constants.js'
 import { RequestBody } from './body.js'
 import {
-  CONNECTIONS_MAX, DISCARD_MS, HEADER_BYTES_MAX, HEADERS_TIMEOUT_MS, IDLE_TIMEOUT_MS, KEEP_ALIVE_MS, REQUESTS_MAX,
+  CONNECTIONS_MAX, DISCARD_MS, HEADERS_TIMEOUT_MS, IDLE_TIMEOUT_MS, KEEP_ALIVE_MS, REQUESTS_MAX,
   SHORT_REQUESTS_MAX, STOP_GRACE_MS, VOLUME_REQUESTS_MAX, WATCHES_MAX
 } from './constants.js'
 import { NodeStoppingError, SocketPathTakenError, statusOf } from './errors.js'
@@ -54,7 +55,7 @@ const router = createRouter([
 
 /**
  * The local HTTP API: HTTP/1.1 over a Unix socket that only the owner can open, and nothing else. The contract is
- * `api.ts`.
+ * `src/api/operations.ts`.
  *
  * A socket left by a node that was killed is replaced: the lock on the data dir, taken before, proves that no other
  * node listens there. Errors of `start`: `socket_path_taken`, `permission_denied`, `socket_path_too_long`.

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs'
-import { MODE_BITS } from './attribute-text.js'
+import { MODE_BITS } from '../../api/attribute-text.js'
 import { nameOfRecord, recordKey } from './tar-pax.js'
 import type { Header } from 'tar-stream'
 import type { EntryAttributes, Xattrs } from '../../volumes/types.js'

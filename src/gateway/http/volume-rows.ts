@@ -2,14 +2,14 @@ import type {
   ChangeInfo, ConflictRow, EntryRow, FileWriteInfo, LogInfo, SnapshotRow, TrashRow, VersionRow,
   VolumeHealthWord, VolumeInfo,
   VolumeListRow, VolumeRecoverInfo
-} from './volume-api.js'
+} from '../../api/types.js'
 import type {
   ChangeResult, ConflictInfo, EntryStat, LogRow, RecoverReport, SnapshotInfo, TrashInfo, VersionInfo, VolumeRow,
   VolumeStat, WriteResult
 } from '../../volumes/types.js'
 import { CID } from 'multiformats/cid'
-import { isoTime, mtimeText, octalMode } from './attribute-text.js'
-import { xattrsJson } from './xattr-text.js'
+import { isoTime, mtimeText, octalMode } from '../../api/attribute-text.js'
+import { xattrsJson } from '../../api/xattr-text.js'
 
 /** From what the volumes say to what goes over the wire. */
 

@@ -2,7 +2,7 @@
 import net from 'node:net'
 import * as assert from 'uvu/assert'
 import { test } from 'uvu'
-import { HEADER_BYTES, HEADER_TYPE } from '../../../src/gateway/http/api.js'
+import { HEADER_BYTES, HEADER_TYPE } from '../../../src/api/constants.js'
 import { ShoalError } from '../../../src/util/errors.js'
 import { closeApis, startApi, until } from '../../helpers/api-server.js'
 import { rawCid, seededBytes, stream } from '../../helpers/bytes.js'

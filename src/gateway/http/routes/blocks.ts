@@ -9,7 +9,7 @@ import { BlockTooLargeError } from '../../../blocks/errors.js'
 import { parseCid } from '../../../files/target.js'
 import { errorMessage } from '../../../util/errors.js'
 import { whyRow } from './health.js'
-import type { BlockRow, PutBlockResult } from '../api.js'
+import type { BlockRow, PutBlockResult } from '../../../api/types.js'
 import type { RequestContext } from '../context.js'
 import type { Route } from '../router.js'
 

@@ -2,7 +2,7 @@ import { BadRequestError } from '../errors.js'
 import { jsonBody } from '../json-body.js'
 import { flagParam } from '../query.js'
 import { errorMessage } from '../../../util/errors.js'
-import type { StopResult } from '../api.js'
+import type { StopResult } from '../../../api/types.js'
 import type { RequestContext } from '../context.js'
 import type { Route } from '../router.js'
 

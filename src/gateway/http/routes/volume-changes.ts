@@ -6,7 +6,7 @@ import { copyAcross, copyCid } from '../volume-copy.js'
 import { BadRequestError } from '../errors.js'
 import { attributesOf } from '../../../volumes/tree/attributes.js'
 import type { RequestContext } from '../context.js'
-import type { CopyInfo } from '../volume-api.js'
+import type { CopyInfo } from '../../../api/types.js'
 import type { Route } from '../router.js'
 import type { ChangeOptions, ChangeResult, Volume } from '../../../volumes/types.js'
 

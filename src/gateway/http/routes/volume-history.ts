@@ -5,7 +5,7 @@ import { changeOptions, pathOf, readOptions, replyChange, volumeOf } from '../vo
 import { IDS_MAX } from '../../../volumes/tree/constants.js'
 import { conflictRow, logInfo, snapshotRow, trashRow, versionRow } from '../volume-rows.js'
 import type { RequestContext } from '../context.js'
-import type { ConflictsClearInfo, DoneInfo } from '../volume-api.js'
+import type { ConflictsClearInfo, DoneInfo } from '../../../api/types.js'
 import type { Route } from '../router.js'
 
 /** What was, and what happens: versions, trash, snapshots, conflicts, log, watch. */

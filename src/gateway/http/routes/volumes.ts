@@ -5,7 +5,7 @@ import { healthOf, recoverInfo, volumeInfo, volumeListRow } from '../volume-rows
 import { BadRequestError } from '../errors.js'
 import { forEachConcurrently } from '../../../util/concurrently.js'
 import { REPLICAS_MAX } from '../../../config/values.js'
-import type { VolumeRemoveResult, VolumeRenameResult } from '../volume-api.js'
+import type { VolumeRemoveResult, VolumeRenameResult } from '../../../api/types.js'
 import type { RequestContext } from '../context.js'
 import type { Route } from '../router.js'
 import type { VolumeOptions } from '../../../volumes/types.js'

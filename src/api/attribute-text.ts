@@ -1,4 +1,4 @@
-import type { Mtime } from '../../volumes/tree/types.js'
+import type { Mtime } from '../volumes/tree/types.js'
 
 /** Modes and times as the API tells and takes them. */
 
@@ -36,4 +36,11 @@ export function parseMtime (text: string): { mtimeMs: number, mtimeNs?: number }
 
 export function octalMode (mode: number | undefined): string | null {
   return mode == null ? null : (mode & MODE_BITS).toString(OCTAL).padStart(MODE_DIGITS, '0')
+}
+
+const MODE = /^0?[0-7]{1,4}$/
+
+/** Undefined when the text is no mode. */
+export function parseMode (text: string): number | undefined {
+  return MODE.test(text) ? Number.parseInt(text, OCTAL) & MODE_BITS : undefined
 }

@@ -1,4 +1,4 @@
-import type { Xattrs } from '../../volumes/types.js'
+import type { Xattrs } from '../volumes/types.js'
 
 /** Extended attributes as the API tells and takes them: a JSON object of base64 by name, as a header in ASCII. */
 

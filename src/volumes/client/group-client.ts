@@ -25,8 +25,8 @@ import { nextTurn } from '../../util/next-turn.js'
 import type { GroupLocator } from './group-locator.js'
 import type { SubmitOptions, Submitted, VolumeLink } from './link.js'
 import type { AskHint } from '../../consensus/group.js'
-import type { Groups } from '../replica/groups.js'
 import type { GroupView } from '../replica/group-view.js'
+import type { LocalReplicas } from '../replica/local-replicas.js'
 import type { Replica } from '../replica/replica.js'
 import type { TreeAnswer, TreeCommand, TreeOp, TreeQuery, TreeResult } from '../tree/types.js'
 import type { ClusterView } from '../../dht/cluster-view.js'
@@ -43,10 +43,8 @@ export interface GroupClientInit {
   groupView: GroupView
   rpc: Rpc
   locator: GroupLocator
-  groups: Groups
+  local: LocalReplicas
   principal: string
-  /** By the word of a majority of the registry. */
-  isRemoved: (group: string, signal: AbortSignal) => Promise<boolean>
   clock: Clock
   random: Random
   logger: Logger
@@ -200,8 +198,8 @@ export class GroupClient implements VolumeLink {
 
       if (err instanceof NoQuorumError && !this.isPartitioned && now - this.#removedAskedAt > REMOVED_ASK_INTERVAL_MS) {
         this.#removedAskedAt = now
-        const { clock, isRemoved } = this.#init
-        this.#isRemoved = await isRemoved(this.id, timeoutSignal(clock, REMOVED_ASK_MS)).catch(() => false)
+        const { clock, locator } = this.#init
+        this.#isRemoved = await locator.isRemoved(this.id, timeoutSignal(clock, REMOVED_ASK_MS)).catch(() => false)
       }
 
       throw err instanceof NoQuorumError && this.#isRemoved ? new VolumeDeletedError(this.name, { cause: err }) : err
@@ -425,17 +423,17 @@ export class GroupClient implements VolumeLink {
   }
 
   #replica (): Replica | undefined {
-    const { groups, group } = this.#init
-    const replica = groups.get(group)
+    const { local, group } = this.#init
+    const replica = local.get(group)
 
     return replica?.isServing === true ? replica : undefined
   }
 
   /** As another node would say it: with the reason why the replica that was here cannot go on. */
   #gone (): never {
-    const { groups, group } = this.#init
+    const { local, group } = this.#init
 
-    throw new GroupUnknownError(group, { failed: groups.failures().get(group)?.reason })
+    throw new GroupUnknownError(group, { failed: local.failures.get(group)?.reason })
   }
 
   /** The index that commands of now are based on; asked for when it is not known, or old. */

@@ -16,8 +16,13 @@ export interface GroupLocatorInit {
   rpc: Rpc
   clock: Clock
   logger: Logger
-  /** Asks the registry; undefined for groups that are in none (the registry itself). */
-  lookUp: (group: string) => Promise<GroupConfig | undefined>
+}
+
+/** What a locator asks the registry of volumes. */
+export interface GroupRegistry {
+  /** Undefined for groups that are in none: the registry itself. */
+  recordOf: (group: string) => Promise<GroupConfig | undefined>
+  standingOf: (group: string, signal: AbortSignal) => Promise<'named' | 'unnamed' | 'removed' | undefined>
 }
 
 type LocatedConfig = GroupConfig & { sequencer?: string }
@@ -54,8 +59,20 @@ export class GroupLocator {
   readonly #known = new Map<string, Known>()
   readonly #searches = new Map<string, Promise<void>>()
 
+  #registry: GroupRegistry | undefined
+
   constructor (init: GroupLocatorInit) {
     this.#init = init
+  }
+
+  /** Hands over the registry of volumes, whose own replicas are found here. */
+  lookUpIn (registry: GroupRegistry): void {
+    this.#registry = registry
+  }
+
+  /** By the word of a majority of the registry. */
+  async isRemoved (group: string, signal: AbortSignal): Promise<boolean> {
+    return await this.#registry?.standingOf(group, signal) === 'removed'
   }
 
   get (group: string): LocatedConfig | undefined {
@@ -221,10 +238,10 @@ export class GroupLocator {
   }
 
   async #searchAll (group: string): Promise<void> {
-    const { cluster, groupView, lookUp } = this.#init
+    const { cluster, groupView } = this.#init
     const others = [...new Set([...groupView.ranking(group), ...cluster.members().map(({ peerId }) => peerId)])]
       .filter(peerId => cluster.isAlive(peerId))
-    const looked = lookUp(group).then(config => {
+    const looked = Promise.resolve(this.#registry?.recordOf(group)).then(config => {
       if (config !== undefined) {
         this.hint(group, config)
       }

@@ -6,6 +6,9 @@ import { NoQuorumError } from '../errors.js'
 import { errorCode } from '../../util/errors.js'
 import { sharedController } from '../../util/abort.js'
 import type { GroupConfig, Pointer, VolumeRecord } from './types.js'
+import type { GroupCreator } from './create-group.js'
+import type { GroupClients } from '../client/group-clients.js'
+import type { GroupLocator } from '../client/group-locator.js'
 import type { VolumeLink } from '../client/link.js'
 import type { GroupView } from '../replica/group-view.js'
 import type { ClusterView } from '../../dht/cluster-view.js'
@@ -20,12 +23,9 @@ export interface DirectoryInit {
   rpc: Rpc
   /** Where to remember the registry. Undefined: in memory. */
   dir?: string
-  /** A link to a group whose place is known about. */
-  link: (group: string, name: string, config: GroupConfig) => VolumeLink
-  /** Where a group is, out of the mouth of its members. */
-  config: (group: string) => GroupConfig | undefined
-  /** Founds a group on the best ranked nodes; its log is empty. */
-  createGroup: (options: { signal?: AbortSignal }) => Promise<GroupConfig & { group: string }>
+  clients: GroupClients
+  locator: GroupLocator
+  groupCreator: GroupCreator
   clock: Clock
   random: Random
   logger: Logger
@@ -55,6 +55,7 @@ export class Directory {
     this.#exchange = new Exchange({
       ...init,
       pointers: this.pointers,
+      link: (group, name, config) => this.#link(group, name, config),
       signal: this.#stop.signal,
       create: async () => {
         if (await this.find() === undefined) {
@@ -188,6 +189,33 @@ export class Directory {
     return true
   }
 
+  /** Where the registry has a group; undefined for what it has no record of, and for the registry itself. */
+  async recordOf (group: string, options: Options = {}): Promise<VolumeRecord | undefined> {
+    const { known } = this.pointers
+
+    return known === undefined || group === known.group
+      ? undefined
+      : await (await this.find(options))?.byId(group, options)
+  }
+
+  /** What the registry says of a group by the word of a majority; undefined for the registry itself. */
+  async standingOf (group: string, signal: AbortSignal): Promise<'named' | 'unnamed' | 'removed' | undefined> {
+    const registry = group === this.pointers.known?.group ? undefined : await this.find({ signal })
+
+    if (registry === undefined) {
+      return undefined
+    }
+
+    return await registry.isDeleted(group, { signal })
+      ? 'removed'
+      : await registry.byId(group, { signal }) === undefined ? 'unnamed' : 'named'
+  }
+
+  /** A client of a registry, which is where its pointer says, or where another node says. */
+  #link (group: string, name: string, config: GroupConfig): VolumeLink {
+    return this.#init.clients.at(group, name, config, { isNamed: config === this.pointers.known })
+  }
+
   #current (): Registry | undefined {
     const { known } = this.pointers
 
@@ -196,7 +224,7 @@ export class Directory {
     }
 
     if (this.#registry?.group !== known.group) {
-      this.#registry = { group: known.group, registry: new Registry(this.#init.link(known.group, '.registry', known)) }
+      this.#registry = { group: known.group, registry: new Registry(this.#link(known.group, '.registry', known)) }
       this.#records.clear()
     }
 
@@ -204,10 +232,10 @@ export class Directory {
   }
 
   async #create (options: Options): Promise<Registry> {
-    const { createGroup, link, clock, logger } = this.#init
-    const { group, ...config } = await createGroup(options)
+    const { groupCreator, clock, logger } = this.#init
+    const { group, ...config } = await groupCreator.create('r', 0, options)
     const pointer: Pointer = { group, createdAtMs: clock.wall(), ...config }
-    const registry = new Registry(link(group, '.registry', config))
+    const registry = new Registry(this.#link(group, '.registry', config))
     await registry.bootstrap(pointer.createdAtMs, options)
     await this.pointers.learn(pointer)
     logger.info({ group }, 'made the registry of volumes')

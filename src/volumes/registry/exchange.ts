@@ -12,6 +12,7 @@ import { shuffle } from '../../util/random.js'
 import type { Candidate } from './candidates.js'
 import type { Pointers } from './pointers.js'
 import type { GroupConfig, Pointer } from './types.js'
+import type { GroupLocator } from '../client/group-locator.js'
 import type { VolumeLink } from '../client/link.js'
 import type { GroupView } from '../replica/group-view.js'
 import type { ClusterView } from '../../dht/cluster-view.js'
@@ -27,8 +28,7 @@ export interface ExchangeInit {
   pointers: Pointers
   /** A link to a group whose place was heard of. */
   link: (group: string, name: string, config: GroupConfig) => VolumeLink
-  /** Where a group is, out of the mouth of its members. */
-  config: (group: string) => GroupConfig | undefined
+  locator: Pick<GroupLocator, 'confirmed'>
   /** Another node needs a registry, and asks this one to make it if there is none. */
   create: () => Promise<void>
   clock: Clock
@@ -115,9 +115,9 @@ export class Exchange {
   }
 
   async #withAnyone (): Promise<void> {
-    const { pointers, config } = this.#init
+    const { pointers, locator } = this.#init
     const [peerId] = this.#others()
-    const moved = pointers.known === undefined ? undefined : config(pointers.known.group)
+    const moved = pointers.known === undefined ? undefined : locator.confirmed(pointers.known.group)
 
     if (pointers.known !== undefined && moved !== undefined) {
       await pointers.moved(pointers.known.group, moved).catch(() => false)

@@ -2,7 +2,8 @@ import { NoQuorumError, VolumeDeletedError } from '../errors.js'
 import { volumeStatus } from '../replica/methods.js'
 import { errorCode } from '../../util/errors.js'
 import type { GroupClient } from '../client/group-client.js'
-import type { GroupConfig, VolumeRecord } from './types.js'
+import type { GroupLocator } from '../client/group-locator.js'
+import type { VolumeRecord } from './types.js'
 import type { StatusAnswer } from '../replica/pb/replica.js'
 import type { VolumeState } from '../tree/types.js'
 import type { MetadataReplica, VolumeStat } from '../types.js'
@@ -12,7 +13,7 @@ import type { Rpc } from '../../peer/rpc/types.js'
 /** A replica that takes longer is shown as silent: a status that hangs tells nobody anything. */
 const STATUS_TIMEOUT_MS = 2_000
 
-interface StatInit { cluster: ClusterView, rpc: Rpc, config: (group: string) => GroupConfig | undefined }
+interface StatInit { cluster: ClusterView, rpc: Rpc, locator: Pick<GroupLocator, 'get'> }
 
 /** What a volume is like, and how its replicas are: each is asked by itself. */
 export async function volumeStat (
@@ -31,7 +32,7 @@ export async function volumeStat (
     throw failure
   }
 
-  const config = init.config(record.id) ?? record
+  const config = init.locator.get(record.id) ?? record
   const statuses = await Promise.all(
     config.members.map(async peerId => await statusOf(init, record.id, peerId, signal)))
   const divided = statuses.find(status => status?.divided !== undefined)?.divided

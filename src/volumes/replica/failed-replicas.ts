@@ -1,23 +1,27 @@
 import { askLaterSet } from './sets/ask-later-set.js'
 import { AFRESH_ASK_MS } from './constants.js'
-import { GroupUnknownError, ReplicaOfOtherStoreError, StateDbError } from './errors.js'
-import { ReplicaFailures, isLasting } from './failures.js'
+import { ReplicaOfOtherStoreError, StateDbError } from './errors.js'
+import { isLasting } from './failures.js'
 import { peerOf } from './sets/member-id.js'
 import { Reopener } from './reopener.js'
 import { sharedController } from '../../util/abort.js'
 import { errorCode, errorMessage } from '../../util/errors.js'
 import type { FailureKind, ReplicaFailure } from './failures.js'
-import type { GroupLog } from './group-log.js'
+import type { GroupDisk } from './group-disk.js'
+import type { GroupsEvents } from './groups-init.js'
+import type { LocalReplicas } from './local-replicas.js'
+import type { Redirects } from './redirects.js'
+import type { ReplicaOpener } from './replica-opener.js'
+import type { Turns } from './turns.js'
 import type { KnownSet } from './sets/later-set.js'
 import type { GroupView } from './group-view.js'
 import type { Replica } from './replica.js'
-import type { StateDb } from './state/state-db.js'
 import type { HardState, LogConfig } from '../../consensus/types.js'
-import type { GroupConfig } from '../registry/types.js'
 import type { ClusterView } from '../../dht/cluster-view.js'
 import type { Rpc } from '../../peer/rpc/types.js'
 import type { LogStore } from '../../store/types.js'
 import type { Clock } from '../../util/clock.js'
+import type { Emitter } from '../../util/emitter.js'
 import type { Logger } from '../../util/logger.js'
 import type { Random } from '../../util/random.js'
 import type { Worker } from '../../util/worker.js'
@@ -30,17 +34,13 @@ export interface FailedReplicasInit {
   clock: Clock
   random: Random
   logger: Logger
-  /** Waits for what is being done with the group, and keeps others waiting. */
-  inTurn: <T>(group: string, work: () => Promise<T>) => Promise<T>
-  has: (group: string) => boolean
-  /** Opens the replica that lies on the disk, and lets it vote and serve. */
-  make: (group: string) => Promise<Replica>
-  /** From now on there is none. */
-  drop: (replica: Replica) => void
-  hard: (group: string) => Promise<HardState | undefined>
-  log: (group: string) => GroupLog
-  stateDb: (group: string) => StateDb
-  redirect: (group: string, config: GroupConfig) => Promise<void>
+  /** From where an ended replica is taken, and where it is noted why. */
+  local: LocalReplicas
+  disk: Pick<GroupDisk, 'log' | 'stateDb' | 'hard'>
+  opener: Pick<ReplicaOpener, 'open'>
+  turns: Turns
+  redirects: Pick<Redirects, 'set'>
+  events: Pick<Emitter<GroupsEvents>, 'on'>
 }
 
 const NOTHING: Pick<LogConfig, 'epoch' | 'members'> = { epoch: 0, members: [] }
@@ -48,22 +48,20 @@ const NOTHING: Pick<LogConfig, 'epoch' | 'members'> = { epoch: 0, members: [] }
 /** What becomes of replicas on this node that cannot go on: see `failures.ts`. */
 export class FailedReplicas {
   readonly #init: FailedReplicasInit
-  readonly #failures: ReplicaFailures
   readonly #reopener: Reopener
-  /** The disk takes no more writes, for as long as this node runs: why. */
-  diskFault: string | undefined
   readonly #stop = sharedController()
   /** When it was last asked whether one may begin afresh; of groups that failed here. */
   readonly #askedAt = new Map<string, number>()
 
   constructor (init: FailedReplicasInit) {
     this.#init = init
-    this.#failures = new ReplicaFailures(init)
+    const { local, turns, events } = init
     this.#reopener = new Reopener({
       ...init,
-      failed: () => this.diskFault === undefined ? this.#failures.list() : new Map(),
-      reopen: async group => await init.inTurn(group, async () => { await this.#reopen(group) })
+      failed: () => local.diskFault === undefined ? local.failures.list() : new Map(),
+      reopen: async group => await turns.take(group, async () => { await this.#reopen(group) })
     })
+    events.on('failed', ({ replica, kind, err }) => { this.#end(replica, kind, err) })
   }
 
   get worker (): Worker {
@@ -71,7 +69,7 @@ export class FailedReplicas {
   }
 
   async load (): Promise<void> {
-    await this.#failures.load()
+    await this.#init.local.failures.load()
   }
 
   start (): void {
@@ -83,24 +81,13 @@ export class FailedReplicas {
     await this.#reopener.worker.stop()
   }
 
-  list (): ReadonlyMap<string, ReplicaFailure> {
-    return this.#failures.list()
-  }
-
-  /** What others are told who take this node for a replica of the group. */
-  error (group: string): GroupUnknownError {
-    const failed = this.#failures.get(group)?.reason
-
-    return new GroupUnknownError(group, failed === undefined ? {} : { failed })
-  }
-
   /**
    * Opens the replica that the disk says there is. One that cannot be opened is no replica: others take its place. In
    * the turn of its group.
    */
   async open (group: string): Promise<void> {
-    const { make, log, logger } = this.#init
-    const known = this.#failures.get(group)
+    const { opener, disk, logger } = this.#init
+    const known = this.#init.local.failures.get(group)
 
     if (known !== undefined && isLasting(known)) {
       logger.warn({ group, reason: known.reason }, 'a replica of a volume failed here before, and waits to be invited afresh')
@@ -108,14 +95,14 @@ export class FailedReplicas {
     }
 
     try {
-      await make(group)
+      await opener.open(group)
     } catch (err) {
       if (!this.#stop.signal.aborted && !(err instanceof ReplicaOfOtherStoreError) &&
-        this.#failures.get(group) === undefined) {
+        this.#init.local.failures.get(group) === undefined) {
         const kind = errorCode(err) === 'log_corrupt' ? 'log' : 'open'
         // Of a damaged log it may be an older one: the set that makes this replica's word void is not before it.
-        const last = await log(group).remains().catch(() => undefined)
-        await this.#failures.set(group, { kind, reason: errorMessage(err), ...this.#lastOf(last) })
+        const last = await disk.log(group).remains().catch(() => undefined)
+        await this.#init.local.failures.set(group, { kind, reason: errorMessage(err), ...this.#lastOf(last) })
       }
 
       throw err
@@ -123,19 +110,19 @@ export class FailedReplicas {
   }
 
   /** In the very turn in which it happens: from here on this node holds no such replica. */
-  end (replica: Replica, kind: FailureKind, err: unknown): void {
-    const { drop, inTurn, logger } = this.#init
+  #end (replica: Replica, kind: FailureKind, err: unknown): void {
+    const { local, turns, logger } = this.#init
     const { group } = replica
 
     if (this.#stop.signal.aborted) {
       return
     }
 
-    drop(replica)
+    local.remove(group)
     // Nobody of the set that the registry names waits for what a replica promised in another log.
     const last = this.#lastOf(kind === 'fork' ? undefined : replica.durable)
-    const written = this.#failures.set(group, { kind, reason: errorMessage(err), ...last, self: replica.self })
-    inTurn(group, async () => {
+    const written = local.failures.set(group, { kind, reason: errorMessage(err), ...last, self: replica.self })
+    turns.take(group, async () => {
       await written
       await replica.stop()
     }).catch((stopErr: unknown) => {
@@ -149,7 +136,7 @@ export class FailedReplicas {
    */
   async beginAfresh (group: string, config: LogConfig, bootstrap: boolean): Promise<void> {
     const { groupView, logger, clock } = this.#init
-    const failure = this.#failures.get(group)
+    const failure = this.#init.local.failures.get(group)
 
     if (failure === undefined) {
       return
@@ -157,8 +144,8 @@ export class FailedReplicas {
 
     const isTooSoon = clock.now() - (this.#askedAt.get(group) ?? -Infinity) < AFRESH_ASK_MS
 
-    if (bootstrap || this.diskFault !== undefined || isTooSoon) {
-      throw this.error(group)
+    if (bootstrap || this.#init.local.diskFault !== undefined || isTooSoon) {
+      throw this.#init.local.unknown(group)
     }
 
     // What was promised in a store that this node has no more binds nobody.
@@ -166,7 +153,7 @@ export class FailedReplicas {
       this.#askedAt.set(group, clock.now())
 
       if (await this.#laterSet(group, failure, config.members.map(peerOf)) === undefined) {
-        throw this.error(group)
+        throw this.#init.local.unknown(group)
       }
     }
 
@@ -184,10 +171,10 @@ export class FailedReplicas {
   }
 
   async #reopen (group: string): Promise<void> {
-    const failure = this.#failures.get(group)
+    const failure = this.#init.local.failures.get(group)
 
     // What was forced apart has operations that are nowhere else: it stays until its node is taken in again.
-    if (failure === undefined || failure.kind === 'fork' || this.#init.has(group)) {
+    if (failure === undefined || failure.kind === 'fork' || this.#init.local.has(group)) {
       return
     }
 
@@ -196,27 +183,27 @@ export class FailedReplicas {
 
   /** The log is whole, so what it says still binds; the disk may take writes again, or a state be had from others. */
   async #goOn (group: string, failure: ReplicaFailure): Promise<void> {
-    const { log, hard, make, stateDb, logger } = this.#init
-    const last = await hard(group)
+    const { disk, opener, logger } = this.#init
+    const last = await disk.hard(group)
 
     if (last !== undefined) {
       // Proves that the disk takes writes, before anybody relies on this replica again.
-      await log(group).write(last, [])
+      await disk.log(group).write(last, [])
     }
 
     try {
-      await make(group)
+      await opener.open(group)
     } catch (err) {
       if (!(err instanceof StateDbError) || !err.isDamaged || failure.members.length < 2) {
         throw err
       }
 
       logger.warn({ group, err: err.message }, 'the state of a volume is set aside, and fetched from another replica')
-      await stateDb(group).setAside('damaged')
-      await make(group)
+      await disk.stateDb(group).setAside('damaged')
+      await opener.open(group)
     }
 
-    await this.#failures.clear(group)
+    await this.#init.local.failures.clear(group)
     logger.info({ group }, 'a replica of a volume that had failed goes on')
   }
 
@@ -226,7 +213,7 @@ export class FailedReplicas {
 
     if (later !== undefined) {
       const { epoch, members } = later
-      await this.#init.redirect(group, { epoch, members: members.map(peerOf) })
+      await this.#init.redirects.set(group, { epoch, members: members.map(peerOf) })
       await this.#forget(group)
     }
   }
@@ -242,15 +229,15 @@ export class FailedReplicas {
 
   /** The log first: without one there is no replica, whatever else is left. What is nowhere else is set aside. */
   async #forget (group: string): Promise<void> {
-    const { log, stateDb } = this.#init
-    await log(group).destroy()
+    const { disk } = this.#init
+    await disk.log(group).destroy()
 
-    if (this.#failures.get(group)?.kind === 'fork') {
-      await stateDb(group).setAside('forked')
+    if (this.#init.local.failures.get(group)?.kind === 'fork') {
+      await disk.stateDb(group).setAside('forked')
     }
 
-    await stateDb(group).destroy()
-    await this.#failures.clear(group)
+    await disk.stateDb(group).destroy()
+    await this.#init.local.failures.clear(group)
     this.#askedAt.delete(group)
   }
 }

@@ -1,6 +1,9 @@
 import type { Registered } from './sets/ask-followed-set.js'
 import type { PendingPort } from './pending-calls.js'
+import type { FailureKind } from './failures.js'
+import type { LocalReplicas } from './local-replicas.js'
 import type { GroupView } from './group-view.js'
+import type { Replica } from './replica.js'
 import type { Standing } from './standing.js'
 import type { StateSnapshot } from './state/state-db.js'
 import type { GroupConfig } from '../registry/types.js'
@@ -17,6 +20,8 @@ export interface GroupsInit {
   groupView: GroupView
   rpc: Rpc
   logs: LogStore
+  /** Which replicas run here; this part alone changes that. */
+  local: LocalReplicas
   /** Where states are kept. Undefined: in memory. */
   dir?: string
   /** Memory for the caches of each replica's state. @default CACHE_BYTES_DEFAULT */
@@ -30,9 +35,21 @@ export interface GroupsInit {
   journals: PendingPort
   /** @default no group is in a registry */
   registered?: Registered
-  onMark: (group: string, command: TreeCommand, index: number, timeMs: number, snapshot: StateSnapshot) => void
+  marks: MarkPort
+}
+
+/** Where the live set of a volume is built, as of a command of its log. */
+export interface MarkPort {
+  /** @param snapshot - of exactly that index; for the callee to close */
+  begin: (group: string, command: TreeCommand, index: number, timeMs: number, snapshot: StateSnapshot) => void
+}
+
+/** Told in the very turn in which it happens. */
+export interface GroupsEvents {
   /** The set of a group has changed; told on each of its replicas. */
-  onConfig: (group: string, config: GroupConfig) => void
+  config: { group: string, config: GroupConfig }
+  /** The replica says no more. */
+  failed: { replica: Replica, kind: FailureKind, err: unknown }
 }
 
 /** What `volume.host` says besides the group and its set. */

@@ -3,11 +3,15 @@ import * as assert from 'uvu/assert'
 import { createMemoryLogStore } from '../../../src/store/memory/memory-log.js'
 import { FailedReplicas } from '../../../src/volumes/replica/failed-replicas.js'
 import { GroupLog } from '../../../src/volumes/replica/group-log.js'
+import { LocalReplicas } from '../../../src/volumes/replica/local-replicas.js'
 import { peerOf } from '../../../src/volumes/replica/sets/member-id.js'
+import { Turns } from '../../../src/volumes/replica/turns.js'
 import { systemClock } from '../../../src/util/clock.js'
+import { Emitter } from '../../../src/util/emitter.js'
 import { silentLogger } from '../../../src/util/logger.js'
 import { errorCode } from '../../../src/util/errors.js'
 import { rejection } from '../../helpers/rejection.js'
+import type { GroupsEvents } from '../../../src/volumes/replica/groups-init.js'
 import type { FailedReplicasInit } from '../../../src/volumes/replica/failed-replicas.js'
 
 /** Whether a replica on X may begin afresh of which only a note is left that cannot be read. */
@@ -25,13 +29,16 @@ async function mayBegin (set: readonly string[]): Promise<boolean> {
     }
   })
   const nothing = { destroy: async () => {}, setAside: async () => {} }
+  const local = new LocalReplicas({ logs, logger: silentLogger })
   const failed = new FailedReplicas({
     logs,
     clock: systemClock,
     logger: silentLogger,
     rpc: { call },
-    log: () => nothing,
-    stateDb: () => nothing,
+    local,
+    disk: { log: () => nothing, stateDb: () => nothing },
+    turns: new Turns(),
+    events: new Emitter<GroupsEvents>(),
     cluster: { selfId: 'X', member: () => ({ state: 'alive' }) },
     groupView: { selfMember: 'X/1', isCurrent: () => true, ranking: () => ['A', 'B', 'C', 'X'] }
   } as unknown as FailedReplicasInit)
@@ -56,16 +63,20 @@ test('what is left of a log that lost something tells which sets are no later on
     self: 'X/1', promised: ballot, accepted: ballot, lastIndex: 0, commitIndex: 0, validFrom: 1, config
   }, [])
   assert.is(errorCode(await rejection(log.hard())), 'log_corrupt')
+  const local = new LocalReplicas({ logs, logger: silentLogger })
   const failed = new FailedReplicas({
     logs,
     clock: systemClock,
     logger: silentLogger,
-    log: () => log,
-    make: async () => await log.hard(),
+    local,
+    disk: { log: () => log },
+    opener: { open: async () => await log.hard() },
+    turns: new Turns(),
+    events: new Emitter<GroupsEvents>(),
     groupView: { selfMember: 'X/1' }
   } as unknown as FailedReplicasInit)
   await rejection(failed.open('g'))
-  const { kind, self, epoch, members } = failed.list().get('g') ?? {}
+  const { kind, self, epoch, members } = local.failures.get('g') ?? {}
   assert.equal({ kind, self, epoch, members }, { kind: 'log', self: 'X/1', ...config })
 })
 

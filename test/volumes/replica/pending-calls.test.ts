@@ -21,7 +21,7 @@ test('long answers of a replica without a majority are as many as one message ta
   const journals = {
     isOpen: async () => await Promise.resolve(true), query: async () => await Promise.resolve(answers)
   } as unknown as PendingPort
-  const replica = { appliedIndex: 1, config: { epoch: 1, members: [] } } as unknown as Replica
+  const replica = { appliedIndex: 1, groupConfig: { epoch: 1, members: [] } } as unknown as Replica
   const query: TreeQuery = { type: 'stat', target: { id: 1 } }
 
   const { payload = new Uint8Array(0) } = await queryPending(journals, replica, answers.map(() => query))

@@ -2,15 +2,15 @@ import { BATCH_CIDS_MAX, REFERENCE_CHECK_INTERVAL_MS } from './constants.js'
 import { DAG_PB, linksOf } from './links.js'
 import { blockInfo, inventoryCheck } from './methods.js'
 import { encodeItems } from './wire.js'
-import { sharedController } from '../util/abort.js'
 import { errorCode } from '../util/errors.js'
+import { Worker } from '../util/worker.js'
 import type { ClusterView } from '../dht/cluster-view.js'
 import type { IndexEntry } from './repair/entry.js'
 import type { Rank } from './ranking.js'
 import type { ReplicaIndex } from './repair/replica-index.js'
 import type { Rpc } from '../peer/rpc/types.js'
 import type { BlockStore, Claim } from '../store/types.js'
-import type { Cancel, Clock } from '../util/clock.js'
+import type { Clock } from '../util/clock.js'
 import type { Logger } from '../util/logger.js'
 import type { CID } from 'multiformats/cid'
 
@@ -40,25 +40,26 @@ export interface ReferenceComponents {
  * target's replica set and then nobody else answers for is *missing*.
  */
 export class ReferenceChecker {
+  readonly worker: Worker
   readonly #components: ReferenceComponents
   readonly #missing = new Map<string, { cid: CID, parent: string }>()
   #checkedAt = -Infinity
   #isStale = true
-  #running: Promise<void> | undefined
-  #cancelTimer: Cancel | undefined
-  readonly #stop = sharedController()
 
   constructor (components: ReferenceComponents) {
     this.#components = components
+    this.worker = new Worker({
+      ...components,
+      name: 'reference-check',
+      task: 'Looks for blocks that files and folders here link to and that no node has.',
+      run: async () => { await this.#checkIfDue() },
+      intervalMs: TICK_MS
+    })
     components.mesh.onMember(({ member, kind }) => {
       if (kind === 'store' || (kind === 'state' && member.state !== 'suspect')) {
         this.#isStale = true
       }
     })
-  }
-
-  start (): void {
-    this.#cancelTimer ??= this.#components.clock.every(TICK_MS, () => { this.#tick() })
   }
 
   get missing (): number {
@@ -71,25 +72,23 @@ export class ReferenceChecker {
   }
 
   /** Checks when members came or went, or when the last check is old. */
-  #tick (): void {
-    const { clock, replicaIndex } = this.#components
-    const isDue = this.#isStale || this.#missing.size > 0 || clock.now() - this.#checkedAt > REFERENCE_CHECK_INTERVAL_MS
+  async #checkIfDue (): Promise<void> {
+    const { clock, replicaIndex, logger } = this.#components
+    const sinceMs = clock.now() - this.#checkedAt
+    const isDue = this.#isStale || this.#missing.size > 0 || sinceMs > REFERENCE_CHECK_INTERVAL_MS
 
-    if (this.#running == null && isDue && replicaIndex.settled && clock.now() - this.#checkedAt > MIN_PAUSE_MS) {
-      this.#running = this.check()
-        .catch((err: unknown) => { this.#components.logger.debug({ code: errorCode(err) }, 'reference check broke off') })
-        .finally(() => { this.#running = undefined })
+    if (isDue && replicaIndex.settled && sinceMs > MIN_PAUSE_MS) {
+      try {
+        await this.#check()
+      } catch (err) {
+        this.worker.note(err)
+        logger.debug({ code: errorCode(err) }, 'reference check broke off')
+      }
     }
   }
 
-  async stop (): Promise<void> {
-    this.#cancelTimer?.()
-    this.#stop.abort()
-    await this.#running
-  }
-
   /** One whole pass. */
-  async check (): Promise<void> {
+  async #check (): Promise<void> {
     const { clock, store, owes } = this.#components
     this.#isStale = false
     this.#checkedAt = clock.now()
@@ -97,7 +96,7 @@ export class ReferenceChecker {
     let batch: Link[] = []
 
     for (const entry of this.#parents()) {
-      if (this.#stop.signal.aborted) {
+      if (this.worker.signal.aborted) {
         return
       }
 
@@ -189,7 +188,7 @@ export class ReferenceChecker {
     const sets = new Map<Link, readonly string[]>()
     const line = [...links]
     const next = async (): Promise<void> => {
-      for (let link = line.shift(); link != null && !this.#stop.signal.aborted; link = line.shift()) {
+      for (let link = line.shift(); link != null && !this.worker.signal.aborted; link = line.shift()) {
         const set = await this.#setOf(link).catch(() => undefined)
 
         if (set != null) {
@@ -204,14 +203,14 @@ export class ReferenceChecker {
   }
 
   async #setOf ({ cid, copies }: Link): Promise<readonly string[]> {
-    return (await this.#components.rank(cid, copies, this.#stop.signal)).slice(0, copies)
+    return (await this.#components.rank(cid, copies, this.worker.signal)).slice(0, copies)
   }
 
   async #lackedBy (peerId: string, links: readonly Link[]): Promise<Link[]> {
     try {
       const items = links.map(({ cid }) => ({ cidBytes: cid.bytes, high: 0, low: 0 }))
       const { header } = await this.#components.rpc.call(peerId, inventoryCheck, { count: items.length },
-        encodeItems(items), { class: 'repair', timeoutMs: ASK_TIMEOUT_MS, signal: this.#stop.signal })
+        encodeItems(items), { class: 'repair', timeoutMs: ASK_TIMEOUT_MS, signal: this.worker.signal })
 
       return header.missing.flatMap(index => links[index] ?? [])
     } catch {
@@ -229,7 +228,7 @@ export class ReferenceChecker {
     const answers = await Promise.all(mesh.reachable().map(async ({ peerId }) => {
       try {
         const { header } = await rpc.call(peerId, blockInfo, { cid: cid.bytes }, undefined,
-          { class: 'repair', timeoutMs: ASK_TIMEOUT_MS, signal: this.#stop.signal })
+          { class: 'repair', timeoutMs: ASK_TIMEOUT_MS, signal: this.worker.signal })
 
         return header.found
       } catch {

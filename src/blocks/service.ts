@@ -17,6 +17,7 @@ import type {
 } from './types.js'
 import type { Claim } from '../store/types.js'
 import type { CID } from 'multiformats/cid'
+import type { Worker } from '../util/worker.js'
 
 export type { LeaveProgress } from './leave.js'
 export type { BlocksInit } from './parts.js'
@@ -39,6 +40,12 @@ export class BlocksService implements Blocks {
   /** The queue in which all work of the store waits. */
   get disk (): DiskQueue { return this.#parts.disk }
 
+  get workers (): Worker[] {
+    const { repairService, references } = this.#parts
+
+    return [...repairService.workers, references.worker]
+  }
+
   async start (): Promise<void> {
     if (this.#isStarted) {
       return
@@ -56,7 +63,7 @@ export class BlocksService implements Blocks {
     repairService.start()
     await scrub.start()
     await gc.start()
-    references.start()
+    references.worker.start()
   }
 
   async stop (): Promise<void> {
@@ -67,7 +74,7 @@ export class BlocksService implements Blocks {
     this.#isStarted = false
     const { indexFeed, repairService, scrub, gc, references, lateVerifier } = this.#parts
     await indexFeed.stop()
-    await Promise.all([references.stop(), repairService.stop(), lateVerifier.stop(), scrub.stop(), gc.stop()])
+    await Promise.all([references.worker.stop(), repairService.stop(), lateVerifier.stop(), scrub.stop(), gc.stop()])
     this.#init.mesh.stop()
   }
 

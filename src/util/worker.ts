@@ -53,8 +53,8 @@ export interface WorkerInit {
   intervalMs: number
   /** From the start to the first round, ms. @default the interval */
   delayMs?: number
-  /** The interval varies by this share of it either way: nodes that start together do not stay together. @default 0 */
-  jitter?: number
+  /** The interval varies by this share either way: nodes that start together do not stay so. @default not at all */
+  jitter?: { share: number, random: Random }
   /** Each failure in a row doubles the pause, up to this, ms. @default the interval */
   backoffMsMax?: number
   /** What the round began goes on after it: the worker is running. @default false */
@@ -64,7 +64,6 @@ export interface WorkerInit {
   /** @default false */
   isPausable?: boolean
   clock: Pick<Clock, 'schedule' | 'wall'>
-  random: Random
   logger: Logger
 }
 
@@ -166,6 +165,11 @@ export class Worker {
     }
   }
 
+  /** Resolves when the round that is under way has ended. */
+  async idle (): Promise<void> {
+    await this.#round
+  }
+
   /** Something failed that does not end the round. */
   note (err: unknown): void {
     this.#lastError = { at: this.#init.clock.wall(), code: errorCode(err), message: errorMessage(err) }
@@ -232,9 +236,9 @@ export class Worker {
   }
 
   #intervalMs (): number {
-    const { intervalMs, jitter = 0, random } = this.#init
+    const { intervalMs, jitter } = this.#init
 
-    return jitter === 0 ? intervalMs : intervalMs * (1 + jitter * (2 * random() - 1))
+    return jitter === undefined ? intervalMs : intervalMs * (1 + jitter.share * (2 * jitter.random() - 1))
   }
 
   #backoffMs (): number {

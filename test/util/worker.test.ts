@@ -10,7 +10,7 @@ function bench (init: Partial<WorkerInit> = {}): { clock: HandClock, worker: Wor
   const clock = new HandClock()
   const rounds: number[] = []
   const worker: Worker = new Worker({
-    name: 'test', task: 'tests', intervalMs: 100, clock, random: () => 0.5, logger: silentLogger,
+    name: 'test', task: 'tests', intervalMs: 100, clock, logger: silentLogger,
     ...init,
     run: async signal => {
       rounds.push(clock.now())
@@ -39,7 +39,7 @@ test('a round follows the other after the interval', async () => {
 })
 
 test('the interval varies by the jitter', async () => {
-  const { clock, worker, rounds } = bench({ jitter: 0.2, random: () => 1 })
+  const { clock, worker, rounds } = bench({ jitter: { share: 0.2, random: () => 1 } })
   worker.start()
   await clock.advance(250)
 

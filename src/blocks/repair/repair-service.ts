@@ -17,6 +17,7 @@ import { drain } from '../../util/drain.js'
 import { Emitter } from '../../util/emitter.js'
 import { shuffle, type Random } from '../../util/random.js'
 import { isReachable } from '../../peer/membership/member.js'
+import { Worker } from '../../util/worker.js'
 import type { DiskQueue } from '../disk-queue.js'
 import type { Quorum } from '../ranking.js'
 import type { ClusterView } from '../../dht/cluster-view.js'
@@ -26,7 +27,7 @@ import type { ReplicaIndex } from './replica-index.js'
 import type { PeerKnowledge } from './knowledge.js'
 import type { Rpc } from '../../peer/rpc/types.js'
 import type { BlockStore } from '../../store/types.js'
-import type { Cancel, Clock } from '../../util/clock.js'
+import type { Clock } from '../../util/clock.js'
 import type { Logger } from '../../util/logger.js'
 import type { CID } from 'multiformats/cid'
 
@@ -79,6 +80,8 @@ export class RepairService {
   readonly #surplus: SurplusDropper
   readonly #outside: OutsideKeys | undefined
   readonly #schedules = new Map<string, Schedule>()
+  readonly #planning: Worker
+  readonly #comparison: Worker
   readonly #stop = sharedController()
   readonly #events = new Emitter<{ plan: [Plan, RepairStatus] }>()
   #plan: Plan = emptyPlan()
@@ -89,8 +92,6 @@ export class RepairService {
   #comparing = 0
   #isLeaving = false
   #isForced = false
-  #cancelTimer: Cancel | undefined
-  #turn: Promise<void> | undefined
 
   constructor (components: RepairServiceComponents) {
     const { replicaIndex, mesh } = components
@@ -106,6 +107,25 @@ export class RepairService {
     this.#outside = components.lookup == null
       ? undefined
       : new OutsideKeys({ ...components, lookup: components.lookup, signal: this.#stop.signal })
+    this.#planning = new Worker({
+      ...components,
+      name: 'repair-plan',
+      task: 'Finds what copies are missing or superfluous, and drops the superfluous.',
+      run: async () => { await this.#work() },
+      intervalMs: PLAN_INTERVAL_MS,
+      progress: () => ({ done: this.#plan.health.total, unit: 'blocks' })
+    })
+    this.#comparison = new Worker({
+      ...components,
+      name: 'repair-comparison',
+      task: 'Compares the copies here with those of other holders.',
+      run: async () => {
+        this.#compareDue()
+        this.#outside?.tick()
+      },
+      intervalMs: PLAN_INTERVAL_MS,
+      isBusy: () => this.#comparing > 0
+    })
     mesh.onPlacement(() => { this.#placementIsStale = true })
     mesh.onMember(({ member, kind, previous }) => {
       this.#planIsStale = true
@@ -123,15 +143,17 @@ export class RepairService {
     })
   }
 
+  get workers (): Worker[] {
+    return [this.#transfers.worker, this.#planning, this.#comparison]
+  }
+
   start (): void {
-    this.#cancelTimer = this.#components.clock.every(PLAN_INTERVAL_MS, () => { this.#tick() })
+    this.workers.forEach(worker => { worker.start() })
   }
 
   async stop (): Promise<void> {
-    this.#cancelTimer?.()
     this.#stop.abort()
-    this.#transfers.stop()
-    await this.#turn
+    await Promise.all([this.#transfers.stop(), this.#planning.stop(), this.#comparison.stop()])
   }
 
   /**
@@ -143,6 +165,7 @@ export class RepairService {
     this.#isLeaving = true
     this.#isForced = force
     this.#planIsStale = true
+    this.#transfers.worker.resume()
   }
 
   stay (): void {
@@ -180,19 +203,11 @@ export class RepairService {
 
   /** Plans anew from what is known now: for a status that must not be a moment old. */
   async refresh (): Promise<void> {
-    await this.#turn
+    await this.#planning.idle()
     this.#planIsStale = true
     this.#plannedAt = -Infinity
-    this.#tick()
-    await this.#turn
-  }
-
-  #tick (): void {
-    this.#turn ??= this.#work()
-      .catch((err: unknown) => { this.#components.logger.error({ err }, 'the repair service stumbled') })
-      .finally(() => { this.#turn = undefined })
-    this.#compareDue()
-    this.#outside?.tick()
+    this.#comparison.wake()
+    await this.#planning.now()
   }
 
   async #work (): Promise<void> {

@@ -2,11 +2,13 @@ import { PUT_ATTEMPT_TIMEOUT_MS, REPAIR_BACKOFF_MS_MAX, REPAIR_BACKOFF_MS_MIN, R
 import { blockInfo, blockPut } from '../methods.js'
 import { matches } from '../verify.js'
 import { claimsToWire } from '../wire.js'
-import { linkSignals, sharedController } from '../../util/abort.js'
+import { linkSignals } from '../../util/abort.js'
 import { errorCode, errorMessage, retryAfterOf } from '../../util/errors.js'
 import { retryPauseMs } from '../../util/retry-hint.js'
 import { sleep } from '../../util/sleep.js'
+import { Throttle } from '../../util/throttle.js'
 import { TokenBucket } from '../../util/token-bucket.js'
+import { Worker } from '../../util/worker.js'
 import type { DiskQueue } from '../disk-queue.js'
 import type { ClusterView } from '../../dht/cluster-view.js'
 import type { NodeLoad } from '../node-load.js'
@@ -15,7 +17,7 @@ import type { ReplicaIndex } from './replica-index.js'
 import type { Plan, Transfer } from './planner.js'
 import type { Rpc } from '../../peer/rpc/types.js'
 import type { BlockStore } from '../../store/types.js'
-import type { Cancel, Clock } from '../../util/clock.js'
+import type { Clock } from '../../util/clock.js'
 import type { Logger } from '../../util/logger.js'
 import type { Random } from '../../util/random.js'
 import type { CID } from 'multiformats/cid'
@@ -50,18 +52,18 @@ export interface TransferComponents {
 
 /** Carries a plan out: copies blocks to their holders, most urgent first, at a bounded rate, with backoff per block. */
 export class Transfers {
+  readonly worker: Worker
   readonly #components: TransferComponents
   readonly #bucket: TokenBucket
+  readonly #throttle = new Throttle(REPAIR_RATE_MAX)
   readonly #running = new Set<string>()
   /** Failed transfers and when they may be tried again, monotonic ms. */
   readonly #backoff = new Map<string, { until: number, delayMs: number }>()
-  readonly #stop = sharedController()
   #queue: Transfer[] = []
   #queuedBytes = 0
   #done = 0
   #rate = 0
   #rateAt: number
-  #cancelTimer: Cancel | undefined
   #adjustedAt: number
   #busyUntil = -Infinity
 
@@ -69,6 +71,18 @@ export class Transfers {
     const now = components.clock.now()
     this.#components = components
     this.#bucket = new TokenBucket(REPAIR_RATE_MAX, now)
+    this.worker = new Worker({
+      ...components,
+      name: 'repair',
+      task: 'Copies blocks to nodes that should hold them.',
+      run: async () => this.#beginDue(),
+      intervalMs: Infinity,
+      backoffMsMax: REPAIR_BACKOFF_MS_MIN,
+      isBusy: () => this.#running.size > 0,
+      progress: () => ({ done: this.#done, left: this.#queue.length + this.#running.size, unit: 'copies' }),
+      throttle: this.#throttle,
+      isPausable: true
+    })
     this.#rateAt = now
     this.#adjustedAt = now
   }
@@ -78,7 +92,7 @@ export class Transfers {
     this.#queue = plan.transfers.filter(transfer => !this.#running.has(transferId(transfer)))
     this.#queuedBytes = this.#queue.reduce((sum, { entry }) => sum + entry.bytes, 0)
     this.#noteLoad()
-    this.#pump()
+    this.worker.wake()
   }
 
   status (): RepairStatus {
@@ -93,20 +107,19 @@ export class Transfers {
     }
   }
 
-  stop (): void {
-    this.#cancelTimer?.()
-    this.#stop.abort()
+  async stop (): Promise<void> {
+    await this.worker.stop()
     this.#queue = []
     this.#noteLoad()
   }
 
   #noteLoad (): void {
-    this.#components.load.noteRepairs(this.#queue.length + this.#running.size)
+    this.#components.load.noteRepairs((this.worker.isPaused ? 0 : this.#queue.length) + this.#running.size)
   }
 
-  #pump (): void {
+  /** Begins what may begin now; returns the ms until there is more that waits for its time only. */
+  #beginDue (): number {
     const { clock } = this.#components
-    this.#cancelTimer?.()
     this.#adjustRate(clock.now())
     let soonest = Infinity
 
@@ -128,9 +141,7 @@ export class Transfers {
       void this.#run(transfer, waitMs)
     }
 
-    if (Number.isFinite(soonest) && !this.#stop.signal.aborted) {
-      this.#cancelTimer = clock.schedule(soonest, () => { this.#pump() })
-    }
+    return soonest
   }
 
   async #run (transfer: Transfer, waitMs: number): Promise<void> {
@@ -140,10 +151,10 @@ export class Transfers {
 
     try {
       if (waitMs > 0) {
-        await sleep(clock, waitMs, this.#stop.signal)
+        await sleep(clock, waitMs, this.worker.signal)
       }
 
-      if (!this.#stop.signal.aborted && await this.#send(transfer)) {
+      if (!this.worker.signal.aborted && await this.#send(transfer)) {
         replicaIndex.noteHolds(target, entry)
         this.#backoff.delete(id)
         this.#done++
@@ -156,9 +167,9 @@ export class Transfers {
       this.#running.delete(id)
       this.#noteLoad()
 
-      if (!this.#stop.signal.aborted) {
+      if (!this.worker.signal.aborted) {
         onDone()
-        this.#pump()
+        this.worker.wake()
       }
     }
   }
@@ -178,7 +189,7 @@ export class Transfers {
       return false
     }
 
-    const work = { traffic: 'repair', peerId: mesh.selfId, bytes: info.bytes, signal: this.#stop.signal } as const
+    const work = { traffic: 'repair', peerId: mesh.selfId, bytes: info.bytes, signal: this.worker.signal } as const
     const bytes = await disk.run(work, async () => await store.get(entry.cid)).catch(async (err: unknown) => {
       if (retryAfterOf(err) == null) {
         await onBadCopy(entry.cid)
@@ -192,7 +203,7 @@ export class Transfers {
       return false
     }
 
-    const { signal, release } = linkSignals(this.#stop.signal, mesh.gone(target))
+    const { signal, release } = linkSignals(this.worker.signal, mesh.gone(target))
 
     try {
       await rpc.call(target, blockPut, {
@@ -209,7 +220,7 @@ export class Transfers {
 
   async #isThere (target: string, cid: CID): Promise<boolean> {
     const { header } = await this.#components.rpc.call(target, blockInfo, { cid: cid.bytes }, undefined,
-      { class: 'repair', signal: this.#stop.signal })
+      { class: 'repair', signal: this.worker.signal })
 
     return header.found && !header.dropping
   }
@@ -235,6 +246,7 @@ export class Transfers {
     this.#backoff.set(id, { until: clock.now() + pauseMs, delayMs })
 
     if (code !== 'aborted') {
+      this.worker.note(err)
       logger.debug({ cid: transfer.entry.cid.toString(), target: transfer.target, code, reason: errorMessage(err) },
         'copying a block failed; it is tried again later')
     }
@@ -251,7 +263,8 @@ export class Transfers {
     this.#adjustedAt = now
     const isLoaded = now < this.#busyUntil || this.#components.load.hasClients
     const factor = isLoaded ? 0.5 ** Math.min(1, seconds) : RATE_GROWTH ** Math.min(4, seconds * 4)
-    this.#bucket.setRate(Math.min(REPAIR_RATE_MAX, Math.max(REPAIR_RATE_MIN, this.#bucket.perSecond * factor)), now)
+    // What an operator allows may be less than the least beside clients.
+    this.#bucket.setRate(Math.min(this.#throttle.rate, Math.max(REPAIR_RATE_MIN, this.#bucket.perSecond * factor)), now)
 
     // Forget backoffs that ran out long ago: the map must not grow with the history of a mesh.
     for (const [id, { until, delayMs }] of this.#backoff) {

@@ -12,7 +12,6 @@ import type { Rpc } from '../../peer/rpc/types.js'
 import type { LogStore } from '../../store/types.js'
 import type { Clock } from '../../util/clock.js'
 import type { Logger } from '../../util/logger.js'
-import type { Random } from '../../util/random.js'
 
 const OWNER = 'pending:'
 
@@ -25,7 +24,6 @@ export interface JournalsInit {
   /** Orders a command that has its id already. */
   order: (group: string, command: TreeCommand, signal: AbortSignal) => Promise<TreeResult>
   clock: Clock
-  random: Random
   logger: Logger
 }
 

@@ -23,7 +23,6 @@ import type { LogStore } from '../../store/types.js'
 import type { Clock } from '../../util/clock.js'
 import type { Emitter } from '../../util/emitter.js'
 import type { Logger } from '../../util/logger.js'
-import type { Random } from '../../util/random.js'
 import type { Worker } from '../../util/worker.js'
 
 export interface FailedReplicasInit {
@@ -32,7 +31,6 @@ export interface FailedReplicasInit {
   groupView: GroupView
   rpc: Rpc
   clock: Clock
-  random: Random
   logger: Logger
   /** From where an ended replica is taken, and where it is noted why. */
   local: LocalReplicas

@@ -4,14 +4,12 @@ import { Worker } from '../../util/worker.js'
 import type { ReplicaFailure } from './failures.js'
 import type { Clock } from '../../util/clock.js'
 import type { Logger } from '../../util/logger.js'
-import type { Random } from '../../util/random.js'
 
 export interface ReopenerInit {
   /** Those that may be tried now; they are asked again after each attempt. */
   failed: () => ReadonlyMap<string, ReplicaFailure>
   reopen: (group: string) => Promise<void>
   clock: Clock
-  random: Random
   logger: Logger
 }
 

@@ -6,7 +6,6 @@ import type { VolumeLink } from '../client/link.js'
 import type { Replica } from '../replica/replica.js'
 import type { Clock } from '../../util/clock.js'
 import type { Logger } from '../../util/logger.js'
-import type { Random } from '../../util/random.js'
 
 /** Expired trash and old versions are looked for this often; nobody waits for them. */
 const HOUSEKEEPING_INTERVAL_MS = 15_000
@@ -24,7 +23,6 @@ export interface HousekeeperInit {
   replicas: () => Iterable<Replica>
   link: (group: string) => VolumeLink
   clock: Clock
-  random: Random
   logger: Logger
 }
 

@@ -4,7 +4,6 @@ import { Worker } from '../../util/worker.js'
 import type { Replica } from '../replica/replica.js'
 import type { Clock } from '../../util/clock.js'
 import type { Logger } from '../../util/logger.js'
-import type { Random } from '../../util/random.js'
 
 /** Replicas are looked at this often; each is a question to the registry at most every `REMOVED_KEPT_MS`. */
 const REMOVED_LOOK_MS = 30_000
@@ -22,7 +21,6 @@ export interface RemovedReplicasInit {
   registered: (group: string, signal: AbortSignal) => Promise<'named' | 'unnamed' | 'removed' | undefined>
   drop: (group: string) => Promise<void>
   clock: Clock
-  random: Random
   logger: Logger
   /** @default REMOVED_KEPT_MS */
   keptMs?: number

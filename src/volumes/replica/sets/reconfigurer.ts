@@ -14,7 +14,6 @@ import type { ClusterView } from '../../../dht/cluster-view.js'
 import type { Rpc } from '../../../peer/rpc/types.js'
 import type { Clock } from '../../../util/clock.js'
 import type { Logger } from '../../../util/logger.js'
-import type { Random } from '../../../util/random.js'
 
 /** Healthy peers answer at once; the next round asks again. */
 const CALL_TIMEOUT_MS = 2_000
@@ -28,7 +27,6 @@ export interface ReconfigurerInit {
   /** This node is no replica of the group any more. */
   drop: (group: string) => Promise<void>
   clock: Clock
-  random: Random
   logger: Logger
 }
 

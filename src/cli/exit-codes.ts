@@ -26,7 +26,7 @@ export const EXIT_LOCAL = 11
 export const EXIT_START = 12
 export const EXIT_CONFLICT = 13
 export const EXIT_QUORUM = 14
-/** No failure: done as far as this side of a cut can, and told so that a script does not take it for more. */
+/** No failure: done as far as this side of a partition can, and told so that a script does not take it for more. */
 export const EXIT_PENDING = 15
 /** No failure either: `check` found what it looks for. */
 export const EXIT_DIFFERENT = 16
@@ -166,7 +166,7 @@ export const EXIT_CLASSES: readonly ExitClass[] = [
   },
   {
     exit: EXIT_PENDING,
-    meaning: 'pending: accepted and kept while cut off from the majority; takes effect when the cut heals',
+    meaning: 'pending: accepted and kept while cut off from the majority; takes effect when the partition heals',
     remedy: 'nothing; afterwards `shoal conflicts` shows what others did meanwhile to the same paths',
     codes: []
   },

@@ -310,7 +310,7 @@ export const VOLUME_COMMANDS: readonly CommandEntry[] = [
   {
     name: 'conflicts',
     group: VOLUMES,
-    summary: 'list and clear what both sides of a cut changed',
+    summary: 'list and clear what both sides of a partition changed',
     needsNode: true,
     hasOutput: true,
     load: async () => (await import('./commands/conflicts.js')).conflicts,

@@ -114,7 +114,7 @@ export async function pendingExit (
 
   if (!out.isJson) {
     await out.note(out.paint('yellow', `Pending: no majority of the volume's metadata replicas can be reached. ${
-      count(copies, 'node')} of this side of the cut ${copies === 1 ? 'keeps' : 'keep'} it; it takes effect when the cut heals.`))
+      count(copies, 'node')} of this side of the partition ${copies === 1 ? 'keeps' : 'keep'} it; it takes effect when the partition heals.`))
   }
 
   return EXIT_PENDING

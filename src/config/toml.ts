@@ -62,7 +62,7 @@ function syntaxProblem (file: SourceFile, index: number, message: string): Confi
   const line = before.slice(before.lastIndexOf('\n') + 1)
   const isUnquoted = /[=[,]\s*[\w.+-]*$/.test(line.slice(-LOOKBEHIND)) &&
     /^[\w./:~$*+-]/.test(file.text.slice(index, index + 1))
-  const hint = isUnquoted ? '; if a text is meant here, put it in quotes' : ''
+  const hint = isUnquoted ? '; if this is a text, put it in quotes' : ''
 
   return at(index, `${message.charAt(0).toLowerCase()}${message.slice(1)}${hint}`)
 }

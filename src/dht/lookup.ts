@@ -97,7 +97,7 @@ class KadLookup implements Lookup {
   readonly #clock: Clock
   readonly #log: Logger
   readonly #cache = new LookupCache()
-  readonly #turns = new Semaphore(LOOKUPS_MAX, LOOKUP_QUEUE_MAX, 'look up who keeps a block')
+  readonly #turns = new Semaphore(LOOKUPS_MAX, LOOKUP_QUEUE_MAX, 'look up the holders of a block')
   readonly stop: () => void
 
   constructor (components: LookupComponents, init: LookupInit) {

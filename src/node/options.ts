@@ -78,7 +78,7 @@ export function assertOptions (options: NodeOptions): void {
 /** The compiler says so as well, to those who ask it. An option that is undefined is as if it were not there. */
 function assertKinds (options: unknown): void {
   if (typeof options !== 'object' || options === null) {
-    throw new InvalidOptionsError('The options are no object; what there is: { dataDir, peers, … }.')
+    throw new InvalidOptionsError('The options are no object; pass one such as { dataDir, peers, … }.')
   }
 
   for (const [name, value] of Object.entries(options)) {

@@ -153,7 +153,7 @@ const GOLDEN: Record<string, [file: string, shown: string[]]> = {
     '    | ^'
   ]],
   'no quotes': ['\tzone = rack1', [
-    'shoal.toml:1:9: this is not valid TOML: unexpected character; if a text is meant here, put it in quotes.',
+    'shoal.toml:1:9: this is not valid TOML: unexpected character; if this is a text, put it in quotes.',
     '  1 | \tzone = rack1',
     '    | \t       ^'
   ]],

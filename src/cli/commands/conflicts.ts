@@ -20,7 +20,7 @@ const COLUMNS: readonly Column[] = [
 const idOf = parseWhole(0, Number.MAX_SAFE_INTEGER)
 
 export const conflicts = defineCommand({
-  description: 'Conflicts come from changes on both sides of a cut. Nothing of them is lost: the list says where it is. ' +
+  description: 'Conflicts come from changes on both sides of a partition. Nothing of them is lost: the list says where it is. ' +
     'Without a command, those of all volumes.',
   examples: [
     { command: 'shoal conflicts', note: 'of all volumes' },

@@ -143,7 +143,7 @@ async function syncSides (
     await out.warning(result.warning)
 
     if (result.pending) {
-      await out.note(out.paint('yellow', 'Pending: accepted while cut off from the majority; it takes effect when the cut heals.'))
+      await out.note(out.paint('yellow', 'Pending: accepted while cut off from the majority; it takes effect when the partition heals.'))
     }
   }
 

@@ -34,6 +34,6 @@ export interface SyncWriter {
   giveUp: () => Promise<void>
   /** What the file system does not let us set. */
   readonly refused: RefusedAttributes
-  /** Something was only accepted while cut off from the majority. */
+  /** Something was only accepted while a partition held the majority away. */
   isPending: () => boolean
 }

@@ -268,7 +268,7 @@ async function removeStaleSocket (socketPath: string): Promise<void> {
   }
 
   if (!stat.isSocket()) {
-    throw new SocketPathTakenError(socketPath, 'something is there that is no socket')
+    throw new SocketPathTakenError(socketPath, 'a file that is no socket is there')
   }
 
   await rm(socketPath, { force: true })

@@ -58,7 +58,7 @@ export interface MembershipConfig {
    * up to w neighbours may freeze at once and all are found within one interval.
    */
   watchedSuccessors: number
-  /** Probes sent at once after a direct timeout: where one fell silent there may be more (a cut). */
+  /** Probes sent at once after a direct timeout: where one fell silent there may be more (a partition). */
   burstPerTimeout: number
   /** Probes in flight, own and for others. Beyond, a tick skips its round and helpers answer `busy`. */
   probesInFlightMax: number
@@ -90,7 +90,7 @@ export interface MembershipConfig {
   suspicionMinMs: number
   /** Suspicion timeout while no other confirms although some could. A bad link of our own looks like this. */
   suspicionMaxMs: number
-  /** Suspicion timeout when no other observer is left to ask (a mesh of two; a node cut off alone). */
+  /** Suspicion timeout when no other observer is left to ask (a mesh of two; a node that a partition left alone). */
   suspicionAloneMs: number
   /**
    * That others declared a member dead is taken over when it has been suspect here for at least as long as there, less

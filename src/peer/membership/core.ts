@@ -13,10 +13,10 @@
  *
  * **A crash** closes every connection of the process. Those who held one probe at once (prober.ts `hint`), are
  * refused twice, ask helpers, who are refused too, and say so: two refused observers, and the member is dead. This
- * takes some 300 ms. **A freeze or a cut** closes nothing. The watcher's probe times out, its helpers' probes do, the
- * member is suspect: routed around, and told. Others confirm, each confirmation shortens the time that is left to
- * refute (suspicion.ts), and when that is up it is dead. **Dead** changes no replica set. Only after `repairDelayMs`
- * is a member **evicted**.
+ * takes some 300 ms. **A freeze or a partition** closes nothing. The watcher's probe times out, its helpers' probes do,
+ * the member is suspect: routed around, and told. Others confirm, each confirmation shortens the time that is left to
+ * refute (suspicion-tracker.ts), and when that is up it is dead. **Dead** changes no replica set. Only after
+ * `repairDelayMs` is a member **evicted**.
  *
  * **Incarnations** order the claims about a member, and only the member raises its own: to the wall clock at each
  * start, by one to refute. Nothing else is taken from a wall clock. The rules are in merge-rules.ts.
@@ -26,7 +26,7 @@
  * no member. A node that was stopped for a minute wakes up and finds all others as it left them. On top of that its
  * lag and its failures stretch its timeouts (health.ts).
  *
- * **A healed cut.** Each side holds the other for dead, later evicted, and remembers it (tombstones). Every node
+ * **A healed partition.** Each side holds the other for dead, later evicted, and remembers it (tombstones). Every node
  * tries one of those now and then. The probe carries the suspicion, so a member that answers it has raised its
  * incarnation already, and is alive again. Meeting it is followed by a sync: each row on which the two disagree makes
  * both probe the member in question, which refutes in turn, so the halves merge within a few round trips. After

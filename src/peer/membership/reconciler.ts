@@ -195,8 +195,8 @@ export class Reconciler {
   }
 
   /**
-   * One of us gave a member up and the other did not, in the same incarnation. The peer may come from behind a cut, so
-   * its word declares no member dead, and ours does not either: only the member can tell.
+   * One of us gave a member up and the other did not, in the same incarnation. The peer may come from the
+   * other side of a partition, so its word declares no member dead, nor does ours: only the member can tell.
    */
   #disagree (peerId: string, goneThere: boolean, goneHere: boolean): void {
     if (goneThere !== goneHere) {

@@ -17,8 +17,8 @@
 /**
  * Starts before the present one that a disk remembers. A start that others remember and that is older than all of
  * these is taken for one of them: a node that was started again and again while no other heard of it must not lose its
- * store, least of all a whole mesh at once. So this is the number of starts after which a disk that went back, and was
- * cut off all the time from who remembers better, is not found out. With one every ten seconds it takes three hours.
+ * store, least of all a whole mesh at once. So this is the number of starts after which a disk that went back, and
+ * reached none of those that remember better, is not found out. With one every ten seconds it takes three hours.
  */
 export const PAST_STARTS_MAX = 1_024
 

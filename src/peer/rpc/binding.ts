@@ -100,7 +100,7 @@ function decodeBind (header: Uint8Array, ownId: string): RpcBind {
   }
 
   if (bind.peer !== ownId) {
-    throw new RpcIdentityError(`its binding frame is meant for ${bind.peer}`)
+    throw new RpcIdentityError(`its binding frame is for ${bind.peer}`)
   }
 
   return bind

@@ -74,7 +74,7 @@ export class InboundRequests {
     }
 
     if (this.#queue.answers >= ANSWERS_HELD_MAX) {
-      throw new RpcProtocolError(`the peer calls and calls, and has ${ANSWERS_HELD_MAX} answers unread`)
+      throw new RpcProtocolError(`the peer goes on calling, and has ${ANSWERS_HELD_MAX} answers unread`)
     }
 
     const method = meta.toString('utf8', 0, frame.methodBytes)

@@ -51,7 +51,7 @@ export const ADDRESS_DIAL_TIMEOUT_MS = 8_000
 export const INBOUND_UPGRADE_TIMEOUT_MS = 20_000
 /**
  * libp2p pings each connection every 10 s and cuts it when no answer comes in time. Its 5 s cut off nodes
- * that were merely busy; who is alive is for membership to decide, this only clears away what a power cut left
+ * that were merely busy; who is alive is for membership to decide, this only clears away what a power failure left
  * behind.
  */
 export const PING_TIMEOUT_MS = 15_000

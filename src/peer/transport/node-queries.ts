@@ -65,7 +65,7 @@ export interface OpenStreamOptions {
  */
 export async function openProtocolStream (connections: Connection[], options: OpenStreamOptions): Promise<Stream> {
   const { peerId, protocol, timeoutMs, signal } = options
-  // The newest: an older one may be what a power cut of the peer left behind.
+  // The newest: an older one may be what a power failure of the peer left.
   const connection = connections.findLast(({ status }) => status === 'open')
   const limit = withTimeout(timeoutMs, signal)
 

@@ -104,7 +104,7 @@ export class PeerExchange implements Startable {
         await learn(peer)
       }
     } catch (err) {
-      logger.debug({ err, peerId }, 'a peer did not tell whom it knows')
+      logger.debug({ err, peerId }, 'a peer did not name the peers that it knows')
     }
   }
 }

@@ -64,7 +64,7 @@ test('pending: exit code 15, the number of copies, in text and JSON', async () =
     }
 
     const told = await run(['put', 'f', 'v:/f'])
-    assert.match(told.stderr, /1 node of this side of the cut keeps it; it takes effect when the cut heals/)
+    assert.match(told.stderr, /1 node of this side of the partition keeps it; it takes effect when the partition heals/)
     const json = await run(['mkdir', 'v:/m2', '-o', 'json'])
     assert.is(json.code, 15)
     assert.is(json.stderr, '')

@@ -1,5 +1,5 @@
 /** The far process of the rpc bench: a service that swallows, sends, or just answers. Ends when its parent goes. */
-import { createRpc } from '../../src/peer/rpc/index.js'
+import { createRpc } from '../../src/peer/rpc/rpc.js'
 import { cpuSeconds, MIB, NOTHING, pipeHost, sink, small, source, type Message } from './shared.js'
 
 const rpc = createRpc({ host: pipeHost('b', process) })

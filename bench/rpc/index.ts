@@ -1,7 +1,8 @@
 /** What does the RPC channel cost above raw TLS? Two processes on loopback; see README.md. */
 import { fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { createRpc, type RpcService } from '../../src/peer/rpc/index.js'
+import { createRpc } from '../../src/peer/rpc/rpc.js'
+import { type RpcService } from '../../src/peer/rpc/init.js'
 import { RawTransport } from '../lib/raw-transport.js'
 import { Figures, type Report } from '../lib/report.js'
 import { cpuSeconds, MIB, NOTHING, pipeHost, sink, small, source, type Message } from './shared.js'

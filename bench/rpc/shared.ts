@@ -1,4 +1,4 @@
-import type { RpcHost, RpcMethod } from '../../src/peer/rpc/index.js'
+import type { RpcHost, RpcMethod } from '../../src/peer/rpc/types.js'
 import type { ChildProcess } from 'node:child_process'
 
 export const MIB = 1024 * 1024

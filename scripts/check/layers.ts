@@ -27,7 +27,9 @@ export interface SourceFile {
 
 /** Violations as sentences; empty when the direction holds. */
 export function checkLayers (files: readonly SourceFile[]): string[] {
-  return files.flatMap(source => [...checkDirection(source), ...checkCommands(source), ...checkPurity(source)])
+  return files.flatMap(source => [
+    ...checkDirection(source), ...checkCommands(source), ...checkPurity(source), ...checkEntry(source)
+  ])
 }
 
 function importsOf (text: string): string[] {
@@ -60,6 +62,13 @@ function checkCommands ({ file, text }: SourceFile): string[] {
   return relativeImports(file, text)
     .filter(target => target.startsWith('cli/commands/'))
     .map(target => `src/${file}: imports its sibling command src/${target}`)
+}
+
+/** A folder has no entry file: an import names the file that defines what it takes. Only the library's face gathers. */
+function checkEntry ({ file }: SourceFile): string[] {
+  return file.endsWith('/index.ts')
+    ? [`src/${file}: a folder has no entry file; name it by what it defines, and import what it gathers from where it is defined`]
+    : []
 }
 
 function checkPurity ({ file, text }: SourceFile): string[] {

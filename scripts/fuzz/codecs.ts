@@ -18,8 +18,9 @@ import {
 } from '../../src/consensus/codec.js'
 import { joinParts, splitParts } from '../../src/volumes/replica/framing.js'
 import * as volumeMethods from '../../src/volumes/replica/methods.js'
-import { decodeSubmitted } from '../../src/volumes/tree/codec/command.js'
-import { decodeAnswer, decodeQuery, decodeResult, encodeCommand, encodeQuery } from '../../src/volumes/tree/index.js'
+import { decodeSubmitted, encodeCommand } from '../../src/volumes/tree/codec/command.js'
+import { decodeAnswer, decodeResult } from '../../src/volumes/tree/codec/answer.js'
+import { decodeQuery, encodeQuery } from '../../src/volumes/tree/codec/query.js'
 import type { Random } from '../../src/util/random.js'
 import type { RpcMethod } from '../../src/peer/rpc/types.js'
 

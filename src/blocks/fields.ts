@@ -2,8 +2,9 @@ import { CID } from 'multiformats/cid'
 import { ClaimMessage } from './pb/blocks.js'
 import { PLACEMENT_TAG_BYTES } from './wire.js'
 import { COPIES_MAX } from '../dht/placement.js'
-import { bytes, counter, flag, list, message, text } from '../util/schema/index.js'
-import type { Schema } from '../util/schema/index.js'
+import { bytes, counter, flag, list, text } from '../util/schema/fields.js'
+import { message } from '../util/schema/schema.js'
+import type { Schema } from '../util/schema/schema.js'
 
 /** Fields of the block layer's messages. */
 

@@ -16,7 +16,8 @@ import { peerId } from '../peer/fields.js'
 import { PAYLOAD_BYTES_MAX } from '../peer/rpc/constants.js'
 import { defineMethod } from '../peer/rpc/method.js'
 import { CLAIMS_PER_COPY_MAX } from '../store/claims.js'
-import { bytes, counter, emptyOr, flag, list, message, text } from '../util/schema/index.js'
+import { bytes, counter, emptyOr, flag, list, text } from '../util/schema/fields.js'
+import { message } from '../util/schema/schema.js'
 
 /** Hex of a hash, or empty: a node that is not settled has none. */
 const digest = text({ max: 128, empty: true })

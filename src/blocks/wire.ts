@@ -1,6 +1,6 @@
 import { CID } from 'multiformats/cid'
 import { errorMessage } from '../util/errors.js'
-import { InvalidMessageError } from '../util/schema/index.js'
+import { InvalidMessageError } from '../util/schema/errors.js'
 import type { ClaimMessage } from './pb/blocks.js'
 import type { Tag } from './repair/tag.js'
 import type { Claim } from '../store/types.js'

@@ -2,7 +2,8 @@
 import { PbBallot, PbConfig, PbItem, PbItems, PbKind, PbReply, PbRequest, PbResult, PbType } from './pb/log.js'
 import { LOG_LIMITS, ROUND_MAX } from './limits.js'
 import { LINEAGE_MAX } from './lineage.js'
-import { anyOf, bytes, counter, list, message, oneOf, optional, text } from '../util/schema/index.js'
+import { anyOf, bytes, counter, list, oneOf, optional, text } from '../util/schema/fields.js'
+import { message } from '../util/schema/schema.js'
 
 /** The core does not look into the names of members: a PeerId, a slash and the id of a store. */
 const MEMBER_CHARS_MAX = 128

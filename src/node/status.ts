@@ -1,6 +1,7 @@
 import { CloneSeen, StatusRequest, StatusResponse, VolumeFault } from './pb/node.js'
 import { defineMethod, nothing } from '../peer/rpc/method.js'
-import { counter, flag, list, message, optional, real, text } from '../util/schema/index.js'
+import { counter, flag, list, optional, real, text } from '../util/schema/fields.js'
+import { message } from '../util/schema/schema.js'
 import { groupId } from '../volumes/fields.js'
 import { isReachable, type Member, type MembershipView } from '../peer/membership/member.js'
 import { ADDRESS_CHARS_MAX, peerId } from '../peer/fields.js'

@@ -1,7 +1,7 @@
 import { base58btc } from 'multiformats/bases/base58'
 import { rememberGood } from '../util/remember-good.js'
-import { rule, text } from '../util/schema/index.js'
-import type { Schema } from '../util/schema/index.js'
+import { rule, text } from '../util/schema/fields.js'
+import type { Schema } from '../util/schema/schema.js'
 
 /** Fields of messages that every layer knows. */
 

@@ -1,8 +1,8 @@
 import { GROUP_ID, GROUP_ID_CHARS } from './group-id.js'
 import { isPeerId, STORE_ID } from '../peer/fields.js'
 import { rememberGood } from '../util/remember-good.js'
-import { counter, distinct, list, rule, text } from '../util/schema/index.js'
-import type { Schema } from '../util/schema/index.js'
+import { counter, distinct, list, rule, text } from '../util/schema/fields.js'
+import type { Schema } from '../util/schema/schema.js'
 
 /** Fields of the messages of volumes. */
 

@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { StreamMessageEvent } from '@libp2p/interface'
-import { createRpc } from '../../src/peer/rpc/index.js'
-import type { RpcHost, RpcInit, RpcMethod, RpcService } from '../../src/peer/rpc/index.js'
+import { createRpc } from '../../src/peer/rpc/rpc.js'
+import type { RpcHost, RpcMethod } from '../../src/peer/rpc/types.js'
+import type { RpcInit, RpcService } from '../../src/peer/rpc/init.js'
 import type { Stream } from '@libp2p/interface'
 
 /** What the RPC channel uses of a libp2p stream, joined to another of its kind in memory. */

@@ -1,4 +1,4 @@
-import { handleBlockCalls } from '../../src/blocks/handlers/index.js'
+import { handleBlockCalls } from '../../src/blocks/handlers/register.js'
 import { compareWith } from '../../src/blocks/repair/compare.js'
 import { entryId, LONG_AGO } from '../../src/blocks/repair/entry.js'
 import { ReplicaIndex } from '../../src/blocks/repair/replica-index.js'

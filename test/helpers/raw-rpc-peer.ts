@@ -12,7 +12,7 @@ import { eventually } from './eventually.js'
 import type { FakeRpcNetwork } from './fake-rpc-hosts.js'
 import type { Certificate } from '../../src/peer/rpc/certificate.js'
 import type { Frame } from '../../src/peer/rpc/frames.js'
-import type { RpcService } from '../../src/peer/rpc/index.js'
+import type { RpcService } from '../../src/peer/rpc/init.js'
 import type { ConnectionOptions, TLSSocket } from 'node:tls'
 
 /** A peer that speaks the protocol by hand, and breaks it where a test wants that. */

@@ -6,9 +6,10 @@ import { gossipSchema, TABLE_ROWS_MAX, tableSchema } from '../../src/peer/member
 import { HostCall } from '../../src/volumes/replica/pb/replica.js'
 import { volumeHost, volumeRegistry } from '../../src/volumes/replica/methods.js'
 import {
-  bytes, counter, distinct, emptyOr, encoded, exactlyOne, flag, InvalidMessageError, list, message, oneOf, optional,
-  real, required, text
-} from '../../src/util/schema/index.js'
+  bytes, counter, distinct, emptyOr, encoded, exactlyOne, flag, list, oneOf, optional, real, required, text
+} from '../../src/util/schema/fields.js'
+import { InvalidMessageError } from '../../src/util/schema/errors.js'
+import { message } from '../../src/util/schema/schema.js'
 import { testPeerIds } from '../helpers/peer-ids.js'
 
 const [PEER = ''] = testPeerIds(1)

@@ -1,7 +1,8 @@
 import { peerId } from '../fields.js'
 import { PAYLOAD_BYTES_MAX } from '../rpc/constants.js'
 import { defineMethod, nothing } from '../rpc/method.js'
-import { anyOf, counter, flag, message, optional, required, text } from '../../util/schema/index.js'
+import { anyOf, counter, flag, optional, required, text } from '../../util/schema/fields.js'
+import { message } from '../../util/schema/schema.js'
 import { PbEmpty, PbOutcome, PbProbeFor, PbProbeForReply, PbSync, PbSyncReply } from './pb/membership.js'
 import { ackSchema, probeSchema, toldSchema } from './schema.js'
 

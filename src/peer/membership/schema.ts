@@ -6,8 +6,9 @@ import {
   PbStartPoint, PbState, PbTable, PbTableEntry, PbTold, PbWitness
 } from './pb/membership.js'
 import {
-  anyOf, bytes, counter, emptyOr, exactlyOne, flag, list, message, optional, real, required, text
-} from '../../util/schema/index.js'
+  anyOf, bytes, counter, emptyOr, exactlyOne, flag, list, optional, real, required, text
+} from '../../util/schema/fields.js'
+import { message } from '../../util/schema/schema.js'
 
 /** Longest text that a node says of itself: hostname (RFC 1035: 255), zone, version, store id. */
 const TEXT_CHARS_MAX = 512

@@ -1,4 +1,4 @@
-import { InvalidMessageError } from '../../util/schema/index.js'
+import { InvalidMessageError } from '../../util/schema/errors.js'
 import type { RawReply } from './pending-call.js'
 import type { RpcMethod, RpcReply } from './types.js'
 

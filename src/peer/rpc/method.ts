@@ -1,6 +1,6 @@
-import { message } from '../../util/schema/index.js'
+import { message } from '../../util/schema/schema.js'
 import type { RpcMethod } from './types.js'
-import type { Codec, MessageSchema } from '../../util/schema/index.js'
+import type { Codec, MessageSchema } from '../../util/schema/schema.js'
 
 /**
  * One remote procedure. `requestBytesMax` and `responseBytesMax` bound the payloads; without them there is none.

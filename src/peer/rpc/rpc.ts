@@ -5,7 +5,7 @@ import { parseAddress } from '../../util/address.js'
 import { systemClock } from '../../util/clock.js'
 import { AbortedError, BusyError, errorCode, errorMessage, RemoteError } from '../../util/errors.js'
 import { silentLogger } from '../../util/logger.js'
-import { InvalidMessageError } from '../../util/schema/index.js'
+import { InvalidMessageError } from '../../util/schema/errors.js'
 import { RefusedMessages } from '../transport/refused-messages.js'
 import { createStreamBinding, createTlsBinding } from './binding.js'
 import { createCertificate } from './certificate.js'
@@ -38,6 +38,10 @@ import type { TLSSocket } from 'node:tls'
 export type { RpcInit, RpcService } from './init.js'
 
 /**
+ * The one way in which nodes talk to each other above libp2p: one pinned TLS 1.3 connection per peer, frames with
+ * protobuf headers and raw payloads, four traffic classes, deadlines, cancellation, bounded queues, and a libp2p stream
+ * where the data port cannot be reached.
+ *
  * Creates the RPC channel. Nothing listens before `start`, which needs a started host. Handlers may be registered
  * before and after.
  *

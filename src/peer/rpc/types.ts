@@ -1,6 +1,6 @@
 import type { Stream } from '@libp2p/interface'
 import type { Startable } from '../../util/lifecycle.js'
-import type { MessageSchema } from '../../util/schema/index.js'
+import type { MessageSchema } from '../../util/schema/schema.js'
 
 /**
  * Traffic classes, by falling weight. `control` is for probes and other small messages that decide who is alive:

@@ -1,4 +1,4 @@
-import { InvalidMessageError } from '../../util/schema/index.js'
+import { InvalidMessageError } from '../../util/schema/errors.js'
 
 const LENGTH_BYTES = 4
 

@@ -13,7 +13,8 @@ import { FILTER_BYTES_MAX, SWEEPS_KEPT } from '../upkeep/constants.js'
 import { TIME_MS_MAX } from '../tree/constants.js'
 import { PAYLOAD_BYTES_MAX } from '../../peer/rpc/constants.js'
 import { defineMethod } from '../../peer/rpc/method.js'
-import { bytes, counter, emptyOr, encoded, flag, list, message, oneOf, optional, text } from '../../util/schema/index.js'
+import { bytes, counter, emptyOr, encoded, flag, list, oneOf, optional, text } from '../../util/schema/fields.js'
+import { message } from '../../util/schema/schema.js'
 
 /** Header of a message of the log: numbers, a ballot, a few digests. */
 const LOG_HEADER_BYTES_MAX = 4_096

@@ -15,7 +15,7 @@ import { PinSet } from '../../../src/peer/rpc/pins.js'
 import { SendQueue } from '../../../src/peer/rpc/send-queue.js'
 import type { Frame } from '../../../src/peer/rpc/frames.js'
 import type { OutgoingMessage } from '../../../src/peer/rpc/send-queue.js'
-import type { TrafficClass } from '../../../src/peer/rpc/index.js'
+import type { TrafficClass } from '../../../src/peer/rpc/types.js'
 
 interface Received { id: number, trafficClass: TrafficClass, method: string, header: Buffer, payload: Buffer }
 

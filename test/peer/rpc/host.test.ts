@@ -1,13 +1,13 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { createRpc } from '../../../src/peer/rpc/index.js'
+import { createRpc } from '../../../src/peer/rpc/rpc.js'
 import { errorCode } from '../../../src/util/errors.js'
 import { seededBytes } from '../../helpers/bytes.js'
 import { eventually } from '../../helpers/eventually.js'
 import { testMethod } from '../../helpers/fake-rpc-hosts.js'
 import { addressOf, withHosts } from '../../helpers/peer-hosts.js'
 import type { PeerHost } from '../../../src/peer/transport/host.js'
-import type { RpcInit, RpcService } from '../../../src/peer/rpc/index.js'
+import type { RpcInit, RpcService } from '../../../src/peer/rpc/init.js'
 
 const echo = testMethod('test.echo')
 

@@ -16,7 +16,7 @@ import { testMethod, withRpcs } from '../../helpers/fake-rpc-hosts.js'
 import { announce, RawRpcPeer } from '../../helpers/raw-rpc-peer.js'
 import { recordingLogger } from '../../helpers/recording-logger.js'
 import type { FakeRpcNetwork } from '../../helpers/fake-rpc-hosts.js'
-import type { RpcService } from '../../../src/peer/rpc/index.js'
+import type { RpcService } from '../../../src/peer/rpc/init.js'
 import type { AddressInfo, Socket } from 'node:net'
 import type { SecureContextOptions, Server } from 'node:tls'
 

@@ -6,7 +6,7 @@ import { JournalCopies } from '../../../src/volumes/partition/copies.js'
 import { volumePending } from '../../../src/volumes/replica/methods.js'
 import { withRpcs } from '../../helpers/fake-rpc-hosts.js'
 import { rejection } from '../../helpers/rejection.js'
-import type { RpcService } from '../../../src/peer/rpc/index.js'
+import type { RpcService } from '../../../src/peer/rpc/init.js'
 import type { Rpc } from '../../../src/peer/rpc/types.js'
 
 const GROUP = `v${'a'.repeat(32)}`

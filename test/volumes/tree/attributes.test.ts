@@ -1,8 +1,7 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { agree, faultOfAttributes, sameXattrs } from '../../../src/volumes/tree/attributes.js'
-import { decodeBatch, encodeBatch, encodeCommand } from '../../../src/volumes/tree/index.js'
-import { formatOf } from '../../../src/volumes/tree/codec/command.js'
+import { decodeBatch, encodeBatch, encodeCommand, formatOf } from '../../../src/volumes/tree/codec/command.js'
 import {
   ATTRIBUTES_FORMAT, BATCH_FORMAT, LINKS_FORMAT, OWNER_ID_MAX, PAGE_TEXT_BYTES_MAX, STATE_FORMAT, XATTRS_BYTES_MAX,
   XATTRS_MAX,

@@ -1,13 +1,14 @@
 import fc from 'fast-check'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { TreeFormatError } from '../../../src/volumes/tree/records.js'
+import { decodeAnswer, decodeResult, encodeAnswer, encodeResult } from '../../../src/volumes/tree/codec/answer.js'
 import {
-  TreeFormatError, decodeAnswer, decodeBatch, decodeCommand, decodeQuery, decodeResult, encodeAnswer, encodeBatch,
-  encodeCommand, encodeQuery, encodeResult
-} from '../../../src/volumes/tree/index.js'
+  decodeBatch, decodeCommand, encodeBatch, encodeCommand, decodeSubmitted
+} from '../../../src/volumes/tree/codec/command.js'
+import { decodeQuery, encodeQuery } from '../../../src/volumes/tree/codec/query.js'
 import { OWNER_ID_MAX, TREE_FORMAT } from '../../../src/volumes/tree/constants.js'
-import { decodeSubmitted } from '../../../src/volumes/tree/codec/command.js'
-import { InvalidMessageError } from '../../../src/util/schema/index.js'
+import { InvalidMessageError } from '../../../src/util/schema/errors.js'
 import * as pb from '../../../src/volumes/tree/pb/tree.js'
 import type { TreeAnswer, TreeCommand, TreeOp, TreeQuery } from '../../../src/volumes/tree/types.js'
 

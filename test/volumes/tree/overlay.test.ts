@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { OverlayKv } from '../../../src/volumes/tree/index.js'
+import { OverlayKv } from '../../../src/volumes/tree/overlay.js'
 import { MemoryKv } from '../../../src/volumes/tree/kv.js'
 
 const test = suite('volumes/tree: overlay')

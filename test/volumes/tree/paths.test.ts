@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { basename, dirname, joinPath, keyToPath, normalizePath, pathToKey } from '../../../src/volumes/tree/index.js'
-import { namesOf } from '../../../src/volumes/tree/paths.js'
+import { basename, dirname, joinPath, normalizePath, namesOf } from '../../../src/volumes/tree/paths.js'
+import { keyToPath, pathToKey } from '../../../src/volumes/tree/escape.js'
 
 const test = suite('volumes/tree: paths and keys')
 

@@ -1,6 +1,6 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { Tree } from '../../../src/volumes/tree/index.js'
+import { Tree } from '../../../src/volumes/tree/tree.js'
 import { faultOfOp } from '../../../src/volumes/tree/command-check.js'
 import { FILE_BYTES_MAX, INLINE_BYTES_MAX } from '../../../src/volumes/constants.js'
 import { COUNTER_MAX, DURATION_MS_MAX, NUMBER_MAX, PENDING_ID_FIRST } from '../../../src/volumes/tree/constants.js'

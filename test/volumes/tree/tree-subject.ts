@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { digestedStep } from './digested-step.js'
 import { MemoryKv } from '../../../src/volumes/tree/kv.js'
-import { Tree, answer } from '../../../src/volumes/tree/index.js'
+import { Tree } from '../../../src/volumes/tree/tree.js'
+import { answer } from '../../../src/volumes/tree/query/answer.js'
 import type { KvReader, KvView } from '../../../src/volumes/tree/kv.js'
 import type { Content, TreeAnswer, TreeOp, TreeQuery, TreeResult } from '../../../src/volumes/tree/types.js'
 

@@ -92,7 +92,7 @@ test('a retry has one effect, also after a restart', async () => {
   const [first] = subject.tree.applyBatch(subject.kv, { timeMs: 5, commands: [command] }, 1)
   const [second] = subject.tree.applyBatch(subject.kv, { timeMs: 5, commands: [command] }, 2)
   assert.equal(second, first)
-  const { Tree } = await import('../../../src/volumes/tree/index.js')
+  const { Tree } = await import('../../../src/volumes/tree/tree.js')
   const again = await Tree.load(subject.kv)
   assert.equal(again.applyBatch(subject.kv, { timeMs: 5, commands: [command] }, 3), [first])
   assert.equal(await subject.text('/f'), 'x')

@@ -13,9 +13,10 @@ import {
 } from '../constants.js'
 import { LINK_BYTES_MAX, NAME_BYTES_MAX, PATH_BYTES_MAX } from '../../constants.js'
 import {
-  bytes, counter, encoded, exactlyOne, flag, list, message, optional, real, required, rule, text
-} from '../../../util/schema/index.js'
-import type { DeclaredMessage, Schema } from '../../../util/schema/index.js'
+  bytes, counter, encoded, exactlyOne, flag, list, optional, real, required, rule, text
+} from '../../../util/schema/fields.js'
+import { message } from '../../../util/schema/schema.js'
+import type { DeclaredMessage, Schema } from '../../../util/schema/schema.js'
 
 /** Longer ones get the tree's own answer, ENAMETOOLONG, up to here. */
 export const PATH_CHARS_MAX = 4 * PATH_BYTES_MAX

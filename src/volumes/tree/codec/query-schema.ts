@@ -5,7 +5,8 @@ import {
 import {
   cidBytes, content, gid, link, mtimeNs, NAME_CHARS_MAX, PATH_CHARS_MAX, settings, target, uid, xattrs
 } from './command-schema.js'
-import { counter, flag, list, message, oneOf, optional, real, required, text } from '../../../util/schema/index.js'
+import { counter, flag, list, oneOf, optional, real, required, text } from '../../../util/schema/fields.js'
+import { message } from '../../../util/schema/schema.js'
 
 /** Rows of one answer: several times what a page, the versions of a file or all snapshots have. */
 const ROWS_MAX = 16_384

@@ -1,3 +1,0 @@
-export * from './errors.js'
-export * from './fields.js'
-export * from './schema.js'

@@ -1,7 +1,7 @@
 import { systemClock } from '../../util/clock.js'
 import { silentLogger } from '../../util/logger.js'
 import { mergeClaims } from '../claims.js'
-import { CopyIndex } from './copies.js'
+import { CopyIndex } from './copy-index.js'
 import { newStoreId } from '../device/identity.js'
 import { MemoryStarts } from '../device/starts.js'
 import { BlockNotFoundError, StoreClosedError, StoreFullError } from '../errors.js'
@@ -12,7 +12,7 @@ import type { CID } from 'multiformats/cid'
 import type { Clock } from '../../util/clock.js'
 import type { Logger } from '../../util/logger.js'
 import type { StartPoint } from '../../peer/membership/start.js'
-import type { Copy } from './copies.js'
+import type { Copy } from './copy-index.js'
 import type {
   BlockChange, BlockInfo, BlockMark, BlockStore, Claim, DeleteOptions, Encoding, StoreStarts, StoreUsage
 } from '../types.js'

@@ -39,7 +39,7 @@ export interface CopyChange {
 
 /**
  * The index of the store in memory: copies by key, their sum, and who wants to hear of changes. The
- * store on disk has a table of its own (segments/copy-table.ts).
+ * store on disk has a table of its own (disk/copy-table.ts).
  */
 export class CopyIndex {
   readonly #copies = new Map<string, Copy>()

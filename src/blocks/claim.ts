@@ -54,7 +54,7 @@ export interface Claimed {
 
 /**
  * Adds claims to blocks where they are, without moving a byte. Members of each block's set are asked first; for what
- * too few of them have, everybody.
+ * too few of them have, all others.
  */
 export class Claimer {
   readonly #components: ClaimerComponents
@@ -206,8 +206,8 @@ async function addHere (store: BlockStore, cid: CID, claims: readonly Claim[]): 
 
     await store.addClaims(cid, claims)
 
-    // Whoever is about to drop its copy does not count. One that begins to only now asks others to keep theirs with
-    // these very claims (`tagOf`).
+    // A holder that is about to drop its copy does not count. One that begins to only now asks others to keep theirs
+    // with these very claims (`tagOf`).
     return store.info(cid)?.dropping === false
   } catch (err) {
     if (errorCode(err) === 'block_not_found') {

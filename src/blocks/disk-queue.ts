@@ -20,7 +20,7 @@ export interface DiskWork {
 }
 
 /**
- * The one line in which everybody stands who wants something of this node's disk: peers, this node's own clients,
+ * The one queue for all work of this node's disk: that of peers, of this node's own clients,
  * repair and scrub. Weighted between the classes, fair between peers, bounded; beyond that, `busy` with a retry hint.
  */
 export class DiskQueue {
@@ -61,7 +61,7 @@ export class DiskQueue {
   }
 }
 
-/** The store as somebody sees it whose reads and writes of copies stand in the line. Everything else goes through. */
+/** The store with a queue before its reads and writes of copies. All other calls go through. */
 export function queuedStore (
   store: BlockStore, disk: DiskQueue, work: Pick<DiskWork, 'traffic' | 'peerId'>
 ): BlockStore {

@@ -52,7 +52,7 @@ export class UnsupportedHashError extends ShoalError {
   }
 }
 
-/** A node would leave with copies that nobody else can take. */
+/** A node would leave with copies that no other node can take. */
 export class LastNodeError extends ShoalError {
   constructor (blocks: number) {
     super('last_node', `No other node could take the ${blocks} blocks of this one. Start another node first, ` +

@@ -116,7 +116,7 @@ export class Fetcher {
       return first
     }
 
-    // Nobody who should have it: ask everybody who can be reached, in small questions first.
+    // No member of the set has it: ask all peers that can be reached, in small questions first.
     const holders = await this.#locate(cid, search)
 
     return await this.#race(cid, this.#order(holders), search)
@@ -216,7 +216,7 @@ export class Fetcher {
       })
 
       if (matches(cid, payload)) {
-        // What waits behind clients says nothing about what a client may expect.
+        // A fetch that gave way to clients says nothing about what a client may expect.
         if (search.traffic === 'client') {
           this.#sample(load, clock.now() - startedAt)
         }
@@ -242,7 +242,7 @@ export class Fetcher {
     return undefined
   }
 
-  /** Everybody reachable who says that it holds the block. */
+  /** All reachable peers that say they hold the block. */
   async #locate (cid: CID, search: Search): Promise<string[]> {
     const { mesh, rpc } = this.#components
     const { signal } = search
@@ -258,7 +258,7 @@ export class Fetcher {
             holders.push(member.peerId)
           }
         } catch (err) {
-          // Whoever does not answer has nothing to give now; who is busy is asked again.
+          // A peer that does not answer has nothing to give now; a busy one is asked again.
           search.retryAfterMs = shorter(search.retryAfterMs, retryAfterOf(err))
         }
       }

@@ -6,8 +6,8 @@ export interface CopyCounts {
 }
 
 /**
- * A sentence for whoever put something of which there are fewer copies than were asked for, and not only for the moment
- * until the rest has arrived: there is no node for them. Undefined when all is well.
+ * A sentence for a user who put something of which there are fewer copies than were asked for, and not only
+ * for the moment until the rest has arrived: there is no node for them. Undefined when all is well.
  */
 export function fewCopiesWarning ({ possible, wanted }: CopyCounts): string | undefined {
   if (possible >= wanted) {

@@ -8,7 +8,7 @@ import type { Schema } from '../util/schema/schema.js'
 
 /** Fields of the block layer's messages. */
 
-/** A CIDv1 with a digest of 64 bytes, the longest hash that anybody uses, and its varints. */
+/** A CIDv1 with a digest of 64 bytes, the longest hash in use, and its varints. */
 export const CID_BYTES_MAX = 96
 
 const cidLength = bytes({ max: CID_BYTES_MAX })

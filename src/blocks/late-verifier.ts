@@ -4,7 +4,7 @@ import type { Cancel, Clock } from '../util/clock.js'
 /** Copies that wait to be verified; beyond, a copy is verified before it is acknowledged. */
 export const LATE_VERIFY_QUEUE_MAX = 1_024
 
-/** Between two copies while nobody is served, and while clients are: some 50 and 5 MiB/s. */
+/** Between two copies while no client is served, and while clients are: some 50 and 5 MiB/s. */
 const PAUSE_MS_IDLE = 20
 const PAUSE_MS_LOADED = 200
 

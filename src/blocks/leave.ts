@@ -25,7 +25,7 @@ export interface LeaveComponents {
 }
 
 export interface HandOverOptions {
-  /** Go below `min_replicas` if there is no other way; what nobody takes is still an error. @default false */
+  /** Go below `min_replicas` if there is no other way; what no other node takes is still an error. @default false */
   force?: boolean
   signal?: AbortSignal
   onProgress?: (progress: LeaveProgress) => void

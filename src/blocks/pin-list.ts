@@ -17,7 +17,7 @@ const PAGE_TIMEOUT_MS = 20_000
 /** Pages asked of one member: a million pins, and an end for one that goes on for ever. */
 const PAGES_MAX = 2_000
 
-/** Pins of which a copy of the root is here: a page that begins behind `after`, by the bytes of their roots' CIDs. */
+/** Pins of which a copy of the root is here: a page that begins after `after`, by the bytes of their roots' CIDs. */
 export async function pinsHere (
   store: Pick<BlockStore, 'entries'>, after: Uint8Array
 ): Promise<{ pins: PinRecord[], more: boolean }> {

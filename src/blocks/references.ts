@@ -35,9 +35,9 @@ export interface ReferenceComponents {
 }
 
 /**
- * Finds blocks that nobody has. A block without a copy is on no inventory, so it can only be missed by what links to
+ * Finds blocks that no node has. A block without a copy is on no inventory, so it can only be missed by what links to
  * it: each file and folder node (dag-pb) is checked by its first live holder, and a link that no member of the
- * target's replica set and then nobody else answers for is *missing*.
+ * target's replica set and then no other node answers for is *missing*.
  */
 export class ReferenceChecker {
   readonly worker: Worker
@@ -143,7 +143,7 @@ export class ReferenceChecker {
     return parents
   }
 
-  /** Asks rank by rank, in batches by peer; what nobody in the set has is asked of everybody. */
+  /** Asks rank by rank, in batches by peer; what no member of the set has is asked of all nodes. */
   async #checkLinks (links: readonly Link[], found: Map<string, { cid: CID, parent: string }>): Promise<void> {
     const { mesh } = this.#components
     const sets = await this.#setsOf(links)

@@ -85,7 +85,7 @@ export interface Holder {
 
 export interface BlockStat {
   cid: CID
-  /** undefined when nobody has it. */
+  /** undefined when no node has it. */
   bytes?: number
   copies: number
   wanted: number
@@ -132,22 +132,22 @@ export interface Blocks extends Startable {
   pinClaim: (id: string, options?: { root?: boolean, copies?: number }) => Claim
   /**
    * A put that will make the pin with this id goes on here, until the function that comes back is called: meanwhile
-   * nobody takes it for one that was left.
+   * no node takes it for one that was left.
    */
   openPut: (id: string) => () => void
   /** A volume's claim on its blocks. A put or `claim` with it gives the block its grace time of GC anew. */
   volumeClaim: (volumeId: string, copies?: number) => Claim
   /**
    * Adds claims to blocks that the mesh has, where they are: no bytes move. Resolves when `min_replicas` holders of
-   * each have them durably. Errors: `block_not_found` (nobody has it), `too_few_replicas` (too few have it, or can be
+   * each have them durably. Errors: `block_not_found` (no node has it), `too_few_replicas` (too few have it, or can be
    * reached; the claims may be at some), `busy`, `aborted`. After an error put the bytes instead.
    */
   claim: (
     cids: Iterable<CID> | AsyncIterable<CID>, claims: readonly Claim[], options?: { signal?: AbortSignal }
   ) => Promise<ClaimResult>
   /**
-   * A put that was to make the pin with this id failed, and nobody will ever make it: what was stored for it is
-   * garbage. Never call it for a pin that anybody may have been told of. Never rejects.
+   * A put that was to make the pin with this id failed, and it will never be made: what was stored for it is
+   * garbage. Never call it for a pin that a user may have been told of. Never rejects.
    */
   abandonPin: (id: string) => Promise<void>
   /**

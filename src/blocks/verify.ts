@@ -34,7 +34,7 @@ export function assertMatches (cid: CID, bytes: Uint8Array): void {
 
 /**
  * The same on a thread of the pool: for reading through whole disks, which must not hold up what the event loop has
- * to do for people. It copies the bytes once, so where somebody waits for the answer `matches` is quicker.
+ * to do for people. It copies the bytes once, so where a caller waits for the answer `matches` is quicker.
  */
 export async function matchesOffThread (cid: CID, bytes: Uint8Array): Promise<boolean> {
   const digest = await webcrypto.subtle.digest('SHA-256', bytes)

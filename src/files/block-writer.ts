@@ -49,7 +49,7 @@ export interface BlockWriterInit {
  * The block put last is held back, because it usually is the root: then it needs one put and not two.
  *
  * A put may take days. One whose writer died is found by its blocks being old and its pin unrecorded, so one that goes
- * on renews a claim now and then; and a writer that could not (it was frozen, or cut off) does not end its put any
+ * on renews a claim now and then; and a writer that could not (it was frozen, or partitioned) does not end its put any
  * more.
  *
  * With a claim of the caller's nothing is recorded on the root, so it is a block like the others: who names it later
@@ -100,7 +100,7 @@ export class BlockWriter implements WritableStorage {
     }
   }
 
-  /** Fires when a put has failed, the caller has aborted, or the writer was closed: whoever reads can stop. */
+  /** Fires when a put has failed, the caller has aborted, or the writer was closed: a source can stop. */
   get signal (): AbortSignal {
     return this.#controller.signal
   }

@@ -4,7 +4,7 @@ import type { AddOptions } from './types.js'
 import type { Claim } from '../store/types.js'
 import type { CID } from 'multiformats/cid'
 
-/** Blocks are put for something; here nobody looks at what for. */
+/** A put needs a claim; here none looks at it. */
 const NO_CLAIM: Claim = { owner: 'volume:', redundancy: { kind: 'replicas', copies: 1 }, since: 0, root: false, removed: false }
 
 /** Takes every block and keeps none. */

@@ -34,7 +34,7 @@ export function checkHamt (cid: CID, block: Uint8Array): void {
   try {
     unixfs = decodeUnixFs(cid, block).unixfs
   } catch {
-    // No UnixFS: whoever reads it says so.
+    // No UnixFS: its reader says so.
     return
   }
 

@@ -71,7 +71,7 @@ function entriesOf (
 
 /**
  * Tells a folder that holds the same ones now and then from one that was made of a few blocks to have more entries than
- * anybody can list.
+ * can be listed.
  */
 class Repeats {
   readonly #folders = new DigestSet()
@@ -198,7 +198,7 @@ function toTreeEntry ({ entry, content, unixfs }: Opened, path: string, options:
   return result
 }
 
-/** A folder may come from anywhere; a name that leads out of it must not reach whoever writes it to a disk. */
+/** A folder may come from anywhere; a name that leads out of it must not reach a caller that writes it to a disk. */
 function checkName (cid: string, name: string): void {
   if (name === '' || name === '.' || name === '..' || name.includes('/') || name.includes('\0')) {
     throw new InvalidDagError(cid, `it has an entry named ${JSON.stringify(name)}`)

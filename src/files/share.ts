@@ -8,9 +8,9 @@ export class Share {
   constructor (init: {
     /** For all together, as far as `min` allows. */
     total: number
-    /** What everybody gets, however many there are. */
+    /** What each gets, however many there are. */
     min: number
-    /** What nobody gets more of, however few there are. */
+    /** What none gets more of, however few there are. */
     max: number
   }) {
     this.#total = init.total

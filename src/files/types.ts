@@ -15,7 +15,7 @@ export interface AddOptions {
   replicas?: number
   /**
    * What all blocks are kept for, root included, in the place of a pin: nothing is pinned, and `replicas` is not looked
-   * at. Whoever names the root afterwards keeps it; when that fails there is nothing to take back.
+   * at. What names the root afterwards keeps it; when that fails there is nothing to take back.
    */
   claim?: Claim
   /** What a person calls the pin; at most 64 bytes. @default none */
@@ -135,7 +135,7 @@ export interface EditResult {
 /** One distinct block of a DAG. */
 export interface DagBlock {
   cid: CID
-  /** Undefined when the block could not be read (nobody has it): its links are unknown too. */
+  /** Undefined when the block could not be read (no node has it): its links are unknown too. */
   bytes?: number
 }
 

@@ -50,7 +50,7 @@ function numbersOf (node: UnixFS): bigint[] {
   return [node.fileSize(), ...node.blockSizes, ...node.mtime === undefined ? [] : [node.mtime.secs]]
 }
 
-/** Fields in the order of their numbers, as everybody writes them: bytes decide about the CID. */
+/** Fields in the order of their numbers, as all implementations write them: bytes decide about the CID. */
 function encode (node: UnixFS): Uint8Array {
   const { data, mode, mtime } = node
   const hasSize = node.type === 'file' || node.type === 'raw'

@@ -2,7 +2,7 @@ import type { Claim, Redundancy } from './types.js'
 
 /**
  * Most claims that one copy carries. A block that more pins than this share (an empty file, a
- * common licence) is wanted by so many that keeping count of each serves nobody, and the list has
+ * common licence) is wanted by so many that keeping count of each serves none, and the list has
  * to fit a header and a message.
  */
 export const CLAIMS_PER_COPY_MAX = 256
@@ -10,7 +10,7 @@ export const CLAIMS_PER_COPY_MAX = 256
 /**
  * The owner that stands for all those beyond `CLAIMS_PER_COPY_MAX`. Sticky: it can never be
  * removed, so the copy is kept for ever. That keeps garbage in a rare case; forgetting an owner
- * would lose somebody's data.
+ * would lose a user's data.
  */
 export const MANY_OWNER = 'many:keep'
 
@@ -57,7 +57,7 @@ const VOLUME_PREFIX = 'volume:'
 /** What owners of pins begin with; the rest is a random id that is never used twice. */
 export const PIN_PREFIX = 'pin:'
 
-/** The owner of a block that was put for its own sake, without a claim: kept until somebody deletes it by hand. */
+/** The owner of a block that was put for its own sake, without a claim: kept until a user deletes it by hand. */
 export const KEEP_OWNER = 'block:keep'
 
 /**

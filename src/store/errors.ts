@@ -53,7 +53,7 @@ export class StoreTooNewError extends ShoalError {
   }
 }
 
-/** `store.json` cannot be understood, so nobody can say whose copies these are. */
+/** `store.json` cannot be understood, so it is unknown whose copies these are. */
 export class StoreCorruptError extends ShoalError {
   constructor (path: string, what: string, options?: ErrorOptions) {
     super('store_corrupt', `${path} is damaged (${what}). Restore it, or move it away: the store then takes ` +
@@ -159,7 +159,7 @@ export class StoreMountError extends ShoalError {
   }
 }
 
-/** What was there still holds copies, and nobody said that they may go. */
+/** What was there still holds copies, and no option said that they may go. */
 export class StoreNotEmptyError extends ShoalError {
   constructor (dir: string, copies: string, options?: ErrorOptions) {
     super('store_not_empty', `${dir} still holds ${copies}. If this is the disk that you want to give up, run the ` +

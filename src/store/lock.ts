@@ -18,12 +18,12 @@ import type { LockContent } from './lock-content.js'
  * numbered and never taken over in place:
  *
  * 1. Find the highest `lock.<n>`. If its holder lives, give up. 2. Take `lock.<n+1>` by `link()` of
- * a complete file: one starter succeeds, and nobody ever reads half a lock. 3. Look again: if there
+ * a complete file: one starter succeeds, and none ever reads half a lock. 3. Look again: if there
  * is a higher number, we were slow and linked one that had been cleaned up; let go and retry. 4.
  * Remove the lower ones.
  *
  * The highest number is never removed, not even by `release`, which marks it as released. So
- * numbers only grow, each is won once, and whoever holds the highest holds the folder.
+ * numbers only grow, each is won once, and the holder of the highest holds the folder.
  *
  * On a disk without a free byte a lock is a symbolic link, whose short target is the content: most file systems keep
  * that in the inode. It is complete from the first moment as well.
@@ -178,7 +178,7 @@ async function writeLock (file: string, content: LockContent): Promise<void> {
     }
 
     await rm(file, { force: true })
-    // Where nobody may make links, what is to be told is that the disk is full.
+    // Where links are not allowed, what is to be told is that the disk is full.
     await fs.symlink(encodeShort(content), file).catch(() => { throw err })
   }
 }
@@ -200,7 +200,7 @@ async function linkOnce (from: string, to: string): Promise<boolean> {
 }
 
 /**
- * Lower locks, and files of starters that died. Nobody needs them; failing to remove one harms
+ * Lower locks, and files of starters that died. They are not needed; failing to remove one harms
  * nothing.
  */
 async function removeOlder (dir: string, mine: number): Promise<void> {

@@ -34,7 +34,7 @@ export interface BlockInfo {
   bytes: number
   encoding: Encoding
   claims: readonly Claim[]
-  /** This node asked to be rid of the copy; it must confirm to nobody that it will keep it. */
+  /** This node asked to be rid of the copy; it must confirm to no peer that it will keep it. */
   dropping: boolean
   /**
    * Wall clock until which this node has promised others to keep the copy, ms; 0 when it has not.
@@ -116,7 +116,7 @@ export interface BlockStore {
    */
   continueAbove: (known: Pick<StartPoint, 'count'>) => Promise<void>
   /**
-   * The disk went back in time, or was copied: from the next `open` on this is another store, as far as anybody can
+   * The disk went back in time, or was copied: from the next `open` on this is another store, as far as others can
    * tell, with the same copies, none of which is verified.
    */
   renew: (known: Pick<StartPoint, 'count'>) => Promise<void>
@@ -183,7 +183,7 @@ export interface StoreStarts {
 export interface BlockChange { kind: 'added' | 'removed' | 'claims', info: BlockInfo }
 
 /**
- * A durable log of somebody else inside the store's write-ahead log (the volumes keep their
+ * A durable log of another layer inside the store's write-ahead log (the volumes keep their
  * consensus log here): records at numbered positions, the last one written at a position counts.
  * Written in the same group commits as the copies and moved by the same compaction. Errors as for
  * `BlockStore`, `log_position_missing` and `log_corrupt`.

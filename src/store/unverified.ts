@@ -19,7 +19,7 @@ const RETRY_MS = 1_000
 /**
  * A store whose disk went back in time, or is a copy of another one. Its copies may be torn, so it vouches for none of
  * them before it was read: a copy is here for the layers above as soon as its bytes match its CID, and not before. All
- * are read one after the other from `start` on; one that is asked for, or that somebody brings, is read at once.
+ * are read one after the other from `start` on; one that is asked for, or that a peer brings, is read at once.
  *
  * The set of what was not read yet takes some 100 bytes for each copy, and goes with the last of them.
  */

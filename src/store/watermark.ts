@@ -6,7 +6,7 @@ export const FULL_WATERMARK = 0.98
 
 /**
  * A full store has room again below this share. Well below the first mark, or a store that loses one copy would be
- * offered one, be full again, and say so to everybody each time.
+ * offered one, be full again, and say so to all peers each time.
  */
 export const ROOM_WATERMARK = 0.95
 
@@ -18,7 +18,7 @@ export const OVERFULL_WATERMARK = 1
 
 /**
  * An overfull store hands copies over until it is at this share. Between the two marks of fullness: it stays full
- * then, so nobody brings the copies back, and the next one that arrives does not make it overfull again.
+ * then, so no peer brings the copies back, and the next one that arrives does not make it overfull again.
  */
 export const RELIEVED_WATERMARK = 0.97
 

@@ -1,14 +1,14 @@
 /**
- * Puts that nobody will end: the process that stored their blocks is gone, and the record of the pin, which comes with
- * the root at last, never came. Pure; `PinInquiry` asks, in rounds (pin-round.ts).
+ * Puts that will never be ended: the process that stored their blocks is gone, and the record of the pin, which comes
+ * with the root at last, never came. Pure; `PinInquiry` asks, in rounds (pin-round.ts).
  *
  * The blocks of a put carry `pin:<id>` without a record. While it goes on, its writer stores blocks or renews one claim
  * every `PUT_RENEW_MS`, and holders date such claims by their own clocks. A writer that did neither for
- * `PUT_FINISH_MS_MAX` does not end its put any more (frozen, cut off). So when no claim of a pin is younger than
- * `PUT_ABANDONED_MS`, and nobody has its record, there will never be one.
+ * `PUT_FINISH_MS_MAX` does not end its put any more (frozen, partitioned). So when no claim of a pin is younger than
+ * `PUT_ABANDONED_MS`, and no member has its record, there will never be one.
  *
- * All members that anybody has met have to say so, each by its own copies and its own clock: one that is away may have
- * the record, and one clock that is ahead convinces nobody.
+ * All members that any of them has met have to say so, each by its own copies and its own clock: one that is away may
+ * have the record, and one clock that is ahead convinces no other node.
  */
 import { PUT_ABANDONED_MS } from './constants.js'
 import { PIN_PREFIX } from '../../store/claims.js'

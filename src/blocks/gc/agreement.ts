@@ -1,9 +1,9 @@
 /**
  * Who has a say in whether a block is garbage. Pure.
  *
- * Everybody who should hold it and everybody who is known to hold it besides is asked, and all of them have to say that
+ * Each node that should hold it and each that is known to hold it besides is asked, and all of them have to say that
  * it is garbage, or that they have none. One who cannot be asked and may come back (suspect and silent, dead and not
- * yet evicted) is waited for: it may know a claim that nobody else knows. One who was evicted is not: what it alone
+ * yet evicted) is waited for: it may know a claim that no other node knows. One who was evicted is not: what it alone
  * knows was never acknowledged, unless as many nodes as `min_replicas` are gone, and then it is not garbage collection
  * that loses the block. For the same reason at least `needed` members of the set must be there, as for a put: a node
  * that is alone collects nothing.

@@ -41,7 +41,7 @@ interface Case { candidate: Candidate, entry: IndexEntry, peers: readonly string
 
 /**
  * Agrees with the other holders that blocks are garbage, and has them dropped: at the others first, here last, so that
- * somebody who knows goes on when anything fails half-way. Each drop is decided once more by its holder, in the step
+ * a node that knows goes on when anything fails half-way. Each drop is decided once more by its holder, in the step
  * that ends the copy.
  */
 export class Collector {
@@ -177,7 +177,7 @@ export class Collector {
         return
       }
 
-      // It stays, at one of us at least: whoever dropped it lacks it now, and repair may have to mend that.
+      // It stays, at one of us at least: a peer that dropped it lacks it now, and repair may have to mend that.
       peers.filter(peerId => answers.get(peerId) === 'absent' && store.has(candidate.cid))
         .forEach(peerId => { replicaIndex.noteLacks(peerId, entry) })
       candidates.postpone(candidate, clock.now(), 'another holder kept it at the last moment')

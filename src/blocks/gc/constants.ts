@@ -32,7 +32,7 @@ export const MARK_PATIENCE_MS = 30 * MINUTE_MS
 export const MARK_ASKS_MAX = 4
 /** A volume is taken for deleted when it was said twice, and not in one breath. */
 export const DELETED_GAP_MS = MINUTE_MS
-/** Somebody asked about a mark that is not here: the volume is asked at most this often for it. */
+/** A peer asked about a mark that is not here: the volume is asked at most this often for it. */
 export const MARK_REFRESH_MS_MIN = 15_000
 
 /** False positives aimed at: garbage that stays for a mark more. Each of a filter's stages has half of the last. */
@@ -79,8 +79,8 @@ export const GC_RETRY_MS_MAX = 10 * MINUTE_MS
 export const GC_CALL_TIMEOUT_MS = 20_000
 
 /**
- * The blocks of a put whose writer died go when none of them was stored or renewed for so long, and nobody has the
- * record of its pin: a day, so that whoever was away over night has a say.
+ * The blocks of a put whose writer died go when none of them was stored or renewed for so long, and no member has the
+ * record of its pin: a day, so that a node that was off over night has a say.
  */
 export const PUT_ABANDONED_MS = 24 * HOUR_MS
 /** A put that goes on says so this often, however slowly its bytes come. */
@@ -90,18 +90,18 @@ export const PUT_RENEW_MS = HOUR_MS
  * `PUT_ABANDONED_MS` is for clocks that differ (CLOCK_SKEW_MS_MAX) and for a root that is on its way.
  */
 export const PUT_FINISH_MS_MAX = 12 * HOUR_MS
-/** Everybody is asked after pins without a record this often, after so many at once: some 50 KB to each. */
+/** All members are asked after pins without a record this often, after so many at once: some 50 KB to each. */
 export const PIN_INQUIRY_INTERVAL_MS = 10 * MINUTE_MS
 export const PINS_ASKED_MAX = 1_000
 /** What the copies here say of pins is looked through at most this often; a look costs a pass over all copies. */
 export const PIN_INDEX_MS = MINUTE_MS
-/** Pins that somebody has the record of, so that they are not asked after again, or had it of late: some 10 MB each. */
+/** Pins that a member has the record of, so that they are not asked after again, or had it of late: some 10 MB each. */
 export const RECORDED_PINS_MAX = 100_000
 /** A round takes a few calls one after the other. What it finds out has to hold for one moment, so it ends here. */
 export const PIN_ROUND_MS_MAX = 5 * MINUTE_MS
 /**
  * A node remembers records for so long after they left it: for the longest round, and for what its own look at its
- * copies lags behind. A node that runs for less than a round does not answer.
+ * copies is late by. A node that runs for less than a round does not answer.
  */
 export const RECORD_MEMORY_MS = 2 * (PIN_ROUND_MS_MAX + PIN_INDEX_MS)
 /** What a round found holds for so long: a few rounds may fail, and the holders find it at different times. */

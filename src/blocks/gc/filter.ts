@@ -2,7 +2,7 @@
  * The filter of a mark: a Bloom filter (Bloom 1970) over the hashes of blocks, with a salt of its own. What is in it
  * is always found; of what is not, at most some FALSE_POSITIVES are found as well.
  *
- * How many blocks a walk will find nobody knows before it ends, and blocks are found many times. So the filter is
+ * How many blocks a walk will find is known only when it ends, and blocks are found many times. So the filter is
  * scalable (Almeida et al. 2007): when a stage has taken what it is made for, another, larger one follows, with half
  * the false positives. What is found already is not added again. One pass, no counting beforehand, 1.4 to 3 bytes for
  * each block, and never more than `FILTER_BYTES_MAX`: the stage that reaches it takes all the rest.

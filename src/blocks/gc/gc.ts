@@ -188,7 +188,7 @@ export class GcService implements Gc, Startable {
 
       const proof = this.#marks.book.prove(volumeId, link, since, -Infinity)
 
-      // Before the first answers of the volumes nobody can tell; when they cannot be asked, rather one alarm too many.
+      // Before the first answers of the volumes it is unknown; when they cannot be asked, rather one alarm too many.
       return proof === 'unmarked' ? this.#marks.isUnanswered(volumeId) : proof !== 'empty'
     })
   }

@@ -163,7 +163,7 @@ export class MarkBook {
   #noteMarks (volume: Volume, marks: readonly VolumeMark[], wall: number): boolean {
     let isNew = false
 
-    // Somebody was wrong.
+    // The replicas that called it deleted were wrong.
     if (volume.deleted) {
       this.#clear(volume)
       volume.deleted = false

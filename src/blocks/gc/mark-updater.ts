@@ -48,7 +48,7 @@ export class MarkUpdater {
     this.#nextAt = -Infinity
   }
 
-  /** Nobody could tell anything of the volume, though it was asked, or there is nobody to ask. */
+  /** No replica told anything of the volume, though it was asked, or there is no source to ask. */
   isUnanswered (volumeId: string): boolean {
     return this.#source == null || this.book.hasFailed(volumeId)
   }
@@ -92,7 +92,7 @@ export class MarkUpdater {
     }
   }
 
-  /** Somebody goes by marks that are not here. */
+  /** A peer goes by marks that are not here. */
   refresh (volumeId: string): void {
     const now = this.#init.clock.now()
     const isRecent = now - (this.#refreshedAt.get(volumeId) ?? -Infinity) < MARK_REFRESH_MS_MIN

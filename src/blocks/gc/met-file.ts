@@ -79,7 +79,7 @@ export class MetFile {
 
   /**
    * Never rejects. When the disk does not take a list that says less for sure than the file, the file goes: at the next
-   * start it would say that nobody else was met. A full disk deletes, though it does not write.
+   * start it would say that no other member was met. A full disk deletes, though it does not write.
    */
   async save (state: MetState): Promise<void> {
     const { path } = this.#init

@@ -1,14 +1,14 @@
 /**
- * All members that this node ever met and that have not left: whoever may have the record of a pin is on the list of
- * somebody who is asked. Pure; the table of members will not do, since it forgets one that was evicted an hour ago.
+ * All members that this node ever met and that have not left: a node that may have the record of a pin is on the list
+ * of one that is asked. Pure; the table of members will not do, since it forgets one that was evicted an hour ago.
  *
  * A member goes from the list when it leaves, or when this node has not seen it for `MET_TICKS_MAX` ticks. Ticks count
- * while this node runs and sees more than half of its list, and no clock is asked: a node that was off or cut off for a
- * year has forgotten nobody.
+ * while this node runs and sees more than half of its list, and no clock is asked: a node that was off or partitioned
+ * for a year has forgotten none.
  *
  * The list says everything when it was begun with an empty store, or was kept for so long that one on it from before
  * would have gone. Otherwise (an upgrade, a file that was lost, a disk that went back in time, a mesh of which this
- * node knew a part only) somebody may be missing, and nothing may be concluded from it.
+ * node knew a part only) a member may be missing, and nothing may be concluded from it.
  */
 import { createHash } from 'node:crypto'
 import { MET_MEMBERS_MAX, MET_TICKS_MAX } from './constants.js'
@@ -20,7 +20,7 @@ export interface MetState {
   storeId: string
   /** Begun with an empty store, and nothing was left out since. */
   isWhole: boolean
-  /** Since it was begun, or last left somebody out. */
+  /** Since it was begun, or last left a member out. */
   ticks: number
   /** By member: ticks since it was last seen. */
   unseen: ReadonlyMap<string, number>
@@ -55,7 +55,7 @@ export class MetMembers {
     return { storeId: this.#storeId, isWhole: this.#isWhole, ticks: this.#ticks, unseen: new Map(this.#unseen) }
   }
 
-  /** Nobody is missing. */
+  /** No member is missing. */
   get isComplete (): boolean {
     return this.#isWhole || this.#ticks >= this.limits.ticks
   }
@@ -64,7 +64,7 @@ export class MetMembers {
     return [...this.#unseen.keys()].sort()
   }
 
-  /** Rises when somebody comes to the list or goes. */
+  /** Rises when a member comes to the list or goes. */
   get version (): number {
     return this.#version
   }
@@ -104,7 +104,7 @@ export class MetMembers {
     }
   }
 
-  /** One that leaves has met these, and takes its list along: whom nobody else met would be on none. */
+  /** One that leaves has met these, and takes its list along: a member that only it met would be on none. */
   heard (peerIds: readonly string[]): void {
     peerIds.filter(peerId => peerId !== this.#selfId && !this.#unseen.has(peerId))
       .forEach(peerId => { this.#add(peerId) })

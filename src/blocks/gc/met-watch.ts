@@ -47,7 +47,7 @@ export class MetWatch {
   async start (): Promise<void> {
     const { mesh, store, clock } = this.#init
     const known = await this.#file.load()
-    // A disk that went back in time has an old list as well: whoever is on it was met, and others may be missing.
+    // A disk that went back in time has an old list as well: all on it were met, and others may be missing.
     this.#met = new MetMembers({ selfId: mesh.selfId, storeId: store.storeId, isEmpty: this.#isEmpty },
       known != null && store.isUnverified ? { ...known, storeId: '' } : known)
     this.#tickedAt = clock.now()

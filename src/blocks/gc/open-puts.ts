@@ -1,6 +1,6 @@
 /**
- * Puts under pins that this process writes. Pure. Nobody else can know that a put goes on whose bytes come slowly, or
- * whose node stood still with its clocks: so while its writer lives, it says so itself, and it is asked like everybody.
+ * Puts under pins that this process writes. Pure. No other node can know that a put goes on whose bytes come slowly,
+ * or whose node stood still with its clocks: so while its writer lives, it says so itself, and it is asked like all.
  *
  * Those that ended are remembered for `RECORD_MEMORY_MS`: a round of questions may have asked the holders of the root
  * before it came, and asks here after.

@@ -36,12 +36,12 @@ export interface PinInquiryInit {
   signal: AbortSignal
 }
 
-/** Finds puts that nobody will end, by asking everybody; see abandoned-puts.ts. Answers others that ask. */
+/** Finds puts that will never be ended, by asking all members; see abandoned-puts.ts. Answers others that ask. */
 export class PinInquiry {
   readonly #init: PinInquiryInit
   readonly #verdicts = new PutVerdicts()
   readonly #openPuts = new OpenPuts()
-  /** Pins that somebody has the record of: they are not asked after again. The oldest is forgotten first. */
+  /** Pins that a member has the record of: they are not asked after again. The oldest is forgotten first. */
   readonly #recorded = new BoundedMap<string, true>(RECORDED_PINS_MAX)
   #index: { at: number, pins: Promise<Map<string, PinFacts>> } | undefined
   /** Since then this node has seen all records that came and went. */
@@ -281,7 +281,7 @@ export class PinInquiry {
     return answer === 'none' && this.#openPuts.has(owner, clock.now()) ? 'young' : answer
   }
 
-  /** This node sees all that it has, remembers what it had when the round began, and has met everybody it could. */
+  /** This node sees all that it has, remembers what it had when the round began, and has met all it could. */
   #isSure (): boolean {
     const { clock, store, met } = this.#init
     const now = clock.now()
@@ -294,7 +294,7 @@ export class PinInquiry {
     return this.#isSure() && !this.#init.isPartitioned()
   }
 
-  /** Whoever came to the list since the last verdicts may know better, and was not asked. */
+  /** A member that came to the list since the last verdicts may know better, and was not asked. */
   #lookAtList (): void {
     const { version } = this.#init.met()
 

@@ -26,7 +26,7 @@ export interface PinRemovalsInit {
 
 /**
  * Which pins were removed, as this node knows it: on its disk before it counts, and exchanged with peers now and then,
- * so that whoever was away when a file was unpinned learns of it however late.
+ * so that a node that was away when a file was unpinned learns of it however late.
  */
 export class PinRemovals {
   readonly #init: PinRemovalsInit
@@ -90,7 +90,7 @@ export class PinRemovals {
     return true
   }
 
-  /** Tells everybody who can be reached; whoever cannot asks for it later. Never rejects. */
+  /** Tells all peers that can be reached; the others ask for it later. Never rejects. */
   async tell (owners: readonly string[], signal: AbortSignal): Promise<void> {
     const { mesh, rpc, logger } = this.#init
 

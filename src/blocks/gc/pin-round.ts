@@ -1,7 +1,7 @@
 /**
  * One round of questions after pins without a record. Pure. Each answer brings the list of members that the answering
- * node has met (met-members.ts), and all on any of these lists are asked, in the same round: whoever came while others
- * were cut off is known to somebody who was there. Nothing is abandoned before all of them have answered.
+ * node has met (met-members.ts), and all on any of these lists are asked, in the same round: a member that came while
+ * others were partitioned is known to one that was there. Nothing is abandoned before all of them have answered.
  */
 import { concludePin, type PinAnswer } from './abandoned-puts.js'
 import { MET_MEMBERS_MAX, PIN_ROUND_MS_MAX } from './constants.js'
@@ -14,10 +14,10 @@ export interface PinReply {
 
 export class PinRound {
   readonly #replies: PinReply[]
-  /** Everybody on any of the lists. */
+  /** All members on any of the lists. */
   readonly #known: Set<string>
   readonly #open: Set<string>
-  /** Somebody who has to answer did not. */
+  /** A member that has to answer did not. */
   #isBroken = false
 
   /** @param own - what this node says itself */
@@ -27,7 +27,7 @@ export class PinRound {
     this.#open = new Set(own.met.filter(peerId => peerId !== selfId))
   }
 
-  /** Who has to be asked yet: none when somebody did not answer, which is the end of it. */
+  /** Who has to be asked yet: none when one did not answer, which is the end of it. */
   open (): string[] {
     return this.#isBroken ? [] : [...this.#open]
   }

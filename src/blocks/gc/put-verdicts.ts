@@ -6,7 +6,7 @@
  * record ends the verdict where it comes to, and stands above any verdict wherever it is (verdict.ts).
  *
  * Records are remembered for `RECORD_MEMORY_MS` after they were here, so that one that moves while questions are under
- * way is seen by whoever it left or whoever it came to.
+ * way is seen by the node that it left or the one that it came to.
  */
 import { PUT_ABANDONED_MS, PUT_VERDICT_MS } from './constants.js'
 import { RecentOwners } from './recent-owners.js'
@@ -54,7 +54,7 @@ export class PutVerdicts {
     return wall - since >= PUT_ABANDONED_MS && this.has(owner, now) && !this.sawRecord(owner, now)
   }
 
-  /** Somebody may know better who was not asked. */
+  /** A member that was not asked may know better. */
   clear (): void {
     this.#abandoned.clear()
   }

@@ -21,7 +21,7 @@ export interface RemovedFileInit {
 
 /**
  * `removed-pins` in the data dir: one line for each removed pin, with its checksum, appended and synced before the pin
- * counts as removed here. A line that was cut off by a crash is left out; nobody relied on it. A file that is damaged
+ * counts as removed here. A line that was cut off by a crash is left out; no node relied on it. A file that is damaged
  * otherwise gives what can be read: what is missing is learned from the peers again. One of a newer Shoal is left
  * alone, and nothing new counts as removed meanwhile.
  */

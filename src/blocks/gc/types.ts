@@ -21,7 +21,7 @@ export interface VolumeMark {
 export interface MarkSource {
   /**
    * The newest complete marks of a volume, each equal on two replicas (`compareMarks`), oldest or newest first;
-   * `deleted` when the volume is known to be deleted for good; undefined when nobody can tell now.
+   * `deleted` when the volume is known to be deleted for good; undefined when no replica tells now.
    *
    * When the newest one began before `notBeforeMs`, the replicas begin another one, and the answer does not wait for
    * it: the question is repeated.
@@ -44,7 +44,7 @@ export interface GcVolumeStatus {
   problem?: string
 }
 
-/** Puts that nobody has ended for a day, as far as this node knows. */
+/** Puts that have not been ended for a day, as far as this node knows. */
 export interface UnendedPuts {
   /** Pins that blocks here wait for. */
   puts: number

@@ -46,7 +46,7 @@ export async function askWhatItHolds (
   }
 }
 
-/** Undefined: nobody can tell, not even whether others reach it. */
+/** Undefined: neither it nor a relay tells, not even whether others reach it. */
 async function ask (
   components: CompareComponents, peerId: string, entries: readonly IndexEntry[], missing: Set<IndexEntry>,
   relays: readonly string[], options: CompareOptions

@@ -42,7 +42,7 @@ export interface Plan {
   bytes: number
   /** Copies here in all. */
   held: number
-  /** Copies that this node should keep and is handing over; it must confirm to nobody that it will keep them. */
+  /** Copies that this node should keep and is handing over; it must confirm to no peer that it will keep them. */
   relieved: Set<string>
   /** Their plain bytes. */
   relievedBytes: number

@@ -1,27 +1,27 @@
 /**
  * The repair planner: (replica index, members) -> what this node should do about its copies. Pure, no clock, no I/O.
  *
- * Every holder plans for itself, from what it knows; nobody is in charge. To keep holders from doing the same work
+ * Every holder plans for itself, from what it knows; no node is in charge. To keep holders from doing the same work
  * twice, a block's holders are ordered (replica set first, in rank order, then extra holders by PeerId) and the one
  * at position i acts once the shortage is i times `rankDelayMs` old. The first acts at once; should it be wrong, slow
  * or broken, the next one follows. Doing it twice is harmless: a copy that is there is not made again.
  *
  * For one block the rules are:
  * 1. A set member that is up, takes copies and is *known* to lack the block gets one.
- * 2. A set member that is dead but not evicted gets nobody's place: a restart of seconds must move nothing. Unless
+ * 2. A set member that is dead but not evicted keeps its place: a restart of seconds must move nothing. Unless
  *    this is the last live copy: then the next in rank gets an extra one at once. Not so while a set member was not
- *    heard of since this node's own start: after a power failure nodes come back one by one, and nobody saw it die.
+ *    heard of since this node's own start: after a power failure nodes come back one by one, and no node saw it die.
  * 3. A set member that is up and takes no copies (full, read-only) is stood in for by the next in rank.
  * 4. A set member whose disk failed (read-only) and that holds a copy counts as live, but not as *safe*: the next in
  *    rank gets one more, as many as are missing if that disk died now. It may still be the source of it.
  * 5. A copy outside the set is surplus once every set member (or its stand-in) is known to hold a safe one. It is
  *    dropped in two steps by the shell, never here. When the disk of rule 4 is whole again, the copy that stood in for
  *    it ends like this.
- * 7. A set member that is up, that this node cannot reach and that is known to lack the block, or of which nobody can
- *    tell, is stood in for as in rule 3, but only when the other holders have had their turns: they may reach it.
+ * 7. A set member that is up, that this node cannot reach and that is known to lack the block, or of which no relay
+ *    tells, is stood in for as in rule 3, but only when the other holders have had their turns: they may reach it.
  * 6. An overfull node (`Relief`) hands copies that it should keep, or stands in with, to the next in rank, as many
  *    bytes as it has too many, and drops each like a surplus one once as many others hold it as the set is long. It
- *    stays full, so nobody brings them back: see the marks in store/watermark.ts.
+ *    stays full, so no holder brings them back: see the marks in store/watermark.ts.
  *
  * Blocks with the fewest live copies come first. A shortage that only moves copies to their set (enough live copies,
  * in the wrong places) comes last. Nothing loops: a transfer is planned only for a verified lack, and its success
@@ -244,7 +244,7 @@ export class Planner {
     } else {
       const [target] = holders.length === entry.set.length - 1 ? this.#standIns(entry, 1) : []
 
-      // Nobody has room for it, or somebody else's copy comes first: it stays.
+      // No node has room for it, or another holder's copy comes first: it stays.
       if (target == null) {
         return
       }

@@ -182,7 +182,7 @@ export class RepairService {
     return this.#plan.health
   }
 
-  /** True for a copy that goes elsewhere because this node is overfull: it must not be pledged to anybody. */
+  /** True for a copy that goes elsewhere because this node is overfull: it must not be pledged to any peer. */
   isRelieving (cid: CID): boolean {
     return this.#plan.relieved.has(entryId(cid))
   }
@@ -373,7 +373,7 @@ export class RepairService {
 
 /**
  * Unverified peers at once (or when the last attempt's pause is over), changed ones when the changes have settled,
- * everybody at the interval.
+ * all at the interval.
  */
 function isDue (
   knowledge: PeerKnowledge, schedule: Schedule,
@@ -392,8 +392,8 @@ function isDue (
     }
   }
 
-  // What a peer lacks is being copied there, perhaps by somebody else: look again soon, the sooner the less it is.
-  // Nobody copies anything to one that is full or read-only: it may lack blocks for days.
+  // What a peer lacks is being copied there, perhaps by another holder: look again soon, the sooner the less it is.
+  // No holder copies anything to one that is full or read-only: it may lack blocks for days.
   if (knowledge.missing > 0 && accepting) {
     const pauseMs = Math.max(SHORTAGE_RECHECK_MS, knowledge.missing * SHORTAGE_RECHECK_MS_PER_BLOCK)
 

@@ -21,7 +21,7 @@
  * was looked up (`setOutside`, outside-keys.ts).
  *
  * `settled` is false while entries are being loaded or worked into another placement, slice by slice. Fingerprints
- * cover then only the buckets that are done, and nobody is told any.
+ * cover then only the buckets that are done, and no peer is told any.
  */
 import { bucketOf, Buckets, BUCKETS } from './buckets.js'
 import { byteText, entryId, IndexEntry, LONG_AGO, wantedCopies } from './entry.js'
@@ -230,12 +230,12 @@ export class ReplicaIndex {
     return knowledge
   }
 
-  /** Everybody that shares a block with this node, as far as is known. */
+  /** All peers that share a block with this node, as far as is known. */
   peers (): IterableIterator<[string, PeerKnowledge]> {
     return this.#peers.entries()
   }
 
-  /** Everybody whose condition may matter to an entry, this node included. */
+  /** All nodes whose condition may matter to an entry, this node included. */
   concerned (): Set<string> {
     return new Set([this.selfId, ...this.#peers.keys(), ...this.#extras.peers()])
   }

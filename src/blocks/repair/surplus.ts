@@ -1,7 +1,7 @@
 /**
- * Dropping a copy that nobody counts on any more, in two steps that no race can turn into a loss:
+ * Dropping a copy that no other node counts on any more, in two steps that no race can turn into a loss:
  *
- * 1. The copy is durably marked *dropping*. From then on this node confirms to nobody that it keeps it, so two
+ * 1. The copy is durably marked *dropping*. From then on this node confirms to no peer that it keeps it, so two
  *    holders can never drop on each other's word.
  * 2. Every member of the replica set is asked to pledge. A pledge is durable, lasts an hour, is given only under the
  *    same member table (placement digest) and never by a node that is dropping. Only when all have pledged is the
@@ -67,7 +67,7 @@ export class SurplusDropper {
     return this.#dropped
   }
 
-  /** Copies that are still on a disk that cannot delete, and that nobody needs there any more. */
+  /** Copies that are still on a disk that cannot delete, and that the mesh does not need there any more. */
   get handedOver (): number {
     const { digest } = this.#components.replicaIndex.placement
 

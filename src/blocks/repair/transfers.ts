@@ -28,7 +28,7 @@ const RATE_WINDOW_MS = 2_000
 /** Below this rate an estimate of the remaining time says nothing, bytes per second. */
 const ETA_RATE_MIN = 64 * 1024
 
-/** Repair is slowed down for so long after somebody was too busy for it, as beside clients. */
+/** Repair is slowed down for so long after a peer was too busy for it, as beside clients. */
 const BUSY_MS = 1_000
 
 /** How fast the token bucket recovers each second while no client is in the way. */
@@ -183,7 +183,7 @@ export class Transfers {
       return false
     }
 
-    // Someone else's turn came first; a question is cheaper than a block that is there already.
+    // Another holder's turn came first; a question is cheaper than a block that is there already.
     if (position > 0 && await this.#isThere(target, entry.cid)) {
       replicaIndex.noteHolds(target, entry)
       return false
@@ -238,7 +238,7 @@ export class Transfers {
     const hintMs = retryAfterOf(err)
 
     if (hintMs != null) {
-      // Whoever is busy, clients come first there too.
+      // On a busy peer clients come first too.
       this.#busyUntil = clock.now() + BUSY_MS
     }
 

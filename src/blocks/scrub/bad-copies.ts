@@ -14,7 +14,7 @@ const DAY_MS = 24 * 60 * 60_000
 /** What status calls recent, and how long a healed copy is remembered. */
 export const RECENT_DAYS = 30
 
-/** After this long without a good copy anywhere a block is given up: nobody seems to have it. */
+/** After this long without a good copy anywhere a block is given up: no node seems to have it. */
 export const UNHEALED_KEPT_DAYS = 180
 
 /** Pauses between two attempts to fetch a good copy; a holder that was down is back in minutes or in days. */

@@ -23,14 +23,14 @@ const PROBE_COPIES = 3
 const RETRY_LOOK_MS_MIN = 1_000
 const RETRY_LOOK_MS_MAX = 60_000
 
-/** `unknown`: nobody could tell, since the store was too busy or closed, or cannot read anything at all. */
+/** `unknown`: the copy could not be read, since the store was too busy or closed, or cannot read anything at all. */
 export type CheckOutcome = 'good' | 'bad' | 'gone' | 'unknown'
 
 type Look = { outcome: 'good' | 'gone' | 'unknown' } | { outcome: 'bad', reason: BadReason, isSure: boolean }
 
 export interface HealerInit {
   store: BlockStore
-  /** A verified copy from another node. Rejects when nobody has one. */
+  /** A verified copy from another node. Rejects when no node has one. */
   fetch: (cid: CID, signal: AbortSignal) => Promise<{ bytes: Uint8Array, from: string }>
   bad: BadCopies
   /** The list has changed: keep it. */
@@ -41,7 +41,7 @@ export interface HealerInit {
 }
 
 /**
- * Looks at a copy that somebody doubts. One that a second reading finds bad as well is set aside, and a good one is
+ * Looks at a copy that is in doubt. One that a second reading finds bad as well is set aside, and a good one is
  * fetched from another holder and stored with the claims that the bad one had; until there is one, it is tried again
  * and again, ever less often.
  *
@@ -278,7 +278,7 @@ export class Healer {
     this.#waker = sharedController()
   }
 
-  /** One after the other: what nobody has costs a question to everybody. */
+  /** One after the other: a block that no node has costs a question to all. */
   async #retry (): Promise<void> {
     const { bad, clock } = this.#init
 

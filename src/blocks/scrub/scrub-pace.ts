@@ -10,8 +10,8 @@
  * store has grown a hundredfold since the pass before, which was over in minutes.
  *
  * Within a pass the rate is what is left, divided by the time that is left, between a floor (a small store is done
- * in minutes and then nobody touches the disk for weeks) and a ceiling. While the node serves clients or repairs,
- * scrubbing stops; only behind its schedule it goes on, at a least rate.
+ * in minutes and then the disk rests for weeks) and a ceiling. While the node serves clients or repairs,
+ * scrubbing stops; only when it is late it goes on, at a least rate.
  *
  * All times are wall clock, as a pass outlives the process. Clocks get set: a start in the future means that the
  * clock was wrong then, and is taken for one that is overdue.
@@ -43,7 +43,7 @@ export const RATE_MIN = 1 * MIB
 /** The ceiling of a pass by schedule: a third of what a slow hard disk reads. */
 export const RATE_MAX = 64 * MIB
 
-/** The ceiling beside clients or repair, of a pass that is behind or was asked for. As repair's own least rate. */
+/** The ceiling beside clients or repair, of a pass that is late or was asked for. As repair's own least rate. */
 export const RATE_LOADED_MAX = 8 * MIB
 
 /** A pass that a person asked for, on an idle node: soon, and still leaves a hard disk some room. */

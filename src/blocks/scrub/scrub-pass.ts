@@ -31,7 +31,7 @@ export interface PassState {
   leftCopies: number
   leftBytes: number
   badCopies: number
-  /** Copies that nobody could tell good or bad, and that were left for the next pass. */
+  /** Copies that could not be read this time, and that were left for the next pass. */
   unreadCopies: number
   /** See `scrub-pace.ts`; undefined while little is read. */
   paceMs?: number
@@ -147,7 +147,7 @@ export class ScrubPass {
    * The key that was `next` has been dealt with.
    *
    * @param wall - now
-   * @param bytes - of the copy; undefined when it is gone and nobody knows
+   * @param bytes - of the copy; undefined when it is gone and its length is not known
    */
   settle (outcome: PassOutcome, wall: number, bytes?: number): void {
     const { state } = this

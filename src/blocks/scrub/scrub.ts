@@ -93,7 +93,7 @@ export class ScrubService implements Scrub, Startable {
     await parts.file.save(() => stateOf(parts), 'now')
   }
 
-  /** Looks at a copy that somebody doubts, and replaces it when it is bad. Never rejects. */
+  /** Looks at a copy that is in doubt, and replaces it when it is bad. Never rejects. */
   async check (cid: CID, foundBy: FoundBy): Promise<CheckOutcome> {
     return await this.#parts?.healer.check(cid, foundBy) ?? 'unknown'
   }

@@ -29,7 +29,7 @@ const LOADED_LOOK_MS = 1_000
 /** Copies that are not read in one stretch wait no longer than this before load is looked at again. */
 const STEP_MS_MAX = 5_000
 
-/** A copy that nobody can judge (the store is busy, the disk failed) is tried so often before it is left out. */
+/** A copy that cannot be checked (the store is busy, the disk failed) is tried so often before it is left out. */
 const UNKNOWN_TRIES_MAX = 3
 const UNKNOWN_PAUSE_MS = 5_000
 

@@ -11,7 +11,7 @@ export interface ScrubPassStatus {
   leftCopies: number
   leftBytes: number
   badCopies: number
-  /** Copies that could not be judged, as the store was too busy or the whole disk failed. */
+  /** Copies that could not be checked, as the store was too busy or the whole disk failed. */
   unreadCopies: number
   /** Measured, smoothed. */
   bytesPerSecond: number

@@ -28,7 +28,7 @@ export const DISK_RESERVE_SHARE_MAX = 0.05
 
 /**
  * A store that is full because the disk is has room again when this many reserves are free. More
- * than one, or whoever else writes to the disk would make it full and not full all day.
+ * than one, or other programs that write to the disk would make it full and not full all day.
  */
 export const ROOM_RESERVE_SHARE = 1.25
 

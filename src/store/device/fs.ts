@@ -66,7 +66,7 @@ export function fsCode (err: unknown): string | undefined {
   return err instanceof Error ? (err as NodeJS.ErrnoException).code : undefined
 }
 
-/** Makes the entries of a folder durable, as far as the system lets anybody do that. */
+/** Makes the entries of a folder durable, as far as the system has a way to. */
 export async function syncFolder (io: StoreFs, path: string): Promise<void> {
   if (!thisPlatform.syncsFolders) {
     return

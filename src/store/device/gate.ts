@@ -21,7 +21,7 @@ export class Gate {
     try {
       return await task()
     } finally {
-      // The slot passes to the next in line, so that nobody slips in between.
+      // The slot passes to the next in line, so that no other slips in between.
       const next = this.#waiting.shift()
 
       if (next === undefined) {

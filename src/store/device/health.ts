@@ -43,7 +43,7 @@ export interface FaultOptions {
   /**
    * The call was about to make something in the store's folder, or looked at the folder itself: then
    * `ENOENT` means that it vanished. Nothing is to be waited for: files that are still open would
-   * go on taking writes that nobody can ever find again.
+   * go on taking writes that can never be found again.
    */
   isCreating?: boolean
 }

@@ -79,7 +79,7 @@ export class Incarnation {
     await this.#starts.continueAbove(known)
   }
 
-  /** The id first: a store that keeps its old count under a new id is only told once more that it is behind. */
+  /** The id first: a store that keeps its old count under a new id is only told once more that it is superseded. */
   async renew (known: Pick<StartPoint, 'count'>): Promise<void> {
     await this.#write({ incarnation: newStoreId(), isUnverified: true })
     await this.#starts.continueAbove(known)

@@ -67,7 +67,7 @@ export class Starts {
     return starts
   }
 
-  /** The id that the store had at its last start; undefined when nobody knows. */
+  /** The id that the store had at its last start; undefined when it is not known. */
   static async lastStoreId (fs: StoreFs, root: string, logger: Logger): Promise<string | undefined> {
     const starts = new Starts(fs, root, logger)
     await starts.#read()
@@ -100,7 +100,7 @@ export class Starts {
     return this.#slot.supersededBy
   }
 
-  /** Notes durably that this start still runs. Rejects when the disk does not take it: then nobody may hear of it. */
+  /** Notes durably that this start still runs. Rejects when the disk does not take it: then no peer may hear of it. */
   async beat (): Promise<StartPoint> {
     return await this.#inTurn(async () => {
       const { point } = this.#slot

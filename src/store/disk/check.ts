@@ -258,7 +258,7 @@ class SegmentsCheck {
 
     problems.push(...report.missing.map(id => `${segmentPath(this.#layout.root, id)} is gone, with all that was in it.`))
 
-    // Garbage that is damaged harms nobody, and goes with the next compaction.
+    // Garbage that is damaged does no harm, and goes with the next compaction.
     ;(isCertain ? notes : problems).push(...told, ...untold > 0 ? [`So it is with ${untold} more parts of segments.`] : [])
 
     if (report.isManifestLost) {

@@ -56,7 +56,7 @@ export class Checkpointer {
     this.#gate = undefined
   }
 
-  /** The open came to no end: what waits behind `hold` may hide what nobody has judged yet, and is dropped. */
+  /** The open came to no end: what waits behind `hold` may hide a loss that was not looked at yet, and is dropped. */
   dropHeld (): void {
     if (this.#gate !== undefined) {
       this.#hasFailed = true

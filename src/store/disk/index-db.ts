@@ -1,7 +1,7 @@
 /**
  * Where the store keeps pages of its index. A page is a projection of a part of a segment file (the
  * heads of its records without the payloads), so everything in here can be read again from the
- * segments: it may be lost, or be behind, at any time, and only costs a slower open.
+ * segments: it may be lost, or out of date, at any time, and only costs a slower open.
  *
  * One call of `write` is atomic; it need not be durable when it resolves.
  */

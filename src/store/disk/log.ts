@@ -6,7 +6,7 @@
  * acknowledged, in the order of the log. While one batch is being made durable the next is being
  * written, and all who come meanwhile share the next fdatasync (group commit).
  *
- * A write or fdatasync that fails ends the segment. After a failed fdatasync nobody knows which pages
+ * A write or fdatasync that fails ends the segment. After a failed fdatasync it is unknown which pages
  * are on the disk, and the kernel may say "clean" of pages that it dropped (Rebello et al., "Can
  * Applications Recover from fsync Failures?", 2020), so nothing is retried: everything that was not
  * acknowledged is rejected, and the next record goes to a new segment, whose first record says where
@@ -55,7 +55,7 @@ export interface LogInit {
   manifest: Pick<Manifest, 'cover' | 'ensure' | 'mayList'>
   /** The newest segment there is, and where it ends; id 0: none. */
   previous: { id: number, end: number }
-  /** Called for each durable record in the order of the log, before whoever appended it hears. */
+  /** Called for each durable record in the order of the log, before the caller that appended it hears. */
   onDurable: (head: Head, front: Buffer) => void
 }
 
@@ -175,7 +175,7 @@ export class Log {
 
   /**
    * Resolves when nothing that was rejected can come back: the first record of a newer segment is
-   * durable. Whoever is told "it is so already" after a failure needs that as much as one who has
+   * durable. A caller that is told "it is so already" after a failure needs that as much as one who has
    * something to write.
    */
   async seal (): Promise<void> {
@@ -276,7 +276,7 @@ export class Log {
   }
 
   async #writeAll (): Promise<void> {
-    // The next turn: whoever appends in this one shares the write.
+    // The next turn: callers that append in this one share the write.
     await Promise.resolve()
 
     while (this.#queue.length > 0 && this.#failure === undefined) {

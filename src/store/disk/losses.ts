@@ -1,8 +1,8 @@
 /**
  * Decides what is missing from a log that was found after a restart, and who is harmed by it. Pure.
  *
- * A gap in the log is either *torn*: it was being written when the process or the machine died, and nobody was told of
- * it; or it is *lost*: it was acknowledged, and the disk does not have it any more. The log itself says up to which
+ * A gap in the log is either *torn*: it was being written when the process or the machine died, and no caller was told
+ * of it; or it is *lost*: it was acknowledged, and the disk does not have it any more. The log itself says up to which
  * number everything was acknowledged (`record.ts`), and so does the index. Below that a gap is lost. Above it, which is
  * the last `MARK_IDLE_MS` of a log and what was on its way, a gap is lost if it is a record that is whole but for one
  * byte, and torn otherwise: a crash of a whole site must not end every replica of a volume.

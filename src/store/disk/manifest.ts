@@ -136,7 +136,7 @@ export class Manifest {
   }
 
   /**
-   * Makes what an open found durable, before anybody goes on with it. A disk without room for that has none for a
+   * Makes what an open found durable, before the store goes on with it. A disk without room for that has none for a
    * record either, and the first one would bring it along.
    */
   async save (): Promise<void> {
@@ -282,7 +282,7 @@ export class Manifest {
       await this.#fs.close(fd)
     }
 
-    // Until the folder is durable nobody knows which of two files will be there after a crash.
+    // Until the folder is durable either of two files may be there after a crash.
     this.#slotBytes = 0
     await this.#fs.rename(temporary, this.#file)
     await syncFolder(this.#fs, path.dirname(this.#file))

@@ -45,9 +45,10 @@ export interface MarksInit {
 /**
  * Up to where the log was acknowledged, and the records that say so.
  *
- * A record behind the last one of an owner says that it was acknowledged. Without that nobody could tell later whether
- * it was lost, or was never told of: it is the end of the log that a crash tears. Each log record carries it for those
- * before it. Only when none follows for a while, a mark is written for it, in whatever group commit comes next.
+ * A record behind the last one of an owner says that it was acknowledged. Without that an open could not tell later
+ * whether it was lost, or was never told of: it is the end of the log that a crash tears. Each log record carries it
+ * for those before it. Only when none follows for a while, a mark is written for it, in the group commit that comes
+ * next.
  */
 export class Marks {
   readonly #init: MarksInit

@@ -262,7 +262,7 @@ async function recoverWithIndex (
   }
 }
 
-/** LevelDB keeps the files that it has read mapped: 55 MB for a million copies. Nobody reads them again. */
+/** LevelDB keeps the files that it has read mapped: 55 MB for a million copies. They are not read again. */
 async function releasePages (db: IndexDb | undefined, logger: Logger): Promise<void> {
   try {
     await db?.close()

@@ -22,7 +22,7 @@
  *      …  u32  low 32 bits of the sequence number
  *
  * Segment, offset and the seed tie a record to its place: bytes of a deleted file that the disk
- * shows again, or a segment file stored as somebody's data, are never taken for records.
+ * shows again, or a segment file stored as a user's data, are never taken for records.
  *
  *     kind       key    extra    payload    a                     b
  *     segment    store  acked +  –          id of the one before  where that one ends
@@ -34,7 +34,7 @@
  *     mark       –      –        –          acknowledged up to    –
  *     void       –      –        whatever   –                     –
  *
- * "Acknowledged up to" is a sequence number: all records up to there were durable, and whoever waited for them was
+ * "Acknowledged up to" is a sequence number: all records up to there were durable, and their callers were
  * told, before this one was made. What is missing below it was lost; what is missing above it may never have been
  * written. In the extra of a segment it is an f64, and one more byte says that there is a manifest. A void stands where
  * an open found no record.

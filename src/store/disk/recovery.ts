@@ -72,7 +72,7 @@ export interface SegmentsReport {
   segments: number
   /** Bytes of segments that the index did not cover. */
   scannedBytes: number
-  /** Bytes behind the last whole record that were cut off: writes that nobody was told of. */
+  /** Bytes behind the last whole record that were cut off: writes that no caller was told of. */
   tornBytes: number
   /** Stretches inside segments that could not be read as records. */
   damages: number
@@ -80,7 +80,7 @@ export interface SegmentsReport {
   losses: number
   /** Segments that should be here and are not. */
   missing: number[]
-  /** Nobody can tell whether any is missing. */
+  /** It is unknown whether any is missing. */
   isManifestLost: boolean
 }
 
@@ -368,7 +368,7 @@ class Recovery {
     }
   }
 
-  /** @param ends.told - where the file should end at least, by what is said elsewhere; 0: nobody says */
+  /** @param ends.told - where the file should end at least, by what is said elsewhere; 0: not known */
   async #scan (file: SegmentFile, fd: number, { to, told }: { to: number, told: number }): Promise<number> {
     const { fs, seed, catalog, checkpointer, logger, inspect, onProgress, signal } = this.#init
 

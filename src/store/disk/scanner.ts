@@ -124,7 +124,7 @@ export async function scanSegment (init: ScanInit): Promise<ScanResult> {
 /**
  * The gaps, with what is missing up to where the file should end.
  *
- * @param at.told - where it should end at least; 0: nobody says
+ * @param at.told - where it should end at least; 0: not known
  */
 export function missingEnd (
   gaps: readonly ScanGap[], { end, told, maxSeq }: { end: number, told: number, maxSeq: number }

@@ -34,8 +34,8 @@ export interface MemoryStoreInit {
 
 /**
  * Copies in memory, for tests, simulations and nodes without a data folder. They outlive `close`
- * and come back with `open`, and go with the object. Bytes are copied in and out, so nobody can
- * alter a stored block by its buffer.
+ * and come back with `open`, and go with the object. Bytes are copied in and out, so no caller
+ * can alter a stored block by its buffer.
  */
 export function createMemoryStore (init: MemoryStoreInit = {}): BlockStore {
   return new MemoryStore(init)
@@ -73,7 +73,7 @@ class MemoryStore implements BlockStore {
     return { point, previous, known: previous, past, supersededBy }
   }
 
-  /** Nobody can put back what only memory held. */
+  /** What only memory held cannot be put back. */
   get isUnverified (): boolean {
     return false
   }
@@ -181,7 +181,7 @@ class MemoryStore implements BlockStore {
     return true
   }
 
-  /** Nobody could look at the bytes once the process has ended: the copy is dropped. */
+  /** Bytes that were set aside would be gone with the process: the copy is dropped. */
   async quarantine (cid: CID): Promise<void> {
     this.#quarantined += this.has(cid) ? 1 : 0
     await this.delete(cid)

@@ -17,7 +17,7 @@ export const LEAF_ITEMS = 32
 
 /**
  * Hex digits after which a range is not split any more. Keys are sha256: two that share 64 bits do not happen unless
- * somebody works for it, and those are then checked by their CIDs.
+ * an attacker works for it, and those are then checked by their CIDs.
  */
 export const DEPTH_MAX = 16
 

@@ -21,9 +21,9 @@
  * This class is the asking side, a state machine without I/O: `next()` makes a frame to be sent, `accept(answer)`
  * takes what came back. The answering side (answering.ts) keeps nothing between frames.
  *
- * The asking side wants to know what *the other* lacks, since whoever holds a block brings it to who does not. What it
- * lacks itself it shows: the answering side sees which of its items are not listed, or that a range is empty here, and
- * asks back soon. So together both find the symmetric difference, each its own half.
+ * The asking side wants to know what *the other* lacks, since a holder brings a block to the nodes that lack it. What
+ * it lacks itself it shows: the answering side sees which of its items are not listed, or that a range is empty here,
+ * and asks back soon. So together both find the symmetric difference, each its own half.
  *
  * What comes out are *suspects*: items here whose tag is unknown there. Whether the copy is missing, or there under
  * other claims, or there though not as part of the shared set, is for the caller to ask by CID. That

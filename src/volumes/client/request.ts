@@ -39,7 +39,8 @@ export type GiveUp = 'no_quorum' | 'outcome_unknown'
 
 /** Thrown by `request` when the core gives up; the gateway says it in its own words. */
 export class GaveUp extends Error {
-  constructor (readonly why: GiveUp, readonly last: unknown) {
+  /** @param said - what a replica that did not take it said, for a person */
+  constructor (readonly why: GiveUp, readonly last: unknown, readonly said?: string) {
     super(why)
   }
 }

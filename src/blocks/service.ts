@@ -41,9 +41,9 @@ export class BlocksService implements Blocks {
   get disk (): DiskQueue { return this.#parts.disk }
 
   get workers (): Worker[] {
-    const { repairService, references } = this.#parts
+    const { repairService, scrub, gc, references } = this.#parts
 
-    return [...repairService.workers, references.worker]
+    return [...repairService.workers, ...scrub.workers, gc.worker, references.worker]
   }
 
   async start (): Promise<void> {

@@ -15,9 +15,9 @@ import { PutExpiredError } from '../errors.js'
 import { handleGcCalls } from '../handlers/register.js'
 import { entryId } from '../repair/entry.js'
 import { volumeOfOwner } from '../../store/claims.js'
-import { sharedController } from '../../util/abort.js'
 import { drain } from '../../util/drain.js'
 import { sleep } from '../../util/sleep.js'
+import { Worker } from '../../util/worker.js'
 import type { Gc, GcStatus, MarkSource } from './types.js'
 import type { DiskQueue } from '../disk-queue.js'
 import type { ClusterView } from '../../dht/cluster-view.js'
@@ -72,6 +72,7 @@ export interface GcInit extends GcSettings {
  * them with the other holders and drop them, batch by batch, and give way to clients.
  */
 export class GcService implements Gc, Startable {
+  readonly worker: Worker
   readonly #init: GcInit
   readonly #marks: MarkUpdater
   readonly #pins: PinRemovals
@@ -79,7 +80,6 @@ export class GcService implements Gc, Startable {
   readonly #inquiry: PinInquiry
   readonly #candidates = new Candidates()
   readonly #collector: Collector
-  readonly #stop = sharedController()
   readonly #facts: Facts
   #partition: MeshPartitionDetector
   #looked = { at: -Infinity, isPartitioned: true }
@@ -91,8 +91,7 @@ export class GcService implements Gc, Startable {
   /** Copies that nothing is known to need, by what is missing, as of the last scan. */
   #open = new Map<OpenReason, number>()
   #isBusy = false
-  #waker = sharedController()
-  #loop: Promise<void> | undefined
+  #isStarted = false
   #unsubscribe: () => void = () => {}
 
   constructor (init: GcInit) {
@@ -100,14 +99,23 @@ export class GcService implements Gc, Startable {
     const onNews = (): void => {
       this.#scanIsDue = true
       this.#candidates.hurry(clock.now())
-      this.#wake()
+      this.worker.wake()
     }
     const inDir = (name: string): { file?: string } => init.dir == null ? {} : { file: join(init.dir, name) }
     this.#init = init
+    this.worker = new Worker({
+      ...init,
+      name: 'gc',
+      task: 'Drops copies that nothing claims any more.',
+      run: async () => await this.#turn() ? 0 : undefined,
+      intervalMs: LOOK_MS,
+      delayMs: START_DELAY_MS,
+      progress: () => ({ done: this.#collector.dropped.copies, left: this.#candidates.size, unit: 'copies' })
+    })
     this.#partition = new MeshPartitionDetector(clock.now(), clock.wall())
     this.#marks = new MarkUpdater({
       ...(init.intervalMs == null ? {} : { intervalMs: init.intervalMs }), clock, random, logger,
-      signal: this.#stop.signal, onNews
+      signal: this.worker.signal, onNews
     })
     this.#marks.setSource(init.marks)
     this.#pins = new PinRemovals({ ...init, ...inDir('removed-pins'), onAdd: onNews })
@@ -118,7 +126,7 @@ export class GcService implements Gc, Startable {
       isRemoved: owner => this.#pins.has(owner),
       isPartitioned: () => this.#look(),
       onAbandoned: onNews,
-      signal: this.#stop.signal
+      signal: this.worker.signal
     })
     this.#facts = {
       isPinRemoved: owner => this.#pins.has(owner),
@@ -131,7 +139,7 @@ export class GcService implements Gc, Startable {
       marks: this.#marks,
       verdictOf: (cid, claims) => this.verdictOf(cid, claims),
       isPartitioned: () => this.#look(),
-      signal: this.#stop.signal
+      signal: this.worker.signal
     })
     handleGcCalls({
       ...init,
@@ -144,30 +152,30 @@ export class GcService implements Gc, Startable {
   }
 
   async start (): Promise<void> {
-    if (this.#loop != null || this.#stop.signal.aborted) {
+    if (this.#isStarted || this.worker.signal.aborted) {
       return
     }
 
+    this.#isStarted = true
     const { clock, store } = this.#init
     this.#partition = new MeshPartitionDetector(clock.now(), clock.wall())
     this.#unsubscribe = store.onChange(change => { this.#onChange(change) })
     this.#inquiry.start()
     await this.#met.start()
     await this.#pins.start()
-    this.#loop = this.#run()
+    this.worker.start()
   }
 
   async stop (): Promise<void> {
-    this.#stop.abort()
     this.#unsubscribe()
-    this.#wake()
-    await Promise.all([this.#loop, this.#marks.stop(), this.#pins.stop(), this.#inquiry.stop(), this.#met.stop()])
-    this.#loop = undefined
+    await Promise.all([
+      this.worker.stop(), this.#marks.stop(), this.#pins.stop(), this.#inquiry.stop(), this.#met.stop()
+    ])
   }
 
   setSource (source: MarkSource | undefined): void {
     this.#marks.setSource(source)
-    this.#wake()
+    this.worker.wake()
   }
 
   verdictOf (cid: CID, claims: readonly Claim[]): Verdict {
@@ -212,7 +220,7 @@ export class GcService implements Gc, Startable {
   async removePins (owners: readonly string[]): Promise<void> {
     if (owners.length > 0) {
       await this.#pins.add(owners)
-      await this.#pins.tell(owners, this.#stop.signal)
+      await this.#pins.tell(owners, this.worker.signal)
     }
   }
 
@@ -239,7 +247,7 @@ export class GcService implements Gc, Startable {
     this.#scanIsDue = true
     this.#scanNotBefore = -Infinity
     this.#candidates.hurry(this.#init.clock.now())
-    this.#wake()
+    this.worker.wake()
 
     return this.status()
   }
@@ -257,7 +265,7 @@ export class GcService implements Gc, Startable {
     const isNextKnown = this.#marks.hasSource && Number.isFinite(nextAt)
 
     return {
-      state: this.#loop == null ? 'off' : this.#isBusy ? 'running' : this.#candidates.size > 0 ? 'waiting' : 'idle',
+      state: this.worker.state === 'stopped' ? 'off' : this.#isBusy ? 'running' : this.#candidates.size > 0 ? 'waiting' : 'idle',
       intervalMs: this.#marks.intervalMs,
       ...(this.#scannedAt == null ? {} : { scannedAt: this.#scannedAt }),
       ...(isNextKnown ? { nextAt: clock.wall() + Math.max(0, nextAt - clock.now()) } : {}),
@@ -274,28 +282,10 @@ export class GcService implements Gc, Startable {
     }
   }
 
-  async #run (): Promise<void> {
-    await this.#pause(START_DELAY_MS)
-
-    while (!this.#stop.signal.aborted) {
-      let isMoving = false
-
-      try {
-        isMoving = await this.#turn()
-      } catch (err) {
-        this.#init.logger.error({ err }, 'gc: could not go on; tried again soon')
-      }
-
-      if (!isMoving) {
-        await this.#pause(LOOK_MS)
-      }
-    }
-  }
-
   /** Resolves to true when there is more to do at once. */
   async #turn (): Promise<boolean> {
     const { clock } = this.#init
-    const { signal } = this.#stop
+    const { signal } = this.worker
     this.#look()
     this.#pins.tick(signal)
     this.#met.tick()
@@ -336,9 +326,9 @@ export class GcService implements Gc, Startable {
     const { clock, isLoaded } = this.#init
     const until = clock.now() + LOADED_PATIENCE_MS
 
-    while (isLoaded() && clock.now() < until && !this.#stop.signal.aborted) {
+    while (isLoaded() && clock.now() < until && !this.worker.signal.aborted) {
       this.#look()
-      await this.#pause(LOOK_MS)
+      await sleep(clock, LOOK_MS, this.worker.signal)
     }
   }
 
@@ -462,16 +452,4 @@ export class GcService implements Gc, Startable {
 
     return isPartitioned
   }
-
-  async #pause (ms: number): Promise<void> {
-    if (!this.#stop.signal.aborted) {
-      await sleep(this.#init.clock, ms, this.#waker.signal)
-    }
-  }
-
-  #wake (): void {
-    this.#waker.abort()
-    this.#waker = sharedController()
-  }
 }
-

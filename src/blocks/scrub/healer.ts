@@ -1,9 +1,8 @@
 import { CID } from 'multiformats/cid'
 import { matchesOffThread } from '../verify.js'
-import { sharedController } from '../../util/abort.js'
 import { errorCode } from '../../util/errors.js'
 import { Semaphore } from '../../util/semaphore.js'
-import { sleep } from '../../util/sleep.js'
+import { Worker } from '../../util/worker.js'
 import type { BadCopies, BadCopy, BadReason, FoundBy } from './bad-copies.js'
 import type { ScrubEvents } from './types.js'
 import type { BlockInfo, BlockStore } from '../../store/types.js'
@@ -49,25 +48,26 @@ export interface HealerInit {
  * others find the gap when they compare. Its claims stay in the list of bad copies, in `scrub.json`.
  */
 export class Healer {
+  readonly worker: Worker
   readonly #init: HealerInit
   readonly #slots = new Semaphore(CHECKS_AT_ONCE, CHECKS_WAITING_MAX, 'check copies')
   readonly #running = new Map<string, Promise<CheckOutcome>>()
-  readonly #stop = sharedController()
-  #waker = sharedController()
-  #loop: Promise<void> | undefined
 
   constructor (init: HealerInit) {
     this.#init = init
-  }
-
-  start (): void {
-    this.#loop ??= this.#run()
+    this.worker = new Worker({
+      ...init,
+      name: 'healing',
+      task: 'Fetches good copies in place of bad ones.',
+      run: async () => await this.#retry(),
+      intervalMs: RETRY_LOOK_MS_MAX,
+      delayMs: RETRY_LOOK_MS_MIN,
+      progress: () => ({ done: init.bad.found - init.bad.unhealed, left: init.bad.unhealed, unit: 'copies' })
+    })
   }
 
   async stop (): Promise<void> {
-    this.#stop.abort()
-    this.#waker.abort()
-    await Promise.all([this.#loop, ...this.#running.values()])
+    await Promise.all([this.worker.stop(), ...this.#running.values()])
   }
 
   /** Never rejects. Checks of one copy at the same time are one. */
@@ -79,7 +79,7 @@ export class Healer {
       return await running
     }
 
-    const check = this.#slots.run(async () => await this.#check(cid, foundBy), 1, this.#stop.signal)
+    const check = this.#slots.run(async () => await this.#check(cid, foundBy), 1, this.worker.signal)
       .catch((err: unknown): CheckOutcome => {
         this.#init.logger.debug({ cid: id, code: errorCode(err) }, 'a copy could not be checked now')
 
@@ -207,7 +207,7 @@ export class Healer {
 
     onChange()
     await this.#heal(info.cid)
-    this.#wake()
+    this.worker.wake()
   }
 
   /** One attempt to have a good copy of a block on the list. */
@@ -226,10 +226,11 @@ export class Healer {
       logger.info({ cid: id, from }, 'a good copy is in the place of the corrupt one')
       events.onHealed({ ...copy })
     } catch (err) {
-      if (this.#stop.signal.aborted) {
+      if (this.worker.signal.aborted) {
         return
       }
 
+      this.worker.note(err)
       bad.failed(id, clock.wall())
       logger.warn({ cid: id, code: errorCode(err) },
         'no good copy could be had now; other holders repair it, and it is tried again')
@@ -255,39 +256,26 @@ export class Healer {
       return undefined
     }
 
-    const { bytes, from } = await fetch(cid, this.#stop.signal)
+    const { bytes, from } = await fetch(cid, this.worker.signal)
     await store.put(cid, bytes, copy.claims)
 
     return from
   }
 
-  /** Tries open copies again when they are due. */
-  async #run (): Promise<void> {
-    const { bad, clock } = this.#init
-
-    while (!this.#stop.signal.aborted) {
-      const waitMs = (bad.nextAt() ?? Infinity) - clock.wall()
-      await sleep(clock, Math.min(RETRY_LOOK_MS_MAX, Math.max(RETRY_LOOK_MS_MIN, waitMs)), this.#waker.signal)
-      await this.#retry()
-    }
-  }
-
-  /** Ends the pause that is under way: another copy may be due sooner. */
-  #wake (): void {
-    this.#waker.abort()
-    this.#waker = sharedController()
-  }
-
   /** One after the other: a block that no node has costs a question to all. */
-  async #retry (): Promise<void> {
+  async #retry (): Promise<number> {
     const { bad, clock } = this.#init
 
     for (const { cid } of bad.due(clock.wall())) {
-      if (this.#stop.signal.aborted) {
-        return
+      if (this.worker.signal.aborted) {
+        break
       }
 
       await this.#heal(CID.parse(cid))
     }
+
+    const waitMs = (bad.nextAt() ?? Infinity) - clock.wall()
+
+    return Math.min(RETRY_LOOK_MS_MAX, Math.max(RETRY_LOOK_MS_MIN, waitMs))
   }
 }

@@ -11,6 +11,7 @@ import type { Clock } from '../../util/clock.js'
 import type { Startable } from '../../util/lifecycle.js'
 import type { Logger } from '../../util/logger.js'
 import type { CID } from 'multiformats/cid'
+import type { Worker } from '../../util/worker.js'
 
 export interface ScrubSettings {
   /** Within this every copy is re-read, ms; 0: only when asked for. */
@@ -42,6 +43,11 @@ export class ScrubService implements Scrub, Startable {
   constructor (init: ScrubInit) {
     this.#init = init
     this.#intervalMs = init.intervalMs
+  }
+
+  /** Between `start` and `stop`. */
+  get workers (): Worker[] {
+    return this.#parts === undefined ? [] : [this.#parts.scrubber.worker, this.#parts.healer.worker]
   }
 
   async start (): Promise<void> {
@@ -77,8 +83,8 @@ export class ScrubService implements Scrub, Startable {
       logger
     })
     this.#parts = { bad, healer, scrubber, file }
-    healer.start()
-    scrubber.start()
+    healer.worker.start()
+    scrubber.worker.start()
   }
 
   async stop (): Promise<void> {
@@ -89,7 +95,7 @@ export class ScrubService implements Scrub, Startable {
     }
 
     this.#parts = undefined
-    await Promise.all([parts.healer.stop(), parts.scrubber.stop()])
+    await Promise.all([parts.healer.stop(), parts.scrubber.worker.stop()])
     await parts.file.save(() => stateOf(parts), 'now')
   }
 

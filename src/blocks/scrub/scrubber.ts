@@ -1,11 +1,12 @@
 import { CID } from 'multiformats/cid'
 import { SCAN_SLICE } from '../constants.js'
-import { costOf, dueAt, paceOf, RATE_MIN } from './scrub-pace.js'
+import { costOf, dueAt, paceOf, RATE_MIN, RATE_NOW } from './scrub-pace.js'
 import { beginPass, ScrubPass } from './scrub-pass.js'
-import { sharedController } from '../../util/abort.js'
 import { nextTurn } from '../../util/next-turn.js'
 import { sleep } from '../../util/sleep.js'
 import { TokenBucket } from '../../util/token-bucket.js'
+import { Throttle } from '../../util/throttle.js'
+import { Worker, type WorkerProgress } from '../../util/worker.js'
 import type { CheckOutcome } from './healer.js'
 import type { Pace } from './scrub-pace.js'
 import type { PassOutcome, PassState } from './scrub-pass.js'
@@ -58,17 +59,16 @@ export interface ScrubberInit {
 
 /** Carries passes out, one copy after the other: the shell around pace and pass. */
 export class Scrubber {
+  readonly worker: Worker
   readonly #init: ScrubberInit
   readonly #bucket: TokenBucket
+  readonly #throttle = new Throttle(RATE_NOW)
   #intervalMs: number
   #pass: ScrubPass | undefined
   #lastPass: PassResult | undefined
   #pace: Pace = PACE_AT_FIRST
   #rate = 0
   #rateAt: number
-  #isStopped = false
-  #waker = sharedController()
-  #loop: Promise<void> | undefined
 
   constructor (init: ScrubberInit) {
     const now = init.clock.now()
@@ -78,6 +78,18 @@ export class Scrubber {
     this.#lastPass = init.lastPass
     this.#bucket = new TokenBucket(1, now, 1)
     this.#rateAt = now
+    this.worker = new Worker({
+      ...init,
+      name: 'scrub',
+      task: 'Reads all copies here and replaces bad ones.',
+      run: async () => await this.#next(this.#pass),
+      intervalMs: IDLE_LOOK_MS_MAX,
+      delayMs: this.#pass?.state.requested === true ? 0 : START_DELAY_MS,
+      isBusy: () => this.#pass !== undefined && !this.isWaiting,
+      progress: () => this.#progress(),
+      throttle: this.#throttle,
+      isPausable: true
+    })
   }
 
   get passState (): PassState | undefined {
@@ -101,29 +113,21 @@ export class Scrubber {
   }
 
   get isWaiting (): boolean {
-    return this.#pass != null && this.#pace.bytesPerSecond === 0
-  }
-
-  start (): void {
-    this.#loop ??= this.#run()
-  }
-
-  async stop (): Promise<void> {
-    this.#isStopped = true
-    this.#wake()
-    await this.#loop
+    return this.#pass != null && (this.#pace.bytesPerSecond === 0 || this.worker.isPaused)
   }
 
   setIntervalMs (intervalMs: number): void {
     this.#intervalMs = intervalMs
-    this.#wake()
+    this.worker.wake()
   }
 
-  /** Begins a pass now, from the first key on; one that was asked for before goes on. */
+  /** Begins a pass now, from the first key on; one that was asked for before goes on. It is no longer paused. */
   request (): void {
+    this.worker.resume()
+
     if (this.#pass?.state.requested !== true) {
       this.#begin(true)
-      this.#wake()
+      this.worker.wake()
     }
   }
 
@@ -136,7 +140,8 @@ export class Scrubber {
 
     const { startedAt, requested, verifiedCopies, verifiedBytes, badCopies, unreadCopies, leftCopies, leftBytes } =
       state
-    const { bytesPerSecond: pace, isBehind, isOverdue } = this.#pace
+    const { isBehind, isOverdue } = this.#pace
+    const pace = Math.min(this.#pace.bytesPerSecond, this.#throttle.rate)
     const measured = this.#currentRate()
     // A pass that was asked for goes as fast as the disk can; one by schedule as its pace says.
     const rate = requested && measured > 0 ? Math.min(measured, pace) : pace
@@ -158,41 +163,39 @@ export class Scrubber {
     }
   }
 
-  async #run (): Promise<void> {
-    if (this.#pass?.state.requested !== true) {
-      await this.#pause(START_DELAY_MS)
-    }
+  #progress (): WorkerProgress | undefined {
+    const { verifiedCopies, leftCopies } = this.passState ?? {}
 
-    while (!this.#isStopped) {
-      try {
-        await this.#next(this.#pass)
-      } catch (err) {
-        this.#init.logger.error({ err }, 'scrub: could not go on; tried again in a minute')
-        await this.#pause(IDLE_LOOK_MS_MAX)
-      }
-    }
+    return verifiedCopies === undefined ? undefined : { done: verifiedCopies, left: leftCopies, unit: 'copies' }
   }
 
-  async #next (pass: ScrubPass | undefined): Promise<void> {
+  /** Resolves to the pause until the next step, ms. */
+  async #next (pass: ScrubPass | undefined): Promise<number> {
     if (pass == null) {
-      await this.#awaitDue()
-    } else if (pass.needsWalk) {
+      return this.#beginIfDue()
+    }
+
+    if (pass.needsWalk) {
       await this.#walk(pass)
     } else if (pass.isDone) {
       this.#end(pass)
     } else {
-      await this.#step(pass)
+      return await this.#step(pass)
     }
+
+    return 0
   }
 
-  async #awaitDue (): Promise<void> {
+  #beginIfDue (): number {
     const waitMs = dueAt(this.#lastPass, this.#intervalMs, this.#init.clock.wall()) - this.#init.clock.wall()
 
     if (waitMs > 0) {
-      await this.#pause(Math.min(IDLE_LOOK_MS_MAX, Math.max(IDLE_LOOK_MS_MIN, waitMs)))
-    } else {
-      this.#begin(false)
+      return Math.min(IDLE_LOOK_MS_MAX, Math.max(IDLE_LOOK_MS_MIN, waitMs))
     }
+
+    this.#begin(false)
+
+    return 0
   }
 
   #begin (requested: boolean): void {
@@ -239,7 +242,7 @@ export class Scrubber {
       if (++seen % SCAN_SLICE === 0) {
         await nextTurn()
 
-        if (this.#isStopped || this.#pass !== pass) {
+        if (this.worker.signal.aborted || this.#pass !== pass) {
           return
         }
       }
@@ -248,16 +251,15 @@ export class Scrubber {
     pass.adopt(walk)
   }
 
-  /** One copy, when pace and load allow it; else a pause. */
-  async #step (pass: ScrubPass): Promise<void> {
+  /** One copy, when pace and load allow it; resolves to the pause after it, ms. */
+  async #step (pass: ScrubPass): Promise<number> {
     const { store, clock, isLoaded } = this.#init
     const { state } = pass
 
     if (!state.requested && this.#intervalMs === 0) {
       // Turned off in the middle; with a new interval it goes on.
       this.#pace = { bytesPerSecond: 0, isBehind: false, isOverdue: false }
-      await this.#pause(IDLE_LOOK_MS_MAX)
-      return
+      return IDLE_LOOK_MS_MAX
     }
 
     this.#pace = paceOf({
@@ -272,18 +274,16 @@ export class Scrubber {
     })
 
     if (this.#pace.bytesPerSecond === 0) {
-      await this.#pause(LOADED_LOOK_MS)
-      return
+      return LOADED_LOOK_MS
     }
 
     const now = clock.now()
-    this.#bucket.setRate(this.#pace.bytesPerSecond, now)
+    this.#bucket.setRate(Math.min(this.#pace.bytesPerSecond, this.#throttle.rate), now)
     // A debt from a copy that was read at a lower rate is paid first.
     const waitMs = this.#bucket.take(0, now)
 
     if (waitMs > 0) {
-      await this.#pause(Math.min(Math.ceil(waitMs), STEP_MS_MAX))
-      return
+      return Math.min(Math.ceil(waitMs), STEP_MS_MAX)
     }
 
     const cid = cidOf(pass.next as string)
@@ -291,7 +291,7 @@ export class Scrubber {
 
     if (info == null) {
       pass.settle('gone', clock.wall())
-      return
+      return 0
     }
 
     this.#bucket.take(costOf(1, info.bytes), now)
@@ -302,11 +302,13 @@ export class Scrubber {
       this.#rate = this.#currentRate() + info.bytes / (RATE_WINDOW_MS / 1000)
       this.#init.onProgress('soon')
     }
+
+    return 0
   }
 
   /** Undefined when the node stops meanwhile. */
   async #check (cid: CID): Promise<PassOutcome | undefined> {
-    for (let tries = 1; !this.#isStopped; tries++) {
+    for (let tries = 1; !this.worker.signal.aborted; tries++) {
       const outcome = await this.#init.check(cid)
 
       if (outcome !== 'unknown') {
@@ -317,7 +319,7 @@ export class Scrubber {
         return 'unread'
       }
 
-      await this.#pause(UNKNOWN_PAUSE_MS)
+      await sleep(this.#init.clock, UNKNOWN_PAUSE_MS, this.worker.signal)
     }
 
     return undefined
@@ -330,22 +332,6 @@ export class Scrubber {
     this.#rateAt = now
 
     return this.#rate < 1 ? 0 : this.#rate
-  }
-
-  async #pause (ms: number): Promise<void> {
-    if (!this.#isStopped) {
-      await sleep(this.#init.clock, ms, this.#waker.signal)
-    }
-  }
-
-  /** Ends the pause that is under way; the loop looks at everything anew. */
-  #wake (): void {
-    this.#waker.abort()
-    this.#waker = sharedController()
-
-    if (this.#isStopped) {
-      this.#waker.abort()
-    }
   }
 }
 

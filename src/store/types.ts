@@ -1,5 +1,6 @@
 import type { CID } from 'multiformats/cid'
 import type { StartPoint } from '../peer/membership/start.js'
+import type { Worker } from '../util/worker.js'
 
 /** How the bytes of a copy are stored and sent. The CID always names the plain bytes. */
 export type Encoding = 'raw'
@@ -107,6 +108,8 @@ export interface BlockStore {
    * is void.
    */
   readonly isRenewed: boolean
+  /** What it does in the background while it is open. */
+  readonly workers: readonly Worker[]
   open: () => Promise<void>
   /** Notes durably that this start still runs. */
   beat: () => Promise<StartPoint>

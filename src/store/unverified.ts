@@ -12,6 +12,7 @@ import type { Logger } from '../util/logger.js'
 import type {
   BlockChange, BlockInfo, BlockMark, BlockStore, Claim, DeleteOptions, Encoding, StoreStarts, StoreUsage
 } from './types.js'
+import type { Worker } from '../util/worker.js'
 
 /** Pause after a copy that could not be read for another reason than damage, ms: the store may be busy. */
 const RETRY_MS = 1_000
@@ -50,6 +51,7 @@ export class UnverifiedStore implements BlockStore {
   get starts (): StoreStarts { return this.#inner.starts }
   get isUnverified (): boolean { return this.#inner.isUnverified }
   get isRenewed (): boolean { return this.#inner.isRenewed }
+  get workers (): readonly Worker[] { return this.#inner.workers }
 
   /** Copies that wait to be read. */
   get unverified (): number {

@@ -6,10 +6,12 @@
  * later one counts, and the segment counts as shadowed at the next open.
  */
 import { errorMessage } from '../../util/errors.js'
+import { Throttle } from '../../util/throttle.js'
 import { TokenBucket } from '../../util/token-bucket.js'
+import { Worker } from '../../util/worker.js'
 import { fsCode, syncFolder, unlessGone } from '../device/fs.js'
 import { pickVictim } from './compaction-policy.js'
-import { COMPACT_BYTES_PER_SECOND, COMPACT_IN_FLIGHT_BYTES_MAX } from './constants.js'
+import { COMPACT_BYTES_PER_SECOND, COMPACT_IN_FLIGHT_BYTES_MAX, COMPACT_INTERVAL_MS } from './constants.js'
 import { headBytes, recordBytes, RecordKind, TRAILER_BYTES, trailerMatches } from './record.js'
 import { scanSegment } from './scanner.js'
 import { segmentPath } from './segment-files.js'
@@ -37,6 +39,8 @@ export interface CompactorInit {
   clock: Clock
   logger: Logger
   isPressed: () => boolean
+  /** False: only when it is asked for. */
+  isAutomatic: () => boolean
   /** See `CompactionView.roomBytes`. */
   roomBytes: () => number
   /** Asks the disk what is free, after a segment went. */
@@ -51,16 +55,32 @@ export interface CompactorInit {
 }
 
 export class Compactor {
+  readonly worker: Worker
   readonly #init: CompactorInit
   readonly #bucket: TokenBucket
-  readonly #stop = new AbortController()
+  readonly #throttle = new Throttle(COMPACT_BYTES_PER_SECOND)
   /** Segments that hold a log record which cannot be read: they stay, for a person to look at. */
   readonly #stuck = new Set<number>()
   #running: Promise<number> | undefined
+  #removed = 0
 
   constructor (init: CompactorInit) {
     this.#init = init
     this.#bucket = new TokenBucket(COMPACT_BYTES_PER_SECOND, init.clock.now())
+    this.worker = new Worker({
+      ...init,
+      name: 'compaction',
+      task: 'Gives back the room of removed copies.',
+      run: async () => {
+        if (init.isAutomatic()) {
+          await this.run()
+        }
+      },
+      intervalMs: COMPACT_INTERVAL_MS,
+      progress: () => ({ done: this.#removed, unit: 'segments' }),
+      throttle: this.#throttle,
+      isPausable: true
+    })
   }
 
   /** Compacts until nothing is worth it; resolves to the segments that were removed. Never rejects. */
@@ -71,7 +91,7 @@ export class Compactor {
   }
 
   async stop (): Promise<void> {
-    this.#stop.abort()
+    await this.worker.stop()
     await this.#running
   }
 
@@ -79,7 +99,7 @@ export class Compactor {
     const { catalog, log, segmentBytes, isPressed, roomBytes, refreshRoom, logger } = this.#init
     let removed = 0
 
-    while (!this.#stop.signal.aborted) {
+    while (!this.worker.signal.aborted && !this.worker.isPaused) {
       const victim = pickVictim({
         segments: catalog.segments.values(),
         isOpen: id => id === log.current || this.#stuck.has(id),
@@ -100,9 +120,11 @@ export class Compactor {
         }
 
         removed++
+        this.#removed++
         await refreshRoom()
       } catch (err) {
-        if (!this.#stop.signal.aborted) {
+        if (!this.worker.signal.aborted) {
+          this.worker.note(err)
           logger.warn({ segment: victim, err: errorMessage(err) }, 'a segment of the block store could not be compacted')
         }
 
@@ -169,7 +191,7 @@ export class Compactor {
       to: bytes,
       verify: false,
       onRecord: async (view, _front, readAlong) => {
-        this.#stop.signal.throwIfAborted()
+        this.worker.signal.throwIfAborted()
 
         if (!catalog.isLive(view)) {
           return
@@ -187,11 +209,12 @@ export class Compactor {
           return
         }
 
+        this.#bucket.setRate(this.#throttle.rate, clock.now())
         const waitMs = isPressed() ? 0 : this.#bucket.take(recordBytes(head), clock.now())
 
         if (waitMs > 0) {
-          await sleep(clock, waitMs, this.#stop.signal)
-          this.#stop.signal.throwIfAborted()
+          await sleep(clock, waitMs, this.worker.signal)
+          this.worker.signal.throwIfAborted()
         }
 
         await moves.room()

@@ -11,7 +11,7 @@ import { Operations } from '../device/operations.js'
 import { BlockNotFoundError, StoreClosedError, StoreFullError } from '../errors.js'
 import { Catalog } from './catalog.js'
 import { Compactor } from './compactor.js'
-import { CHECKPOINT_INTERVAL_MS, COMPACT_INTERVAL_MS } from './constants.js'
+import { CHECKPOINT_INTERVAL_MS } from './constants.js'
 import { segmentLayout } from './layout.js'
 import { copyCid, copyKey } from './names.js'
 import { createOwnerLog } from './owner-log.js'
@@ -32,6 +32,7 @@ import type { OpenStore } from './open-store.js'
 import type {
   BlockChange, BlockInfo, BlockMark, BlockStore, Claim, DeleteOptions, Encoding, LogStore, OwnerLog, StoreUsage
 } from '../types.js'
+import type { Worker } from '../../util/worker.js'
 
 export type { SegmentStoreInit } from './init.js'
 
@@ -61,7 +62,7 @@ export function createSegmentStore (init: SegmentStoreInit): SegmentStore {
 }
 
 /** An open store with what works on it. */
-interface Running extends OpenStore { writer: Writer, reader: Reader, compactor: Compactor, cancelTimers: Cancel[] }
+interface Running extends OpenStore { writer: Writer, reader: Reader, compactor: Compactor, cancelCheckpoints: Cancel }
 
 class AppendStore extends IncarnationStore implements SegmentStore {
   readonly #init: SegmentStoreInit
@@ -258,6 +259,10 @@ class AppendStore extends IncarnationStore implements SegmentStore {
     }
   }
 
+  get workers (): readonly Worker[] {
+    return this.#running === undefined ? [] : [this.#running.compactor.worker]
+  }
+
   setCapacity (bytes: number): void {
     this.#capacityBytes = bytes
     this.#running?.space.setCapacity(bytes)
@@ -335,6 +340,7 @@ class AppendStore extends IncarnationStore implements SegmentStore {
       manifest,
       checkpointer,
       isPressed: () => space.isPressed,
+      isAutomatic: () => this.#init.autoCompact !== false && !health.readOnly,
       roomBytes: () => space.roomToCompact,
       refreshRoom: async () => { await space.refresh() },
       move: async (head, payload) => {
@@ -350,18 +356,9 @@ class AppendStore extends IncarnationStore implements SegmentStore {
 
     this.#storeId = opened.incarnation.storeId
     this.report = opened.report
-    this.#running = { ...opened, writer, reader, compactor, cancelTimers: this.#startTimers(opened, compactor) }
-  }
-
-  #startTimers ({ checkpointer, health }: OpenStore, compactor: Compactor): Cancel[] {
-    const compact = this.#clock.every(COMPACT_INTERVAL_MS, () => {
-      if (this.#init.autoCompact !== false && !health.readOnly) {
-        void compactor.run()
-      }
-    })
-    const checkpoint = this.#clock.every(CHECKPOINT_INTERVAL_MS, () => { void checkpointer.flush() })
-
-    return [compact, checkpoint]
+    compactor.worker.start()
+    const cancelCheckpoints = this.#clock.every(CHECKPOINT_INTERVAL_MS, () => { void checkpointer.flush() })
+    this.#running = { ...opened, writer, reader, compactor, cancelCheckpoints }
   }
 
   async #close (): Promise<void> {
@@ -374,7 +371,7 @@ class AppendStore extends IncarnationStore implements SegmentStore {
     // From here on nothing begins; what has begun is finished.
     this.#running = undefined
     this.#opening = undefined
-    running.cancelTimers.forEach(cancel => { cancel() })
+    running.cancelCheckpoints()
     await this.#operations.drain()
     await running.compactor.stop()
     await running.close()

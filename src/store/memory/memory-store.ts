@@ -16,6 +16,7 @@ import type { Copy } from './copy-index.js'
 import type {
   BlockChange, BlockInfo, BlockMark, BlockStore, Claim, DeleteOptions, Encoding, StoreStarts, StoreUsage
 } from '../types.js'
+import type { Worker } from '../../util/worker.js'
 
 /**
  * What a memory store offers unless told: enough for tests and demos, little enough for any
@@ -44,6 +45,7 @@ export function createMemoryStore (init: MemoryStoreInit = {}): BlockStore {
 class MemoryStore implements BlockStore {
   storeId: string
   isRenewed = false
+  readonly workers: readonly Worker[] = []
   readonly #starts = new MemoryStarts()
   readonly #index: CopyIndex
   readonly #payloads = new Map<string, Uint8Array>()

@@ -45,8 +45,8 @@ export interface BlockInfo {
   storedAt: number
 }
 
-/** A durable change of a copy's marks; fields left out stay as they are. */
-export interface BlockMark {
+/** A durable change of a copy's flags; fields left out stay as they are. */
+export interface CopyFlags {
   cid: CID
   dropping?: boolean
   pledgedUntil?: number
@@ -133,7 +133,7 @@ export interface BlockStore {
   close: () => Promise<void>
   /**
    * Stores a copy with its claims in one durable step. A block that is there already gets the
-   * claims merged in, and is left alone otherwise (`isNew: false`); a `dropping` mark is lifted.
+   * claims merged in, and is left alone otherwise (`isNew: false`); the flag `dropping` is lifted.
    * The caller has verified the hash.
    */
   put: (
@@ -150,16 +150,16 @@ export interface BlockStore {
   has: (cid: CID) => boolean
   info: (cid: CID) => BlockInfo | undefined
   /**
-   * Drops the copy, its claims and its marks; one that is not here is fine. With `onlyIf` the copy
+   * Drops the copy, its claims and its flags; one that is not here is fine. With `onlyIf` the copy
    * is looked at once more in the very step that takes the record of its end: whatever a put, a
-   * claim or a mark that was acknowledged before has made of it is seen, and what comes after finds
+   * claim or a flag that was acknowledged before has made of it is seen, and what comes after finds
    * no copy. Resolves to false when `onlyIf` kept it.
    */
   delete: (cid: CID, options?: DeleteOptions) => Promise<boolean>
   /** Takes a corrupt copy out of service and keeps its bytes aside for a person to look at. */
   quarantine: (cid: CID) => Promise<void>
-  /** Sets marks of many copies in one durable step. Unknown CIDs are skipped. */
-  mark: (marks: readonly BlockMark[]) => Promise<void>
+  /** Sets flags of many copies in one durable step. Unknown CIDs are skipped. */
+  setFlags: (flags: readonly CopyFlags[]) => Promise<void>
   /**
    * Every copy's info, in no particular order; copies that come or go meanwhile may or may not
    * appear.

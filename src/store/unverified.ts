@@ -10,7 +10,7 @@ import type { StartPoint } from '../peer/membership/start.js'
 import type { Timer } from '../util/clock.js'
 import type { Logger } from '../util/logger.js'
 import type {
-  BlockChange, BlockInfo, BlockMark, BlockStore, Claim, DeleteOptions, Encoding, StoreStarts, StoreUsage
+  BlockChange, BlockInfo, CopyFlags, BlockStore, Claim, DeleteOptions, Encoding, StoreStarts, StoreUsage
 } from './types.js'
 import type { Worker } from '../util/worker.js'
 
@@ -132,8 +132,8 @@ export class UnverifiedStore implements BlockStore {
     this.#hidden.delete(blockKey(cid))
   }
 
-  async mark (marks: readonly BlockMark[]): Promise<void> {
-    await this.#inner.mark(marks.filter(({ cid }) => !this.#hidden.has(blockKey(cid))))
+  async setFlags (flags: readonly CopyFlags[]): Promise<void> {
+    await this.#inner.setFlags(flags.filter(({ cid }) => !this.#hidden.has(blockKey(cid))))
   }
 
   entries (): Iterable<BlockInfo> {

@@ -71,7 +71,7 @@ test('a copy that is about to be dropped does not count', async () => {
   await withMesh(2, { replicas: 2, minReplicas: 2 }, async mesh => {
     const { cid, data } = testBlock('dropping')
     await Promise.all(mesh.nodes.map(async ({ store }) => await store.put(cid, data, [])))
-    await mesh.nodes[1]!.store.mark([{ cid, dropping: true }])
+    await mesh.nodes[1]!.store.setFlags([{ cid, dropping: true }])
     assert.is(await codeOf(mesh.nodes[0]!.blocks.claim([cid], [mesh.nodes[0]!.blocks.volumeClaim('v')])),
       'too_few_replicas')
   })

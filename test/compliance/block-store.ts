@@ -140,7 +140,7 @@ export function blockStoreCompliance (
     assert.is(await rejection(store.addClaims(cid, [claim('pin:a')])), 'block_not_found')
     await store.delete(cid)
     await store.quarantine(cid)
-    await store.mark([{ cid, dropping: true }])
+    await store.setFlags([{ cid, dropping: true }])
     assert.is(store.usage().blocks, 0)
   })
 
@@ -161,7 +161,7 @@ export function blockStoreCompliance (
     const { cid, bytes } = block(6)
 
     await store.put(cid, bytes, [claim('pin:a')])
-    await store.mark([{ cid, dropping: true, pledgedUntil: 99 }])
+    await store.setFlags([{ cid, dropping: true, pledgedUntil: 99 }])
     assert.is(store.info(cid)?.dropping, true)
     await store.put(cid, bytes, [claim('pin:a')])
     assert.is(store.info(cid)?.dropping, false)
@@ -172,7 +172,7 @@ export function blockStoreCompliance (
     const { cid, bytes } = block(7)
 
     await store.put(cid, bytes, [claim('pin:a')])
-    await Promise.all([store.mark([{ cid, dropping: true }]), store.put(cid, bytes, [claim('pin:a')])])
+    await Promise.all([store.setFlags([{ cid, dropping: true }]), store.put(cid, bytes, [claim('pin:a')])])
     assert.is(store.info(cid)?.dropping, false)
   })
 
@@ -194,11 +194,11 @@ export function blockStoreCompliance (
 
     await store.put(a.cid, a.bytes, [])
     await store.put(b.cid, b.bytes, [])
-    await store.mark([{ cid: a.cid, dropping: true }, { cid: b.cid, pledgedUntil: 7 }, { cid: block(11).cid }])
-    await store.mark([{ cid: a.cid, pledgedUntil: 8 }])
+    await store.setFlags([{ cid: a.cid, dropping: true }, { cid: b.cid, pledgedUntil: 7 }, { cid: block(11).cid }])
+    await store.setFlags([{ cid: a.cid, pledgedUntil: 8 }])
     assert.equal([store.info(a.cid)?.dropping, store.info(a.cid)?.pledgedUntil], [true, 8])
     assert.equal([store.info(b.cid)?.dropping, store.info(b.cid)?.pledgedUntil], [false, 7])
-    await store.mark([{ cid: a.cid, dropping: false, pledgedUntil: 0 }])
+    await store.setFlags([{ cid: a.cid, dropping: false, pledgedUntil: 0 }])
     assert.equal([store.info(a.cid)?.dropping, store.info(a.cid)?.pledgedUntil], [false, 0])
   })
 
@@ -209,7 +209,7 @@ export function blockStoreCompliance (
 
     await store.put(cid, bytes, [claim('pin:a')])
     await store.addClaims(cid, [claim('pin:b', { removed: true })])
-    await store.mark([{ cid, dropping: true, pledgedUntil: 9 }])
+    await store.setFlags([{ cid, dropping: true, pledgedUntil: 9 }])
     await store.delete(cid)
     assert.not.ok(store.has(cid))
     assert.is(await rejection(store.get(cid)), 'block_not_found')
@@ -299,7 +299,7 @@ export function blockStoreCompliance (
     const [first, second] = stored as [CID, CID]
 
     assert.is(await store.addClaims(first, [claim('pin:a')]), true)
-    await store.mark([{ cid: first, pledgedUntil: 5 }])
+    await store.setFlags([{ cid: first, pledgedUntil: 5 }])
     assert.is((await store.get(first)).byteLength, 1000)
     assert.equal(await store.put(first, block(1000).bytes, [claim('pin:b')]), { isNew: false })
 
@@ -341,7 +341,7 @@ export function blockStoreCompliance (
     await store.put(cid, bytes, [claim('pin:a')])
     await store.addClaims(cid, [claim('pin:b')])
     await store.put(cid, bytes, [claim('pin:c')])
-    await store.mark([{ cid, dropping: true }])
+    await store.setFlags([{ cid, dropping: true }])
     await store.delete(cid)
     assert.equal(seen.map(({ kind }) => kind), ['added', 'claims', 'claims', 'removed'])
     assert.equal(seen.map(({ info }) => info.claims.length), [1, 2, 3, 3])
@@ -370,7 +370,7 @@ export function blockStoreCompliance (
         store.put(cid, bytes, [claim(`pin:a${round}`)]),
         store.delete(cid),
         store.addClaims(cid, [claim(`pin:b${round}`)]),
-        store.mark([{ cid, dropping: true }]),
+        store.setFlags([{ cid, dropping: true }]),
         store.put(cid, bytes, [claim(`pin:c${round}`)]),
         store.get(cid),
         ...(round % 2 === 0 ? [store.delete(cid)] : [])
@@ -397,7 +397,7 @@ export function blockStoreCompliance (
     await store.put(changed.cid, changed.bytes, [])
     await store.put(gone.cid, gone.bytes, [claim('pin:b')])
     await store.addClaims(changed.cid, [claim('volume:x', { redundancy: { kind: 'replicas', copies: 5 } })])
-    await store.mark([{ cid: changed.cid, dropping: true, pledgedUntil: 1_800_000_000_000 }])
+    await store.setFlags([{ cid: changed.cid, dropping: true, pledgedUntil: 1_800_000_000_000 }])
     await store.delete(gone.cid)
 
     const before = [store.info(kept.cid), store.info(changed.cid)]
@@ -438,7 +438,7 @@ export function blockStoreCompliance (
     assert.is(await rejection(store.put(cid, bytes, [])), 'store_closed')
     assert.is(await rejection(store.get(cid)), 'store_closed')
     assert.is(await rejection(store.addClaims(cid, [])), 'store_closed')
-    assert.is(await rejection(store.mark([])), 'store_closed')
+    assert.is(await rejection(store.setFlags([])), 'store_closed')
     assert.is(await rejection(store.delete(cid)), 'store_closed')
     assert.is(await rejection(store.quarantine(cid)), 'store_closed')
     assert.not.ok(store.has(cid))

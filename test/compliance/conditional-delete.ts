@@ -20,7 +20,7 @@ export function conditionalDelete (check: (what: string, run: (store: BlockStore
     await store.put(cid, bytes, [claim('pin:a')])
     assert.is(await store.delete(cid, { onlyIf }), false)
     await store.addClaims(cid, [claim('pin:b')])
-    await store.mark([{ cid, dropping: true }])
+    await store.setFlags([{ cid, dropping: true }])
     assert.is(await store.delete(cid, { onlyIf }), false)
     assert.equal(seen, [['pin:a', false], ['pin:a,pin:b', true]])
     assert.ok(store.has(cid))

@@ -159,7 +159,7 @@ export class BlockMesh {
     const refuse = async (): Promise<never> => { throw new StoreReadOnlyError('its disk failed 3 times') }
     const usage = store.usage.bind(store)
     Object.assign(store, {
-      put: refuse, addClaims: refuse, mark: refuse, delete: refuse, quarantine: refuse,
+      put: refuse, addClaims: refuse, setFlags: refuse, delete: refuse, quarantine: refuse,
       usage: () => ({ ...usage(), readOnly: true, readOnlyReason: 'its disk failed 3 times' })
     })
 
@@ -172,7 +172,7 @@ export class BlockMesh {
   mendDisk (peerId: string): void {
     const store = this.node(peerId).store as unknown as Record<string, unknown>
 
-    for (const name of ['put', 'addClaims', 'mark', 'delete', 'quarantine', 'usage']) {
+    for (const name of ['put', 'addClaims', 'setFlags', 'delete', 'quarantine', 'usage']) {
       Reflect.deleteProperty(store, name)
     }
 

@@ -64,7 +64,7 @@ export class HolderNode {
     return {
       info: (cid: CID) => this.copies.get(entryId(cid)),
       usage: () => ({ readOnly: false }),
-      mark: async () => {},
+      setFlags: async () => {},
       has: (cid: CID) => this.copies.has(entryId(cid)),
       addClaims: async (cid: CID, claims: readonly Claim[]) => {
         const info = this.copies.get(entryId(cid)) as BlockInfo

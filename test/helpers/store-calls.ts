@@ -4,10 +4,10 @@ import { rawCid, seededBytes } from './bytes.js'
 import { between, chance, pick } from './faults/dice.js'
 import { Cell, ModelMismatch } from './store-model.js'
 import {
-  afterAppend, afterClaims, afterMark, afterPut, afterTrim, copyKey, logBytes, logKey, logMark, MIXED, stateOf
+  afterAppend, afterClaims, afterFlags, afterPut, afterTrim, copyKey, logBytes, logKey, logMark, MIXED, stateOf
 } from './store-states.js'
 import type { CID } from 'multiformats/cid'
-import type { BlockInfo, BlockMark, Claim, LogEntry, OwnerLog } from '../../src/store/types.js'
+import type { BlockInfo, CopyFlags, Claim, LogEntry, OwnerLog } from '../../src/store/types.js'
 import type { Random } from '../../src/util/random.js'
 import type { FaultPlan } from './faults/plan.js'
 import type { StoreUnderTest } from './store-driver.js'
@@ -224,7 +224,7 @@ export class StoreCalls {
     } else if (dice < 0.48) {
       return store => this.#addClaims(store)
     } else if (dice < 0.57) {
-      return store => this.#mark(store)
+      return store => this.#setFlags(store)
     } else if (dice < 0.68) {
       return store => this.#delete(store)
     } else if (dice < 0.70) {
@@ -263,19 +263,19 @@ export class StoreCalls {
       async () => { await store.addClaims(cid, claims) }, { refusal: 'block_not_found' })
   }
 
-  async #mark (store: StoreUnderTest): Promise<void> {
+  async #setFlags (store: StoreUnderTest): Promise<void> {
     const blocks = this.#blocks.filter(({ cell }) => cell.hasRoom && chance(this.#random, 0.2))
-    const marks = blocks.map(({ cid }): BlockMark => ({
+    const flags = blocks.map(({ cid }): CopyFlags => ({
       cid,
       ...chance(this.#random, 0.7) ? { dropping: chance(this.#random, 0.5) } : {},
       ...chance(this.#random, 0.7) ? { pledgedUntil: between(this.#random, 1, 9) } : {}
     }))
     let promise: Promise<void> | undefined
-    const marking = (): Promise<void> => promise ??= store.mark(marks)
+    const setting = (): Promise<void> => promise ??= store.setFlags(flags)
 
     await Promise.all(blocks.map(({ name, cell }, i) => this.#write(cell,
-      `mark ${name} ${JSON.stringify({ ...marks[i], cid: undefined })}`,
-      state => afterMark(state, marks[i] as BlockMark), marking, {
+      `flags ${name} ${JSON.stringify({ ...flags[i], cid: undefined })}`,
+      state => afterFlags(state, flags[i] as CopyFlags), setting, {
         // A copy that is not here was skipped; one whose put failed may be here after a crash.
         isVoid: () => !(cell.isFirm && cell.running === 1) && !store.has((blocks[i] as Block).cid)
       })))

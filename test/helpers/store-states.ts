@@ -1,5 +1,5 @@
 import { mergeClaims } from '../../src/store/claims.js'
-import type { BlockInfo, BlockMark, Claim, LogEntry } from '../../src/store/types.js'
+import type { BlockInfo, CopyFlags, Claim, LogEntry } from '../../src/store/types.js'
 
 /** A copy as the model knows it; undefined when there is none. */
 export type CopyState = {
@@ -40,13 +40,13 @@ export function afterClaims (state: CopyState, claims: readonly Claim[]): CopySt
   return state === undefined ? undefined : { ...state, claims: mergeClaims(state.claims, claims) }
 }
 
-export function afterMark (state: CopyState, mark: Omit<BlockMark, 'cid'>): CopyState {
+export function afterFlags (state: CopyState, flags: Omit<CopyFlags, 'cid'>): CopyState {
   return state === undefined
     ? undefined
     : {
         ...state,
-        dropping: mark.dropping ?? state.dropping,
-        pledgedUntil: mark.pledgedUntil ?? state.pledgedUntil
+        dropping: flags.dropping ?? state.dropping,
+        pledgedUntil: flags.pledgedUntil ?? state.pledgedUntil
       }
 }
 

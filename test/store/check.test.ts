@@ -37,7 +37,7 @@ async function withStore (run: (dir: string) => Promise<void>): Promise<void> {
     await store.put(DEAD.cid, DEAD.bytes, [])
     await store.delete(DEAD.cid)
     await store.addClaims(at(3).cid, [claim('pin:b')])
-    await store.mark([{ cid: at(4).cid, dropping: true }])
+    await store.setFlags([{ cid: at(4).cid, dropping: true }])
     await store.log('volume:1').append([{ position: 1, bytes: Buffer.from('an entry of a log') }])
     await store.close()
     await run(dir)

@@ -151,7 +151,7 @@ check('a copy keeps its claims when its delete did not come to its end', async m
 
   // What is written later must not hide what is known of the copy.
   for (let pledgedUntil = 1; pledgedUntil <= LATER_MARKS; pledgedUntil++) {
-    await machine.store.mark([{ cid: other.cid, pledgedUntil }])
+    await machine.store.setFlags([{ cid: other.cid, pledgedUntil }])
   }
 
   await machine.restart('crash')
@@ -167,7 +167,7 @@ check('a mark that meets a delete that fails is not lost', async machine => {
   machine.disk.plan.failWhen('fdatasync', 'ENOSPC', path => path.endsWith('.seg'), 1)
 
   const [, marked] = await Promise.allSettled([
-    machine.store.delete(one.cid), machine.store.mark([{ cid: one.cid, pledgedUntil: 5 }])
+    machine.store.delete(one.cid), machine.store.setFlags([{ cid: one.cid, pledgedUntil: 5 }])
   ])
 
   machine.disk.plan.heal()

@@ -4,8 +4,8 @@
  *
  * - `volume:<id>`: by two marks (mark-book.ts);
  * - `pin:<id>`: the pin is known to be removed, durably at this node. Ids of pins are never used twice, so what is
- *   removed stays so. The mark on the claim is not enough at a root: with the last copy of the root the knowledge would
- *   go, and leaves that a node brings back later would belong to no pin, for ever;
+ *   removed stays so. The flag `removed` of the claim is not enough at a root: with the last copy of the root the
+ *   knowledge would go, and leaves that a node brings back later would belong to no pin, for ever;
  * - `pin:<id>` without a record: its put was abandoned (put-verdicts.ts). A record stands above that;
  * - everything else, `many:keep` and `block:keep` among it, keeps; and so does a copy without claims.
  */

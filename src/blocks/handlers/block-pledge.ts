@@ -30,7 +30,7 @@ export function blockPledgeHandler (components: Components): HandlerOf<typeof bl
     const confirmed = kept.filter(index => !renewalsDiffer.includes(index))
     const pledgedUntil = clock.wall() + PLEDGE_MS
     await disk.run({ traffic, peerId, signal }, async () => {
-      await store.mark(confirmed.map(index => ({ cid: cidAt(index), pledgedUntil })))
+      await store.setFlags(confirmed.map(index => ({ cid: cidAt(index), pledgedUntil })))
     })
 
     // A copy may have turned to dropping while the pledge was being written: a dropping holder confirms nothing.

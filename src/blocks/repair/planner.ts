@@ -21,7 +21,7 @@
  *    tells, is stood in for as in rule 3, but only when the other holders have had their turns: they may reach it.
  * 6. An overfull node (`Relief`) hands copies that it should keep, or stands in with, to the next in rank, as many
  *    bytes as it has too many, and drops each like a surplus one once as many others hold it as the set is long. It
- *    stays full, so no holder brings them back: see the marks in store/watermark.ts.
+ *    stays full, so no holder brings them back: see store/watermark.ts.
  *
  * Blocks with the fewest live copies come first. A shortage that only moves copies to their set (enough live copies,
  * in the wrong places) comes last. Nothing loops: a transfer is planned only for a verified lack, and its success

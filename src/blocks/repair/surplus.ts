@@ -1,11 +1,11 @@
 /**
  * Dropping a copy that no other node counts on any more, in two steps that no race can turn into a loss:
  *
- * 1. The copy is durably marked *dropping*. From then on this node confirms to no peer that it keeps it, so two
+ * 1. The copy durably gets the flag *dropping*. From then on this node confirms to no peer that it keeps it, so two
  *    holders can never drop on each other's word.
  * 2. Every member of the replica set is asked to pledge. A pledge is durable, lasts an hour, is given only under the
  *    same member table (placement digest) and never by a node that is dropping. Only when all have pledged is the
- *    copy deleted. Otherwise the mark is taken back and the matter is looked at again later.
+ *    copy deleted. Otherwise the flag is taken back and the matter is looked at again later.
  *
  * A claim may have been renewed at this copy alone (the put found the set slow), and not be compared yet. So the
  * question carries tags of the claims; who has others does not pledge before they are levelled.
@@ -135,7 +135,7 @@ export class SurplusDropper {
   async #dropBatch (batch: readonly Surplus[]): Promise<boolean> {
     const { store, replicaIndex, clock, logger, signal } = this.#components
     const placement = replicaIndex.placement.digest
-    await store.mark(batch.map(({ entry }) => ({ cid: entry.cid, dropping: true })))
+    await store.setFlags(batch.map(({ entry }) => ({ cid: entry.cid, dropping: true })))
     const asked = new Map(batch.map(({ entry }) => [entry.id, store.info(entry.cid)?.claims]))
     const pledges = await this.#collectPledges(batch, placement)
     const kept: IndexEntry[] = []
@@ -144,7 +144,7 @@ export class SurplusDropper {
     for (const { entry, confirmers } of batch) {
       const isSafe = confirmers.every(peerId => pledges.get(entry.id)?.has(peerId) === true)
 
-      // A put that came meanwhile lifts the mark, a claim changes the claims: the copy is wanted again.
+      // A put that came meanwhile lifts the flag, a claim changes the claims: the copy is wanted again.
       const claims = asked.get(entry.id)
       const isUnwanted = (copy: Pick<BlockInfo, 'claims' | 'dropping'>): boolean =>
         copy.dropping && claims != null && sameClaims(copy.claims, claims)
@@ -158,7 +158,7 @@ export class SurplusDropper {
     }
 
     if (kept.length > 0) {
-      await store.mark(kept.map(({ cid }) => ({ cid, dropping: false })))
+      await store.setFlags(kept.map(({ cid }) => ({ cid, dropping: false })))
       this.#notBefore = clock.now() + RETRY_MS
     }
 

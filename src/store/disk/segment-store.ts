@@ -30,7 +30,7 @@ import type { CopyState } from './unwritten.js'
 import type { SegmentsReport } from './recovery.js'
 import type { OpenStore } from './open-store.js'
 import type {
-  BlockChange, BlockInfo, BlockMark, BlockStore, Claim, DeleteOptions, Encoding, LogStore, OwnerLog, StoreUsage
+  BlockChange, BlockInfo, CopyFlags, BlockStore, Claim, DeleteOptions, Encoding, LogStore, OwnerLog, StoreUsage
 } from '../types.js'
 import type { Worker } from '../../util/worker.js'
 
@@ -39,8 +39,8 @@ export type { SegmentStoreInit } from './init.js'
 /** The one encoding there is. */
 const RAW = 0
 
-/** Marks written in one go; a batch of pledges has as many. */
-const MARKS_AT_ONCE_MAX = 4_096
+/** Flags written in one go; a batch of pledges has as many. */
+const FLAGS_AT_ONCE_MAX = 4_096
 
 export interface SegmentStore extends BlockStore, LogStore {
   /** What the last `open` found. Undefined before. */
@@ -221,13 +221,13 @@ class AppendStore extends IncarnationStore implements SegmentStore {
     await this.#operation('set a block aside', running => this.#setAside(running, key))
   }
 
-  async mark (marks: readonly BlockMark[]): Promise<void> {
-    await this.#operation('store marks', async ({ writer }) => {
+  async setFlags (flags: readonly CopyFlags[]): Promise<void> {
+    await this.#operation('store flags', async ({ writer }) => {
       // In portions, so that they never fill the queue of the log alone.
-      for (let start = 0; start < marks.length; start += MARKS_AT_ONCE_MAX) {
-        const outcomes = await Promise.allSettled(marks.slice(start, start + MARKS_AT_ONCE_MAX)
-          .map(async one => { await mark(writer, one) }))
-        // All have ended by then: one that goes on would mark a copy that comes after this was said to have failed.
+      for (let start = 0; start < flags.length; start += FLAGS_AT_ONCE_MAX) {
+        const outcomes = await Promise.allSettled(flags.slice(start, start + FLAGS_AT_ONCE_MAX)
+          .map(async one => { await setFlags(writer, one) }))
+        // All have ended by then: one that goes on would flag a copy that comes after this was said to have failed.
         const failed = outcomes.find(outcome => outcome.status === 'rejected')
 
         if (failed !== undefined) {
@@ -450,7 +450,7 @@ class AppendStore extends IncarnationStore implements SegmentStore {
   }
 }
 
-async function mark (writer: Writer, { cid, dropping, pledgedUntil }: BlockMark): Promise<void> {
+async function setFlags (writer: Writer, { cid, dropping, pledgedUntil }: CopyFlags): Promise<void> {
   const key = copyKey(cid)
 
   for (;;) {
@@ -468,7 +468,7 @@ async function mark (writer: Writer, { cid, dropping, pledgedUntil }: BlockMark)
       return
     }
 
-    // What is on its way may fail: then the mark is to be set after all.
+    // What is on its way may fail: then the flag is to be set after all.
     if (!await writer.settled(key)) {
       return
     }

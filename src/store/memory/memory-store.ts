@@ -14,7 +14,7 @@ import type { Logger } from '../../util/logger.js'
 import type { StartPoint } from '../../peer/membership/start.js'
 import type { Copy } from './copy-index.js'
 import type {
-  BlockChange, BlockInfo, BlockMark, BlockStore, Claim, DeleteOptions, Encoding, StoreStarts, StoreUsage
+  BlockChange, BlockInfo, CopyFlags, BlockStore, Claim, DeleteOptions, Encoding, StoreStarts, StoreUsage
 } from '../types.js'
 import type { Worker } from '../../util/worker.js'
 
@@ -189,10 +189,10 @@ class MemoryStore implements BlockStore {
     await this.delete(cid)
   }
 
-  async mark (marks: readonly BlockMark[]): Promise<void> {
+  async setFlags (flags: readonly CopyFlags[]): Promise<void> {
     this.#assertOpen()
 
-    for (const { cid, dropping, pledgedUntil } of marks) {
+    for (const { cid, dropping, pledgedUntil } of flags) {
       const copy = this.#index.get(blockKey(cid))
 
       if (copy !== undefined) {

@@ -58,7 +58,7 @@ class Bench {
     this.#init = init
     const store = createMemoryStore({ clock: this.clock, storeId })
     this.store = {
-      ...Object.fromEntries(['open', 'close', 'put', 'addClaims', 'has', 'info', 'delete', 'entries', 'usage', 'mark'].map(name =>
+      ...Object.fromEntries(['open', 'close', 'put', 'addClaims', 'has', 'info', 'delete', 'entries', 'usage', 'setFlags'].map(name =>
         [name, (...args: unknown[]) => (store[name as 'has'] as (...args: unknown[]) => unknown).apply(store, args)])),
       storeId,
       get: async cid => {

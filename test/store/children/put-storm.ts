@@ -44,7 +44,7 @@ async function work (): Promise<void> {
     }
 
     if (mine % 4 === 1) {
-      await store.mark([{ cid, dropping: true, pledgedUntil: mine }])
+      await store.setFlags([{ cid, dropping: true, pledgedUntil: mine }])
       say(`mark ${mine}`)
     }
 

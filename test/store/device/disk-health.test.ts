@@ -145,7 +145,7 @@ test('a disk that fails writes turns the store read-only: reads go on, all else 
     assert.is(await rejection(store.put(one.cid, one.bytes, [claim('pin:a')])), 'store_read_only',
       'nor is a copy acknowledged that is here already')
     assert.is(await rejection(store.addClaims(one.cid, [claim('pin:b')])), 'store_read_only')
-    assert.is(await rejection(store.mark([{ cid: one.cid, dropping: true }])), 'store_read_only')
+    assert.is(await rejection(store.setFlags([{ cid: one.cid, dropping: true }])), 'store_read_only')
     assert.is(await rejection(store.delete(one.cid)), 'store_read_only')
     assert.is(await rejection(store.quarantine(two.cid)), 'store_read_only')
     assert.is(io.calls.writev + io.calls.unlink + io.calls.rename, writes, 'nothing was written')

@@ -61,7 +61,7 @@ test('compaction gives space back and keeps what is alive, marks, claims and tim
         await store.delete(block(i).cid)
       }
     }))
-    await store.mark([{ cid: block(8).cid, dropping: true, pledgedUntil: 77 }])
+    await store.setFlags([{ cid: block(8).cid, dropping: true, pledgedUntil: 77 }])
     await store.addClaims(block(12).cid, [claim('pin:later')])
 
     const infos = (): unknown[] => [...store.entries()]

@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { openApi } from '../src/api/openapi.js'
 import { cliReference } from '../src/cli/reference.js'
 import { configInit } from '../src/config/example.js'
 import { configReference } from '../src/config/reference.js'
@@ -11,7 +12,8 @@ export async function generatedPages (): Promise<Record<string, string>> {
   return {
     'docs/guide/cli-reference.md': await cliReference(),
     'docs/guide/config-reference.md': configReference(),
-    'configs/full.toml': configInit({ full: true })
+    'configs/full.toml': configInit({ full: true }),
+    'docs/openapi.json': JSON.stringify(openApi(), undefined, 2)
   }
 }
 

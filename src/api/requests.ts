@@ -119,6 +119,7 @@ export const attributes = { ...shortAttributes, xattrs }
 
 export const AttributesRequest = v.object(attributes)
 export type AttributesRequest = v.InferInput<typeof AttributesRequest>
+export type ReadAttributes = v.InferOutput<typeof AttributesRequest>
 
 /** What is wanted besides mode and time. */
 export const choice = {

@@ -17,13 +17,16 @@ export interface ApiServices {
   logger: Logger
 }
 
-/** One request, as its handler sees it. */
-export interface RequestContext extends ApiServices {
+/** One request, as its handler sees it: query and body are what their schemas made of them. */
+export interface RequestContext<Query = unknown, Body = unknown> extends ApiServices {
   params: Readonly<Record<string, string>>
-  query: URLSearchParams
+  query: Query
   headers: IncomingHttpHeaders
-  body: RequestBody
+  body: Body
   reply: Reply
   /** Fires when the client has gone away or the server gives up on running requests. */
   signal: AbortSignal
 }
+
+/** One request, as it came. */
+export type RawRequest = RequestContext<URLSearchParams, RequestBody>

@@ -1,3 +1,4 @@
+import { statusOfCode } from '../../api/error-status.js'
 import { BusyError, errorCode, ShoalError } from '../../util/errors.js'
 
 export class UnknownRouteError extends ShoalError {
@@ -84,87 +85,7 @@ export class SocketPathTakenError extends ShoalError {
   }
 }
 
-/** HTTP status by error code. Codes that begin with `invalid_` and are not named here are 400, all others 500. */
-const STATUS_BY_CODE: Readonly<Record<string, number>> = {
-  EBADF: 400,
-  EDQUOT: 507,
-  EFBIG: 413,
-  EEXIST: 409,
-  EINVAL: 400,
-  EISDIR: 400,
-  ELOOP: 400,
-  ENAMETOOLONG: 400,
-  ENOENT: 404,
-  ENOSPC: 507,
-  ENOTDIR: 400,
-  ENOTEMPTY: 409,
-  EROFS: 403,
-  aborted: 503,
-  backup_base_missing: 409,
-  bad_address: 400,
-  bad_peer_id: 400,
-  bad_request: 400,
-  block_not_found: 404,
-  block_too_large: 413,
-  body_too_large: 413,
-  busy: 503,
-  config_invalid: 400,
-  config_unreadable: 400,
-  contended: 409,
-  dial_failed: 502,
-  dial_self: 400,
-  exchange_failed: 502,
-  exchange_timeout: 504,
-  hash_mismatch: 400,
-  is_directory: 400,
-  is_symlink: 400,
-  last_node: 409,
-  too_few_left: 409,
-  put_expired: 409,
-  lookup_failed: 503,
-  method_not_allowed: 405,
-  no_quorum: 503,
-  no_space: 503,
-  node_stopping: 503,
-  not_directory: 400,
-  not_pinned: 404,
-  not_unixfs: 400,
-  not_while_cut_off: 503,
-  operation_expired: 409,
-  operation_reused: 409,
-  outcome_unknown: 504,
-  path_not_found: 404,
-  peer_blocked: 403,
-  peer_unreachable: 502,
-  permission_denied: 403,
-  rpc_timeout: 504,
-  snapshot_exists: 409,
-  snapshot_not_found: 404,
-  store_busy: 503,
-  store_closed: 503,
-  store_full: 503,
-  store_io: 503,
-  store_read_only: 503,
-  too_few_replicas: 503,
-  trash_not_found: 404,
-  truncated: 400,
-  unknown_peer: 404,
-  unknown_route: 404,
-  version_conflict: 412,
-  version_not_found: 404,
-  volume_deleted: 410,
-  volume_exists: 409,
-  volume_full: 507,
-  volume_not_found: 404,
-  wrong_network: 502
-}
-
-const STATUS_BAD_REQUEST = 400
-const STATUS_INTERNAL = 500
-
 /** The HTTP status for an error. */
 export function statusOf (err: unknown): number {
-  const code = errorCode(err)
-
-  return STATUS_BY_CODE[code] ?? (code.startsWith('invalid_') ? STATUS_BAD_REQUEST : STATUS_INTERNAL)
+  return statusOfCode(errorCode(err))
 }

@@ -1,25 +1,6 @@
 import { API_PREFIX } from '../../api/constants.js'
 import { BadRequestError, MethodNotAllowedError, UnknownRouteError } from './errors.js'
-import type { RequestContext } from './context.js'
-
-export type Handler = (context: RequestContext) => Promise<void>
-
-/** `path` is below `/v1`: names, `:name` for one segment, and at the end `*name` for the rest. */
-export interface Route {
-  method: string
-  path: string
-  /**
-   * Answers from what the node knows, in little time and memory: counted apart, so that it is served beside any number
-   * of transfers. @default false
-   */
-  isShort?: boolean
-  /**
-   * `volume`: waits for a volume's majority and carries few bytes. `watch`: never ends by itself, so stopping does not
-   * wait for it. Each counted apart from the others. @default what `isShort` says
-   */
-  limit?: 'volume' | 'watch'
-  handle: Handler
-}
+import type { Route } from './route.js'
 
 export interface RouteMatch {
   route: Route
@@ -32,8 +13,8 @@ export interface RouteMatch {
 export type Router = (method: string, url: string) => RouteMatch
 
 /**
- * A router over a short table. The URL is taken apart by hand: `new URL` would resolve `..`, which may not happen to
- * the path of a target.
+ * A router over a short table: names, `:name` for one segment, and at the end `*name` for the rest. The URL is taken
+ * apart by hand: `new URL` would resolve `..`, which may not happen to the path of a target.
  */
 export function createRouter (routes: readonly Route[]): Router {
   const table = routes.map(route => ({ route, pattern: route.path.split('/').slice(1) }))

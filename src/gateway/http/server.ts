@@ -26,7 +26,7 @@ import { isPipe, prepareSocketFolder } from './socket-path.js'
 import { systemClock } from '../../util/clock.js'
 import { errorCode, errorMessage } from '../../util/errors.js'
 import { rm } from '../../util/platform/files.js'
-import type { Route } from './router.js'
+import type { LimitName, Route } from './route.js'
 import type { ApiServices } from './context.js'
 import type { Clock } from '../../util/clock.js'
 import type { Startable } from '../../util/lifecycle.js'
@@ -48,10 +48,13 @@ const STATUS_INTERNAL = 500
 /** What says that another process made the pipe first. */
 const PIPE_TAKEN: ReadonlySet<string> = new Set(['EADDRINUSE', 'EACCES', 'EPERM'])
 
-const router = createRouter([
+/** Serves every operation of the table. */
+export const routes: readonly Route[] = [
   ...fileRoutes, ...pinRoutes, ...healthRoutes, ...blockRoutes, ...peerRoutes, ...nodeRoutes,
   ...volumeRoutes, ...volumeFileRoutes, ...volumeChangeRoutes, ...volumeHistoryRoutes, ...volumeBackupRoutes
-])
+]
+
+const router = createRouter(routes)
 
 /**
  * The local HTTP API: HTTP/1.1 over a Unix socket that only the owner can open, and nothing else. The contract is
@@ -66,9 +69,7 @@ export function createApiServer (init: ApiServerInit): Startable {
 
 class ApiServer implements Startable {
   readonly #init: ApiServerInit
-  readonly #transfers: ConcurrencyLimit
-  readonly #shorts: ConcurrencyLimit
-  readonly #limits: Readonly<Record<'volume' | 'watch', ConcurrencyLimit>>
+  readonly #limits: Readonly<Record<LimitName, ConcurrencyLimit>>
   readonly #clock: Pick<Clock, 'now'>
   /** The running requests; firing one ends it. */
   readonly #running = new Set<AbortController>()
@@ -81,9 +82,9 @@ class ApiServer implements Startable {
   constructor (init: ApiServerInit) {
     this.#init = init
     this.#clock = init.clock ?? systemClock
-    this.#transfers = new ConcurrencyLimit(init.requestsMax ?? REQUESTS_MAX, this.#clock)
-    this.#shorts = new ConcurrencyLimit(SHORT_REQUESTS_MAX, this.#clock)
     this.#limits = {
+      transfer: new ConcurrencyLimit(init.requestsMax ?? REQUESTS_MAX, this.#clock),
+      short: new ConcurrencyLimit(SHORT_REQUESTS_MAX, this.#clock),
       volume: new ConcurrencyLimit(VOLUME_REQUESTS_MAX, this.#clock),
       watch: new ConcurrencyLimit(WATCHES_MAX, this.#clock)
     }
@@ -201,7 +202,7 @@ class ApiServer implements Startable {
 
       const { route, params, query } = router(method, url)
 
-      leave = this.#limitOf(route).enter()
+      leave = this.#limits[route.limit].enter()
       this.#running.add(controller)
 
       if (route.limit === 'watch') {
@@ -226,10 +227,6 @@ class ApiServer implements Startable {
       logger.debug({ method, url, status: response.statusCode, ms: Math.round(this.#clock.now() - startedAt) }, 'request')
       discardRest(request, body)
     }
-  }
-
-  #limitOf ({ limit, isShort = false }: Route): ConcurrencyLimit {
-    return limit != null ? this.#limits[limit] : isShort ? this.#shorts : this.#transfers
   }
 
   #refuseIfStopping (): void {

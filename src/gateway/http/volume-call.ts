@@ -1,8 +1,9 @@
 import { UnknownRouteError } from './errors.js'
 import { changeInfo } from './volume-rows.js'
 import type { RequestContext } from './context.js'
-import type { Fields } from './fields.js'
-import type { ChangeResult, Volume, Volumes, WriteResult } from '../../volumes/types.js'
+import { attributesOf } from '../../volumes/tree/attributes.js'
+import type { ReadAttributes } from '../../api/requests.js'
+import type { ChangeResult, EntryAttributes, Volume, Volumes, WriteResult } from '../../volumes/types.js'
 
 /** The work that most routes of volumes share. */
 
@@ -33,19 +34,20 @@ export function pathOf ({ params: { path = '' } }: RequestContext): string {
 }
 
 export function readOptions (
-  { signal }: RequestContext, fields: Fields
+  { signal, query: { stale, snapshot } }: RequestContext<{ stale: boolean, snapshot?: string }>
 ): { signal: AbortSignal, stale: boolean, snapshot?: string } {
-  const snapshot = fields.text('snapshot')
-
-  return { signal, stale: fields.flag('stale'), ...snapshot != null && { snapshot } }
+  return { signal, stale, snapshot }
 }
 
 export function changeOptions (
-  { signal }: RequestContext, fields: Fields
+  { signal }: RequestContext, { operation_id: operationId }: { operation_id?: string }
 ): { signal: AbortSignal, operationId?: string } {
-  const operationId = fields.operationId()
+  return { signal, operationId }
+}
 
-  return { signal, ...operationId != null && { operationId } }
+/** What an entry is to be given; what is not there stays. */
+export function attributesIn ({ mode, mtime, uid, gid, xattrs }: ReadAttributes): EntryAttributes {
+  return attributesOf({ mode, ...mtime, uid, gid, xattrs })
 }
 
 export function replyChange ({ reply }: RequestContext, result: ChangeResult): void {

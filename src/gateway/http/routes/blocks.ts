@@ -11,20 +11,22 @@ import { errorMessage } from '../../../util/errors.js'
 import { whyRow } from './health.js'
 import type { BlockRow, PutBlockResult } from '../../../api/types.js'
 import type { RequestContext } from '../context.js'
-import type { Route } from '../router.js'
+import { route } from '../route.js'
+import type { RequestFor, Route } from '../route.js'
 
 /** Single blocks. */
 export const blockRoutes: readonly Route[] = [
-  { method: 'PUT', path: '/blocks', handle: putBlock },
-  { method: 'GET', path: '/blocks', handle: listBlocks },
-  { method: 'GET', path: '/blocks/:cid', handle: getBlock },
-  { method: 'GET', path: '/blocks/:cid/stat', handle: statBlock }
+  route('PUT /blocks', putBlock),
+  route('GET /blocks', listBlocks),
+  route('GET /blocks/:cid', getBlock),
+  route('GET /blocks/:cid/stat', statBlock)
 ]
 
 const CODECS: Readonly<Record<string, number>> = { raw: raw.code, 'dag-pb': dagPb.code }
 
-async function putBlock ({ query, body, reply, blocks, signal }: RequestContext): Promise<void> {
-  const codec = query.get('codec') ?? 'raw'
+async function putBlock (
+  { query: { codec }, body, reply, blocks, signal }: RequestFor<'PUT /blocks'>
+): Promise<void> {
   const code = Object.hasOwn(CODECS, codec) ? CODECS[codec] : undefined
 
   if (code === undefined) {

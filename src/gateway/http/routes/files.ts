@@ -1,36 +1,34 @@
 import { HEADER_BYTES, HEADER_TYPE } from '../../../api/constants.js'
 import { cidOfContent } from '../../../files/cid-of-content.js'
 import { IsDirectoryError } from '../../../files/errors.js'
-import { bytesParam, replicasParam, wordParam } from '../query.js'
 import { sendLink, sendStream } from '../send-stream.js'
 import { readTar } from '../tar-in.js'
 import { writeTar } from '../tar-out.js'
 import type { RequestContext } from '../context.js'
 import type { CidResult, LsRow, PutFileResult } from '../../../api/types.js'
-import type { Route } from '../router.js'
+import { route } from '../route.js'
+import type { RequestFor, Route } from '../route.js'
 import type { AddOptions } from '../../../files/types.js'
 
 /** Files and folders: put, get, list. */
 export const fileRoutes: readonly Route[] = [
-  { method: 'PUT', path: '/files', handle: putFile },
-  { method: 'POST', path: '/cid', handle: cidOfBody },
-  { method: 'GET', path: '/files/*target', handle: getFile },
-  { method: 'GET', path: '/ls/*target', handle: listFolder }
+  route('PUT /files', putFile),
+  route('POST /cid', cidOfBody),
+  route('GET /files/*target', getFile),
+  route('GET /ls/*target', listFolder)
 ]
 
-async function putFile ({ query, body, reply, files, backend, signal }: RequestContext): Promise<void> {
-  const format = wordParam(query, 'format', ['raw', 'tar'], 'raw')
-  const wanted = replicasParam(query)
-  const replicas = wanted ?? backend.putDefaults().replicas
+async function putFile ({ query, body, reply, files, backend, signal }: RequestFor<'PUT /files'>): Promise<void> {
+  const replicas = query.replicas ?? backend.putDefaults().replicas
 
   const options: AddOptions = {
-    replicas: wanted,
-    label: query.get('label') ?? undefined,
+    replicas: query.replicas,
+    label: query.label,
     signal,
     onProgress: ({ bytes, blocks }) => { reply.progress({ progress: { bytes, blocks } }) }
   }
 
-  const { cid, bytes, blocks, copiesMin, warning } = format === 'tar'
+  const { cid, bytes, blocks, copiesMin, warning } = query.format === 'tar'
     ? await files.addAll(readTar(body), options)
     : await files.add(body, options)
 
@@ -42,7 +40,7 @@ async function putFile ({ query, body, reply, files, backend, signal }: RequestC
   reply.end()
 }
 
-async function cidOfBody ({ body, reply, signal }: RequestContext): Promise<void> {
+async function cidOfBody ({ body, reply, signal }: RequestFor<'POST /cid'>): Promise<void> {
   const { cid, bytes } = await cidOfContent(body, { signal })
   const result: CidResult = { cid: cid.toString(), bytes }
 
@@ -50,12 +48,8 @@ async function cidOfBody ({ body, reply, signal }: RequestContext): Promise<void
   reply.end()
 }
 
-async function getFile (context: RequestContext): Promise<void> {
-  const { params, query, files, signal } = context
-  const target = params.target ?? ''
-  const format = wordParam(query, 'format', ['auto', 'raw', 'tar'], 'auto')
-  const offset = bytesParam(query, 'offset')
-  const length = bytesParam(query, 'length')
+async function getFile (context: RequestFor<'GET /files/*target'>): Promise<void> {
+  const { params: { target = '' }, query: { format, offset, length }, files, signal } = context
   const { entry, content } = await files.open(target, { signal })
   const headers = { [HEADER_TYPE]: entry.type, [HEADER_BYTES]: entry.bytes }
 

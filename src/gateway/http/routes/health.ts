@@ -5,14 +5,15 @@ import { readAhead } from '../../../files/read-ahead.js'
 import { BlockNotFoundError } from '../../../blocks/errors.js'
 import type { StatInfo, WhyRow } from '../../../api/types.js'
 import type { RequestContext } from '../context.js'
-import type { Route } from '../router.js'
+import { route } from '../route.js'
+import type { Route } from '../route.js'
 import type { BlockStat, Holder } from '../../../blocks/types.js'
 import type { FileEntry } from '../../../files/types.js'
 
 /** Where the blocks of a file or folder are, and where they are not. */
 export const healthRoutes: readonly Route[] = [
-  { method: 'GET', path: '/stat/*target', handle: stat },
-  { method: 'GET', path: '/why/*target', handle: why }
+  route('GET /stat/*target', stat),
+  route('GET /why/*target', why)
 ]
 
 async function stat (context: RequestContext): Promise<void> {

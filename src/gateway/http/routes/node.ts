@@ -1,61 +1,41 @@
-import { BadRequestError } from '../errors.js'
-import { jsonBody } from '../json-body.js'
-import { flagParam } from '../query.js'
+import { route } from '../route.js'
 import { errorMessage } from '../../../util/errors.js'
 import type { StopResult } from '../../../api/types.js'
 import type { RequestContext } from '../context.js'
-import type { Route } from '../router.js'
+import type { RequestFor, Route } from '../route.js'
 
 /** The node itself. */
 export const nodeRoutes: readonly Route[] = [
-  {
-    method: 'GET',
-    path: '/node',
-    isShort: true,
-    handle: async ({ reply, backend, signal }) => { reply.json(await backend.nodeInfo({ signal })) }
-  },
-  {
-    method: 'GET',
-    path: '/config',
-    isShort: true,
-    handle: async ({ reply, backend, signal }) => { reply.json(await backend.config({ signal })) }
-  },
-  {
-    method: 'GET',
-    path: '/status',
-    isShort: true,
-    handle: async ({ query, reply, backend, signal }) => {
-      reply.json(await backend.status({ local: flagParam(query, 'local'), signal }))
-    }
-  },
-  {
-    method: 'GET',
-    path: '/scrub',
-    handle: async ({ reply, backend, signal }) => { reply.json(await backend.scrub({ signal })) }
-  },
-  {
-    method: 'POST',
-    path: '/scrub',
-    handle: async ({ reply, backend, signal }) => { reply.json(await backend.scrubNow({ signal })) }
-  },
-  {
-    method: 'GET',
-    path: '/gc',
-    handle: async ({ reply, backend, signal }) => { reply.json(await backend.gc({ signal })) }
-  },
-  {
-    method: 'POST',
-    path: '/gc',
-    handle: async ({ reply, backend, signal }) => { reply.json(await backend.gcNow({ signal })) }
-  },
-  {
-    method: 'POST',
-    path: '/node/reload',
-    isShort: true,
-    handle: async ({ reply, backend, signal }) => { reply.json(await backend.reload({ signal })) }
-  },
-  { method: 'POST', path: '/node/stop', isShort: true, handle: stop },
-  { method: 'POST', path: '/leave', isShort: true, handle: leave }
+  route('GET /openapi.json', async ({ reply }) => {
+    // loaded when it is asked for: a node that starts has no need of it
+    const { openApi } = await import('../../../api/openapi.js')
+
+    reply.json(openApi())
+  }, { limit: 'short' }),
+
+  route('GET /node', async ({ reply, backend, signal }) => {
+    reply.json(await backend.nodeInfo({ signal }))
+  }, { limit: 'short' }),
+
+  route('GET /config', async ({ reply, backend, signal }) => {
+    reply.json(await backend.config({ signal }))
+  }, { limit: 'short' }),
+
+  route('GET /status', async ({ query: { local }, reply, backend, signal }) => {
+    reply.json(await backend.status({ local, signal }))
+  }, { limit: 'short' }),
+
+  route('GET /scrub', async ({ reply, backend, signal }) => { reply.json(await backend.scrub({ signal })) }),
+  route('POST /scrub', async ({ reply, backend, signal }) => { reply.json(await backend.scrubNow({ signal })) }),
+  route('GET /gc', async ({ reply, backend, signal }) => { reply.json(await backend.gc({ signal })) }),
+  route('POST /gc', async ({ reply, backend, signal }) => { reply.json(await backend.gcNow({ signal })) }),
+
+  route('POST /node/reload', async ({ reply, backend, signal }) => {
+    reply.json(await backend.reload({ signal }))
+  }, { limit: 'short' }),
+
+  route('POST /node/stop', stop, { limit: 'short' }),
+  route('POST /leave', leave, { limit: 'short' })
 ]
 
 async function stop (context: RequestContext): Promise<void> {
@@ -65,14 +45,8 @@ async function stop (context: RequestContext): Promise<void> {
   stopAfterwards(context)
 }
 
-async function leave (context: RequestContext): Promise<void> {
-  const { body, reply, backend, signal } = context
-  const { force = false } = await jsonBody(body)
-
-  if (typeof force !== 'boolean') {
-    throw new BadRequestError('force must be true or false.')
-  }
-
+async function leave (context: RequestFor<'POST /leave'>): Promise<void> {
+  const { body: { force }, reply, backend, signal } = context
   const result = await backend.leave({ force, signal, onProgress: progress => { reply.progress({ progress }) } })
 
   await reply.line({ result })

@@ -1,51 +1,25 @@
-import { BadRequestError } from '../errors.js'
-import { jsonBody } from '../json-body.js'
-import type { Route } from '../router.js'
+import { route } from '../route.js'
+import type { Route } from '../route.js'
 
 /** The mesh as this node sees it. */
 export const peerRoutes: readonly Route[] = [
-  {
-    method: 'GET',
-    path: '/peers',
-    isShort: true,
-    handle: async ({ reply, backend, signal }) => { reply.json(await backend.peers({ signal })) }
-  },
-  {
-    method: 'POST',
-    path: '/peers',
-    isShort: true,
-    handle: async ({ body, reply, backend, signal }) => {
-      const { address } = await jsonBody(body)
+  route('GET /peers', async ({ reply, backend, signal }) => {
+    reply.json(await backend.peers({ signal }))
+  }, { limit: 'short' }),
 
-      if (typeof address !== 'string' || address === '') {
-        throw new BadRequestError('The body must be {"address": "host:port"}.')
-      }
+  route('POST /peers', async ({ body: { address }, reply, backend, signal }) => {
+    reply.json(await backend.addPeer(address, { signal }))
+  }, { limit: 'short' }),
 
-      reply.json(await backend.addPeer(address, { signal }))
-    }
-  },
-  {
-    method: 'DELETE',
-    path: '/peers/:peer',
-    isShort: true,
-    handle: async ({ params, reply, backend, signal }) => {
-      reply.json(await backend.removePeer(params.peer ?? '', { signal }))
-    }
-  },
-  {
-    method: 'POST',
-    path: '/peers/:peer/block',
-    isShort: true,
-    handle: async ({ params, reply, backend, signal }) => {
-      reply.json(await backend.blockPeer(params.peer ?? '', { signal }))
-    }
-  },
-  {
-    method: 'POST',
-    path: '/peers/:peer/unblock',
-    isShort: true,
-    handle: async ({ params, reply, backend, signal }) => {
-      reply.json(await backend.unblockPeer(params.peer ?? '', { signal }))
-    }
-  }
+  route('DELETE /peers/:peer', async ({ params: { peer = '' }, reply, backend, signal }) => {
+    reply.json(await backend.removePeer(peer, { signal }))
+  }, { limit: 'short' }),
+
+  route('POST /peers/:peer/block', async ({ params: { peer = '' }, reply, backend, signal }) => {
+    reply.json(await backend.blockPeer(peer, { signal }))
+  }, { limit: 'short' }),
+
+  route('POST /peers/:peer/unblock', async ({ params: { peer = '' }, reply, backend, signal }) => {
+    reply.json(await backend.unblockPeer(peer, { signal }))
+  }, { limit: 'short' })
 ]

@@ -1,20 +1,18 @@
 import { parseCid } from '../../../files/target.js'
-import { REPLICAS_MAX } from '../../../config/values.js'
 import { isoTime } from '../../../api/attribute-text.js'
-import { BadRequestError, NoRemovedPinError } from '../errors.js'
-import { Fields } from '../fields.js'
-import { jsonBody } from '../json-body.js'
+import { NoRemovedPinError } from '../errors.js'
 import type { Pin } from '../../../blocks/types.js'
 import type { PinCreateResult, PinListInfo, PinRow, UnpinResult } from '../../../api/types.js'
 import type { RequestContext } from '../context.js'
-import type { Route } from '../router.js'
+import { route } from '../route.js'
+import type { RequestFor, Route } from '../route.js'
 import type { CID } from 'multiformats/cid'
 
 /** What is kept by its CID. */
 export const pinRoutes: readonly Route[] = [
-  { method: 'GET', path: '/pins', handle: list },
-  { method: 'POST', path: '/pins', handle: create },
-  { method: 'DELETE', path: '/pins/:cid', handle: remove }
+  route('GET /pins', list),
+  route('POST /pins', create),
+  route('DELETE /pins/:cid', remove)
 ]
 
 async function list ({ reply, blocks, signal }: RequestContext): Promise<void> {
@@ -24,11 +22,10 @@ async function list ({ reply, blocks, signal }: RequestContext): Promise<void> {
   reply.json(info)
 }
 
-async function create (context: RequestContext): Promise<void> {
+async function create (context: RequestFor<'POST /pins'>): Promise<void> {
   const { body, reply, files, signal } = context
-  const fields = new Fields(await jsonBody(body))
-  const cid = parseCid(fields.neededText('cid'))
-  const wanted = fields.flag('restore') ? await removedPins(context, cid) : [asked(fields)]
+  const cid = parseCid(body.cid)
+  const wanted: { label?: string, replicas?: number }[] = body.restore ? await removedPins(context, cid) : [body]
   const labels = wanted.map(({ label = '' }) => label)
   let result: PinCreateResult = { cid: cid.toString(), label: labels.at(-1) ?? '', labels, blocks: 0, bytes: 0 }
 
@@ -42,16 +39,6 @@ async function create (context: RequestContext): Promise<void> {
 
   await reply.line({ result })
   reply.end()
-}
-
-function asked (fields: Fields): { label?: string, replicas?: number } {
-  const replicas = fields.whole('replicas')
-
-  if (replicas != null && (replicas < 1 || replicas > REPLICAS_MAX)) {
-    throw new BadRequestError(`replicas is ${replicas}; it must be a number from 1 to ${REPLICAS_MAX}.`)
-  }
-
-  return { label: fields.text('label'), replicas }
 }
 
 /** One for each label that no pin of now has: the one that was made last. */
@@ -70,10 +57,9 @@ async function removedPins (
   return [...new Map(removed.map(({ label, copies }) => [label, { label, replicas: copies }])).values()]
 }
 
-async function remove ({ params, query, reply, blocks, signal }: RequestContext): Promise<void> {
+async function remove ({ params, query, reply, blocks, signal }: RequestFor<'DELETE /pins/:cid'>): Promise<void> {
   const cid = parseCid(params.cid ?? '')
-  const now = Fields.ofQuery(query).flag('now')
-  const result: UnpinResult = { cid: cid.toString(), removed: await blocks.unpin(cid, { now, signal }) }
+  const result: UnpinResult = { cid: cid.toString(), removed: await blocks.unpin(cid, { now: query.now, signal }) }
 
   reply.json(result)
 }

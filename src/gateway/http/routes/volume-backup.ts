@@ -1,32 +1,30 @@
-import { Fields } from '../fields.js'
 import { sendStream } from '../send-stream.js'
 import { volumeOf, volumesOf } from '../volume-call.js'
 import { backup } from '../../../volumes/fs/backup.js'
 import { restore, type RestoreProgress } from '../../../volumes/fs/restore.js'
 import { errorCode } from '../../../util/errors.js'
 import type { RequestContext } from '../context.js'
-import type { Route } from '../router.js'
+import { route } from '../route.js'
+import type { RequestFor, Route } from '../route.js'
 import type { Volume } from '../../../volumes/types.js'
 
 /** A volume as a CAR, out and in. */
 export const volumeBackupRoutes: readonly Route[] = [
-  { method: 'GET', path: '/volumes/:name/backup', handle: save },
-  { method: 'PUT', path: '/volumes/:name/backup', handle: load }
+  route('GET /volumes/:name/backup', save),
+  route('PUT /volumes/:name/backup', load)
 ]
 
-async function save (context: RequestContext): Promise<void> {
-  const fields = Fields.ofQuery(context.query)
+async function save (context: RequestFor<'GET /volumes/:name/backup'>): Promise<void> {
+  const { query: { snapshot, since }, signal } = context
   const volume = await volumeOf(context)
-  const car = backup(volume, {
-    snapshot: fields.text('snapshot'), since: fields.text('since'), signal: context.signal
-  })
+  const car = backup(volume, { snapshot, since, signal })
 
   await sendStream(context, car, { 'content-type': 'application/vnd.ipld.car' })
 }
 
-async function load (context: RequestContext): Promise<void> {
+async function load (context: RequestFor<'PUT /volumes/:name/backup'>): Promise<void> {
   const { query, body, reply, signal } = context
-  const isNew = Fields.ofQuery(query).flag('create') && !await isThere(context)
+  const isNew = query.create && !await isThere(context)
   const volume = await volumeOf(context, { create: isNew })
   let result: RestoreProgress
 

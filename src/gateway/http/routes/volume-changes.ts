@@ -1,101 +1,93 @@
 import { CHANGE_JSON_BYTES_MAX } from '../constants.js'
-import { Fields } from '../fields.js'
-import { jsonBody } from '../json-body.js'
-import { changeOptions, replyChange, volumeOf, volumesOf } from '../volume-call.js'
+import { route } from '../route.js'
+import { attributesIn, changeOptions, replyChange, volumeOf, volumesOf } from '../volume-call.js'
 import { copyAcross, copyCid } from '../volume-copy.js'
 import { BadRequestError } from '../errors.js'
-import { attributesOf } from '../../../volumes/tree/attributes.js'
-import type { RequestContext } from '../context.js'
+import type { RequestFor, Route } from '../route.js'
 import type { CopyInfo } from '../../../api/types.js'
-import type { Route } from '../router.js'
 import type { ChangeOptions, ChangeResult, Volume } from '../../../volumes/types.js'
+
+type CopyCall = RequestFor<'POST /volumes/:name/copy'>
+type TouchCall = RequestFor<'POST /volumes/:name/touch'>
 
 /** What changes a tree without carrying bytes. */
 export const volumeChangeRoutes: readonly Route[] = [
-  change('/volumes/:name/mkdir', async (volume, fields, options) =>
-    await volume.mkdir(fields.neededText('path'), { ...options, recursive: fields.flag('parents'), ...fields.attributes() })),
+  change('POST /volumes/:name/mkdir', async (volume, body, options) =>
+    await volume.mkdir(body.path, { ...options, recursive: body.parents, ...attributesIn(body) })),
 
-  change('/volumes/:name/rename', async (volume, fields, options) =>
-    await volume.rename(fields.neededText('from'), fields.neededText('to'),
-      { ...options, noReplace: fields.flag('no_replace'), parents: fields.flag('parents') })),
+  change('POST /volumes/:name/rename', async (volume, { from, to, no_replace: noReplace, parents }, options) =>
+    await volume.rename(from, to, { ...options, noReplace, parents })),
 
-  change('/volumes/:name/touch', touch),
+  change('POST /volumes/:name/touch', touch),
 
-  change('/volumes/:name/truncate', async (volume, fields, options) =>
-    await volume.truncate(fields.neededText('path'), fields.neededWhole('size'), options)),
+  change('POST /volumes/:name/truncate', async (volume, { path, size }, options) =>
+    await volume.truncate(path, size, options)),
 
-  change('/volumes/:name/restore', async (volume, fields, options) =>
-    await volume.restore(fields.neededText('path'), fields.neededWhole('version'), { ...options, to: fields.text('to') })),
+  change('POST /volumes/:name/restore', async (volume, { path, version, to }, options) =>
+    await volume.restore(path, version, { ...options, to })),
 
-  // It may take as long as the folder is large, so it is no short one.
-  { method: 'POST', path: '/volumes/:name/copy', handle: copy }
+  // It may take as long as the folder is large.
+  route('POST /volumes/:name/copy', copy)
 ]
 
-/** A route that makes one change and answers what it came to. */
-function change (
-  path: string, run: (volume: Volume, fields: Fields, options: ChangeOptions) => Promise<ChangeResult>
-): Route {
-  return {
-    method: 'POST',
-    path,
-    limit: 'volume',
-    handle: async context => {
-      const fields = new Fields(await jsonBody(context.body, CHANGE_JSON_BYTES_MAX))
+type ChangeId = `POST /volumes/:name/${'mkdir' | 'rename' | 'touch' | 'truncate' | 'restore'}`
 
-      replyChange(context, await run(await volumeOf(context), fields, changeOptions(context, fields)))
-    }
-  }
+/** A route that makes one change and answers what it came to. */
+function change<Id extends ChangeId> (
+  id: Id, run: (volume: Volume, body: RequestFor<Id>['body'], options: ChangeOptions) => Promise<ChangeResult>
+): Route {
+  return route(id, async context => {
+    const body = context.body as RequestFor<Id>['body'] & { operation_id?: string }
+
+    replyChange(context, await run(await volumeOf(context), body, changeOptions(context, body)))
+  }, { limit: 'volume', jsonBytesMax: CHANGE_JSON_BYTES_MAX })
 }
 
-async function touch (volume: Volume, fields: Fields, options: ChangeOptions): Promise<ChangeResult> {
-  const path = fields.neededText('path')
-  const { mtimeMs, mtimeNs, ...rest } = attributesOf(fields.attributes())
+async function touch (volume: Volume, body: TouchCall['body'], options: ChangeOptions): Promise<ChangeResult> {
+  const { path, create, parents } = body
+  const { mtimeMs, mtimeNs, ...rest } = attributesIn(body)
   const mtime = mtimeMs === undefined ? {} : { mtimeMs, mtimeNs }
 
-  if (!fields.flag('create', true)) {
+  if (!create) {
     return await volume.setattr(path, { mtimeMs: Date.now(), ...mtime, ...rest }, options)
   }
 
-  const touched = await volume.touch(path,
-    { ...options, ...mtime, parents: fields.flag('parents') })
+  const touched = await volume.touch(path, { ...options, ...mtime, parents })
 
   // The id of the operation is for one; a retry would set the rest to the same anyway.
   return Object.keys(rest).length === 0 ? touched : await volume.setattr(path, rest, { signal: options.signal })
 }
 
-async function copy (context: RequestContext): Promise<void> {
+async function copy (context: CopyCall): Promise<void> {
   const { body, reply, files } = context
-  const fields = new Fields(await jsonBody(body))
-  const to = fields.neededText('to')
-  const cid = fields.text('cid')
   const volume = await volumeOf(context)
   const options = {
-    signal: context.signal,
-    operationId: fields.operationId(),
-    recursive: fields.flag('recursive'),
-    noReplace: fields.flag('no_replace'),
-    parents: fields.flag('parents'),
+    ...changeOptions(context, body),
+    recursive: body.recursive,
+    noReplace: body.no_replace,
+    parents: body.parents,
     onProgress: (progress: { entries: number }) => { reply.progress({ progress }) }
   }
 
   await reply.line({
-    result: cid != null
-      ? await copyCid(volume, files, cid, to, options)
-      : await copyFrom(context, fields, volume, to, options)
+    result: body.cid === undefined
+      ? await copyFrom(context, volume, options)
+      : await copyCid(volume, files, body.cid, body.to, options)
   })
   reply.end()
 }
 
 async function copyFrom (
-  context: RequestContext, fields: Fields, volume: Volume, to: string, options: Parameters<typeof copyCid>[4]
+  context: CopyCall, volume: Volume, options: Parameters<typeof copyCid>[4]
 ): Promise<CopyInfo> {
   const { signal, operationId, recursive, noReplace, parents } = options
-  const from = fields.neededText('from')
-  const otherName = fields.text('from_volume')
-  const snapshot = fields.text('snapshot')
-  const version = fields.whole('version')
+  const { from, from_volume: otherName, to, snapshot, version } = context.body
 
-  if (otherName == null || otherName === volume.name) {
+  if (from === undefined) {
+    throw new BadRequestError('The request needs "from", or "cid".')
+  }
+
+  if (otherName === undefined || otherName === volume.name) {
     const { path, pending, copies } = await volume.copy(from, to, {
       signal, operationId, recursive, noReplace, parents, snapshot, version
     })
@@ -103,7 +95,7 @@ async function copyFrom (
     return { path, pending, copies }
   }
 
-  if (version != null) {
+  if (version !== undefined) {
     throw new BadRequestError('An older version can be copied within its volume only; restore it there first.')
   }
 

@@ -4,14 +4,12 @@ import {
 } from '../../../api/constants.js'
 import { PATCH_CHUNK_BYTES } from '../constants.js'
 import { BadRequestError } from '../errors.js'
-import { Fields } from '../fields.js'
 import { GoneEntries } from '../gone-entries.js'
 import { goneTrailers } from '../../../api/gone-text.js'
-import { bytesParam, wordParam } from '../query.js'
 import { sendLink, sendStream } from '../send-stream.js'
 import { readTar } from '../tar-in.js'
 import { writeTar } from '../tar-out.js'
-import { changeOptions, pathOf, readOptions, statusOfChange, volumeOf } from '../volume-call.js'
+import { attributesIn, changeOptions, pathOf, readOptions, statusOfChange, volumeOf } from '../volume-call.js'
 import { openContent } from '../volume-content.js'
 import { changeInfo, entryRow, fileWriteInfo } from '../volume-rows.js'
 import { treeSources, writeTree } from '../volume-tree.js'
@@ -20,30 +18,27 @@ import { chosen } from '../../../volumes/tree/attributes.js'
 import { errorCode } from '../../../util/errors.js'
 import type { RequestContext } from '../context.js'
 import type { PatchInfo, RemoveInfo } from '../../../api/types.js'
-import type { Route } from '../router.js'
+import { route } from '../route.js'
+import type { RequestFor, Route } from '../route.js'
 import type { AttributeChoice } from '../../../volumes/tree/attributes.js'
 import type { ChangeOptions, EntryAttributes, EntryStat, Volume, VolumeFile } from '../../../volumes/types.js'
 
 /** Bytes and entries of a volume, by path. */
 export const volumeFileRoutes: readonly Route[] = [
-  { method: 'GET', path: '/volumes/:name/files/*path', handle: read },
-  { method: 'PUT', path: '/volumes/:name/files/*path', handle: write },
-  { method: 'POST', path: '/volumes/:name/files/*path', handle: patch },
-  { method: 'DELETE', path: '/volumes/:name/files/*path', handle: remove },
-  { method: 'GET', path: '/volumes/:name/stat/*path', limit: 'volume', handle: stat },
-  { method: 'GET', path: '/volumes/:name/list/*path', handle: list }
+  route('GET /volumes/:name/files/*path', read),
+  route('PUT /volumes/:name/files/*path', write),
+  route('POST /volumes/:name/files/*path', patch),
+  route('DELETE /volumes/:name/files/*path', remove),
+  route('GET /volumes/:name/stat/*path', stat, { limit: 'volume' }),
+  route('GET /volumes/:name/list/*path', list)
 ]
 
-const FLAGS = ['w', 'wx', 'r+', 'a'] as const
-
-async function read (context: RequestContext): Promise<void> {
+async function read (context: RequestFor<'GET /volumes/:name/files/*path'>): Promise<void> {
   const { query, files } = context
-  const fields = Fields.ofQuery(query)
-  const format = wordParam(query, 'format', ['auto', 'raw', 'tar'], 'auto')
-  const range = { offset: bytesParam(query, 'offset'), length: bytesParam(query, 'length') }
-  const version = fields.whole('version')
-  const options = readOptions(context, fields)
-  const choice = fields.choice()
+  const { format, version } = query
+  const range = { offset: query.offset, length: query.length }
+  const choice = { owner: query.owner, xattrs: query.xattrs }
+  const options = readOptions(context)
   const path = pathOf(context)
   const volume = await volumeOf(context)
 
@@ -97,7 +92,7 @@ function attributeHeaders (entry: EntryStat, choice: AttributeChoice): Record<st
 }
 
 /** Those of a PUT: in the query there is no room for them. */
-function xattrsOf ({ headers }: RequestContext): Pick<EntryAttributes, 'xattrs'> {
+function xattrsOf ({ headers }: Pick<RequestContext, 'headers'>): Pick<EntryAttributes, 'xattrs'> {
   const text = headers[HEADER_XATTRS]
 
   if (text === undefined) {
@@ -113,26 +108,23 @@ function xattrsOf ({ headers }: RequestContext): Pick<EntryAttributes, 'xattrs'>
   return { xattrs }
 }
 
-async function write (context: RequestContext): Promise<void> {
+async function write (context: RequestFor<'PUT /volumes/:name/files/*path'>): Promise<void> {
   const { query, body, reply, signal } = context
-  const fields = Fields.ofQuery(query)
-  const format = wordParam(query, 'format', ['raw', 'tar'], 'raw')
   const path = pathOf(context)
+  const { mode, mtime, uid, gid } = query
   const options = {
-    ...changeOptions(context, fields),
-    flag: wordParam(query, 'flag', FLAGS, 'w'),
-    ifVersion: fields.whole('if_version'),
-    parents: fields.flag('parents'),
-    mode: fields.mode(),
-    ...fields.time(),
-    uid: fields.whole('uid'),
-    gid: fields.whole('gid'),
+    ...changeOptions(context, query),
+    flag: query.flag,
+    ifVersion: query.if_version,
+    parents: query.parents,
+    ...attributesIn({ mode, mtime, uid, gid }),
     ...xattrsOf(context)
   }
-  const volume = await volumeOf(context, { create: fields.flag('create') })
+  const volume = await volumeOf(context, { create: query.create })
 
-  if (format === 'tar') {
-    const result = await writeTree(volume, path, readTar(body, { attributes: fields.choice() }),
+  if (query.format === 'tar') {
+    const attributes = { owner: query.owner, xattrs: query.xattrs }
+    const result = await writeTree(volume, path, readTar(body, { attributes }),
       { signal, onProgress: progress => { reply.progress({ progress }) } })
 
     await reply.line({ result })
@@ -146,13 +138,12 @@ async function write (context: RequestContext): Promise<void> {
   reply.end()
 }
 
-async function patch (context: RequestContext): Promise<void> {
+async function patch (context: RequestFor<'POST /volumes/:name/files/*path'>): Promise<void> {
   const { query, body, reply } = context
-  const fields = Fields.ofQuery(query)
-  const offset = bytesParam(query, 'offset') ?? 0
+  const { offset = 0, create } = query
   const path = pathOf(context)
   const volume = await volumeOf(context)
-  const file = await openForWriting(volume, path, fields.flag('create'), changeOptions(context, fields))
+  const file = await openForWriting(volume, path, create, changeOptions(context, query))
   let bytes = 0
 
   // On a failure the handle is left as it is: closing it would write the part that came.
@@ -226,17 +217,16 @@ async function * pieces (source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint
   }
 }
 
-async function remove (context: RequestContext): Promise<void> {
+async function remove (context: RequestFor<'DELETE /volumes/:name/files/*path'>): Promise<void> {
   const { query, reply } = context
-  const fields = Fields.ofQuery(query)
-  const options = { ...changeOptions(context, fields), purge: fields.flag('purge') }
-  const ifVersion = fields.whole('if_version')
+  const { purge, recursive, force, if_version: ifVersion } = query
+  const options = { ...changeOptions(context, query), purge }
   const path = pathOf(context)
   const volume = await volumeOf(context)
 
   const result = ifVersion != null
     ? await volume.unlink(path, { ...options, ifVersion })
-    : await volume.rm(path, { ...options, recursive: fields.flag('recursive'), force: fields.flag('force') })
+    : await volume.rm(path, { ...options, recursive, force })
 
   const info: RemoveInfo = result == null
     ? { path, version: 0, pending: false, copies: 0, operation_id: options.operationId ?? '', removed: false }
@@ -245,25 +235,19 @@ async function remove (context: RequestContext): Promise<void> {
   reply.json(info, statusOfChange(info))
 }
 
-async function stat (context: RequestContext): Promise<void> {
-  const fields = Fields.ofQuery(context.query)
+async function stat (context: RequestFor<'GET /volumes/:name/stat/*path'>): Promise<void> {
+  const { query: { cid }, reply } = context
   const volume = await volumeOf(context)
 
-  context.reply.json(entryRow(
-    await volume.stat(pathOf(context), { ...readOptions(context, fields), cid: fields.flag('cid') })
-  ))
+  reply.json(entryRow(await volume.stat(pathOf(context), { ...readOptions(context), cid })))
 }
 
-async function list (context: RequestContext): Promise<void> {
+async function list (context: RequestFor<'GET /volumes/:name/list/*path'>): Promise<void> {
   const { query, reply } = context
-  const fields = Fields.ofQuery(query)
-  const options = readOptions(context, fields)
+  const options = readOptions(context)
   const path = pathOf(context)
-  const after = fields.text('after')
   const volume = await volumeOf(context)
-  const rows = fields.flag('recursive')
-    ? volume.walk(path, options)
-    : volume.readdir(path, { ...options, ...after != null && { after } })
+  const rows = query.recursive ? volume.walk(path, options) : volume.readdir(path, { ...options, after: query.after })
 
   for await (const row of rows) {
     await reply.line(entryRow(row))

@@ -1,35 +1,33 @@
 import { LOG_ROWS_DEFAULT, WATCH_ALIVE_MS } from '../constants.js'
-import { Fields } from '../fields.js'
-import { jsonBody } from '../json-body.js'
 import { changeOptions, pathOf, readOptions, replyChange, volumeOf } from '../volume-call.js'
 import { IDS_MAX } from '../../../volumes/tree/constants.js'
 import { conflictRow, logInfo, snapshotRow, trashRow, versionRow } from '../volume-rows.js'
 import type { RequestContext } from '../context.js'
 import type { ConflictsClearInfo, DoneInfo } from '../../../api/types.js'
-import type { Route } from '../router.js'
+import { route } from '../route.js'
+import type { RequestFor, Route } from '../route.js'
 
 /** What was, and what happens: versions, trash, snapshots, conflicts, log, watch. */
 export const volumeHistoryRoutes: readonly Route[] = [
-  { method: 'GET', path: '/volumes/:name/versions/*path', limit: 'volume', handle: versions },
-  { method: 'GET', path: '/volumes/:name/trash', handle: listTrash },
-  { method: 'POST', path: '/volumes/:name/trash/restore', limit: 'volume', handle: restoreFromTrash },
-  { method: 'POST', path: '/volumes/:name/trash/empty', handle: emptyTrash },
-  { method: 'GET', path: '/volumes/:name/snapshots', limit: 'volume', handle: listSnapshots },
-  { method: 'POST', path: '/volumes/:name/snapshots', limit: 'volume', handle: createSnapshot },
-  { method: 'DELETE', path: '/volumes/:name/snapshots/:snapshot', limit: 'volume', handle: removeSnapshot },
-  { method: 'POST', path: '/volumes/:name/snapshots/:snapshot/restore', handle: restoreSnapshot },
-  { method: 'GET', path: '/volumes/:name/conflicts', handle: listConflicts },
-  { method: 'POST', path: '/volumes/:name/conflicts/clear', handle: clearConflicts },
-  { method: 'GET', path: '/volumes/:name/log', handle: listLog },
-  { method: 'GET', path: '/volumes/:name/watch/*path', limit: 'watch', handle: watch }
+  route('GET /volumes/:name/versions/*path', versions, { limit: 'volume' }),
+  route('GET /volumes/:name/trash', listTrash),
+  route('POST /volumes/:name/trash/restore', restoreFromTrash, { limit: 'volume' }),
+  route('POST /volumes/:name/trash/empty', emptyTrash),
+  route('GET /volumes/:name/snapshots', listSnapshots, { limit: 'volume' }),
+  route('POST /volumes/:name/snapshots', createSnapshot, { limit: 'volume' }),
+  route('DELETE /volumes/:name/snapshots/:snapshot', removeSnapshot, { limit: 'volume' }),
+  route('POST /volumes/:name/snapshots/:snapshot/restore', restoreSnapshot),
+  route('GET /volumes/:name/conflicts', listConflicts),
+  route('POST /volumes/:name/conflicts/clear', clearConflicts),
+  route('GET /volumes/:name/log', listLog),
+  route('GET /volumes/:name/watch/*path', watch, { limit: 'watch' })
 ]
 
 const DONE: DoneInfo = { ok: true }
 
-async function versions (context: RequestContext): Promise<void> {
-  const fields = Fields.ofQuery(context.query)
+async function versions (context: RequestFor<'GET /volumes/:name/versions/*path'>): Promise<void> {
   const volume = await volumeOf(context)
-  const found = await volume.versions(pathOf(context), readOptions(context, fields))
+  const found = await volume.versions(pathOf(context), readOptions(context))
 
   context.reply.json([...found].sort((a, b) => b.version - a.version).map(versionRow))
 }
@@ -40,20 +38,19 @@ async function listTrash (context: RequestContext): Promise<void> {
   await rows(context, volume.trash.list({ signal: context.signal }), trashRow)
 }
 
-async function restoreFromTrash (context: RequestContext): Promise<void> {
-  const fields = new Fields(await jsonBody(context.body))
-  const trashId = fields.neededWhole('trash_id')
+async function restoreFromTrash (context: RequestFor<'POST /volumes/:name/trash/restore'>): Promise<void> {
+  const { body } = context
   const volume = await volumeOf(context)
 
-  replyChange(context, await volume.trash.restore(trashId, { ...changeOptions(context, fields), to: fields.text('to') }))
+  replyChange(context, await volume.trash.restore(body.trash_id, { ...changeOptions(context, body), to: body.to }))
 }
 
-async function emptyTrash (context: RequestContext): Promise<void> {
-  const fields = new Fields(await jsonBody(context.body))
+async function emptyTrash (context: RequestFor<'POST /volumes/:name/trash/empty'>): Promise<void> {
+  const { body, reply } = context
   const volume = await volumeOf(context)
 
-  await volume.trash.empty(fields.wholes('trash_ids'), changeOptions(context, fields))
-  context.reply.json(DONE)
+  await volume.trash.empty(body.trash_ids, changeOptions(context, body))
+  reply.json(DONE)
 }
 
 async function listSnapshots (context: RequestContext): Promise<void> {
@@ -62,30 +59,28 @@ async function listSnapshots (context: RequestContext): Promise<void> {
   context.reply.json((await volume.snapshots.list({ signal: context.signal })).map(snapshotRow))
 }
 
-async function createSnapshot (context: RequestContext): Promise<void> {
-  const fields = new Fields(await jsonBody(context.body))
-  const name = fields.neededText('name')
+async function createSnapshot (context: RequestFor<'POST /volumes/:name/snapshots'>): Promise<void> {
+  const { body, reply } = context
   const volume = await volumeOf(context)
 
-  context.reply.json(snapshotRow(await volume.snapshots.create(name, changeOptions(context, fields))))
+  reply.json(snapshotRow(await volume.snapshots.create(body.name, changeOptions(context, body))))
 }
 
-async function removeSnapshot (context: RequestContext): Promise<void> {
+async function removeSnapshot (context: RequestFor<'DELETE /volumes/:name/snapshots/:snapshot'>): Promise<void> {
   const { params: { snapshot = '' }, query, reply } = context
   const volume = await volumeOf(context)
 
-  await volume.snapshots.remove(snapshot, changeOptions(context, Fields.ofQuery(query)))
+  await volume.snapshots.remove(snapshot, changeOptions(context, query))
   reply.json(DONE)
 }
 
-async function restoreSnapshot (context: RequestContext): Promise<void> {
+async function restoreSnapshot (context: RequestFor<'POST /volumes/:name/snapshots/:snapshot/restore'>): Promise<void> {
   const { params: { snapshot = '' }, body, reply } = context
-  const fields = new Fields(await jsonBody(body))
   const volume = await volumeOf(context)
   const result = await volume.snapshots.restore(snapshot, {
-    ...changeOptions(context, fields),
-    path: fields.text('path'),
-    to: fields.text('to'),
+    ...changeOptions(context, body),
+    path: body.path,
+    to: body.to,
     onProgress: progress => { reply.progress({ progress }) }
   })
 
@@ -99,10 +94,10 @@ async function listConflicts (context: RequestContext): Promise<void> {
   await rows(context, volume.conflicts.list({ signal: context.signal }), conflictRow)
 }
 
-async function clearConflicts (context: RequestContext): Promise<void> {
-  const fields = new Fields(await jsonBody(context.body))
+async function clearConflicts (context: RequestFor<'POST /volumes/:name/conflicts/clear'>): Promise<void> {
+  const { body, reply } = context
   const volume = await volumeOf(context)
-  const asked = fields.wholes('conflict_ids') ?? []
+  const asked = body.conflict_ids ?? []
   const isAskedFor = (id: number): boolean => asked.length === 0 || asked.includes(id)
   const ids: number[] = []
 
@@ -110,7 +105,7 @@ async function clearConflicts (context: RequestContext): Promise<void> {
     ids.push(...isAskedFor(conflictId) ? [conflictId] : [])
   }
 
-  const options = changeOptions(context, fields)
+  const options = changeOptions(context, body)
 
   // An operation takes no more. What is cleared stays so: after a failure the same request does the rest, and as the
   // portions are others then, only a single one can go by an id.
@@ -121,28 +116,21 @@ async function clearConflicts (context: RequestContext): Promise<void> {
 
   const info: ConflictsClearInfo = { ...DONE, cleared: ids }
 
-  context.reply.json(info)
+  reply.json(info)
 }
 
-async function listLog (context: RequestContext): Promise<void> {
-  const fields = Fields.ofQuery(context.query)
-  const after = fields.whole('after')
+async function listLog (context: RequestFor<'GET /volumes/:name/log'>): Promise<void> {
+  const { query: { after, reverse, path, limit = LOG_ROWS_DEFAULT } } = context
   const volume = await volumeOf(context)
 
-  await rows(context, volume.log({
-    ...readOptions(context, fields),
-    ...after != null && { after },
-    reverse: fields.flag('reverse'),
-    path: fields.text('path'),
-    limit: fields.whole('limit') ?? LOG_ROWS_DEFAULT
-  }), logInfo)
+  await rows(context, volume.log({ ...readOptions(context), after, reverse, path, limit }), logInfo)
 }
 
-async function watch (context: RequestContext): Promise<void> {
+async function watch (context: RequestFor<'GET /volumes/:name/watch/*path'>): Promise<void> {
   const { query, reply, signal } = context
   const volume = await volumeOf(context)
   // Known before the client hears that the watch stands: what it changes from then on, it will see.
-  const after = Fields.ofQuery(query).whole('after') ?? (await volume.info({ signal })).index
+  const after = query.after ?? (await volume.info({ signal })).index
 
   reply.alive()
   const timer = setInterval(() => { reply.alive() }, WATCH_ALIVE_MS)

@@ -1,39 +1,33 @@
-import { Fields } from '../fields.js'
-import { jsonBody } from '../json-body.js'
 import { volumesOf } from '../volume-call.js'
 import { healthOf, recoverInfo, volumeInfo, volumeListRow } from '../volume-rows.js'
-import { BadRequestError } from '../errors.js'
 import { forEachConcurrently } from '../../../util/concurrently.js'
-import { REPLICAS_MAX } from '../../../config/values.js'
 import type { VolumeRemoveResult, VolumeRenameResult } from '../../../api/types.js'
 import type { RequestContext } from '../context.js'
-import type { Route } from '../router.js'
+import { route } from '../route.js'
+import type { RequestFor, Route } from '../route.js'
 import type { VolumeOptions } from '../../../volumes/types.js'
 
 /** Volumes as such: make, list, look at, change, remove, recover. */
 export const volumeRoutes: readonly Route[] = [
-  { method: 'GET', path: '/volumes', limit: 'volume', handle: list },
-  { method: 'POST', path: '/volumes', limit: 'volume', handle: create },
-  { method: 'GET', path: '/volumes/:name', limit: 'volume', handle: stat },
-  { method: 'POST', path: '/volumes/:name', limit: 'volume', handle: set },
-  { method: 'DELETE', path: '/volumes/:name', limit: 'volume', handle: remove },
-  { method: 'POST', path: '/volumes/:name/name', limit: 'volume', handle: rename },
-  { method: 'POST', path: '/volumes/:name/recover', limit: 'volume', handle: recover }
+  route('GET /volumes', list, { limit: 'volume' }),
+  route('POST /volumes', create, { limit: 'volume' }),
+  route('GET /volumes/:name', stat, { limit: 'volume' }),
+  route('POST /volumes/:name', set, { limit: 'volume' }),
+  route('DELETE /volumes/:name', remove, { limit: 'volume' }),
+  route('POST /volumes/:name/name', rename, { limit: 'volume' }),
+  route('POST /volumes/:name/recover', recover, { limit: 'volume' })
 ]
 
 /** A list is for people who wait; a volume that takes longer is shown as one of which nothing is known. */
 const LIST_STAT_MS = 5_000
 const LIST_STATS_AT_ONCE = 16
 
-const METADATA_REPLICAS = [3, 5] as const
-const ON_PARTITION = ['refuse', 'accept'] as const
-
-async function list (context: RequestContext): Promise<void> {
+async function list (context: RequestFor<'GET /volumes'>): Promise<void> {
   const { query, reply, signal } = context
   const volumes = volumesOf(context)
   const rows = (await volumes.list({ signal })).map(volumeListRow)
 
-  if (Fields.ofQuery(query).flag('stat')) {
+  if (query.stat) {
     const soon = AbortSignal.any([signal, AbortSignal.timeout(LIST_STAT_MS)])
 
     await forEachConcurrently(rows, LIST_STATS_AT_ONCE, async row => {
@@ -46,13 +40,12 @@ async function list (context: RequestContext): Promise<void> {
   reply.json(rows)
 }
 
-async function create (context: RequestContext): Promise<void> {
-  const fields = new Fields(await jsonBody(context.body))
-  const name = fields.neededText('name')
+async function create (context: RequestFor<'POST /volumes'>): Promise<void> {
+  const { body: { name, ...settings }, reply, signal } = context
   const volumes = volumesOf(context)
 
-  await volumes.create(name, { ...settingsOf(fields), signal: context.signal })
-  context.reply.json(volumeInfo(await volumes.stat(name, { signal: context.signal })))
+  await volumes.create(name, { ...optionsOf(settings), signal })
+  reply.json(volumeInfo(await volumes.stat(name, { signal })))
 }
 
 async function stat (context: RequestContext): Promise<void> {
@@ -61,11 +54,10 @@ async function stat (context: RequestContext): Promise<void> {
   reply.json(volumeInfo(await volumesOf(context).stat(name, { signal })))
 }
 
-async function set (context: RequestContext): Promise<void> {
-  const { params: { name = '' }, reply, signal } = context
-  const settings = settingsOf(new Fields(await jsonBody(context.body)))
+async function set (context: RequestFor<'POST /volumes/:name'>): Promise<void> {
+  const { params: { name = '' }, body, reply, signal } = context
 
-  reply.json(volumeInfo(await volumesOf(context).set(name, { ...settings, signal })))
+  reply.json(volumeInfo(await volumesOf(context).set(name, { ...optionsOf(body), signal })))
 }
 
 async function remove (context: RequestContext): Promise<void> {
@@ -76,38 +68,30 @@ async function remove (context: RequestContext): Promise<void> {
   reply.json(result)
 }
 
-async function rename (context: RequestContext): Promise<void> {
-  const { params: { name = '' }, reply, signal } = context
-  const to = new Fields(await jsonBody(context.body)).neededText('name')
+async function rename (context: RequestFor<'POST /volumes/:name/name'>): Promise<void> {
+  const { params: { name = '' }, body: { name: to }, reply, signal } = context
 
   await volumesOf(context).rename(name, to, { signal })
   const result: VolumeRenameResult = { name: to, renamed_from: name }
   reply.json(result)
 }
 
-async function recover (context: RequestContext): Promise<void> {
-  const { params: { name = '' }, reply, signal } = context
-  const acceptLoss = new Fields(await jsonBody(context.body)).flag('accept_loss')
+async function recover (context: RequestFor<'POST /volumes/:name/recover'>): Promise<void> {
+  const { params: { name = '' }, body: { accept_loss: acceptLoss }, reply, signal } = context
 
   reply.json(recoverInfo(await volumesOf(context).recover(name, { acceptLoss, signal })))
 }
 
 /** Only what was named: a default and "as it is" are for the volumes to say. */
-function settingsOf (fields: Fields): VolumeOptions {
-  const replicas = fields.whole('replicas')
-
-  if (replicas != null && (replicas < 1 || replicas > REPLICAS_MAX)) {
-    throw new BadRequestError(`replicas is ${replicas}; it must be a number from 1 to ${REPLICAS_MAX}.`)
-  }
-
+function optionsOf (settings: RequestFor<'POST /volumes/:name'>['body']): VolumeOptions {
   const options: VolumeOptions = {
-    replicas,
-    metadataReplicas: fields.word('metadata_replicas', METADATA_REPLICAS),
-    onPartition: fields.word('on_partition', ON_PARTITION),
-    trashMs: fields.whole('trash_ms'),
-    versions: fields.whole('versions'),
-    versionsMs: fields.whole('versions_ms'),
-    quotaBytes: fields.whole('quota_bytes')
+    replicas: settings.replicas,
+    metadataReplicas: settings.metadata_replicas,
+    onPartition: settings.on_partition,
+    trashMs: settings.trash_ms,
+    versions: settings.versions,
+    versionsMs: settings.versions_ms,
+    quotaBytes: settings.quota_bytes
   }
 
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))

@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto'
 import { ApiClient } from '../../src/cli/client.js'
 import { readFileExactly } from '../../src/cli/sources/file-source.js'
 import { startNode, type NodeProcess } from '../../test/helpers/processes.js'
-import type { PeerRow, PutFileResult, StatInfo, StatusInfo } from '../../src/api/types.js'
+import type { PutFileResult, StatInfo } from '../../src/api/files.js'
+import type { PeerRow } from '../../src/api/peers.js'
+import type { StatusInfo } from '../../src/api/status.js'
 
 type PutLine = { progress: { bytes: number, blocks: number } } | { result: PutFileResult }
 

@@ -1,7 +1,7 @@
 import { count } from '../../src/cli/output/format.js'
 import type { LiveLine, Narrator } from './narrator.js'
 import type { ProgressLine } from '../../src/cli/output/progress-line.js'
-import type { StatusInfo } from '../../src/api/types.js'
+import type { StatusInfo } from '../../src/api/status.js'
 
 /** What is seen of a repair: first that blocks are short and nothing may be done yet, then a bar. */
 export class RepairView {

@@ -9,7 +9,8 @@ import { DemoNode } from './demo-node.js'
 import { duration, list, transfer, type Narrator } from './narrator.js'
 import { RepairView } from './repair-view.js'
 import { writeSeededFile } from './seeded-file.js'
-import type { PutFileResult, StatInfo, StatusInfo } from '../../src/api/types.js'
+import type { PutFileResult, StatInfo } from '../../src/api/files.js'
+import type { StatusInfo } from '../../src/api/status.js'
 
 const MIB = 1024 * 1024
 const FILE_BYTES = 256 * MIB

@@ -6,7 +6,7 @@ import { socketPathFor } from '../../src/gateway/http/socket-path.js'
 import { spawnReaped } from '../../test/helpers/reaped.js'
 import type { ChildProcess } from 'node:child_process'
 import type { NodeLocation } from '../../src/cli/node-location.js'
-import type { PeerRow } from '../../src/api/types.js'
+import type { PeerRow } from '../../src/api/peers.js'
 import type { NodeOptions } from '../../src/index.js'
 import type { SoakActionName, SoakAnswer, SoakArgs, SoakRequest, SoakResult } from './node-actions.js'
 

@@ -5,7 +5,8 @@ import { chunksOf, digestOf, FILE_BYTES_MIN, folderOf, rangeOf } from './content
 import { LiveSet } from './live-set.js'
 import type { LiveItem } from './live-set.js'
 import type { SoakNode } from './soak-node.js'
-import type { LsRow, PutFileResult, StatusInfo } from '../../src/api/types.js'
+import type { LsRow, PutFileResult } from '../../src/api/files.js'
+import type { StatusInfo } from '../../src/api/status.js'
 import type { Random } from '../../src/util/random.js'
 
 const KIB = 1024

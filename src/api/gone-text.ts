@@ -1,5 +1,5 @@
 import { TRAILER_GONE } from './constants.js'
-import type { GoneInfo } from './types.js'
+import type { GoneInfo } from './common.js'
 
 /** What was gone, as the trailer of a tar tells it. None when nothing is. */
 export function goneTrailers (info: GoneInfo | undefined): Record<string, string> {

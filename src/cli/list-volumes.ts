@@ -1,6 +1,6 @@
 import { formatBytes } from '../config/values/bytes.js'
 import { printable } from '../util/printable.js'
-import type { VolumeHealthWord, VolumeListRow } from '../api/types.js'
+import type { VolumeHealthWord, VolumeListRow } from '../api/volumes.js'
 import type { CommandContext } from './command.js'
 import type { Colour } from './output/colour.js'
 import type { Column } from './output/table.js'

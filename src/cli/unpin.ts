@@ -1,7 +1,7 @@
 import { NotPinnedError } from './errors.js'
 import { count } from './output/format.js'
 import { targetPath } from './targets/target.js'
-import type { UnpinResult } from '../api/types.js'
+import type { UnpinResult } from '../api/pins.js'
 import type { ApiClient } from './client.js'
 
 /** Takes all pins of a CID back; `now`: its blocks are not kept for a while. */

@@ -2,7 +2,7 @@ import { parseBytes } from '../config/values/bytes.js'
 import { LONG_DURATION_MAX_MS, parseDuration } from '../config/values/duration.js'
 import { REPLICAS_MAX } from '../config/values.js'
 import { parseWhole } from './option-values.js'
-import type { VolumeSettingsRequest } from '../api/types.js'
+import type { VolumeSettingsRequest } from '../api/requests.js'
 import type { OptionSpec } from './command.js'
 
 export interface SettingsOptions {

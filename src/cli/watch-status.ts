@@ -2,7 +2,7 @@ import { ShoalError } from '../util/errors.js'
 import { systemClock } from '../util/clock.js'
 import { sleep } from '../util/sleep.js'
 import { printable } from '../util/printable.js'
-import type { StatusInfo } from '../api/types.js'
+import type { StatusInfo } from '../api/status.js'
 import type { CommandContext } from './command.js'
 
 /** As often as members tell each other of changes; a status of the whole mesh costs each of them a message. */

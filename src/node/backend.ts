@@ -13,7 +13,11 @@ import type { GcStatus } from '../blocks/gc/types.js'
 import type { ScrubStatus } from '../blocks/scrub/types.js'
 import type { StatusReport } from './types.js'
 import type { ApiBackend } from '../gateway/http/backend.js'
-import type { ConfigInfo, GcInfo, NodeInfo, PeerRow, ReloadResult, ScrubInfo, StatusInfo } from '../api/types.js'
+import type { GcInfo } from '../api/gc.js'
+import type { ConfigInfo, NodeInfo, ReloadResult } from '../api/node.js'
+import type { PeerRow } from '../api/peers.js'
+import type { ScrubInfo } from '../api/scrub.js'
+import type { StatusInfo } from '../api/status.js'
 import type { Member } from '../peer/membership/member.js'
 
 export interface BackendInit {

@@ -1,5 +1,5 @@
 import type { GcStatus, GcVolumeStatus } from '../blocks/gc/types.js'
-import type { GcInfo, GcVolumeRow } from '../api/types.js'
+import type { GcInfo, GcVolumeRow } from '../api/gc.js'
 
 /** How people call what the status has by id. */
 export interface GcNames {

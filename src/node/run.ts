@@ -13,7 +13,7 @@ import { createBackend } from './backend.js'
 import { growHeapInLargerSteps } from './heap.js'
 import { Node, type NodeInternals } from './node.js'
 import type { LoadedConfig } from '../config/load.js'
-import type { ConfigInfo, ReloadResult } from '../api/types.js'
+import type { ConfigInfo, ReloadResult } from '../api/node.js'
 import type { Logger } from '../util/logger.js'
 
 export interface RunOptions {

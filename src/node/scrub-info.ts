@@ -2,7 +2,7 @@ import { RECENT_DAYS } from '../blocks/scrub/bad-copies.js'
 import type { Damage } from './types.js'
 import type { BadCopy } from '../blocks/scrub/bad-copies.js'
 import type { ScrubStatus } from '../blocks/scrub/types.js'
-import type { ScrubInfo } from '../api/types.js'
+import type { ScrubInfo } from '../api/scrub.js'
 
 /** What `shoal scrub` shows of this node, in the shape of the wire. */
 export function scrubInfo (

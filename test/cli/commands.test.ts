@@ -6,9 +6,11 @@ import * as assert from 'uvu/assert'
 import { cli } from '../helpers/cli-terminal.js'
 import { fakeApi, readBody, sendError, sendJson, sendRows } from '../helpers/fake-api.js'
 import { withTempDir } from '../helpers/temp-dir.js'
-import type {
-  BlockRow, ConfigInfo, LsRow, NodeInfo, PeerRow, ScrubInfo, StatInfo, StatusInfo, WhyRow
-} from '../../src/api/types.js'
+import type { BlockRow, LsRow, StatInfo, WhyRow } from '../../src/api/files.js'
+import type { ConfigInfo, NodeInfo } from '../../src/api/node.js'
+import type { PeerRow } from '../../src/api/peers.js'
+import type { ScrubInfo } from '../../src/api/scrub.js'
+import type { StatusInfo } from '../../src/api/status.js'
 import type { CliResult } from '../helpers/cli-terminal.js'
 import type { FakeApi, FakeHandler } from '../helpers/fake-api.js'
 

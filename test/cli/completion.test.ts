@@ -13,7 +13,7 @@ import { Readable, Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { complete } from '../../src/cli/completion/complete.js'
 import { withTempDir } from '../helpers/temp-dir.js'
-import type { PinListInfo } from '../../src/api/types.js'
+import type { PinListInfo } from '../../src/api/pins.js'
 
 const run = promisify(execFile)
 const MAIN = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url))

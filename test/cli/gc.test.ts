@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert'
 import { cli } from '../helpers/cli-terminal.js'
 import { fakeApi, sendJson } from '../helpers/fake-api.js'
 import { withTempDir } from '../helpers/temp-dir.js'
-import type { GcInfo } from '../../src/api/types.js'
+import type { GcInfo } from '../../src/api/gc.js'
 import type { CliResult } from '../helpers/cli-terminal.js'
 
 const info: GcInfo = {

@@ -20,7 +20,7 @@ import { eventually } from '../helpers/eventually.js'
 import { withFakeApi } from '../helpers/fake-api.js'
 import { FakeBlocks } from '../helpers/fake-blocks.js'
 import { filesBelow, withTempDir } from '../helpers/temp-dir.js'
-import type { PutFileResult } from '../../src/api/types.js'
+import type { PutFileResult } from '../../src/api/files.js'
 
 const MIB = 1024 * 1024
 

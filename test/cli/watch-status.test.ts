@@ -7,7 +7,7 @@ import { sendError, sendJson, withFakeApi } from '../helpers/fake-api.js'
 import { Pty, hasProgram } from '../helpers/pty.js'
 import { reapAll } from '../helpers/reaped.js'
 import { MAIN } from '../helpers/main-file.js'
-import type { StatusInfo } from '../../src/api/types.js'
+import type { StatusInfo } from '../../src/api/status.js'
 import type { FakeHandler } from '../helpers/fake-api.js'
 
 const test = testAtOnce()

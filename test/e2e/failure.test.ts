@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert'
 import { startMesh, waitConvergedMesh, waitForState } from '../helpers/mesh-processes.js'
 import { reapAll, waitFor } from '../helpers/processes.js'
 import { expectFile, putFile, statOf, waitCopies, waitHealthy } from '../helpers/mesh-files.js'
-import type { PinListInfo } from '../../src/api/types.js'
+import type { PinListInfo } from '../../src/api/pins.js'
 import type { StoredFile } from '../helpers/mesh-files.js'
 import type { NodeProcess } from '../helpers/processes.js'
 

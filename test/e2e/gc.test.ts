@@ -7,7 +7,8 @@ import { expectFile, putFile, waitCopies } from '../helpers/mesh-files.js'
 import { startMesh, waitConvergedMesh } from '../helpers/mesh-processes.js'
 import { reapAll, waitFor } from '../helpers/processes.js'
 import type { NodeProcess } from '../helpers/processes.js'
-import type { GcInfo, PinRow } from '../../src/api/types.js'
+import type { GcInfo } from '../../src/api/gc.js'
+import type { PinRow } from '../../src/api/pins.js'
 
 const env = { SHOAL_NETWORK_SECRET: 'correct-horse-battery-staple-42' }
 const MIB = 1024 * 1024

@@ -11,7 +11,7 @@ import { startMesh } from '../helpers/mesh-processes.js'
 import { reapAll, reapedDir, startNode, waitFor } from '../helpers/processes.js'
 import { createVolume, SECRET, volumeInfo, waitSet, writeFile } from '../helpers/volume-processes.js'
 import type { AddressInfo } from 'node:net'
-import type { VolumeListRow } from '../../src/api/types.js'
+import type { VolumeListRow } from '../../src/api/volumes.js'
 import type { NodeProcess } from '../helpers/processes.js'
 
 async function healthOf (node: NodeProcess): Promise<VolumeListRow[]> {

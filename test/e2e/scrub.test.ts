@@ -6,7 +6,7 @@ import { expectFile, putFile, statusOf, waitCopies } from '../helpers/mesh-files
 import { startMesh, waitConvergedMesh } from '../helpers/mesh-processes.js'
 import { reapAll, startNode, waitFor } from '../helpers/processes.js'
 import type { NodeProcess } from '../helpers/processes.js'
-import type { ScrubInfo } from '../../src/api/types.js'
+import type { ScrubInfo } from '../../src/api/scrub.js'
 
 const env = { SHOAL_NETWORK_SECRET: 'correct-horse-battery-staple-42' }
 const MIB = 1024 * 1024

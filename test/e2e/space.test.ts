@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert'
 import { startMesh, waitForState } from '../helpers/mesh-processes.js'
 import { reapAll, waitFor } from '../helpers/processes.js'
 import { expectFile, putFile, statusOf, waitCopies, waitHealthy, whyOf } from '../helpers/mesh-files.js'
-import type { NodeInfo } from '../../src/api/types.js'
+import type { NodeInfo } from '../../src/api/node.js'
 
 const env = { SHOAL_NETWORK_SECRET: 'correct-horse-battery-staple-42' }
 const MIB = 1024 * 1024

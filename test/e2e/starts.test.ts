@@ -4,7 +4,8 @@ import * as assert from 'uvu/assert'
 import { STARTS_FILE } from '../../src/store/device/starts.js'
 import { testAtOnce } from '../helpers/at-once.js'
 import { reapAll, reapedDir, startNode, waitFor } from '../helpers/processes.js'
-import type { NodeInfo, StatusInfo } from '../../src/api/types.js'
+import type { NodeInfo } from '../../src/api/node.js'
+import type { StatusInfo } from '../../src/api/status.js'
 import type { Exit, NodeProcess } from '../helpers/processes.js'
 
 const test = testAtOnce()

@@ -7,7 +7,8 @@ import { ApiCallError, reapAll, startNode, waitFor } from '../helpers/processes.
 import {
   counts, createVolume, membersOf, readFile, SECRET, SteadyWriter, volumeInfo, waitSet, writeFile
 } from '../helpers/volume-processes.js'
-import type { StatusInfo, VolumeInfo } from '../../src/api/types.js'
+import type { StatusInfo } from '../../src/api/status.js'
+import type { VolumeInfo } from '../../src/api/volumes.js'
 import type { NodeProcess } from '../helpers/processes.js'
 
 const REPLACE_DELAY_MS = 2_000

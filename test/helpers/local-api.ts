@@ -1,6 +1,6 @@
 import http from 'node:http'
 import type { IncomingHttpHeaders } from 'node:http'
-import type { ApiError } from '../../src/api/types.js'
+import type { ApiError } from '../../src/api/common.js'
 
 /** An answer that never comes is a failure of its own. */
 const ANSWER_MS_MAX = 60_000

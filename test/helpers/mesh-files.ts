@@ -3,7 +3,8 @@ import { seededBytes } from './bytes.js'
 import { waitFor } from './wait-for.js'
 import { decodeAnswer } from './local-api.js'
 import type { NodeProcess } from './processes.js'
-import type { PutFileResult, StatusInfo, StatInfo, WhyRow } from '../../src/api/types.js'
+import type { PutFileResult, StatInfo, WhyRow } from '../../src/api/files.js'
+import type { StatusInfo } from '../../src/api/status.js'
 
 /** Longer than a plan and a comparison with other holders take to ask for the next copy. */
 const REPAIR_IDLE_MS = 3_000

@@ -6,7 +6,8 @@ import { reapedDir, spawnReaped } from './reaped.js'
 import { waitFor } from './wait-for.js'
 import { MAIN } from './main-file.js'
 import type { ChildProcess } from 'node:child_process'
-import type { NodeInfo, PeerRow } from '../../src/api/types.js'
+import type { NodeInfo } from '../../src/api/node.js'
+import type { PeerRow } from '../../src/api/peers.js'
 import type { ApiAnswer, ApiCallOptions } from './local-api.js'
 
 /**

@@ -1,7 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { decodeAnswer } from './local-api.js'
 import { waitFor } from './wait-for.js'
-import type { EntryRow, VolumeInfo, VolumeSettingsRequest } from '../../src/api/types.js'
+import type { EntryRow } from '../../src/api/entries.js'
+import type { VolumeSettingsRequest } from '../../src/api/requests.js'
+import type { VolumeInfo } from '../../src/api/volumes.js'
 import type { NodeProcess } from './processes.js'
 
 /** Volumes of real processes, over their local API. */

@@ -1,4 +1,4 @@
-/* eslint-disable @typescript-eslint/no-unsafe-assignment -- JSON of answers */
+/* eslint-disable @typescript-eslint/no-unsafe-call -- JSON of answers */
 import { once } from 'node:events'
 import http from 'node:http'
 import { test } from 'uvu'

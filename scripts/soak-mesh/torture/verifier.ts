@@ -3,7 +3,11 @@ import { describeEntry, readEntry, rowsOf, VOLUME } from './file-clients.js'
 import { ABSENT, type Entry, type AcknowledgedWrites } from './acknowledged.js'
 import { forEachLimit } from '../../../src/store/device/gate.js'
 import type { Slot, TortureMesh } from './mesh.js'
-import type { EntryRow, ScrubInfo, StatusInfo, TrashRow, VolumeInfo } from '../../../src/api/types.js'
+import type { EntryRow } from '../../../src/api/entries.js'
+import type { TrashRow } from '../../../src/api/history.js'
+import type { ScrubInfo } from '../../../src/api/scrub.js'
+import type { StatusInfo } from '../../../src/api/status.js'
+import type { VolumeInfo } from '../../../src/api/volumes.js'
 
 /** What one fault took away is back within this, on a machine that may be busy. */
 export const HEAL_MS_MAX = 240_000

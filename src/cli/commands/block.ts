@@ -9,7 +9,7 @@ import { renderWhy } from '../output/why-text.js'
 import { openSource } from '../sources/put-source.js'
 import { targetPath } from '../targets/target.js'
 import { CID_ARG } from '../shared-args.js'
-import type { BlockRow, PutBlockResult, WhyRow } from '../../api/types.js'
+import type { BlockRow, PutBlockResult, WhyRow } from '../../api/files.js'
 
 export const blockPut = defineCommand<{ codec: string }>({
   description: 'A block is at most a few MiB and is not pinned: it is kept until something is there to collect it. ' +

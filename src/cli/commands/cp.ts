@@ -6,7 +6,8 @@ import { PAST_OPTIONS, pastQuery } from '../targets/past.js'
 import { TARGET_ARG, VOLUME_PATH_ARG } from '../shared-args.js'
 import { below, parseTarget, pathInVolume, targetName, volumeRoute, volumeTarget } from '../targets/target.js'
 import { OPERATION_ID_OPTION, finishChange, placeIn, resultOf, worseOf } from '../volume-work.js'
-import type { CopyInfo, CopyRequest } from '../../api/types.js'
+import type { CopyInfo } from '../../api/entries.js'
+import type { CopyRequest } from '../../api/requests.js'
 import type { PastOptions } from '../targets/past.js'
 
 interface CpOptions extends PastOptions {

@@ -5,7 +5,7 @@ import { UsageError } from '../errors.js'
 import { count } from '../output/format.js'
 import { renderPairs, renderTable } from '../output/table.js'
 import { printable } from '../../util/printable.js'
-import type { GcInfo, GcVolumeRow } from '../../api/types.js'
+import type { GcInfo, GcVolumeRow } from '../../api/gc.js'
 import type { Paint } from '../output/colour.js'
 
 /** Of those that a put waits for; `-o json` has all. */

@@ -3,7 +3,7 @@ import { BadAnswerError } from '../errors.js'
 import { count } from '../output/format.js'
 import { printable } from '../../util/printable.js'
 import { waitUntilStopped } from '../wait-stopped.js'
-import type { LeaveProgress, LeaveResult, NodeInfo } from '../../api/types.js'
+import type { LeaveProgress, LeaveResult, NodeInfo } from '../../api/node.js'
 
 type LeaveLine = { progress: LeaveProgress } | { result: LeaveResult }
 

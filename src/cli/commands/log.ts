@@ -2,7 +2,7 @@ import { defineCommand } from '../command.js'
 import { parseWhole } from '../option-values.js'
 import { LOG_COLUMNS, logCells } from '../output/log-text.js'
 import { parseTarget, pathInVolume, volumeRoute } from '../targets/target.js'
-import type { LogInfo } from '../../api/types.js'
+import type { LogInfo } from '../../api/history.js'
 
 interface LogOptions { limit?: number, after?: number, oldestFirst?: boolean }
 

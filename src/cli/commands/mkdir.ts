@@ -2,7 +2,7 @@ import { defineCommand } from '../command.js'
 import { UsageError } from '../errors.js'
 import { pathInVolume, volumeTarget } from '../targets/target.js'
 import { OPERATION_ID_OPTION, pendingExit, postChange } from '../volume-work.js'
-import type { ChangeInfo } from '../../api/types.js'
+import type { ChangeInfo } from '../../api/entries.js'
 
 export const mkdir = defineCommand<{ parents?: boolean, operationId?: string }>({
   args: [{ name: 'volume:/path', description: 'folders to make', variadic: true, complete: 'target' }],

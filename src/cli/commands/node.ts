@@ -5,7 +5,7 @@ import { renderPairs } from '../output/table.js'
 import { printable } from '../../util/printable.js'
 import { waitUntilStopped } from '../wait-stopped.js'
 import { renderConfig } from '../output/config-table.js'
-import type { ConfigInfo, NodeInfo, ReloadResult, StopResult } from '../../api/types.js'
+import type { ConfigInfo, NodeInfo, ReloadResult, StopResult } from '../../api/node.js'
 
 export const nodeInfo = defineCommand({
   examples: [

@@ -5,7 +5,7 @@ import { count } from '../output/format.js'
 import { openSource } from '../sources/put-source.js'
 import { parseTarget, pathInVolume, volumeName, volumeRoute, volumeTarget } from '../targets/target.js'
 import { OPERATION_ID_OPTION, finishChange, postChange, resultOf } from '../volume-work.js'
-import type { BackupRestoreInfo } from '../../api/types.js'
+import type { BackupRestoreInfo } from '../../api/entries.js'
 import type { CommandContext } from '../command.js'
 
 interface RestoreOptions { to?: string, operationId?: string }

@@ -8,7 +8,7 @@ import { renderPairs, renderTable } from '../output/table.js'
 import { printable } from '../../util/printable.js'
 import type { CommandContext } from '../command.js'
 import type { ApiClient } from '../client.js'
-import type { BadCopyRow, ScrubInfo, ScrubPassInfo } from '../../api/types.js'
+import type { BadCopyRow, ScrubInfo, ScrubPassInfo } from '../../api/scrub.js'
 import type { Paint } from '../output/colour.js'
 
 /** How often a pass that is waited for is looked at: its figures change with each block. */

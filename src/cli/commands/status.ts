@@ -4,7 +4,7 @@ import { stateColour } from '../output/colour.js'
 import { count, formatClock, formatRate } from '../output/format.js'
 import { renderPairs } from '../output/table.js'
 import { printable } from '../../util/printable.js'
-import type { StatusInfo } from '../../api/types.js'
+import type { StatusInfo } from '../../api/status.js'
 import type { Paint } from '../output/colour.js'
 
 const STATES = ['alive', 'suspect', 'dead', 'evicted', 'left'] as const

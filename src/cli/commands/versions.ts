@@ -5,7 +5,7 @@ import { shortPeerId } from '../output/member.js'
 import { printable } from '../../util/printable.js'
 import { VOLUME_PATH_ARG } from '../shared-args.js'
 import { volumePath, volumeTarget } from '../targets/target.js'
-import type { VersionRow } from '../../api/types.js'
+import type { VersionRow } from '../../api/history.js'
 import type { Column } from '../output/table.js'
 
 const COLUMNS: readonly Column[] = [

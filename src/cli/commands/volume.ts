@@ -10,7 +10,7 @@ import { printable } from '../../util/printable.js'
 import { VOLUME_ARG } from '../shared-args.js'
 import { volumeName, volumeRoute } from '../targets/target.js'
 import { SETTINGS_OPTIONS, settingsBody } from '../volume-settings.js'
-import type { VolumeInfo, VolumeRecoverInfo, VolumeRemoveResult, VolumeRenameResult } from '../../api/types.js'
+import type { VolumeInfo, VolumeRecoverInfo, VolumeRemoveResult, VolumeRenameResult } from '../../api/volumes.js'
 import type { Output } from '../output/output.js'
 import type { SettingsOptions } from '../volume-settings.js'
 

@@ -2,7 +2,7 @@ import { defineCommand } from '../command.js'
 import { parseWhole } from '../option-values.js'
 import { logCells } from '../output/log-text.js'
 import { parseTarget, volumePath } from '../targets/target.js'
-import type { LogInfo } from '../../api/types.js'
+import type { LogInfo } from '../../api/history.js'
 import type { VolumeTarget } from '../targets/target.js'
 
 export const watch = defineCommand<{ after?: number }>({

@@ -6,7 +6,7 @@ import { renderWhy } from '../output/why-text.js'
 import { parseTarget, targetPath } from '../targets/target.js'
 import { TARGET_ARG } from '../shared-args.js'
 import { walkTarget } from '../targets/walk-target.js'
-import type { WhyRow } from '../../api/types.js'
+import type { WhyRow } from '../../api/files.js'
 import type { ApiClient } from '../client.js'
 
 export const why = defineCommand<{ all?: boolean }>({

@@ -4,7 +4,7 @@ import { parseByteCount } from '../option-values.js'
 import { VOLUME_PATH_ARG } from '../shared-args.js'
 import { volumePath, volumeTarget } from '../targets/target.js'
 import { OPERATION_ID_OPTION, finishChange, resultOf } from '../volume-work.js'
-import type { PatchInfo } from '../../api/types.js'
+import type { PatchInfo } from '../../api/entries.js'
 
 interface WriteOptions { offset?: number, data?: string, create?: boolean, operationId?: string }
 

@@ -1,6 +1,6 @@
 import { renderTable } from './table.js'
 import { printable } from '../../util/printable.js'
-import type { ConfigInfo } from '../../api/types.js'
+import type { ConfigInfo } from '../../api/node.js'
 
 /** Key, value and origin of each setting. */
 export function renderConfig (info: ConfigInfo): string {

@@ -1,7 +1,7 @@
 import { formatBytes } from '../../config/values/bytes.js'
 import { printable } from '../../util/printable.js'
 import type { EntryType } from '../../files/types.js'
-import type { EntryRow } from '../../api/types.js'
+import type { EntryRow } from '../../api/entries.js'
 import type { Column } from './table.js'
 
 /** Entries of a volume for people, as `ls -l` has them. */

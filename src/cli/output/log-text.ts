@@ -1,6 +1,6 @@
 import { shortPeerId } from './member.js'
 import { printable } from '../../util/printable.js'
-import type { LogInfo } from '../../api/types.js'
+import type { LogInfo } from '../../api/history.js'
 import type { Column } from './table.js'
 
 export const LOG_COLUMNS: readonly Column[] = [

@@ -5,7 +5,7 @@ import { stateColour } from './colour.js'
 import { count } from './format.js'
 import { shortPeerId } from './member.js'
 import { renderPairs, renderTable } from './table.js'
-import type { VolumeInfo } from '../../api/types.js'
+import type { VolumeInfo } from '../../api/volumes.js'
 import type { Output } from './output.js'
 
 /** What only a majority tells, and none can be reached: 0 would be a lie. */

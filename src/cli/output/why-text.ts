@@ -2,7 +2,7 @@ import { formatBytes } from '../../config/values/bytes.js'
 import { stateColour } from './colour.js'
 import { memberName } from './member.js'
 import { printable } from '../../util/printable.js'
-import type { WhyRow } from '../../api/types.js'
+import type { WhyRow } from '../../api/files.js'
 import type { Paint } from './colour.js'
 
 /** One block: a line for it, and one for each node that should hold it or does. */

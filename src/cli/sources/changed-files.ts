@@ -1,6 +1,6 @@
 import { printable } from '../../util/printable.js'
 import { EXIT_CHANGED } from '../exit-codes.js'
-import type { GoneInfo } from '../../api/types.js'
+import type { GoneInfo } from '../../api/common.js'
 import type { CommandContext } from '../command.js'
 
 /** What becomes of such a file in a put. */

@@ -1,7 +1,7 @@
 import { UsageError } from '../errors.js'
 import { memberName } from '../output/member.js'
 import { printable } from '../../util/printable.js'
-import type { PeerRow } from '../../api/types.js'
+import type { PeerRow } from '../../api/peers.js'
 import type { ApiClient } from '../client.js'
 
 /** A part of a PeerId as short as this is more likely something else. */

@@ -3,7 +3,7 @@ import { PathNotFoundError } from '../errors.js'
 import { nameMatcher, pathMatcher } from '../sources/glob.js'
 import { formatVolumeTarget, parseTarget, volumePath } from './target.js'
 import { findEntry } from '../volume-work.js'
-import type { EntryRow } from '../../api/types.js'
+import type { EntryRow } from '../../api/entries.js'
 import type { ApiClient, Query } from '../client.js'
 import type { VolumeTarget } from './target.js'
 

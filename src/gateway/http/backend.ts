@@ -1,7 +1,8 @@
-import type {
-  ConfigInfo, GcInfo, LeaveProgress, LeaveResult, NodeInfo, PeerChangeResult, PeerRow, ReloadResult, ScrubInfo,
-  StatusInfo
-} from '../../api/types.js'
+import type { GcInfo } from '../../api/gc.js'
+import type { ConfigInfo, LeaveProgress, LeaveResult, NodeInfo, ReloadResult } from '../../api/node.js'
+import type { PeerChangeResult, PeerRow } from '../../api/peers.js'
+import type { ScrubInfo } from '../../api/scrub.js'
+import type { StatusInfo } from '../../api/status.js'
 
 export interface BackendCallOptions {
   /** Fires when the client has gone away or the server stops. */

@@ -1,6 +1,6 @@
 import { GONE_NAMES_BYTES_MAX } from './constants.js'
 import { errorCode } from '../../util/errors.js'
-import type { GoneInfo } from '../../api/types.js'
+import type { GoneInfo } from '../../api/common.js'
 import type { EntryStat, ReadOptions, Volume } from '../../volumes/types.js'
 
 /** At the path is nothing any more, or something of another kind. */

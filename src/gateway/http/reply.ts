@@ -2,7 +2,7 @@ import { PROGRESS_INTERVAL_MS } from './constants.js'
 import { MethodNotAllowedError, statusOf } from './errors.js'
 import { drained } from '../../util/drained.js'
 import { AbortedError, errorCode, errorMessage, retryAfterOf } from '../../util/errors.js'
-import type { ApiError } from '../../api/types.js'
+import type { ApiError } from '../../api/common.js'
 import type { Clock } from '../../util/clock.js'
 import type { ServerResponse } from 'node:http'
 

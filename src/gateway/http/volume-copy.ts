@@ -7,7 +7,7 @@ import { attributesOf } from '../../volumes/tree/attributes.js'
 import { FolderAttributes } from '../../volumes/fs/folder-attributes.js'
 import { forEachConcurrently } from '../../util/concurrently.js'
 import type { FileContent } from './volume-content.js'
-import type { CopyInfo } from '../../api/types.js'
+import type { CopyInfo } from '../../api/entries.js'
 import type { FileEntry, Files } from '../../files/types.js'
 import type { ChangeOptions, EntryAttributes, EntryStat, ReadOptions, Volume } from '../../volumes/types.js'
 

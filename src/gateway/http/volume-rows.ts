@@ -1,8 +1,6 @@
-import type {
-  ChangeInfo, ConflictRow, EntryRow, FileWriteInfo, LogInfo, SnapshotRow, TrashRow, VersionRow,
-  VolumeHealthWord, VolumeInfo,
-  VolumeListRow, VolumeRecoverInfo
-} from '../../api/types.js'
+import type { ChangeInfo, EntryRow, FileWriteInfo } from '../../api/entries.js'
+import type { ConflictRow, LogInfo, SnapshotRow, TrashRow, VersionRow } from '../../api/history.js'
+import type { VolumeHealthWord, VolumeInfo, VolumeListRow, VolumeRecoverInfo } from '../../api/volumes.js'
 import type {
   ChangeResult, ConflictInfo, EntryStat, LogRow, RecoverReport, SnapshotInfo, TrashInfo, VersionInfo, VolumeRow,
   VolumeStat, WriteResult

@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert'
 import { cli } from '../../helpers/cli-terminal.js'
 import { fakeApi, sendJson } from '../../helpers/fake-api.js'
 import { withTempDir } from '../../helpers/temp-dir.js'
-import type { VolumeRecoverInfo } from '../../../src/api/types.js'
+import type { VolumeRecoverInfo } from '../../../src/api/volumes.js'
 
 test('volume recover offers to go on only where a majority is missing', async () => {
   for (const needed of [false, true]) {

@@ -1,6 +1,6 @@
 import { route } from '../route.js'
 import { errorMessage } from '../../../util/errors.js'
-import type { StopResult } from '../../../api/types.js'
+import type { StopResult } from '../../../api/node.js'
 import type { RequestContext } from '../context.js'
 import type { RequestFor, Route } from '../route.js'
 

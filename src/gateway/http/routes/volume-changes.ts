@@ -4,7 +4,7 @@ import { attributesIn, changeOptions, replyChange, volumeOf, volumesOf } from '.
 import { copyAcross, copyCid } from '../volume-copy.js'
 import { BadRequestError } from '../errors.js'
 import type { RequestFor, Route } from '../route.js'
-import type { CopyInfo } from '../../../api/types.js'
+import type { CopyInfo } from '../../../api/entries.js'
 import type { ChangeOptions, ChangeResult, Volume } from '../../../volumes/types.js'
 
 type CopyCall = RequestFor<'POST /volumes/:name/copy'>

@@ -3,7 +3,8 @@ import { changeOptions, pathOf, readOptions, replyChange, volumeOf } from '../vo
 import { IDS_MAX } from '../../../volumes/tree/constants.js'
 import { conflictRow, logInfo, snapshotRow, trashRow, versionRow } from '../volume-rows.js'
 import type { RequestContext } from '../context.js'
-import type { ConflictsClearInfo, DoneInfo } from '../../../api/types.js'
+import type { DoneInfo } from '../../../api/common.js'
+import type { ConflictsClearInfo } from '../../../api/history.js'
 import { route } from '../route.js'
 import type { RequestFor, Route } from '../route.js'
 

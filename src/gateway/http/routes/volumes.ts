@@ -1,7 +1,7 @@
 import { volumesOf } from '../volume-call.js'
 import { healthOf, recoverInfo, volumeInfo, volumeListRow } from '../volume-rows.js'
 import { forEachConcurrently } from '../../../util/concurrently.js'
-import type { VolumeRemoveResult, VolumeRenameResult } from '../../../api/types.js'
+import type { VolumeRemoveResult, VolumeRenameResult } from '../../../api/volumes.js'
 import type { RequestContext } from '../context.js'
 import { route } from '../route.js'
 import type { RequestFor, Route } from '../route.js'

@@ -74,7 +74,7 @@ export class Agreement {
 
   /** Reads the whole state, slowly, and looks whether it is what was applied. Never rejects. */
   async verify (): Promise<void> {
-    if (!this.#init.applier.isVoid) {
+    if (!this.#init.applier.isInstalling) {
       this.#verifying ??= this.#verify().finally(() => { this.#verifying = undefined })
       await this.#verifying
     }

@@ -59,7 +59,7 @@ export class Applier {
   #isRunning = false
   #isReplacing = false
   /** The state is of a log that was given up, or could not be replaced wholly: there is none to go on with. */
-  #isVoid = false
+  #isInstalling = false
   /** The last whole state: the items in the queue follow it, and an older one is of no use. */
   #whole: Omit<Applied, 'digest'> = NOTHING_APPLIED
   /** The state was not closed well the last time. */
@@ -97,8 +97,8 @@ export class Applier {
   }
 
   /** There is no state of this log; until one comes nothing is applied, and nothing answered. */
-  get isVoid (): boolean {
-    return this.#isVoid
+  get isInstalling (): boolean {
+    return this.#isInstalling
   }
 
   /** Reads where the state stands. */
@@ -140,7 +140,7 @@ export class Applier {
       this.#queue.push(item)
     }
 
-    if (!this.#isRunning && !this.#isVoid && this.#queue.length > 0) {
+    if (!this.#isRunning && !this.#isInstalling && this.#queue.length > 0) {
       this.#isRunning = true
       // What else this moment brings goes first: messages that others wait for.
       queueMicrotask(() => { void this.#run() })
@@ -213,7 +213,7 @@ export class Applier {
       const { applied, intake } = await take()
       await this.#adopt(applied, intake)
       this.#queue = this.#queue.filter(item => item.index > applied.index)
-      this.#isVoid = false
+      this.#isInstalling = false
       this.#init.onApplied(applied, 1)
 
       return applied
@@ -245,7 +245,7 @@ export class Applier {
       await this.load()
     } catch (err) {
       // Either of the two states may be there by now: what is, is found out by opening it anew.
-      this.#void()
+      this.#discard()
       this.#break(err, 'open')
       throw err
     } finally {
@@ -261,11 +261,11 @@ export class Applier {
   giveUp (next: Omit<Applied, 'digest'>): void {
     this.#queue = []
     this.#whole = next
-    this.#void()
+    this.#discard()
   }
 
-  #void (): void {
-    this.#isVoid = true
+  #discard (): void {
+    this.#isInstalling = true
     this.#applied = NOTHING_APPLIED
   }
 
@@ -279,7 +279,7 @@ export class Applier {
 
     this.#cancelFlushTimer?.()
 
-    if (this.#broken === undefined && !this.#isVoid && this.#tree !== undefined) {
+    if (this.#broken === undefined && !this.#isInstalling && this.#tree !== undefined) {
       this.#init.db.stage(new Map([[CLOSED_KEY, Buffer.from('{}')]]))
     }
 
@@ -455,7 +455,7 @@ export class Applier {
   }
 
   #assertWhole (): void {
-    if (this.#isVoid) {
+    if (this.#isInstalling) {
       throw new BusyError('This replica fetches its state', OPENING_RETRY_MS)
     }
 

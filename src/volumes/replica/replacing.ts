@@ -18,7 +18,7 @@ export function beginReplacing (
     throw new StateRefusedError('it is not of a set that is known to be in force')
   }
 
-  if (!(applier.isVoid && relation === 'same') && !log.mayInstall(index, config)) {
+  if (!(applier.isInstalling && relation === 'same') && !log.mayInstall(index, config)) {
     throw new VolumeBrokenError(`a state of index ${index} and epoch ${config.epoch} is of no use here`)
   }
 

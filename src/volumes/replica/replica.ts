@@ -5,143 +5,58 @@
  * Nothing is decided here: who orders, what is chosen, when a read may be answered and who is asked all come from the
  * core, which the simulator runs as well.
  */
-import { Agreement } from './agreement.js'
-import { Applier } from './applier.js'
-import { CatchUp } from './state/catch-up.js'
-import { Checkpointer } from './state/checkpointer.js'
-import { OPENING_RETRY_MS } from './constants.js'
-import { CoreTimer } from './core-timer.js'
+import { CoreRunner, type OuterEffect } from './core-runner.js'
 import { VolumeBrokenError } from './errors.js'
+import { guarded } from './guarded.js'
 import { chosenItems, type FetchedItems } from './handlers/item-server.js'
+import { answerQuestions } from './questions.js'
+import { createReplicaParts, type ReplicaParts } from './replica-parts.js'
 import { membersOn, peerOf } from './sets/member-id.js'
 import { itemsBehind, restoreState } from './state/opening.js'
-import { guarded } from './guarded.js'
-import { PeerClient } from './peer-client.js'
-import { answerQuestions } from './questions.js'
-import { ReadIndexQueue } from './read-index-queue.js'
-import { beginReplacing } from './replacing.js'
-import { SetClaims } from './sets/set-claims.js'
-import { StateServer } from './state/state-transfer.js'
-import { Submissions } from './submissions.js'
-import { decodeRequest, encodeReply, type EncodedMessage } from '../../consensus/codec.js'
 import { BALLOT_ZERO } from '../../consensus/ballots.js'
-import { GroupCore } from '../../consensus/group.js'
-import { AbortedError, BusyError, errorCode, errorMessage } from '../../util/errors.js'
-import { listenAbort, sharedController } from '../../util/abort.js'
-import type { Applied } from './applied.js'
+import { sharedController } from '../../util/abort.js'
+import { AbortedError, errorMessage } from '../../util/errors.js'
+import type { Agreement } from './agreement.js'
 import type { FailureKind } from './failures.js'
 import type { ReplicaInit } from './init.js'
 import type { StateAnswer } from './pb/replica.js'
+import type { PeerClient } from './peer-client.js'
 import type { StateSnapshot } from './state/state-db.js'
 import type { ReplicaStatus } from './status.js'
 import type { Command, SubmitOutcome } from './submissions.js'
+import type { EncodedMessage } from '../../consensus/codec.js'
+import type { AskHint, GroupCore, GroupEvent } from '../../consensus/group.js'
+import type { HardState, LogConfig, LogRequest } from '../../consensus/types.js'
 import type { GroupConfig } from '../registry/types.js'
-import type { AskHint, GroupEffect, GroupEvent } from '../../consensus/group.js'
-import type { Ballot, HardState, LogConfig, LogItem, LogRequest } from '../../consensus/types.js'
 import type { TreeAnswer, TreeQuery, VolumeState } from '../tree/types.js'
 
 export class Replica {
   readonly group: string
   readonly #init: ReplicaInit
-  readonly #applier: Applier
-  readonly #states: StateServer
-  readonly #catchUp: CatchUp
   readonly #stop = sharedController()
-  readonly #events: GroupEvent[] = []
-  readonly #replies = new Map<number, (answer: EncodedMessage) => void>()
-  readonly #submissions: Submissions
-  readonly #reads: ReadIndexQueue
-  readonly #peers: PeerClient
-  readonly #agreement: Agreement
-  readonly #checkpointer: Checkpointer
-  readonly #claims: SetClaims
-  #core: GroupCore | undefined
-  #hard: HardState | undefined
-  /** What is durable of it. */
-  #promised: Ballot = BALLOT_ZERO
-  #isStepping = false
-  readonly #timer: CoreTimer
-  #nextToken = 1
+  readonly #runner: CoreRunner
+  readonly #parts: ReplicaParts
   #restoring: Promise<void> | undefined
-  #broken: unknown
-  /** The last write of the log, and with it all before. */
-  #written: Promise<void> = Promise.resolve()
 
   constructor (init: ReplicaInit) {
+    const { signal } = this.#stop
     this.#init = init
     this.group = init.group
-    this.#applier = new Applier({
-      db: init.db,
-      clock: init.clock,
-      logger: init.logger,
-      onMark: init.onMark,
-      onApplied: (applied, commands) => { this.#onApplied(applied, commands) },
-      onBroken: (err, doing) => { this.fail(doing, err) }
-    })
-    this.#submissions = new Submissions({
-      applier: this.#applier, step: event => { this.step(event) }, newToken: () => this.#nextToken++
-    })
-    this.#reads = new ReadIndexQueue({
-      clock: init.clock,
-      ask: readId => { this.step({ type: 'read', readId }) },
-      appliedIndex: () => this.appliedIndex
-    })
-    this.#timer = new CoreTimer(init.clock, () => { this.step({ type: 'tick' }) })
-    const applier = this.#applier
-    const { signal } = this.#stop
-    const members = (): readonly string[] => this.#core?.log.config.members ?? []
-    const isPeer = (member: string): boolean => this.#core?.log.isPeer(member) === true
-    const who = { self: () => this.self, members, isPeer }
-    this.#agreement = new Agreement({
-      ...init, ...who, applier, signal, onOutvoted: err => { this.fail('state', err) }
-    })
-    this.#checkpointer = new Checkpointer({ ...init, applier, signal })
-    const shared = { ...init, ...who, agreement: this.#agreement, state: applier, signal }
-    this.#peers = new PeerClient(shared)
-    this.#claims = new SetClaims({
-      ...init, ...who, core: () => this.core.log, onFollowed: config => { this.step({ type: 'follow', config }) }, signal,
-      onRefused: (peer, lineage) => { this.#peers.noteForeign(peer, lineage) }
-    })
-    this.#states = new StateServer(applier, init.clock)
-    this.#catchUp = new CatchUp({
-      ...shared,
-      members: () => who.members().map(peerOf),
-      isVoid: () => this.#applier.isVoid,
-      relation: theirs => this.core.log.relation(theirs),
-      onItems: (items, commitIndex) => { this.step({ type: 'chosen', items, commitIndex }) },
-      claims: this.#claims,
-      beforeReplacing: async (applied, peer) => {
-        beginReplacing(this.core.log, applier, applied, this.#claims.mayTake(peer, applied.config),
-          () => { this.step({ type: 'give-up', ...applied }) })
-        await this.#written
+    this.#runner = new CoreRunner({
+      ...init,
+      perform: effect => { this.#perform(effect) },
+      onFailed: (kind, err) => {
+        this.#endAll(new VolumeBrokenError(errorMessage(err), { cause: err }))
+        init.onFailed(kind, err)
       },
-      replaceState: async take => {
-        const applied = await this.#applier.replace(take)
-        this.step({ type: 'installed', index: applied.index, config: applied.config })
-        // Whose command is in what was skipped asks again, and is told the outcome of its id.
-        this.#submissions.redirectAll()
-        // What the log has up to there is not vouched for any more (`validFrom`), and only takes room.
-        await this.#written
-        await this.#init.log.trim(applied.index)
-        return applied
-      }
+      signal
     })
+    this.#parts = createReplicaParts(init, this.#runner, signal)
   }
 
-  get core (): GroupCore {
-    if (this.#broken !== undefined) {
-      throw new VolumeBrokenError(errorMessage(this.#broken), { cause: this.#broken })
-    }
-
-    if (this.#core === undefined) {
-      throw new BusyError('This replica is being opened, or fetches its state', OPENING_RETRY_MS)
-    }
-
-    return this.#core
-  }
-
+  get core (): GroupCore { return this.#runner.core }
   get config (): LogConfig { return this.core.log.config }
-  get time (): PeerClient['time'] { return this.#peers.time }
+  get time (): PeerClient['time'] { return this.#parts.peers.time }
 
   /** The nodes that hold this log, and who of them orders, as far as is known here. */
   get groupConfig (): GroupConfig & { sequencer?: string } {
@@ -151,32 +66,34 @@ export class Replica {
   }
 
   /** Which member this replica is. */
-  get self (): string { return this.#hard?.self ?? this.#init.selfId }
+  get self (): string { return this.#runner.self }
 
-  get appliedIndex (): number { return this.#applier.applied.index }
+  get appliedIndex (): number { return this.#parts.applier.applied.index }
   /** Nothing was ever promised or accepted here: to forget it breaks no word. */
   get isUnused (): boolean {
-    return this.#hard?.promised.round === 0 && this.#hard.lastIndex === 0 && this.appliedIndex === 0
+    const { hard } = this.#runner
+
+    return hard?.promised.round === 0 && hard.lastIndex === 0 && this.appliedIndex === 0
   }
 
   /** One of the set, or about to be, and not at a loss: worth asking. */
-  get isServing (): boolean { return this.isOpen && !this.#applier.isVoid && this.isMember }
+  get isServing (): boolean { return this.isOpen && !this.#parts.applier.isInstalling && this.isMember }
 
-  get isOpen (): boolean { return this.#core !== undefined && this.#broken === undefined }
+  get isOpen (): boolean { return this.#runner.isOpen }
   get isMember (): boolean { return this.config.members.includes(this.self) }
-  get isSequencer (): boolean { return this.#core?.log.role === 'sequencer' }
+  get isSequencer (): boolean { return this.#runner.isSequencer }
   /** Nodes whose replica has a log that an operator forced apart from this one, with its lineage. */
-  get foreign (): ReadonlyMap<string, readonly string[]> { return this.#peers.foreign }
+  get foreign (): ReadonlyMap<string, readonly string[]> { return this.#parts.peers.foreign }
   /** Replicas that differ, or logs, without anybody to decide between them; as part of a sentence. */
-  get divided (): string | undefined { return this.#agreement.divided ?? this.#peers.forked }
-  get nonMembers (): ReadonlyMap<string, number> { return this.#peers.nonMembers }
-  get hasFailed (): boolean { return this.#broken !== undefined }
+  get divided (): string | undefined { return this.#parts.agreement.divided ?? this.#parts.peers.forked }
+  get nonMembers (): ReadonlyMap<string, number> { return this.#parts.peers.nonMembers }
+  get hasFailed (): boolean { return this.#runner.hasFailed }
   /** What it has promised and accepted; undefined before it is opened. */
-  get durable (): HardState | undefined { return this.#hard }
+  get durable (): HardState | undefined { return this.#runner.hard }
 
   /** A member was asked whether it holds the group, and answered. */
   heardOf (peer: string, holds: boolean): void {
-    this.#peers.heard(peer, holds)
+    this.#parts.peers.heard(peer, holds)
   }
 
   status (): ReplicaStatus {
@@ -185,20 +102,20 @@ export class Replica {
     return {
       role, sequencer, config, commitIndex, lastIndex, proposed,
       appliedIndex: this.appliedIndex,
-      accepted: this.#hard?.accepted ?? BALLOT_ZERO,
-      promised: this.#promised
+      accepted: this.#runner.hard?.accepted ?? BALLOT_ZERO,
+      promised: this.#runner.promised
     }
   }
 
   /** Goes on where the disk says this replica was. `hard` is for a new one. */
   async start (hard: HardState): Promise<void> {
     await this.#init.db.open()
-    await this.#applier.load()
+    await this.#parts.applier.load()
 
     if (await this.#begin(hard)) {
-      if (this.#applier.wasTorn) {
+      if (this.#parts.applier.wasTorn) {
         // After a loss of power what is on the disk may be less, or something else, than what was written.
-        void this.#agreement.verify()
+        void this.#parts.agreement.verify()
       }
 
       return
@@ -208,22 +125,20 @@ export class Replica {
     // here again this replica says nothing.
     this.#init.logger.warn({ group: this.group },
       'the state of a volume is not whole on this node: fetching it from another replica')
-    const init = { ...this.#init, agreement: this.#agreement, signal: this.#stop.signal }
-    this.#restoring = restoreState(init, this.#applier, hard, async held => await this.#begin(held))
+    const init = { ...this.#init, agreement: this.#parts.agreement, signal: this.#stop.signal }
+    this.#restoring = restoreState(init, this.#parts.applier, hard, async held => await this.#begin(held))
   }
 
   /** False when the log does not follow the state without a gap. */
   async #begin (hard: HardState): Promise<boolean> {
-    const items = await itemsBehind(this.#init, this.#applier, hard)
+    const items = await itemsBehind(this.#init, this.#parts.applier, hard)
 
     if (items === undefined) {
       return false
     }
 
-    const { index, config } = this.#applier.applied
-    this.#hard = hard
-    this.#promised = hard.promised
-    this.#core = new GroupCore({
+    const { index, config } = this.#parts.applier.applied
+    this.#runner.begin({
       self: hard.self,
       hard,
       items,
@@ -238,14 +153,14 @@ export class Replica {
 
   async stop (): Promise<void> {
     this.#stop.abort()
-    this.#timer.stop()
+    this.#runner.stop()
     await this.#restoring
-    await this.#claims.stop()
-    await this.#catchUp.stop()
-    await this.#agreement.stop()
-    await this.#checkpointer.stop()
-    await this.#applier.stop()
-    await this.#states.stop()
+    await this.#parts.claims.stop()
+    await this.#parts.catchUp.stop()
+    await this.#parts.agreement.stop()
+    await this.#parts.checkpointer.stop()
+    await this.#parts.applier.stop()
+    await this.#parts.states.stop()
     this.#endAll(new AbortedError('The replica'))
     await this.#init.db.close()
   }
@@ -265,28 +180,23 @@ export class Replica {
 
     const { up, ranked } = this.#init.reach(this.config.members)
     // A newcomer that died while it took the state says nothing any more, and what is kept for it costs disk space.
-    this.#states.expire().catch(() => {})
+    this.#parts.states.expire().catch(() => {})
     this.step({ type: 'reachable', up, ranked })
     this.step({ type: 'tick' })
   }
 
   /** A message of another member; resolves to the answer, rejects when there is none before the caller gives up. */
   async request (from: string, message: EncodedMessage, signal: AbortSignal): Promise<EncodedMessage> {
-    void this.core
-    const request = decodeRequest(message)
-    const token = this.#nextToken++
+    return await this.#runner.request(from, message, signal)
+  }
 
-    return await new Promise<EncodedMessage>((resolve, reject) => {
-      const unlisten = listenAbort(signal, () => {
-        this.#replies.delete(token)
-        reject(new AbortedError('A message between replicas'))
-      })
-      this.#replies.set(token, answer => {
-        unlisten()
-        resolve(answer)
-      })
-      this.step({ type: 'request', from, token, request })
-    })
+  step (event: GroupEvent): void {
+    this.#runner.step(event)
+  }
+
+  /** It says no more from now on. */
+  fail (kind: FailureKind, err: unknown): void {
+    this.#runner.fail(kind, err)
   }
 
   /** Orders commands and resolves when all have taken effect here, or says whom to ask. */
@@ -296,7 +206,7 @@ export class Replica {
     const all = sequencer === undefined || members.includes(sequencer) ? members : [...members, sequencer]
     const inner = { failed: membersOn(all, hint.failed), silent: membersOn(all, hint.silent) }
 
-    return await this.#submissions.submit(commands, inner, signal)
+    return await this.#parts.submissions.submit(commands, inner, signal)
   }
 
   /**
@@ -309,21 +219,21 @@ export class Replica {
   ): Promise<{ answers: TreeAnswer[], encoded: Uint8Array[], index: number }> {
     void this.core
 
-    await (stale ? this.#reads.reached(minIndex, signal) : this.#reads.barrier(signal))
+    await (stale ? this.#parts.reads.reached(minIndex, signal) : this.#parts.reads.barrier(signal))
 
     return await guarded(this, async () =>
-      ({ ...await answerQuestions(this.#applier, queries), index: this.appliedIndex }))
+      ({ ...await answerQuestions(this.#parts.applier, queries), index: this.appliedIndex }))
   }
 
   /** Resolves when a majority of the set in force here has said that it is in force there; rejects without one. */
   async confirmMajority (signal?: AbortSignal): Promise<void> {
     void this.core
-    await this.#reads.barrier(signal)
+    await this.#parts.reads.barrier(signal)
   }
 
   /** Runs `look` on a state that stands still; for sweeps, backups and housekeeping on this node. */
   async look<T> (look: (reader: StateSnapshot) => Promise<T>): Promise<T> {
-    const { snapshot } = await this.#applier.snapshot()
+    const { snapshot } = await this.#parts.applier.snapshot()
 
     try {
       return await guarded(this, async () => await look(snapshot))
@@ -334,7 +244,7 @@ export class Replica {
 
   /** Resolves when something was applied behind `index`, or after the time. */
   async changed (index: number, timeoutMs: number, signal?: AbortSignal): Promise<number> {
-    await this.#reads.changed(index, timeoutMs, signal)
+    await this.#parts.reads.changed(index, timeoutMs, signal)
 
     return this.appliedIndex
   }
@@ -347,23 +257,23 @@ export class Replica {
   async statePiece (session: number): Promise<{ header: Partial<StateAnswer>, payload: Uint8Array }> {
     void this.core
 
-    return await guarded(this, async () => await this.#states.piece(this.group, session))
+    return await guarded(this, async () => await this.#parts.states.piece(this.group, session))
   }
 
   /** Whether others have applied what this one has. */
-  get agreement (): Agreement { return this.#agreement }
+  get agreement (): Agreement { return this.#parts.agreement }
 
   /** Begins to learn from `source`: a newcomer, or one that is to find out whether there is more. */
   learn (source: string): void {
     const { config, commitIndex } = this.core.log
-    this.#catchUp.begin(source, config.epoch === 0 ? 0 : commitIndex + 1)
+    this.#parts.catchUp.begin(source, config.epoch === 0 ? 0 : commitIndex + 1)
   }
 
   /** The state as it is now; for the caller to close. */
   async snapshot (): Promise<StateSnapshot> {
     void this.core
 
-    return (await this.#applier.snapshot()).snapshot
+    return (await this.#parts.applier.snapshot()).snapshot
   }
 
   /** The volume, as far as is known here; undefined: of another version, which tells it otherwise. */
@@ -377,84 +287,40 @@ export class Replica {
     return await this.#init.db.size()
   }
 
-  #onApplied ({ index }: Applied, commands: number): void {
-    this.#reads.applied(index, commands)
-    this.#checkpointer.applied()
-  }
-
-  /** Effects may lead to events at once (calls to oneself); they are taken in turn. */
-  step (event: GroupEvent): void {
-    if (this.#core === undefined || this.#broken !== undefined || this.#stop.signal.aborted) {
-      return
-    }
-
-    this.#events.push(event)
-
-    if (this.#isStepping) {
-      return
-    }
-
-    this.#isStepping = true
-
-    try {
-      for (let next = this.#events.shift(); next !== undefined; next = this.#events.shift()) {
-        for (const effect of this.#core.step(next, this.#init.clock.now(), this.#init.random)) {
-          this.#perform(effect)
-        }
-      }
-    } catch (err) {
-      this.fail('open', err)
-    } finally {
-      this.#isStepping = false
-    }
-
-    this.#timer.set(this.#core.wakeAt(this.#init.clock.now()))
-  }
-
-  #perform (effect: GroupEffect): void {
+  #perform (effect: OuterEffect): void {
     switch (effect.type) {
       case 'send':
         void this.#send(effect.to, effect.id, effect.request)
         break
-      case 'reply': {
-        const reply = this.#replies.get(effect.token)
-        this.#replies.delete(effect.token)
-        reply?.(encodeReply(effect.reply))
-        break
-      }
-      case 'persist':
-        this.#hard = effect.hard
-        this.#written = this.#persist(effect.number, effect.hard, effect.items)
-        break
       case 'commit':
-        this.#applier.push(effect.items)
+        this.#parts.applier.push(effect.items)
         break
       case 'config':
-        this.#peers.forgetNonMembers()
+        this.#parts.peers.forgetNonMembers()
         this.#init.onConfig({ ...effect.config, members: effect.config.members.map(peerOf) })
         break
       case 'fetch':
-        this.#catchUp.begin(peerOf(effect.peer), effect.from)
+        this.#parts.catchUp.begin(peerOf(effect.peer), effect.from)
         break
       case 'readable':
-        this.#reads.answered(effect.readId, effect.index)
+        this.#parts.reads.answered(effect.readId, effect.index)
         break
       case 'unreadable':
-        this.#reads.answered(effect.readId, undefined)
+        this.#parts.reads.answered(effect.readId, undefined)
         break
       case 'claim':
-        this.#claims.heard(peerOf(effect.peer), effect.lineage)
+        this.#parts.claims.heard(peerOf(effect.peer), effect.lineage)
         break
       case 'foreign':
-        this.#peers.noteForeign(effect.peer, effect.lineage)
+        this.#parts.peers.noteForeign(effect.peer, effect.lineage)
         break
       case 'redirect':
-        this.#submissions.turnAway(effect.token, {
+        this.#parts.submissions.turnAway(effect.token, {
           outcome: 'redirect', ordered: effect.ordered, ...(effect.to === undefined ? {} : { to: peerOf(effect.to) })
         })
         break
       case 'busy':
-        this.#submissions.turnAway(effect.token, { outcome: 'busy' })
+        this.#parts.submissions.turnAway(effect.token, { outcome: 'busy' })
         break
       case 'role':
         this.#init.logger.debug({ group: this.group, role: effect.role, sequencer: effect.sequencer }, 'role in the group')
@@ -463,36 +329,12 @@ export class Replica {
   }
 
   async #send (to: string, id: number, request: LogRequest): Promise<void> {
-    const reply = await this.#peers.send(to, request)
+    const reply = await this.#parts.peers.send(to, request)
     this.step(reply === undefined ? { type: 'unanswered', from: to, id } : { type: 'reply', from: to, id, reply })
   }
 
-  async #persist (number: number, hard: HardState, items: readonly LogItem[]): Promise<void> {
-    try {
-      await this.#init.log.write(hard, items)
-    } catch (err) {
-      // Nobody may rely on what did not reach the disk: this replica says no more.
-      this.fail('write', err)
-      return
-    }
-
-    this.#promised = hard.promised
-    this.step({ type: 'persisted', number })
-  }
-
-  /** It says no more from now on. @param doing - or what it found out about itself */
-  fail (doing: FailureKind, err: unknown): void {
-    if (this.#broken === undefined && !this.#stop.signal.aborted) {
-      this.#broken = err
-      this.#init.logger.error({ group: this.group, err }, 'a replica of a volume cannot go on')
-      this.#endAll(new VolumeBrokenError(errorMessage(err), { cause: err }))
-      // Whatever was being done: what is damaged in the log was promised or accepted.
-      this.#init.onFailed(errorCode(err) === 'log_corrupt' ? 'log' : doing, err)
-    }
-  }
-
   #endAll (err: Error): void {
-    this.#submissions.redirectAll()
-    this.#reads.endAll(err)
+    this.#parts.submissions.redirectAll()
+    this.#parts.reads.endAll(err)
   }
 }

@@ -108,7 +108,7 @@ test('once the log was given up for another, nothing is answered or applied unti
   }))
   applier.push([makeFolder(5)])
 
-  assert.ok(applier.isVoid)
+  assert.ok(applier.isInstalling)
   assert.is((await rejection(folders(applier)) as { code?: string }).code, 'busy')
   assert.is((await rejection(applier.snapshot()) as { code?: string }).code, 'busy')
   assert.is(applier.applied.index, 0)
@@ -152,7 +152,7 @@ test('a replacement of which nobody knows whether it took place leaves nothing t
 
     return { applied, intake: { ...intake, adopt: async () => { throw new Error('the disk failed') } } }
   }))
-  assert.ok(applier.isVoid)
+  assert.ok(applier.isInstalling)
   assert.is(broken.length, 1, 'and the replica is opened anew')
   await rejection(folders(applier))
 })

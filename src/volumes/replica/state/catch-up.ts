@@ -30,7 +30,7 @@ export interface CatchUpInit {
   /** What those who are in that set of that log are to this replica. */
   relation: (theirs: LogStamp) => Relation
   /** The state is of a log that was given up, and the one that is to take its place is not here yet. */
-  isVoid: () => boolean
+  isInstalling: () => boolean
   onItems: (items: readonly LogItem[], commitIndex: number) => void
   /** See `takeState`. */
   agreement: Pick<Agreement, 'assertAgreed'>
@@ -68,15 +68,15 @@ export class CatchUp {
   }
 
   async #run (): Promise<void> {
-    const { clock, logger, group, signal, isVoid } = this.#init
+    const { clock, logger, group, signal, isInstalling } = this.#init
 
-    for (let attempt = 0; (attempt < ATTEMPTS_MAX || isVoid()) && !signal.aborted; attempt++) {
+    for (let attempt = 0; (attempt < ATTEMPTS_MAX || isInstalling()) && !signal.aborted; attempt++) {
       const peer = this.#peer
       const begun = this.#begun
 
       try {
         // Unless somebody was named meanwhile, who may have more.
-        if (await (isVoid() ? this.#takeState(peer) : this.#fetch(peer)) && begun === this.#begun) {
+        if (await (isInstalling() ? this.#takeState(peer) : this.#fetch(peer)) && begun === this.#begun) {
           return
         }
       } catch (err) {
@@ -89,10 +89,10 @@ export class CatchUp {
 
   /** Without a state nobody names a peer any more: this replica does not follow. */
   #turnTo (attempt: number): void {
-    const { isVoid, members, selfId } = this.#init
+    const { isInstalling, members, selfId } = this.#init
     const others = members().filter(peerId => peerId !== selfId)
 
-    if (isVoid() && others.length > 0) {
+    if (isInstalling() && others.length > 0) {
       this.#peer = others[attempt % others.length] as string
     }
   }

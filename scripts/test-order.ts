@@ -15,7 +15,7 @@ export interface TestOrder {
 /** Take longest and begin first, so that none of them is left over at the end; by what follows `test/`. */
 const LONG = [
   'e2e/volumes-crash', 'e2e/guide-volumes', 'e2e/volumes-replace', 'e2e/failure', 'e2e/starts',
-  'e2e/failing-disk', 'store/model', 'sim/volume', 'sim/repair', 'node/full-disk', 'fuzz/hostile-member', 'node/subtree'
+  'e2e/failing-disk', 'store/model', 'sim/volume', 'sim/repair', 'sim/blocks', 'sim/planted', 'node/full-disk', 'fuzz/hostile-member', 'node/subtree'
 ]
 
 /** Each with the reason: what it tells would be of the load that other files make. */

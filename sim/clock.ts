@@ -1,8 +1,11 @@
+import type { Cancel } from '../src/util/clock.js'
+
 /** One thing to be done at a virtual time. Equal times keep the order in which they were scheduled. */
 interface Entry {
   at: number
   order: number
-  run: () => void
+  /** Undefined once it was called off. */
+  run: (() => void) | undefined
 }
 
 /**
@@ -24,9 +27,9 @@ export class VirtualClock {
   }
 
   /** Runs `run` at `at`, or at once in order if that has passed. */
-  schedule (at: number, run: () => void): void {
+  schedule (at: number, run: () => void): Cancel {
     const heap = this.#heap
-    const entry = { at: Math.max(at, this.#now), order: this.#order++, run }
+    const entry: Entry = { at: Math.max(at, this.#now), order: this.#order++, run }
     let i = heap.length
     heap.push(entry)
 
@@ -42,6 +45,8 @@ export class VirtualClock {
     }
 
     heap[i] = entry
+
+    return () => { entry.run = undefined }
   }
 
   /** Does everything that is due up to `until`, and sets the clock to it. */
@@ -49,7 +54,24 @@ export class VirtualClock {
     for (let next = this.#heap[0]; next != null && next.at <= until; next = this.#heap[0]) {
       this.#pop()
       this.#now = next.at
-      next.run()
+      next.run?.()
+    }
+
+    this.#now = Math.max(this.#now, until)
+  }
+
+  /** The same for code with promises: `settle` waits after each thing until what it began has gone as far as it can. */
+  async runSettled (until: number, settle: () => Promise<void>): Promise<void> {
+    await settle()
+
+    for (let next = this.#heap[0]; next != null && next.at <= until; next = this.#heap[0]) {
+      this.#pop()
+
+      if (next.run !== undefined) {
+        this.#now = next.at
+        next.run()
+        await settle()
+      }
     }
 
     this.#now = Math.max(this.#now, until)

@@ -9,6 +9,8 @@ import { crash } from './scenarios/crash.js'
 import { cut } from './scenarios/cut.js'
 import { freeze } from './scenarios/freeze.js'
 import { quiet } from './scenarios/quiet.js'
+import { huntPlanted } from './planted/hunt.js'
+import { runBlocksSeeds } from './scenarios/blocks.js'
 import { runVolumes } from './volume-runs.js'
 import type { Scenario, ScenarioOptions, ScenarioResult } from './scenarios/scenario.js'
 
@@ -55,6 +57,14 @@ async function main (): Promise<number> {
     return await runVolumes({ first: Number(values.seed), runs: Number(values.runs), workers: Number(values.workers) })
   }
 
+  if (positionals[0] === 'blocks') {
+    return await runBlocksSeeds({ first: Number(values.seed), runs: Number(values.runs) })
+  }
+
+  if (positionals[0] === 'planted') {
+    return await huntPlanted(Number(values.runs))
+  }
+
   const scenario = scenarios[positionals[0] ?? '']
 
   if (scenario == null || values.help) {
@@ -63,6 +73,9 @@ async function main (): Promise<number> {
     for (const [name, { about }] of Object.entries(scenarios)) {
       console.log(`  ${name.padEnd(8)}${about}`)
     }
+    console.log('  blocks  the real block layer and store of six nodes, under crashes, lost power, cuts and full disks; only')
+    console.log('          --seed and --runs')
+    console.log('  planted five bugs, planted one after the other: how many seeds, of at most --runs, it takes to find each')
     console.log('  volume  a volume: replicas and clients under faults, storms of them, and disks that fail; only --seed,')
     console.log('          --runs and --workers (processes that share the seeds)')
     return values.help ? 0 : 2

@@ -37,6 +37,8 @@ export interface HealerInit {
   events: ScrubEvents
   clock: Clock
   logger: Logger
+  /** True when the bytes are those that the CID names. @default `matchesOffThread` */
+  matches?: (cid: CID, bytes: Uint8Array) => Promise<boolean>
 }
 
 /**
@@ -128,7 +130,7 @@ export class Healer {
     try {
       const bytes = await this.#init.store.get(cid)
 
-      return await matchesOffThread(cid, bytes)
+      return await (this.#init.matches ?? matchesOffThread)(cid, bytes)
         ? { outcome: 'good' }
         : { outcome: 'bad', reason: 'mismatch', isSure: true }
     } catch (err) {

@@ -18,6 +18,8 @@ export interface ScrubSettings {
   intervalMs: number
   /** `scrub.json`; undefined: progress lives in memory. */
   file?: string
+  /** See `HealerInit.matches`: the simulator's has no thread that ends when it likes. */
+  matches?: HealerInit['matches']
 }
 
 export interface ScrubInit extends ScrubSettings {
@@ -62,6 +64,7 @@ export class ScrubService implements Scrub, Startable {
     const healer = new Healer({
       store,
       fetch: this.#init.fetch,
+      matches: this.#init.matches,
       bad,
       onChange: () => { this.#save('now') },
       events: {

@@ -48,6 +48,11 @@ export class FaultProcess {
     this.ended = new Promise(resolve => { this.#end = resolve })
   }
 
+  /** Calls wait for their effect. */
+  get isBusy (): boolean {
+    return this.#waiting.length > 0
+  }
+
   call<T> (effect: () => T): Promise<T> {
     if (this.dead) {
       // Not in a microtask: code that tries again and again would never let anyone else run.

@@ -1,0 +1,342 @@
+/**
+ * The block layer of a mesh in virtual time: every node runs the real `BlocksService` (put, get, repair, surplus,
+ * garbage collection) on the real store, with a disk that forgets what was not synced, an rpc with latency, broken
+ * connections and cuts, and a member table that follows the truth with a lag. The world alone knows the truth and
+ * judges by it: what was acknowledged is never lost, and no copy goes while fewer than wanted would be left.
+ */
+import { VirtualClock } from '../clock.js'
+import { RpcNet } from '../rpc-net.js'
+import { BlockNode } from './block-node.js'
+import { entryId } from '../../src/blocks/repair/entry.js'
+import { blockKey } from '../../src/dht/key.js'
+import { Placement } from '../../src/dht/placement.js'
+import { errorCode } from '../../src/util/errors.js'
+import { nextTurn } from '../../src/util/next-turn.js'
+import { seededRandom } from '../../src/util/random.js'
+import type { Member, MemberState } from '../../src/peer/membership/member.js'
+import type { BlockChange } from '../../src/store/types.js'
+import type { Random } from '../../src/util/random.js'
+import type { CID } from 'multiformats/cid'
+
+export interface BlocksWorldOptions {
+  seed: number
+  ids: readonly string[]
+  /** Copies that each block wants. @default 3 */
+  copies?: number
+  /** Part of the requests and answers under which a connection breaks. @default 0 */
+  loss?: number
+  /** Member tables follow the truth after up to this long, ms. @default 1500 */
+  tableLagMs?: number
+  /** Dead for this long is evicted, ms. @default 5000 */
+  repairDelayMs?: number
+}
+
+export interface SimBlock { cid: CID, data: Uint8Array }
+
+/** What a node believes of another one, and since when the truth has been otherwise. */
+interface Belief { changesAt: number | undefined, deadAt: number }
+
+/** How often member tables look at the truth, ms. */
+const LOOK_MS = 250
+
+/** After a disk was lost, copies that were counted on are gone: drops are not judged for so long, ms. */
+const LOSS_EXCUSE_MS = 90_000
+
+const CAPACITY_BYTES = 1e12
+
+export class BlocksWorld {
+  readonly options: Required<BlocksWorldOptions>
+  readonly random: Random
+  readonly virtual = new VirtualClock()
+  readonly net: RpcNet
+  readonly nodes: BlockNode[]
+  /** What went wrong, as sentences. */
+  readonly faults: string[] = []
+  readonly #beliefs = new Map<string, Belief>()
+  /** By block: the nodes on whose disks it lies, as far as their stores said. */
+  readonly #copies = new Map<string, Set<string>>()
+  /** Acknowledged, and not given up since. */
+  readonly live = new Map<string, SimBlock>()
+  readonly #storeIds: string[]
+  readonly #cuts = new Set<string>()
+  #excusedUntil = -Infinity
+  transfers = 0
+  drops = 0
+
+  constructor (options: BlocksWorldOptions) {
+    this.options = { copies: 3, loss: 0, tableLagMs: 1_500, repairDelayMs: 5_000, ...options }
+    this.random = seededRandom(options.seed)
+    const { random, virtual } = this
+    this.net = new RpcNet({ random, virtual, loss: this.options.loss })
+    this.net.isCut = (from, to) => this.#cuts.has(`${from} ${to}`)
+    this.#storeIds = options.ids.map(id => `${id} disk 0`)
+    this.nodes = options.ids.map((id, index) => new BlockNode({
+      id, index, random, virtual, net: this.net, replicas: this.options.copies,
+      minReplicas: Math.floor(this.options.copies / 2) + 1,
+      onChange: (node, change) => { this.#onChange(node, change) },
+      onOpen: node => { this.#recount(node) }
+    }))
+  }
+
+  /** Starts all nodes. */
+  async start (): Promise<void> {
+    const members = this.nodes.map(({ id, index }) => this.#member(id, index))
+    this.nodes.forEach(node => { node.start(members) })
+    this.#look()
+    await this.run(1_000)
+  }
+
+  /** Lets so much time pass. */
+  async run (ms: number): Promise<void> {
+    await this.virtual.runSettled(this.virtual.now + ms, async () => {
+      do {
+        await nextTurn()
+      } while (this.nodes.some(({ isBusy }) => isBusy))
+    })
+  }
+
+  /** Has a node put a block; true when it was acknowledged in this time. */
+  async put (node: BlockNode, block: SimBlock, ms = 2_000): Promise<boolean> {
+    const { blocks } = node.life
+    const claims = [blocks.pinClaim(`put-${block.cid.toString()}`, { root: true, copies: this.options.copies })]
+    let isAcknowledged = false
+    blocks.put(block.cid, block.data, { claims }).then(() => {
+      isAcknowledged = true
+      this.live.set(entryId(block.cid), block)
+    }, (err: unknown) => { this.net.note(`put failed: ${errorCode(err)}`) })
+    await this.run(ms)
+
+    return isAcknowledged
+  }
+
+  /** Reads a block at a node. */
+  async get (node: BlockNode, { cid, data }: SimBlock, ms = 30_000): Promise<boolean> {
+    let isRead = false
+    node.life.blocks.get(cid).then(bytes => {
+      isRead = Buffer.compare(bytes, data) === 0
+    }, (err: unknown) => { this.net.note(`get failed: ${errorCode(err)}`) })
+
+    for (let waited = 0; waited < ms && !isRead; waited += 250) {
+      await this.run(250)
+    }
+
+    return isRead
+  }
+
+  /** SIGKILL, or with `power` the end of the whole machine. */
+  crash (node: BlockNode, power: boolean): void {
+    this.net.note(`${node.id} ${power ? 'loses power' : 'is killed'}`)
+    node.crash(power)
+  }
+
+  /** Starts a node that is down, with its disk or with an empty one. */
+  restart (node: BlockNode, disk: 'old' | 'empty' = 'old'): void {
+    this.net.note(`${node.id} starts with its ${disk} disk`)
+
+    if (disk === 'empty') {
+      node.loseDisk()
+      this.#storeIds[node.index] = `${node.id} disk at ${this.virtual.now}`
+      this.#copies.forEach(holders => holders.delete(node.id))
+      this.#excusedUntil = this.virtual.now + LOSS_EXCUSE_MS
+    }
+
+    node.start(this.nodes.map(({ id, index }) => this.#member(id, index)))
+  }
+
+  freeze (node: BlockNode): void {
+    this.net.note(`${node.id} stands still`)
+    node.freeze()
+  }
+
+  thaw (node: BlockNode): void {
+    this.net.note(`${node.id} goes on`)
+    node.thaw()
+  }
+
+  /** What these send does not reach the others; with `bothWays` nothing comes back either. */
+  cut (nodes: readonly BlockNode[], bothWays: boolean): void {
+    const others = this.nodes.filter(node => !nodes.includes(node))
+    this.net.note(`cut off: ${nodes.map(({ id }) => id).join()} ${String(bothWays)}`)
+
+    for (const a of nodes) {
+      for (const b of others) {
+        this.#cuts.add(`${a.id} ${b.id}`)
+
+        if (bothWays) {
+          this.#cuts.add(`${b.id} ${a.id}`)
+        }
+      }
+    }
+  }
+
+  heal (): void {
+    this.net.note('healed')
+    this.#cuts.clear()
+  }
+
+  /** What a node offers from now on; what it holds beyond that has to go. */
+  setCapacity (node: BlockNode, bytes: number | undefined): void {
+    node.capacityBytes = bytes
+
+    if (node.isOpen) {
+      node.life.segments.setCapacity(bytes ?? CAPACITY_BYTES)
+    }
+  }
+
+  usedBytes (node: BlockNode): number {
+    return node.life.segments.usage().usedBytes
+  }
+
+  /** Everything works again: whoever is down starts, and nothing is cut. */
+  mend (): void {
+    this.heal()
+
+    for (const node of this.nodes) {
+      this.setCapacity(node, undefined)
+
+      if (!node.isUp) {
+        this.restart(node)
+      } else if (node.isFrozen) {
+        this.thaw(node)
+      }
+    }
+  }
+
+  /** Nodes on whose disks the block lies. */
+  holders (cid: CID): string[] {
+    return this.nodes.filter(node => node.isOpen && node.life.store.has(cid)).map(({ id }) => id)
+  }
+
+  /** The set of a block when every node counts. */
+  setOf (cid: CID): string[] {
+    return new Placement(this.nodes.map(({ id }) => ({ peerId: id, zone: '', capacityBytes: CAPACITY_BYTES })))
+      .set(blockKey(cid), this.options.copies)
+  }
+
+  /** Judges a mesh that was mended and had its time; `isExact`: nothing lies where it does not belong either. */
+  async judge (isExact: boolean): Promise<void> {
+    for (const node of this.nodes) {
+      node.errors.forEach(err => { this.faults.push(`${node.id} failed: ${String(err)}`) })
+
+      if (!node.isOpen) {
+        this.faults.push(`${node.id} does not start`)
+      }
+    }
+
+    for (const block of this.live.values()) {
+      const { cid } = block
+      const holders = this.holders(cid)
+      const lacking = this.setOf(cid).filter(id => !holders.includes(id))
+
+      if (holders.length === 0) {
+        this.faults.push(`${cid.toString()} was acknowledged and is lost`)
+      } else if (lacking.length > 0) {
+        this.faults.push(`${cid.toString()} is missing at ${lacking.join()}`)
+      } else if (isExact && holders.length > this.options.copies) {
+        this.faults.push(`${cid.toString()} still has ${holders.length} copies`)
+      }
+    }
+
+    const [some] = [...this.live.values()].sort(() => this.random() - 0.5)
+    const reader = this.nodes[Math.floor(this.random() * this.nodes.length)]
+
+    if (some !== undefined && reader?.isOpen === true && !await this.get(reader, some)) {
+      this.faults.push(`${some.cid.toString()} cannot be read at ${reader.id}`)
+    }
+  }
+
+  #member (id: string, index: number): Member {
+    return {
+      peerId: id, incarnation: 1, sequence: 1, hostname: `node${index}`, zone: '', version: '0.0.0',
+      capacityBytes: CAPACITY_BYTES, usedBytes: 0, load: 0, addresses: [], dataEndpoints: [],
+      storeId: this.#storeIds[index] as string, flags: { draining: false, readOnly: false, full: false },
+      state: 'alive', stateSince: this.virtual.now
+    }
+  }
+
+  /** A crash may have taken copies that were not acknowledged. */
+  #recount (node: BlockNode): void {
+    const here = new Set([...node.life.segments.entries()].map(({ cid }) => entryId(cid)))
+    here.forEach(key => this.#copies.set(key, this.#copies.get(key) ?? new Set()))
+    this.#copies.forEach((holders, key) => here.has(key) ? holders.add(node.id) : holders.delete(node.id))
+    this.net.note(`${node.id} is ready with ${here.size} copies`)
+  }
+
+  #onChange (node: BlockNode, { kind, info }: BlockChange): void {
+    const key = entryId(info.cid)
+    const holders = this.#copies.get(key) ?? new Set()
+    this.#copies.set(key, holders)
+
+    if (kind === 'added') {
+      this.transfers++
+      holders.add(node.id)
+    } else if (kind === 'removed' && holders.delete(node.id)) {
+      this.drops++
+      this.net.note(`${node.id} drops ${key}`)
+
+      if (this.live.has(key) && holders.size < this.options.copies && this.virtual.now > this.#excusedUntil) {
+        this.faults.push(`${node.id} dropped ${info.cid.toString()}, and ${holders.size} copies are left`)
+      }
+    }
+  }
+
+  /** Member tables follow the truth after a random lag, and death becomes eviction by the clock. */
+  #look (): void {
+    for (const node of this.nodes) {
+      if (node.isOpen && !node.isFrozen) {
+        for (const other of this.nodes) {
+          if (other !== node) {
+            this.#believe(node, other)
+          }
+        }
+      }
+    }
+
+    this.virtual.schedule(this.virtual.now + LOOK_MS, () => { this.#look() })
+  }
+
+  #believe (node: BlockNode, other: BlockNode): void {
+    const { table } = node.life
+    const member = table.get(other.id) as Member
+    const key = `${node.id} ${other.id}`
+    const belief = this.#beliefs.get(key) ?? { changesAt: undefined, deadAt: 0 }
+    this.#beliefs.set(key, belief)
+    const now = this.virtual.now
+    const isHeard = other.isOpen && !other.isFrozen && !this.#cuts.has(key) && !this.#cuts.has(`${other.id} ${node.id}`)
+    const to = (state: MemberState): void => { table.change(other.id, { state, stateSince: now }, 'state') }
+
+    if (isHeard === (member.state === 'alive')) {
+      belief.changesAt = undefined
+    } else if (belief.changesAt === undefined) {
+      belief.changesAt = now + this.random() * this.options.tableLagMs
+    } else if (now >= belief.changesAt && (isHeard || member.state === 'alive')) {
+      belief.changesAt = undefined
+      belief.deadAt = now
+      to(isHeard ? 'alive' : 'dead')
+    }
+
+    if (table.get(other.id)?.state === 'dead' && now - belief.deadAt >= this.options.repairDelayMs) {
+      to('evicted')
+    }
+
+    if (isHeard && table.get(other.id)?.state === 'alive') {
+      this.#hear(node, other)
+    }
+  }
+
+  /** What a heartbeat of another node says. */
+  #hear (node: BlockNode, other: BlockNode): void {
+    const { table } = node.life
+    const member = table.get(other.id) as Member
+    const storeId = this.#storeIds[other.index] as string
+    const { full } = other.life.segments.usage()
+
+    if (member.storeId !== storeId) {
+      table.change(other.id, { storeId }, 'store')
+    }
+
+    if (member.flags.full !== full) {
+      table.change(other.id, { flags: { ...member.flags, full } }, 'record')
+    }
+  }
+}

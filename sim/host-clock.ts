@@ -1,0 +1,85 @@
+import type { VirtualClock } from './clock.js'
+import type { Cancel, Clock } from '../src/util/clock.js'
+
+/** What the wall clocks show when a world begins, ms. */
+const WALL_MS = 1_700_000_000_000
+
+/** The clock of one process: what it waits for comes late while it stands still, and never once it has ended. */
+export class HostClock implements Clock {
+  readonly #virtual: VirtualClock
+  readonly #skewMs: number
+  readonly #due: (() => void)[] = []
+  #isFrozen = false
+  #hasEnded = false
+
+  /** @param skewMs - how far the wall clock is ahead of the world's */
+  constructor (virtual: VirtualClock, skewMs = 0) {
+    this.#virtual = virtual
+    this.#skewMs = skewMs
+  }
+
+  readonly now = (): number => this.#virtual.now
+
+  readonly wall = (): number => WALL_MS + this.#virtual.now + this.#skewMs
+
+  readonly schedule = (ms: number, run: () => void): Cancel => {
+    let isOff = false
+    const cancel = this.#virtual.schedule(this.#virtual.now + ms, () => {
+      this.whenAwake(() => {
+        if (!isOff) {
+          run()
+        }
+      })
+    })
+
+    return () => {
+      isOff = true
+      cancel()
+    }
+  }
+
+  readonly every = (ms: number, run: () => void): Cancel => {
+    let cancel: Cancel = () => {}
+    const next = (): void => {
+      cancel = this.schedule(ms, () => {
+        next()
+        run()
+      })
+    }
+    next()
+
+    return () => { cancel() }
+  }
+
+  /** Runs it now, when the process goes on, or never. */
+  whenAwake (run: () => void): void {
+    if (this.#isFrozen) {
+      this.#due.push(run)
+    } else if (!this.#hasEnded) {
+      run()
+    }
+  }
+
+  get isFrozen (): boolean {
+    return this.#isFrozen
+  }
+
+  get hasEnded (): boolean {
+    return this.#hasEnded
+  }
+
+  freeze (): void {
+    this.#isFrozen = true
+  }
+
+  thaw (): void {
+    this.#isFrozen = false
+    this.#due.splice(0).forEach(run => { this.whenAwake(run) })
+  }
+
+  end (): void {
+    this.#hasEnded = true
+    this.#isFrozen = false
+    this.#due.length = 0
+  }
+}

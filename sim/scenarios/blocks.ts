@@ -1,0 +1,183 @@
+import { createHash } from 'node:crypto'
+import { CID } from 'multiformats/cid'
+import * as Digest from 'multiformats/hashes/digest'
+import { BlocksWorld, type SimBlock } from '../blocks/blocks-world.js'
+import { testPeerIds } from '../../test/helpers/peer-ids.js'
+import type { BlockNode } from '../blocks/block-node.js'
+import type { Random } from '../../src/util/random.js'
+
+export interface BlocksRunOptions {
+  seed: number
+  /** @default 6 */
+  nodes?: number
+  /** Faults, one after the other. @default 10 */
+  steps?: number
+  /** Waits at the end until every pledge has run out and every copy is where it belongs. @default false */
+  isLong?: boolean
+}
+
+export interface BlocksRunResult {
+  seed: number
+  /** What went wrong, as sentences; empty: nothing. */
+  faults: readonly string[]
+  /** Equal for runs that were the same. */
+  fingerprint: string
+  puts: number
+  transfers: number
+  drops: number
+  calls: number
+  virtualMs: number
+}
+
+/** Nodes that are down or stand still at once: with three copies of each block one is left. */
+const AWAY_MAX = 2
+
+/** Time for repair after the last fault; and an hour of pledges more. */
+const SETTLE_MS = 90_000
+const LONG_MS = 3_900_000
+
+const BLOCK_BYTES = 400
+
+type Step = (world: BlocksWorld, random: Random) => Promise<void> | void
+
+function up (world: BlocksWorld): BlockNode[] {
+  return world.nodes.filter(node => node.isOpen && !node.isFrozen)
+}
+
+function pick<T> (random: Random, items: readonly T[]): T | undefined {
+  return items[Math.floor(random() * items.length)]
+}
+
+/** One more may go away. */
+function mayLose (world: BlocksWorld): boolean {
+  return world.nodes.length - up(world).length < AWAY_MAX
+}
+
+const STEPS: readonly [weight: number, step: Step][] = [
+  [4, (world, random) => {
+    const node = pick(random, up(world))
+
+    if (node !== undefined && mayLose(world)) {
+      world.crash(node, random() < 0.5)
+    }
+  }],
+  [3, (world, random) => {
+    const node = pick(random, up(world))
+
+    if (node !== undefined && mayLose(world)) {
+      world.freeze(node)
+    }
+  }],
+  [5, world => {
+    for (const node of world.nodes) {
+      if (!node.isUp) {
+        world.restart(node)
+      } else if (node.isFrozen) {
+        world.thaw(node)
+      }
+    }
+  }],
+  [1, async (world, random) => {
+    // The disk of one node at a time, and only while the others have had time to make its copies again.
+    const node = pick(random, up(world))
+
+    if (node !== undefined && up(world).length === world.nodes.length) {
+      await world.run(60_000)
+      world.crash(node, false)
+      world.restart(node, 'empty')
+      await world.run(60_000)
+    }
+  }],
+  [3, (world, random) => {
+    world.heal()
+    world.cut(world.nodes.filter(() => random() < 0.3), random() < 0.5)
+  }],
+  [3, world => { world.heal() }],
+  [2, async (world, random) => {
+    // The power of the whole house: what was acknowledged is on the disks.
+    world.nodes.filter(({ isUp }) => isUp).forEach(node => { world.crash(node, true) })
+    await world.run(random() * 10_000)
+    world.nodes.forEach(node => { world.restart(node) })
+  }],
+  [2, (world, random) => {
+    // Several at once: each may take the others for those that keep a copy.
+    up(world).filter(() => random() < 0.4).forEach(node => {
+      world.setCapacity(node, Math.max(1, world.usedBytes(node) * (0.3 + random() * 0.4)))
+    })
+  }],
+  [1, world => { world.nodes.forEach(node => { world.setCapacity(node, undefined) }) }]
+]
+
+/** Prints what came of each seed; the exit code. */
+export async function runBlocksSeeds ({ first, runs }: { first: number, runs: number }): Promise<number> {
+  const startedAt = performance.now()
+  let failed = 0
+
+  for (let seed = first; seed < first + runs; seed++) {
+    const { faults, fingerprint, puts, transfers, drops, calls, virtualMs } = await runBlocks({ seed })
+    failed += faults.length > 0 ? 1 : 0
+    console.log(`seed ${seed}  ${puts} puts, ${transfers} copies made, ${drops} dropped, ${calls} calls in ` +
+      `${Math.round(virtualMs / 1_000)} s  run ${fingerprint}  ` +
+      (faults.length > 0 ? `FAILED: ${faults.slice(0, 3).join('; ')} (seed ${seed})` : 'ok'))
+  }
+
+  const seconds = (performance.now() - startedAt) / 1_000
+  console.log(`${runs} seeds from ${first} on, ${failed} failed; ${(runs / seconds).toFixed(2)} seeds/s`)
+
+  return failed > 0 ? 1 : 0
+}
+
+/** Puts under faults by chance, and then a mesh that mends: nothing acknowledged is lost, no drop is too early. */
+export async function runBlocks (options: BlocksRunOptions): Promise<BlocksRunResult> {
+  const { seed, nodes = 6, steps = 10, isLong = false } = options
+  const world = new BlocksWorld({ seed, ids: testPeerIds(nodes), loss: seed % 3 === 0 ? 0.02 : 0 })
+  const { random } = world
+  let [begun, puts] = [0, 0]
+  const put = async (): Promise<void> => {
+    const node = pick(random, up(world))
+
+    if (node !== undefined) {
+      puts += await world.put(node, blockOf(seed, begun++), random() * 1_000) ? 1 : 0
+    }
+  }
+  await world.start()
+
+  for (let step = 0; step < steps; step++) {
+    for (let i = 0; i < 3; i++) {
+      await put()
+    }
+
+    await choose(random)(world, random)
+    await put()
+    await world.run(random() * 15_000)
+  }
+
+  world.mend()
+  await world.run(SETTLE_MS + (isLong ? LONG_MS : 0))
+  await world.judge(isLong)
+
+  return {
+    seed, faults: world.faults, fingerprint: world.net.fingerprint(), puts, transfers: world.transfers,
+    drops: world.drops, calls: world.net.calls, virtualMs: world.virtual.now
+  }
+}
+
+function choose (random: Random): Step {
+  let left = random() * STEPS.reduce((sum, [weight]) => sum + weight, 0)
+
+  for (const [weight, step] of STEPS) {
+    left -= weight
+
+    if (left < 0) {
+      return step
+    }
+  }
+
+  return () => {}
+}
+
+function blockOf (seed: number, index: number): SimBlock {
+  const data = Buffer.alloc(BLOCK_BYTES, createHash('sha256').update(`${seed} ${index}`).digest())
+
+  return { data, cid: CID.createV1(0x55, Digest.create(0x12, createHash('sha256').update(data).digest())) }
+}

@@ -130,7 +130,7 @@ export class Acceptor {
 
   /**
    * True for a ballot that is no further ahead than one message may take a promise. Of others only so much is promised:
-   * whoever has it honestly asks again, and is reached.
+   * a member that has it honestly asks again, and is reached.
    */
   #reach ({ round, node }: Ballot): boolean {
     const reached = this.#promised.round + ROUND_JUMP_MAX
@@ -331,7 +331,7 @@ export class Acceptor {
     this.#setConfig(config)
   }
 
-  /** Hands out what is chosen and was not handed out, and forgets what nobody will ask for. */
+  /** Hands out what is chosen and was not handed out, and forgets what no member will ask for. */
   handOut (): void {
     if (this.#handedIndex < this.#commitIndex) {
       const items = this.log.slice(this.#handedIndex + 1, this.#commitIndex)
@@ -395,7 +395,7 @@ export class Acceptor {
   #enforce (config: LogConfig): void {
     assert.equal(config.epoch, this.#config.epoch + 1, 'an epoch follows the one before')
     assert.ok(sameLineage(config, this.#config), 'a set is followed by one of the same log')
-    assert.ok(config.members.length > 0, 'somebody holds the log')
+    assert.ok(config.members.length > 0, 'the set that holds the log has a member')
     this.#setConfig(config)
     this.outbox.touch()
   }

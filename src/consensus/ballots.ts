@@ -1,6 +1,6 @@
 import type { Ballot } from './types.js'
 
-/** Below every ballot that anybody makes. */
+/** Below every ballot that a member makes. */
 export const BALLOT_ZERO: Ballot = Object.freeze({ round: 0, node: '' })
 
 export function compareBallots (a: Ballot, b: Ballot): number {

@@ -101,8 +101,8 @@ export class Candidate {
 
   /**
    * What may have been chosen behind `commitIndex`: the longest log of the highest ballot speaks for all who hold
-   * anything there. Who holds nothing there says nothing, whatever its ballot: that may be one of the set before, of
-   * whose items the config that ended it was the last.
+   * anything there. One that holds nothing there says nothing, whatever its ballot: that may be one of the set before,
+   * of whose items the config that ended it was the last.
    */
   found (): readonly LogItem[] {
     const { acceptor } = this.context

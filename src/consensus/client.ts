@@ -1,8 +1,8 @@
 /**
  * One request of a gateway: whom it asks, when it asks another one as well, and what it says at the end. It never
- * waits for anybody in particular: the known sequencer first, or the best replica that is up; the next one after
+ * waits for no member in particular: the known sequencer first, or the best replica that is up; the next one after
  * `hedgeMs` or when the first fails; and so on. Asking several is harmless, since a command has an id, and it is what
- * keeps an outage short: whoever is asked learns who failed or is silent, and takes over.
+ * keeps an outage short: the replica that is asked learns who failed or is silent, and takes over.
  */
 import { strict as assert } from 'node:assert'
 import type { AskHint } from './group.js'
@@ -73,7 +73,7 @@ export interface ClientCoreInit {
   kind: 'command' | 'query'
   /** Best first. */
   members: readonly ClientMember[]
-  /** Who ordered last, as far as is known. */
+  /** The last sequencer, as far as is known. */
   sequencer?: string
   limits?: Partial<ClientLimits>
 }
@@ -115,7 +115,7 @@ export class ClientCore {
     return this.#over
   }
 
-  /** Who orders, as far as this request found out. */
+  /** The sequencer, as far as this request found out. */
   get sequencer (): string | undefined {
     return this.#sequencer
   }
@@ -217,7 +217,7 @@ export class ClientCore {
     const peer = to == null ? undefined : this.#peers.get(to)
 
     if (to == null) {
-      // It may be no member any more, and know nobody who is.
+      // It may be no member any more, and know none that is.
       this.#refresh(now)
     }
     if (peer == null || (peer.id == null && now < peer.notBefore)) {
@@ -251,7 +251,7 @@ export class ClientCore {
       this.#ask(this.#best(now), now)
     }
     if (now >= this.#hedgeAt) {
-      // Everybody is asked, or said no a moment ago.
+      // All are asked, or said no a moment ago.
       this.#hedgeAt = now + this.#limits.retryMs
     }
   }
@@ -277,14 +277,14 @@ export class ClientCore {
 
     return {
       failed: others.filter(([, peer]) => peer.id == null && (peer.last === 'failed' || !peer.up)).map(([peerId]) => peerId),
-      // Who sent this request elsewhere does not do the work either, whatever others think.
+      // A replica that sent this request elsewhere does not do the work either, whatever others think.
       silent: others
         .filter(([, { id, askedAt, last }]) => id == null ? last === 'redirected' : now >= askedAt + this.#limits.hedgeMs)
         .map(([peerId]) => peerId)
     }
   }
 
-  /** Who is asked next: not asked now, nor a moment ago. */
+  /** The one to ask next: not asked now, nor a moment ago. */
   #best (now: number): string | undefined {
     const free = [...this.#peers].filter(([, { id, notBefore }]) => id == null && now >= notBefore)
     const usable = (peer: Peer): boolean => peer.up && peer.last !== 'failed'

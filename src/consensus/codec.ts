@@ -161,7 +161,7 @@ function result (ok: boolean): PbResult {
   return ok ? PbResult.OK : PbResult.NONE
 }
 
-/** Acceptance is in order: a gap in a message is a fault of whoever made it. */
+/** Acceptance is in order: a gap in a message is a fault of its author. */
 function following (items: LogItem[], prevIndex: number): LogItem[] {
   if (items.some((item, i) => item.index !== prevIndex + 1 + i)) {
     throw new Error('items do not follow each other')
@@ -195,7 +195,7 @@ function pbStamp ({ epoch, lineage = [] }: LogStamp): { epoch: number, lineage: 
   return { epoch, lineage: [...lineage] }
 }
 
-/** Of a log that nobody forced it says nothing of that. */
+/** Of a log that was never forced it says nothing of that. */
 export function stampOf ({ epoch, lineage }: { epoch: number, lineage: readonly string[] }): LogStamp {
   return lineage.length === 0 ? { epoch } : { epoch, lineage }
 }

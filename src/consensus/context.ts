@@ -12,18 +12,18 @@ export interface LogContext {
   readonly limits: LogLimits
   now: number
   random: Random
-  /** As membership sees it; undefined until it said so: then nobody is taken for dead. */
+  /** As membership sees it; undefined until it said so: then no member is taken for dead. */
   up: ReadonlySet<string> | undefined
   ranked: readonly string[]
-  /** Highest round that anybody was heard to have promised: the next candidacy goes beyond it. */
+  /** Highest round that a member was heard to have promised: the next candidacy goes beyond it. */
   seenRound: number
-  /** Who else holds the log, as far as this one knows. */
+  /** The other holders of the log, as far as this one knows. */
   sequencer: string | undefined
   /** In force instead of the set known here, or after it; the shell asked most of its members. */
   followed: LogConfig | undefined
 }
 
-/** What somebody says it has promised, and may make up: nothing takes the next ballot further than a message may. */
+/** What a member says it has promised, and may make up: nothing takes the next ballot further than a message may. */
 export function noteRound (context: LogContext, { round }: Ballot): void {
   context.seenRound = Math.max(context.seenRound, Math.min(round, context.acceptor.promised.round + ROUND_JUMP_MAX))
 }

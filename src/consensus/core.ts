@@ -9,10 +9,11 @@
  *
  * - *Phase 1*, `candidate.ts`. A majority promises to accept nothing below the ballot, and hands over what it holds
  *   behind what it knows to be chosen, with the ballot under which it accepted that. The candidate learns everything
- *   that anybody of the majority knows to be chosen. Of the rest it adopts the log of the highest ballot, the longest
+ *   that a member of the majority knows to be chosen. Of the rest it adopts the log of the highest ballot, the longest
  *   of those equal, and is the *sequencer*.
  * - *Phase 2*, `sequencer.ts`. Values go to the end of the sequencer's log; acceptors take items only behind those
- *   that they have. What a majority holds durably under the same ballot is chosen. Whoever hears of it applies it.
+ *   that they have. What a majority holds durably under the same ballot is chosen. A member that hears of it applies
+ *   it.
  *
  * ## Why it is safe
  *
@@ -23,7 +24,7 @@
  *    accepted; that acceptor did so before it promised. By induction each ballot in between has the item too, hence the
  *    highest ballot found has it, and the longest log of that ballot: of those with anything there, `Candidate.found`.
  * 3. *All of what was adopted, or nothing.* An acceptor that moves to a new ballot gives up the end of its old log,
- *    in which something may be chosen that nobody knows to be. It therefore takes everything up to `adopted` in the
+ *    in which something may be chosen that no member knows to be. It therefore takes everything up to `adopted` in the
  *    same durable step. The end is short (`inFlightItems`, `inFlightBytes`), so it fits one message. What is known to
  *    be chosen may come before that in pieces.
  * 4. *Nothing leaves before it is durable* that another may count on: promises, and acceptances. A reader may be told
@@ -37,10 +38,11 @@
  *    been chosen meanwhile, one of these would have accepted it, in the new epoch, and refused. `promised` outlives
  *    epochs, and those of the new set promised when they accepted the config: therefore the ballot of a sequencer
  *    outlives epochs, too. A read that waits for a config asks the next set, which may have chosen more.
- * 6. *Knowledge of what is chosen is true whoever of a known set brings it*, of the same log. `chosen`, a snapshot, or
- *    items up to `commitIndex` in an `accept` need no ballot. What contradicts them here was accepted under a ballot
- *    that lost. It may lie on the disk below a state from elsewhere: nothing before `validFrom` is handed out. A
- *    config that was forced begins another log (`lineage.ts`): who is to `follow` that gives up its own first.
+ * 6. *Knowledge of what is chosen is true whichever member of a known set brings it*, of the same log. `chosen`, a
+ *    snapshot, or items up to `commitIndex` in an `accept` need no ballot. What contradicts them here was accepted
+ *    under a ballot that lost. It may lie on the disk below a state from elsewhere: nothing before `validFrom` is
+ *    handed out. A config that was forced begins another log (`lineage.ts`): who is to `follow` that gives up its own
+ *    first.
  * 7. *A member is a disk.* A node that lost its disk is another member and votes for nothing under the old name. A
  *    replica that lost what it held on the same disk comes as one that knows nothing (epoch 0), and takes no snapshot
  *    in which it is a member. It is removed, and may join again.
@@ -51,8 +53,8 @@
  * ## Why it goes on
  *
  * There are no election timers. A replica becomes candidate when a client waits (`take-over`), or when a read waits
- * for items that nobody gets chosen. Two candidates do not fight: the lower ballot follows the higher one, and before
- * it tries again it waits, by its rank, by chance, and longer each time. A sequencer that is heard, and gets its
+ * for items that no candidate gets chosen. Two candidates do not fight: the lower ballot follows the higher one, and
+ * before it tries again it waits, by its rank, by chance, and longer each time. A sequencer that is heard, and gets its
  * proposals chosen, is left alone.
  *
  * ## Reads
@@ -132,7 +134,7 @@ export class LogCore {
     return this.#acceptor.config.members.includes(this.#context.self) ? 'follower' : 'learner'
   }
 
-  /** Who orders as far as is known: this one, the holder of the highest ballot, or nobody. */
+  /** Who orders as far as is known: this one, the holder of the highest ballot, or none. */
   get sequencer (): string | undefined {
     return this.#sequencer != null ? this.#context.self : this.#context.sequencer
   }
@@ -419,7 +421,7 @@ export class LogCore {
     return this.room(this.#context.limits.valueBytes) ? this.#source() : undefined
   }
 
-  /** Whoever promised another one is nobody any more. */
+  /** A candidate that promised another ballot is none any more. */
   #yield (): void {
     const { promised } = this.#acceptor
     const own = this.#sequencer?.ballot ?? this.#candidate?.ballot

@@ -29,7 +29,10 @@ export class Fetches {
     outbox.emit({ type: 'fetch', peer, from })
   }
 
-  /** Most of that set say that it is in force: whoever of it speaks next is believed, and the first is asked now. */
+  /**
+   * Most of that set say that it is in force: the member of it that speaks next is believed, and the first is asked
+   * now.
+   */
   follow (config: LogConfig): void {
     const { context } = this
     const relation = context.acceptor.relation(config)
@@ -42,7 +45,7 @@ export class Fetches {
     }
   }
 
-  /** Somebody who is not believed says that there is something to fetch. */
+  /** A member that is not believed says that there is something to fetch. */
   #claimed (peer: string, lineage: readonly string[]): void {
     const { now, limits, self, outbox } = this.context
 

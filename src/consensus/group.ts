@@ -1,6 +1,6 @@
 /**
  * One replica of a group: its log, and the queue of commands that clients handed to it. While this replica is the
- * sequencer, commands become batches, and batches become items of the log. While it is not, whoever asks is told
+ * sequencer, commands become batches, and batches become items of the log. While it is not, the caller is told
  * where to go instead, unless a take-over is due.
  *
  * A *token* stands for one caller. The shell answers callers itself when it has applied their commands, and then says
@@ -68,7 +68,9 @@ export type GroupEvent =
 
 export type GroupEffect =
   | LogEffect
-  /** Not here: ask `to`, or anybody. `ordered`: the command lies in the log of this replica, and may take effect. */
+  /**
+   * Not here: ask `to`, or any replica. `ordered`: the command lies in the log of this replica, and may take effect.
+   */
   | { type: 'redirect', token: number, to: string | undefined, ordered: boolean }
   /** The queue is full; nothing was done. */
   | { type: 'busy', token: number }
@@ -160,7 +162,7 @@ export class GroupCore {
     }
 
     if (this.log.role === 'follower') {
-      // An idle sequencer says nothing; that alone is no reason to relieve it. Somebody who waited for it in vain is.
+      // An idle sequencer says nothing; that alone is no reason to relieve it. A caller that waited for it in vain is.
       if (sequencer == null || !config.members.includes(sequencer) || failed.includes(sequencer)) {
         run({ type: 'take-over', urgent: true })
       } else if (silent.includes(sequencer)) {

@@ -45,7 +45,7 @@ export interface LogLimits {
   backoffMs: number
   /** @default 800 ms */
   backoffMaxMs: number
-  /** Who was preempted waits this long for each rank above its own: round trips of a LAN. @default 20 ms */
+  /** A preempted candidate waits this long for each rank above its own: round trips of a LAN. @default 20 ms */
   rankStepMs: number
   /** A peer that did not answer is asked again after this, doubled with each time. @default 50 ms */
   peerRetryMs: number
@@ -65,7 +65,7 @@ export interface LogLimits {
    * @default 20 ms
    */
   readHedgeMs: number
-  /** Who was too slow for a round is asked last for so long. @default 2000 ms */
+  /** A member that was too slow for a round is asked last for so long. @default 2000 ms */
   readAvoidMs: number
   /**
    * A round asks all members when none did for so long: of one that lost what it promised is heard before the set is
@@ -124,12 +124,12 @@ export const ITEM_OVERHEAD_BYTES = 64
 
 /**
  * One message takes a promise no further than this: the rounds of 13 years of take-overs, one each 100 ms. With a round
- * near 2^53 a member would leave no ballot to anybody else, for good. By this one message does not do that; a member
+ * near 2^53 a member would leave no ballot to the others, for good. By this one message does not do that; a member
  * that is bent on it needs a million of them.
  */
 export const ROUND_JUMP_MAX = 2 ** 32
 
-/** Of messages: there are whole numbers above it for whoever goes beyond it. */
+/** Of messages: there are whole numbers above it for the one that goes beyond it. */
 export const ROUND_MAX = 2 ** 52
 
 /**

@@ -8,7 +8,7 @@ import { FORCED_JUMP } from './limits.js'
 import { BALLOT_ZERO } from './ballots.js'
 import type { HardState, LogConfig, LogItem, LogStamp } from './types.js'
 
-/** Forced configs that a lineage remembers. Who missed more of them has to be removed by hand. */
+/** Forced configs that a lineage remembers. A replica that missed more of them has to be removed by hand. */
 export const LINEAGE_MAX = 16
 
 /**
@@ -18,7 +18,7 @@ export const LINEAGE_MAX = 16
 export type Relation = 'same' | 'newer' | 'older' | 'foreign'
 
 export function relationOf (own: LogStamp, theirs: LogStamp): Relation {
-  // Who knows nothing has no log, and one that comes from it contradicts nothing.
+  // A replica that knows nothing has no log, and one that comes from it contradicts nothing.
   if (own.epoch === 0) {
     return 'newer'
   }

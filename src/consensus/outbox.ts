@@ -1,6 +1,6 @@
 import type { HardState, LogEffect, LogItem, LogRequest } from './types.js'
 
-/** What became of a request that was sent is of interest to whoever sent it. */
+/** What became of a request that was sent is of interest to its sender. */
 export interface Sent {
   to: string
   request: LogRequest

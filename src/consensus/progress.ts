@@ -6,7 +6,7 @@ export class Progress {
   switched = false
   /** Durable there, under this ballot. */
   matched = 0
-  /** It knows that much to be chosen; -1: nobody knows. */
+  /** It knows that much to be chosen; -1: unknown. */
   commitIndex: number
   /** Items behind this one are to be sent next. */
   next: number

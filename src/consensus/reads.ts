@@ -229,7 +229,7 @@ export class Reads {
     this.#avoidUntil.set(member, now + limits.readAvoidMs)
   }
 
-  /** Who is not there, or was late, comes last; who orders comes first; others take turns. */
+  /** A member that is not there, or was late, comes last; the sequencer comes first; others take turns. */
   #preferred (members: readonly string[], turn: number): string[] {
     const { up, sequencer, now } = this.context
 

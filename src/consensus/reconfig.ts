@@ -1,11 +1,11 @@
 /**
  * Who should hold the log: one step from the set that is to the one that should be, or none. Pure, and without memory:
- * whoever orders asks again and again, and each answer follows from what is then.
+ * the sequencer asks again and again, and each answer follows from what is then.
  *
  * - A set never swaps a healthy member for a better ranked one.
  * - *Replace what is gone or drains*: a member that is dead for `replaceDelayMs`, evicted, has left, or drains. The
  *   newcomer catches up first; then one config has it in the place of the other. Chosen by majorities of both sets, it
- *   passes through no set that bears fewer losses than the ones before and after. Without anybody to take its place a
+ *   passes through no set that bears fewer losses than the ones before and after. Without a node to take its place a
  *   dead member stays: it may come back, and counts again at once.
  * - *Grow* while the set is smaller than the mesh allows, from 1 to 3 and to 5 in one step each: 4 bear no more losses
  *   than 3, and 2 fewer than any.
@@ -23,7 +23,7 @@ const SIZE_LARGE = 5
 /** A newcomer that has not caught up by then may never; the next one is invited besides. */
 export const INVITE_PATIENCE_MS = 60_000
 
-/** Who joins in one step: two more bear one more loss. */
+/** Members that join in one step: two more bear one more loss. */
 const JOINED_MAX = 2
 
 /** Newcomers that catch up at the same time: two that are wanted, and one that may never. */
@@ -49,7 +49,7 @@ export interface ReconfigInput {
   blank: readonly string[]
   /** As the sequencer: members that do not answer it, or lag. A new set does not rest on them. */
   lagging: readonly string[]
-  /** Who orders, as far as is known. */
+  /** The sequencer, as far as is known. */
   sequencer: string | undefined
   members: readonly ReconfigMember[]
   /** All members of the mesh that may hold this volume, best first. */
@@ -63,12 +63,12 @@ export interface ReconfigInput {
 
 export type ReconfigStep =
   | { type: 'propose', config: LogConfig, why: string }
-  /** Nobody orders, something is due, and this replica is the best ranked one that lives. */
+  /** No member orders, something is due, and this replica is the best ranked one that lives. */
   | { type: 'take-over', why: string }
 
 export interface ReconfigPlan {
   step?: ReconfigStep
-  /** Who is to be fed: those that are still of use, and whom to invite. */
+  /** Learners: those that are still of use, and those to invite. */
   learners: readonly string[]
 }
 
@@ -129,11 +129,11 @@ class View {
     }
 
     return this.#gone().length > 0 || this.needsNewcomer() || this.#surplus() != null
-      ? { type: 'take-over', why: 'the set should change, and nobody orders' }
+      ? { type: 'take-over', why: 'the set should change, and no member orders' }
       : undefined
   }
 
-  /** Somebody should come, and there is somebody. */
+  /** The set needs a member, and there is one that could be it. */
   needsNewcomer (): boolean {
     return this.#wanted() > 0
   }
@@ -158,13 +158,13 @@ class View {
     const [leaving] = [...this.#gone(), ...this.#draining()]
 
     if (leaving != null && newcomer != null && this.#staying().length < this.#desired()) {
-      // Of two sets without a common member nobody could finish the change whom the one who made it did not tell.
+      // Of two sets without a common member no other could finish the change: only its author knows of it.
       const kept = this.#set.length === 1 ? this.#set : this.#set.filter(member => member !== leaving)
 
       return this.#propose([...kept, newcomer], `${newcomer} takes the place of ${leaving}`)
     }
     if (gone != null) {
-      // Nobody needs to take its place; or nobody else can, and it may take it itself, once it is out.
+      // No node needs to take its place; or no other can, and it may take it itself, once it is out.
       const isAlone = this.#candidates().length === 0 || this.#isLate()
 
       return (this.#input.blank.includes(gone) && isAlone) || this.#set.length - 1 >= this.#desired()
@@ -202,7 +202,9 @@ class View {
     return size > 2 && size % 2 === 0 ? size - 1 : size
   }
 
-  /** Who joins now. Two hold what one could lose: where a third does not catch up for long, it is not waited for. */
+  /**
+   * Those that join now. Two hold what one could lose: where a third does not catch up for long, it is not waited for.
+   */
   #grown (newcomers: readonly string[]): readonly string[] {
     if (this.#staying().length < this.#set.length || this.#set.length >= this.#desired()) {
       return []

@@ -27,7 +27,7 @@ export class Responder {
       const ok = relation === 'same' && request.epoch === epoch
       this.#answer(from, token, { type: 'read', ...acceptor.stamp, ok, lastIndex, commitIndex }, false)
     } else if (request.type === 'prepare') {
-      // Who asks for a promise is in the set whose promises it needs, and asks for itself.
+      // A candidate is in the set whose promises it needs, and asks for itself.
       const isCandidate = request.ballot.node === from && acceptor.config.members.includes(from)
       const reply = isCandidate ? acceptor.prepare(request) : acceptor.refusePrepare()
 

@@ -17,7 +17,7 @@ const BATCH_BYTES_MAX = 4 * 1024 * 1024
 export const LINEAGE_ID_CHARS_MAX = 64
 
 const member = text({ max: MEMBER_CHARS_MAX })
-/** The ballot of who has promised nothing yet is of nobody. */
+/** The ballot of a member that has promised nothing yet names no node. */
 const ballot = message(PbBallot, {
   round: counter({ max: ROUND_MAX }), node: text({ max: MEMBER_CHARS_MAX, empty: true })
 })

@@ -46,7 +46,7 @@ export class Sequencer {
     const learners = new Set(ids)
 
     for (const id of learners) {
-      // Who was a member before may have lost what it had: nothing is known of it until it answers as a newcomer.
+      // A former member may have lost what it had: nothing is known of it until it answers as a newcomer.
       if (!this.#learners.has(id)) {
         this.#progress.delete(id)
       }
@@ -200,7 +200,7 @@ export class Sequencer {
       members.filter(member => (this.#progress.get(member)?.commitIndex ?? 0) >= removedAt).length >= majorityOf(config)
   }
 
-  /** Sends what is due to everybody. */
+  /** Sends what is due to all. */
   pump (): void {
     for (const peer of this.#targets()) {
       this.#feed(peer, this.#of(peer))
@@ -222,7 +222,7 @@ export class Sequencer {
     return at
   }
 
-  /** The promise of a member counts. One that was removed may hold an old one, and disturbs nobody with it. */
+  /** The promise of a member counts. One that was removed may hold an old one, and disturbs no other with it. */
   #outbid (from: string, promised: Ballot): Ending | undefined {
     const { acceptor, limits, now } = this.context
     noteRound(this.context, promised)
@@ -267,7 +267,7 @@ export class Sequencer {
   #send (peer: string, progress: Progress): void {
     const { acceptor, outbox } = this.context
     const inMemory = progress.next + 1 >= acceptor.log.first
-    // Who needs older ones is told where the log is by now, and fetches.
+    // A member that needs older ones is told where the log is by now, and fetches.
     const prevIndex = inMemory ? Math.min(progress.next, acceptor.lastIndex) : acceptor.commitIndex
     const items = inMemory && !progress.awaitsState ? this.#portion(prevIndex, progress.switched) : []
 
@@ -286,7 +286,7 @@ export class Sequencer {
   }
 
   /**
-   * As many items behind `prevIndex` as fit one message; the first for somebody has the whole unchosen end, or
+   * As many items behind `prevIndex` as fit one message; the first to a member has the whole unchosen end, or
    * nothing of it.
    */
   #portion (prevIndex: number, switched: boolean): LogItem[] {

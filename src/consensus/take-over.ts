@@ -1,7 +1,7 @@
 import type { LogContext } from './context.js'
 
 /**
- * Whether this replica should become candidate: somebody wishes it, nobody else does the work, and it has not tried
+ * Whether this replica should become candidate: a caller wishes it, no other does the work, and it has not tried
  * too lately.
  */
 export class TakeOver {
@@ -53,7 +53,7 @@ export class TakeOver {
 
     const known = sequencer != null && acceptor.config.members.includes(sequencer)
 
-    // Urgent: somebody else took over since; otherwise: the sequencer does its work.
+    // Urgent: another member took over since; otherwise: the sequencer does its work.
     if (now >= wish.until || (known && (wish.urgent ? this.#heardAt > wish.since : this.#busy()))) {
       this.#wish = undefined
       return false

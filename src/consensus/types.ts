@@ -33,11 +33,11 @@ export interface LogItem { index: number, value: LogValue }
  * it speaks of.
  */
 export interface HardState {
-  /** Which member wrote this: its word, and nobody else's. */
+  /** Which member wrote this: its word, and no other's. */
   self: string
   /** Nothing below it is accepted any more. */
   promised: Ballot
-  /** Whose log the items behind `commitIndex` are (the last ballot from which something was accepted). */
+  /** The author of the log of the items after `commitIndex` (the last ballot from which something was accepted). */
   accepted: Ballot
   /** Last item of the log; items behind it on the disk are remains of an older ballot. */
   lastIndex: number
@@ -59,8 +59,8 @@ export type LogRequest =
   | LogStamp & { type: 'prepare', ballot: Ballot, commitIndex: number }
   /**
    * Phase 2: accept these items behind `prevIndex`. With no items: a heartbeat that tells `commitIndex`. Items up to
-   * `commitIndex` are chosen, whoever sends them. `adopted`: as far as the sequencer took over the log of others; who
-   * has accepted nothing under this ballot takes all up to there at once or none of it.
+   * `commitIndex` are chosen, whichever member sends them. `adopted`: as far as the sequencer took over the log of
+   * others; who has accepted nothing under this ballot takes all up to there at once or none of it.
    */
   | LogStamp & {
     type: 'accept', ballot: Ballot, prevIndex: number, items: readonly LogItem[], commitIndex: number, adopted: number
@@ -96,7 +96,7 @@ export type LogReply =
   | LogStamp & { type: 'read', ok: boolean, lastIndex: number, commitIndex: number }
 
 export type Role =
-  /** Follows whoever holds the highest ballot it knows. */
+  /** Follows the holder of the highest ballot it knows. */
   | 'follower'
   /** Asks for promises, or catches up with those who gave them. */
   | 'candidate'
@@ -114,11 +114,11 @@ export type LogEvent =
   | { type: 'unanswered', from: string, id: number }
   /** Everything handed out with `persist` up to this number is durable. */
   | { type: 'persisted', number: number }
-  /** Who can be reached as membership sees it; order of `ranked` is the rank of the members, best first. */
+  /** Members that can be reached as membership sees it; order of `ranked` is the rank of the members, best first. */
   | { type: 'reachable', up: ReadonlySet<string>, ranked: readonly string[] }
   /** Order this value; only while `role` is `sequencer` and `room` says yes. */
   | { type: 'propose', value: LogValue }
-  /** Somebody waits for a sequencer: become it, unless one was heard within the patience of the config. */
+  /** A caller waits for a sequencer: become it, unless one was heard within the patience of the config. */
   | { type: 'take-over', urgent: boolean }
   /** Peers that the sequencer feeds besides the members: newcomers that catch up before they count. */
   | { type: 'learners', ids: readonly string[] }
@@ -154,11 +154,11 @@ export type LogEffect =
    */
   | { type: 'fetch', peer: string, from: number }
   /**
-   * Somebody says that there is a later set, or a log that an operator forced over this one, and is in no set that is
+   * A member says that there is a later set, or a log that an operator forced over this one, and is in no set that is
    * known here. The shell finds out whether that is so, and then says `follow`; nothing is done on that word alone.
    */
   | { type: 'claim', peer: string, lineage: readonly string[] }
-  /** Somebody speaks of a log that an operator forced apart from this one. It gets no answer. */
+  /** A member speaks of a log that an operator forced apart from this one. It gets no answer. */
   | { type: 'foreign', peer: string, lineage: readonly string[] }
   /** The state as of `index` or later answers the read. */
   | { type: 'readable', readId: number, index: number }

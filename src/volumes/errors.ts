@@ -27,7 +27,7 @@ export interface FsErrorInit extends ErrorOptions {
   dest?: string
   /** Instead of the code's usual words. */
   why?: string
-  /** Whose paths they are: messages name the whole target, `photos:/a`. @default the paths alone */
+  /** The volume of the paths: messages name the whole target, `photos:/a`. @default the paths alone */
   volume?: string
   /** The first part of a path that is not there, or is no folder; where that is known. */
   missing?: string
@@ -73,7 +73,7 @@ function withVolume (command: string, volume: string | undefined): string {
 }
 
 export interface NamedErrorInit extends ErrorOptions {
-  /** Whose it is. @default not said */
+  /** The volume that it is of. @default not said */
   volume?: string
 }
 
@@ -85,7 +85,7 @@ export class VolumeFullError extends ShoalError {
   }
 }
 
-/** `ifVersion` did not hold: somebody was faster. Nothing was changed. */
+/** `ifVersion` did not hold: another change was faster. Nothing was changed. */
 export class VersionConflictError extends ShoalError {
   constructor (readonly path: string, { volume, ...options }: NamedErrorInit = {}) {
     super('version_conflict', `${targetText(path, volume)} has changed since: it is of another version now. Read it again, ` +
@@ -239,7 +239,7 @@ export class NotWhileCutOffError extends ShoalError {
   }
 }
 
-/** A leaving node is still counted on by volumes: their sets cannot change without it, or nobody else is there. */
+/** A leaving node is still counted on by volumes: their sets cannot change without it, or no other node is there. */
 export class MetadataStuckError extends ShoalError {
   constructor (volumes: number) {
     super('last_node', `The metadata of ${volumes === 1 ? 'one volume' : `${volumes} volumes`} (the registry of names ` +

@@ -23,10 +23,10 @@ const isMember = rememberGood(value => {
   return slash < 0 ? isPeerId(value) : isPeerId(value.slice(0, slash)) && STORE_ID.test(value.slice(slash + 1))
 })
 
-/** Of a set that may have nobody yet, as who learns has it. */
+/** Of a set that may be empty yet, as a learner has it. */
 export const members: Schema<string[]> = distinct(list(member, MEMBERS_MAX))
 
-/** Of a set that has somebody. */
+/** Of a set that has a member. */
 export const someMembers: Schema<string[]> = distinct(list(member, MEMBERS_MAX, { min: 1 }))
 
 /** Log indexes and epochs: 0 is "nothing yet". */

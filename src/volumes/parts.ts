@@ -46,7 +46,7 @@ export interface VolumesInit {
   removedKeptMs?: number
   /** Memory for the caches of each replica on this node. */
   cacheBytes?: number
-  /** Who asks through this node, unless told. */
+  /** The principal of what is asked through this node, where the caller names none. */
   principal: string
   clock: Clock
   random: Random

@@ -20,7 +20,7 @@ import type { MarkSource } from '../blocks/gc/types.js'
 import type { Startable } from '../util/lifecycle.js'
 import type { Worker } from '../util/worker.js'
 
-/** Volumes on this node: its replicas, and the way to everybody else's. */
+/** Volumes on this node: its replicas, and the way to those of other nodes. */
 export class VolumesService implements Volumes, Startable {
   readonly groups: Groups
   readonly directory: Directory
@@ -94,7 +94,7 @@ export class VolumesService implements Volumes, Startable {
       await registry.add({ id, name, createdAtMs: this.#init.clock.wall(), ...config }, { signal })
     } catch (err) {
       if (errorCode(err) === 'volume_exists' || errorCode(err) === 'registry_moved') {
-        // Somebody was faster, or it is made once more elsewhere: nobody will ever find the one that was made here.
+        // Another node was faster, or it is made once more elsewhere: no name will ever lead to the one made here.
         await link.submit({ type: 'delete-volume' }, { signal })
 
         if (errorCode(err) === 'volume_exists') {

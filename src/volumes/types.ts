@@ -69,7 +69,7 @@ export interface ChangeOptions {
   signal?: AbortSignal
   /** 32 hex digits, random: the same id has one effect, however often it is sent. @default a new one */
   operationId?: string
-  /** Who is said to have asked, in the log. @default the node's user */
+  /** The principal that the log names. @default the node's user */
   who?: string
 }
 

@@ -1,10 +1,10 @@
 /** Times and limits of those who ask replicas, each with its reason. */
 
-/** Nodes asked at once where a group is, when nobody else knew. */
+/** Nodes asked at once where a group is, when no other way led there. */
 export const FIND_ASK_MAX = 64
 export const FIND_TIMEOUT_MS = 1_000
 
-/** Everybody is asked at most this often. */
+/** All are asked at most this often. */
 export const FIND_PAUSE_MS = 1_000
 
 /** Places of one group that were heard of and not asked yet: those of the newest sets. */

@@ -134,7 +134,7 @@ export class GroupClient implements VolumeLink {
   /**
    * Orders a command that has its id already.
    *
-   * @param options.isNew - nobody has ever seen the id
+   * @param options.isNew - no replica has ever seen the id
    */
   async order (command: TreeCommand, options: OrderOptions = {}): Promise<Submitted> {
     return await this.#unlessRemoved(this.#orderOnce(command, options))
@@ -144,7 +144,7 @@ export class GroupClient implements VolumeLink {
     const { id } = command
 
     if (!await this.#partition.isOver(signal)) {
-      // Handed to a replica on this side it might still take effect later, which nobody here could foresee.
+      // Handed to a replica on this side it might still take effect later, which could not be foreseen here.
       throw new NoQuorumError(this.name, whyNoQuorum(this.#outOfReach))
     }
 

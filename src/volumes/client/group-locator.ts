@@ -31,7 +31,7 @@ interface Hint extends GroupConfig {
   wasAsked: boolean
   /** Nodes that say of themselves that they are in that set. */
   vouching: Set<string>
-  /** The registry names it, or somebody of the set that is known. */
+  /** The registry names it, or a member of the set that is known. */
   isNamed: boolean
 }
 
@@ -47,7 +47,7 @@ interface Known {
 
 /**
  * Where groups are, as this node knows it: told with every answer, looked up in the registry, and when all that leads
- * nowhere, asked of everybody.
+ * nowhere, asked of all.
  *
  * A place counts when a member of the set says it of itself. What others say of it (the registry, a node that was a
  * member once) is only where to ask: a wrong word about a later set does not hide the set that is. Nor does the word of
@@ -96,7 +96,7 @@ export class GroupLocator {
     }
 
     const { epoch, members, sequencer } = told
-    // Who does not say who orders has not said that nobody does.
+    // A member that does not name the sequencer has not said that there is none.
     const orders = sequencer ?? (before?.epoch === epoch ? before.sequencer : undefined)
     known.denied.clear()
     known.confirmed = { epoch, members: [...members], ...(orders === undefined ? {} : { sequencer: orders }) }
@@ -152,7 +152,7 @@ export class GroupLocator {
   }
 
   /**
-   * What a file or somebody says who is no member.
+   * What a file says, or a node that is no member.
    *
    * @param options.isNamed - the registry says so, or this node found that out before
    */
@@ -172,7 +172,7 @@ export class GroupLocator {
     hint.isNamed ||= isNamed
 
     if (same === undefined) {
-      // What is named is not pushed out by what anybody says.
+      // What is named is not pushed out by what any node says.
       known.hints = [hint, ...known.hints]
         .sort((a, b) => Number(b.isNamed) - Number(a.isNamed) || b.epoch - a.epoch)
         .slice(0, HINTS_MAX)

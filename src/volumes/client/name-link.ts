@@ -70,7 +70,7 @@ export class NameLink implements VolumeLink {
     return await this.#link.changed(index, options)
   }
 
-  /** Without a majority nobody can be: then it goes on with what is known. */
+  /** Without a majority there is no certainty: then it goes on with what is known. */
   async #makeSure (signal: AbortSignal | undefined): Promise<void> {
     try {
       await this.query({ type: 'volume' }, { signal })
@@ -97,7 +97,7 @@ export class NameLink implements VolumeLink {
     }
   }
 
-  /** Throws `failure` when the name leads where it led before, or nobody can tell. */
+  /** Throws `failure` when the name leads where it led before, or that cannot be told. */
   async #lookAgain (before: VolumeLink, failure: unknown, signal: AbortSignal | undefined): Promise<void> {
     const { name, lookUp } = this.#init
     let link: VolumeLink | undefined

@@ -110,7 +110,7 @@ function cborBlock (value: object): CarBlock {
 
 /**
  * Of a tree, in whatever order its entries come: the sum (exclusive or) of a hash of each. It tells whether a volume
- * has the very tree that an incremental backup is based on; not against somebody who means to deceive.
+ * has the very tree that an incremental backup is based on; not against one who means to deceive.
  */
 export class Fingerprint {
   readonly #sum = new Uint8Array(32)

@@ -241,7 +241,7 @@ class Backup {
     }
   }
 
-  /** Files of the base: whoever restores has them. */
+  /** Files of the base: the restoring side has them. */
   async #leaveOutBase (since: string): Promise<void> {
     for await (const { cid } of walk(this.context, '/', { snapshot: since, signal: this.options.signal })) {
       if (cid !== undefined) {

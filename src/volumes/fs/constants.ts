@@ -44,7 +44,7 @@ export const WATCH_PAUSE_MS_MAX = 5_000
 
 /**
  * A part of a backup's manifest: entries, and bytes of small files in them. Below the largest block with room for
- * names, and few enough entries that whoever restores does not lose much when it begins a part again.
+ * names, and few enough entries that a restore does not lose much when it begins a part again.
  */
 export const BACKUP_PART_ENTRIES = 1_000
 export const BACKUP_PART_BYTES = 512 * 1024

@@ -22,9 +22,9 @@ export interface VolumeContextInit {
   link: VolumeLink
   blocks: VolumeBlocks
   files: Files
-  /** The state of the volume and of its metadata replicas: known to whoever made the link. */
+  /** The state of the volume and of its metadata replicas: known to the maker of the link. */
   info: (options?: ReadOptions) => Promise<VolumeStat>
-  /** Who is said to have asked, where the caller does not say. */
+  /** The principal, where the caller names none. */
   who: string
   clock: Clock
   random: Random

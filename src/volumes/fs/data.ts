@@ -32,7 +32,7 @@ export async function sourceOf (data: Data): Promise<Source> {
   return { stream: continued(head, iterator) }
 }
 
-/** Lets go of a source that nobody will read. */
+/** Lets go of a source that will not be read. */
 export async function closeSource (source: Source): Promise<void> {
   if ('stream' in source) {
     await source.stream[Symbol.asyncIterator]().return?.(undefined)

@@ -1,7 +1,7 @@
 import { fewCopiesWarning } from '../../blocks/few-copies.js'
 import type { Changed, VolumeContext } from './context.js'
 
-/** What lives in its entry has as many copies as the metadata; with one, nobody else has it, and that is said. */
+/** What lives in its entry has as many copies as the metadata; with one, no other node has it, and that is said. */
 export async function warnOfEntry (context: VolumeContext, changed: Changed, signal?: AbortSignal): Promise<Changed> {
   const { pending, copies } = changed
 

@@ -9,7 +9,7 @@ export interface FaultFacts {
   detail: string
   /** Undefined for a question. */
   op?: TreeOp
-  /** Somebody wants to make something there. @default when the operation makes what it names */
+  /** The caller wants to make something there. @default when the operation makes what it names */
   isChange?: boolean
   /** The first part of the path that is not there, or is no folder. */
   missing?: string
@@ -75,7 +75,7 @@ function makes ({ op, detail }: FaultFacts): boolean {
   }
 }
 
-/** Who comes second in a race learns what the first one did. */
+/** The second in a race learns what the first one did. */
 function pastText (facts: FaultFacts, missing: string, { op, to, who, atMs }: LogRow): string {
   const by = `${who === '' ? '' : ` by ${who}`} at ${new Date(atMs).toISOString().replace(/\.\d+Z$/, 'Z')}`
 

@@ -255,7 +255,7 @@ export class VolumeHandle implements VolumeFile {
       const committed = this.#committed
       const found = await fileState(this.#context, target, path, { signal: options.signal })
 
-      // a flush that ended meanwhile may be in what was found, or not: then nobody knows what is to be laid over it
+      // a flush that ended meanwhile may be in what was found, or not: then it is unknown what is to be laid over it
       if (committed === this.#committed) {
         return found
       }

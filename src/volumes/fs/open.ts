@@ -75,7 +75,7 @@ async function found (
     }
   }
 
-  // somebody has made it meanwhile
+  // another client has made it meanwhile
   return fileState(context, { path }, path, { signal: options.signal })
 }
 

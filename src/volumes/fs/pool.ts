@@ -1,6 +1,6 @@
 /**
- * Runs tasks a few at a time. `add` resolves when there is room for the next one, so whoever brings the tasks is held
- * back; the first failure is thrown by the next `add`, or by `done`, which waits for all of them.
+ * Runs tasks a few at a time. `add` resolves when there is room for the next one, so the caller that brings the tasks
+ * is held back; the first failure is thrown by the next `add`, or by `done`, which waits for all of them.
  */
 export class Pool {
   readonly #running = new Set<Promise<void>>()

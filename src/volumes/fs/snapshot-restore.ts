@@ -125,7 +125,7 @@ class Restoration {
       await this.#change({ type: 'remove', path, recursive: true }, path)
       this.#counts.removed++
     } catch (err) {
-      // somebody else was faster
+      // another client was faster
       if (errorCode(err) !== 'ENOENT') {
         throw err
       }

@@ -5,8 +5,8 @@ import type { EntryAttributes, EntryKind } from '../tree/types.js'
 
 /**
  * What has to be done to make one folder like another, in a volume or on a disk. One way: the source is right; here it
- * is called local, what is to become like it the target. Pure, so that whoever reads the two sides and performs the
- * actions decides nothing.
+ * is called local, what is to become like it the target. Pure, so that the part that reads the two sides and performs
+ * the actions decides nothing.
  */
 
 export interface SyncEntry extends Pick<EntryAttributes, 'uid' | 'gid' | 'xattrs'> {

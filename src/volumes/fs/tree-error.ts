@@ -15,7 +15,7 @@ export interface RefusalInit {
   missing?: string
   /** What took away what is missing. */
   past?: LogRow
-  /** Somebody wants to make something there. @default when there is an operation */
+  /** The caller wants to make something there. @default when there is an operation */
   isChange?: boolean
 }
 

@@ -23,7 +23,7 @@ import type {
 import type { TreeOp } from '../tree/types.js'
 
 export interface VolumeInit extends Pick<VolumeContextInit, 'link' | 'blocks' | 'files' | 'info'> {
-  /** Who is said to have asked, where a call does not say. @default '' */
+  /** The principal, where a call names none. @default '' */
   who?: string
   /** @default the system's */
   clock?: VolumeContextInit['clock']
@@ -267,7 +267,7 @@ function past (context: VolumeContext): Past {
         const made = (await listSnapshots(options)).find(snapshot => snapshot.name === name)
 
         if (made === undefined) {
-          // removed again by somebody else before it could be looked at
+          // removed again by another client before it could be looked at
           throw new SnapshotNotFoundError(name, { volume: context.link.name })
         }
 

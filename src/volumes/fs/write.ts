@@ -199,7 +199,7 @@ export async function appendFile (
     }
   }
 
-  // somebody has made it meanwhile
+  // another client has made it meanwhile
   const committed = await commit(context, target, path, { append: bytes }, {
     ...options, operationId: stepId(operationId, 'append-after')
   })
@@ -257,7 +257,7 @@ async function submitWrite (
 
 /**
  * An id that the caller gave may have been given before, to a write of something else: then the result of that one came
- * back, and nothing was written now. Where the content of then is not kept any more, nobody can tell.
+ * back, and nothing was written now. Where the content of then is not kept any more, there is no telling.
  */
 async function assertSame (
   context: VolumeContext, { result, version, pending, operationId }: Changed, cid: CID, path: string,

@@ -10,8 +10,11 @@ export const JOURNAL_BYTES_MAX = 256 * 1024 * 1024
 export const JOURNAL_COPIES = 2
 export const COPY_TIMEOUT_MS = 2_000
 
-/** Journals are looked after this often: whether a majority is back, whether somebody's copies have to stand in. */
+/**
+ * Journals are looked after this often: whether a majority is back, whether copies have to stand in for a node that is
+ * gone.
+ */
 export const DRAIN_INTERVAL_MS = 1_000
 
-/** Whose node is away for so long does not bring its journal itself: whoever has a copy does. */
+/** A node that is away for so long does not bring its journal itself: a holder of a copy does. */
 export const STAND_IN_MS = 60_000

@@ -19,7 +19,7 @@ import type { StateSnapshot } from '../replica/state/state-db.js'
 import type { OwnerLog } from '../../store/types.js'
 import type { EntryInfo, TreeAnswer, TreeCommand, TreeQuery, TreeResult } from '../tree/types.js'
 
-/** Come back when the cut is over, or when somebody has cleaned up: there is no hint that would help. */
+/** Come back when the partition is over, or when a user has cleaned up: there is no hint that would help. */
 const FULL_RETRY_MS = 60_000
 
 const HEADER_POSITION = 0
@@ -36,7 +36,7 @@ export interface JournalInit {
   snapshot: () => Promise<StateSnapshot>
   /** Has others keep a copy; resolves to how many do. */
   copy: (journal: string, position: number, bytes: Uint8Array) => Promise<number>
-  /** The journal is empty again: nobody needs to keep anything of it. */
+  /** The journal is empty again: no other node needs to keep anything of it. */
   onDrained: (journal: string) => void
 }
 
@@ -144,7 +144,7 @@ export class Journal {
     return drained
   }
 
-  /** Somebody else brought everything while this node was away. */
+  /** Another node brought everything while this one was away. */
   async drop (): Promise<void> {
     await this.#inLine(async () => {
       this.#positions = []

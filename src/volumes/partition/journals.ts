@@ -116,7 +116,7 @@ export class Journals {
     return journal
   }
 
-  /** The other replicas on this side first, then whoever is near. */
+  /** The other replicas on this side first, then the best ranked nodes. */
   async #copy (group: string, journal: string, position: number, bytes: Uint8Array): Promise<number> {
     const { rpc } = this.#init
     const targets = this.#others(group).slice(0, JOURNAL_COPIES)
@@ -134,7 +134,7 @@ export class Journals {
     return all.filter(peerId => peerId !== cluster.selfId && cluster.isAlive(peerId))
   }
 
-  /** Asks everybody in reach about a journal of this node; true when somebody has brought it already. */
+  /** Asks all that can be reached about a journal of this node; true when one has brought it already. */
   async #tellAll (group: string, journal: string, done: boolean): Promise<boolean> {
     const { rpc } = this.#init
     const answers = await Promise.allSettled(this.#others(group).map(async peerId =>

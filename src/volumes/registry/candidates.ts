@@ -11,7 +11,7 @@ export interface Candidate {
 }
 
 /**
- * Registries that somebody told of. Nothing is believed of them before a quorum of their group has answered; until then
+ * Registries that a node told of. Nothing is believed of them before a quorum of their group has answered; until then
  * they are asked now and then, ever more seldom, and forgotten when there are too many.
  */
 export class Candidates {
@@ -69,7 +69,7 @@ export class Candidates {
     this.#candidates.delete(group)
   }
 
-  /** Who was asked in vain most often goes; so whoever is new has its turn. */
+  /** The one that was asked in vain most often goes; so a new one has its turn. */
   #makeRoom (): void {
     if (this.#candidates.size >= CANDIDATES_MAX) {
       const [worst] = this.all().sort((a, b) => b.failures - a.failures || a.firstToldAt - b.firstToldAt)

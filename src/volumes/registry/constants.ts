@@ -4,7 +4,7 @@
 export const EXCHANGE_INTERVAL_MS = 5_000
 export const EXCHANGE_TIMEOUT_MS = 2_000
 
-/** Another node makes the registry: it asks everybody, and founds a group. */
+/** Another node makes the registry: it asks all, and creates a group. */
 export const CREATE_TIMEOUT_MS = 15_000
 
 /** Nodes asked at once by one that knows of no registry. */
@@ -26,7 +26,7 @@ export const CANDIDATES_MAX = 16
 export const CANDIDATE_RETRY_MS = 5_000
 export const CANDIDATE_RETRY_MAX_MS = 60_000
 
-/** One question to a replica of a registry that nobody here knows: longer than a take-over takes. */
+/** One question to a replica of a registry that is unknown here: longer than a take-over takes. */
 export const PROBE_TIMEOUT_MS = 3_000
 
 /** Sets that are followed from one that has moved to where it is now. */

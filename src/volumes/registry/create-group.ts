@@ -16,7 +16,7 @@ const GROUP_ID_BYTES = 16
 const HOST_TIMEOUT_MS = 5_000
 
 /**
- * A node that does not answer is left out of the next attempt; more attempts than a set has members find nobody
+ * A node that does not answer is left out of the next attempt; more attempts than a set has members find none that is
  * new.
  */
 const ATTEMPTS_MAX = 6
@@ -49,8 +49,8 @@ export class GroupCreator {
   }
 
   /**
-   * Each attempt has an id of its own: what one that failed left behind agrees with nobody, is never found, and goes by
-   * itself.
+   * Each attempt has an id of its own: what one that failed left behind agrees with no other, is never found, and goes
+   * by itself.
    *
    * @param prefix - of the id
    * @param wanted - members: 3, 5, or 0 for what the mesh has room for

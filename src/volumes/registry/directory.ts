@@ -35,8 +35,8 @@ interface Options { signal?: AbortSignal }
 
 /**
  * Finds the mesh's registry of volumes and asks it. Nodes tell each other which registry they know; the first who needs
- * one and finds nobody who knows any makes it. Where two were made (two meshes joined, or a race) the older one counts,
- * and absorbs the other.
+ * one and finds no node that knows any makes it. Where two were made (two meshes joined, or a race) the older one
+ * counts, and absorbs the other.
  *
  * What others tell is where to look, no more: a registry is one when a quorum of its group has answered this node.
  */
@@ -76,7 +76,7 @@ export class Directory {
   }
 
   /**
-   * The registry, or undefined when nobody has made one yet. Throws `no_quorum` when most others know one that does not
+   * The registry, or undefined when none has been made yet. Throws `no_quorum` when most others know one that does not
    * answer: that is no reason to make another one.
    */
   async find (options: Options = {}): Promise<Registry | undefined> {
@@ -123,7 +123,7 @@ export class Directory {
   }
 
   /**
-   * Where the volume of a name is. What was looked up lately is believed unless `fresh`: whoever finds the volume
+   * Where the volume of a name is. What was looked up lately is believed unless `fresh`: a caller that finds the volume
    * deleted asks again.
    */
   async lookup (

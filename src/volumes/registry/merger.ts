@@ -44,7 +44,7 @@ export class Merger {
     const { known } = pointers
 
     if (known === undefined) {
-      // One that lost names another one, of which somebody will tell.
+      // One that lost names another one, of which a node will tell.
       return !isFrozen && await pointers.learn(found)
     }
 
@@ -81,7 +81,7 @@ export class Merger {
       return true
     }
 
-    // Nobody answers for the one that is known here: it is what this node brought from elsewhere, if most others go by
+    // No node answers for the one that is known here: it is what this node brought from elsewhere, if most others go by
     // another one; else it is out of reach for a while, and its names are not to be hidden.
     const others = cluster.members().filter(({ peerId }) => peerId !== cluster.selfId && cluster.isAlive(peerId))
     const agreeing = others.filter(({ peerId }) => tellers.has(peerId))

@@ -26,7 +26,7 @@ const QUERIES: readonly TreeQuery[] = [
 ]
 
 /**
- * Asks a group that somebody says is a registry. It is one when a replica reads from it with a quorum behind it, and
+ * Asks a group that a node says is a registry. It is one when a replica reads from it with a quorum behind it, and
  * when a majority of the set that this replica names say that they are that set. Undefined: it is none, or cannot be
  * reached now.
  */

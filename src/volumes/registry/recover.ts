@@ -30,7 +30,7 @@ interface RecoverInit {
 
 /**
  * A majority of a group is gone for good: goes on with the best of the rest. What that one has accepted is kept, also
- * where nobody can tell any more whether it was chosen; what only the lost ones had is lost.
+ * where it cannot be told any more whether it was chosen; what only the lost ones had is lost.
  */
 export async function recoverGroup (
   { cluster, groupView, rpc, locator, logger }: RecoverInit,
@@ -40,7 +40,8 @@ export async function recoverGroup (
   await locator.search(id, signal)
   const { members } = locator.get(id) ?? record
   const answers: Survivor[] = []
-  // Who is only about to become a member may know as much as those who are; newcomers are the best ranked nodes.
+  // A node that is only about to become a member may know as much as those who are; newcomers are the best ranked
+  // nodes.
   const asked = [...new Set([...members, ...groupView.ranking(id).slice(0, CANDIDATES_MAX)])]
 
   await Promise.all(asked.map(async peerId => {
@@ -102,7 +103,7 @@ function isForked (record: GroupConfig, { config, lineage }: StatusAnswer): bool
   return record.epoch > 0 && relationOf(record, { epoch: config?.epoch ?? 0, lineage }) === 'foreign'
 }
 
-/** Who accepted last from the highest ballot knows most; then who has more. */
+/** The one that accepted last from the highest ballot knows most; then the one that has more. */
 function byKnowledge (a: Survivor, b: Survivor): number {
   return b.status.acceptedRound - a.status.acceptedRound || b.status.lastIndex - a.status.lastIndex ||
     b.status.commitIndex - a.status.commitIndex || (a.peerId < b.peerId ? -1 : 1)
@@ -136,7 +137,7 @@ function warningsOf (best: Survivor | undefined, { sets, isDecided, isThere, los
     ...(next === undefined ? [] : [`Its replicas were about to become those on ${next.map(member => hostname(peerOf(member))).join(', ')}: a majority of these is needed as well, and of those before.`]),
     `Operations behind number ${best.status.lastIndex} of the log that were acknowledged by the lost replicas are gone, ` +
       'and nothing tells how many there were; the last ones that this replica heard of are kept.',
-    ...(doubtful === 0 ? [] : [`${doubtful} of those it heard of may never have been acknowledged to anybody; they take effect.`]),
+    ...(doubtful === 0 ? [] : [`${doubtful} of those it heard of may never have been acknowledged to any caller; they take effect.`]),
     'Should one of the lost replicas come back later, what only it knows is not taken over. Should most of them, they go on ' +
       'with a log of their own: make a fresh store there first, with `shoal store replace`.'
   ]

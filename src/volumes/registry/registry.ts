@@ -229,7 +229,8 @@ export class Registry {
     const file = named === undefined ? undefined : await this.#read(path, isIdFile, options)
 
     if (file !== undefined) {
-      // Whoever moved the volume meanwhile has the better word of where it is, and the name is noted by the next one.
+      // The node that moved the volume meanwhile has the better word of where it is, and the name is noted by the next
+      // one.
       await this.#write(path, { ...file.value, name }, { version: file.version }, options)
     }
   }

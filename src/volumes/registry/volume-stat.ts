@@ -10,7 +10,7 @@ import type { MetadataReplica, VolumeStat } from '../types.js'
 import type { ClusterView } from '../../dht/cluster-view.js'
 import type { Rpc } from '../../peer/rpc/types.js'
 
-/** A replica that takes longer is shown as silent: a status that hangs tells nobody anything. */
+/** A replica that takes longer is shown as silent: a status that hangs tells nothing. */
 const STATUS_TIMEOUT_MS = 2_000
 
 interface StatInit { cluster: ClusterView, rpc: Rpc, locator: Pick<GroupLocator, 'get'> }

@@ -42,8 +42,8 @@ const DIGEST_NEWS_MS = 100
 
 /**
  * Whether this replica has applied what the others of its set have. They tell each other digests with what they send
- * anyway; when one differs, all are asked what they had at that index. Who is outvoted by a majority ends; where there
- * is none, nobody does, and it is said.
+ * anyway; when one differs, all are asked what they had at that index. A replica that is outvoted by a majority ends;
+ * where there is none, no replica does, and it is said.
  */
 export class Agreement {
   readonly #init: AgreementInit

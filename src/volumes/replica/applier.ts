@@ -1,9 +1,10 @@
 /**
  * Takes chosen items in order, applies them to the tree, and answers questions about it.
  *
- * One loop: apply a bounded number of items in memory, stage what changed, tell whoever waits, go on. The disk follows
- * behind: what an item leads to can be had from the log again. So questions about single keys are answered from what is
- * staged, and those that read ranges from a snapshot of what is flushed, which is always the state behind some item.
+ * One loop: apply a bounded number of items in memory, stage what changed, tell the waiting callers, go on. The disk
+ * follows behind: what an item leads to can be had from the log again. So questions about single keys are answered from
+ * what is staged, and those that read ranges from a snapshot of what is flushed, which is always the state behind some
+ * item.
  */
 import { VolumeBrokenError } from './errors.js'
 import {

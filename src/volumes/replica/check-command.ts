@@ -5,7 +5,7 @@ import type { Command } from './submissions.js'
 
 /**
  * A command as a gateway sent it. What no tree would take is refused here and never proposed: neither bytes that
- * nobody can read nor a length that the log does not take may reach it.
+ * no replica can read nor a length that the log does not take may reach it.
  */
 export function checkCommand (bytes: Uint8Array): Command {
   const tooLong = faultOfLength(bytes)

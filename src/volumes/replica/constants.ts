@@ -52,14 +52,14 @@ export const ITEMS_TIMEOUT_MS = 3_000
 
 /**
  * Replicas on one node, each with a log, a state database and its caches: some 1 000 volumes in a mesh of five. Beyond,
- * an invitation is `busy`, and whoever founds a group takes another node.
+ * an invitation is `busy`, and the creator of a group takes another node.
  */
 export const HOSTED_GROUPS_MAX = 1_024
 export const HOSTED_GROUPS_RETRY_MS = 60_000
 
 /**
  * The last places are for others: a member that had so many replicas begun here gets none of them. A single gateway may
- * still fill the rest, as it does where it makes all volumes, and can shut nobody out.
+ * still fill the rest, as it does where it makes all volumes, and can shut no other out.
  */
 export const HOSTED_GROUPS_RESERVED = 128
 export const HOSTED_GROUPS_SHARE = 32
@@ -77,7 +77,7 @@ export const WAITING_MAX = 8_192
 /** A read that cannot be served within this ends in `no_quorum`: longer than two takeovers. */
 export const READ_TIMEOUT_MS = 4_000
 
-/** Who may be reached, and whether the set should change, is looked at this often. */
+/** The members that may be reached, and whether the set should change, are looked at this often. */
 export const REACH_INTERVAL_MS = 250
 
 /** Longest wait of one `volume.changed`. */
@@ -98,7 +98,7 @@ export const EPOCH_CHECK_MS = 5_000
 /** Nodes that are asked for it besides the members: sets are taken from the best ranked ones that live. */
 export const EPOCH_ASK_MAX = 16
 
-/** A replica that is in no set, and that nobody wants in one, goes after this long. */
+/** A replica that is in no set, and that no member wants in one, goes after this long. */
 export const UNWANTED_MS = 30_000
 
 /** A member that says that it holds no replica, and still says so after this, lost it. */
@@ -106,7 +106,7 @@ export const STRANGER_MS = 2_000
 
 /**
  * A replica that failed, and whose log still says all that it promised, is opened again after this; each time that
- * fails twice as long. By then the others have put it out of the set, if somebody can take its place.
+ * fails twice as long. By then the others have put it out of the set, if a node can take its place.
  */
 export const REOPEN_MS = 10_000
 export const REOPEN_MS_MAX = 300_000
@@ -115,7 +115,7 @@ export const REOPEN_MS_MAX = 300_000
 export const AFRESH_ASK_MS = 1_000
 
 /**
- * Whether there is a later set, or a log that was forced over this one, is asked this often at most when somebody
+ * Whether there is a later set, or a log that was forced over this one, is asked this often at most when a member
  * says so; twice as late each time that comes to nothing, for who says so may lie. A replica goes over within the last.
  */
 export const CLAIM_ASK_MS = 1_000

@@ -117,7 +117,7 @@ export class FailedReplicas {
     }
 
     local.remove(group)
-    // Nobody of the set that the registry names waits for what a replica promised in another log.
+    // No member of the set that the registry names waits for what a replica promised in another log.
     const last = this.#lastOf(kind === 'fork' ? undefined : replica.durable)
     const written = local.failures.set(group, { kind, reason: errorMessage(err), ...last, self: replica.self })
     turns.take(group, async () => {
@@ -129,7 +129,7 @@ export class FailedReplicas {
   }
 
   /**
-   * A replica that failed here begins afresh only when nobody waits for what it promised (`later-set.ts`). That this
+   * A replica that failed here begins afresh only when no member waits for what it promised (`later-set.ts`). That this
    * node is invited is no more than a reason to ask. In the turn of its group; throws when it may not begin.
    */
   async beginAfresh (group: string, config: LogConfig, bootstrap: boolean): Promise<void> {
@@ -146,7 +146,7 @@ export class FailedReplicas {
       throw this.#init.local.unknown(group)
     }
 
-    // What was promised in a store that this node has no more binds nobody.
+    // What was promised in a store that this node has no more binds no replica.
     if (groupView.isCurrent(failure.self)) {
       this.#askedAt.set(group, clock.now())
 
@@ -185,7 +185,7 @@ export class FailedReplicas {
     const last = await disk.hard(group)
 
     if (last !== undefined) {
-      // Proves that the disk takes writes, before anybody relies on this replica again.
+      // Proves that the disk takes writes, before a caller relies on this replica again.
       await disk.log(group).write(last, [])
     }
 
@@ -205,7 +205,7 @@ export class FailedReplicas {
     logger.info({ group }, 'a replica of a volume that had failed goes on')
   }
 
-  /** What is left of a replica that failed for good goes when nobody waits for its word. */
+  /** What is left of a replica that failed for good goes when no member waits for its word. */
   async #settle (group: string, failure: ReplicaFailure): Promise<void> {
     const later = await this.#laterSet(group, failure)
 

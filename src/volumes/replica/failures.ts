@@ -1,5 +1,5 @@
 /**
- * Replicas on this node that cannot go on: they hold nothing that anybody may count on, so they neither vote nor serve,
+ * Replicas on this node that cannot go on: they hold nothing that another may count on, so they neither vote nor serve,
  * and the others replace them as if they were dead.
  *
  * A replica whose disk only refused a write, or whose state cannot be read, has a log that still says all it ever

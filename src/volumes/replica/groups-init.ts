@@ -58,8 +58,8 @@ export interface Invitation {
   bootstrap: boolean
   /** As which; the caller may know this node with a store that it has no more. */
   member: string
-  /** Who teaches it. */
+  /** The node that teaches it. */
   source?: string
-  /** Who asks for it. @default this node */
+  /** The node that asks for it. @default this node */
   caller?: string
 }

@@ -117,7 +117,7 @@ export class Groups {
     return this.#local.failures.list()
   }
 
-  /** The disk takes no more writes: what is promised here could not be kept, so nobody is to count on it. */
+  /** The disk takes no more writes: what is promised here could not be kept, so no caller is to count on it. */
   diskFailed (reason: string): void {
     this.#local.diskFault = reason
 
@@ -128,7 +128,7 @@ export class Groups {
 
   /**
    * This disk went back in time, or is a copy of another one: nothing that lies on it counts any more, not even where
-   * this node is the whole set and needs nobody's word. It stays so until the node starts as another store.
+   * this node is the whole set and needs no other's word. It stays so until the node starts as another store.
    */
   silence (): void {
     this.#silence.keep()
@@ -138,7 +138,7 @@ export class Groups {
     }
   }
 
-  /** Lets every replica see at once that somebody came or went. */
+  /** Lets every replica see at once that a node came or went. */
   membersChanged (): void {
     for (const replica of this.#local.list()) {
       replica.tick()

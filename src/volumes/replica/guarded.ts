@@ -1,7 +1,7 @@
 import { errorCode } from '../../util/errors.js'
 import type { Replica } from './replica.js'
 
-/** What a log and a state say when they cannot be read, whoever asks. */
+/** What a log and a state say when they cannot be read, whatever asks. */
 const UNREADABLE: ReadonlySet<string> = new Set(['log_corrupt', 'volume_state_unusable'])
 
 /** Reads for an answer of a replica. What cannot be read any more is an end of it, too. */

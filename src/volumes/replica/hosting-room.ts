@@ -1,7 +1,7 @@
 import { HOSTED_GROUPS_MAX, HOSTED_GROUPS_RESERVED, HOSTED_GROUPS_RETRY_MS, HOSTED_GROUPS_SHARE } from './constants.js'
 import { BusyError } from '../../util/errors.js'
 
-/** Who wants a replica here. */
+/** The group that is to have a replica here, and for which node. */
 export interface Guest {
   group: string
   /** The member that asks; undefined: this node itself. */

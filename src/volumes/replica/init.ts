@@ -13,7 +13,7 @@ import type { Random } from '../../util/random.js'
 /** A start, as messages of the log carry it; an empty nonce of a version that does not tell. */
 export interface ToldStart { startCount: number, startNonce: string }
 
-/** Whose word counts: not that of a disk that went back in time. */
+/** Members whose word counts: not those on a disk that went back in time. */
 export interface StartCheck {
   ownStart: () => ToldStart
   isStale: (member: string, start: ToldStart) => boolean
@@ -30,7 +30,7 @@ export interface ReplicaInit {
   clock: Clock
   random: Random
   logger: Logger
-  /** @default nobody is stale */
+  /** @default no member is stale */
   starts?: StartCheck
   /** Which members can be reached, and the order in which they are asked. */
   reach: (members: readonly string[]) => { up: ReadonlySet<string>, ranked: readonly string[] }

@@ -6,7 +6,9 @@ import type { Timer } from '../../util/clock.js'
 
 interface Waiter { resolve: () => void, reject: (err: Error) => void }
 
-/** Who waits for a replica to have applied something: reads that are to be linearizable, and those who watch. */
+/**
+ * Callers that wait for a replica to have applied something: reads that are to be linearizable, and those who watch.
+ */
 export class ReadIndexQueue {
   readonly #clock: Timer
   readonly #step: (readId: number) => void
@@ -77,7 +79,7 @@ export class ReadIndexQueue {
     })
   }
 
-  /** The core knows how far a read has to wait, or that nobody can tell (undefined). */
+  /** The core knows how far a read has to wait, or that it cannot be told (undefined). */
   answered (readId: number, index: number | undefined): void {
     const round = this.#rounds.get(readId)
 

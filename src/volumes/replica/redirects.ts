@@ -6,7 +6,7 @@ import type { GroupConfig } from '../registry/types.js'
 const FILE = 'forwards.json'
 const VERSION = 1
 
-/** Groups that this node held once; the oldest goes first. Whoever still asks here is told where to go. */
+/** Groups that this node held once; the oldest goes first. A caller that still asks here is told where to go. */
 const REDIRECTS_MAX = 10_000
 
 interface Content { version: number, groups: Record<string, GroupConfig> }

@@ -15,7 +15,7 @@ export interface ReopenerInit {
 
 /**
  * Opens replicas again that failed for a reason which may pass: a disk that was full, a state that others have. Also
- * looks whether those that cannot are needed by nobody any more.
+ * looks whether those that cannot are not needed any more.
  */
 export class Reopener {
   readonly worker: Worker

@@ -84,7 +84,7 @@ export class Replica {
   get isSequencer (): boolean { return this.#runner.isSequencer }
   /** Nodes whose replica has a log that an operator forced apart from this one, with its lineage. */
   get foreign (): ReadonlyMap<string, readonly string[]> { return this.#parts.peers.foreign }
-  /** Replicas that differ, or logs, without anybody to decide between them; as part of a sentence. */
+  /** Replicas that differ, or logs, without a majority to decide between them; as part of a sentence. */
   get divided (): string | undefined { return this.#parts.agreement.divided ?? this.#parts.peers.forked }
   get nonMembers (): ReadonlyMap<string, number> { return this.#parts.peers.nonMembers }
   get hasFailed (): boolean { return this.#runner.hasFailed }

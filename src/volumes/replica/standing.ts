@@ -27,7 +27,7 @@ export class Silence {
     this.#isKept = true
   }
 
-  /** Alone a replica needs nobody's word, so it has to know before it orders anything. */
+  /** Alone a replica needs no other's word, so it has to know before it orders anything. */
   async heard ({ members }: LogConfig): Promise<void> {
     if (members.length === 1) {
       await this.#standing?.heard()

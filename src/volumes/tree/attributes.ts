@@ -31,7 +31,7 @@ export function attributesOf ({ mode, mtimeMs, mtimeNs, ...rest }: EntryAttribut
   }
 }
 
-/** Those of which a volume has some only when somebody asked for them to be stored. */
+/** Those of which a volume has some only when a user asked for them to be stored. */
 export function ownerAndXattrs ({ uid, gid, xattrs }: EntryAttributes): Pick<EntryAttributes, 'uid' | 'gid' | 'xattrs'> {
   return {
     ...uid !== undefined && { uid },

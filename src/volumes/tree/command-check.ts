@@ -59,7 +59,7 @@ export function faultOfContent (content: Content, path: string): Fault | undefin
   return content.size > FILE_BYTES_MAX ? { code: 'EFBIG', detail: path } : undefined
 }
 
-/** What a symbolic link may say: whether anything is there is nobody's business. */
+/** What a symbolic link may say: whether anything is there does not matter. */
 export function isLink (text: string): boolean {
   return faultOfLink(text) === undefined
 }
@@ -69,7 +69,7 @@ function faultOfKind (op: TreeOp): Fault | undefined {
     case 'write': return faultOfContent(op.content, nameOf(op.target))
     case 'append': return op.bytes.length > INLINE_BYTES_MAX ? { code: 'not_inline', detail: nameOf(op.target) } : undefined
     case 'patch':
-      // More ranges than bytes: nobody needs them, and each costs.
+      // More ranges than bytes: no caller needs them, and each costs.
       return op.writes.length > INLINE_BYTES_MAX ? { code: 'not_inline', detail: nameOf(op.target) } : undefined
     case 'sweep':
       return fits(op.sweepId, ID_TEXT_BYTES_MAX) && op.salt.length <= ID_TEXT_BYTES_MAX

@@ -12,7 +12,7 @@ export class Refusal extends Error {
   }
 }
 
-/** Who asks, and when: the same for all that one command does. */
+/** The principal, and when: the same for all that one command does. */
 export interface Asker {
   /** Numbers in the table of names. */
   who: number

@@ -19,7 +19,7 @@ export const TIME_MAX_FORMAT = 2
 export const LINKS_FORMAT = 3
 export const ATTRIBUTES_FORMAT = 4
 
-/** Command ids are remembered this long (tree time): longer than anybody retries. */
+/** Command ids are remembered this long (tree time): longer than any client retries. */
 export const COMMAND_MEMORY_MS = 10 * MINUTE_MS
 
 /** … and at most so many, some 200 bytes each: 80 s of the fastest creating. */

@@ -38,7 +38,7 @@ const REFUSED: ReadonlySet<TreeOp['type']> = new Set<TreeOp['type']>([
  * the same base or a newer one.
  *
  * Ids and versions that the overlay gives out are from a range that the log never reaches, a block for each operation,
- * so that they are the same after a replay and mean nothing to anybody else.
+ * so that they are the same after a replay and mean nothing elsewhere.
  *
  * One call at a time: the operation is prepared by reading what the one before it left.
  */

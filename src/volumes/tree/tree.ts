@@ -229,7 +229,7 @@ function emptyRow ({ id }: TreeCommand): Row {
   return { id: Buffer.from(id, 'hex'), seq: 0, who: 0, node: 0, op: 0, path: '' }
 }
 
-/** What was accepted while cut off is not dropped without a word: somebody was told that it would be done. */
+/** What was accepted while cut off is not dropped without a word: a user was told that it would be done. */
 function refused (tree: TreeWriter, { op }: TreeCommand, row: Row, { code, detail }: Fault): Row {
   const conflictId = op.type === 'resolve' ? listRefused(tree, op, code) : undefined
 

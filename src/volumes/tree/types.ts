@@ -1,6 +1,6 @@
 /**
  * The file tree as its replicas see it: operations that change it, questions about it, and what both answer.
- * Paths are absolute (`/a/b`), normalised by whoever makes the operation (`paths.ts`): no `.`, `..`, `//`, no slash
+ * Paths are absolute (`/a/b`), normalised by the maker of the operation (`paths.ts`): no `.`, `..`, `//`, no slash
  * at the end except for the root `/`.
  */
 
@@ -164,7 +164,7 @@ export interface TreeCommand {
   id: string
   /** Index of the log that the asker knew when it first asked: older than the memory of ids is refused. */
   baseIndex: number
-  /** Who asked, as the gateway claims. */
+  /** The principal, as the gateway claims. */
   principal: string
   /** PeerId of the gateway. */
   node: string
@@ -175,7 +175,7 @@ export interface TreeCommand {
 
 /** One log entry of kind `batch`. */
 export interface TreeBatch {
-  /** What a majority of the replicas says, about, ms; 0: nobody knows. */
+  /** What a majority of the replicas says, about, ms; 0: unknown. */
   timeMs: number
   /** The tree's time is beyond this, and a majority says that it cannot be: it comes back. */
   timeMaxMs?: number
@@ -195,7 +195,7 @@ export interface EntryInfo {
   mode: number | undefined
   mtimeMs: number
   mtimeNs?: number
-  /** Undefined: nobody stored it. */
+  /** Undefined: it was never stored. */
   uid?: number
   gid?: number
   xattrs?: Xattrs

@@ -10,7 +10,7 @@ export const FILTER_PIECE_BYTES = 2 * 1024 * 1024
 export const FILTER_BYTES_MAX = 512 * 1024 * 1024
 
 /**
- * The walk lets others go first, 5 ms for 64 nodes read: a sweep of a million files takes minutes, and nobody waits
+ * The walk lets others go first, 5 ms for 64 nodes read: a sweep of a million files takes minutes, and no caller waits
  * for it.
  */
 export const WALK_PAUSE_EVERY = 64

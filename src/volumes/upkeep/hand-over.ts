@@ -51,7 +51,7 @@ export async function handOverReplicas (
   }
 }
 
-/** Those of removed volumes are missed by nobody, and nobody takes their place. */
+/** Those of removed volumes are not missed, and no node takes their place. */
 async function countOf (replicas: Iterable<Pick<Replica, 'isMember' | 'isUnused' | 'volume'>>): Promise<number> {
   let count = 0
 

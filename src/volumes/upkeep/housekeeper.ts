@@ -7,10 +7,10 @@ import type { Replica } from '../replica/replica.js'
 import type { Clock } from '../../util/clock.js'
 import type { Logger } from '../../util/logger.js'
 
-/** Expired trash and old versions are looked for this often; nobody waits for them. */
+/** Expired trash and old versions are looked for this often; no caller waits for them. */
 const HOUSEKEEPING_INTERVAL_MS = 15_000
 
-/** Steps of one operation: small, so that nobody who writes waits behind it. */
+/** Steps of one operation: small, so that no writer waits long for it. */
 const STEPS_MAX = 100
 
 /** Between two of them while there is more: housekeeping takes a small share of the log. */
@@ -27,8 +27,8 @@ export interface HousekeeperInit {
 }
 
 /**
- * Takes apart what expired: the trash, old versions, history that no snapshot sees, old rows of the log. Whoever orders
- * a volume looks for it in its own state and proposes it; applying checks each step again.
+ * Takes apart what expired: the trash, old versions, history that no snapshot sees, old rows of the log. The node that
+ * orders a volume looks for it in its own state and proposes it; applying checks each step again.
  */
 export class Housekeeper {
   readonly worker: Worker
@@ -65,7 +65,8 @@ export class Housekeeper {
     const { link } = this.#init
 
     for (let round = 0; round < ROUNDS_MAX && replica.isSequencer && this.#mayGoOn; round++) {
-      // By a majority's word, as whoever applies it: by the clock here alone the same steps would be planned for ever.
+      // By a majority's word, as the replicas that apply it: by the clock here alone the same steps would be planned
+      // for ever.
       const nowMs = replica.time.timeMs
       const steps = nowMs === undefined
         ? []

@@ -114,7 +114,7 @@ export class VolumeMarkSource implements MarkSource {
       return
     }
 
-    // Claims name volumes, and anybody makes claims.
+    // Claims name volumes, and any node makes claims.
     this.#askedAt.set(volumeId, now)
 
     try {

@@ -8,7 +8,9 @@ import type { Logger } from '../../util/logger.js'
 /** Replicas are looked at this often; each is a question to the registry at most every `REMOVED_KEPT_MS`. */
 const REMOVED_LOOK_MS = 30_000
 
-/** Whoever looked the name up before is told by the replicas that the volume is gone; gateways forget it in 30 s. */
+/**
+ * A node that looked the name up before is told by the replicas that the volume is gone; gateways forget it in 30 s.
+ */
 const REMOVED_KEPT_MS = 10 * 60_000
 
 const CALL_TIMEOUT_MS = 10_000
@@ -28,8 +30,8 @@ export interface RemovedReplicasInit {
 
 /**
  * Takes the replicas of removed volumes off this node: one is removed when the registry says so, or when its own log
- * ended it and the registry has no name for it (a creation that somebody else was faster with). A replica that was away
- * meanwhile finds nobody of its set any more, and hears it from the registry as well.
+ * ended it and the registry has no name for it (a creation that another node was faster with). A replica that was away
+ * meanwhile finds none of its set any more, and hears it from the registry as well.
  */
 export class RemovedReplicas {
   readonly worker: Worker
@@ -94,7 +96,7 @@ export class RemovedReplicas {
 
 /**
  * Its own log says so; or it was away when the log was ended. One that an operator forced apart may be of another log,
- * which nobody ended, and which is nowhere else.
+ * which no command ended, and which is nowhere else.
  */
 async function isEnded (replica: RemovableReplica, word: 'unnamed' | 'removed'): Promise<boolean> {
   const isDeleted = await replica.volume().then(volume => volume?.deleted === true, () => false)

@@ -36,7 +36,7 @@ const NEWS_MS = 5 * 60_000
 
 const TIME_MS_MAX = 8_640_000_000_000_000
 
-/** Undefined: nobody knows, since fewer than a majority of the clocks is known. */
+/** Undefined: unknown, since fewer than a majority of the clocks is known. */
 export interface Agreement { leastMs: number | undefined, mostMs: number | undefined }
 
 /** How a batch is dated. `timeMaxMs` is given when the volume's time is beyond it. */
@@ -110,7 +110,7 @@ export class GroupClocks {
   /** What the members say now. */
   agreement (members: readonly string[], self: string, own: OwnClocks): Agreement {
     for (const [member, heard] of this.#heard) {
-      // Who is about to become a member is heard before.
+      // A node that is about to become a member is heard before.
       const isGone = !members.includes(member) && own.now - heard.now > NEWS_MS
 
       if (isGone || !isSteady(heard, own)) {
@@ -132,7 +132,7 @@ function theirsNow (heard: Heard, own: OwnClocks): number {
   return heard.theirsMs + own.now - heard.now
 }
 
-/** Neither clock here has jumped since; else nobody knows how long ago that was. */
+/** Neither clock here has jumped since; else it is unknown how long ago that was. */
 function isSteady (heard: Heard, { now, wallMs }: OwnClocks): boolean {
   return Math.abs((wallMs - heard.wallMs) - (now - heard.now)) <= JUMP_MS
 }

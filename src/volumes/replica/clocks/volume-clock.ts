@@ -40,7 +40,7 @@ export class VolumeClock {
     }
   }
 
-  /** Somebody asked. A node may come with as many names of stores as it likes: only who is meant is remembered. */
+  /** A member asked. A node may come with as many names of stores as it likes: only members are remembered. */
   asked (member: string, wallMs: number): void {
     if (this.#init.isPeer(member)) {
       this.#clocks.asked(member, wallMs, this.#own())

@@ -4,7 +4,8 @@ import type { DigestMark } from './digest.js'
 export const MARK_INTERVAL_ITEMS = 64
 
 /**
- * Digests of the past that are kept: of the multiples. Who is so many items behind is compared when it has caught up.
+ * Digests of the past that are kept: of the multiples. A replica that is so many items late is compared when it has
+ * caught up.
  */
 const CHECKPOINTS_MAX = 64
 

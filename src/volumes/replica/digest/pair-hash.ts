@@ -1,7 +1,7 @@
 /**
  * Two hashes of 32 bits of a key and its value, in one pass: MurmurHash3 (Appleby 2011) and a multiply-and-shift one.
  *
- * They find faults of disks and of programs, and nobody who forges; so they may be fast. A step of the first one is a
+ * They find faults of disks and of programs, and not a forger; so they may be fast. A step of the first one is a
  * bijection of its state for a given word and of the word for a given state: two values that differ in one word never
  * have the same hash. A native cryptographic hash costs four times as much for the usual record of 150 bytes. Of long
  * values it is their CRC-32 that is hashed, which is native and a fifth of the cost.

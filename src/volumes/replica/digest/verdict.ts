@@ -27,7 +27,7 @@ export function digestVerdict (
 
   for (const member of members) {
     const told = marks.get(member)
-    // Who goes on with another log is as if it had not answered.
+    // A replica that goes on with another log is as if it had not answered.
     const mark = told !== undefined && own !== undefined && told.lineage !== own.lineage ? undefined : told
     const group = mark === undefined ? undefined : groups.find(one => difference(one.mark, mark) === undefined)
 

@@ -20,7 +20,7 @@ export interface OwnSet { self: string, own: LogConfig, isChanging: boolean }
 
 /**
  * Asks whether another set is in force than the one a replica knows, or another log, see `followedSet`: those of its
- * set, the best ranked nodes, of which newcomers are taken, whoever these name, and the registry.
+ * set, the best ranked nodes, of which newcomers are taken, the nodes that these name, and the registry.
  *
  * @param hinted - nodes that may be in such a set
  */

@@ -20,7 +20,7 @@ export interface AskInit {
 
 /**
  * Asks whether a set makes void what a replica on this node has promised, see `laterSet`: those of the set
- * that it knew, the best ranked nodes, of which newcomers are taken, and whoever these name.
+ * that it knew, the best ranked nodes, of which newcomers are taken, and the nodes that these name.
  *
  * @param self - the member that it is
  * @param hinted - nodes that may be in such a set
@@ -42,7 +42,7 @@ export async function askLaterSet (
   })
 }
 
-/** What they say who may know where the group is: a set, the best ranked nodes, and whoever these name. */
+/** What the nodes say that may know where the group is: a set, the best ranked ones, and those that these name. */
 export async function askNodes (
   init: AskInit, group: string, members: readonly string[], hinted: readonly string[]
 ): Promise<ReadonlyMap<string, StatusAnswer>> {

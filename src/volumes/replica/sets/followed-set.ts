@@ -1,8 +1,8 @@
 /**
- * Whether a replica gives up its own set, or its whole log, for another one that somebody says is in force. Pure.
+ * Whether a replica gives up its own set, or its whole log, for another one that a node says is in force. Pure.
  *
  * A later set, or a log that an operator forced over the one here, is known by no more than a number and a few ids in a
- * message: whoever sends them may have made them up, and would hand out the state as well. So they are a reason to ask,
+ * message: their sender may have made them up, and would hand out the state as well. So they are a reason to ask,
  * and the replica goes over only if all of this holds:
  *
  * - *That set is in force*: most of its members say so, each of itself, where this replica counts if it is one of them.
@@ -10,8 +10,8 @@
  * - *The registry names it, or what it followed from*, when it can be read: the record of a volume tells its log, and
  *   one that is not there has to be registered first. What follows is then asked of the set in the record, if that is
  *   later than the own one.
- * - *The set before it does not decide any more*: no majority of it stands by it. Who does not answer, and is alive as
- *   the mesh sees it, stands by it. This is the rule by which a set is forced, too (`force.ts`).
+ * - *The set before it does not decide any more*: no majority of it stands by it. A member that does not answer, and is
+ *   alive as the mesh sees it, stands by it. This is the rule by which a set is forced, too (`force.ts`).
  * - *It is not one node's word*: one of the set before says the same, or two others do.
  *
  * The registry's own group has no record, and nor is there one while the registry has no majority: then the other rules
@@ -118,7 +118,7 @@ function isSameSet (set: LogConfig, config: GroupConfig): boolean {
     set.members.every(member => config.members.includes(peerOf(member)))
 }
 
-/** Whoever was in the set before and says so, or two who were not. */
+/** A member of the set before that says so, or two that were not in it. */
 function isWordOfMore ({ self, own, words }: FollowedSetInput, set: LogConfig): boolean {
   const following = followers(set, words).map(peerOf)
   const before = own.members.map(peerOf).filter(peerId => peerId !== peerOf(self))

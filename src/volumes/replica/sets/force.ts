@@ -27,7 +27,7 @@ export async function forceAlone (
   const { cluster, logger } = init
   const { group, config } = replica
 
-  // Whoever asks may think of another node, or of several: only what is here can be gone on with.
+  // The caller may think of another node, or of several: only what is here can be gone on with.
   if (members.length !== 1 || members[0] !== cluster.selfId) {
     throw new ForceRefusedError(group, 'a replica goes on alone, or not at all')
   }
@@ -56,7 +56,7 @@ export async function forceAlone (
   const lost = [...new Set(sets.flat())].filter(member => !isThere(member)).map(peerOf)
   logger.warn({ group, from, epoch: forced.epoch, lost },
     'this replica of a volume goes on alone: an operator gave up the majority of its set')
-  // A majority that is gone for good is outvoted by an epoch that nobody reached.
+  // A majority that is gone for good is outvoted by an epoch that no member reached.
   replica.step({ type: 'force', config: forced })
 
   return forced.epoch

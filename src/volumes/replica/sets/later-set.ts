@@ -3,7 +3,7 @@
  *
  * What it said may still count: it may be a member, or have accepted, as a newcomer, a set that it is to join and that
  * is not chosen yet (a config is chosen by majorities of both sets, `log/core.ts`, rule 5). Were it to forget that, and
- * to accept a lower ballot afterwards, two majorities might meet in nobody who remembers both. So it asks, after it
+ * to accept a lower ballot afterwards, two majorities might meet in no member that remembers both. So it asks, after it
  * failed, and needs all of this:
  *
  * - *A set that it is not in is in force, and no earlier one than it knew*: most of that set's members say so. So no
@@ -15,8 +15,8 @@
  *   Or there is such a set, and *all its other members* have promised that ballot as well, where the set before is in
  *   force. So they have accepted nothing behind it, and will not under a lower ballot: there is nothing behind it that
  *   its acceptance may have helped to choose. Otherwise two that take a third one in would wait for ever for one whose
- *   disk fails just then. The same of a set that does not take it in: whoever has that before him may have missed that
- *   it was chosen, and was followed by one that does. A replica whose log is gone does not know.
+ *   disk fails just then. The same of a set that does not take it in: a member that has that before it may have missed
+ *   that it was chosen, and was followed by one that does. A replica whose log is gone does not know.
  * - *Most of those who were in the set with it say that it was followed by another one*, as far as they are nodes of
  *   the mesh and know of the group: a set that a single node made up is none.
  * - *No other set is in force by the word of its members.* While one takes the place of another this may be so for a
@@ -51,7 +51,7 @@ export type KnownSet = Pick<LogConfig, 'epoch' | 'members'>
  *
  * @param self - the member that it is
  * @param words - of other nodes
- * @param isGone - no node of the mesh any more: nobody waits for its word
+ * @param isGone - no node of the mesh any more: its word is not waited for
  */
 export function laterSet (
   self: string, known: KnownSet, words: ReadonlyMap<string, ReplicaWord>, isGone: (peerId: string) => boolean
@@ -115,7 +115,7 @@ function isConfirmed (
 ): boolean {
   const others = known.members.map(peerOf).filter(peerId => {
     const word = words.get(peerId)
-    // Its replica failed as well, or its disk was lost; or it has begun afresh, and nobody has told it anything yet.
+    // Its replica failed as well, or its disk was lost; or it has begun afresh, and it has been told nothing yet.
     const isBlank = word !== undefined && (word.replica === undefined || word.epoch === 0)
     const knowsNothing = isBlank && !isLater(word.epoch, self, known)
 

@@ -39,7 +39,7 @@ export class Reconfigurer {
   readonly #init: ReconfigurerInit
   /** Newcomers by group, and since when they are invited. */
   readonly #learners = new Map<string, Map<string, number>>()
-  /** When somebody last asked this node to be a replica of a group that it is no member of. */
+  /** When another node last asked this one to be a replica of a group that it is no member of. */
   readonly #wantedAt = new Map<string, number>()
   readonly #checkedAt = new Map<string, number>()
   readonly #inviting = new Map<string, Promise<void>>()
@@ -60,7 +60,7 @@ export class Reconfigurer {
     await Promise.all(this.#inviting.values())
   }
 
-  /** Somebody counts on this node as a newcomer. */
+  /** Another node counts on this one as a newcomer. */
   wanted (group: string): void {
     this.#wantedAt.set(group, this.#init.clock.now())
   }
@@ -102,7 +102,7 @@ export class Reconfigurer {
       return
     }
 
-    // Also the sequencer: as long as nobody writes it sends nothing that a replica which failed would refuse.
+    // Also the sequencer: as long as no client writes it sends nothing that a replica which failed would refuse.
     if (now - (this.#checkedAt.get(replica.group) ?? -Infinity) > EPOCH_CHECK_MS) {
       this.#checkedAt.set(replica.group, now)
       await this.#checkEpoch(replica)
@@ -110,7 +110,7 @@ export class Reconfigurer {
 
     const volume = await replica.volume()
 
-    // It was removed, and its replicas go one after the other: nobody takes the place of those that went first.
+    // It was removed, and its replicas go one after the other: no node takes the place of those that went first.
     if (volume?.deleted === true) {
       return
     }
@@ -147,7 +147,7 @@ export class Reconfigurer {
     if (role === 'sequencer' && !this.#inviting.has(replica.group)) {
       this.#inviting.set(replica.group, this.#inviteAll(replica, plan.learners)
         // It may have ended meanwhile.
-        .catch((err: unknown) => { this.#init.logger.debug({ group: replica.group, err: errorMessage(err) }, 'nobody was invited') })
+        .catch((err: unknown) => { this.#init.logger.debug({ group: replica.group, err: errorMessage(err) }, 'no node was invited') })
         .finally(() => { this.#inviting.delete(replica.group) }))
     }
   }
@@ -197,7 +197,7 @@ export class Reconfigurer {
     try {
       await replica.confirmMajority(signal)
     } catch (err) {
-      this.#init.logger.debug({ group: replica.group, err: errorMessage(err) }, 'nobody is invited: no majority answers')
+      this.#init.logger.debug({ group: replica.group, err: errorMessage(err) }, 'no node is invited: no majority answers')
       return
     }
 
@@ -247,9 +247,9 @@ export class Reconfigurer {
   }
 
   /**
-   * What is here goes for good: not on the word of whoever brought the config that does without it, but of a majority
-   * of that set or of a later one. Also as a newcomer it may have accepted a set that is not chosen yet, and that is
-   * chosen by its word. A replica that gave no word is missed by nobody.
+   * What is here goes for good: not on the word of the node that brought the config that does without it, but of a
+   * majority of that set or of a later one. Also as a newcomer it may have accepted a set that is not chosen yet, and
+   * that is chosen by its word. A replica that gave no word is not missed.
    */
   async #isConfirmed ({ group, config, self, isUnused }: Replica): Promise<boolean> {
     return isUnused || config.epoch === 0 ||
@@ -257,8 +257,9 @@ export class Reconfigurer {
   }
 
   /**
-   * A replica that was away may have been put out of the set without hearing of it: nobody talks to it any more. When
-   * too few of those it knows are there, the best ranked nodes are asked: whoever is in the set by now is one of them.
+   * A replica that was away may have been put out of the set without hearing of it: no member talks to it any more.
+   * When too few of those it knows are there, the best ranked nodes are asked: a member of the set of now is one of
+   * them.
    */
   async #checkEpoch (replica: Replica): Promise<void> {
     const { cluster, groupView } = this.#init
@@ -284,9 +285,9 @@ export class Reconfigurer {
         const { header } = await rpc.call(peer, volumeStatus, { group }, undefined, this.#options())
         const { hosted, config: theirs, digests } = header
         hosts += Number(hosted)
-        // While nobody writes nothing else tells.
+        // While no client writes nothing else tells.
         replica.agreement.told(digests)
-        // One that failed answers no messages of the log any more, and nobody sends it any while it ought to order.
+        // One that failed answers no messages of the log any more, and no member sends it any while it ought to order.
         config.members.filter(member => peerOf(member) === peer).forEach(member => { replica.heardOf(member, hosted) })
 
         if ((theirs?.epoch ?? 0) > config.epoch) {

@@ -40,7 +40,7 @@ export class SetClaims {
     this.#init = init
   }
 
-  /** Somebody says so. It comes again with every message, so nothing is lost by what is not looked into now. */
+  /** A member says so. It comes again with every message, so nothing is lost by what is not looked into now. */
   heard (peerId: string, lineage: readonly string[] = []): void {
     const { clock, signal, onRefused } = this.#init
 

@@ -25,7 +25,7 @@ export interface CatchUpInit {
   clock: Timer
   logger: Logger
   signal: AbortSignal
-  /** Who else may have what is missing. */
+  /** Other nodes that may have what is missing. */
   members: () => readonly string[]
   /** What those who are in that set of that log are to this replica. */
   relation: (theirs: LogStamp) => Relation
@@ -75,7 +75,7 @@ export class CatchUp {
       const begun = this.#begun
 
       try {
-        // Unless somebody was named meanwhile, who may have more.
+        // Unless a peer was named meanwhile that may have more.
         if (await (isInstalling() ? this.#takeState(peer) : this.#fetch(peer)) && begun === this.#begun) {
           return
         }
@@ -87,7 +87,7 @@ export class CatchUp {
     }
   }
 
-  /** Without a state nobody names a peer any more: this replica does not follow. */
+  /** Without a state no core names a peer any more: this replica does not follow. */
   #turnTo (attempt: number): void {
     const { isInstalling, members, selfId } = this.#init
     const others = members().filter(peerId => peerId !== selfId)
@@ -117,7 +117,7 @@ export class CatchUp {
 
     const items = decodeItems(payload)
 
-    // Who has chosen items and hands none out has them only as a state.
+    // A replica that has chosen items and hands none out has them only as a state.
     if (theirs === 'newer' || header.needsState || (items.length === 0 && header.commitIndex >= from)) {
       return await this.#takeState(peer)
     }

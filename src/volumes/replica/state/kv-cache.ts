@@ -7,7 +7,7 @@ interface Slot { value: Uint8Array | undefined, bytes: number }
  * Values by key; those that were not used for long go. That a key is absent is worth remembering too.
  *
  * Two generations of half the memory each: what is used comes into the young one, and when that is full it becomes the
- * old one, and what nobody used since then goes as a whole. An exact order of use would need a `Map` from which
+ * old one, and what was not used since then goes as a whole. An exact order of use would need a `Map` from which
  * each use deletes, and those get slow: finding the first entry passes over everything that was deleted before it.
  */
 export class KvCache {

@@ -169,7 +169,7 @@ export function createLevelStateDb (init: { dir: string, cacheBytes: number }): 
       const staged = behind.get(key)
       const value = staged === undefined ? stateFaultSync(dir, () => db.getSync(key)) : staged.value
 
-      // Those of commands are not kept when they are written either: nobody asks for them again, or hardly ever.
+      // Those of commands are not kept when they are written either: they are not asked for again, or hardly ever.
       if (!isCommand(key)) {
         cache.set(key, value)
       }

@@ -46,7 +46,7 @@ export async function restoreState (
     const relation = relationOf(held.config, config)
     const own = held.config
 
-    // Whoever it is may hand out what it likes.
+    // That node may hand out what it likes.
     if (!mayTake({ own }, peer, config)) {
       const set = await followed({ self: held.self, own, isChanging: false }, [peer])
 

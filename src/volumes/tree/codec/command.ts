@@ -42,7 +42,7 @@ export function decodeCommand (bytes: Uint8Array): TreeCommand {
   return unpackCommand(pb.Command.decode(bytes))
 }
 
-/** The same, of somebody who wants it ordered. @throws {InvalidMessageError} on anything that no gateway makes */
+/** The same, of a client that wants it ordered. @throws {InvalidMessageError} on anything that no gateway makes */
 export function decodeSubmitted (bytes: Uint8Array): TreeCommand {
   return unpackCommand(commandSchema.decode(bytes))
 }
@@ -80,8 +80,8 @@ export interface DecodedBatch extends TreeBatch {
  * left out: nothing may depend on who wrote them.
  *
  * Throws `TreeFormatError` for a batch of a newer format, and only then: other replicas can apply it, and to leave it
- * out would part this one from them. So whoever adds an operation, or a field that changes what one does, raises the
- * format of the batches that hold it.
+ * out would part this one from them. So a change that adds an operation, or a field that changes what one does, raises
+ * the format of the batches that hold it.
  */
 export function decodeBatch (bytes: Uint8Array): DecodedBatch {
   const batch = orUndefined(() => pb.EncodedBatch.decode(bytes))
@@ -107,8 +107,8 @@ export function decodeBatch (bytes: Uint8Array): DecodedBatch {
 }
 
 /**
- * The operation as whoever knows no newer format reads it: replicas of both kinds come to the same, whatever lies in a
- * batch that does not say that it needs more.
+ * The operation as a replica that knows no newer format reads it: replicas of both kinds come to the same, whatever
+ * lies in a batch that does not say that it needs more.
  */
 function asOfFormat (op: TreeOp, format: number): TreeOp {
   if (op.type === 'resolve') {
@@ -204,7 +204,7 @@ export function packOp (op: TreeOp): pb.Op {
 
 const BROKEN = 'A command of the log'
 
-/** Operations that hold another one hold none that does: reading must not go deeper than whoever wrote it likes. */
+/** Operations that hold another one hold none that does: reading must not go as deep as its author likes. */
 const NESTING_MAX = 1
 
 export function unpackOp (op: pb.Op | undefined, nesting = 0): TreeOp {

@@ -97,7 +97,7 @@ export function upload (tree: TreeWriter, op: Op<'upload'>): object {
     throw new Refusal('busy', `${UPLOADS_MAX} uploads are open`)
   }
 
-  // Whoever renews may have another clock: the earliest time protects most, and none is ahead of the volume's.
+  // A node that renews may have another clock: the earliest time protects most, and none is ahead of the volume's.
   const startedMs = Math.max(0, Math.floor(Math.min(op.startedAtMs, state.timeMs, known?.startedMs ?? Infinity)))
   tree.work.put(UPLOADS, UPLOADS_KEY, { uploads: [...others, { id: op.uploadId, startedMs, renewedMs: state.timeMs }] })
   state.uploads += known == null ? 1 : 0

@@ -23,7 +23,7 @@ export class Journal {
   constructor (tree: TreeWriter, base: PendingBase) {
     this.#tree = tree
     this.#base = base
-    // One command is a journal of its own when nobody says more.
+    // One command is a journal of its own when the caller says no more.
     this.#name = base.journal ?? 'none'
   }
 

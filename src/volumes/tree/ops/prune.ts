@@ -14,8 +14,8 @@ import type { PruneStep } from '../types.js'
 import type { TreeWriter } from '../writer.js'
 
 /**
- * Housekeeping. Whoever planned the steps looked at a replica some time ago, so each is checked again; what is not so
- * any more is skipped. Steps beyond IDS_MAX pieces of work are left for the next time.
+ * Housekeeping. The node that planned the steps looked at a replica some time ago, so each is checked again; what is
+ * not so any more is skipped. Steps beyond IDS_MAX pieces of work are left for the next time.
  */
 export function prune (tree: TreeWriter, steps: readonly PruneStep[]): object {
   const budget = { left: IDS_MAX }
@@ -82,7 +82,7 @@ function pruneTrash (
 
 function pruneChild (tree: TreeWriter, dirId: number, name: string, entry: Entry, budget: Budget): void {
   if (entry.children === 0 && dropSomeVersions(tree, entry, budget)) {
-    // What it says of versions may be old by now, which nobody sees: it goes.
+    // What it says of versions may be old by now, and no snapshot sees it: it goes.
     tree.takeEntry({ dirId, name, entry: tree.get(ENTRY, entryKey(dirId, name)) ?? entry })
     tree.forgetEntry(entry)
   }

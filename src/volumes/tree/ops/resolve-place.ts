@@ -126,7 +126,7 @@ export class Placing {
       }
     }
 
-    // Only somebody who makes such names on purpose gets here, and further.
+    // Only a caller that makes such names on purpose gets here, and further.
     for (let number = this.#tree.seq; ; number++) {
       const candidate = this.#conflictName(name, ` #${number}`)
 

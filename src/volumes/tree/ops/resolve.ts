@@ -111,7 +111,7 @@ class Resolution {
     return { ...this.#outcome(path, found.path, entry.id), version }
   }
 
-  /** The log's content stays; this one becomes a version that is kept until somebody has looked at it. */
+  /** The log's content stays; this one becomes a version that is kept until a person has looked at it. */
   #keepAside (found: Found, content: Content, attrs: Partial<Entry>, path: string): Outcome {
     const tree = this.#tree
     const { seq, asker, state } = tree

@@ -11,7 +11,7 @@ interface Plan { steps: PruneStep[], left: number, nowMs: number }
 
 /**
  * What housekeeping there is to do, as steps for one `prune`; none: nothing. At most `limit` pieces of work (capped by
- * PRUNE_MAX): whoever does it asks again until there is none. Scans; the steps are checked again when they are applied.
+ * PRUNE_MAX): the caller asks again until there is none. Scans; the steps are checked again when they are applied.
  */
 export async function planPrune (
   kv: KvReader, { nowMs, limit }: { nowMs: number, limit: number }

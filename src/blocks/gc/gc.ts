@@ -1,21 +1,18 @@
 import { join } from 'node:path'
 import { Candidates } from './candidates.js'
 import { Collector } from './collector.js'
-import {
-  LOADED_PATIENCE_MS, LOOK_MS, PIN_GRACE_MS, SCAN_PAUSE_FACTOR, SCAN_PAUSE_MS_MIN, START_DELAY_MS
-} from './constants.js'
-import { MeshPartitionDetector } from './partition-detector.js'
-import { verdictOf, OPEN_REASONS, type Facts, type OpenReason, type Verdict } from './verdict.js'
+import { LOADED_PATIENCE_MS, LOOK_MS, PIN_GRACE_MS, START_DELAY_MS } from './constants.js'
+import { CopyScan } from './copy-scan.js'
+import { verdictOf, OPEN_REASONS, type Facts, type Verdict } from './verdict.js'
 import { MetWatch } from './met-watch.js'
 import { PinInquiry } from './pin-inquiry.js'
 import { PinRemovals } from './pin-removals.js'
 import { MarkUpdater } from './mark-updater.js'
-import { SCAN_SLICE } from '../constants.js'
+import { PartitionWatch } from './partition-watch.js'
 import { PutExpiredError } from '../errors.js'
 import { handleGcCalls } from '../handlers/register.js'
 import { entryId } from '../repair/entry.js'
 import { volumeOfOwner } from '../../store/claims.js'
-import { drain } from '../../util/drain.js'
 import { sleep } from '../../util/sleep.js'
 import { Worker } from '../../util/worker.js'
 import type { Gc, GcStatus, MarkSource } from './types.js'
@@ -29,9 +26,6 @@ import type { Startable } from '../../util/lifecycle.js'
 import type { Logger } from '../../util/logger.js'
 import type { Random } from '../../util/random.js'
 import type { CID } from 'multiformats/cid'
-
-/** How long what was seen of the mesh holds. */
-const LOOK_AGAIN_MS = 250
 
 export interface GcSettings {
   /** Volumes are asked for marks this often, ms. @default 6 h */
@@ -81,15 +75,8 @@ export class GcService implements Gc, Startable {
   readonly #candidates = new Candidates()
   readonly #collector: Collector
   readonly #facts: Facts
-  #partition: MeshPartitionDetector
-  #looked = { at: -Infinity, isPartitioned: true }
-  /** When the next pin that was taken back is due, by the wall clock. */
-  #pinDueAt = Infinity
-  #scanIsDue = true
-  #scanNotBefore = -Infinity
-  #scannedAt: number | undefined
-  /** Copies that nothing is known to need, by what is missing, as of the last scan. */
-  #open = new Map<OpenReason, number>()
+  readonly #partition: PartitionWatch
+  readonly #scan: CopyScan
   #isBusy = false
   #isStarted = false
   #unsubscribe: () => void = () => {}
@@ -97,7 +84,7 @@ export class GcService implements Gc, Startable {
   constructor (init: GcInit) {
     const { clock, random, logger } = init
     const onNews = (): void => {
-      this.#scanIsDue = true
+      this.#scan.request()
       this.#candidates.hurry(clock.now())
       this.worker.wake()
     }
@@ -112,7 +99,7 @@ export class GcService implements Gc, Startable {
       delayMs: START_DELAY_MS,
       progress: () => ({ done: this.#collector.dropped.copies, left: this.#candidates.size, unit: 'copies' })
     })
-    this.#partition = new MeshPartitionDetector(clock.now(), clock.wall())
+    this.#partition = new PartitionWatch(init)
     this.#marks = new MarkUpdater({
       ...(init.intervalMs == null ? {} : { intervalMs: init.intervalMs }), clock, random, logger,
       signal: this.worker.signal, onNews
@@ -124,7 +111,7 @@ export class GcService implements Gc, Startable {
       ...init,
       met: () => this.#met.list,
       isRemoved: owner => this.#pins.has(owner),
-      isPartitioned: () => this.#look(),
+      isPartitioned: () => this.#partition.isPartitioned(),
       onAbandoned: onNews,
       signal: this.worker.signal
     })
@@ -133,12 +120,20 @@ export class GcService implements Gc, Startable {
       isPutAbandoned: (owner, since) => this.#inquiry.isAbandoned(owner, since),
       prove: (volumeId, cid, since) => this.#marks.book.prove(volumeId, cid, since, this.#partition.wholeSince)
     }
+    this.#scan = new CopyScan({
+      ...init,
+      candidates: this.#candidates,
+      pins: this.#pins,
+      pinGraceMs: this.pinGraceMs,
+      verdictOf: (cid, claims) => this.verdictOf(cid, claims),
+      onSlice: () => { this.#partition.isPartitioned() }
+    })
     this.#collector = new Collector({
       ...init,
       candidates: this.#candidates,
       marks: this.#marks,
       verdictOf: (cid, claims) => this.verdictOf(cid, claims),
-      isPartitioned: () => this.#look(),
+      isPartitioned: () => this.#partition.isPartitioned(),
       signal: this.worker.signal
     })
     handleGcCalls({
@@ -157,9 +152,8 @@ export class GcService implements Gc, Startable {
     }
 
     this.#isStarted = true
-    const { clock, store } = this.#init
-    this.#partition = new MeshPartitionDetector(clock.now(), clock.wall())
-    this.#unsubscribe = store.onChange(change => { this.#onChange(change) })
+    this.#partition.start()
+    this.#unsubscribe = this.#init.store.onChange(change => { this.#onChange(change) })
     this.#inquiry.start()
     await this.#met.start()
     await this.#pins.start()
@@ -244,8 +238,7 @@ export class GcService implements Gc, Startable {
   now (): GcStatus {
     this.#marks.request()
     this.#inquiry.hurry()
-    this.#scanIsDue = true
-    this.#scanNotBefore = -Infinity
+    this.#scan.requestNow()
     this.#candidates.hurry(this.#init.clock.now())
     this.worker.wake()
 
@@ -257,17 +250,18 @@ export class GcService implements Gc, Startable {
     const { copies, bytes } = this.#collector.dropped
     const reasons = this.#candidates.reasons()
 
-    for (const [why, count] of this.#open) {
+    for (const [why, count] of this.#scan.open) {
       reasons.set(OPEN_REASONS[why], count)
     }
 
-    const nextAt = this.#marks.nextAt
+    const { scannedAt } = this.#scan
+    const { nextAt } = this.#marks
     const isNextKnown = this.#marks.hasSource && Number.isFinite(nextAt)
 
     return {
       state: this.worker.state === 'stopped' ? 'off' : this.#isBusy ? 'running' : this.#candidates.size > 0 ? 'waiting' : 'idle',
       intervalMs: this.#marks.intervalMs,
-      ...(this.#scannedAt == null ? {} : { scannedAt: this.#scannedAt }),
+      ...(scannedAt === undefined ? {} : { scannedAt }),
       ...(isNextKnown ? { nextAt: clock.wall() + Math.max(0, nextAt - clock.now()) } : {}),
       inTouchSince: this.#partition.wholeSince,
       candidates: this.#candidates.size,
@@ -286,26 +280,21 @@ export class GcService implements Gc, Startable {
   async #turn (): Promise<boolean> {
     const { clock } = this.#init
     const { signal } = this.worker
-    this.#look()
+    this.#partition.isPartitioned()
     this.#pins.tick(signal)
     this.#met.tick()
     this.#inquiry.tick()
 
     if (this.#marks.isDue) {
-      this.#marks.begin(await drain(this.#volumesHere()))
+      this.#marks.begin(await this.#scan.volumes())
     }
 
     this.#marks.tick()
 
-    if (clock.wall() >= this.#pinDueAt) {
-      this.#pinDueAt = Infinity
-      this.#scanIsDue = true
-    }
-
     try {
-      if (this.#scanIsDue && clock.now() >= this.#scanNotBefore) {
+      if (this.#scan.isDue()) {
         this.#isBusy = true
-        await this.#scan()
+        await this.#scan.run()
       }
 
       if (this.#candidates.due(clock.now(), 1).length === 0) {
@@ -327,129 +316,19 @@ export class GcService implements Gc, Startable {
     const until = clock.now() + LOADED_PATIENCE_MS
 
     while (isLoaded() && clock.now() < until && !this.worker.signal.aborted) {
-      this.#look()
+      this.#partition.isPartitioned()
       await sleep(clock, LOOK_MS, this.worker.signal)
     }
   }
 
-  async #scan (): Promise<void> {
-    const { clock } = this.#init
-    const startedAt = clock.now()
-    this.#scanIsDue = false
-    this.#scannedAt = clock.wall()
-    const records = new Set<string>()
-    this.#open = await drain(this.#lookThrough(records))
-    await this.#pins.add([...records])
-    this.#scanNotBefore = clock.now() + Math.max(SCAN_PAUSE_MS_MIN, SCAN_PAUSE_FACTOR * (clock.now() - startedAt))
-  }
-
-  /** @param records - gets the owners of removed pins that are told by the copies of their roots */
-  * #lookThrough (records: Set<string>): Generator<void, Map<OpenReason, number>> {
-    const { store, clock } = this.#init
-    const open = new Map<OpenReason, number>()
-    let done = 0
-
-    for (const { cid, claims, bytes } of store.entries()) {
-      const verdict = this.verdictOf(cid, claims)
-
-      if (verdict.is === 'garbage') {
-        this.#candidates.add(entryId(cid), cid, bytes, clock.now())
-      } else if (verdict.is === 'open') {
-        open.set(verdict.why, (open.get(verdict.why) ?? 0) + 1)
-      }
-
-      this.#removedRecords(claims).forEach(owner => records.add(owner))
-
-      if (++done % SCAN_SLICE === 0) {
-        // What is found only when there is room again, another scan has to find.
-        this.#look()
-        yield
-      }
-    }
-
-    this.#scanIsDue ||= this.#candidates.isFull
-
-    return open
-  }
-
-  * #volumesHere (): Generator<void, Set<string>> {
-    const volumeIds = new Set<string>()
-    // Copies share their sets of claims.
-    const seen = new WeakSet<readonly Claim[]>()
-    let done = 0
-
-    for (const { claims } of this.#init.store.entries()) {
-      if (!seen.has(claims)) {
-        seen.add(claims)
-        claims.forEach(({ owner }) => {
-          const volumeId = volumeOfOwner(owner)
-
-          if (volumeId != null) {
-            volumeIds.add(volumeId)
-          }
-        })
-      }
-
-      if (++done % SCAN_SLICE === 0) {
-        yield
-      }
-    }
-
-    return volumeIds
-  }
-
-  /** A removal that comes with a copy of its root counts everywhere. */
   #onChange (change: BlockChange): void {
     const { kind, info } = change
     this.#inquiry.onChange(change)
 
     if (kind === 'removed') {
       this.#candidates.remove(entryId(info.cid))
-      return
+    } else {
+      this.#scan.onCopy(info)
     }
-
-    const records = this.#removedRecords(info.claims)
-
-    if (records.length > 0) {
-      void this.#pins.add(records)
-    }
-  }
-
-  /** Pins that were taken back longer ago than the grace time, by their records; others come when it is their time. */
-  #removedRecords (claims: readonly Claim[]): string[] {
-    const now = this.#init.clock.wall()
-
-    return claims.flatMap(({ owner, root, removed, since }) => {
-      if (!root || !removed || this.#pins.has(owner)) {
-        return []
-      }
-
-      const dueAt = since + this.pinGraceMs
-
-      if (dueAt <= now) {
-        return [owner]
-      }
-
-      this.#pinDueAt = Math.min(this.#pinDueAt, dueAt)
-
-      return []
-    })
-  }
-
-  /** True while this node is partitioned. Asked for each drop, so an answer serves for a moment. */
-  #look (): boolean {
-    const { mesh, clock } = this.#init
-    const now = clock.now()
-
-    if (now - this.#looked.at < LOOK_AGAIN_MS) {
-      return this.#looked.isPartitioned
-    }
-
-    const members = mesh.members().filter(({ state }) => state !== 'left')
-    const up = members.filter(({ peerId }) => peerId === mesh.selfId || mesh.condition(peerId).up).length
-    const isPartitioned = this.#partition.look(now, clock.wall(), { up, known: members.length })
-    this.#looked = { at: now, isPartitioned }
-
-    return isPartitioned
   }
 }

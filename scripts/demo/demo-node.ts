@@ -6,8 +6,6 @@ import type { PutFileResult, StatInfo } from '../../src/api/files.js'
 import type { PeerRow } from '../../src/api/peers.js'
 import type { StatusInfo } from '../../src/api/status.js'
 
-type PutLine = { progress: { bytes: number, blocks: number } } | { result: PutFileResult }
-
 export interface DemoNodeInit {
   name: string
   peers: readonly string[]
@@ -52,16 +50,16 @@ export class DemoNode {
   }
 
   async peers (): Promise<PeerRow[]> {
-    return await this.#client.json<PeerRow[]>('GET', '/peers')
+    return await this.#client.json('GET /peers')
   }
 
   async status (): Promise<StatusInfo> {
-    return await this.#client.json<StatusInfo>('GET', '/status')
+    return await this.#client.json('GET /status')
   }
 
   /** Asks the holders themselves who has which block of a file. */
   async stat (cid: string): Promise<StatInfo> {
-    return await this.#client.slowJson<StatInfo>('GET', `/stat/${cid}`)
+    return await this.#client.slowJson('GET /stat/*target', { params: { target: [cid] } })
   }
 
   async put (path: string, bytes: number, onProgress: (bytes: number) => void): Promise<PutFileResult> {
@@ -69,7 +67,7 @@ export class DemoNode {
 
     const upload = { open: () => readFileExactly(path, path, bytes) }
 
-    for await (const line of this.#client.upload<PutLine>('PUT', '/files', upload, { format: 'raw' })) {
+    for await (const line of this.#client.upload('PUT /files', upload, { query: { format: 'raw' } })) {
       if ('result' in line) {
         result = line.result
       } else {
@@ -86,7 +84,8 @@ export class DemoNode {
 
   /** Reads a whole file and returns the sha256 of what came, in hex, and how many bytes came. */
   async readAndHash (cid: string, onProgress: (bytes: number) => void): Promise<{ sha256: string, bytes: number }> {
-    const { body } = await this.#client.download(`/files/${cid}`, { format: 'raw' }, `The file from ${this.name}`)
+    const { body } = await this.#client.download(
+      'GET /files/*target', { params: { target: [cid] }, query: { format: 'raw' } }, `The file from ${this.name}`)
     const hash = createHash('sha256')
     let bytes = 0
 

@@ -6,7 +6,6 @@ import { socketPathFor } from '../../src/gateway/http/socket-path.js'
 import { spawnReaped } from '../../test/helpers/reaped.js'
 import type { ChildProcess } from 'node:child_process'
 import type { NodeLocation } from '../../src/cli/node-location.js'
-import type { PeerRow } from '../../src/api/peers.js'
 import type { NodeOptions } from '../../src/index.js'
 import type { SoakActionName, SoakAnswer, SoakArgs, SoakRequest, SoakResult } from './node-actions.js'
 
@@ -62,7 +61,7 @@ export class SoakNode {
     const client = new ApiClient(this.location)
 
     for (;;) {
-      const rows = await client.json<PeerRow[]>('GET', '/peers')
+      const rows = await client.json('GET /peers')
 
       if (rows.filter(({ state }) => state === 'alive').length >= members) {
         this.isUp = true

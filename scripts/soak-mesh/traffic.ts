@@ -6,7 +6,6 @@ import { LiveSet } from './live-set.js'
 import type { LiveItem } from './live-set.js'
 import type { SoakNode } from './soak-node.js'
 import type { LsRow, PutFileResult } from '../../src/api/files.js'
-import type { StatusInfo } from '../../src/api/status.js'
 import type { Random } from '../../src/util/random.js'
 
 const KIB = 1024
@@ -104,7 +103,7 @@ export class Traffic {
 
   /** Nothing is under-replicated, as one node sees the mesh. */
   async isHealthy (node: SoakNode): Promise<boolean> {
-    const { blocks, members } = await this.#clientOf(node).json<StatusInfo>('GET', '/status')
+    const { blocks, members } = await this.#clientOf(node).json('GET /status')
 
     return blocks.under_replicated === 0 && members.suspect === 0 && members.dead === 0
   }
@@ -126,7 +125,7 @@ export class Traffic {
 
       if (surplus != null && node != null) {
         await this.#attempt('rm', node.name, async () => {
-          await this.#clientOf(node).slowJson('DELETE', `/pins/${surplus.cid}?now=1`)
+          await this.#clientOf(node).slowJson('DELETE /pins/:cid', { params: { cid: surplus.cid }, query: { now: true } })
         })
       }
     }
@@ -179,7 +178,7 @@ export class Traffic {
         await this.#putFolder(client, Math.round(FILE_BYTES_MIN + random() * SMALL_BYTES_MAX))
         break
       case 'status':
-        await client.json('GET', '/status', { query: { local: 1 } })
+        await client.json('GET /status', { query: { local: true } })
         break
       default:
         await this.#use(operation === 'ls' ? ({ files }) => files > 0 : undefined, async item => {
@@ -203,12 +202,12 @@ export class Traffic {
         await this.#giveUp(client, item)
         break
       case 'stat':
-        await client.slowJson('GET', `/stat/${item.cid}`)
+        await client.slowJson('GET /stat/*target', { params: { target: [item.cid] } })
         break
       case 'ls': {
         const rows: LsRow[] = []
 
-        for await (const row of client.rows<LsRow>('GET', `/ls/${item.cid}/dir`)) {
+        for await (const row of client.rows('GET /ls/*target', { params: { target: [item.cid, 'dir'] } })) {
           rows.push(row)
         }
 
@@ -238,8 +237,8 @@ export class Traffic {
   ): Promise<PutFileResult> {
     let result: PutFileResult | undefined
 
-    for await (const line of client.upload<{ result?: PutFileResult }>('PUT', '/files', { open }, { format })) {
-      result = line.result ?? result
+    for await (const line of client.upload('PUT /files', { open }, { query: { format } })) {
+      result = 'result' in line ? line.result : result
     }
 
     if (result == null) {
@@ -251,8 +250,8 @@ export class Traffic {
 
   async #read (client: ApiClient, { cid, seed, bytes, files, digest }: LiveItem, pauseMs = 0): Promise<void> {
     for (let index = 0; index < Math.max(1, files); index++) {
-      const target = files === 0 ? cid : `${cid}/dir/file-${index}`
-      const { body } = await client.download(`/files/${target}`, { format: 'raw' })
+      const target = files === 0 ? [cid] : [cid, 'dir', `file-${index}`]
+      const { body } = await client.download('GET /files/*target', { params: { target }, query: { format: 'raw' } })
       const hash = createHash('sha256')
 
       for await (const chunk of body) {
@@ -264,15 +263,17 @@ export class Traffic {
         }
       }
 
-      mustBe(hash.digest('hex') === (files === 0 ? digest : digestOf(seed + index, bytes)), target)
+      mustBe(hash.digest('hex') === (files === 0 ? digest : digestOf(seed + index, bytes)), target.join('/'))
     }
   }
 
   async #readRange (client: ApiClient, { cid, seed, bytes, files }: LiveItem): Promise<void> {
     const offset = Math.floor(this.#random() * bytes)
     const length = Math.ceil(this.#random() * Math.min(bytes - offset, MIB))
-    const target = files === 0 ? cid : `${cid}/dir/file-0`
-    const { body } = await client.download(`/files/${target}`, { format: 'raw', offset, length })
+    const target = files === 0 ? [cid] : [cid, 'dir', 'file-0']
+    const { body } = await client.download('GET /files/*target', {
+      params: { target }, query: { format: 'raw', offset, length }
+    })
     const chunks: Uint8Array[] = []
 
     for await (const chunk of body) {
@@ -280,12 +281,14 @@ export class Traffic {
       this.bytes += chunk.byteLength
     }
 
-    mustBe(Buffer.concat(chunks).equals(rangeOf(seed, bytes, offset, length)), `${target} from ${offset}`)
+    mustBe(Buffer.concat(chunks).equals(rangeOf(seed, bytes, offset, length)), `${target.join('/')} from ${offset}`)
   }
 
   /** A client that goes away in the middle of an answer. */
   async #giveUp (client: ApiClient, { cid, files }: LiveItem): Promise<void> {
-    const { body, cancel } = await client.download(`/files/${files === 0 ? cid : `${cid}/dir/file-0`}`, { format: 'raw' })
+    const { body, cancel } = await client.download('GET /files/*target', {
+      params: { target: files === 0 ? [cid] : [cid, 'dir', 'file-0'] }, query: { format: 'raw' }
+    })
     let bytes = 0
 
     for await (const chunk of body) {

@@ -1,22 +1,27 @@
 import { parseMtime } from '../api/attribute-text.js'
 import { parseGoneTrailer } from '../api/gone-text.js'
+import { requestTarget } from '../api/request-target.js'
 import { parseXattrsHeader } from '../api/xattr-text.js'
 import { once } from 'node:events'
 import { request } from 'node:http'
 import {
-  API_PREFIX, HEADER_BYTES, HEADER_BYTES_MAX, HEADER_GID, HEADER_MODE, HEADER_MTIME, HEADER_TYPE, HEADER_UID,
-  HEADER_XATTRS, TRAILER_GONE
+  BYTES_TYPE, HEADER_BYTES, HEADER_BYTES_MAX, HEADER_GID, HEADER_MODE, HEADER_MTIME, HEADER_TYPE, HEADER_UID,
+  HEADER_XATTRS, JSON_TYPE, TRAILER_GONE
 } from '../api/constants.js'
 import { RemoteError, ShoalError, errorMessage } from '../util/errors.js'
 import { retryPauseMs } from '../util/retry-hint.js'
 import { systemClock } from '../util/clock.js'
 import { sleep } from '../util/sleep.js'
-import { BadAnswerError, ConnectionLostError, NodeNotAnsweringError, TruncatedError } from './errors.js'
+import { BadAnswerError, ConnectionLostError, NodeNotAnsweringError, TruncatedError, UsageError } from './errors.js'
 import { parseObject, readNdjson } from './ndjson.js'
 import { explainConnectError, isConnectError } from './node-location.js'
 import { drained } from '../util/drained.js'
 import type { EntryType } from '../files/types.js'
 import type { GoneInfo } from '../api/common.js'
+import type {
+  AnswerOf, BodyOf, OperationId, Operations, OperationsThat, ParamsOf, QueryOf
+} from '../api/operations.js'
+import type { QueryValue } from '../api/request-target.js'
 import type { ClientRequest, IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import type { NodeLocation } from './node-location.js'
 import type { EntryAttributes } from '../volumes/types.js'
@@ -36,8 +41,28 @@ const ANSWER_BYTES_MAX = 16 * 1024 * 1024
 
 const TYPES: readonly EntryType[] = ['file', 'directory', 'symlink']
 
-export type Method = 'GET' | 'PUT' | 'POST' | 'DELETE'
-export type Query = Record<string, string | number | boolean | undefined>
+/** What a call says besides its operation. */
+export type CallOptions<Id extends OperationId> =
+  (keyof ParamsOf<Id> extends never ? unknown : { params: ParamsOf<Id> }) &
+  (keyof QueryOf<Id> extends never ? unknown : { query?: QueryOf<Id> }) &
+  (BodyOf<Id> extends undefined ? unknown : { body: BodyOf<Id> })
+
+/** The options of a call; none where it needs none. */
+type CallArgs<Id extends OperationId> = Record<never, never> extends CallOptions<Id>
+  ? [options?: CallOptions<Id>]
+  : [options: CallOptions<Id>]
+
+/** The operations whose body is bytes. */
+type UploadId = {
+  [Id in OperationId]: Operations[Id] extends { body: { kind: 'bytes' } } ? Id : never
+}[OperationId]
+
+/** `CallOptions` of any operation. */
+interface Call {
+  params?: Readonly<Record<string, string | readonly string[]>>
+  query?: Readonly<Record<string, QueryValue>>
+  body?: unknown
+}
 
 /** What is uploaded: opened when the node has room for it. */
 export interface Upload {
@@ -87,25 +112,25 @@ export class ApiClient {
     private readonly onBusy: (retry: BusyRetry) => void = () => {}
   ) {}
 
-  /** One JSON value for an answer, within the time that a short call may take. `body` is sent as JSON. */
-  async json<T> (method: Method, path: string, options: { query?: Query, body?: unknown } = {}): Promise<T> {
-    return await this.readJson<T>(method, path, { ...options, timeoutMs: this.answerTimeoutMs })
+  /** One JSON value for an answer, within the time that a short call may take. */
+  async json<Id extends OperationsThat<'json'>> (id: Id, ...[call]: CallArgs<Id>): Promise<AnswerOf<Id>> {
+    return await this.readJson(id, call as Call, this.answerTimeoutMs)
   }
 
   /** The same for work that grows with what it is about, such as asking the mesh for each block of a large file. */
-  async slowJson<T> (method: Method, path: string, options: { query?: Query, body?: unknown } = {}): Promise<T> {
-    return await this.readJson<T>(method, path, options)
+  async slowJson<Id extends OperationsThat<'json'>> (id: Id, ...[call]: CallArgs<Id>): Promise<AnswerOf<Id>> {
+    return await this.readJson(id, call as Call)
   }
 
-  /** Rows of an ndjson answer as they come. */
-  async * rows<T> (
-    method: Method, path: string, options: { query?: Query, body?: unknown } = {}
-  ): AsyncGenerator<T> {
-    const res = await this.open(method, path, options)
+  /** Rows of an ndjson answer as they come; of one with progress its lines. */
+  async * rows<Id extends OperationsThat<'rows' | 'progress'>> (
+    id: Id, ...[call]: CallArgs<Id>
+  ): AsyncGenerator<AnswerOf<Id>> {
+    const res = await this.open(id, call as Call)
 
     for await (const row of readNdjson(this.bodyOf(res, 'The answer'))) {
       throwIfError(row)
-      yield row as T
+      yield row as AnswerOf<Id>
     }
   }
 
@@ -114,7 +139,9 @@ export class ApiClient {
    * from the node ends the upload; an error of the source destroys the connection, which the node takes as a
    * cancellation. The node is asked for leave first (RFC 9110, 10.1.1), so that one that is busy costs no byte.
    */
-  async * upload<T> (method: Method, path: string, upload: Upload, query?: Query): AsyncGenerator<T> {
+  async * upload<Id extends UploadId> (
+    id: Id, upload: Upload, ...[call]: CallArgs<Id>
+  ): AsyncGenerator<AnswerOf<Id>> {
     for (let retry = 1; ; retry++) {
       let isOpen = false
       const open = (): AsyncIterable<Uint8Array> => {
@@ -123,7 +150,7 @@ export class ApiClient {
       }
 
       try {
-        yield * this.uploadOnce<T>(method, path, { ...upload, open }, query)
+        yield * this.uploadOnce(id, { ...upload, open }, call as Call)
         return
       } catch (err) {
         await this.pauseIfBusy(err, retry, !isOpen || upload.isReplayable !== false)
@@ -131,12 +158,12 @@ export class ApiClient {
     }
   }
 
-  private async * uploadOnce<T> (
-    method: Method, path: string, { open, headers }: Upload, query?: Query
-  ): AsyncGenerator<T> {
-    const req = this.send(method, path, query, {
+  private async * uploadOnce<Id extends UploadId> (
+    id: Id, { open, headers }: Upload, call: Call = {}
+  ): AsyncGenerator<AnswerOf<Id>> {
+    const req = this.send(id, call, {
       ...headers,
-      'content-type': 'application/octet-stream',
+      'content-type': BYTES_TYPE,
       expect: '100-continue',
       // The default, close, makes the node's HTTP server close after an early answer while we are still sending; the
       // write that then fails would take the unread answer with it. So the node drops the rest, and we close.
@@ -178,7 +205,7 @@ export class ApiClient {
         }
 
         throwIfError(next.value)
-        yield next.value as T
+        yield next.value as AnswerOf<Id>
       }
     } finally {
       stop.abort()
@@ -187,8 +214,10 @@ export class ApiClient {
   }
 
   /** The bytes of a file or the tar of a folder. */
-  async download (path: string, query?: Query, what = 'The transfer'): Promise<Download> {
-    const res = await this.open('GET', path, { query })
+  async download<Id extends OperationsThat<'bytes'>> (
+    id: Id, call: CallOptions<Id>, what = 'The transfer'
+  ): Promise<Download> {
+    const res = await this.open(id, call as Call)
     const bytes = Number(res.headers[HEADER_BYTES] ?? NaN)
 
     return {
@@ -201,25 +230,21 @@ export class ApiClient {
     }
   }
 
-  private async readJson<T> (
-    method: Method, path: string, options: { query?: Query, body?: unknown, timeoutMs?: number }
-  ): Promise<T> {
-    const res = await this.open(method, path, options)
+  private async readJson<Id extends OperationId> (id: Id, call?: Call, timeoutMs?: number): Promise<AnswerOf<Id>> {
+    const res = await this.open(id, call, timeoutMs)
     const text = await this.readText(res)
 
     try {
-      return JSON.parse(text) as T
+      return JSON.parse(text) as AnswerOf<Id>
     } catch (err) {
       throw new BadAnswerError(`not JSON: ${JSON.stringify(text.slice(0, 80))}`, { cause: err })
     }
   }
 
-  private async open (
-    method: Method, path: string, options: { query?: Query, body?: unknown, timeoutMs?: number } = {}
-  ): Promise<IncomingMessage> {
+  private async open (id: OperationId, call: Call = {}, timeoutMs?: number): Promise<IncomingMessage> {
     for (let retry = 1; ; retry++) {
       try {
-        return await this.openOnce(method, path, options)
+        return await this.openOnce(id, call, timeoutMs)
       } catch (err) {
         await this.pauseIfBusy(err, retry, true)
       }
@@ -245,16 +270,14 @@ export class ApiClient {
     this.signal?.throwIfAborted()
   }
 
-  private async openOnce (
-    method: Method, path: string, options: { query?: Query, body?: unknown, timeoutMs?: number }
-  ): Promise<IncomingMessage> {
-    const body = options.body === undefined ? undefined : Buffer.from(JSON.stringify(options.body))
-    const req = this.send(method, path, options.query, body == null
+  private async openOnce (id: OperationId, call: Call, timeoutMs?: number): Promise<IncomingMessage> {
+    const body = call.body === undefined ? undefined : Buffer.from(JSON.stringify(call.body))
+    const req = this.send(id, call, body == null
       ? {}
-      : { 'content-type': 'application/json', 'content-length': String(body.byteLength) })
+      : { 'content-type': JSON_TYPE, 'content-length': String(body.byteLength) })
 
-    if (options.timeoutMs != null) {
-      req.setTimeout(options.timeoutMs, () => {
+    if (timeoutMs !== undefined) {
+      req.setTimeout(timeoutMs, () => {
         req.destroy(new NodeNotAnsweringError(this.location.dataDir, Math.round(this.answerTimeoutMs / 1000)))
       })
     }
@@ -266,22 +289,15 @@ export class ApiClient {
     return res
   }
 
-  private send (method: Method, path: string, query: Query = {}, headers: Record<string, string>): ClientRequest {
+  private send (id: OperationId, { params = {}, query = {} }: Call, headers: Record<string, string>): ClientRequest {
     this.signal?.throwIfAborted()
-    const search = new URLSearchParams()
-
-    for (const [key, value] of Object.entries(query)) {
-      if (value !== undefined) {
-        search.set(key, String(value))
-      }
-    }
 
     return request({
       socketPath: this.location.socketPath,
       agent: false,
       maxHeaderSize: HEADER_BYTES_MAX,
-      method,
-      path: `${API_PREFIX}${path}${search.size > 0 ? `?${search.toString()}` : ''}`,
+      method: id.slice(0, id.indexOf(' ')),
+      path: targetOf(id, params, query),
       headers: { host: 'shoal', ...headers },
       signal: this.signal
     })
@@ -350,6 +366,18 @@ export class ApiClient {
       this.signal?.throwIfAborted()
       throw new TruncatedError(what, 'the connection closed')
     }
+  }
+}
+
+function targetOf (...[id, params, query]: Parameters<typeof requestTarget>): string {
+  try {
+    return requestTarget(id, params, query)
+  } catch (err) {
+    if (err instanceof URIError) {
+      throw new UsageError(`${JSON.stringify(Object.values(params).flat().join('/'))} is not valid Unicode`)
+    }
+
+    throw err
   }
 }
 

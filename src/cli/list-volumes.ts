@@ -1,6 +1,6 @@
 import { formatBytes } from '../config/values/bytes.js'
 import { printable } from '../util/printable.js'
-import type { VolumeHealthWord, VolumeListRow } from '../api/volumes.js'
+import type { VolumeHealthWord } from '../api/volumes.js'
 import type { CommandContext } from './command.js'
 import type { Colour } from './output/colour.js'
 import type { Column } from './output/table.js'
@@ -17,7 +17,7 @@ const HEALTH_COLOURS: Readonly<Record<VolumeHealthWord, Colour>> = {
 /** What `volume ls` prints, and `ls` without a target. */
 export async function listVolumes (context: CommandContext): Promise<void> {
   const client = await context.client()
-  const rows = await client.json<VolumeListRow[]>('GET', '/volumes', { query: { stat: 1 } })
+  const rows = await client.json('GET /volumes', { query: { stat: true } })
 
   await context.out.list(rows, COLUMNS,
     row => [

@@ -10,11 +10,12 @@ import { UsageError } from './errors.js'
 import { noteLeftOut } from './sources/left-out.js'
 import { count, tookText } from './output/format.js'
 import { openSource } from './sources/put-source.js'
-import { below, formatVolumeTarget, volumePath } from './targets/target.js'
+import { below, entryParams, formatVolumeTarget } from './targets/target.js'
 import { pendingExit, placeIn, resultOf } from './volume-work.js'
 import type { FileWriteInfo, TreeWriteInfo } from '../api/entries.js'
 import type { AttributesRequest } from '../api/requests.js'
 import type { AttributeOptions } from './destinations/chosen-attributes.js'
+import type { QueryOf } from '../api/operations.js'
 import type { ApiClient } from './client.js'
 import type { CommandContext } from './command.js'
 import type { GlobMatcher } from './sources/glob.js'
@@ -90,14 +91,14 @@ async function putFile (
   }
 
   const final = isStdin ? target : await placeIn(client, target, source.name)
-  const result = await send<FileWriteInfo>(context, client, source, final, {
+  const result = await send(context, client, source, final, {
     flag: options.noClobber ? 'wx' : undefined,
     if_version: options.ifVersion,
-    parents: options.parents ? 1 : undefined,
+    parents: options.parents ? true : undefined,
     operation_id: options.operationId,
-    create: options.create ? 1 : undefined,
+    create: options.create ? true : undefined,
     ...source.attributes !== undefined && attributeQuery(source.attributes)
-  })
+  }) as FileWriteInfo
 
   return { target: formatVolumeTarget(final), type: 'file', ...result }
 }
@@ -130,25 +131,29 @@ async function putFolder (
   options: PutVolumeOptions & { choice: AttributeChoice }
 ): Promise<Stored> {
   const final = target.isFolder ? below(target, source.name) : target
-  const result = await send<TreeWriteInfo>(context, client, source, final, {
-    format: 'tar', create: options.create ? 1 : undefined, ...choiceQuery(options.choice)
-  })
+  const result = await send(context, client, source, final, {
+    format: 'tar', create: options.create ? true : undefined, ...choiceQuery(options.choice)
+  }) as TreeWriteInfo
 
   return { target: formatVolumeTarget(final), type: 'directory', ...result }
 }
 
-async function send<R> (
+/** Of a file or of a folder, as the format says. */
+async function send (
   { out }: CommandContext, client: ApiClient, source: PutSource, target: VolumeTarget,
-  query: Record<string, string | number | undefined>
-): Promise<R> {
+  query: QueryOf<'PUT /volumes/:name/files/*path'>
+): Promise<FileWriteInfo | TreeWriteInfo> {
   const progress = out.progress(`put ${source.name}`, source.totalBytes)
 
   try {
-    return await resultOf<{ bytes: number, blocks?: number, entries?: number }, R>(
-      client.upload('PUT', volumePath(target, 'files'), { ...source, ...headersOf(source) }, query),
-      ({ bytes, blocks, entries }) => {
-        progress.update(bytes, { detail: entries == null ? count(blocks ?? 0, 'block') : count(entries, 'entry', 'entries') })
-      })
+    const upload = { ...source, ...headersOf(source) }
+    const lines = client.upload('PUT /volumes/:name/files/*path', upload, { params: entryParams(target), query })
+
+    return await resultOf(lines, step => {
+      const detail = 'entries' in step ? count(step.entries, 'entry', 'entries') : count(step.blocks, 'block')
+
+      progress.update(step.bytes, { detail })
+    })
   } finally {
     progress.end()
   }

@@ -1,6 +1,6 @@
 import { NotPinnedError } from './errors.js'
 import { count } from './output/format.js'
-import { targetPath } from './targets/target.js'
+import { cidParams } from './targets/target.js'
 import type { UnpinResult } from '../api/pins.js'
 import type { ApiClient } from './client.js'
 
@@ -8,7 +8,7 @@ import type { ApiClient } from './client.js'
 export async function unpin (
   client: ApiClient, cid: string, now: boolean
 ): Promise<{ result: UnpinResult, text: string }> {
-  const result = await client.slowJson<UnpinResult>('DELETE', `/pins/${targetPath(cid)}`, { query: { now: now ? 1 : undefined } })
+  const result = await client.slowJson('DELETE /pins/:cid', { params: cidParams(cid), query: { now: now ? true : undefined } })
 
   if (result.removed === 0) {
     throw new NotPinnedError(result.cid)

@@ -2,9 +2,10 @@ import { RemoteError, errorCode } from '../util/errors.js'
 import { BadAnswerError } from './errors.js'
 import { EXIT_PENDING } from './exit-codes.js'
 import { count } from './output/format.js'
-import { below, volumePath, volumeRoute } from './targets/target.js'
-import type { ChangeInfo, EntryRow } from '../api/entries.js'
-import type { ApiClient, Query } from './client.js'
+import { below, entryParams } from './targets/target.js'
+import type { EntryRow } from '../api/entries.js'
+import type { QueryOf } from '../api/operations.js'
+import type { ApiClient } from './client.js'
 import type { CommandContext, OptionSpec } from './command.js'
 import type { VolumeTarget } from './targets/target.js'
 
@@ -26,13 +27,15 @@ export const OPERATION_ID_OPTION: OptionSpec = {
   }
 }
 
-export async function statEntry (client: ApiClient, target: VolumeTarget, query: Query = {}): Promise<EntryRow> {
-  return await client.json<EntryRow>('GET', volumePath(target, 'stat'), { query })
+type StatQuery = QueryOf<'GET /volumes/:name/stat/*path'>
+
+export async function statEntry (client: ApiClient, target: VolumeTarget, query: StatQuery = {}): Promise<EntryRow> {
+  return await client.json('GET /volumes/:name/stat/*path', { params: entryParams(target), query })
 }
 
 /** Undefined when nothing is there, the volume included. */
 export async function findEntry (
-  client: ApiClient, target: VolumeTarget, query: Query = {}
+  client: ApiClient, target: VolumeTarget, query: StatQuery = {}
 ): Promise<EntryRow | undefined> {
   try {
     return await statEntry(client, target, query)
@@ -74,13 +77,6 @@ export async function changeAt<T> (
 
     throw err
   }
-}
-
-/** A change by a JSON request; what is undefined is left out. */
-export async function postChange (
-  client: ApiClient, volume: string, what: string, body: Record<string, unknown>
-): Promise<ChangeInfo> {
-  return await client.json<ChangeInfo>('POST', volumeRoute(volume, what), { body })
 }
 
 /** The result at the end of lines of progress. */

@@ -144,7 +144,7 @@ test('a node that is full refuses an upload before a byte is read, also of stand
   }
   const lines: unknown[] = []
 
-  for await (const line of client.upload('PUT', '/files', upload)) {
+  for await (const line of client.upload('PUT /files', upload)) {
     lines.push(line)
   }
 

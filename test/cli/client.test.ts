@@ -85,8 +85,8 @@ test('json answers, query and body', async () => {
       sendJson(res, { ok: true })
     }
   }, async client => {
-    assert.equal(await client.json('GET', '/status', { query: { local: 1, other: undefined } }), { local: '1', other: null })
-    await client.json('POST', '/peers', { body: { address: 'ü:1' } })
+    assert.equal(await client.json('GET /status', { query: { local: true } }), { local: '1', other: null })
+    await client.json('POST /peers', { body: { address: 'ü:1' } })
     assert.is(body, '{"address":"ü:1"}')
   })
 })
@@ -95,7 +95,7 @@ test('an error of the node keeps its code and message', async () => {
   await withApi({
     'GET /peers': (_request, res) => { sendError(res, 507, 'no_space', 'No room. Add a node.') }
   }, async client => {
-    const err = await failureOf(client.json('GET', '/peers'))
+    const err = await failureOf(client.json('GET /peers'))
     assert.is(err.code, 'no_space')
     assert.is(err.message, 'No room. Add a node.')
   })
@@ -106,20 +106,20 @@ test('an answer that is no JSON, and an error without an error, are bad answers'
     'GET /node': (_request, res) => { res.end('hello') },
     'GET /peers': (_request, res) => { sendJson(res, { oops: 1 }, 500) }
   }, async client => {
-    assert.is((await failureOf(client.json('GET', '/node'))).code, 'bad_answer')
-    assert.is((await failureOf(client.json('GET', '/peers'))).code, 'bad_answer')
+    assert.is((await failureOf(client.json('GET /node'))).code, 'bad_answer')
+    assert.is((await failureOf(client.json('GET /peers'))).code, 'bad_answer')
   })
 })
 
 test('a node that takes the request and says nothing', async () => {
   await withApi({ 'GET /node': () => {} }, async client => {
-    assert.is((await failureOf(client.json('GET', '/node'))).code, 'node_not_answering')
+    assert.is((await failureOf(client.json('GET /node'))).code, 'node_not_answering')
   })
 })
 
 test('a connection that breaks before the answer', async () => {
   await withApi({ 'GET /node': ({ req }) => { req.socket.destroy() } }, async client => {
-    assert.is((await failureOf(client.json('GET', '/node'))).code, 'connection_lost')
+    assert.is((await failureOf(client.json('GET /node'))).code, 'connection_lost')
   })
 })
 
@@ -129,7 +129,7 @@ test('rows: an error line ends the list with its code', async () => {
   }, async client => {
     const seen: unknown[] = []
     const err = await failureOf((async () => {
-      for await (const row of client.rows('GET', '/ls/x')) {
+      for await (const row of client.rows('GET /ls/*target', { params: { target: ['x'] } })) {
         seen.push(row)
       }
     })())
@@ -144,8 +144,8 @@ test('rows and files: a connection that breaks midway is truncated, never a shor
     res.write('{"n":1}\n', () => { res.destroy() })
   }
   await withApi({ 'GET /ls': breakOff, 'GET /files': breakOff }, async client => {
-    assert.is((await failureOf(collect(client.rows('GET', '/ls/x')))).code, 'truncated')
-    const { body } = await client.download('/files/x')
+    assert.is((await failureOf(collect(client.rows('GET /ls/*target', { params: { target: ['x'] } })))).code, 'truncated')
+    const { body } = await client.download('GET /files/*target', { params: { target: ['x'] } })
     assert.is((await failureOf(collect(body))).code, 'truncated')
   })
 })
@@ -157,7 +157,7 @@ test('a download says what it is', async () => {
       res.end('1234567')
     }
   }, async client => {
-    const download = await client.download('/files/x')
+    const download = await client.download('GET /files/*target', { params: { target: ['x'] } })
     assert.is(download.type, 'directory')
     assert.is(download.totalBytes, 7)
     assert.is(Buffer.concat(await collect(download.body)).toString(), '1234567')
@@ -192,7 +192,7 @@ test('an upload reaches the node whole, its progress comes while it runs', async
     }
     const lines: unknown[] = []
 
-    for await (const line of client.upload('PUT', '/files', { open: source })) {
+    for await (const line of client.upload('PUT /files', { open: source })) {
       lines.push(line)
       send()
     }
@@ -218,7 +218,7 @@ test('an upload that the node refuses ends at once, although its source would go
         closed = true
       }
     }
-    const err = await failureOf(collect(client.upload('PUT', '/files', { open: endless })))
+    const err = await failureOf(collect(client.upload('PUT /files', { open: endless })))
     assert.is(err.code, 'too_few_replicas')
     await new Promise(resolve => { setImmediate(resolve) })
     assert.ok(closed, 'the source was let go')
@@ -240,7 +240,7 @@ test('a source that fails breaks the upload off, so that the node pins nothing',
       await begun
       throw Object.assign(new Error('disk on fire'), { code: 'test' })
     }
-    const err = await failureOf(collect(client.upload('PUT', '/files', { open: failing })))
+    const err = await failureOf(collect(client.upload('PUT /files', { open: failing })))
     assert.is(err.message, 'disk on fire')
     await eventually('the node sees the broken connection', api.clientGone)
   })
@@ -263,7 +263,7 @@ test('a fast source and a slow node: what is in memory stays bounded', async () 
         yield Buffer.alloc(1024 * 1024)
       }
     }
-    const done = collect(client.upload('PUT', '/files', { open: source }))
+    const done = collect(client.upload('PUT /files', { open: source }))
     let before = -1
 
     // Wait until it no longer moves: the socket's buffers are full.
@@ -289,23 +289,23 @@ test('the signal ends a call with its reason and the connection with it', async 
     },
     'PUT /files': ({ req }) => { req.once('data', markBegun) }
   }, async (client, api, abort) => {
-    const { body } = await client.download('/files/x')
+    const { body } = await client.download('GET /files/*target', { params: { target: ['x'] } })
     const reading = failureOf(collect(body))
     const endless = (async function * () { for (;;) { yield Buffer.alloc(1000) } })()
-    const putting = failureOf(collect(client.upload('PUT', '/files', { open: () => endless })))
+    const putting = failureOf(collect(client.upload('PUT /files', { open: () => endless })))
     await begun
     abort.abort(Object.assign(new Error('stop'), { code: 'interrupted' }))
     assert.is((await reading).code, 'interrupted')
     assert.is((await putting).code, 'interrupted')
     await eventually('the node sees the broken connection', api.clientGone)
-    assert.is((await failureOf(client.json('GET', '/node'))).code, 'interrupted')
+    assert.is((await failureOf(client.json('GET /node'))).code, 'interrupted')
   })
 })
 
 test('a data dir that is not there, never held a node, is a file, or whose node is down', async () => {
   await withTempDir(async dir => {
     const failing = async (name: string): Promise<Failure> =>
-      await failureOf(new ApiClient(locationOf(join(dir, name))).json('GET', '/node'))
+      await failureOf(new ApiClient(locationOf(join(dir, name))).json('GET /node'))
 
     assert.match((await failing('none')).message, /none \(from -d\) does not exist\. Name the data dir .* start a node/)
     assert.is((await failing('none')).code, 'data_dir_not_found')
@@ -335,7 +335,7 @@ test('a socket that a killed node left behind', async () => {
     await new Promise(resolve => { server.close(resolve) })
     await rename(`${location.socketPath}.kept`, location.socketPath)
 
-    const err = await failureOf(new ApiClient(location).json('GET', '/node'))
+    const err = await failureOf(new ApiClient(location).json('GET /node'))
     assert.is(err.code, 'node_gone')
     assert.match(err.message, /probably killed\. Start it again/)
   })

@@ -6,7 +6,7 @@ import { UsageError } from '../errors.js'
 import { fileDestination, writeThenRename } from '../destinations/destination.js'
 import { refuseTerminal } from '../destinations/refuse-terminal.js'
 import { VOLUME_ARG } from '../shared-args.js'
-import { volumeName, volumeRoute } from '../targets/target.js'
+import { volumeName } from '../targets/target.js'
 
 interface BackupOptions { snapshot?: string, since?: string, force?: boolean }
 
@@ -42,7 +42,7 @@ export const backup = defineCommand<BackupOptions>({
 
     const client = await context.client()
     const path = file === '-' ? undefined : await fileDestination(resolve(context.cwd, file), `${volume}.car`, { force })
-    const download = await client.download(volumeRoute(volume, 'backup'), { snapshot, since }, `The backup of ${volume}`)
+    const download = await client.download('GET /volumes/:name/backup', { params: { name: volume }, query: { snapshot, since } }, `The backup of ${volume}`)
     const progress = path == null && context.stdout.isTTY === true ? undefined : context.out.progress(`backup ${volume}`)
     const drain = async (write: (chunk: Uint8Array) => Promise<void>): Promise<number> => {
       let bytes = 0

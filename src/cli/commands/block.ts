@@ -7,9 +7,9 @@ import { BadAnswerError, UsageError } from '../errors.js'
 import { count } from '../output/format.js'
 import { renderWhy } from '../output/why-text.js'
 import { openSource } from '../sources/put-source.js'
-import { targetPath } from '../targets/target.js'
+import { cidParams } from '../targets/target.js'
 import { CID_ARG } from '../shared-args.js'
-import type { BlockRow, PutBlockResult, WhyRow } from '../../api/files.js'
+import type { PutBlockResult } from '../../api/files.js'
 
 export const blockPut = defineCommand<{ codec: string }>({
   description: 'A block is at most a few MiB and is not pinned: it is kept until something is there to collect it. ' +
@@ -34,7 +34,7 @@ export const blockPut = defineCommand<{ codec: string }>({
     let result: PutBlockResult | undefined
 
     try {
-      for await (const line of client.upload<PutBlockResult>('PUT', '/blocks', source, { codec: options.codec })) {
+      for await (const line of client.upload('PUT /blocks', source, { query: { codec: options.codec } })) {
         result = line
       }
     } finally {
@@ -70,7 +70,7 @@ export const blockGet = defineCommand<{ force?: boolean }>({
   run: async (context, [cid = '', destination = '-'], options) => {
     const client = await context.client()
     const force = options.force === true
-    const download = await client.download(`/blocks/${targetPath(cid)}`, undefined, cid)
+    const download = await client.download('GET /blocks/:cid', { params: cidParams(cid) }, cid)
 
     try {
       if (destination === '-') {
@@ -106,7 +106,7 @@ export const blockStat = defineCommand({
   examples: [{ command: 'shoal block stat bafk…', note: 'its set, its holders, what is missing and why' }],
   run: async (context, [cid = '']) => {
     const client = await context.client()
-    const row = await client.json<WhyRow>('GET', `/blocks/${targetPath(cid)}/stat`)
+    const row = await client.json('GET /blocks/:cid/stat', { params: cidParams(cid) })
     await context.out.result(row, value => renderWhy(value, context.out.paint))
 
     return undefined
@@ -121,7 +121,7 @@ export const blockLs = defineCommand({
   run: async context => {
     const client = await context.client()
     await context.out.list(
-      client.rows<BlockRow>('GET', '/blocks'),
+      client.rows('GET /blocks'),
       [{ title: 'SIZE', align: 'right' }, { title: 'CID' }],
       row => [formatBytes(row.bytes), row.cid],
       'This node holds no blocks.'

@@ -1,7 +1,8 @@
+import { downloadTarget } from '../targets/download-target.js'
 import { defineCommand } from '../command.js'
 import { eachTarget } from '../targets/each-target.js'
 import { parseByteCount } from '../option-values.js'
-import { contentPath, parseTarget } from '../targets/target.js'
+import { parseTarget } from '../targets/target.js'
 import { TARGETS_ARG } from '../shared-args.js'
 import { PAST_OPTIONS, pastQuery } from '../targets/past.js'
 import type { PastOptions } from '../targets/past.js'
@@ -27,8 +28,8 @@ export const cat = defineCommand<CatOptions>({
     const client = await context.client()
 
     return await eachTarget(context, targets, async ({ text, target }) => {
-      const query = { format: 'raw', offset: options.offset, length: options.length, ...pastQuery(target, options) }
-      const download = await client.download(contentPath(target), query, text)
+      const query = { format: 'raw' as const, offset: options.offset, length: options.length, ...pastQuery(target, options) }
+      const download = await downloadTarget(client, target, query, text)
 
       try {
         for await (const chunk of download.body) {

@@ -6,9 +6,8 @@ import { count } from '../output/format.js'
 import { timeText } from '../output/entry-text.js'
 import { printable } from '../../util/printable.js'
 import { VOLUME_ARG } from '../shared-args.js'
-import { volumeName, volumeRoute } from '../targets/target.js'
-import type { ConflictRow, ConflictsClearInfo } from '../../api/history.js'
-import type { VolumeListRow } from '../../api/volumes.js'
+import { volumeName } from '../targets/target.js'
+import type { ConflictRow } from '../../api/history.js'
 import type { ApiClient } from '../client.js'
 import type { CommandContext } from '../command.js'
 import type { Column } from '../output/table.js'
@@ -30,7 +29,7 @@ export const conflicts = defineCommand({
   ],
   run: async context => {
     const client = await context.client()
-    const volumes = await client.json<VolumeListRow[]>('GET', '/volumes')
+    const volumes = await client.json('GET /volumes')
 
     await list(context, client, volumes.map(({ name }) => name))
 
@@ -63,7 +62,7 @@ export const conflictsClear = defineCommand({
     const body = { conflict_ids: ids.length === 0 ? undefined : ids.map(wholeArg) }
     const name = volumeName(volume)
     const client = await context.client()
-    const info = await client.slowJson<ConflictsClearInfo>('POST', volumeRoute(name, 'conflicts/clear'), { body })
+    const info = await client.slowJson('POST /volumes/:name/conflicts/clear', { params: { name }, body })
     const missing = ids.filter(id => !info.cleared.includes(Number(id)))
 
     await context.out.result(info, ({ cleared }) => cleared.length === 0 && missing.length === 0
@@ -91,7 +90,7 @@ async function list ({ out }: CommandContext, client: ApiClient, volumes: readon
 
 async function * rowsOf (client: ApiClient, volumes: readonly string[]): AsyncGenerator<Row, void, undefined> {
   for (const volume of volumes) {
-    for await (const row of client.rows<ConflictRow>('GET', volumeRoute(volume, 'conflicts'))) {
+    for await (const row of client.rows('GET /volumes/:name/conflicts', { params: { name: volume } })) {
       yield { volume, ...row }
     }
   }

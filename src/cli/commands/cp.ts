@@ -4,9 +4,8 @@ import { defineCommand } from '../command.js'
 import { count } from '../output/format.js'
 import { PAST_OPTIONS, pastQuery } from '../targets/past.js'
 import { TARGET_ARG, VOLUME_PATH_ARG } from '../shared-args.js'
-import { below, parseTarget, pathInVolume, targetName, volumeRoute, volumeTarget } from '../targets/target.js'
+import { below, parseTarget, pathInVolume, targetName, volumeTarget } from '../targets/target.js'
 import { OPERATION_ID_OPTION, finishChange, placeIn, resultOf, worseOf } from '../volume-work.js'
-import type { CopyInfo } from '../../api/entries.js'
 import type { CopyRequest } from '../../api/requests.js'
 import type { PastOptions } from '../targets/past.js'
 
@@ -57,8 +56,8 @@ export const cp = defineCommand<CpOptions>({
     const progress = context.out.progress(`cp ${targetName(source)}`)
 
     try {
-      const result = await resultOf<{ entries: number }, CopyInfo>(
-        client.rows('POST', volumeRoute(final.volume, 'copy'), { body }),
+      const result = await resultOf(
+        client.rows('POST /volumes/:name/copy', { params: { name: final.volume }, body }),
         ({ entries }) => { progress.update(0, { detail: count(entries, 'entry', 'entries') }) })
 
       progress.end()

@@ -33,7 +33,7 @@ export const gc = defineCommand<Options>({
     }
 
     const client = await context.client()
-    const info = await client.json<GcInfo>(options.now === true ? 'POST' : 'GET', '/gc')
+    const info = await client.json(options.now === true ? 'POST /gc' : 'GET /gc')
     await context.out.result(info, value => renderGc(value, context.out.paint))
 
     if (options.now === true && !context.out.isJson) {

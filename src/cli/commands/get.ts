@@ -1,3 +1,4 @@
+import { downloadTarget } from '../targets/download-target.js'
 import { join, resolve } from 'node:path'
 import { endsInSeparator, faultOfName } from '../../util/platform/names.js'
 import { printable } from '../../util/printable.js'
@@ -23,7 +24,7 @@ import { RefusedAttributes } from '../destinations/refused-attributes.js'
 import { PAST_OPTIONS, pastQuery } from '../targets/past.js'
 import { TARGET_ARG } from '../shared-args.js'
 import { refuseTerminal } from '../destinations/refuse-terminal.js'
-import { contentPath, isTarget, parseTarget, targetName } from '../targets/target.js'
+import { isTarget, parseTarget, targetName } from '../targets/target.js'
 import type { EntryType } from '../../files/types.js'
 import type { Download } from '../client.js'
 import type { CommandContext } from '../command.js'
@@ -158,9 +159,9 @@ async function getOne (
   context: CommandContext, target: string, destination: string | undefined,
   options: GetOptions, getting: Getting
 ): Promise<Saved | undefined> {
-  const query = { format: 'auto', ...pastQuery(parseTarget(target), options), ...choiceQuery(getting.choice) }
+  const query = { format: 'auto' as const, ...pastQuery(parseTarget(target), options), ...choiceQuery(getting.choice) }
   const client = await context.client()
-  const unpaced = await client.download(contentPath(parseTarget(target)), query, target)
+  const unpaced = await downloadTarget(client, parseTarget(target), query, target)
   const download = { ...unpaced, body: getting.throttle(unpaced.body) }
   const progress = destination === '-' && context.stdout.isTTY === true
     ? undefined

@@ -3,9 +3,7 @@ import { BadAnswerError } from '../errors.js'
 import { count } from '../output/format.js'
 import { printable } from '../../util/printable.js'
 import { waitUntilStopped } from '../wait-stopped.js'
-import type { LeaveProgress, LeaveResult, NodeInfo } from '../../api/node.js'
-
-type LeaveLine = { progress: LeaveProgress } | { result: LeaveResult }
+import type { LeaveResult } from '../../api/node.js'
 
 export const leave = defineCommand<{ force?: boolean }>({
   description: 'Every copy that this node holds is made on another node first; then it says goodbye and stops. ' +
@@ -18,12 +16,12 @@ export const leave = defineCommand<{ force?: boolean }>({
   ],
   run: async (context, _args, options) => {
     const client = await context.client()
-    const { pid } = await client.json<NodeInfo>('GET', '/node')
+    const { pid } = await client.json('GET /node')
     const progress = context.out.progress('leave')
     let result: LeaveResult | undefined
 
     try {
-      for await (const line of client.rows<LeaveLine>('POST', '/leave', { body: { force: options.force === true } })) {
+      for await (const line of client.rows('POST /leave', { body: { force: options.force === true } })) {
         if ('result' in line) {
           result = line.result
           continue

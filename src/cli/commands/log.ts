@@ -1,8 +1,7 @@
 import { defineCommand } from '../command.js'
 import { parseWhole } from '../option-values.js'
 import { LOG_COLUMNS, logCells } from '../output/log-text.js'
-import { parseTarget, pathInVolume, volumeRoute } from '../targets/target.js'
-import type { LogInfo } from '../../api/history.js'
+import { parseTarget, pathInVolume } from '../targets/target.js'
 
 interface LogOptions { limit?: number, after?: number, oldestFirst?: boolean }
 
@@ -27,11 +26,12 @@ export const log = defineCommand<LogOptions>({
     const target = parseTarget(text)
     const isOldestFirst = options.oldestFirst === true || options.after != null
     const client = await context.client()
-    const rows = client.rows<LogInfo>('GET', volumeRoute(target.kind === 'cid' ? text : target.volume, 'log'), {
+    const rows = client.rows('GET /volumes/:name/log', {
+      params: { name: target.kind === 'cid' ? text : target.volume },
       query: {
         limit: options.limit ?? ROWS_DEFAULT,
         after: options.after,
-        reverse: isOldestFirst ? undefined : 1,
+        reverse: isOldestFirst ? undefined : true,
         path: target.kind === 'cid' || target.names.length === 0 ? undefined : pathInVolume(target)
       }
     })

@@ -5,13 +5,12 @@ import { leadsTo, longCells, LONG_COLUMNS, shownName } from '../output/entry-tex
 import { printable } from '../../util/printable.js'
 import { READ_OPTIONS, pastQuery } from '../targets/past.js'
 import { expandGlob, remoteGlob } from '../targets/remote-glob.js'
-import { parseTarget, targetPath, volumePath } from '../targets/target.js'
+import { entryParams, parseTarget, targetNames } from '../targets/target.js'
 import { TARGET_ARG } from '../shared-args.js'
 import { statEntry } from '../volume-work.js'
 import { walkTarget } from '../targets/walk-target.js'
 import type { EntryRow } from '../../api/entries.js'
-import type { LsRow } from '../../api/files.js'
-import type { ApiClient, Query } from '../client.js'
+import type { ApiClient } from '../client.js'
 import type { CommandContext } from '../command.js'
 import type { ReadCliOptions } from '../targets/past.js'
 import type { RemoteGlob } from '../targets/remote-glob.js'
@@ -78,7 +77,7 @@ async function listCid (
     return
   }
 
-  await out.list(client.rows<LsRow>('GET', `/ls/${targetPath(text)}`), COLUMNS,
+  await out.list(client.rows('GET /ls/*target', { params: { target: targetNames(text) } }), COLUMNS,
     row => [row.type, formatBytes(row.bytes), row.cid, shownName(row.name, row.type) + leadsTo(row.link)], EMPTY)
 }
 
@@ -92,7 +91,7 @@ async function * belowOnly (rows: AsyncIterable<WalkRow>): AsyncGenerator<WalkRo
 
 /** A file lists as itself, as with `ls`. */
 async function * entriesOf (
-  client: ApiClient, target: VolumeTarget, recursive: boolean, query: Query
+  client: ApiClient, target: VolumeTarget, recursive: boolean, query: ReadCliOptions
 ): AsyncGenerator<EntryRow, void, undefined> {
   const root = await statEntry(client, target, query)
 
@@ -101,14 +100,14 @@ async function * entriesOf (
     return
   }
 
-  yield * client.rows<EntryRow>('GET', volumePath(target, 'list'), {
-    query: { ...query, recursive: recursive ? 1 : undefined }
+  yield * client.rows('GET /volumes/:name/list/*path', {
+    params: entryParams(target), query: { ...query, recursive: recursive ? true : undefined }
   })
 }
 
 /** What a pattern fits, each as itself; with what is in folders when that is asked. */
 async function * fitting (
-  client: ApiClient, glob: RemoteGlob, recursive: boolean, query: Query
+  client: ApiClient, glob: RemoteGlob, recursive: boolean, query: ReadCliOptions
 ): AsyncGenerator<EntryRow, void, undefined> {
   for await (const row of expandGlob(client, glob, query)) {
     yield row
@@ -116,7 +115,7 @@ async function * fitting (
     if (recursive && row.type === 'directory') {
       const folder = { volume: glob.base.volume, names: row.path.split('/').filter(name => name !== '') }
 
-      yield * client.rows<EntryRow>('GET', volumePath(folder, 'list'), { query: { ...query, recursive: 1 } })
+      yield * client.rows('GET /volumes/:name/list/*path', { params: entryParams(folder), query: { ...query, recursive: true } })
     }
   }
 }

@@ -1,7 +1,7 @@
 import { defineCommand } from '../command.js'
 import { UsageError } from '../errors.js'
 import { pathInVolume, volumeTarget } from '../targets/target.js'
-import { OPERATION_ID_OPTION, pendingExit, postChange } from '../volume-work.js'
+import { OPERATION_ID_OPTION, pendingExit } from '../volume-work.js'
 import type { ChangeInfo } from '../../api/entries.js'
 
 export const mkdir = defineCommand<{ parents?: boolean, operationId?: string }>({
@@ -26,8 +26,9 @@ export const mkdir = defineCommand<{ parents?: boolean, operationId?: string }>(
     const client = await context.client()
 
     for (const target of targets) {
-      const result = await postChange(client, target.volume, 'mkdir', {
-        path: pathInVolume(target), parents: options.parents, operation_id: options.operationId
+      const result = await client.json('POST /volumes/:name/mkdir', {
+        params: { name: target.volume },
+        body: { path: pathInVolume(target), parents: options.parents, operation_id: options.operationId }
       })
 
       results.push(result)

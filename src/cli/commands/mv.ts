@@ -2,7 +2,7 @@ import { defineCommand } from '../command.js'
 import { UsageError } from '../errors.js'
 import { VOLUME_PATH_ARG } from '../shared-args.js'
 import { pathInVolume, targetName, volumeTarget } from '../targets/target.js'
-import { OPERATION_ID_OPTION, changeAt, finishChange, postChange } from '../volume-work.js'
+import { OPERATION_ID_OPTION, changeAt, finishChange } from '../volume-work.js'
 
 interface MvOptions { clobber?: boolean, parents?: boolean, targetDirectory?: boolean, operationId?: string }
 
@@ -38,12 +38,15 @@ export const mv = defineCommand<MvOptions>({
     const placing = { operationId: options.operationId, isExact: options.targetDirectory === false }
 
     return await finishChange(context, await changeAt(client, to, targetName(from), placing, async final =>
-      await postChange(client, from.volume, 'rename', {
-        from: pathInVolume(from),
-        to: pathInVolume(final),
-        no_replace: options.clobber === false ? true : undefined,
-        parents: options.parents,
-        operation_id: options.operationId
+      await client.json('POST /volumes/:name/rename', {
+        params: { name: from.volume },
+        body: {
+          from: pathInVolume(from),
+          to: pathInVolume(final),
+          no_replace: options.clobber === false ? true : undefined,
+          parents: options.parents,
+          operation_id: options.operationId
+        }
       })))
   }
 })

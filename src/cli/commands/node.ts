@@ -5,7 +5,7 @@ import { renderPairs } from '../output/table.js'
 import { printable } from '../../util/printable.js'
 import { waitUntilStopped } from '../wait-stopped.js'
 import { renderConfig } from '../output/config-table.js'
-import type { ConfigInfo, NodeInfo, ReloadResult, StopResult } from '../../api/node.js'
+import type { NodeInfo } from '../../api/node.js'
 
 export const nodeInfo = defineCommand({
   examples: [
@@ -14,7 +14,7 @@ export const nodeInfo = defineCommand({
   ],
   run: async context => {
     const client = await context.client()
-    const info = await client.json<NodeInfo>('GET', '/node')
+    const info = await client.json('GET /node')
     const { paint } = context.out
     await context.out.result(info, () => renderPairs([
       ['Peer', info.peer_id],
@@ -47,7 +47,7 @@ export const nodeConfig = defineCommand({
   examples: [{ command: 'shoal node config', note: 'each value, and where it came from' }],
   run: async context => {
     const client = await context.client()
-    const info = await client.json<ConfigInfo>('GET', '/config')
+    const info = await client.json('GET /config')
     await context.out.result(info, renderConfig)
 
     return undefined
@@ -59,7 +59,7 @@ export const nodeReload = defineCommand({
   examples: [{ command: 'shoal node reload', note: 'after an edit of the file' }],
   run: async context => {
     const client = await context.client()
-    const result = await client.json<ReloadResult>('POST', '/node/reload')
+    const result = await client.json('POST /node/reload')
     await context.out.result(result, ({ applied, needs_restart: restart }) =>
       `${applied.length === 0 ? 'Nothing changed.' : `Taken: ${applied.join(', ')}.`}\n` +
       (restart.length === 0 ? '' : `Restart the node for: ${restart.join(', ')}.\n`))
@@ -74,8 +74,8 @@ export const nodeStop = defineCommand({
   examples: [{ command: 'shoal node stop', note: 'as SIGTERM does' }],
   run: async context => {
     const client = await context.client()
-    const { pid } = await client.json<NodeInfo>('GET', '/node')
-    const result = await client.json<StopResult>('POST', '/node/stop')
+    const { pid } = await client.json('GET /node')
+    const result = await client.json('POST /node/stop')
     await waitUntilStopped(client.location, pid, context.signal)
     await context.out.result(result, () => 'The node has stopped.\n')
 

@@ -6,9 +6,8 @@ import { stateColour } from '../output/colour.js'
 import { printable } from '../../util/printable.js'
 import { shortPeerId } from '../output/member.js'
 import type { PeerChangeResult, PeerRow } from '../../api/peers.js'
-import type { PeerAddRequest } from '../../api/requests.js'
 import type { ArgSpec, CommandContext, CommandSpec } from '../command.js'
-import type { ApiClient, Method } from '../client.js'
+import type { ApiClient } from '../client.js'
 import type { Column } from '../output/table.js'
 
 const COLUMNS: readonly Column[] = [
@@ -26,7 +25,7 @@ export const peerList = defineCommand<{ wide?: boolean }>({
   ],
   run: async (context, _args, options) => {
     const client = await context.client()
-    const rows = await client.json<PeerRow[]>('GET', '/peers')
+    const rows = await client.json('GET /peers')
     const { out } = context
     await out.list(rows, COLUMNS, row => [
       printable(row.hostname),
@@ -61,14 +60,14 @@ export const peerAdd = peerChange(
     { command: 'shoal peer add node2.example.com:11010', note: 'connect now, and remember' },
     { command: 'shoal peer add /ip4/192.0.2.7/tcp/11010', note: 'by multiaddr' }
   ],
-  address => ['POST', '/peers', { address } satisfies PeerAddRequest],
+  async (client, address) => await client.json('POST /peers', { body: { address } }),
   async (_client, address) => address
 )
 
 export const peerRemove = peerChange(
   { name: 'peer', description: 'host name, PeerId or the end of one, or the address as it was added', complete: 'host' },
   [{ command: 'shoal peer remove node2.example.com:11010', note: 'forget an address' }],
-  peer => ['DELETE', `/peers/${encodeURIComponent(peer)}`]
+  async (client, peer) => await client.json('DELETE /peers/:peer', { params: { peer } })
 )
 
 export const peerBlock = peerChange(
@@ -77,19 +76,19 @@ export const peerBlock = peerChange(
     { command: 'shoal peer block node2', note: 'this node neither dials nor answers it any more' },
     { command: 'shoal peer block k3sD9fQx', note: 'by the end of its PeerId, as `shoal peer` shows it' }
   ],
-  peerId => ['POST', `/peers/${encodeURIComponent(peerId)}/block`]
+  async (client, peer) => await client.json('POST /peers/:peer/block', { params: { peer } })
 )
 
 export const peerUnblock = peerChange(
   { name: 'peer_id', description: 'host name, PeerId or the end of one; the whole PeerId of one that is no member any more', complete: 'host' },
   [{ command: 'shoal peer unblock 12D3Koo…', note: 'let it in again' }],
-  peerId => ['POST', `/peers/${encodeURIComponent(peerId)}/unblock`]
+  async (client, peer) => await client.json('POST /peers/:peer/unblock', { params: { peer } })
 )
 
 function peerChange (
   arg: ArgSpec,
   examples: CommandSpec['examples'],
-  request: (value: string) => [Method, string, object?],
+  change: (client: ApiClient, peer: string) => Promise<PeerChangeResult>,
   resolve: (client: ApiClient, value: string) => Promise<string> = findMember
 ): CommandSpec<never> {
   return defineCommand({
@@ -97,8 +96,7 @@ function peerChange (
     examples,
     run: async (context: CommandContext, [value = '']) => {
       const client = await context.client()
-      const [method, path, body] = request(await resolve(client, value))
-      const result = await client.json<PeerChangeResult>(method, path, body == null ? {} : { body })
+      const result = await change(client, await resolve(client, value))
       await context.out.result(result, ({ message }) => `${printable(message)}\n`)
 
       return undefined

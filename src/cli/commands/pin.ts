@@ -9,7 +9,7 @@ import { printable } from '../../util/printable.js'
 import { parseTarget } from '../targets/target.js'
 import { unpin } from '../unpin.js'
 import { resultOf } from '../volume-work.js'
-import type { PinCreateResult, PinListInfo, PinRow, UnpinResult } from '../../api/pins.js'
+import type { PinCreateResult, PinRow, UnpinResult } from '../../api/pins.js'
 import type { PinCreateRequest } from '../../api/requests.js'
 import type { ArgSpec } from '../command.js'
 import type { ApiClient } from '../client.js'
@@ -32,7 +32,7 @@ export const pinList = defineCommand<{ removed?: boolean }>({
   ],
   run: async (context, _args, options) => {
     const client = await context.client()
-    const { pins, unanswered } = await client.slowJson<PinListInfo>('GET', '/pins')
+    const { pins, unanswered } = await client.slowJson('GET /pins')
     const now = new Date()
     const shown = pins.filter(pin => (pin.kept_until != null) === (options.removed === true))
 
@@ -139,8 +139,8 @@ async function create (
   const progress = out.progress(`pin ${cid}`)
 
   try {
-    return await resultOf<{ blocks: number }, PinCreateResult>(
-      client.rows('POST', '/pins', { body: { cid, ...body } }),
+    return await resultOf(
+      client.rows('POST /pins', { body: { cid, ...body } }),
       ({ blocks }) => { progress.update(0, { detail: count(blocks, 'block') }) })
   } finally {
     progress.end()

@@ -231,8 +231,8 @@ async function pin (
   try {
     const query = { format: source.format, replicas: options.replicas, label: options.label }
 
-    result = await resultOf<{ bytes: number, blocks: number }, PutFileResult>(
-      client.upload('PUT', '/files', source, query),
+    result = await resultOf(
+      client.upload('PUT /files', source, { query }),
       ({ bytes, blocks }) => { progress.update(bytes, { detail: count(blocks, 'block') }) })
   } finally {
     progress.end()

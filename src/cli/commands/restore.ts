@@ -3,9 +3,8 @@ import { defineCommand } from '../command.js'
 import { UsageError } from '../errors.js'
 import { count } from '../output/format.js'
 import { openSource } from '../sources/put-source.js'
-import { parseTarget, pathInVolume, volumeName, volumeRoute, volumeTarget } from '../targets/target.js'
-import { OPERATION_ID_OPTION, finishChange, postChange, resultOf } from '../volume-work.js'
-import type { BackupRestoreInfo } from '../../api/entries.js'
+import { parseTarget, pathInVolume, volumeName, volumeTarget } from '../targets/target.js'
+import { OPERATION_ID_OPTION, finishChange, resultOf } from '../volume-work.js'
 import type { CommandContext } from '../command.js'
 
 interface RestoreOptions { to?: string, operationId?: string }
@@ -55,11 +54,14 @@ async function restoreVersion (
 
   const client = await context.client()
 
-  return await finishChange(context, await postChange(client, target.volume, 'restore', {
-    path: pathInVolume(target),
-    version: Number(version),
-    to: to == null ? undefined : pathInVolume(to),
-    operation_id: options.operationId
+  return await finishChange(context, await client.json('POST /volumes/:name/restore', {
+    params: { name: target.volume },
+    body: {
+      path: pathInVolume(target),
+      version: Number(version),
+      to: to == null ? undefined : pathInVolume(to),
+      operation_id: options.operationId
+    }
   }))
 }
 
@@ -78,8 +80,8 @@ async function restoreBackup (
   const progress = context.out.progress(`restore ${source.name}`, source.totalBytes)
 
   try {
-    const result = await resultOf<BackupRestoreInfo, BackupRestoreInfo>(
-      client.upload('PUT', volumeRoute(volume, 'backup'), source, { create: 1 }),
+    const result = await resultOf(
+      client.upload('PUT /volumes/:name/backup', source, { params: { name: volume }, query: { create: true } }),
       ({ bytes, entries }) => { progress.update(bytes, { detail: count(entries, 'entry', 'entries') }) })
 
     progress.end()

@@ -2,7 +2,7 @@ import { defineCommand } from '../command.js'
 import { eachTarget } from '../targets/each-target.js'
 import { UsageError } from '../errors.js'
 import { parseWhole } from '../option-values.js'
-import { formatVolumeTarget, parseTarget, volumePath } from '../targets/target.js'
+import { entryParams, formatVolumeTarget, parseTarget } from '../targets/target.js'
 import { OPERATION_ID_OPTION, pendingExit } from '../volume-work.js'
 import { unpin } from '../unpin.js'
 import type { RemoveInfo } from '../../api/entries.js'
@@ -77,11 +77,12 @@ function check (targets: readonly CliTarget[], options: RmOptions): void {
 }
 
 async function remove (client: ApiClient, target: VolumeTarget, options: RmOptions): Promise<RemoveInfo> {
-  return await client.slowJson<RemoveInfo>('DELETE', volumePath(target, 'files'), {
+  return await client.slowJson('DELETE /volumes/:name/files/*path', {
+    params: entryParams(target),
     query: {
-      recursive: options.recursive === true ? 1 : undefined,
-      force: options.force === true ? 1 : undefined,
-      purge: options.purge === true ? 1 : undefined,
+      recursive: options.recursive,
+      force: options.force,
+      purge: options.purge,
       if_version: options.ifVersion,
       operation_id: options.operationId
     }

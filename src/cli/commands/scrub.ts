@@ -44,7 +44,7 @@ export const scrub = defineCommand<Options>({
     }
 
     const client = await context.client()
-    const begun = await client.json<ScrubInfo>(options.now === true ? 'POST' : 'GET', '/scrub')
+    const begun = await client.json(options.now === true ? 'POST /scrub' : 'GET /scrub')
     const info = options.wait === true ? await waitForEnd(context, client, begun) : begun
     await context.out.result(info, value => renderScrub(value, context.out.paint))
 
@@ -65,7 +65,7 @@ async function waitForEnd (context: CommandContext, client: ApiClient, begun: Sc
         detail: count(info.pass.bad_copies, 'bad copy', 'bad copies')
       })
       await delay(LOOK_MS, undefined, { signal: context.signal }).catch(() => { context.signal.throwIfAborted() })
-      info = await client.json<ScrubInfo>('GET', '/scrub')
+      info = await client.json('GET /scrub')
     }
   } finally {
     progress.end()

@@ -4,10 +4,8 @@ import { timeText } from '../output/entry-text.js'
 import { count } from '../output/format.js'
 import { printable } from '../../util/printable.js'
 import { VOLUME_ARG } from '../shared-args.js'
-import { pathInVolume, volumeName, volumeRoute, volumeTarget } from '../targets/target.js'
+import { pathInVolume, volumeName, volumeTarget } from '../targets/target.js'
 import { resultOf } from '../volume-work.js'
-import type { DoneInfo } from '../../api/common.js'
-import type { SnapshotRestoreInfo, SnapshotRow } from '../../api/history.js'
 import type { ArgSpec } from '../command.js'
 import type { Column } from '../output/table.js'
 
@@ -25,7 +23,7 @@ export const snapshotCreate = defineCommand({
   ],
   run: async (context, [volume = '', name = '']) => {
     const client = await context.client()
-    const row = await client.json<SnapshotRow>('POST', volumeRoute(volumeName(volume), 'snapshots'), { body: { name } })
+    const row = await client.json('POST /volumes/:name/snapshots', { params: { name: volumeName(volume) }, body: { name } })
 
     await context.out.result(row, ({ name }) => `${printable(name)}\n`)
 
@@ -41,7 +39,7 @@ export const snapshotList = defineCommand({
   ],
   run: async (context, [volume = '']) => {
     const client = await context.client()
-    const rows = await client.json<SnapshotRow[]>('GET', volumeRoute(volumeName(volume), 'snapshots'))
+    const rows = await client.json('GET /volumes/:name/snapshots', { params: { name: volumeName(volume) } })
     const now = new Date()
 
     await context.out.list(rows, COLUMNS,
@@ -57,9 +55,9 @@ export const snapshotRemove = defineCommand({
   examples: [{ command: 'shoal snapshot rm photos before-cleanup', note: 'no longer needed' }],
   run: async (context, [volume = '', name = '']) => {
     const client = await context.client()
-    const route = `${volumeRoute(volumeName(volume), 'snapshots')}/${encodeURIComponent(name)}`
+    const params = { name: volumeName(volume), snapshot: name }
 
-    await context.out.result(await client.json<DoneInfo>('DELETE', route), () => '')
+    await context.out.result(await client.json('DELETE /volumes/:name/snapshots/:snapshot', { params }), () => '')
 
     return undefined
   }
@@ -84,8 +82,10 @@ export const snapshotRestore = defineCommand<{ path?: string, to?: string }>({
     const progress = context.out.progress(`restore ${name}`)
 
     try {
-      const result = await resultOf<{ entries: number, path: string }, SnapshotRestoreInfo>(
-        client.rows('POST', `${volumeRoute(volumeText, 'snapshots')}/${encodeURIComponent(name)}/restore`, { body }),
+      const result = await resultOf(
+        client.rows('POST /volumes/:name/snapshots/:snapshot/restore', {
+          params: { name: volumeText, snapshot: name }, body
+        }),
         ({ entries }) => { progress.update(0, { detail: count(entries, 'entry', 'entries') }) })
 
       progress.end()

@@ -6,7 +6,7 @@ import { count } from '../output/format.js'
 import { renderPairs, renderTable } from '../output/table.js'
 import { printable } from '../../util/printable.js'
 import { READ_OPTIONS, pastQuery } from '../targets/past.js'
-import { parseTarget, targetPath } from '../targets/target.js'
+import { parseTarget, targetNames } from '../targets/target.js'
 import { TARGETS_ARG } from '../shared-args.js'
 import { shortPeerId } from '../output/member.js'
 import { statEntry } from '../volume-work.js'
@@ -62,16 +62,17 @@ export const stat = defineCommand<StatOptions>({
 async function lookAt (
   client: ApiClient, target: CliTarget, text: string, options: StatOptions, out: Output
 ): Promise<[info: unknown, rendered: string]> {
-  const copiesOf = async (path: string): Promise<StatInfo> => await client.slowJson<StatInfo>('GET', `/stat/${path}`)
+  const copiesOf = async (names: string[]): Promise<StatInfo> =>
+    await client.slowJson('GET /stat/*target', { params: { target: names } })
 
   if (target.kind === 'cid') {
-    const info = await copiesOf(targetPath(text))
+    const info = await copiesOf(targetNames(text))
 
     return [info, renderCopies(info, out)]
   }
 
-  const entry = await statEntry(client, target, { ...pastQuery(target, options), cid: 1 })
-  const copies = options.copies === true && entry.cid != null && !entry.inline ? await copiesOf(entry.cid) : undefined
+  const entry = await statEntry(client, target, { ...pastQuery(target, options), cid: true })
+  const copies = options.copies === true && entry.cid != null && !entry.inline ? await copiesOf([entry.cid]) : undefined
 
   return copies == null
     ? [entry, renderEntry(entry)]

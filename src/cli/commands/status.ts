@@ -26,7 +26,7 @@ export const status = defineCommand<{ local?: boolean, watch?: boolean }>({
   run: async (context, _args, options) => {
     const client = await context.client()
     const ask = async (): Promise<StatusInfo> =>
-      await client.json('GET', '/status', { query: { local: options.local === true ? 1 : 0 } })
+      await client.json('GET /status', { query: { local: options.local === true } })
     const render = (info: StatusInfo): string => renderStatus(info, context.out.paint)
 
     if (options.watch === true) {

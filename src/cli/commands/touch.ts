@@ -1,7 +1,7 @@
 import { defineCommand } from '../command.js'
 import { VOLUME_PATH_ARG } from '../shared-args.js'
 import { pathInVolume, volumeTarget } from '../targets/target.js'
-import { OPERATION_ID_OPTION, finishChange, postChange } from '../volume-work.js'
+import { OPERATION_ID_OPTION, finishChange } from '../volume-work.js'
 
 interface TouchOptions { create?: boolean, date?: string, mode?: string, parents?: boolean, operationId?: string }
 
@@ -45,13 +45,16 @@ export const touch = defineCommand<TouchOptions>({
     const target = volumeTarget(text)
     const client = await context.client()
 
-    return await finishChange(context, await postChange(client, target.volume, 'touch', {
-      path: pathInVolume(target),
-      mtime: options.date,
-      mode: options.mode,
-      create: options.create === false ? false : undefined,
-      parents: options.parents,
-      operation_id: options.operationId
+    return await finishChange(context, await client.json('POST /volumes/:name/touch', {
+      params: { name: target.volume },
+      body: {
+        path: pathInVolume(target),
+        mtime: options.date,
+        mode: options.mode,
+        create: options.create === false ? false : undefined,
+        parents: options.parents,
+        operation_id: options.operationId
+      }
     }))
   }
 })

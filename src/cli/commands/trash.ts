@@ -6,11 +6,8 @@ import { parseWhole } from '../option-values.js'
 import { shownName, timeText } from '../output/entry-text.js'
 import { printable } from '../../util/printable.js'
 import { VOLUME_ARG } from '../shared-args.js'
-import { pathInVolume, volumeName, volumeRoute, volumeTarget } from '../targets/target.js'
+import { pathInVolume, volumeName, volumeTarget } from '../targets/target.js'
 import { OPERATION_ID_OPTION, finishChange } from '../volume-work.js'
-import type { DoneInfo } from '../../api/common.js'
-import type { ChangeInfo } from '../../api/entries.js'
-import type { TrashRow } from '../../api/history.js'
 import type { ArgSpec } from '../command.js'
 import type { Column } from '../output/table.js'
 
@@ -31,7 +28,7 @@ export const trashList = defineCommand({
     const client = await context.client()
     const now = new Date()
 
-    await context.out.list(client.rows<TrashRow>('GET', volumeRoute(volumeName(volume), 'trash')), COLUMNS, row => [
+    await context.out.list(client.rows('GET /volumes/:name/trash', { params: { name: volumeName(volume) } }), COLUMNS, row => [
       String(row.trash_id), timeText(row.deleted_at, now), timeText(row.expires_at, now),
       row.type === 'directory' ? '-' : formatBytes(row.bytes), printable(row.by), shownName(row.path, row.type)
     ], 'The trash is empty.')
@@ -59,7 +56,7 @@ export const trashRestore = defineCommand<{ to?: string, operationId?: string }>
       operation_id: options.operationId
     }
     const client = await context.client()
-    const result = await client.json<ChangeInfo>('POST', volumeRoute(name, 'trash/restore'), { body })
+    const result = await client.json('POST /volumes/:name/trash/restore', { params: { name }, body })
 
     return await finishChange(context, result, `${name}:${printable(result.path)}\n`)
   }
@@ -80,7 +77,7 @@ export const trashEmpty = defineCommand<{ operationId?: string }>({
     const client = await context.client()
 
     await context.out.result(
-      await client.slowJson<DoneInfo>('POST', volumeRoute(name, 'trash/empty'), { body }),
+      await client.slowJson('POST /volumes/:name/trash/empty', { params: { name }, body }),
       () => ids.length === 0 ? `The trash of ${name} is empty.\n` : '')
 
     return undefined

@@ -3,7 +3,7 @@ import { UsageError } from '../errors.js'
 import { parseByteCount } from '../option-values.js'
 import { VOLUME_PATH_ARG } from '../shared-args.js'
 import { pathInVolume, volumeTarget } from '../targets/target.js'
-import { OPERATION_ID_OPTION, finishChange, postChange } from '../volume-work.js'
+import { OPERATION_ID_OPTION, finishChange } from '../volume-work.js'
 
 export const truncate = defineCommand<{ size?: number, operationId?: string }>({
   description: 'Cuts a file, or makes it longer with zeros.',
@@ -25,8 +25,9 @@ export const truncate = defineCommand<{ size?: number, operationId?: string }>({
 
     const client = await context.client()
 
-    return await finishChange(context, await postChange(client, target.volume, 'truncate', {
-      path: pathInVolume(target), size: options.size, operation_id: options.operationId
+    return await finishChange(context, await client.json('POST /volumes/:name/truncate', {
+      params: { name: target.volume },
+      body: { path: pathInVolume(target), size: options.size, operation_id: options.operationId }
     }))
   }
 })

@@ -4,8 +4,7 @@ import { timeText } from '../output/entry-text.js'
 import { shortPeerId } from '../output/member.js'
 import { printable } from '../../util/printable.js'
 import { VOLUME_PATH_ARG } from '../shared-args.js'
-import { volumePath, volumeTarget } from '../targets/target.js'
-import type { VersionRow } from '../../api/history.js'
+import { entryParams, volumeTarget } from '../targets/target.js'
 import type { Column } from '../output/table.js'
 
 const COLUMNS: readonly Column[] = [
@@ -24,7 +23,7 @@ export const versions = defineCommand({
   run: async (context, [text = '']) => {
     const target = volumeTarget(text)
     const client = await context.client()
-    const rows = await client.json<VersionRow[]>('GET', volumePath(target, 'versions'))
+    const rows = await client.json('GET /volumes/:name/versions/*path', { params: entryParams(target) })
     const now = new Date()
 
     await context.out.list(rows, COLUMNS, row => [

@@ -8,9 +8,9 @@ import { renderPairs } from '../output/table.js'
 import { renderVolume, settingsPairs } from '../output/volume.js'
 import { printable } from '../../util/printable.js'
 import { VOLUME_ARG } from '../shared-args.js'
-import { volumeName, volumeRoute } from '../targets/target.js'
+import { volumeName } from '../targets/target.js'
 import { SETTINGS_OPTIONS, settingsBody } from '../volume-settings.js'
-import type { VolumeInfo, VolumeRecoverInfo, VolumeRemoveResult, VolumeRenameResult } from '../../api/volumes.js'
+import type { VolumeRecoverInfo } from '../../api/volumes.js'
 import type { Output } from '../output/output.js'
 import type { SettingsOptions } from '../volume-settings.js'
 
@@ -27,7 +27,7 @@ export const volumeCreate = defineCommand<SettingsOptions>({
   run: async (context, [name = ''], options) => {
     const client = await context.client()
     const body = { name: volumeName(name), ...settingsBody(options) }
-    const info = await client.json<VolumeInfo>('POST', '/volumes', { body })
+    const info = await client.json('POST /volumes', { body })
 
     await context.out.result(info, info => `Created the volume ${info.name}. Put something: shoal put <file> ${info.name}:/\n`)
 
@@ -55,7 +55,7 @@ export const volumeStat = defineCommand({
   ],
   run: async (context, [name = '']) => {
     const client = await context.client()
-    const info = await client.json<VolumeInfo>('GET', volumeRoute(volumeName(name)))
+    const info = await client.json('GET /volumes/:name', { params: { name: volumeName(name) } })
 
     await context.out.result(info, info => renderVolume(info, context.out))
 
@@ -80,7 +80,7 @@ export const volumeSet = defineCommand<SettingsOptions>({
     }
 
     const client = await context.client()
-    const info = await client.json<VolumeInfo>('POST', volumeRoute(volumeName(name)), { body })
+    const info = await client.json('POST /volumes/:name', { params: { name: volumeName(name) }, body })
 
     await context.out.result(info, info => renderPairs(settingsPairs(info)))
 
@@ -100,7 +100,7 @@ export const volumeRename = defineCommand({
   run: async (context, [name = '', to = '']) => {
     const client = await context.client()
     const body = { name: volumeName(to) }
-    const result = await client.json<VolumeRenameResult>('POST', volumeRoute(volumeName(name), 'name'), { body })
+    const result = await client.json('POST /volumes/:name/name', { params: { name: volumeName(name) }, body })
 
     await context.out.result(result, row => `Renamed ${row.renamed_from} to ${row.name}.\n`)
 
@@ -119,10 +119,10 @@ export const volumeRemove = defineCommand<{ yes?: boolean }>({
   ],
   run: async (context, [name = ''], options) => {
     const client = await context.client()
-    const route = volumeRoute(volumeName(name))
+    const params = { name: volumeName(name) }
 
     if (options.yes !== true) {
-      const info = await client.json<VolumeInfo>('GET', route)
+      const info = await client.json('GET /volumes/:name', { params })
       const holds = info.files == null
         ? 'what it holds is unknown: no majority of its metadata nodes answers'
         : `${count(info.files, 'file')}, ${formatBytes(info.used_bytes ?? 0)}, ${count(info.snapshots ?? 0, 'snapshot')}`
@@ -133,7 +133,8 @@ export const volumeRemove = defineCommand<{ yes?: boolean }>({
       }
     }
 
-    await context.out.result(await client.slowJson<VolumeRemoveResult>('DELETE', route), ({ name }) => `Deleted ${name}.\n`)
+    await context.out.result(
+      await client.slowJson('DELETE /volumes/:name', { params }), ({ name }) => `Deleted ${name}.\n`)
 
     return undefined
   }
@@ -153,7 +154,7 @@ export const volumeRecover = defineCommand<{ acceptLoss?: boolean }>({
   run: async (context, [name = ''], options) => {
     const client = await context.client()
     const body = { accept_loss: options.acceptLoss === true }
-    const report = await client.slowJson<VolumeRecoverInfo>('POST', volumeRoute(volumeName(name), 'recover'), { body })
+    const report = await client.slowJson('POST /volumes/:name/recover', { params: { name: volumeName(name) }, body })
 
     await context.out.result(report, report => renderRecovery(report, context.out))
 

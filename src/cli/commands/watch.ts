@@ -1,8 +1,7 @@
 import { defineCommand } from '../command.js'
 import { parseWhole } from '../option-values.js'
 import { logCells } from '../output/log-text.js'
-import { parseTarget, volumePath } from '../targets/target.js'
-import type { LogInfo } from '../../api/history.js'
+import { entryParams, parseTarget } from '../targets/target.js'
 import type { VolumeTarget } from '../targets/target.js'
 
 export const watch = defineCommand<{ after?: number }>({
@@ -24,7 +23,7 @@ export const watch = defineCommand<{ after?: number }>({
     const client = await context.client()
     const { out } = context
 
-    for await (const row of client.rows<LogInfo>('GET', volumePath(target, 'watch'), { query: { after: options.after } })) {
+    for await (const row of client.rows('GET /volumes/:name/watch/*path', { params: entryParams(target), query: { after: options.after } })) {
       await (out.isJson ? out.jsonLine(row) : out.text(`${logCells(row).join('  ')}\n`))
     }
 

@@ -3,7 +3,7 @@ import { printable } from '../../util/printable.js'
 import { INLINE_BYTES_MAX } from '../../volumes/constants.js'
 import { defineCommand } from '../command.js'
 import { renderWhy } from '../output/why-text.js'
-import { parseTarget, targetPath } from '../targets/target.js'
+import { parseTarget, targetNames } from '../targets/target.js'
 import { TARGET_ARG } from '../shared-args.js'
 import { walkTarget } from '../targets/walk-target.js'
 import type { WhyRow } from '../../api/files.js'
@@ -59,13 +59,13 @@ export const why = defineCommand<{ all?: boolean }>({
 
 async function * blocksOf (client: ApiClient, target: string): AsyncGenerator<WhyRow, void, undefined> {
   if (parseTarget(target).kind === 'cid') {
-    yield * client.rows<WhyRow>('GET', `/why/${targetPath(target)}`)
+    yield * client.rows('GET /why/*target', { params: { target: targetNames(target) } })
     return
   }
 
   for await (const { cid } of walkTarget(client, target)) {
     if (cid != null) {
-      yield * client.rows<WhyRow>('GET', `/why/${targetPath(cid)}`)
+      yield * client.rows('GET /why/*target', { params: { target: targetNames(cid) } })
     }
   }
 }

@@ -2,9 +2,8 @@ import { formatBytes } from '../../config/values/bytes.js'
 import { defineCommand } from '../command.js'
 import { parseByteCount } from '../option-values.js'
 import { VOLUME_PATH_ARG } from '../shared-args.js'
-import { volumePath, volumeTarget } from '../targets/target.js'
+import { entryParams, volumeTarget } from '../targets/target.js'
 import { OPERATION_ID_OPTION, finishChange, resultOf } from '../volume-work.js'
-import type { PatchInfo } from '../../api/entries.js'
 
 interface WriteOptions { offset?: number, data?: string, create?: boolean, operationId?: string }
 
@@ -29,14 +28,13 @@ export const write = defineCommand<WriteOptions>({
     const progress = context.out.progress(`write ${text}`)
 
     try {
-      const result = await resultOf<{ bytes: number }, PatchInfo>(
-        client.upload('POST', volumePath(target, 'files'), {
+      const result = await resultOf(
+        client.upload('POST /volumes/:name/files/*path', {
           open: () => data == null ? context.stdin as AsyncIterable<Uint8Array> : once(Buffer.from(data)),
           isReplayable: data != null
         }, {
-          offset: options.offset ?? 0,
-          create: options.create === true ? 1 : undefined,
-          operation_id: options.operationId
+          params: entryParams(target),
+          query: { offset: options.offset ?? 0, create: options.create, operation_id: options.operationId }
         }),
         ({ bytes }) => { progress.update(bytes) })
 

@@ -1,12 +1,8 @@
 import { formatBytes } from '../../config/values/bytes.js'
 import { printable } from '../../util/printable.js'
 import { shownName, timeText } from '../output/entry-text.js'
-import { parseTarget, volumePath, volumeRoute } from '../targets/target.js'
-import type { EntryRow } from '../../api/entries.js'
-import type { ConflictRow, SnapshotRow, TrashRow, VersionRow } from '../../api/history.js'
+import { entryParams, parseTarget } from '../targets/target.js'
 import type { PeerRow } from '../../api/peers.js'
-import type { PinListInfo } from '../../api/pins.js'
-import type { VolumeListRow } from '../../api/volumes.js'
 import type { ApiClient } from '../client.js'
 import type { Completion } from '../command.js'
 import type { VolumeTarget } from '../targets/target.js'
@@ -74,19 +70,19 @@ async function * ofVolume (
   const now = new Date()
 
   if (kind === 'snapshot') {
-    for (const { name, created_at: at } of await client.json<SnapshotRow[]>('GET', volumeRoute(volume, 'snapshots'))) {
+    for (const { name, created_at: at } of await client.json('GET /volumes/:name/snapshots', { params: { name: volume } })) {
       yield { word: name, note: timeText(at, now) }
     }
   } else if (kind === 'trash') {
-    for await (const row of client.rows<TrashRow>('GET', volumeRoute(volume, 'trash'))) {
+    for await (const row of client.rows('GET /volumes/:name/trash', { params: { name: volume } })) {
       yield { word: String(row.trash_id), note: `${shownName(row.path, row.type)}, ${timeText(row.deleted_at, now)}` }
     }
   } else if (kind === 'conflict') {
-    for await (const row of client.rows<ConflictRow>('GET', volumeRoute(volume, 'conflicts'))) {
+    for await (const row of client.rows('GET /volumes/:name/conflicts', { params: { name: volume } })) {
       yield { word: String(row.conflict_id), note: `${printable(row.path)}, ${timeText(row.at, now)}` }
     }
   } else if (target != null) {
-    for (const row of await client.json<VersionRow[]>('GET', volumePath(target, 'versions'))) {
+    for (const row of await client.json('GET /volumes/:name/versions/*path', { params: entryParams(target) })) {
       yield { word: String(row.version), note: `${timeText(row.written_at, now)}, ${formatBytes(row.bytes)}` }
     }
   }
@@ -94,7 +90,7 @@ async function * ofVolume (
 
 /** CIDs are not typed by hand: the label tells which is which. */
 async function * pins (client: ApiClient, isRemoved: boolean): Names {
-  const { pins: rows } = await client.json<PinListInfo>('GET', '/pins')
+  const { pins: rows } = await client.json('GET /pins')
   const now = new Date()
 
   for (const row of rows.filter(one => (one.kept_until != null) === isRemoved)) {
@@ -106,7 +102,7 @@ async function * pins (client: ApiClient, isRemoved: boolean): Names {
 
 /** Names of hosts, which stand for their nodes; ids once one is being typed, or where two have one name. */
 async function * hosts (client: ApiClient, prefix: string): Names {
-  const rows = await client.json<PeerRow[]>('GET', '/peers')
+  const rows = await client.json('GET /peers')
   const sharesName = (row: PeerRow): boolean => rows.some(other => other !== row && other.hostname === row.hostname)
 
   for (const row of rows) {
@@ -131,7 +127,7 @@ async function * targets (client: ApiClient, prefix: string): Names {
 }
 
 async function * volumes (client: ApiClient, prefix: string, suffix: string): Names {
-  for (const { name } of await client.json<VolumeListRow[]>('GET', '/volumes')) {
+  for (const { name } of await client.json('GET /volumes')) {
     if (name.startsWith(prefix) && printable(name) === name) {
       yield { word: name + suffix }
     }
@@ -145,7 +141,7 @@ async function * entries (client: ApiClient, target: VolumeTarget): Names {
   const base = `${target.volume}:/${folder.names.map(name => `${name}/`).join('')}`
   let left = NAMES_MAX
 
-  for await (const { name, type } of client.rows<EntryRow>('GET', volumePath(folder, 'list'), { query: { after: before(prefix) } })) {
+  for await (const { name, type } of client.rows('GET /volumes/:name/list/*path', { params: entryParams(folder), query: { after: before(prefix) } })) {
     if (!name.startsWith(prefix)) {
       if (Buffer.compare(Buffer.from(name), Buffer.from(prefix)) > 0) {
         return

@@ -51,8 +51,8 @@ export async function choiceOf (
 }
 
 /** For the API. */
-export function choiceQuery ({ owner, xattrs }: AttributeChoice): { owner?: number, xattrs?: number } {
-  return { ...owner === true && { owner: 1 }, ...xattrs === true && { xattrs: 1 } }
+export function choiceQuery ({ owner, xattrs }: AttributeChoice): { owner?: true, xattrs?: true } {
+  return { owner: owner === true ? true : undefined, xattrs: xattrs === true ? true : undefined }
 }
 
 /** A local entry, as it is named to people. */

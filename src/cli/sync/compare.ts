@@ -3,7 +3,7 @@ import { mapAhead } from '../../util/concurrently.js'
 import { sameXattrs } from '../../volumes/tree/attributes.js'
 import { SourceError } from '../errors.js'
 import { readFileExactly } from '../sources/file-source.js'
-import { volumePath } from '../targets/target.js'
+import { entryParams } from '../targets/target.js'
 import { sameTimeOf } from '../../volumes/fs/same-time.js'
 import { cidOf, entryOf, HASH_CONCURRENCY } from './content.js'
 import { sourceEntries } from './entries.js'
@@ -143,8 +143,9 @@ async function * open (
   }
 
   const shown = `${side.shown.replace(/\/$/, '')}/${path}`
-  const query = { format: 'auto', snapshot: side.snapshot }
-  const download = await client.download(volumePath(entryOf(side.target, path), 'files'), query, shown)
+  const download = await client.download('GET /volumes/:name/files/*path', {
+    params: entryParams(entryOf(side.target, path)), query: { format: 'auto', snapshot: side.snapshot }
+  }, shown)
 
   try {
     if (download.type !== 'file') {

@@ -4,7 +4,6 @@ import { BadAnswerError } from '../errors.js'
 import { readFileExactly } from '../sources/file-source.js'
 import { below } from '../targets/target.js'
 import { resultOf, statEntry } from '../volume-work.js'
-import type { CidResult } from '../../api/files.js'
 import type { SyncEntry } from '../../volumes/fs/sync.js'
 import type { ReadFileOptions } from '../sources/file-source.js'
 import type { ApiClient } from '../client.js'
@@ -25,7 +24,7 @@ export async function cidOf (
     const source = {
       open: () => readFileExactly(join(side.folder, entry.path), `${side.shown}/${entry.path}`, entry.size, options)
     }
-    const { cid } = await resultOf<never, CidResult>(client.upload('POST', '/cid', source))
+    const { cid } = await resultOf(client.upload('POST /cid', source))
 
     return cid
   }
@@ -35,7 +34,7 @@ export async function cidOf (
   }
 
   // What lives in its entry has no block, and its CID is told on demand.
-  const { cid } = await statEntry(client, entryOf(side.target, entry.path), { cid: 1, snapshot: side.snapshot })
+  const { cid } = await statEntry(client, entryOf(side.target, entry.path), { cid: true, snapshot: side.snapshot })
 
   if (cid == null) {
     throw new BadAnswerError(`${side.shown} holds a file ${entry.path} without a CID`)

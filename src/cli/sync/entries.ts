@@ -15,7 +15,7 @@ import { isPartialName } from '../destinations/partial-name.js'
 import { safeSegments } from '../destinations/safe-names.js'
 import { sourceFailure, unlessVanished } from '../sources/source-failure.js'
 import { linkOfBytes } from '../../util/link.js'
-import { volumePath } from '../targets/target.js'
+import { entryParams } from '../targets/target.js'
 import { isBelow, parentOf } from '../../volumes/fs/sync.js'
 import { findEntry, statEntry } from '../volume-work.js'
 import type { AttributeChoice } from '../../volumes/tree/attributes.js'
@@ -238,11 +238,11 @@ async function * rowsBelow (
   }
 
   const prefix = root.path === '/' ? 1 : root.path.length + 1
-  const query = { recursive: 1, snapshot: side.snapshot }
+  const query = { recursive: true, snapshot: side.snapshot }
   /** By path: is it a folder? */
   const seen = new Map([['', true]])
 
-  for await (const row of client.rows<EntryRow>('GET', volumePath(side.target, 'list'), { query })) {
+  for await (const row of client.rows('GET /volumes/:name/list/*path', { params: entryParams(side.target), query })) {
     const path = row.path.slice(prefix)
 
     signal.throwIfAborted()

@@ -13,7 +13,7 @@ import { localLstat } from '../sources/local-stat.js'
 import { isClosed, openFolder } from '../destinations/open-folder.js'
 import { apartFromTwins, NameTwins } from '../destinations/name-twins.js'
 import { removeStalePartials } from '../destinations/partial-name.js'
-import { volumePath } from '../targets/target.js'
+import { entryParams } from '../targets/target.js'
 import { entryOf, isGone } from './content.js'
 import { makeRoot, removeAll } from './local-folders.js'
 import { newFolders } from './new-folders.js'
@@ -205,8 +205,10 @@ export class FolderWriter implements SyncWriter {
     const shown = this.#shown(path)
 
     try {
-      const download = await this.client.download(
-        volumePath(entryOf(target, path), 'files'), { format: 'auto', snapshot, ...choiceQuery(this.options.choice) }, shown)
+      const download = await this.client.download('GET /volumes/:name/files/*path', {
+        params: entryParams(entryOf(target, path)),
+        query: { format: 'auto', snapshot, ...choiceQuery(this.options.choice) }
+      }, shown)
 
       if (kinds.includes(download.type)) {
         return download

@@ -3,13 +3,13 @@ import { packFolder } from '../sources/folder-source.js'
 import { choiceQuery } from '../destinations/chosen-attributes.js'
 import { attributeBody } from '../put-volume.js'
 import { RefusedAttributes } from '../destinations/refused-attributes.js'
-import { pathInVolume, volumePath, volumeRoute } from '../targets/target.js'
-import { postChange, resultOf } from '../volume-work.js'
+import { entryParams, pathInVolume } from '../targets/target.js'
+import { resultOf } from '../volume-work.js'
 import { isBelow } from '../../volumes/fs/sync.js'
 import { entryOf, isGone } from './content.js'
 import { newFolders } from './new-folders.js'
 import { CHANGE_CONCURRENCY } from './writer.js'
-import type { CopyInfo, RemoveInfo, TreeWriteInfo } from '../../api/entries.js'
+import type { CopyInfo, TreeWriteInfo } from '../../api/entries.js'
 import type { ApiClient } from '../client.js'
 import type { WalkOptions } from '../sources/folder-source.js'
 import type { Throttle } from '../pace.js'
@@ -36,15 +36,16 @@ abstract class VolumeWriter implements SyncWriter {
 
   async remove (paths: readonly string[]): Promise<void> {
     await forEachConcurrently(paths, CHANGE_CONCURRENCY, async path => {
-      this.note(await this.client.slowJson<RemoveInfo>('DELETE', volumePath(entryOf(this.side.target, path), 'files'), {
-        query: { recursive: 1, force: 1 }
+      this.note(await this.client.slowJson('DELETE /volumes/:name/files/*path', { params: entryParams(entryOf(this.side.target, path)), query: { recursive: true, force: true }
       }))
     })
   }
 
   async touch (actions: readonly TouchAction[]): Promise<void> {
     await forEachConcurrently(actions, CHANGE_CONCURRENCY, async action => {
-      this.note(await this.change('touch', { path: this.at(action.path), ...attributeBody(action), create: false }))
+      const body = { path: this.at(action.path), ...attributeBody(action), create: false }
+
+      this.note(await this.client.json('POST /volumes/:name/touch', { params: this.volume, body }))
     })
   }
 
@@ -64,8 +65,8 @@ abstract class VolumeWriter implements SyncWriter {
     return pathInVolume(entryOf(this.side.target, path))
   }
 
-  protected async change (what: string, body: Record<string, unknown>): Promise<{ pending: boolean }> {
-    return await postChange(this.client, this.side.target.volume, what, body)
+  protected get volume (): { name: string } {
+    return { name: this.side.target.volume }
   }
 }
 
@@ -97,9 +98,12 @@ export class UploadWriter extends VolumeWriter {
     const nameOf = (path: string): string => this.names.get(path) ?? path
     const options = { ...this.walk, attributes: this.walk.choice, only, nameOf }
     const upload = { open: () => this.throttle(packFolder(folder, shown, options)) }
-    const lines = this.client.upload<{ progress: { bytes: number, entries: number } } | { result: TreeWriteInfo }>(
-      'PUT', volumePath(this.side.target, 'files'), upload, { format: 'tar', ...choiceQuery(this.walk.choice) })
-    const result = await resultOf(lines, ({ bytes, entries }) => { onProgress(bytes, entries) })
+    const lines = this.client.upload('PUT /volumes/:name/files/*path', upload, {
+      params: entryParams(this.side.target), query: { format: 'tar', ...choiceQuery(this.walk.choice) }
+    })
+    const result = await resultOf(lines, step => {
+      onProgress(step.bytes, 'entries' in step ? step.entries : 0)
+    }) as TreeWriteInfo
 
     this.note(result)
 
@@ -135,7 +139,9 @@ export class CopyWriter extends VolumeWriter {
     await forEachConcurrently([...partly, ...whole, ...single], CHANGE_CONCURRENCY, async action => {
       if (action.type === 'mkdir' && alone.has(action)) {
         // A child may be made before, and its folders with it.
-        this.note(await this.change('mkdir', { path: this.at(action.path), parents: true }))
+        const body = { path: this.at(action.path), parents: true }
+
+        this.note(await this.client.json('POST /volumes/:name/mkdir', { params: this.volume, body }))
         entries++
       } else {
         let before = 0
@@ -194,8 +200,8 @@ export class CopyWriter extends VolumeWriter {
     }
 
     try {
-      const result = await resultOf<{ entries: number }, CopyInfo>(
-        this.client.rows('POST', volumeRoute(this.side.target.volume, 'copy'), { body }),
+      const result = await resultOf(
+        this.client.rows('POST /volumes/:name/copy', { params: this.volume, body }),
         ({ entries }) => { onEntries(entries) })
 
       this.note(result)

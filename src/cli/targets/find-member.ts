@@ -1,7 +1,6 @@
 import { UsageError } from '../errors.js'
 import { memberName } from '../output/member.js'
 import { printable } from '../../util/printable.js'
-import type { PeerRow } from '../../api/peers.js'
 import type { ApiClient } from '../client.js'
 
 /** A part of a PeerId as short as this is more likely something else. */
@@ -20,7 +19,7 @@ export async function findMember (client: ApiClient, text: string): Promise<stri
     return text
   }
 
-  const members = await client.json<PeerRow[]>('GET', '/peers')
+  const members = await client.json('GET /peers')
   // As `shoal peer` shows it: …k3sD9fQx
   const part = text.replace('…', '')
   const found = [

@@ -1,6 +1,5 @@
 import { UsageError } from '../errors.js'
 import { parseWhole } from '../option-values.js'
-import type { Query } from '../client.js'
 import type { OptionSpec } from '../command.js'
 import type { CliTarget } from './target.js'
 
@@ -26,7 +25,7 @@ export const VERSION_OPTION: OptionSpec = {
 export const PAST_OPTIONS: readonly OptionSpec[] = [VERSION_OPTION, ...READ_OPTIONS]
 
 /** As the API takes them. */
-export function pastQuery (target: CliTarget, { snapshot, version, stale }: PastOptions): Query {
+export function pastQuery (target: CliTarget, { snapshot, version, stale }: PastOptions): PastOptions {
   if (target.kind === 'cid' && (snapshot != null || version != null || stale != null)) {
     throw new UsageError('--version, --snapshot and --stale are for paths in volumes: what has a CID never changes')
   }
@@ -35,5 +34,5 @@ export function pastQuery (target: CliTarget, { snapshot, version, stale }: Past
     throw new UsageError('--version and --snapshot name two contents; give one of them')
   }
 
-  return { snapshot, version, stale: stale === true ? 1 : undefined }
+  return { snapshot, version, stale: stale === true ? true : undefined }
 }

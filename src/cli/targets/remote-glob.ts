@@ -1,10 +1,11 @@
 import { RemoteError } from '../../util/errors.js'
 import { PathNotFoundError } from '../errors.js'
 import { nameMatcher, pathMatcher } from '../sources/glob.js'
-import { formatVolumeTarget, parseTarget, volumePath } from './target.js'
+import { entryParams, formatVolumeTarget, parseTarget } from './target.js'
 import { findEntry } from '../volume-work.js'
 import type { EntryRow } from '../../api/entries.js'
-import type { ApiClient, Query } from '../client.js'
+import type { ApiClient } from '../client.js'
+import type { ReadCliOptions } from './past.js'
 import type { VolumeTarget } from './target.js'
 
 const MAGIC = /[*?[]/
@@ -22,7 +23,7 @@ export interface RemoteGlob {
  * where it has none of these, or where something of just that name is there: a file may be called `[a].jpg`.
  */
 export async function remoteGlob (
-  client: ApiClient, target: VolumeTarget, query: Query
+  client: ApiClient, target: VolumeTarget, query: ReadCliOptions
 ): Promise<RemoteGlob | undefined> {
   const at = target.names.findIndex(name => MAGIC.test(name))
 
@@ -37,7 +38,7 @@ export async function remoteGlob (
  * @throws PathNotFoundError when nothing fits
  */
 export async function * expandGlob (
-  client: ApiClient, { base, pattern }: RemoteGlob, query: Query
+  client: ApiClient, { base, pattern }: RemoteGlob, query: ReadCliOptions
 ): AsyncGenerator<EntryRow, void, undefined> {
   let isEmpty = true
 
@@ -53,7 +54,7 @@ export async function * expandGlob (
 
 /** A text as the targets that it stands for: itself, or what a pattern fits. */
 export async function * expandTarget (
-  client: ApiClient, text: string, query: Query
+  client: ApiClient, text: string, query: ReadCliOptions
 ): AsyncGenerator<string, void, undefined> {
   const target = parseTarget(text)
   const glob = target.kind === 'volume' ? await remoteGlob(client, target, query) : undefined
@@ -69,7 +70,7 @@ export async function * expandTarget (
 }
 
 async function * expand (
-  client: ApiClient, above: VolumeTarget, pattern: readonly string[], query: Query
+  client: ApiClient, above: VolumeTarget, pattern: readonly string[], query: ReadCliOptions
 ): AsyncGenerator<EntryRow, void, undefined> {
   const [first = '', ...rest] = pattern
 
@@ -77,7 +78,7 @@ async function * expand (
     const fits = pathMatcher(`/${pattern.join('/')}`)
     const start = above.names.length === 0 ? 1 : `/${above.names.join('/')}/`.length
 
-    for await (const row of list(client, above, { ...query, recursive: 1 })) {
+    for await (const row of list(client, above, { ...query, recursive: true })) {
       if (fits(row.path.slice(start), row.type === 'directory')) {
         yield row
       }
@@ -108,7 +109,7 @@ async function * expand (
 
 /** The entry itself at the end of the pattern, or what is in it. */
 async function * within (
-  client: ApiClient, target: VolumeTarget, row: EntryRow, rest: readonly string[], query: Query
+  client: ApiClient, target: VolumeTarget, row: EntryRow, rest: readonly string[], query: ReadCliOptions
 ): AsyncGenerator<EntryRow, void, undefined> {
   if (rest.length === 0) {
     yield row
@@ -119,10 +120,10 @@ async function * within (
 
 /** Nothing of a folder that is not there: a pattern fits nothing in it. */
 async function * list (
-  client: ApiClient, folder: VolumeTarget, query: Query
+  client: ApiClient, folder: VolumeTarget, query: ReadCliOptions & { recursive?: boolean }
 ): AsyncGenerator<EntryRow, void, undefined> {
   try {
-    yield * client.rows<EntryRow>('GET', volumePath(folder, 'list'), { query })
+    yield * client.rows('GET /volumes/:name/list/*path', { params: entryParams(folder), query })
   } catch (err) {
     if (!(err instanceof RemoteError && ['ENOENT', 'ENOTDIR'].includes(err.code))) {
       throw err

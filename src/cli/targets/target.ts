@@ -91,34 +91,20 @@ export function below (target: VolumeTarget, ...names: readonly string[]): Volum
   return { ...target, names: [...target.names, ...names], isFolder: false }
 }
 
-/** `/volumes/<name>/<what>/<path>` */
-export function volumePath ({ volume, names }: Pick<VolumeTarget, 'volume' | 'names'>, what: string): string {
-  return `${volumeRoute(volume, what)}/${names.map(encode).join('/')}`
-}
-
-/** `/volumes/<name>/<what>` */
-export function volumeRoute (volume: string, what?: string): string {
-  return `/volumes/${encode(volume)}${what == null ? '' : `/${what}`}`
-}
-
-/** `<cid>` or `<cid>/path/in/folder`, as an URL path. Whether it is a CID is for the node to say. */
-export function targetPath (target: string): string {
-  return splitTarget(target).map(encode).join('/')
-}
-
-/** The path below `/v1` that gives the bytes of a target. */
-export function contentPath (target: CliTarget): string {
-  return target.kind === 'cid' ? `/files/${targetPath(target.text)}` : volumePath(target, 'files')
+/** As operations on entries have it. */
+export function entryParams ({ volume, names }: Pick<VolumeTarget, 'volume' | 'names'>): { name: string, path: readonly string[] } {
+  return { name: volume, path: names }
 }
 
 /** The last name of the target: what a file got without a destination is called. */
 export function targetName (target: CliTarget): string {
   return target.kind === 'cid'
-    ? splitTarget(target.text).at(-1) ?? target.text
+    ? targetNames(target.text).at(-1) ?? target.text
     : target.names.at(-1) ?? target.volume
 }
 
-function splitTarget (target: string): string[] {
+/** A CID and the names below it. Whether it is a CID is for the node to say. */
+export function targetNames (target: string): string[] {
   const parts = target.replace(IPFS, '').split('/').filter(part => part !== '')
 
   if (parts.length === 0 || parts.some(part => part === '.' || part === '..')) {
@@ -129,10 +115,7 @@ function splitTarget (target: string): string[] {
   return parts
 }
 
-function encode (name: string): string {
-  try {
-    return encodeURIComponent(name)
-  } catch {
-    throw new UsageError(`${JSON.stringify(name)} is not valid Unicode`)
-  }
+/** Where a CID alone is meant. */
+export function cidParams (target: string): { cid: string } {
+  return { cid: targetNames(target).join('/') }
 }

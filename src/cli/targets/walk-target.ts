@@ -1,5 +1,5 @@
 import { pastQuery } from './past.js'
-import { parseTarget, targetPath, volumePath } from './target.js'
+import { entryParams, parseTarget, targetNames } from './target.js'
 import { statEntry } from '../volume-work.js'
 import type { EntryType } from '../../files/types.js'
 import type { EntryRow } from '../../api/entries.js'
@@ -39,7 +39,7 @@ export async function * walkTarget (
   if (root.type === 'directory') {
     const prefix = root.path === '/' ? 1 : root.path.length + 1
 
-    const rows = client.rows<EntryRow>('GET', volumePath(target, 'list'), { query: { ...query, recursive: 1 } })
+    const rows = client.rows('GET /volumes/:name/list/*path', { params: entryParams(target), query: { ...query, recursive: true } })
 
     for await (const row of rows) {
       yield { ...rowOf(row), path: row.path.slice(prefix) }
@@ -53,7 +53,7 @@ function rowOf ({ path, type, bytes, cid, mtime, link }: EntryRow): WalkRow {
 
 async function * walkCid (client: ApiClient, target: string): AsyncGenerator<WalkRow, void, undefined> {
   // The headers tell what it is; nothing of the content is wanted.
-  const { type, totalBytes, cancel } = await client.download(`/files/${targetPath(target)}`, { length: 0 }, target)
+  const { type, totalBytes, cancel } = await client.download('GET /files/*target', { params: { target: targetNames(target) }, query: { length: 0 } }, target)
   cancel()
 
   if (type !== 'directory') {
@@ -82,7 +82,7 @@ async function * walkRows (
 async function listCid (client: ApiClient, target: string): Promise<LsRow[]> {
   const rows: LsRow[] = []
 
-  for await (const row of client.rows<LsRow>('GET', `/ls/${targetPath(target)}`)) {
+  for await (const row of client.rows('GET /ls/*target', { params: { target: targetNames(target) } })) {
     rows.push(row)
   }
 

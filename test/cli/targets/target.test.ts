@@ -2,9 +2,10 @@ import fc from 'fast-check'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import {
-  below, contentPath, formatVolumeTarget, isTarget, parseTarget, pathInVolume, targetName,
-  targetPath, volumeName, volumePath, volumeTarget
+  below, cidParams, entryParams, formatVolumeTarget, isTarget, parseTarget, pathInVolume, targetName,
+  targetNames, volumeName, volumeTarget
 } from '../../../src/cli/targets/target.js'
+import { requestTarget } from '../../../src/api/request-target.js'
 import { LINUX, MACOS, WINDOWS } from '../../../src/util/platform/platform.js'
 import { errorCode } from '../../../src/util/errors.js'
 
@@ -52,7 +53,7 @@ test('a drive of Windows is no volume there, and one everywhere else', () => {
 test('a CID as other programs write it, and a volume that is called so', () => {
   for (const text of [`/ipfs/${CID}/a/b`, `ipfs://${CID}/a/b`]) {
     assert.equal(parseTarget(text), { kind: 'cid', text: `${CID}/a/b` })
-    assert.is(targetPath(text), `${CID}/a/b`)
+    assert.equal(targetNames(text), [CID, 'a', 'b'])
   }
 
   assert.is(parseTarget('ipfs://QmbWqxBEKC3P8tqsKc98xmWNzrzDtRLMiMPL8wBuTGsMnR').kind, 'cid')
@@ -65,10 +66,10 @@ test('the names of a path come back from the URL, whatever they hold', () => {
 
   fc.assert(fc.property(fc.array(name, { minLength: 1, maxLength: 6 }), names => {
     const target = volumeTarget(`v:/${names.join('/')}`)
-    const url = volumePath(target, 'files')
+    const url = requestTarget('GET /volumes/:name/files/*path', { ...entryParams(target) }, {})
 
-    assert.match(url, /^\/volumes\/v\/files\/[!-~]+$/)
-    assert.equal(url.split('/').slice(4).map(decodeURIComponent), names)
+    assert.match(url, /^\/v1\/volumes\/v\/files\/[!-~]+$/)
+    assert.equal(url.split('/').slice(5).map(decodeURIComponent), names)
     assert.equal(formatVolumeTarget(target), `v:/${names.join('/')}`)
   }))
 })
@@ -77,12 +78,12 @@ test('parts of targets', () => {
   assert.is(targetName(parseTarget('photos:/a/b.jpg')), 'b.jpg')
   assert.is(targetName(parseTarget('photos:/')), 'photos')
   assert.is(targetName(parseTarget(`${CID}/a/b.jpg`)), 'b.jpg')
-  assert.is(contentPath(parseTarget('photos:/a b')), '/volumes/photos/files/a%20b')
-  assert.is(contentPath(parseTarget(`${CID}/a b`)), `/files/${CID}/a%20b`)
+  assert.equal(entryParams(volumeTarget('photos:/a b')), { name: 'photos', path: ['a b'] })
+  assert.equal(cidParams(CID), { cid: CID })
   assert.is(formatVolumeTarget(below(volumeTarget('v:/a/'), 'b')), 'v:/a/b')
   assert.equal(['photos', 'photos:', 'photos:/'].map(volumeName), ['photos', 'photos', 'photos'])
 
-  for (const fails of [() => volumeName('photos:/a'), () => volumeTarget(CID), () => contentPath(parseTarget('../x'))]) {
+  for (const fails of [() => volumeName('photos:/a'), () => volumeTarget(CID), () => targetNames('../x')]) {
     assert.throws(fails, (err: Error) => errorCode(err) === 'usage')
   }
 })

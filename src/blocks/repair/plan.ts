@@ -4,7 +4,7 @@ import type { BlockHealth } from '../types.js'
 /** What an overfull node has to be rid of. */
 export interface Relief {
   /**
-   * The most to hand over: down to the lower watermark, by no block below. A node that went lower would no longer
+   * The most to hand over: down to the lower watermark, and no block further. A node that went lower would no longer
    * be full, and get the block back.
    */
   bytes: number

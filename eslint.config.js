@@ -34,5 +34,32 @@ export default tseslint.config(
         { object: 'os', property: 'platform', message: 'Ask thisPlatform for the rule that you mean.' }]
     }
   },
+  {
+    // Here everything runs in the simulator: time is that of a Clock, and chance that of a Random.
+    files: ['consensus', 'dht', 'store', 'blocks', 'files', 'volumes', 'peer/membership'].map(name => `src/${name}/**`),
+    rules: {
+      'no-restricted-globals': ['error',
+        ...['setTimeout', 'setInterval', 'setImmediate', 'performance'].map(name => ({
+          name, message: 'Take schedule, every and now of a Clock (src/util/clock.ts), or nextTurn.'
+        }))],
+      'no-restricted-syntax': ['error',
+        {
+          selector: "MemberExpression[object.name='Date'][property.name='now']",
+          message: 'Take wall of a Clock (src/util/clock.ts).'
+        },
+        {
+          selector: "MemberExpression[object.name='Math'][property.name='random']",
+          message: 'Take a Random (src/util/random.ts).'
+        },
+        {
+          selector: "MemberExpression[object.name='AbortSignal'][property.name='timeout']",
+          message: 'Take timeoutSignal (src/util/clock.ts).'
+        },
+        {
+          selector: "ImportDeclaration[source.value='node:timers/promises']",
+          message: 'Take sleep or nextTurn (src/util).'
+        }]
+    }
+  },
   { files: ['test/**'], rules: { '@typescript-eslint/no-explicit-any': 'off', '@typescript-eslint/no-unsafe-assignment': 'off', '@typescript-eslint/no-unsafe-member-access': 'off' } }
 )

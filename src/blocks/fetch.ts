@@ -56,12 +56,13 @@ export class Fetcher {
   readonly #components: FetcherComponents
   readonly #loads = new BoundedMap<string, PeerLoad>(LOADS_MAX)
   readonly #recent = new RecentQuantile(GET_LATENCY_SAMPLES)
-  readonly #slots = new Semaphore(GET_CONCURRENCY_MAX, GET_QUEUE_MAX, 'read blocks')
+  readonly #slots: Semaphore
   #hedgeMs = GET_HEDGE_MS_DEFAULT
   #samples = 0
 
   constructor (components: FetcherComponents) {
     this.#components = components
+    this.#slots = new Semaphore(GET_CONCURRENCY_MAX, GET_QUEUE_MAX, 'read blocks', components)
   }
 
   /**

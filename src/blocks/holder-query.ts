@@ -14,6 +14,8 @@ import type { ClusterView } from '../dht/cluster-view.js'
 import type { Rpc } from '../peer/rpc/types.js'
 import type { BlockStore, Claim } from '../store/types.js'
 import type { CID } from 'multiformats/cid'
+import type { Clock } from '../util/clock.js'
+import type { Random } from '../util/random.js'
 
 /** Members that a `stat` asks, best ranked first. */
 const STAT_ASK_MAX = 64
@@ -26,15 +28,18 @@ export interface HolderQueryComponents {
   /** Copies of a block whose claims name none. */
   replicas: number
   lookup?: OutsideLookup
+  clock: Clock
+  random: Random
 }
 
 /** Asks the members which of them hold a block. */
 export class HolderQuery {
   readonly #components: HolderQueryComponents
-  readonly #slots = new Semaphore(STATS_MAX, STAT_QUEUE_MAX, 'ask for holders')
+  readonly #slots: Semaphore
 
   constructor (components: HolderQueryComponents) {
     this.#components = components
+    this.#slots = new Semaphore(STATS_MAX, STAT_QUEUE_MAX, 'ask for holders', components)
   }
 
   async ask (cid: CID, signal?: AbortSignal): Promise<BlockStat> {

@@ -55,11 +55,13 @@ export interface WriteOptions {
 /** Places the copies of a block: at once to the best ranked, acknowledged at a quorum, the rest in the background. */
 export class Writer {
   readonly #components: WriterComponents
-  readonly #budget = new Semaphore(PUT_BYTES_IN_FLIGHT_MAX, PUT_QUEUE_MAX, 'store blocks', PUT_BYTES_WAITING_MAX)
+  readonly #budget: Semaphore
   readonly #background = new Set<Promise<unknown>>()
 
   constructor (components: WriterComponents) {
     this.#components = components
+    this.#budget = new Semaphore(PUT_BYTES_IN_FLIGHT_MAX, PUT_QUEUE_MAX, 'store blocks',
+      { ...components, queueUnitsMax: PUT_BYTES_WAITING_MAX })
   }
 
   /** Bytes of blocks whose copies are still on their way. */

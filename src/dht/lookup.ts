@@ -1,5 +1,5 @@
 import { linkSignals } from '../util/abort.js'
-import { systemClock } from '../util/clock.js'
+import { systemClock, timeoutSignal } from '../util/clock.js'
 import { AbortedError, errorCode, errorMessage } from '../util/errors.js'
 import { Semaphore } from '../util/semaphore.js'
 import { silentLogger } from '../util/logger.js'
@@ -97,12 +97,13 @@ class KadLookup implements Lookup {
   readonly #clock: Clock
   readonly #log: Logger
   readonly #cache = new LookupCache()
-  readonly #turns = new Semaphore(LOOKUPS_MAX, LOOKUP_QUEUE_MAX, 'look up the holders of a block')
+  readonly #turns: Semaphore
   readonly stop: () => void
 
   constructor (components: LookupComponents, init: LookupInit) {
     this.#components = components
     this.#clock = init.clock ?? systemClock
+    this.#turns = new Semaphore(LOOKUPS_MAX, LOOKUP_QUEUE_MAX, 'look up the holders of a block', { clock: this.#clock })
     this.#log = (init.logger ?? silentLogger).child({ module: 'lookup' })
 
     const { rpc, membership, placement } = components
@@ -224,7 +225,7 @@ class KadLookup implements Lookup {
   /** Nodes that kad-dht finds near a key, nearest first. */
   async #closest (cid: CID, key: Uint8Array, signal: AbortSignal | undefined): Promise<string[]> {
     const { host, membership } = this.#components
-    const walk = linkSignals(signal, AbortSignal.timeout(CLOSEST_TIMEOUT_MS))
+    const walk = linkSignals(signal, timeoutSignal(this.#clock, CLOSEST_TIMEOUT_MS))
     const self = membership.self().peerId
     const found = new Set<string>()
 

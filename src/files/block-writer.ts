@@ -1,4 +1,3 @@
-// Shell: timers.
 import { setMaxListeners } from 'node:events'
 import { ADD_BLOCKS_IN_FLIGHT_MAX, RETRACT_TIMEOUT_MS } from './constants.js'
 import { DigestSet } from './digest-set.js'
@@ -6,7 +5,7 @@ import { listenAbort } from '../util/abort.js'
 import { PutExpiredError } from '../blocks/errors.js'
 import { fewCopiesWarning, fewerCopies } from '../blocks/few-copies.js'
 import { PUT_FINISH_MS_MAX, PUT_RENEW_MS } from '../blocks/gc/constants.js'
-import { systemClock, type Clock } from '../util/clock.js'
+import { systemClock, timeoutSignal, type Cancel, type Clock } from '../util/clock.js'
 import { AbortedError, errorMessage } from '../util/errors.js'
 import type { Share } from './share.js'
 import type { Blocks, PutResult } from '../blocks/types.js'
@@ -72,7 +71,7 @@ export class BlockWriter implements WritableStorage {
   #last: CID | undefined
   /** When what the mesh last heard of this put was sent, by both clocks: one stops in a suspend. */
   #heard: Moment
-  readonly #renewing: NodeJS.Timeout | undefined
+  readonly #cancelRenewing: Cancel | undefined
   #wake = (): void => {}
   #unlisten = (): void => {}
   readonly #leave: () => void
@@ -86,8 +85,7 @@ export class BlockWriter implements WritableStorage {
 
     if ('pinId' in init.keepFor) {
       this.#closePut = init.blocks.openPut(init.keepFor.pinId)
-      this.#renewing = setInterval(() => { void this.#renew() }, init.renewMs ?? PUT_RENEW_MS)
-      this.#renewing.unref()
+      this.#cancelRenewing = this.#clock.every(init.renewMs ?? PUT_RENEW_MS, () => { void this.#renew() })
     }
 
     // one listener for each put under way is no leak
@@ -164,7 +162,7 @@ export class BlockWriter implements WritableStorage {
 
   /** Stops what is under way and lets go of the caller's signal. */
   close (): void {
-    clearInterval(this.#renewing)
+    this.#cancelRenewing?.()
     this.#unlisten()
     this.#leave()
     this.#closePut()
@@ -286,7 +284,7 @@ export class BlockWriter implements WritableStorage {
 
     try {
       await blocks.put(cid, bytes, {
-        claims: [tombstone], trusted: true, signal: AbortSignal.timeout(RETRACT_TIMEOUT_MS)
+        claims: [tombstone], trusted: true, signal: timeoutSignal(this.#clock, RETRACT_TIMEOUT_MS)
       })
     } catch (err) {
       logger.warn({ cid: cid.toString(), pin: tombstone.owner, err: errorMessage(err) },

@@ -1,4 +1,3 @@
-// Shell: the clock.
 import { randomUUID } from 'node:crypto'
 import { addFile, addTree } from './add.js'
 import { createBlockReader } from './block-reader.js'
@@ -11,6 +10,7 @@ import { listEntries, entriesBelow } from './listing.js'
 import { walkDag } from './walk.js'
 import { pinIdOf } from '../blocks/pin-owner.js'
 import { silentLogger } from '../util/logger.js'
+import { systemClock } from '../util/clock.js'
 import type { Files } from './types.js'
 import type { Blocks } from '../blocks/types.js'
 import type { Logger } from '../util/logger.js'
@@ -45,7 +45,7 @@ export function createFiles ({ blocks, logger = silentLogger, who = '', newPinId
   const inFlight = new Share({
     total: ADD_BYTES_TOTAL_MAX, min: ADD_BYTES_IN_FLIGHT_MIN, max: ADD_BYTES_IN_FLIGHT_MAX
   })
-  const newId = (label = ''): string => pinIdOf(newPinId(), { label, who, atMs: Date.now() })
+  const newId = (label = ''): string => pinIdOf(newPinId(), { label, who, atMs: systemClock.wall() })
   const context = { blocks, logger, inFlight, newPinId: newId, reader }
 
   return {

@@ -1,5 +1,8 @@
-/** A source of uniform floats in [0, 1). `Math.random` is one; pure cores and tests are handed a seeded one. */
+/** A source of uniform floats in [0, 1). `systemRandom` is one; pure cores and tests are handed a seeded one. */
 export type Random = () => number
+
+/** Chance that no seed repeats: for composition roots, and where an init names none. */
+export const systemRandom: Random = () => Math.random()
 
 /**
  * A small seeded generator (mulberry32): 32 bits of state, good enough for shuffles, jitter and simulated

@@ -1,6 +1,19 @@
 import { listenAbort } from './abort.js'
+import { systemClock } from './clock.js'
 import { AbortedError, BusyError } from './errors.js'
+import { systemRandom } from './random.js'
 import { RetryHint } from './retry-hint.js'
+import type { Clock } from './clock.js'
+import type { Random } from './random.js'
+
+export interface SemaphoreInit {
+  /** Units that may be waited for together; one waiter is let in whatever it wants. @default Infinity */
+  queueUnitsMax?: number
+  /** For the hint when to come again. @default systemClock */
+  clock?: Pick<Clock, 'now'>
+  /** @default systemRandom */
+  random?: Random
+}
 
 interface Waiter { amount: number, resolve: () => void }
 
@@ -10,17 +23,21 @@ interface Waiter { amount: number, resolve: () => void }
  */
 export class Semaphore {
   readonly #waiting = new Set<Waiter>()
-  readonly #hint = new RetryHint(performance.now())
+  readonly queueUnitsMax: number
+  readonly #clock: Pick<Clock, 'now'>
+  readonly #random: Random
+  readonly #hint: RetryHint
   #waitingUnits = 0
   #free: number
 
   /**
    * @param what - for messages: "this node is too busy to …"
-   * @param queueUnitsMax - units that may be waited for together; one waiter is let in whatever it wants
    */
-  constructor (
-    readonly capacity: number, readonly queueMax: number, readonly what: string, readonly queueUnitsMax = Infinity
-  ) {
+  constructor (readonly capacity: number, readonly queueMax: number, readonly what: string, init: SemaphoreInit = {}) {
+    this.queueUnitsMax = init.queueUnitsMax ?? Infinity
+    this.#clock = init.clock ?? systemClock
+    this.#random = init.random ?? systemRandom
+    this.#hint = new RetryHint(this.#clock.now())
     this.#free = capacity
   }
 
@@ -55,7 +72,7 @@ export class Semaphore {
       if (!released) {
         released = true
         this.#free += units
-        this.#hint.note(performance.now())
+        this.#hint.note(this.#clock.now())
         this.#serve()
       }
     }
@@ -79,7 +96,7 @@ export class Semaphore {
 
     if (isFull) {
       throw new BusyError(`This node is too busy to ${what} now`,
-        this.#hint.afterMs(this.#waiting.size, performance.now(), Math.random))
+        this.#hint.afterMs(this.#waiting.size, this.#clock.now(), this.#random))
     }
 
     await new Promise<void>((resolve, reject) => {

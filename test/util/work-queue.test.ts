@@ -154,7 +154,7 @@ test('a retry never comes before its hint, and later each time', () => {
 })
 
 test('a semaphore bounds who waits and how much, serves in order, and lets the aborted go', async () => {
-  const semaphore = new Semaphore(10, 3, 'store blocks', 12)
+  const semaphore = new Semaphore(10, 3, 'store blocks', { queueUnitsMax: 12 })
   const release = await semaphore.acquire(10)
   const controller = new AbortController()
   const order: string[] = []

@@ -52,11 +52,12 @@ export interface HealerInit {
 export class Healer {
   readonly worker: Worker
   readonly #init: HealerInit
-  readonly #slots = new Semaphore(CHECKS_AT_ONCE, CHECKS_WAITING_MAX, 'check copies')
+  readonly #slots: Semaphore
   readonly #running = new Map<string, Promise<CheckOutcome>>()
 
   constructor (init: HealerInit) {
     this.#init = init
+    this.#slots = new Semaphore(CHECKS_AT_ONCE, CHECKS_WAITING_MAX, 'check copies', { clock: init.clock })
     this.worker = new Worker({
       ...init,
       name: 'healing',

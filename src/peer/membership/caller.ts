@@ -32,12 +32,13 @@ export interface CallerInit {
 
 /** Makes the calls that the core asks for and feeds it with what comes of them. None of its methods rejects. */
 export class Caller {
-  readonly failures = new ProbeFailures()
+  readonly failures: ProbeFailures
   readonly #init: CallerInit
   #abort = new AbortController()
 
   constructor (init: CallerInit) {
     this.#init = init
+    this.failures = new ProbeFailures(init.clock)
   }
 
   start (): void {

@@ -1,4 +1,4 @@
-// Shell: files, timers.
+// Shell: files.
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { fromPbRecord, fromPbState, fromPbWitness, toPbRecord, toPbState, toPbWitness } from './codec.js'
@@ -13,7 +13,7 @@ import { setAside, writeFileAtomic } from '../../util/atomic-file.js'
 import { errorMessage } from '../../util/errors.js'
 import { assertMatches } from '../../util/schema/fields.js'
 import { InvalidMessageError } from '../../util/schema/errors.js'
-import type { Clock } from '../../util/clock.js'
+import type { Cancel, Clock } from '../../util/clock.js'
 import type { Logger } from '../../util/logger.js'
 
 const VERSION = 1
@@ -48,7 +48,7 @@ export interface MemberFileInit {
  */
 export class MemberFile {
   readonly #init: MemberFileInit
-  #timer: NodeJS.Timeout | undefined
+  #cancelTimer: Cancel | undefined
   #dueAt = Infinity
   #remembered: () => Remembered = () => ({ rows: [], starts: [] })
   #isDirty = false
@@ -101,16 +101,15 @@ export class MemberFile {
     this.#isDirty = true
 
     if (dueAt < this.#dueAt) {
-      clearTimeout(this.#timer)
+      this.#cancelTimer?.()
       this.#dueAt = dueAt
-      this.#timer = setTimeout(() => { void this.flush() }, dueAt - now)
-      this.#timer.unref()
+      this.#cancelTimer = this.#init.clock.schedule(dueAt - now, () => { void this.flush() }, { isBackground: true })
     }
   }
 
   /** Writes what is pending. Never rejects: a node that cannot write this goes on, and says so once. */
   async flush (): Promise<void> {
-    clearTimeout(this.#timer)
+    this.#cancelTimer?.()
     this.#dueAt = Infinity
 
     if (this.#isDirty) {

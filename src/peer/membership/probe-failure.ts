@@ -1,5 +1,5 @@
-// Shell: timers.
 import { errorCode } from '../../util/errors.js'
+import type { Timer } from '../../util/clock.js'
 
 /** How long a failed call waits for the rpc layer to find out whether the machine refuses, ms. */
 const REFUSAL_WAIT_MS = 300
@@ -10,7 +10,12 @@ const REFUSAL_WAIT_MS = 300
  */
 export class ProbeFailures {
   readonly #waiting = new Map<string, Set<(refused: boolean) => void>>()
+  readonly #clock: Timer
   #stopped = false
+
+  constructor (clock: Timer) {
+    this.#clock = clock
+  }
 
   /** The rpc layer saw a refusal. */
   refused (peerId: string): void {
@@ -51,7 +56,7 @@ export class ProbeFailures {
     return new Promise(resolve => {
       const waiting = this.#waiting.get(peerId) ?? new Set()
       const done = (refused: boolean): void => {
-        clearTimeout(timer)
+        cancelTimer()
         waiting.delete(done)
 
         if (waiting.size === 0) {
@@ -60,7 +65,7 @@ export class ProbeFailures {
 
         resolve(refused)
       }
-      const timer = setTimeout(done, REFUSAL_WAIT_MS, false)
+      const cancelTimer = this.#clock.schedule(REFUSAL_WAIT_MS, () => { done(false) })
       waiting.add(done)
       this.#waiting.set(peerId, waiting)
     })

@@ -1,4 +1,3 @@
-// Shell: chance, timers.
 import { AddressLearner } from './address-learner.js'
 import { Caller } from './caller.js'
 import { decodeGossip, encodeGossip } from './codec.js'
@@ -20,11 +19,13 @@ import type { StartPoint } from './start.js'
 import { TableMerger } from './table-merger.js'
 import type { MembershipInit, MembershipService } from './types.js'
 import { systemClock } from '../../util/clock.js'
-import type { Clock } from '../../util/clock.js'
+import type { Cancel, Clock } from '../../util/clock.js'
 import { errorMessage } from '../../util/errors.js'
 import type { InvalidMessageError } from '../../util/schema/errors.js'
 import { silentLogger } from '../../util/logger.js'
 import { Emitter } from '../../util/emitter.js'
+import { systemRandom } from '../../util/random.js'
+import { sleep } from '../../util/sleep.js'
 import type { Logger } from '../../util/logger.js'
 import type { Random } from '../../util/random.js'
 
@@ -63,7 +64,7 @@ class Membership implements MembershipService {
   #self: Omit<MemberRecord, 'incarnation' | 'sequence'>
   #members: Member[] | undefined
   #undo: Array<() => void> = []
-  #timer: NodeJS.Timeout | undefined
+  #cancelTimer: Cancel | undefined
   #remembered = { starts: 0, beats: 0 }
   #depth = 0
   #load = 0
@@ -75,7 +76,7 @@ class Membership implements MembershipService {
   constructor (init: MembershipInit) {
     this.#init = init
     this.#clock = init.clock ?? systemClock
-    this.#random = init.random ?? Math.random
+    this.#random = init.random ?? systemRandom
     this.#logger = init.logger ?? silentLogger
     this.#refused = init.refused ?? new RefusedMessages(this.#logger, () => this.#clock.now())
     this.#scope = init.scope ?? wholeMesh
@@ -155,7 +156,7 @@ class Membership implements MembershipService {
     this.#caller.start()
     this.#lag.start()
     this.#followScope()
-    const measure = setInterval(() => { this.#measure() }, LAG_INTERVAL_MS)
+    const cancelMeasure = this.#clock.every(LAG_INTERVAL_MS, () => { this.#measure() })
     this.#undo = [
       peers.onConnect(peerId => { this.#step({ type: 'connected', peerId }) }),
       peers.onDisconnect(peerId => { this.hint(peerId, 'closed') }),
@@ -165,7 +166,7 @@ class Membership implements MembershipService {
         }
         this.hint(peerId, reason)
       }),
-      () => { clearInterval(measure) },
+      cancelMeasure,
       () => { this.#lag.stop() },
       () => { this.#caller.stop() },
       () => { this.#responder.stop() }
@@ -184,7 +185,7 @@ class Membership implements MembershipService {
 
     await this.stopping()
     this.#running = false
-    clearTimeout(this.#timer)
+    this.#cancelTimer?.()
 
     for (const undo of this.#undo.reverse()) {
       undo()
@@ -290,13 +291,13 @@ class Membership implements MembershipService {
   }
 
   #arm (): void {
-    clearTimeout(this.#timer)
+    this.#cancelTimer?.()
 
     const wakeAt = this.#core.wakeAt()
 
     if (this.#running && Number.isFinite(wakeAt)) {
       const delayMs = Math.max(0, Math.ceil(wakeAt - this.#clock.now()))
-      this.#timer = setTimeout(() => { this.#step({ type: 'tick' }) }, delayMs)
+      this.#cancelTimer = this.#clock.schedule(delayMs, () => { this.#step({ type: 'tick' }) })
     }
   }
 
@@ -430,7 +431,7 @@ class Membership implements MembershipService {
     const told = this.members().filter(({ state, peerId: id }) => state === 'alive' && id !== peerId)
       .slice(0, GOODBYE_TOLD_MAX)
       .map(async member => { await this.#caller.goodbye(member.peerId, { kind, subject: peerId, incarnation }) })
-    await withinMs(Promise.allSettled([...told, ...this.#underWay]), GOODBYE_TIMEOUT_MS)
+    await withinMs(this.#clock, Promise.allSettled([...told, ...this.#underWay]), GOODBYE_TIMEOUT_MS)
   }
 
   #measure (): void {
@@ -452,9 +453,8 @@ function subjectOf ({ event }: Extract<Effect, { type: 'publish-event' }>): stri
 }
 
 /** Waits for work, but not longer than `ms`. */
-async function withinMs (work: Promise<unknown>, ms: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined
-
-  await Promise.race([work, new Promise(resolve => { timer = setTimeout(resolve, ms) })])
-  clearTimeout(timer)
+async function withinMs (clock: Clock, work: Promise<unknown>, ms: number): Promise<void> {
+  const enough = new AbortController()
+  await Promise.race([work, sleep(clock, ms, enough.signal)])
+  enough.abort()
 }

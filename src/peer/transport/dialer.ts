@@ -1,9 +1,10 @@
-// Shell: chance, timers.
 import { systemClock } from '../../util/clock.js'
 import { errorCode, errorMessage } from '../../util/errors.js'
 import { DialPlan } from './dial-plan.js'
+import { systemRandom } from '../../util/random.js'
+import { nextTurn } from '../../util/next-turn.js'
 import type { DialLimits, DialTarget } from './dial-plan.js'
-import type { Clock } from '../../util/clock.js'
+import type { Cancel, Clock } from '../../util/clock.js'
 import type { Startable } from '../../util/lifecycle.js'
 import type { Logger } from '../../util/logger.js'
 import type { Random } from '../../util/random.js'
@@ -34,16 +35,16 @@ export class Dialer implements Startable {
   readonly #told = new Set<string>()
   /** Why the last dial of a configured target failed; until one succeeds. */
   readonly #failures = new Map<string, string>()
-  #timer: NodeJS.Timeout | undefined
+  #cancelTimer: Cancel | undefined
   #stopping: AbortController | undefined
   #underWay = new Set<Promise<void>>()
-  #soon: NodeJS.Immediate | undefined
+  #isSteppingSoon = false
 
   constructor (init: DialerInit) {
     this.#dial = init.dial
     this.#logger = init.logger
     this.#clock = init.clock ?? systemClock
-    this.#random = init.random ?? Math.random
+    this.#random = init.random ?? systemRandom
     this.#plan = new DialPlan(init.limits)
   }
 
@@ -56,7 +57,7 @@ export class Dialer implements Startable {
   async stop (): Promise<void> {
     this.#stopping?.abort()
     this.#stopping = undefined
-    clearTimeout(this.#timer)
+    this.#cancelTimer?.()
     await Promise.all(this.#underWay)
   }
 
@@ -105,10 +106,13 @@ export class Dialer implements Startable {
 
   /** Once for all that this turn of the event loop brings: each step looks at every target. */
   #stepSoon (): void {
-    this.#soon ??= setImmediate(() => {
-      this.#soon = undefined
-      this.#step()
-    })
+    if (!this.#isSteppingSoon) {
+      this.#isSteppingSoon = true
+      void nextTurn().then(() => {
+        this.#isSteppingSoon = false
+        this.#step()
+      })
+    }
   }
 
   #step (): void {
@@ -127,12 +131,12 @@ export class Dialer implements Startable {
       this.#underWay.add(dial)
     }
 
-    clearTimeout(this.#timer)
+    this.#cancelTimer?.()
     const now = this.#clock.now()
     const at = this.#plan.nextAt(now)
 
     if (at != null) {
-      this.#timer = setTimeout(() => { this.#step() }, Math.min(TIMER_MS_MAX, Math.max(1, at - now)))
+      this.#cancelTimer = this.#clock.schedule(Math.min(TIMER_MS_MAX, Math.max(1, at - now)), () => { this.#step() })
     }
   }
 

@@ -1,4 +1,3 @@
-// Shell: chance.
 import { parseAddress } from '../../util/address.js'
 import { systemClock } from '../../util/clock.js'
 import { silentLogger } from '../../util/logger.js'
@@ -8,6 +7,7 @@ import { Blocklist } from './blocklist.js'
 import { loadIdentity } from './identity.js'
 import { KnownPeers } from './known-peers.js'
 import { Libp2pHost } from './libp2p-host.js'
+import { systemRandom } from '../../util/random.js'
 import type { PeerHost, PeerHostInit } from './types.js'
 
 export type { PeerHost, PeerHostInit, SendMessageOptions, SignalOptions } from './types.js'
@@ -32,7 +32,7 @@ export async function createPeerHost (init: PeerHostInit): Promise<PeerHost> {
     known: await KnownPeers.load({ dataDir, logger, clock }),
     blocklist: await Blocklist.load(dataDir),
     mdns: init.mdns ?? false,
-    random: init.random ?? Math.random,
+    random: init.random ?? systemRandom,
     version: init.version,
     logger,
     clock

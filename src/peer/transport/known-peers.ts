@@ -1,4 +1,3 @@
-// Shell: timers.
 import { join } from 'node:path'
 import { systemClock } from '../../util/clock.js'
 import { errorMessage } from '../../util/errors.js'
@@ -6,7 +5,7 @@ import { readFileIfExists, setAside, writeFileAtomic } from '../../util/atomic-f
 import {
   KNOWN_PEERS_FILE, KNOWN_PEERS_FIRST_WRITE_MS, KNOWN_PEERS_MAX, KNOWN_PEERS_WRITE_DELAY_MS, PEER_ADDRESSES_MAX
 } from './constants.js'
-import type { Clock } from '../../util/clock.js'
+import type { Cancel, Clock } from '../../util/clock.js'
 import type { Logger } from '../../util/logger.js'
 
 const FORMAT_VERSION = 1
@@ -43,7 +42,7 @@ export class KnownPeers {
   readonly #max: number
   readonly #writeDelayMs: number
   readonly #peers = new Map<string, KnownPeer>()
-  #timer: NodeJS.Timeout | undefined
+  #cancelTimer: Cancel | undefined
   #dirty = false
   #writtenAt = Number.NEGATIVE_INFINITY
   /** Writes follow one another: two at once could end with the older content. */
@@ -102,8 +101,8 @@ export class KnownPeers {
    * cache.
    */
   async flush (): Promise<void> {
-    clearTimeout(this.#timer)
-    this.#timer = undefined
+    this.#cancelTimer?.()
+    this.#cancelTimer = undefined
 
     const path = this.#path
 
@@ -119,11 +118,10 @@ export class KnownPeers {
   #schedule (): void {
     this.#dirty = true
 
-    if (this.#path != null && this.#timer == null) {
+    if (this.#path != null && this.#cancelTimer == null) {
       const isFirst = this.#clock.now() - this.#writtenAt >= this.#writeDelayMs
       const delayMs = isFirst ? Math.min(KNOWN_PEERS_FIRST_WRITE_MS, this.#writeDelayMs) : this.#writeDelayMs
-      this.#timer = setTimeout(() => { void this.flush() }, delayMs)
-      this.#timer.unref()
+      this.#cancelTimer = this.#clock.schedule(delayMs, () => { void this.flush() }, { isBackground: true })
     }
   }
 

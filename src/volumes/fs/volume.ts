@@ -1,4 +1,3 @@
-// Shell: chance.
 import { commit } from './commit.js'
 import { UPLOAD_RENEW_MS } from './constants.js'
 import { bytesOf, cidOf, fileState, streamOf } from './content.js'
@@ -16,6 +15,7 @@ import { attributesOf, ownerAndXattrs } from '../tree/attributes.js'
 import { errorCode } from '../../util/errors.js'
 import { silentLogger } from '../../util/logger.js'
 import { systemClock } from '../../util/clock.js'
+import { systemRandom } from '../../util/random.js'
 import type { VolumeContextInit } from './context.js'
 import type {
   ChangeOptions, ChangeResult, EntryAttributes, ReadFileOptions, ReadOptions, SnapshotInfo, Volume
@@ -27,7 +27,7 @@ export interface VolumeInit extends Pick<VolumeContextInit, 'link' | 'blocks' | 
   who?: string
   /** @default the system's */
   clock?: VolumeContextInit['clock']
-  /** @default Math.random */
+  /** @default systemRandom */
   random?: VolumeContextInit['random']
   /** @default none */
   logger?: VolumeContextInit['logger']
@@ -51,7 +51,7 @@ export interface VolumeInit extends Pick<VolumeContextInit, 'link' | 'blocks' | 
  */
 export function createVolume (init: VolumeInit): Volume {
   const context = new VolumeContext({
-    clock: systemClock, random: Math.random, logger: silentLogger, uploadRenewMs: UPLOAD_RENEW_MS, who: '', ...init
+    clock: systemClock, random: systemRandom, logger: silentLogger, uploadRenewMs: UPLOAD_RENEW_MS, who: '', ...init
   })
 
   return rememberContext({

@@ -17,7 +17,9 @@ export { createNode } from './node/create.js'
 export type { BadCopy } from './blocks/scrub/bad-copies.js'
 export type { Gc, GcStatus, GcVolumeStatus } from './blocks/gc/types.js'
 export type { Scrub, ScrubPassStatus, ScrubStatus } from './blocks/scrub/types.js'
-export type { Damage, LeaveOptions, LeaveStep, NodeOptions, Peers, ShoalEvents, ShoalNode, StatusReport } from './node/types.js'
+export type {
+  Damage, LeaveOptions, LeaveStep, NodeOptions, Peers, ShoalEvents, ShoalNode, StatusReport, WorkerChange, Workers
+} from './node/types.js'
 export type {
   BlockHealth, Blocks, BlockStat, ClaimResult, GetOptions, Holder, PutOptions, PutResult, RepairStatus
 } from './blocks/types.js'
@@ -39,4 +41,5 @@ export type {
 export type { Member, MemberFlags, MemberState } from './peer/membership/member.js'
 export type { Claim, Redundancy } from './store/types.js'
 export type { Logger } from './util/logger.js'
+export type { WorkerStatus } from './util/worker.js'
 export { AbortedError, BusyError, RemoteError, ShoalError } from './util/errors.js'

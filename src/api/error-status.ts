@@ -64,12 +64,15 @@ export const STATUS_BY_CODE: Readonly<Record<string, number>> = {
   truncated: 400,
   unknown_peer: 404,
   unknown_route: 404,
+  unknown_worker: 404,
   version_conflict: 412,
   version_not_found: 404,
   volume_deleted: 410,
   volume_exists: 409,
   volume_full: 507,
   volume_not_found: 404,
+  worker_not_pausable: 400,
+  worker_not_throttled: 400,
   wrong_network: 502
 }
 

@@ -57,7 +57,7 @@ export const EXIT_CLASSES: readonly ExitClass[] = [
       'invalid_path', 'invalid_pin_label', 'invalid_range', 'invalid_codec', 'invalid_block', 'invalid_group_id', 'invalid_tar', 'invalid_tar_entry', 'invalid_options',
       'is_directory', 'is_symlink', 'not_directory', 'not_unixfs', 'block_too_large',
       'EINVAL', 'EISDIR', 'ENOTDIR', 'ENAMETOOLONG', 'EBADF', 'EROFS', 'ELOOP', 'invalid_volume_name', 'invalid_volume_settings',
-      'body_too_large',
+      'body_too_large', 'worker_not_throttled', 'worker_not_pausable',
       'config_invalid', 'config_unreadable', 'secret_required', 'secret_collision', 'socket_path_too_long', 'dial_self'
     ]
   },
@@ -72,10 +72,10 @@ export const EXIT_CLASSES: readonly ExitClass[] = [
   },
   {
     exit: EXIT_NOT_FOUND,
-    meaning: 'no such CID, path, volume, version, block, pin or peer',
+    meaning: 'no such CID, path, volume, version, block, pin, peer or worker',
     remedy: 'check the name; for a block, see `shoal why <cid>`',
     codes: [
-      'block_not_found', 'path_not_found', 'not_pinned', 'unknown_peer', 'log_position_missing', 'ENOENT',
+      'block_not_found', 'path_not_found', 'not_pinned', 'unknown_peer', 'unknown_worker', 'log_position_missing', 'ENOENT',
       'volume_not_found', 'volume_deleted', 'snapshot_not_found', 'version_not_found', 'trash_not_found',
       'backup_base_missing'
     ]

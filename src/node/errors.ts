@@ -46,3 +46,24 @@ export class DataDirTooNewError extends ShoalError {
       'Run the newer Shoal on this data dir, or choose another one.')
   }
 }
+
+/** `workers set` names none. */
+export class UnknownWorkerError extends ShoalError {
+  constructor (worker: string) {
+    super('unknown_worker', `This node has no worker ${worker}. \`shoal workers\` lists them.`)
+  }
+}
+
+/** Work whose speed is not for an operator to choose: it moves no bulk of bytes. */
+export class WorkerNotThrottledError extends ShoalError {
+  constructor (worker: string) {
+    super('worker_not_throttled', `The worker ${worker} has no throttle. \`shoal workers\` shows those that have one.`)
+  }
+}
+
+/** Without its rounds the node or the mesh would not be safe, or nothing would be gained. */
+export class WorkerNotPausableError extends ShoalError {
+  constructor (worker: string) {
+    super('worker_not_pausable', `The worker ${worker} cannot be paused. \`shoal workers -o json\` tells which can.`)
+  }
+}

@@ -35,9 +35,10 @@ import { StartTeller } from './start-teller.js'
 import { listenPlan } from './listen-plan.js'
 import { localStatus, meshStatus, serveStatus } from './status.js'
 import { userName } from './user-name.js'
+import { createWorkers } from './workers.js'
 import { openVolumeLogs, VOLUMES_DIR } from './volume-logs.js'
 import { VolumesService } from '../volumes/service.js'
-import type { LeaveOptions, NodeOptions, Peers, ShoalEvents, ShoalNode, StatusReport } from './types.js'
+import type { LeaveOptions, NodeOptions, Peers, ShoalEvents, ShoalNode, StatusReport, Workers } from './types.js'
 import type { Gc } from '../blocks/gc/types.js'
 import type { Scrub } from '../blocks/scrub/types.js'
 import type { Blocks } from '../blocks/types.js'
@@ -165,6 +166,7 @@ export class Node implements ShoalNode {
   get peers (): Peers { return this.layers.peers }
   get scrub (): Scrub { return this.layers.blocks.scrub }
   get gc (): Gc { return this.layers.blocks.gc }
+  get workers (): Workers { return createWorkers(() => this.layers) }
 
   /** Durable copies a put waits for. */
   get minReplicas (): number {

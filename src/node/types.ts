@@ -7,6 +7,7 @@ import type { Member } from '../peer/membership/member.js'
 import type { Logger } from '../util/logger.js'
 import type { Startable } from '../util/lifecycle.js'
 import type { Volumes } from '../volumes/types.js'
+import type { WorkerStatus } from '../util/worker.js'
 
 /** What `createNode` takes. Every field has the default that the CLI has, but logs go nowhere unless told. */
 export interface NodeOptions {
@@ -72,6 +73,26 @@ export interface Peers {
   unblock: (peerId: string) => Promise<void>
 }
 
+/** What to change of a worker; what is left out stays. It holds until the node stops. */
+export interface WorkerChange {
+  /** How fast it may go. */
+  bytesPerSecond?: number
+  /** The same, as a percentage of its default. */
+  percent?: number
+  /** No round begins while it is paused; the one under way ends. */
+  paused?: boolean
+}
+
+/** The background work of this node. */
+export interface Workers {
+  list: () => readonly WorkerStatus[]
+  /**
+   * Throws `unknown_worker`, `worker_not_throttled`, `worker_not_pausable`, and `invalid_options` for a throttle that
+   * makes no sense; nothing is changed then.
+   */
+  set: (name: string, change: WorkerChange) => WorkerStatus
+}
+
 export interface StatusReport {
   members: Readonly<Record<Member['state'], number>>
   blocks: BlockHealth
@@ -126,6 +147,8 @@ export interface ShoalNode extends Startable {
   readonly scrub: Scrub
   /** Garbage collection of the copies on this node's disk. */
   readonly gc: Gc
+  /** What this node does in the background. */
+  readonly workers: Workers
   status: (options?: { local?: boolean, signal?: AbortSignal }) => Promise<StatusReport>
   /** Hands all copies over, says goodbye and stops. */
   leave: (options?: LeaveOptions) => Promise<void>

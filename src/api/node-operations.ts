@@ -6,10 +6,13 @@ import { ConfigInfo, LeaveProgress, LeaveResult, NodeInfo, ReloadResult, StopRes
 import { body, bytes, json, progress, rows, table } from './operation.js'
 import { PeerChangeResult, PeerRow } from './peers.js'
 import { PinCreateResult, PinListInfo, UnpinResult } from './pins.js'
-import { LeaveRequest, PeerAddRequest, PinCreateRequest, flag, range, replicas, text, word } from './requests.js'
+import {
+  LeaveRequest, PeerAddRequest, PinCreateRequest, WorkerSetRequest, flag, range, replicas, text, word
+} from './requests.js'
 import { ScrubInfo } from './scrub.js'
 import { array, count, object } from './shapes.js'
 import { StatusInfo } from './status.js'
+import { WorkerRow } from './workers.js'
 
 /** Operations on the node, the mesh, and what is stored by its CID. */
 
@@ -50,6 +53,13 @@ export const nodeOperations = table({
   'POST /scrub': { summary: 'Begins a pass over all copies now', answer: json(ScrubInfo) },
   'GET /gc': { summary: 'Garbage collection on this node', answer: json(GcInfo) },
   'POST /gc': { summary: 'Asks all volumes for a sweep now', answer: json(GcInfo) },
+
+  'GET /workers': { summary: 'The background work of this node', answer: json(array(WorkerRow)) },
+  'POST /workers/:name': {
+    summary: 'Changes the throttle of a worker, pauses or resumes it, until the node stops',
+    body: body(WorkerSetRequest),
+    answer: json(WorkerRow)
+  },
 
   'GET /peers': { summary: 'The members, the node that answers first', answer: json(array(PeerRow)) },
   'POST /peers': { summary: 'Connects to a peer', body: body(PeerAddRequest), answer: json(PeerChangeResult) },

@@ -165,6 +165,15 @@ export const PeerAddRequest = v.object({
 })
 export type PeerAddRequest = v.InferInput<typeof PeerAddRequest>
 
+/** What is left out stays. */
+export const WorkerSetRequest = v.object({
+  bytes_per_s: v.optional(whole('How fast it may go.')),
+  percent: v.optional(whole('The same, as a percentage of the default.')),
+  paused: v.optional(field<boolean, boolean>('true or false', value => FLAGS.get(value),
+    { type: 'boolean', description: 'No round begins while it is paused.' }))
+})
+export type WorkerSetRequest = v.InferInput<typeof WorkerSetRequest>
+
 export const LeaveRequest = v.object({ force: flag('Leave with blocks that were not handed over.') })
 export type LeaveRequest = v.InferInput<typeof LeaveRequest>
 

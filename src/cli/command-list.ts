@@ -149,6 +149,23 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/gc.js')).gc
   },
   {
+    name: 'workers',
+    group: NODE,
+    summary: 'list what this node does in the background; throttle, pause and resume it',
+    needsNode: true,
+    hasOutput: true,
+    load: async () => (await import('./commands/workers.js')).workersList,
+    children: [
+      {
+        name: 'set',
+        summary: 'change a worker of the running node',
+        needsNode: true,
+        hasOutput: true,
+        load: async () => (await import('./commands/workers.js')).workersSet
+      }
+    ]
+  },
+  {
     name: 'leave',
     group: NODE,
     summary: 'hand all copies over to other nodes, then stop for good',

@@ -23,7 +23,7 @@ export interface CommandSpec<Options = Record<string, never>> {
  */
 export type Completion =
   'file' | 'dir' | 'target' | 'volume' | 'file-or-target' | 'host' | 'snapshot' | 'trash' | 'conflict' | 'version' | 'pin' |
-  'removed-pin' | 'none'
+  'removed-pin' | 'worker' | 'none'
 
 export interface ArgSpec {
   name: string

@@ -7,6 +7,7 @@ import { isSkewed, memberWarnings } from './member-warnings.js'
 import { damageWarnings, ownWarnings, scrubInfo } from './scrub-info.js'
 import { volumesHealth } from './volume-health.js'
 import { volumeWarnings } from './volume-warnings.js'
+import { workerRow } from './worker-row.js'
 import type { VolumesHealth } from './volume-health.js'
 import type { Node } from './node.js'
 import type { GcStatus } from '../blocks/gc/types.js'
@@ -69,6 +70,10 @@ export function createBackend ({ node, dataDir, config, reload, shutDown }: Back
 
     gc: async () => await gcOf(node, node.gc.status()),
     gcNow: async () => await gcOf(node, node.gc.now()),
+
+    workers: async () => node.workers.list().map(status => workerRow(status)),
+    setWorker: async (name, { bytes_per_s: bytesPerSecond, percent, paused }) =>
+      workerRow(node.workers.set(name, { bytesPerSecond, percent, paused })),
 
     async leave ({ force, signal, onProgress }) {
       const { store } = node.layers

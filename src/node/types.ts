@@ -76,11 +76,11 @@ export interface Peers {
 /** What to change of a worker; what is left out stays. It holds until the node stops. */
 export interface WorkerChange {
   /** How fast it may go. */
-  bytesPerSecond?: number
+  bytesPerSecond?: number | undefined
   /** The same, as a percentage of its default. */
-  percent?: number
+  percent?: number | undefined
   /** No round begins while it is paused; the one under way ends. */
-  paused?: boolean
+  paused?: boolean | undefined
 }
 
 /** The background work of this node. */

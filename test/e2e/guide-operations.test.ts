@@ -32,6 +32,12 @@ const PLAN: Plan = {
       })
     }
   },
+  'shoal workers # all of them; -w adds what each does': { check: prints(/repair +idle/, /scrub/, /compaction/) },
+  'shoal workers set repair --throttle 20MiB # at most 20 MiB/s from now on': {
+    check: then('shoal workers -o json', /"bytes_per_s": ?20971520/)
+  },
+  'shoal workers set compaction --throttle 25% # a quarter of its default': { check: prints(/at most 16 MiB\/s/) },
+  'shoal workers set scrub --pause # hold it, and --resume later': { check: prints(/scrub is paused/) },
   'shoal scrub # how far it is, what it found, when the next pass is due': {
     check: all(prints(/pass/i, /[Nn]ext/), then('shoal scrub -o json', /"unhealed": ?0/))
   },

@@ -71,6 +71,8 @@ export function fakeBackend (calls: Partial<ApiBackend> = {}): ApiBackend {
     scrubNow: unused('scrubNow'),
     gc: unused('gc'),
     gcNow: unused('gcNow'),
+    workers: unused('workers'),
+    setWorker: unused('setWorker'),
     leave: unused('leave'),
     stop: unused('stop'),
     ...calls

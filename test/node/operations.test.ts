@@ -40,6 +40,8 @@ const requests = (other: Node, tar: Uint8Array): { [Id in OperationId]: (answers
   'GET /config': () => ({}),
   'POST /node/reload': () => ({}),
   'POST /node/stop': () => ({}),
+  'GET /workers': () => ({}),
+  'POST /workers/:name': () => ({ params: { name: 'repair' }, body: { percent: 50, paused: false } }),
 
   'PUT /files': () => ({ query: { format: 'tar', replicas: 1, label: 'hello' }, body: tar }),
   'POST /cid': () => ({ body: HELLO }),

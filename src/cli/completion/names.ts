@@ -34,6 +34,8 @@ export async function * namesFor (
       break
     case 'host': yield * hosts(await connect(), current)
       break
+    case 'worker': yield * fresh(workers(await connect()), current, ['', ...args])
+      break
     case 'pin':
     case 'removed-pin': yield * fresh(pins(await connect(), kind === 'removed-pin'), current, ['', ...args])
       break
@@ -97,6 +99,12 @@ async function * pins (client: ApiClient, isRemoved: boolean): Names {
     const at = row.pinned_at == null ? [] : [timeText(row.pinned_at, now)]
 
     yield { word: row.cid, note: [...row.label === '' ? [] : [printable(row.label)], ...at].join(', ') }
+  }
+}
+
+async function * workers (client: ApiClient): Names {
+  for (const { name, state } of await client.json('GET /workers')) {
+    yield { word: name, note: state }
   }
 }
 

@@ -3,6 +3,8 @@ import type { ConfigInfo, LeaveProgress, LeaveResult, NodeInfo, ReloadResult } f
 import type { PeerChangeResult, PeerRow } from '../../api/peers.js'
 import type { ScrubInfo } from '../../api/scrub.js'
 import type { StatusInfo } from '../../api/status.js'
+import type { WorkerSetRequest } from '../../api/requests.js'
+import type { WorkerRow } from '../../api/workers.js'
 
 export interface BackendCallOptions {
   /** Fires when the client has gone away or the server stops. */
@@ -34,6 +36,8 @@ export interface ApiBackend {
   gc: (options: BackendCallOptions) => Promise<GcInfo>
   /** Asks all volumes for a new sweep, and looks through all copies. */
   gcNow: (options: BackendCallOptions) => Promise<GcInfo>
+  workers: (options: BackendCallOptions) => Promise<WorkerRow[]>
+  setWorker: (name: string, change: WorkerSetRequest, options: BackendCallOptions) => Promise<WorkerRow>
   /**
    * Hands all copies over and says goodbye, but leaves the process running: the server answers its client and then
    * calls `stop`. `onProgress` may be called as often as it likes.

@@ -22,6 +22,7 @@ import { volumeChangeRoutes } from './routes/volume-changes.js'
 import { volumeFileRoutes } from './routes/volume-files.js'
 import { volumeHistoryRoutes } from './routes/volume-history.js'
 import { volumeRoutes } from './routes/volumes.js'
+import { workerRoutes } from './routes/workers.js'
 import { isPipe, prepareSocketFolder } from './socket-path.js'
 import { systemClock } from '../../util/clock.js'
 import { errorCode, errorMessage } from '../../util/errors.js'
@@ -50,7 +51,7 @@ const PIPE_TAKEN: ReadonlySet<string> = new Set(['EADDRINUSE', 'EACCES', 'EPERM'
 
 /** Serves every operation of the table. */
 export const routes: readonly Route[] = [
-  ...fileRoutes, ...pinRoutes, ...healthRoutes, ...blockRoutes, ...peerRoutes, ...nodeRoutes,
+  ...fileRoutes, ...pinRoutes, ...healthRoutes, ...blockRoutes, ...peerRoutes, ...workerRoutes, ...nodeRoutes,
   ...volumeRoutes, ...volumeFileRoutes, ...volumeChangeRoutes, ...volumeHistoryRoutes, ...volumeBackupRoutes
 ]
 

@@ -34,11 +34,11 @@ interface Asking { owners: readonly string[], round: PinRound }
 
 /** Puts under pins: they go on for days, end, or lose their gateway, and nodes find out which. */
 export class GcPuts {
-  /** Those that go on, and those that ended and are pinned. What is not here any more nobody wants. */
+  /** Those that go on, and those that ended and are pinned. What is not here any more is not wanted. */
   readonly #puts: Put[] = []
   /** Puts that were found to have no end. */
   abandoned = 0
-  /** A fault to plant: everybody is whom the table has, as it was at first. */
+  /** A fault to plant: all are those in the table, as it was at first. */
   isListFromTable = false
   readonly #rounds = new Map<SimNode, Asking>()
   readonly #versions = new Map<SimNode, number>()
@@ -51,7 +51,7 @@ export class GcPuts {
     return this.#puts.filter(({ root }) => root !== undefined).length
   }
 
-  /** Blocks that somebody counts on. */
+  /** Blocks that a user counts on. */
   live (): number[] {
     return this.#puts.flatMap(({ blocks, root }) => root === undefined ? blocks : [...blocks, root])
   }
@@ -117,7 +117,7 @@ export class GcPuts {
     }
   }
 
-  /** The process of a writer ends: nobody will ever tell what became of its puts. */
+  /** The process of a writer ends: what became of its puts will never be told. */
   killWriter (index: number): void {
     this.#puts.filter(({ writer, root }) => writer === index && root === undefined)
       .forEach(put => this.#puts.splice(this.#puts.indexOf(put), 1))

@@ -55,13 +55,13 @@ export class GcWorld {
     })
   }
 
-  /** A node that is new: whoever is cut off from its side does not get to know it. */
+  /** A node that is new: nodes beyond a partition do not get to know it. */
   join (side = 0): void {
     this.nodes.push(new SimNode(this.nodes.length, side, this.random, this.now))
     this.nodes.forEach(({ sets }) => { sets.clear() })
   }
 
-  /** Blocks that somebody was told are stored, and still wants. */
+  /** Blocks that a user was told are stored, and still wants. */
   live (): Set<number> {
     return new Set([
       ...this.volumes.flatMap(({ tree }) => [...tree]),
@@ -132,7 +132,7 @@ export class GcWorld {
     return false
   }
 
-  /** Whoever can be reached hears of it. */
+  /** Nodes that can be reached hear of it. */
   unpin (): void {
     const [pinned] = this.pins
     const asker = this.#pick(this.nodes.filter(({ isUp }) => isUp))
@@ -228,7 +228,7 @@ export class GcWorld {
     })
   }
 
-  /** One turn of everybody. `between` happens after some nodes have had theirs. */
+  /** One turn of all nodes. `between` happens after some nodes have had theirs. */
   turn (between: () => void = () => {}): void {
     this.now += TURN_MS
     this.#commit()

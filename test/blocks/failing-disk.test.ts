@@ -134,7 +134,7 @@ test('a disk that failed confirms no drop and takes no claims, and comparisons w
     assert.is(quiet, 2, 'comparisons do not end')
     assert.ok(shared.every(({ cid }) => failed.store.info(cid)?.claims.length === 1))
     mesh.mendDisk(failed.peerId)
-    // As after a restart: everybody compares with it anew.
+    // As after a restart: all compare with it anew.
     mesh.nodes.forEach(({ membership }) => {
       membership.set(failed.peerId, { state: 'dead' })
       membership.set(failed.peerId, { state: 'alive' })

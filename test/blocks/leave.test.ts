@@ -27,7 +27,7 @@ async function withMesh (count: number, body: (mesh: BlockMesh, leaver: TestNode
   }
 }
 
-/** A node dies and is evicted: its copies are made again where there is somebody left. */
+/** A node dies and is evicted: its copies are made again where there is a node left. */
 function lose (mesh: BlockMesh, node: TestNode): void {
   node.mood = 'gone'
   mesh.setState(node.peerId, 'evicted')

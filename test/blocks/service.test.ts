@@ -181,7 +181,7 @@ test('a read through any node of a rotten or unreadable copy heals it on its hol
       // Straight into the stores: what is put through the block layer is looked at soon after by itself.
       const holders = await setOf(mesh, cid)
       await Promise.all(holders.map(async ({ store }) => await store.put(cid, data, claims)))
-      // Without another copy nobody could tell a bad copy from a bad disk.
+      // Without another copy the node could not tell a bad copy from a bad disk.
       const other = testBlock(`${what} and another`)
       await Promise.all(mesh.nodes.map(async ({ store }) => await store.put(other.cid, other.data, [])))
       const victim = holders[1]!

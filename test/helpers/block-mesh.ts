@@ -45,9 +45,9 @@ export interface BlockMeshOptions {
   capacityBytes?: (index: number) => number
   /** @default that of the block layer */
   busyPatienceMs?: number
-  /** Members that a node knows in full. @default everybody */
+  /** Members that a node knows in full. @default all */
   membersMax?: number
-  /** Whom a node has in its table, and looks others up by asking one that knows them. @default everybody */
+  /** Whom a node has in its table, and looks others up by asking one that knows them. @default all */
   knows?: (selfId: string, peerId: string) => boolean
   /** @default as many as nodes */
   peerIds?: readonly string[]
@@ -138,7 +138,7 @@ export class BlockMesh {
     }
   }
 
-  /** Everybody's table says that this member is in this state now. */
+  /** All tables say that this member is in this state now. */
   setState (peerId: string, state: MemberState): void {
     this.nodes.forEach(({ membership }) => { membership.set(peerId, { state }) })
   }
@@ -153,7 +153,7 @@ export class BlockMesh {
     this.#aheadMs += ms
   }
 
-  /** The disk of this node fails: its store takes no writes, and everybody's table says so unless told not to. */
+  /** The disk of this node fails: its store takes no writes, and all tables say so unless told not to. */
   failDisk (peerId: string, isKnown = true): void {
     const { store } = this.node(peerId)
     const refuse = async (): Promise<never> => { throw new StoreReadOnlyError('its disk failed 3 times') }
@@ -179,7 +179,7 @@ export class BlockMesh {
     this.setFlags(peerId, { readOnly: false })
   }
 
-  /** Everybody's table has these flags of the member now. */
+  /** All tables have these flags of the member now. */
   setFlags (peerId: string, patch: Partial<MemberFlags>): void {
     this.nodes.forEach(({ membership }) => {
       membership.set(peerId, { flags: { ...(membership.get(peerId) as Member).flags, ...patch } })

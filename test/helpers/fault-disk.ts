@@ -138,7 +138,7 @@ export class FaultDisk {
     this.settle()
   }
 
-  /** A file is gone, and nobody removed it. */
+  /** A file is gone, though it was not removed. */
   remove (path: string): void {
     const { folder, name } = this.parent('unlink', path)
 

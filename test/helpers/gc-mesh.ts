@@ -61,7 +61,7 @@ export class GcMesh extends BlockMesh {
     return volume
   }
 
-  /** Time passes until claims of now are old; everybody has noticed that it stood still meanwhile. */
+  /** Time passes until claims of now are old; all nodes have noticed that they stood still meanwhile. */
   async age (ms = CLAIM_AGE_MS_MIN + 60_000): Promise<void> {
     this.advance(ms)
     const from = this.wall()
@@ -70,7 +70,7 @@ export class GcMesh extends BlockMesh {
       this.nodes.every(({ blocks }) => blocks.gc.status().inTouchSince >= from))
   }
 
-  /** Two marks of each volume, and everybody is told to look. */
+  /** Two marks of each volume, and all are told to look. */
   async markTwice (): Promise<void> {
     for (const volume of this.volumes.values()) {
       await volume.mark()

@@ -4,7 +4,7 @@ import { Placement } from '../../src/dht/placement.js'
 import { nodeLevel, zoneRounds, zoneTargets } from '../../src/dht/shares.js'
 import type { PlacementNode } from '../../src/dht/placement.js'
 
-/** A well-formed Ed25519 PeerId, the same for the same seed. Nobody has its private key. */
+/** A well-formed Ed25519 PeerId, the same for the same seed. There is no private key to it. */
 export function fakePeerId (seed: string | number): string {
   const publicKey = createHash('sha256').update(`peer ${seed}`).digest()
 

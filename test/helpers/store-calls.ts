@@ -123,7 +123,7 @@ export class StoreCalls {
         const shown = await this.#readLog(store.log(owner))
 
         cell.shown(shown)
-        // Nothing that was acknowledged is gone: whatever a crash tore off, nobody was told of it.
+        // Nothing that was acknowledged is gone: whatever a crash tore off, no caller was told of it.
         this.#same(`damage of ${owner}`, store.log(owner).damage(), undefined)
         this.#same(`logOwners has ${owner}`, store.logOwners?.().includes(owner), shown.size > 0)
       }

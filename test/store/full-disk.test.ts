@@ -58,7 +58,7 @@ async function expectBlocks (store: SegmentStore, ids: readonly number[]): Promi
   }
 }
 
-/** Somebody else takes all that is left of the disk. */
+/** Another program takes all that is left of the disk. */
 async function takeAll (dir: string, flag = 'w'): Promise<string> {
   const file = path.join(dir, 'somebody-else')
   const handle = await open(file, flag)

@@ -1,6 +1,6 @@
 /**
  * Random calls, faults and crashes against a model; test/helpers/store-driver.ts says how. Seeds
- * are fixed, so that a failure here is one for everybody; `npm run soak:store` tries others.
+ * are fixed, so that a failure here is one on each machine; `npm run soak:store` tries others.
  */
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'

@@ -46,7 +46,7 @@ function copiesOf (mesh: GcMesh, id: string): number {
 
 const ALL = BLOCKS * 3
 
-/** Everybody has asked everybody since. */
+/** All have asked all since. */
 async function settle (mesh: GcMesh): Promise<void> {
   const before = mesh.nodes.map(({ calls }) => calls.length)
   mesh.collect()
@@ -246,7 +246,7 @@ test('a record that has just moved away is remembered by the node that had it', 
     await begin(mesh, writer, 'dead')
     await begin(mesh, writer, 'kept')
     const { store } = await record(mesh, 'kept')
-    // Nobody learns of it before it is gone.
+    // No other node learns of it before it is gone.
     mesh.linkCut = () => true
     await mesh.age(PUT_ABANDONED_MS * 2)
     await store.delete(testBlock('the root of kept').cid)

@@ -42,7 +42,7 @@ async function pass (mesh: GcMesh, ms: number): Promise<void> {
   }
 }
 
-/** Enough looks of everybody that what can go has gone. */
+/** Enough looks of all nodes that what can go has gone. */
 async function settle (mesh: GcMesh): Promise<void> {
   const rounds = mesh.nodes.map(({ blocks }) => blocks.gc.status().scannedAt ?? 0)
   mesh.advance(1)

@@ -67,7 +67,7 @@ test('no time passes for a node that sees half of its list or less, however long
   ticks(list, 100)
   assert.equal(list.members, OTHERS)
   assert.is(list.state.ticks, 0)
-  // After a restart it knows nobody yet.
+  // After a restart it knows no member yet.
   const again = listOf(list.state, { isEmpty: false })
   ticks(again, 100)
   assert.equal(again.members, OTHERS)
@@ -109,7 +109,7 @@ test('names that a member makes up push nobody out, and nothing is concluded whi
   assert.ok(['b', 'c'].every(peerId => list.members.includes(peerId)))
   assert.not.ok(list.isComplete)
 
-  // Most of the list was never seen: no time passes, and nobody goes from it.
+  // Most of the list was never seen: no time passes, and no member goes from it.
   ticks(list, 3 * LIMITS.ticks)
   assert.is(list.members.length, LIMITS.members)
   assert.not.ok(list.isComplete)

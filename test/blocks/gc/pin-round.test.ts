@@ -12,7 +12,7 @@ function reply (met: readonly string[], answers = NONE): PinReply {
   return { answers, met }
 }
 
-/** Asks until nobody is open. */
+/** Asks until no member is open. */
 function run (round: PinRound, replies: Readonly<Record<string, PinReply | undefined>>): PinRound {
   for (let open = round.open(); open.length > 0; open = round.open()) {
     open.forEach(peerId => { round.note(peerId, replies[peerId]) })

@@ -54,7 +54,7 @@ async function withCut (
   }
 }
 
-/** The disk of a node is another one, and everybody knows. */
+/** The disk of a node is another one, and all know. */
 async function loseDisk (mesh: BlockMesh, peerId: string): Promise<void> {
   const { store } = mesh.node(peerId)
 

@@ -63,7 +63,7 @@ export class FaultFile {
 
   /**
    * A sync failed: of what it covered, any part may be on the disk, and the rest will never be
-   * written, though everybody still reads it.
+   * written, though all still read it.
    */
   syncFailed (mark: number, random: Random): void {
     applySome(this.#kept, this.#take(mark), random)

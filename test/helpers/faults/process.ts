@@ -13,7 +13,7 @@ interface Call {
   reject: (err: unknown) => void
 }
 
-/** What a call of a dead process ends with: nobody is there any more to hear it. */
+/** What a call of a dead process ends with: no code is there any more to hear it. */
 export class ProcessDead extends Error {
   readonly code = 'ESHUTDOWN'
 

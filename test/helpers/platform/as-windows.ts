@@ -58,7 +58,7 @@ intercept(['open'], (at: string, flags: unknown = 'r') => {
   if (typeof flags === 'string' && !READ_ONLY.test(flags)) {
     takeName('open', at)
   } else if (isFolder(at)) {
-    // It opens, but for nothing that anybody needs here.
+    // It opens, but for nothing that is needed here.
     throw refusal('EISDIR', 'open', at)
   }
 })

@@ -117,7 +117,7 @@ test('several bytes of the last records, once they were marked: the same', async
   await withTempDir(async dir => {
     const found = await killed(dir, MARKED, async store => { await append(store, OWNER, 4) })
     const { bytes } = found
-    // The last record is the mark itself, and what it says is said by nobody else.
+    // The last record is the mark itself, and what it says is said by no other.
     const end = bytes.byteLength - 72
 
     for (let at = end - LAST_RECORDS_BYTES; at + 40 < end; at += 37) {

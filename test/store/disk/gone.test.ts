@@ -216,7 +216,7 @@ test('nothing is acknowledged before its segment and its owner are on the disk\'
         await nodeFs.close(fd)
       },
       fdatasync: async fd => {
-        // Long enough for everybody who does not wait.
+        // Long enough for all that does not wait.
         await (fd === manifest ? setTimeout(20) : undefined)
         await nodeFs.fdatasync(fd)
 

@@ -5,7 +5,7 @@ import { chunksOf, digestOf, FILE_BYTES_MIN, folderOf, rangeOf } from './content
 import { LiveSet } from './live-set.js'
 import type { LiveItem } from './live-set.js'
 import type { SoakNode } from './soak-node.js'
-import type { LsRow, PutFileResult } from '../../src/api/files.js'
+import type { FileEntry, PutFileResult } from '../../src/api/files.js'
 import type { Random } from '../../src/util/random.js'
 
 const KIB = 1024
@@ -205,7 +205,7 @@ export class Traffic {
         await client.slowJson('GET /stat/*target', { params: { target: [item.cid] } })
         break
       case 'ls': {
-        const rows: LsRow[] = []
+        const rows: FileEntry[] = []
 
         for await (const row of client.rows('GET /ls/*target', { params: { target: [item.cid, 'dir'] } })) {
           rows.push(row)

@@ -4,7 +4,7 @@ import { count, flag, nullable, object, optional, text, time } from './shapes.js
 
 /** Entries of a volume, and what a change of one comes to. */
 
-export const EntryRow = object({
+export const EntryStat = object({
   name: text(),
   path: text('Absolute in the volume.'),
   type: EntryType,
@@ -26,23 +26,23 @@ export const EntryRow = object({
   node: text(),
   pending: flag()
 })
-export type EntryRow = v.InferOutput<typeof EntryRow>
+export type EntryStat = v.InferOutput<typeof EntryStat>
 
 const patchEntries = { path: text(), version: count(), pending, copies: count(), warning }
 const changeEntries = { ...patchEntries, operation_id: text() }
 
 /** What a change comes to. */
-export const ChangeInfo = object(changeEntries)
-export type ChangeInfo = v.InferOutput<typeof ChangeInfo>
+export const ChangeResult = object(changeEntries)
+export type ChangeResult = v.InferOutput<typeof ChangeResult>
 
-export const FileWriteInfo = object({
+export const WriteResult = object({
   ...changeEntries,
   bytes: count(),
   cid: text(),
   copies_min: nullable(count(
     'Fewest durable copies of any block; null: no block was written, and the content has the `copies` of its entry.'))
 })
-export type FileWriteInfo = v.InferOutput<typeof FileWriteInfo>
+export type WriteResult = v.InferOutput<typeof WriteResult>
 
 export const TreeWriteInfo = object({
   path: text(),

@@ -12,7 +12,7 @@ export type PutFileResult = v.InferOutput<typeof PutFileResult>
 export const CidResult = object({ cid: text(), bytes: count() })
 export type CidResult = v.InferOutput<typeof CidResult>
 
-export const LsRow = object({
+export const FileEntry = object({
   name: text(),
   path: text(),
   cid: text(),
@@ -20,7 +20,7 @@ export const LsRow = object({
   bytes: count(),
   link: optional(text('What a symbolic link says.'))
 })
-export type LsRow = v.InferOutput<typeof LsRow>
+export type FileEntry = v.InferOutput<typeof FileEntry>
 
 export const StatInfo = object({
   cid: text(),

@@ -4,7 +4,7 @@ import { array, count, flag, nullable, object, text, time } from './shapes.js'
 
 /** What was, and what happens: versions, trash, snapshots, conflicts, the log. */
 
-export const VersionRow = object({
+export const VersionInfo = object({
   version: count(),
   bytes: count(),
   cid: nullable(text()),
@@ -15,9 +15,9 @@ export const VersionRow = object({
   node: text(),
   conflict: flag()
 })
-export type VersionRow = v.InferOutput<typeof VersionRow>
+export type VersionInfo = v.InferOutput<typeof VersionInfo>
 
-export const TrashRow = object({
+export const TrashInfo = object({
   trash_id: count(),
   path: text(),
   type: EntryType,
@@ -27,15 +27,15 @@ export const TrashRow = object({
   by: text(),
   node: text()
 })
-export type TrashRow = v.InferOutput<typeof TrashRow>
+export type TrashInfo = v.InferOutput<typeof TrashInfo>
 
-export const SnapshotRow = object({ name: text(), created_at: time(), index: count(), by: text() })
-export type SnapshotRow = v.InferOutput<typeof SnapshotRow>
+export const SnapshotInfo = object({ name: text(), created_at: time(), index: count(), by: text() })
+export type SnapshotInfo = v.InferOutput<typeof SnapshotInfo>
 
 export const SnapshotRestoreInfo = object({ copied: count(), removed: count() })
 export type SnapshotRestoreInfo = v.InferOutput<typeof SnapshotRestoreInfo>
 
-export const ConflictRow = object({
+export const ConflictInfo = object({
   conflict_id: count(),
   kind: text(),
   path: text(),
@@ -46,7 +46,7 @@ export const ConflictRow = object({
   by: text(),
   message: text()
 })
-export type ConflictRow = v.InferOutput<typeof ConflictRow>
+export type ConflictInfo = v.InferOutput<typeof ConflictInfo>
 
 export const ConflictsClearInfo = object({
   ...DoneInfo.entries,
@@ -54,7 +54,7 @@ export const ConflictsClearInfo = object({
 })
 export type ConflictsClearInfo = v.InferOutput<typeof ConflictsClearInfo>
 
-export const LogInfo = object({
+export const LogRow = object({
   index: count(),
   seq: count(),
   at: time(),
@@ -67,4 +67,4 @@ export const LogInfo = object({
   version: nullable(count()),
   code: text()
 })
-export type LogInfo = v.InferOutput<typeof LogInfo>
+export type LogRow = v.InferOutput<typeof LogRow>

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { BYTES_TYPE, HEADER_BYTES, HEADER_TYPE, TAR_TYPE } from './constants.js'
-import { BlockRow, CidResult, LsRow, PutBlockResult, PutFileResult, StatInfo, WhyRow } from './files.js'
+import { BlockRow, CidResult, FileEntry, PutBlockResult, PutFileResult, StatInfo, WhyRow } from './files.js'
 import { GcInfo } from './gc.js'
 import { ConfigInfo, LeaveProgress, LeaveResult, NodeInfo, ReloadResult, StopResult } from './node.js'
 import { body, bytes, json, progress, rows, table } from './operation.js'
@@ -83,7 +83,7 @@ export const nodeOperations = table({
     query: object(download),
     answer: bytes([BYTES_TYPE, TAR_TYPE], [HEADER_TYPE, HEADER_BYTES])
   },
-  'GET /ls/*target': { summary: 'The entries of a folder', answer: rows(LsRow) },
+  'GET /ls/*target': { summary: 'The entries of a folder', answer: rows(FileEntry) },
   'GET /stat/*target': { summary: 'What a target is, and how many copies of its blocks there are', answer: json(StatInfo) },
   'GET /why/*target': { summary: 'For each block of a target, which nodes should hold it and do', answer: rows(WhyRow) },
 

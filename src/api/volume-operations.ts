@@ -5,10 +5,10 @@ import {
   TAR_TYPE
 } from './constants.js'
 import {
-  BackupRestoreInfo, ChangeInfo, CopyInfo, EntryRow, FileWriteInfo, PatchInfo, RemoveInfo, TreeWriteInfo
+  BackupRestoreInfo, ChangeResult, CopyInfo, EntryStat, PatchInfo, RemoveInfo, TreeWriteInfo, WriteResult
 } from './entries.js'
 import {
-  ConflictRow, ConflictsClearInfo, LogInfo, SnapshotRestoreInfo, SnapshotRow, TrashRow, VersionRow
+  ConflictInfo, ConflictsClearInfo, LogRow, SnapshotInfo, SnapshotRestoreInfo, TrashInfo, VersionInfo
 } from './history.js'
 import { TransferProgress, UPLOAD_FORMATS, download } from './node-operations.js'
 import { body, bytes, json, progress, rows, table } from './operation.js'
@@ -19,7 +19,7 @@ import {
   shortAttributes, snapshot, text, whole, word
 } from './requests.js'
 import { array, count, object, text as told } from './shapes.js'
-import { VolumeInfo, VolumeListRow, VolumeRecoverInfo, VolumeRemoveResult, VolumeRenameResult } from './volumes.js'
+import { RecoverReport, VolumeRemoveResult, VolumeRenameResult, VolumeRow, VolumeStat } from './volumes.js'
 
 /**
  * Operations on volumes. Paths are percent-encoded segments, the root none at all; in JSON bodies they are text
@@ -28,7 +28,7 @@ import { VolumeInfo, VolumeListRow, VolumeRecoverInfo, VolumeRemoveResult, Volum
 
 const WRITE_FLAGS = ['w', 'wx', 'r+', 'a'] as const
 
-const change = json(ChangeInfo, { mayBePending: true })
+const change = json(ChangeResult, { mayBePending: true })
 const create = flag('Make it when it is not there.')
 const ifVersion = v.optional(whole('Only while the entry has this version.'))
 
@@ -36,12 +36,12 @@ export const volumeOperations = table({
   'GET /volumes': {
     summary: 'The volumes',
     query: object({ stat: flag('How they are as well, which asks each volume.') }),
-    answer: json(array(VolumeListRow))
+    answer: json(array(VolumeRow))
   },
-  'POST /volumes': { summary: 'Makes a volume', body: body(VolumeCreateRequest), answer: json(VolumeInfo) },
-  'GET /volumes/:name': { summary: 'How a volume is', answer: json(VolumeInfo) },
+  'POST /volumes': { summary: 'Makes a volume', body: body(VolumeCreateRequest), answer: json(VolumeStat) },
+  'GET /volumes/:name': { summary: 'How a volume is', answer: json(VolumeStat) },
   'POST /volumes/:name': {
-    summary: 'Changes its settings', body: body(VolumeSettingsRequest), answer: json(VolumeInfo)
+    summary: 'Changes its settings', body: body(VolumeSettingsRequest), answer: json(VolumeStat)
   },
   'DELETE /volumes/:name': { summary: 'Deletes a volume for good', answer: json(VolumeRemoveResult) },
   'POST /volumes/:name/name': {
@@ -50,7 +50,7 @@ export const volumeOperations = table({
   'POST /volumes/:name/recover': {
     summary: 'Goes on from what is left of its metadata replicas',
     body: body(VolumeRecoverRequest),
-    answer: json(VolumeRecoverInfo)
+    answer: json(RecoverReport)
   },
 
   'GET /volumes/:name/files/*path': {
@@ -80,7 +80,7 @@ export const volumeOperations = table({
     body: bytes([BYTES_TYPE, TAR_TYPE], [HEADER_XATTRS]),
     answer: progress(
       v.union([TransferProgress, object({ bytes: count(), entries: count() })]),
-      v.union([FileWriteInfo, TreeWriteInfo]))
+      v.union([WriteResult, TreeWriteInfo]))
   },
   'POST /volumes/:name/files/*path': {
     summary: 'Writes the body into a file, from an offset on',
@@ -102,14 +102,14 @@ export const volumeOperations = table({
   'GET /volumes/:name/stat/*path': {
     summary: 'One entry',
     query: object({ ...reading, cid: flag('Also the CID of a content that lives in the entry.') }),
-    answer: json(EntryRow)
+    answer: json(EntryStat)
   },
   'GET /volumes/:name/list/*path': {
     summary: 'The entries of a folder, names in UTF-8 order, parents before children',
     query: object({
       ...reading, recursive: flag('All below.'), after: v.optional(text('Names after this one.'))
     }),
-    answer: rows(EntryRow)
+    answer: rows(EntryStat)
   },
 
   'POST /volumes/:name/mkdir': { summary: 'Makes a folder', body: body(MkdirRequest), answer: change },
@@ -130,18 +130,18 @@ export const volumeOperations = table({
   },
 
   'GET /volumes/:name/versions/*path': {
-    summary: 'The kept contents of a file, newest first', query: object(reading), answer: json(array(VersionRow))
+    summary: 'The kept contents of a file, newest first', query: object(reading), answer: json(array(VersionInfo))
   },
-  'GET /volumes/:name/trash': { summary: 'What was removed and is kept', answer: rows(TrashRow) },
+  'GET /volumes/:name/trash': { summary: 'What was removed and is kept', answer: rows(TrashInfo) },
   'POST /volumes/:name/trash/restore': {
     summary: 'Takes it back', body: body(TrashRestoreRequest), answer: change
   },
   'POST /volumes/:name/trash/empty': {
     summary: 'Removes it for good', body: body(TrashEmptyRequest), answer: json(DoneInfo)
   },
-  'GET /volumes/:name/snapshots': { summary: 'The snapshots', answer: json(array(SnapshotRow)) },
+  'GET /volumes/:name/snapshots': { summary: 'The snapshots', answer: json(array(SnapshotInfo)) },
   'POST /volumes/:name/snapshots': {
-    summary: 'Makes a snapshot', body: body(SnapshotCreateRequest), answer: json(SnapshotRow)
+    summary: 'Makes a snapshot', body: body(SnapshotCreateRequest), answer: json(SnapshotInfo)
   },
   'DELETE /volumes/:name/snapshots/:snapshot': {
     summary: 'Removes a snapshot', query: object({ operation_id: operationId }), answer: json(DoneInfo)
@@ -151,7 +151,7 @@ export const volumeOperations = table({
     body: body(SnapshotRestoreRequest),
     answer: progress(object({ entries: count(), path: told() }), SnapshotRestoreInfo)
   },
-  'GET /volumes/:name/conflicts': { summary: 'What came of changes that met', answer: rows(ConflictRow) },
+  'GET /volumes/:name/conflicts': { summary: 'What came of changes that met', answer: rows(ConflictInfo) },
   'POST /volumes/:name/conflicts/clear': {
     summary: 'Forgets conflicts', body: body(ConflictsClearRequest), answer: json(ConflictsClearInfo)
   },
@@ -164,13 +164,13 @@ export const volumeOperations = table({
       limit: v.optional(whole('Rows at most.')),
       path: v.optional(text('Changes below it alone.'))
     }),
-    answer: rows(LogInfo)
+    answer: rows(LogRow)
   },
   'GET /volumes/:name/watch/*path': {
     summary: 'Changes from now on, or after an index, without an end',
     description: 'An empty line comes at once, when the watch stands, and then every half a minute.',
     query: object({ after: v.optional(whole('An index.')) }),
-    answer: rows(LogInfo)
+    answer: rows(LogRow)
   },
   'GET /volumes/:name/backup': {
     summary: 'The volume as a CAR',

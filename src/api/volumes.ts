@@ -8,7 +8,7 @@ export const VolumeHealthWord = word(['healthy', 'degraded', 'unavailable', 'unk
   'being replaced. `unavailable`: no majority. `unknown`: it did not answer in time.')
 export type VolumeHealthWord = v.InferOutput<typeof VolumeHealthWord>
 
-export const VolumeListRow = object({
+export const VolumeRow = object({
   name: text(),
   id: text(),
   epoch: count(),
@@ -18,12 +18,12 @@ export const VolumeListRow = object({
   files: optional(nullable(count())),
   health: optional(VolumeHealthWord)
 })
-export type VolumeListRow = v.InferOutput<typeof VolumeListRow>
+export type VolumeRow = v.InferOutput<typeof VolumeRow>
 
 export const ON_PARTITION = ['refuse', 'accept'] as const
 export type OnPartitionWord = typeof ON_PARTITION[number]
 
-export const VolumeInfo = object({
+export const VolumeStat = object({
   name: text(),
   id: text(),
   created_at: time(),
@@ -58,7 +58,7 @@ export const VolumeInfo = object({
   divided: nullable(text(
     'Its replicas have not applied the same, and no majority of them has: what; null: as far as is known they have.'))
 })
-export type VolumeInfo = v.InferOutput<typeof VolumeInfo>
+export type VolumeStat = v.InferOutput<typeof VolumeStat>
 
 export const VolumeRemoveResult = object({ name: text(), removed: v.literal(true) })
 export type VolumeRemoveResult = v.InferOutput<typeof VolumeRemoveResult>
@@ -66,7 +66,7 @@ export type VolumeRemoveResult = v.InferOutput<typeof VolumeRemoveResult>
 export const VolumeRenameResult = object({ name: text(), renamed_from: text() })
 export type VolumeRenameResult = v.InferOutput<typeof VolumeRenameResult>
 
-export const VolumeRecoverInfo = object({
+export const RecoverReport = object({
   name: text(),
   id: text(),
   survivors: array(object({ peer_id: text(), hostname: text(), commit_index: count(), last_index: count() })),
@@ -76,4 +76,4 @@ export const VolumeRecoverInfo = object({
   needed: flag('No majority answers; without that nothing is done.'),
   recovered: flag()
 })
-export type VolumeRecoverInfo = v.InferOutput<typeof VolumeRecoverInfo>
+export type RecoverReport = v.InferOutput<typeof RecoverReport>

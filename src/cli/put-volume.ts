@@ -12,7 +12,7 @@ import { count, tookText } from './output/format.js'
 import { openSource } from './sources/put-source.js'
 import { below, entryParams, formatVolumeTarget } from './targets/target.js'
 import { pendingExit, placeIn, resultOf } from './volume-work.js'
-import type { FileWriteInfo, TreeWriteInfo } from '../api/entries.js'
+import type { TreeWriteInfo, WriteResult } from '../api/entries.js'
 import type { AttributesRequest } from '../api/requests.js'
 import type { AttributeOptions } from './destinations/chosen-attributes.js'
 import type { QueryOf } from '../api/operations.js'
@@ -47,7 +47,7 @@ export type PutVolumeResult = Stored & {
   changed: string[]
 }
 
-type Stored = { target: string, type: 'file' | 'directory' } & (FileWriteInfo | TreeWriteInfo)
+type Stored = { target: string, type: 'file' | 'directory' } & (WriteResult | TreeWriteInfo)
 
 /** Puts one source into a volume, tells about it, and returns the exit code where it is not 0. */
 export async function putIntoVolume (
@@ -98,7 +98,7 @@ async function putFile (
     operation_id: options.operationId,
     create: options.create ? true : undefined,
     ...source.attributes !== undefined && attributeQuery(source.attributes)
-  }) as FileWriteInfo
+  }) as WriteResult
 
   return { target: formatVolumeTarget(final), type: 'file', ...result }
 }
@@ -142,7 +142,7 @@ async function putFolder (
 async function send (
   { out }: CommandContext, client: ApiClient, source: PutSource, target: VolumeTarget,
   query: QueryOf<'PUT /volumes/:name/files/*path'>
-): Promise<FileWriteInfo | TreeWriteInfo> {
+): Promise<WriteResult | TreeWriteInfo> {
   const progress = out.progress(`put ${source.name}`, source.totalBytes)
 
   try {

@@ -3,7 +3,7 @@ import { BadAnswerError } from './errors.js'
 import { EXIT_PENDING } from './exit-codes.js'
 import { count } from './output/format.js'
 import { below, entryParams } from './targets/target.js'
-import type { EntryRow } from '../api/entries.js'
+import type { EntryStat } from '../api/entries.js'
 import type { QueryOf } from '../api/operations.js'
 import type { ApiClient } from './client.js'
 import type { CommandContext, OptionSpec } from './command.js'
@@ -29,14 +29,14 @@ export const OPERATION_ID_OPTION: OptionSpec = {
 
 type StatQuery = QueryOf<'GET /volumes/:name/stat/*path'>
 
-export async function statEntry (client: ApiClient, target: VolumeTarget, query: StatQuery = {}): Promise<EntryRow> {
+export async function statEntry (client: ApiClient, target: VolumeTarget, query: StatQuery = {}): Promise<EntryStat> {
   return await client.json('GET /volumes/:name/stat/*path', { params: entryParams(target), query })
 }
 
 /** Undefined when nothing is there, the volume included. */
 export async function findEntry (
   client: ApiClient, target: VolumeTarget, query: StatQuery = {}
-): Promise<EntryRow | undefined> {
+): Promise<EntryStat | undefined> {
   try {
     return await statEntry(client, target, query)
   } catch (err) {

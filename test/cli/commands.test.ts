@@ -6,7 +6,7 @@ import * as assert from 'uvu/assert'
 import { cli } from '../helpers/cli-terminal.js'
 import { fakeApi, readBody, sendError, sendJson, sendRows } from '../helpers/fake-api.js'
 import { withTempDir } from '../helpers/temp-dir.js'
-import type { BlockRow, LsRow, StatInfo, WhyRow } from '../../src/api/files.js'
+import type { BlockRow, FileEntry, StatInfo, WhyRow } from '../../src/api/files.js'
 import type { ConfigInfo, NodeInfo } from '../../src/api/node.js'
 import type { PeerRow } from '../../src/api/peers.js'
 import type { ScrubInfo } from '../../src/api/scrub.js'
@@ -140,7 +140,7 @@ test('status, whole and local', async () => {
 })
 
 test('ls', async () => {
-  const rows: LsRow[] = [
+  const rows: FileEntry[] = [
     { name: '写真', path: '写真', cid: 'bafydir', type: 'directory', bytes: 2048 },
     { name: 'a\nb', path: 'a\nb', cid: 'bafyfile', type: 'file', bytes: 0 }
   ]

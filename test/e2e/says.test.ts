@@ -11,11 +11,11 @@ import { startMesh } from '../helpers/mesh-processes.js'
 import { reapAll, reapedDir, startNode, waitFor } from '../helpers/processes.js'
 import { createVolume, SECRET, volumeInfo, waitSet, writeFile } from '../helpers/volume-processes.js'
 import type { AddressInfo } from 'node:net'
-import type { VolumeListRow } from '../../src/api/volumes.js'
+import type { VolumeRow } from '../../src/api/volumes.js'
 import type { NodeProcess } from '../helpers/processes.js'
 
-async function healthOf (node: NodeProcess): Promise<VolumeListRow[]> {
-  return await node.api<VolumeListRow[]>('GET', '/v1/volumes?stat=1')
+async function healthOf (node: NodeProcess): Promise<VolumeRow[]> {
+  return await node.api<VolumeRow[]>('GET', '/v1/volumes?stat=1')
 }
 
 test('volumes that lose their majority: unknown is said and not 0, in stat, ls and status', async () => {

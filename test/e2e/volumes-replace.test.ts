@@ -8,7 +8,7 @@ import {
   counts, createVolume, membersOf, readFile, SECRET, SteadyWriter, volumeInfo, waitSet, writeFile
 } from '../helpers/volume-processes.js'
 import type { StatusInfo } from '../../src/api/status.js'
-import type { VolumeInfo } from '../../src/api/volumes.js'
+import type { VolumeStat } from '../../src/api/volumes.js'
 import type { NodeProcess } from '../helpers/processes.js'
 
 const REPLACE_DELAY_MS = 2_000
@@ -24,7 +24,7 @@ function nodeOf (nodes: readonly NodeProcess[], peerId: string | undefined): Nod
 }
 
 /** Three that count, and none of these. */
-function without (...gone: readonly NodeProcess[]): (info: VolumeInfo) => boolean {
+function without (...gone: readonly NodeProcess[]): (info: VolumeStat) => boolean {
   return info => info.replicas.length === 3 && counts(info) &&
     !membersOf(info).some(peerId => gone.some(node => node.peerId === peerId))
 }

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { decodeAnswer } from './local-api.js'
 import { waitFor } from './wait-for.js'
-import type { EntryRow } from '../../src/api/entries.js'
+import type { EntryStat } from '../../src/api/entries.js'
 import type { VolumeSettingsRequest } from '../../src/api/requests.js'
-import type { VolumeInfo } from '../../src/api/volumes.js'
+import type { VolumeStat } from '../../src/api/volumes.js'
 import type { NodeProcess } from './processes.js'
 
 /** Volumes of real processes, over their local API. */
@@ -12,12 +12,12 @@ export const SECRET = { SHOAL_NETWORK_SECRET: 'correct-horse-battery-staple-42' 
 
 export async function createVolume (
   node: NodeProcess, name: string, settings: VolumeSettingsRequest = {}
-): Promise<VolumeInfo> {
-  return await node.api<VolumeInfo>('POST', '/v1/volumes', { name, ...settings })
+): Promise<VolumeStat> {
+  return await node.api<VolumeStat>('POST', '/v1/volumes', { name, ...settings })
 }
 
-export async function volumeInfo (node: NodeProcess, name: string): Promise<VolumeInfo> {
-  return await node.api<VolumeInfo>('GET', `/v1/volumes/${name}`)
+export async function volumeInfo (node: NodeProcess, name: string): Promise<VolumeStat> {
+  return await node.api<VolumeStat>('GET', `/v1/volumes/${name}`)
 }
 
 /** Path in a volume as the API has it. */
@@ -42,12 +42,12 @@ export async function readFile (node: NodeProcess, volume: string, path: string)
   return answer.bytes
 }
 
-export async function listAll (node: NodeProcess, volume: string, path = ''): Promise<EntryRow[]> {
-  return await node.api<EntryRow[]>('GET', `${filesPath(volume, path, 'list')}?recursive=1`)
+export async function listAll (node: NodeProcess, volume: string, path = ''): Promise<EntryStat[]> {
+  return await node.api<EntryStat[]>('GET', `${filesPath(volume, path, 'list')}?recursive=1`)
 }
 
 /** Walks everything and reads every file: each has as many bytes as its entry says. */
-export async function expectWhole (node: NodeProcess, volume: string, path = ''): Promise<EntryRow[]> {
+export async function expectWhole (node: NodeProcess, volume: string, path = ''): Promise<EntryStat[]> {
   const rows = await listAll(node, volume, path)
   const folders = new Set([path, ...rows.filter(({ type }) => type === 'directory').map(row => row.path)])
 
@@ -74,9 +74,9 @@ interface WaitSetOptions { what: string, nodes?: readonly NodeProcess[], timeout
 
 /** Waits until a volume's set is as it should be, and everybody in it has applied something and counts. */
 export async function waitSet (
-  node: NodeProcess, volume: string, is: (info: VolumeInfo) => boolean,
+  node: NodeProcess, volume: string, is: (info: VolumeStat) => boolean,
   { what, nodes = [node], timeoutMs }: WaitSetOptions
-): Promise<VolumeInfo> {
+): Promise<VolumeStat> {
   let last = ''
 
   return await waitFor(async () => {
@@ -90,11 +90,11 @@ export async function waitSet (
 }
 
 /** Members of the set by the order of their names. */
-export function membersOf (info: VolumeInfo): string[] {
+export function membersOf (info: VolumeStat): string[] {
   return info.replicas.map(({ peer_id: peerId }) => peerId).sort()
 }
 
-export function counts (info: VolumeInfo): boolean {
+export function counts (info: VolumeStat): boolean {
   return info.replicas.every(({ learner, applied_index: applied }) => !learner && applied !== null)
 }
 

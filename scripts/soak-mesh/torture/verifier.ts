@@ -3,11 +3,11 @@ import { describeEntry, readEntry, rowsOf, VOLUME } from './file-clients.js'
 import { ABSENT, type Entry, type AcknowledgedWrites } from './acknowledged.js'
 import { forEachLimit } from '../../../src/store/device/gate.js'
 import type { Slot, TortureMesh } from './mesh.js'
-import type { EntryRow } from '../../../src/api/entries.js'
-import type { TrashRow } from '../../../src/api/history.js'
+import type { EntryStat } from '../../../src/api/entries.js'
+import type { TrashInfo } from '../../../src/api/history.js'
 import type { ScrubInfo } from '../../../src/api/scrub.js'
 import type { StatusInfo } from '../../../src/api/status.js'
-import type { VolumeInfo } from '../../../src/api/volumes.js'
+import type { VolumeStat } from '../../../src/api/volumes.js'
 
 /** What one fault took away is back within this, on a machine that may be busy. */
 export const HEAL_MS_MAX = 240_000
@@ -150,7 +150,7 @@ export class Verifier {
   }
 
   async #trash (slot: Slot): Promise<void> {
-    const rows = await this.#rows<TrashRow>(slot, `/v1/volumes/${VOLUME}/trash`)
+    const rows = await this.#rows<TrashInfo>(slot, `/v1/volumes/${VOLUME}/trash`)
     const found = new Set(rows.map(({ path }) => path))
     const lost = this.writes.trashed().filter(({ name }) => !found.has(name))
 
@@ -169,7 +169,7 @@ export class Verifier {
       const lists = new Map<string, string>()
 
       for (const slot of this.mesh.slots) {
-        const rows = await this.#rows<EntryRow>(slot, `/v1/volumes/${VOLUME}/list/?recursive=1&stale=1`)
+        const rows = await this.#rows<EntryStat>(slot, `/v1/volumes/${VOLUME}/list/?recursive=1&stale=1`)
         const ahead = rows.find(({ mtime }) => Date.parse(mtime) > Date.now() + TIME_AHEAD_MS_MAX)
 
         if (ahead !== undefined) {
@@ -211,7 +211,7 @@ export class Verifier {
     }
 
     for (const volume of this.volumes) {
-      const info = await this.#json<VolumeInfo>(this.mesh.slots[0] as Slot, `/v1/volumes/${volume}`)
+      const info = await this.#json<VolumeStat>(this.mesh.slots[0] as Slot, `/v1/volumes/${volume}`)
 
       if ('why' in info) {
         return `${volume}: ${info.why}`
@@ -228,7 +228,7 @@ export class Verifier {
     return ''
   }
 
-  #wantedReplicas ({ settings }: VolumeInfo): number {
+  #wantedReplicas ({ settings }: VolumeStat): number {
     const wanted = settings?.metadata_replicas ?? 0
 
     return wanted === 0 ? this.mesh.slots.length >= 5 ? 5 : 3 : wanted

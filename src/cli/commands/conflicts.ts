@@ -7,12 +7,12 @@ import { timeText } from '../output/entry-text.js'
 import { printable } from '../../util/printable.js'
 import { VOLUME_ARG } from '../shared-args.js'
 import { volumeName } from '../targets/target.js'
-import type { ConflictRow } from '../../api/history.js'
+import type { ConflictInfo } from '../../api/history.js'
 import type { ApiClient } from '../client.js'
 import type { CommandContext } from '../command.js'
 import type { Column } from '../output/table.js'
 
-type Row = ConflictRow & { volume: string }
+type Row = ConflictInfo & { volume: string }
 
 const COLUMNS: readonly Column[] = [
   { title: 'ID', align: 'right' }, { title: 'WHEN' }, { title: 'PATH' }, { title: 'WHAT HAPPENED' }, { title: 'KEPT AT' }

@@ -9,7 +9,7 @@ import { entryParams, parseTarget, targetNames } from '../targets/target.js'
 import { TARGET_ARG } from '../shared-args.js'
 import { statEntry } from '../volume-work.js'
 import { walkTarget } from '../targets/walk-target.js'
-import type { EntryRow } from '../../api/entries.js'
+import type { EntryStat } from '../../api/entries.js'
 import type { ApiClient } from '../client.js'
 import type { CommandContext } from '../command.js'
 import type { ReadCliOptions } from '../targets/past.js'
@@ -92,7 +92,7 @@ async function * belowOnly (rows: AsyncIterable<WalkRow>): AsyncGenerator<WalkRo
 /** A file lists as itself, as with `ls`. */
 async function * entriesOf (
   client: ApiClient, target: VolumeTarget, recursive: boolean, query: ReadCliOptions
-): AsyncGenerator<EntryRow, void, undefined> {
+): AsyncGenerator<EntryStat, void, undefined> {
   const root = await statEntry(client, target, query)
 
   if (root.type !== 'directory') {
@@ -108,7 +108,7 @@ async function * entriesOf (
 /** What a pattern fits, each as itself; with what is in folders when that is asked. */
 async function * fitting (
   client: ApiClient, glob: RemoteGlob, recursive: boolean, query: ReadCliOptions
-): AsyncGenerator<EntryRow, void, undefined> {
+): AsyncGenerator<EntryStat, void, undefined> {
   for await (const row of expandGlob(client, glob, query)) {
     yield row
 
@@ -122,7 +122,7 @@ async function * fitting (
 
 /** @param showsPaths below the target, instead of names */
 async function listVolume (
-  { out }: CommandContext, rows: AsyncIterable<EntryRow>, { names }: VolumeTarget, { long }: LsOptions,
+  { out }: CommandContext, rows: AsyncIterable<EntryStat>, { names }: VolumeTarget, { long }: LsOptions,
   showsPaths: boolean
 ): Promise<void> {
   if (out.isJson) {
@@ -131,7 +131,7 @@ async function listVolume (
   }
 
   const prefix = names.length === 0 ? 1 : `/${names.join('/')}/`.length
-  const nameOf = (row: EntryRow): string =>
+  const nameOf = (row: EntryStat): string =>
     shownName(showsPaths && row.path.length >= prefix ? row.path.slice(prefix) : row.name, row.type)
 
   if (long === true) {

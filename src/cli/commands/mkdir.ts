@@ -2,7 +2,7 @@ import { defineCommand } from '../command.js'
 import { UsageError } from '../errors.js'
 import { pathInVolume, volumeTarget } from '../targets/target.js'
 import { OPERATION_ID_OPTION, pendingExit } from '../volume-work.js'
-import type { ChangeInfo } from '../../api/entries.js'
+import type { ChangeResult } from '../../api/entries.js'
 
 export const mkdir = defineCommand<{ parents?: boolean, operationId?: string }>({
   args: [{ name: 'volume:/path', description: 'folders to make', variadic: true, complete: 'target' }],
@@ -16,7 +16,7 @@ export const mkdir = defineCommand<{ parents?: boolean, operationId?: string }>(
   ],
   run: async (context, texts, options) => {
     const targets = texts.map(volumeTarget)
-    const results: ChangeInfo[] = []
+    const results: ChangeResult[] = []
     let worst: number | undefined
 
     if (targets.length > 1 && options.operationId != null) {

@@ -10,7 +10,7 @@ import { parseTarget, targetNames } from '../targets/target.js'
 import { TARGETS_ARG } from '../shared-args.js'
 import { shortPeerId } from '../output/member.js'
 import { statEntry } from '../volume-work.js'
-import type { EntryRow } from '../../api/entries.js'
+import type { EntryStat } from '../../api/entries.js'
 import type { StatInfo } from '../../api/files.js'
 import type { ApiClient } from '../client.js'
 import type { CliTarget } from '../targets/target.js'
@@ -79,7 +79,7 @@ async function lookAt (
     : [{ ...entry, copies }, `${renderEntry(entry)}\n${renderCopies(copies, out)}`]
 }
 
-function renderEntry (entry: EntryRow): string {
+function renderEntry (entry: EntryStat): string {
   const where = entry.inline ? 'in its entry, on the nodes with the volume\'s metadata' : 'in blocks'
 
   return renderPairs([

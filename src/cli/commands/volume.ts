@@ -10,7 +10,7 @@ import { printable } from '../../util/printable.js'
 import { VOLUME_ARG } from '../shared-args.js'
 import { volumeName } from '../targets/target.js'
 import { SETTINGS_OPTIONS, settingsBody } from '../volume-settings.js'
-import type { VolumeRecoverInfo } from '../../api/volumes.js'
+import type { RecoverReport } from '../../api/volumes.js'
 import type { Output } from '../output/output.js'
 import type { SettingsOptions } from '../volume-settings.js'
 
@@ -163,13 +163,13 @@ export const volumeRecover = defineCommand<{ acceptLoss?: boolean }>({
 })
 
 /** Whole ids: they are what `peer` and the logs of the others are searched for. */
-function chosenText ({ chosen, survivors }: VolumeRecoverInfo): string {
+function chosenText ({ chosen, survivors }: RecoverReport): string {
   const host = survivors.find(({ peer_id: peerId }) => peerId === chosen)?.hostname
 
   return chosen == null ? '-' : host == null ? chosen : `${printable(host)} (${chosen})`
 }
 
-function renderRecovery (report: VolumeRecoverInfo, out: Output): string {
+function renderRecovery (report: RecoverReport, out: Output): string {
   const survivors = report.survivors.map(row =>
     `${printable(row.hostname)} (chosen up to ${row.commit_index}, has up to ${row.last_index})`)
 

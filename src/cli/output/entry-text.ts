@@ -1,7 +1,7 @@
 import { formatBytes } from '../../config/values/bytes.js'
 import { printable } from '../../util/printable.js'
 import type { EntryType } from '../../files/types.js'
-import type { EntryRow } from '../../api/entries.js'
+import type { EntryStat } from '../../api/entries.js'
 import type { Column } from './table.js'
 
 /** Entries of a volume for people, as `ls -l` has them. */
@@ -17,7 +17,7 @@ const OCTAL = 8
 const RECENT_MS = 183 * 86_400_000
 const LETTERS = 'rwxrwxrwx'
 
-export function longCells (row: EntryRow, name: string, now: Date): string[] {
+export function longCells (row: EntryStat, name: string, now: Date): string[] {
   return [
     modeText(row.type, row.mode),
     row.type === 'directory' ? '-' : formatBytes(row.bytes),

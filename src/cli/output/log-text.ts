@@ -1,6 +1,6 @@
 import { shortPeerId } from './member.js'
 import { printable } from '../../util/printable.js'
-import type { LogInfo } from '../../api/history.js'
+import type { LogRow } from '../../api/history.js'
 import type { Column } from './table.js'
 
 export const LOG_COLUMNS: readonly Column[] = [
@@ -8,7 +8,7 @@ export const LOG_COLUMNS: readonly Column[] = [
 ]
 
 /** The time in full: a log is read to find out what came before what. */
-export function logCells (row: LogInfo): string[] {
+export function logCells (row: LogRow): string[] {
   const to = row.to == null ? '' : ` -> ${printable(row.to)}`
 
   return [

@@ -5,14 +5,14 @@ import { stateColour } from './colour.js'
 import { count } from './format.js'
 import { shortPeerId } from './member.js'
 import { renderPairs, renderTable } from './table.js'
-import type { VolumeInfo } from '../../api/volumes.js'
+import type { VolumeStat } from '../../api/volumes.js'
 import type { Output } from './output.js'
 
 /** What only a majority tells, and none can be reached: 0 would be a lie. */
 const UNKNOWN = 'unknown'
 
 /** What `volume stat` prints. */
-export function renderVolume (info: VolumeInfo, out: Output): string {
+export function renderVolume (info: VolumeStat, out: Output): string {
   return renderPairs([
     ['Name', info.name],
     ['Id', info.id],
@@ -45,7 +45,7 @@ export function renderVolume (info: VolumeInfo, out: Output): string {
   )
 }
 
-export function settingsPairs ({ settings }: VolumeInfo): [string, string][] {
+export function settingsPairs ({ settings }: VolumeStat): [string, string][] {
   return settings == null
     ? [['Settings', UNKNOWN]]
     : [
@@ -64,7 +64,7 @@ function known<T> (value: T | null, text: (value: T) => string): string {
   return value === null ? UNKNOWN : text(value)
 }
 
-function stateOf ({ writable, settings }: VolumeInfo, out: Output): string {
+function stateOf ({ writable, settings }: VolumeStat, out: Output): string {
   if (writable) {
     return out.paint('green', 'writable')
   }

@@ -20,7 +20,7 @@ import { isBelow, parentOf } from '../../volumes/fs/sync.js'
 import { findEntry, statEntry } from '../volume-work.js'
 import type { AttributeChoice } from '../../volumes/tree/attributes.js'
 import type { EntryAttributes } from '../../volumes/types.js'
-import type { EntryRow } from '../../api/entries.js'
+import type { EntryStat } from '../../api/entries.js'
 import type { SyncEntry, SyncTarget } from '../../volumes/fs/sync.js'
 import type { ApiClient } from '../client.js'
 import type { WalkOptions } from '../sources/folder-source.js'
@@ -115,7 +115,7 @@ export async function rootAttributes (client: ApiClient, side: Side, choice: Att
   return attributesOfRow(await statEntry(client, side.target, { snapshot: side.snapshot }), choice)
 }
 
-function attributesOfRow (row: EntryRow, choice: AttributeChoice): RootAttributes {
+function attributesOfRow (row: EntryStat, choice: AttributeChoice): RootAttributes {
   const { mode, mtime, link, uid, gid, xattrs } = row
   const found = chosen({
     ...uid != null && { uid }, ...gid != null && { gid }, ...xattrs != null && { xattrs: parseXattrs(xattrs) }
@@ -231,7 +231,7 @@ function entryAt (
 }
 
 async function * rowsBelow (
-  client: ApiClient, side: VolumeSide, root: EntryRow, choice: AttributeChoice, signal: AbortSignal
+  client: ApiClient, side: VolumeSide, root: EntryStat, choice: AttributeChoice, signal: AbortSignal
 ): AsyncGenerator<SyncEntry, void, undefined> {
   if (root.type !== 'directory') {
     throw new UsageError(`${side.shown} is a ${root.type === 'file' ? 'file' : 'symbolic link'}; name a folder`)

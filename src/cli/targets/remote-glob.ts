@@ -3,7 +3,7 @@ import { PathNotFoundError } from '../errors.js'
 import { nameMatcher, pathMatcher } from '../sources/glob.js'
 import { entryParams, formatVolumeTarget, parseTarget } from './target.js'
 import { findEntry } from '../volume-work.js'
-import type { EntryRow } from '../../api/entries.js'
+import type { EntryStat } from '../../api/entries.js'
 import type { ApiClient } from '../client.js'
 import type { ReadCliOptions } from './past.js'
 import type { VolumeTarget } from './target.js'
@@ -39,7 +39,7 @@ export async function remoteGlob (
  */
 export async function * expandGlob (
   client: ApiClient, { base, pattern }: RemoteGlob, query: ReadCliOptions
-): AsyncGenerator<EntryRow, void, undefined> {
+): AsyncGenerator<EntryStat, void, undefined> {
   let isEmpty = true
 
   for await (const row of expand(client, base, pattern, query)) {
@@ -71,7 +71,7 @@ export async function * expandTarget (
 
 async function * expand (
   client: ApiClient, above: VolumeTarget, pattern: readonly string[], query: ReadCliOptions
-): AsyncGenerator<EntryRow, void, undefined> {
+): AsyncGenerator<EntryStat, void, undefined> {
   const [first = '', ...rest] = pattern
 
   if (first === ACROSS) {
@@ -109,8 +109,8 @@ async function * expand (
 
 /** The entry itself at the end of the pattern, or what is in it. */
 async function * within (
-  client: ApiClient, target: VolumeTarget, row: EntryRow, rest: readonly string[], query: ReadCliOptions
-): AsyncGenerator<EntryRow, void, undefined> {
+  client: ApiClient, target: VolumeTarget, row: EntryStat, rest: readonly string[], query: ReadCliOptions
+): AsyncGenerator<EntryStat, void, undefined> {
   if (rest.length === 0) {
     yield row
   } else if (row.type === 'directory') {
@@ -121,7 +121,7 @@ async function * within (
 /** Nothing of a folder that is not there: a pattern fits nothing in it. */
 async function * list (
   client: ApiClient, folder: VolumeTarget, query: ReadCliOptions & { recursive?: boolean }
-): AsyncGenerator<EntryRow, void, undefined> {
+): AsyncGenerator<EntryStat, void, undefined> {
   try {
     yield * client.rows('GET /volumes/:name/list/*path', { params: entryParams(folder), query })
   } catch (err) {

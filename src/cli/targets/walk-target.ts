@@ -2,8 +2,8 @@ import { pastQuery } from './past.js'
 import { entryParams, parseTarget, targetNames } from './target.js'
 import { statEntry } from '../volume-work.js'
 import type { EntryType } from '../../files/types.js'
-import type { EntryRow } from '../../api/entries.js'
-import type { LsRow } from '../../api/files.js'
+import type { EntryStat } from '../../api/entries.js'
+import type { FileEntry } from '../../api/files.js'
 import type { ApiClient } from '../client.js'
 import type { ReadCliOptions } from './past.js'
 
@@ -47,7 +47,7 @@ export async function * walkTarget (
   }
 }
 
-function rowOf ({ path, type, bytes, cid, mtime, link }: EntryRow): WalkRow {
+function rowOf ({ path, type, bytes, cid, mtime, link }: EntryStat): WalkRow {
   return { path, type, bytes, cid, mtime, ...link != null && { link } }
 }
 
@@ -66,7 +66,7 @@ async function * walkCid (client: ApiClient, target: string): AsyncGenerator<Wal
 }
 
 async function * walkRows (
-  client: ApiClient, rows: readonly LsRow[], above: string
+  client: ApiClient, rows: readonly FileEntry[], above: string
 ): AsyncGenerator<WalkRow, void, undefined> {
   for (const { name, cid, type, bytes, link } of rows) {
     const path = above === '' ? name : `${above}/${name}`
@@ -79,8 +79,8 @@ async function * walkRows (
   }
 }
 
-async function listCid (client: ApiClient, target: string): Promise<LsRow[]> {
-  const rows: LsRow[] = []
+async function listCid (client: ApiClient, target: string): Promise<FileEntry[]> {
+  const rows: FileEntry[] = []
 
   for await (const row of client.rows('GET /ls/*target', { params: { target: targetNames(target) } })) {
     rows.push(row)

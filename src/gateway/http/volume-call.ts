@@ -1,5 +1,5 @@
 import { UnknownRouteError } from './errors.js'
-import { changeInfo } from './volume-rows.js'
+import { changeJson } from './volume-json.js'
 import type { RequestContext } from './context.js'
 import { attributesOf } from '../../volumes/tree/attributes.js'
 import type { ReadAttributes } from '../../api/requests.js'
@@ -51,7 +51,7 @@ export function attributesIn ({ mode, mtime, uid, gid, xattrs }: ReadAttributes)
 }
 
 export function replyChange ({ reply }: RequestContext, result: ChangeResult): void {
-  reply.json(changeInfo(result), statusOfChange(result))
+  reply.json(changeJson(result), statusOfChange(result))
 }
 
 export function statusOfChange ({ pending }: { pending: boolean }): number {

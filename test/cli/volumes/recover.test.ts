@@ -3,11 +3,11 @@ import * as assert from 'uvu/assert'
 import { cli } from '../../helpers/cli-terminal.js'
 import { fakeApi, sendJson } from '../../helpers/fake-api.js'
 import { withTempDir } from '../../helpers/temp-dir.js'
-import type { VolumeRecoverInfo } from '../../../src/api/volumes.js'
+import type { RecoverReport } from '../../../src/api/volumes.js'
 
 test('volume recover offers to go on only where a majority is missing', async () => {
   for (const needed of [false, true]) {
-    const info: VolumeRecoverInfo = {
+    const info: RecoverReport = {
       name: 'photos', id: 'v1', survivors: [], lost: [], chosen: null, warnings: ['What there is to know.'], needed, recovered: false
     }
 
@@ -28,7 +28,7 @@ test('volume recover offers to go on only where a majority is missing', async ()
 
 test('volume recover names the nodes by whole ids', async () => {
   const [lost, chosen] = ['12D3KooWLostLostLostLostLostLostLostLost', '12D3KooWChosenChosenChosenChosenChosen']
-  const info: VolumeRecoverInfo = {
+  const info: RecoverReport = {
     name: 'photos',
     id: 'v1',
     survivors: [{ peer_id: chosen, hostname: 'attic', commit_index: 4, last_index: 5 }],

@@ -5,7 +5,7 @@ import { sendLink, sendStream } from '../send-stream.js'
 import { readTar } from '../tar-in.js'
 import { writeTar } from '../tar-out.js'
 import type { RequestContext } from '../context.js'
-import type { CidResult, LsRow, PutFileResult } from '../../../api/files.js'
+import type { CidResult, FileEntry, PutFileResult } from '../../../api/files.js'
 import { route } from '../route.js'
 import type { RequestFor, Route } from '../route.js'
 import type { AddOptions } from '../../../files/types.js'
@@ -78,7 +78,7 @@ async function getFile (context: RequestFor<'GET /files/*target'>): Promise<void
 
 async function listFolder ({ params, reply, files, signal }: RequestContext): Promise<void> {
   for await (const { name, path, cid, type, bytes, link } of files.ls(params.target ?? '', { signal })) {
-    const row: LsRow = { name, path, cid: cid.toString(), type, bytes, ...link !== undefined && { link } }
+    const row: FileEntry = { name, path, cid: cid.toString(), type, bytes, ...link !== undefined && { link } }
     await reply.line(row)
   }
 

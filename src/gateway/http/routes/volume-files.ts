@@ -11,7 +11,7 @@ import { readTar } from '../tar-in.js'
 import { writeTar } from '../tar-out.js'
 import { attributesIn, changeOptions, pathOf, readOptions, statusOfChange, volumeOf } from '../volume-call.js'
 import { openContent } from '../volume-content.js'
-import { changeInfo, entryRow, fileWriteInfo } from '../volume-rows.js'
+import { changeJson, entryJson, writeJson } from '../volume-json.js'
 import { treeSources, writeTree } from '../volume-tree.js'
 import { parseXattrsHeader, xattrsHeader } from '../../../api/xattr-text.js'
 import { chosen } from '../../../volumes/tree/attributes.js'
@@ -132,7 +132,7 @@ async function write (context: RequestFor<'PUT /volumes/:name/files/*path'>): Pr
     const result = await volume.writeFile(path, body,
       { ...options, onProgress: progress => { reply.progress({ progress }) } })
 
-    await reply.line({ result: fileWriteInfo(result) })
+    await reply.line({ result: writeJson(result) })
   }
 
   reply.end()
@@ -230,7 +230,7 @@ async function remove (context: RequestFor<'DELETE /volumes/:name/files/*path'>)
 
   const info: RemoveInfo = result == null
     ? { path, version: 0, pending: false, copies: 0, operation_id: options.operationId ?? '', removed: false }
-    : { ...changeInfo(result), removed: true }
+    : { ...changeJson(result), removed: true }
 
   reply.json(info, statusOfChange(info))
 }
@@ -239,7 +239,7 @@ async function stat (context: RequestFor<'GET /volumes/:name/stat/*path'>): Prom
   const { query: { cid }, reply } = context
   const volume = await volumeOf(context)
 
-  reply.json(entryRow(await volume.stat(pathOf(context), { ...readOptions(context), cid })))
+  reply.json(entryJson(await volume.stat(pathOf(context), { ...readOptions(context), cid })))
 }
 
 async function list (context: RequestFor<'GET /volumes/:name/list/*path'>): Promise<void> {
@@ -250,7 +250,7 @@ async function list (context: RequestFor<'GET /volumes/:name/list/*path'>): Prom
   const rows = query.recursive ? volume.walk(path, options) : volume.readdir(path, { ...options, after: query.after })
 
   for await (const row of rows) {
-    await reply.line(entryRow(row))
+    await reply.line(entryJson(row))
   }
 
   reply.end()

@@ -1,7 +1,7 @@
 import { LOG_ROWS_DEFAULT, WATCH_ALIVE_MS } from '../constants.js'
 import { changeOptions, pathOf, readOptions, replyChange, volumeOf } from '../volume-call.js'
 import { IDS_MAX } from '../../../volumes/tree/constants.js'
-import { conflictRow, logInfo, snapshotRow, trashRow, versionRow } from '../volume-rows.js'
+import { conflictJson, logJson, snapshotJson, trashJson, versionJson } from '../volume-json.js'
 import type { RequestContext } from '../context.js'
 import type { DoneInfo } from '../../../api/common.js'
 import type { ConflictsClearInfo } from '../../../api/history.js'
@@ -30,13 +30,13 @@ async function versions (context: RequestFor<'GET /volumes/:name/versions/*path'
   const volume = await volumeOf(context)
   const found = await volume.versions(pathOf(context), readOptions(context))
 
-  context.reply.json([...found].sort((a, b) => b.version - a.version).map(versionRow))
+  context.reply.json([...found].sort((a, b) => b.version - a.version).map(versionJson))
 }
 
 async function listTrash (context: RequestContext): Promise<void> {
   const volume = await volumeOf(context)
 
-  await rows(context, volume.trash.list({ signal: context.signal }), trashRow)
+  await rows(context, volume.trash.list({ signal: context.signal }), trashJson)
 }
 
 async function restoreFromTrash (context: RequestFor<'POST /volumes/:name/trash/restore'>): Promise<void> {
@@ -57,14 +57,14 @@ async function emptyTrash (context: RequestFor<'POST /volumes/:name/trash/empty'
 async function listSnapshots (context: RequestContext): Promise<void> {
   const volume = await volumeOf(context)
 
-  context.reply.json((await volume.snapshots.list({ signal: context.signal })).map(snapshotRow))
+  context.reply.json((await volume.snapshots.list({ signal: context.signal })).map(snapshotJson))
 }
 
 async function createSnapshot (context: RequestFor<'POST /volumes/:name/snapshots'>): Promise<void> {
   const { body, reply } = context
   const volume = await volumeOf(context)
 
-  reply.json(snapshotRow(await volume.snapshots.create(body.name, changeOptions(context, body))))
+  reply.json(snapshotJson(await volume.snapshots.create(body.name, changeOptions(context, body))))
 }
 
 async function removeSnapshot (context: RequestFor<'DELETE /volumes/:name/snapshots/:snapshot'>): Promise<void> {
@@ -92,7 +92,7 @@ async function restoreSnapshot (context: RequestFor<'POST /volumes/:name/snapsho
 async function listConflicts (context: RequestContext): Promise<void> {
   const volume = await volumeOf(context)
 
-  await rows(context, volume.conflicts.list({ signal: context.signal }), conflictRow)
+  await rows(context, volume.conflicts.list({ signal: context.signal }), conflictJson)
 }
 
 async function clearConflicts (context: RequestFor<'POST /volumes/:name/conflicts/clear'>): Promise<void> {
@@ -124,7 +124,7 @@ async function listLog (context: RequestFor<'GET /volumes/:name/log'>): Promise<
   const { query: { after, reverse, path, limit = LOG_ROWS_DEFAULT } } = context
   const volume = await volumeOf(context)
 
-  await rows(context, volume.log({ ...readOptions(context), after, reverse, path, limit }), logInfo)
+  await rows(context, volume.log({ ...readOptions(context), after, reverse, path, limit }), logJson)
 }
 
 async function watch (context: RequestFor<'GET /volumes/:name/watch/*path'>): Promise<void> {
@@ -138,7 +138,7 @@ async function watch (context: RequestFor<'GET /volumes/:name/watch/*path'>): Pr
 
   try {
     for await (const event of volume.watch(pathOf(context), { signal, after })) {
-      await reply.line(logInfo(event))
+      await reply.line(logJson(event))
     }
   } finally {
     clearInterval(timer)

@@ -1,5 +1,5 @@
 import { volumesOf } from '../volume-call.js'
-import { healthOf, recoverInfo, volumeInfo, volumeListRow } from '../volume-rows.js'
+import { healthOf, recoverJson, volumeJson, volumeRowJson } from '../volume-json.js'
 import { forEachConcurrently } from '../../../util/concurrently.js'
 import type { VolumeRemoveResult, VolumeRenameResult } from '../../../api/volumes.js'
 import type { RequestContext } from '../context.js'
@@ -25,7 +25,7 @@ const LIST_STATS_AT_ONCE = 16
 async function list (context: RequestFor<'GET /volumes'>): Promise<void> {
   const { query, reply, signal } = context
   const volumes = volumesOf(context)
-  const rows = (await volumes.list({ signal })).map(volumeListRow)
+  const rows = (await volumes.list({ signal })).map(volumeRowJson)
 
   if (query.stat) {
     const soon = AbortSignal.any([signal, AbortSignal.timeout(LIST_STAT_MS)])
@@ -45,19 +45,19 @@ async function create (context: RequestFor<'POST /volumes'>): Promise<void> {
   const volumes = volumesOf(context)
 
   await volumes.create(name, { ...optionsOf(settings), signal })
-  reply.json(volumeInfo(await volumes.stat(name, { signal })))
+  reply.json(volumeJson(await volumes.stat(name, { signal })))
 }
 
 async function stat (context: RequestContext): Promise<void> {
   const { params: { name = '' }, reply, signal } = context
 
-  reply.json(volumeInfo(await volumesOf(context).stat(name, { signal })))
+  reply.json(volumeJson(await volumesOf(context).stat(name, { signal })))
 }
 
 async function set (context: RequestFor<'POST /volumes/:name'>): Promise<void> {
   const { params: { name = '' }, body, reply, signal } = context
 
-  reply.json(volumeInfo(await volumesOf(context).set(name, { ...optionsOf(body), signal })))
+  reply.json(volumeJson(await volumesOf(context).set(name, { ...optionsOf(body), signal })))
 }
 
 async function remove (context: RequestContext): Promise<void> {
@@ -79,7 +79,7 @@ async function rename (context: RequestFor<'POST /volumes/:name/name'>): Promise
 async function recover (context: RequestFor<'POST /volumes/:name/recover'>): Promise<void> {
   const { params: { name = '' }, body: { accept_loss: acceptLoss }, reply, signal } = context
 
-  reply.json(recoverInfo(await volumesOf(context).recover(name, { acceptLoss, signal })))
+  reply.json(recoverJson(await volumesOf(context).recover(name, { acceptLoss, signal })))
 }
 
 /** Only what was named: a default and "as it is" are for the volumes to say. */

@@ -1,6 +1,6 @@
-import type { ChangeInfo, EntryRow, FileWriteInfo } from '../../api/entries.js'
-import type { ConflictRow, LogInfo, SnapshotRow, TrashRow, VersionRow } from '../../api/history.js'
-import type { VolumeHealthWord, VolumeInfo, VolumeListRow, VolumeRecoverInfo } from '../../api/volumes.js'
+import type * as entries from '../../api/entries.js'
+import type * as history from '../../api/history.js'
+import type * as volumes from '../../api/volumes.js'
 import type {
   ChangeResult, ConflictInfo, EntryStat, LogRow, RecoverReport, SnapshotInfo, TrashInfo, VersionInfo, VolumeRow,
   VolumeStat, WriteResult
@@ -9,20 +9,20 @@ import { CID } from 'multiformats/cid'
 import { isoTime, mtimeText, octalMode } from '../../api/attribute-text.js'
 import { xattrsJson } from '../../api/xattr-text.js'
 
-/** From what the volumes say to what goes over the wire. */
+/** From what the library says to the JSON of the API. Shapes of the same thing have the same name in both. */
 
-export function volumeListRow ({ name, id, epoch, members, createdAtMs }: VolumeRow): VolumeListRow {
+export function volumeRowJson ({ name, id, epoch, members, createdAtMs }: VolumeRow): volumes.VolumeRow {
   return { name, id, epoch, members: [...members], created_at: isoTime(createdAtMs) }
 }
 
 /** @param stat - undefined when it did not come in time */
 export function healthOf (
   stat: VolumeStat | undefined
-): Required<Pick<VolumeListRow, 'used_bytes' | 'files' | 'health'>> {
+): Required<Pick<volumes.VolumeRow, 'used_bytes' | 'files' | 'health'>> {
   return { used_bytes: stat?.usedBytes ?? null, files: stat?.files ?? null, health: healthWord(stat) }
 }
 
-function healthWord (stat: VolumeStat | undefined): VolumeHealthWord {
+function healthWord (stat: VolumeStat | undefined): volumes.VolumeHealthWord {
   if (stat === undefined) {
     return 'unknown'
   }
@@ -37,7 +37,7 @@ function healthWord (stat: VolumeStat | undefined): VolumeHealthWord {
   return isWhole && stat.divided === undefined ? 'healthy' : 'degraded'
 }
 
-export function volumeInfo (stat: VolumeStat): VolumeInfo {
+export function volumeJson (stat: VolumeStat): volumes.VolumeStat {
   const { settings } = stat
 
   return {
@@ -72,7 +72,7 @@ export function volumeInfo (stat: VolumeStat): VolumeInfo {
   }
 }
 
-export function recoverInfo (report: RecoverReport): VolumeRecoverInfo {
+export function recoverJson (report: RecoverReport): volumes.RecoverReport {
   return {
     name: report.name,
     id: report.id,
@@ -87,7 +87,7 @@ export function recoverInfo (report: RecoverReport): VolumeRecoverInfo {
   }
 }
 
-export function entryRow (entry: EntryStat): EntryRow {
+export function entryJson (entry: EntryStat): entries.EntryStat {
   return {
     name: entry.name,
     path: entry.path,
@@ -112,20 +112,22 @@ export function entryRow (entry: EntryStat): EntryRow {
   }
 }
 
-export function changeInfo ({ path, version, pending, copies, operationId, warning }: ChangeResult): ChangeInfo {
+export function changeJson (
+  { path, version, pending, copies, operationId, warning }: ChangeResult
+): entries.ChangeResult {
   return { path, version, pending, copies, operation_id: operationId, ...warning !== undefined && { warning } }
 }
 
-export function fileWriteInfo (result: WriteResult): FileWriteInfo {
+export function writeJson (result: WriteResult): entries.WriteResult {
   return {
-    ...changeInfo(result),
+    ...changeJson(result),
     bytes: result.size,
     cid: result.cid.toString(),
     copies_min: result.copiesMin ?? null
   }
 }
 
-export function versionRow (info: VersionInfo): VersionRow {
+export function versionJson (info: VersionInfo): history.VersionInfo {
   return {
     version: info.version,
     bytes: info.size,
@@ -139,7 +141,7 @@ export function versionRow (info: VersionInfo): VersionRow {
   }
 }
 
-export function trashRow (info: TrashInfo): TrashRow {
+export function trashJson (info: TrashInfo): history.TrashInfo {
   return {
     trash_id: info.trashId,
     path: info.path,
@@ -152,11 +154,11 @@ export function trashRow (info: TrashInfo): TrashRow {
   }
 }
 
-export function snapshotRow ({ name, atMs, index, by }: SnapshotInfo): SnapshotRow {
+export function snapshotJson ({ name, atMs, index, by }: SnapshotInfo): history.SnapshotInfo {
   return { name, created_at: isoTime(atMs), index, by }
 }
 
-export function conflictRow (info: ConflictInfo): ConflictRow {
+export function conflictJson (info: ConflictInfo): history.ConflictInfo {
   return {
     conflict_id: info.conflictId,
     kind: info.kind,
@@ -170,7 +172,7 @@ export function conflictRow (info: ConflictInfo): ConflictRow {
   }
 }
 
-export function logInfo (row: LogRow): LogInfo {
+export function logJson (row: LogRow): history.LogRow {
   return {
     index: row.index,
     seq: row.seq,

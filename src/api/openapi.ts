@@ -11,6 +11,7 @@ import * as requests from './requests.js'
 import * as scrub from './scrub.js'
 import * as status from './status.js'
 import * as volumes from './volumes.js'
+import * as workers from './workers.js'
 import { API_PREFIX, JSON_TYPE, NDJSON_TYPE } from './constants.js'
 import { STATUS_BY_CODE } from './error-status.js'
 import { operations } from './operations.js'
@@ -22,7 +23,7 @@ type Json = Record<string, unknown>
 
 /** Every shape that has a name, by it. */
 const named = Object.fromEntries(
-  [common, entries, files, gc, history, node, peers, pins, requests, scrub, status, volumes]
+  [common, entries, files, gc, history, node, peers, pins, requests, scrub, status, volumes, workers]
     .flatMap(module => Object.entries(module) as [string, unknown][])
     .filter((entry): entry is [string, v.GenericSchema] => /^[A-Z][a-z]/.test(entry[0]) && isSchema(entry[1])))
 

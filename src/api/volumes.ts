@@ -21,7 +21,6 @@ export const VolumeRow = object({
 export type VolumeRow = v.InferOutput<typeof VolumeRow>
 
 export const ON_PARTITION = ['refuse', 'accept'] as const
-export type OnPartitionWord = typeof ON_PARTITION[number]
 
 export const VolumeStat = object({
   name: text(),

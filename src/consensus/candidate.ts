@@ -4,7 +4,7 @@ import { noteRound, type Ending, type LogContext } from './context.js'
 import type { Ballot, LogItem } from './types.js'
 
 /** A promise, or this replica's own state, which counts as one. */
-interface Found { accepted: Ballot, items: readonly LogItem[] }
+interface Accepted { accepted: Ballot, items: readonly LogItem[] }
 
 interface Asked { outstanding: boolean, failures: number, retryAt: number }
 
@@ -104,12 +104,12 @@ export class Candidate {
    * anything there. One that holds nothing there says nothing, whatever its ballot: that may be one of the set before,
    * of whose items the config that ended it was the last.
    */
-  found (): readonly LogItem[] {
+  adoptable (): readonly LogItem[] {
     const { acceptor } = this.context
     const own = { accepted: acceptor.accepted, items: acceptor.log.slice(acceptor.commitIndex + 1, acceptor.lastIndex) }
     const isBehind = ({ index }: LogItem): boolean => index > acceptor.commitIndex
     const [best] = [own, ...this.promises.values()]
-      .map(({ accepted, items }): Found => ({ accepted, items: items.filter(isBehind) }))
+      .map(({ accepted, items }): Accepted => ({ accepted, items: items.filter(isBehind) }))
       .filter(({ items }) => items.length > 0)
       .sort((a, b) => compareBallots(b.accepted, a.accepted) || b.items.length - a.items.length)
 

@@ -13,7 +13,7 @@ import type { LogConfig, LogEffect, LogEvent, LogValue } from './types.js'
 import type { Random } from '../util/random.js'
 
 export interface GroupLimits {
-  /** Commands in one item. More would make the time it takes to apply one felt by who waits behind. @default 256 */
+  /** Commands in one item. More would make the time it takes to apply one felt by the next ones. @default 256 */
   batchCommands: number
   /** Bytes of commands in one item, unless a single one is larger. @default 512 KiB */
   batchBytes: number

@@ -28,7 +28,7 @@ export class Sequencer {
     const { acceptor, now } = context
     this.ballot = candidate.ballot
     this.#durableIndex = acceptor.commitIndex
-    acceptor.adopt(this.ballot, candidate.found(), now)
+    acceptor.adopt(this.ballot, candidate.adoptable(), now)
     this.#adopted = acceptor.lastIndex
     this.#noteDurable()
 

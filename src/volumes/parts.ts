@@ -38,7 +38,7 @@ export interface VolumesInit {
   dir?: string
   /** Copies of blocks, unless a volume says otherwise. */
   replicas: number
-  /** The fewest nodes that found the metadata of a volume. @default 1 */
+  /** The fewest nodes that take the metadata of a new volume. @default 1 */
   membersMin?: () => number
   /** A metadata replica that is dead for so long is replaced, ms. */
   replaceDelayMs: number

@@ -215,12 +215,12 @@ export class VolumesService implements Volumes, Startable {
     return await recoverGroup({ ...this.#init, ...this.#parts }, record, { acceptLoss, signal })
   }
 
-  /** A link to a volume by its name; for what works on volumes from outside (sweeps, the API). */
+  /** A link to a volume by its name; for what works on volumes from outside (marks, the API). */
   async linkByName (name: string, options: { signal?: AbortSignal } = {}): Promise<VolumeLink> {
     return this.#named.link(await this.#named.record(name, options.signal), name)
   }
 
-  /** Operations of all volumes that were accepted here while cut off, and wait. */
+  /** Operations of all volumes that were accepted here in a partition, and wait. */
   pendingHere (): number {
     return this.#parts.journals.total()
   }

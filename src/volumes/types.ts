@@ -56,7 +56,7 @@ export interface VolumeStat {
   trashItems: number | undefined
   snapshots: number | undefined
   conflicts: number | undefined
-  /** Operations accepted here while cut off that wait for the majority. */
+  /** Operations accepted here in a partition that wait for the majority. */
   pending: number
   /** Its replicas have not applied the same, and no majority of them has: what, as part of a sentence. */
   divided?: string
@@ -87,7 +87,7 @@ export interface ChangeResult {
   version: number
   /** Where it ended up: the path that was asked for, but for resolved conflicts. */
   path: string
-  /** Accepted while cut off: durable on `copies` nodes, and ordered when the majority is back. */
+  /** Accepted in a partition: durable on `copies` nodes, and ordered when the majority is back. */
   pending: boolean
   /** Nodes that hold it durably: those of the metadata majority, or of the pending journal. */
   copies: number

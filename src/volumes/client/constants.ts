@@ -7,7 +7,7 @@ export const FIND_TIMEOUT_MS = 1_000
 /** All are asked at most this often. */
 export const FIND_PAUSE_MS = 1_000
 
-/** Places of one group that were heard of and not asked yet: those of the newest sets. */
+/** Configs of one group that were heard of and not asked yet: those of the newest sets. */
 export const HINTS_MAX = 3
 
 /** With fewer than a majority of the replicas in sight an operation waits for so long that this was a mistake. */

@@ -49,7 +49,7 @@ interface Known {
  * Where groups are, as this node knows it: told with every answer, looked up in the registry, and when all that leads
  * nowhere, asked of all.
  *
- * A place counts when a member of the set says it of itself. What others say of it (the registry, a node that was a
+ * A config counts when a member of the set says it of itself. What others say of it (the registry, a node that was a
  * member once) is only where to ask: a wrong word about a later set does not hide the set that is. Nor does the word of
  * one who says that it is in a set by itself: one of the set before, or the registry, has to name it, or two nodes say
  * so of themselves.

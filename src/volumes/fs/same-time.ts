@@ -22,7 +22,7 @@ const COARSE_STEPS_MS = [2_000, 1_000]
 export function sameTimeOf (ours: Iterable<Timed>, theirs: Iterable<Timed>): SameTime {
   const [ourStepMs, theirStepMs] = [stepOf(ours), stepOf(theirs)]
 
-  return (a, b) => isClose(a, b) || isCutOff(a, b, ourStepMs) || isCutOff(b, a, theirStepMs)
+  return (a, b) => isClose(a, b) || isTruncated(a, b, ourStepMs) || isTruncated(b, a, theirStepMs)
 }
 
 export function isClose (a: Timed, b: Timed): boolean {
@@ -31,7 +31,7 @@ export function isClose (a: Timed, b: Timed): boolean {
   return Math.abs(a.mtimeMs - b.mtimeMs + beyondMs) < TOLERANCE_MS
 }
 
-function isCutOff (coarse: Timed, fine: Timed, stepMs: number | undefined): boolean {
+function isTruncated (coarse: Timed, fine: Timed, stepMs: number | undefined): boolean {
   return stepMs !== undefined && coarse.mtimeMs === Math.floor(fine.mtimeMs / stepMs) * stepMs
 }
 

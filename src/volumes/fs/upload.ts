@@ -9,7 +9,7 @@ interface UploadOptions { signal?: AbortSignal, who?: string }
 
 /**
  * Runs something that puts blocks and then names them in the tree. Garbage collection leaves new blocks alone for its
- * grace time; what takes longer is made known to the volume, so that no sweep that began meanwhile counts against it.
+ * grace time; what takes longer is made known to the volume, so that no mark that began meanwhile counts against it.
  *
  * @param task - calls `settle` with the root before it names it
  */

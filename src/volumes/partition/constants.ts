@@ -1,6 +1,6 @@
 /** Limits of pending journals, each with its reason. */
 
-/** Operations in one journal: what a busy team does in a day of being cut off; each goes through the log one by one. */
+/** Operations in one journal: what a busy team does in a day of a partition; each goes through the log one by one. */
 export const JOURNAL_ENTRIES_MAX = 100_000
 
 /** Their bytes: small contents lie in them. */

@@ -9,7 +9,9 @@ const OWNER = 'pending-copy:'
 
 const HEADER_POSITION = 0
 
-/** Journals of others that copies are kept of; a mesh that is cut into more pieces than this has other worries. */
+/**
+ * Journals of others that copies are kept of; a mesh that is partitioned into more pieces than this has other worries.
+ */
 const JOURNALS_MAX = 10_000
 
 /**

@@ -35,7 +35,7 @@ export interface GroupCreatorInit {
   cluster: ClusterView
   groupView: GroupView
   rpc: Rpc
-  /** Fewer nodes than this found nothing: `min_replicas`, and 1 on a node that is alone on purpose. @default 1 */
+  /** Fewer nodes than this create no group: `min_replicas`, and 1 on a node that is alone on purpose. @default 1 */
   membersMin?: () => number
   logger: Logger
 }

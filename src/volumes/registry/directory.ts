@@ -146,7 +146,7 @@ export class Directory {
     return record
   }
 
-  /** Cut off from a majority of the registry, what a replica on this side knows is better than nothing. */
+  /** In a partition without a majority of the registry, what a replica on this side knows is better than nothing. */
   async #findRecord (name: string, options: Options): Promise<VolumeRecord | undefined> {
     const registry = await this.find(options)
 

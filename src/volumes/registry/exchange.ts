@@ -26,7 +26,7 @@ export interface ExchangeInit {
   groupView: GroupView
   rpc: Rpc
   pointers: Pointers
-  /** A link to a group whose place was heard of. */
+  /** A link to a group of which it was heard where it is. */
   link: (group: string, name: string, config: GroupConfig) => VolumeLink
   locator: Pick<GroupLocator, 'confirmed'>
   /** Another node needs a registry, and asks this one to make it if there is none. */

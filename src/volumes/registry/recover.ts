@@ -98,7 +98,7 @@ export async function recoverGroup (
   return { ...report, recovered: true }
 }
 
-/** It went on with another log than the registry names: `volume recover` was forced on both sides of a cut. */
+/** It went on with another log than the registry names: `volume recover` was forced on both sides of a partition. */
 function isForked (record: GroupConfig, { config, lineage }: StatusAnswer): boolean {
   return record.epoch > 0 && relationOf(record, { epoch: config?.epoch ?? 0, lineage }) === 'foreign'
 }

@@ -1,6 +1,6 @@
 import { LINEAGE_MAX } from '../../consensus/lineage.js'
 
-/** Where a group's log is kept, as far as a node knows. A higher epoch knows better. */
+/** The nodes that hold a group's log, as far as a node knows. A higher epoch knows better. */
 export interface GroupConfig {
   epoch: number
   members: readonly string[]

@@ -2,7 +2,7 @@
  * Takes chosen items in order, applies them to the tree, and answers questions about it.
  *
  * One loop: apply a bounded number of items in memory, stage what changed, tell the waiting callers, go on. The disk
- * follows behind: what an item leads to can be had from the log again. So questions about single keys are answered from
+ * follows later: what an item leads to can be had from the log again. So questions about single keys are answered from
  * what is staged, and those that read ranges from a snapshot of what is flushed, which is always the state behind some
  * item.
  */
@@ -128,7 +128,7 @@ export class Applier {
     return this.#applied
   }
 
-  /** The config that a state of index 0 begins with: that of the founders. */
+  /** The config that a state of index 0 begins with: the first one. */
   begin (config: LogConfig): void {
     if (this.#applied.index === 0) {
       this.#applied = { ...NOTHING_APPLIED, config }
@@ -346,7 +346,7 @@ export class Applier {
     const { db, onApplied } = this.#init
     const step = new StepChanges(key => db.get(key))
     const results: { id: string, result: TreeResult }[] = []
-    const sweeps: { command: TreeCommand, timeMs: number }[] = []
+    const gcMarks: { command: TreeCommand, timeMs: number }[] = []
     const tree = this.#tree ?? await Tree.load(db)
     let { index, config, digest: { log } } = this.#applied
     let taken = 0
@@ -357,7 +357,7 @@ export class Applier {
       // All replicas stop at these, so that there are indexes of which all have a digest.
       const isMarked = taken > 0 && index > this.#applied.index && index % MARK_INTERVAL_ITEMS === 0
 
-      if (isFull || isMarked || sweeps.length > 0) {
+      if (isFull || isMarked || gcMarks.length > 0) {
         break
       }
 
@@ -386,7 +386,7 @@ export class Applier {
           results.push({ id: command.id, result: outcome[i] as TreeResult })
 
           if (command.op.type === 'sweep') {
-            sweeps.push({ command, timeMs: tree.timeMs })
+            gcMarks.push({ command, timeMs: tree.timeMs })
           }
         })
       }
@@ -407,7 +407,7 @@ export class Applier {
 
     db.stage(step.changes)
 
-    for (const { command, timeMs } of sweeps) {
+    for (const { command, timeMs } of gcMarks) {
       await db.flush()
       this.#init.onMark(command, index, timeMs, db.snapshot())
     }

@@ -1,6 +1,6 @@
 /** Limits and times of replicas, each with its reason. */
 
-/** Of the set that a group is founded with; 0 is no set. */
+/** Of the first set of a group; 0 is no set. */
 export const FIRST_EPOCH = 1
 
 const MIB = 1024 * 1024
@@ -13,7 +13,7 @@ export const APPLY_COMMANDS_MAX = 256
 export const APPLY_ITEMS_MAX = 64
 
 /**
- * What is applied goes to the disk behind the answers, this much or this late: many changes in one write cost a third
+ * What is applied goes to the disk after the answers, this much or this late: many changes in one write cost a third
  * of one write for each item, and what a folder's entry becomes a hundred times is written once.
  */
 export const FLUSH_BYTES = 1 * MIB
@@ -102,7 +102,7 @@ export const EPOCH_ASK_MAX = 16
 export const UNWANTED_MS = 30_000
 
 /** A member that says that it holds no replica, and still says so after this, lost it. */
-export const STRANGER_MS = 2_000
+export const NON_MEMBER_MS = 2_000
 
 /**
  * A replica that failed, and whose log still says all that it promised, is opened again after this; each time that

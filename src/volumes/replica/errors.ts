@@ -60,7 +60,7 @@ export class StateDivergedError extends ShoalError {
   }
 }
 
-/** `volume recover` was forced on both sides of a cut. */
+/** `volume recover` was forced on both sides of a partition. */
 export class ReplicaForkedError extends ShoalError {
   constructor (options?: ErrorOptions) {
     super('replica_forked', 'its log was forced apart, by `volume recover`, from the one that the registry names; what was ' +

@@ -98,7 +98,7 @@ export class FailedReplicas {
       if (!this.#stop.signal.aborted && !(err instanceof ReplicaOfOtherStoreError) &&
         this.#init.local.failures.get(group) === undefined) {
         const kind = errorCode(err) === 'log_corrupt' ? 'log' : 'open'
-        // Of a damaged log it may be an older one: the set that makes this replica's word void is not before it.
+        // Of a damaged log it may be an older one: the set that overrules this replica's word is not before it.
         const last = await disk.log(group).remains().catch(() => undefined)
         await this.#init.local.failures.set(group, { kind, reason: errorMessage(err), ...this.#lastOf(last) })
       }
@@ -219,7 +219,7 @@ export class FailedReplicas {
   async #laterSet (
     group: string, { self, epoch, members }: ReplicaFailure, hinted: readonly string[] = []
   ): Promise<KnownSet | undefined> {
-    // A note that is damaged does not tell which member it was; that of another store would be void anyway.
+    // A note that is damaged does not tell which member it was; that of another store would not count anyway.
     const own = self === '' ? this.#init.groupView.selfMember : self
 
     return await askLaterSet({ ...this.#init, signal: this.#stop.signal }, group, own, { epoch, members }, hinted)

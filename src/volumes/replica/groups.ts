@@ -146,7 +146,7 @@ export class Groups {
   }
 
   /**
-   * This node holds the group's log from now on. Founders begin with nothing; others learn from `source`.
+   * This node holds the group's log from now on. With `bootstrap` it begins empty; else it learns from `source`.
    */
   async host (group: string, config: LogConfig, { bootstrap, member, source, caller }: Invitation): Promise<Replica> {
     this.#lookup.assertOpened()
@@ -155,11 +155,11 @@ export class Groups {
       throw new GroupUnknownError(group)
     }
 
-    // A group is founded once, by those whom its first set names. Asked again later, by an old message or by mistake, a
-    // node that was a member since would forget what it promised.
-    const isFounder = config.epoch === FIRST_EPOCH && config.members.includes(member)
+    // A group is bootstrapped once, by those whom its first set names. Asked again later, by an old message or by
+    // mistake, a node that was a member since would forget what it promised.
+    const isOfFirstSet = config.epoch === FIRST_EPOCH && config.members.includes(member)
 
-    if (bootstrap && (!isFounder || this.redirects.get(group) !== undefined)) {
+    if (bootstrap && (!isOfFirstSet || this.redirects.get(group) !== undefined)) {
       throw new GroupUnknownError(group)
     }
 

@@ -4,12 +4,12 @@ import {
 import {
   ChangedAnswer, ChangedCall, Digest, DigestAnswer, DigestCall, FetchAnswer, FetchCall, ForceAnswer, ForceCall,
   HostAnswer, HostCall, LogAnswer, LogCall, PendingAnswer, PendingCall, GroupConfig, Pointer, QueryAnswer, QueryCall,
-  RegistryAnswer, RegistryCall, StateAnswer, StateCall, StatusAnswer, StatusCall, SubmitAnswer, SubmitCall, SweepAnswer,
-  SweepCall, SweepInfo
+  RegistryAnswer, RegistryCall, StateAnswer, StateCall, StatusAnswer, StatusCall, SubmitAnswer, SubmitCall, MarkAnswer,
+  MarkCall, MarkInfo
 } from './pb/replica.js'
 import { epoch, groupId, HINTS_MAX, index, member, members, someMembers } from '../fields.js'
 import { LINEAGE_ID_CHARS_MAX, lineage, replySchema, requestSchema } from '../../consensus/schema.js'
-import { FILTER_BYTES_MAX, SWEEPS_KEPT } from '../upkeep/constants.js'
+import { FILTER_BYTES_MAX, MARKS_KEPT } from '../upkeep/constants.js'
 import { TIME_MS_MAX } from '../tree/constants.js'
 import { PAYLOAD_BYTES_MAX } from '../../peer/rpc/constants.js'
 import { defineMethod } from '../../peer/rpc/method.js'
@@ -19,7 +19,7 @@ import { message } from '../../util/schema/schema.js'
 /** Header of a message of the log: numbers, a ballot, a few digests. */
 const LOG_HEADER_BYTES_MAX = 4_096
 
-/** Journals and sweeps have random ids in hex. */
+/** Journals and marks have random ids in hex. */
 const RANDOM_ID = /^[0-9a-f]{32}$/
 const randomId = text({ max: 32, pattern: RANDOM_ID })
 
@@ -169,8 +169,8 @@ export const volumeRegistry = defineMethod('volume.registry', {
   response: message(RegistryAnswer, { known: optional(pointer) })
 })
 
-const sweepInfo = message(SweepInfo, {
-  sweepId: randomId,
+const markInfo = message(MarkInfo, {
+  markId: randomId,
   index,
   salt: bytes({ max: 64 }),
   beganAtMs: timeMs,
@@ -179,17 +179,17 @@ const sweepInfo = message(SweepInfo, {
   filterBytes: counter({ max: FILTER_BYTES_MAX })
 })
 
-/** The filter of a finished sweep. */
-export const volumeSweep = defineMethod('volume.sweep', {
-  // No sweep: tell which there are.
-  request: message(SweepCall, {
-    group: groupId, sweepId: emptyOr(randomId), offset: counter({ max: FILTER_BYTES_MAX })
+/** The filter of a finished mark. */
+export const volumeMark = defineMethod('volume.sweep', {
+  // No id: tell which there are.
+  request: message(MarkCall, {
+    group: groupId, markId: emptyOr(randomId), offset: counter({ max: FILTER_BYTES_MAX })
   }),
-  response: message(SweepAnswer, { sweeps: list(sweepInfo, SWEEPS_KEPT) }),
+  response: message(MarkAnswer, { marks: list(markInfo, MARKS_KEPT) }),
   responseBytesMax: PAYLOAD_BYTES_MAX
 })
 
-/** Keep a copy of an operation that was accepted while cut off. */
+/** Keep a copy of an operation that was accepted in a partition. */
 export const volumePending = defineMethod('volume.pending', {
   request: message(PendingCall, { group: groupId, journal: randomId, position: index, done: flag }),
   response: message(PendingAnswer, { brought: flag }),

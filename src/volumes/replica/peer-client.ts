@@ -36,7 +36,9 @@ const FORKED_TEXT = 'goes on with another log, which `volume recover` forced apa
 /** A log that is not this one is spoken of with every message; it is written down so often, ms. */
 const FOREIGN_LOG_MS = 60_000
 
-/** Nodes that go on with another log: as many as two sides of a cut could have, and then some. The oldest goes. */
+/**
+ * Nodes that go on with another log: as many as two sides of a partition could have, and then some. The oldest goes.
+ */
 const FOREIGN_MAX = 64
 
 /** Messages of the log to the other replicas, and who of them says that it is none. */

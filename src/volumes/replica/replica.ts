@@ -231,7 +231,7 @@ export class Replica {
     await this.#parts.reads.barrier(signal)
   }
 
-  /** Runs `look` on a state that stands still; for sweeps, backups and housekeeping on this node. */
+  /** Runs `look` on a state that stands still; for marks, backups and housekeeping on this node. */
   async look<T> (look: (reader: StateSnapshot) => Promise<T>): Promise<T> {
     const { snapshot } = await this.#parts.applier.snapshot()
 

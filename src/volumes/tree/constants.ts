@@ -118,7 +118,7 @@ export const DURATION_MS_MAX = 1_000 * 365 * DAY_MS
 /** Of a CID: those of today have 36. */
 export const CID_BYTES_MAX = 128
 
-/** Text forms of ids that gateways make up: uploads, sweeps, journals. */
+/** Text forms of ids that clients make up: uploads, marks, journals. */
 export const ID_TEXT_BYTES_MAX = 64
 
 /** Ids along a path of a pending operation: a path has half as many names, each with a slash. */

@@ -33,9 +33,9 @@ const REFUSED: ReadonlySet<TreeOp['type']> = new Set<TreeOp['type']>([
 ])
 
 /**
- * The tree as a node sees it that is cut off: operations are applied to an overlay above a base that stays as it is,
- * and come out as `resolve` commands for the journal. `replay` applies those of a journal again, in their order, over
- * the same base or a newer one.
+ * The tree as a node sees it that reaches no majority: operations are applied to an overlay above a base that stays as
+ * it is, and come out as `resolve` commands for the journal. `replay` applies those of a journal again, in their order,
+ * over the same base or a newer one.
  *
  * Ids and versions that the overlay gives out are from a range that the log never reaches, a block for each operation,
  * so that they are the same after a replay and mean nothing elsewhere.

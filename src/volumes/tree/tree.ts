@@ -186,7 +186,7 @@ function applyCommand (tree: TreeWriter, command: TreeCommand, eachAlone: boolea
     return refused(tree, command, { ...emptyRow(command), op: Math.max(0, OP_TYPES.indexOf(op.type)) }, fault)
   }
 
-  // What was accepted while cut off was accepted before now, whatever the clock there said.
+  // What was accepted in a partition was accepted before now, whatever the clock there said.
   const atMs = op.type === 'resolve' ? Math.min(wholeTime(op.base.atMs), tree.state.timeMs) : tree.state.timeMs
   const who = tree.nameNumber(shortText(command.principal))
   const node = tree.nameNumber(shortText(command.node))
@@ -229,7 +229,7 @@ function emptyRow ({ id }: TreeCommand): Row {
   return { id: Buffer.from(id, 'hex'), seq: 0, who: 0, node: 0, op: 0, path: '' }
 }
 
-/** What was accepted while cut off is not dropped without a word: a user was told that it would be done. */
+/** What was accepted in a partition is not dropped without a word: a user was told that it would be done. */
 function refused (tree: TreeWriter, { op }: TreeCommand, row: Row, { code, detail }: Fault): Row {
   const conflictId = op.type === 'resolve' ? listRefused(tree, op, code) : undefined
 

@@ -104,14 +104,14 @@ export type TreeOp =
   | { type: 'sweep', sweepId: string, salt: Uint8Array }
   /** Housekeeping found by scanning a replica; each step is checked again here, and skipped if it does not hold. */
   | { type: 'prune', steps: readonly PruneStep[] }
-  /** An operation that was accepted while cut off: resolved against what happened meanwhile. */
+  /** An operation that was accepted in a partition: resolved against what happened meanwhile. */
   | { type: 'resolve', op: TreeOp, base: PendingBase, hostname: string }
   /** The volume is deleted: everything but this answer is refused from now on. */
   | { type: 'delete-volume' }
 
 /** What a pending operation was based on. */
 export interface PendingBase {
-  /** Index of the log as far as this side of the cut knew it. */
+  /** Index of the log as far as this side of the partition knew it. */
   index: number
   /** Wall clock of the acceptance, ms. */
   atMs: number
@@ -213,7 +213,7 @@ export interface EntryInfo {
   /** This content was written by, and through which node. */
   by: string
   node: string
-  /** Accepted while cut off, and not yet ordered. */
+  /** Accepted in a partition, and not yet ordered. */
   pending?: boolean
 }
 

@@ -1,7 +1,7 @@
-/** Limits of sweeps, each with its reason. */
+/** Limits of marks, each with its reason. */
 
 /** Two are needed to prove anything, and one more may be under way. */
-export const SWEEPS_KEPT = 3
+export const MARKS_KEPT = 3
 
 /** One piece of a filter on the wire: below PAYLOAD_BYTES_MAX of rpc. */
 export const FILTER_PIECE_BYTES = 2 * 1024 * 1024
@@ -10,13 +10,13 @@ export const FILTER_PIECE_BYTES = 2 * 1024 * 1024
 export const FILTER_BYTES_MAX = 512 * 1024 * 1024
 
 /**
- * The walk lets others go first, 5 ms for 64 nodes read: a sweep of a million files takes minutes, and no caller waits
+ * The walk lets others go first, 5 ms for 64 nodes read: a mark of a million files takes minutes, and no caller waits
  * for it.
  */
 export const WALK_PAUSE_EVERY = 64
 export const WALK_PAUSE_MS = 5
 
-/** A volume is asked to begin a sweep at most this often, by one node. */
+/** A volume is asked to begin a mark at most this often, by one node. */
 export const ASK_INTERVAL_MS = 30_000
 
-export const SWEEP_TIMEOUT_MS = 10_000
+export const MARK_TIMEOUT_MS = 10_000

@@ -1,22 +1,22 @@
 import { randomBytes } from 'node:crypto'
-import { ASK_INTERVAL_MS, FILTER_BYTES_MAX, SWEEP_TIMEOUT_MS } from './constants.js'
+import { ASK_INTERVAL_MS, FILTER_BYTES_MAX, MARK_TIMEOUT_MS } from './constants.js'
 import { SALT_BYTES } from '../../blocks/gc/filter.js'
-import { volumeSweep } from '../replica/methods.js'
+import { volumeMark } from '../replica/methods.js'
 import { errorCode } from '../../util/errors.js'
 import { BoundedMap } from '../../util/bounded-map.js'
 import type { VolumeLink } from '../client/link.js'
 import type { Directory } from '../registry/directory.js'
 import type { GroupLocator } from '../client/group-locator.js'
-import type { SweepInfo } from '../replica/pb/replica.js'
+import type { MarkInfo } from '../replica/pb/replica.js'
 import type { VolumeMark, MarkSource } from '../../blocks/gc/types.js'
 import type { Rpc } from '../../peer/rpc/types.js'
 import type { Clock } from '../../util/clock.js'
 import type { Logger } from '../../util/logger.js'
 
-/** Filters kept for sweeps that are asked for again and again; GC keeps what it decoded itself. */
+/** Filters kept for marks that are asked for again and again; GC keeps what it decoded itself. */
 const CACHED_MAX = 4
 
-/** Volumes that were asked lately for a sweep. */
+/** Volumes that were asked lately for a mark. */
 const ASKED_MAX = 10_000
 
 export interface SourceInit {
@@ -28,7 +28,7 @@ export interface SourceInit {
   logger: Logger
 }
 
-/** Gathers what the replicas of volumes swept: a sweep counts when two of them made the same, bit by bit. */
+/** Gathers what the replicas of volumes marked: a mark counts when two of them made the same, bit by bit. */
 export class VolumeMarkSource implements MarkSource {
   readonly #init: SourceInit
   readonly #askedAt = new BoundedMap<string, number>(ASKED_MAX)
@@ -64,31 +64,31 @@ export class VolumeMarkSource implements MarkSource {
       await this.#ask(volumeId, signal)
     }
 
-    const sweeps: VolumeMark[] = []
+    const marks: VolumeMark[] = []
 
     for (const { info, holders } of agreed) {
-      const sweep = await this.#fetch(volumeId, info, holders, signal)
+      const mark = await this.#fetch(volumeId, info, holders, signal)
 
-      if (sweep !== undefined) {
-        sweeps.push(sweep)
+      if (mark !== undefined) {
+        marks.push(mark)
       }
     }
 
-    return sweeps
+    return marks
   }
 
-  /** Sweeps of which two replicas have the same, or the only one there is. */
+  /** Marks of which two replicas have the same, or the only one there is. */
   async #agreed (
     volumeId: string, members: readonly string[], signal: AbortSignal
-  ): Promise<{ info: SweepInfo, holders: string[] }[]> {
-    const found = new Map<string, { info: SweepInfo, holders: string[] }>()
+  ): Promise<{ info: MarkInfo, holders: string[] }[]> {
+    const found = new Map<string, { info: MarkInfo, holders: string[] }>()
 
     await Promise.all(members.map(async peerId => {
       try {
-        const { header } = await this.#init.rpc.call(peerId, volumeSweep, { group: volumeId, sweepId: '', offset: 0 }, undefined,
-          { class: 'repair', timeoutMs: SWEEP_TIMEOUT_MS, signal })
+        const { header } = await this.#init.rpc.call(peerId, volumeMark, { group: volumeId, markId: '', offset: 0 }, undefined,
+          { class: 'repair', timeoutMs: MARK_TIMEOUT_MS, signal })
 
-        for (const info of header.sweeps) {
+        for (const info of header.marks) {
           const key = keyOf(info)
           const entry = found.get(key) ?? { info, holders: [] }
           entry.holders.push(peerId)
@@ -96,7 +96,7 @@ export class VolumeMarkSource implements MarkSource {
           found.set(key, entry)
         }
       } catch (err) {
-        this.#init.logger.trace({ group: volumeId, peerId, code: errorCode(err) }, 'a replica did not tell of its sweeps')
+        this.#init.logger.trace({ group: volumeId, peerId, code: errorCode(err) }, 'a replica did not tell of its marks')
       }
     }))
 
@@ -122,12 +122,12 @@ export class VolumeMarkSource implements MarkSource {
         type: 'sweep', sweepId: randomBytes(SALT_BYTES).toString('hex'), salt: new Uint8Array(randomBytes(SALT_BYTES))
       }, { signal, principal: 'gc' })
     } catch (err) {
-      logger.debug({ group: volumeId, code: errorCode(err) }, 'a sweep of a volume could not be begun')
+      logger.debug({ group: volumeId, code: errorCode(err) }, 'a mark of a volume could not be begun')
     }
   }
 
   async #fetch (
-    volumeId: string, info: SweepInfo, holders: readonly string[], signal: AbortSignal
+    volumeId: string, info: MarkInfo, holders: readonly string[], signal: AbortSignal
   ): Promise<VolumeMark | undefined> {
     const key = keyOf(info)
     const cached = this.#cache.get(key)
@@ -139,8 +139,8 @@ export class VolumeMarkSource implements MarkSource {
     for (const peerId of holders) {
       try {
         const filter = await this.#filter(volumeId, info, peerId, signal)
-        const sweep: VolumeMark = {
-          markId: info.sweepId,
+        const mark: VolumeMark = {
+          markId: info.markId,
           index: info.index,
           salt: info.salt,
           beganAtMs: info.beganAtMs,
@@ -148,11 +148,11 @@ export class VolumeMarkSource implements MarkSource {
           ...(info.keepSinceMs === undefined ? {} : { keepSinceMs: info.keepSinceMs })
         }
 
-        this.#cache.set(key, sweep)
+        this.#cache.set(key, mark)
 
-        return sweep
+        return mark
       } catch (err) {
-        this.#init.logger.debug({ group: volumeId, peerId, code: errorCode(err) }, 'the filter of a sweep could not be fetched')
+        this.#init.logger.debug({ group: volumeId, peerId, code: errorCode(err) }, 'the filter of a mark could not be fetched')
       }
     }
 
@@ -160,16 +160,16 @@ export class VolumeMarkSource implements MarkSource {
   }
 
   async #filter (
-    volumeId: string, { sweepId, filterBytes }: SweepInfo, peerId: string, signal: AbortSignal
+    volumeId: string, { markId, filterBytes }: MarkInfo, peerId: string, signal: AbortSignal
   ): Promise<Uint8Array> {
     const filter = new Uint8Array(filterBytes)
 
     for (let offset = 0; offset < filterBytes;) {
-      const { payload } = await this.#init.rpc.call(peerId, volumeSweep, { group: volumeId, sweepId, offset },
-        undefined, { class: 'repair', timeoutMs: SWEEP_TIMEOUT_MS, signal })
+      const { payload } = await this.#init.rpc.call(peerId, volumeMark, { group: volumeId, markId, offset },
+        undefined, { class: 'repair', timeoutMs: MARK_TIMEOUT_MS, signal })
 
       if (payload.byteLength === 0) {
-        throw new RangeError(`the filter of sweep ${sweepId} ends at ${offset} of ${filterBytes} bytes`)
+        throw new RangeError(`the filter of mark ${markId} ends at ${offset} of ${filterBytes} bytes`)
       }
 
       filter.set(payload, offset)
@@ -181,6 +181,6 @@ export class VolumeMarkSource implements MarkSource {
 }
 
 /** Everything that has to be equal. */
-function keyOf ({ sweepId, index, salt, keepSinceMs, filterHash }: SweepInfo): string {
-  return [sweepId, index, Buffer.from(salt).toString('hex'), keepSinceMs ?? '', Buffer.from(filterHash).toString('hex')].join(' ')
+function keyOf ({ markId, index, salt, keepSinceMs, filterHash }: MarkInfo): string {
+  return [markId, index, Buffer.from(salt).toString('hex'), keepSinceMs ?? '', Buffer.from(filterHash).toString('hex')].join(' ')
 }

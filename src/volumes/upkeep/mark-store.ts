@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto'
 import { CID } from 'multiformats/cid'
-import { FILTER_PIECE_BYTES, SWEEPS_KEPT, WALK_PAUSE_EVERY, WALK_PAUSE_MS } from './constants.js'
+import { FILTER_PIECE_BYTES, MARKS_KEPT, WALK_PAUSE_EVERY, WALK_PAUSE_MS } from './constants.js'
 import { buildFilter } from '../../blocks/gc/build-filter.js'
-import { volumeSweep } from '../replica/methods.js'
+import { volumeMark } from '../replica/methods.js'
 import { roots, uploadsSince } from '../tree/query/roots.js'
 import { errorMessage } from '../../util/errors.js'
 import { sharedController } from '../../util/abort.js'
 import { sleep } from '../../util/sleep.js'
 import type { StateSnapshot } from '../replica/state/state-db.js'
-import type { SweepInfo } from '../replica/pb/replica.js'
+import type { MarkInfo } from '../replica/pb/replica.js'
 import type { TreeCommand } from '../tree/types.js'
 import type { VolumeMark } from '../../blocks/gc/types.js'
 import type { Blocks } from '../../blocks/types.js'
@@ -16,40 +16,40 @@ import type { Rpc } from '../../peer/rpc/types.js'
 import type { Timer } from '../../util/clock.js'
 import type { Logger } from '../../util/logger.js'
 
-export interface ShelfInit {
+export interface MarkStoreInit {
   rpc: Rpc
   blocks: Pick<Blocks, 'get'>
   clock: Timer
   logger: Logger
 }
 
-interface Kept { sweep: VolumeMark, info: SweepInfo }
+interface Kept { mark: VolumeMark, info: MarkInfo }
 
 /**
- * The sweeps that replicas on this node made: when a volume's log says so, the filter of everything that its tree
+ * The marks that replicas on this node made: when a volume's log says so, the filter of everything that its tree
  * refers to is built from the state as of that index. They are kept in memory: a restart loses them, and another
- * sweep is made.
+ * mark is made.
  */
 export class MarkStore {
-  readonly #init: ShelfInit
+  readonly #init: MarkStoreInit
   readonly #kept = new Map<string, Kept[]>()
   readonly #building = new Map<string, Promise<void>>()
   readonly #stop = sharedController()
 
-  constructor (init: ShelfInit) {
+  constructor (init: MarkStoreInit) {
     this.#init = init
 
-    init.rpc.handle(volumeSweep, async ({ header }) => {
+    init.rpc.handle(volumeMark, async ({ header }) => {
       const kept = this.#kept.get(header.group) ?? []
 
-      if (header.sweepId === '') {
-        return { header: { sweeps: kept.map(({ info }) => info) } }
+      if (header.markId === '') {
+        return { header: { marks: kept.map(({ info }) => info) } }
       }
 
-      const filter = kept.find(({ sweep }) => sweep.markId === header.sweepId)?.sweep.filter
+      const filter = kept.find(({ mark }) => mark.markId === header.markId)?.mark.filter
 
       return {
-        header: { sweeps: [] },
+        header: { marks: [] },
         payload: filter?.subarray(header.offset, header.offset + FILTER_PIECE_BYTES) ?? new Uint8Array(0)
       }
     })
@@ -59,7 +59,7 @@ export class MarkStore {
   begin (group: string, command: TreeCommand, index: number, timeMs: number, snapshot: StateSnapshot): void {
     const before = this.#building.get(group) ?? Promise.resolve()
     const building = before.then(async () => { await this.#build(group, command, index, timeMs, snapshot) })
-      .catch((err: unknown) => { this.#init.logger.warn({ group, err: errorMessage(err) }, 'a sweep of a volume failed; blocks that it would free stay') })
+      .catch((err: unknown) => { this.#init.logger.warn({ group, err: errorMessage(err) }, 'a mark of a volume failed; blocks that it would free stay') })
       .finally(() => { void snapshot.close() })
     this.#building.set(group, building)
   }
@@ -95,7 +95,7 @@ export class MarkStore {
         }
       }
     })
-    const sweep: VolumeMark = {
+    const mark: VolumeMark = {
       markId: op.sweepId,
       index,
       salt: op.salt,
@@ -103,8 +103,8 @@ export class MarkStore {
       filter,
       ...(keepSinceMs === undefined ? {} : { keepSinceMs })
     }
-    const kept = [...this.#kept.get(group) ?? [], { sweep, info: infoOf(sweep) }]
-    this.#kept.set(group, kept.slice(-SWEEPS_KEPT))
+    const kept = [...this.#kept.get(group) ?? [], { mark, info: infoOf(mark) }]
+    this.#kept.set(group, kept.slice(-MARKS_KEPT))
   }
 }
 
@@ -127,9 +127,9 @@ function decoded (bytes: Uint8Array): CID | undefined {
   }
 }
 
-function infoOf ({ markId, index, salt, beganAtMs, keepSinceMs, filter }: VolumeMark): SweepInfo {
+function infoOf ({ markId, index, salt, beganAtMs, keepSinceMs, filter }: VolumeMark): MarkInfo {
   return {
-    sweepId: markId,
+    markId: markId,
     index,
     salt: new Uint8Array(salt),
     beganAtMs,

@@ -19,7 +19,7 @@ export interface AskInit {
 }
 
 /**
- * Asks whether a set makes void what a replica on this node has promised, see `laterSet`: those of the set
+ * Asks whether a set overrules what a replica on this node has promised, see `laterSet`: those of the set
  * that it knew, the best ranked nodes, of which newcomers are taken, and the nodes that these name.
  *
  * @param self - the member that it is

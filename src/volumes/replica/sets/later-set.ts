@@ -47,7 +47,7 @@ interface ToldReplica {
 export type KnownSet = Pick<LogConfig, 'epoch' | 'members'>
 
 /**
- * The set that makes void what this replica has promised; undefined: none does, as far as can be told.
+ * The set that overrules what this replica has promised; undefined: none does, as far as can be told.
  *
  * @param self - the member that it is
  * @param words - of other nodes

@@ -1,4 +1,4 @@
-import { EPOCH_ASK_MAX, EPOCH_CHECK_MS, RECONFIGURE_INTERVAL_MS, STRANGER_MS, UNWANTED_MS } from '../constants.js'
+import { EPOCH_ASK_MAX, EPOCH_CHECK_MS, RECONFIGURE_INTERVAL_MS, NON_MEMBER_MS, UNWANTED_MS } from '../constants.js'
 import { peerOf } from './member-id.js'
 import { SETTINGS_DEFAULT } from '../../constants.js'
 import { askLaterSet } from './ask-later-set.js'
@@ -98,7 +98,7 @@ export class Reconfigurer {
     const now = clock.now()
 
     if (!replica.isMember || replica.isUnused) {
-      await this.#lookAsStranger(replica)
+      await this.#lookAsNonMember(replica)
       return
     }
 
@@ -122,7 +122,7 @@ export class Reconfigurer {
       sequencing: role === 'sequencer',
       sequencer,
       members: this.#members(config, now),
-      blank: [...core.blank, ...this.#strangers(replica, now)],
+      blank: [...core.blank, ...this.#nonMembers(replica, now)],
       lagging: role === 'sequencer' ? config.members.filter(id => id !== replica.self && !core.caughtUp(id)) : [],
       ranked: groupView.ranking(replica.group).flatMap(peerId => this.#memberOf(config, peerId) ?? []),
       wantedSize: (volume?.settings ?? SETTINGS_DEFAULT).metadataReplicas,
@@ -207,8 +207,8 @@ export class Reconfigurer {
   }
 
   /** Members that say that they hold nothing: their disk was replaced, and what they promised is forgotten. */
-  #strangers (replica: Replica, now: number): string[] {
-    return [...replica.nonMembers].filter(([, since]) => now - since >= STRANGER_MS).map(([peerId]) => peerId)
+  #nonMembers (replica: Replica, now: number): string[] {
+    return [...replica.nonMembers].filter(([, since]) => now - since >= NON_MEMBER_MS).map(([peerId]) => peerId)
   }
 
   async #invite (replica: Replica, member: string, config: LogConfig): Promise<void> {
@@ -226,7 +226,7 @@ export class Reconfigurer {
   }
 
   /** Not in the set: either about to be taken in, or put out of it; or of a group whose founding failed half way. */
-  async #lookAsStranger (replica: Replica): Promise<void> {
+  async #lookAsNonMember (replica: Replica): Promise<void> {
     const { clock, drop, logger } = this.#init
     const wantedAt = this.#wantedAt.get(replica.group)
 

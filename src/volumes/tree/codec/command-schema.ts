@@ -28,7 +28,7 @@ export const COMMAND_BYTES_MAX = 1024 * 1024
 /** Keys of the state: an id, and a name or a path. */
 const KEY_CHARS_MAX = 2 * PATH_CHARS_MAX
 
-/** Ids of operations, uploads, sweeps and journals: 16 random bytes, in hex or as a UUID. */
+/** Ids of operations, uploads, marks and journals: 16 random bytes, in hex or as a UUID. */
 const ID_BYTES_MAX = 32
 const ID_CHARS_MAX = 64
 

@@ -18,8 +18,8 @@ type Op<T extends TreeOp['type']> = Extract<TreeOp, { type: T }>
 type Outcome = Omit<TreeResult, 'code'>
 
 /**
- * An operation that was accepted while its node was cut off, applied to what the others have made of the tree since.
- * It never fails for what they did. The rules, in one sentence each:
+ * An operation that was accepted in a partition, without a majority, applied to what the others have made of the tree
+ * since. It never fails for what they did. The rules, in one sentence each:
  *
  * - What the log has stays where it is; what comes later gives way, and everything it brings is kept somewhere.
  * - Content changed on both sides: the pending one becomes a conflict version of the file, and the journal's later
